@@ -1,0 +1,37 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import middy from "@middy/core";
+import sqsPartialBatchFailure from "@middy/sqs-partial-batch-failure";
+import type { SQSEvent } from "aws-lambda";
+import { openCatalog } from "../../lib/catalog/open.ts";
+import { createEmbedder } from "../../lib/embed/embedder.ts";
+import { type CropEvent, embedCrops } from "../../lib/indexing/crops.ts";
+import { readObjectEvents } from "../../lib/indexing/events.ts";
+import { modelFiles, modelsFolder } from "../../lib/models/files.ts";
+import { findEmbedder } from "../../lib/models/registry.ts";
+
+const logger = new Logger({ serviceName: "embed" });
+const catalog = openCatalog();
+const embedder = open();
+
+async function open() {
+  const record = await findEmbedder(process.env.EMBEDDER);
+  const file = await modelFiles(modelsFolder())(record.file.name);
+  return createEmbedder({ record, file, threads: Number(process.env.EMBED_THREADS ?? 1) });
+}
+
+/** Embeds the crops that the queue tells of, all in one batch; each message fails or succeeds alone. */
+export const handler = middy<SQSEvent, unknown>()
+  .use(sqsPartialBatchFailure({ logger: (reason: unknown) => logger.error("message failed", reason as Error) }))
+  .handler(async ({ Records }) => {
+    const messages = Records.map(({ body }) => readCropEvents(body));
+    const outcomes = await embedCrops(catalog, await embedder, messages.flat());
+    let at = 0;
+    return messages.map((events): PromiseSettledResult<void> => {
+      const error = outcomes.slice(at, (at += events.length)).find((outcome) => outcome);
+      return error ? { status: "rejected", reason: error } : { status: "fulfilled", value: undefined };
+    });
+  });
+
+function readCropEvents(body: string): CropEvent[] {
+  return readObjectEvents(body).flatMap(({ key, eTag }) => (eTag ? [{ key, eTag }] : []));
+}

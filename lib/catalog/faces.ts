@@ -1,0 +1,42 @@
+import type { Catalog } from "./open.ts";
+import { batchGet, batchWrite, countRows, queryAll, SHARDS, shardOf, withoutKey } from "./table.ts";
+import type { Face } from "./types.ts";
+
+const rowKey = (catalog: Catalog, faceId: string) => ({ pk: shardOf(catalog, faceId), sk: `face#${faceId}` });
+
+export async function putFaces(catalog: Catalog, faces: readonly Face[]): Promise<void> {
+  await batchWrite(catalog, { put: faces.map((face) => ({ ...rowKey(catalog, face.faceId), ...face })) });
+}
+
+/** Faces by id, in no particular order; those that no longer exist are left out. */
+export async function getFaces(catalog: Catalog, faceIds: readonly string[]): Promise<Face[]> {
+  const rows = await batchGet<Face>(
+    catalog,
+    faceIds.map((faceId) => rowKey(catalog, faceId)),
+  );
+  return rows.map(withoutKey);
+}
+
+export async function facesOfPhoto(catalog: Catalog, photoId: string): Promise<Face[]> {
+  const faces: Face[] = [];
+  for await (const row of queryAll<Face>(catalog, shardOf(catalog, photoId), `face#${photoId}-`)) {
+    faces.push(withoutKey(row));
+  }
+  return faces;
+}
+
+/** All faces, in order of faceId. */
+export async function* allFaces(catalog: Catalog): AsyncGenerator<Face> {
+  for (const shard of SHARDS) {
+    for await (const row of queryAll<Face>(catalog, shardOf(catalog, shard), "face#")) yield withoutKey(row);
+  }
+}
+
+export async function deleteFaceRows(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
+  await batchWrite(catalog, { remove: faceIds.map((faceId) => rowKey(catalog, faceId)) });
+}
+
+export async function countFaces(catalog: Catalog): Promise<number> {
+  const counts = await Promise.all(SHARDS.map((shard) => countRows(catalog, shardOf(catalog, shard), "face#")));
+  return counts.reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,78 @@
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import type { Catalog } from "./open.ts";
+
+/** The bytes of one object and the ETag they have, without quotes. */
+export interface StoredObject {
+  readonly bytes: Uint8Array;
+  readonly eTag: string;
+}
+
+/** An object as it is now; undefined where there is none. */
+export async function getObject(catalog: Catalog, bucket: string, key: string): Promise<StoredObject | undefined> {
+  try {
+    const answer = await catalog.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    const bytes = await answer.Body?.transformToByteArray();
+    return { bytes: bytes ?? new Uint8Array(), eTag: (answer.ETag ?? "").replaceAll('"', "") };
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
+}
+
+export async function putObject(
+  catalog: Catalog,
+  bucket: string,
+  key: string,
+  body: Uint8Array | string,
+  contentType: string,
+): Promise<void> {
+  await catalog.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }));
+}
+
+/** A parsed JSON object; undefined where there is none. */
+export async function getJson<T>(catalog: Catalog, bucket: string, key: string): Promise<T | undefined> {
+  const object = await getObject(catalog, bucket, key);
+  return object ? (JSON.parse(Buffer.from(object.bytes).toString()) as T) : undefined;
+}
+
+export async function putJson(catalog: Catalog, bucket: string, key: string, value: unknown): Promise<void> {
+  await putObject(catalog, bucket, key, JSON.stringify(value), "application/json");
+}
+
+/** Deletes objects, 1,000 a request; absent ones count as deleted. */
+export async function deleteObjects(catalog: Catalog, bucket: string, keys: readonly string[]): Promise<void> {
+  for (let at = 0; at < keys.length; at += 1000) {
+    const answer = await catalog.s3.send(
+      new DeleteObjectsCommand({
+        Bucket: bucket,
+        Delete: { Objects: keys.slice(at, at + 1000).map((Key) => ({ Key })), Quiet: true },
+      }),
+    );
+    const [failed] = answer.Errors ?? [];
+    if (failed) throw new Error(`${bucket}/${failed.Key} was not deleted: ${failed.Code} ${failed.Message ?? ""}`);
+  }
+}
+
+/** All keys of a bucket that begin with `prefix`. */
+export async function* listKeys(catalog: Catalog, bucket: string, prefix: string): AsyncGenerator<string> {
+  let token: string | undefined;
+  do {
+    const page = await catalog.s3.send(
+      new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...(token ? { ContinuationToken: token } : {}) }),
+    );
+    for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
+    token = page.NextContinuationToken;
+  } while (token);
+}
+
+/** A link that reads one object for `seconds`, without credentials. */
+export async function presignGet(catalog: Catalog, bucket: string, key: string, seconds = 900): Promise<string> {
+  return getSignedUrl(catalog.s3, new GetObjectCommand({ Bucket: bucket, Key: key }), { expiresIn: seconds });
+}

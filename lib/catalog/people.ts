@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { Catalog } from "./open.ts";
+import { batchGet, queryAll, withoutKey } from "./table.ts";
+import type { ClusterDecision, Person } from "./types.ts";
+
+const partition = (catalog: Catalog) => `${catalog.library}#people`;
+
+/** Names that fold to the same text are the same person's: case, width and spacing do not count. */
+function fold(name: string): string {
+  return tidy(name).normalize("NFKC").toLowerCase();
+}
+
+function tidy(name: string): string {
+  return name.trim().replace(/\s+/g, " ");
+}
+
+/**
+ * Gives a cluster a name. The person of that name is created when there is none yet; naming twice changes nothing.
+ * The person is written before the cluster points at it, so no reader meets a person that is not there.
+ */
+export async function nameCluster(catalog: Catalog, clusterId: string, name: string): Promise<Person> {
+  const person = await ensurePerson(catalog, name);
+  const decision: ClusterDecision = { clusterId, personId: person.personId, hidden: false };
+  await catalog.documents.send(
+    new PutCommand({
+      TableName: catalog.table,
+      Item: { pk: partition(catalog), sk: `cluster#${clusterId}`, ...decision },
+    }),
+  );
+  return person;
+}
+
+/** The person of this name, created when there is none: whoever writes the row of the name first decides the id. */
+async function ensurePerson(catalog: Catalog, name: string): Promise<Person> {
+  const personId = await claimName(catalog, name);
+  const person: Person = { personId, name: tidy(name), createdAt: new Date().toISOString() };
+  const created = await putNew(catalog, `person#${personId}`, person);
+  return created ? person : ((await getPerson(catalog, personId)) ?? person);
+}
+
+async function claimName(catalog: Catalog, name: string): Promise<string> {
+  const sk = `name#${fold(name)}`;
+  const personId = `p${randomBytes(8).toString("hex")}`;
+  if (await putNew(catalog, sk, { personId })) return personId;
+  const answer = await catalog.documents.send(
+    new GetCommand({ TableName: catalog.table, Key: { pk: partition(catalog), sk }, ConsistentRead: true }),
+  );
+  return answer.Item?.personId;
+}
+
+/** Writes a row unless there is one; false when there is. */
+async function putNew(catalog: Catalog, sk: string, item: object): Promise<boolean> {
+  try {
+    await catalog.documents.send(
+      new PutCommand({
+        TableName: catalog.table,
+        Item: { pk: partition(catalog), sk, ...item },
+        ConditionExpression: "attribute_not_exists(pk)",
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+export async function getPerson(catalog: Catalog, personId: string): Promise<Person | undefined> {
+  const answer = await catalog.documents.send(
+    new GetCommand({ TableName: catalog.table, Key: { pk: partition(catalog), sk: `person#${personId}` } }),
+  );
+  return answer.Item ? withoutKey(answer.Item as Person & { pk: string; sk: string }) : undefined;
+}
+
+/** Everyone who has a name, in order of personId. */
+export async function allPeople(catalog: Catalog): Promise<Person[]> {
+  const people: Person[] = [];
+  for await (const row of queryAll<Person>(catalog, partition(catalog), "person#")) people.push(withoutKey(row));
+  return people;
+}
+
+/** What people decided about clusters, by clusterId. */
+export async function allDecisions(catalog: Catalog): Promise<Map<string, ClusterDecision>> {
+  const decisions = new Map<string, ClusterDecision>();
+  for await (const row of queryAll<ClusterDecision>(catalog, partition(catalog), "cluster#")) {
+    decisions.set(row.clusterId, withoutKey(row));
+  }
+  return decisions;
+}
+
+/** What people decided about these clusters, by clusterId; undecided ones are absent. */
+export async function getDecisions(
+  catalog: Catalog,
+  clusterIds: readonly string[],
+): Promise<Map<string, ClusterDecision>> {
+  const rows = await batchGet<ClusterDecision>(
+    catalog,
+    [...new Set(clusterIds)].map((clusterId) => ({ pk: partition(catalog), sk: `cluster#${clusterId}` })),
+  );
+  return new Map(rows.map((row) => [row.clusterId, withoutKey(row)]));
+}

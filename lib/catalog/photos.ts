@@ -1,0 +1,63 @@
+import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { decodeCursor, encodeCursor, type Page } from "./cursor.ts";
+import { keyDigest } from "./ids.ts";
+import type { Catalog } from "./open.ts";
+import { countRows, queryAll, queryPage, SHARDS, shardOf, withoutKey } from "./table.ts";
+import type { Photo } from "./types.ts";
+
+const rowKey = (catalog: Catalog, photoId: string) => ({ pk: shardOf(catalog, photoId), sk: `photo#${photoId}` });
+
+export async function getPhoto(catalog: Catalog, photoId: string): Promise<Photo | undefined> {
+  const answer = await catalog.documents.send(
+    new GetCommand({ TableName: catalog.table, Key: rowKey(catalog, photoId) }),
+  );
+  return answer.Item ? withoutKey(answer.Item as Photo & { pk: string; sk: string }) : undefined;
+}
+
+export async function putPhoto(catalog: Catalog, photo: Photo): Promise<void> {
+  await catalog.documents.send(
+    new PutCommand({ TableName: catalog.table, Item: { ...rowKey(catalog, photo.photoId), ...photo } }),
+  );
+}
+
+export async function deletePhotoRow(catalog: Catalog, photoId: string): Promise<void> {
+  await catalog.documents.send(new DeleteCommand({ TableName: catalog.table, Key: rowKey(catalog, photoId) }));
+}
+
+/** Every version of the photo under this key that the catalog still has. */
+export async function photosOfKey(catalog: Catalog, key: string): Promise<Photo[]> {
+  const digest = keyDigest(catalog.library, key);
+  const page = await queryPage<Photo>(catalog, shardOf(catalog, digest), `photo#${digest}`);
+  return page.rows.map(withoutKey);
+}
+
+/** All photos, shard by shard, in order of photoId. */
+export async function* allPhotos(catalog: Catalog): AsyncGenerator<Photo> {
+  for (const shard of SHARDS) {
+    for await (const row of queryAll<Photo>(catalog, shardOf(catalog, shard), "photo#")) yield withoutKey(row);
+  }
+}
+
+/** A page of photos in order of photoId. @throws BadCursor */
+export async function listPhotos(catalog: Catalog, limit: number, cursor?: string): Promise<Page<Photo>> {
+  const after = cursor ? String(decodeCursor(cursor)[0]) : "";
+  const items: Photo[] = [];
+  for (const shard of SHARDS.filter((each) => each >= after.slice(0, 1))) {
+    let sk = after.startsWith(shard) ? `photo#${after}` : undefined;
+    do {
+      const page = await queryPage<Photo>(catalog, shardOf(catalog, shard), "photo#", {
+        limit: limit - items.length,
+        ...(sk ? { after: sk } : {}),
+      });
+      items.push(...page.rows.map(withoutKey));
+      if (items.length >= limit) return { items, cursor: encodeCursor([items.at(-1)?.photoId ?? ""]) };
+      sk = page.last;
+    } while (sk);
+  }
+  return { items };
+}
+
+export async function countPhotos(catalog: Catalog): Promise<number> {
+  const counts = await Promise.all(SHARDS.map((shard) => countRows(catalog, shardOf(catalog, shard), "photo#")));
+  return counts.reduce((sum, count) => sum + count, 0);
+}

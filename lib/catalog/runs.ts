@@ -1,0 +1,108 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { decodeCursor, encodeCursor, type Page } from "./cursor.ts";
+import type { Catalog } from "./open.ts";
+import { queryPage, withoutKey } from "./table.ts";
+import type { Run } from "./types.ts";
+
+const partition = (catalog: Catalog) => `${catalog.library}#runs`;
+
+export async function getRun(catalog: Catalog, runId: string): Promise<Run | undefined> {
+  return getItem<Run>(catalog, `run#${runId}`);
+}
+
+/** Writes the whole record of a run: at its start, and again at its end. */
+export async function putRun(catalog: Catalog, run: Run): Promise<void> {
+  await putItem(catalog, `run#${run.runId}`, run);
+}
+
+/** A page of runs in order of runId. @throws BadCursor */
+export async function listRuns(catalog: Catalog, limit: number, cursor?: string): Promise<Page<Run>> {
+  const after = cursor ? String(decodeCursor(cursor)[0]) : undefined;
+  const page = await queryPage<Run>(catalog, partition(catalog), "run#", { limit, ...(after ? { after } : {}) });
+  return { items: page.rows.map(withoutKey), ...(page.last ? { cursor: encodeCursor([page.last]) } : {}) };
+}
+
+/** Another run holds the lock. */
+export class RunInProgress extends Error {
+  readonly runId: string;
+
+  constructor(runId: string) {
+    super(`Run ${runId} is in progress: wait for it to end`);
+    this.name = "RunInProgress";
+    this.runId = runId;
+  }
+}
+
+/**
+ * Takes the run lock for `runId`, for at most `seconds`: a run that died does not block the next for longer.
+ * Taking it again for the same run succeeds, so that a retried step may.
+ * @throws RunInProgress
+ */
+export async function takeRunLock(catalog: Catalog, runId: string, seconds: number): Promise<void> {
+  const now = Date.now();
+  try {
+    await catalog.documents.send(
+      new PutCommand({
+        TableName: catalog.table,
+        Item: { pk: partition(catalog), sk: "lock", runId, expiresAt: now + seconds * 1000 },
+        ConditionExpression: "attribute_not_exists(pk) OR runId = :runId OR expiresAt < :now",
+        ExpressionAttributeValues: { ":runId": runId, ":now": now },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    const holder = await getItem<{ runId: string }>(catalog, "lock");
+    throw new RunInProgress(holder?.runId ?? "unknown");
+  }
+}
+
+/** Gives the lock back; does nothing when another run holds it by now. */
+export async function releaseRunLock(catalog: Catalog, runId: string): Promise<void> {
+  try {
+    await catalog.documents.send(
+      new DeleteCommand({
+        TableName: catalog.table,
+        Key: { pk: partition(catalog), sk: "lock" },
+        ConditionExpression: "attribute_not_exists(pk) OR runId = :runId",
+        ExpressionAttributeValues: { ":runId": runId },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
+/** The version of the clusters that is in force; undefined before the first run ends. */
+export async function latestVersion(catalog: Catalog): Promise<number | undefined> {
+  const item = await getItem<{ version: number }>(catalog, "latest");
+  return item?.version;
+}
+
+/**
+ * Puts a version in force: the one write that readers notice. Doing it again for the same version changes nothing.
+ * @throws ConditionalCheckFailedException when a newer version is in force
+ */
+export async function publishVersion(catalog: Catalog, version: number): Promise<void> {
+  await catalog.documents.send(
+    new PutCommand({
+      TableName: catalog.table,
+      Item: { pk: partition(catalog), sk: "latest", version },
+      ConditionExpression: "attribute_not_exists(pk) OR version <= :version",
+      ExpressionAttributeValues: { ":version": version },
+    }),
+  );
+}
+
+async function getItem<T extends object>(catalog: Catalog, sk: string): Promise<T | undefined> {
+  const answer = await catalog.documents.send(
+    new GetCommand({ TableName: catalog.table, Key: { pk: partition(catalog), sk }, ConsistentRead: true }),
+  );
+  return answer.Item ? withoutKey(answer.Item as T & { pk: string; sk: string }) : undefined;
+}
+
+async function putItem(catalog: Catalog, sk: string, item: object): Promise<void> {
+  await catalog.documents.send(
+    new PutCommand({ TableName: catalog.table, Item: { pk: partition(catalog), sk, ...item } }),
+  );
+}

@@ -1,0 +1,119 @@
+import { BatchGetCommand, BatchWriteCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { Catalog } from "./open.ts";
+
+/**
+ * The one table. Everything of a photo (its row, its faces, their vectors) lies in the shard that the first digit of
+ * its id names; what people decided, and the runs, have a partition each.
+ *
+ * | pk                | sk                     | item            |
+ * |-------------------|------------------------|-----------------|
+ * | LIBRARY#photos#0..f | photo#PHOTO          | Photo           |
+ * |                   | face#FACE              | Face            |
+ * |                   | vector#FACE#MODEL      | vector of a face |
+ * | LIBRARY#people    | person#PERSON          | Person          |
+ * |                   | name#FOLDED NAME       | the person of that name |
+ * |                   | cluster#CLUSTER        | ClusterDecision |
+ * | LIBRARY#runs      | run#RUN, lock, latest  | Run, run lock, pointer to the version in force |
+ */
+export interface RowKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export const SHARDS = [..."0123456789abcdef"];
+
+/** The partition of a photo, its faces and their vectors, by any id that begins with the photo's. */
+export function shardOf(catalog: Catalog, id: string): string {
+  return `${catalog.library}#photos#${id[0]}`;
+}
+
+export type Row<T> = T & RowKey;
+
+/** An item without its table key. */
+export function withoutKey<T extends object>(row: Row<T>): T {
+  const { pk: _pk, sk: _sk, ...item } = row;
+  return item as unknown as T;
+}
+
+/** One page of the rows of a partition whose sort key begins with `prefix`, in order of the sort key. */
+export async function queryPage<T>(
+  catalog: Catalog,
+  pk: string,
+  prefix: string,
+  options: { after?: string; limit?: number } = {},
+): Promise<{ rows: Row<T>[]; last: string | undefined }> {
+  const answer = await catalog.documents.send(
+    new QueryCommand({
+      TableName: catalog.table,
+      KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+      ExpressionAttributeValues: { ":pk": pk, ":prefix": prefix },
+      ...(options.after ? { ExclusiveStartKey: { pk, sk: options.after } } : {}),
+      ...(options.limit ? { Limit: options.limit } : {}),
+    }),
+  );
+  return { rows: (answer.Items ?? []) as Row<T>[], last: answer.LastEvaluatedKey?.sk };
+}
+
+/** All rows of a partition whose sort key begins with `prefix`. */
+export async function* queryAll<T>(catalog: Catalog, pk: string, prefix: string): AsyncGenerator<Row<T>> {
+  let after: string | undefined;
+  do {
+    const page = await queryPage<T>(catalog, pk, prefix, after ? { after } : {});
+    yield* page.rows;
+    after = page.last;
+  } while (after);
+}
+
+/** How many rows of a partition have a sort key that begins with `prefix`. Reads, and bills, all of them. */
+export async function countRows(catalog: Catalog, pk: string, prefix: string): Promise<number> {
+  let count = 0;
+  let start: Record<string, unknown> | undefined;
+  do {
+    const answer = await catalog.documents.send(
+      new QueryCommand({
+        TableName: catalog.table,
+        Select: "COUNT",
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+        ExpressionAttributeValues: { ":pk": pk, ":prefix": prefix },
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      }),
+    );
+    count += answer.Count ?? 0;
+    start = answer.LastEvaluatedKey;
+  } while (start);
+  return count;
+}
+
+/** The rows under these keys, in no particular order; absent ones are left out. */
+export async function batchGet<T>(catalog: Catalog, keys: readonly RowKey[]): Promise<Row<T>[]> {
+  const rows: Row<T>[] = [];
+  for (let at = 0; at < keys.length; at += 100) {
+    let wanted: Record<string, unknown>[] = keys.slice(at, at + 100).map(({ pk, sk }) => ({ pk, sk }));
+    while (wanted.length > 0) {
+      const answer = await catalog.documents.send(
+        new BatchGetCommand({ RequestItems: { [catalog.table]: { Keys: wanted } } }),
+      );
+      rows.push(...((answer.Responses?.[catalog.table] ?? []) as Row<T>[]));
+      wanted = answer.UnprocessedKeys?.[catalog.table]?.Keys ?? [];
+    }
+  }
+  return rows;
+}
+
+/** Puts and deletes rows, 25 a request; what DynamoDB leaves unprocessed is sent again. */
+export async function batchWrite(
+  catalog: Catalog,
+  change: { put?: readonly Row<object>[]; remove?: readonly RowKey[] },
+): Promise<void> {
+  const requests = [
+    ...(change.put ?? []).map((Item) => ({ PutRequest: { Item } })),
+    ...(change.remove ?? []).map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } })),
+  ];
+  for (let at = 0; at < requests.length; at += 25) {
+    let batch: Record<string, unknown>[] = requests.slice(at, at + 25);
+    while (batch.length > 0) {
+      const answer = await catalog.documents.send(new BatchWriteCommand({ RequestItems: { [catalog.table]: batch } }));
+      batch = answer.UnprocessedItems?.[catalog.table] ?? [];
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import type { Box, Landmarks } from "../detect/types.ts";
+
+/** One object of the photos bucket as the catalog knows it. */
+export interface Photo {
+  readonly photoId: string;
+  readonly key: string;
+  readonly eTag: string;
+  /** `skipped`: it cannot become pixels; `failed`: something else went wrong, it is tried again; `reason` says what. */
+  readonly status: "indexed" | "skipped" | "failed";
+  readonly reason?: string;
+  /** Size of the upright photo, px; 0 when skipped before it was known. */
+  readonly width: number;
+  readonly height: number;
+  readonly takenAt?: string;
+  readonly faceCount: number;
+  /** Detector and parameters that found its faces. */
+  readonly detector?: string;
+  readonly indexedAt: string;
+}
+
+/** One detected region of a photo. */
+export interface Face {
+  readonly faceId: string;
+  readonly photoId: string;
+  readonly key: string;
+  readonly box: Box;
+  readonly sizePx: number;
+  readonly score: number;
+  readonly landmarks: Landmarks;
+  /** Pixels of the photo per pixel of the crop, at most 1: below 1 the crop is enlarged. */
+  readonly realPixels: number;
+  /** Detector and parameters that found it last. */
+  readonly detector: string;
+}
+
+/** What a model says about one crop. */
+export interface FaceVector {
+  readonly faceId: string;
+  readonly model: string;
+  /** 512 float32, unit length. */
+  readonly vector: Float32Array;
+}
+
+/** One cluster of a published version. Distances are on the calibrated scale. */
+export interface Cluster {
+  readonly clusterId: string;
+  readonly size: number;
+  /** Largest distance of a member from the centre. */
+  readonly radius: number;
+  /** Members with their distance from the centre, nearest first. */
+  readonly faces: readonly { readonly faceId: string; readonly distance: number }[];
+  /** Unit-length mean of the members' vectors, base64 of float32 LE. */
+  readonly centre: string;
+  readonly model: string;
+}
+
+/** The row of a cluster in the list: enough to draw it. */
+export interface ClusterSummary {
+  readonly clusterId: string;
+  readonly size: number;
+  readonly radius: number;
+  /** Up to 12 faces nearest the centre. */
+  readonly cover: readonly string[];
+}
+
+export interface RunChange {
+  readonly created: number;
+  readonly kept: number;
+  readonly merged: number;
+  readonly split: number;
+  readonly removed: number;
+}
+
+/** One execution of the clustering workflow. */
+export interface Run {
+  readonly runId: string;
+  readonly status: "running" | "succeeded" | "failed";
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  /** The version it published. */
+  readonly version?: number;
+  readonly reason?: string;
+  readonly eligible?: number;
+  readonly clusters?: number;
+  readonly clustered?: number;
+  readonly noise?: number;
+  readonly seconds?: number;
+  readonly changed?: RunChange;
+}
+
+/** A name with its clusters; people exist only because someone named them. */
+export interface Person {
+  readonly personId: string;
+  readonly name: string;
+  readonly createdAt: string;
+}
+
+/** What people decided about a cluster. */
+export interface ClusterDecision {
+  readonly clusterId: string;
+  readonly personId?: string;
+  readonly hidden: boolean;
+}

@@ -1,0 +1,25 @@
+import { execFileSync } from "node:child_process";
+import { DockerImage } from "aws-cdk-lib";
+import { Architecture, Code, LayerVersion, Runtime } from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+
+/** The vision layer: sharp, onnxruntime and the detector's models, for one platform; built by layers/vision/build.ts. */
+export function visionLayer(scope: Construct, id: string): LayerVersion {
+  return new LayerVersion(scope, id, {
+    code: Code.fromAsset("layers/vision", {
+      bundling: {
+        // Never pulled: the local bundling below always does the work.
+        image: DockerImage.fromRegistry("public.ecr.aws/lambda/nodejs:24"),
+        local: {
+          tryBundle(outputDir) {
+            execFileSync(process.execPath, ["layers/vision/build.ts", outputDir, "arm64"], { stdio: "inherit" });
+            return true;
+          },
+        },
+      },
+    }),
+    compatibleRuntimes: [Runtime.NODEJS_24_X],
+    compatibleArchitectures: [Architecture.ARM_64],
+    description: "sharp, onnxruntime and the face detector",
+  });
+}

@@ -1,0 +1,32 @@
+/** A box in fractions of the upright photo's width and height; x, y is its top left corner. May reach outside [0, 1]. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** [x, y] in fractions of the upright photo. */
+export type Point = readonly [x: number, y: number];
+
+/** Left eye, right eye, nose tip, left and right mouth corner; left and right as seen in the picture. */
+export type Landmarks = readonly [Point, Point, Point, Point, Point];
+
+/** One face an engine found, in the box convention of Pigo: a square in pixels, side 2.94 x eyes-to-mouth. */
+export interface DetectedFace {
+  readonly box: Box;
+  /** Side of the box in pixels of the upright original. */
+  readonly sizePx: number;
+  /** On the scale of Pigo's facefinder. */
+  readonly score: number;
+  readonly landmarks: Landmarks;
+}
+
+/** What one engine found in one photo, largest face first. */
+export interface Detection {
+  readonly faces: DetectedFace[];
+  /** Engine and model version, for example `onnx:rfb-320@1`: recorded with every face. */
+  readonly detector: string;
+  /** How many candidates the selection left out, by reason. */
+  readonly dropped: { readonly tooSmall: number; readonly lowScore: number; readonly overlap: number };
+}

@@ -1,0 +1,27 @@
+import { deleteCrops } from "../catalog/crops.ts";
+import { deleteFaceRows, facesOfPhoto } from "../catalog/faces.ts";
+import type { Catalog } from "../catalog/open.ts";
+import { deletePhotoRow, photosOfKey } from "../catalog/photos.ts";
+import { deleteVectors } from "../catalog/vectors.ts";
+
+/** Removes faces of one photo: crops and vectors first, the rows that name them last, so that a retry finds them. */
+export async function forgetFaces(catalog: Catalog, photoId: string, faceIds: readonly string[]): Promise<void> {
+  if (faceIds.length === 0) return;
+  await deleteCrops(catalog, faceIds);
+  await deleteVectors(catalog, photoId, new Set(faceIds));
+  await deleteFaceRows(catalog, faceIds);
+}
+
+/** Removes what the catalog holds of a key, but for the version `keep`. */
+export async function forgetKey(catalog: Catalog, key: string, keep?: string): Promise<void> {
+  for (const { photoId } of await photosOfKey(catalog, key)) {
+    if (photoId === keep) continue;
+    const faces = await facesOfPhoto(catalog, photoId);
+    await forgetFaces(
+      catalog,
+      photoId,
+      faces.map(({ faceId }) => faceId),
+    );
+    await deletePhotoRow(catalog, photoId);
+  }
+}

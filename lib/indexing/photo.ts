@@ -1,0 +1,112 @@
+import { putCrop } from "../catalog/crops.ts";
+import { facesOfPhoto, putFaces } from "../catalog/faces.ts";
+import { photoIdOf } from "../catalog/ids.ts";
+import { getObject } from "../catalog/objects.ts";
+import type { Catalog } from "../catalog/open.ts";
+import { getPhoto, putPhoto } from "../catalog/photos.ts";
+import type { Photo } from "../catalog/types.ts";
+import type { Detector } from "../detect/detector.ts";
+import { cutCrop } from "../embed/align.ts";
+import { UndecodablePhoto } from "../media/errors.ts";
+import { openPhoto } from "../media/open.ts";
+import type { Parameters } from "../parameters.ts";
+import { forgetFaces, forgetKey } from "./forget.ts";
+import { identify } from "./identify.ts";
+
+/** What finding faces needs besides the catalog. */
+export interface Indexer {
+  readonly catalog: Catalog;
+  readonly detector: Detector;
+  readonly parameters: Parameters;
+}
+
+/** What became of one event. */
+export type Outcome = Photo["status"] | "unchanged" | "removed";
+
+/**
+ * Brings the catalog in line with one object of the photos bucket as it is now, whatever the event said: events may
+ * come twice, late or out of order. The photo's row is written last, so that a photo whose indexing was cut off is
+ * indexed again, to the same ids.
+ *
+ * @param eTag of the object when the event was sent, to notice a repeated event without reading the object
+ */
+export async function indexPhoto(indexer: Indexer, key: string, eTag?: string): Promise<Outcome> {
+  const { catalog } = indexer;
+  const detector = detectorOf(indexer);
+  if (eTag && (await isIndexed(catalog, photoIdOf(catalog.library, key, eTag), detector))) return "unchanged";
+
+  const object = await getObject(catalog, catalog.photosBucket, key);
+  if (!object) {
+    await forgetKey(catalog, key);
+    return "removed";
+  }
+  const photoId = photoIdOf(catalog.library, key, object.eTag);
+  if (object.eTag !== eTag && (await isIndexed(catalog, photoId, detector))) return "unchanged";
+
+  const row = { photoId, key, eTag: object.eTag, detector, indexedAt: new Date().toISOString() };
+  try {
+    const found = await findFaces(indexer, row, object.bytes);
+    await forgetKey(catalog, key, photoId);
+    await putPhoto(catalog, { ...row, ...found });
+    return found.status;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    await putPhoto(catalog, { ...row, status: "failed", reason, width: 0, height: 0, faceCount: 0 });
+    throw error;
+  }
+}
+
+async function isIndexed(catalog: Catalog, photoId: string, detector: string): Promise<boolean> {
+  const photo = await getPhoto(catalog, photoId);
+  return photo?.detector === detector && photo.status !== "failed";
+}
+
+/** Detector and selection parameters: a photo is indexed again when any of them changed. */
+function detectorOf({ detector, parameters }: Indexer): string {
+  const { FACE_SIZE, FACE_SCORE, FACE_OVERLAP } = parameters;
+  return `${detector.id} size=${FACE_SIZE} score=${FACE_SCORE} overlap=${FACE_OVERLAP}`;
+}
+
+type PhotoRow = Pick<Photo, "photoId" | "key" | "eTag" | "indexedAt"> & { readonly detector: string };
+type Found = Pick<Photo, "status" | "reason" | "width" | "height" | "takenAt" | "faceCount">;
+
+/** Finds the faces of a photo and stores them; a photo that cannot become pixels is skipped with its reason. */
+async function findFaces({ catalog, detector, parameters }: Indexer, row: PhotoRow, bytes: Uint8Array): Promise<Found> {
+  const known = await facesOfPhoto(catalog, row.photoId);
+  const size = { width: 0, height: 0 };
+  try {
+    const photo = await openPhoto(row.key, bytes);
+    size.width = photo.width;
+    size.height = photo.height;
+    const detection = await detector.detect(photo, parameters);
+    const faces = await Promise.all(
+      identify(row.photoId, known, detection.faces).map(async (face) => ({ face, crop: await cutCrop(photo, face) })),
+    );
+    // Rows before crops: the embed function, woken by a crop, looks for the face's row.
+    await putFaces(
+      catalog,
+      faces.map(({ face, crop }) => ({
+        ...face,
+        photoId: row.photoId,
+        key: row.key,
+        realPixels: crop.realPixels,
+        detector: row.detector,
+      })),
+    );
+    await Promise.all(faces.map(({ face, crop }) => putCrop(catalog, face.faceId, crop.jpeg)));
+    const kept = new Set(faces.map(({ face }) => face.faceId));
+    const gone = known.filter(({ faceId }) => !kept.has(faceId)).map(({ faceId }) => faceId);
+    await forgetFaces(catalog, row.photoId, gone);
+    return {
+      ...size,
+      status: "indexed",
+      faceCount: faces.length,
+      ...(photo.takenAt ? { takenAt: photo.takenAt } : {}),
+    };
+  } catch (error) {
+    if (!(error instanceof UndecodablePhoto)) throw error;
+    const gone = known.map(({ faceId }) => faceId);
+    await forgetFaces(catalog, row.photoId, gone);
+    return { ...size, status: "skipped", reason: error.reason, faceCount: 0 };
+  }
+}

@@ -1,0 +1,79 @@
+import { ACCOUNT, type Identity, plainName, REGION, type Resource, type Template } from "./template.ts";
+
+/** A resource of the template that the local host has no counterpart for. */
+export class UnsupportedResource extends Error {
+  readonly logicalId: string;
+  readonly type: string;
+
+  constructor(logicalId: string, type: string, detail = "") {
+    super(`The local host cannot honour ${logicalId} (${type})${detail ? `: ${detail}` : ""}`);
+    this.name = "UnsupportedResource";
+    this.logicalId = logicalId;
+    this.type = type;
+  }
+}
+
+const arn = (service: string, name: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${name}`;
+
+/** Names of buckets and the table are what people type: `facet-photos`. */
+const typed = (logicalId: string) => `facet-${plainName(logicalId).toLowerCase()}`;
+
+type Naming = (logicalId: string, url: string) => Identity;
+
+/** What the host makes of each type; `inert` types matter to AWS alone (permissions, logs, code). */
+const NAMING: Record<string, Naming> = {
+  "AWS::S3::Bucket": (id) => ({ ref: typed(id), attributes: { Arn: `arn:aws:s3:::${typed(id)}` } }),
+  "AWS::DynamoDB::GlobalTable": (id) => ({
+    ref: typed(id),
+    attributes: { Arn: arn("dynamodb", `table/${typed(id)}`) },
+  }),
+  "AWS::SQS::Queue": (id, url) => ({
+    ref: `${url}/${ACCOUNT}/${plainName(id)}`,
+    attributes: { Arn: arn("sqs", plainName(id)), QueueName: plainName(id) },
+  }),
+  "AWS::Lambda::Function": (id) => ({
+    ref: plainName(id),
+    attributes: { Arn: arn("lambda", `function:${plainName(id)}`) },
+  }),
+  "AWS::StepFunctions::StateMachine": (id) => ({
+    ref: arn("states", `stateMachine:${plainName(id)}`),
+    attributes: { Arn: arn("states", `stateMachine:${plainName(id)}`), Name: plainName(id) },
+  }),
+  "AWS::ApiGatewayV2::Api": (id, url) => ({ ref: plainName(id), attributes: { ApiEndpoint: url } }),
+  "AWS::ApiGatewayV2::Integration": inert,
+  "AWS::ApiGatewayV2::Route": inert,
+  "AWS::ApiGatewayV2::Stage": inert,
+  "AWS::CDK::Metadata": inert,
+  "AWS::IAM::Policy": inert,
+  "AWS::IAM::Role": inert,
+  "AWS::Lambda::EventSourceMapping": inert,
+  "AWS::Lambda::LayerVersion": inert,
+  "AWS::Lambda::Permission": inert,
+  "AWS::Logs::LogGroup": inert,
+  "AWS::S3::BucketPolicy": inert,
+  "AWS::SQS::QueuePolicy": inert,
+  "AWS::Scheduler::Schedule": inert,
+};
+
+function inert(logicalId: string): Identity {
+  return { ref: logicalId, attributes: { Arn: arn("local", logicalId), Id: logicalId } };
+}
+
+/**
+ * Who every resource is on this host.
+ * @throws UnsupportedResource
+ */
+export function identify(template: Template, url: string): Map<string, Identity> {
+  const identities = new Map<string, Identity>();
+  for (const [logicalId, { Type }] of Object.entries(template.Resources)) {
+    const naming = NAMING[Type];
+    if (!naming) throw new UnsupportedResource(logicalId, Type);
+    identities.set(logicalId, naming(logicalId, url));
+  }
+  return identities;
+}
+
+/** The resources of one type, by logical id. */
+export function resourcesOf(template: Template, type: string): [logicalId: string, resource: Resource][] {
+  return Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
+}

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import type { Message, Queues } from "./queues.ts";
+import type { LocalFunction, Sandboxes } from "./sandboxes.ts";
+import { ACCOUNT, REGION } from "./template.ts";
+
+/** One event source mapping of the template: a queue feeds a function. */
+export interface Mapping {
+  readonly queue: string;
+  readonly fn: LocalFunction;
+  readonly batchSize: number;
+  readonly concurrency: number;
+}
+
+const partialFailure = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
+
+/**
+ * Feeds a function from its queue, a batch at a time, as Lambda's SQS poller does: messages the function reports as
+ * failed, or all when it throws, go back to the queue; the others are deleted.
+ */
+export class Poller {
+  /** Messages that were handled to their end since the start. */
+  completed = 0;
+  private readonly mapping: Mapping;
+  private readonly queues: Queues;
+  private readonly sandboxes: Sandboxes;
+  private readonly stopListening: () => void;
+  private readonly busy = new Set<Promise<void>>();
+  private stopped = false;
+
+  constructor(mapping: Mapping, queues: Queues, sandboxes: Sandboxes) {
+    this.mapping = mapping;
+    this.queues = queues;
+    this.sandboxes = sandboxes;
+    this.stopListening = queues.onMessage(mapping.queue, () => this.pump());
+    this.pump();
+  }
+
+  /** Takes no more messages and waits for those in work. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.stopListening();
+    await Promise.all(this.busy);
+  }
+
+  private pump(): void {
+    while (!this.stopped && this.busy.size < this.mapping.concurrency) {
+      const messages = this.queues.receive(this.mapping.queue, this.mapping.batchSize);
+      if (messages.length === 0) return;
+      const work = this.handle(messages).finally(() => {
+        this.busy.delete(work);
+        this.pump();
+      });
+      this.busy.add(work);
+    }
+  }
+
+  private async handle(messages: readonly Message[]): Promise<void> {
+    const failed = await this.failures(messages);
+    for (const { messageId } of messages) {
+      const reason = failed.get(messageId);
+      if (reason !== undefined) this.queues.fail(this.mapping.queue, messageId, reason);
+    }
+    const done = messages.filter(({ messageId }) => !failed.has(messageId));
+    this.queues.deleteMessages(
+      this.mapping.queue,
+      done.map(({ receiptHandle }) => receiptHandle),
+    );
+    this.completed += done.length;
+  }
+
+  /** The messages that failed, with the reason. */
+  private async failures(messages: readonly Message[]): Promise<Map<string, string>> {
+    try {
+      const answer = await this.sandboxes.invoke(this.mapping.fn, this.event(messages));
+      const { batchItemFailures } = partialFailure.parse(answer ?? { batchItemFailures: [] });
+      return new Map(batchItemFailures.map(({ itemIdentifier }) => [itemIdentifier, "reported as failed"]));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return new Map(messages.map(({ messageId }) => [messageId, reason]));
+    }
+  }
+
+  /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event */
+  private event(messages: readonly Message[]) {
+    return {
+      Records: messages.map(({ messageId, receiptHandle, body, receiveCount, sentAt }) => ({
+        messageId,
+        receiptHandle,
+        body,
+        attributes: {
+          ApproximateReceiveCount: String(receiveCount),
+          SentTimestamp: String(sentAt),
+          SenderId: ACCOUNT,
+          ApproximateFirstReceiveTimestamp: String(sentAt),
+        },
+        messageAttributes: {},
+        md5OfBody: "",
+        eventSource: "aws:sqs",
+        eventSourceARN: `arn:aws:sqs:${REGION}:${ACCOUNT}:${this.mapping.queue}`,
+        awsRegion: REGION,
+      })),
+    };
+  }
+}

@@ -1,0 +1,148 @@
+import { join } from "node:path";
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { ENTRY } from "../cloud/entry.ts";
+import type { Route } from "./http-api.ts";
+import { resourcesOf, UnsupportedResource } from "./identities.ts";
+import type { Mapping } from "./pollers.ts";
+import type { LocalFunction } from "./sandboxes.ts";
+import { ratePeriodMs } from "./schedule.ts";
+import { plainName, type Resolver, type Template } from "./template.ts";
+import type { Definition } from "./workflow.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+const nameOfArn = (arn: string) => arn.slice(Math.max(arn.lastIndexOf(":"), arn.lastIndexOf("/")) + 1);
+
+/** Reads the template's resources as what the host makes of them. */
+export class Resources {
+  private readonly template: Template;
+  private readonly resolver: Resolver;
+
+  constructor(template: Template, resolver: Resolver) {
+    this.template = template;
+    this.resolver = resolver;
+  }
+
+  outputs(): Record<string, string> {
+    const outputs = Object.entries(this.template.Outputs ?? {});
+    return Object.fromEntries(outputs.map(([name, { Value }]) => [name, this.resolver.resolve(Value)]));
+  }
+
+  /** Buckets with the queues their events go to. */
+  buckets() {
+    return this.each("AWS::S3::Bucket", (logicalId, properties) => ({
+      name: this.resolver.resolve({ Ref: logicalId }) as string,
+      // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's shape
+      notifications: (properties.NotificationConfiguration?.QueueConfigurations ?? []).map((rule: any) => ({
+        events: [rule.Event as string],
+        queue: nameOfArn(rule.Queue),
+      })),
+    }));
+  }
+
+  /** Tables as CreateTable wants them. */
+  tables() {
+    return this.each("AWS::DynamoDB::GlobalTable", (logicalId, properties) => ({
+      TableName: this.resolver.resolve({ Ref: logicalId }) as string,
+      AttributeDefinitions: properties.AttributeDefinitions,
+      KeySchema: properties.KeySchema,
+      BillingMode: "PAY_PER_REQUEST" as const,
+    }));
+  }
+
+  queues() {
+    return this.each("AWS::SQS::Queue", (logicalId, properties) => ({
+      name: plainName(logicalId),
+      visibilityTimeoutSec: Number(properties.VisibilityTimeout ?? 30),
+      ...(properties.RedrivePolicy
+        ? {
+            deadLetter: {
+              queue: nameOfArn(properties.RedrivePolicy.deadLetterTargetArn),
+              maxReceiveCount: Number(properties.RedrivePolicy.maxReceiveCount),
+            },
+          }
+        : {}),
+    }));
+  }
+
+  /**
+   * Functions by name.
+   * @param runtime what Lambda itself would add to every environment
+   */
+  functions(runtime: Readonly<Record<string, string>>): Map<string, LocalFunction> {
+    const functions = this.each("AWS::Lambda::Function", (logicalId, properties, metadata) => {
+      const entry = metadata?.[ENTRY];
+      if (typeof entry !== "string") throw new UnsupportedResource(logicalId, "AWS::Lambda::Function", "no handler");
+      const { NODE_OPTIONS: _, ...variables } = properties.Environment?.Variables ?? {};
+      return {
+        name: plainName(logicalId),
+        entry: join(root, entry),
+        environment: { ...variables, ...runtime },
+        timeoutMs: 1000 * Number(properties.Timeout ?? 3),
+      };
+    });
+    return new Map(functions.map((fn) => [fn.name, fn]));
+  }
+
+  mappings(functions: ReadonlyMap<string, LocalFunction>, concurrency: number): Mapping[] {
+    return this.each("AWS::Lambda::EventSourceMapping", (logicalId, properties) => ({
+      queue: nameOfArn(properties.EventSourceArn),
+      fn: this.functionNamed(functions, properties.FunctionName, logicalId),
+      batchSize: Number(properties.BatchSize ?? 10),
+      concurrency: Math.min(concurrency, Number(properties.ScalingConfig?.MaximumConcurrency ?? concurrency)),
+    }));
+  }
+
+  /** State machines by ARN. */
+  stateMachines(): { name: string; arn: string; definition: Definition }[] {
+    return this.each("AWS::StepFunctions::StateMachine", (logicalId, properties) => ({
+      name: plainName(logicalId),
+      arn: this.resolver.resolve({ Ref: logicalId }) as string,
+      definition: JSON.parse(properties.DefinitionString),
+    }));
+  }
+
+  /** State machines that start by themselves, and how often. */
+  schedules(): { stateMachineArn: string; input: unknown; periodMs: number }[] {
+    return this.each("AWS::Scheduler::Schedule", (logicalId, properties) => {
+      const periodMs = ratePeriodMs(properties.ScheduleExpression);
+      if (!periodMs) throw new UnsupportedResource(logicalId, "AWS::Scheduler::Schedule", properties.ScheduleExpression);
+      return {
+        stateMachineArn: properties.Target.Arn as string,
+        input: JSON.parse(properties.Target.Input ?? "{}"),
+        periodMs,
+      };
+    });
+  }
+
+  /** Routes of the HTTP API, each with the function behind its integration. */
+  routes(
+    functions: ReadonlyMap<string, LocalFunction>,
+    invoke: (fn: LocalFunction, event: APIGatewayProxyEventV2) => Promise<unknown>,
+  ): Route[] {
+    const targets = new Map(
+      this.each("AWS::ApiGatewayV2::Integration", (logicalId, properties) => [
+        `integrations/${this.resolver.resolve({ Ref: logicalId })}`,
+        this.functionNamed(functions, properties.IntegrationUri, logicalId),
+      ]),
+    );
+    return this.each("AWS::ApiGatewayV2::Route", (logicalId, properties) => {
+      const fn = targets.get(properties.Target);
+      if (!fn) throw new UnsupportedResource(logicalId, "AWS::ApiGatewayV2::Route", properties.Target);
+      return { key: properties.RouteKey, invoke: (event) => invoke(fn, event) };
+    });
+  }
+
+  private functionNamed(functions: ReadonlyMap<string, LocalFunction>, nameOrArn: string, logicalId: string) {
+    const fn = functions.get(nameOfArn(nameOrArn));
+    if (!fn) throw new UnsupportedResource(logicalId, "AWS::Lambda::Function", `${nameOrArn} is not in the template`);
+    return fn;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's shape
+  private each<T>(type: string, read: (logicalId: string, properties: any, metadata?: Record<string, unknown>) => T): T[] {
+    return resourcesOf(this.template, type).map(([logicalId, { Properties, Metadata }]) =>
+      read(logicalId, this.resolver.resolve(Properties ?? {}), Metadata),
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import { pathToFileURL } from "node:url";
+import { parentPort } from "node:worker_threads";
+
+/** What a sandbox is asked to do. */
+export interface Invocation {
+  readonly id: number;
+  /** Absolute path of the handler's file. */
+  readonly entry: string;
+  readonly functionName: string;
+  readonly deadline: number;
+  readonly event: unknown;
+}
+
+/** What it answers. */
+export type Answer =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly error: { readonly name: string; readonly message: string; readonly stack: string } };
+
+parentPort?.on("message", async ({ id, entry, functionName, deadline, event }: Invocation) => {
+  parentPort?.postMessage(await invoke());
+
+  async function invoke(): Promise<Answer> {
+    try {
+      const { handler } = await import(pathToFileURL(entry).href);
+      const context = {
+        functionName,
+        awsRequestId: crypto.randomUUID(),
+        memoryLimitInMB: "1769",
+        invokedFunctionArn: functionName,
+        getRemainingTimeInMillis: () => deadline - Date.now(),
+      };
+      return { id, result: await handler(event, context) };
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      return { id, error: { name: error.name, message: error.message, stack: error.stack ?? "" } };
+    }
+  }
+});

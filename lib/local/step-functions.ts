@@ -1,0 +1,29 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { json } from "node:stream/consumers";
+import { z } from "zod";
+import type { Workflow } from "./workflow.ts";
+
+const startExecution = z.object({
+  stateMachineArn: z.string(),
+  name: z.string().default(() => crypto.randomUUID()),
+  input: z.string().default("{}"),
+});
+
+/** The AWS Step Functions endpoint: StartExecution; any other operation is refused with its name. */
+export function stepFunctions(workflows: ReadonlyMap<string, Workflow>) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const operation = String(request.headers["x-amz-target"]).split(".")[1];
+    if (operation !== "StartExecution") {
+      return reply(response, 400, { __type: "UnknownOperationException", message: `${operation} is not available` });
+    }
+    const { stateMachineArn, name, input } = startExecution.parse(await json(request));
+    const workflow = workflows.get(stateMachineArn);
+    if (!workflow) return reply(response, 400, { __type: "StateMachineDoesNotExist", message: stateMachineArn });
+    const executionArn = workflow.start(name, JSON.parse(input));
+    reply(response, 200, { executionArn, startDate: Date.now() / 1000 });
+  };
+}
+
+function reply(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(JSON.stringify(body));
+}

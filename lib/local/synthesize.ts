@@ -1,0 +1,70 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { cacheFolder } from "../models/cache.ts";
+import type { Template } from "./template.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+/** Everything the template is made of. */
+const SOURCES = ["bin/cloud.ts", "lib/cloud", "lib/api", "lib/parameters.ts", "cdk.json", "package-lock.json"];
+
+/**
+ * The template of the stack, synthesised without bundling. CDK takes seconds and 400 MB for it, so it works in a
+ * process of its own, and its answer is kept until one of its sources or the context changes.
+ *
+ * @param context CDK context, for example `{ FACE_SIZE: "20" }`
+ */
+export async function synthesize(context: Record<string, string>): Promise<Template> {
+  const cached = join(cacheFolder(), "templates", `${await digest(context)}.json`);
+  const known = await readFile(cached, "utf8").catch(() => undefined);
+  if (known) return JSON.parse(known);
+
+  const outdir = await mkdtemp(join(tmpdir(), "facet-synth-"));
+  try {
+    await promisify(execFile)(process.execPath, [join(root, "bin/cloud.ts")], {
+      cwd: root,
+      env: {
+        ...process.env,
+        CDK_OUTDIR: outdir,
+        CDK_CONTEXT_JSON: JSON.stringify({ ...(await projectContext()), ...context, "aws:cdk:bundling-stacks": [] }),
+      },
+    });
+    const template = await readFile(join(outdir, "Facet.template.json"), "utf8");
+    await mkdir(join(cacheFolder(), "templates"), { recursive: true });
+    await writeFile(`${cached}.${process.pid}`, template);
+    await rename(`${cached}.${process.pid}`, cached);
+    return JSON.parse(template);
+  } catch (error) {
+    const detail = error instanceof Error && "stderr" in error ? String(error.stderr) : "";
+    const line = detail.split("\n").find((text) => /Error: |OutOfRange: /.test(text));
+    throw line ? new Error(line.replace(/^.*?(Error|OutOfRange): /, "")) : error;
+  } finally {
+    await rm(outdir, { recursive: true, force: true });
+  }
+}
+
+/** The context of cdk.json, which only the cdk command line reads by itself. */
+async function projectContext(): Promise<Record<string, unknown>> {
+  return JSON.parse(await readFile(join(root, "cdk.json"), "utf8")).context;
+}
+
+async function digest(context: Record<string, string>): Promise<string> {
+  const hash = createHash("sha256").update(JSON.stringify(Object.entries(context).sort()));
+  for (const source of SOURCES) {
+    for (const file of await filesOf(source)) hash.update(file).update(await readFile(join(root, file)));
+  }
+  return hash.digest("hex").slice(0, 32);
+}
+
+async function filesOf(source: string): Promise<string[]> {
+  if (/\.\w+$/.test(source)) return [source];
+  const names = await readdir(join(root, source), { recursive: true });
+  return names
+    .filter((name) => name.endsWith(".ts"))
+    .sort()
+    .map((name) => join(source, name));
+}

@@ -1,0 +1,84 @@
+/** One resource of a CloudFormation template. */
+export interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: properties have the shape that CloudFormation gives each type
+  readonly Properties?: any;
+  readonly Metadata?: Record<string, unknown>;
+}
+
+export interface Template {
+  readonly Resources: Record<string, Resource>;
+  readonly Outputs?: Record<string, { readonly Value: unknown }>;
+}
+
+export const REGION = "us-east-1";
+export const ACCOUNT = "000000000000";
+
+const PSEUDO: Record<string, string> = {
+  "AWS::AccountId": ACCOUNT,
+  "AWS::Partition": "aws",
+  "AWS::Region": REGION,
+  "AWS::StackName": "Facet",
+  "AWS::URLSuffix": "amazonaws.com",
+};
+
+/** What a reference to a resource stands for on this host. */
+export interface Identity {
+  /** What `Ref` gives. */
+  readonly ref: string;
+  /** What `Fn::GetAtt` gives, by attribute. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Replaces the intrinsic functions in a value of the template by what they stand for. */
+export class Resolver {
+  private readonly identities: ReadonlyMap<string, Identity>;
+
+  constructor(identities: ReadonlyMap<string, Identity>) {
+    this.identities = identities;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the shape is that of the template
+  resolve(value: unknown): any {
+    if (Array.isArray(value)) return value.map((item) => this.resolve(item));
+    if (value === null || typeof value !== "object") return value;
+    const [[name, argument] = ["", undefined], ...more] = Object.entries(value);
+    if (more.length === 0) {
+      if (name === "Ref") return this.reference(argument as string);
+      if (name === "Fn::GetAtt") return this.attribute(argument as [string, string]);
+      if (name === "Fn::Join") return this.join(argument as [string, unknown[]]);
+      if (name === "Fn::Sub") return this.substitute(argument as string);
+      if (name.startsWith("Fn::")) throw new Error(`The local host does not know ${name}`);
+    }
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item)]));
+  }
+
+  private reference(logicalId: string): string {
+    return PSEUDO[logicalId] ?? this.identity(logicalId).ref;
+  }
+
+  private attribute([logicalId, attribute]: [string, string]): string {
+    const value = this.identity(logicalId).attributes[attribute];
+    if (value === undefined) throw new Error(`The local host does not know ${attribute} of ${logicalId}`);
+    return value;
+  }
+
+  private join([separator, parts]: [string, unknown[]]): string {
+    return parts.map((part) => this.resolve(part)).join(separator);
+  }
+
+  private substitute(text: string): string {
+    return text.replace(/\$\{([^}]+)\}/g, (_, name: string) => this.reference(name));
+  }
+
+  private identity(logicalId: string): Identity {
+    const identity = this.identities.get(logicalId);
+    if (!identity) throw new Error(`The template refers to ${logicalId}, which the local host does not have`);
+    return identity;
+  }
+}
+
+/** A logical id without the hash CDK ends it with. */
+export function plainName(logicalId: string): string {
+  return logicalId.replace(/[0-9A-F]{8}$/, "");
+}

@@ -1,0 +1,95 @@
+import { StateMachine } from "aws-local-stepfunctions";
+import { ACCOUNT, REGION } from "./template.ts";
+
+/** A state of an ASL definition, as far as the host reads it. */
+interface State {
+  readonly Type: string;
+  readonly Resource?: string;
+  readonly ItemProcessor?: { readonly States: Record<string, State> };
+  readonly Branches?: readonly { readonly States: Record<string, State> }[];
+}
+
+export interface Definition {
+  readonly StartAt: string;
+  readonly States: Record<string, State>;
+}
+
+/** What Task states may call. */
+export interface WorkflowServices {
+  /** Invokes a function by its ARN. */
+  invoke(functionArn: string, event: unknown): Promise<unknown>;
+  /** Takes what a run announces on the event bus. */
+  putEvents(entries: unknown): void;
+}
+
+/** A state machine of the template: runs its synthesised definition. */
+export class Workflow {
+  readonly name: string;
+  private readonly definition: Definition;
+  private readonly services: WorkflowServices;
+  private readonly running = new Map<string, Promise<void>>();
+
+  /** @throws Error when a Task uses an integration that the local host does not have */
+  constructor(name: string, definition: Definition, services: WorkflowServices) {
+    this.name = name;
+    this.definition = definition;
+    this.services = services;
+    for (const [state, { Resource }] of tasksOf(definition.States)) this.handlerOf(state, Resource ?? "");
+  }
+
+  /** Starts an execution; a name that is running already is the same execution, as on AWS. */
+  start(name: string, input: unknown): string {
+    const arn = `arn:aws:states:${REGION}:${ACCOUNT}:execution:${this.name}:${name}`;
+    if (!this.running.has(name)) {
+      const ended = this.run(name, arn, input).finally(() => this.running.delete(name));
+      this.running.set(name, ended);
+    }
+    return arn;
+  }
+
+  /** Resolves when no execution is running; failures are in the records of the runs, not thrown here. */
+  async idle(): Promise<void> {
+    while (this.running.size > 0) await Promise.all(this.running.values());
+  }
+
+  private async run(name: string, arn: string, input: unknown): Promise<void> {
+    // biome-ignore lint/suspicious/noExplicitAny: the package's own types know fewer states than it runs
+    const machine = new StateMachine(this.definition as any, { validationOptions: { noValidate: true } });
+    const handlers = tasksOf(this.definition.States).map(([state, { Resource }]) => [
+      state,
+      this.handlerOf(state, Resource ?? ""),
+    ]);
+    const execution = machine.run(input as never, {
+      overrides: { taskResourceLocalHandlers: Object.fromEntries(handlers) },
+      context: {
+        Execution: { Id: arn, Name: name, Input: input, StartTime: new Date().toISOString() },
+        StateMachine: { Name: this.name },
+      } as never,
+    });
+    await execution.result.catch(() => undefined);
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the input of a Task is whatever the definition makes it
+  private handlerOf(state: string, resource: string): (input: any) => Promise<unknown> {
+    if (resource.endsWith(":states:::lambda:invoke")) {
+      return async (input) => ({ Payload: await this.services.invoke(input.FunctionName, input.Payload) });
+    }
+    if (resource.includes(":lambda:")) return (input) => this.services.invoke(resource, input);
+    if (resource.endsWith(":states:::events:putEvents")) {
+      return async (input) => {
+        this.services.putEvents(input.Entries);
+        return { FailedEntryCount: 0 };
+      };
+    }
+    throw new Error(`The local host cannot honour state ${state}: ${resource}`);
+  }
+}
+
+/** Every Task of a definition, those inside Map and Parallel states included. */
+function tasksOf(states: Record<string, State>): [name: string, state: State][] {
+  return Object.entries(states).flatMap(([name, state]) => [
+    ...(state.Type === "Task" ? [[name, state] as [string, State]] : []),
+    ...tasksOf(state.ItemProcessor?.States ?? {}),
+    ...(state.Branches ?? []).flatMap((branch) => tasksOf(branch.States)),
+  ]);
+}

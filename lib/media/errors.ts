@@ -1,0 +1,23 @@
+/** Why a photo cannot become pixels, as the person who uploaded it reads it. */
+export type UndecodableReason =
+  | "empty"
+  | "truncated"
+  | "too many pixels"
+  | "too many bytes"
+  | "not a picture"
+  | "unsupported format";
+
+/** A photo that cannot become pixels; trying again will not help. */
+export class UndecodablePhoto extends Error {
+  readonly key: string;
+  readonly reason: string;
+
+  /** @param detail what was found, for example "PDF document"; completes the reason. */
+  constructor(key: string, reason: UndecodableReason, detail?: string) {
+    const full = detail ? `${reason}: ${detail}` : reason;
+    super(`${key}: ${full}`);
+    this.name = "UndecodablePhoto";
+    this.key = key;
+    this.reason = full;
+  }
+}

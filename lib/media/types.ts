@@ -1,0 +1,20 @@
+/** Pixels of an upright picture: RGB, 8 bit, row-major, `height` x `width` x 3. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** A photo whose header was read: upright size in pixels, and pixels on demand at any scale. */
+export interface OpenPhoto {
+  /** Size of the upright original, px. */
+  readonly width: number;
+  readonly height: number;
+  /** When it was taken (EXIF DateTimeOriginal), ISO 8601 without zone unless the file names one. */
+  readonly takenAt: string | undefined;
+  /**
+   * The whole upright picture, its longer side at most `longerSidePx` (never enlarged).
+   * Decodes at the nearest sufficient fraction; calls with the same size share one decode.
+   */
+  pixels(longerSidePx: number): Promise<Picture>;
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+
+/**
+ * The eight FACE_* parameters: names, ranges and defaults as PhotoPrism documents them.
+ * Sizes are pixels of the upright original, scores are on Pigo's scale, distances on the calibrated scale.
+ */
+const ranges = {
+  FACE_SIZE: { min: 20, max: 10_000, default: 50, about: "smallest face to keep, px" },
+  FACE_SCORE: { min: 1, max: 100, default: 9, about: "lowest detection score to keep" },
+  FACE_OVERLAP: { min: 1, max: 100, default: 42, about: "largest overlap of two faces, percent" },
+  FACE_CLUSTER_SIZE: { min: 20, max: 10_000, default: 80, about: "smallest face that may form a cluster, px" },
+  FACE_CLUSTER_SCORE: { min: 1, max: 100, default: 15, about: "lowest score that may form a cluster" },
+  FACE_CLUSTER_CORE: { min: 1, max: 100, default: 4, about: "faces within reach that make a core of a cluster" },
+  FACE_CLUSTER_DIST: { min: 0.1, max: 1.5, default: 0.64, about: "largest distance of neighbours in a cluster" },
+  FACE_MATCH_DIST: { min: 0.1, max: 1.5, default: 0.46, about: "reach beyond a cluster's radius for a new face" },
+} as const;
+
+export type ParameterName = keyof typeof ranges;
+export type Parameters = Record<ParameterName, number>;
+
+export const PARAMETERS = Object.entries(ranges).map(([name, range]) => ({ name: name as ParameterName, ...range }));
+
+/** A FACE_* value that is not a number in its range. */
+export class ParameterOutOfRange extends Error {
+  readonly parameter: ParameterName;
+  readonly value: unknown;
+
+  constructor(parameter: ParameterName, value: unknown) {
+    const { min, max } = ranges[parameter];
+    super(`${parameter} is ${JSON.stringify(value)}: give a number from ${min} to ${max}`);
+    this.name = "ParameterOutOfRange";
+    this.parameter = parameter;
+    this.value = value;
+  }
+}
+
+/**
+ * Reads the parameters out of an environment (or any record of strings); an absent or empty one takes its default.
+ * @throws ParameterOutOfRange
+ */
+export function readParameters(source: Record<string, unknown>): Parameters {
+  const values = PARAMETERS.map(({ name, min, max, default: preset }) => {
+    const given = source[name];
+    if (given === undefined || given === "") return [name, preset];
+    const parsed = z.coerce.number().min(min).max(max).safeParse(given);
+    if (!parsed.success) throw new ParameterOutOfRange(name, given);
+    return [name, parsed.data];
+  });
+  return Object.fromEntries(values) as Parameters;
+}
