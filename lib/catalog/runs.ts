@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { decodeCursor, encodeCursor, type Page } from "./cursor.ts";
 import type { Catalog } from "./open.ts";
-import { queryPage, withoutKey } from "./table.ts";
+import { queryAll, queryPage, withoutKey } from "./table.ts";
 import type { Run } from "./types.ts";
 
 const partition = (catalog: Catalog) => `${catalog.library}#runs`;
@@ -105,4 +105,14 @@ async function putItem(catalog: Catalog, sk: string, item: object): Promise<void
   await catalog.documents.send(
     new PutCommand({ TableName: catalog.table, Item: { pk: partition(catalog), sk, ...item } }),
   );
+}
+
+/** Ends what a host that died left behind: its runs count as failed, and the lock is free. Only where no run can be at work. */
+export async function abandonRuns(catalog: Catalog): Promise<void> {
+  for await (const row of queryAll<Run>(catalog, partition(catalog), "run#")) {
+    const run = withoutKey(row);
+    if (run.status !== "running") continue;
+    await putRun(catalog, { ...run, status: "failed", reason: "the host ended", endedAt: new Date().toISOString() });
+    await releaseRunLock(catalog, run.runId);
+  }
 }

@@ -47,6 +47,8 @@ export interface Cluster {
   readonly size: number;
   /** Largest distance of a member from the centre. */
   readonly radius: number;
+  /** The version in which a cluster of this id first appeared. */
+  readonly since: number;
   /** Members with their distance from the centre, nearest first. */
   readonly faces: readonly { readonly faceId: string; readonly distance: number }[];
   /** Unit-length mean of the members' vectors, base64 of float32 LE. */
@@ -59,6 +61,7 @@ export interface ClusterSummary {
   readonly clusterId: string;
   readonly size: number;
   readonly radius: number;
+  readonly since: number;
   /** Up to 12 faces nearest the centre. */
   readonly cover: readonly string[];
 }

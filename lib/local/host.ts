@@ -1,17 +1,16 @@
-import { randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { finished } from "node:stream/promises";
-import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from "@aws-sdk/client-dynamodb";
-import dynalite from "dynalite";
-import { buildGallery } from "../../functions/gallery/build.ts";
-import { cacheFolder } from "../models/cache.ts";
+import { setTimeout as sleep } from "node:timers/promises";
 import { installModels } from "../models/install.ts";
 import { openDatabase } from "./database.ts";
+import { type ClientEnvironment, clientEnvironment, runtimeEnvironment } from "./environment.ts";
+import { findHost, forgetHost, rememberHost } from "./host-file.ts";
 import { HttpApi } from "./http-api.ts";
 import { identify } from "./identities.ts";
+import { type Mount, type MountOptions, mountFolder } from "./mount.ts";
 import { ObjectStore } from "./objects.ts";
 import { Poller } from "./pollers.ts";
 import { Queues } from "./queues.ts";
@@ -20,13 +19,165 @@ import { createS3Handler } from "./s3/handler.ts";
 import { type LocalFunction, Sandboxes } from "./sandboxes.ts";
 import { HostServer } from "./server.ts";
 import { stepFunctions } from "./step-functions.ts";
-import { ACCOUNT, REGION, Resolver, type Template } from "./template.ts";
+import { createTables, openTables } from "./tables.ts";
+import { Resolver, type Template } from "./template.ts";
 import { Workflow } from "./workflow.ts";
 
 export interface HostOptions {
-  /** Where everything is kept. */
+  /** Where everything is kept; made when it is not there. */
   readonly dataDir: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** The synthesised stack: what is hosted. */
   readonly template: Template;
+}
+
+/** How far the messages of a queue have come since the host was started. */
+export interface QueueProgress {
+  /** Handled to their end. */
+  readonly done: number;
+  /** Waiting or in work. */
+  readonly left: number;
+}
+
+/** A data folder has a host already. */
+export class HostRunning extends Error {
+  readonly dataDir: string;
+  readonly pid: number;
+
+  constructor(dataDir: string, pid: number, url: string) {
+    super(`Facet already runs on ${dataDir} at ${url} (process ${pid}): end it, or choose another folder with --data`);
+    this.name = "HostRunning";
+    this.dataDir = dataDir;
+    this.pid = pid;
+  }
+}
+
+/** The synthesised stack, at work on this machine. */
+export interface Host {
+  /** Its one address: S3, DynamoDB, Step Functions, the HTTP API and the gallery. */
+  readonly url: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** What a client on this machine sets to reach the host. */
+  readonly environment: ClientEnvironment;
+  /** Makes a folder, in place, the content of a bucket. */
+  mount(bucket: string, folder: string, options?: MountOptions): Promise<Mount>;
+  /** Progress of the queue that a bucket's events go to. */
+  progress(bucket: string): QueueProgress;
+  /** Messages that failed for good, with the reason of their last failure. */
+  deadLetters(): { readonly queue: string; readonly body: string; readonly reason: string }[];
+  /** Resolves when every queue that feeds a function is empty. */
+  drained(): Promise<void>;
+  /** Resolves when no execution of a state machine runs. */
+  settled(): Promise<void>;
+  /** Finishes what is in work, keeps the rest for the next start. */
+  close(): Promise<void>;
+}
+
+/**
+ * Hosts a synthesised stack on one port of 127.0.0.1: its buckets, tables, queues, functions, event source mappings,
+ * state machines, schedules and routes are what the template says they are.
+ *
+ * @example
+ * const host = await startHost({ dataDir: ".facet", port: 0, template: await synthesize({}) });
+ * await host.mount(host.outputs.PhotosBucket, "/home/ada/photos");
+ * await host.drained();
+ * await host.close();
+ *
+ * @throws UnsupportedResource when the template holds something the host has no counterpart for
+ * @throws PortInUse
+ * @throws HostRunning
+ */
+export async function startHost({ dataDir, port, template }: HostOptions): Promise<Host> {
+  const running = await findHost(dataDir);
+  if (running) throw new HostRunning(dataDir, running.pid, running.url);
+  await mkdir(join(dataDir, "logs"), { recursive: true });
+  const functionEnvironment = await runtimeEnvironment(await installModels());
+
+  await using opened = new AsyncDisposableStack();
+  const server = new HostServer();
+  const url = await server.listen(port);
+  opened.defer(() => server.close());
+  const environment = clientEnvironment(url);
+  const resources = new Resources(template, new Resolver(identify(template, url)));
+  const outputs = resources.outputs();
+
+  const database = opened.adopt(openDatabase(dataDir), (open) => open.close());
+  const queues = new Queues(database);
+  for (const { name, ...options } of resources.queues()) queues.createQueue(name, options);
+  const store = new ObjectStore(database, dataDir, queues);
+  const buckets = resources.buckets();
+  for (const { name, notifications } of buckets) store.createBucket(name, notifications);
+  const tables = opened.adopt(await openTables(join(dataDir, "catalog")), (open) => open.close());
+
+  const log = opened.adopt(createWriteStream(join(dataDir, "logs", "functions.log")), (open) => finished(open.end()));
+  const sandboxes = opened.adopt(new Sandboxes(log), (open) => open.close());
+  const functions = resources.functions({ ...functionEnvironment, ...environment });
+  const invoke = (fn: LocalFunction, event: unknown) => sandboxes.invoke(fn, event);
+  const workflows = new Map(
+    resources.stateMachines().map(({ arn, name, definition }) => [
+      arn,
+      new Workflow(name, definition, {
+        invoke: (functionArn, event) => invoke(resources.functionOf(functions, functionArn, name), event),
+        putEvents: (entries) => log.write(`${JSON.stringify({ events: entries })}\n`),
+      }),
+    ]),
+  );
+  const api = new HttpApi(resources.routes(functions, invoke));
+  server.services = {
+    s3: createS3Handler(store, {
+      credentials: {
+        accessKeyId: environment.AWS_ACCESS_KEY_ID,
+        secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
+      },
+    }),
+    dynamodb: tables.serve,
+    states: stepFunctions(workflows),
+    http: (request, response) => api.serve(request, response),
+  };
+  await createTables(url, environment, resources.tables());
+
+  for (const { stateMachineArn, input, periodMs } of resources.schedules()) {
+    const start = () => workflows.get(stateMachineArn)?.start(crypto.randomUUID(), input);
+    opened.adopt(setInterval(start, periodMs), clearInterval);
+  }
+  const mappings = resources.mappings(functions, availableParallelism());
+  const pollers = new Map(mappings.map((mapping) => [mapping.queue, new Poller(mapping, queues, sandboxes)]));
+  opened.defer(() => Promise.all([...pollers.values()].map((poller) => poller.stop())).then(() => {}));
+  const mounts = new Map<string, Mount>();
+  opened.defer(() => Promise.all([...mounts.values()].map((mount) => mount.close())).then(() => {}));
+  await rememberHost(dataDir, { pid: process.pid, url, environment, outputs });
+  opened.defer(() => forgetHost(dataDir));
+  const closing = opened.move();
+
+  const left = (queue: string) => {
+    const { visible, inFlight } = queues.depth(queue);
+    return visible + inFlight;
+  };
+  return {
+    url,
+    outputs,
+    environment,
+    async mount(bucket, folder, options) {
+      await mounts.get(bucket)?.close();
+      const mount = await mountFolder(store, bucket, folder, options);
+      mounts.set(bucket, mount);
+      return mount;
+    },
+    progress(bucket) {
+      const queue = buckets.find(({ name }) => name === bucket)?.notifications[0]?.queue ?? "";
+      return { done: pollers.get(queue)?.completed ?? 0, left: left(queue) };
+    },
+    deadLetters() {
+      const dead = resources.queues().flatMap(({ deadLetter }) => (deadLetter ? [deadLetter.queue] : []));
+      return dead.flatMap((queue) => queues.peek(queue, 1000).map(({ body, reason }) => ({ queue, body, reason })));
+    },
+    async drained() {
+      while ([...pollers.keys()].some((queue) => left(queue) > 0)) await sleep(20);
+    },
+    async settled() {
+      await Promise.all([...workflows.values()].map((workflow) => workflow.idle()));
+    },
+    close: () => closing.disposeAsync(),
+  };
 }

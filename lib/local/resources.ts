@@ -87,7 +87,7 @@ export class Resources {
   mappings(functions: ReadonlyMap<string, LocalFunction>, concurrency: number): Mapping[] {
     return this.each("AWS::Lambda::EventSourceMapping", (logicalId, properties) => ({
       queue: nameOfArn(properties.EventSourceArn),
-      fn: this.functionNamed(functions, properties.FunctionName, logicalId),
+      fn: this.functionOf(functions, properties.FunctionName, logicalId),
       batchSize: Number(properties.BatchSize ?? 10),
       concurrency: Math.min(concurrency, Number(properties.ScalingConfig?.MaximumConcurrency ?? concurrency)),
     }));
@@ -123,7 +123,7 @@ export class Resources {
     const targets = new Map(
       this.each("AWS::ApiGatewayV2::Integration", (logicalId, properties) => [
         `integrations/${this.resolver.resolve({ Ref: logicalId })}`,
-        this.functionNamed(functions, properties.IntegrationUri, logicalId),
+        this.functionOf(functions, properties.IntegrationUri, logicalId),
       ]),
     );
     return this.each("AWS::ApiGatewayV2::Route", (logicalId, properties) => {
@@ -133,7 +133,8 @@ export class Resources {
     });
   }
 
-  private functionNamed(functions: ReadonlyMap<string, LocalFunction>, nameOrArn: string, logicalId: string) {
+  /** The function of this name or ARN, which the resource `logicalId` wants to call. @throws UnsupportedResource */
+  functionOf(functions: ReadonlyMap<string, LocalFunction>, nameOrArn: string, logicalId: string): LocalFunction {
     const fn = functions.get(nameOfArn(nameOrArn));
     if (!fn) throw new UnsupportedResource(logicalId, "AWS::Lambda::Function", `${nameOrArn} is not in the template`);
     return fn;

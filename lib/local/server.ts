@@ -50,7 +50,9 @@ export class HostServer {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       if (!this.services) return void response.writeHead(503).end();
-      if (!isLocal(request.headers.host)) return void response.writeHead(421).end("This host answers to 127.0.0.1 only\n");
+      const { host, origin } = request.headers;
+      if (!isLocal(host)) return void response.writeHead(421).end("This host answers to 127.0.0.1 only\n");
+      if (origin && origin !== `http://${host}`) return void response.writeHead(403).end("No page of another site may call\n");
       await this.services[serviceOf(request)](request, response);
     } catch (error) {
       if (!response.headersSent) response.writeHead(500);

@@ -1,0 +1,64 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { Command } from "commander";
+import { createDetector } from "../../lib/detect/detector.ts";
+import { drawDetection } from "../../lib/detect/draw.ts";
+import { readEngine } from "../../lib/detect/engine.ts";
+import { openPhoto } from "../../lib/media/open.ts";
+import { installModels } from "../../lib/models/install.ts";
+import { type GlobalOptions, parametersOf } from "../options.ts";
+import { count, print } from "../output.ts";
+
+interface DetectOptions extends GlobalOptions {
+  readonly engine: string;
+  readonly cascade?: string;
+  readonly out?: string;
+}
+
+export function detectCommand(): Command {
+  return new Command("detect")
+    .description("find the faces of pictures; nothing is stored")
+    .argument("<image...>", "picture files")
+    .option("--engine <engine>", "auto, pigo or onnx", "auto")
+    .option("--cascade <file>", "a cascade in Pigo's format for the pigo engine")
+    .option("--out <dir>", "write each picture with its faces drawn")
+    .action(detect);
+}
+
+async function detect(images: readonly string[], options: DetectOptions): Promise<void> {
+  const engine = readEngine(options.engine);
+  const parameters = parametersOf(options);
+  const detector = await createDetector({
+    engine: options.cascade ? "pigo" : engine,
+    ...(engine === "pigo" || options.cascade ? {} : { models: await installModels() }),
+    ...(options.cascade ? { cascade: options.cascade } : {}),
+  });
+  if (options.out) await mkdir(options.out, { recursive: true });
+  const results = [];
+  for (const image of images) {
+    try {
+      const startedAt = performance.now();
+      const photo = await openPhoto(image, await readFile(image));
+      const detection = await detector.detect(photo, parameters);
+      const ms = Math.round((performance.now() - startedAt) * 10) / 10;
+      results.push({ image, width: photo.width, height: photo.height, ...detection, ms });
+      if (options.out) await writeFile(join(options.out, `${basename(image)}.jpg`), await drawDetection(photo, detection));
+    } catch (error) {
+      results.push({ image, error: error instanceof Error ? error.message : String(error) });
+      process.exitCode = 1;
+    }
+  }
+  await detector.release();
+  print(options.json, results, results.map(describe).join("\n"));
+}
+
+type Result = { readonly image: string } & (
+  | { readonly error: string }
+  | { readonly faces: readonly { readonly sizePx: number; readonly score: number }[]; readonly ms: number }
+);
+
+function describe(result: Result): string {
+  if ("error" in result) return `${result.image}: ${result.error}`;
+  const faces = result.faces.map(({ sizePx, score }) => `  ${Math.round(sizePx)} px, score ${score.toFixed(1)}`);
+  return [`${result.image}: ${count(result.faces.length, "face")}, ${result.ms} ms`, ...faces].join("\n");
+}

@@ -1,0 +1,78 @@
+import { Command } from "commander";
+import { allFaces } from "../../lib/catalog/faces.ts";
+import type { Catalog } from "../../lib/catalog/open.ts";
+import { allDecisions, allPeople } from "../../lib/catalog/people.ts";
+import { allPhotos } from "../../lib/catalog/photos.ts";
+import type { ClusterDecision, Face, Photo } from "../../lib/catalog/types.ts";
+import { allVectors } from "../../lib/catalog/vectors.ts";
+import { allClusters, allMembers, latestVersion, type Member } from "../../lib/catalog/versions.ts";
+import { findEmbedder } from "../../lib/models/registry.ts";
+import type { GlobalOptions } from "../options.ts";
+import { printLine } from "../output.ts";
+import { openSession } from "../session.ts";
+
+interface ExportOptions extends GlobalOptions {
+  readonly vectors?: boolean;
+}
+
+export function exportCommand(): Command {
+  return new Command("export")
+    .description("write photos, faces, clusters and people as JSON lines")
+    .option("--vectors", "with each face's vector, base64 of 512 float32, little-endian")
+    .action(async (options: ExportOptions) => {
+      await using session = await openSession(options);
+      const { catalog } = session;
+      for await (const photo of allPhotos(catalog)) await printLine(photoLine(photo));
+      await exportFaces(catalog, options.vectors === true);
+    });
+}
+
+/** Faces, clusters and people as of the version in force. */
+async function exportFaces(catalog: Catalog, withVectors: boolean): Promise<void> {
+  const version = await latestVersion(catalog);
+  const decisions = await allDecisions(catalog);
+  const members = new Map<string, Member>();
+  if (version !== undefined) for await (const member of allMembers(catalog, version)) members.set(member.faceId, member);
+
+  const vectors = withVectors ? inStep(allVectors(catalog, (await findEmbedder()).id)) : undefined;
+  for await (const face of allFaces(catalog)) {
+    const vector = await vectors?.(face.faceId);
+    await printLine({ ...faceLine(face, members.get(face.faceId), decisions), ...(vector ? { vector } : {}) });
+  }
+  if (version !== undefined) {
+    for await (const { clusterId, size, radius } of allClusters(catalog, version)) {
+      const { personId = null, hidden = false } = decisions.get(clusterId) ?? {};
+      await printLine({ type: "cluster", clusterId, size, radius, personId, hidden });
+    }
+  }
+  for (const person of await allPeople(catalog)) await printLine({ type: "person", ...person });
+}
+
+function photoLine({ photoId, key, width, height, takenAt = null, status, reason = null }: Photo) {
+  return { type: "photo", photoId, key, width, height, takenAt, status, reason };
+}
+
+function faceLine(face: Face, member: Member | undefined, decisions: ReadonlyMap<string, ClusterDecision>) {
+  const { faceId, photoId, key, box, sizePx, score, landmarks } = face;
+  const clusterId = member?.clusterId ?? null;
+  const personId = (clusterId && decisions.get(clusterId)?.personId) ?? null;
+  const distance = member?.distance ?? null;
+  return { type: "face", faceId, photoId, key, box, sizePx, score, landmarks, clusterId, personId, distance };
+}
+
+/** Vectors come in the order of faceIds, as the faces do: asked for one face after the other, one is held at a time. */
+function inStep(vectors: AsyncGenerator<{ readonly faceId: string; readonly vector: Float32Array }>) {
+  let next = vectors.next();
+  return async (faceId: string): Promise<string | undefined> => {
+    for (;;) {
+      const { value, done } = await next;
+      if (done || value.faceId > faceId) return undefined;
+      next = vectors.next();
+      if (value.faceId === faceId) return base64(value.vector);
+    }
+  };
+}
+
+function base64(vector: Float32Array): string {
+  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64");
+}

@@ -1,0 +1,60 @@
+import { Command } from "commander";
+import type { Catalog } from "../../lib/catalog/open.ts";
+import { allPhotos } from "../../lib/catalog/photos.ts";
+import { indexingFailures } from "../failures.ts";
+import { type FolderOptions, folderOf, indexFolder } from "../folder.ts";
+import { count, print } from "../output.ts";
+import { describeProgress, indexingProgress, StatusLine } from "../progress.ts";
+import { startSession } from "../session.ts";
+
+export function indexCommand(): Command {
+  return new Command("index")
+    .description("find and embed the faces of a folder of photos, then exit")
+    .argument("<folder>", "read in place, never written")
+    .option("--engine <engine>", "detector: auto, pigo or onnx", "auto")
+    .action(async (given: string, options: FolderOptions) => {
+      const folder = await folderOf(given);
+      await using session = await startSession(options, { context: { engine: options.engine } });
+      const { host, catalog } = session;
+      const startedAt = Date.now();
+      const line = new StatusLine(() => describeProgress(indexingProgress(host, startedAt)));
+      await indexFolder(session, folder, options, { watch: false });
+      await host.drained();
+      const { photosDone, seconds } = indexingProgress(host, startedAt);
+      line.stop("");
+
+      const tally = await tallyPhotos(catalog);
+      const failed = await indexingFailures(session);
+      const document = {
+        ...tally,
+        failed,
+        added: photosDone,
+        seconds: round(seconds),
+        photosPerSecond: round(photosDone / seconds),
+      };
+      const text = [
+        `${count(tally.photos, "photo")}, ${count(tally.faces, "face")}; ${count(photosDone, "photo")} in ${round(seconds)} s`,
+        ...tally.skipped.map(({ key, reason }) => `skipped ${key}: ${reason}`),
+        ...failed.map(({ key, reason }) => `failed ${key}: ${reason}`),
+      ];
+      print(options.json, document, text.join("\n"));
+      if (failed.length > 0) process.exitCode = 1;
+    });
+}
+
+/** What the catalog holds by now. */
+async function tallyPhotos(catalog: Catalog) {
+  const tally = { photos: 0, faces: 0, skipped: [] as { key: string; reason: string }[] };
+  for await (const { status, faceCount, key, reason = "" } of allPhotos(catalog)) {
+    if (status === "skipped") tally.skipped.push({ key, reason });
+    if (status !== "indexed") continue;
+    tally.photos++;
+    tally.faces += faceCount;
+  }
+  tally.skipped.sort((a, b) => (a.key < b.key ? -1 : 1));
+  return tally;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

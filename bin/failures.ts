@@ -1,0 +1,28 @@
+import { faceIdOfCrop } from "../lib/catalog/crops.ts";
+import { getFaces } from "../lib/catalog/faces.ts";
+import { allPhotos } from "../lib/catalog/photos.ts";
+import { readObjectEvents } from "../lib/indexing/events.ts";
+import type { HostSession } from "./session.ts";
+
+/** A photo that could not be indexed, or a face of it not embedded, however often it was tried. */
+export interface Failure {
+  readonly key: string;
+  readonly reason: string;
+}
+
+/** What failed for good, by key of the photo: photos that say so themselves, and crops in the dead-letter queue. */
+export async function indexingFailures({ catalog, host }: HostSession): Promise<Failure[]> {
+  const failures = new Map<string, Failure>();
+  for await (const { key, status, reason = "" } of allPhotos(catalog)) {
+    if (status === "failed") failures.set(key, { key, reason });
+  }
+  const faces = host.deadLetters().flatMap(({ body, reason }) =>
+    readObjectEvents(body).map(({ key }) => ({ faceId: faceIdOfCrop(key), reason })),
+  );
+  const rows = await getFaces(catalog, [...new Set(faces.map(({ faceId }) => faceId))]);
+  for (const { faceId, reason } of faces) {
+    const key = rows.find((face) => face.faceId === faceId)?.key;
+    if (key !== undefined && !failures.has(key)) failures.set(key, { key, reason: `a face was not embedded: ${reason}` });
+  }
+  return [...failures.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+}

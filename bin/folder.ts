@@ -1,0 +1,39 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { listPhotos } from "../lib/catalog/photos.ts";
+import { isIndexedWith } from "../lib/indexing/photo.ts";
+import { type GlobalOptions, parametersOf } from "./options.ts";
+import { Misuse } from "./run.ts";
+import type { HostSession } from "./session.ts";
+
+export interface FolderOptions extends GlobalOptions {
+  readonly engine: string;
+}
+
+/** The absolute path of a folder of photos. @throws Misuse */
+export async function folderOf(given: string): Promise<string> {
+  const found = await stat(given).catch(() => undefined);
+  if (!found) throw new Misuse(`${given} does not exist: give a folder of photos`);
+  if (!found.isDirectory()) throw new Misuse(`${given} is a file: give the folder that holds it`);
+  return resolve(given);
+}
+
+/**
+ * Makes the folder the photos bucket and tries again what failed before. Files that have not changed make no events,
+ * unless the catalog has none of its photos, or has them as another engine or other parameters found them.
+ */
+export async function indexFolder(
+  { host, catalog }: HostSession,
+  folder: string,
+  options: FolderOptions,
+  { watch }: { watch: boolean },
+): Promise<void> {
+  const [known] = (await listPhotos(catalog, 1)).items;
+  const force = !known || !isIndexedWith(known, options.engine, parametersOf(options));
+  host.retryDeadLetters();
+  await host.mount(host.outputs.PhotosBucket ?? "", folder, {
+    watch,
+    force,
+    onUnreadable: (path: string, reason: string) => console.error(`cannot read ${path}: ${reason}`),
+  });
+}

@@ -1,0 +1,46 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { PARAMETERS, type Parameters, readParameters } from "../lib/parameters.ts";
+
+/** What every command takes. */
+export interface GlobalOptions extends Record<string, unknown> {
+  readonly data: string;
+  readonly json?: boolean;
+}
+
+/** `--face-size` for FACE_SIZE. */
+const flagOf = (parameter: string) => `--${parameter.toLowerCase().replaceAll("_", "-")}`;
+
+/** The name under which commander hands over FACE_SIZE: `faceSize`. */
+const keyOf = (parameter: string) => parameter.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** Adds --data, --json and a flag for each FACE_* parameter. */
+export function withGlobalOptions(command: Command): Command {
+  command.option("--data <dir>", "the folder that keeps everything", ".facet");
+  command.option("--json", "one JSON document on stdout, nothing else");
+  for (const { name, about, min, max, default: preset } of PARAMETERS) {
+    command.option(`${flagOf(name)} <n>`, `${about}, ${min} to ${max} (default: ${preset})`);
+  }
+  return command;
+}
+
+/** The data folder, absolute. */
+export function dataDirOf(options: GlobalOptions): string {
+  return resolve(options.data);
+}
+
+/** The FACE_* values that a flag or the environment gives, as text; a flag wins. @throws ParameterOutOfRange */
+export function givenParameters(options: GlobalOptions): Record<string, string> {
+  const given = PARAMETERS.flatMap(({ name }) => {
+    const value = options[keyOf(name)] ?? process.env[name];
+    return value === undefined || value === "" ? [] : [[name, String(value)]];
+  });
+  const parameters = Object.fromEntries(given);
+  readParameters(parameters);
+  return parameters;
+}
+
+/** All FACE_* values in force for a command. @throws ParameterOutOfRange */
+export function parametersOf(options: GlobalOptions): Parameters {
+  return readParameters(givenParameters(options));
+}

@@ -1,0 +1,28 @@
+import { Command } from "commander";
+import { clusterCommand } from "./commands/cluster.ts";
+import { detectCommand } from "./commands/detect.ts";
+import { exportCommand } from "./commands/export.ts";
+import { indexCommand } from "./commands/index.ts";
+import { nameCommand } from "./commands/name.ts";
+import { peopleCommand } from "./commands/people.ts";
+import { resetCommand } from "./commands/reset.ts";
+import { startCommand } from "./commands/start.ts";
+import { withGlobalOptions } from "./options.ts";
+
+const commands = [
+  startCommand(),
+  indexCommand(),
+  clusterCommand(),
+  exportCommand(),
+  peopleCommand(),
+  nameCommand(),
+  detectCommand(),
+  resetCommand(),
+];
+
+/** `facet`; without a command it starts. */
+export const program = new Command("facet").description("Finds the people in your photos, on this machine").exitOverride();
+
+for (const command of commands) {
+  program.addCommand(withGlobalOptions(command).exitOverride(), { isDefault: command.name() === "start" });
+}

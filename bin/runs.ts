@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { getRun } from "../lib/catalog/runs.ts";
+import type { Run } from "../lib/catalog/types.ts";
+import { type RunInput, startRun } from "../lib/catalog/workflow.ts";
+import { count } from "./output.ts";
+import type { Session } from "./session.ts";
+
+/** Runs the state machine to its end. @throws Error with the reason when the run fails */
+export async function runClustering({ catalog, stateMachineArn }: Session, input: RunInput = {}): Promise<Run> {
+  const runId = await startRun(stateMachineArn, input);
+  for (;;) {
+    const run = await getRun(catalog, runId);
+    if (run?.status === "failed") throw new Error(`Run ${runId} failed, the last version stays in force: ${run.reason}`);
+    if (run?.status === "succeeded") return run;
+    await sleep(50);
+  }
+}
+
+/** `5,749 faces → 211 clusters, 92 faces in none, 1.3 s` */
+export function describeRun({ eligible = 0, clusters = 0, noise = 0, seconds = 0 }: Run): string {
+  const time = `${seconds.toFixed(1)} s`;
+  return `${count(eligible, "face")} → ${count(clusters, "cluster")}, ${count(noise, "face")} in none, ${time}`;
+}

@@ -1,0 +1,52 @@
+import { type Catalog, openCatalog } from "../lib/catalog/open.ts";
+import { abandonRuns } from "../lib/catalog/runs.ts";
+import { startHost, type Host } from "../lib/local/host.ts";
+import { findHost } from "../lib/local/host-file.ts";
+import { synthesize } from "../lib/local/synthesize.ts";
+import { dataDirOf, type GlobalOptions, givenParameters } from "./options.ts";
+
+/** What a command works with. */
+export interface Session extends AsyncDisposable {
+  readonly catalog: Catalog;
+  readonly stateMachineArn: string;
+}
+
+/** A session whose host this command started, and ends. */
+export interface HostSession extends Session {
+  readonly host: Host;
+}
+
+/** The host that already keeps the data folder, or else one for the time of this command. */
+export async function openSession(options: GlobalOptions): Promise<Session> {
+  const running = await findHost(dataDirOf(options));
+  if (!running) return startSession(options);
+  return { ...reach(running.environment, running.outputs), [Symbol.asyncDispose]: async () => {} };
+}
+
+/**
+ * Starts a host on the data folder.
+ * @param context CDK context besides the FACE_* parameters
+ * @throws HostRunning
+ */
+export async function startSession(
+  options: GlobalOptions,
+  { port = 0, context = {} }: { port?: number; context?: Record<string, string> } = {},
+): Promise<HostSession> {
+  const template = await synthesize({ ...context, ...givenParameters(options) });
+  const host = await startHost({ dataDir: dataDirOf(options), port, template });
+  const session = reach(host.environment, host.outputs);
+  await abandonRuns(session.catalog);
+  return { ...session, host, [Symbol.asyncDispose]: () => host.close() };
+}
+
+/** The clients of this process find the host by the variables that the SDK reads. */
+function reach(environment: Readonly<Record<string, string>>, outputs: Readonly<Record<string, string>>) {
+  Object.assign(process.env, environment);
+  const catalog = openCatalog({
+    PHOTOS_BUCKET: outputs.PhotosBucket,
+    CROPS_BUCKET: outputs.CropsBucket,
+    RUNS_BUCKET: outputs.RunsBucket,
+    CATALOG_TABLE: outputs.CatalogTable,
+  });
+  return { catalog, stateMachineArn: outputs.StateMachine ?? "" };
+}

@@ -1,0 +1,29 @@
+import { deleteObjects, listKeys } from "./objects.ts";
+import type { Catalog } from "./open.ts";
+import { batchWrite, queryAll, type RowKey, SHARDS, shardOf } from "./table.ts";
+
+/** Forgets photos, faces, crops, vectors, runs and versions; what people decided stays. */
+export async function forgetAllFaces(catalog: Catalog): Promise<void> {
+  for (const partition of [`${catalog.library}#runs`, ...SHARDS.map((shard) => shardOf(catalog, shard))]) {
+    await deletePartition(catalog, partition);
+  }
+  await emptyBucket(catalog, catalog.cropsBucket);
+  await emptyBucket(catalog, catalog.runsBucket);
+}
+
+/** Forgets names, and what was decided about clusters. */
+export async function forgetAllPeople(catalog: Catalog): Promise<void> {
+  await deletePartition(catalog, `${catalog.library}#people`);
+}
+
+async function deletePartition(catalog: Catalog, pk: string): Promise<void> {
+  const remove: RowKey[] = [];
+  for await (const { sk } of queryAll(catalog, pk, "")) remove.push({ pk, sk });
+  await batchWrite(catalog, { remove });
+}
+
+async function emptyBucket(catalog: Catalog, bucket: string): Promise<void> {
+  const keys: string[] = [];
+  for await (const key of listKeys(catalog, bucket, `${catalog.library}/`)) keys.push(key);
+  await deleteObjects(catalog, bucket, keys);
+}

@@ -1,0 +1,38 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { buildGallery } from "../../functions/gallery/build.ts";
+import { cacheFolder } from "../models/cache.ts";
+import { REGION } from "./template.ts";
+
+/** What every client and every function of a host has in its environment to reach it. */
+export interface ClientEnvironment extends Record<string, string> {
+  readonly AWS_ACCESS_KEY_ID: string;
+  readonly AWS_SECRET_ACCESS_KEY: string;
+}
+
+/** The SDK reads these by itself; the user's own profile and credentials stay out of it. */
+export function clientEnvironment(url: string): ClientEnvironment {
+  return {
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: `FACET${randomBytes(8).toString("hex").toUpperCase()}`,
+    AWS_SECRET_ACCESS_KEY: randomBytes(24).toString("base64url"),
+    AWS_CONFIG_FILE: "",
+    AWS_SHARED_CREDENTIALS_FILE: "",
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_ENDPOINT_URL_DYNAMODB: url,
+    AWS_ENDPOINT_URL_S3: url,
+    AWS_ENDPOINT_URL_SFN: url,
+  };
+}
+
+/** What Lambda, a layer or a container image would add to a function's environment. */
+export async function runtimeEnvironment(modelsFolder: string): Promise<Record<string, string>> {
+  const gallery = join(cacheFolder(), "gallery");
+  await buildGallery(gallery);
+  return {
+    FACET_CACHE: cacheFolder(),
+    FACET_MODELS: modelsFolder,
+    GALLERY_FOLDER: gallery,
+    POWERTOOLS_LOG_LEVEL: "WARN",
+  };
+}

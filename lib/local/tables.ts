@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { promisify } from "node:util";
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  ResourceInUseException,
+} from "@aws-sdk/client-dynamodb";
+import dynalite from "dynalite";
+import type { ClientEnvironment } from "./environment.ts";
+
+/** DynamoDB, as dynalite speaks it, in a LevelDB folder. */
+export interface Tables {
+  readonly serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param folder of the LevelDB files; made when it is not there */
+export async function openTables(folder: string): Promise<Tables> {
+  const server = dynalite({ path: folder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  // It closes its files only as part of closing a listening server. A socket file, since it would admit any web page.
+  const socketFolder = await mkdtemp(join(tmpdir(), "facet-"));
+  await promisify<string>(server.listen).call(server, join(socketFolder, "dynamodb"));
+  return {
+    async serve(request, response) {
+      // It throws where a client goes away in the middle of a body, so it is handed whole ones.
+      const body = await buffer(request);
+      const { origin: _, ...headers } = request.headers;
+      const whole = Object.assign(Readable.from([body]), { method: request.method, url: request.url, headers });
+      server.emit("request", whole, response);
+    },
+    async close() {
+      await promisify(server.close).call(server);
+      await rm(socketFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Makes the tables that are not there yet. */
+export async function createTables(url: string, keys: ClientEnvironment, wanted: CreateTableCommandInput[]): Promise<void> {
+  const client = new DynamoDBClient({
+    endpoint: url,
+    region: keys.AWS_REGION ?? "",
+    credentials: { accessKeyId: keys.AWS_ACCESS_KEY_ID, secretAccessKey: keys.AWS_SECRET_ACCESS_KEY },
+  });
+  for (const table of wanted) {
+    await client.send(new CreateTableCommand(table)).catch((error: unknown) => {
+      if (!(error instanceof ResourceInUseException)) throw error;
+    });
+  }
+  client.destroy();
+}
