@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Logger } from "@aws-lambda-powertools/logger";
 import middy from "@middy/core";
 import sqsPartialBatchFailure from "@middy/sqs-partial-batch-failure";
@@ -8,7 +9,8 @@ import { createDetector } from "../../lib/detect/detector.ts";
 import { readEngine } from "../../lib/detect/engine.ts";
 import { readObjectEvents } from "../../lib/indexing/events.ts";
 import { type Indexer, indexPhoto } from "../../lib/indexing/photo.ts";
-import { modelFiles, modelsFolder } from "../../lib/models/files.ts";
+import { FACET_CASCADE } from "../../lib/models/bundled.ts";
+import { modelsFolder } from "../../lib/models/files.ts";
 import { readParameters } from "../../lib/parameters.ts";
 
 /** Photos in work at once: one downloads or uploads while another is in the detector. */
@@ -19,8 +21,13 @@ const indexer: Promise<Indexer> = open();
 const limit = pLimit(PHOTOS_AT_ONCE);
 
 async function open(): Promise<Indexer> {
-  const models = modelFiles(modelsFolder());
-  const detector = await createDetector({ engine: readEngine(process.env.ENGINE), models, threads: 1 });
+  const models = modelsFolder();
+  const detector = await createDetector({
+    engine: readEngine(process.env.ENGINE),
+    models,
+    cascade: join(models, FACET_CASCADE.name),
+    threads: 1,
+  });
   return { catalog: openCatalog(), detector, parameters: readParameters(process.env) };
 }
 

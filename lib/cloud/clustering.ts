@@ -64,11 +64,13 @@ export class Clustering extends Construct {
   private readonly props: ClusteringProps;
   private readonly environment: Record<string, string>;
   private readonly concurrency: number;
+  private readonly functions: Construct;
   private readonly failure: IChainable;
 
   constructor(scope: Construct, id: string, props: ClusteringProps) {
     super(scope, id);
     this.props = props;
+    this.functions = new Construct(this, "Functions");
     this.concurrency = positiveInteger(this, "clusterConcurrency", 1000);
     this.environment = {
       ...props.storage.environment,
@@ -161,7 +163,7 @@ export class Clustering extends Construct {
 
   private functionOf(entry: string, memorySize: number): IFunction {
     const { storage, vision } = this.props;
-    const made = facetFunction(this, entry[0]!.toUpperCase() + entry.slice(1), {
+    const made = facetFunction(this.functions, entry[0]!.toUpperCase() + entry.slice(1), {
       entry: `functions/cluster/${entry}.ts`,
       environment: this.environment,
       memorySize,

@@ -31,7 +31,11 @@ export function facetFunction(scope: Construct, id: string, props: FacetFunction
     architecture: Architecture.ARM_64,
     memorySize: props.memorySize ?? 512,
     timeout: props.timeout ?? Duration.seconds(30),
-    environment: { ...props.environment, NODE_OPTIONS: "--enable-source-maps" },
+    environment: {
+      ...props.environment,
+      ...(props.layers ? { FACET_MODELS: "/opt/models" } : {}),
+      NODE_OPTIONS: "--enable-source-maps",
+    },
     logGroup: new LogGroup(scope, `${id}Log`, { retention: RetentionDays.ONE_MONTH }),
     ...(props.layers ? { layers: props.layers } : {}),
     bundling: {

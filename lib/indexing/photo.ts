@@ -63,8 +63,16 @@ async function isIndexed(catalog: Catalog, photoId: string, detector: string): P
 
 /** Detector and selection parameters: a photo is indexed again when any of them changed. */
 function detectorOf({ detector, parameters }: Indexer): string {
-  const { FACE_SIZE, FACE_SCORE, FACE_OVERLAP } = parameters;
-  return `${detector.id} size=${FACE_SIZE} score=${FACE_SCORE} overlap=${FACE_OVERLAP}`;
+  return `${detector.id} ${selectionOf(parameters)}`;
+}
+
+function selectionOf({ FACE_SIZE, FACE_SCORE, FACE_OVERLAP }: Parameters): string {
+  return `size=${FACE_SIZE} score=${FACE_SCORE} overlap=${FACE_OVERLAP}`;
+}
+
+/** Whether a photo's faces are those that this engine and these parameters would find, as far as its row tells. */
+export function isIndexedWith({ detector = "" }: Photo, engine: string, parameters: Parameters): boolean {
+  return detector.endsWith(` ${selectionOf(parameters)}`) && (engine === "auto" || detector.startsWith(`${engine}:`));
 }
 
 type PhotoRow = Pick<Photo, "photoId" | "key" | "eTag" | "indexedAt"> & { readonly detector: string };

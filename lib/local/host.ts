@@ -1,7 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { installModels } from "../models/install.ts";
@@ -66,6 +66,10 @@ export interface Host {
   progress(bucket: string): QueueProgress;
   /** Messages that failed for good, with the reason of their last failure. */
   deadLetters(): { readonly queue: string; readonly body: string; readonly reason: string }[];
+  /** Puts those messages back into their queues, to be tried again. */
+  retryDeadLetters(): void;
+  /** Whether every queue that feeds a function is empty. */
+  idle(): boolean;
   /** Resolves when every queue that feeds a function is empty. */
   drained(): Promise<void>;
   /** Resolves when no execution of a state machine runs. */
@@ -154,6 +158,8 @@ export async function startHost({ dataDir, port, template }: HostOptions): Promi
     const { visible, inFlight } = queues.depth(queue);
     return visible + inFlight;
   };
+  const dead = resources.queues().flatMap(({ deadLetter }) => (deadLetter ? [deadLetter.queue] : []));
+  const idle = () => [...pollers.keys()].every((queue) => left(queue) === 0);
   return {
     url,
     outputs,
@@ -169,11 +175,14 @@ export async function startHost({ dataDir, port, template }: HostOptions): Promi
       return { done: pollers.get(queue)?.completed ?? 0, left: left(queue) };
     },
     deadLetters() {
-      const dead = resources.queues().flatMap(({ deadLetter }) => (deadLetter ? [deadLetter.queue] : []));
       return dead.flatMap((queue) => queues.peek(queue, 1000).map(({ body, reason }) => ({ queue, body, reason })));
     },
+    retryDeadLetters() {
+      for (const queue of dead) queues.redrive(queue);
+    },
+    idle,
     async drained() {
-      while ([...pollers.keys()].some((queue) => left(queue) > 0)) await sleep(20);
+      while (!idle()) await sleep(20);
     },
     async settled() {
       await Promise.all([...workflows.values()].map((workflow) => workflow.idle()));

@@ -1,0 +1,42 @@
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { installModels } from "../../lib/models/install.ts";
+import { npm } from "../../lib/models/npm.ts";
+
+/**
+ * Writes the vision layer: `nodejs/node_modules` with sharp and onnxruntime for Linux on one architecture, and
+ * `models` with the bundled models and our cascade. Works on any machine: nothing in it is compiled or run.
+ *
+ * node layers/vision/build.ts OUT arm64|x64
+ */
+const root = join(import.meta.dirname, "../..");
+const PACKAGES = ["sharp", "onnxruntime-node"];
+
+const [out, cpu = "arm64"] = process.argv.slice(2);
+if (!out) throw new Error("Say where to write the layer: node layers/vision/build.ts OUT arm64|x64");
+
+const nodejs = join(out, "nodejs");
+await mkdir(nodejs, { recursive: true });
+const dependencies = Object.fromEntries(await Promise.all(PACKAGES.map(async (name) => [name, await installedVersion(name)])));
+await writeFile(join(nodejs, "package.json"), JSON.stringify({ private: true, dependencies }));
+await npm(
+  PACKAGES.join(" "),
+  ["install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--os=linux", `--cpu=${cpu}`, "--libc=glibc"],
+  nodejs,
+);
+await keepPlatform(join(nodejs, "node_modules/onnxruntime-node/bin/napi-v6"), cpu);
+
+await installModels(join(out, "models"));
+
+async function installedVersion(name: string): Promise<string> {
+  return JSON.parse(await readFile(join(root, "node_modules", name, "package.json"), "utf8")).version;
+}
+
+/** onnxruntime-node brings every platform in one package, 200 MB. */
+async function keepPlatform(folder: string, architecture: string): Promise<void> {
+  for (const platform of await readdir(folder)) {
+    for (const each of await readdir(join(folder, platform))) {
+      if (platform !== "linux" || each !== architecture) await rm(join(folder, platform, each), { recursive: true });
+    }
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * Writes ONNX models: the few messages of onnx.proto3 (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3) that a
+ * small graph needs, in protobuf's wire format. Field numbers are those of that file.
+ */
+
+/** Element types of tensors (TensorProto.DataType). */
+export const FLOAT = 1;
+export const INT64 = 7;
+
+/** An input or output of a graph; a text is a dimension known only when it runs. */
+export interface TensorShape {
+  readonly name: string;
+  readonly type: typeof FLOAT | typeof INT64;
+  readonly shape: readonly (string | number)[];
+}
+
+/** One operator; its attributes are whole numbers or lists of them. */
+export interface Operator {
+  readonly type: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
+}
+
+export interface Graph {
+  readonly name: string;
+  readonly operators: readonly Operator[];
+  readonly inputs: readonly TensorShape[];
+  readonly outputs: readonly TensorShape[];
+  /** Constant int64 vectors. */
+  readonly constants?: Readonly<Record<string, readonly number[]>>;
+}
+
+const IR_VERSION = 8;
+const OPSET = 17;
+
+/** The bytes of a ModelProto that holds this graph. */
+export function onnxModel(graph: Graph): Uint8Array {
+  return Buffer.concat([
+    integer(1, IR_VERSION),
+    message(7, graphProto(graph)),
+    message(8, integer(2, OPSET)), // the default operator set
+  ]);
+}
+
+function graphProto({ name, operators, inputs, outputs, constants = {} }: Graph): Buffer {
+  return Buffer.concat([
+    ...operators.map((operator) => message(1, nodeProto(operator))),
+    text(2, name),
+    ...Object.entries(constants).map(([constant, values]) => message(5, tensorProto(constant, values))),
+    ...inputs.map((input) => message(11, valueInfoProto(input))),
+    ...outputs.map((output) => message(12, valueInfoProto(output))),
+  ]);
+}
+
+function nodeProto({ type, inputs, outputs, attributes = {} }: Operator): Buffer {
+  return Buffer.concat([
+    ...inputs.map((input) => text(1, input)),
+    ...outputs.map((output) => text(2, output)),
+    text(4, type),
+    ...Object.entries(attributes).map(([name, value]) => message(5, attributeProto(name, value))),
+  ]);
+}
+
+function attributeProto(name: string, value: number | readonly number[]): Buffer {
+  return typeof value === "number"
+    ? Buffer.concat([text(1, name), integer(3, value), integer(20, 2)]) // INT
+    : Buffer.concat([text(1, name), ...value.map((each) => integer(8, each)), integer(20, 7)]); // INTS
+}
+
+function tensorProto(name: string, values: readonly number[]): Buffer {
+  return Buffer.concat([
+    integer(1, values.length),
+    integer(2, INT64),
+    ...values.map((value) => integer(7, value)),
+    text(8, name),
+  ]);
+}
+
+function valueInfoProto({ name, type, shape }: TensorShape): Buffer {
+  const dimensions = shape.map((size) => message(1, typeof size === "number" ? integer(1, size) : text(2, size)));
+  const tensorType = Buffer.concat([integer(1, type), message(2, Buffer.concat(dimensions))]);
+  return Buffer.concat([text(1, name), message(2, message(1, tensorType))]);
+}
+
+/** A varint field; negative numbers take ten bytes, as two's complement of 64 bits. */
+function integer(field: number, value: number): Buffer {
+  return Buffer.concat([varint(BigInt(field << 3)), varint(BigInt.asUintN(64, BigInt(value)))]);
+}
+
+function text(field: number, value: string): Buffer {
+  return message(field, Buffer.from(value));
+}
+
+/** A length-delimited field. */
+function message(field: number, body: Buffer): Buffer {
+  return Buffer.concat([varint(BigInt((field << 3) | 2)), varint(BigInt(body.length)), body]);
+}
+
+function varint(value: bigint): Buffer {
+  const bytes: number[] = [];
+  let rest = value;
+  do {
+    const more = rest >> 7n;
+    bytes.push(Number(rest & 0x7fn) | (more > 0n ? 0x80 : 0));
+    rest = more;
+  } while (rest > 0n);
+  return Buffer.from(bytes);
+}

@@ -1,0 +1,133 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+/** Each entry brings the file from the version of its index to the next (`user_version`). Never edit one: add one. */
+const MIGRATIONS = [
+  `
+  CREATE TABLE buckets (
+    name TEXT PRIMARY KEY,
+    created_at INTEGER NOT NULL,
+    notifications TEXT NOT NULL,
+    folder TEXT
+  ) WITHOUT ROWID;
+
+  CREATE TABLE objects (
+    bucket TEXT NOT NULL,
+    key TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    modified_at INTEGER NOT NULL,
+    segments TEXT NOT NULL,
+    headers TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    checksum TEXT,
+    PRIMARY KEY (bucket, key)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE files (
+    bucket TEXT NOT NULL,
+    key TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    mtime_ms REAL NOT NULL,
+    inode INTEGER NOT NULL,
+    hidden INTEGER NOT NULL DEFAULT 0,
+    scan INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (bucket, key)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE uploads (
+    id TEXT PRIMARY KEY,
+    bucket TEXT NOT NULL,
+    key TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    headers TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    checksum TEXT
+  ) WITHOUT ROWID;
+
+  CREATE TABLE parts (
+    upload TEXT NOT NULL REFERENCES uploads (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    modified_at INTEGER NOT NULL,
+    file TEXT NOT NULL,
+    checksum TEXT,
+    PRIMARY KEY (upload, number)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE queues (
+    name TEXT PRIMARY KEY,
+    visibility_ms INTEGER NOT NULL,
+    dead_letters TEXT,
+    max_receive_count INTEGER
+  ) WITHOUT ROWID;
+
+  CREATE TABLE messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    queue TEXT NOT NULL,
+    origin TEXT,
+    body TEXT NOT NULL,
+    sent_at INTEGER NOT NULL,
+    visible_at INTEGER NOT NULL DEFAULT 0,
+    receive_count INTEGER NOT NULL DEFAULT 0,
+    reason TEXT
+  );
+  CREATE INDEX messages_by_visibility ON messages (queue, visible_at);
+  `,
+];
+
+/** The data folder was written by a later Facet. */
+export class DatabaseTooNew extends Error {
+  readonly file: string;
+  readonly version: number;
+
+  constructor(file: string, version: number) {
+    super(`${file} has version ${version}, this Facet knows ${MIGRATIONS.length}: update Facet or choose another --data`);
+    this.name = "DatabaseTooNew";
+    this.file = file;
+    this.version = version;
+  }
+}
+
+/**
+ * Opens DATA/host.db, which holds what the local host knows of objects, uploads and messages; makes it when absent.
+ * A process may be killed at any time: what was committed stays (write-ahead log).
+ * @throws DatabaseTooNew
+ */
+export function openDatabase(dataDir: string): DatabaseSync {
+  mkdirSync(dataDir, { recursive: true });
+  const file = join(dataDir, "host.db");
+  const database = new DatabaseSync(file, { timeout: 5000 });
+  try {
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
+    transaction(database, () => migrate(database, file));
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+function migrate(database: DatabaseSync, file: string): void {
+  const version = Number(database.prepare("PRAGMA user_version").get()?.user_version ?? 0);
+  if (version > MIGRATIONS.length) throw new DatabaseTooNew(file, version);
+  for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
+  if (version < MIGRATIONS.length) database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+}
+
+/** Runs `work` in one transaction, or in the one that is open: all of it is kept, or nothing when it throws. */
+export function transaction<T>(database: DatabaseSync, work: () => T): T {
+  if (database.isTransaction) return work();
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
+}

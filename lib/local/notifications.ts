@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import { REGION } from "./template.ts";
+
+/** Which events of a bucket go to which queue. */
+export interface Notification {
+  /** For example `s3:ObjectCreated:*` or `s3:ObjectRemoved:Delete`. */
+  readonly events: readonly string[];
+  /** What keys begin with. */
+  readonly prefix?: string;
+  /** What keys end with. */
+  readonly suffix?: string;
+  readonly queue: string;
+}
+
+/** Something that happened to one object. */
+export interface BucketEvent {
+  readonly name:
+    | "ObjectCreated:Put"
+    | "ObjectCreated:Copy"
+    | "ObjectCreated:CompleteMultipartUpload"
+    | "ObjectRemoved:Delete";
+  readonly bucket: string;
+  readonly key: string;
+  /** Bytes; a removed object has neither size nor ETag. */
+  readonly size?: number;
+  /** Without quotes. */
+  readonly eTag?: string;
+}
+
+/** Whether a bucket's rule asks for this event. */
+export function wants(rule: Notification, { name, key }: BucketEvent): boolean {
+  const asked = rule.events.some((pattern) => {
+    const event = pattern.replace(/^s3:/, "");
+    return event.endsWith(":*") ? name.startsWith(event.slice(0, -1)) : name === event;
+  });
+  return asked && key.startsWith(rule.prefix ?? "") && key.endsWith(rule.suffix ?? "");
+}
+
+/** The message S3 sends: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
+export function eventMessage({ name, bucket, key, size, eTag }: BucketEvent): string {
+  const record = {
+    eventVersion: "2.1",
+    eventSource: "aws:s3",
+    awsRegion: REGION,
+    eventTime: new Date().toISOString(),
+    eventName: name,
+    userIdentity: { principalId: "AWS:local" },
+    requestParameters: { sourceIPAddress: "127.0.0.1" },
+    responseElements: { "x-amz-request-id": requestId(), "x-amz-id-2": "local" },
+    s3: {
+      s3SchemaVersion: "1.0",
+      configurationId: "facet",
+      bucket: { name: bucket, ownerIdentity: { principalId: "local" }, arn: `arn:aws:s3:::${bucket}` },
+      object: {
+        key: encodeKey(key),
+        ...(size === undefined ? {} : { size }),
+        ...(eTag === undefined ? {} : { eTag }),
+        sequencer: nextSequencer(),
+      },
+    },
+  };
+  return JSON.stringify({ Records: [record] });
+}
+
+/** The form of S3's request ids: 16 upper-case hexadecimal digits. */
+export function requestId(): string {
+  return randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase();
+}
+
+/** As a form field is encoded (java.net.URLEncoder), but with the slashes kept. */
+function encodeKey(key: string): string {
+  return encodeURIComponent(key)
+    .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll("%2F", "/")
+    .replaceAll("%20", "+");
+}
+
+let lastSequence = 0n;
+
+/** Grows with every event, also over a restart: milliseconds of the clock, then a count within them. */
+function nextSequencer(): string {
+  const now = BigInt(Date.now()) << 20n;
+  lastSequence = now > lastSequence ? now : lastSequence + 1n;
+  return lastSequence.toString(16).toUpperCase().padStart(18, "0");
+}
