@@ -16,13 +16,14 @@ export async function indexingFailures({ catalog, host }: HostSession): Promise<
   for await (const { key, status, reason = "" } of allPhotos(catalog)) {
     if (status === "failed") failures.set(key, { key, reason });
   }
-  const faces = host.deadLetters().flatMap(({ body, reason }) =>
-    readObjectEvents(body).map(({ key }) => ({ faceId: faceIdOfCrop(key), reason })),
-  );
+  const faces = host
+    .deadLetters()
+    .flatMap(({ body, reason }) => readObjectEvents(body).map(({ key }) => ({ faceId: faceIdOfCrop(key), reason })));
   const rows = await getFaces(catalog, [...new Set(faces.map(({ faceId }) => faceId))]);
   for (const { faceId, reason } of faces) {
     const key = rows.find((face) => face.faceId === faceId)?.key;
-    if (key !== undefined && !failures.has(key)) failures.set(key, { key, reason: `a face was not embedded: ${reason}` });
+    if (key !== undefined && !failures.has(key))
+      failures.set(key, { key, reason: `a face was not embedded: ${reason}` });
   }
   return [...failures.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }

@@ -12,7 +12,8 @@ export interface GlobalOptions extends Record<string, unknown> {
 const flagOf = (parameter: string) => `--${parameter.toLowerCase().replaceAll("_", "-")}`;
 
 /** The name under which commander hands over FACE_SIZE: `faceSize`. */
-const keyOf = (parameter: string) => parameter.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+const keyOf = (parameter: string) =>
+  parameter.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** Adds --data, --json and a flag for each FACE_* parameter. */
 export function withGlobalOptions(command: Command): Command {

@@ -21,7 +21,9 @@ const commands = [
 ];
 
 /** `facet`; without a command it starts. */
-export const program = new Command("facet").description("Finds the people in your photos, on this machine").exitOverride();
+export const program = new Command("facet")
+  .description("Finds the people in your photos, on this machine")
+  .exitOverride();
 
 for (const command of commands) {
   program.addCommand(withGlobalOptions(command).exitOverride(), { isDefault: command.name() === "start" });

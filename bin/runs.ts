@@ -10,7 +10,8 @@ export async function runClustering({ catalog, stateMachineArn }: Session, input
   const runId = await startRun(stateMachineArn, input);
   for (;;) {
     const run = await getRun(catalog, runId);
-    if (run?.status === "failed") throw new Error(`Run ${runId} failed, the last version stays in force: ${run.reason}`);
+    if (run?.status === "failed")
+      throw new Error(`Run ${runId} failed, the last version stays in force: ${run.reason}`);
     if (run?.status === "succeeded") return run;
     await sleep(50);
   }

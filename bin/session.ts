@@ -1,6 +1,6 @@
 import { type Catalog, openCatalog } from "../lib/catalog/open.ts";
 import { abandonRuns } from "../lib/catalog/runs.ts";
-import { startHost, type Host } from "../lib/local/host.ts";
+import { type Host, startHost } from "../lib/local/host.ts";
 import { findHost } from "../lib/local/host-file.ts";
 import { synthesize } from "../lib/local/synthesize.ts";
 import { dataDirOf, type GlobalOptions, givenParameters } from "./options.ts";

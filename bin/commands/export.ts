@@ -32,7 +32,8 @@ async function exportFaces(catalog: Catalog, withVectors: boolean): Promise<void
   const version = await latestVersion(catalog);
   const decisions = await allDecisions(catalog);
   const members = new Map<string, Member>();
-  if (version !== undefined) for await (const member of allMembers(catalog, version)) members.set(member.faceId, member);
+  if (version !== undefined)
+    for await (const member of allMembers(catalog, version)) members.set(member.faceId, member);
 
   const vectors = withVectors ? inStep(allVectors(catalog, (await findEmbedder()).id)) : undefined;
   for await (const face of allFaces(catalog)) {
@@ -48,8 +49,8 @@ async function exportFaces(catalog: Catalog, withVectors: boolean): Promise<void
   for (const person of await allPeople(catalog)) await printLine({ type: "person", ...person });
 }
 
-function photoLine({ photoId, key, width, height, takenAt = null, status, reason = null }: Photo) {
-  return { type: "photo", photoId, key, width, height, takenAt, status, reason };
+function photoLine({ photoId, key, width, height, takenAt, status, reason }: Photo) {
+  return { type: "photo", photoId, key, width, height, takenAt: takenAt ?? null, status, reason: reason ?? null };
 }
 
 function faceLine(face: Face, member: Member | undefined, decisions: ReadonlyMap<string, ClusterDecision>) {

@@ -18,6 +18,10 @@ export function nameCommand(): Command {
       const cluster = version === undefined ? undefined : await readCluster(session.catalog, version, clusterId);
       if (!cluster) throw new Error(`No cluster has the id ${clusterId}: facet export lists them`);
       const person = await nameCluster(session.catalog, clusterId, name);
-      print(options.json, { clusterId, ...person }, `${person.name}: ${count(cluster.size, "face")} of cluster ${clusterId}`);
+      print(
+        options.json,
+        { clusterId, ...person },
+        `${person.name}: ${count(cluster.size, "face")} of cluster ${clusterId}`,
+      );
     });
 }

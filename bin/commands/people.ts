@@ -1,6 +1,7 @@
 import { Command } from "commander";
-import { allPeople } from "../../lib/catalog/people.ts";
-import { clustersByPerson } from "../../lib/catalog/views.ts";
+import type { Catalog } from "../../lib/catalog/open.ts";
+import { allDecisions, allPeople } from "../../lib/catalog/people.ts";
+import { allClusters, latestVersion } from "../../lib/catalog/versions.ts";
 import type { GlobalOptions } from "../options.ts";
 import { columns, count, print } from "../output.ts";
 import { openSession } from "../session.ts";
@@ -20,4 +21,22 @@ export function peopleCommand(): Command {
     const rows = people.map((person) => [person.name, count(person.faces, "face"), person.clusters.join(" ")]);
     print(options.json, people, people.length > 0 ? columns(rows) : "Nobody has a name yet: facet name CLUSTER NAME");
   });
+}
+
+interface SizedCluster {
+  readonly clusterId: string;
+  readonly size: number;
+}
+
+/** The named clusters of the version in force, by personId. */
+async function clustersByPerson(catalog: Catalog): Promise<Map<string, SizedCluster[]>> {
+  const decisions = await allDecisions(catalog);
+  const version = await latestVersion(catalog);
+  const clusters = new Map<string, SizedCluster[]>();
+  if (version === undefined) return clusters;
+  for await (const { clusterId, size } of allClusters(catalog, version)) {
+    const personId = decisions.get(clusterId)?.personId;
+    if (personId) clusters.set(personId, [...(clusters.get(personId) ?? []), { clusterId, size }]);
+  }
+  return clusters;
 }

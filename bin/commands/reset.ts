@@ -25,9 +25,11 @@ export function resetCommand(): Command {
     .option("--people", "forget names")
     .option("--yes", "do not ask")
     .action(async (options: ResetOptions) => {
-      const what = options.faces || options.people ? [options.faces && "faces", options.people && "people"] : ["everything"];
+      const what =
+        options.faces || options.people ? [options.faces && "faces", options.people && "people"] : ["everything"];
       const removed = what.filter((part) => typeof part === "string");
-      if (!(await confirmed(options, removed.join(" and ")))) return print(options.json, { removed: [] }, "Nothing was removed");
+      if (!(await confirmed(options, removed.join(" and "))))
+        return print(options.json, { removed: [] }, "Nothing was removed");
       if (removed.includes("everything")) await resetEverything(dataDirOf(options));
       else await resetCatalog(options);
       print(options.json, { removed }, `Removed: ${removed.join(", ")}`);

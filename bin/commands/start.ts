@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { installSamples } from "../../lib/models/install.ts";
 import { type FolderOptions, folderOf, indexFolder } from "../folder.ts";
-import { count, print } from "../output.ts";
+import { print } from "../output.ts";
 import { describeProgress, indexingProgress, StatusLine } from "../progress.ts";
 import { Misuse } from "../run.ts";
 import { describeRun, runClustering } from "../runs.ts";

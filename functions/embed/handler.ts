@@ -24,12 +24,14 @@ async function open() {
 export const handler = middy<SQSEvent, unknown>()
   .use(sqsPartialBatchFailure({ logger: (reason: unknown) => logger.error("message failed", reason as Error) }))
   .handler(async ({ Records }) => {
-    const messages = Records.map(({ body }) => readCropEvents(body));
-    const outcomes = await embedCrops(catalog, await embedder, messages.flat());
-    let at = 0;
-    return messages.map((events): PromiseSettledResult<void> => {
-      const error = outcomes.slice(at, (at += events.length)).find((outcome) => outcome);
-      return error ? { status: "rejected", reason: error } : { status: "fulfilled", value: undefined };
+    const messages = await Promise.allSettled(Records.map(async ({ body }) => readCropEvents(body)));
+    const events = messages.flatMap((message, at) =>
+      message.status === "fulfilled" ? message.value.map((event) => ({ ...event, at })) : [],
+    );
+    const outcomes = await embedCrops(catalog, await embedder, events);
+    return messages.map((message, at): PromiseSettledResult<unknown> => {
+      const reason = outcomes.find((outcome, index) => outcome && events[index]?.at === at);
+      return reason ? { status: "rejected", reason } : message;
     });
   });
 

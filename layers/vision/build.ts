@@ -17,7 +17,9 @@ if (!out) throw new Error("Say where to write the layer: node layers/vision/buil
 
 const nodejs = join(out, "nodejs");
 await mkdir(nodejs, { recursive: true });
-const dependencies = Object.fromEntries(await Promise.all(PACKAGES.map(async (name) => [name, await installedVersion(name)])));
+const dependencies = Object.fromEntries(
+  await Promise.all(PACKAGES.map(async (name) => [name, await installedVersion(name)])),
+);
 await writeFile(join(nodejs, "package.json"), JSON.stringify({ private: true, dependencies }));
 await npm(
   PACKAGES.join(" "),

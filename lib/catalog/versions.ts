@@ -28,6 +28,8 @@ export interface Manifest {
   readonly clusters: number;
   /** Faces in clusters. */
   readonly clustered: number;
+  /** Eligible faces outside every cluster. */
+  readonly noise: number;
   /** First faceId of each page of members. */
   readonly memberPages: readonly string[];
   /** First clusterId of each page of clusters. */
@@ -148,7 +150,7 @@ export async function listClusters(
 }
 
 /** What a run has to say about a version besides its clusters. */
-export type Origin = Pick<Manifest, "version" | "runId" | "model" | "digest" | "eligible">;
+export type Origin = Pick<Manifest, "version" | "runId" | "model" | "digest" | "eligible" | "noise">;
 
 /**
  * Writes a version, the manifest last. Nobody reads it before `publishVersion` puts it in force, and writing it again

@@ -62,6 +62,7 @@ export function nameEntry(made: Construct, entry: string): void {
 /** Fails early, with its name, where a context value is not a whole number of at least 1. */
 export function positiveInteger(scope: Construct, name: string, preset: number): number {
   const value = Number(Stack.of(scope).node.tryGetContext(name) ?? preset);
-  if (!Number.isInteger(value) || value < 1) throw new Error(`context ${name} is ${value}: give a whole number, 1 or more`);
+  if (!Number.isInteger(value) || value < 1)
+    throw new Error(`context ${name} is ${value}: give a whole number, 1 or more`);
   return value;
 }

@@ -20,7 +20,7 @@ export async function embedCrops(
   events: readonly CropEvent[],
 ): Promise<(Error | undefined)[]> {
   const loaded = await Promise.all(events.map((event) => loadCrop(catalog, embedder.modelId, event)));
-  const due = loaded.filter((crop) => crop !== undefined && !(crop instanceof Error));
+  const due = loaded.filter((crop): crop is LoadedCrop => crop !== undefined && !(crop instanceof Error));
   const vectors = await embedder.embed(due.map(({ bytes }) => bytes));
   const outcomes = new Map<string, Error>();
   await Promise.all(
@@ -33,8 +33,18 @@ export async function embedCrops(
   return loaded.map((crop) => (crop instanceof Error ? crop : crop && outcomes.get(crop.faceId)));
 }
 
+interface LoadedCrop {
+  readonly faceId: string;
+  readonly bytes: Uint8Array;
+  readonly eTag: string;
+}
+
 /** The crop as it is now; undefined when there is nothing to do for it. */
-async function loadCrop(catalog: Catalog, modelId: string, { key, eTag }: CropEvent) {
+async function loadCrop(
+  catalog: Catalog,
+  modelId: string,
+  { key, eTag }: CropEvent,
+): Promise<LoadedCrop | Error | undefined> {
   try {
     const faceId = faceIdOfCrop(key);
     if ((await embeddedCrop(catalog, modelId, faceId)) === eTag) return undefined;

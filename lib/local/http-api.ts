@@ -127,6 +127,7 @@ function answer(response: ServerResponse, result: unknown): void {
 
 /** An answer without a statusCode is the body itself, as format 2.0 has it. */
 function structured(result: unknown): APIGatewayProxyStructuredResultV2 {
-  if (result && typeof result === "object" && "statusCode" in result) return result;
+  if (result && typeof result === "object" && "statusCode" in result)
+    return result as APIGatewayProxyStructuredResultV2;
   return { statusCode: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(result) };
 }

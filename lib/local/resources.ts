@@ -106,7 +106,8 @@ export class Resources {
   schedules(): { stateMachineArn: string; input: unknown; periodMs: number }[] {
     return this.each("AWS::Scheduler::Schedule", (logicalId, properties) => {
       const periodMs = ratePeriodMs(properties.ScheduleExpression);
-      if (!periodMs) throw new UnsupportedResource(logicalId, "AWS::Scheduler::Schedule", properties.ScheduleExpression);
+      if (!periodMs)
+        throw new UnsupportedResource(logicalId, "AWS::Scheduler::Schedule", properties.ScheduleExpression);
       return {
         stateMachineArn: properties.Target.Arn as string,
         input: JSON.parse(properties.Target.Input ?? "{}"),
@@ -141,7 +142,10 @@ export class Resources {
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's shape
-  private each<T>(type: string, read: (logicalId: string, properties: any, metadata?: Record<string, unknown>) => T): T[] {
+  private each<T>(
+    type: string,
+    read: (logicalId: string, properties: any, metadata?: Record<string, unknown>) => T,
+  ): T[] {
     return resourcesOf(this.template, type).map(([logicalId, { Properties, Metadata }]) =>
       read(logicalId, this.resolver.resolve(Properties ?? {}), Metadata),
     );

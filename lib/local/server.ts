@@ -52,7 +52,8 @@ export class HostServer {
       if (!this.services) return void response.writeHead(503).end();
       const { host, origin } = request.headers;
       if (!isLocal(host)) return void response.writeHead(421).end("This host answers to 127.0.0.1 only\n");
-      if (origin && origin !== `http://${host}`) return void response.writeHead(403).end("No page of another site may call\n");
+      if (origin && origin !== `http://${host}`)
+        return void response.writeHead(403).end("No page of another site may call\n");
       await this.services[serviceOf(request)](request, response);
     } catch (error) {
       if (!response.headersSent) response.writeHead(500);

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
@@ -25,7 +26,7 @@ export async function openTables(folder: string): Promise<Tables> {
   const server = dynalite({ path: folder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   // It closes its files only as part of closing a listening server. A socket file, since it would admit any web page.
   const socketFolder = await mkdtemp(join(tmpdir(), "facet-"));
-  await promisify<string>(server.listen).call(server, join(socketFolder, "dynamodb"));
+  await once(server.listen(join(socketFolder, "dynamodb")), "listening");
   return {
     async serve(request, response) {
       // It throws where a client goes away in the middle of a body, so it is handed whole ones.
@@ -42,7 +43,11 @@ export async function openTables(folder: string): Promise<Tables> {
 }
 
 /** Makes the tables that are not there yet. */
-export async function createTables(url: string, keys: ClientEnvironment, wanted: CreateTableCommandInput[]): Promise<void> {
+export async function createTables(
+  url: string,
+  keys: ClientEnvironment,
+  wanted: CreateTableCommandInput[],
+): Promise<void> {
   const client = new DynamoDBClient({
     endpoint: url,
     region: keys.AWS_REGION ?? "",

@@ -7,7 +7,13 @@ function packed(npm: string, path: string, licence: string, bytes: number, sha25
 
 /** Its README does not say where the weights come from. */
 const model = (name: string, bytes: number, sha256: string) =>
-  packed("faceplugin-face-recognition-js@0.0.1", `package/model/${name}`, "MIT, origin of the weights undocumented", bytes, sha256);
+  packed(
+    "faceplugin-face-recognition-js@0.0.1",
+    `package/model/${name}`,
+    "MIT, origin of the weights undocumented",
+    bytes,
+    sha256,
+  );
 
 const sample = (n: number, bytes: number, sha256: string) =>
   packed("@vladmandic/face-api@1.7.15", `package/demo/sample${n}.jpg`, "MIT", bytes, sha256);

@@ -6,7 +6,9 @@ export class PackageUnavailable extends Error {
   readonly spec: string;
 
   constructor(spec: string, detail: string) {
-    super(`npm could not fetch ${spec}: ${detail}\nCheck that \`npm view ${spec}\` works here (registry, proxy), then try again`);
+    super(
+      `npm could not fetch ${spec}: ${detail}\nCheck that \`npm view ${spec}\` works here (registry, proxy), then try again`,
+    );
     this.name = "PackageUnavailable";
     this.spec = spec;
   }
@@ -23,7 +25,10 @@ export async function npm(spec: string, args: readonly string[], cwd: string): P
   const client = process.env.npm_execpath;
   const [command, before] = client?.endsWith("js") ? [process.execPath, [client]] : ["npm", []];
   try {
-    const { stdout } = await promisify(execFile)(command, [...before, ...args], { cwd, shell: process.platform === "win32" });
+    const { stdout } = await promisify(execFile)(command, [...before, ...args], {
+      cwd,
+      shell: process.platform === "win32",
+    });
     return stdout;
   } catch (error) {
     const text = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);

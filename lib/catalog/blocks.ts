@@ -1,0 +1,165 @@
+import type { Parameters } from "../parameters.ts";
+import { deleteObjects, getJson, getObject, listKeys, putJson, putObject } from "./objects.ts";
+import type { Catalog } from "./open.ts";
+import type { RunChange } from "./types.ts";
+
+/**
+ * What the steps of a run hand each other, in the runs bucket under `LIBRARY/runs/RUN/`. Every object is named after
+ * what it holds and has one content only, so a step that is tried again, or done twice at once, changes nothing.
+ *
+ * | object                                  | holds                                                   |
+ * |-----------------------------------------|---------------------------------------------------------|
+ * | plan.json                               | RunPlan                                                 |
+ * | faces/BLOCK.txt, faces/BLOCK.f32        | ids and vectors of faces that form clusters             |
+ * | rest/BLOCK.txt, rest/BLOCK.f32          | ids and vectors of faces that may only join a cluster   |
+ * | neighbours/TILE, cores, links/TILE      | results of the steps, as lib/cluster encodes them       |
+ * | outcome.json                            | RunOutcome                                              |
+ */
+export interface RunPlan {
+  readonly runId: string;
+  /** Version the run will publish, and the one it goes by. */
+  readonly version: number;
+  readonly previous?: number;
+  readonly model: string;
+  readonly parameters: Parameters;
+  readonly dryRun: boolean;
+  readonly digest: string;
+  /** Numbers in a vector. */
+  readonly length: number;
+  /** Faces that form clusters, rows in a block but the last, and blocks. */
+  readonly eligible: number;
+  readonly blockRows: number;
+  readonly blocks: number;
+  /** Blocks of faces that may only join a cluster. */
+  readonly restBlocks: number;
+  /** Blocks along the side of a tile, and tiles; see lib/cluster/tiles.ts. */
+  readonly side: number;
+  readonly tiles: number;
+}
+
+/** What a run found, as its record tells. */
+export interface RunOutcome {
+  readonly clusters: number;
+  /** Faces in clusters, of all kinds. */
+  readonly clustered: number;
+  /** Eligible faces outside every cluster. */
+  readonly noise: number;
+  readonly changed: RunChange;
+}
+
+/** Ids and vectors of some faces, in order of faceId. */
+export interface FaceBlock {
+  readonly faceIds: readonly string[];
+  /** faceIds.length x length, row-major, unit rows. */
+  readonly rows: Float32Array;
+}
+
+export type BlockKind = "faces" | "rest";
+export type ResultName = `neighbours/${number}` | `links/${number}` | "cores";
+
+/** A step looked for what an earlier step of its run should have left. */
+export class MissingArtefact extends Error {
+  readonly key: string;
+
+  constructor(key: string) {
+    super(`${key} is missing: the run it belongs to has ended, start another`);
+    this.name = "MissingArtefact";
+    this.key = key;
+  }
+}
+
+const runsFolder = (catalog: Catalog) => `${catalog.library}/runs/`;
+const keyOf = (catalog: Catalog, runId: string, name: string) => `${runsFolder(catalog)}${runId}/${name}`;
+const blockName = (kind: BlockKind, block: number) => `${kind}/${String(block).padStart(6, "0")}`;
+
+export async function putPlan(catalog: Catalog, plan: RunPlan): Promise<void> {
+  await putJson(catalog, catalog.runsBucket, keyOf(catalog, plan.runId, "plan.json"), plan);
+}
+
+/** @throws MissingArtefact */
+export async function getPlan(catalog: Catalog, runId: string): Promise<RunPlan> {
+  return jsonOf<RunPlan>(catalog, keyOf(catalog, runId, "plan.json"));
+}
+
+export async function putOutcome(catalog: Catalog, runId: string, outcome: RunOutcome): Promise<void> {
+  await putJson(catalog, catalog.runsBucket, keyOf(catalog, runId, "outcome.json"), outcome);
+}
+
+/** @throws MissingArtefact */
+export async function getOutcome(catalog: Catalog, runId: string): Promise<RunOutcome> {
+  return jsonOf<RunOutcome>(catalog, keyOf(catalog, runId, "outcome.json"));
+}
+
+export async function putBlock(
+  catalog: Catalog,
+  runId: string,
+  kind: BlockKind,
+  block: number,
+  { faceIds, rows }: FaceBlock,
+): Promise<void> {
+  const key = keyOf(catalog, runId, blockName(kind, block));
+  const bytes = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
+  await Promise.all([
+    putObject(catalog, catalog.runsBucket, `${key}.txt`, faceIds.join("\n"), "text/plain"),
+    putObject(catalog, catalog.runsBucket, `${key}.f32`, bytes, "application/octet-stream"),
+  ]);
+}
+
+/** The ids of a block, in order. @throws MissingArtefact */
+export async function getBlockIds(catalog: Catalog, runId: string, kind: BlockKind, block: number): Promise<string[]> {
+  const bytes = await bytesOf(catalog, `${keyOf(catalog, runId, blockName(kind, block))}.txt`);
+  return Buffer.from(bytes).toString().split("\n");
+}
+
+/** The vectors of a block, row-major. @throws MissingArtefact */
+export async function getBlockRows(
+  catalog: Catalog,
+  runId: string,
+  kind: BlockKind,
+  block: number,
+): Promise<Float32Array> {
+  const bytes = await bytesOf(catalog, `${keyOf(catalog, runId, blockName(kind, block))}.f32`);
+  return new Float32Array(aligned(bytes));
+}
+
+export async function putResult(catalog: Catalog, runId: string, name: ResultName, bytes: Uint8Array): Promise<void> {
+  await putObject(catalog, catalog.runsBucket, keyOf(catalog, runId, name), bytes, "application/octet-stream");
+}
+
+/** @throws MissingArtefact */
+export async function getResult(catalog: Catalog, runId: string, name: ResultName): Promise<Uint8Array> {
+  return bytesOf(catalog, keyOf(catalog, runId, name));
+}
+
+/** Deletes what a run's steps left. */
+export async function deleteArtefacts(catalog: Catalog, runId: string): Promise<void> {
+  await deleteUnder(catalog, keyOf(catalog, runId, ""));
+}
+
+/** Deletes what the steps of every run left; only the run that holds the lock may. */
+export async function deleteAllArtefacts(catalog: Catalog): Promise<void> {
+  await deleteUnder(catalog, runsFolder(catalog));
+}
+
+async function deleteUnder(catalog: Catalog, prefix: string): Promise<void> {
+  const keys: string[] = [];
+  for await (const key of listKeys(catalog, catalog.runsBucket, prefix)) keys.push(key);
+  await deleteObjects(catalog, catalog.runsBucket, keys);
+}
+
+async function jsonOf<T>(catalog: Catalog, key: string): Promise<T> {
+  const value = await getJson<T>(catalog, catalog.runsBucket, key);
+  if (value === undefined) throw new MissingArtefact(key);
+  return value;
+}
+
+async function bytesOf(catalog: Catalog, key: string): Promise<Uint8Array> {
+  const object = await getObject(catalog, catalog.runsBucket, key);
+  if (!object) throw new MissingArtefact(key);
+  return object.bytes;
+}
+
+/** The bytes in a buffer of their own where theirs does not begin at a multiple of 4. */
+function aligned(bytes: Uint8Array): ArrayBuffer {
+  return Uint8Array.from(bytes).buffer;
+}

@@ -1,0 +1,46 @@
+import type { Links } from "./links.ts";
+import { UnionFind } from "./union-find.ts";
+
+/** Label of a row that belongs to no component. */
+export const NOISE = -1;
+
+/** Puts the links of all pairs of blocks together. */
+export class Components {
+  private readonly n: number;
+  private readonly sets: UnionFind;
+  private readonly nearest: Int32Array;
+  private readonly squared: Float64Array;
+
+  /** @param n rows of the whole matrix */
+  constructor(n: number) {
+    this.n = n;
+    this.sets = new UnionFind(n);
+    this.nearest = new Int32Array(n).fill(NOISE);
+    this.squared = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
+  }
+
+  add({ edges, borders, nearest, squared }: Links): void {
+    for (let at = 0; at < edges.length; at += 2) this.sets.union(edges[at]!, edges[at + 1]!);
+    for (const [at, row] of borders.entries()) {
+      const core = nearest[at]!;
+      const distance = squared[at]!;
+      if (distance < this.squared[row]! || (distance === this.squared[row] && core < this.nearest[row]!)) {
+        this.squared[row] = distance;
+        this.nearest[row] = core;
+      }
+    }
+  }
+
+  /**
+   * The label of each row: the smallest core of its component, or NOISE. A border belongs to its nearest core, hence
+   * labels depend on the rows and their order alone, not on how they were cut into blocks.
+   */
+  labels(cores: Uint8Array): Int32Array {
+    const labels = new Int32Array(this.n).fill(NOISE);
+    for (let row = 0; row < this.n; row++) {
+      const core = cores[row] ? row : this.nearest[row]!;
+      if (core !== NOISE) labels[row] = this.sets.find(core);
+    }
+    return labels;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Block } from "./block.ts";
+import { Components } from "./components.ts";
+import { LinkCollector } from "./links.ts";
+import { addCount, coresOf, neighbourCounts } from "./neighbours.ts";
+import type { PairFinder } from "./pairs.ts";
+import { pairsOf, type Tile } from "./tiles.ts";
+
+/** A matrix of unit vectors, cut into blocks; all but the last have the same number of rows. */
+export interface Matrix {
+  /** Rows in all. */
+  readonly n: number;
+  readonly blocks: number;
+  load(block: number): Promise<Block>;
+}
+
+/** Neighbours counted so far: one count, at most 255, a row of the whole matrix. */
+export async function countTile(
+  finder: PairFinder,
+  matrix: Matrix,
+  tile: Tile,
+  eps: number,
+  counts: Uint8Array,
+): Promise<void> {
+  for await (const [a, b] of loadedPairs(matrix, tile)) {
+    const found = await neighbourCounts(finder, a, b, eps);
+    for (const [row, count] of found.a.entries()) addCount(counts, a.start + row, count);
+    if (a !== b) for (const [row, count] of found.b.entries()) addCount(counts, b.start + row, count);
+  }
+}
+
+/** Adds the links that a tile holds. */
+export async function linkTile(
+  finder: PairFinder,
+  matrix: Matrix,
+  tile: Tile,
+  eps: number,
+  cores: Uint8Array,
+  collector: LinkCollector,
+): Promise<void> {
+  for await (const [a, b] of loadedPairs(matrix, tile)) await collector.add(finder, a, b, eps, cores);
+}
+
+/** The two blocks of each pair; while one pair is in work, no more than these are in memory. */
+async function* loadedPairs(matrix: Matrix, tile: Tile): AsyncGenerator<readonly [Block, Block]> {
+  let left: { readonly index: number; readonly block: Block } | undefined;
+  for (const [row, column] of pairsOf(tile)) {
+    if (left?.index !== row) left = { index: row, block: await matrix.load(row) };
+    yield [left.block, row === column ? left.block : await matrix.load(column)];
+  }
+}
+
+/** What DBSCAN finds. */
+export interface Clustering {
+  /** The smallest core of its component for each row, or NOISE. */
+  readonly labels: Int32Array;
+  /** 1 where the row is a core. */
+  readonly cores: Uint8Array;
+}
+
+/**
+ * DBSCAN (Ester, Kriegel, Sander, Xu 1996), exact: a row is a core when at least `core` rows, itself among them, are
+ * within `eps`; cores within reach of each other are one component; any other row within reach of a core belongs to the
+ * component of its nearest core (of the one of smallest index where several are equally near), the rest is noise.
+ *
+ * @param eps Euclidean distance
+ * @example
+ * const finder = await PairFinder.open(2);
+ * const { labels } = await dbscan(finder, matrix, 1.1, 4);
+ */
+export async function dbscan(finder: PairFinder, matrix: Matrix, eps: number, core: number): Promise<Clustering> {
+  const all = { from: 0, to: matrix.blocks };
+  const tile: Tile = { rows: all, columns: all };
+  const counts = new Uint8Array(matrix.n);
+  await countTile(finder, matrix, tile, eps, counts);
+  const cores = coresOf(counts, core);
+  const collector = new LinkCollector(matrix.n);
+  await linkTile(finder, matrix, tile, eps, cores, collector);
+  const components = new Components(matrix.n);
+  components.add(collector.links());
+  return { labels: components.labels(cores), cores };
+}

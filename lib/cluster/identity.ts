@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+
+/** A cluster of the version before. */
+export interface PreviousCluster {
+  readonly size: number;
+  /** Whether a person's name hangs on its id. */
+  readonly named: boolean;
+}
+
+/** What became of the clusters: previous = kept + merged + removed, now = created + kept. */
+export interface Changes {
+  /** Clusters with a new id. */
+  readonly created: number;
+  /** Clusters that go on under their id. */
+  readonly kept: number;
+  /** Previous clusters that went on in a cluster with another's id. */
+  readonly merged: number;
+  /** Previous clusters, kept or merged, whose faces are now in several clusters. */
+  readonly split: number;
+  /** Previous clusters none of whose faces is in a cluster now. */
+  readonly removed: number;
+}
+
+/**
+ * Gives components the ids of the clusters they go on from.
+ *
+ * The heir of a previous cluster is the component with most of its faces; of several, the largest, then the one with
+ * the smallest faceId. A component that is heir to several takes the id that a name hangs on, then that of the cluster
+ * it has most faces of, then the larger cluster's, then the smaller id. A component that is heir to none gets an id
+ * made from its smallest faceId, so that the same faces get the same id whenever they are first clustered.
+ *
+ * @param previousOf the id of the cluster a face was in
+ * @param components ids of their faces, in order
+ * @returns one id a component, in the order of `components`, and what changed
+ */
+export function inherit(
+  previous: ReadonlyMap<string, PreviousCluster>,
+  previousOf: (faceId: string) => string | undefined,
+  components: readonly (readonly string[])[],
+): { ids: string[]; changed: Changes } {
+  const shares = components.map((faceIds) => countBy(faceIds, previousOf));
+  const heirs = new Map<string, number>();
+  const spread = new Map<string, number>();
+  for (const [component, share] of shares.entries()) {
+    for (const clusterId of share.keys()) {
+      spread.set(clusterId, (spread.get(clusterId) ?? 0) + 1);
+      const rival = heirs.get(clusterId);
+      if (rival === undefined || isHeir(component, rival, clusterId)) heirs.set(clusterId, component);
+    }
+  }
+
+  const claims = components.map((): string[] => []);
+  for (const [clusterId, component] of heirs) claims[component]!.push(clusterId);
+  const taken = new Set(previous.keys());
+  const ids = claims.map((claim, component) => {
+    const [first] = claim.sort((a, b) => compareClaims(a, b, shares[component]!));
+    return first ?? newId(components[component]![0]!, taken);
+  });
+
+  const kept = claims.filter((claim) => claim.length > 0).length;
+  return {
+    ids,
+    changed: {
+      created: components.length - kept,
+      kept,
+      merged: heirs.size - kept,
+      split: [...spread.values()].filter((count) => count > 1).length,
+      removed: previous.size - heirs.size,
+    },
+  };
+
+  function isHeir(candidate: number, rival: number, clusterId: string): boolean {
+    const more = shares[candidate]!.get(clusterId)! - shares[rival]!.get(clusterId)!;
+    const larger = components[candidate]!.length - components[rival]!.length;
+    return more > 0 || (more === 0 && (larger > 0 || (larger === 0 && components[candidate]![0]! < components[rival]![0]!)));
+  }
+
+  function compareClaims(a: string, b: string, share: ReadonlyMap<string, number>): number {
+    const [left, right] = [previous.get(a)!, previous.get(b)!];
+    return (
+      Number(right.named) - Number(left.named) ||
+      share.get(b)! - share.get(a)! ||
+      right.size - left.size ||
+      (a < b ? -1 : 1)
+    );
+  }
+}
+
+/** How many of the faces were in each previous cluster. */
+function countBy(
+  faceIds: readonly string[],
+  previousOf: (faceId: string) => string | undefined,
+): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const faceId of faceIds) {
+    const clusterId = previousOf(faceId);
+    if (clusterId !== undefined) counts.set(clusterId, (counts.get(clusterId) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** `c` and 16 hex digits of the face's digest; of a longer text where another cluster has that id. */
+function newId(faceId: string, taken: Set<string>): string {
+  let id: string;
+  let seed = faceId;
+  do {
+    id = `c${createHash("sha256").update(seed).digest("hex").slice(0, 16)}`;
+    seed += "+";
+  } while (taken.has(id));
+  taken.add(id);
+  return id;
+}

@@ -1,0 +1,115 @@
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { type Block, squaredDistance } from "./block.ts";
+import { FLOAT, INT64, onnxModel } from "./onnx.ts";
+
+/** Columns of the product that are looked at together. */
+const SEGMENT = 64;
+
+/**
+ * All products of two blocks; of these only the segments of 64 neighbouring columns whose largest product reaches a
+ * threshold. Almost no segment does, so almost nothing leaves onnxruntime, and where all do (equal vectors) it is no
+ * more than the product itself.
+ */
+const MODEL = onnxModel({
+  name: "near",
+  inputs: [
+    { name: "a", type: FLOAT, shape: ["m", "length"] },
+    { name: "b", type: FLOAT, shape: ["n", "length"] },
+    { name: "least", type: FLOAT, shape: [1] },
+  ],
+  operators: [
+    { type: "Transpose", inputs: ["b"], outputs: ["columns"], attributes: { perm: [1, 0] } },
+    { type: "MatMul", inputs: ["a", "columns"], outputs: ["products"] },
+    { type: "Reshape", inputs: ["products", "segment"], outputs: ["segments"] },
+    { type: "ReduceMax", inputs: ["segments"], outputs: ["largest"], attributes: { axes: [1], keepdims: 0 } },
+    { type: "GreaterOrEqual", inputs: ["largest", "least"], outputs: ["reached"] },
+    { type: "NonZero", inputs: ["reached"], outputs: ["where"] },
+    { type: "Transpose", inputs: ["where"], outputs: ["which"], attributes: { perm: [1, 0] } },
+    { type: "GatherND", inputs: ["segments", "which"], outputs: ["found"] },
+  ],
+  constants: { segment: [-1, SEGMENT] },
+  outputs: [
+    { name: "where", type: INT64, shape: [1, "hits"] },
+    { name: "found", type: FLOAT, shape: ["hits", SEGMENT] },
+  ],
+});
+
+/** Told of row i of the first block and row j of the second, and of their product to within float32. */
+export type PairVisitor = (i: number, j: number, product: number) => void;
+
+/**
+ * Finds the pairs of rows of two blocks that are at most so far apart, exactly: onnxruntime multiplies in float32, and
+ * the few pairs whose product is too close to the threshold to tell are decided in float64.
+ */
+export class PairFinder {
+  private readonly session: InferenceSession;
+
+  private constructor(session: InferenceSession) {
+    this.session = session;
+  }
+
+  /** @param threads of the matrix product */
+  static async open(threads: number): Promise<PairFinder> {
+    return new PairFinder(
+      await InferenceSession.create(MODEL, { intraOpNumThreads: threads, interOpNumThreads: 1, logSeverityLevel: 3 }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.session.release();
+  }
+
+  /**
+   * Visits every pair whose squared distance in float64 is at most `reach` squared, in order of i, then j. For a block
+   * with itself, each pair once, with i < j.
+   * @param reach Euclidean distance
+   */
+  async visit(a: Block, b: Block, reach: number, visitor: PairVisitor): Promise<void> {
+    if (a.count === 0 || b.count === 0) return;
+    const limit = reach * reach;
+    const threshold = 1 - limit / 2;
+    const doubt = largestError(a, b);
+    const width = Math.ceil(b.count / SEGMENT);
+    const { where, found } = (await this.session.run({
+      a: new Tensor("float32", a.rows, [a.count, a.length]),
+      b: new Tensor("float32", padded(b, width * SEGMENT), [width * SEGMENT, b.length]),
+      least: new Tensor("float32", [threshold - doubt], [1]),
+    })) as { where: Tensor; found: Tensor };
+    const hits = where.data as BigInt64Array;
+    const products = found.data as Float32Array;
+    const [perhaps, surely] = [threshold - doubt, threshold + doubt];
+    const same = a === b;
+    for (let hit = 0; hit < hits.length; hit++) {
+      const segment = Number(hits[hit]);
+      const i = Math.floor(segment / width);
+      const first = (segment - i * width) * SEGMENT;
+      const columns = Math.min(SEGMENT, b.count - first);
+      for (let column = same ? Math.max(0, i + 1 - first) : 0; column < columns; column++) {
+        const product = products[hit * SEGMENT + column]!;
+        if (product < perhaps) continue;
+        const j = first + column;
+        if (product >= surely || squaredDistance(a, i, b, j) <= limit) visitor(i, j, product);
+      }
+    }
+    where.dispose();
+    found.dispose();
+  }
+}
+
+/**
+ * How far a float32 product may be from (2 - squared distance) / 2: the rounding of a sum of `length` products in
+ * any order (Higham, Accuracy and Stability of Numerical Algorithms, 3.1), that of the threshold, and the rows' slack.
+ */
+export function largestError(a: Block, b: Block): number {
+  const unit = 2 ** -24;
+  const rounding = (a.length * unit) / (1 - a.length * unit);
+  return rounding * (1 + a.slack) * (1 + b.slack) + 2 * unit + (a.slack + b.slack) / 2;
+}
+
+/** The rows of a block with rows of zeros behind them. */
+function padded({ rows, count, length }: Block, height: number): Float32Array {
+  if (count === height) return rows;
+  const copy = new Float32Array(height * length);
+  copy.set(rows);
+  return copy;
+}

@@ -1,0 +1,48 @@
+/**
+ * Shares the rows of a component out between the people some of them are known to be: each known row stays with its
+ * person, any other goes with the known row nearest to it, that of smallest index among equally near ones.
+ *
+ * @param rows in order
+ * @param personOf who a row is known to be; undefined where nobody said
+ * @param squared squared distance of two rows
+ * @returns the rows of each person, in order; persons in the order of their first row
+ */
+export function cutBetweenPeople(
+  rows: readonly number[],
+  personOf: (row: number) => string | undefined,
+  squared: (a: number, b: number) => number,
+): number[][] {
+  const known = rows.flatMap((row) => {
+    const person = personOf(row);
+    return person === undefined ? [] : [{ row, person }];
+  });
+  const parts = new Map<string, number[]>();
+  for (const row of rows) {
+    const person = personOf(row) ?? nearest(row);
+    const part = parts.get(person);
+    if (part) part.push(row);
+    else parts.set(person, [row]);
+  }
+  return [...parts.values()];
+
+  function nearest(row: number): string {
+    let best = { person: "", distance: Number.POSITIVE_INFINITY };
+    for (const { row: other, person } of known) {
+      const distance = squared(row, other);
+      if (distance < best.distance) best = { person, distance };
+    }
+    return best.person;
+  }
+}
+
+/** Whether a component holds faces of more than one person. */
+export function isDisputed(rows: readonly number[], personOf: (row: number) => string | undefined): boolean {
+  let first: string | undefined;
+  for (const row of rows) {
+    const person = personOf(row);
+    if (person === undefined || person === first) continue;
+    if (first !== undefined) return true;
+    first = person;
+  }
+  return false;
+}

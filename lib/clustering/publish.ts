@@ -1,0 +1,54 @@
+import { deleteAllArtefacts, deleteArtefacts, getOutcome, getPlan, type RunOutcome } from "../catalog/blocks.ts";
+import type { Catalog } from "../catalog/open.ts";
+import { getRun, publishVersion } from "../catalog/runs.ts";
+import type { Run } from "../catalog/types.ts";
+import { deleteOldVersions } from "../catalog/versions.ts";
+import { endRun, holdLock } from "./run.ts";
+
+/** What a run tells the world. */
+export interface Published extends Partial<RunOutcome> {
+  readonly status: "published" | "previewed";
+  readonly library: string;
+  readonly runId: string;
+  readonly version?: number;
+}
+
+/**
+ * Ends a run: puts its version in force, records it, and removes what is no longer needed. The pointer moves only while
+ * the run has the lock, so two runs never publish the same version. Doing it again changes nothing.
+ * @throws RunInProgress when the run lost its lock
+ */
+export async function publishRun(catalog: Catalog, runId: string): Promise<Published> {
+  const known = await getRun(catalog, runId);
+  if (known?.status === "succeeded") return announcement(catalog, known);
+  await holdLock(catalog, runId);
+  const { version, dryRun, eligible } = await getPlan(catalog, runId);
+  const outcome = await getOutcome(catalog, runId);
+  if (dryRun) await deleteArtefacts(catalog, runId);
+  else {
+    await publishVersion(catalog, version);
+    await deleteOldVersions(catalog, version);
+  }
+  const run = await endRun(catalog, runId, {
+    status: "succeeded",
+    eligible,
+    ...outcome,
+    ...(dryRun ? {} : { version }),
+  });
+  return announcement(catalog, run);
+}
+
+function announcement({ library }: Catalog, { runId, version, clusters, clustered, noise, changed }: Run): Published {
+  return JSON.parse(
+    JSON.stringify({
+      status: version === undefined ? "previewed" : "published",
+      library,
+      runId,
+      version,
+      clusters,
+      clustered,
+      noise,
+      changed,
+    }),
+  );
+}

@@ -1,0 +1,69 @@
+import { getPlan, getResult, putResult, type RunPlan } from "../catalog/blocks.ts";
+import type { Catalog } from "../catalog/open.ts";
+import { countTile, linkTile } from "../cluster/dbscan.ts";
+import { encodeLinks, LinkCollector } from "../cluster/links.ts";
+import { addCount, coresOf } from "../cluster/neighbours.ts";
+import type { PairFinder } from "../cluster/pairs.ts";
+import { type Tile, tileAt } from "../cluster/tiles.ts";
+import { rawDistance } from "../embed/calibration.ts";
+import type { EmbedderRecord } from "../models/types.ts";
+import { matrixOf } from "./matrix.ts";
+import { holdingLock } from "./run.ts";
+
+/** What a step that compares vectors works with. */
+export interface Comparing {
+  readonly catalog: Catalog;
+  readonly embedder: EmbedderRecord;
+  readonly finder: PairFinder;
+}
+
+/** Counts the neighbours that the pairs of blocks of one tile have among each other. */
+export async function countNeighbours({ catalog, embedder, finder }: Comparing, runId: string, tile: number) {
+  await holdingLock(catalog, runId, async () => {
+    const plan = await getPlan(catalog, runId);
+    const counts = new Uint8Array(plan.eligible);
+    const at = tileAt(plan.blocks, plan.side, tile);
+    await countTile(finder, matrixOf(catalog, plan), at, reachOf(embedder, plan), counts);
+    const parts = rangesOf(plan, at).map(({ from, to }) => counts.subarray(from, to));
+    await putResult(catalog, runId, `neighbours/${tile}`, Buffer.concat(parts));
+  });
+}
+
+/** Sums the counts of all tiles and writes which faces are cores. */
+export async function findCores(catalog: Catalog, runId: string): Promise<void> {
+  await holdingLock(catalog, runId, async () => {
+    const plan = await getPlan(catalog, runId);
+    const counts = new Uint8Array(plan.eligible);
+    for (let tile = 0; tile < plan.tiles; tile++) {
+      const found = await getResult(catalog, runId, `neighbours/${tile}`);
+      let read = 0;
+      for (const { from, to } of rangesOf(plan, tileAt(plan.blocks, plan.side, tile))) {
+        for (let row = from; row < to; row++) addCount(counts, row, found[read++]!);
+      }
+    }
+    await putResult(catalog, runId, "cores", coresOf(counts, plan.parameters.FACE_CLUSTER_CORE));
+  });
+}
+
+/** Finds what the pairs of blocks of one tile say about who belongs together. */
+export async function linkFaces({ catalog, embedder, finder }: Comparing, runId: string, tile: number) {
+  await holdingLock(catalog, runId, async () => {
+    const plan = await getPlan(catalog, runId);
+    const cores = await getResult(catalog, runId, "cores");
+    const collector = new LinkCollector(plan.eligible);
+    const at = tileAt(plan.blocks, plan.side, tile);
+    await linkTile(finder, matrixOf(catalog, plan), at, reachOf(embedder, plan), cores, collector);
+    await putResult(catalog, runId, `links/${tile}`, encodeLinks(collector.links()));
+  });
+}
+
+/** FACE_CLUSTER_DIST on the model's own scale. */
+function reachOf(embedder: EmbedderRecord, { parameters }: RunPlan): number {
+  return rawDistance(embedder, parameters.FACE_CLUSTER_DIST);
+}
+
+/** The rows that a tile's counts are about: those of its rows of blocks, then of its columns, once on the diagonal. */
+function rangesOf({ blockRows, eligible }: RunPlan, { rows, columns }: Tile): { from: number; to: number }[] {
+  const ranges = rows.from === columns.from ? [rows] : [rows, columns];
+  return ranges.map(({ from, to }) => ({ from: from * blockRows, to: Math.min(eligible, to * blockRows) }));
+}

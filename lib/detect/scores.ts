@@ -1,0 +1,16 @@
+/** From an engine's own score to the scale of Pigo's facefinder: [own, facefinder's], both ascending, linear between. */
+export type ScoreScale = readonly (readonly [own: number, score: number])[];
+
+/** The score on facefinder's scale, 0 below the first knot and the last knot's beyond the last. */
+export function scaledScore(scale: ScoreScale, own: number): number {
+  const after = scale.findIndex(([knot]) => knot >= own);
+  if (after === -1) return scale.at(-1)?.[1] ?? 0;
+  if (after === 0) return scale[0]?.[0] === own ? scale[0][1] : 0;
+  const [low, high] = [scale[after - 1]!, scale[after]!];
+  return low[1] + ((own - low[0]) / (high[0] - low[0])) * (high[1] - low[1]);
+}
+
+/** The log-odds of a probability: spreads out what lies close to 1. */
+export function logOdds(probability: number): number {
+  return Math.log(probability / Math.max(1e-7, 1 - probability));
+}

@@ -1,0 +1,47 @@
+import type { Parameters } from "../parameters.ts";
+import { intersection, type Square } from "./squares.ts";
+import type { Detection } from "./types.ts";
+
+/** What is added to FACE_SCORE for faces under a size: PhotoPrism's QualityThreshold (internal/ai/face). */
+const SURCHARGES: readonly (readonly [underPx: number, score: number])[] = [
+  [26, 26],
+  [32, 16],
+  [40, 11],
+  [50, 9],
+  [80, 6],
+  [110, 2],
+];
+
+/** The lowest score that a face of this size must have. */
+export function scoreThreshold(sizePx: number, faceScore: number): number {
+  const [, surcharge] = SURCHARGES.find(([underPx]) => sizePx < underPx) ?? [0, 0];
+  return faceScore + surcharge;
+}
+
+/** A face before the selection; its square in pixels of the upright original. */
+export interface Candidate {
+  readonly square: Square;
+  readonly score: number;
+}
+
+/**
+ * PhotoPrism's selection: largest first; a face is dropped when it is smaller than FACE_SIZE, when it scores less than
+ * its size demands, or when an accepted one covers more than FACE_OVERLAP - 1 percent of it.
+ */
+export function select<T extends Candidate>(
+  candidates: readonly T[],
+  { FACE_SIZE, FACE_SCORE, FACE_OVERLAP }: Parameters,
+): { readonly accepted: T[]; readonly dropped: Detection["dropped"] } {
+  const dropped = { tooSmall: 0, lowScore: 0, overlap: 0 };
+  const accepted: T[] = [];
+  const largestFirst = candidates.toSorted((a, b) => b.square.side - a.square.side || b.score - a.score);
+  for (const candidate of largestFirst) {
+    const { square, score } = candidate;
+    const covered = (other: T) => intersection(square, other.square) / square.side ** 2;
+    if (square.side < FACE_SIZE) dropped.tooSmall++;
+    else if (score < scoreThreshold(square.side, FACE_SCORE)) dropped.lowScore++;
+    else if (accepted.some((other) => covered(other) > (FACE_OVERLAP - 1) / 100)) dropped.overlap++;
+    else accepted.push(candidate);
+  }
+  return { accepted, dropped };
+}

@@ -1,0 +1,42 @@
+import type { Box, Landmarks, Point } from "./types.ts";
+
+/** A square in pixels of some picture: its centre and its side. */
+export interface Square {
+  readonly x: number;
+  readonly y: number;
+  readonly side: number;
+}
+
+/** Pigo's convention, in sides: see DetectedFace. */
+const EYES_TO_MOUTH = 1 / 2.94;
+const BELOW_EYES = 0.073;
+
+/**
+ * The square of a face by its points, whatever engine found them: its side 2.94 times the distance from the middle of
+ * the eyes to the middle of the mouth, its centre .073 sides from the eyes towards the mouth.
+ * @param points as Landmarks, in pixels
+ */
+export function squareOf([leftEye, rightEye, , leftMouth, rightMouth]: Landmarks): Square {
+  const eyes = middle(leftEye, rightEye);
+  const mouth = middle(leftMouth, rightMouth);
+  const [dx, dy] = [mouth[0] - eyes[0], mouth[1] - eyes[1]];
+  const side = Math.hypot(dx, dy) / EYES_TO_MOUTH;
+  const share = BELOW_EYES / EYES_TO_MOUTH;
+  return { x: eyes[0] + dx * share, y: eyes[1] + dy * share, side };
+}
+
+/** In fractions of a picture of this size, px. */
+export function boxOf({ x, y, side }: Square, width: number, height: number): Box {
+  return { x: (x - side / 2) / width, y: (y - side / 2) / height, width: side / width, height: side / height };
+}
+
+/** Area that two squares share, px². */
+export function intersection(a: Square, b: Square): number {
+  const width = Math.min(a.x + a.side / 2, b.x + b.side / 2) - Math.max(a.x - a.side / 2, b.x - b.side / 2);
+  const height = Math.min(a.y + a.side / 2, b.y + b.side / 2) - Math.max(a.y - a.side / 2, b.y - b.side / 2);
+  return Math.max(0, width) * Math.max(0, height);
+}
+
+function middle(a: Point, b: Point): Point {
+  return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+}

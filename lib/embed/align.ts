@@ -1,0 +1,97 @@
+import sharp from "sharp";
+import type { DetectedFace } from "../detect/types.ts";
+import type { OpenPhoto, Picture } from "../media/types.ts";
+import { inverse, type Pixel, type Similarity, scaleOf, similarityBetween } from "./umeyama.ts";
+
+/** Side of a crop, px. */
+export const CROP_PX = 160;
+
+/** Side of the canonical face square in the middle of a crop, px: what most models see, at the size they were trained on. */
+export const FACE_PX = 112;
+
+/**
+ * Where the eyes, the nose and the mouth's corners lie in the face square, px: the template of ArcFace and of every
+ * model trained on faces aligned as it was (insightface, `arcface_src`).
+ */
+const TEMPLATE: readonly Pixel[] = [
+  [38.2946, 51.6963],
+  [73.5318, 51.5014],
+  [56.0252, 71.7366],
+  [41.5493, 92.3655],
+  [70.7299, 92.2041],
+];
+
+const MARGIN_PX = (CROP_PX - FACE_PX) / 2;
+const IN_CROP = TEMPLATE.map(([x, y]): Pixel => [x + MARGIN_PX, y + MARGIN_PX]);
+
+/** An aligned face, as the crops bucket keeps it. */
+export interface Crop {
+  /** CROP_PX x CROP_PX, quality 95, no chroma subsampling. */
+  readonly jpeg: Uint8Array;
+  /** Pixels of the photo per pixel of the crop, at most 1: below 1 the crop is enlarged. */
+  readonly realPixels: number;
+}
+
+/**
+ * Cuts a face out of its photo, turned and scaled so that its five points lie where models expect them. Beyond the
+ * photo's edge the crop is black, as in the pictures those models were trained on. The photo is decoded no larger
+ * than this face needs.
+ */
+export async function cutCrop(photo: OpenPhoto, face: Pick<DetectedFace, "landmarks">): Promise<Crop> {
+  const onOriginal = face.landmarks.map(([x, y]): Pixel => [x * photo.width, y * photo.height]);
+  const cropPerPhotoPx = scaleOf(similarityBetween(onOriginal, IN_CROP));
+  const picture = await photo.pixels(decodeSidePx(photo, cropPerPhotoPx));
+  const points = face.landmarks.map(([x, y]): Pixel => [x * picture.width, y * picture.height]);
+  const pixels = sample(picture, inverse(similarityBetween(points, IN_CROP)));
+  const jpeg = await sharp(pixels, { raw: { width: CROP_PX, height: CROP_PX, channels: 3 } })
+    .jpeg({ quality: 95, chromaSubsampling: "4:4:4" })
+    .toBuffer();
+  return { jpeg, realPixels: Math.min(1, 1 / cropPerPhotoPx) };
+}
+
+/** Longer side to decode at: at least a pixel for each of the crop's; in steps of √2, so that faces share decodes. */
+function decodeSidePx({ width, height }: OpenPhoto, cropPerPhotoPx: number): number {
+  const longer = Math.max(width, height);
+  const wanted = longer * cropPerPhotoPx;
+  return Math.min(longer, Math.ceil(2 ** (Math.ceil(2 * Math.log2(wanted)) / 2)));
+}
+
+/**
+ * Bilinear samples of a picture along a similarity transform, averaged over n x n points a pixel where the picture is
+ * n times finer than the crop.
+ * @param toPicture from pixels of the crop to pixels of the picture
+ * @returns CROP_PX x CROP_PX x 3, row-major
+ */
+function sample(picture: Picture, toPicture: Similarity): Uint8Array {
+  const { a, b, tx, ty } = toPicture;
+  const n = Math.max(1, Math.round(scaleOf(toPicture)));
+  const out = new Uint8Array(CROP_PX * CROP_PX * 3);
+  const sum = new Float32Array(3);
+  for (let row = 0; row < CROP_PX; row++) {
+    for (let column = 0; column < CROP_PX; column++) {
+      sum.fill(0);
+      for (let part = 0; part < n * n; part++) {
+        const u = column + ((part % n) + 0.5) / n - 0.5;
+        const v = row + (Math.floor(part / n) + 0.5) / n - 0.5;
+        addBilinear(picture, a * u - b * v + tx, b * u + a * v + ty, sum);
+      }
+      const at = (row * CROP_PX + column) * 3;
+      for (let channel = 0; channel < 3; channel++) out[at + channel] = Math.round(sum[channel]! / (n * n));
+    }
+  }
+  return out;
+}
+
+/** Adds the colour at (x, y), pixel centres at whole numbers, to `sum`; black outside. */
+function addBilinear({ width, height, data }: Picture, x: number, y: number, sum: Float32Array): void {
+  const left = Math.floor(x);
+  const top = Math.floor(y);
+  for (let corner = 0; corner < 4; corner++) {
+    const column = left + (corner & 1);
+    const row = top + (corner >> 1);
+    if (column < 0 || row < 0 || column >= width || row >= height) continue;
+    const weight = (corner & 1 ? x - left : 1 - x + left) * (corner >> 1 ? y - top : 1 - y + top);
+    const at = (row * width + column) * 3;
+    for (let channel = 0; channel < 3; channel++) sum[channel]! += weight * data[at + channel]!;
+  }
+}

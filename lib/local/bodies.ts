@@ -1,0 +1,142 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { copyFile, type FileHandle, link, open, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+
+/** A stretch of an object's bytes: one file of the data folder. Objects written in parts have several. */
+export interface Segment {
+  readonly file: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface WrittenBody extends Segment {
+  /** MD5, hexadecimal. */
+  readonly eTag: string;
+}
+
+const READ_BYTES = 256 * 1024;
+
+/** What a body's file is called until it is whole. */
+const UNFINISHED = ".part";
+
+/**
+ * The bytes of objects: files in one folder, with random names, written once and never changed. A file counts when the
+ * database names it; what it does not name is left over from a process that ended midway.
+ */
+export class Bodies {
+  private readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+    mkdirSync(folder, { recursive: true });
+  }
+
+  /** Streams to a new file. Nothing stays behind when the stream fails. */
+  async write(chunks: AsyncIterable<Uint8Array>): Promise<WrittenBody> {
+    const file = randomUUID();
+    const unfinished = this.path(file) + UNFINISHED;
+    const md5 = createHash("md5");
+    let size = 0;
+    try {
+      const handle = await open(unfinished, "wx");
+      try {
+        for await (const chunk of chunks) {
+          md5.update(chunk);
+          await handle.writeFile(chunk);
+          size += chunk.length;
+        }
+      } finally {
+        await handle.close();
+      }
+      await rename(unfinished, this.path(file));
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw error;
+    }
+    return { file, size, eTag: md5.digest("hex") };
+  }
+
+  /** A second name for the same bytes, where the file system can give one; else a copy. */
+  async duplicate({ file, size }: Segment): Promise<Segment> {
+    const twin = randomUUID();
+    await link(this.path(file), this.path(twin)).catch(() => copyFile(this.path(file), this.path(twin)));
+    return { file: twin, size };
+  }
+
+  open({ file }: Segment): Promise<FileHandle> {
+    return open(this.path(file));
+  }
+
+  async remove(segments: readonly { file: string }[]): Promise<void> {
+    for (const { file } of segments) await rm(this.path(file), { force: true });
+  }
+
+  /** Removes every file that is not among the known ones. */
+  removeOrphans(known: ReadonlySet<string>): void {
+    for (const name of readdirSync(this.folder)) {
+      if (!known.has(name)) rmSync(join(this.folder, name), { force: true, recursive: true });
+    }
+  }
+
+  private path(file: string): string {
+    return join(this.folder, file);
+  }
+}
+
+/** Open files that together are one object's bytes. */
+export class OpenBody {
+  private readonly parts: readonly { readonly handle: FileHandle; readonly size: number }[];
+
+  constructor(parts: readonly { readonly handle: FileHandle; readonly size: number }[]) {
+    this.parts = parts;
+  }
+
+  /** The bytes from `start` up to, without, `end`. The files are closed when the stream ends, whichever way. */
+  read(start: number, end: number): Readable {
+    return Readable.from(this.chunks(start, end), { objectMode: false });
+  }
+
+  async close(): Promise<void> {
+    for (const { handle } of this.parts) await handle.close();
+  }
+
+  private async *chunks(start: number, end: number): AsyncGenerator<Uint8Array> {
+    try {
+      let before = 0;
+      for (const { handle, size } of this.parts) {
+        const until = Math.min(end - before, size);
+        for (let at = Math.max(0, start - before); at < until; ) {
+          const { bytesRead, buffer } = await handle.read({
+            buffer: Buffer.allocUnsafe(Math.min(READ_BYTES, until - at)),
+            position: at,
+          });
+          if (bytesRead === 0) throw new Error("The file became shorter while it was read: read the object again");
+          yield buffer.subarray(0, bytesRead);
+          at += bytesRead;
+        }
+        before += size;
+      }
+    } finally {
+      await this.close();
+    }
+  }
+}
+
+/** MD5 of a file's content, hexadecimal. */
+export async function hashFile(path: string): Promise<string> {
+  const handle = await open(path);
+  try {
+    const md5 = createHash("md5");
+    const buffer = Buffer.allocUnsafe(READ_BYTES);
+    for (;;) {
+      const { bytesRead } = await handle.read({ buffer });
+      md5.update(buffer.subarray(0, bytesRead));
+      if (bytesRead < buffer.length) break;
+    }
+    return md5.digest("hex");
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * Measures exact DBSCAN on synthetic people: `node test/bench/cluster.ts --n 20000 [--threads 2] [--block 4096]`.
+ * Prints one JSON object; the baseline is a plain nested loop that counts neighbours among 5,000 of the vectors.
+ */
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { NOISE } from "../../lib/cluster/components.ts";
+import { dbscan } from "../../lib/cluster/dbscan.ts";
+import { PairFinder } from "../../lib/cluster/pairs.ts";
+import { matrixOf, syntheticFaces } from "../cluster/synthetic.ts";
+
+const LENGTH = 512;
+const EPS = 1.0;
+const CORE = 4;
+const BASELINE_FACES = 5000;
+
+const { values } = parseArgs({
+  options: {
+    n: { type: "string", default: "20000" },
+    threads: { type: "string", default: String(Math.min(2, availableParallelism())) },
+    block: { type: "string", default: "4096" },
+  },
+});
+const [n, threads, block] = [Number(values.n), Number(values.threads), Number(values.block)];
+
+async function secondsOf<T>(work: () => T | Promise<T>): Promise<{ seconds: number; result: T }> {
+  const start = performance.now();
+  const result = await work();
+  return { seconds: (performance.now() - start) / 1000, result };
+}
+
+/** Neighbours of every row within EPS, as a nested loop in plain JavaScript counts them. */
+function nestedLoop(rows: Float32Array): number {
+  const count = rows.length / LENGTH;
+  let pairs = 0;
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < i; j++) {
+      let sum = 0;
+      for (let at = 0; at < LENGTH; at++) {
+        const difference = rows[i * LENGTH + at]! - rows[j * LENGTH + at]!;
+        sum += difference * difference;
+      }
+      if (sum <= EPS * EPS) pairs++;
+    }
+  }
+  return pairs;
+}
+
+const rows = syntheticFaces(n, { length: LENGTH });
+const few = syntheticFaces(BASELINE_FACES, { length: LENGTH });
+const finder = await PairFinder.open(threads);
+const small = await secondsOf(() => dbscan(finder, matrixOf(few, LENGTH, block), EPS, CORE));
+const { seconds, result } = await secondsOf(() => dbscan(finder, matrixOf(rows, LENGTH, block), EPS, CORE));
+const residentMb = process.resourceUsage().maxRSS / 1024;
+const baseline = await secondsOf(() => nestedLoop(few));
+await finder.close();
+
+const rounded = (value: number) => Math.round(value * 1000) / 1000;
+const answer = {
+  n,
+  threads,
+  block,
+  seconds: rounded(seconds),
+  residentMb: Math.round(residentMb),
+  clusters: new Set(result.labels.filter((label) => label !== NOISE)).size,
+  noise: result.labels.filter((label) => label === NOISE).length,
+  baseline: {
+    faces: BASELINE_FACES,
+    nestedLoopSeconds: rounded(baseline.seconds),
+    seconds: rounded(small.seconds),
+    timesFaster: Math.round(baseline.seconds / small.seconds),
+  },
+};
+console.log(JSON.stringify(answer, undefined, 2));
