@@ -1,1 +1,29 @@
-export const handler = async () => null;
+import { z } from "zod";
+import { openCatalog } from "../../lib/catalog/open.ts";
+import { failRun } from "../../lib/clustering/run.ts";
+
+const catalog = openCatalog();
+
+/** What a Catch of the state machine gives; the cause of a function's error is a JSON text on AWS. */
+const event = z.object({
+  runId: z.string().min(1),
+  error: z.object({ Error: z.string().default("Error"), Cause: z.string().default("") }),
+});
+
+/** What Lambda puts into the cause when a handler throws. */
+const lambdaCause = z.object({ errorMessage: z.string() });
+
+export async function handler(given: unknown): Promise<{ error: string; reason: string }> {
+  const { runId, error } = event.parse(given);
+  const reason = messageOf(error.Cause) || error.Error;
+  await failRun(catalog, runId, reason);
+  return { error: error.Error, reason };
+}
+
+function messageOf(cause: string): string {
+  try {
+    return lambdaCause.parse(JSON.parse(cause)).errorMessage;
+  } catch {
+    return cause;
+  }
+}

@@ -1,1 +1,10 @@
-export const handler = async () => null;
+import { linkFaces } from "../../lib/clustering/tiles.ts";
+import { openComparing } from "./comparing.ts";
+import { tileEvent } from "./events.ts";
+
+const comparing = openComparing(1);
+
+export async function handler(given: unknown): Promise<void> {
+  const { runId, tile } = tileEvent.parse(given);
+  await linkFaces(await comparing, runId, tile);
+}

@@ -1,1 +1,9 @@
-export const handler = async () => null;
+import { openCatalog } from "../../lib/catalog/open.ts";
+import { type Published, publishRun } from "../../lib/clustering/publish.ts";
+import { runEvent } from "./events.ts";
+
+const catalog = openCatalog();
+
+export async function handler(given: unknown): Promise<Published> {
+  return publishRun(catalog, runEvent.parse(given).runId);
+}

@@ -74,6 +74,15 @@ export async function getPerson(catalog: Catalog, personId: string): Promise<Per
   return answer.Item ? withoutKey(answer.Item as Person & { pk: string; sk: string }) : undefined;
 }
 
+/** These people by personId; those that no longer exist are absent. */
+export async function getPeople(catalog: Catalog, personIds: readonly string[]): Promise<Map<string, Person>> {
+  const rows = await batchGet<Person>(
+    catalog,
+    [...new Set(personIds)].map((personId) => ({ pk: partition(catalog), sk: `person#${personId}` })),
+  );
+  return new Map(rows.map((row) => [row.personId, withoutKey(row)]));
+}
+
 /** Everyone who has a name, in order of personId. */
 export async function allPeople(catalog: Catalog): Promise<Person[]> {
   const people: Person[] = [];

@@ -1,8 +1,9 @@
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { decodeCursor, encodeCursor, type Page } from "./cursor.ts";
 import { keyDigest } from "./ids.ts";
+import { presignGet } from "./objects.ts";
 import type { Catalog } from "./open.ts";
-import { countRows, queryAll, queryPage, SHARDS, shardOf, withoutKey } from "./table.ts";
+import { batchGet, countRows, queryAll, queryPage, SHARDS, shardOf, withoutKey } from "./table.ts";
 import type { Photo } from "./types.ts";
 
 const rowKey = (catalog: Catalog, photoId: string) => ({ pk: shardOf(catalog, photoId), sk: `photo#${photoId}` });
@@ -12,6 +13,15 @@ export async function getPhoto(catalog: Catalog, photoId: string): Promise<Photo
     new GetCommand({ TableName: catalog.table, Key: rowKey(catalog, photoId) }),
   );
   return answer.Item ? withoutKey(answer.Item as Photo & { pk: string; sk: string }) : undefined;
+}
+
+/** Photos by id, in no particular order; those that no longer exist are left out. */
+export async function getPhotos(catalog: Catalog, photoIds: readonly string[]): Promise<Photo[]> {
+  const rows = await batchGet<Photo>(
+    catalog,
+    photoIds.map((photoId) => rowKey(catalog, photoId)),
+  );
+  return rows.map(withoutKey);
 }
 
 export async function putPhoto(catalog: Catalog, photo: Photo): Promise<void> {
@@ -60,4 +70,9 @@ export async function listPhotos(catalog: Catalog, limit: number, cursor?: strin
 export async function countPhotos(catalog: Catalog): Promise<number> {
   const counts = await Promise.all(SHARDS.map((shard) => countRows(catalog, shardOf(catalog, shard), "photo#")));
   return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** A link to the photo itself, for a page to show. */
+export async function photoUrl(catalog: Catalog, key: string): Promise<string> {
+  return presignGet(catalog, catalog.photosBucket, key);
 }

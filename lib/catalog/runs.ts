@@ -1,8 +1,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { decodeCursor, encodeCursor, type Page } from "./cursor.ts";
 import type { Catalog } from "./open.ts";
-import { queryAll, queryPage, withoutKey } from "./table.ts";
+import { queryAll, withoutKey } from "./table.ts";
 import type { Run } from "./types.ts";
 
 const partition = (catalog: Catalog) => `${catalog.library}#runs`;
@@ -16,11 +15,11 @@ export async function putRun(catalog: Catalog, run: Run): Promise<void> {
   await putItem(catalog, `run#${run.runId}`, run);
 }
 
-/** A page of runs in order of runId. @throws BadCursor */
-export async function listRuns(catalog: Catalog, limit: number, cursor?: string): Promise<Page<Run>> {
-  const after = cursor ? String(decodeCursor(cursor)[0]) : undefined;
-  const page = await queryPage<Run>(catalog, partition(catalog), "run#", { limit, ...(after ? { after } : {}) });
-  return { items: page.rows.map(withoutKey), ...(page.last ? { cursor: encodeCursor([page.last]) } : {}) };
+/** Every run, in order of runId. */
+export async function allRuns(catalog: Catalog): Promise<Run[]> {
+  const runs: Run[] = [];
+  for await (const row of queryAll<Run>(catalog, partition(catalog), "run#")) runs.push(withoutKey(row));
+  return runs;
 }
 
 /** Another run holds the lock. */
@@ -109,8 +108,7 @@ async function putItem(catalog: Catalog, sk: string, item: object): Promise<void
 
 /** Ends what a host that died left behind: its runs count as failed, and the lock is free. Only where no run can be at work. */
 export async function abandonRuns(catalog: Catalog): Promise<void> {
-  for await (const row of queryAll<Run>(catalog, partition(catalog), "run#")) {
-    const run = withoutKey(row);
+  for (const run of await allRuns(catalog)) {
     if (run.status !== "running") continue;
     await putRun(catalog, { ...run, status: "failed", reason: "the host ended", endedAt: new Date().toISOString() });
     await releaseRunLock(catalog, run.runId);

@@ -72,7 +72,9 @@ export function inherit(
   function isHeir(candidate: number, rival: number, clusterId: string): boolean {
     const more = shares[candidate]!.get(clusterId)! - shares[rival]!.get(clusterId)!;
     const larger = components[candidate]!.length - components[rival]!.length;
-    return more > 0 || (more === 0 && (larger > 0 || (larger === 0 && components[candidate]![0]! < components[rival]![0]!)));
+    return (
+      more > 0 || (more === 0 && (larger > 0 || (larger === 0 && components[candidate]![0]! < components[rival]![0]!)))
+    );
   }
 
   function compareClaims(a: string, b: string, share: ReadonlyMap<string, number>): number {
@@ -87,10 +89,7 @@ export function inherit(
 }
 
 /** How many of the faces were in each previous cluster. */
-function countBy(
-  faceIds: readonly string[],
-  previousOf: (faceId: string) => string | undefined,
-): Map<string, number> {
+function countBy(faceIds: readonly string[], previousOf: (faceId: string) => string | undefined): Map<string, number> {
   const counts = new Map<string, number>();
   for (const faceId of faceIds) {
     const clusterId = previousOf(faceId);

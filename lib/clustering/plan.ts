@@ -3,7 +3,7 @@ import { type BlockKind, deleteArtefacts, putBlock, putPlan, type RunPlan } from
 import { allFaces } from "../catalog/faces.ts";
 import type { Catalog } from "../catalog/open.ts";
 import { allDecisions } from "../catalog/people.ts";
-import { latestVersion } from "../catalog/runs.ts";
+import { latestVersion, releaseRunLock } from "../catalog/runs.ts";
 import type { Face, FaceVector } from "../catalog/types.ts";
 import { allVectors } from "../catalog/vectors.ts";
 import { type Manifest, readManifest } from "../catalog/versions.ts";
@@ -41,9 +41,7 @@ const LEAST_REAL_PIXELS = 0.25;
 
 /** Whether a face may form a cluster; the others only join one. */
 export function isEligible(face: Face, { FACE_CLUSTER_SIZE, FACE_CLUSTER_SCORE }: Parameters): boolean {
-  return (
-    face.sizePx >= FACE_CLUSTER_SIZE && face.score >= FACE_CLUSTER_SCORE && face.realPixels >= LEAST_REAL_PIXELS
-  );
+  return face.sizePx >= FACE_CLUSTER_SIZE && face.score >= FACE_CLUSTER_SCORE && face.realPixels >= LEAST_REAL_PIXELS;
 }
 
 /**
@@ -60,6 +58,7 @@ export async function planRun(catalog: Catalog, options: PlanOptions): Promise<P
     if (last?.digest === plan.digest && !options.force) {
       await deleteArtefacts(catalog, runId);
       await endRun(catalog, runId, { status: "succeeded", ...unchanged(last) });
+      await releaseRunLock(catalog, runId);
       return { work: "none", tiles: [] };
     }
     await putPlan(catalog, plan);

@@ -1,6 +1,6 @@
-import { deleteAllArtefacts, deleteArtefacts, getOutcome, getPlan, type RunOutcome } from "../catalog/blocks.ts";
+import { deleteAllArtefacts, getOutcome, getPlan, type RunOutcome } from "../catalog/blocks.ts";
 import type { Catalog } from "../catalog/open.ts";
-import { getRun, publishVersion } from "../catalog/runs.ts";
+import { getRun, publishVersion, releaseRunLock } from "../catalog/runs.ts";
 import type { Run } from "../catalog/types.ts";
 import { deleteOldVersions } from "../catalog/versions.ts";
 import { endRun, holdLock } from "./run.ts";
@@ -19,23 +19,20 @@ export interface Published extends Partial<RunOutcome> {
  * @throws RunInProgress when the run lost its lock
  */
 export async function publishRun(catalog: Catalog, runId: string): Promise<Published> {
-  const known = await getRun(catalog, runId);
-  if (known?.status === "succeeded") return announcement(catalog, known);
   await holdLock(catalog, runId);
+  const known = await getRun(catalog, runId);
+  const run = known?.status === "succeeded" ? known : await putInForce(catalog, runId);
+  if (run.version !== undefined) await deleteOldVersions(catalog, run.version);
+  await deleteAllArtefacts(catalog);
+  await releaseRunLock(catalog, runId);
+  return announcement(catalog, run);
+}
+
+async function putInForce(catalog: Catalog, runId: string): Promise<Run> {
   const { version, dryRun, eligible } = await getPlan(catalog, runId);
   const outcome = await getOutcome(catalog, runId);
-  if (dryRun) await deleteArtefacts(catalog, runId);
-  else {
-    await publishVersion(catalog, version);
-    await deleteOldVersions(catalog, version);
-  }
-  const run = await endRun(catalog, runId, {
-    status: "succeeded",
-    eligible,
-    ...outcome,
-    ...(dryRun ? {} : { version }),
-  });
-  return announcement(catalog, run);
+  if (!dryRun) await publishVersion(catalog, version);
+  return endRun(catalog, runId, { status: "succeeded", eligible, ...outcome, ...(dryRun ? {} : { version }) });
 }
 
 function announcement({ library }: Catalog, { runId, version, clusters, clustered, noise, changed }: Run): Published {

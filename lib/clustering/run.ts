@@ -1,5 +1,5 @@
-import { getRun, putRun, releaseRunLock, takeRunLock } from "../catalog/runs.ts";
 import type { Catalog } from "../catalog/open.ts";
+import { getRun, putRun, releaseRunLock, takeRunLock } from "../catalog/runs.ts";
 import type { Run } from "../catalog/types.ts";
 
 /**
@@ -17,11 +17,14 @@ export async function holdLock(catalog: Catalog, runId: string): Promise<void> {
 export async function holdingLock<T>(catalog: Catalog, runId: string, work: () => Promise<T>): Promise<T> {
   await holdLock(catalog, runId);
   let lost: unknown;
-  const renewal = setInterval(() => {
-    holdLock(catalog, runId).catch((error: unknown) => {
-      lost = error;
-    });
-  }, (LOCK_SECONDS * 1000) / 4);
+  const renewal = setInterval(
+    () => {
+      holdLock(catalog, runId).catch((error: unknown) => {
+        lost = error;
+      });
+    },
+    (LOCK_SECONDS * 1000) / 4,
+  );
   try {
     const result = await work();
     if (lost) throw lost;
@@ -37,7 +40,7 @@ export async function beginRun(catalog: Catalog, runId: string): Promise<void> {
   await putRun(catalog, { runId, status: "running", startedAt: known?.startedAt ?? new Date().toISOString() });
 }
 
-/** Records how a run ended, with the seconds it took, and gives the lock back. */
+/** Records how a run ended, with the seconds it took. */
 export async function endRun(
   catalog: Catalog,
   runId: string,
@@ -49,7 +52,6 @@ export async function endRun(
   const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
   const run: Run = { ...facts, runId, startedAt, endedAt, seconds };
   await putRun(catalog, run);
-  await releaseRunLock(catalog, runId);
   return run;
 }
 
@@ -61,4 +63,5 @@ export async function failRun(catalog: Catalog, runId: string, reason: string): 
   const known = await getRun(catalog, runId);
   if (known?.status === "succeeded") await putRun(catalog, { ...known, reason });
   else await endRun(catalog, runId, { status: "failed", reason });
+  await releaseRunLock(catalog, runId);
 }

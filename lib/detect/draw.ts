@@ -11,7 +11,9 @@ export async function drawDetection(photo: OpenPhoto, { faces }: Detection): Pro
   const shapes = faces.map(({ box, landmarks, score }) => {
     const side = box.width * width;
     const [x, y] = [box.x * width, box.y * height];
-    const points = landmarks.map(([u, v]) => `<circle cx="${u * width}" cy="${v * height}" r="${side / 40}" fill="#3f6"/>`);
+    const points = landmarks.map(
+      ([u, v]) => `<circle cx="${u * width}" cy="${v * height}" r="${side / 40}" fill="#3f6"/>`,
+    );
     return `<rect x="${x}" y="${y}" width="${side}" height="${side}" fill="none" stroke="#fc3" stroke-width="2"/>
       ${points.join("")}<text x="${x}" y="${y - 4}" fill="#fc3" font-size="14" font-family="sans-serif">${score.toFixed(1)}</text>`;
   });

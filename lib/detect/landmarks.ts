@@ -60,14 +60,14 @@ function squareAround(points: readonly Point[]): Square {
   return { x: (left + right) / 2, y: (top + bottom) / 2, side: SECOND_LOOK * Math.max(right - left, bottom - top) };
 }
 
-/** INPUT_PX x INPUT_PX, (grey - 127) / 128, bilinear; black beyond the picture's edge. */
+/** INPUT_PX x INPUT_PX, grey / 256, bilinear; black beyond the picture's edge. */
 function greySquare(picture: Picture, left: number, top: number, side: number): Float32Array {
   const values = new Float32Array(INPUT_PX * INPUT_PX);
   const step = side / INPUT_PX;
   for (let row = 0; row < INPUT_PX; row++) {
     for (let column = 0; column < INPUT_PX; column++) {
       const value = greyAt(picture, left + (column + 0.5) * step - 0.5, top + (row + 0.5) * step - 0.5);
-      values[row * INPUT_PX + column] = (value - 127) / 128;
+      values[row * INPUT_PX + column] = value / 256;
     }
   }
   return values;

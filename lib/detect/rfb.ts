@@ -35,7 +35,12 @@ export class Rfb320 {
     for (let anchor = 0; anchor < scores.length / 2; anchor++) {
       const probability = scores[2 * anchor + 1]!;
       if (probability < LEAST_PROBABILITY) continue;
-      const [x0, y0, x1, y1] = boxes.subarray(4 * anchor, 4 * anchor + 4) as unknown as [number, number, number, number];
+      const [x0, y0, x1, y1] = boxes.subarray(4 * anchor, 4 * anchor + 4) as unknown as [
+        number,
+        number,
+        number,
+        number,
+      ];
       const side = Math.max((x1 - x0) * INPUT_WIDTH, (y1 - y0) * INPUT_HEIGHT);
       const square = { x: left + ((x0 + x1) / 2) * INPUT_WIDTH, y: top + ((y0 + y1) / 2) * INPUT_HEIGHT, side };
       regions.push({ square, probability });

@@ -26,12 +26,14 @@ export function clientEnvironment(url: string): ClientEnvironment {
 }
 
 /** What Lambda, a layer or a container image would add to a function's environment. */
-export async function runtimeEnvironment(modelsFolder: string): Promise<Record<string, string>> {
-  const gallery = join(cacheFolder(), "gallery");
+export async function runtimeEnvironment(dataDir: string, modelsFolder: string): Promise<Record<string, string>> {
+  const gallery = join(dataDir, "gallery");
   await buildGallery(gallery);
   return {
     FACET_CACHE: cacheFolder(),
     FACET_MODELS: modelsFolder,
+    // No password: this host answers to this machine alone.
+    ACCESS_SECRET: "",
     GALLERY_FOLDER: gallery,
     POWERTOOLS_LOG_LEVEL: "WARN",
   };

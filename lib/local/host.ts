@@ -96,7 +96,7 @@ export async function startHost({ dataDir, port, template }: HostOptions): Promi
   const running = await findHost(dataDir);
   if (running) throw new HostRunning(dataDir, running.pid, running.url);
   await mkdir(join(dataDir, "logs"), { recursive: true });
-  const functionEnvironment = await runtimeEnvironment(await installModels());
+  const functionEnvironment = await runtimeEnvironment(dataDir, await installModels());
 
   await using opened = new AsyncDisposableStack();
   const server = new HostServer();

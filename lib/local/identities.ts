@@ -53,6 +53,7 @@ const NAMING: Record<string, Naming> = {
   "AWS::S3::BucketPolicy": inert,
   "AWS::SQS::QueuePolicy": inert,
   "AWS::Scheduler::Schedule": inert,
+  "AWS::SecretsManager::Secret": inert,
 };
 
 function inert(logicalId: string): Identity {

@@ -1,0 +1,25 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import middy from "@middy/core";
+import jsonBodyParser from "@middy/http-json-body-parser";
+import securityHeaders from "@middy/http-security-headers";
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { passwordAccess } from "../../lib/api/access.ts";
+import { problemAnswers } from "../../lib/api/problem.ts";
+import { serve } from "../../lib/api/serve.ts";
+import { openCatalog } from "../../lib/catalog/open.ts";
+import { readParameters } from "../../lib/parameters.ts";
+
+const logger = new Logger({ serviceName: "api" });
+const context = {
+  catalog: openCatalog(),
+  stateMachineArn: process.env.STATE_MACHINE ?? "",
+  parameters: readParameters(process.env),
+};
+
+/** The HTTP API; lib/api/routes.ts lists what it answers. */
+export const handler = middy<APIGatewayProxyEventV2>()
+  .use(securityHeaders())
+  .use(problemAnswers((error) => logger.error("request failed", error)))
+  .use(passwordAccess())
+  .use(jsonBodyParser({ disableContentTypeError: true }))
+  .handler((event) => serve(context, event));

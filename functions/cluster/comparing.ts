@@ -1,0 +1,13 @@
+import { openCatalog } from "../../lib/catalog/open.ts";
+import { PairFinder } from "../../lib/cluster/pairs.ts";
+import type { Comparing } from "../../lib/clustering/tiles.ts";
+import { findEmbedder } from "../../lib/models/registry.ts";
+
+/** What the steps that compare vectors work with; opened once a sandbox. */
+export async function openComparing(threads: number): Promise<Comparing> {
+  return {
+    catalog: openCatalog(),
+    embedder: await findEmbedder(process.env.EMBEDDER),
+    finder: await PairFinder.open(threads),
+  };
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { ROUTES, type Route } from "./routes.ts";
+import { problem } from "./schemas.ts";
+
+/** The OpenAPI 3.1 document of the routes. */
+export function openApi() {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const [operationId, route] of Object.entries<Route>(ROUTES)) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(operationId, route) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title: "Facet", version: "1", description: "Face recognition in your own account" },
+    paths,
+  };
+}
+
+function operation(operationId: string, { path, summary, query, body, status, answer }: Route) {
+  return {
+    operationId,
+    summary,
+    parameters: [...pathParameters(path), ...(query ? queryParameters(query) : [])],
+    ...(body ? { requestBody: { content: content("application/json", body, "input") } } : {}),
+    responses: {
+      [status]: { description: summary, content: content("application/json", answer, "output") },
+      default: { description: "a problem", content: content("application/problem+json", problem, "output") },
+    },
+  };
+}
+
+function pathParameters(path: string) {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string" },
+  }));
+}
+
+function queryParameters(query: z.ZodObject) {
+  const { properties = {} } = z.toJSONSchema(query, { io: "input" });
+  return Object.entries(properties).map(([name, schema]) => ({ name, in: "query", required: false, schema }));
+}
+
+function content(type: string, schema: z.ZodType, io: "input" | "output") {
+  const { $schema: _, ...body } = z.toJSONSchema(schema, { io });
+  return { [type]: { schema: body } };
+}

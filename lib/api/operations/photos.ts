@@ -1,0 +1,52 @@
+import { cropUrl } from "../../catalog/crops.ts";
+import { facesOfPhoto, getFaces } from "../../catalog/faces.ts";
+import type { Catalog } from "../../catalog/open.ts";
+import { getPhoto, listPhotos as listPhotoRows, photoUrl } from "../../catalog/photos.ts";
+import type { Face, Photo } from "../../catalog/types.ts";
+import { latestVersion, readMembers } from "../../catalog/versions.ts";
+import type { ApiContext, Input, PageQuery } from "../context.ts";
+import { notFound } from "../problem.ts";
+import { peopleOfClusters } from "./names.ts";
+
+export async function listPhotos({ catalog }: ApiContext, { query: { limit, cursor } }: Input<PageQuery>) {
+  const page = await listPhotoRows(catalog, limit, cursor);
+  return { ...page, items: await Promise.all(page.items.map((row) => describePhoto(catalog, row))) };
+}
+
+export async function getPhotoWithFaces({ catalog }: ApiContext, { id }: Input) {
+  const row = await getPhoto(catalog, id);
+  if (!row) throw notFound("photo", id);
+  const faces = await facesOfPhoto(catalog, id);
+  return { ...(await describePhoto(catalog, row)), faces: await describeFaces(catalog, faces) };
+}
+
+export async function getFace({ catalog }: ApiContext, { id }: Input) {
+  const [face] = await describeFaces(catalog, await getFaces(catalog, [id]));
+  if (!face) throw notFound("face", id);
+  return face;
+}
+
+/** A photo as the API shows it. */
+export async function describePhoto(catalog: Catalog, row: Photo) {
+  const { eTag: _eTag, detector: _detector, ...photo } = row;
+  return { ...photo, url: await photoUrl(catalog, row.key) };
+}
+
+/** Faces with the clusters and people they belong to in the version in force. */
+async function describeFaces(catalog: Catalog, faces: readonly Face[]) {
+  const version = await latestVersion(catalog);
+  const faceIds = faces.map(({ faceId }) => faceId);
+  const members = version === undefined ? new Map() : await readMembers(catalog, version, faceIds);
+  const people = await peopleOfClusters(
+    catalog,
+    [...members.values()].map(({ clusterId }) => clusterId),
+  );
+  return Promise.all(
+    faces.map(async ({ faceId, photoId, key, box, sizePx, score, landmarks }) => {
+      const { clusterId, distance } = members.get(faceId) ?? {};
+      const person = people.get(clusterId);
+      const url = await cropUrl(catalog, faceId);
+      return { faceId, photoId, key, box, sizePx, score, landmarks, url, clusterId, distance, person };
+    }),
+  );
+}

@@ -1,0 +1,128 @@
+import { z } from "zod";
+import * as schemas from "./schemas.ts";
+
+/** One operation of the API. */
+export interface Route {
+  readonly method: "GET" | "POST";
+  /** As API Gateway has it: `/photos/{id}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly status: 200 | 202;
+  readonly answer: z.ZodType;
+}
+
+const page = z.object({
+  cursor: z.string().optional().meta({ description: "of the page before" }),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+const clusterPage = page.extend({
+  named: z.enum(["true", "false"]).optional().meta({ description: "only clusters with a name, or without" }),
+});
+
+const name = z.object({ name: z.string().trim().min(1).max(200) });
+
+const start = z
+  .object({ force: z.boolean().default(false).meta({ description: "also where nothing has changed" }) })
+  .prefault({});
+
+/** The API: what the stack routes, the handler serves, and the OpenAPI document describes. */
+export const ROUTES = {
+  listPhotos: {
+    method: "GET",
+    path: "/photos",
+    summary: "photos, in order of id",
+    query: page,
+    status: 200,
+    answer: schemas.pageOf(schemas.photo),
+  },
+  getPhoto: {
+    method: "GET",
+    path: "/photos/{id}",
+    summary: "a photo with its faces",
+    status: 200,
+    answer: schemas.photoWithFaces,
+  },
+  getFace: {
+    method: "GET",
+    path: "/faces/{id}",
+    summary: "a face, its crop, its cluster and its person",
+    status: 200,
+    answer: schemas.face,
+  },
+  listClusters: {
+    method: "GET",
+    path: "/clusters",
+    summary: "clusters of the version in force, newest first, then largest",
+    query: clusterPage,
+    status: 200,
+    answer: schemas.pageOf(schemas.clusterSummary),
+  },
+  getCluster: {
+    method: "GET",
+    path: "/clusters/{id}",
+    summary: "a cluster with its faces, nearest the centre first",
+    query: page,
+    status: 200,
+    answer: schemas.cluster,
+  },
+  nameCluster: {
+    method: "POST",
+    path: "/clusters/{id}/name",
+    summary: "give a cluster the name of a person, new or known",
+    body: name,
+    status: 200,
+    answer: schemas.person,
+  },
+  listPeople: {
+    method: "GET",
+    path: "/people",
+    summary: "everyone who has a name, in order of name",
+    query: page,
+    status: 200,
+    answer: schemas.pageOf(schemas.personSummary),
+  },
+  getPerson: {
+    method: "GET",
+    path: "/people/{id}",
+    summary: "a person with the photos they are in",
+    query: page,
+    status: 200,
+    answer: schemas.personWithPhotos,
+  },
+  getStatus: {
+    method: "GET",
+    path: "/status",
+    summary: "how much there is, what was left out and why, the last run",
+    status: 200,
+    answer: schemas.status,
+  },
+  listRuns: {
+    method: "GET",
+    path: "/runs",
+    summary: "runs of the clustering workflow, latest first",
+    query: page,
+    status: 200,
+    answer: schemas.pageOf(schemas.run),
+  },
+  getRun: { method: "GET", path: "/runs/{id}", summary: "a run", status: 200, answer: schemas.run },
+  startRun: {
+    method: "POST",
+    path: "/runs",
+    summary: "start a run",
+    body: start,
+    status: 202,
+    answer: z.object({ runId: z.string() }),
+  },
+  getOpenApi: {
+    method: "GET",
+    path: "/openapi.json",
+    summary: "this document",
+    status: 200,
+    answer: z.record(z.string(), z.unknown()),
+  },
+} as const satisfies Record<string, Route>;
+
+export type OperationId = keyof typeof ROUTES;

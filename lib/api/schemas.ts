@@ -1,0 +1,96 @@
+import { z } from "zod";
+
+const url = z.string().meta({ description: "a link that works for 15 minutes" });
+const fraction = z.number().meta({ description: "fraction of the upright photo" });
+const distance = z.number().meta({ description: "Euclidean, on the calibrated scale" });
+
+const box = z.object({ x: fraction, y: fraction, width: fraction, height: fraction });
+
+export const person = z.object({ personId: z.string(), name: z.string(), createdAt: z.string() });
+
+export const photo = z.object({
+  photoId: z.string(),
+  key: z.string(),
+  status: z.enum(["indexed", "skipped", "failed"]),
+  reason: z.string().optional(),
+  width: z.number(),
+  height: z.number(),
+  takenAt: z.string().optional(),
+  faceCount: z.number(),
+  indexedAt: z.string(),
+  url,
+});
+
+export const face = z.object({
+  faceId: z.string(),
+  photoId: z.string(),
+  key: z.string(),
+  box,
+  sizePx: z.number(),
+  score: z.number(),
+  landmarks: z.array(z.array(z.number())),
+  url,
+  clusterId: z.string().optional(),
+  distance: distance.optional(),
+  person: person.optional(),
+});
+
+export const photoWithFaces = photo.extend({ faces: z.array(face) });
+
+const shownFace = z.object({ faceId: z.string(), photoId: z.string(), distance: distance.optional(), url });
+
+export const clusterSummary = z.object({
+  clusterId: z.string(),
+  size: z.number(),
+  radius: distance,
+  since: z.number().meta({ description: "version in which it first appeared" }),
+  person: person.optional(),
+  faces: z.array(shownFace).meta({ description: "up to 12, nearest the centre first" }),
+});
+
+export const cluster = clusterSummary.extend({ faces: z.array(shownFace), cursor: z.string().optional() });
+
+export const personSummary = person.extend({ clusters: z.number(), faces: z.number(), cover: url.optional() });
+
+export const personWithPhotos = personSummary.extend({ photos: z.array(photo), cursor: z.string().optional() });
+
+export const run = z.object({
+  runId: z.string(),
+  status: z.enum(["running", "succeeded", "failed"]),
+  startedAt: z.string(),
+  endedAt: z.string().optional(),
+  version: z.number().optional(),
+  reason: z.string().optional(),
+  eligible: z.number().optional(),
+  clusters: z.number().optional(),
+  clustered: z.number().optional(),
+  noise: z.number().optional(),
+  seconds: z.number().optional(),
+  changed: z
+    .object({
+      created: z.number(),
+      kept: z.number(),
+      merged: z.number(),
+      split: z.number(),
+      removed: z.number(),
+    })
+    .optional(),
+});
+
+export const status = z.object({
+  photos: z.number(),
+  faces: z.number(),
+  people: z.number(),
+  skipped: z.array(z.object({ key: z.string(), reason: z.string() })).meta({ description: "up to 100" }),
+  failed: z.array(z.object({ key: z.string(), reason: z.string() })).meta({ description: "up to 100" }),
+  version: z.number().optional().meta({ description: "of the clusters in force" }),
+  lastRun: run.optional(),
+  parameters: z.record(z.string(), z.number()),
+});
+
+export const problem = z.object({ type: z.string(), title: z.string(), status: z.number(), detail: z.string() });
+
+/** A part of a list, and the cursor that gives the next. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), cursor: z.string().optional() });
+}

@@ -1,0 +1,68 @@
+import { CfnOutput } from "aws-cdk-lib";
+import { HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
+import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { Construct } from "constructs";
+import { ROUTES } from "../api/routes.ts";
+import { facetFunction } from "./function.ts";
+import type { Storage } from "./storage.ts";
+
+export interface ApiProps {
+  readonly storage: Storage;
+  readonly environment: Record<string, string>;
+  readonly stateMachine: StateMachine;
+}
+
+/**
+ * HTTP API -> api function, and the gallery's page and assets from a function of their own. Both ask for one password,
+ * which the stack generates and keeps in Secrets Manager.
+ */
+export class Api extends Construct {
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { storage, environment, stateMachine }: ApiProps) {
+    super(scope, id);
+    const password = new Secret(this, "Password", {
+      description: "The password of Facet's page and API",
+      generateSecretString: { passwordLength: 24, excludePunctuation: true },
+    });
+    const api = facetFunction(this, "Api", {
+      entry: "functions/api/handler.ts",
+      environment: {
+        ...storage.environment,
+        ...environment,
+        STATE_MACHINE: stateMachine.stateMachineArn,
+        ACCESS_SECRET: password.secretArn,
+      },
+    });
+    const gallery = facetFunction(this, "Gallery", {
+      entry: "functions/gallery/handler.ts",
+      environment: { ACCESS_SECRET: password.secretArn },
+      commandHooks: {
+        beforeInstall: () => [],
+        beforeBundling: () => [],
+        afterBundling: (input, output) => [`cd "${input}" && node functions/gallery/build.ts "${output}/public"`],
+      },
+    });
+    storage.photos.grantRead(api);
+    storage.crops.grantRead(api);
+    storage.runs.grantRead(api);
+    storage.catalog.grantReadWriteData(api);
+    stateMachine.grantStartExecution(api);
+    password.grantRead(api);
+    password.grantRead(gallery);
+
+    const http = new HttpApi(this, "Http");
+    const toApi = new HttpLambdaIntegration("ToApi", api);
+    const toGallery = new HttpLambdaIntegration("ToGallery", gallery);
+    for (const { method, path } of Object.values(ROUTES)) {
+      http.addRoutes({ path, methods: [method === "GET" ? HttpMethod.GET : HttpMethod.POST], integration: toApi });
+    }
+    for (const path of ["/", "/assets/{file}"]) {
+      http.addRoutes({ path, methods: [HttpMethod.GET], integration: toGallery });
+    }
+    this.url = http.apiEndpoint;
+    new CfnOutput(this, "PasswordSecret", { value: password.secretArn });
+  }
+}

@@ -1,0 +1,45 @@
+import { FACE_FEATURES } from "./bundled.ts";
+import frFeature from "./calibrations/fr-feature-512@1.json" with { type: "json" };
+import { calibrationSchema } from "./record-file.ts";
+import type { EmbedderRecord } from "./types.ts";
+
+/** The bundled model: trained on faces of 112 px aligned as the crops are. */
+export const FR_FEATURE: EmbedderRecord = {
+  id: "fr-feature-512@1",
+  kind: "embedder",
+  file: FACE_FEATURES,
+  input: { name: "input", sizePx: 112, layout: "NCHW", channels: "BGR", mean: 127, scale: 128, window: 1 },
+  output: { name: "output", length: 512 },
+  calibration: calibrationSchema.parse(frFeature),
+};
+
+/**
+ * FaceNet (https://github.com/davidsandberg/facenet, model 20180402-114759) as ONNX, which a user brings: the model
+ * whose distances are the calibrated scale.
+ */
+export const FACENET: EmbedderRecord = {
+  id: "facenet-20180402-114759",
+  kind: "embedder",
+  file: {
+    name: "facenet_20180402_114759_512d.onnx",
+    sha256: "6a5b68313fedcd964fd1c2d89d8716571c5541a41b866057459d34dd5adf90ab",
+    bytes: 93_894_889,
+    licence: "not stated: evaluation only",
+    source: { file: "facenet_20180402_114759_512d.onnx" },
+  },
+  input: { name: "input", sizePx: 160, layout: "NCHW", channels: "RGB", mean: 127.5, scale: 128, window: 1.4 },
+  output: { name: "embeddings", length: 512 },
+  calibration: {
+    knots: [
+      [0, 0],
+      [2, 2],
+    ],
+    dataset: "the reference itself",
+    date: "2026-11-24",
+    samePairs: 0,
+    differentPairs: 0,
+  },
+};
+
+/** Models known by their id. */
+export const EMBEDDERS: readonly EmbedderRecord[] = [FR_FEATURE, FACENET];

@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { putFaces } from "../../lib/catalog/faces.ts";
+import { type Catalog, openCatalog } from "../../lib/catalog/open.ts";
+import type { Face } from "../../lib/catalog/types.ts";
+import { putVector } from "../../lib/catalog/vectors.ts";
+import { openDatabase } from "../../lib/local/database.ts";
+import { HostServer } from "../../lib/local/server.ts";
+import { createTables, openTables } from "../../lib/local/tables.ts";
+import type { EmbedderRecord } from "../../lib/models/types.ts";
+
+const BUCKETS = { PHOTOS_BUCKET: "photos", CROPS_BUCKET: "crops", RUNS_BUCKET: "runs" };
+
+/** The object store and the tables of the local host, empty, for the time of a test. Sets the SDK's environment. */
+export async function openLibrary(t: TestContext): Promise<Catalog> {
+  const folder = await mkdtemp(join(tmpdir(), "facet-library-"));
+  const server = new HostServer();
+  const url = await server.listen(0);
+  const environment = {
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "secret",
+    AWS_ENDPOINT_URL_DYNAMODB: url,
+    AWS_ENDPOINT_URL_S3: url,
+  };
+  const database = openDatabase(folder);
+  const tables = await openTables(join(folder, "catalog"));
+  const refuse = () => {
+    throw new Error("not part of this test");
+  };
+  server.services = {
+    s3: refuse,
+    dynamodb: tables.serve,
+    states: refuse,
+    http: refuse,
+  };
+  await createTables(url, environment, [
+    {
+      TableName: "catalog",
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: [
+        { AttributeName: "pk", AttributeType: "S" },
+        { AttributeName: "sk", AttributeType: "S" },
+      ],
+      KeySchema: [
+        { AttributeName: "pk", KeyType: "HASH" },
+        { AttributeName: "sk", KeyType: "RANGE" },
+      ],
+    },
+  ]);
+  Object.assign(process.env, environment, BUCKETS, { CATALOG_TABLE: "catalog" });
+  process.env.AWS_ENDPOINT_URL_S3 = process.env.MOTO!;
+  for (const b of Object.keys(BUCKETS))
+    process.env[b] = `${(BUCKETS as any)[b]}-${Math.random().toString(36).slice(2)}`;
+  const c = new S3Client({ forcePathStyle: true });
+  for (const b of Object.keys(BUCKETS)) await c.send(new CreateBucketCommand({ Bucket: process.env[b]! }));
+  const catalog = { ...openCatalog(), s3: new S3Client({ forcePathStyle: true }) };
+  t.after(async () => {
+    catalog.s3.destroy();
+    catalog.documents.destroy();
+    await server.close();
+    await tables.close();
+    database.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return catalog;
+}
+
+/** An embedder of short vectors whose calibrated distances are its raw ones. */
+export function embedderOf(length: number): EmbedderRecord {
+  return {
+    id: "test-embedder",
+    kind: "embedder",
+    file: { name: "none.onnx", sha256: "", bytes: 0, licence: "", source: { file: "none.onnx" } },
+    input: { name: "input", sizePx: 112, layout: "NCHW", channels: "RGB", mean: 0, scale: 1, window: 1 },
+    output: { name: "output", length },
+    calibration: {
+      knots: [
+        [0, 0],
+        [2, 2],
+      ],
+      dataset: "none",
+      date: "2026-01-01",
+      samePairs: 0,
+      differentPairs: 0,
+    },
+  };
+}
+
+/** The id of a face of its own photo. */
+export function faceIdOfNumber(number: number): string {
+  const digits = ((number * 2654435761) >>> 0).toString(16).padStart(8, "0");
+  return `${digits.padEnd(28, "0")}-00000000`;
+}
+
+/** Stores faces with vectors, each on a photo of its own. */
+export async function addFaces(
+  catalog: Catalog,
+  vectors: readonly { readonly faceId: string; readonly vector: Float32Array; readonly face?: Partial<Face> }[],
+): Promise<void> {
+  await putFaces(
+    catalog,
+    vectors.map(
+      ({ faceId, face }): Face => ({
+        faceId,
+        photoId: faceId.slice(0, 28),
+        key: `${faceId}.jpg`,
+        box: { x: 0, y: 0, width: 0.5, height: 0.5 },
+        sizePx: 100,
+        score: 50,
+        landmarks: [
+          [0, 0],
+          [0, 0],
+          [0, 0],
+          [0, 0],
+          [0, 0],
+        ],
+        realPixels: 1,
+        detector: "test",
+        ...face,
+      }),
+    ),
+  );
+  await Promise.all(
+    vectors.map(({ faceId, vector }) => putVector(catalog, { faceId, model: "test-embedder", vector }, "etag")),
+  );
+}

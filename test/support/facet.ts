@@ -1,0 +1,51 @@
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { promisify } from "node:util";
+
+const root = join(import.meta.dirname, "../..");
+const command = join(root, "bin/facet.ts");
+
+/** A folder that is gone when the test ends. */
+export async function temporaryFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "facet-test-"));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Runs the command line to its end. @returns what it printed, and its exit code */
+export async function facet(...args: string[]): Promise<{ stdout: string; stderr: string; code: number }> {
+  const running = promisify(execFile)(process.execPath, [command, ...args], { cwd: root, maxBuffer: 1 << 30 });
+  try {
+    return { ...(await running), code: 0 };
+  } catch (error) {
+    const { stdout, stderr, code } = error as { stdout: string; stderr: string; code: number };
+    return { stdout, stderr, code };
+  }
+}
+
+/** Runs a command with --json and parses its document. @throws Error with what it printed when it fails */
+// biome-ignore lint/suspicious/noExplicitAny: each command has a document of its own
+export async function facetJson(...args: string[]): Promise<any> {
+  const { stdout, stderr, code } = await facet(...args, "--json");
+  if (code !== 0) throw new Error(`facet ${args.join(" ")} ended with ${code}: ${stderr}${stdout}`);
+  return JSON.parse(stdout);
+}
+
+/** Starts a command and leaves it running. */
+export function facetInBackground(...args: string[]) {
+  return spawn(process.execPath, [command, ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** The lines of `facet export`. */
+// biome-ignore lint/suspicious/noExplicitAny: lines are of four types
+export async function exportLines(dataDir: string, ...args: string[]): Promise<any[]> {
+  const { stdout, stderr, code } = await facet("export", "--data", dataDir, ...args);
+  if (code !== 0) throw new Error(`facet export ended with ${code}: ${stderr}`);
+  return stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line));
+}
