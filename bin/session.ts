@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { type Catalog, openCatalog } from "../lib/catalog/open.ts";
 import { abandonRuns } from "../lib/catalog/runs.ts";
 import { type Host, startHost } from "../lib/local/host.ts";
@@ -9,6 +10,8 @@ import { dataDirOf, type GlobalOptions, givenParameters } from "./options.ts";
 export interface Session extends AsyncDisposable {
   readonly catalog: Catalog;
   readonly stateMachineArn: string;
+  /** Resolves when no run is at work on a host of this command's; a host of its own goes on by itself. */
+  settled(): Promise<void>;
 }
 
 /** A session whose host this command started, and ends. */
@@ -20,7 +23,11 @@ export interface HostSession extends Session {
 export async function openSession(options: GlobalOptions): Promise<Session> {
   const running = await findHost(dataDirOf(options));
   if (!running) return startSession(options);
-  return { ...reach(running.environment, running.outputs), [Symbol.asyncDispose]: async () => {} };
+  return {
+    ...reach(running.environment, running.outputs),
+    settled: async () => {},
+    [Symbol.asyncDispose]: async () => {},
+  };
 }
 
 /**
@@ -32,11 +39,12 @@ export async function startSession(
   options: GlobalOptions,
   { port = 0, context = {} }: { port?: number; context?: Record<string, string> } = {},
 ): Promise<HostSession> {
-  const template = await synthesize({ ...context, ...givenParameters(options) });
+  const clusterConcurrency = String(availableParallelism());
+  const template = await synthesize({ clusterConcurrency, ...context, ...givenParameters(options) });
   const host = await startHost({ dataDir: dataDirOf(options), port, template });
   const session = reach(host.environment, host.outputs);
   await abandonRuns(session.catalog);
-  return { ...session, host, [Symbol.asyncDispose]: () => host.close() };
+  return { ...session, host, settled: () => host.settled(), [Symbol.asyncDispose]: () => host.close() };
 }
 
 /** The clients of this process find the host by the variables that the SDK reads. */

@@ -1,7 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
-import middy from "@middy/core";
+import middy, { type MiddlewareObj } from "@middy/core";
 import jsonBodyParser from "@middy/http-json-body-parser";
-import securityHeaders from "@middy/http-security-headers";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { passwordAccess } from "../../lib/api/access.ts";
 import { problemAnswers } from "../../lib/api/problem.ts";
@@ -18,8 +17,13 @@ const context = {
 
 /** The HTTP API; lib/api/routes.ts lists what it answers. */
 export const handler = middy<APIGatewayProxyEventV2>()
-  .use(securityHeaders())
   .use(problemAnswers((error) => logger.error("request failed", error)))
   .use(passwordAccess())
-  .use(jsonBodyParser({ disableContentTypeError: true }))
+  .use(jsonBodies())
   .handler((event) => serve(context, event));
+
+/** Parses bodies where there are any; a caller may announce JSON and send none. */
+function jsonBodies(): MiddlewareObj<APIGatewayProxyEventV2> {
+  const { before } = jsonBodyParser({ disableContentTypeError: true });
+  return { before: (request) => (request.event.body ? before?.(request as never) : undefined) };
+}

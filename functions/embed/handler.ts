@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { Logger } from "@aws-lambda-powertools/logger";
 import middy from "@middy/core";
 import sqsPartialBatchFailure from "@middy/sqs-partial-batch-failure";
@@ -7,7 +6,7 @@ import { openCatalog } from "../../lib/catalog/open.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
 import { type CropEvent, embedCrops } from "../../lib/indexing/crops.ts";
 import { readObjectEvents } from "../../lib/indexing/events.ts";
-import { modelsFolder } from "../../lib/models/files.ts";
+import { modelPath } from "../../lib/models/files.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 
 const logger = new Logger({ serviceName: "embed" });
@@ -16,8 +15,7 @@ const embedder = open();
 
 async function open() {
   const record = await findEmbedder(process.env.EMBEDDER);
-  const file = join(modelsFolder(), record.file.name);
-  return createEmbedder({ record, file, threads: Number(process.env.EMBED_THREADS ?? 1) });
+  return createEmbedder({ record, file: modelPath(record.file), threads: Number(process.env.EMBED_THREADS ?? 1) });
 }
 
 /** Embeds the crops that the queue tells of, all in one batch; each message fails or succeeds alone. */

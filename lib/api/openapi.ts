@@ -12,6 +12,9 @@ export function openApi() {
     openapi: "3.1.0",
     info: { title: "Facet", version: "1", description: "Face recognition in your own account" },
     paths,
+    components: { securitySchemes: { password: { type: "http", scheme: "basic" } } },
+    // The local host asks nobody for a password.
+    security: [{ password: [] }, {}],
   };
 }
 
@@ -20,7 +23,14 @@ function operation(operationId: string, { path, summary, query, body, status, an
     operationId,
     summary,
     parameters: [...pathParameters(path), ...(query ? queryParameters(query) : [])],
-    ...(body ? { requestBody: { content: content("application/json", body, "input") } } : {}),
+    ...(body
+      ? {
+          requestBody: {
+            required: !body.safeParse(undefined).success,
+            content: content("application/json", body, "input"),
+          },
+        }
+      : {}),
     responses: {
       [status]: { description: summary, content: content("application/json", answer, "output") },
       default: { description: "a problem", content: content("application/problem+json", problem, "output") },

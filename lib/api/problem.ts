@@ -1,24 +1,34 @@
+import { STATUS_CODES } from "node:http";
 import type { MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { ZodError, z } from "zod";
 import { BadCursor } from "../catalog/cursor.ts";
+import { RunInProgress } from "../catalog/runs.ts";
+
+/** One thing that is wrong with what a caller gave. */
+export interface Issue {
+  /** Where, for example `name`; empty for the whole. */
+  readonly path: string;
+  readonly message: string;
+}
 
 /** An answer that is not the one the caller hoped for (RFC 9457). */
 export class Problem extends Error {
   readonly status: number;
-  readonly title: string;
+  /** What is wrong with the query or the body, by place. */
+  readonly issues: readonly Issue[];
 
   /** @param detail tells the caller what to do */
-  constructor(status: number, title: string, detail: string) {
+  constructor(status: number, detail: string, issues: readonly Issue[] = []) {
     super(detail);
     this.name = "Problem";
     this.status = status;
-    this.title = title;
+    this.issues = issues;
   }
 }
 
 export function notFound(what: string, id: string): Problem {
-  return new Problem(404, "Not found", `There is no ${what} ${id}`);
+  return new Problem(404, `There is no ${what} ${id}`);
 }
 
 /** Answers errors as application/problem+json; what nobody foresaw is logged, and its text is kept from the caller. */
@@ -32,19 +42,31 @@ export function problemAnswers(log: (error: Error) => void): MiddlewareObj {
   };
 }
 
-export function problemAnswer({ status, title, message }: Problem): APIGatewayProxyStructuredResultV2 {
+export function problemAnswer({ status, message, issues }: Problem): APIGatewayProxyStructuredResultV2 {
+  const title = STATUS_CODES[status];
   return {
     statusCode: status,
-    headers: { "content-type": "application/problem+json" },
-    body: JSON.stringify({ type: "about:blank", title, status, detail: message }),
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
+    body: JSON.stringify({
+      type: "about:blank",
+      title,
+      status,
+      detail: message,
+      ...(issues.length > 0 ? { issues } : {}),
+    }),
   };
 }
 
 function problemOf(error: Error | null): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof ZodError) return new Problem(400, "Bad request", z.prettifyError(error));
-  if (error instanceof BadCursor) return new Problem(400, "Bad request", error.message);
-  const statusCode = error && "statusCode" in error ? Number(error.statusCode) : 500;
-  if (error && statusCode >= 400 && statusCode < 500) return new Problem(statusCode, "Bad request", error.message);
-  return new Problem(500, "Internal server error", "Something failed here; the log of the api function says what");
+  if (error instanceof ZodError) return new Problem(400, z.prettifyError(error), error.issues.map(issue));
+  if (error instanceof BadCursor) return new Problem(400, error.message);
+  if (error instanceof RunInProgress) return new Problem(409, error.message);
+  // The body parser's word for both a wrong type and malformed JSON.
+  if (error && "statusCode" in error && error.statusCode === 415) return new Problem(400, "Send a body that is JSON");
+  return new Problem(500, "Something failed here; the log of the function says what");
+}
+
+function issue({ path, message }: z.core.$ZodIssue): Issue {
+  return { path: path.join("."), message };
 }

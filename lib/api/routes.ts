@@ -22,7 +22,12 @@ const clusterPage = page.extend({
   named: z.enum(["true", "false"]).optional().meta({ description: "only clusters with a name, or without" }),
 });
 
-const name = z.object({ name: z.string().trim().min(1).max(200) });
+const name = z.object({
+  name: z
+    .string()
+    .refine((text) => text.trim() !== "", "give a name that is not blank")
+    .refine((text) => text.normalize("NFKC").length <= 200, "give a name of at most 200 characters"),
+});
 
 const start = z
   .object({ force: z.boolean().default(false).meta({ description: "also where nothing has changed" }) })
@@ -71,7 +76,7 @@ export const ROUTES = {
   nameCluster: {
     method: "POST",
     path: "/clusters/{id}/name",
-    summary: "give a cluster the name of a person, new or known",
+    summary: "give a cluster the name of a person, new or known; a cluster that has a name is renamed",
     body: name,
     status: 200,
     answer: schemas.person,
@@ -87,7 +92,7 @@ export const ROUTES = {
   getPerson: {
     method: "GET",
     path: "/people/{id}",
-    summary: "a person with the photos they are in",
+    summary: "a person with the photos they are in, latest first",
     query: page,
     status: 200,
     answer: schemas.personWithPhotos,
@@ -111,7 +116,7 @@ export const ROUTES = {
   startRun: {
     method: "POST",
     path: "/runs",
-    summary: "start a run",
+    summary: "start a run; 409 while one is in progress",
     body: start,
     status: 202,
     answer: z.object({ runId: z.string() }),

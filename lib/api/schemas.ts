@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const url = z.string().meta({ description: "a link that works for 15 minutes" });
+const url = z.string().meta({ description: "a link that works for 15 minutes without the password" });
 const fraction = z.number().meta({ description: "fraction of the upright photo" });
 const distance = z.number().meta({ description: "Euclidean, on the calibrated scale" });
 
@@ -52,7 +52,12 @@ export const cluster = clusterSummary.extend({ faces: z.array(shownFace), cursor
 
 export const personSummary = person.extend({ clusters: z.number(), faces: z.number(), cover: url.optional() });
 
-export const personWithPhotos = personSummary.extend({ photos: z.array(photo), cursor: z.string().optional() });
+export const personWithPhotos = personSummary.extend({
+  clusterIds: z.array(z.string()).meta({ description: "largest first" }),
+  photoCount: z.number(),
+  photos: z.array(photo).meta({ description: "latest first" }),
+  cursor: z.string().optional(),
+});
 
 export const run = z.object({
   runId: z.string(),
@@ -77,18 +82,41 @@ export const run = z.object({
     .optional(),
 });
 
+const leftOut = z.object({
+  count: z.number(),
+  photos: z.array(z.object({ photoId: z.string(), key: z.string(), reason: z.string() })).meta({
+    description: "the first 100",
+  }),
+});
+
 export const status = z.object({
   photos: z.number(),
   faces: z.number(),
   people: z.number(),
-  skipped: z.array(z.object({ key: z.string(), reason: z.string() })).meta({ description: "up to 100" }),
-  failed: z.array(z.object({ key: z.string(), reason: z.string() })).meta({ description: "up to 100" }),
+  skipped: leftOut.meta({ description: "photos that cannot become pixels" }),
+  failed: leftOut.meta({ description: "photos that are tried again" }),
+  countedAt: z
+    .string()
+    .meta({ description: "when photos and faces were counted: some seconds ago in large libraries" }),
   version: z.number().optional().meta({ description: "of the clusters in force" }),
+  clusters: z.number().optional().meta({ description: "in that version" }),
+  clustered: z.number().optional().meta({ description: "faces in those clusters" }),
+  model: z.string().optional().meta({ description: "embedder whose vectors were clustered" }),
+  runningRun: run.optional().meta({ description: "the run in progress" }),
   lastRun: run.optional(),
   parameters: z.record(z.string(), z.number()),
 });
 
-export const problem = z.object({ type: z.string(), title: z.string(), status: z.number(), detail: z.string() });
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string().meta({ description: "what to do" }),
+  issues: z
+    .array(z.object({ path: z.string(), message: z.string() }))
+    .optional()
+    .meta({ description: "what is wrong with the query or the body" }),
+});
 
 /** A part of a list, and the cursor that gives the next. */
 export function pageOf<T extends z.ZodType>(item: T) {

@@ -47,8 +47,10 @@ export async function serve(
   event: Omit<APIGatewayProxyEventV2, "body"> & { readonly body?: unknown },
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const found = byKey.get(event.routeKey);
-  if (!found) throw new Problem(404, "Not found", `No route is ${event.routeKey}: GET /openapi.json lists them`);
+  if (!found) throw new Problem(404, `No route is ${event.routeKey}: GET /openapi.json lists them`);
   const { route, operation } = found;
+  if (typeof event.body === "string")
+    throw new Problem(415, "Send the body as JSON, with content-type application/json");
   const answer = await operation(context, {
     id: event.pathParameters?.id ?? "",
     query: route.query?.parse(event.queryStringParameters ?? {}),
@@ -56,7 +58,7 @@ export async function serve(
   });
   return {
     statusCode: route.status,
-    headers: { "content-type": "application/json", "cache-control": "no-store" },
+    headers: { "content-type": "application/json", "cache-control": "no-store", "x-content-type-options": "nosniff" },
     body: JSON.stringify(answer),
   };
 }

@@ -29,5 +29,5 @@ export async function deleteCrops(catalog: Catalog, faceIds: readonly string[]):
 
 /** A link to the crop, for a page to show. */
 export async function cropUrl(catalog: Catalog, faceId: string): Promise<string> {
-  return presignGet(catalog, catalog.cropsBucket, cropKey(catalog, faceId));
+  return presignGet(catalog, catalog.cropsBucket, cropKey(catalog, faceId), "image/jpeg");
 }

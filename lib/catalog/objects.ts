@@ -72,7 +72,23 @@ export async function* listKeys(catalog: Catalog, bucket: string, prefix: string
   } while (token);
 }
 
-/** A link that reads one object for `seconds`, without credentials. */
-export async function presignGet(catalog: Catalog, bucket: string, key: string, seconds = 900): Promise<string> {
-  return getSignedUrl(catalog.s3, new GetObjectCommand({ Bucket: bucket, Key: key }), { expiresIn: seconds });
+/** A link stays the same for this long, so that a browser shows what it has instead of fetching it again. */
+const LINK_PERIOD_SECONDS = 300;
+
+/**
+ * A link that reads one object without credentials, for 15 to 20 minutes.
+ * @param contentType what the answer is said to be, whatever the object was uploaded as: nothing else is ever rendered
+ */
+export async function presignGet(catalog: Catalog, bucket: string, key: string, contentType: string): Promise<string> {
+  const now = Date.now() / 1000;
+  const command = new GetObjectCommand({
+    Bucket: bucket,
+    Key: key,
+    ResponseContentType: contentType,
+    ResponseCacheControl: "private, max-age=900",
+  });
+  return getSignedUrl(catalog.s3, command, {
+    signingDate: new Date(1000 * (now - (now % LINK_PERIOD_SECONDS))),
+    expiresIn: 900 + LINK_PERIOD_SECONDS,
+  });
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Catalog } from "./open.ts";
-import { batchGet, queryAll, withoutKey } from "./table.ts";
+import { batchGet, batchWrite, queryAll, withoutKey } from "./table.ts";
 import type { ClusterDecision, Person } from "./types.ts";
 
 const partition = (catalog: Catalog) => `${catalog.library}#people`;
@@ -17,37 +17,80 @@ function tidy(name: string): string {
 }
 
 /**
- * Gives a cluster a name. The person of that name is created when there is none yet; naming twice changes nothing.
+ * Gives a cluster a name. Another cluster's person of that name is the person, whatever the case; a new name makes a
+ * new person. A cluster that has a name already is renamed: its person takes the new name where the cluster is all
+ * they have, otherwise the cluster moves. A person left without clusters is forgotten. Naming twice changes nothing.
+ *
  * The person is written before the cluster points at it, so no reader meets a person that is not there.
  */
 export async function nameCluster(catalog: Catalog, clusterId: string, name: string): Promise<Person> {
-  const person = await ensurePerson(catalog, name);
-  const decision: ClusterDecision = { clusterId, personId: person.personId, hidden: false };
+  const former = await personOf(catalog, clusterId);
+  const alone = former !== undefined && !(await hasOtherCluster(catalog, former.personId, clusterId));
+  const personId = await claimName(catalog, name, alone ? former.personId : newPersonId());
+  const person =
+    personId === former?.personId ? await respell(catalog, former, name) : await ensurePerson(catalog, personId, name);
+  const decision: ClusterDecision = { clusterId, personId, hidden: false };
   await catalog.documents.send(
     new PutCommand({
       TableName: catalog.table,
       Item: { pk: partition(catalog), sk: `cluster#${clusterId}`, ...decision },
     }),
   );
+  if (alone && personId !== former.personId) await forgetPerson(catalog, former);
   return person;
 }
 
-/** The person of this name, created when there is none: whoever writes the row of the name first decides the id. */
-async function ensurePerson(catalog: Catalog, name: string): Promise<Person> {
-  const personId = await claimName(catalog, name);
+async function personOf(catalog: Catalog, clusterId: string): Promise<Person | undefined> {
+  const personId = (await getDecisions(catalog, [clusterId])).get(clusterId)?.personId;
+  return personId ? getPerson(catalog, personId) : undefined;
+}
+
+async function hasOtherCluster(catalog: Catalog, personId: string, clusterId: string): Promise<boolean> {
+  const decisions = [...(await allDecisions(catalog)).values()];
+  return decisions.some((decision) => decision.personId === personId && decision.clusterId !== clusterId);
+}
+
+/** The same person under a new name, or another spelling of theirs. */
+async function respell(catalog: Catalog, person: Person, name: string): Promise<Person> {
+  const renamed = { ...person, name: tidy(name) };
+  if (renamed.name === person.name) return person;
+  await catalog.documents.send(
+    new PutCommand({
+      TableName: catalog.table,
+      Item: { pk: partition(catalog), sk: `person#${person.personId}`, ...renamed },
+    }),
+  );
+  if (fold(name) !== fold(person.name)) await releaseName(catalog, person);
+  return renamed;
+}
+
+async function forgetPerson(catalog: Catalog, person: Person): Promise<void> {
+  await releaseName(catalog, person);
+  await batchWrite(catalog, { remove: [{ pk: partition(catalog), sk: `person#${person.personId}` }] });
+}
+
+async function releaseName(catalog: Catalog, { name }: Person): Promise<void> {
+  await batchWrite(catalog, { remove: [{ pk: partition(catalog), sk: `name#${fold(name)}` }] });
+}
+
+async function ensurePerson(catalog: Catalog, personId: string, name: string): Promise<Person> {
   const person: Person = { personId, name: tidy(name), createdAt: new Date().toISOString() };
   const created = await putNew(catalog, `person#${personId}`, person);
   return created ? person : ((await getPerson(catalog, personId)) ?? person);
 }
 
-async function claimName(catalog: Catalog, name: string): Promise<string> {
+function newPersonId(): string {
+  return `p${randomBytes(8).toString("hex")}`;
+}
+
+/** Whose name this is: `personId`'s when it was nobody's. Whoever writes the row of the name first decides. */
+async function claimName(catalog: Catalog, name: string, personId: string): Promise<string> {
   const sk = `name#${fold(name)}`;
-  const personId = `p${randomBytes(8).toString("hex")}`;
   if (await putNew(catalog, sk, { personId })) return personId;
   const answer = await catalog.documents.send(
     new GetCommand({ TableName: catalog.table, Key: { pk: partition(catalog), sk }, ConsistentRead: true }),
   );
-  return answer.Item?.personId;
+  return answer.Item?.personId ?? claimName(catalog, name, personId);
 }
 
 /** Writes a row unless there is one; false when there is. */

@@ -72,7 +72,22 @@ export async function countPhotos(catalog: Catalog): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
+/** What browsers show; anything else is offered for download, a web page among the photos too. */
+const IMAGE_TYPES: Readonly<Record<string, string>> = {
+  avif: "image/avif",
+  gif: "image/gif",
+  heic: "image/heic",
+  heif: "image/heif",
+  jpeg: "image/jpeg",
+  jpg: "image/jpeg",
+  png: "image/png",
+  tif: "image/tiff",
+  tiff: "image/tiff",
+  webp: "image/webp",
+};
+
 /** A link to the photo itself, for a page to show. */
 export async function photoUrl(catalog: Catalog, key: string): Promise<string> {
-  return presignGet(catalog, catalog.photosBucket, key);
+  const extension = key.slice(key.lastIndexOf(".") + 1).toLowerCase();
+  return presignGet(catalog, catalog.photosBucket, key, IMAGE_TYPES[extension] ?? "application/octet-stream");
 }

@@ -56,6 +56,12 @@ export async function takeRunLock(catalog: Catalog, runId: string, seconds: numb
   }
 }
 
+/** The run that holds the lock; undefined when none does. */
+export async function runInProgress(catalog: Catalog): Promise<string | undefined> {
+  const lock = await getItem<{ runId: string; expiresAt: number }>(catalog, "lock");
+  return lock && lock.expiresAt > Date.now() ? lock.runId : undefined;
+}
+
 /** Gives the lock back; does nothing when another run holds it by now. */
 export async function releaseRunLock(catalog: Catalog, runId: string): Promise<void> {
   try {

@@ -27,7 +27,7 @@ export interface Face {
   readonly sizePx: number;
   readonly score: number;
   readonly landmarks: Landmarks;
-  /** Pixels of the photo per pixel of the crop, at most 1: below 1 the crop is enlarged. */
+  /** Pixels of the photo per pixel of the crop, by area, at most 1: a crop enlarged by 2 has a quarter. */
   readonly realPixels: number;
   /** Detector and parameters that found it last. */
   readonly detector: string;

@@ -1,6 +1,7 @@
-import { CfnOutput } from "aws-cdk-lib";
-import { HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
+import { CfnOutput, Stack } from "aws-cdk-lib";
+import { type CfnStage, HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
@@ -13,6 +14,9 @@ export interface ApiProps {
   readonly environment: Record<string, string>;
   readonly stateMachine: StateMachine;
 }
+
+/** Requests a second, and at once: plenty for a household, little for someone who guesses passwords. */
+const RATE = { throttlingRateLimit: 50, throttlingBurstLimit: 100 };
 
 /**
  * HTTP API -> api function, and the gallery's page and assets from a function of their own. Both ask for one password,
@@ -38,11 +42,16 @@ export class Api extends Construct {
     });
     const gallery = facetFunction(this, "Gallery", {
       entry: "functions/gallery/handler.ts",
-      environment: { ACCESS_SECRET: password.secretArn },
+      environment: {
+        ACCESS_SECRET: password.secretArn,
+        IMAGE_SOURCES: [storage.photos, storage.crops].map(hostOf).join(" "),
+      },
       commandHooks: {
         beforeInstall: () => [],
         beforeBundling: () => [],
-        afterBundling: (input, output) => [`cd "${input}" && node functions/gallery/build.ts "${output}/public"`],
+        afterBundling: (input, output) => [
+          `cd "${input}" && "${process.execPath}" functions/gallery/build.ts "${output}/public"`,
+        ],
       },
     });
     storage.photos.grantRead(api);
@@ -54,6 +63,7 @@ export class Api extends Construct {
     password.grantRead(gallery);
 
     const http = new HttpApi(this, "Http");
+    (http.defaultStage?.node.defaultChild as CfnStage).defaultRouteSettings = RATE;
     const toApi = new HttpLambdaIntegration("ToApi", api);
     const toGallery = new HttpLambdaIntegration("ToGallery", gallery);
     for (const { method, path } of Object.values(ROUTES)) {
@@ -65,4 +75,10 @@ export class Api extends Construct {
     this.url = http.apiEndpoint;
     new CfnOutput(this, "PasswordSecret", { value: password.secretArn });
   }
+}
+
+/** Where the SDK's presigned links to a bucket point. */
+function hostOf(bucket: Bucket): string {
+  const { region, urlSuffix } = Stack.of(bucket);
+  return `https://${bucket.bucketName}.s3.${region}.${urlSuffix}`;
 }

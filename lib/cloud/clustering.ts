@@ -33,6 +33,8 @@ interface StepProps {
   readonly entry: string;
   readonly memorySize: number;
   readonly payload: Record<string, unknown>;
+  /** What becomes of the answer; by default it is the input of the next state. */
+  readonly resultPath?: string;
 }
 
 /** 1,769 MB is one processor of Lambda's; 3,008 MB is what every account may have. */
@@ -50,7 +52,7 @@ const WAIT_FOR_LOCK: RetryProps = {
 };
 
 /** Every step may be done twice: what it writes is named after its run and its part of the work. */
-const TRY_AGAIN: RetryProps = { interval: Duration.seconds(2), maxAttempts: 2, backoffRate: 3 };
+const TRY_AGAIN: RetryProps = { interval: Duration.seconds(1), maxAttempts: 2, backoffRate: 3 };
 
 /**
  * Scheduler -> state machine -> event. One task clusters a small library; the pairs of blocks of a large one are
@@ -100,12 +102,15 @@ export class Clustering extends Construct {
         entry: "plan",
         memorySize: ONE_PROCESSOR_MB,
         payload: { ...RUN, input: JsonPath.objectAt("$") },
-      }).addRetry(WAIT_FOR_LOCK),
+      })
+        .addRetry(WAIT_FOR_LOCK)
+        .addRetry({ errors: ["ParameterOutOfRange"], maxAttempts: 0 }),
     );
     const publish = this.safely(this.step("Publish", { entry: "publish", memorySize: ONE_PROCESSOR_MB, payload: RUN }));
-    const whole = this.safely(this.step("Whole", { entry: "whole", memorySize: LARGEST_MB, payload: RUN }));
-    const cores = this.safely(this.step("Cores", { entry: "cores", memorySize: LARGEST_MB, payload: RUN }));
-    const merge = this.safely(this.step("Merge", { entry: "merge", memorySize: LARGEST_MB, payload: RUN }));
+    const silent = { memorySize: LARGEST_MB, payload: RUN, resultPath: JsonPath.DISCARD };
+    const whole = this.safely(this.step("Whole", { entry: "whole", ...silent }));
+    const cores = this.safely(this.step("Cores", { entry: "cores", ...silent }));
+    const merge = this.safely(this.step("Merge", { entry: "merge", ...silent }));
     const inParts = this.tiles("Neighbours", "neighbours").next(cores).next(this.tiles("Link", "link")).next(merge);
     merge.next(publish);
 
@@ -153,11 +158,12 @@ export class Clustering extends Construct {
     return state;
   }
 
-  private step(id: string, { entry, memorySize, payload }: StepProps): LambdaInvoke {
+  private step(id: string, { entry, memorySize, payload, resultPath }: StepProps): LambdaInvoke {
     return new LambdaInvoke(this, id, {
       lambdaFunction: this.functionOf(entry, memorySize),
       payload: TaskInput.fromObject(payload),
       payloadResponseOnly: true,
+      ...(resultPath ? { resultPath } : {}),
     });
   }
 

@@ -15,7 +15,7 @@ export interface Groups {
   readonly centres: Block;
   /** The members of each group. */
   readonly members: readonly GroupMember[][];
-  /** Largest distance from the centre among the faces that made the group: those that join do not widen it. */
+  /** Largest distance from the centre among the faces that made the group. */
   readonly radii: readonly number[];
 }
 
@@ -57,21 +57,20 @@ export async function groupRows(
 }
 
 /**
- * Lets faces outside every group join the one whose centre is nearest, where that is no farther than the group's own
- * faces are, and than `limit`. So a face that is too small, or has too few neighbours, gets a name without making any
- * group wider or joining two.
+ * Lets faces outside every group join the one whose centre is nearest, where that is within the group's reach. So a
+ * face that is too small, or has too few neighbours, gets a name without making two groups one.
  *
+ * @param reach how far from each centre a face may be, on the model's own scale
  * @param idsOf the ids of a block's faces; undefined for one that is in a group
  * @returns how many joined
  */
 export async function joinGroups(
   finder: PairFinder,
-  { centres, members, radii }: Groups,
+  { centres, members }: Groups,
+  reach: readonly number[],
   matrix: Matrix,
-  limit: number,
   idsOf: (block: Block, index: number) => Promise<readonly (string | undefined)[]>,
 ): Promise<number> {
-  const reach = radii.map((radius) => Math.min(radius, limit));
   const widest = reach.reduce((most, each) => Math.max(most, each), 0);
   let joined = 0;
   for (let index = 0; centres.count > 0 && index < matrix.blocks; index++) {

@@ -28,7 +28,7 @@ const IN_CROP = TEMPLATE.map(([x, y]): Pixel => [x + MARGIN_PX, y + MARGIN_PX]);
 export interface Crop {
   /** CROP_PX x CROP_PX, quality 95, no chroma subsampling. */
   readonly jpeg: Uint8Array;
-  /** Pixels of the photo per pixel of the crop, at most 1: below 1 the crop is enlarged. */
+  /** Pixels of the photo per pixel of the crop, by area, at most 1: a crop enlarged by 2 has a quarter. */
   readonly realPixels: number;
 }
 
@@ -41,12 +41,13 @@ export async function cutCrop(photo: OpenPhoto, face: Pick<DetectedFace, "landma
   const onOriginal = face.landmarks.map(([x, y]): Pixel => [x * photo.width, y * photo.height]);
   const cropPerPhotoPx = scaleOf(similarityBetween(onOriginal, IN_CROP));
   const picture = await photo.pixels(decodeSidePx(photo, cropPerPhotoPx));
-  const points = face.landmarks.map(([x, y]): Pixel => [x * picture.width, y * picture.height]);
+  // Fractions count from the corner of a pixel, samples from its centre.
+  const points = face.landmarks.map(([x, y]): Pixel => [x * picture.width - 0.5, y * picture.height - 0.5]);
   const pixels = sample(picture, inverse(similarityBetween(points, IN_CROP)));
   const jpeg = await sharp(pixels, { raw: { width: CROP_PX, height: CROP_PX, channels: 3 } })
     .jpeg({ quality: 95, chromaSubsampling: "4:4:4" })
     .toBuffer();
-  return { jpeg, realPixels: Math.min(1, 1 / cropPerPhotoPx) };
+  return { jpeg, realPixels: Math.min(1, 1 / cropPerPhotoPx ** 2) };
 }
 
 /** Longer side to decode at: at least a pixel for each of the crop's; in steps of √2, so that faces share decodes. */
@@ -66,7 +67,7 @@ function sample(picture: Picture, toPicture: Similarity): Uint8Array {
   const { a, b, tx, ty } = toPicture;
   const n = Math.max(1, Math.round(scaleOf(toPicture)));
   const out = new Uint8Array(CROP_PX * CROP_PX * 3);
-  const sum = new Float32Array(3);
+  const sum = new Float64Array(3);
   for (let row = 0; row < CROP_PX; row++) {
     for (let column = 0; column < CROP_PX; column++) {
       sum.fill(0);
@@ -83,15 +84,28 @@ function sample(picture: Picture, toPicture: Similarity): Uint8Array {
 }
 
 /** Adds the colour at (x, y), pixel centres at whole numbers, to `sum`; black outside. */
-function addBilinear({ width, height, data }: Picture, x: number, y: number, sum: Float32Array): void {
+function addBilinear({ width, height, data }: Picture, x: number, y: number, sum: Float64Array): void {
   const left = Math.floor(x);
   const top = Math.floor(y);
-  for (let corner = 0; corner < 4; corner++) {
-    const column = left + (corner & 1);
-    const row = top + (corner >> 1);
-    if (column < 0 || row < 0 || column >= width || row >= height) continue;
-    const weight = (corner & 1 ? x - left : 1 - x + left) * (corner >> 1 ? y - top : 1 - y + top);
-    const at = (row * width + column) * 3;
-    for (let channel = 0; channel < 3; channel++) sum[channel]! += weight * data[at + channel]!;
+  const [u, v] = [x - left, y - top];
+  const row = width * 3;
+  const at = top * row + left * 3;
+  if (left >= 0 && top >= 0 && left + 1 < width && top + 1 < height) {
+    addWeighted(data, at, (1 - u) * (1 - v), sum);
+    addWeighted(data, at + 3, u * (1 - v), sum);
+    addWeighted(data, at + row, (1 - u) * v, sum);
+    addWeighted(data, at + row + 3, u * v, sum);
+    return;
   }
+  const inside = (column: number, line: number) => column >= 0 && line >= 0 && column < width && line < height;
+  if (inside(left, top)) addWeighted(data, at, (1 - u) * (1 - v), sum);
+  if (inside(left + 1, top)) addWeighted(data, at + 3, u * (1 - v), sum);
+  if (inside(left, top + 1)) addWeighted(data, at + row, (1 - u) * v, sum);
+  if (inside(left + 1, top + 1)) addWeighted(data, at + row + 3, u * v, sum);
+}
+
+function addWeighted(data: Uint8Array, at: number, weight: number, sum: Float64Array): void {
+  sum[0]! += weight * data[at]!;
+  sum[1]! += weight * data[at + 1]!;
+  sum[2]! += weight * data[at + 2]!;
 }

@@ -1,12 +1,12 @@
 import type { Calibration, EmbedderRecord } from "../models/types.ts";
 
 /** The calibrated distance that a model's raw Euclidean distance means; see Calibration. */
-export function calibrated({ calibration }: EmbedderRecord, rawDistance: number): number {
+export function calibrated({ calibration }: Pick<EmbedderRecord, "calibration">, rawDistance: number): number {
   return interpolate(calibration.knots, rawDistance, 0, 1);
 }
 
 /** The raw distance whose calibrated value is given: the inverse of `calibrated`. */
-export function rawDistance({ calibration }: EmbedderRecord, calibratedDistance: number): number {
+export function rawDistance({ calibration }: Pick<EmbedderRecord, "calibration">, calibratedDistance: number): number {
   return interpolate(calibration.knots, calibratedDistance, 1, 0);
 }
 

@@ -85,7 +85,9 @@ export class DatabaseTooNew extends Error {
   readonly version: number;
 
   constructor(file: string, version: number) {
-    super(`${file} has version ${version}, this Facet knows ${MIGRATIONS.length}: update Facet or choose another --data`);
+    super(
+      `${file} has version ${version}, this Facet knows ${MIGRATIONS.length}: update Facet or choose another --data`,
+    );
     this.name = "DatabaseTooNew";
     this.file = file;
     this.version = version;

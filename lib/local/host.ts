@@ -123,18 +123,15 @@ export async function startHost({ dataDir, port, template }: HostOptions): Promi
       arn,
       new Workflow(name, definition, {
         invoke: (functionArn, event) => invoke(resources.functionOf(functions, functionArn, name), event),
+        failed: (execution, error) => log.write(`execution ${execution} failed: ${error}\n`),
         putEvents: (entries) => log.write(`${JSON.stringify({ events: entries })}\n`),
       }),
     ]),
   );
+  opened.defer(() => Promise.all([...workflows.values()].map((workflow) => workflow.stop())).then(() => {}));
   const api = new HttpApi(resources.routes(functions, invoke));
   server.services = {
-    s3: createS3Handler(store, {
-      credentials: {
-        accessKeyId: environment.AWS_ACCESS_KEY_ID,
-        secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
-      },
-    }),
+    s3: createS3Handler(store),
     dynamodb: tables.serve,
     states: stepFunctions(workflows),
     http: (request, response) => api.serve(request, response),

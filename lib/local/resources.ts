@@ -141,9 +141,9 @@ export class Resources {
     return fn;
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's shape
   private each<T>(
     type: string,
+    // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's shape
     read: (logicalId: string, properties: any, metadata?: Record<string, unknown>) => T,
   ): T[] {
     return resourcesOf(this.template, type).map(([logicalId, { Properties, Metadata }]) =>

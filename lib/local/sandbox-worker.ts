@@ -14,7 +14,10 @@ export interface Invocation {
 /** What it answers. */
 export type Answer =
   | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: { readonly name: string; readonly message: string; readonly stack: string } };
+  | {
+      readonly id: number;
+      readonly error: { readonly name: string; readonly message: string; readonly stack: string };
+    };
 
 parentPort?.on("message", async ({ id, entry, functionName, deadline, event }: Invocation) => {
   parentPort?.postMessage(await invoke());

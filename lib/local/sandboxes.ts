@@ -84,8 +84,7 @@ class Sandbox {
       stdout: true,
       stderr: true,
     });
-    this.worker.stdout.pipe(log, { end: false });
-    this.worker.stderr.pipe(log, { end: false });
+    for (const output of [this.worker.stdout, this.worker.stderr]) output.on("data", (text) => log.write(text));
     this.worker.on("message", (answer: Answer) => this.settle(answer));
     this.worker.on("error", (error) => this.end(new FunctionError("Runtime.ExitError", error.message, error.stack)));
     this.worker.on("exit", (code) => this.end(new FunctionError("Runtime.ExitError", `the sandbox ended: ${code}`)));

@@ -5,10 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
+  DescribeTableCommand,
   DynamoDBClient,
   ResourceInUseException,
 } from "@aws-sdk/client-dynamodb";
@@ -42,7 +44,7 @@ export async function openTables(folder: string): Promise<Tables> {
   };
 }
 
-/** Makes the tables that are not there yet. */
+/** Makes the tables that are not there yet, and waits until all can be used. */
 export async function createTables(
   url: string,
   keys: ClientEnvironment,
@@ -57,6 +59,11 @@ export async function createTables(
     await client.send(new CreateTableCommand(table)).catch((error: unknown) => {
       if (!(error instanceof ResourceInUseException)) throw error;
     });
+    const isActive = async () => {
+      const { Table } = await client.send(new DescribeTableCommand({ TableName: table.TableName }));
+      return Table?.TableStatus === "ACTIVE";
+    };
+    while (!(await isActive())) await sleep(2);
   }
   client.destroy();
 }

@@ -18,6 +18,8 @@ export interface Definition {
 export interface WorkflowServices {
   /** Invokes a function by its ARN. */
   invoke(functionArn: string, event: unknown): Promise<unknown>;
+  /** Told of an execution that failed, for the log; the record of the run says why to everyone else. */
+  failed(execution: string, error: unknown): void;
   /** Takes what a run announces on the event bus. */
   putEvents(entries: unknown): void;
 }
@@ -27,7 +29,7 @@ export class Workflow {
   readonly name: string;
   private readonly definition: Definition;
   private readonly services: WorkflowServices;
-  private readonly running = new Map<string, Promise<void>>();
+  private readonly running = new Map<string, { readonly ended: Promise<void>; readonly abort: () => void }>();
 
   /** @throws Error when a Task uses an integration that the local host does not have */
   constructor(name: string, definition: Definition, services: WorkflowServices) {
@@ -41,32 +43,41 @@ export class Workflow {
   start(name: string, input: unknown): string {
     const arn = `arn:aws:states:${REGION}:${ACCOUNT}:execution:${this.name}:${name}`;
     if (!this.running.has(name)) {
-      const ended = this.run(name, arn, input).finally(() => this.running.delete(name));
-      this.running.set(name, ended);
+      const execution = this.run(name, arn, input);
+      const ended = execution.result.then(
+        () => {},
+        (error: unknown) => this.services.failed(name, error),
+      );
+      this.running.set(name, { ended: ended.finally(() => this.running.delete(name)), abort: () => execution.abort() });
     }
     return arn;
   }
 
   /** Resolves when no execution is running; failures are in the records of the runs, not thrown here. */
   async idle(): Promise<void> {
-    while (this.running.size > 0) await Promise.all(this.running.values());
+    while (this.running.size > 0) await Promise.all([...this.running.values()].map(({ ended }) => ended));
   }
 
-  private async run(name: string, arn: string, input: unknown): Promise<void> {
+  /** Ends the executions that run, between two steps of theirs. */
+  async stop(): Promise<void> {
+    for (const { abort } of this.running.values()) abort();
+    await this.idle();
+  }
+
+  private run(name: string, arn: string, input: unknown) {
     // biome-ignore lint/suspicious/noExplicitAny: the package's own types know fewer states than it runs
     const machine = new StateMachine(this.definition as any, { validationOptions: { noValidate: true } });
     const handlers = tasksOf(this.definition.States).map(([state, { Resource }]) => [
       state,
       this.handlerOf(state, Resource ?? ""),
     ]);
-    const execution = machine.run(input as never, {
+    return machine.run(input as never, {
       overrides: { taskResourceLocalHandlers: Object.fromEntries(handlers) },
       context: {
         Execution: { Id: arn, Name: name, Input: input, StartTime: new Date().toISOString() },
         StateMachine: { Name: this.name },
       } as never,
     });
-    await execution.result.catch(() => undefined);
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the input of a Task is whatever the definition makes it

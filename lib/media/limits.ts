@@ -1,7 +1,9 @@
-/** What a photo may be at most; beyond, it is skipped with the reason. */
+/** What a photo may cost, checked against its header before anything is decoded. */
 export interface Limits {
-  readonly maxPixels: number;
-  readonly maxBytes: number;
+  /** Largest width x height. */
+  readonly pixels: number;
+  /** Largest file. */
+  readonly bytes: number;
 }
 
-export const LIMITS: Limits = { maxPixels: 100_000_000, maxBytes: 100_000_000 };
+export const DEFAULT_LIMITS: Limits = { pixels: 100_000_000, bytes: 100_000_000 };

@@ -27,7 +27,16 @@ export const FACENET: EmbedderRecord = {
     licence: "not stated: evaluation only",
     source: { file: "facenet_20180402_114759_512d.onnx" },
   },
-  input: { name: "input", sizePx: 160, layout: "NCHW", channels: "RGB", mean: 127.5, scale: 128, window: 1.4 },
+  input: {
+    name: "input",
+    sizePx: 160,
+    layout: "NCHW",
+    channels: "RGB",
+    mean: 127.5,
+    scale: 128,
+    window: 1.15,
+    down: 0.06,
+  },
   output: { name: "embeddings", length: 512 },
   calibration: {
     knots: [
@@ -38,6 +47,7 @@ export const FACENET: EmbedderRecord = {
     date: "2026-11-24",
     samePairs: 0,
     differentPairs: 0,
+    measuredFrom: 0,
   },
 };
 

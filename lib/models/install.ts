@@ -15,16 +15,16 @@ const root = join(import.meta.dirname, "../..");
  * @throws PackageUnavailable
  */
 export async function installModels(folder = join(cacheFolder(), "models")): Promise<string> {
-  return install(BUNDLED_MODELS, folder);
+  return installFiles(BUNDLED_MODELS, folder);
 }
 
 /** The folder with the six sample photos, and nothing else. Errors as for the models. */
 export async function installSamples(folder = join(cacheFolder(), "samples")): Promise<string> {
-  return install(SAMPLE_PHOTOS, folder);
+  return installFiles(SAMPLE_PHOTOS, folder);
 }
 
-/** Sees to it that a folder has these files, each checked against its sha256. */
-async function install(files: readonly ModelFile[], folder: string): Promise<string> {
+/** Sees to it that a folder has these files, each checked against its sha256. Errors as for the models. */
+export async function installFiles(files: readonly ModelFile[], folder: string): Promise<string> {
   const missing = new Map<string, ModelFile[]>();
   await mkdir(folder, { recursive: true });
   for (const file of files) {
@@ -41,12 +41,17 @@ async function install(files: readonly ModelFile[], folder: string): Promise<str
 async function fetchFromNpm(spec: string, files: readonly ModelFile[], folder: string): Promise<void> {
   const work = await mkdtemp(`${folder}-`);
   try {
-    await npm(spec, ["pack", spec, "--silent", "--ignore-scripts", "--pack-destination", work], work);
+    const otherwise = `, or put ${files.map(({ name }) => name).join(", ")} into ${folder}`;
+    await npm(spec, ["pack", spec, "--silent", "--ignore-scripts", "--pack-destination", work], work, otherwise);
     const tarball = (await readdir(work)).find((name) => name.endsWith(".tgz")) ?? "";
     const paths = new Map(files.map((file) => ["path" in file.source ? file.source.path : "", file]));
     await extract({ file: join(work, tarball), cwd: work }, [...paths.keys()]);
     for (const [path, file] of paths) {
-      await verifyFile(join(work, path), file);
+      await verifyFile(
+        join(work, path),
+        file,
+        `It came with ${spec}: that is not the package Facet knows, do not use it`,
+      );
       await rename(join(work, path), join(folder, file.name));
     }
   } finally {

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { z } from "zod";
-import type { EmbedderRecord, ModelFile } from "./types.ts";
+import type { Calibration, EmbedderModel, ModelFile } from "./types.ts";
 
 /** A model's record file cannot be used. */
 export class InvalidModelRecord extends Error {
@@ -32,6 +32,7 @@ export const calibrationSchema = z.object({
   date: z.iso.date(),
   samePairs: z.int().nonnegative(),
   differentPairs: z.int().nonnegative(),
+  measuredFrom: z.number().nonnegative().optional(),
 });
 
 const recordSchema = z.strictObject({
@@ -49,6 +50,7 @@ const recordSchema = z.strictObject({
     mean: z.number(),
     scale: positive,
     window: positive.max(160 / 112).default(1),
+    down: z.number().min(-0.2).max(0.2).default(0),
   }),
   output: z.strictObject({ name: z.string(), length: z.int().min(16).max(4096) }),
   calibration: calibrationSchema.optional(),
@@ -60,7 +62,7 @@ const recordSchema = z.strictObject({
  *
  * @throws InvalidModelRecord with what is wrong in which field
  */
-export function readEmbedderRecord(path: string): Omit<EmbedderRecord, "calibration"> & Partial<EmbedderRecord> {
+export function readEmbedderRecord(path: string): EmbedderModel & { readonly calibration?: Calibration } {
   const { file, ...record } = parse(path);
   const { bytes, source } = locate(path, file.path);
   const { sha256, licence } = file;

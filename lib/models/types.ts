@@ -23,7 +23,12 @@ export interface Calibration {
   readonly date: string;
   readonly samePairs: number;
   readonly differentPairs: number;
+  /** Calibrated distance from which the table was counted, where known; below, it is extrapolated. */
+  readonly measuredFrom?: number | undefined;
 }
+
+/** A model whose distances are not calibrated yet. */
+export type EmbedderModel = Omit<EmbedderRecord, "calibration">;
 
 /** An embedder: how to feed it and what it answers. */
 export interface EmbedderRecord {
@@ -41,6 +46,8 @@ export interface EmbedderRecord {
     readonly scale: number;
     /** Side of the square the model sees, in sides of the canonical 112 px face square (see lib/embed/align.ts). */
     readonly window: number;
+    /** How far that square's centre lies below the face square's, in sides of the face square; 0 when absent. */
+    readonly down?: number;
   };
   readonly output: { readonly name: string; readonly length: number };
   readonly calibration: Calibration;

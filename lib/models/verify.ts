@@ -9,10 +9,10 @@ export class ChecksumMismatch extends Error {
   readonly expected: string;
   readonly actual: string;
 
-  constructor(file: string, expected: string, actual: string) {
+  /** @param advice what to do about it, as a sentence without its stop */
+  constructor(file: string, expected: string, actual: string, advice: string) {
     super(
-      `${file} is not the file its record means\n  expected sha256 ${expected}\n  actual   sha256 ${actual}\n` +
-        "Delete it and start again; if it comes back the same, its source was changed: do not use it",
+      `${file} is not the file its record means\n  expected sha256 ${expected}\n  actual   sha256 ${actual}\n${advice}`,
     );
     this.name = "ChecksumMismatch";
     this.file = file;
@@ -21,10 +21,41 @@ export class ChecksumMismatch extends Error {
   }
 }
 
-/** @throws ChecksumMismatch */
-export async function verifyFile(path: string, { sha256 }: Pick<ModelFile, "sha256">): Promise<void> {
+/** A model's file is not where it should be. */
+export class ModelFileMissing extends Error {
+  readonly file: string;
+
+  constructor(file: string) {
+    super(`There is no model file ${file}: put it there, or choose another model`);
+    this.name = "ModelFileMissing";
+    this.file = file;
+  }
+}
+
+/**
+ * Compares a file's bytes with its record.
+ * @param advice what the reader of the error is to do
+ * @throws ChecksumMismatch
+ * @throws ModelFileMissing
+ */
+export async function verifyFile(
+  path: string,
+  { sha256, source }: Pick<ModelFile, "sha256" | "source">,
+  advice = "file" in source
+    ? "Give the file that the record means, or correct the record"
+    : "Delete it and start again: it is fetched anew",
+): Promise<void> {
+  const actual = await checksum(path);
+  if (actual !== sha256) throw new ChecksumMismatch(path, sha256, actual, advice);
+}
+
+/** Lower-case hex. */
+async function checksum(path: string): Promise<string> {
   const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  const actual = hash.digest("hex");
-  if (actual !== sha256) throw new ChecksumMismatch(path, sha256, actual);
+  try {
+    await pipeline(createReadStream(path), hash);
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === "ENOENT" ? new ModelFileMissing(path) : error;
+  }
+  return hash.digest("hex");
 }

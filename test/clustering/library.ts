@@ -2,12 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { putFaces } from "../../lib/catalog/faces.ts";
 import { type Catalog, openCatalog } from "../../lib/catalog/open.ts";
 import type { Face } from "../../lib/catalog/types.ts";
 import { putVector } from "../../lib/catalog/vectors.ts";
 import { openDatabase } from "../../lib/local/database.ts";
+import { ObjectStore } from "../../lib/local/objects.ts";
+import { Queues } from "../../lib/local/queues.ts";
+import { createS3Handler } from "../../lib/local/s3/handler.ts";
 import { HostServer } from "../../lib/local/server.ts";
 import { createTables, openTables } from "../../lib/local/tables.ts";
 import type { EmbedderRecord } from "../../lib/models/types.ts";
@@ -27,12 +29,14 @@ export async function openLibrary(t: TestContext): Promise<Catalog> {
     AWS_ENDPOINT_URL_S3: url,
   };
   const database = openDatabase(folder);
+  const store = new ObjectStore(database, folder, new Queues(database));
+  for (const bucket of Object.values(BUCKETS)) store.createBucket(bucket, []);
   const tables = await openTables(join(folder, "catalog"));
   const refuse = () => {
     throw new Error("not part of this test");
   };
   server.services = {
-    s3: refuse,
+    s3: createS3Handler(store),
     dynamodb: tables.serve,
     states: refuse,
     http: refuse,
@@ -52,12 +56,7 @@ export async function openLibrary(t: TestContext): Promise<Catalog> {
     },
   ]);
   Object.assign(process.env, environment, BUCKETS, { CATALOG_TABLE: "catalog" });
-  process.env.AWS_ENDPOINT_URL_S3 = process.env.MOTO!;
-  for (const b of Object.keys(BUCKETS))
-    process.env[b] = `${(BUCKETS as any)[b]}-${Math.random().toString(36).slice(2)}`;
-  const c = new S3Client({ forcePathStyle: true });
-  for (const b of Object.keys(BUCKETS)) await c.send(new CreateBucketCommand({ Bucket: process.env[b]! }));
-  const catalog = { ...openCatalog(), s3: new S3Client({ forcePathStyle: true }) };
+  const catalog = openCatalog();
   t.after(async () => {
     catalog.s3.destroy();
     catalog.documents.destroy();
@@ -100,6 +99,7 @@ export function faceIdOfNumber(number: number): string {
 export async function addFaces(
   catalog: Catalog,
   vectors: readonly { readonly faceId: string; readonly vector: Float32Array; readonly face?: Partial<Face> }[],
+  model = "test-embedder",
 ): Promise<void> {
   await putFaces(
     catalog,
@@ -124,7 +124,5 @@ export async function addFaces(
       }),
     ),
   );
-  await Promise.all(
-    vectors.map(({ faceId, vector }) => putVector(catalog, { faceId, model: "test-embedder", vector }, "etag")),
-  );
+  await Promise.all(vectors.map(({ faceId, vector }) => putVector(catalog, { faceId, model, vector }, "etag")));
 }

@@ -25,6 +25,7 @@ test("the aws command line uploads, lists, syncs and removes photos", { skip: wi
   const aws = async (...args: string[]) => {
     const env = {
       PATH: process.env.PATH,
+      AWS_DEFAULT_REGION: "us-east-1",
       ...host.environment,
       AWS_ACCESS_KEY_ID: "anyone",
       AWS_SECRET_ACCESS_KEY: "any",

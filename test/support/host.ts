@@ -1,20 +1,28 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { type Catalog, openCatalog } from "../../lib/catalog/open.ts";
 import { type Host, startHost } from "../../lib/local/host.ts";
 import { synthesize } from "../../lib/local/synthesize.ts";
 import type { Template } from "../../lib/local/template.ts";
-import { temporaryFolder } from "./facet.ts";
 
-/** A host of its own for one test, and clients that reach it; closed when the test ends. */
-export async function testHost(
-  t: TestContext,
-  options: { context?: Record<string, string>; change?: (template: Template) => Template; dataDir?: string } = {},
-): Promise<{ host: Host; catalog: Catalog; dataDir: string }> {
-  const dataDir = options.dataDir ?? join(await temporaryFolder(t), "data");
-  const template = await synthesize(options.context ?? {});
-  const host = await startHost({ dataDir, port: 0, template: options.change?.(template) ?? template });
-  t.after(() => host.close());
+export interface TestHost {
+  readonly host: Host;
+  readonly catalog: Catalog;
+  close(): Promise<void>;
+}
+
+export interface TestHostOptions {
+  readonly context?: Record<string, string>;
+  /** What becomes of the template before it is hosted. */
+  readonly change?: (template: Template) => Template;
+}
+
+/** A host on a data folder of its own, and clients that reach it. */
+export async function openTestHost({ context = {}, change = (same) => same }: TestHostOptions = {}): Promise<TestHost> {
+  const dataDir = await mkdtemp(join(tmpdir(), "facet-test-"));
+  const host = await startHost({ dataDir, port: 0, template: change(await synthesize(context)) });
   Object.assign(process.env, host.environment);
   const { PhotosBucket, CropsBucket, RunsBucket, CatalogTable } = host.outputs;
   const catalog = openCatalog({
@@ -23,5 +31,19 @@ export async function testHost(
     RUNS_BUCKET: RunsBucket,
     CATALOG_TABLE: CatalogTable,
   });
-  return { host, catalog, dataDir };
+  return {
+    host,
+    catalog,
+    async close() {
+      await host.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The same, closed when the test ends. */
+export async function testHost(t: TestContext, options?: TestHostOptions): Promise<TestHost> {
+  const opened = await openTestHost(options);
+  t.after(() => opened.close());
+  return opened;
 }

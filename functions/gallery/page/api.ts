@@ -13,13 +13,10 @@ export interface ShownFace {
 export interface Cluster {
   readonly clusterId: string;
   readonly size: number;
-  readonly person?: Person;
   readonly faces: readonly ShownFace[];
-  readonly cursor?: string;
 }
 
 export interface PersonSummary extends Person {
-  readonly clusters: number;
   readonly faces: number;
   readonly cover?: string;
 }
@@ -27,16 +24,34 @@ export interface PersonSummary extends Person {
 export interface Photo {
   readonly photoId: string;
   readonly key: string;
+  readonly status: "indexed" | "skipped" | "failed";
+  readonly reason?: string;
+  /** Upright, px; 0 where the photo could not be read. */
   readonly width: number;
   readonly height: number;
   readonly takenAt?: string;
   readonly url: string;
 }
 
+export interface PersonWithPhotos extends PersonSummary {
+  readonly clusterIds: readonly string[];
+  readonly photoCount: number;
+  readonly photos: readonly Photo[];
+  readonly cursor?: string;
+}
+
 export interface Face extends ShownFace {
+  /** Fractions of the upright photo. */
   readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
   readonly clusterId?: string;
   readonly person?: Person;
+}
+
+export type PhotoWithFaces = Photo & { readonly faces: readonly Face[] };
+
+export interface LeftOut {
+  readonly count: number;
+  readonly photos: readonly { readonly photoId: string; readonly key: string; readonly reason: string }[];
 }
 
 export interface Status {
@@ -44,8 +59,10 @@ export interface Status {
   readonly faces: number;
   readonly people: number;
   readonly version?: number;
-  readonly skipped: readonly { readonly key: string; readonly reason: string }[];
-  readonly failed: readonly { readonly key: string; readonly reason: string }[];
+  readonly skipped: LeftOut;
+  readonly failed: LeftOut;
+  readonly runningRun?: { readonly runId: string };
+  readonly lastRun?: { readonly status: "succeeded" | "failed"; readonly reason?: string };
 }
 
 export interface Page<T> {
@@ -68,4 +85,23 @@ export async function call<T>(path: string, body?: object): Promise<T> {
 export function withQuery(path: string, query: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path;
+}
+
+/** Everyone who has a name, in order of name. */
+export async function everyone(): Promise<PersonSummary[]> {
+  const people: PersonSummary[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await call<Page<PersonSummary>>(withQuery("/people", { limit: "200", cursor }));
+    people.push(...page.items);
+    cursor = page.cursor;
+  } while (cursor);
+  return people;
+}
+
+/** Gives clusters a name, one after the other. @returns who they are now */
+export async function nameClusters(clusterIds: readonly string[], name: string): Promise<Person | undefined> {
+  let person: Person | undefined;
+  for (const clusterId of clusterIds) person = await call<Person>(`/clusters/${clusterId}/name`, { name });
+  return person;
 }

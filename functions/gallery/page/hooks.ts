@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { call, type Page, withQuery } from "./api.ts";
 
 /** The part of the address behind #, for example `/people/p1`. */
@@ -19,65 +19,76 @@ function readRoute(): string {
   return location.hash.slice(1) || "/";
 }
 
-/** What a path answers; it is asked again every `everyMs` while the page is visible. */
-export function useAnswer<T>(path: string, everyMs?: number): { answer: T | undefined; error: string | undefined } {
-  const [state, setState] = useState<{ path: string; answer?: T; error?: string }>({ path });
+/** An answer of the API, as far as it is there. */
+export interface Loaded<T> {
+  readonly answer?: T;
+  readonly error?: string;
+}
+
+/** What `load` gives; it is asked for again when `key` changes, and every `everyMs` while the page is visible. */
+export function useLoaded<T>(key: string, load: () => Promise<T>, everyMs?: number): Loaded<T> {
+  const [state, setState] = useState<Loaded<T> & { readonly key: string }>({ key });
   useEffect(() => {
     let current = true;
-    const load = () =>
-      call<T>(path).then(
-        (answer) => current && setState({ path, answer }),
-        (error: Error) => current && setState((before) => ({ ...before, path, error: error.message })),
+    const again = () =>
+      load().then(
+        (answer) => current && setState({ key, answer }),
+        (error: unknown) => current && setState((before) => ({ ...before, key, error: textOf(error) })),
       );
-    void load();
-    const timer = everyMs ? setInterval(() => document.visibilityState === "visible" && load(), everyMs) : undefined;
+    void again();
+    const timer = everyMs ? setInterval(() => document.visibilityState === "visible" && again(), everyMs) : undefined;
     return () => {
       current = false;
       clearInterval(timer);
     };
-  }, [path, everyMs]);
-  return state.path === path ? { answer: state.answer, error: state.error } : { answer: undefined, error: undefined };
+  }, [key, everyMs]);
+  return state.key === key ? state : {};
+}
+
+/** What a path of the API answers. */
+export function useAnswer<T>(path: string, everyMs?: number): Loaded<T> {
+  return useLoaded(path, () => call<T>(path), everyMs);
+}
+
+export function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+interface List<T> {
+  readonly items: readonly T[];
+  readonly cursor?: string | undefined;
+  readonly error?: string;
+  readonly loading: boolean;
 }
 
 /** A list that grows page by page. */
-export interface Growing<T> {
-  readonly items: readonly T[];
-  readonly loading: boolean;
-  readonly error: string | undefined;
+export interface Growing<T> extends List<T> {
   /** Absent where the list is complete. */
   readonly more: (() => void) | undefined;
   /** Takes items out of what is shown. */
   readonly drop: (gone: (item: T) => boolean) => void;
 }
 
-/** @param since starts over when it changes */
+/** @param since begins again when it changes */
 export function useList<T>(path: string, query: Readonly<Record<string, string>>, since?: unknown): Growing<T> {
-  const [list, setList] = useState<{
-    items: readonly T[];
-    cursor?: string | undefined;
-    error?: string;
-    loading: boolean;
-  }>({
-    items: [],
-    loading: true,
-  });
+  const [list, setList] = useState<List<T>>({ items: [], loading: true });
   const key = withQuery(path, query);
+  const newest = useRef(0);
   const load = useCallback(
     async (cursor: string | undefined, before: readonly T[]) => {
-      try {
-        const page = await call<Page<T>>(withQuery(path, { ...query, cursor }));
-        setList({ items: [...before, ...page.items], cursor: page.cursor, loading: false });
-      } catch (error) {
-        setList({ items: before, loading: false, error: error instanceof Error ? error.message : String(error) });
-      }
+      newest.current += 1;
+      const mine = newest.current;
+      const next = await call<Page<T>>(withQuery(path, { ...query, cursor })).then(
+        (page): List<T> => ({ items: [...before, ...page.items], cursor: page.cursor, loading: false }),
+        (error: unknown): List<T> => ({ items: before, cursor, loading: false, error: textOf(error) }),
+      );
+      if (mine === newest.current) setList(next);
     },
     [key],
   );
   useEffect(() => void load(undefined, []), [load, since]);
   return {
-    items: list.items,
-    loading: list.loading,
-    error: list.error,
+    ...list,
     more: list.cursor ? () => void load(list.cursor, list.items) : undefined,
     drop: (gone) => setList((before) => ({ ...before, items: before.items.filter((item) => !gone(item)) })),
   };

@@ -1,18 +1,24 @@
 import { render } from "preact";
-import type { Status } from "./api.ts";
+import { useState } from "preact/hooks";
+import { everyone, type Status } from "./api.ts";
 import { Clusters } from "./clusters.tsx";
-import { useAnswer, useRoute } from "./hooks.ts";
+import { useAnswer, useLoaded, useRoute } from "./hooks.ts";
+import { Failure } from "./parts.tsx";
 import { People } from "./people.tsx";
 import { PersonPage } from "./person.tsx";
 import { PhotoPage } from "./photo.tsx";
+import { StatusLine } from "./status.tsx";
 import "./style.css";
 
 /** Often enough to see indexing move, seldom enough to cost nothing. */
-const STATUS_EVERY_MS = 5000;
+const STATUS_EVERY_MS = 4000;
 
 function App() {
   const route = useRoute();
-  const { answer: status } = useAnswer<Status>("/status", STATUS_EVERY_MS);
+  const { answer: status, error } = useAnswer<Status>("/status", STATUS_EVERY_MS);
+  const [named, setNamed] = useState(0);
+  const { answer: people } = useLoaded(`people ${named}`, everyone);
+  const onNamed = () => setNamed((times) => times + 1);
   return (
     <>
       <header>
@@ -23,21 +29,27 @@ function App() {
           <Tab href="#/" current={route === "/"} text="New faces" />
           <Tab href="#/people" current={route.startsWith("/people")} text="People" />
         </nav>
-        {status && <Counts status={status} />}
+        {status && <StatusLine status={status} />}
       </header>
       <main>
-        <Body route={route} version={status?.version} />
+        {error && <Failure text={`Facet does not answer: ${error}`} />}
+        <Body route={route} status={status} onNamed={onNamed} />
       </main>
+      <datalist id="names">
+        {people?.map(({ personId, name }) => (
+          <option key={personId} value={name} />
+        ))}
+      </datalist>
     </>
   );
 }
 
-function Body({ route, version }: { route: string; version: number | undefined }) {
+function Body({ route, status, onNamed }: { route: string; status: Status | undefined; onNamed: () => void }) {
   const [, page, id] = route.split("/");
-  if (page === "people" && id) return <PersonPage personId={id} />;
+  if (page === "people" && id) return <PersonPage key={id} personId={id} onNamed={onNamed} />;
   if (page === "people") return <People />;
-  if (page === "photos" && id) return <PhotoPage photoId={id} />;
-  return <Clusters version={version} />;
+  if (page === "photos" && id) return <PhotoPage key={id} photoId={id} onNamed={onNamed} />;
+  return <Clusters status={status} onNamed={onNamed} />;
 }
 
 function Tab({ href, current, text }: { href: string; current: boolean; text: string }) {
@@ -45,27 +57,6 @@ function Tab({ href, current, text }: { href: string; current: boolean; text: st
     <a href={href} aria-current={current ? "page" : undefined}>
       {text}
     </a>
-  );
-}
-
-function Counts({ status }: { status: Status }) {
-  const left = status.skipped.length + status.failed.length;
-  return (
-    <p class="counts" aria-live="polite">
-      {status.photos.toLocaleString()} photos · {status.faces.toLocaleString()} faces
-      {left > 0 && (
-        <details>
-          <summary>{left} left out</summary>
-          <ul>
-            {[...status.failed, ...status.skipped].map(({ key, reason }) => (
-              <li key={key}>
-                <b>{key}</b> {reason}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </p>
   );
 }
 

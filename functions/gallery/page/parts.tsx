@@ -1,3 +1,20 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+/** The heading of a page: it gets the focus, so that the keyboard and a screen reader begin there, and names the tab. */
+export function Title({ text, small = false }: { text: string; small?: boolean }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${text} · Facet`;
+    heading.current?.focus({ preventScroll: true });
+  }, [text]);
+  return (
+    <h1 id="title" ref={heading} tabIndex={-1} class={small ? "file" : undefined}>
+      {text}
+    </h1>
+  );
+}
+
 /** What went wrong, in the words of the API. */
 export function Failure({ text }: { text: string }) {
   return (
@@ -7,12 +24,13 @@ export function Failure({ text }: { text: string }) {
   );
 }
 
-/** What stands where there is nothing to show. */
-export function Empty({ text, link, linkText }: { text: string; link?: string; linkText?: string }) {
+/** What stands where there is nothing to show, and what to do about it. */
+export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
-    <p class="empty">
-      {text} {link && <a href={link}>{linkText}</a>}
-    </p>
+    <div class="empty">
+      <h2>{title}</h2>
+      {children}
+    </div>
   );
 }
 
@@ -20,7 +38,7 @@ export function Empty({ text, link, linkText }: { text: string; link?: string; l
 export function More({ more }: { more: (() => void) | undefined }) {
   if (!more) return null;
   return (
-    <button type="button" class="more" onClick={more}>
+    <button type="button" class="quiet more" onClick={more}>
       Show more
     </button>
   );

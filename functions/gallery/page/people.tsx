@@ -1,29 +1,56 @@
-import type { PersonSummary } from "./api.ts";
-import { useList } from "./hooks.ts";
-import { count, Empty, Failure, More } from "./parts.tsx";
+import { useState } from "preact/hooks";
+import { everyone, type PersonSummary } from "./api.ts";
+import { useLoaded } from "./hooks.ts";
+import { count, Empty, Failure, Title } from "./parts.tsx";
+
+/** So many fit on a screen; with more, a field finds one by name. */
+const FIND_FROM = 12;
 
 /** Everyone who has a name. */
 export function People() {
-  const list = useList<PersonSummary>("/people", { limit: "100" });
+  const { answer: people, error } = useLoaded("people", everyone);
+  const [wanted, setWanted] = useState("");
+  const shown = people?.filter(({ name }) => name.toLowerCase().includes(wanted.trim().toLowerCase()));
   return (
     <section aria-labelledby="title">
-      <h1 id="title">People</h1>
+      <div class="head">
+        <Title text="People" />
+        {people && people.length > FIND_FROM && (
+          <input
+            type="search"
+            placeholder="Find a person"
+            aria-label="Find a person"
+            value={wanted}
+            onInput={(event) => setWanted(event.currentTarget.value)}
+          />
+        )}
+      </div>
       <ul class="people">
-        {list.items.map(({ personId, name, faces, cover }) => (
-          <li key={personId}>
-            <a href={`#/people/${personId}`}>
-              {cover ? <img src={cover} alt="" width="160" height="160" /> : <span class="blank" />}
-              <b>{name}</b>
-              <small>{count(faces, "face")}</small>
-            </a>
+        {shown?.map((person) => (
+          <li key={person.personId}>
+            <Card person={person} />
           </li>
         ))}
       </ul>
-      {list.error && <Failure text={list.error} />}
-      {!list.loading && !list.error && list.items.length === 0 && (
-        <Empty text="Nobody has a name yet." link="#/" linkText="Name the first" />
+      {error && <Failure text={error} />}
+      {people?.length === 0 && (
+        <Empty title="Nobody has a name yet">
+          <p>
+            <a href="#/">Name the first</a>
+          </p>
+        </Empty>
       )}
-      <More more={list.more} />
+      {people && people.length > 0 && shown?.length === 0 && <Empty title={`Nobody is called “${wanted.trim()}”`} />}
     </section>
+  );
+}
+
+function Card({ person: { personId, name, faces, cover } }: { person: PersonSummary }) {
+  return (
+    <a href={`#/people/${personId}`}>
+      {cover ? <img src={cover} alt="" loading="lazy" width="112" height="112" /> : <span class="blank" />}
+      <b>{name}</b>
+      <small>{count(faces, "face")}</small>
+    </a>
   );
 }

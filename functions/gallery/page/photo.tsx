@@ -1,38 +1,85 @@
-import type { Face, Person, Photo } from "./api.ts";
+import { useEffect, useState } from "preact/hooks";
+import type { Face, PhotoWithFaces } from "./api.ts";
 import { useAnswer } from "./hooks.ts";
-import { Failure } from "./parts.tsx";
+import { NameForm } from "./naming.tsx";
+import { Failure, Title } from "./parts.tsx";
 
-/** A photo with its faces and the names they have. */
-export function PhotoPage({ photoId }: { photoId: string }) {
-  const { answer: photo, error } = useAnswer<Photo & { readonly faces: readonly Face[] }>(`/photos/${photoId}`);
+/** A photo with its faces and the names they have; Escape goes back. */
+export function PhotoPage({ photoId, onNamed }: { photoId: string; onNamed: () => void }) {
+  const [named, setNamed] = useState(0);
+  const { answer: photo, error } = useAnswer<PhotoWithFaces>(`/photos/${photoId}#${named}`);
+  const [pointed, setPointed] = useState<string>();
+  useEffect(() => {
+    const leave = ({ key, target }: KeyboardEvent) =>
+      key === "Escape" && !(target instanceof HTMLInputElement) && history.back();
+    addEventListener("keydown", leave);
+    return () => removeEventListener("keydown", leave);
+  }, []);
   if (error) return <Failure text={error} />;
   if (!photo) return null;
+
+  const faces = photo.faces.toSorted((a, b) => a.box.x - b.box.x);
   return (
     <section aria-labelledby="title">
-      <h1 id="title" class="file">
-        {photo.key}
-      </h1>
-      <p class="lead">
-        {photo.width} × {photo.height}
-        {photo.takenAt && ` · ${new Date(photo.takenAt).toLocaleDateString()}`}
-      </p>
-      <div class="photo" style={{ "--ratio": photo.width / photo.height }}>
-        <img src={photo.url} alt={photo.key} />
-        {photo.faces.map(({ faceId, box, person }) => (
-          <Frame key={faceId} box={box} person={person} />
-        ))}
+      <button type="button" class="quiet back" onClick={() => history.back()}>
+        ← Back
+      </button>
+      {photo.width > 0 ? (
+        <div class="photo" style={{ "--ratio": photo.width / photo.height }}>
+          <img src={photo.url} alt={photo.key} />
+          {faces.map((face) => (
+            <Frame key={face.faceId} face={face} strong={face.faceId === pointed} />
+          ))}
+        </div>
+      ) : (
+        <Failure text={photo.reason ?? "This photo could not be read."} />
+      )}
+      <div class="about">
+        <Title text={photo.key} small />
+        <p class="lead">
+          {photo.width > 0 && `${photo.width} × ${photo.height}`}
+          {photo.takenAt && ` · ${new Date(photo.takenAt).toLocaleDateString(undefined, { dateStyle: "long" })}`}
+        </p>
       </div>
+      <ul class="cast" aria-label="Faces in this photo">
+        {faces.map((face) => (
+          <li
+            key={face.faceId}
+            onPointerEnter={() => setPointed(face.faceId)}
+            onPointerLeave={() => setPointed(undefined)}
+            onFocusIn={() => setPointed(face.faceId)}
+            onFocusOut={() => setPointed(undefined)}
+          >
+            <img src={face.url} alt="" width="112" height="112" />
+            <Who
+              face={face}
+              onNamed={() => {
+                onNamed();
+                setNamed((times) => times + 1);
+              }}
+            />
+          </li>
+        ))}
+      </ul>
+      {faces.length === 0 && photo.width > 0 && <p class="lead">No face was found in this photo.</p>}
     </section>
   );
 }
 
-function Frame({ box, person }: { box: Face["box"]; person: Person | undefined }) {
+function Who({ face: { clusterId, person }, onNamed }: { face: Face; onNamed: () => void }) {
+  if (person) return <a href={`#/people/${person.personId}`}>{person.name}</a>;
+  if (clusterId) return <NameForm clusterIds={[clusterId]} label="Name of the person" onNamed={onNamed} />;
+  return <span class="lead">Looks like nobody else yet</span>;
+}
+
+function Frame({ face: { box, person }, strong }: { face: Face; strong: boolean }) {
   const percent = (fraction: number) => `${100 * fraction}%`;
   const place = { left: percent(box.x), top: percent(box.y), width: percent(box.width), height: percent(box.height) };
-  if (!person) return <span class="frame" style={place} />;
+  const look = strong ? "frame strong" : "frame";
+  if (!person) return <span class={look} style={place} />;
   return (
-    <a class="frame" style={place} href={`#/people/${person.personId}`}>
-      <span>{person.name}</span>
+    <a class={look} style={place} href={`#/people/${person.personId}`}>
+      <span class={box.y + box.height > 0.9 ? "above" : undefined}>{person.name}</span>
     </a>
   );
 }

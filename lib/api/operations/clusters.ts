@@ -1,6 +1,4 @@
-import { cropUrl } from "../../catalog/crops.ts";
-import { decodeCursor, encodeCursor } from "../../catalog/cursor.ts";
-import { photoIdOfFace } from "../../catalog/ids.ts";
+import { BadCursor, decodeCursor, encodeCursor } from "../../catalog/cursor.ts";
 import type { Catalog } from "../../catalog/open.ts";
 import { nameCluster as decideName } from "../../catalog/people.ts";
 import type { ClusterSummary } from "../../catalog/types.ts";
@@ -8,6 +6,7 @@ import { latestVersion, listClusters as listSummaries, readCluster } from "../..
 import type { ApiContext, Input, PageQuery } from "../context.ts";
 import { notFound } from "../problem.ts";
 import { peopleOfClusters } from "./names.ts";
+import { facesThatExist, showFace } from "./shown.ts";
 
 type ClusterQuery = PageQuery & { readonly named?: "true" | "false" };
 
@@ -18,30 +17,47 @@ export async function listClusters({ catalog }: ApiContext, { query }: Input<Clu
   let cursor = query.cursor;
   for (;;) {
     const page = await listSummaries(catalog, version, query.limit, cursor);
-    const people = await peopleOfClusters(
-      catalog,
-      page.items.map(({ clusterId }) => clusterId),
-    );
-    const wanted = page.items.filter(
-      ({ clusterId }) => query.named === undefined || String(people.has(clusterId)) === query.named,
-    );
     cursor = page.cursor;
-    if (wanted.length === 0 && cursor) continue;
-    const items = await Promise.all(
-      wanted.map(async (summary) => ({
-        ...(await describeSummary(catalog, summary)),
-        person: people.get(summary.clusterId),
-      })),
+    const items = (await describe(catalog, page.items)).filter(
+      ({ person, faces }) =>
+        faces.length > 0 && (query.named === undefined || (person !== undefined) === (query.named === "true")),
     );
-    return { items, cursor };
+    if (items.length > 0 || !cursor) return { items, cursor };
   }
 }
 
+/** Clusters with their people, and those cover faces that are still there. */
+async function describe(catalog: Catalog, summaries: readonly ClusterSummary[]) {
+  const [people, existing] = await Promise.all([
+    peopleOfClusters(
+      catalog,
+      summaries.map(({ clusterId }) => clusterId),
+    ),
+    facesThatExist(
+      catalog,
+      summaries.flatMap(({ cover }) => cover),
+    ),
+  ]);
+  return Promise.all(
+    summaries.map(async ({ cover, ...summary }) => ({
+      ...summary,
+      person: people.get(summary.clusterId),
+      faces: await Promise.all(
+        cover.filter((faceId) => existing.has(faceId)).map((faceId) => showFace(catalog, faceId)),
+      ),
+    })),
+  );
+}
+
 export async function getCluster({ catalog }: ApiContext, { id, query }: Input<PageQuery>) {
-  const cluster = await clusterInForce(catalog, id);
-  const start = query.cursor ? Number(decodeCursor(query.cursor)[0]) : 0;
+  const start = query.cursor ? readPosition(query.cursor) : 0;
+  const { clusterId, size, radius, since, faces } = await clusterInForce(catalog, id);
   const end = start + query.limit;
-  const { clusterId, size, radius, since, faces } = cluster;
+  const shown = faces.slice(start, end);
+  const existing = await facesThatExist(
+    catalog,
+    shown.map(({ faceId }) => faceId),
+  );
   return {
     clusterId,
     size,
@@ -49,9 +65,9 @@ export async function getCluster({ catalog }: ApiContext, { id, query }: Input<P
     since,
     person: (await peopleOfClusters(catalog, [id])).get(id),
     faces: await Promise.all(
-      faces
-        .slice(start, end)
-        .map(async (face) => ({ ...(await showFace(catalog, face.faceId)), distance: face.distance })),
+      shown
+        .filter(({ faceId }) => existing.has(faceId))
+        .map(async ({ faceId, distance }) => ({ ...(await showFace(catalog, faceId)), distance })),
     ),
     cursor: end < faces.length ? encodeCursor([end]) : undefined,
   };
@@ -69,10 +85,8 @@ async function clusterInForce(catalog: Catalog, clusterId: string) {
   return cluster;
 }
 
-async function describeSummary(catalog: Catalog, { cover, ...summary }: ClusterSummary) {
-  return { ...summary, faces: await Promise.all(cover.map((faceId) => showFace(catalog, faceId))) };
-}
-
-async function showFace(catalog: Catalog, faceId: string) {
-  return { faceId, photoId: photoIdOfFace(faceId), url: await cropUrl(catalog, faceId) };
+function readPosition(cursor: string): number {
+  const [position] = decodeCursor(cursor);
+  if (typeof position !== "number" || !Number.isInteger(position) || position < 0) throw new BadCursor();
+  return position;
 }

@@ -1,5 +1,4 @@
 import { cropUrl } from "../../catalog/crops.ts";
-import { decodeCursor, encodeCursor } from "../../catalog/cursor.ts";
 import { photoIdOfFace } from "../../catalog/ids.ts";
 import type { Catalog } from "../../catalog/open.ts";
 import { allDecisions, allPeople, getPerson as getPersonRow } from "../../catalog/people.ts";
@@ -7,42 +6,36 @@ import { getPhotos } from "../../catalog/photos.ts";
 import type { ClusterSummary, Person } from "../../catalog/types.ts";
 import { latestVersion, listClusters, readCluster } from "../../catalog/versions.ts";
 import type { ApiContext, Input, PageQuery } from "../context.ts";
+import { byName, latestFirst, pageOfList } from "../pages.ts";
 import { notFound } from "../problem.ts";
 import { describePhoto } from "./photos.ts";
+import { firstThatExists } from "./shown.ts";
 
 export async function listPeople({ catalog }: ApiContext, { query }: Input<PageQuery>) {
+  const page = pageOfList(await allPeople(catalog), query, ({ name, personId }) => [name, personId], byName);
   const clusters = await clustersOfPeople(catalog);
-  const people = (await allPeople(catalog)).sort((a, b) => a.name.localeCompare(b.name));
-  const start = query.cursor ? Number(decodeCursor(query.cursor)[0]) : 0;
-  const end = start + query.limit;
-  return {
-    items: await Promise.all(
-      people.slice(start, end).map((person) => describePerson(catalog, person, clusters.get(person.personId) ?? [])),
-    ),
-    cursor: end < people.length ? encodeCursor([end]) : undefined,
-  };
+  const describe = (person: Person) => describePerson(catalog, person, clusters.get(person.personId) ?? []);
+  return { ...page, items: await Promise.all(page.items.map(describe)) };
 }
 
 export async function getPerson({ catalog }: ApiContext, { id, query }: Input<PageQuery>) {
   const person = await getPersonRow(catalog, id);
   if (!person) throw notFound("person", id);
   const clusters = (await clustersOfPeople(catalog)).get(id) ?? [];
-  const photoIds = await photosOf(catalog, clusters);
-  const start = query.cursor ? Number(decodeCursor(query.cursor)[0]) : 0;
-  const end = start + query.limit;
-  const photos = await getPhotos(catalog, photoIds.slice(start, end));
+  const photos = await getPhotos(catalog, await photosOf(catalog, clusters));
+  const page = pageOfList(photos, query, ({ takenAt = "", photoId }) => [takenAt, photoId], latestFirst);
   return {
     ...(await describePerson(catalog, person, clusters)),
-    photos: await Promise.all(
-      photos.sort((a, b) => (a.photoId < b.photoId ? -1 : 1)).map((photo) => describePhoto(catalog, photo)),
-    ),
-    cursor: end < photoIds.length ? encodeCursor([end]) : undefined,
+    clusterIds: clusters.map(({ clusterId }) => clusterId),
+    photoCount: photos.length,
+    photos: await Promise.all(page.items.map((photo) => describePhoto(catalog, photo))),
+    cursor: page.cursor,
   };
 }
 
+/** @param clusters largest first */
 async function describePerson(catalog: Catalog, person: Person, clusters: readonly ClusterSummary[]) {
-  const [largest] = clusters.toSorted((a, b) => b.size - a.size);
-  const cover = largest?.cover[0];
+  const cover = await firstThatExists(catalog, clusters[0]?.cover ?? []);
   return {
     ...person,
     clusters: clusters.length,
@@ -51,27 +44,40 @@ async function describePerson(catalog: Catalog, person: Person, clusters: readon
   };
 }
 
-/** The named clusters of the version in force, by personId. */
+/** The named clusters of the version in force, by personId, largest first. */
 async function clustersOfPeople(catalog: Catalog): Promise<Map<string, ClusterSummary[]>> {
   const [version, decisions] = await Promise.all([latestVersion(catalog), allDecisions(catalog)]);
   const clusters = new Map<string, ClusterSummary[]>();
-  let cursor: string | undefined;
-  do {
-    const page = version === undefined ? { items: [] } : await listClusters(catalog, version, 1000, cursor);
-    for (const summary of page.items) {
-      const personId = decisions.get(summary.clusterId)?.personId;
-      if (personId) clusters.set(personId, [...(clusters.get(personId) ?? []), summary]);
-    }
-    cursor = "cursor" in page ? page.cursor : undefined;
-  } while (cursor);
+  for (const summary of version === undefined ? [] : await summariesOf(catalog, version)) {
+    const personId = decisions.get(summary.clusterId)?.personId;
+    if (personId) clusters.set(personId, [...(clusters.get(personId) ?? []), summary]);
+  }
+  for (const list of clusters.values()) list.sort((a, b) => b.size - a.size);
   return clusters;
 }
 
-/** The photos that the faces of these clusters are in, in order of photoId. */
+const remembered = new WeakMap<Catalog, { version: number; summaries: readonly ClusterSummary[] }>();
+
+/** Every cluster of a version. A version never changes, so the last one read is kept. */
+async function summariesOf(catalog: Catalog, version: number): Promise<readonly ClusterSummary[]> {
+  const known = remembered.get(catalog);
+  if (known?.version === version) return known.summaries;
+  const summaries: ClusterSummary[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listClusters(catalog, version, 1000, cursor);
+    summaries.push(...page.items);
+    cursor = page.cursor;
+  } while (cursor);
+  remembered.set(catalog, { version, summaries });
+  return summaries;
+}
+
+/** The photos that the faces of these clusters are in. */
 async function photosOf(catalog: Catalog, summaries: readonly ClusterSummary[]): Promise<string[]> {
   const version = await latestVersion(catalog);
   if (version === undefined) return [];
   const clusters = await Promise.all(summaries.map(({ clusterId }) => readCluster(catalog, version, clusterId)));
   const photoIds = clusters.flatMap((cluster) => cluster?.faces.map(({ faceId }) => photoIdOfFace(faceId)) ?? []);
-  return [...new Set(photoIds)].sort();
+  return [...new Set(photoIds)];
 }

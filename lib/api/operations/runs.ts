@@ -1,14 +1,11 @@
-import { decodeCursor, encodeCursor } from "../../catalog/cursor.ts";
-import { allRuns, getRun as getRunRow } from "../../catalog/runs.ts";
+import { allRuns, getRun as getRunRow, RunInProgress, runInProgress } from "../../catalog/runs.ts";
 import { startRun as startWorkflow } from "../../catalog/workflow.ts";
 import type { ApiContext, Input, PageQuery } from "../context.ts";
+import { latestFirst, pageOfList } from "../pages.ts";
 import { notFound } from "../problem.ts";
 
 export async function listRuns({ catalog }: ApiContext, { query }: Input<PageQuery>) {
-  const runs = (await allRuns(catalog)).sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
-  const start = query.cursor ? Number(decodeCursor(query.cursor)[0]) : 0;
-  const end = start + query.limit;
-  return { items: runs.slice(start, end), cursor: end < runs.length ? encodeCursor([end]) : undefined };
+  return pageOfList(await allRuns(catalog), query, ({ startedAt, runId }) => [startedAt, runId], latestFirst);
 }
 
 export async function getRun({ catalog }: ApiContext, { id }: Input) {
@@ -17,6 +14,12 @@ export async function getRun({ catalog }: ApiContext, { id }: Input) {
   return run;
 }
 
-export async function startRun({ stateMachineArn }: ApiContext, { body }: Input<unknown, { readonly force: boolean }>) {
+/** @throws RunInProgress */
+export async function startRun(
+  { catalog, stateMachineArn }: ApiContext,
+  { body }: Input<unknown, { readonly force: boolean }>,
+) {
+  const running = await runInProgress(catalog);
+  if (running) throw new RunInProgress(running);
   return { runId: await startWorkflow(stateMachineArn, body) };
 }

@@ -1,0 +1,44 @@
+import { BadCursor, decodeCursor, encodeCursor, type Page } from "../catalog/cursor.ts";
+import type { PageQuery } from "./context.ts";
+
+/** What a list is in order of; the last part tells items apart. */
+export type Key = readonly [string, string];
+
+/** Names as people look for them: accents and case do not count, numbers go by value. */
+const collator = new Intl.Collator("en", { sensitivity: "base", numeric: true });
+
+export function byName(a: Key, b: Key): number {
+  return collator.compare(a[0], b[0]) || compare(a[1], b[1]);
+}
+
+export function latestFirst(a: Key, b: Key): number {
+  return compare(b[0], a[0]) || compare(b[1], a[1]);
+}
+
+/**
+ * A page of a list that is whole in memory. A cursor holds the key of the last item seen, so that what comes or goes
+ * in between neither repeats nor hides another item.
+ * @throws BadCursor
+ */
+export function pageOfList<T>(
+  list: readonly T[],
+  { cursor, limit }: PageQuery,
+  keyOf: (item: T) => Key,
+  order: (a: Key, b: Key) => number,
+): Page<T> {
+  const after = cursor ? readKey(cursor) : undefined;
+  const left = list.filter((item) => !after || order(keyOf(item), after) > 0);
+  const items = left.sort((a, b) => order(keyOf(a), keyOf(b))).slice(0, limit);
+  const last = items.at(-1);
+  return last && left.length > limit ? { items, cursor: encodeCursor(keyOf(last)) } : { items };
+}
+
+function readKey(cursor: string): Key {
+  const [first, second] = decodeCursor(cursor);
+  if (typeof first !== "string" || typeof second !== "string") throw new BadCursor();
+  return [first, second];
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,63 @@
+import sharp from "sharp";
+import type { EmbedderModel } from "../models/types.ts";
+import { CROP_PX, FACE_PX } from "./align.ts";
+
+/** What lies in the crops bucket is not a crop. */
+export class NotACrop extends Error {
+  readonly detail: string;
+
+  constructor(detail: string) {
+    super(`Not a crop of ${CROP_PX} x ${CROP_PX} px: ${detail}. Index its photo again`);
+    this.name = "NotACrop";
+    this.detail = detail;
+  }
+}
+
+/**
+ * What a model sees of a crop: the window its record names, at its size.
+ *
+ * @param crop JPEG as cutCrop writes it
+ * @returns sizePx x sizePx x 3, RGB, row-major
+ * @throws NotACrop
+ */
+export async function windowOf(crop: Uint8Array, input: EmbedderModel["input"]): Promise<Uint8Array> {
+  const { sizePx, window, down = 0 } = input;
+  const side = Math.min(CROP_PX, 2 * Math.round((FACE_PX * window) / 2)); // even: as much to cut on either side
+  const left = (CROP_PX - side) / 2;
+  const top = Math.max(0, Math.min(CROP_PX - side, left + Math.round(FACE_PX * down)));
+  const picture = sharp(await pixelsOf(crop), { raw: { width: CROP_PX, height: CROP_PX, channels: 3 } });
+  const part = picture.extract({ left, top, width: side, height: side });
+  return part.resize(sizePx, sizePx, { kernel: "cubic" }).raw().toBuffer();
+}
+
+/** CROP_PX x CROP_PX x 3, RGB, row-major. */
+async function pixelsOf(crop: Uint8Array): Promise<Uint8Array> {
+  try {
+    const picture = sharp(crop, { failOn: "error" }).toColourspace("srgb").removeAlpha().raw();
+    const { data, info } = await picture.toBuffer({ resolveWithObject: true });
+    if (info.width === CROP_PX && info.height === CROP_PX && info.channels === 3) return data;
+    throw new NotACrop(`it has ${info.width} x ${info.height} px`);
+  } catch (error) {
+    if (error instanceof NotACrop) throw error;
+    throw new NotACrop(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/**
+ * Writes pixels in the order and range a model wants.
+ * @param into 3 x sizePx x sizePx (NCHW) or sizePx x sizePx x 3 (NHWC)
+ */
+export function arrange(
+  pixels: Uint8Array,
+  { layout, channels, mean, scale }: EmbedderModel["input"],
+  into: Float32Array,
+): void {
+  const count = pixels.length / 3;
+  const [perPixel, perChannel] = layout === "NCHW" ? [1, count] : [3, 1];
+  for (let channel = 0; channel < 3; channel++) {
+    const from = channels === "RGB" ? channel : 2 - channel;
+    for (let pixel = 0; pixel < count; pixel++) {
+      into[pixel * perPixel + channel * perChannel] = (pixels[pixel * 3 + from]! - mean) / scale;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import sharp, { type Metadata } from "sharp";
+import { UndecodablePhoto } from "./errors.ts";
+import { takenAtOf } from "./exif.ts";
+import type { Limits } from "./limits.ts";
+import type { OpenPhoto, Picture } from "./types.ts";
+
+// Pictures come once: remembering operations and open files only holds memory.
+sharp.cache(false);
+
+/** Opens what sharp decodes: JPEG, PNG, WebP, AVIF, TIFF, GIF (its first frame). */
+export async function openRaster(key: string, bytes: Uint8Array, limits: Limits): Promise<OpenPhoto> {
+  const { autoOrient, exif } = await readHeader(key, bytes);
+  const { width, height } = autoOrient;
+  if (width * height > limits.pixels) throw new UndecodablePhoto(key, "too many pixels", `${width} x ${height}`);
+  return openDecoded(width, height, takenAtOf(exif), (longerSidePx) => decode(key, bytes, limits, longerSidePx));
+}
+
+/** An open photo over a decoder; each size is decoded once. */
+export function openDecoded(
+  width: number,
+  height: number,
+  takenAt: string | undefined,
+  decodeAt: (longerSidePx: number) => Promise<Picture>,
+): OpenPhoto {
+  const decoded = new Map<number, Promise<Picture>>();
+  return {
+    width,
+    height,
+    takenAt,
+    pixels(longerSidePx) {
+      const side = Math.max(1, Math.min(Math.round(longerSidePx), Math.max(width, height)));
+      const known = decoded.get(side) ?? decodeAt(side);
+      decoded.set(side, known);
+      return known;
+    },
+  };
+}
+
+async function readHeader(key: string, bytes: Uint8Array): Promise<Metadata> {
+  try {
+    // The limit is Facet's own, checked by the caller with the size in the message.
+    return await sharp(bytes, { limitInputPixels: false, failOn: "truncated" }).metadata();
+  } catch (error) {
+    throw undecodable(key, error);
+  }
+}
+
+/** The upright picture in 8-bit sRGB, transparency on white; the whole of the file is read, so that a cut-off shows. */
+async function decode(key: string, bytes: Uint8Array, limits: Limits, longerSidePx: number): Promise<Picture> {
+  try {
+    const { data, info } = await sharp(bytes, { limitInputPixels: limits.pixels, failOn: "truncated" })
+      .autoOrient()
+      .resize({ width: longerSidePx, height: longerSidePx, fit: "inside", withoutEnlargement: true })
+      .flatten({ background: "white" })
+      .toColourspace("srgb")
+      .raw({ depth: "uchar" })
+      .toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, data: rgb(data, info.channels) };
+  } catch (error) {
+    throw undecodable(key, error);
+  }
+}
+
+/** Three channels from one (grey), or from what a decoder left beyond three. */
+function rgb(data: Uint8Array, channels: number): Uint8Array {
+  if (channels === 3) return data;
+  const count = data.length / channels;
+  const colour = new Uint8Array(count * 3);
+  for (let pixel = 0; pixel < count; pixel++) {
+    for (let channel = 0; channel < 3; channel++) {
+      colour[pixel * 3 + channel] = data[pixel * channels + (channels < 3 ? 0 : channel)]!;
+    }
+  }
+  return colour;
+}
+
+/** Messages of libvips' loaders for a file that ends too early. */
+const CUT_OFF = /premature end|truncat|unexpected end|end of (file|stream|input)|not enough|read error|too short|eof/i;
+
+function undecodable(key: string, error: unknown): UndecodablePhoto {
+  const detail = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+  if (/exceeds pixel limit/i.test(detail)) return new UndecodablePhoto(key, "too many pixels");
+  return new UndecodablePhoto(key, CUT_OFF.test(detail) ? "truncated" : "not a picture", detail);
+}

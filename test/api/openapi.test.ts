@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openApi } from "../../lib/api/openapi.ts";
+import { resourcesOf } from "../../lib/local/identities.ts";
+import { synthesize } from "../../lib/local/synthesize.ts";
+
+/** Served by the gallery: pages, not operations. */
+const PAGES = ["GET /", "GET /assets/{file}"];
+
+test("the OpenAPI document lists exactly the routes of the stack", async () => {
+  // Prepare
+  const template = await synthesize({});
+  const routes = resourcesOf(template, "AWS::ApiGatewayV2::Route").map(([, { Properties }]) => Properties.RouteKey);
+  // Act
+  const operations = Object.entries(openApi().paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  // Assess
+  assert.deepEqual([...operations, ...PAGES].sort(), routes.sort());
+});
+
+test("every operation names its parameters and what it answers", () => {
+  for (const [path, methods] of Object.entries(openApi().paths)) {
+    for (const operation of Object.values(methods) as ReturnType<typeof Object>[]) {
+      const inPath = operation.parameters.filter((parameter: { in: string }) => parameter.in === "path");
+      assert.deepEqual(
+        inPath.map(({ name }: { name: string }) => `{${name}}`),
+        path.match(/\{\w+\}/g) ?? [],
+      );
+      assert.ok(operation.responses.default.content["application/problem+json"], path);
+    }
+  }
+});

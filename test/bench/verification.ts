@@ -1,0 +1,39 @@
+/** Vectors of faces with the person each shows. */
+export interface LabelledVectors {
+  readonly people: readonly string[];
+  /** One unit vector a face. */
+  readonly vectors: readonly Float32Array[];
+}
+
+/** Euclidean distances of all pairs, ascending. */
+export interface PairDistances {
+  readonly same: Float32Array;
+  readonly different: Float32Array;
+}
+
+export function pairDistances({ people, vectors }: LabelledVectors): PairDistances {
+  const pairs = (vectors.length * (vectors.length - 1)) / 2;
+  const [same, different] = [new Float32Array(pairs), new Float32Array(pairs)];
+  let [sameCount, differentCount] = [0, 0];
+  for (const [at, vector] of vectors.entries()) {
+    for (let other = 0; other < at; other++) {
+      const distance = distanceBetween(vector, vectors[other]!);
+      if (people[at] === people[other]) same[sameCount++] = distance;
+      else different[differentCount++] = distance;
+    }
+  }
+  return { same: same.slice(0, sameCount).sort(), different: different.slice(0, differentCount).sort() };
+}
+
+/** The share of same pairs nearer than the distance below which the given share of different pairs lies. */
+export function trueAcceptRate({ same, different }: PairDistances, falseAcceptRate: number): number {
+  const threshold = different[Math.floor(falseAcceptRate * different.length)]!;
+  const nearer = same.findIndex((distance) => distance >= threshold);
+  return (nearer === -1 ? same.length : nearer) / same.length;
+}
+
+function distanceBetween(a: Float32Array, b: Float32Array): number {
+  let product = 0;
+  for (let at = 0; at < a.length; at++) product += a[at]! * b[at]!;
+  return Math.sqrt(Math.max(0, 2 - 2 * product));
+}

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import sharp from "sharp";
+import type { Landmarks, Point } from "../../lib/detect/types.ts";
+import { CROP_PX, cutCrop, FACE_PX } from "../../lib/embed/align.ts";
+import type { OpenPhoto, Picture } from "../../lib/media/types.ts";
+
+/** Where the five points lie in a crop, px: the template of insightface in the middle of the crop. */
+const IN_CROP = (
+  [
+    [38.2946, 51.6963],
+    [73.5318, 51.5014],
+    [56.0252, 71.7366],
+    [41.5493, 92.3655],
+    [70.7299, 92.2041],
+  ] as const
+).map(([x, y]) => [x + (CROP_PX - FACE_PX) / 2, y + (CROP_PX - FACE_PX) / 2] as const);
+
+/** Points of a face whose crop is turned by `angle` and `pxPerCropPx` times as large in a photo of this size. */
+function landmarksIn(width: number, height: number, pxPerCropPx: number, angle: number, centre: Point): Landmarks {
+  const [cos, sin] = [Math.cos(angle) * pxPerCropPx, Math.sin(angle) * pxPerCropPx];
+  return IN_CROP.map(([x, y]) => {
+    const [u, v] = [x - CROP_PX / 2, y - CROP_PX / 2];
+    return [(centre[0] + cos * u - sin * v) / width, (centre[1] + sin * u + cos * v) / height];
+  }) as unknown as Landmarks;
+}
+
+/** A photo whose red is the column and whose green is the row, as shares of its size; blue is full. */
+function gradient(width: number, height: number): OpenPhoto & { readonly asked: number[] } {
+  const asked: number[] = [];
+  const pixels = async (longerSidePx: number): Promise<Picture> => {
+    asked.push(longerSidePx);
+    const scale = Math.min(1, longerSidePx / Math.max(width, height));
+    const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
+    const data = new Uint8Array(w * h * 3);
+    for (let at = 0; at < w * h; at++) {
+      data[3 * at] = (255 * ((at % w) + 0.5)) / w;
+      data[3 * at + 1] = (255 * (Math.floor(at / w) + 0.5)) / h;
+      data[3 * at + 2] = 255;
+    }
+    return { width: w, height: h, data };
+  };
+  return { width, height, takenAt: undefined, pixels, asked };
+}
+
+async function colourAt(jpeg: Uint8Array, x: number, y: number): Promise<readonly number[]> {
+  const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
+  assert.deepEqual([info.width, info.height, info.channels], [CROP_PX, CROP_PX, 3]);
+  return [...data.subarray((y * CROP_PX + x) * 3, (y * CROP_PX + x) * 3 + 3)];
+}
+
+for (const { pxPerCropPx, angle } of [
+  { pxPerCropPx: 1, angle: 0 },
+  { pxPerCropPx: 0.5, angle: 0.4 },
+  { pxPerCropPx: 2.6, angle: -1.2 },
+  { pxPerCropPx: 1.3, angle: 3 },
+]) {
+  test(`the five points land on the template: ${pxPerCropPx} px a pixel, turned by ${angle}`, async () => {
+    // Prepare
+    const photo = gradient(800, 600);
+    const landmarks = landmarksIn(800, 600, pxPerCropPx, angle, [400, 300]);
+    // Act
+    const { jpeg } = await cutCrop(photo, { landmarks });
+    // Assess: the colour of the photo at a landmark is the crop's at its place in the template
+    for (const [at, [x, y]] of IN_CROP.entries()) {
+      const [red, green] = await colourAt(jpeg, Math.round(x), Math.round(y));
+      const [fromLeft, fromTop] = landmarks[at]!;
+      assert.ok(Math.abs(red! - 255 * fromLeft) < 4, `red ${red} at ${255 * fromLeft}`);
+      assert.ok(Math.abs(green! - 255 * fromTop) < 4, `green ${green} at ${255 * fromTop}`);
+    }
+  });
+}
+
+test("a large face is cut from a small decode, and keeps all its pixels", async () => {
+  // Prepare: the crop covers 1600 px of the original
+  const photo = gradient(4000, 3000);
+  // Act
+  const { realPixels } = await cutCrop(photo, { landmarks: landmarksIn(4000, 3000, 10, 0, [2000, 1500]) });
+  // Assess
+  assert.equal(realPixels, 1);
+  assert.equal(photo.asked.length, 1);
+  assert.ok(photo.asked[0]! >= 400 && photo.asked[0]! < 600, `decoded at ${photo.asked}`);
+});
+
+test("a small face is enlarged, and says so", async () => {
+  // Prepare
+  const photo = gradient(800, 600);
+  // Act
+  const { realPixels } = await cutCrop(photo, { landmarks: landmarksIn(800, 600, 0.4, 0.2, [400, 300]) });
+  // Assess
+  assert.ok(Math.abs(realPixels - 0.4 ** 2) < 1e-3);
+  assert.deepEqual(photo.asked, [800]);
+});
+
+test("beyond the photo's edge a crop is black", async () => {
+  // Prepare: the crop's left half lies outside
+  const photo = gradient(800, 600);
+  // Act
+  const { jpeg } = await cutCrop(photo, { landmarks: landmarksIn(800, 600, 1, 0, [0, 300]) });
+  // Assess
+  assert.ok((await colourAt(jpeg, 60, 80)).every((value) => value < 8));
+  assert.ok((await colourAt(jpeg, 100, 80))[2]! > 240);
+});

@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import sharp from "sharp";
+import { FLOAT, onnxModel } from "../../lib/cluster/onnx.ts";
+import { CROP_PX } from "../../lib/embed/align.ts";
+import { createEmbedder } from "../../lib/embed/embedder.ts";
+import { NotACrop } from "../../lib/embed/input.ts";
+import { ModelMismatch } from "../../lib/embed/session.ts";
+import { FR_FEATURE } from "../../lib/models/embedders.ts";
+import { modelPath } from "../../lib/models/files.ts";
+import type { EmbedderModel } from "../../lib/models/types.ts";
+import { ChecksumMismatch, ModelFileMissing } from "../../lib/models/verify.ts";
+
+const SIDE = 16;
+const LENGTH = 3 * SIDE * SIDE;
+
+const folder = await mkdtemp(join(tmpdir(), "facet-embedder-"));
+after(() => rm(folder, { recursive: true }));
+
+/** A model that answers its input, so that a vector shows what the model saw. */
+async function mirror(batch: string | number, input: Partial<EmbedderModel["input"]> = {}) {
+  const nhwc = input.layout === "NHWC";
+  const bytes = onnxModel({
+    name: "mirror",
+    operators: [{ type: "Flatten", inputs: ["pixels"], outputs: ["vector"], attributes: { axis: 1 } }],
+    inputs: [{ name: "pixels", type: FLOAT, shape: nhwc ? [batch, SIDE, SIDE, 3] : [batch, 3, SIDE, SIDE] }],
+    outputs: [{ name: "vector", type: FLOAT, shape: [batch, LENGTH] }],
+  });
+  const file = join(folder, `mirror-${batch}-${nhwc}.onnx`);
+  await writeFile(file, bytes);
+  const record: EmbedderModel = {
+    id: "mirror@1",
+    kind: "embedder",
+    file: {
+      name: "mirror.onnx",
+      sha256: createHash("sha256").update(bytes).digest("hex"),
+      bytes: bytes.length,
+      licence: "ours",
+      source: { file },
+    },
+    input: { name: "pixels", sizePx: SIDE, layout: "NCHW", channels: "RGB", mean: 0, scale: 255, window: 1, ...input },
+    output: { name: "vector", length: LENGTH },
+  };
+  return { record, file, threads: 1 };
+}
+
+function crop(background: { r: number; g: number; b: number }, size = CROP_PX): Promise<Buffer> {
+  return sharp({ create: { width: size, height: size, channels: 3, background } })
+    .jpeg({ quality: 95, chromaSubsampling: "4:4:4" })
+    .toBuffer();
+}
+
+const ORANGE = { r: 250, g: 120, b: 10 };
+const BLUE = { r: 20, g: 60, b: 220 };
+
+function assertVector(vector: Float32Array | Error | undefined): asserts vector is Float32Array {
+  assert.ok(vector instanceof Float32Array, String(vector));
+  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+  assert.ok(Math.abs(length - 1) < 1e-5, `length ${length}`);
+}
+
+for (const { layout, channels, first } of [
+  { layout: "NCHW", channels: "RGB", first: [250, 250, 250] },
+  { layout: "NCHW", channels: "BGR", first: [10, 10, 10] },
+  { layout: "NHWC", channels: "RGB", first: [250, 120, 10] },
+  { layout: "NHWC", channels: "BGR", first: [10, 120, 250] },
+] as const) {
+  test(`${layout} ${channels}: values lie where the model wants them`, async () => {
+    // Prepare
+    const embedder = await createEmbedder(await mirror("N", { layout, channels }));
+    // Act
+    const [vector] = await embedder.embed([await crop(ORANGE)]);
+    await embedder.release();
+    // Assess
+    assertVector(vector);
+    const scale = 250 / Math.max(...vector);
+    for (const [at, value] of first.entries()) assert.ok(Math.abs(vector[at]! * scale - value) < 4, `${vector[at]}`);
+  });
+}
+
+test("mean and scale are the record's", async () => {
+  // Prepare: (value - 120) / 10 leaves nothing of green
+  const embedder = await createEmbedder(await mirror("N", { mean: 120, scale: 10 }));
+  // Act
+  const [vector] = await embedder.embed([await crop(ORANGE)]);
+  await embedder.release();
+  // Assess
+  assertVector(vector);
+  const [red, green, blue] = [vector[0]!, vector[SIDE * SIDE]!, vector[2 * SIDE * SIDE]!];
+  assert.ok(Math.abs(green / red) < 0.03);
+  assert.ok(Math.abs(blue / red + 110 / 130) < 0.05);
+});
+
+for (const batch of ["N", 1]) {
+  test(`a batch of 64 gives what 64 batches of one do (batch dimension ${batch})`, async () => {
+    // Prepare
+    const embedder = await createEmbedder(await mirror(batch));
+    const colours = Array.from({ length: 64 }, (_, at) => crop({ r: 255 - 3 * at, g: 4 * at, b: (at * 37) % 256 }));
+    const crops = await Promise.all(colours);
+    // Act
+    const together = await embedder.embed(crops);
+    const alone = await Promise.all(crops.map(async (each) => (await embedder.embed([each]))[0]));
+    await embedder.release();
+    // Assess
+    assert.equal(together.length, 64);
+    for (const [at, vector] of together.entries()) {
+      assertVector(vector);
+      assert.deepEqual(vector, alone[at]);
+    }
+    assert.notDeepEqual(together[0], together[1]);
+  });
+
+  test(`what is not a crop fails alone (batch dimension ${batch})`, async () => {
+    // Prepare
+    const embedder = await createEmbedder(await mirror(batch));
+    const [good, small] = [await crop(BLUE), await crop(BLUE, 100)];
+    // Act
+    const answers = await embedder.embed([good, Buffer.from("no picture"), small, good.subarray(0, 200), good]);
+    const none = await embedder.embed([]);
+    await embedder.release();
+    // Assess
+    assertVector(answers[0]);
+    assert.deepEqual(answers[4], answers[0]);
+    for (const at of [1, 2, 3]) assert.ok(answers[at] instanceof NotACrop, `${at}: ${answers[at]}`);
+    assert.match(String(answers[2]), /100 x 100/);
+    assert.deepEqual(none, []);
+  });
+}
+
+test("the window is the middle of the crop, or lower where the record says so", async () => {
+  // Prepare: a crop whose upper 80 rows are black, seen through windows of 56 px
+  const black = await sharp({ create: { width: CROP_PX, height: 80, channels: 3, background: "#000" } })
+    .png()
+    .toBuffer();
+  const halves = await sharp(await crop({ r: 200, g: 200, b: 200 }))
+    .composite([{ input: black, left: 0, top: 0 }])
+    .jpeg({ quality: 100 })
+    .toBuffer();
+  const bright = async (down: number) => {
+    const embedder = await createEmbedder(await mirror("N", { window: 0.5, down }));
+    const [vector] = await embedder.embed([halves]);
+    await embedder.release();
+    assertVector(vector);
+    return vector.filter((value) => value > 0.01).length / LENGTH;
+  };
+  // Act
+  const [centred, lower] = [await bright(0), await bright(0.2)];
+  // Assess
+  assert.ok(Math.abs(centred - 0.5) < 0.1, `${centred}`);
+  assert.ok(lower > 0.8, `${lower}`);
+});
+
+test("a model that does not fit its record is refused with the reason", async () => {
+  // Prepare
+  const { record, file, threads } = await mirror("N");
+  const { input, output } = record;
+  const text = join(folder, "text.onnx");
+  await writeFile(text, "not a model");
+  const sha256 = createHash("sha256").update("not a model").digest("hex");
+  const attempts: [EmbedderModel, string, RegExp | typeof Error][] = [
+    [{ ...record, input: { ...input, name: "image" } }, file, /no input image, but pixels/],
+    [{ ...record, input: { ...input, sizePx: 112 } }, file, /N x 3 x 112 x 112/],
+    [{ ...record, input: { ...input, layout: "NHWC" } }, file, /its input is/],
+    [{ ...record, output: { ...output, name: "embedding" } }, file, /no output embedding, but vector/],
+    [{ ...record, output: { ...output, length: 512 } }, file, /768 numbers, not 512/],
+    [{ ...record, file: { ...record.file, sha256 } }, text, /cannot be loaded/],
+  ];
+  for (const [wrong, path, reason] of attempts) {
+    // Act
+    const attempt = createEmbedder({ record: wrong, file: path, threads });
+    // Assess
+    await assert.rejects(attempt, (error: Error) => {
+      assert.ok(error instanceof ModelMismatch, String(error));
+      assert.match(error.message, reason as RegExp);
+      return true;
+    });
+  }
+});
+
+test("a file with other bytes, or none, is refused", async () => {
+  // Prepare
+  const { record, file, threads } = await mirror("N");
+  const other = { ...record, file: { ...record.file, sha256: "0".repeat(64) } };
+  // Act and assess
+  await assert.rejects(createEmbedder({ record: other, file, threads }), ChecksumMismatch);
+  await assert.rejects(createEmbedder({ record, file: `${file}.gone`, threads }), ModelFileMissing);
+});
+
+const bundled = modelPath(FR_FEATURE.file);
+const missing = !existsSync(bundled) && `the bundled model is not installed: there is no ${bundled}`;
+
+test("the bundled model gives one vector a crop, the same in a batch and alone", { skip: missing }, async () => {
+  // Prepare
+  const embedder = await createEmbedder({ record: FR_FEATURE, file: bundled, threads: 1 });
+  const crops = [await crop(ORANGE), await crop(BLUE)];
+  // Act
+  const together = await embedder.embed(crops);
+  const [alone] = await embedder.embed(crops.slice(1));
+  await embedder.release();
+  // Assess
+  assert.equal(embedder.modelId, FR_FEATURE.id);
+  assertVector(together[0]);
+  assertVector(together[1]);
+  assert.equal(together[0].length, 512);
+  assert.deepEqual(together[1], alone);
+});

