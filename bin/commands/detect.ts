@@ -6,7 +6,7 @@ import { drawDetection } from "../../lib/detect/draw.ts";
 import { readEngine } from "../../lib/detect/engine.ts";
 import { openPhoto } from "../../lib/media/open.ts";
 import { installModels } from "../../lib/models/install.ts";
-import { type GlobalOptions, parametersOf } from "../options.ts";
+import { engineOption, type GlobalOptions, parametersOf } from "../options.ts";
 import { count, print } from "../output.ts";
 
 interface DetectOptions extends GlobalOptions {
@@ -19,7 +19,7 @@ export function detectCommand(): Command {
   return new Command("detect")
     .description("find the faces of pictures; nothing is stored")
     .argument("<image...>", "picture files")
-    .option("--engine <engine>", "auto, pigo or onnx", "auto")
+    .addOption(engineOption())
     .option("--cascade <file>", "a cascade in Pigo's format for the pigo engine")
     .option("--out <dir>", "write each picture with its faces drawn")
     .action(detect);

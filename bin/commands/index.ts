@@ -3,6 +3,7 @@ import type { Catalog } from "../../lib/catalog/open.ts";
 import { allPhotos } from "../../lib/catalog/photos.ts";
 import { indexingFailures } from "../failures.ts";
 import { type FolderOptions, folderOf, indexFolder } from "../folder.ts";
+import { engineOption } from "../options.ts";
 import { count, print } from "../output.ts";
 import { describeProgress, indexingProgress, StatusLine } from "../progress.ts";
 import { startSession } from "../session.ts";
@@ -11,7 +12,7 @@ export function indexCommand(): Command {
   return new Command("index")
     .description("find and embed the faces of a folder of photos, then exit")
     .argument("<folder>", "read in place, never written")
-    .option("--engine <engine>", "detector: auto, pigo or onnx", "auto")
+    .addOption(engineOption())
     .action(async (given: string, options: FolderOptions) => {
       const folder = await folderOf(given);
       await using session = await startSession(options, { context: { engine: options.engine } });

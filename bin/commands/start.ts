@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { installSamples } from "../../lib/models/install.ts";
 import { type FolderOptions, folderOf, indexFolder } from "../folder.ts";
+import { engineOption } from "../options.ts";
 import { print } from "../output.ts";
 import { describeProgress, indexingProgress, StatusLine } from "../progress.ts";
 import { Misuse } from "../run.ts";
@@ -23,7 +24,7 @@ export function startCommand(): Command {
     .description("host Facet on this machine, index a folder of photos and watch it; without one, six sample photos")
     .argument("[folder]", "read in place, never written")
     .option("--port <n>", "of 127.0.0.1", "8080")
-    .option("--engine <engine>", "detector: auto, pigo or onnx", "auto")
+    .addOption(engineOption())
     .action(async (given: string | undefined, options: StartOptions) => {
       const port = Number(options.port);
       if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Misuse(`--port ${options.port} is not a port`);

@@ -84,14 +84,22 @@ export async function countRows(catalog: Catalog, pk: string, prefix: string): P
   return count;
 }
 
-/** The rows under these keys, in no particular order; absent ones are left out. */
-export async function batchGet<T>(catalog: Catalog, keys: readonly RowKey[]): Promise<Row<T>[]> {
+/**
+ * The rows under these keys, in no particular order; absent ones are left out. No key may be given twice.
+ * @param attributes the only ones to fetch; all where it is left out
+ */
+export async function batchGet<T>(
+  catalog: Catalog,
+  keys: readonly RowKey[],
+  attributes?: readonly string[],
+): Promise<Row<T>[]> {
+  const only = attributes ? { ProjectionExpression: attributes.join(", ") } : {};
   const rows: Row<T>[] = [];
   for (let at = 0; at < keys.length; at += 100) {
     let wanted: Record<string, unknown>[] = keys.slice(at, at + 100).map(({ pk, sk }) => ({ pk, sk }));
     while (wanted.length > 0) {
       const answer = await catalog.documents.send(
-        new BatchGetCommand({ RequestItems: { [catalog.table]: { Keys: wanted } } }),
+        new BatchGetCommand({ RequestItems: { [catalog.table]: { Keys: wanted, ...only } } }),
       );
       rows.push(...((answer.Responses?.[catalog.table] ?? []) as Row<T>[]));
       wanted = answer.UnprocessedKeys?.[catalog.table]?.Keys ?? [];

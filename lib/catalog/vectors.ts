@@ -1,4 +1,3 @@
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Catalog } from "./open.ts";
 import { batchGet, batchWrite, queryAll, type Row, type RowKey, SHARDS, shardOf } from "./table.ts";
 import type { FaceVector } from "./types.ts";
@@ -16,28 +15,35 @@ const rowKey = (catalog: Catalog, model: string, faceId: string) => ({
   sk: `vector#${faceId}#${model}`,
 });
 
-/** Stores the vector that `model` gave for the crop with this ETag. */
-export async function putVector(catalog: Catalog, face: FaceVector, cropETag: string): Promise<void> {
-  const row: Row<VectorRow> = {
-    ...rowKey(catalog, face.model, face.faceId),
-    faceId: face.faceId,
-    model: face.model,
-    cropETag,
-    vector: new Uint8Array(face.vector.buffer, face.vector.byteOffset, face.vector.byteLength),
-  };
-  await catalog.documents.send(new PutCommand({ TableName: catalog.table, Item: row }));
-}
-
-/** The ETag of the crop that the stored vector was made from; undefined where there is no vector yet. */
-export async function embeddedCrop(catalog: Catalog, model: string, faceId: string): Promise<string | undefined> {
-  const answer = await catalog.documents.send(
-    new GetCommand({
-      TableName: catalog.table,
-      Key: rowKey(catalog, model, faceId),
-      ProjectionExpression: "cropETag",
+/** Stores vectors, each with the ETag of the crop it was made from. */
+export async function putVectors(
+  catalog: Catalog,
+  faces: readonly (FaceVector & { readonly cropETag: string })[],
+): Promise<void> {
+  const put = faces.map(
+    ({ faceId, model, vector, cropETag }): Row<VectorRow> => ({
+      ...rowKey(catalog, model, faceId),
+      faceId,
+      model,
+      cropETag,
+      vector: new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength),
     }),
   );
-  return answer.Item?.cropETag;
+  await batchWrite(catalog, { put });
+}
+
+/** ETags of the crops that these faces' vectors were made from, by faceId; faces without a vector are absent. */
+export async function embeddedCrops(
+  catalog: Catalog,
+  model: string,
+  faceIds: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await batchGet<VectorRow>(
+    catalog,
+    faceIds.map((faceId) => rowKey(catalog, model, faceId)),
+    ["faceId", "cropETag"],
+  );
+  return new Map(rows.map(({ faceId, cropETag }) => [faceId, cropETag]));
 }
 
 /** Vectors of these faces by one model; faces without one are left out. */

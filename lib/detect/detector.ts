@@ -1,7 +1,11 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { OpenPhoto } from "../media/types.ts";
+import { FACE_DETECTOR } from "../models/bundled.ts";
 import type { Parameters } from "../parameters.ts";
 import type { Engine } from "./engine.ts";
 import { OnnxEngine } from "./onnx-engine.ts";
+import { PigoEngine } from "./pigo-engine.ts";
 import type { Detection } from "./types.ts";
 
 /** An engine at work. */
@@ -16,20 +20,38 @@ export interface Detector {
 export interface DetectorOptions {
   readonly engine: Engine;
   /** Folder of the bundled models. */
-  readonly models?: string;
+  readonly models?: string | undefined;
   /** Path of a cascade in Pigo's format for the pigo engine; ours where it is left out. */
-  readonly cascade?: string;
+  readonly cascade?: string | undefined;
   /** Threads one inference may use. */
   readonly threads?: number;
 }
 
+/** The onnx engine was asked for and its model is not there. */
+export class ModelsMissing extends Error {
+  readonly folder: string | undefined;
+
+  constructor(folder: string | undefined) {
+    super(
+      `No ${FACE_DETECTOR.name} in ${folder ?? "any models folder"}: run facet start once, or choose --engine pigo`,
+    );
+    this.name = "ModelsMissing";
+    this.folder = folder;
+  }
+}
+
 /**
- * Loads an engine.
+ * Loads an engine; `auto` takes onnx where its model is present, else pigo.
+ *
+ * @throws ModelsMissing
  *
  * @example
  * const detector = await createDetector({ engine: "onnx", models: await installModels() });
  * const { faces } = await detector.detect(await openPhoto("a.jpg", bytes), readParameters({}));
  */
-export async function createDetector({ models, threads = 1 }: DetectorOptions): Promise<Detector> {
-  return OnnxEngine.load(models ?? "", threads);
+export async function createDetector({ engine, models, cascade, threads = 1 }: DetectorOptions): Promise<Detector> {
+  const present = models !== undefined && existsSync(join(models, FACE_DETECTOR.name));
+  if (engine === "onnx" && !present) throw new ModelsMissing(models);
+  if (engine === "pigo" || !present) return PigoEngine.load({ models, cascade }, threads);
+  return OnnxEngine.load(models, threads);
 }

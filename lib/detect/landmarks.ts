@@ -1,6 +1,7 @@
 import * as ort from "onnxruntime-node";
-import type { Picture } from "../media/types.ts";
-import type { Square } from "./squares.ts";
+import type { OpenPhoto, Picture } from "../media/types.ts";
+import { pictureFor } from "./describe.ts";
+import { type Square, scaled, squareOf } from "./squares.ts";
 import type { Landmarks, Point } from "./types.ts";
 
 /** Side of the grey square the model takes, px. */
@@ -42,6 +43,14 @@ export class LandmarkFinder {
     const output = answer.output?.data as Float32Array; // 68 x (x, y), fractions of the square
     return Array.from({ length: 68 }, (_, at) => [left + output[2 * at]! * side, top + output[2 * at + 1]! * side]);
   }
+}
+
+/** The five points of a face in a photo, and the square they make, both in pixels of the upright original. */
+export async function landmarksIn(photo: OpenPhoto, region: Square, finder: LandmarkFinder) {
+  const { picture, scale } = await pictureFor(photo, region.side);
+  const found = await finder.find(picture, scaled(region, 1 / scale));
+  const points = found.map(([x, y]) => [x * scale, y * scale]) as unknown as Landmarks;
+  return { points, square: squareOf(points) };
 }
 
 /** Middle of each eye, tip of the nose, corners of the mouth. */

@@ -1,36 +1,36 @@
 import { join } from "node:path";
+import { shrink } from "../media/shrink.ts";
 import type { OpenPhoto } from "../media/types.ts";
 import { FACE_DETECTOR, LANDMARKS_68 } from "../models/bundled.ts";
 import { verifyFile } from "../models/verify.ts";
 import type { Parameters } from "../parameters.ts";
-import { LandmarkFinder } from "./landmarks.ts";
-import { mergeSquares } from "./merge.ts";
+import { describeFace } from "./describe.ts";
+import { LandmarkFinder, landmarksIn } from "./landmarks.ts";
+import { mergeSquares, mergeVotes } from "./merge.ts";
 import { type Region, Rfb320 } from "./rfb.ts";
-import { logOdds, type ScoreScale, scaledScore } from "./scores.ts";
-import { select } from "./select.ts";
-import { boxOf, type Square, squareOf } from "./squares.ts";
+import { type ScoreScale, scaledScore } from "./scores.ts";
+import { select, surchargeOf } from "./select.ts";
+import { near, scaled } from "./squares.ts";
 import { levelsFor } from "./tiles.ts";
-import type { DetectedFace, Detection, Landmarks } from "./types.ts";
+import type { Detection } from "./types.ts";
 
-/** The record of this engine: what it is called, and what its scores mean. Log-odds of RFB-320 to facefinder's score. */
-const ID = "onnx:rfb-320@1";
+/**
+ * The record of this engine: what it is called, and what its evidence means, as a score of facefinder of equal
+ * precision for faces of 110 px and more. Facefinder scores more on smaller windows of that precision, which is what the
+ * surcharges of the selection make up for; the network does not, so a face's score has its size's surcharge added.
+ */
+const ID = "onnx:rfb-320@2";
 const SCALE: ScoreScale = [
-  [0, 1],
-  [3.5, 7],
-  [5, 15],
-  [7, 35],
-  [9, 65],
-  [12, 100],
+  [-1, 1],
+  [3.8, 9],
+  [7, 15],
+  [10, 25],
+  [15, 50],
+  [25, 100],
 ];
-
-/** Regions over the same face share this much of the smaller one. */
-const SAME_REGION = 0.55;
 
 /** Faces by their points share this much of the smaller one where two regions led to one face. */
 const SAME_FACE = 0.5;
-
-/** The face's side in the picture in which its points are looked for, px: a little more than the model's input. */
-const LANDMARK_PX = 96;
 
 /** RFB-320 over the whole photo and over tiles, with the points of a landmark model. */
 export class OnnxEngine {
@@ -53,14 +53,22 @@ export class OnnxEngine {
 
   async detect(photo: OpenPhoto, parameters: Parameters): Promise<Detection> {
     const regions = await this.regions(photo, parameters.FACE_SIZE);
+    const candidates = mergeVotes(regions).map(({ square, evidence }) => ({
+      square,
+      score: scaledScore(SCALE, evidence),
+    }));
+    const likely = candidates.filter(({ score }) => score >= parameters.FACE_SCORE);
     const faces = [];
-    for (const { square, probability } of mergeSquares(regions, (region) => region.probability, SAME_REGION)) {
-      const points = await this.points(photo, square);
-      faces.push({ points, square: squareOf(points), score: scaledScore(SCALE, logOdds(probability)) });
+    for (const { square: region, score } of likely) {
+      const { points, square: byPoints } = await landmarksIn(photo, region, this.landmarks);
+      const square = near(byPoints, region) ? byPoints : region;
+      faces.push({ points, square, score: score + surchargeOf(square.side) });
     }
     const distinct = mergeSquares(faces, ({ score }) => score, SAME_FACE);
     const { accepted, dropped } = select(distinct, parameters);
-    return { faces: accepted.map((face) => this.describe(photo, face)), detector: this.id, dropped };
+    const lowScore = dropped.lowScore + candidates.length - likely.length;
+    const described = await Promise.all(accepted.map((face) => describeFace(photo, face)));
+    return { faces: described, detector: this.id, dropped: { ...dropped, lowScore } };
   }
 
   async release(): Promise<void> {
@@ -70,37 +78,17 @@ export class OnnxEngine {
   /** Squares in pixels of the upright original. */
   private async regions({ width, height, pixels }: OpenPhoto, smallestPx: number): Promise<Region[]> {
     const regions: Region[] = [];
-    for (const { longerSidePx, tiles } of levelsFor(width, height, smallestPx)) {
-      const picture = await pixels(longerSidePx);
+    const levels = levelsFor(width, height, smallestPx);
+    const finest = await pixels(levels.at(-1)!.longerSidePx);
+    for (const { longerSidePx, tiles } of levels) {
+      const picture = await shrink(finest, longerSidePx);
       const scale = width / picture.width;
       for (const [left, top] of tiles) {
-        for (const { square, probability } of await this.detector.find(picture, left, top)) {
-          regions.push({ square: scaled(square, scale), probability });
+        for (const { square, logOdds } of await this.detector.find(picture, left, top)) {
+          regions.push({ square: scaled(square, scale), logOdds });
         }
       }
     }
     return regions;
   }
-
-  /** Five points in pixels of the upright original. */
-  private async points({ width, height, pixels }: OpenPhoto, square: Square): Promise<Landmarks> {
-    const longer = Math.max(width, height);
-    const wanted = longer * Math.min(1, LANDMARK_PX / square.side);
-    const picture = await pixels(Math.min(longer, Math.ceil(2 ** (Math.ceil(2 * Math.log2(wanted)) / 2))));
-    const scale = width / picture.width;
-    const points = await this.landmarks.find(picture, scaled(square, 1 / scale));
-    return points.map(([x, y]) => [x * scale, y * scale]) as unknown as Landmarks;
-  }
-
-  private describe(
-    { width, height }: OpenPhoto,
-    { points, square, score }: { points: Landmarks; square: Square; score: number },
-  ): DetectedFace {
-    const landmarks = points.map(([x, y]) => [x / width, y / height]) as unknown as Landmarks;
-    return { box: boxOf(square, width, height), sizePx: square.side, score, landmarks };
-  }
-}
-
-function scaled({ x, y, side }: Square, factor: number): Square {
-  return { x: x * factor, y: y * factor, side: side * factor };
 }

@@ -3,14 +3,17 @@ import type { Picture } from "../media/types.ts";
 import type { Square } from "./squares.ts";
 import { INPUT_HEIGHT, INPUT_WIDTH } from "./tiles.ts";
 
-/** Where RFB-320 sees a face; `probability` is the model's own. */
+/** Where RFB-320 sees a face; `logOdds` of it being one are the model's own. */
 export interface Region {
   readonly square: Square;
-  readonly probability: number;
+  readonly logOdds: number;
 }
 
 /** What is less likely a face than this is not looked at any further. */
-const LEAST_PROBABILITY = 0.5;
+const LEAST_LOG_ODDS = -1;
+
+/** Side of the square in Pigo's convention over the mean side of the model's box: the median over LFW. */
+const SIDE_OVER_BOX = 1.07;
 
 /** RFB-320: a face detector over pictures of 320 x 240. */
 export class Rfb320 {
@@ -33,17 +36,18 @@ export class Rfb320 {
     const boxes = answer.boxes?.data as Float32Array; // anchors x (left, top, right, bottom), fractions of the input
     const regions: Region[] = [];
     for (let anchor = 0; anchor < scores.length / 2; anchor++) {
-      const probability = scores[2 * anchor + 1]!;
-      if (probability < LEAST_PROBABILITY) continue;
+      // Both probabilities: the face's alone rounds to one long before the background's rounds to zero.
+      const logOdds = Math.log(scores[2 * anchor + 1]! / Math.max(scores[2 * anchor]!, Number.MIN_VALUE));
+      if (logOdds < LEAST_LOG_ODDS) continue;
       const [x0, y0, x1, y1] = boxes.subarray(4 * anchor, 4 * anchor + 4) as unknown as [
         number,
         number,
         number,
         number,
       ];
-      const side = Math.max((x1 - x0) * INPUT_WIDTH, (y1 - y0) * INPUT_HEIGHT);
+      const side = (SIDE_OVER_BOX * ((x1 - x0) * INPUT_WIDTH + (y1 - y0) * INPUT_HEIGHT)) / 2;
       const square = { x: left + ((x0 + x1) / 2) * INPUT_WIDTH, y: top + ((y0 + y1) / 2) * INPUT_HEIGHT, side };
-      regions.push({ square, probability });
+      regions.push({ square, logOdds });
     }
     return regions;
   }

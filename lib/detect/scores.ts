@@ -9,8 +9,3 @@ export function scaledScore(scale: ScoreScale, own: number): number {
   const [low, high] = [scale[after - 1]!, scale[after]!];
   return low[1] + ((own - low[0]) / (high[0] - low[0])) * (high[1] - low[1]);
 }
-
-/** The log-odds of a probability: spreads out what lies close to 1. */
-export function logOdds(probability: number): number {
-  return Math.log(probability / Math.max(1e-7, 1 - probability));
-}

@@ -12,10 +12,9 @@ const SURCHARGES: readonly (readonly [underPx: number, score: number])[] = [
   [110, 2],
 ];
 
-/** The lowest score that a face of this size must have. */
-export function scoreThreshold(sizePx: number, faceScore: number): number {
-  const [, surcharge] = SURCHARGES.find(([underPx]) => sizePx < underPx) ?? [0, 0];
-  return faceScore + surcharge;
+/** What a face of this size must score beyond FACE_SCORE. */
+export function surchargeOf(sizePx: number): number {
+  return SURCHARGES.find(([underPx]) => sizePx < underPx)?.[1] ?? 0;
 }
 
 /** A face before the selection; its square in pixels of the upright original. */
@@ -39,7 +38,7 @@ export function select<T extends Candidate>(
     const { square, score } = candidate;
     const covered = (other: T) => intersection(square, other.square) / square.side ** 2;
     if (square.side < FACE_SIZE) dropped.tooSmall++;
-    else if (score < scoreThreshold(square.side, FACE_SCORE)) dropped.lowScore++;
+    else if (score < FACE_SCORE + surchargeOf(square.side)) dropped.lowScore++;
     else if (accepted.some((other) => covered(other) > (FACE_OVERLAP - 1) / 100)) dropped.overlap++;
     else accepted.push(candidate);
   }

@@ -11,6 +11,10 @@ export interface Square {
 const EYES_TO_MOUTH = 1 / 2.94;
 const BELOW_EYES = 0.073;
 
+/** How far points may lead away from where they were looked for, in sides, and how much larger or smaller. */
+const MOST_STRAYED = 0.35;
+const MOST_RESIZED = 1.7;
+
 /**
  * The square of a face by its points, whatever engine found them: its side 2.94 times the distance from the middle of
  * the eyes to the middle of the mouth, its centre .073 sides from the eyes towards the mouth.
@@ -35,6 +39,18 @@ export function intersection(a: Square, b: Square): number {
   const width = Math.min(a.x + a.side / 2, b.x + b.side / 2) - Math.max(a.x - a.side / 2, b.x - b.side / 2);
   const height = Math.min(a.y + a.side / 2, b.y + b.side / 2) - Math.max(a.y - a.side / 2, b.y - b.side / 2);
   return Math.max(0, width) * Math.max(0, height);
+}
+
+/** The same square in a picture `factor` times as large. */
+export function scaled({ x, y, side }: Square, factor: number): Square {
+  return { x: x * factor, y: y * factor, side: side * factor };
+}
+
+/** Whether a square by points is still over the region they were looked for in. */
+export function near(square: Square, region: Square): boolean {
+  const strayed = Math.hypot(square.x - region.x, square.y - region.y) / region.side;
+  const ratio = square.side / region.side;
+  return strayed < MOST_STRAYED && ratio > 1 / MOST_RESIZED && ratio < MOST_RESIZED;
 }
 
 function middle(a: Point, b: Point): Point {

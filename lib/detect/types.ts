@@ -12,6 +12,19 @@ export type Point = readonly [x: number, y: number];
 /** Left eye, right eye, nose tip, left and right mouth corner; left and right as seen in the picture. */
 export type Landmarks = readonly [Point, Point, Point, Point, Point];
 
+/** How well a face can be recognised, from its pixels and its points. */
+export interface FaceQuality {
+  /**
+   * Mean absolute Laplacian over the standard deviation of the face's middle at 64 px, without unit: about .1 for a
+   * blurred or enlarged face, .3 and more for a sharp one.
+   */
+  readonly sharpness: number;
+  /** Degrees the head is turned, by where the nose lies between the eyes; positive to the right of the picture. */
+  readonly yaw: number;
+  /** Degrees the line of the eyes is tilted, clockwise positive. */
+  readonly roll: number;
+}
+
 /** One face an engine found, in the box convention of Pigo: a square in pixels, side 2.94 x eyes-to-mouth. */
 export interface DetectedFace {
   readonly box: Box;
@@ -20,6 +33,7 @@ export interface DetectedFace {
   /** On the scale of Pigo's facefinder. */
   readonly score: number;
   readonly landmarks: Landmarks;
+  readonly quality: FaceQuality;
 }
 
 /** What one engine found in one photo, largest face first. */

@@ -9,7 +9,7 @@ const FEWEST_PAIRS = 20;
 /** Measured knots whose slope carries the table below them. */
 const KNOTS_OF_SLOPE = 4;
 
-/** Down to here the slope is followed; from here a straight line leads to 0. */
+/** Where the extrapolated knot lies; from here a straight line leads to 0. */
 const LOWEST_KNOT = 0.4;
 
 /** Both models' vectors have unit length: no distance is larger. */
@@ -19,9 +19,10 @@ type Knots = Calibration["knots"];
 
 /**
  * The calibration of a model: for each distance of the reference, the distance at which the model takes as large a
- * share of different faces for the same. Where the reference has too few such pairs to count, the line through the
- * lowest measured knots goes on, as tails of two distributions of like shape do; where it takes more than half of them,
- * one line leads to (2, 2).
+ * share of different faces for the same. Where the reference has too few such pairs to count, the table keeps
+ * the middle between the line through the lowest measured knots, as tails of two distributions of like shape would
+ * have it, and the straight line to 0: to tell too many people apart costs a click, to merge two costs their pictures.
+ * Where it takes more than half of the pairs, one line leads to (2, 2).
  *
  * @param model distances of pairs of different people, ascending
  * @param reference the reference's distances of the same pairs, ascending
@@ -45,12 +46,12 @@ export function equalRates(model: Float32Array, reference: Float32Array): { knot
   return { knots: knots.map(([raw, distance]) => [Math.round(raw * 1e4) / 1e4, distance]), measuredFrom: lowest[1] };
 }
 
-/** Where the slope of the lowest knots leads; never less than half of what a straight line to 0 would give. */
-function tailKnot(measured: readonly (readonly [number, number])[]): [number, number] {
+/** The middle between where the slope of the lowest knots leads and the straight line to 0; never below half of that. */
+function tailKnot(measured: Knots): [number, number] {
   const [raw, distance] = measured[0]!;
   const followed = raw - slope(measured.slice(0, KNOTS_OF_SLOPE)) * (distance - LOWEST_KNOT);
   const straight = (raw * LOWEST_KNOT) / distance;
-  return [Math.max(followed, straight / 2), LOWEST_KNOT];
+  return [(Math.max(followed, 0) + straight) / 2, LOWEST_KNOT];
 }
 
 /** Raw distance per calibrated distance: least squares. */

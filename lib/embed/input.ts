@@ -25,18 +25,12 @@ export async function windowOf(crop: Uint8Array, input: EmbedderModel["input"]):
   const side = Math.min(CROP_PX, 2 * Math.round((FACE_PX * window) / 2)); // even: as much to cut on either side
   const left = (CROP_PX - side) / 2;
   const top = Math.max(0, Math.min(CROP_PX - side, left + Math.round(FACE_PX * down)));
-  const picture = sharp(await pixelsOf(crop), { raw: { width: CROP_PX, height: CROP_PX, channels: 3 } });
-  const part = picture.extract({ left, top, width: side, height: side });
-  return part.resize(sizePx, sizePx, { kernel: "cubic" }).raw().toBuffer();
-}
-
-/** CROP_PX x CROP_PX x 3, RGB, row-major. */
-async function pixelsOf(crop: Uint8Array): Promise<Uint8Array> {
   try {
-    const picture = sharp(crop, { failOn: "error" }).toColourspace("srgb").removeAlpha().raw();
-    const { data, info } = await picture.toBuffer({ resolveWithObject: true });
-    if (info.width === CROP_PX && info.height === CROP_PX && info.channels === 3) return data;
-    throw new NotACrop(`it has ${info.width} x ${info.height} px`);
+    const picture = sharp(crop, { failOn: "error" });
+    const { width, height } = await picture.metadata();
+    if (width !== CROP_PX || height !== CROP_PX) throw new NotACrop(`it has ${width} x ${height} px`);
+    picture.extract({ left, top, width: side, height: side }).resize(sizePx, sizePx, { kernel: "cubic" });
+    return await picture.toColourspace("srgb").removeAlpha().raw().toBuffer();
   } catch (error) {
     if (error instanceof NotACrop) throw error;
     throw new NotACrop(error instanceof Error ? error.message : String(error));

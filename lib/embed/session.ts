@@ -51,7 +51,10 @@ export async function openSession(record: EmbedderModel, file: string, threads: 
   }
 }
 
-/** Without an arena, memory is given back between batches. */
+/**
+ * Without an arena and memory patterns, memory is given back after each inference. Without spinning, two threads take
+ * half the processor time, which the decoder and other functions on the same cores need.
+ */
 async function load({ id }: EmbedderModel, file: string, threads: number): Promise<ort.InferenceSession> {
   try {
     return await ort.InferenceSession.create(file, {
@@ -60,7 +63,7 @@ async function load({ id }: EmbedderModel, file: string, threads: number): Promi
       graphOptimizationLevel: "all",
       enableCpuMemArena: false,
       enableMemPattern: false,
-      extra: { session: { set_denormal_as_zero: "1" } },
+      extra: { session: { set_denormal_as_zero: "1", intra_op: { allow_spinning: "0" } } },
     });
   } catch (error) {
     throw new ModelMismatch(id, `${file} cannot be loaded: ${(error as Error).message}`);

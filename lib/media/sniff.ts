@@ -60,7 +60,9 @@ const SVG_PROLOGUE_BYTES = 4096;
 
 /** Recognises a file by its content. */
 export function sniff(bytes: Uint8Array): Sniffed {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, SVG_PROLOGUE_BYTES)).toString("latin1");
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, SVG_PROLOGUE_BYTES)).toString(
+    "latin1",
+  );
   if (head.startsWith("ftyp", 4)) return sniffIsoMedia(bytes, head);
   const found = SIGNATURES.find(([offset, signature]) => head.startsWith(signature, offset));
   if (found) return found[2];

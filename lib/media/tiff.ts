@@ -55,7 +55,8 @@ export class TiffReader {
     const values: number[] = [];
     for (let index = 0; index < Math.min(entry.count, MOST_ENTRIES); index++) {
       const at = entry.at + index * (TYPE_BYTES[entry.type] ?? 0);
-      const value = entry.type === 3 ? this.#uint16(at) : entry.type === 4 || entry.type === 13 ? this.#uint32(at) : undefined;
+      const value =
+        entry.type === 3 ? this.#uint16(at) : entry.type === 4 || entry.type === 13 ? this.#uint32(at) : undefined;
       if (value === undefined) break;
       values.push(value);
     }

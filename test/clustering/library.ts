@@ -5,7 +5,7 @@ import type { TestContext } from "node:test";
 import { putFaces } from "../../lib/catalog/faces.ts";
 import { type Catalog, openCatalog } from "../../lib/catalog/open.ts";
 import type { Face } from "../../lib/catalog/types.ts";
-import { putVector } from "../../lib/catalog/vectors.ts";
+import { putVectors } from "../../lib/catalog/vectors.ts";
 import { openDatabase } from "../../lib/local/database.ts";
 import { ObjectStore } from "../../lib/local/objects.ts";
 import { Queues } from "../../lib/local/queues.ts";
@@ -124,5 +124,8 @@ export async function addFaces(
       }),
     ),
   );
-  await Promise.all(vectors.map(({ faceId, vector }) => putVector(catalog, { faceId, model, vector }, "etag")));
+  await putVectors(
+    catalog,
+    vectors.map(({ faceId, vector }) => ({ faceId, model, vector, cropETag: "etag" })),
+  );
 }

@@ -42,16 +42,18 @@ test("a model calibrated against itself keeps its distances", () => {
   }
 });
 
-test("below what can be counted the slope goes on, then a line leads to zero", () => {
+test("below what can be counted the table keeps between the slope and the straight line to zero", () => {
   // Prepare: the model's distances are .6 + half the reference's
   const reference = bell(200_000, 1.35, 0.06);
   const model = reference.map((distance) => 0.6 + distance / 2);
   // Act
   const { calibration, measuredFrom } = calibrationOf(model, reference);
   // Assess
+  const [followed, straight] = [0.6 + 0.64 / 2, ((0.6 + measuredFrom / 2) * 0.64) / measuredFrom];
   assert.ok(measuredFrom > 0.64);
-  assert.ok(Math.abs(calibrated({ calibration }, 0.6 + 0.64 / 2) - 0.64) < 0.01);
-  assert.ok(calibrated({ calibration }, 0.4) > 0.1 && calibrated({ calibration }, 0.4) < 0.4);
+  assert.ok(calibrated({ calibration }, followed) > 0.66);
+  assert.ok(calibrated({ calibration }, straight) < 0.62);
+  assert.ok(Math.abs(calibrated({ calibration }, (followed + straight) / 2) - 0.64) < 0.01);
   assert.equal(calibrated({ calibration }, 0), 0);
 });
 

@@ -1,26 +1,60 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
 import { startRun } from "../../lib/catalog/workflow.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { openBrowser, withoutBrowser } from "../support/browser.ts";
-import { testHost } from "../support/host.ts";
+import { openTestHost, type TestHost } from "../support/host.ts";
 
-test("a newcomer names a cluster, finds the person, and their photo", { skip: withoutBrowser }, async (t) => {
-  // Prepare
-  const { host } = await testHost(t, { context: { FACE_CLUSTER_CORE: "2" } });
-  await host.mount(host.outputs.PhotosBucket ?? "", await installSamples(), { watch: false });
-  await host.drained();
-  await startRun(host.outputs.StateMachine ?? "", {});
-  await host.settled();
-  const browser = await openBrowser();
-  t.after(() => browser.close());
-  const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+const skip = withoutBrowser;
+
+let opened: TestHost;
+let browser: Browser;
+
+before(async () => {
+  if (skip) return;
+  opened = await openTestHost({ context: { FACE_CLUSTER_CORE: "2" } });
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await opened?.close();
+});
+
+/** The gallery in a window of its own, and what went wrong in it. */
+async function openGallery(path = "", width = 1200): Promise<{ page: Page; problems: string[] }> {
+  const page = await browser.newPage({ viewport: { width, height: 900 } });
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  await page.goto(`${opened.host.url}/${path}`);
+  return { page, problems };
+}
 
-  // Act and assess: new clusters come first, with faces one can see
-  await page.goto(host.url);
+async function indexSamples(): Promise<void> {
+  const { host } = opened;
+  await host.mount(host.outputs.PhotosBucket ?? "", await installSamples(), { watch: false });
+  await host.drained();
+}
+
+test("an empty library says what to do, and shows photos and clusters as they come", { skip }, async () => {
+  // Prepare
+  const { page, problems } = await openGallery();
+  await page.getByRole("heading", { name: "No photos yet" }).waitFor();
+  // Act
+  await indexSamples();
+  await page.getByRole("button", { name: "Group faces now" }).click();
+  // Assess
+  await page.locator(".clusters > li").first().waitFor();
+  await page.getByText("6 photos").waitFor();
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test("a newcomer names a cluster with the keyboard, finds the person, and their photo", { skip }, async () => {
+  // Prepare
+  const { page, problems } = await openGallery();
   const rows = page.locator(".clusters > li");
   await rows.first().waitFor();
   const clusters = await rows.count();
@@ -28,18 +62,92 @@ test("a newcomer names a cluster, finds the person, and their photo", { skip: wi
   assert.ok(await face.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth > 0)));
 
   // Act and assess: a name and Enter moves the row to people; the keyboard stays in the list
-  await rows.first().locator("input").fill("Ada Lovelace");
+  await rows.first().getByRole("combobox").focus();
+  await page.keyboard.type("Ada Lovelace");
   await page.keyboard.press("Enter");
-  await page.getByText("Named Ada Lovelace").waitFor();
+  await page.getByText("That is Ada Lovelace").waitFor();
   assert.equal(await rows.count(), clusters - 1);
-  if (clusters > 1) assert.equal(await page.evaluate(() => document.activeElement?.tagName), "INPUT");
+  const focused = await page.evaluate(() => document.activeElement?.tagName);
+  assert.equal(focused, clusters > 1 ? "INPUT" : "H1");
 
   // Act and assess: the person has photos, and the photo has the name on the face
-  await page.getByRole("link", { name: "People" }).click();
-  await page.getByRole("link", { name: /Ada Lovelace/ }).click();
-  const photos = page.locator(".photos img");
-  await photos.first().waitFor();
-  await photos.first().click();
+  await page.getByRole("link", { name: "People" }).press("Enter");
+  await page.getByRole("link", { name: /Ada Lovelace/ }).press("Enter");
+  await page.getByRole("heading", { name: "Ada Lovelace" }).waitFor();
+  await page.locator(".photos a").first().press("Enter");
   await page.locator(".frame", { hasText: "Ada Lovelace" }).waitFor();
+  const photo = page.locator(".photo img");
+  assert.ok(await photo.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth > 0)));
+
+  // Act and assess: Escape leads back to the person, whose name can be corrected
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Change the name" }).press("Enter");
+  await page.keyboard.type("Ada King");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Ada King" }).waitFor();
   assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test("a name is completed from the people there are", { skip }, async () => {
+  // Prepare
+  const { page } = await openGallery();
+  // Act
+  const names = page.locator("#names option");
+  await names.first().waitFor({ state: "attached" });
+  // Assess
+  assert.deepEqual(await names.evaluateAll((options) => options.map((option) => option.getAttribute("value"))), [
+    "Ada King",
+  ]);
+  await page.close();
+});
+
+test("a run that publishes a version shows its clusters without a reload", { skip }, async () => {
+  // Prepare
+  const { page } = await openGallery();
+  await page.getByRole("heading", { name: "New faces" }).waitFor();
+  await page.getByText("6 photos").waitFor();
+  const asked = page.waitForRequest((request) => request.url().includes("/clusters?"));
+  // Act
+  await startRun(opened.host.outputs.StateMachine ?? "", { force: true });
+  // Assess
+  await asked;
+  await page.close();
+});
+
+for (const path of ["", "#/people", "#/people/PERSON", "#/photos/PHOTO"]) {
+  test(`/${path} fits 360 px, and everything one can act on has a name`, { skip }, async () => {
+    // Prepare
+    const { items: people } = await (await fetch(`${opened.host.url}/people`)).json();
+    const person = await (await fetch(`${opened.host.url}/people/${people[0].personId}`)).json();
+    const full = path.replace("PERSON", person.personId).replace("PHOTO", person.photos[0].photoId);
+    // Act
+    const { page, problems } = await openGallery(full, 360);
+    await page.locator("h1").waitFor();
+    await page.locator("img, .empty").first().waitFor();
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    const nameless = await page
+      .locator("a, button, input, summary")
+      .evaluateAll((elements) =>
+        elements
+          .filter(
+            (element) =>
+              !(element.textContent?.trim() || element.ariaLabel || element.querySelector("img")?.getAttribute("alt")),
+          )
+          .map((element) => element.outerHTML),
+      );
+    // Assess
+    assert.ok(overflow <= 0, `${overflow} px too wide`);
+    assert.deepEqual(nameless, []);
+    assert.deepEqual(problems, []);
+    await page.close();
+  });
+}
+
+test("an address that leads nowhere says so", { skip }, async () => {
+  // Act
+  const { page } = await openGallery("#/people/nobody");
+  // Assess
+  await page.getByText("There is no person nobody").waitFor();
+  await page.close();
 });

@@ -77,8 +77,33 @@ test("a record that does not hold together is refused with the field and the rea
     [{ ...own, input: { ...own.input, window: 2 } }, /input\.window/],
     [{ ...own, colour: "red" }, /colour/],
     [{ ...own, calibration: { ...calibration, knots: [[0, 0]] } }, /calibration\.knots/],
-    [{ ...own, calibration: { ...calibration, knots: [[0.1, 0], [1, 1]] } }, /first knot/], // biome-ignore format: short
-    [{ ...own, calibration: { ...calibration, knots: [[0, 0], [1, 1], [0.9, 2]] } }, /rise/], // biome-ignore format: short
+    [
+      {
+        ...own,
+        calibration: {
+          ...calibration,
+          knots: [
+            [0.1, 0],
+            [1, 1],
+          ],
+        },
+      },
+      /first knot/,
+    ],
+    [
+      {
+        ...own,
+        calibration: {
+          ...calibration,
+          knots: [
+            [0, 0],
+            [1, 1],
+            [0.9, 2],
+          ],
+        },
+      },
+      /rise/,
+    ],
     [{ ...own, calibration: undefined }, /npm run calibrate/],
   ];
   for (const [record, reason] of wrong) {
@@ -107,7 +132,10 @@ test("a record without calibration can be read, to be calibrated", async () => {
 test("models lie where FACET_MODELS says, else in the cache", (t) => {
   // Prepare
   const { FACET_MODELS, FACET_CACHE } = process.env;
-  t.after(() => Object.assign(process.env, FACET_MODELS && { FACET_MODELS }, FACET_CACHE && { FACET_CACHE }));
+  t.after(() => {
+    delete process.env.FACET_CACHE;
+    Object.assign(process.env, FACET_MODELS && { FACET_MODELS }, FACET_CACHE && { FACET_CACHE });
+  });
   delete process.env.FACET_MODELS;
   process.env.FACET_CACHE = folder;
   // Act

@@ -1,12 +1,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Cluster, call, type Person, type Status } from "./api.ts";
-import { textOf, useList } from "./hooks.ts";
+import { textOf, useChanges, useList } from "./hooks.ts";
 import { NameForm } from "./naming.tsx";
-import { count, Empty, Failure, More, Title } from "./parts.tsx";
+import { count, Empty, Failure, Loading, More, Title } from "./parts.tsx";
 
 /** Clusters without a name, newest first: type one, Enter, next. */
 export function Clusters({ status, onNamed }: { status: Status | undefined; onNamed: () => void }) {
-  const list = useList<Cluster>("/clusters", { named: "false", limit: "50" }, status?.version);
+  const versions = useChanges(status && (status.version ?? 0));
+  const list = useList<Cluster>("/clusters", { named: "false", limit: "50" }, versions);
   const [named, setNamed] = useState<Person>();
   const rows = useRef<HTMLOListElement>(null);
   const nextFocus = useRef(-1);
@@ -43,6 +44,7 @@ export function Clusters({ status, onNamed }: { status: Status | undefined; onNa
           <Row key={cluster.clusterId} cluster={cluster} onNamed={(person) => done(cluster, person)} />
         ))}
       </ol>
+      {list.loading && <Loading />}
       {list.error && <Failure text={list.error} />}
       {nobody && status && <Nobody status={status} />}
       <More more={list.more} />

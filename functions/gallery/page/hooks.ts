@@ -25,8 +25,15 @@ export interface Loaded<T> {
   readonly error?: string;
 }
 
-/** What `load` gives; it is asked for again when `key` changes, and every `everyMs` while the page is visible. */
-export function useLoaded<T>(key: string, load: () => Promise<T>, everyMs?: number): Loaded<T> {
+interface Again {
+  /** While the page is visible. */
+  readonly everyMs?: number;
+  /** When it changes; what is there stays until the answer comes. */
+  readonly since?: unknown;
+}
+
+/** What `load` gives for a key; nothing of another key's. */
+export function useLoaded<T>(key: string, load: () => Promise<T>, { everyMs, since }: Again = {}): Loaded<T> {
   const [state, setState] = useState<Loaded<T> & { readonly key: string }>({ key });
   useEffect(() => {
     let current = true;
@@ -41,13 +48,13 @@ export function useLoaded<T>(key: string, load: () => Promise<T>, everyMs?: numb
       current = false;
       clearInterval(timer);
     };
-  }, [key, everyMs]);
+  }, [key, everyMs, since]);
   return state.key === key ? state : {};
 }
 
 /** What a path of the API answers. */
-export function useAnswer<T>(path: string, everyMs?: number): Loaded<T> {
-  return useLoaded(path, () => call<T>(path), everyMs);
+export function useAnswer<T>(path: string, again?: Again): Loaded<T> {
+  return useLoaded(path, () => call<T>(path), again);
 }
 
 export function textOf(error: unknown): string {
@@ -92,4 +99,15 @@ export function useList<T>(path: string, query: Readonly<Record<string, string>>
     more: list.cursor ? () => void load(list.cursor, list.items) : undefined,
     drop: (gone) => setList((before) => ({ ...before, items: before.items.filter((item) => !gone(item)) })),
   };
+}
+
+/** How often a value has changed since it was first known. */
+export function useChanges(value: number | undefined): number {
+  const last = useRef(value);
+  const changes = useRef(0);
+  if (value !== undefined && value !== last.current) {
+    if (last.current !== undefined) changes.current += 1;
+    last.current = value;
+  }
+  return changes.current;
 }

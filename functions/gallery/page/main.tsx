@@ -15,9 +15,9 @@ const STATUS_EVERY_MS = 4000;
 
 function App() {
   const route = useRoute();
-  const { answer: status, error } = useAnswer<Status>("/status", STATUS_EVERY_MS);
+  const { answer: status, error } = useAnswer<Status>("/status", { everyMs: STATUS_EVERY_MS });
   const [named, setNamed] = useState(0);
-  const { answer: people } = useLoaded(`people ${named}`, everyone);
+  const { answer: people } = useLoaded("people", everyone, { since: named });
   const onNamed = () => setNamed((times) => times + 1);
   return (
     <>

@@ -15,6 +15,15 @@ export function Title({ text, small = false }: { text: string; small?: boolean }
   );
 }
 
+/** Shows itself when the answer takes long. */
+export function Loading() {
+  return (
+    <p class="loading" role="status">
+      Loading…
+    </p>
+  );
+}
+
 /** What went wrong, in the words of the API. */
 export function Failure({ text }: { text: string }) {
   return (

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { everyone, type PersonSummary } from "./api.ts";
 import { useLoaded } from "./hooks.ts";
-import { count, Empty, Failure, Title } from "./parts.tsx";
+import { count, Empty, Failure, Loading, Title } from "./parts.tsx";
 
 /** So many fit on a screen; with more, a field finds one by name. */
 const FIND_FROM = 12;
@@ -32,6 +32,7 @@ export function People() {
           </li>
         ))}
       </ul>
+      {!people && !error && <Loading />}
       {error && <Failure text={error} />}
       {people?.length === 0 && (
         <Empty title="Nobody has a name yet">

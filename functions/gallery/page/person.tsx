@@ -2,18 +2,16 @@ import { useState } from "preact/hooks";
 import { call, type Person, type PersonWithPhotos, type Photo, withQuery } from "./api.ts";
 import { textOf, useAnswer } from "./hooks.ts";
 import { NameForm } from "./naming.tsx";
-import { count, Empty, Failure, More, Title } from "./parts.tsx";
+import { count, Empty, Failure, Loading, More, Title } from "./parts.tsx";
 
 /** One person: who they are, and their photos, latest first. */
 export function PersonPage({ personId, onNamed }: { personId: string; onNamed: () => void }) {
   const path = `/people/${personId}`;
   const [renamed, setRenamed] = useState(0);
-  const { answer: person, error } = useAnswer<PersonWithPhotos>(
-    `${path}?${new URLSearchParams({ limit: "60" })}#${renamed}`,
-  );
+  const { answer: person, error } = useAnswer<PersonWithPhotos>(withQuery(path, { limit: "60" }), { since: renamed });
   const [later, setLater] = useState<{ photos: readonly Photo[]; cursor?: string | undefined; error?: string }>();
   if (error) return <Failure text={error} />;
-  if (!person) return null;
+  if (!person) return <Loading />;
 
   const photos = [...person.photos, ...(later?.photos ?? [])];
   const cursor = later ? later.cursor : person.cursor;

@@ -2,12 +2,12 @@ import { useEffect, useState } from "preact/hooks";
 import type { Face, PhotoWithFaces } from "./api.ts";
 import { useAnswer } from "./hooks.ts";
 import { NameForm } from "./naming.tsx";
-import { Failure, Title } from "./parts.tsx";
+import { Failure, Loading, Title } from "./parts.tsx";
 
 /** A photo with its faces and the names they have; Escape goes back. */
 export function PhotoPage({ photoId, onNamed }: { photoId: string; onNamed: () => void }) {
   const [named, setNamed] = useState(0);
-  const { answer: photo, error } = useAnswer<PhotoWithFaces>(`/photos/${photoId}#${named}`);
+  const { answer: photo, error } = useAnswer<PhotoWithFaces>(`/photos/${photoId}`, { since: named });
   const [pointed, setPointed] = useState<string>();
   useEffect(() => {
     const leave = ({ key, target }: KeyboardEvent) =>
@@ -16,14 +16,21 @@ export function PhotoPage({ photoId, onNamed }: { photoId: string; onNamed: () =
     return () => removeEventListener("keydown", leave);
   }, []);
   if (error) return <Failure text={error} />;
-  if (!photo) return null;
+  if (!photo) return <Loading />;
 
   const faces = photo.faces.toSorted((a, b) => a.box.x - b.box.x);
   return (
     <section aria-labelledby="title">
-      <button type="button" class="quiet back" onClick={() => history.back()}>
-        ← Back
-      </button>
+      <div class="about">
+        <button type="button" class="quiet" onClick={() => history.back()}>
+          ← Back
+        </button>
+        <Title text={photo.key} small />
+        <p class="lead">
+          {photo.width > 0 && `${photo.width} × ${photo.height}`}
+          {photo.takenAt && ` · ${new Date(photo.takenAt).toLocaleDateString(undefined, { dateStyle: "long" })}`}
+        </p>
+      </div>
       {photo.width > 0 ? (
         <div class="photo" style={{ "--ratio": photo.width / photo.height }}>
           <img src={photo.url} alt={photo.key} />
@@ -34,13 +41,6 @@ export function PhotoPage({ photoId, onNamed }: { photoId: string; onNamed: () =
       ) : (
         <Failure text={photo.reason ?? "This photo could not be read."} />
       )}
-      <div class="about">
-        <Title text={photo.key} small />
-        <p class="lead">
-          {photo.width > 0 && `${photo.width} × ${photo.height}`}
-          {photo.takenAt && ` · ${new Date(photo.takenAt).toLocaleDateString(undefined, { dateStyle: "long" })}`}
-        </p>
-      </div>
       <ul class="cast" aria-label="Faces in this photo">
         {faces.map((face) => (
           <li
@@ -69,7 +69,7 @@ export function PhotoPage({ photoId, onNamed }: { photoId: string; onNamed: () =
 function Who({ face: { clusterId, person }, onNamed }: { face: Face; onNamed: () => void }) {
   if (person) return <a href={`#/people/${person.personId}`}>{person.name}</a>;
   if (clusterId) return <NameForm clusterIds={[clusterId]} label="Name of the person" onNamed={onNamed} />;
-  return <span class="lead">Looks like nobody else yet</span>;
+  return <span class="lead">Not in a group yet</span>;
 }
 
 function Frame({ face: { box, person }, strong }: { face: Face; strong: boolean }) {

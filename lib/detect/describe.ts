@@ -1,0 +1,35 @@
+import type { OpenPhoto } from "../media/types.ts";
+import { measureQuality } from "./quality.ts";
+import { boxOf, type Square } from "./squares.ts";
+import type { DetectedFace, Landmarks } from "./types.ts";
+
+/** A face as an engine has it: in pixels of the upright original. */
+export interface FoundFace {
+  readonly square: Square;
+  readonly points: Landmarks;
+  readonly score: number;
+}
+
+/** The face's side in the picture in which its points and its sharpness are looked for, px. */
+const FACE_PX = 96;
+
+/** The picture in which a face of this side is about FACE_PX large, and its scale: pixels of the original per pixel. */
+export async function pictureFor(photo: OpenPhoto, sidePx: number) {
+  const longer = Math.max(photo.width, photo.height);
+  const wanted = longer * Math.min(1, FACE_PX / sidePx);
+  // Sizes in half octaves, so that the faces of one photo share a few decodes.
+  const picture = await photo.pixels(Math.min(longer, Math.ceil(2 ** (Math.ceil(2 * Math.log2(wanted)) / 2))));
+  return { picture, scale: photo.width / picture.width };
+}
+
+/** In fractions of the photo, with its quality. */
+export async function describeFace(photo: OpenPhoto, { square, points, score }: FoundFace): Promise<DetectedFace> {
+  const { width, height } = photo;
+  return {
+    box: boxOf(square, width, height),
+    sizePx: square.side,
+    score,
+    landmarks: points.map(([x, y]) => [x / width, y / height]) as unknown as Landmarks,
+    quality: measureQuality(await pictureFor(photo, square.side), square, points),
+  };
+}

@@ -1,0 +1,73 @@
+import type { Picture } from "../media/types.ts";
+import type { Square } from "./squares.ts";
+import type { FaceQuality, Landmarks } from "./types.ts";
+
+/** Side to which a face is resampled before its sharpness is taken, so that sizes compare. */
+const SIDE_PX = 64;
+
+/** Half the distance of the eyes over the depth of the nose tip before their line: what a turned head shifts. */
+const NOSE_DEPTH_IN_EYE_DISTANCES = 0.6;
+
+/**
+ * Sharpness, yaw and roll of a face.
+ * @param view a picture, and the pixels of the original per pixel of it
+ * @param square in pixels of the original
+ * @param points in pixels of the original
+ */
+export function measureQuality(
+  view: { readonly picture: Picture; readonly scale: number },
+  square: Square,
+  points: Landmarks,
+): FaceQuality {
+  return { sharpness: sharpness(view, square), ...pose(points) };
+}
+
+/** Degrees, by the points alone. */
+function pose([left, right, nose]: Landmarks): { yaw: number; roll: number } {
+  const [dx, dy] = [right[0] - left[0], right[1] - left[1]];
+  const eyes = Math.hypot(dx, dy) || 1;
+  const offset = [nose[0] - (left[0] + right[0]) / 2, nose[1] - (left[1] + right[1]) / 2] as const;
+  const along = (offset[0] * dx + offset[1] * dy) / eyes;
+  return {
+    // The nose moves by depth x sin, the eyes' distance shrinks by cos.
+    yaw: degrees(Math.atan(along / (eyes * NOSE_DEPTH_IN_EYE_DISTANCES))),
+    roll: degrees(Math.atan2(dy, dx)),
+  };
+}
+
+const degrees = (radians: number) => (radians * 180) / Math.PI;
+
+/** Mean absolute Laplacian of the middle of the face at 64 px over its standard deviation: contrast does not count. */
+function sharpness({ picture, scale }: { readonly picture: Picture; readonly scale: number }, square: Square): number {
+  const { width, height, data } = picture;
+  const step = (0.7 * square.side) / scale / SIDE_PX;
+  const [left, top] = [square.x / scale - (step * SIDE_PX) / 2, square.y / scale - (step * SIDE_PX) / 2];
+  const values = new Float32Array(SIDE_PX * SIDE_PX);
+  let [sum, squares] = [0, 0];
+  for (let index = 0; index < values.length; index++) {
+    const x = clamp(left + ((index % SIDE_PX) + 0.5) * step - 0.5, width - 1);
+    const y = clamp(top + (Math.floor(index / SIDE_PX) + 0.5) * step - 0.5, height - 1);
+    const [x0, y0] = [Math.floor(x), Math.floor(y)];
+    const [x1, y1] = [Math.min(x0 + 1, width - 1), Math.min(y0 + 1, height - 1)];
+    // Green stands for luma: it carries most of it, and most of a sensor's detail.
+    const at = (column: number, row: number) => data[(row * width + column) * 3 + 1]!;
+    const upper = at(x0, y0) + (at(x1, y0) - at(x0, y0)) * (x - x0);
+    const lower = at(x0, y1) + (at(x1, y1) - at(x0, y1)) * (x - x0);
+    const value = upper + (lower - upper) * (y - y0);
+    values[index] = value;
+    sum += value;
+    squares += value * value;
+  }
+  const deviation = Math.sqrt(Math.max(0, squares / values.length - (sum / values.length) ** 2));
+  if (deviation < 1) return 0;
+  let total = 0;
+  for (let row = 1; row < SIDE_PX - 1; row++) {
+    for (let at = row * SIDE_PX + 1; at < row * SIDE_PX + SIDE_PX - 1; at++) {
+      const around = values[at - 1]! + values[at + 1]! + values[at - SIDE_PX]! + values[at + SIDE_PX]!;
+      total += Math.abs(4 * values[at]! - around);
+    }
+  }
+  return total / (SIDE_PX - 2) ** 2 / deviation;
+}
+
+const clamp = (value: number, most: number) => Math.min(Math.max(value, 0), most);

@@ -1,0 +1,18 @@
+import sharp from "sharp";
+import type { Picture } from "./types.ts";
+
+/** The picture with its longer side at `longerSidePx`; the same one where it is no larger. */
+export async function shrink(picture: Picture, longerSidePx: number): Promise<Picture> {
+  const { width, height, data } = picture;
+  const factor = longerSidePx / Math.max(width, height);
+  if (factor >= 1) return picture;
+  const size = { width: Math.max(1, Math.round(width * factor)), height: Math.max(1, Math.round(height * factor)) };
+  const raw = { width, height, channels: 3 as const };
+  return {
+    ...size,
+    data: await sharp(data, { raw })
+      .resize({ ...size, fit: "fill" })
+      .raw()
+      .toBuffer(),
+  };
+}

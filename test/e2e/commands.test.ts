@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { cp, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { installSamples } from "../../lib/models/install.ts";
+import { exportLines, facet, facetInBackground, facetJson, temporaryFolder } from "../support/facet.ts";
+
+for (const [what, args, says] of [
+  ["an unknown command's option", ["cluster", "--nonsense"], "--nonsense"],
+  ["a folder that is not there", ["index", "no such folder"], "no such folder"],
+  ["a parameter out of its range", ["index", ".", "--face-size", "7"], "20 to 10000"],
+  ["an engine nobody has", ["detect", "a.jpg", "--engine", "magic"], "magic"],
+  ["a port that is none", ["start", "--port", "many"], "many"],
+] as const) {
+  test(`${what} is misuse: exit code 2, and what to do on stderr`, async () => {
+    const { code, stdout, stderr } = await facet(...args);
+    assert.equal(code, 2);
+    assert.equal(stdout, "");
+    assert.ok(stderr.includes(says), stderr);
+  });
+}
+
+test("a named cluster keeps its name when photos are added and clustered again", async (t) => {
+  // Prepare
+  const folder = await temporaryFolder(t);
+  const [photos, data] = [join(folder, "photos"), join(folder, "data")];
+  await cp(await installSamples(), photos, { recursive: true });
+  await facetJson("index", photos, "--data", data);
+  const first = await facetJson("cluster", "--data", data, "--face-cluster-core", "2");
+  const clusters = (await exportLines(data)).filter(({ type }) => type === "cluster");
+  // Act
+  const named = await facetJson("name", clusters[0].clusterId, "Ada Lovelace", "--data", data);
+  await cp(join(photos, "sample1.jpg"), join(photos, "again.jpg"));
+  await facetJson("index", photos, "--data", data);
+  const second = await facetJson("cluster", "--data", data, "--face-cluster-core", "2");
+  // Assess
+  assert.deepEqual(Object.keys(first).sort(), [
+    "changed",
+    "clustered",
+    "clusters",
+    "eligible",
+    "noise",
+    "runId",
+    "seconds",
+    "version",
+  ]);
+  assert.equal(second.version, first.version + 1);
+  const [person, ...others] = await facetJson("people", "--data", data);
+  assert.equal(person.personId, named.personId);
+  assert.ok(person.clusters.includes(clusters[0].clusterId));
+  assert.deepEqual(others, []);
+  const lines = await exportLines(data);
+  assert.ok(lines.some(({ type, personId }) => type === "face" && personId === named.personId));
+
+  // Act and assess: only what reset is asked for goes, and never what is not Facet's
+  await facetJson("reset", "--people", "--data", data);
+  assert.deepEqual(await facetJson("people", "--data", data), []);
+  await writeFile(join(data, "mine.txt"), "not Facet's");
+  await facetJson("reset", "--data", data);
+  assert.deepEqual(await readdir(data), ["mine.txt"]);
+});
+
+test("detect finds the faces of single pictures, and tells which are none", async (t) => {
+  // Prepare
+  const folder = await temporaryFolder(t);
+  const sample = join(await installSamples(), "sample1.jpg");
+  await writeFile(join(folder, "letter.jpg"), "Dear Ada");
+  // Act
+  const { stdout, code } = await facet("detect", sample, join(folder, "letter.jpg"), "--out", folder, "--json");
+  // Assess
+  const [found, letter] = JSON.parse(stdout);
+  assert.equal(code, 1);
+  assert.equal(found.faces.length, 3);
+  assert.deepEqual([found.width, found.height], [1920, 1280]);
+  for (const { box, sizePx, score, landmarks } of found.faces) {
+    assert.ok(Math.abs(box.width * found.width - sizePx) < 1);
+    assert.ok(score > 9);
+    assert.equal(landmarks.length, 5);
+  }
+  assert.match(letter.error, /not a picture/);
+  assert.ok((await readdir(folder)).includes("sample1.jpg.jpg"));
+});
+
+test("start serves the gallery and other commands at once, and ends cleanly on a signal", async (t) => {
+  // Prepare
+  const data = join(await temporaryFolder(t), "data");
+  const child = facetInBackground("start", "--port", "0", "--json", "--data", data);
+  t.after(() => child.kill("SIGKILL"));
+  const [line] = await child.stdout.take(1).toArray();
+  const { url } = JSON.parse(String(line));
+  // Act
+  const page = await (await fetch(url)).text();
+  while (!(await (await fetch(`${url}/status`)).json()).version)
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  const lines = await exportLines(data);
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGINT");
+  // Assess
+  assert.match(page, /<title>Facet<\/title>/);
+  assert.ok(lines.some(({ type }) => type === "cluster"));
+  assert.equal(await ended, 0);
+});
