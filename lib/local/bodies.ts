@@ -95,7 +95,8 @@ export class OpenBody {
 
   /** The bytes from `start` up to, without, `end`. The files are closed when the stream ends, whichever way. */
   read(start: number, end: number): Readable {
-    return Readable.from(this.chunks(start, end), { objectMode: false });
+    const stream = Readable.from(this.chunks(start, end), { objectMode: false });
+    return stream.once("close", () => void this.close());
   }
 
   async close(): Promise<void> {
@@ -103,23 +104,19 @@ export class OpenBody {
   }
 
   private async *chunks(start: number, end: number): AsyncGenerator<Uint8Array> {
-    try {
-      let before = 0;
-      for (const { handle, size } of this.parts) {
-        const until = Math.min(end - before, size);
-        for (let at = Math.max(0, start - before); at < until; ) {
-          const { bytesRead, buffer } = await handle.read({
-            buffer: Buffer.allocUnsafe(Math.min(READ_BYTES, until - at)),
-            position: at,
-          });
-          if (bytesRead === 0) throw new Error("The file became shorter while it was read: read the object again");
-          yield buffer.subarray(0, bytesRead);
-          at += bytesRead;
-        }
-        before += size;
+    let before = 0;
+    for (const { handle, size } of this.parts) {
+      const until = Math.min(end - before, size);
+      for (let at = Math.max(0, start - before); at < until; ) {
+        const { bytesRead, buffer } = await handle.read({
+          buffer: Buffer.allocUnsafe(Math.min(READ_BYTES, until - at)),
+          position: at,
+        });
+        if (bytesRead === 0) throw new Error("The file became shorter while it was read: read the object again");
+        yield buffer.subarray(0, bytesRead);
+        at += bytesRead;
       }
-    } finally {
-      await this.close();
+      before += size;
     }
   }
 }
@@ -132,10 +129,9 @@ export async function hashFile(path: string): Promise<string> {
     const buffer = Buffer.allocUnsafe(READ_BYTES);
     for (;;) {
       const { bytesRead } = await handle.read({ buffer });
+      if (bytesRead === 0) return md5.digest("hex");
       md5.update(buffer.subarray(0, bytesRead));
-      if (bytesRead < buffer.length) break;
     }
-    return md5.digest("hex");
   } finally {
     await handle.close();
   }

@@ -31,7 +31,7 @@ const MIGRATIONS = [
     size INTEGER NOT NULL,
     etag TEXT NOT NULL,
     mtime_ms REAL NOT NULL,
-    inode INTEGER NOT NULL,
+    inode REAL NOT NULL,
     hidden INTEGER NOT NULL DEFAULT 0,
     scan INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (bucket, key)

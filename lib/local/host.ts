@@ -131,7 +131,12 @@ export async function startHost({ dataDir, port, template }: HostOptions): Promi
   opened.defer(() => Promise.all([...workflows.values()].map((workflow) => workflow.stop())).then(() => {}));
   const api = new HttpApi(resources.routes(functions, invoke));
   server.services = {
-    s3: createS3Handler(store),
+    s3: createS3Handler(store, {
+      credentials: {
+        accessKeyId: environment.AWS_ACCESS_KEY_ID,
+        secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
+      },
+    }),
     dynamodb: tables.serve,
     states: stepFunctions(workflows),
     http: (request, response) => api.serve(request, response),

@@ -1,265 +1,311 @@
-import { open, stat } from "node:fs/promises";
-import { join } from "node:path";
-import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { Bodies, hashFile, OpenBody, type Segment, type WrittenBody } from "./bodies.ts";
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { Bodies, OpenBody, type Segment } from "./bodies.ts";
 import { transaction } from "./database.ts";
-import { type FileRow, FileRows } from "./files.ts";
+import { type Listing, type ListOptions, listKeys } from "./listing.ts";
+import { MountedFiles } from "./mounted-files.ts";
 import { type BucketEvent, eventMessage, type Notification, wants } from "./notifications.ts";
 import type { Queues } from "./queues.ts";
+import type { Checksum } from "./s3/checksums.ts";
+import { S3Error } from "./s3/errors.ts";
+import { Uploads } from "./uploads.ts";
+import { requireCondition, type WriteCondition } from "./write-condition.ts";
 
-/** What an object is given with its bytes. */
-export interface ObjectProperties {
-  /** Header name in lower case -> value: content-type and its like. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** x-amz-meta-*, without the prefix. */
-  readonly metadata: Readonly<Record<string, string>>;
-  /** As x-amz-checksum-ALGORITHM gives it. */
-  readonly checksum?: { readonly algorithm: string; readonly value: string };
+/** What the writer of an object says about it. */
+export interface ObjectOptions {
+  /** content-type, cache-control and the like, as they are sent back with the object. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The writer's own: x-amz-meta-*, without that prefix. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Asked for when the body has been read to its end. */
+  readonly checksum?: () => Checksum | undefined;
 }
 
-export interface ObjectInfo extends ObjectProperties {
+export interface ObjectInfo {
   readonly key: string;
   /** Bytes. */
   readonly size: number;
-  /** Without quotes. */
+  /** MD5 in hexadecimal, without quotes; of an object written in parts it ends with their number. */
   readonly eTag: string;
   /** Milliseconds since 1970. */
   readonly modifiedAt: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly checksum: Checksum | undefined;
+  /** Bytes of each part the object was written in; a single one for any other. */
+  readonly partSizes: readonly number[];
 }
 
-export interface ListOptions {
-  readonly prefix?: string;
-  readonly delimiter?: string;
-  /** Only what comes after this key. */
-  readonly after?: string;
-  readonly limit: number;
+export interface OpenObject extends ObjectInfo {
+  readonly body: OpenBody;
 }
 
-export interface Listing {
-  readonly objects: ObjectInfo[];
-  readonly prefixes: string[];
-  /** Give it as `after` to go on; absent where the list is complete. */
-  readonly next?: string;
+export interface BucketInfo {
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
 }
 
-/** Looks at what is there before a write, in the same transaction; throws to stop the write. */
-export type Condition = (current: ObjectInfo | undefined) => void;
+interface Stored {
+  readonly info: ObjectInfo;
+  readonly segments: readonly Segment[];
+}
 
-/** Sorts after every text that begins with what stands before it. */
-const LAST = "\u{10FFFF}";
+/** How often a read starts over when what it reads is replaced meanwhile. */
+const ATTEMPTS = 5;
 
 /**
- * Buckets of objects in the data folder: rows in the database, bytes in files; and the files of a mounted folder, where
- * they lie. A write and the messages that tell of it are one transaction.
+ * Buckets of objects: rows in the host's database, bodies in DATA/objects, and files of a folder mounted into a bucket.
+ * An object and the notification about it are written in one transaction.
+ *
+ * @example
+ * const store = new ObjectStore(database, dataDir, new Queues(database));
+ * store.createBucket("photos", [{ events: ["s3:ObjectCreated:*"], queue: "detect" }]);
+ * await store.put("photos", "a.jpg", createReadStream("a.jpg"), { headers: { "content-type": "image/jpeg" } });
  */
 export class ObjectStore {
-  readonly dataDir: string;
   readonly database: DatabaseSync;
+  /** Absolute. */
+  readonly dataDir: string;
   readonly bodies: Bodies;
-  readonly files: FileRows;
+  readonly uploads: Uploads;
+  readonly files: MountedFiles;
   private readonly queues: Queues;
   private readonly notifications = new Map<string, readonly Notification[]>();
-  private readonly statements: Record<keyof typeof SQL, StatementSync>;
 
   constructor(database: DatabaseSync, dataDir: string, queues: Queues) {
+    mkdirSync(dataDir, { recursive: true });
     this.database = database;
-    this.dataDir = dataDir;
+    this.dataDir = resolve(dataDir);
     this.queues = queues;
-    this.bodies = new Bodies(join(dataDir, "objects"));
-    this.files = new FileRows(database);
-    const statements = Object.entries(SQL).map(([name, sql]) => [name, database.prepare(sql)]);
-    this.statements = Object.fromEntries(statements);
-    const known = this.statements.bodies.all().map(({ file }) => String(file));
-    this.bodies.removeOrphans(new Set(known));
+    this.bodies = new Bodies(join(this.dataDir, "objects"));
+    this.uploads = new Uploads(this);
+    this.files = new MountedFiles(database, (event) => this.notify(event));
+    for (const { name, notifications } of database.prepare("SELECT name, notifications FROM buckets").all()) {
+      this.notifications.set(String(name), JSON.parse(String(notifications)));
+    }
+    this.bodies.removeOrphans(this.knownFiles());
   }
 
-  /** Makes a bucket, or changes where the events of one that is there go. */
-  createBucket(name: string, notifications: readonly Notification[]): void {
-    this.statements.createBucket.run(name, Date.now(), JSON.stringify(notifications));
+  /** Makes a bucket, or changes the notifications of the one there is. */
+  createBucket(name: string, notifications: readonly Notification[] = []): void {
+    this.database
+      .prepare(
+        `INSERT INTO buckets (name, created_at, notifications) VALUES (?, ?, ?)
+         ON CONFLICT (name) DO UPDATE SET notifications = excluded.notifications`,
+      )
+      .run(name, Date.now(), JSON.stringify(notifications));
     this.notifications.set(name, notifications);
+  }
+
+  buckets(): BucketInfo[] {
+    const rows = this.database.prepare("SELECT name, created_at FROM buckets ORDER BY name").all();
+    return rows.map(({ name, created_at }) => ({ name: String(name), createdAt: Number(created_at) }));
   }
 
   hasBucket(name: string): boolean {
     return this.notifications.has(name);
   }
 
-  buckets(): { readonly name: string; readonly createdAt: number }[] {
-    const rows = this.statements.buckets
-      .all()
-      .map((row) => ({ name: String(row.name), createdAt: Number(row.created_at) }));
-    return rows.filter(({ name }) => this.hasBucket(name));
+  /** @throws S3Error NoSuchBucket */
+  requireBucket(name: string): void {
+    if (!this.hasBucket(name)) {
+      throw new S3Error("NoSuchBucket", "The specified bucket does not exist", { BucketName: name });
+    }
   }
 
-  /**
-   * Streams a body to disk and makes it the object.
-   * @param check looks at what was written, and may throw to refuse it
-   */
+  /** Streams a body into the store. @throws S3Error NoSuchBucket, PreconditionFailed */
   async put(
     bucket: string,
     key: string,
-    chunks: AsyncIterable<Uint8Array>,
-    properties: (written: WrittenBody) => ObjectProperties,
-    condition: Condition = () => {},
+    body: AsyncIterable<Uint8Array>,
+    options: ObjectOptions = {},
+    condition: WriteCondition = {},
   ): Promise<ObjectInfo> {
-    const written = await this.bodies.write(chunks);
+    await this.checkCondition(bucket, key, condition);
+    const { eTag, ...segment } = await this.bodies.write(body);
+    return this.commit("ObjectCreated:Put", bucket, key, { ...options, eTag, segments: [segment] }, condition);
+  }
+
+  /** Copies without reading where it can. `options` replaces what is said about the source. */
+  async copy(
+    source: { readonly bucket: string; readonly key: string },
+    bucket: string,
+    key: string,
+    options?: ObjectOptions,
+    condition: WriteCondition = {},
+  ): Promise<ObjectInfo> {
+    const { body, ...info } = await this.open(source.bucket, source.key);
     try {
-      const info = { key, size: written.size, eTag: written.eTag, modifiedAt: Date.now(), ...properties(written) };
-      this.commit(bucket, info, [written], "ObjectCreated:Put", condition);
-      return info;
+      const stored = this.stored(source.bucket, source.key);
+      const same = stored?.info.eTag === info.eTag && stored.info.modifiedAt === info.modifiedAt ? stored : undefined;
+      const { segments, eTag } = same
+        ? { segments: await this.duplicate(same.segments), eTag: info.eTag }
+        : await this.bodies
+            .write(body.read(0, info.size))
+            .then(({ eTag, ...segment }) => ({ segments: [segment], eTag }));
+      const { headers, metadata } = options ?? info;
+      const about = { headers: headers ?? {}, metadata: metadata ?? {}, checksum: () => info.checksum };
+      return await this.commit("ObjectCreated:Copy", bucket, key, { ...about, eTag, segments }, condition);
+    } finally {
+      await body.close();
+    }
+  }
+
+  /** What is known of an object without its bytes. @throws S3Error NoSuchBucket, NoSuchKey */
+  async head(bucket: string, key: string): Promise<ObjectInfo> {
+    const info = await this.find(bucket, key);
+    if (!info) throw new S3Error("NoSuchKey", "The specified key does not exist.", { Key: key });
+    return info;
+  }
+
+  /** As `head`, but undefined where there is no such object. @throws S3Error NoSuchBucket */
+  async find(bucket: string, key: string): Promise<ObjectInfo | undefined> {
+    this.requireBucket(bucket);
+    return this.stored(bucket, key)?.info ?? (await this.files.head(bucket, key));
+  }
+
+  /** An object with its bytes; read or close its body. @throws S3Error NoSuchBucket, NoSuchKey */
+  async open(bucket: string, key: string): Promise<OpenObject> {
+    this.requireBucket(bucket);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const stored = this.stored(bucket, key);
+      if (!stored) {
+        const file = await this.files.open(bucket, key);
+        if (file) return file;
+        if (!this.stored(bucket, key))
+          throw new S3Error("NoSuchKey", "The specified key does not exist.", { Key: key });
+        continue;
+      }
+      const body = await this.openSegments(stored.segments);
+      if (body) return { ...stored.info, body };
+    }
+    throw new S3Error("SlowDown", `${key} is replaced again and again: read it once that has ended`);
+  }
+
+  /** Removes an object; a file of a mounted folder is hidden instead. Absent keys are no error. */
+  async delete(bucket: string, key: string, condition: WriteCondition = {}): Promise<void> {
+    this.requireBucket(bucket);
+    const { stored } = transaction(this.database, () => {
+      const stored = this.stored(bucket, key);
+      requireCondition(key, this.current(bucket, key)?.eTag, condition);
+      this.database.prepare("DELETE FROM objects WHERE bucket = ? AND key = ?").run(bucket, key);
+      const hidden = this.files.hide(bucket, key);
+      if (stored || hidden) this.notify({ name: "ObjectRemoved:Delete", bucket, key });
+      return { stored };
+    });
+    await this.bodies.remove(stored?.segments ?? []);
+  }
+
+  /** A page of a bucket's keys in UTF-8 order. @throws S3Error NoSuchBucket */
+  list(bucket: string, options: ListOptions): Listing {
+    this.requireBucket(bucket);
+    return listKeys(this.database, bucket, options);
+  }
+
+  /** Makes what was written the object, tells the queues, and removes what it replaces. */
+  async commit(
+    name: BucketEvent["name"],
+    bucket: string,
+    key: string,
+    { segments, eTag, ...options }: ObjectOptions & { eTag: string; segments: readonly Segment[] },
+    condition: WriteCondition,
+    also: () => void = () => {},
+  ): Promise<ObjectInfo> {
+    const size = segments.reduce((sum, segment) => sum + segment.size, 0);
+    const checksum = options.checksum?.();
+    let replaced: Stored | undefined;
+    try {
+      replaced = transaction(this.database, () => {
+        this.requireBucket(bucket);
+        const before = this.stored(bucket, key);
+        requireCondition(key, this.current(bucket, key)?.eTag, condition);
+        this.database
+          .prepare(
+            `INSERT OR REPLACE INTO objects (bucket, key, size, etag, modified_at, segments, headers, metadata, checksum)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          )
+          .run(
+            bucket,
+            key,
+            size,
+            eTag,
+            Date.now(),
+            JSON.stringify(segments),
+            JSON.stringify(options.headers ?? {}),
+            JSON.stringify(options.metadata ?? {}),
+            checksum ? JSON.stringify(checksum) : null,
+          );
+        also();
+        this.notify({ name, bucket, key, size, eTag });
+        return before;
+      });
     } catch (error) {
-      await this.bodies.remove([written]);
+      if (name !== "ObjectCreated:CompleteMultipartUpload") await this.bodies.remove(segments);
+      throw error;
+    }
+    await this.bodies.remove(replaced?.segments ?? []);
+    return this.stored(bucket, key)?.info ?? this.head(bucket, key);
+  }
+
+  /** Says early what `commit` would: before a body is sent for nothing. */
+  async checkCondition(bucket: string, key: string, condition: WriteCondition): Promise<void> {
+    const before = await this.find(bucket, key);
+    requireCondition(key, before?.eTag, condition);
+  }
+
+  /** The object as the database has it now. */
+  private current(bucket: string, key: string): { readonly eTag: string } | undefined {
+    return this.stored(bucket, key)?.info ?? this.files.known(bucket, key);
+  }
+
+  private stored(bucket: string, key: string): Stored | undefined {
+    const row = this.database.prepare("SELECT * FROM objects WHERE bucket = ? AND key = ?").get(bucket, key);
+    if (!row) return undefined;
+    const segments: Segment[] = JSON.parse(String(row.segments));
+    const info = {
+      key,
+      size: Number(row.size),
+      eTag: String(row.etag),
+      modifiedAt: Number(row.modified_at),
+      headers: JSON.parse(String(row.headers)),
+      metadata: JSON.parse(String(row.metadata)),
+      checksum: row.checksum === null ? undefined : JSON.parse(String(row.checksum)),
+      partSizes: segments.map(({ size }) => size),
+    };
+    return { info, segments };
+  }
+
+  /** Undefined when a body was replaced and removed since its row was read. */
+  private async openSegments(segments: readonly Segment[]): Promise<OpenBody | undefined> {
+    const parts: ConstructorParameters<typeof OpenBody>[0][number][] = [];
+    try {
+      for (const segment of segments) parts.push({ handle: await this.bodies.open(segment), size: segment.size });
+      return new OpenBody(parts);
+    } catch (error) {
+      await new OpenBody(parts).close();
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
       throw error;
     }
   }
 
-  /** Makes segments that are on disk already the object. The segments of the object before are removed. */
-  commit(
-    bucket: string,
-    info: ObjectInfo,
-    segments: readonly Segment[],
-    name: BucketEvent["name"],
-    condition: Condition = () => {},
-  ): void {
-    const before = transaction(this.database, () => {
-      condition(this.head(bucket, info.key));
-      const old = this.segmentsOf(bucket, info.key);
-      const { key, size, eTag, modifiedAt, headers, metadata, checksum = null } = info;
-      const texts = [segments.map(({ file, size }) => ({ file, size })), headers, metadata, checksum];
-      this.statements.put.run(bucket, key, size, eTag, modifiedAt, ...texts.map((each) => JSON.stringify(each)));
-      this.notify({ name, bucket, key, size, eTag });
-      return old;
-    });
-    void this.bodies.remove(before);
+  private duplicate(segments: readonly Segment[]): Promise<Segment[]> {
+    return Promise.all(segments.map((segment) => this.bodies.duplicate(segment)));
   }
 
-  head(bucket: string, key: string): ObjectInfo | undefined {
-    const row = this.statements.get.get(bucket, key);
-    if (row) return infoOf(row);
-    const file = this.files.get(bucket, key);
-    return file && !file.hidden ? infoOfFile(file) : undefined;
-  }
-
-  /** An object and its bytes, which the caller reads or closes. */
-  async get(bucket: string, key: string): Promise<{ info: ObjectInfo; body: OpenBody } | undefined> {
-    const row = this.statements.get.get(bucket, key);
-    if (row) {
-      const info = infoOf(row);
-      const segments = JSON.parse(String(row.segments)) as Segment[];
-      const parts = await Promise.all(
-        segments.map(async (each) => ({ handle: await this.bodies.open(each), size: each.size })),
-      );
-      return { info, body: new OpenBody(parts) };
-    }
-    const file = await this.freshFile(bucket, key);
-    if (!file) return undefined;
-    const handle = await open(this.pathOf(bucket, key));
-    return { info: infoOfFile(file), body: new OpenBody([{ handle, size: file.size }]) };
-  }
-
-  /** Removes an object; a mounted file itself stays, and is hidden. Nothing happens where there is none. */
-  async delete(bucket: string, key: string): Promise<void> {
-    const segments = transaction(this.database, () => {
-      if (!this.head(bucket, key)) return [];
-      const old = this.segmentsOf(bucket, key);
-      this.statements.remove.run(bucket, key);
-      this.files.hide(bucket, key);
-      this.notify({ name: "ObjectRemoved:Delete", bucket, key });
-      return old;
-    });
-    await this.bodies.remove(segments);
-  }
-
-  /** Objects in the order of their keys' UTF-8 bytes; keys that share a part up to the delimiter are one prefix. */
-  list(bucket: string, { prefix = "", delimiter = "", after = "", limit }: ListOptions): Listing {
-    const objects: ObjectInfo[] = [];
-    const prefixes: string[] = [];
-    let from = after > prefix ? after : "";
-    while (objects.length + prefixes.length < limit) {
-      const wanted = limit - objects.length - prefixes.length + 1;
-      const rows = this.rows(bucket, prefix, from, wanted);
-      for (const row of rows) {
-        if (objects.length + prefixes.length === limit) return { objects, prefixes, next: from };
-        const cut = delimiter ? row.key.indexOf(delimiter, prefix.length) : -1;
-        if (cut === -1) objects.push(row);
-        else prefixes.push(row.key.slice(0, cut + delimiter.length));
-        from = cut === -1 ? row.key : `${prefixes.at(-1)}${LAST}`;
-        if (cut !== -1) break; // the keys below this prefix are passed over
-      }
-      if (rows.length < wanted && (rows.length === 0 || from === rows.at(-1)?.key)) return { objects, prefixes };
-    }
-    return this.rows(bucket, prefix, from, 1).length > 0 ? { objects, prefixes, next: from } : { objects, prefixes };
-  }
-
-  /** Sends what the bucket's rules ask for; within a transaction where there is one. */
-  notify(event: BucketEvent): void {
+  private notify(event: BucketEvent): void {
     for (const rule of this.notifications.get(event.bucket) ?? []) {
       if (wants(rule, event)) this.queues.send(rule.queue, eventMessage(event));
     }
   }
 
-  /** Whether an object written through S3 lies over the file of this key. */
-  shadows(bucket: string, key: string): boolean {
-    return this.statements.get.get(bucket, key) !== undefined;
+  private knownFiles(): Set<string> {
+    const objects = this.database.prepare("SELECT segments FROM objects").all();
+    const parts = this.database.prepare("SELECT file FROM parts").all();
+    return new Set([
+      ...objects.flatMap(({ segments }) => (JSON.parse(String(segments)) as Segment[]).map(({ file }) => file)),
+      ...parts.map(({ file }) => String(file)),
+    ]);
   }
-
-  pathOf(bucket: string, key: string): string {
-    return join(this.files.folder(bucket) ?? "", ...key.split("/"));
-  }
-
-  /** The file's row, brought up to date where the file has changed since. */
-  private async freshFile(bucket: string, key: string): Promise<FileRow | undefined> {
-    const row = this.files.get(bucket, key);
-    if (!row || row.hidden) return undefined;
-    const path = this.pathOf(bucket, key);
-    const now = await stat(path).catch(() => undefined);
-    if (!now) return undefined;
-    if (now.size === row.size && now.mtimeMs === row.mtimeMs) return row;
-    return { ...row, size: now.size, mtimeMs: now.mtimeMs, eTag: await hashFile(path) };
-  }
-
-  private segmentsOf(bucket: string, key: string): Segment[] {
-    const row = this.statements.get.get(bucket, key);
-    return row ? JSON.parse(String(row.segments)) : [];
-  }
-
-  private rows(bucket: string, prefix: string, after: string, limit: number): ObjectInfo[] {
-    const bounds = [bucket, prefix, prefix + LAST, after];
-    return this.statements.list.all(...bounds, ...bounds, limit).map(infoOf);
-  }
-}
-
-const SQL = {
-  createBucket: `INSERT INTO buckets (name, created_at, notifications) VALUES (?, ?, ?)
-    ON CONFLICT (name) DO UPDATE SET notifications = excluded.notifications`,
-  buckets: "SELECT name, created_at FROM buckets ORDER BY name",
-  get: "SELECT * FROM objects WHERE bucket = ? AND key = ?",
-  put: `INSERT OR REPLACE INTO objects (bucket, key, size, etag, modified_at, segments, headers, metadata, checksum)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  remove: "DELETE FROM objects WHERE bucket = ? AND key = ?",
-  list: `SELECT key, size, etag, modified_at, headers, metadata, checksum FROM objects
-      WHERE bucket = ? AND key >= ? AND key < ? AND key > ?
-    UNION ALL
-    SELECT key, size, etag, mtime_ms, '{}', '{}', NULL FROM files
-      WHERE bucket = ? AND key >= ? AND key < ? AND key > ? AND hidden = 0
-        AND NOT EXISTS (SELECT 1 FROM objects WHERE objects.bucket = files.bucket AND objects.key = files.key)
-    ORDER BY key LIMIT ?`,
-  bodies: `SELECT json_extract(value, '$.file') AS file FROM objects, json_each(objects.segments)
-    UNION ALL SELECT file FROM parts`,
-};
-
-function infoOf(row: Record<string, unknown>): ObjectInfo {
-  const checksum = row.checksum ? JSON.parse(String(row.checksum)) : undefined;
-  return {
-    key: String(row.key),
-    size: Number(row.size),
-    eTag: String(row.etag),
-    modifiedAt: Math.floor(Number(row.modified_at)),
-    headers: JSON.parse(String(row.headers)),
-    metadata: JSON.parse(String(row.metadata)),
-    ...(checksum ? { checksum } : {}),
-  };
-}
-
-function infoOfFile({ key, size, eTag, mtimeMs }: FileRow): ObjectInfo {
-  return { key, size, eTag, modifiedAt: Math.floor(mtimeMs), headers: {}, metadata: {} };
 }

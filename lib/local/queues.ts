@@ -117,12 +117,9 @@ export class Queues {
     const { visibilityMs, deadLetters, maxReceiveCount } = this.queue(name);
     const now = Date.now();
     const received = transaction(this.database, () => {
+      if (deadLetters !== undefined) this.buryExhausted(name, now, maxReceiveCount, deadLetters);
       const messages: Message[] = [];
       for (const row of this.statements.visible.all(name, now, max) as unknown as Row[]) {
-        if (deadLetters !== undefined && row.receive_count >= maxReceiveCount) {
-          this.bury(row.id, deadLetters, row.reason ?? TIMED_OUT);
-          continue;
-        }
         const receiveCount = row.receive_count + 1;
         this.statements.receive.run(now + visibilityMs, receiveCount, row.id);
         messages.push({
@@ -208,6 +205,12 @@ export class Queues {
     return queue;
   }
 
+  /** Messages whose last receiver neither deleted them nor gave them back. */
+  private buryExhausted(name: string, now: number, maxReceiveCount: number, deadLetters: string): void {
+    const exhausted = this.statements.exhausted.all(name, now, maxReceiveCount) as unknown as Row[];
+    for (const { id, reason } of exhausted) this.bury(id, deadLetters, reason ?? TIMED_OUT);
+  }
+
   private bury(id: number, deadLetters: string, reason: string): void {
     this.statements.bury.run(deadLetters, reason, id);
     this.wake(deadLetters);
@@ -238,7 +241,7 @@ export class Queues {
 }
 
 const SQL = {
-  makeVisible: "UPDATE messages SET visible_at = 0 WHERE visible_at > 0",
+  makeVisible: "UPDATE messages SET visible_at = 1 WHERE visible_at > 1",
   queues: "SELECT * FROM queues",
   createQueue: `INSERT INTO queues (name, visibility_ms, dead_letters, max_receive_count) VALUES (?, ?, ?, ?)
     ON CONFLICT (name) DO UPDATE SET visibility_ms = excluded.visibility_ms, dead_letters = excluded.dead_letters,
@@ -246,6 +249,8 @@ const SQL = {
   send: "INSERT INTO messages (queue, body, sent_at) VALUES (?, ?, ?)",
   visible: `SELECT id, body, sent_at, receive_count, reason FROM messages
     WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, id LIMIT ?`,
+  exhausted: `SELECT id, reason FROM messages
+    WHERE queue = ? AND visible_at > 0 AND visible_at <= ? AND receive_count >= ?`,
   receive: "UPDATE messages SET visible_at = ?, receive_count = ? WHERE id = ?",
   delete: "DELETE FROM messages WHERE id = ? AND receive_count = ? AND queue = ?",
   message: "SELECT id, body, sent_at, receive_count, reason FROM messages WHERE id = ? AND queue = ?",

@@ -68,9 +68,10 @@ function isLocal(host: string | undefined): boolean {
 }
 
 function serviceOf(request: IncomingMessage): keyof Services {
-  const scope =
-    /Credential=([^,\s]+)/.exec(request.headers.authorization ?? "")?.[1] ??
-    new URL(request.url ?? "/", "http://host").searchParams.get("X-Amz-Credential");
+  const query = new URL(request.url ?? "/", "http://host").searchParams;
+  // Version 2 of the signature, in which `aws s3 presign` may still make links, knows no other service.
+  if (query.has("AWSAccessKeyId")) return "s3";
+  const scope = /Credential=([^,\s]+)/.exec(request.headers.authorization ?? "")?.[1] ?? query.get("X-Amz-Credential");
   const service = scope?.split("/").at(-2);
   return service === "s3" || service === "dynamodb" || service === "states" ? service : "http";
 }

@@ -1,116 +1,226 @@
 import { createHash, randomUUID } from "node:crypto";
-import type { StatementSync } from "node:sqlite";
-import type { WrittenBody } from "./bodies.ts";
 import { transaction } from "./database.ts";
-import type { Condition, ObjectInfo, ObjectProperties, ObjectStore } from "./objects.ts";
+import type { ObjectInfo, ObjectOptions, ObjectStore } from "./objects.ts";
+import { type Checksum, type ChecksumAlgorithm, combineChecksums } from "./s3/checksums.ts";
+import { S3Error } from "./s3/errors.ts";
+import type { WriteCondition } from "./write-condition.ts";
+
+/** How the checksum of an object in parts is made, said when its upload begins. */
+export type ChecksumPlan = Pick<Checksum, "algorithm" | "type">;
 
 export interface Upload {
   readonly id: string;
-  readonly bucket: string;
   readonly key: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  readonly properties: ObjectProperties;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly checksum: ChecksumPlan | undefined;
 }
 
 export interface Part {
   readonly number: number;
   /** Bytes. */
   readonly size: number;
-  /** MD5, hexadecimal. */
   readonly eTag: string;
   /** Milliseconds since 1970. */
   readonly modifiedAt: number;
+  readonly checksum: Checksum | undefined;
+}
+
+/** A part as the one who completes an upload names it. */
+export interface NamedPart {
+  readonly number: number;
+  readonly eTag: string;
+  readonly checksums?: Partial<Record<ChecksumAlgorithm, string>>;
+}
+
+interface StoredPart extends Part {
   readonly file: string;
 }
 
-/** Objects that are written in parts. */
+/** Every part but the last: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+const SMALLEST_PART_BYTES = 5 * 1024 * 1024;
+
+/** Uploads in parts. Each part is a file; the object they become is those files, so completing one copies nothing. */
 export class Uploads {
   private readonly store: ObjectStore;
-  private readonly statements: Record<keyof typeof SQL, StatementSync>;
 
   constructor(store: ObjectStore) {
     this.store = store;
-    const statements = Object.entries(SQL).map(([name, sql]) => [name, store.database.prepare(sql)]);
-    this.statements = Object.fromEntries(statements);
   }
 
-  create(bucket: string, key: string, properties: ObjectProperties): string {
+  create(bucket: string, key: string, options: ObjectOptions, plan: ChecksumPlan | undefined): string {
+    this.store.requireBucket(bucket);
     const id = randomUUID().replaceAll("-", "");
-    const { headers, metadata } = properties;
-    this.statements.create.run(id, bucket, key, Date.now(), JSON.stringify(headers), JSON.stringify(metadata));
+    this.store.database
+      .prepare(
+        "INSERT INTO uploads (id, bucket, key, started_at, headers, metadata, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      )
+      .run(
+        id,
+        bucket,
+        key,
+        Date.now(),
+        JSON.stringify(options.headers ?? {}),
+        JSON.stringify(options.metadata ?? {}),
+        plan ? JSON.stringify(plan) : null,
+      );
     return id;
   }
 
-  get(id: string): Upload | undefined {
-    const row = this.statements.get.get(id);
-    return row && fromRow(row);
+  /** @throws S3Error NoSuchUpload */
+  get(bucket: string, key: string, id: string): Upload {
+    const row = this.store.database.prepare("SELECT * FROM uploads WHERE id = ?").get(id);
+    if (row?.bucket !== bucket || row.key !== key) throw noSuchUpload(id);
+    return uploadOf(row);
   }
 
+  /** Writes a part, in place of one with the same number. @throws S3Error NoSuchUpload */
+  async putPart(
+    { bucket, key, id, number }: { bucket: string; key: string; id: string; number: number },
+    body: AsyncIterable<Uint8Array>,
+    checksum: () => Checksum | undefined = () => undefined,
+  ): Promise<Part> {
+    this.get(bucket, key, id);
+    const { file, size, eTag } = await this.store.bodies.write(body);
+    const sum = checksum();
+    const part = { number, size, eTag, modifiedAt: Date.now(), checksum: sum };
+    let replaced: { file: string }[];
+    try {
+      replaced = transaction(this.store.database, () => {
+        this.get(bucket, key, id);
+        const before = this.parts(id).filter((other) => other.number === number);
+        this.store.database
+          .prepare(
+            "INSERT OR REPLACE INTO parts (upload, number, size, etag, modified_at, file, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)",
+          )
+          .run(id, number, size, eTag, part.modifiedAt, file, sum ? JSON.stringify(sum) : null);
+        return before;
+      });
+    } catch (error) {
+      await this.store.bodies.remove([{ file }]);
+      throw error;
+    }
+    await this.store.bodies.remove(replaced);
+    return part;
+  }
+
+  /**
+   * Makes the named parts, in their order, the object.
+   * @throws S3Error NoSuchUpload, InvalidPart, InvalidPartOrder, EntityTooSmall, BadDigest, PreconditionFailed
+   */
+  async complete(
+    bucket: string,
+    key: string,
+    id: string,
+    named: readonly NamedPart[],
+    condition: WriteCondition = {},
+    expected?: string,
+  ): Promise<ObjectInfo> {
+    const upload = this.get(bucket, key, id);
+    const parts = this.parts(id);
+    const chosen = choose(parts, named);
+    const checksum = upload.checksum && combineChecksums(upload.checksum, chosen);
+    if (expected !== undefined && checksum && expected.replace(/-\d+$/, "") !== checksum.value.replace(/-\d+$/, "")) {
+      throw new S3Error("BadDigest", `The ${checksum.algorithm} you specified did not match what we received.`);
+    }
+    const md5 = createHash("md5");
+    for (const { eTag } of chosen) md5.update(eTag, "hex");
+    const info = await this.store.commit(
+      "ObjectCreated:CompleteMultipartUpload",
+      bucket,
+      key,
+      {
+        headers: upload.headers,
+        metadata: upload.metadata,
+        checksum: () => checksum,
+        eTag: `${md5.digest("hex")}-${chosen.length}`,
+        segments: chosen.map(({ file, size }) => ({ file, size })),
+      },
+      condition,
+      () => this.remove(id),
+    );
+    await this.store.bodies.remove(parts.filter((part) => !chosen.includes(part)));
+    return info;
+  }
+
+  /** @throws S3Error NoSuchUpload */
+  async abort(bucket: string, key: string, id: string): Promise<void> {
+    this.get(bucket, key, id);
+    const parts = this.parts(id);
+    this.remove(id);
+    await this.store.bodies.remove(parts);
+  }
+
+  /** @throws S3Error NoSuchUpload */
+  listParts(bucket: string, key: string, id: string): Part[] {
+    this.get(bucket, key, id);
+    return this.parts(id);
+  }
+
+  /** Uploads that have neither been completed nor aborted, by key and age. @throws S3Error NoSuchBucket */
   list(bucket: string): Upload[] {
-    return this.statements.list.all(bucket).map(fromRow);
+    this.store.requireBucket(bucket);
+    const select = "SELECT * FROM uploads WHERE bucket = ? ORDER BY key, started_at, id";
+    return this.store.database.prepare(select).all(bucket).map(uploadOf);
   }
 
-  /** Takes a part that has been written; one of the same number before it goes. */
-  async putPart(id: string, number: number, written: WrittenBody): Promise<void> {
-    const before = this.parts(id).filter((part) => part.number === number);
-    this.statements.putPart.run(id, number, written.size, written.eTag, Date.now(), written.file);
-    await this.store.bodies.remove(before);
-  }
-
-  parts(id: string): Part[] {
-    return this.statements.parts.all(id).map((row) => ({
+  private parts(id: string): StoredPart[] {
+    const rows = this.store.database.prepare("SELECT * FROM parts WHERE upload = ? ORDER BY number").all(id);
+    return rows.map((row) => ({
       number: Number(row.number),
       size: Number(row.size),
       eTag: String(row.etag),
       modifiedAt: Number(row.modified_at),
       file: String(row.file),
+      checksum: row.checksum === null ? undefined : JSON.parse(String(row.checksum)),
     }));
   }
 
-  /** Makes the object out of these parts, in this order; the upload and its other parts are gone. */
-  async complete(upload: Upload, parts: readonly Part[], condition: Condition): Promise<ObjectInfo> {
-    const md5 = createHash("md5");
-    for (const { eTag } of parts) md5.update(Buffer.from(eTag, "hex"));
-    const info: ObjectInfo = {
-      key: upload.key,
-      size: parts.reduce((sum, { size }) => sum + size, 0),
-      eTag: `${md5.digest("hex")}-${parts.length}`,
-      modifiedAt: Date.now(),
-      ...upload.properties,
-    };
-    const chosen = new Set(parts.map(({ file }) => file));
-    const others = this.parts(upload.id).filter(({ file }) => !chosen.has(file));
-    transaction(this.store.database, () => {
-      this.store.commit(upload.bucket, info, parts, "ObjectCreated:CompleteMultipartUpload", condition);
-      this.statements.remove.run(upload.id);
-    });
-    await this.store.bodies.remove(others);
-    return info;
-  }
-
-  async abort(id: string): Promise<void> {
-    const parts = this.parts(id);
-    this.statements.remove.run(id);
-    await this.store.bodies.remove(parts);
+  private remove(id: string): void {
+    this.store.database.prepare("DELETE FROM uploads WHERE id = ?").run(id);
   }
 }
 
-const SQL = {
-  create: "INSERT INTO uploads (id, bucket, key, started_at, headers, metadata) VALUES (?, ?, ?, ?, ?, ?)",
-  get: "SELECT * FROM uploads WHERE id = ?",
-  list: "SELECT * FROM uploads WHERE bucket = ? ORDER BY key, started_at",
-  putPart: "INSERT OR REPLACE INTO parts (upload, number, size, etag, modified_at, file) VALUES (?, ?, ?, ?, ?, ?)",
-  parts: "SELECT * FROM parts WHERE upload = ? ORDER BY number",
-  remove: "DELETE FROM uploads WHERE id = ?",
-};
-
-function fromRow(row: Record<string, unknown>): Upload {
+function uploadOf(row: Record<string, unknown>): Upload {
   return {
     id: String(row.id),
-    bucket: String(row.bucket),
     key: String(row.key),
     startedAt: Number(row.started_at),
-    properties: { headers: JSON.parse(String(row.headers)), metadata: JSON.parse(String(row.metadata)) },
+    headers: JSON.parse(String(row.headers)),
+    metadata: JSON.parse(String(row.metadata)),
+    checksum: row.checksum === null ? undefined : JSON.parse(String(row.checksum)),
   };
+}
+
+function choose(parts: readonly StoredPart[], named: readonly NamedPart[]): StoredPart[] {
+  if (named.length === 0) throw new S3Error("MalformedXML", "The XML names no part: name those to make the object of");
+  if (named.some(({ number }, index) => number <= (named[index - 1]?.number ?? 0))) {
+    throw new S3Error("InvalidPartOrder", "The list of parts was not in ascending order.");
+  }
+  return named.map(({ number, eTag, checksums = {} }, index) => {
+    const part = parts.find((one) => one.number === number);
+    const claimed = part?.checksum && checksums[part.checksum.algorithm];
+    if (part?.eTag !== eTag || (claimed !== undefined && claimed !== part.checksum?.value)) {
+      throw new S3Error("InvalidPart", "One or more of the specified parts could not be found, or is another.", {
+        PartNumber: number,
+        ETag: eTag,
+      });
+    }
+    if (part.size < SMALLEST_PART_BYTES && index < named.length - 1) {
+      throw new S3Error("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size", {
+        PartNumber: number,
+        ProposedSize: part.size,
+        MinSizeAllowed: SMALLEST_PART_BYTES,
+      });
+    }
+    return part;
+  });
+}
+
+function noSuchUpload(id: string): S3Error {
+  return new S3Error("NoSuchUpload", "The upload does not exist: it may have been completed or aborted.", {
+    UploadId: id,
+  });
 }

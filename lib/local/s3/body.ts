@@ -1,137 +1,152 @@
 import { createHash } from "node:crypto";
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import type { WrittenBody } from "../bodies.ts";
-import type { ObjectProperties } from "../objects.ts";
-import { ALGORITHMS, type Algorithm, type Hasher, hasherOf } from "./checksums.ts";
+import {
+  algorithmOf,
+  CHECKSUM_ALGORITHMS,
+  type Checksum,
+  type ChecksumAlgorithm,
+  createChecksum,
+} from "./checksums.ts";
+import { readChunked } from "./chunked.ts";
 import { S3Error } from "./errors.ts";
+import { header, type S3Request } from "./request.ts";
+import type { ChunkSigner } from "./signature.ts";
 
-/** The bytes of a request, freed of their framing, and what checks them once they have been read. */
-export interface Body {
-  readonly chunks: AsyncIterable<Uint8Array>;
-  /**
-   * Compares what was read with every digest that came with it.
-   * @returns the checksum to keep with the object
-   * @throws S3Error BadDigest, XAmzContentSHA256Mismatch, IncompleteBody
-   */
-  verify(written: WrittenBody): ObjectProperties["checksum"];
+/** A request's body, without framing. It fails at its end when it is not what the request announced. */
+export interface VerifiedBody {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** What the bytes were checked with; known when they have been read. */
+  readonly checksum: () => Checksum | undefined;
 }
 
-export function bodyOf(request: IncomingMessage): Body {
-  const { headers } = request;
+/** A digest that goes along with the bytes, and what must come out. */
+interface Check {
+  readonly update: (bytes: Uint8Array) => void;
+  readonly finish: () => void;
+}
+
+/**
+ * The body of a request, checked against whatever the request says of it: its length, Content-MD5, x-amz-content-sha256
+ * and one of S3's checksums, in a header or a trailer.
+ * @param options `isChecksummed: false` where the checksum in the headers is that of something else than the body
+ * @throws S3Error at the end of the bytes: IncompleteBody, BadDigest, InvalidDigest, XAmzContentSHA256Mismatch
+ */
+export function verifiedBody(
+  request: S3Request,
+  signer: ChunkSigner | undefined,
+  { isChecksummed = true } = {},
+): VerifiedBody {
+  const payload = header(request, "x-amz-content-sha256") ?? "";
+  const isChunked =
+    payload.startsWith("STREAMING-") || /\baws-chunked\b/.test(header(request, "content-encoding") ?? "");
   const trailers = new Map<string, string>();
-  const framed = String(headers["x-amz-content-sha256"] ?? "").startsWith("STREAMING-");
-  const algorithm = algorithmOf(headers);
-  const checksum = algorithm && hasherOf(algorithm);
-  const sha256 = /^[0-9a-f]{64}$/.test(String(headers["x-amz-content-sha256"])) ? createHash("sha256") : undefined;
-  const plain = framed ? unframed(request, trailers) : request;
-  return {
-    chunks: through(
-      plain,
-      [checksum, sha256].filter((hasher) => hasher !== undefined),
-    ),
-    verify({ size, eTag }) {
-      verifyLength(headers, size);
-      const md5 = headers["content-md5"];
-      if (md5 && md5 !== Buffer.from(eTag, "hex").toString("base64")) throw badDigest("Content-MD5");
-      if (sha256 && sha256.digest("hex") !== headers["x-amz-content-sha256"]) {
-        throw new S3Error("XAmzContentSHA256Mismatch", "The x-amz-content-sha256 header is not that of the body");
-      }
-      if (!algorithm || !checksum) return undefined;
+  const signed = payload.startsWith("STREAMING-AWS4-HMAC-SHA256") ? signer : undefined;
+  const source = isChunked ? readChunked(request.message, trailers, signed) : request.message;
+  const length = header(request, isChunked ? "x-amz-decoded-content-length" : "content-length");
+
+  const algorithm = isChecksummed ? announcedAlgorithm(request) : undefined;
+  let checksum: Checksum | undefined;
+  const checks: Check[] = [];
+  if (length !== undefined) checks.push(lengthCheck(Number(length)));
+  const contentMd5 = header(request, "content-md5");
+  if (contentMd5 !== undefined) checks.push(md5Check(contentMd5));
+  if (/^[0-9a-f]{64}$/.test(payload)) checks.push(sha256Check(payload));
+  if (algorithm) {
+    const sum = createChecksum(algorithm);
+    const finish = () => {
+      const value = sum.digest().toString("base64");
       const name = `x-amz-checksum-${algorithm}`;
-      const wanted = headers[name] ?? trailers.get(name);
-      const value = checksum.digest().toString("base64");
-      if (wanted !== undefined && wanted !== value) throw badDigest(name);
-      return { algorithm, value };
+      const expected = header(request, name) ?? trailers.get(name);
+      if (expected !== undefined && expected !== value) {
+        throw new S3Error(
+          "BadDigest",
+          `The ${algorithm.toUpperCase()} you specified did not match the calculated checksum.`,
+        );
+      }
+      checksum = { algorithm, value, type: "FULL_OBJECT" };
+    };
+    checks.push({ update: (bytes) => sum.update(bytes), finish });
+  }
+  return { bytes: checked(source, checks), checksum: () => checksum };
+}
+
+/** The text of a body that is a document, checked as any other. @throws S3Error MalformedXML when it is too long */
+export async function readDocument(
+  request: S3Request,
+  signer: ChunkSigner | undefined,
+  options: { isChecksummed?: boolean } = {},
+): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of verifiedBody(request, signer, options).bytes) {
+    size += chunk.length;
+    if (size > LONGEST_DOCUMENT_BYTES) throw new S3Error("MalformedXML", "The XML you provided is too long");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+const LONGEST_DOCUMENT_BYTES = 16 * 1024 * 1024;
+
+async function* checked(source: AsyncIterable<Uint8Array>, checks: readonly Check[]): AsyncGenerator<Uint8Array> {
+  for await (const bytes of source) {
+    for (const check of checks) check.update(bytes);
+    yield bytes;
+  }
+  for (const check of checks) check.finish();
+}
+
+/** The checksum that a header or the announced trailer holds, or that the client only asks for. */
+function announcedAlgorithm(request: S3Request): ChecksumAlgorithm | undefined {
+  const trailer = (header(request, "x-amz-trailer") ?? "").toLowerCase().split(",");
+  const sent = CHECKSUM_ALGORITHMS.find((algorithm) => {
+    const name = `x-amz-checksum-${algorithm}`;
+    return header(request, name) !== undefined || trailer.some((item) => item.trim() === name);
+  });
+  const asked = header(request, "x-amz-sdk-checksum-algorithm");
+  return sent ?? (asked === undefined ? undefined : algorithmOf(asked));
+}
+
+function lengthCheck(expected: number): Check {
+  let size = 0;
+  return {
+    update: (bytes) => {
+      size += bytes.length;
+    },
+    finish: () => {
+      if (size === expected) return;
+      throw new S3Error("IncompleteBody", `The body has ${size} bytes where ${expected} were announced`);
     },
   };
 }
 
-function verifyLength(headers: IncomingHttpHeaders, size: number): void {
-  const wanted = headers["x-amz-decoded-content-length"];
-  if (wanted !== undefined && Number(wanted) !== size) {
-    throw new S3Error("IncompleteBody", `The body has ${size} bytes, not the ${wanted} it says`);
+function md5Check(expected: string): Check {
+  if (Buffer.from(expected, "base64").length !== 16) {
+    throw new S3Error("InvalidDigest", "The Content-MD5 you specified is not valid.");
   }
+  const md5 = createHash("md5");
+  return {
+    update: (bytes) => md5.update(bytes),
+    finish: () => {
+      const found = md5.digest("base64");
+      if (found === expected) return;
+      throw new S3Error("BadDigest", "The Content-MD5 you specified did not match what we received.", {
+        ExpectedDigest: expected,
+        CalculatedDigest: found,
+      });
+    },
+  };
 }
 
-function badDigest(name: string): S3Error {
-  return new S3Error("BadDigest", `The ${name} you gave is not that of the body`);
-}
-
-/** The checksum that a request brings, in a header or in its trailer. */
-function algorithmOf(headers: IncomingHttpHeaders): Algorithm | undefined {
-  const trailer = String(headers["x-amz-trailer"] ?? "").toLowerCase();
-  return ALGORITHMS.find(
-    (each) => headers[`x-amz-checksum-${each}`] !== undefined || trailer === `x-amz-checksum-${each}`,
-  );
-}
-
-async function* through(chunks: AsyncIterable<Uint8Array>, hashers: readonly Pick<Hasher, "update">[]) {
-  for await (const chunk of chunks) {
-    for (const hasher of hashers) hasher.update(chunk);
-    yield chunk;
-  }
-}
-
-/**
- * aws-chunked: `size in hex[;chunk-signature=...]`, the bytes, and so on until a chunk of size 0, then trailers.
- * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
- */
-async function* unframed(chunks: AsyncIterable<Uint8Array>, trailers: Map<string, string>): AsyncGenerator<Uint8Array> {
-  const reader = new FrameReader(chunks);
-  for (;;) {
-    const header = await reader.line();
-    const size = Number.parseInt(header, 16);
-    if (!Number.isInteger(size))
-      throw new S3Error("IncompleteBody", "The body's chunks are not framed as aws-chunked says");
-    if (size === 0) break;
-    yield* reader.bytes(size);
-    await reader.line();
-  }
-  for (let line = await reader.line(); line !== ""; line = await reader.line()) {
-    const colon = line.indexOf(":");
-    trailers.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
-  }
-}
-
-/** Reads lines and stretches of bytes off a stream. */
-class FrameReader {
-  private readonly source: AsyncIterator<Uint8Array>;
-  private rest: Buffer = Buffer.alloc(0);
-
-  constructor(chunks: AsyncIterable<Uint8Array>) {
-    this.source = chunks[Symbol.asyncIterator]();
-  }
-
-  /** Up to the next line end, which is left out; empty at the end of the stream. */
-  async line(): Promise<string> {
-    for (;;) {
-      const end = this.rest.indexOf("\r\n");
-      if (end !== -1) {
-        const line = this.rest.toString("latin1", 0, end);
-        this.rest = this.rest.subarray(end + 2);
-        return line;
-      }
-      if (!(await this.fill())) return "";
-    }
-  }
-
-  /** @throws S3Error IncompleteBody where the stream ends before */
-  async *bytes(size: number): AsyncGenerator<Uint8Array> {
-    for (let left = size; left > 0; ) {
-      if (this.rest.length === 0 && !(await this.fill())) {
-        throw new S3Error("IncompleteBody", "The body ended in the middle of a chunk");
-      }
-      const chunk = this.rest.subarray(0, left);
-      this.rest = this.rest.subarray(chunk.length);
-      left -= chunk.length;
-      yield chunk;
-    }
-  }
-
-  private async fill(): Promise<boolean> {
-    const { value, done } = await this.source.next();
-    if (done) return false;
-    this.rest = this.rest.length === 0 ? Buffer.from(value) : Buffer.concat([this.rest, value]);
-    return true;
-  }
+function sha256Check(expected: string): Check {
+  const sha256 = createHash("sha256");
+  return {
+    update: (bytes) => sha256.update(bytes),
+    finish: () => {
+      if (sha256.digest("hex") === expected) return;
+      throw new S3Error(
+        "XAmzContentSHA256Mismatch",
+        "The provided 'x-amz-content-sha256' header does not match what was computed.",
+      );
+    },
+  };
 }

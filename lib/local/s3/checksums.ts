@@ -1,92 +1,70 @@
 import { createHash } from "node:crypto";
-import { crc32 } from "node:zlib";
+import { type Crc, type CrcName, combineCrcs, createCrc } from "./crc.ts";
+import { S3Error } from "./errors.ts";
 
-/** Something that takes bytes and ends with their digest. */
-export interface Hasher {
-  update(chunk: Uint8Array): void;
-  /** Big-endian, as S3 wants it in base64. */
-  digest(): Buffer;
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html */
+export const CHECKSUM_ALGORITHMS = ["crc32", "crc32c", "crc64nvme", "sha1", "sha256"] as const;
+
+export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
+
+export interface Checksum {
+  readonly algorithm: ChecksumAlgorithm;
+  /** Base64; a composite one ends with - and the number of parts. */
+  readonly value: string;
+  /** Of all the bytes, or of the checksums of the parts. */
+  readonly type: "FULL_OBJECT" | "COMPOSITE";
 }
 
-/** Reflected polynomials (Castagnoli; NVM Express Base Specification, section 5.2.1.3.4). */
-const CRC32C = 0x82f63b78;
-const CRC64NVME = 0x9a6c9329ac4bc9b5n;
-
-/** The algorithms of x-amz-checksum-*, in the spelling of its headers. */
-export const ALGORITHMS = ["crc32", "crc32c", "crc64nvme", "sha1", "sha256"] as const;
-export type Algorithm = (typeof ALGORITHMS)[number];
-
-export function hasherOf(algorithm: Algorithm): Hasher {
-  if (algorithm === "crc32") return new Crc32();
-  if (algorithm === "crc32c") return new Crc32c();
-  if (algorithm === "crc64nvme") return new Crc64();
-  return createHash(algorithm);
+export function createChecksum(algorithm: ChecksumAlgorithm): Crc {
+  if (algorithm !== "sha1" && algorithm !== "sha256") return createCrc(algorithm);
+  const hash = createHash(algorithm);
+  return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest() };
 }
 
-class Crc32 implements Hasher {
-  private value = 0;
-
-  update(chunk: Uint8Array): void {
-    this.value = crc32(chunk, this.value);
-  }
-
-  digest(): Buffer {
-    return uint32(this.value);
-  }
+/** The algorithm of a name in whatever case. @throws S3Error InvalidRequest */
+export function algorithmOf(name: string): ChecksumAlgorithm {
+  const found = CHECKSUM_ALGORITHMS.find((algorithm) => algorithm === name.toLowerCase());
+  if (!found)
+    throw new S3Error("InvalidRequest", `Checksum algorithm ${name} is not known: use one of ${CHECKSUM_ALGORITHMS}`);
+  return found;
 }
 
-class Crc32c implements Hasher {
-  private static readonly table = Uint32Array.from({ length: 256 }, (_, byte) => {
-    let value = byte;
-    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ CRC32C : value >>> 1;
-    return value;
-  });
-  private value = 0xffffffff;
-
-  update(chunk: Uint8Array): void {
-    let value = this.value;
-    for (const byte of chunk) value = (value >>> 8) ^ Crc32c.table[(value ^ byte) & 0xff]!;
-    this.value = value;
-  }
-
-  digest(): Buffer {
-    return uint32(~this.value >>> 0);
-  }
+/** The element of S3's XML that holds a checksum. */
+export function elementOf(algorithm: ChecksumAlgorithm): string {
+  return `Checksum${algorithm.toUpperCase()}`;
 }
 
-/** In two halves of 32 bits: arithmetic on bigint is some fifty times slower. */
-class Crc64 implements Hasher {
-  private static readonly high = new Uint32Array(256);
-  private static readonly low = new Uint32Array(256);
-  private highBits = 0xffffffff;
-  private lowBits = 0xffffffff;
-
-  static {
-    for (let byte = 0; byte < 256; byte++) {
-      let value = BigInt(byte);
-      for (let bit = 0; bit < 8; bit++) value = value & 1n ? (value >> 1n) ^ CRC64NVME : value >> 1n;
-      Crc64.high[byte] = Number(value >> 32n);
-      Crc64.low[byte] = Number(value & 0xffffffffn);
-    }
+/**
+ * The checksum of an object from those of its parts; undefined when a part has none of that algorithm.
+ * @throws S3Error InvalidRequest for the whole object's SHA, which its parts do not tell
+ */
+export function combineChecksums(
+  { algorithm, type }: Pick<Checksum, "algorithm" | "type">,
+  parts: readonly { readonly size: number; readonly checksum: Checksum | undefined }[],
+): Checksum | undefined {
+  const values = parts.map(({ checksum }) => (checksum?.algorithm === algorithm ? checksum.value : undefined));
+  if (values.some((value) => value === undefined)) return undefined;
+  const digests = values.map((value) => Buffer.from(value ?? "", "base64"));
+  if (type === "COMPOSITE") {
+    const sum = createChecksum(algorithm);
+    for (const digest of digests) sum.update(digest);
+    return { algorithm, type, value: `${sum.digest().toString("base64")}-${parts.length}` };
   }
-
-  update(chunk: Uint8Array): void {
-    let [high, low] = [this.highBits, this.lowBits];
-    for (const byte of chunk) {
-      const entry = (low ^ byte) & 0xff;
-      low = ((low >>> 8) | (high << 24)) ^ Crc64.low[entry]!;
-      high = (high >>> 8) ^ Crc64.high[entry]!;
-    }
-    [this.highBits, this.lowBits] = [high, low];
-  }
-
-  digest(): Buffer {
-    return Buffer.concat([uint32(~this.highBits >>> 0), uint32(~this.lowBits >>> 0)]);
-  }
+  const name = crcName(algorithm);
+  const [start = Buffer.alloc(0), ...rest] = digests;
+  const whole = rest.reduce<Buffer>(
+    (first, second, index) => combineCrcs(name, first, second, parts[index + 1]?.size ?? 0),
+    start,
+  );
+  return { algorithm, type, value: whole.toString("base64") };
 }
 
-function uint32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value >>> 0);
-  return bytes;
+function crcName(algorithm: ChecksumAlgorithm): CrcName {
+  if (algorithm === "sha1" || algorithm === "sha256") {
+    throw new S3Error(
+      "InvalidRequest",
+      `${algorithm} of a whole object cannot be made of its parts: ask for COMPOSITE`,
+    );
+  }
+  return algorithm;
 }

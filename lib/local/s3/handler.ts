@@ -1,126 +1,105 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { requestId } from "../notifications.ts";
 import type { ObjectStore } from "../objects.ts";
-import { Uploads } from "../uploads.ts";
 import {
-  deleteObjects,
+  createBucket,
   getBucketLocation,
   headBucket,
   listBuckets,
-  listMultipartUploads,
   listObjects,
   listObjectsV2,
-} from "./buckets.ts";
+} from "./bucket-operations.ts";
+import type { Context } from "./context.ts";
 import { S3Error } from "./errors.ts";
-import type { Exchange } from "./exchange.ts";
 import {
   abortMultipartUpload,
   completeMultipartUpload,
   createMultipartUpload,
+  listMultipartUploads,
   listParts,
   uploadPart,
   uploadPartCopy,
-} from "./multipart.ts";
-import { copyObject, deleteObject, getObject, headObject, putObject } from "./objects.ts";
-import { operationOf, type Target } from "./operations.ts";
-import { toXml } from "./xml.ts";
+} from "./multipart-operations.ts";
+import { copyObject, deleteObject, deleteObjects, getObject, headObject, putObject } from "./object-operations.ts";
+import { type Operation, operationOf } from "./operations.ts";
+import { readRequest } from "./request.ts";
+import { authenticate, type Credentials } from "./signature.ts";
+import { toPlainXml } from "./xml.ts";
 
-const OPERATIONS: Record<string, (exchange: Exchange) => unknown> = {
-  AbortMultipartUpload: abortMultipartUpload,
-  CompleteMultipartUpload: completeMultipartUpload,
-  CopyObject: copyObject,
-  CreateMultipartUpload: createMultipartUpload,
-  DeleteObject: deleteObject,
-  DeleteObjects: deleteObjects,
-  GetBucketLocation: getBucketLocation,
-  GetObject: getObject,
-  HeadBucket: headBucket,
-  HeadObject: headObject,
+export interface S3HandlerOptions {
+  /** The host's own key: what it signs is checked. Other keys cannot be, and pass. */
+  readonly credentials?: Credentials;
+}
+
+const OPERATIONS: Readonly<Record<Operation, (context: Context) => void | Promise<void>>> = {
   ListBuckets: listBuckets,
-  ListMultipartUploads: listMultipartUploads,
+  CreateBucket: createBucket,
+  HeadBucket: headBucket,
+  GetBucketLocation: getBucketLocation,
   ListObjects: listObjects,
   ListObjectsV2: listObjectsV2,
-  ListParts: listParts,
+  DeleteObjects: deleteObjects,
+  ListMultipartUploads: listMultipartUploads,
   PutObject: putObject,
+  CopyObject: copyObject,
+  GetObject: getObject,
+  HeadObject: headObject,
+  DeleteObject: deleteObject,
+  CreateMultipartUpload: createMultipartUpload,
   UploadPart: uploadPart,
   UploadPartCopy: uploadPartCopy,
+  CompleteMultipartUpload: completeMultipartUpload,
+  AbortMultipartUpload: abortMultipartUpload,
+  ListParts: listParts,
 };
 
-const LONGEST_KEY_BYTES = 1024;
-
 /**
- * The REST protocol of Amazon S3, path-style, over an object store: what Facet, the SDK's clients and the aws command
- * line use of it. Any other operation answers 501 with its name, and changes nothing. Whoever reaches the host may do
- * everything: it listens to this machine alone, and signatures are not verified, only the expiry of presigned links.
+ * The S3 REST protocol over a store, addressed by path (`/BUCKET/KEY`). An operation that is not implemented answers 501
+ * and names itself.
+ *
+ * @example
+ * const serve = createS3Handler(store, { credentials: { accessKeyId: "KEY", secretAccessKey: "SECRET" } });
+ * createServer(serve).listen(0, "127.0.0.1");
  */
-export function createS3Handler(store: ObjectStore) {
-  const uploads = new Uploads(store);
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+export function createS3Handler(
+  store: ObjectStore,
+  { credentials }: S3HandlerOptions = {},
+): (message: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async (message, response) => {
     response.setHeader("x-amz-request-id", requestId());
+    response.setHeader("server", "Facet");
     try {
-      const target = targetOf(request);
-      const operation = operationOf(target);
-      const serve = OPERATIONS[operation];
-      if (!serve) throw new S3Error("NotImplemented", `${operation} is not implemented by this object store`);
-      checkExpiry(target.query);
-      if (target.bucket && !store.hasBucket(target.bucket)) {
-        throw new S3Error("NoSuchBucket", "The specified bucket does not exist", { BucketName: target.bucket });
-      }
-      await serve({ ...target, store, uploads, request, response });
+      const request = readRequest(message);
+      const signer = authenticate(request, credentials);
+      const operation = operationOf(request);
+      await OPERATIONS[operation]({ store, request, response, signer });
     } catch (error) {
-      answerError(request, response, error);
+      answerError(message, response, error);
     }
   };
 }
 
-function targetOf(request: IncomingMessage): Target {
-  const url = new URL(request.url ?? "/", "http://host");
-  // URL would take `a/../b` apart: keys are taken from the raw path.
-  const path = (request.url ?? "/").split("?")[0] ?? "/";
-  const [, bucket = "", ...key] = path.split("/").map(decode);
-  const target = { bucket, key: key.join("/") };
-  if (Buffer.byteLength(target.key) > LONGEST_KEY_BYTES) throw new S3Error("KeyTooLongError", "Your key is too long");
-  return {
-    ...target,
-    method: request.method ?? "GET",
-    query: url.searchParams,
-    copies: request.headers["x-amz-copy-source"] !== undefined,
-  };
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw new S3Error("InvalidURI", "Couldn't parse the specified URI.");
+function answerError(message: IncomingMessage, response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy(); // the reader must not take what it has got for the whole
+    return;
   }
-}
-
-/** @throws S3Error AccessDenied where a presigned link is too old */
-function checkExpiry(query: URLSearchParams): void {
-  const seconds = query.get("X-Amz-Expires");
-  if (seconds === null) return;
-  const [, year, month, day, hour, minute, second] =
-    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get("X-Amz-Date") ?? "") ?? [];
-  const signedAt = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  if (Number.isNaN(signedAt)) throw new S3Error("AuthorizationQueryParametersError", "X-Amz-Date is not a date");
-  if (Date.now() > signedAt + Number(seconds) * 1000) throw new S3Error("AccessDenied", "Request has expired");
-}
-
-function answerError(request: IncomingMessage, response: ServerResponse, error: unknown): void {
-  request.resume();
-  if (response.headersSent) return void response.destroy();
-  const known =
-    error instanceof S3Error ? error : new S3Error("InternalError", error instanceof Error ? error.message : "");
-  for (const name of ["content-length", "content-range", "etag"]) response.removeHeader(name);
-  response.statusCode = known.status;
-  if (request.method === "HEAD" || known.code === "NotModified") return void response.end();
-  response.setHeader("content-type", "application/xml");
-  const content = {
+  const known = error instanceof S3Error ? error : new S3Error("InternalError", describe(error));
+  if (!message.complete) response.setHeader("connection", "close"); // the rest of the body is not read
+  if (known.status === 304 || message.method === "HEAD") {
+    response.writeHead(known.status).end();
+    return;
+  }
+  const body = toPlainXml("Error", {
     Code: known.code,
     Message: known.message,
     ...known.details,
-    RequestId: response.getHeader("x-amz-request-id"),
-  };
-  response.end(toXml("Error", content).replace(/ xmlns="[^"]*"/, ""));
+    Resource: (message.url ?? "").split("?")[0],
+    RequestId: String(response.getHeader("x-amz-request-id")),
+  });
+  response.writeHead(known.status, { "content-type": "application/xml" }).end(body);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

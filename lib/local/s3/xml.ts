@@ -1,27 +1,82 @@
-import { XMLBuilder, XMLParser } from "fast-xml-parser";
+import { XMLBuilder, XMLParser, XMLValidator } from "fast-xml-parser";
+import { S3Error } from "./errors.ts";
 
-const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: "@", suppressEmptyNode: false });
-const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, trimValues: false });
+const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-/** A document of S3's namespace. Arrays become repeated elements; undefined ones are left out. */
-export function toXml(root: string, content: Readonly<Record<string, unknown>>): string {
-  const body = builder.build({ [root]: { "@xmlns": "http://s3.amazonaws.com/doc/2006-03-01/", ...content } });
-  // Characters that XML 1.0 cannot carry raw go as references, as S3 itself sends them.
-  const safe = body.replace(
-    /[\r]|[^\t\n\x20-\u{10ffff}]/gu,
-    (character: string) => `&#x${character.charCodeAt(0).toString(16)};`,
+/** What an element holds: text, elements by name (several of a name in an array), or nothing. */
+export type Xml = string | number | boolean | undefined | readonly Xml[] | { readonly [name: string]: Xml };
+
+const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: "@", processEntities: false });
+
+const parser = new XMLParser({
+  ignoreAttributes: true,
+  removeNSPrefix: true,
+  parseTagValue: false,
+  trimValues: false,
+  processEntities: true,
+  htmlEntities: true, // numeric references among them
+});
+
+/** A document of S3's namespace; elements that are undefined are left out. */
+export function toXml(root: string, content: Xml): string {
+  return document(root, { "@xmlns": NAMESPACE, ...(escapeAll(content) as object) });
+}
+
+/** A document without a namespace, as S3's errors are. */
+export function toPlainXml(root: string, content: Xml): string {
+  return document(root, escapeAll(content) as object);
+}
+
+function document(root: string, content: object): string {
+  return builder.build({ "?xml": { "@version": "1.0", "@encoding": "UTF-8" }, [root]: content });
+}
+
+function escapeAll(value: Xml): unknown {
+  if (Array.isArray(value)) return value.map(escapeAll);
+  if (typeof value !== "object") return escapeText(String(value ?? ""));
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(entries.map(([name, item]) => [name, escapeAll(item)]));
+}
+
+/** Control characters as references, as S3 writes them: readers would drop or change the characters themselves. */
+function escapeText(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(/[&<>"\u0000-\u001f\u007f\u0085\u2028\ufffe\uffff]/g, (character) => {
+    const named = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" }[character];
+    return named ?? `&#x${character.charCodeAt(0).toString(16)};`;
+  });
+}
+
+/** Elements by name, each always an array. */
+export interface XmlElement {
+  readonly [name: string]: readonly (string | XmlElement)[];
+}
+
+/** What is in a request's one root element. @throws S3Error MalformedXML */
+export function parseXml(text: string, root: string): XmlElement {
+  const valid = XMLValidator.validate(text) === true;
+  const content = valid ? (parser.parse(text) as Record<string, unknown>)[root] : undefined;
+  if (content === undefined) {
+    throw new S3Error("MalformedXML", `The XML you provided was not well-formed or is not a ${root}`);
+  }
+  return normalise(content) as XmlElement;
+}
+
+/** Text within an element; undefined where there is no such element. */
+export function textOf(element: XmlElement, name: string): string | undefined {
+  const [first] = element[name] ?? [];
+  return typeof first === "string" ? first : undefined;
+}
+
+/** All elements of a name that hold elements. */
+export function elementsOf(element: XmlElement, name: string): XmlElement[] {
+  return (element[name] ?? []).filter((item) => typeof item !== "string");
+}
+
+function normalise(value: unknown): string | XmlElement {
+  if (value === null || typeof value !== "object") return String(value ?? "");
+  const elements = Object.entries(value).filter(([name]) => name !== "#text");
+  return Object.fromEntries(
+    elements.map(([name, items]) => [name, (Array.isArray(items) ? items : [items]).map(normalise)]),
   );
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${safe}`;
-}
-
-/** A document as nested records; every text stays text. */
-// biome-ignore lint/suspicious/noExplicitAny: whoever parses checks what is there
-export function fromXml(text: string): any {
-  return parser.parse(text);
-}
-
-/** One or several elements of a name, as a list. */
-export function listOf<T>(value: T | readonly T[] | undefined | ""): readonly T[] {
-  if (value === undefined || value === "") return [];
-  return Array.isArray(value) ? value : [value as T];
 }

@@ -1,0 +1,273 @@
+import type { Stats } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import { extname, join } from "node:path";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { hashFile, OpenBody } from "./bodies.ts";
+import { transaction } from "./database.ts";
+import type { BucketEvent } from "./notifications.ts";
+import type { ObjectInfo, OpenObject } from "./objects.ts";
+import { S3Error } from "./s3/errors.ts";
+
+/** What tells that a file is still the one it was. */
+export interface FileStat {
+  /** Bytes. */
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ino: number;
+}
+
+/** A file as it was found, with the MD5 of its content. */
+export interface FoundFile {
+  readonly key: string;
+  readonly stat: FileStat;
+  readonly eTag: string;
+}
+
+interface Row extends FileStat {
+  readonly eTag: string;
+  readonly hidden: boolean;
+}
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  ".avif": "image/avif",
+  ".gif": "image/gif",
+  ".heic": "image/heic",
+  ".heif": "image/heif",
+  ".jpeg": "image/jpeg",
+  ".jpg": "image/jpeg",
+  ".png": "image/png",
+  ".tif": "image/tiff",
+  ".tiff": "image/tiff",
+  ".webp": "image/webp",
+};
+
+/** S3's own when the writer names none. */
+export const DEFAULT_CONTENT_TYPE = "binary/octet-stream";
+
+const ATTEMPTS = 5;
+
+/**
+ * The files of folders that are mounted into buckets: what the database knows of them, and their bytes where they lie.
+ * Every change of what it knows is told as an event, in the same transaction. It never writes to the folder.
+ */
+export class MountedFiles {
+  private readonly database: DatabaseSync;
+  private readonly notify: (event: BucketEvent) => void;
+  private readonly statements: Record<keyof typeof SQL, StatementSync>;
+
+  constructor(database: DatabaseSync, notify: (event: BucketEvent) => void) {
+    this.database = database;
+    this.notify = notify;
+    const statements = Object.entries(SQL).map(([name, sql]) => [name, database.prepare(sql)]);
+    this.statements = Object.fromEntries(statements);
+  }
+
+  /** The folder that is mounted into the bucket, also by an earlier process. */
+  folder(bucket: string): string | undefined {
+    const folder = this.statements.folder.get(bucket)?.folder;
+    return typeof folder === "string" ? folder : undefined;
+  }
+
+  /** Takes another folder; what was known of the files must be found anew, and nothing is hidden any more. */
+  setFolder(bucket: string, folder: string): void {
+    transaction(this.database, () => {
+      this.statements.setFolder.run(folder, bucket);
+      this.statements.dropHidden.run(bucket);
+      this.statements.doubt.run(bucket);
+    });
+  }
+
+  /** The file under a key, unless it is hidden, as the database has it. */
+  known(bucket: string, key: string): { readonly eTag: string } | undefined {
+    const row = this.row(bucket, key);
+    return row?.hidden ? undefined : row;
+  }
+
+  isUnchanged(bucket: string, key: string, found: FileStat): boolean {
+    const row = this.row(bucket, key);
+    return row !== undefined && isSame(row, found);
+  }
+
+  /** Keeps a file out of the bucket until its content changes. @returns whether there was one to hide */
+  hide(bucket: string, key: string): boolean {
+    return this.statements.hide.run(bucket, key).changes > 0;
+  }
+
+  async head(bucket: string, key: string): Promise<ObjectInfo | undefined> {
+    return this.upToDate(bucket, key, async (path, row) => {
+      const found = await stat(path);
+      return isSame(row, found) ? infoOf(key, row) : undefined;
+    });
+  }
+
+  /** The file with its bytes, which are those its ETag was made of at the time it is opened. */
+  async open(bucket: string, key: string): Promise<OpenObject | undefined> {
+    return this.upToDate(bucket, key, async (path, row) => {
+      const handle = await open(path);
+      const found = await handle.stat().catch(() => undefined);
+      if (found && isSame(row, found)) {
+        return { ...infoOf(key, row), body: new OpenBody([{ handle, size: row.size }]) };
+      }
+      await handle.close();
+      return undefined;
+    });
+  }
+
+  /** Looks at one file again, after which the database knows it as it is. */
+  async refresh(bucket: string, key: string): Promise<void> {
+    const folder = this.folder(bucket);
+    if (folder === undefined) return;
+    const path = pathOf(folder, key);
+    const found = await stat(path).catch(absent);
+    if (found?.isFile()) {
+      if (!this.isUnchanged(bucket, key, found)) this.record(bucket, [await read(key, path, found)]);
+    } else if (await stat(folder).catch(absent)) {
+      this.forget(bucket, [key]); // unless the whole folder is away, as an unplugged disk is
+    }
+  }
+
+  /**
+   * Writes down files that were found, and tells of those that are new or have another content.
+   * @param scan marks them as seen by this scan
+   * @param force tells of all of them
+   */
+  record(
+    bucket: string,
+    files: readonly (FoundFile | { key: string; eTag?: never })[],
+    scan?: number,
+    force = false,
+  ): void {
+    const { upsert, seen } = this.statements;
+    transaction(this.database, () => {
+      for (const file of files) {
+        const { key } = file;
+        const before = this.row(bucket, key);
+        if (file.eTag === undefined) {
+          if (scan !== undefined) seen.run(scan, bucket, key);
+          if (force && before && !before.hidden) this.tellCreated(bucket, key, before.size, before.eTag);
+          continue;
+        }
+        const { size, mtimeMs, ino } = file.stat;
+        const changed = before?.eTag !== file.eTag;
+        const hidden = !changed && before?.hidden === true;
+        upsert.run(bucket, key, size, file.eTag, mtimeMs, ino, hidden ? 1 : 0, scan ?? 0);
+        if (changed || (force && !hidden)) this.tellCreated(bucket, key, size, file.eTag);
+      }
+    });
+  }
+
+  /** Drops files that are gone, and tells of it. */
+  forget(bucket: string, keys: readonly string[]): void {
+    transaction(this.database, () => {
+      for (const key of keys) {
+        const removed = this.statements.remove.get(bucket, key);
+        if (removed?.hidden !== 0 || this.isShadowed(bucket, key)) continue;
+        this.notify({ name: "ObjectRemoved:Delete", bucket, key });
+      }
+    });
+  }
+
+  /** A number that no scan of this bucket had. */
+  nextScan(bucket: string): number {
+    return 1 + Number(this.statements.lastScan.get(bucket)?.last ?? 0);
+  }
+
+  /** The keys of all files, or of those that this scan has not seen. */
+  keys(bucket: string, unseenBy = -1): string[] {
+    const rows = this.statements.keys.all(bucket, unseenBy);
+    return rows.map(({ key }) => String(key));
+  }
+
+  private tellCreated(bucket: string, key: string, size: number, eTag: string): void {
+    if (!this.isShadowed(bucket, key)) this.notify({ name: "ObjectCreated:Put", bucket, key, size, eTag });
+  }
+
+  private isShadowed(bucket: string, key: string): boolean {
+    return this.statements.shadow.get(bucket, key) !== undefined;
+  }
+
+  /** Asks `attempt` for an answer about the file as the database has it, refreshing that until they agree. */
+  private async upToDate<T>(
+    bucket: string,
+    key: string,
+    attempt: (path: string, row: Row) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    for (let tries = 0; tries < ATTEMPTS; tries++) {
+      const folder = this.folder(bucket);
+      const row = this.row(bucket, key);
+      if (folder === undefined || !row || row.hidden) return undefined;
+      const answer = await attempt(pathOf(folder, key), row).catch(unreadable);
+      if (answer !== undefined) return answer;
+      await this.refresh(bucket, key).catch(unreadable);
+      if (!(await stat(pathOf(folder, key)).catch(absent))) return undefined;
+    }
+    throw new S3Error("SlowDown", `${key} is being written: read it once that has ended`);
+  }
+
+  private row(bucket: string, key: string): Row | undefined {
+    const row = this.statements.row.get(bucket, key);
+    if (!row) return undefined;
+    return {
+      size: Number(row.size),
+      mtimeMs: Number(row.mtime_ms),
+      ino: Number(row.inode),
+      eTag: String(row.etag),
+      hidden: row.hidden === 1,
+    };
+  }
+}
+
+const SQL = {
+  folder: "SELECT folder FROM buckets WHERE name = ?",
+  setFolder: "UPDATE buckets SET folder = ? WHERE name = ?",
+  row: "SELECT * FROM files WHERE bucket = ? AND key = ?",
+  keys: "SELECT key FROM files WHERE bucket = ? AND scan <> ?",
+  lastScan: "SELECT max(scan) AS last FROM files WHERE bucket = ?",
+  upsert: `INSERT OR REPLACE INTO files (bucket, key, size, etag, mtime_ms, inode, hidden, scan)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  seen: "UPDATE files SET scan = ? WHERE bucket = ? AND key = ?",
+  hide: "UPDATE files SET hidden = 1 WHERE bucket = ? AND key = ? AND hidden = 0",
+  remove: "DELETE FROM files WHERE bucket = ? AND key = ? RETURNING hidden",
+  dropHidden: "DELETE FROM files WHERE bucket = ? AND hidden = 1",
+  doubt: "UPDATE files SET inode = -1, mtime_ms = -1 WHERE bucket = ?",
+  shadow: "SELECT 1 FROM objects WHERE bucket = ? AND key = ?",
+};
+
+/** Where the file of a key lies. */
+export function pathOf(folder: string, key: string): string {
+  return join(folder, ...key.split("/"));
+}
+
+/** A file with the MD5 of its content. Should it change meanwhile, its stat will no longer be this one. */
+export async function read(key: string, path: string, { size, mtimeMs, ino }: Stats | FileStat): Promise<FoundFile> {
+  return { key, stat: { size, mtimeMs, ino }, eTag: await hashFile(path) };
+}
+
+function isSame(a: FileStat, b: FileStat): boolean {
+  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ino === b.ino;
+}
+
+function infoOf(key: string, { size, eTag, mtimeMs }: Row): ObjectInfo {
+  const contentType = CONTENT_TYPES[extname(key).toLowerCase()] ?? DEFAULT_CONTENT_TYPE;
+  return {
+    key,
+    size,
+    eTag,
+    modifiedAt: Math.floor(mtimeMs),
+    headers: { "content-type": contentType },
+    metadata: {},
+    checksum: undefined,
+    partSizes: [size],
+  };
+}
+
+/** Nothing is there: no error. */
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
+  throw error;
+}
+
+function unreadable(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "EACCES" && error.code !== "EPERM") return absent(error);
+  throw new S3Error("AccessDenied", `${error.path ?? "The file"} cannot be read: allow this user to read it`);
+}

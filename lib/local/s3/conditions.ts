@@ -1,0 +1,78 @@
+import type { ObjectInfo } from "../objects.ts";
+import type { WriteCondition } from "../write-condition.ts";
+import { S3Error } from "./errors.ts";
+import { header, type S3Request } from "./request.ts";
+
+/** Bytes of an object, `end` not among them. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Whether the object is what the reader asks for: If-Match, If-Unmodified-Since, If-None-Match, If-Modified-Since in
+ * the order RFC 9110, section 13.2.2, gives them.
+ * @param prefix that of the headers when they are about the source of a copy
+ * @throws S3Error PreconditionFailed, NotModified
+ */
+export function checkReadConditions(request: S3Request, { eTag, modifiedAt }: ObjectInfo, prefix = ""): void {
+  const condition = (name: string) => header(request, prefix + name);
+  const failed = (Condition: string) => {
+    const message = "At least one of the pre-conditions you specified did not hold";
+    return new S3Error("PreconditionFailed", message, { Condition });
+  };
+  const modifiedSec = Math.floor(modifiedAt / 1000);
+  const ifMatch = condition("if-match");
+  const ifUnmodified = condition("if-unmodified-since");
+  if (ifMatch !== undefined) {
+    if (!matches(ifMatch, eTag)) throw failed("If-Match");
+  } else if (ifUnmodified !== undefined && modifiedSec > Date.parse(ifUnmodified) / 1000) {
+    throw failed("If-Unmodified-Since");
+  }
+  const unchanged = prefix === "" ? () => new S3Error("NotModified", "Not Modified") : () => failed("If-None-Match");
+  const ifNoneMatch = condition("if-none-match");
+  const ifModified = condition("if-modified-since");
+  if (ifNoneMatch !== undefined) {
+    if (matches(ifNoneMatch, eTag)) throw unchanged();
+  } else if (ifModified !== undefined && modifiedSec <= Date.parse(ifModified) / 1000) throw unchanged();
+}
+
+/** If-Match and If-None-Match of a write. @throws S3Error NotImplemented for what S3 does not do either */
+export function writeCondition(request: S3Request): WriteCondition {
+  const ifMatch = header(request, "if-match");
+  const ifNoneMatch = header(request, "if-none-match");
+  if (ifNoneMatch !== undefined && ifNoneMatch !== "*") {
+    throw new S3Error("NotImplemented", "A write with If-None-Match other than * is not implemented");
+  }
+  return { ifMatch: ifMatch === undefined ? undefined : unquote(ifMatch), ifNoneMatch };
+}
+
+/**
+ * The stretch that a Range header names; undefined for the whole, also when the header is of another kind.
+ * @throws S3Error InvalidRange when the object has no byte of it
+ */
+export function parseRange(text: string | undefined, size: number): ByteRange | undefined {
+  const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(text?.trim() ?? "") ?? [];
+  if (first === "" && last === "") return undefined;
+  const start = first === "" ? Math.max(0, size - Number(last)) : Number(first);
+  const end = first === "" || last === "" ? size : Math.min(size, Number(last) + 1);
+  if (first !== "" && last !== "" && Number(last) < Number(first)) return undefined;
+  if (start >= size || (first === "" && Number(last) === 0)) {
+    throw new S3Error("InvalidRange", "The requested range is not satisfiable", {
+      RangeRequested: text ?? "",
+      ActualObjectSize: size,
+    });
+  }
+  return { start, end };
+}
+
+export function unquote(eTag: string): string {
+  return eTag
+    .trim()
+    .replace(/^W\//, "")
+    .replace(/^"(.*)"$/, "$1");
+}
+
+function matches(list: string, eTag: string): boolean {
+  return list.split(",").some((item) => item.trim() === "*" || unquote(item) === eTag);
+}

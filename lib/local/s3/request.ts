@@ -1,0 +1,77 @@
+import type { IncomingMessage } from "node:http";
+import { S3Error } from "./errors.ts";
+
+/** A request as S3 understands it, addressed by path: /BUCKET/KEY?QUERY. */
+export interface S3Request {
+  readonly message: IncomingMessage;
+  readonly method: string;
+  /** As it was sent, without the query. */
+  readonly rawPath: string;
+  /** Empty for the service itself. */
+  readonly bucket: string;
+  /** Empty for the bucket itself. */
+  readonly key: string;
+  readonly query: ReadonlyMap<string, string>;
+}
+
+const LONGEST_KEY_BYTES = 1024;
+
+/** The path is taken apart as it is: dots and double slashes are part of keys. @throws S3Error InvalidURI, KeyTooLongError */
+export function readRequest(message: IncomingMessage): S3Request {
+  const target = (message.url ?? "/").replace(/^https?:\/\/[^/?]*/i, "");
+  const [rawPath = "/", ...rest] = target.split("?");
+  const [, bucket = "", ...segments] = rawPath.split("/");
+  const key = decode(segments.join("/"));
+  if (Buffer.byteLength(key) > LONGEST_KEY_BYTES) {
+    throw new S3Error("KeyTooLongError", "Your key is too long", {
+      Size: Buffer.byteLength(key),
+      MaxSizeAllowed: LONGEST_KEY_BYTES,
+    });
+  }
+  return {
+    message,
+    method: message.method ?? "GET",
+    rawPath,
+    bucket: decode(bucket),
+    key,
+    query: readQuery(rest.join("?")),
+  };
+}
+
+/** A header as one text; undefined when it was not sent. */
+export function header({ message }: S3Request, name: string): string | undefined {
+  const value = message.headers[name];
+  return Array.isArray(value) ? value.join(",") : value;
+}
+
+/** A number in the query. @throws S3Error InvalidArgument */
+export function integer({ query }: S3Request, name: string, preset: number): number {
+  const text = query.get(name);
+  if (text === undefined || text === "") return preset;
+  if (!/^\d{1,10}$/.test(text)) {
+    throw new S3Error("InvalidArgument", `${name} must be a whole number`, { ArgumentName: name, ArgumentValue: text });
+  }
+  return Number(text);
+}
+
+function readQuery(text: string): Map<string, string> {
+  const query = new Map<string, string>();
+  for (const pair of text.split("&").filter((part) => part !== "")) {
+    const at = pair.indexOf("=");
+    const name = at < 0 ? pair : pair.slice(0, at);
+    query.set(decodeQuery(name), at < 0 ? "" : decodeQuery(pair.slice(at + 1)));
+  }
+  return query;
+}
+
+function decodeQuery(text: string): string {
+  return decode(text.replaceAll("+", "%20"));
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new S3Error("InvalidURI", "Couldn't parse the specified URI: percent-encode it as UTF-8", { URI: text });
+  }
+}

@@ -1,0 +1,201 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { S3Error } from "./errors.ts";
+import { header, type S3Request } from "./request.ts";
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** What signs the chunks of a body, each after the one before. */
+export interface ChunkSigner {
+  /** @throws S3Error SignatureDoesNotMatch */
+  verify(signature: string | undefined, chunkSha256: string): void;
+  /** @throws S3Error SignatureDoesNotMatch */
+  verifyTrailer(signature: string | undefined, trailer: string): void;
+}
+
+interface Signed {
+  readonly credential: string;
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+  /** YYYYMMDDTHHMMSSZ */
+  readonly date: string;
+  readonly payload: string;
+}
+
+const ALGORITHM = "AWS4-HMAC-SHA256";
+const EMPTY_SHA256 = createHash("sha256").digest("hex");
+const LARGEST_SKEW_MS = 15 * 60 * 1000;
+const LONGEST_EXPIRY_SEC = 7 * 24 * 60 * 60;
+
+/**
+ * Checks a signature of version 4 in the headers or the query, or of version 2 in the query, and whether a presigned
+ * address is still good. Keys that are not the host's own cannot be checked, and pass.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
+ * @returns what checks a signed body, where the key is the host's own
+ * @throws S3Error AccessDenied, SignatureDoesNotMatch, RequestTimeTooSkewed and others about malformed signatures
+ */
+export function authenticate(request: S3Request, credentials: Credentials | undefined): ChunkSigner | undefined {
+  const authorization = header(request, "authorization");
+  if (authorization?.startsWith(ALGORITHM)) return verifyHeader(request, authorization, credentials);
+  if (request.query.has("X-Amz-Algorithm") || request.query.has("X-Amz-Signature")) verifyQuery(request, credentials);
+  else if (request.query.has("AWSAccessKeyId")) verifyVersion2(request, credentials);
+  return undefined;
+}
+
+function verifyHeader(
+  request: S3Request,
+  authorization: string,
+  credentials: Credentials | undefined,
+): ChunkSigner | undefined {
+  const field = (name: string) => new RegExp(`${name}=([^,\\s]+)`).exec(authorization)?.[1];
+  const credential = field("Credential");
+  const signedHeaders = field("SignedHeaders");
+  const signature = field("Signature");
+  const date = header(request, "x-amz-date") ?? "";
+  if (!credential || !signedHeaders || !signature || scopeOf(credential).length !== 5) {
+    throw new S3Error("AuthorizationHeaderMalformed", "The authorization header is malformed: sign with version 4");
+  }
+  if (accessKeyOf(credential) !== credentials?.accessKeyId || !credentials) return undefined;
+  if (Math.abs(Date.now() - timeOf(date)) > LARGEST_SKEW_MS) {
+    throw new S3Error(
+      "RequestTimeTooSkewed",
+      "The difference between the request time and the current time is too large.",
+    );
+  }
+  const payload = header(request, "x-amz-content-sha256") ?? EMPTY_SHA256;
+  const signed = { credential, signedHeaders: signedHeaders.split(";"), signature, date, payload };
+  verifySignature(request, signed, credentials);
+  return chunkSigner(signed, credentials);
+}
+
+function verifyQuery(request: S3Request, credentials: Credentials | undefined): void {
+  const parameter = (name: string) => {
+    const value = request.query.get(name);
+    if (value) return value;
+    throw new S3Error("AuthorizationQueryParametersError", `A presigned address needs ${name}: sign it anew`);
+  };
+  const credential = parameter("X-Amz-Credential");
+  const date = parameter("X-Amz-Date");
+  const expiresSec = Number(parameter("X-Amz-Expires"));
+  if (!(expiresSec >= 0 && expiresSec <= LONGEST_EXPIRY_SEC) || scopeOf(credential).length !== 5) {
+    throw new S3Error("AuthorizationQueryParametersError", "X-Amz-Expires must be a number of seconds, at most a week");
+  }
+  requireFresh(timeOf(date) + expiresSec * 1000);
+  if (accessKeyOf(credential) !== credentials?.accessKeyId || !credentials) return;
+  const signedHeaders = parameter("X-Amz-SignedHeaders").split(";");
+  const payload = request.query.get("X-Amz-Content-Sha256") ?? "UNSIGNED-PAYLOAD";
+  verifySignature(
+    request,
+    { credential, signedHeaders, signature: parameter("X-Amz-Signature"), date, payload },
+    credentials,
+  );
+}
+
+/** Presigned addresses of version 2, which older clients still make: AWSAccessKeyId, Expires, Signature. */
+function verifyVersion2(request: S3Request, credentials: Credentials | undefined): void {
+  const expires = request.query.get("Expires") ?? "";
+  requireFresh(Number(expires) * 1000);
+  if (request.query.get("AWSAccessKeyId") !== credentials?.accessKeyId || !credentials) return;
+  const amz = Object.keys(request.message.headers).filter((name) => name.startsWith("x-amz-"));
+  const overrides = [...request.query].filter(([name]) => SUBRESOURCES.test(name)).sort(byName);
+  const resource = overrides.map(([name, value]) => (value === "" ? name : `${name}=${value}`)).join("&");
+  const text = [
+    request.method,
+    header(request, "content-md5") ?? "",
+    header(request, "content-type") ?? "",
+    expires,
+    ...amz.sort().map((name) => `${name}:${header(request, name)}`),
+    request.rawPath + (resource === "" ? "" : `?${resource}`),
+  ].join("\n");
+  const expected = createHmac("sha1", credentials.secretAccessKey).update(text).digest("base64");
+  requireSame(request.query.get("Signature"), expected);
+}
+
+/** What of the query a signature of version 2 covers. */
+const SUBRESOURCES = /^(response-.*|uploads|uploadId|partNumber|versionId|delete|location)$/;
+
+/** The signatures of the chunks of an aws-chunked body go on from that of the headers. */
+function chunkSigner({ signature, date, credential }: Signed, { secretAccessKey }: Credentials): ChunkSigner {
+  const [, ...scope] = scopeOf(credential);
+  const key = signingKey(secretAccessKey, scope);
+  let previous = signature;
+  const check = (given: string | undefined, kind: string, hashes: readonly string[]) => {
+    const text = [`${ALGORITHM}-${kind}`, date, scope.join("/"), previous, ...hashes].join("\n");
+    previous = createHmac("sha256", key).update(text).digest("hex");
+    requireSame(given, previous);
+  };
+  return {
+    verify: (given, chunkSha256) => check(given, "PAYLOAD", [EMPTY_SHA256, chunkSha256]),
+    verifyTrailer: (given, trailer) => check(given, "TRAILER", [sha256(trailer)]),
+  };
+}
+
+function verifySignature(request: S3Request, signed: Signed, { secretAccessKey }: Credentials): void {
+  const [, ...scope] = scopeOf(signed.credential);
+  const text = [ALGORITHM, signed.date, scope.join("/"), sha256(canonicalRequest(request, signed))].join("\n");
+  const expected = createHmac("sha256", signingKey(secretAccessKey, scope)).update(text).digest("hex");
+  requireSame(signed.signature, expected);
+}
+
+function canonicalRequest(request: S3Request, { signedHeaders, payload }: Signed): string {
+  const query = [...request.query]
+    .filter(([name]) => name !== "X-Amz-Signature")
+    .map(([name, value]) => [encode(name), encode(value)] as const)
+    .sort(byName)
+    .map(([name, value]) => `${name}=${value}`);
+  const headers = signedHeaders.map((name) => `${name}:${(header(request, name) ?? "").trim().replace(/ +/g, " ")}\n`);
+  const path = request.rawPath.split("/").map((segment) => encode(decodeURIComponent(segment)));
+  return [request.method, path.join("/"), query.join("&"), headers.join(""), signedHeaders.join(";"), payload].join(
+    "\n",
+  );
+}
+
+function signingKey(secret: string, scope: readonly string[]): Buffer | string {
+  return scope.reduce<Buffer | string>((key, part) => createHmac("sha256", key).update(part).digest(), `AWS4${secret}`);
+}
+
+function requireFresh(expiresAt: number): void {
+  if (!(Date.now() <= expiresAt)) {
+    const Expires = Number.isFinite(expiresAt) ? new Date(expiresAt).toISOString() : "";
+    throw new S3Error("AccessDenied", "Request has expired", { Expires, ServerTime: new Date().toISOString() });
+  }
+}
+
+function requireSame(given: string | undefined, expected: string): void {
+  const a = Buffer.from(given ?? "");
+  const b = Buffer.from(expected);
+  if (a.length === b.length && timingSafeEqual(a, b)) return;
+  throw new S3Error(
+    "SignatureDoesNotMatch",
+    "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
+  );
+}
+
+/** Key id, date, region, service, aws4_request. The id is free to hold slashes. */
+function scopeOf(credential: string): string[] {
+  const parts = credential.split("/");
+  return [parts.slice(0, -4).join("/"), ...parts.slice(-4)];
+}
+
+function accessKeyOf(credential: string): string | undefined {
+  return scopeOf(credential)[0];
+}
+
+function timeOf(date: string): number {
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date) ?? [];
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

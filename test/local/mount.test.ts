@@ -1,0 +1,219 @@
+import assert from "node:assert/strict";
+import { mkdir, readdir, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { type TestContext, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { type Mount, type MountOptions, mountFolder } from "../../lib/local/mount.ts";
+import { serveStore, takeEvents, temporaryFolder } from "./support.ts";
+
+async function prepare(t: TestContext, files: Record<string, string>) {
+  const opened = await serveStore(t);
+  const folder = await temporaryFolder(t);
+  await write(folder, files);
+  const mounts: Mount[] = [];
+  t.after(() => Promise.all(mounts.map((mount) => mount.close())));
+  const mount = async (path = folder, options: MountOptions = {}) => {
+    mounts.push(await mountFolder(opened.store, "photos", path, options));
+  };
+  const keys = () => opened.store.list("photos", { maxKeys: 1000 }).objects.map(({ key }) => key);
+  const read = async (Key: string) =>
+    (await opened.s3.send(new GetObjectCommand({ Bucket: "photos", Key }))).Body?.transformToString();
+  return { ...opened, folder, mount, keys, read };
+}
+
+async function write(folder: string, files: Record<string, string>) {
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(join(folder, name, ".."), { recursive: true });
+    await writeFile(join(folder, name), content);
+  }
+}
+
+/** Waits for something to become true; the test's own timeout ends it otherwise. */
+async function until(holds: () => boolean | Promise<boolean>) {
+  while (!(await holds())) await sleep(20);
+}
+
+test("files become objects where they are, hidden ones do not", async (t) => {
+  // Prepare
+  const { folder, mount, keys, read, queues } = await prepare(t, {
+    "a.jpg": "1",
+    "b/c d+ü.jpg": "2",
+    ".hidden": "3",
+    ".git/x": "4",
+  });
+  // Act
+  await mount();
+  // Assess
+  assert.deepEqual(keys(), ["a.jpg", "b/c d+ü.jpg"]);
+  assert.deepEqual(takeEvents(queues).sort(), ["+a.jpg", "+b/c d+ü.jpg"]);
+  assert.equal(await read("b/c d+ü.jpg"), "2");
+  assert.deepEqual((await readdir(folder, { recursive: true })).sort(), [
+    ".git",
+    ".git/x",
+    ".hidden",
+    "a.jpg",
+    "b",
+    "b/c d+ü.jpg",
+  ]);
+});
+
+test("a second scan tells only of what is new, has other content, or is gone", async (t) => {
+  // Prepare
+  const { folder, mount, queues } = await prepare(t, { same: "1", touched: "2", changed: "3", gone: "4" });
+  await mount();
+  takeEvents(queues);
+  await utimes(join(folder, "touched"), 1, 1);
+  await write(folder, { changed: "33", fresh: "5" });
+  await rm(join(folder, "gone"));
+  // Act
+  await mount();
+  const changes = takeEvents(queues).sort();
+  await mount(folder, { force: true });
+  const forced = takeEvents(queues).sort();
+  // Assess
+  assert.deepEqual(changes, ["+changed", "+fresh", "-gone"]);
+  assert.deepEqual(forced, ["+changed", "+fresh", "+same", "+touched"]);
+});
+
+test("a key deleted through S3 is hidden until its file changes", async (t) => {
+  // Prepare
+  const { folder, mount, keys, queues, store } = await prepare(t, { a: "1", b: "2" });
+  await mount();
+  takeEvents(queues);
+  // Act
+  await store.delete("photos", "a");
+  const deleted = takeEvents(queues);
+  await mount(folder, { force: true });
+  const afterScan = keys();
+  await write(folder, { a: "11" });
+  await mount();
+  // Assess
+  assert.deepEqual(deleted, ["-a"]);
+  assert.deepEqual(afterScan, ["b"]);
+  assert.deepEqual(keys(), ["a", "b"]);
+  assert.deepEqual(takeEvents(queues).sort(), ["+a", "+b"]);
+});
+
+test("an uploaded object shadows the file with its key", async (t) => {
+  // Prepare
+  const { folder, mount, keys, read, queues, store } = await prepare(t, { a: "file" });
+  await mount();
+  takeEvents(queues);
+  // Act
+  await store.put("photos", "a", Readable.from([Buffer.from("uploaded")]));
+  await write(folder, { a: "file, changed" });
+  await mount();
+  const shadowed = await read("a");
+  const events = takeEvents(queues);
+  await store.delete("photos", "a");
+  // Assess
+  assert.equal(shadowed, "uploaded");
+  assert.deepEqual(events, ["+a"]);
+  assert.deepEqual(keys(), []);
+  assert.deepEqual(await readdir(folder), ["a"]);
+});
+
+test("another folder takes the place of the one before", async (t) => {
+  // Prepare
+  const { mount, keys, read, queues } = await prepare(t, { a: "1", both: "2", same: "3" });
+  const other = await temporaryFolder(t);
+  await write(other, { b: "4", both: "5", same: "3" });
+  await mount();
+  takeEvents(queues);
+  // Act
+  await mount(other);
+  // Assess
+  assert.deepEqual(keys(), ["b", "both", "same"]);
+  assert.equal(await read("both"), "5");
+  const events = takeEvents(queues);
+  assert.ok(
+    ["-a", "+b", "+both"].every((event) => events.includes(event)),
+    String(events),
+  );
+});
+
+test("a file read after it changed has the bytes its ETag says", async (t) => {
+  // Prepare
+  const { folder, mount, store, s3, queues } = await prepare(t, { a: "1" });
+  await mount();
+  takeEvents(queues);
+  await write(folder, { a: "changed" });
+  // Act
+  const got = await s3.send(new GetObjectCommand({ Bucket: "photos", Key: "a" }));
+  // Assess
+  assert.equal(got.ETag, '"8977dfac2f8e04cb96e66882235f5aba"');
+  assert.equal(await got.Body?.transformToString(), "changed");
+  assert.deepEqual(takeEvents(queues), ["+a"]);
+  assert.ok(store);
+});
+
+test("links to files and folders are followed, loops and dead ends are not", async (t) => {
+  // Prepare
+  const { folder, mount, keys } = await prepare(t, { "d/a": "1" });
+  const elsewhere = await temporaryFolder(t);
+  await write(elsewhere, { x: "2" });
+  await symlink(join(folder, "d/a"), join(folder, "file"));
+  await symlink(elsewhere, join(folder, "linked"));
+  await symlink(folder, join(folder, "d/loop"));
+  await symlink(join(folder, "nothing"), join(folder, "dead"));
+  const unreadable: string[] = [];
+  // Act
+  await mount(folder, { onUnreadable: (path) => unreadable.push(path) });
+  // Assess
+  assert.deepEqual(keys(), ["d/a", "file", "linked/x"]);
+});
+
+test("the data folder inside the mounted one stays out", async (t) => {
+  // Prepare
+  const { dataDir, mount, keys } = await prepare(t, {});
+  await write(join(dataDir, ".."), { "a.jpg": "1" });
+  // Act
+  await mount(join(dataDir, ".."));
+  // Assess
+  assert.deepEqual(keys(), ["a.jpg"]);
+});
+
+test("a folder that is not there changes nothing", async (t) => {
+  // Prepare
+  const { folder, mount, keys } = await prepare(t, { a: "1" });
+  await mount();
+  // Act, Assess
+  await assert.rejects(mount(join(folder, "absent")), /absent/);
+  assert.deepEqual(keys(), ["a"]);
+});
+
+test("changes are noticed while a folder is watched", { timeout: 20_000 }, async (t) => {
+  // Prepare
+  const { folder, mount, keys, queues, read } = await prepare(t, { a: "1", "d/b": "2", c: "3" });
+  await mount(folder, { watch: true });
+  takeEvents(queues);
+  // Act
+  await write(folder, { a: "changed", "new/deep/x": "4" });
+  await rm(join(folder, "c"));
+  await rename(join(folder, "d"), join(folder, "e"));
+  await until(() => keys().join() === "a,e/b,new/deep/x");
+  await until(async () => (await read("a")) === "changed");
+  // Assess
+  await until(() => queues.depth("events").visible >= 5);
+  assert.deepEqual(takeEvents(queues).sort(), ["+a", "+e/b", "+new/deep/x", "-c", "-d/b"]);
+});
+
+test("a watched folder that goes away altogether loses nothing", { timeout: 20_000 }, async (t) => {
+  // Prepare
+  const parent = await temporaryFolder(t);
+  const folder = join(parent, "disk");
+  const { mount, keys, queues } = await prepare(t, {});
+  await write(folder, { a: "1" });
+  await mount(folder, { watch: true });
+  takeEvents(queues);
+  // Act
+  await rename(folder, join(parent, "unplugged"));
+  await sleep(1000);
+  const away = keys();
+  await rename(join(parent, "unplugged"), folder);
+  // Assess
+  assert.deepEqual(away, ["a"]);
+  assert.deepEqual(takeEvents(queues), []);
+});

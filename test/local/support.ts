@@ -1,0 +1,65 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { S3Client } from "@aws-sdk/client-s3";
+import { readObjectEvents } from "../../lib/indexing/events.ts";
+import { openDatabase } from "../../lib/local/database.ts";
+import { ObjectStore } from "../../lib/local/objects.ts";
+import { Queues } from "../../lib/local/queues.ts";
+import { createS3Handler } from "../../lib/local/s3/handler.ts";
+
+export const credentials = { accessKeyId: "FACETKEY", secretAccessKey: "secret" };
+
+/** An empty folder that goes when the test has ended. */
+export async function temporaryFolder(context: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "facet-"));
+  context.after(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return folder;
+}
+
+/** A store with the bucket `photos`, whose events go to the queue `events`. */
+export async function openStore(context: TestContext, dataDir?: string) {
+  const folder = dataDir ?? join(await temporaryFolder(context), "data");
+  const database = openDatabase(folder);
+  context.after(() => database.isOpen && database.close());
+  const queues = new Queues(database);
+  queues.createQueue("events", { visibilityTimeoutSec: 30 });
+  const store = new ObjectStore(database, folder, queues);
+  store.createBucket("photos", [{ events: ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"], queue: "events" }]);
+  store.createBucket("crops", []);
+  return { database, queues, store, dataDir: folder };
+}
+
+/** What the queue `events` holds, taken out: `+KEY` written, `-KEY` removed. */
+export function takeEvents(queues: Queues): string[] {
+  const messages = queues.receive("events", 100_000);
+  queues.deleteMessages(
+    "events",
+    messages.map(({ receiptHandle }) => receiptHandle),
+  );
+  const events = messages.flatMap(({ body }) => readObjectEvents(body));
+  return events.map(({ key, eTag }) => (eTag === undefined ? "-" : "+") + key);
+}
+
+/** A store behind HTTP on a free port, and the SDK's client of it. */
+export async function serveStore(context: TestContext) {
+  const opened = await openStore(context);
+  const server = createServer(createS3Handler(opened.store, { credentials }));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const s3 = new S3Client({ endpoint: url, region: "us-east-1", credentials, forcePathStyle: true });
+  context.after(() => {
+    s3.destroy();
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  return { ...opened, url, s3 };
+}
+
+export function uniqueName(): string {
+  return randomUUID().slice(0, 8);
+}
