@@ -133,7 +133,9 @@ async function scan(store: ObjectStore, bucket: string, root: string, options: M
     if (store.files.isUnchanged(bucket, key, stat)) batch.push({ key });
     else {
       try {
-        batch.push(await read(key, path, stat));
+        // Awaited before `batch` is looked up: it may be another one by then.
+        const found = await read(key, path, stat);
+        batch.push(found);
         changed++;
       } catch (error) {
         report(path, reasonOf(error), key);

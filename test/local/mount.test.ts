@@ -217,3 +217,14 @@ test("a watched folder that goes away altogether loses nothing", { timeout: 20_0
   assert.deepEqual(away, ["a"]);
   assert.deepEqual(takeEvents(queues), []);
 });
+
+test("a folder of many files loses none on the way", async (t) => {
+  // Prepare
+  const names = Array.from({ length: 700 }, (_, index) => `${index % 7}/${String(index).padStart(4, "0")}.jpg`).sort();
+  const { mount, keys, queues } = await prepare(t, Object.fromEntries(names.map((name) => [name, name])));
+  // Act
+  await mount();
+  // Assess
+  assert.deepEqual(keys(), names);
+  assert.deepEqual(takeEvents(queues).sort(), names.map((name) => `+${name}`).sort());
+});
