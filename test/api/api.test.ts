@@ -13,7 +13,7 @@ let opened: TestHost;
 let host: Host;
 
 before(async () => {
-  opened = await openTestHost({ context: { FACE_CLUSTER_CORE: "2" } });
+  opened = await openTestHost({ context: { FACE_CLUSTER_CORE: "2", FACE_CLUSTER_DIST: "0.9" } });
   host = opened.host;
   await host.mount(host.outputs.PhotosBucket ?? "", await installSamples(), { watch: false });
   await host.drained();

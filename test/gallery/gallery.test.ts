@@ -13,7 +13,7 @@ let browser: Browser;
 
 before(async () => {
   if (skip) return;
-  opened = await openTestHost({ context: { FACE_CLUSTER_CORE: "2" } });
+  opened = await openTestHost({ context: { FACE_CLUSTER_CORE: "2", FACE_CLUSTER_DIST: "0.9" } });
   browser = await openBrowser();
 });
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { nameClusters, type Person } from "./api.ts";
 import { textOf } from "./hooks.ts";
 import { Failure } from "./parts.tsx";
@@ -20,7 +20,7 @@ export function NameForm({ clusterIds, label, button = "Name", initial = "", foc
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focus) field.current?.select();
   }, []);
   const blank = name.trim() === "";
