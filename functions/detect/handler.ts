@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { Logger } from "@aws-lambda-powertools/logger";
 import middy from "@middy/core";
 import sqsPartialBatchFailure from "@middy/sqs-partial-batch-failure";
@@ -9,7 +8,6 @@ import { createDetector } from "../../lib/detect/detector.ts";
 import { readEngine } from "../../lib/detect/engine.ts";
 import { readObjectEvents } from "../../lib/indexing/events.ts";
 import { type Indexer, indexPhoto } from "../../lib/indexing/photo.ts";
-import { FACET_CASCADE } from "../../lib/models/bundled.ts";
 import { modelsFolder } from "../../lib/models/files.ts";
 import { readParameters } from "../../lib/parameters.ts";
 
@@ -21,13 +19,7 @@ const indexer: Promise<Indexer> = open();
 const limit = pLimit(PHOTOS_AT_ONCE);
 
 async function open(): Promise<Indexer> {
-  const models = modelsFolder();
-  const detector = await createDetector({
-    engine: readEngine(process.env.ENGINE),
-    models,
-    cascade: join(models, FACET_CASCADE.name),
-    threads: 1,
-  });
+  const detector = await createDetector({ engine: readEngine(process.env.ENGINE), models: modelsFolder(), threads: 1 });
   return { catalog: openCatalog(), detector, parameters: readParameters(process.env) };
 }
 

@@ -22,7 +22,7 @@ import type { Detection } from "./types.ts";
 const ID = "onnx:rfb-320@2";
 const SCALE: ScoreScale = [
   [-1, 1],
-  [3.8, 9],
+  [4.6, 9],
   [7, 15],
   [10, 25],
   [15, 50],

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import sharp, { type Sharp } from "sharp";
+import { UndecodablePhoto } from "../../lib/media/errors.ts";
+import { openPhoto } from "../../lib/media/open.ts";
+import { installSamples } from "../../lib/models/install.ts";
+
+/** A picture whose left half is red and right half blue, 60 x 40 px. */
+const redAndBlue = () =>
+  sharp({ create: { width: 60, height: 40, channels: 3, background: "#f00" } }).composite([
+    { input: { create: { width: 30, height: 40, channels: 3, background: "#00f" } }, left: 30, top: 0 },
+  ]);
+
+/** Which of red and blue a pixel is. */
+async function colourAt(bytes: Uint8Array, x: number, y: number): Promise<string> {
+  const { width, data } = await (await openPhoto("a", bytes)).pixels(60);
+  const at = (y * width + x) * 3;
+  return data[at]! > data[at + 2]! ? "red" : "blue";
+}
+
+for (const format of ["jpeg", "png", "webp", "avif", "tiff", "gif"] as const) {
+  test(`${format} is recognised by its content and gives upright pixels`, async () => {
+    // Prepare
+    const bytes = await redAndBlue().toFormat(format).toBuffer();
+    // Act
+    const photo = await openPhoto("named.txt", bytes);
+    const half = await photo.pixels(30);
+    // Assess
+    assert.deepEqual([photo.width, photo.height], [60, 40]);
+    assert.deepEqual([half.width, half.height, half.data.length], [30, 20, 30 * 20 * 3]);
+    assert.equal(await colourAt(bytes, 5, 20), "red");
+    assert.equal(await colourAt(bytes, 55, 20), "blue");
+  });
+}
+
+for (const [orientation, size, redAt] of [
+  [1, [60, 40], [5, 20]],
+  [2, [60, 40], [55, 20]],
+  [3, [60, 40], [55, 20]],
+  [4, [60, 40], [5, 20]],
+  [5, [40, 60], [20, 5]],
+  [6, [40, 60], [20, 5]],
+  [7, [40, 60], [20, 55]],
+  [8, [40, 60], [20, 55]],
+] as const) {
+  test(`EXIF orientation ${orientation} is applied`, async () => {
+    const bytes = await redAndBlue().withMetadata({ orientation }).jpeg().toBuffer();
+    const { width, height } = await openPhoto("a.jpg", bytes);
+    assert.deepEqual([width, height], size);
+    assert.equal(await colourAt(bytes, redAt[0], redAt[1]), "red");
+  });
+}
+
+for (const [what, change] of [
+  ["greyscale", (picture: Sharp) => picture.greyscale().jpeg()],
+  ["CMYK", (picture: Sharp) => picture.toColourspace("cmyk").jpeg()],
+  ["16 bits", (picture: Sharp) => picture.toColourspace("rgb16").png()],
+  ["alpha", (picture: Sharp) => picture.ensureAlpha(0.5).png()],
+  ["progressive", (picture: Sharp) => picture.jpeg({ progressive: true })],
+] as const) {
+  test(`a picture with ${what} becomes three channels of 8 bits`, async () => {
+    const photo = await openPhoto("a", await change(redAndBlue()).toBuffer());
+    assert.equal((await photo.pixels(60)).data.length, 60 * 40 * 3);
+  });
+}
+
+for (const [what, bytes, reason] of [
+  ["an empty file", "", "empty"],
+  ["a letter", "Dear Ada, the photos are on the way.", "not a picture"],
+  [
+    "an SVG drawing",
+    '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>',
+    "unsupported format: SVG drawing",
+  ],
+  ["a PDF document", "%PDF-1.7\n", "unsupported format: PDF document"],
+  ["an archive", "PK\x03\x04....", "unsupported format: ZIP archive"],
+  ["a HEIC picture", "\0\0\0\x18ftypheic\0\0\0\0mif1heic", "unsupported format: HEIF picture"],
+  ["a video", "\0\0\0\x18ftypisom\0\0\0\0isommp42", "unsupported format: MP4 or QuickTime video"],
+] as const) {
+  test(`${what} is refused with its reason`, async () => {
+    await assert.rejects(
+      openPhoto("a.jpg", Buffer.from(bytes, "latin1")),
+      (error) => error instanceof UndecodablePhoto && error.reason === reason,
+    );
+  });
+}
+
+test("a photo that ends too early is refused when its pixels are wanted", async () => {
+  const bytes = await readFile(join(await installSamples(), "sample1.jpg"));
+  const photo = await openPhoto("a.jpg", bytes.subarray(0, bytes.length / 2));
+  await assert.rejects(
+    photo.pixels(640),
+    (error) => error instanceof UndecodablePhoto && error.reason.startsWith("truncated"),
+  );
+});
+
+test("more pixels or bytes than the limits allow are refused before anything is decoded", async () => {
+  const bytes = await redAndBlue().png().toBuffer();
+  await assert.rejects(openPhoto("a.png", bytes, { pixels: 2399, bytes: 1e6 }), /too many pixels: 60 x 40/);
+  await assert.rejects(openPhoto("a.png", bytes, { pixels: 2400, bytes: 10 }), /too many bytes/);
+});
+
+test("a photo says when it was taken", async () => {
+  const exif = { IFD0: { DateTime: "2026:01:02 03:04:05" }, IFD2: { DateTimeOriginal: "2025:06:07 08:09:10" } };
+  const bytes = await redAndBlue().withExif(exif).jpeg().toBuffer();
+  assert.equal((await openPhoto("a.jpg", bytes)).takenAt, "2025-06-07T08:09:10");
+  assert.equal((await openPhoto("a.jpg", await redAndBlue().jpeg().toBuffer())).takenAt, undefined);
+});
