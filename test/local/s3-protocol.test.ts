@@ -94,7 +94,7 @@ test("a wrong signature of the host's own key is refused, other keys pass", asyn
   assert.match(await changed.text(), /SignatureDoesNotMatch/);
 });
 
-test("what is not implemented says its name and changes nothing", async (t) => {
+test("what the host does not have says its name and changes nothing", async (t) => {
   // Prepare
   const { s3, url } = await serveStore(t);
   await s3.send(new S3.PutObjectCommand({ Bucket, Key: "k", Body: "before" }));

@@ -9,6 +9,7 @@ import { PersonPage } from "./person.tsx";
 import { PhotoPage } from "./photo.tsx";
 import { StatusLine } from "./status.tsx";
 import "./style.css";
+import "./pages.css";
 
 /** Often enough to see indexing move, seldom enough to cost nothing. */
 const STATUS_EVERY_MS = 4000;

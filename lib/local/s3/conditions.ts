@@ -42,7 +42,7 @@ export function writeCondition(request: S3Request): WriteCondition {
   const ifMatch = header(request, "if-match");
   const ifNoneMatch = header(request, "if-none-match");
   if (ifNoneMatch !== undefined && ifNoneMatch !== "*") {
-    throw new S3Error("NotImplemented", "A write with If-None-Match other than * is not implemented");
+    throw new S3Error("NotImplemented", "A write with If-None-Match other than * is not available on the local host");
   }
   return { ifMatch: ifMatch === undefined ? undefined : unquote(ifMatch), ifNoneMatch };
 }

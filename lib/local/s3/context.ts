@@ -61,7 +61,7 @@ export function checksumHeaders(checksum: Checksum | undefined): Record<string, 
 export function copySource(request: S3Request): { bucket: string; key: string } {
   const [path = "", query] = (header(request, "x-amz-copy-source") ?? "").split("?");
   if (query !== undefined && query !== "versionId=null") {
-    throw new S3Error("NotImplemented", "CopyObject of a version is not implemented by the local host");
+    throw new S3Error("NotImplemented", "CopyObject of a version is not available on the local host");
   }
   const [, bucket = "", key = ""] = /^\/?([^/]+)\/(.+)$/s.exec(decode(path)) ?? [];
   if (bucket === "")

@@ -54,7 +54,7 @@ const OPERATIONS: Readonly<Record<Operation, (context: Context) => void | Promis
 };
 
 /**
- * The S3 REST protocol over a store, addressed by path (`/BUCKET/KEY`). An operation that is not implemented answers 501
+ * The S3 REST protocol over a store, addressed by path (`/BUCKET/KEY`). An operation that it does not have answers 501
  * and names itself.
  *
  * @example

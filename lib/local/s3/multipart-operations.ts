@@ -102,7 +102,7 @@ export function listParts(context: Context): void {
 export function listMultipartUploads(context: Context): void {
   const { store, request } = context;
   if (request.query.get("delimiter")) {
-    throw new S3Error("NotImplemented", "ListMultipartUploads with a delimiter is not implemented by the local host");
+    throw new S3Error("NotImplemented", "ListMultipartUploads with a delimiter is not available on the local host");
   }
   const encode = encoderOf(request);
   const prefix = request.query.get("prefix") ?? "";

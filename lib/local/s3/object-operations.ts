@@ -82,7 +82,7 @@ export async function deleteObjects(context: Context): Promise<void> {
     const eTag = textOf(object, "ETag");
     try {
       if (version !== undefined && version !== "null") {
-        throw new S3Error("NotImplemented", "DeleteObjects of versions is not implemented by the local host");
+        throw new S3Error("NotImplemented", "DeleteObjects of versions is not available on the local host");
       }
       await store.delete(request.bucket, Key, eTag === undefined ? {} : { ifMatch: unquote(eTag) });
       deleted.push({ Key });

@@ -140,19 +140,19 @@ const REFUSED_HEADERS: Readonly<Record<string, readonly string[]>> = {
 export function operationOf(request: S3Request): Operation {
   const name = nameOf(request);
   const understood: readonly string[] | undefined = UNDERSTOOD[name as Operation];
-  if (!understood) throw new S3Error("NotImplemented", `${name} is not implemented by the local host`);
+  if (!understood) throw new S3Error("NotImplemented", `${name} is not available on the local host`);
   for (const [word, value] of request.query) {
     if (word === "versionId" && value !== "null" && understood.includes(word)) {
-      throw new S3Error("NotImplemented", `${name} of a version is not implemented by the local host`);
+      throw new S3Error("NotImplemented", `${name} of a version is not available on the local host`);
     }
     if (!understood.includes(word) && !SIGNING.test(word)) {
-      throw new S3Error("NotImplemented", `${name} with ${word} in the query is not implemented by the local host`);
+      throw new S3Error("NotImplemented", `${name} with ${word} in the query is not available on the local host`);
     }
   }
   for (const [refused, allowed] of Object.entries(REFUSED_HEADERS)) {
     const value = header(request, refused);
     if (value !== undefined && !allowed.includes(value)) {
-      throw new S3Error("NotImplemented", `${name} with ${refused}: ${value} is not implemented by the local host`);
+      throw new S3Error("NotImplemented", `${name} with ${refused}: ${value} is not available on the local host`);
     }
   }
   return name as Operation;
