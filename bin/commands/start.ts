@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
-import { installSamples } from "../../lib/models/install.ts";
+import { lastMounted } from "../../lib/local/mount.ts";
+import { installSamples, samplesFolder } from "../../lib/models/install.ts";
 import { type FolderOptions, folderOf, indexFolder } from "../folder.ts";
-import { engineOption } from "../options.ts";
+import { dataDirOf, engineOption } from "../options.ts";
 import { print } from "../output.ts";
 import { describeProgress, indexingProgress, StatusLine } from "../progress.ts";
 import { Misuse } from "../run.ts";
@@ -21,15 +22,19 @@ const QUIET_MS = 500;
 
 export function startCommand(): Command {
   return new Command("start")
-    .description("host Facet on this machine, index a folder of photos and watch it; without one, six sample photos")
+    .description(
+      "host Facet on this machine, index a folder of photos and watch it; without one, the last or six sample photos",
+    )
     .argument("[folder]", "read in place, never written")
     .option("--port <n>", "of 127.0.0.1", "8080")
     .addOption(engineOption())
     .action(async (given: string | undefined, options: StartOptions) => {
       const port = Number(options.port);
       if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Misuse(`--port ${options.port} is not a port`);
-      const folder = given === undefined ? await installSamples() : await folderOf(given);
-      const context = { engine: options.engine, ...(given === undefined ? SAMPLE_PARAMETERS : {}) };
+      const wanted = given ?? lastMounted(dataDirOf(options));
+      const samples = wanted === undefined || wanted === samplesFolder();
+      const folder = samples ? await installSamples() : await folderOf(wanted);
+      const context = { engine: options.engine, ...(samples ? SAMPLE_PARAMETERS : {}) };
       const session = await startSession(options, { port, context });
       const stopped = endOnSignal(session);
       const { url, outputs } = session.host;

@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
+import { join } from "node:path";
 import pLimit from "p-limit";
+import { openDatabase } from "./database.ts";
 import { type FoundFile, pathOf, read } from "./mounted-files.ts";
 import type { ObjectStore } from "./objects.ts";
 import { type OnUnreadable, reasonOf, type WalkedFile, walk } from "./walk.ts";
@@ -75,6 +78,15 @@ export async function mountFolder(
   const progress = await scan(store, bucket, root, options);
   const watch = options.watch ? await watchFolder(store, bucket, root, options) : undefined;
   return { ...progress, bucket, folder: root, close: async () => watch?.close() };
+}
+
+/** The folder that a data folder's host was given last, whichever bucket it is; undefined where there was none. */
+export function lastMounted(dataDir: string): string | undefined {
+  if (!existsSync(join(dataDir, "host.db"))) return undefined;
+  const database = openDatabase(dataDir);
+  const row = database.prepare("SELECT folder FROM buckets WHERE folder IS NOT NULL").get();
+  database.close();
+  return row && String(row.folder);
 }
 
 /** Files of the folder mounted before go at once, unless this one has a file under the same key. */

@@ -18,8 +18,13 @@ export async function installModels(folder = join(cacheFolder(), "models")): Pro
   return installFiles(BUNDLED_MODELS, folder);
 }
 
+/** Where the sample photos are once they were fetched. */
+export function samplesFolder(): string {
+  return join(cacheFolder(), "samples");
+}
+
 /** The folder with the six sample photos, and nothing else. Errors as for the models. */
-export async function installSamples(folder = join(cacheFolder(), "samples")): Promise<string> {
+export async function installSamples(folder = samplesFolder()): Promise<string> {
   return installFiles(SAMPLE_PHOTOS, folder);
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cp, readdir, writeFile } from "node:fs/promises";
+import { cp, readdir, realpath, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { installSamples } from "../../lib/models/install.ts";
@@ -99,4 +99,18 @@ test("start serves the gallery and other commands at once, and ends cleanly on a
   assert.match(page, /<title>Facet<\/title>/);
   assert.ok(lines.some(({ type }) => type === "cluster"));
   assert.equal(await ended, 0);
+});
+
+test("start without a folder goes on with the one that was indexed last", async (t) => {
+  // Prepare
+  const folder = await realpath(await temporaryFolder(t));
+  const [photos, data] = [join(folder, "photos"), join(folder, "data")];
+  await cp(join(await installSamples(), "sample1.jpg"), join(photos, "mine.jpg"));
+  await facetJson("index", photos, "--data", data);
+  // Act
+  const child = facetInBackground("start", "--port", "0", "--json", "--data", data);
+  t.after(() => child.kill("SIGKILL"));
+  const [line] = await child.stdout.take(1).toArray();
+  // Assess
+  assert.equal(JSON.parse(String(line)).folder, photos);
 });
