@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
-import { type Catalog, openCatalog } from "../lib/catalog/open.ts";
+import type { Catalog } from "../lib/catalog/open.ts";
 import { abandonRuns } from "../lib/catalog/runs.ts";
 import { type Host, startHost } from "../lib/local/host.ts";
 import { findHost } from "../lib/local/host-file.ts";
+import { reachCatalog } from "../lib/local/reach.ts";
 import { synthesize } from "../lib/local/synthesize.ts";
 import { dataDirOf, type GlobalOptions, givenParameters } from "./options.ts";
 
@@ -24,7 +25,8 @@ export async function openSession(options: GlobalOptions): Promise<Session> {
   const running = await findHost(dataDirOf(options));
   if (!running) return startSession(options);
   return {
-    ...reach(running.environment, running.outputs),
+    catalog: reachCatalog(running),
+    stateMachineArn: running.outputs.StateMachine ?? "",
     settled: async () => {},
     [Symbol.asyncDispose]: async () => {},
   };
@@ -42,19 +44,8 @@ export async function startSession(
   const clusterConcurrency = String(availableParallelism());
   const template = await synthesize({ clusterConcurrency, ...context, ...givenParameters(options) });
   const host = await startHost({ dataDir: dataDirOf(options), port, template });
-  const session = reach(host.environment, host.outputs);
-  await abandonRuns(session.catalog);
-  return { ...session, host, settled: () => host.settled(), [Symbol.asyncDispose]: () => host.close() };
-}
-
-/** The clients of this process find the host by the variables that the SDK reads. */
-function reach(environment: Readonly<Record<string, string>>, outputs: Readonly<Record<string, string>>) {
-  Object.assign(process.env, environment);
-  const catalog = openCatalog({
-    PHOTOS_BUCKET: outputs.PhotosBucket,
-    CROPS_BUCKET: outputs.CropsBucket,
-    RUNS_BUCKET: outputs.RunsBucket,
-    CATALOG_TABLE: outputs.CatalogTable,
-  });
-  return { catalog, stateMachineArn: outputs.StateMachine ?? "" };
+  const catalog = reachCatalog(host);
+  await abandonRuns(catalog);
+  const stateMachineArn = host.outputs.StateMachine ?? "";
+  return { catalog, stateMachineArn, host, settled: () => host.settled(), [Symbol.asyncDispose]: () => host.close() };
 }

@@ -1,5 +1,5 @@
 import type { Catalog } from "./open.ts";
-import { batchGet, batchWrite, countRows, queryAll, SHARDS, shardOf, withoutKey } from "./table.ts";
+import { batchGet, batchWrite, queryAll, SHARDS, shardOf, withoutKey } from "./table.ts";
 import type { Face } from "./types.ts";
 
 const rowKey = (catalog: Catalog, faceId: string) => ({ pk: shardOf(catalog, faceId), sk: `face#${faceId}` });
@@ -34,9 +34,4 @@ export async function* allFaces(catalog: Catalog): AsyncGenerator<Face> {
 
 export async function deleteFaceRows(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
   await batchWrite(catalog, { remove: faceIds.map((faceId) => rowKey(catalog, faceId)) });
-}
-
-export async function countFaces(catalog: Catalog): Promise<number> {
-  const counts = await Promise.all(SHARDS.map((shard) => countRows(catalog, shardOf(catalog, shard), "face#")));
-  return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -23,11 +23,3 @@ export function faceIdOf(photoId: string, box: Box): string {
 export function photoIdOfFace(faceId: string): string {
   return faceId.slice(0, faceId.indexOf("-"));
 }
-
-export function isPhotoId(text: string): boolean {
-  return /^[0-9a-f]{28}$/.test(text);
-}
-
-export function isFaceId(text: string): boolean {
-  return /^[0-9a-f]{28}-[0-9a-f]{8}$/.test(text);
-}

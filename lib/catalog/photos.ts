@@ -3,7 +3,7 @@ import { decodeCursor, encodeCursor, type Page } from "./cursor.ts";
 import { keyDigest } from "./ids.ts";
 import { presignGet } from "./objects.ts";
 import type { Catalog } from "./open.ts";
-import { batchGet, countRows, queryAll, queryPage, SHARDS, shardOf, withoutKey } from "./table.ts";
+import { batchGet, queryAll, queryPage, SHARDS, shardOf, withoutKey } from "./table.ts";
 import type { Photo } from "./types.ts";
 
 const rowKey = (catalog: Catalog, photoId: string) => ({ pk: shardOf(catalog, photoId), sk: `photo#${photoId}` });
@@ -65,11 +65,6 @@ export async function listPhotos(catalog: Catalog, limit: number, cursor?: strin
     } while (sk);
   }
   return { items };
-}
-
-export async function countPhotos(catalog: Catalog): Promise<number> {
-  const counts = await Promise.all(SHARDS.map((shard) => countRows(catalog, shardOf(catalog, shard), "photo#")));
-  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** What browsers show; anything else is offered for download, a web page among the photos too. */

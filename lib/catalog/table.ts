@@ -64,26 +64,6 @@ export async function* queryAll<T>(catalog: Catalog, pk: string, prefix: string)
   } while (after);
 }
 
-/** How many rows of a partition have a sort key that begins with `prefix`. Reads, and bills, all of them. */
-export async function countRows(catalog: Catalog, pk: string, prefix: string): Promise<number> {
-  let count = 0;
-  let start: Record<string, unknown> | undefined;
-  do {
-    const answer = await catalog.documents.send(
-      new QueryCommand({
-        TableName: catalog.table,
-        Select: "COUNT",
-        KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-        ExpressionAttributeValues: { ":pk": pk, ":prefix": prefix },
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      }),
-    );
-    count += answer.Count ?? 0;
-    start = answer.LastEvaluatedKey;
-  } while (start);
-  return count;
-}
-
 /**
  * The rows under these keys, in no particular order; absent ones are left out. No key may be given twice.
  * @param attributes the only ones to fetch; all where it is left out

@@ -46,15 +46,6 @@ export async function embeddedCrops(
   return new Map(rows.map(({ faceId, cropETag }) => [faceId, cropETag]));
 }
 
-/** Vectors of these faces by one model; faces without one are left out. */
-export async function getVectors(catalog: Catalog, model: string, faceIds: readonly string[]): Promise<FaceVector[]> {
-  const rows = await batchGet<VectorRow>(
-    catalog,
-    faceIds.map((faceId) => rowKey(catalog, model, faceId)),
-  );
-  return rows.map(fromRow);
-}
-
 /** All vectors of one model, in order of faceId. */
 export async function* allVectors(catalog: Catalog, model: string): AsyncGenerator<FaceVector> {
   for (const shard of SHARDS) {

@@ -1,3 +1,4 @@
+import { decodeSizePx } from "../media/decode-size.ts";
 import type { OpenPhoto } from "../media/types.ts";
 import { measureQuality } from "./quality.ts";
 import { boxOf, type Square } from "./squares.ts";
@@ -15,10 +16,7 @@ const FACE_PX = 96;
 
 /** The picture in which a face of this side is about FACE_PX large, and its scale: pixels of the original per pixel. */
 export async function pictureFor(photo: OpenPhoto, sidePx: number) {
-  const longer = Math.max(photo.width, photo.height);
-  const wanted = longer * Math.min(1, FACE_PX / sidePx);
-  // Sizes in half octaves, so that the faces of one photo share a few decodes.
-  const picture = await photo.pixels(Math.min(longer, Math.ceil(2 ** (Math.ceil(2 * Math.log2(wanted)) / 2))));
+  const picture = await photo.pixels(decodeSizePx(photo, Math.min(1, FACE_PX / sidePx)));
   return { picture, scale: photo.width / picture.width };
 }
 

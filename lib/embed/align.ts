@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import type { DetectedFace } from "../detect/types.ts";
+import { decodeSizePx } from "../media/decode-size.ts";
 import type { OpenPhoto, Picture } from "../media/types.ts";
 import { inverse, type Pixel, type Similarity, scaleOf, similarityBetween } from "./umeyama.ts";
 
@@ -40,7 +41,7 @@ export interface Crop {
 export async function cutCrop(photo: OpenPhoto, face: Pick<DetectedFace, "landmarks">): Promise<Crop> {
   const onOriginal = face.landmarks.map(([x, y]): Pixel => [x * photo.width, y * photo.height]);
   const cropPerPhotoPx = scaleOf(similarityBetween(onOriginal, IN_CROP));
-  const picture = await photo.pixels(decodeSidePx(photo, cropPerPhotoPx));
+  const picture = await photo.pixels(decodeSizePx(photo, cropPerPhotoPx));
   // Fractions count from the corner of a pixel, samples from its centre.
   const points = face.landmarks.map(([x, y]): Pixel => [x * picture.width - 0.5, y * picture.height - 0.5]);
   const pixels = sample(picture, inverse(similarityBetween(points, IN_CROP)));
@@ -48,13 +49,6 @@ export async function cutCrop(photo: OpenPhoto, face: Pick<DetectedFace, "landma
     .jpeg({ quality: 95, chromaSubsampling: "4:4:4" })
     .toBuffer();
   return { jpeg, realPixels: Math.min(1, 1 / cropPerPhotoPx ** 2) };
-}
-
-/** Longer side to decode at: at least a pixel for each of the crop's; in steps of √2, so that faces share decodes. */
-function decodeSidePx({ width, height }: OpenPhoto, cropPerPhotoPx: number): number {
-  const longer = Math.max(width, height);
-  const wanted = longer * cropPerPhotoPx;
-  return Math.min(longer, Math.ceil(2 ** (Math.ceil(2 * Math.log2(wanted)) / 2)));
 }
 
 /**

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { type Catalog, openCatalog } from "../../lib/catalog/open.ts";
+import type { Catalog } from "../../lib/catalog/open.ts";
 import { type Host, startHost } from "../../lib/local/host.ts";
+import { reachCatalog } from "../../lib/local/reach.ts";
 import { synthesize } from "../../lib/local/synthesize.ts";
 import type { Template } from "../../lib/local/template.ts";
 
@@ -23,14 +24,7 @@ export interface TestHostOptions {
 export async function openTestHost({ context = {}, change = (same) => same }: TestHostOptions = {}): Promise<TestHost> {
   const dataDir = await mkdtemp(join(tmpdir(), "facet-test-"));
   const host = await startHost({ dataDir, port: 0, template: change(await synthesize(context)) });
-  Object.assign(process.env, host.environment);
-  const { PhotosBucket, CropsBucket, RunsBucket, CatalogTable } = host.outputs;
-  const catalog = openCatalog({
-    PHOTOS_BUCKET: PhotosBucket,
-    CROPS_BUCKET: CropsBucket,
-    RUNS_BUCKET: RunsBucket,
-    CATALOG_TABLE: CatalogTable,
-  });
+  const catalog = reachCatalog(host);
   return {
     host,
     catalog,
