@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { FLOAT, INT64, onnxModel } from "../onnx/write.ts";
 import { type Block, squaredDistance } from "./block.ts";
-import { FLOAT, INT64, onnxModel } from "./onnx.ts";
 
 /** Columns of the product that are looked at together. */
 const SEGMENT = 64;

@@ -6,7 +6,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import sharp from "sharp";
-import { FLOAT, onnxModel } from "../../lib/cluster/onnx.ts";
 import { CROP_PX } from "../../lib/embed/align.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
 import { NotACrop } from "../../lib/embed/input.ts";
@@ -15,6 +14,7 @@ import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { modelPath } from "../../lib/models/files.ts";
 import type { EmbedderModel } from "../../lib/models/types.ts";
 import { ChecksumMismatch, ModelFileMissing } from "../../lib/models/verify.ts";
+import { FLOAT, onnxModel } from "../../lib/onnx/write.ts";
 
 const SIDE = 16;
 const LENGTH = 3 * SIDE * SIDE;

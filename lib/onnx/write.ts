@@ -1,3 +1,5 @@
+import { integer, message, text } from "./wire.ts";
+
 /**
  * Writes ONNX models: the few messages of onnx.proto3 (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3) that a
  * small graph needs, in protobuf's wire format. Field numbers are those of that file.
@@ -77,33 +79,9 @@ function tensorProto(name: string, values: readonly number[]): Buffer {
   ]);
 }
 
-function valueInfoProto({ name, type, shape }: TensorShape): Buffer {
+/** A ValueInfoProto. */
+export function valueInfoProto({ name, type, shape }: TensorShape): Buffer {
   const dimensions = shape.map((size) => message(1, typeof size === "number" ? integer(1, size) : text(2, size)));
   const tensorType = Buffer.concat([integer(1, type), message(2, Buffer.concat(dimensions))]);
   return Buffer.concat([text(1, name), message(2, message(1, tensorType))]);
-}
-
-/** A varint field; negative numbers take ten bytes, as two's complement of 64 bits. */
-function integer(field: number, value: number): Buffer {
-  return Buffer.concat([varint(BigInt(field << 3)), varint(BigInt.asUintN(64, BigInt(value)))]);
-}
-
-function text(field: number, value: string): Buffer {
-  return message(field, Buffer.from(value));
-}
-
-/** A length-delimited field. */
-function message(field: number, body: Buffer): Buffer {
-  return Buffer.concat([varint(BigInt((field << 3) | 2)), varint(BigInt(body.length)), body]);
-}
-
-function varint(value: bigint): Buffer {
-  const bytes: number[] = [];
-  let rest = value;
-  do {
-    const more = rest >> 7n;
-    bytes.push(Number(rest & 0x7fn) | (more > 0n ? 0x80 : 0));
-    rest = more;
-  } while (rest > 0n);
-  return Buffer.from(bytes);
 }
