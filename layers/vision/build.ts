@@ -4,13 +4,16 @@ import { installModels } from "../../lib/models/install.ts";
 import { npm } from "../../lib/models/npm.ts";
 
 /**
- * Writes the vision layer: `nodejs/node_modules` with sharp and onnxruntime for Linux on one architecture, and
+ * Writes the vision layer: `nodejs/node_modules` with sharp, onnxruntime and libheif for Linux on one architecture, and
  * `models` with the bundled models and our cascade. Works on any machine: nothing in it is compiled or run.
  *
  * node layers/vision/build.ts OUT arm64|x64
  */
 const root = join(import.meta.dirname, "../..");
-const PACKAGES = ["sharp", "onnxruntime-node"];
+const PACKAGES = ["sharp", "onnxruntime-node", "libheif-js"];
+
+/** What lib/media/heif loads of libheif-js, and its licence: the package brings the library five times. */
+const LIBHEIF = ["libheif.js", "libheif.wasm", "LICENSE"];
 
 const [out, cpu = "arm64"] = process.argv.slice(2);
 if (!out) throw new Error("Say where to write the layer: node layers/vision/build.ts OUT arm64|x64");
@@ -27,6 +30,7 @@ await npm(
   nodejs,
 );
 await keepPlatform(join(nodejs, "node_modules/onnxruntime-node/bin/napi-v6"), cpu);
+await keepLibheif(join(nodejs, "node_modules/libheif-js"));
 
 await installModels(join(out, "models"));
 
@@ -40,5 +44,12 @@ async function keepPlatform(folder: string, architecture: string): Promise<void>
     for (const each of await readdir(join(folder, platform))) {
       if (platform !== "linux" || each !== architecture) await rm(join(folder, platform, each), { recursive: true });
     }
+  }
+}
+
+async function keepLibheif(folder: string): Promise<void> {
+  await rm(join(folder, "libheif"), { recursive: true });
+  for (const file of await readdir(join(folder, "libheif-wasm"))) {
+    if (!LIBHEIF.includes(file)) await rm(join(folder, "libheif-wasm", file));
   }
 }

@@ -16,7 +16,7 @@ export interface FacetFunctionProps {
   readonly commandHooks?: ICommandHooks;
 }
 
-/** Packages with native parts; the vision layer brings them. */
+/** Packages with native parts; the vision layer brings them, and libheif-js, which the bundler does not see. */
 const NATIVE = ["sharp", "onnxruntime-node"];
 
 /**

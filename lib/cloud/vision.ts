@@ -3,7 +3,7 @@ import { DockerImage } from "aws-cdk-lib";
 import { Architecture, Code, LayerVersion, Runtime } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 
-/** The vision layer: sharp, onnxruntime and the detector's models, for one platform; built by layers/vision/build.ts. */
+/** The vision layer: sharp, onnxruntime, libheif and the detector's models, for one platform; built by layers/vision/build.ts. */
 export function visionLayer(scope: Construct, id: string): LayerVersion {
   return new LayerVersion(scope, id, {
     code: Code.fromAsset("layers/vision", {
@@ -20,6 +20,6 @@ export function visionLayer(scope: Construct, id: string): LayerVersion {
     }),
     compatibleRuntimes: [Runtime.NODEJS_24_X],
     compatibleArchitectures: [Architecture.ARM_64],
-    description: "sharp, onnxruntime and the face detector",
+    description: "sharp, onnxruntime, libheif and the face detector",
   });
 }

@@ -1,5 +1,5 @@
 import { UndecodablePhoto } from "./errors.ts";
-import { openHeif } from "./heif.ts";
+import { openHeif } from "./heif/open.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { openRaster } from "./raster.ts";
 import { sniff } from "./sniff.ts";

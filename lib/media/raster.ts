@@ -1,4 +1,4 @@
-import sharp, { type Metadata } from "sharp";
+import sharp, { type Metadata, type Sharp } from "sharp";
 import { UndecodablePhoto } from "./errors.ts";
 import { takenAtOf } from "./exif.ts";
 import type { Limits } from "./limits.ts";
@@ -45,12 +45,20 @@ async function readHeader(key: string, bytes: Uint8Array): Promise<Metadata> {
   }
 }
 
-/** The upright picture in 8-bit sRGB, transparency on white; the whole of the file is read, so that a cut-off shows. */
+/** The upright picture; the whole of the file is read, so that a cut-off shows. */
 async function decode(key: string, bytes: Uint8Array, limits: Limits, longerSidePx: number): Promise<Picture> {
-  try {
-    const { data, info } = await sharp(bytes, { limitInputPixels: limits.pixels, failOn: "truncated" })
+  return toSrgb(
+    key,
+    sharp(bytes, { limitInputPixels: limits.pixels, failOn: "truncated" })
       .autoOrient()
-      .resize({ width: longerSidePx, height: longerSidePx, fit: "inside", withoutEnlargement: true })
+      .resize({ width: longerSidePx, height: longerSidePx, fit: "inside", withoutEnlargement: true }),
+  );
+}
+
+/** A picture in 8-bit sRGB, transparency on white. */
+export async function toSrgb(key: string, picture: Sharp): Promise<Picture> {
+  try {
+    const { data, info } = await picture
       .flatten({ background: "white" })
       .toColourspace("srgb")
       .raw({ depth: "uchar" })

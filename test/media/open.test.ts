@@ -76,7 +76,6 @@ for (const [what, bytes, reason] of [
   ],
   ["a PDF document", "%PDF-1.7\n", "unsupported format: PDF document"],
   ["an archive", "PK\x03\x04....", "unsupported format: ZIP archive"],
-  ["a HEIC picture", "\0\0\0\x18ftypheic\0\0\0\0mif1heic", "unsupported format: HEIF picture"],
   ["a video", "\0\0\0\x18ftypisom\0\0\0\0isommp42", "unsupported format: MP4 or QuickTime video"],
 ] as const) {
   test(`${what} is refused with its reason`, async () => {
