@@ -17,6 +17,8 @@ import type { RunChange } from "./types.ts";
  */
 export interface RunPlan {
   readonly runId: string;
+  /** When the run began to read vectors: those stored before are all in it. ISO 8601. */
+  readonly plannedAt: string;
   /** Version the run will publish, and the one it goes by. */
   readonly version: number;
   readonly previous?: number;

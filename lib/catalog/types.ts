@@ -51,9 +51,6 @@ export interface Cluster {
   readonly since: number;
   /** Members with their distance from the centre, nearest first. */
   readonly faces: readonly { readonly faceId: string; readonly distance: number }[];
-  /** Unit-length mean of the members' vectors, base64 of float32 LE. */
-  readonly centre: string;
-  readonly model: string;
 }
 
 /** The row of a cluster in the list: enough to draw it. */

@@ -17,10 +17,13 @@ export { latestVersion };
  * | members/PAGE.json     | [faceId, clusterId, distance] in order of faceId, 4,096 a page                 |
  * | clusters/PAGE.json    | Cluster in order of clusterId, some 2,048 faces a page                         |
  * | order/PAGE.json       | ClusterSummary, newest first, then largest, 100 a page                         |
+ * | centres.json, .f32    | Centres, to recognise faces by; see centres.ts                               |
  */
 export interface Manifest {
   readonly version: number;
   readonly runId: string;
+  /** When the run began to read vectors. ISO 8601. */
+  readonly plannedAt: string;
   readonly model: string;
   /** Tells whether a later run has anything new to work on. */
   readonly digest: string;
@@ -53,11 +56,11 @@ const COVER_FACES = 12;
 
 type MemberRow = readonly [faceId: string, clusterId: string, distance: number];
 
-const folder = (catalog: Catalog, version: number) =>
+export const versionFolder = (catalog: Catalog, version: number) =>
   `${catalog.library}/versions/${String(version).padStart(8, "0")}/`;
-const manifestKey = (catalog: Catalog, version: number) => `${folder(catalog, version)}manifest.json`;
+const manifestKey = (catalog: Catalog, version: number) => `${versionFolder(catalog, version)}manifest.json`;
 const pageKey = (catalog: Catalog, version: number, kind: "members" | "clusters" | "order", page: number) =>
-  `${folder(catalog, version)}${kind}/${String(page).padStart(6, "0")}.json`;
+  `${versionFolder(catalog, version)}${kind}/${String(page).padStart(6, "0")}.json`;
 
 /** What a version was made of; undefined where there is no such version, or none any more. */
 export async function readManifest(catalog: Catalog, version: number): Promise<Manifest | undefined> {
@@ -150,7 +153,7 @@ export async function listClusters(
 }
 
 /** What a run has to say about a version besides its clusters. */
-export type Origin = Pick<Manifest, "version" | "runId" | "model" | "digest" | "eligible" | "noise">;
+export type Origin = Pick<Manifest, "version" | "runId" | "plannedAt" | "model" | "digest" | "eligible" | "noise">;
 
 /**
  * Writes a version, the manifest last. Nobody reads it before `publishVersion` puts it in force, and writing it again
@@ -189,7 +192,7 @@ export async function writeVersion(catalog: Catalog, origin: Origin, clusters: r
 
 /** Deletes the versions that are older than the last VERSIONS_KEPT before the one in force. */
 export async function deleteOldVersions(catalog: Catalog, inForce: number): Promise<void> {
-  const oldest = folder(catalog, inForce - VERSIONS_KEPT);
+  const oldest = versionFolder(catalog, inForce - VERSIONS_KEPT);
   const old: string[] = [];
   for await (const key of listKeys(catalog, catalog.runsBucket, `${catalog.library}/versions/`)) {
     if (key >= oldest) break;

@@ -32,8 +32,8 @@ export class CentreCollector {
   }
 }
 
-/** The centre nearest to a row, and the squared distance to it. */
-export interface NearestCentre {
+/** A centre near a row, and the squared distance to it. */
+export interface NearCentre {
   readonly group: number;
   readonly squared: number;
 }
@@ -42,24 +42,32 @@ export interface NearestCentre {
 const CENTRES_AT_ONCE = 4096;
 
 /**
- * For each row of a block the nearest centre within `reach`, the first among equally near ones; rows with none are
- * absent.
+ * Cuts centres into blocks to compare with.
+ * @param rows n x length, row-major, unit rows
  */
-export async function nearestCentres(
+export function centreBlocks(length: number, rows: Float32Array): Block[] {
+  const blocks: Block[] = [];
+  for (let start = 0; start * length < rows.length; start += CENTRES_AT_ONCE) {
+    blocks.push(blockOf(start, length, rows.subarray(start * length, (start + CENTRES_AT_ONCE) * length)));
+  }
+  return blocks;
+}
+
+/** For each row of a block the centres within `reach`; rows with none are absent. */
+export async function centresWithin(
   finder: PairFinder,
   block: Block,
-  centres: Block,
+  centres: readonly Block[],
   reach: number,
-): Promise<Map<number, NearestCentre>> {
-  const nearest = new Map<number, NearestCentre>();
-  const { length } = centres;
-  for (let start = 0; start < centres.count; start += CENTRES_AT_ONCE) {
-    const some = blockOf(start, length, centres.rows.subarray(start * length, (start + CENTRES_AT_ONCE) * length));
+): Promise<Map<number, NearCentre[]>> {
+  const near = new Map<number, NearCentre[]>();
+  for (const some of centres) {
     await finder.visit(block, some, reach, (row, at) => {
-      const squared = squaredDistance(block, row, some, at);
-      const best = nearest.get(row);
-      if (!best || squared < best.squared) nearest.set(row, { group: start + at, squared });
+      const centre = { group: some.start + at, squared: squaredDistance(block, row, some, at) };
+      const known = near.get(row);
+      if (known) known.push(centre);
+      else near.set(row, [centre]);
     });
   }
-  return nearest;
+  return near;
 }

@@ -1,9 +1,9 @@
 import { getBlockIds, getPlan, putOutcome, type RunPlan } from "../catalog/blocks.ts";
+import { putCentres } from "../catalog/centres.ts";
 import type { Cluster } from "../catalog/types.ts";
 import { writeVersion } from "../catalog/versions.ts";
 import { inherit } from "../cluster/identity.ts";
-import { calibrated, rawDistance } from "../embed/calibration.ts";
-import type { EmbedderRecord } from "../models/types.ts";
+import { type MatchRule, matchReach } from "../cluster/match.ts";
 import type { Parameters } from "../parameters.ts";
 import { componentsOf, faceIdsOf, keepPeopleApart } from "./groups.ts";
 import { matrixOf } from "./matrix.ts";
@@ -26,27 +26,31 @@ export async function mergeRun({ catalog, embedder, finder }: Comparing, runId: 
     ]);
     const matrix = matrixOf(catalog, plan);
     const parts = await keepPeopleApart(matrix, plan.blockRows, components, (row) => previous.personOf(faceIds[row]!));
-    const groups = await groupRows(matrix, plan.length, faceIds, parts);
+    const groups = await groupRows(matrix, embedder, faceIds, parts);
     const grouped = new Set(parts.flat());
 
-    const reach = reachOf(embedder, plan.parameters, groups);
-    const joined = await joinGroups(finder, groups, reach, matrix, async ({ start, count }) =>
+    const joining = { finder, embedder, groups, rule: ruleOf(plan.parameters, groups, previous) };
+    const joined = await joinGroups(joining, matrix, async ({ start, count }) =>
       Array.from({ length: count }, (_, row) => (grouped.has(start + row) ? undefined : faceIds[start + row])),
     );
     const rest = matrixOf(catalog, plan, "rest");
-    const joinedOfRest = await joinGroups(finder, groups, reach, rest, (_, index) =>
-      getBlockIds(catalog, runId, "rest", index),
-    );
+    const joinedOfRest = await joinGroups(joining, rest, (_, index) => getBlockIds(catalog, runId, "rest", index));
     const clustered = grouped.size + joined + joinedOfRest;
     const noise = plan.eligible - grouped.size - joined;
 
-    const { clusters, changed } = identify(plan, embedder, previous, groups);
-    if (!plan.dryRun) await writeVersion(catalog, { ...originOf(plan), noise }, clusters);
+    const { clusters, changed } = identify(plan, previous, groups);
+    if (!plan.dryRun) {
+      const clusterIds = clusters.map(({ clusterId }) => clusterId);
+      const { centres, radii } = groups;
+      await putCentres(catalog, plan.version, { model: plan.model, clusterIds, radii, rows: centres.rows });
+      await writeVersion(catalog, { ...originOf(plan), noise }, clusters);
+    }
     await putOutcome(catalog, runId, { clusters: clusters.length, clustered, noise, changed });
   });
 }
 
-const originOf = ({ version, runId, model, digest, eligible }: RunPlan) => ({
+const originOf = ({ plannedAt, version, runId, model, digest, eligible }: RunPlan) => ({
+  plannedAt,
   version,
   runId,
   model,
@@ -54,36 +58,33 @@ const originOf = ({ version, runId, model, digest, eligible }: RunPlan) => ({
   eligible,
 });
 
-/**
- * How far from a group's centre a face may be to join it: FACE_MATCH_DIST beyond the group's radius, as PhotoPrism
- * matches, but never farther than neighbours in a cluster are from each other. Measured on LFW, faces that join so
- * raise recall by three points and cost no precision; beyond that they begin to cost it.
- */
-function reachOf(embedder: EmbedderRecord, parameters: Parameters, { radii }: Groups): number[] {
-  const { FACE_MATCH_DIST, FACE_CLUSTER_DIST } = parameters;
-  return radii.map((radius) =>
-    rawDistance(embedder, Math.min(calibrated(embedder, radius) + FACE_MATCH_DIST, FACE_CLUSTER_DIST)),
-  );
+/** The rule by which faces join: a group is of the person whom some of its faces are known to be. */
+function ruleOf(parameters: Parameters, { members, radii }: Groups, previous: PreviousVersion): MatchRule {
+  const people = members.map((some) => {
+    const known = some.find(({ faceId }) => previous.personOf(faceId) !== undefined);
+    return known && previous.personOf(known.faceId);
+  });
+  return {
+    reachOf: (group) => matchReach(radii[group]!, parameters),
+    samePerson: (a, b) => people[a] !== undefined && people[a] === people[b],
+  };
 }
 
-/** Makes clusters of the groups: their ids, and their distances on the calibrated scale. */
-function identify(plan: RunPlan, embedder: EmbedderRecord, previous: PreviousVersion, { centres, members }: Groups) {
+/** Makes clusters of the groups, in their order. */
+function identify({ version }: RunPlan, previous: PreviousVersion, { members }: Groups) {
   const sorted = members.map((some) => some.map(({ faceId }) => faceId).sort());
   const { ids, changed } = inherit(previous.clusters, previous.clusterOf, sorted);
   const clusters = members.map((some, group): Cluster => {
     const faces = some
-      .map(({ faceId, distance }) => ({ faceId, distance: rounded(calibrated(embedder, distance)) }))
+      .map(({ faceId, distance }) => ({ faceId, distance: rounded(distance) }))
       .sort((a, b) => a.distance - b.distance || (a.faceId < b.faceId ? -1 : 1));
     const clusterId = ids[group]!;
-    const centre = centres.rows.subarray(group * plan.length, (group + 1) * plan.length);
     return {
       clusterId,
       size: faces.length,
       radius: faces.at(-1)!.distance,
-      since: previous.clusters.get(clusterId)?.since ?? plan.version,
+      since: previous.clusters.get(clusterId)?.since ?? version,
       faces,
-      centre: Buffer.from(centre.buffer, centre.byteOffset, centre.byteLength).toString("base64"),
-      model: plan.model,
     };
   });
   return { clusters, changed };

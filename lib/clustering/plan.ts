@@ -76,6 +76,7 @@ function unchanged({ version, eligible, clusters, clustered, noise }: Manifest) 
 /** Writes every vector of the model into blocks, and everything the result depends on into the plan's digest. */
 async function writeBlocks(catalog: Catalog, options: PlanOptions, previous: number | undefined): Promise<RunPlan> {
   const { runId, embedder, parameters, blockRows } = options;
+  const plannedAt = new Date().toISOString();
   const { length } = embedder.output;
   const digest = createHash("sha256").update(JSON.stringify([embedder.id, parameters, await namesOf(catalog)]));
   const faces = new BlockWriter(catalog, runId, "faces", blockRows, length);
@@ -89,6 +90,7 @@ async function writeBlocks(catalog: Catalog, options: PlanOptions, previous: num
   const side = tileSide(blocks, options.tasks);
   return {
     runId,
+    plannedAt,
     version: (previous ?? 0) + 1,
     ...(previous === undefined ? {} : { previous }),
     model: embedder.id,

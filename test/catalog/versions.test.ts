@@ -25,12 +25,18 @@ function clustersOf(sizes: readonly number[], since: (index: number) => number =
     radius: size / 10_000,
     since: since(index),
     faces: Array.from({ length: size }, (_, at) => ({ faceId: faceIdOfNumber(face++), distance: at / 10_000 })),
-    centre: "",
-    model: "m",
   }));
 }
 
-const origin = { version: 3, runId: "r", model: "m", digest: "d", eligible: 9000, noise: 0 };
+const origin = {
+  version: 3,
+  runId: "r",
+  plannedAt: "2026-01-01T00:00:00.000Z",
+  model: "m",
+  digest: "d",
+  eligible: 9000,
+  noise: 0,
+};
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];

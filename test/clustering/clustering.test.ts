@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { readCentres } from "../../lib/catalog/centres.ts";
 import { deleteFaceRows } from "../../lib/catalog/faces.ts";
 import { listKeys } from "../../lib/catalog/objects.ts";
 import type { Catalog } from "../../lib/catalog/open.ts";
@@ -168,8 +169,12 @@ test("faces too small to found a cluster join one they are close to, and found n
   // Act
   const run = await runOnce(catalog, finder, { length: LENGTH });
   // Assess
-  const { clusters } = await published(catalog);
+  const { version, clusters } = await published(catalog);
   assert.equal(clusters.length, 1);
+  const centres = await readCentres(catalog, version);
+  assert.deepEqual(centres?.clusterIds, [clusters[0]!.clusterId]);
+  assert.equal(centres.rows.length, LENGTH);
+  assert.ok(centres.radii[0]! > 0.1 && centres.radii[0]! <= clusters[0]!.radius);
   assert.deepEqual(clusters[0]!.faces.map(({ faceId }) => faceId).sort(), [0, 1, 2, 3, 10].map(faceIdOfNumber).sort());
   assert.deepEqual([run.eligible, run.clustered, run.noise], [4, 5, 0]);
   assert.ok(clusters[0]!.faces.every(({ distance }, at, all) => at === 0 || all[at - 1]!.distance <= distance));
