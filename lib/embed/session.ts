@@ -1,5 +1,7 @@
+import { readFile } from "node:fs/promises";
 import * as ort from "onnxruntime-node";
 import type { EmbedderModel } from "../models/types.ts";
+import { withoutPRelu } from "../onnx/prelu.ts";
 
 /** A model's file is not what its record says. */
 export class ModelMismatch extends Error {
@@ -51,23 +53,32 @@ export async function openSession(record: EmbedderModel, file: string, threads: 
   }
 }
 
+/** The file without PRelu where that works, else as it is. */
+async function load({ id }: EmbedderModel, file: string, threads: number): Promise<ort.InferenceSession> {
+  const options = sessionOptions(threads);
+  try {
+    const rewritten = withoutPRelu(await readFile(file));
+    const faster = rewritten && (await ort.InferenceSession.create(rewritten, options).catch(() => undefined));
+    return faster ?? (await ort.InferenceSession.create(file, options));
+  } catch (error) {
+    throw new ModelMismatch(id, `${file} cannot be loaded: ${(error as Error).message}`);
+  }
+}
+
 /**
  * Without an arena and memory patterns, memory is given back after each inference. Without spinning, two threads take
  * half the processor time, which the decoder and other functions on the same cores need.
  */
-async function load({ id }: EmbedderModel, file: string, threads: number): Promise<ort.InferenceSession> {
-  try {
-    return await ort.InferenceSession.create(file, {
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      graphOptimizationLevel: "all",
-      enableCpuMemArena: false,
-      enableMemPattern: false,
-      extra: { session: { set_denormal_as_zero: "1", intra_op: { allow_spinning: "0" } } },
-    });
-  } catch (error) {
-    throw new ModelMismatch(id, `${file} cannot be loaded: ${(error as Error).message}`);
-  }
+function sessionOptions(threads: number): ort.InferenceSession.SessionOptions {
+  return {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: "all",
+    enableCpuMemArena: false,
+    enableMemPattern: false,
+    logSeverityLevel: 3, // errors: warnings name what an optimisation left unused
+    extra: { session: { set_denormal_as_zero: "1", intra_op: { allow_spinning: "0" } } },
+  };
 }
 
 function batchSizeOf(session: ort.InferenceSession, { id, input, output }: EmbedderModel, shape: number[]): number {

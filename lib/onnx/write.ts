@@ -31,6 +31,8 @@ export interface Graph {
   readonly outputs: readonly TensorShape[];
   /** Constant int64 vectors. */
   readonly constants?: Readonly<Record<string, readonly number[]>>;
+  /** Constant float32 tensors, row-major. */
+  readonly weights?: Readonly<Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }>>;
 }
 
 const IR_VERSION = 8;
@@ -45,17 +47,19 @@ export function onnxModel(graph: Graph): Uint8Array {
   ]);
 }
 
-function graphProto({ name, operators, inputs, outputs, constants = {} }: Graph): Buffer {
+function graphProto({ name, operators, inputs, outputs, constants = {}, weights = {} }: Graph): Buffer {
   return Buffer.concat([
     ...operators.map((operator) => message(1, nodeProto(operator))),
     text(2, name),
     ...Object.entries(constants).map(([constant, values]) => message(5, tensorProto(constant, values))),
+    ...Object.entries(weights).map(([weight, { shape, values }]) => message(5, floatTensor(weight, shape, values))),
     ...inputs.map((input) => message(11, valueInfoProto(input))),
     ...outputs.map((output) => message(12, valueInfoProto(output))),
   ]);
 }
 
-function nodeProto({ type, inputs, outputs, attributes = {} }: Operator): Buffer {
+/** A NodeProto. */
+export function nodeProto({ type, inputs, outputs, attributes = {} }: Operator): Buffer {
   return Buffer.concat([
     ...inputs.map((input) => text(1, input)),
     ...outputs.map((output) => text(2, output)),
@@ -77,6 +81,13 @@ function tensorProto(name: string, values: readonly number[]): Buffer {
     ...values.map((value) => integer(7, value)),
     text(8, name),
   ]);
+}
+
+/** A TensorProto of float32. @param values row-major */
+export function floatTensor(name: string, shape: readonly number[], values: Float32Array): Buffer {
+  const data = Buffer.alloc(4 * values.length);
+  for (const [at, value] of values.entries()) data.writeFloatLE(value, 4 * at);
+  return Buffer.concat([...shape.map((size) => integer(1, size)), integer(2, FLOAT), text(8, name), message(9, data)]);
 }
 
 /** A ValueInfoProto. */
