@@ -13,6 +13,7 @@ import type { Catalog } from "./open.ts";
  * | LIBRARY#people    | person#PERSON          | Person          |
  * |                   | name#FOLDED NAME       | the person of that name |
  * |                   | cluster#CLUSTER        | ClusterDecision |
+ * |                   | face#FACE              | FaceDecision    |
  * | LIBRARY#runs      | run#RUN, lock, latest  | Run, run lock, pointer to the version in force |
  */
 export interface RowKey {

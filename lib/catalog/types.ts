@@ -1,3 +1,4 @@
+import type { FaceConstraint } from "../cluster/constraints.ts";
 import type { Box, Landmarks } from "../detect/types.ts";
 
 /** One object of the photos bucket as the catalog knows it. */
@@ -100,4 +101,9 @@ export interface ClusterDecision {
   readonly clusterId: string;
   readonly personId?: string;
   readonly hidden: boolean;
+}
+
+/** What people decided about a face. */
+export interface FaceDecision extends FaceConstraint {
+  readonly faceId: string;
 }

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  allFaceDecisions,
+  confirmFaces,
+  getFaceDecisions,
+  markNotFaces,
+  moveFaces,
+  rejectFaces,
+  undecideFaces,
+} from "../../lib/catalog/decisions.ts";
+import { mayBelong } from "../../lib/cluster/constraints.ts";
+import { openLibrary } from "../clustering/library.ts";
+
+test("faces are confirmed, rejected, moved, marked and left open again", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const of = async (faceId: string) => (await getFaceDecisions(catalog, [faceId])).get(faceId);
+  // Act
+  await confirmFaces(catalog, ["a", "b", "c"], "ada");
+  await rejectFaces(catalog, ["b", "d"], "ada");
+  await rejectFaces(catalog, ["a", "d"], "ben");
+  await moveFaces(catalog, ["c"], { from: "ada", to: "ben" });
+  await markNotFaces(catalog, ["e"]);
+  // Assess
+  assert.deepEqual(await of("a"), { faceId: "a", personId: "ada", rejected: ["ben"], notAFace: false });
+  assert.deepEqual(await of("b"), { faceId: "b", rejected: ["ada"], notAFace: false });
+  assert.deepEqual(await of("c"), { faceId: "c", personId: "ben", rejected: ["ada"], notAFace: false });
+  assert.deepEqual(await of("d"), { faceId: "d", rejected: ["ada", "ben"], notAFace: false });
+  assert.deepEqual(await of("e"), { faceId: "e", rejected: [], notAFace: true });
+  assert.equal(await of("f"), undefined);
+  // Act
+  await confirmFaces(catalog, ["b", "e"], "ada");
+  await markNotFaces(catalog, ["a"]);
+  await undecideFaces(catalog, ["d", "f"]);
+  // Assess
+  assert.deepEqual(
+    [...(await allFaceDecisions(catalog)).values()],
+    [
+      { faceId: "a", rejected: ["ben"], notAFace: true },
+      { faceId: "b", personId: "ada", rejected: [], notAFace: false },
+      { faceId: "c", personId: "ben", rejected: ["ada"], notAFace: false },
+      { faceId: "e", personId: "ada", rejected: [], notAFace: false },
+    ],
+  );
+});
+
+test("a decision says in whose clusters a face may be", () => {
+  // Prepare
+  const open = { rejected: [], notAFace: false };
+  const cases = [
+    { face: undefined, ada: true, ben: true, nobody: true },
+    { face: open, ada: true, ben: true, nobody: true },
+    { face: { ...open, personId: "ada" }, ada: true, ben: false, nobody: false },
+    { face: { ...open, rejected: ["ada"] }, ada: false, ben: true, nobody: true },
+    { face: { ...open, notAFace: true }, ada: false, ben: false, nobody: false },
+  ];
+  for (const { face, ada, ben, nobody } of cases) {
+    // Act
+    const found = ["ada", "ben", undefined].map((personId) => mayBelong(face, personId));
+    // Assess
+    assert.deepEqual(found, [ada, ben, nobody]);
+  }
+});
