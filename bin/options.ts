@@ -16,7 +16,7 @@ const flagOf = (parameter: string) => `--${parameter.toLowerCase().replaceAll("_
 const keyOf = (parameter: string) =>
   parameter.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** Adds --data, --json and a flag for each FACE_* parameter. */
+/** Adds --data, --json and a flag for each parameter. */
 export function withGlobalOptions(command: Command): Command {
   command.option("--data <dir>", "the folder that keeps everything", ".facet");
   command.option("--json", "one JSON document on stdout, nothing else");
@@ -36,7 +36,7 @@ export function dataDirOf(options: GlobalOptions): string {
   return resolve(options.data);
 }
 
-/** The FACE_* values that a flag or the environment gives, as text; a flag wins. @throws ParameterOutOfRange */
+/** The parameters that a flag or the environment gives, as text; a flag wins. @throws ParameterOutOfRange */
 export function givenParameters(options: GlobalOptions): Record<string, string> {
   const given = PARAMETERS.flatMap(({ name }) => {
     const value = options[keyOf(name)] ?? process.env[name];
@@ -47,7 +47,7 @@ export function givenParameters(options: GlobalOptions): Record<string, string> 
   return parameters;
 }
 
-/** All FACE_* values in force for a command. @throws ParameterOutOfRange */
+/** All parameters in force for a command. @throws ParameterOutOfRange */
 export function parametersOf(options: GlobalOptions): Parameters {
   return readParameters(givenParameters(options));
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * The eight FACE_* parameters: names, ranges and defaults as PhotoPrism documents them.
- * Sizes are pixels of the upright original, scores are on Pigo's scale, distances on the calibrated scale.
+ * The eight FACE_* parameters: names, ranges and defaults as PhotoPrism documents them. Sizes are pixels of the upright
+ * original, scores are on Pigo's scale, distances on the calibrated scale. PHOTO_*: what one photo may cost, in millions.
  */
 const ranges = {
   FACE_SIZE: { min: 20, max: 10_000, default: 50, about: "smallest face to keep, px" },
@@ -13,6 +13,8 @@ const ranges = {
   FACE_CLUSTER_CORE: { min: 1, max: 100, default: 4, about: "faces within reach that make a core of a cluster" },
   FACE_CLUSTER_DIST: { min: 0.1, max: 1.5, default: 0.64, about: "largest distance of neighbours in a cluster" },
   FACE_MATCH_DIST: { min: 0.1, max: 1.5, default: 0.46, about: "reach beyond a cluster's radius for a new face" },
+  PHOTO_MEGAPIXELS: { min: 1, max: 1000, default: 100, about: "largest photo to decode, million pixels" },
+  PHOTO_MEGABYTES: { min: 1, max: 1000, default: 100, about: "largest file to read, million bytes" },
 } as const;
 
 export type ParameterName = keyof typeof ranges;
@@ -20,7 +22,7 @@ export type Parameters = Record<ParameterName, number>;
 
 export const PARAMETERS = Object.entries(ranges).map(([name, range]) => ({ name: name as ParameterName, ...range }));
 
-/** A FACE_* value that is not a number in its range. */
+/** A value that is not a number in its range. */
 export class ParameterOutOfRange extends Error {
   readonly parameter: ParameterName;
   readonly value: unknown;

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { createDetector } from "../../lib/detect/detector.ts";
 import { drawDetection } from "../../lib/detect/draw.ts";
 import { readEngine } from "../../lib/detect/engine.ts";
+import { limitsOf } from "../../lib/media/limits.ts";
 import { openPhoto } from "../../lib/media/open.ts";
 import { installModels } from "../../lib/models/install.ts";
 import { engineOption, type GlobalOptions, parametersOf } from "../options.ts";
@@ -38,7 +39,7 @@ async function detect(images: readonly string[], options: DetectOptions): Promis
   for (const image of images) {
     try {
       const startedAt = performance.now();
-      const photo = await openPhoto(image, await readFile(image));
+      const photo = await openPhoto(image, await readFile(image), limitsOf(parameters));
       const detection = await detector.detect(photo, parameters);
       const ms = Math.round((performance.now() - startedAt) * 10) / 10;
       results.push({ image, width: photo.width, height: photo.height, ...detection, ms });

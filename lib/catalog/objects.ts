@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import {
   DeleteObjectsCommand,
   GetObjectCommand,
@@ -12,14 +13,29 @@ import type { Catalog } from "./open.ts";
 export interface StoredObject {
   readonly bytes: Uint8Array;
   readonly eTag: string;
+  /** Its length, bytes, whether it was read or not. */
+  readonly size: number;
 }
 
-/** An object as it is now; undefined where there is none. */
-export async function getObject(catalog: Catalog, bucket: string, key: string): Promise<StoredObject | undefined> {
+/**
+ * An object as it is now; undefined where there is none.
+ * @param mostBytes a larger one is not read: its `bytes` are empty
+ */
+export async function getObject(
+  catalog: Catalog,
+  bucket: string,
+  key: string,
+  mostBytes = Number.POSITIVE_INFINITY,
+): Promise<StoredObject | undefined> {
   try {
     const answer = await catalog.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    const bytes = await answer.Body?.transformToByteArray();
-    return { bytes: bytes ?? new Uint8Array(), eTag: (answer.ETag ?? "").replaceAll('"', "") };
+    const eTag = (answer.ETag ?? "").replaceAll('"', "");
+    const size = answer.ContentLength ?? 0;
+    if (size > mostBytes) {
+      if (answer.Body instanceof Readable) answer.Body.destroy();
+      return { bytes: new Uint8Array(), eTag, size };
+    }
+    return { bytes: (await answer.Body?.transformToByteArray()) ?? new Uint8Array(), eTag, size };
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;
     throw error;

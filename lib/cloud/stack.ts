@@ -10,7 +10,7 @@ import { visionLayer } from "./vision.ts";
 
 /**
  * All of Facet, and the only description of what triggers what: `cdk deploy` gives it to AWS, lib/local hosts it.
- * Context: every FACE_* parameter, `schedule`, `engine`, `detectConcurrency`, `embedConcurrency`.
+ * Context: every parameter of lib/parameters.ts, `schedule`, `engine`, `detectConcurrency`, `embedConcurrency`.
  */
 export class FacetStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
@@ -31,7 +31,7 @@ export class FacetStack extends Stack {
     new CfnOutput(this, "Url", { value: api.url });
   }
 
-  /** The FACE_* parameters and the engine as every function reads them from its environment. */
+  /** The parameters and the engine as every function reads them from its environment. */
   private settings(): Record<string, string> {
     const context = Object.fromEntries(PARAMETERS.map(({ name }) => [name, this.node.tryGetContext(name)]));
     const parameters = Object.entries(readParameters(context)).map(([name, value]) => [name, String(value)]);

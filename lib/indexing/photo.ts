@@ -1,13 +1,14 @@
 import { putCrop } from "../catalog/crops.ts";
 import { facesOfPhoto, putFaces } from "../catalog/faces.ts";
 import { photoIdOf } from "../catalog/ids.ts";
-import { getObject } from "../catalog/objects.ts";
+import { getObject, type StoredObject } from "../catalog/objects.ts";
 import type { Catalog } from "../catalog/open.ts";
 import { getPhoto, putPhoto } from "../catalog/photos.ts";
 import type { Photo } from "../catalog/types.ts";
 import type { Detector } from "../detect/detector.ts";
 import { cutCrop } from "../embed/align.ts";
 import { UndecodablePhoto } from "../media/errors.ts";
+import { checkBytes, limitsOf } from "../media/limits.ts";
 import { openPhoto } from "../media/open.ts";
 import type { Parameters } from "../parameters.ts";
 import { forgetFaces, forgetKey } from "./forget.ts";
@@ -35,7 +36,7 @@ export async function indexPhoto(indexer: Indexer, key: string, eTag?: string): 
   const detector = detectorOf(indexer);
   if (eTag && (await isIndexed(catalog, photoIdOf(catalog.library, key, eTag), detector))) return "unchanged";
 
-  const object = await getObject(catalog, catalog.photosBucket, key);
+  const object = await getObject(catalog, catalog.photosBucket, key, limitsOf(indexer.parameters).bytes);
   if (!object) {
     await forgetKey(catalog, key);
     return "removed";
@@ -45,7 +46,7 @@ export async function indexPhoto(indexer: Indexer, key: string, eTag?: string): 
 
   const row = { photoId, key, eTag: object.eTag, detector, indexedAt: new Date().toISOString() };
   try {
-    const found = await findFaces(indexer, row, object.bytes);
+    const found = await findFaces(indexer, row, object);
     await forgetKey(catalog, key, photoId);
     await putPhoto(catalog, { ...row, ...found });
     return found.status;
@@ -66,8 +67,9 @@ function detectorOf({ detector, parameters }: Indexer): string {
   return `${detector.id} ${selectionOf(parameters)}`;
 }
 
-function selectionOf({ FACE_SIZE, FACE_SCORE, FACE_OVERLAP }: Parameters): string {
-  return `size=${FACE_SIZE} score=${FACE_SCORE} overlap=${FACE_OVERLAP}`;
+function selectionOf({ FACE_SIZE, FACE_SCORE, FACE_OVERLAP, PHOTO_MEGAPIXELS, PHOTO_MEGABYTES }: Parameters): string {
+  const faces = `size=${FACE_SIZE} score=${FACE_SCORE} overlap=${FACE_OVERLAP}`;
+  return `${faces} megapixels=${PHOTO_MEGAPIXELS} megabytes=${PHOTO_MEGABYTES}`;
 }
 
 /** Whether a photo's faces are those that this engine and these parameters would find, as far as its row tells. */
@@ -79,11 +81,17 @@ type PhotoRow = Pick<Photo, "photoId" | "key" | "eTag" | "indexedAt"> & { readon
 type Found = Pick<Photo, "status" | "reason" | "width" | "height" | "takenAt" | "faceCount">;
 
 /** Finds the faces of a photo and stores them; a photo that cannot become pixels is skipped with its reason. */
-async function findFaces({ catalog, detector, parameters }: Indexer, row: PhotoRow, bytes: Uint8Array): Promise<Found> {
+async function findFaces(
+  { catalog, detector, parameters }: Indexer,
+  row: PhotoRow,
+  object: StoredObject,
+): Promise<Found> {
   const known = await facesOfPhoto(catalog, row.photoId);
   const size = { width: 0, height: 0 };
   try {
-    const photo = await openPhoto(row.key, bytes);
+    const limits = limitsOf(parameters);
+    checkBytes(row.key, object.size, limits);
+    const photo = await openPhoto(row.key, object.bytes, limits);
     size.width = photo.width;
     size.height = photo.height;
     const detection = await detector.detect(photo, parameters);

@@ -1,3 +1,6 @@
+import { type Parameters, readParameters } from "../parameters.ts";
+import { UndecodablePhoto } from "./errors.ts";
+
 /** What a photo may cost, checked against its header before anything is decoded. */
 export interface Limits {
   /** Largest width x height. */
@@ -6,4 +9,25 @@ export interface Limits {
   readonly bytes: number;
 }
 
-export const DEFAULT_LIMITS: Limits = { pixels: 100_000_000, bytes: 100_000_000 };
+/** @throws UndecodablePhoto */
+export function checkBytes(key: string, bytes: number, limits: Limits): void {
+  if (bytes > limits.bytes)
+    throw new UndecodablePhoto(key, "too many bytes", `${bytes}, PHOTO_MEGABYTES allows ${limits.bytes}`);
+}
+
+/** @throws UndecodablePhoto */
+export function checkPixels(key: string, width: number, height: number, limits: Limits): void {
+  if (width * height > limits.pixels)
+    throw new UndecodablePhoto(
+      key,
+      "too many pixels",
+      `${width} x ${height}, PHOTO_MEGAPIXELS allows ${limits.pixels}`,
+    );
+}
+
+/** The limits that PHOTO_MEGAPIXELS and PHOTO_MEGABYTES set. */
+export function limitsOf(parameters: Pick<Parameters, "PHOTO_MEGAPIXELS" | "PHOTO_MEGABYTES">): Limits {
+  return { pixels: parameters.PHOTO_MEGAPIXELS * 1e6, bytes: parameters.PHOTO_MEGABYTES * 1e6 };
+}
+
+export const DEFAULT_LIMITS: Limits = limitsOf(readParameters({}));

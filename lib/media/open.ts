@@ -1,6 +1,6 @@
 import { UndecodablePhoto } from "./errors.ts";
 import { openHeif } from "./heif/open.ts";
-import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { checkBytes, DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { openRaster } from "./raster.ts";
 import { sniff } from "./sniff.ts";
 import type { OpenPhoto } from "./types.ts";
@@ -18,7 +18,7 @@ import type { OpenPhoto } from "./types.ts";
  */
 export async function openPhoto(key: string, bytes: Uint8Array, limits: Limits = DEFAULT_LIMITS): Promise<OpenPhoto> {
   if (bytes.length === 0) throw new UndecodablePhoto(key, "empty");
-  if (bytes.length > limits.bytes) throw new UndecodablePhoto(key, "too many bytes", `${bytes.length}`);
+  checkBytes(key, bytes.length, limits);
   const found = sniff(bytes);
   switch (found.kind) {
     case "raster":

@@ -1,7 +1,7 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { UndecodablePhoto } from "./errors.ts";
 import { takenAtOf } from "./exif.ts";
-import type { Limits } from "./limits.ts";
+import { checkPixels, type Limits } from "./limits.ts";
 import type { OpenPhoto, Picture } from "./types.ts";
 
 // Pictures come once: remembering operations and open files only holds memory.
@@ -11,7 +11,7 @@ sharp.cache(false);
 export async function openRaster(key: string, bytes: Uint8Array, limits: Limits): Promise<OpenPhoto> {
   const { autoOrient, exif } = await readHeader(key, bytes);
   const { width, height } = autoOrient;
-  if (width * height > limits.pixels) throw new UndecodablePhoto(key, "too many pixels", `${width} x ${height}`);
+  checkPixels(key, width, height, limits);
   return openDecoded(width, height, takenAtOf(exif), (longerSidePx) => decode(key, bytes, limits, longerSidePx));
 }
 

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { installSamples } from "../../lib/models/install.ts";
+import { FIXTURES } from "../media/heif-file.ts";
+import { hugePng } from "../media/hostile.ts";
 import { exportLines, facetInBackground, facetJson, temporaryFolder } from "../support/facet.ts";
 
 /** A folder of photos, and one for the data. */
@@ -38,17 +40,22 @@ test("what cannot be read is skipped with its reason, and the rest is indexed", 
   await writeFile(join(photos, "empty.jpg"), "");
   await writeFile(join(photos, "letter.jpg"), "Dear Ada, the photos are on the way.");
   await writeFile(join(photos, "cut.jpg"), photo.subarray(0, photo.length / 2));
+  await writeFile(join(photos, "heavy.jpg"), Buffer.concat([photo, Buffer.alloc(1e6)]));
+  await writeFile(join(photos, "wide.png"), hugePng());
+  await writeFile(join(photos, "iphone.jpeg"), await readFile(join(FIXTURES, "quarters.heic")));
   // Act
-  const result = await facetJson("index", photos, "--data", data);
+  const result = await facetJson("index", photos, "--data", data, "--photo-megabytes", "1");
   // Assess
-  assert.equal(result.photos, 7);
+  assert.equal(result.photos, 8);
   assert.deepEqual(result.failed, []);
   assert.deepEqual(
     result.skipped.map(({ key, reason }: { key: string; reason: string }) => [key, reason.split(":")[0]]),
     [
       ["cut.jpg", "truncated"],
       ["empty.jpg", "empty"],
+      ["heavy.jpg", "too many bytes"],
       ["letter.jpg", "not a picture"],
+      ["wide.png", "too many pixels"],
     ],
   );
   const lines = await exportLines(data);

@@ -90,7 +90,7 @@ test("of several pictures in a file the primary one is the photo", async () => {
 
 test("a HEIC photo larger than the limit is refused by its header", async () => {
   const bytes = fixture("quarters.heic");
-  await rejectsWith(openPhoto("a.heic", bytes, { pixels: 6143, bytes: 1e6 }), "too many pixels: 96 x 64");
+  await rejectsWith(openPhoto("a.heic", bytes, { pixels: 6143, bytes: 1e6 }), /^too many pixels: 96 x 64/);
   await openPhoto("a.heic", bytes, { pixels: 6144, bytes: 1e6 });
 });
 

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { UndecodablePhoto } from "../errors.ts";
 import { takenAtOf } from "../exif.ts";
-import type { Limits } from "../limits.ts";
+import { checkPixels, type Limits } from "../limits.ts";
 import { openDecoded, toSrgb } from "../raster.ts";
 import type { OpenPhoto, Picture } from "../types.ts";
 import { HeifError } from "./api.ts";
@@ -21,16 +21,19 @@ const HEAP_BYTES_PER_PIXEL = 16;
  * in its EXIF repeats that and is not applied again (ISO/IEC 23008-12, 6.5.10).
  */
 export async function openHeif(key: string, bytes: Uint8Array, limits: Limits): Promise<OpenPhoto> {
-  const { width, height, codedPixels, exif, icc } = await attempt(key, HEAP_BYTES + 2 * bytes.length, (api) =>
-    readHeader(api, bytes),
+  const { width, height, codedWidth, codedHeight, exif, icc } = await attempt(
+    key,
+    HEAP_BYTES + 2 * bytes.length,
+    (api) => readHeader(api, bytes),
   );
-  const pixels = Math.max(width * height, codedPixels);
-  if (pixels > limits.pixels) throw new UndecodablePhoto(key, "too many pixels", `${width} x ${height}`);
+  checkPixels(key, width, height, limits);
+  checkPixels(key, codedWidth, codedHeight, limits);
 
   // A HEIF picture cannot be decoded smaller, so one decode serves all sizes.
   let whole: Promise<HeifPixels> | undefined;
   const decodeWhole = async () => {
-    const heapLimit = HEAP_BYTES + 2 * bytes.length + HEAP_BYTES_PER_PIXEL * pixels;
+    const heapLimit =
+      HEAP_BYTES + 2 * bytes.length + HEAP_BYTES_PER_PIXEL * Math.max(width * height, codedWidth * codedHeight);
     const decoded = await attempt(key, heapLimit, (api) => decode(api, bytes));
     if (decoded.width !== width || decoded.height !== height)
       throw new UndecodablePhoto(

@@ -5,8 +5,9 @@ export interface HeifHeader {
   /** Size of the picture upright (irot, imir and clap applied), px. */
   readonly width: number;
   readonly height: number;
-  /** Pixels that are decoded, before any cropping. */
-  readonly codedPixels: number;
+  /** Size that is decoded, before it is turned and cropped, px. */
+  readonly codedWidth: number;
+  readonly codedHeight: number;
   /** The Exif item from its TIFF header on. */
   readonly exif: Uint8Array | undefined;
   readonly icc: Uint8Array | undefined;
@@ -33,8 +34,8 @@ export function readHeader(api: HeifApi, file: Uint8Array): HeifHeader {
   return withPrimary(api, file, (primary) => ({
     width: api._heif_image_handle_get_width(primary.handle),
     height: api._heif_image_handle_get_height(primary.handle),
-    codedPixels:
-      api._heif_image_handle_get_ispe_width(primary.handle) * api._heif_image_handle_get_ispe_height(primary.handle),
+    codedWidth: api._heif_image_handle_get_ispe_width(primary.handle),
+    codedHeight: api._heif_image_handle_get_ispe_height(primary.handle),
     exif: readExif(api, primary),
     icc: readProfile(api, primary),
   }));
