@@ -12,7 +12,8 @@ export function takenAtOf(exif: Uint8Array | undefined): string | undefined {
   const tiff = new TiffReader(exif[0] === 0x45 ? exif.subarray(6) : exif);
   const [main] = tiff.directories();
   const [details] = tiff.children(main?.get(EXIF_DIRECTORY));
-  const original = isoDate(tiff.text(details?.get(DATE_TIME_ORIGINAL)));
+  // Some camera files keep it beside the main tags (TIFF/EP, ISO 12234-2).
+  const original = isoDate(tiff.text((details?.has(DATE_TIME_ORIGINAL) ? details : main)?.get(DATE_TIME_ORIGINAL)));
   if (!original) return isoDate(tiff.text(main?.get(DATE_TIME)));
   const zone = tiff.text(details?.get(OFFSET_TIME_ORIGINAL));
   return zone && /^[+-]\d\d:\d\d$/.test(zone) ? original + zone : original;

@@ -2,6 +2,8 @@ import { UndecodablePhoto } from "./errors.ts";
 import { openHeif } from "./heif/open.ts";
 import { checkBytes, DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { openRaster } from "./raster.ts";
+import { openCameraFile } from "./raw/open.ts";
+import { readRaf, readTiffRaw } from "./raw/previews.ts";
 import { sniff } from "./sniff.ts";
 import type { OpenPhoto } from "./types.ts";
 
@@ -22,8 +24,13 @@ export async function openPhoto(key: string, bytes: Uint8Array, limits: Limits =
   const found = sniff(bytes);
   switch (found.kind) {
     case "raster":
-    case "tiff":
       return openRaster(key, bytes, limits);
+    case "tiff": {
+      const raw = readTiffRaw(bytes);
+      return raw ? openCameraFile(key, bytes, raw, limits) : openRaster(key, bytes, limits);
+    }
+    case "raf":
+      return openCameraFile(key, bytes, readRaf(bytes), limits);
     case "heif":
       return openHeif(key, bytes, limits);
     case "unsupported":

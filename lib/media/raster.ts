@@ -36,6 +36,11 @@ export function openDecoded(
   };
 }
 
+/** The EXIF orientation of a picture, 1 to 8; undefined where it says none. @throws UndecodablePhoto */
+export async function orientationOf(key: string, bytes: Uint8Array): Promise<number | undefined> {
+  return (await readHeader(key, bytes)).orientation;
+}
+
 async function readHeader(key: string, bytes: Uint8Array): Promise<Metadata> {
   try {
     // The limit is Facet's own, checked by the caller with the size in the message.

@@ -3,6 +3,7 @@ export type Sniffed =
   | { readonly kind: "raster"; readonly name: string }
   | { readonly kind: "heif"; readonly name: string }
   | { readonly kind: "tiff"; readonly name: string }
+  | { readonly kind: "raf"; readonly name: string }
   | { readonly kind: "unsupported"; readonly name: string }
   | { readonly kind: "unknown" };
 
@@ -49,7 +50,7 @@ const SIGNATURES: readonly Signature[] = [
   [0, "\x00\x00\x00\x0cJXL ", unsupported("JPEG XL picture")],
   [0, "\x00\x00\x00\x0cjP  ", unsupported("JPEG 2000 picture")],
   [0, "\xff\x4f\xff\x51", unsupported("JPEG 2000 picture")],
-  [0, "FUJIFILMCCD-RAW", unsupported("RAF camera file")],
+  [0, "FUJIFILMCCD-RAW", { kind: "raf", name: "Fujifilm RAF" }],
 ];
 
 const HEIF_BRANDS = ["heic", "heix", "hevc", "hevx", "heim", "heis", "hevm", "hevs", "mif1", "msf1"];

@@ -1,0 +1,43 @@
+/** What the markers before a JPEG's data say. */
+export interface JpegHeader {
+  readonly width: number;
+  readonly height: number;
+  /** Lossless JPEG carries sensor data and is no picture. */
+  readonly lossless: boolean;
+}
+
+/** Reads a JPEG up to its frame header (ITU-T T.81, B.2.2); undefined where there is none. */
+export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 2; at + 9 < bytes.length; ) {
+    if (bytes[at] !== 0xff) return undefined;
+    const marker = bytes[at + 1]!;
+    if (marker === 0xff) {
+      at++;
+      continue;
+    }
+    if (isFrame(marker))
+      return { height: view.getUint16(at + 5), width: view.getUint16(at + 7), lossless: (marker & 3) === 3 };
+    at += 2 + view.getUint16(at + 2);
+  }
+  return undefined;
+}
+
+/** SOF0 to SOF15, without DHT, JPG and DAC, whose codes lie among them. */
+function isFrame(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+}
+
+/** An Exif segment that holds nothing but an orientation, 1 to 8. */
+function orientationSegment(orientation: number): Buffer {
+  const tiff = Buffer.from("II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0", "latin1");
+  tiff.writeUInt16LE(orientation, 18);
+  const body = Buffer.concat([Buffer.from("Exif\0\0", "latin1"), tiff]);
+  return Buffer.concat([Buffer.from([0xff, 0xe1, 0, body.length + 2]), body]);
+}
+
+/** The same JPEG, which says how it is to be turned. */
+export function withOrientation(jpeg: Uint8Array, orientation: number): Uint8Array {
+  return Buffer.concat([jpeg.subarray(0, 2), orientationSegment(orientation), jpeg.subarray(2)]);
+}

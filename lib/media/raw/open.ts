@@ -1,0 +1,56 @@
+import { UndecodablePhoto } from "../errors.ts";
+import { takenAtOf } from "../exif.ts";
+import type { Limits } from "../limits.ts";
+import { openRaster, orientationOf } from "../raster.ts";
+import type { OpenPhoto } from "../types.ts";
+import { readJpegHeader, withOrientation } from "./jpeg.ts";
+import type { CameraFile, Preview } from "./previews.ts";
+
+/** Longer side, px, from which on a preview stands for its photo: smaller ones are thumbnails in which faces vanish. */
+const PREVIEW_PX = 512;
+
+/** Whether a preview decodes shows at this size as well as at any. */
+const TRIAL_PX = 64;
+
+/**
+ * Opens a camera file by the largest JPEG in it that decodes: that preview is the photo, and width, height and face
+ * sizes are those of its pixels. The camera's orientation turns it, unless the preview has one of its own.
+ */
+export async function openCameraFile(
+  key: string,
+  bytes: Uint8Array,
+  { name, previews, orientation, exif }: CameraFile,
+  limits: Limits,
+): Promise<OpenPhoto> {
+  const cutOff = previews.find(({ at, length }) => at + length > bytes.length);
+  if (cutOff) throw new UndecodablePhoto(key, "truncated", `${name}, its preview goes on to byte ${end(cutOff)}`);
+
+  let failed: UndecodablePhoto | undefined;
+  for (const jpeg of largestFirst(previews.map(({ at, length }) => bytes.subarray(at, at + length)))) {
+    try {
+      const own = await orientationOf(key, jpeg);
+      const turned = own === undefined && orientation !== undefined ? withOrientation(jpeg, orientation) : jpeg;
+      const photo = await openRaster(key, turned, limits);
+      await photo.pixels(TRIAL_PX);
+      return { ...photo, takenAt: takenAtOf(exif) ?? photo.takenAt };
+    } catch (error) {
+      if (!(error instanceof UndecodablePhoto)) throw error;
+      failed ??= error;
+    }
+  }
+  const detail = failed ? `${name} whose preview is damaged (${failed.reason})` : `${name} without a preview`;
+  throw new UndecodablePhoto(key, "unsupported format", `${detail} of at least ${PREVIEW_PX} px`);
+}
+
+const end = ({ at, length }: Preview) => at + length;
+
+function largestFirst(jpegs: readonly Uint8Array[]): Uint8Array[] {
+  return jpegs
+    .flatMap((jpeg) => {
+      const header = readJpegHeader(jpeg);
+      const usable = header && !header.lossless && Math.max(header.width, header.height) >= PREVIEW_PX;
+      return usable ? [{ jpeg, pixels: header.width * header.height }] : [];
+    })
+    .sort((a, b) => b.pixels - a.pixels)
+    .map(({ jpeg }) => jpeg);
+}
