@@ -9,10 +9,19 @@ sharp.cache(false);
 
 /** Opens what sharp decodes: JPEG, PNG, WebP, AVIF, TIFF, GIF (its first frame). */
 export async function openRaster(key: string, bytes: Uint8Array, limits: Limits): Promise<OpenPhoto> {
-  const { autoOrient, exif } = await readHeader(key, bytes);
-  const { width, height } = autoOrient;
+  const header = await readHeader(key, bytes);
+  const { width, height } = header.autoOrient;
   checkPixels(key, width, height, limits);
-  return openDecoded(width, height, takenAtOf(exif), (longerSidePx) => decode(key, bytes, limits, longerSidePx));
+  // libvips takes these for 0 to 255, whatever their range is, and gives black or white.
+  if (header.space === "b-w" && header.depth !== "uchar")
+    throw new UndecodablePhoto(key, "unsupported format", `grey samples of type ${header.depth}`);
+  return openDecoded(width, height, takenAtOf(header.exif), async (longerSidePx) => {
+    const picture = open(bytes, limits)
+      .autoOrient()
+      .resize({ width: longerSidePx, height: longerSidePx, fit: "inside", withoutEnlargement: true });
+    // More than four channels: what the fourth means is not known, and it is left out.
+    return toSrgb(key, header.channels <= 4 ? picture.flatten({ background: "white" }) : picture);
+  });
 }
 
 /** An open photo over a decoder; each size is decoded once. */
@@ -50,21 +59,15 @@ async function readHeader(key: string, bytes: Uint8Array): Promise<Metadata> {
   }
 }
 
-/** The upright picture; the whole of the file is read, so that a cut-off shows. */
-async function decode(key: string, bytes: Uint8Array, limits: Limits, longerSidePx: number): Promise<Picture> {
-  return toSrgb(
-    key,
-    sharp(bytes, { limitInputPixels: limits.pixels, failOn: "truncated" })
-      .autoOrient()
-      .resize({ width: longerSidePx, height: longerSidePx, fit: "inside", withoutEnlargement: true }),
-  );
+/** The whole of the file is read, so that a cut-off shows; damage that decoders only warn of does no harm. */
+function open(bytes: Uint8Array, limits: Limits): Sharp {
+  return sharp(bytes, { limitInputPixels: limits.pixels, failOn: "truncated" });
 }
 
-/** A picture in 8-bit sRGB, transparency on white. */
+/** A picture in 8-bit sRGB; transparency is left out. @throws UndecodablePhoto */
 export async function toSrgb(key: string, picture: Sharp): Promise<Picture> {
   try {
     const { data, info } = await picture
-      .flatten({ background: "white" })
       .toColourspace("srgb")
       .raw({ depth: "uchar" })
       .toBuffer({ resolveWithObject: true });
