@@ -8,6 +8,7 @@ import type { HostSession } from "./session.ts";
 
 export interface FolderOptions extends GlobalOptions {
   readonly engine: string;
+  readonly model?: string;
 }
 
 /** The absolute path of a folder of photos. @throws Misuse */

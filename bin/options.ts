@@ -31,6 +31,14 @@ export function engineOption(): Option {
   return new Option("--engine <engine>", "what finds faces").choices(ENGINES).default("auto");
 }
 
+/** --model, for the commands that embed faces. */
+export function modelOption(): Option {
+  return new Option(
+    "--model <model>",
+    "what turns faces into vectors: an id, RECORD.json, or the ONNX file of a known model",
+  );
+}
+
 /** The data folder, absolute. */
 export function dataDirOf(options: GlobalOptions): string {
   return resolve(options.data);

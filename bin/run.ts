@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from "commander";
+import { UnknownModel } from "../lib/models/registry.ts";
 import { ParameterOutOfRange } from "../lib/parameters.ts";
 
 /** What the caller got wrong, in words that say what to do: exit code 2. */
@@ -22,5 +23,6 @@ export async function run(program: Command, argv: readonly string[]): Promise<vo
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  return error instanceof Misuse || error instanceof ParameterOutOfRange ? 2 : 1;
+  const misuse = [Misuse, ParameterOutOfRange, UnknownModel].some((kind) => error instanceof kind);
+  return misuse ? 2 : 1;
 }

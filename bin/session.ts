@@ -1,16 +1,25 @@
 import { availableParallelism } from "node:os";
 import type { Catalog } from "../lib/catalog/open.ts";
 import { abandonRuns } from "../lib/catalog/runs.ts";
+import { createEmbedder } from "../lib/embed/embedder.ts";
 import { type Host, startHost } from "../lib/local/host.ts";
 import { findHost } from "../lib/local/host-file.ts";
+import { assertModelInForce, modelInForce, rememberModel } from "../lib/local/model-file.ts";
 import { reachCatalog } from "../lib/local/reach.ts";
 import { synthesize } from "../lib/local/synthesize.ts";
+import { chooseEmbedder } from "../lib/models/choose.ts";
+import { EMBEDDERS } from "../lib/models/embedders.ts";
+import { installEmbedder } from "../lib/models/install.ts";
+import { embedderText, findEmbedder } from "../lib/models/registry.ts";
+import type { EmbedderRecord } from "../lib/models/types.ts";
 import { dataDirOf, type GlobalOptions, givenParameters } from "./options.ts";
 
 /** What a command works with. */
 export interface Session extends AsyncDisposable {
   readonly catalog: Catalog;
   readonly stateMachineArn: string;
+  /** The model whose vectors the catalog holds. */
+  readonly embedder: EmbedderRecord;
   /** Resolves when no run is at work on a host of this command's; a host of its own goes on by itself. */
   settled(): Promise<void>;
 }
@@ -22,9 +31,11 @@ export interface HostSession extends Session {
 
 /** The host that already keeps the data folder, or else one for the time of this command. */
 export async function openSession(options: GlobalOptions): Promise<Session> {
-  const running = await findHost(dataDirOf(options));
+  const dataDir = dataDirOf(options);
+  const running = await findHost(dataDir);
   if (!running) return startSession(options);
   return {
+    embedder: findEmbedder(await modelInForce(dataDir)),
     catalog: reachCatalog(running),
     stateMachineArn: running.outputs.StateMachine ?? "",
     settled: async () => {},
@@ -32,20 +43,51 @@ export async function openSession(options: GlobalOptions): Promise<Session> {
   };
 }
 
+export interface HostSessionOptions {
+  readonly port?: number;
+  /** CDK context besides the parameters. */
+  readonly context?: Record<string, string>;
+  /** The user's choice of an embedder, see chooseEmbedder; without one, what the data folder has had, or the bundled. */
+  readonly model?: string | undefined;
+}
+
 /**
- * Starts a host on the data folder.
- * @param context CDK context besides the FACE_* parameters
+ * Starts a host on the data folder, once the model has shown that it fits its record.
  * @throws HostRunning
+ * @throws OtherModelInForce
+ * @throws ModelMismatch
  */
 export async function startSession(
   options: GlobalOptions,
-  { port = 0, context = {} }: { port?: number; context?: Record<string, string> } = {},
+  { port = 0, context = {}, model }: HostSessionOptions = {},
 ): Promise<HostSession> {
-  const clusterConcurrency = String(availableParallelism());
-  const template = await synthesize({ clusterConcurrency, ...context, ...givenParameters(options) });
-  const host = await startHost({ dataDir: dataDirOf(options), port, template });
+  const dataDir = dataDirOf(options);
+  const embedder = await chooseEmbedder(model ?? (await modelInForce(dataDir)));
+  await assertModelInForce(dataDir, embedder);
+  if (!EMBEDDERS.includes(embedder)) await tryEmbedder(embedder);
+  const template = await synthesize({
+    clusterConcurrency: String(availableParallelism()),
+    model: embedderText(embedder),
+    ...context,
+    ...givenParameters(options),
+  });
+  const host = await startHost({ dataDir, port, template });
+  await rememberModel(dataDir, embedder);
   const catalog = reachCatalog(host);
   await abandonRuns(catalog);
   const stateMachineArn = host.outputs.StateMachine ?? "";
-  return { catalog, stateMachineArn, host, settled: () => host.settled(), [Symbol.asyncDispose]: () => host.close() };
+  return {
+    catalog,
+    stateMachineArn,
+    embedder,
+    host,
+    settled: () => host.settled(),
+    [Symbol.asyncDispose]: () => host.close(),
+  };
+}
+
+/** A record that came with Facet is known to fit its file. @throws ModelMismatch when a user's does not */
+async function tryEmbedder(record: EmbedderRecord): Promise<void> {
+  const embedder = await createEmbedder({ record, file: await installEmbedder(record), threads: 1 });
+  await embedder.release();
 }

@@ -6,7 +6,6 @@ import { allPhotos } from "../../lib/catalog/photos.ts";
 import type { ClusterDecision, Face, Photo } from "../../lib/catalog/types.ts";
 import { allVectors } from "../../lib/catalog/vectors.ts";
 import { allClusters, allMembers, latestVersion, type Member } from "../../lib/catalog/versions.ts";
-import { findEmbedder } from "../../lib/models/registry.ts";
 import type { GlobalOptions } from "../options.ts";
 import { printLine } from "../output.ts";
 import { openSession } from "../session.ts";
@@ -18,24 +17,27 @@ interface ExportOptions extends GlobalOptions {
 export function exportCommand(): Command {
   return new Command("export")
     .description("write photos, faces, clusters and people as JSON lines")
-    .option("--vectors", "with each face's vector, base64 of 512 float32, little-endian")
+    .option("--vectors", "with each face's vector, base64 of float32, little-endian")
     .action(async (options: ExportOptions) => {
       await using session = await openSession(options);
-      const { catalog } = session;
+      const { catalog, embedder } = session;
       for await (const photo of allPhotos(catalog)) await printLine(photoLine(photo));
-      await exportFaces(catalog, options.vectors === true);
+      await exportFaces(catalog, options.vectors ? embedder.id : undefined);
     });
 }
 
-/** Faces, clusters and people as of the version in force. */
-async function exportFaces(catalog: Catalog, withVectors: boolean): Promise<void> {
+/**
+ * Faces, clusters and people as of the version in force.
+ * @param model whose vectors to write, if any
+ */
+async function exportFaces(catalog: Catalog, model?: string): Promise<void> {
   const version = await latestVersion(catalog);
   const decisions = await allDecisions(catalog);
   const members = new Map<string, Member>();
   if (version !== undefined)
     for await (const member of allMembers(catalog, version)) members.set(member.faceId, member);
 
-  const vectors = withVectors ? inStep(allVectors(catalog, (await findEmbedder()).id)) : undefined;
+  const vectors = model === undefined ? undefined : inStep(allVectors(catalog, model));
   for await (const face of allFaces(catalog)) {
     const vector = await vectors?.(face.faceId);
     await printLine({ ...faceLine(face, members.get(face.faceId), decisions), ...(vector ? { vector } : {}) });
@@ -54,11 +56,24 @@ function photoLine({ photoId, key, width, height, takenAt, status, reason }: Pho
 }
 
 function faceLine(face: Face, member: Member | undefined, decisions: ReadonlyMap<string, ClusterDecision>) {
-  const { faceId, photoId, key, box, sizePx, score, landmarks } = face;
+  const { faceId, photoId, key, box, sizePx, score, landmarks, realPixels } = face;
   const clusterId = member?.clusterId ?? null;
   const personId = (clusterId && decisions.get(clusterId)?.personId) ?? null;
   const distance = member?.distance ?? null;
-  return { type: "face", faceId, photoId, key, box, sizePx, score, landmarks, clusterId, personId, distance };
+  return {
+    type: "face",
+    faceId,
+    photoId,
+    key,
+    box,
+    sizePx,
+    score,
+    landmarks,
+    realPixels,
+    clusterId,
+    personId,
+    distance,
+  };
 }
 
 /** Vectors come in the order of faceIds, as the faces do: asked for one face after the other, one is held at a time. */

@@ -3,7 +3,7 @@ import type { Catalog } from "../../lib/catalog/open.ts";
 import { allPhotos } from "../../lib/catalog/photos.ts";
 import { indexingFailures } from "../failures.ts";
 import { type FolderOptions, folderOf, indexFolder } from "../folder.ts";
-import { engineOption } from "../options.ts";
+import { engineOption, modelOption } from "../options.ts";
 import { count, print } from "../output.ts";
 import { describeProgress, indexingProgress, StatusLine } from "../progress.ts";
 import { startSession } from "../session.ts";
@@ -13,9 +13,13 @@ export function indexCommand(): Command {
     .description("find and embed the faces of a folder of photos, then exit")
     .argument("<folder>", "read in place, never written")
     .addOption(engineOption())
+    .addOption(modelOption())
     .action(async (given: string, options: FolderOptions) => {
       const folder = await folderOf(given);
-      await using session = await startSession(options, { context: { engine: options.engine } });
+      await using session = await startSession(options, {
+        context: { engine: options.engine },
+        model: options.model,
+      });
       const { host, catalog } = session;
       const startedAt = Date.now();
       const line = new StatusLine(() => describeProgress(indexingProgress(host, startedAt)));

@@ -16,7 +16,17 @@ interface ResetOptions extends GlobalOptions {
 }
 
 /** Everything a host keeps in its data folder; whatever else lies there is someone else's. */
-const KEPT = ["catalog", "gallery", "objects", "logs", "host.db", "host.db-wal", "host.db-shm", "host.json"];
+const KEPT = [
+  "catalog",
+  "gallery",
+  "objects",
+  "logs",
+  "host.db",
+  "host.db-wal",
+  "host.db-shm",
+  "host.json",
+  "model.json",
+];
 
 export function resetCommand(): Command {
   return new Command("reset")

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { lastMounted } from "../../lib/local/mount.ts";
 import { installSamples, samplesFolder } from "../../lib/models/install.ts";
 import { type FolderOptions, folderOf, indexFolder } from "../folder.ts";
-import { dataDirOf, engineOption } from "../options.ts";
+import { dataDirOf, engineOption, modelOption } from "../options.ts";
 import { print } from "../output.ts";
 import { describeProgress, indexingProgress, StatusLine } from "../progress.ts";
 import { Misuse } from "../run.ts";
@@ -28,6 +28,7 @@ export function startCommand(): Command {
     .argument("[folder]", "read in place, never written")
     .option("--port <n>", "of 127.0.0.1", "8080")
     .addOption(engineOption())
+    .addOption(modelOption())
     .action(async (given: string | undefined, options: StartOptions) => {
       const port = Number(options.port);
       if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Misuse(`--port ${options.port} is not a port`);
@@ -35,7 +36,7 @@ export function startCommand(): Command {
       const samples = wanted === undefined || wanted === samplesFolder();
       const folder = samples ? await installSamples() : await folderOf(wanted);
       const context = { engine: options.engine, ...(samples ? SAMPLE_PARAMETERS : {}) };
-      const session = await startSession(options, { port, context });
+      const session = await startSession(options, { port, context, model: options.model });
       const stopped = endOnSignal(session);
       const { url, outputs } = session.host;
       print(options.json, { url, folder, outputs }, `Facet is at ${url}\nIndexing ${folder}; Ctrl-C stops`);

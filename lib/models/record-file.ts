@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { z } from "zod";
-import type { Calibration, EmbedderModel, ModelFile } from "./types.ts";
+import type { Calibration, EmbedderModel, EmbedderRecord } from "./types.ts";
 
 /** A model's record file cannot be used. */
 export class InvalidModelRecord extends Error {
@@ -37,11 +37,14 @@ export const calibrationSchema = z.object({
 
 const recordSchema = z.strictObject({
   id: z.string().regex(/^[\w.@-]{1,64}$/, "letters, digits and . _ @ - only, at most 64"),
-  file: z.strictObject({
-    path: z.string().min(1),
-    sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits in lower case"),
-    licence: z.string().default("not stated"),
-  }),
+  file: z
+    .strictObject({
+      path: z.string().min(1).optional(),
+      url: z.url({ protocol: /^https?$/ }).optional(),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits in lower case"),
+      licence: z.string().default("not stated"),
+    })
+    .refine(({ path, url }) => (path === undefined) !== (url === undefined), "give either path or url"),
   input: z.strictObject({
     name: z.string(),
     sizePx: z.int().min(16).max(512),
@@ -56,32 +59,52 @@ const recordSchema = z.strictObject({
   calibration: calibrationSchema.optional(),
 });
 
+/** The record of a model that may not be calibrated yet. */
+export type ReadRecord = EmbedderModel & { readonly calibration?: Calibration };
+
 /**
- * Reads the record of a model that is not bundled: JSON with `id`, `file` (`path` relative to the record, `sha256`,
- * `licence`), `input`, `output` as in EmbedderRecord, and `calibration`, which `npm run calibrate` fills in.
+ * Reads the record of a model that is not bundled: JSON with `id`, `file` (`path` relative to the record or `url`,
+ * `sha256`, `licence`), `input`, `output` as in EmbedderRecord, and `calibration`, which `npm run calibrate` fills in.
  *
  * @throws InvalidModelRecord with what is wrong in which field
  */
-export function readEmbedderRecord(path: string): EmbedderModel & { readonly calibration?: Calibration } {
-  const { file, ...record } = parse(path);
-  const { bytes, source } = locate(path, file.path);
-  const { sha256, licence } = file;
-  const { calibration, ...model } = record;
-  const modelFile = { name: basename(file.path), sha256, bytes, licence, source };
+export function readEmbedderRecord(path: string): ReadRecord {
+  return parseEmbedderRecord(textOf(path), path, dirname(path));
+}
+
+/**
+ * The same from the text of a record.
+ * @param name of the record, for messages
+ * @param folder that the path of the model's file is relative to
+ */
+export function parseEmbedderRecord(text: string, name: string, folder?: string): ReadRecord {
+  const { file, calibration, ...model } = parse(text, name);
+  const { sha256, licence, url, path = "" } = file;
+  const source = url === undefined ? { file: folder === undefined ? path : resolve(folder, path) } : { url };
+  // Two models may come in files of one name: in the models folder each has one of its own.
+  const modelFile = { name: `${model.id}-${sha256.slice(0, 8)}.onnx`, sha256, licence, source };
   return { ...model, kind: "embedder", file: modelFile, ...(calibration ? { calibration } : {}) };
 }
 
-function parse(path: string) {
+/** The text that parseEmbedderRecord reads back, on a machine where the model's file is installed or has a URL. */
+export function formatEmbedderRecord({ id, file, input, output, calibration }: EmbedderRecord): string {
+  const { sha256, licence, source } = file;
+  const place = "url" in source ? { url: source.url } : { path: file.name };
+  return JSON.stringify({ id, file: { ...place, sha256, licence }, input, output, calibration });
+}
+
+function textOf(path: string): string {
   try {
-    return recordSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+    return readFileSync(path, "utf8");
   } catch (error) {
-    throw new InvalidModelRecord(path, error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message);
+    throw new InvalidModelRecord(path, (error as Error).message);
   }
 }
 
-function locate(record: string, path: string): Pick<ModelFile, "bytes" | "source"> {
-  const file = resolve(dirname(record), path);
-  const bytes = statSync(file, { throwIfNoEntry: false })?.size;
-  if (bytes === undefined) throw new InvalidModelRecord(record, `there is no file ${file}`);
-  return { bytes, source: { file } };
+function parse(text: string, name: string): z.infer<typeof recordSchema> {
+  try {
+    return recordSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new InvalidModelRecord(name, error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message);
+  }
 }

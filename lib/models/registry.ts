@@ -1,5 +1,11 @@
 import { EMBEDDERS, FR_FEATURE } from "./embedders.ts";
-import { InvalidModelRecord, readEmbedderRecord } from "./record-file.ts";
+import {
+  formatEmbedderRecord,
+  InvalidModelRecord,
+  parseEmbedderRecord,
+  type ReadRecord,
+  readEmbedderRecord,
+} from "./record-file.ts";
 import type { EmbedderRecord } from "./types.ts";
 
 /** No model goes by this id. */
@@ -8,7 +14,9 @@ export class UnknownModel extends Error {
 
   constructor(modelId: string) {
     const known = EMBEDDERS.map(({ id }) => id).join(", ");
-    super(`There is no model ${modelId}: choose ${known}, or give the path of a record that ends in .json`);
+    super(
+      `There is no model ${modelId}: choose ${known}, or give a record (RECORD.json) or the ONNX file of one of these`,
+    );
     this.name = "UnknownModel";
     this.modelId = modelId;
   }
@@ -17,21 +25,32 @@ export class UnknownModel extends Error {
 /**
  * The record of an embedder: the bundled one, another by its id, or any ONNX file by a record of the user's.
  *
- * @param model an id, or the path of a JSON file (see readEmbedderRecord); the bundled model when absent or empty
+ * @param model an id, the path of a record (a JSON file, see readEmbedderRecord), or the text of one, which begins with
+ * a brace; the bundled model when absent or empty
  * @throws UnknownModel
  * @throws InvalidModelRecord
  */
 export function findEmbedder(model?: string): EmbedderRecord {
   if (!model) return FR_FEATURE;
-  if (!model.endsWith(".json")) return knownEmbedder(model);
+  if (model.startsWith("{")) return ownEmbedder(parseEmbedderRecord(model, "the model's record"), "RECORD.json");
+  if (model.endsWith(".json")) return ownEmbedder(readEmbedderRecord(model), model);
+  return knownEmbedder(model);
+}
 
-  const { calibration, ...record } = readEmbedderRecord(model);
+/**
+ * What findEmbedder takes on any machine to give this record: an id, or the record itself where only the user knows it.
+ */
+export function embedderText(record: EmbedderRecord): string {
+  return EMBEDDERS.some(({ id }) => id === record.id) ? record.id : formatEmbedderRecord(record);
+}
+
+function ownEmbedder({ calibration, ...record }: ReadRecord, name: string): EmbedderRecord {
   if (EMBEDDERS.some(({ id }) => id === record.id)) {
-    throw new InvalidModelRecord(model, `its id ${record.id} is that of another model: choose a different one`);
+    throw new InvalidModelRecord(name, `its id ${record.id} is that of another model: choose a different one`);
   }
   if (!calibration) {
-    const command = `npm run calibrate -- FOLDER-OF-IDENTITIES --model ${model}`;
-    throw new InvalidModelRecord(model, `it has no calibration: run ${command} first`);
+    const command = `npm run calibrate -- FOLDER-OF-IDENTITIES --model ${name}`;
+    throw new InvalidModelRecord(name, `it has no calibration: run ${command} first`);
   }
   return { ...record, calibration };
 }

@@ -10,7 +10,6 @@ export interface ModelFile {
   readonly name: string;
   /** Lower-case hex. */
   readonly sha256: string;
-  readonly bytes: number;
   readonly licence: string;
   readonly source: ModelSource;
 }

@@ -26,7 +26,7 @@ export class ModelFileMissing extends Error {
   readonly file: string;
 
   constructor(file: string) {
-    super(`There is no model file ${file}: put it there, or choose another model`);
+    super(`There is no model file ${file}: put it there, or name a file with --model FILE.onnx`);
     this.name = "ModelFileMissing";
     this.file = file;
   }
@@ -49,8 +49,8 @@ export async function verifyFile(
   if (actual !== sha256) throw new ChecksumMismatch(path, sha256, actual, advice);
 }
 
-/** Lower-case hex. */
-async function checksum(path: string): Promise<string> {
+/** Lower-case hex. @throws ModelFileMissing */
+export async function checksum(path: string): Promise<string> {
   const hash = createHash("sha256");
   try {
     await pipeline(createReadStream(path), hash);

@@ -4,7 +4,7 @@
  *   npm run calibrate -- FOLDER-OF-IDENTITIES --model ID|RECORD.json [--reference FILE] [--dataset NAME]
  *
  * FOLDER-OF-IDENTITIES holds one folder of photos a person; photos in which exactly one face is found count. FILE is
- * FaceNet's ONNX, by default the one in the models folder. Prints one JSON object with the rates of both models.
+ * FaceNet's ONNX, which once given stays in the models folder. Prints one JSON object with the rates of both models.
  */
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
@@ -15,9 +15,9 @@ import { calibrated } from "../../lib/embed/calibration.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
 import { countBelow, equalRates } from "../../lib/embed/equal-rates.ts";
 import { openPhoto } from "../../lib/media/open.ts";
+import { chooseEmbedder } from "../../lib/models/choose.ts";
 import { FACENET } from "../../lib/models/embedders.ts";
-import { modelPath } from "../../lib/models/files.ts";
-import { installModels } from "../../lib/models/install.ts";
+import { installEmbedder, installModels } from "../../lib/models/install.ts";
 import { readEmbedderRecord } from "../../lib/models/record-file.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import type { Calibration, EmbedderModel } from "../../lib/models/types.ts";
@@ -72,11 +72,8 @@ async function cropsOf(root: string, models: string): Promise<LabelledCrops> {
   return found;
 }
 
-async function vectorsOf(
-  record: EmbedderModel,
-  file: string,
-  { people, crops }: LabelledCrops,
-): Promise<LabelledVectors> {
+async function vectorsOf(record: EmbedderModel, { people, crops }: LabelledCrops): Promise<LabelledVectors> {
+  const file = await installEmbedder(record);
   const embedder = await createEmbedder({ record, file, threads: Number(values.threads) });
   const vectors: Float32Array[] = [];
   while (vectors.length < crops.length) {
@@ -105,9 +102,11 @@ function quality(distances: PairDistances) {
 
 const record = model.endsWith(".json") ? readEmbedderRecord(model) : findEmbedder(model);
 const models = await installModels();
+const reference = await chooseEmbedder(values.reference ?? FACENET.id);
+if (reference !== FACENET) throw new Error(`${reference.id} is not the reference: give the ONNX file of ${FACENET.id}`);
 const crops = await cropsOf(folder, models);
-const ours = pairDistances(await vectorsOf(record, modelPath(record.file, models), crops));
-const theirs = pairDistances(await vectorsOf(FACENET, values.reference ?? modelPath(FACENET.file, models), crops));
+const ours = pairDistances(await vectorsOf(record, crops));
+const theirs = pairDistances(await vectorsOf(reference, crops));
 
 const calibration: Calibration = {
   dataset: values.dataset ?? basename(resolve(folder)),

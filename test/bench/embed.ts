@@ -1,7 +1,7 @@
 /**
  * Measures how many faces a second one worker of the embed function embeds, from the bytes of their crops to vectors:
  *
- *   npm run bench:embed -- [FOLDER-OF-PHOTOS] [--model ID|RECORD.json] [--threads 2] [--faces 512]
+ *   npm run bench:embed -- [FOLDER-OF-PHOTOS] [--model MODEL] [--threads 2] [--faces 512]
  *
  * Prints one JSON object. The baseline, timed in turn with the rest, is one session of as many threads that takes crop
  * after crop: decode, arrange, run. Besides the wall clock it tells the processor's time a face, which other work on
@@ -16,9 +16,8 @@ import { cutCrop } from "../../lib/embed/align.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
 import { arrange, windowOf } from "../../lib/embed/input.ts";
 import { openPhoto } from "../../lib/media/open.ts";
-import { modelPath } from "../../lib/models/files.ts";
-import { installModels, installSamples } from "../../lib/models/install.ts";
-import { findEmbedder } from "../../lib/models/registry.ts";
+import { chooseEmbedder } from "../../lib/models/choose.ts";
+import { installEmbedder, installModels, installSamples } from "../../lib/models/install.ts";
 import { readParameters } from "../../lib/parameters.ts";
 
 const BATCHES = [1, 16, 64];
@@ -63,8 +62,8 @@ async function timed(work: () => Promise<void>): Promise<Timed> {
 }
 
 const models = await installModels();
-const record = findEmbedder(values.model);
-const file = modelPath(record.file, models);
+const record = await chooseEmbedder(values.model);
+const file = await installEmbedder(record);
 const crops = await cropsFrom(positionals[0] ?? (await installSamples()), models, faces);
 const embedder = await createEmbedder({ record, file, threads });
 const plain = await ort.InferenceSession.create(file, { intraOpNumThreads: threads });

@@ -73,7 +73,7 @@ export function embedderOf(length: number): EmbedderRecord {
   return {
     id: "test-embedder",
     kind: "embedder",
-    file: { name: "none.onnx", sha256: "", bytes: 0, licence: "", source: { file: "none.onnx" } },
+    file: { name: "none.onnx", sha256: "", licence: "", source: { file: "none.onnx" } },
     input: { name: "input", sizePx: 112, layout: "NCHW", channels: "RGB", mean: 0, scale: 1, window: 1 },
     output: { name: "output", length },
     calibration: {

@@ -39,7 +39,6 @@ async function mirror(batch: string | number, input: Partial<EmbedderModel["inpu
     file: {
       name: "mirror.onnx",
       sha256: createHash("sha256").update(bytes).digest("hex"),
-      bytes: bytes.length,
       licence: "ours",
       source: { file },
     },

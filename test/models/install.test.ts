@@ -50,7 +50,6 @@ function file(content = CONTENT): ModelFile {
   return {
     name: "some.onnx",
     sha256: createHash("sha256").update(content).digest("hex"),
-    bytes: content.length,
     licence: "ours",
     source: { npm: "some-model@1.0.0", path: "package/model/some.onnx" },
   };

@@ -61,8 +61,7 @@ test("any other model comes by a record in a JSON file", async () => {
   assert.equal(record.id, "own@3");
   assert.deepEqual(record.input, { ...own.input, window: 1, down: 0 });
   assert.deepEqual(record.calibration, calibration);
-  assert.equal(record.file.bytes, 5);
-  assert.equal(modelPath(record.file), join(folder, "own.onnx"));
+  assert.deepEqual(record.file.source, { file: join(folder, "own.onnx") });
 });
 
 test("a record that does not hold together is refused with the field and the reason", async () => {
@@ -71,7 +70,9 @@ test("a record that does not hold together is refused with the field and the rea
     [{ ...own, id: "a b" }, /letters, digits/],
     [{ ...own, id: FR_FEATURE.id }, /that of another model/],
     [{ ...own, file: { ...own.file, sha256: "short" } }, /64 hexadecimal digits[\s\S]*file\.sha256/],
-    [{ ...own, file: { ...own.file, path: "gone.onnx" } }, /no file .*gone\.onnx/],
+    [{ ...own, file: { sha256: own.file.sha256 } }, /either path or url/],
+    [{ ...own, file: { ...own.file, url: "https://localhost/own.onnx" } }, /either path or url/],
+    [{ ...own, file: { sha256: own.file.sha256, url: "own.onnx" } }, /file\.url/],
     [{ ...own, input: { ...own.input, layout: "HWC" } }, /input\.layout/],
     [{ ...own, input: { ...own.input, scale: 0 } }, /input\.scale/],
     [{ ...own, input: { ...own.input, window: 2 } }, /input\.window/],

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { App } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { FacetStack } from "../../lib/cloud/stack.ts";
+import { modelCache } from "../../lib/models/cache.ts";
+import { FR_FEATURE } from "../../lib/models/embedders.ts";
+import { findEmbedder } from "../../lib/models/registry.ts";
+import type { EmbedderRecord } from "../../lib/models/types.ts";
+
+const OWN: EmbedderRecord = {
+  ...FR_FEATURE,
+  id: "own@3",
+  file: {
+    name: "own@3-abababab.onnx",
+    sha256: "ab".repeat(32),
+    licence: "ours",
+    source: { file: "/home/ada/own.onnx" },
+  },
+};
+
+function synthesized(t: { after(fn: () => void): void }, embedder: EmbedderRecord) {
+  const outdir = mkdtempSync(join(tmpdir(), "facet-synth-"));
+  t.after(() => rmSync(outdir, { recursive: true }));
+  const app = new App({ outdir, context: { "aws:cdk:bundling-stacks": [] } });
+  const stack = new FacetStack(app, "Facet", { embedder });
+  const template = Template.fromStack(stack);
+  const { dockerImages } = JSON.parse(readFileSync(join(outdir, "Facet.assets.json"), "utf8"));
+  const [image] = Object.values<{ source: Record<string, unknown> }>(dockerImages);
+  return { functions: Object.values(template.findResources("AWS::Lambda::Function")), image: image?.source };
+}
+
+test("a user's model goes into the image, and every function knows its record", (t) => {
+  // Act
+  const { functions, image } = synthesized(t, OWN);
+  // Assess
+  assert.deepEqual(image?.dockerBuildContexts, { model: modelCache() });
+  assert.deepEqual(image?.dockerBuildArgs, { MODEL: OWN.file.name });
+  const records = functions.map(({ Properties }) => Properties.Environment?.Variables.EMBEDDER).filter(Boolean);
+  assert.ok(records.length > 5, `${records.length} functions`);
+  for (const text of records) {
+    const { id, file, calibration } = findEmbedder(text);
+    assert.deepEqual([id, file.name, calibration], [OWN.id, OWN.file.name, OWN.calibration]);
+    assert.ok(!text.includes("/home"), text);
+  }
+});
+
+test("the bundled model needs nothing but its id", (t) => {
+  // Act
+  const { functions, image } = synthesized(t, FR_FEATURE);
+  // Assess
+  assert.equal(image?.dockerBuildContexts, undefined);
+  assert.ok(functions.some(({ Properties }) => Properties.Environment?.Variables.EMBEDDER === FR_FEATURE.id));
+});

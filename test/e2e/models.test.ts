@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { modelCache } from "../../lib/models/cache.ts";
+import { FACENET, FR_FEATURE } from "../../lib/models/embedders.ts";
+import { installSamples } from "../../lib/models/install.ts";
+import { FLOAT, onnxModel } from "../../lib/onnx/write.ts";
+import { exportLines, facet, facetJson, temporaryFolder } from "../support/facet.ts";
+
+const SIDE = 16;
+
+/** A model that answers its input of 16 x 16, and a folder with one photo to try it on. */
+async function ownModel(t: TestContext) {
+  const folder = await temporaryFolder(t);
+  const bytes = onnxModel({
+    name: "mirror",
+    operators: [{ type: "Flatten", inputs: ["pixels"], outputs: ["vector"], attributes: { axis: 1 } }],
+    inputs: [{ name: "pixels", type: FLOAT, shape: ["N", 3, SIDE, SIDE] }],
+    outputs: [{ name: "vector", type: FLOAT, shape: ["N", 3 * SIDE * SIDE] }],
+  });
+  await writeFile(join(folder, "own.onnx"), bytes);
+  const photos = join(folder, "photos");
+  await cp(join(await installSamples(), "sample1.jpg"), join(photos, "sample1.jpg"));
+  const record = {
+    id: "mirror@1",
+    file: { path: "own.onnx", sha256: createHash("sha256").update(bytes).digest("hex") },
+    input: { name: "pixels", sizePx: SIDE, layout: "NCHW", channels: "RGB", mean: 127, scale: 128 },
+    output: { name: "vector", length: 3 * SIDE * SIDE },
+    calibration: FR_FEATURE.calibration,
+  };
+  t.after(() => rm(join(modelCache(), `mirror@1-${record.file.sha256.slice(0, 8)}.onnx`), { force: true }));
+  const write = async (changed: object) => {
+    const path = join(folder, "record.json");
+    await writeFile(path, JSON.stringify({ ...record, ...changed }));
+    return path;
+  };
+  return { photos, data: join(folder, "data"), record, write };
+}
+
+test("a model that does not fit is refused at the start, with the reason, before a photo is touched", async (t) => {
+  // Prepare
+  const { photos, data, record, write } = await ownModel(t);
+  const { input, output, file } = record;
+  const attempts: [what: object, reason: RegExp][] = [
+    [{ file: { path: "gone.onnx", sha256: "1".repeat(64) } }, /no model file .*gone\.onnx/],
+    [{ file: { ...file, sha256: "0".repeat(64) } }, /expected sha256 0{64}/],
+    [{ input: { ...input, sizePx: 32 } }, /its input is .*not N x 3 x 32 x 32/],
+    [{ output: { ...output, name: "embedding" } }, /no output embedding, but vector/],
+  ];
+  for (const [what, reason] of attempts) {
+    // Act
+    const { code, stderr } = await facet("index", photos, "--data", data, "--model", await write(what));
+    // Assess
+    assert.match(stderr, reason);
+    assert.equal(code, 1);
+    assert.ok(!existsSync(data), `${data} was made`);
+  }
+  const unknown = await facet("index", photos, "--data", data, "--model", "no-such-model");
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.stderr, /fr-feature-512@1/);
+});
+
+test("a user's own model embeds, clusters and exports; another cannot take its place unasked", async (t) => {
+  // Prepare
+  const { photos, data, record, write } = await ownModel(t);
+  // Act
+  await facetJson("index", photos, "--data", data, "--model", await write({}));
+  const run = await facetJson("cluster", "--data", data);
+  const faces = (await exportLines(data, "--vectors")).filter(({ type }) => type === "face");
+  const other = await facet("index", photos, "--data", data, "--model", FR_FEATURE.id);
+  // Assess
+  assert.equal(run.eligible, faces.length);
+  assert.ok(faces.length > 0);
+  for (const { vector } of faces) assert.equal(Buffer.from(vector, "base64").length, 4 * record.output.length);
+  assert.equal(other.code, 1);
+  assert.match(other.stderr, /vectors of mirror@1.*facet migrate/);
+});
+
+const shared = join(import.meta.dirname, "../../../shared");
+const facenet = join(shared, "models/facenet-512", FACENET.file.name);
+const people = ["Ahmed_Chalabi", "Al_Gore"].map((name) => join(shared, "data/lfw/images", name));
+const missing = [facenet, ...people].find((path) => !existsSync(path));
+
+test("FaceNet tells people apart", { skip: missing && `there is no ${missing}` }, async (t) => {
+  // Prepare
+  const folder = await temporaryFolder(t);
+  const [photos, data] = [join(folder, "photos"), join(folder, "data")];
+  for (const person of people) {
+    const name = person.slice(person.lastIndexOf("/") + 1);
+    await mkdir(join(photos, name), { recursive: true });
+    for (const photo of (await readdir(person)).slice(0, 4)) await cp(join(person, photo), join(photos, name, photo));
+  }
+  // Act
+  const { photos: indexed } = await facetJson("index", photos, "--data", data, "--model", facenet);
+  const faces = (await exportLines(data, "--vectors")).filter(({ type }) => type === "face");
+  // Assess
+  assert.equal(indexed, 8);
+  const vectors = faces.map(({ vector }) => new Float32Array(new Uint8Array(Buffer.from(vector, "base64")).buffer));
+  const [same, different]: [number[], number[]] = [[], []];
+  for (const [at, a] of vectors.entries()) {
+    assert.equal(a.length, 512);
+    for (const [other, b] of vectors.slice(0, at).entries()) {
+      const distance = Math.hypot(...a.map((value, index) => value - b[index]!));
+      const [one, two] = [faces[at], faces[other]].map(({ key }) => key.split("/")[0]);
+      (one === two ? same : different).push(distance);
+    }
+  }
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  assert.ok(mean(same) < 0.95, `same people: ${mean(same)}`);
+  assert.ok(mean(different) > 1.2, `different people: ${mean(different)}`);
+});

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { chooseEmbedder, UnknownModelFile } from "../../lib/models/choose.ts";
+import { DownloadFailed } from "../../lib/models/download.ts";
+import { FACENET } from "../../lib/models/embedders.ts";
+import { installEmbedder } from "../../lib/models/install.ts";
+import { embedderText, findEmbedder } from "../../lib/models/registry.ts";
+import { ChecksumMismatch, ModelFileMissing } from "../../lib/models/verify.ts";
+
+const CONTENT = "the bytes of a model";
+const sha256 = createHash("sha256").update(CONTENT).digest("hex");
+const before = process.env.FACET_CACHE;
+let folder = "";
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "facet-choose-"));
+  process.env.FACET_CACHE = join(folder, "cache");
+  await writeFile(join(folder, "own.onnx"), CONTENT);
+});
+
+afterEach(async () => {
+  if (before === undefined) delete process.env.FACET_CACHE;
+  else process.env.FACET_CACHE = before;
+  await rm(folder, { recursive: true });
+});
+
+async function recordFile(file: object): Promise<string> {
+  const path = join(folder, "record.json");
+  const record = {
+    id: "own@3",
+    file: { sha256, ...file },
+    input: { name: "data", sizePx: 112, layout: "NHWC", channels: "BGR", mean: 127.5, scale: 127.5 },
+    output: { name: "fc1", length: 256 },
+    calibration: {
+      knots: [
+        [0, 0],
+        [2, 2],
+      ],
+      dataset: "ours",
+      date: "2026-05-01",
+      samePairs: 10,
+      differentPairs: 1000,
+    },
+  };
+  await writeFile(path, JSON.stringify(record));
+  return path;
+}
+
+/** A server of one file on this machine. */
+async function serve(content: string, status = 200): Promise<{ url: string } & AsyncDisposable> {
+  const server = createServer((_, response) => response.writeHead(status).end(content));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/own.onnx`,
+    [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+test("a model's file is installed from the path in its record, and from then on the record's text is enough", async () => {
+  // Act
+  const record = await chooseEmbedder(await recordFile({ path: "own.onnx" }));
+  await rm(join(folder, "own.onnx"));
+  const again = await chooseEmbedder(embedderText(record));
+  // Assess
+  assert.equal(await readFile(await installEmbedder(again), "utf8"), CONTENT);
+  assert.deepEqual({ ...again, file: record.file }, record);
+  assert.equal(findEmbedder(embedderText(record)).id, "own@3");
+});
+
+test("a model's file is fetched from the URL in its record", async () => {
+  // Prepare
+  await using server = await serve(CONTENT);
+  // Act
+  const record = await chooseEmbedder(await recordFile({ url: server.url }));
+  // Assess
+  assert.equal(await readFile(await installEmbedder(record), "utf8"), CONTENT);
+});
+
+test("what a URL answers is refused when its sha256 differs, and nothing of it stays", async () => {
+  // Prepare
+  await using server = await serve("other bytes");
+  // Act
+  const attempt = chooseEmbedder(await recordFile({ url: server.url }));
+  // Assess
+  await assert.rejects(attempt, (error: Error) => {
+    assert.ok(error instanceof ChecksumMismatch, String(error));
+    for (const text of [sha256, server.url]) assert.ok(error.message.includes(text), error.message);
+    return true;
+  });
+  assert.deepEqual(await readdir(join(folder, "cache/models")), []);
+});
+
+test("a URL that does not answer with a file says so", async () => {
+  // Prepare
+  await using server = await serve("gone", 404);
+  const nobody = "http://127.0.0.1:1/own.onnx";
+  // Act and assess
+  for (const [url, reason] of [
+    [server.url, /404/],
+    [nobody, /could not be fetched/],
+  ] as const) {
+    const record = await recordFile({ url });
+    await assert.rejects(
+      chooseEmbedder(record),
+      (error) => error instanceof DownloadFailed && reason.test(error.message),
+    );
+  }
+});
+
+test("a file that is not there, or is another, is refused", async () => {
+  await assert.rejects(chooseEmbedder(await recordFile({ path: "gone.onnx" })), ModelFileMissing);
+  await assert.rejects(
+    chooseEmbedder(await recordFile({ path: "own.onnx", sha256: "0".repeat(64) })),
+    ChecksumMismatch,
+  );
+  await assert.rejects(
+    chooseEmbedder(FACENET.id),
+    (error) => error instanceof ModelFileMissing && error.message.includes("--model FILE.onnx"),
+  );
+});
+
+test("an ONNX file nobody knows needs a record", async () => {
+  await assert.rejects(
+    chooseEmbedder(join(folder, "own.onnx")),
+    (error) => error instanceof UnknownModelFile && error.message.includes(sha256),
+  );
+});
+
+const facenet = join(import.meta.dirname, "../../../shared/models/facenet-512", FACENET.file.name);
+const missing = !existsSync(facenet) && `there is no ${facenet}`;
+
+test("the file of a known model is known by its checksum, whatever its name", { skip: missing }, async () => {
+  // Act
+  const record = await chooseEmbedder(facenet);
+  // Assess
+  assert.equal(record, FACENET);
+  assert.deepEqual(await readdir(join(folder, "cache/models")), [FACENET.file.name]);
+});
