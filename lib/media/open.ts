@@ -1,3 +1,4 @@
+import { checkJpeg } from "./check-jpeg.ts";
 import { UndecodablePhoto } from "./errors.ts";
 import { openHeif } from "./heif/open.ts";
 import { checkBytes, DEFAULT_LIMITS, type Limits } from "./limits.ts";
@@ -23,11 +24,14 @@ export async function openPhoto(key: string, bytes: Uint8Array, limits: Limits =
   checkBytes(key, bytes.length, limits);
   const found = sniff(bytes);
   switch (found.kind) {
+    case "jpeg":
+      checkJpeg(key, bytes, limits);
+      return openRaster(key, bytes, limits);
     case "raster":
       return openRaster(key, bytes, limits);
     case "tiff": {
       const raw = readTiffRaw(bytes);
-      return raw ? openCameraFile(key, bytes, raw, limits) : openRaster(key, bytes, limits);
+      return raw ? openCameraFile(key, bytes, raw, limits) : openRaster(key, bytes, limits, "error");
     }
     case "raf":
       return openCameraFile(key, bytes, readRaf(bytes), limits);

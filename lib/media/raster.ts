@@ -7,8 +7,18 @@ import type { OpenPhoto, Picture } from "./types.ts";
 // Pictures come once: remembering operations and open files only holds memory.
 sharp.cache(false);
 
-/** Opens what sharp decodes: JPEG, PNG, WebP, AVIF, TIFF, GIF (its first frame). */
-export async function openRaster(key: string, bytes: Uint8Array, limits: Limits): Promise<OpenPhoto> {
+/**
+ * Opens what sharp decodes: JPEG, PNG, WebP, AVIF, TIFF, GIF (its first frame).
+ *
+ * @param failOn what makes its pixels throw: a file cut off, or whatever libvips calls an error, missing pixels of a
+ * TIFF among them; damage that decoders only warn of does no harm
+ */
+export async function openRaster(
+  key: string,
+  bytes: Uint8Array,
+  limits: Limits,
+  failOn: "truncated" | "error" = "truncated",
+): Promise<OpenPhoto> {
   const header = await readHeader(key, bytes);
   const { width, height } = header.autoOrient;
   checkPixels(key, width, height, limits);
@@ -16,7 +26,7 @@ export async function openRaster(key: string, bytes: Uint8Array, limits: Limits)
   if (header.space === "b-w" && header.depth !== "uchar")
     throw new UndecodablePhoto(key, "unsupported format", `grey samples of type ${header.depth}`);
   return openDecoded(width, height, takenAtOf(header.exif), async (longerSidePx) => {
-    const picture = open(bytes, limits)
+    const picture = sharp(bytes, { limitInputPixels: limits.pixels, failOn })
       .autoOrient()
       .resize({ width: longerSidePx, height: longerSidePx, fit: "inside", withoutEnlargement: true });
     // More than four channels: what the fourth means is not known, and it is left out.
@@ -59,11 +69,6 @@ async function readHeader(key: string, bytes: Uint8Array): Promise<Metadata> {
   }
 }
 
-/** The whole of the file is read, so that a cut-off shows; damage that decoders only warn of does no harm. */
-function open(bytes: Uint8Array, limits: Limits): Sharp {
-  return sharp(bytes, { limitInputPixels: limits.pixels, failOn: "truncated" });
-}
-
 /** A picture in 8-bit sRGB; transparency is left out. @throws UndecodablePhoto */
 export async function toSrgb(key: string, picture: Sharp): Promise<Picture> {
   try {
@@ -95,6 +100,7 @@ const CUT_OFF = /premature end|truncat|unexpected end|end of (file|stream|input)
 
 function undecodable(key: string, error: unknown): UndecodablePhoto {
   const detail = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-  if (/exceeds pixel limit/i.test(detail)) return new UndecodablePhoto(key, "too many pixels");
+  if (/exceeds pixel limit|maximum supported image dimension/i.test(detail))
+    return new UndecodablePhoto(key, "too many pixels");
   return new UndecodablePhoto(key, CUT_OFF.test(detail) ? "truncated" : "not a picture", detail);
 }

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: file signatures are bytes, control characters among them
 /** What the first bytes of a file say it is; the name of the file plays no part. */
 export type Sniffed =
+  | { readonly kind: "jpeg"; readonly name: string }
   | { readonly kind: "raster"; readonly name: string }
   | { readonly kind: "heif"; readonly name: string }
   | { readonly kind: "tiff"; readonly name: string }
@@ -17,13 +18,12 @@ const tiff: Sniffed = { kind: "tiff", name: "TIFF" };
 
 /** The first that fits wins. Marks that could begin a text ask for more than their letters. */
 export const SIGNATURES: readonly Signature[] = [
-  [/^\xff\xd8\xff/, raster("JPEG")],
+  [/^\xff\xd8\xff/, { kind: "jpeg", name: "JPEG" }],
   [/^\x89PNG\r\n\x1a\n/, raster("PNG")],
   [/^GIF8[79]a/, raster("GIF")],
   [/^RIFF.{4}WEBP/s, raster("WebP")],
   [/^II.{6}CR\x02/s, tiff],
-  [/^(II\*\0|MM\0\*)/, tiff],
-  [/^(II\+\0|MM\0\+)/, raster("BigTIFF")],
+  [/^(II[*+]\0|MM\0[*+])/, tiff],
   [/^FUJIFILMCCD-RAW/, { kind: "raf", name: "Fujifilm RAF" }],
   [/^(IIR[OS]|MMOR)/, unsupported("Olympus camera file")],
   [/^IIU\0/, unsupported("Panasonic camera file")],

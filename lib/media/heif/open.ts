@@ -80,6 +80,8 @@ const UNSUPPORTED_FEATURE = 4;
 function undecodable(key: string, error: unknown): unknown {
   if (error instanceof HeapExceeded) return new UndecodablePhoto(key, "too many pixels", "more than its header says");
   if (error instanceof HeifError) {
+    if (/security limit exceeded: image size/i.test(error.message))
+      return new UndecodablePhoto(key, "too many pixels", error.message);
     if (/end of (file|data)|premature/i.test(error.message))
       return new UndecodablePhoto(key, "truncated", error.message);
     const unsupported = error.code === UNSUPPORTED_FILE_TYPE || error.code === UNSUPPORTED_FEATURE;

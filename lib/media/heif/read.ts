@@ -143,5 +143,7 @@ function copyOf(api: HeifApi, length: number, write: (at: Pointer) => void): Uin
 
 /** The zero-terminated text at an address. */
 function textAt({ HEAPU8 }: HeifApi, at: Pointer): string {
-  return Buffer.from(HEAPU8.subarray(at, HEAPU8.indexOf(0, at))).toString();
+  return Buffer.from(HEAPU8.subarray(at, HEAPU8.indexOf(0, at)))
+    .toString()
+    .trim();
 }

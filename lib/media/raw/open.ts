@@ -1,9 +1,10 @@
+import { checkJpeg } from "../check-jpeg.ts";
 import { UndecodablePhoto } from "../errors.ts";
 import { takenAtOf } from "../exif.ts";
+import { readJpegHeader, withOrientation } from "../jpeg.ts";
 import type { Limits } from "../limits.ts";
 import { openRaster, orientationOf } from "../raster.ts";
 import type { OpenPhoto } from "../types.ts";
-import { readJpegHeader, withOrientation } from "./jpeg.ts";
 import type { CameraFile, Preview } from "./previews.ts";
 
 /** Longer side, px, from which on a preview stands for its photo: smaller ones are thumbnails in which faces vanish. */
@@ -30,6 +31,7 @@ export async function openCameraFile(
     try {
       const own = await orientationOf(key, jpeg);
       const turned = own === undefined && orientation !== undefined ? withOrientation(jpeg, orientation) : jpeg;
+      checkJpeg(key, jpeg, limits);
       const photo = await openRaster(key, turned, limits);
       await photo.pixels(TRIAL_PX);
       return { ...photo, takenAt: takenAtOf(exif) ?? photo.takenAt };

@@ -29,6 +29,9 @@ const JPEG_OFFSET = 0x0201;
 const JPEG_BYTES = 0x0202;
 const DNG_VERSION = 0xc612;
 
+/** The number in the header of a TIFF with 32-bit offsets; BigTIFF has 43. */
+const CLASSIC = 42;
+
 /** Compressions 6 (old JPEG) and 7 (JPEG). */
 const JPEG_COMPRESSIONS = [6, 7];
 
@@ -38,6 +41,7 @@ const SENSOR_COMPRESSIONS = [34_713, 32_767, 65_000, 65_535];
 
 /** Reads a camera file built on TIFF (CR2, NEF, ARW, DNG and their kin); undefined for a plain TIFF picture. */
 export function readTiffRaw(bytes: Uint8Array): CameraFile | undefined {
+  if (bytes[2] !== CLASSIC && bytes[3] !== CLASSIC) return undefined;
   const tiff = new TiffReader(bytes);
   const main = tiff.directories();
   const all = main.flatMap((directory) => [directory, ...tiff.children(directory.get(SUB_DIRECTORIES))]);

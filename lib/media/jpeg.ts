@@ -4,6 +4,8 @@ export interface JpegHeader {
   readonly height: number;
   /** Lossless JPEG carries sensor data and is no picture. */
   readonly lossless: boolean;
+  /** No file with these markers is shorter, bytes; 0 where that is not known. */
+  readonly leastBytes: number;
 }
 
 /** Reads a JPEG up to its frame header (ITU-T T.81, B.2.2); undefined where there is none. */
@@ -17,11 +19,34 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
       at++;
       continue;
     }
-    if (isFrame(marker))
-      return { height: view.getUint16(at + 5), width: view.getUint16(at + 7), lossless: (marker & 3) === 3 };
+    if (isFrame(marker)) return readFrame(view, at, marker);
     at += 2 + view.getUint16(at + 2);
   }
   return undefined;
+}
+
+function readFrame(view: DataView, at: number, marker: number): JpegHeader {
+  const [height, width, components] = [view.getUint16(at + 5), view.getUint16(at + 7), view.getUint8(at + 9)];
+  const factors = Array.from({ length: components }, (_, index) => at + 11 + 3 * index)
+    .filter((place) => place < view.byteLength)
+    .map((place) => [view.getUint8(place) >> 4, view.getUint8(place) & 15] as const);
+  const mostAcross = Math.max(1, ...factors.map(([across]) => across));
+  const mostDown = Math.max(1, ...factors.map(([, down]) => down));
+  const blocks = factors.reduce(
+    (sum, [across, down]) =>
+      sum + Math.ceil((width * across) / mostAcross / 8) * Math.ceil((height * down) / mostDown / 8),
+    0,
+  );
+  return { width, height, lossless: (marker & 3) === 3, leastBytes: Math.floor((blocks * leastBits(marker)) / 8) };
+}
+
+/**
+ * What a block of 8 x 8 samples costs at least with Huffman codes: one bit for its mean, and another for "nothing
+ * else", which progressive scans share among blocks (ITU-T T.81, F.1.2 and G.1.2).
+ */
+function leastBits(marker: number): number {
+  if (marker === 0xc0 || marker === 0xc1) return 2;
+  return marker === 0xc2 ? 1 : 0;
 }
 
 /** SOF0 to SOF15, without DHT, JPG and DAC, whose codes lie among them. */

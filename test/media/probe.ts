@@ -1,0 +1,47 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { UndecodablePhoto } from "../../lib/media/errors.ts";
+import { openPhoto } from "../../lib/media/open.ts";
+import { FIXTURES } from "./heif-file.ts";
+import { drawQuarters } from "./pictures.ts";
+
+/** What became of one file. */
+export interface Probed {
+  /** Why it was refused; absent where it gave pixels. */
+  readonly reason?: string;
+  readonly ms: number;
+  /** How far the process has grown so far beyond what it had before the first file, bytes. */
+  readonly extraBytes: number;
+}
+
+const PX = 640;
+
+/** Opens the files it is given, in a process of its own: node probe.ts FILE... Every decoder has worked once before. */
+async function probe(files: readonly string[]): Promise<Probed[]> {
+  for (const format of ["jpeg", "png", "webp", "avif", "tiff", "gif"] as const)
+    await (await openPhoto("warm", await drawQuarters(96, 64).toFormat(format).toBuffer())).pixels(PX);
+  await (await openPhoto("warm", await readFile(join(FIXTURES, "quarters.heic")))).pixels(PX);
+
+  const before = process.memoryUsage().rss;
+  const probed: Probed[] = [];
+  for (const file of files) {
+    const bytes = await readFile(file);
+    const startedAt = performance.now();
+    const reason = await reasonOf(bytes);
+    const extraBytes = process.resourceUsage().maxRSS * 1024 - before;
+    probed.push({ ...(reason ? { reason } : {}), ms: performance.now() - startedAt, extraBytes });
+  }
+  return probed;
+}
+
+async function reasonOf(bytes: Uint8Array): Promise<string | undefined> {
+  try {
+    await (await openPhoto("probed", bytes)).pixels(PX);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UndecodablePhoto) return error.reason;
+    throw error;
+  }
+}
+
+process.stdout.write(JSON.stringify(await probe(process.argv.slice(2))));
