@@ -1,68 +1,71 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { readCascade } from "../../../lib/detect/pigo/cascade.ts";
+import { type Cascade, readCascade } from "../../../lib/detect/pigo/cascade.ts";
+import type { GreyPicture } from "../../../lib/detect/pigo/grey-picture.ts";
 import { groupWindows } from "../../../lib/detect/pigo/group.ts";
+import { layOutTree, rotationBy } from "../../../lib/detect/pigo/offsets.ts";
 import { findWindows, type Window } from "../../../lib/detect/pigo/windows.ts";
+import { portedWindows } from "../../bench/pigo-port.ts";
+import { PIGO_MODELS, recordings, skip } from "./recordings.ts";
 
-/** Pictures with what Pigo (Go) answered for them. */
-const golden = join(import.meta.dirname, "../../../../shared/data/pigo-golden");
-const facefinder = join(import.meta.dirname, "../../../../shared/models/pigo/facefinder");
-const skip = existsSync(golden) && existsSync(facefinder) ? false : "Pigo's recorded answers are not on this machine";
+const facefinder = () => readCascade(readFileSync(join(PIGO_MODELS, "facefinder")));
 
-interface Recorded {
-  readonly row: number;
-  readonly col: number;
-  readonly scale: number;
-  readonly q: number;
+/** Windows that only one side has, or whose scores differ by 1e-4 or more. */
+function differing(ours: readonly Window[], theirs: readonly Window[]): Window[] {
+  const place = ({ row, column, side }: Window) => `${row},${column},${side}`;
+  const lacking = (some: readonly Window[], others: readonly Window[]) => {
+    const scores = new Map(others.map((window) => [place(window), window.score]));
+    return some.filter((window) => !(Math.abs((scores.get(place(window)) ?? Infinity) - window.score) < 1e-4));
+  };
+  assert.equal(new Set(ours.map(place)).size, ours.length);
+  return [...lacking(ours, theirs), ...lacking(theirs, ours)];
 }
 
-interface Recording {
-  readonly image: string;
-  readonly width: number;
-  readonly height: number;
-  readonly runs: readonly {
-    readonly angle: number;
-    readonly minSize: number;
-    readonly maxSize: number;
-    readonly shiftFactor: number;
-    readonly scaleFactor: number;
-    readonly iouThreshold: number;
-    readonly raw: readonly Recorded[];
-    readonly grouped: readonly Recorded[];
-  }[];
+/** The furthest right that a window of this side looks, px from its centre. */
+function reachOf(cascade: Cascade, side: number, angle: number): number {
+  const offsets = new Int32Array(cascade.trees << (cascade.depth + 1));
+  for (let tree = 0; tree < cascade.trees; tree++) layOutTree(offsets, cascade, tree, side, rotationBy(angle), 0);
+  return offsets.reduce((furthest, offset) => Math.max(furthest, offset), 0);
 }
 
-const recorded = ({ row, col, scale }: Recorded) => `${row},${col},${scale}`;
-const found = ({ row, column, side }: Window) => `${row},${column},${side}`;
+/** Whether Pigo ends the columns of this rotated window elsewhere than the picture does. */
+function misclamped(
+  cascade: Cascade,
+  { width, height }: GreyPicture,
+  { column, side }: Window,
+  angle: number,
+): boolean {
+  return angle > 0 && column + reachOf(cascade, side, angle) >= Math.min(width, height);
+}
 
-/** Scores by place. */
-const scores = <T>(windows: readonly T[], place: (window: T) => string, score: (window: T) => number) =>
-  new Map(windows.map((window) => [place(window), score(window)]));
-
-for (const file of skip ? [] : readdirSync(golden).filter((name) => name.endsWith(".json"))) {
-  const recording: Recording = JSON.parse(readFileSync(join(golden, file), "utf8"));
-  // At an angle Pigo clamps columns by the number of rows: in a picture wider than high its answers are not ours.
-  for (const run of recording.runs.filter(({ angle }) => angle === 0 || recording.width <= recording.height)) {
-    test(`${recording.image} from ${run.minSize} px at angle ${run.angle}: the windows that Pigo finds`, () => {
+for (const { name, picture, runs } of recordings()) {
+  for (const { scan, iouThreshold, raw, grouped } of runs) {
+    test(`${name} from ${scan.minSize} px at angle ${scan.angle}: the windows that Pigo finds`, () => {
       // Prepare
-      const cascade = readCascade(readFileSync(facefinder));
-      const pgm = readFileSync(join(golden, recording.image));
-      const { width, height } = recording;
-      const data = new Uint8Array(pgm.subarray(pgm.length - width * height));
+      const cascade = facefinder();
       // Act
-      const windows = findWindows(cascade, { width, height, data }, run);
-      const groups = groupWindows(windows, run.iouThreshold);
+      const windows = findWindows(cascade, picture, scan);
       // Assess
-      const raw = scores(windows, found, ({ score }) => score);
-      for (const window of run.raw) {
-        const score = raw.get(recorded(window));
-        assert.ok(score !== undefined, `no window at ${recorded(window)}`);
-        assert.ok(Math.abs(score - window.q) < 1e-4);
+      for (const window of differing(windows, raw)) {
+        assert.ok(misclamped(cascade, picture, window, scan.angle), `${JSON.stringify(window)} differs`);
       }
-      assert.equal(windows.length, run.raw.length);
-      assert.deepEqual(groups.map(found).sort(), run.grouped.map(recorded).sort());
+      assert.deepEqual(differing(groupWindows(raw, iouThreshold), grouped), []);
+      if (scan.angle === 0 || picture.width <= picture.height) {
+        assert.deepEqual(differing(windows, raw), []);
+        assert.deepEqual(differing(groupWindows(windows, iouThreshold), grouped), []);
+      }
+    });
+  }
+
+  for (const { scan, iouThreshold, raw, grouped } of runs.filter(({ scan }) => scan.angle > 0)) {
+    test(`${name} at angle ${scan.angle}: the one difference is where Pigo ends the columns`, () => {
+      const cascade = facefinder();
+      const withItsBound = portedWindows(cascade, picture, scan, picture.height - 1);
+      assert.deepEqual(differing(withItsBound, raw), []);
+      assert.deepEqual(differing(groupWindows(withItsBound, iouThreshold), grouped), []);
+      assert.deepEqual(findWindows(cascade, picture, scan), portedWindows(cascade, picture, scan));
     });
   }
 }

@@ -1,0 +1,71 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { GreyPicture } from "../../../lib/detect/pigo/grey-picture.ts";
+import type { Scan, Window } from "../../../lib/detect/pigo/windows.ts";
+
+const shared = join(import.meta.dirname, "../../../../shared");
+
+/** Pictures with what Pigo (Go) answered for them. */
+const golden = join(shared, "data/pigo-golden");
+
+/** Pigo's own cascades: facefinder, puploc and lps. */
+export const PIGO_MODELS = join(shared, "models/pigo");
+
+/** Why tests against Pigo's answers cannot run here, or false. */
+export const skip =
+  existsSync(golden) && existsSync(PIGO_MODELS) ? false : "Pigo's recorded answers and models are not on this machine";
+
+interface RecordedWindow {
+  readonly row: number;
+  readonly col: number;
+  readonly scale: number;
+  readonly q: number;
+}
+
+interface RecordedRun extends Scan {
+  readonly iouThreshold: number;
+  readonly raw: readonly RecordedWindow[];
+  readonly grouped: readonly RecordedWindow[];
+  readonly landmarks?: readonly {
+    readonly face: RecordedWindow;
+    readonly points: readonly { readonly name: string; readonly row: number; readonly col: number }[];
+  }[];
+}
+
+/** The scan of a run, what Pigo found, and the points of grouped faces over 50 px by Pigo's names. */
+export interface Run {
+  readonly scan: Scan;
+  readonly iouThreshold: number;
+  readonly raw: readonly Window[];
+  readonly grouped: readonly Window[];
+  readonly faces: readonly { readonly face: Window; readonly points: ReadonlyMap<string, readonly [number, number]> }[];
+}
+
+export interface Recording {
+  readonly name: string;
+  readonly picture: GreyPicture;
+  readonly runs: readonly Run[];
+}
+
+/** Every picture with every run; none where they are not on this machine. */
+export function recordings(): Recording[] {
+  const files = skip ? [] : readdirSync(golden).filter((name) => name.endsWith(".json"));
+  return files.map((file) => {
+    const { image, width, height, runs } = JSON.parse(readFileSync(join(golden, file), "utf8"));
+    const pgm = readFileSync(join(golden, image));
+    const data = new Uint8Array(pgm.subarray(pgm.length - width * height));
+    return { name: image, picture: { width, height, data }, runs: runs.map(runOf) };
+  });
+}
+
+function runOf({ iouThreshold, raw, grouped, landmarks = [], ...scan }: RecordedRun): Run {
+  const faces = landmarks.map(({ face, points }) => ({
+    face: windowOf(face),
+    points: new Map(points.map(({ name, row, col }) => [name, [col, row] as const])),
+  }));
+  return { scan, iouThreshold, raw: raw.map(windowOf), grouped: grouped.map(windowOf), faces };
+}
+
+function windowOf({ row, col, scale, q }: RecordedWindow): Window {
+  return { row, column: col, side: scale, score: q };
+}
