@@ -39,8 +39,13 @@ export function layOutTree(
   const [cos, sin] = [rotation.cos * side, rotation.sin * side];
   const end = (tree + 1) << (depth + 1);
   for (let index = (tree << (depth + 1)) + 2; index < end; index++) {
-    const down = codes[2 * index]!;
-    const across = codes[2 * index + 1]!;
-    offsets[index] = ((cos * down - sin * across) >> 16) * width + ((sin * down + cos * across) >> 16);
+    offsets[index] = offsetOf(codes[2 * index]!, codes[2 * index + 1]!, cos, sin, width);
   }
+}
+
+/** @param cos times the window's side, as `sin` */
+export function offsetOf(down: number, across: number, cos: number, sin: number, width: number): number {
+  const row = (Math.imul(cos, down) - Math.imul(sin, across)) >> 16;
+  const column = (Math.imul(sin, down) + Math.imul(cos, across)) >> 16;
+  return (Math.imul(row, width) + column) | 0;
 }

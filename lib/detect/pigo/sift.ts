@@ -1,4 +1,5 @@
 import type { Cascade } from "./cascade.ts";
+import { offsetOf, type Rotation } from "./offsets.ts";
 
 /** Windows that no tree has refused yet, in the order of their places. */
 export interface Survivors {
@@ -77,6 +78,38 @@ export function sift(
     places[kept] = at;
     sums[kept] = sum;
     if (sum > threshold) kept++;
+  }
+  survivors.count = kept;
+}
+
+/** The same for a tree that is not laid out: windows of one side in pictures of one width. */
+export function siftFew(
+  survivors: Survivors,
+  pixels: Uint8Array,
+  cascade: Cascade,
+  tree: number,
+  side: number,
+  rotation: Rotation,
+  width: number,
+): void {
+  const { places, sums, count } = survivors;
+  const { depth, codes, leaves, thresholds } = cascade;
+  const [cos, sin] = [rotation.cos * side, rotation.sin * side];
+  const root = tree << depth;
+  let kept = 0;
+  for (let index = 0; index < count; index++) {
+    const at = places[index]!;
+    let node = 1;
+    for (let level = 0; level < depth; level++) {
+      const code = 4 * (root + node);
+      const first = offsetOf(codes[code]!, codes[code + 1]!, cos, sin, width);
+      const second = offsetOf(codes[code + 2]!, codes[code + 3]!, cos, sin, width);
+      node = 2 * node + ((pixels[at + first]! - pixels[at + second]! - 1) >>> 31);
+    }
+    const sum = Math.fround(sums[index]! + leaves[root + node - (1 << depth)]!);
+    places[kept] = at;
+    sums[kept] = sum;
+    if (sum > thresholds[tree]!) kept++;
   }
   survivors.count = kept;
 }

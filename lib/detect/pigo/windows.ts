@@ -1,7 +1,7 @@
 import type { Cascade } from "./cascade.ts";
 import { type GreyPicture, padded } from "./grey-picture.ts";
 import { layOutTree, overhang, rotationBy } from "./offsets.ts";
-import { type Survivors, sift } from "./sift.ts";
+import { type Survivors, sift, siftFew } from "./sift.ts";
 
 /** How the windows are laid over a picture; names and meaning as Pigo's. */
 export interface Scan {
@@ -31,6 +31,9 @@ export const PIGO_SCAN = { shiftFactor: 0.1, scaleFactor: 1.1, angle: 0 };
 /** About how many windows go down the trees together: as many as the processor's nearer caches hold. */
 const WINDOWS_AT_ONCE = 8192;
 
+/** For fewer windows it is quicker to work out where they look one node at a time than for a whole tree. */
+const FEW_WINDOWS = 8;
+
 /**
  * Runs the cascade over every window, by side, row and column.
  *
@@ -50,8 +53,11 @@ export function findWindows(cascade: Cascade, picture: GreyPicture, scan: Scan):
     let laidOut = 0;
     for (const survivors of bandsOf(picture, scan, side, pad)) {
       for (let tree = 0; tree < cascade.trees && survivors.count > 0; tree++) {
-        if (tree === laidOut) layOutTree(offsets, cascade, laidOut++, side, rotation, width);
-        sift(survivors, data, cascade, tree, offsets);
+        if (tree === laidOut && survivors.count >= FEW_WINDOWS) {
+          layOutTree(offsets, cascade, laidOut++, side, rotation, width);
+        }
+        if (tree < laidOut) sift(survivors, data, cascade, tree, offsets);
+        else siftFew(survivors, data, cascade, tree, side, rotation, width);
       }
       for (let index = 0; index < survivors.count; index++) {
         const place = survivors.places[index]!;
