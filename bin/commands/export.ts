@@ -1,11 +1,12 @@
 import { Command } from "commander";
 import { allFaces } from "../../lib/catalog/faces.ts";
+import { clustersOfAllFaces } from "../../lib/catalog/membership.ts";
 import type { Catalog } from "../../lib/catalog/open.ts";
 import { allDecisions, allPeople } from "../../lib/catalog/people.ts";
 import { allPhotos } from "../../lib/catalog/photos.ts";
 import type { ClusterDecision, Face, Photo } from "../../lib/catalog/types.ts";
 import { allVectors } from "../../lib/catalog/vectors.ts";
-import { allClusters, allMembers, latestVersion, type Member } from "../../lib/catalog/versions.ts";
+import { allClusters, latestVersion, type Member } from "../../lib/catalog/versions.ts";
 import type { GlobalOptions } from "../options.ts";
 import { printLine } from "../output.ts";
 import { openSession } from "../session.ts";
@@ -27,23 +28,25 @@ export function exportCommand(): Command {
 }
 
 /**
- * Faces, clusters and people as of the version in force.
+ * Faces, clusters and people as they are now.
  * @param model whose vectors to write, if any
  */
 async function exportFaces(catalog: Catalog, model?: string): Promise<void> {
   const version = await latestVersion(catalog);
   const decisions = await allDecisions(catalog);
-  const members = new Map<string, Member>();
-  if (version !== undefined)
-    for await (const member of allMembers(catalog, version)) members.set(member.faceId, member);
+  const members = await clustersOfAllFaces(catalog);
+  const sizes = new Map<string, number>();
 
   const vectors = model === undefined ? undefined : inStep(allVectors(catalog, model));
   for await (const face of allFaces(catalog)) {
     const vector = await vectors?.(face.faceId);
-    await printLine({ ...faceLine(face, members.get(face.faceId), decisions), ...(vector ? { vector } : {}) });
+    const member = members.get(face.faceId);
+    if (member) sizes.set(member.clusterId, (sizes.get(member.clusterId) ?? 0) + 1);
+    await printLine({ ...faceLine(face, member, decisions), ...(vector ? { vector } : {}) });
   }
   if (version !== undefined) {
-    for await (const { clusterId, size, radius } of allClusters(catalog, version)) {
+    for await (const { clusterId, radius } of allClusters(catalog, version)) {
+      const size = sizes.get(clusterId) ?? 0;
       const { personId = null, hidden = false } = decisions.get(clusterId) ?? {};
       await printLine({ type: "cluster", clusterId, size, radius, personId, hidden });
     }

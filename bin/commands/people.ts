@@ -1,7 +1,7 @@
 import { Command } from "commander";
+import { clustersOfAllFaces } from "../../lib/catalog/membership.ts";
 import type { Catalog } from "../../lib/catalog/open.ts";
 import { allDecisions, allPeople } from "../../lib/catalog/people.ts";
-import { allClusters, latestVersion } from "../../lib/catalog/versions.ts";
 import type { GlobalOptions } from "../options.ts";
 import { columns, count, print } from "../output.ts";
 import { openSession } from "../session.ts";
@@ -28,13 +28,15 @@ interface SizedCluster {
   readonly size: number;
 }
 
-/** The named clusters of the version in force, by personId. */
+/** The named clusters as they are now, by personId. */
 async function clustersByPerson(catalog: Catalog): Promise<Map<string, SizedCluster[]>> {
   const decisions = await allDecisions(catalog);
-  const version = await latestVersion(catalog);
+  const sizes = new Map<string, number>();
+  for (const { clusterId } of (await clustersOfAllFaces(catalog)).values()) {
+    sizes.set(clusterId, (sizes.get(clusterId) ?? 0) + 1);
+  }
   const clusters = new Map<string, SizedCluster[]>();
-  if (version === undefined) return clusters;
-  for await (const { clusterId, size } of allClusters(catalog, version)) {
+  for (const [clusterId, size] of sizes) {
     const personId = decisions.get(clusterId)?.personId;
     if (personId) clusters.set(personId, [...(clusters.get(personId) ?? []), { clusterId, size }]);
   }

@@ -6,19 +6,26 @@ import { openCatalog } from "../../lib/catalog/open.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
 import { type CropEvent, embedCrops } from "../../lib/indexing/crops.ts";
 import { readObjectEvents } from "../../lib/indexing/events.ts";
+import { Recogniser } from "../../lib/indexing/recognise.ts";
 import { modelPath } from "../../lib/models/files.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
+import { readParameters } from "../../lib/parameters.ts";
 
 const logger = new Logger({ serviceName: "embed" });
 const catalog = openCatalog();
-const embedder = open();
+const opened = open();
 
 async function open() {
-  const record = await findEmbedder(process.env.EMBEDDER);
-  return createEmbedder({ record, file: modelPath(record.file), threads: Number(process.env.EMBED_THREADS ?? 1) });
+  const record = findEmbedder(process.env.EMBEDDER);
+  const threads = Number(process.env.EMBED_THREADS ?? 1);
+  const parameters = readParameters(process.env);
+  return {
+    embedder: await createEmbedder({ record, file: modelPath(record.file), threads }),
+    recogniser: new Recogniser({ catalog, embedder: record, parameters, threads }),
+  };
 }
 
-/** Embeds the crops that the queue tells of, all in one batch; each message fails or succeeds alone. */
+/** Embeds the crops that the queue tells of, all in one batch, and recognises their faces; each message fails or succeeds alone. */
 export const handler = middy<SQSEvent, unknown>()
   .use(sqsPartialBatchFailure({ logger: (reason: unknown) => logger.error("message failed", reason as Error) }))
   .handler(async ({ Records }) => {
@@ -26,7 +33,8 @@ export const handler = middy<SQSEvent, unknown>()
     const events = messages.flatMap((message, at) =>
       message.status === "fulfilled" ? message.value.map((event) => ({ ...event, at })) : [],
     );
-    const outcomes = await embedCrops(catalog, await embedder, events);
+    const { embedder, recogniser } = await opened;
+    const outcomes = await embedCrops(catalog, embedder, (faces) => recogniser.recognise(faces), events);
     return messages.map((message, at): PromiseSettledResult<unknown> => {
       const reason = outcomes.find((outcome, index) => outcome && events[index]?.at === at);
       return reason ? { status: "rejected", reason } : message;

@@ -68,7 +68,7 @@ export const ROUTES = {
   getCluster: {
     method: "GET",
     path: "/clusters/{id}",
-    summary: "a cluster with its faces, nearest the centre first",
+    summary: "a cluster with its faces, nearest the centre first, then those recognised since the run",
     query: page,
     status: 200,
     answer: schemas.cluster,

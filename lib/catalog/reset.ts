@@ -1,10 +1,12 @@
+import { matchPartitions } from "./matches.ts";
 import { deleteObjects, listKeys } from "./objects.ts";
 import type { Catalog } from "./open.ts";
 import { batchWrite, queryAll, type RowKey, SHARDS, shardOf } from "./table.ts";
 
 /** Forgets photos, faces, crops, vectors, runs and versions; what people decided stays. */
 export async function forgetAllFaces(catalog: Catalog): Promise<void> {
-  for (const partition of [`${catalog.library}#runs`, ...SHARDS.map((shard) => shardOf(catalog, shard))]) {
+  const photos = SHARDS.map((shard) => shardOf(catalog, shard));
+  for (const partition of [`${catalog.library}#runs`, ...matchPartitions(catalog), ...photos]) {
     await deletePartition(catalog, partition);
   }
   await emptyBucket(catalog, catalog.cropsBucket);

@@ -10,6 +10,8 @@ import type { Catalog } from "./open.ts";
  * | LIBRARY#photos#0..f | photo#PHOTO          | Photo           |
  * |                   | face#FACE              | Face            |
  * |                   | vector#FACE#MODEL      | vector of a face |
+ * |                   | match#FACE             | Match           |
+ * | LIBRARY#matches#0..f | CLUSTER#FACE        | the same Match, by cluster |
  * | LIBRARY#people    | person#PERSON          | Person          |
  * |                   | name#FOLDED NAME       | the person of that name |
  * |                   | cluster#CLUSTER        | ClusterDecision |

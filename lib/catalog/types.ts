@@ -54,6 +54,18 @@ export interface Cluster {
   readonly faces: readonly { readonly faceId: string; readonly distance: number }[];
 }
 
+/** A face that came after the run, and the cluster it was recognised as. */
+export interface Match {
+  readonly faceId: string;
+  readonly clusterId: string;
+  /** From the cluster's centre, on the calibrated scale. */
+  readonly distance: number;
+  /** Version whose clusters it was compared with. */
+  readonly version: number;
+  /** ISO 8601. */
+  readonly matchedAt: string;
+}
+
 /** The row of a cluster in the list: enough to draw it. */
 export interface ClusterSummary {
   readonly clusterId: string;

@@ -17,7 +17,7 @@ export interface EmbeddingProps {
   readonly environment: Record<string, string>;
 }
 
-/** Crops bucket -> queue -> embed function (a container image with the model) -> vectors in the catalog. */
+/** Crops bucket -> queue -> embed function (a container image with the model) -> vectors and recognised faces in the catalog. */
 export class Embedding extends Construct {
   readonly pipe: Pipe;
 
@@ -39,6 +39,7 @@ export class Embedding extends Construct {
     });
     nameEntry(embed, "functions/embed/handler.ts");
     storage.crops.grantRead(embed);
+    storage.runs.grantRead(embed);
     storage.catalog.grantReadWriteData(embed);
     this.pipe = new Pipe(this, "Crops", {
       consumer: embed,

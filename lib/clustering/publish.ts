@@ -1,4 +1,5 @@
 import { deleteAllArtefacts, getOutcome, getPlan, type RunOutcome } from "../catalog/blocks.ts";
+import { deleteMatchesBefore } from "../catalog/matches.ts";
 import type { Catalog } from "../catalog/open.ts";
 import { getRun, publishVersion, releaseRunLock } from "../catalog/runs.ts";
 import type { Run } from "../catalog/types.ts";
@@ -29,9 +30,12 @@ export async function publishRun(catalog: Catalog, runId: string): Promise<Publi
 }
 
 async function putInForce(catalog: Catalog, runId: string): Promise<Run> {
-  const { version, dryRun, eligible } = await getPlan(catalog, runId);
+  const { version, plannedAt, dryRun, eligible } = await getPlan(catalog, runId);
   const outcome = await getOutcome(catalog, runId);
-  if (!dryRun) await publishVersion(catalog, version);
+  if (!dryRun) {
+    await publishVersion(catalog, version);
+    await deleteMatchesBefore(catalog, plannedAt);
+  }
   return endRun(catalog, runId, { status: "succeeded", eligible, ...outcome, ...(dryRun ? {} : { version }) });
 }
 

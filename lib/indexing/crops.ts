@@ -1,6 +1,8 @@
 import { faceIdOfCrop, getCrop } from "../catalog/crops.ts";
 import { getFaces } from "../catalog/faces.ts";
+import { putMatches } from "../catalog/matches.ts";
 import type { Catalog } from "../catalog/open.ts";
+import type { FaceVector, Match } from "../catalog/types.ts";
 import { embeddedCrops, putVectors } from "../catalog/vectors.ts";
 import type { Embedder } from "../embed/embedder.ts";
 
@@ -10,16 +12,21 @@ export interface CropEvent {
   readonly eTag: string;
 }
 
+/** Says as whom faces are recognised; see Recogniser. */
+export type Recognise = (faces: readonly FaceVector[]) => Promise<Match[]>;
+
 /**
- * Stores the vector of each crop. A crop that already has its vector, or whose face is gone, is left alone.
+ * Stores the vector of each crop, and as whom its face was recognised. A crop that already has its vector, or whose face
+ * is gone, is left alone; a face that had a vector before stays in the cluster it is in until the next run.
  * @returns for each event, in order, undefined or the error that befell it alone
  */
 export async function embedCrops(
   catalog: Catalog,
   embedder: Embedder,
+  recognise: Recognise,
   events: readonly CropEvent[],
 ): Promise<(Error | undefined)[]> {
-  const due = await dueCrops(catalog, embedder.modelId, events);
+  const { due, arrived } = await dueCrops(catalog, embedder.modelId, events);
   const loaded = await Promise.all(due.map((faceId) => loadCrop(catalog, faceId)));
   const crops = loaded.filter((crop): crop is LoadedCrop => crop !== undefined && !(crop instanceof Error));
   const vectors = await embedder.embed(crops.map(({ bytes }) => bytes));
@@ -35,16 +42,26 @@ export async function embedCrops(
     if (vector instanceof Error) outcomes.set(faceId, vector);
     else made.push({ faceId, model: embedder.modelId, vector, cropETag: eTag });
   }
+  // Matches first: a face that has its vector is not looked at again.
+  await putMatches(catalog, await recognise(made.filter(({ faceId }) => arrived.has(faceId))));
   await putVectors(catalog, made);
   return events.map(({ key }) => outcomes.get(faceIdOfCrop(key)));
 }
 
-/** Faces, each once, whose crop was not embedded as the event has it, and who are still there. */
-async function dueCrops(catalog: Catalog, modelId: string, events: readonly CropEvent[]): Promise<string[]> {
+/**
+ * Faces, each once, whose crop was not embedded as the event has it, and who are still there; `arrived` are those that
+ * had no vector before.
+ */
+async function dueCrops(
+  catalog: Catalog,
+  modelId: string,
+  events: readonly CropEvent[],
+): Promise<{ due: string[]; arrived: Set<string> }> {
   const eTags = new Map(events.map(({ key, eTag }) => [faceIdOfCrop(key), eTag]));
   const embedded = await embeddedCrops(catalog, modelId, [...eTags.keys()]);
   const changed = [...eTags.keys()].filter((faceId) => embedded.get(faceId) !== eTags.get(faceId));
-  return (await getFaces(catalog, changed)).map(({ faceId }) => faceId);
+  const due = (await getFaces(catalog, changed)).map(({ faceId }) => faceId);
+  return { due, arrived: new Set(due.filter((faceId) => !embedded.has(faceId))) };
 }
 
 interface LoadedCrop {

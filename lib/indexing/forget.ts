@@ -1,14 +1,16 @@
 import { deleteCrops } from "../catalog/crops.ts";
 import { deleteFaceRows, facesOfPhoto } from "../catalog/faces.ts";
+import { deleteMatches, matchesOfFaces } from "../catalog/matches.ts";
 import type { Catalog } from "../catalog/open.ts";
 import { deletePhotoRow, photosOfKey } from "../catalog/photos.ts";
 import { deleteVectors } from "../catalog/vectors.ts";
 
-/** Removes faces of one photo: crops and vectors first, the rows that name them last, so that a retry finds them. */
+/** Removes faces of one photo: crops, vectors and matches first, the rows that name them last, so that a retry finds them. */
 export async function forgetFaces(catalog: Catalog, photoId: string, faceIds: readonly string[]): Promise<void> {
   if (faceIds.length === 0) return;
   await deleteCrops(catalog, faceIds);
   await deleteVectors(catalog, photoId, new Set(faceIds));
+  await deleteMatches(catalog, await matchesOfFaces(catalog, faceIds));
   await deleteFaceRows(catalog, faceIds);
 }
 

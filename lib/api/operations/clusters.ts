@@ -1,4 +1,5 @@
 import { BadCursor, decodeCursor, encodeCursor } from "../../catalog/cursor.ts";
+import { arrivalsOf } from "../../catalog/membership.ts";
 import type { Catalog } from "../../catalog/open.ts";
 import { nameCluster as decideName } from "../../catalog/people.ts";
 import type { ClusterSummary } from "../../catalog/types.ts";
@@ -18,7 +19,7 @@ export async function listClusters({ catalog }: ApiContext, { query }: Input<Clu
   for (;;) {
     const page = await listSummaries(catalog, version, query.limit, cursor);
     cursor = page.cursor;
-    const items = (await describe(catalog, page.items)).filter(
+    const items = (await describe(catalog, version, page.items)).filter(
       ({ person, faces }) =>
         faces.length > 0 && (query.named === undefined || (person !== undefined) === (query.named === "true")),
     );
@@ -26,13 +27,12 @@ export async function listClusters({ catalog }: ApiContext, { query }: Input<Clu
   }
 }
 
-/** Clusters with their people, and those cover faces that are still there. */
-async function describe(catalog: Catalog, summaries: readonly ClusterSummary[]) {
-  const [people, existing] = await Promise.all([
-    peopleOfClusters(
-      catalog,
-      summaries.map(({ clusterId }) => clusterId),
-    ),
+/** Clusters with their people, the faces recognised since, and those cover faces that are still there. */
+async function describe(catalog: Catalog, version: number, summaries: readonly ClusterSummary[]) {
+  const clusterIds = summaries.map(({ clusterId }) => clusterId);
+  const [people, arrivals, existing] = await Promise.all([
+    peopleOfClusters(catalog, clusterIds),
+    arrivalsOf(catalog, version, clusterIds),
     facesThatExist(
       catalog,
       summaries.flatMap(({ cover }) => cover),
@@ -41,6 +41,7 @@ async function describe(catalog: Catalog, summaries: readonly ClusterSummary[]) 
   return Promise.all(
     summaries.map(async ({ cover, ...summary }) => ({
       ...summary,
+      size: summary.size + (arrivals.get(summary.clusterId)?.length ?? 0),
       person: people.get(summary.clusterId),
       faces: await Promise.all(
         cover.filter((faceId) => existing.has(faceId)).map((faceId) => showFace(catalog, faceId)),
@@ -51,7 +52,7 @@ async function describe(catalog: Catalog, summaries: readonly ClusterSummary[]) 
 
 export async function getCluster({ catalog }: ApiContext, { id, query }: Input<PageQuery>) {
   const start = query.cursor ? readPosition(query.cursor) : 0;
-  const { clusterId, size, radius, since, faces } = await clusterInForce(catalog, id);
+  const { clusterId, radius, since, faces } = await clusterInForce(catalog, id);
   const end = start + query.limit;
   const shown = faces.slice(start, end);
   const existing = await facesThatExist(
@@ -60,7 +61,7 @@ export async function getCluster({ catalog }: ApiContext, { id, query }: Input<P
   );
   return {
     clusterId,
-    size,
+    size: faces.length,
     radius,
     since,
     person: (await peopleOfClusters(catalog, [id])).get(id),
@@ -78,11 +79,13 @@ export async function nameCluster({ catalog }: ApiContext, { id, body }: Input<u
   return decideName(catalog, id, body.name);
 }
 
+/** A cluster of the version in force, the faces recognised since behind its own. */
 async function clusterInForce(catalog: Catalog, clusterId: string) {
   const version = await latestVersion(catalog);
   const cluster = version === undefined ? undefined : await readCluster(catalog, version, clusterId);
-  if (!cluster) throw notFound("cluster", clusterId);
-  return cluster;
+  if (version === undefined || !cluster) throw notFound("cluster", clusterId);
+  const arrivals = (await arrivalsOf(catalog, version, [clusterId])).get(clusterId) ?? [];
+  return { ...cluster, faces: [...cluster.faces, ...arrivals] };
 }
 
 function readPosition(cursor: string): number {

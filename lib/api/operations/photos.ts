@@ -1,9 +1,9 @@
 import { cropUrl } from "../../catalog/crops.ts";
 import { facesOfPhoto, getFaces } from "../../catalog/faces.ts";
+import { clustersOfFaces } from "../../catalog/membership.ts";
 import type { Catalog } from "../../catalog/open.ts";
 import { getPhoto, listPhotos as listPhotoRows, photoUrl } from "../../catalog/photos.ts";
 import type { Face, Photo } from "../../catalog/types.ts";
-import { latestVersion, readMembers } from "../../catalog/versions.ts";
 import type { ApiContext, Input, PageQuery } from "../context.ts";
 import { notFound } from "../problem.ts";
 import { peopleOfClusters } from "./names.ts";
@@ -32,11 +32,12 @@ export async function describePhoto(catalog: Catalog, row: Photo) {
   return { ...photo, url: await photoUrl(catalog, row.key) };
 }
 
-/** Faces with the clusters and people they belong to in the version in force. */
+/** Faces with the clusters and people they belong to. */
 async function describeFaces(catalog: Catalog, faces: readonly Face[]) {
-  const version = await latestVersion(catalog);
-  const faceIds = faces.map(({ faceId }) => faceId);
-  const members = version === undefined ? new Map() : await readMembers(catalog, version, faceIds);
+  const members = await clustersOfFaces(
+    catalog,
+    faces.map(({ faceId }) => faceId),
+  );
   const people = await peopleOfClusters(
     catalog,
     [...members.values()].map(({ clusterId }) => clusterId),
@@ -44,7 +45,7 @@ async function describeFaces(catalog: Catalog, faces: readonly Face[]) {
   return Promise.all(
     faces.map(async ({ faceId, photoId, key, box, sizePx, score, landmarks }) => {
       const { clusterId, distance } = members.get(faceId) ?? {};
-      const person = people.get(clusterId);
+      const person = people.get(clusterId ?? "");
       const url = await cropUrl(catalog, faceId);
       return { faceId, photoId, key, box, sizePx, score, landmarks, url, clusterId, distance, person };
     }),

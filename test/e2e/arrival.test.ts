@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { cp, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import * as schemas from "../../lib/api/schemas.ts";
+import { putObject } from "../../lib/catalog/objects.ts";
+import { startRun } from "../../lib/catalog/workflow.ts";
+import { installSamples } from "../../lib/models/install.ts";
+import { temporaryFolder } from "../support/facet.ts";
+import { testHost } from "../support/host.ts";
+
+test("someone with a name is recognised in a photo as it arrives, everywhere, without a run", async (t) => {
+  // Prepare: two people are in several of the samples; one photo is kept back.
+  const { host, catalog } = await testHost(t, { context: { FACE_CLUSTER_CORE: "2", FACE_CLUSTER_DIST: "0.9" } });
+  const get = async (path: string) => (await fetch(`${host.url}${path}`)).json();
+  const samples = await installSamples();
+  const folder = await temporaryFolder(t);
+  await cp(samples, folder, { recursive: true });
+  const bucket = host.outputs.PhotosBucket ?? "";
+  for (const n of [1, 2, 3, 4, 5, 6]) {
+    await putObject(catalog, bucket, `${n}.jpg`, await readFile(join(folder, `sample${n}.jpg`)), "image/jpeg");
+  }
+  await host.drained();
+  await startRun(host.outputs.StateMachine ?? "", {});
+  await host.settled();
+  const [largest] = schemas.pageOf(schemas.clusterSummary).parse(await get("/clusters")).items;
+  assert.ok(largest, "no cluster to name");
+  const known = schemas.cluster.parse(await get(`/clusters/${largest.clusterId}`));
+  const photo = schemas.photo.parse(await get(`/photos/${known.faces[0]?.photoId}`));
+  // Act: the same picture again, under a name of its own
+  await putObject(catalog, bucket, "again.jpg", await readFile(join(folder, `sample${photo.key}`)), "image/jpeg");
+  await host.drained();
+  const { personId } = await (
+    await fetch(`${host.url}/clusters/${largest.clusterId}/name`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ name: "Ada" }),
+    })
+  ).json();
+  // Assess
+  const { items } = schemas.pageOf(schemas.photo).parse(await get("/photos"));
+  const again = items.find(({ key }) => key === "again.jpg");
+  assert.ok(again);
+  const { faces } = schemas.photoWithFaces.parse(await get(`/photos/${again.photoId}`));
+  const adas = faces.filter(({ person }) => person?.personId === personId);
+  assert.ok(adas.length > 0, "nobody was recognised");
+  assert.ok(adas.every(({ distance = 9 }) => distance < 0.9));
+  const person = schemas.personWithPhotos.parse(await get(`/people/${personId}`));
+  assert.equal(person.faces, known.size + adas.length);
+  assert.ok(person.photos.some(({ photoId }) => photoId === again.photoId));
+  const cluster = schemas.cluster.parse(await get(`/clusters/${largest.clusterId}`));
+  assert.equal(cluster.size, known.size + adas.length);
+  const arrived = cluster.faces.slice(known.size).map(({ faceId }) => faceId);
+  assert.deepEqual(arrived.sort(), adas.map(({ faceId }) => faceId).sort());
+  const summary = schemas.pageOf(schemas.clusterSummary).parse(await get("/clusters")).items[0];
+  assert.equal(summary?.size, cluster.size);
+});

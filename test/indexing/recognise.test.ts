@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import { after, before, type TestContext, test } from "node:test";
+import { markNotFaces, rejectFaces } from "../../lib/catalog/decisions.ts";
+import { deleteFaceRows } from "../../lib/catalog/faces.ts";
+import { allMatches, matchesOfClusters, putMatches } from "../../lib/catalog/matches.ts";
+import { arrivalsOf, clustersOfAllFaces, clustersOfFaces } from "../../lib/catalog/membership.ts";
+import type { Catalog } from "../../lib/catalog/open.ts";
+import { nameCluster } from "../../lib/catalog/people.ts";
+import { latestVersion, readMembers } from "../../lib/catalog/versions.ts";
+import { PairFinder } from "../../lib/cluster/pairs.ts";
+import { publishRun } from "../../lib/clustering/publish.ts";
+import { forgetFaces } from "../../lib/indexing/forget.ts";
+import { Recogniser } from "../../lib/indexing/recognise.ts";
+import { readParameters } from "../../lib/parameters.ts";
+import { normalise } from "../cluster/synthetic.ts";
+import { addFaces, embedderOf, faceIdOfNumber, openLibrary } from "../clustering/library.ts";
+import { planOptions, prepareRun, runOnce } from "../clustering/run.ts";
+
+const LENGTH = 16;
+const MODEL = "test-embedder";
+
+let finder: PairFinder;
+before(async () => {
+  finder = await PairFinder.open(1);
+});
+after(() => finder.close());
+
+/** A unit vector at an angle from the axis of a person; people's axes are at right angles. */
+function vectorOf(person: number, angle: number): Float32Array {
+  const vector = new Float32Array(LENGTH);
+  vector[2 * person] = Math.cos(angle);
+  vector[2 * person + 1] = Math.sin(angle);
+  return normalise(vector, LENGTH);
+}
+
+const face = (number: number, vector: Float32Array) => ({ faceId: faceIdOfNumber(number), vector, model: MODEL });
+
+/** Two people of five faces each, clustered; and what recognises faces that come. */
+async function prepare(t: TestContext, parameters = readParameters({})) {
+  const catalog = await openLibrary(t);
+  const angles = [-0.2, -0.1, 0, 0.1, 0.2];
+  await addFaces(catalog, [
+    ...angles.map((angle, at) => face(at, vectorOf(0, angle))),
+    ...angles.map((angle, at) => face(10 + at, vectorOf(1, angle))),
+  ]);
+  await runOnce(catalog, finder, { length: LENGTH });
+  const recogniser = new Recogniser({ catalog, embedder: embedderOf(LENGTH), parameters, threads: 1 });
+  t.after(() => recogniser.close());
+  const clusters = await clustersOfFaces(catalog, [faceIdOfNumber(0), faceIdOfNumber(10)]);
+  const [ada = "", ben = ""] = [0, 10].map((number) => clusters.get(faceIdOfNumber(number))?.clusterId);
+  return { catalog, recogniser, ada, ben };
+}
+
+/** What the embed function does with a face. */
+async function arrive(catalog: Catalog, recogniser: Recogniser, faces: ReturnType<typeof face>[]) {
+  const matches = await recogniser.recognise(faces);
+  await putMatches(catalog, matches);
+  await addFaces(catalog, faces);
+  return matches;
+}
+
+test("a face that arrives is in the cluster it is clearly nearest to, and a stranger in none", async (t) => {
+  // Prepare
+  const { catalog, recogniser, ada, ben } = await prepare(t);
+  const between = Float32Array.from(vectorOf(0, 0), (value, at) => value + vectorOf(1, 0)[at]!);
+  // Act
+  const arrived = [
+    face(20, vectorOf(0, 0.3)),
+    face(21, vectorOf(1, -0.3)),
+    face(22, vectorOf(2, 0)),
+    face(23, normalise(between, LENGTH)),
+  ];
+  await arrive(catalog, recogniser, arrived);
+  // Assess
+  const clusters = await clustersOfFaces(
+    catalog,
+    arrived.map(({ faceId }) => faceId),
+  );
+  assert.deepEqual(
+    arrived.map(({ faceId }) => clusters.get(faceId)?.clusterId),
+    [ada, ben, undefined, undefined],
+  );
+  const distance = clusters.get(arrived[0]!.faceId)!.distance;
+  assert.ok(Math.abs(distance - 2 * Math.sin(0.15)) < 1e-3, `${distance}`);
+  const version = (await latestVersion(catalog))!;
+  assert.deepEqual(
+    (await arrivalsOf(catalog, version, [ada, ben])).get(ada)?.map(({ faceId }) => faceId),
+    [arrived[0]!.faceId],
+  );
+  assert.equal((await clustersOfAllFaces(catalog)).size, 12);
+});
+
+test("a face between two clusters is in none, unless both are the same person's", async (t) => {
+  // Prepare
+  const { catalog, recogniser, ada, ben } = await prepare(
+    t,
+    readParameters({ FACE_CLUSTER_DIST: 0.9, FACE_MATCH_DIST: 0.9 }),
+  );
+  const mostlyAda = Float32Array.from(vectorOf(0, 0), (value, at) => 1.1 * value + vectorOf(1, 0)[at]!);
+  const faces = [face(20, normalise(mostlyAda, LENGTH))];
+  // Act
+  const nameless = await recogniser.recognise(faces);
+  await nameCluster(catalog, ada, "Ada");
+  await nameCluster(catalog, ben, "Ben");
+  const apart = await recogniser.recognise(faces);
+  await nameCluster(catalog, ben, "Ada");
+  const one = await recogniser.recognise(faces);
+  // Assess
+  assert.deepEqual([nameless, apart], [[], []]);
+  assert.deepEqual(
+    one.map(({ clusterId }) => clusterId),
+    [ada],
+  );
+});
+
+test("a face rejected for a person, or marked as no face, is not recognised as that person", async (t) => {
+  // Prepare
+  const { catalog, recogniser, ada } = await prepare(t);
+  const { personId } = await nameCluster(catalog, ada, "Ada");
+  const faces = [20, 21, 22].map((number) => face(number, vectorOf(0, 0.1)));
+  const [rejected = "", nobody = "", free = ""] = faces.map(({ faceId }) => faceId);
+  await rejectFaces(catalog, [rejected], personId);
+  await markNotFaces(catalog, [nobody]);
+  // Act
+  const matches = await recogniser.recognise(faces);
+  // Assess
+  assert.deepEqual(
+    matches.map(({ faceId }) => faceId),
+    [free],
+  );
+});
+
+test("vectors of another model than the version's are never compared with it", async (t) => {
+  // Prepare
+  const { catalog } = await prepare(t);
+  const embedder = { ...embedderOf(LENGTH), id: "another" };
+  const recogniser = new Recogniser({ catalog, embedder, parameters: readParameters({}), threads: 1 });
+  // Act and assess
+  assert.deepEqual(await recogniser.recognise([face(20, vectorOf(0, 0))]), []);
+});
+
+test("a run takes matches up: the face stays where it is, and the match is gone", async (t) => {
+  // Prepare
+  const { catalog, recogniser, ada } = await prepare(t);
+  const arrived = [20, 21, 22].map((number) => face(number, vectorOf(0, 0.3 + number / 1000)));
+  const matches = await arrive(catalog, recogniser, arrived);
+  // Act
+  await runOnce(catalog, finder, { length: LENGTH });
+  // Assess
+  assert.equal(matches.length, 3);
+  assert.deepEqual(await Array.fromAsync(allMatches(catalog)), []);
+  assert.deepEqual(await matchesOfClusters(catalog, [ada]), []);
+  const members = await readMembers(
+    catalog,
+    2,
+    arrived.map(({ faceId }) => faceId),
+  );
+  assert.deepEqual(
+    [...members.values()].map(({ clusterId }) => clusterId),
+    [ada, ada, ada],
+  );
+  // Act and assess: the next face is compared with the new version
+  const [match] = await recogniser.recognise([face(30, vectorOf(0, 0.4))]);
+  assert.deepEqual([match?.clusterId, match?.version], [ada, 2]);
+});
+
+test("a face that arrives while a run is at work keeps its cluster when the run publishes without it", async (t) => {
+  // Prepare
+  const { catalog, recogniser, ada } = await prepare(t);
+  await addFaces(catalog, [face(15, vectorOf(0, 0.05))]);
+  const options = planOptions({ length: LENGTH });
+  await prepareRun(catalog, finder, options);
+  const late = face(20, vectorOf(0, 0.3));
+  await arrive(catalog, recogniser, [late]);
+  // Act
+  await publishRun(catalog, options.runId);
+  // Assess
+  assert.equal(await latestVersion(catalog), 2);
+  assert.equal((await readMembers(catalog, 2, [late.faceId])).size, 0);
+  assert.equal((await clustersOfFaces(catalog, [late.faceId])).get(late.faceId)?.clusterId, ada);
+  assert.equal((await arrivalsOf(catalog, 2, [ada])).get(ada)?.length, 1);
+});
+
+test("a match with a cluster that the version in force no longer has counts for nothing", async (t) => {
+  // Prepare: the run that removes the cluster has read its vectors when the face arrives.
+  const { catalog, recogniser, ada } = await prepare(t);
+  const gone = [0, 1, 2, 3, 4].map(faceIdOfNumber);
+  for (const faceId of gone) await forgetFaces(catalog, faceId.slice(0, 28), [faceId]);
+  const options = planOptions({ length: LENGTH });
+  await prepareRun(catalog, finder, options);
+  const late = face(20, vectorOf(0, 0.3));
+  const [match] = await arrive(catalog, recogniser, [late]);
+  // Act
+  await publishRun(catalog, options.runId);
+  // Assess
+  assert.equal(match?.clusterId, ada);
+  assert.equal((await clustersOfFaces(catalog, [late.faceId])).size, 0);
+});
+
+test("a forgotten face leaves no match behind", async (t) => {
+  // Prepare
+  const { catalog, recogniser, ada } = await prepare(t);
+  const arrived = face(20, vectorOf(0, 0.3));
+  await arrive(catalog, recogniser, [arrived]);
+  // Act
+  await forgetFaces(catalog, arrived.faceId.slice(0, 28), [arrived.faceId]);
+  await deleteFaceRows(catalog, [arrived.faceId]);
+  // Assess
+  assert.deepEqual(await Array.fromAsync(allMatches(catalog)), []);
+  assert.deepEqual(await matchesOfClusters(catalog, [ada]), []);
+});
