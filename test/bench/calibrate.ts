@@ -97,7 +97,7 @@ async function write(calibration: Calibration): Promise<string> {
 }
 
 function quality(distances: PairDistances) {
-  return Object.fromEntries(FALSE_ACCEPT_RATES.map((far) => [`tar@${far}`, trueAcceptRate(distances, far)]));
+  return Object.fromEntries(FALSE_ACCEPT_RATES.map((far) => [`tar@${far}`, trueAcceptRate(distances, far).value]));
 }
 
 const record = model.endsWith(".json") ? readEmbedderRecord(model) : findEmbedder(model);

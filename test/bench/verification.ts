@@ -1,3 +1,5 @@
+import { type Share, share } from "./clustering.ts";
+
 /** Vectors of faces with the person each shows. */
 export interface LabelledVectors {
   readonly people: readonly string[];
@@ -26,10 +28,25 @@ export function pairDistances({ people, vectors }: LabelledVectors): PairDistanc
 }
 
 /** The share of same pairs nearer than the distance below which the given share of different pairs lies. */
-export function trueAcceptRate({ same, different }: PairDistances, falseAcceptRate: number): number {
+export function trueAcceptRate({ same, different }: PairDistances, falseAcceptRate: number): Share {
   const threshold = different[Math.floor(falseAcceptRate * different.length)]!;
   const nearer = same.findIndex((distance) => distance >= threshold);
-  return (nearer === -1 ? same.length : nearer) / same.length;
+  return share(nearer === -1 ? same.length : nearer, same.length);
+}
+
+/** Of the faces of people with at least two, the share whose nearest other face shows the same person. */
+export function rankOne({ people, vectors }: LabelledVectors): Share {
+  const nearest = vectors.map((vector, at) => {
+    let [best, least] = [-1, Number.POSITIVE_INFINITY];
+    for (const [other, candidate] of vectors.entries()) {
+      const distance = other === at ? Number.POSITIVE_INFINITY : distanceBetween(vector, candidate);
+      if (distance < least) [best, least] = [other, distance];
+    }
+    return best;
+  });
+  const withOthers = people.map((person, at) => people.some((other, index) => other === person && index !== at));
+  const right = nearest.filter((other, at) => withOthers[at] && people[other] === people[at]).length;
+  return share(right, withOthers.filter(Boolean).length);
 }
 
 function distanceBetween(a: Float32Array, b: Float32Array): number {

@@ -1,0 +1,91 @@
+import type { ClusteringFigures, PrecisionRecall, Share } from "./clustering.ts";
+
+/** What bench:quality measured. */
+export interface Quality {
+  readonly recognition: Readonly<Record<string, Recognition>>;
+  readonly detection: { readonly nonface: { readonly pictures: number; readonly faces: number } } & Readonly<
+    Record<string, PrecisionRecall | { readonly pictures: number; readonly faces: number }>
+  >;
+}
+
+export interface Recognition {
+  readonly faces: number;
+  readonly samePairs: number;
+  readonly differentPairs: number;
+  readonly verification: readonly ({ readonly far: number } & Share)[];
+  readonly rankOne: Share;
+  readonly clustering: ClusteringFigures;
+}
+
+/** The figures as Markdown. */
+export function markdown({ recognition, detection: { nonface, ...sets } }: Quality): string {
+  const models = Object.entries(recognition);
+  const rates = models[0]?.[1].verification.map(({ far }) => `TAR at FAR ${far.toExponential()}`) ?? [];
+  return [
+    table(
+      ["model", "faces, pairs same / different", ...rates, "rank-1"],
+      models.map(([id, { faces, samePairs, differentPairs, verification, rankOne }]) => [
+        `\`${id}\``,
+        `${whole(faces)}, ${whole(samePairs)} / ${whole(differentPairs)}`,
+        ...verification.map(counted),
+        counted(rankOne),
+      ]),
+    ),
+    table(
+      [
+        "model",
+        "pairwise precision",
+        "pairwise recall",
+        "F",
+        "BCubed precision / recall / F",
+        "clusters, people",
+        "in no cluster",
+      ],
+      models.map(
+        ([
+          id,
+          {
+            clustering: { pairwise, bcubed, clusters, people, alone },
+          },
+        ]) => [
+          `\`${id}\``,
+          counted(pairwise.precision),
+          counted(pairwise.recall),
+          fraction(pairwise.f),
+          [bcubed.precision.value, bcubed.recall.value, bcubed.f].map(fraction).join(" / "),
+          `${clusters}, ${people}`,
+          counted(alone),
+        ],
+      ),
+    ),
+    table(
+      ["pictures", "recall", "precision"],
+      [
+        ...Object.entries(sets as Readonly<Record<string, PrecisionRecall>>).map(([set, { precision, recall }]) => [
+          set,
+          counted(recall),
+          counted(precision),
+        ]),
+        ["nonface", "", `${nonface.faces} false faces in ${nonface.pictures} pictures`],
+      ],
+    ),
+  ].join("\n\n");
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** `.973 (4,570 of 4,697)` */
+function counted({ value, count, of }: Share): string {
+  return `${fraction(value)} (${whole(count)} of ${whole(of)})`;
+}
+
+function fraction(value: number): string {
+  return value.toFixed(4).replace(/^0/, "");
+}
+
+function whole(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
+}
