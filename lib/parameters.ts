@@ -1,8 +1,11 @@
 import { z } from "zod";
 
 /**
- * The eight FACE_* parameters: names, ranges and defaults as PhotoPrism documents them. Sizes are pixels of the upright
- * original, scores are on Pigo's scale, distances on the calibrated scale. PHOTO_*: what one photo may cost, in millions.
+ * The FACE_* parameters: eight with names, ranges and defaults as PhotoPrism documents them, and those that keep
+ * clusters from growing into chains and find people with few photos. With FACE_FEW_CORE as large as FACE_CLUSTER_CORE
+ * the second pass finds nothing, with FACE_CLUSTER_RADIUS 1.5 no cluster is split.
+ * Sizes are pixels of the upright original, scores are on Pigo's scale, distances on the calibrated scale.
+ * PHOTO_*: what one photo may cost, in millions.
  */
 const ranges = {
   FACE_SIZE: { min: 20, max: 10_000, default: 50, about: "smallest face to keep, px" },
@@ -13,6 +16,9 @@ const ranges = {
   FACE_CLUSTER_CORE: { min: 1, max: 100, default: 4, about: "faces within reach that make a core of a cluster" },
   FACE_CLUSTER_DIST: { min: 0.1, max: 1.5, default: 0.64, about: "largest distance of neighbours in a cluster" },
   FACE_MATCH_DIST: { min: 0.1, max: 1.5, default: 0.46, about: "reach beyond a cluster's radius for a new face" },
+  FACE_CLUSTER_RADIUS: { min: 0.1, max: 1.5, default: 0.64, about: "radius beyond which a cluster is split again" },
+  FACE_FEW_CORE: { min: 2, max: 100, default: 2, about: "faces within reach that make a person with few photos" },
+  FACE_FEW_DIST: { min: 0.1, max: 1.5, default: 0.5, about: "largest distance of neighbours where photos are few" },
   PHOTO_MEGAPIXELS: { min: 1, max: 1000, default: 100, about: "largest photo to decode, million pixels" },
   PHOTO_MEGABYTES: { min: 1, max: 1000, default: 100, about: "largest file to read, million bytes" },
 } as const;

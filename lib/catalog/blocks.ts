@@ -47,6 +47,8 @@ export interface RunOutcome {
   /** Eligible faces outside every cluster. */
   readonly noise: number;
   readonly changed: RunChange;
+  /** Clusters that became a person's, by a face confirmed for them, without having their name: [clusterId, personId]. */
+  readonly people: readonly (readonly [clusterId: string, personId: string])[];
 }
 
 /** Ids and vectors of some faces, in order of faceId. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Catalog } from "./open.ts";
 import { batchGet, batchWrite, queryAll, withoutKey } from "./table.ts";
 import type { ClusterDecision, Person } from "./types.ts";
@@ -38,6 +38,24 @@ export async function nameCluster(catalog: Catalog, clusterId: string, name: str
   );
   if (alone && personId !== former.personId) await forgetPerson(catalog, former);
   return person;
+}
+
+/** Makes a cluster a person's, unless it was named meanwhile: a run found a face in it that is confirmed to be them. */
+export async function giveToPerson(catalog: Catalog, clusterId: string, personId: string): Promise<void> {
+  try {
+    await catalog.documents.send(
+      new UpdateCommand({
+        TableName: catalog.table,
+        Key: { pk: partition(catalog), sk: `cluster#${clusterId}` },
+        UpdateExpression: "SET clusterId = :cluster, personId = :person, #hidden = :no",
+        ExpressionAttributeNames: { "#hidden": "hidden" },
+        ConditionExpression: "attribute_not_exists(personId)",
+        ExpressionAttributeValues: { ":cluster": clusterId, ":person": personId, ":no": false },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
 }
 
 async function personOf(catalog: Catalog, clusterId: string): Promise<Person | undefined> {

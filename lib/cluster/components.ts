@@ -4,6 +4,18 @@ import { UnionFind } from "./union-find.ts";
 /** Label of a row that belongs to no component. */
 export const NOISE = -1;
 
+/** Rows by their label, groups in the order of their first row; noise is left out. */
+export function groupsOf(labels: Int32Array): number[][] {
+  const groups = new Map<number, number[]>();
+  for (const [row, label] of labels.entries()) {
+    if (label === NOISE) continue;
+    const group = groups.get(label);
+    if (group) group.push(row);
+    else groups.set(label, [row]);
+  }
+  return [...groups.values()];
+}
+
 /** Puts the links of all pairs of blocks together. */
 export class Components {
   private readonly n: number;
@@ -19,7 +31,7 @@ export class Components {
     this.squared = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
   }
 
-  add({ edges, borders, nearest, squared }: Links): void {
+  add({ edges, borders, nearest, squared }: Pick<Links, "edges" | "borders" | "nearest" | "squared">): void {
     for (let at = 0; at < edges.length; at += 2) this.sets.union(edges[at]!, edges[at + 1]!);
     for (const [at, row] of borders.entries()) {
       const core = nearest[at]!;
@@ -29,6 +41,11 @@ export class Components {
         this.nearest[row] = core;
       }
     }
+  }
+
+  /** Squared distance from a row to its nearest core, where it is a border; else Infinity. */
+  squaredOf(row: number): number {
+    return this.squared[row]!;
   }
 
   /**

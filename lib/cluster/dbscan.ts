@@ -1,6 +1,6 @@
 import type { Block } from "./block.ts";
 import { Components } from "./components.ts";
-import { LinkCollector } from "./links.ts";
+import { LinkCollector, type Reach } from "./links.ts";
 import { addCount, coresOf, neighbourCounts } from "./neighbours.ts";
 import type { PairFinder } from "./pairs.ts";
 import { pairsOf, type Tile } from "./tiles.ts";
@@ -33,11 +33,11 @@ export async function linkTile(
   finder: PairFinder,
   matrix: Matrix,
   tile: Tile,
-  eps: number,
+  reach: Reach,
   cores: Uint8Array,
   collector: LinkCollector,
 ): Promise<void> {
-  for await (const [a, b] of loadedPairs(matrix, tile)) await collector.add(finder, a, b, eps, cores);
+  for await (const [a, b] of loadedPairs(matrix, tile)) await collector.add(finder, a, b, reach, cores);
 }
 
 /** The two blocks of each pair; while one pair is in work, no more than these are in memory. */
@@ -74,7 +74,7 @@ export async function dbscan(finder: PairFinder, matrix: Matrix, eps: number, co
   await countTile(finder, matrix, tile, eps, counts);
   const cores = coresOf(counts, core);
   const collector = new LinkCollector(matrix.n);
-  await linkTile(finder, matrix, tile, eps, cores, collector);
+  await linkTile(finder, matrix, tile, { eps, few: 0 }, cores, collector);
   const components = new Components(matrix.n);
   components.add(collector.links());
   return { labels: components.labels(cores), cores };

@@ -31,12 +31,14 @@ export interface Changes {
  *
  * @param previousOf the id of the cluster a face was in
  * @param components ids of their faces, in order
+ * @param mayGoOn whether a component may be the heir of a cluster: not of one named after somebody else
  * @returns one id a component, in the order of `components`, and what changed
  */
 export function inherit(
   previous: ReadonlyMap<string, PreviousCluster>,
   previousOf: (faceId: string) => string | undefined,
   components: readonly (readonly string[])[],
+  mayGoOn: (clusterId: string, component: number) => boolean = () => true,
 ): { ids: string[]; changed: Changes } {
   const shares = components.map((faceIds) => countBy(faceIds, previousOf));
   const heirs = new Map<string, number>();
@@ -44,6 +46,7 @@ export function inherit(
   for (const [component, share] of shares.entries()) {
     for (const clusterId of share.keys()) {
       spread.set(clusterId, (spread.get(clusterId) ?? 0) + 1);
+      if (!mayGoOn(clusterId, component)) continue;
       const rival = heirs.get(clusterId);
       if (rival === undefined || isHeir(component, rival, clusterId)) heirs.set(clusterId, component);
     }

@@ -12,6 +12,18 @@ export interface Links {
   readonly nearest: Int32Array;
   /** ...and the squared distance to it. */
   readonly squared: Float64Array;
+  /** Pairs of rows neither of which is a core, as near as people with few photos must be: [a, b, a, b, ...]... */
+  readonly pairs: Int32Array;
+  /** ...and the squared distance of each pair. */
+  readonly apart: Float64Array;
+}
+
+/** How far rows may be apart to be linked, Euclidean. */
+export interface Reach {
+  /** Neighbours, of which one is a core. */
+  readonly eps: number;
+  /** Pairs of rows that are no core; at most eps. A row that is no core has few neighbours, hence few pairs. */
+  readonly few: number;
 }
 
 /** Collects links over several pairs of blocks. */
@@ -19,6 +31,8 @@ export class LinkCollector {
   private readonly sets: UnionFind;
   private readonly edges: number[] = [];
   private readonly nearest = new Map<number, { core: number; squared: number }>();
+  private readonly pairs: number[] = [];
+  private readonly apart: number[] = [];
 
   /** @param n rows of the whole matrix */
   constructor(n: number) {
@@ -26,7 +40,7 @@ export class LinkCollector {
   }
 
   /** @param cores of the whole matrix: 1 where the row is a core */
-  async add(finder: PairFinder, a: Block, b: Block, eps: number, cores: Uint8Array): Promise<void> {
+  async add(finder: PairFinder, a: Block, b: Block, { eps, few }: Reach, cores: Uint8Array): Promise<void> {
     const doubt = 2 * largestError(a, b);
     const bestOf = new Map<number, number>();
     const offer = (border: Block, i: number, core: Block, j: number, product: number) => {
@@ -41,6 +55,7 @@ export class LinkCollector {
       if (isCore && cores[b.start + j]) this.join(a.start + i, b.start + j);
       else if (isCore) offer(b, j, a, i, product);
       else if (cores[b.start + j]) offer(a, i, b, j, product);
+      else this.pair(a.start + i, b.start + j, squaredDistance(a, i, b, j), few * few);
     });
   }
 
@@ -52,7 +67,15 @@ export class LinkCollector {
       borders: Int32Array.from(rows),
       nearest: Int32Array.from(found, ({ core }) => core),
       squared: Float64Array.from(found, ({ squared }) => squared),
+      pairs: Int32Array.from(this.pairs),
+      apart: Float64Array.from(this.apart),
     };
+  }
+
+  private pair(a: number, b: number, squared: number, limit: number): void {
+    if (squared > limit) return;
+    this.pairs.push(a, b);
+    this.apart.push(squared);
   }
 
   private join(a: number, b: number): void {
@@ -67,26 +90,30 @@ export class LinkCollector {
   }
 }
 
-/** Links as bytes, little-endian: two counts, the edges, the borders, their nearest cores, the squared distances. */
-export function encodeLinks({ edges, borders, nearest, squared }: Links): Uint8Array {
-  const bytes = Buffer.alloc(8 + 4 * (edges.length + borders.length + nearest.length) + 8 * squared.length);
-  new Int32Array(bytes.buffer, bytes.byteOffset, 2).set([edges.length, borders.length]);
-  let at = 8;
-  for (const part of [edges, borders, nearest, squared]) {
-    bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
-    at += part.byteLength;
-  }
-  return bytes;
+/**
+ * Links as bytes, little-endian: four counts of 32 bits (edges, borders, pairs, 0), then the edges, the borders, their
+ * nearest cores, the pairs, and in 64 bits the squared distances of borders and of pairs.
+ */
+export function encodeLinks({ edges, borders, nearest, squared, pairs, apart }: Links): Uint8Array {
+  const counts = Int32Array.of(edges.length, borders.length, pairs.length, 0);
+  const parts = [counts, edges, borders, nearest, pairs, squared, apart];
+  return Buffer.concat(
+    parts.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)),
+  );
 }
 
 /** The opposite of encodeLinks. */
 export function decodeLinks(encoded: Uint8Array): Links {
   const { buffer } = Uint8Array.from(encoded);
-  const [edges, borders] = new Int32Array(buffer, 0, 2) as unknown as [number, number];
+  const [edges, borders, pairs] = new Int32Array(buffer, 0, 3) as unknown as [number, number, number];
+  const integers = 16;
+  const numbers = integers + 4 * (edges + 2 * borders + pairs);
   return {
-    edges: new Int32Array(buffer, 8, edges),
-    borders: new Int32Array(buffer, 8 + 4 * edges, borders),
-    nearest: new Int32Array(buffer, 8 + 4 * (edges + borders), borders),
-    squared: new Float64Array(buffer, 8 + 4 * (edges + 2 * borders), borders),
+    edges: new Int32Array(buffer, integers, edges),
+    borders: new Int32Array(buffer, integers + 4 * edges, borders),
+    nearest: new Int32Array(buffer, integers + 4 * (edges + borders), borders),
+    pairs: new Int32Array(buffer, integers + 4 * (edges + 2 * borders), pairs),
+    squared: new Float64Array(buffer, numbers, borders),
+    apart: new Float64Array(buffer, numbers + 8 * borders, pairs / 2),
   };
 }

@@ -20,7 +20,7 @@ export interface MatchRule {
  * than they are to each other, and so are strangers to it: on LFW (1,912 photos, five ways of halving them, 807,072
  * comparisons of a face with a cluster of somebody else) none was within .72, eleven within .75.
  */
-const BEYOND_NEIGHBOURS = 1.1;
+const BEYOND_NEIGHBOURS = 1.02;
 
 /**
  * By how much the nearest group must be nearer than the next one that is not known to be the same person's, on the

@@ -1,10 +1,7 @@
 import { getBlockIds, getResult, type RunPlan } from "../catalog/blocks.ts";
 import type { Catalog } from "../catalog/open.ts";
-import { type Block, squaredDistance } from "../cluster/block.ts";
-import { Components, NOISE } from "../cluster/components.ts";
-import type { Matrix } from "../cluster/dbscan.ts";
-import { decodeLinks } from "../cluster/links.ts";
-import { cutBetweenPeople, isDisputed } from "../cluster/people.ts";
+import { Components, groupsOf } from "../cluster/components.ts";
+import { decodeLinks, type Links } from "../cluster/links.ts";
 
 /** The ids of a run's eligible faces, by row. */
 export async function faceIdsOf(catalog: Catalog, { runId, blocks }: RunPlan): Promise<string[]> {
@@ -15,43 +12,29 @@ export async function faceIdsOf(catalog: Catalog, { runId, blocks }: RunPlan): P
   return ids;
 }
 
-/** The rows of each component that the links of all tiles make, in order; components in order of their first row. */
-export async function componentsOf(catalog: Catalog, { runId, eligible, tiles }: RunPlan): Promise<number[][]> {
-  const components = new Components(eligible);
-  for (let tile = 0; tile < tiles; tile++) {
-    components.add(decodeLinks(await getResult(catalog, runId, `links/${tile}`)));
-  }
-  const groups = new Map<number, number[]>();
-  for (const [row, label] of components.labels(await getResult(catalog, runId, "cores")).entries()) {
-    if (label === NOISE) continue;
-    const group = groups.get(label);
-    if (group) group.push(row);
-    else groups.set(label, [row]);
-  }
-  return [...groups.values()];
+/** What the first pass found. */
+export interface FirstPass {
+  /** Rows of each component, ascending; components in order of their first row. */
+  readonly components: readonly number[][];
+  /** Squared distance from a row to the core that holds it: 0 for a core, Infinity for noise. */
+  heldAt(row: number): number;
+  /** Pairs among rows that are no core; see Links. */
+  readonly few: readonly Pick<Links, "pairs" | "apart">[];
 }
 
-/** Cuts every component that holds faces of two people, so that no run ever merges them. */
-export async function keepPeopleApart(
-  matrix: Matrix,
-  blockRows: number,
-  components: readonly number[][],
-  personOf: (row: number) => string | undefined,
-): Promise<number[][]> {
-  const parts: number[][] = [];
-  for (const rows of components) {
-    if (!isDisputed(rows, personOf)) {
-      parts.push(rows);
-      continue;
-    }
-    const blocks = new Map<number, Block>();
-    for (const row of rows) {
-      const index = Math.floor(row / blockRows);
-      if (!blocks.has(index)) blocks.set(index, await matrix.load(index));
-    }
-    const blockOf = (row: number) => blocks.get(Math.floor(row / blockRows))!;
-    const squared = (a: number, b: number) => squaredDistance(blockOf(a), a % blockRows, blockOf(b), b % blockRows);
-    parts.push(...cutBetweenPeople(rows, personOf, squared));
+/** Puts the links of all tiles together. */
+export async function firstPassOf(catalog: Catalog, { runId, eligible, tiles }: RunPlan): Promise<FirstPass> {
+  const components = new Components(eligible);
+  const few: Pick<Links, "pairs" | "apart">[] = [];
+  for (let tile = 0; tile < tiles; tile++) {
+    const links = decodeLinks(await getResult(catalog, runId, `links/${tile}`));
+    components.add(links);
+    few.push({ pairs: links.pairs.slice(), apart: links.apart.slice() });
   }
-  return parts;
+  const cores = await getResult(catalog, runId, "cores");
+  return {
+    components: groupsOf(components.labels(cores)),
+    heldAt: (row) => (cores[row] ? 0 : components.squaredOf(row)),
+    few,
+  };
 }

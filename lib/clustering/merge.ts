@@ -3,12 +3,12 @@ import { putCentres } from "../catalog/centres.ts";
 import type { Cluster } from "../catalog/types.ts";
 import { writeVersion } from "../catalog/versions.ts";
 import { inherit } from "../cluster/identity.ts";
-import { type MatchRule, matchReach } from "../cluster/match.ts";
-import type { Parameters } from "../parameters.ts";
-import { componentsOf, faceIdsOf, keepPeopleApart } from "./groups.ts";
+import { type Forming, formGroups, type Group, joinRule, vectorsOf } from "./form.ts";
+import { faceIdsOf, firstPassOf } from "./groups.ts";
+import { bringHome, findJoiners, type Joined, joinGroups } from "./join.ts";
 import { matrixOf } from "./matrix.ts";
-import { type Groups, groupRows, joinGroups } from "./members.ts";
-import { type PreviousVersion, readPrevious } from "./previous.ts";
+import { centresOf } from "./measure.ts";
+import { type Known, readKnown } from "./previous.ts";
 import { holdingLock } from "./run.ts";
 import type { Comparing } from "./tiles.ts";
 
@@ -19,33 +19,35 @@ import type { Comparing } from "./tiles.ts";
 export async function mergeRun({ catalog, embedder, finder }: Comparing, runId: string): Promise<void> {
   await holdingLock(catalog, runId, async () => {
     const plan = await getPlan(catalog, runId);
-    const [previous, faceIds, components] = await Promise.all([
-      readPrevious(catalog, plan),
+    const [known, faceIds, firstPass] = await Promise.all([
+      readKnown(catalog, plan),
       faceIdsOf(catalog, plan),
-      componentsOf(catalog, plan),
+      firstPassOf(catalog, plan),
     ]);
-    const matrix = matrixOf(catalog, plan);
-    const parts = await keepPeopleApart(matrix, plan.blockRows, components, (row) => previous.personOf(faceIds[row]!));
-    const groups = await groupRows(matrix, embedder, faceIds, parts);
-    const grouped = new Set(parts.flat());
+    const forming: Forming = { finder, embedder, plan, matrix: matrixOf(catalog, plan), faceIds, known };
+    const groups = await formGroups(forming, firstPass);
+    const rest = {
+      matrix: matrixOf(catalog, plan, "rest"),
+      idsOf: (index: number) => getBlockIds(catalog, runId, "rest", index),
+    };
+    const { joined, ofEligible } = await joinAll(forming, groups, rest);
+    const founders = groups.reduce((sum, { rows }) => sum + rows.length, 0);
 
-    const joining = { finder, embedder, groups, rule: ruleOf(plan.parameters, groups, previous) };
-    const joined = await joinGroups(joining, matrix, async ({ start, count }) =>
-      Array.from({ length: count }, (_, row) => (grouped.has(start + row) ? undefined : faceIds[start + row])),
-    );
-    const rest = matrixOf(catalog, plan, "rest");
-    const joinedOfRest = await joinGroups(joining, rest, (_, index) => getBlockIds(catalog, runId, "rest", index));
-    const clustered = grouped.size + joined + joinedOfRest;
-    const noise = plan.eligible - grouped.size - joined;
-
-    const { clusters, changed } = identify(plan, previous, groups);
+    const { clusters, people, changed } = identify(forming, groups, joined);
     if (!plan.dryRun) {
       const clusterIds = clusters.map(({ clusterId }) => clusterId);
-      const { centres, radii } = groups;
-      await putCentres(catalog, plan.version, { model: plan.model, clusterIds, radii, rows: centres.rows });
-      await writeVersion(catalog, { ...originOf(plan), noise }, clusters);
+      const { rows } = centresOf(groups, plan.length);
+      const radii = groups.map(({ radius }) => radius);
+      await putCentres(catalog, plan.version, { model: plan.model, clusterIds, radii, rows });
+      await writeVersion(catalog, { ...originOf(plan), noise: plan.eligible - founders - ofEligible }, clusters);
     }
-    await putOutcome(catalog, runId, { clusters: clusters.length, clustered, noise, changed });
+    await putOutcome(catalog, runId, {
+      clusters: clusters.length,
+      clustered: founders + joined.length,
+      noise: plan.eligible - founders - ofEligible,
+      changed,
+      people,
+    });
   });
 }
 
@@ -58,22 +60,51 @@ const originOf = ({ plannedAt, version, runId, model, digest, eligible }: RunPla
   eligible,
 });
 
-/** The rule by which faces join: a group is of the person whom some of its faces are known to be. */
-function ruleOf(parameters: Parameters, { members, radii }: Groups, previous: PreviousVersion): MatchRule {
-  const people = members.map((some) => {
-    const known = some.find(({ faceId }) => previous.personOf(faceId) !== undefined);
-    return known && previous.personOf(known.faceId);
-  });
-  return {
-    reachOf: (group) => matchReach(radii[group]!, parameters),
-    samePerson: (a, b) => people[a] !== undefined && people[a] === people[b],
-  };
+/** Faces outside every group join one: confirmed ones their person's, the others the one that the rule finds. */
+async function joinAll(
+  forming: Forming,
+  groups: readonly Group[],
+  rest: { matrix: ReturnType<typeof matrixOf>; idsOf: (index: number) => Promise<string[]> },
+): Promise<{ joined: Joined[]; ofEligible: number }> {
+  const { finder, embedder, plan, matrix, faceIds, known } = forming;
+  const grouped = new Set(groups.flatMap(({ rows }) => rows));
+  const joining = { finder, embedder, centres: centresOf(groups, plan.length), rule: joinRule(forming, groups) };
+
+  const confirmed = [...faceIds.keys()].filter(
+    (row) => !grouped.has(row) && known.confirmedOf(faceIds[row]!) !== undefined,
+  );
+  const groupsOf = Map.groupBy(groups.keys(), (group) => groups[group]!.personId);
+  const home = bringHome(
+    confirmed.map((row) => faceIds[row]!),
+    await vectorsOf(forming, confirmed),
+    joining,
+    (faceId) => groupsOf.get(known.confirmedOf(faceId))!,
+  );
+  for (const row of confirmed) grouped.add(row);
+
+  const founders = groups.map(({ rows }) => rows.map((row) => faceIds[row]!));
+  for (const { group, faceId } of home) founders[group]!.push(faceId);
+  const joiners = await findJoiners(joining, matrix, async ({ start, count }) =>
+    Array.from({ length: count }, (_, row) => (grouped.has(start + row) ? undefined : faceIds[start + row])),
+  );
+  const small = await findJoiners(joining, rest.matrix, (_, index) => rest.idsOf(index));
+  const others = joinGroups([...joiners, ...small], founders, joining.rule);
+  const eligible = new Set(joiners.map(({ faceId }) => faceId));
+  const ofEligible = home.length + others.filter(({ faceId }) => eligible.has(faceId)).length;
+  return { joined: [...home, ...others], ofEligible };
 }
 
-/** Makes clusters of the groups, in their order. */
-function identify({ version }: RunPlan, previous: PreviousVersion, { members }: Groups) {
+/** Makes clusters of the groups, in their order, and finds which of them are a person's without having the name yet. */
+function identify({ plan, faceIds, known }: Forming, groups: readonly Group[], joined: readonly Joined[]) {
+  const members = groups.map(({ rows, distances }) =>
+    rows.map((row, at) => ({ faceId: faceIds[row]!, distance: distances[at]! })),
+  );
+  for (const { group, faceId, distance } of joined) members[group]!.push({ faceId, distance });
   const sorted = members.map((some) => some.map(({ faceId }) => faceId).sort());
-  const { ids, changed } = inherit(previous.clusters, previous.clusterOf, sorted);
+  const { ids, changed } = inherit(known.clusters, known.clusterOf, sorted, (clusterId, group) => {
+    const { personId } = known.clusters.get(clusterId)!;
+    return personId === undefined || personId === groups[group]!.personId;
+  });
   const clusters = members.map((some, group): Cluster => {
     const faces = some
       .map(({ faceId, distance }) => ({ faceId, distance: rounded(distance) }))
@@ -83,11 +114,18 @@ function identify({ version }: RunPlan, previous: PreviousVersion, { members }: 
       clusterId,
       size: faces.length,
       radius: faces.at(-1)!.distance,
-      since: previous.clusters.get(clusterId)?.since ?? version,
+      since: known.clusters.get(clusterId)?.since ?? plan.version,
       faces,
     };
   });
-  return { clusters, changed };
+  return { clusters, people: unnamed(known, groups, ids), changed };
+}
+
+/** Clusters of a person that do not carry the name yet: [clusterId, personId]. */
+function unnamed(known: Known, groups: readonly Group[], ids: readonly string[]): [string, string][] {
+  return groups.flatMap(({ personId }, group): [string, string][] =>
+    personId !== undefined && known.clusters.get(ids[group]!)?.personId !== personId ? [[ids[group]!, personId]] : [],
+  );
 }
 
 /** Distances to six places: float32 vectors carry no more. */

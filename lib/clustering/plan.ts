@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type BlockKind, deleteArtefacts, putBlock, putPlan, type RunPlan } from "../catalog/blocks.ts";
+import { allFaceDecisions } from "../catalog/decisions.ts";
 import { allFaces } from "../catalog/faces.ts";
 import type { Catalog } from "../catalog/open.ts";
 import { allDecisions } from "../catalog/people.ts";
@@ -73,16 +74,23 @@ function unchanged({ version, eligible, clusters, clustered, noise }: Manifest) 
   return { version, eligible, clusters, clustered, noise, changed };
 }
 
-/** Writes every vector of the model into blocks, and everything the result depends on into the plan's digest. */
+/**
+ * Writes every vector of the model into blocks, but those of regions that show no face, and everything the result depends on into the
+ * plan's digest. What someone confirmed may form a cluster whatever its size.
+ */
 async function writeBlocks(catalog: Catalog, options: PlanOptions, previous: number | undefined): Promise<RunPlan> {
   const { runId, embedder, parameters, blockRows } = options;
   const plannedAt = new Date().toISOString();
   const { length } = embedder.output;
-  const digest = createHash("sha256").update(JSON.stringify([embedder.id, parameters, await namesOf(catalog)]));
+  const decisions = await allFaceDecisions(catalog);
+  const decided = [await namesOf(catalog), [...decisions.values()]];
+  const digest = createHash("sha256").update(JSON.stringify([embedder.id, parameters, ...decided]));
   const faces = new BlockWriter(catalog, runId, "faces", blockRows, length);
   const rest = new BlockWriter(catalog, runId, "rest", blockRows, length);
   for await (const { face, vector } of facesWithVectors(catalog, embedder.id)) {
-    const eligible = isEligible(face, parameters);
+    const decision = decisions.get(face.faceId);
+    if (decision?.notAFace) continue;
+    const eligible = decision?.personId !== undefined || isEligible(face, parameters);
     digest.update(`${face.faceId}${eligible ? "+" : "-"}`).update(vector);
     await (eligible ? faces : rest).add(face.faceId, vector);
   }

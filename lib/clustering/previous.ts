@@ -1,7 +1,9 @@
 import type { RunPlan } from "../catalog/blocks.ts";
+import { allFaceDecisions } from "../catalog/decisions.ts";
 import type { Catalog } from "../catalog/open.ts";
 import { allDecisions } from "../catalog/people.ts";
 import { allClusters } from "../catalog/versions.ts";
+import { mayBelong } from "../cluster/constraints.ts";
 import type { PreviousCluster } from "../cluster/identity.ts";
 
 /** A cluster of the version a run goes by, and whom it is named after. */
@@ -10,21 +12,27 @@ export interface KnownCluster extends PreviousCluster {
   readonly since: number;
 }
 
-/** The version a run goes by. */
-export interface PreviousVersion {
+/** What a run goes by: the version before it, and what people decided. */
+export interface Known {
   readonly clusters: ReadonlyMap<string, KnownCluster>;
   clusterOf(faceId: string): string | undefined;
+  /** Whom a face is known to be: confirmed, or in a cluster that was named; undefined where neither. */
   personOf(faceId: string): string | undefined;
+  /** Whom a face is confirmed to be. */
+  confirmedOf(faceId: string): string | undefined;
+  /** Whether what people decided lets a face be in a cluster of this person, or of nobody in particular. */
+  mayBelong(faceId: string, personId: string | undefined): boolean;
 }
 
-/** Reads the version before the run's; empty before the first. */
-export async function readPrevious(catalog: Catalog, { previous }: RunPlan): Promise<PreviousVersion> {
+/** Reads the version before the run's, none before the first, and all decisions. */
+export async function readKnown(catalog: Catalog, { previous }: RunPlan): Promise<Known> {
   const clusters = new Map<string, KnownCluster>();
   const clusterOf = new Map<string, string>();
+  const decisions = await allFaceDecisions(catalog);
   if (previous !== undefined) {
-    const decisions = await allDecisions(catalog);
+    const names = await allDecisions(catalog);
     for await (const { clusterId, size, since, faces } of allClusters(catalog, previous)) {
-      const personId = decisions.get(clusterId)?.personId;
+      const personId = names.get(clusterId)?.personId;
       clusters.set(clusterId, { size, since, personId, named: personId !== undefined });
       for (const { faceId } of faces) clusterOf.set(faceId, clusterId);
     }
@@ -32,6 +40,13 @@ export async function readPrevious(catalog: Catalog, { previous }: RunPlan): Pro
   return {
     clusters,
     clusterOf: (faceId) => clusterOf.get(faceId),
-    personOf: (faceId) => clusters.get(clusterOf.get(faceId) ?? "")?.personId,
+    personOf(faceId) {
+      const decision = decisions.get(faceId);
+      if (decision?.personId !== undefined) return decision.personId;
+      const personId = clusters.get(clusterOf.get(faceId) ?? "")?.personId;
+      return mayBelong(decision, personId) ? personId : undefined;
+    },
+    confirmedOf: (faceId) => decisions.get(faceId)?.personId,
+    mayBelong: (faceId, personId) => mayBelong(decisions.get(faceId), personId),
   };
 }

@@ -1,13 +1,14 @@
 import { deleteAllArtefacts, getOutcome, getPlan, type RunOutcome } from "../catalog/blocks.ts";
 import { deleteMatchesBefore } from "../catalog/matches.ts";
 import type { Catalog } from "../catalog/open.ts";
+import { giveToPerson } from "../catalog/people.ts";
 import { getRun, publishVersion, releaseRunLock } from "../catalog/runs.ts";
 import type { Run } from "../catalog/types.ts";
 import { deleteOldVersions } from "../catalog/versions.ts";
 import { endRun, holdLock } from "./run.ts";
 
 /** What a run tells the world. */
-export interface Published extends Partial<RunOutcome> {
+export interface Published extends Partial<Omit<RunOutcome, "people">> {
   readonly status: "published" | "previewed";
   readonly library: string;
   readonly runId: string;
@@ -31,8 +32,9 @@ export async function publishRun(catalog: Catalog, runId: string): Promise<Publi
 
 async function putInForce(catalog: Catalog, runId: string): Promise<Run> {
   const { version, plannedAt, dryRun, eligible } = await getPlan(catalog, runId);
-  const outcome = await getOutcome(catalog, runId);
+  const { people, ...outcome } = await getOutcome(catalog, runId);
   if (!dryRun) {
+    for (const [clusterId, personId] of people) await giveToPerson(catalog, clusterId, personId);
     await publishVersion(catalog, version);
     await deleteMatchesBefore(catalog, plannedAt);
   }

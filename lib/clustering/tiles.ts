@@ -1,7 +1,7 @@
 import { getPlan, getResult, putResult, type RunPlan } from "../catalog/blocks.ts";
 import type { Catalog } from "../catalog/open.ts";
 import { countTile, linkTile } from "../cluster/dbscan.ts";
-import { encodeLinks, LinkCollector } from "../cluster/links.ts";
+import { encodeLinks, LinkCollector, type Reach } from "../cluster/links.ts";
 import { addCount, coresOf } from "../cluster/neighbours.ts";
 import type { PairFinder } from "../cluster/pairs.ts";
 import { type Tile, tileAt } from "../cluster/tiles.ts";
@@ -52,7 +52,7 @@ export async function linkFaces({ catalog, embedder, finder }: Comparing, runId:
     const cores = await getResult(catalog, runId, "cores");
     const collector = new LinkCollector(plan.eligible);
     const at = tileAt(plan.blocks, plan.side, tile);
-    await linkTile(finder, matrixOf(catalog, plan), at, reachOf(embedder, plan), cores, collector);
+    await linkTile(finder, matrixOf(catalog, plan), at, reachesOf(embedder, plan), cores, collector);
     await putResult(catalog, runId, `links/${tile}`, encodeLinks(collector.links()));
   });
 }
@@ -60,6 +60,12 @@ export async function linkFaces({ catalog, embedder, finder }: Comparing, runId:
 /** FACE_CLUSTER_DIST on the model's own scale. */
 function reachOf(embedder: EmbedderRecord, { parameters }: RunPlan): number {
   return rawDistance(embedder, parameters.FACE_CLUSTER_DIST);
+}
+
+/** The distances within which rows are linked, on the model's own scale. */
+function reachesOf(embedder: EmbedderRecord, plan: RunPlan): Reach {
+  const eps = reachOf(embedder, plan);
+  return { eps, few: Math.min(eps, rawDistance(embedder, plan.parameters.FACE_FEW_DIST)) };
 }
 
 /** The rows that a tile's counts are about: those of its rows of blocks, then of its columns, once on the diagonal. */

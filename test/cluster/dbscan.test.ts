@@ -166,7 +166,7 @@ test("links survive their encoding and may be put together in any order", async 
   for (let a = 0; a < matrix.blocks; a++) {
     for (let b = a; b < matrix.blocks; b++) {
       const collector = new LinkCollector(matrix.n);
-      await collector.add(finder, await matrix.load(a), await matrix.load(b), 0.7, cores);
+      await collector.add(finder, await matrix.load(a), await matrix.load(b), { eps: 0.7, few: 0.5 }, cores);
       parts.push(encodeLinks(collector.links()));
     }
   }

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { confirmFaces, markNotFaces, moveFaces, rejectFaces } from "../../lib/catalog/decisions.ts";
+import type { Catalog } from "../../lib/catalog/open.ts";
+import { allDecisions, nameCluster } from "../../lib/catalog/people.ts";
+import { latestVersion } from "../../lib/catalog/runs.ts";
+import { allClusters } from "../../lib/catalog/versions.ts";
+import { PairFinder } from "../../lib/cluster/pairs.ts";
+import { readParameters } from "../../lib/parameters.ts";
+import { addFaces, faceIdOfNumber, openLibrary } from "./library.ts";
+import { runOnce } from "./run.ts";
+
+const LENGTH = 8;
+
+let finder: PairFinder;
+before(async () => {
+  finder = await PairFinder.open(1);
+});
+after(() => finder.close());
+
+/** Faces on a circle, by number and angle. */
+const at = (from: number, ...angles: number[]) =>
+  angles.map((angle, index) => {
+    const vector = new Float32Array(LENGTH);
+    vector.set([Math.cos(angle), Math.sin(angle)]);
+    return { faceId: faceIdOfNumber(from + index), vector };
+  });
+
+const ids = (...numbers: number[]) => numbers.map(faceIdOfNumber);
+
+/** Runs once, and tells in which cluster each face is, and whose each cluster is. */
+async function run(catalog: Catalog) {
+  await runOnce(catalog, finder, { length: LENGTH });
+  const decisions = await allDecisions(catalog);
+  const of = new Map<string, string>();
+  const people = new Map<string, string | undefined>();
+  for await (const { clusterId, faces } of allClusters(catalog, (await latestVersion(catalog))!)) {
+    people.set(clusterId, decisions.get(clusterId)?.personId);
+    for (const { faceId } of faces) of.set(faceId, clusterId);
+  }
+  const clusterOf = (number: number) => of.get(faceIdOfNumber(number));
+  return { clusterOf, personOf: (number: number) => people.get(clusterOf(number) ?? ""), clusters: people };
+}
+
+test("a face rejected for a person never returns to them, and keeps its own kind's company", async (t) => {
+  // Prepare: five faces of Ada, and five of someone else that the distances cannot tell from her.
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, [...at(0, 0, 0.1, 0.2, 0.3, 0.4), ...at(10, 0.5, 0.6, 0.7, 0.8, 0.9)]);
+  const before = await run(catalog);
+  const ada = await nameCluster(catalog, before.clusterOf(0)!, "Ada");
+  assert.equal(before.clusters.size, 1);
+  // Act
+  await rejectFaces(catalog, ids(10, 11, 12, 13, 14), ada.personId);
+  const first = await run(catalog);
+  await addFaces(catalog, at(20, 0.45));
+  const second = await run(catalog);
+  // Assess
+  for (const { clusterOf, personOf, clusters } of [first, second]) {
+    assert.equal(clusters.size, 2);
+    for (const number of [0, 1, 2, 3, 4]) assert.equal(personOf(number), ada.personId);
+    for (const number of [10, 11, 12, 13, 14]) {
+      assert.equal(personOf(number), undefined);
+      assert.equal(clusterOf(number), clusterOf(10));
+    }
+  }
+  assert.equal(second.clusterOf(0), before.clusterOf(0));
+  assert.equal(second.clusterOf(10), first.clusterOf(10));
+});
+
+test("even when most of a named cluster is rejected, the name stays with the rest", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, at(0, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9));
+  const before = await run(catalog);
+  const ada = await nameCluster(catalog, before.clusterOf(0)!, "Ada");
+  // Act
+  await rejectFaces(catalog, ids(3, 4, 5, 6, 7, 8, 9), ada.personId);
+  const after = await run(catalog);
+  // Assess
+  assert.deepEqual([0, 1, 2].map(after.personOf), [ada.personId, ada.personId, ada.personId]);
+  assert.equal(after.clusterOf(0), before.clusterOf(0));
+  assert.deepEqual([3, 9].map(after.personOf), [undefined, undefined]);
+  assert.ok(after.clusterOf(3) && after.clusterOf(3) === after.clusterOf(9));
+});
+
+test("a confirmed face is in its person's clusters wherever it lies, a new person's makes one", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, [...at(0, 0, 0.1, 0.2, 0.3), ...at(10, 1.5, 1.6, 1.7, 1.8), ...at(20, 3), ...at(30, 4.5)]);
+  const before = await run(catalog);
+  const ada = await nameCluster(catalog, before.clusterOf(0)!, "Ada");
+  assert.equal(before.clusterOf(20), undefined);
+  // Act
+  await confirmFaces(catalog, ids(20, 11), ada.personId);
+  await confirmFaces(catalog, ids(30), "p-new");
+  const after = await run(catalog);
+  const again = await run(catalog);
+  // Assess
+  for (const { personOf, clusterOf } of [after, again]) {
+    assert.deepEqual([20, 11, 30].map(personOf), [ada.personId, ada.personId, "p-new"]);
+    assert.equal(clusterOf(20), before.clusterOf(10), "the nearest of her clusters");
+  }
+});
+
+test("confirmed faces of two people are cut apart, the others go with the nearest", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, at(0, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9));
+  await run(catalog);
+  // Act
+  await confirmFaces(catalog, ids(0), "p-ada");
+  await confirmFaces(catalog, ids(9), "p-ben");
+  const cut = await run(catalog);
+  await moveFaces(catalog, ids(4), { from: "p-ada", to: "p-ben" });
+  const moved = await run(catalog);
+  // Assess
+  const people = (numbers: number[], { personOf }: typeof cut) => numbers.map(personOf);
+  assert.deepEqual(people([0, 1, 2, 3, 4], cut), new Array(5).fill("p-ada"));
+  assert.deepEqual(people([5, 6, 7, 8, 9], cut), new Array(5).fill("p-ben"));
+  assert.deepEqual(people([3, 4, 5], moved), ["p-ada", "p-ben", "p-ben"]);
+});
+
+test("what is marked as no face is in no cluster", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, at(0, 0, 0.1, 0.2, 0.3, 0.4));
+  await run(catalog);
+  // Act
+  await markNotFaces(catalog, ids(2));
+  const after = await run(catalog);
+  // Assess
+  assert.equal(after.clusterOf(2), undefined);
+  assert.ok(after.clusterOf(1));
+});
+
+test("people with few photos are found, and may be left out", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, [...at(0, 0, 0.1, 0.2, 0.3), ...at(10, 2, 2.3), ...at(20, 4, 4.6)]);
+  // Act
+  const found = await run(catalog);
+  const { clusters } = await runOnce(catalog, finder, {
+    length: LENGTH,
+    parameters: readParameters({ FACE_FEW_CORE: "4" }),
+  });
+  // Assess
+  assert.equal(found.clusterOf(10), found.clusterOf(11));
+  assert.ok(found.clusterOf(10));
+  assert.equal(found.clusterOf(20), undefined, "neighbours for a large cluster are not near enough for a small one");
+  assert.equal(clusters, 1);
+});
