@@ -17,7 +17,7 @@ import type { EmbedderRecord } from "../../lib/models/types.ts";
 const BUCKETS = { PHOTOS_BUCKET: "photos", CROPS_BUCKET: "crops", RUNS_BUCKET: "runs" };
 
 /** The object store and the tables of the local host, empty, for the time of a test. Sets the SDK's environment. */
-export async function openLibrary(t: TestContext): Promise<Catalog> {
+export async function openLibrary(t: Pick<TestContext, "after">): Promise<Catalog> {
   const folder = await mkdtemp(join(tmpdir(), "facet-library-"));
   const server = new HostServer();
   const url = await server.listen(0);
