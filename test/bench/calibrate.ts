@@ -25,7 +25,7 @@ import { readParameters } from "../../lib/parameters.ts";
 import { type LabelledVectors, type PairDistances, pairDistances, trueAcceptRate } from "./verification.ts";
 
 const CALIBRATIONS = join(import.meta.dirname, "../../lib/models/calibrations");
-const DISTANCES = [0.46, 0.5, 0.64, 0.8, 1.0];
+const DISTANCES = [0.46, 0.5, 0.64, 0.8, 1.0, 1.2];
 const FALSE_ACCEPT_RATES = [1e-3, 1e-4, 1e-5];
 const CROPS_AT_ONCE = 64;
 
