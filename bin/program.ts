@@ -6,6 +6,7 @@ import { indexCommand } from "./commands/index.ts";
 import { nameCommand } from "./commands/name.ts";
 import { peopleCommand } from "./commands/people.ts";
 import { resetCommand } from "./commands/reset.ts";
+import { searchCommand } from "./commands/search.ts";
 import { startCommand } from "./commands/start.ts";
 import { withGlobalOptions } from "./options.ts";
 
@@ -16,6 +17,7 @@ const commands = [
   exportCommand(),
   peopleCommand(),
   nameCommand(),
+  searchCommand(),
   detectCommand(),
   resetCommand(),
 ];

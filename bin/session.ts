@@ -18,6 +18,8 @@ import { dataDirOf, type GlobalOptions, givenParameters } from "./options.ts";
 export interface Session extends AsyncDisposable {
   readonly catalog: Catalog;
   readonly stateMachineArn: string;
+  /** Address of the host's API. */
+  readonly url: string;
   /** The model whose vectors the catalog holds. */
   readonly embedder: EmbedderRecord;
   /** Resolves when no run is at work on a host of this command's; a host of its own goes on by itself. */
@@ -37,6 +39,7 @@ export async function openSession(options: GlobalOptions): Promise<Session> {
   return {
     embedder: findEmbedder(await modelInForce(dataDir)),
     catalog: reachCatalog(running),
+    url: running.url,
     stateMachineArn: running.outputs.StateMachine ?? "",
     settled: async () => {},
     [Symbol.asyncDispose]: async () => {},
@@ -79,6 +82,7 @@ export async function startSession(
   return {
     catalog,
     stateMachineArn,
+    url: host.url,
     embedder,
     host,
     settled: () => host.settled(),

@@ -1,8 +1,9 @@
 import { Logger } from "@aws-lambda-powertools/logger";
-import middy, { type MiddlewareObj } from "@middy/core";
-import jsonBodyParser from "@middy/http-json-body-parser";
+import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { passwordAccess } from "../../lib/api/access.ts";
+import { jsonBodies } from "../../lib/api/json-bodies.ts";
+import { API_OPERATIONS } from "../../lib/api/operations.ts";
 import { problemAnswers } from "../../lib/api/problem.ts";
 import { serve } from "../../lib/api/serve.ts";
 import { openCatalog } from "../../lib/catalog/open.ts";
@@ -20,10 +21,4 @@ export const handler = middy<APIGatewayProxyEventV2>()
   .use(problemAnswers((error) => logger.error("request failed", error)))
   .use(passwordAccess())
   .use(jsonBodies())
-  .handler((event) => serve(context, event));
-
-/** Parses bodies where there are any; a caller may announce JSON and send none. */
-function jsonBodies(): MiddlewareObj<APIGatewayProxyEventV2> {
-  const { before } = jsonBodyParser({ disableContentTypeError: true });
-  return { before: (request) => (request.event.body ? before?.(request as never) : undefined) };
-}
+  .handler((event) => serve(API_OPERATIONS, context, event));

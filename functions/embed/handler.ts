@@ -6,10 +6,10 @@ import { openCatalog } from "../../lib/catalog/open.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
 import { type CropEvent, embedCrops } from "../../lib/indexing/crops.ts";
 import { readObjectEvents } from "../../lib/indexing/events.ts";
-import { Recogniser } from "../../lib/indexing/recognise.ts";
 import { modelPath } from "../../lib/models/files.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
+import { Recogniser } from "../../lib/recognition/recogniser.ts";
 
 const logger = new Logger({ serviceName: "embed" });
 const catalog = openCatalog();

@@ -13,6 +13,14 @@ export interface Input<Query = unknown, Body = unknown> {
   readonly id: string;
   readonly query: Query;
   readonly body: Body;
+  /** A body that is not JSON, where the route takes one. */
+  readonly upload?: Upload;
+}
+
+/** The bytes of a body, and the content type they were sent with. */
+export interface Upload {
+  readonly type: string;
+  readonly bytes: Uint8Array;
 }
 
 export interface PageQuery {

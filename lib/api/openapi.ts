@@ -18,23 +18,24 @@ export function openApi() {
   };
 }
 
-function operation(operationId: string, { path, summary, query, body, status, answer }: Route) {
+function operation(operationId: string, { path, summary, query, body, uploads, status, answer }: Route) {
   return {
     operationId,
     summary,
     parameters: [...pathParameters(path), ...(query ? queryParameters(query) : [])],
-    ...(body
-      ? {
-          requestBody: {
-            required: !body.safeParse(undefined).success,
-            content: content("application/json", body, "input"),
-          },
-        }
-      : {}),
+    ...(body || uploads ? { requestBody: requestBody(body, uploads) } : {}),
     responses: {
       [status]: { description: summary, content: content("application/json", answer, "output") },
       default: { description: "a problem", content: content("application/problem+json", problem, "output") },
     },
+  };
+}
+
+function requestBody(body: Route["body"], uploads: Route["uploads"] = {}) {
+  const types = Object.entries(uploads).map(([type, schema]) => content(type, schema, "input"));
+  return {
+    required: !body?.safeParse(undefined).success,
+    content: Object.assign(body ? content("application/json", body, "input") : {}, ...types),
   };
 }
 

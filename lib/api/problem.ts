@@ -4,6 +4,7 @@ import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { ZodError, z } from "zod";
 import { BadCursor } from "../catalog/cursor.ts";
 import { RunInProgress } from "../catalog/runs.ts";
+import { UndecodablePhoto } from "../media/errors.ts";
 
 /** One thing that is wrong with what a caller gave. */
 export interface Issue {
@@ -62,6 +63,7 @@ function problemOf(error: Error | null): Problem {
   if (error instanceof ZodError) return new Problem(400, z.prettifyError(error), error.issues.map(issue));
   if (error instanceof BadCursor) return new Problem(400, error.message);
   if (error instanceof RunInProgress) return new Problem(409, error.message);
+  if (error instanceof UndecodablePhoto) return new Problem(422, error.message);
   // The body parser's word for both a wrong type and malformed JSON.
   if (error && "statusCode" in error && error.statusCode === 415) return new Problem(400, "Send a body that is JSON");
   return new Problem(500, "Something failed here; the log of the function says what");

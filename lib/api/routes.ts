@@ -9,6 +9,10 @@ export interface Route {
   readonly summary: string;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** Types of body besides JSON, as `accept` would name them, with what each holds. */
+  readonly uploads?: Readonly<Record<string, z.ZodType>>;
+  /** What answers where it is not the api function: the search function has the models. */
+  readonly servedBy?: "search";
   readonly status: 200 | 202;
   readonly answer: z.ZodType;
 }
@@ -16,6 +20,10 @@ export interface Route {
 const page = z.object({
   cursor: z.string().optional().meta({ description: "of the page before" }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+const nearest = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(12).meta({ description: "faces to find" }),
 });
 
 const clusterPage = page.extend({
@@ -32,6 +40,10 @@ const name = z.object({
 const start = z
   .object({ force: z.boolean().default(false).meta({ description: "also where nothing has changed" }) })
   .prefault({});
+
+const picture = z.unknown().meta({ description: "a picture of at most 4.5 MB" });
+
+const side = z.string().meta({ description: "a face's id, or in a form a picture, whose largest face counts" });
 
 /** The API: what the stack routes, the handler serves, and the OpenAPI document describes. */
 export const ROUTES = {
@@ -97,6 +109,35 @@ export const ROUTES = {
     status: 200,
     answer: schemas.personWithPhotos,
   },
+  searchPicture: {
+    method: "POST",
+    path: "/search",
+    summary: "the faces of an uploaded picture, each with the nearest people and faces; nothing is stored",
+    query: nearest,
+    uploads: { "image/*": picture },
+    servedBy: "search",
+    status: 200,
+    answer: schemas.searched,
+  },
+  listSimilarFaces: {
+    method: "GET",
+    path: "/faces/{id}/similar",
+    summary: "the faces that look most like a face, nearest first",
+    query: nearest,
+    servedBy: "search",
+    status: 200,
+    answer: schemas.similar,
+  },
+  verifyFaces: {
+    method: "POST",
+    path: "/verify",
+    summary: "whether two faces are one person's: two faces' ids, two pictures, or one of each",
+    body: z.object({ a: side, b: side }),
+    uploads: { "multipart/form-data": z.object({ a: side, b: side }) },
+    servedBy: "search",
+    status: 200,
+    answer: schemas.verified,
+  },
   getStatus: {
     method: "GET",
     path: "/status",
@@ -131,3 +172,9 @@ export const ROUTES = {
 } as const satisfies Record<string, Route>;
 
 export type OperationId = keyof typeof ROUTES;
+
+/** What the search function answers, and what the api function does. */
+export type SearchOperationId = {
+  [Id in OperationId]: (typeof ROUTES)[Id] extends { readonly servedBy: "search" } ? Id : never;
+}[OperationId];
+export type ApiOperationId = Exclude<OperationId, SearchOperationId>;

@@ -39,6 +39,55 @@ export const photoWithFaces = photo.extend({ faces: z.array(face) });
 
 const shownFace = z.object({ faceId: z.string(), photoId: z.string(), distance: distance.optional(), url });
 
+export const similarFace = shownFace.extend({
+  distance,
+  clusterId: z.string().optional(),
+  person: person.optional(),
+});
+
+const complete = z.boolean().meta({
+  description: "whether every face was compared; in a large library only those of the nearest clusters are",
+});
+
+export const similar = z.object({ items: z.array(similarFace), complete });
+
+export const searched = z.object({
+  width: z.number(),
+  height: z.number(),
+  faces: z
+    .array(
+      z.object({
+        box,
+        sizePx: z.number(),
+        score: z.number(),
+        landmarks: z.array(z.array(z.number())),
+        clusterId: z.string().optional().meta({ description: "the cluster it is recognised as" }),
+        distance: distance.optional(),
+        person: person.optional(),
+        people: z
+          .array(person.extend({ distance, clusterId: z.string() }))
+          .meta({ description: "up to 5, nearest first" }),
+        nearest: z.array(similarFace).meta({ description: "nearest first" }),
+      }),
+    )
+    .meta({ description: "largest first" }),
+  complete,
+});
+
+const verifiedSide = z.object({
+  faceId: z.string().optional(),
+  box: box.optional().meta({ description: "in the picture" }),
+  faces: z.number().meta({ description: "faces in the picture; the largest counts" }),
+});
+
+export const verified = z.object({
+  distance,
+  same: z.boolean().meta({ description: "whether the distance is at most the threshold" }),
+  threshold: distance.meta({ description: "FACE_CLUSTER_DIST: what makes two faces neighbours in a cluster" }),
+  a: verifiedSide,
+  b: verifiedSide,
+});
+
 export const clusterSummary = z.object({
   clusterId: z.string(),
   size: z.number(),

@@ -46,6 +46,15 @@ export async function embeddedCrops(
   return new Map(rows.map(({ faceId, cropETag }) => [faceId, cropETag]));
 }
 
+/** The vectors of these faces, in no particular order; faces that have none of this model are absent. */
+export async function getVectors(catalog: Catalog, model: string, faceIds: readonly string[]): Promise<FaceVector[]> {
+  const rows = await batchGet<VectorRow>(
+    catalog,
+    faceIds.map((faceId) => rowKey(catalog, model, faceId)),
+  );
+  return rows.map(fromRow);
+}
+
 /** All vectors of one model, in order of faceId. */
 export async function* allVectors(catalog: Catalog, model: string): AsyncGenerator<FaceVector> {
   for (const shard of SHARDS) {

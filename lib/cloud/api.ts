@@ -5,27 +5,30 @@ import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { ROUTES } from "../api/routes.ts";
+import { ROUTES, type Route } from "../api/routes.ts";
+import type { EmbedderRecord } from "../models/types.ts";
 import { facetFunction } from "./function.ts";
+import { Search } from "./search.ts";
 import type { Storage } from "./storage.ts";
 
 export interface ApiProps {
   readonly storage: Storage;
   readonly environment: Record<string, string>;
   readonly stateMachine: StateMachine;
+  readonly embedder: EmbedderRecord;
 }
 
 /** Requests a second, and at once: plenty for a household, little for someone who guesses passwords. */
 const RATE = { throttlingRateLimit: 50, throttlingBurstLimit: 100 };
 
 /**
- * HTTP API -> api function, and the gallery's page and assets from a function of their own. Both ask for one password,
- * which the stack generates and keeps in Secrets Manager.
+ * HTTP API -> api function and search function, and the gallery's page and assets from a function of their own. All ask
+ * for one password, which the stack generates and keeps in Secrets Manager.
  */
 export class Api extends Construct {
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { storage, environment, stateMachine }: ApiProps) {
+  constructor(scope: Construct, id: string, { storage, environment, stateMachine, embedder }: ApiProps) {
     super(scope, id);
     const password = new Secret(this, "Password", {
       description: "The password of Facet's page and API",
@@ -54,6 +57,7 @@ export class Api extends Construct {
         ],
       },
     });
+    const search = new Search(this, "Search", { storage, embedder, environment, password });
     storage.photos.grantRead(api);
     storage.crops.grantRead(api);
     storage.runs.grantRead(api);
@@ -65,9 +69,11 @@ export class Api extends Construct {
     const http = new HttpApi(this, "Http");
     (http.defaultStage?.node.defaultChild as CfnStage).defaultRouteSettings = RATE;
     const toApi = new HttpLambdaIntegration("ToApi", api);
+    const toSearch = new HttpLambdaIntegration("ToSearch", search.function);
     const toGallery = new HttpLambdaIntegration("ToGallery", gallery);
-    for (const { method, path } of Object.values(ROUTES)) {
-      http.addRoutes({ path, methods: [method === "GET" ? HttpMethod.GET : HttpMethod.POST], integration: toApi });
+    for (const { method, path, servedBy } of Object.values<Route>(ROUTES)) {
+      const integration = servedBy === "search" ? toSearch : toApi;
+      http.addRoutes({ path, methods: [method === "GET" ? HttpMethod.GET : HttpMethod.POST], integration });
     }
     for (const path of ["/", "/assets/{file}"]) {
       http.addRoutes({ path, methods: [HttpMethod.GET], integration: toGallery });

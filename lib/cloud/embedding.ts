@@ -1,12 +1,10 @@
 import { Duration } from "aws-cdk-lib";
-import { Platform } from "aws-cdk-lib/aws-ecr-assets";
-import { Architecture, DockerImageCode, DockerImageFunction } from "aws-cdk-lib/aws-lambda";
+import { Architecture, DockerImageFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { modelCache } from "../models/cache.ts";
-import { FR_FEATURE } from "../models/embedders.ts";
-import type { EmbedderRecord, ModelFile } from "../models/types.ts";
+import type { EmbedderRecord } from "../models/types.ts";
 import { nameEntry, positiveInteger } from "./function.ts";
+import { modelImage } from "./image.ts";
 import { notifyQueue } from "./notify.ts";
 import { Pipe } from "./pipe.ts";
 import type { Storage } from "./storage.ts";
@@ -25,12 +23,7 @@ export class Embedding extends Construct {
     super(scope, id);
     const timeout = Duration.minutes(2);
     const embed = new DockerImageFunction(this, "Embed", {
-      code: DockerImageCode.fromImageAsset(".", {
-        file: "functions/embed/Dockerfile",
-        platform: Platform.LINUX_ARM64,
-        exclude: ["*", "!package.json", "!package-lock.json", "!.npmrc", "!lib", "!functions", "!layers"],
-        ...(embedder === FR_FEATURE ? {} : modelOf(embedder.file)),
-      }),
+      code: modelImage(embedder, "index.handler"),
       architecture: Architecture.ARM_64,
       memorySize: 1769,
       timeout,
@@ -49,9 +42,4 @@ export class Embedding extends Construct {
     });
     notifyQueue(storage.crops, ["s3:ObjectCreated:*"], this.pipe.queue);
   }
-}
-
-/** What brings a model's file into the image besides the bundled ones: see the Dockerfile. */
-function modelOf({ name, sha256 }: ModelFile) {
-  return { buildContexts: { model: modelCache() }, buildArgs: { MODEL: name }, extraHash: sha256 };
 }

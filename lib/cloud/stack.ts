@@ -31,7 +31,7 @@ export class FacetStack extends Stack {
     new Detection(this, "Detection", { storage, vision, environment });
     new Embedding(this, "Embedding", { storage, embedder, environment });
     const clustering = new Clustering(this, "Clustering", { storage, vision, environment });
-    const api = new Api(this, "Api", { storage, environment, stateMachine: clustering.stateMachine });
+    const api = new Api(this, "Api", { storage, environment, embedder, stateMachine: clustering.stateMachine });
 
     new CfnOutput(this, "PhotosBucket", { value: storage.photos.bucketName });
     new CfnOutput(this, "CropsBucket", { value: storage.crops.bucketName });

@@ -10,6 +10,8 @@ for (const [what, args, says] of [
   ["a folder that is not there", ["index", "no such folder"], "no such folder"],
   ["a parameter out of its range", ["index", ".", "--face-size", "7"], "20 to 10000"],
   ["an engine nobody has", ["detect", "a.jpg", "--engine", "magic"], "magic"],
+  ["a picture that is not there", ["search", "no such picture.jpg"], "no such picture"],
+  ["a limit that is none", ["search", "a.jpg", "--limit", "many"], "many"],
   ["a port that is none", ["start", "--port", "many"], "many"],
 ] as const) {
   test(`${what} is misuse: exit code 2, and what to do on stderr`, async () => {
@@ -50,7 +52,11 @@ test("a named cluster keeps its name when photos are added and clustered again",
   assert.ok(person.clusters.includes(clusters[0].clusterId));
   assert.deepEqual(others, []);
   const lines = await exportLines(data);
-  assert.ok(lines.some(({ type, personId }) => type === "face" && personId === named.personId));
+  const hers = lines.find(({ type, personId }) => type === "face" && personId === named.personId);
+  assert.ok(hers);
+  const found = await facetJson("search", join(photos, hers.key), "--limit", "2", "--data", data);
+  const her = found.faces.find(({ nearest }: { nearest: { faceId: string }[] }) => nearest[0]?.faceId === hers.faceId);
+  assert.equal(her?.person?.name, "Ada Lovelace");
 
   // Act and assess: only what reset is asked for goes, and never what is not Facet's
   await facetJson("reset", "--people", "--data", data);

@@ -1,0 +1,78 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { Command } from "commander";
+import sharp from "sharp";
+import { limitsOf } from "../../lib/media/limits.ts";
+import { openPhoto } from "../../lib/media/open.ts";
+import type { Parameters } from "../../lib/parameters.ts";
+import { type GlobalOptions, parametersOf } from "../options.ts";
+import { columns, count, print } from "../output.ts";
+import { Misuse } from "../run.ts";
+import { openSession } from "../session.ts";
+
+interface SearchOptions extends GlobalOptions {
+  readonly limit: string;
+}
+
+export function searchCommand(): Command {
+  return new Command("search")
+    .description("find the people and faces that look most like those of a picture; nothing is stored")
+    .argument("<image>", "a picture file")
+    .option("--limit <n>", "faces to find for each face, 1 to 100", "12")
+    .action(async (image: string, options: SearchOptions) => {
+      const limit = Number(options.limit);
+      if (!Number.isInteger(limit) || limit < 1 || limit > 100)
+        throw new Misuse(`--limit ${options.limit}: give a whole number from 1 to 100`);
+      const bytes = await readFile(image).catch(() => {
+        throw new Misuse(`${image} cannot be read: give a picture file`);
+      });
+      const picture = await sendable(image, bytes, parametersOf(options));
+      await using session = await openSession(options);
+      const answer = await fetch(`${session.url}/search?limit=${limit}`, {
+        method: "POST",
+        headers: { "content-type": "image/*" },
+        body: Buffer.from(picture),
+      });
+      const document = await answer.json();
+      if (!answer.ok) throw new Error(document.detail ?? `the search failed: ${answer.status}`);
+      print(options.json, { image, ...document }, describe(image, document));
+    });
+}
+
+/** Bytes of a picture that a request holds; a larger one is sent at this size. */
+const MOST_BYTES = 4e6;
+const SENT_PX = 2560;
+
+/** The picture as it is, or a smaller one where it is too large for a request; its faces are the same. */
+async function sendable(image: string, bytes: Uint8Array, parameters: Parameters): Promise<Uint8Array> {
+  if (bytes.length <= MOST_BYTES) return bytes;
+  const photo = await openPhoto(basename(image), bytes, limitsOf(parameters));
+  const { width, height, data } = await photo.pixels(SENT_PX);
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 92 })
+    .toBuffer();
+}
+
+interface Found {
+  readonly faces: readonly {
+    readonly sizePx: number;
+    readonly person?: { readonly name: string };
+    readonly people: readonly { readonly name: string; readonly distance: number }[];
+    readonly nearest: readonly {
+      readonly faceId: string;
+      readonly distance: number;
+      readonly person?: { name: string };
+    }[];
+  }[];
+  readonly complete: boolean;
+}
+
+function describe(image: string, { faces, complete }: Found): string {
+  const lines = faces.flatMap(({ sizePx, person, people, nearest }) => [
+    `${Math.round(sizePx)} px: ${person?.name ?? "nobody with a name"}`,
+    ...people.map(({ name, distance }) => `  ${distance.toFixed(3)}  ${name}`),
+    columns(nearest.map((face) => [`  ${face.distance.toFixed(3)}`, face.faceId, face.person?.name ?? ""])),
+  ]);
+  const rest = complete ? [] : ["Only faces of the nearest clusters were compared: the library is large."];
+  return [`${image}: ${count(faces.length, "face")}`, ...lines, ...rest].join("\n");
+}

@@ -1,0 +1,46 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import middy from "@middy/core";
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { passwordAccess } from "../../lib/api/access.ts";
+import { jsonBodies } from "../../lib/api/json-bodies.ts";
+import { problemAnswers } from "../../lib/api/problem.ts";
+import type { SearchContext } from "../../lib/api/search-context.ts";
+import { SEARCH_OPERATIONS } from "../../lib/api/search-operations.ts";
+import { serve } from "../../lib/api/serve.ts";
+import { openCatalog } from "../../lib/catalog/open.ts";
+import { createDetector } from "../../lib/detect/detector.ts";
+import { readEngine } from "../../lib/detect/engine.ts";
+import { createEmbedder } from "../../lib/embed/embedder.ts";
+import { limitsOf } from "../../lib/media/limits.ts";
+import { modelPath, modelsFolder } from "../../lib/models/files.ts";
+import { findEmbedder } from "../../lib/models/registry.ts";
+import { readParameters } from "../../lib/parameters.ts";
+import { KnownClusters } from "../../lib/recognition/known-clusters.ts";
+import { Recogniser } from "../../lib/recognition/recogniser.ts";
+
+const logger = new Logger({ serviceName: "search" });
+const context = open();
+
+async function open(): Promise<SearchContext> {
+  const [catalog, parameters] = [openCatalog(), readParameters(process.env)];
+  const embedder = findEmbedder(process.env.EMBEDDER);
+  const known = { catalog, embedder, parameters, threads: 1 };
+  return {
+    ...known,
+    clusters: new KnownClusters(known),
+    recogniser: new Recogniser(known),
+    pictures: {
+      detector: await createDetector({ engine: readEngine(process.env.ENGINE), models: modelsFolder() }),
+      embedder: await createEmbedder({ record: embedder, file: modelPath(embedder.file), threads: 1 }),
+      parameters,
+      limits: limitsOf(parameters),
+    },
+  };
+}
+
+/** The routes of the HTTP API that need the models: search by picture, similar faces, verification. */
+export const handler = middy<APIGatewayProxyEventV2>()
+  .use(problemAnswers((error) => logger.error("request failed", error)))
+  .use(passwordAccess())
+  .use(jsonBodies())
+  .handler(async (event) => serve(SEARCH_OPERATIONS, await context, event));

@@ -1,0 +1,26 @@
+import type { ApiContext } from "./context.ts";
+import { openApi } from "./openapi.ts";
+import { getCluster, listClusters, nameCluster } from "./operations/clusters.ts";
+import { getPerson, listPeople } from "./operations/people.ts";
+import { getFace, getPhotoWithFaces, listPhotos } from "./operations/photos.ts";
+import { getRun, listRuns, startRun } from "./operations/runs.ts";
+import { getStatus } from "./operations/status.ts";
+import type { ApiOperationId } from "./routes.ts";
+import type { Operation } from "./serve.ts";
+
+/** What the api function answers. */
+export const API_OPERATIONS: Record<ApiOperationId, Operation<ApiContext>> = {
+  listPhotos,
+  getPhoto: getPhotoWithFaces,
+  getFace,
+  listClusters,
+  getCluster,
+  nameCluster,
+  listPeople,
+  getPerson,
+  getStatus,
+  listRuns,
+  getRun,
+  startRun,
+  getOpenApi: async () => openApi(),
+};

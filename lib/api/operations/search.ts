@@ -1,0 +1,109 @@
+import { cropUrl } from "../../catalog/crops.ts";
+import { getFaces } from "../../catalog/faces.ts";
+import { photoIdOfFace } from "../../catalog/ids.ts";
+import { clustersOfFaces } from "../../catalog/membership.ts";
+import type { Catalog } from "../../catalog/open.ts";
+import type { Person } from "../../catalog/types.ts";
+import { getVectors } from "../../catalog/vectors.ts";
+import { rounded } from "../../recognition/known-clusters.ts";
+import { type NearFace, nearestFaces } from "../../recognition/nearest-faces.ts";
+import { facesOfPicture } from "../../recognition/pictures.ts";
+import type { Input } from "../context.ts";
+import { notFound, Problem } from "../problem.ts";
+import type { SearchContext } from "../search-context.ts";
+import { peopleOfClusters } from "./names.ts";
+
+interface NearestQuery {
+  readonly limit: number;
+}
+
+/** How near a person must be to be named, on the calibrated scale; farther, one is as likely as another. */
+const PERSON_REACH = 1;
+const PEOPLE_NAMED = 5;
+
+export async function searchPicture(context: SearchContext, { query: { limit }, upload }: Input<NearestQuery>) {
+  const { catalog, pictures } = context;
+  const { width, height, faces } = await facesOfPicture(pictures, "the picture", upload?.bytes ?? new Uint8Array());
+  const vectors = faces.map(({ vector }) => vector);
+  const { nearest, complete } = await nearestFaces({ ...context, limit }, vectors);
+  const people = await nearestPeople(context, vectors);
+  const asked = vectors.map((vector, at) => ({ faceId: String(at), vector }));
+  const matches = new Map((await context.recogniser.recognise(asked)).map((match) => [match.faceId, match]));
+  const names = await peopleOfClusters(
+    catalog,
+    [...matches.values()].map(({ clusterId }) => clusterId),
+  );
+  return {
+    width,
+    height,
+    faces: await Promise.all(
+      faces.map(async ({ box, sizePx, score, landmarks }, at) => {
+        const { clusterId, distance } = matches.get(String(at)) ?? {};
+        return {
+          ...{ box, sizePx, score, landmarks, clusterId, distance },
+          person: names.get(clusterId ?? ""),
+          people: people[at],
+          nearest: await describe(catalog, nearest[at]!),
+        };
+      }),
+    ),
+    complete,
+  };
+}
+
+export async function listSimilarFaces(context: SearchContext, { id, query: { limit } }: Input<NearestQuery>) {
+  const { catalog } = context;
+  const vector = await vectorOf(context, id);
+  const { nearest, complete } = await nearestFaces({ ...context, limit: limit + 1 }, [vector]);
+  const others = nearest[0]!.filter(({ faceId }) => faceId !== id).slice(0, limit);
+  return { items: await describe(catalog, others), complete };
+}
+
+/** The vector of a face of the library. @throws Problem */
+export async function vectorOf({ catalog, embedder }: SearchContext, faceId: string): Promise<Float32Array> {
+  const [[face], [stored]] = await Promise.all([
+    getFaces(catalog, [faceId]),
+    getVectors(catalog, embedder.id, [faceId]),
+  ]);
+  if (!face) throw notFound("face", faceId);
+  if (!stored) throw new Problem(409, `Face ${faceId} has no vector yet: try again when its photo has been indexed`);
+  return stored.vector;
+}
+
+/** For each vector the people whose clusters are near, nearest first. */
+async function nearestPeople({ catalog, clusters }: SearchContext, vectors: readonly Float32Array[]) {
+  const known = vectors.length > 0 ? await clusters.inForce() : undefined;
+  if (!known) return vectors.map(() => []);
+  const near = await clusters.near(known, vectors, PERSON_REACH);
+  const ids = [...near.values()].flat().map(({ group }) => known.clusterIds[group]!);
+  const people = await peopleOfClusters(catalog, ids);
+  return vectors.map((_, row) => {
+    const nearest = new Map<string, Person & { distance: number; clusterId: string }>();
+    for (const { group, distance } of (near.get(row) ?? []).toSorted((a, b) => a.distance - b.distance)) {
+      const clusterId = known.clusterIds[group]!;
+      const person = people.get(clusterId);
+      if (!person || nearest.has(person.personId)) continue;
+      nearest.set(person.personId, { ...person, distance: rounded(distance), clusterId });
+    }
+    return [...nearest.values()].slice(0, PEOPLE_NAMED);
+  });
+}
+
+/** Faces with their crops and people. */
+async function describe(catalog: Catalog, faces: readonly NearFace[]) {
+  const members = await clustersOfFaces(
+    catalog,
+    faces.map(({ faceId }) => faceId),
+  );
+  const people = await peopleOfClusters(
+    catalog,
+    [...members.values()].map(({ clusterId }) => clusterId),
+  );
+  return Promise.all(
+    faces.map(async ({ faceId, distance }) => {
+      const clusterId = members.get(faceId)?.clusterId;
+      const url = await cropUrl(catalog, faceId);
+      return { faceId, photoId: photoIdOfFace(faceId), url, distance, clusterId, person: people.get(clusterId ?? "") };
+    }),
+  );
+}

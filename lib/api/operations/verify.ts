@@ -1,0 +1,50 @@
+import type { Box } from "../../detect/types.ts";
+import { calibrated } from "../../embed/calibration.ts";
+import { rounded } from "../../recognition/known-clusters.ts";
+import { squaredDistance } from "../../recognition/nearest-faces.ts";
+import { facesOfPicture } from "../../recognition/pictures.ts";
+import type { Input, Upload } from "../context.ts";
+import { Problem } from "../problem.ts";
+import type { SearchContext } from "../search-context.ts";
+import { vectorOf } from "./search.ts";
+
+/** One of the two: a face of the library, or a picture. */
+type Given = string | Uint8Array;
+
+interface Side {
+  readonly vector: Float32Array;
+  readonly faceId?: string;
+  readonly box?: Box;
+  readonly faces: number;
+}
+
+export async function verifyFaces(context: SearchContext, { body, upload }: Input<unknown, { a: string; b: string }>) {
+  const given = upload ? await readForm(upload) : body;
+  const [a, b] = [await sideOf(context, "a", given.a), await sideOf(context, "b", given.b)];
+  const distance = rounded(calibrated(context.embedder, Math.sqrt(squaredDistance(a.vector, b.vector))));
+  const threshold = context.parameters.FACE_CLUSTER_DIST;
+  return { distance, same: distance <= threshold, threshold, a: shown(a), b: shown(b) };
+}
+
+const shown = ({ vector: _, ...side }: Side) => side;
+
+async function sideOf(context: SearchContext, name: string, given: Given): Promise<Side> {
+  if (typeof given === "string") return { vector: await vectorOf(context, given), faceId: given, faces: 1 };
+  const { faces } = await facesOfPicture(context.pictures, `picture ${name}`, given);
+  const [largest] = faces;
+  if (!largest) throw new Problem(422, `No face was found in picture ${name}: give one that shows a face`);
+  return { vector: largest.vector, box: largest.box, faces: faces.length };
+}
+
+/** The parts `a` and `b` of a form. @throws Problem */
+async function readForm({ type, bytes }: Upload): Promise<{ a: Given; b: Given }> {
+  const form = await new Response(Buffer.from(bytes), { headers: { "content-type": type } }).formData().catch(() => {
+    throw new Problem(400, "The form cannot be read: send multipart/form-data with the parts a and b");
+  });
+  const part = async (name: string): Promise<Given> => {
+    const value = form.get(name);
+    if (value === null) throw new Problem(400, `The form has no part ${name}: send two, a and b`);
+    return typeof value === "string" ? value : new Uint8Array(await value.arrayBuffer());
+  };
+  return { a: await part("a"), b: await part("b") };
+}

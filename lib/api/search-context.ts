@@ -1,0 +1,13 @@
+import type { EmbedderRecord } from "../models/types.ts";
+import type { KnownClusters } from "../recognition/known-clusters.ts";
+import type { PictureReader } from "../recognition/pictures.ts";
+import type { Recogniser } from "../recognition/recogniser.ts";
+import type { ApiContext } from "./context.ts";
+
+/** What the operations of the search function work with besides the catalog: the models, and who is known. */
+export interface SearchContext extends Omit<ApiContext, "stateMachineArn"> {
+  readonly embedder: EmbedderRecord;
+  readonly pictures: PictureReader;
+  readonly clusters: KnownClusters;
+  readonly recogniser: Recogniser;
+}

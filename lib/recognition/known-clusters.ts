@@ -1,0 +1,88 @@
+import { readCentres } from "../catalog/centres.ts";
+import type { Catalog } from "../catalog/open.ts";
+import { latestVersion } from "../catalog/versions.ts";
+import { type Block, blockOf } from "../cluster/block.ts";
+import { centreBlocks, centresWithin } from "../cluster/centres.ts";
+import { type Candidate, matchReach } from "../cluster/match.ts";
+import { PairFinder } from "../cluster/pairs.ts";
+import { calibrated, rawDistance } from "../embed/calibration.ts";
+import type { EmbedderRecord } from "../models/types.ts";
+import type { Parameters } from "../parameters.ts";
+
+export interface KnownClustersOptions {
+  readonly catalog: Catalog;
+  readonly embedder: EmbedderRecord;
+  readonly parameters: Parameters;
+  /** Threads of the matrix product. */
+  readonly threads: number;
+}
+
+/** The clusters of a version, ready to be compared with; a group is an index into these lists. */
+export interface Known {
+  readonly version: number;
+  readonly clusterIds: readonly string[];
+  /** See matchReach. */
+  readonly reach: readonly number[];
+  readonly centres: readonly Block[];
+}
+
+/**
+ * The clusters of the version in force, by their centres. These are read once a version; whether another one is in
+ * force is one small read.
+ */
+export class KnownClusters {
+  private readonly options: KnownClustersOptions;
+  private known: Known | undefined;
+  private finder: PairFinder | undefined;
+
+  constructor(options: KnownClustersOptions) {
+    this.options = options;
+  }
+
+  /** Undefined before the first run, and where the version's vectors are another model's: those are never compared. */
+  async inForce(): Promise<Known | undefined> {
+    const { catalog, embedder, parameters } = this.options;
+    const version = await latestVersion(catalog);
+    if (version === this.known?.version) return this.known;
+    const centres = version === undefined ? undefined : await readCentres(catalog, version);
+    if (version === undefined || centres?.model !== embedder.id) return undefined;
+    this.known = {
+      version,
+      clusterIds: centres.clusterIds,
+      reach: centres.radii.map((radius) => matchReach(radius, parameters)),
+      centres: centreBlocks(embedder.output.length, centres.rows),
+    };
+    return this.known;
+  }
+
+  /**
+   * The clusters within `reach` of each vector, in no particular order; vectors with none are absent.
+   * @param reach on the calibrated scale
+   */
+  async near(
+    { centres }: Known,
+    vectors: readonly Float32Array[],
+    reach: number,
+  ): Promise<Map<number, readonly Candidate[]>> {
+    const { embedder, threads } = this.options;
+    const { length } = embedder.output;
+    const rows = new Float32Array(vectors.length * length);
+    for (const [row, vector] of vectors.entries()) rows.set(vector, row * length);
+    this.finder ??= await PairFinder.open(threads);
+    const near = await centresWithin(this.finder, blockOf(0, length, rows), centres, rawDistance(embedder, reach));
+    const onScale = ({ group, squared }: { group: number; squared: number }): Candidate => ({
+      group,
+      distance: calibrated(embedder, Math.sqrt(squared)),
+    });
+    return new Map([...near].map(([row, some]) => [row, some.map(onScale)]));
+  }
+
+  async close(): Promise<void> {
+    await this.finder?.close();
+  }
+}
+
+/** Distances to six places: float32 vectors carry no more. */
+export function rounded(distance: number): number {
+  return Math.round(distance * 1e6) / 1e6;
+}

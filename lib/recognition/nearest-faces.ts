@@ -1,0 +1,114 @@
+import { arrivalsOf } from "../catalog/membership.ts";
+import type { Catalog } from "../catalog/open.ts";
+import type { FaceVector } from "../catalog/types.ts";
+import { allVectors, getVectors } from "../catalog/vectors.ts";
+import { readCluster, readManifest } from "../catalog/versions.ts";
+import { calibrated } from "../embed/calibration.ts";
+import type { EmbedderRecord } from "../models/types.ts";
+import { type KnownClusters, rounded } from "./known-clusters.ts";
+
+/** A face and how far it is from the one that was asked about, on the calibrated scale. */
+export interface NearFace {
+  readonly faceId: string;
+  readonly distance: number;
+}
+
+export interface NearestFaces {
+  /** For each vector the nearest faces, nearest first. */
+  readonly nearest: readonly (readonly NearFace[])[];
+  /** Whether every face of the library was compared; in a large one only those of the nearest clusters are. */
+  readonly complete: boolean;
+}
+
+export interface NearestOptions {
+  readonly catalog: Catalog;
+  readonly embedder: EmbedderRecord;
+  readonly clusters: KnownClusters;
+  /** Faces to find for each vector. */
+  readonly limit: number;
+  /** Faces that are all compared; beyond, only those of the nearest clusters are. */
+  readonly whole?: number;
+}
+
+/** Every vector of so many faces is read for one answer: 45 MB, a second or two on DynamoDB. */
+const WHOLE = 20_000;
+
+/** Clusters whose faces are compared in a larger library, and how near they must be on the calibrated scale. */
+const NEAREST_CLUSTERS = 8;
+const CLUSTER_REACH = 1;
+
+/** Faces of a cluster that are compared: those nearest its centre. */
+const FACES_A_CLUSTER = 500;
+
+/** Finds the faces that look most like these vectors, whatever cluster they are in, or none. */
+export async function nearestFaces(options: NearestOptions, vectors: readonly Float32Array[]): Promise<NearestFaces> {
+  const { catalog, embedder, limit, whole = WHOLE } = options;
+  const known = await options.clusters.inForce();
+  const eligible = known ? ((await readManifest(catalog, known.version))?.eligible ?? 0) : 0;
+  const complete = eligible <= whole;
+  const faces = complete ? allVectors(catalog, embedder.id) : facesOfNearestClusters(options, vectors);
+  const tops = vectors.map(() => new Top(limit));
+  for await (const { faceId, vector } of faces) {
+    for (const [at, asked] of vectors.entries()) tops[at]!.add(faceId, squaredDistance(asked, vector));
+  }
+  const onScale = ({ faceId, squared }: { faceId: string; squared: number }) => ({
+    faceId,
+    distance: rounded(calibrated(embedder, Math.sqrt(squared))),
+  });
+  return { nearest: tops.map((top) => top.sorted().map(onScale)), complete };
+}
+
+async function* facesOfNearestClusters(
+  { catalog, embedder, clusters }: NearestOptions,
+  vectors: readonly Float32Array[],
+): AsyncGenerator<FaceVector> {
+  const known = await clusters.inForce();
+  if (!known) return;
+  const near = await clusters.near(known, vectors, CLUSTER_REACH);
+  const groups = [...near.values()].flatMap((candidates) =>
+    candidates
+      .toSorted((a, b) => a.distance - b.distance)
+      .slice(0, NEAREST_CLUSTERS)
+      .map(({ group }) => group),
+  );
+  for (const clusterId of new Set(groups.map((group) => known.clusterIds[group]!))) {
+    const cluster = await readCluster(catalog, known.version, clusterId);
+    const arrivals = (await arrivalsOf(catalog, known.version, [clusterId])).get(clusterId) ?? [];
+    const faceIds = [...(cluster?.faces ?? []), ...arrivals].slice(0, FACES_A_CLUSTER).map(({ faceId }) => faceId);
+    yield* await getVectors(catalog, embedder.id, faceIds);
+  }
+}
+
+/** The nearest faces seen so far. */
+class Top {
+  private readonly limit: number;
+  private best: { faceId: string; squared: number }[] = [];
+  private farthest = Number.POSITIVE_INFINITY;
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  add(faceId: string, squared: number): void {
+    if (squared > this.farthest) return;
+    this.best.push({ faceId, squared });
+    // Now and then, so that a long list is not sorted for each face.
+    if (this.best.length >= 2 * this.limit + 16) {
+      this.best = this.sorted();
+      this.farthest = this.best.at(-1)!.squared;
+    }
+  }
+
+  sorted() {
+    return this.best.toSorted((a, b) => a.squared - b.squared || (a.faceId < b.faceId ? -1 : 1)).slice(0, this.limit);
+  }
+}
+
+export function squaredDistance(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let at = 0; at < a.length; at++) {
+    const difference = a[at]! - b[at]!;
+    sum += difference * difference;
+  }
+  return sum;
+}

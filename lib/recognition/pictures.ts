@@ -1,0 +1,40 @@
+import type { Detector } from "../detect/detector.ts";
+import type { DetectedFace } from "../detect/types.ts";
+import { cutCrop } from "../embed/align.ts";
+import type { Embedder } from "../embed/embedder.ts";
+import type { Limits } from "../media/limits.ts";
+import { openPhoto } from "../media/open.ts";
+import type { Parameters } from "../parameters.ts";
+
+/** What finds and embeds the faces of a picture that is in no bucket. */
+export interface PictureReader {
+  readonly detector: Detector;
+  readonly embedder: Embedder;
+  readonly parameters: Parameters;
+  readonly limits: Limits;
+}
+
+export interface PictureFace extends DetectedFace {
+  readonly vector: Float32Array;
+}
+
+/** The faces of a picture with their vectors, largest first, by the same steps as those of a photo that arrives. */
+export async function facesOfPicture(
+  { detector, embedder, parameters, limits }: PictureReader,
+  name: string,
+  bytes: Uint8Array,
+): Promise<{ readonly width: number; readonly height: number; readonly faces: readonly PictureFace[] }> {
+  const photo = await openPhoto(name, bytes, limits);
+  const { faces } = await detector.detect(photo, parameters);
+  const crops = await Promise.all(faces.map((face) => cutCrop(photo, face)));
+  const vectors = await embedder.embed(crops.map(({ jpeg }) => jpeg));
+  const { width, height } = photo;
+  return {
+    width,
+    height,
+    faces: faces.flatMap((face, at) => {
+      const vector = vectors[at];
+      return vector instanceof Float32Array ? [{ ...face, vector }] : [];
+    }),
+  };
+}
