@@ -2,12 +2,12 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { listPhotos } from "../lib/catalog/photos.ts";
 import { isIndexedWith } from "../lib/indexing/photo.ts";
-import { type GlobalOptions, parametersOf } from "./options.ts";
+import type { DetectionOptions } from "./detection.ts";
+import { parametersOf } from "./options.ts";
 import { Misuse } from "./run.ts";
 import type { HostSession } from "./session.ts";
 
-export interface FolderOptions extends GlobalOptions {
-  readonly engine: string;
+export interface FolderOptions extends DetectionOptions {
   readonly model?: string;
 }
 
@@ -27,10 +27,10 @@ export async function indexFolder(
   { host, catalog }: HostSession,
   folder: string,
   options: FolderOptions,
-  { watch }: { watch: boolean },
+  { watch, detector }: { watch: boolean; detector: string },
 ): Promise<void> {
   const [known] = (await listPhotos(catalog, 1)).items;
-  const force = !known || !isIndexedWith(known, options.engine, parametersOf(options));
+  const force = !known || !isIndexedWith(known, detector, parametersOf(options));
   host.retryDeadLetters();
   await host.mount(host.outputs.PhotosBucket ?? "", folder, {
     watch,

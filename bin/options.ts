@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { ENGINES } from "../lib/detect/engine.ts";
 import { PARAMETERS, type Parameters, readParameters } from "../lib/parameters.ts";
 
 /** What every command takes. */
@@ -24,11 +23,6 @@ export function withGlobalOptions(command: Command): Command {
     command.option(`${flagOf(name)} <n>`, `${about}, ${min} to ${max} (default: ${preset})`);
   }
   return command;
-}
-
-/** --engine, for the commands that find faces. */
-export function engineOption(): Option {
-  return new Option("--engine <engine>", "what finds faces").choices(ENGINES).default("auto");
 }
 
 /** --model, for the commands that embed faces. */

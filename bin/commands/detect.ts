@@ -3,36 +3,33 @@ import { basename, join } from "node:path";
 import { Command } from "commander";
 import { createDetector } from "../../lib/detect/detector.ts";
 import { drawDetection } from "../../lib/detect/draw.ts";
-import { readEngine } from "../../lib/detect/engine.ts";
 import { limitsOf } from "../../lib/media/limits.ts";
 import { openPhoto } from "../../lib/media/open.ts";
+import { modelsFolder } from "../../lib/models/files.ts";
 import { installModels } from "../../lib/models/install.ts";
-import { engineOption, type GlobalOptions, parametersOf } from "../options.ts";
+import { type DetectionOptions, detectionOf, withDetectionOptions } from "../detection.ts";
+import { parametersOf } from "../options.ts";
 import { count, print } from "../output.ts";
 
-interface DetectOptions extends GlobalOptions {
-  readonly engine: string;
-  readonly cascade?: string;
+interface DetectOptions extends DetectionOptions {
   readonly out?: string;
 }
 
 export function detectCommand(): Command {
-  return new Command("detect")
+  const command = new Command("detect")
     .description("find the faces of pictures; nothing is stored")
     .argument("<image...>", "picture files")
-    .addOption(engineOption())
-    .option("--cascade <file>", "a cascade in Pigo's format for the pigo engine")
     .option("--out <dir>", "write each picture with its faces drawn")
     .action(detect);
+  return withDetectionOptions(command);
 }
 
 async function detect(images: readonly string[], options: DetectOptions): Promise<void> {
-  const engine = readEngine(options.engine);
+  const detection = detectionOf(options);
   const parameters = parametersOf(options);
   const detector = await createDetector({
-    engine: options.cascade ? "pigo" : engine,
-    ...(engine === "pigo" || options.cascade ? {} : { models: await installModels() }),
-    ...(options.cascade ? { cascade: options.cascade } : {}),
+    ...detection,
+    models: detection.engine === "pigo" ? modelsFolder() : await installModels(),
   });
   if (options.out) await mkdir(options.out, { recursive: true });
   const results = [];

@@ -1,29 +1,30 @@
 import { Command } from "commander";
 import type { Catalog } from "../../lib/catalog/open.ts";
 import { allPhotos } from "../../lib/catalog/photos.ts";
+import { chooseDetection, withDetectionOptions } from "../detection.ts";
 import { indexingFailures } from "../failures.ts";
 import { type FolderOptions, folderOf, indexFolder } from "../folder.ts";
-import { engineOption, modelOption } from "../options.ts";
+import { modelOption } from "../options.ts";
 import { count, print } from "../output.ts";
 import { describeProgress, indexingProgress, StatusLine } from "../progress.ts";
 import { startSession } from "../session.ts";
 
 export function indexCommand(): Command {
-  return new Command("index")
+  const command = new Command("index")
     .description("find and embed the faces of a folder of photos, then exit")
     .argument("<folder>", "read in place, never written")
-    .addOption(engineOption())
     .addOption(modelOption())
     .action(async (given: string, options: FolderOptions) => {
       const folder = await folderOf(given);
+      const { context, detector } = await chooseDetection(options);
       await using session = await startSession(options, {
-        context: { engine: options.engine },
+        context,
         model: options.model,
       });
       const { host, catalog } = session;
       const startedAt = Date.now();
       const line = new StatusLine(() => describeProgress(indexingProgress(host, startedAt)));
-      await indexFolder(session, folder, options, { watch: false });
+      await indexFolder(session, folder, options, { watch: false, detector });
       await host.drained();
       const { photosDone, seconds } = indexingProgress(host, startedAt);
       line.stop("");
@@ -45,6 +46,7 @@ export function indexCommand(): Command {
       print(options.json, document, text.join("\n"));
       if (failed.length > 0) process.exitCode = 1;
     });
+  return withDetectionOptions(command);
 }
 
 /** What the catalog holds by now. */

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { lastMounted } from "../../lib/local/mount.ts";
 import { installSamples, samplesFolder } from "../../lib/models/install.ts";
+import { chooseDetection, withDetectionOptions } from "../detection.ts";
 import { type FolderOptions, folderOf, indexFolder } from "../folder.ts";
-import { dataDirOf, engineOption, modelOption } from "../options.ts";
+import { dataDirOf, modelOption } from "../options.ts";
 import { print } from "../output.ts";
 import { describeProgress, indexingProgress, StatusLine } from "../progress.ts";
 import { Misuse } from "../run.ts";
@@ -21,13 +22,12 @@ const SAMPLE_PARAMETERS = { FACE_CLUSTER_CORE: "2" };
 const QUIET_MS = 500;
 
 export function startCommand(): Command {
-  return new Command("start")
+  const command = new Command("start")
     .description(
       "host Facet on this machine, index a folder of photos and watch it; without one, the last or six sample photos",
     )
     .argument("[folder]", "read in place, never written")
     .option("--port <n>", "of 127.0.0.1", "8080")
-    .addOption(engineOption())
     .addOption(modelOption())
     .action(async (given: string | undefined, options: StartOptions) => {
       const port = Number(options.port);
@@ -35,22 +35,24 @@ export function startCommand(): Command {
       const wanted = given ?? lastMounted(dataDirOf(options));
       const samples = wanted === undefined || wanted === samplesFolder();
       const folder = samples ? await installSamples() : await folderOf(wanted);
-      const context = { engine: options.engine, ...(samples ? SAMPLE_PARAMETERS : {}) };
+      const { context: detection, detector } = await chooseDetection(options);
+      const context = { ...detection, ...(samples ? SAMPLE_PARAMETERS : {}) };
       const session = await startSession(options, { port, context, model: options.model });
       const stopped = endOnSignal(session);
       const { url, outputs } = session.host;
       print(options.json, { url, folder, outputs }, `Facet is at ${url}\nIndexing ${folder}; Ctrl-C stops`);
-      await Promise.race([stopped, work(session, folder, options)]);
+      await Promise.race([stopped, work(session, folder, options, detector)]);
       await stopped;
     });
+  return withDetectionOptions(command);
 }
 
 /** Indexes what comes, and clusters whenever the queues have run empty after it. */
-async function work(session: HostSession, folder: string, options: FolderOptions): Promise<never> {
+async function work(session: HostSession, folder: string, options: FolderOptions, detector: string): Promise<never> {
   const { host } = session;
   let startedAt = Date.now();
   let clustered = 0;
-  await indexFolder(session, folder, options, { watch: true });
+  await indexFolder(session, folder, options, { watch: true, detector });
   for (;;) {
     const line = new StatusLine(() => describeProgress(indexingProgress(host, startedAt)));
     await host.drained();

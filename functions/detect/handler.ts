@@ -19,7 +19,14 @@ const indexer: Promise<Indexer> = open();
 const limit = pLimit(PHOTOS_AT_ONCE);
 
 async function open(): Promise<Indexer> {
-  const detector = await createDetector({ engine: readEngine(process.env.ENGINE), models: modelsFolder(), threads: 1 });
+  const { ENGINE, CASCADE: cascade, POINTS: points } = process.env;
+  const detector = await createDetector({
+    engine: readEngine(ENGINE),
+    models: modelsFolder(),
+    cascade,
+    points,
+    threads: 1,
+  });
   return { catalog: openCatalog(), detector, parameters: readParameters(process.env) };
 }
 

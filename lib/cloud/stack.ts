@@ -20,7 +20,7 @@ const LONGEST_RECORD = 2500;
 
 /**
  * All of Facet, and the only description of what triggers what: `cdk deploy` gives it to AWS, lib/local hosts it.
- * Context: every parameter of lib/parameters.ts, `schedule`, `engine`, `model`, `detectConcurrency`, `embedConcurrency`.
+ * Context: every parameter of lib/parameters.ts, `schedule`, `engine`, `cascade`, `points`, `model`, `detectConcurrency`, `embedConcurrency`.
  */
 export class FacetStack extends Stack {
   constructor(scope: Construct, id: string, { embedder, ...props }: FacetStackProps) {
@@ -51,8 +51,18 @@ export class FacetStack extends Stack {
     }
     return {
       ...Object.fromEntries(parameters),
-      ENGINE: String(this.node.tryGetContext("engine") ?? "auto"),
+      ...this.detection(),
       EMBEDDER,
+    };
+  }
+
+  /** Another cascade or Pigo's points mean the pigo engine; what is fetched for it goes where a function may write. */
+  private detection(): Record<string, string> {
+    const [engine, cascade, points] = ["engine", "cascade", "points"].map((name) => this.node.tryGetContext(name));
+    return {
+      ENGINE: String(engine ?? (cascade || points ? "pigo" : "auto")),
+      ...(cascade ? { CASCADE: String(cascade), FACET_CACHE: "/tmp/facet" } : {}),
+      ...(points ? { POINTS: String(points) } : {}),
     };
   }
 }

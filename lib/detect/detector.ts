@@ -21,8 +21,10 @@ export interface DetectorOptions {
   readonly engine: Engine;
   /** Folder of the bundled models. */
   readonly models?: string | undefined;
-  /** Path of a cascade in Pigo's format for the pigo engine; ours where it is left out. */
+  /** For the pigo engine: a cascade as openCascade takes it; ours where it is left out. */
   readonly cascade?: string | undefined;
+  /** For the pigo engine: a folder with Pigo's puploc and lps, which then find the five points. */
+  readonly points?: string | undefined;
   /** Threads one inference may use. */
   readonly threads?: number;
 }
@@ -49,9 +51,9 @@ export class ModelsMissing extends Error {
  * const detector = await createDetector({ engine: "onnx", models: await installModels() });
  * const { faces } = await detector.detect(await openPhoto("a.jpg", bytes), readParameters({}));
  */
-export async function createDetector({ engine, models, cascade, threads = 1 }: DetectorOptions): Promise<Detector> {
+export async function createDetector({ engine, models, threads = 1, ...pigo }: DetectorOptions): Promise<Detector> {
   const present = models !== undefined && existsSync(join(models, FACE_DETECTOR.name));
   if (engine === "onnx" && !present) throw new ModelsMissing(models);
-  if (engine === "pigo" || !present) return PigoEngine.load({ models, cascade }, threads);
+  if (engine === "pigo" || !present) return PigoEngine.load({ models, ...pigo }, threads);
   return OnnxEngine.load(models, threads);
 }

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { grey } from "../media/grey.ts";
@@ -7,12 +6,12 @@ import type { OpenPhoto } from "../media/types.ts";
 import { FACET_CASCADE, LANDMARKS_68 } from "../models/bundled.ts";
 import type { Parameters } from "../parameters.ts";
 import { describeFace } from "./describe.ts";
-import { LandmarkFinder, landmarksIn } from "./landmarks.ts";
-import { type Cascade, readCascade } from "./pigo/cascade.ts";
+import { averagePoints, type FivePoints, ModelPoints, PigoPoints } from "./five-points.ts";
+import { type CascadeFile, openCascade } from "./pigo/cascade-file.ts";
 import { groupWindows } from "./pigo/group.ts";
 import { findWindows, PIGO_SCAN } from "./pigo/windows.ts";
 import { select } from "./select.ts";
-import { near, type Square, scaled } from "./squares.ts";
+import { near, type Square, scaled, squareOf } from "./squares.ts";
 import type { Detection, Landmarks } from "./types.ts";
 
 /** Our own cascade in the repository; a bundled function has it in its models folder instead. */
@@ -21,32 +20,43 @@ const OWN_CASCADE = fileURLToPath(new URL("../../layers/vision/facet.cascade", i
 /** The windows begin at this side, px: the photo is shrunk so that FACE_SIZE comes down to it. */
 const SMALLEST_WINDOW_PX = 24;
 
-/** Where an engine finds what it needs. */
+/** Where the engine finds what it needs. */
 export interface PigoFiles {
-  readonly models: string | undefined;
-  readonly cascade: string | undefined;
+  /** Folder of the bundled models. */
+  readonly models?: string | undefined;
+  /** A cascade as openCascade takes it; ours where it is left out or empty. */
+  readonly cascade?: string | undefined;
+  /** A folder with Pigo's puploc and lps, for the five points. */
+  readonly points?: string | undefined;
 }
 
 /** A cascade of pixel comparisons over every window of the photo. Its scores are on facefinder's scale by themselves. */
 export class PigoEngine {
+  /** Names the cascade and what finds the points, each with the first digits of its sha256. */
   readonly id: string;
-  private readonly cascade: Cascade;
-  private readonly landmarks: LandmarkFinder | undefined;
+  private readonly file: CascadeFile;
+  private readonly finder: FivePoints | undefined;
 
-  private constructor(id: string, cascade: Cascade, landmarks: LandmarkFinder | undefined) {
-    this.id = id;
-    this.cascade = cascade;
-    this.landmarks = landmarks;
+  private constructor(file: CascadeFile, finder: FivePoints | undefined) {
+    const part = (name: string, sha256: string) => `${name.replace(/[^\w.-]/g, "_")}-${sha256.slice(0, 8)}`;
+    const points = finder?.sha256 ? `+${part("points", finder.sha256)}` : "";
+    this.id = `pigo:${part(file.name, file.sha256)}${points}@1`;
+    this.file = file;
+    this.finder = finder;
   }
 
-  /** Points come from the landmark model where it is present, else from where they lie in a face on average. */
-  static async load({ models, cascade }: PigoFiles, threads: number): Promise<PigoEngine> {
+  /**
+   * Points come from Pigo's cascades where their folder is given, else from the landmark model where it is present, else
+   * from where they lie in a face on average.
+   * @throws the errors of openCascade and openPointCascades
+   */
+  static async load({ models, cascade, points }: PigoFiles, threads: number): Promise<PigoEngine> {
     const layered = models && join(models, FACET_CASCADE.name);
-    const file = cascade ?? (layered && existsSync(layered) ? layered : OWN_CASCADE);
-    const trees = readCascade(await readFile(file));
-    const finder = models && join(models, LANDMARKS_68.name);
-    const landmarks = finder && existsSync(finder) ? await LandmarkFinder.load(finder, threads) : undefined;
-    return new PigoEngine(`pigo:${cascade ? cascadeName(cascade) : "facet"}@1`, trees, landmarks);
+    const own = layered && existsSync(layered) ? layered : OWN_CASCADE;
+    const file = await openCascade(cascade || own);
+    if (points) return new PigoEngine(file, await PigoPoints.open(points));
+    const model = models && join(models, LANDMARKS_68.name);
+    return new PigoEngine(file, model && existsSync(model) ? await ModelPoints.open(model, threads) : undefined);
   }
 
   async detect(photo: OpenPhoto, parameters: Parameters): Promise<Detection> {
@@ -60,7 +70,7 @@ export class PigoEngine {
       maxSize: Math.min(picture.width, picture.height),
     };
     const pixels = { width: picture.width, height: picture.height, data: grey(picture) };
-    const faces = groupWindows(findWindows(this.cascade, pixels, scan)).map(({ row, column, side, score }) => ({
+    const faces = groupWindows(findWindows(this.file.cascade, pixels, scan)).map(({ row, column, side, score }) => ({
       square: scaled({ x: column, y: row, side }, scale),
       score,
     }));
@@ -73,22 +83,11 @@ export class PigoEngine {
   }
 
   async release(): Promise<void> {
-    await this.landmarks?.release();
+    await this.finder?.release();
   }
 
   private async points(photo: OpenPhoto, square: Square): Promise<Landmarks> {
-    const found = this.landmarks && (await landmarksIn(photo, square, this.landmarks));
-    return found && near(found.square, square) ? found.points : averagePoints(square);
+    const points = await this.finder?.find(photo, square);
+    return points && near(squareOf(points), square) ? points : averagePoints(square);
   }
-}
-
-/** Of a face seen from the front: eyes, nose and mouth of the 112 px template that faces are aligned to, in sides. */
-function averagePoints({ x, y, side }: Square): Landmarks {
-  const at = (across: number, down: number) => [x + across * side, y + down * side] as const;
-  return [at(-0.147, -0.073), at(0.147, -0.073), at(0, 0.095), at(-0.122, 0.267), at(0.122, 0.267)];
-}
-
-/** The file's name, without what could not stand in an id. */
-function cascadeName(path: string): string {
-  return (path.split(/[\\/]/).at(-1) ?? "cascade").replace(/[^\w.-]/g, "_");
 }

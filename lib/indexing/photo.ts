@@ -72,9 +72,13 @@ function selectionOf({ FACE_SIZE, FACE_SCORE, FACE_OVERLAP, PHOTO_MEGAPIXELS, PH
   return `${faces} megapixels=${PHOTO_MEGAPIXELS} megabytes=${PHOTO_MEGABYTES}`;
 }
 
-/** Whether a photo's faces are those that this engine and these parameters would find, as far as its row tells. */
-export function isIndexedWith({ detector = "" }: Photo, engine: string, parameters: Parameters): boolean {
-  return detector.endsWith(` ${selectionOf(parameters)}`) && (engine === "auto" || detector.startsWith(`${engine}:`));
+/**
+ * Whether a photo's faces are those that this engine and these parameters would find, as far as its row tells.
+ * @param wanted a detector's id, an engine, or `auto`
+ */
+export function isIndexedWith({ detector = "" }: Photo, wanted: string, parameters: Parameters): boolean {
+  const named = wanted.includes(":") ? detector.startsWith(`${wanted} `) : detector.startsWith(`${wanted}:`);
+  return detector.endsWith(` ${selectionOf(parameters)}`) && (wanted === "auto" || named);
 }
 
 type PhotoRow = Pick<Photo, "photoId" | "key" | "eTag" | "indexedAt"> & { readonly detector: string };

@@ -14,8 +14,9 @@ export interface Cascade {
 export class InvalidCascade extends Error {
   readonly problem: string;
 
-  constructor(problem: string) {
-    super(`Not a face cascade in Pigo's format: ${problem}. Give a file such as Pigo's facefinder`);
+  /** @param wanted what it should be, and which of Pigo's files is one */
+  constructor(problem: string, wanted = { kind: "face", example: "facefinder" }) {
+    super(`Not a ${wanted.kind} cascade in Pigo's format: ${problem}. Give a file such as Pigo's ${wanted.example}`);
     this.name = "InvalidCascade";
     this.problem = problem;
   }

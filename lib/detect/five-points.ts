@@ -1,0 +1,80 @@
+import { grey } from "../media/grey.ts";
+import type { OpenPhoto, Picture } from "../media/types.ts";
+import { pictureFor } from "./describe.ts";
+import { LandmarkFinder, landmarksIn } from "./landmarks.ts";
+import type { GreyPicture } from "./pigo/grey-picture.ts";
+import { FIVE_POINT_FILES, findFivePoints, openPointCascades } from "./pigo/points.ts";
+import type { Square } from "./squares.ts";
+import type { Landmarks } from "./types.ts";
+
+/** Finds the five points of the face in a square of a photo, px of the upright original. */
+export interface FivePoints {
+  /** Of the files it works with; left out where the bundled model is meant. */
+  readonly sha256?: string;
+  find(photo: OpenPhoto, square: Square): Promise<Landmarks>;
+  release(): Promise<void>;
+}
+
+/** By the bundled landmark model. */
+export class ModelPoints implements FivePoints {
+  private readonly finder: LandmarkFinder;
+
+  private constructor(finder: LandmarkFinder) {
+    this.finder = finder;
+  }
+
+  static async open(file: string, threads: number): Promise<ModelPoints> {
+    return new ModelPoints(await LandmarkFinder.load(file, threads));
+  }
+
+  async find(photo: OpenPhoto, square: Square): Promise<Landmarks> {
+    return (await landmarksIn(photo, square, this.finder)).points;
+  }
+
+  release(): Promise<void> {
+    return this.finder.release();
+  }
+}
+
+type Cascades = Awaited<ReturnType<typeof openPointCascades<(typeof FIVE_POINT_FILES)[number]>>>;
+
+/** By Pigo's puploc and landmark cascades. */
+export class PigoPoints implements FivePoints {
+  readonly sha256: string;
+  private readonly cascades: Cascades;
+  /** The grey pixels of a picture, while anyone holds the picture: the faces of a photo share a few. */
+  private readonly greys = new WeakMap<Picture, GreyPicture>();
+
+  private constructor(cascades: Cascades) {
+    this.sha256 = cascades.sha256;
+    this.cascades = cascades;
+  }
+
+  /** @throws the errors of openPointCascades */
+  static async open(folder: string): Promise<PigoPoints> {
+    return new PigoPoints(await openPointCascades(folder, FIVE_POINT_FILES));
+  }
+
+  async find(photo: OpenPhoto, { x, y, side }: Square): Promise<Landmarks> {
+    const { picture, scale } = await pictureFor(photo, side);
+    const whole = (px: number) => Math.round(px / scale);
+    const face = { x: whole(x), y: whole(y), side: whole(side) };
+    const points = findFivePoints(this.cascades, this.greyOf(picture), face);
+    return points.map(([column, row]) => [column * scale, row * scale]) as unknown as Landmarks;
+  }
+
+  async release(): Promise<void> {}
+
+  private greyOf(picture: Picture): GreyPicture {
+    const { width, height } = picture;
+    const known = this.greys.get(picture) ?? { width, height, data: grey(picture) };
+    this.greys.set(picture, known);
+    return known;
+  }
+}
+
+/** Of a face seen from the front: eyes, nose and mouth of the 112 px template that faces are aligned to, in sides. */
+export function averagePoints({ x, y, side }: Square): Landmarks {
+  const at = (across: number, down: number) => [x + across * side, y + down * side] as const;
+  return [at(-0.147, -0.073), at(0.147, -0.073), at(0, 0.095), at(-0.122, 0.267), at(0.122, 0.267)];
+}

@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { Landmarks } from "../types.ts";
+import { readCascadeFile } from "./cascade-file.ts";
+import type { GreyPicture } from "./grey-picture.ts";
+import { locate, type Place, type Region } from "./locate.ts";
+import { type PointCascade, readPointCascade } from "./point-cascade.ts";
+
+/** Pigo's landmark files: brow, corners of the eye (lp46 to lp312), nose and mouth. All but the last three have a mirrored twin. */
+export const LANDMARK_FILES = ["lp46", "lp44", "lp42", "lp38", "lp312", "lp84", "lp93", "lp82", "lp81"] as const;
+export type LandmarkFile = (typeof LANDMARK_FILES)[number];
+
+/** One of the 15 landmarks: a file's point, or with `_v` the same point of the right half of the face. */
+export type LandmarkName = LandmarkFile | "lp46_v" | "lp44_v" | "lp42_v" | "lp38_v" | "lp312_v" | "lp84_v";
+
+/** On the middle line of the face, or nearly. */
+const UNPAIRED: readonly LandmarkFile[] = ["lp93", "lp82", "lp81"];
+
+/** Puploc, and landmark cascades by the names of their files. */
+export interface PointCascades<Files extends LandmarkFile = LandmarkFile> {
+  readonly pupils: PointCascade;
+  readonly landmarks: Readonly<Record<Files, PointCascade>>;
+  /** Of all the files, lower-case hex. */
+  readonly sha256: string;
+}
+
+/**
+ * Reads puploc and landmark cascades from a folder as Pigo's: `puploc`, and the others in `lps`.
+ * @throws InvalidCascade
+ * @throws CascadeMissing
+ */
+export async function openPointCascades<Files extends LandmarkFile>(
+  folder: string,
+  files: readonly Files[],
+): Promise<PointCascades<Files>> {
+  const paths = ["puploc", ...files.map((file) => join("lps", file))];
+  const bytes = await Promise.all(paths.map((path) => readCascadeFile(join(folder, path))));
+  const [pupils, ...landmarks] = bytes.map(readPointCascade);
+  const hash = createHash("sha256");
+  for (const each of bytes) hash.update(each);
+  return {
+    pupils: pupils!,
+    landmarks: Object.fromEntries(files.map((file, at) => [file, landmarks[at]!])) as Record<Files, PointCascade>,
+    sha256: hash.digest("hex"),
+  };
+}
+
+/** What the five points need. */
+export const FIVE_POINT_FILES = ["lp93", "lp84"] as const satisfies readonly LandmarkFile[];
+
+/**
+ * The left and right pupil, as seen in the picture.
+ * @param face its square in the convention of Pigo, whole px; where to look in it is what PhotoPrism and Pigo take
+ */
+export function findPupils(pupils: PointCascade, picture: GreyPicture, { x, y, side }: Region): [Place, Place] {
+  const eye = (across: number) =>
+    locate(pupils, picture, {
+      x: x + Math.trunc(across * side),
+      y: y - Math.trunc(0.075 * side),
+      side: 0.25 * side,
+    });
+  return [eye(-0.175), eye(0.185)];
+}
+
+/** One landmark of the face with these pupils. */
+export function findLandmark(
+  cascade: PointCascade,
+  picture: GreyPicture,
+  [left, right]: readonly [Place, Place],
+  mirrored = false,
+): Place {
+  const distance = Math.hypot(left[0] - right[0], left[1] - right[1]);
+  const x = Math.trunc((left[0] + right[0]) / 2 + 0.15 * distance);
+  const y = Math.trunc((left[1] + right[1]) / 2 + 0.25 * distance);
+  return locate(cascade, picture, { x, y, side: 3 * distance }, mirrored);
+}
+
+/** All 15 landmarks. */
+export function findLandmarks(
+  { landmarks }: PointCascades,
+  picture: GreyPicture,
+  pupils: readonly [Place, Place],
+): Map<LandmarkName, Place> {
+  const found = new Map<LandmarkName, Place>();
+  for (const file of LANDMARK_FILES) {
+    found.set(file, findLandmark(landmarks[file], picture, pupils));
+    if (UNPAIRED.includes(file)) continue;
+    found.set(`${file}_v` as LandmarkName, findLandmark(landmarks[file], picture, pupils, true));
+  }
+  return found;
+}
+
+/** Pupils, nose and corners of the mouth, px. */
+export function findFivePoints(
+  { pupils, landmarks }: PointCascades<(typeof FIVE_POINT_FILES)[number]>,
+  picture: GreyPicture,
+  face: Region,
+): Landmarks {
+  const eyes = findPupils(pupils, picture, face);
+  const nose = findLandmark(landmarks.lp93, picture, eyes);
+  const mouth = [false, true].map((mirrored) => findLandmark(landmarks.lp84, picture, eyes, mirrored));
+  return [...eyes, nose, mouth[0]!, mouth[1]!];
+}
