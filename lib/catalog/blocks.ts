@@ -12,8 +12,13 @@ import type { RunChange } from "./types.ts";
  * | plan.json                               | RunPlan                                                 |
  * | faces/BLOCK.txt, faces/BLOCK.f32        | ids and vectors of faces that form clusters             |
  * | rest/BLOCK.txt, rest/BLOCK.f32          | ids and vectors of faces that may only join a cluster   |
- * | neighbours/TILE, cores, links/TILE      | results of the steps, as lib/cluster encodes them       |
+ * | neighbours/TILE, counts, cores          | neighbours by tile and in all; which faces are cores    |
+ * | links/TILE, links/all                   | links by tile and in all, as lib/cluster encodes them   |
+ * | moved, added, removed                   | what changed since the run this one goes on from        |
+ * | notes.json                              | notes of changes that the run took account of           |
  * | outcome.json                            | RunOutcome                                              |
+ *
+ * The run that published last keeps its plan, blocks, counts, cores and links: the next goes on from them.
  */
 export interface RunPlan {
   readonly runId: string;
@@ -25,7 +30,11 @@ export interface RunPlan {
   readonly model: string;
   readonly parameters: Parameters;
   readonly dryRun: boolean;
-  readonly digest: string;
+  /** The run this one goes on from, where it compares what changed alone. */
+  readonly basis?: string;
+  /** Digests of all that the version, and all that the comparisons, depend on besides faces and decisions. */
+  readonly settings: string;
+  readonly comparing: string;
   /** Numbers in a vector. */
   readonly length: number;
   /** Faces that form clusters, rows in a block but the last, and blocks. */
@@ -59,7 +68,10 @@ export interface FaceBlock {
 }
 
 export type BlockKind = "faces" | "rest";
-export type ResultName = `neighbours/${number}` | `links/${number}` | "cores";
+export type ResultName =
+  | `neighbours/${number}`
+  | `links/${number | "all"}`
+  | ("counts" | "cores" | "moved" | "added" | "removed");
 
 /** A step looked for what an earlier step of its run should have left. */
 export class MissingArtefact extends Error {
@@ -92,6 +104,15 @@ export async function putOutcome(catalog: Catalog, runId: string, outcome: RunOu
 /** @throws MissingArtefact */
 export async function getOutcome(catalog: Catalog, runId: string): Promise<RunOutcome> {
   return jsonOf<RunOutcome>(catalog, keyOf(catalog, runId, "outcome.json"));
+}
+
+export async function putNotes(catalog: Catalog, runId: string, notes: readonly string[]): Promise<void> {
+  await putJson(catalog, catalog.runsBucket, keyOf(catalog, runId, "notes.json"), notes);
+}
+
+/** @throws MissingArtefact */
+export async function getNotes(catalog: Catalog, runId: string): Promise<string[]> {
+  return jsonOf<string[]>(catalog, keyOf(catalog, runId, "notes.json"));
 }
 
 export async function putBlock(
@@ -140,14 +161,22 @@ export async function deleteArtefacts(catalog: Catalog, runId: string): Promise<
   await deleteUnder(catalog, keyOf(catalog, runId, ""));
 }
 
-/** Deletes what the steps of every run left; only the run that holds the lock may. */
-export async function deleteAllArtefacts(catalog: Catalog): Promise<void> {
-  await deleteUnder(catalog, runsFolder(catalog));
+/** What the next run goes on from. */
+const KEPT = /^(plan\.json|counts|cores|links\/all|(faces|rest)\/.*)$/;
+
+/** Deletes what the steps of every run left but what the next needs of one; only the run that holds the lock may. */
+export async function deleteOtherArtefacts(catalog: Catalog, basis: string | undefined): Promise<void> {
+  const kept = keyOf(catalog, basis ?? "", "");
+  await deleteUnder(catalog, runsFolder(catalog), (key) => key.startsWith(kept) && KEPT.test(key.slice(kept.length)));
 }
 
-async function deleteUnder(catalog: Catalog, prefix: string): Promise<void> {
+async function deleteUnder(
+  catalog: Catalog,
+  prefix: string,
+  isKept: (key: string) => boolean = () => false,
+): Promise<void> {
   const keys: string[] = [];
-  for await (const key of listKeys(catalog, catalog.runsBucket, prefix)) keys.push(key);
+  for await (const key of listKeys(catalog, catalog.runsBucket, prefix)) if (!isKept(key)) keys.push(key);
   await deleteObjects(catalog, catalog.runsBucket, keys);
 }
 

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
+import { noteFaces } from "./changes.ts";
 import type { Catalog } from "./open.ts";
 import { batchGet, batchWrite, queryAll, type Row } from "./table.ts";
 import type { FaceDecision } from "./types.ts";
@@ -23,11 +24,13 @@ export async function confirmFaces(catalog: Catalog, faceIds: readonly string[],
       ExpressionAttributeValues: { ":face": faceId, ":person": personId, ":people": new Set([personId]) },
     });
   }
+  await noteFaces(catalog, faceIds, { decided: true });
 }
 
 /** These faces are not the person's, and never return to them. Whose they are stays open. */
 export async function rejectFaces(catalog: Catalog, faceIds: readonly string[], personId: string): Promise<void> {
   for (const faceId of faceIds) await rejectFace(catalog, faceId, personId);
+  await noteFaces(catalog, faceIds, { decided: true });
 }
 
 /** These faces are not one person's but another's. */
@@ -49,11 +52,13 @@ export async function markNotFaces(catalog: Catalog, faceIds: readonly string[])
       ExpressionAttributeValues: { ":face": faceId, ":yes": true },
     });
   }
+  await noteFaces(catalog, faceIds, { decided: true });
 }
 
 /** Takes back all that was decided about these faces. */
 export async function undecideFaces(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
   await batchWrite(catalog, { remove: faceIds.map((faceId) => rowKey(catalog, faceId)) });
+  await noteFaces(catalog, faceIds, { decided: true });
 }
 
 /** What people decided about these faces, by faceId; undecided ones are absent. */

@@ -9,10 +9,16 @@ export async function putFaces(catalog: Catalog, faces: readonly Face[]): Promis
 }
 
 /** Faces by id, in no particular order; those that no longer exist are left out. */
-export async function getFaces(catalog: Catalog, faceIds: readonly string[]): Promise<Face[]> {
+export async function getFaces(
+  catalog: Catalog,
+  faceIds: readonly string[],
+  { consistent = false } = {},
+): Promise<Face[]> {
   const rows = await batchGet<Face>(
     catalog,
     faceIds.map((faceId) => rowKey(catalog, faceId)),
+    undefined,
+    consistent,
   );
   return rows.map(withoutKey);
 }
@@ -26,9 +32,12 @@ export async function facesOfPhoto(catalog: Catalog, photoId: string): Promise<F
 }
 
 /** All faces, in order of faceId. */
-export async function* allFaces(catalog: Catalog): AsyncGenerator<Face> {
+export async function* allFaces(
+  catalog: Catalog,
+  options: { readonly consistent?: boolean } = {},
+): AsyncGenerator<Face> {
   for (const shard of SHARDS) {
-    for await (const row of queryAll<Face>(catalog, shardOf(catalog, shard), "face#")) yield withoutKey(row);
+    for await (const row of queryAll<Face>(catalog, shardOf(catalog, shard), "face#", options)) yield withoutKey(row);
   }
 }
 

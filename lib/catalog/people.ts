@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { noteDecision } from "./changes.ts";
 import type { Catalog } from "./open.ts";
 import { batchGet, batchWrite, queryAll, withoutKey } from "./table.ts";
 import type { ClusterDecision, Person } from "./types.ts";
@@ -36,6 +37,7 @@ export async function nameCluster(catalog: Catalog, clusterId: string, name: str
       Item: { pk: partition(catalog), sk: `cluster#${clusterId}`, ...decision },
     }),
   );
+  await noteDecision(catalog);
   if (alone && personId !== former.personId) await forgetPerson(catalog, former);
   return person;
 }

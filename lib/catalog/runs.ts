@@ -1,8 +1,8 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Catalog } from "./open.ts";
 import { queryAll, withoutKey } from "./table.ts";
-import type { Run } from "./types.ts";
+import type { InForce, Run } from "./types.ts";
 
 const partition = (catalog: Catalog) => `${catalog.library}#runs`;
 
@@ -13,6 +13,21 @@ export async function getRun(catalog: Catalog, runId: string): Promise<Run | und
 /** Writes the whole record of a run: at its start, and again at its end. */
 export async function putRun(catalog: Catalog, run: Run): Promise<void> {
   await putItem(catalog, `run#${run.runId}`, run);
+}
+
+/** Records that a run is at work. @returns when it began: `now`, or what the record of a repeated step says */
+export async function putRunning(catalog: Catalog, runId: string, now: string): Promise<string> {
+  const { Attributes } = await catalog.documents.send(
+    new UpdateCommand({
+      TableName: catalog.table,
+      Key: { pk: partition(catalog), sk: `run#${runId}` },
+      UpdateExpression: "SET runId = :runId, #status = :running, startedAt = if_not_exists(startedAt, :now)",
+      ExpressionAttributeNames: { "#status": "status" },
+      ExpressionAttributeValues: { ":runId": runId, ":running": "running", ":now": now },
+      ReturnValues: "ALL_NEW",
+    }),
+  );
+  return Attributes?.startedAt ?? now;
 }
 
 /** Every run, in order of runId. */
@@ -78,6 +93,11 @@ export async function releaseRunLock(catalog: Catalog, runId: string): Promise<v
   }
 }
 
+/** The pointer to the version in force; undefined before the first run ends. */
+export async function readInForce(catalog: Catalog): Promise<InForce | undefined> {
+  return getItem<InForce>(catalog, "latest");
+}
+
 /** The version of the clusters that is in force; undefined before the first run ends. */
 export async function latestVersion(catalog: Catalog): Promise<number | undefined> {
   const item = await getItem<{ version: number }>(catalog, "latest");
@@ -88,13 +108,14 @@ export async function latestVersion(catalog: Catalog): Promise<number | undefine
  * Puts a version in force: the one write that readers notice. Doing it again for the same version changes nothing.
  * @throws ConditionalCheckFailedException when a newer version is in force
  */
-export async function publishVersion(catalog: Catalog, version: number): Promise<void> {
+export async function publishVersion(catalog: Catalog, inForce: InForce): Promise<void> {
   await catalog.documents.send(
     new PutCommand({
       TableName: catalog.table,
-      Item: { pk: partition(catalog), sk: "latest", version },
-      ConditionExpression: "attribute_not_exists(pk) OR version <= :version",
-      ExpressionAttributeValues: { ":version": version },
+      Item: { pk: partition(catalog), sk: "latest", ...inForce },
+      ConditionExpression:
+        "attribute_not_exists(pk) OR (attribute_not_exists(highest) AND version <= :highest) OR highest <= :highest",
+      ExpressionAttributeValues: { ":highest": inForce.highest },
     }),
   );
 }

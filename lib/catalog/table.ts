@@ -16,7 +16,8 @@ import type { Catalog } from "./open.ts";
  * |                   | name#FOLDED NAME       | the person of that name |
  * |                   | cluster#CLUSTER        | ClusterDecision |
  * |                   | face#FACE              | FaceDecision    |
- * | LIBRARY#runs      | run#RUN, lock, latest  | Run, run lock, pointer to the version in force |
+ * | LIBRARY#runs      | run#RUN, lock, latest  | Run, run lock, InForce |
+ * |                   | change#TOKEN           | note of a change, see changes.ts |
  */
 export interface RowKey {
   readonly pk: string;
@@ -43,7 +44,7 @@ export async function queryPage<T>(
   catalog: Catalog,
   pk: string,
   prefix: string,
-  options: { after?: string; limit?: number } = {},
+  options: { after?: string; limit?: number; consistent?: boolean } = {},
 ): Promise<{ rows: Row<T>[]; last: string | undefined }> {
   const answer = await catalog.documents.send(
     new QueryCommand({
@@ -52,16 +53,25 @@ export async function queryPage<T>(
       ExpressionAttributeValues: { ":pk": pk, ":prefix": prefix },
       ...(options.after ? { ExclusiveStartKey: { pk, sk: options.after } } : {}),
       ...(options.limit ? { Limit: options.limit } : {}),
+      ...(options.consistent ? { ConsistentRead: true } : {}),
     }),
   );
   return { rows: (answer.Items ?? []) as Row<T>[], last: answer.LastEvaluatedKey?.sk };
 }
 
-/** All rows of a partition whose sort key begins with `prefix`. */
-export async function* queryAll<T>(catalog: Catalog, pk: string, prefix: string): AsyncGenerator<Row<T>> {
+/**
+ * All rows of a partition whose sort key begins with `prefix`.
+ * @param consistent also what was written a moment ago, at twice the price
+ */
+export async function* queryAll<T>(
+  catalog: Catalog,
+  pk: string,
+  prefix: string,
+  { consistent = false }: { consistent?: boolean } = {},
+): AsyncGenerator<Row<T>> {
   let after: string | undefined;
   do {
-    const page = await queryPage<T>(catalog, pk, prefix, after ? { after } : {});
+    const page = await queryPage<T>(catalog, pk, prefix, { consistent, ...(after ? { after } : {}) });
     yield* page.rows;
     after = page.last;
   } while (after);
@@ -75,6 +85,7 @@ export async function batchGet<T>(
   catalog: Catalog,
   keys: readonly RowKey[],
   attributes?: readonly string[],
+  consistent = false,
 ): Promise<Row<T>[]> {
   const only = attributes ? { ProjectionExpression: attributes.join(", ") } : {};
   const rows: Row<T>[] = [];
@@ -82,7 +93,9 @@ export async function batchGet<T>(
     let wanted: Record<string, unknown>[] = keys.slice(at, at + 100).map(({ pk, sk }) => ({ pk, sk }));
     while (wanted.length > 0) {
       const answer = await catalog.documents.send(
-        new BatchGetCommand({ RequestItems: { [catalog.table]: { Keys: wanted, ...only } } }),
+        new BatchGetCommand({
+          RequestItems: { [catalog.table]: { Keys: wanted, ConsistentRead: consistent, ...only } },
+        }),
       );
       rows.push(...((answer.Responses?.[catalog.table] ?? []) as Row<T>[]));
       wanted = answer.UnprocessedKeys?.[catalog.table]?.Keys ?? [];

@@ -101,6 +101,21 @@ export interface Run {
   readonly changed?: RunChange;
 }
 
+/** The pointer to the version in force: one row, one write. */
+export interface InForce {
+  readonly version: number;
+  /** The largest version there ever was; larger than `version` after a rollback. */
+  readonly highest: number;
+  /** The run whose comparisons the next goes on from, and what they depend on besides the faces. */
+  readonly basis: string;
+  readonly settings: string;
+  /** What the version holds. */
+  readonly eligible: number;
+  readonly clusters: number;
+  readonly clustered: number;
+  readonly noise: number;
+}
+
 /** A name with its clusters; people exist only because someone named them. */
 export interface Person {
   readonly personId: string;

@@ -46,19 +46,28 @@ export async function embeddedCrops(
   return new Map(rows.map(({ faceId, cropETag }) => [faceId, cropETag]));
 }
 
-/** The vectors of these faces, in no particular order; faces that have none of this model are absent. */
-export async function getVectors(catalog: Catalog, model: string, faceIds: readonly string[]): Promise<FaceVector[]> {
-  const rows = await batchGet<VectorRow>(
-    catalog,
-    faceIds.map((faceId) => rowKey(catalog, model, faceId)),
-  );
-  return rows.map(fromRow);
+/**
+ * The vectors of these faces, in no particular order; faces that have none of this model are absent.
+ * @param consistent also what was written a moment ago, at twice the price
+ */
+export async function getVectors(
+  catalog: Catalog,
+  model: string,
+  faceIds: readonly string[],
+  { consistent = false } = {},
+): Promise<FaceVector[]> {
+  const keys = faceIds.map((faceId) => rowKey(catalog, model, faceId));
+  return (await batchGet<VectorRow>(catalog, keys, undefined, consistent)).map(fromRow);
 }
 
 /** All vectors of one model, in order of faceId. */
-export async function* allVectors(catalog: Catalog, model: string): AsyncGenerator<FaceVector> {
+export async function* allVectors(
+  catalog: Catalog,
+  model: string,
+  options: { readonly consistent?: boolean } = {},
+): AsyncGenerator<FaceVector> {
   for (const shard of SHARDS) {
-    for await (const row of queryAll<VectorRow>(catalog, shardOf(catalog, shard), "vector#")) {
+    for await (const row of queryAll<VectorRow>(catalog, shardOf(catalog, shard), "vector#", options)) {
       if (row.model === model) yield fromRow(row);
     }
   }

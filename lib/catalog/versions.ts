@@ -25,8 +25,6 @@ export interface Manifest {
   /** When the run began to read vectors. ISO 8601. */
   readonly plannedAt: string;
   readonly model: string;
-  /** Tells whether a later run has anything new to work on. */
-  readonly digest: string;
   readonly eligible: number;
   readonly clusters: number;
   /** Faces in clusters. */
@@ -153,7 +151,7 @@ export async function listClusters(
 }
 
 /** What a run has to say about a version besides its clusters. */
-export type Origin = Pick<Manifest, "version" | "runId" | "plannedAt" | "model" | "digest" | "eligible" | "noise">;
+export type Origin = Pick<Manifest, "version" | "runId" | "plannedAt" | "model" | "eligible" | "noise">;
 
 /**
  * Writes a version, the manifest last. Nobody reads it before `publishVersion` puts it in force, and writing it again

@@ -43,6 +43,24 @@ export class Components {
     }
   }
 
+  /** All links that were put together, in their fewest. @param few pairs of rows that are no core */
+  links(cores: Uint8Array, few: readonly Pick<Links, "pairs" | "apart">[]): Links {
+    const edges: number[] = [];
+    for (let row = 0; row < this.n; row++) {
+      const first = this.sets.find(row);
+      if (first !== row) edges.push(first, row);
+    }
+    const borders = [...this.nearest.keys()].filter((row) => !cores[row] && this.nearest[row] !== NOISE);
+    return {
+      edges: Int32Array.from(edges),
+      borders: Int32Array.from(borders),
+      nearest: Int32Array.from(borders, (row) => this.nearest[row]!),
+      squared: Float64Array.from(borders, (row) => this.squared[row]!),
+      pairs: Int32Array.from(few.flatMap(({ pairs }) => [...pairs])),
+      apart: Float64Array.from(few.flatMap(({ apart }) => [...apart])),
+    };
+  }
+
   /** Squared distance from a row to its nearest core, where it is a border; else Infinity. */
   squaredOf(row: number): number {
     return this.squared[row]!;

@@ -1,7 +1,7 @@
 import type { Block } from "./block.ts";
 import { Components } from "./components.ts";
 import { LinkCollector, type Reach } from "./links.ts";
-import { addCount, coresOf, neighbourCounts } from "./neighbours.ts";
+import { coresOf, neighbourCounts } from "./neighbours.ts";
 import type { PairFinder } from "./pairs.ts";
 import { pairsOf, type Tile } from "./tiles.ts";
 
@@ -13,18 +13,18 @@ export interface Matrix {
   load(block: number): Promise<Block>;
 }
 
-/** Neighbours counted so far: one count, at most 255, a row of the whole matrix. */
+/** Adds the neighbours that a tile holds: one count a row of the whole matrix. */
 export async function countTile(
   finder: PairFinder,
   matrix: Matrix,
   tile: Tile,
   eps: number,
-  counts: Uint8Array,
+  counts: Uint32Array,
 ): Promise<void> {
   for await (const [a, b] of loadedPairs(matrix, tile)) {
     const found = await neighbourCounts(finder, a, b, eps);
-    for (const [row, count] of found.a.entries()) addCount(counts, a.start + row, count);
-    if (a !== b) for (const [row, count] of found.b.entries()) addCount(counts, b.start + row, count);
+    for (const [row, count] of found.a.entries()) counts[a.start + row]! += count;
+    if (a !== b) for (const [row, count] of found.b.entries()) counts[b.start + row]! += count;
   }
 }
 
@@ -70,7 +70,7 @@ export interface Clustering {
 export async function dbscan(finder: PairFinder, matrix: Matrix, eps: number, core: number): Promise<Clustering> {
   const all = { from: 0, to: matrix.blocks };
   const tile: Tile = { rows: all, columns: all };
-  const counts = new Uint8Array(matrix.n);
+  const counts = new Uint32Array(matrix.n);
   await countTile(finder, matrix, tile, eps, counts);
   const cores = coresOf(counts, core);
   const collector = new LinkCollector(matrix.n);

@@ -59,6 +59,41 @@ export class LinkCollector {
     });
   }
 
+  /** Takes over links that still hold: cores are cores, rows that are linked again bring theirs. */
+  keep({ edges, borders, nearest, squared, pairs, apart }: Links, cores: Uint8Array, again: Uint8Array): void {
+    for (let at = 0; at < edges.length; at += 2) {
+      if (cores[edges[at]!] && cores[edges[at + 1]!]) this.join(edges[at]!, edges[at + 1]!);
+    }
+    for (const [at, row] of borders.entries()) {
+      if (!cores[row] && !again[row] && cores[nearest[at]!]) this.offer(row, nearest[at]!, squared[at]!);
+    }
+    for (const [at, distance] of apart.entries()) {
+      const [a, b] = [pairs[2 * at]!, pairs[2 * at + 1]!];
+      if (!cores[a] && !cores[b] && !again[a] && !again[b]) this.pair(a, b, distance, Number.POSITIVE_INFINITY);
+    }
+  }
+
+  /**
+   * Links some rows with all rows of a block.
+   * @param again 1 for each row that is linked so: of two such rows, each pair comes twice and is taken once
+   */
+  async addRows(
+    finder: PairFinder,
+    { block, rows }: { readonly block: Block; readonly rows: readonly number[] },
+    other: Block,
+    { reach, cores, again }: { readonly reach: Reach; readonly cores: Uint8Array; readonly again: Uint8Array },
+  ): Promise<void> {
+    await finder.visit(block, other, reach.eps, (i, j) => {
+      const [a, b] = [rows[i]!, other.start + j];
+      if (a === b || (again[b] && b < a)) return;
+      if (cores[a] && cores[b]) return this.join(a, b);
+      const squared = squaredDistance(block, i, other, j);
+      if (cores[a]) this.offer(b, a, squared);
+      else if (cores[b]) this.offer(a, b, squared);
+      else this.pair(Math.min(a, b), Math.max(a, b), squared, reach.few ** 2);
+    });
+  }
+
   links(): Links {
     const rows = [...this.nearest.keys()].sort((a, b) => a - b);
     const found = rows.map((row) => this.nearest.get(row)!);

@@ -1,7 +1,7 @@
-import { getBlockIds, getResult, type RunPlan } from "../catalog/blocks.ts";
+import { getBlockIds, getResult, putResult, type RunPlan } from "../catalog/blocks.ts";
 import type { Catalog } from "../catalog/open.ts";
 import { Components, groupsOf } from "../cluster/components.ts";
-import { decodeLinks, type Links } from "../cluster/links.ts";
+import { decodeLinks, encodeLinks, type Links } from "../cluster/links.ts";
 
 /** The ids of a run's eligible faces, by row. */
 export async function faceIdsOf(catalog: Catalog, { runId, blocks }: RunPlan): Promise<string[]> {
@@ -22,8 +22,8 @@ export interface FirstPass {
   readonly few: readonly Pick<Links, "pairs" | "apart">[];
 }
 
-/** Puts the links of all tiles together. */
-export async function firstPassOf(catalog: Catalog, { runId, eligible, tiles }: RunPlan): Promise<FirstPass> {
+/** Puts the links of all tiles together, and leaves them for the next run to go on from. */
+export async function firstPassOf(catalog: Catalog, { runId, eligible, tiles, dryRun }: RunPlan): Promise<FirstPass> {
   const components = new Components(eligible);
   const few: Pick<Links, "pairs" | "apart">[] = [];
   for (let tile = 0; tile < tiles; tile++) {
@@ -32,6 +32,7 @@ export async function firstPassOf(catalog: Catalog, { runId, eligible, tiles }: 
     few.push({ pairs: links.pairs.slice(), apart: links.apart.slice() });
   }
   const cores = await getResult(catalog, runId, "cores");
+  if (!dryRun) await putResult(catalog, runId, "links/all", encodeLinks(components.links(cores, few)));
   return {
     components: groupsOf(components.labels(cores)),
     heldAt: (row) => (cores[row] ? 0 : components.squaredOf(row)),

@@ -51,12 +51,11 @@ export async function mergeRun({ catalog, embedder, finder }: Comparing, runId: 
   });
 }
 
-const originOf = ({ plannedAt, version, runId, model, digest, eligible }: RunPlan) => ({
+const originOf = ({ plannedAt, version, runId, model, eligible }: RunPlan) => ({
   plannedAt,
   version,
   runId,
   model,
-  digest,
   eligible,
 });
 

@@ -1,24 +1,29 @@
 import { createHash } from "node:crypto";
-import { type BlockKind, deleteArtefacts, putBlock, putPlan, type RunPlan } from "../catalog/blocks.ts";
-import { allFaceDecisions } from "../catalog/decisions.ts";
-import { allFaces } from "../catalog/faces.ts";
+import {
+  deleteArtefacts,
+  getPlan,
+  MissingArtefact,
+  putNotes,
+  putPlan,
+  putResult,
+  type RunPlan,
+} from "../catalog/blocks.ts";
+import { type Changes, deleteNotes, readChanges } from "../catalog/changes.ts";
 import type { Catalog } from "../catalog/open.ts";
-import { allDecisions } from "../catalog/people.ts";
-import { latestVersion, releaseRunLock } from "../catalog/runs.ts";
-import type { Face, FaceVector } from "../catalog/types.ts";
-import { allVectors } from "../catalog/vectors.ts";
-import { type Manifest, readManifest } from "../catalog/versions.ts";
+import { releaseRunLock } from "../catalog/runs.ts";
+import type { InForce } from "../catalog/types.ts";
 import { tileCount, tileSide } from "../cluster/tiles.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
 import { beginRun, endRun, holdingLock } from "./run.ts";
+import { type Differences, type Selected, type Selecting, selectAll, selectChanged } from "./select.ts";
 
 /** What a run works with. */
 export interface PlanOptions {
   readonly runId: string;
   readonly embedder: EmbedderRecord;
   readonly parameters: Parameters;
-  /** Runs even when nothing has changed since the last version. */
+  /** Runs even when nothing has changed since the last version, and compares all with all. */
   readonly force: boolean;
   /** Finds out what would change, and changes nothing. */
   readonly dryRun: boolean;
@@ -34,34 +39,35 @@ export interface Planned {
   readonly tiles: readonly number[];
 }
 
-/**
- * A crop shows a face enlarged by 2 where it has a quarter of the photo's pixels: what is enlarged more is too blurred
- * to found a cluster.
- */
-const LEAST_REAL_PIXELS = 0.25;
-
-/** Whether a face may form a cluster; the others only join one. */
-export function isEligible(face: Face, { FACE_CLUSTER_SIZE, FACE_CLUSTER_SCORE }: Parameters): boolean {
-  return face.sizePx >= FACE_CLUSTER_SIZE && face.score >= FACE_CLUSTER_SCORE && face.realPixels >= LEAST_REAL_PIXELS;
-}
+/** Of the faces of a run, the share that may have changed for it to go on from an earlier one: beyond, all is as quick. */
+const LARGEST_SHARE = 1 / 8;
+/** Pairs of vectors that one task may compare: some five minutes. */
+const LARGEST_WORK = 1e10;
 
 /**
- * Begins a run: takes the lock, writes the vectors to the runs bucket in blocks, and shares out the pairs of blocks.
+ * Begins a run: takes the lock, writes the vectors to the runs bucket in blocks, and shares out the pairs of blocks. A
+ * run that goes on from an earlier one compares what changed alone, in one task.
  * @throws RunInProgress
  */
 export async function planRun(catalog: Catalog, options: PlanOptions): Promise<Planned> {
-  const { runId } = options;
+  const { runId, dryRun } = options;
   return holdingLock(catalog, runId, async () => {
-    await beginRun(catalog, runId);
-    const previous = await latestVersion(catalog);
-    const last = previous === undefined ? undefined : await readManifest(catalog, previous);
-    const plan = await writeBlocks(catalog, options, previous);
-    if (last?.digest === plan.digest && !options.force) {
-      await deleteArtefacts(catalog, runId);
-      await endRun(catalog, runId, { status: "succeeded", ...unchanged(last) });
+    const plannedAt = new Date().toISOString();
+    const startedAt = await beginRun(catalog, runId);
+    const changes = await readChanges(catalog);
+    const settings = settingsOf(options);
+    const same = changes.inForce?.settings === settings && !options.force;
+    const found = same && changes.notes.length === 0 ? undefined : await select(catalog, options, changes);
+    if (!found || (same && !changes.decided && found.differences && isNothing(found.differences))) {
+      if (found) await deleteArtefacts(catalog, runId);
+      if (!dryRun) await deleteNotes(catalog, changes.notes);
+      await endRun(catalog, runId, { status: "succeeded", ...unchanged(changes.inForce!) }, startedAt);
       await releaseRunLock(catalog, runId);
       return { work: "none", tiles: [] };
     }
+    const plan = planOf(options, { plannedAt, settings, changes, ...found });
+    if (found.differences) await putDifferences(catalog, runId, found.differences);
+    await putNotes(catalog, runId, changes.notes);
     await putPlan(catalog, plan);
     return plan.tiles > 1
       ? { work: "tiles", tiles: Array.from({ length: plan.tiles }, (_, tile) => tile) }
@@ -69,106 +75,81 @@ export async function planRun(catalog: Catalog, options: PlanOptions): Promise<P
   });
 }
 
-function unchanged({ version, eligible, clusters, clustered, noise }: Manifest) {
+const isNothing = ({ added, removed, restChanged }: Differences) =>
+  added.length === 0 && removed.length === 0 && !restChanged;
+
+function unchanged({ version, eligible, clusters, clustered, noise }: InForce) {
   const changed = { created: 0, kept: clusters, merged: 0, split: 0, removed: 0 };
   return { version, eligible, clusters, clustered, noise, changed };
 }
 
-/**
- * Writes every vector of the model into blocks, but those of regions that show no face, and everything the result depends on into the
- * plan's digest. What someone confirmed may form a cluster whatever its size.
- */
-async function writeBlocks(catalog: Catalog, options: PlanOptions, previous: number | undefined): Promise<RunPlan> {
+/** All that a version depends on besides its faces and what people decided. */
+function settingsOf({ embedder, parameters, blockRows }: PlanOptions): string {
+  const of = Object.entries(parameters).filter(([name]) => /^FACE_(CLUSTER|FEW|MATCH)_/.test(name));
+  return digestOf([embedder.id, blockRows, of.sort()]);
+}
+
+/** All that the comparisons depend on: a run with the same may go on from another. */
+function comparingOf({ embedder, parameters, blockRows }: PlanOptions): string {
+  const { FACE_CLUSTER_SIZE, FACE_CLUSTER_SCORE, FACE_CLUSTER_CORE, FACE_CLUSTER_DIST, FACE_FEW_DIST } = parameters;
+  const of = [FACE_CLUSTER_SIZE, FACE_CLUSTER_SCORE, FACE_CLUSTER_CORE, FACE_CLUSTER_DIST, FACE_FEW_DIST];
+  return digestOf([embedder.id, embedder.calibration.knots, blockRows, of]);
+}
+
+const digestOf = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex");
+
+interface Found {
+  readonly selected: Selected;
+  /** Of a run that goes on from an earlier one. */
+  readonly differences?: Differences;
+  readonly basis?: string;
+}
+
+async function select(catalog: Catalog, options: PlanOptions, { inForce, faceIds }: Changes): Promise<Found> {
   const { runId, embedder, parameters, blockRows } = options;
-  const plannedAt = new Date().toISOString();
   const { length } = embedder.output;
-  const decisions = await allFaceDecisions(catalog);
-  const decided = [await namesOf(catalog), [...decisions.values()]];
-  const digest = createHash("sha256").update(JSON.stringify([embedder.id, parameters, ...decided]));
-  const faces = new BlockWriter(catalog, runId, "faces", blockRows, length);
-  const rest = new BlockWriter(catalog, runId, "rest", blockRows, length);
-  for await (const { face, vector } of facesWithVectors(catalog, embedder.id)) {
-    const decision = decisions.get(face.faceId);
-    if (decision?.notAFace) continue;
-    const eligible = decision?.personId !== undefined || isEligible(face, parameters);
-    digest.update(`${face.faceId}${eligible ? "+" : "-"}`).update(vector);
-    await (eligible ? faces : rest).add(face.faceId, vector);
+  const selecting: Selecting = { catalog, runId, blockRows, length, model: embedder.id, parameters };
+  const basis = options.force || !inForce?.basis ? undefined : await findPlan(catalog, inForce.basis);
+  const few = (n: number) => faceIds.length <= n * LARGEST_SHARE && faceIds.length * n <= LARGEST_WORK;
+  if (basis?.comparing !== comparingOf(options) || !few(basis.eligible))
+    return { selected: await selectAll(selecting) };
+  const found = await selectChanged(selecting, basis, faceIds);
+  return { selected: found, differences: found, basis: basis.runId };
+}
+
+async function findPlan(catalog: Catalog, runId: string): Promise<RunPlan | undefined> {
+  try {
+    return await getPlan(catalog, runId);
+  } catch (error) {
+    if (error instanceof MissingArtefact) return undefined;
+    throw error;
   }
-  const [blocks, restBlocks] = [await faces.end(), await rest.end()];
-  const side = tileSide(blocks, options.tasks);
+}
+
+interface Facts extends Found {
+  readonly plannedAt: string;
+  readonly settings: string;
+  readonly changes: Changes;
+}
+
+function planOf(options: PlanOptions, { plannedAt, settings, changes: { inForce }, selected, basis }: Facts): RunPlan {
+  const { eligible, blocks, restBlocks } = selected;
+  const side = basis === undefined ? tileSide(blocks, options.tasks) : Math.max(1, blocks);
   return {
-    runId,
-    plannedAt,
-    version: (previous ?? 0) + 1,
-    ...(previous === undefined ? {} : { previous }),
-    model: embedder.id,
-    parameters,
-    dryRun: options.dryRun,
-    digest: digest.digest("hex"),
-    length,
-    eligible: faces.count,
-    blockRows,
-    blocks,
-    restBlocks,
-    side,
-    tiles: tileCount(blocks, side),
+    ...{ runId: options.runId, plannedAt, dryRun: options.dryRun },
+    version: (inForce?.highest ?? inForce?.version ?? 0) + 1,
+    ...(inForce === undefined ? {} : { previous: inForce.version }),
+    ...(basis === undefined ? {} : { basis }),
+    ...{ model: options.embedder.id, parameters: options.parameters, settings, comparing: comparingOf(options) },
+    ...{ length: options.embedder.output.length, eligible, blockRows: options.blockRows, blocks, restBlocks },
+    ...{ side, tiles: basis === undefined ? tileCount(blocks, side) : 1 },
   };
 }
 
-/** Who each cluster was named after: names keep clusters apart. */
-async function namesOf(catalog: Catalog): Promise<[string, string][]> {
-  const decisions = [...(await allDecisions(catalog)).values()];
-  return decisions
-    .flatMap(({ clusterId, personId }): [string, string][] => (personId ? [[clusterId, personId]] : []))
-    .sort();
-}
-
-/** Faces that have a vector of the model, in order of faceId; both lists come in that order. */
-async function* facesWithVectors(
-  catalog: Catalog,
-  model: string,
-): AsyncGenerator<{ face: Face; vector: Float32Array }> {
-  const vectors = allVectors(catalog, model);
-  let next: IteratorResult<FaceVector> = await vectors.next();
-  for await (const face of allFaces(catalog)) {
-    while (!next.done && next.value.faceId < face.faceId) next = await vectors.next();
-    if (next.done) return;
-    if (next.value.faceId === face.faceId) yield { face, vector: next.value.vector };
-  }
-}
-
-/** Collects vectors and writes a block whenever one is full. */
-class BlockWriter {
-  count = 0;
-  private readonly put: (block: number, faceIds: readonly string[], rows: Float32Array) => Promise<void>;
-  private readonly blockRows: number;
-  private readonly length: number;
-  private blocks = 0;
-  private faceIds: string[] = [];
-  private rows: Float32Array;
-
-  constructor(catalog: Catalog, runId: string, kind: BlockKind, blockRows: number, length: number) {
-    this.put = (block, faceIds, rows) => putBlock(catalog, runId, kind, block, { faceIds, rows });
-    this.blockRows = blockRows;
-    this.length = length;
-    this.rows = new Float32Array(blockRows * length);
-  }
-
-  async add(faceId: string, vector: Float32Array): Promise<void> {
-    this.rows.set(vector, this.faceIds.length * this.length);
-    this.faceIds.push(faceId);
-    this.count++;
-    if (this.faceIds.length === this.blockRows) await this.flush();
-  }
-
-  /** Writes what is left. @returns the number of blocks */
-  async end(): Promise<number> {
-    if (this.faceIds.length > 0) await this.flush();
-    return this.blocks;
-  }
-
-  private async flush(): Promise<void> {
-    await this.put(this.blocks++, this.faceIds, this.rows.slice(0, this.faceIds.length * this.length));
-    this.faceIds = [];
-  }
+async function putDifferences(catalog: Catalog, runId: string, { movedTo, added, removed }: Differences) {
+  const bytes = ({ buffer, byteOffset, byteLength }: Int32Array | Float32Array) =>
+    new Uint8Array(buffer, byteOffset, byteLength);
+  await putResult(catalog, runId, "moved", bytes(movedTo));
+  await putResult(catalog, runId, "added", bytes(Int32Array.from(added)));
+  await putResult(catalog, runId, "removed", bytes(removed));
 }

@@ -1,8 +1,9 @@
-import { deleteAllArtefacts, getOutcome, getPlan, type RunOutcome } from "../catalog/blocks.ts";
+import { deleteOtherArtefacts, getNotes, getOutcome, getPlan, type RunOutcome } from "../catalog/blocks.ts";
+import { deleteNotes } from "../catalog/changes.ts";
 import { deleteMatchesBefore } from "../catalog/matches.ts";
 import type { Catalog } from "../catalog/open.ts";
 import { giveToPerson } from "../catalog/people.ts";
-import { getRun, publishVersion, releaseRunLock } from "../catalog/runs.ts";
+import { getRun, publishVersion, readInForce, releaseRunLock } from "../catalog/runs.ts";
 import type { Run } from "../catalog/types.ts";
 import { deleteOldVersions } from "../catalog/versions.ts";
 import { endRun, holdLock } from "./run.ts";
@@ -25,17 +26,20 @@ export async function publishRun(catalog: Catalog, runId: string): Promise<Publi
   const known = await getRun(catalog, runId);
   const run = known?.status === "succeeded" ? known : await putInForce(catalog, runId);
   if (run.version !== undefined) await deleteOldVersions(catalog, run.version);
-  await deleteAllArtefacts(catalog);
+  await deleteOtherArtefacts(catalog, (await readInForce(catalog))?.basis);
   await releaseRunLock(catalog, runId);
   return announcement(catalog, run);
 }
 
 async function putInForce(catalog: Catalog, runId: string): Promise<Run> {
-  const { version, plannedAt, dryRun, eligible } = await getPlan(catalog, runId);
+  const { version, plannedAt, dryRun, eligible, settings } = await getPlan(catalog, runId);
   const { people, ...outcome } = await getOutcome(catalog, runId);
   if (!dryRun) {
     for (const [clusterId, personId] of people) await giveToPerson(catalog, clusterId, personId);
-    await publishVersion(catalog, version);
+    const { clusters, clustered, noise } = outcome;
+    const summary = { eligible, clusters, clustered, noise };
+    await publishVersion(catalog, { version, highest: version, basis: runId, settings, ...summary });
+    await deleteNotes(catalog, await getNotes(catalog, runId));
     await deleteMatchesBefore(catalog, plannedAt);
   }
   return endRun(catalog, runId, { status: "succeeded", eligible, ...outcome, ...(dryRun ? {} : { version }) });

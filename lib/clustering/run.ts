@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog/open.ts";
-import { getRun, putRun, releaseRunLock, takeRunLock } from "../catalog/runs.ts";
+import { getRun, putRun, putRunning, releaseRunLock, takeRunLock } from "../catalog/runs.ts";
 import type { Run } from "../catalog/types.ts";
 
 /**
@@ -34,21 +34,20 @@ export async function holdingLock<T>(catalog: Catalog, runId: string, work: () =
   }
 }
 
-/** Records that a run has begun; a repeated step keeps the first time. */
-export async function beginRun(catalog: Catalog, runId: string): Promise<void> {
-  const known = await getRun(catalog, runId);
-  await putRun(catalog, { runId, status: "running", startedAt: known?.startedAt ?? new Date().toISOString() });
+/** Records that a run has begun; a repeated step keeps the first time. @returns when it began, ISO 8601 */
+export async function beginRun(catalog: Catalog, runId: string): Promise<string> {
+  return putRunning(catalog, runId, new Date().toISOString());
 }
 
-/** Records how a run ended, with the seconds it took. */
+/** Records how a run ended, with the seconds it took. @param begunAt where the caller knows it */
 export async function endRun(
   catalog: Catalog,
   runId: string,
   facts: Omit<Run, "runId" | "startedAt" | "endedAt" | "seconds">,
+  begunAt?: string,
 ): Promise<Run> {
-  const known = await getRun(catalog, runId);
   const endedAt = new Date().toISOString();
-  const startedAt = known?.startedAt ?? endedAt;
+  const startedAt = begunAt ?? (await getRun(catalog, runId))?.startedAt ?? endedAt;
   const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
   const run: Run = { ...facts, runId, startedAt, endedAt, seconds };
   await putRun(catalog, run);

@@ -1,10 +1,11 @@
-import { getPlan, getResult, putResult, type RunPlan } from "../catalog/blocks.ts";
+import { getPlan, getResult, putResult, type ResultName, type RunPlan } from "../catalog/blocks.ts";
 import type { Catalog } from "../catalog/open.ts";
 import { countTile, linkTile } from "../cluster/dbscan.ts";
-import { encodeLinks, LinkCollector, type Reach } from "../cluster/links.ts";
-import { addCount, coresOf } from "../cluster/neighbours.ts";
+import { decodeLinks, encodeLinks, LinkCollector, type Reach } from "../cluster/links.ts";
+import { coresOf } from "../cluster/neighbours.ts";
 import type { PairFinder } from "../cluster/pairs.ts";
 import { type Tile, tileAt } from "../cluster/tiles.ts";
+import { update } from "../cluster/update.ts";
 import { rawDistance } from "../embed/calibration.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import { matrixOf } from "./matrix.ts";
@@ -21,10 +22,10 @@ export interface Comparing {
 export async function countNeighbours({ catalog, embedder, finder }: Comparing, runId: string, tile: number) {
   await holdingLock(catalog, runId, async () => {
     const plan = await getPlan(catalog, runId);
-    const counts = new Uint8Array(plan.eligible);
+    const counts = new Uint32Array(plan.eligible);
     const at = tileAt(plan.blocks, plan.side, tile);
     await countTile(finder, matrixOf(catalog, plan), at, reachOf(embedder, plan), counts);
-    const parts = rangesOf(plan, at).map(({ from, to }) => counts.subarray(from, to));
+    const parts = rangesOf(plan, at).map(({ from, to }) => bytesOf(counts.subarray(from, to)));
     await putResult(catalog, runId, `neighbours/${tile}`, Buffer.concat(parts));
   });
 }
@@ -33,14 +34,15 @@ export async function countNeighbours({ catalog, embedder, finder }: Comparing, 
 export async function findCores(catalog: Catalog, runId: string): Promise<void> {
   await holdingLock(catalog, runId, async () => {
     const plan = await getPlan(catalog, runId);
-    const counts = new Uint8Array(plan.eligible);
+    const counts = new Uint32Array(plan.eligible);
     for (let tile = 0; tile < plan.tiles; tile++) {
-      const found = await getResult(catalog, runId, `neighbours/${tile}`);
+      const found = new Uint32Array(Uint8Array.from(await getResult(catalog, runId, `neighbours/${tile}`)).buffer);
       let read = 0;
       for (const { from, to } of rangesOf(plan, tileAt(plan.blocks, plan.side, tile))) {
-        for (let row = from; row < to; row++) addCount(counts, row, found[read++]!);
+        for (let row = from; row < to; row++) counts[row]! += found[read++]!;
       }
     }
+    await putResult(catalog, runId, "counts", bytesOf(counts));
     await putResult(catalog, runId, "cores", coresOf(counts, plan.parameters.FACE_CLUSTER_CORE));
   });
 }
@@ -56,6 +58,36 @@ export async function linkFaces({ catalog, embedder, finder }: Comparing, runId:
     await putResult(catalog, runId, `links/${tile}`, encodeLinks(collector.links()));
   });
 }
+
+/** What counting and linking would find, from what the run before found and what changed since; see update(). */
+export async function goOn({ catalog, embedder, finder }: Comparing, runId: string, basis: string): Promise<void> {
+  await holdingLock(catalog, runId, async () => {
+    const plan = await getPlan(catalog, runId);
+    const integers = async (of: string, name: ResultName) =>
+      Uint8Array.from(await getResult(catalog, of, name)).buffer as ArrayBuffer;
+    const found = await update(
+      finder,
+      {
+        counts: new Uint32Array(await integers(basis, "counts")),
+        cores: await getResult(catalog, basis, "cores"),
+        links: decodeLinks(await getResult(catalog, basis, "links/all")),
+      },
+      {
+        ...{ matrix: matrixOf(catalog, plan), blockRows: plan.blockRows, length: plan.length },
+        movedTo: new Int32Array(await integers(runId, "moved")),
+        added: [...new Int32Array(await integers(runId, "added"))],
+        removed: new Float32Array(await integers(runId, "removed")),
+      },
+      reachesOf(embedder, plan),
+      plan.parameters.FACE_CLUSTER_CORE,
+    );
+    await putResult(catalog, runId, "counts", bytesOf(found.counts));
+    await putResult(catalog, runId, "cores", found.cores);
+    await putResult(catalog, runId, "links/0", encodeLinks(found.links));
+  });
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Uint32Array) => new Uint8Array(buffer, byteOffset, byteLength);
 
 /** FACE_CLUSTER_DIST on the model's own scale. */
 function reachOf(embedder: EmbedderRecord, { parameters }: RunPlan): number {

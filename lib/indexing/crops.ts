@@ -1,3 +1,4 @@
+import { noteFaces } from "../catalog/changes.ts";
 import { faceIdOfCrop, getCrop } from "../catalog/crops.ts";
 import { getFaces } from "../catalog/faces.ts";
 import { putMatches } from "../catalog/matches.ts";
@@ -45,6 +46,8 @@ export async function embedCrops(
   // Matches first: a face that has its vector is not looked at again.
   await putMatches(catalog, await recognise(made.filter(({ faceId }) => arrived.has(faceId))));
   await putVectors(catalog, made);
+  // Also those that a call that was cut off embedded before it could say so.
+  await noteFaces(catalog, [...new Set(events.map(({ key }) => faceIdOfCrop(key)))]);
   return events.map(({ key }) => outcomes.get(faceIdOfCrop(key)));
 }
 

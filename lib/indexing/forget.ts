@@ -1,3 +1,4 @@
+import { noteFaces } from "../catalog/changes.ts";
 import { deleteCrops } from "../catalog/crops.ts";
 import { deleteFaceRows, facesOfPhoto } from "../catalog/faces.ts";
 import { deleteMatches, matchesOfFaces } from "../catalog/matches.ts";
@@ -11,6 +12,7 @@ export async function forgetFaces(catalog: Catalog, photoId: string, faceIds: re
   await deleteCrops(catalog, faceIds);
   await deleteVectors(catalog, photoId, new Set(faceIds));
   await deleteMatches(catalog, await matchesOfFaces(catalog, faceIds));
+  await noteFaces(catalog, faceIds);
   await deleteFaceRows(catalog, faceIds);
 }
 

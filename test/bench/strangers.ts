@@ -30,7 +30,7 @@ const oneEach = [...Map.groupBy(alone, ({ person }) => person).values()].map(([f
 const base = Float32Array.from(oneEach.flatMap(({ vector }) => [...vector]));
 const rows = strangers(Number(values.n), base, length);
 const mixed = Array.from({ length: Number(values.n) }, (_, row) => ({
-  faceId: `${row.toString(16).padStart(28, "5")}-00000000`,
+  faceId: `${row.toString(16).padStart(28, "0")}-00000000`,
   person: `stranger ${row}`,
   vector: rows.subarray(row * length, (row + 1) * length),
 }));

@@ -33,7 +33,6 @@ const origin = {
   runId: "r",
   plannedAt: "2026-01-01T00:00:00.000Z",
   model: "m",
-  digest: "d",
   eligible: 9000,
   noise: 0,
 };

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { noteFaces } from "../../lib/catalog/changes.ts";
 import { putFaces } from "../../lib/catalog/faces.ts";
 import { type Catalog, openCatalog } from "../../lib/catalog/open.ts";
 import type { Face } from "../../lib/catalog/types.ts";
@@ -127,5 +128,9 @@ export async function addFaces(
   await putVectors(
     catalog,
     vectors.map(({ faceId, vector }) => ({ faceId, model, vector, cropETag: "etag" })),
+  );
+  await noteFaces(
+    catalog,
+    vectors.map(({ faceId }) => faceId),
   );
 }
