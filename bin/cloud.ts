@@ -2,10 +2,19 @@ import { App } from "aws-cdk-lib";
 import { FacetStack } from "../lib/cloud/stack.ts";
 import { chooseEmbedder } from "../lib/models/choose.ts";
 import { FR_FEATURE } from "../lib/models/embedders.ts";
+import type { EmbedderRecord } from "../lib/models/types.ts";
 
 const app = new App();
-const model = app.node.tryGetContext("model");
+const [model, next] = [await chosen("model"), await chosen("migrateTo")];
 new FacetStack(app, "Facet", {
   description: "Facet: face recognition in your own account",
-  embedder: model && model !== FR_FEATURE.id ? await chooseEmbedder(String(model)) : FR_FEATURE,
+  embedder: model ?? FR_FEATURE,
+  next,
 });
+
+/** The model that a context value names, its file installed; the bundled one needs none here. */
+async function chosen(context: string): Promise<EmbedderRecord | undefined> {
+  const value = app.node.tryGetContext(context);
+  if (!value) return undefined;
+  return value === FR_FEATURE.id ? FR_FEATURE : chooseEmbedder(String(value));
+}

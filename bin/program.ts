@@ -3,6 +3,7 @@ import { clusterCommand } from "./commands/cluster.ts";
 import { detectCommand } from "./commands/detect.ts";
 import { exportCommand } from "./commands/export.ts";
 import { indexCommand } from "./commands/index.ts";
+import { migrateCommand } from "./commands/migrate.ts";
 import { nameCommand } from "./commands/name.ts";
 import { peopleCommand } from "./commands/people.ts";
 import { resetCommand } from "./commands/reset.ts";
@@ -19,6 +20,7 @@ const commands = [
   nameCommand(),
   searchCommand(),
   detectCommand(),
+  migrateCommand(),
   resetCommand(),
 ];
 

@@ -91,7 +91,7 @@ export async function startSession(
 }
 
 /** A record that came with Facet is known to fit its file. @throws ModelMismatch when a user's does not */
-async function tryEmbedder(record: EmbedderRecord): Promise<void> {
+export async function tryEmbedder(record: EmbedderRecord): Promise<void> {
   const embedder = await createEmbedder({ record, file: await installEmbedder(record), threads: 1 });
   await embedder.release();
 }

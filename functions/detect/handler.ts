@@ -4,11 +4,9 @@ import sqsPartialBatchFailure from "@middy/sqs-partial-batch-failure";
 import type { SQSEvent } from "aws-lambda";
 import pLimit from "p-limit";
 import { openCatalog } from "../../lib/catalog/open.ts";
-import { createDetector } from "../../lib/detect/detector.ts";
-import { readEngine } from "../../lib/detect/engine.ts";
+import { detectorOfEnvironment } from "../../lib/detect/from-environment.ts";
 import { readObjectEvents } from "../../lib/indexing/events.ts";
 import { type Indexer, indexPhoto } from "../../lib/indexing/photo.ts";
-import { modelsFolder } from "../../lib/models/files.ts";
 import { readParameters } from "../../lib/parameters.ts";
 
 /** Photos in work at once: one downloads or uploads while another is in the detector. */
@@ -19,14 +17,7 @@ const indexer: Promise<Indexer> = open();
 const limit = pLimit(PHOTOS_AT_ONCE);
 
 async function open(): Promise<Indexer> {
-  const { ENGINE, CASCADE: cascade, POINTS: points } = process.env;
-  const detector = await createDetector({
-    engine: readEngine(ENGINE),
-    models: modelsFolder(),
-    cascade,
-    points,
-    threads: 1,
-  });
+  const detector = await detectorOfEnvironment(process.env);
   return { catalog: openCatalog(), detector, parameters: readParameters(process.env) };
 }
 

@@ -8,6 +8,7 @@ import { type CropEvent, embedCrops } from "../../lib/indexing/crops.ts";
 import { readObjectEvents } from "../../lib/indexing/events.ts";
 import { modelPath } from "../../lib/models/files.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
+import type { EmbedderRecord } from "../../lib/models/types.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { Recogniser } from "../../lib/recognition/recogniser.ts";
 
@@ -19,8 +20,12 @@ async function open() {
   const record = findEmbedder(process.env.EMBEDDER);
   const threads = Number(process.env.EMBED_THREADS ?? 1);
   const parameters = readParameters(process.env);
+  const load = (model: EmbedderRecord) => createEmbedder({ record: model, file: modelPath(model.file), threads });
+  const next = process.env.EMBEDDER_NEXT;
   return {
-    embedder: await createEmbedder({ record, file: modelPath(record.file), threads }),
+    embedder: await load(record),
+    /** While models change, the one that is not in force yet: see lib/migration. */
+    next: next ? await load(findEmbedder(next)) : undefined,
     recogniser: new Recogniser({ catalog, embedder: record, parameters, threads }),
   };
 }
@@ -33,10 +38,13 @@ export const handler = middy<SQSEvent, unknown>()
     const events = messages.flatMap((message, at) =>
       message.status === "fulfilled" ? message.value.map((event) => ({ ...event, at })) : [],
     );
-    const { embedder, recogniser } = await opened;
+    const { embedder, next, recogniser } = await opened;
     const outcomes = await embedCrops(catalog, embedder, (faces) => recogniser.recognise(faces), events);
+    const later = next ? await embedCrops(catalog, next, async () => [], events) : [];
     return messages.map((message, at): PromiseSettledResult<unknown> => {
-      const reason = outcomes.find((outcome, index) => outcome && events[index]?.at === at);
+      const reason = [...outcomes, ...later].find(
+        (outcome, index) => outcome && events[index % events.length]?.at === at,
+      );
       return reason ? { status: "rejected", reason } : message;
     });
   });

@@ -8,11 +8,10 @@ import type { SearchContext } from "../../lib/api/search-context.ts";
 import { SEARCH_OPERATIONS } from "../../lib/api/search-operations.ts";
 import { serve } from "../../lib/api/serve.ts";
 import { openCatalog } from "../../lib/catalog/open.ts";
-import { createDetector } from "../../lib/detect/detector.ts";
-import { readEngine } from "../../lib/detect/engine.ts";
+import { detectorOfEnvironment } from "../../lib/detect/from-environment.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
 import { limitsOf } from "../../lib/media/limits.ts";
-import { modelPath, modelsFolder } from "../../lib/models/files.ts";
+import { modelPath } from "../../lib/models/files.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { KnownClusters } from "../../lib/recognition/known-clusters.ts";
@@ -30,7 +29,7 @@ async function open(): Promise<SearchContext> {
     clusters: new KnownClusters(known),
     recogniser: new Recogniser(known),
     pictures: {
-      detector: await createDetector({ engine: readEngine(process.env.ENGINE), models: modelsFolder() }),
+      detector: await detectorOfEnvironment(process.env),
       embedder: await createEmbedder({ record: embedder, file: modelPath(embedder.file), threads: 1 }),
       parameters,
       limits: limitsOf(parameters),

@@ -73,6 +73,20 @@ export async function* allVectors(
   }
 }
 
+/** Deletes every vector of the other models. @returns how many there were */
+export async function deleteVectorsOfOthers(catalog: Catalog, model: string): Promise<number> {
+  let deleted = 0;
+  for (const shard of SHARDS) {
+    const remove: RowKey[] = [];
+    for await (const row of queryAll<VectorRow>(catalog, shardOf(catalog, shard), "vector#")) {
+      if (row.model !== model) remove.push({ pk: row.pk, sk: row.sk });
+    }
+    await batchWrite(catalog, { remove });
+    deleted += remove.length;
+  }
+  return deleted;
+}
+
 /** Deletes the vectors of these faces of one photo, whatever model made them. */
 export async function deleteVectors(catalog: Catalog, photoId: string, faceIds: ReadonlySet<string>): Promise<void> {
   const remove: RowKey[] = [];

@@ -16,6 +16,7 @@ export interface ApiProps {
   readonly environment: Record<string, string>;
   readonly stateMachine: StateMachine;
   readonly embedder: EmbedderRecord;
+  readonly next?: EmbedderRecord | undefined;
 }
 
 /** Requests a second, and at once: plenty for a household, little for someone who guesses passwords. */
@@ -28,7 +29,7 @@ const RATE = { throttlingRateLimit: 50, throttlingBurstLimit: 100 };
 export class Api extends Construct {
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { storage, environment, stateMachine, embedder }: ApiProps) {
+  constructor(scope: Construct, id: string, { storage, environment, stateMachine, embedder, next }: ApiProps) {
     super(scope, id);
     const password = new Secret(this, "Password", {
       description: "The password of Facet's page and API",
@@ -57,7 +58,7 @@ export class Api extends Construct {
         ],
       },
     });
-    const search = new Search(this, "Search", { storage, embedder, environment, password });
+    const search = new Search(this, "Search", { storage, embedder, next, environment, password });
     storage.photos.grantRead(api);
     storage.crops.grantRead(api);
     storage.runs.grantRead(api);

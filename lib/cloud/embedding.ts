@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import { Architecture, DockerImageFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import { embedderText } from "../models/registry.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import { nameEntry, positiveInteger } from "./function.ts";
 import { modelImage } from "./image.ts";
@@ -12,6 +13,8 @@ import type { Storage } from "./storage.ts";
 export interface EmbeddingProps {
   readonly storage: Storage;
   readonly embedder: EmbedderRecord;
+  /** While models change, the one that every crop is embedded with as well. */
+  readonly next?: EmbedderRecord | undefined;
   readonly environment: Record<string, string>;
 }
 
@@ -19,15 +22,19 @@ export interface EmbeddingProps {
 export class Embedding extends Construct {
   readonly pipe: Pipe;
 
-  constructor(scope: Construct, id: string, { storage, embedder, environment }: EmbeddingProps) {
+  constructor(scope: Construct, id: string, { storage, embedder, next, environment }: EmbeddingProps) {
     super(scope, id);
     const timeout = Duration.minutes(2);
     const embed = new DockerImageFunction(this, "Embed", {
-      code: modelImage(embedder, "index.handler"),
+      code: modelImage({ embedder, next }, "index.handler"),
       architecture: Architecture.ARM_64,
       memorySize: 1769,
       timeout,
-      environment: { ...storage.environment, ...environment },
+      environment: {
+        ...storage.environment,
+        ...environment,
+        ...(next ? { EMBEDDER_NEXT: embedderText(next) } : {}),
+      },
       logGroup: new LogGroup(this, "EmbedLog", { retention: RetentionDays.ONE_MONTH }),
     });
     nameEntry(embed, "functions/embed/handler.ts");

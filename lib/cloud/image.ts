@@ -4,21 +4,31 @@ import { modelCache } from "../models/cache.ts";
 import { FR_FEATURE } from "../models/embedders.ts";
 import type { EmbedderRecord, ModelFile } from "../models/types.ts";
 
+/** The models that a function of the image works with. */
+export interface Models {
+  readonly embedder: EmbedderRecord;
+  /** The one that is to follow, while models change. */
+  readonly next?: EmbedderRecord | undefined;
+}
+
 /**
  * The one container image, with the embedder, the detector and the handlers of the functions that need both.
  * @param command the handler in the image that a function runs: `index.handler` embeds, `search.handler` searches
  */
-export function modelImage(embedder: EmbedderRecord, command: string): DockerImageCode {
+export function modelImage({ embedder, next = embedder }: Models, command: string): DockerImageCode {
+  const files = [embedder, next].filter((record) => record !== FR_FEATURE).map(({ file }) => file);
   return DockerImageCode.fromImageAsset(".", {
     file: "functions/embed/Dockerfile",
     platform: Platform.LINUX_ARM64,
     exclude: ["*", "!package.json", "!package-lock.json", "!.npmrc", "!lib", "!functions", "!layers"],
-    ...(embedder === FR_FEATURE ? {} : modelOf(embedder.file)),
+    ...filesOf(files),
     cmd: [command],
   });
 }
 
-/** What brings a model's file into the image besides the bundled ones: see the Dockerfile. */
-function modelOf({ name, sha256 }: ModelFile) {
-  return { buildContexts: { model: modelCache() }, buildArgs: { MODEL: name }, extraHash: sha256 };
+/** What brings models' files into the image besides the bundled ones: see the Dockerfile. */
+function filesOf([first, second = first]: readonly ModelFile[]) {
+  if (!first || !second) return {};
+  const buildArgs = { MODEL: first.name, NEXT: second.name };
+  return { buildContexts: { model: modelCache() }, buildArgs, extraHash: `${first.sha256} ${second.sha256}` };
 }

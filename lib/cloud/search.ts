@@ -11,6 +11,8 @@ import type { Storage } from "./storage.ts";
 export interface SearchProps {
   readonly storage: Storage;
   readonly embedder: EmbedderRecord;
+  /** Not used, but of the same image as what embeds. */
+  readonly next?: EmbedderRecord | undefined;
   readonly environment: Record<string, string>;
   readonly password: Secret;
 }
@@ -19,10 +21,10 @@ export interface SearchProps {
 export class Search extends Construct {
   readonly function: DockerImageFunction;
 
-  constructor(scope: Construct, id: string, { storage, embedder, environment, password }: SearchProps) {
+  constructor(scope: Construct, id: string, { storage, embedder, next, environment, password }: SearchProps) {
     super(scope, id);
     this.function = new DockerImageFunction(this, "Search", {
-      code: modelImage(embedder, "search.handler"),
+      code: modelImage({ embedder, next }, "search.handler"),
       architecture: Architecture.ARM_64,
       memorySize: 1769,
       // API Gateway waits no longer.

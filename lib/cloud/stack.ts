@@ -7,31 +7,37 @@ import { Api } from "./api.ts";
 import { Clustering } from "./clustering.ts";
 import { Detection } from "./detection.ts";
 import { Embedding } from "./embedding.ts";
+import { Migration } from "./migration.ts";
 import { Storage } from "./storage.ts";
 import { visionLayer } from "./vision.ts";
 
 export interface FacetStackProps extends StackProps {
   /** What turns faces into vectors, its file installed in the models folder. */
   readonly embedder: EmbedderRecord;
+  /** While models change, the one that is to follow; its file installed likewise. */
+  readonly next?: EmbedderRecord | undefined;
 }
 
-/** A function's environment has 4 KB. */
-const LONGEST_RECORD = 2500;
+/** A function's environment has 4 KB; while models change it holds the records of two. */
+const LONGEST_RECORDS = 2500;
 
 /**
  * All of Facet, and the only description of what triggers what: `cdk deploy` gives it to AWS, lib/local hosts it.
- * Context: every parameter of lib/parameters.ts, `schedule`, `engine`, `cascade`, `points`, `model`, `detectConcurrency`, `embedConcurrency`.
+ * Context: every parameter of lib/parameters.ts, `schedule`, `engine`, `cascade`, `points`, `model`, `migrateTo`,
+ * `detectConcurrency`, `embedConcurrency`.
  */
 export class FacetStack extends Stack {
-  constructor(scope: Construct, id: string, { embedder, ...props }: FacetStackProps) {
+  constructor(scope: Construct, id: string, { embedder, next, ...props }: FacetStackProps) {
     super(scope, id, props);
     const environment = this.settings(embedder);
+    refuseLongRecords(next ? [embedder, next] : [embedder]);
     const storage = new Storage(this, "Storage");
     const vision = visionLayer(this, "Vision");
     new Detection(this, "Detection", { storage, vision, environment });
-    new Embedding(this, "Embedding", { storage, embedder, environment });
+    new Embedding(this, "Embedding", { storage, embedder, next, environment });
     const clustering = new Clustering(this, "Clustering", { storage, vision, environment });
-    const api = new Api(this, "Api", { storage, environment, embedder, stateMachine: clustering.stateMachine });
+    const api = new Api(this, "Api", { storage, environment, embedder, next, stateMachine: clustering.stateMachine });
+    if (next) new Migration(this, "Migration", { storage, vision, next, environment });
 
     new CfnOutput(this, "PhotosBucket", { value: storage.photos.bucketName });
     new CfnOutput(this, "CropsBucket", { value: storage.crops.bucketName });
@@ -45,14 +51,10 @@ export class FacetStack extends Stack {
   private settings(embedder: EmbedderRecord): Record<string, string> {
     const context = Object.fromEntries(PARAMETERS.map(({ name }) => [name, this.node.tryGetContext(name)]));
     const parameters = Object.entries(readParameters(context)).map(([name, value]) => [name, String(value)]);
-    const EMBEDDER = embedderText(embedder);
-    if (EMBEDDER.length > LONGEST_RECORD) {
-      throw new Error(`the record of ${embedder.id} has ${EMBEDDER.length} characters: give it fewer knots`);
-    }
     return {
       ...Object.fromEntries(parameters),
       ...this.detection(),
-      EMBEDDER,
+      EMBEDDER: embedderText(embedder),
     };
   }
 
@@ -65,4 +67,11 @@ export class FacetStack extends Stack {
       ...(points ? { POINTS: String(points) } : {}),
     };
   }
+}
+
+function refuseLongRecords(models: readonly EmbedderRecord[]): void {
+  const length = models.reduce((sum, record) => sum + embedderText(record).length, 0);
+  if (length <= LONGEST_RECORDS) return;
+  const ids = models.map(({ id }) => id).join(" and ");
+  throw new Error(`the record of ${ids} has ${length} characters: give it fewer knots, at most ${LONGEST_RECORDS}`);
 }

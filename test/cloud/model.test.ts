@@ -22,15 +22,17 @@ const OWN: EmbedderRecord = {
   },
 };
 
-function synthesized(t: { after(fn: () => void): void }, embedder: EmbedderRecord) {
+function synthesized(t: { after(fn: () => void): void }, embedder: EmbedderRecord, next?: EmbedderRecord) {
   const outdir = mkdtempSync(join(tmpdir(), "facet-synth-"));
   t.after(() => rmSync(outdir, { recursive: true }));
   const app = new App({ outdir, context: { "aws:cdk:bundling-stacks": [] } });
-  const stack = new FacetStack(app, "Facet", { embedder });
+  const stack = new FacetStack(app, "Facet", { embedder, next });
   const template = Template.fromStack(stack);
   const { dockerImages } = JSON.parse(readFileSync(join(outdir, "Facet.assets.json"), "utf8"));
-  const [image] = Object.values<{ source: Record<string, unknown> }>(dockerImages);
-  return { functions: Object.values(template.findResources("AWS::Lambda::Function")), image: image?.source };
+  const [image, ...others] = Object.values<{ source: Record<string, unknown> }>(dockerImages);
+  assert.deepEqual(others, []);
+  const functions = Object.values(template.findResources("AWS::Lambda::Function"));
+  return { functions, image: image?.source, outputs: Object.keys(template.findOutputs("*")) };
 }
 
 test("a user's model goes into the image, and every function knows its record", (t) => {
@@ -38,7 +40,7 @@ test("a user's model goes into the image, and every function knows its record", 
   const { functions, image } = synthesized(t, OWN);
   // Assess
   assert.deepEqual(image?.dockerBuildContexts, { model: modelCache() });
-  assert.deepEqual(image?.dockerBuildArgs, { MODEL: OWN.file.name });
+  assert.deepEqual(image?.dockerBuildArgs, { MODEL: OWN.file.name, NEXT: OWN.file.name });
   const records = functions.map(({ Properties }) => Properties.Environment?.Variables.EMBEDDER).filter(Boolean);
   assert.ok(records.length > 5, `${records.length} functions`);
   for (const text of records) {
@@ -54,4 +56,20 @@ test("the bundled model needs nothing but its id", (t) => {
   // Assess
   assert.equal(image?.dockerBuildContexts, undefined);
   assert.ok(functions.some(({ Properties }) => Properties.Environment?.Variables.EMBEDDER === FR_FEATURE.id));
+});
+
+test("while models change, the functions that embed and migrate know both", (t) => {
+  // Act
+  const { functions, image, outputs } = synthesized(t, FR_FEATURE, OWN);
+  // Assess
+  assert.deepEqual(image?.dockerBuildArgs, { MODEL: OWN.file.name, NEXT: OWN.file.name });
+  const environmentOf = (entry: string) =>
+    functions.find(({ Metadata }) => Metadata["facet:entry"] === entry)?.Properties.Environment.Variables;
+  const embed = environmentOf("functions/embed/handler.ts");
+  assert.deepEqual([embed.EMBEDDER, findEmbedder(embed.EMBEDDER_NEXT).id], [FR_FEATURE.id, OWN.id]);
+  const migrate = environmentOf("functions/migrate/handler.ts");
+  assert.deepEqual([migrate.EMBEDDER, migrate.MIGRATE_TO], [FR_FEATURE.id, OWN.id]);
+  const others = functions.filter(({ Properties }) => Properties.Environment?.Variables.EMBEDDER_NEXT);
+  assert.equal(others.length, 1);
+  assert.ok(outputs.some((name) => name.includes("MigrateFunction")));
 });

@@ -41,7 +41,8 @@ export function readCascade(bytes: Uint8Array): Cascade {
   }
   const nodes = 2 ** depth;
   const treeBytes = 4 * (nodes - 1) + 4 * nodes + 4;
-  if (bytes.length < HEADER_BYTES + trees * treeBytes) throw new InvalidCascade(`it ends before the last of its ${trees} trees`);
+  if (bytes.length < HEADER_BYTES + trees * treeBytes)
+    throw new InvalidCascade(`it ends before the last of its ${trees} trees`);
 
   const codes = new Int8Array(trees * nodes * 4);
   const leaves = new Float32Array(trees * nodes);

@@ -1,0 +1,87 @@
+import { availableParallelism } from "node:os";
+import { Command } from "commander";
+import { deleteVectorsOfOthers } from "../../lib/catalog/vectors.ts";
+import { latestVersion, readManifest } from "../../lib/catalog/versions.ts";
+import { modelInForce, rememberModel } from "../../lib/local/model-file.ts";
+import { limitsOf } from "../../lib/media/limits.ts";
+import { announceCrops } from "../../lib/migration/crops.ts";
+import { countLeft, type Migration } from "../../lib/migration/faces.ts";
+import { chooseEmbedder } from "../../lib/models/choose.ts";
+import { embedderText, findEmbedder } from "../../lib/models/registry.ts";
+import type { EmbedderRecord } from "../../lib/models/types.ts";
+import { indexingFailures } from "../failures.ts";
+import { dataDirOf, type GlobalOptions, modelOption, parametersOf } from "../options.ts";
+import { count, print } from "../output.ts";
+import { StatusLine } from "../progress.ts";
+import { Misuse } from "../run.ts";
+import { runClustering } from "../runs.ts";
+import { startSession, tryEmbedder } from "../session.ts";
+
+interface MigrateOptions extends GlobalOptions {
+  readonly model: string;
+  readonly port: string;
+}
+
+export function migrateCommand(): Command {
+  return new Command("migrate")
+    .description("change to another model: embed every face anew, then cluster; names stay. Goes on where it was ended")
+    .addOption(modelOption().makeOptionMandatory())
+    .option("--port <n>", "of 127.0.0.1, where the gallery is meanwhile; any by default", "0")
+    .action(async (options: MigrateOptions) => {
+      const port = Number(options.port);
+      if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Misuse(`--port ${options.port} is not a port`);
+      const next = await chooseEmbedder(options.model);
+      await tryEmbedder(next);
+      const known = findEmbedder(await modelInForce(dataDirOf(options)));
+      const embedded = known.id === next.id ? 0 : await embedAnew(options, port, { from: known.id, to: next.id }, next);
+      const { version, clusters } = await publish(options, next);
+      const document = { from: known.id, to: next.id, embedded, version, clusters };
+      const text = `${next.id} is in force: ${count(embedded, "face")} embedded, ${count(clusters ?? 0, "cluster")} in version ${version}`;
+      print(options.json, document, text);
+    });
+}
+
+/** Embeds what is left with both models at hand, and puts the new one in force. @returns how many faces it embedded */
+async function embedAnew(
+  options: MigrateOptions,
+  port: number,
+  migration: Migration,
+  next: EmbedderRecord,
+): Promise<number> {
+  await using session = await startSession(options, { port, context: { migrateTo: embedderText(next) } });
+  const { host, catalog } = session;
+  host.retryDeadLetters();
+  await host.drained();
+  const total = await countLeft(catalog, migration);
+  const crops = () => host.progress(host.outputs.CropsBucket ?? "");
+  const before = crops().done;
+  const line = new StatusLine(
+    () => `${(crops().done - before).toLocaleString("en")} of ${count(total, "face")} embedded with ${next.id}`,
+  );
+  const { uncroppable } = await announceCrops({ catalog, migration, limits: limitsOf(parametersOf(options)) });
+  await host.drained();
+  line.stop("");
+  const left = await countLeft(catalog, migration);
+  if (left > 0) {
+    const failures = [...uncroppable, ...(await indexingFailures(session))];
+    const reasons = failures.slice(0, 10).map(({ key, reason }) => `\n  ${key}: ${reason}`);
+    throw new Error(
+      `${count(left, "face")} could not be embedded with ${next.id}; ${migration.from} stays in force. Run the command again, or remove these photos${reasons.join("")}`,
+    );
+  }
+  await rememberModel(dataDirOf(options), next);
+  return total;
+}
+
+/** Clusters the new vectors where the version in force is of others, and then forgets those. */
+async function publish(options: MigrateOptions, next: EmbedderRecord) {
+  await using session = await startSession(options, {
+    context: { clusterConcurrency: String(availableParallelism()) },
+  });
+  const { catalog } = session;
+  const version = await latestVersion(catalog);
+  const manifest = version === undefined ? undefined : await readManifest(catalog, version);
+  const run = manifest?.model === next.id ? manifest : await runClustering(session);
+  await deleteVectorsOfOthers(catalog, next.id);
+  return run;
+}

@@ -1,0 +1,24 @@
+import { openCatalog } from "../../lib/catalog/open.ts";
+import { limitsOf } from "../../lib/media/limits.ts";
+import { announceCrops } from "../../lib/migration/crops.ts";
+import { countLeft } from "../../lib/migration/faces.ts";
+import { findEmbedder } from "../../lib/models/registry.ts";
+import { readParameters } from "../../lib/parameters.ts";
+
+const catalog = openCatalog();
+const migration = { from: findEmbedder(process.env.EMBEDDER).id, to: process.env.MIGRATE_TO ?? "" };
+const limits = limitsOf(readParameters(process.env));
+
+/** Time to finish what is in work. */
+const RESERVE_MS = 30_000;
+
+interface LambdaContext {
+  getRemainingTimeInMillis(): number;
+}
+
+/** Sends crops through the embed function again, for as long as a function may run; call it until nothing is left. */
+export async function handler(_: unknown, { getRemainingTimeInMillis }: LambdaContext) {
+  const isOver = () => getRemainingTimeInMillis() < RESERVE_MS;
+  const { announced, uncroppable } = await announceCrops({ catalog, migration, limits, isOver });
+  return { ...migration, announced, uncroppable, left: isOver() ? "more" : await countLeft(catalog, migration) };
+}
