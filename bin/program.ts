@@ -7,6 +7,7 @@ import { migrateCommand } from "./commands/migrate.ts";
 import { nameCommand } from "./commands/name.ts";
 import { peopleCommand } from "./commands/people.ts";
 import { resetCommand } from "./commands/reset.ts";
+import { rollbackCommand } from "./commands/rollback.ts";
 import { searchCommand } from "./commands/search.ts";
 import { startCommand } from "./commands/start.ts";
 import { withGlobalOptions } from "./options.ts";
@@ -22,6 +23,7 @@ const commands = [
   detectCommand(),
   migrateCommand(),
   resetCommand(),
+  rollbackCommand(),
 ];
 
 /** `facet`; without a command it starts. */

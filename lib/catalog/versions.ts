@@ -44,7 +44,7 @@ export interface Member {
   readonly distance: number;
 }
 
-/** How many versions are kept before the one in force. */
+/** How many versions are kept before the one in force, where nothing else is said. */
 export const VERSIONS_KEPT = 5;
 
 const MEMBERS_A_PAGE = 4096;
@@ -188,9 +188,19 @@ export async function writeVersion(catalog: Catalog, origin: Origin, clusters: r
   return manifest;
 }
 
-/** Deletes the versions that are older than the last VERSIONS_KEPT before the one in force. */
-export async function deleteOldVersions(catalog: Catalog, inForce: number): Promise<void> {
-  const oldest = versionFolder(catalog, inForce - VERSIONS_KEPT);
+/** The versions that are kept, ascending. */
+export async function keptVersions(catalog: Catalog): Promise<number[]> {
+  const versions = new Set<number>();
+  for await (const key of listKeys(catalog, catalog.runsBucket, `${catalog.library}/versions/`)) {
+    const [, , version] = key.split("/");
+    if (key.endsWith("/manifest.json")) versions.add(Number(version));
+  }
+  return [...versions];
+}
+
+/** Deletes the versions that are older than the last few before the one in force. */
+export async function deleteOldVersions(catalog: Catalog, inForce: number, kept = VERSIONS_KEPT): Promise<void> {
+  const oldest = versionFolder(catalog, Math.max(0, inForce - kept));
   const old: string[] = [];
   for await (const key of listKeys(catalog, catalog.runsBucket, `${catalog.library}/versions/`)) {
     if (key >= oldest) break;

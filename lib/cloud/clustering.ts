@@ -19,6 +19,7 @@ import {
 } from "aws-cdk-lib/aws-stepfunctions";
 import { EventBridgePutEvents, LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";
 import { Construct } from "constructs";
+import { VERSIONS_KEPT } from "../catalog/versions.ts";
 import { facetFunction, positiveInteger } from "./function.ts";
 import type { Storage } from "./storage.ts";
 
@@ -59,7 +60,8 @@ const TRY_AGAIN: RetryProps = { interval: Duration.seconds(1), maxAttempts: 2, b
  * shared out among the tasks of two Distributed Maps. Whatever fails leads to a step that records the reason; the last
  * version stays in force.
  *
- * Context: `schedule` (default `rate(1 hour)`), `clusterBlock` (vectors a block) and `clusterConcurrency` (tasks at once).
+ * Context: `schedule` (default `rate(1 hour)`), `clusterBlock` (vectors a block), `clusterConcurrency` (tasks at once)
+ * and `versionsKept` (before the one in force).
  */
 export class Clustering extends Construct {
   readonly stateMachine: StateMachine;
@@ -79,6 +81,7 @@ export class Clustering extends Construct {
       ...props.environment,
       CLUSTER_BLOCK: String(positiveInteger(this, "clusterBlock", 4096)),
       CLUSTER_TASKS: String(this.concurrency),
+      VERSIONS_KEPT: String(positiveInteger(this, "versionsKept", VERSIONS_KEPT)),
     };
     this.failure = this.step("Fail", {
       entry: "fail",

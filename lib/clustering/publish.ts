@@ -19,13 +19,14 @@ export interface Published extends Partial<Omit<RunOutcome, "people">> {
 /**
  * Ends a run: puts its version in force, records it, and removes what is no longer needed. The pointer moves only while
  * the run has the lock, so two runs never publish the same version. Doing it again changes nothing.
+ * @param versionsKept before the one in force
  * @throws RunInProgress when the run lost its lock
  */
-export async function publishRun(catalog: Catalog, runId: string): Promise<Published> {
+export async function publishRun(catalog: Catalog, runId: string, versionsKept?: number): Promise<Published> {
   await holdLock(catalog, runId);
   const known = await getRun(catalog, runId);
   const run = known?.status === "succeeded" ? known : await putInForce(catalog, runId);
-  if (run.version !== undefined) await deleteOldVersions(catalog, run.version);
+  if (run.version !== undefined) await deleteOldVersions(catalog, run.version, versionsKept);
   await deleteOtherArtefacts(catalog, (await readInForce(catalog))?.basis);
   await releaseRunLock(catalog, runId);
   return announcement(catalog, run);
