@@ -5,14 +5,22 @@ import type { OpenPhoto, Picture } from "../media/types.ts";
 import { inverse, type Pixel, type Similarity, scaleOf, similarityBetween } from "./umeyama.ts";
 
 /** Side of a crop, px. */
-export const CROP_PX = 160;
-
-/** Side of the canonical face square in the middle of a crop, px: what most models see, at the size they were trained on. */
-export const FACE_PX = 112;
+export const CROP_PX = 200;
 
 /**
- * Where the eyes, the nose and the mouth's corners lie in the face square, px: the template of ArcFace and of every
- * model trained on faces aligned as it was (insightface, `arcface_src`).
+ * Side of the canonical face square in the middle of a crop, px: so large that the window of FaceNet has the 160 px it
+ * wants. Still finer crops do not raise the TAR of either model on LFW.
+ */
+export const FACE_PX = 140;
+
+/** At 200 px as many bytes as quality 95 takes at 160 px, and the same TAR. */
+const QUALITY = 90;
+
+const TEMPLATE_PX = 112;
+
+/**
+ * Where the eyes, the nose and the mouth's corners lie in a face square of TEMPLATE_PX: the template of ArcFace and of
+ * every model trained on faces aligned as it was (insightface, `arcface_src`).
  */
 const TEMPLATE: readonly Pixel[] = [
   [38.2946, 51.6963],
@@ -23,11 +31,13 @@ const TEMPLATE: readonly Pixel[] = [
 ];
 
 const MARGIN_PX = (CROP_PX - FACE_PX) / 2;
-const IN_CROP = TEMPLATE.map(([x, y]): Pixel => [x + MARGIN_PX, y + MARGIN_PX]);
+const IN_CROP = TEMPLATE.map(
+  ([x, y]): Pixel => [(x * FACE_PX) / TEMPLATE_PX + MARGIN_PX, (y * FACE_PX) / TEMPLATE_PX + MARGIN_PX],
+);
 
 /** An aligned face, as the crops bucket keeps it. */
 export interface Crop {
-  /** CROP_PX x CROP_PX, quality 95, no chroma subsampling. */
+  /** CROP_PX x CROP_PX, quality 90, no chroma subsampling. */
   readonly jpeg: Uint8Array;
   /** Pixels of the photo per pixel of the crop, by area, at most 1: a crop enlarged by 2 has a quarter. */
   readonly realPixels: number;
@@ -46,7 +56,7 @@ export async function cutCrop(photo: OpenPhoto, face: Pick<DetectedFace, "landma
   const points = face.landmarks.map(([x, y]): Pixel => [x * picture.width - 0.5, y * picture.height - 0.5]);
   const pixels = sample(picture, inverse(similarityBetween(points, IN_CROP)));
   const jpeg = await sharp(pixels, { raw: { width: CROP_PX, height: CROP_PX, channels: 3 } })
-    .jpeg({ quality: 95, chromaSubsampling: "4:4:4" })
+    .jpeg({ quality: QUALITY, chromaSubsampling: "4:4:4" })
     .toBuffer();
   return { jpeg, realPixels: Math.min(1, 1 / cropPerPhotoPx ** 2) };
 }
@@ -85,10 +95,14 @@ function addBilinear({ width, height, data }: Picture, x: number, y: number, sum
   const row = width * 3;
   const at = top * row + left * 3;
   if (left >= 0 && top >= 0 && left + 1 < width && top + 1 < height) {
-    addWeighted(data, at, (1 - u) * (1 - v), sum);
-    addWeighted(data, at + 3, u * (1 - v), sum);
-    addWeighted(data, at + row, (1 - u) * v, sum);
-    addWeighted(data, at + row + 3, u * v, sum);
+    const [nearTop, nearBottom] = [(1 - u) * (1 - v), (1 - u) * v];
+    const [farTop, farBottom] = [u * (1 - v), u * v];
+    for (let channel = 0; channel < 3; channel++) {
+      const above = at + channel;
+      const below = above + row;
+      sum[channel]! +=
+        nearTop * data[above]! + farTop * data[above + 3]! + nearBottom * data[below]! + farBottom * data[below + 3]!;
+    }
     return;
   }
   const inside = (column: number, line: number) => column >= 0 && line >= 0 && column < width && line < height;

@@ -14,6 +14,9 @@ export class InvalidModelRecord extends Error {
   }
 }
 
+/** A crop, in sides of the face square: see lib/embed/align.ts. */
+const LARGEST_WINDOW = 200 / 140;
+
 const positive = z.number().positive();
 
 /** Both columns start at 0 and rise from knot to knot. */
@@ -52,7 +55,7 @@ const recordSchema = z.strictObject({
     channels: z.enum(["RGB", "BGR"]),
     mean: z.number(),
     scale: positive,
-    window: positive.max(160 / 112).default(1),
+    window: positive.max(LARGEST_WINDOW).default(1),
     down: z.number().min(-0.2).max(0.2).default(0),
   }),
   output: z.strictObject({ name: z.string(), length: z.int().min(16).max(4096) }),

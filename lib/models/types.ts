@@ -43,7 +43,7 @@ export interface EmbedderRecord {
     /** input = (value - mean) / scale, value in 0..255. */
     readonly mean: number;
     readonly scale: number;
-    /** Side of the square the model sees, in sides of the canonical 112 px face square (see lib/embed/align.ts). */
+    /** Side of the square the model sees, in sides of the canonical face square (see lib/embed/align.ts). */
     readonly window: number;
     /** How far that square's centre lies below the face square's, in sides of the face square; 0 when absent. */
     readonly down?: number;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { CROP_PX, FACE_PX } from "../../lib/embed/align.ts";
 import { calibrated, rawDistance } from "../../lib/embed/calibration.ts";
 import { EMBEDDERS } from "../../lib/models/embedders.ts";
 import type { Calibration } from "../../lib/models/types.ts";
@@ -37,5 +38,12 @@ for (const record of EMBEDDERS) {
       assert.ok(at === 0 || onScale[at]! > onScale[at - 1]!, `not rising at ${raw}`);
       assert.ok(Math.abs(rawDistance(record, onScale[at]!) - raw) < 1e-9);
     }
+  });
+}
+
+for (const { id, input } of EMBEDDERS) {
+  test(`${id}: a crop has as many pixels as the model sees`, () => {
+    assert.ok(Math.round(FACE_PX * input.window) >= input.sizePx);
+    assert.ok(FACE_PX * input.window + 2 * FACE_PX * (input.down ?? 0) <= CROP_PX);
   });
 }

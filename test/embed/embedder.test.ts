@@ -132,8 +132,8 @@ for (const batch of ["N", 1]) {
 }
 
 test("the window is the middle of the crop, or lower where the record says so", async () => {
-  // Prepare: a crop whose upper 80 rows are black, seen through windows of 56 px
-  const black = await sharp({ create: { width: CROP_PX, height: 80, channels: 3, background: "#000" } })
+  // Prepare: a crop whose upper half is black, seen through windows of half the face square
+  const black = await sharp({ create: { width: CROP_PX, height: CROP_PX / 2, channels: 3, background: "#000" } })
     .png()
     .toBuffer();
   const halves = await sharp(await crop({ r: 200, g: 200, b: 200 }))
