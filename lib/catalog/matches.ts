@@ -38,6 +38,16 @@ export async function matchesOfFaces(catalog: Catalog, faceIds: readonly string[
   return rows.map(withoutKey);
 }
 
+/** The matches of the faces of these photos. */
+export async function matchesOfPhotos(catalog: Catalog, photoIds: readonly string[]): Promise<Match[]> {
+  const matches = await Promise.all(
+    photoIds.map((photoId) =>
+      Array.fromAsync(queryAll<Match>(catalog, shardOf(catalog, photoId), `match#${photoId}-`), withoutKey),
+    ),
+  );
+  return matches.flat();
+}
+
 /** The matches with these clusters. */
 export async function matchesOfClusters(catalog: Catalog, clusterIds: readonly string[]): Promise<Match[]> {
   const matches = await Promise.all(

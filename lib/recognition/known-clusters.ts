@@ -21,6 +21,8 @@ export interface KnownClustersOptions {
 export interface Known {
   readonly version: number;
   readonly clusterIds: readonly string[];
+  /** Largest distance from the centre among the faces that made each cluster, on the calibrated scale. */
+  readonly radii: readonly number[];
   /** See matchReach. */
   readonly reach: readonly number[];
   readonly centres: readonly Block[];
@@ -49,6 +51,7 @@ export class KnownClusters {
     this.known = {
       version,
       clusterIds: centres.clusterIds,
+      radii: centres.radii,
       reach: centres.radii.map((radius) => matchReach(radius, parameters)),
       centres: centreBlocks(embedder.output.length, centres.rows),
     };

@@ -1,15 +1,18 @@
 import { getFaceDecisions } from "../catalog/decisions.ts";
+import { photoIdOfFace } from "../catalog/ids.ts";
+import { matchesOfPhotos } from "../catalog/matches.ts";
 import type { Catalog } from "../catalog/open.ts";
 import { getDecisions } from "../catalog/people.ts";
 import type { FaceVector, Match } from "../catalog/types.ts";
 import { mayBelong } from "../cluster/constraints.ts";
-import { type Candidate, CLEARLY_NEARER, matchGroup } from "../cluster/match.ts";
+import { CLEARLY_NEARER } from "../cluster/match.ts";
+import { type Joiner, type JoinRule, joinGroups } from "../clustering/join.ts";
 import { type Known, KnownClusters, type KnownClustersOptions, rounded } from "./known-clusters.ts";
 
 /** A face to recognise; one that is in no catalog has no id that anyone decided about. */
 export type Unrecognised = Pick<FaceVector, "faceId" | "vector">;
 
-/** Recognises faces: compares their vectors with the clusters of the version in force. */
+/** Recognises faces: compares their vectors with the clusters of the version in force, by the rule that runs follow. */
 export class Recogniser {
   private readonly catalog: Catalog;
   private readonly clusters: KnownClusters;
@@ -26,43 +29,51 @@ export class Recogniser {
     const widest = known.reach.reduce((most, reach) => Math.max(most, reach), 0) + CLEARLY_NEARER;
     const vectors = faces.map(({ vector }) => vector);
     const near = await this.clusters.near(known, vectors, widest);
-    const { personOf, mayBelongTo } = await this.decisionsOn(known, faces, near);
-    const rule = {
-      reachOf: (group: number) => known.reach[group]!,
-      samePerson: (a: number, b: number) => personOf(a) !== undefined && personOf(a) === personOf(b),
-    };
+    // The few groups that are near, numbered anew.
+    const groups = [...new Set([...near.values()].flat().map(({ group }) => group))];
+    const numberOf = new Map(groups.map((group, number) => [group, number]));
+    const joiners = [...near].map(([row, candidates]) => ({
+      faceId: faces[row]!.faceId,
+      candidates: candidates.map(({ group, distance }) => ({ group: numberOf.get(group)!, distance })),
+    }));
+    const [members, rule] = await this.aroundOf(known, groups, joiners);
     const matchedAt = new Date().toISOString();
-    return faces.flatMap(({ faceId }, row): Match[] => {
-      const allowed = near.get(row)?.filter(({ group }) => mayBelongTo(faceId, group));
-      const match = matchGroup(allowed ?? [], rule);
-      if (!match) return [];
-      const clusterId = known.clusterIds[match.group]!;
-      return [{ faceId, clusterId, distance: rounded(match.distance), version: known.version, matchedAt }];
-    });
+    return joinGroups(joiners, members, rule).map(({ faceId, group, distance }) => ({
+      faceId,
+      clusterId: known.clusterIds[groups[group]!]!,
+      distance: rounded(distance),
+      version: known.version,
+      matchedAt,
+    }));
   }
 
   async close(): Promise<void> {
     await this.clusters.close();
   }
 
-  /** What people decided about the clusters that are near, and about the faces themselves. */
-  private async decisionsOn(
-    { clusterIds }: Known,
-    faces: readonly Unrecognised[],
-    near: ReadonlyMap<number, readonly Candidate[]>,
-  ) {
-    const groups = [...near.values()].flat().map(({ group }) => clusterIds[group]!);
-    const [clusters, decided] = await Promise.all([
-      getDecisions(this.catalog, groups),
-      getFaceDecisions(
-        this.catalog,
-        [...near.keys()].map((row) => faces[row]!.faceId),
-      ),
+  /** Which faces of the same photos the groups have already, and the rule with what people decided. */
+  private async aroundOf(
+    { clusterIds, radii, reach }: Known,
+    groups: readonly number[],
+    joiners: readonly Joiner[],
+  ): Promise<[members: string[][], rule: JoinRule]> {
+    const ids = groups.map((group) => clusterIds[group]!);
+    const faceIds = joiners.map(({ faceId }) => faceId);
+    const [clusters, decided, matches] = await Promise.all([
+      getDecisions(this.catalog, ids),
+      getFaceDecisions(this.catalog, faceIds),
+      matchesOfPhotos(this.catalog, [...new Set(faceIds.map(photoIdOfFace))]),
     ]);
-    const personOf = (group: number) => clusters.get(clusterIds[group]!)?.personId;
-    return {
-      personOf,
-      mayBelongTo: (faceId: string, group: number) => mayBelong(decided.get(faceId), personOf(group)),
-    };
+    const personOf = (group: number) => clusters.get(ids[group]!)?.personId;
+    const others = Map.groupBy(matches, ({ clusterId }) => clusterId);
+    return [
+      ids.map((clusterId) => others.get(clusterId)?.map(({ faceId }) => faceId) ?? []),
+      {
+        radiusOf: (group) => radii[groups[group]!]!,
+        reachOf: (group) => reach[groups[group]!]!,
+        samePerson: (a, b) => personOf(a) !== undefined && personOf(a) === personOf(b),
+        mayJoin: (faceId, group) => mayBelong(decided.get(faceId), personOf(group)),
+      },
+    ];
   }
 }

@@ -130,6 +130,26 @@ test("a face rejected for a person, or marked as no face, is not recognised as t
   );
 });
 
+test("of two faces in one photo only the nearer is taken for a person, unless both are as near as the person's own", async (t) => {
+  // Prepare
+  const { catalog, recogniser, ada } = await prepare(t);
+  const inPhoto = (photo: number, at: number, angle: number) => ({
+    ...face(photo, vectorOf(0, angle)),
+    faceId: `${faceIdOfNumber(photo).slice(0, 28)}-0000000${at}`,
+  });
+  // Act: a photo of two, one photo whose faces come one after the other, and a mirror
+  const together = await arrive(catalog, recogniser, [inPhoto(20, 1, 0.4), inPhoto(20, 2, 0.3)]);
+  const first = await arrive(catalog, recogniser, [inPhoto(30, 1, 0.3)]);
+  const second = await arrive(catalog, recogniser, [inPhoto(30, 2, 0.4)]);
+  const mirror = await arrive(catalog, recogniser, [inPhoto(40, 1, 0.1), inPhoto(40, 2, 0.15)]);
+  // Assess
+  assert.deepEqual(
+    together.map(({ faceId, clusterId }) => [faceId, clusterId]),
+    [[inPhoto(20, 2, 0).faceId, ada]],
+  );
+  assert.deepEqual([first.length, second.length, mirror.length], [1, 0, 2]);
+});
+
 test("vectors of another model than the version's are never compared with it", async (t) => {
   // Prepare
   const { catalog } = await prepare(t);

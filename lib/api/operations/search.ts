@@ -27,7 +27,8 @@ export async function searchPicture(context: SearchContext, { query: { limit }, 
   const vectors = faces.map(({ vector }) => vector);
   const { nearest, complete } = await nearestFaces({ ...context, limit }, vectors);
   const people = await nearestPeople(context, vectors);
-  const asked = vectors.map((vector, at) => ({ faceId: String(at), vector }));
+  const idOf = (at: number) => `picture-${at}`;
+  const asked = vectors.map((vector, at) => ({ faceId: idOf(at), vector }));
   const matches = new Map((await context.recogniser.recognise(asked)).map((match) => [match.faceId, match]));
   const names = await peopleOfClusters(
     catalog,
@@ -38,7 +39,7 @@ export async function searchPicture(context: SearchContext, { query: { limit }, 
     height,
     faces: await Promise.all(
       faces.map(async ({ box, sizePx, score, landmarks }, at) => {
-        const { clusterId, distance } = matches.get(String(at)) ?? {};
+        const { clusterId, distance } = matches.get(idOf(at)) ?? {};
         return {
           ...{ box, sizePx, score, landmarks, clusterId, distance },
           person: names.get(clusterId ?? ""),
