@@ -26,12 +26,15 @@ export interface NearestOptions {
   readonly clusters: KnownClusters;
   /** Faces to find for each vector. */
   readonly limit: number;
-  /** Faces that are all compared; beyond, only those of the nearest clusters are. */
+  /** Eligible faces up to which all faces are compared; beyond, only those of the nearest clusters are. */
   readonly whole?: number;
 }
 
 /** Every vector of so many faces is read for one answer: 45 MB, a second or two on DynamoDB. */
 const WHOLE = 20_000;
+
+/** A library has few more faces than eligible ones; before its first run nobody knows, and at most so many are read. */
+const FACES_AN_ELIGIBLE = 3;
 
 /** Clusters whose faces are compared in a larger library, and how near they must be on the calibrated scale. */
 const NEAREST_CLUSTERS = 8;
@@ -45,10 +48,16 @@ export async function nearestFaces(options: NearestOptions, vectors: readonly Fl
   const { catalog, embedder, limit, whole = WHOLE } = options;
   const known = await options.clusters.inForce();
   const eligible = known ? ((await readManifest(catalog, known.version))?.eligible ?? 0) : 0;
-  const complete = eligible <= whole;
-  const faces = complete ? allVectors(catalog, embedder.id) : facesOfNearestClusters(options, vectors);
+  const all = eligible <= whole;
+  const faces = all ? allVectors(catalog, embedder.id) : facesOfNearestClusters(options, vectors);
   const tops = vectors.map(() => new Top(limit));
+  let compared = 0;
+  let complete = all;
   for await (const { faceId, vector } of faces) {
+    if (all && compared++ === FACES_AN_ELIGIBLE * whole) {
+      complete = false;
+      break;
+    }
     for (const [at, asked] of vectors.entries()) tops[at]!.add(faceId, squaredDistance(asked, vector));
   }
   const onScale = ({ faceId, squared }: { faceId: string; squared: number }) => ({
