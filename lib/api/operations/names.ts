@@ -1,3 +1,4 @@
+import { clustersOfFaces } from "../../catalog/membership.ts";
 import type { Catalog } from "../../catalog/open.ts";
 import { getDecisions, getPeople } from "../../catalog/people.ts";
 import type { Person } from "../../catalog/types.ts";
@@ -12,5 +13,24 @@ export async function peopleOfClusters(catalog: Catalog, clusterIds: readonly st
       const person = people.get(personId ?? "");
       return person ? [[clusterId, person] as const] : [];
     }),
+  );
+}
+
+/** The cluster a face is in, its distance from the centre, and who that is. */
+export interface Belonging {
+  readonly clusterId: string;
+  readonly distance: number;
+  readonly person: Person | undefined;
+}
+
+/** Where these faces belong, by faceId; those in no cluster are absent. */
+export async function belongingsOf(catalog: Catalog, faceIds: readonly string[]): Promise<Map<string, Belonging>> {
+  const members = [...(await clustersOfFaces(catalog, faceIds)).values()];
+  const people = await peopleOfClusters(
+    catalog,
+    members.map(({ clusterId }) => clusterId),
+  );
+  return new Map(
+    members.map(({ faceId, clusterId, distance }) => [faceId, { clusterId, distance, person: people.get(clusterId) }]),
   );
 }

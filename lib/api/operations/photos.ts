@@ -1,12 +1,11 @@
 import { cropUrl } from "../../catalog/crops.ts";
 import { facesOfPhoto, getFaces } from "../../catalog/faces.ts";
-import { clustersOfFaces } from "../../catalog/membership.ts";
 import type { Catalog } from "../../catalog/open.ts";
 import { getPhoto, listPhotos as listPhotoRows, photoUrl } from "../../catalog/photos.ts";
 import type { Face, Photo } from "../../catalog/types.ts";
 import type { ApiContext, Input, PageQuery } from "../context.ts";
 import { notFound } from "../problem.ts";
-import { peopleOfClusters } from "./names.ts";
+import { belongingsOf } from "./names.ts";
 
 export async function listPhotos({ catalog }: ApiContext, { query: { limit, cursor } }: Input<PageQuery>) {
   const page = await listPhotoRows(catalog, limit, cursor);
@@ -34,18 +33,13 @@ export async function describePhoto(catalog: Catalog, row: Photo) {
 
 /** Faces with the clusters and people they belong to. */
 async function describeFaces(catalog: Catalog, faces: readonly Face[]) {
-  const members = await clustersOfFaces(
+  const belongings = await belongingsOf(
     catalog,
     faces.map(({ faceId }) => faceId),
   );
-  const people = await peopleOfClusters(
-    catalog,
-    [...members.values()].map(({ clusterId }) => clusterId),
-  );
   return Promise.all(
     faces.map(async ({ faceId, photoId, key, box, sizePx, score, landmarks }) => {
-      const { clusterId, distance } = members.get(faceId) ?? {};
-      const person = people.get(clusterId ?? "");
+      const { clusterId, distance, person } = belongings.get(faceId) ?? {};
       const url = await cropUrl(catalog, faceId);
       return { faceId, photoId, key, box, sizePx, score, landmarks, url, clusterId, distance, person };
     }),

@@ -1,7 +1,4 @@
-import { cropUrl } from "../../catalog/crops.ts";
 import { getFaces } from "../../catalog/faces.ts";
-import { photoIdOfFace } from "../../catalog/ids.ts";
-import { clustersOfFaces } from "../../catalog/membership.ts";
 import type { Catalog } from "../../catalog/open.ts";
 import type { Person } from "../../catalog/types.ts";
 import { getVectors } from "../../catalog/vectors.ts";
@@ -11,7 +8,8 @@ import { facesOfPicture } from "../../recognition/pictures.ts";
 import type { Input } from "../context.ts";
 import { notFound, Problem } from "../problem.ts";
 import type { SearchContext } from "../search-context.ts";
-import { peopleOfClusters } from "./names.ts";
+import { belongingsOf, peopleOfClusters } from "./names.ts";
+import { showFace } from "./shown.ts";
 
 interface NearestQuery {
   readonly limit: number;
@@ -92,19 +90,14 @@ async function nearestPeople({ catalog, clusters }: SearchContext, vectors: read
 
 /** Faces with their crops and people. */
 async function describe(catalog: Catalog, faces: readonly NearFace[]) {
-  const members = await clustersOfFaces(
+  const belongings = await belongingsOf(
     catalog,
     faces.map(({ faceId }) => faceId),
   );
-  const people = await peopleOfClusters(
-    catalog,
-    [...members.values()].map(({ clusterId }) => clusterId),
-  );
   return Promise.all(
     faces.map(async ({ faceId, distance }) => {
-      const clusterId = members.get(faceId)?.clusterId;
-      const url = await cropUrl(catalog, faceId);
-      return { faceId, photoId: photoIdOfFace(faceId), url, distance, clusterId, person: people.get(clusterId ?? "") };
+      const { clusterId, person } = belongings.get(faceId) ?? {};
+      return { ...(await showFace(catalog, faceId)), distance, clusterId, person };
     }),
   );
 }
