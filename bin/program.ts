@@ -6,6 +6,7 @@ import { indexCommand } from "./commands/index.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { nameCommand } from "./commands/name.ts";
 import { peopleCommand } from "./commands/people.ts";
+import { planCommand } from "./commands/plan.ts";
 import { resetCommand } from "./commands/reset.ts";
 import { rollbackCommand } from "./commands/rollback.ts";
 import { searchCommand } from "./commands/search.ts";
@@ -24,6 +25,7 @@ const commands = [
   migrateCommand(),
   resetCommand(),
   rollbackCommand(),
+  planCommand(),
 ];
 
 /** `facet`; without a command it starts. */

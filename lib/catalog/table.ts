@@ -69,12 +69,15 @@ export async function* queryAll<T>(
   prefix: string,
   { consistent = false }: { consistent?: boolean } = {},
 ): AsyncGenerator<Row<T>> {
-  let after: string | undefined;
-  do {
-    const page = await queryPage<T>(catalog, pk, prefix, { consistent, ...(after ? { after } : {}) });
-    yield* page.rows;
-    after = page.last;
-  } while (after);
+  const read = (after?: string) => queryPage<T>(catalog, pk, prefix, { consistent, ...(after ? { after } : {}) });
+  let next: ReturnType<typeof read> | undefined = read();
+  while (next) {
+    const { rows, last }: Awaited<typeof next> = await next;
+    // The next page is on its way while this one is worked on; whoever stops early does not wait for it.
+    next = last ? read(last) : undefined;
+    next?.catch(() => {});
+    yield* rows;
+  }
 }
 
 /**

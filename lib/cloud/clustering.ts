@@ -61,7 +61,8 @@ const TRY_AGAIN: RetryProps = { interval: Duration.seconds(1), maxAttempts: 2, b
  * version stays in force.
  *
  * Context: `schedule` (default `rate(1 hour)`), `clusterBlock` (vectors a block), `clusterConcurrency` (tasks at once)
- * and `versionsKept` (before the one in force).
+ * `clusterMergeMemory` (MB of the task that puts all together, see `facet plan`; beyond 3,008 an account may have to
+ * ask for it) and `versionsKept` (before the one in force).
  */
 export class Clustering extends Construct {
   readonly stateMachine: StateMachine;
@@ -113,7 +114,8 @@ export class Clustering extends Construct {
     const silent = { memorySize: LARGEST_MB, payload: RUN, resultPath: JsonPath.DISCARD };
     const whole = this.safely(this.step("Whole", { entry: "whole", ...silent }));
     const cores = this.safely(this.step("Cores", { entry: "cores", ...silent }));
-    const merge = this.safely(this.step("Merge", { entry: "merge", ...silent }));
+    const memorySize = positiveInteger(this, "clusterMergeMemory", LARGEST_MB);
+    const merge = this.safely(this.step("Merge", { entry: "merge", ...silent, memorySize }));
     const inParts = this.tiles("Neighbours", "neighbours").next(cores).next(this.tiles("Link", "link")).next(merge);
     merge.next(publish);
 

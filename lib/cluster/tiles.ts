@@ -7,10 +7,13 @@ export interface Tile {
 /** Pairs of blocks under which a task of its own is not worth its start: half a second of work. */
 const LEAST_SIDE = 2;
 
-/** Blocks along the side of a tile, such that there are at most about `tasks` tiles. */
+/** A tile of so many blocks by so many takes some three minutes: a fifth of what a task may. */
+const LARGEST_SIDE = 24;
+
+/** Blocks along the side of a tile, such that there are at most about `tasks` tiles, or none is too much for a task. */
 export function tileSide(blocks: number, tasks: number): number {
   let side = LEAST_SIDE;
-  while (tileCount(blocks, side) > tasks && side < blocks) side++;
+  while (tileCount(blocks, side) > tasks && side < Math.min(blocks, LARGEST_SIDE)) side++;
   return side;
 }
 

@@ -62,15 +62,32 @@ export class Measurer {
     groupOf: Int32Array,
     visit: (block: Block, row: number, group: number) => void,
   ): Promise<void> {
-    for (let index = 0; index < this.matrix.blocks; index++) {
-      const start = index * this.blockRows;
-      if (groupOf.subarray(start, start + this.blockRows).every((group) => group === NO_GROUP)) continue;
-      const block = await this.matrix.load(index);
+    const needed = Array.from({ length: this.matrix.blocks }, (_, index) => index).filter((index) =>
+      groupOf.subarray(index * this.blockRows, (index + 1) * this.blockRows).some((group) => group !== NO_GROUP),
+    );
+    for await (const block of loadedAhead(this.matrix, needed)) {
+      const { start } = block;
       for (let row = 0; row < block.count; row++) {
         const group = groupOf[start + row]!;
         if (group !== NO_GROUP) visit(block, row, group);
       }
     }
+  }
+}
+
+/** Blocks on their way while one is worked on: these passes wait for reads, not for arithmetic. */
+const AHEAD = 3;
+
+async function* loadedAhead(matrix: Matrix, indices: readonly number[]): AsyncGenerator<Block> {
+  const coming: Promise<Block>[] = [];
+  for (let at = 0; at < indices.length + AHEAD; at++) {
+    const index = indices[at];
+    if (index !== undefined) {
+      const block = matrix.load(index);
+      block.catch(() => {});
+      coming.push(block);
+    }
+    if (at >= AHEAD) yield await coming.shift()!;
   }
 }
 

@@ -18,7 +18,7 @@ import { addFaces, faceIdOfNumber, openLibrary } from "./library.ts";
 import { planOptions, prepareRun, runOnce } from "./run.ts";
 
 const LENGTH = 24;
-const POOL = 160;
+const POOL = 110;
 
 let finder: PairFinder;
 before(async () => {
@@ -42,7 +42,7 @@ async function forget(catalog: Catalog, faceId: string): Promise<void> {
 }
 
 test("whatever came, went and was decided: a run over what changed publishes what a run over all does", async (t) => {
-  for (const seed of [1, 2]) {
+  for (const seed of [1]) {
     // Prepare
     const random = randomNumbers(seed);
     const rows = syntheticFaces(POOL, { length: LENGTH, facesEach: 6, spread: 0.45, seed });

@@ -1,0 +1,42 @@
+import { Command, InvalidArgumentError } from "commander";
+import { PRICES } from "../../lib/cloud/prices.ts";
+import { type Estimate, estimateRun } from "../../lib/clustering/estimate.ts";
+import type { GlobalOptions } from "../options.ts";
+import { columns, print } from "../output.ts";
+
+interface PlanOptions extends GlobalOptions {
+  readonly faces?: number;
+  readonly parallel: number;
+}
+
+const TABLE = [10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000];
+
+export function planCommand(): Command {
+  return new Command("plan")
+    .description("what a clustering run over all faces takes on AWS: tasks, seconds, requests, dollars")
+    .option("--faces <n>", "for so many faces; a table from 10 thousand to 10 million where left out", readCount)
+    .option("--parallel <n>", "tasks at once", readCount, 1000)
+    .action(({ faces, parallel, json }: PlanOptions) => {
+      const estimates = (faces === undefined ? TABLE : [faces]).map((n) => estimateRun(n, { parallel }));
+      print(json, faces === undefined ? estimates : estimates[0], describe(estimates));
+    });
+}
+
+function describe(estimates: readonly Estimate[]): string {
+  const rows = estimates.map(
+    ({ faces, tasks, seconds, s3Requests, stateTransitions, dollars, mergeGb, limit = "" }) => [
+      ...[faces, tasks, seconds, s3Requests, stateTransitions].map((n) => n.toLocaleString("en")),
+      dollars.toFixed(4),
+      `${mergeGb.toFixed(1)} GB`,
+      limit,
+    ],
+  );
+  const head = ["faces", "tasks", "seconds", "S3 requests", "transitions", "dollars", "merge"];
+  return `${columns([head, ...rows])}\nPrices of ${PRICES.asOf}, ${PRICES.region}; a run over what changed takes far less`;
+}
+
+function readCount(text: string): number {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError("give a whole number above 0");
+  return n;
+}
