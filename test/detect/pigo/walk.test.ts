@@ -15,7 +15,10 @@ const own = readFileSync(join(import.meta.dirname, "../../../layers/vision/facet
 /** The same numbers in [0, 1) each time (a linear congruence, of Numerical Recipes). */
 function randomNumbers(seed: number): () => number {
   let state = seed;
-  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
 }
 
 function noise(width: number, height: number) {
