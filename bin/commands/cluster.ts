@@ -1,28 +1,85 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
+import type { Subset } from "../../lib/catalog/blocks.ts";
+import type { Catalog } from "../../lib/catalog/open.ts";
+import { allDecisions, allPeople } from "../../lib/catalog/people.ts";
+import { type ReportedChange, readReport } from "../../lib/catalog/reports.ts";
 import { type GlobalOptions, givenParameters } from "../options.ts";
-import { print } from "../output.ts";
+import { columns, print } from "../output.ts";
+import { Misuse } from "../run.ts";
 import { describeRun, runClustering } from "../runs.ts";
 import { openSession } from "../session.ts";
 
 interface ClusterOptions extends GlobalOptions {
   readonly force?: boolean;
   readonly dryRun?: boolean;
+  readonly sample?: number;
+  readonly only?: readonly string[];
 }
 
 export function clusterCommand(): Command {
   return new Command("cluster")
     .description("run the clustering workflow once")
     .option("--force", "also where nothing has changed since the last run")
-    .option("--dry-run", "show what would come of it, and publish nothing")
+    .option("--dry-run", "show what would come of it, cluster by cluster, and publish nothing")
+    .option("--sample <share>", "dry run: a share of the faces, above 0 to 1", readShare)
+    .option("--only <who...>", "dry run: these clusters, by id, or people, by name")
     .action(async (options: ClusterOptions) => {
+      const { dryRun = false, sample, only } = options;
+      if (!dryRun && (sample !== undefined || only)) throw new Misuse("--sample and --only need --dry-run");
       await using session = await openSession(options);
+      const { catalog } = session;
+      const clusterIds = only && (await clustersOf(catalog, only));
+      const subset: Subset = { ...(sample === undefined ? {} : { sample }), ...(clusterIds ? { clusterIds } : {}) };
       const run = await runClustering(session, {
         parameters: givenParameters(options),
         force: options.force === true,
-        dryRun: options.dryRun === true,
+        dryRun,
+        ...(sample !== undefined || clusterIds ? { subset } : {}),
       });
       const { runId, version, eligible, clusters, clustered, noise, seconds, changed } = run;
-      const document = { runId, version, eligible, clusters, clustered, noise, seconds, changed };
-      print(options.json, document, describeRun(run));
+      const changes = dryRun ? await named(catalog, (await readReport(catalog, runId)) ?? []) : undefined;
+      const document = { runId, version, eligible, clusters, clustered, noise, seconds, changed, changes };
+      print(options.json, document, [describeRun(run), ...(changes ? [describeChanges(changes)] : [])].join("\n"));
     });
+}
+
+function readShare(text: string): number {
+  const share = Number(text);
+  if (!(share > 0 && share <= 1)) throw new InvalidArgumentError("give a number above 0, at most 1");
+  return share;
+}
+
+/** The clusters that are meant: by id, or all of a person. @throws Misuse */
+async function clustersOf(catalog: Catalog, wanted: readonly string[]): Promise<string[]> {
+  const [people, decisions] = await Promise.all([allPeople(catalog), allDecisions(catalog)]);
+  return wanted.flatMap((who) => {
+    const person = people.find(({ personId, name }) => who === personId || who.toLowerCase() === name.toLowerCase());
+    if (person) {
+      return [...decisions.values()].flatMap(({ clusterId, personId }) =>
+        personId === person.personId ? [clusterId] : [],
+      );
+    }
+    if (!/^c[0-9a-f]{16}$/.test(who)) throw new Misuse(`Nobody is called ${who}: give the id of a cluster, or a name`);
+    return [who];
+  });
+}
+
+type NamedChange = ReportedChange & { readonly name?: string };
+
+async function named(catalog: Catalog, changes: readonly ReportedChange[]): Promise<NamedChange[]> {
+  const names = new Map((await allPeople(catalog)).map(({ personId, name }) => [personId, name]));
+  return changes.map((change) => {
+    const name = names.get(change.personId ?? "");
+    return { ...change, ...(name === undefined ? {} : { name }) };
+  });
+}
+
+function describeChanges(changes: readonly NamedChange[]): string {
+  if (changes.length === 0) return "No cluster would change";
+  return columns(
+    changes.map(({ clusterId, kind, before, now, wentTo, name = "" }) => {
+      const gone = wentTo.map(([id, faces]) => `${faces} to ${id}`).join(", ");
+      return [kind, clusterId, `${before} → ${now}`, name, gone];
+    }),
+  );
 }

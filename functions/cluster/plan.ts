@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Subset } from "../../lib/catalog/blocks.ts";
 import { openCatalog } from "../../lib/catalog/open.ts";
 import { type Planned, planRun } from "../../lib/clustering/plan.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
@@ -13,6 +14,9 @@ const event = z.object({
     parameters: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
     force: z.boolean().default(false),
     dryRun: z.boolean().default(false),
+    subset: z
+      .object({ sample: z.number().gt(0).max(1).optional(), clusterIds: z.array(z.string()).optional() })
+      .optional(),
   }),
 });
 
@@ -24,6 +28,7 @@ export async function handler(given: unknown): Promise<Planned> {
     parameters: readParameters({ ...process.env, ...input.parameters }),
     force: input.force,
     dryRun: input.dryRun,
+    ...(input.subset && input.dryRun ? { subset: input.subset as Subset } : {}),
     blockRows: Number(process.env.CLUSTER_BLOCK ?? 4096),
     tasks: Number(process.env.CLUSTER_TASKS ?? 1000),
   });

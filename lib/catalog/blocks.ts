@@ -30,6 +30,8 @@ export interface RunPlan {
   readonly model: string;
   readonly parameters: Parameters;
   readonly dryRun: boolean;
+  /** The faces a dry run looks at, where not all; see Subset. */
+  readonly subset?: Subset;
   /** The run this one goes on from, where it compares what changed alone. */
   readonly basis?: string;
   /** Digests of all that the version, and all that the comparisons, depend on besides faces and decisions. */
@@ -46,6 +48,14 @@ export interface RunPlan {
   /** Blocks along the side of a tile, and tiles; see lib/cluster/tiles.ts. */
   readonly side: number;
   readonly tiles: number;
+}
+
+/** Part of a library, for a dry run. */
+export interface Subset {
+  /** A share of the faces, the same whenever it is asked for. */
+  readonly sample?: number;
+  /** The faces of these clusters of the version in force. */
+  readonly clusterIds?: readonly string[];
 }
 
 /** What a run found, as its record tells. */

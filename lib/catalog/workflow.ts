@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import type { Subset } from "./blocks.ts";
 
 /** What a run may be told; everything left out is as the stack has it. */
 export interface RunInput {
@@ -9,6 +10,8 @@ export interface RunInput {
   readonly force?: boolean;
   /** Works everything out and publishes nothing. */
   readonly dryRun?: boolean;
+  /** A part of the library, for a dry run. */
+  readonly subset?: Subset;
 }
 
 /** Starts the clustering workflow. @returns the run's id, which is the name of the execution */

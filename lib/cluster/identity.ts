@@ -7,6 +7,18 @@ export interface PreviousCluster {
   readonly named: boolean;
 }
 
+/** What became of one cluster. */
+export interface ClusterChange {
+  readonly clusterId: string;
+  /** `split`: it goes on, and faces of it are in others; `merged`: it went on in another; `kept` tells of growing ones too. */
+  readonly kind: "created" | "kept" | "merged" | "split" | "removed";
+  /** Faces before and now; 0 where there was, or is, no such cluster. */
+  readonly before: number;
+  readonly now: number;
+  /** Other clusters that faces of it went to, and how many each. */
+  readonly wentTo: readonly (readonly [clusterId: string, faces: number])[];
+}
+
 /** What became of the clusters: previous = kept + merged + removed, now = created + kept. */
 export interface Changes {
   /** Clusters with a new id. */
@@ -39,13 +51,15 @@ export function inherit(
   previousOf: (faceId: string) => string | undefined,
   components: readonly (readonly string[])[],
   mayGoOn: (clusterId: string, component: number) => boolean = () => true,
-): { ids: string[]; changed: Changes } {
+): { ids: string[]; changed: Changes; changes: ClusterChange[] } {
   const shares = components.map((faceIds) => countBy(faceIds, previousOf));
   const heirs = new Map<string, number>();
-  const spread = new Map<string, number>();
+  const partsOf = new Map<string, number[]>();
   for (const [component, share] of shares.entries()) {
     for (const clusterId of share.keys()) {
-      spread.set(clusterId, (spread.get(clusterId) ?? 0) + 1);
+      const parts = partsOf.get(clusterId);
+      if (parts) parts.push(component);
+      else partsOf.set(clusterId, [component]);
       if (!mayGoOn(clusterId, component)) continue;
       const rival = heirs.get(clusterId);
       if (rival === undefined || isHeir(component, rival, clusterId)) heirs.set(clusterId, component);
@@ -60,6 +74,7 @@ export function inherit(
     return first ?? newId(components[component]![0]!, taken);
   });
 
+  const placeOf = new Map(ids.map((id, component) => [id, component]));
   const kept = claims.filter((claim) => claim.length > 0).length;
   return {
     ids,
@@ -67,10 +82,33 @@ export function inherit(
       created: components.length - kept,
       kept,
       merged: heirs.size - kept,
-      split: [...spread.values()].filter((count) => count > 1).length,
+      split: [...partsOf.values()].filter(({ length }) => length > 1).length,
       removed: previous.size - heirs.size,
     },
+    changes: [...previous.keys()].map(changeOf).concat(creations()),
   };
+
+  function changeOf(clusterId: string): ClusterChange {
+    const place = placeOf.get(clusterId) ?? -1;
+    const wentTo = (partsOf.get(clusterId) ?? [])
+      .filter((component) => component !== place)
+      .map((component): [string, number] => [ids[component]!, shares[component]!.get(clusterId)!]);
+    const goesOn = place >= 0 && heirs.get(clusterId) === place;
+    const gone = heirs.has(clusterId) ? "merged" : "removed";
+    const kind = !goesOn ? gone : wentTo.length > 0 ? "split" : "kept";
+    return {
+      ...{ clusterId, kind, before: previous.get(clusterId)!.size, now: goesOn ? components[place]!.length : 0 },
+      wentTo: wentTo.sort(([a, more], [b, less]) => less - more || (a < b ? -1 : 1)),
+    };
+  }
+
+  function creations(): ClusterChange[] {
+    return ids.flatMap((clusterId, component): ClusterChange[] =>
+      claims[component]!.length > 0
+        ? []
+        : [{ clusterId, kind: "created", before: 0, now: components[component]!.length, wentTo: [] }],
+    );
+  }
 
   function isHeir(candidate: number, rival: number, clusterId: string): boolean {
     const more = shares[candidate]!.get(clusterId)! - shares[rival]!.get(clusterId)!;

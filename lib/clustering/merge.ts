@@ -1,5 +1,6 @@
 import { getBlockIds, getPlan, putOutcome, type RunPlan } from "../catalog/blocks.ts";
 import { putCentres } from "../catalog/centres.ts";
+import { putReport, type ReportedChange } from "../catalog/reports.ts";
 import type { Cluster } from "../catalog/types.ts";
 import { writeVersion } from "../catalog/versions.ts";
 import { inherit } from "../cluster/identity.ts";
@@ -33,7 +34,8 @@ export async function mergeRun({ catalog, embedder, finder }: Comparing, runId: 
     const { joined, ofEligible } = await joinAll(forming, groups, rest);
     const founders = groups.reduce((sum, { rows }) => sum + rows.length, 0);
 
-    const { clusters, people, changed } = identify(forming, groups, joined);
+    const { clusters, people, changed, report } = identify(forming, groups, joined);
+    await putReport(catalog, runId, report);
     if (!plan.dryRun) {
       const clusterIds = clusters.map(({ clusterId }) => clusterId);
       const { rows } = centresOf(groups, plan.length);
@@ -100,7 +102,7 @@ function identify({ plan, faceIds, known }: Forming, groups: readonly Group[], j
   );
   for (const { group, faceId, distance } of joined) members[group]!.push({ faceId, distance });
   const sorted = members.map((some) => some.map(({ faceId }) => faceId).sort());
-  const { ids, changed } = inherit(known.clusters, known.clusterOf, sorted, (clusterId, group) => {
+  const { ids, changed, changes } = inherit(known.clusters, known.clusterOf, sorted, (clusterId, group) => {
     const { personId } = known.clusters.get(clusterId)!;
     return personId === undefined || personId === groups[group]!.personId;
   });
@@ -117,7 +119,14 @@ function identify({ plan, faceIds, known }: Forming, groups: readonly Group[], j
       faces,
     };
   });
-  return { clusters, people: unnamed(known, groups, ids), changed };
+  const personOf = new Map(groups.map(({ personId }, group) => [ids[group]!, personId]));
+  const report = changes
+    .filter(({ kind, before, now }) => kind !== "kept" || before !== now)
+    .map((change): ReportedChange => {
+      const personId = personOf.get(change.clusterId) ?? known.clusters.get(change.clusterId)?.personId;
+      return { ...change, ...(personId === undefined ? {} : { personId }) };
+    });
+  return { clusters, people: unnamed(known, groups, ids), changed, report };
 }
 
 /** Clusters of a person that do not carry the name yet: [clusterId, personId]. */

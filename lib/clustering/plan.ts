@@ -7,6 +7,7 @@ import {
   putPlan,
   putResult,
   type RunPlan,
+  type Subset,
 } from "../catalog/blocks.ts";
 import { type Changes, deleteNotes, readChanges } from "../catalog/changes.ts";
 import type { Catalog } from "../catalog/open.ts";
@@ -17,6 +18,7 @@ import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
 import { beginRun, endRun, holdingLock } from "./run.ts";
 import { type Differences, type Selected, type Selecting, selectAll, selectChanged } from "./select.ts";
+import { subsetOf } from "./subset.ts";
 
 /** What a run works with. */
 export interface PlanOptions {
@@ -27,6 +29,8 @@ export interface PlanOptions {
   readonly force: boolean;
   /** Finds out what would change, and changes nothing. */
   readonly dryRun: boolean;
+  /** A part of the library, for a dry run. */
+  readonly subset?: Subset;
   /** Vectors in a block. */
   readonly blockRows: number;
   /** Tasks the work is shared out to, at most about. */
@@ -56,7 +60,7 @@ export async function planRun(catalog: Catalog, options: PlanOptions): Promise<P
     const startedAt = await beginRun(catalog, runId);
     const changes = await readChanges(catalog);
     const settings = settingsOf(options);
-    const same = changes.inForce?.settings === settings && !options.force;
+    const same = changes.inForce?.settings === settings && !options.force && !options.subset;
     const found = same && changes.notes.length === 0 ? undefined : await select(catalog, options, changes);
     if (!found || (same && !changes.decided && found.differences && isNothing(found.differences))) {
       if (found) await deleteArtefacts(catalog, runId);
@@ -106,10 +110,11 @@ interface Found {
 }
 
 async function select(catalog: Catalog, options: PlanOptions, { inForce, faceIds }: Changes): Promise<Found> {
-  const { runId, embedder, parameters, blockRows } = options;
+  const { runId, embedder, parameters, blockRows, subset } = options;
+  const isIn = await subsetOf(catalog, subset, inForce?.version);
   const { length } = embedder.output;
-  const selecting: Selecting = { catalog, runId, blockRows, length, model: embedder.id, parameters };
-  const basis = options.force || !inForce?.basis ? undefined : await findPlan(catalog, inForce.basis);
+  const selecting: Selecting = { catalog, runId, blockRows, length, model: embedder.id, parameters, isIn };
+  const basis = options.force || subset || !inForce?.basis ? undefined : await findPlan(catalog, inForce.basis);
   const few = (n: number) => faceIds.length <= n * LARGEST_SHARE && faceIds.length * n <= LARGEST_WORK;
   if (basis?.comparing !== comparingOf(options) || !few(basis.eligible))
     return { selected: await selectAll(selecting) };
@@ -136,7 +141,12 @@ function planOf(options: PlanOptions, { plannedAt, settings, changes: { inForce 
   const { eligible, blocks, restBlocks } = selected;
   const side = basis === undefined ? tileSide(blocks, options.tasks) : Math.max(1, blocks);
   return {
-    ...{ runId: options.runId, plannedAt, dryRun: options.dryRun },
+    ...{
+      runId: options.runId,
+      plannedAt,
+      dryRun: options.dryRun,
+      ...(options.subset ? { subset: options.subset } : {}),
+    },
     version: (inForce?.highest ?? inForce?.version ?? 0) + 1,
     ...(inForce === undefined ? {} : { previous: inForce.version }),
     ...(basis === undefined ? {} : { basis }),

@@ -6,6 +6,8 @@ import { allClusters } from "../catalog/versions.ts";
 import { mayBelong } from "../cluster/constraints.ts";
 import type { PreviousCluster } from "../cluster/identity.ts";
 
+import { subsetOf } from "./subset.ts";
+
 /** A cluster of the version a run goes by, and whom it is named after. */
 export interface KnownCluster extends PreviousCluster {
   readonly personId: string | undefined;
@@ -25,13 +27,20 @@ export interface Known {
 }
 
 /** Reads the version before the run's, none before the first, and all decisions. */
-export async function readKnown(catalog: Catalog, { previous }: RunPlan): Promise<Known> {
+export async function readKnown(
+  catalog: Catalog,
+  { previous, subset }: Pick<RunPlan, "previous" | "subset">,
+): Promise<Known> {
   const clusters = new Map<string, KnownCluster>();
   const clusterOf = new Map<string, string>();
   const decisions = await allFaceDecisions(catalog);
   if (previous !== undefined) {
     const names = await allDecisions(catalog);
-    for await (const { clusterId, size, since, faces } of allClusters(catalog, previous)) {
+    const isIn = await subsetOf(catalog, subset, previous);
+    for await (const { clusterId, since, faces: all } of allClusters(catalog, previous)) {
+      const faces = subset ? all.filter(({ faceId }) => isIn(faceId)) : all;
+      if (faces.length === 0) continue;
+      const size = faces.length;
       const personId = names.get(clusterId)?.personId;
       clusters.set(clusterId, { size, since, personId, named: personId !== undefined });
       for (const { faceId } of faces) clusterOf.set(faceId, clusterId);

@@ -3,6 +3,7 @@ import { deleteNotes } from "../catalog/changes.ts";
 import { deleteMatchesBefore } from "../catalog/matches.ts";
 import type { Catalog } from "../catalog/open.ts";
 import { giveToPerson } from "../catalog/people.ts";
+import { deleteOldReports } from "../catalog/reports.ts";
 import { getRun, publishVersion, readInForce, releaseRunLock } from "../catalog/runs.ts";
 import type { Run } from "../catalog/types.ts";
 import { deleteOldVersions } from "../catalog/versions.ts";
@@ -28,6 +29,7 @@ export async function publishRun(catalog: Catalog, runId: string, versionsKept?:
   const run = known?.status === "succeeded" ? known : await putInForce(catalog, runId);
   if (run.version !== undefined) await deleteOldVersions(catalog, run.version, versionsKept);
   await deleteOtherArtefacts(catalog, (await readInForce(catalog))?.basis);
+  await deleteOldReports(catalog);
   await releaseRunLock(catalog, runId);
   return announcement(catalog, run);
 }

@@ -29,6 +29,8 @@ function kindOf(face: Face, decision: FaceDecision | undefined, parameters: Para
 export interface Selecting extends BlockTarget {
   readonly model: string;
   readonly parameters: Parameters;
+  /** Whether a face takes part; all do but in a dry run of a subset. */
+  readonly isIn: (faceId: string) => boolean;
 }
 
 /** Rows and blocks that were written. */
@@ -36,12 +38,12 @@ export type Selected = Pick<RunPlan, "eligible" | "blocks" | "restBlocks">;
 
 /** Writes every vector of the model into blocks, in order of faceId. */
 export async function selectAll(selecting: Selecting): Promise<Selected> {
-  const { catalog, model, parameters } = selecting;
+  const { catalog, model, parameters, isIn } = selecting;
   const decisions = await allFaceDecisions(catalog);
   const writers = { faces: new BlockWriter(selecting, "faces"), rest: new BlockWriter(selecting, "rest") };
   for await (const { face, vector } of facesWithVectors(catalog, model)) {
     const kind = kindOf(face, decisions.get(face.faceId), parameters);
-    if (kind) await writers[kind].add(face.faceId, vector);
+    if (kind && isIn(face.faceId)) await writers[kind].add(face.faceId, vector);
   }
   return { eligible: writers.faces.count, blocks: await writers.faces.end(), restBlocks: await writers.rest.end() };
 }

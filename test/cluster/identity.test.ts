@@ -106,3 +106,23 @@ test("a component between two people is cut, each face to the nearest known one"
   assert.equal(isDisputed([0, 1, 2], personOf), false);
   assert.equal(isDisputed([2, 4], personOf), false);
 });
+
+test("what became of each cluster is told one by one", () => {
+  // Act
+  const { ids, changes } = before({ one: "abcdefg", two: "hijk", three: "lmno", four: "pq" })(
+    "abcd",
+    "efgx",
+    "hijklmnoz",
+    "tuvw",
+  );
+  // Assess
+  const [, half, , fresh] = ids;
+  assert.deepEqual(changes, [
+    { clusterId: "one", kind: "split", before: 7, now: 4, wentTo: [[half, 3]] },
+    { clusterId: "two", kind: "merged", before: 4, now: 0, wentTo: [["three", 4]] },
+    { clusterId: "three", kind: "kept", before: 4, now: 9, wentTo: [] },
+    { clusterId: "four", kind: "removed", before: 2, now: 0, wentTo: [] },
+    { clusterId: half, kind: "created", before: 0, now: 4, wentTo: [] },
+    { clusterId: fresh, kind: "created", before: 0, now: 4, wentTo: [] },
+  ]);
+});

@@ -6,6 +6,7 @@ import { deleteFaceRows } from "../../lib/catalog/faces.ts";
 import { listKeys } from "../../lib/catalog/objects.ts";
 import type { Catalog } from "../../lib/catalog/open.ts";
 import { nameCluster } from "../../lib/catalog/people.ts";
+import { readReport } from "../../lib/catalog/reports.ts";
 import { getRun, latestVersion, RunInProgress, takeRunLock } from "../../lib/catalog/runs.ts";
 import { deleteVectors } from "../../lib/catalog/vectors.ts";
 import { allClusters, readMembers } from "../../lib/catalog/versions.ts";
@@ -299,7 +300,7 @@ test("steps done twice change nothing, and a run leaves only its version", async
   assert.deepEqual(twice, once);
   const left = new Set<string>();
   for await (const key of listKeys(catalog, catalog.runsBucket, "main/")) left.add(key.split("/")[1]!);
-  assert.deepEqual([...left].sort(), ["runs", "versions"]);
+  assert.deepEqual([...left].sort(), ["reports", "runs", "versions"]);
 });
 
 test("a dry run tells what would change and changes nothing", async (t) => {
@@ -318,5 +319,34 @@ test("a dry run tells what would change and changes nothing", async (t) => {
   // Assess
   assert.deepEqual([dry.status, dry.version, dry.clusters], ["succeeded", undefined, 0]);
   assert.equal(dry.changed?.removed, before.clusters.length);
+  assert.deepEqual(await published(catalog), before);
+  const report = (await readReport(catalog, dry.runId))!;
+  assert.deepEqual(
+    report.map(({ clusterId, kind, before, now }) => [clusterId, kind, before, now]).sort(),
+    before.clusters.map(({ clusterId, size }) => [clusterId, "removed", size, 0]).sort(),
+  );
+});
+
+test("a dry run of some clusters, or of a share of the faces, tells of these alone", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, people(80));
+  await runOnce(catalog, finder, { length: LENGTH });
+  const before = await published(catalog);
+  const [first, second] = before.clusters;
+  const clusterIds = [first!.clusterId, second!.clusterId];
+  const parameters = readParameters({ FACE_CLUSTER_DIST: "0.1" });
+  // Act
+  const some = await runOnce(catalog, finder, { length: LENGTH, dryRun: true, parameters, subset: { clusterIds } });
+  const same = await runOnce(catalog, finder, { length: LENGTH, dryRun: true, subset: { clusterIds } });
+  const half = await runOnce(catalog, finder, { length: LENGTH, dryRun: true, subset: { sample: 0.5 } });
+  // Assess
+  assert.equal(some.eligible, first!.size + second!.size);
+  assert.deepEqual(
+    (await readReport(catalog, some.runId))!.map(({ clusterId }) => clusterId),
+    clusterIds,
+  );
+  assert.deepEqual([same.clusters, same.changed?.kept], [2, 2]);
+  assert.ok(half.eligible! > 20 && half.eligible! < 60);
   assert.deepEqual(await published(catalog), before);
 });
