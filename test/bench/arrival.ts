@@ -185,7 +185,11 @@ const oldStrangers = before.filter(({ truth }) => strangers.has(truth));
 const unnamed = faces.filter(({ truth }) => !strangers.has(truth) && !named.has(truth));
 const matched = faces.filter(({ name }) => name !== undefined);
 
-const uploads = right.slice(0, Number(values.photos)).map(({ key }) => key);
+// Known still: the same picture, which the run has taken up, is recognised again.
+const uploads = right
+  .filter(({ faceId, name }) => later.get(faceId) === name)
+  .slice(0, Number(values.photos))
+  .map(({ key }) => key);
 const [cold, ...seconds] = await secondsToName(uploads);
 seconds.sort((a, b) => a - b);
 const withName = (some: readonly { name: string | undefined }[]) => some.filter(({ name }) => name).length;
