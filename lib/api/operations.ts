@@ -5,6 +5,7 @@ import { getPerson, listPeople } from "./operations/people.ts";
 import { getFace, getPhotoWithFaces, listPhotos } from "./operations/photos.ts";
 import { getRun, listRuns, startRun } from "./operations/runs.ts";
 import { getStatus } from "./operations/status.ts";
+import { explainCluster } from "./operations/why.ts";
 import type { ApiOperationId } from "./routes.ts";
 import type { Operation } from "./serve.ts";
 
@@ -15,6 +16,7 @@ export const API_OPERATIONS: Record<ApiOperationId, Operation<ApiContext>> = {
   getFace,
   listClusters,
   getCluster,
+  explainCluster,
   nameCluster,
   listPeople,
   getPerson,

@@ -85,6 +85,14 @@ export const ROUTES = {
     status: 200,
     answer: schemas.cluster,
   },
+  explainCluster: {
+    method: "GET",
+    path: "/clusters/{id}/why",
+    summary: "why a cluster is one: its core, its widest pair, and the neighbours that lead to one face of it",
+    query: z.object({ face: z.string().optional().meta({ description: "a face of the cluster" }) }),
+    status: 200,
+    answer: schemas.explanation,
+  },
   nameCluster: {
     method: "POST",
     path: "/clusters/{id}/name",

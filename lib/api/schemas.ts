@@ -99,6 +99,24 @@ export const clusterSummary = z.object({
 
 export const cluster = clusterSummary.extend({ faces: z.array(shownFace), cursor: z.string().optional() });
 
+export const explanation = z.object({
+  clusterId: z.string(),
+  size: z.number(),
+  radius: distance,
+  compared: z.number().meta({ description: "faces that were compared; of a large cluster not all" }),
+  person: person.optional(),
+  neighbourDistance: distance.meta({ description: "within which faces are neighbours" }),
+  cores: z.object({ count: z.number(), faces: z.array(shownFace).meta({ description: "up to 12" }) }),
+  widest: z.object({ faces: z.array(shownFace), distance }).optional(),
+  face: z
+    .object({
+      distance: distance.meta({ description: "from the centre" }),
+      joined: z.boolean().meta({ description: "it is no neighbour of a core, and near the centre" }),
+      chain: z.array(z.object({ from: shownFace, to: shownFace, distance })),
+    })
+    .optional(),
+});
+
 export const personSummary = person.extend({ clusters: z.number(), faces: z.number(), cover: url.optional() });
 
 export const personWithPhotos = personSummary.extend({

@@ -150,6 +150,23 @@ test("a name outlives the next run", async () => {
   assert.equal(after.person?.name, "Katherine");
 });
 
+test("a cluster is explained: its core, its widest pair, and how a face belongs to it", async () => {
+  // Prepare
+  const [{ clusterId }] = (await call("/clusters")).body.items;
+  const { faces } = (await call(`/clusters/${clusterId}`)).body;
+  const far = faces.at(-1).faceId;
+  // Act
+  const whole = schemas.explanation.parse((await call(`/clusters/${clusterId}/why`)).body);
+  const one = schemas.explanation.parse((await call(`/clusters/${clusterId}/why?face=${far}`)).body);
+  const nobody = await call(`/clusters/${clusterId}/why?face=nobody`);
+  // Assess
+  assert.equal(whole.compared, faces.length);
+  assert.ok(whole.cores.count >= 1 && whole.widest!.distance > 0);
+  assert.equal(whole.face, undefined);
+  assert.ok(one.face!.joined || one.face!.chain.every(({ distance }) => distance <= one.neighbourDistance));
+  assert.equal(nobody.status, 404);
+});
+
 test("a run is refused while another is in progress", async () => {
   // Prepare
   await takeRunLock(opened.catalog, "another", 60);

@@ -1,17 +1,20 @@
 /**
  * Adds faces in ten random batches with a run after each, and tells how many clusters kept their id:
  * `facet export --vectors > faces.jsonl; npm run bench:identities -- faces.jsonl`. Every cluster of 4 faces or more is
- * named when it first appears. Prints one JSON object; `endsAsOneBatch` compares the faces of all clusters.
+ * named when it first appears. Also tells whether DBSCAN over them equals brute force. Prints one JSON object; `endsAsOneBatch` compares the faces of all clusters.
  */
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
+import { isDeepStrictEqual, parseArgs } from "node:util";
 import type { Catalog } from "../../lib/catalog/open.ts";
 import { allDecisions, nameCluster } from "../../lib/catalog/people.ts";
 import { latestVersion } from "../../lib/catalog/runs.ts";
 import { allClusters } from "../../lib/catalog/versions.ts";
+import { dbscan } from "../../lib/cluster/dbscan.ts";
 import { PairFinder } from "../../lib/cluster/pairs.ts";
+import { rawDistance } from "../../lib/embed/calibration.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
-import { randomNumbers } from "../cluster/synthetic.ts";
+import { readParameters } from "../../lib/parameters.ts";
+import { bruteForce, matrixOf, randomNumbers } from "../cluster/synthetic.ts";
 import { addFaces, openLibrary } from "../clustering/library.ts";
 import { runOnce } from "../clustering/run.ts";
 import { readFaces } from "./faces.ts";
@@ -87,8 +90,22 @@ const whole = await open();
 await addFaces(whole, faces, embedder.id);
 await runOnce(whole, finder, { length, embedder });
 const [one, ten] = [partition(await clustersOf(whole)), partition(unnamed)];
+/** Whether DBSCAN over these vectors equals brute force, in blocks of very different sizes. */
+async function isExact(): Promise<boolean> {
+  const rows = Float32Array.from(faces.flatMap(({ vector }) => [...vector]));
+  const { FACE_CLUSTER_DIST, FACE_CLUSTER_CORE } = readParameters({});
+  const eps = rawDistance(embedder, FACE_CLUSTER_DIST);
+  const expected = bruteForce(rows, length, eps, FACE_CLUSTER_CORE);
+  for (const blockRows of [37, 500, faces.length]) {
+    const found = await dbscan(finder, matrixOf(rows, length, blockRows), eps, FACE_CLUSTER_CORE);
+    if (!isDeepStrictEqual(found, expected)) return false;
+  }
+  return true;
+}
+
 const answer = {
   faces: faces.length,
+  equalsBruteForce: await isExact(),
   ...plain,
   endsAsOneBatch: one.size === ten.size && [...one].every((ids) => ten.has(ids)),
   whereAllAreNamed: named,

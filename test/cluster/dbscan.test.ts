@@ -75,7 +75,7 @@ for (const { name, rows, length, eps, core } of sets) {
     // Prepare
     const n = rows.length / length;
     const expected = bruteForce(rows, length, eps, core);
-    for (let blockRows = 1; blockRows <= Math.max(1, n); blockRows += n > 80 && blockRows > 4 ? 13 : 1) {
+    for (let blockRows = 1; blockRows <= Math.max(1, n); blockRows++) {
       // Act
       const found = await dbscan(finder, matrixOf(rows, length, blockRows), eps, core);
       // Assess

@@ -1,0 +1,90 @@
+import type { Catalog } from "../../catalog/open.ts";
+import { getVectors } from "../../catalog/vectors.ts";
+import { latestVersion, readCluster, readManifest } from "../../catalog/versions.ts";
+import { type Block, blockOf } from "../../cluster/block.ts";
+import { ClusterExplainer } from "../../cluster/why.ts";
+import { calibrated, rawDistance } from "../../embed/calibration.ts";
+import { findEmbedder } from "../../models/registry.ts";
+import type { ApiContext, Input } from "../context.ts";
+import { notFound, Problem } from "../problem.ts";
+import { peopleOfClusters } from "./names.ts";
+import { showFace } from "./shown.ts";
+
+/** Faces of a cluster that are compared: of a larger one, those nearest its centre and those farthest from it. */
+const MOST_FACES = 800;
+/** Cores that are shown. */
+const CORES_SHOWN = 12;
+
+/** Why a cluster is one: its core, its widest pair, and for one face the chain of neighbours that puts it there. */
+export async function explainCluster(
+  { catalog, parameters }: ApiContext,
+  { id, query }: Input<{ readonly face?: string }>,
+) {
+  const version = await latestVersion(catalog);
+  const manifest = version === undefined ? undefined : await readManifest(catalog, version);
+  const cluster = version === undefined ? undefined : await readCluster(catalog, version, id);
+  if (!cluster || !manifest) throw notFound("cluster", id);
+  const asked = query.face;
+  if (asked !== undefined && !cluster.faces.some(({ faceId }) => faceId === asked)) {
+    throw new Problem(404, `Face ${asked} is not in cluster ${id}`);
+  }
+  const embedder = await findEmbedder(manifest.model);
+  const { faceIds, rows } = await vectorsOf(catalog, manifest.model, someOf(cluster.faces, asked));
+  const onScale = (distance: number) => Math.round(calibrated(embedder, distance) * 1e6) / 1e6;
+
+  const { FACE_CLUSTER_DIST, FACE_CLUSTER_CORE, FACE_FEW_DIST, FACE_FEW_CORE } = parameters;
+  const usual = new ClusterExplainer(rows, rawDistance(embedder, FACE_CLUSTER_DIST), FACE_CLUSTER_CORE);
+  const isFew = usual.explain().cores.length === 0;
+  const explainer = isFew ? new ClusterExplainer(rows, rawDistance(embedder, FACE_FEW_DIST), FACE_FEW_CORE) : usual;
+  const { cores, widest } = explainer.explain();
+  const show = (row: number) => showFace(catalog, faceIds[row]!);
+  const chain = asked === undefined ? undefined : explainer.chain(faceIds.indexOf(asked));
+  return {
+    clusterId: id,
+    size: cluster.size,
+    radius: cluster.radius,
+    compared: faceIds.length,
+    person: (await peopleOfClusters(catalog, [id])).get(id),
+    neighbourDistance: isFew ? FACE_FEW_DIST : FACE_CLUSTER_DIST,
+    cores: { count: cores.length, faces: await Promise.all(cores.slice(0, CORES_SHOWN).map(show)) },
+    widest: widest && {
+      faces: await Promise.all([show(widest.a), show(widest.b)]),
+      distance: onScale(widest.distance),
+    },
+    face:
+      asked === undefined
+        ? undefined
+        : {
+            distance: cluster.faces.find(({ faceId }) => faceId === asked)!.distance,
+            joined: chain === undefined,
+            chain: await Promise.all(
+              (chain ?? []).map(async ({ from, to, distance }) => ({
+                from: await show(from),
+                to: await show(to),
+                distance: onScale(distance),
+              })),
+            ),
+          },
+  };
+}
+
+function someOf(faces: readonly { readonly faceId: string }[], asked: string | undefined): string[] {
+  const ids = faces.map(({ faceId }) => faceId);
+  if (ids.length <= MOST_FACES) return ids;
+  const some = new Set([...ids.slice(0, MOST_FACES / 2), ...ids.slice(-MOST_FACES / 2), ...(asked ? [asked] : [])]);
+  return ids.filter((faceId) => some.has(faceId));
+}
+
+/** The vectors of those faces that are still there, in the order of `wanted`. */
+async function vectorsOf(
+  catalog: Catalog,
+  model: string,
+  wanted: readonly string[],
+): Promise<{ faceIds: string[]; rows: Block }> {
+  const vectors = new Map((await getVectors(catalog, model, wanted)).map(({ faceId, vector }) => [faceId, vector]));
+  const faceIds = wanted.filter((faceId) => vectors.has(faceId));
+  const length = vectors.get(faceIds[0] ?? "")?.length ?? 1;
+  const rows = new Float32Array(faceIds.length * length);
+  for (const [row, faceId] of faceIds.entries()) rows.set(vectors.get(faceId)!, row * length);
+  return { faceIds, rows: blockOf(0, length, rows) };
+}
