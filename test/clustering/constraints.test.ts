@@ -149,3 +149,23 @@ test("people with few photos are found, and may be left out", async (t) => {
   assert.equal(found.clusterOf(20), undefined, "neighbours for a large cluster are not near enough for a small one");
   assert.equal(clusters, 1);
 });
+
+test("two faces of one photo are two people where the distances leave a choice, one where they do not", async (t) => {
+  // Prepare: a face hangs on to Ada's cluster by one core, and another of Ada's is in its photo.
+  const catalog = await openLibrary(t);
+  const [border] = at(40, 0.9);
+  const sibling = { faceId: faceIdOfNumber(2).replace(/.$/, "1"), vector: border!.vector };
+  const [mirrored] = at(41, 0.15);
+  const twin = { faceId: faceIdOfNumber(1).replace(/.$/, "1"), vector: mirrored!.vector };
+  await addFaces(catalog, [...at(0, 0, 0.1, 0.2, 0.3), sibling, twin]);
+  // Act
+  await runOnce(catalog, finder, { length: LENGTH });
+  // Assess
+  const members = new Set<string>();
+  for await (const { faces } of allClusters(catalog, (await latestVersion(catalog))!)) {
+    for (const { faceId } of faces) members.add(faceId);
+  }
+  assert.ok(members.has(faceIdOfNumber(2)) && members.has(faceIdOfNumber(1)));
+  assert.equal(members.has(sibling.faceId), false);
+  assert.ok(members.has(twin.faceId), "as near as the rest: a mirror");
+});
