@@ -1,3 +1,5 @@
+import { noteDecision, noteFaces } from "./changes.ts";
+import { allFaceDecisions } from "./decisions.ts";
 import { matchPartitions } from "./matches.ts";
 import { deleteObjects, listKeys } from "./objects.ts";
 import type { Catalog } from "./open.ts";
@@ -13,9 +15,12 @@ export async function forgetAllFaces(catalog: Catalog): Promise<void> {
   await emptyBucket(catalog, catalog.runsBucket);
 }
 
-/** Forgets names, and what was decided about clusters. */
+/** Forgets names, and what was decided about clusters and faces. */
 export async function forgetAllPeople(catalog: Catalog): Promise<void> {
+  const decided = [...(await allFaceDecisions(catalog)).keys()];
   await deletePartition(catalog, `${catalog.library}#people`);
+  await noteFaces(catalog, decided, { decided: true });
+  await noteDecision(catalog);
 }
 
 async function deletePartition(catalog: Catalog, pk: string): Promise<void> {

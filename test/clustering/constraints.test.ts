@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { confirmFaces, markNotFaces, moveFaces, rejectFaces } from "../../lib/catalog/decisions.ts";
 import type { Catalog } from "../../lib/catalog/open.ts";
 import { allDecisions, nameCluster } from "../../lib/catalog/people.ts";
+import { forgetAllPeople } from "../../lib/catalog/reset.ts";
 import { latestVersion } from "../../lib/catalog/runs.ts";
 import { allClusters } from "../../lib/catalog/versions.ts";
 import { PairFinder } from "../../lib/cluster/pairs.ts";
@@ -131,6 +132,11 @@ test("what is marked as no face is in no cluster", async (t) => {
   // Assess
   assert.equal(after.clusterOf(2), undefined);
   assert.ok(after.clusterOf(1));
+  // Act: until all decisions are forgotten.
+  await forgetAllPeople(catalog);
+  const forgotten = await run(catalog);
+  // Assess
+  assert.equal(forgotten.clusterOf(2), forgotten.clusterOf(1));
 });
 
 test("people with few photos are found, and may be left out", async (t) => {
