@@ -12,6 +12,9 @@ for (const [what, args, says] of [
   ["an engine nobody has", ["detect", "a.jpg", "--engine", "magic"], "magic"],
   ["a picture that is not there", ["search", "no such picture.jpg"], "no such picture"],
   ["a limit that is none", ["search", "a.jpg", "--limit", "many"], "many"],
+  ["a version that is none", ["rollback", "yesterday"], "version"],
+  ["a sample of a real run", ["cluster", "--sample", "0.5"], "--dry-run"],
+  ["a library of no faces", ["plan", "--faces", "0"], "above 0"],
   ["a port that is none", ["start", "--port", "many"], "many"],
 ] as const) {
   test(`${what} is misuse: exit code 2, and what to do on stderr`, async () => {
@@ -64,6 +67,16 @@ test("a named cluster keeps its name when photos are added and clustered again",
   await writeFile(join(data, "mine.txt"), "not Facet's");
   await facetJson("reset", "--data", data);
   assert.deepEqual(await readdir(data), ["mine.txt"]);
+});
+
+test("a plan tells what a run takes, for one library or from ten thousand faces to ten million", async () => {
+  // Act
+  const one = await facetJson("plan", "--faces", "1000000");
+  const table = await facetJson("plan");
+  // Assess
+  assert.equal(one.faces, 1_000_000);
+  assert.ok(one.tasks > 1000 && one.dollars > 0 && one.s3Requests > 0 && one.stateTransitions > 0 && one.seconds > 0);
+  assert.deepEqual([table[0].faces, table.at(-1).faces], [10_000, 10_000_000]);
 });
 
 test("detect finds the faces of single pictures, and tells which are none", async (t) => {
