@@ -1,6 +1,6 @@
 import { App } from "aws-cdk-lib";
 import { FacetStack } from "../lib/cloud/stack.ts";
-import { chooseEmbedder } from "../lib/models/choose.ts";
+import { chooseDetector, chooseEmbedder } from "../lib/models/choose.ts";
 import { FR_FEATURE } from "../lib/models/embedders.ts";
 import type { EmbedderRecord } from "../lib/models/types.ts";
 
@@ -10,6 +10,7 @@ new FacetStack(app, "Facet", {
   description: "Facet: face recognition in your own account",
   embedder: model ?? FR_FEATURE,
   next,
+  network: await chooseDetector(app.node.tryGetContext("detector")),
 });
 
 /** The model that a context value names, its file installed; the bundled one needs none here. */

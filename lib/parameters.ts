@@ -5,7 +5,7 @@ import { z } from "zod";
  * clusters from growing into chains and find people with few photos. With FACE_FEW_CORE as large as FACE_CLUSTER_CORE
  * the second pass finds nothing, with FACE_CLUSTER_RADIUS 1.5 no cluster is split.
  * Sizes are pixels of the upright original, scores are on Pigo's scale, distances on the calibrated scale.
- * PHOTO_*: what one photo may cost, in millions.
+ * RETRY_*: what is tried where a photo shows no face. PHOTO_*: what one photo may cost, in millions.
  */
 const ranges = {
   FACE_SIZE: { min: 20, max: 10_000, default: 50, about: "smallest face to keep, px" },
@@ -19,6 +19,17 @@ const ranges = {
   FACE_CLUSTER_RADIUS: { min: 0.1, max: 1.5, default: 0.64, about: "radius beyond which a cluster is split again" },
   FACE_FEW_CORE: { min: 2, max: 100, default: 2, about: "faces within reach that make a person with few photos" },
   FACE_FEW_DIST: { min: 0.1, max: 1.5, default: 0.5, about: "largest distance of neighbours where photos are few" },
+  FACE_CLUSTER_SHARPNESS: { min: 0, max: 1, default: 0, about: "lowest sharpness that may form a cluster" },
+  FACE_CLUSTER_YAW: {
+    min: 0,
+    max: 90,
+    default: 90,
+    about: "largest turn of the head that may form a cluster, degrees",
+  },
+  FACE_CLUSTER_ROLL: { min: 0, max: 180, default: 180, about: "largest tilt that may form a cluster, degrees" },
+  RETRY_TURNED: { min: 0, max: 1, default: 1, about: "1: where no face is found, look at the photo turned; 0: do not" },
+  RETRY_SIZE: { min: 1, max: 100, default: 50, about: "smaller faces to look for where none is found, % of FACE_SIZE" },
+  RETRY_SCORE: { min: 1, max: 100, default: 15, about: "lowest score of a face that only a second look finds" },
   PHOTO_MEGAPIXELS: { min: 1, max: 1000, default: 100, about: "largest photo to decode, million pixels" },
   PHOTO_MEGABYTES: { min: 1, max: 1000, default: 100, about: "largest file to read, million bytes" },
 } as const;

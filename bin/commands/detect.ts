@@ -3,8 +3,10 @@ import { basename, join } from "node:path";
 import { Command } from "commander";
 import { createDetector } from "../../lib/detect/detector.ts";
 import { drawDetection } from "../../lib/detect/draw.ts";
+import type { Detection } from "../../lib/detect/types.ts";
 import { limitsOf } from "../../lib/media/limits.ts";
 import { openPhoto } from "../../lib/media/open.ts";
+import { chooseDetector } from "../../lib/models/choose.ts";
 import { modelsFolder } from "../../lib/models/files.ts";
 import { installModels } from "../../lib/models/install.ts";
 import { type DetectionOptions, detectionOf, withDetectionOptions } from "../detection.ts";
@@ -25,10 +27,11 @@ export function detectCommand(): Command {
 }
 
 async function detect(images: readonly string[], options: DetectOptions): Promise<void> {
-  const detection = detectionOf(options);
   const parameters = parametersOf(options);
+  const { detector: network, ...detection } = detectionOf(options);
   const detector = await createDetector({
     ...detection,
+    ...(detection.engine === "pigo" ? {} : { network: await chooseDetector(network) }),
     models: detection.engine === "pigo" ? modelsFolder() : await installModels(),
   });
   if (options.out) await mkdir(options.out, { recursive: true });
@@ -41,7 +44,10 @@ async function detect(images: readonly string[], options: DetectOptions): Promis
       const ms = Math.round((performance.now() - startedAt) * 10) / 10;
       results.push({ image, width: photo.width, height: photo.height, ...detection, ms });
       if (options.out)
-        await writeFile(join(options.out, `${basename(image)}.jpg`), await drawDetection(photo, detection));
+        await writeFile(
+          join(options.out, `${basename(image).replace(/\.jpe?g$/i, "")}.jpg`),
+          await drawDetection(photo, detection),
+        );
     } catch (error) {
       results.push({ image, error: error instanceof Error ? error.message : String(error) });
       process.exitCode = 1;
@@ -53,11 +59,21 @@ async function detect(images: readonly string[], options: DetectOptions): Promis
 
 type Result = { readonly image: string } & (
   | { readonly error: string }
-  | { readonly faces: readonly { readonly sizePx: number; readonly score: number }[]; readonly ms: number }
+  | (Pick<Detection, "faces" | "dropped"> & { readonly ms: number })
 );
 
 function describe(result: Result): string {
   if ("error" in result) return `${result.image}: ${result.error}`;
-  const faces = result.faces.map(({ sizePx, score }) => `  ${Math.round(sizePx)} px, score ${score.toFixed(1)}`);
-  return [`${result.image}: ${count(result.faces.length, "face")}, ${result.ms} ms`, ...faces].join("\n");
+  const faces = result.faces.map(
+    ({ sizePx, score, quality: { sharpness, yaw, roll } }) =>
+      `  ${Math.round(sizePx)} px, score ${score.toFixed(1)}, sharpness ${sharpness.toFixed(2)}, yaw ${Math.round(yaw)}°, roll ${Math.round(roll)}°`,
+  );
+  const { tooSmall, lowScore, overlap } = result.dropped;
+  const left = [
+    tooSmall && `${tooSmall} too small`,
+    lowScore && `${lowScore} with a low score`,
+    overlap && `${overlap} over another`,
+  ].filter(Boolean);
+  const out = left.length > 0 ? [`  left out: ${left.join(", ")}`] : [];
+  return [`${result.image}: ${count(result.faces.length, "face")}, ${result.ms} ms`, ...faces, ...out].join("\n");
 }

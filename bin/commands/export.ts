@@ -59,7 +59,7 @@ function photoLine({ photoId, key, width, height, takenAt, status, reason }: Pho
 }
 
 function faceLine(face: Face, member: Member | undefined, decisions: ReadonlyMap<string, ClusterDecision>) {
-  const { faceId, photoId, key, box, sizePx, score, landmarks, realPixels } = face;
+  const { faceId, photoId, key, box, sizePx, score, landmarks, quality, realPixels, detector } = face;
   const clusterId = member?.clusterId ?? null;
   const personId = (clusterId && decisions.get(clusterId)?.personId) ?? null;
   const distance = member?.distance ?? null;
@@ -72,6 +72,8 @@ function faceLine(face: Face, member: Member | undefined, decisions: ReadonlyMap
     sizePx,
     score,
     landmarks,
+    ...quality,
+    detector,
     realPixels,
     clusterId,
     personId,

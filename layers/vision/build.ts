@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { modelCache } from "../../lib/models/cache.ts";
 import { installModels } from "../../lib/models/install.ts";
 import { npm } from "../../lib/models/npm.ts";
 
@@ -7,7 +8,7 @@ import { npm } from "../../lib/models/npm.ts";
  * Writes the vision layer: `nodejs/node_modules` with sharp, onnxruntime and libheif for Linux on one architecture, and
  * `models` with the bundled models and our cascade. Works on any machine: nothing in it is compiled or run.
  *
- * node layers/vision/build.ts OUT arm64|x64
+ * node layers/vision/build.ts OUT arm64|x64 [NETWORK]
  */
 const root = join(import.meta.dirname, "../..");
 const PACKAGES = ["sharp", "onnxruntime-node", "libheif-js"];
@@ -15,7 +16,7 @@ const PACKAGES = ["sharp", "onnxruntime-node", "libheif-js"];
 /** What lib/media/heif loads of libheif-js, and its licence: the package brings the library five times. */
 const LIBHEIF = ["libheif.js", "libheif.wasm", "LICENSE"];
 
-const [out, cpu = "arm64"] = process.argv.slice(2);
+const [out, cpu = "arm64", network] = process.argv.slice(2);
 if (!out) throw new Error("Say where to write the layer: node layers/vision/build.ts OUT arm64|x64");
 
 const nodejs = join(out, "nodejs");
@@ -33,6 +34,7 @@ await keepPlatform(join(nodejs, "node_modules/onnxruntime-node/bin/napi-v6"), cp
 await keepLibheif(join(nodejs, "node_modules/libheif-js"));
 
 await installModels(join(out, "models"));
+if (network) await copyFile(join(modelCache(), network), join(out, "models", network));
 
 async function installedVersion(name: string): Promise<string> {
   return JSON.parse(await readFile(join(root, "node_modules", name, "package.json"), "utf8")).version;

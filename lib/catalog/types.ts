@@ -1,5 +1,5 @@
 import type { FaceConstraint } from "../cluster/constraints.ts";
-import type { Box, Landmarks } from "../detect/types.ts";
+import type { Box, FaceQuality, Landmarks } from "../detect/types.ts";
 
 /** One object of the photos bucket as the catalog knows it. */
 export interface Photo {
@@ -28,6 +28,7 @@ export interface Face {
   readonly sizePx: number;
   readonly score: number;
   readonly landmarks: Landmarks;
+  readonly quality: FaceQuality;
   /** Pixels of the photo per pixel of the crop, by area, at most 1: a crop enlarged by 2 has a quarter. */
   readonly realPixels: number;
   /** Detector and parameters that found it last. */

@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { type DetectorRecord, RFB_320 } from "../models/detectors.ts";
 import { embedderText } from "../models/registry.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import { PARAMETERS, readParameters } from "../parameters.ts";
@@ -14,6 +15,8 @@ import { visionLayer } from "./vision.ts";
 export interface FacetStackProps extends StackProps {
   /** What turns faces into vectors, its file installed in the models folder. */
   readonly embedder: EmbedderRecord;
+  /** Network of the onnx engine, its file installed in the models folder; the bundled one where it is left out. */
+  readonly network?: DetectorRecord;
   /** While models change, the one that is to follow; its file installed likewise. */
   readonly next?: EmbedderRecord | undefined;
 }
@@ -23,16 +26,16 @@ const LONGEST_RECORDS = 2500;
 
 /**
  * All of Facet, and the only description of what triggers what: `cdk deploy` gives it to AWS, lib/local hosts it.
- * Context: every parameter of lib/parameters.ts, `schedule`, `engine`, `cascade`, `points`, `model`, `migrateTo`,
+ * Context: every parameter of lib/parameters.ts, `schedule`, `engine`, `detector`, `cascade`, `points`, `model`, `migrateTo`,
  * `detectConcurrency`, `embedConcurrency`.
  */
 export class FacetStack extends Stack {
-  constructor(scope: Construct, id: string, { embedder, next, ...props }: FacetStackProps) {
+  constructor(scope: Construct, id: string, { embedder, next, network = RFB_320, ...props }: FacetStackProps) {
     super(scope, id, props);
-    const environment = this.settings(embedder);
+    const environment = this.settings(embedder, network);
     refuseLongRecords(next ? [embedder, next] : [embedder]);
     const storage = new Storage(this, "Storage");
-    const vision = visionLayer(this, "Vision");
+    const vision = visionLayer(this, "Vision", network.file);
     new Detection(this, "Detection", { storage, vision, environment });
     new Embedding(this, "Embedding", { storage, embedder, next, environment });
     const clustering = new Clustering(this, "Clustering", { storage, vision, environment });
@@ -48,21 +51,22 @@ export class FacetStack extends Stack {
   }
 
   /** The parameters, the engine and the model as every function reads them from its environment. */
-  private settings(embedder: EmbedderRecord): Record<string, string> {
+  private settings(embedder: EmbedderRecord, network: DetectorRecord): Record<string, string> {
     const context = Object.fromEntries(PARAMETERS.map(({ name }) => [name, this.node.tryGetContext(name)]));
     const parameters = Object.entries(readParameters(context)).map(([name, value]) => [name, String(value)]);
     return {
       ...Object.fromEntries(parameters),
-      ...this.detection(),
+      ...this.detection(network),
       EMBEDDER: embedderText(embedder),
     };
   }
 
   /** Another cascade or Pigo's points mean the pigo engine; what is fetched for it goes where a function may write. */
-  private detection(): Record<string, string> {
+  private detection(network: DetectorRecord): Record<string, string> {
     const [engine, cascade, points] = ["engine", "cascade", "points"].map((name) => this.node.tryGetContext(name));
     return {
       ENGINE: String(engine ?? (cascade || points ? "pigo" : "auto")),
+      ...(network === RFB_320 ? {} : { DETECTOR: network.id }),
       ...(cascade ? { CASCADE: String(cascade), FACET_CACHE: "/tmp/facet" } : {}),
       ...(points ? { POINTS: String(points) } : {}),
     };

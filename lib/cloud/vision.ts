@@ -2,9 +2,10 @@ import { execFileSync } from "node:child_process";
 import { DockerImage } from "aws-cdk-lib";
 import { Architecture, Code, LayerVersion, Runtime } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
+import type { ModelFile } from "../models/types.ts";
 
 /** The vision layer: sharp, onnxruntime, libheif and the detector's models, for one platform; built by layers/vision/build.ts. */
-export function visionLayer(scope: Construct, id: string): LayerVersion {
+export function visionLayer(scope: Construct, id: string, network: ModelFile): LayerVersion {
   return new LayerVersion(scope, id, {
     code: Code.fromAsset("layers/vision", {
       bundling: {
@@ -12,7 +13,9 @@ export function visionLayer(scope: Construct, id: string): LayerVersion {
         image: DockerImage.fromRegistry("public.ecr.aws/lambda/nodejs:24"),
         local: {
           tryBundle(outputDir) {
-            execFileSync(process.execPath, ["layers/vision/build.ts", outputDir, "arm64"], { stdio: "inherit" });
+            execFileSync(process.execPath, ["layers/vision/build.ts", outputDir, "arm64", network.name], {
+              stdio: "inherit",
+            });
             return true;
           },
         },

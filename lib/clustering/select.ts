@@ -5,6 +5,7 @@ import type { Catalog } from "../catalog/open.ts";
 import type { Face, FaceDecision, FaceVector } from "../catalog/types.ts";
 import { allVectors, getVectors } from "../catalog/vectors.ts";
 import { GONE } from "../cluster/update.ts";
+import type { FaceQuality } from "../detect/types.ts";
 import type { Parameters } from "../parameters.ts";
 import { type BlockTarget, BlockWriter } from "./block-writer.ts";
 
@@ -15,8 +16,17 @@ import { type BlockTarget, BlockWriter } from "./block-writer.ts";
 const LEAST_REAL_PIXELS = 0.25;
 
 /** Whether a face may form a cluster; the others only join one. */
-export function isEligible(face: Face, { FACE_CLUSTER_SIZE, FACE_CLUSTER_SCORE }: Parameters): boolean {
-  return face.sizePx >= FACE_CLUSTER_SIZE && face.score >= FACE_CLUSTER_SCORE && face.realPixels >= LEAST_REAL_PIXELS;
+export function isEligible(face: Face, parameters: Parameters): boolean {
+  const { FACE_CLUSTER_SIZE, FACE_CLUSTER_SCORE } = parameters;
+  const large = face.sizePx >= FACE_CLUSTER_SIZE && face.realPixels >= LEAST_REAL_PIXELS;
+  return large && face.score >= FACE_CLUSTER_SCORE && isClear(face.quality, parameters);
+}
+
+/** Whether a face is sharp, and turned and tilted no further than it may be. */
+function isClear(quality: FaceQuality, parameters: Parameters): boolean {
+  const { FACE_CLUSTER_SHARPNESS, FACE_CLUSTER_YAW, FACE_CLUSTER_ROLL } = parameters;
+  const upright = Math.abs(quality.yaw) <= FACE_CLUSTER_YAW && Math.abs(quality.roll) <= FACE_CLUSTER_ROLL;
+  return upright && quality.sharpness >= FACE_CLUSTER_SHARPNESS;
 }
 
 /** What a face is to a run: undefined where it takes no part. What someone confirmed may form a cluster whatever its size. */

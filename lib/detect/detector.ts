@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { OpenPhoto } from "../media/types.ts";
-import { FACE_DETECTOR } from "../models/bundled.ts";
+import { type DetectorRecord, RFB_320 } from "../models/detectors.ts";
 import type { Parameters } from "../parameters.ts";
 import type { Engine } from "./engine.ts";
-import { OnnxEngine } from "./onnx-engine.ts";
+import { OnnxEngine } from "./onnx/engine.ts";
 import { PigoEngine } from "./pigo-engine.ts";
+import { withRetries } from "./retry.ts";
 import type { Detection } from "./types.ts";
 
 /** An engine at work. */
@@ -19,8 +20,10 @@ export interface Detector {
 
 export interface DetectorOptions {
   readonly engine: Engine;
-  /** Folder of the bundled models. */
+  /** Folder of the models. */
   readonly models?: string | undefined;
+  /** Network of the onnx engine; the bundled one where it is left out. */
+  readonly network?: DetectorRecord;
   /** For the pigo engine: a cascade as openCascade takes it; ours where it is left out. */
   readonly cascade?: string | undefined;
   /** For the pigo engine: a folder with Pigo's puploc and lps, which then find the five points. */
@@ -33,10 +36,8 @@ export interface DetectorOptions {
 export class ModelsMissing extends Error {
   readonly folder: string | undefined;
 
-  constructor(folder: string | undefined) {
-    super(
-      `No ${FACE_DETECTOR.name} in ${folder ?? "any models folder"}: run facet start once, or choose --engine pigo`,
-    );
+  constructor(folder: string | undefined, file: string) {
+    super(`No ${file} in ${folder ?? "any models folder"}: run facet start once, or choose --engine pigo`);
     this.name = "ModelsMissing";
     this.folder = folder;
   }
@@ -51,9 +52,13 @@ export class ModelsMissing extends Error {
  * const detector = await createDetector({ engine: "onnx", models: await installModels() });
  * const { faces } = await detector.detect(await openPhoto("a.jpg", bytes), readParameters({}));
  */
-export async function createDetector({ engine, models, threads = 1, ...pigo }: DetectorOptions): Promise<Detector> {
-  const present = models !== undefined && existsSync(join(models, FACE_DETECTOR.name));
-  if (engine === "onnx" && !present) throw new ModelsMissing(models);
+export async function createDetector(options: DetectorOptions): Promise<Detector> {
+  return withRetries(await loadEngine(options));
+}
+
+async function loadEngine({ engine, models, network = RFB_320, threads = 1, ...pigo }: DetectorOptions) {
+  const present = models !== undefined && existsSync(join(models, network.file.name));
+  if (engine === "onnx" && !present) throw new ModelsMissing(models, network.file.name);
   if (engine === "pigo" || !present) return PigoEngine.load({ models, ...pigo }, threads);
-  return OnnxEngine.load(models, threads);
+  return OnnxEngine.load(network, models, threads);
 }

@@ -28,7 +28,8 @@ export class ModelPoints implements FivePoints {
   }
 
   async find(photo: OpenPhoto, square: Square): Promise<Landmarks> {
-    return (await landmarksIn(photo, square, this.finder)).points;
+    const [found] = await landmarksIn(photo, [square], this.finder);
+    return found!.points;
   }
 
   release(): Promise<void> {

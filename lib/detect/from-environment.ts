@@ -1,9 +1,11 @@
+import { findDetector } from "../models/detectors.ts";
 import { modelsFolder } from "../models/files.ts";
 import { createDetector, type Detector } from "./detector.ts";
 import { readEngine } from "./engine.ts";
 
-/** The detector that the stack's environment names: ENGINE, CASCADE and POINTS. */
+/** The detector that the stack's environment names: ENGINE, DETECTOR, CASCADE and POINTS. */
 export async function detectorOfEnvironment(env: NodeJS.ProcessEnv): Promise<Detector> {
-  const { ENGINE, CASCADE: cascade, POINTS: points } = env;
-  return createDetector({ engine: readEngine(ENGINE), models: modelsFolder(), cascade, points, threads: 1 });
+  const { ENGINE, DETECTOR, CASCADE: cascade, POINTS: points } = env;
+  const network = findDetector(DETECTOR);
+  return createDetector({ engine: readEngine(ENGINE), models: modelsFolder(), network, cascade, points, threads: 1 });
 }

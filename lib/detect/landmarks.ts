@@ -1,16 +1,41 @@
+import { readFile } from "node:fs/promises";
 import * as ort from "onnxruntime-node";
 import type { OpenPhoto, Picture } from "../media/types.ts";
+import { cutModel } from "../onnx/cut.ts";
+import { FLOAT } from "../onnx/write.ts";
 import { pictureFor } from "./describe.ts";
 import { type Square, scaled, squareOf } from "./squares.ts";
 import type { Landmarks, Point } from "./types.ts";
 
 /** Side of the grey square the model takes, px. */
 const INPUT_PX = 64;
+const INPUT_SIZE = INPUT_PX * INPUT_PX;
 
-/** Side of the second look, in lengths of the box around the points of the first. */
-const SECOND_LOOK = 1.15;
+/** Points of the iBUG scheme (300-W). */
+const POINTS = 68;
 
-/** Finds the 68 points of the iBUG scheme (300-W) in a face, and from them the five that Facet works with. */
+/** Side of the next look, in lengths of the box around the points of the one before. */
+const NEXT_LOOK = 1.15;
+
+/** Looks that go through the model together. */
+const BATCH = 32;
+
+/** A square of a picture, px of that picture. */
+export interface Look {
+  readonly picture: Picture;
+  readonly square: Square;
+}
+
+/** The points of a face, and what speaks for it being one: all of it small on a face. */
+export interface SettledPoints {
+  readonly points: Landmarks;
+  /** How far the points still moved from the second look to the third, in sides of the look. */
+  readonly unrest: number;
+  /** How far those of the mirror image lie from them, in sides of the look. */
+  readonly asymmetry: number;
+}
+
+/** Finds the 68 points of faces, and from them the five that Facet works with. */
 export class LandmarkFinder {
   private readonly session: ort.InferenceSession;
 
@@ -19,49 +44,82 @@ export class LandmarkFinder {
   }
 
   static async load(file: string, threads: number): Promise<LandmarkFinder> {
-    const options = { intraOpNumThreads: threads, interOpNumThreads: 1, enableCpuMemArena: false };
-    return new LandmarkFinder(await ort.InferenceSession.create(file, options));
+    const model = cutModel(await readFile(file), {
+      inputs: [{ name: "input", type: FLOAT, shape: ["n", 1, INPUT_PX, INPUT_PX] }],
+      outputs: [{ name: "output", type: FLOAT, shape: ["n", 2 * POINTS] }],
+    });
+    return new LandmarkFinder(
+      await ort.InferenceSession.create(model, { intraOpNumThreads: threads, interOpNumThreads: 1 }),
+    );
   }
 
   /**
-   * The five points of the face in `square`, px of the picture. It looks twice: the second time at a square about its
-   * own first answer, which no longer depends on where the detector drew its box. On a face both looks agree.
+   * The five points of the face in each square. It looks three times, each time at a square about its own last answer,
+   * which no longer depends on where a detector drew its box, and then at the mirror image of the third: the points are
+   * the mean of the two.
+   * @returns for each look, in order, in pixels of its picture
    */
-  async find(picture: Picture, square: Square): Promise<{ points: Landmarks; unrest: number }> {
-    const first = await this.points(picture, square);
-    const points = fiveOf(await this.points(picture, squareAround(first)));
-    const moved = fiveOf(first).map(([x, y], at) => Math.hypot(x - points[at]![0], y - points[at]![1]));
-    return { points, unrest: moved.reduce((sum, each) => sum + each, 0) / moved.length / square.side };
+  async find(looks: readonly Look[]): Promise<SettledPoints[]> {
+    const first = await this.run(looks, false);
+    const second = looks.map(({ picture }, at) => ({ picture, square: squareAround(first[at]!) }));
+    const seen = await this.run(second, false);
+    const third = looks.map(({ picture }, at) => ({ picture, square: squareAround(seen[at]!) }));
+    const [last, mirrored] = [await this.run(third, false), await this.run(third, true)];
+    return looks.map((_, at) => {
+      const { side } = third[at]!.square;
+      const mean = last[at]!.map(([x, y], point): Point => {
+        const [u, v] = mirrored[at]![point]!;
+        return [(x + u) / 2, (y + v) / 2];
+      });
+      return {
+        points: fiveOf(mean),
+        unrest: distanceBetween(seen[at]!, last[at]!) / side,
+        asymmetry: distanceBetween(last[at]!, mirrored[at]!) / side,
+      };
+    });
   }
 
   async release(): Promise<void> {
     await this.session.release();
   }
 
-  private async points(picture: Picture, { x, y, side }: Square): Promise<Point[]> {
-    const [left, top] = [x - side / 2, y - side / 2];
-    const input = new ort.Tensor("float32", greySquare(picture, left, top, side), [1, 1, INPUT_PX, INPUT_PX]);
-    const answer = await this.session.run({ input });
-    const output = answer.output?.data as Float32Array; // 68 x (x, y), fractions of the square
-    return Array.from({ length: 68 }, (_, at) => [left + output[2 * at]! * side, top + output[2 * at + 1]! * side]);
+  /** The 68 points in each square, px of its picture. */
+  private async run(looks: readonly Look[], mirror: boolean): Promise<Point[][]> {
+    const found: Point[][] = [];
+    while (found.length < looks.length) {
+      const batch = looks.slice(found.length, found.length + BATCH);
+      const input = new Float32Array(batch.length * INPUT_SIZE);
+      for (const [at, { picture, square }] of batch.entries()) {
+        fillGrey(picture, square, mirror, input.subarray(at * INPUT_SIZE, (at + 1) * INPUT_SIZE));
+      }
+      const tensor = new ort.Tensor("float32", input, [batch.length, 1, INPUT_PX, INPUT_PX]);
+      const output = (await this.session.run({ input: tensor })).output!.data as Float32Array; // n x 68 x (x, y)
+      for (const [at, { square }] of batch.entries()) {
+        found.push(pointsFrom(output.subarray(at * 2 * POINTS, (at + 1) * 2 * POINTS), square, mirror));
+      }
+    }
+    return found;
   }
 }
 
 /** Points in a photo, in pixels of the upright original. */
-export interface FoundPoints {
-  readonly points: Landmarks;
+export interface FoundPoints extends SettledPoints {
   /** The square they make. */
   readonly square: Square;
-  /** How far they moved at the second look, in sides of the region: about .01 on a face, .06 where there is none. */
-  readonly unrest: number;
 }
 
-/** The five points of the face in a region of a photo. */
-export async function landmarksIn(photo: OpenPhoto, region: Square, finder: LandmarkFinder): Promise<FoundPoints> {
-  const { picture, scale } = await pictureFor(photo, region.side);
-  const found = await finder.find(picture, scaled(region, 1 / scale));
-  const points = found.points.map(([x, y]) => [x * scale, y * scale]) as unknown as Landmarks;
-  return { points, square: squareOf(points), unrest: found.unrest };
+/** The five points of the face in each region of a photo. */
+export async function landmarksIn(
+  photo: OpenPhoto,
+  regions: readonly Square[],
+  finder: LandmarkFinder,
+): Promise<FoundPoints[]> {
+  const views = await Promise.all(regions.map(({ side }) => pictureFor(photo, side)));
+  const looks = views.map(({ picture, scale }, at) => ({ picture, square: scaled(regions[at]!, 1 / scale) }));
+  return (await finder.find(looks)).map((found, at) => {
+    const points = found.points.map(([x, y]) => [x * views[at]!.scale, y * views[at]!.scale]) as unknown as Landmarks;
+    return { ...found, points, square: squareOf(points) };
+  });
 }
 
 /** Middle of each eye, tip of the nose, corners of the mouth. */
@@ -74,23 +132,46 @@ function centre(points: readonly Point[]): Point {
   return [sum[0] / points.length, sum[1] / points.length];
 }
 
+/** Mean distance of points from their counterparts. */
+function distanceBetween(a: readonly Point[], b: readonly Point[]): number {
+  return a.reduce((sum, [x, y], at) => sum + Math.hypot(x - b[at]![0], y - b[at]![1]), 0) / a.length;
+}
+
+/** For each of the 68 points, the one that lies in its place in the mirror image: outlines, brows, nose, eyes, lips. */
+const MIRRORED = [
+  [16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
+  [26, 25, 24, 23, 22, 21, 20, 19, 18, 17],
+  [27, 28, 29, 30, 35, 34, 33, 32, 31],
+  [45, 44, 43, 42, 47, 46, 39, 38, 37, 36, 41, 40],
+  [54, 53, 52, 51, 50, 49, 48, 59, 58, 57, 56, 55],
+  [64, 63, 62, 61, 60, 67, 66, 65],
+].flat();
+
+/** @param output 68 x (x, y), in fractions of the square */
+function pointsFrom(output: Float32Array, { x, y, side }: Square, mirror: boolean): Point[] {
+  const [left, top] = [x - side / 2, y - side / 2];
+  return Array.from({ length: POINTS }, (_, at): Point => {
+    const from = 2 * (mirror ? MIRRORED[at]! : at);
+    const across = mirror ? 1 - output[from]! : output[from]!;
+    return [left + across * side, top + output[from + 1]! * side];
+  });
+}
+
 function squareAround(points: readonly Point[]): Square {
   const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  return { x: (left + right) / 2, y: (top + bottom) / 2, side: SECOND_LOOK * Math.max(right - left, bottom - top) };
+  return { x: (left + right) / 2, y: (top + bottom) / 2, side: NEXT_LOOK * Math.max(right - left, bottom - top, 1e-6) };
 }
 
-/** INPUT_PX x INPUT_PX, grey / 256, bilinear; black beyond the picture's edge. */
-function greySquare(picture: Picture, left: number, top: number, side: number): Float32Array {
-  const values = new Float32Array(INPUT_PX * INPUT_PX);
-  const step = side / INPUT_PX;
+/** Writes INPUT_PX x INPUT_PX values, grey / 256, bilinear; black beyond the picture's edge. */
+function fillGrey(picture: Picture, { x, y, side }: Square, mirror: boolean, values: Float32Array): void {
+  const [left, top, step] = [x - side / 2, y - side / 2, side / INPUT_PX];
   for (let row = 0; row < INPUT_PX; row++) {
     for (let column = 0; column < INPUT_PX; column++) {
-      const value = greyAt(picture, left + (column + 0.5) * step - 0.5, top + (row + 0.5) * step - 0.5);
-      values[row * INPUT_PX + column] = value / 256;
+      const to = row * INPUT_PX + (mirror ? INPUT_PX - 1 - column : column);
+      values[to] = greyAt(picture, left + (column + 0.5) * step - 0.5, top + (row + 0.5) * step - 0.5) / 256;
     }
   }
-  return values;
 }
 
 /** Luma (ITU-R BT.601) at (x, y), bilinear, pixel centres at whole numbers. */
@@ -100,6 +181,10 @@ function greyAt({ width, height, data }: Picture, x: number, y: number): number 
   const [u, v] = [x - left, y - top];
   const at = (top * width + left) * 3;
   const below = at + width * 3;
-  const luma = (from: number) => 0.299 * data[from]! + 0.587 * data[from + 1]! + 0.114 * data[from + 2]!;
-  return (1 - v) * ((1 - u) * luma(at) + u * luma(at + 3)) + v * ((1 - u) * luma(below) + u * luma(below + 3));
+  const upper = (1 - u) * lumaAt(data, at) + u * lumaAt(data, at + 3);
+  return (1 - v) * upper + v * ((1 - u) * lumaAt(data, below) + u * lumaAt(data, below + 3));
+}
+
+function lumaAt(data: Uint8Array, at: number): number {
+  return 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
 }

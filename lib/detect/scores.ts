@@ -1,7 +1,6 @@
-/** From an engine's own score to the scale of Pigo's facefinder: [own, facefinder's], both ascending, linear between. */
-export type ScoreScale = readonly (readonly [own: number, score: number])[];
+import type { ScoreScale } from "../models/detectors.ts";
 
-/** The score on facefinder's scale, 0 below the first knot and the last knot's beyond the last. */
+/** The score on facefinder's scale: linear between knots, 0 below the first and the last knot's beyond the last. */
 export function scaledScore(scale: ScoreScale, own: number): number {
   const after = scale.findIndex(([knot]) => knot >= own);
   if (after === -1) return scale.at(-1)?.[1] ?? 0;

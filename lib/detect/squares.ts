@@ -12,8 +12,8 @@ const EYES_TO_MOUTH = 1 / 2.94;
 const BELOW_EYES = 0.073;
 
 /** How far points may lead away from where they were looked for, in sides, and how much larger or smaller. */
-const MOST_STRAYED = 0.35;
-const MOST_RESIZED = 1.7;
+const MOST_STRAYED = 0.25;
+const MOST_RESIZED = 1.4;
 
 /**
  * The square of a face by its points, whatever engine found them: its side 2.94 times the distance from the middle of
@@ -39,6 +39,12 @@ export function intersection(a: Square, b: Square): number {
   const width = Math.min(a.x + a.side / 2, b.x + b.side / 2) - Math.max(a.x - a.side / 2, b.x - b.side / 2);
   const height = Math.min(a.y + a.side / 2, b.y + b.side / 2) - Math.max(a.y - a.side / 2, b.y - b.side / 2);
   return Math.max(0, width) * Math.max(0, height);
+}
+
+/** Intersection over union, in [0, 1]; 0 where either has no area. */
+export function iou(a: Square, b: Square): number {
+  const shared = intersection(a, b);
+  return shared === 0 ? 0 : shared / (a.side ** 2 + b.side ** 2 - shared);
 }
 
 /** The same square in a picture `factor` times as large. */

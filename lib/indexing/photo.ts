@@ -67,9 +67,22 @@ function detectorOf({ detector, parameters }: Indexer): string {
   return `${detector.id} ${selectionOf(parameters)}`;
 }
 
-function selectionOf({ FACE_SIZE, FACE_SCORE, FACE_OVERLAP, PHOTO_MEGAPIXELS, PHOTO_MEGABYTES }: Parameters): string {
-  const faces = `size=${FACE_SIZE} score=${FACE_SCORE} overlap=${FACE_OVERLAP}`;
-  return `${faces} megapixels=${PHOTO_MEGAPIXELS} megabytes=${PHOTO_MEGABYTES}`;
+/** Parameters that decide which faces of a photo are kept, and what stands for each in a photo's row. */
+const SELECTION = {
+  FACE_SIZE: "size",
+  FACE_SCORE: "score",
+  FACE_OVERLAP: "overlap",
+  RETRY_SIZE: "retry",
+  RETRY_SCORE: "retryscore",
+  RETRY_TURNED: "turned",
+  PHOTO_MEGAPIXELS: "megapixels",
+  PHOTO_MEGABYTES: "megabytes",
+} as const;
+
+function selectionOf(parameters: Parameters): string {
+  return Object.entries(SELECTION)
+    .map(([name, short]) => `${short}=${parameters[name as keyof typeof SELECTION]}`)
+    .join(" ");
 }
 
 /**

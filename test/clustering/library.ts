@@ -112,6 +112,7 @@ export async function addFaces(
         box: { x: 0, y: 0, width: 0.5, height: 0.5 },
         sizePx: 100,
         score: 50,
+        quality: { sharpness: 0.3, yaw: 0, roll: 0 },
         landmarks: [
           [0, 0],
           [0, 0],

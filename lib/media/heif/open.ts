@@ -43,7 +43,7 @@ export async function openHeif(key: string, bytes: Uint8Array, limits: Limits): 
       );
     return decoded;
   };
-  return openDecoded(width, height, takenAtOf(exif), async (longerSidePx) => {
+  return openDecoded({ width, height, takenAt: takenAtOf(exif), oriented: true }, async (longerSidePx) => {
     whole ??= decodeWhole();
     return shrinkToSrgb(key, await whole, icc, longerSidePx);
   });

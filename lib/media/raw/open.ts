@@ -34,7 +34,11 @@ export async function openCameraFile(
       checkJpeg(key, jpeg, limits);
       const photo = await openRaster(key, turned, limits);
       await photo.pixels(TRIAL_PX);
-      return { ...photo, takenAt: takenAtOf(exif) ?? photo.takenAt };
+      return {
+        ...photo,
+        takenAt: takenAtOf(exif) ?? photo.takenAt,
+        oriented: photo.oriented || orientation !== undefined,
+      };
     } catch (error) {
       if (!(error instanceof UndecodablePhoto)) throw error;
       failed ??= error;

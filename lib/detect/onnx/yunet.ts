@@ -1,0 +1,58 @@
+import * as ort from "onnxruntime-node";
+import type { Picture } from "../../media/types.ts";
+import { squareOf } from "../squares.ts";
+import type { Landmarks } from "../types.ts";
+import { LEAST_LOG_ODDS, type Region, type RegionFinder } from "./finder.ts";
+import { planes } from "./planes.ts";
+
+/** Cells of the network's three maps, px of its input. */
+const STRIDES = [8, 16, 32];
+
+/** Both sides of its input are multiples of this, px. */
+const MULTIPLE = 32;
+
+/**
+ * YuNet (Wu et al., "YuNet: A Tiny Millisecond-level Face Detector", 2023), as OpenCV's zoo has it. It gives the five
+ * points of each face, and so the square.
+ */
+export class YuNet implements RegionFinder {
+  private readonly session: ort.InferenceSession;
+
+  private constructor(session: ort.InferenceSession) {
+    this.session = session;
+  }
+
+  static async load(file: string, threads: number): Promise<YuNet> {
+    return new YuNet(await ort.InferenceSession.create(file, { intraOpNumThreads: threads, interOpNumThreads: 1 }));
+  }
+
+  async find(picture: Picture): Promise<Region[]> {
+    const width = Math.ceil(picture.width / MULTIPLE) * MULTIPLE;
+    const height = Math.ceil(picture.height / MULTIPLE) * MULTIPLE;
+    const values = planes(picture, width, height, "BGR", 0, 1);
+    const answer = await this.session.run({ input: new ort.Tensor("float32", values, [1, 3, height, width]) });
+    const output = (name: string) => answer[name]!.data as Float32Array;
+    return STRIDES.flatMap((stride) => {
+      const [classes, objects] = [output(`cls_${stride}`), output(`obj_${stride}`)];
+      const points = output(`kps_${stride}`); // cells x 5 x (across, down), in cells from the cell's corner
+      const columns = width / stride;
+      const regions: Region[] = [];
+      for (let cell = 0; cell < classes.length; cell++) {
+        const likely = Math.sqrt(classes[cell]! * objects[cell]!);
+        const logOdds = Math.log(likely / Math.max(1 - likely, Number.EPSILON));
+        if (logOdds < LEAST_LOG_ODDS) continue;
+        const [left, top] = [cell % columns, Math.floor(cell / columns)];
+        const found = [0, 2, 4, 6, 8].map((at) => [
+          (points[10 * cell + at]! + left) * stride,
+          (points[10 * cell + at + 1]! + top) * stride,
+        ]) as unknown as Landmarks;
+        regions.push({ square: squareOf(found), logOdds, points: found });
+      }
+      return regions;
+    });
+  }
+
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+}

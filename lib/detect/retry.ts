@@ -1,0 +1,49 @@
+import type { OpenPhoto } from "../media/types.ts";
+import type { Parameters } from "../parameters.ts";
+import type { Detector } from "./detector.ts";
+import { TURNS, turnedBack, turnedPhoto } from "./turned.ts";
+import type { Detection } from "./types.ts";
+
+/** Smaller faces are not looked for: the least value of FACE_SIZE. */
+const SMALLEST_PX = 20;
+
+/**
+ * Where a photo shows no face, looks again: at the photo turned to each side, unless its file says which is up, then
+ * for smaller faces. A second look is a second chance of being wrong, so what it finds has to score RETRY_SCORE.
+ */
+export function withRetries(engine: Detector): Detector {
+  return {
+    id: engine.id,
+    release: () => engine.release(),
+    async detect(photo, parameters) {
+      const first = await engine.detect(photo, parameters);
+      if (first.faces.length > 0) return first;
+      const sure = { ...parameters, FACE_SCORE: Math.max(parameters.FACE_SCORE, parameters.RETRY_SCORE) };
+      const again = (await findTurned(engine, photo, sure)) ?? (await findSmaller(engine, photo, sure));
+      return again ?? first;
+    },
+  };
+}
+
+/** The turn that shows most, by the sum of the scores; undefined where none shows a face. */
+async function findTurned(engine: Detector, photo: OpenPhoto, parameters: Parameters): Promise<Detection | undefined> {
+  if (photo.oriented || parameters.RETRY_TURNED === 0) return undefined;
+  let best: Detection | undefined;
+  for (const quarters of TURNS) {
+    const { faces, ...rest } = await engine.detect(turnedPhoto(photo, quarters), parameters);
+    if (faces.length === 0 || (best && scoreOf(best) >= scoreOf({ faces }))) continue;
+    best = { ...rest, faces: faces.map((face) => turnedBack(face, quarters)) };
+  }
+  return best;
+}
+
+async function findSmaller(engine: Detector, photo: OpenPhoto, parameters: Parameters): Promise<Detection | undefined> {
+  const sizePx = Math.max(SMALLEST_PX, (parameters.FACE_SIZE * parameters.RETRY_SIZE) / 100);
+  if (sizePx >= parameters.FACE_SIZE) return undefined;
+  const found = await engine.detect(photo, { ...parameters, FACE_SIZE: sizePx });
+  return found.faces.length > 0 ? found : undefined;
+}
+
+function scoreOf({ faces }: Pick<Detection, "faces">): number {
+  return faces.reduce((sum, { score }) => sum + score, 0);
+}

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { FACE_DETECTOR } from "./bundled.ts";
+import rfb from "./scores/rfb-320@4.json" with { type: "json" };
+import yunet from "./scores/yunet-2026may@1.json" with { type: "json" };
+import type { ModelFile } from "./types.ts";
+
+const knot = z.tuple([z.number(), z.number().nonnegative()]);
+
+/** From a detector's own score to the scale of Pigo's facefinder: [own, facefinder's], both ascending, linear between. */
+const scaleSchema = z.array(knot).min(2);
+
+/** What a score of a network is made of, measured by `npm run calibrate:detector`. */
+const scoringSchema = z.object({
+  /** Weights of the signs of a face and their bias, whose sum is the logarithm of the odds; see lib/detect/onnx/evidence.ts. */
+  weights: z.object({
+    bias: z.number(),
+    logOdds: z.number(),
+    votes: z.number(),
+    size: z.number(),
+    strayed: z.number(),
+    unrest: z.number(),
+    asymmetry: z.number(),
+  }),
+  /** Own scores are log-odds. */
+  scale: scaleSchema,
+  dataset: z.string(),
+  date: z.iso.date(),
+  /** Candidates that were faces, and that were none. */
+  faces: z.int().nonnegative(),
+  others: z.int().nonnegative(),
+});
+
+export type ScoreScale = z.infer<typeof scaleSchema>;
+export type Scoring = z.infer<typeof scoringSchema>;
+
+/** A network of the onnx engine: its file, how it is read, and what its scores mean. */
+export interface DetectorRecord {
+  /** Recorded with every face. */
+  readonly id: string;
+  readonly kind: "detector";
+  /** How its inputs and outputs are arranged. */
+  readonly network: "rfb" | "yunet";
+  readonly file: ModelFile;
+  readonly scoring: Scoring;
+}
+
+/** The bundled network: faces in pictures of any size, points by the landmark model. */
+export const RFB_320: DetectorRecord = {
+  id: "rfb-320@4",
+  kind: "detector",
+  network: "rfb",
+  file: FACE_DETECTOR,
+  scoring: scoringSchema.parse(rfb),
+};
+
+/** YuNet of OpenCV's zoo (https://github.com/opencv/opencv_zoo), which a user brings: faces with five points each. */
+export const YUNET: DetectorRecord = {
+  id: "yunet-2026may@1",
+  kind: "detector",
+  network: "yunet",
+  file: {
+    name: "face_detection_yunet_2026may.onnx",
+    sha256: "ebafce4e3c118d6554634be5c27ab333b4c047a9a8c3faf1d7cf93101c22f0f0",
+    licence: "MIT",
+    source: { file: "face_detection_yunet_2026may.onnx" },
+  },
+  scoring: scoringSchema.parse(yunet),
+};
+
+/** Networks known by their id. */
+export const DETECTORS: readonly DetectorRecord[] = [RFB_320, YUNET];
+
+/** No network goes by this id. */
+export class UnknownDetector extends Error {
+  readonly detectorId: string;
+
+  constructor(detectorId: string) {
+    const known = DETECTORS.map(({ id }) => id).join(", ");
+    super(`There is no detector ${detectorId}: choose ${known}, or give the ONNX file of one of these`);
+    this.name = "UnknownDetector";
+    this.detectorId = detectorId;
+  }
+}
+
+/** The record of a network; the bundled one when absent or empty. @throws UnknownDetector */
+export function findDetector(id?: string): DetectorRecord {
+  if (!id) return RFB_320;
+  const record = DETECTORS.find((each) => each.id === id);
+  if (!record) throw new UnknownDetector(id);
+  return record;
+}

@@ -1,0 +1,141 @@
+/**
+ * Measures what the scores of a network mean, and writes it where the network's record takes it from:
+ *
+ *   npm run calibrate:detector -- DATA --reference FACEFINDER [--detector ID|FILE]
+ *
+ * DATA holds detection/SET/boxes.json with its pictures, and nonface; FACEFINDER is Pigo's cascade of that name, whose
+ * scores are the scale. First the weights of the signs that speak for a face are fitted, then the sums of them are
+ * mapped by equal precision. Prints what it wrote.
+ */
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { OnnxEngine, type Suspect } from "../../lib/detect/onnx/engine.ts";
+import { evidenceOf, type Signs } from "../../lib/detect/onnx/evidence.ts";
+import { oneAFace } from "../../lib/detect/onnx/votes.ts";
+import { readCascade } from "../../lib/detect/pigo/cascade.ts";
+import { groupWindows } from "../../lib/detect/pigo/group.ts";
+import { findWindows, PIGO_SCAN } from "../../lib/detect/pigo/windows.ts";
+import { grey } from "../../lib/media/grey.ts";
+import { openPhoto } from "../../lib/media/open.ts";
+import type { OpenPhoto } from "../../lib/media/types.ts";
+import { chooseDetector } from "../../lib/models/choose.ts";
+import type { Scoring } from "../../lib/models/detectors.ts";
+import { installModels } from "../../lib/models/install.ts";
+import { equalPrecision, type Judged } from "./equal-precision.ts";
+import { isMatch, judge, type LabelledPicture, labelledPictures, samplePictures } from "./labelled.ts";
+import { fitLogistic } from "./logistic.ts";
+
+/** The smallest value of FACE_SIZE: faces of all sizes count. */
+const SMALLEST_PX = 20;
+/** Log-odds of the likeliest region and twice the logarithm of the votes: most faces have 5 and more. */
+const LEAST_LIKELY = -0.5;
+const SIGNS = ["logOdds", "votes", "size", "strayed", "unrest", "asymmetry"] as const;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    detector: { type: "string" },
+    reference: { type: "string" },
+  },
+});
+const [data] = positionals;
+if (!data || !values.reference) {
+  console.error("Usage: npm run calibrate:detector -- DATA --reference FACEFINDER [--detector ID|FILE]");
+  process.exit(2);
+}
+
+const record = await chooseDetector(values.detector);
+const models = await installModels();
+const engine = await OnnxEngine.load(record, models, 2);
+const facefinder = readCascade(await readFile(values.reference));
+
+interface Seen {
+  readonly picture: LabelledPicture;
+  readonly suspects: readonly Suspect[];
+}
+
+const seen: Seen[] = [];
+const reference: Judged[] = [];
+for (const picture of [...labelledPictures(data), ...(await samplePictures())]) {
+  const photo = await openPhoto(picture.path, await readFile(picture.path));
+  seen.push({ picture, suspects: await engine.suspectsIn(photo, SMALLEST_PX) });
+  if (hasFaces({ picture })) reference.push(...judge(oneAFace(await byFacefinder(photo)), picture.faces));
+}
+await engine.release();
+
+const examples = seen.flatMap(examplesOf);
+const weights = fitWeights(examples);
+const own = seen
+  .filter(hasFaces)
+  .flatMap(({ picture, suspects }) =>
+    judge(oneAFace(suspects.map((each) => ({ ...each, score: evidenceOf(weights, each.signs) }))), picture.faces),
+  );
+const scoring: Scoring = {
+  weights,
+  scale: equalPrecision(own, reference),
+  dataset: [...new Set(seen.map(({ picture }) => picture.set))].join(", "),
+  date: new Date().toISOString().slice(0, 10),
+  faces: examples.filter(({ right }) => right).length,
+  others: examples.filter(({ right }) => !right).length,
+};
+const path = join(dirname(import.meta.dirname), "../lib/models/scores", `${record.id}.json`);
+await writeFile(path, `${JSON.stringify(scoring, null, 2).replace(/\[\s+(-?[\d.]+),\s+([\d.]+)\s+\]/g, "[$1, $2]")}\n`);
+console.log(JSON.stringify({ detector: record.id, ...scoring, written: path }, null, 2));
+
+/** How many false faces there are beside the true ones depends on how many pictures without any are looked at. */
+function hasFaces({ picture }: { readonly picture: LabelledPicture }): boolean {
+  return picture.faces.length > 0;
+}
+
+/** What is so unlikely that no points could make it a face would only teach the fit what it knows. */
+function isLikely({ signs: { logOdds, votes } }: Suspect): boolean {
+  return logOdds + 2 * votes > LEAST_LIKELY;
+}
+
+async function byFacefinder(photo: OpenPhoto) {
+  const { width, height, data: pixels } = await photo.pixels(Math.max(photo.width, photo.height));
+  const picture = { width, height, data: grey({ width, height, data: pixels }) };
+  const scan = { ...PIGO_SCAN, minSize: SMALLEST_PX, maxSize: Math.min(width, height) };
+  return groupWindows(findWindows(facefinder, picture, scan)).map(({ row, column, side, score }) => ({
+    square: { x: column, y: row, side },
+    score,
+  }));
+}
+
+interface Example {
+  readonly signs: Signs;
+  /** Sets count the same, however many pictures they have: most by far are small grey scans. */
+  readonly set: string;
+  readonly right: boolean;
+}
+
+/** The likeliest of the suspects over one face is it; others over it teach nothing. */
+function examplesOf({ picture, suspects }: Seen): Example[] {
+  const left = new Set(picture.faces);
+  return suspects
+    .filter(isLikely)
+    .toSorted((a, b) => b.signs.logOdds - a.signs.logOdds)
+    .flatMap(({ signs, square }) => {
+      const over = picture.faces.filter((face) => isMatch(square, face));
+      const face = over.find((each) => left.has(each));
+      if (face) left.delete(face);
+      return face || over.length === 0 ? [{ signs, set: picture.set, right: face !== undefined }] : [];
+    });
+}
+
+/** A sign that is the same in all examples counts nothing: a network that brings its points has but three. */
+function fitWeights(all: readonly Example[]): Scoring["weights"] {
+  const sizes = new Map<string, number>();
+  for (const { set } of all) sizes.set(set, (sizes.get(set) ?? 0) + 1);
+  const used = SIGNS.filter((sign) => all.some(({ signs }) => signs[sign] !== all[0]!.signs[sign]));
+  const { weights: found, bias } = fitLogistic(
+    all.map(({ signs }) => used.map((sign) => signs[sign])),
+    all.map(({ right }) => right),
+    all.map(({ set }) => all.length / sizes.size / sizes.get(set)!),
+  );
+  const rounded = (value: number) => Math.round(value * 1e4) / 1e4;
+  const weightOf = (sign: keyof Signs) => rounded(found[used.indexOf(sign as (typeof used)[number])] ?? 0);
+  const signs = Object.fromEntries(SIGNS.map((sign) => [sign, weightOf(sign)])) as unknown as Signs;
+  return { bias: rounded(bias), ...signs };
+}
