@@ -18,7 +18,7 @@ const ranges = {
   FACE_MATCH_DIST: { min: 0.1, max: 1.5, default: 0.46, about: "reach beyond a cluster's radius for a new face" },
   FACE_CLUSTER_RADIUS: { min: 0.1, max: 1.5, default: 0.64, about: "radius beyond which a cluster is split again" },
   FACE_FEW_CORE: { min: 2, max: 100, default: 2, about: "faces within reach that make a person with few photos" },
-  FACE_FEW_DIST: { min: 0.1, max: 1.5, default: 0.5, about: "largest distance of neighbours where photos are few" },
+  FACE_FEW_DIST: { min: 0.1, max: 1.5, default: 0.55, about: "largest distance of neighbours where photos are few" },
   FACE_CLUSTER_SHARPNESS: { min: 0, max: 1, default: 0, about: "lowest sharpness that may form a cluster" },
   FACE_CLUSTER_YAW: {
     min: 0,

@@ -16,6 +16,7 @@ import {
   Succeed,
   TaskInput,
   type TaskStateBase,
+  Timeout,
 } from "aws-cdk-lib/aws-stepfunctions";
 import { EventBridgePutEvents, LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";
 import { Construct } from "constructs";
@@ -41,6 +42,9 @@ interface StepProps {
 /** 1,769 MB is one processor of Lambda's; 3,008 MB is what every account may have. */
 const ONE_PROCESSOR_MB = 1769;
 const LARGEST_MB = 3008;
+
+/** What Lambda gives; said of the state too, where a host of state machines would otherwise take a minute for enough. */
+const LONGEST_TASK = Duration.minutes(15);
 
 const RUN = { runId: JsonPath.stringAt("$$.Execution.Name") };
 
@@ -168,6 +172,7 @@ export class Clustering extends Construct {
       lambdaFunction: this.functionOf(entry, memorySize),
       payload: TaskInput.fromObject(payload),
       payloadResponseOnly: true,
+      taskTimeout: Timeout.duration(LONGEST_TASK),
       ...(resultPath ? { resultPath } : {}),
     });
   }
@@ -178,7 +183,7 @@ export class Clustering extends Construct {
       entry: `functions/cluster/${entry}.ts`,
       environment: this.environment,
       memorySize,
-      timeout: Duration.minutes(15),
+      timeout: LONGEST_TASK,
       layers: [vision],
     });
     storage.runs.grantReadWrite(made);

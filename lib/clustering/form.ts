@@ -34,7 +34,8 @@ export interface Forming extends Pick<Comparing, "embedder" | "finder"> {
  * Makes groups of what the first pass found: splits what is too wide, holds it to what people decided, and finds people
  * with few photos among what is left. Depends on the vectors, their order by faceId and people's decisions alone.
  */
-export async function formGroups(forming: Forming, { components, heldAt, few }: FirstPass): Promise<Group[]> {
+export async function formGroups(forming: Forming, firstPass: FirstPass): Promise<Group[]> {
+  const { components, heldAt, few } = firstPass;
   const { finder, embedder, plan, matrix, faceIds, known } = forming;
   const { blockRows, length, parameters } = plan;
   const measurer = new Measurer(matrix, blockRows, embedder);
@@ -43,7 +44,7 @@ export async function formGroups(forming: Forming, { components, heldAt, few }: 
     eps: rawDistance(embedder, parameters.FACE_CLUSTER_DIST),
     core: parameters.FACE_CLUSTER_CORE,
   };
-  const narrow = await splitAll(forming, measurer, components);
+  const narrow = await narrowAll(forming, measurer, firstPass);
   const parts = freeDoubles(constraining, await constrain(constraining, narrow), heldAt);
   const large = await measured(measurer, parts);
 
@@ -67,12 +68,15 @@ export async function formGroups(forming: Forming, { components, heldAt, few }: 
   return [...large, ...(await measured(measurer, [...fewParts, ...homes]))];
 }
 
-/** Splits the components that are wider than FACE_CLUSTER_RADIUS; the others stay the same arrays. */
-async function splitAll(
+/**
+ * Brings every component within FACE_CLUSTER_RADIUS: first lets go of the faces that only hang on to a core and are
+ * farther than that from the centre of all cores, as strangers are who look like one face of somebody; then splits what is still wider. The others stay the same arrays.
+ */
+async function narrowAll(
   { finder, embedder, plan, matrix }: Forming,
   measurer: Measurer,
-  components: readonly number[][],
-) {
+  { components, heldAt }: FirstPass,
+): Promise<(readonly number[])[]> {
   const { FACE_CLUSTER_CORE, FACE_CLUSTER_DIST, FACE_CLUSTER_RADIUS } = plan.parameters;
   const rule = {
     core: FACE_CLUSTER_CORE,
@@ -81,8 +85,14 @@ async function splitAll(
       rawDistance(embedder, FACE_CLUSTER_DIST * SHRINK ** (round + 1)),
     ),
   };
+  const aroundCores = new Measurer(matrix, plan.blockRows, embedder, (row) => heldAt(row) === 0);
+  const trimmed = (await aroundCores.measure(components)).map(({ rows, distances, radius }) =>
+    radius <= FACE_CLUSTER_RADIUS
+      ? rows
+      : rows.filter((row, at) => distances[at]! <= FACE_CLUSTER_RADIUS || heldAt(row) === 0),
+  );
   const parts: (readonly number[])[] = [];
-  for (const { rows, radius } of await measurer.measure(components)) {
+  for (const { rows, radius } of await measurer.measure(trimmed)) {
     if (radius <= FACE_CLUSTER_RADIUS) parts.push(rows);
     else {
       const vectors = await gatherRows(matrix, plan.blockRows, plan.length, rows);

@@ -22,9 +22,17 @@ export class Measurer {
   private readonly matrix: Matrix;
   private readonly blockRows: number;
   private readonly embedder: EmbedderRecord;
+  private readonly counts: (row: number) => boolean;
   private readonly known = new WeakMap<readonly number[], Measured>();
 
-  constructor(matrix: Matrix, blockRows: number, embedder: EmbedderRecord) {
+  /** @param counts whether a row counts for the centre of its group; all do where it is left out */
+  constructor(
+    matrix: Matrix,
+    blockRows: number,
+    embedder: EmbedderRecord,
+    counts: (row: number) => boolean = () => true,
+  ) {
+    this.counts = counts;
     this.matrix = matrix;
     this.blockRows = blockRows;
     this.embedder = embedder;
@@ -42,7 +50,9 @@ export class Measurer {
     const groupOf = new Int32Array(this.matrix.n).fill(NO_GROUP);
     for (const [group, rows] of groups.entries()) for (const row of rows) groupOf[row] = group;
     const collector = new CentreCollector(groups.length, length);
-    await this.forEachRow(groupOf, (block, row, group) => collector.add(group, block, row));
+    await this.forEachRow(groupOf, (block, row, group) => {
+      if (this.counts(block.start + row)) collector.add(group, block, row);
+    });
     const centres = collector.centres();
 
     const distances = groups.map(({ length: count }) => new Float64Array(count));

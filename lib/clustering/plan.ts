@@ -90,14 +90,14 @@ function unchanged({ version, eligible, clusters, clustered, noise }: InForce) {
 /** All that a version depends on besides its faces and what people decided. */
 function settingsOf({ embedder, parameters, blockRows }: PlanOptions): string {
   const of = Object.entries(parameters).filter(([name]) => /^FACE_(CLUSTER|FEW|MATCH)_/.test(name));
-  return digestOf([embedder.id, blockRows, of.sort()]);
+  return digestOf([embedder.id, embedder.calibration.knots, blockRows, of.sort()]);
 }
 
 /** All that the comparisons depend on: a run with the same may go on from another. */
 function comparingOf({ embedder, parameters, blockRows }: PlanOptions): string {
-  const { FACE_CLUSTER_SIZE, FACE_CLUSTER_SCORE, FACE_CLUSTER_CORE, FACE_CLUSTER_DIST, FACE_FEW_DIST } = parameters;
-  const of = [FACE_CLUSTER_SIZE, FACE_CLUSTER_SCORE, FACE_CLUSTER_CORE, FACE_CLUSTER_DIST, FACE_FEW_DIST];
-  return digestOf([embedder.id, embedder.calibration.knots, blockRows, of]);
+  const { FACE_CLUSTER_RADIUS: _, FACE_FEW_DIST, ...others } = parameters;
+  const of = Object.entries({ ...others, FACE_FEW_DIST }).filter(([name]) => /^FACE_(CLUSTER_|FEW_DIST)/.test(name));
+  return digestOf([embedder.id, embedder.calibration.knots, blockRows, of.sort()]);
 }
 
 const digestOf = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex");

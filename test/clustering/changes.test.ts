@@ -108,7 +108,9 @@ test("a run after a few new faces compares these alone with all", async (t) => {
   assert.equal(await work(), true);
   assert.equal(await work({ parameters: readParameters({ FACE_MATCH_DIST: 0.3 }) }), true);
   assert.equal(await work({ parameters: readParameters({ FACE_CLUSTER_DIST: 0.6 }) }), false);
+  assert.equal(await work({ parameters: readParameters({ FACE_CLUSTER_RADIUS: 0.5 }) }), true);
   assert.equal(await work({ parameters: readParameters({ FACE_CLUSTER_SIZE: 90 }) }), false);
+  assert.equal(await work({ parameters: readParameters({ FACE_CLUSTER_YAW: 40 }) }), false);
   assert.equal(await work({ blockRows: 16 }), false);
   assert.equal(await work({ force: true }), false);
 });

@@ -74,7 +74,7 @@ test("a run in one task and a run in many publish what brute force finds", async
   const catalog = await openLibrary(t);
   const faces = people(150);
   await addFaces(catalog, faces);
-  const strict = readParameters({ FACE_MATCH_DIST: "0.1" });
+  const strict = readParameters({ FACE_MATCH_DIST: 0.1, FACE_FEW_CORE: 4, FACE_CLUSTER_RADIUS: 1.5 });
   // Act
   const whole = await runOnce(catalog, finder, { length: LENGTH, parameters: strict });
   const first = await published(catalog);

@@ -43,6 +43,15 @@ async function run(catalog: Catalog) {
   return { clusterOf, personOf: (number: number) => people.get(clusterOf(number) ?? ""), clusters: people };
 }
 
+/** Every face that is in a cluster. */
+async function members(catalog: Catalog): Promise<Set<string>> {
+  const found = new Set<string>();
+  for await (const { faces } of allClusters(catalog, (await latestVersion(catalog))!)) {
+    for (const { faceId } of faces) found.add(faceId);
+  }
+  return found;
+}
+
 test("a face rejected for a person never returns to them, and keeps its own kind's company", async (t) => {
   // Prepare: five faces of Ada, and five of someone else that the distances cannot tell from her.
   const catalog = await openLibrary(t);
@@ -167,11 +176,25 @@ test("two faces of one photo are two people where the distances leave a choice, 
   // Act
   await runOnce(catalog, finder, { length: LENGTH });
   // Assess
-  const members = new Set<string>();
-  for await (const { faces } of allClusters(catalog, (await latestVersion(catalog))!)) {
-    for (const { faceId } of faces) members.add(faceId);
-  }
-  assert.ok(members.has(faceIdOfNumber(2)) && members.has(faceIdOfNumber(1)));
-  assert.equal(members.has(sibling.faceId), false);
-  assert.ok(members.has(twin.faceId), "as near as the rest: a mirror");
+  const found = await members(catalog);
+  assert.ok(found.has(faceIdOfNumber(2)) && found.has(faceIdOfNumber(1)));
+  assert.equal(found.has(sibling.faceId), false);
+  assert.ok(found.has(twin.faceId), "as near as the rest: a mirror");
+});
+
+test("a face far from all but one face of a cluster is let go of", async (t) => {
+  // Prepare: a core at the edge of a cluster, and a face that is near to it alone.
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, [...at(0, 0, 0, 0, 0, 0.1, 0.3), ...at(10, 0.92)]);
+  // Act
+  const trimmed = await run(catalog);
+  await runOnce(catalog, finder, {
+    length: LENGTH,
+    parameters: readParameters({ FACE_CLUSTER_RADIUS: 1.5, FACE_MATCH_DIST: 0.1 }),
+  });
+  const whole = await members(catalog);
+  // Assess
+  assert.equal(trimmed.clusterOf(10), undefined);
+  assert.ok(trimmed.clusterOf(5));
+  assert.ok(whole.has(faceIdOfNumber(10)));
 });
