@@ -60,11 +60,12 @@ export class LandmarkFinder {
    * @returns for each look, in order, in pixels of its picture
    */
   async find(looks: readonly Look[]): Promise<SettledPoints[]> {
-    const first = await this.run(looks, false);
+    const first = await this.run(looks, looks.map(greyOf));
     const second = looks.map(({ picture }, at) => ({ picture, square: squareAround(first[at]!) }));
-    const seen = await this.run(second, false);
+    const seen = await this.run(second, second.map(greyOf));
     const third = looks.map(({ picture }, at) => ({ picture, square: squareAround(seen[at]!) }));
-    const [last, mirrored] = [await this.run(third, false), await this.run(third, true)];
+    const grey = third.map(greyOf);
+    const [last, mirrored] = [await this.run(third, grey), await this.run(third, grey.map(mirrorOf), true)];
     return looks.map((_, at) => {
       const { side } = third[at]!.square;
       const mean = last[at]!.map(([x, y], point): Point => {
@@ -83,15 +84,16 @@ export class LandmarkFinder {
     await this.session.release();
   }
 
-  /** The 68 points in each square, px of its picture. */
-  private async run(looks: readonly Look[], mirror: boolean): Promise<Point[][]> {
+  /**
+   * The 68 points in each square, px of its picture.
+   * @param inputs what each square shows, or the mirror image of it
+   */
+  private async run(looks: readonly Look[], inputs: readonly Float32Array[], mirror = false): Promise<Point[][]> {
     const found: Point[][] = [];
     while (found.length < looks.length) {
       const batch = looks.slice(found.length, found.length + BATCH);
       const input = new Float32Array(batch.length * INPUT_SIZE);
-      for (const [at, { picture, square }] of batch.entries()) {
-        fillGrey(picture, square, mirror, input.subarray(at * INPUT_SIZE, (at + 1) * INPUT_SIZE));
-      }
+      for (const at of batch.keys()) input.set(inputs[found.length + at]!, at * INPUT_SIZE);
       const tensor = new ort.Tensor("float32", input, [batch.length, 1, INPUT_PX, INPUT_PX]);
       const output = (await this.session.run({ input: tensor })).output!.data as Float32Array; // n x 68 x (x, y)
       for (const [at, { square }] of batch.entries()) {
@@ -163,15 +165,24 @@ function squareAround(points: readonly Point[]): Square {
   return { x: (left + right) / 2, y: (top + bottom) / 2, side: NEXT_LOOK * Math.max(right - left, bottom - top, 1e-6) };
 }
 
-/** Writes INPUT_PX x INPUT_PX values, grey / 256, bilinear; black beyond the picture's edge. */
-function fillGrey(picture: Picture, { x, y, side }: Square, mirror: boolean, values: Float32Array): void {
+/** What a look shows: INPUT_PX x INPUT_PX, grey / 256, bilinear; black beyond the picture's edge. */
+function greyOf({ picture, square: { x, y, side } }: Look): Float32Array {
+  const values = new Float32Array(INPUT_SIZE);
   const [left, top, step] = [x - side / 2, y - side / 2, side / INPUT_PX];
   for (let row = 0; row < INPUT_PX; row++) {
     for (let column = 0; column < INPUT_PX; column++) {
-      const to = row * INPUT_PX + (mirror ? INPUT_PX - 1 - column : column);
-      values[to] = greyAt(picture, left + (column + 0.5) * step - 0.5, top + (row + 0.5) * step - 0.5) / 256;
+      const value = greyAt(picture, left + (column + 0.5) * step - 0.5, top + (row + 0.5) * step - 0.5);
+      values[row * INPUT_PX + column] = value / 256;
     }
   }
+  return values;
+}
+
+/** Each row from right to left. */
+function mirrorOf(values: Float32Array): Float32Array {
+  const mirror = values.slice();
+  for (let row = 0; row < INPUT_PX; row++) mirror.subarray(row * INPUT_PX, (row + 1) * INPUT_PX).reverse();
+  return mirror;
 }
 
 /** Luma (ITU-R BT.601) at (x, y), bilinear, pixel centres at whole numbers. */

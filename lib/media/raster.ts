@@ -35,7 +35,10 @@ export async function openRaster(
   });
 }
 
-/** An open photo over a decoder; each size is decoded once. */
+/** A picture decoded this much larger than asked for, in each direction, does as well and costs nothing. */
+const LARGER_BY = 1.5;
+
+/** An open photo over a decoder; each size is decoded once, and serves somewhat smaller ones. */
 export function openDecoded(
   facts: Omit<OpenPhoto, "pixels">,
   decodeAt: (longerSidePx: number) => Promise<Picture>,
@@ -45,8 +48,11 @@ export function openDecoded(
     ...facts,
     pixels(longerSidePx) {
       const side = Math.max(1, Math.min(Math.round(longerSidePx), Math.max(facts.width, facts.height)));
-      const known = decoded.get(side) ?? decodeAt(side);
-      decoded.set(side, known);
+      const served = [...decoded.keys()]
+        .filter((size) => size >= side && size <= side * LARGER_BY)
+        .sort((a, b) => a - b);
+      const known = decoded.get(served[0] ?? side) ?? decodeAt(side);
+      if (served.length === 0) decoded.set(side, known);
       return known;
     },
   };

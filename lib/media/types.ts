@@ -15,8 +15,8 @@ export interface OpenPhoto {
   /** Whether the file says which side is up; where it does not, the picture may lie on its side. */
   readonly oriented: boolean;
   /**
-   * The whole upright picture, its longer side at most `longerSidePx` (never enlarged).
-   * Decodes at the nearest sufficient fraction; calls with the same size share one decode.
+   * The whole upright picture, its longer side `longerSidePx` (never enlarged), or up to half as much again where it was
+   * decoded at such a size before. Decodes at the nearest sufficient fraction.
    */
   pixels(longerSidePx: number): Promise<Picture>;
 }

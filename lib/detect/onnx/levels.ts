@@ -1,15 +1,19 @@
 /** Size of the picture at the coarsest level, px: what the networks were trained on. */
 const WHOLE = { width: 320, height: 240 };
 
-/** The smallest face the networks find reliably, px of their input. */
+/** The smallest face the networks find reliably, px of their input, and the smallest they mostly find. */
 const SMALLEST_INPUT_FACE_PX = 20;
+const SMALLER_INPUT_FACE_PX = 16;
 
 /**
  * From one level to the next a picture shrinks by √2 at most, and each is looked at together with its mirror image:
  * more of these looks agree about a face than about anything else...
  */
 const FINE_STEP = Math.SQRT2;
-/** ...but of a picture that is larger than this at its finest level, px, they would cost more than they bring. */
+/**
+ * ...but of a picture that is larger than this at its finest level, px, they would cost more than they bring; it is
+ * looked at somewhat smaller.
+ */
 const LARGE_PX = 1_000_000;
 const COARSE_STEP = 2;
 
@@ -42,8 +46,9 @@ export interface Levels {
 export function levelsFor(width: number, height: number, smallestPx: number): Levels {
   const longer = Math.max(width, height);
   const whole = Math.min(WHOLE.width / width, WHOLE.height / height, 1);
-  const finest = Math.min(Math.max(SMALLEST_INPUT_FACE_PX / smallestPx, whole), 1);
-  const large = finest ** 2 * width * height > LARGE_PX;
+  const finestFor = (facePx: number) => Math.min(Math.max(facePx / smallestPx, whole), 1);
+  const large = finestFor(SMALLEST_INPUT_FACE_PX) ** 2 * width * height > LARGE_PX;
+  const finest = finestFor(large ? SMALLER_INPUT_FACE_PX : SMALLEST_INPUT_FACE_PX);
   const step = large ? COARSE_STEP : FINE_STEP;
   const steps = Math.ceil(Math.log(finest / whole) / Math.log(step) - 1e-6);
   const shrink = steps === 0 ? 1 : (whole / finest) ** (1 / steps);
