@@ -4,12 +4,14 @@ import { fileURLToPath } from "node:url";
 import { grey } from "../media/grey.ts";
 import type { OpenPhoto } from "../media/types.ts";
 import { FACET_CASCADE, LANDMARKS_68 } from "../models/bundled.ts";
+import { type ScoreScale, scaleOfCascade } from "../models/detectors.ts";
 import type { Parameters } from "../parameters.ts";
 import { describeFace } from "./describe.ts";
 import { averagePoints, type FivePoints, ModelPoints, PigoPoints } from "./five-points.ts";
 import { type CascadeFile, openCascade } from "./pigo/cascade-file.ts";
 import { groupWindows } from "./pigo/group.ts";
 import { findWindows, PIGO_SCAN } from "./pigo/windows.ts";
+import { scaledScore } from "./scores.ts";
 import { select } from "./select.ts";
 import { near, type Square, scaled, squareOf } from "./squares.ts";
 import type { Detection, Landmarks } from "./types.ts";
@@ -30,18 +32,21 @@ export interface PigoFiles {
   readonly points?: string | undefined;
 }
 
-/** A cascade of pixel comparisons over every window of the photo. Its scores are on facefinder's scale by themselves. */
+/** A cascade of pixel comparisons over every window of the photo. */
 export class PigoEngine {
   /** Names the cascade and what finds the points, each with the first digits of its sha256. */
   readonly id: string;
   private readonly file: CascadeFile;
+  /** Of its scores, where they are not on facefinder's scale by themselves. */
+  private readonly scale: ScoreScale | undefined;
   private readonly finder: FivePoints | undefined;
 
   private constructor(file: CascadeFile, finder: FivePoints | undefined) {
     const part = (name: string, sha256: string) => `${name.replace(/[^\w.-]/g, "_")}-${sha256.slice(0, 8)}`;
     const points = finder?.sha256 ? `+${part("points", finder.sha256)}` : "";
-    this.id = `pigo:${part(file.name, file.sha256)}${points}@1`;
+    this.id = `pigo:${part(file.name, file.sha256)}${points}@2`;
     this.file = file;
+    this.scale = scaleOfCascade(file.sha256);
     this.finder = finder;
   }
 
@@ -72,7 +77,7 @@ export class PigoEngine {
     const pixels = { width: picture.width, height: picture.height, data: grey(picture) };
     const faces = groupWindows(findWindows(this.file.cascade, pixels, scan)).map(({ row, column, side, score }) => ({
       square: scaled({ x: column, y: row, side }, scale),
-      score,
+      score: this.scale ? scaledScore(this.scale, score) : score,
     }));
     const { accepted, dropped } = select(faces, parameters);
     const described = accepted.map(async ({ square, score }) => {

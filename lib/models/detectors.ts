@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { FACE_DETECTOR } from "./bundled.ts";
+import { FACE_DETECTOR, FACET_CASCADE } from "./bundled.ts";
+import cascade from "./scores/facet.cascade.json" with { type: "json" };
 import rfb from "./scores/rfb-320@4.json" with { type: "json" };
 import yunet from "./scores/yunet-2026may@1.json" with { type: "json" };
 import type { ModelFile } from "./types.ts";
@@ -8,6 +9,9 @@ const knot = z.tuple([z.number(), z.number().nonnegative()]);
 
 /** From a detector's own score to the scale of Pigo's facefinder: [own, facefinder's], both ascending, linear between. */
 const scaleSchema = z.array(knot).min(2);
+
+/** When and on what a scale was measured. */
+const measurement = { scale: scaleSchema, dataset: z.string(), date: z.iso.date() };
 
 /** What a score of a network is made of, measured by `npm run calibrate:detector`. */
 const scoringSchema = z.object({
@@ -22,9 +26,7 @@ const scoringSchema = z.object({
     asymmetry: z.number(),
   }),
   /** Own scores are log-odds. */
-  scale: scaleSchema,
-  dataset: z.string(),
-  date: z.iso.date(),
+  ...measurement,
   /** Candidates that were faces, and that were none. */
   faces: z.int().nonnegative(),
   others: z.int().nonnegative(),
@@ -69,6 +71,13 @@ export const YUNET: DetectorRecord = {
 
 /** Networks known by their id. */
 export const DETECTORS: readonly DetectorRecord[] = [RFB_320, YUNET];
+
+const cascadeScale = z.object(measurement).parse(cascade).scale;
+
+/** What the scores of a cascade mean: ours is measured; of another they are taken for facefinder's, as Pigo's users do. */
+export function scaleOfCascade(sha256: string): ScoreScale | undefined {
+  return sha256 === FACET_CASCADE.sha256 ? cascadeScale : undefined;
+}
 
 /** No network goes by this id. */
 export class UnknownDetector extends Error {

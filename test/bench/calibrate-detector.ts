@@ -7,27 +7,22 @@
  * scores are the scale. First the weights of the signs that speak for a face are fitted, then the sums of them are
  * mapped by equal precision. Prints what it wrote.
  */
-import { readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { OnnxEngine, type Suspect } from "../../lib/detect/onnx/engine.ts";
 import { evidenceOf, type Signs } from "../../lib/detect/onnx/evidence.ts";
 import { oneAFace } from "../../lib/detect/onnx/votes.ts";
 import { readCascade } from "../../lib/detect/pigo/cascade.ts";
-import { groupWindows } from "../../lib/detect/pigo/group.ts";
-import { findWindows, PIGO_SCAN } from "../../lib/detect/pigo/windows.ts";
-import { grey } from "../../lib/media/grey.ts";
 import { openPhoto } from "../../lib/media/open.ts";
-import type { OpenPhoto } from "../../lib/media/types.ts";
 import { chooseDetector } from "../../lib/models/choose.ts";
 import type { Scoring } from "../../lib/models/detectors.ts";
 import { installModels } from "../../lib/models/install.ts";
+import { byCascade, SMALLEST_PX } from "./by-cascade.ts";
 import { equalPrecision, type Judged } from "./equal-precision.ts";
 import { isMatch, judge, type LabelledPicture, labelledPictures, samplePictures } from "./labelled.ts";
 import { fitLogistic } from "./logistic.ts";
+import { writeScores } from "./write-scores.ts";
 
-/** The smallest value of FACE_SIZE: faces of all sizes count. */
-const SMALLEST_PX = 20;
 /** Log-odds of the likeliest region and twice the logarithm of the votes: most faces have 5 and more. */
 const LEAST_LIKELY = -0.5;
 const SIGNS = ["logOdds", "votes", "size", "strayed", "unrest", "asymmetry"] as const;
@@ -60,7 +55,7 @@ const reference: Judged[] = [];
 for (const picture of [...labelledPictures(data), ...(await samplePictures())]) {
   const photo = await openPhoto(picture.path, await readFile(picture.path));
   seen.push({ picture, suspects: await engine.suspectsIn(photo, SMALLEST_PX) });
-  if (hasFaces({ picture })) reference.push(...judge(oneAFace(await byFacefinder(photo)), picture.faces));
+  if (hasFaces({ picture })) reference.push(...judge(oneAFace(await byCascade(facefinder, photo)), picture.faces));
 }
 await engine.release();
 
@@ -79,9 +74,9 @@ const scoring: Scoring = {
   faces: examples.filter(({ right }) => right).length,
   others: examples.filter(({ right }) => !right).length,
 };
-const path = join(dirname(import.meta.dirname), "../lib/models/scores", `${record.id}.json`);
-await writeFile(path, `${JSON.stringify(scoring, null, 2).replace(/\[\s+(-?[\d.]+),\s+([\d.]+)\s+\]/g, "[$1, $2]")}\n`);
-console.log(JSON.stringify({ detector: record.id, ...scoring, written: path }, null, 2));
+console.log(
+  JSON.stringify({ detector: record.id, ...scoring, written: await writeScores(record.id, scoring) }, null, 2),
+);
 
 /** How many false faces there are beside the true ones depends on how many pictures without any are looked at. */
 function hasFaces({ picture }: { readonly picture: LabelledPicture }): boolean {
@@ -91,16 +86,6 @@ function hasFaces({ picture }: { readonly picture: LabelledPicture }): boolean {
 /** What is so unlikely that no points could make it a face would only teach the fit what it knows. */
 function isLikely({ signs: { logOdds, votes } }: Suspect): boolean {
   return logOdds + 2 * votes > LEAST_LIKELY;
-}
-
-async function byFacefinder(photo: OpenPhoto) {
-  const { width, height, data: pixels } = await photo.pixels(Math.max(photo.width, photo.height));
-  const picture = { width, height, data: grey({ width, height, data: pixels }) };
-  const scan = { ...PIGO_SCAN, minSize: SMALLEST_PX, maxSize: Math.min(width, height) };
-  return groupWindows(findWindows(facefinder, picture, scan)).map(({ row, column, side, score }) => ({
-    square: { x: column, y: row, side },
-    score,
-  }));
 }
 
 interface Example {

@@ -62,7 +62,7 @@ test("the pigo engine takes its five points from the cascades, and says so in it
   // Act
   const { faces, detector } = await engine.detect(await openPhoto("a.png", bytes), readParameters({}));
   // Assess
-  assert.match(detector, /^pigo:facet-f9c922b6\+points-[0-9a-f]{8}@1$/);
+  assert.match(detector, /^pigo:facet-f9c922b6\+points-[0-9a-f]{8}@2$/);
   const expected = ["eye_l", "eye_r", "mouth_lp93", "mouth_lp84", "lp84"].map((name) => recorded!.points.get(name)!);
   for (const [at, [x, y]] of faces[0]!.landmarks.entries()) {
     const away = Math.hypot(x * picture.width - expected[at]![0], y * picture.height - expected[at]![1]);
