@@ -44,10 +44,7 @@ async function detect(images: readonly string[], options: DetectOptions): Promis
       const ms = Math.round((performance.now() - startedAt) * 10) / 10;
       results.push({ image, width: photo.width, height: photo.height, ...detection, ms });
       if (options.out)
-        await writeFile(
-          join(options.out, `${basename(image).replace(/\.jpe?g$/i, "")}.jpg`),
-          await drawDetection(photo, detection),
-        );
+        await writeFile(join(options.out, `${basename(image)}.jpg`), await drawDetection(photo, detection));
     } catch (error) {
       results.push({ image, error: error instanceof Error ? error.message : String(error) });
       process.exitCode = 1;

