@@ -100,9 +100,9 @@ function squaresOf({ width, height, faces }: Answer) {
 }
 
 /** Faces found where there is none. */
-async function falseFaces(folder: string) {
+async function falseFaces(folder: string, ...flags: string[]) {
   const pictures = (await readdir(folder)).filter((name) => name.endsWith(".jpg")).sort();
-  const answers: Answer[] = await facetJson("detect", ...pictures.map((name) => join(folder, name)), ...DETECT);
+  const answers: Answer[] = await facetJson("detect", ...pictures.map((name) => join(folder, name)), ...flags);
   return { pictures: pictures.length, faces: answers.reduce((sum, { faces }) => sum + faces.length, 0) };
 }
 
@@ -122,7 +122,11 @@ for (const set of SETS) detected[set] = await detection(join(data, "detection", 
 const quality = {
   date: new Date().toISOString().slice(0, 10),
   recognition: recognised,
-  detection: { ...detected, nonface: await falseFaces(join(data, "nonface")) },
+  detection: {
+    ...detected,
+    nonface: await falseFaces(join(data, "nonface")),
+    nonfaceSmall: await falseFaces(join(data, "nonface"), ...DETECT),
+  },
 };
 if (values.out) await writeFile(values.out, `${JSON.stringify(quality, undefined, 2)}\n`);
 console.log(markdown(quality));
