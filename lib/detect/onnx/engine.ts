@@ -89,13 +89,14 @@ export class OnnxEngine {
     const { longerSidesPx, mirrored } = levelsFor(photo.width, photo.height, smallestPx);
     const regions: Region[] = [];
     let picture: Picture | undefined;
-    for (const longerSidePx of longerSidesPx) {
+    for (const [level, longerSidePx] of longerSidesPx.entries()) {
       picture = picture ? await shrink(picture, longerSidePx) : await photo.pixels(longerSidePx);
       const scale = photo.width / picture.width;
       for (const tile of tilesOf(picture.width, picture.height)) {
         const view = cut(picture, tile);
         const found = await this.finder.find(view);
-        if (mirrored) {
+        // The finest level costs as much as all others.
+        if (mirrored && level > 0) {
           const image = await this.finder.find(mirroredPicture(view));
           for (const region of image) found.push(mirroredRegion(region, view.width));
         }

@@ -6,8 +6,8 @@ const SMALLEST_INPUT_FACE_PX = 20;
 const SMALLER_INPUT_FACE_PX = 16;
 
 /**
- * From one level to the next a picture shrinks by √2 at most, and each is looked at together with its mirror image:
- * more of these looks agree about a face than about anything else...
+ * From one level to the next a picture shrinks by √2 at most, and all but the finest are looked at together with their
+ * mirror images: more of these looks agree about a face than about anything else...
  */
 const FINE_STEP = Math.SQRT2;
 /**
@@ -35,7 +35,7 @@ export interface Tile {
 export interface Levels {
   /** Its longer sides, px, largest first. */
   readonly longerSidesPx: readonly number[];
-  /** Whether its mirror image is looked at too. */
+  /** Whether the mirror images of all levels but the finest are looked at too. */
   readonly mirrored: boolean;
 }
 
