@@ -7,8 +7,8 @@ export interface Tile {
 /** Pairs of blocks under which a task of its own is not worth its start: half a second of work. */
 const LEAST_SIDE = 2;
 
-/** A tile of so many blocks by so many takes some three minutes: a fifth of what a task may. */
-const LARGEST_SIDE = 24;
+/** A tile of so many blocks by so many takes some fifty seconds, and ten million faces have some 20,000 tiles. */
+const LARGEST_SIDE = 12;
 
 /** Blocks along the side of a tile, such that there are at most about `tasks` tiles, or none is too much for a task. */
 export function tileSide(blocks: number, tasks: number): number {

@@ -1,6 +1,6 @@
 /**
  * Mixes real people into many synthetic strangers, clusters all, and tells how well the clusters agree with the people:
- * `facet export --vectors > faces.jsonl; npm run bench:strangers -- faces.jsonl [--n 50000]`. The keys of the photos
+ * `facet export --vectors > faces.jsonl; npm run bench:strangers -- faces.jsonl [--n 50000] [--seed 1]`. The keys of the photos
  * begin with a folder for each person; faces that share their photo are clustered but not counted. Prints one JSON object.
  */
 import { availableParallelism } from "node:os";
@@ -17,7 +17,7 @@ const QUANTILES = [1e-5, 1e-4, 1e-3, 1e-2, 0.5];
 const SAMPLE = 3000;
 
 const { values, positionals } = parseArgs({
-  options: { n: { type: "string", default: "50000" } },
+  options: { n: { type: "string", default: "50000" }, seed: { type: "string", default: "1" } },
   allowPositionals: true,
 });
 const [file] = positionals;
@@ -28,7 +28,7 @@ const real = await readFaces(file);
 const alone = real.filter((face) => face.alone);
 const oneEach = [...Map.groupBy(alone, ({ person }) => person).values()].map(([first]) => first!);
 const base = Float32Array.from(oneEach.flatMap(({ vector }) => [...vector]));
-const rows = strangers(Number(values.n), base, length);
+const rows = strangers(Number(values.n), base, length, Number(values.seed));
 const mixed = Array.from({ length: Number(values.n) }, (_, row) => ({
   faceId: `${row.toString(16).padStart(28, "0")}-00000000`,
   person: `stranger ${row}`,
