@@ -1,16 +1,18 @@
 import { App } from "aws-cdk-lib";
 import { FacetStack } from "../lib/cloud/stack.ts";
 import { chooseDetector, chooseEmbedder } from "../lib/models/choose.ts";
+import { RFB_320 } from "../lib/models/detectors.ts";
 import { FR_FEATURE } from "../lib/models/embedders.ts";
 import type { EmbedderRecord } from "../lib/models/types.ts";
 
 const app = new App();
 const [model, next] = [await chosen("model"), await chosen("migrateTo")];
+const detector = app.node.tryGetContext("detector");
 new FacetStack(app, "Facet", {
   description: "Facet: face recognition in your own account",
   embedder: model ?? FR_FEATURE,
   next,
-  network: await chooseDetector(app.node.tryGetContext("detector")),
+  ...(detector && detector !== RFB_320.id ? { network: await chooseDetector(String(detector)) } : {}),
 });
 
 /** The model that a context value names, its file installed; the bundled one needs none here. */

@@ -6,6 +6,7 @@ import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { ROUTES, type Route } from "../api/routes.ts";
+import type { DetectorRecord } from "../models/detectors.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import { facetFunction } from "./function.ts";
 import { Search } from "./search.ts";
@@ -17,6 +18,8 @@ export interface ApiProps {
   readonly stateMachine: StateMachine;
   readonly embedder: EmbedderRecord;
   readonly next?: EmbedderRecord | undefined;
+  /** What finds the faces of a picture that is searched for. */
+  readonly network: DetectorRecord;
 }
 
 /** Requests a second, and at once: plenty for a household, little for someone who guesses passwords. */
@@ -29,7 +32,7 @@ const RATE = { throttlingRateLimit: 50, throttlingBurstLimit: 100 };
 export class Api extends Construct {
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { storage, environment, stateMachine, embedder, next }: ApiProps) {
+  constructor(scope: Construct, id: string, { storage, environment, stateMachine, embedder, next, network }: ApiProps) {
     super(scope, id);
     const password = new Secret(this, "Password", {
       description: "The password of Facet's page and API",
@@ -58,7 +61,7 @@ export class Api extends Construct {
         ],
       },
     });
-    const search = new Search(this, "Search", { storage, embedder, next, environment, password });
+    const search = new Search(this, "Search", { storage, embedder, next, network, environment, password });
     storage.photos.grantRead(api);
     storage.crops.grantRead(api);
     storage.runs.grantRead(api);

@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import { Architecture, DockerImageFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import type { DetectorRecord } from "../models/detectors.ts";
 import { embedderText } from "../models/registry.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import { nameEntry, positiveInteger } from "./function.ts";
@@ -15,6 +16,7 @@ export interface EmbeddingProps {
   readonly embedder: EmbedderRecord;
   /** While models change, the one that every crop is embedded with as well. */
   readonly next?: EmbedderRecord | undefined;
+  readonly network: DetectorRecord;
   readonly environment: Record<string, string>;
 }
 
@@ -22,11 +24,11 @@ export interface EmbeddingProps {
 export class Embedding extends Construct {
   readonly pipe: Pipe;
 
-  constructor(scope: Construct, id: string, { storage, embedder, next, environment }: EmbeddingProps) {
+  constructor(scope: Construct, id: string, { storage, embedder, next, network, environment }: EmbeddingProps) {
     super(scope, id);
     const timeout = Duration.minutes(2);
     const embed = new DockerImageFunction(this, "Embed", {
-      code: modelImage({ embedder, next }, "index.handler"),
+      code: modelImage({ embedder, next, network }, "index.handler"),
       architecture: Architecture.ARM_64,
       memorySize: 1769,
       timeout,

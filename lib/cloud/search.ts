@@ -3,6 +3,7 @@ import { Architecture, DockerImageFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
+import type { DetectorRecord } from "../models/detectors.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import { nameEntry } from "./function.ts";
 import { modelImage } from "./image.ts";
@@ -13,6 +14,7 @@ export interface SearchProps {
   readonly embedder: EmbedderRecord;
   /** Not used, but of the same image as what embeds. */
   readonly next?: EmbedderRecord | undefined;
+  readonly network: DetectorRecord;
   readonly environment: Record<string, string>;
   readonly password: Secret;
 }
@@ -21,10 +23,10 @@ export interface SearchProps {
 export class Search extends Construct {
   readonly function: DockerImageFunction;
 
-  constructor(scope: Construct, id: string, { storage, embedder, next, environment, password }: SearchProps) {
+  constructor(scope: Construct, id: string, { storage, embedder, next, network, environment, password }: SearchProps) {
     super(scope, id);
     this.function = new DockerImageFunction(this, "Search", {
-      code: modelImage({ embedder, next }, "search.handler"),
+      code: modelImage({ embedder, next, network }, "search.handler"),
       architecture: Architecture.ARM_64,
       memorySize: 1769,
       // API Gateway waits no longer.

@@ -35,11 +35,12 @@ export class FacetStack extends Stack {
     const environment = this.settings(embedder, network);
     refuseLongRecords(next ? [embedder, next] : [embedder]);
     const storage = new Storage(this, "Storage");
-    const vision = visionLayer(this, "Vision", network.file);
+    const vision = visionLayer(this, "Vision", network);
     new Detection(this, "Detection", { storage, vision, environment });
-    new Embedding(this, "Embedding", { storage, embedder, next, environment });
+    new Embedding(this, "Embedding", { storage, embedder, next, network, environment });
     const clustering = new Clustering(this, "Clustering", { storage, vision, environment });
-    const api = new Api(this, "Api", { storage, environment, embedder, next, stateMachine: clustering.stateMachine });
+    const { stateMachine } = clustering;
+    const api = new Api(this, "Api", { storage, environment, embedder, next, network, stateMachine });
     if (next) new Migration(this, "Migration", { storage, vision, next, environment });
 
     new CfnOutput(this, "PhotosBucket", { value: storage.photos.bucketName });

@@ -1,19 +1,22 @@
 import { execFileSync } from "node:child_process";
-import { DockerImage } from "aws-cdk-lib";
+import { AssetHashType, DockerImage } from "aws-cdk-lib";
 import { Architecture, Code, LayerVersion, Runtime } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import type { ModelFile } from "../models/types.ts";
+import { type DetectorRecord, RFB_320 } from "../models/detectors.ts";
 
 /** The vision layer: sharp, onnxruntime, libheif and the detector's models, for one platform; built by layers/vision/build.ts. */
-export function visionLayer(scope: Construct, id: string, network: ModelFile): LayerVersion {
+export function visionLayer(scope: Construct, id: string, network: DetectorRecord): LayerVersion {
+  const own = network === RFB_320 ? [] : [network.file.name];
   return new LayerVersion(scope, id, {
     code: Code.fromAsset("layers/vision", {
+      // What is in it comes from packages and models, whose versions its source does not tell.
+      assetHashType: AssetHashType.OUTPUT,
       bundling: {
         // Never pulled: the local bundling below always does the work.
         image: DockerImage.fromRegistry("public.ecr.aws/lambda/nodejs:24"),
         local: {
           tryBundle(outputDir) {
-            execFileSync(process.execPath, ["layers/vision/build.ts", outputDir, "arm64", network.name], {
+            execFileSync(process.execPath, ["layers/vision/build.ts", outputDir, "arm64", ...own], {
               stdio: "inherit",
             });
             return true;

@@ -7,6 +7,7 @@ import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { FacetStack } from "../../lib/cloud/stack.ts";
 import { modelCache } from "../../lib/models/cache.ts";
+import { type DetectorRecord, YUNET } from "../../lib/models/detectors.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import type { EmbedderRecord } from "../../lib/models/types.ts";
@@ -22,11 +23,16 @@ const OWN: EmbedderRecord = {
   },
 };
 
-function synthesized(t: { after(fn: () => void): void }, embedder: EmbedderRecord, next?: EmbedderRecord) {
+function synthesized(
+  t: { after(fn: () => void): void },
+  embedder: EmbedderRecord,
+  next?: EmbedderRecord,
+  network?: DetectorRecord,
+) {
   const outdir = mkdtempSync(join(tmpdir(), "facet-synth-"));
   t.after(() => rmSync(outdir, { recursive: true }));
   const app = new App({ outdir, context: { "aws:cdk:bundling-stacks": [] } });
-  const stack = new FacetStack(app, "Facet", { embedder, next });
+  const stack = new FacetStack(app, "Facet", { embedder, next, ...(network ? { network } : {}) });
   const template = Template.fromStack(stack);
   const { dockerImages } = JSON.parse(readFileSync(join(outdir, "Facet.assets.json"), "utf8"));
   const [image, ...others] = Object.values<{ source: Record<string, unknown> }>(dockerImages);
@@ -72,4 +78,14 @@ test("while models change, the functions that embed and migrate know both", (t) 
   const others = functions.filter(({ Properties }) => Properties.Environment?.Variables.EMBEDDER_NEXT);
   assert.equal(others.length, 1);
   assert.ok(outputs.some((name) => name.includes("MigrateFunction")));
+});
+
+test("a network of the user's own goes into the image too, where pictures are searched for", (t) => {
+  // Act
+  const { functions, image } = synthesized(t, OWN, undefined, YUNET);
+  const alone = synthesized(t, FR_FEATURE, undefined, YUNET);
+  // Assess
+  assert.deepEqual(image?.dockerBuildArgs, { MODEL: OWN.file.name, NEXT: OWN.file.name, THIRD: YUNET.file.name });
+  assert.deepEqual(alone.image?.dockerBuildArgs, { MODEL: YUNET.file.name, NEXT: YUNET.file.name });
+  assert.ok(functions.some(({ Properties }) => Properties.Environment?.Variables.DETECTOR === YUNET.id));
 });
