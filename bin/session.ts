@@ -9,7 +9,7 @@ import { reachCatalog } from "../lib/local/reach.ts";
 import { synthesize } from "../lib/local/synthesize.ts";
 import { chooseEmbedder } from "../lib/models/choose.ts";
 import { EMBEDDERS } from "../lib/models/embedders.ts";
-import { installEmbedder } from "../lib/models/install.ts";
+import { installModel } from "../lib/models/install.ts";
 import { embedderText, findEmbedder } from "../lib/models/registry.ts";
 import type { EmbedderRecord } from "../lib/models/types.ts";
 import { dataDirOf, type GlobalOptions, givenParameters } from "./options.ts";
@@ -92,6 +92,6 @@ export async function startSession(
 
 /** A record that came with Facet is known to fit its file. @throws ModelMismatch when a user's does not */
 export async function tryEmbedder(record: EmbedderRecord): Promise<void> {
-  const embedder = await createEmbedder({ record, file: await installEmbedder(record), threads: 1 });
+  const embedder = await createEmbedder({ record, file: await installModel(record), threads: 1 });
   await embedder.release();
 }

@@ -48,11 +48,9 @@ export function openDecoded(
     ...facts,
     pixels(longerSidePx) {
       const side = Math.max(1, Math.min(Math.round(longerSidePx), Math.max(facts.width, facts.height)));
-      const served = [...decoded.keys()]
-        .filter((size) => size >= side && size <= side * LARGER_BY)
-        .sort((a, b) => a - b);
-      const known = decoded.get(served[0] ?? side) ?? decodeAt(side);
-      if (served.length === 0) decoded.set(side, known);
+      const serving = [...decoded.keys()].filter((size) => size >= side && size <= side * LARGER_BY);
+      const known = decoded.get(Math.min(...serving)) ?? decodeAt(side);
+      if (serving.length === 0) decoded.set(side, known);
       return known;
     },
   };

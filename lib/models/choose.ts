@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { DETECTORS, type DetectorRecord, findDetector } from "./detectors.ts";
 import { EMBEDDERS } from "./embedders.ts";
-import { installEmbedder, installNetwork } from "./install.ts";
+import { installModel } from "./install.ts";
 import { findEmbedder } from "./registry.ts";
-import type { EmbedderRecord } from "./types.ts";
+import type { EmbedderRecord, ModelFile } from "./types.ts";
 import { checksum } from "./verify.ts";
 
 /** No known model has this file. */
@@ -11,7 +11,9 @@ export class UnknownModelFile extends Error {
   readonly file: string;
 
   constructor(file: string, sha256: string) {
-    super(`${file} (sha256 ${sha256}) is not the file of a model Facet knows: give a record of it, RECORD.json`);
+    super(
+      `${file} (sha256 ${sha256}) is not the file of a model Facet knows: choose one by its id; of an embedder, give a record, RECORD.json`,
+    );
     this.name = "UnknownModelFile";
     this.file = file;
   }
@@ -29,16 +31,7 @@ export class UnknownModelFile extends Error {
  * @throws DownloadFailed
  */
 export async function chooseEmbedder(model?: string): Promise<EmbedderRecord> {
-  if (!model?.endsWith(".onnx")) {
-    const record = findEmbedder(model);
-    await installEmbedder(record);
-    return record;
-  }
-  const sha256 = await checksum(model);
-  const record = EMBEDDERS.find(({ file }) => file.sha256 === sha256);
-  if (!record) throw new UnknownModelFile(model, sha256);
-  await installEmbedder({ file: { ...record.file, source: { file: resolve(model) } } });
-  return record;
+  return choose(EMBEDDERS, findEmbedder, model);
 }
 
 /**
@@ -51,14 +44,23 @@ export async function chooseEmbedder(model?: string): Promise<EmbedderRecord> {
  * @throws ModelFileMissing
  */
 export async function chooseDetector(detector?: string): Promise<DetectorRecord> {
-  if (!detector?.endsWith(".onnx")) {
-    const record = findDetector(detector);
-    await installNetwork(record.file);
+  return choose(DETECTORS, findDetector, detector);
+}
+
+/** @param find gives the record that a text other than the path of an ONNX file means */
+async function choose<T extends { readonly file: ModelFile }>(
+  known: readonly T[],
+  find: (text?: string) => T,
+  chosen: string | undefined,
+): Promise<T> {
+  if (!chosen?.endsWith(".onnx")) {
+    const record = find(chosen);
+    await installModel(record);
     return record;
   }
-  const sha256 = await checksum(detector);
-  const record = DETECTORS.find(({ file }) => file.sha256 === sha256);
-  if (!record) throw new UnknownModelFile(detector, sha256);
-  await installNetwork({ ...record.file, source: { file: resolve(detector) } });
+  const sha256 = await checksum(chosen);
+  const record = known.find(({ file }) => file.sha256 === sha256);
+  if (!record) throw new UnknownModelFile(chosen, sha256);
+  await installModel({ file: { ...record.file, source: { file: resolve(chosen) } } });
   return record;
 }

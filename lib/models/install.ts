@@ -5,7 +5,7 @@ import { BUNDLED_MODELS, SAMPLE_PHOTOS } from "./bundled.ts";
 import { cacheFolder, modelCache } from "./cache.ts";
 import { download } from "./download.ts";
 import { npm } from "./npm.ts";
-import type { EmbedderModel, ModelFile } from "./types.ts";
+import type { ModelFile } from "./types.ts";
 import { ModelFileMissing, verifyFile } from "./verify.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -30,19 +30,14 @@ export async function installSamples(folder = samplesFolder()): Promise<string> 
 }
 
 /**
- * Sees to it that the models folder has an embedder's file: the bundled one from npm, another from its path or URL.
+ * Sees to it that the models folder has a model's file: a bundled one from npm, another from its path or URL.
  * @returns the file's path
  * @throws ChecksumMismatch
  * @throws ModelFileMissing
  * @throws DownloadFailed
  * @throws PackageUnavailable
  */
-export async function installEmbedder({ file }: Pick<EmbedderModel, "file">, folder = modelCache()): Promise<string> {
-  return installNetwork(file, folder);
-}
-
-/** The same for any model's file. */
-export async function installNetwork(file: ModelFile, folder = modelCache()): Promise<string> {
+export async function installModel({ file }: { readonly file: ModelFile }, folder = modelCache()): Promise<string> {
   const files = "npm" in file.source ? BUNDLED_MODELS : [file]; // of a package, all at once
   return join(await installFiles(files, folder), file.name);
 }

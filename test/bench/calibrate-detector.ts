@@ -19,7 +19,7 @@ import type { Scoring } from "../../lib/models/detectors.ts";
 import { installModels } from "../../lib/models/install.ts";
 import { byCascade, SMALLEST_PX } from "./by-cascade.ts";
 import { equalPrecision, type Judged } from "./equal-precision.ts";
-import { isMatch, judge, type LabelledPicture, labelledPictures, samplePictures } from "./labelled.ts";
+import { judge, type LabelledPicture, labelledPictures, samplePictures, shows } from "./labelled.ts";
 import { fitLogistic } from "./logistic.ts";
 import { writeScores } from "./write-scores.ts";
 
@@ -102,7 +102,7 @@ function examplesOf({ picture, suspects }: Seen): Example[] {
     .filter(isLikely)
     .toSorted((a, b) => b.signs.logOdds - a.signs.logOdds)
     .flatMap(({ signs, square }) => {
-      const over = picture.faces.filter((face) => isMatch(square, face));
+      const over = picture.faces.filter((face) => shows(square, face));
       const face = over.find((each) => left.has(each));
       if (face) left.delete(face);
       return face || over.length === 0 ? [{ signs, set: picture.set, right: face !== undefined }] : [];

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { FACENET, FR_FEATURE } from "../../lib/models/embedders.ts";
-import { installEmbedder } from "../../lib/models/install.ts";
+import { installModel } from "../../lib/models/install.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { temporaryFolder } from "../support/facet.ts";
 
@@ -28,7 +28,7 @@ test("a model without calibration gets one, and then can be used", {
   const folder = await temporaryFolder(t);
   const record = join(folder, "record.json");
   const { input, output, file } = FR_FEATURE;
-  const own = { id: "own@1", file: { path: await installEmbedder(FR_FEATURE), sha256: file.sha256 }, input, output };
+  const own = { id: "own@1", file: { path: await installModel(FR_FEATURE), sha256: file.sha256 }, input, output };
   await writeFile(record, JSON.stringify(own));
   let people = 0;
   for (const person of (await readdir(lfw)).sort()) {

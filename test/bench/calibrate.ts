@@ -17,7 +17,7 @@ import { countBelow, equalRates } from "../../lib/embed/equal-rates.ts";
 import { openPhoto } from "../../lib/media/open.ts";
 import { chooseEmbedder } from "../../lib/models/choose.ts";
 import { FACENET } from "../../lib/models/embedders.ts";
-import { installEmbedder, installModels } from "../../lib/models/install.ts";
+import { installModel, installModels } from "../../lib/models/install.ts";
 import { readEmbedderRecord } from "../../lib/models/record-file.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import type { Calibration, EmbedderModel } from "../../lib/models/types.ts";
@@ -73,7 +73,7 @@ async function cropsOf(root: string, models: string): Promise<LabelledCrops> {
 }
 
 async function vectorsOf(record: EmbedderModel, { people, crops }: LabelledCrops): Promise<LabelledVectors> {
-  const file = await installEmbedder(record);
+  const file = await installModel(record);
   const embedder = await createEmbedder({ record, file, threads: Number(values.threads) });
   const vectors: Float32Array[] = [];
   while (vectors.length < crops.length) {

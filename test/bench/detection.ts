@@ -44,6 +44,11 @@ export function matchFaces(answers: readonly Square[], truth: readonly TrueFace[
   };
 }
 
+/** Whether an answer is a face: centres closer than half the true size, and sizes within a factor of 2.5. */
+export function isMatch(answer: Square, face: Square): boolean {
+  return apart(answer, face) < 0.5;
+}
+
 /** Distance of the centres in sizes of the true face; infinite where the sizes are too different. */
 function apart(answer: Square, face: Square): number {
   const ratio = answer.size / face.size;

@@ -17,7 +17,7 @@ import { createEmbedder } from "../../lib/embed/embedder.ts";
 import { arrange, windowOf } from "../../lib/embed/input.ts";
 import { openPhoto } from "../../lib/media/open.ts";
 import { chooseEmbedder } from "../../lib/models/choose.ts";
-import { installEmbedder, installModels, installSamples } from "../../lib/models/install.ts";
+import { installModel, installModels, installSamples } from "../../lib/models/install.ts";
 import { readParameters } from "../../lib/parameters.ts";
 
 const BATCHES = [1, 16, 64];
@@ -63,7 +63,7 @@ async function timed(work: () => Promise<void>): Promise<Timed> {
 
 const models = await installModels();
 const record = await chooseEmbedder(values.model);
-const file = await installEmbedder(record);
+const file = await installModel(record);
 const crops = await cropsFrom(positionals[0] ?? (await installSamples()), models, faces);
 const embedder = await createEmbedder({ record, file, threads });
 const plain = await ort.InferenceSession.create(file, { intraOpNumThreads: threads });

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Square } from "../../lib/detect/squares.ts";
 import { installSamples } from "../../lib/models/install.ts";
+import { isMatch } from "./detection.ts";
 import sampleFaces from "./sample-faces.json" with { type: "json" };
 
 /** A picture and the faces that are known to be in it, px. */
@@ -34,11 +35,10 @@ export async function samplePictures(): Promise<LabelledPicture[]> {
   return sampleFaces.map(({ image, faces }) => ({ path: join(folder, image), set: "samples", faces }));
 }
 
-/** Centres closer than half the true size, and sizes within a factor of 2.5. */
-export function isMatch({ x, y, side }: Square, face: LabelledPicture["faces"][number]): boolean {
-  const size = (face.w + face.h) / 2;
-  const apart = Math.hypot(x - face.x - face.w / 2, y - face.y - face.h / 2);
-  return apart < size / 2 && side < 2.5 * size && side > size / 2.5;
+/** Whether a square shows this face. */
+export function shows({ x, y, side }: Square, face: LabelledPicture["faces"][number]): boolean {
+  const centre = { x: face.x + face.w / 2, y: face.y + face.h / 2 };
+  return isMatch({ x, y, size: side }, { ...centre, size: (face.w + face.h) / 2 });
 }
 
 /** Which of the found squares show a face: the surest first, and no face twice. */
@@ -50,7 +50,7 @@ export function judge<T extends { readonly square: Square; readonly score: numbe
   return found
     .toSorted((a, b) => b.score - a.score)
     .map(({ square, score }) => {
-      const face = [...left].find((each) => isMatch(square, each));
+      const face = [...left].find((each) => shows(square, each));
       if (face) left.delete(face);
       return { score, right: face !== undefined };
     });

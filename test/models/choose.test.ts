@@ -10,7 +10,7 @@ import { afterEach, beforeEach, test } from "node:test";
 import { chooseEmbedder, UnknownModelFile } from "../../lib/models/choose.ts";
 import { DownloadFailed } from "../../lib/models/download.ts";
 import { FACENET } from "../../lib/models/embedders.ts";
-import { installEmbedder } from "../../lib/models/install.ts";
+import { installModel } from "../../lib/models/install.ts";
 import { embedderText, findEmbedder } from "../../lib/models/registry.ts";
 import { ChecksumMismatch, ModelFileMissing } from "../../lib/models/verify.ts";
 
@@ -69,7 +69,7 @@ test("a model's file is installed from the path in its record, and from then on 
   await rm(join(folder, "own.onnx"));
   const again = await chooseEmbedder(embedderText(record));
   // Assess
-  assert.equal(await readFile(await installEmbedder(again), "utf8"), CONTENT);
+  assert.equal(await readFile(await installModel(again), "utf8"), CONTENT);
   assert.deepEqual({ ...again, file: record.file }, record);
   assert.equal(findEmbedder(embedderText(record)).id, "own@3");
 });
@@ -80,7 +80,7 @@ test("a model's file is fetched from the URL in its record", async () => {
   // Act
   const record = await chooseEmbedder(await recordFile({ url: server.url }));
   // Assess
-  assert.equal(await readFile(await installEmbedder(record), "utf8"), CONTENT);
+  assert.equal(await readFile(await installModel(record), "utf8"), CONTENT);
 });
 
 test("what a URL answers is refused when its sha256 differs, and nothing of it stays", async () => {
