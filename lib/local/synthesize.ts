@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { cacheFolder } from "../models/cache.ts";
+import { cacheFolder, writeWhole } from "../models/cache.ts";
 import type { Template } from "./template.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -43,8 +43,7 @@ export async function synthesize(context: Record<string, string>): Promise<Templ
     });
     const template = await readFile(join(outdir, "Facet.template.json"), "utf8");
     await mkdir(join(cacheFolder(), "templates"), { recursive: true });
-    await writeFile(`${cached}.${process.pid}`, template);
-    await rename(`${cached}.${process.pid}`, cached);
+    await writeWhole(cached, (part) => writeFile(part, template));
     return JSON.parse(template);
   } catch (error) {
     const detail = error instanceof Error && "stderr" in error ? String(error.stderr) : "";

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
@@ -9,4 +11,19 @@ export function cacheFolder(): string {
 /** Where models are installed on this machine. */
 export function modelCache(): string {
   return join(cacheFolder(), "models");
+}
+
+/**
+ * Writes a file that appears under its path whole or not at all, however many write it at once.
+ *
+ * @param write is given the path to write to
+ */
+export async function writeWhole(path: string, write: (part: string) => Promise<void>): Promise<void> {
+  const part = `${path}.${randomUUID()}`;
+  try {
+    await write(part);
+    await rename(part, path);
+  } finally {
+    await rm(part, { force: true });
+  }
 }

@@ -1,6 +1,6 @@
 import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
+import { writeWhole } from "./cache.ts";
 import type { ModelFile } from "./types.ts";
 import { verifyFile } from "./verify.ts";
 
@@ -21,14 +21,10 @@ export class DownloadFailed extends Error {
  * @throws ChecksumMismatch
  */
 export async function download(url: string, path: string, file: ModelFile): Promise<void> {
-  const part = `${path}.${process.pid}`;
-  try {
+  await writeWhole(path, async (part) => {
     await fetchInto(part, url);
     await verifyFile(part, file, `It came from ${url}: correct the record's sha256, or do not use this file`);
-    await rename(part, path);
-  } finally {
-    await rm(part, { force: true });
-  }
+  });
 }
 
 async function fetchInto(path: string, url: string): Promise<void> {

@@ -2,7 +2,7 @@ import { access, copyFile, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/p
 import { isAbsolute, join } from "node:path";
 import { x as extract } from "tar";
 import { BUNDLED_MODELS, SAMPLE_PHOTOS } from "./bundled.ts";
-import { cacheFolder, modelCache } from "./cache.ts";
+import { cacheFolder, modelCache, writeWhole } from "./cache.ts";
 import { download } from "./download.ts";
 import { npm } from "./npm.ts";
 import type { ModelFile } from "./types.ts";
@@ -85,8 +85,7 @@ async function fetchFromNpm(spec: string, files: readonly ModelFile[], folder: s
 /** The copy appears whole or not at all. */
 async function copyInto(path: string, source: string, file: ModelFile): Promise<void> {
   await verifyFile(source, file);
-  await copyFile(source, `${path}.${process.pid}`);
-  await rename(`${path}.${process.pid}`, path);
+  await writeWhole(path, (part) => copyFile(source, part));
 }
 
 async function exists(path: string): Promise<boolean> {
