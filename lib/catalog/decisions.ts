@@ -11,6 +11,8 @@ interface DecisionRow {
   readonly personId?: string;
   readonly rejected?: ReadonlySet<string>;
   readonly notAFace?: boolean;
+  /** The person was read from the photo's metadata; nobody decided anything in Facet. */
+  readonly read?: boolean;
 }
 
 const partition = (catalog: Catalog) => `${catalog.library}#people`;
@@ -20,11 +22,30 @@ const rowKey = (catalog: Catalog, faceId: string) => ({ pk: partition(catalog), 
 export async function confirmFaces(catalog: Catalog, faceIds: readonly string[], personId: string): Promise<void> {
   for (const faceId of faceIds) {
     await update(catalog, faceId, {
-      UpdateExpression: "SET faceId = :face, personId = :person REMOVE notAFace DELETE rejected :people",
+      UpdateExpression: "SET faceId = :face, personId = :person REMOVE notAFace, #read DELETE rejected :people",
       ExpressionAttributeValues: { ":face": faceId, ":person": personId, ":people": new Set([personId]) },
     });
   }
   await noteFaces(catalog, faceIds, { decided: true });
+}
+
+/**
+ * This face is the person's, as the photo's metadata says, unless somebody decided anything about it in Facet.
+ * @returns whether it is theirs now by the metadata
+ */
+export async function confirmAsRead(catalog: Catalog, faceId: string, personId: string): Promise<boolean> {
+  try {
+    await update(catalog, faceId, {
+      UpdateExpression: "SET faceId = :face, personId = :person, #read = :yes",
+      ConditionExpression: "attribute_not_exists(faceId) OR #read = :yes",
+      ExpressionAttributeValues: { ":face": faceId, ":person": personId, ":yes": true },
+    });
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+  await noteFaces(catalog, [faceId], { decided: true });
+  return true;
 }
 
 /** These faces are not the person's, and never return to them. Whose they are stays open. */
@@ -48,7 +69,7 @@ export async function moveFaces(
 export async function markNotFaces(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
   for (const faceId of faceIds) {
     await update(catalog, faceId, {
-      UpdateExpression: "SET faceId = :face, notAFace = :yes REMOVE personId",
+      UpdateExpression: "SET faceId = :face, notAFace = :yes REMOVE personId, #read",
       ExpressionAttributeValues: { ":face": faceId, ":yes": true },
     });
   }
@@ -87,14 +108,14 @@ async function rejectFace(catalog: Catalog, faceId: string, personId: string): P
   const ExpressionAttributeValues = { ":face": faceId, ":person": personId, ":people": new Set([personId]) };
   try {
     await update(catalog, faceId, {
-      UpdateExpression: "SET faceId = :face ADD rejected :people",
+      UpdateExpression: "SET faceId = :face ADD rejected :people REMOVE #read",
       ConditionExpression: "attribute_not_exists(personId) OR personId <> :person",
       ExpressionAttributeValues,
     });
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     await update(catalog, faceId, {
-      UpdateExpression: "SET faceId = :face ADD rejected :people REMOVE personId",
+      UpdateExpression: "SET faceId = :face ADD rejected :people REMOVE personId, #read",
       ConditionExpression: "personId = :person",
       ExpressionAttributeValues,
     });
@@ -105,7 +126,12 @@ type Change = Pick<UpdateCommandInput, "UpdateExpression" | "ConditionExpression
 
 async function update(catalog: Catalog, faceId: string, change: Change): Promise<void> {
   await catalog.documents.send(
-    new UpdateCommand({ TableName: catalog.table, Key: rowKey(catalog, faceId), ...change }),
+    new UpdateCommand({
+      TableName: catalog.table,
+      Key: rowKey(catalog, faceId),
+      ExpressionAttributeNames: { "#read": "read" },
+      ...change,
+    }),
   );
 }
 

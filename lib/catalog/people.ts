@@ -42,6 +42,11 @@ export async function nameCluster(catalog: Catalog, clusterId: string, name: str
   return person;
 }
 
+/** The person of this name, whatever its case; a new one where nobody has it. */
+export async function personNamed(catalog: Catalog, name: string): Promise<Person> {
+  return ensurePerson(catalog, await claimName(catalog, name, newPersonId()), name);
+}
+
 /** Makes a cluster a person's, unless it was named meanwhile: a run found a face in it that is confirmed to be them. */
 export async function giveToPerson(catalog: Catalog, clusterId: string, personId: string): Promise<void> {
   try {

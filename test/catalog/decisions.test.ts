@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   allFaceDecisions,
+  confirmAsRead,
   confirmFaces,
   getFaceDecisions,
   markNotFaces,
@@ -9,6 +10,7 @@ import {
   rejectFaces,
   undecideFaces,
 } from "../../lib/catalog/decisions.ts";
+import { personNamed } from "../../lib/catalog/people.ts";
 import { mayBelong } from "../../lib/cluster/constraints.ts";
 import { openLibrary } from "../clustering/library.ts";
 
@@ -61,4 +63,32 @@ test("a decision says in whose clusters a face may be", () => {
     // Assess
     assert.deepEqual(found, [ada, ben, nobody]);
   }
+});
+
+test("what metadata says holds until somebody decides, and never after", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const [ada, ben] = [await personNamed(catalog, "Ada"), await personNamed(catalog, "Ben")];
+  const decide: Readonly<Record<string, (faceId: string) => Promise<void>>> = {
+    confirmed: (faceId) => confirmFaces(catalog, [faceId], ada.personId),
+    "rejected for another": (faceId) => rejectFaces(catalog, [faceId], ben.personId),
+    "rejected for this": (faceId) => rejectFaces(catalog, [faceId], ada.personId),
+    "no face": (faceId) => markNotFaces(catalog, [faceId]),
+  };
+  for (const [name, change] of Object.entries(decide)) {
+    await confirmAsRead(catalog, name, ada.personId);
+    await change(name);
+  }
+  const before = await allFaceDecisions(catalog);
+  // Act
+  const read = await Promise.all(Object.keys(decide).map((name) => confirmAsRead(catalog, name, ben.personId)));
+  const first = await confirmAsRead(catalog, "open", ada.personId);
+  const changed = await confirmAsRead(catalog, "open", ben.personId);
+  // Assess
+  assert.deepEqual(read, [false, false, false, false]);
+  assert.deepEqual([first, changed], [true, true]);
+  const { open, ...decided } = Object.fromEntries(await allFaceDecisions(catalog));
+  assert.deepEqual(decided, Object.fromEntries(before));
+  assert.equal(open?.personId, ben.personId);
+  assert.equal((await personNamed(catalog, "  aDA ")).personId, ada.personId);
 });
