@@ -1,20 +1,19 @@
 import { CfnOutput, Stack } from "aws-cdk-lib";
 import { type CfnStage, HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
-import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { ROUTES, type Route } from "../api/routes.ts";
 import type { DetectorRecord } from "../models/detectors.ts";
 import type { EmbedderRecord } from "../models/types.ts";
+import type { Foundation } from "./foundation.ts";
 import { facetFunction } from "./function.ts";
+import { permit, TELLS_ABSENT } from "./grants.ts";
 import { Search } from "./search.ts";
-import type { Storage } from "./storage.ts";
+import type { AnyBucket } from "./storage.ts";
 
-export interface ApiProps {
-  readonly storage: Storage;
-  readonly environment: Record<string, string>;
+export interface ApiProps extends Foundation {
   readonly stateMachine: StateMachine;
   readonly embedder: EmbedderRecord;
   readonly next?: EmbedderRecord | undefined;
@@ -32,14 +31,18 @@ const RATE = { throttlingRateLimit: 50, throttlingBurstLimit: 100 };
 export class Api extends Construct {
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { storage, environment, stateMachine, embedder, next, network }: ApiProps) {
+  constructor(scope: Construct, id: string, { stateMachine, embedder, next, network, ...foundation }: ApiProps) {
     super(scope, id);
+    const { settings, storage, environment, key } = foundation;
     const password = new Secret(this, "Password", {
+      encryptionKey: key,
       description: "The password of Facet's page and API",
       generateSecretString: { passwordLength: 24, excludePunctuation: true },
     });
-    const api = facetFunction(this, "Api", {
+    const api = facetFunction(this, "Api", foundation, {
       entry: "functions/api/handler.ts",
+      memorySize: settings.apiMemory,
+      reserved: settings.apiReserved,
       environment: {
         ...storage.environment,
         ...environment,
@@ -47,8 +50,9 @@ export class Api extends Construct {
         ACCESS_SECRET: password.secretArn,
       },
     });
-    const gallery = facetFunction(this, "Gallery", {
+    const gallery = facetFunction(this, "Gallery", foundation, {
       entry: "functions/gallery/handler.ts",
+      memorySize: settings.apiMemory,
       environment: {
         ACCESS_SECRET: password.secretArn,
         IMAGE_SOURCES: [storage.photos, storage.crops].map(hostOf).join(" "),
@@ -61,12 +65,22 @@ export class Api extends Construct {
         ],
       },
     });
-    const search = new Search(this, "Search", { storage, embedder, next, network, environment, password });
-    storage.photos.grantRead(api);
-    storage.crops.grantRead(api);
-    storage.runs.grantRead(api);
-    storage.catalog.grantReadWriteData(api);
-    stateMachine.grantStartExecution(api);
+    const search = new Search(this, "Search", { ...foundation, embedder, next, network, password });
+    storage.grant(api, {
+      photos: { GetObject: true },
+      crops: { GetObject: true },
+      runs: { GetObject: true, ListBucket: TELLS_ABSENT },
+      catalog: {
+        GetItem: true,
+        BatchGetItem: true,
+        Query: true,
+        PutItem: true,
+        UpdateItem: true,
+        DeleteItem: true,
+        BatchWriteItem: true,
+      },
+    });
+    permit(api, "states", { StartExecution: true }, [stateMachine.stateMachineArn]);
     password.grantRead(api);
     password.grantRead(gallery);
 
@@ -88,7 +102,7 @@ export class Api extends Construct {
 }
 
 /** Where the SDK's presigned links to a bucket point. */
-function hostOf(bucket: Bucket): string {
+function hostOf(bucket: AnyBucket): string {
   const { region, urlSuffix } = Stack.of(bucket);
   return `https://${bucket.bucketName}.s3.${region}.${urlSuffix}`;
 }

@@ -1,7 +1,6 @@
-import { Duration, Stack } from "aws-cdk-lib";
-import type { IFunction, ILayerVersion } from "aws-cdk-lib/aws-lambda";
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from "aws-cdk-lib/aws-scheduler";
-import { StepFunctionsStartExecution } from "aws-cdk-lib/aws-scheduler-targets";
+import { type CfnResource, Duration } from "aws-cdk-lib";
+import type { Role } from "aws-cdk-lib/aws-iam";
+import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import {
   type CatchProps,
   Choice,
@@ -11,6 +10,7 @@ import {
   Fail,
   type IChainable,
   JsonPath,
+  LogLevel,
   type RetryProps,
   StateMachine,
   Succeed,
@@ -20,31 +20,17 @@ import {
 } from "aws-cdk-lib/aws-stepfunctions";
 import { EventBridgePutEvents, LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";
 import { Construct } from "constructs";
-import { VERSIONS_KEPT } from "../catalog/versions.ts";
-import { facetFunction, positiveInteger } from "./function.ts";
-import type { Storage } from "./storage.ts";
+import { ClusterFunctions, type ClusterFunctionsProps, LONGEST_TASK, type Step } from "./cluster-functions.ts";
+import { waitForPolicy } from "./function.ts";
+import { permitWorkflow, schedulerRole, workflowLog, workflowRole } from "./workflow.ts";
 
-export interface ClusteringProps {
-  readonly storage: Storage;
-  readonly vision: ILayerVersion;
-  readonly environment: Record<string, string>;
-}
-
-/** What a step may do besides reading and writing the artefacts of runs. */
+/** What a step is told and where its answer goes. */
 interface StepProps {
-  readonly entry: string;
-  readonly memorySize: number;
+  readonly step: Step;
   readonly payload: Record<string, unknown>;
   /** What becomes of the answer; by default it is the input of the next state. */
   readonly resultPath?: string;
 }
-
-/** 1,769 MB is one processor of Lambda's; 3,008 MB is what every account may have. */
-const ONE_PROCESSOR_MB = 1769;
-const LARGEST_MB = 3008;
-
-/** What Lambda gives; said of the state too, where a host of state machines would otherwise take a minute for enough. */
-const LONGEST_TASK = Duration.minutes(15);
 
 const RUN = { runId: JsonPath.stringAt("$$.Execution.Name") };
 
@@ -59,67 +45,69 @@ const WAIT_FOR_LOCK: RetryProps = {
 /** Every step may be done twice: what it writes is named after its run and its part of the work. */
 const TRY_AGAIN: RetryProps = { interval: Duration.seconds(1), maxAttempts: 2, backoffRate: 3 };
 
+/** Labels of the Distributed Maps, by which their executions are named. */
+const MAPS = ["Neighbours", "Link"] as const;
+
 /**
  * Scheduler -> state machine -> event. One task clusters a small library; the pairs of blocks of a large one are
- * shared out among the tasks of two Distributed Maps. Whatever fails leads to a step that records the reason; the last
- * version stays in force.
+ * shared out among the tasks of two Distributed Maps, none of which may fail: the result is exact or there is none.
+ * Whatever fails leads to a step that records the reason; the last version stays in force.
  *
- * Context: `schedule` (default `rate(1 hour)`), `clusterBlock` (vectors a block), `clusterConcurrency` (tasks at once)
- * `clusterMergeMemory` (MB of the task that puts all together, see `facet plan`; beyond 3,008 an account may have to
- * ask for it) and `versionsKept` (before the one in force).
+ * Settings: `schedule`, `clusterBlock`, `clusterConcurrency`, `versionsKept`, and the memory of the steps.
  */
 export class Clustering extends Construct {
   readonly stateMachine: StateMachine;
-  private readonly props: ClusteringProps;
-  private readonly environment: Record<string, string>;
+  readonly functions: ClusterFunctions;
   private readonly concurrency: number;
-  private readonly functions: Construct;
+  private readonly role: Role;
   private readonly failure: IChainable;
 
-  constructor(scope: Construct, id: string, props: ClusteringProps) {
+  constructor(scope: Construct, id: string, props: ClusterFunctionsProps) {
     super(scope, id);
-    this.props = props;
-    this.functions = new Construct(this, "Functions");
-    this.concurrency = positiveInteger(this, "clusterConcurrency", 1000);
-    this.environment = {
-      ...props.storage.environment,
-      ...props.environment,
-      CLUSTER_BLOCK: String(positiveInteger(this, "clusterBlock", 4096)),
-      CLUSTER_TASKS: String(this.concurrency),
-      VERSIONS_KEPT: String(positiveInteger(this, "versionsKept", VERSIONS_KEPT)),
-    };
+    const { settings } = props;
+    this.functions = new ClusterFunctions(this, "Functions", props);
+    this.concurrency = settings.clusterConcurrency;
+    this.role = workflowRole(this, "RunsRole", this.functions.all);
     this.failure = this.step("Fail", {
-      entry: "fail",
-      memorySize: 512,
+      step: "fail",
       payload: { ...RUN, error: JsonPath.objectAt("$.error") },
     }).next(new Fail(this, "Failed", { causePath: "$.reason", errorPath: "$.error" }));
 
     this.stateMachine = new StateMachine(this, "Runs", {
       definitionBody: DefinitionBody.fromChainable(this.run()),
       timeout: Duration.hours(3),
+      role: this.role.withoutPolicyUpdates(),
+      tracingEnabled: true,
+      // What goes from step to step stays out of the log.
+      logs: { destination: workflowLog(this, "RunsLog", props), level: LogLevel.ALL, includeExecutionData: false },
     });
-    new Schedule(this, "Schedule", {
-      schedule: ScheduleExpression.expression(String(Stack.of(this).node.tryGetContext("schedule") ?? "rate(1 hour)")),
-      target: new StepFunctionsStartExecution(this.stateMachine, { input: ScheduleTargetInput.fromObject({}) }),
+    waitForPolicy(this.stateMachine.node.defaultChild as CfnResource, this.role);
+    // CDK's own policy for maps, which would allow for executions of any name.
+    this.stateMachine.node.tryRemoveChild("DistributedMapPolicy");
+    permitWorkflow(this.role, this.stateMachine, MAPS);
+    new CfnSchedule(this, "Schedule", {
+      scheduleExpression: settings.schedule,
+      flexibleTimeWindow: { mode: "OFF" },
+      target: {
+        arn: this.stateMachine.stateMachineArn,
+        roleArn: schedulerRole(this, "ScheduleRole", this.stateMachine).roleArn,
+        input: "{}",
+        retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 3 },
+      },
     });
   }
 
   private run(): IChainable {
     const plan = this.safely(
-      this.step("Plan", {
-        entry: "plan",
-        memorySize: ONE_PROCESSOR_MB,
-        payload: { ...RUN, input: JsonPath.objectAt("$") },
-      })
+      this.step("Plan", { step: "plan", payload: { ...RUN, input: JsonPath.objectAt("$") } })
         .addRetry(WAIT_FOR_LOCK)
         .addRetry({ errors: ["ParameterOutOfRange"], maxAttempts: 0 }),
     );
-    const publish = this.safely(this.step("Publish", { entry: "publish", memorySize: ONE_PROCESSOR_MB, payload: RUN }));
-    const silent = { memorySize: LARGEST_MB, payload: RUN, resultPath: JsonPath.DISCARD };
-    const whole = this.safely(this.step("Whole", { entry: "whole", ...silent }));
-    const cores = this.safely(this.step("Cores", { entry: "cores", ...silent }));
-    const memorySize = positiveInteger(this, "clusterMergeMemory", LARGEST_MB);
-    const merge = this.safely(this.step("Merge", { entry: "merge", ...silent, memorySize }));
+    const publish = this.safely(this.step("Publish", { step: "publish", payload: RUN }));
+    const silent = { payload: RUN, resultPath: JsonPath.DISCARD };
+    const whole = this.safely(this.step("Whole", { step: "whole", ...silent }));
+    const cores = this.safely(this.step("Cores", { step: "cores", ...silent }));
+    const merge = this.safely(this.step("Merge", { step: "merge", ...silent }));
     const inParts = this.tiles("Neighbours", "neighbours").next(cores).next(this.tiles("Link", "link")).next(merge);
     merge.next(publish);
 
@@ -142,16 +130,16 @@ export class Clustering extends Construct {
   }
 
   /** Maps a function over the tiles of the plan; results go to the runs bucket, the state passes through. */
-  private tiles(id: string, entry: string): DistributedMap {
+  private tiles(id: (typeof MAPS)[number], step: Step): DistributedMap {
     const task = this.step(`${id} of a tile`, {
-      entry,
-      memorySize: ONE_PROCESSOR_MB,
+      step,
       payload: { runId: JsonPath.stringAt("$.runId"), tile: JsonPath.numberAt("$.tile") },
     }).addRetry(TRY_AGAIN);
     const map = new DistributedMap(this, id, {
       itemsPath: "$.tiles",
       itemSelector: { ...RUN, tile: JsonPath.numberAt("$$.Map.Item.Value") },
       maxConcurrency: this.concurrency,
+      toleratedFailureCount: 0,
       resultPath: JsonPath.DISCARD,
       label: id,
     });
@@ -167,28 +155,14 @@ export class Clustering extends Construct {
     return state;
   }
 
-  private step(id: string, { entry, memorySize, payload, resultPath }: StepProps): LambdaInvoke {
+  private step(id: string, { step, payload, resultPath }: StepProps): LambdaInvoke {
     return new LambdaInvoke(this, id, {
-      lambdaFunction: this.functionOf(entry, memorySize),
+      lambdaFunction: this.functions.of(step),
       payload: TaskInput.fromObject(payload),
       payloadResponseOnly: true,
       taskTimeout: Timeout.duration(LONGEST_TASK),
       ...(resultPath ? { resultPath } : {}),
     });
-  }
-
-  private functionOf(entry: string, memorySize: number): IFunction {
-    const { storage, vision } = this.props;
-    const made = facetFunction(this.functions, entry[0]!.toUpperCase() + entry.slice(1), {
-      entry: `functions/cluster/${entry}.ts`,
-      environment: this.environment,
-      memorySize,
-      timeout: LONGEST_TASK,
-      layers: [vision],
-    });
-    storage.runs.grantReadWrite(made);
-    storage.catalog.grantReadWriteData(made);
-    return made;
   }
 }
 

@@ -1,40 +1,52 @@
 import { Duration } from "aws-cdk-lib";
-import type { ILayerVersion } from "aws-cdk-lib/aws-lambda";
+import type { ILayerVersion, Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
-import { facetFunction, positiveInteger } from "./function.ts";
+import type { Foundation } from "./foundation.ts";
+import { facetFunction } from "./function.ts";
+import { TELLS_ABSENT } from "./grants.ts";
 import { notifyQueue } from "./notify.ts";
 import { Pipe } from "./pipe.ts";
-import type { Storage } from "./storage.ts";
 
-export interface DetectionProps {
-  readonly storage: Storage;
+export interface DetectionProps extends Foundation {
   readonly vision: ILayerVersion;
-  readonly environment: Record<string, string>;
 }
 
 /** Photos bucket -> queue -> detect function -> rows in the catalog and one crop per face. */
 export class Detection extends Construct {
   readonly pipe: Pipe;
+  readonly function: LambdaFunction;
 
-  constructor(scope: Construct, id: string, { storage, vision, environment }: DetectionProps) {
+  constructor(scope: Construct, id: string, { vision, ...foundation }: DetectionProps) {
     super(scope, id);
+    const { settings, storage, environment, key } = foundation;
     const timeout = Duration.minutes(2);
-    const detect = facetFunction(this, "Detect", {
+    this.function = facetFunction(this, "Detect", foundation, {
       entry: "functions/detect/handler.ts",
       environment: { ...storage.environment, ...environment },
-      memorySize: 1769,
+      memorySize: settings.detectMemory,
+      reserved: settings.detectReserved,
       timeout,
       layers: [vision],
     });
-    storage.photos.grantRead(detect);
-    storage.crops.grantPut(detect);
-    storage.crops.grantDelete(detect);
-    storage.catalog.grantReadWriteData(detect);
+    storage.grant(this.function, {
+      photos: { GetObject: true, ListBucket: TELLS_ABSENT },
+      crops: { PutObject: true, DeleteObject: true },
+      catalog: {
+        GetItem: true,
+        BatchGetItem: true,
+        Query: true,
+        PutItem: true,
+        DeleteItem: true,
+        BatchWriteItem: true,
+      },
+    });
     this.pipe = new Pipe(this, "Photos", {
-      consumer: detect,
+      consumer: this.function,
       timeout,
       batchSize: 5,
-      maxConcurrency: positiveInteger(this, "detectConcurrency", 100),
+      maxConcurrency: settings.detectConcurrency,
+      maxReceiveCount: settings.maxReceiveCount,
+      key,
     });
     notifyQueue(storage.photos, ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"], this.pipe.queue);
   }

@@ -1,53 +1,58 @@
 import { Duration } from "aws-cdk-lib";
-import { Architecture, DockerImageFunction } from "aws-cdk-lib/aws-lambda";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { DockerImageFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import type { DetectorRecord } from "../models/detectors.ts";
 import { embedderText } from "../models/registry.ts";
 import type { EmbedderRecord } from "../models/types.ts";
-import { nameEntry, positiveInteger } from "./function.ts";
+import type { Foundation } from "./foundation.ts";
+import { commonOptions, nameEntry } from "./function.ts";
+import { TELLS_ABSENT } from "./grants.ts";
 import { modelImage } from "./image.ts";
 import { notifyQueue } from "./notify.ts";
 import { Pipe } from "./pipe.ts";
-import type { Storage } from "./storage.ts";
 
-export interface EmbeddingProps {
-  readonly storage: Storage;
+export interface EmbeddingProps extends Foundation {
   readonly embedder: EmbedderRecord;
   /** While models change, the one that every crop is embedded with as well. */
   readonly next?: EmbedderRecord | undefined;
   readonly network: DetectorRecord;
-  readonly environment: Record<string, string>;
 }
 
 /** Crops bucket -> queue -> embed function (a container image with the model) -> vectors and recognised faces in the catalog. */
 export class Embedding extends Construct {
   readonly pipe: Pipe;
+  readonly function: DockerImageFunction;
 
-  constructor(scope: Construct, id: string, { storage, embedder, next, network, environment }: EmbeddingProps) {
+  constructor(scope: Construct, id: string, { embedder, next, network, ...foundation }: EmbeddingProps) {
     super(scope, id);
+    const { settings, storage, environment, key } = foundation;
     const timeout = Duration.minutes(2);
-    const embed = new DockerImageFunction(this, "Embed", {
-      code: modelImage({ embedder, next, network }, "index.handler"),
-      architecture: Architecture.ARM_64,
-      memorySize: 1769,
-      timeout,
+    this.function = new DockerImageFunction(this, "Embed", {
+      ...commonOptions(this, "Embed", foundation, {
+        memorySize: settings.embedMemory,
+        reserved: settings.embedReserved,
+        timeout,
+      }),
+      code: modelImage({ embedder, next, network, architecture: settings.architecture }, "index.handler"),
       environment: {
         ...storage.environment,
         ...environment,
         ...(next ? { EMBEDDER_NEXT: embedderText(next) } : {}),
       },
-      logGroup: new LogGroup(this, "EmbedLog", { retention: RetentionDays.ONE_MONTH }),
     });
-    nameEntry(embed, "functions/embed/handler.ts");
-    storage.crops.grantRead(embed);
-    storage.runs.grantRead(embed);
-    storage.catalog.grantReadWriteData(embed);
+    nameEntry(this.function, "functions/embed/handler.ts");
+    storage.grant(this.function, {
+      crops: { GetObject: true, ListBucket: TELLS_ABSENT },
+      runs: { GetObject: true, ListBucket: TELLS_ABSENT },
+      catalog: { GetItem: true, BatchGetItem: true, Query: true, BatchWriteItem: true },
+    });
     this.pipe = new Pipe(this, "Crops", {
-      consumer: embed,
+      consumer: this.function,
       timeout,
       batchSize: 10,
-      maxConcurrency: positiveInteger(this, "embedConcurrency", 100),
+      maxConcurrency: settings.embedConcurrency,
+      maxReceiveCount: settings.maxReceiveCount,
+      key,
     });
     notifyQueue(storage.crops, ["s3:ObjectCreated:*"], this.pipe.queue);
   }

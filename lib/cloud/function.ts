@@ -1,16 +1,29 @@
-import { Duration, Stack } from "aws-cdk-lib";
-import { Architecture, type CfnFunction, type ILayerVersion, Runtime } from "aws-cdk-lib/aws-lambda";
+import { type CfnResource, Duration } from "aws-cdk-lib";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import {
+  type CfnFunction,
+  type FunctionOptions,
+  type ILayerVersion,
+  type Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from "aws-cdk-lib/aws-lambda";
 import { type ICommandHooks, NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { ENTRY } from "./entry.ts";
+import type { Foundation } from "./foundation.ts";
+import { acceptFinding } from "./review.ts";
+import { architectureOf, removalOf } from "./settings.ts";
 
 export interface FacetFunctionProps {
   /** The handler's file from the root of the repository, for example `functions/detect/handler.ts`. */
   readonly entry: string;
   readonly environment: Record<string, string>;
-  readonly memorySize?: number;
+  readonly memorySize: number;
   readonly timeout?: Duration;
+  /** Instances set apart for it, which are also all it gets; as many as the account has where it is left out. */
+  readonly reserved?: number | undefined;
   /** What the layers bring is left out of the bundle. */
   readonly layers?: ILayerVersion[];
   readonly commandHooks?: ICommandHooks;
@@ -20,23 +33,25 @@ export interface FacetFunctionProps {
 const NATIVE = ["sharp", "onnxruntime-node"];
 
 /**
- * A function of Facet: Node 24 on arm64, one bundled file, its own log group.
+ * A function of Facet: Node 24, one bundled file, a log and a role of its own.
  *
  * The bundle is CommonJS, because only `require` finds what a layer brings (NODE_PATH does not hold for `import`).
  */
-export function facetFunction(scope: Construct, id: string, props: FacetFunctionProps): NodejsFunction {
+export function facetFunction(
+  scope: Construct,
+  id: string,
+  foundation: Foundation,
+  props: FacetFunctionProps,
+): NodejsFunction {
   const made = new NodejsFunction(scope, id, {
+    ...commonOptions(scope, id, foundation, props),
     entry: props.entry,
     runtime: Runtime.NODEJS_24_X,
-    architecture: Architecture.ARM_64,
-    memorySize: props.memorySize ?? 512,
-    timeout: props.timeout ?? Duration.seconds(30),
     environment: {
       ...props.environment,
       ...(props.layers ? { FACET_MODELS: "/opt/models" } : {}),
       NODE_OPTIONS: "--enable-source-maps",
     },
-    logGroup: new LogGroup(scope, `${id}Log`, { retention: RetentionDays.ONE_MONTH }),
     ...(props.layers ? { layers: props.layers } : {}),
     bundling: {
       format: OutputFormat.CJS,
@@ -54,15 +69,46 @@ export function facetFunction(scope: Construct, id: string, props: FacetFunction
   return made;
 }
 
-/** Writes into the template which file holds a function's handler. */
-export function nameEntry(made: Construct, entry: string): void {
-  (made.node.defaultChild as CfnFunction).addMetadata(ENTRY, entry);
+/** What every function has, of a file or of the image: a role that may write to its log and no more, and tracing. */
+export function commonOptions(
+  scope: Construct,
+  id: string,
+  { settings, key }: Foundation,
+  { memorySize, timeout = Duration.seconds(30), reserved }: Omit<FacetFunctionProps, "entry" | "environment">,
+): FunctionOptions {
+  const logGroup = new LogGroup(scope, `${id}Log`, {
+    encryptionKey: key,
+    retention: settings.logRetention,
+    removalPolicy: removalOf(settings),
+  });
+  const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [logGroup.logGroupArn],
+    }),
+  );
+  acceptFinding(role, "AwsSolutions-IAM5[Resource::*]", "X-Ray takes traces for an account, not for a resource");
+  return {
+    architecture: architectureOf(settings),
+    memorySize,
+    timeout,
+    role,
+    logGroup,
+    tracing: Tracing.ACTIVE,
+    ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
+  };
 }
 
-/** Fails early, with its name, where a context value is not a whole number of at least 1. */
-export function positiveInteger(scope: Construct, name: string, preset: number): number {
-  const value = Number(Stack.of(scope).node.tryGetContext(name) ?? preset);
-  if (!Number.isInteger(value) || value < 1)
-    throw new Error(`context ${name} is ${value}: give a whole number, 1 or more`);
-  return value;
+/** Writes into the template which file holds a function's handler. */
+export function nameEntry(made: LambdaFunction, entry: string): void {
+  const resource = made.node.defaultChild as CfnFunction;
+  resource.addMetadata(ENTRY, entry);
+  if (made.role) waitForPolicy(resource, made.role as Role);
+}
+
+/** Has a resource wait for its role's policy; that it waits for the role follows from its naming it (cfn-lint W3005). */
+export function waitForPolicy(resource: CfnResource, role: Role): void {
+  const policy = role.node.findChild("DefaultPolicy").node.defaultChild as CfnResource;
+  resource.addOverride("DependsOn", [policy.logicalId]);
 }

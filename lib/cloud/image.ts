@@ -4,6 +4,7 @@ import { modelCache } from "../models/cache.ts";
 import { type DetectorRecord, RFB_320 } from "../models/detectors.ts";
 import { FR_FEATURE } from "../models/embedders.ts";
 import type { EmbedderRecord, ModelFile } from "../models/types.ts";
+import type { Settings } from "./settings.ts";
 
 /** The models that a function of the image works with. */
 export interface Models {
@@ -12,18 +13,22 @@ export interface Models {
   readonly next?: EmbedderRecord | undefined;
   /** What finds the faces of a picture that is searched for. */
   readonly network: DetectorRecord;
+  readonly architecture: Settings["architecture"];
 }
 
 /**
  * The one container image, with the embedder, the detector and the handlers of the functions that need both.
  * @param command the handler in the image that a function runs: `index.handler` embeds, `search.handler` searches
  */
-export function modelImage({ embedder, next = embedder, network }: Models, command: string): DockerImageCode {
+export function modelImage(
+  { embedder, next = embedder, network, architecture }: Models,
+  command: string,
+): DockerImageCode {
   const own = [embedder, next].filter((record) => record !== FR_FEATURE).map(({ file }) => file);
   const files = network === RFB_320 ? own : [...own, network.file];
   return DockerImageCode.fromImageAsset(".", {
     file: "functions/embed/Dockerfile",
-    platform: Platform.LINUX_ARM64,
+    platform: architecture === "arm64" ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
     exclude: ["*", "!package.json", "!package-lock.json", "!.npmrc", "!lib", "!functions", "!layers"],
     ...filesOf(files),
     cmd: [command],

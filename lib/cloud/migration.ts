@@ -2,30 +2,32 @@ import { CfnOutput, Duration } from "aws-cdk-lib";
 import type { ILayerVersion } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import type { EmbedderRecord } from "../models/types.ts";
+import type { Foundation } from "./foundation.ts";
 import { facetFunction } from "./function.ts";
-import type { Storage } from "./storage.ts";
+import { TELLS_ABSENT } from "./grants.ts";
 
-export interface MigrationProps {
-  readonly storage: Storage;
+export interface MigrationProps extends Foundation {
   readonly vision: ILayerVersion;
   readonly next: EmbedderRecord;
-  readonly environment: Record<string, string>;
 }
 
 /** While models change: the function that sends every crop through the embed function again. Called by hand. */
 export class Migration extends Construct {
-  constructor(scope: Construct, id: string, { storage, vision, next, environment }: MigrationProps) {
+  constructor(scope: Construct, id: string, { vision, next, ...foundation }: MigrationProps) {
     super(scope, id);
-    const migrate = facetFunction(this, "Migrate", {
+    const { settings, storage, environment } = foundation;
+    const migrate = facetFunction(this, "Migrate", foundation, {
       entry: "functions/migrate/handler.ts",
       environment: { ...storage.environment, ...environment, MIGRATE_TO: next.id },
-      memorySize: 1769,
+      memorySize: settings.detectMemory,
       timeout: Duration.minutes(15),
       layers: [vision],
     });
-    storage.photos.grantRead(migrate);
-    storage.crops.grantReadWrite(migrate);
-    storage.catalog.grantReadData(migrate);
+    storage.grant(migrate, {
+      photos: { GetObject: true, ListBucket: TELLS_ABSENT },
+      crops: { GetObject: true, ListBucket: TELLS_ABSENT, PutObject: true },
+      catalog: { BatchGetItem: true, Query: true },
+    });
     new CfnOutput(this, "MigrateFunction", { value: migrate.functionName });
   }
 }

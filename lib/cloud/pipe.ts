@@ -1,8 +1,9 @@
 import { Duration } from "aws-cdk-lib";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
-import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
-import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { Queue, QueueEncryption, type QueueProps } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { permit, permitKey, type QueueAction, type Uses } from "./grants.ts";
 
 export interface PipeProps {
   readonly consumer: LambdaFunction;
@@ -10,33 +11,42 @@ export interface PipeProps {
   readonly timeout: Duration;
   readonly batchSize: number;
   readonly maxConcurrency: number;
+  /** Receipts of a message before it counts as dead. */
+  readonly maxReceiveCount: number;
+  readonly key: IKey;
 }
 
-/** A queue that feeds a function, and the queue where messages end that fail five times. */
+/** What Lambda does in the function's name for an event source mapping, as its guide has it. */
+const POLL: Uses<QueueAction> = { ReceiveMessage: true, DeleteMessage: true, GetQueueAttributes: true };
+
+/** A queue that feeds a function, and the queue where messages end that failed too often. */
 export class Pipe extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
   constructor(scope: Construct, id: string, props: PipeProps) {
     super(scope, id);
-    this.deadLetters = new Queue(this, "DeadLetters", {
-      encryption: QueueEncryption.SQS_MANAGED,
+    const kept: QueueProps = {
+      encryption: QueueEncryption.KMS,
+      encryptionMasterKey: props.key,
+      // A key for the messages of an hour: what KMS is asked otherwise costs more than SQS itself.
+      dataKeyReuse: Duration.hours(1),
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
-    });
+    };
+    this.deadLetters = new Queue(this, "DeadLetters", kept);
     this.queue = new Queue(this, "Queue", {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
+      ...kept,
       visibilityTimeout: Duration.seconds(6 * props.timeout.toSeconds()),
-      retentionPeriod: Duration.days(14),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount },
     });
-    props.consumer.addEventSource(
-      new SqsEventSource(this.queue, {
-        batchSize: props.batchSize,
-        maxConcurrency: props.maxConcurrency,
-        reportBatchItemFailures: true,
-      }),
-    );
+    permit(props.consumer, "sqs", POLL, [this.queue.queueArn]);
+    permitKey(props.consumer, props.key, "sqs", ["Decrypt"]);
+    props.consumer.addEventSourceMapping(id, {
+      eventSourceArn: this.queue.queueArn,
+      batchSize: props.batchSize,
+      maxConcurrency: props.maxConcurrency,
+      reportBatchItemFailures: true,
+    });
   }
 }

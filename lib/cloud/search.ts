@@ -1,21 +1,19 @@
 import { Duration } from "aws-cdk-lib";
-import { Architecture, DockerImageFunction } from "aws-cdk-lib/aws-lambda";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { DockerImageFunction } from "aws-cdk-lib/aws-lambda";
 import type { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import type { DetectorRecord } from "../models/detectors.ts";
 import type { EmbedderRecord } from "../models/types.ts";
-import { nameEntry } from "./function.ts";
+import type { Foundation } from "./foundation.ts";
+import { commonOptions, nameEntry } from "./function.ts";
+import { TELLS_ABSENT } from "./grants.ts";
 import { modelImage } from "./image.ts";
-import type { Storage } from "./storage.ts";
 
-export interface SearchProps {
-  readonly storage: Storage;
+export interface SearchProps extends Foundation {
   readonly embedder: EmbedderRecord;
   /** Not used, but of the same image as what embeds. */
   readonly next?: EmbedderRecord | undefined;
   readonly network: DetectorRecord;
-  readonly environment: Record<string, string>;
   readonly password: Secret;
 }
 
@@ -23,21 +21,25 @@ export interface SearchProps {
 export class Search extends Construct {
   readonly function: DockerImageFunction;
 
-  constructor(scope: Construct, id: string, { storage, embedder, next, network, environment, password }: SearchProps) {
+  constructor(scope: Construct, id: string, { embedder, next, network, password, ...foundation }: SearchProps) {
     super(scope, id);
+    const { settings, storage, environment } = foundation;
     this.function = new DockerImageFunction(this, "Search", {
-      code: modelImage({ embedder, next, network }, "search.handler"),
-      architecture: Architecture.ARM_64,
-      memorySize: 1769,
-      // API Gateway waits no longer.
-      timeout: Duration.seconds(29),
+      ...commonOptions(this, "Search", foundation, {
+        memorySize: settings.searchMemory,
+        reserved: settings.searchReserved,
+        // API Gateway waits no longer.
+        timeout: Duration.seconds(29),
+      }),
+      code: modelImage({ embedder, next, network, architecture: settings.architecture }, "search.handler"),
       environment: { ...storage.environment, ...environment, ACCESS_SECRET: password.secretArn },
-      logGroup: new LogGroup(this, "SearchLog", { retention: RetentionDays.ONE_MONTH }),
     });
     nameEntry(this.function, "functions/search/handler.ts");
-    storage.crops.grantRead(this.function);
-    storage.runs.grantRead(this.function);
-    storage.catalog.grantReadData(this.function);
     password.grantRead(this.function);
+    storage.grant(this.function, {
+      crops: { GetObject: true, ListBucket: TELLS_ABSENT },
+      runs: { GetObject: true, ListBucket: TELLS_ABSENT },
+      catalog: { GetItem: true, BatchGetItem: true, Query: true },
+    });
   }
 }

@@ -8,7 +8,9 @@ import { Api } from "./api.ts";
 import { Clustering } from "./clustering.ts";
 import { Detection } from "./detection.ts";
 import { Embedding } from "./embedding.ts";
+import { encryptionKey } from "./encryption.ts";
 import { Migration } from "./migration.ts";
+import { readSettings, removalOf } from "./settings.ts";
 import { Storage } from "./storage.ts";
 import { visionLayer } from "./vision.ts";
 
@@ -26,22 +28,25 @@ const LONGEST_RECORDS = 2500;
 
 /**
  * All of Facet, and the only description of what triggers what: `cdk deploy` gives it to AWS, lib/local hosts it.
- * Context: every parameter of lib/parameters.ts, `schedule`, `engine`, `detector`, `cascade`, `points`, `model`, `migrateTo`,
- * `detectConcurrency`, `embedConcurrency`.
+ * Context: every parameter of lib/parameters.ts, every setting of settings.ts, and `engine`, `detector`, `cascade`,
+ * `points`, `model`, `migrateTo`.
  */
 export class FacetStack extends Stack {
   constructor(scope: Construct, id: string, { embedder, next, network = RFB_320, ...props }: FacetStackProps) {
     super(scope, id, props);
     const environment = this.settings(embedder, network);
     refuseLongRecords(next ? [embedder, next] : [embedder]);
-    const storage = new Storage(this, "Storage");
-    const vision = visionLayer(this, "Vision", network);
-    new Detection(this, "Detection", { storage, vision, environment });
-    new Embedding(this, "Embedding", { storage, embedder, next, network, environment });
-    const clustering = new Clustering(this, "Clustering", { storage, vision, environment });
+    const settings = readSettings(this);
+    const key = encryptionKey(this, "Key", removalOf(settings));
+    const storage = new Storage(this, "Storage", { key, settings });
+    const foundation = { settings, key, storage, environment };
+    const vision = visionLayer(this, "Vision", network, settings);
+    new Detection(this, "Detection", { ...foundation, vision });
+    new Embedding(this, "Embedding", { ...foundation, embedder, next, network });
+    const clustering = new Clustering(this, "Clustering", { ...foundation, vision });
     const { stateMachine } = clustering;
-    const api = new Api(this, "Api", { storage, environment, embedder, next, network, stateMachine });
-    if (next) new Migration(this, "Migration", { storage, vision, next, environment });
+    const api = new Api(this, "Api", { ...foundation, embedder, next, network, stateMachine });
+    if (next) new Migration(this, "Migration", { ...foundation, vision, next });
 
     new CfnOutput(this, "PhotosBucket", { value: storage.photos.bucketName });
     new CfnOutput(this, "CropsBucket", { value: storage.crops.bucketName });

@@ -1,28 +1,53 @@
-import { type CfnResource, RemovalPolicy } from "aws-cdk-lib";
+import type { CfnResource } from "aws-cdk-lib";
 import { AttributeType, TableV2 } from "aws-cdk-lib/aws-dynamodb";
-import { BlockPublicAccess, Bucket, BucketEncryption } from "aws-cdk-lib/aws-s3";
+import { type IKey, Key } from "aws-cdk-lib/aws-kms";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import { type ObjectAction, permit, permitKey, permitObjects, type TableAction, type Uses } from "./grants.ts";
+import { acceptFinding } from "./review.ts";
+import { removalOf, type Settings } from "./settings.ts";
 
-/** Where everything is kept: photos, crops, the artefacts of runs, and the catalog table. */
+/** What a function does with what is kept, each action with how it is known to be needed. */
+export interface StorageUses {
+  readonly photos?: Uses<ObjectAction>;
+  readonly crops?: Uses<ObjectAction>;
+  readonly runs?: Uses<ObjectAction>;
+  readonly catalog?: Uses<TableAction>;
+}
+
+/** What a table under a customer-managed key asks of who reads it, and besides of who writes it. */
+const READ_TABLE = ["Decrypt", "DescribeKey"];
+const WRITE_TABLE = [...READ_TABLE, "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"];
+
+/** A bucket of the stack, or one that was there before. */
+export type AnyBucket = Bucket | IBucket;
+
+/** Where everything is kept: photos, crops, the artefacts of runs, and the catalog table, all under one key. */
 export class Storage extends Construct {
-  readonly photos: Bucket;
+  readonly photos: AnyBucket;
   readonly crops: Bucket;
   readonly runs: Bucket;
   readonly catalog: TableV2;
+  readonly key: Key;
   /** What lib/catalog/open.ts reads. */
   readonly environment: Record<string, string>;
+  private readonly settings: Settings;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { key, settings }: { readonly key: Key; readonly settings: Settings }) {
     super(scope, id);
-    this.photos = this.bucket("Photos", true);
+    this.key = key;
+    this.settings = settings;
+    this.photos = settings.photosBucket ? this.existing(settings.photosBucket) : this.bucket("Photos", true);
     this.crops = this.bucket("Crops", false);
     this.runs = this.bucket("Runs", false);
     this.catalog = new TableV2(this, "Catalog", {
       partitionKey: { name: "pk", type: AttributeType.STRING },
       sortKey: { name: "sk", type: AttributeType.STRING },
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: removalOf(settings),
     });
+    encryptTable(this.catalog, key);
     keepName(this.catalog, "Catalog");
     this.environment = {
       PHOTOS_BUCKET: this.photos.bucketName,
@@ -32,17 +57,60 @@ export class Storage extends Construct {
     };
   }
 
+  /** Lets a function do just this, and use the keys as far as that takes. */
+  grant(fn: LambdaFunction, { catalog, ...objects }: StorageUses): void {
+    const keys = new Map<IKey, Set<string>>();
+    for (const [name, uses] of Object.entries(objects)) {
+      const bucket = this[name as keyof typeof objects];
+      permitObjects(fn, bucket.bucketArn, uses);
+      if (!bucket.encryptionKey) continue;
+      const actions = keys.get(bucket.encryptionKey) ?? new Set();
+      keys.set(bucket.encryptionKey, actions);
+      if (uses.GetObject) actions.add("Decrypt");
+      if (uses.PutObject) actions.add("GenerateDataKey");
+    }
+    for (const [key, actions] of keys) if (actions.size > 0) permitKey(fn, key, "s3", [...actions]);
+    if (!catalog) return;
+    permit(fn, "dynamodb", catalog, [this.catalog.tableArn]);
+    const writes = Object.keys(catalog).some((action) => /Put|Update|Delete|Write/.test(action));
+    permitKey(fn, this.key, "dynamodb", writes ? WRITE_TABLE : READ_TABLE);
+  }
+
+  /** Photos that lie in a bucket of the user's are only read. */
+  private existing(bucketName: string): IBucket {
+    const { photosKey } = this.settings;
+    return Bucket.fromBucketAttributes(this, "Photos", {
+      bucketName,
+      ...(photosKey ? { encryptionKey: Key.fromKeyArn(this, "PhotosKey", photosKey) } : {}),
+    });
+  }
+
   private bucket(id: string, versioned: boolean): Bucket {
     const bucket = new Bucket(this, id, {
       versioned,
-      encryption: BucketEncryption.S3_MANAGED,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: this.key,
+      bucketKeyEnabled: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      minimumTLSVersion: 1.2,
+      removalPolicy: removalOf(this.settings),
     });
+    acceptFinding(
+      bucket,
+      "AwsSolutions-S1",
+      "an access log would hold the photos' names, and often people's, outside of the library; who wants it has CloudTrail",
+    );
     keepName(bucket, id);
     return bucket;
   }
+}
+
+/** What TableEncryptionV2.customerManagedKey would write, had the stack a region by then. */
+function encryptTable(table: TableV2, key: IKey): void {
+  const made = table.node.defaultChild as CfnResource;
+  made.addPropertyOverride("SSESpecification", { SSEEnabled: true, SSEType: "KMS" });
+  made.addPropertyOverride("Replicas.0.SSESpecification", { KMSMasterKeyId: key.keyArn });
 }
 
 /** A stateful resource keeps its logical id when constructs move, so that no deployment ever replaces it. */

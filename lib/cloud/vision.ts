@@ -1,11 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { AssetHashType, DockerImage } from "aws-cdk-lib";
-import { Architecture, Code, LayerVersion, Runtime } from "aws-cdk-lib/aws-lambda";
+import { Code, LayerVersion, Runtime } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { type DetectorRecord, RFB_320 } from "../models/detectors.ts";
+import { architectureOf, type Settings } from "./settings.ts";
 
 /** The vision layer: sharp, onnxruntime, libheif and the detector's models, for one platform; built by layers/vision/build.ts. */
-export function visionLayer(scope: Construct, id: string, network: DetectorRecord): LayerVersion {
+export function visionLayer(scope: Construct, id: string, network: DetectorRecord, settings: Settings): LayerVersion {
+  const cpu = settings.architecture === "arm64" ? "arm64" : "x64";
   const own = network === RFB_320 ? [] : [network.file.name];
   return new LayerVersion(scope, id, {
     code: Code.fromAsset("layers/vision", {
@@ -16,7 +18,7 @@ export function visionLayer(scope: Construct, id: string, network: DetectorRecor
         image: DockerImage.fromRegistry("public.ecr.aws/lambda/nodejs:24"),
         local: {
           tryBundle(outputDir) {
-            execFileSync(process.execPath, ["layers/vision/build.ts", outputDir, "arm64", ...own], {
+            execFileSync(process.execPath, ["layers/vision/build.ts", outputDir, cpu, ...own], {
               stdio: "inherit",
             });
             return true;
@@ -25,7 +27,7 @@ export function visionLayer(scope: Construct, id: string, network: DetectorRecor
       },
     }),
     compatibleRuntimes: [Runtime.NODEJS_24_X],
-    compatibleArchitectures: [Architecture.ARM_64],
+    compatibleArchitectures: [architectureOf(settings)],
     description: "sharp, onnxruntime, libheif and the face detector",
   });
 }

@@ -10,6 +10,12 @@ const notification = z.object({
   ),
 });
 
+/** What EventBridge sends of a bucket that is not the stack's own (Amazon S3 user guide, "EventBridge event structure"). */
+const bridged = z.object({
+  "detail-type": z.string(),
+  detail: z.object({ object: z.object({ key: z.string(), etag: z.string().optional() }) }),
+});
+
 /** One object that changed. */
 export interface ObjectEvent {
   readonly key: string;
@@ -19,14 +25,21 @@ export interface ObjectEvent {
 
 /**
  * The objects that a message of the queue tells of; none for the test message S3 sends when a bucket is wired.
- * Keys come URL-encoded with + for a space (Amazon S3 user guide, "Event message structure").
- * @throws Error when the message is not one of S3's
+ * In S3's own messages keys come URL-encoded with + for a space (Amazon S3 user guide, "Event message structure"), in
+ * EventBridge's as they are.
+ * @throws Error when the message is neither one of S3's nor of EventBridge's
  */
 export function readObjectEvents(body: string): ObjectEvent[] {
   const message: unknown = JSON.parse(body);
   if (message && typeof message === "object" && "Event" in message && message.Event === "s3:TestEvent") return [];
+  if (message && typeof message === "object" && "detail-type" in message) return [readBridged(message)];
   return notification.parse(message).Records.map(({ eventName, s3: { object } }) => ({
     key: decodeURIComponent(object.key.replaceAll("+", " ")),
     eTag: eventName.startsWith("ObjectCreated:") ? object.eTag : undefined,
   }));
+}
+
+function readBridged(message: object): ObjectEvent {
+  const { "detail-type": type, detail } = bridged.parse(message);
+  return { key: detail.object.key, eTag: type === "Object Created" ? detail.object.etag : undefined };
 }

@@ -46,6 +46,7 @@ const NAMING: Record<string, Naming> = {
   "AWS::CDK::Metadata": inert,
   "AWS::IAM::Policy": inert,
   "AWS::IAM::Role": inert,
+  "AWS::KMS::Key": inert,
   "AWS::Lambda::EventSourceMapping": inert,
   "AWS::Lambda::LayerVersion": inert,
   "AWS::Lambda::Permission": inert,

@@ -7,6 +7,8 @@ import type { Catalog } from "../../lib/catalog/open.ts";
 import { getRun, latestVersion } from "../../lib/catalog/runs.ts";
 import { readManifest } from "../../lib/catalog/versions.ts";
 import { Clustering } from "../../lib/cloud/clustering.ts";
+import { encryptionKey } from "../../lib/cloud/encryption.ts";
+import { readSettings, removalOf } from "../../lib/cloud/settings.ts";
 import { Storage } from "../../lib/cloud/storage.ts";
 import { identify } from "../../lib/local/identities.ts";
 import { Resources } from "../../lib/local/resources.ts";
@@ -24,8 +26,12 @@ function synthesized(): Resources {
   const app = new App({ context: { "aws:cdk:bundling-stacks": [], clusterBlock: "16", clusterConcurrency: "8" } });
   const stack = new Stack(app, "Facet");
   const layer = "arn:aws:lambda:us-east-1:000000000000:layer:vision:1";
+  const settings = readSettings(stack);
+  const key = encryptionKey(stack, "Key", removalOf(settings));
   new Clustering(stack, "Clustering", {
-    storage: new Storage(stack, "Storage"),
+    settings,
+    key,
+    storage: new Storage(stack, "Storage", { key, settings }),
     vision: LayerVersion.fromLayerVersionArn(stack, "Vision", layer),
     environment: Object.fromEntries(Object.entries(readParameters({})).map(([name, value]) => [name, String(value)])),
   });

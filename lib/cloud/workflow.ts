@@ -1,0 +1,108 @@
+import { Stack } from "aws-cdk-lib";
+import { Policy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import type { Construct } from "constructs";
+import type { Foundation } from "./foundation.ts";
+import { acceptFinding } from "./review.ts";
+import { removalOf } from "./settings.ts";
+
+/** What Step Functions does to have its log written: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
+const LOG_DELIVERY = [
+  "logs:CreateLogDelivery",
+  "logs:GetLogDelivery",
+  "logs:UpdateLogDelivery",
+  "logs:DeleteLogDelivery",
+  "logs:ListLogDeliveries",
+  "logs:PutResourcePolicy",
+  "logs:DescribeResourcePolicies",
+  "logs:DescribeLogGroups",
+];
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html */
+const TRACES = [
+  "xray:PutTraceSegments",
+  "xray:PutTelemetryRecords",
+  "xray:GetSamplingRules",
+  "xray:GetSamplingTargets",
+];
+
+/** The role of the state machine: it calls these functions, announces on the account's bus, logs and traces. */
+export function workflowRole(scope: Construct, id: string, functions: readonly IFunction[]): Role {
+  const role = new Role(scope, id, { assumedBy: new ServicePrincipal("states.amazonaws.com") });
+  const { partition, region, account } = Stack.of(scope);
+  allow(
+    role,
+    ["lambda:InvokeFunction"],
+    functions.map(({ functionArn }) => functionArn),
+  );
+  allow(role, ["events:PutEvents"], [`arn:${partition}:events:${region}:${account}:event-bus/default`]);
+  allow(role, [...LOG_DELIVERY, ...TRACES], ["*"]);
+  acceptFinding(
+    role,
+    "AwsSolutions-IAM5[Resource::*]",
+    "neither deliveries of logs nor traces have a resource of their own",
+  );
+  return role;
+}
+
+/**
+ * Lets the state machine run its Distributed Maps. A policy of its own, since it names the state machine, which waits
+ * for its role: https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+ */
+export function permitWorkflow(
+  role: Role,
+  { stateMachineArn, stateMachineName }: StateMachine,
+  maps: readonly string[],
+) {
+  const { partition, region, account } = Stack.of(role);
+  const executions = maps.map(
+    (map) => `arn:${partition}:states:${region}:${account}:execution:${stateMachineName}/${map}:*`,
+  );
+  const policy = new Policy(role, "Maps", {
+    statements: [
+      new PolicyStatement({ actions: ["states:StartExecution"], resources: [stateMachineArn] }),
+      new PolicyStatement({ actions: ["states:DescribeExecution", "states:StopExecution"], resources: executions }),
+    ],
+  });
+  policy.attachToRole(role);
+  for (const map of maps) {
+    const shown = `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<${nameOf(stateMachineName, role)}>/${map}:*`;
+    acceptFinding(
+      policy,
+      `AwsSolutions-IAM5[Resource::${shown}]`,
+      "executions of one map, whose names Step Functions makes up",
+    );
+  }
+}
+
+export function schedulerRole(scope: Construct, id: string, { stateMachineArn }: StateMachine): Role {
+  const { account } = Stack.of(scope);
+  const role = new Role(scope, id, {
+    assumedBy: new ServicePrincipal("scheduler.amazonaws.com", {
+      conditions: { StringEquals: { "aws:SourceAccount": account } },
+    }),
+  });
+  allow(role, ["states:StartExecution"], [stateMachineArn]);
+  return role;
+}
+
+/** Logs of services begin with /aws/vendedlogs: AWS then needs no policy a log. */
+export function workflowLog(scope: Construct, id: string, { key, settings }: Foundation): LogGroup {
+  return new LogGroup(scope, id, {
+    logGroupName: `/aws/vendedlogs/states/${Stack.of(scope).stackName}-runs`,
+    encryptionKey: key,
+    retention: settings.logRetention,
+    removalPolicy: removalOf(settings),
+  });
+}
+
+function allow(role: Role, actions: string[], resources: string[]): void {
+  role.addToPolicy(new PolicyStatement({ actions, resources }));
+}
+
+/** How cdk-nag writes the name of a resource. */
+function nameOf(token: string, scope: Construct): string {
+  return (Stack.of(scope).resolve(token)["Fn::GetAtt"] as string[]).join(".");
+}

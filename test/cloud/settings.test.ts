@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { App } from "aws-cdk-lib";
+import { Match, Template } from "aws-cdk-lib/assertions";
+import { FacetStack } from "../../lib/cloud/stack.ts";
+import { FR_FEATURE } from "../../lib/models/embedders.ts";
+
+/** The template with these settings, synthesised without bundling. */
+function synthesized(context: Record<string, unknown>): Template {
+  const app = new App({ context: { "aws:cdk:bundling-stacks": [], ...context } });
+  return Template.fromStack(new FacetStack(app, "Facet", { embedder: FR_FEATURE }));
+}
+
+test("every setting reaches what it sets", () => {
+  // Act
+  const template = synthesized({
+    FACE_SIZE: "20",
+    schedule: "cron(0 3 * * ? *)",
+    architecture: "x86_64",
+    removalPolicy: "destroy",
+    logRetention: "7",
+    detectMemory: "2048",
+    detectConcurrency: "7",
+    detectReserved: "9",
+    maxReceiveCount: "3",
+    clusterMergeMemory: "10240",
+  });
+  // Assess
+  template.hasResourceProperties("AWS::Scheduler::Schedule", { ScheduleExpression: "cron(0 3 * * ? *)" });
+  template.allResourcesProperties("AWS::Lambda::Function", { Architectures: ["x86_64"] });
+  template.allResourcesProperties("AWS::Lambda::LayerVersion", { CompatibleArchitectures: ["x86_64"] });
+  template.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 7 });
+  template.allResources("AWS::S3::Bucket", { DeletionPolicy: "Delete" });
+  template.allResources("AWS::DynamoDB::GlobalTable", { DeletionPolicy: "Delete" });
+  template.hasResourceProperties("AWS::Lambda::Function", {
+    MemorySize: 2048,
+    ReservedConcurrentExecutions: 9,
+    Environment: { Variables: Match.objectLike({ FACE_SIZE: "20" }) },
+  });
+  template.hasResourceProperties("AWS::Lambda::Function", { MemorySize: 10240 });
+  template.hasResourceProperties("AWS::Lambda::EventSourceMapping", { ScalingConfig: { MaximumConcurrency: 7 } });
+  template.hasResourceProperties("AWS::SQS::Queue", { RedrivePolicy: Match.objectLike({ maxReceiveCount: 3 }) });
+});
+
+test("a setting that is not what it should be stops with its name, its value and what would be right", () => {
+  assert.throws(() => synthesized({ detectMemory: "64" }), /context detectMemory is 64: .*128/);
+  assert.throws(() => synthesized({ removalPolicy: "keep" }), /context removalPolicy is keep: .*retain/);
+  assert.throws(() => synthesized({ logRetention: "31" }), /context logRetention is 31: give a number of days/);
+  assert.throws(() => synthesized({ schedule: "hourly" }), /context schedule is hourly: give rate/);
+});
+
+test("photos in a bucket that is there already are only read, and its events come over EventBridge", () => {
+  // Act
+  const template = synthesized({
+    photosBucket: "holiday-photos",
+    photosKey: "arn:aws:kms:eu-west-1:111122223333:key/0aef",
+  });
+  // Assess
+  template.resourceCountIs("AWS::S3::Bucket", 2);
+  template.hasResourceProperties("AWS::Events::Rule", {
+    EventPattern: { detail: { bucket: { name: ["holiday-photos"] } } },
+    Targets: [Match.objectLike({ Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("DetectionPhotosQueue"), "Arn"] } })],
+  });
+  const policies = Object.values(template.findResources("AWS::IAM::Policy"));
+  const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  const onPhotos = statements.filter(({ Resource }) => JSON.stringify(Resource).includes("holiday-photos"));
+  assert.deepEqual([...new Set(onPhotos.flatMap(({ Action }) => Action))].sort(), ["s3:GetObject", "s3:ListBucket"]);
+  const withKey = statements.filter(({ Resource }) => JSON.stringify(Resource).includes("key/0aef"));
+  assert.deepEqual([...new Set(withKey.flatMap(({ Action }) => Action))], ["kms:Decrypt"]);
+});
