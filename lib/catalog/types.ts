@@ -129,6 +129,8 @@ export interface ClusterDecision {
   readonly clusterId: string;
   readonly personId?: string;
   readonly hidden: boolean;
+  /** People it is not. */
+  readonly rejected?: readonly string[];
 }
 
 /** What people decided about a face. */

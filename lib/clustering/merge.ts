@@ -1,14 +1,17 @@
 import { getBlockIds, getPlan, putOutcome, type RunPlan } from "../catalog/blocks.ts";
 import { putCentres } from "../catalog/centres.ts";
+import { putNearness } from "../catalog/nearness.ts";
 import { putReport, type ReportedChange } from "../catalog/reports.ts";
 import type { Cluster } from "../catalog/types.ts";
 import { writeVersion } from "../catalog/versions.ts";
+import type { Matrix } from "../cluster/dbscan.ts";
 import { inherit } from "../cluster/identity.ts";
 import { type Forming, formGroups, type Group, joinRule, vectorsOf } from "./form.ts";
 import { faceIdsOf, firstPassOf } from "./groups.ts";
 import { bringHome, findJoiners, type Joined, joinGroups } from "./join.ts";
 import { matrixOf } from "./matrix.ts";
 import { centresOf } from "./measure.ts";
+import { nearnessOf, type OpenRows } from "./nearness.ts";
 import { type Known, readKnown } from "./previous.ts";
 import { holdingLock } from "./run.ts";
 import type { Comparing } from "./tiles.ts";
@@ -27,7 +30,7 @@ export async function mergeRun({ catalog, embedder, finder }: Comparing, runId: 
     ]);
     const forming: Forming = { finder, embedder, plan, matrix: matrixOf(catalog, plan), faceIds, known };
     const groups = await formGroups(forming, firstPass);
-    const rest = {
+    const rest: Rest = {
       matrix: matrixOf(catalog, plan, "rest"),
       idsOf: (index: number) => getBlockIds(catalog, runId, "rest", index),
     };
@@ -41,6 +44,17 @@ export async function mergeRun({ catalog, embedder, finder }: Comparing, runId: 
       const { rows } = centresOf(groups, plan.length);
       const radii = groups.map(({ radius }) => radius);
       await putCentres(catalog, plan.version, { model: plan.model, clusterIds, radii, rows });
+      await putNearness(
+        catalog,
+        plan.version,
+        await nearnessOf({
+          ...{ finder, embedder, parameters: plan.parameters, clusterIds },
+          centres: centresOf(groups, plan.length),
+          members: membersOf(forming, groups, joined),
+          open: await openRows(forming, groups, joined, rest),
+          mayJoin: joinRule(forming, groups).mayJoin,
+        }),
+      );
       await writeVersion(catalog, { ...originOf(plan), noise: plan.eligible - founders - ofEligible }, clusters);
     }
     await putOutcome(catalog, runId, {
@@ -61,11 +75,17 @@ const originOf = ({ plannedAt, version, runId, model, eligible }: RunPlan) => ({
   eligible,
 });
 
+/** Faces that may only join a cluster. */
+interface Rest {
+  readonly matrix: Matrix;
+  readonly idsOf: (index: number) => Promise<string[]>;
+}
+
 /** Faces outside every group join one: confirmed ones their person's, the others the one that the rule finds. */
 async function joinAll(
   forming: Forming,
   groups: readonly Group[],
-  rest: { matrix: ReturnType<typeof matrixOf>; idsOf: (index: number) => Promise<string[]> },
+  rest: Rest,
 ): Promise<{ joined: Joined[]; ofEligible: number }> {
   const { finder, embedder, plan, matrix, faceIds, known } = forming;
   const grouped = new Set(groups.flatMap(({ rows }) => rows));
@@ -93,6 +113,35 @@ async function joinAll(
   const eligible = new Set(joiners.map(({ faceId }) => faceId));
   const ofEligible = home.length + others.filter(({ faceId }) => eligible.has(faceId)).length;
   return { joined: [...home, ...others], ofEligible };
+}
+
+/** The faces of each group, those that joined it behind those that made it. */
+function membersOf({ faceIds }: Forming, groups: readonly Group[], joined: readonly Joined[]): string[][] {
+  const members = groups.map(({ rows }) => rows.map((row) => faceIds[row]!));
+  for (const { group, faceId } of joined) members[group]!.push(faceId);
+  return members;
+}
+
+/** The rows whose faces are in no group. */
+async function openRows(
+  { plan, matrix, faceIds }: Forming,
+  groups: readonly Group[],
+  joined: readonly Joined[],
+  rest: Rest,
+): Promise<OpenRows[]> {
+  const { blockRows } = plan;
+  const taken = new Set(joined.map(({ faceId }) => faceId));
+  for (const { rows } of groups) for (const row of rows) taken.add(faceIds[row]!);
+  const openOf = (ids: readonly string[]) => [...ids.keys()].filter((row) => !taken.has(ids[row]!));
+  const small: string[] = [];
+  for (let index = 0; index < rest.matrix.blocks; index++) for (const id of await rest.idsOf(index)) small.push(id);
+  return [
+    { matrix, ids: faceIds, clear: true },
+    { matrix: rest.matrix, ids: small, clear: false },
+  ].map(({ matrix: of, ids, clear }) => {
+    const rows = openOf(ids);
+    return { matrix: of, blockRows, rows, faceIds: rows.map((row) => ids[row]!), clear };
+  });
 }
 
 /** Makes clusters of the groups, in their order, and finds which of them are a person's without having the name yet. */
