@@ -43,7 +43,8 @@ export interface RunPlan {
   readonly eligible: number;
   readonly blockRows: number;
   readonly blocks: number;
-  /** Blocks of faces that may only join a cluster. */
+  /** Faces that may only join a cluster, and their blocks. */
+  readonly rest: number;
   readonly restBlocks: number;
   /** Blocks along the side of a tile, and tiles; see lib/cluster/tiles.ts. */
   readonly side: number;

@@ -9,6 +9,8 @@ export interface Centres {
   readonly clusterIds: readonly string[];
   /** Largest distance from the centre among the faces that made each cluster, on the calibrated scale. */
   readonly radii: readonly number[];
+  /** How far from a centre a face may be to be recognised, on the calibrated scale. */
+  readonly farthest: number;
   /** clusterIds.length x length of a vector, row-major, unit rows. */
   readonly rows: Float32Array;
 }

@@ -16,12 +16,17 @@ export interface MatchRule {
 }
 
 /**
- * How far from a centre a face may be, as a multiple of FACE_CLUSTER_DIST. A centre is nearer to all faces of its person
- * than they are to each other, and so are strangers to it: among 50,000 strangers (npm run bench:strangers, LFW) the
- * pairwise precision of a run is .994 on the mean of six draws, .988 in the worst; a hundredth more costs .1 points of it
- * and brings .5 points of recall.
+ * How often a stranger is near a centre: `share` of all pairs of a face and another person's centre are within `distance`
+ * on the calibrated scale, and half as many within `halving` less. LFW's 1,756 faces against 209 centres, and 50,000
+ * synthetic strangers (npm run bench:strangers) agree to a tenth from 8e-7 to 6e-5.
  */
-const BEYOND_NEIGHBOURS = 1.02;
+const STRANGERS = { distance: 0.74, share: 7.5e-6, halving: 0.0205 };
+
+/** How many strangers may join groups, as a share of the faces in them. */
+const MISTAKES = 0.002;
+
+/** In a library so small that hardly a stranger is near, still no farther than this multiple of FACE_CLUSTER_DIST. */
+const FARTHEST = 1.12;
 
 /**
  * By how much the nearest group must be nearer than the next one that is not known to be the same person's, on the
@@ -30,13 +35,35 @@ const BEYOND_NEIGHBOURS = 1.02;
  */
 export const CLEARLY_NEARER = 0.1;
 
+/** What there is to take for one another. */
+export interface LibrarySize {
+  /** All faces with a vector. */
+  readonly faces: number;
+  readonly groups: number;
+  /** Faces that made the groups. */
+  readonly grouped: number;
+}
+
+/**
+ * How far from any centre a face may be in a library of this size, on the calibrated scale. The more faces are compared
+ * with the more centres, the more strangers are near one by chance: so the reach is what lets only few of them join, at
+ * least FACE_CLUSTER_DIST and at most a little more.
+ */
+export function farthestReach({ faces, groups, grouped }: LibrarySize, { FACE_CLUSTER_DIST }: Parameters): number {
+  const { distance, share, halving } = STRANGERS;
+  const expected = share * faces * groups;
+  const reach = expected > 0 ? distance + halving * Math.log2((MISTAKES * grouped) / expected) : 0;
+  return Math.min(Math.max(reach, FACE_CLUSTER_DIST), FARTHEST * FACE_CLUSTER_DIST);
+}
+
 /**
  * How far from a group's centre a face may be to belong to it, on the calibrated scale: FACE_MATCH_DIST beyond the
- * group's radius, as PhotoPrism matches, but not much farther than neighbours in a cluster are from each other.
+ * group's radius, as PhotoPrism matches, but no farther than from any.
  * @param radius largest distance from the centre among the faces that made the group
+ * @param farthest see farthestReach
  */
-export function matchReach(radius: number, { FACE_MATCH_DIST, FACE_CLUSTER_DIST }: Parameters): number {
-  return Math.min(radius + FACE_MATCH_DIST, BEYOND_NEIGHBOURS * FACE_CLUSTER_DIST);
+export function matchReach(radius: number, farthest: number, { FACE_MATCH_DIST }: Parameters): number {
+  return Math.min(radius + FACE_MATCH_DIST, farthest);
 }
 
 /**

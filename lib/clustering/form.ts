@@ -2,7 +2,7 @@ import type { RunPlan } from "../catalog/blocks.ts";
 import { blockOf } from "../cluster/block.ts";
 import type { Matrix } from "../cluster/dbscan.ts";
 import { fewGroups } from "../cluster/few.ts";
-import { matchGroup, matchReach } from "../cluster/match.ts";
+import { farthestReach, matchGroup, matchReach } from "../cluster/match.ts";
 import { gatherRows, matrixInMemory } from "../cluster/memory.ts";
 import { splitWide } from "../cluster/split.ts";
 import { rawDistance } from "../embed/calibration.ts";
@@ -132,8 +132,9 @@ async function rowsThatJoin(forming: Forming, groups: readonly Group[], rows: re
 
 /** The rule by which faces join groups. */
 export function joinRule({ plan, known }: Pick<Forming, "plan" | "known">, groups: readonly Group[]): JoinRule {
+  const farthest = farthestOf(plan, groups);
   return {
-    reachOf: (group) => matchReach(groups[group]!.radius, plan.parameters),
+    reachOf: (group) => matchReach(groups[group]!.radius, farthest, plan.parameters),
     samePerson(a, b) {
       const { personId } = groups[a]!;
       return personId !== undefined && personId === groups[b]!.personId;
@@ -141,6 +142,12 @@ export function joinRule({ plan, known }: Pick<Forming, "plan" | "known">, group
     radiusOf: (group) => groups[group]!.radius,
     mayJoin: (faceId, group) => known.mayBelong(faceId, groups[group]!.personId),
   };
+}
+
+/** How far from a group's centre a face may be that joins it. */
+export function farthestOf({ eligible, rest, parameters }: RunPlan, groups: readonly Group[]): number {
+  const grouped = groups.reduce((sum, { rows }) => sum + rows.length, 0);
+  return farthestReach({ faces: eligible + rest, groups: groups.length, grouped }, parameters);
 }
 
 /** The vectors of some rows. */

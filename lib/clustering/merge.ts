@@ -6,7 +6,7 @@ import type { Cluster } from "../catalog/types.ts";
 import { writeVersion } from "../catalog/versions.ts";
 import type { Matrix } from "../cluster/dbscan.ts";
 import { inherit } from "../cluster/identity.ts";
-import { type Forming, formGroups, type Group, joinRule, vectorsOf } from "./form.ts";
+import { type Forming, farthestOf, formGroups, type Group, joinRule, vectorsOf } from "./form.ts";
 import { faceIdsOf, firstPassOf } from "./groups.ts";
 import { bringHome, findJoiners, type Joined, joinGroups } from "./join.ts";
 import { matrixOf } from "./matrix.ts";
@@ -43,7 +43,8 @@ export async function mergeRun({ catalog, embedder, finder }: Comparing, runId: 
       const clusterIds = clusters.map(({ clusterId }) => clusterId);
       const { rows } = centresOf(groups, plan.length);
       const radii = groups.map(({ radius }) => radius);
-      await putCentres(catalog, plan.version, { model: plan.model, clusterIds, radii, rows });
+      const farthest = farthestOf(plan, groups);
+      await putCentres(catalog, plan.version, { model: plan.model, clusterIds, radii, farthest, rows });
       await putNearness(
         catalog,
         plan.version,

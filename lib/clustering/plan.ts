@@ -138,7 +138,7 @@ interface Facts extends Found {
 }
 
 function planOf(options: PlanOptions, { plannedAt, settings, changes: { inForce }, selected, basis }: Facts): RunPlan {
-  const { eligible, blocks, restBlocks } = selected;
+  const { eligible, rest, blocks, restBlocks } = selected;
   const side = basis === undefined ? tileSide(blocks, options.tasks) : Math.max(1, blocks);
   return {
     ...{
@@ -151,7 +151,7 @@ function planOf(options: PlanOptions, { plannedAt, settings, changes: { inForce 
     ...(inForce === undefined ? {} : { previous: inForce.version }),
     ...(basis === undefined ? {} : { basis }),
     ...{ model: options.embedder.id, parameters: options.parameters, settings, comparing: comparingOf(options) },
-    ...{ length: options.embedder.output.length, eligible, blockRows: options.blockRows, blocks, restBlocks },
+    ...{ length: options.embedder.output.length, eligible, blockRows: options.blockRows, blocks, rest, restBlocks },
     ...{ side, tiles: basis === undefined ? tileCount(blocks, side) : 1 },
   };
 }

@@ -44,7 +44,7 @@ export interface Selecting extends BlockTarget {
 }
 
 /** Rows and blocks that were written. */
-export type Selected = Pick<RunPlan, "eligible" | "blocks" | "restBlocks">;
+export type Selected = Pick<RunPlan, "eligible" | "rest" | "blocks" | "restBlocks">;
 
 /** Writes every vector of the model into blocks, in order of faceId. */
 export async function selectAll(selecting: Selecting): Promise<Selected> {
@@ -55,7 +55,8 @@ export async function selectAll(selecting: Selecting): Promise<Selected> {
     const kind = kindOf(face, decisions.get(face.faceId), parameters);
     if (kind && isIn(face.faceId)) await writers[kind].add(face.faceId, vector);
   }
-  return { eligible: writers.faces.count, blocks: await writers.faces.end(), restBlocks: await writers.rest.end() };
+  const { faces, rest } = writers;
+  return { eligible: faces.count, rest: rest.count, blocks: await faces.end(), restBlocks: await rest.end() };
 }
 
 /** How the faces of a run differ from those of the run it goes on from; see Change. */
@@ -93,7 +94,7 @@ export async function selectChanged(
   const removed = new Float32Array(main.removed.length * selecting.length);
   for (const [at, vector] of main.removed.entries()) removed.set(vector, at * selecting.length);
   return {
-    ...{ eligible: main.count, blocks: main.blocks, restBlocks: rest.blocks },
+    ...{ eligible: main.count, rest: rest.count, blocks: main.blocks, restBlocks: rest.blocks },
     ...{ movedTo: Int32Array.from(main.movedTo), added: main.added, removed },
     restChanged: rest.added.length + rest.removed.length > 0,
   };

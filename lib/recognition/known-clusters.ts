@@ -52,7 +52,7 @@ export class KnownClusters {
       version,
       clusterIds: centres.clusterIds,
       radii: centres.radii,
-      reach: centres.radii.map((radius) => matchReach(radius, parameters)),
+      reach: centres.radii.map((radius) => matchReach(radius, centres.farthest, parameters)),
       centres: centreBlocks(embedder.output.length, centres.rows),
     };
     return this.known;

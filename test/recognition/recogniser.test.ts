@@ -43,7 +43,7 @@ async function prepare(t: TestContext, parameters = readParameters({})) {
     ...angles.map((angle, at) => face(at, vectorOf(0, angle))),
     ...angles.map((angle, at) => face(10 + at, vectorOf(1, angle))),
   ]);
-  await runOnce(catalog, finder, { length: LENGTH });
+  await runOnce(catalog, finder, { length: LENGTH, parameters });
   const recogniser = new Recogniser({ catalog, embedder: embedderOf(LENGTH), parameters, threads: 1 });
   t.after(() => recogniser.close());
   const clusters = await clustersOfFaces(catalog, [faceIdOfNumber(0), faceIdOfNumber(10)]);
