@@ -135,6 +135,12 @@ async function update(catalog: Catalog, faceId: string, change: Change): Promise
   );
 }
 
-function fromRow({ faceId, personId, rejected, notAFace = false }: Row<DecisionRow>): FaceDecision {
-  return { faceId, ...(personId ? { personId } : {}), rejected: [...(rejected ?? [])].sort(), notAFace };
+function fromRow({ faceId, personId, rejected, notAFace = false, read }: Row<DecisionRow>): FaceDecision {
+  return {
+    faceId,
+    ...(personId ? { personId } : {}),
+    rejected: [...(rejected ?? [])].sort(),
+    notAFace,
+    ...(read ? { read } : {}),
+  };
 }

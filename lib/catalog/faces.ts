@@ -23,9 +23,13 @@ export async function getFaces(
   return rows.map(withoutKey);
 }
 
-export async function facesOfPhoto(catalog: Catalog, photoId: string): Promise<Face[]> {
+export async function facesOfPhoto(
+  catalog: Catalog,
+  photoId: string,
+  options: { readonly consistent?: boolean } = {},
+): Promise<Face[]> {
   const faces: Face[] = [];
-  for await (const row of queryAll<Face>(catalog, shardOf(catalog, photoId), `face#${photoId}-`)) {
+  for await (const row of queryAll<Face>(catalog, shardOf(catalog, photoId), `face#${photoId}-`, options)) {
     faces.push(withoutKey(row));
   }
   return faces;

@@ -35,9 +35,9 @@ export async function deletePhotoRow(catalog: Catalog, photoId: string): Promise
 }
 
 /** Every version of the photo under this key that the catalog still has. */
-export async function photosOfKey(catalog: Catalog, key: string): Promise<Photo[]> {
+export async function photosOfKey(catalog: Catalog, key: string, { consistent = false } = {}): Promise<Photo[]> {
   const digest = keyDigest(catalog.library, key);
-  const page = await queryPage<Photo>(catalog, shardOf(catalog, digest), `photo#${digest}`);
+  const page = await queryPage<Photo>(catalog, shardOf(catalog, digest), `photo#${digest}`, { consistent });
   return page.rows.map(withoutKey);
 }
 

@@ -11,6 +11,7 @@ import type { Catalog } from "./open.ts";
  * |                   | face#FACE              | Face            |
  * |                   | vector#FACE#MODEL      | vector of a face |
  * |                   | match#FACE             | Match           |
+ * |                   | names#PHOTO#SOURCE     | ReadNames       |
  * | LIBRARY#matches#0..f | CLUSTER#FACE        | the same Match, by cluster |
  * | LIBRARY#people    | person#PERSON          | Person          |
  * |                   | name#FOLDED NAME       | the person of that name |

@@ -13,6 +13,8 @@ export interface Photo {
   readonly width: number;
   readonly height: number;
   readonly takenAt?: string;
+  /** How the stored picture was turned to stand upright, as EXIF has it; absent where it was not. */
+  readonly orientation?: number;
   readonly faceCount: number;
   /** Detector and parameters that found its faces. */
   readonly detector?: string;
@@ -136,4 +138,6 @@ export interface ClusterDecision {
 /** What people decided about a face. */
 export interface FaceDecision extends FaceConstraint {
   readonly faceId: string;
+  /** The person was read from the photo's metadata; nobody decided anything in Facet. */
+  readonly read?: boolean;
 }

@@ -29,13 +29,15 @@ export class Detection extends Construct {
       layers: [vision],
     });
     storage.grant(this.function, {
-      photos: { GetObject: true, ListBucket: TELLS_ABSENT },
+      photos: { GetObject: true, ListBucket: `${TELLS_ABSENT}; and the photos beside a sidecar are listed` },
+      runs: { GetObject: "the clusters of faces that metadata name", ListBucket: TELLS_ABSENT },
       crops: { PutObject: true, DeleteObject: true },
       catalog: {
         GetItem: true,
         BatchGetItem: true,
         Query: true,
         PutItem: true,
+        UpdateItem: "faces that metadata name are confirmed",
         DeleteItem: true,
         BatchWriteItem: true,
       },

@@ -2,6 +2,7 @@ import { noteFaces } from "../catalog/changes.ts";
 import { deleteCrops } from "../catalog/crops.ts";
 import { deleteFaceRows, facesOfPhoto } from "../catalog/faces.ts";
 import { deleteMatches, matchesOfFaces } from "../catalog/matches.ts";
+import { deleteReadNames } from "../catalog/names.ts";
 import type { Catalog } from "../catalog/open.ts";
 import { deletePhotoRow, photosOfKey } from "../catalog/photos.ts";
 import { deleteVectors } from "../catalog/vectors.ts";
@@ -26,6 +27,7 @@ export async function forgetKey(catalog: Catalog, key: string, keep?: string): P
       photoId,
       faces.map(({ faceId }) => faceId),
     );
+    await deleteReadNames(catalog, photoId);
     await deletePhotoRow(catalog, photoId);
   }
 }

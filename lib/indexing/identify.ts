@@ -5,7 +5,7 @@ import type { Box } from "../detect/types.ts";
 const SAME_FACE_IOU = 0.5;
 
 /** Intersection over union of two boxes, in [0, 1]; 0 where either has no area. */
-function iou(a: Box, b: Box): number {
+export function iou(a: Box, b: Box): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   if (width <= 0 || height <= 0) return 0;

@@ -13,6 +13,8 @@ import { openPhoto } from "../media/open.ts";
 import type { Parameters } from "../parameters.ts";
 import { forgetFaces, forgetKey } from "./forget.ts";
 import { identify } from "./identify.ts";
+import { readNames } from "./names.ts";
+import { isSidecar, readSidecar, readSidecarsOf } from "./sidecars.ts";
 
 /** What finding faces needs besides the catalog. */
 export interface Indexer {
@@ -22,7 +24,7 @@ export interface Indexer {
 }
 
 /** What became of one event. */
-export type Outcome = Photo["status"] | "unchanged" | "removed";
+export type Outcome = Photo["status"] | "unchanged" | "removed" | "sidecar";
 
 /**
  * Brings the catalog in line with one object of the photos bucket as it is now, whatever the event said: events may
@@ -33,8 +35,13 @@ export type Outcome = Photo["status"] | "unchanged" | "removed";
  */
 export async function indexPhoto(indexer: Indexer, key: string, eTag?: string): Promise<Outcome> {
   const { catalog } = indexer;
+  if (isSidecar(key)) {
+    await readSidecar(catalog, key);
+    return "sidecar";
+  }
   const detector = detectorOf(indexer);
-  if (eTag && (await isIndexed(catalog, photoIdOf(catalog.library, key, eTag), detector))) return "unchanged";
+  const known = eTag ? await indexed(catalog, photoIdOf(catalog.library, key, eTag), detector) : undefined;
+  if (known) return unchanged(catalog, known);
 
   const object = await getObject(catalog, catalog.photosBucket, key, limitsOf(indexer.parameters).bytes);
   if (!object) {
@@ -42,24 +49,34 @@ export async function indexPhoto(indexer: Indexer, key: string, eTag?: string): 
     return "removed";
   }
   const photoId = photoIdOf(catalog.library, key, object.eTag);
-  if (object.eTag !== eTag && (await isIndexed(catalog, photoId, detector))) return "unchanged";
+  const same = object.eTag === eTag ? undefined : await indexed(catalog, photoId, detector);
+  if (same) return unchanged(catalog, same);
 
   const row = { photoId, key, eTag: object.eTag, detector, indexedAt: new Date().toISOString() };
+  let photo: Photo;
   try {
-    const found = await findFaces(indexer, row, object);
+    photo = { ...row, ...(await findFaces(indexer, row, object)) };
     await forgetKey(catalog, key, photoId);
-    await putPhoto(catalog, { ...row, ...found });
-    return found.status;
+    await putPhoto(catalog, photo);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     await putPhoto(catalog, { ...row, status: "failed", reason, width: 0, height: 0, faceCount: 0 });
     throw error;
   }
+  await readSidecarsOf(catalog, photo);
+  return photo.status;
 }
 
-async function isIndexed(catalog: Catalog, photoId: string, detector: string): Promise<boolean> {
+/** The photo as the catalog has it, if there is nothing to be found anew. */
+async function indexed(catalog: Catalog, photoId: string, detector: string): Promise<Photo | undefined> {
   const photo = await getPhoto(catalog, photoId);
-  return photo?.detector === detector && photo.status !== "failed";
+  return photo?.detector === detector && photo.status !== "failed" ? photo : undefined;
+}
+
+/** A call that was cut off may have left the sidecars unread. */
+async function unchanged(catalog: Catalog, photo: Photo): Promise<Outcome> {
+  await readSidecarsOf(catalog, photo);
+  return "unchanged";
 }
 
 /** Detector and selection parameters: a photo is indexed again when any of them changed. */
@@ -95,7 +112,7 @@ export function isIndexedWith({ detector = "" }: Photo, wanted: string, paramete
 }
 
 type PhotoRow = Pick<Photo, "photoId" | "key" | "eTag" | "indexedAt"> & { readonly detector: string };
-type Found = Pick<Photo, "status" | "reason" | "width" | "height" | "takenAt" | "faceCount">;
+type Found = Pick<Photo, "status" | "reason" | "width" | "height" | "takenAt" | "orientation" | "faceCount">;
 
 /** Finds the faces of a photo and stores them; a photo that cannot become pixels is skipped with its reason. */
 async function findFaces(
@@ -130,11 +147,15 @@ async function findFaces(
     const kept = new Set(faces.map(({ face }) => face.faceId));
     const gone = known.filter(({ faceId }) => !kept.has(faceId)).map(({ faceId }) => faceId);
     await forgetFaces(catalog, row.photoId, gone);
+    const { orientation } = photo;
+    const named = { ...row, ...size, orientation, faces: faces.map(({ face }) => face) };
+    await readNames(catalog, named, "embedded", photo.xmp);
     return {
       ...size,
       status: "indexed",
       faceCount: faces.length,
       ...(photo.takenAt ? { takenAt: photo.takenAt } : {}),
+      ...(orientation === 1 ? {} : { orientation }),
     };
   } catch (error) {
     if (!(error instanceof UndecodablePhoto)) throw error;

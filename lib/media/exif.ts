@@ -1,7 +1,9 @@
+import type { Orientation } from "./orientation.ts";
 import { TiffReader } from "./tiff.ts";
 
 /** Tags of the Exif standard, 2.32. */
 const EXIF_DIRECTORY = 0x8769;
+const ORIENTATION = 0x0112;
 const DATE_TIME = 0x0132;
 const DATE_TIME_ORIGINAL = 0x9003;
 const OFFSET_TIME_ORIGINAL = 0x9011;
@@ -9,7 +11,7 @@ const OFFSET_TIME_ORIGINAL = 0x9011;
 /** When the picture was taken, from an EXIF block (with or without its `Exif\0\0` prefix), ISO 8601. */
 export function takenAtOf(exif: Uint8Array | undefined): string | undefined {
   if (!exif) return undefined;
-  const tiff = new TiffReader(exif[0] === 0x45 ? exif.subarray(6) : exif);
+  const tiff = readerOf(exif);
   const [main] = tiff.directories();
   const [details] = tiff.children(main?.get(EXIF_DIRECTORY));
   // Some camera files keep it beside the main tags (TIFF/EP, ISO 12234-2).
@@ -18,6 +20,16 @@ export function takenAtOf(exif: Uint8Array | undefined): string | undefined {
   const zone = tiff.text(details?.get(OFFSET_TIME_ORIGINAL));
   return zone && /^[+-]\d\d:\d\d$/.test(zone) ? original + zone : original;
 }
+
+/** The orientation in an EXIF block, 1 to 8; undefined where it says none. */
+export function orientationOf(exif: Uint8Array | undefined): Orientation | undefined {
+  if (!exif) return undefined;
+  const tiff = readerOf(exif);
+  const [orientation = 0] = tiff.numbers(tiff.directories()[0]?.get(ORIENTATION));
+  return orientation >= 1 && orientation <= 8 ? orientation : undefined;
+}
+
+const readerOf = (exif: Uint8Array) => new TiffReader(exif[0] === 0x45 ? exif.subarray(6) : exif);
 
 /** EXIF writes `2024:05:31 18:22:01`, and zeros or blanks where the clock was never set. */
 function isoDate(text: string | undefined): string | undefined {

@@ -7,6 +7,7 @@ import { openCameraFile } from "./raw/open.ts";
 import { readRaf, readTiffRaw } from "./raw/previews.ts";
 import { sniff } from "./sniff.ts";
 import type { OpenPhoto } from "./types.ts";
+import { jpegPackets } from "./xmp/jpeg.ts";
 
 /**
  * Reads the header of a photo, whatever its name says it is. Nothing is decoded yet: a file cut off after its header
@@ -26,7 +27,7 @@ export async function openPhoto(key: string, bytes: Uint8Array, limits: Limits =
   switch (found.kind) {
     case "jpeg":
       checkJpeg(key, bytes, limits);
-      return openRaster(key, bytes, limits);
+      return { ...(await openRaster(key, bytes, limits)), xmp: jpegPackets(bytes) };
     case "raster":
       return openRaster(key, bytes, limits);
     case "tiff": {

@@ -25,7 +25,14 @@ export async function openRaster(
   // libvips takes these for 0 to 255, whatever their range is, and gives black or white.
   if (header.space === "b-w" && header.depth !== "uchar")
     throw new UndecodablePhoto(key, "unsupported format", `grey samples of type ${header.depth}`);
-  const facts = { width, height, takenAt: takenAtOf(header.exif), oriented: header.orientation !== undefined };
+  const facts = {
+    width,
+    height,
+    takenAt: takenAtOf(header.exif),
+    oriented: header.orientation !== undefined,
+    orientation: header.orientation ?? 1,
+    xmp: header.xmp ? [header.xmp] : [],
+  };
   return openDecoded(facts, async (longerSidePx) => {
     const picture = sharp(bytes, { limitInputPixels: limits.pixels, failOn })
       .autoOrient()

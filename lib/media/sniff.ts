@@ -1,5 +1,6 @@
 import { constants, gunzipSync } from "node:zlib";
 import { raster, SIGNATURES, type Sniffed, unsupported } from "./signatures.ts";
+import { decodeText } from "./text.ts";
 
 /** How much of a file is looked at. */
 const HEAD_BYTES = 4096;
@@ -43,18 +44,6 @@ function isSvg(bytes: Uint8Array): boolean {
     if (!prologue) return /^\s*<(\w+:)?svg[\s/>]/i.test(rest);
     rest = rest.slice(prologue[0].length);
   }
-}
-
-/** Text in UTF-8 or UTF-16, by its byte order mark or by the zeros beside its first character. */
-function decodeText(bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  const encoding =
-    first === 0xfe || (first === 0 && second === 0x3c)
-      ? "utf-16be"
-      : first === 0xff || (first === 0x3c && second === 0)
-        ? "utf-16le"
-        : "utf-8";
-  return new TextDecoder(encoding).decode(bytes);
 }
 
 /** The beginning of what a gzip file holds. */

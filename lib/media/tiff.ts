@@ -63,6 +63,13 @@ export class TiffReader {
     return values;
   }
 
+  /** The bytes of an entry of bytes; none for other types, or where they are not all there. */
+  bytes(entry: TiffEntry | undefined): Uint8Array[] {
+    const isBytes = entry?.type === 1 || entry?.type === 7;
+    if (!isBytes || entry.at + entry.count > this.#view.byteLength) return [];
+    return [new Uint8Array(this.#view.buffer, this.#view.byteOffset + entry.at, entry.count)];
+  }
+
   /** The text of an ASCII entry, up to its first zero. */
   text(entry: TiffEntry | undefined): string | undefined {
     if (entry?.type !== 2 || entry.at + entry.count > this.#view.byteLength) return undefined;

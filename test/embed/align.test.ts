@@ -40,7 +40,7 @@ function gradient(width: number, height: number): OpenPhoto & { readonly asked: 
     }
     return { width: w, height: h, data };
   };
-  return { width, height, takenAt: undefined, oriented: true, pixels, asked };
+  return { width, height, takenAt: undefined, oriented: true, orientation: 1, xmp: [], pixels, asked };
 }
 
 async function colourAt(jpeg: Uint8Array, x: number, y: number): Promise<readonly number[]> {

@@ -18,6 +18,8 @@ function counting(photo: OpenPhoto): OpenPhoto & { readonly asked: number[] } {
     height: photo.height,
     takenAt: photo.takenAt,
     oriented: photo.oriented,
+    orientation: photo.orientation,
+    xmp: photo.xmp,
     asked,
     pixels(longerSidePx) {
       asked.push(longerSidePx);

@@ -30,6 +30,7 @@ export interface HeifApi {
     ids: Pointer,
     count: number,
   ): number;
+  _heif_image_handle_get_metadata_content_type(handle: Pointer, id: number): Pointer;
   _heif_image_handle_get_metadata_size(handle: Pointer, id: number): number;
   _heif_image_handle_get_metadata(error: Pointer, handle: Pointer, id: number, data: Pointer): void;
   _heif_decode_image(

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { UndecodablePhoto } from "../errors.ts";
-import { takenAtOf } from "../exif.ts";
+import { orientationOf, takenAtOf } from "../exif.ts";
 import { checkPixels, type Limits } from "../limits.ts";
 import { openDecoded, toSrgb } from "../raster.ts";
 import type { OpenPhoto, Picture } from "../types.ts";
@@ -21,7 +21,7 @@ const HEAP_BYTES_PER_PIXEL = 16;
  * in its EXIF repeats that and is not applied again (ISO/IEC 23008-12, 6.5.10).
  */
 export async function openHeif(key: string, bytes: Uint8Array, limits: Limits): Promise<OpenPhoto> {
-  const { width, height, codedWidth, codedHeight, exif, icc } = await attempt(
+  const { width, height, codedWidth, codedHeight, exif, icc, xmp } = await attempt(
     key,
     HEAP_BYTES + 2 * bytes.length,
     (api) => readHeader(api, bytes),
@@ -43,7 +43,8 @@ export async function openHeif(key: string, bytes: Uint8Array, limits: Limits): 
       );
     return decoded;
   };
-  return openDecoded({ width, height, takenAt: takenAtOf(exif), oriented: true }, async (longerSidePx) => {
+  const facts = { width, height, takenAt: takenAtOf(exif), oriented: true, orientation: orientationOf(exif) ?? 1, xmp };
+  return openDecoded(facts, async (longerSidePx) => {
     whole ??= decodeWhole();
     return shrinkToSrgb(key, await whole, icc, longerSidePx);
   });

@@ -11,6 +11,8 @@ export interface HeifHeader {
   /** The Exif item from its TIFF header on. */
   readonly exif: Uint8Array | undefined;
   readonly icc: Uint8Array | undefined;
+  /** The XMP items. */
+  readonly xmp: readonly Uint8Array[];
 }
 
 /** The primary picture of a HEIF file, upright, 8 bit. */
@@ -29,6 +31,10 @@ const CHROMA_RGB = 10;
 const CHROMA_RGBA = 11;
 const CHANNEL_INTERLEAVED = 10;
 
+const XMP_TYPE = "application/rdf+xml";
+/** Items of a type that are looked at. */
+const MOST_ITEMS = 16;
+
 /** @throws HeifError */
 export function readHeader(api: HeifApi, file: Uint8Array): HeifHeader {
   return withPrimary(api, file, (primary) => ({
@@ -38,6 +44,7 @@ export function readHeader(api: HeifApi, file: Uint8Array): HeifHeader {
     codedHeight: api._heif_image_handle_get_ispe_height(primary.handle),
     exif: readExif(api, primary),
     icc: readProfile(api, primary),
+    xmp: readXmp(api, primary),
   }));
 }
 
@@ -105,22 +112,41 @@ function withPrimary<T>(api: HeifApi, file: Uint8Array, use: (primary: Primary) 
   }
 }
 
-function readExif(api: HeifApi, { handle, get }: Primary): Uint8Array | undefined {
-  const type = api._malloc(5);
+function readExif(api: HeifApi, primary: Primary): Uint8Array | undefined {
+  const [id] = metadataIds(api, primary, "Exif", 1);
+  const block = id === undefined ? undefined : readMetadata(api, primary, id);
+  // ISO/IEC 23008-12, A.2.1: four bytes say how far the TIFF header is.
+  if (!block || block.length < 8) return undefined;
+  const start = 4 + new DataView(block.buffer).getUint32(0);
+  return start < block.length ? block.subarray(start) : undefined;
+}
+
+/** Items of type mime; which of them are XMP, their content type says (ISO/IEC 23008-12, A.3). */
+function readXmp(api: HeifApi, primary: Primary): Uint8Array[] {
+  return metadataIds(api, primary, "mime", MOST_ITEMS)
+    .filter((id) => textAt(api, api._heif_image_handle_get_metadata_content_type(primary.handle, id)) === XMP_TYPE)
+    .flatMap((id) => readMetadata(api, primary, id) ?? []);
+}
+
+/** Ids of the items of a type of four letters. */
+function metadataIds(api: HeifApi, { handle }: Primary, type: string, most: number): number[] {
+  const name = api._malloc(5);
+  const ids = api._malloc(4 * most);
   try {
-    api.HEAPU8.set(Buffer.from("Exif\0"), type);
-    const id = get((_, out) => api._heif_image_handle_get_list_of_metadata_block_IDs(handle, type, out, 1));
-    if (!id) return undefined;
-    const block = copyOf(api, api._heif_image_handle_get_metadata_size(handle, id), (at) =>
-      get((error) => api._heif_image_handle_get_metadata(error, handle, id, at)),
-    );
-    // ISO/IEC 23008-12, A.2.1: four bytes say how far the TIFF header is.
-    if (!block || block.length < 8) return undefined;
-    const start = 4 + new DataView(block.buffer).getUint32(0);
-    return start < block.length ? block.subarray(start) : undefined;
+    api.HEAPU8.set(Buffer.from(`${type}\0`), name);
+    const count = api._heif_image_handle_get_list_of_metadata_block_IDs(handle, name, ids, most);
+    const heap = new DataView(api.HEAPU8.buffer);
+    return Array.from({ length: Math.min(count, most) }, (_, index) => heap.getUint32(ids + 4 * index, true));
   } finally {
-    api._free(type);
+    api._free(ids);
+    api._free(name);
   }
+}
+
+function readMetadata(api: HeifApi, { handle, get }: Primary, id: number): Uint8Array | undefined {
+  return copyOf(api, api._heif_image_handle_get_metadata_size(handle, id), (at) =>
+    get((error) => api._heif_image_handle_get_metadata(error, handle, id, at)),
+  );
 }
 
 function readProfile(api: HeifApi, { handle, get }: Primary): Uint8Array | undefined {

@@ -5,6 +5,7 @@ import { readJpegHeader, withOrientation } from "../jpeg.ts";
 import type { Limits } from "../limits.ts";
 import { openRaster, orientationOf } from "../raster.ts";
 import type { OpenPhoto } from "../types.ts";
+import { jpegPackets } from "../xmp/jpeg.ts";
 import type { CameraFile, Preview } from "./previews.ts";
 
 /** Longer side, px, from which on a preview stands for its photo: smaller ones are thumbnails in which faces vanish. */
@@ -20,7 +21,7 @@ const TRIAL_PX = 64;
 export async function openCameraFile(
   key: string,
   bytes: Uint8Array,
-  { name, previews, orientation, exif }: CameraFile,
+  { name, previews, orientation, exif, xmp }: CameraFile,
   limits: Limits,
 ): Promise<OpenPhoto> {
   const cutOff = previews.find(({ at, length }) => at + length > bytes.length);
@@ -36,6 +37,7 @@ export async function openCameraFile(
       await photo.pixels(TRIAL_PX);
       return {
         ...photo,
+        xmp: [...xmp, ...jpegPackets(jpeg)],
         takenAt: takenAtOf(exif) ?? photo.takenAt,
         oriented: photo.oriented || orientation !== undefined,
       };

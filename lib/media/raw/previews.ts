@@ -15,6 +15,8 @@ export interface CameraFile {
   readonly orientation: number | undefined;
   /** Its own EXIF, from the TIFF header on. */
   readonly exif: Uint8Array | undefined;
+  /** Its own XMP packets. */
+  readonly xmp: readonly Uint8Array[];
 }
 
 /** Tags of TIFF 6.0, TIFF/EP (ISO 12234-2) and DNG 1.7. */
@@ -27,6 +29,7 @@ const STRIP_BYTES = 0x0117;
 const SUB_DIRECTORIES = 0x014a;
 const JPEG_OFFSET = 0x0201;
 const JPEG_BYTES = 0x0202;
+const XMP = 0x02bc;
 const DNG_VERSION = 0xc612;
 
 /** The number in the header of a TIFF with 32-bit offsets; BigTIFF has 43. */
@@ -63,6 +66,7 @@ export function readTiffRaw(bytes: Uint8Array): CameraFile | undefined {
     name: isCr2 ? "Canon CR2" : isDng ? "DNG" : make ? `${make} camera file` : "camera file",
     orientation: number(first, ORIENTATION),
     exif: bytes,
+    xmp: tiff.bytes(first.get(XMP)),
     previews: all.flatMap((directory) => previewsOf(directory, number, tiff)),
   };
 }
@@ -91,5 +95,5 @@ export function readRaf(bytes: Uint8Array): CameraFile {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const inside = bytes.length >= RAF_JPEG + 8;
   const previews = inside ? [{ at: view.getUint32(RAF_JPEG), length: view.getUint32(RAF_JPEG + 4) }] : [];
-  return { name: "Fujifilm RAF", previews, orientation: undefined, exif: undefined };
+  return { name: "Fujifilm RAF", previews, orientation: undefined, exif: undefined, xmp: [] };
 }

@@ -1,0 +1,64 @@
+import { facesOfPhoto } from "../catalog/faces.ts";
+import { getObject, listKeys } from "../catalog/objects.ts";
+import type { Catalog } from "../catalog/open.ts";
+import { photosOfKey } from "../catalog/photos.ts";
+import type { Photo } from "../catalog/types.ts";
+import { forgetKey } from "./forget.ts";
+import { readNames } from "./names.ts";
+
+/** Larger sidecars are left alone, bytes: those of editors with many masks have a megabyte or two. */
+const MOST_BYTES = 16e6;
+
+/** Whether an object is a sidecar: metadata beside a photo, and no photo. */
+export function isSidecar(key: string): boolean {
+  return /\.xmp$/i.test(key);
+}
+
+/** The sidecars that a photo may have: digiKam and darktable write `a.jpg.xmp`, Lightroom and Bridge `a.xmp`. */
+function sidecarsOf(key: string): string[] {
+  return [...new Set([`${key}.xmp`, `${stemOf(key)}.xmp`])];
+}
+
+/** A key without its extension. */
+function stemOf(key: string): string {
+  return key.replace(/\.[^./]*$/, "");
+}
+
+/**
+ * Reads the names in a photo's sidecars. Called after the photo's row is written, as readSidecar looks for the row after
+ * the sidecar is: whichever of the two comes last finds the other.
+ */
+export async function readSidecarsOf(catalog: Catalog, photo: Photo): Promise<void> {
+  if (photo.status !== "indexed") return;
+  for (const key of sidecarsOf(photo.key)) {
+    const sidecar = await getObject(catalog, catalog.photosBucket, key, MOST_BYTES);
+    if (sidecar) await nameFaces(catalog, photo, key, sidecar.bytes);
+  }
+}
+
+/** Reads a sidecar as it is now, for the photos beside it that are known by now. */
+export async function readSidecar(catalog: Catalog, key: string): Promise<void> {
+  await forgetKey(catalog, key); // Once, sidecars were taken for photos.
+  const sidecar = await getObject(catalog, catalog.photosBucket, key, MOST_BYTES);
+  if (!sidecar) return;
+  for (const photoKey of await photosBeside(catalog, key)) {
+    for (const photo of await photosOfKey(catalog, photoKey, { consistent: true })) {
+      if (photo.status === "indexed") await nameFaces(catalog, photo, key, sidecar.bytes);
+    }
+  }
+}
+
+async function photosBeside(catalog: Catalog, sidecar: string): Promise<string[]> {
+  const stem = stemOf(sidecar);
+  const beside = [stem];
+  for await (const key of listKeys(catalog, catalog.photosBucket, `${stem}.`)) {
+    if (stemOf(key) === stem && !isSidecar(key)) beside.push(key);
+  }
+  return beside;
+}
+
+async function nameFaces(catalog: Catalog, photo: Photo, sidecar: string, packet: Uint8Array): Promise<void> {
+  const { photoId, key, width, height, orientation = 1 } = photo;
+  const faces = await facesOfPhoto(catalog, photoId, { consistent: true });
+  await readNames(catalog, { photoId, key, width, height, orientation, faces }, sidecar, [packet]);
+}

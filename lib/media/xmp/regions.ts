@@ -1,0 +1,112 @@
+import type { Box } from "../../detect/types.ts";
+import { decodeText } from "../text.ts";
+import { NAMESPACES } from "./namespaces.ts";
+import { numberOf, readRdf, textOf, type XmpValue } from "./rdf.ts";
+import { BadXmp, parseXml } from "./xml.ts";
+
+/** The name of somebody and where their face is. */
+export interface NamedRegion {
+  readonly name: string;
+  /** In fractions of the picture as the writer saw it: stored or upright, see lib/media/xmp/frame.ts. */
+  readonly box: Box;
+}
+
+/** The named faces of one packet. */
+export interface Regions {
+  readonly named: readonly NamedRegion[];
+  /** Size of the picture they were drawn on, px. */
+  readonly appliedTo: Size | undefined;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Faces of one photo that are read; the rest is a mistake. */
+const MOST_REGIONS = 1000;
+
+/** What Picasa and Windows call a face whose person is to be ignored. */
+const IGNORED = /^f{16}$/i;
+
+const NONE: Regions = { named: [], appliedTo: undefined };
+
+/**
+ * The named faces of an XMP packet: the MWG's regions, and those of Microsoft's People where the MWG has none of their name.
+ * @param stored size of the stored picture, px, for regions in pixels that do not say of what
+ * @throws BadXmp
+ */
+export function readRegions(packet: Uint8Array, stored: Size): Regions {
+  const text = decodeText(packet);
+  if (!text.includes(NAMESPACES["mwg-rs"]) && !text.includes(NAMESPACES.MP)) return NONE;
+  const document = readRdf(parseXml(text));
+  const regions = document.fields.get("mwg-rs:Regions");
+  const dimensions = regions?.fields.get("mwg-rs:AppliedToDimensions");
+  const size = sizeOf(numberOf(dimensions, "stDim:w"), numberOf(dimensions, "stDim:h"));
+  const appliedTo = textOf(dimensions, "stDim:unit") === "inch" ? undefined : size;
+
+  const mwg = itemsOf(regions?.fields.get("mwg-rs:RegionList")).flatMap((region) => mwgRegion(region, size ?? stored));
+  const people = document.fields.get("MP:RegionInfo")?.fields.get("MPRI:Regions");
+  const names = new Set(mwg.map(({ name }) => name.toLowerCase()));
+  const others = itemsOf(people)
+    .flatMap(peopleRegion)
+    .filter(({ name }) => !names.has(name.toLowerCase()));
+  return { named: [...mwg, ...others], appliedTo };
+}
+
+function itemsOf(list: XmpValue | undefined): readonly XmpValue[] {
+  const items = list?.items ?? [];
+  if (items.length > MOST_REGIONS) throw new BadXmp(`it has ${items.length} regions, ${MOST_REGIONS} are read`);
+  return items;
+}
+
+function sizeOf(width: number | undefined, height: number | undefined): Size | undefined {
+  return width && height && width > 0 && height > 0 ? { width, height } : undefined;
+}
+
+/** MWG guidelines 2.0, 5.9: an area by its centre; a circle has a diameter in parts of the shorter side. */
+function mwgRegion(region: XmpValue, size: Size): NamedRegion[] {
+  const area = region.fields.get("mwg-rs:Area");
+  const [x, y] = [numberOf(area, "stArea:x"), numberOf(area, "stArea:y")];
+  const kind = textOf(region, "mwg-rs:Type") ?? "Face";
+  if (x === undefined || y === undefined || kind.toLowerCase() !== "face") return [];
+  const inPixels = textOf(area, "stArea:unit") === "pixel";
+  const scale = inPixels ? size : { width: 1, height: 1 };
+  const diameter = numberOf(area, "stArea:d");
+  const shorter = inPixels ? 1 : Math.min(size.width, size.height);
+  const across = (side: number) => (diameter === undefined ? 0 : inPixels ? diameter : (diameter * shorter) / side);
+  const width = (numberOf(area, "stArea:w") ?? across(size.width)) / scale.width;
+  const height = (numberOf(area, "stArea:h") ?? across(size.height)) / scale.height;
+  return named(textOf(region, "mwg-rs:Name"), {
+    x: x / scale.width - width / 2,
+    y: y / scale.height - height / 2,
+    width,
+    height,
+  });
+}
+
+/** Microsoft's "People Tagging Overview": left, top, width and height in fractions. */
+function peopleRegion(region: XmpValue): NamedRegion[] {
+  const rectangle = textOf(region, "MPReg:Rectangle");
+  if (!rectangle) return [];
+  const [x = Number.NaN, y = Number.NaN, width = Number.NaN, height = Number.NaN] = rectangle.split(",").map(Number);
+  return named(textOf(region, "MPReg:PersonDisplayName"), { x, y, width, height });
+}
+
+/** Names this long are some other text. */
+const LONGEST_NAME = 200;
+
+function named(name: string | undefined, box: Box): NamedRegion[] {
+  const usable =
+    name !== undefined &&
+    name.length <= LONGEST_NAME &&
+    !IGNORED.test(name) &&
+    Object.values(box).every(Number.isFinite) &&
+    box.width >= 0 &&
+    box.height >= 0 &&
+    box.x < 1 &&
+    box.y < 1 &&
+    box.x + box.width > 0 &&
+    box.y + box.height > 0;
+  return usable ? [{ name, box }] : [];
+}
