@@ -47,7 +47,7 @@ test("an empty library says what to do, and shows photos and clusters as they co
   await page.getByRole("button", { name: "Group faces now" }).click();
   // Assess
   await page.locator(".clusters > li").first().waitFor();
-  await page.getByText("6 photos").waitFor();
+  await page.locator(".status", { hasText: "6 photos" }).waitFor();
   assert.deepEqual(problems, []);
   await page.close();
 });
@@ -65,7 +65,7 @@ test("a newcomer names a cluster with the keyboard, finds the person, and their 
   await rows.first().getByRole("combobox").focus();
   await page.keyboard.type("Ada Lovelace");
   await page.keyboard.press("Enter");
-  await page.getByText("That is Ada Lovelace").waitFor();
+  await page.locator(".notice", { hasText: "That is Ada Lovelace" }).waitFor();
   assert.equal(await rows.count(), clusters - 1);
   const focused = await page.evaluate(() => document.activeElement?.tagName);
   assert.equal(focused, clusters > 1 ? "INPUT" : "H1");
@@ -74,17 +74,15 @@ test("a newcomer names a cluster with the keyboard, finds the person, and their 
   await page.getByRole("link", { name: "People" }).press("Enter");
   await page.getByRole("link", { name: /Ada Lovelace/ }).press("Enter");
   await page.getByRole("heading", { name: "Ada Lovelace" }).waitFor();
+  await page.getByRole("link", { name: "Photos" }).press("Enter");
   await page.locator(".photos a").first().press("Enter");
   await page.locator(".frame", { hasText: "Ada Lovelace" }).waitFor();
   const photo = page.locator(".photo img");
   assert.ok(await photo.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth > 0)));
 
-  // Act and assess: Escape leads back to the person, whose name can be corrected
+  // Act and assess: Escape leads back to the person
   await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: "Change the name" }).press("Enter");
-  await page.keyboard.type("Ada King");
-  await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "Ada King" }).waitFor();
+  await page.getByRole("heading", { name: "Ada Lovelace" }).waitFor();
   assert.deepEqual(problems, []);
   await page.close();
 });
@@ -92,13 +90,16 @@ test("a newcomer names a cluster with the keyboard, finds the person, and their 
 test("a name is completed from the people there are", { skip }, async () => {
   // Prepare
   const { page } = await openGallery();
+  const field = page.getByRole("combobox").first();
   // Act
-  const names = page.locator("#names option");
-  await names.first().waitFor({ state: "attached" });
+  await field.fill("love");
+  const offered = page.getByRole("option");
+  await offered.first().waitFor();
+  const names = await offered.allTextContents();
+  await field.press("ArrowDown");
   // Assess
-  assert.deepEqual(await names.evaluateAll((options) => options.map((option) => option.getAttribute("value"))), [
-    "Ada King",
-  ]);
+  assert.deepEqual(names, ["Ada Lovelace"]);
+  assert.equal(await offered.first().getAttribute("aria-selected"), "true");
   await page.close();
 });
 
@@ -115,7 +116,7 @@ test("a run that publishes a version shows its clusters without a reload", { ski
   await page.close();
 });
 
-for (const path of ["", "#/people", "#/people/PERSON", "#/photos/PHOTO"]) {
+for (const path of ["", "#/people", "#/people/PERSON/photos", "#/photos/PHOTO"]) {
   test(`/${path} fits 360 px, and everything one can act on has a name`, { skip }, async () => {
     // Prepare
     const { items: people } = await (await fetch(`${opened.host.url}/people`)).json();

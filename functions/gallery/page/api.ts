@@ -1,84 +1,90 @@
-/** What the page reads of the API's answers; /openapi.json has the whole. */
-export interface Person {
-  readonly personId: string;
-  readonly name: string;
-}
+import type { Page, PersonSummary } from "./types.ts";
 
-export interface ShownFace {
-  readonly faceId: string;
-  readonly photoId: string;
-  readonly url: string;
-}
+export type * from "./types.ts";
 
-export interface Cluster {
-  readonly clusterId: string;
-  readonly size: number;
-  readonly faces: readonly ShownFace[];
-}
+/** What the API did not do, in its own words. */
+export class Refused extends Error {
+  /** HTTP status; 0 where nobody answered. */
+  readonly status: number;
+  /** After a 412: the ETag that holds now. */
+  readonly current: string | undefined;
 
-export interface PersonSummary extends Person {
-  readonly faces: number;
-  readonly cover?: string;
-}
-
-export interface Photo {
-  readonly photoId: string;
-  readonly key: string;
-  readonly status: "indexed" | "skipped" | "failed";
-  readonly reason?: string;
-  /** Upright, px; 0 where the photo could not be read. */
-  readonly width: number;
-  readonly height: number;
-  readonly takenAt?: string;
-  readonly url: string;
-}
-
-export interface PersonWithPhotos extends PersonSummary {
-  readonly clusterIds: readonly string[];
-  readonly photoCount: number;
-  readonly photos: readonly Photo[];
-  readonly cursor?: string;
-}
-
-export interface Face extends ShownFace {
-  /** Fractions of the upright photo. */
-  readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
-  readonly clusterId?: string;
-  readonly person?: Person;
-}
-
-export type PhotoWithFaces = Photo & { readonly faces: readonly Face[] };
-
-export interface LeftOut {
-  readonly count: number;
-  readonly photos: readonly { readonly photoId: string; readonly key: string; readonly reason: string }[];
-}
-
-export interface Status {
-  readonly photos: number;
-  readonly faces: number;
-  readonly people: number;
-  readonly version?: number;
-  readonly skipped: LeftOut;
-  readonly failed: LeftOut;
-  readonly runningRun?: { readonly runId: string };
-  readonly lastRun?: { readonly status: "succeeded" | "failed"; readonly reason?: string };
-}
-
-export interface Page<T> {
-  readonly items: readonly T[];
-  readonly cursor?: string;
-}
-
-/** @throws Error with the problem's detail */
-export async function call<T>(path: string, body?: object): Promise<T> {
-  const options = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-  const answer = await fetch(path, body ? options : {});
-  if (!answer.ok) {
-    const problem = await answer.json().catch(() => undefined);
-    throw new Error(problem?.detail ?? `${answer.status} ${answer.statusText}`);
+  constructor(status: number, message: string, current?: string) {
+    super(message);
+    this.name = "Refused";
+    this.status = status;
+    this.current = current;
   }
+}
+
+export interface Answer<T> {
+  readonly body: T;
+  /** By which the write that was just made can be taken back. */
+  readonly actionId: string | undefined;
+}
+
+export interface Write {
+  readonly method?: "POST" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly body?: object;
+  /** The path of the thing that changes: where it is not as it was last read here, the write is refused with 412. */
+  readonly of?: string | undefined;
+}
+
+/** The ETag of each thing as it was last read, by its path. */
+const etags = new Map<string, string>();
+
+/** Notes a thing's ETag from a list that carries it. */
+export function remember(path: string, etag: string | undefined): void {
+  if (etag === undefined) etags.delete(path);
+  else etags.set(path, etag);
+}
+
+/** @throws Refused */
+export async function call<T>(path: string, body?: object): Promise<T> {
+  if (body) return (await write<T>({ path, body })).body;
+  const answer = await send(path, {});
+  const etag = answer.headers.get("etag");
+  if (etag) remember(withoutQuery(path), etag);
   return answer.json();
+}
+
+/**
+ * Writes once, however often it must be sent: every attempt has the same key.
+ * @throws Refused
+ */
+export async function write<T>({ method = "POST", path, body, of }: Write): Promise<Answer<T>> {
+  const etag = of && etags.get(of);
+  const headers = {
+    "idempotency-key": crypto.randomUUID(),
+    ...(body ? { "content-type": "application/json" } : {}),
+    ...(etag ? { "if-match": etag } : {}),
+  };
+  const options = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
+  const answer = await send(path, options).catch((error: unknown) => {
+    if (error instanceof Refused && (error.status === 0 || error.status >= 500)) return send(path, options);
+    throw error;
+  });
+  if (of) remember(of, withoutQuery(path) === of ? (answer.headers.get("etag") ?? undefined) : undefined);
+  const text = await answer.text();
+  return {
+    body: (text === "" ? undefined : JSON.parse(text)) as T,
+    actionId: answer.headers.get("facet-action") ?? undefined,
+  };
+}
+
+async function send(path: string, options: RequestInit): Promise<Response> {
+  const answer = await fetch(path, options).catch(() => {
+    throw new Refused(0, "Facet does not answer. See that it runs and that this device is connected, then try again.");
+  });
+  if (answer.ok) return answer;
+  const problem = await answer.json().catch(() => undefined);
+  const current = problem?.current ?? answer.headers.get("etag") ?? undefined;
+  throw new Refused(answer.status, problem?.detail ?? `${answer.status} ${answer.statusText}`, current);
+}
+
+function withoutQuery(path: string): string {
+  return path.split("?", 1)[0] ?? path;
 }
 
 /** A path with a query, undefined values left out. */
@@ -87,21 +93,19 @@ export function withQuery(path: string, query: Readonly<Record<string, string | 
   return given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path;
 }
 
-/** Everyone who has a name, in order of name. */
-export async function everyone(): Promise<PersonSummary[]> {
-  const people: PersonSummary[] = [];
+/** Every item of a list, however many pages it has. */
+export async function whole<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T[]> {
+  const items: T[] = [];
   let cursor: string | undefined;
   do {
-    const page = await call<Page<PersonSummary>>(withQuery("/people", { limit: "200", cursor }));
-    people.push(...page.items);
+    const page: Page<T> = await call(withQuery(path, { limit: "200", ...query, cursor }));
+    items.push(...page.items);
     cursor = page.cursor;
   } while (cursor);
-  return people;
+  return items;
 }
 
-/** Gives clusters a name, one after the other. @returns who they are now */
-export async function nameClusters(clusterIds: readonly string[], name: string): Promise<Person | undefined> {
-  let person: Person | undefined;
-  for (const clusterId of clusterIds) person = await call<Person>(`/clusters/${clusterId}/name`, { name });
-  return person;
+/** Everyone who has a name and is not hidden: favourites, then in order of name. */
+export function everyone(): Promise<PersonSummary[]> {
+  return whole<PersonSummary>("/people");
 }

@@ -1,5 +1,5 @@
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { call, type Page, withQuery } from "./api.ts";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { call } from "./api.ts";
 
 /** The part of the address behind #, for example `/people/p1`. */
 export function useRoute(): string {
@@ -61,46 +61,6 @@ export function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-interface List<T> {
-  readonly items: readonly T[];
-  readonly cursor?: string | undefined;
-  readonly error?: string;
-  readonly loading: boolean;
-}
-
-/** A list that grows page by page. */
-export interface Growing<T> extends List<T> {
-  /** Absent where the list is complete. */
-  readonly more: (() => void) | undefined;
-  /** Takes items out of what is shown. */
-  readonly drop: (gone: (item: T) => boolean) => void;
-}
-
-/** @param since begins again when it changes */
-export function useList<T>(path: string, query: Readonly<Record<string, string>>, since?: unknown): Growing<T> {
-  const [list, setList] = useState<List<T>>({ items: [], loading: true });
-  const key = withQuery(path, query);
-  const newest = useRef(0);
-  const load = useCallback(
-    async (cursor: string | undefined, before: readonly T[]) => {
-      newest.current += 1;
-      const mine = newest.current;
-      const next = await call<Page<T>>(withQuery(path, { ...query, cursor })).then(
-        (page): List<T> => ({ items: [...before, ...page.items], cursor: page.cursor, loading: false }),
-        (error: unknown): List<T> => ({ items: before, cursor, loading: false, error: textOf(error) }),
-      );
-      if (mine === newest.current) setList(next);
-    },
-    [key],
-  );
-  useEffect(() => void load(undefined, []), [load, since]);
-  return {
-    ...list,
-    more: list.cursor ? () => void load(list.cursor, list.items) : undefined,
-    drop: (gone) => setList((before) => ({ ...before, items: before.items.filter((item) => !gone(item)) })),
-  };
-}
-
 /** How often a value has changed since it was first known. */
 export function useChanges(value: number | undefined): number {
   const last = useRef(value);
@@ -110,4 +70,22 @@ export function useChanges(value: number | undefined): number {
     last.current = value;
   }
   return changes.current;
+}
+
+/** Calls back for keys that are pressed anywhere but in a field. */
+export function useKeys(onKey: (event: KeyboardEvent) => void): void {
+  const latest = useRef(onKey);
+  latest.current = onKey;
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (!event.defaultPrevented && !isField(event.target)) latest.current(event);
+    };
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  }, []);
+}
+
+/** Whether keys write text there. */
+export function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
 }

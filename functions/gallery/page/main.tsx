@@ -1,15 +1,25 @@
 import { render } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { everyone, type Status } from "./api.ts";
-import { Clusters } from "./clusters.tsx";
+import { Hidden } from "./hidden.tsx";
 import { useAnswer, useLoaded, useRoute } from "./hooks.ts";
+import { Navigation } from "./navigation.tsx";
+import { NewFaces } from "./new-faces.tsx";
+import { Notices } from "./notices.tsx";
 import { Failure } from "./parts.tsx";
 import { People } from "./people.tsx";
+import { people } from "./people-store.ts";
 import { PersonPage } from "./person.tsx";
 import { PhotoPage } from "./photo.tsx";
-import { StatusLine } from "./status.tsx";
+import { StatusPage } from "./status.tsx";
+import { useStore } from "./store.ts";
+import { Suggestions } from "./suggestions.tsx";
+import { TuningPage } from "./tuning.tsx";
+import { Undo } from "./undo.tsx";
+import { WhyPage } from "./why.tsx";
+import { refreshes, writes } from "./work.ts";
 import "./style.css";
-import "./pages.css";
+import "./parts.css";
 
 /** Often enough to see indexing move, seldom enough to cost nothing. */
 const STATUS_EVERY_MS = 4000;
@@ -17,48 +27,33 @@ const STATUS_EVERY_MS = 4000;
 function App() {
   const route = useRoute();
   const { answer: status, error } = useAnswer<Status>("/status", { everyMs: STATUS_EVERY_MS });
-  const [named, setNamed] = useState(0);
-  const { answer: people } = useLoaded("people", everyone, { since: named });
-  const onNamed = () => setNamed((times) => times + 1);
+  const changes = useStore(writes) + useStore(refreshes);
+  const { answer: known } = useLoaded("people", everyone, { since: changes });
+  useEffect(() => known && people.set(known), [known]);
   return (
     <>
-      <header>
-        <a class="brand" href="#/">
-          Facet
-        </a>
-        <nav aria-label="Pages">
-          <Tab href="#/" current={route === "/"} text="New faces" />
-          <Tab href="#/people" current={route.startsWith("/people")} text="People" />
-        </nav>
-        {status && <StatusLine status={status} />}
-      </header>
+      <Navigation route={route} status={status} />
       <main>
         {error && <Failure text={`Facet does not answer: ${error}`} />}
-        <Body route={route} status={status} onNamed={onNamed} />
+        <Body route={route} status={status} />
       </main>
-      <datalist id="names">
-        {people?.map(({ personId, name }) => (
-          <option key={personId} value={name} />
-        ))}
-      </datalist>
+      <Notices />
     </>
   );
 }
 
-function Body({ route, status, onNamed }: { route: string; status: Status | undefined; onNamed: () => void }) {
-  const [, page, id] = route.split("/");
-  if (page === "people" && id) return <PersonPage key={id} personId={id} onNamed={onNamed} />;
+function Body({ route, status }: { route: string; status: Status | undefined }) {
+  const [, page, id, part, more] = route.split("/");
+  if (page === "people" && id) return <PersonPage key={id} personId={id} part={part} />;
   if (page === "people") return <People />;
-  if (page === "photos" && id) return <PhotoPage key={id} photoId={id} onNamed={onNamed} />;
-  return <Clusters status={status} onNamed={onNamed} />;
-}
-
-function Tab({ href, current, text }: { href: string; current: boolean; text: string }) {
-  return (
-    <a href={href} aria-current={current ? "page" : undefined}>
-      {text}
-    </a>
-  );
+  if (page === "photos" && id) return <PhotoPage key={id} photoId={id} />;
+  if (page === "clusters" && id) return <WhyPage key={id} clusterId={id} faceId={more} />;
+  if (page === "suggestions") return <Suggestions />;
+  if (page === "hidden") return <Hidden />;
+  if (page === "undo") return <Undo />;
+  if (page === "status") return <StatusPage />;
+  if (page === "tuning") return <TuningPage />;
+  return <NewFaces status={status} />;
 }
 
 const root = document.getElementById("app");

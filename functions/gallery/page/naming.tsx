@@ -1,42 +1,75 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { nameClusters, type Person } from "./api.ts";
-import { textOf } from "./hooks.ts";
-import { Failure } from "./parts.tsx";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { PersonSummary } from "./api.ts";
+import { people } from "./people-store.ts";
+import { useStore } from "./store.ts";
 
-interface NameFormProps {
-  readonly clusterIds: readonly string[];
+/** Who somebody is: a person there is, or a name that nobody has yet. */
+export interface Who {
+  readonly name: string;
+  readonly personId?: string;
+}
+
+interface NameFieldProps {
   /** What the field is for, to a screen reader. */
   readonly label: string;
+  readonly placeholder?: string;
   readonly button?: string;
   readonly initial?: string;
   /** Whether the field has the focus from the start. */
   readonly focus?: boolean;
-  readonly onNamed: (person: Person) => void;
+  /** Whether only people there are will do. */
+  readonly known?: boolean;
+  /** Who is not offered. */
+  readonly except?: string;
+  readonly onWho: (who: Who) => void;
+  readonly onCancel?: () => void;
 }
 
-/** A field for the name of one or several clusters of a person, with completion over the people there are. */
-export function NameForm({ clusterIds, label, button = "Name", initial = "", focus = false, onNamed }: NameFormProps) {
-  const [name, setName] = useState(initial);
-  const [error, setError] = useState<string>();
-  const [busy, setBusy] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
-  useLayoutEffect(() => {
-    if (focus) field.current?.select();
-  }, []);
-  const blank = name.trim() === "";
+const MOST_OFFERED = 6;
 
-  async function submit(event: SubmitEvent) {
+/** A field for a name, completed from the people there are: arrows choose, Enter takes, what nobody is called is new. */
+export function NameField(props: NameFieldProps) {
+  const { label, placeholder = "Who is this?", button = "Name", initial = "", known = false, except } = props;
+  const everyone = useStore(people);
+  const [text, setText] = useState(initial);
+  const [chosen, setChosen] = useState(-1);
+  const [open, setOpen] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const id = useId();
+  useLayoutEffect(() => {
+    if (props.focus) field.current?.select();
+  }, []);
+  const offered = open ? matching(everyone, text, except) : [];
+
+  function take(who: Who) {
+    setText("");
+    setOpen(false);
+    setChosen(-1);
+    props.onWho(who);
+  }
+  function submit(event: SubmitEvent) {
     event.preventDefault();
-    if (blank || busy) return;
-    setBusy(true);
-    setError(undefined);
-    try {
-      const person = await nameClusters(clusterIds, name);
-      if (person) onNamed(person);
-    } catch (problem) {
-      setError(textOf(problem));
+    const name = text.trim();
+    if (name === "") return;
+    const person =
+      offered[chosen] ??
+      everyone.find((one) => one.personId !== except && folded(one.name) === folded(name)) ??
+      (known && offered.length === 1 ? offered[0] : undefined);
+    if (person) take({ name: person.name, personId: person.personId });
+    else if (!known) take({ name });
+  }
+  function press(event: KeyboardEvent) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && offered.length > 0) {
+      event.preventDefault();
+      // One stop outside of the list: what was typed.
+      setChosen((before) => ((before + 1 + step + offered.length + 1) % (offered.length + 1)) - 1);
+    } else if (event.key === "Escape" && (offered.length > 0 || props.onCancel)) {
+      event.preventDefault();
+      event.stopPropagation();
+      if (offered.length > 0) setOpen(false);
+      else props.onCancel?.();
     }
-    setBusy(false);
   }
 
   return (
@@ -44,21 +77,68 @@ export function NameForm({ clusterIds, label, button = "Name", initial = "", foc
       <input
         ref={field}
         type="text"
-        list="names"
-        placeholder="Who is this?"
+        role="combobox"
         aria-label={label}
+        aria-autocomplete="list"
+        aria-expanded={offered.length > 0}
+        aria-controls={`${id}-list`}
+        aria-activedescendant={chosen >= 0 && offered[chosen] ? `${id}-${chosen}` : undefined}
+        placeholder={placeholder}
         autocomplete="off"
         autocapitalize="words"
         spellcheck={false}
         enterkeyhint="done"
         maxLength={200}
-        value={name}
-        onInput={(event) => setName(event.currentTarget.value)}
+        value={text}
+        onInput={(event) => {
+          setText(event.currentTarget.value);
+          setChosen(-1);
+          setOpen(true);
+        }}
+        onKeyDown={press}
+        onBlur={() => setOpen(false)}
       />
-      <button type="submit" disabled={blank || busy}>
+      <button type="submit" class="enter" disabled={text.trim() === ""}>
         {button}
       </button>
-      {error && <Failure text={error} />}
+      <div id={`${id}-list`} class="offers" role="listbox" aria-label="People" hidden={offered.length === 0}>
+        {offered.map((person, index) => (
+          // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and names the active option
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field's keys choose
+          <div
+            key={person.personId}
+            id={`${id}-${index}`}
+            role="option"
+            aria-selected={index === chosen}
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => take({ name: person.name, personId: person.personId })}
+          >
+            {person.cover ? <img src={person.cover} alt="" /> : <span class="blank" />}
+            {person.name}
+          </div>
+        ))}
+      </div>
     </form>
   );
+}
+
+/** Whom a text may mean: those whose name begins with it, then those of whom any word does. */
+function matching(everyone: readonly PersonSummary[], text: string, except: string | undefined): PersonSummary[] {
+  const wanted = folded(text);
+  if (wanted === "") return [];
+  const ranked = everyone.flatMap((person) => {
+    if (person.personId === except) return [];
+    const name = folded(person.name);
+    if (name.startsWith(wanted)) return [{ person, rank: 0 }];
+    return name.includes(` ${wanted}`) ? [{ person, rank: 1 }] : [];
+  });
+  return ranked
+    .sort((a, b) => a.rank - b.rank || b.person.faces - a.person.faces)
+    .slice(0, MOST_OFFERED)
+    .map(({ person }) => person);
+}
+
+/** Without case and accents. */
+function folded(text: string): string {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").trim().toLowerCase();
 }

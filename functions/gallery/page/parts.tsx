@@ -1,12 +1,13 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { ShownFace } from "./api.ts";
 
 /** The heading of a page: it gets the focus, so that the keyboard and a screen reader begin there, and names the tab. */
-export function Title({ text, small = false }: { text: string; small?: boolean }) {
+export function Title({ text, small = false, focus = true }: { text: string; small?: boolean; focus?: boolean }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${text} · Facet`;
-    heading.current?.focus({ preventScroll: true });
+    if (focus) heading.current?.focus({ preventScroll: true });
   }, [text]);
   return (
     <h1 id="title" ref={heading} tabIndex={-1} class={small ? "file" : undefined}>
@@ -43,14 +44,26 @@ export function Empty({ title, children }: { title: string; children?: Component
   );
 }
 
-/** Loads the next page of a list; nothing where the list is complete. */
+/** Loads the next page of a list when it comes near, or is pressed; nothing where the list is complete. */
 export function More({ more }: { more: (() => void) | undefined }) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!button.current || !more) return undefined;
+    const observer = new IntersectionObserver(([seen]) => seen?.isIntersecting && more(), { rootMargin: "1000px" });
+    observer.observe(button.current);
+    return () => observer.disconnect();
+  }, [more]);
   if (!more) return null;
   return (
-    <button type="button" class="quiet more" onClick={more}>
+    <button type="button" class="quiet more" ref={button} onClick={more}>
       Show more
     </button>
   );
+}
+
+/** The picture of a face; what it shows is said by what is around it. */
+export function FaceImage({ face }: { face: Pick<ShownFace, "url"> }) {
+  return <img class="face" src={face.url} alt="" loading="lazy" decoding="async" draggable={false} />;
 }
 
 /** `1 photo`, `1,912 photos`. */

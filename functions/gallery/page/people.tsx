@@ -1,14 +1,17 @@
 import { useState } from "preact/hooks";
-import { everyone, type PersonSummary } from "./api.ts";
+import { everyone, type PersonSummary, remember } from "./api.ts";
 import { useLoaded } from "./hooks.ts";
 import { count, Empty, Failure, Loading, Title } from "./parts.tsx";
+import { useStore } from "./store.ts";
+import { refreshes } from "./work.ts";
+import "./people.css";
 
 /** So many fit on a screen; with more, a field finds one by name. */
 const FIND_FROM = 12;
 
 /** Everyone who has a name. */
 export function People() {
-  const { answer: people, error } = useLoaded("people", everyone);
+  const { answer: people, error } = useLoaded("people", everyone, { since: useStore(refreshes) });
   const [wanted, setWanted] = useState("");
   const shown = people?.filter(({ name }) => name.toLowerCase().includes(wanted.trim().toLowerCase()));
   return (
@@ -25,13 +28,7 @@ export function People() {
           />
         )}
       </div>
-      <ul class="people">
-        {shown?.map((person) => (
-          <li key={person.personId}>
-            <Card person={person} />
-          </li>
-        ))}
-      </ul>
+      {shown && <PeopleGrid people={shown} />}
       {!people && !error && <Loading />}
       {error && <Failure text={error} />}
       {people?.length === 0 && (
@@ -46,11 +43,32 @@ export function People() {
   );
 }
 
-function Card({ person: { personId, name, faces, cover } }: { person: PersonSummary }) {
+function PeopleGrid({ people }: { people: readonly PersonSummary[] }) {
+  return (
+    <ul class="people">
+      {people.map((person) => (
+        <li key={person.personId}>
+          <Card person={person} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Card({ person }: { person: PersonSummary }) {
+  const { personId, name, faces, cover, favourite, etag } = person;
+  remember(`/people/${personId}`, etag);
   return (
     <a href={`#/people/${personId}`}>
-      {cover ? <img src={cover} alt="" loading="lazy" width="112" height="112" /> : <span class="blank" />}
-      <b>{name}</b>
+      {cover ? <img class="face" src={cover} alt="" loading="lazy" decoding="async" /> : <span class="face blank" />}
+      <b>
+        {name}
+        {favourite && (
+          <span class="star" role="img" aria-label=", favourite">
+            ★
+          </span>
+        )}
+      </b>
       <small>{count(faces, "face")}</small>
     </a>
   );

@@ -1,26 +1,47 @@
-import { useEffect, useState } from "preact/hooks";
-import type { Face, PhotoWithFaces } from "./api.ts";
-import { useAnswer } from "./hooks.ts";
-import { NameForm } from "./naming.tsx";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Box, Face, PhotoWithFaces } from "./api.ts";
+import { Cast } from "./cast.tsx";
+import { Drawing } from "./drawing.tsx";
+import { useAnswer, useKeys } from "./hooks.ts";
+import { type Edit, useEdits } from "./lists.ts";
 import { Failure, Loading, Title } from "./parts.tsx";
+import { useStore } from "./store.ts";
+import { perform, refreshes, type Work, writes } from "./work.ts";
+import "./photo.css";
 
-/** A photo with its faces and the names they have; Escape goes back. */
-export function PhotoPage({ photoId, onNamed }: { photoId: string; onNamed: () => void }) {
-  const [named, setNamed] = useState(0);
-  const { answer: photo, error } = useAnswer<PhotoWithFaces>(`/photos/${photoId}`, { since: named });
+/** A photo with its faces and the names they have; N draws the box of a face that was not found, Escape goes back. */
+export function PhotoPage({ photoId }: { photoId: string }) {
+  const path = `/photos/${photoId}`;
+  const since = useStore(writes) + useStore(refreshes);
+  const { answer: photo, error } = useAnswer<PhotoWithFaces>(path, { since });
+  const edits = useEdits<Face>(({ faceId }) => faceId, photo);
   const [pointed, setPointed] = useState<string>();
+  const [drawing, setDrawing] = useState(false);
+  const draw = useRef<HTMLButtonElement>(null);
+  useKeys((event) => {
+    if (event.key === "Escape") history.back();
+    else if (event.key === "n" && !event.ctrlKey && !event.metaKey && photo && photo.width > 0) setDrawing(true);
+    else return;
+    event.preventDefault();
+  });
   useEffect(() => {
-    const leave = ({ key, target }: KeyboardEvent) =>
-      key === "Escape" && !(target instanceof HTMLInputElement) && history.back();
-    addEventListener("keydown", leave);
-    return () => removeEventListener("keydown", leave);
-  }, []);
-  if (error) return <Failure text={error} />;
+    if (!drawing) draw.current?.focus({ preventScroll: true });
+  }, [drawing]);
+  if (error && !photo) return <Failure text={error} />;
   if (!photo) return <Loading />;
 
-  const faces = photo.faces.toSorted((a, b) => a.box.x - b.box.x);
+  const faces = edits.apply(photo.faces).toSorted((a, b) => a.box.x - b.box.x);
+  const work = (face: Face, how: Work<unknown>, edit: Edit<Face>) =>
+    void perform({ of: path, ...how, show: () => edits.put([face.faceId], edit) });
+  function add(box: Box, who: { readonly name: string; readonly personId?: string } | undefined) {
+    setDrawing(false);
+    const { personId, name } = who ?? {};
+    const body = { box, ...(personId ? { personId } : name ? { name } : {}) };
+    void perform({ path: `${path}/faces`, of: path, body, done: name ? `That is ${name}` : "A face was added" });
+  }
+
   return (
-    <section aria-labelledby="title">
+    <section aria-labelledby="title" class="photo-page">
       <div class="about">
         <button type="button" class="quiet" onClick={() => history.back()}>
           ← Back
@@ -30,56 +51,71 @@ export function PhotoPage({ photoId, onNamed }: { photoId: string; onNamed: () =
           {photo.width > 0 && `${photo.width} × ${photo.height}`}
           {photo.takenAt && ` · ${new Date(photo.takenAt).toLocaleDateString(undefined, { dateStyle: "long" })}`}
         </p>
-      </div>
-      {photo.width > 0 ? (
-        <div class="photo" style={{ "--ratio": photo.width / photo.height }}>
-          <img src={photo.url} alt={photo.key} />
-          {faces.map((face) => (
-            <Frame key={face.faceId} face={face} strong={face.faceId === pointed} />
-          ))}
-        </div>
-      ) : (
-        <Failure text={photo.reason ?? "This photo could not be read."} />
-      )}
-      <ul class="cast" aria-label="Faces in this photo">
-        {faces.map((face) => (
-          <li
-            key={face.faceId}
-            onPointerEnter={() => setPointed(face.faceId)}
-            onPointerLeave={() => setPointed(undefined)}
-            onFocusIn={() => setPointed(face.faceId)}
-            onFocusOut={() => setPointed(undefined)}
+        {photo.width > 0 && (
+          <button
+            type="button"
+            class="quiet"
+            ref={draw}
+            aria-pressed={drawing}
+            aria-keyshortcuts="n"
+            onClick={() => setDrawing(!drawing)}
           >
-            <img src={face.url} alt="" width="112" height="112" />
-            <Who
-              face={face}
-              onNamed={() => {
-                onNamed();
-                setNamed((times) => times + 1);
-              }}
-            />
-          </li>
-        ))}
-      </ul>
-      {faces.length === 0 && photo.width > 0 && <p class="lead">No face was found in this photo.</p>}
+            {drawing ? "Cancel" : "Add a face"}
+          </button>
+        )}
+      </div>
+      <div class="beside">
+        {photo.width > 0 ? (
+          <div class="photo" style={{ "--ratio": photo.width / photo.height }}>
+            <img src={photo.url} alt={photo.key} draggable={false} />
+            {!drawing &&
+              faces.map((face) => (
+                <Frame
+                  key={face.faceId}
+                  face={face}
+                  strong={face.faceId === pointed}
+                  onPointed={(is) => setPointed(is ? face.faceId : undefined)}
+                />
+              ))}
+            {drawing && <Drawing ratio={photo.width / photo.height} onBox={add} onCancel={() => setDrawing(false)} />}
+          </div>
+        ) : (
+          <Failure text={photo.reason ?? "This photo could not be read."} />
+        )}
+        <Cast faces={faces} pointed={pointed} onPointed={setPointed} onWork={work} />
+      </div>
     </section>
   );
 }
 
-function Who({ face: { clusterId, person }, onNamed }: { face: Face; onNamed: () => void }) {
-  if (person) return <a href={`#/people/${person.personId}`}>{person.name}</a>;
-  if (clusterId) return <NameForm clusterIds={[clusterId]} label="Name of the person" onNamed={onNamed} />;
-  return <span class="lead">Not in a group yet</span>;
+interface FrameProps {
+  readonly face: Face;
+  readonly strong: boolean;
+  readonly onPointed: (is: boolean) => void;
 }
 
-function Frame({ face: { box, person }, strong }: { face: Face; strong: boolean }) {
+/** A face's box; a click goes to what is said about it. */
+function Frame({ face: { faceId, box, person }, strong, onPointed }: FrameProps) {
   const percent = (fraction: number) => `${100 * fraction}%`;
   const place = { left: percent(box.x), top: percent(box.y), width: percent(box.width), height: percent(box.height) };
-  const look = strong ? "frame strong" : "frame";
-  if (!person) return <span class={look} style={place} />;
+  const go = () => {
+    const row = document.getElementById(`cast-${faceId}`);
+    row?.scrollIntoView({ block: "nearest" });
+    row?.querySelector<HTMLElement>("input, a, button")?.focus();
+  };
   return (
-    <a class={look} style={place} href={`#/people/${person.personId}`}>
-      <span class={box.y + box.height > 0.9 ? "above" : undefined}>{person.name}</span>
-    </a>
+    <button
+      type="button"
+      class={strong ? "frame strong" : "frame"}
+      style={place}
+      aria-label={person ? person.name : "A face without a name"}
+      onClick={go}
+      onPointerEnter={() => onPointed(true)}
+      onPointerLeave={() => onPointed(false)}
+      onFocus={() => onPointed(true)}
+      onBlur={() => onPointed(false)}
+    >
+      {person && <span class={box.y + box.height > 0.9 ? "above" : undefined}>{person.name}</span>}
+    </button>
   );
 }

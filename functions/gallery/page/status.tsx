@@ -1,6 +1,16 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { LeftOut, Status } from "./api.ts";
-import { count } from "./parts.tsx";
+import { count, Empty, Title } from "./parts.tsx";
+
+/** What Facet does and has done. */
+export function StatusPage() {
+  return (
+    <section aria-labelledby="title">
+      <Title text="Status" />
+      <Empty title="Not here yet" />
+    </section>
+  );
+}
 
 /** What Facet does now and how much there is, in one line. */
 export function StatusLine({ status }: { status: Status }) {

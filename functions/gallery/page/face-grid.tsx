@@ -1,0 +1,113 @@
+import { useId, useRef } from "preact/hooks";
+import type { PersonFace } from "./api.ts";
+import { FaceImage } from "./parts.tsx";
+import type { Selection } from "./selection.ts";
+import { bringIntoView, useWindow } from "./virtual.ts";
+import "./face-grid.css";
+
+interface FaceGridProps {
+  readonly label: string;
+  readonly faces: readonly PersonFace[];
+  /** How many there are, also of those that were not read yet. */
+  readonly total: number;
+  readonly selection: Selection;
+  /** Reads on; absent where all were read. */
+  readonly more: (() => void) | undefined;
+}
+
+/** Faces before the last that was read at which more are read. */
+const READ_AHEAD = 120;
+
+/**
+ * As many faces as there are, of which those near the screen are drawn. A click selects, with Shift all from the last;
+ * arrows move, Space selects, Enter shows the photo.
+ */
+export function FaceGrid({ label, faces, total, selection, more }: FaceGridProps) {
+  const grid = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const shown = useWindow(grid, total);
+  if (more && shown.end > faces.length - READ_AHEAD) queueMicrotask(more);
+
+  function press(event: KeyboardEvent) {
+    const { active } = selection;
+    const face = faces[active];
+    if (event.key === " ") selection.toggle(active);
+    else if (event.key === "Enter" && face) location.hash = `/photos/${face.photoId}`;
+    else if (event.key === "Escape" && selection.ids.size > 0) selection.clear();
+    else if (event.key === "a" && (event.ctrlKey || event.metaKey)) selection.all();
+    else {
+      const step = stepOf(event.key, shown.columns, total);
+      if (step === undefined || total === 0) return;
+      const next = Math.max(0, Math.min(faces.length - 1, active + step));
+      if (event.shiftKey) selection.extend(next);
+      else selection.move(next);
+      if (grid.current) bringIntoView(grid.current, Math.floor(next / shown.columns), shown);
+    }
+    event.preventDefault();
+  }
+
+  const indices = Array.from({ length: shown.end - shown.first }, (_, offset) => shown.first + offset);
+  const isDrawn = selection.active >= shown.first && selection.active < Math.min(shown.end, faces.length);
+  return (
+    <div
+      ref={grid}
+      class="face-grid"
+      role="listbox"
+      aria-label={label}
+      aria-multiselectable="true"
+      aria-activedescendant={isDrawn ? `${id}-${selection.active}` : undefined}
+      tabIndex={0}
+      style={{ height: `${shown.height}px` }}
+      onKeyDown={press}
+    >
+      {indices.map((index) => {
+        const face = faces[index];
+        const [row, column] = [Math.floor(index / shown.columns), index % shown.columns];
+        const place = {
+          width: `${shown.side}px`,
+          height: `${shown.side}px`,
+          transform: `translate(${column * shown.pitch}px, ${row * shown.pitch}px)`,
+        };
+        if (!face) return <div key={`at-${index}`} class="cell blank" style={place} role="presentation" />;
+        const isSelected = selection.ids.has(face.faceId);
+        return (
+          // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names the active option
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the grid's keys select
+          <div
+            key={face.faceId}
+            id={`${id}-${index}`}
+            class={index === selection.active ? "cell active" : "cell"}
+            role="option"
+            aria-selected={isSelected}
+            aria-setsize={total}
+            aria-posinset={index + 1}
+            aria-label={`Face ${index + 1}${face.confirmed ? ", confirmed" : ""}`}
+            style={place}
+            onPointerDown={(event) => event.shiftKey && event.preventDefault()}
+            onClick={({ shiftKey }) => (shiftKey ? selection.extend(index) : selection.toggle(index))}
+            onDblClick={() => {
+              location.hash = `/photos/${face.photoId}`;
+            }}
+          >
+            <FaceImage face={face} />
+            {face.confirmed && <span class="confirmed" />}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+function stepOf(key: string, columns: number, total: number): number | undefined {
+  const steps: Record<string, number> = {
+    ArrowRight: 1,
+    ArrowLeft: -1,
+    ArrowDown: columns,
+    ArrowUp: -columns,
+    PageDown: 4 * columns,
+    PageUp: -4 * columns,
+    Home: -total,
+    End: total,
+  };
+  return steps[key];
+}

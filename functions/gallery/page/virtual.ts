@@ -1,0 +1,93 @@
+import type { RefObject } from "preact";
+import { useLayoutEffect, useState } from "preact/hooks";
+
+/** Which cells of a long grid are drawn, and where. Lengths are px. */
+export interface Window {
+  readonly first: number;
+  /** The first that is not drawn. */
+  readonly end: number;
+  readonly columns: number;
+  readonly side: number;
+  /** From one cell to the next. */
+  readonly pitch: number;
+  /** Of the whole grid. */
+  readonly height: number;
+}
+
+const NOTHING: Window = { first: 0, end: 0, columns: 1, side: 0, pitch: 1, height: 0 };
+
+/** Rows that are drawn above and below the screen, in screens. */
+const MARGIN = 0.75;
+
+/**
+ * The part of a grid of squares that is near the screen, as the page scrolls. The grid's style says how wide a cell is
+ * at least (--cell, in em) and the gap.
+ */
+export function useWindow(grid: RefObject<HTMLElement | null>, total: number): Window {
+  const [shown, setShown] = useState(NOTHING);
+  useLayoutEffect(() => {
+    const element = grid.current;
+    if (!element) return undefined;
+    let layout = layoutOf(element, total);
+    let top = topOf(element);
+    const draw = () => {
+      const next = windowOf(layout, total, scrollY - top, innerHeight);
+      setShown((before) => (isSame(before, next) ? before : next));
+    };
+    const measure = () => {
+      layout = layoutOf(element, total);
+      top = topOf(element);
+      draw();
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    // What is above the grid may change its height.
+    observer.observe(document.body);
+    addEventListener("scroll", draw, { passive: true });
+    addEventListener("resize", measure);
+    return () => {
+      observer.disconnect();
+      removeEventListener("scroll", draw);
+      removeEventListener("resize", measure);
+    };
+  }, [total]);
+  return shown;
+}
+
+type Layout = Pick<Window, "columns" | "side" | "pitch" | "height">;
+
+function layoutOf(element: HTMLElement, total: number): Layout {
+  const style = getComputedStyle(element);
+  const gap = Number.parseFloat(style.columnGap) || 0;
+  const smallest = Number.parseFloat(style.getPropertyValue("--cell")) * Number.parseFloat(style.fontSize);
+  const width = element.clientWidth;
+  const columns = Math.max(1, Math.floor((width + gap) / (smallest + gap)));
+  const side = (width - gap * (columns - 1)) / columns;
+  const rows = Math.ceil(total / columns);
+  return { columns, side, pitch: side + gap, height: Math.max(0, rows * (side + gap) - gap) };
+}
+
+function windowOf(layout: Layout, total: number, scrolled: number, screen: number): Window {
+  const { columns, pitch } = layout;
+  const firstRow = Math.max(0, Math.floor((scrolled - MARGIN * screen) / pitch));
+  const endRow = Math.ceil((scrolled + (1 + MARGIN) * screen) / pitch);
+  return { ...layout, first: Math.min(total, firstRow * columns), end: Math.max(0, Math.min(total, endRow * columns)) };
+}
+
+function topOf(element: HTMLElement): number {
+  return element.getBoundingClientRect().top + scrollY;
+}
+
+function isSame(a: Window, b: Window): boolean {
+  return (
+    a.first === b.first && a.end === b.end && a.columns === b.columns && a.side === b.side && a.height === b.height
+  );
+}
+
+/** Scrolls so far that a row is on the screen, clear of the header and of the bar below. */
+export function bringIntoView(grid: HTMLElement, row: number, { pitch, side }: Window): void {
+  const top = topOf(grid) + row * pitch;
+  if (top < scrollY + 90) scrollTo(0, top - 90);
+  else if (top + side > scrollY + innerHeight - 90) scrollTo(0, top + side - innerHeight + 90);
+}
