@@ -1,3 +1,4 @@
+import type { Actor } from "../catalog/actions.ts";
 import type { Catalog } from "../catalog/open.ts";
 import type { Parameters } from "../parameters.ts";
 
@@ -13,6 +14,8 @@ export interface Input<Query = unknown, Body = unknown> {
   readonly id: string;
   readonly query: Query;
   readonly body: Body;
+  /** Who asks, and what must hold before anything is written. */
+  readonly by: Actor;
   /** A body that is not JSON, where the route takes one. */
   readonly upload?: Upload;
 }

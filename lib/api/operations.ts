@@ -1,5 +1,6 @@
 import type { ApiContext } from "./context.ts";
 import { openApi } from "./openapi.ts";
+import { listActions, undoAction } from "./operations/actions.ts";
 import { getCluster, listClusters, nameCluster } from "./operations/clusters.ts";
 import { getPerson, listPeople } from "./operations/people.ts";
 import { getFace, getPhotoWithFaces, listPhotos } from "./operations/photos.ts";
@@ -20,6 +21,8 @@ export const API_OPERATIONS: Record<ApiOperationId, Operation<ApiContext>> = {
   nameCluster,
   listPeople,
   getPerson,
+  listActions,
+  undoAction,
   getStatus,
   listRuns,
   getRun,

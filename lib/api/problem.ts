@@ -2,8 +2,10 @@ import { STATUS_CODES } from "node:http";
 import type { MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { ZodError, z } from "zod";
+import { ChangedSince } from "../catalog/actions.ts";
 import { BadCursor } from "../catalog/cursor.ts";
 import { RunInProgress } from "../catalog/runs.ts";
+import { RowChanged } from "../catalog/write-changes.ts";
 import { UndecodablePhoto } from "../media/errors.ts";
 
 /** One thing that is wrong with what a caller gave. */
@@ -18,6 +20,8 @@ export class Problem extends Error {
   readonly status: number;
   /** What is wrong with the query or the body, by place. */
   readonly issues: readonly Issue[];
+  /** Of what was to be changed, as it is now, where the caller knew it otherwise. */
+  readonly etag?: string;
 
   /** @param detail tells the caller what to do */
   constructor(status: number, detail: string, issues: readonly Issue[] = []) {
@@ -43,17 +47,22 @@ export function problemAnswers(log: (error: Error) => void): MiddlewareObj {
   };
 }
 
-export function problemAnswer({ status, message, issues }: Problem): APIGatewayProxyStructuredResultV2 {
+export function problemAnswer({ status, message, issues, etag }: Problem): APIGatewayProxyStructuredResultV2 {
   const title = STATUS_CODES[status];
   return {
     statusCode: status,
-    headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      ...(etag ? { etag } : {}),
+    },
     body: JSON.stringify({
       type: "about:blank",
       title,
       status,
       detail: message,
       ...(issues.length > 0 ? { issues } : {}),
+      ...(etag ? { etag } : {}),
     }),
   };
 }
@@ -62,6 +71,7 @@ function problemOf(error: Error | null): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof ZodError) return new Problem(400, z.prettifyError(error), error.issues.map(issue));
   if (error instanceof BadCursor) return new Problem(400, error.message);
+  if (error instanceof ChangedSince || error instanceof RowChanged) return new Problem(409, error.message);
   if (error instanceof RunInProgress) return new Problem(409, error.message);
   if (error instanceof UndecodablePhoto) return new Problem(422, error.message);
   // The body parser's word for both a wrong type and malformed JSON.

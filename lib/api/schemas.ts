@@ -6,7 +6,15 @@ const distance = z.number().meta({ description: "Euclidean, on the calibrated sc
 
 const box = z.object({ x: fraction, y: fraction, width: fraction, height: fraction });
 
-export const person = z.object({ personId: z.string(), name: z.string(), createdAt: z.string() });
+export const person = z.object({
+  personId: z.string(),
+  name: z.string(),
+  createdAt: z.string(),
+  hidden: z.boolean().optional().meta({ description: "true: not among the people that are listed" }),
+  favourite: z.boolean().optional().meta({ description: "true: listed first" }),
+  birthday: z.string().optional().meta({ description: "YYYY-MM-DD" }),
+  coverFaceId: z.string().optional().meta({ description: "the face that was chosen to stand for them" }),
+});
 
 export const photo = z.object({
   photoId: z.string(),
@@ -174,6 +182,17 @@ export const status = z.object({
   parameters: z.record(z.string(), z.number()),
 });
 
+export const action = z.object({
+  actionId: z.string(),
+  at: z.string(),
+  who: z.string().meta({ description: "the user name that came with the password" }),
+  operation: z.string().meta({ description: "an operationId of this document" }),
+  what: z.string(),
+  undoes: z.string().optional().meta({ description: "the action it took back" }),
+  undone: z.boolean().meta({ description: "whether it was taken back" }),
+  undoable: z.boolean().meta({ description: "whether it can be, unless what it changed was changed again since" }),
+});
+
 export const problem = z.object({
   type: z.string(),
   title: z.string(),
@@ -183,6 +202,7 @@ export const problem = z.object({
     .array(z.object({ path: z.string(), message: z.string() }))
     .optional()
     .meta({ description: "what is wrong with the query or the body" }),
+  etag: z.string().optional().meta({ description: "with 412: of what was to be changed, as it is now" }),
 });
 
 /** A part of a list, and the cursor that gives the next. */

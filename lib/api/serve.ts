@@ -1,10 +1,15 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type { Actor } from "../catalog/actions.ts";
+import type { Catalog } from "../catalog/open.ts";
 import type { Input, Upload } from "./context.ts";
+import { etagOf, preconditionOf } from "./etags.ts";
+import { answerOnce } from "./idempotency.ts";
 import { Problem } from "./problem.ts";
+import { writes } from "./routes/route.ts";
 import { type OperationId, ROUTES, type Route } from "./routes.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: the route's schemas make the input what the operation takes
-export type Operation<Context> = (context: Context, input: Input<any, any>) => Promise<object>;
+export type Operation<Context> = (context: Context, input: Input<any, any>) => Promise<object | undefined>;
 
 /** What a function answers, by the names of lib/api/routes.ts. */
 export type Operations<Context> = Partial<Record<OperationId, Operation<Context>>>;
@@ -20,12 +25,12 @@ const byKey = new Map(
 );
 
 /**
- * Answers one request of the API.
+ * Answers one request of the API: a write once for each Idempotency-Key, and only where If-Match holds.
  * @throws Problem
  * @throws ZodError where the query or the body is not what the route takes
  * @throws BadCursor
  */
-export async function serve<Context>(
+export async function serve<Context extends { readonly catalog: Catalog }>(
   operations: Operations<Context>,
   context: Context,
   event: Request,
@@ -34,18 +39,57 @@ export async function serve<Context>(
   const operation = found && operations[found.id];
   if (!operation) throw new Problem(404, `No route is ${event.routeKey}: GET /openapi.json lists them`);
   const { route } = found;
+  if (!writes(route)) return answerFor(operation, context, route, event);
+  return answerOnce(context.catalog, event, () => answerFor(operation, context, route, event));
+}
+
+async function answerFor<Context extends { readonly catalog: Catalog }>(
+  operation: Operation<Context>,
+  context: Context,
+  route: Route,
+  event: Request,
+) {
   const upload = typeof event.body === "string" || !route.body ? readUpload(route, event) : undefined;
-  const answer = await operation(context, {
-    id: event.pathParameters?.id ?? "",
+  const id = event.pathParameters?.id ?? "";
+  let actionId: string | undefined;
+  const by: Actor = {
+    who: whoOf(event),
+    precondition: preconditionOf(context.catalog, route, id, event.headers["if-match"]),
+    logged: (logged) => {
+      actionId = logged;
+    },
+  };
+  const input: Input = {
+    id,
     query: route.query?.parse(event.queryStringParameters ?? {}),
     body: upload ? undefined : route.body?.parse(event.body ?? undefined),
+    by,
     ...(upload ? { upload } : {}),
-  });
+  };
+  // What is read is described as it was before: a caller never gets the ETag of a state it has not seen.
+  const before = writes(route) ? undefined : await etagOf(context.catalog, route, id);
+  const answer = await operation(context, input);
+  const etag = before ?? (await etagOf(context.catalog, route, id));
   return {
     statusCode: route.status,
-    headers: { "content-type": "application/json", "cache-control": "no-store", "x-content-type-options": "nosniff" },
-    body: JSON.stringify(answer),
+    headers: {
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+      ...(answer ? { "content-type": "application/json" } : {}),
+      ...(etag ? { etag } : {}),
+      ...(actionId ? { "facet-action": actionId } : {}),
+    },
+    body: answer ? JSON.stringify(answer) : "",
   };
+}
+
+/** The user name that came with the password; there is one password, and any name goes with it. */
+function whoOf({ headers }: Request): string {
+  const [, given] = /^Basic (.+)$/i.exec(headers.authorization ?? "") ?? [];
+  const [name] = Buffer.from(given ?? "", "base64")
+    .toString()
+    .split(":");
+  return name?.slice(0, 100) || "someone";
 }
 
 /** The body as it came, where the route takes its type. @throws Problem */

@@ -17,6 +17,10 @@ import type { Catalog } from "./open.ts";
  * |                   | name#FOLDED NAME       | the person of that name |
  * |                   | cluster#CLUSTER        | ClusterDecision |
  * |                   | face#FACE              | FaceDecision    |
+ * |                   | of#PERSON#cluster#CLUSTER, of#PERSON#face#FACE | decisions about a person, see person-index.ts |
+ * |                   | apart#FACE             | a face whose cluster may say something else than people do |
+ * | LIBRARY#actions   | action#ACTION, rows#ACTION#N, pending#ACTION | what people did, see actions.ts |
+ * | LIBRARY#keys      | key#DIGEST             | the answer to a request with an Idempotency-Key |
  * | LIBRARY#runs      | run#RUN, lock, latest  | Run, run lock, InForce |
  * |                   | change#TOKEN           | note of a change, see changes.ts |
  */

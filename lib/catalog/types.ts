@@ -124,6 +124,14 @@ export interface Person {
   readonly personId: string;
   readonly name: string;
   readonly createdAt: string;
+  /** Not among the people that are listed. */
+  readonly hidden?: boolean | undefined;
+  /** Listed first. */
+  readonly favourite?: boolean | undefined;
+  /** YYYY-MM-DD */
+  readonly birthday?: string | undefined;
+  /** The face that stands for them; one near the middle of their largest cluster where it is left out. */
+  readonly coverFaceId?: string | undefined;
 }
 
 /** What people decided about a cluster. */

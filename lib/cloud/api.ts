@@ -91,7 +91,7 @@ export class Api extends Construct {
     const toGallery = new HttpLambdaIntegration("ToGallery", gallery);
     for (const { method, path, servedBy } of Object.values<Route>(ROUTES)) {
       const integration = servedBy === "search" ? toSearch : toApi;
-      http.addRoutes({ path, methods: [method === "GET" ? HttpMethod.GET : HttpMethod.POST], integration });
+      http.addRoutes({ path, methods: [HttpMethod[method]], integration });
     }
     for (const path of ["/", "/assets/{file}"]) {
       http.addRoutes({ path, methods: [HttpMethod.GET], integration: toGallery });

@@ -45,6 +45,8 @@ export class Storage extends Construct {
       partitionKey: { name: "pk", type: AttributeType.STRING },
       sortKey: { name: "sk", type: AttributeType.STRING },
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      // Answers kept for requests that come again; see lib/catalog/answers.ts.
+      timeToLiveAttribute: "keptUntil",
       removalPolicy: removalOf(settings),
     });
     encryptTable(this.catalog, key);

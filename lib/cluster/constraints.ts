@@ -6,12 +6,14 @@ export interface FaceConstraint {
   readonly rejected: readonly string[];
   /** It is no face at all. */
   readonly notAFace: boolean;
+  /** It belongs to no cluster: somebody dissolved the one it was in. */
+  readonly alone?: boolean;
 }
 
 /**
  * Whether a face may be in a cluster of this person (undefined: of nobody in particular). The one rule that runs and
  * matching on arrival share: a face confirmed for a person is only ever in that person's clusters, one rejected for a
- * person never in theirs, one marked as no face in none.
+ * person never in theirs, one marked as no face, or to stand alone, in none.
  *
  * @example
  * mayBelong(decisions.get(faceId), clusterPersonId)
@@ -20,5 +22,6 @@ export function mayBelong(face: FaceConstraint | undefined, personId: string | u
   if (!face) return true;
   if (face.notAFace) return false;
   if (face.personId !== undefined) return face.personId === personId;
+  if (face.alone) return false;
   return personId === undefined || !face.rejected.includes(personId);
 }

@@ -31,7 +31,7 @@ function isClear(quality: FaceQuality, parameters: Parameters): boolean {
 
 /** What a face is to a run: undefined where it takes no part. What someone confirmed may form a cluster whatever its size. */
 function kindOf(face: Face, decision: FaceDecision | undefined, parameters: Parameters): BlockKind | undefined {
-  if (decision?.notAFace) return undefined;
+  if (decision?.notAFace || (decision?.alone && decision.personId === undefined)) return undefined;
   return decision?.personId !== undefined || isEligible(face, parameters) ? "faces" : "rest";
 }
 

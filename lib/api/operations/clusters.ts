@@ -1,7 +1,8 @@
+import { act } from "../../catalog/actions.ts";
 import { BadCursor, decodeCursor, encodeCursor } from "../../catalog/cursor.ts";
+import { nameCluster as draftName } from "../../catalog/decide-clusters.ts";
 import { arrivalsOf } from "../../catalog/membership.ts";
 import type { Catalog } from "../../catalog/open.ts";
-import { nameCluster as decideName } from "../../catalog/people.ts";
 import type { ClusterSummary } from "../../catalog/types.ts";
 import { latestVersion, listClusters as listSummaries, readCluster } from "../../catalog/versions.ts";
 import type { ApiContext, Input, PageQuery } from "../context.ts";
@@ -74,9 +75,18 @@ export async function getCluster({ catalog }: ApiContext, { id, query }: Input<P
   };
 }
 
-export async function nameCluster({ catalog }: ApiContext, { id, body }: Input<unknown, { readonly name: string }>) {
+export async function nameCluster(
+  { catalog }: ApiContext,
+  { id, body, by }: Input<unknown, { readonly name: string }>,
+) {
   await clusterInForce(catalog, id);
-  return decideName(catalog, id, body.name);
+  return act(catalog, by, {
+    operation: "nameCluster",
+    async draft(draft) {
+      const result = await draftName(draft, id, body);
+      return { what: `named cluster ${id} ${result.name}`, result };
+    },
+  });
 }
 
 /** A cluster of the version in force, the faces recognised since behind its own. */

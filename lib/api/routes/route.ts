@@ -1,0 +1,30 @@
+import type { z } from "zod";
+
+/** What an ETag tells the state of. */
+export type Described = "person" | "cluster" | "face" | "photo";
+
+/** One operation of the API. */
+export interface Route {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** As API Gateway has it: `/photos/{id}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** Types of body besides JSON, as `accept` would name them, with what each holds. */
+  readonly uploads?: Readonly<Record<string, z.ZodType>>;
+  /** What answers where it is not the api function: the search function has the models. */
+  readonly servedBy?: "search";
+  /** A POST that changes nothing: it takes no Idempotency-Key. */
+  readonly readOnly?: true;
+  /** What the id of the path names: the answer carries its ETag, and a write takes If-Match. */
+  readonly describes?: Described;
+  /** 204 where there is nothing to answer. */
+  readonly status: 200 | 201 | 202 | 204;
+  readonly answer: z.ZodType;
+}
+
+/** Whether an operation changes anything. */
+export function writes({ method, readOnly }: Route): boolean {
+  return method !== "GET" && !readOnly;
+}

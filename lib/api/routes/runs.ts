@@ -1,0 +1,43 @@
+import { z } from "zod";
+import * as schemas from "../schemas.ts";
+import { page } from "./parts.ts";
+import type { Route } from "./route.ts";
+
+const start = z
+  .object({ force: z.boolean().default(false).meta({ description: "also where nothing has changed" }) })
+  .prefault({});
+
+/** How things stand, and runs of the clustering workflow. */
+export const RUN_ROUTES = {
+  getStatus: {
+    method: "GET",
+    path: "/status",
+    summary: "how much there is, what was left out and why, the last run",
+    status: 200,
+    answer: schemas.status,
+  },
+  listRuns: {
+    method: "GET",
+    path: "/runs",
+    summary: "runs of the clustering workflow, latest first",
+    query: page,
+    status: 200,
+    answer: schemas.pageOf(schemas.run),
+  },
+  getRun: { method: "GET", path: "/runs/{id}", summary: "a run", status: 200, answer: schemas.run },
+  startRun: {
+    method: "POST",
+    path: "/runs",
+    summary: "start a run; 409 while one is in progress",
+    body: start,
+    status: 202,
+    answer: z.object({ runId: z.string() }),
+  },
+  getOpenApi: {
+    method: "GET",
+    path: "/openapi.json",
+    summary: "this document",
+    status: 200,
+    answer: z.record(z.string(), z.unknown()),
+  },
+} as const satisfies Record<string, Route>;

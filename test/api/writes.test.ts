@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, test } from "node:test";
+import * as schemas from "../../lib/api/schemas.ts";
+import { type Library, openLibraryHost } from "./library.ts";
+
+let library: Library;
+before(async () => {
+  library = await openLibraryHost();
+});
+after(() => library.close());
+
+test("a request with an Idempotency-Key is answered once, and another with that key is refused", async () => {
+  // Prepare
+  const [cluster] = await library.clusters();
+  const headers = { "idempotency-key": randomUUID() };
+  const path = `/clusters/${cluster!.clusterId}/name`;
+  // Act
+  const first = await library.call("POST", path, { name: "Ada" }, headers);
+  await library.call("POST", path, { name: "Grace" });
+  const again = await library.call("POST", path, { name: "Ada" }, headers);
+  const other = await library.call("POST", path, { name: "Alan" }, headers);
+  const { body: now } = await library.call("GET", `/clusters/${cluster!.clusterId}`);
+  // Assess
+  assert.equal(first.status, 200);
+  assert.deepEqual(again.body, first.body);
+  assert.equal(again.headers.get("idempotency-replayed"), "true");
+  assert.equal(other.status, 422);
+  assert.equal(schemas.problem.parse(other.body).status, 422);
+  assert.equal(now.person.name, "Grace");
+});
+
+test("of two requests with one key at once, one is done and the other told to wait or given the answer", async () => {
+  // Prepare
+  const [cluster] = await library.clusters();
+  const headers = { "idempotency-key": randomUUID() };
+  const name = () => library.call("POST", `/clusters/${cluster!.clusterId}/name`, { name: randomName }, headers);
+  const randomName = `Somebody ${randomUUID()}`;
+  const { body: log } = await library.call("GET", "/actions");
+  // Act
+  const answers = await Promise.all([name(), name(), name()]);
+  // Assess
+  const statuses = answers.map(({ status }) => status).sort();
+  assert.ok(statuses[0] === 200 && statuses.every((status) => status === 200 || status === 409), `${statuses}`);
+  const { body: logged } = await library.call("GET", "/actions");
+  const since = logged.items.findIndex(({ actionId }: { actionId: string }) => actionId === log.items[0]?.actionId);
+  assert.equal(since, 1);
+});
+
+test("a failed request gives its key back", async () => {
+  // Prepare
+  const headers = { "idempotency-key": randomUUID() };
+  // Act
+  const first = await library.call("POST", "/clusters/nobody/name", { name: "Ada" }, headers);
+  const again = await library.call("POST", "/clusters/nobody/name", { name: "Ada" }, headers);
+  // Assess
+  assert.deepEqual([first.status, again.status], [404, 404]);
+});
+
+test("a write with If-Match is refused where somebody decided something since, and tells what holds now", async () => {
+  // Prepare
+  const [cluster] = await library.clusters();
+  const path = `/clusters/${cluster!.clusterId}`;
+  const seen = (await library.call("GET", path)).headers.get("etag")!;
+  // Act
+  const mine = await library.call("POST", `${path}/name`, { name: "Grace" }, { "if-match": seen });
+  const theirs = await library.call("POST", `${path}/name`, { name: "Alan" }, { "if-match": seen });
+  const informed = await library.call("POST", `${path}/name`, { name: "Alan" }, { "if-match": theirs.body.etag });
+  // Assess
+  assert.deepEqual([mine.status, theirs.status, informed.status], [200, 412, 200]);
+  assert.equal(schemas.problem.parse(theirs.body).etag, mine.headers.get("etag"));
+  assert.equal((await library.call("GET", path)).headers.get("etag"), informed.headers.get("etag"));
+});
+
+test("If-Match where nothing in particular is changed is refused", async () => {
+  const answer = await library.call("POST", "/runs", {}, { "if-match": '"x"' });
+  assert.equal(answer.status, 400);
+});
+
+test("each write is in the log with who did it, and its answer names the entry", async () => {
+  // Prepare
+  const [cluster] = await library.clusters();
+  const authorization = `Basic ${Buffer.from("ada:any").toString("base64")}`;
+  // Act
+  const path = `/clusters/${cluster!.clusterId}/name`;
+  const named = await library.call("POST", path, { name: "Logged" }, { authorization });
+  const { body } = await library.call("GET", "/actions?limit=1");
+  // Assess
+  const [action] = schemas.pageOf(schemas.action).parse(body).items;
+  assert.equal(action?.actionId, named.headers.get("facet-action"));
+  assert.deepEqual([action?.who, action?.operation, action?.undoable], ["ada", "nameCluster", true]);
+});
