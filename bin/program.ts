@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { clusterCommand } from "./commands/cluster.ts";
+import { costCommand } from "./commands/cost.ts";
 import { detectCommand } from "./commands/detect.ts";
 import { exportCommand } from "./commands/export.ts";
 import { indexCommand } from "./commands/index.ts";
@@ -26,6 +27,7 @@ const commands = [
   resetCommand(),
   rollbackCommand(),
   planCommand(),
+  costCommand(),
 ];
 
 /** `facet`; without a command it starts. */

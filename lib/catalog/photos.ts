@@ -1,6 +1,8 @@
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { announceCount, cutOffCounts, type Due, takeUpCount } from "./counts.ts";
 import { decodeCursor, encodeCursor, type Page } from "./cursor.ts";
 import { keyDigest } from "./ids.ts";
+import { listIfLeftOut } from "./left-out.ts";
 import { presignGet } from "./objects.ts";
 import type { Catalog } from "./open.ts";
 import { batchGet, queryAll, queryPage, SHARDS, shardOf, withoutKey } from "./table.ts";
@@ -8,9 +10,13 @@ import type { Photo } from "./types.ts";
 
 const rowKey = (catalog: Catalog, photoId: string) => ({ pk: shardOf(catalog, photoId), sk: `photo#${photoId}` });
 
-export async function getPhoto(catalog: Catalog, photoId: string): Promise<Photo | undefined> {
+export async function getPhoto(
+  catalog: Catalog,
+  photoId: string,
+  { consistent = false } = {},
+): Promise<Photo | undefined> {
   const answer = await catalog.documents.send(
-    new GetCommand({ TableName: catalog.table, Key: rowKey(catalog, photoId) }),
+    new GetCommand({ TableName: catalog.table, Key: rowKey(catalog, photoId), ConsistentRead: consistent }),
   );
   return answer.Item ? withoutKey(answer.Item as Photo & { pk: string; sk: string }) : undefined;
 }
@@ -24,14 +30,39 @@ export async function getPhotos(catalog: Catalog, photoIds: readonly string[]): 
   return rows.map(withoutKey);
 }
 
+/** Writes a photo's row, and counts it. Doing it again counts it once. */
 export async function putPhoto(catalog: Catalog, photo: Photo): Promise<void> {
-  await catalog.documents.send(
-    new PutCommand({ TableName: catalog.table, Item: { ...rowKey(catalog, photo.photoId), ...photo } }),
+  await counted(catalog, photo.photoId, () =>
+    catalog.documents.send(
+      new PutCommand({ TableName: catalog.table, Item: { ...rowKey(catalog, photo.photoId), ...photo } }),
+    ),
   );
 }
 
 export async function deletePhotoRow(catalog: Catalog, photoId: string): Promise<void> {
-  await catalog.documents.send(new DeleteCommand({ TableName: catalog.table, Key: rowKey(catalog, photoId) }));
+  await counted(catalog, photoId, () =>
+    catalog.documents.send(new DeleteCommand({ TableName: catalog.table, Key: rowKey(catalog, photoId) })),
+  );
+}
+
+async function counted(catalog: Catalog, photoId: string, change: () => Promise<unknown>): Promise<void> {
+  const due = await announceCount(catalog, photoId, await getPhoto(catalog, photoId, { consistent: true }));
+  await change();
+  await finishCount(catalog, due);
+}
+
+/** Counts what a photo's row is now, and lists it where it was left out. */
+async function finishCount(catalog: Catalog, due: Due): Promise<void> {
+  const now = await getPhoto(catalog, due.photoId, { consistent: true });
+  await listIfLeftOut(catalog, due.photoId, now, due.was.skipped + due.was.failed > 0);
+  await takeUpCount(catalog, due, now, now !== undefined);
+}
+
+/** Counts the photos whose counting was cut off. @returns how many there were */
+export async function finishCounts(catalog: Catalog, olderThanMs?: number): Promise<number> {
+  const cutOff = await cutOffCounts(catalog, olderThanMs);
+  for (const due of cutOff) await finishCount(catalog, due);
+  return cutOff.length;
 }
 
 /** Every version of the photo under this key that the catalog still has. */

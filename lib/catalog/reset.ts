@@ -1,5 +1,6 @@
 import { noteDecision, noteFaces } from "./changes.ts";
 import { allFaceDecisions } from "./decisions.ts";
+import { leftOutPartition } from "./left-out.ts";
 import { matchPartitions } from "./matches.ts";
 import { deleteObjects, listKeys } from "./objects.ts";
 import type { Catalog } from "./open.ts";
@@ -8,7 +9,12 @@ import { batchWrite, queryAll, type RowKey, SHARDS, shardOf } from "./table.ts";
 /** Forgets photos, faces, crops, vectors, runs and versions; what people decided stays. */
 export async function forgetAllFaces(catalog: Catalog): Promise<void> {
   const photos = SHARDS.map((shard) => shardOf(catalog, shard));
-  for (const partition of [`${catalog.library}#runs`, ...matchPartitions(catalog), ...photos]) {
+  for (const partition of [
+    `${catalog.library}#runs`,
+    leftOutPartition(catalog),
+    ...matchPartitions(catalog),
+    ...photos,
+  ]) {
     await deletePartition(catalog, partition);
   }
   await emptyBucket(catalog, catalog.cropsBucket);

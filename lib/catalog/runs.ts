@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Catalog } from "./open.ts";
-import { queryAll, withoutKey } from "./table.ts";
+import { queryAll, type Row, withoutKey } from "./table.ts";
 import type { InForce, Run } from "./types.ts";
 
 const partition = (catalog: Catalog) => `${catalog.library}#runs`;
@@ -10,9 +10,44 @@ export async function getRun(catalog: Catalog, runId: string): Promise<Run | und
   return getItem<Run>(catalog, `run#${runId}`);
 }
 
-/** Writes the whole record of a run: at its start, and again at its end. */
+/** Writes the whole record of a run: at its start, and again at its end. Ids need not be in order of time. */
 export async function putRun(catalog: Catalog, run: Run): Promise<void> {
+  if (run.status !== "running") await putItem(catalog, `time#${run.startedAt}#${run.runId}`, run);
   await putItem(catalog, `run#${run.runId}`, run);
+}
+
+/** The runs that ended last, latest first, however many there were. */
+export async function latestRuns(catalog: Catalog, limit: number): Promise<Run[]> {
+  const { Items = [] } = await catalog.documents.send(
+    new QueryCommand({ ...endedRuns(catalog), ScanIndexForward: false, Limit: limit }),
+  );
+  return (Items as Row<Run>[]).map(withoutKey);
+}
+
+/** How many runs have ended; reads them all, 100 bytes each. */
+export async function countRuns(catalog: Catalog): Promise<number> {
+  let count = 0;
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await catalog.documents.send(
+      new QueryCommand({
+        ...endedRuns(catalog),
+        Select: "COUNT",
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      }),
+    );
+    count += page.Count ?? 0;
+    start = page.LastEvaluatedKey;
+  } while (start);
+  return count;
+}
+
+function endedRuns(catalog: Catalog) {
+  return {
+    TableName: catalog.table,
+    KeyConditionExpression: "pk = :pk AND begins_with(sk, :time)",
+    ExpressionAttributeValues: { ":pk": partition(catalog), ":time": "time#" },
+  };
 }
 
 /** Records that a run is at work. @returns when it began: `now`, or what the record of a repeated step says */

@@ -12,6 +12,8 @@ import type { Catalog } from "./open.ts";
  * |                   | vector#FACE#MODEL      | vector of a face |
  * |                   | match#FACE             | Match           |
  * |                   | names#PHOTO#SOURCE     | ReadNames       |
+ * |                   | count                  | counts of the shard, see counts.ts |
+ * | LIBRARY#left      | STATUS#PHOTO           | LeftOutPhoto    |
  * | LIBRARY#matches#0..f | CLUSTER#FACE        | the same Match, by cluster |
  * | LIBRARY#people    | person#PERSON          | Person          |
  * |                   | name#FOLDED NAME       | the person of that name |
@@ -22,6 +24,7 @@ import type { Catalog } from "./open.ts";
  * | LIBRARY#actions   | action#ACTION, rows#ACTION#N, pending#ACTION | what people did, see actions.ts |
  * | LIBRARY#keys      | key#DIGEST             | the answer to a request with an Idempotency-Key |
  * | LIBRARY#runs      | run#RUN, lock, latest  | Run, run lock, InForce |
+ * |                   | time#STARTED#RUN       | Run that has ended, in order of time |
  * |                   | change#TOKEN           | note of a change, see changes.ts |
  */
 export interface RowKey {

@@ -19,6 +19,9 @@ export interface Photo {
   /** Detector and parameters that found its faces. */
   readonly detector?: string;
   readonly indexedAt: string;
+  /** Of the object, and of the crops of its faces together. */
+  readonly bytes?: number;
+  readonly cropBytes?: number;
 }
 
 /** One detected region of a photo. */

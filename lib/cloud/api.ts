@@ -10,11 +10,13 @@ import type { EmbedderRecord } from "../models/types.ts";
 import type { Foundation } from "./foundation.ts";
 import { facetFunction } from "./function.ts";
 import { permit, TELLS_ABSENT } from "./grants.ts";
+import type { Pipe } from "./pipe.ts";
 import { Search } from "./search.ts";
 import type { AnyBucket } from "./storage.ts";
 
 export interface ApiProps extends Foundation {
   readonly stateMachine: StateMachine;
+  readonly pipes: { readonly photos: Pipe; readonly crops: Pipe };
   readonly embedder: EmbedderRecord;
   readonly next?: EmbedderRecord | undefined;
   /** What finds the faces of a picture that is searched for. */
@@ -31,7 +33,7 @@ const RATE = { throttlingRateLimit: 50, throttlingBurstLimit: 100 };
 export class Api extends Construct {
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { stateMachine, embedder, next, network, ...foundation }: ApiProps) {
+  constructor(scope: Construct, id: string, { stateMachine, pipes, embedder, next, network, ...foundation }: ApiProps) {
     super(scope, id);
     const { settings, storage, environment, key } = foundation;
     const password = new Secret(this, "Password", {
@@ -47,6 +49,10 @@ export class Api extends Construct {
         ...storage.environment,
         ...environment,
         STATE_MACHINE: stateMachine.stateMachineArn,
+        PHOTOS_QUEUE: pipes.photos.queue.queueUrl,
+        PHOTOS_DEAD_LETTERS: pipes.photos.deadLetters.queueUrl,
+        CROPS_QUEUE: pipes.crops.queue.queueUrl,
+        CROPS_DEAD_LETTERS: pipes.crops.deadLetters.queueUrl,
         ACCESS_SECRET: password.secretArn,
       },
     });
@@ -81,6 +87,7 @@ export class Api extends Construct {
       },
     });
     permit(api, "states", { StartExecution: true }, [stateMachine.stateMachineArn]);
+    for (const pipe of Object.values(pipes)) pipe.grantRedrive(api);
     password.grantRead(api);
     password.grantRead(gallery);
 

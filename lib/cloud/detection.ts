@@ -37,7 +37,7 @@ export class Detection extends Construct {
         BatchGetItem: true,
         Query: true,
         PutItem: true,
-        UpdateItem: "faces that metadata name are confirmed",
+        UpdateItem: true,
         DeleteItem: true,
         BatchWriteItem: true,
       },

@@ -19,13 +19,17 @@ export interface PipeProps {
 /** What Lambda does in the function's name for an event source mapping, as its guide has it. */
 const POLL: Uses<QueueAction> = { ReceiveMessage: true, DeleteMessage: true, GetQueueAttributes: true };
 
+const MOVES = "SQS moves dead letters in the name of whoever starts the move";
+
 /** A queue that feeds a function, and the queue where messages end that failed too often. */
 export class Pipe extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
+  private readonly key: IKey;
 
   constructor(scope: Construct, id: string, props: PipeProps) {
     super(scope, id);
+    this.key = props.key;
     const kept: QueueProps = {
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: props.key,
@@ -48,5 +52,17 @@ export class Pipe extends Construct {
       maxConcurrency: props.maxConcurrency,
       reportBatchItemFailures: true,
     });
+  }
+
+  /** Lets a function see how many messages there are, and send dead letters back to the queue. */
+  grantRedrive(fn: LambdaFunction): void {
+    permit(fn, "sqs", { GetQueueAttributes: true, SendMessage: MOVES }, [this.queue.queueArn]);
+    permit(
+      fn,
+      "sqs",
+      { GetQueueAttributes: true, StartMessageMoveTask: true, ReceiveMessage: MOVES, DeleteMessage: MOVES },
+      [this.deadLetters.queueArn],
+    );
+    permitKey(fn, this.key, "sqs", ["Decrypt", "GenerateDataKey"]);
   }
 }

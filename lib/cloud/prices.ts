@@ -1,6 +1,6 @@
 /**
  * List prices in US dollars, us-east-1, arm64, on demand, without the free tier, as published in June 2025:
- * aws.amazon.com/lambda/pricing, /step-functions/pricing, /s3/pricing, /dynamodb/pricing/on-demand.
+ * aws.amazon.com/lambda/pricing, /step-functions/pricing, /s3/pricing, /dynamodb/pricing/on-demand, /sqs/pricing.
  */
 export const PRICES = {
   asOf: "2025-06",
@@ -15,4 +15,8 @@ export const PRICES = {
   dynamoReadUnit: 0.125e-6,
   /** 1 KB. */
   dynamoWriteUnit: 0.625e-6,
+  sqsRequest: 0.4e-6,
+  /** A gigabyte for a month. */
+  s3Gigabyte: 0.023,
+  dynamoGigabyte: 0.25,
 } as const;

@@ -41,11 +41,12 @@ export class FacetStack extends Stack {
     const storage = new Storage(this, "Storage", { key, settings });
     const foundation = { settings, key, storage, environment };
     const vision = visionLayer(this, "Vision", network, settings);
-    new Detection(this, "Detection", { ...foundation, vision });
-    new Embedding(this, "Embedding", { ...foundation, embedder, next, network });
+    const detection = new Detection(this, "Detection", { ...foundation, vision });
+    const embedding = new Embedding(this, "Embedding", { ...foundation, embedder, next, network });
     const clustering = new Clustering(this, "Clustering", { ...foundation, vision });
     const { stateMachine } = clustering;
-    const api = new Api(this, "Api", { ...foundation, embedder, next, network, stateMachine });
+    const pipes = { photos: detection.pipe, crops: embedding.pipe };
+    const api = new Api(this, "Api", { ...foundation, embedder, next, network, stateMachine, pipes });
     if (next) new Migration(this, "Migration", { ...foundation, vision, next });
 
     new CfnOutput(this, "PhotosBucket", { value: storage.photos.bucketName });

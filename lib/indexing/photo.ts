@@ -52,7 +52,8 @@ export async function indexPhoto(indexer: Indexer, key: string, eTag?: string): 
   const same = object.eTag === eTag ? undefined : await indexed(catalog, photoId, detector);
   if (same) return unchanged(catalog, same);
 
-  const row = { photoId, key, eTag: object.eTag, detector, indexedAt: new Date().toISOString() };
+  const { size: bytes } = object;
+  const row = { photoId, key, eTag: object.eTag, bytes, detector, indexedAt: new Date().toISOString() };
   let photo: Photo;
   try {
     photo = { ...row, ...(await findFaces(indexer, row, object)) };
@@ -111,8 +112,11 @@ export function isIndexedWith({ detector = "" }: Photo, wanted: string, paramete
   return detector.endsWith(` ${selectionOf(parameters)}`) && (wanted === "auto" || named);
 }
 
-type PhotoRow = Pick<Photo, "photoId" | "key" | "eTag" | "indexedAt"> & { readonly detector: string };
-type Found = Pick<Photo, "status" | "reason" | "width" | "height" | "takenAt" | "orientation" | "faceCount">;
+type PhotoRow = Pick<Photo, "photoId" | "key" | "eTag" | "bytes" | "indexedAt"> & { readonly detector: string };
+type Found = Pick<
+  Photo,
+  "status" | "reason" | "width" | "height" | "takenAt" | "orientation" | "faceCount" | "cropBytes"
+>;
 
 /** Finds the faces of a photo and stores them; a photo that cannot become pixels is skipped with its reason. */
 async function findFaces(
@@ -154,6 +158,7 @@ async function findFaces(
       ...size,
       status: "indexed",
       faceCount: faces.length,
+      cropBytes: faces.reduce((sum, { crop }) => sum + crop.jpeg.length, 0),
       ...(photo.takenAt ? { takenAt: photo.takenAt } : {}),
       ...(orientation === 1 ? {} : { orientation }),
     };

@@ -22,6 +22,7 @@ export function clientEnvironment(url: string): ClientEnvironment {
     AWS_ENDPOINT_URL_DYNAMODB: url,
     AWS_ENDPOINT_URL_S3: url,
     AWS_ENDPOINT_URL_SFN: url,
+    AWS_ENDPOINT_URL_SQS: url,
   };
 }
 

@@ -18,6 +18,7 @@ import { Resources } from "./resources.ts";
 import { createS3Handler } from "./s3/handler.ts";
 import { type LocalFunction, Sandboxes } from "./sandboxes.ts";
 import { HostServer } from "./server.ts";
+import { sqs } from "./sqs.ts";
 import { stepFunctions } from "./step-functions.ts";
 import { createTables, openTables } from "./tables.ts";
 import { Resolver, type Template } from "./template.ts";
@@ -55,7 +56,7 @@ export class HostRunning extends Error {
 
 /** The synthesised stack, at work on this machine. */
 export interface Host {
-  /** Its one address: S3, DynamoDB, Step Functions, the HTTP API and the gallery. */
+  /** Its one address: S3, DynamoDB, SQS, Step Functions, the HTTP API and the gallery. */
   readonly url: string;
   readonly outputs: Readonly<Record<string, string>>;
   /** What a client on this machine sets to reach the host. */
@@ -139,6 +140,7 @@ export async function startHost({ dataDir, port, template }: HostOptions): Promi
     }),
     dynamodb: tables.serve,
     states: stepFunctions(workflows),
+    sqs: sqs(queues),
     http: (request, response) => api.serve(request, response),
   };
   await createTables(url, environment, resources.tables());

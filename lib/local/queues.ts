@@ -97,6 +97,10 @@ export class Queues {
     });
   }
 
+  has(name: string): boolean {
+    return this.queues.has(name);
+  }
+
   /** @throws UnknownQueue */
   send(name: string, body: string): void {
     this.sendAll(name, [body]);

@@ -8,6 +8,7 @@ export interface Services {
   readonly s3: Serve;
   readonly dynamodb: Serve;
   readonly states: Serve;
+  readonly sqs: Serve;
   /** Whatever is not signed for a service of AWS: the API and the gallery. */
   readonly http: Serve;
 }
@@ -62,6 +63,8 @@ export class HostServer {
   }
 }
 
+const SIGNED = ["s3", "dynamodb", "states", "sqs"] as const;
+
 /** Pages of other sites may not reach the host under a name of theirs (DNS rebinding). */
 function isLocal(host: string | undefined): boolean {
   return /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? "");
@@ -73,5 +76,5 @@ function serviceOf(request: IncomingMessage): keyof Services {
   if (query.has("AWSAccessKeyId")) return "s3";
   const scope = /Credential=([^,\s]+)/.exec(request.headers.authorization ?? "")?.[1] ?? query.get("X-Amz-Credential");
   const service = scope?.split("/").at(-2);
-  return service === "s3" || service === "dynamodb" || service === "states" ? service : "http";
+  return SIGNED.find((known) => known === service) ?? "http";
 }

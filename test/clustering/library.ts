@@ -40,6 +40,7 @@ export async function openLibrary(t: Pick<TestContext, "after">): Promise<Catalo
     s3: createS3Handler(store),
     dynamodb: tables.serve,
     states: refuse,
+    sqs: refuse,
     http: refuse,
   };
   await createTables(url, environment, [

@@ -1,0 +1,110 @@
+import { estimateRun } from "../clustering/estimate.ts";
+import { PRICES } from "./prices.ts";
+
+/** What one thing asks of S3 and DynamoDB. */
+export interface Requests {
+  readonly s3Gets: number;
+  readonly s3Puts: number;
+  readonly dynamoRequests: number;
+  /** Of 4 KB, strongly consistent; eventually consistent ones count half. */
+  readonly readUnits: number;
+  /** Of 1 KB. */
+  readonly writeUnits: number;
+}
+
+/**
+ * What indexing takes. Milliseconds and requests are measured: `npm run bench:cost`, 2026-11-24, a 12-megapixel JPEG, one
+ * thread; test/cloud/cost.test.ts keeps the requests true. A function that waits is paid for too: how long S3 and
+ * DynamoDB take to answer is assumed.
+ */
+export const INDEXING = {
+  /** To decode a million pixels and find the faces in them. */
+  megapixelMs: 12.5,
+  /** The same where none is found: the photo is looked at turned, and for smaller ones. */
+  emptyMegapixelMs: 92,
+  /** To cut the crop of a face. */
+  cropMs: 14.5,
+  /** To turn a crop into its vector. */
+  embedMs: 9.1,
+  /** Of either function at work; it is given ONE_PROCESSOR_GB. */
+  memoryMb: 531,
+  photo: { s3Gets: 3, s3Puts: 0, dynamoRequests: 8, readUnits: 2.5, writeUnits: 3 },
+  face: { s3Gets: 1, s3Puts: 1, dynamoRequests: 9.5, readUnits: 3.75, writeUnits: 7 },
+  /** Assumed. */
+  s3Ms: 30,
+  dynamoMs: 6,
+} as const;
+
+/** Memory with which Lambda gives a whole processor. */
+const ONE_PROCESSOR_GB = 1.769;
+
+/** Send, receive and delete: of a message that comes alone. In a batch of ten the latter two are shared. */
+const SQS_REQUESTS_A_MESSAGE = 3;
+
+/** What was done, or is to be. */
+export interface Work {
+  readonly photos: number;
+  readonly faces: number;
+  /** Of all photos together. */
+  readonly megapixels: number;
+  /** Of those in which no face is found. */
+  readonly emptyMegapixels?: number;
+  /** Runs of the clustering workflow, over all faces. */
+  readonly runs?: number;
+}
+
+/** Dollars, by the list prices of PRICES, without the free tier. */
+export interface Cost {
+  readonly detect: number;
+  readonly embed: number;
+  readonly s3: number;
+  readonly dynamodb: number;
+  readonly sqs: number;
+  readonly runs: number;
+  readonly total: number;
+}
+
+/**
+ * What work costs in compute and requests, each photo and each face arriving alone: many at once cost less.
+ *
+ * @example
+ * costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 }).total; // 0.0437
+ */
+export function costOf({ photos, faces, megapixels, emptyMegapixels = 0, runs = 0 }: Work): Cost {
+  const { photo, face, s3Ms, dynamoMs } = INDEXING;
+  const waitMs = photo.s3Gets * s3Ms + photo.dynamoRequests * dynamoMs;
+  const detectMs =
+    (megapixels - emptyMegapixels) * INDEXING.megapixelMs +
+    emptyMegapixels * INDEXING.emptyMegapixelMs +
+    faces * INDEXING.cropMs +
+    photos * waitMs +
+    faces * face.s3Puts * s3Ms;
+  const embedMs = faces * (INDEXING.embedMs + face.s3Gets * s3Ms + face.dynamoRequests * dynamoMs);
+  const per = (name: keyof Requests) => photos * photo[name] + faces * face[name];
+  const cost = {
+    detect: compute(detectMs, photos),
+    embed: compute(embedMs, faces),
+    // A photo is put into its bucket by whoever brings it.
+    s3: (photos + per("s3Puts")) * PRICES.s3Put + per("s3Gets") * PRICES.s3Get,
+    dynamodb: per("writeUnits") * PRICES.dynamoWriteUnit + per("readUnits") * PRICES.dynamoReadUnit,
+    sqs: (photos + faces) * SQS_REQUESTS_A_MESSAGE * PRICES.sqsRequest,
+    runs: runs * estimateRun(Math.max(1, faces)).dollars,
+  };
+  return { ...cost, total: Object.values(cost).reduce((sum, dollars) => sum + dollars, 0) };
+}
+
+function compute(ms: number, invocations: number): number {
+  return (ms / 1000) * ONE_PROCESSOR_GB * PRICES.lambdaGbSecond + invocations * PRICES.lambdaRequest;
+}
+
+/** Bytes that are kept. */
+export interface Kept {
+  readonly photoBytes: number;
+  readonly cropBytes: number;
+  readonly tableBytes: number;
+}
+
+/** Dollars a month for what is kept. */
+export function monthlyCostOf({ photoBytes, cropBytes, tableBytes }: Kept): number {
+  return ((photoBytes + cropBytes) * PRICES.s3Gigabyte + tableBytes * PRICES.dynamoGigabyte) / 1e9;
+}

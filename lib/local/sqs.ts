@@ -1,0 +1,53 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { json } from "node:stream/consumers";
+import { z } from "zod";
+import { type Queues, UnknownQueue } from "./queues.ts";
+import { ACCOUNT, REGION } from "./template.ts";
+
+const getQueueAttributes = z.object({ QueueUrl: z.string() });
+const startMessageMoveTask = z.object({ SourceArn: z.string() });
+
+/**
+ * The Amazon SQS endpoint, as far as Facet and `aws sqs` look at queues and empty those of dead letters:
+ * GetQueueAttributes and StartMessageMoveTask; any other operation is refused with its name.
+ */
+export function sqs(queues: Queues) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const operation = String(request.headers["x-amz-target"]).split(".")[1];
+    try {
+      if (operation === "GetQueueAttributes") {
+        const { QueueUrl } = getQueueAttributes.parse(await json(request));
+        return reply(response, 200, { Attributes: attributesOf(queues, QueueUrl.split("/").at(-1) ?? "") });
+      }
+      if (operation === "StartMessageMoveTask") {
+        const { SourceArn } = startMessageMoveTask.parse(await json(request));
+        const name = SourceArn.split(":").at(-1) ?? "";
+        if (!queues.has(name)) throw new UnknownQueue(name);
+        queues.redrive(name);
+        return reply(response, 200, { TaskHandle: Buffer.from(crypto.randomUUID()).toString("base64") });
+      }
+    } catch (error) {
+      if (!(error instanceof UnknownQueue)) throw error;
+      return refuse(response, "QueueDoesNotExist", error.message);
+    }
+    refuse(response, "UnsupportedOperation", `${operation} is not available`);
+  };
+}
+
+function attributesOf(queues: Queues, name: string) {
+  if (!queues.has(name)) throw new UnknownQueue(name);
+  const { visible, inFlight } = queues.depth(name);
+  return {
+    QueueArn: `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`,
+    ApproximateNumberOfMessages: String(visible),
+    ApproximateNumberOfMessagesNotVisible: String(inFlight),
+  };
+}
+
+function refuse(response: ServerResponse, type: string, message: string): void {
+  reply(response, 400, { __type: `com.amazonaws.sqs#${type}`, message });
+}
+
+function reply(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(JSON.stringify(body));
+}

@@ -1,0 +1,128 @@
+import { join } from "node:path";
+import sharp from "sharp";
+import { cropKey, getCrop } from "../../lib/catalog/crops.ts";
+import { facesOfPhoto } from "../../lib/catalog/faces.ts";
+import { getObject, putObject } from "../../lib/catalog/objects.ts";
+import type { Catalog } from "../../lib/catalog/open.ts";
+import { photosOfKey } from "../../lib/catalog/photos.ts";
+import type { Requests } from "../../lib/cloud/cost.ts";
+import { PairFinder } from "../../lib/cluster/pairs.ts";
+import { createDetector } from "../../lib/detect/detector.ts";
+import { createEmbedder } from "../../lib/embed/embedder.ts";
+import { embedCrops } from "../../lib/indexing/crops.ts";
+import { indexPhoto } from "../../lib/indexing/photo.ts";
+import { FR_FEATURE } from "../../lib/models/embedders.ts";
+import { installModels, installSamples } from "../../lib/models/install.ts";
+import { readParameters } from "../../lib/parameters.ts";
+import { Recogniser } from "../../lib/recognition/recogniser.ts";
+import { runOnce } from "../clustering/run.ts";
+
+/** A sample photo of one face. */
+const SAMPLE = "sample1.jpg";
+const [WIDTH, HEIGHT] = [4000, 3000];
+
+/** A photo of 12 megapixels in which the sample stands as often as it is to have faces, two at most; some megabytes. */
+export async function largePhoto(faces: number): Promise<Buffer> {
+  const half = await sharp(join(await installSamples(), SAMPLE))
+    .rotate()
+    .resize(WIDTH / 2, HEIGHT, { fit: "cover" })
+    .toBuffer();
+  const canvas = sharp({ create: { width: WIDTH, height: HEIGHT, channels: 3, background: "#8a7f70" } });
+  const places = Array.from({ length: faces }, (_, at) => ({ input: half, left: (at * WIDTH) / 2, top: 0 }));
+  return canvas.composite(places).jpeg({ quality: 92 }).toBuffer();
+}
+
+/** What is asked of S3 and DynamoDB to index a photo without faces, and more for each face of another. */
+export async function meterIndexing(catalog: Catalog): Promise<{ photo: Requests; face: Requests }> {
+  const models = await installModels();
+  await using opened = new AsyncDisposableStack();
+  const parameters = readParameters({ FACE_CLUSTER_CORE: "2" });
+  const detector = opened.adopt(await createDetector({ engine: "onnx", models, threads: 1 }), (it) => it.release());
+  const file = join(models, FR_FEATURE.file.name);
+  const embedder = opened.adopt(await createEmbedder({ record: FR_FEATURE, file, threads: 1 }), (it) => it.release());
+  const finder = opened.adopt(await PairFinder.open(1), (it) => it.close());
+  const known = { catalog, embedder: FR_FEATURE, parameters, threads: 1 };
+  const recogniser = opened.adopt(new Recogniser(known), (it) => it.close());
+  const meter = new Meter(catalog);
+
+  // Someone to be recognised as: who the person is was read once before.
+  await meterPhoto("first.jpg", 2);
+  await meterPhoto("second.jpg", 2);
+  await runOnce(catalog, finder, { ...known, length: FR_FEATURE.output.length });
+  await meterPhoto("third.jpg", 2);
+  const photo = await meterPhoto("none.jpg", 0);
+  const two = await meterPhoto("two.jpg", 2);
+  const face = Object.entries(two).map(([name, n]) => [name, (n - photo[name as keyof Requests]) / 2]);
+  return { photo, face: Object.fromEntries(face) };
+
+  async function meterPhoto(key: string, faces: number): Promise<Requests> {
+    await putObject(catalog, catalog.photosBucket, key, await largePhoto(faces), "image/jpeg");
+    const { eTag = "" } = (await getObject(catalog, catalog.photosBucket, key)) ?? {};
+    meter.take();
+    await indexPhoto({ catalog, detector, parameters }, key, eTag);
+    const found = meter.take();
+    const [row] = await photosOfKey(catalog, key);
+    const rows = await facesOfPhoto(catalog, row?.photoId ?? "");
+    if (rows.length !== faces) throw new Error(`${rows.length} faces were found in ${key} instead of ${faces}`);
+    const events = [];
+    for (const { faceId } of rows) {
+      events.push({ key: cropKey(catalog, faceId), eTag: (await getCrop(catalog, faceId))?.eTag ?? "" });
+    }
+    meter.take();
+    // One event at a time, as when a single photo arrives.
+    for (const event of events) {
+      const [failed] = await embedCrops(catalog, embedder, (some) => recogniser.recognise(some), [event]);
+      if (failed) throw failed;
+    }
+    const embedded = meter.take();
+    const sum = Object.entries(found).map(([name, n]) => [name, n + embedded[name as keyof Requests]]);
+    return Object.fromEntries(sum);
+  }
+}
+
+/** What S3 and DynamoDB are asked for by a catalog's clients. */
+class Meter {
+  private seen: Record<keyof Requests, number> = nothing();
+
+  constructor(catalog: Catalog) {
+    for (const client of [catalog.s3, catalog.documents]) {
+      // biome-ignore lint/suspicious/noExplicitAny: one middleware for the clients of two services
+      (client.middlewareStack as any).add(
+        // biome-ignore lint/suspicious/noExplicitAny: as above
+        (next: any, { commandName = "" }: any) =>
+          // biome-ignore lint/suspicious/noExplicitAny: as above
+          async (call: any) => {
+            if (client === catalog.documents) call.input.ReturnConsumedCapacity = "TOTAL";
+            // What is not there was asked for all the same.
+            const answer = await next(call).catch((error: unknown) => {
+              this.count(commandName, undefined);
+              throw error;
+            });
+            this.count(commandName, answer.output.ConsumedCapacity);
+            return answer;
+          },
+        { step: "initialize", name: "meter", priority: "low" },
+      );
+    }
+  }
+
+  /** What was asked for since this was last called. */
+  take(): Requests {
+    const taken = this.seen;
+    this.seen = nothing();
+    return taken;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: capacity of one table, or a list
+  private count(command: string, capacity: any): void {
+    if (/^(Put|List)Object/.test(command)) this.seen.s3Puts++;
+    if (/^GetObject/.test(command)) this.seen.s3Gets++;
+    if (capacity === undefined) return;
+    const units = [capacity].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
+    this.seen.dynamoRequests++;
+    if (/^(Get|BatchGet|Query)/.test(command)) this.seen.readUnits += units;
+    else this.seen.writeUnits += units;
+  }
+}
+
+const nothing = () => ({ s3Gets: 0, s3Puts: 0, dynamoRequests: 0, readUnits: 0, writeUnits: 0 });

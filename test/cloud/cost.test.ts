@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { costOf, INDEXING, type Requests } from "../../lib/cloud/cost.ts";
+import { meterIndexing } from "../bench/metered.ts";
+import { openLibrary } from "../clustering/library.ts";
+import { facetJson } from "../support/facet.ts";
+
+/** A request more or less is no reason to measure anew. */
+const SLACK = 1;
+
+test("the arithmetic counts the requests that indexing makes", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  // Act
+  const measured = await meterIndexing(catalog);
+  // Assess
+  for (const of of ["photo", "face"] as const) {
+    for (const [name, counted] of Object.entries(INDEXING[of])) {
+      const made = measured[of][name as keyof Requests];
+      assert.ok(Math.abs(made - counted) <= SLACK, `${name} of a ${of}: ${made}, not ${counted}: npm run bench:cost`);
+    }
+  }
+});
+
+test("1,000 photos of 12 megapixels with 2 faces each cost at most 0.05 dollars", () => {
+  // Act
+  const cost = costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 });
+  // Assess
+  assert.ok(cost.total <= 0.05, `${cost.total} dollars`);
+  const { total, ...parts } = cost;
+  for (const [part, dollars] of Object.entries(parts)) assert.ok(dollars > 0, `${part} is free`);
+  assert.ok(Math.abs(Object.values(parts).reduce((sum, dollars) => sum + dollars, 0) - total) < 1e-12);
+});
+
+test("photos without faces cost more to look at, and the command says so", async () => {
+  // Act
+  const none = await facetJson("cost", "--photos", "2000", "--faces-per-photo", "0", "--without-faces", "1");
+  const some = await facetJson("cost", "--photos", "2000", "--faces-per-photo", "0");
+  // Assess
+  assert.equal(none.photos, 2000);
+  assert.equal(none.dollars.embed, 0);
+  assert.ok(none.dollars.detect > 3 * some.dollars.detect);
+  assert.equal(none.perThousandPhotos, none.dollars.total / 2);
+});

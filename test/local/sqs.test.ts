@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { GetQueueAttributesCommand, PurgeQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { queueDepths, queuesOf, redrive } from "../../lib/catalog/queues.ts";
+import { openDatabase } from "../../lib/local/database.ts";
+import { Queues } from "../../lib/local/queues.ts";
+import { HostServer } from "../../lib/local/server.ts";
+import { sqs } from "../../lib/local/sqs.ts";
+import { temporaryFolder } from "../support/facet.ts";
+
+const refuse = () => {
+  throw new Error("not part of this test");
+};
+
+test("AWS's own client sees how many messages wait, are in work and are dead, and sends the dead back", async (t) => {
+  // Prepare
+  const database = openDatabase(await temporaryFolder(t));
+  const queues = new Queues(database);
+  queues.createQueue("Dead", { visibilityTimeoutSec: 30 });
+  queues.createQueue("Photos", {
+    visibilityTimeoutSec: 30,
+    deadLetter: { queue: "Dead", maxReceiveCount: 1 },
+  });
+  const server = new HostServer();
+  const url = await server.listen(0);
+  t.after(async () => {
+    await server.close();
+    database.close();
+  });
+  server.services = { s3: refuse, dynamodb: refuse, states: refuse, http: refuse, sqs: sqs(queues) };
+  Object.assign(process.env, {
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "secret",
+    AWS_ENDPOINT_URL_SQS: url,
+  });
+  const fed = queuesOf({
+    PHOTOS_QUEUE: `${url}/000000000000/Photos`,
+    PHOTOS_DEAD_LETTERS: `${url}/000000000000/Dead`,
+  });
+  queues.sendAll("Photos", ["a", "b", "c"]);
+  const [first] = queues.receive("Photos", 1);
+  queues.fail("Photos", first!.messageId, "no picture");
+  queues.receive("Photos", 1);
+  // Act and assess
+  assert.deepEqual(await queueDepths(fed), [{ name: "photos", waiting: 1, inFlight: 1, dead: 1 }]);
+  assert.equal(await redrive(fed[0]!), 1);
+  assert.deepEqual(await queueDepths(fed), [{ name: "photos", waiting: 2, inFlight: 1, dead: 0 }]);
+  assert.equal(await redrive(fed[0]!), 0);
+
+  // Act and assess: what is not there, and what is not offered, is refused by name
+  const client = new SQSClient({});
+  await assert.rejects(client.send(new GetQueueAttributesCommand({ QueueUrl: `${url}/000000000000/None` })), {
+    name: "QueueDoesNotExist",
+  });
+  await assert.rejects(client.send(new PurgeQueueCommand({ QueueUrl: `${url}/000000000000/Photos` })), /PurgeQueue/);
+  client.destroy();
+});
