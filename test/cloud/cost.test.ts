@@ -14,10 +14,10 @@ test("the arithmetic counts the requests that indexing makes", async (t) => {
   // Act
   const measured = await meterIndexing(catalog);
   // Assess
-  for (const of of ["photo", "face"] as const) {
-    for (const [name, counted] of Object.entries(INDEXING[of])) {
-      const made = measured[of][name as keyof Requests];
-      assert.ok(Math.abs(made - counted) <= SLACK, `${name} of a ${of}: ${made}, not ${counted}: npm run bench:cost`);
+  for (const thing of ["photo", "face"] as const) {
+    for (const [name, counted] of Object.entries(INDEXING[thing])) {
+      const made = measured[thing][name as keyof Requests];
+      assert.ok(Math.abs(made - counted) <= SLACK, `${name} of a ${thing}: ${made}, not ${counted}: npm run bench:cost`);
     }
   }
 });
