@@ -7,6 +7,7 @@ import { API_OPERATIONS } from "../../lib/api/operations.ts";
 import { problemAnswers } from "../../lib/api/problem.ts";
 import { serve } from "../../lib/api/serve.ts";
 import { openCatalog } from "../../lib/catalog/open.ts";
+import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 
 const logger = new Logger({ serviceName: "api" });
@@ -14,6 +15,7 @@ const context = {
   catalog: openCatalog(),
   stateMachineArn: process.env.STATE_MACHINE ?? "",
   parameters: readParameters(process.env),
+  embedder: findEmbedder(process.env.EMBEDDER),
 };
 
 /** The HTTP API; lib/api/routes.ts lists what it answers. */

@@ -1,5 +1,6 @@
 import type { Actor } from "../catalog/actions.ts";
 import type { Catalog } from "../catalog/open.ts";
+import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
 
 /** What the operations work with. */
@@ -7,6 +8,8 @@ export interface ApiContext {
   readonly catalog: Catalog;
   readonly stateMachineArn: string;
   readonly parameters: Parameters;
+  /** Whose vectors the catalog holds. */
+  readonly embedder: EmbedderRecord;
 }
 
 /** What a caller gave: path parameters, query and body, the latter two as their schemas have made them. */

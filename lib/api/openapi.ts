@@ -25,7 +25,10 @@ function operation(operationId: string, { path, summary, query, body, uploads, s
     parameters: [...pathParameters(path), ...(query ? queryParameters(query) : [])],
     ...(body || uploads ? { requestBody: requestBody(body, uploads) } : {}),
     responses: {
-      [status]: { description: summary, content: content("application/json", answer, "output") },
+      [status]: {
+        description: summary,
+        ...(status === 204 ? {} : { content: content("application/json", answer, "output") }),
+      },
       default: { description: "a problem", content: content("application/problem+json", problem, "output") },
     },
   };

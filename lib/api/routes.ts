@@ -5,6 +5,7 @@ import { PHOTO_ROUTES } from "./routes/photos.ts";
 import type { Route } from "./routes/route.ts";
 import { RUN_ROUTES } from "./routes/runs.ts";
 import { SEARCH_ROUTES } from "./routes/search.ts";
+import { SUGGESTION_ROUTES } from "./routes/suggestions.ts";
 
 export type { Route };
 
@@ -13,6 +14,7 @@ export const ROUTES = {
   ...PHOTO_ROUTES,
   ...CLUSTER_ROUTES,
   ...PEOPLE_ROUTES,
+  ...SUGGESTION_ROUTES,
   ...ACTION_ROUTES,
   ...SEARCH_ROUTES,
   ...RUN_ROUTES,

@@ -125,6 +125,21 @@ export const explanation = z.object({
     .optional(),
 });
 
+export const suggestion = z.object({
+  suggestionId: z.string(),
+  kind: z.enum(["cluster", "faces", "new"]).meta({
+    description:
+      "cluster: is it this person; faces: are these single faces this person; new: are they one person, and who",
+  }),
+  person: person.optional().meta({ description: "who it probably is; absent where new" }),
+  clusterId: z.string().optional(),
+  size: z.number().meta({ description: "faces in question" }),
+  distance: distance.meta({ description: "the smallest, from whom it may be or, where new, from each other" }),
+  faceIds: z.array(z.string()).meta({ description: "all faces in question, at most 24; of a cluster none" }),
+  faces: z.array(shownFace).meta({ description: "the same, nearest first; of a cluster the first 12" }),
+  known: z.array(shownFace).meta({ description: "up to 6 of the person's faces, those most like these first" }),
+});
+
 export const personSummary = person.extend({ clusters: z.number(), faces: z.number(), cover: url.optional() });
 
 export const personWithPhotos = personSummary.extend({

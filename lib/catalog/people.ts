@@ -21,7 +21,10 @@ export async function personNamed(catalog: Catalog, name: string): Promise<Perso
   return decide(catalog, (draft) => personCalled(draft, name));
 }
 
-/** Makes a cluster a person's, unless it was named meanwhile: a run found a face in it that is confirmed to be them. */
+/**
+ * Makes a cluster a person's, unless it was named meanwhile: a run found a face in it that is confirmed to be them. The
+ * name of somebody who is no more, because their making was taken back, is none.
+ */
 export async function giveToPerson(catalog: Catalog, clusterId: string, personId: string): Promise<void> {
   const index: Row<object> & { readonly at: string } = {
     pk: partition(catalog),
@@ -29,6 +32,8 @@ export async function giveToPerson(catalog: Catalog, clusterId: string, personId
     at: new Date().toISOString(),
   };
   await batchWrite(catalog, { put: [index] });
+  const former = (await getDecisions(catalog, [clusterId])).get(clusterId)?.personId;
+  const isNobody = former !== undefined && (await getPerson(catalog, former)) === undefined;
   try {
     await catalog.documents.send(
       new UpdateCommand({
@@ -36,8 +41,11 @@ export async function giveToPerson(catalog: Catalog, clusterId: string, personId
         Key: { pk: partition(catalog), sk: `cluster#${clusterId}` },
         UpdateExpression: "SET clusterId = :cluster, personId = :person, #hidden = :no, rev = :rev",
         ExpressionAttributeNames: { "#hidden": "hidden" },
-        ConditionExpression: "attribute_not_exists(personId)",
-        ExpressionAttributeValues: { ":cluster": clusterId, ":person": personId, ":no": false, ":rev": newRevision() },
+        ConditionExpression: "attribute_not_exists(personId) OR personId = :nobody",
+        ExpressionAttributeValues: {
+          ...{ ":cluster": clusterId, ":person": personId, ":no": false, ":rev": newRevision() },
+          ":nobody": isNobody ? former : "",
+        },
       }),
     );
   } catch (error) {

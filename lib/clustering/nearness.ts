@@ -3,19 +3,12 @@ import type { Near, Nearness } from "../catalog/nearness.ts";
 import { type Block, blockOf } from "../cluster/block.ts";
 import { centreBlocks, centresWithin, type NearCentre } from "../cluster/centres.ts";
 import type { Matrix } from "../cluster/dbscan.ts";
-import { CLEARLY_NEARER } from "../cluster/match.ts";
+import { ASK_WITHIN, CLEARLY_NEARER } from "../cluster/match.ts";
 import { gatherRows } from "../cluster/memory.ts";
 import type { PairFinder } from "../cluster/pairs.ts";
 import { calibrated, rawDistance } from "../embed/calibration.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
-
-/**
- * How far a face or a cluster may be from a cluster for people to be asked whether they are one person's, as a multiple
- * of FACE_CLUSTER_DIST. On LFW (npm run bench:naming, 212 people) the lone faces of named people reach to .82, the first
- * strangers begin at .76; in either half of the people .8 asks for 7 of 10 of such faces, and every seventh in vain.
- */
-export const ASK_WITHIN = 1.25;
 
 /** Near clusters that are kept of a face, or of a cluster: those who may be it, and those who may be instead. */
 const NEAR_KEPT = 8;
@@ -57,7 +50,7 @@ export async function nearnessOf(of: NearnessOf): Promise<Nearness> {
   const photosOf = of.members.map((faceIds) => new Set(faceIds.map(photoIdOfFace)));
   const faces = await facesNearClusters(of, photosOf);
   const pairs = await facesNearFaces(of, faces);
-  const paired = new Set(pairs.flatMap(([from, to]) => [from, to]));
+  const paired = new Set(pairs.flatMap((pair) => pair.slice(0, 2)));
   const kept = [...faces.keys()].filter((face) => faces[face]!.near.length > 0 || paired.has(face));
   const placeOf = new Map(kept.map((face, place) => [face, place]));
   return {

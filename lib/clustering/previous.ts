@@ -11,6 +11,8 @@ import { subsetOf } from "./subset.ts";
 /** A cluster of the version a run goes by, and whom it is named after. */
 export interface KnownCluster extends PreviousCluster {
   readonly personId: string | undefined;
+  /** People it is not, by what someone said. */
+  readonly rejected: readonly string[];
   readonly since: number;
 }
 
@@ -41,8 +43,8 @@ export async function readKnown(
       const faces = subset ? all.filter(({ faceId }) => isIn(faceId)) : all;
       if (faces.length === 0) continue;
       const size = faces.length;
-      const personId = names.get(clusterId)?.personId;
-      clusters.set(clusterId, { size, since, personId, named: personId !== undefined });
+      const { personId, rejected = [] } = names.get(clusterId) ?? {};
+      clusters.set(clusterId, { size, since, personId, rejected, named: personId !== undefined });
       for (const { faceId } of faces) clusterOf.set(faceId, clusterId);
     }
   }
@@ -56,6 +58,11 @@ export async function readKnown(
       return mayBelong(decision, personId) ? personId : undefined;
     },
     confirmedOf: (faceId) => decisions.get(faceId)?.personId,
-    mayBelong: (faceId, personId) => mayBelong(decisions.get(faceId), personId),
+    mayBelong(faceId, personId) {
+      const decision = decisions.get(faceId);
+      if (!mayBelong(decision, personId)) return false;
+      if (personId === undefined || decision?.personId !== undefined) return true;
+      return !clusters.get(clusterOf.get(faceId) ?? "")?.rejected.includes(personId);
+    },
   };
 }

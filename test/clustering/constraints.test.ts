@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { decide } from "../../lib/catalog/actions.ts";
+import { rejectCluster } from "../../lib/catalog/decide-clusters.ts";
 import { confirmFaces, markNotFaces, moveFaces, rejectFaces } from "../../lib/catalog/decisions.ts";
 import type { Catalog } from "../../lib/catalog/open.ts";
 import { allDecisions, nameCluster } from "../../lib/catalog/people.ts";
@@ -197,4 +199,23 @@ test("a face far from all but one face of a cluster is let go of", async (t) => 
   assert.equal(trimmed.clusterOf(10), undefined);
   assert.ok(trimmed.clusterOf(5));
   assert.ok(whole.has(faceIdOfNumber(10)));
+});
+
+test("a cluster that is not a person stays apart from theirs, whatever comes between", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, [...at(0, 0, 0.1, 0.2, 0.3), ...at(10, 1.2, 1.3, 1.4, 1.5)]);
+  const before = await run(catalog);
+  const ada = await nameCluster(catalog, before.clusterOf(0)!, "Ada");
+  await decide(catalog, (draft) => rejectCluster(draft, before.clusterOf(10)!, ada.personId));
+  // Act
+  await addFaces(catalog, at(20, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1));
+  const after = await run(catalog);
+  const again = await run(catalog);
+  // Assess
+  for (const { clusterOf, personOf } of [after, again]) {
+    assert.deepEqual([0, 1, 2, 3].map(personOf), new Array(4).fill(ada.personId));
+    assert.deepEqual([10, 11, 12, 13].map(clusterOf), new Array(4).fill(before.clusterOf(10)));
+    assert.equal(personOf(10), undefined);
+  }
 });

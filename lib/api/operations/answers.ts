@@ -1,0 +1,165 @@
+import { act } from "../../catalog/actions.ts";
+import { rejectCluster as draftReject, nameCluster, personMeant, type Who } from "../../catalog/decide-clusters.ts";
+import { confirm, reject } from "../../catalog/decide-faces.ts";
+import { personOf } from "../../catalog/decide-people.ts";
+import { putOff, tellApart } from "../../catalog/decide-suggestions.ts";
+import type { Draft } from "../../catalog/draft.ts";
+import type { Catalog } from "../../catalog/open.ts";
+import type { ClusterRow, FaceRow } from "../../catalog/person-index.ts";
+import { latestVersion, readCluster } from "../../catalog/versions.ts";
+import type { ApiContext, Input } from "../context.ts";
+import { notFound, Problem } from "../problem.ts";
+import { type Asking, askedBy } from "../suggestion-ids.ts";
+import { facesThatExist } from "./shown.ts";
+
+interface Yes {
+  readonly except?: readonly string[];
+  readonly name?: string;
+  readonly personId?: string;
+}
+
+/** @throws Problem where nothing of what was asked is open any more */
+export async function acceptSuggestion({ catalog }: ApiContext, { id, body, by }: Input<unknown, Yes>) {
+  const asked = await asking(catalog, id);
+  const who = whoOf(asked, body);
+  const except = await exceptOf(catalog, asked, body.except ?? []);
+  return act(catalog, by, {
+    operation: "acceptSuggestion",
+    async draft(draft) {
+      const person = await personMeant(draft, who);
+      const { personId } = person;
+      if (asked.kind === "cluster") {
+        await assertOpen(draft, asked.clusterId, personId);
+        await nameCluster(draft, asked.clusterId, { personId });
+        await reject(draft, except, personId);
+        return { what: `cluster ${asked.clusterId} is ${person.name}`, result: person };
+      }
+      const open = await openFaces(draft, asked.faceIds, personId);
+      const theirs = open.filter((faceId) => !except.includes(faceId));
+      await confirm(draft, theirs, personId);
+      await reject(
+        draft,
+        open.filter((faceId) => except.includes(faceId)),
+        personId,
+      );
+      return { what: `${faces(theirs)} ${theirs.length === 1 ? "is" : "are"} ${person.name}`, result: person };
+    },
+  });
+}
+
+export async function declineSuggestion({ catalog }: ApiContext, { id, by }: Input): Promise<undefined> {
+  const asked = await asking(catalog, id);
+  return act(catalog, by, {
+    operation: "declineSuggestion",
+    async draft(draft) {
+      if (asked.kind === "new") {
+        await tellApart(draft, asked.faceIds);
+        return { what: `${faces(asked.faceIds)} are not one person`, result: undefined };
+      }
+      const { personId, name } = await personOf(draft, asked.personId);
+      if (asked.kind === "cluster") {
+        await assertOpen(draft, asked.clusterId);
+        await draftReject(draft, asked.clusterId, personId);
+        return { what: `cluster ${asked.clusterId} is not ${name}`, result: undefined };
+      }
+      const open = await openFaces(draft, asked.faceIds);
+      await reject(draft, open, personId);
+      return { what: `${faces(open)} ${open.length === 1 ? "is" : "are"} not ${name}`, result: undefined };
+    },
+  });
+}
+
+export async function postponeSuggestion({ catalog }: ApiContext, { id, by }: Input): Promise<undefined> {
+  const asked = await asking(catalog, id);
+  const version = (await latestVersion(catalog)) ?? 0;
+  return act(catalog, by, {
+    operation: "postponeSuggestion",
+    async draft(draft) {
+      const ids = asked.kind === "cluster" ? [asked.clusterId] : asked.faceIds;
+      await putOff(draft, ids, asked.kind === "new" ? undefined : asked.personId, version);
+      return { what: "put off a suggestion", result: undefined };
+    },
+  });
+}
+
+export async function rejectCluster(
+  { catalog }: ApiContext,
+  { id, body, by }: Input<unknown, { readonly personId: string }>,
+): Promise<undefined> {
+  await assertCluster(catalog, id);
+  return act(catalog, by, {
+    operation: "rejectCluster",
+    async draft(draft) {
+      const { personId, name } = await personOf(draft, body.personId);
+      await draftReject(draft, id, personId);
+      return { what: `cluster ${id} is not ${name}`, result: undefined };
+    },
+  });
+}
+
+const faces = (faceIds: readonly string[]) => (faceIds.length === 1 ? "a face" : `${faceIds.length} faces`);
+
+/** What an id asks, of clusters and faces that are still there. @throws Problem */
+async function asking(catalog: Catalog, id: string): Promise<Asking> {
+  const asked = askedBy(id);
+  if (!asked) throw notFound("suggestion", id.slice(0, 40));
+  if (asked.kind === "cluster") {
+    await assertCluster(catalog, asked.clusterId);
+    return asked;
+  }
+  const existing = await facesThatExist(catalog, asked.faceIds);
+  if (existing.size === 0) throw new Problem(404, "The faces of this suggestion are no longer there");
+  return { ...asked, faceIds: asked.faceIds.filter((faceId) => existing.has(faceId)) };
+}
+
+async function assertCluster(catalog: Catalog, clusterId: string): Promise<void> {
+  const version = await latestVersion(catalog);
+  const cluster = version === undefined ? undefined : await readCluster(catalog, version, clusterId);
+  if (!cluster) throw notFound("cluster", clusterId);
+}
+
+/** @throws Problem where a name is missing, or given for somebody whom the suggestion names */
+function whoOf(asked: Asking, { name, personId }: Yes): Who {
+  if (asked.kind !== "new") {
+    if (name === undefined && personId === undefined) return { personId: asked.personId };
+    throw new Problem(400, "This suggestion says who it is: answer yes without a name, or no");
+  }
+  if (personId !== undefined) return { personId };
+  if (name !== undefined) return { name };
+  throw new Problem(400, "Say who it is: give a name or a personId");
+}
+
+/** @throws Problem where a face that is left out is not in question */
+async function exceptOf(catalog: Catalog, asked: Asking, except: readonly string[]): Promise<readonly string[]> {
+  if (except.length === 0) return [];
+  const version = await latestVersion(catalog);
+  const inQuestion =
+    asked.kind === "cluster"
+      ? (version === undefined ? undefined : await readCluster(catalog, version, asked.clusterId))?.faces.map(
+          ({ faceId }) => faceId,
+        )
+      : asked.faceIds;
+  const foreign = except.find((faceId) => !inQuestion?.includes(faceId));
+  if (foreign !== undefined)
+    throw new Problem(400, `Face ${foreign} is not in this suggestion: leave it out of except`);
+  return except;
+}
+
+/** @throws Problem where the cluster has another name by now */
+async function assertOpen(draft: Draft, clusterId: string, personId?: string): Promise<void> {
+  const row = await draft.read<ClusterRow>(`cluster#${clusterId}`);
+  if (row?.personId === undefined || row.personId === personId) return;
+  throw new Problem(409, `Cluster ${clusterId} has a name by now: rename it where that is wrong`);
+}
+
+/** Those faces that are nobody else's by now. @throws Problem where none is left */
+async function openFaces(draft: Draft, faceIds: readonly string[], personId?: string): Promise<string[]> {
+  const rows = await draft.readAll<FaceRow>(faceIds.map((faceId) => `face#${faceId}`));
+  const open = faceIds.filter((faceId) => {
+    const row = rows.get(`face#${faceId}`);
+    return !row?.notAFace && (row?.personId === undefined || row.personId === personId);
+  });
+  if (open.length === 0)
+    throw new Problem(409, "All faces of this suggestion are somebody's by now: move them instead");
+  return open;
+}

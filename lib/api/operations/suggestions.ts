@@ -1,0 +1,119 @@
+import { getPeople } from "../../catalog/people.ts";
+import type { Person } from "../../catalog/types.ts";
+import { readCluster } from "../../catalog/versions.ts";
+import { rounded } from "../../recognition/known-clusters.ts";
+import { compareWithPerson } from "../../recognition/known-faces.ts";
+import { type OpenQuestions, openQuestions } from "../../recognition/open-questions.ts";
+import type { AskedFace, Question } from "../../recognition/suggest.ts";
+import type { ApiContext, Input, PageQuery } from "../context.ts";
+import { type Key, pageOfList } from "../pages.ts";
+import { type Asking, suggestionIdOf } from "../suggestion-ids.ts";
+import { facesThatExist, showFace } from "./shown.ts";
+
+/** Of a cluster, and of the person it may be. */
+const COVER_FACES = 12;
+const KNOWN_FACES = 6;
+
+/**
+ * How far a face may be from the person's own faces, those of all their clusters and confirmed ones, as a multiple of
+ * what is asked by centres: those are nearer than single faces.
+ */
+const FROM_FACES = 1.05;
+
+/** A page holds fewer than `limit` where a closer look at the person's faces leaves some out. */
+export async function listSuggestions(context: ApiContext, { query }: Input<PageQuery>) {
+  const open = await openQuestions(context.catalog, context.parameters);
+  if (!open) return { items: [] };
+  let cursor = query.cursor;
+  for (;;) {
+    const page = pageOfList(open.questions, { limit: query.limit, ...(cursor ? { cursor } : {}) }, keyOf, inOrder);
+    cursor = page.cursor;
+    const people = await getPeople(
+      context.catalog,
+      page.items.flatMap(({ personId }) => personId ?? []),
+    );
+    const described = await Promise.all(page.items.map((question) => describe(context, open, question, people)));
+    const items = described.flatMap((item) => item ?? []);
+    if (items.length > 0 || !cursor) return { items, cursor };
+  }
+}
+
+/** New groups come last; then the surest first. */
+const keyOf = ({ kind, distance, clusterId, faces }: Question): Key => [
+  `${kind === "new" ? 1 : 0}${distance.toFixed(6)}`,
+  clusterId ?? faces[0]!.faceId,
+];
+
+function inOrder(a: Key, b: Key): number {
+  return a[0] === b[0] ? (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0) : a[0] < b[0] ? -1 : 1;
+}
+
+async function describe(
+  context: ApiContext,
+  open: OpenQuestions,
+  question: Question,
+  people: ReadonlyMap<string, Person>,
+) {
+  const { kind, personId, clusterId } = question;
+  const person = personId === undefined ? undefined : people.get(personId);
+  if (personId !== undefined && (!person || person.hidden)) return undefined;
+  const { catalog } = context;
+  const cluster = clusterId === undefined ? undefined : await readCluster(catalog, open.version, clusterId);
+  const asked: readonly AskedFace[] = cluster ? cluster.faces.slice(0, COVER_FACES) : question.faces;
+  const existing = await facesThatExist(
+    catalog,
+    asked.map(({ faceId }) => faceId),
+  );
+  const there = asked.filter(({ faceId }) => existing.has(faceId));
+  const { faces, known } = personId === undefined ? { faces: there, known: [] } : await lookCloser(personId);
+  if (faces.length < (kind === "new" ? 2 : 1)) return undefined;
+  return {
+    suggestionId: suggestionIdOf(askingOf(faces)),
+    kind,
+    person,
+    clusterId,
+    size: cluster?.size ?? faces.length,
+    distance: question.distance,
+    faceIds: cluster ? [] : faces.map(({ faceId }) => faceId),
+    faces: await Promise.all(
+      faces.map(async ({ faceId, distance }) => ({ ...(await showFace(catalog, faceId)), distance })),
+    ),
+    known: await Promise.all(known.map((faceId) => showFace(catalog, faceId))),
+  };
+
+  function askingOf(some: readonly AskedFace[]): Asking {
+    if (kind === "cluster") return { kind, personId: personId!, clusterId: clusterId! };
+    const faceIds = some.map(({ faceId }) => faceId);
+    return kind === "faces" ? { kind, personId: personId!, faceIds } : { kind, faceIds };
+  }
+
+  /** The faces that are near the person's own too, nearest first, and those they are nearest to. */
+  async function lookCloser(id: string) {
+    const of = { ...context, version: open.version, ...decidedFor(open, id) };
+    const faceIds = there.map(({ faceId }) => faceId);
+    const { distances, nearest } = await compareWithPerson(of, faceIds);
+    const known = nearest.slice(0, 2 * KNOWN_FACES);
+    const stillThere = await facesThatExist(catalog, known);
+    const near = there
+      .map(({ faceId, distance }) => ({ faceId, distance: rounded(distances.get(faceId) ?? distance) }))
+      .filter(({ distance }) => cluster || distance <= FROM_FACES * open.limits.ask)
+      .sort((a, b) => a.distance - b.distance);
+    return { faces: near, known: known.filter((faceId) => stillThere.has(faceId)).slice(0, KNOWN_FACES) };
+  }
+}
+
+/** Which clusters and faces people said are the person's. */
+function decidedFor({ clusters, faces }: OpenQuestions, personId: string) {
+  const theirs = <T extends { readonly personId?: string }>(decisions: ReadonlyMap<string, T>) =>
+    [...decisions.values()].filter((decision) => decision.personId === personId);
+  return {
+    clusterIds: theirs(clusters).map(({ clusterId }) => clusterId),
+    confirmed: theirs(faces).map(({ faceId }) => faceId),
+    isTheirs(faceId: string) {
+      const decision = faces.get(faceId);
+      if (!decision) return true;
+      if (decision.personId !== undefined) return decision.personId === personId;
+      return !decision.notAFace && !decision.rejected.includes(personId);
+    },
+  };
+}
