@@ -12,6 +12,7 @@ import { resetCommand } from "./commands/reset.ts";
 import { rollbackCommand } from "./commands/rollback.ts";
 import { searchCommand } from "./commands/search.ts";
 import { startCommand } from "./commands/start.ts";
+import { xmpCommand } from "./commands/xmp.ts";
 import { withGlobalOptions } from "./options.ts";
 
 const commands = [
@@ -28,6 +29,7 @@ const commands = [
   rollbackCommand(),
   planCommand(),
   costCommand(),
+  xmpCommand(),
 ];
 
 /** `facet`; without a command it starts. */

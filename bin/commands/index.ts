@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { allReadNames } from "../../lib/catalog/names.ts";
 import type { Catalog } from "../../lib/catalog/open.ts";
 import { allPhotos } from "../../lib/catalog/photos.ts";
 import { chooseDetection, withDetectionOptions } from "../detection.ts";
@@ -31,9 +32,11 @@ export function indexCommand(): Command {
 
       const tally = await tallyPhotos(catalog);
       const failed = await indexingFailures(session);
+      const names = await namesLeft(catalog);
       const document = {
         ...tally,
         failed,
+        names,
         added: photosDone,
         seconds: round(seconds),
         photosPerSecond: round(photosDone / seconds),
@@ -42,6 +45,10 @@ export function indexCommand(): Command {
         `${count(tally.photos, "photo")}, ${count(tally.faces, "face")}; ${count(photosDone, "photo")} in ${round(seconds)} s`,
         ...tally.skipped.map(({ key, reason }) => `skipped ${key}: ${reason}`),
         ...failed.map(({ key, reason }) => `failed ${key}: ${reason}`),
+        ...names.withoutFace.map(
+          ({ key, name }) => `no face of ${name} was found where the metadata of ${key} has one`,
+        ),
+        ...names.unreadable.map(({ source, reason }) => `names in ${source} were not read: ${reason}`),
       ];
       print(options.json, document, text.join("\n"));
       if (failed.length > 0) process.exitCode = 1;
@@ -60,6 +67,19 @@ async function tallyPhotos(catalog: Catalog) {
   }
   tally.skipped.sort((a, b) => (a.key < b.key ? -1 : 1));
   return tally;
+}
+
+/** Names in photos' metadata that became nobody's: no face was found in their region, or they could not be read. */
+async function namesLeft(catalog: Catalog) {
+  const left = {
+    withoutFace: [] as { key: string; name: string }[],
+    unreadable: [] as { key: string; source: string; reason: string }[],
+  };
+  for await (const { key, source, missing, reason } of allReadNames(catalog)) {
+    left.withoutFace.push(...missing.map((name) => ({ key, name })));
+    if (reason !== undefined) left.unreadable.push({ key, source: source === "embedded" ? key : source, reason });
+  }
+  return left;
 }
 
 function round(value: number): number {

@@ -13,7 +13,7 @@ export interface Photo {
   readonly width: number;
   readonly height: number;
   readonly takenAt?: string;
-  /** How the stored picture was turned to stand upright, as EXIF has it; absent where it was not. */
+  /** How the stored picture was turned to stand upright, as EXIF has it; absent from what was indexed before it was kept. */
   readonly orientation?: number;
   readonly faceCount: number;
   /** Detector and parameters that found its faces. */

@@ -1,17 +1,9 @@
 import { faceIdOf } from "../catalog/ids.ts";
+import { iou } from "../detect/iou.ts";
 import type { Box } from "../detect/types.ts";
 
 /** IoU from which a box found again is the same face. */
 const SAME_FACE_IOU = 0.5;
-
-/** Intersection over union of two boxes, in [0, 1]; 0 where either has no area. */
-export function iou(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (width <= 0 || height <= 0) return 0;
-  const overlap = width * height;
-  return overlap / (a.width * a.height + b.width * b.height - overlap);
-}
 
 /**
  * Gives each detected box of a photo its face's id: that of the known face it overlaps best, if by IoU .5 or more,

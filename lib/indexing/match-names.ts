@@ -1,7 +1,7 @@
+import { iou } from "../detect/iou.ts";
 import type { Box } from "../detect/types.ts";
 import type { Readings } from "../media/xmp/frame.ts";
 import type { NamedRegion } from "../media/xmp/regions.ts";
-import { iou } from "./identify.ts";
 
 export interface MatchedNames {
   /** Each face at most once. */

@@ -160,7 +160,7 @@ async function findFaces(
       faceCount: faces.length,
       cropBytes: faces.reduce((sum, { crop }) => sum + crop.jpeg.length, 0),
       ...(photo.takenAt ? { takenAt: photo.takenAt } : {}),
-      ...(orientation === 1 ? {} : { orientation }),
+      orientation,
     };
   } catch (error) {
     if (!(error instanceof UndecodablePhoto)) throw error;

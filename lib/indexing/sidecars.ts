@@ -5,6 +5,7 @@ import { photosOfKey } from "../catalog/photos.ts";
 import type { Photo } from "../catalog/types.ts";
 import { forgetKey } from "./forget.ts";
 import { readNames } from "./names.ts";
+import { orientationOf } from "./orientation.ts";
 
 /** Larger sidecars are left alone, bytes: those of editors with many masks have a megabyte or two. */
 const MOST_BYTES = 16e6;
@@ -58,7 +59,8 @@ async function photosBeside(catalog: Catalog, sidecar: string): Promise<string[]
 }
 
 async function nameFaces(catalog: Catalog, photo: Photo, sidecar: string, packet: Uint8Array): Promise<void> {
-  const { photoId, key, width, height, orientation = 1 } = photo;
+  const { photoId, key, width, height } = photo;
+  const orientation = await orientationOf(catalog, photo);
   const faces = await facesOfPhoto(catalog, photoId, { consistent: true });
   await readNames(catalog, { photoId, key, width, height, orientation, faces }, sidecar, [packet]);
 }

@@ -1,77 +1,18 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import sharp from "sharp";
-import { allFaceDecisions, confirmFaces, undecideFaces } from "../../lib/catalog/decisions.ts";
-import { facesOfPhoto } from "../../lib/catalog/faces.ts";
+import { confirmFaces, undecideFaces } from "../../lib/catalog/decisions.ts";
 import { allReadNames } from "../../lib/catalog/names.ts";
-import { deleteObjects, putObject } from "../../lib/catalog/objects.ts";
+import { deleteObjects } from "../../lib/catalog/objects.ts";
 import { allPeople, personNamed } from "../../lib/catalog/people.ts";
 import { allPhotos } from "../../lib/catalog/photos.ts";
 import type { Face } from "../../lib/catalog/types.ts";
-import { createDetector } from "../../lib/detect/detector.ts";
-import { indexPhoto } from "../../lib/indexing/photo.ts";
-import { openPhoto } from "../../lib/media/open.ts";
-import { toStored } from "../../lib/media/orientation.ts";
-import { installModels, installSamples } from "../../lib/models/install.ts";
-import { readParameters } from "../../lib/parameters.ts";
-import { openLibrary } from "../clustering/library.ts";
-import { mwgItem, mwgRegions, packetOf, withPacket } from "../media/xmp/packets.ts";
-
-const detector = createDetector({ engine: "onnx", models: await installModels() });
-const SAMPLE = await readFile(join(await installSamples(), "sample1.jpg"));
-
-/** An empty library whose photos are indexed as their events come. */
-async function prepare(t: TestContext) {
-  const catalog = await openLibrary(t);
-  const indexer = { catalog, detector: await detector, parameters: readParameters({}) };
-  return {
-    catalog,
-    put: async (key: string, bytes: Uint8Array) => {
-      await putObject(catalog, catalog.photosBucket, key, bytes, "image/jpeg");
-      return indexPhoto(indexer, key);
-    },
-    /** Its event again, as when a queue delivers it twice. */
-    again: (key: string) => indexPhoto(indexer, key),
-    faces: async (key: string) => {
-      const photos = await Array.fromAsync(allPhotos(catalog));
-      const photo = photos.find((each) => each.key === key);
-      return photo ? facesOfPhoto(catalog, photo.photoId) : [];
-    },
-    /** Names of confirmed faces, by faceId. */
-    names: async () => {
-      const people = new Map((await allPeople(catalog)).map(({ personId, name }) => [personId, name]));
-      const decisions = [...(await allFaceDecisions(catalog)).values()];
-      return Object.fromEntries(decisions.map(({ faceId, personId = "" }) => [faceId, people.get(personId)]));
-    },
-  };
-}
-
-/** A packet that gives names to faces, their boxes as the stored picture has them. */
-function packetNaming(faces: readonly (Pick<Face, "box"> & { name: string })[], orientation = 1): Buffer {
-  const items = faces.map(({ name, box }) => {
-    const { x, y, width, height } = toStored(box, orientation);
-    const area = { x: x + width / 2, y: y + height / 2, w: width, h: height };
-    return mwgItem(
-      name,
-      Object.entries(area)
-        .map(([side, value]) => `stArea:${side}="${value}"`)
-        .join(" "),
-    );
-  });
-  return packetOf(mwgRegions(items.join(""), ""));
-}
-
-/** The faces of the sample, largest first, as Facet finds them. */
-async function facesOfSample() {
-  const library = await detector;
-  return (await library.detect(await openPhoto("sample1.jpg", SAMPLE), readParameters({}))).faces;
-}
+import { withPacket } from "../media/xmp/packets.ts";
+import { facesOfSample, openIndexedLibrary, packetNaming, SAMPLE } from "./named-photos.ts";
 
 test("names in a photo are its faces' names; a region without a face is noted; reading again changes nothing", async (t) => {
   // Prepare
-  const { catalog, put, again, faces, names } = await prepare(t);
+  const { catalog, put, again, faces, names } = await openIndexedLibrary(t);
   const [first] = await facesOfSample();
   const nowhere = { name: "Ghost", box: { x: 0.01, y: 0.9, width: 0.05, height: 0.05 } };
   // Act
@@ -94,7 +35,7 @@ test("names in a photo are its faces' names; a region without a face is noted; r
 
 test("a photo that is turned has its faces named all the same", async (t) => {
   // Prepare
-  const { put, faces, names } = await prepare(t);
+  const { put, faces, names } = await openIndexedLibrary(t);
   const [first] = await facesOfSample();
   for (const orientation of [3, 6]) {
     const turned = await sharp(SAMPLE)
@@ -113,7 +54,7 @@ test("a photo that is turned has its faces named all the same", async (t) => {
 
 test("a sidecar names faces, whether it comes before its photo or after; it is no photo", async (t) => {
   // Prepare
-  const { catalog, put, faces, names } = await prepare(t);
+  const { catalog, put, faces, names } = await openIndexedLibrary(t);
   const [first] = await facesOfSample();
   const sidecar = (name: string) => packetNaming([{ name, box: first!.box }]);
   // Act
@@ -145,7 +86,7 @@ test("a sidecar names faces, whether it comes before its photo or after; it is n
 
 test("a sidecar that changes is followed, until somebody decides in Facet", async (t) => {
   // Prepare
-  const { catalog, put, again, faces, names } = await prepare(t);
+  const { catalog, put, again, faces, names } = await openIndexedLibrary(t);
   const [first] = await facesOfSample();
   const sidecar = (name: string) => packetNaming([{ name, box: first!.box }]);
   await put("a.jpg", withPacket(SAMPLE, sidecar("Ada")));

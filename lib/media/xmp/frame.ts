@@ -29,12 +29,17 @@ export interface Readings {
 export function readingsOf({ named, appliedTo }: Regions, frame: Frame): Readings {
   if (frame.orientation === 1) return { likely: named, certain: true };
   const turned = named.map(({ name, box }) => ({ name, box: toUpright(box, frame.orientation) }));
-  const stored = storedSize(frame);
-  const tells = isSideways(frame.orientation) && appliedTo !== undefined && stored.width !== stored.height;
-  const drawnUpright = tells && isWide(appliedTo) !== isWide(stored);
-  return drawnUpright
+  const upright = drawnUpright(appliedTo, frame);
+  return upright
     ? { likely: named, other: turned, certain: true }
-    : { likely: turned, other: named, certain: tells };
+    : { likely: turned, other: named, certain: upright !== undefined };
+}
+
+/** Whether regions were drawn on the upright photo, by the size they apply to; undefined where that does not tell. */
+export function drawnUpright(appliedTo: Size | undefined, frame: Frame): boolean | undefined {
+  const stored = storedSize(frame);
+  if (!isSideways(frame.orientation) || !appliedTo || stored.width === stored.height) return undefined;
+  return isWide(appliedTo) !== isWide(stored);
 }
 
 const isWide = ({ width, height }: Size) => width > height;

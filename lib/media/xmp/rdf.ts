@@ -8,7 +8,7 @@ export interface XmpValue {
   text: string;
 }
 
-const ARRAYS: readonly (KnownName | undefined)[] = ["rdf:Bag", "rdf:Seq", "rdf:Alt"];
+export const ARRAYS: readonly (KnownName | undefined)[] = ["rdf:Bag", "rdf:Seq", "rdf:Alt"];
 
 /**
  * What a document says, as fields of one value, however it writes them: fields as attributes or as elements, structures

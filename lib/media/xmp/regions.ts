@@ -41,17 +41,23 @@ export function readRegions(packet: Uint8Array, stored: Size): Regions {
   if (!text.includes(NAMESPACES["mwg-rs"]) && !text.includes(NAMESPACES.MP)) return NONE;
   const document = readRdf(parseXml(text));
   const regions = document.fields.get("mwg-rs:Regions");
-  const dimensions = regions?.fields.get("mwg-rs:AppliedToDimensions");
-  const size = sizeOf(numberOf(dimensions, "stDim:w"), numberOf(dimensions, "stDim:h"));
-  const appliedTo = textOf(dimensions, "stDim:unit") === "inch" ? undefined : size;
-
-  const mwg = itemsOf(regions?.fields.get("mwg-rs:RegionList")).flatMap((region) => mwgRegion(region, size ?? stored));
+  const appliedTo = appliedSize(regions);
+  const mwg = itemsOf(regions?.fields.get("mwg-rs:RegionList")).flatMap((region) =>
+    named(textOf(region, "mwg-rs:Name"), mwgBox(region, appliedTo ?? stored)),
+  );
   const people = document.fields.get("MP:RegionInfo")?.fields.get("MPRI:Regions");
   const names = new Set(mwg.map(({ name }) => name.toLowerCase()));
   const others = itemsOf(people)
-    .flatMap(peopleRegion)
+    .flatMap((region) => named(textOf(region, "MPReg:PersonDisplayName"), peopleBox(region)))
     .filter(({ name }) => !names.has(name.toLowerCase()));
   return { named: [...mwg, ...others], appliedTo };
+}
+
+/** Size of the picture that an mwg-rs:Regions was drawn on, px. */
+export function appliedSize(regions: XmpValue | undefined): Size | undefined {
+  const dimensions = regions?.fields.get("mwg-rs:AppliedToDimensions");
+  const [width, height] = [numberOf(dimensions, "stDim:w"), numberOf(dimensions, "stDim:h")];
+  return width && height && width > 0 && height > 0 ? { width, height } : undefined;
 }
 
 function itemsOf(list: XmpValue | undefined): readonly XmpValue[] {
@@ -60,16 +66,12 @@ function itemsOf(list: XmpValue | undefined): readonly XmpValue[] {
   return items;
 }
 
-function sizeOf(width: number | undefined, height: number | undefined): Size | undefined {
-  return width && height && width > 0 && height > 0 ? { width, height } : undefined;
-}
-
 /** MWG guidelines 2.0, 5.9: an area by its centre; a circle has a diameter in parts of the shorter side. */
-function mwgRegion(region: XmpValue, size: Size): NamedRegion[] {
+export function mwgBox(region: XmpValue, size: Size): Box | undefined {
   const area = region.fields.get("mwg-rs:Area");
   const [x, y] = [numberOf(area, "stArea:x"), numberOf(area, "stArea:y")];
   const kind = textOf(region, "mwg-rs:Type") ?? "Face";
-  if (x === undefined || y === undefined || kind.toLowerCase() !== "face") return [];
+  if (x === undefined || y === undefined || kind.toLowerCase() !== "face") return undefined;
   const inPixels = textOf(area, "stArea:unit") === "pixel";
   const scale = inPixels ? size : { width: 1, height: 1 };
   const diameter = numberOf(area, "stArea:d");
@@ -77,36 +79,27 @@ function mwgRegion(region: XmpValue, size: Size): NamedRegion[] {
   const across = (side: number) => (diameter === undefined ? 0 : inPixels ? diameter : (diameter * shorter) / side);
   const width = (numberOf(area, "stArea:w") ?? across(size.width)) / scale.width;
   const height = (numberOf(area, "stArea:h") ?? across(size.height)) / scale.height;
-  return named(textOf(region, "mwg-rs:Name"), {
-    x: x / scale.width - width / 2,
-    y: y / scale.height - height / 2,
-    width,
-    height,
-  });
+  return usable({ x: x / scale.width - width / 2, y: y / scale.height - height / 2, width, height });
 }
 
 /** Microsoft's "People Tagging Overview": left, top, width and height in fractions. */
-function peopleRegion(region: XmpValue): NamedRegion[] {
-  const rectangle = textOf(region, "MPReg:Rectangle");
-  if (!rectangle) return [];
-  const [x = Number.NaN, y = Number.NaN, width = Number.NaN, height = Number.NaN] = rectangle.split(",").map(Number);
-  return named(textOf(region, "MPReg:PersonDisplayName"), { x, y, width, height });
+export function peopleBox(region: XmpValue): Box | undefined {
+  const parts = (textOf(region, "MPReg:Rectangle") ?? "").split(",").map(Number);
+  const [x = Number.NaN, y = Number.NaN, width = Number.NaN, height = Number.NaN] = parts;
+  return usable({ x, y, width, height });
+}
+
+/** A box that has a place and a size, at least in part in the picture. */
+function usable(box: Box): Box | undefined {
+  const { x, y, width, height } = box;
+  const inside = x < 1 && y < 1 && x + width > 0 && y + height > 0;
+  return Object.values(box).every(Number.isFinite) && width >= 0 && height >= 0 && inside ? box : undefined;
 }
 
 /** Names this long are some other text. */
 const LONGEST_NAME = 200;
 
-function named(name: string | undefined, box: Box): NamedRegion[] {
-  const usable =
-    name !== undefined &&
-    name.length <= LONGEST_NAME &&
-    !IGNORED.test(name) &&
-    Object.values(box).every(Number.isFinite) &&
-    box.width >= 0 &&
-    box.height >= 0 &&
-    box.x < 1 &&
-    box.y < 1 &&
-    box.x + box.width > 0 &&
-    box.y + box.height > 0;
-  return usable ? [{ name, box }] : [];
+function named(name: string | undefined, box: Box | undefined): NamedRegion[] {
+  const usual = name !== undefined && name.length <= LONGEST_NAME && !IGNORED.test(name);
+  return usual && box ? [{ name, box }] : [];
 }

@@ -1,0 +1,34 @@
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { writeSidecars } from "../../lib/indexing/write-sidecars.ts";
+import type { GlobalOptions } from "../options.ts";
+import { count, print } from "../output.ts";
+import { openSession } from "../session.ts";
+
+interface XmpOptions extends GlobalOptions {
+  readonly ms?: boolean;
+}
+
+export function xmpCommand(): Command {
+  return new Command("xmp").description("names in photos' metadata").addCommand(exportCommand());
+}
+
+function exportCommand(): Command {
+  return new Command("export")
+    .description("write the names of faces as XMP sidecars, DIR/KEY.xmp for each photo; photos are never written")
+    .argument("<dir>", "where to; sidecars that are there keep what else they have")
+    .option("--ms", "also as Microsoft's People, beside the regions of the Metadata Working Group")
+    .exitOverride()
+    .action(async (dir: string, _: object, command: Command) => {
+      const options = command.optsWithGlobals<XmpOptions>();
+      await using session = await openSession(options);
+      const folder = resolve(dir);
+      const { failed, ...done } = await writeSidecars(session.catalog, folder, { people: options.ms === true });
+      const text = [
+        `${count(done.written, "sidecar")} written to ${folder}, ${done.unchanged} unchanged; ${count(done.faces, "named face")}`,
+        ...failed.map(({ key, reason }) => `failed ${key}: ${reason}`),
+      ];
+      print(options.json, { folder, ...done, failed }, text.join("\n"));
+      if (failed.length > 0) process.exitCode = 1;
+    });
+}

@@ -1,0 +1,136 @@
+import {
+  type KnownName,
+  knownName,
+  NAMESPACES,
+  OUTERMOST,
+  type Prefix,
+  type Scope,
+  scopeWithin,
+} from "./namespaces.ts";
+import { ARRAYS } from "./rdf.ts";
+import { writtenText, type XmlElement, type XmlNode } from "./xml.ts";
+
+/** An element of a document, and the prefixes that hold inside it. */
+export interface Place {
+  readonly element: XmlElement;
+  readonly scope: Scope;
+}
+
+/** The elements within an element, or at the top of a document. */
+export function placesIn(nodes: readonly XmlNode[], scope: Scope = OUTERMOST): Place[] {
+  return nodes.flatMap((node) =>
+    typeof node === "string" ? [] : [{ element: node, scope: scopeWithin(scope, node.attributes) }],
+  );
+}
+
+const childrenOf = ({ element, scope }: Place) => placesIn(element.children, scope);
+const nameOf = ({ element, scope }: Place) => knownName(scope, element.name);
+
+/** The first element of this name, however deep. */
+export function findElement(places: readonly Place[], name: KnownName): Place | undefined {
+  for (const place of places) {
+    const found = nameOf(place) === name ? place : findElement(childrenOf(place), name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The rdf:Descriptions directly in an element. */
+export function descriptionsIn(place: Place): Place[] {
+  return childrenOf(place).filter((child) => nameOf(child) === "rdf:Description");
+}
+
+/** Where the fields of a structure are: in an rdf:Description of its own, or in the element itself. */
+function structureOf(place: Place): Place {
+  return descriptionsIn(place)[0] ?? place;
+}
+
+/** A field of a structure that is an element. */
+export function findField(place: Place, name: KnownName): Place | undefined {
+  return [place, ...descriptionsIn(place)].flatMap(childrenOf).find((child) => nameOf(child) === name);
+}
+
+/** The field; a new one, with nothing in it, where there is none. */
+export function ensureField(place: Place, name: KnownName): Place {
+  const known = findField(place, name);
+  if (known) return known;
+  const structure = structureOf(place);
+  structure.element.children.push(make(structure.scope, name, { "rdf:parseType": "Resource" }), "\n");
+  return findField(place, name)!;
+}
+
+/** The array in a field; a new rdf:Bag where there is none. */
+export function ensureArray(place: Place): Place {
+  const array = childrenOf(place).find((child) => ARRAYS.includes(nameOf(child)));
+  if (array) return array;
+  // A value is an array or a structure: RDF has no parseType for arrays.
+  for (const name of Object.keys(place.element.attributes)) {
+    if (knownName(place.scope, name) === "rdf:parseType") delete place.element.attributes[name];
+  }
+  place.element.children.push(make(place.scope, "rdf:Bag"));
+  return ensureArray(place);
+}
+
+export function itemsOf(array: Place): Place[] {
+  return childrenOf(array).filter((child) => nameOf(child) === "rdf:li");
+}
+
+/** Gives a field of a structure a text, where and how it is written, or as an element of its own. */
+export function setText(place: Place, name: KnownName, text: string): void {
+  const field = findField(place, name);
+  if (field) {
+    field.element.children.splice(0, field.element.children.length, writtenText(text));
+    return;
+  }
+  const structure = structureOf(place);
+  const { attributes, children } = structure.element;
+  const attribute = Object.keys(attributes).find((each) => knownName(structure.scope, each) === name);
+  const inAttributes = Object.keys(attributes).some((each) =>
+    knownName(structure.scope, each)?.startsWith(`${name.split(":")[0]}:`),
+  );
+  if (attribute) attributes[attribute] = writtenText(text);
+  else if (inAttributes) attributes[bound(structure.scope, name).name] = writtenText(text);
+  else children.push(make(structure.scope, name, {}, [text]), "\n");
+}
+
+/** What goes into a new element: text, or another element. */
+export type Content = string | ((scope: Scope) => XmlElement);
+
+/** A new element for a place where these prefixes hold; what is not declared there it declares. */
+export function make(
+  scope: Scope,
+  name: KnownName,
+  attributes: Readonly<Partial<Record<KnownName, string>>> = {},
+  content: readonly Content[] = [],
+): XmlElement {
+  const declared: Record<string, string> = {};
+  let inner = scope;
+  const written = (known: KnownName) => {
+    const { prefix, name: full, uri } = bound(inner, known);
+    if (uri) {
+      declared[`xmlns:${prefix}`] = uri;
+      inner = scopeWithin(inner, { [`xmlns:${prefix}`]: uri });
+    }
+    return full;
+  };
+  const full = written(name);
+  const given = Object.entries(attributes).map(([known, value = ""]) => [
+    written(known as KnownName),
+    writtenText(value),
+  ]);
+  const children = content.flatMap((each) => (typeof each === "string" ? [writtenText(each)] : ["\n", each(inner)]));
+  const isText = content.every((each) => typeof each === "string");
+  return {
+    name: full,
+    attributes: { ...declared, ...Object.fromEntries(given) },
+    children: isText ? children : [...children, "\n"],
+  };
+}
+
+/** A name with the prefix that stands for its namespace here; `uri` where one must be declared first. */
+function bound(scope: Scope, known: KnownName): { prefix: string; name: string; uri?: string } {
+  const [own, local] = known.split(":") as [Prefix, string];
+  const uri = NAMESPACES[own];
+  const prefix = [...scope].find(([, each]) => each === uri)?.[0];
+  return prefix === undefined ? { prefix: own, name: known, uri } : { prefix, name: `${prefix}:${local}` };
+}

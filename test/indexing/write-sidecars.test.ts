@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { confirmFaces, moveFaces } from "../../lib/catalog/decisions.ts";
+import { personNamed } from "../../lib/catalog/people.ts";
+import { writeSidecars } from "../../lib/indexing/write-sidecars.ts";
+import { readRegions } from "../../lib/media/xmp/regions.ts";
+import { temporaryFolder } from "../support/facet.ts";
+import { openIndexedLibrary, packetNaming, SAMPLE } from "./named-photos.ts";
+
+test("every named face is in its photo's sidecar; one that cannot be kept is left, and no key leads out", async (t) => {
+  // Prepare
+  const { catalog, put, faces } = await openIndexedLibrary(t);
+  const folder = await temporaryFolder(t);
+  const keys = ["a.jpg", "deep/a.jpg", "bad.jpg", "../out.jpg", "nobody.jpg"];
+  for (const key of keys) await put(key, SAMPLE);
+  const { personId } = await personNamed(catalog, "Ada");
+  for (const key of keys.slice(0, -1)) {
+    const [first] = (await faces(key)).sort((a, b) => b.sizePx - a.sizePx);
+    await confirmFaces(catalog, [first!.faceId], personId);
+  }
+  await writeFile(join(folder, "bad.jpg.xmp"), "Dear Ada,");
+  await writeFile(
+    join(folder, "a.jpg.xmp"),
+    packetNaming([{ name: "Ghost", box: { x: 0, y: 0, width: 0.1, height: 0.1 } }]),
+  );
+  // Act
+  const result = await writeSidecars(catalog, folder);
+  // Assess
+  assert.deepEqual([result.written, result.unchanged, result.faces], [2, 0, 2]);
+  assert.deepEqual(result.failed.map(({ key }) => key).sort(), ["../out.jpg", "bad.jpg"]);
+  assert.equal(await readFile(join(folder, "bad.jpg.xmp"), "utf8"), "Dear Ada,");
+  const files = (await readdir(folder, { recursive: true })).sort();
+  assert.deepEqual(files, ["a.jpg.xmp", "bad.jpg.xmp", "deep", "deep/a.jpg.xmp"]);
+  const namesIn = async (key: string) => {
+    const regions = readRegions(await readFile(join(folder, `${key}.xmp`)), { width: 1, height: 1 });
+    return regions.named.map(({ name }) => name);
+  };
+  assert.deepEqual(await namesIn("a.jpg"), ["Ghost", "Ada"]);
+  // Act: the face is somebody else's after all
+  const [first] = (await faces("a.jpg")).sort((a, b) => b.sizePx - a.sizePx);
+  const { personId: to } = await personNamed(catalog, "Beth");
+  await moveFaces(catalog, [first!.faceId], { from: personId, to });
+  await writeSidecars(catalog, folder);
+  // Assess
+  assert.deepEqual(await namesIn("a.jpg"), ["Ghost", "Beth"]);
+});

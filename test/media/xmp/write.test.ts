@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readingsOf } from "../../../lib/media/xmp/frame.ts";
+import { readRegions } from "../../../lib/media/xmp/regions.ts";
+import { writeRegions } from "../../../lib/media/xmp/write.ts";
+import { BadXmp } from "../../../lib/media/xmp/xml.ts";
+import { mwgItem, mwgRegions, packetOf } from "./packets.ts";
+
+const FRAME = { width: 400, height: 300, orientation: 1 };
+const ADA = { name: 'Ada "Zoë" <& Co>', box: { x: 0.4, y: 0.3, width: 0.2, height: 0.4 } };
+const BEN = { name: "Ben", box: { x: 0.05, y: 0.1, width: 0.1, height: 0.1 } };
+
+/** What is read of a document, as it stands upright. */
+function read(document: string, frame = FRAME) {
+  const regions = readRegions(Buffer.from(document), frame);
+  return readingsOf(regions, frame).likely.map(({ name, box }) => ({
+    name,
+    box: Object.fromEntries(Object.entries(box).map(([side, value]) => [side, Math.round(value * 1e4) / 1e4])),
+  }));
+}
+
+test("what is written is read again, for every orientation, and writing twice changes nothing", () => {
+  for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    for (const people of [false, true]) {
+      // Prepare
+      const frame = { ...FRAME, orientation };
+      // Act
+      const document = writeRegions(undefined, [ADA, BEN], frame, { people });
+      // Assess
+      assert.deepEqual(read(document, frame), [ADA, BEN], `orientation ${orientation}`);
+      assert.equal(document.includes("MPReg:Rectangle"), people);
+      assert.equal(writeRegions(document, [ADA, BEN], frame, { people }), document);
+    }
+  }
+});
+
+test("a sidecar keeps all that it has, and its own regions, under whatever prefixes and in whatever form", () => {
+  // Prepare
+  const area = (x: number) => `stArea:x="${x}" stArea:y="0.5" stArea:w="0.2" stArea:h="0.4"`;
+  const items =
+    mwgItem("ada", area(0.5)).replace("<rdf:Description ", '<rdf:Description mwg-rs:Description="the first" ') +
+    mwgItem("Rex", area(0.51), "Pet") +
+    mwgItem("Cleo", area(0.9));
+  const written = `<!-- of 1 & 2 --><dc:subject xmlns:dc='http://purl.org/dc/elements/1.1/'><rdf:Bag><rdf:li>a "b" &#x26; c</rdf:li></rdf:Bag></dc:subject>`;
+  const attributes = `xmlns:lr='http://ns.adobe.com/lightroom/1.0/' lr:weighted='5 "stars"'`;
+  const original = packetOf(written + mwgRegions(items), attributes).toString();
+  const others = original
+    .replaceAll("mwg-rs", "r")
+    .replaceAll("stArea", "a")
+    .replaceAll("rdf:", "R:")
+    .replaceAll(":rdf", ":R");
+  for (const document of [original, others]) {
+    // Act
+    const changed = writeRegions(document, [ADA, BEN], FRAME);
+    // Assess
+    const [subject] = /<dc:subject.*<\/dc:subject>/s.exec(document) ?? [];
+    assert.ok(changed.includes(subject!.replaceAll("'", '"')), changed);
+    assert.ok(changed.includes("<!-- of 1 & 2 -->"));
+    assert.ok(changed.includes('lr:weighted="5 &quot;stars&quot;"'));
+    assert.ok(changed.includes('Description="the first"'));
+    assert.ok(changed.includes('Name="Rex"'));
+    assert.deepEqual(
+      read(changed).map(({ name }) => name),
+      [ADA.name, "Cleo", "Ben"],
+    );
+    assert.equal(writeRegions(changed, [ADA, BEN], FRAME), changed);
+  }
+});
+
+test("regions of a sidecar that were drawn upright stay so, and new ones are drawn alike", () => {
+  // Prepare: a photo on its side, 300 x 400 upright
+  const frame = { width: 300, height: 400, orientation: 6 };
+  const upright = '<mwg-rs:AppliedToDimensions stDim:w="300" stDim:h="400" stDim:unit="pixel"/>';
+  const item = mwgItem("Cleo", 'stArea:x="0.8" stArea:y="0.8" stArea:w="0.1" stArea:h="0.1"');
+  const document = packetOf(mwgRegions(item, upright)).toString();
+  // Act
+  const changed = writeRegions(document, [ADA], frame);
+  // Assess
+  const cleo = { name: "Cleo", box: { x: 0.75, y: 0.75, width: 0.1, height: 0.1 } };
+  assert.deepEqual(read(changed, frame), [cleo, ADA]);
+});
+
+test("Microsoft's People in a sidecar carry the right names, also where no new ones are asked for", () => {
+  // Prepare
+  const document = writeRegions(undefined, [{ ...ADA, name: "Somebody" }], FRAME, { people: true });
+  // Act
+  const changed = writeRegions(document, [ADA, BEN], FRAME);
+  // Assess
+  assert.equal(changed.match(/<MPReg:Rectangle/g)?.length, 1);
+  assert.ok(!changed.includes("Somebody"));
+});
+
+test("what lies outside of the picture is cut off, and a document that cannot be kept is refused", () => {
+  // Act
+  const document = writeRegions(undefined, [{ name: "Ada", box: { x: -0.1, y: 0.9, width: 0.2, height: 0.2 } }], FRAME);
+  // Assess
+  assert.deepEqual(read(document), [{ name: "Ada", box: { x: 0, y: 0.9, width: 0.1, height: 0.1 } }]);
+  for (const text of ["Dear Ada,", "<svg/>", document.slice(0, 300)]) {
+    assert.throws(() => writeRegions(text, [ADA], FRAME), BadXmp);
+  }
+});
