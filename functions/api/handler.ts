@@ -1,7 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { passwordAccess } from "../../lib/api/access.ts";
 import { jsonBodies } from "../../lib/api/json-bodies.ts";
 import { API_OPERATIONS } from "../../lib/api/operations.ts";
 import { problemAnswers } from "../../lib/api/problem.ts";
@@ -21,6 +20,5 @@ const context = {
 /** The HTTP API; lib/api/routes.ts lists what it answers. */
 export const handler = middy<APIGatewayProxyEventV2>()
   .use(problemAnswers((error) => logger.error("request failed", error)))
-  .use(passwordAccess())
   .use(jsonBodies())
   .handler((event) => serve(API_OPERATIONS, context, event));

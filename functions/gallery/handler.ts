@@ -3,7 +3,6 @@ import { basename, extname, join } from "node:path";
 import { Logger } from "@aws-lambda-powertools/logger";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { passwordAccess } from "../../lib/api/access.ts";
 import { notFound, problemAnswers } from "../../lib/api/problem.ts";
 
 /** Built by build.ts: beside the bundle on Lambda, where the local host says elsewhere. */
@@ -13,37 +12,44 @@ const TYPES: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
   ".svg": "image/svg+xml",
 };
 
 /** Photos and crops come from S3 by presigned links: from the buckets' own hosts, or where the SDK is told S3 is. */
 const IMAGES = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.IMAGE_SOURCES ?? "";
 
-const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
-  `img-src 'self' data: ${IMAGES}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+/** What page/login.ts asks for: where people log in; nowhere on a machine of one's own. */
+const LOGIN = { address: process.env.LOGIN_ADDRESS ?? "", client: process.env.LOGIN_CLIENT ?? "" };
+
+const HEADERS = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; " +
+    `connect-src 'self' ${LOGIN.address}; img-src 'self' data: ${IMAGES}; ` +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "cross-origin-opener-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=()",
+  "referrer-policy": "no-referrer",
+  "strict-transport-security": "max-age=31536000",
+  "x-content-type-options": "nosniff",
+};
 
 const logger = new Logger({ serviceName: "gallery" });
 
-/** The gallery's page and its assets. */
+/** The gallery's page and its assets: anyone may have them, they hold nobody's data. */
 export const handler = middy<APIGatewayProxyEventV2>()
   .use(problemAnswers((error) => logger.error("request failed", error)))
-  .use(passwordAccess())
   .handler(async (event): Promise<APIGatewayProxyStructuredResultV2> => {
     const asset = event.pathParameters?.file;
+    if (asset === "login.json") return answer(asset, JSON.stringify(LOGIN), "no-cache");
     const file = asset === undefined ? "index.html" : join("assets", basename(asset));
     const body = await readFile(join(folder, file), "utf8").catch(() => undefined);
     if (body === undefined) throw notFound("file", file);
-    return {
-      statusCode: 200,
-      headers: {
-        "content-type": TYPES[extname(file)] ?? "application/octet-stream",
-        "content-security-policy": CONTENT_SECURITY_POLICY,
-        "referrer-policy": "no-referrer",
-        "x-content-type-options": "nosniff",
-        // Assets carry the digest of their content in their names.
-        "cache-control": asset === undefined ? "no-cache" : "public, max-age=31536000, immutable",
-      },
-      body,
-    };
+    // Assets carry the digest of their content in their names.
+    return answer(file, body, asset === undefined ? "no-cache" : "public, max-age=31536000, immutable");
   });
+
+function answer(file: string, body: string, caching: string): APIGatewayProxyStructuredResultV2 {
+  const type = TYPES[extname(file)] ?? "application/octet-stream";
+  return { statusCode: 200, headers: { ...HEADERS, "content-type": type, "cache-control": caching }, body };
+}

@@ -1,7 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { passwordAccess } from "../../lib/api/access.ts";
 import { jsonBodies } from "../../lib/api/json-bodies.ts";
 import { problemAnswers } from "../../lib/api/problem.ts";
 import type { SearchContext } from "../../lib/api/search-context.ts";
@@ -40,6 +39,5 @@ async function open(): Promise<SearchContext> {
 /** The routes of the HTTP API that need the models: search by picture, similar faces, verification. */
 export const handler = middy<APIGatewayProxyEventV2>()
   .use(problemAnswers((error) => logger.error("request failed", error)))
-  .use(passwordAccess())
   .use(jsonBodies())
   .handler(async (event) => serve(SEARCH_OPERATIONS, await context, event));

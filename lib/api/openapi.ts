@@ -12,9 +12,18 @@ export function openApi() {
     openapi: "3.1.0",
     info: { title: "Facet", version: "1", description: "Face recognition in your own account" },
     paths,
-    components: { securitySchemes: { password: { type: "http", scheme: "basic" } } },
-    // The local host asks nobody for a password.
-    security: [{ password: [] }, {}],
+    components: {
+      securitySchemes: {
+        person: { type: "http", scheme: "bearer", description: "an access token of the stack's user pool" },
+        program: {
+          type: "http",
+          scheme: "AWS4-HMAC-SHA256",
+          description: "AWS Signature 4, at the stack's ProgramsUrl",
+        },
+      },
+    },
+    // The local host asks nobody who they are.
+    security: [{ person: [] }, { program: [] }, {}],
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const url = z.string().meta({ description: "a link that works for 15 minutes without the password" });
+const url = z.string().meta({ description: "a link that works for 15 minutes, for whoever has it" });
 const fraction = z.number().meta({ description: "fraction of the upright photo" });
 const distance = z.number().meta({ description: "Euclidean, on the calibrated scale" });
 
@@ -200,7 +200,7 @@ export const status = z.object({
 export const action = z.object({
   actionId: z.string(),
   at: z.string(),
-  who: z.string().meta({ description: "the user name that came with the password" }),
+  who: z.string().meta({ description: "the user who was logged in, or the principal that signed the request" }),
   operation: z.string().meta({ description: "an operationId of this document" }),
   what: z.string(),
   undoes: z.string().optional().meta({ description: "the action it took back" }),

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Actor } from "../catalog/actions.ts";
 import type { Catalog } from "../catalog/open.ts";
+import { callerOf } from "./caller.ts";
 import type { Input, Upload } from "./context.ts";
 import { etagOf, preconditionOf } from "./etags.ts";
 import { answerOnce } from "./idempotency.ts";
@@ -53,7 +54,7 @@ async function answerFor<Context extends { readonly catalog: Catalog }>(
   const id = event.pathParameters?.id ?? "";
   let actionId: string | undefined;
   const by: Actor = {
-    who: whoOf(event),
+    who: callerOf(event),
     precondition: preconditionOf(context.catalog, route, id, event.headers["if-match"]),
     logged: (logged) => {
       actionId = logged;
@@ -81,15 +82,6 @@ async function answerFor<Context extends { readonly catalog: Catalog }>(
     },
     body: answer ? JSON.stringify(answer) : "",
   };
-}
-
-/** The user name that came with the password; there is one password, and any name goes with it. */
-function whoOf({ headers }: Request): string {
-  const [, given] = /^Basic (.+)$/i.exec(headers.authorization ?? "") ?? [];
-  const [name] = Buffer.from(given ?? "", "base64")
-    .toString()
-    .split(":");
-  return name?.slice(0, 100) || "someone";
 }
 
 /** The body as it came, where the route takes its type. @throws Problem */

@@ -17,47 +17,48 @@ export const LONGEST_TASK = Duration.minutes(15);
 const READS = { GetObject: true, ListBucket: TELLS_ABSENT } as const;
 const READS_AND_WRITES = { ...READS, PutObject: true } as const;
 
+/** Every step renews the lock of its run. */
+const LOCKS = { PutItem: true, GetItem: "names the run that has the lock, where it is another" } as const;
+
+const NAMES = "a face that is confirmed for a person brings their name to a cluster";
+
 /** A step of a run: the file of its handler under functions/cluster, the setting of its memory, and what it does. */
 const STEPS = {
   plan: {
     memory: "clusterMemory",
-    runs: { ...READS_AND_WRITES, ListBucket: true, DeleteObject: true },
+    runs: {
+      ...READS_AND_WRITES,
+      ListBucket: "the vectors of a run that turns out to have nothing to do are deleted",
+      DeleteObject: "the vectors of a run that turns out to have nothing to do are deleted",
+    },
     catalog: {
-      GetItem: true,
-      BatchGetItem: true,
+      ...LOCKS,
+      BatchGetItem: "the faces that changed, where they are few",
       Query: true,
-      PutItem: true,
       UpdateItem: true,
-      DeleteItem: "gives the lock back where nothing changed",
-      BatchWriteItem: true,
+      DeleteItem: true,
+      BatchWriteItem: "notes of what turned out to be no change are deleted",
     },
   },
-  whole: {
-    memory: "clusterWholeMemory",
-    runs: READS_AND_WRITES,
-    catalog: { BatchGetItem: true, Query: true },
-  },
-  neighbours: { memory: "clusterMemory", runs: READS_AND_WRITES },
-  cores: { memory: "clusterWholeMemory", runs: READS_AND_WRITES },
-  link: { memory: "clusterMemory", runs: READS_AND_WRITES },
-  merge: { memory: "clusterMergeMemory", runs: READS_AND_WRITES, catalog: { BatchGetItem: true, Query: true } },
+  whole: { memory: "clusterWholeMemory", runs: READS_AND_WRITES, catalog: { ...LOCKS, Query: true } },
+  neighbours: { memory: "clusterMemory", runs: READS_AND_WRITES, catalog: LOCKS },
+  cores: { memory: "clusterWholeMemory", runs: READS_AND_WRITES, catalog: LOCKS },
+  link: { memory: "clusterMemory", runs: READS_AND_WRITES, catalog: LOCKS },
+  merge: { memory: "clusterMergeMemory", runs: READS_AND_WRITES, catalog: { ...LOCKS, Query: true } },
   publish: {
     memory: "clusterMemory",
     runs: { ...READS, ListBucket: true, DeleteObject: true },
     catalog: {
+      ...LOCKS,
       GetItem: true,
       Query: true,
-      PutItem: true,
-      UpdateItem: "where a face that is confirmed for a person brings their name to a cluster",
+      UpdateItem: NAMES,
+      BatchGetItem: NAMES,
       DeleteItem: true,
       BatchWriteItem: true,
     },
   },
-  fail: {
-    memory: "apiMemory",
-    runs: { ListBucket: true, DeleteObject: true },
-    catalog: { GetItem: true, PutItem: true, DeleteItem: true },
-  },
+  fail: { memory: "apiMemory", catalog: { GetItem: true, PutItem: true, DeleteItem: true } },
 } as const satisfies Record<string, StorageUses & { readonly memory: keyof Settings }>;
 
 export type Step = keyof typeof STEPS;

@@ -19,6 +19,9 @@ export interface PipeProps {
 /** What Lambda does in the function's name for an event source mapping, as its guide has it. */
 const POLL: Uses<QueueAction> = { ReceiveMessage: true, DeleteMessage: true, GetQueueAttributes: true };
 
+/** Why the api function may look at queues. */
+const SHOWS = "the status shows how many messages wait, and how many are dead";
+
 const MOVES = "SQS moves dead letters in the name of whoever starts the move";
 
 /** A queue that feeds a function, and the queue where messages end that failed too often. */
@@ -56,11 +59,11 @@ export class Pipe extends Construct {
 
   /** Lets a function see how many messages there are, and send dead letters back to the queue. */
   grantRedrive(fn: LambdaFunction): void {
-    permit(fn, "sqs", { GetQueueAttributes: true, SendMessage: MOVES }, [this.queue.queueArn]);
+    permit(fn, "sqs", { GetQueueAttributes: SHOWS, SendMessage: MOVES }, [this.queue.queueArn]);
     permit(
       fn,
       "sqs",
-      { GetQueueAttributes: true, StartMessageMoveTask: true, ReceiveMessage: MOVES, DeleteMessage: MOVES },
+      { GetQueueAttributes: SHOWS, StartMessageMoveTask: MOVES, ReceiveMessage: MOVES, DeleteMessage: MOVES },
       [this.deadLetters.queueArn],
     );
     permitKey(fn, this.key, "sqs", ["Decrypt", "GenerateDataKey"]);

@@ -1,6 +1,5 @@
 import { Duration } from "aws-cdk-lib";
 import { DockerImageFunction } from "aws-cdk-lib/aws-lambda";
-import type { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import type { DetectorRecord } from "../models/detectors.ts";
 import type { EmbedderRecord } from "../models/types.ts";
@@ -14,14 +13,13 @@ export interface SearchProps extends Foundation {
   /** Not used, but of the same image as what embeds. */
   readonly next?: EmbedderRecord | undefined;
   readonly network: DetectorRecord;
-  readonly password: Secret;
 }
 
 /** The function behind the routes that need the models, so that the api function stays small. It writes nothing. */
 export class Search extends Construct {
   readonly function: DockerImageFunction;
 
-  constructor(scope: Construct, id: string, { embedder, next, network, password, ...foundation }: SearchProps) {
+  constructor(scope: Construct, id: string, { embedder, next, network, ...foundation }: SearchProps) {
     super(scope, id);
     const { settings, storage, environment } = foundation;
     this.function = new DockerImageFunction(this, "Search", {
@@ -32,14 +30,19 @@ export class Search extends Construct {
         timeout: Duration.seconds(29),
       }),
       code: modelImage({ embedder, next, network, architecture: settings.architecture }, "search.handler"),
-      environment: { ...storage.environment, ...environment, ACCESS_SECRET: password.secretArn },
+      environment: { ...storage.environment, ...environment },
     });
     nameEntry(this.function, "functions/search/handler.ts");
-    password.grantRead(this.function);
     storage.grant(this.function, {
       crops: { GetObject: true, ListBucket: TELLS_ABSENT },
       runs: { GetObject: true, ListBucket: TELLS_ABSENT },
-      catalog: { GetItem: true, BatchGetItem: true, Query: true },
+      catalog: {
+        GetItem: true,
+        BatchGetItem: true,
+        Query: true,
+        PutItem: "answers are kept for requests with an Idempotency-Key",
+        DeleteItem: "a request that failed gives its Idempotency-Key back",
+      },
     });
   }
 }

@@ -36,6 +36,8 @@ const settings = z.object({
   photosKey: z.string().startsWith("arn:").optional(),
   /** Who is told of alarms. */
   alarmEmail: z.email().optional(),
+  /** Whether every user needs a second factor: a program that shows codes. */
+  mfa: z.enum(["required", "optional"]).default("required"),
   /** Where the login page is: PREFIX.auth.REGION.amazoncognito.com. Made up where it is left out. */
   loginPrefix: z
     .string()

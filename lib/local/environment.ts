@@ -33,8 +33,8 @@ export async function runtimeEnvironment(dataDir: string, modelsFolder: string):
   return {
     FACET_CACHE: cacheFolder(),
     FACET_MODELS: modelsFolder,
-    // No password: this host answers to this machine alone.
-    ACCESS_SECRET: "",
+    // Nobody logs in: this host answers to this machine alone.
+    LOGIN_ADDRESS: "",
     GALLERY_FOLDER: gallery,
     POWERTOOLS_LOG_LEVEL: "WARN",
   };

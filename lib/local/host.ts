@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { installModels } from "../models/install.ts";
+import type { Observe } from "./calls.ts";
 import { openDatabase } from "./database.ts";
 import { type ClientEnvironment, clientEnvironment, runtimeEnvironment } from "./environment.ts";
 import { findHost, forgetHost, rememberHost } from "./host-file.ts";
@@ -31,6 +32,8 @@ export interface HostOptions {
   readonly port: number;
   /** The synthesised stack: what is hosted. */
   readonly template: Template;
+  /** Watches the host: every function signs with a key of its own, and each call is told. Functions then share no sandboxes. */
+  readonly observe?: Observe | undefined;
 }
 
 /** How far the messages of a queue have come since the host was started. */
@@ -93,7 +96,7 @@ export interface Host {
  * @throws PortInUse
  * @throws HostRunning
  */
-export async function startHost({ dataDir, port, template }: HostOptions): Promise<Host> {
+export async function startHost({ dataDir, port, template, observe }: HostOptions): Promise<Host> {
   const running = await findHost(dataDir);
   if (running) throw new HostRunning(dataDir, running.pid, running.url);
   await mkdir(join(dataDir, "logs"), { recursive: true });
@@ -113,11 +116,12 @@ export async function startHost({ dataDir, port, template }: HostOptions): Promi
   const store = new ObjectStore(database, dataDir, queues);
   const buckets = resources.buckets();
   for (const { name, notifications } of buckets) store.createBucket(name, notifications);
-  const tables = opened.adopt(await openTables(join(dataDir, "catalog")), (open) => open.close());
+  const tables = opened.adopt(await openTables(join(dataDir, "catalog"), observe), (open) => open.close());
 
   const log = opened.adopt(createWriteStream(join(dataDir, "logs", "functions.log")), (open) => finished(open.end()));
   const sandboxes = opened.adopt(new Sandboxes(log), (open) => open.close());
   const functions = resources.functions({ ...functionEnvironment, ...environment });
+  if (observe) for (const [name, fn] of functions) functions.set(name, withOwnKey(fn));
   const invoke = (fn: LocalFunction, event: unknown) => sandboxes.invoke(fn, event);
   const workflows = new Map(
     resources.stateMachines().map(({ arn, name, definition }) => [
@@ -133,14 +137,15 @@ export async function startHost({ dataDir, port, template }: HostOptions): Promi
   const api = new HttpApi(resources.routes(functions, invoke));
   server.services = {
     s3: createS3Handler(store, {
+      observe,
       credentials: {
         accessKeyId: environment.AWS_ACCESS_KEY_ID,
         secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
       },
     }),
     dynamodb: tables.serve,
-    states: stepFunctions(workflows),
-    sqs: sqs(queues),
+    states: stepFunctions(workflows, observe),
+    sqs: sqs(queues, observe),
     http: (request, response) => api.serve(request, response),
   };
   await createTables(url, environment, resources.tables());
@@ -193,4 +198,9 @@ export async function startHost({ dataDir, port, template }: HostOptions): Promi
     },
     close: () => closing.disposeAsync(),
   };
+}
+
+/** The host cannot check what is signed with such a key, and need not: it knows the function by it. */
+function withOwnKey(fn: LocalFunction): LocalFunction {
+  return { ...fn, environment: { ...fn.environment, AWS_ACCESS_KEY_ID: fn.name } };
 }

@@ -40,10 +40,14 @@ const NAMING: Record<string, Naming> = {
     attributes: { Arn: arn("states", `stateMachine:${plainName(id)}`), Name: plainName(id) },
   }),
   "AWS::ApiGatewayV2::Api": (id, url) => ({ ref: plainName(id), attributes: { ApiEndpoint: url } }),
+  "AWS::ApiGatewayV2::Authorizer": inert,
   "AWS::ApiGatewayV2::Integration": inert,
   "AWS::ApiGatewayV2::Route": inert,
   "AWS::ApiGatewayV2::Stage": inert,
   "AWS::CDK::Metadata": inert,
+  "AWS::Cognito::UserPool": inert,
+  "AWS::Cognito::UserPoolClient": inert,
+  "AWS::Cognito::UserPoolDomain": inert,
   "AWS::IAM::Policy": inert,
   "AWS::IAM::Role": inert,
   "AWS::KMS::Key": inert,
@@ -54,7 +58,6 @@ const NAMING: Record<string, Naming> = {
   "AWS::S3::BucketPolicy": inert,
   "AWS::SQS::QueuePolicy": inert,
   "AWS::Scheduler::Schedule": inert,
-  "AWS::SecretsManager::Secret": inert,
 };
 
 function inert(logicalId: string): Identity {

@@ -116,7 +116,10 @@ export class Resources {
     });
   }
 
-  /** Routes of the HTTP API, each with the function behind its integration. */
+  /**
+   * Routes of the HTTP API, each with the function behind its integration. Whom its authoriser would let in is left out
+   * of account: this machine alone reaches the host. So are the same routes for programs, which sign their requests.
+   */
   routes(
     functions: ReadonlyMap<string, LocalFunction>,
     invoke: (fn: LocalFunction, event: APIGatewayProxyEventV2) => Promise<unknown>,
@@ -127,11 +130,12 @@ export class Resources {
         this.functionOf(functions, properties.IntegrationUri, logicalId),
       ]),
     );
-    return this.each("AWS::ApiGatewayV2::Route", (logicalId, properties) => {
+    return this.each("AWS::ApiGatewayV2::Route", (logicalId, properties): Route[] => {
+      if (properties.AuthorizationType === "AWS_IAM") return [];
       const fn = targets.get(properties.Target);
       if (!fn) throw new UnsupportedResource(logicalId, "AWS::ApiGatewayV2::Route", properties.Target);
-      return { key: properties.RouteKey, invoke: (event) => invoke(fn, event) };
-    });
+      return [{ key: properties.RouteKey, invoke: (event) => invoke(fn, event) }];
+    }).flat();
   }
 
   /** The function of this name or ARN, which the resource `logicalId` wants to call. @throws UnsupportedResource */

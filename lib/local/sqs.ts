@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
+import { arnOf, type Observe, signerOf } from "./calls.ts";
 import { type Queues, UnknownQueue } from "./queues.ts";
 import { ACCOUNT, REGION } from "./template.ts";
 
@@ -11,17 +12,22 @@ const startMessageMoveTask = z.object({ SourceArn: z.string() });
  * The Amazon SQS endpoint, as far as Facet and `aws sqs` look at queues and empty those of dead letters:
  * GetQueueAttributes and StartMessageMoveTask; any other operation is refused with its name.
  */
-export function sqs(queues: Queues) {
+export function sqs(queues: Queues, observe?: Observe) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const operation = String(request.headers["x-amz-target"]).split(".")[1];
+    const operation = String(request.headers["x-amz-target"]).split(".")[1] ?? "";
+    const saw = (queue: string) =>
+      observe?.({ accessKeyId: signerOf(request), service: "sqs", operation, resources: [arnOf("sqs", queue)] });
     try {
       if (operation === "GetQueueAttributes") {
         const { QueueUrl } = getQueueAttributes.parse(await json(request));
-        return reply(response, 200, { Attributes: attributesOf(queues, QueueUrl.split("/").at(-1) ?? "") });
+        const name = QueueUrl.split("/").at(-1) ?? "";
+        saw(name);
+        return reply(response, 200, { Attributes: attributesOf(queues, name) });
       }
       if (operation === "StartMessageMoveTask") {
         const { SourceArn } = startMessageMoveTask.parse(await json(request));
         const name = SourceArn.split(":").at(-1) ?? "";
+        saw(name);
         if (!queues.has(name)) throw new UnknownQueue(name);
         queues.redrive(name);
         return reply(response, 200, { TaskHandle: Buffer.from(crypto.randomUUID()).toString("base64") });

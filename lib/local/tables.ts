@@ -15,6 +15,7 @@ import {
   ResourceInUseException,
 } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
+import { arnOf, type Call, type Observe, signerOf } from "./calls.ts";
 import type { ClientEnvironment } from "./environment.ts";
 
 /** DynamoDB, as dynalite speaks it, in a LevelDB folder. */
@@ -24,7 +25,7 @@ export interface Tables {
 }
 
 /** @param folder of the LevelDB files; made when it is not there */
-export async function openTables(folder: string): Promise<Tables> {
+export async function openTables(folder: string, observe?: Observe): Promise<Tables> {
   const server = dynalite({ path: folder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   // It closes its files only as part of closing a listening server. A socket file, since it would admit any web page.
   const socketFolder = await mkdtemp(join(tmpdir(), "facet-"));
@@ -35,12 +36,24 @@ export async function openTables(folder: string): Promise<Tables> {
       const body = await buffer(request);
       const { origin: _, ...headers } = request.headers;
       const whole = Object.assign(Readable.from([body]), { method: request.method, url: request.url, headers });
+      if (observe) response.once("close", () => observe(callOf(request, body)));
       server.emit("request", whole, response);
     },
     async close() {
       await promisify(server.close).call(server);
       await rm(socketFolder, { recursive: true, force: true });
     },
+  };
+}
+
+function callOf(request: IncomingMessage, body: Buffer): Call {
+  const { TableName, RequestItems = {} } = JSON.parse(body.toString());
+  const tables: string[] = TableName ? [TableName] : Object.keys(RequestItems);
+  return {
+    accessKeyId: signerOf(request),
+    service: "dynamodb",
+    operation: String(request.headers["x-amz-target"]).split(".")[1] ?? "",
+    resources: tables.map((name) => arnOf("dynamodb", `table/${name}`)),
   };
 }
 

@@ -17,7 +17,10 @@ test("the arithmetic counts the requests that indexing makes", async (t) => {
   for (const thing of ["photo", "face"] as const) {
     for (const [name, counted] of Object.entries(INDEXING[thing])) {
       const made = measured[thing][name as keyof Requests];
-      assert.ok(Math.abs(made - counted) <= SLACK, `${name} of a ${thing}: ${made}, not ${counted}: npm run bench:cost`);
+      assert.ok(
+        Math.abs(made - counted) <= SLACK,
+        `${name} of a ${thing}: ${made}, not ${counted}: npm run bench:cost`,
+      );
     }
   }
 });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Catalog } from "../../lib/catalog/open.ts";
+import type { Observe } from "../../lib/local/calls.ts";
 import { type Host, startHost } from "../../lib/local/host.ts";
 import { reachCatalog } from "../../lib/local/reach.ts";
 import { synthesize } from "../../lib/local/synthesize.ts";
@@ -18,12 +19,18 @@ export interface TestHostOptions {
   readonly context?: Record<string, string>;
   /** What becomes of the template before it is hosted. */
   readonly change?: (template: Template) => Template;
+  /** Is told of every call to S3, DynamoDB and Step Functions. */
+  readonly observe?: Observe;
 }
 
 /** A host on a data folder of its own, and clients that reach it. */
-export async function openTestHost({ context = {}, change = (same) => same }: TestHostOptions = {}): Promise<TestHost> {
+export async function openTestHost({
+  context = {},
+  change = (same) => same,
+  observe,
+}: TestHostOptions = {}): Promise<TestHost> {
   const dataDir = await mkdtemp(join(tmpdir(), "facet-test-"));
-  const host = await startHost({ dataDir, port: 0, template: change(await synthesize(context)) });
+  const host = await startHost({ dataDir, port: 0, template: change(await synthesize(context)), observe });
   const catalog = reachCatalog(host);
   return {
     host,

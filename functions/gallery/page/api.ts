@@ -1,3 +1,4 @@
+import { fetchAsUser, LoginFailed } from "./login.ts";
 import type { Page, PersonSummary } from "./types.ts";
 
 export type * from "./types.ts";
@@ -74,7 +75,8 @@ export async function write<T>({ method = "POST", path, body, of }: Write): Prom
 }
 
 async function send(path: string, options: RequestInit): Promise<Response> {
-  const answer = await fetch(path, options).catch(() => {
+  const answer = await fetchAsUser(path, options).catch((error: unknown) => {
+    if (error instanceof LoginFailed) throw new Refused(0, error.message);
     throw new Refused(0, "Facet does not answer. See that it runs and that this device is connected, then try again.");
   });
   if (answer.ok) return answer;

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Call, type Observe, objectArn, signerOf } from "../calls.ts";
 import { requestId } from "../notifications.ts";
 import type { ObjectStore } from "../objects.ts";
 import {
@@ -22,13 +23,14 @@ import {
 } from "./multipart-operations.ts";
 import { copyObject, deleteObject, deleteObjects, getObject, headObject, putObject } from "./object-operations.ts";
 import { type Operation, operationOf } from "./operations.ts";
-import { readRequest } from "./request.ts";
+import { readRequest, type S3Request } from "./request.ts";
 import { authenticate, type Credentials } from "./signature.ts";
 import { toPlainXml } from "./xml.ts";
 
 export interface S3HandlerOptions {
   /** The host's own key: what it signs is checked. Other keys cannot be, and pass. */
   readonly credentials?: Credentials;
+  readonly observe?: Observe | undefined;
 }
 
 const OPERATIONS: Readonly<Record<Operation, (context: Context) => void | Promise<void>>> = {
@@ -63,7 +65,7 @@ const OPERATIONS: Readonly<Record<Operation, (context: Context) => void | Promis
  */
 export function createS3Handler(
   store: ObjectStore,
-  { credentials }: S3HandlerOptions = {},
+  { credentials, observe }: S3HandlerOptions = {},
 ): (message: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (message, response) => {
     response.setHeader("x-amz-request-id", requestId());
@@ -72,10 +74,21 @@ export function createS3Handler(
       const request = readRequest(message);
       const signer = authenticate(request, credentials);
       const operation = operationOf(request);
+      if (observe) response.once("close", () => observe(callOf(request, operation, response)));
       await OPERATIONS[operation]({ store, request, response, signer });
     } catch (error) {
       answerError(message, response, error);
     }
+  };
+}
+
+function callOf({ message, bucket, key }: S3Request, operation: Operation, response: ServerResponse): Call {
+  return {
+    accessKeyId: signerOf(message),
+    service: "s3",
+    operation,
+    resources: [objectArn(bucket, operation === "DeleteObjects" ? "*" : key)],
+    absent: response.statusCode === 404,
   };
 }
 

@@ -1,0 +1,90 @@
+import { Aws, CfnOutput, Duration, Fn, Stack } from "aws-cdk-lib";
+import type { IHttpRouteAuthorizer } from "aws-cdk-lib/aws-apigatewayv2";
+import { HttpUserPoolAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
+import {
+  AccountRecovery,
+  type CfnUserPoolClient,
+  Mfa,
+  OAuthScope,
+  UserPool,
+  type UserPoolClient,
+} from "aws-cdk-lib/aws-cognito";
+import { Construct } from "constructs";
+import { acceptFinding } from "./review.ts";
+import { removalOf, type Settings } from "./settings.ts";
+
+export interface LoginProps {
+  readonly settings: Settings;
+  /** Address of the page that asks people to log in, and to which they come back. */
+  readonly page: string;
+}
+
+/** What a call has to be allowed, besides being of a user of the pool's: an access token has it, an id token has not. */
+const SCOPE = OAuthScope.OPENID;
+
+/** Who may use the gallery: users that an administrator makes, who log in at Cognito's own page and come back with a code. */
+export class Login extends Construct {
+  readonly authorizer: IHttpRouteAuthorizer;
+  readonly scopes = [SCOPE.scopeName];
+  /** What functions/gallery/page/login.ts needs to know, by environment variable of the gallery function. */
+  readonly environment: { readonly LOGIN_ADDRESS: string; readonly LOGIN_CLIENT: string };
+
+  constructor(scope: Construct, id: string, { settings, page }: LoginProps) {
+    super(scope, id);
+    const users = new UserPool(this, "Users", {
+      selfSignUpEnabled: false,
+      signInAliases: { username: true, email: true },
+      autoVerify: { email: true },
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      mfa: settings.mfa === "required" ? Mfa.REQUIRED : Mfa.OPTIONAL,
+      mfaSecondFactor: { sms: false, otp: true },
+      passwordPolicy: {
+        minLength: 12,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+        tempPasswordValidity: Duration.days(3),
+      },
+      deletionProtection: settings.removalPolicy === "retain",
+      removalPolicy: removalOf(settings),
+    });
+    acceptFinding(
+      users,
+      "AwsSolutions-COG8",
+      "the plan that watches for stolen passwords costs by the user; a second factor is asked for",
+    );
+    if (settings.mfa !== "required") acceptFinding(users, "AwsSolutions-COG2", "chosen with -c mfa=optional");
+    const domain = users.addDomain("Domain", {
+      cognitoDomain: { domainPrefix: settings.loginPrefix ?? `facet-${stackDigits()}` },
+    });
+    const client = users.addClient("Page", {
+      generateSecret: false, // a page keeps none: PKCE stands in for it
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: [SCOPE],
+        callbackUrls: [page],
+        logoutUrls: [page],
+      },
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      accessTokenValidity: Duration.hours(1),
+      idTokenValidity: Duration.hours(1),
+      refreshTokenValidity: Duration.days(1),
+    });
+    onlyByPage(client);
+    this.authorizer = new HttpUserPoolAuthorizer("Authorizer", users, { userPoolClients: [client] });
+    this.environment = { LOGIN_ADDRESS: domain.baseUrl(), LOGIN_CLIENT: client.userPoolClientId };
+    new CfnOutput(Stack.of(this), "UserPool", { value: users.userPoolId });
+  }
+}
+
+/** Nobody logs in but at the page of the pool: no password is ever given to a program. */
+function onlyByPage(client: UserPoolClient): void {
+  (client.node.defaultChild as CfnUserPoolClient).explicitAuthFlows = ["ALLOW_REFRESH_TOKEN_AUTH"];
+}
+
+/** Eight digits that no other stack has, in any account: names of login pages are one space a region. */
+function stackDigits(): string {
+  return Fn.select(0, Fn.split("-", Fn.select(2, Fn.split("/", Aws.STACK_ID))));
+}

@@ -1,0 +1,223 @@
+import assert from "node:assert/strict";
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { build } from "esbuild";
+import { startRun } from "../../lib/catalog/workflow.ts";
+import { ENTRY } from "../../lib/cloud/entry.ts";
+import type { Call } from "../../lib/local/calls.ts";
+import type { Host } from "../../lib/local/host.ts";
+import { resourcesOf } from "../../lib/local/identities.ts";
+import { synthesize } from "../../lib/local/synthesize.ts";
+import { plainName } from "../../lib/local/template.ts";
+import { installSamples } from "../../lib/models/install.ts";
+import { temporaryFolder } from "../support/facet.ts";
+import { openTestHost } from "../support/host.ts";
+import { allows, type FunctionPolicy, functionPolicies, type Permission } from "../support/policies.ts";
+
+/** Blocks so small that the samples take all steps of a run. */
+const CONTEXT = { FACE_CLUSTER_CORE: "2", clusterBlock: "4", clusterConcurrency: "8" };
+
+const calls: Call[] = [];
+let policies: FunctionPolicy[];
+
+before(
+  async (t) => {
+    policies = functionPolicies(await synthesize(CONTEXT));
+    const photos = join(await temporaryFolder(t as never), "photos");
+    const samples = await installSamples();
+    const { host, close } = await openTestHost({ context: CONTEXT, observe: (call) => calls.push(call) });
+    try {
+      await live(host, samples, photos);
+    } finally {
+      await close();
+    }
+  },
+  { timeout: 300_000 },
+);
+
+/** A life of a library: photos come, change and go, runs are whole, in parts and fail, people are named and looked for. */
+async function live(host: Host, samples: string, photos: string): Promise<void> {
+  const bucket = host.outputs.PhotosBucket ?? "";
+  const run = async (input: object) => {
+    await startRun(host.outputs.StateMachine ?? "", input);
+    await host.settled();
+  };
+  await cp(join(samples, "sample1.jpg"), join(photos, "sample1.jpg"));
+  await host.mount(bucket, photos, { watch: false });
+  await host.drained();
+  await run({});
+  await cp(samples, photos, { recursive: true });
+  await writeFile(join(photos, "letter.jpg"), "Dear Ada");
+  await host.mount(bucket, photos, { watch: false });
+  await host.drained();
+  await run({ force: true });
+  await use(host, await readFile(join(samples, "sample1.jpg")));
+  await rm(join(photos, "sample2.jpg"));
+  await cp(join(photos, "sample3.jpg"), join(photos, "sample1.jpg"));
+  await host.mount(bucket, photos, { watch: false });
+  await host.drained();
+  await run({});
+  await run({});
+  await run({ parameters: { FACE_CLUSTER_CORE: "1000" } });
+}
+
+/** What a person does in the gallery. */
+async function use(host: Host, picture: Buffer): Promise<void> {
+  const ask = async (path: string, init?: RequestInit) => {
+    const answer = await fetch(host.url + path, init);
+    const body = await answer.json();
+    assert.ok(answer.ok, `${path}: ${JSON.stringify(body)}`);
+    return body;
+  };
+  const post = (path: string, body: object) =>
+    ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  const { items: clusters } = await ask("/clusters");
+  await post(`/clusters/${clusters[0].clusterId}/name`, { name: "Ada" });
+  await post(`/clusters/${clusters[0].clusterId}/name`, { name: "Ada Lovelace" });
+  const { items: people } = await ask("/people");
+  const { photos } = await ask(`/people/${people[0].personId}`);
+  const { faces } = await ask(`/photos/${photos[0].photoId}`);
+  for (const { url } of [photos[0], faces[0]]) await (await fetch(url)).bytes();
+  const { items: similar } = await ask(`/faces/${faces[0].faceId}/similar`);
+  await (await fetch(similar[0].url)).bytes();
+  await ask("/search", { method: "POST", headers: { "content-type": "image/jpeg" }, body: new Uint8Array(picture) });
+  await ask("/status");
+  await ask("/openapi.json");
+  await post("/runs", { force: true });
+  await host.settled();
+}
+
+/**
+ * What each function's code can call at all: the commands of the SDK that are left in its bundle once what it never
+ * calls is taken out of it.
+ */
+async function reachable(): Promise<{ name: string; actions: string[] }[]> {
+  const functions = resourcesOf(await synthesize(CONTEXT), "AWS::Lambda::Function");
+  return Promise.all(
+    functions.map(async ([logicalId, { Metadata }]) => {
+      const { outputFiles } = await build({
+        entryPoints: [String(Metadata?.[ENTRY])],
+        ...{ bundle: true, write: false, platform: "node", format: "esm", packages: "external", minifySyntax: true },
+      });
+      const commands = outputFiles[0]?.text.matchAll(/new (\w+)Command\d*\(/g) ?? [];
+      const actions = [...commands].map(([, command = ""]) => COMMANDS[command] ?? `unknown:${command}`);
+      return { name: plainName(logicalId), actions: [...new Set(actions)] };
+    }),
+  );
+}
+
+/** Actions by the commands of the SDK. */
+const COMMANDS: Record<string, string> = {
+  GetObject: "s3:GetObject",
+  HeadObject: "s3:GetObject",
+  PutObject: "s3:PutObject",
+  DeleteObjects: "s3:DeleteObject",
+  ListObjectsV2: "s3:ListBucket",
+  Get: "dynamodb:GetItem",
+  BatchGet: "dynamodb:BatchGetItem",
+  Query: "dynamodb:Query",
+  Put: "dynamodb:PutItem",
+  Update: "dynamodb:UpdateItem",
+  Delete: "dynamodb:DeleteItem",
+  BatchWrite: "dynamodb:BatchWriteItem",
+  StartExecution: "states:StartExecution",
+  GetQueueAttributes: "sqs:GetQueueAttributes",
+  StartMessageMoveTask: "sqs:StartMessageMoveTask",
+};
+
+/** What IAM asks for an operation; an operation of the same name as its action is not listed. */
+const ACTIONS: Record<string, string> = {
+  "s3:HeadObject": "s3:GetObject",
+  "s3:DeleteObjects": "s3:DeleteObject",
+  "s3:ListObjectsV2": "s3:ListBucket",
+};
+
+const bucketOf = (arn: string) => arn.split("/")[0] ?? "";
+
+/** What a call needs to be allowed. S3 says that an object is absent only to whom may list its bucket. */
+function neededFor({ service, operation, resources, absent }: Call): Permission[] {
+  const name = `${service}:${operation}`;
+  const own = resources.map((resource) => ({ action: ACTIONS[name] ?? name, resource }));
+  if (!absent || service !== "s3") return own;
+  return [...own, ...resources.map((arn) => ({ action: "s3:ListBucket", resource: bucketOf(arn) }))];
+}
+
+/** What Lambda does in a function's name, without the host: it writes the log and polls the queue. */
+function neededByLambda({ log, queue }: FunctionPolicy): Permission[] {
+  const poll = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"].map((action) => `sqs:${action}`);
+  return [
+    ...["logs:CreateLogStream", "logs:PutLogEvents"].map((action) => ({ action, resource: log })),
+    ...["xray:PutTraceSegments", "xray:PutTelemetryRecords"].map((action) => ({ action, resource: "*" })),
+    ...(queue ? poll.map((action) => ({ action, resource: queue })) : []),
+  ];
+}
+
+const neededOf = (policy: FunctionPolicy): Permission[] => [
+  ...calls.filter(({ accessKeyId }) => accessKeyId === policy.name).flatMap(neededFor),
+  ...neededByLambda(policy),
+];
+
+test("every function was at work", () => {
+  const idle = policies.filter(({ name }) => name !== "ApiGallery" && !calls.some((call) => call.accessKeyId === name));
+  assert.deepEqual(
+    idle.map(({ name }) => name),
+    [],
+  );
+});
+
+test("every call that a function makes is allowed by its policy", () => {
+  const denied = policies.flatMap((policy) =>
+    neededOf(policy)
+      .filter((needed) => !policy.allowed.some((permission) => allows(permission, needed)))
+      .map(({ action, resource }) => `${policy.name} may not ${action} of ${resource}`),
+  );
+  assert.deepEqual([...new Set(denied)], []);
+});
+
+test("every call that a function's code can make is allowed by its policy, and no other", async () => {
+  const wrong: string[] = [];
+  for (const { name, actions } of await reachable()) {
+    const { allowed = [] } = policies.find((policy) => policy.name === name) ?? {};
+    const own = new Set(allowed.map(({ action }) => action));
+    const callable = [...own].filter((action) => /^(s3|dynamodb|states):/.test(action));
+    // S3 says that an object is absent only to whom may list its bucket.
+    const listing = actions.includes("s3:GetObject") && own.has("s3:ListBucket") ? ["s3:ListBucket"] : [];
+    const needed = new Set([...actions, ...listing]);
+    for (const action of needed.difference(own)) wrong.push(`${name} calls ${action}: lib/cloud must grant it`);
+    for (const action of new Set(callable).difference(needed))
+      wrong.push(`${name} never calls ${action}: take it from lib/cloud`);
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test("every action that a policy allows is used, or its reason stands beside it", () => {
+  const unused = policies.flatMap((policy) => {
+    const needed = neededOf(policy);
+    return policy.allowed
+      .filter(({ action }) => !action.startsWith("kms:") && !policy.reasons[action])
+      .filter((permission) => !needed.some((call) => allows(permission, call)))
+      .map(({ action, resource }) => `${policy.name} does not ${action} of ${resource}`);
+  });
+  assert.deepEqual(unused, []);
+});
+
+test("the key may be used through just the services that a function calls", () => {
+  for (const policy of policies) {
+    const services = new Set(policy.allowed.map(({ action }) => action.split(":")[0]));
+    for (const { action, resource, via } of policy.allowed.filter(({ action }) => action.startsWith("kms:"))) {
+      assert.ok(via && services.has(via.split(".")[0]), `${policy.name}: ${action} via ${via}`);
+      assert.doesNotMatch(resource, /\*/);
+    }
+  }
+});
+
+test("no action has a star, and a resource is one only where AWS has no other", () => {
+  for (const { name, allowed } of policies) {
+    for (const { action, resource } of allowed) {
+      assert.doesNotMatch(action, /\*/, name);
+      if (resource === "*") assert.match(action, /^xray:/, name);
+      if (resource.includes("*") && resource !== "*") assert.match(resource, /^arn:aws:s3:::[\w-]+\/\*$/, name);
+    }
+  }
+});

@@ -1,0 +1,70 @@
+import { REASONS } from "../../lib/cloud/grants.ts";
+import { identify, resourcesOf } from "../../lib/local/identities.ts";
+import { plainName, Resolver, type Template } from "../../lib/local/template.ts";
+
+/** One action on one resource (an ARN, with `*` as IAM has it), and under which condition. */
+export interface Permission {
+  readonly action: string;
+  readonly resource: string;
+  /** The service through which a key may be used. */
+  readonly via?: string;
+}
+
+/** A function of a template, with all that its role's policies allow. */
+export interface FunctionPolicy {
+  readonly name: string;
+  readonly allowed: readonly Permission[];
+  /** Why it may do what the test does not see, by action. */
+  readonly reasons: Readonly<Record<string, string>>;
+  /** ARN of its log, and of the queue that feeds it. */
+  readonly log: string;
+  readonly queue: string | undefined;
+}
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: string | string[];
+  readonly Condition?: { readonly StringEquals?: Record<string, string> };
+}
+
+/** The functions of a template and what each may do. */
+export function functionPolicies(template: Template): FunctionPolicy[] {
+  const resolver = new Resolver(identify(template, "http://127.0.0.1"));
+  const rolesOf = (value: unknown): string[] => JSON.stringify(value ?? "").match(/(?<=")\w*Role\w*(?=")/g) ?? [];
+  const policies = resourcesOf(template, "AWS::IAM::Policy");
+  const mappings = resourcesOf(template, "AWS::Lambda::EventSourceMapping");
+  return resourcesOf(template, "AWS::Lambda::Function").map(([logicalId, { Properties, Metadata }]) => {
+    const [role = ""] = rolesOf(Properties.Role);
+    const own = policies.filter(([, policy]) => rolesOf(policy.Properties.Roles).includes(role));
+    const statements = own.flatMap(([, policy]): Statement[] =>
+      resolver.resolve(policy.Properties.PolicyDocument.Statement),
+    );
+    const mapping = mappings.find(([, { Properties: of }]) => of.FunctionName.Ref === logicalId);
+    const log = resolver.resolve(Properties.LoggingConfig?.LogGroup);
+    return {
+      name: plainName(logicalId),
+      allowed: statements.flatMap(permissionsOf),
+      reasons: (Metadata?.[REASONS] ?? {}) as Record<string, string>,
+      log: resolver.resolve({ "Fn::GetAtt": [log, "Arn"] }),
+      queue: mapping && resolver.resolve(mapping[1].Properties.EventSourceArn),
+    };
+  });
+}
+
+function permissionsOf({ Effect, Action, Resource, Condition }: Statement): Permission[] {
+  if (Effect !== "Allow") throw new Error(`a statement that ${Effect}s: this evaluation knows Allow alone`);
+  const via = Condition?.StringEquals?.["kms:ViaService"];
+  return [Action]
+    .flat()
+    .flatMap((action) => [Resource].flat().map((resource) => ({ action, resource, ...(via ? { via } : {}) })));
+}
+
+/** Whether a permission allows an action on a resource, `*` standing for any text. */
+export function allows({ action, resource }: Permission, wanted: Permission): boolean {
+  const pattern = resource
+    .split("*")
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+    .join(".*");
+  return action === wanted.action && new RegExp(`^${pattern}$`, "s").test(wanted.resource);
+}
