@@ -1,12 +1,12 @@
 import { Command } from "commander";
+import { type Belonging, belongingsOfAllFaces } from "../../lib/catalog/belonging.ts";
 import { allFaces } from "../../lib/catalog/faces.ts";
-import { clustersOfAllFaces } from "../../lib/catalog/membership.ts";
 import type { Catalog } from "../../lib/catalog/open.ts";
 import { allDecisions, allPeople } from "../../lib/catalog/people.ts";
 import { allPhotos } from "../../lib/catalog/photos.ts";
-import type { ClusterDecision, Face, Photo } from "../../lib/catalog/types.ts";
+import type { Face, Photo } from "../../lib/catalog/types.ts";
 import { allVectors } from "../../lib/catalog/vectors.ts";
-import { allClusters, latestVersion, type Member } from "../../lib/catalog/versions.ts";
+import { allClusters, latestVersion } from "../../lib/catalog/versions.ts";
 import type { GlobalOptions } from "../options.ts";
 import { printLine } from "../output.ts";
 import { openSession } from "../session.ts";
@@ -28,21 +28,23 @@ export function exportCommand(): Command {
 }
 
 /**
- * Faces, clusters and people as they are now.
+ * Faces, clusters and people as they are now; what somebody marked as no face is left out.
  * @param model whose vectors to write, if any
  */
 async function exportFaces(catalog: Catalog, model?: string): Promise<void> {
   const version = await latestVersion(catalog);
   const decisions = await allDecisions(catalog);
-  const members = await clustersOfAllFaces(catalog);
+  const belongings = await belongingsOfAllFaces(catalog);
   const sizes = new Map<string, number>();
 
   const vectors = model === undefined ? undefined : inStep(allVectors(catalog, model));
   for await (const face of allFaces(catalog)) {
     const vector = await vectors?.(face.faceId);
-    const member = members.get(face.faceId);
-    if (member) sizes.set(member.clusterId, (sizes.get(member.clusterId) ?? 0) + 1);
-    await printLine({ ...faceLine(face, member, decisions), ...(vector ? { vector } : {}) });
+    const belonging = belongings.of(face.faceId);
+    if (!belonging) continue;
+    const { clusterId } = belonging;
+    if (clusterId) sizes.set(clusterId, (sizes.get(clusterId) ?? 0) + 1);
+    await printLine({ ...faceLine(face, belonging), ...(vector ? { vector } : {}) });
   }
   if (version !== undefined) {
     for await (const { clusterId, radius } of allClusters(catalog, version)) {
@@ -58,11 +60,9 @@ function photoLine({ photoId, key, width, height, takenAt, status, reason }: Pho
   return { type: "photo", photoId, key, width, height, takenAt: takenAt ?? null, status, reason: reason ?? null };
 }
 
-function faceLine(face: Face, member: Member | undefined, decisions: ReadonlyMap<string, ClusterDecision>) {
+function faceLine(face: Face, belonging: Belonging) {
   const { faceId, photoId, key, box, sizePx, score, landmarks, quality, realPixels, detector } = face;
-  const clusterId = member?.clusterId ?? null;
-  const personId = (clusterId && decisions.get(clusterId)?.personId) ?? null;
-  const distance = member?.distance ?? null;
+  const { clusterId = null, personId = null, distance = null, confirmed } = belonging;
   return {
     type: "face",
     faceId,
@@ -78,6 +78,7 @@ function faceLine(face: Face, member: Member | undefined, decisions: ReadonlyMap
     clusterId,
     personId,
     distance,
+    confirmed,
   };
 }
 

@@ -2,8 +2,11 @@ import type { ApiContext } from "./context.ts";
 import { openApi } from "./openapi.ts";
 import { listActions, undoAction } from "./operations/actions.ts";
 import { acceptSuggestion, declineSuggestion, postponeSuggestion, rejectCluster } from "./operations/answers.ts";
-import { getCluster, listClusters, nameCluster } from "./operations/clusters.ts";
-import { getPerson, listPeople } from "./operations/people.ts";
+import { getCluster, listClusters } from "./operations/clusters.ts";
+import { changeCluster, dissolveCluster, nameCluster, unnameCluster } from "./operations/decide-clusters.ts";
+import { changePerson, createPerson, deletePerson, mergePeople, splitPerson } from "./operations/decide-people.ts";
+import { confirmFaces, markNotFaces, moveFaces, rejectFaces } from "./operations/faces.ts";
+import { getPerson, listPeople, listPersonFaces } from "./operations/people.ts";
 import { getFace, getPhotoWithFaces, listPhotos } from "./operations/photos.ts";
 import { getRun, listRuns, startRun } from "./operations/runs.ts";
 import { getStatus } from "./operations/status.ts";
@@ -21,13 +24,26 @@ export const API_OPERATIONS: Record<ApiOperationId, Operation<ApiContext>> = {
   getCluster,
   explainCluster,
   nameCluster,
+  unnameCluster,
+  changeCluster,
+  dissolveCluster,
+  confirmFaces,
+  rejectFaces,
+  moveFaces,
+  markNotFaces,
   listPeople,
+  createPerson,
   getPerson,
   listSuggestions,
   acceptSuggestion,
   declineSuggestion,
   postponeSuggestion,
   rejectCluster,
+  listPersonFaces,
+  changePerson,
+  mergePeople,
+  splitPerson,
+  deletePerson,
   listActions,
   undoAction,
   getStatus,

@@ -15,6 +15,10 @@ export function latestFirst(a: Key, b: Key): number {
   return compare(b[0], a[0]) || compare(b[1], a[1]);
 }
 
+export function ascending(a: Key, b: Key): number {
+  return compare(a[0], b[0]) || compare(a[1], b[1]);
+}
+
 /**
  * A page of a list that is whole in memory. A cursor holds the key of the last item seen, so that what comes or goes
  * in between neither repeats nor hides another item.

@@ -4,6 +4,7 @@ import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { ZodError, z } from "zod";
 import { ChangedSince } from "../catalog/actions.ts";
 import { BadCursor } from "../catalog/cursor.ts";
+import { NameTaken, NoSuchPerson } from "../catalog/decide-people.ts";
 import { RunInProgress } from "../catalog/runs.ts";
 import { RowChanged } from "../catalog/write-changes.ts";
 import { UndecodablePhoto } from "../media/errors.ts";
@@ -71,6 +72,8 @@ function problemOf(error: Error | null): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof ZodError) return new Problem(400, z.prettifyError(error), error.issues.map(issue));
   if (error instanceof BadCursor) return new Problem(400, error.message);
+  if (error instanceof NoSuchPerson) return new Problem(404, error.message);
+  if (error instanceof NameTaken) return new Problem(409, error.message);
   if (error instanceof ChangedSince || error instanceof RowChanged) return new Problem(409, error.message);
   if (error instanceof RunInProgress) return new Problem(409, error.message);
   if (error instanceof UndecodablePhoto) return new Problem(422, error.message);

@@ -1,5 +1,6 @@
 import { ACTION_ROUTES } from "./routes/actions.ts";
 import { CLUSTER_ROUTES } from "./routes/clusters.ts";
+import { FACE_ROUTES } from "./routes/faces.ts";
 import { PEOPLE_ROUTES } from "./routes/people.ts";
 import { PHOTO_ROUTES } from "./routes/photos.ts";
 import type { Route } from "./routes/route.ts";
@@ -12,6 +13,7 @@ export type { Route };
 /** The API: what the stack routes, the handler serves, and the OpenAPI document describes. One file a theme. */
 export const ROUTES = {
   ...PHOTO_ROUTES,
+  ...FACE_ROUTES,
   ...CLUSTER_ROUTES,
   ...PEOPLE_ROUTES,
   ...SUGGESTION_ROUTES,

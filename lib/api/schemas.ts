@@ -41,6 +41,7 @@ export const face = z.object({
   clusterId: z.string().optional(),
   distance: distance.optional(),
   person: person.optional(),
+  confirmed: z.boolean().meta({ description: "whether somebody said that it is this person's" }),
 });
 
 export const photoWithFaces = photo.extend({ faces: z.array(face) });
@@ -102,6 +103,7 @@ export const clusterSummary = z.object({
   radius: distance,
   since: z.number().meta({ description: "version in which it first appeared" }),
   person: person.optional(),
+  hidden: z.boolean().meta({ description: "true: somebody does not want to be asked about it" }),
   faces: z.array(shownFace).meta({ description: "up to 12, nearest the centre first" }),
 });
 
@@ -140,7 +142,15 @@ export const suggestion = z.object({
   known: z.array(shownFace).meta({ description: "up to 6 of the person's faces, those most like these first" }),
 });
 
-export const personSummary = person.extend({ clusters: z.number(), faces: z.number(), cover: url.optional() });
+export const personSummary = person.extend({
+  hidden: z.boolean(),
+  favourite: z.boolean(),
+  clusters: z.number(),
+  faces: z.number(),
+  cover: url.optional(),
+});
+
+export const personFace = shownFace.extend({ clusterId: z.string().optional(), confirmed: z.boolean() });
 
 export const personWithPhotos = personSummary.extend({
   clusterIds: z.array(z.string()).meta({ description: "largest first" }),

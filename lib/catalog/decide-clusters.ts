@@ -13,6 +13,11 @@ import type { Person } from "./types.ts";
 /** Whom to name something after: a person there is, or whoever has the name, new or known. */
 export type Who = { readonly personId: string } | { readonly name: string };
 
+/** Of the two the one that is given, an id before a name. */
+export function whoOf({ personId, name = "" }: { [key in "personId" | "name"]?: string | undefined }): Who {
+  return personId === undefined ? { name } : { personId };
+}
+
 /** @throws NoSuchPerson */
 export async function personMeant(draft: Draft, who: Who): Promise<Person> {
   return "personId" in who ? personOf(draft, who.personId) : personCalled(draft, who.name);

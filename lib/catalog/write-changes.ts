@@ -3,9 +3,11 @@ import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import pLimit from "p-limit";
 import { noteDecision, noteFaces } from "./changes.ts";
 import { type Content, newRevision, peoplePartition, type RowChange, readRows } from "./draft.ts";
+import { arrivalsOf } from "./membership.ts";
 import type { Catalog } from "./open.ts";
 import { peopleIn } from "./person-index.ts";
 import { batchWrite, type Row } from "./table.ts";
+import { latestVersion, readCluster } from "./versions.ts";
 
 /** A row was written by somebody else since it was read. */
 export class RowChanged extends Error {
@@ -131,19 +133,42 @@ function ignoreChanged(error: unknown): void {
 async function indexChanges(catalog: Catalog, changes: readonly RowChange[]): Promise<void> {
   const pk = peoplePartition(catalog);
   const at = new Date().toISOString();
-  const put: Row<Content>[] = [];
+  const put = new Map<string, Row<Content>>();
+  const add = (sk: string, content: Content = {}) => put.set(sk, { pk, sk, at, ...content });
   for (const { sk, after } of changes) {
     const [kind, id] = [sk.slice(0, sk.indexOf("#")), sk.slice(sk.indexOf("#") + 1)];
     if (kind !== "face" && kind !== "cluster") continue;
-    for (const personId of peopleIn(after ?? {})) put.push({ pk, sk: `of#${personId}#${sk}`, at });
-    if (kind === "face") put.push({ pk, sk: `apart#${id}`, faceId: id, at });
+    for (const personId of peopleIn(after ?? {})) add(`of#${personId}#${sk}`);
+    if (kind === "face") add(`apart#${id}`, { faceId: id });
   }
-  await batchWrite(catalog, { put });
+  const renamed = changes.filter(({ sk, before, after }) => isCluster(sk) && before?.personId !== after?.personId);
+  for (const { sk } of renamed) {
+    for (const faceId of await decidedFacesOf(catalog, sk.slice("cluster#".length))) add(`apart#${faceId}`, { faceId });
+  }
+  await batchWrite(catalog, { put: [...put.values()] });
+}
+
+const isCluster = (sk: string) => sk.startsWith("cluster#");
+
+/** The faces of a cluster of the version in force that people decided about: as many reads as the cluster has faces. */
+async function decidedFacesOf(catalog: Catalog, clusterId: string): Promise<string[]> {
+  const version = await latestVersion(catalog);
+  if (version === undefined) return [];
+  const [cluster, arrivals] = await Promise.all([
+    readCluster(catalog, version, clusterId),
+    arrivalsOf(catalog, version, [clusterId]),
+  ]);
+  const faces = [...(cluster?.faces ?? []), ...(arrivals.get(clusterId) ?? [])];
+  const rows = await readRows(
+    catalog,
+    faces.map(({ faceId }) => `face#${faceId}`),
+  );
+  return [...rows.keys()].map((sk) => sk.slice("face#".length));
 }
 
 /** What the next run has to look at. */
 async function noteChanges(catalog: Catalog, changes: readonly RowChange[]): Promise<void> {
   const faceIds = changes.flatMap(({ sk }) => (sk.startsWith("face#") ? [sk.slice("face#".length)] : []));
   await noteFaces(catalog, faceIds, { decided: true });
-  if (changes.some(({ sk }) => sk.startsWith("cluster#") || sk.startsWith("person#"))) await noteDecision(catalog);
+  if (changes.some(({ sk }) => isCluster(sk) || sk.startsWith("person#"))) await noteDecision(catalog);
 }

@@ -1,3 +1,4 @@
+import { settleApart } from "../catalog/belonging.ts";
 import { deleteOtherArtefacts, getNotes, getOutcome, getPlan, type RunOutcome } from "../catalog/blocks.ts";
 import { deleteNotes } from "../catalog/changes.ts";
 import { deleteMatchesBefore } from "../catalog/matches.ts";
@@ -44,6 +45,7 @@ async function putInForce(catalog: Catalog, runId: string): Promise<Run> {
     await publishVersion(catalog, { version, highest: version, basis: runId, settings, ...summary });
     await deleteNotes(catalog, await getNotes(catalog, runId));
     await deleteMatchesBefore(catalog, plannedAt);
+    await settleApart(catalog, plannedAt);
   }
   return endRun(catalog, runId, { status: "succeeded", eligible, ...outcome, ...(dryRun ? {} : { version }) });
 }

@@ -1,4 +1,6 @@
+import { allFaceDecisions } from "../catalog/decisions.ts";
 import type { Catalog } from "../catalog/open.ts";
+import { markApart } from "../catalog/person-index.ts";
 import { publishVersion, readInForce, releaseRunLock } from "../catalog/runs.ts";
 import { keptVersions, readManifest } from "../catalog/versions.ts";
 import { holdLock } from "./run.ts";
@@ -36,6 +38,8 @@ export async function rollBack(
     if (!inForce || version === undefined || !manifest) throw new NoSuchVersion(wanted, kept);
     const { eligible, clusters, clustered, noise } = manifest;
     const highest = inForce.highest ?? inForce.version;
+    // A version from before a decision does not know of it.
+    await markApart(catalog, [...(await allFaceDecisions(catalog)).keys()]);
     await publishVersion(catalog, { ...inForce, version, highest, eligible, clusters, clustered, noise });
     return { version, from: inForce.version, kept };
   } finally {

@@ -1,8 +1,8 @@
-import { act } from "../../catalog/actions.ts";
+import { readApart } from "../../catalog/belonging.ts";
 import { BadCursor, decodeCursor, encodeCursor } from "../../catalog/cursor.ts";
-import { nameCluster as draftName } from "../../catalog/decide-clusters.ts";
 import { arrivalsOf } from "../../catalog/membership.ts";
 import type { Catalog } from "../../catalog/open.ts";
+import { getDecisions } from "../../catalog/people.ts";
 import type { ClusterSummary } from "../../catalog/types.ts";
 import { latestVersion, listClusters as listSummaries, readCluster } from "../../catalog/versions.ts";
 import type { ApiContext, Input, PageQuery } from "../context.ts";
@@ -10,44 +10,71 @@ import { notFound } from "../problem.ts";
 import { peopleOfClusters } from "./names.ts";
 import { facesThatExist, showFace } from "./shown.ts";
 
-type ClusterQuery = PageQuery & { readonly named?: "true" | "false" };
+type ClusterQuery = PageQuery & {
+  readonly named?: "true" | "false";
+  readonly hidden: "true" | "false" | "all";
+};
 
-/** A page holds fewer than `limit` clusters where `named` leaves some out; it ends where there is no cursor. */
+/** A page holds fewer than `limit` clusters where the query leaves some out; it ends where there is no cursor. */
 export async function listClusters({ catalog }: ApiContext, { query }: Input<ClusterQuery>) {
   const version = await latestVersion(catalog);
   if (version === undefined) return { items: [] };
+  const { named, hidden } = query;
+  const gone = await facesGone(catalog);
   let cursor = query.cursor;
   for (;;) {
     const page = await listSummaries(catalog, version, query.limit, cursor);
     cursor = page.cursor;
-    const items = (await describe(catalog, version, page.items)).filter(
-      ({ person, faces }) =>
-        faces.length > 0 && (query.named === undefined || (person !== undefined) === (query.named === "true")),
+    const items = (await describe(catalog, version, page.items, gone)).filter(
+      (cluster) =>
+        cluster.faces.length > 0 &&
+        (named === undefined || (cluster.person !== undefined) === (named === "true")) &&
+        (hidden === "all" || cluster.hidden === (hidden === "true")),
     );
     if (items.length > 0 || !cursor) return { items, cursor };
   }
 }
 
+/** Faces that people took out of the cluster the version in force puts them into: faceId -> clusterId. */
+async function facesGone(catalog: Catalog): Promise<Map<string, string>> {
+  return new Map(
+    (await readApart(catalog)).flatMap(({ faceId, clusterId, now }) =>
+      clusterId !== undefined && now?.clusterId !== clusterId ? [[faceId, clusterId] as const] : [],
+    ),
+  );
+}
+
 /** Clusters with their people, the faces recognised since, and those cover faces that are still there. */
-async function describe(catalog: Catalog, version: number, summaries: readonly ClusterSummary[]) {
+async function describe(
+  catalog: Catalog,
+  version: number,
+  summaries: readonly ClusterSummary[],
+  gone: ReadonlyMap<string, string>,
+) {
   const clusterIds = summaries.map(({ clusterId }) => clusterId);
-  const [people, arrivals, existing] = await Promise.all([
+  const [people, decisions, arrivals, existing] = await Promise.all([
     peopleOfClusters(catalog, clusterIds),
+    getDecisions(catalog, clusterIds),
     arrivalsOf(catalog, version, clusterIds),
     facesThatExist(
       catalog,
       summaries.flatMap(({ cover }) => cover),
     ),
   ]);
+  const goneFrom = Map.groupBy(gone.values(), (clusterId) => clusterId);
   return Promise.all(
-    summaries.map(async ({ cover, ...summary }) => ({
-      ...summary,
-      size: summary.size + (arrivals.get(summary.clusterId)?.length ?? 0),
-      person: people.get(summary.clusterId),
-      faces: await Promise.all(
-        cover.filter((faceId) => existing.has(faceId)).map((faceId) => showFace(catalog, faceId)),
-      ),
-    })),
+    summaries.map(async ({ cover, ...summary }) => {
+      const { clusterId, size } = summary;
+      const left = size + (arrivals.get(clusterId)?.length ?? 0) - (goneFrom.get(clusterId)?.length ?? 0);
+      const shown = cover.filter((faceId) => existing.has(faceId) && !gone.has(faceId));
+      return {
+        ...summary,
+        size: left,
+        person: people.get(clusterId),
+        hidden: decisions.get(clusterId)?.hidden ?? false,
+        faces: await Promise.all(shown.map((faceId) => showFace(catalog, faceId))),
+      };
+    }),
   );
 }
 
@@ -66,6 +93,7 @@ export async function getCluster({ catalog }: ApiContext, { id, query }: Input<P
     radius,
     since,
     person: (await peopleOfClusters(catalog, [id])).get(id),
+    hidden: (await getDecisions(catalog, [id])).get(id)?.hidden ?? false,
     faces: await Promise.all(
       shown
         .filter(({ faceId }) => existing.has(faceId))
@@ -75,27 +103,17 @@ export async function getCluster({ catalog }: ApiContext, { id, query }: Input<P
   };
 }
 
-export async function nameCluster(
-  { catalog }: ApiContext,
-  { id, body, by }: Input<unknown, { readonly name: string }>,
-) {
-  await clusterInForce(catalog, id);
-  return act(catalog, by, {
-    operation: "nameCluster",
-    async draft(draft) {
-      const result = await draftName(draft, id, body);
-      return { what: `named cluster ${id} ${result.name}`, result };
-    },
-  });
-}
-
-/** A cluster of the version in force, the faces recognised since behind its own. */
-async function clusterInForce(catalog: Catalog, clusterId: string) {
+/**
+ * A cluster of the version in force without the faces that people took out of it, those recognised since behind its own.
+ * @throws Problem where there is none
+ */
+export async function clusterInForce(catalog: Catalog, clusterId: string) {
   const version = await latestVersion(catalog);
   const cluster = version === undefined ? undefined : await readCluster(catalog, version, clusterId);
   if (version === undefined || !cluster) throw notFound("cluster", clusterId);
-  const arrivals = (await arrivalsOf(catalog, version, [clusterId])).get(clusterId) ?? [];
-  return { ...cluster, faces: [...cluster.faces, ...arrivals] };
+  const [arrivals, gone] = await Promise.all([arrivalsOf(catalog, version, [clusterId]), facesGone(catalog)]);
+  const faces = [...cluster.faces, ...(arrivals.get(clusterId) ?? [])];
+  return { ...cluster, faces: faces.filter(({ faceId }) => gone.get(faceId) !== clusterId) };
 }
 
 function readPosition(cursor: string): number {

@@ -1,4 +1,4 @@
-import { clustersOfFaces } from "../../catalog/membership.ts";
+import { type Belonging, belongingsOfFaces } from "../../catalog/belonging.ts";
 import type { Catalog } from "../../catalog/open.ts";
 import { getDecisions, getPeople } from "../../catalog/people.ts";
 import type { Person } from "../../catalog/types.ts";
@@ -16,21 +16,20 @@ export async function peopleOfClusters(catalog: Catalog, clusterIds: readonly st
   );
 }
 
-/** The cluster a face is in, its distance from the centre, and who that is. */
-export interface Belonging {
-  readonly clusterId: string;
-  readonly distance: number;
-  readonly person: Person | undefined;
-}
+/** Where a face belongs, and who that is. */
+export type NamedBelonging = Belonging & { readonly person: Person | undefined };
 
-/** Where these faces belong, by faceId; those in no cluster are absent. */
-export async function belongingsOf(catalog: Catalog, faceIds: readonly string[]): Promise<Map<string, Belonging>> {
-  const members = [...(await clustersOfFaces(catalog, faceIds)).values()];
-  const people = await peopleOfClusters(
+/** Where these faces belong, by faceId; what is no face is absent. */
+export async function belongingsOf(catalog: Catalog, faceIds: readonly string[]): Promise<Map<string, NamedBelonging>> {
+  const belongings = await belongingsOfFaces(catalog, faceIds);
+  const people = await getPeople(
     catalog,
-    members.map(({ clusterId }) => clusterId),
+    [...belongings.values()].flatMap(({ personId }) => (personId ? [personId] : [])),
   );
   return new Map(
-    members.map(({ faceId, clusterId, distance }) => [faceId, { clusterId, distance, person: people.get(clusterId) }]),
+    [...belongings].map(([faceId, belonging]) => [
+      faceId,
+      { ...belonging, person: people.get(belonging.personId ?? "") },
+    ]),
   );
 }

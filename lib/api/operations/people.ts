@@ -1,104 +1,103 @@
 import { cropUrl } from "../../catalog/crops.ts";
 import { photoIdOfFace } from "../../catalog/ids.ts";
-import { arrivalsOf } from "../../catalog/membership.ts";
 import type { Catalog } from "../../catalog/open.ts";
-import { allDecisions, allPeople, getPerson as getPersonRow } from "../../catalog/people.ts";
+import { allPeople, getPerson as getPersonRow } from "../../catalog/people.ts";
+import { countFaces, facesOfPerson, type PersonCount, type PersonFace } from "../../catalog/person-faces.ts";
 import { getPhotos } from "../../catalog/photos.ts";
-import type { ClusterSummary, Person } from "../../catalog/types.ts";
-import { latestVersion, listClusters, type Member, readCluster } from "../../catalog/versions.ts";
+import type { Person } from "../../catalog/types.ts";
 import type { ApiContext, Input, PageQuery } from "../context.ts";
-import { byName, latestFirst, pageOfList } from "../pages.ts";
+import { ascending, byName, latestFirst, pageOfList } from "../pages.ts";
 import { notFound } from "../problem.ts";
 import { describePhoto } from "./photos.ts";
-import { firstThatExists } from "./shown.ts";
+import { facesThatExist, firstThatExists, showFace } from "./shown.ts";
 
-export async function listPeople({ catalog }: ApiContext, { query }: Input<PageQuery>) {
-  const page = pageOfList(await allPeople(catalog), query, ({ name, personId }) => [name, personId], byName);
-  const clusters = await clustersOfPeople(catalog);
-  const shown = page.items.map(({ personId }) => clusters.get(personId) ?? []);
-  const arrivals = await arrivalsSince(catalog, shown.flat());
+type PeopleQuery = PageQuery & { readonly hidden: "true" | "false" | "all" };
+
+/** Favourites first, then by name. */
+export async function listPeople({ catalog }: ApiContext, { query }: Input<PeopleQuery>) {
+  const { hidden } = query;
+  const wanted = (await allPeople(catalog)).filter(
+    (person) => hidden === "all" || (person.hidden ?? false) === (hidden === "true"),
+  );
+  const page = pageOfList(
+    wanted,
+    query,
+    ({ favourite, name, personId }) => [`${favourite ? "a" : "b"} ${name}`, personId],
+    byName,
+  );
+  const counts = await countFaces(
+    catalog,
+    page.items.map(({ personId }) => personId),
+  );
   return {
     ...page,
-    items: await Promise.all(page.items.map((person, at) => describePerson(catalog, person, shown[at]!, arrivals))),
+    items: await Promise.all(page.items.map((person) => summary(catalog, person, counts.get(person.personId)!))),
   };
 }
 
 export async function getPerson({ catalog }: ApiContext, { id, query }: Input<PageQuery>) {
-  const person = await getPersonRow(catalog, id);
-  if (!person) throw notFound("person", id);
-  const clusters = (await clustersOfPeople(catalog)).get(id) ?? [];
-  const arrivals = await arrivalsSince(catalog, clusters);
-  const photos = await getPhotos(catalog, await photosOf(catalog, clusters, arrivals));
+  const person = await personInForce(catalog, id);
+  const [counts, faces] = await Promise.all([countFaces(catalog, [id]), facesOfPerson(catalog, id)]);
+  const photos = await getPhotos(catalog, [...new Set(faces.map(({ faceId }) => photoIdOfFace(faceId)))]);
   const page = pageOfList(photos, query, ({ takenAt = "", photoId }) => [takenAt, photoId], latestFirst);
+  const count = counts.get(id)!;
   return {
-    ...(await describePerson(catalog, person, clusters, arrivals)),
-    clusterIds: clusters.map(({ clusterId }) => clusterId),
+    ...(await summary(catalog, person, count)),
+    clusterIds: count.clusters.map(({ clusterId }) => clusterId),
     photoCount: photos.length,
     photos: await Promise.all(page.items.map((photo) => describePhoto(catalog, photo))),
     cursor: page.cursor,
   };
 }
 
-/** Faces recognised since the version in force, by clusterId. */
-type Arrivals = ReadonlyMap<string, readonly Member[]>;
+type FacesQuery = PageQuery & { readonly confirmed?: "true" | "false" };
 
-async function arrivalsSince(catalog: Catalog, clusters: readonly ClusterSummary[]): Promise<Arrivals> {
-  const version = await latestVersion(catalog);
-  const clusterIds = clusters.map(({ clusterId }) => clusterId);
-  return version === undefined ? new Map() : arrivalsOf(catalog, version, clusterIds);
-}
-
-/** @param clusters largest first */
-async function describePerson(
-  catalog: Catalog,
-  person: Person,
-  clusters: readonly ClusterSummary[],
-  arrivals: Arrivals,
-) {
-  const cover = await firstThatExists(catalog, clusters[0]?.cover ?? []);
-  const sizes = clusters.map(({ clusterId, size }) => size + (arrivals.get(clusterId)?.length ?? 0));
+/** Those that are confirmed first, then those nearest to the centres of their clusters. */
+export async function listPersonFaces({ catalog }: ApiContext, { id, query }: Input<FacesQuery>) {
+  await personInForce(catalog, id);
+  const all = await facesOfPerson(catalog, id);
+  const wanted = all.filter(
+    ({ confirmed }) => query.confirmed === undefined || confirmed === (query.confirmed === "true"),
+  );
+  const existing = await facesThatExist(
+    catalog,
+    wanted.map(({ faceId }) => faceId),
+  );
+  const there = wanted.filter(({ faceId }) => existing.has(faceId));
+  const page = pageOfList(there, query, (face) => [sureness(face), face.faceId], ascending);
   return {
-    ...person,
-    clusters: clusters.length,
-    faces: sizes.reduce((sum, size) => sum + size, 0),
-    cover: cover ? await cropUrl(catalog, cover) : undefined,
+    ...page,
+    items: await Promise.all(page.items.map(async (face) => ({ ...(await showFace(catalog, face.faceId)), ...face }))),
   };
 }
 
-/** The named clusters of the version in force, by personId, largest first. */
-async function clustersOfPeople(catalog: Catalog): Promise<Map<string, ClusterSummary[]>> {
-  const [version, decisions] = await Promise.all([latestVersion(catalog), allDecisions(catalog)]);
-  const clusters = new Map<string, ClusterSummary[]>();
-  for (const summary of version === undefined ? [] : await summariesOf(catalog, version)) {
-    const personId = decisions.get(summary.clusterId)?.personId;
-    if (personId) clusters.set(personId, [...(clusters.get(personId) ?? []), summary]);
-  }
-  for (const list of clusters.values()) list.sort((a, b) => b.size - a.size);
-  return clusters;
+function sureness({ confirmed, distance = 0 }: PersonFace): string {
+  return `${confirmed ? 0 : 1} ${distance.toFixed(6)}`;
 }
 
-const remembered = new WeakMap<Catalog, { version: number; summaries: readonly ClusterSummary[] }>();
-
-/** Every cluster of a version. A version never changes, so the last one read is kept. */
-async function summariesOf(catalog: Catalog, version: number): Promise<readonly ClusterSummary[]> {
-  const known = remembered.get(catalog);
-  if (known?.version === version) return known.summaries;
-  const summaries: ClusterSummary[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await listClusters(catalog, version, 1000, cursor);
-    summaries.push(...page.items);
-    cursor = page.cursor;
-  } while (cursor);
-  remembered.set(catalog, { version, summaries });
-  return summaries;
+/** @throws Problem where there is none */
+export async function personInForce(catalog: Catalog, id: string): Promise<Person> {
+  const person = await getPersonRow(catalog, id);
+  if (!person) throw notFound("person", id);
+  return person;
 }
 
-/** The photos that the faces of these clusters are in. */
-async function photosOf(catalog: Catalog, summaries: readonly ClusterSummary[], arrivals: Arrivals): Promise<string[]> {
-  const version = await latestVersion(catalog);
-  if (version === undefined) return [];
-  const clusters = await Promise.all(summaries.map(({ clusterId }) => readCluster(catalog, version, clusterId)));
-  const faces = [...clusters.flatMap((cluster) => cluster?.faces ?? []), ...[...arrivals.values()].flat()];
-  return [...new Set(faces.map(({ faceId }) => photoIdOfFace(faceId)))];
+/** A person as lists show them. */
+export async function summaryOf(catalog: Catalog, person: Person) {
+  const counts = await countFaces(catalog, [person.personId]);
+  return summary(catalog, person, counts.get(person.personId)!);
+}
+
+async function summary(catalog: Catalog, person: Person, { clusters, faces, outside, not }: PersonCount) {
+  const near = (clusters[0]?.cover ?? []).filter((faceId) => !not.has(faceId));
+  const chosen = person.coverFaceId ? [person.coverFaceId] : [];
+  const cover = await firstThatExists(catalog, [...new Set([...chosen, ...near, ...outside.slice(0, 12)])]);
+  return {
+    ...person,
+    hidden: person.hidden ?? false,
+    favourite: person.favourite ?? false,
+    clusters: clusters.length,
+    faces,
+    cover: cover ? await cropUrl(catalog, cover) : undefined,
+  };
 }

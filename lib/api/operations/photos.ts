@@ -31,17 +31,19 @@ export async function describePhoto(catalog: Catalog, row: Photo) {
   return { ...photo, url: await photoUrl(catalog, row.key) };
 }
 
-/** Faces with the clusters and people they belong to. */
+/** Faces with the clusters and people they belong to; what is no face is left out. */
 async function describeFaces(catalog: Catalog, faces: readonly Face[]) {
   const belongings = await belongingsOf(
     catalog,
     faces.map(({ faceId }) => faceId),
   );
   return Promise.all(
-    faces.map(async ({ faceId, photoId, key, box, sizePx, score, landmarks }) => {
-      const { clusterId, distance, person } = belongings.get(faceId) ?? {};
-      const url = await cropUrl(catalog, faceId);
-      return { faceId, photoId, key, box, sizePx, score, landmarks, url, clusterId, distance, person };
-    }),
+    faces
+      .filter(({ faceId }) => belongings.has(faceId))
+      .map(async ({ faceId, photoId, key, box, sizePx, score, landmarks }) => {
+        const { clusterId, distance, person, confirmed } = belongings.get(faceId)!;
+        const url = await cropUrl(catalog, faceId);
+        return { faceId, photoId, key, box, sizePx, score, landmarks, url, clusterId, distance, person, confirmed };
+      }),
   );
 }

@@ -95,9 +95,11 @@ async function describe(catalog: Catalog, faces: readonly NearFace[]) {
     faces.map(({ faceId }) => faceId),
   );
   return Promise.all(
-    faces.map(async ({ faceId, distance }) => {
-      const { clusterId, person } = belongings.get(faceId) ?? {};
-      return { ...(await showFace(catalog, faceId)), distance, clusterId, person };
-    }),
+    faces
+      .filter(({ faceId }) => belongings.has(faceId))
+      .map(async ({ faceId, distance }) => {
+        const { clusterId, person } = belongings.get(faceId)!;
+        return { ...(await showFace(catalog, faceId)), distance, clusterId, person };
+      }),
   );
 }

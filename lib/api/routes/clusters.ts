@@ -1,10 +1,11 @@
 import { z } from "zod";
 import * as schemas from "../schemas.ts";
-import { name, page } from "./parts.ts";
+import { hidden, ONE_OF_BOTH, page, who } from "./parts.ts";
 import type { Route } from "./route.ts";
 
 const clusterPage = page.extend({
   named: z.enum(["true", "false"]).optional().meta({ description: "only clusters with a name, or without" }),
+  hidden,
 });
 
 /** Clusters of the version in force. */
@@ -37,10 +38,35 @@ export const CLUSTER_ROUTES = {
   nameCluster: {
     method: "POST",
     path: "/clusters/{id}/name",
-    summary: "give a cluster the name of a person, new or known; a cluster that has a name is renamed",
+    summary: "make a cluster a person's, of an id, or of a name, new or known; one that has a name is renamed",
     describes: "cluster",
-    body: name,
+    body: z.object(who).refine(({ personId, name }) => (personId === undefined) !== (name === undefined), ONE_OF_BOTH),
     status: 200,
     answer: schemas.person,
+  },
+  unnameCluster: {
+    method: "DELETE",
+    path: "/clusters/{id}/name",
+    summary: "take a cluster's name away; a person who has nothing else is forgotten",
+    describes: "cluster",
+    status: 200,
+    answer: schemas.cluster,
+  },
+  changeCluster: {
+    method: "PATCH",
+    path: "/clusters/{id}",
+    summary: "hide a cluster nobody wants to name, or show it again",
+    describes: "cluster",
+    body: z.object({ hidden: z.boolean() }),
+    status: 200,
+    answer: schemas.cluster,
+  },
+  dissolveCluster: {
+    method: "POST",
+    path: "/clusters/{id}/dissolve",
+    summary: "its faces stand alone, in later runs too, but those that are confirmed to be somebody's",
+    describes: "cluster",
+    status: 200,
+    answer: schemas.cluster,
   },
 } as const satisfies Record<string, Route>;

@@ -1,0 +1,67 @@
+import { act } from "../../catalog/actions.ts";
+import * as decide from "../../catalog/decide-clusters.ts";
+import { standAlone } from "../../catalog/decide-faces.ts";
+import type { Draft } from "../../catalog/draft.ts";
+import type { ApiContext, Input } from "../context.ts";
+import { clusterInForce, getCluster } from "./clusters.ts";
+
+/** What people decide about clusters. */
+
+interface WhoBody {
+  readonly personId?: string;
+  readonly name?: string;
+}
+
+export async function nameCluster({ catalog }: ApiContext, { id, body, by }: Input<unknown, WhoBody>) {
+  await clusterInForce(catalog, id);
+  return act(catalog, by, {
+    operation: "nameCluster",
+    async draft(draft) {
+      const result = await decide.nameCluster(draft, id, decide.whoOf(body));
+      return { what: `named cluster ${id} ${result.name}`, result };
+    },
+  });
+}
+
+export async function unnameCluster(context: ApiContext, input: Input) {
+  const { id } = input;
+  return decideCluster(context, input, "unnameCluster", `took the name of cluster ${id} away`, (draft) =>
+    decide.unnameCluster(draft, id),
+  );
+}
+
+export async function changeCluster(context: ApiContext, input: Input<unknown, { readonly hidden: boolean }>) {
+  const { id, body } = input;
+  const what = body.hidden ? `hid cluster ${id}` : `showed cluster ${id} again`;
+  return decideCluster(context, input, "changeCluster", what, (draft) => decide.hideCluster(draft, id, body.hidden));
+}
+
+/** The faces of a cluster stand alone, but those that are confirmed to be somebody. */
+export async function dissolveCluster(context: ApiContext, input: Input) {
+  const { id } = input;
+  const { faces } = await clusterInForce(context.catalog, id);
+  const faceIds = faces.map(({ faceId }) => faceId);
+  return decideCluster(context, input, "dissolveCluster", `dissolved cluster ${id}`, async (draft) => {
+    await decide.unnameCluster(draft, id);
+    await standAlone(draft, faceIds);
+  });
+}
+
+/** @returns the cluster as it is then */
+async function decideCluster(
+  context: ApiContext,
+  { id, by }: Pick<Input, "id" | "by">,
+  operation: string,
+  what: string,
+  draftOf: (draft: Draft) => Promise<void>,
+) {
+  await clusterInForce(context.catalog, id);
+  await act(context.catalog, by, {
+    operation,
+    async draft(draft) {
+      await draftOf(draft);
+      return { what, result: undefined };
+    },
+  });
+  return getCluster(context, { id, by, query: { limit: 12 }, body: undefined });
+}

@@ -1,0 +1,131 @@
+import { act } from "../../catalog/actions.ts";
+import { nameCluster } from "../../catalog/decide-clusters.ts";
+import { confirm, reject } from "../../catalog/decide-faces.ts";
+import {
+  describePerson,
+  forgetPerson,
+  mergePeople as merge,
+  type PersonDetails,
+  personCalled,
+  personOf,
+  renamePerson,
+} from "../../catalog/decide-people.ts";
+import type { Draft } from "../../catalog/draft.ts";
+import { facesOfPerson } from "../../catalog/person-faces.ts";
+import type { ApiContext, Input } from "../context.ts";
+import { Problem } from "../problem.ts";
+import { clusterInForce } from "./clusters.ts";
+import { requireFaces } from "./faces.ts";
+import { personInForce, summaryOf } from "./people.ts";
+
+/** What people decide about people. */
+
+interface Things {
+  readonly name: string;
+  readonly faceIds: readonly string[];
+  readonly clusterIds: readonly string[];
+}
+
+/** A person of this name, with these clusters and faces; whoever has the name already is the person. */
+export async function createPerson({ catalog }: ApiContext, { body, by }: Input<unknown, Things>) {
+  const { name, faceIds, clusterIds } = body;
+  await requireFaces(catalog, faceIds);
+  for (const clusterId of clusterIds) await clusterInForce(catalog, clusterId);
+  const person = await act(catalog, by, {
+    operation: "createPerson",
+    async draft(draft) {
+      const { personId } = await personCalled(draft, name);
+      await give(draft, personId, body);
+      return { what: `${name} is ${countOf(body)}`, result: await personOf(draft, personId) };
+    },
+  });
+  return summaryOf(catalog, person);
+}
+
+type Change = PersonDetails & { readonly name?: string };
+
+export async function changePerson({ catalog }: ApiContext, { id, body, by }: Input<unknown, Change>) {
+  const { name, ...details } = body;
+  const { name: former } = await personInForce(catalog, id);
+  if (details.coverFaceId) await requireTheirs({ catalog, id }, details.coverFaceId);
+  const person = await act(catalog, by, {
+    operation: "changePerson",
+    async draft(draft) {
+      if (name !== undefined) await renamePerson(draft, id, name);
+      const result = await describePerson(draft, id, details);
+      const changed = Object.keys(details).filter((key) => details[key as keyof PersonDetails] !== undefined);
+      const renamed = name === undefined ? [] : [`renamed ${former} ${result.name}`];
+      const said = changed.length > 0 ? [`changed ${changed.join(", ")} of ${result.name}`] : [];
+      return { what: [...renamed, ...said].join(", "), result };
+    },
+  });
+  return summaryOf(catalog, person);
+}
+
+export async function mergePeople(
+  { catalog }: ApiContext,
+  { id, body, by }: Input<unknown, { readonly personIds: readonly string[] }>,
+) {
+  const person = await act(catalog, by, {
+    operation: "mergePeople",
+    async draft(draft) {
+      const names = [];
+      for (const personId of body.personIds) names.push((await personOf(draft, personId)).name);
+      const result = await merge(draft, id, body.personIds);
+      return { what: `made ${names.join(", ")} one with ${result.name}`, result };
+    },
+  });
+  return summaryOf(catalog, person);
+}
+
+/** Some clusters and faces of a person are another's. */
+export async function splitPerson({ catalog }: ApiContext, { id, body, by }: Input<unknown, Things>) {
+  const { faceIds, clusterIds } = body;
+  if (faceIds.length === 0 && clusterIds.length === 0) {
+    throw new Problem(400, "Say what is the other person's: give faceIds, clusterIds, or both");
+  }
+  await requireFaces(catalog, faceIds);
+  for (const clusterId of clusterIds) await clusterInForce(catalog, clusterId);
+  const person = await act(catalog, by, {
+    operation: "splitPerson",
+    async draft(draft) {
+      const { name } = await personOf(draft, id);
+      const { personId } = await personCalled(draft, body.name);
+      if (personId === id) throw new Problem(409, `${name} is this person: give the other one another name`);
+      await reject(draft, faceIds, id);
+      await give(draft, personId, body);
+      return { what: `${countOf(body)} of ${name} is ${body.name}`, result: await personOf(draft, personId) };
+    },
+  });
+  return summaryOf(catalog, person);
+}
+
+export async function deletePerson({ catalog }: ApiContext, { id, by }: Input) {
+  await act(catalog, by, {
+    operation: "deletePerson",
+    async draft(draft) {
+      const { name } = await forgetPerson(draft, id);
+      return { what: `forgot ${name}`, result: undefined };
+    },
+  });
+  return undefined;
+}
+
+async function give(draft: Draft, personId: string, { faceIds, clusterIds }: Things): Promise<void> {
+  for (const clusterId of clusterIds) await nameCluster(draft, clusterId, { personId });
+  await confirm(draft, faceIds, personId);
+}
+
+function countOf({ faceIds, clusterIds }: Things): string {
+  const parts = [
+    ...(clusterIds.length > 0 ? [`${clusterIds.length} cluster${clusterIds.length > 1 ? "s" : ""}`] : []),
+    ...(faceIds.length > 0 ? [`${faceIds.length} face${faceIds.length > 1 ? "s" : ""}`] : []),
+  ];
+  return parts.length > 0 ? parts.join(" and ") : "somebody";
+}
+
+async function requireTheirs({ catalog, id }: { catalog: ApiContext["catalog"]; id: string }, faceId: string) {
+  const faces = await facesOfPerson(catalog, id);
+  if (faces.some((face) => face.faceId === faceId)) return;
+  throw new Problem(409, `Face ${faceId} is not this person's: confirm it first, or take another`);
+}

@@ -1,0 +1,101 @@
+import { act } from "../../catalog/actions.ts";
+import { belongingsOfFaces } from "../../catalog/belonging.ts";
+import { personMeant, type Who, whoOf } from "../../catalog/decide-clusters.ts";
+import { confirm, notFaces, reject } from "../../catalog/decide-faces.ts";
+import { personOf } from "../../catalog/decide-people.ts";
+import { getFaces } from "../../catalog/faces.ts";
+import type { Catalog } from "../../catalog/open.ts";
+import type { ApiContext, Input } from "../context.ts";
+import { Problem } from "../problem.ts";
+
+/** What people decide about faces. */
+
+interface OfPerson {
+  readonly faceIds: readonly string[];
+  readonly personId: string;
+}
+
+export async function confirmFaces({ catalog }: ApiContext, { body, by }: Input<unknown, OfPerson>) {
+  const { faceIds, personId } = body;
+  await requireFaces(catalog, faceIds);
+  const person = await act(catalog, by, {
+    operation: "confirmFaces",
+    async draft(draft) {
+      const result = await personOf(draft, personId);
+      await confirm(draft, faceIds, personId);
+      return { what: `${faces(faceIds)} is ${result.name}`, result };
+    },
+  });
+  return { faceIds, person };
+}
+
+export async function rejectFaces({ catalog }: ApiContext, { body, by }: Input<unknown, OfPerson>) {
+  const { faceIds, personId } = body;
+  await requireFaces(catalog, faceIds);
+  await act(catalog, by, {
+    operation: "rejectFaces",
+    async draft(draft) {
+      const { name } = await personOf(draft, personId);
+      await reject(draft, faceIds, personId);
+      return { what: `${faces(faceIds)} is not ${name}`, result: undefined };
+    },
+  });
+  return { faceIds };
+}
+
+interface Move {
+  readonly faceIds: readonly string[];
+  readonly from?: string;
+  /** One of the two. */
+  readonly to?: string;
+  readonly name?: string;
+}
+
+/** Faces are not one person's, by default whose they were, but another's. */
+export async function moveFaces({ catalog }: ApiContext, { body, by }: Input<unknown, Move>) {
+  const { faceIds, from } = body;
+  await requireFaces(catalog, faceIds);
+  const who: Who = whoOf({ personId: body.to, name: body.name });
+  const person = await act(catalog, by, {
+    operation: "moveFaces",
+    async draft(draft) {
+      if (from !== undefined) await personOf(draft, from);
+      const result = await personMeant(draft, who);
+      const belongings = await belongingsOfFaces(catalog, faceIds);
+      for (const faceId of faceIds) {
+        const former = from ?? belongings.get(faceId)?.personId;
+        if (former !== undefined && former !== result.personId) await reject(draft, [faceId], former);
+      }
+      await confirm(draft, faceIds, result.personId);
+      return { what: `${faces(faceIds)} moved to ${result.name}`, result };
+    },
+  });
+  return { faceIds, person };
+}
+
+export async function markNotFaces(
+  { catalog }: ApiContext,
+  { body, by }: Input<unknown, { readonly faceIds: readonly string[] }>,
+) {
+  const { faceIds } = body;
+  await requireFaces(catalog, faceIds);
+  await act(catalog, by, {
+    operation: "markNotFaces",
+    async draft(draft) {
+      await notFaces(draft, faceIds);
+      return { what: `${faces(faceIds)} is no face`, result: undefined };
+    },
+  });
+  return { faceIds };
+}
+
+/** @throws Problem naming faces that do not exist */
+export async function requireFaces(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
+  const existing = new Set((await getFaces(catalog, [...new Set(faceIds)])).map(({ faceId }) => faceId));
+  const missing = faceIds.filter((faceId) => !existing.has(faceId));
+  if (missing.length > 0) throw new Problem(404, `There is no face ${missing.slice(0, 5).join(", ")}`);
+}
+
+function faces(faceIds: readonly string[]): string {
+  return faceIds.length === 1 ? `face ${faceIds[0]}` : `each of ${faceIds.length} faces`;
+}
