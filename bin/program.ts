@@ -8,6 +8,7 @@ import { migrateCommand } from "./commands/migrate.ts";
 import { nameCommand } from "./commands/name.ts";
 import { peopleCommand } from "./commands/people.ts";
 import { planCommand } from "./commands/plan.ts";
+import { redriveCommand } from "./commands/redrive.ts";
 import { resetCommand } from "./commands/reset.ts";
 import { rollbackCommand } from "./commands/rollback.ts";
 import { searchCommand } from "./commands/search.ts";
@@ -30,6 +31,7 @@ const commands = [
   planCommand(),
   costCommand(),
   xmpCommand(),
+  redriveCommand(),
 ];
 
 /** `facet`; without a command it starts. */

@@ -6,6 +6,7 @@ import { API_OPERATIONS } from "../../lib/api/operations.ts";
 import { problemAnswers } from "../../lib/api/problem.ts";
 import { serve } from "../../lib/api/serve.ts";
 import { openCatalog } from "../../lib/catalog/open.ts";
+import { queuesOf } from "../../lib/catalog/queues.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 
@@ -15,6 +16,7 @@ const context = {
   stateMachineArn: process.env.STATE_MACHINE ?? "",
   parameters: readParameters(process.env),
   embedder: findEmbedder(process.env.EMBEDDER),
+  queues: queuesOf(),
 };
 
 /** The HTTP API; lib/api/routes.ts lists what it answers. */

@@ -1,5 +1,6 @@
 import type { Actor } from "../catalog/actions.ts";
 import type { Catalog } from "../catalog/open.ts";
+import type { FedQueue } from "../catalog/queues.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
 
@@ -10,6 +11,8 @@ export interface ApiContext {
   readonly parameters: Parameters;
   /** Whose vectors the catalog holds. */
   readonly embedder: EmbedderRecord;
+  /** The queues that feed functions. */
+  readonly queues: readonly FedQueue[];
 }
 
 /** What a caller gave: path parameters, query and body, the latter two as their schemas have made them. */

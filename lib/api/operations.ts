@@ -8,6 +8,7 @@ import { changePerson, createPerson, deletePerson, mergePeople, splitPerson } fr
 import { confirmFaces, markNotFaces, moveFaces, rejectFaces } from "./operations/faces.ts";
 import { getPerson, listPeople, listPersonFaces } from "./operations/people.ts";
 import { getFace, getPhotoWithFaces, listPhotos } from "./operations/photos.ts";
+import { redriveQueue } from "./operations/queues.ts";
 import { getRun, listRuns, startRun } from "./operations/runs.ts";
 import { getStatus } from "./operations/status.ts";
 import { listSuggestions } from "./operations/suggestions.ts";
@@ -47,6 +48,7 @@ export const API_OPERATIONS: Record<ApiOperationId, Operation<ApiContext>> = {
   listActions,
   undoAction,
   getStatus,
+  redriveQueue,
   listRuns,
   getRun,
   startRun,

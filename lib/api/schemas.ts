@@ -182,31 +182,6 @@ export const run = z.object({
     .optional(),
 });
 
-const leftOut = z.object({
-  count: z.number(),
-  photos: z.array(z.object({ photoId: z.string(), key: z.string(), reason: z.string() })).meta({
-    description: "the first 100",
-  }),
-});
-
-export const status = z.object({
-  photos: z.number(),
-  faces: z.number(),
-  people: z.number(),
-  skipped: leftOut.meta({ description: "photos that cannot become pixels" }),
-  failed: leftOut.meta({ description: "photos that are tried again" }),
-  countedAt: z
-    .string()
-    .meta({ description: "when photos and faces were counted: some seconds ago in large libraries" }),
-  version: z.number().optional().meta({ description: "of the clusters in force" }),
-  clusters: z.number().optional().meta({ description: "in that version" }),
-  clustered: z.number().optional().meta({ description: "faces in those clusters" }),
-  model: z.string().optional().meta({ description: "embedder whose vectors were clustered" }),
-  runningRun: run.optional().meta({ description: "the run in progress" }),
-  lastRun: run.optional(),
-  parameters: z.record(z.string(), z.number()),
-});
-
 export const action = z.object({
   actionId: z.string(),
   at: z.string(),

@@ -5,7 +5,7 @@ import type { Recogniser } from "../recognition/recogniser.ts";
 import type { ApiContext } from "./context.ts";
 
 /** What the operations of the search function work with besides the catalog: the models, and who is known. */
-export interface SearchContext extends Omit<ApiContext, "stateMachineArn"> {
+export interface SearchContext extends Omit<ApiContext, "stateMachineArn" | "queues"> {
   readonly embedder: EmbedderRecord;
   readonly pictures: PictureReader;
   readonly clusters: KnownClusters;

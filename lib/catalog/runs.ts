@@ -19,35 +19,20 @@ export async function putRun(catalog: Catalog, run: Run): Promise<void> {
 /** The runs that ended last, latest first, however many there were. */
 export async function latestRuns(catalog: Catalog, limit: number): Promise<Run[]> {
   const { Items = [] } = await catalog.documents.send(
-    new QueryCommand({ ...endedRuns(catalog), ScanIndexForward: false, Limit: limit }),
+    new QueryCommand({
+      TableName: catalog.table,
+      KeyConditionExpression: "pk = :pk AND begins_with(sk, :time)",
+      ExpressionAttributeValues: { ":pk": partition(catalog), ":time": "time#" },
+      ScanIndexForward: false,
+      Limit: limit,
+    }),
   );
   return (Items as Row<Run>[]).map(withoutKey);
 }
 
-/** How many runs have ended; reads them all, 100 bytes each. */
-export async function countRuns(catalog: Catalog): Promise<number> {
-  let count = 0;
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await catalog.documents.send(
-      new QueryCommand({
-        ...endedRuns(catalog),
-        Select: "COUNT",
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      }),
-    );
-    count += page.Count ?? 0;
-    start = page.LastEvaluatedKey;
-  } while (start);
-  return count;
-}
-
-function endedRuns(catalog: Catalog) {
-  return {
-    TableName: catalog.table,
-    KeyConditionExpression: "pk = :pk AND begins_with(sk, :time)",
-    ExpressionAttributeValues: { ":pk": partition(catalog), ":time": "time#" },
-  };
+/** Every run that has ended, in order of time. */
+export async function* endedRuns(catalog: Catalog): AsyncGenerator<Run> {
+  for await (const row of queryAll<Run>(catalog, partition(catalog), "time#")) yield withoutKey(row);
 }
 
 /** Records that a run is at work. @returns when it began: `now`, or what the record of a repeated step says */

@@ -97,6 +97,24 @@ function compute(ms: number, invocations: number): number {
   return (ms / 1000) * ONE_PROCESSOR_GB * PRICES.lambdaGbSecond + invocations * PRICES.lambdaRequest;
 }
 
+/** A run that finds nothing new: it looks, and ends. Assumed, as what Step Functions asks for it is counted. */
+const IDLE_RUN = { seconds: 1.5, stateTransitions: 5 };
+
+/** What runs that ended cost; one that published a version counts as one over all faces, which it seldom is. */
+export function costOfRuns(runs: Iterable<{ readonly version?: number; readonly eligible?: number }>): number {
+  const published = new Set<number>();
+  let dollars = 0;
+  for (const { version, eligible = 0 } of runs) {
+    if (version === undefined || published.has(version)) {
+      dollars += compute(IDLE_RUN.seconds * 1000, 1) + IDLE_RUN.stateTransitions * PRICES.stateTransition;
+      continue;
+    }
+    published.add(version);
+    dollars += estimateRun(Math.max(1, eligible)).dollars;
+  }
+  return dollars;
+}
+
 /** Bytes that are kept. */
 export interface Kept {
   readonly photoBytes: number;

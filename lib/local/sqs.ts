@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
@@ -6,11 +7,12 @@ import { type Queues, UnknownQueue } from "./queues.ts";
 import { ACCOUNT, REGION } from "./template.ts";
 
 const getQueueAttributes = z.object({ QueueUrl: z.string() });
+const sendMessage = z.object({ QueueUrl: z.string(), MessageBody: z.string() });
 const startMessageMoveTask = z.object({ SourceArn: z.string() });
 
 /**
- * The Amazon SQS endpoint, as far as Facet and `aws sqs` look at queues and empty those of dead letters:
- * GetQueueAttributes and StartMessageMoveTask; any other operation is refused with its name.
+ * The Amazon SQS endpoint, as far as Facet and `aws sqs` look at queues, send to them and empty those of dead letters:
+ * GetQueueAttributes, SendMessage and StartMessageMoveTask; any other operation is refused with its name.
  */
 export function sqs(queues: Queues, observe?: Observe) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -23,6 +25,12 @@ export function sqs(queues: Queues, observe?: Observe) {
         const name = QueueUrl.split("/").at(-1) ?? "";
         saw(name);
         return reply(response, 200, { Attributes: attributesOf(queues, name) });
+      }
+      if (operation === "SendMessage") {
+        const { QueueUrl, MessageBody } = sendMessage.parse(await json(request));
+        queues.send(QueueUrl.split("/").at(-1) ?? "", MessageBody);
+        const MD5OfMessageBody = createHash("md5").update(MessageBody).digest("hex");
+        return reply(response, 200, { MessageId: crypto.randomUUID(), MD5OfMessageBody });
       }
       if (operation === "StartMessageMoveTask") {
         const { SourceArn } = startMessageMoveTask.parse(await json(request));

@@ -27,7 +27,7 @@ export async function getFace({ catalog }: ApiContext, { id }: Input) {
 
 /** A photo as the API shows it. */
 export async function describePhoto(catalog: Catalog, row: Photo) {
-  const { eTag: _eTag, detector: _detector, orientation: _orientation, ...photo } = row;
+  const { eTag: _eTag, detector: _detector, orientation: _orientation, bytes: _, cropBytes: __, ...photo } = row;
   return { ...photo, url: await photoUrl(catalog, row.key) };
 }
 

@@ -1,78 +1,117 @@
+import { type Counts, readCounts } from "../../catalog/counts.ts";
+import { type LeftOutPhoto, listLeftOut } from "../../catalog/left-out.ts";
 import type { Catalog } from "../../catalog/open.ts";
 import { allPeople } from "../../catalog/people.ts";
-import { allPhotos } from "../../catalog/photos.ts";
-import { allRuns, runInProgress } from "../../catalog/runs.ts";
-import { latestVersion, readManifest } from "../../catalog/versions.ts";
+import { finishCounts } from "../../catalog/photos.ts";
+import { type QueueDepth, queueDepths } from "../../catalog/queues.ts";
+import { endedRuns, getRun, latestRuns, readInForce, runInProgress } from "../../catalog/runs.ts";
+import { readManifest } from "../../catalog/versions.ts";
+import { costOf, costOfRuns, monthlyCostOf } from "../../cloud/cost.ts";
+import { PRICES } from "../../cloud/prices.ts";
 import type { ApiContext } from "../context.ts";
+import { remembered } from "../remembered.ts";
 
-/** How many photos of each kind are named with their reason. */
-const NAMED = 100;
+/** How many photos of each kind are named with their reason, and how many runs. */
+const PHOTOS_NAMED = 100;
+const RUNS_NAMED = 10;
 
-/** The share of time that counting may take when the status is asked for all the time. */
-const SHARE = 1 / 20;
+/** How old an answer may be that takes more than a few reads. */
+const MINUTE_MS = 60_000;
 
-interface LeftOut {
-  count: number;
-  readonly photos: { photoId: string; key: string; reason: string }[];
-}
+/** A photo's row, a face's and, besides the vector itself, its vector's; measured on a few hundred. */
+const ROW_BYTES = { photo: 420, face: 640, vector: 160 };
 
-interface Counts {
-  readonly photos: number;
-  readonly faces: number;
-  readonly skipped: LeftOut;
-  readonly failed: LeftOut;
-  readonly countedAt: string;
-}
-
-const counted = new WeakMap<Catalog, { counts: Counts; until: number }>();
-
-export async function getStatus({ catalog, parameters }: ApiContext) {
-  const [counts, people, runs, version, running] = await Promise.all([
-    currentCounts(catalog),
+/** Reads a few dozen rows, whatever the size of the library; people alone are read one by one. */
+export async function getStatus({ catalog, parameters, queues, embedder }: ApiContext) {
+  await remembered(catalog, "finishCounts", MINUTE_MS, () => finishCounts(catalog));
+  const [counts, depths, people, runs, inForce, running, runDollars] = await Promise.all([
+    readCounts(catalog),
+    queueDepths(queues),
     allPeople(catalog),
-    allRuns(catalog),
-    latestVersion(catalog),
+    latestRuns(catalog, RUNS_NAMED),
+    readInForce(catalog),
     runInProgress(catalog),
+    remembered(catalog, "runDollars", 10 * MINUTE_MS, async () =>
+      costOfRuns(await Array.fromAsync(endedRuns(catalog))),
+    ),
   ]);
-  const manifest = version === undefined ? undefined : await readManifest(catalog, version);
-  const latestFirst = runs.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+  const [manifest, runningRun, skipped, failed] = await Promise.all([
+    inForce && readManifest(catalog, inForce.version),
+    running === undefined ? undefined : getRun(catalog, running),
+    leftOut(catalog, "skipped", counts.skipped),
+    leftOut(catalog, "failed", counts.failed),
+  ]);
+  const storage = storageOf(counts, 4 * embedder.output.length);
   return {
-    ...counts,
+    photos: counts.indexed + counts.skipped + counts.failed,
+    faces: counts.faces,
     people: people.length,
-    version,
+    skipped,
+    failed,
+    indexing: indexingOf(counts, depths),
+    queues: depths,
+    version: inForce?.version,
     clusters: manifest?.clusters,
     clustered: manifest?.clustered,
     model: manifest?.model,
-    runningRun: runs.find(({ runId }) => runId === running),
-    lastRun: latestFirst.find(({ runId }) => runId !== running),
+    runningRun,
+    lastRun: runs[0],
+    lastRuns: runs,
+    storage,
+    cost: spentOn(counts, runDollars, storage),
     parameters,
   };
 }
 
-/** Counting reads every photo's row, so a count is kept for as long as its cost asks. */
-async function currentCounts(catalog: Catalog): Promise<Counts> {
-  const known = counted.get(catalog);
-  const now = performance.now();
-  if (known && now < known.until) return known.counts;
-  const counts = await count(catalog);
-  const end = performance.now();
-  counted.set(catalog, { counts, until: end + (end - now) / SHARE });
-  return counts;
+async function leftOut(catalog: Catalog, status: LeftOutPhoto["status"], count: number) {
+  const { items } = count > 0 ? await listLeftOut(catalog, status, PHOTOS_NAMED) : { items: [] };
+  return { count, photos: items.map(({ photoId, key, reason }) => ({ photoId, key, reason })) };
 }
 
-async function count(catalog: Catalog): Promise<Counts> {
-  const left: Record<"skipped" | "failed", LeftOut> = {
-    skipped: { count: 0, photos: [] },
-    failed: { count: 0, photos: [] },
+/** How far indexing is; undefined where nothing is in the queues. */
+function indexingOf({ spell }: Counts, depths: readonly QueueDepth[]) {
+  const left = (name: QueueDepth["name"]) =>
+    depths.filter((queue) => queue.name === name).reduce((sum, queue) => sum + queue.waiting + queue.inFlight, 0);
+  const [waiting, facesWaiting] = [left("photos"), left("crops")];
+  if (waiting + facesWaiting === 0) return undefined;
+  const { photos = 0, faces = 0, seconds = 0 } = spell ?? {};
+  const perSecond = photos > 0 && seconds >= 1 ? photos / seconds : undefined;
+  return {
+    photos,
+    faces,
+    ...(perSecond ? { perSecond: rounded(perSecond, 2), secondsLeft: Math.ceil(waiting / perSecond) } : {}),
+    waiting,
+    facesWaiting,
   };
-  let photos = 0;
-  let faces = 0;
-  for await (const { photoId, status, key, reason = "", faceCount } of allPhotos(catalog)) {
-    photos++;
-    faces += faceCount;
-    if (status === "indexed") continue;
-    left[status].count++;
-    if (left[status].photos.length < NAMED) left[status].photos.push({ photoId, key, reason });
-  }
-  return { photos, faces, ...left, countedAt: new Date().toISOString() };
+}
+
+function storageOf({ indexed, skipped, failed, faces, photoBytes, cropBytes }: Counts, vectorBytes: number) {
+  const photos = indexed + skipped + failed;
+  return {
+    photoBytes,
+    cropBytes,
+    vectorBytes: faces * vectorBytes,
+    tableRows: photos + 2 * faces,
+    tableBytes: photos * ROW_BYTES.photo + faces * (ROW_BYTES.face + ROW_BYTES.vector + vectorBytes),
+  };
+}
+
+/** What the library has cost so far, also for photos that are gone; the arithmetic of `facet cost`. */
+function spentOn(counts: Counts, runDollars: number, storage: ReturnType<typeof storageOf>) {
+  const { photosHandled: photos, facesHandled: faces, pixelsHandled, emptyPixels } = counts;
+  const megapixels = pixelsHandled / 1e6;
+  const { total, ...parts } = costOf({ photos, faces, megapixels, emptyMegapixels: emptyPixels / 1e6 });
+  const soFar = total + runDollars;
+  const dollars = Object.entries({ ...parts, runs: runDollars }).map(([part, value]) => [part, rounded(value, 6)]);
+  return {
+    soFar: rounded(soFar, 6),
+    ...(photos > 0 ? { perThousandPhotos: rounded((1000 * soFar) / photos, 6) } : {}),
+    parts: Object.fromEntries(dollars),
+    storageAMonth: rounded(monthlyCostOf(storage), 6),
+    prices: { asOf: PRICES.asOf, region: PRICES.region },
+  };
+}
+
+function rounded(value: number, places: number): number {
+  return Math.round(value * 10 ** places) / 10 ** places;
 }

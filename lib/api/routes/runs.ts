@@ -1,5 +1,6 @@
 import { z } from "zod";
 import * as schemas from "../schemas.ts";
+import { redriven, status } from "../status-schema.ts";
 import { page } from "./parts.ts";
 import type { Route } from "./route.ts";
 
@@ -12,9 +13,16 @@ export const RUN_ROUTES = {
   getStatus: {
     method: "GET",
     path: "/status",
-    summary: "how much there is, what was left out and why, the last run",
+    summary: "how much there is, how far indexing is, the queues, what was left out and why, the last runs, the cost",
     status: 200,
-    answer: schemas.status,
+    answer: status,
+  },
+  redriveQueue: {
+    method: "POST",
+    path: "/queues/{id}/redrive",
+    summary: "send the messages that failed too often back to their queue, photos or crops, to be tried anew",
+    status: 202,
+    answer: redriven,
   },
   listRuns: {
     method: "GET",

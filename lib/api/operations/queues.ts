@@ -1,0 +1,16 @@
+import { redrive } from "../../catalog/queues.ts";
+import type { ApiContext, Input } from "../context.ts";
+import { notFound, Problem } from "../problem.ts";
+
+/** Sends the dead letters of a queue back to it. */
+export async function redriveQueue({ queues }: ApiContext, { id }: Input) {
+  const queue = queues.find(({ name }) => name === id);
+  if (!queue) throw notFound("queue", id);
+  try {
+    return { name: queue.name, messages: await redrive(queue) };
+  } catch (error) {
+    // What SQS calls a second move of the same dead letters.
+    if (!(error instanceof Error && error.name === "UnsupportedOperation")) throw error;
+    throw new Problem(409, "The dead letters are being sent back already: wait until that has ended");
+  }
+}

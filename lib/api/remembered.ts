@@ -1,0 +1,20 @@
+import type { Catalog } from "../catalog/open.ts";
+
+interface Memory {
+  readonly value: Promise<unknown>;
+  readonly until: number;
+}
+
+const memories = new WeakMap<Catalog, Map<string, Memory>>();
+
+/** What was worked out for a catalog not long ago, in this sandbox; worked out once however many ask at once. */
+export function remembered<T>(catalog: Catalog, name: string, forMs: number, work: () => Promise<T>): Promise<T> {
+  const known = memories.get(catalog) ?? new Map<string, Memory>();
+  memories.set(catalog, known);
+  const memory = known.get(name);
+  if (memory && performance.now() < memory.until) return memory.value as Promise<T>;
+  const value = work();
+  known.set(name, { value, until: performance.now() + forMs });
+  value.catch(() => known.delete(name));
+  return value;
+}
