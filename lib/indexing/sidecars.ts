@@ -31,8 +31,10 @@ function stemOf(key: string): string {
  */
 export async function readSidecarsOf(catalog: Catalog, photo: Photo): Promise<void> {
   if (photo.status !== "indexed") return;
-  for (const key of sidecarsOf(photo.key)) {
-    const sidecar = await getObject(catalog, catalog.photosBucket, key, MOST_BYTES);
+  const keys = sidecarsOf(photo.key);
+  const sidecars = await Promise.all(keys.map((key) => getObject(catalog, catalog.photosBucket, key, MOST_BYTES)));
+  for (const [index, key] of keys.entries()) {
+    const sidecar = sidecars[index];
     if (sidecar) await nameFaces(catalog, photo, key, sidecar.bytes);
   }
 }
