@@ -11,6 +11,7 @@ import {
 import { type ICommandHooks, NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
+import { BUNDLING, NATIVE } from "./bundling.ts";
 import { ENTRY } from "./entry.ts";
 import type { Foundation } from "./foundation.ts";
 import { acceptFinding } from "./review.ts";
@@ -29,14 +30,7 @@ export interface FacetFunctionProps {
   readonly commandHooks?: ICommandHooks;
 }
 
-/** Packages with native parts; the vision layer brings them, and libheif-js, which the bundler does not see. */
-const NATIVE = ["sharp", "onnxruntime-node"];
-
-/**
- * A function of Facet: Node 24, one bundled file, a log and a role of its own.
- *
- * The bundle is CommonJS, because only `require` finds what a layer brings (NODE_PATH does not hold for `import`).
- */
+/** A function of Facet: Node 24, one bundled file, a log and a role of its own. */
 export function facetFunction(
   scope: Construct,
   id: string,
@@ -55,13 +49,11 @@ export function facetFunction(
     ...(props.layers ? { layers: props.layers } : {}),
     bundling: {
       format: OutputFormat.CJS,
-      target: "node24",
+      ...BUNDLING,
       minify: true,
       sourceMap: true,
       bundleAwsSDK: true,
-      externalModules: NATIVE,
-      define: { "import.meta.url": "__moduleUrl", "import.meta.dirname": "__dirname" },
-      banner: 'const __moduleUrl = require("node:url").pathToFileURL(__filename).href;',
+      externalModules: [...NATIVE],
       ...(props.commandHooks ? { commandHooks: props.commandHooks } : {}),
     },
   });

@@ -18,3 +18,8 @@ function interpolate(knots: Calibration["knots"], value: number, from: 0 | 1, to
   const share = (value - low[from]) / (high[from] - low[from]);
   return low[to] + share * (high[to] - low[to]);
 }
+
+/** Distances to six places: float32 vectors carry no more. */
+export function rounded(distance: number): number {
+  return Math.round(distance * 1e6) / 1e6;
+}

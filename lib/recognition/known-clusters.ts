@@ -84,8 +84,3 @@ export class KnownClusters {
     await this.finder?.close();
   }
 }
-
-/** Distances to six places: float32 vectors carry no more. */
-export function rounded(distance: number): number {
-  return Math.round(distance * 1e6) / 1e6;
-}

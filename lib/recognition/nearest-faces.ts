@@ -3,9 +3,9 @@ import type { Catalog } from "../catalog/open.ts";
 import type { FaceVector } from "../catalog/types.ts";
 import { allVectors, getVectors } from "../catalog/vectors.ts";
 import { readCluster, readManifest } from "../catalog/versions.ts";
-import { calibrated } from "../embed/calibration.ts";
+import { calibrated, rounded } from "../embed/calibration.ts";
 import type { EmbedderRecord } from "../models/types.ts";
-import { type KnownClusters, rounded } from "./known-clusters.ts";
+import type { KnownClusters } from "./known-clusters.ts";
 
 /** A face and how far it is from the one that was asked about, on the calibrated scale. */
 export interface NearFace {

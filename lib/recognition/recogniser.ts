@@ -7,7 +7,8 @@ import type { FaceVector, Match } from "../catalog/types.ts";
 import { mayBelong } from "../cluster/constraints.ts";
 import { CLEARLY_NEARER } from "../cluster/match.ts";
 import { type Joiner, type JoinRule, joinGroups } from "../clustering/join.ts";
-import { type Known, KnownClusters, type KnownClustersOptions, rounded } from "./known-clusters.ts";
+import { rounded } from "../embed/calibration.ts";
+import { type Known, KnownClusters, type KnownClustersOptions } from "./known-clusters.ts";
 
 /** A face to recognise; one that is in no catalog has no id that anyone decided about. */
 export type Unrecognised = Pick<FaceVector, "faceId" | "vector">;

@@ -2,7 +2,7 @@ import { getFaces } from "../../catalog/faces.ts";
 import type { Catalog } from "../../catalog/open.ts";
 import type { Person } from "../../catalog/types.ts";
 import { getVectors } from "../../catalog/vectors.ts";
-import { rounded } from "../../recognition/known-clusters.ts";
+import { rounded } from "../../embed/calibration.ts";
 import { type NearFace, nearestFaces } from "../../recognition/nearest-faces.ts";
 import { facesOfPicture } from "../../recognition/pictures.ts";
 import type { Input } from "../context.ts";

@@ -1,7 +1,7 @@
 import { getPeople } from "../../catalog/people.ts";
 import type { Person } from "../../catalog/types.ts";
 import { readCluster } from "../../catalog/versions.ts";
-import { rounded } from "../../recognition/known-clusters.ts";
+import { rounded } from "../../embed/calibration.ts";
 import { compareWithPerson } from "../../recognition/known-faces.ts";
 import { type OpenQuestions, openQuestions } from "../../recognition/open-questions.ts";
 import type { AskedFace, Question } from "../../recognition/suggest.ts";

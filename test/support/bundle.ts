@@ -1,0 +1,33 @@
+import { join } from "node:path";
+import { build, type Metafile } from "esbuild";
+import { BUNDLING, NATIVE } from "../../lib/cloud/bundling.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+/** Bundles a handler as `cdk deploy` does, into `index.js` of a folder; writes nothing where none is given. */
+export async function bundleHandler(entry: string, folder?: string): Promise<Metafile> {
+  const { metafile } = await build({
+    entryPoints: [join(root, entry)],
+    outfile: join(folder ?? root, "index.js"),
+    write: folder !== undefined,
+    absWorkingDir: root,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: BUNDLING.target,
+    define: BUNDLING.define,
+    banner: { js: BUNDLING.banner },
+    external: [...NATIVE],
+    minify: true,
+    sourcemap: true,
+    metafile: true,
+    logLevel: "error",
+  });
+  return metafile;
+}
+
+/** Packages that a bundle leaves to its surroundings. */
+export function externalsOf({ outputs }: Metafile): string[] {
+  const paths = Object.values(outputs).flatMap(({ imports }) => imports.filter(({ external }) => external));
+  return [...new Set(paths.map(({ path }) => path))].filter((path) => NATIVE.includes(path)).sort();
+}
