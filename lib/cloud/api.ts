@@ -1,4 +1,5 @@
 import { CfnOutput, Stack } from "aws-cdk-lib";
+import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpIamAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
@@ -31,6 +32,7 @@ export class Api extends Construct {
   readonly url: string;
   readonly api: LambdaFunction;
   readonly search: LambdaFunction;
+  readonly apis: readonly HttpApi[];
 
   constructor(scope: Construct, id: string, { stateMachine, pipes, embedder, next, network, ...foundation }: ApiProps) {
     super(scope, id);
@@ -42,6 +44,7 @@ export class Api extends Construct {
     people.show(["/", "/assets/{file}"], this.galleryFunction(foundation, login));
     const programs = new FacetHttp(this, "Programs", foundation);
     programs.serve(this, new HttpIamAuthorizer());
+    this.apis = [people.http, programs.http];
     this.url = people.http.apiEndpoint;
     new CfnOutput(this, "ProgramsUrl", { value: programs.http.apiEndpoint });
   }

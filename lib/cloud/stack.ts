@@ -13,6 +13,7 @@ import { Migration } from "./migration.ts";
 import { readSettings, removalOf } from "./settings.ts";
 import { Storage } from "./storage.ts";
 import { visionLayer } from "./vision.ts";
+import { Watch } from "./watch.ts";
 
 export interface FacetStackProps extends StackProps {
   /** What turns faces into vectors, its file installed in the models folder. */
@@ -47,6 +48,10 @@ export class FacetStack extends Stack {
     const { stateMachine } = clustering;
     const pipes = { photos: detection.pipe, crops: embedding.pipe };
     const api = new Api(this, "Api", { ...foundation, embedder, next, network, stateMachine, pipes });
+    new Watch(this, "Watch", {
+      ...{ settings, key, pipes, stateMachine, apis: api.apis },
+      functions: { detect: detection.function, embed: embedding.function, api: api.api, search: api.search },
+    });
     if (next) new Migration(this, "Migration", { ...foundation, vision, next });
 
     new CfnOutput(this, "PhotosBucket", { value: storage.photos.bucketName });

@@ -45,6 +45,8 @@ const NAMING: Record<string, Naming> = {
   "AWS::ApiGatewayV2::Route": inert,
   "AWS::ApiGatewayV2::Stage": inert,
   "AWS::CDK::Metadata": inert,
+  "AWS::CloudWatch::Alarm": inert,
+  "AWS::CloudWatch::Dashboard": inert,
   "AWS::Cognito::UserPool": inert,
   "AWS::Cognito::UserPoolClient": inert,
   "AWS::Cognito::UserPoolDomain": inert,
@@ -57,6 +59,9 @@ const NAMING: Record<string, Naming> = {
   "AWS::Logs::LogGroup": inert,
   "AWS::S3::BucketPolicy": inert,
   "AWS::SQS::QueuePolicy": inert,
+  "AWS::SNS::Subscription": inert,
+  "AWS::SNS::Topic": inert,
+  "AWS::SNS::TopicPolicy": inert,
   "AWS::Scheduler::Schedule": inert,
 };
 

@@ -1,0 +1,90 @@
+import { Duration } from "aws-cdk-lib";
+import {
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  MathExpression,
+  Metric,
+} from "aws-cdk-lib/aws-cloudwatch";
+import type { CfnFunction, Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { Construct } from "constructs";
+import type { Alarms, Watched } from "./alarms.ts";
+import { METRICS, type MetricName } from "./metrics.ts";
+import { PRICES } from "./prices.ts";
+
+const HOUR = Duration.hours(1);
+
+/** One page of CloudWatch: photos, faces, lag, errors, run time, dead letters, cost. */
+export class FacetDashboard extends Construct {
+  constructor(scope: Construct, id: string, watched: Watched, alarms: Alarms) {
+    super(scope, id);
+    const { pipes, functions, stateMachine, apis } = watched;
+    const { detect, embed, api, search } = functions;
+    const dead = [pipes.photos, pipes.crops].map(({ deadLetters }) =>
+      deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: "Maximum" }),
+    );
+    const waiting = [pipes.photos, pipes.crops].map(({ queue }) =>
+      queue.metricApproximateAgeOfOldestMessage({ statistic: "Maximum" }),
+    );
+    const errors = [detect, embed, api, search].map((fn) => fn.metricErrors({ statistic: "Sum" }));
+    const refused = apis.map((http) => http.metricServerError({ statistic: "Sum" }));
+    new Dashboard(this, "Dashboard", {
+      defaultInterval: Duration.days(3),
+      widgets: [
+        [new AlarmStatusWidget({ title: "Alarms", alarms: alarms.all, width: 24, height: 3 })],
+        [
+          graph("Photos", [ours("PhotosIndexed", "detect"), ours("PhotosLeftOut", "detect")]),
+          graph("Faces", [ours("FacesFound", "detect"), ours("FacesEmbedded", "embed")]),
+          graph("Lag: upload to indexed, and the longest wait, seconds", [
+            ours("SecondsToIndex", "detect", "p90"),
+            ours("SecondsToEmbed", "embed", "p90"),
+            ...waiting,
+          ]),
+        ],
+        [
+          graph("Errors", [...errors, ...refused]),
+          graph("Dead letters", dead),
+          graph("Run time", [
+            stateMachine.metricTime({ statistic: "Maximum" }),
+            stateMachine.metricFailed({ statistic: "Sum" }),
+          ]),
+        ],
+        [
+          graph(
+            "Time of one call, milliseconds",
+            [detect, embed, api, search].map((fn) => fn.metricDuration()),
+          ),
+          graph("Cost of computing, dollars an hour", [costOf([detect, embed, api, search])]),
+        ],
+      ],
+    });
+  }
+}
+
+function graph(title: string, left: IMetric[]): GraphWidget {
+  return new GraphWidget({ title, left, width: 8, height: 6 });
+}
+
+/** A metric that a function writes itself: see functions/telemetry.ts. */
+function ours(metricName: MetricName, service: string, statistic = "Sum"): Metric {
+  return new Metric({ namespace: METRICS, metricName, dimensionsMap: { service }, statistic });
+}
+
+/** What functions cost, by the memory they have and the time they take; see prices.ts. */
+function costOf(functions: readonly LambdaFunction[]): MathExpression {
+  const usingMetrics: Record<string, IMetric> = {};
+  const terms = functions.map((fn, at) => {
+    usingMetrics[`t${at}`] = fn.metricDuration({ statistic: "Sum", period: HOUR });
+    usingMetrics[`n${at}`] = fn.metricInvocations({ statistic: "Sum", period: HOUR });
+    const gigabytes = (fn.node.defaultChild as CfnFunction).memorySize! / 1024;
+    const perMillisecond = (gigabytes * PRICES.lambdaGbSecond) / 1000;
+    return `FILL(t${at}, 0) * ${perMillisecond} + FILL(n${at}, 0) * ${PRICES.lambdaRequest}`;
+  });
+  return new MathExpression({
+    expression: terms.join(" + "),
+    usingMetrics,
+    period: HOUR,
+    label: `Lambda, by prices of ${PRICES.asOf}`,
+  });
+}

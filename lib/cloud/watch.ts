@@ -1,0 +1,11 @@
+import { Construct } from "constructs";
+import { Alarms, type Watched } from "./alarms.ts";
+import { FacetDashboard } from "./dashboard.ts";
+
+/** What the stack tells of itself: alarms to one topic, and a dashboard. */
+export class Watch extends Construct {
+  constructor(scope: Construct, id: string, watched: Watched) {
+    super(scope, id);
+    new FacetDashboard(this, "Overview", watched, new Alarms(this, "Alarms", watched));
+  }
+}

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { execFile, execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { promisify } from "node:util";
+import { App, Validations } from "aws-cdk-lib";
+import { AwsSolutionsChecks } from "cdk-nag";
+import { FacetStack } from "../../lib/cloud/stack.ts";
+import { resourcesOf } from "../../lib/local/identities.ts";
+import type { Template } from "../../lib/local/template.ts";
+import { FR_FEATURE } from "../../lib/models/embedders.ts";
+
+const outdir = mkdtempSync(join(tmpdir(), "facet-review-"));
+after(() => rmSync(outdir, { recursive: true }));
+
+const project = JSON.parse(readFileSync("cdk.json", "utf8")).context;
+const app = new App({ outdir, context: { ...project, "aws:cdk:bundling-stacks": [], alarmEmail: "ada@example.org" } });
+const stack = new FacetStack(app, "Facet", { embedder: FR_FEATURE });
+app.synth();
+const file = join(outdir, "Facet.template.json");
+const template: Template = JSON.parse(readFileSync(file, "utf8"));
+
+/** Why no template can be linted here; false where one can. */
+function withoutLinter(): string | false {
+  try {
+    execFileSync("cfn-lint", ["--version"], { stdio: "ignore" });
+    return false;
+  } catch {
+    return "cfn-lint is not installed (pip install cfn-lint)";
+  }
+}
+
+test("cdk-nag's AwsSolutions finds nothing that is not accepted with a reason", () => {
+  // Act
+  const { violations } = new AwsSolutionsChecks().validateScope(stack);
+  // Assess
+  const findings = violations.flatMap(({ ruleName, violatingResources }) =>
+    (violatingResources ?? []).map(({ constructPath }) => `${ruleName} ${constructPath}`),
+  );
+  assert.deepEqual(findings, []);
+});
+
+test("every accepted finding has a reason that says something", () => {
+  const accepted = stack.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY))
+    .flatMap(({ data }) => Object.entries<{ reason?: string } | string>(data));
+  assert.ok(accepted.length > 5, JSON.stringify(accepted));
+  for (const [finding, reason] of accepted) assert.ok(JSON.stringify(reason).length > 20, `${finding}: ${reason}`);
+});
+
+test("cfn-lint finds no error and no warning", { skip: withoutLinter() }, async () => {
+  // It ends with another code than 0 for any of both.
+  const { stdout } = await promisify(execFile)("cfn-lint", [file]).catch((error: { stdout: string }) => error);
+  assert.equal(stdout, "");
+});
+
+test("one stack has room for more", () => {
+  assert.ok(Object.keys(template.Resources).length < 500);
+});
+
+test("queues: six times the timeout, partial batches, dead letters", () => {
+  for (const [id, { Properties: mapping }] of resourcesOf(template, "AWS::Lambda::EventSourceMapping")) {
+    const queue = template.Resources[mapping.EventSourceArn["Fn::GetAtt"][0]]?.Properties;
+    const { Timeout } = template.Resources[mapping.FunctionName.Ref]?.Properties ?? {};
+    assert.ok(queue.VisibilityTimeout >= 6 * Timeout, id);
+    assert.ok(queue.RedrivePolicy.maxReceiveCount >= 1 && queue.RedrivePolicy.deadLetterTargetArn, id);
+    assert.deepEqual(mapping.FunctionResponseTypes, ["ReportBatchItemFailures"], id);
+    assert.ok(mapping.ScalingConfig.MaximumConcurrency, id);
+  }
+});
+
+test("buckets, table, queues, topic and logs lie under the one key, and buckets answer over TLS alone, to nobody unknown", () => {
+  const [[key] = [""], ...others] = resourcesOf(template, "AWS::KMS::Key");
+  assert.deepEqual(others, []);
+  const kept = ["S3::Bucket", "DynamoDB::GlobalTable", "SQS::Queue", "SNS::Topic", "Logs::LogGroup"];
+  for (const [id, { Properties }] of kept.flatMap((type) => resourcesOf(template, `AWS::${type}`))) {
+    const { BucketEncryption, KmsMasterKeyId, KmsKeyId, Replicas } = Properties;
+    const used = JSON.stringify([BucketEncryption, KmsMasterKeyId, KmsKeyId, Replicas?.[0]?.SSESpecification]);
+    assert.ok(used.includes(key), `${id}: ${used}`);
+  }
+  for (const [id, { Properties }] of resourcesOf(template, "AWS::S3::Bucket")) {
+    assert.deepEqual(new Set(Object.values(Properties.PublicAccessBlockConfiguration)), new Set([true]), id);
+    const policies = resourcesOf(template, "AWS::S3::BucketPolicy").filter(
+      ([, policy]) => policy.Properties.Bucket.Ref === id,
+    );
+    assert.ok(JSON.stringify(policies).includes('"aws:SecureTransport":"false"'), id);
+  }
+});
+
+test("every route asks who calls, but the page that asks people to log in and its assets", () => {
+  const open = resourcesOf(template, "AWS::ApiGatewayV2::Route")
+    .filter(([, { Properties }]) => !["JWT", "AWS_IAM"].includes(Properties.AuthorizationType))
+    .map(([, { Properties }]) => Properties.RouteKey);
+  assert.deepEqual(open.sort(), ["GET /", "GET /assets/{file}"]);
+  for (const [, { Properties }] of resourcesOf(template, "AWS::ApiGatewayV2::Api")) {
+    assert.equal(Properties.CorsConfiguration, undefined);
+  }
+});
+
+test("for every alarm the runbook says what to do, and for nothing else", () => {
+  const runbook = readFileSync("lib/cloud/RUNBOOK.md", "utf8");
+  const sections = [...runbook.matchAll(/^## (\w+)$/gm)].map(([, name]) => name);
+  const alarms = resourcesOf(template, "AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
+  const named = alarms.map(({ AlarmDescription }) => AlarmDescription.split(" ").at(-1));
+  assert.deepEqual(named.sort(), sections.sort());
+  for (const { AlarmActions } of alarms) assert.equal(AlarmActions.length, 1);
+});
+
+/** The template without what its code makes of it: names of assets, environments, and what has a test of its own. */
+function withoutCode({ Resources }: Template): object {
+  const kept = Object.entries(Resources).filter(([, { Type }]) => !/ApiGatewayV2::Route$|IAM::Policy$/.test(Type));
+  const scrubbed = JSON.stringify(Object.fromEntries(kept), (name, value) => {
+    if (name === "Environment" || name === "Metadata") return undefined;
+    return typeof value === "string" ? value.replace(/[0-9a-f]{64}/g, "ASSET") : value;
+  });
+  return JSON.parse(scrubbed);
+}
+
+test("the template is as it was: node --test --test-update-snapshots where it is meant to change", (t) => {
+  t.assert.snapshot(withoutCode(template));
+});
