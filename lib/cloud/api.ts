@@ -74,6 +74,7 @@ export class Api extends Construct {
         BatchGetItem: true,
         Query: true,
         PutItem: true,
+        UpdateItem: "a count that was cut off is taken up",
         DeleteItem: true,
         BatchWriteItem: true,
       },

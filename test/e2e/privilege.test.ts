@@ -83,6 +83,7 @@ async function use(host: Host, picture: Buffer): Promise<void> {
   await (await fetch(similar[0].url)).bytes();
   await ask("/search", { method: "POST", headers: { "content-type": "image/jpeg" }, body: new Uint8Array(picture) });
   await ask("/status");
+  await post("/queues/photos/redrive", {});
   await ask("/openapi.json");
   await post("/runs", { force: true });
   await host.settled();
