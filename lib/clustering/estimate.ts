@@ -1,5 +1,6 @@
 import { PRICES } from "../cloud/prices.ts";
 import { tileCount, tileSide } from "../cluster/tiles.ts";
+import { MOST_CLUSTERS, MOST_FACES } from "./nearness.ts";
 
 /** What a run over all takes, per processor of 1,769 MB of memory. */
 export const COSTS = {
@@ -66,7 +67,11 @@ export function estimateRun(faces: number, { blockRows = 4096, parallel = 1000 }
   const mergeGb = Math.max(leastGb, faces > MANY ? LARGEST_GB : USUAL_GB);
   const processors = Math.min(6, mergeGb / PLAN_GB);
   const joins = (faces * LEFT * faces * CLUSTERS * pairSeconds) / processors;
-  const merge = startSeconds + 2 * blocks * blockAheadSeconds + blocks * blockSeconds + faces * mergeSeconds + joins;
+  const open = Math.min(faces * LEFT, MOST_FACES);
+  const largest = Math.min(faces * CLUSTERS, MOST_CLUSTERS);
+  const near = ((open * open + largest * largest) / 2) * (pairSeconds / processors);
+  const merge =
+    startSeconds + 2 * blocks * blockAheadSeconds + blocks * blockSeconds + faces * mergeSeconds + joins + near;
   const plan = startSeconds + faces * selectSeconds;
 
   const s3Puts = 2 * blocks + 2 * tiles + faces / 1500 + 20;

@@ -16,6 +16,13 @@ export interface Joining {
   readonly rule: MatchRule;
 }
 
+/** Is told of every face outside every group what is near it, also beyond where it may join. */
+export interface Onlooker {
+  /** How far it looks, on the calibrated scale. */
+  readonly reach: number;
+  see(faceId: string, near: readonly Candidate[], vector: Float32Array): void;
+}
+
 /** A face outside every group, and the groups it may join. */
 export interface Joiner {
   readonly faceId: string;
@@ -37,22 +44,27 @@ export async function findJoiners(
   { finder, embedder, centres, rule }: Joining,
   matrix: Matrix,
   idsOf: (block: Block, index: number) => Promise<readonly (string | undefined)[]>,
+  onlooker?: Onlooker,
 ): Promise<Joiner[]> {
   let widest = 0;
   for (let group = 0; group < centres.count; group++) widest = Math.max(widest, rule.reachOf(group));
-  const reach = rawDistance(embedder, widest + CLEARLY_NEARER);
+  const farthest = widest + CLEARLY_NEARER;
+  const reach = rawDistance(embedder, Math.max(farthest, onlooker?.reach ?? 0));
   const blocks = centreBlocks(centres.length, centres.rows);
   const joiners: Joiner[] = [];
-  for (let index = 0; centres.count > 0 && index < matrix.blocks; index++) {
+  for (let index = 0; (centres.count > 0 || onlooker) && index < matrix.blocks; index++) {
     const block = await matrix.load(index);
     const ids = await idsOf(block, index);
     const rows = [...ids.keys()].filter((row) => ids[row] !== undefined);
-    for (const [at, near] of await centresWithin(finder, pick(block, rows), blocks, reach)) {
-      const candidates = near.map(({ group, squared }) => ({
-        group,
-        distance: calibrated(embedder, Math.sqrt(squared)),
-      }));
-      joiners.push({ faceId: ids[rows[at]!]!, candidates });
+    const near = await centresWithin(finder, pick(block, rows), blocks, reach);
+    for (const [at, row] of rows.entries()) {
+      const found = (near.get(at) ?? []).map(({ group, squared }): Candidate => {
+        return { group, distance: calibrated(embedder, Math.sqrt(squared)) };
+      });
+      const faceId = ids[row]!;
+      const candidates = found.filter(({ distance }) => distance <= farthest);
+      if (candidates.length > 0) joiners.push({ faceId, candidates });
+      onlooker?.see(faceId, found, block.rows.subarray(row * block.length, (row + 1) * block.length));
     }
   }
   return joiners;

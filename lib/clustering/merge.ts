@@ -4,6 +4,7 @@ import { putNearness } from "../catalog/nearness.ts";
 import { putReport, type ReportedChange } from "../catalog/reports.ts";
 import type { Cluster } from "../catalog/types.ts";
 import { writeVersion } from "../catalog/versions.ts";
+import { type Block, blockOf } from "../cluster/block.ts";
 import type { Matrix } from "../cluster/dbscan.ts";
 import { inherit } from "../cluster/identity.ts";
 import { type Forming, farthestOf, formGroups, type Group, joinRule, vectorsOf } from "./form.ts";
@@ -11,7 +12,8 @@ import { faceIdsOf, firstPassOf } from "./groups.ts";
 import { bringHome, findJoiners, type Joined, joinGroups } from "./join.ts";
 import { matrixOf } from "./matrix.ts";
 import { centresOf } from "./measure.ts";
-import { nearnessOf, type OpenRows } from "./nearness.ts";
+import { MOST_FACES, nearnessOf } from "./nearness.ts";
+import { type OpenFace, OpenFaces } from "./open-faces.ts";
 import { type Known, readKnown } from "./previous.ts";
 import { holdingLock } from "./run.ts";
 import type { Comparing } from "./tiles.ts";
@@ -30,11 +32,11 @@ export async function mergeRun({ catalog, embedder, finder }: Comparing, runId: 
     ]);
     const forming: Forming = { finder, embedder, plan, matrix: matrixOf(catalog, plan), faceIds, known };
     const groups = await formGroups(forming, firstPass);
-    const rest: Rest = {
+    const rest = {
       matrix: matrixOf(catalog, plan, "rest"),
       idsOf: (index: number) => getBlockIds(catalog, runId, "rest", index),
     };
-    const { joined, ofEligible } = await joinAll(forming, groups, rest);
+    const { joined, ofEligible, open } = await joinAll(forming, groups, rest);
     const founders = groups.reduce((sum, { rows }) => sum + rows.length, 0);
 
     const { clusters, people, changed, report } = identify(forming, groups, joined);
@@ -50,10 +52,9 @@ export async function mergeRun({ catalog, embedder, finder }: Comparing, runId: 
         plan.version,
         await nearnessOf({
           ...{ finder, embedder, parameters: plan.parameters, clusterIds },
-          centres: centresOf(groups, plan.length),
-          members: membersOf(forming, groups, joined),
-          open: await openRows(forming, groups, joined, rest),
-          mayJoin: joinRule(forming, groups).mayJoin,
+          centres: blockOf(0, plan.length, rows),
+          members: clusters.map(({ faces }) => faces.map(({ faceId }) => faceId)),
+          open,
         }),
       );
       await writeVersion(catalog, { ...originOf(plan), noise: plan.eligible - founders - ofEligible }, clusters);
@@ -76,18 +77,12 @@ const originOf = ({ plannedAt, version, runId, model, eligible }: RunPlan) => ({
   eligible,
 });
 
-/** Faces that may only join a cluster. */
-interface Rest {
-  readonly matrix: Matrix;
-  readonly idsOf: (index: number) => Promise<string[]>;
-}
-
 /** Faces outside every group join one: confirmed ones their person's, the others the one that the rule finds. */
 async function joinAll(
   forming: Forming,
   groups: readonly Group[],
-  rest: Rest,
-): Promise<{ joined: Joined[]; ofEligible: number }> {
+  rest: { matrix: Matrix; idsOf: (index: number) => Promise<string[]> },
+): Promise<{ joined: Joined[]; ofEligible: number; open: OpenFace[] }> {
   const { finder, embedder, plan, matrix, faceIds, known } = forming;
   const grouped = new Set(groups.flatMap(({ rows }) => rows));
   const joining = { finder, embedder, centres: centresOf(groups, plan.length), rule: joinRule(forming, groups) };
@@ -106,43 +101,16 @@ async function joinAll(
 
   const founders = groups.map(({ rows }) => rows.map((row) => faceIds[row]!));
   for (const { group, faceId } of home) founders[group]!.push(faceId);
-  const joiners = await findJoiners(joining, matrix, async ({ start, count }) =>
-    Array.from({ length: count }, (_, row) => (grouped.has(start + row) ? undefined : faceIds[start + row])),
-  );
-  const small = await findJoiners(joining, rest.matrix, (_, index) => rest.idsOf(index));
+  const openFaces = new OpenFaces(joining.rule, plan.parameters, MOST_FACES);
+  const idsOf = async ({ start, count }: Block) =>
+    Array.from({ length: count }, (_, row) => (grouped.has(start + row) ? undefined : faceIds[start + row]));
+  const joiners = await findJoiners(joining, matrix, idsOf, openFaces.onlooker(true));
+  const small = await findJoiners(joining, rest.matrix, (_, index) => rest.idsOf(index), openFaces.onlooker(false));
   const others = joinGroups([...joiners, ...small], founders, joining.rule);
   const eligible = new Set(joiners.map(({ faceId }) => faceId));
   const ofEligible = home.length + others.filter(({ faceId }) => eligible.has(faceId)).length;
-  return { joined: [...home, ...others], ofEligible };
-}
-
-/** The faces of each group, those that joined it behind those that made it. */
-function membersOf({ faceIds }: Forming, groups: readonly Group[], joined: readonly Joined[]): string[][] {
-  const members = groups.map(({ rows }) => rows.map((row) => faceIds[row]!));
-  for (const { group, faceId } of joined) members[group]!.push(faceId);
-  return members;
-}
-
-/** The rows whose faces are in no group. */
-async function openRows(
-  { plan, matrix, faceIds }: Forming,
-  groups: readonly Group[],
-  joined: readonly Joined[],
-  rest: Rest,
-): Promise<OpenRows[]> {
-  const { blockRows } = plan;
-  const taken = new Set(joined.map(({ faceId }) => faceId));
-  for (const { rows } of groups) for (const row of rows) taken.add(faceIds[row]!);
-  const openOf = (ids: readonly string[]) => [...ids.keys()].filter((row) => !taken.has(ids[row]!));
-  const small: string[] = [];
-  for (let index = 0; index < rest.matrix.blocks; index++) for (const id of await rest.idsOf(index)) small.push(id);
-  return [
-    { matrix, ids: faceIds, clear: true },
-    { matrix: rest.matrix, ids: small, clear: false },
-  ].map(({ matrix: of, ids, clear }) => {
-    const rows = openOf(ids);
-    return { matrix: of, blockRows, rows, faceIds: rows.map((row) => ids[row]!), clear };
-  });
+  const joined = [...home, ...others];
+  return { joined, ofEligible, open: openFaces.without(new Set(joined.map(({ faceId }) => faceId))) };
 }
 
 /** Makes clusters of the groups, in their order, and finds which of them are a person's without having the name yet. */

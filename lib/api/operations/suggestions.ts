@@ -21,20 +21,25 @@ const KNOWN_FACES = 6;
 const FROM_FACES = 1.05;
 
 /** A page holds fewer than `limit` where a closer look at the person's faces leaves some out. */
-export async function listSuggestions(context: ApiContext, { query }: Input<PageQuery>) {
-  const open = await openQuestions(context.catalog, context.parameters);
-  if (!open) return { items: [] };
-  let cursor = query.cursor;
-  for (;;) {
-    const page = pageOfList(open.questions, { limit: query.limit, ...(cursor ? { cursor } : {}) }, keyOf, inOrder);
-    cursor = page.cursor;
+export async function listSuggestions(context: ApiContext, { query: { limit, cursor } }: Input<PageQuery>) {
+  for (let from = cursor; ; ) {
+    const pageIn = (questions: readonly Question[]) =>
+      pageOfList(questions, { limit, ...(from ? { cursor: from } : {}) }, keyOf, inOrder);
+    const open = await openQuestions(
+      context.catalog,
+      context.parameters,
+      (found) => pageIn(found).cursor !== undefined,
+    );
+    if (!open) return { items: [] };
+    const page = pageIn(open.questions);
     const people = await getPeople(
       context.catalog,
       page.items.flatMap(({ personId }) => personId ?? []),
     );
     const described = await Promise.all(page.items.map((question) => describe(context, open, question, people)));
     const items = described.flatMap((item) => item ?? []);
-    if (items.length > 0 || !cursor) return { items, cursor };
+    if (items.length > 0 || !page.cursor) return { items, cursor: page.cursor };
+    from = page.cursor;
   }
 }
 
