@@ -24,7 +24,6 @@ interface Suggestion {
   readonly faces: readonly Shown[];
 }
 
-const hidden = new Set<string>();
 const MOST_ROUNDS = 6;
 
 /** Answers what the page asks until it asks nothing more. */
@@ -57,9 +56,7 @@ async function nameClusters(
   for (const { clusterId, faces } of await api.all("/clusters?named=false&order=size")) {
     const who = mostOf(faces, truth)?.who;
     if (who === undefined) {
-      if (hidden.has(clusterId)) continue;
-      hidden.add(clusterId);
-      await api.write("PATCH", `/clusters/${clusterId}`, { hidden: true }).catch(() => {});
+      await api.write("PATCH", `/clusters/${clusterId}`, { hidden: true });
       played.no++;
     } else if (isWanted(who)) {
       await api.write("POST", `/clusters/${clusterId}/name`, { name: who });
