@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { parametersInForce } from "../lib/catalog/parameters.ts";
 import { listPhotos } from "../lib/catalog/photos.ts";
 import { isIndexedWith } from "../lib/indexing/photo.ts";
 import type { DetectionOptions } from "./detection.ts";
@@ -30,7 +31,8 @@ export async function indexFolder(
   { watch, detector }: { watch: boolean; detector: string },
 ): Promise<void> {
   const [known] = (await listPhotos(catalog, 1)).items;
-  const force = !known || !isIndexedWith(known, detector, parametersOf(options));
+  const parameters = await parametersInForce(catalog, parametersOf(options));
+  const force = !known || !isIndexedWith(known, detector, parameters);
   host.retryDeadLetters();
   await host.mount(host.outputs.PhotosBucket ?? "", folder, {
     watch,

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { finishActions } from "../lib/catalog/actions.ts";
 import type { Catalog } from "../lib/catalog/open.ts";
 import { abandonRuns } from "../lib/catalog/runs.ts";
 import { createEmbedder } from "../lib/embed/embedder.ts";
@@ -78,6 +79,7 @@ export async function startSession(
   await rememberModel(dataDir, embedder);
   const catalog = reachCatalog(host);
   await abandonRuns(catalog);
+  await finishActions(catalog, 0);
   const stateMachineArn = host.outputs.StateMachine ?? "";
   return {
     catalog,

@@ -34,10 +34,33 @@ const ranges = {
   PHOTO_MEGABYTES: { min: 1, max: 1000, default: 100, about: "largest file to read, million bytes" },
 } as const;
 
+const UNITS: Readonly<Record<string, RegExp>> = {
+  px: /^FACE_(CLUSTER_)?SIZE$/,
+  "score on Pigo's scale": /SCORE$/,
+  percent: /OVERLAP$|^RETRY_SIZE$/,
+  faces: /CORE$/,
+  "calibrated distance": /DIST$|RADIUS$/,
+  degrees: /YAW$|ROLL$/,
+  "share of 1": /SHARPNESS$/,
+  "0 or 1": /TURNED$/,
+  "million pixels": /MEGAPIXELS$/,
+  "million bytes": /MEGABYTES$/,
+};
+
 export type ParameterName = keyof typeof ranges;
 export type Parameters = Record<ParameterName, number>;
 
-export const PARAMETERS = Object.entries(ranges).map(([name, range]) => ({ name: name as ParameterName, ...range }));
+export const PARAMETERS = Object.entries(ranges).map(([name, range]) => ({
+  name: name as ParameterName,
+  ...range,
+  unit: unitOf(name),
+}));
+
+/** What a parameter counts in. */
+function unitOf(name: string): string {
+  const [unit = ""] = Object.entries(UNITS).find(([, pattern]) => pattern.test(name)) ?? [];
+  return unit;
+}
 
 /** A value that is not a number in its range. */
 export class ParameterOutOfRange extends Error {

@@ -6,15 +6,18 @@ import { API_OPERATIONS } from "../../lib/api/operations.ts";
 import { problemAnswers } from "../../lib/api/problem.ts";
 import { serve } from "../../lib/api/serve.ts";
 import { openCatalog } from "../../lib/catalog/open.ts";
+import { parametersInForce } from "../../lib/catalog/parameters.ts";
 import { queuesOf } from "../../lib/catalog/queues.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 
 const logger = new Logger({ serviceName: "api" });
+const catalog = openCatalog();
+const deployment = readParameters(process.env);
 const context = {
-  catalog: openCatalog(),
+  catalog,
   stateMachineArn: process.env.STATE_MACHINE ?? "",
-  parameters: readParameters(process.env),
+  deployment,
   embedder: findEmbedder(process.env.EMBEDDER),
   queues: queuesOf(),
 };
@@ -23,4 +26,6 @@ const context = {
 export const handler = middy<APIGatewayProxyEventV2>()
   .use(problemAnswers((error) => logger.error("request failed", error)))
   .use(jsonBodies())
-  .handler((event) => serve(API_OPERATIONS, context, event));
+  .handler(async (event) =>
+    serve(API_OPERATIONS, { ...context, parameters: await parametersInForce(catalog, deployment) }, event),
+  );

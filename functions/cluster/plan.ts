@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Subset } from "../../lib/catalog/blocks.ts";
 import { openCatalog } from "../../lib/catalog/open.ts";
+import { readOverrides } from "../../lib/catalog/parameters.ts";
 import { type Planned, planRun } from "../../lib/clustering/plan.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
@@ -25,7 +26,7 @@ export async function handler(given: unknown): Promise<Planned> {
   return planRun(catalog, {
     runId,
     embedder: await findEmbedder(process.env.EMBEDDER),
-    parameters: readParameters({ ...process.env, ...input.parameters }),
+    parameters: readParameters({ ...process.env, ...(await readOverrides(catalog)), ...input.parameters }),
     force: input.force,
     dryRun: input.dryRun,
     ...(input.subset && input.dryRun ? { subset: input.subset as Subset } : {}),

@@ -4,6 +4,7 @@ import sqsPartialBatchFailure from "@middy/sqs-partial-batch-failure";
 import type { SQSEvent } from "aws-lambda";
 import pLimit from "p-limit";
 import { openCatalog } from "../../lib/catalog/open.ts";
+import { parametersInForce } from "../../lib/catalog/parameters.ts";
 import { detectorOfEnvironment } from "../../lib/detect/from-environment.ts";
 import { readObjectEvents } from "../../lib/indexing/events.ts";
 import { type Indexer, indexPhoto } from "../../lib/indexing/photo.ts";
@@ -25,7 +26,8 @@ async function open(): Promise<Indexer> {
 export const handler = middy<SQSEvent, unknown>()
   .use(sqsPartialBatchFailure({ logger: (reason: unknown) => logger.error("message failed", reason as Error) }))
   .handler(async ({ Records }) => {
-    const ready = await indexer;
+    const opened = await indexer;
+    const ready = { ...opened, parameters: await parametersInForce(opened.catalog, opened.parameters) };
     return Promise.allSettled(Records.map(({ body }) => limit(() => indexMessage(ready, body))));
   });
 

@@ -7,6 +7,7 @@ import type { SearchContext } from "../../lib/api/search-context.ts";
 import { SEARCH_OPERATIONS } from "../../lib/api/search-operations.ts";
 import { serve } from "../../lib/api/serve.ts";
 import { openCatalog } from "../../lib/catalog/open.ts";
+import { parametersInForce } from "../../lib/catalog/parameters.ts";
 import { detectorOfEnvironment } from "../../lib/detect/from-environment.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
 import { limitsOf } from "../../lib/media/limits.ts";
@@ -20,18 +21,19 @@ const logger = new Logger({ serviceName: "search" });
 const context = open();
 
 async function open(): Promise<SearchContext> {
-  const [catalog, parameters] = [openCatalog(), readParameters(process.env)];
+  const [catalog, deployment] = [openCatalog(), readParameters(process.env)];
   const embedder = findEmbedder(process.env.EMBEDDER);
-  const known = { catalog, embedder, parameters, threads: 1 };
+  const known = { catalog, embedder, parameters: deployment, threads: 1 };
   return {
     ...known,
+    deployment,
     clusters: new KnownClusters(known),
     recogniser: new Recogniser(known),
     pictures: {
       detector: await detectorOfEnvironment(process.env),
       embedder: await createEmbedder({ record: embedder, file: modelPath(embedder.file), threads: 1 }),
-      parameters,
-      limits: limitsOf(parameters),
+      parameters: deployment,
+      limits: limitsOf(deployment),
     },
   };
 }
@@ -40,4 +42,9 @@ async function open(): Promise<SearchContext> {
 export const handler = middy<APIGatewayProxyEventV2>()
   .use(problemAnswers((error) => logger.error("request failed", error)))
   .use(jsonBodies())
-  .handler(async (event) => serve(SEARCH_OPERATIONS, await context, event));
+  .handler(async (event) => serve(SEARCH_OPERATIONS, await inForce(await context), event));
+
+async function inForce(opened: SearchContext): Promise<SearchContext> {
+  const parameters = await parametersInForce(opened.catalog, opened.deployment);
+  return { ...opened, parameters, pictures: { ...opened.pictures, parameters, limits: limitsOf(parameters) } };
+}

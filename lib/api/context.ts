@@ -8,7 +8,10 @@ import type { Parameters } from "../parameters.ts";
 export interface ApiContext {
   readonly catalog: Catalog;
   readonly stateMachineArn: string;
+  /** Those in force: what people set for the library, or else what the deployment says. */
   readonly parameters: Parameters;
+  /** What the deployment says. */
+  readonly deployment: Parameters;
   /** Whose vectors the catalog holds. */
   readonly embedder: EmbedderRecord;
   /** The queues that feed functions. */

@@ -6,8 +6,10 @@ import { getCluster, listClusters } from "./operations/clusters.ts";
 import { changeCluster, dissolveCluster, nameCluster, unnameCluster } from "./operations/decide-clusters.ts";
 import { changePerson, createPerson, deletePerson, mergePeople, splitPerson } from "./operations/decide-people.ts";
 import { confirmFaces, markNotFaces, moveFaces, rejectFaces } from "./operations/faces.ts";
+import { listPhotos } from "./operations/list-photos.ts";
+import { changeParameters, getParameters } from "./operations/parameters.ts";
 import { getPerson, listPeople, listPersonFaces } from "./operations/people.ts";
-import { getFace, getPhotoWithFaces, listPhotos } from "./operations/photos.ts";
+import { getFace, getPhotoWithFaces } from "./operations/photos.ts";
 import { redriveQueue } from "./operations/queues.ts";
 import { getRun, listRuns, startRun } from "./operations/runs.ts";
 import { getStatus } from "./operations/status.ts";
@@ -45,6 +47,8 @@ export const API_OPERATIONS: Record<ApiOperationId, Operation<ApiContext>> = {
   mergePeople,
   splitPerson,
   deletePerson,
+  getParameters,
+  changeParameters,
   listActions,
   undoAction,
   getStatus,

@@ -1,6 +1,7 @@
 import { ACTION_ROUTES } from "./routes/actions.ts";
 import { CLUSTER_ROUTES } from "./routes/clusters.ts";
 import { FACE_ROUTES } from "./routes/faces.ts";
+import { PARAMETER_ROUTES } from "./routes/parameters.ts";
 import { PEOPLE_ROUTES } from "./routes/people.ts";
 import { PHOTO_ROUTES } from "./routes/photos.ts";
 import type { Route } from "./routes/route.ts";
@@ -17,6 +18,7 @@ export const ROUTES = {
   ...CLUSTER_ROUTES,
   ...PEOPLE_ROUTES,
   ...SUGGESTION_ROUTES,
+  ...PARAMETER_ROUTES,
   ...ACTION_ROUTES,
   ...SEARCH_ROUTES,
   ...RUN_ROUTES,

@@ -182,6 +182,18 @@ export const run = z.object({
     .optional(),
 });
 
+export const parameter = z.object({
+  value: z.number(),
+  default: z.number().meta({ description: "Facet's own" }),
+  deployment: z.number().meta({ description: "what null gives" }),
+  minimum: z.number(),
+  maximum: z.number(),
+  unit: z.string(),
+  from: z.enum(["deployment", "library"]).meta({ description: "where the value comes from" }),
+  meaning: z.string(),
+  applies: z.enum(["next run", "next indexing"]).meta({ description: "from when on another value holds" }),
+});
+
 export const action = z.object({
   actionId: z.string(),
   at: z.string(),

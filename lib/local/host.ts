@@ -134,7 +134,7 @@ export async function startHost({ dataDir, port, template, observe }: HostOption
     ]),
   );
   opened.defer(() => Promise.all([...workflows.values()].map((workflow) => workflow.stop())).then(() => {}));
-  const api = new HttpApi(resources.routes(functions, invoke));
+  const api = new HttpApi(resources.routes(functions, invoke), resources.limits());
   server.services = {
     s3: createS3Handler(store, {
       observe,

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 
+import { type Limits, Throttle } from "./throttle.ts";
+
 /** A route of the template's HTTP API and what answers it. */
 export interface Route {
   /** `GET /photos/{id}` */
@@ -16,15 +18,19 @@ interface Match {
 /** The template's HTTP API: matches routes, makes payloads of format 2.0, and writes the functions' answers. */
 export class HttpApi {
   private readonly routes: readonly Route[];
+  private readonly throttle: Throttle | undefined;
 
-  constructor(routes: readonly Route[]) {
+  constructor(routes: readonly Route[], limits?: Limits) {
     this.routes = routes;
+    this.throttle = limits && new Throttle(limits);
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://host");
     const match = this.match(request.method ?? "GET", url.pathname);
     if (!match) return answer(response, problem(404, "Not Found", `No route is ${request.method} ${url.pathname}`));
+    const wait = this.throttle?.take() ?? 0;
+    if (wait > 0) return answer(response, tooMany(wait));
     try {
       const body = await bodyOf(request);
       if (!body) return answer(response, problem(413, "Content Too Large", TOO_LARGE));
@@ -142,6 +148,13 @@ function problem(status: number, title: string, detail: string): APIGatewayProxy
     headers: { "content-type": "application/problem+json" },
     body: JSON.stringify({ type: "about:blank", title, status, detail }),
   };
+}
+
+/** @param seconds until another request is let through */
+function tooMany(seconds: number): APIGatewayProxyStructuredResultV2 {
+  const wait = Math.ceil(seconds);
+  const told = problem(429, "Too Many Requests", `Too many requests at once: send this one again in ${wait} s`);
+  return { ...told, headers: { ...told.headers, "retry-after": String(wait) } };
 }
 
 function answer(response: ServerResponse, result: unknown): void {

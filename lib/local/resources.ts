@@ -7,6 +7,7 @@ import type { Mapping } from "./pollers.ts";
 import type { LocalFunction } from "./sandboxes.ts";
 import { ratePeriodMs } from "./schedule.ts";
 import { plainName, type Resolver, type Template } from "./template.ts";
+import type { Limits } from "./throttle.ts";
 import type { Definition } from "./workflow.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -136,6 +137,15 @@ export class Resources {
       if (!fn) throw new UnsupportedResource(logicalId, "AWS::ApiGatewayV2::Route", properties.Target);
       return [{ key: properties.RouteKey, invoke: (event) => invoke(fn, event) }];
     }).flat();
+  }
+
+  /** What the stage of the HTTP API lets through; undefined where it has no limit. */
+  limits(): Limits | undefined {
+    const [limits] = this.each("AWS::ApiGatewayV2::Stage", (_, { DefaultRouteSettings: settings = {} }) => ({
+      perSecond: Number(settings.ThrottlingRateLimit ?? Number.POSITIVE_INFINITY),
+      burst: Number(settings.ThrottlingBurstLimit ?? Number.POSITIVE_INFINITY),
+    }));
+    return limits && Number.isFinite(limits.perSecond) ? limits : undefined;
   }
 
   /** The function of this name or ARN, which the resource `logicalId` wants to call. @throws UnsupportedResource */

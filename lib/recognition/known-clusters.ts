@@ -1,5 +1,6 @@
 import { readCentres } from "../catalog/centres.ts";
 import type { Catalog } from "../catalog/open.ts";
+import { parametersInForce } from "../catalog/parameters.ts";
 import { latestVersion } from "../catalog/versions.ts";
 import { type Block, blockOf } from "../cluster/block.ts";
 import { centreBlocks, centresWithin } from "../cluster/centres.ts";
@@ -12,6 +13,7 @@ import type { Parameters } from "../parameters.ts";
 export interface KnownClustersOptions {
   readonly catalog: Catalog;
   readonly embedder: EmbedderRecord;
+  /** What the deployment says; what people set for the library goes before it. */
   readonly parameters: Parameters;
   /** Threads of the matrix product. */
   readonly threads: number;
@@ -48,11 +50,12 @@ export class KnownClusters {
     if (version === this.known?.version) return this.known;
     const centres = version === undefined ? undefined : await readCentres(catalog, version);
     if (version === undefined || centres?.model !== embedder.id) return undefined;
+    const inForce = await parametersInForce(catalog, parameters);
     this.known = {
       version,
       clusterIds: centres.clusterIds,
       radii: centres.radii,
-      reach: centres.radii.map((radius) => matchReach(radius, centres.farthest, parameters)),
+      reach: centres.radii.map((radius) => matchReach(radius, centres.farthest, inForce)),
       centres: centreBlocks(embedder.output.length, centres.rows),
     };
     return this.known;

@@ -1,16 +1,11 @@
 import { cropUrl } from "../../catalog/crops.ts";
 import { facesOfPhoto, getFaces } from "../../catalog/faces.ts";
 import type { Catalog } from "../../catalog/open.ts";
-import { getPhoto, listPhotos as listPhotoRows, photoUrl } from "../../catalog/photos.ts";
+import { getPhoto, photoUrl } from "../../catalog/photos.ts";
 import type { Face, Photo } from "../../catalog/types.ts";
-import type { ApiContext, Input, PageQuery } from "../context.ts";
+import type { ApiContext, Input } from "../context.ts";
 import { notFound } from "../problem.ts";
 import { belongingsOf } from "./names.ts";
-
-export async function listPhotos({ catalog }: ApiContext, { query: { limit, cursor } }: Input<PageQuery>) {
-  const page = await listPhotoRows(catalog, limit, cursor);
-  return { ...page, items: await Promise.all(page.items.map((row) => describePhoto(catalog, row))) };
-}
 
 export async function getPhotoWithFaces({ catalog }: ApiContext, { id }: Input) {
   const row = await getPhoto(catalog, id);

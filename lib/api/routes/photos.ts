@@ -1,14 +1,32 @@
+import { z } from "zod";
 import * as schemas from "../schemas.ts";
 import { page } from "./parts.ts";
 import type { Route } from "./route.ts";
+
+const day = z.iso.date().optional();
+const count = z.coerce.number().int().min(0).optional();
+
+const photoPage = page.extend({
+  person: z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").filter((id) => id !== ""))
+    .meta({ description: "only photos this person is in; may be given several times" }),
+  match: z.enum(["all", "any"]).default("all").meta({ description: "of several people: all of them, or any" }),
+  minFaces: count,
+  maxFaces: count,
+  from: day.meta({ description: "first day they were taken, YYYY-MM-DD" }),
+  to: day.meta({ description: "last day they were taken, YYYY-MM-DD" }),
+  status: z.enum(["indexed", "skipped", "failed"]).optional(),
+});
 
 /** Photos and their faces. */
 export const PHOTO_ROUTES = {
   listPhotos: {
     method: "GET",
     path: "/photos",
-    summary: "photos, in order of id",
-    query: page,
+    summary: "photos, in order of id; by the people in them, by faces, by date, and those that were left out, with why",
+    query: photoPage,
     status: 200,
     answer: schemas.pageOf(schemas.photo),
   },

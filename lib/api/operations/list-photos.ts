@@ -1,0 +1,98 @@
+import { encodeCursor, type Page } from "../../catalog/cursor.ts";
+import { photoIdOfFace } from "../../catalog/ids.ts";
+import { listLeftOut } from "../../catalog/left-out.ts";
+import type { Catalog } from "../../catalog/open.ts";
+import { facesOfPerson } from "../../catalog/person-faces.ts";
+import { getPhotos, listPhotos as listRows } from "../../catalog/photos.ts";
+import type { Photo } from "../../catalog/types.ts";
+import type { ApiContext, Input, PageQuery } from "../context.ts";
+import { ascending, pageOfList } from "../pages.ts";
+import { personInForce } from "./people.ts";
+import { describePhoto } from "./photos.ts";
+
+interface Filter {
+  readonly person: readonly string[];
+  readonly match: "all" | "any";
+  readonly minFaces?: number;
+  readonly maxFaces?: number;
+  /** First and last day, YYYY-MM-DD. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly status?: Photo["status"];
+}
+
+/** Rows looked through for one answer, where no list leads to the photos that are wanted. */
+const MOST_ROWS = 5000;
+const ROWS_AT_ONCE = 500;
+
+/**
+ * Photos in order of id. Those of people, and those that were left out, are found by lists of their own; by the number
+ * of faces or by date alone, photos are looked through one by one, and a page ends early rather than look through all.
+ */
+export async function listPhotos({ catalog }: ApiContext, { query }: Input<PageQuery & Filter>) {
+  const { items, ...page } = await find(catalog, query);
+  return { ...page, items: await Promise.all(items.map((row) => describePhoto(catalog, row))) };
+}
+
+async function find(catalog: Catalog, query: PageQuery & Filter) {
+  if (query.person.length > 0) {
+    const photos = (await getPhotos(catalog, await photosOfPeople(catalog, query))).filter((photo) =>
+      fits(photo, query),
+    );
+    return pageOfList(photos, query, ({ photoId }) => [photoId, photoId], ascending);
+  }
+  if (query.status === "skipped" || query.status === "failed") return leftOut(catalog, query, query.status);
+  return lookThrough(catalog, query);
+}
+
+/** The photos that all of these people are in, or any. */
+async function photosOfPeople(catalog: Catalog, { person, match }: Filter): Promise<string[]> {
+  const counts = new Map<string, number>();
+  const people = [...new Set(person)];
+  for (const personId of people) {
+    await personInForce(catalog, personId);
+    const faces = await facesOfPerson(catalog, personId);
+    for (const photoId of new Set(faces.map(({ faceId }) => photoIdOfFace(faceId)))) {
+      counts.set(photoId, (counts.get(photoId) ?? 0) + 1);
+    }
+  }
+  const least = match === "all" ? people.length : 1;
+  return [...counts].flatMap(([photoId, count]) => (count >= least ? [photoId] : []));
+}
+
+async function leftOut(catalog: Catalog, query: PageQuery & Filter, status: "skipped" | "failed") {
+  const page = await listLeftOut(catalog, status, query.limit, query.cursor);
+  const photos = await getPhotos(
+    catalog,
+    page.items.map(({ photoId }) => photoId),
+  );
+  const items = photos.filter((photo) => fits(photo, query)).sort((a, b) => (a.photoId < b.photoId ? -1 : 1));
+  return { ...page, items };
+}
+
+async function lookThrough(catalog: Catalog, query: PageQuery & Filter): Promise<Page<Photo>> {
+  const { limit, cursor: from, person: _, match: __, ...filter } = query;
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
+  const rows = isFiltered ? ROWS_AT_ONCE : limit;
+  const items: Photo[] = [];
+  let cursor = from;
+  for (let looked = 0; looked < MOST_ROWS; looked += rows) {
+    const page = await listRows(catalog, rows, cursor);
+    items.push(...page.items.filter((photo) => fits(photo, query)));
+    cursor = page.cursor;
+    if (!cursor || items.length >= limit) break;
+  }
+  if (items.length > limit) cursor = encodeCursor([items[limit - 1]!.photoId]);
+  return { items: items.slice(0, limit), ...(cursor ? { cursor } : {}) };
+}
+
+function fits({ status, faceCount, takenAt }: Photo, wanted: Filter): boolean {
+  const day = takenAt?.slice(0, 10);
+  return (
+    (wanted.status === undefined || status === wanted.status) &&
+    faceCount >= (wanted.minFaces ?? 0) &&
+    faceCount <= (wanted.maxFaces ?? Number.POSITIVE_INFINITY) &&
+    (wanted.from === undefined || (day !== undefined && day >= wanted.from)) &&
+    (wanted.to === undefined || (day !== undefined && day <= wanted.to))
+  );
+}

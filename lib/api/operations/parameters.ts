@@ -1,0 +1,44 @@
+import { act } from "../../catalog/actions.ts";
+import { parametersInForce, readOverrides, setParameters } from "../../catalog/parameters.ts";
+import { PARAMETERS, type ParameterName } from "../../parameters.ts";
+import type { ApiContext, Input } from "../context.ts";
+
+/** What finds faces; the others are for clustering and matching. */
+const FINDS_FACES = /^(FACE_(SIZE|SCORE|OVERLAP)|RETRY_.*|PHOTO_.*)$/;
+
+export async function getParameters({ catalog, deployment }: ApiContext) {
+  const overrides = await readOverrides(catalog);
+  const values = await parametersInForce(catalog, deployment);
+  return Object.fromEntries(
+    PARAMETERS.map(({ name, min, max, unit, about, default: preset }) => [
+      name,
+      {
+        value: values[name],
+        default: preset,
+        deployment: deployment[name],
+        minimum: min,
+        maximum: max,
+        unit,
+        from: overrides[name] === undefined ? "deployment" : "library",
+        meaning: about,
+        applies: FINDS_FACES.test(name) ? "next indexing" : "next run",
+      },
+    ]),
+  );
+}
+
+type Values = { readonly [Name in ParameterName]?: number | null };
+
+export async function changeParameters(context: ApiContext, { body, by }: Input<unknown, Values>) {
+  await act(context.catalog, by, {
+    operation: "changeParameters",
+    async draft(draft) {
+      await setParameters(draft, body);
+      const said = Object.entries(body).map(([name, value]) =>
+        value === null ? `${name} as deployed` : `${name} ${value}`,
+      );
+      return { what: `set ${said.join(", ")}`, result: undefined };
+    },
+  });
+  return getParameters(context);
+}

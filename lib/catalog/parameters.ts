@@ -1,0 +1,34 @@
+import { type ParameterName, type Parameters, readParameters } from "../parameters.ts";
+import type { Draft } from "./draft.ts";
+import { readRows } from "./draft.ts";
+import type { Catalog } from "./open.ts";
+
+/** Values that a library has instead of those of the deployment. */
+export type Overrides = { readonly [Name in ParameterName]?: number };
+
+const ROW = "parameters";
+
+/** What people set for this library. */
+export async function readOverrides(catalog: Catalog): Promise<Overrides> {
+  const { rev: _, ...overrides } = (await readRows(catalog, [ROW])).get(ROW) ?? {};
+  return overrides as Overrides;
+}
+
+/** The parameters of a deployment with what people set for this library. @throws ParameterOutOfRange */
+export async function parametersInForce(catalog: Catalog, deployment: Parameters): Promise<Parameters> {
+  return readParameters({ ...deployment, ...(await readOverrides(catalog)) });
+}
+
+/** Sets parameters for this library; null goes back to what the deployment says. */
+export async function setParameters(
+  draft: Draft,
+  values: { readonly [Name in ParameterName]?: number | null | undefined },
+): Promise<void> {
+  const now: Record<string, unknown> = { ...(await draft.read(ROW)) };
+  for (const [name, value] of Object.entries(values)) {
+    if (value === null) delete now[name];
+    else if (value !== undefined) now[name] = value;
+  }
+  const { rev: _, ...left } = now;
+  await draft.write(ROW, Object.keys(left).length > 0 ? now : undefined);
+}

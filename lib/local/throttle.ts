@@ -1,0 +1,35 @@
+/** Requests a second and at once, as a stage of API Gateway has them; undefined where it has no limit. */
+export interface Limits {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/**
+ * A token bucket, as API Gateway throttles a stage: it holds `burst` tokens, gains `perSecond`, and each request takes
+ * one (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html).
+ */
+export class Throttle {
+  private readonly limits: Limits;
+  private readonly now: () => number;
+  private tokens: number;
+  private filledAt: number;
+
+  /** @param now in milliseconds */
+  constructor(limits: Limits, now: () => number = () => performance.now()) {
+    this.limits = limits;
+    this.now = now;
+    this.tokens = limits.burst;
+    this.filledAt = now();
+  }
+
+  /** Takes a token. @returns 0, or where there is none, in how many seconds there will be one */
+  take(): number {
+    const { perSecond, burst } = this.limits;
+    const now = this.now();
+    this.tokens = Math.min(burst, this.tokens + ((now - this.filledAt) / 1000) * perSecond);
+    this.filledAt = now;
+    if (this.tokens < 1) return (1 - this.tokens) / perSecond;
+    this.tokens -= 1;
+    return 0;
+  }
+}
