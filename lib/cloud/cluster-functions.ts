@@ -33,7 +33,7 @@ const STEPS = {
     },
     catalog: {
       ...LOCKS,
-      BatchGetItem: "the faces that changed, where they are few",
+      BatchGetItem: true,
       Query: true,
       UpdateItem: true,
       DeleteItem: true,

@@ -21,7 +21,7 @@ test("as many requests as the burst are let through at once, then as many as the
 
 test("the local host honours the stage's limits: beyond them a problem says when to come again", async (t) => {
   // Prepare
-  const settings = { ThrottlingRateLimit: 0.5, ThrottlingBurstLimit: 2 };
+  const settings = { ThrottlingRateLimit: 0.001, ThrottlingBurstLimit: 2 };
   const { host } = await testHost(t, {
     change: (template) => {
       const Resources = Object.fromEntries(
