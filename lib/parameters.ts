@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * The FACE_* parameters: eight with names, ranges and defaults as PhotoPrism documents them, and those that keep

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What every step is told. */
 export const runEvent = z.object({ runId: z.string().min(1) });

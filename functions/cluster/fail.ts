@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { openCatalog } from "../../lib/catalog/open.ts";
 import { failRun } from "../../lib/clustering/run.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Subset } from "../../lib/catalog/blocks.ts";
 import { openCatalog } from "../../lib/catalog/open.ts";
 import { readOverrides } from "../../lib/catalog/parameters.ts";

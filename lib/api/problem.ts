@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { ZodError, z } from "zod";
+import * as z from "zod";
 import { ChangedSince } from "../catalog/actions.ts";
 import { BadCursor } from "../catalog/cursor.ts";
 import { NameTaken, NoSuchPerson } from "../catalog/decide-people.ts";
@@ -70,7 +70,7 @@ export function problemAnswer({ status, message, issues, etag }: Problem): APIGa
 
 function problemOf(error: Error | null): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof ZodError) return new Problem(400, z.prettifyError(error), error.issues.map(issue));
+  if (error instanceof z.ZodError) return new Problem(400, z.prettifyError(error), error.issues.map(issue));
   if (error instanceof BadCursor) return new Problem(400, error.message);
   if (error instanceof NoSuchPerson) return new Problem(404, error.message);
   if (error instanceof NameTaken) return new Problem(409, error.message);

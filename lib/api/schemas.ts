@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const url = z.string().meta({ description: "a link that works for 15 minutes, for whoever has it" });
 const fraction = z.number().meta({ description: "fraction of the upright photo" });

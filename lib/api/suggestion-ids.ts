@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { z } from "zod";
+import * as z from "zod";
 
 /** All that a suggestion asks: an answer to it means that, whatever is asked by then. */
 export type Asking =

@@ -2,7 +2,7 @@ import { RemovalPolicy } from "aws-cdk-lib";
 import { Architecture } from "aws-cdk-lib/aws-lambda";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
-import { z } from "zod";
+import * as z from "zod";
 
 /** What `-c NAME=VALUE` may say besides the parameters of lib/parameters.ts and the models; see FacetStack. */
 const count = z.coerce.number().int().min(1);

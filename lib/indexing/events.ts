@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What S3 sends to a queue when an object is written or removed; other fields are not read. */
 const notification = z.object({

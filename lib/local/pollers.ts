@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Message, Queues } from "./queues.ts";
 import type { LocalFunction, Sandboxes } from "./sandboxes.ts";
 import { ACCOUNT, REGION } from "./template.ts";

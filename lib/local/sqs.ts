@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
-import { z } from "zod";
+import * as z from "zod";
 import { arnOf, type Observe, signerOf } from "./calls.ts";
 import { type Queues, UnknownQueue } from "./queues.ts";
 import { ACCOUNT, REGION } from "./template.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { FACE_DETECTOR, FACET_CASCADE } from "./bundled.ts";
 import cascade from "./scores/facet.cascade.json" with { type: "json" };
 import rfb from "./scores/rfb-320@4.json" with { type: "json" };

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { Calibration, EmbedderModel, EmbedderRecord } from "./types.ts";
 
 /** A model's record file cannot be used. */

@@ -6,16 +6,20 @@ const root = join(import.meta.dirname, "../..");
 
 /** Bundles a handler as `cdk deploy` does, into `index.js` of a folder; writes nothing where none is given. */
 export async function bundleHandler(entry: string, folder?: string): Promise<Metafile> {
+  return bundleHandlers({ index: entry }, folder);
+}
+
+/** The same for several, by the name that each file gets. */
+export async function bundleHandlers(entries: Readonly<Record<string, string>>, folder?: string): Promise<Metafile> {
   const { metafile } = await build({
-    entryPoints: [join(root, entry)],
-    outfile: join(folder ?? root, "index.js"),
+    entryPoints: Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, join(root, entry)])),
+    outdir: folder ?? root,
     write: folder !== undefined,
     absWorkingDir: root,
     bundle: true,
     platform: "node",
     format: "cjs",
-    target: BUNDLING.target,
-    define: BUNDLING.define,
+    ...BUNDLING,
     banner: { js: BUNDLING.banner },
     external: [...NATIVE],
     minify: true,

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** What an ETag tells the state of. */
 export type Described = "person" | "cluster" | "face" | "photo";

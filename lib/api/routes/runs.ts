@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import * as schemas from "../schemas.ts";
 import { redriven, status } from "../status-schema.ts";
 import { page } from "./parts.ts";
