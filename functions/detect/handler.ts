@@ -1,13 +1,13 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import middy from "@middy/core";
 import sqsPartialBatchFailure from "@middy/sqs-partial-batch-failure";
-import type { SQSEvent } from "aws-lambda";
+import type { SQSEvent, SQSRecord } from "aws-lambda";
 import pLimit from "p-limit";
 import { openCatalog } from "../../lib/catalog/open.ts";
 import { parametersInForce } from "../../lib/catalog/parameters.ts";
 import { detectorOfEnvironment } from "../../lib/detect/from-environment.ts";
 import { readObjectEvents } from "../../lib/indexing/events.ts";
-import { type Indexer, indexPhoto } from "../../lib/indexing/photo.ts";
+import { type Indexer, indexPhoto, indexSuspect } from "../../lib/indexing/photo.ts";
 import { readParameters } from "../../lib/parameters.ts";
 
 /** Photos in work at once: one downloads or uploads while another is in the detector. */
@@ -28,9 +28,27 @@ export const handler = middy<SQSEvent, unknown>()
   .handler(async ({ Records }) => {
     const opened = await indexer;
     const ready = { ...opened, parameters: await parametersInForce(opened.catalog, opened.parameters) };
-    return Promise.allSettled(Records.map(({ body }) => limit(() => indexMessage(ready, body))));
+    const index = (record: SQSRecord, how: typeof indexPhoto) => limit(() => indexMessage(ready, record, how));
+    const outcomes = await Promise.allSettled(
+      Records.map((record) => (cameBefore(record) ? undefined : index(record, indexPhoto))),
+    );
+    // One at a time: of a photo that ends this function, nothing else is known but that it was the one in work.
+    for (const [at, record] of Records.entries()) {
+      if (cameBefore(record)) outcomes[at] = await settled(index(record, indexSuspect));
+    }
+    return outcomes;
   });
 
-async function indexMessage(ready: Indexer, body: string): Promise<void> {
-  for (const { key, eTag } of readObjectEvents(body)) await indexPhoto(ready, key, eTag);
+/** Whether a message was received before, and the function then ended or failed. */
+function cameBefore({ attributes }: SQSRecord): boolean {
+  return Number(attributes?.ApproximateReceiveCount ?? 1) > 1;
+}
+
+async function indexMessage(ready: Indexer, { body }: SQSRecord, how: typeof indexPhoto): Promise<void> {
+  for (const { key, eTag } of readObjectEvents(body)) await how(ready, key, eTag);
+}
+
+async function settled(work: Promise<void>): Promise<PromiseSettledResult<void>> {
+  const [outcome] = await Promise.allSettled([work]);
+  return outcome;
 }

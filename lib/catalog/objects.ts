@@ -2,8 +2,10 @@ import { Readable } from "node:stream";
 import {
   DeleteObjectsCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   NoSuchKey,
+  NotFound,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
@@ -38,6 +40,17 @@ export async function getObject(
     return { bytes: (await answer.Body?.transformToByteArray()) ?? new Uint8Array(), eTag, size };
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
+}
+
+/** The ETag of an object as it is now, without quotes; undefined where there is none. */
+export async function headObject(catalog: Catalog, bucket: string, key: string): Promise<string | undefined> {
+  try {
+    const { ETag = "" } = await catalog.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    return ETag.replaceAll('"', "");
+  } catch (error) {
+    if (error instanceof NotFound) return undefined;
     throw error;
   }
 }

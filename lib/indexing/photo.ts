@@ -1,18 +1,15 @@
 import { putCrop } from "../catalog/crops.ts";
 import { facesOfPhoto, putFaces } from "../catalog/faces.ts";
 import { photoIdOf } from "../catalog/ids.ts";
-import { getObject, type StoredObject } from "../catalog/objects.ts";
+import { getObject, headObject, type StoredObject } from "../catalog/objects.ts";
 import type { Catalog } from "../catalog/open.ts";
 import { getPhoto, putPhoto } from "../catalog/photos.ts";
 import type { Photo } from "../catalog/types.ts";
 import type { Detector } from "../detect/detector.ts";
-import { cutCrop } from "../embed/align.ts";
-import { UndecodablePhoto } from "../media/errors.ts";
-import { checkBytes, limitsOf } from "../media/limits.ts";
-import { openPhoto } from "../media/open.ts";
+import { limitsOf } from "../media/limits.ts";
 import type { Parameters } from "../parameters.ts";
 import { forgetFaces, forgetKey } from "./forget.ts";
-import { identify } from "./identify.ts";
+import { type Found, failed, lookAt, messageOf } from "./look.ts";
 import { readNames } from "./names.ts";
 import { isSidecar, readSidecar, readSidecarsOf } from "./sidecars.ts";
 
@@ -26,10 +23,14 @@ export interface Indexer {
 /** What became of one event. */
 export type Outcome = Photo["status"] | "unchanged" | "removed" | "sidecar";
 
+/** An object that changes more often than this while it is looked at is left to a later try. */
+const MOST_CHANGES = 10;
+
 /**
  * Brings the catalog in line with one object of the photos bucket as it is now, whatever the event said: events may
- * come twice, late or out of order. The photo's row is written last, so that a photo whose indexing was cut off is
- * indexed again, to the same ids.
+ * come twice, late or out of order, and two calls may be at work on one key at once. Each looks at the end whether the
+ * object is still what it looked at, and begins again where it is not: so whoever writes last has seen it as it is. The
+ * photo's row is written last, so that a photo whose indexing was cut off is indexed again, to the same ids.
  *
  * @param eTag of the object when the event was sent, to notice a repeated event without reading the object
  */
@@ -39,39 +40,74 @@ export async function indexPhoto(indexer: Indexer, key: string, eTag?: string): 
     await readSidecar(catalog, key);
     return "sidecar";
   }
-  const detector = detectorOf(indexer);
-  const known = eTag ? await indexed(catalog, photoIdOf(catalog.library, key, eTag), detector) : undefined;
+  const known = eTag ? await indexed(indexer, photoIdOf(catalog.library, key, eTag)) : undefined;
   if (known) return unchanged(catalog, known);
+  for (let change = 0; change < MOST_CHANGES; change++) {
+    const { outcome, seen } = await indexAsSeen(indexer, key, change === 0 ? eTag : undefined);
+    if ((await headObject(catalog, catalog.photosBucket, key)) === seen) return outcome;
+  }
+  throw new Error(`a photo changed ${MOST_CHANGES} times while it was looked at: it is looked at again later`);
+}
 
+/** @returns what became of the object, and the ETag that it had; undefined where there was none */
+async function indexAsSeen(
+  indexer: Indexer,
+  key: string,
+  eTag: string | undefined,
+): Promise<{ outcome: Outcome; seen: string | undefined }> {
+  const { catalog } = indexer;
   const object = await getObject(catalog, catalog.photosBucket, key, limitsOf(indexer.parameters).bytes);
   if (!object) {
     await forgetKey(catalog, key);
-    return "removed";
+    return { outcome: "removed", seen: undefined };
   }
   const photoId = photoIdOf(catalog.library, key, object.eTag);
-  const same = object.eTag === eTag ? undefined : await indexed(catalog, photoId, detector);
-  if (same) return unchanged(catalog, same);
-
-  const { size: bytes } = object;
-  const row = { photoId, key, eTag: object.eTag, bytes, detector, indexedAt: new Date().toISOString() };
+  const same = object.eTag === eTag ? undefined : await indexed(indexer, photoId);
+  if (same) {
+    await forgetKey(catalog, key, photoId);
+    return { outcome: await unchanged(catalog, same), seen: object.eTag };
+  }
+  const row = { ...rowOf(indexer, key, object.eTag), bytes: object.size };
   let photo: Photo;
   try {
     photo = { ...row, ...(await findFaces(indexer, row, object)) };
     await forgetKey(catalog, key, photoId);
     await putPhoto(catalog, photo);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    await putPhoto(catalog, { ...row, status: "failed", reason, width: 0, height: 0, faceCount: 0 });
+    await putPhoto(catalog, { ...row, ...failed(messageOf(error)) });
     throw error;
   }
   await readSidecarsOf(catalog, photo);
-  return photo.status;
+  return { outcome: photo.status, seen: object.eTag };
+}
+
+/** Why a photo is not looked at again: whoever looked at it ended, and no error came of it. */
+const BROKE = "looking at it broke the function: it takes more memory or time than there is, or it is damaged";
+
+/**
+ * The same for a photo that was tried before, to no known end. Such photos are to be tried one at a time: before the try
+ * stands in the row that it broke, and so a photo whose try comes to no end either is left alone from then on.
+ */
+export async function indexSuspect(indexer: Indexer, key: string, eTag?: string): Promise<Outcome> {
+  if (eTag && !isSidecar(key)) {
+    const row = rowOf(indexer, key, eTag);
+    const photo = await getPhoto(indexer.catalog, row.photoId);
+    const isSame = photo?.detector === row.detector;
+    if (isSame && photo.reason === BROKE) return "failed";
+    if (!isSame || photo.status === "failed") await putPhoto(indexer.catalog, { ...row, ...failed(BROKE) });
+  }
+  return indexPhoto(indexer, key, eTag);
+}
+
+function rowOf(indexer: Indexer, key: string, eTag: string): PhotoRow {
+  const photoId = photoIdOf(indexer.catalog.library, key, eTag);
+  return { photoId, key, eTag, bytes: 0, detector: detectorOf(indexer), indexedAt: new Date().toISOString() };
 }
 
 /** The photo as the catalog has it, if there is nothing to be found anew. */
-async function indexed(catalog: Catalog, photoId: string, detector: string): Promise<Photo | undefined> {
-  const photo = await getPhoto(catalog, photoId);
-  return photo?.detector === detector && photo.status !== "failed" ? photo : undefined;
+async function indexed(indexer: Indexer, photoId: string): Promise<Photo | undefined> {
+  const photo = await getPhoto(indexer.catalog, photoId);
+  return photo?.detector === detectorOf(indexer) && photo.status !== "failed" ? photo : undefined;
 }
 
 /** A call that was cut off may have left the sidecars unread. */
@@ -113,59 +149,31 @@ export function isIndexedWith({ detector = "" }: Photo, wanted: string, paramete
 }
 
 type PhotoRow = Pick<Photo, "photoId" | "key" | "eTag" | "bytes" | "indexedAt"> & { readonly detector: string };
-type Found = Pick<
-  Photo,
-  "status" | "reason" | "width" | "height" | "takenAt" | "orientation" | "faceCount" | "cropBytes"
->;
 
-/** Finds the faces of a photo and stores them; a photo that cannot become pixels is skipped with its reason. */
-async function findFaces(
-  { catalog, detector, parameters }: Indexer,
-  row: PhotoRow,
-  object: StoredObject,
-): Promise<Found> {
+/** Finds the faces of a photo and stores them, with the names that its metadata give them. */
+async function findFaces(indexer: Indexer, row: PhotoRow, object: StoredObject): Promise<Found> {
+  const { catalog } = indexer;
   const known = await facesOfPhoto(catalog, row.photoId);
-  const size = { width: 0, height: 0 };
-  try {
-    const limits = limitsOf(parameters);
-    checkBytes(row.key, object.size, limits);
-    const photo = await openPhoto(row.key, object.bytes, limits);
-    size.width = photo.width;
-    size.height = photo.height;
-    const detection = await detector.detect(photo, parameters);
-    const faces = await Promise.all(
-      identify(row.photoId, known, detection.faces).map(async (face) => ({ face, crop: await cutCrop(photo, face) })),
-    );
-    // Rows before crops: the embed function, woken by a crop, looks for the face's row.
-    await putFaces(
-      catalog,
-      faces.map(({ face, crop }) => ({
-        ...face,
-        photoId: row.photoId,
-        key: row.key,
-        realPixels: crop.realPixels,
-        detector: row.detector,
-      })),
-    );
-    await Promise.all(faces.map(({ face, crop }) => putCrop(catalog, face.faceId, crop.jpeg)));
-    const kept = new Set(faces.map(({ face }) => face.faceId));
-    const gone = known.filter(({ faceId }) => !kept.has(faceId)).map(({ faceId }) => faceId);
-    await forgetFaces(catalog, row.photoId, gone);
-    const { orientation } = photo;
-    const named = { ...row, ...size, orientation, faces: faces.map(({ face }) => face) };
-    await readNames(catalog, named, "embedded", photo.xmp);
-    return {
-      ...size,
-      status: "indexed",
-      faceCount: faces.length,
-      cropBytes: faces.reduce((sum, { crop }) => sum + crop.jpeg.length, 0),
-      ...(photo.takenAt ? { takenAt: photo.takenAt } : {}),
-      orientation,
-    };
-  } catch (error) {
-    if (!(error instanceof UndecodablePhoto)) throw error;
-    const gone = known.map(({ faceId }) => faceId);
-    await forgetFaces(catalog, row.photoId, gone);
-    return { ...size, status: "skipped", reason: error.reason, faceCount: 0 };
+  const { found, faces, xmp } = await lookAt(indexer, row, object, known);
+  // Rows before crops: the embed function, woken by a crop, looks for the face's row.
+  await putFaces(
+    catalog,
+    faces.map(({ face, crop }) => ({
+      ...face,
+      photoId: row.photoId,
+      key: row.key,
+      realPixels: crop.realPixels,
+      detector: row.detector,
+    })),
+  );
+  await Promise.all(faces.map(({ face, crop }) => putCrop(catalog, face.faceId, crop.jpeg)));
+  const kept = new Set(faces.map(({ face }) => face.faceId));
+  const gone = known.filter(({ faceId }) => !kept.has(faceId)).map(({ faceId }) => faceId);
+  await forgetFaces(catalog, row.photoId, gone);
+  if (found.status === "indexed") {
+    const { width, height, orientation = 1 } = found;
+    const named = { ...row, width, height, orientation, faces: faces.map(({ face }) => face) };
+    await readNames(catalog, named, "embedded", xmp);
   }
+  return found;
 }
