@@ -10,6 +10,8 @@ export type Near = readonly [from: number, to: number, distance: number];
  * here is in no cluster. Distances to clusters are from their centres.
  */
 export interface Nearness {
+  /** FACE_CLUSTER_DIST that the run went by: within which faces are neighbours. */
+  readonly neighbours: number;
   readonly clusterIds: readonly string[];
   readonly faceIds: readonly string[];
   /** Those of the faces that are too small, or not clear enough, to form a cluster. */

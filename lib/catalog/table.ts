@@ -21,6 +21,7 @@ import type { Catalog } from "./open.ts";
  * |                   | face#FACE              | FaceDecision    |
  * |                   | of#PERSON#cluster#CLUSTER, of#PERSON#face#FACE | decisions about a person, see person-index.ts |
  * |                   | apart#FACE             | a face whose cluster may say something else than people do |
+ * |                   | putoff#PERSON#FACE, putoff#PERSON#CLUSTER, unlike#DIGEST | answers to suggestions, see decide-suggestions.ts |
  * | LIBRARY#actions   | action#ACTION, rows#ACTION#N, pending#ACTION | what people did, see actions.ts |
  * | LIBRARY#keys      | key#DIGEST             | the answer to a request with an Idempotency-Key |
  * | LIBRARY#runs      | run#RUN, lock, latest  | Run, run lock, InForce |

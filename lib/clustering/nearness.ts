@@ -51,6 +51,7 @@ export async function nearnessOf(of: NearnessOf): Promise<Nearness> {
   const kept = [...faces.keys()].filter((face) => faces[face]!.near.length > 0 || paired.has(face));
   const placeOf = new Map(kept.map((face, place) => [face, place]));
   return {
+    neighbours: of.parameters.FACE_CLUSTER_DIST,
     clusterIds: of.clusterIds,
     faceIds: kept.map((face) => faces[face]!.faceId),
     unclear: [...kept.keys()].filter((place) => !faces[kept[place]!]!.clear),

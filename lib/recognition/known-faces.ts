@@ -1,13 +1,16 @@
+import { getFaceDecisions } from "../catalog/decisions.ts";
 import type { Catalog } from "../catalog/open.ts";
 import type { FaceVector } from "../catalog/types.ts";
 import { getVectors } from "../catalog/vectors.ts";
 import { readCluster } from "../catalog/versions.ts";
+import { mayBelong } from "../cluster/constraints.ts";
 import { calibrated } from "../embed/calibration.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import { squaredDistance } from "./nearest-faces.ts";
 
 /** Faces of a person that are compared: of each of the largest clusters those nearest its centre, and confirmed ones. */
 const CLUSTERS_COMPARED = 4;
+const CLUSTERS_READ = 12;
 const FACES_A_CLUSTER = 24;
 const CONFIRMED_COMPARED = 24;
 
@@ -16,11 +19,10 @@ export interface PersonsFaces {
   readonly catalog: Catalog;
   readonly embedder: EmbedderRecord;
   readonly version: number;
+  readonly personId: string;
   readonly clusterIds: readonly string[];
   /** Faces that are confirmed to be the person. */
   readonly confirmed: readonly string[];
-  /** Whether a face counts: nobody said that it is not the person's. */
-  isTheirs(faceId: string): boolean;
 }
 
 /** Some faces compared with a person's. */
@@ -59,11 +61,15 @@ function distancesTo(embedder: EmbedderRecord, from: Float32Array, faces: readon
   );
 }
 
-async function facesOf({ catalog, version, clusterIds, confirmed, isTheirs }: PersonsFaces): Promise<string[]> {
-  const read = await Promise.all(clusterIds.map((clusterId) => readCluster(catalog, version, clusterId)));
+/** Of the person's faces those that are compared; nobody said of any that it is not theirs. */
+async function facesOf({ catalog, version, personId, clusterIds, confirmed }: PersonsFaces): Promise<string[]> {
+  const some = clusterIds.slice(0, CLUSTERS_READ);
+  const read = await Promise.all(some.map((clusterId) => readCluster(catalog, version, clusterId)));
   const clusters = read.flatMap((cluster) => cluster ?? []).sort((a, b) => b.size - a.size);
   const faces = clusters
     .slice(0, CLUSTERS_COMPARED)
     .flatMap((cluster) => cluster.faces.slice(0, FACES_A_CLUSTER).map(({ faceId }) => faceId));
-  return [...faces, ...confirmed.slice(-CONFIRMED_COMPARED)].filter(isTheirs);
+  const found = [...new Set([...faces, ...confirmed.slice(-CONFIRMED_COMPARED)])];
+  const decisions = await getFaceDecisions(catalog, found);
+  return found.filter((faceId) => mayBelong(decisions.get(faceId), personId));
 }

@@ -6,7 +6,6 @@ import { allDecisions } from "../catalog/people.ts";
 import type { ClusterDecision, FaceDecision } from "../catalog/types.ts";
 import { latestVersion } from "../catalog/versions.ts";
 import { ASK_WITHIN } from "../cluster/match.ts";
-import type { Parameters } from "../parameters.ts";
 import { type Limits, type Question, suggest } from "./suggest.ts";
 
 /** How alike two single faces must be, as a multiple of FACE_CLUSTER_DIST: one face says less than a cluster's centre. */
@@ -33,7 +32,6 @@ export interface OpenQuestions {
  */
 export async function openQuestions(
   catalog: Catalog,
-  { FACE_CLUSTER_DIST }: Parameters,
   isEnough: (questions: readonly Question[]) => boolean,
 ): Promise<OpenQuestions | undefined> {
   const version = await latestVersion(catalog);
@@ -41,9 +39,9 @@ export async function openQuestions(
   if (version === undefined || !nearness) return undefined;
   const [clusters, answered] = await Promise.all([allDecisions(catalog), readAnswered(catalog, version)]);
   const limits = {
-    ask: ASK_WITHIN * FACE_CLUSTER_DIST,
-    alike: ALIKE_WITHIN * FACE_CLUSTER_DIST,
-    neighbours: FACE_CLUSTER_DIST,
+    ask: ASK_WITHIN * nearness.neighbours,
+    alike: ALIKE_WITHIN * nearness.neighbours,
+    neighbours: nearness.neighbours,
   };
   const faces = new Map<string, FaceDecision>();
   const { length } = nearness.faceIds;

@@ -4,7 +4,6 @@ import { decide } from "../../lib/catalog/actions.ts";
 import { nameCluster } from "../../lib/catalog/decide-clusters.ts";
 import { type Near, putNearness } from "../../lib/catalog/nearness.ts";
 import { publishVersion } from "../../lib/catalog/runs.ts";
-import { readParameters } from "../../lib/parameters.ts";
 import { openQuestions } from "../../lib/recognition/open-questions.ts";
 import { openLibrary } from "../clustering/library.ts";
 
@@ -25,14 +24,14 @@ test("of many open faces no more are looked at than give questions enough, and n
   };
   const faceIds = Array.from({ length: OPEN }, (_, face) => `${face}-1`);
   await putNearness(catalog, 1, {
-    ...{ clusterIds: ["c-ada", "c-ben"], faceIds, unclear: [], clusterToCluster: [] },
+    ...{ neighbours: 0.64, clusterIds: ["c-ada", "c-ben"], faceIds, unclear: [], clusterToCluster: [] },
     faceToCluster: faceIds.slice(0, -2).map((_, face): Near => [face, face % 2, 0.5 + face / 10_000]),
     faceToFace: [[OPEN - 2, OPEN - 1, 0.5]],
   });
   await publishVersion(catalog, inForce);
   await decide(catalog, (draft) => nameCluster(draft, "c-ada", { name: "Ada" }));
   await decide(catalog, (draft) => nameCluster(draft, "c-ben", { name: "Ben" }));
-  const ask = (isEnough: boolean) => openQuestions(catalog, readParameters({}), () => isEnough);
+  const ask = (isEnough: boolean) => openQuestions(catalog, () => isEnough);
   const faces = (found: Awaited<ReturnType<typeof ask>>) =>
     found!.questions.flatMap((question) => question.faces.map(({ faceId }) => Number.parseInt(faceId, 10)));
   // Act

@@ -23,6 +23,7 @@ function asked({ near = {}, clusters = [], faces = [], ...rest }: Given) {
   const decided = clusters.map((some) => ({ clusterId: "open", hidden: false, ...some }));
   return suggest({
     nearness: {
+      neighbours: 0.64,
       ...{ clusterIds: CLUSTERS, faceIds: FACES, unclear: [], faceToCluster: [], clusterToCluster: [], faceToFace: [] },
       ...near,
     },

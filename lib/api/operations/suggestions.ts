@@ -1,6 +1,9 @@
+import { getFaceDecisions } from "../../catalog/decisions.ts";
+import type { Catalog } from "../../catalog/open.ts";
 import { getPeople } from "../../catalog/people.ts";
-import type { Person } from "../../catalog/types.ts";
+import type { Cluster, Person } from "../../catalog/types.ts";
 import { readCluster } from "../../catalog/versions.ts";
+import { mayBelong } from "../../cluster/constraints.ts";
 import { rounded } from "../../embed/calibration.ts";
 import { compareWithPerson } from "../../recognition/known-faces.ts";
 import { type OpenQuestions, openQuestions } from "../../recognition/open-questions.ts";
@@ -25,11 +28,7 @@ export async function listSuggestions(context: ApiContext, { query: { limit, cur
   for (let from = cursor; ; ) {
     const pageIn = (questions: readonly Question[]) =>
       pageOfList(questions, { limit, ...(from ? { cursor: from } : {}) }, keyOf, inOrder);
-    const open = await openQuestions(
-      context.catalog,
-      context.parameters,
-      (found) => pageIn(found).cursor !== undefined,
-    );
+    const open = await openQuestions(context.catalog, (found) => pageIn(found).cursor !== undefined);
     if (!open) return { items: [] };
     const page = pageIn(open.questions);
     const people = await getPeople(
@@ -64,7 +63,7 @@ async function describe(
   if (personId !== undefined && (!person || person.hidden)) return undefined;
   const { catalog } = context;
   const cluster = clusterId === undefined ? undefined : await readCluster(catalog, open.version, clusterId);
-  const asked: readonly AskedFace[] = cluster ? cluster.faces.slice(0, COVER_FACES) : question.faces;
+  const asked = cluster ? await coverOf(catalog, cluster, personId) : question.faces;
   const existing = await facesThatExist(
     catalog,
     asked.map(({ faceId }) => faceId),
@@ -107,18 +106,23 @@ async function describe(
   }
 }
 
+/** The faces nearest to a cluster's centre that may be the person's, as people have said by now. */
+async function coverOf(catalog: Catalog, { faces }: Cluster, personId: string | undefined): Promise<AskedFace[]> {
+  const first = faces.slice(0, 2 * COVER_FACES);
+  const decisions = await getFaceDecisions(
+    catalog,
+    first.map(({ faceId }) => faceId),
+  );
+  return first.filter(({ faceId }) => mayBelong(decisions.get(faceId), personId)).slice(0, COVER_FACES);
+}
+
 /** Which clusters and faces people said are the person's. */
 function decidedFor({ clusters, faces }: OpenQuestions, personId: string) {
   const theirs = <T extends { readonly personId?: string }>(decisions: ReadonlyMap<string, T>) =>
     [...decisions.values()].filter((decision) => decision.personId === personId);
   return {
+    personId,
     clusterIds: theirs(clusters).map(({ clusterId }) => clusterId),
     confirmed: theirs(faces).map(({ faceId }) => faceId),
-    isTheirs(faceId: string) {
-      const decision = faces.get(faceId);
-      if (!decision) return true;
-      if (decision.personId !== undefined) return decision.personId === personId;
-      return !decision.notAFace && !decision.rejected.includes(personId);
-    },
   };
 }
