@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import * as schemas from "../schemas.ts";
 import { page } from "./parts.ts";
 import type { Route } from "./route.ts";
