@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { Logger } from "@aws-lambda-powertools/logger";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
@@ -8,9 +9,11 @@ import { SEARCH_OPERATIONS } from "../../lib/api/search-operations.ts";
 import { serve } from "../../lib/api/serve.ts";
 import { openCatalog } from "../../lib/catalog/open.ts";
 import { parametersInForce } from "../../lib/catalog/parameters.ts";
+import { ModelPoints } from "../../lib/detect/five-points.ts";
 import { detectorOfEnvironment } from "../../lib/detect/from-environment.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
 import { limitsOf } from "../../lib/media/limits.ts";
+import { LANDMARKS_68 } from "../../lib/models/bundled.ts";
 import { modelPath } from "../../lib/models/files.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
@@ -23,12 +26,14 @@ const context = open();
 async function open(): Promise<SearchContext> {
   const [catalog, deployment] = [openCatalog(), readParameters(process.env)];
   const embedder = findEmbedder(process.env.EMBEDDER);
+  const landmarks = modelPath(LANDMARKS_68);
   const known = { catalog, embedder, parameters: deployment, threads: 1 };
   return {
     ...known,
     deployment,
     clusters: new KnownClusters(known),
     recogniser: new Recogniser(known),
+    points: existsSync(landmarks) ? await ModelPoints.open(landmarks, 1) : undefined,
     pictures: {
       detector: await detectorOfEnvironment(process.env),
       embedder: await createEmbedder({ record: embedder, file: modelPath(embedder.file), threads: 1 }),

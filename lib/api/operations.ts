@@ -5,7 +5,7 @@ import { acceptSuggestion, declineSuggestion, postponeSuggestion, rejectCluster 
 import { getCluster, listClusters } from "./operations/clusters.ts";
 import { changeCluster, dissolveCluster, nameCluster, unnameCluster } from "./operations/decide-clusters.ts";
 import { changePerson, createPerson, deletePerson, mergePeople, splitPerson } from "./operations/decide-people.ts";
-import { confirmFaces, markNotFaces, moveFaces, rejectFaces } from "./operations/faces.ts";
+import { confirmFaces, markNotFaces, moveFaces, rejectFaces, removeFace } from "./operations/faces.ts";
 import { listPhotos } from "./operations/list-photos.ts";
 import { changeParameters, getParameters } from "./operations/parameters.ts";
 import { getPerson, listPeople, listPersonFaces } from "./operations/people.ts";
@@ -34,6 +34,7 @@ export const API_OPERATIONS: Record<ApiOperationId, Operation<ApiContext>> = {
   rejectFaces,
   moveFaces,
   markNotFaces,
+  deleteFace: removeFace,
   listPeople,
   createPerson,
   getPerson,

@@ -7,6 +7,7 @@ import { BadCursor } from "../catalog/cursor.ts";
 import { NameTaken, NoSuchPerson } from "../catalog/decide-people.ts";
 import { RunInProgress } from "../catalog/runs.ts";
 import { RowChanged } from "../catalog/write-changes.ts";
+import { CannotDraw } from "../indexing/by-hand.ts";
 import { UndecodablePhoto } from "../media/errors.ts";
 
 /** One thing that is wrong with what a caller gave. */
@@ -76,6 +77,7 @@ function problemOf(error: Error | null): Problem {
   if (error instanceof NameTaken) return new Problem(409, error.message);
   if (error instanceof ChangedSince || error instanceof RowChanged) return new Problem(409, error.message);
   if (error instanceof RunInProgress) return new Problem(409, error.message);
+  if (error instanceof CannotDraw) return new Problem(409, error.message);
   if (error instanceof UndecodablePhoto) return new Problem(422, error.message);
   // The body parser's word for both a wrong type and malformed JSON.
   if (error && "statusCode" in error && error.statusCode === 415) return new Problem(400, "Send a body that is JSON");

@@ -1,3 +1,4 @@
+import type { FivePoints } from "../detect/five-points.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { KnownClusters } from "../recognition/known-clusters.ts";
 import type { PictureReader } from "../recognition/pictures.ts";
@@ -10,4 +11,6 @@ export interface SearchContext extends Omit<ApiContext, "stateMachineArn" | "que
   readonly pictures: PictureReader;
   readonly clusters: KnownClusters;
   readonly recogniser: Recogniser;
+  /** What finds the points of a face that somebody drew. */
+  readonly points: FivePoints | undefined;
 }

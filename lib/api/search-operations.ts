@@ -1,3 +1,4 @@
+import { addFace } from "./operations/draw.ts";
 import { listSimilarFaces, searchPicture } from "./operations/search.ts";
 import { verifyFaces } from "./operations/verify.ts";
 import type { SearchOperationId } from "./routes.ts";
@@ -9,4 +10,5 @@ export const SEARCH_OPERATIONS: Record<SearchOperationId, Operation<SearchContex
   searchPicture,
   listSimilarFaces,
   verifyFaces,
+  addFace,
 };

@@ -23,8 +23,15 @@ export interface Action {
   readonly undoneBy?: string;
   /** Faces that came into being with it: taken back, they go. */
   readonly created?: readonly string[];
+  /** It cannot be taken back. */
+  readonly final?: boolean;
   /** Rows it changed. */
   readonly rows: number;
+}
+
+/** Whether an action can be taken back, unless what it changed was changed again since. */
+export function isUndoable({ rows, created = [], final, undoneBy }: Action): boolean {
+  return !final && undoneBy === undefined && (rows > 0 || created.length > 0);
 }
 
 /** Who does something, and in which state it must find things. */
@@ -40,6 +47,8 @@ export interface Doing<T> {
   readonly operation: string;
   readonly undoes?: string;
   readonly created?: readonly string[];
+  /** It is logged whether or not rows change, and cannot be taken back. */
+  readonly final?: boolean;
   /** Thinks out the changes, and says what they do. Nothing is written yet, and it may be asked again. */
   readonly draft: (draft: Draft) => Promise<{ readonly what: string; readonly result: T }>;
 }
@@ -82,12 +91,13 @@ export async function act<T>(catalog: Catalog, actor: Actor, doing: Doing<T>): P
     const { what, result } = await doing.draft(draft);
     await actor.precondition?.();
     const changes = stamped(draft.changes());
-    if (changes.length === 0 && !doing.created) return result;
-    const { operation, undoes, created } = doing;
+    const { operation, undoes, created, final } = doing;
+    if (changes.length === 0 && !created && !final && !undoes) return result;
     const action: Action = {
       ...{ actionId: newActionId(), at: new Date().toISOString(), who: actor.who, operation, what },
       ...(undoes ? { undoes } : {}),
       ...(created ? { created } : {}),
+      ...(final ? { final } : {}),
       rows: changes.length,
     };
     await putIntended(catalog, action, changes);
@@ -136,8 +146,8 @@ export class ChangedSince extends Error {
  */
 export async function undo(catalog: Catalog, actor: Actor, action: Action): Promise<Action> {
   if (action.undoneBy) throw new ChangedSince(action.actionId, "that was done already");
+  if (!isUndoable(action)) throw new ChangedSince(action.actionId, "it is for good");
   const changes = await changesOf(catalog, action.actionId);
-  if (changes.length === 0) throw new ChangedSince(action.actionId, "it is for good");
   let undoneBy = "";
   const logged = (actionId: string) => {
     undoneBy = actionId;
@@ -149,6 +159,7 @@ export async function undo(catalog: Catalog, actor: Actor, action: Action): Prom
     {
       operation: "undoAction",
       undoes: action.actionId,
+      ...(action.created ? { final: true } : {}),
       async draft(draft) {
         const now = await draft.readAll(changes.map(({ sk }) => sk));
         for (const { sk, before, after } of changes) {

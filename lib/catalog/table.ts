@@ -11,6 +11,7 @@ import type { Catalog } from "./open.ts";
  * |                   | face#FACE              | Face            |
  * |                   | vector#FACE#MODEL      | vector of a face |
  * |                   | match#FACE             | Match           |
+ * |                   | gone#FACE              | GoneFace        |
  * |                   | names#PHOTO#SOURCE     | ReadNames       |
  * |                   | count                  | counts of the shard, see counts.ts |
  * | LIBRARY#left      | STATUS#PHOTO           | LeftOutPhoto    |

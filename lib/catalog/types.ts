@@ -38,6 +38,8 @@ export interface Face {
   readonly realPixels: number;
   /** Detector and parameters that found it last. */
   readonly detector: string;
+  /** Somebody drew it: it stays when the photo is indexed again. */
+  readonly drawn?: boolean;
 }
 
 /** What a model says about one crop. */

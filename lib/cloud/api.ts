@@ -67,14 +67,14 @@ export class Api extends Construct {
     });
     storage.grant(api, {
       photos: { GetObject: true },
-      crops: { GetObject: true },
+      crops: { GetObject: true, DeleteObject: "the crop of a face that somebody deletes" },
       runs: { GetObject: true, ListBucket: TELLS_ABSENT },
       catalog: {
         GetItem: true,
         BatchGetItem: true,
         Query: true,
         PutItem: true,
-        UpdateItem: "a count that was cut off is taken up",
+        UpdateItem: "a photo is counted again when a face of it is deleted",
         DeleteItem: true,
         BatchWriteItem: true,
       },

@@ -1,6 +1,7 @@
 import { noteFaces } from "../catalog/changes.ts";
 import { deleteCrops } from "../catalog/crops.ts";
 import { deleteFaceRows, facesOfPhoto } from "../catalog/faces.ts";
+import { deleteGoneFaces, goneFacesOf } from "../catalog/gone-faces.ts";
 import { deleteMatches, matchesOfFaces } from "../catalog/matches.ts";
 import { deleteReadNames } from "../catalog/names.ts";
 import type { Catalog } from "../catalog/open.ts";
@@ -26,6 +27,11 @@ export async function forgetKey(catalog: Catalog, key: string, keep?: string): P
       catalog,
       photoId,
       faces.map(({ faceId }) => faceId),
+    );
+    const gone = await goneFacesOf(catalog, photoId);
+    await deleteGoneFaces(
+      catalog,
+      gone.map(({ faceId }) => faceId),
     );
     await deleteReadNames(catalog, photoId);
     await deletePhotoRow(catalog, photoId);

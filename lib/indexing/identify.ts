@@ -3,7 +3,7 @@ import { iou } from "../detect/iou.ts";
 import type { Box } from "../detect/types.ts";
 
 /** IoU from which a box found again is the same face. */
-const SAME_FACE_IOU = 0.5;
+export const SAME_FACE_IOU = 0.5;
 
 /**
  * Gives each detected box of a photo its face's id: that of the known face it overlaps best, if by IoU .5 or more,

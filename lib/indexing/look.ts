@@ -1,3 +1,4 @@
+import type { GoneFace } from "../catalog/gone-faces.ts";
 import type { StoredObject } from "../catalog/objects.ts";
 import type { Face, Photo } from "../catalog/types.ts";
 import type { Detector } from "../detect/detector.ts";
@@ -7,6 +8,7 @@ import { UndecodablePhoto } from "../media/errors.ts";
 import { checkBytes, limitsOf } from "../media/limits.ts";
 import { openPhoto } from "../media/open.ts";
 import type { Parameters } from "../parameters.ts";
+import { heedPeople } from "./by-hand.ts";
 import { identify } from "./identify.ts";
 
 /** What a photo's row says of the photo itself. */
@@ -19,6 +21,8 @@ export type Found = Pick<
 export interface Look {
   readonly found: Found;
   readonly faces: readonly { readonly face: DetectedFace & { readonly faceId: string }; readonly crop: Crop }[];
+  /** Faces that somebody drew, as they were drawn. */
+  readonly drawn: readonly Face[];
   /** XMP packets in the file. */
   readonly xmp: readonly Uint8Array[];
 }
@@ -27,13 +31,13 @@ export interface Look {
  * The faces of a photo, with their crops: all that its bytes decide, without the catalog. A photo that cannot become
  * pixels is skipped with its reason; one that breaks whatever looks at it has failed, with its reason: to look again
  * would show the same.
- * @param known its faces as they were found before, which keep their ids
+ * @param before its faces as they were found or drawn before, which keep their ids, and where somebody deleted one
  */
 export async function lookAt(
   { detector, parameters }: { readonly detector: Detector; readonly parameters: Parameters },
   { photoId, key }: Pick<Photo, "photoId" | "key">,
   object: StoredObject,
-  known: readonly Face[],
+  { known, gone }: { readonly known: readonly Face[]; readonly gone: readonly GoneFace[] },
 ): Promise<Look> {
   const size = { width: 0, height: 0 };
   try {
@@ -43,24 +47,24 @@ export async function lookAt(
     size.width = photo.width;
     size.height = photo.height;
     const detection = await detector.detect(photo, parameters);
-    const faces = await Promise.all(
-      identify(photoId, known, detection.faces).map(async (face) => ({ face, crop: await cutCrop(photo, face) })),
-    );
+    const drawn = known.filter((face) => face.drawn);
+    const identified = heedPeople(identify(photoId, known, detection.faces), { gone, drawn });
+    const faces = await Promise.all(identified.map(async (face) => ({ face, crop: await cutCrop(photo, face) })));
     const found: Found = {
       ...size,
       status: "indexed",
-      faceCount: faces.length,
+      faceCount: faces.length + drawn.length,
       cropBytes: faces.reduce((sum, { crop }) => sum + crop.jpeg.length, 0),
       ...(photo.takenAt ? { takenAt: photo.takenAt } : {}),
       orientation: photo.orientation,
     };
-    return { found, faces, xmp: photo.xmp };
+    return { found, faces, drawn, xmp: photo.xmp };
   } catch (error) {
     const found: Found =
       error instanceof UndecodablePhoto
         ? { ...size, status: "skipped", reason: error.reason, faceCount: 0 }
         : failed(messageOf(error));
-    return { found, faces: [], xmp: [] };
+    return { found, faces: [], drawn: [], xmp: [] };
   }
 }
 

@@ -1,5 +1,6 @@
 import { putCrop } from "../catalog/crops.ts";
 import { facesOfPhoto, putFaces } from "../catalog/faces.ts";
+import { goneFacesOf } from "../catalog/gone-faces.ts";
 import { photoIdOf } from "../catalog/ids.ts";
 import { getObject, headObject, type StoredObject } from "../catalog/objects.ts";
 import type { Catalog } from "../catalog/open.ts";
@@ -154,7 +155,8 @@ type PhotoRow = Pick<Photo, "photoId" | "key" | "eTag" | "bytes" | "indexedAt"> 
 async function findFaces(indexer: Indexer, row: PhotoRow, object: StoredObject): Promise<Found> {
   const { catalog } = indexer;
   const known = await facesOfPhoto(catalog, row.photoId);
-  const { found, faces, xmp } = await lookAt(indexer, row, object, known);
+  const left = await goneFacesOf(catalog, row.photoId);
+  const { found, faces, drawn, xmp } = await lookAt(indexer, row, object, { known, gone: left });
   // Rows before crops: the embed function, woken by a crop, looks for the face's row.
   await putFaces(
     catalog,
@@ -167,12 +169,13 @@ async function findFaces(indexer: Indexer, row: PhotoRow, object: StoredObject):
     })),
   );
   await Promise.all(faces.map(({ face, crop }) => putCrop(catalog, face.faceId, crop.jpeg)));
-  const kept = new Set(faces.map(({ face }) => face.faceId));
+  const there = [...faces.map(({ face }) => face), ...drawn];
+  const kept = new Set(there.map(({ faceId }) => faceId));
   const gone = known.filter(({ faceId }) => !kept.has(faceId)).map(({ faceId }) => faceId);
   await forgetFaces(catalog, row.photoId, gone);
   if (found.status === "indexed") {
     const { width, height, orientation = 1 } = found;
-    const named = { ...row, width, height, orientation, faces: faces.map(({ face }) => face) };
+    const named = { ...row, width, height, orientation, faces: there };
     await readNames(catalog, named, "embedded", xmp);
   }
   return found;

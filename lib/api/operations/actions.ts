@@ -1,4 +1,5 @@
-import { type Action, getAction, listActions as listRows, undo } from "../../catalog/actions.ts";
+import { type Action, getAction, isUndoable, listActions as listRows } from "../../catalog/actions.ts";
+import { takeBack } from "../../indexing/take-back.ts";
 import type { ApiContext, Input, PageQuery } from "../context.ts";
 import { notFound } from "../problem.ts";
 
@@ -11,9 +12,10 @@ export async function listActions({ catalog }: ApiContext, { query: { limit, cur
 export async function undoAction({ catalog }: ApiContext, { id, by }: Input) {
   const action = await getAction(catalog, id);
   if (!action) throw notFound("action", id);
-  return shown(await undo(catalog, by, action));
+  return shown(await takeBack(catalog, by, action));
 }
 
-function shown({ rows, undoneBy, created: _, ...action }: Action) {
-  return { ...action, undone: undoneBy !== undefined, undoable: rows > 0 && undoneBy === undefined };
+function shown(action: Action) {
+  const { rows: _, undoneBy, created: __, final: ___, ...rest } = action;
+  return { ...rest, undone: undoneBy !== undefined, undoable: isUndoable(action) };
 }

@@ -1,12 +1,13 @@
 import { act } from "../../catalog/actions.ts";
 import { belongingsOfFaces } from "../../catalog/belonging.ts";
 import { personMeant, type Who, whoOf } from "../../catalog/decide-clusters.ts";
-import { confirm, notFaces, reject } from "../../catalog/decide-faces.ts";
+import { confirm, notFaces, reject, undecide } from "../../catalog/decide-faces.ts";
 import { personOf } from "../../catalog/decide-people.ts";
 import { getFaces } from "../../catalog/faces.ts";
 import type { Catalog } from "../../catalog/open.ts";
+import { deleteFace } from "../../indexing/delete-face.ts";
 import type { ApiContext, Input } from "../context.ts";
-import { Problem } from "../problem.ts";
+import { notFound, Problem } from "../problem.ts";
 
 /** What people decide about faces. */
 
@@ -87,6 +88,26 @@ export async function markNotFaces(
     },
   });
   return { faceIds };
+}
+
+/** A face is gone for good, also when its photo is indexed again. */
+export async function removeFace({ catalog }: ApiContext, { id, by }: Input) {
+  await by.precondition?.();
+  if (!(await deleteFace(catalog, id))) throw notFound("face", id);
+  await act(
+    catalog,
+    // There is nothing any more that could differ.
+    { ...by, precondition: async () => {} },
+    {
+      operation: "deleteFace",
+      final: true,
+      async draft(draft) {
+        await undecide(draft, [id]);
+        return { what: `deleted face ${id}`, result: undefined };
+      },
+    },
+  );
+  return undefined;
 }
 
 /** @throws Problem naming faces that do not exist */

@@ -27,7 +27,7 @@ export async function describePhoto(catalog: Catalog, row: Photo) {
 }
 
 /** Faces with the clusters and people they belong to; what is no face is left out. */
-async function describeFaces(catalog: Catalog, faces: readonly Face[]) {
+export async function describeFaces(catalog: Catalog, faces: readonly Face[]) {
   const belongings = await belongingsOf(
     catalog,
     faces.map(({ faceId }) => faceId),

@@ -1,0 +1,46 @@
+import { act } from "../../catalog/actions.ts";
+import { personMeant, whoOf } from "../../catalog/decide-clusters.ts";
+import { confirm } from "../../catalog/decide-faces.ts";
+import { personOf } from "../../catalog/decide-people.ts";
+import { Draft } from "../../catalog/draft.ts";
+import { getPhoto } from "../../catalog/photos.ts";
+import type { Box } from "../../detect/types.ts";
+import { drawFace } from "../../indexing/draw-face.ts";
+import type { Input } from "../context.ts";
+import { notFound, Problem } from "../problem.ts";
+import type { SearchContext } from "../search-context.ts";
+import { describeFaces } from "./photos.ts";
+
+interface Drawn {
+  readonly box: Box;
+  readonly name?: string;
+  readonly personId?: string;
+}
+
+/** A face where no engine found one. */
+export async function addFace({ catalog, pictures, points }: SearchContext, { id, body, by }: Input<unknown, Drawn>) {
+  const { box, name, personId } = body;
+  const photo = await getPhoto(catalog, id);
+  if (!photo) throw notFound("photo", id);
+  if (photo.status !== "indexed") throw new Problem(409, `This photo is ${photo.status}: ${photo.reason ?? ""}`);
+  if (personId !== undefined) await personOf(new Draft(catalog), personId);
+  await by.precondition?.();
+  const face = await drawFace({ catalog, limits: pictures.limits, points }, photo, box);
+  await act(
+    catalog,
+    // The photo has a face more by now.
+    { ...by, precondition: async () => {} },
+    {
+      operation: "addFace",
+      created: [face.faceId],
+      async draft(draft) {
+        const isNamed = name !== undefined || personId !== undefined;
+        const person = isNamed ? await personMeant(draft, whoOf({ personId, name })) : undefined;
+        if (person) await confirm(draft, [face.faceId], person.personId);
+        return { what: `added a face${person ? `, ${person.name},` : ""} to ${photo.key}`, result: undefined };
+      },
+    },
+  );
+  const [described] = await describeFaces(catalog, [face]);
+  return described!;
+}

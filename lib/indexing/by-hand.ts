@@ -1,0 +1,35 @@
+import { iou } from "../detect/iou.ts";
+import type { Box } from "../detect/types.ts";
+import { SAME_FACE_IOU } from "./identify.ts";
+
+interface Boxed {
+  readonly faceId: string;
+  readonly box: Box;
+}
+
+/**
+ * What an engine found, as far as people leave it to: no face where somebody deleted one, and none that somebody drew.
+ * Drawn faces stay as they were drawn.
+ */
+export function heedPeople<T extends Boxed>(
+  found: readonly T[],
+  { gone, drawn }: { readonly gone: readonly Boxed[]; readonly drawn: readonly Boxed[] },
+): T[] {
+  return found.filter((face) => ![...gone, ...drawn].some((other) => isSame(face, other)));
+}
+
+export function isSame(a: Boxed, b: Boxed): boolean {
+  return a.faceId === b.faceId || iou(a.box, b.box) >= SAME_FACE_IOU;
+}
+
+/** A box that cannot become a face; `message` tells what to do. */
+export class CannotDraw extends Error {
+  /** A face that is there already. */
+  readonly faceId: string | undefined;
+
+  constructor(message: string, faceId?: string) {
+    super(message);
+    this.name = "CannotDraw";
+    this.faceId = faceId;
+  }
+}

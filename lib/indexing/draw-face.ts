@@ -1,0 +1,73 @@
+import { putCrop } from "../catalog/crops.ts";
+import { facesOfPhoto, putFaces } from "../catalog/faces.ts";
+import { deleteGoneFaces, goneFacesOf } from "../catalog/gone-faces.ts";
+import { faceIdOf } from "../catalog/ids.ts";
+import { getObject } from "../catalog/objects.ts";
+import type { Catalog } from "../catalog/open.ts";
+import type { Face, Photo } from "../catalog/types.ts";
+import { describeFace } from "../detect/describe.ts";
+import { averagePoints, type FivePoints } from "../detect/five-points.ts";
+import { near, type Square, squareOf } from "../detect/squares.ts";
+import type { Box } from "../detect/types.ts";
+import { cutCrop } from "../embed/align.ts";
+import type { Limits } from "../media/limits.ts";
+import { openPhoto } from "../media/open.ts";
+import type { OpenPhoto } from "../media/types.ts";
+import { CannotDraw, isSame } from "./by-hand.ts";
+import { countFacesAgain } from "./delete-face.ts";
+
+/** A person who draws a box says that a face is there. */
+const SCORE_BY_HAND = 100;
+
+/** Smallest box, px of the upright photo: the least value of FACE_SIZE. */
+const SMALLEST_PX = 20;
+
+export interface Drawing {
+  readonly catalog: Catalog;
+  readonly limits: Limits;
+  /** What finds the eyes, the nose and the mouth; where they are guessed if it is left out. */
+  readonly points: FivePoints | undefined;
+}
+
+/**
+ * Adds a face that somebody drew to a photo: its points are found in the box, its crop goes the way of all crops, so
+ * that it gets a vector and takes part in runs. Doing it again gives the same face.
+ * @throws CannotDraw, UndecodablePhoto
+ */
+export async function drawFace({ catalog, limits, points }: Drawing, photo: Photo, box: Box): Promise<Face> {
+  const object = await getObject(catalog, catalog.photosBucket, photo.key, limits.bytes);
+  if (object?.eTag !== photo.eTag) throw new CannotDraw("This photo was changed or removed: read it again");
+  const opened = await openPhoto(photo.key, object.bytes, limits);
+  const found = await faceIn(opened, box, points);
+  const faceId = faceIdOf(photo.photoId, found.box);
+  const known = await facesOfPhoto(catalog, photo.photoId, { consistent: true });
+  const there = known.find((face) => face.faceId !== faceId && isSame(face, { faceId, box: found.box }));
+  if (there) throw new CannotDraw(`Face ${there.faceId} is there already: say who it is`, there.faceId);
+  const gone = (await goneFacesOf(catalog, photo.photoId)).filter((face) => isSame(face, { faceId, box: found.box }));
+  await deleteGoneFaces(
+    catalog,
+    gone.map((face) => face.faceId),
+  );
+  const crop = await cutCrop(opened, found);
+  const { photoId, key } = photo;
+  const face: Face = { ...found, faceId, photoId, key, realPixels: crop.realPixels, detector: "by hand", drawn: true };
+  // The row before the crop: the embed function, woken by the crop, looks for it.
+  await putFaces(catalog, [face]);
+  await putCrop(catalog, faceId, crop.jpeg);
+  await countFacesAgain(catalog, photoId);
+  return face;
+}
+
+async function faceIn(photo: OpenPhoto, box: Box, finder: FivePoints | undefined) {
+  const { width, height } = photo;
+  const square: Square = {
+    x: (box.x + box.width / 2) * width,
+    y: (box.y + box.height / 2) * height,
+    side: Math.max(box.width * width, box.height * height),
+  };
+  if (square.side < SMALLEST_PX) throw new CannotDraw(`The box is too small: draw one of ${SMALLEST_PX} px or more`);
+  const points = await finder?.find(photo, square);
+  const [at, around] =
+    points && near(squareOf(points), square) ? [points, squareOf(points)] : [averagePoints(square), square];
+  return describeFace(photo, { square: around, points: at, score: SCORE_BY_HAND });
+}

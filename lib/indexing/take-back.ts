@@ -1,0 +1,10 @@
+import { type Action, type Actor, undo } from "../catalog/actions.ts";
+import type { Catalog } from "../catalog/open.ts";
+import { takeFacesAway } from "./delete-face.ts";
+
+/** Takes an action back, and faces that came with it. @throws ChangedSince */
+export async function takeBack(catalog: Catalog, actor: Actor, action: Action): Promise<Action> {
+  const undone = await undo(catalog, actor, action);
+  await takeFacesAway(catalog, action.created ?? []);
+  return undone;
+}
