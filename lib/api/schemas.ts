@@ -6,6 +6,8 @@ const distance = z.number().meta({ description: "Euclidean, on the calibrated sc
 
 const box = z.object({ x: fraction, y: fraction, width: fraction, height: fraction });
 
+const etag = z.string().optional().meta({ description: "in a list: what If-Match takes" });
+
 export const person = z.object({
   personId: z.string(),
   name: z.string(),
@@ -104,6 +106,7 @@ export const clusterSummary = z.object({
   since: z.number().meta({ description: "version in which it first appeared" }),
   person: person.optional(),
   hidden: z.boolean().meta({ description: "true: somebody does not want to be asked about it" }),
+  etag,
   faces: z.array(shownFace).meta({ description: "up to 12, nearest the centre first" }),
 });
 
@@ -148,6 +151,7 @@ export const personSummary = person.extend({
   clusters: z.number(),
   faces: z.number(),
   cover: url.optional(),
+  etag,
 });
 
 export const personFace = shownFace.extend({ clusterId: z.string().optional(), confirmed: z.boolean() });

@@ -13,12 +13,27 @@ export async function stateOf(
   id: string,
 ): Promise<string> {
   if (kind === "photo") return photoState(catalog, id);
-  const sk = `${kind}#${id}`;
-  const row = (await readRows(catalog, [sk])).get(sk);
-  const personSk = `person#${row?.personId}`;
+  return (await statesOf(catalog, kind, [id])).get(id)!;
+}
+
+/** The same of several things at once, by id. */
+export async function statesOf(
+  catalog: Catalog,
+  kind: "person" | "cluster" | "face",
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const keyOf = (id: string) => `${kind}#${id}`;
+  const rows = await readRows(catalog, ids.map(keyOf));
   // Whoever a cluster or a face belongs to is shown with it, by name.
-  const person = kind === "person" || !row?.personId ? undefined : (await readRows(catalog, [personSk])).get(personSk);
-  return digestOf({ [kind]: id, row: digestOf(row), person: digestOf(person) });
+  const personKeyOf = (id: string) => `person#${rows.get(keyOf(id))?.personId}`;
+  const belonging = kind === "person" ? [] : ids.filter((id) => rows.get(keyOf(id))?.personId);
+  const people = await readRows(catalog, [...new Set(belonging.map(personKeyOf))]);
+  return new Map(
+    ids.map((id) => {
+      const person = kind === "person" ? undefined : people.get(personKeyOf(id));
+      return [id, digestOf({ [kind]: id, row: digestOf(rows.get(keyOf(id))), person: digestOf(person) })];
+    }),
+  );
 }
 
 /** A photo changes when it is indexed again, and when a face is added to it or taken away. */

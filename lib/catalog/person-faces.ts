@@ -4,8 +4,9 @@ import { arrivalsOf } from "./membership.ts";
 import type { Catalog } from "./open.ts";
 import { allDecisions } from "./people.ts";
 import { decisionsOf } from "./person-index.ts";
+import { summariesOf } from "./summaries.ts";
 import type { ClusterSummary } from "./types.ts";
-import { latestVersion, listClusters, type Member, readCluster } from "./versions.ts";
+import { latestVersion, type Member, readCluster } from "./versions.ts";
 
 /** How much there is of a person as of now. */
 export interface PersonCount {
@@ -112,21 +113,4 @@ function movesOf(apart: readonly ApartFace[], personOf: (clusterId: string) => s
     if (now?.personId !== undefined) of(now.personId).outside.push(faceId);
   }
   return moves;
-}
-
-const remembered = new WeakMap<Catalog, { version: number; summaries: readonly ClusterSummary[] }>();
-
-/** Every cluster of a version. A version never changes, so the last one read is kept. */
-async function summariesOf(catalog: Catalog, version: number): Promise<readonly ClusterSummary[]> {
-  const known = remembered.get(catalog);
-  if (known?.version === version) return known.summaries;
-  const summaries: ClusterSummary[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await listClusters(catalog, version, 1000, cursor);
-    summaries.push(...page.items);
-    cursor = page.cursor;
-  } while (cursor);
-  remembered.set(catalog, { version, summaries });
-  return summaries;
 }

@@ -54,7 +54,7 @@ test("an empty library says what to do, and shows photos and clusters as they co
 
 test("a newcomer names a cluster with the keyboard, finds the person, and their photo", { skip }, async () => {
   // Prepare
-  const { page } = await openGallery();
+  const { page, problems } = await openGallery();
   const rows = page.locator(".clusters > li");
   await rows.first().waitFor();
   const clusters = await rows.count();
@@ -83,6 +83,7 @@ test("a newcomer names a cluster with the keyboard, finds the person, and their 
   // Act and assess: Escape leads back to the person
   await page.keyboard.press("Escape");
   await page.getByRole("heading", { name: "Ada Lovelace" }).waitFor();
+  assert.deepEqual(problems, []);
   await page.close();
 });
 

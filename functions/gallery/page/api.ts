@@ -1,5 +1,5 @@
 import { fetchAsUser, LoginFailed } from "./login.ts";
-import type { Page, PersonSummary } from "./types.ts";
+import type { Cluster, Page, PersonSummary } from "./types.ts";
 
 export type * from "./types.ts";
 
@@ -28,14 +28,17 @@ export interface Write {
   readonly method?: "POST" | "PATCH" | "DELETE";
   readonly path: string;
   readonly body?: object;
-  /** The path of the thing that changes: where it is not as it was last read here, the write is refused with 412. */
+  /**
+   * The path of the thing that changes. Where the write is to this path, and the thing is not as it was last read here,
+   * it is refused with 412.
+   */
   readonly of?: string | undefined;
 }
 
 /** The ETag of each thing as it was last read, by its path. */
 const etags = new Map<string, string>();
 
-/** Notes a thing's ETag from a list that carries it. */
+/** Notes a thing's ETag. */
 export function remember(path: string, etag: string | undefined): void {
   if (etag === undefined) etags.delete(path);
   else etags.set(path, etag);
@@ -47,7 +50,16 @@ export async function call<T>(path: string, body?: object): Promise<T> {
   const answer = await send(path, {});
   const etag = answer.headers.get("etag");
   if (etag) remember(withoutQuery(path), etag);
-  return answer.json();
+  const read = await answer.json();
+  if (Array.isArray(read.items)) rememberItems(withoutQuery(path), read.items);
+  return read;
+}
+
+/** Lists of people and of clusters say the ETag of each. */
+function rememberItems(path: string, items: readonly Partial<Cluster & PersonSummary>[]): void {
+  for (const { clusterId, personId, etag } of items) {
+    if (etag) remember(`${path}/${clusterId ?? personId}`, etag);
+  }
 }
 
 /**
@@ -55,7 +67,7 @@ export async function call<T>(path: string, body?: object): Promise<T> {
  * @throws Refused
  */
 export async function write<T>({ method = "POST", path, body, of }: Write): Promise<Answer<T>> {
-  const etag = of && etags.get(of);
+  const etag = of && path.startsWith(of) ? etags.get(of) : undefined;
   const headers = {
     "idempotency-key": crypto.randomUUID(),
     ...(body ? { "content-type": "application/json" } : {}),
@@ -81,7 +93,7 @@ async function send(path: string, options: RequestInit): Promise<Response> {
   });
   if (answer.ok) return answer;
   const problem = await answer.json().catch(() => undefined);
-  const current = problem?.current ?? answer.headers.get("etag") ?? undefined;
+  const current = problem?.etag ?? answer.headers.get("etag") ?? undefined;
   throw new Refused(answer.status, problem?.detail ?? `${answer.status} ${answer.statusText}`, current);
 }
 

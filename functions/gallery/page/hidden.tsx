@@ -1,4 +1,4 @@
-import { type Cluster, type PersonSummary, remember } from "./api.ts";
+import type { Cluster, PersonSummary } from "./api.ts";
 import { useEdits, useList } from "./lists.ts";
 import { count, Empty, FaceImage, Failure, Loading, More, Title } from "./parts.tsx";
 import { useStore } from "./store.ts";
@@ -14,8 +14,6 @@ export function Hidden() {
   const editsOfClusters = useEdits<Cluster>(({ clusterId }) => clusterId, since);
   const hiddenPeople = editsOfPeople.apply(people.items);
   const hiddenClusters = editsOfClusters.apply(clusters.items);
-  for (const { personId, etag } of people.items) remember(`/people/${personId}`, etag);
-  for (const { clusterId, etag } of clusters.items) remember(`/clusters/${clusterId}`, etag);
   const show = (path: string, done: string, back: () => () => void) =>
     void perform({ method: "PATCH", path, of: path, body: { hidden: false }, done, show: back });
   const error = people.error ?? clusters.error;

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type Cluster, type Person, remember, type Status } from "./api.ts";
+import type { Cluster, Person, Status } from "./api.ts";
 import { useChanges } from "./hooks.ts";
 import { useEdits, useList } from "./lists.ts";
 import { NameField, type Who } from "./naming.tsx";
@@ -18,7 +18,6 @@ export function NewFaces({ status }: { status: Status | undefined }) {
   const rows = useRef<HTMLOListElement>(null);
   const nextFocus = useRef(-1);
   const clusters = edits.apply(list.items);
-  for (const { clusterId, etag } of list.items) remember(`/clusters/${clusterId}`, etag);
 
   useEffect(() => {
     if (nextFocus.current < 0) return;

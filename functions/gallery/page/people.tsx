@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { everyone, type PersonSummary, remember } from "./api.ts";
+import { everyone, type PersonSummary } from "./api.ts";
 import { useLoaded } from "./hooks.ts";
 import { count, Empty, Failure, Loading, Title } from "./parts.tsx";
 import { useStore } from "./store.ts";
@@ -56,8 +56,7 @@ function PeopleGrid({ people }: { people: readonly PersonSummary[] }) {
 }
 
 function Card({ person }: { person: PersonSummary }) {
-  const { personId, name, faces, cover, favourite, etag } = person;
-  remember(`/people/${personId}`, etag);
+  const { personId, name, faces, cover, favourite } = person;
   return (
     <a href={`#/people/${personId}`}>
       {cover ? <img class="face" src={cover} alt="" loading="lazy" decoding="async" /> : <span class="face blank" />}

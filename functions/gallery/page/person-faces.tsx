@@ -9,6 +9,9 @@ import { useSelection } from "./selection.ts";
 import { useStore } from "./store.ts";
 import { perform, refreshes, type Work } from "./work.ts";
 
+/** As many as the API decides about at once. */
+const MOST_FACES = 1000;
+
 /** A person's faces, surest first: select some, and say what is true of them. */
 export function PersonFaces({ person }: { person: PersonWithPhotos }) {
   const { personId, name } = person;
@@ -20,22 +23,32 @@ export function PersonFaces({ person }: { person: PersonWithPhotos }) {
   const [moving, setMoving] = useState(false);
   const selected = faces.filter(({ faceId }) => selection.ids.has(faceId));
   const faceIds = selected.map(({ faceId }) => faceId);
-  const some = count(faceIds.length, "face");
 
-  function decide(work: Work<unknown>, edit: Edit<PersonFace>) {
-    if (faceIds.length === 0) return;
+  function decide(workOf: (faceIds: readonly string[]) => Work<unknown>, edit: Edit<PersonFace>) {
     selection.clear();
     setMoving(false);
-    void perform({ of: `/people/${personId}`, ...work, show: () => edits.put(faceIds, edit) });
+    for (let at = 0; at < faceIds.length; at += MOST_FACES) {
+      const part = faceIds.slice(at, at + MOST_FACES);
+      void perform({ of: `/people/${personId}`, ...workOf(part), show: () => edits.put(part, edit) });
+    }
   }
+  const some = (faceIds: readonly string[]) => count(faceIds.length, "face");
   const confirm = () =>
     decide(
-      { path: "/faces/confirm", body: { faceIds, personId }, done: `Confirmed: ${some} of ${name}` },
+      (faceIds) => ({
+        path: "/faces/confirm",
+        body: { faceIds, personId },
+        done: `Confirmed: ${some(faceIds)} of ${name}`,
+      }),
       { confirmed: true },
     );
   const reject = () =>
-    decide({ path: "/faces/reject", body: { faceIds, personId }, done: `${some} not of ${name}` }, null);
-  const notFaces = () => decide({ path: "/faces/not-a-face", body: { faceIds }, done: `${some}: not a face` }, null);
+    decide(
+      (faceIds) => ({ path: "/faces/reject", body: { faceIds, personId }, done: `${some(faceIds)} not of ${name}` }),
+      null,
+    );
+  const notFaces = () =>
+    decide((faceIds) => ({ path: "/faces/not-a-face", body: { faceIds }, done: `Not a face: ${some(faceIds)}` }), null);
   const cover = () =>
     void perform({
       method: "PATCH",
@@ -44,14 +57,22 @@ export function PersonFaces({ person }: { person: PersonWithPhotos }) {
       body: { coverFaceId: faceIds[0] },
       done: `New cover of ${name}`,
     }).then(selection.clear);
-  function move(who: Who) {
-    if (who.personId) {
-      const body = { faceIds, from: personId, to: who.personId };
-      decide({ path: "/faces/move", body, done: `${some} moved to ${who.name}` }, null);
-    } else {
-      const body = { faceIds, name: who.name };
-      decide({ path: `/people/${personId}/split`, body, done: `${some} split off as ${who.name}` }, null);
-    }
+  function move({ name: other, personId: to }: Who) {
+    decide(
+      (faceIds) =>
+        to
+          ? {
+              path: "/faces/move",
+              body: { faceIds, from: personId, to },
+              done: `${some(faceIds)} moved to ${other}`,
+            }
+          : {
+              path: `/people/${personId}/split`,
+              body: { faceIds, name: other },
+              done: `${some(faceIds)} split off as ${other}`,
+            },
+      null,
+    );
   }
 
   useKeys((event) => {
@@ -81,8 +102,8 @@ export function PersonFaces({ person }: { person: PersonWithPhotos }) {
         more={list.more}
       />
       {faceIds.length > 0 && (
-        <div class="bar" role="toolbar" aria-label={`What is true of ${some}`}>
-          <span class="count">{count(faceIds.length, "face")}</span>
+        <div class="bar" role="toolbar" aria-label={`What is true of ${some(faceIds)}`}>
+          <span class="count">{some(faceIds)}</span>
           {moving ? (
             <NameField
               label={`Who is in these ${faceIds.length} faces`}

@@ -1,11 +1,14 @@
 import { readApart } from "../../catalog/belonging.ts";
 import { BadCursor, decodeCursor, encodeCursor } from "../../catalog/cursor.ts";
+import { statesOf } from "../../catalog/etags.ts";
 import { arrivalsOf } from "../../catalog/membership.ts";
 import type { Catalog } from "../../catalog/open.ts";
 import { getDecisions } from "../../catalog/people.ts";
+import { summariesOf } from "../../catalog/summaries.ts";
 import type { ClusterSummary } from "../../catalog/types.ts";
 import { latestVersion, listClusters as listSummaries, readCluster } from "../../catalog/versions.ts";
 import type { ApiContext, Input, PageQuery } from "../context.ts";
+import { ascending, pageOfList } from "../pages.ts";
 import { notFound } from "../problem.ts";
 import { peopleOfClusters } from "./names.ts";
 import { facesThatExist, showFace } from "./shown.ts";
@@ -13,17 +16,21 @@ import { facesThatExist, showFace } from "./shown.ts";
 type ClusterQuery = PageQuery & {
   readonly named?: "true" | "false";
   readonly hidden: "true" | "false" | "all";
+  readonly order: "newest" | "size";
 };
 
 /** A page holds fewer than `limit` clusters where the query leaves some out; it ends where there is no cursor. */
 export async function listClusters({ catalog }: ApiContext, { query }: Input<ClusterQuery>) {
   const version = await latestVersion(catalog);
   if (version === undefined) return { items: [] };
-  const { named, hidden } = query;
+  const { named, hidden, order } = query;
   const gone = await facesGone(catalog);
   let cursor = query.cursor;
   for (;;) {
-    const page = await listSummaries(catalog, version, query.limit, cursor);
+    const page =
+      order === "size"
+        ? await largestFirst(catalog, version, { limit: query.limit, ...(cursor ? { cursor } : {}) })
+        : await listSummaries(catalog, version, query.limit, cursor);
     cursor = page.cursor;
     const items = (await describe(catalog, version, page.items, gone)).filter(
       (cluster) =>
@@ -33,6 +40,14 @@ export async function listClusters({ catalog }: ApiContext, { query }: Input<Clu
     );
     if (items.length > 0 || !cursor) return { items, cursor };
   }
+}
+
+async function largestFirst(catalog: Catalog, version: number, page: PageQuery) {
+  const bySize = ({ size, clusterId }: ClusterSummary): [string, string] => [
+    `${1e9 - size}`.padStart(10, "0"),
+    clusterId,
+  ];
+  return pageOfList(await summariesOf(catalog, version), page, bySize, ascending);
 }
 
 /** Faces that people took out of the cluster the version in force puts them into: faceId -> clusterId. */
@@ -52,9 +67,10 @@ async function describe(
   gone: ReadonlyMap<string, string>,
 ) {
   const clusterIds = summaries.map(({ clusterId }) => clusterId);
-  const [people, decisions, arrivals, existing] = await Promise.all([
+  const [people, decisions, states, arrivals, existing] = await Promise.all([
     peopleOfClusters(catalog, clusterIds),
     getDecisions(catalog, clusterIds),
+    statesOf(catalog, "cluster", clusterIds),
     arrivalsOf(catalog, version, clusterIds),
     facesThatExist(
       catalog,
@@ -72,6 +88,7 @@ async function describe(
         size: left,
         person: people.get(clusterId),
         hidden: decisions.get(clusterId)?.hidden ?? false,
+        etag: `"${states.get(clusterId)}"`,
         faces: await Promise.all(shown.map((faceId) => showFace(catalog, faceId))),
       };
     }),

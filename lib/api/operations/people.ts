@@ -1,4 +1,5 @@
 import { cropUrl } from "../../catalog/crops.ts";
+import { statesOf } from "../../catalog/etags.ts";
 import { photoIdOfFace } from "../../catalog/ids.ts";
 import type { Catalog } from "../../catalog/open.ts";
 import { allPeople, getPerson as getPersonRow } from "../../catalog/people.ts";
@@ -25,13 +26,16 @@ export async function listPeople({ catalog }: ApiContext, { query }: Input<Peopl
     ({ favourite, name, personId }) => [`${favourite ? "a" : "b"} ${name}`, personId],
     byName,
   );
-  const counts = await countFaces(
-    catalog,
-    page.items.map(({ personId }) => personId),
-  );
+  const ids = page.items.map(({ personId }) => personId);
+  const [counts, states] = await Promise.all([countFaces(catalog, ids), statesOf(catalog, "person", ids)]);
   return {
     ...page,
-    items: await Promise.all(page.items.map((person) => summary(catalog, person, counts.get(person.personId)!))),
+    items: await Promise.all(
+      page.items.map(async (person) => ({
+        ...(await summary(catalog, person, counts.get(person.personId)!)),
+        etag: `"${states.get(person.personId)}"`,
+      })),
+    ),
   };
 }
 
@@ -59,15 +63,15 @@ export async function listPersonFaces({ catalog }: ApiContext, { id, query }: In
   const wanted = all.filter(
     ({ confirmed }) => query.confirmed === undefined || confirmed === (query.confirmed === "true"),
   );
+  const page = pageOfList(wanted, query, (face) => [sureness(face), face.faceId], ascending);
   const existing = await facesThatExist(
     catalog,
-    wanted.map(({ faceId }) => faceId),
+    page.items.map(({ faceId }) => faceId),
   );
-  const there = wanted.filter(({ faceId }) => existing.has(faceId));
-  const page = pageOfList(there, query, (face) => [sureness(face), face.faceId], ascending);
+  const there = page.items.filter(({ faceId }) => existing.has(faceId));
   return {
     ...page,
-    items: await Promise.all(page.items.map(async (face) => ({ ...(await showFace(catalog, face.faceId)), ...face }))),
+    items: await Promise.all(there.map(async (face) => ({ ...(await showFace(catalog, face.faceId)), ...face }))),
   };
 }
 

@@ -6,6 +6,10 @@ import type { Route } from "./route.ts";
 const clusterPage = page.extend({
   named: z.enum(["true", "false"]).optional().meta({ description: "only clusters with a name, or without" }),
   hidden,
+  order: z
+    .enum(["newest", "size"])
+    .default("newest")
+    .meta({ description: "newest first, then largest; or largest first" }),
 });
 
 /** Clusters of the version in force. */
@@ -13,7 +17,7 @@ export const CLUSTER_ROUTES = {
   listClusters: {
     method: "GET",
     path: "/clusters",
-    summary: "clusters of the version in force, newest first, then largest",
+    summary: "clusters of the version in force",
     query: clusterPage,
     status: 200,
     answer: schemas.pageOf(schemas.clusterSummary),
