@@ -13,6 +13,7 @@ export function remembered<T>(catalog: Catalog, name: string, forMs: number, wor
   memories.set(catalog, known);
   const memory = known.get(name);
   if (memory && performance.now() < memory.until) return memory.value as Promise<T>;
+  for (const [other, { until }] of known) if (performance.now() >= until) known.delete(other);
   const value = work();
   known.set(name, { value, until: performance.now() + forMs });
   value.catch(() => known.delete(name));

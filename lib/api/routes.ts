@@ -9,6 +9,8 @@ import { RUN_ROUTES } from "./routes/runs.ts";
 import { SEARCH_ROUTES } from "./routes/search.ts";
 import { SUGGESTION_ROUTES } from "./routes/suggestions.ts";
 
+import { TUNING_ROUTES } from "./routes/tuning.ts";
+
 export type { Route };
 
 /** The API: what the stack routes, the handler serves, and the OpenAPI document describes. One file a theme. */
@@ -21,6 +23,7 @@ export const ROUTES = {
   ...PARAMETER_ROUTES,
   ...ACTION_ROUTES,
   ...SEARCH_ROUTES,
+  ...TUNING_ROUTES,
   ...RUN_ROUTES,
 } as const satisfies Record<string, Route>;
 

@@ -1,5 +1,6 @@
 import { addFace } from "./operations/draw.ts";
 import { listSimilarFaces, searchPicture } from "./operations/search.ts";
+import { getTuning, getTuningMap } from "./operations/tuning.ts";
 import { verifyFaces } from "./operations/verify.ts";
 import type { SearchOperationId } from "./routes.ts";
 import type { SearchContext } from "./search-context.ts";
@@ -11,4 +12,6 @@ export const SEARCH_OPERATIONS: Record<SearchOperationId, Operation<SearchContex
   listSimilarFaces,
   verifyFaces,
   addFace,
+  getTuning,
+  getTuningMap,
 };

@@ -1,63 +1,69 @@
-import { useEffect, useRef, useState } from "preact/hooks";
-import type { LeftOut, Status } from "./api.ts";
-import { count, Empty, Title } from "./parts.tsx";
+import { useEffect, useState } from "preact/hooks";
+import { useAnswer } from "./hooks.ts";
+import { count, Failure, Loading, Title } from "./parts.tsx";
+import { duration, type Standing } from "./standing.ts";
+import { LeftOutPhotos } from "./status-left-out.tsx";
+import { Spending } from "./status-money.tsx";
+import { Runs } from "./status-runs.tsx";
+import { Now, Queues } from "./status-work.tsx";
+import { useStore } from "./store.ts";
+import type { Status } from "./types.ts";
+import { writes } from "./work.ts";
+import "./status.css";
+
+/** How often to ask: while something goes on, and else. */
+const BUSY_MS = 2000;
+const QUIET_MS = 8000;
 
 /** What Facet does and has done. */
 export function StatusPage() {
+  const changes = useStore(writes);
+  const [everyMs, setEveryMs] = useState(BUSY_MS);
+  const { answer, error } = useAnswer<Standing>("/status", { everyMs, since: changes });
+  const busy = answer?.indexing !== undefined || answer?.runningRun !== undefined;
+  useEffect(() => setEveryMs(busy ? BUSY_MS : QUIET_MS), [busy]);
   return (
-    <section aria-labelledby="title">
+    <section aria-labelledby="title" class="standing">
       <Title text="Status" />
-      <Empty title="Not here yet" />
+      {error && <Failure text={error} />}
+      {!answer && !error && <Loading />}
+      {answer && (
+        <>
+          <Now standing={answer} />
+          <Queues queues={answer.queues} />
+          <LeftOutPhotos standing={answer} />
+          <Runs runs={answer.lastRuns} running={answer.runningRun} />
+          <Spending standing={answer} />
+        </>
+      )}
     </section>
   );
 }
 
 /** What Facet does now and how much there is, in one line. */
 export function StatusLine({ status }: { status: Status }) {
-  const doing = useDoing(status);
   const { photos, faces, skipped, failed } = status;
+  const leftOut = skipped.count + failed.count;
   return (
     <div class="status">
       <p class="doing" aria-live="polite">
-        {doing}
+        {doing(status as Partial<Standing>)}
       </p>
       <p>
         {count(photos, "photo")} · {count(faces, "face")}
       </p>
-      {skipped.count + failed.count > 0 && <LeftOutList skipped={skipped} failed={failed} />}
+      {leftOut > 0 && <a href="#/status">{leftOut.toLocaleString()} left out</a>}
     </div>
   );
 }
 
-/** Photos are being indexed where there are more of them than when last asked. */
-function useDoing(status: Status): string | undefined {
-  const before = useRef(status);
-  const [growing, setGrowing] = useState(false);
-  useEffect(() => {
-    const { photos, faces } = before.current;
-    setGrowing(status !== before.current && (status.photos > photos || status.faces > faces));
-    before.current = status;
-  }, [status]);
-  if (growing) return "Looking at photos";
-  if (status.runningRun) return "Grouping faces";
-  if (status.lastRun?.status === "failed") return `The last run failed: ${status.lastRun.reason ?? "see /runs"}`;
+function doing({ indexing, runningRun, lastRuns, queues }: Partial<Standing>): string | undefined {
+  if (indexing) {
+    const left = indexing.secondsLeft ? ` · ${duration(indexing.secondsLeft)} left` : "";
+    return `Looking at photos${left}`;
+  }
+  if (runningRun) return "Grouping faces";
+  if (queues?.some(({ dead }) => dead > 0)) return "Something failed: see Status";
+  if (lastRuns?.[0]?.status === "failed") return "The last run failed: see Status";
   return undefined;
-}
-
-function LeftOutList({ skipped, failed }: { skipped: LeftOut; failed: LeftOut }) {
-  const listed = [...failed.photos, ...skipped.photos];
-  const rest = skipped.count + failed.count - listed.length;
-  return (
-    <details>
-      <summary>{(skipped.count + failed.count).toLocaleString()} left out</summary>
-      <ul>
-        {listed.map(({ photoId, key, reason }) => (
-          <li key={photoId}>
-            <b>{key}</b> {reason}
-          </li>
-        ))}
-        {rest > 0 && <li>and {rest.toLocaleString()} more</li>}
-      </ul>
-    </details>
-  );
 }

@@ -1,0 +1,97 @@
+import { cropUrl } from "../../catalog/crops.ts";
+import { photoIdOfFace } from "../../catalog/ids.ts";
+import { getPeople } from "../../catalog/people.ts";
+import { latestVersion } from "../../catalog/versions.ts";
+import { PairFinder } from "../../cluster/pairs.ts";
+import { PARAMETERS, type ParameterName } from "../../parameters.ts";
+import { distancesOf } from "../../tuning/distances.ts";
+import { histogramOf } from "../../tuning/histogram.ts";
+import { loneAt } from "../../tuning/joins.ts";
+import { mapOf } from "../../tuning/map.ts";
+import { type SampledFace, sampleFaces } from "../../tuning/sample.ts";
+import { countsAt } from "../../tuning/thresholds.ts";
+import { remembered } from "../remembered.ts";
+import type { SearchContext } from "../search-context.ts";
+
+/** Faces that are compared all with all, a second's work; and that a map has room for. */
+const COMPARED = 2500;
+const MAPPED = 1000;
+
+const MINUTE_MS = 60_000;
+
+/** Distances that the page can be dragged to. */
+const STEP = 0.01;
+
+export async function getTuning(context: SearchContext) {
+  return rememberedOf(context, "tuning", () => tune(context));
+}
+
+export async function getTuningMap(context: SearchContext) {
+  const { catalog } = context;
+  const { share, faces, places } = await rememberedOf(context, "map", () => draw(context));
+  const people = await getPeople(
+    catalog,
+    faces.flatMap(({ personId }) => (personId ? [personId] : [])),
+  );
+  const items = faces.map(async ({ faceId, clusterId, personId }, at) => ({
+    faceId,
+    photoId: photoIdOfFace(faceId),
+    ...places[at]!,
+    url: await cropUrl(catalog, faceId),
+    clusterId,
+    person: people.get(personId ?? ""),
+  }));
+  return { share, items: await Promise.all(items) };
+}
+
+/** Worked out again for another version, other parameters, and after a minute: names change between runs. */
+async function rememberedOf<T>(context: SearchContext, what: string, work: () => Promise<T>): Promise<T> {
+  const { catalog, parameters } = context;
+  const version = await latestVersion(catalog);
+  return remembered(catalog, JSON.stringify([what, version, parameters]), MINUTE_MS, work);
+}
+
+async function tune({ catalog, embedder, parameters, clusters }: SearchContext) {
+  const { faces, share, version } = await sampleFaces({ catalog, embedder, parameters, limit: COMPARED });
+  const eligible = faces.filter((face) => face.eligible);
+  const distances = await compare(eligible, embedder.output.length);
+  const groups = eligible.map(({ personId, clusterId }) => personId ?? clusterId);
+  const [cluster, match] = [settingOf("FACE_CLUSTER_DIST"), settingOf("FACE_MATCH_DIST")];
+  return {
+    sample: { faces: faces.length, eligible: eligible.length, share, version },
+    now: {
+      clusters: new Set(faces.flatMap(({ clusterId }) => clusterId ?? [])).size,
+      lone: eligible.filter(({ clusterId }) => clusterId === undefined).length,
+    },
+    histogram: histogramOf(distances, embedder, groups),
+    FACE_CLUSTER_DIST: { ...cluster, at: countsAt(distances, embedder, parameters, stepsOf(cluster)) },
+    FACE_MATCH_DIST: { ...match, at: await loneAt(catalog, clusters, faces, stepsOf(match)) },
+  };
+
+  function settingOf(name: ParameterName) {
+    const { min: minimum, max: maximum, default: preset } = PARAMETERS.find((each) => each.name === name)!;
+    return { value: parameters[name], default: preset, minimum, maximum };
+  }
+}
+
+function stepsOf({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }): number[] {
+  const steps = Math.round((maximum - minimum) / STEP);
+  return Array.from({ length: steps + 1 }, (_, at) => Math.round((minimum + at * STEP) * 100) / 100);
+}
+
+async function draw({ catalog, embedder, parameters }: SearchContext) {
+  const { faces, share } = await sampleFaces({ catalog, embedder, parameters, limit: MAPPED });
+  const places = mapOf(await compare(faces, embedder.output.length));
+  return { share, places, faces: faces.map(({ vector: _, ...face }) => face) };
+}
+
+async function compare(faces: readonly SampledFace[], length: number) {
+  const rows = new Float32Array(faces.length * length);
+  for (const [at, { vector }] of faces.entries()) rows.set(vector, at * length);
+  const finder = await PairFinder.open(1);
+  try {
+    return await distancesOf(finder, length, rows);
+  } finally {
+    await finder.close();
+  }
+}

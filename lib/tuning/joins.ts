@@ -1,0 +1,52 @@
+import { readCentres } from "../catalog/centres.ts";
+import type { Catalog } from "../catalog/open.ts";
+import { CLEARLY_NEARER } from "../cluster/match.ts";
+import type { KnownClusters } from "../recognition/known-clusters.ts";
+import type { SampledFace } from "./sample.ts";
+
+/** How many faces would be in no cluster with one FACE_MATCH_DIST. */
+export interface LoneAt {
+  readonly distance: number;
+  readonly lone: number;
+}
+
+/**
+ * What each of some distances would do as FACE_MATCH_DIST to the clusters in force: which faces beyond the radius of those
+ * that made a cluster would be in it. People's decisions, and faces of one photo, are not looked at.
+ */
+export async function loneAt(
+  catalog: Catalog,
+  clusters: KnownClusters,
+  faces: readonly SampledFace[],
+  at: readonly number[],
+): Promise<LoneAt[]> {
+  const needed = await neededReach(catalog, clusters, faces);
+  return at.map((distance) => ({ distance, lone: needed.filter((reach) => reach > distance).length }));
+}
+
+/** By how much each face is beyond the radius of the cluster that it is in, or would join; infinite where it joins none. */
+async function neededReach(
+  catalog: Catalog,
+  clusters: KnownClusters,
+  faces: readonly SampledFace[],
+): Promise<number[]> {
+  const known = await clusters.inForce();
+  const centres = known && (await readCentres(catalog, known.version));
+  if (!known || !centres) return faces.map(() => Number.POSITIVE_INFINITY);
+  const radii = new Map(centres.clusterIds.map((clusterId, at) => [clusterId, centres.radii[at]!]));
+  const lone = faces.filter(({ clusterId }) => clusterId === undefined);
+  const vectors = lone.map(({ vector }) => vector);
+  const near = await clusters.near(known, vectors, centres.farthest + CLEARLY_NEARER);
+  const joins = new Map(
+    lone.map(({ faceId }, at) => {
+      const [nearest, rival] = (near.get(at) ?? []).toSorted((a, b) => a.distance - b.distance);
+      const clear = nearest && nearest.distance <= centres.farthest;
+      const guessed = clear && rival && rival.distance - nearest.distance < CLEARLY_NEARER;
+      const reach = clear && !guessed ? nearest.distance - known.radii[nearest.group]! : Number.POSITIVE_INFINITY;
+      return [faceId, reach];
+    }),
+  );
+  return faces.map(({ faceId, clusterId, distance = 0 }) =>
+    clusterId === undefined ? joins.get(faceId)! : distance - (radii.get(clusterId) ?? 0),
+  );
+}

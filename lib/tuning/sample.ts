@@ -1,0 +1,112 @@
+import { type Belonging, belongingsOfFaces } from "../catalog/belonging.ts";
+import { readCounts } from "../catalog/counts.ts";
+import { getFaces } from "../catalog/faces.ts";
+import type { Catalog } from "../catalog/open.ts";
+import type { FaceVector } from "../catalog/types.ts";
+import { allVectors, getVectors } from "../catalog/vectors.ts";
+import { allClusters, latestVersion, readManifest, readMembers } from "../catalog/versions.ts";
+import { isEligible } from "../clustering/select.ts";
+import type { EmbedderRecord } from "../models/types.ts";
+import type { Parameters } from "../parameters.ts";
+
+/** A face of the sample, and where it belongs. */
+export interface SampledFace extends Belonging {
+  readonly faceId: string;
+  readonly vector: Float32Array;
+  /** Whether it may form a cluster. */
+  readonly eligible: boolean;
+}
+
+export interface Sample {
+  /** In order of faceId. */
+  readonly faces: readonly SampledFace[];
+  /** Of all faces, 0 to 1. */
+  readonly share: number;
+  /** The version whose clusters they are in. */
+  readonly version?: number;
+}
+
+export interface Sampling {
+  readonly catalog: Catalog;
+  readonly embedder: EmbedderRecord;
+  readonly parameters: Parameters;
+  /** Faces at most. */
+  readonly limit: number;
+}
+
+/** Vectors that are looked at for one that is in no cluster, at most; in a library of few such faces they are rare. */
+const LOOKED_AT = 4;
+const AT_ONCE = 1000;
+
+/**
+ * All faces where there are few, else whole clusters in order of id, which is chance, and as large a share of the faces in
+ * none. So what is said of one cluster is true of the library; two clusters that would become one are seldom both in it.
+ */
+export async function sampleFaces({ catalog, embedder, parameters, limit }: Sampling): Promise<Sample> {
+  const [{ faces: all }, version] = await Promise.all([readCounts(catalog), latestVersion(catalog)]);
+  const vectors =
+    all <= limit || version === undefined
+      ? await firstVectors(catalog, embedder.id, limit)
+      : await clusteredAndLone(catalog, embedder.id, version, all, limit);
+  const faceIds = vectors.map(({ faceId }) => faceId);
+  const [rows, belongings] = await Promise.all([getFaces(catalog, faceIds), belongingsOfFaces(catalog, faceIds)]);
+  const eligible = new Map(rows.map((face) => [face.faceId, isEligible(face, parameters)]));
+  const faces = vectors
+    .flatMap(({ faceId, vector }): SampledFace[] => {
+      const belonging = belongings.get(faceId);
+      const may = eligible.get(faceId);
+      return belonging && may !== undefined ? [{ ...belonging, faceId, vector, eligible: may }] : [];
+    })
+    .sort((a, b) => (a.faceId < b.faceId ? -1 : 1));
+  const share = Math.min(1, vectors.length / Math.max(all, vectors.length, 1));
+  return { faces, share, ...(version === undefined ? {} : { version }) };
+}
+
+async function firstVectors(catalog: Catalog, model: string, limit: number): Promise<FaceVector[]> {
+  const vectors: FaceVector[] = [];
+  for await (const vector of allVectors(catalog, model)) {
+    if (vectors.push(vector) === limit) break;
+  }
+  return vectors;
+}
+
+async function clusteredAndLone(
+  catalog: Catalog,
+  model: string,
+  version: number,
+  all: number,
+  limit: number,
+): Promise<FaceVector[]> {
+  const { clustered = 0 } = (await readManifest(catalog, version)) ?? {};
+  const wanted = (limit * clustered) / all;
+  const members: string[] = [];
+  for await (const { faces } of allClusters(catalog, version)) {
+    if (members.length + faces.length > wanted && members.length > 0) break;
+    members.push(...faces.slice(0, limit).map(({ faceId }) => faceId));
+  }
+  const lone = await loneVectors(catalog, model, version, limit - members.length);
+  return [...(await getVectors(catalog, model, members)), ...lone];
+}
+
+/** Vectors of the first faces that are in no cluster of a version. */
+async function loneVectors(catalog: Catalog, model: string, version: number, wanted: number): Promise<FaceVector[]> {
+  const lone: FaceVector[] = [];
+  let some: FaceVector[] = [];
+  let lookedAt = 0;
+  for await (const vector of allVectors(catalog, model)) {
+    some.push(vector);
+    if (some.length < AT_ONCE) continue;
+    lookedAt += some.length;
+    await keepLone();
+    if (lone.length >= wanted || lookedAt >= LOOKED_AT * wanted) break;
+  }
+  await keepLone();
+  return lone.slice(0, wanted);
+
+  async function keepLone(): Promise<void> {
+    const faceIds = some.map(({ faceId }) => faceId);
+    const members = await readMembers(catalog, version, faceIds);
+    lone.push(...some.filter(({ faceId }) => !members.has(faceId)));
+    some = [];
+  }
+}
