@@ -8,7 +8,7 @@ import { npm } from "../../lib/models/npm.ts";
  * Writes the vision layer: `nodejs/node_modules` with sharp, onnxruntime and libheif for Linux on one architecture, and
  * `models` with the bundled models and our cascade. Works on any machine: nothing in it is compiled or run.
  *
- * node layers/vision/build.ts OUT arm64|x64 [NETWORK]
+ * node layers/vision/build.ts OUT arm64|x64|amd64 [NETWORK]
  */
 const root = join(import.meta.dirname, "../..");
 const PACKAGES = ["sharp", "onnxruntime-node", "libheif-js"];
@@ -16,7 +16,11 @@ const PACKAGES = ["sharp", "onnxruntime-node", "libheif-js"];
 /** What lib/media/heif loads of libheif-js, and its licence: the package brings the library five times. */
 const LIBHEIF = ["libheif.js", "libheif.wasm", "LICENSE"];
 
-const [out, cpu = "arm64", network] = process.argv.slice(2);
+/** What a function loads of these packages' own dependencies; the others only install them. */
+const LOADED = ["@img", "detect-libc", "onnxruntime-common", "semver"];
+
+const [out, architecture = "arm64", network] = process.argv.slice(2);
+const cpu = architecture === "amd64" ? "x64" : architecture;
 if (!out) throw new Error("Say where to write the layer: node layers/vision/build.ts OUT arm64|x64");
 
 const nodejs = join(out, "nodejs");
@@ -30,6 +34,7 @@ await npm(
   ["install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--os=linux", `--cpu=${cpu}`, "--libc=glibc"],
   nodejs,
 );
+await keepLoaded(join(nodejs, "node_modules"));
 await keepPlatform(join(nodejs, "node_modules/onnxruntime-node/bin/napi-v6"), cpu);
 await keepLibheif(join(nodejs, "node_modules/libheif-js"));
 
@@ -38,6 +43,12 @@ if (network) await copyFile(join(modelCache(), network), join(out, "models", net
 
 async function installedVersion(name: string): Promise<string> {
   return JSON.parse(await readFile(join(root, "node_modules", name, "package.json"), "utf8")).version;
+}
+
+async function keepLoaded(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (![...PACKAGES, ...LOADED].includes(name)) await rm(join(folder, name), { recursive: true });
+  }
 }
 
 /** onnxruntime-node brings every platform in one package, 200 MB. */

@@ -16,6 +16,16 @@ export interface Models {
   readonly architecture: Settings["architecture"];
 }
 
+/** What of the repository its builder is given. */
+export const IMAGE_CONTEXT: readonly string[] = [
+  "package.json",
+  "package-lock.json",
+  ".npmrc",
+  "lib",
+  "functions",
+  "layers",
+];
+
 /**
  * The one container image, with the embedder, the detector and the handlers of the functions that need both.
  * @param command the handler in the image that a function runs: `index.handler` embeds, `search.handler` searches
@@ -29,7 +39,7 @@ export function modelImage(
   return DockerImageCode.fromImageAsset(".", {
     file: "functions/embed/Dockerfile",
     platform: architecture === "arm64" ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
-    exclude: ["*", "!package.json", "!package-lock.json", "!.npmrc", "!lib", "!functions", "!layers"],
+    exclude: ["*", ...IMAGE_CONTEXT.map((path) => `!${path}`)],
     ...filesOf(files),
     cmd: [command],
   });

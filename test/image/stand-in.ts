@@ -1,0 +1,117 @@
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { cacheFolder } from "../../lib/models/cache.ts";
+
+const run = promisify(execFile);
+const OUTPUT = { maxBuffer: 1 << 28 };
+
+/** The image that functions/embed/Dockerfile is made of, here a stand-in: Debian, Node, npm and Lambda's runtime client. */
+const BASE = "public.ecr.aws/lambda/nodejs:24";
+const RUNTIME_CLIENT = "aws-lambda-ric@3.3.0";
+
+/** Commands that the stand-in is made with, and Debian's packages that have them. */
+const NEEDED = {
+  buildah: "buildah",
+  debootstrap: "debootstrap",
+  cmake: "cmake",
+  autoreconf: "autoconf",
+  automake: "automake",
+  libtoolize: "libtool",
+  "g++": "g++",
+  make: "make",
+};
+
+/** Why no image can be built here; false when one can. */
+export function withoutImages(): string | false {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return "images are built as root of a Linux machine";
+  const missing = Object.entries(NEEDED).flatMap(([command, name]) => (isInstalled(command) ? [] : [name]));
+  return missing.length > 0 ? `not installed: ${missing.join(", ")}` : false;
+}
+
+function isInstalled(command: string): boolean {
+  try {
+    execFileSync("which", [command], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Images of these tests are kept apart from the user's own. */
+const store = join(cacheFolder(), "images");
+const STORE = ["--root", join(store, "root"), "--runroot", join(store, "run"), "--storage-driver", "overlay"];
+
+/** Runs buildah to its end. @returns what it printed */
+export async function buildah(...args: string[]): Promise<string> {
+  return (await run("buildah", [...STORE, ...args], OUTPUT)).stdout.trim();
+}
+
+/** Starts a command in a container and leaves it running. */
+export function startIn(container: string, user: string, env: Readonly<Record<string, string>>, command: string[]) {
+  const variables = Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
+  const args = [...STORE, "run", "--isolation", "chroot", "--user", user, ...variables, container, "--", ...command];
+  return spawn("buildah", args, { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** Makes the stand-in, where it was not made before: minutes, most of them the compiler's for the runtime client. */
+export async function ensureBase(): Promise<void> {
+  const known = await buildah("images", "--quiet", BASE).catch(() => "");
+  if (known !== "") return;
+  const work = await mkdtemp(join(tmpdir(), "facet-base-"));
+  try {
+    const root = join(work, "root");
+    const release = /VERSION_CODENAME=(\w+)/.exec(await readFile("/etc/os-release", "utf8"))?.[1] ?? "bookworm";
+    await run("debootstrap", ["--variant=minbase", release, root], OUTPUT);
+    await addNode(root);
+    await addRuntime(root, join(work, "client"));
+    const container = await buildah("from", "scratch");
+    await buildah("add", "--quiet", container, `${root}/`, "/");
+    const path = "/var/lang/bin:/usr/local/bin:/usr/bin:/bin";
+    const settings = [
+      "--entrypoint",
+      '["/lambda-entrypoint.sh"]',
+      "--workingdir",
+      "/var/task",
+      "--env",
+      `PATH=${path}`,
+    ];
+    await buildah("config", ...settings, "--env", `NODE_EXTRA_CA_CERTS=${CERTIFICATES}`, container);
+    await buildah("commit", "--quiet", container, BASE);
+    await buildah("rm", container);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+const CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
+
+/** This Node, the npm that runs the tests, and what they trust. */
+async function addNode(root: string): Promise<void> {
+  const npm = resolve(
+    dirname(process.env.npm_execpath ?? execFileSync("which", ["npm"], { encoding: "utf8" }).trim()),
+    "..",
+  );
+  const bin = join(root, "var/lang/bin");
+  await mkdir(bin, { recursive: true });
+  await cp(process.execPath, join(bin, "node"), { dereference: true });
+  await cp(npm, join(root, "var/lang/lib/node_modules/npm"), { recursive: true });
+  for (const name of ["npm", "npx"]) {
+    await symlink(`../lib/node_modules/npm/bin/${name}-cli.js`, join(bin, name));
+  }
+  await mkdir(join(root, dirname(CERTIFICATES)), { recursive: true });
+  await cp(CERTIFICATES, join(root, CERTIFICATES), { dereference: true });
+}
+
+async function addRuntime(root: string, work: string): Promise<void> {
+  await mkdir(work);
+  await writeFile(join(work, "package.json"), JSON.stringify({ private: true }));
+  await run("npm", ["install", "--no-audit", "--no-fund", RUNTIME_CLIENT], { ...OUTPUT, cwd: work });
+  await cp(join(work, "node_modules"), join(root, "var/runtime/node_modules"), { recursive: true });
+  const entry = join(root, "lambda-entrypoint.sh");
+  await writeFile(entry, '#!/bin/sh\nexec node /var/runtime/node_modules/aws-lambda-ric/bin/index.mjs "$1"\n');
+  await chmod(entry, 0o755);
+  await mkdir(join(root, "var/task"), { recursive: true });
+}
