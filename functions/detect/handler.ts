@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { Logger } from "@aws-lambda-powertools/logger";
 import middy from "@middy/core";
 import sqsPartialBatchFailure from "@middy/sqs-partial-batch-failure";
@@ -5,9 +6,12 @@ import type { SQSEvent, SQSRecord } from "aws-lambda";
 import pLimit from "p-limit";
 import { openCatalog } from "../../lib/catalog/open.ts";
 import { parametersInForce } from "../../lib/catalog/parameters.ts";
+import { modelPointsWhenNeeded } from "../../lib/detect/five-points.ts";
 import { detectorOfEnvironment } from "../../lib/detect/from-environment.ts";
 import { readObjectEvents } from "../../lib/indexing/events.ts";
 import { type Indexer, indexPhoto, indexSuspect } from "../../lib/indexing/photo.ts";
+import { LANDMARKS_68 } from "../../lib/models/bundled.ts";
+import { modelPath } from "../../lib/models/files.ts";
 import { readParameters } from "../../lib/parameters.ts";
 
 /** Photos in work at once: one downloads or uploads while another is in the detector. */
@@ -19,7 +23,9 @@ const limit = pLimit(PHOTOS_AT_ONCE);
 
 async function open(): Promise<Indexer> {
   const detector = await detectorOfEnvironment(process.env);
-  return { catalog: openCatalog(), detector, parameters: readParameters(process.env) };
+  const landmarks = modelPath(LANDMARKS_68);
+  const points = existsSync(landmarks) ? modelPointsWhenNeeded(landmarks, 1) : undefined;
+  return { catalog: openCatalog(), detector, points, parameters: readParameters(process.env) };
 }
 
 /** Finds the faces of the photos that the queue tells of; each message fails or succeeds alone. */

@@ -37,6 +37,19 @@ export class ModelPoints implements FivePoints {
   }
 }
 
+/** The same, opened by the first face that needs it. */
+export function modelPointsWhenNeeded(file: string, threads: number): FivePoints {
+  let opened: Promise<ModelPoints> | undefined;
+  const open = () => {
+    opened ??= ModelPoints.open(file, threads);
+    return opened;
+  };
+  return {
+    find: async (photo, square) => (await open()).find(photo, square),
+    release: async () => (await opened)?.release(),
+  };
+}
+
 type Cascades = Awaited<ReturnType<typeof openPointCascades<(typeof FIVE_POINT_FILES)[number]>>>;
 
 /** By Pigo's puploc and landmark cascades. */

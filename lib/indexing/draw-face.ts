@@ -34,7 +34,11 @@ export interface Drawing {
  * that it gets a vector and takes part in runs. Doing it again gives the same face.
  * @throws CannotDraw, UndecodablePhoto
  */
-export async function drawFace({ catalog, limits, points }: Drawing, photo: Photo, box: Box): Promise<Face> {
+export async function drawFace(
+  { catalog, limits, points }: Drawing,
+  photo: Pick<Photo, "photoId" | "key" | "eTag">,
+  box: Box,
+): Promise<Face> {
   const object = await getObject(catalog, catalog.photosBucket, photo.key, limits.bytes);
   if (object?.eTag !== photo.eTag) throw new CannotDraw("This photo was changed or removed: read it again");
   const opened = await openPhoto(photo.key, object.bytes, limits);

@@ -8,6 +8,8 @@ export interface MatchedNames {
   readonly matched: readonly { readonly faceId: string; readonly name: string }[];
   /** Named regions in which no face was found. */
   readonly missing: readonly NamedRegion[];
+  /** Whether it is known how the regions were meant. */
+  readonly sure: boolean;
 }
 
 /** Programs draw boxes of their own sizes: some the head with hair and chin, some from the brows to the mouth. */
@@ -27,13 +29,17 @@ interface KnownFace {
  */
 export function matchNames({ likely, other, certain }: Readings, faces: readonly KnownFace[]): MatchedNames {
   const first = assign(likely, faces);
-  if (!other) return first;
+  if (!other) return { ...first, sure: true };
   const second = assign(other, faces);
   const better = certain ? second.matched.length > 2 * first.matched.length : second.overlap > first.overlap;
-  return better ? second : first;
+  const best = better ? second : first;
+  return { ...best, sure: certain || best.matched.length > 0 };
 }
 
-function assign(regions: readonly NamedRegion[], faces: readonly KnownFace[]): MatchedNames & { overlap: number } {
+function assign(
+  regions: readonly NamedRegion[],
+  faces: readonly KnownFace[],
+): Omit<MatchedNames, "sure"> & { overlap: number } {
   const pairs = regions
     .flatMap((region) => faces.map(({ faceId, box }) => ({ region, faceId, overlap: likeness(region.box, box) })))
     .filter(({ overlap }) => overlap > 0)

@@ -4,8 +4,9 @@ import { getReadNames, putReadNames, type ReadNames } from "../catalog/names.ts"
 import type { Catalog } from "../catalog/open.ts";
 import { getDecisions, personNamed } from "../catalog/people.ts";
 import type { Face } from "../catalog/types.ts";
+import type { Box } from "../detect/types.ts";
 import { type Frame, readingsOf, storedSize } from "../media/xmp/frame.ts";
-import { readRegions } from "../media/xmp/regions.ts";
+import { type NamedRegion, readRegions } from "../media/xmp/regions.ts";
 import { BadXmp } from "../media/xmp/xml.ts";
 import { matchNames } from "./match-names.ts";
 
@@ -16,33 +17,53 @@ export interface NamedPhoto extends Frame {
   readonly faces: readonly Pick<Face, "faceId" | "box">[];
 }
 
+/** Makes a face of a region in which none was found; undefined where that cannot be. */
+export type DrawRegion = (box: Box) => Promise<Pick<Face, "faceId" | "box"> | undefined>;
+
 /**
- * Confirms the faces that metadata name. What anybody decided in Facet stays, and so does what a source has said before:
- * reading it again changes nothing, also where its name was taken back since.
+ * Confirms the faces that metadata name, and draws those that were not found. What anybody decided in Facet stays, and so
+ * does what a source has said before: reading it again changes nothing, also where its name was taken back since.
  * @param source `embedded`, or the key of a sidecar
  * @param packets of that source; one that is not XMP becomes a reason, the others are read
+ * @returns how many faces were drawn
  */
 export async function readNames(
   catalog: Catalog,
   photo: NamedPhoto,
   source: string,
   packets: readonly Uint8Array[],
-): Promise<void> {
-  const found = findNames(photo, packets);
+  draw: DrawRegion,
+): Promise<number> {
+  const { names, missing, reason } = findNames(photo, packets);
   const { photoId, key } = photo;
-  if (Object.keys(found.names).length === 0 && found.missing.length === 0 && found.reason === undefined) return;
+  if (Object.keys(names).length === 0 && missing.length === 0 && reason === undefined) return 0;
   const before = await getReadNames(catalog, { photoId, source });
-  const news = Object.entries(found.names).filter(([faceId, name]) => before?.names[faceId] !== name);
+  const said = new Set([...Object.values(before?.names ?? {}), ...(before?.missing ?? [])]);
+  const left: string[] = [];
+  let drawn = 0;
+  for (const { name, box, sure } of missing) {
+    const face = sure && !said.has(name) ? await draw(box) : undefined;
+    if (face && names[face.faceId] === undefined) {
+      names[face.faceId] = name;
+      drawn++;
+    } else left.push(name);
+  }
+  const news = Object.entries(names).filter(([faceId, name]) => before?.names[faceId] !== name);
   await adopt(catalog, new Map(news));
-  const read: ReadNames = { photoId, key, source, ...found };
+  const read: ReadNames = { photoId, key, source, names, missing: left, ...(reason === undefined ? {} : { reason }) };
   if (news.length > 0 || isOther(before, read)) await putReadNames(catalog, read);
+  return drawn;
 }
 
-type Found = Pick<ReadNames, "names" | "missing" | "reason">;
+interface Found {
+  readonly names: Record<string, string>;
+  readonly missing: readonly (NamedRegion & { readonly sure: boolean })[];
+  readonly reason?: string | undefined;
+}
 
 function findNames(photo: NamedPhoto, packets: readonly Uint8Array[]): Found {
   const names: Record<string, string> = {};
-  const missing = new Set<string>();
+  const missing = new Map<string, Found["missing"][number]>();
   let reason: string | undefined;
   for (const packet of packets) {
     try {
@@ -50,13 +71,13 @@ function findNames(photo: NamedPhoto, packets: readonly Uint8Array[]): Found {
       const free = photo.faces.filter(({ faceId }) => names[faceId] === undefined);
       const found = matchNames(readings, free);
       for (const { faceId, name } of found.matched) names[faceId] = name;
-      for (const { name } of found.missing) missing.add(name);
+      for (const region of found.missing) missing.set(region.name, { ...region, sure: found.sure });
     } catch (error) {
       if (!(error instanceof BadXmp)) throw error;
       reason ??= error.reason;
     }
   }
-  return { names, missing: [...missing], ...(reason === undefined ? {} : { reason }) };
+  return { names, missing: [...missing.values()], reason };
 }
 
 /** Confirms faces about which nobody has decided anything, unless they belong to that person already. */

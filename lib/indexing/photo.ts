@@ -7,8 +7,11 @@ import type { Catalog } from "../catalog/open.ts";
 import { getPhoto, putPhoto } from "../catalog/photos.ts";
 import type { Photo } from "../catalog/types.ts";
 import type { Detector } from "../detect/detector.ts";
+import type { FivePoints } from "../detect/five-points.ts";
 import { limitsOf } from "../media/limits.ts";
 import type { Parameters } from "../parameters.ts";
+import type { Drawing } from "./draw-face.ts";
+import { drawerFor } from "./draw-region.ts";
 import { forgetFaces, forgetKey } from "./forget.ts";
 import { type Found, failed, lookAt, messageOf } from "./look.ts";
 import { readNames } from "./names.ts";
@@ -19,6 +22,8 @@ export interface Indexer {
   readonly catalog: Catalog;
   readonly detector: Detector;
   readonly parameters: Parameters;
+  /** What finds the points of faces that metadata name and that were not found; guessed where it is left out. */
+  readonly points?: FivePoints | undefined;
 }
 
 /** What became of one event. */
@@ -38,11 +43,11 @@ const MOST_CHANGES = 10;
 export async function indexPhoto(indexer: Indexer, key: string, eTag?: string): Promise<Outcome> {
   const { catalog } = indexer;
   if (isSidecar(key)) {
-    await readSidecar(catalog, key);
+    await readSidecar(drawingOf(indexer), key);
     return "sidecar";
   }
   const known = eTag ? await indexed(indexer, photoIdOf(catalog.library, key, eTag)) : undefined;
-  if (known) return unchanged(catalog, known);
+  if (known) return unchanged(indexer, known);
   for (let change = 0; change < MOST_CHANGES; change++) {
     const { outcome, seen } = await indexAsSeen(indexer, key, change === 0 ? eTag : undefined);
     if ((await headObject(catalog, catalog.photosBucket, key)) === seen) return outcome;
@@ -66,7 +71,7 @@ async function indexAsSeen(
   const same = object.eTag === eTag ? undefined : await indexed(indexer, photoId);
   if (same) {
     await forgetKey(catalog, key, photoId);
-    return { outcome: await unchanged(catalog, same), seen: object.eTag };
+    return { outcome: await unchanged(indexer, same), seen: object.eTag };
   }
   const row = { ...rowOf(indexer, key, object.eTag), bytes: object.size };
   let photo: Photo;
@@ -78,7 +83,7 @@ async function indexAsSeen(
     await putPhoto(catalog, { ...row, ...failed(messageOf(error)) });
     throw error;
   }
-  await readSidecarsOf(catalog, photo);
+  await readSidecarsOf(drawingOf(indexer), photo);
   return { outcome: photo.status, seen: object.eTag };
 }
 
@@ -100,6 +105,11 @@ export async function indexSuspect(indexer: Indexer, key: string, eTag?: string)
   return indexPhoto(indexer, key, eTag);
 }
 
+/** How faces that metadata name, and that were not found, are drawn. */
+function drawingOf({ catalog, parameters, points }: Indexer): Drawing {
+  return { catalog, limits: limitsOf(parameters), points };
+}
+
 function rowOf(indexer: Indexer, key: string, eTag: string): PhotoRow {
   const photoId = photoIdOf(indexer.catalog.library, key, eTag);
   return { photoId, key, eTag, bytes: 0, detector: detectorOf(indexer), indexedAt: new Date().toISOString() };
@@ -112,8 +122,8 @@ async function indexed(indexer: Indexer, photoId: string): Promise<Photo | undef
 }
 
 /** A call that was cut off may have left the sidecars unread. */
-async function unchanged(catalog: Catalog, photo: Photo): Promise<Outcome> {
-  await readSidecarsOf(catalog, photo);
+async function unchanged(indexer: Indexer, photo: Photo): Promise<Outcome> {
+  await readSidecarsOf(drawingOf(indexer), photo);
   return "unchanged";
 }
 
@@ -176,7 +186,8 @@ async function findFaces(indexer: Indexer, row: PhotoRow, object: StoredObject):
   if (found.status === "indexed") {
     const { width, height, orientation = 1 } = found;
     const named = { ...row, width, height, orientation, faces: there };
-    await readNames(catalog, named, "embedded", xmp);
+    const more = await readNames(catalog, named, "embedded", xmp, drawerFor(drawingOf(indexer), row));
+    return { ...found, faceCount: found.faceCount + more };
   }
   return found;
 }

@@ -3,6 +3,8 @@ import { getObject, listKeys } from "../catalog/objects.ts";
 import type { Catalog } from "../catalog/open.ts";
 import { photosOfKey } from "../catalog/photos.ts";
 import type { Photo } from "../catalog/types.ts";
+import type { Drawing } from "./draw-face.ts";
+import { drawerFor } from "./draw-region.ts";
 import { forgetKey } from "./forget.ts";
 import { readNames } from "./names.ts";
 import { orientationOf } from "./orientation.ts";
@@ -29,24 +31,26 @@ function stemOf(key: string): string {
  * Reads the names in a photo's sidecars. Called after the photo's row is written, as readSidecar looks for the row after
  * the sidecar is: whichever of the two comes last finds the other.
  */
-export async function readSidecarsOf(catalog: Catalog, photo: Photo): Promise<void> {
+export async function readSidecarsOf(drawing: Drawing, photo: Photo): Promise<void> {
   if (photo.status !== "indexed") return;
+  const { catalog } = drawing;
   const keys = sidecarsOf(photo.key);
   const sidecars = await Promise.all(keys.map((key) => getObject(catalog, catalog.photosBucket, key, MOST_BYTES)));
   for (const [index, key] of keys.entries()) {
     const sidecar = sidecars[index];
-    if (sidecar) await nameFaces(catalog, photo, key, sidecar.bytes);
+    if (sidecar) await nameFaces(drawing, photo, key, sidecar.bytes);
   }
 }
 
 /** Reads a sidecar as it is now, for the photos beside it that are known by now. */
-export async function readSidecar(catalog: Catalog, key: string): Promise<void> {
+export async function readSidecar(drawing: Drawing, key: string): Promise<void> {
+  const { catalog } = drawing;
   await forgetKey(catalog, key); // Once, sidecars were taken for photos.
   const sidecar = await getObject(catalog, catalog.photosBucket, key, MOST_BYTES);
   if (!sidecar) return;
   for (const photoKey of await photosBeside(catalog, key)) {
     for (const photo of await photosOfKey(catalog, photoKey, { consistent: true })) {
-      if (photo.status === "indexed") await nameFaces(catalog, photo, key, sidecar.bytes);
+      if (photo.status === "indexed") await nameFaces(drawing, photo, key, sidecar.bytes);
     }
   }
 }
@@ -60,9 +64,16 @@ async function photosBeside(catalog: Catalog, sidecar: string): Promise<string[]
   return beside;
 }
 
-async function nameFaces(catalog: Catalog, photo: Photo, sidecar: string, packet: Uint8Array): Promise<void> {
+async function nameFaces(drawing: Drawing, photo: Photo, sidecar: string, packet: Uint8Array): Promise<void> {
+  const { catalog } = drawing;
   const { photoId, key, width, height } = photo;
   const orientation = await orientationOf(catalog, photo);
   const faces = await facesOfPhoto(catalog, photoId, { consistent: true });
-  await readNames(catalog, { photoId, key, width, height, orientation, faces }, sidecar, [packet]);
+  await readNames(
+    catalog,
+    { photoId, key, width, height, orientation, faces },
+    sidecar,
+    [packet],
+    drawerFor(drawing, photo),
+  );
 }

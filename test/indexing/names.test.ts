@@ -6,31 +6,39 @@ import { allReadNames } from "../../lib/catalog/names.ts";
 import { deleteObjects } from "../../lib/catalog/objects.ts";
 import { allPeople, personNamed } from "../../lib/catalog/people.ts";
 import { allPhotos } from "../../lib/catalog/photos.ts";
-import type { Face } from "../../lib/catalog/types.ts";
+import type { Face, Photo } from "../../lib/catalog/types.ts";
+import { iou } from "../../lib/detect/iou.ts";
+import { deleteFace } from "../../lib/indexing/delete-face.ts";
 import { withPacket } from "../media/xmp/packets.ts";
 import { facesOfSample, openIndexedLibrary, packetNaming, SAMPLE } from "./named-photos.ts";
 
-test("names in a photo are its faces' names; a region without a face is noted; reading again changes nothing", async (t) => {
+test("names in a photo are its faces' names, and a region without one becomes a face; reading again changes nothing", async (t) => {
   // Prepare
   const { catalog, put, again, faces, names } = await openIndexedLibrary(t);
   const [first] = await facesOfSample();
-  const nowhere = { name: "Ghost", box: { x: 0.01, y: 0.9, width: 0.05, height: 0.05 } };
+  const turnedAway = { name: "Ben", box: { x: 0.01, y: 0.85, width: 0.06, height: 0.09 } };
+  const tiny = { name: "Ghost", box: { x: 0.9, y: 0.9, width: 0.005, height: 0.005 } };
   // Act
-  await put("a.jpg", withPacket(SAMPLE, packetNaming([{ name: "Ada Lovelace", box: first!.box }, nowhere])));
+  await put("a.jpg", withPacket(SAMPLE, packetNaming([{ name: "Ada Lovelace", box: first!.box }, turnedAway, tiny])));
   // Assess
   const [{ faceId }] = (await faces("a.jpg")).sort((a, b) => b.sizePx - a.sizePx) as [Face];
-  assert.deepEqual(await names(), { [faceId]: "Ada Lovelace" });
+  const drawn = (await faces("a.jpg")).find((face) => face.drawn);
+  assert.ok(drawn && iou(drawn.box, turnedAway.box) > 0.5);
+  const expected = { [faceId]: "Ada Lovelace", [drawn.faceId]: "Ben" };
+  assert.deepEqual(await names(), expected);
+  const [{ faceCount }] = (await Array.fromAsync(allPhotos(catalog))) as [Photo];
+  assert.equal(faceCount, (await faces("a.jpg")).length);
   const [read] = await Array.fromAsync(allReadNames(catalog));
   assert.deepEqual(read?.missing, ["Ghost"]);
-  assert.deepEqual(
-    (await allPeople(catalog)).map(({ name }) => name),
-    ["Ada Lovelace"],
-  );
+  assert.deepEqual((await allPeople(catalog)).map(({ name }) => name).sort(), ["Ada Lovelace", "Ben"]);
   // Act
   await undecideFaces(catalog, [faceId]);
+  await deleteFace(catalog, drawn.faceId);
   await again("a.jpg");
+  await put("a.xmp", packetNaming([turnedAway]));
   // Assess: what was taken back stays taken back
-  assert.deepEqual(await names(), {});
+  assert.ok(!(await faces("a.jpg")).some((face) => face.drawn));
+  assert.equal((await names())[faceId], undefined);
 });
 
 test("a photo that is turned has its faces named all the same", async (t) => {

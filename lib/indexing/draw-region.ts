@@ -1,0 +1,24 @@
+import { goneFacesOf } from "../catalog/gone-faces.ts";
+import type { Photo } from "../catalog/types.ts";
+import { iou } from "../detect/iou.ts";
+import { CannotDraw } from "./by-hand.ts";
+import { type Drawing, drawFace } from "./draw-face.ts";
+import { SAME_FACE_IOU } from "./identify.ts";
+import type { DrawRegion } from "./names.ts";
+
+/**
+ * Draws regions that metadata name into a photo, as if somebody had done so here: what was drawn there, a person saw. Not
+ * where somebody deleted a face: that was a decision.
+ */
+export function drawerFor(drawing: Drawing, photo: Pick<Photo, "photoId" | "key" | "eTag">): DrawRegion {
+  return async (box) => {
+    const gone = await goneFacesOf(drawing.catalog, photo.photoId);
+    if (gone.some((face) => iou(face.box, box) >= SAME_FACE_IOU)) return undefined;
+    try {
+      return await drawFace(drawing, photo, box);
+    } catch (error) {
+      if (error instanceof CannotDraw) return undefined;
+      throw error;
+    }
+  };
+}
