@@ -1,8 +1,8 @@
+import { belongingsOfFaces } from "../catalog/belonging.ts";
 import { confirmAsRead, getFaceDecisions } from "../catalog/decisions.ts";
-import { clustersOfFaces } from "../catalog/membership.ts";
 import { getReadNames, putReadNames, type ReadNames } from "../catalog/names.ts";
 import type { Catalog } from "../catalog/open.ts";
-import { getDecisions, personNamed } from "../catalog/people.ts";
+import { personNamed } from "../catalog/people.ts";
 import type { Face } from "../catalog/types.ts";
 import type { Box } from "../detect/types.ts";
 import { type Frame, readingsOf, storedSize } from "../media/xmp/frame.ts";
@@ -84,17 +84,15 @@ function findNames(photo: NamedPhoto, packets: readonly Uint8Array[]): Found {
 async function adopt(catalog: Catalog, names: ReadonlyMap<string, string>): Promise<void> {
   if (names.size === 0) return;
   const faceIds = [...names.keys()];
-  const [decisions, members] = await Promise.all([
+  const [decisions, belongings] = await Promise.all([
     getFaceDecisions(catalog, faceIds),
-    clustersOfFaces(catalog, faceIds),
+    belongingsOfFaces(catalog, faceIds),
   ]);
-  const clusters = await getDecisions(catalog, [...new Set([...members.values()].map(({ clusterId }) => clusterId))]);
   for (const [faceId, name] of names) {
     const decision = decisions.get(faceId);
     if (decision && !decision.read) continue;
-    const person = await personNamed(catalog, name);
-    const known = decision?.personId ?? clusters.get(members.get(faceId)?.clusterId ?? "")?.personId;
-    if (known !== person.personId) await confirmAsRead(catalog, faceId, person.personId);
+    const { personId } = await personNamed(catalog, name);
+    if (belongings.get(faceId)?.personId !== personId) await confirmAsRead(catalog, faceId, personId);
   }
 }
 

@@ -1,13 +1,14 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { belongingsOfAllFaces } from "../catalog/belonging.ts";
 import { facesOfPhoto } from "../catalog/faces.ts";
 import type { Catalog } from "../catalog/open.ts";
+import { allPeople } from "../catalog/people.ts";
 import { allPhotos } from "../catalog/photos.ts";
 import { decodeText } from "../media/text.ts";
 import { type WriteOptions, writeRegions } from "../media/xmp/write.ts";
 import { BadXmp } from "../media/xmp/xml.ts";
 import { writeWhole } from "../models/cache.ts";
-import { namesOfAllFaces } from "./named-faces.ts";
 import { orientationOf } from "./orientation.ts";
 
 /** What became of the sidecars of a library. */
@@ -30,12 +31,13 @@ export async function writeSidecars(
   folder: string,
   options: WriteOptions = {},
 ): Promise<WrittenSidecars> {
-  const names = await namesOfAllFaces(catalog);
+  const people = new Map((await allPeople(catalog)).map(({ personId, name }) => [personId, name]));
+  const belongings = await belongingsOfAllFaces(catalog);
   const result = { written: 0, unchanged: 0, faces: 0, failed: [] as { key: string; reason: string }[] };
   for await (const photo of allPhotos(catalog)) {
     if (photo.status !== "indexed" || photo.faceCount === 0) continue;
     const faces = (await facesOfPhoto(catalog, photo.photoId)).flatMap(({ faceId, box }) => {
-      const name = names.get(faceId);
+      const name = people.get(belongings.of(faceId)?.personId ?? "");
       return name === undefined ? [] : [{ name, box }];
     });
     if (faces.length === 0) continue;
