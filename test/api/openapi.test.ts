@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Example } from "../../lib/api/examples/example.ts";
+import { EXAMPLES } from "../../lib/api/examples.ts";
 import { openApi } from "../../lib/api/openapi.ts";
+import { writes } from "../../lib/api/routes/route.ts";
+import { type OperationId, ROUTES, type Route } from "../../lib/api/routes.ts";
 import { resourcesOf } from "../../lib/local/identities.ts";
 import { synthesize } from "../../lib/local/synthesize.ts";
 
@@ -35,5 +39,21 @@ test("every operation names its parameters and what it answers", () => {
       );
       assert.ok(operation.responses.default.content["application/problem+json"], path);
     }
+  }
+});
+
+test("every write takes an Idempotency-Key, and If-Match where it changes one thing; examples fit their schemas", () => {
+  for (const [operationId, route] of Object.entries<Route>(ROUTES)) {
+    const { parameters } = (openApi().paths[route.path] as Record<string, { parameters: { name: string }[] }>)[
+      route.method.toLowerCase()
+    ]!;
+    const has = (name: string) => parameters.some((parameter) => parameter.name === name);
+    const example: Example = EXAMPLES[operationId as OperationId];
+    assert.equal(has("Idempotency-Key"), writes(route), operationId);
+    assert.equal(has("If-Match"), writes(route) && route.describes !== undefined, operationId);
+    if (route.status !== 204) route.answer.parse(example.answer);
+    if (example.body !== undefined) route.body?.parse(example.body);
+    route.query?.parse(example.query ?? {});
+    assert.equal(route.path.includes("{id}"), example.id !== undefined, operationId);
   }
 });

@@ -1,0 +1,31 @@
+import { IDS, RUN } from "./example.ts";
+
+const NONE = { count: 0, photos: [] };
+
+/** A library of a few photos, with nothing to do. */
+export const STATUS = {
+  photos: 6,
+  faces: 22,
+  people: 0,
+  skipped: NONE,
+  failed: NONE,
+  queues: [
+    { name: "photos", waiting: 0, inFlight: 0, dead: 0 },
+    { name: "crops", waiting: 0, inFlight: 0, dead: 0 },
+  ],
+  version: 1,
+  clusters: 0,
+  clustered: 0,
+  model: "fr-feature-512@1",
+  lastRun: { ...RUN, runId: IDS.earlier, version: 1, clusters: 0, clustered: 0, noise: 22 },
+  lastRuns: [{ ...RUN, runId: IDS.earlier, version: 1, clusters: 0, clustered: 0, noise: 22 }],
+  storage: { photoBytes: 1_226_992, cropBytes: 256_155, vectorBytes: 45_056, tableRows: 50, tableBytes: 65_176 },
+  cost: {
+    soFar: 0.002,
+    perThousandPhotos: 0.34,
+    parts: { detect: 0.00005, embed: 0.00005, s3: 0.00016, dynamodb: 0.00012, sqs: 0.00003, runs: 0.0016 },
+    storageAMonth: 0.00005,
+    prices: { asOf: "2025-06", region: "us-east-1" },
+  },
+  parameters: { FACE_SIZE: 50, FACE_CLUSTER_DIST: 0.72 },
+};
