@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { auditCommand } from "./commands/audit.ts";
 import { clusterCommand } from "./commands/cluster.ts";
 import { costCommand } from "./commands/cost.ts";
 import { detectCommand } from "./commands/detect.ts";
@@ -13,6 +14,7 @@ import { resetCommand } from "./commands/reset.ts";
 import { rollbackCommand } from "./commands/rollback.ts";
 import { searchCommand } from "./commands/search.ts";
 import { startCommand } from "./commands/start.ts";
+import { statsCommand } from "./commands/stats.ts";
 import { xmpCommand } from "./commands/xmp.ts";
 import { withGlobalOptions } from "./options.ts";
 
@@ -32,6 +34,8 @@ const commands = [
   costCommand(),
   xmpCommand(),
   redriveCommand(),
+  statsCommand(),
+  auditCommand(),
 ];
 
 /** `facet`; without a command it starts. */

@@ -1,7 +1,7 @@
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { decodeCursor, encodeCursor, type Page } from "./cursor.ts";
 import type { Catalog } from "./open.ts";
-import { queryPage } from "./table.ts";
+import { queryAll, queryPage } from "./table.ts";
 import type { Photo } from "./types.ts";
 
 /** A photo whose faces nobody looked for, and why. */
@@ -51,6 +51,20 @@ export async function listLeftOut(
   });
   const items = rows.map(({ photoId, key, reason }) => ({ photoId, key, status, reason }));
   return { items, ...(last ? { cursor: encodeCursor([last.slice(status.length + 1)]) } : {}) };
+}
+
+/** The whole list. */
+export async function* allLeftOut(catalog: Catalog): AsyncGenerator<LeftOutPhoto> {
+  for (const status of STATUSES) {
+    for await (const { photoId, key, reason } of queryAll<LeftOutPhoto>(catalog, partition(catalog), `${status}#`)) {
+      yield { photoId, key, status, reason };
+    }
+  }
+}
+
+/** Lists a photo as its row says, whatever the list says. */
+export async function relist(catalog: Catalog, photoId: string, photo: Photo | undefined): Promise<void> {
+  await listIfLeftOut(catalog, photoId, photo, true);
 }
 
 /** The partition that holds the list. */

@@ -66,6 +66,11 @@ export async function* allMatches(catalog: Catalog): AsyncGenerator<Match> {
   }
 }
 
+/** Deletes the row of a match with its cluster, and leaves the one with its face. */
+export async function deleteClusterMatch(catalog: Catalog, clusterId: string, faceId: string): Promise<void> {
+  await batchWrite(catalog, { remove: [ofCluster(catalog, clusterId, faceId)] });
+}
+
 /** Deletes matches; the row with the face last, so that a retry finds it. */
 export async function deleteMatches(catalog: Catalog, matches: readonly Match[]): Promise<void> {
   await batchWrite(catalog, {

@@ -48,15 +48,20 @@ export async function announceCrops({ catalog, migration, limits, isOver = () =>
 
   async function announce(face: Face): Promise<void> {
     try {
-      const crop = await getCrop(catalog, face.faceId);
-      const usable = crop !== undefined && (await isCrop(crop.bytes));
-      await putCrop(catalog, face.faceId, usable ? crop.bytes : await cutAnew(catalog, face, limits));
+      await announceCrop(catalog, face, limits);
       announced++;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       uncroppable.push({ faceId: face.faceId, key: face.key, reason });
     }
   }
+}
+
+/** Writes one crop once more, cut anew where it is missing or of another size. @throws Error where it cannot be made */
+export async function announceCrop(catalog: Catalog, face: Face, limits: Limits): Promise<void> {
+  const crop = await getCrop(catalog, face.faceId);
+  const usable = crop !== undefined && (await isCrop(crop.bytes));
+  await putCrop(catalog, face.faceId, usable ? crop.bytes : await cutAnew(catalog, face, limits));
 }
 
 async function isCrop(bytes: Uint8Array): Promise<boolean> {

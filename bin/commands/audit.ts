@@ -1,0 +1,61 @@
+import { Command } from "commander";
+import { limitsOf } from "../../lib/media/limits.ts";
+import { audit, type Finding, KINDS, type Kind } from "../../lib/upkeep/audit.ts";
+import { repair } from "../../lib/upkeep/repair.ts";
+import { type GlobalOptions, parametersOf } from "../options.ts";
+import { columns, count, print } from "../output.ts";
+import { openSession, type Session } from "../session.ts";
+
+interface AuditOptions extends GlobalOptions {
+  readonly fix?: boolean;
+}
+
+/** Ids that are named for each kind. */
+const NAMED = 5;
+
+export function auditCommand(): Command {
+  return new Command("audit")
+    .description("find what does not fit: faces, crops, vectors, matches and sums; nothing is changed without --fix")
+    .option("--fix", "put it right")
+    .action(async (options: AuditOptions) => {
+      await using session = await openSession(options);
+      const { catalog, embedder } = session;
+      await assertQuiet(session);
+      const findings = await Array.fromAsync(audit(catalog, embedder.id));
+      const unrepaired = options.fix ? await repair(catalog, findings, limitsOf(parametersOf(options))) : [];
+      // A host that only this command started would end before crops that were announced again are embedded.
+      if ("host" in session) await (session as { host: { drained(): Promise<void> } }).host.drained();
+      const document = {
+        findings: summaryOf(findings),
+        fixed: options.fix ? findings.length - unrepaired.length : 0,
+        unrepaired,
+      };
+      const rest = unrepaired.map(({ kind, id, reason }) => `not put right: ${kind} ${id}: ${reason}`);
+      print(options.json, document, [describe(findings, options.fix === true), ...rest].join("\n"));
+      if (unrepaired.length > 0 || (findings.length > 0 && !options.fix)) process.exitCode = 1;
+    });
+}
+
+/** What is half done looks wrong. @throws Error while photos are being indexed */
+async function assertQuiet({ url }: Session): Promise<void> {
+  const { indexing } = await (await fetch(`${url}/status`)).json();
+  if (!indexing) return;
+  const left = indexing.waiting + indexing.facesWaiting;
+  throw new Error(`photos are being looked at, ${left} to go: audit when that is done`);
+}
+
+function summaryOf(findings: readonly Finding[]) {
+  const kinds = Object.entries(Object.groupBy(findings, ({ kind }) => kind));
+  return kinds.map(([kind, some = []]) => ({
+    kind,
+    count: some.length,
+    ids: some.slice(0, NAMED).map(({ id }) => id),
+  }));
+}
+
+function describe(findings: readonly Finding[], fixed: boolean): string {
+  if (findings.length === 0) return "Everything fits";
+  const rows = summaryOf(findings).map(({ kind, count: n }) => [String(n), KINDS[kind as Kind]]);
+  const advice = fixed ? [] : ["Nothing was changed: facet audit --fix puts it right"];
+  return [`${count(findings.length, "finding")}`, columns(rows), ...advice].join("\n");
+}

@@ -1,0 +1,46 @@
+import { Command } from "commander";
+import { parametersInForce } from "../../lib/catalog/parameters.ts";
+import { type Spread, statsOf } from "../../lib/upkeep/stats.ts";
+import { type GlobalOptions, parametersOf } from "../options.ts";
+import { columns, count, print } from "../output.ts";
+import { openSession } from "../session.ts";
+
+/** Faces that are compared all with all. */
+const COMPARED = 2500;
+
+const ROWS = {
+  sizePx: "size of a face, px",
+  score: "score of a face",
+  clusterSize: "faces in a cluster",
+  clusterRadius: "radius of a cluster",
+  same: "distance of two faces of one",
+  different: "distance of two faces of two",
+} as const;
+
+export function statsCommand(): Command {
+  return new Command("stats")
+    .description("how much there is, and how far faces are from each other")
+    .action(async (options: GlobalOptions) => {
+      await using session = await openSession(options);
+      const { catalog, embedder, url } = session;
+      const status = await (await fetch(`${url}/status`)).json();
+      const { photos, faces, people, clusters = 0, storage } = status;
+      const parameters = await parametersInForce(catalog, parametersOf(options));
+      const stats = await statsOf({ catalog, embedder, parameters, limit: COMPARED });
+      const text = [
+        [count(photos, "photo"), count(faces, "face"), count(clusters, "cluster"), count(people, "person")].join(", "),
+        table(stats),
+        `Distances of ${count(stats.sample.faces, "face")}`,
+      ];
+      print(options.json, { photos, faces, people, clusters, storage, ...stats }, text.join("\n"));
+    });
+}
+
+function table(stats: Record<keyof typeof ROWS, Spread>): string {
+  const head = ["", "count", "least", "5 %", "median", "95 %", "most"];
+  const rows = Object.entries(ROWS).map(([name, what]) => {
+    const { count: n, least, p5, median, p95, most } = stats[name as keyof typeof ROWS];
+    return [what, n.toLocaleString("en"), ...[least, p5, median, p95, most].map((value) => String(value))];
+  });
+  return columns([head, ...rows]);
+}

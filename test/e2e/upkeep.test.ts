@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { deleteCrops } from "../../lib/catalog/crops.ts";
+import { photoIdOfFace } from "../../lib/catalog/ids.ts";
+import { deleteVectors } from "../../lib/catalog/vectors.ts";
+import { findHost } from "../../lib/local/host-file.ts";
+import { reachCatalog } from "../../lib/local/reach.ts";
+import { installSamples } from "../../lib/models/install.ts";
+import { exportLines, facet, facetInBackground, facetJson, temporaryFolder } from "../support/facet.ts";
+
+test("faces that lost their crops and vectors are found by audit, and have them again with --fix", async (t) => {
+  // Prepare
+  const data = join(await temporaryFolder(t), "data");
+  const samples = await installSamples();
+  await facetJson("index", samples, "--data", data);
+  const before = (await exportLines(data, "--vectors")).filter(({ type }) => type === "face");
+  const [one, two] = before.map(({ faceId }) => faceId);
+  const running = facetInBackground("start", samples, "--data", data, "--port", "0");
+  t.after(() => running.kill());
+  let host = await findHost(data);
+  for (; !host; host = await findHost(data)) await new Promise((resolve) => setTimeout(resolve, 100));
+  const catalog = reachCatalog(host);
+  for (const faceId of [one, two]) await deleteVectors(catalog, photoIdOfFace(faceId), new Set([faceId]));
+  await deleteCrops(catalog, [two]);
+  // Act and assess: what is wrong is told
+  const told = await facet("audit", "--data", data, "--json");
+  assert.equal(told.code, 1);
+  const { findings } = JSON.parse(told.stdout);
+  assert.deepEqual(findings, [{ kind: "face without vector", count: 2, ids: [one, two] }]);
+  // Act and assess: it is put right by the host that runs
+  assert.equal((await facetJson("audit", "--fix", "--data", data)).fixed, 2);
+  while ((await (await fetch(`${host.url}/status`)).json()).indexing) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.deepEqual(await facetJson("audit", "--data", data), { findings: [], fixed: 0, unrepaired: [] });
+  const after = (await exportLines(data, "--vectors")).filter(({ type }) => type === "face");
+  assert.ok(before.every(({ vector }) => typeof vector === "string"));
+  assert.deepEqual(
+    after.map(({ faceId, vector }) => [faceId, typeof vector]),
+    before.map(({ faceId }) => [faceId, "string"]),
+  );
+  // Act and assess: how far faces are apart, and nothing to try again
+  const stats = await facetJson("stats", "--data", data);
+  assert.equal(stats.faces, before.length);
+  assert.equal(stats.sizePx.count, before.length);
+  assert.ok(stats.sizePx.least <= stats.sizePx.median && stats.sizePx.median <= stats.sizePx.most);
+  assert.equal(stats.sample.share, 1);
+  assert.deepEqual((await facetJson("redrive", "--data", data)).messages, 0);
+});
