@@ -1,4 +1,3 @@
-import { Logger } from "@aws-lambda-powertools/logger";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { jsonBodies } from "../../lib/api/json-bodies.ts";
@@ -10,8 +9,9 @@ import { parametersInForce } from "../../lib/catalog/parameters.ts";
 import { queuesOf } from "../../lib/catalog/queues.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
+import { openTelemetry } from "../telemetry.ts";
 
-const logger = new Logger({ serviceName: "api" });
+const { logger, middleware } = openTelemetry("api");
 const catalog = openCatalog();
 const deployment = readParameters(process.env);
 const context = {
@@ -24,6 +24,7 @@ const context = {
 
 /** The HTTP API; lib/api/routes.ts lists what it answers. */
 export const handler = middy<APIGatewayProxyEventV2>()
+  .use(middleware())
   .use(problemAnswers((error) => logger.error("request failed", error)))
   .use(jsonBodies())
   .handler(async (event) =>

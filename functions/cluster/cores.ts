@@ -1,9 +1,10 @@
 import { openCatalog } from "../../lib/catalog/open.ts";
 import { findCores } from "../../lib/clustering/tiles.ts";
 import { runEvent } from "./events.ts";
+import { step } from "./step.ts";
 
 const catalog = openCatalog();
 
-export async function handler(given: unknown): Promise<void> {
+export const handler = step("cores", async (given): Promise<void> => {
   await findCores(catalog, runEvent.parse(given).runId);
-}
+});

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { openCatalog } from "../../lib/catalog/open.ts";
 import { failRun } from "../../lib/clustering/run.ts";
+import { step } from "./step.ts";
 
 const catalog = openCatalog();
 
@@ -13,12 +14,12 @@ const event = z.object({
 /** What Lambda puts into the cause when a handler throws. */
 const lambdaCause = z.object({ errorMessage: z.string() });
 
-export async function handler(given: unknown): Promise<{ error: string; reason: string }> {
+export const handler = step("fail", async (given): Promise<{ error: string; reason: string }> => {
   const { runId, error } = event.parse(given);
   const reason = messageOf(error.Cause) || error.Error;
   await failRun(catalog, runId, reason);
   return { error: error.Error, reason };
-}
+});
 
 function messageOf(cause: string): string {
   try {

@@ -1,10 +1,11 @@
 import { linkFaces } from "../../lib/clustering/tiles.ts";
 import { openComparing } from "./comparing.ts";
 import { tileEvent } from "./events.ts";
+import { step } from "./step.ts";
 
 const comparing = openComparing(1);
 
-export async function handler(given: unknown): Promise<void> {
+export const handler = step("link", async (given): Promise<void> => {
   const { runId, tile } = tileEvent.parse(given);
   await linkFaces(await comparing, runId, tile);
-}
+});

@@ -1,10 +1,11 @@
 import { countNeighbours } from "../../lib/clustering/tiles.ts";
 import { openComparing } from "./comparing.ts";
 import { tileEvent } from "./events.ts";
+import { step } from "./step.ts";
 
 const comparing = openComparing(1);
 
-export async function handler(given: unknown): Promise<void> {
+export const handler = step("neighbours", async (given): Promise<void> => {
   const { runId, tile } = tileEvent.parse(given);
   await countNeighbours(await comparing, runId, tile);
-}
+});

@@ -1,12 +1,17 @@
 import * as z from "zod";
 import type { Subset } from "../../lib/catalog/blocks.ts";
+import { photoIdOfFace } from "../../lib/catalog/ids.ts";
 import { openCatalog } from "../../lib/catalog/open.ts";
 import { readOverrides } from "../../lib/catalog/parameters.ts";
 import { type Planned, planRun } from "../../lib/clustering/plan.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
+import { step } from "./step.ts";
 
 const catalog = openCatalog();
+
+/** Photos that one line of the log names. */
+const PHOTOS_A_LINE = 1000;
 
 /** What an execution of the state machine may be started with. */
 const event = z.object({
@@ -21,7 +26,7 @@ const event = z.object({
   }),
 });
 
-export async function handler(given: unknown): Promise<Planned> {
+export const handler = step("plan", async (given, say): Promise<Planned> => {
   const { runId, input } = event.parse(given);
   return planRun(catalog, {
     runId,
@@ -32,5 +37,12 @@ export async function handler(given: unknown): Promise<Planned> {
     ...(input.subset && input.dryRun ? { subset: input.subset as Subset } : {}),
     blockRows: Number(process.env.CLUSTER_BLOCK ?? 4096),
     tasks: Number(process.env.CLUSTER_TASKS ?? 1000),
+    onChanges: (faceIds) => {
+      for (const photoIds of chunksOf([...new Set(faceIds.map(photoIdOfFace))])) say("run takes up", { photoIds });
+    },
   });
+});
+
+function* chunksOf(photoIds: readonly string[]): Generator<readonly string[]> {
+  for (let at = 0; at < photoIds.length; at += PHOTOS_A_LINE) yield photoIds.slice(at, at + PHOTOS_A_LINE);
 }

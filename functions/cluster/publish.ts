@@ -2,9 +2,14 @@ import { openCatalog } from "../../lib/catalog/open.ts";
 import { VERSIONS_KEPT } from "../../lib/catalog/versions.ts";
 import { type Published, publishRun } from "../../lib/clustering/publish.ts";
 import { runEvent } from "./events.ts";
+import { step } from "./step.ts";
 
 const catalog = openCatalog();
 
-export async function handler(given: unknown): Promise<Published> {
-  return publishRun(catalog, runEvent.parse(given).runId, Number(process.env.VERSIONS_KEPT ?? VERSIONS_KEPT));
-}
+export const handler = step("publish", async (given, say): Promise<Published> => {
+  const kept = Number(process.env.VERSIONS_KEPT ?? VERSIONS_KEPT);
+  const published = await publishRun(catalog, runEvent.parse(given).runId, kept);
+  const { status, version, clusters, clustered, noise } = published;
+  say("run published", { status, version, clusters, clustered, noise });
+  return published;
+});

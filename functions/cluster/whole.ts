@@ -2,9 +2,10 @@ import { availableParallelism } from "node:os";
 import { clusterWhole } from "../../lib/clustering/whole.ts";
 import { openComparing } from "./comparing.ts";
 import { runEvent } from "./events.ts";
+import { step } from "./step.ts";
 
 const comparing = openComparing(availableParallelism());
 
-export async function handler(given: unknown): Promise<void> {
+export const handler = step("whole", async (given): Promise<void> => {
   await clusterWhole(await comparing, runEvent.parse(given).runId);
-}
+});

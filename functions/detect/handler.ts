@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { Logger } from "@aws-lambda-powertools/logger";
 import middy from "@middy/core";
 import sqsPartialBatchFailure from "@middy/sqs-partial-batch-failure";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import pLimit from "p-limit";
 import { openCatalog } from "../../lib/catalog/open.ts";
 import { parametersInForce } from "../../lib/catalog/parameters.ts";
+import type { Photo } from "../../lib/catalog/types.ts";
 import { modelPointsWhenNeeded } from "../../lib/detect/five-points.ts";
 import { detectorOfEnvironment } from "../../lib/detect/from-environment.ts";
 import { readObjectEvents } from "../../lib/indexing/events.ts";
@@ -13,11 +13,12 @@ import { type Indexer, indexPhoto, indexSuspect } from "../../lib/indexing/photo
 import { LANDMARKS_68 } from "../../lib/models/bundled.ts";
 import { modelPath } from "../../lib/models/files.ts";
 import { readParameters } from "../../lib/parameters.ts";
+import { openTelemetry } from "../telemetry.ts";
 
 /** Photos in work at once: one downloads or uploads while another is in the detector. */
 const PHOTOS_AT_ONCE = 2;
 
-const logger = new Logger({ serviceName: "detect" });
+const { logger, count, middleware } = openTelemetry("detect");
 const indexer: Promise<Indexer> = open();
 const limit = pLimit(PHOTOS_AT_ONCE);
 
@@ -25,11 +26,19 @@ async function open(): Promise<Indexer> {
   const detector = await detectorOfEnvironment(process.env);
   const landmarks = modelPath(LANDMARKS_68);
   const points = existsSync(landmarks) ? modelPointsWhenNeeded(landmarks, 1) : undefined;
-  return { catalog: openCatalog(), detector, points, parameters: readParameters(process.env) };
+  return { catalog: openCatalog(), detector, points, parameters: readParameters(process.env), onPhoto: tellOf };
+}
+
+/** A photo is known by its id from here to its cluster: see lib/cloud/RUNBOOK.md. */
+function tellOf({ photoId, status, faceCount }: Photo): void {
+  logger.info("photo looked at", { photoId, status, faces: faceCount });
+  count(status === "indexed" ? "PhotosIndexed" : "PhotosLeftOut", 1);
+  count("FacesFound", faceCount);
 }
 
 /** Finds the faces of the photos that the queue tells of; each message fails or succeeds alone. */
 export const handler = middy<SQSEvent, unknown>()
+  .use(middleware())
   .use(sqsPartialBatchFailure({ logger: (reason: unknown) => logger.error("message failed", reason as Error) }))
   .handler(async ({ Records }) => {
     const opened = await indexer;
@@ -51,7 +60,10 @@ function cameBefore({ attributes }: SQSRecord): boolean {
 }
 
 async function indexMessage(ready: Indexer, { body }: SQSRecord, how: typeof indexPhoto): Promise<void> {
-  for (const { key, eTag } of readObjectEvents(body)) await how(ready, key, eTag);
+  for (const { key, eTag, changedAt } of readObjectEvents(body)) {
+    await how(ready, key, eTag);
+    if (changedAt) count("SecondsToIndex", (Date.now() - Date.parse(changedAt)) / 1000);
+  }
 }
 
 async function settled(work: Promise<void>): Promise<PromiseSettledResult<void>> {

@@ -1,18 +1,20 @@
-import { Logger } from "@aws-lambda-powertools/logger";
 import middy from "@middy/core";
 import sqsPartialBatchFailure from "@middy/sqs-partial-batch-failure";
 import type { SQSEvent } from "aws-lambda";
+import { faceIdOfCrop } from "../../lib/catalog/crops.ts";
+import { photoIdOfFace } from "../../lib/catalog/ids.ts";
 import { openCatalog } from "../../lib/catalog/open.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
 import { type CropEvent, embedCrops } from "../../lib/indexing/crops.ts";
-import { readObjectEvents } from "../../lib/indexing/events.ts";
+import { type ObjectEvent, readObjectEvents } from "../../lib/indexing/events.ts";
 import { modelPath } from "../../lib/models/files.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import type { EmbedderRecord } from "../../lib/models/types.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { Recogniser } from "../../lib/recognition/recogniser.ts";
+import { openTelemetry } from "../telemetry.ts";
 
-const logger = new Logger({ serviceName: "embed" });
+const { logger, count, middleware } = openTelemetry("embed");
 const catalog = openCatalog();
 const opened = open();
 
@@ -32,6 +34,7 @@ async function open() {
 
 /** Embeds the crops that the queue tells of, all in one batch, and recognises their faces; each message fails or succeeds alone. */
 export const handler = middy<SQSEvent, unknown>()
+  .use(middleware())
   .use(sqsPartialBatchFailure({ logger: (reason: unknown) => logger.error("message failed", reason as Error) }))
   .handler(async ({ Records }) => {
     const messages = await Promise.allSettled(Records.map(async ({ body }) => readCropEvents(body)));
@@ -41,6 +44,10 @@ export const handler = middy<SQSEvent, unknown>()
     const { embedder, next, recogniser } = await opened;
     const outcomes = await embedCrops(catalog, embedder, (faces) => recogniser.recognise(faces), events);
     const later = next ? await embedCrops(catalog, next, async () => [], events) : [];
+    tellOf(
+      events.filter((_, index) => !outcomes[index]),
+      outcomes.filter(Boolean).length,
+    );
     return messages.map((message, at): PromiseSettledResult<unknown> => {
       const reason = [...outcomes, ...later].find(
         (outcome, index) => outcome && events[index % events.length]?.at === at,
@@ -49,6 +56,15 @@ export const handler = middy<SQSEvent, unknown>()
     });
   });
 
-function readCropEvents(body: string): CropEvent[] {
-  return readObjectEvents(body).flatMap(({ key, eTag }) => (eTag ? [{ key, eTag }] : []));
+function readCropEvents(body: string): (CropEvent & Pick<ObjectEvent, "changedAt">)[] {
+  return readObjectEvents(body).flatMap(({ eTag, ...event }) => (eTag ? [{ ...event, eTag }] : []));
+}
+
+function tellOf(done: readonly (CropEvent & Pick<ObjectEvent, "changedAt">)[], failed: number): void {
+  const photoIds = [...new Set(done.map(({ key }) => photoIdOfFace(faceIdOfCrop(key))))];
+  logger.info("faces embedded", { photoIds, faces: done.length, failed });
+  count("FacesEmbedded", done.length);
+  for (const { changedAt } of done) {
+    if (changedAt) count("SecondsToEmbed", (Date.now() - Date.parse(changedAt)) / 1000);
+  }
 }

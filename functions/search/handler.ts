@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { Logger } from "@aws-lambda-powertools/logger";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { jsonBodies } from "../../lib/api/json-bodies.ts";
@@ -19,8 +18,9 @@ import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { KnownClusters } from "../../lib/recognition/known-clusters.ts";
 import { Recogniser } from "../../lib/recognition/recogniser.ts";
+import { openTelemetry } from "../telemetry.ts";
 
-const logger = new Logger({ serviceName: "search" });
+const { logger, middleware } = openTelemetry("search");
 const context = open();
 
 async function open(): Promise<SearchContext> {
@@ -45,6 +45,7 @@ async function open(): Promise<SearchContext> {
 
 /** The routes of the HTTP API that need the models: search by picture, similar faces, verification. */
 export const handler = middy<APIGatewayProxyEventV2>()
+  .use(middleware())
   .use(problemAnswers((error) => logger.error("request failed", error)))
   .use(jsonBodies())
   .handler(async (event) => serve(SEARCH_OPERATIONS, await inForce(await context), event));

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { person } from "./schemas.ts";
 
 const distance = z.number().meta({ description: "Euclidean, on the calibrated scale" });

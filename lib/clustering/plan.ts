@@ -35,6 +35,8 @@ export interface PlanOptions {
   readonly blockRows: number;
   /** Tasks the work is shared out to, at most about. */
   readonly tasks: number;
+  /** Is told of the faces that changed since the run before, for whoever follows a photo to its cluster. */
+  readonly onChanges?: (faceIds: readonly string[]) => void;
 }
 
 /** How the run goes on: with nothing to do, in one task, or with one task a tile. */
@@ -59,6 +61,7 @@ export async function planRun(catalog: Catalog, options: PlanOptions): Promise<P
     const plannedAt = new Date().toISOString();
     const startedAt = await beginRun(catalog, runId);
     const changes = await readChanges(catalog);
+    options.onChanges?.(changes.faceIds);
     const settings = settingsOf(options);
     const same = changes.inForce?.settings === settings && !options.force && !options.subset;
     const found = same && changes.notes.length === 0 ? undefined : await select(catalog, options, changes);

@@ -5,6 +5,7 @@ const notification = z.object({
   Records: z.array(
     z.object({
       eventName: z.string(),
+      eventTime: z.string().optional(),
       s3: z.object({ object: z.object({ key: z.string(), eTag: z.string().optional() }) }),
     }),
   ),
@@ -13,6 +14,7 @@ const notification = z.object({
 /** What EventBridge sends of a bucket that is not the stack's own (Amazon S3 user guide, "EventBridge event structure"). */
 const bridged = z.object({
   "detail-type": z.string(),
+  time: z.string().optional(),
   detail: z.object({ object: z.object({ key: z.string(), etag: z.string().optional() }) }),
 });
 
@@ -21,6 +23,8 @@ export interface ObjectEvent {
   readonly key: string;
   /** Absent when the object was removed. */
   readonly eTag: string | undefined;
+  /** When it changed, ISO 8601; absent where the message does not say. */
+  readonly changedAt?: string;
 }
 
 /**
@@ -33,13 +37,15 @@ export function readObjectEvents(body: string): ObjectEvent[] {
   const message: unknown = JSON.parse(body);
   if (message && typeof message === "object" && "Event" in message && message.Event === "s3:TestEvent") return [];
   if (message && typeof message === "object" && "detail-type" in message) return [readBridged(message)];
-  return notification.parse(message).Records.map(({ eventName, s3: { object } }) => ({
+  return notification.parse(message).Records.map(({ eventName, eventTime, s3: { object } }) => ({
     key: decodeURIComponent(object.key.replaceAll("+", " ")),
     eTag: eventName.startsWith("ObjectCreated:") ? object.eTag : undefined,
+    ...(eventTime ? { changedAt: eventTime } : {}),
   }));
 }
 
 function readBridged(message: object): ObjectEvent {
-  const { "detail-type": type, detail } = bridged.parse(message);
-  return { key: detail.object.key, eTag: type === "Object Created" ? detail.object.etag : undefined };
+  const { "detail-type": type, detail, time } = bridged.parse(message);
+  const eTag = type === "Object Created" ? detail.object.etag : undefined;
+  return { key: detail.object.key, eTag, ...(time ? { changedAt: time } : {}) };
 }

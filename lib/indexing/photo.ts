@@ -24,6 +24,8 @@ export interface Indexer {
   readonly parameters: Parameters;
   /** What finds the points of faces that metadata name and that were not found; guessed where it is left out. */
   readonly points?: FivePoints | undefined;
+  /** Is told of every photo that was looked at, as its row has it now. */
+  readonly onPhoto?: (photo: Photo) => void;
 }
 
 /** What became of one event. */
@@ -79,6 +81,7 @@ async function indexAsSeen(
     photo = { ...row, ...(await findFaces(indexer, row, object)) };
     await forgetKey(catalog, key, photoId);
     await putPhoto(catalog, photo);
+    indexer.onPhoto?.(photo);
   } catch (error) {
     await putPhoto(catalog, { ...row, ...failed(messageOf(error)) });
     throw error;

@@ -36,6 +36,8 @@ export async function runtimeEnvironment(dataDir: string, modelsFolder: string):
     // Nobody logs in: this host answers to this machine alone.
     LOGIN_ADDRESS: "",
     GALLERY_FOLDER: gallery,
-    POWERTOOLS_LOG_LEVEL: "WARN",
+    // Nobody collects lines and figures here; whoever wants them sets these.
+    POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? "WARN",
+    POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED ?? "true",
   };
 }
