@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { actionsCommand } from "./commands/actions.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { clusterCommand } from "./commands/cluster.ts";
 import { costCommand } from "./commands/cost.ts";
@@ -15,6 +16,7 @@ import { rollbackCommand } from "./commands/rollback.ts";
 import { searchCommand } from "./commands/search.ts";
 import { startCommand } from "./commands/start.ts";
 import { statsCommand } from "./commands/stats.ts";
+import { undoCommand } from "./commands/undo.ts";
 import { xmpCommand } from "./commands/xmp.ts";
 import { withGlobalOptions } from "./options.ts";
 
@@ -25,6 +27,8 @@ const commands = [
   exportCommand(),
   peopleCommand(),
   nameCommand(),
+  actionsCommand(),
+  undoCommand(),
   searchCommand(),
   detectCommand(),
   migrateCommand(),

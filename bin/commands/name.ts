@@ -1,23 +1,43 @@
+import { userInfo } from "node:os";
 import { Command } from "commander";
-import { nameCluster } from "../../lib/catalog/people.ts";
+import { act } from "../../lib/catalog/actions.ts";
+import { nameCluster } from "../../lib/catalog/decide-clusters.ts";
 import { latestVersion, readCluster } from "../../lib/catalog/versions.ts";
 import type { GlobalOptions } from "../options.ts";
 import { count, print } from "../output.ts";
 import { Misuse } from "../run.ts";
 import { openSession } from "../session.ts";
 
+interface NameOptions extends GlobalOptions {
+  readonly person?: string;
+}
+
 export function nameCommand(): Command {
   return new Command("name")
     .description("give a cluster the name of a person")
     .argument("<cluster>", "its id")
-    .argument("<name>", "a new person's, or that of one who has clusters already")
-    .action(async (clusterId: string, name: string, options: GlobalOptions) => {
-      if (name.trim() === "") throw new Misuse("The name is empty");
+    .argument("[name]", "a new person's, or that of one who has clusters already")
+    .option("--person <id>", "instead of a name: a person's id, as facet people --json lists it")
+    .action(async (clusterId: string, name: string | undefined, options: NameOptions) => {
+      const { person: personId } = options;
+      if ((name === undefined) === (personId === undefined)) throw new Misuse("Give a name, or --person ID");
+      if (name?.trim() === "") throw new Misuse("The name is empty");
       await using session = await openSession(options);
-      const version = await latestVersion(session.catalog);
-      const cluster = version === undefined ? undefined : await readCluster(session.catalog, version, clusterId);
+      const { catalog } = session;
+      const version = await latestVersion(catalog);
+      const cluster = version === undefined ? undefined : await readCluster(catalog, version, clusterId);
       if (!cluster) throw new Error(`No cluster has the id ${clusterId}: facet export lists them`);
-      const person = await nameCluster(session.catalog, clusterId, name);
+      const person = await act(
+        catalog,
+        { who: userInfo().username },
+        {
+          operation: "nameCluster",
+          async draft(draft) {
+            const result = await nameCluster(draft, clusterId, personId === undefined ? { name: name! } : { personId });
+            return { what: `named cluster ${clusterId} ${result.name}`, result };
+          },
+        },
+      );
       print(
         options.json,
         { clusterId, ...person },

@@ -100,7 +100,10 @@ export const EXAMPLES: Record<OperationId, Example> = {
   },
   startRun: { body: { force: false }, answer: { runId: IDS.run } },
   listRuns: { query: { limit: "1" }, answer: { items: [RUN], cursor: "WyIyMDI2LTA1LTAxIl0" } },
-  getRun: { id: IDS.run, answer: RUN },
+  getRun: {
+    id: IDS.run,
+    answer: { ...RUN, changes: [{ clusterId: "c4a8a08f09d37b737", kind: "created", before: 0, now: 2, wentTo: [] }] },
+  },
   redriveQueue: { id: "photos", answer: { name: "photos", messages: 0 } },
   listClusters: {
     query: { named: "false" },

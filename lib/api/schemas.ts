@@ -221,6 +221,22 @@ export const problem = z.object({
   etag: z.string().optional().meta({ description: "with 412: of what was to be changed, as it is now" }),
 });
 
+export const runWithChanges = run.extend({
+  changes: z
+    .array(
+      z.object({
+        clusterId: z.string(),
+        kind: z.enum(["created", "kept", "merged", "split", "removed"]),
+        before: z.number().meta({ description: "faces before the run" }),
+        now: z.number(),
+        wentTo: z.array(z.object({ clusterId: z.string(), faces: z.number() })),
+        person: person.optional(),
+      }),
+    )
+    .optional()
+    .meta({ description: "clusters that came, went or changed, the first 1,000; of the last 20 runs" }),
+});
+
 /** A part of a list, and the cursor that gives the next. */
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), cursor: z.string().optional() });

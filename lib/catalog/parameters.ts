@@ -6,11 +6,12 @@ import type { Catalog } from "./open.ts";
 /** Values that a library has instead of those of the deployment. */
 export type Overrides = { readonly [Name in ParameterName]?: number };
 
-const ROW = "parameters";
+/** Sort key of the row in the people's partition. */
+export const PARAMETERS_ROW = "parameters";
 
 /** What people set for this library. */
 export async function readOverrides(catalog: Catalog): Promise<Overrides> {
-  const { rev: _, ...overrides } = (await readRows(catalog, [ROW])).get(ROW) ?? {};
+  const { rev: _, ...overrides } = (await readRows(catalog, [PARAMETERS_ROW])).get(PARAMETERS_ROW) ?? {};
   return overrides as Overrides;
 }
 
@@ -24,11 +25,11 @@ export async function setParameters(
   draft: Draft,
   values: { readonly [Name in ParameterName]?: number | null | undefined },
 ): Promise<void> {
-  const now: Record<string, unknown> = { ...(await draft.read(ROW)) };
+  const now: Record<string, unknown> = { ...(await draft.read(PARAMETERS_ROW)) };
   for (const [name, value] of Object.entries(values)) {
     if (value === null) delete now[name];
     else if (value !== undefined) now[name] = value;
   }
   const { rev: _, ...left } = now;
-  await draft.write(ROW, Object.keys(left).length > 0 ? now : undefined);
+  await draft.write(PARAMETERS_ROW, Object.keys(left).length > 0 ? now : undefined);
 }

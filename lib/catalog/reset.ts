@@ -4,6 +4,7 @@ import { leftOutPartition } from "./left-out.ts";
 import { matchPartitions } from "./matches.ts";
 import { deleteObjects, listKeys } from "./objects.ts";
 import type { Catalog } from "./open.ts";
+import { PARAMETERS_ROW } from "./parameters.ts";
 import { batchWrite, queryAll, type RowKey, SHARDS, shardOf } from "./table.ts";
 
 /** Forgets photos, faces, crops, vectors, runs and versions; what people decided stays. */
@@ -24,14 +25,19 @@ export async function forgetAllFaces(catalog: Catalog): Promise<void> {
 /** Forgets names, and what was decided about clusters and faces. */
 export async function forgetAllPeople(catalog: Catalog): Promise<void> {
   const decided = [...(await allFaceDecisions(catalog)).keys()];
-  await deletePartition(catalog, `${catalog.library}#people`);
+  await deletePartition(catalog, `${catalog.library}#people`, (sk) => sk === PARAMETERS_ROW);
+  for (const log of ["actions", "keys"]) await deletePartition(catalog, `${catalog.library}#${log}`);
   await noteFaces(catalog, decided, { decided: true });
   await noteDecision(catalog);
 }
 
-async function deletePartition(catalog: Catalog, pk: string): Promise<void> {
+async function deletePartition(
+  catalog: Catalog,
+  pk: string,
+  isKept: (sk: string) => boolean = () => false,
+): Promise<void> {
   const remove: RowKey[] = [];
-  for await (const { sk } of queryAll(catalog, pk, "")) remove.push({ pk, sk });
+  for await (const { sk } of queryAll(catalog, pk, "")) if (!isKept(sk)) remove.push({ pk, sk });
   await batchWrite(catalog, { remove });
 }
 

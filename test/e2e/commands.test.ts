@@ -35,10 +35,15 @@ test("a named cluster keeps its name when photos are added and clustered again",
   const clusters = (await exportLines(data)).filter(({ type }) => type === "cluster");
   // Act
   const named = await facetJson("name", clusters[0].clusterId, "Ada Lovelace", "--data", data);
+  const undone = await facetJson("undo", "--data", data);
+  const nobody = await facetJson("people", "--data", data);
+  const [again] = await facetJson("actions", "--data", data);
+  await facetJson("undo", again.actionId, "--data", data);
   await cp(join(photos, "sample1.jpg"), join(photos, "again.jpg"));
   await facetJson("index", photos, "--data", data);
   const second = await facetJson("cluster", "--data", data, "--face-cluster-core", "2");
   // Assess
+  assert.deepEqual([undone.what, nobody], [`named cluster ${clusters[0].clusterId} Ada Lovelace`, []]);
   assert.deepEqual(Object.keys(first).sort(), [
     "changed",
     "clustered",

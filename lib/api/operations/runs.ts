@@ -1,8 +1,14 @@
+import type { Catalog } from "../../catalog/open.ts";
+import { getPeople } from "../../catalog/people.ts";
+import { type ReportedChange, readReport } from "../../catalog/reports.ts";
 import { allRuns, getRun as getRunRow, RunInProgress, runInProgress } from "../../catalog/runs.ts";
 import { startRun as startWorkflow } from "../../catalog/workflow.ts";
 import type { ApiContext, Input, PageQuery } from "../context.ts";
 import { latestFirst, pageOfList } from "../pages.ts";
 import { notFound } from "../problem.ts";
+
+/** Clusters of a run's report that are shown. */
+const MOST_CHANGES = 1000;
 
 export async function listRuns({ catalog }: ApiContext, { query }: Input<PageQuery>) {
   return pageOfList(await allRuns(catalog), query, ({ startedAt, runId }) => [startedAt, runId], latestFirst);
@@ -11,7 +17,21 @@ export async function listRuns({ catalog }: ApiContext, { query }: Input<PageQue
 export async function getRun({ catalog }: ApiContext, { id }: Input) {
   const run = await getRunRow(catalog, id);
   if (!run) throw notFound("run", id);
-  return run;
+  const report = await readReport(catalog, id);
+  return { ...run, changes: report && (await named(catalog, report)) };
+}
+
+/** Clusters that came, went or changed, with whose they are. */
+async function named(catalog: Catalog, report: readonly ReportedChange[]) {
+  const people = await getPeople(
+    catalog,
+    report.flatMap(({ personId }) => personId ?? []),
+  );
+  return report.slice(0, MOST_CHANGES).map(({ personId, wentTo, ...change }) => ({
+    ...change,
+    wentTo: wentTo.map(([clusterId, faces]) => ({ clusterId, faces })),
+    person: people.get(personId ?? ""),
+  }));
 }
 
 /** @throws RunInProgress */

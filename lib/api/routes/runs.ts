@@ -32,7 +32,13 @@ export const RUN_ROUTES = {
     status: 200,
     answer: schemas.pageOf(schemas.run),
   },
-  getRun: { method: "GET", path: "/runs/{id}", summary: "a run", status: 200, answer: schemas.run },
+  getRun: {
+    method: "GET",
+    path: "/runs/{id}",
+    summary: "a run, and what became of which clusters",
+    status: 200,
+    answer: schemas.runWithChanges,
+  },
   startRun: {
     method: "POST",
     path: "/runs",
