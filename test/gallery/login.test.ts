@@ -124,5 +124,12 @@ test("who opens the gallery logs in once, comes back to where they were, and sta
   await works();
   // Assess
   assert.equal(pool.visits, 2);
+  // Act: they leave
+  const left = page.waitForRequest((request) => request.url().startsWith(`${pool.address}/logout`));
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "Log out" }).click();
+  // Assess
+  const asked = new URL((await left).url()).searchParams;
+  assert.deepEqual([asked.get("client_id"), asked.get("logout_uri")], ["page", `${url}/`]);
   assert.deepEqual(refused, []);
 });

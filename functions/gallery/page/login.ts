@@ -49,7 +49,8 @@ export async function fetchAsUser(path: string, options: RequestInit = {}): Prom
 
 /** Forgets who is logged in, here and at the login page. */
 export async function logOut(): Promise<void> {
-  const { address, client } = await (page ?? findPage());
+  page ??= findPage();
+  const { address, client } = await page;
   sessionStorage.removeItem(TOKENS);
   if (address !== "") go(`${address}/logout`, { client_id: client, logout_uri: origin() });
 }

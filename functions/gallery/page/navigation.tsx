@@ -1,4 +1,5 @@
 import type { Status } from "./api.ts";
+import { LogOut } from "./log-out.tsx";
 import { StatusLine } from "./status.tsx";
 
 const PAGES = [
@@ -35,6 +36,7 @@ export function Navigation({ route, status }: { route: string; status: Status | 
         {MORE.map((page) => (
           <Tab key={page.href} {...page} route={route} />
         ))}
+        <LogOut />
       </nav>
     </header>
   );
