@@ -13,7 +13,7 @@ import "./status.css";
 
 /** How often to ask: while something goes on, and else. */
 const BUSY_MS = 2000;
-const QUIET_MS = 8000;
+const QUIET_MS = 4000;
 
 /** What Facet does and has done. */
 export function StatusPage() {
