@@ -21,7 +21,7 @@ test("a message has the form of S3's", () => {
   const { sequencer, ...object } = record.s3.object;
   assert.deepEqual(object, { key: "a+b/%C3%BC%2B%281%29%26%7E.jpg", size: 3, eTag: "abc" });
   assert.match(sequencer, /^[0-9A-F]{18}$/);
-  assert.deepEqual(readObjectEvents(message), [{ key, eTag: "abc" }]);
+  assert.deepEqual(readObjectEvents(message), [{ key, eTag: "abc", changedAt: record.eventTime }]);
 });
 
 test("a removed object has neither size nor ETag, and a later sequencer", () => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Box } from "./api.ts";
 import { NameField, type Who } from "./naming.tsx";
 
@@ -28,7 +28,7 @@ export function Drawing({ ratio, onBox, onCancel }: DrawingProps) {
   const start = useRef<Point | undefined>(undefined);
   const surface = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLButtonElement>(null);
-  useEffect(() => frame.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => frame.current?.focus({ preventScroll: true }), []);
 
   function pointOf({ clientX, clientY }: PointerEvent) {
     const { left, top, width, height } = surface.current!.getBoundingClientRect();

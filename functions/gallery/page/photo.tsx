@@ -19,7 +19,8 @@ export function PhotoPage({ photoId }: { photoId: string }) {
   const [drawing, setDrawing] = useState(false);
   const draw = useRef<HTMLButtonElement>(null);
   useKeys((event) => {
-    if (event.key === "Escape") history.back();
+    if (event.key === "Escape" && drawing) setDrawing(false);
+    else if (event.key === "Escape") history.back();
     else if (event.key === "n" && !event.ctrlKey && !event.metaKey && photo && photo.width > 0) setDrawing(true);
     else return;
     event.preventDefault();

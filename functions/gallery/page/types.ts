@@ -70,7 +70,6 @@ export interface Face extends ShownFace {
   readonly clusterId?: string;
   readonly person?: Person;
   readonly confirmed?: boolean;
-  readonly byHand?: boolean;
 }
 
 export type PhotoWithFaces = Photo & { readonly faces: readonly Face[] };
