@@ -88,10 +88,10 @@ test("every face has its box on the photo, and the box leads to what is said abo
 test("a box is drawn with the pointer, gets a name, and is a face from then on", { skip }, async () => {
   // Prepare
   const { page, photo, problems } = await openPhoto();
-  const picture = (await page.locator(".photo img").boundingBox())!;
-  const at = (x: number, y: number) => [picture.x + x * picture.width, picture.y + y * picture.height] as const;
   // Act
   await page.getByRole("button", { name: "Add a face" }).click();
+  const surface = (await page.locator(".drawing").boundingBox())!;
+  const at = (x: number, y: number) => [surface.x + x * surface.width, surface.y + y * surface.height] as const;
   await page.mouse.move(...at(0.1, 0.7));
   await page.mouse.down();
   await page.mouse.move(...at(0.2, 0.8), { steps: 5 });

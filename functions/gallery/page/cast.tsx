@@ -52,6 +52,8 @@ function Said({ face, group, onWork }: SaidProps) {
   const { faceId, person } = face;
   const [changing, setChanging] = useState(false);
   const faceIds = [faceId];
+  // A new person has no id before the answer is there; until then nothing more can be said about them.
+  const isKnown = person !== undefined && person.personId !== "";
 
   function name(who: Who) {
     setChanging(false);
@@ -74,7 +76,7 @@ function Said({ face, group, onWork }: SaidProps) {
   return (
     <div class="said">
       {person && !changing ? (
-        <a class="whose" href={`#/people/${person.personId}`}>
+        <a class="whose" href={isKnown ? `#/people/${person.personId}` : "#/people"}>
           {person.name}
         </a>
       ) : (
@@ -88,7 +90,7 @@ function Said({ face, group, onWork }: SaidProps) {
       )}
       <p class="row-tools">
         {group && !person && <small>{group.size.toLocaleString()} like it</small>}
-        {person && !face.confirmed && (
+        {isKnown && !face.confirmed && (
           <button
             type="button"
             class="plain"
@@ -106,7 +108,7 @@ function Said({ face, group, onWork }: SaidProps) {
             Confirm
           </button>
         )}
-        {person && (
+        {isKnown && (
           <>
             <button
               type="button"
