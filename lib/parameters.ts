@@ -1,5 +1,3 @@
-import * as z from "zod";
-
 /**
  * The FACE_* parameters: eight with names, ranges and defaults as PhotoPrism documents them, and those that keep
  * clusters from growing into chains and find people with few photos. With FACE_FEW_CORE as large as FACE_CLUSTER_CORE
@@ -84,9 +82,9 @@ export function readParameters(source: Record<string, unknown>): Parameters {
   const values = PARAMETERS.map(({ name, min, max, default: preset }) => {
     const given = source[name];
     if (given === undefined || given === "") return [name, preset];
-    const parsed = z.coerce.number().min(min).max(max).safeParse(given);
-    if (!parsed.success) throw new ParameterOutOfRange(name, given);
-    return [name, parsed.data];
+    const value = Number(given);
+    if (!(value >= min && value <= max)) throw new ParameterOutOfRange(name, given);
+    return [name, value];
   });
   return Object.fromEntries(values) as Parameters;
 }

@@ -1,5 +1,5 @@
 import { build } from "esbuild";
-import { BUNDLING, NATIVE } from "../../lib/cloud/bundling.ts";
+import { BUNDLING, NATIVE, OUTPUT } from "../../lib/cloud/bundling.ts";
 
 /**
  * Writes the handlers of the image, each as one file: `index.js` embeds, `search.js` searches.
@@ -11,6 +11,7 @@ if (!out) throw new Error("Say where to write the handlers: node functions/embed
 
 await build({
   ...BUNDLING,
+  ...OUTPUT,
   entryPoints: { index: "functions/embed/handler.ts", search: "functions/search/handler.ts" },
   outdir: out,
   absWorkingDir: new URL("../..", import.meta.url).pathname,
@@ -19,7 +20,5 @@ await build({
   format: "cjs",
   banner: { js: BUNDLING.banner },
   external: [...NATIVE],
-  minify: true,
-  sourcemap: true,
   logLevel: "error",
 });

@@ -11,8 +11,22 @@ export const BUNDLING = {
   // Only modules show what is used of them: without this, and without `import * as z from "zod"`, half of what a function
   // loads when it starts is never run.
   mainFields: ["module", "main"],
-  // Node reads the whole map when it starts; lines and names are in it all the same.
-  sourcesContent: false,
   define: { "import.meta.url": "__moduleUrl", "import.meta.dirname": "__dirname" },
   banner: 'const __moduleUrl = require("node:url").pathToFileURL(__filename).href;',
+};
+
+/**
+ * What comes out of it, for esbuild itself and for its command line, which CDK calls. There is no source map, which Node
+ * would read when it starts, a tenth of the api function's; the names of functions stay, and traces are read by them.
+ */
+export const OUTPUT = {
+  minifyWhitespace: true,
+  minifySyntax: true,
+  // import("node:http") would load all that it can offer, a second HTTP client and WebSocket among it; require does not.
+  supported: { "dynamic-import": false },
+};
+export const OUTPUT_ARGS = {
+  "--minify-whitespace": true,
+  "--minify-syntax": true,
+  "--supported:dynamic-import": "false",
 };

@@ -11,7 +11,7 @@ import {
 import { type ICommandHooks, NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
-import { BUNDLING, NATIVE } from "./bundling.ts";
+import { BUNDLING, NATIVE, OUTPUT_ARGS } from "./bundling.ts";
 import { ENTRY } from "./entry.ts";
 import type { Foundation } from "./foundation.ts";
 import { acceptFinding } from "./review.ts";
@@ -43,15 +43,14 @@ export function facetFunction(
     runtime: Runtime.NODEJS_24_X,
     environment: {
       ...props.environment,
-      ...(props.layers ? { FACET_MODELS: "/opt/models" } : {}),
-      NODE_OPTIONS: "--enable-source-maps",
+      // One heap for all threads: each decoder and network would otherwise take fresh memory for what another gave back.
+      ...(props.layers ? { FACET_MODELS: "/opt/models", MALLOC_ARENA_MAX: "1" } : {}),
     },
     ...(props.layers ? { layers: props.layers } : {}),
     bundling: {
       format: OutputFormat.CJS,
       ...BUNDLING,
-      minify: true,
-      sourceMap: true,
+      esbuildArgs: OUTPUT_ARGS,
       bundleAwsSDK: true,
       externalModules: [...NATIVE],
       ...(props.commandHooks ? { commandHooks: props.commandHooks } : {}),

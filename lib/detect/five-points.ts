@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { grey } from "../media/grey.ts";
 import type { OpenPhoto, Picture } from "../media/types.ts";
 import { pictureFor } from "./describe.ts";
@@ -24,7 +25,7 @@ export class ModelPoints implements FivePoints {
   }
 
   static async open(file: string, threads: number): Promise<ModelPoints> {
-    return new ModelPoints(await LandmarkFinder.load(file, threads));
+    return new ModelPoints(await LandmarkFinder.load(await readFile(file), threads));
   }
 
   async find(photo: OpenPhoto, square: Square): Promise<Landmarks> {

@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import * as ort from "onnxruntime-node";
 import type { OpenPhoto, Picture } from "../media/types.ts";
 import { cutModel } from "../onnx/cut.ts";
 import { FLOAT } from "../onnx/write.ts";
 import { pictureFor } from "./describe.ts";
+import { openNetwork } from "./onnx/network.ts";
 import { type Square, scaled, squareOf } from "./squares.ts";
 import type { Landmarks, Point } from "./types.ts";
 
@@ -43,14 +43,12 @@ export class LandmarkFinder {
     this.session = session;
   }
 
-  static async load(file: string, threads: number): Promise<LandmarkFinder> {
-    const model = cutModel(await readFile(file), {
+  static async load(file: Uint8Array, threads: number): Promise<LandmarkFinder> {
+    const model = cutModel(file, {
       inputs: [{ name: "input", type: FLOAT, shape: ["n", 1, INPUT_PX, INPUT_PX] }],
       outputs: [{ name: "output", type: FLOAT, shape: ["n", 2 * POINTS] }],
     });
-    return new LandmarkFinder(
-      await ort.InferenceSession.create(model, { intraOpNumThreads: threads, interOpNumThreads: 1 }),
-    );
+    return new LandmarkFinder(await openNetwork(model, threads));
   }
 
   /**
@@ -187,9 +185,11 @@ function mirrorOf(values: Float32Array): Float32Array {
 
 /** Luma (ITU-R BT.601) at (x, y), bilinear, pixel centres at whole numbers. */
 function greyAt({ width, height, data }: Picture, x: number, y: number): number {
-  const [left, top] = [Math.floor(x), Math.floor(y)];
+  const left = Math.floor(x);
+  const top = Math.floor(y);
   if (left < 0 || top < 0 || left + 1 >= width || top + 1 >= height) return 0;
-  const [u, v] = [x - left, y - top];
+  const u = x - left;
+  const v = y - top;
   const at = (top * width + left) * 3;
   const below = at + width * 3;
   const upper = (1 - u) * lumaAt(data, at) + u * lumaAt(data, at + 3);

@@ -43,16 +43,19 @@ function sharpness({ picture, scale }: { readonly picture: Picture; readonly sca
   const step = (0.7 * square.side) / scale / SIDE_PX;
   const [left, top] = [square.x / scale - (step * SIDE_PX) / 2, square.y / scale - (step * SIDE_PX) / 2];
   const values = new Float32Array(SIDE_PX * SIDE_PX);
-  let [sum, squares] = [0, 0];
+  let sum = 0;
+  let squares = 0;
   for (let index = 0; index < values.length; index++) {
     const x = clamp(left + ((index % SIDE_PX) + 0.5) * step - 0.5, width - 1);
     const y = clamp(top + (Math.floor(index / SIDE_PX) + 0.5) * step - 0.5, height - 1);
-    const [x0, y0] = [Math.floor(x), Math.floor(y)];
-    const [x1, y1] = [Math.min(x0 + 1, width - 1), Math.min(y0 + 1, height - 1)];
+    const x0 = Math.floor(x);
+    const y0 = Math.floor(y);
     // Green stands for luma: it carries most of it, and most of a sensor's detail.
-    const at = (column: number, row: number) => data[(row * width + column) * 3 + 1]!;
-    const upper = at(x0, y0) + (at(x1, y0) - at(x0, y0)) * (x - x0);
-    const lower = at(x0, y1) + (at(x1, y1) - at(x0, y1)) * (x - x0);
+    const at = (y0 * width + x0) * 3 + 1;
+    const right = x0 + 1 < width ? 3 : 0;
+    const below = y0 + 1 < height ? at + 3 * width : at;
+    const upper = data[at]! + (data[at + right]! - data[at]!) * (x - x0);
+    const lower = data[below]! + (data[below + right]! - data[below]!) * (x - x0);
     const value = upper + (lower - upper) * (y - y0);
     values[index] = value;
     sum += value;

@@ -91,12 +91,15 @@ function sample(picture: Picture, toPicture: Similarity): Uint8Array {
 function addBilinear({ width, height, data }: Picture, x: number, y: number, sum: Float64Array): void {
   const left = Math.floor(x);
   const top = Math.floor(y);
-  const [u, v] = [x - left, y - top];
+  const u = x - left;
+  const v = y - top;
   const row = width * 3;
   const at = top * row + left * 3;
   if (left >= 0 && top >= 0 && left + 1 < width && top + 1 < height) {
-    const [nearTop, nearBottom] = [(1 - u) * (1 - v), (1 - u) * v];
-    const [farTop, farBottom] = [u * (1 - v), u * v];
+    const nearTop = (1 - u) * (1 - v);
+    const nearBottom = (1 - u) * v;
+    const farTop = u * (1 - v);
+    const farBottom = u * v;
     for (let channel = 0; channel < 3; channel++) {
       const above = at + channel;
       const below = above + row;

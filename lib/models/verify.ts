@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import type { ModelFile } from "./types.ts";
 
@@ -41,12 +42,27 @@ export class ModelFileMissing extends Error {
 export async function verifyFile(
   path: string,
   { sha256, source }: Pick<ModelFile, "sha256" | "source">,
-  advice = "file" in source
-    ? "Give the file that the record means, or correct the record"
-    : "Delete it and start again: it is fetched anew",
+  advice = adviceFor(source),
 ): Promise<void> {
   const actual = await checksum(path);
   if (actual !== sha256) throw new ChecksumMismatch(path, sha256, actual, advice);
+}
+
+/**
+ * The bytes of a file that are those of its record.
+ * @throws ChecksumMismatch
+ * @throws ModelFileMissing
+ */
+export async function readVerified(
+  path: string,
+  { sha256, source }: Pick<ModelFile, "sha256" | "source">,
+): Promise<Uint8Array> {
+  const bytes = await readFile(path).catch((error) => {
+    throw missing(error, path);
+  });
+  const actual = createHash("sha256").update(bytes).digest("hex");
+  if (actual !== sha256) throw new ChecksumMismatch(path, sha256, actual, adviceFor(source));
+  return bytes;
 }
 
 /** Lower-case hex. @throws ModelFileMissing */
@@ -55,7 +71,17 @@ export async function checksum(path: string): Promise<string> {
   try {
     await pipeline(createReadStream(path), hash);
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === "ENOENT" ? new ModelFileMissing(path) : error;
+    throw missing(error, path);
   }
   return hash.digest("hex");
+}
+
+function adviceFor(source: ModelFile["source"]): string {
+  return "file" in source
+    ? "Give the file that the record means, or correct the record"
+    : "Delete it and start again: it is fetched anew";
+}
+
+function missing(error: unknown, path: string): unknown {
+  return (error as NodeJS.ErrnoException).code === "ENOENT" ? new ModelFileMissing(path) : error;
 }

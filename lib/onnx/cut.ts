@@ -1,5 +1,5 @@
-import { type Field, fieldsOf, message } from "./wire.ts";
-import { type TensorShape, valueInfoProto } from "./write.ts";
+import { type Field, fieldsOf, message, messageHead } from "./wire.ts";
+import { type Operators, operatorFields, type TensorShape, valueInfoProto } from "./write.ts";
 
 /** Field numbers of onnx.proto3 (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3). */
 const MODEL_GRAPH = 7;
@@ -18,6 +18,14 @@ export class UnknownTensor extends Error {
   }
 }
 
+/** Where a part of a model begins and ends. */
+export interface Cut {
+  readonly inputs: readonly TensorShape[];
+  /** What is to be done before the model begins. */
+  readonly before?: Operators;
+  readonly outputs: readonly TensorShape[];
+}
+
 /**
  * The part of an ONNX model that makes `outputs`, with inputs of the shapes given: so a network that was exported for
  * one size of picture and a batch of one takes others, as far as its operators do, and ends before a tail that does not.
@@ -31,17 +39,19 @@ export class UnknownTensor extends Error {
  * @throws UnknownTensor
  * @throws InvalidMessage
  */
-export function cutModel(
-  model: Uint8Array,
-  { inputs, outputs }: { readonly inputs: readonly TensorShape[]; readonly outputs: readonly TensorShape[] },
-): Uint8Array {
-  const parts = [...fieldsOf(model)].map(({ number, body, bytes }) =>
-    number === MODEL_GRAPH ? message(MODEL_GRAPH, cutGraph([...fieldsOf(body)], inputs, outputs)) : bytes,
-  );
+export function cutModel(model: Uint8Array, cut: Cut): Uint8Array {
+  const parts = [...fieldsOf(model)].flatMap(({ number, body, bytes }) => {
+    if (number !== MODEL_GRAPH) return [bytes];
+    const graph = cutGraph(body, cut);
+    const length = graph.reduce((sum, part) => sum + part.length, 0);
+    return [messageHead(MODEL_GRAPH, length), ...graph];
+  });
   return Buffer.concat(parts);
 }
 
-function cutGraph(fields: readonly Field[], inputs: readonly TensorShape[], outputs: readonly TensorShape[]): Buffer {
+/** The parts of a GraphProto, one after the other. */
+function cutGraph(graph: Uint8Array, { inputs, before = { operators: [] }, outputs }: Cut): Uint8Array[] {
+  const fields = [...fieldsOf(operatorFields(before)), ...fieldsOf(graph)];
   const nodes = fields.filter(({ number }) => number === GRAPH.node);
   const needed = new Set(outputs.map(({ name }) => name));
   const made = new Set(inputs.map(({ name }) => name));
@@ -71,11 +81,11 @@ function cutGraph(fields: readonly Field[], inputs: readonly TensorShape[], outp
         return true;
     }
   });
-  return Buffer.concat([
+  return [
     ...rest.map(({ bytes }) => bytes),
     ...inputs.map((input) => message(GRAPH.input, valueInfoProto(input))),
     ...outputs.map((output) => message(GRAPH.output, valueInfoProto(output))),
-  ]);
+  ];
 }
 
 /** The texts in one field of a message. */

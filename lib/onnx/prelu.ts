@@ -51,12 +51,12 @@ function rewriteGraph(fields: readonly Field[]): Buffer | undefined {
 /** Remembers a tensor that can be the slopes of a PRelu: float32, C x 1 x 1, C larger than 1. */
 function addSlopes(tensor: Uint8Array, slopes: Map<string, Float32Array>): void {
   const fields = [...fieldsOf(tensor)];
-  const shape = fields.filter(({ number }) => number === DIMS).map(({ value }) => Number(value));
+  const shape = fields.filter(({ number }) => number === DIMS).map(({ value }) => value);
   const type = fields.find(({ number }) => number === DATA_TYPE)?.value;
   const raw = fields.find(({ number }) => number === RAW_DATA)?.body;
   const [channels = 0, ...sides] = shape;
   const perChannel = channels > 1 && sides.length === 2 && sides.every((side) => side === 1);
-  if (!perChannel || type !== BigInt(FLOAT) || raw?.length !== 4 * channels) return;
+  if (!perChannel || type !== FLOAT || raw?.length !== 4 * channels) return;
   const data = Buffer.from(raw);
   const values = Float32Array.from({ length: channels }, (_, at) => data.readFloatLE(4 * at));
   for (const name of textsOf(fields, TENSOR_NAME)) slopes.set(name, values);

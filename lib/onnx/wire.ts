@@ -1,8 +1,8 @@
 /** One field of a message in protobuf's wire format (https://protobuf.dev/programming-guides/encoding). */
 export interface Field {
   readonly number: number;
-  /** Of a varint. */
-  readonly value: bigint;
+  /** Of a varint; exact up to 2^53. */
+  readonly value: number;
   /** Of a length-delimited field; empty for others. */
   readonly body: Uint8Array;
   /** The whole field, tag and all. */
@@ -23,9 +23,10 @@ export function* fieldsOf(bytes: Uint8Array): Generator<Field> {
   while (at < bytes.length) {
     const start = at;
     const tag = readVarint();
-    let value = 0n;
+    const type = tag % 8;
+    let value = 0;
     let body = bytes.subarray(0, 0);
-    switch (Number(tag & 7n)) {
+    switch (type) {
       case 0:
         value = readVarint();
         break;
@@ -33,7 +34,7 @@ export function* fieldsOf(bytes: Uint8Array): Generator<Field> {
         at += 8;
         break;
       case 2: {
-        const length = Number(readVarint());
+        const length = readVarint();
         body = bytes.subarray(at, at + length);
         at += length;
         break;
@@ -42,18 +43,18 @@ export function* fieldsOf(bytes: Uint8Array): Generator<Field> {
         at += 4;
         break;
       default:
-        throw new InvalidMessage(`wire type ${tag & 7n}`);
+        throw new InvalidMessage(`wire type ${type}`);
     }
     if (at > bytes.length) throw new InvalidMessage("it ends inside a field");
-    yield { number: Number(tag >> 3n), value, body, bytes: bytes.subarray(start, at) };
+    yield { number: Math.floor(tag / 8), value, body, bytes: bytes.subarray(start, at) };
   }
 
-  function readVarint(): bigint {
-    let value = 0n;
-    for (let shift = 0n; shift < 70n; shift += 7n) {
+  function readVarint(): number {
+    let value = 0;
+    for (let shift = 0; shift < 70; shift += 7) {
       const byte = bytes[at++];
       if (byte === undefined) break;
-      value |= BigInt(byte & 0x7f) << shift;
+      value += (byte & 0x7f) * 2 ** shift;
       if (byte < 0x80) return value;
     }
     throw new InvalidMessage("a number has no end");
@@ -72,7 +73,12 @@ export function text(field: number, value: string): Buffer {
 
 /** A length-delimited field. */
 export function message(field: number, body: Uint8Array): Buffer {
-  return Buffer.concat([varint(BigInt((field << 3) | 2)), varint(BigInt(body.length)), body]);
+  return Buffer.concat([messageHead(field, body.length), body]);
+}
+
+/** What such a field begins with. @param length of its body, bytes */
+export function messageHead(field: number, length: number): Buffer {
+  return Buffer.concat([varint(BigInt((field << 3) | 2)), varint(BigInt(length))]);
 }
 
 function varint(value: bigint): Buffer {

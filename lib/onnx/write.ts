@@ -7,12 +7,13 @@ import { integer, message, text } from "./wire.ts";
 
 /** Element types of tensors (TensorProto.DataType). */
 export const FLOAT = 1;
+export const UINT8 = 2;
 export const INT64 = 7;
 
 /** An input or output of a graph; a text is a dimension known only when it runs. */
 export interface TensorShape {
   readonly name: string;
-  readonly type: typeof FLOAT | typeof INT64;
+  readonly type: typeof FLOAT | typeof UINT8 | typeof INT64;
   readonly shape: readonly (string | number)[];
 }
 
@@ -24,15 +25,19 @@ export interface Operator {
   readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
 }
 
-export interface Graph {
-  readonly name: string;
+/** Operators in topological order, and the constants among their inputs. */
+export interface Operators {
   readonly operators: readonly Operator[];
-  readonly inputs: readonly TensorShape[];
-  readonly outputs: readonly TensorShape[];
   /** Constant int64 vectors. */
   readonly constants?: Readonly<Record<string, readonly number[]>>;
   /** Constant float32 tensors, row-major. */
   readonly weights?: Readonly<Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }>>;
+}
+
+export interface Graph extends Operators {
+  readonly name: string;
+  readonly inputs: readonly TensorShape[];
+  readonly outputs: readonly TensorShape[];
 }
 
 const IR_VERSION = 8;
@@ -47,14 +52,21 @@ export function onnxModel(graph: Graph): Uint8Array {
   ]);
 }
 
-function graphProto({ name, operators, inputs, outputs, constants = {}, weights = {} }: Graph): Buffer {
+function graphProto({ name, inputs, outputs, ...operators }: Graph): Buffer {
   return Buffer.concat([
-    ...operators.map((operator) => message(1, nodeProto(operator))),
+    operatorFields(operators),
     text(2, name),
-    ...Object.entries(constants).map(([constant, values]) => message(5, tensorProto(constant, values))),
-    ...Object.entries(weights).map(([weight, { shape, values }]) => message(5, floatTensor(weight, shape, values))),
     ...inputs.map((input) => message(11, valueInfoProto(input))),
     ...outputs.map((output) => message(12, valueInfoProto(output))),
+  ]);
+}
+
+/** Fields of a GraphProto. */
+export function operatorFields({ operators, constants = {}, weights = {} }: Operators): Buffer {
+  return Buffer.concat([
+    ...operators.map((operator) => message(1, nodeProto(operator))),
+    ...Object.entries(constants).map(([constant, values]) => message(5, tensorProto(constant, values))),
+    ...Object.entries(weights).map(([weight, { shape, values }]) => message(5, floatTensor(weight, shape, values))),
   ]);
 }
 

@@ -78,9 +78,8 @@ async function startOnce(name: keyof typeof TARGETS, bundle: string, start: numb
     {
       env: {
         ...process.env,
-        NODE_OPTIONS: "--enable-source-maps",
         NODE_PATH: join(root, "node_modules"),
-        FACET_MODELS: models,
+        ...(name === "detect" ? { FACET_MODELS: models, MALLOC_ARENA_MAX: "1" } : {}),
         STATE_MACHINE: "none",
         AWS_LAMBDA_FUNCTION_NAME: name,
         POWERTOOLS_DEV: "false",

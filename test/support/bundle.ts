@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
-import { BUNDLING, NATIVE } from "../../lib/cloud/bundling.ts";
+import { BUNDLING, NATIVE, OUTPUT } from "../../lib/cloud/bundling.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -20,10 +20,9 @@ export async function bundleHandlers(entries: Readonly<Record<string, string>>, 
     platform: "node",
     format: "cjs",
     ...BUNDLING,
+    ...OUTPUT,
     banner: { js: BUNDLING.banner },
     external: [...NATIVE],
-    minify: true,
-    sourcemap: true,
     metafile: true,
     logLevel: "error",
   });

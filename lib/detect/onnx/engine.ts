@@ -3,7 +3,7 @@ import { shrink } from "../../media/shrink.ts";
 import type { OpenPhoto, Picture } from "../../media/types.ts";
 import { LANDMARKS_68 } from "../../models/bundled.ts";
 import type { DetectorRecord } from "../../models/detectors.ts";
-import { verifyFile } from "../../models/verify.ts";
+import { readVerified } from "../../models/verify.ts";
 import type { Parameters } from "../../parameters.ts";
 import { describeFace } from "../describe.ts";
 import { type FoundPoints, LandmarkFinder, landmarksIn } from "../landmarks.ts";
@@ -44,9 +44,8 @@ export class OnnxEngine {
 
   /** @param models folder of the models. @throws ChecksumMismatch @throws ModelFileMissing */
   static async load(record: DetectorRecord, models: string, threads: number): Promise<OnnxEngine> {
-    const [network, landmarks] = [join(models, record.file.name), join(models, LANDMARKS_68.name)];
-    await verifyFile(network, record.file);
-    await verifyFile(landmarks, LANDMARKS_68);
+    const network = await readVerified(join(models, record.file.name), record.file);
+    const landmarks = await readVerified(join(models, LANDMARKS_68.name), LANDMARKS_68);
     const finder = await NETWORKS[record.network].load(network, threads);
     return new OnnxEngine(record, finder, await LandmarkFinder.load(landmarks, threads));
   }

@@ -1,10 +1,11 @@
-import { readFile } from "node:fs/promises";
 import * as ort from "onnxruntime-node";
 import type { Picture } from "../../media/types.ts";
 import { cutModel } from "../../onnx/cut.ts";
-import { FLOAT } from "../../onnx/write.ts";
+import { FLOAT, type Operators, UINT8 } from "../../onnx/write.ts";
+import type { Square } from "../squares.ts";
 import { LEAST_LOG_ODDS, type Region, type RegionFinder } from "./finder.ts";
-import { planes } from "./planes.ts";
+import { openNetwork } from "./network.ts";
+import { padded } from "./views.ts";
 
 /** Cells of the network's four maps, px of its input, and the sides of the boxes each cell begins with, px. */
 const MAPS = [
@@ -23,6 +24,21 @@ const SIDE_OVER_BOX = 1.07;
 
 /** The network was trained on pictures of this size: a smaller one gets a grey margin. */
 const TRAINED = { width: 320, height: 240 };
+const GREY = 127;
+
+/** From the pixels of a picture to what the network takes: channels one after the other, from -1 to 1. */
+const FROM_PIXELS: Operators = {
+  operators: [
+    { type: "Transpose", inputs: ["pixels"], outputs: ["channels"], attributes: { perm: [0, 3, 1, 2] } },
+    { type: "Cast", inputs: ["channels"], outputs: ["values"], attributes: { to: FLOAT } },
+    { type: "Sub", inputs: ["values", "grey"], outputs: ["centred"] },
+    { type: "Div", inputs: ["centred", "span"], outputs: ["input"] },
+  ],
+  weights: {
+    grey: { shape: [1], values: Float32Array.of(GREY) },
+    span: { shape: [1], values: Float32Array.of(128) },
+  },
+};
 
 /** Where the network ends and its decoding for pictures of 320 x 240 begins: tensors of the file. */
 const LOGITS = "461";
@@ -39,38 +55,28 @@ export class Rfb implements RegionFinder {
     this.session = session;
   }
 
-  static async load(file: string, threads: number): Promise<Rfb> {
-    const model = cutModel(await readFile(file), {
-      inputs: [{ name: "input", type: FLOAT, shape: [1, 3, "height", "width"] }],
+  static async load(file: Uint8Array, threads: number): Promise<Rfb> {
+    const model = cutModel(file, {
+      inputs: [{ name: "pixels", type: UINT8, shape: [1, "height", "width", 3] }],
+      before: FROM_PIXELS,
       outputs: [
         { name: LOGITS, type: FLOAT, shape: [1, "anchors", 2] },
         { name: OFFSETS, type: FLOAT, shape: [1, "anchors", 4] },
       ],
     });
-    return new Rfb(await ort.InferenceSession.create(model, { intraOpNumThreads: threads, interOpNumThreads: 1 }));
+    return new Rfb(await openNetwork(model, threads));
   }
 
   async find(picture: Picture): Promise<Region[]> {
-    const width = Math.max(picture.width, TRAINED.width);
-    const height = Math.max(picture.height, TRAINED.height);
-    const values = planes(picture, width, height, "RGB", 127, 128);
-    const answer = await this.session.run({ input: new ort.Tensor("float32", values, [1, 3, height, width]) });
+    const { width, height, data } = padded(picture, TRAINED.width, TRAINED.height, GREY);
+    const answer = await this.session.run({ pixels: new ort.Tensor("uint8", data, [1, height, width, 3]) });
     const logits = answer[LOGITS]!.data as Float32Array; // anchors x (background, face)
     const offsets = answer[OFFSETS]!.data as Float32Array; // anchors x (across, down, width, height)
     const regions: Region[] = [];
-    let anchor = 0;
-    for (const { stride, sides } of MAPS) {
-      const [columns, rows] = [Math.ceil(width / stride), Math.ceil(height / stride)];
-      for (let cell = 0; cell < rows * columns; cell++) {
-        for (const side of sides) {
-          const logOdds = logits[2 * anchor + 1]! - logits[2 * anchor]!;
-          if (logOdds >= LEAST_LOG_ODDS) {
-            const at = { x: ((cell % columns) + 0.5) * stride, y: (Math.floor(cell / columns) + 0.5) * stride, side };
-            regions.push({ square: squareFrom(at, offsets, 4 * anchor), logOdds });
-          }
-          anchor++;
-        }
-      }
+    for (let anchor = 0; anchor < logits.length / 2; anchor++) {
+      const logOdds = logits[2 * anchor + 1]! - logits[2 * anchor]!;
+      if (logOdds < LEAST_LOG_ODDS) continue;
+      regions.push({ square: squareFrom(boxOf(anchor, width, height), offsets, 4 * anchor), logOdds });
     }
     return regions;
   }
@@ -80,7 +86,23 @@ export class Rfb implements RegionFinder {
   }
 }
 
-function squareFrom({ x, y, side }: Region["square"], offsets: Float32Array, at: number): Region["square"] {
+/** The box that an anchor begins with: the maps follow each other, in each the cells by row, and the sides of a cell. */
+function boxOf(anchor: number, width: number, height: number): Square {
+  let at = anchor;
+  for (const { stride, sides } of MAPS) {
+    const columns = Math.ceil(width / stride);
+    const anchors = columns * Math.ceil(height / stride) * sides.length;
+    if (at < anchors) {
+      const cell = Math.floor(at / sides.length);
+      const [column, row] = [cell % columns, Math.floor(cell / columns)];
+      return { x: (column + 0.5) * stride, y: (row + 0.5) * stride, side: sides[at % sides.length]! };
+    }
+    at -= anchors;
+  }
+  throw new RangeError(`a picture of ${width} x ${height} px has no anchor ${anchor}`);
+}
+
+function squareFrom({ x, y, side }: Square, offsets: Float32Array, at: number): Square {
   const [across, down, wider, higher] = offsets.subarray(at, at + 4) as unknown as [number, number, number, number];
   const [width, height] = [side * Math.exp(wider * SIZE_VARIANCE), side * Math.exp(higher * SIZE_VARIANCE)];
   return {

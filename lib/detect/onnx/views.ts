@@ -15,6 +15,18 @@ export function cut(picture: Picture, { left, top, width, height }: Tile): Pictu
   return { width, height, data };
 }
 
+/** A picture with a margin to its right and below where it is smaller than this, each channel of it of one value. */
+export function padded(picture: Picture, leastWidth: number, leastHeight: number, value: number): Picture {
+  const [width, height] = [Math.max(picture.width, leastWidth), Math.max(picture.height, leastHeight)];
+  if (width === picture.width && height === picture.height) return picture;
+  const data = new Uint8Array(width * height * 3).fill(value);
+  const bytes = picture.width * 3;
+  for (let row = 0; row < picture.height; row++) {
+    data.set(picture.data.subarray(row * bytes, (row + 1) * bytes), row * width * 3);
+  }
+  return { width, height, data };
+}
+
 /** A region of a tile as one of the original. @param scale pixels of the original per pixel of the tile's picture */
 export function placed(region: Region, { left, top }: Tile, scale: number): Region {
   const { square } = region;

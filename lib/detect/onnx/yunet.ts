@@ -3,6 +3,7 @@ import type { Picture } from "../../media/types.ts";
 import { squareOf } from "../squares.ts";
 import type { Landmarks } from "../types.ts";
 import { LEAST_LOG_ODDS, type Region, type RegionFinder } from "./finder.ts";
+import { openNetwork } from "./network.ts";
 import { planes } from "./planes.ts";
 
 /** Cells of the network's three maps, px of its input. */
@@ -22,8 +23,8 @@ export class YuNet implements RegionFinder {
     this.session = session;
   }
 
-  static async load(file: string, threads: number): Promise<YuNet> {
-    return new YuNet(await ort.InferenceSession.create(file, { intraOpNumThreads: threads, interOpNumThreads: 1 }));
+  static async load(file: Uint8Array, threads: number): Promise<YuNet> {
+    return new YuNet(await openNetwork(file, threads));
   }
 
   async find(picture: Picture): Promise<Region[]> {
