@@ -2,11 +2,12 @@ import { STATUS_CODES } from "node:http";
 import type { MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import * as z from "zod";
-import { ChangedSince } from "../catalog/actions.ts";
+
 import { BadCursor } from "../catalog/cursor.ts";
 import { NameTaken, NoSuchPerson } from "../catalog/decide-people.ts";
+import { RowChanged } from "../catalog/row-changed.ts";
 import { RunInProgress } from "../catalog/runs.ts";
-import { RowChanged } from "../catalog/write-changes.ts";
+import { ChangedSince } from "../catalog/undo.ts";
 import { CannotDraw } from "../indexing/by-hand.ts";
 import { UndecodablePhoto } from "../media/errors.ts";
 

@@ -1,10 +1,18 @@
-import { randomBytes } from "node:crypto";
 import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { decodeCursor, encodeCursor, type Page } from "./cursor.ts";
 import { type Content, Draft, digestOf, type RowChange, readRows } from "./draft.ts";
 import type { Catalog } from "./open.ts";
 import { batchWrite, queryAll, type Row, withoutKey } from "./table.ts";
-import { finishChanges, LeftHalfDone, RowChanged, stamped, writeChanges } from "./write-changes.ts";
+import {
+  actionsPartition,
+  assertSettled,
+  newWork,
+  pendingKey,
+  pendingRow,
+  untilAlone,
+  worksUnderWay,
+} from "./under-way.ts";
+import { finishChanges, LeftHalfDone, stamped, writeChanges } from "./write-changes.ts";
 
 /** Something a person did, kept for good. */
 export interface Action {
@@ -53,9 +61,6 @@ export interface Doing<T> {
   readonly draft: (draft: Draft) => Promise<{ readonly what: string; readonly result: T }>;
 }
 
-/** Others that write the same rows at the same time are tried to be waited for so often. */
-const ATTEMPTS = 5;
-
 /** An action that was begun so long ago was cut off: longer than any function of the API may run. */
 const CUT_OFF_MS = 60_000;
 
@@ -64,19 +69,12 @@ const ROWS_A_CHUNK = 100;
 
 type Stored = Action & { readonly state: "intended" | "done" };
 
-const partition = (catalog: Catalog) => `${catalog.library}#actions`;
 const headRow = (catalog: Catalog, action: Action, state: Stored["state"]): Row<Content> => ({
   ...headKey(catalog, action.actionId),
   ...action,
   state,
 });
-const pendingRow = (catalog: Catalog, { actionId, at }: Action): Row<Content> => ({
-  ...pendingKey(catalog, actionId),
-  actionId,
-  at,
-});
-const headKey = (catalog: Catalog, actionId: string) => ({ pk: partition(catalog), sk: `action#${actionId}` });
-const pendingKey = (catalog: Catalog, actionId: string) => ({ pk: partition(catalog), sk: `pending#${actionId}` });
+const headKey = (catalog: Catalog, actionId: string) => ({ pk: actionsPartition(catalog), sk: `action#${actionId}` });
 
 /**
  * Does what a draft thinks out, and logs it: the changes are logged as intended, then done, then marked done. What is
@@ -86,94 +84,61 @@ const pendingKey = (catalog: Catalog, actionId: string) => ({ pk: partition(cata
  */
 export async function act<T>(catalog: Catalog, actor: Actor, doing: Doing<T>): Promise<T> {
   await finishActions(catalog, CUT_OFF_MS);
-  for (let attempt = 1; ; attempt++) {
-    const draft = new Draft(catalog);
-    const { what, result } = await doing.draft(draft);
-    await actor.precondition?.();
-    const changes = stamped(draft.changes());
-    const { operation, undoes, created, final } = doing;
-    if (changes.length === 0 && !created && !final && !undoes) return result;
-    const action: Action = {
-      ...{ actionId: newActionId(), at: new Date().toISOString(), who: actor.who, operation, what },
-      ...(undoes ? { undoes } : {}),
-      ...(created ? { created } : {}),
-      ...(final ? { final } : {}),
-      rows: changes.length,
-    };
-    await putIntended(catalog, action, changes);
-    try {
-      await writeChanges(catalog, changes);
-    } catch (error) {
-      if (error instanceof LeftHalfDone) throw error.cause;
-      await forget(catalog, action);
-      if (!(error instanceof RowChanged) || attempt === ATTEMPTS) throw error;
-      continue;
-    }
-    await putDone(catalog, action);
-    actor.logged?.(action.actionId);
-    return result;
-  }
+  return untilAlone(() => actOnce(catalog, actor, doing));
 }
 
-/** Does what a draft thinks out without logging it: what a program does, and nobody takes back. */
-export async function decide<T>(catalog: Catalog, draftOf: (draft: Draft) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    const draft = new Draft(catalog);
-    const result = await draftOf(draft);
-    try {
-      await writeChanges(catalog, stamped(draft.changes()));
-      return result;
-    } catch (error) {
-      if (!(error instanceof RowChanged) || attempt === ATTEMPTS) throw error;
-    }
+/** @throws RowChanged where nothing was done, as somebody else did something at the same time */
+async function actOnce<T>(catalog: Catalog, actor: Actor, doing: Doing<T>): Promise<T> {
+  const draft = new Draft(catalog);
+  const { what, result } = await doing.draft(draft);
+  await actor.precondition?.();
+  const work = newWork();
+  const changes = stamped(draft.changes(), work.actionId);
+  const { operation, undoes, created, final } = doing;
+  if (changes.length === 0 && !created && !final && !undoes) return result;
+  const action: Action = {
+    ...{ ...work, who: actor.who, operation, what },
+    ...(undoes ? { undoes } : {}),
+    ...(created ? { created } : {}),
+    ...(final ? { final } : {}),
+    rows: changes.length,
+  };
+  await assertSettled(draft, changes);
+  await putIntended(catalog, action, changes);
+  try {
+    await writeChanges(catalog, changes);
+  } catch (error) {
+    if (!(error instanceof LeftHalfDone)) await forget(catalog, action);
+    throw error;
   }
-}
-
-/** Later actions changed what this one did. */
-export class ChangedSince extends Error {
-  readonly actionId: string;
-
-  constructor(actionId: string, why: string) {
-    super(`Action ${actionId} cannot be taken back: ${why}`);
-    this.name = "ChangedSince";
-    this.actionId = actionId;
-  }
+  await putDone(catalog, action);
+  actor.logged?.(action.actionId);
+  return result;
 }
 
 /**
- * Takes an action back: every row is again as it was before. Taking back is an action of its own, that can be taken back.
- * @throws ChangedSince where a row is not as the action left it
+ * Does what a draft thinks out without logging it: what a program does, and nobody takes back.
+ * @param isNews whether the next run has to look at it
+ * @throws RowChanged
  */
-export async function undo(catalog: Catalog, actor: Actor, action: Action): Promise<Action> {
-  if (action.undoneBy) throw new ChangedSince(action.actionId, "that was done already");
-  if (!isUndoable(action)) throw new ChangedSince(action.actionId, "it is for good");
-  const changes = await changesOf(catalog, action.actionId);
-  let undoneBy = "";
-  const logged = (actionId: string) => {
-    undoneBy = actionId;
-    actor.logged?.(actionId);
-  };
-  await act(
-    catalog,
-    { ...actor, logged },
-    {
-      operation: "undoAction",
-      undoes: action.actionId,
-      ...(action.created ? { final: true } : {}),
-      async draft(draft) {
-        const now = await draft.readAll(changes.map(({ sk }) => sk));
-        for (const { sk, before, after } of changes) {
-          if (digestOf(now.get(sk)) !== digestOf(after)) {
-            throw new ChangedSince(action.actionId, "what it changed was changed again since");
-          }
-          await draft.write(sk, before);
-        }
-        return { what: `took back: ${action.what}`, result: undefined };
-      },
-    },
-  );
-  await markUndone(catalog, action, undoneBy);
-  return { ...action, undoneBy };
+export async function decide<T>(
+  catalog: Catalog,
+  draftOf: (draft: Draft) => Promise<T>,
+  { isNews = true }: { readonly isNews?: boolean } = {},
+): Promise<T> {
+  return untilAlone(async () => {
+    const draft = new Draft(catalog);
+    const result = await draftOf(draft);
+    const work = newWork();
+    const changes = stamped(draft.changes(), work.actionId);
+    if (changes.length === 0) return result;
+    await assertSettled(draft, changes);
+    await batchWrite(catalog, { put: [pendingRow(catalog, work)] });
+    await writeChanges(catalog, changes, isNews).finally(() =>
+      batchWrite(catalog, { remove: [pendingKey(catalog, work)] }),
+    );
+    return result;
+  });
 }
 
 /** An action that was done; undefined where there is none. */
@@ -192,7 +157,7 @@ export async function listActions(catalog: Catalog, limit: number, cursor?: stri
     new QueryCommand({
       TableName: catalog.table,
       KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-      ExpressionAttributeValues: { ":pk": partition(catalog), ":prefix": "action#" },
+      ExpressionAttributeValues: { ":pk": actionsPartition(catalog), ":prefix": "action#" },
       ScanIndexForward: false,
       ConsistentRead: true,
       Limit: limit,
@@ -206,7 +171,7 @@ export async function listActions(catalog: Catalog, limit: number, cursor?: stri
 
 /** The rows an action changed, as they were and as it left them. */
 export async function changesOf(catalog: Catalog, actionId: string): Promise<RowChange[]> {
-  const chunks = queryAll<{ changes: RowChange[] }>(catalog, partition(catalog), `rows#${actionId}#`, {
+  const chunks = queryAll<{ changes: RowChange[] }>(catalog, actionsPartition(catalog), `rows#${actionId}#`, {
     consistent: true,
   });
   return (await Array.fromAsync(chunks)).flatMap(({ changes }) => changes);
@@ -217,16 +182,13 @@ export async function changesOf(catalog: Catalog, actionId: string): Promise<Row
  * @param olderThanMs younger ones are somebody's who is at work
  */
 export async function finishActions(catalog: Catalog, olderThanMs: number): Promise<void> {
-  const begun = queryAll<{ actionId: string; at: string }>(catalog, partition(catalog), "pending#", {
-    consistent: true,
-  });
-  for await (const { actionId, at } of begun) {
+  for (const { actionId, at } of await worksUnderWay(catalog)) {
     if (Date.now() - Date.parse(at) < olderThanMs) continue;
     const { Item } = await catalog.documents.send(
       new GetCommand({ TableName: catalog.table, Key: headKey(catalog, actionId), ConsistentRead: true }),
     );
     if (!Item) {
-      await batchWrite(catalog, { remove: [pendingKey(catalog, actionId)] });
+      await batchWrite(catalog, { remove: [pendingKey(catalog, { actionId })] });
       continue;
     }
     const action = actionOf(Item as Row<Stored>);
@@ -261,7 +223,7 @@ async function putIntended(catalog: Catalog, action: Action, changes: readonly R
 async function putDone(catalog: Catalog, action: Action): Promise<void> {
   await batchWrite(catalog, {
     put: [headRow(catalog, action, "done")],
-    remove: [pendingKey(catalog, action.actionId)],
+    remove: [pendingKey(catalog, action)],
   });
 }
 
@@ -269,12 +231,11 @@ async function forget(catalog: Catalog, action: Action): Promise<void> {
   const chunks = Array.from({ length: Math.ceil(action.rows / ROWS_A_CHUNK) }, (_, chunk) =>
     chunkKey(catalog, action, chunk * ROWS_A_CHUNK),
   );
-  const { actionId } = action;
-  await batchWrite(catalog, { remove: [pendingKey(catalog, actionId), headKey(catalog, actionId), ...chunks] });
+  await batchWrite(catalog, { remove: [pendingKey(catalog, action), headKey(catalog, action.actionId), ...chunks] });
 }
 
 /** An action is marked by the one that took it back; what that one had taken back itself holds again. */
-async function markUndone(catalog: Catalog, action: Action, undoneBy: string): Promise<void> {
+export async function markUndone(catalog: Catalog, action: Action, undoneBy: string): Promise<void> {
   const put = [headRow(catalog, { ...action, undoneBy }, "done")];
   const again = action.undoes ? await getAction(catalog, action.undoes) : undefined;
   if (again) {
@@ -285,15 +246,10 @@ async function markUndone(catalog: Catalog, action: Action, undoneBy: string): P
 }
 
 function chunkKey(catalog: Catalog, { actionId }: Action, at: number) {
-  return { pk: partition(catalog), sk: `rows#${actionId}#${String(at).padStart(8, "0")}` };
+  return { pk: actionsPartition(catalog), sk: `rows#${actionId}#${String(at).padStart(8, "0")}` };
 }
 
 function actionOf(row: Row<Stored>): Action {
   const { state: _, ...action } = withoutKey(row);
   return action;
-}
-
-/** Time to the millisecond and chance, so that ids are in order of time. */
-function newActionId(): string {
-  return `a${new Date().toISOString().replace(/[-:.TZ]/g, "")}${randomBytes(3).toString("hex")}`;
 }

@@ -29,7 +29,7 @@ export async function personMeant(draft: Draft, who: Who): Promise<Person> {
  * new name, or becomes the known person of that name; otherwise the cluster moves. Naming twice changes nothing.
  */
 export async function nameCluster(draft: Draft, clusterId: string, who: Who): Promise<Person> {
-  const row = await clusterRow(draft, clusterId);
+  const { given: _, ...row } = await clusterRow(draft, clusterId);
   const former = row.personId;
   const known = "personId" in who ? await personOf(draft, who.personId) : await whoIsCalled(draft, who.name);
   const isAll = former !== undefined && (await decisionsOf(draft, former)).clusters.length === 1;
@@ -48,7 +48,7 @@ export async function nameCluster(draft: Draft, clusterId: string, who: Who): Pr
 
 /** Takes a cluster's name away; a person who has nothing else is forgotten. */
 export async function unnameCluster(draft: Draft, clusterId: string): Promise<void> {
-  const { personId, ...row } = await clusterRow(draft, clusterId);
+  const { personId, given: _, ...row } = await clusterRow(draft, clusterId);
   if (personId === undefined) return;
   await draft.write(`cluster#${clusterId}`, row);
   await forgetIfNothingLeft(draft, personId);
@@ -61,7 +61,7 @@ export async function hideCluster(draft: Draft, clusterId: string, hidden: boole
 /** This cluster is not that person: never asked again, and never made theirs by a run. */
 export async function rejectCluster(draft: Draft, clusterId: string, personId: string): Promise<void> {
   const row = await clusterRow(draft, clusterId);
-  const { personId: former, ...rest } = row;
+  const { personId: former, given: _, ...rest } = row;
   const kept = former === personId ? rest : row;
   await draft.write(`cluster#${clusterId}`, { ...kept, rejected: new Set([...(row.rejected ?? []), personId]) });
 }

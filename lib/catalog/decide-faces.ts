@@ -1,8 +1,13 @@
+import { personOf } from "./decide-people.ts";
 import type { Draft } from "./draft.ts";
 import { type FaceRow, without } from "./person-index.ts";
 
-/** These faces are the person's: no run and no match takes them elsewhere. What was said against it no longer holds. */
+/**
+ * These faces are the person's: no run and no match takes them elsewhere. What was said against it no longer holds.
+ * @throws NoSuchPerson
+ */
 export async function confirm(draft: Draft, faceIds: readonly string[], personId: string): Promise<void> {
+  await personOf(draft, personId);
   await change(draft, faceIds, ({ notAFace: _, read: __, alone: ___, rejected, ...row }) => ({
     ...row,
     personId,
@@ -10,8 +15,9 @@ export async function confirm(draft: Draft, faceIds: readonly string[], personId
   }));
 }
 
-/** These faces are not the person's, and never return to them. Whose they are stays open. */
+/** These faces are not the person's, and never return to them. Whose they are stays open. @throws NoSuchPerson */
 export async function reject(draft: Draft, faceIds: readonly string[], personId: string): Promise<void> {
+  await personOf(draft, personId);
   await change(draft, faceIds, ({ read: _, personId: former, rejected, ...row }) => ({
     ...row,
     ...(former === undefined || former === personId ? {} : { personId: former }),

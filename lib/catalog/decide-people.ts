@@ -48,7 +48,8 @@ export async function personOf(draft: Draft, personId: string): Promise<Person> 
 export async function whoIsCalled(draft: Draft, name: string): Promise<Person | undefined> {
   const personId = (await draft.read<{ personId: string }>(nameRow(name)))?.personId;
   const person = personId && (await draft.read<Person>(personRow(personId)));
-  return person ? withoutRevision(person) : undefined;
+  // Of two who acted at once, one may have left a name behind.
+  return person && fold(person.name) === fold(name) ? withoutRevision(person) : undefined;
 }
 
 /** The person of a name, as known; a new one where nobody has it. */
@@ -101,9 +102,9 @@ export async function describePerson(draft: Draft, personId: string, details: Pe
 /** These people become one: what was decided about the others is now about her or him. @throws NoSuchPerson */
 export async function mergePeople(draft: Draft, personId: string, others: readonly string[]): Promise<Person> {
   const person = await personOf(draft, personId);
-  for (const other of others) {
-    if (other === personId) continue;
-    const gone = await personOf(draft, other);
+  const gone = new Map<string, Person>();
+  for (const other of others) if (other !== personId) gone.set(other, await personOf(draft, other));
+  for (const [other, { name }] of gone) {
     const { clusters, faces, rejected } = await decisionsOf(draft, other);
     for (const [sk, row] of rejected) {
       const isTheirs = row.personId === personId || row.personId === other;
@@ -112,7 +113,7 @@ export async function mergePeople(draft: Draft, personId: string, others: readon
     }
     for (const { clusterId } of clusters) await makeTheirs(draft, `cluster#${clusterId}`, personId);
     for (const { faceId } of faces) await makeTheirs(draft, `face#${faceId}`, personId);
-    await forgetName(draft, gone);
+    await forgetName(draft, { personId: other, name });
   }
   return person;
 }
@@ -128,7 +129,7 @@ export async function forgetPerson(draft: Draft, personId: string): Promise<Pers
   const { clusters, faces, rejected } = await decisionsOf(draft, personId);
   for (const [sk, row] of rejected) await draft.write(sk, { ...row, rejected: without(row.rejected, personId) });
   for (const { clusterId } of clusters) {
-    const { personId: _, ...row } = (await draft.read<ClusterRow>(`cluster#${clusterId}`)) ?? { clusterId };
+    const { personId: _, given: __, ...row } = (await draft.read<ClusterRow>(`cluster#${clusterId}`)) ?? { clusterId };
     await draft.write(`cluster#${clusterId}`, row);
   }
   for (const { faceId } of faces) {
@@ -145,8 +146,9 @@ export async function forgetIfNothingLeft(draft: Draft, personId: string): Promi
   if (clusters.length === 0 && faces.length === 0) await forgetName(draft, await personOf(draft, personId));
 }
 
-async function forgetName(draft: Draft, { personId, name }: Person): Promise<void> {
-  await draft.write(nameRow(name), undefined);
+async function forgetName(draft: Draft, { personId, name }: Pick<Person, "personId" | "name">): Promise<void> {
+  const known = await draft.read<{ personId: string }>(nameRow(name));
+  if (known?.personId === personId) await draft.write(nameRow(name), undefined);
   await draft.write(personRow(personId), undefined);
 }
 
@@ -155,7 +157,7 @@ async function putPerson(draft: Draft, person: Person): Promise<void> {
   await draft.write(nameRow(person.name), { personId: person.personId });
 }
 
-function withoutRevision(person: Person & { readonly rev?: string }): Person {
-  const { rev: _, ...rest } = person;
+function withoutRevision(person: Person & { readonly rev?: string; readonly held?: string }): Person {
+  const { rev: _, held: __, ...rest } = person;
   return rest;
 }

@@ -1,8 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Catalog } from "./open.ts";
+import { RowChanged } from "./row-changed.ts";
 import { batchGet, type Row } from "./table.ts";
 
-/** What a row of the people's partition holds besides its key; `rev` differs whenever it was written. */
+/**
+ * What a row of the people's partition holds besides its key; `rev` differs whenever it was written, `held`, of a person,
+ * whenever something was made theirs.
+ */
 export type Content = Readonly<Record<string, unknown>>;
 
 /** One row as it was and as it is to be; undefined where there is none. */
@@ -46,10 +50,26 @@ export class Draft {
     );
   }
 
+  /** The same, as they are by now. @throws RowChanged where one that was read before is another */
+  async readAgain<T = Content>(sks: readonly string[]): Promise<Map<string, T>> {
+    const rows = await readRows(this.catalog, [...new Set(sks)]);
+    for (const sk of sks) {
+      const row = rows.get(sk);
+      if (this.stored.has(sk) && this.stored.get(sk)?.rev !== row?.rev) throw new RowChanged(sk);
+      this.stored.set(sk, row);
+    }
+    return this.readAll<T>(sks);
+  }
+
   /** Drafts a row's content; undefined removes it. Values that are undefined are left out. */
   async write(sk: string, content: Content | undefined): Promise<void> {
     await this.load([sk]);
     this.drafted.set(sk, content && withoutNothing(content));
+  }
+
+  /** The rows that were read, as they are stored; undefined where there is none. */
+  known(): ReadonlyMap<string, Content | undefined> {
+    return this.stored;
   }
 
   /** Sort keys of the rows that were drafted. */
@@ -95,17 +115,28 @@ export function newRevision(): string {
 /** The same for the same content, whoever wrote it and when. */
 export function digestOf(content: Content | undefined): string {
   if (!content) return "";
-  const { rev: _, ...rest } = content;
+  const { rev: _, held: __, ...rest } = content;
   return createHash("sha256")
     .update(JSON.stringify(canonical(rest)))
     .digest("hex")
     .slice(0, 16);
 }
 
-/** People are there before anything points at them, and go when nothing does any more. */
+/** Rows that say who there is. */
+function isPersonRow(sk: string): boolean {
+  return sk.startsWith("person#") || sk.startsWith("name#");
+}
+
+/** Whether somebody, or a name of theirs, is no more. */
+export function isPersonGone({ sk, after }: RowChange): boolean {
+  return isPersonRow(sk) && after === undefined;
+}
+
+/** People are there before anything points at them, and go when nothing does any more; their names after them. */
 function turnOf({ sk, after }: RowChange): number {
-  const isPerson = sk.startsWith("person#") || sk.startsWith("name#");
-  return isPerson ? (after ? 0 : 2) : 1;
+  if (!isPersonRow(sk)) return 1;
+  if (after) return 0;
+  return sk.startsWith("person#") ? 2 : 3;
 }
 
 function withoutNothing(content: Content): Content {

@@ -1,12 +1,11 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { decide } from "./actions.ts";
-import { nameCluster as draftName } from "./decide-clusters.ts";
+import { clusterRow, nameCluster as draftName } from "./decide-clusters.ts";
 import { personCalled } from "./decide-people.ts";
-import { newRevision } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 import type { Catalog } from "./open.ts";
 import type { ClusterRow } from "./person-index.ts";
-import { batchGet, batchWrite, queryAll, type Row } from "./table.ts";
+import { batchGet, queryAll, type Row } from "./table.ts";
 import type { ClusterDecision, Person } from "./types.ts";
 
 const partition = (catalog: Catalog) => `${catalog.library}#people`;
@@ -22,35 +21,19 @@ export async function personNamed(catalog: Catalog, name: string): Promise<Perso
 }
 
 /**
- * Makes a cluster a person's, unless it was named meanwhile: a run found a face in it that is confirmed to be them. The
- * name of somebody who is no more, because their making was taken back, is none.
+ * Makes a cluster a person's, unless it was named meanwhile, or said not to be theirs: a run found a face in it that is
+ * confirmed to be them. The name of somebody who is no more is none, and nobody is given anything.
  */
 export async function giveToPerson(catalog: Catalog, clusterId: string, personId: string): Promise<void> {
-  const index: Row<object> & { readonly at: string } = {
-    pk: partition(catalog),
-    sk: `of#${personId}#cluster#${clusterId}`,
-    at: new Date().toISOString(),
+  const isThere = async (draft: Draft, id: string) => (await draft.read(`person#${id}`)) !== undefined;
+  const draftGift = async (draft: Draft) => {
+    const row = await clusterRow(draft, clusterId);
+    if (row.personId !== undefined && (await isThere(draft, row.personId))) return;
+    if (row.rejected?.has(personId) || !(await isThere(draft, personId))) return;
+    await draft.write(`cluster#${clusterId}`, { ...row, personId, hidden: false, given: true });
   };
-  await batchWrite(catalog, { put: [index] });
-  const former = (await getDecisions(catalog, [clusterId])).get(clusterId)?.personId;
-  const isNobody = former !== undefined && (await getPerson(catalog, former)) === undefined;
-  try {
-    await catalog.documents.send(
-      new UpdateCommand({
-        TableName: catalog.table,
-        Key: { pk: partition(catalog), sk: `cluster#${clusterId}` },
-        UpdateExpression: "SET clusterId = :cluster, personId = :person, #hidden = :no, rev = :rev",
-        ExpressionAttributeNames: { "#hidden": "hidden" },
-        ConditionExpression: "attribute_not_exists(personId) OR personId = :nobody",
-        ExpressionAttributeValues: {
-          ...{ ":cluster": clusterId, ":person": personId, ":no": false, ":rev": newRevision() },
-          ":nobody": isNobody ? former : "",
-        },
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+  // The run that gives it looked at everything already.
+  await decide(catalog, draftGift, { isNews: false });
 }
 
 export async function getPerson(catalog: Catalog, personId: string): Promise<Person | undefined> {
@@ -97,7 +80,8 @@ export async function getDecisions(
   return new Map(rows.map((row) => [row.clusterId, decisionIn(row)]));
 }
 
-function personIn({ pk: _, sk: __, rev: ___, ...person }: Row<Person> & { readonly rev?: string }): Person {
+function personIn(row: Row<Person> & { readonly rev?: string; readonly held?: string }): Person {
+  const { pk: _, sk: __, rev: ___, held: ____, ...person } = row;
   return person;
 }
 

@@ -10,6 +10,8 @@ export interface ClusterRow {
   readonly hidden: boolean;
   /** People it is not. */
   readonly rejected?: ReadonlySet<string>;
+  /** A run made it the person's; nobody said so. */
+  readonly given?: boolean;
 }
 
 /** What people decided about a face, likewise. */
@@ -34,11 +36,16 @@ export interface DecisionsOf {
   readonly rejected: [sk: string, row: ClusterRow | FaceRow][];
 }
 
-/** What people decided about a person, from rows by person: as many reads as the person has decisions. */
+/**
+ * What people decided about a person, from rows by person: as many reads as the person has decisions. The person's own row
+ * is read first: see writeChanges.
+ * @throws RowChanged
+ */
 export async function decisionsOf(draft: Draft, personId: string): Promise<DecisionsOf> {
+  await draft.read(`person#${personId}`);
   const sks = await indexedOf(draft.catalog, personId);
   const drafted = draft.touched().filter((sk) => sk.startsWith("cluster#") || sk.startsWith("face#"));
-  const rows = [...(await draft.readAll<ClusterRow | FaceRow>([...new Set([...sks, ...drafted])]))];
+  const rows = [...(await draft.readAgain<ClusterRow | FaceRow>([...new Set([...sks, ...drafted])]))];
   const theirs = rows.filter(([, row]) => row.personId === personId);
   return {
     clusters: theirs.flatMap(([sk, row]) => (sk.startsWith("cluster#") ? [row as ClusterRow] : [])),

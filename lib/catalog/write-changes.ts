@@ -1,24 +1,14 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import pLimit from "p-limit";
 import { noteDecision, noteFaces } from "./changes.ts";
-import { type Content, newRevision, peoplePartition, type RowChange, readRows } from "./draft.ts";
+import { type Content, isPersonGone, newRevision, peoplePartition, type RowChange, readRows } from "./draft.ts";
 import { arrivalsOf } from "./membership.ts";
 import type { Catalog } from "./open.ts";
 import { peopleIn } from "./person-index.ts";
+import { RowChanged } from "./row-changed.ts";
 import { batchWrite, type Row } from "./table.ts";
 import { latestVersion, readCluster } from "./versions.ts";
-
-/** A row was written by somebody else since it was read. */
-export class RowChanged extends Error {
-  readonly sk: string;
-
-  constructor(sk: string) {
-    super(`Somebody else changed ${sk} at the same time: read it again, and decide again`);
-    this.name = "RowChanged";
-    this.sk = sk;
-  }
-}
 
 /** Some rows were written, others not, and the table cannot be reached to put them back: `cause` says why. */
 export class LeftHalfDone extends Error {
@@ -31,65 +21,135 @@ export class LeftHalfDone extends Error {
 /** Rows written at once. */
 const AT_ONCE = 16;
 
-/** Gives what is to be written its revision, so that it can be told whether it was. */
-export function stamped(changes: readonly RowChange[]): RowChange[] {
+/** Gives what is to be written its revision, so that it can be told whether, and by whom, it was. */
+export function stamped(changes: readonly RowChange[], rev: string): RowChange[] {
   return changes.map(({ sk, before, after }) => ({
     sk,
     ...(before ? { before } : {}),
-    ...(after ? { after: { ...after, rev: newRevision() } } : {}),
+    ...(after ? { after: { ...after, rev } } : {}),
   }));
 }
 
 /**
  * Writes rows that nobody has written since they were read, in turn: what others point at comes first and goes last.
- * Where one was, those written before are put back as they were.
+ * Where one was, or where somebody whom they point at is no more, those written before are put back as they were.
+ *
+ * Two who act at the same time on one person, one of whom makes that person another or none: whoever points at a person
+ * says so in the person's row once it does, and whoever takes the row away read it before all that points at it, and
+ * takes it away only as it was read. So one of the two sees what the other did, and thinks again.
  * @param changes as `stamped` gives them
+ * @param isNews whether the next run has to look at them
  * @throws RowChanged, LeftHalfDone
  */
-export async function writeChanges(catalog: Catalog, changes: readonly RowChange[]): Promise<void> {
+export async function writeChanges(catalog: Catalog, changes: readonly RowChange[], isNews = true): Promise<void> {
   await indexChanges(catalog, changes);
   const written: RowChange[] = [];
+  const write = async (change: RowChange) => {
+    await replace(catalog, change);
+    written.push(change);
+  };
+  const { first, last } = turnsOf(changes);
+  const holding = newHolding();
   try {
-    await inTurn(changes, async (change) => {
-      await replace(catalog, change);
-      written.push(change);
-    });
+    await inTurn(first, write);
+    await holdPeople(catalog, changes, holding);
+    await inTurn(last, write);
   } catch (error) {
-    await putBack(catalog, written).catch(() => {
+    await putBack(catalog, written, holding).catch(() => {
       throw new LeftHalfDone(error);
     });
     throw error;
   }
-  await noteChanges(catalog, changes);
+  if (isNews) await noteChanges(catalog, changes);
 }
 
-async function putBack(catalog: Catalog, written: readonly RowChange[]): Promise<void> {
-  await inTurn(written.toReversed(), ({ sk, before, after }) =>
-    replace(catalog, { sk, ...(after ? { before: after } : {}), ...(before ? { after: before } : {}) }).catch(
+/** Those people who go, last; all else first. */
+function turnsOf(changes: readonly RowChange[]) {
+  return { first: changes.filter((change) => !isPersonGone(change)), last: changes.filter(isPersonGone) };
+}
+
+/** The mark that is left in the rows of people whom something points at now, and in which rows it is. */
+interface Holding {
+  readonly mark: string;
+  readonly rows: Set<string>;
+}
+
+const newHolding = (): Holding => ({ mark: newRevision(), rows: new Set() });
+
+/** Says of people that something points at them now. @throws RowChanged where one is no more */
+async function holdPeople(catalog: Catalog, changes: readonly RowChange[], { mark, rows }: Holding): Promise<void> {
+  const meant = changes.flatMap(({ before, after }) => {
+    const former = peopleIn(before ?? {});
+    return peopleIn(after ?? {}).filter((personId) => !former.includes(personId));
+  });
+  await allOf([...new Set(meant)], async (personId) => {
+    const sk = `person#${personId}`;
+    await hold(catalog, sk, mark);
+    rows.add(sk);
+  });
+}
+
+async function hold(catalog: Catalog, sk: string, mark: string): Promise<void> {
+  const request = new UpdateCommand({
+    TableName: catalog.table,
+    Key: { pk: peoplePartition(catalog), sk },
+    UpdateExpression: "SET held = :mark",
+    ConditionExpression: "attribute_exists(pk)",
+    ExpressionAttributeValues: { ":mark": mark },
+  });
+  try {
+    await catalog.documents.send(request);
+  } catch (error) {
+    throw error instanceof ConditionalCheckFailedException ? new RowChanged(sk) : error;
+  }
+}
+
+async function putBack(catalog: Catalog, written: readonly RowChange[], { mark, rows }: Holding): Promise<void> {
+  await inTurn(written.toReversed(), ({ sk, before, after }) => {
+    const now = after && (rows.has(sk) ? { ...after, held: mark } : after);
+    return replace(catalog, { sk, ...(now ? { before: now } : {}), ...(before ? { after: before } : {}) }).catch(
       ignoreChanged,
-    ),
-  );
+    );
+  });
 }
 
-/** Writes what a call that was cut off had begun to write; rows that somebody else wrote since stay as they are. */
+/**
+ * Writes what a call that was cut off had begun to write; rows that somebody else wrote since stay as they are. Where
+ * somebody whom they point at is no more, all is put back.
+ */
 export async function finishChanges(catalog: Catalog, changes: readonly RowChange[]): Promise<void> {
   await indexChanges(catalog, changes);
-  await inTurn(changes, (change) => replace(catalog, change).catch(ignoreChanged));
+  const finish = (change: RowChange) => replace(catalog, change).catch(ignoreChanged);
+  const { first, last } = turnsOf(changes);
+  const holding = newHolding();
+  await inTurn(first, finish);
+  try {
+    await holdPeople(catalog, changes, holding);
+    await inTurn(last, finish);
+  } catch (error) {
+    ignoreChanged(error);
+    await putBack(catalog, first, holding);
+  }
   await noteChanges(catalog, changes);
 }
 
 /** One kind of row after the other, each kind in parallel. */
 async function inTurn(changes: readonly RowChange[], work: (change: RowChange) => Promise<void>): Promise<void> {
-  const limit = pLimit(AT_ONCE);
   let at = 0;
   while (at < changes.length) {
     const kind = kindOf(changes[at]!);
     let end = at;
     while (end < changes.length && kindOf(changes[end]!) === kind) end++;
-    const results = await Promise.allSettled(changes.slice(at, end).map((change) => limit(() => work(change))));
-    for (const result of results) if (result.status === "rejected") throw result.reason;
+    await allOf(changes.slice(at, end), work);
     at = end;
   }
+}
+
+/** Some at a time; all have ended when one that failed is told of. */
+async function allOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const limit = pLimit(AT_ONCE);
+  const results = await Promise.allSettled(items.map((item) => limit(() => work(item))));
+  for (const result of results) if (result.status === "rejected") throw result.reason;
 }
 
 const kindOf = ({ sk }: RowChange) => sk.slice(0, sk.indexOf("#"));
@@ -97,7 +157,7 @@ const kindOf = ({ sk }: RowChange) => sk.slice(0, sk.indexOf("#"));
 /** @throws RowChanged */
 async function replace(catalog: Catalog, { sk, before, after }: RowChange): Promise<void> {
   const key = { pk: peoplePartition(catalog), sk };
-  const condition = conditionOf(before);
+  const condition = conditionOf(before, after);
   try {
     if (after) {
       await catalog.documents.send(
@@ -114,12 +174,17 @@ async function replace(catalog: Catalog, { sk, before, after }: RowChange): Prom
   }
 }
 
-function conditionOf(before: Content | undefined) {
+function conditionOf(before: Content | undefined, after: Content | undefined) {
   if (!before) return { ConditionExpression: "attribute_not_exists(pk)" };
   // Rows of a library that was named before there were revisions have none.
-  return before.rev === undefined
-    ? { ConditionExpression: "attribute_exists(pk) AND attribute_not_exists(rev)" }
-    : { ConditionExpression: "rev = :rev", ExpressionAttributeValues: { ":rev": before.rev } };
+  const same = (name: "rev" | "held") =>
+    before[name] === undefined ? `attribute_not_exists(${name})` : `${name} = :${name}`;
+  const looked = after ? (["rev"] as const) : (["rev", "held"] as const);
+  const values = looked.flatMap((name) => (before[name] === undefined ? [] : [[`:${name}`, before[name]]]));
+  return {
+    ConditionExpression: ["attribute_exists(pk)", ...looked.map(same)].join(" AND "),
+    ...(values.length > 0 ? { ExpressionAttributeValues: Object.fromEntries(values) } : {}),
+  };
 }
 
 function ignoreChanged(error: unknown): void {

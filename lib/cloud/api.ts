@@ -74,7 +74,7 @@ export class Api extends Construct {
         BatchGetItem: true,
         Query: true,
         PutItem: true,
-        UpdateItem: "a photo is counted again when a face of it is deleted",
+        UpdateItem: true,
         DeleteItem: true,
         BatchWriteItem: true,
       },

@@ -1,17 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import {
-  act,
-  ChangedSince,
-  changesOf,
-  decide,
-  finishActions,
-  getAction,
-  isInPlace,
-  listActions,
-  undo,
-} from "../../lib/catalog/actions.ts";
+import { act, changesOf, decide, finishActions, getAction, isInPlace, listActions } from "../../lib/catalog/actions.ts";
 import { nameCluster } from "../../lib/catalog/decide-clusters.ts";
 import { confirm, reject } from "../../lib/catalog/decide-faces.ts";
 import { forgetPerson, mergePeople, personCalled } from "../../lib/catalog/decide-people.ts";
@@ -21,6 +11,7 @@ import type { Catalog } from "../../lib/catalog/open.ts";
 import { allDecisions, allPeople, getPerson } from "../../lib/catalog/people.ts";
 import { decisionsOf } from "../../lib/catalog/person-index.ts";
 import { batchWrite } from "../../lib/catalog/table.ts";
+import { ChangedSince, undo } from "../../lib/catalog/undo.ts";
 import { openLibrary } from "../clustering/library.ts";
 
 const who = { who: "tester" };

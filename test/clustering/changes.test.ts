@@ -5,6 +5,7 @@ import { noteFaces } from "../../lib/catalog/changes.ts";
 import { confirmFaces, markNotFaces } from "../../lib/catalog/decisions.ts";
 import { deleteFaceRows } from "../../lib/catalog/faces.ts";
 import type { Catalog } from "../../lib/catalog/open.ts";
+import { personNamed } from "../../lib/catalog/people.ts";
 import { latestVersion } from "../../lib/catalog/runs.ts";
 import { deleteVectors } from "../../lib/catalog/vectors.ts";
 import { allClusters } from "../../lib/catalog/versions.ts";
@@ -66,7 +67,10 @@ test("whatever came, went and was decided: a run over what changed publishes wha
         }
       }
       if (step === 2) await markNotFaces(catalog, [faces[[...present][3]!]!.faceId]);
-      if (step === 4) await confirmFaces(catalog, [faces[[...present][5]!]!.faceId], "p-ada");
+      if (step === 4) {
+        const { personId } = await personNamed(catalog, "Ada");
+        await confirmFaces(catalog, [faces[[...present][5]!]!.faceId], personId);
+      }
       const parameters = readParameters(given);
       // Act
       const run = await runOnce(catalog, finder, { length: LENGTH, parameters, blockRows: 19 });

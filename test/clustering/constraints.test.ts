@@ -4,7 +4,7 @@ import { decide } from "../../lib/catalog/actions.ts";
 import { rejectCluster } from "../../lib/catalog/decide-clusters.ts";
 import { confirmFaces, markNotFaces, moveFaces, rejectFaces } from "../../lib/catalog/decisions.ts";
 import type { Catalog } from "../../lib/catalog/open.ts";
-import { allDecisions, nameCluster } from "../../lib/catalog/people.ts";
+import { allDecisions, nameCluster, personNamed } from "../../lib/catalog/people.ts";
 import { forgetAllPeople } from "../../lib/catalog/reset.ts";
 import { latestVersion } from "../../lib/catalog/runs.ts";
 import { allClusters } from "../../lib/catalog/versions.ts";
@@ -104,12 +104,13 @@ test("a confirmed face is in its person's clusters wherever it lies, a new perso
   assert.equal(before.clusterOf(20), undefined);
   // Act
   await confirmFaces(catalog, ids(20, 11), ada.personId);
-  await confirmFaces(catalog, ids(30), "p-new");
+  const { personId: other } = await personNamed(catalog, "Other");
+  await confirmFaces(catalog, ids(30), other);
   const after = await run(catalog);
   const again = await run(catalog);
   // Assess
   for (const { personOf, clusterOf } of [after, again]) {
-    assert.deepEqual([20, 11, 30].map(personOf), [ada.personId, ada.personId, "p-new"]);
+    assert.deepEqual([20, 11, 30].map(personOf), [ada.personId, ada.personId, other]);
     assert.equal(clusterOf(20), before.clusterOf(10), "the nearest of her clusters");
   }
 });
@@ -120,16 +121,17 @@ test("confirmed faces of two people are cut apart, the others go with the neares
   await addFaces(catalog, at(0, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9));
   await run(catalog);
   // Act
-  await confirmFaces(catalog, ids(0), "p-ada");
-  await confirmFaces(catalog, ids(9), "p-ben");
+  const [ada, ben] = [(await personNamed(catalog, "Ada")).personId, (await personNamed(catalog, "Ben")).personId];
+  await confirmFaces(catalog, ids(0), ada);
+  await confirmFaces(catalog, ids(9), ben);
   const cut = await run(catalog);
-  await moveFaces(catalog, ids(4), { from: "p-ada", to: "p-ben" });
+  await moveFaces(catalog, ids(4), { from: ada, to: ben });
   const moved = await run(catalog);
   // Assess
   const people = (numbers: number[], { personOf }: typeof cut) => numbers.map(personOf);
-  assert.deepEqual(people([0, 1, 2, 3, 4], cut), new Array(5).fill("p-ada"));
-  assert.deepEqual(people([5, 6, 7, 8, 9], cut), new Array(5).fill("p-ben"));
-  assert.deepEqual(people([3, 4, 5], moved), ["p-ada", "p-ben", "p-ben"]);
+  assert.deepEqual(people([0, 1, 2, 3, 4], cut), new Array(5).fill(ada));
+  assert.deepEqual(people([5, 6, 7, 8, 9], cut), new Array(5).fill(ben));
+  assert.deepEqual(people([3, 4, 5], moved), [ada, ben, ben]);
 });
 
 test("what is marked as no face is in no cluster", async (t) => {
