@@ -136,7 +136,7 @@ test("a person is renamed, a favourite, born, hidden and shown again, merged and
   await says(page, "Benjamin is hidden");
   await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("link", { name: "Hidden" }).click();
-  await page.getByRole("button", { name: "Show Benjamin again" }).click();
+  await page.getByRole("button", { name: "Show again: Benjamin" }).click();
   await says(page, "Benjamin is shown");
   await page.getByText("Nobody is hidden").waitFor();
 

@@ -36,7 +36,7 @@ export function Hidden() {
             <button
               type="button"
               class="quiet"
-              aria-label={`Show ${name} again`}
+              aria-label={`Show again: ${name}`}
               onClick={() => show(`/people/${personId}`, `${name} is shown`, () => editsOfPeople.put([personId], null))}
             >
               Show again
@@ -64,7 +64,7 @@ export function Hidden() {
             <button
               type="button"
               class="quiet"
-              aria-label={`Show these ${size} faces again`}
+              aria-label={`Show again: ${count(size, "face")}`}
               onClick={() =>
                 show(`/clusters/${clusterId}`, `Shown: ${count(size, "face")}`, () =>
                   editsOfClusters.put([clusterId], null),

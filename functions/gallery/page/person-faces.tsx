@@ -106,7 +106,7 @@ export function PersonFaces({ person }: { person: PersonWithPhotos }) {
           <span class="count">{some(faceIds)}</span>
           {moving ? (
             <NameField
-              label={`Who is in these ${faceIds.length} faces`}
+              label={`Who is meant: ${some(faceIds)}`}
               button="Move"
               focus
               except={personId}
