@@ -3,6 +3,7 @@ import type { Actor } from "../catalog/actions.ts";
 import type { Catalog } from "../catalog/open.ts";
 import { callerOf } from "./caller.ts";
 import type { Input, Upload } from "./context.ts";
+import { openCursor, sealCursor } from "./cursors.ts";
 import { etagOf, preconditionOf } from "./etags.ts";
 import { answerOnce } from "./idempotency.ts";
 import { Problem } from "./problem.ts";
@@ -14,6 +15,11 @@ export type Operation<Context> = (context: Context, input: Input<any, any>) => P
 
 /** What a function answers, by the names of lib/api/routes.ts. */
 export type Operations<Context> = Partial<Record<OperationId, Operation<Context>>>;
+
+/** Longer than any id that is given out: longer ones are no key of the catalog's. */
+const LONGEST_ID = 600;
+/** The same of a suggestion, whose id says all that it asks. */
+const LONGEST_SUGGESTION_ID = 4000;
 
 /** A request whose body was parsed where it is JSON. */
 export type Request = Omit<APIGatewayProxyEventV2, "body"> & { readonly body?: unknown };
@@ -51,7 +57,7 @@ async function answerFor<Context extends { readonly catalog: Catalog }>(
   event: Request,
 ) {
   const upload = typeof event.body === "string" || !route.body ? readUpload(route, event) : undefined;
-  const id = event.pathParameters?.id ?? "";
+  const id = idIn(route, event);
   let actionId: string | undefined;
   const by: Actor = {
     who: callerOf(event),
@@ -62,14 +68,14 @@ async function answerFor<Context extends { readonly catalog: Catalog }>(
   };
   const input: Input = {
     id,
-    query: route.query?.parse(event.queryStringParameters ?? {}),
+    query: route.query?.parse(openCursor(event)),
     body: upload ? undefined : route.body?.parse(event.body ?? undefined),
     by,
     ...(upload ? { upload } : {}),
   };
   // What is read is described as it was before: a caller never gets the ETag of a state it has not seen.
   const before = writes(route) ? undefined : await etagOf(context.catalog, route, id);
-  const answer = await operation(context, input);
+  const answer = sealed(event, await operation(context, input));
   const etag = before ?? (await etagOf(context.catalog, route, id));
   return {
     statusCode: route.status,
@@ -84,6 +90,22 @@ async function answerFor<Context extends { readonly catalog: Catalog }>(
   };
 }
 
+/** @throws Problem */
+function idIn({ path }: Route, { pathParameters }: Request): string {
+  const id = pathParameters?.id ?? "";
+  const longest = path.startsWith("/suggestions/") ? LONGEST_SUGGESTION_ID : LONGEST_ID;
+  if (id.length > longest) throw new Problem(404, `No id is as long as this one, of ${id.length} characters`);
+  return id;
+}
+
+/** An answer, its cursor fit for callers. */
+function sealed(event: Request, answer: object | undefined): object | undefined {
+  if (!answer || !("cursor" in answer) || typeof answer.cursor !== "string") return answer;
+  return { ...answer, cursor: sealCursor(event, answer.cursor) };
+}
+
+const JSON_TYPE = /^\s*application\/([\w.-]+\+)?json\s*$/;
+
 /** The body as it came, where the route takes its type. @throws Problem */
 function readUpload({ uploads, body: json }: Route, { body, headers, isBase64Encoded }: Request): Upload | undefined {
   const type = headers["content-type"] ?? "";
@@ -96,7 +118,7 @@ function readUpload({ uploads, body: json }: Route, { body, headers, isBase64Enc
       `Send a body with content-type ${[...(json ? ["application/json"] : []), ...types].join(" or ")}`,
     );
   }
-  if (!uploads && body !== undefined && body !== null && typeof body === "string") {
+  if (!uploads && typeof body === "string" && !JSON_TYPE.test(essence)) {
     throw new Problem(415, "Send the body as JSON, with content-type application/json");
   }
   if (!uploads || typeof body !== "string") return undefined;

@@ -29,21 +29,25 @@ export async function personMeant(draft: Draft, who: Who): Promise<Person> {
  * new name, or becomes the known person of that name; otherwise the cluster moves. Naming twice changes nothing.
  */
 export async function nameCluster(draft: Draft, clusterId: string, who: Who): Promise<Person> {
-  const { given: _, ...row } = await clusterRow(draft, clusterId);
-  const former = row.personId;
+  const former = (await clusterRow(draft, clusterId)).personId;
   const known = "personId" in who ? await personOf(draft, who.personId) : await whoIsCalled(draft, who.name);
   const isAll = former !== undefined && (await decisionsOf(draft, former)).clusters.length === 1;
-  const put = async (personId: string) =>
-    draft.write(`cluster#${clusterId}`, { ...row, personId, hidden: false, rejected: without(row.rejected, personId) });
-
   if (former !== undefined && "name" in who && (known ? known.personId === former : isAll)) {
-    await put(former);
+    await giveCluster(draft, clusterId, former);
     return renamePerson(draft, former, who.name);
   }
   const person = known ?? (await personMeant(draft, who));
   if (former !== undefined && former !== person.personId && isAll) await mergePeople(draft, person.personId, [former]);
-  await put(person.personId);
+  await giveCluster(draft, clusterId, person.personId);
   return person;
+}
+
+/** Makes a cluster a person's; whose it was keeps all else. */
+export async function giveCluster(draft: Draft, clusterId: string, personId: string): Promise<void> {
+  const { given: _, ...row } = await clusterRow(draft, clusterId);
+  await draft.write(`cluster#${clusterId}`, {
+    ...{ ...row, personId, hidden: false, rejected: without(row.rejected, personId) },
+  });
 }
 
 /** Takes a cluster's name away; a person who has nothing else is forgotten. */

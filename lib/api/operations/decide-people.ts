@@ -1,5 +1,5 @@
 import { act } from "../../catalog/actions.ts";
-import { nameCluster } from "../../catalog/decide-clusters.ts";
+import { giveCluster, nameCluster } from "../../catalog/decide-clusters.ts";
 import { confirm, reject } from "../../catalog/decide-faces.ts";
 import {
   describePerson,
@@ -69,9 +69,10 @@ export async function mergePeople(
   const person = await act(catalog, by, {
     operation: "mergePeople",
     async draft(draft) {
+      const others = new Set(body.personIds);
       const names = [];
-      for (const personId of body.personIds) names.push((await personOf(draft, personId)).name);
-      const result = await merge(draft, id, body.personIds);
+      for (const personId of others) names.push((await personOf(draft, personId)).name);
+      const result = await merge(draft, id, [...others]);
       return { what: `made ${names.join(", ")} one with ${result.name}`, result };
     },
   });
@@ -93,7 +94,8 @@ export async function splitPerson({ catalog }: ApiContext, { id, body, by }: Inp
       const { personId } = await personCalled(draft, body.name);
       if (personId === id) throw new Problem(409, `${name} is this person: give the other one another name`);
       await reject(draft, faceIds, id);
-      await give(draft, personId, body);
+      for (const clusterId of clusterIds) await giveCluster(draft, clusterId, personId);
+      await confirm(draft, faceIds, personId);
       return { what: `${countOf(body)} of ${name} is ${body.name}`, result: await personOf(draft, personId) };
     },
   });

@@ -44,7 +44,9 @@ export const CLUSTER_ROUTES = {
     path: "/clusters/{id}/name",
     summary: "make a cluster a person's, of an id, or of a name, new or known; one that has a name is renamed",
     describes: "cluster",
-    body: z.object(who).refine(({ personId, name }) => (personId === undefined) !== (name === undefined), ONE_OF_BOTH),
+    body: z
+      .strictObject(who)
+      .refine(({ personId, name }) => (personId === undefined) !== (name === undefined), ONE_OF_BOTH),
     status: 200,
     answer: schemas.person,
   },
@@ -61,7 +63,7 @@ export const CLUSTER_ROUTES = {
     path: "/clusters/{id}",
     summary: "hide a cluster nobody wants to name, or show it again",
     describes: "cluster",
-    body: z.object({ hidden: z.boolean() }),
+    body: z.strictObject({ hidden: z.boolean() }),
     status: 200,
     answer: schemas.cluster,
   },

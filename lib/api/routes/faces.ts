@@ -3,10 +3,10 @@ import * as schemas from "../schemas.ts";
 import { faceIds, nameText, ONE_OF_BOTH, personId, who } from "./parts.ts";
 import type { Route } from "./route.ts";
 
-const ofPerson = z.object({ faceIds, personId });
+const ofPerson = z.strictObject({ faceIds, personId });
 const fraction = z.number().min(0).max(1).meta({ description: "fraction of the upright photo" });
 const drawnBox = z
-  .object({ x: fraction, y: fraction, width: fraction.gt(0), height: fraction.gt(0) })
+  .strictObject({ x: fraction, y: fraction, width: fraction.gt(0), height: fraction.gt(0) })
   .refine(({ x, y, width, height }) => x + width <= 1 && y + height <= 1, "draw the box within the photo");
 
 const decided = z.object({ faceIds, person: schemas.person });
@@ -35,7 +35,7 @@ export const FACE_ROUTES = {
     summary:
       "these faces are another person's: `to` an id, or a name, new or known; not `from`, by default whose they were",
     body: z
-      .object({ faceIds, from: personId.optional(), to: personId.optional(), name: nameText.optional() })
+      .strictObject({ faceIds, from: personId.optional(), to: personId.optional(), name: nameText.optional() })
       .refine(({ to, name }) => (to === undefined) !== (name === undefined), ONE_OF_BOTH),
     status: 200,
     answer: decided,
@@ -47,7 +47,7 @@ export const FACE_ROUTES = {
       "add a face that was not found, by a box around it, and say who it is; it stays when the photo is indexed again",
     describes: "photo",
     body: z
-      .object({ box: drawnBox, ...who })
+      .strictObject({ box: drawnBox, ...who })
       .refine(({ personId, name }) => personId === undefined || name === undefined, ONE_OF_BOTH),
     servedBy: "search",
     status: 201,
@@ -65,7 +65,7 @@ export const FACE_ROUTES = {
     method: "POST",
     path: "/faces/not-a-face",
     summary: "these are no faces, or nobody's who matters: they are in no list any more",
-    body: z.object({ faceIds }),
+    body: z.strictObject({ faceIds }),
     status: 200,
     answer: z.object({ faceIds }),
   },

@@ -23,10 +23,7 @@ export const PARAMETER_ROUTES = {
     method: "PATCH",
     path: "/parameters",
     summary: "set parameters for this library; null goes back to what the deployment says",
-    body: z
-      .object(values)
-      .strict()
-      .refine((body) => Object.keys(body).length > 0, "say which parameter to set"),
+    body: z.strictObject(values).refine((body) => Object.keys(body).length > 0, "say which parameter to set"),
     status: 200,
     answer: z.record(z.string(), schemas.parameter),
   },

@@ -6,16 +6,27 @@ export const page = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
-/** The name of a person. */
+/** Something of a name that can be seen. */
+const SEEN = /[^\p{Z}\p{C}\s]/u;
+/** Control characters, and halves of characters. */
+const UNWRITABLE = /[\p{Cc}\p{Cs}]/u;
+
+/** The name of a person. White space of any kind becomes a single space. */
 export const nameText = z
   .string()
-  .refine((text) => text.trim() !== "", "give a name that is not blank")
+  .refine((text) => SEEN.test(text), "give a name that is not blank")
+  .refine((text) => !UNWRITABLE.test(text.replace(/\s/g, " ")), "give a name without control characters")
   .refine((text) => text.normalize("NFKC").length <= 200, "give a name of at most 200 characters");
 
-export const personId = z.string().min(1);
+const id = z.string().min(1).max(600);
+
+export const personId = id;
+
+/** Faces or clusters, one or none among them. */
+export const ids = z.array(id).max(1000);
 
 /** Faces to decide about at once. */
-export const faceIds = z.array(z.string().min(1)).min(1).max(1000);
+export const faceIds = ids.min(1);
 
 /** Whether what is hidden is listed. */
 export const hidden = z.enum(["true", "false", "all"]).default("false").meta({ description: "those that are hidden" });

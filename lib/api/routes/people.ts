@@ -1,12 +1,10 @@
 import * as z from "zod";
 import * as schemas from "../schemas.ts";
-import { hidden, nameText, page, personId } from "./parts.ts";
+import { hidden, ids, nameText, page, personId } from "./parts.ts";
 import type { Route } from "./route.ts";
 
-const ids = z.array(z.string().min(1)).max(1000).default([]);
-
 /** A person's name, and what is theirs. */
-const things = z.object({ name: nameText, faceIds: ids, clusterIds: ids });
+const things = z.strictObject({ name: nameText, faceIds: ids.default([]), clusterIds: ids.default([]) });
 
 const birthday = z.iso.date().meta({ description: "YYYY-MM-DD" });
 
@@ -54,14 +52,13 @@ export const PEOPLE_ROUTES = {
     summary: "rename, hide, make a favourite; say the birthday, and which face stands for them; null takes it away",
     describes: "person",
     body: z
-      .object({
+      .strictObject({
         name: nameText.optional(),
         hidden: z.boolean().optional(),
         favourite: z.boolean().optional(),
         birthday: birthday.nullable().optional(),
-        coverFaceId: z.string().nullable().optional(),
+        coverFaceId: personId.nullable().optional(),
       })
-      .strict()
       .refine((body) => Object.keys(body).length > 0, "say what to change"),
     status: 200,
     answer: schemas.personSummary,
@@ -71,7 +68,7 @@ export const PEOPLE_ROUTES = {
     path: "/people/{id}/merge",
     summary: "these others are this person: all that is theirs becomes hers or his",
     describes: "person",
-    body: z.object({ personIds: z.array(personId).min(1).max(100) }),
+    body: z.strictObject({ personIds: z.array(personId).min(1).max(100) }),
     status: 200,
     answer: schemas.personSummary,
   },

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import * as schemas from "../schemas.ts";
-import { page } from "./parts.ts";
+import { page, personId } from "./parts.ts";
 import type { Route } from "./route.ts";
 
 const day = z.iso.date().optional();
@@ -9,6 +9,10 @@ const count = z.coerce.number().int().min(0).optional();
 const photoPage = page.extend({
   person: z
     .string()
+    .refine(
+      (text) => text.split(",").every((id) => personId.or(z.literal("")).safeParse(id).success),
+      "give people's ids",
+    )
     .default("")
     .transform((text) => text.split(",").filter((id) => id !== ""))
     .meta({ description: "only photos this person is in; may be given several times" }),

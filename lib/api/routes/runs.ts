@@ -5,7 +5,7 @@ import { page } from "./parts.ts";
 import type { Route } from "./route.ts";
 
 const start = z
-  .object({ force: z.boolean().default(false).meta({ description: "also where nothing has changed" }) })
+  .strictObject({ force: z.boolean().default(false).meta({ description: "also where nothing has changed" }) })
   .prefault({});
 
 /** How things stand, and runs of the clustering workflow. */

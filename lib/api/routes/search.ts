@@ -8,7 +8,10 @@ const nearest = z.object({
 
 const picture = z.unknown().meta({ description: "a picture of at most 4.5 MB" });
 
-const side = z.string().meta({ description: "a face's id, or in a form a picture, whose largest face counts" });
+const side = z
+  .string()
+  .max(600)
+  .meta({ description: "a face's id, or in a form a picture, whose largest face counts" });
 
 /** What needs the models, and changes nothing. */
 export const SEARCH_ROUTES = {
@@ -36,7 +39,7 @@ export const SEARCH_ROUTES = {
     method: "POST",
     path: "/verify",
     summary: "whether two faces are one person's: two faces' ids, two pictures, or one of each",
-    body: z.object({ a: side, b: side }),
+    body: z.strictObject({ a: side, b: side }),
     uploads: { "multipart/form-data": z.object({ a: side, b: side }) },
     servedBy: "search",
     readOnly: true,

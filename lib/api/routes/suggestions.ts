@@ -1,15 +1,15 @@
 import * as z from "zod";
 import * as schemas from "../schemas.ts";
-import { nameText, page } from "./parts.ts";
+import { ids, nameText, page, personId } from "./parts.ts";
 import type { Route } from "./route.ts";
 
 const suggestionPage = page.extend({ limit: page.shape.limit.unwrap().max(100).default(20) });
 
 const yes = z
-  .object({
-    except: z.array(z.string()).optional().meta({ description: "faces of the question that are not the person's" }),
+  .strictObject({
+    except: ids.optional().meta({ description: "faces of the question that are not the person's" }),
     name: nameText.optional().meta({ description: "who it is, of a suggestion of kind new" }),
-    personId: z.string().optional().meta({ description: "the same, of a person there is" }),
+    personId: personId.optional().meta({ description: "the same, of a person there is" }),
   })
   .refine(({ name, personId }) => name === undefined || personId === undefined, "give a name or a personId, not both")
   .prefault({});
@@ -52,7 +52,7 @@ export const SUGGESTION_ROUTES = {
     path: "/clusters/{id}/reject",
     summary: "a cluster is not this person: it is never asked again, and no run makes it theirs",
     describes: "cluster",
-    body: z.object({ personId: z.string() }),
+    body: z.strictObject({ personId }),
     status: 204,
     answer: z.void(),
   },
