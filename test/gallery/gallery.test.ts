@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { startRun } from "../../lib/catalog/workflow.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { openBrowser, withoutBrowser } from "../support/browser.ts";
+import { openGallery } from "../support/gallery.ts";
 import { openTestHost, type TestHost } from "../support/host.ts";
 
 const skip = withoutBrowser;
@@ -22,15 +23,7 @@ after(async () => {
   await opened?.close();
 });
 
-/** The gallery in a window of its own, and what went wrong in it. */
-async function openGallery(path = "", width = 1200): Promise<{ page: Page; problems: string[] }> {
-  const page = await browser.newPage({ viewport: { width, height: 900 } });
-  const problems: string[] = [];
-  page.on("pageerror", (error) => problems.push(error.message));
-  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-  await page.goto(`${opened.host.url}/${path}`);
-  return { page, problems };
-}
+const openPage = (path = "") => openGallery(browser, opened.host.url, path);
 
 async function indexSamples(): Promise<void> {
   const { host } = opened;
@@ -40,7 +33,7 @@ async function indexSamples(): Promise<void> {
 
 test("an empty library says what to do, and shows photos and clusters as they come", { skip }, async () => {
   // Prepare
-  const { page, problems } = await openGallery();
+  const { page, problems } = await openPage();
   await page.getByRole("heading", { name: "No photos yet" }).waitFor();
   // Act
   await indexSamples();
@@ -54,7 +47,7 @@ test("an empty library says what to do, and shows photos and clusters as they co
 
 test("a newcomer names a cluster with the keyboard, finds the person, and their photo", { skip }, async () => {
   // Prepare
-  const { page, problems } = await openGallery();
+  const { page, problems } = await openPage();
   const rows = page.locator(".clusters > li");
   await rows.first().waitFor();
   const clusters = await rows.count();
@@ -89,7 +82,7 @@ test("a newcomer names a cluster with the keyboard, finds the person, and their 
 
 test("a name is completed from the people there are", { skip }, async () => {
   // Prepare
-  const { page } = await openGallery();
+  const { page } = await openPage();
   const field = page.getByRole("combobox").first();
   // Act
   await field.fill("love");
@@ -105,7 +98,7 @@ test("a name is completed from the people there are", { skip }, async () => {
 
 test("a run that publishes a version shows its clusters without a reload", { skip }, async () => {
   // Prepare
-  const { page } = await openGallery();
+  const { page } = await openPage();
   await page.getByRole("heading", { name: "New faces" }).waitFor();
   await page.getByText("6 photos").waitFor();
   const asked = page.waitForRequest((request) => request.url().includes("/clusters?"));
@@ -116,38 +109,9 @@ test("a run that publishes a version shows its clusters without a reload", { ski
   await page.close();
 });
 
-for (const path of ["", "#/people", "#/people/PERSON/photos", "#/photos/PHOTO"]) {
-  test(`/${path} fits 360 px, and everything one can act on has a name`, { skip }, async () => {
-    // Prepare
-    const { items: people } = await (await fetch(`${opened.host.url}/people`)).json();
-    const person = await (await fetch(`${opened.host.url}/people/${people[0].personId}`)).json();
-    const full = path.replace("PERSON", person.personId).replace("PHOTO", person.photos[0].photoId);
-    // Act
-    const { page, problems } = await openGallery(full, 360);
-    await page.locator("h1").waitFor();
-    await page.locator("img, .empty").first().waitFor();
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    const nameless = await page
-      .locator("a, button, input, summary")
-      .evaluateAll((elements) =>
-        elements
-          .filter(
-            (element) =>
-              !(element.textContent?.trim() || element.ariaLabel || element.querySelector("img")?.getAttribute("alt")),
-          )
-          .map((element) => element.outerHTML),
-      );
-    // Assess
-    assert.ok(overflow <= 0, `${overflow} px too wide`);
-    assert.deepEqual(nameless, []);
-    assert.deepEqual(problems, []);
-    await page.close();
-  });
-}
-
 test("an address that leads nowhere says so", { skip }, async () => {
   // Act
-  const { page } = await openGallery("#/people/nobody");
+  const { page } = await openPage("#/people/nobody");
   // Assess
   await page.getByText("There is no person nobody").waitFor();
   await page.close();

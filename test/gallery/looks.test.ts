@@ -5,20 +5,13 @@ import type { Browser } from "playwright-core";
 import { startRun } from "../../lib/catalog/workflow.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { openBrowser, withoutBrowser } from "../support/browser.ts";
-import { type Look, openGallery, overflow, seriousFindings } from "../support/gallery.ts";
+import { LOOKS, openGallery, overflow, seriousFindings } from "../support/gallery.ts";
 import { openTestHost, type TestHost } from "../support/host.ts";
 
 const skip = withoutBrowser;
 
 /** Where to keep pictures of the pages, for whoever wants to look at them. */
 const { SCREENSHOTS } = process.env;
-
-const LOOKS: Readonly<Record<string, Look>> = {
-  light: {},
-  dark: { scheme: "dark" },
-  narrow: { width: 360 },
-  "narrow-dark": { width: 360, scheme: "dark" },
-};
 
 let opened: TestHost;
 let browser: Browser;

@@ -3,13 +3,13 @@ import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import axe from "axe-core";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { tuning, tuningMap } from "../../lib/api/tuning-schema.ts";
 import { startRun } from "../../lib/catalog/workflow.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { openBrowser, withoutBrowser } from "../support/browser.ts";
 import { temporaryFolder } from "../support/facet.ts";
+import { LOOKS, type Look, openGallery, overflow, seriousFindings } from "../support/gallery.ts";
 import { openTestHost, type TestHost } from "../support/host.ts";
 
 const skip = withoutBrowser;
@@ -33,33 +33,15 @@ after(async () => {
   await opened?.close();
 });
 
-async function openPage(path: string, look: { width?: number; dark?: boolean } = {}) {
-  const page = await browser.newPage({
-    viewport: { width: look.width ?? 1200, height: 900 },
-    colorScheme: look.dark ? "dark" : "light",
-  });
-  const problems: string[] = [];
-  page.on("pageerror", (error) => problems.push(error.message));
-  await page.goto(`${opened.host.url}/#/${path}`);
-  return { page, problems };
-}
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
+const openPage = (path: string, look: Look = {}) => openGallery(browser, opened.host.url, `#/${path}`, look);
 
 async function looksRight(path: string, ready: string): Promise<void> {
-  for (const [look, options] of Object.entries({ light: {}, dark: { dark: true }, narrow: { width: 360 } })) {
-    const { page, problems } = await openPage(path, options);
+  for (const [name, look] of Object.entries(LOOKS)) {
+    const { page, problems } = await openPage(path, look);
     await page.locator(ready).first().waitFor();
-    if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${path}-${look}.png`), fullPage: true });
-    assert.deepEqual(await seriousFindings(page), [], look);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(overflow <= 0, `${look}: ${overflow} px too wide`);
+    if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${path}-${name}.png`), fullPage: true });
+    assert.deepEqual(await seriousFindings(page), [], name);
+    assert.ok((await overflow(page)) <= 0, `${name}: ${await overflow(page)} px too wide`);
     assert.deepEqual(problems, []);
     await page.close();
   }

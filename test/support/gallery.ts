@@ -46,13 +46,20 @@ export interface Look {
   readonly scheme?: "light" | "dark";
 }
 
+/** What every page must be readable in. */
+export const LOOKS: Readonly<Record<string, Look>> = {
+  light: {},
+  dark: { scheme: "dark" },
+  narrow: { width: 360 },
+};
+
 /** The gallery in a window of its own. */
 export async function openGallery(browser: Browser, url: string, path = "", look: Look = {}): Promise<Shown> {
   const { width = 1280, scheme = "light" } = look;
   const page = await browser.newPage({ viewport: { width, height: 860 }, colorScheme: scheme });
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(error.message));
-  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  page.on("console", (message) => message.type() === "error" && problems.push(`${message.text()} ${message.location().url}`));
   await page.goto(`${url}/${path}`);
   await page.locator("h1").waitFor();
   return { page, problems };

@@ -34,6 +34,16 @@ export function Failure({ text }: { text: string }) {
   );
 }
 
+/** A page of something that is not there. */
+export function Missing({ text }: { text: string }) {
+  return (
+    <section aria-labelledby="title">
+      <Title text="Not here" />
+      <Failure text={text} />
+    </section>
+  );
+}
+
 /** What stands where there is nothing to show, and what to do about it. */
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (

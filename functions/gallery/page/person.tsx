@@ -1,6 +1,6 @@
 import type { PersonWithPhotos } from "./api.ts";
 import { useAnswer } from "./hooks.ts";
-import { Failure, Loading } from "./parts.tsx";
+import { Loading, Missing } from "./parts.tsx";
 import { PersonFaces } from "./person-faces.tsx";
 import { PersonGroups } from "./person-groups.tsx";
 import { PersonHead } from "./person-head.tsx";
@@ -19,7 +19,7 @@ const PARTS = [
 export function PersonPage({ personId, part }: { personId: string; part: string | undefined }) {
   const since = useStore(writes) + useStore(refreshes);
   const { answer: person, error } = useAnswer<PersonWithPhotos>(`/people/${personId}?limit=60`, { since });
-  if (error && !person) return <Failure text={error} />;
+  if (error && !person) return <Missing text={error} />;
   if (!person) return <Loading />;
   return (
     <section aria-labelledby="title">

@@ -4,7 +4,7 @@ import { Cast } from "./cast.tsx";
 import { Drawing } from "./drawing.tsx";
 import { useAnswer, useKeys } from "./hooks.ts";
 import { type Edit, useEdits } from "./lists.ts";
-import { Failure, Loading, Title } from "./parts.tsx";
+import { Failure, Loading, Missing, Title } from "./parts.tsx";
 import { useStore } from "./store.ts";
 import { perform, refreshes, type Work, writes } from "./work.ts";
 import "./photo.css";
@@ -28,7 +28,7 @@ export function PhotoPage({ photoId }: { photoId: string }) {
   useEffect(() => {
     if (!drawing) draw.current?.focus({ preventScroll: true });
   }, [drawing]);
-  if (error && !photo) return <Failure text={error} />;
+  if (error && !photo) return <Missing text={error} />;
   if (!photo) return <Loading />;
 
   const faces = edits.apply(photo.faces).toSorted((a, b) => a.box.x - b.box.x);

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { type Explanation, type ShownFace, withQuery } from "./api.ts";
 import { useAnswer } from "./hooks.ts";
 import { useList } from "./lists.ts";
-import { count, FaceImage, Failure, Loading, More, Title } from "./parts.tsx";
+import { count, FaceImage, Failure, Loading, Missing, More, Title } from "./parts.tsx";
 import { moveAlong } from "./strip.ts";
 import "./why.css";
 
@@ -19,7 +19,7 @@ export function WhyPage({ clusterId, faceId }: WhyProps) {
   if (why && why !== before) setBefore(why);
   // While another face is asked for, what holds of the whole group stays.
   const shown = why ?? before;
-  if (error) return <Failure text={error} />;
+  if (error) return <Missing text={error} />;
   if (!shown) return <Loading />;
   const { person, size, cores, widest, neighbourDistance, compared } = shown;
   return (
