@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { cp, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
@@ -8,7 +9,6 @@ import { tuning, tuningMap } from "../../lib/api/tuning-schema.ts";
 import { startRun } from "../../lib/catalog/workflow.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { openBrowser, withoutBrowser } from "../support/browser.ts";
-import { temporaryFolder } from "../support/facet.ts";
 import { LOOKS, type Look, openGallery, overflow, seriousFindings } from "../support/gallery.ts";
 import { openTestHost, type TestHost } from "../support/host.ts";
 
@@ -19,18 +19,22 @@ const { SCREENSHOTS } = process.env;
 
 let opened: TestHost;
 let browser: Browser;
+/** The photos, there as long as the pages that show them. */
+let folder: string;
 
 before(async () => {
   if (skip) return;
   opened = await openTestHost({
     context: { FACE_CLUSTER_CORE: "2", FACE_CLUSTER_DIST: "0.9", maxReceiveCount: "1" },
   });
+  folder = await mkdtemp(join(tmpdir(), "facet-photos-"));
   browser = await openBrowser();
 });
 
 after(async () => {
   await browser?.close();
   await opened?.close();
+  if (folder) await rm(folder, { recursive: true });
 });
 
 const openPage = (path: string, look: Look = {}) => openGallery(browser, opened.host.url, `#/${path}`, look);
@@ -49,10 +53,9 @@ async function looksRight(path: string, ready: string): Promise<void> {
 
 test("the status page shows progress, what was left out with its picture, and runs as they end", {
   skip,
-}, async (t) => {
+}, async () => {
   // Prepare
   const { host } = opened;
-  const folder = join(await temporaryFolder(t), "photos");
   for (const part of ["a", "b", "c"]) await cp(await installSamples(), join(folder, part), { recursive: true });
   await writeFile(join(folder, "letter.jpg"), "Dear Ada");
   const { page, problems } = await openPage("status");
