@@ -5,10 +5,12 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { redriven, status } from "../../lib/api/status-schema.ts";
+import { queryAll, SHARDS, shardOf } from "../../lib/catalog/table.ts";
 import { startRun } from "../../lib/catalog/workflow.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { temporaryFolder } from "../support/facet.ts";
 import { openTestHost, type TestHost } from "../support/host.ts";
+import { itemBytes } from "../support/item-bytes.ts";
 
 let opened: TestHost;
 
@@ -46,6 +48,22 @@ test("the status tells how far indexing is, and what came of it: photos, runs, b
   const parts = Object.values(then.cost.parts).reduce((sum, dollars) => sum + dollars, 0);
   assert.ok(Math.abs(parts - then.cost.soFar) < 1e-5);
   assert.ok(then.cost.perThousandPhotos! > then.cost.soFar);
+});
+
+test("the bytes of the table are those of its rows by DynamoDB's rules", async () => {
+  // Prepare
+  const { catalog } = opened;
+  const billed = 100;
+  let bytes = 0;
+  for (const shard of SHARDS) {
+    for await (const row of queryAll(catalog, shardOf(catalog, shard), "")) {
+      if (/^(photo|face|vector)#/.test(row.sk)) bytes += itemBytes(row) + billed;
+    }
+  }
+  // Act
+  const { storage } = await statusNow();
+  // Assess
+  assert.ok(Math.abs(storage.tableBytes / bytes - 1) < 0.05, `${storage.tableBytes} of ${bytes}`);
 });
 
 test("a photo that is no picture is named with its reason, and not counted any more when it is gone", async (t) => {

@@ -148,6 +148,47 @@ describe("single faces of the samples", () => {
     await undecideFaces(catalog, [mine!, other!]);
   });
 
+  test("a new group is somebody there is, by id, but for the faces that are left out", async () => {
+    // Prepare
+    const { catalog } = library.opened;
+    const [group] = await library.suggestions();
+    const [left, ...theirs] = group!.faceIds;
+    const { personId } = await personNamed(catalog, "Grace");
+    // Act
+    const both = await library.answer(group!, "yes", { personId, name: "Grace" });
+    const nobody = await library.answer(group!, "yes", { personId: "nobody" });
+    const yes = await library.answer(group!, "yes", { personId, except: [left] });
+    const names = await library.names([left!, ...theirs]);
+    await library.run();
+    // Assess
+    assert.deepEqual([both.status, nobody.status, yes.status], [400, 404, 200]);
+    assert.equal(yes.body.personId, personId);
+    assert.deepEqual(names, [undefined, ...theirs.map(() => "Grace")]);
+    assert.ok(
+      (await library.suggestions()).every(({ faceIds }) => !faceIds.includes(left!)),
+      "never asked again",
+    );
+    assert.deepEqual(await library.names([left!, ...theirs]), names);
+    assert.equal(await library.undo(yes.headers), 200);
+    await library.run();
+  });
+
+  test("an id asks just what it asked, whatever is asked by then", async () => {
+    // Prepare
+    const { catalog } = library.opened;
+    const [group] = await library.suggestions();
+    const [one, other] = group!.faceIds;
+    const stale = suggestionIdOf({ kind: "new", faceIds: [one!, "0000-gone"] });
+    // Act
+    const yes = await library.call("POST", `/suggestions/${stale}/yes`, { name: "Ada" });
+    const names = await library.names([one!, other!]);
+    // Assess
+    assert.equal(yes.status, 200);
+    assert.deepEqual(names, ["Ada", undefined]);
+    assert.equal(await library.undo(yes.headers), 200);
+    await undecideFaces(catalog, group!.faceIds);
+  });
+
   test("an answer to what was decided meanwhile, or to nothing, is refused", async () => {
     // Prepare
     const { catalog } = library.opened;
