@@ -59,7 +59,10 @@ export async function openGallery(browser: Browser, url: string, path = "", look
   const page = await browser.newPage({ viewport: { width, height: 860 }, colorScheme: scheme });
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(error.message));
-  page.on("console", (message) => message.type() === "error" && problems.push(`${message.text()} ${message.location().url}`));
+  page.on(
+    "console",
+    (message) => message.type() === "error" && problems.push(`${message.text()} ${message.location().url}`),
+  );
   await page.goto(`${url}/${path}`);
   await page.locator("h1").waitFor();
   return { page, problems };
