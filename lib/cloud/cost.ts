@@ -1,4 +1,5 @@
 import { estimateRun } from "../clustering/estimate.ts";
+import { MEMORY_MB, millisecondsAt } from "./memory.ts";
 import { PRICES } from "./prices.ts";
 
 /** What one thing asks of S3 and DynamoDB. */
@@ -26,17 +27,18 @@ export const INDEXING = {
   cropMs: 14.5,
   /** To turn a crop into its vector. */
   embedMs: 9.1,
-  /** Of either function at work; it is given ONE_PROCESSOR_GB. */
+  /** Of either function at work on such a photo. */
   memoryMb: 531,
   photo: { s3Gets: 4, s3Puts: 0, dynamoRequests: 8, readUnits: 2.5, writeUnits: 3 },
   face: { s3Gets: 1, s3Puts: 1, dynamoRequests: 9.5, readUnits: 3.75, writeUnits: 7 },
   /** Assumed. */
   s3Ms: 30,
   dynamoMs: 6,
+  /** That a call writes to its log: Lambda's three lines, ours, and the metrics. Measured, and rounded up. */
+  logBytes: 1500,
+  /** Assumed of a photo: buckets, queues and table ask KMS for a key now and then, and share it. */
+  kmsRequests: 0.05,
 } as const;
-
-/** Memory with which Lambda gives a whole processor. */
-const ONE_PROCESSOR_GB = 1.769;
 
 /** Send, receive and delete: of a message that comes alone. In a batch of ten the latter two are shared. */
 const SQS_REQUESTS_A_MESSAGE = 3;
@@ -60,6 +62,8 @@ export interface Cost {
   readonly s3: number;
   readonly dynamodb: number;
   readonly sqs: number;
+  readonly logs: number;
+  readonly kms: number;
   readonly runs: number;
   readonly total: number;
 }
@@ -68,37 +72,49 @@ export interface Cost {
  * What work costs in compute and requests, each photo and each face arriving alone: many at once cost less.
  *
  * @example
- * costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 }).total; // 0.0437
+ * costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 }).total; // 0.0434
  */
 export function costOf({ photos, faces, megapixels, emptyMegapixels = 0, runs = 0 }: Work): Cost {
   const { photo, face, s3Ms, dynamoMs } = INDEXING;
-  const waitMs = photo.s3Gets * s3Ms + photo.dynamoRequests * dynamoMs;
   const detectMs =
     (megapixels - emptyMegapixels) * INDEXING.megapixelMs +
     emptyMegapixels * INDEXING.emptyMegapixelMs +
-    faces * INDEXING.cropMs +
-    photos * waitMs +
-    faces * face.s3Puts * s3Ms;
-  const embedMs = faces * (INDEXING.embedMs + face.s3Gets * s3Ms + face.dynamoRequests * dynamoMs);
+    faces * INDEXING.cropMs;
+  const detectWaitMs = photos * (photo.s3Gets * s3Ms + photo.dynamoRequests * dynamoMs) + faces * face.s3Puts * s3Ms;
+  const embedWaitMs = faces * (face.s3Gets * s3Ms + face.dynamoRequests * dynamoMs);
   const per = (name: keyof Requests) => photos * photo[name] + faces * face[name];
+  const calls = photos + faces;
   const cost = {
-    detect: compute(detectMs, photos),
-    embed: compute(embedMs, faces),
+    detect: compute(MEMORY_MB.detect, millisecondsAt(MEMORY_MB.detect, detectMs, detectWaitMs), photos),
+    embed: compute(MEMORY_MB.embed, millisecondsAt(MEMORY_MB.embed, faces * INDEXING.embedMs, embedWaitMs), faces),
     // A photo is put into its bucket by whoever brings it.
     s3: (photos + per("s3Puts")) * PRICES.s3Put + per("s3Gets") * PRICES.s3Get,
     dynamodb: per("writeUnits") * PRICES.dynamoWriteUnit + per("readUnits") * PRICES.dynamoReadUnit,
-    sqs: (photos + faces) * SQS_REQUESTS_A_MESSAGE * PRICES.sqsRequest,
-    runs: runs * estimateRun(Math.max(1, faces)).dollars,
+    sqs: calls * SQS_REQUESTS_A_MESSAGE * PRICES.sqsRequest,
+    logs: (calls * INDEXING.logBytes * PRICES.logGigabyte) / 1e9,
+    kms: photos * INDEXING.kmsRequests * PRICES.kmsRequest,
+    runs: runs * (estimateRun(Math.max(1, faces)).dollars + PRICES.event),
   };
-  return { ...cost, total: Object.values(cost).reduce((sum, dollars) => sum + dollars, 0) };
+  return { ...cost, total: sumOf(cost) };
 }
 
-function compute(ms: number, invocations: number): number {
-  return (ms / 1000) * ONE_PROCESSOR_GB * PRICES.lambdaGbSecond + invocations * PRICES.lambdaRequest;
+/** What a function's time costs. */
+export function compute(memoryMb: number, ms: number, invocations: number): number {
+  return (ms / 1000) * (memoryMb / 1024) * PRICES.lambdaGbSecond + invocations * PRICES.lambdaRequest;
+}
+
+export function sumOf(parts: Readonly<Record<string, number>>): number {
+  return Object.values(parts).reduce((sum, dollars) => sum + dollars, 0);
 }
 
 /** A run that finds nothing new: it looks, and ends. Assumed, as what Step Functions asks for it is counted. */
 const IDLE_RUN = { seconds: 1.5, stateTransitions: 5 };
+
+/** What a run that finds nothing new costs. */
+export function idleRun(): number {
+  const { seconds, stateTransitions } = IDLE_RUN;
+  return compute(MEMORY_MB.cluster, seconds * 1000, 1) + stateTransitions * PRICES.stateTransition;
+}
 
 /** What runs that ended cost; one that published a version counts as one over all faces, which it seldom is. */
 export function costOfRuns(runs: Iterable<{ readonly version?: number; readonly eligible?: number }>): number {
@@ -106,7 +122,7 @@ export function costOfRuns(runs: Iterable<{ readonly version?: number; readonly 
   let dollars = 0;
   for (const { version, eligible = 0 } of runs) {
     if (version === undefined || published.has(version)) {
-      dollars += compute(IDLE_RUN.seconds * 1000, 1) + IDLE_RUN.stateTransitions * PRICES.stateTransition;
+      dollars += idleRun();
       continue;
     }
     published.add(version);
@@ -124,5 +140,6 @@ export interface Kept {
 
 /** Dollars a month for what is kept. */
 export function monthlyCostOf({ photoBytes, cropBytes, tableBytes }: Kept): number {
-  return ((photoBytes + cropBytes) * PRICES.s3Gigabyte + tableBytes * PRICES.dynamoGigabyte) / 1e9;
+  const table = PRICES.dynamoGigabyte + PRICES.dynamoBackupGigabyte;
+  return ((photoBytes + cropBytes) * PRICES.s3Gigabyte + tableBytes * table) / 1e9;
 }

@@ -25,6 +25,7 @@ export class Detection extends Construct {
       environment: { ...storage.environment, ...environment },
       memorySize: settings.detectMemory,
       reserved: settings.detectReserved,
+      traced: settings.tracing === "all",
       timeout,
       layers: [vision],
     });

@@ -5,7 +5,7 @@ import type { DetectorRecord } from "../models/detectors.ts";
 import { embedderText } from "../models/registry.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Foundation } from "./foundation.ts";
-import { commonOptions, nameEntry } from "./function.ts";
+import { commonOptions, nameEntry, tracingEnvironment } from "./function.ts";
 import { TELLS_ABSENT } from "./grants.ts";
 import { modelImage } from "./image.ts";
 import { notifyQueue } from "./notify.ts";
@@ -27,16 +27,19 @@ export class Embedding extends Construct {
     super(scope, id);
     const { settings, storage, environment, key } = foundation;
     const timeout = Duration.minutes(2);
+    const traced = settings.tracing === "all";
     this.function = new DockerImageFunction(this, "Embed", {
       ...commonOptions(this, "Embed", foundation, {
         memorySize: settings.embedMemory,
         reserved: settings.embedReserved,
+        traced,
         timeout,
       }),
       code: modelImage({ embedder, next, network, architecture: settings.architecture }, "index.handler"),
       environment: {
         ...storage.environment,
         ...environment,
+        ...tracingEnvironment(traced),
         ...(next ? { EMBEDDER_NEXT: embedderText(next) } : {}),
       },
     });

@@ -25,6 +25,8 @@ export interface FacetFunctionProps {
   readonly timeout?: Duration;
   /** Instances set apart for it, which are also all it gets; as many as the account has where it is left out. */
   readonly reserved?: number | undefined;
+  /** Whether X-Ray is told of its calls. */
+  readonly traced?: boolean;
   /** What the layers bring is left out of the bundle. */
   readonly layers?: ILayerVersion[];
   readonly commandHooks?: ICommandHooks;
@@ -43,6 +45,7 @@ export function facetFunction(
     runtime: Runtime.NODEJS_24_X,
     environment: {
       ...props.environment,
+      ...tracingEnvironment(props.traced),
       // One heap for all threads: each decoder and network would otherwise take fresh memory for what another gave back.
       ...(props.layers ? { FACET_MODELS: "/opt/models", MALLOC_ARENA_MAX: "1" } : {}),
     },
@@ -65,7 +68,12 @@ export function commonOptions(
   scope: Construct,
   id: string,
   { settings, key }: Foundation,
-  { memorySize, timeout = Duration.seconds(30), reserved }: Omit<FacetFunctionProps, "entry" | "environment">,
+  {
+    memorySize,
+    timeout = Duration.seconds(30),
+    reserved,
+    traced = true,
+  }: Omit<FacetFunctionProps, "entry" | "environment">,
 ): FunctionOptions {
   const logGroup = new LogGroup(scope, `${id}Log`, {
     encryptionKey: key,
@@ -79,16 +87,22 @@ export function commonOptions(
       resources: [logGroup.logGroupArn],
     }),
   );
-  acceptFinding(role, "AwsSolutions-IAM5[Resource::*]", "X-Ray takes traces for an account, not for a resource");
+  if (traced)
+    acceptFinding(role, "AwsSolutions-IAM5[Resource::*]", "X-Ray takes traces for an account, not for a resource");
   return {
     architecture: architectureOf(settings),
     memorySize,
     timeout,
     role,
     logGroup,
-    tracing: Tracing.ACTIVE,
+    ...(traced ? { tracing: Tracing.ACTIVE } : {}),
     ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
   };
+}
+
+/** What keeps a function that is not traced from loading X-Ray's SDK: see functions/telemetry.ts. */
+export function tracingEnvironment(traced = true): Record<string, string> {
+  return traced ? {} : { POWERTOOLS_TRACE_ENABLED: "false" };
 }
 
 /** Writes into the template which file holds a function's handler. */

@@ -3,15 +3,13 @@ import { Architecture } from "aws-cdk-lib/aws-lambda";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import * as z from "zod";
+import { MEMORY_MB } from "./memory.ts";
 
 /** What `-c NAME=VALUE` may say besides the parameters of lib/parameters.ts and the models; see FacetStack. */
 const count = z.coerce.number().int().min(1);
 /** Lambda gives 128 MB to 10,240 MB; 1,769 MB is one processor, and 3,008 MB what every account may have. */
 const memory = z.coerce.number().int().min(128).max(10_240);
 const reserved = z.coerce.number().int().min(1).optional();
-
-const ONE_PROCESSOR_MB = 1769;
-const LARGEST_EVERYWHERE_MB = 3008;
 
 const settings = z.object({
   /** How often clusters are made anew: `rate(1 hour)`, `cron(...)`. */
@@ -44,16 +42,17 @@ const settings = z.object({
     .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/)
     .optional(),
 
-  detectMemory: memory.default(ONE_PROCESSOR_MB),
-  embedMemory: memory.default(ONE_PROCESSOR_MB),
-  searchMemory: memory.default(ONE_PROCESSOR_MB),
-  apiMemory: memory.default(512),
-  /** Of the steps that compare tile by tile, plan and publish. */
-  clusterMemory: memory.default(ONE_PROCESSOR_MB),
-  /** Of the step that clusters a small library whole. */
-  clusterWholeMemory: memory.default(LARGEST_EVERYWHERE_MB),
-  /** Of the step that puts all together, see `facet plan`; beyond 3,008 an account may have to ask for it. */
-  clusterMergeMemory: memory.default(LARGEST_EVERYWHERE_MB),
+  /** See memory.ts. */
+  detectMemory: memory.default(MEMORY_MB.detect),
+  embedMemory: memory.default(MEMORY_MB.embed),
+  searchMemory: memory.default(MEMORY_MB.search),
+  apiMemory: memory.default(MEMORY_MB.api),
+  clusterMemory: memory.default(MEMORY_MB.cluster),
+  clusterWholeMemory: memory.default(MEMORY_MB.clusterWhole),
+  clusterMergeMemory: memory.default(MEMORY_MB.clusterMerge),
+
+  /** What X-Ray is told of: requests and runs; or photos and faces too, which costs a third of what indexing them does. */
+  tracing: z.enum(["requests", "all"]).default("requests"),
 
   /** Batches of photos, and of crops, in work at once. */
   detectConcurrency: count.min(2).max(1000).default(100),

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { costOf, INDEXING, type Requests } from "../../lib/cloud/cost.ts";
+import { STANDING, standingCost } from "../../lib/cloud/standing.ts";
+import { synthesize } from "../../lib/local/synthesize.ts";
 import { meterIndexing } from "../bench/metered.ts";
 import { openLibrary } from "../clustering/library.ts";
 import { facetJson } from "../support/facet.ts";
@@ -44,4 +46,24 @@ test("photos without faces cost more to look at, and the command says so", async
   assert.equal(none.dollars.embed, 0);
   assert.ok(none.dollars.detect > 3 * some.dollars.detect);
   assert.equal(none.perThousandPhotos, none.dollars.total / 2);
+});
+
+test("what stands in the account is what the template has, and has its own lines", async () => {
+  // Prepare
+  const { Resources } = await synthesize({});
+  const of = (type: string) => Object.values(Resources).filter(({ Type }) => Type === type);
+  const alarms = of("AWS::CloudWatch::Alarm").map(({ Properties }) => Properties?.Metrics as { MetricStat?: object }[]);
+  // Act
+  const { aMonth, dollars } = await facetJson("cost");
+  // Assess
+  const looked = alarms.map((metrics) => metrics?.filter(({ MetricStat }) => MetricStat).length ?? 1);
+  assert.equal(
+    looked.reduce((sum, n) => sum + n, 0),
+    STANDING.alarmMetrics,
+  );
+  assert.equal(of("AWS::Lambda::EventSourceMapping").length, STANDING.queues);
+  assert.equal(of("AWS::KMS::Key").length, 1);
+  assert.equal(of("AWS::CloudWatch::Dashboard").length, 1);
+  assert.deepEqual(aMonth.standing, standingCost());
+  assert.ok(aMonth.storage > 0 && dollars.logs > 0 && dollars.kms > 0);
 });

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { App } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
+import { MEMORY_MB } from "../../lib/cloud/memory.ts";
 import { FacetStack } from "../../lib/cloud/stack.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
+import { PARAMETERS } from "../../lib/parameters.ts";
 
 /** The template with these settings, synthesised without bundling. */
 function synthesized(context: Record<string, unknown>): Template {
@@ -40,6 +42,25 @@ test("every setting reaches what it sets", () => {
   template.hasResourceProperties("AWS::Lambda::Function", { MemorySize: 10240 });
   template.hasResourceProperties("AWS::Lambda::EventSourceMapping", { ScalingConfig: { MaximumConcurrency: 7 } });
   template.hasResourceProperties("AWS::SQS::Queue", { RedrivePolicy: Match.objectLike({ maxReceiveCount: 3 }) });
+});
+
+test("every parameter, and the memory of every function, is as the context says", () => {
+  // Prepare
+  const parameters = Object.fromEntries(PARAMETERS.map(({ name, min, max }) => [name, String((min + max) / 2)]));
+  const sizes = Object.keys(MEMORY_MB).map((name, at) => [`${name}Memory`, 2001 + at] as const);
+  // Act
+  const template = synthesized({ ...parameters, ...Object.fromEntries(sizes), tracing: "all" });
+  // Assess
+  const functions = Object.values(template.findResources("AWS::Lambda::Function")).map(({ Properties }) => Properties);
+  const atWork = functions.filter(({ Environment }) => Environment?.Variables?.CATALOG_TABLE);
+  assert.ok(atWork.length >= 12, `${atWork.length} functions know the catalog`);
+  for (const { Environment } of atWork) {
+    const given = Object.keys(parameters).map((name) => [name, Environment.Variables[name]]);
+    assert.deepEqual(Object.fromEntries(given), parameters);
+  }
+  const given = functions.map(({ MemorySize }) => MemorySize);
+  assert.deepEqual([...new Set(given)].sort(), sizes.map(([, size]) => size).sort());
+  assert.ok(functions.every(({ TracingConfig }) => TracingConfig?.Mode === "Active"));
 });
 
 test("a setting that is not what it should be stops with its name, its value and what would be right", () => {

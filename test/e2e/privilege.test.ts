@@ -146,11 +146,12 @@ function neededFor({ service, operation, resources, absent }: Call): Permission[
 }
 
 /** What Lambda does in a function's name, without the host: it writes the log and polls the queue. */
-function neededByLambda({ log, queue }: FunctionPolicy): Permission[] {
+function neededByLambda({ log, queue, traced }: FunctionPolicy): Permission[] {
   const poll = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"].map((action) => `sqs:${action}`);
+  const traces = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"];
   return [
     ...["logs:CreateLogStream", "logs:PutLogEvents"].map((action) => ({ action, resource: log })),
-    ...["xray:PutTraceSegments", "xray:PutTelemetryRecords"].map((action) => ({ action, resource: "*" })),
+    ...(traced ? traces.map((action) => ({ action, resource: "*" })) : []),
     ...(queue ? poll.map((action) => ({ action, resource: queue })) : []),
   ];
 }

@@ -19,6 +19,8 @@ export interface FunctionPolicy {
   /** ARN of its log, and of the queue that feeds it. */
   readonly log: string;
   readonly queue: string | undefined;
+  /** Whether X-Ray is told of its calls. */
+  readonly traced: boolean;
 }
 
 interface Statement {
@@ -48,6 +50,7 @@ export function functionPolicies(template: Template): FunctionPolicy[] {
       reasons: (Metadata?.[REASONS] ?? {}) as Record<string, string>,
       log: resolver.resolve({ "Fn::GetAtt": [log, "Arn"] }),
       queue: mapping && resolver.resolve(mapping[1].Properties.EventSourceArn),
+      traced: Properties.TracingConfig?.Mode === "Active",
     };
   });
 }

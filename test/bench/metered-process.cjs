@@ -1,5 +1,5 @@
-// What a function's sandbox does with its first two events, with notes of the processor's time: `node cold-process.cjs
-// INDEX.js EVENT.json EVENT.json` prints {firstMs, secondMs, answers}, firstMs from the start of the process.
+// What a function's sandbox does with events, one after the other, with notes of the processor's time: `node
+// metered-process.cjs INDEX.js EVENT.json...` prints {milliseconds, peakMb, answers}, the first from the start of the process.
 const { readFileSync } = require("node:fs");
 
 const [, , bundle, ...eventFiles] = process.argv;
@@ -17,7 +17,8 @@ async function answerAll() {
     answers.push(await handler(JSON.parse(readFileSync(file, "utf8")), context));
     spent.push(spentMs());
   }
-  console.log(`\n${JSON.stringify({ firstMs: spent[1], secondMs: spent[2] - spent[1], answers })}`);
+  const milliseconds = answers.map((_, at) => spent[at + 1] - spent[at]);
+  console.log(`\n${JSON.stringify({ milliseconds, peakMb: process.resourceUsage().maxRSS / 1024, answers })}`);
   process.exit(0);
 }
 

@@ -1,0 +1,76 @@
+import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const root = join(import.meta.dirname, "../..");
+
+/** What a function's process took. */
+export interface Metered {
+  /** The processor's time of each event, the first from the start of the process. */
+  readonly milliseconds: readonly number[];
+  /** The most memory it held. */
+  readonly peakMb: number;
+  // biome-ignore lint/suspicious/noExplicitAny: answers of any function
+  readonly answers: readonly any[];
+}
+
+/**
+ * Starts a bundled function as a process of its own, with packages where on AWS a layer brings them, and has it answer.
+ * @param folder of its index.js; its events are written there too
+ * @throws Error where an answer says that something failed
+ */
+export async function meterFunction(
+  folder: string,
+  events: readonly unknown[],
+  environment: Readonly<Record<string, string>>,
+): Promise<Metered> {
+  const files = events.map((_, at) => join(folder, `${at}.json`));
+  await Promise.all(events.map((event, at) => writeFile(files[at]!, JSON.stringify(event))));
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(import.meta.dirname, "metered-process.cjs"), join(folder, "index.js"), ...files],
+    {
+      env: {
+        ...process.env,
+        NODE_PATH: join(root, "node_modules"),
+        STATE_MACHINE: "none",
+        AWS_LAMBDA_FUNCTION_NAME: "bench",
+        POWERTOOLS_DEV: "false",
+        ...environment,
+      },
+      maxBuffer: 1e8,
+    },
+  );
+  const metered: Metered = JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}");
+  for (const answer of metered.answers) {
+    const { statusCode = 200, batchItemFailures = [] } = answer ?? {};
+    if (statusCode !== 200 || batchItemFailures.length > 0) throw new Error(`the function failed: ${stdout}`);
+  }
+  return metered;
+}
+
+/** What a queue tells of objects that were written. */
+export function created(...objects: readonly { readonly key: string; readonly eTag: string }[]) {
+  return {
+    Records: objects.map((object, at) => ({
+      messageId: String(at),
+      body: JSON.stringify({ Records: [{ eventName: "ObjectCreated:Put", s3: { object } }] }),
+    })),
+  };
+}
+
+/** A request as API Gateway hands it on. */
+export function request(routeKey: string, body?: Buffer) {
+  const [method, path] = routeKey.split(" ");
+  return {
+    version: "2.0",
+    routeKey,
+    rawPath: path,
+    rawQueryString: "",
+    headers: body ? { "content-type": "image/jpeg" } : {},
+    requestContext: { http: { method, path } },
+    isBase64Encoded: body !== undefined,
+    ...(body ? { body: body.toString("base64") } : {}),
+  };
+}
