@@ -72,7 +72,7 @@ export interface Cost {
  * What work costs in compute and requests, each photo and each face arriving alone: many at once cost less.
  *
  * @example
- * costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 }).total; // 0.0434
+ * costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 }).total; // 0.0483
  */
 export function costOf({ photos, faces, megapixels, emptyMegapixels = 0, runs = 0 }: Work): Cost {
   const { photo, face, s3Ms, dynamoMs } = INDEXING;
