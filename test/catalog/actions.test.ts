@@ -13,22 +13,7 @@ import { decisionsOf } from "../../lib/catalog/person-index.ts";
 import { batchWrite } from "../../lib/catalog/table.ts";
 import { ChangedSince, undo } from "../../lib/catalog/undo.ts";
 import { openLibrary } from "../clustering/library.ts";
-
-const who = { who: "tester" };
-
-/** Does something as an action. @returns its result and its id */
-async function did<T>(catalog: Catalog, what: string, draft: (draft: Draft) => Promise<T>) {
-  let actionId = "";
-  const logged = (id: string) => {
-    actionId = id;
-  };
-  const result = await act(
-    catalog,
-    { ...who, logged },
-    { operation: "test", draft: async (drafted) => ({ what, result: await draft(drafted) }) },
-  );
-  return { result, actionId };
-}
+import { did, who } from "./did.ts";
 
 const idsOf = async (catalog: Catalog, personId: string) => {
   const { clusters, faces } = await decisionsOf(new Draft(catalog), personId);

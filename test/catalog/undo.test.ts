@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { act, getAction } from "../../lib/catalog/actions.ts";
+import { getAction } from "../../lib/catalog/actions.ts";
 import { hideCluster, nameCluster } from "../../lib/catalog/decide-clusters.ts";
 import { confirm, reject } from "../../lib/catalog/decide-faces.ts";
 import { forgetPerson } from "../../lib/catalog/decide-people.ts";
@@ -10,19 +10,11 @@ import type { Catalog } from "../../lib/catalog/open.ts";
 import { allDecisions, allPeople, giveToPerson } from "../../lib/catalog/people.ts";
 import { undo } from "../../lib/catalog/undo.ts";
 import { openLibrary } from "../clustering/library.ts";
+import { did, who } from "./did.ts";
 
-const who = { who: "tester" };
-
-async function did<T>(catalog: Catalog, draft: (draft: Draft) => Promise<T>) {
-  let actionId = "";
-  const logged = (id: string) => {
-    actionId = id;
-  };
-  const result = await act(
-    catalog,
-    { ...who, logged },
-    { operation: "test", draft: async (drafted) => ({ what: "test", result: await draft(drafted) }) },
-  );
+/** Does something that can be taken back. */
+async function undoably<T>(catalog: Catalog, draft: (draft: Draft) => Promise<T>) {
+  const { result, actionId } = await did(catalog, "test", draft);
   return { result, undo: async () => undo(catalog, who, (await getAction(catalog, actionId))!) };
 }
 
@@ -32,9 +24,9 @@ const personOf = async (catalog: Catalog, clusterId: string) => (await allDecisi
 test("a person whose making is taken back stays where others named something after them since", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
-  const first = await did(catalog, (draft) => nameCluster(draft, "c1", { name: "Ada" }));
+  const first = await undoably(catalog, (draft) => nameCluster(draft, "c1", { name: "Ada" }));
   const { personId } = first.result;
-  const second = await did(catalog, (draft) => nameCluster(draft, "c2", { name: "Ada" }));
+  const second = await undoably(catalog, (draft) => nameCluster(draft, "c2", { name: "Ada" }));
   // Act
   const undone = await first.undo();
   const afterFirst = [await names(catalog), await personOf(catalog, "c1"), await personOf(catalog, "c2")];
@@ -51,9 +43,9 @@ test("a person whose making is taken back stays where others named something aft
 test("what a run gave since keeps nobody from taking back, and goes with the person it was given to", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
-  const ada = await did(catalog, (draft) => nameCluster(draft, "c1", { name: "Ada" }));
-  const ben = await did(catalog, (draft) => nameCluster(draft, "c2", { name: "Ben" }));
-  const forgotten = await did(catalog, (draft) => forgetPerson(draft, ada.result.personId));
+  const ada = await undoably(catalog, (draft) => nameCluster(draft, "c1", { name: "Ada" }));
+  const ben = await undoably(catalog, (draft) => nameCluster(draft, "c2", { name: "Ben" }));
+  const forgotten = await undoably(catalog, (draft) => forgetPerson(draft, ada.result.personId));
   await giveToPerson(catalog, "c1", ben.result.personId);
   await giveToPerson(catalog, "c3", ben.result.personId);
   // Act
@@ -69,11 +61,11 @@ test("what a run gave since keeps nobody from taking back, and goes with the per
 test("what somebody decided about a gift of a run's is theirs, and stands against taking back", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
-  const ada = await did(catalog, (draft) => nameCluster(draft, "c1", { name: "Ada" }));
-  const forgotten = await did(catalog, (draft) => forgetPerson(draft, ada.result.personId));
-  const ben = await did(catalog, (draft) => nameCluster(draft, "c2", { name: "Ben" }));
+  const ada = await undoably(catalog, (draft) => nameCluster(draft, "c1", { name: "Ada" }));
+  const forgotten = await undoably(catalog, (draft) => forgetPerson(draft, ada.result.personId));
+  const ben = await undoably(catalog, (draft) => nameCluster(draft, "c2", { name: "Ben" }));
   await giveToPerson(catalog, "c1", ben.result.personId);
-  await did(catalog, (draft) => hideCluster(draft, "c1", true));
+  await undoably(catalog, (draft) => hideCluster(draft, "c1", true));
   // Act and assess
   await assert.rejects(forgotten.undo(), /changed again since/);
 });
@@ -81,13 +73,13 @@ test("what somebody decided about a gift of a run's is theirs, and stands agains
 test("nothing becomes somebody's again who is no more, until they are back", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
-  const { result: ada } = await did(catalog, (draft) => nameCluster(draft, "c1", { name: "Ada" }));
-  const { result: ben } = await did(catalog, (draft) => nameCluster(draft, "c2", { name: "Ben" }));
-  await did(catalog, (draft) => confirm(draft, ["f"], ada.personId));
-  await did(catalog, (draft) => reject(draft, ["g"], ada.personId));
-  const moved = await did(catalog, (draft) => confirm(draft, ["f"], ben.personId));
-  const said = await did(catalog, (draft) => reject(draft, ["g"], ben.personId));
-  const forgotten = await did(catalog, (draft) => forgetPerson(draft, ada.personId));
+  const { result: ada } = await undoably(catalog, (draft) => nameCluster(draft, "c1", { name: "Ada" }));
+  const { result: ben } = await undoably(catalog, (draft) => nameCluster(draft, "c2", { name: "Ben" }));
+  await undoably(catalog, (draft) => confirm(draft, ["f"], ada.personId));
+  await undoably(catalog, (draft) => reject(draft, ["g"], ada.personId));
+  const moved = await undoably(catalog, (draft) => confirm(draft, ["f"], ben.personId));
+  const said = await undoably(catalog, (draft) => reject(draft, ["g"], ben.personId));
+  const forgotten = await undoably(catalog, (draft) => forgetPerson(draft, ada.personId));
   // Act and assess
   await assert.rejects(moved.undo(), /no more/);
   await assert.rejects(said.undo(), /changed again since/);
