@@ -1,6 +1,7 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { UndecodablePhoto } from "./errors.ts";
 import { takenAtOf } from "./exif.ts";
+import { isSrgb } from "./icc.ts";
 import { checkPixels, type Limits } from "./limits.ts";
 import type { OpenPhoto, Picture } from "./types.ts";
 
@@ -33,8 +34,13 @@ export async function openRaster(
     orientation: header.orientation ?? 1,
     xmp: header.xmp ? [header.xmp] : [],
   };
+  const options = {
+    limitInputPixels: limits.pixels,
+    failOn,
+    ignoreIcc: header.icc !== undefined && isSrgb(header.icc),
+  };
   return openDecoded(facts, async (longerSidePx) => {
-    const picture = sharp(bytes, { limitInputPixels: limits.pixels, failOn })
+    const picture = sharp(bytes, options)
       .autoOrient()
       .resize({ width: longerSidePx, height: longerSidePx, fit: "inside", withoutEnlargement: true });
     // More than four channels: what the fourth means is not known, and it is left out.

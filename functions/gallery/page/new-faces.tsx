@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Cluster, Person, Status } from "./api.ts";
 import { useChanges } from "./hooks.ts";
 import { useEdits, useList } from "./lists.ts";
@@ -19,7 +19,8 @@ export function NewFaces({ status }: { status: Status | undefined }) {
   const nextFocus = useRef(-1);
   const clusters = edits.apply(list.items);
 
-  useEffect(() => {
+  // Before the next key: what is typed after Enter belongs to the next row.
+  useLayoutEffect(() => {
     if (nextFocus.current < 0) return;
     const fields = rows.current?.querySelectorAll("input") ?? [];
     (fields[Math.min(nextFocus.current, fields.length - 1)] ?? document.getElementById("title"))?.focus();

@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { UndecodablePhoto } from "../errors.ts";
 import { orientationOf, takenAtOf } from "../exif.ts";
+import { isSrgb } from "../icc.ts";
 import { checkPixels, type Limits } from "../limits.ts";
 import { openDecoded, toSrgb } from "../raster.ts";
 import type { OpenPhoto, Picture } from "../types.ts";
@@ -62,7 +63,7 @@ async function shrinkToSrgb(
     .raw()
     .toBuffer({ resolveWithObject: true });
   const picture = { width: info.width, height: info.height, data: small };
-  return icc ? toSrgb(key, sharp(withProfile(picture, icc), { limitInputPixels: false })) : picture;
+  return icc && !isSrgb(icc) ? toSrgb(key, sharp(withProfile(picture, icc), { limitInputPixels: false })) : picture;
 }
 
 /** Runs a step of libheif; what it refuses becomes the reason why this photo is skipped. */
