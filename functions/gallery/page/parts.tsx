@@ -1,11 +1,12 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { ShownFace } from "./api.ts";
 
 /** The heading of a page: it gets the focus, so that the keyboard and a screen reader begin there, and names the tab. */
 export function Title({ text, small = false, focus = true }: { text: string; small?: boolean; focus?: boolean }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  // At once: later, it would take the focus from where somebody has gone meanwhile.
+  useLayoutEffect(() => {
     document.title = `${text} · Facet`;
     if (focus) heading.current?.focus({ preventScroll: true });
   }, [text]);

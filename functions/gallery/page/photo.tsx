@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Box, Face, PhotoWithFaces } from "./api.ts";
 import { Cast } from "./cast.tsx";
 import { Drawing } from "./drawing.tsx";
@@ -25,7 +25,7 @@ export function PhotoPage({ photoId }: { photoId: string }) {
     else return;
     event.preventDefault();
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!drawing) draw.current?.focus({ preventScroll: true });
   }, [drawing]);
   if (error && !photo) return <Missing text={error} />;
