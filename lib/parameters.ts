@@ -52,12 +52,18 @@ export const PARAMETERS = Object.entries(ranges).map(([name, range]) => ({
   name: name as ParameterName,
   ...range,
   unit: unitOf(name),
+  whole: isWhole(name),
 }));
 
 /** What a parameter counts in. */
 function unitOf(name: string): string {
   const [unit = ""] = Object.entries(UNITS).find(([, pattern]) => pattern.test(name)) ?? [];
   return unit;
+}
+
+/** Whether a parameter counts what cannot be divided. */
+function isWhole(name: string): boolean {
+  return ["faces", "0 or 1"].includes(unitOf(name));
 }
 
 /** A value that is not a number in its range. */
@@ -67,7 +73,9 @@ export class ParameterOutOfRange extends Error {
 
   constructor(parameter: ParameterName, value: unknown) {
     const { min, max } = ranges[parameter];
-    super(`${parameter} is ${JSON.stringify(value)}: give a number from ${min} to ${max}`);
+    super(
+      `${parameter} is ${JSON.stringify(value)}: give a ${isWhole(parameter) ? "whole number" : "number"} from ${min} to ${max}`,
+    );
     this.name = "ParameterOutOfRange";
     this.parameter = parameter;
     this.value = value;
@@ -79,11 +87,12 @@ export class ParameterOutOfRange extends Error {
  * @throws ParameterOutOfRange
  */
 export function readParameters(source: Record<string, unknown>): Parameters {
-  const values = PARAMETERS.map(({ name, min, max, default: preset }) => {
+  const values = PARAMETERS.map(({ name, min, max, whole, default: preset }) => {
     const given = source[name];
     if (given === undefined || given === "") return [name, preset];
     const value = Number(given);
-    if (!(value >= min && value <= max)) throw new ParameterOutOfRange(name, given);
+    if (!(value >= min && value <= max) || (whole && !Number.isInteger(value)))
+      throw new ParameterOutOfRange(name, given);
     return [name, value];
   });
   return Object.fromEntries(values) as Parameters;

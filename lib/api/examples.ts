@@ -43,6 +43,7 @@ export const EXAMPLES: Record<OperationId, Example> = {
   getStatus: { answer: STATUS },
   listPhotos: { query: { minFaces: "1", limit: "1" }, answer: { items: [PHOTO], cursor: "WyI4ZjQzNDM0NiJd" } },
   getPhoto: { id: IDS.photo, answer: { ...PHOTO, faces: [face(IDS.face)] } },
+  getPreview: { id: IDS.photo, query: { size: "small" }, answer: { url: PHOTO.preview } },
   getFace: { id: IDS.face, answer: face(IDS.face) },
   listSimilarFaces: {
     id: IDS.face,

@@ -29,7 +29,13 @@ export const photo = z.object({
   faceCount: z.number(),
   indexedAt: z.string(),
   url,
+  preview: z
+    .string()
+    .optional()
+    .meta({ description: "a link of the same kind to the small preview; 404 until GET /photos/{id}/preview made it" }),
 });
+
+export const preview = z.object({ url });
 
 export const face = z.object({
   faceId: z.string(),

@@ -1,4 +1,5 @@
 import { addFace } from "./operations/draw.ts";
+import { getPreview } from "./operations/preview.ts";
 import { listSimilarFaces, searchPicture } from "./operations/search.ts";
 import { getTuning, getTuningMap } from "./operations/tuning.ts";
 import { verifyFaces } from "./operations/verify.ts";
@@ -12,6 +13,7 @@ export const SEARCH_OPERATIONS: Record<SearchOperationId, Operation<SearchContex
   listSimilarFaces,
   verifyFaces,
   addFace,
+  getPreview,
   getTuning,
   getTuningMap,
 };

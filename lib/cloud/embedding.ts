@@ -57,6 +57,7 @@ export class Embedding extends Construct {
       maxReceiveCount: settings.maxReceiveCount,
       key,
     });
-    notifyQueue(storage.crops, ["s3:ObjectCreated:*"], this.pipe.queue);
+    // Previews lie there as well.
+    notifyQueue(storage.crops, ["s3:ObjectCreated:*"], this.pipe.queue, ".jpg");
   }
 }

@@ -10,9 +10,11 @@ import type { AnyBucket } from "./storage.ts";
  * function of CDK's in the account. The queue admits this account's S3 rather than the one bucket, since the queue's
  * policy must exist before the bucket that would be named in it.
  *
+ * @param suffix what the keys must end with that the queue hears of
+ *
  * A bucket that was there before the stack keeps its configuration: a rule of EventBridge sends what it hears of it.
  */
-export function notifyQueue(bucket: AnyBucket, events: readonly string[], queue: Queue): void {
+export function notifyQueue(bucket: AnyBucket, events: readonly string[], queue: Queue, suffix?: string): void {
   const own = bucket.node.defaultChild as CfnBucket | undefined;
   if (!own) {
     hearOf(bucket, queue);
@@ -20,7 +22,11 @@ export function notifyQueue(bucket: AnyBucket, events: readonly string[], queue:
   }
   const admitted = admit(queue, "s3", { StringEquals: { "aws:SourceAccount": Stack.of(bucket).account } });
   own.notificationConfiguration = {
-    queueConfigurations: events.map((event) => ({ event, queue: queue.queueArn })),
+    queueConfigurations: events.map((event) => ({
+      event,
+      queue: queue.queueArn,
+      ...(suffix ? { filter: { s3Key: { rules: [{ name: "suffix", value: suffix }] } } } : {}),
+    })),
   };
   if (admitted) bucket.node.addDependency(admitted);
 }

@@ -15,6 +15,7 @@ export interface SearchProps extends Foundation {
   readonly network: DetectorRecord;
 }
 
+const PREVIEW = "a photo is read, and a smaller picture of it written, when somebody first looks at it";
 const DRAWN = "a face that somebody draws is cut out of its photo and written like any other";
 
 /** The function behind the routes that need the models, so that the api function stays small. */
@@ -36,8 +37,13 @@ export class Search extends Construct {
     });
     nameEntry(this.function, "functions/search/handler.ts");
     storage.grant(this.function, {
-      photos: { GetObject: DRAWN, ListBucket: TELLS_ABSENT },
-      crops: { GetObject: true, ListBucket: TELLS_ABSENT, PutObject: DRAWN },
+      photos: { GetObject: PREVIEW, ListBucket: TELLS_ABSENT },
+      crops: {
+        GetObject: true,
+        ListBucket: TELLS_ABSENT,
+        PutObject: PREVIEW,
+        DeleteObject: "a preview that was made while its photo was removed goes too",
+      },
       runs: { GetObject: true, ListBucket: TELLS_ABSENT },
       catalog: {
         GetItem: true,

@@ -6,6 +6,7 @@ import { deleteMatches, matchesOfFaces } from "../catalog/matches.ts";
 import { deleteReadNames } from "../catalog/names.ts";
 import type { Catalog } from "../catalog/open.ts";
 import { deletePhotoRow, photosOfKey } from "../catalog/photos.ts";
+import { deletePreviews } from "../catalog/previews.ts";
 import { deleteVectors } from "../catalog/vectors.ts";
 
 /** Removes faces of one photo: crops, vectors and matches first, the rows that name them last, so that a retry finds them. */
@@ -34,6 +35,7 @@ export async function forgetKey(catalog: Catalog, key: string, keep?: string): P
       gone.map(({ faceId }) => faceId),
     );
     await deleteReadNames(catalog, photoId);
+    await deletePreviews(catalog, photoId);
     await deletePhotoRow(catalog, photoId);
   }
 }

@@ -36,6 +36,7 @@ export class Resources {
       // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's shape
       notifications: (properties.NotificationConfiguration?.QueueConfigurations ?? []).map((rule: any) => ({
         events: [rule.Event as string],
+        ...keyFilter(rule.Filter?.S3Key?.Rules),
         queue: nameOfArn(rule.Queue),
       })),
     }));
@@ -164,4 +165,9 @@ export class Resources {
       read(logicalId, this.resolver.resolve(Properties ?? {}), Metadata),
     );
   }
+}
+
+/** A rule's filter as lib/local/notifications.ts has it. */
+function keyFilter(rules: readonly { readonly Name: string; readonly Value: string }[] = []) {
+  return Object.fromEntries(rules.map(({ Name, Value }) => [Name.toLowerCase(), Value]));
 }

@@ -1,5 +1,12 @@
+import { enableCompileCache } from "node:module";
 import { pathToFileURL } from "node:url";
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
+
+/** What a sandbox is started with. */
+export interface SandboxData {
+  /** Folder of compiled sources: a worker does not take it over from who starts it. */
+  readonly compileCache: string | undefined;
+}
 
 /** What a sandbox is asked to do. */
 export interface Invocation {
@@ -18,6 +25,9 @@ export type Answer =
       readonly id: number;
       readonly error: { readonly name: string; readonly message: string; readonly stack: string };
     };
+
+const { compileCache }: SandboxData = workerData;
+if (compileCache) enableCompileCache(compileCache);
 
 parentPort?.on("message", async ({ id, entry, functionName, deadline, event }: Invocation) => {
   parentPort?.postMessage(await invoke());

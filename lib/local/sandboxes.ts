@@ -1,6 +1,7 @@
+import { getCompileCacheDir } from "node:module";
 import type { Writable } from "node:stream";
 import { Worker } from "node:worker_threads";
-import type { Answer, Invocation } from "./sandbox-worker.ts";
+import type { Answer, Invocation, SandboxData } from "./sandbox-worker.ts";
 
 /** A function of the template, ready to be invoked. */
 export interface LocalFunction {
@@ -87,6 +88,7 @@ class Sandbox {
   constructor(environment: Readonly<Record<string, string>>, log: Writable) {
     this.worker = new Worker(new URL("./sandbox-worker.ts", import.meta.url), {
       env: { ...environment },
+      workerData: { compileCache: getCompileCacheDir() } satisfies SandboxData,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
       stdout: true,
       stderr: true,

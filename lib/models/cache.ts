@@ -3,7 +3,7 @@ import { rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** Where fetched models, sample photos and built pages are kept: FACET_CACHE, or `facet` in the user's cache folder. */
+/** Where fetched models, sample photos, built pages and compiled sources are kept: FACET_CACHE, or `facet` in the user's cache folder. */
 export function cacheFolder(): string {
   return process.env.FACET_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "facet");
 }

@@ -102,7 +102,13 @@ test("parameters are set for the library, hold for the next run, and are taken b
   assert.ok(strict.clusters < log.items[0].clusters, `${strict.clusters} of ${log.items[0].clusters}`);
   assert.ok(loose.clusters >= log.items[0].clusters, `${loose.clusters} of ${log.items[0].clusters}`);
   assert.deepEqual((await library.call("GET", "/parameters")).body, before_);
-  for (const body of [{ FACE_CLUSTER_DIST: 9 }, { SHOE_SIZE: 40 }, {}, { FACE_SIZE: "20" }]) {
+  for (const body of [
+    { FACE_CLUSTER_DIST: 9 },
+    { SHOE_SIZE: 40 },
+    {},
+    { FACE_SIZE: "20" },
+    { FACE_CLUSTER_CORE: 2.5 },
+  ]) {
     assert.equal((await library.call("PATCH", "/parameters", body)).status, 400, JSON.stringify(body));
   }
 });

@@ -46,7 +46,9 @@ test("every setting reaches what it sets", () => {
 
 test("every parameter, and the memory of every function, is as the context says", () => {
   // Prepare
-  const parameters = Object.fromEntries(PARAMETERS.map(({ name, min, max }) => [name, String((min + max) / 2)]));
+  const middle = ({ min, max, whole }: (typeof PARAMETERS)[number]) =>
+    String(whole ? Math.ceil((min + max) / 2) : (min + max) / 2);
+  const parameters = Object.fromEntries(PARAMETERS.map((parameter) => [parameter.name, middle(parameter)]));
   const sizes = Object.keys(MEMORY_MB).map((name, at) => [`${name}Memory`, 2001 + at] as const);
   // Act
   const template = synthesized({ ...parameters, ...Object.fromEntries(sizes), tracing: "all" });
@@ -64,6 +66,7 @@ test("every parameter, and the memory of every function, is as the context says"
 });
 
 test("a setting that is not what it should be stops with its name, its value and what would be right", () => {
+  assert.throws(() => synthesized({ FACE_CLUSTER_CORE: "2.5" }), /FACE_CLUSTER_CORE is "2.5": give a whole number/);
   assert.throws(() => synthesized({ detectMemory: "64" }), /context detectMemory is 64: .*128/);
   assert.throws(() => synthesized({ removalPolicy: "keep" }), /context removalPolicy is keep: .*retain/);
   assert.throws(() => synthesized({ logRetention: "31" }), /context logRetention is 31: give a number of days/);

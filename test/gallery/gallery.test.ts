@@ -68,6 +68,10 @@ test("a newcomer names a cluster with the keyboard, finds the person, and their 
   await page.getByRole("link", { name: /Ada Lovelace/ }).press("Enter");
   await page.getByRole("heading", { name: "Ada Lovelace" }).waitFor();
   await page.getByRole("link", { name: "Photos" }).press("Enter");
+  await page.waitForFunction(() => {
+    const { naturalWidth = 0, naturalHeight = 0 } = document.querySelector<HTMLImageElement>(".photos img") ?? {};
+    return Math.max(naturalWidth, naturalHeight) === 640;
+  });
   await page.locator(".photos a").first().press("Enter");
   await page.locator(".frame", { hasText: "Ada Lovelace" }).waitFor();
   const photo = page.locator(".photo img");

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Browser, Page } from "playwright-core";
+import { photosOfKey } from "../../lib/catalog/photos.ts";
 import { iou } from "../../lib/detect/iou.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { openBrowser, withoutBrowser } from "../support/browser.ts";
@@ -50,6 +54,23 @@ async function openPhoto() {
   await shown.page.locator(".frame").first().waitFor();
   return { ...shown, photo: photo! };
 }
+
+test("a photo of a kind that the browser does not show is seen as well", { skip }, async () => {
+  // Prepare
+  const { host, catalog } = opened;
+  const Body = await readFile(join(import.meta.dirname, "../media/fixtures/turned.heic"));
+  await catalog.s3.send(new PutObjectCommand({ Bucket: catalog.photosBucket, Key: "phone.heic", Body }));
+  await host.drained();
+  const [photo] = await photosOfKey(catalog, "phone.heic");
+  // Act
+  const { page } = await openGallery(browser, host.url, `#/photos/${photo!.photoId}`);
+  // Assess
+  await page.waitForFunction(() => (document.querySelector<HTMLImageElement>(".photo img")?.naturalWidth ?? 0) > 0);
+  const shown = page.locator(".photo img");
+  assert.equal(await shown.evaluate((img: HTMLImageElement) => img.naturalWidth), photo!.width);
+  assert.equal(await shown.getAttribute("alt"), "phone.heic");
+  await page.close();
+});
 
 const frames = (page: Page) => page.locator(".photo .frame");
 const cast = (page: Page) => page.getByRole("list", { name: "Faces in this photo" }).getByRole("listitem");

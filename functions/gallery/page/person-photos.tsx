@@ -1,6 +1,7 @@
 import type { PersonWithPhotos, Photo } from "./api.ts";
 import { useList } from "./lists.ts";
 import { Empty, Failure, Loading, More } from "./parts.tsx";
+import { PhotoImage } from "./photo-image.tsx";
 import { useStore } from "./store.ts";
 import { refreshes } from "./work.ts";
 
@@ -10,10 +11,10 @@ export function PersonPhotos({ person: { personId } }: { person: PersonWithPhoto
   return (
     <>
       <ul class="photos">
-        {list.items.map(({ photoId, key, url, width, height }) => (
-          <li key={photoId} style={{ "--ratio": width / height }}>
-            <a href={`#/photos/${photoId}`}>
-              <img src={url} alt={key} loading="lazy" decoding="async" />
+        {list.items.map((photo) => (
+          <li key={photo.photoId} style={{ "--ratio": photo.width / photo.height }}>
+            <a href={`#/photos/${photo.photoId}`}>
+              <PhotoImage photo={photo} size="small" />
             </a>
           </li>
         ))}

@@ -5,6 +5,7 @@ import { Drawing } from "./drawing.tsx";
 import { useAnswer, useKeys } from "./hooks.ts";
 import { type Edit, useEdits } from "./lists.ts";
 import { Failure, Loading, Missing, Title } from "./parts.tsx";
+import { PhotoImage } from "./photo-image.tsx";
 import { useStore } from "./store.ts";
 import { perform, refreshes, type Work, writes } from "./work.ts";
 import "./photo.css";
@@ -68,7 +69,7 @@ export function PhotoPage({ photoId }: { photoId: string }) {
       <div class="beside">
         {photo.width > 0 ? (
           <div class="photo" style={{ "--ratio": photo.width / photo.height }}>
-            <img src={photo.url} alt={photo.key} draggable={false} />
+            <PhotoImage photo={photo} size="large" />
             {!drawing &&
               faces.map((face) => (
                 <Frame

@@ -42,6 +42,8 @@ export interface Photo {
   readonly height: number;
   readonly takenAt?: string;
   readonly url: string;
+  /** Of a photo that could be read: where its small preview is, or will be. */
+  readonly preview?: string;
 }
 
 export interface PersonWithPhotos extends PersonSummary {

@@ -64,6 +64,7 @@ export const PHOTO = {
   faceCount: 1,
   indexedAt: "2026-05-01T09:58:12.000Z",
   url: url("photos", "2026/party.jpg"),
+  preview: url("crops", `main/previews/${IDS.photo}-small.webp`),
 };
 
 export const BOX = { x: 0.41, y: 0.22, width: 0.12, height: 0.16 };

@@ -2,6 +2,7 @@ import { cropUrl } from "../../catalog/crops.ts";
 import { facesOfPhoto, getFaces } from "../../catalog/faces.ts";
 import type { Catalog } from "../../catalog/open.ts";
 import { getPhoto, photoUrl } from "../../catalog/photos.ts";
+import { previewUrl } from "../../catalog/previews.ts";
 import type { Face, Photo } from "../../catalog/types.ts";
 import type { ApiContext, Input } from "../context.ts";
 import { notFound } from "../problem.ts";
@@ -23,7 +24,10 @@ export async function getFace({ catalog }: ApiContext, { id }: Input) {
 /** A photo as the API shows it. */
 export async function describePhoto(catalog: Catalog, row: Photo) {
   const { eTag: _eTag, detector: _detector, orientation: _orientation, bytes: _, cropBytes: __, ...photo } = row;
-  return { ...photo, url: await photoUrl(catalog, row.key) };
+  const url = await photoUrl(catalog, row.key);
+  return row.width > 0
+    ? { ...photo, url, preview: await previewUrl(catalog, row.photoId, "small") }
+    : { ...photo, url };
 }
 
 /** Faces with the clusters and people they belong to; what is no face is left out. */

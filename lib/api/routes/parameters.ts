@@ -4,9 +4,9 @@ import * as schemas from "../schemas.ts";
 import type { Route } from "./route.ts";
 
 const values = Object.fromEntries(
-  PARAMETERS.map(({ name, min, max, about }) => [
+  PARAMETERS.map(({ name, min, max, whole, about }) => [
     name,
-    z.number().min(min).max(max).nullable().optional().meta({ description: about }),
+    (whole ? z.int() : z.number()).min(min).max(max).nullable().optional().meta({ description: about }),
   ]),
 ) as Record<ParameterName, z.ZodOptional<z.ZodNullable<z.ZodNumber>>>;
 

@@ -42,6 +42,17 @@ export const PHOTO_ROUTES = {
     status: 200,
     answer: schemas.photoWithFaces,
   },
+  getPreview: {
+    method: "GET",
+    path: "/photos/{id}/preview",
+    summary: "a smaller picture of a photo, as WebP and upright, whatever the photo is; made when first asked for",
+    query: z.object({
+      size: z.enum(["small", "large"]).default("small").meta({ description: "640 or 2048 px on its longer side" }),
+    }),
+    servedBy: "search",
+    status: 200,
+    answer: schemas.preview,
+  },
   getFace: {
     method: "GET",
     path: "/faces/{id}",

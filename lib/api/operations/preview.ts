@@ -1,0 +1,19 @@
+import { getPhoto } from "../../catalog/photos.ts";
+import { type PreviewSize, previewUrl } from "../../catalog/previews.ts";
+import { makePreview } from "../../indexing/preview.ts";
+import type { Input } from "../context.ts";
+import { notFound, Problem } from "../problem.ts";
+import type { SearchContext } from "../search-context.ts";
+
+/** A link to a smaller picture of a photo, which is made when it is first asked for. */
+export async function getPreview(
+  { catalog, pictures: { limits } }: SearchContext,
+  { id, query: { size } }: Input<{ readonly size: PreviewSize }>,
+) {
+  const photo = await getPhoto(catalog, id);
+  if (!photo) throw notFound("photo", id);
+  if (photo.width === 0) throw new Problem(409, `This photo is ${photo.status}: ${photo.reason ?? ""}`);
+  if (!(await makePreview({ catalog, limits }, photo, size)))
+    throw new Problem(409, "This photo was changed or removed: read it again");
+  return { url: await previewUrl(catalog, id, size) };
+}

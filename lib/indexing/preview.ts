@@ -1,0 +1,36 @@
+import sharp from "sharp";
+import { getObject } from "../catalog/objects.ts";
+import type { Catalog } from "../catalog/open.ts";
+import { getPhoto } from "../catalog/photos.ts";
+import { deletePreviews, hasPreview, PREVIEW_PX, type PreviewSize, putPreview } from "../catalog/previews.ts";
+import type { Photo } from "../catalog/types.ts";
+import type { Limits } from "../media/limits.ts";
+import { openPhoto } from "../media/open.ts";
+import { shrink } from "../media/shrink.ts";
+
+const QUALITY = 80;
+
+/**
+ * Makes a smaller picture of a photo where there is none: upright, and in a format that every browser shows.
+ * @returns false where the photo was changed or removed since its row was read
+ * @throws UndecodablePhoto
+ */
+export async function makePreview(
+  { catalog, limits }: { readonly catalog: Catalog; readonly limits: Limits },
+  { photoId, key, eTag }: Pick<Photo, "photoId" | "key" | "eTag">,
+  size: PreviewSize,
+): Promise<boolean> {
+  if (await hasPreview(catalog, photoId, size)) return true;
+  const object = await getObject(catalog, catalog.photosBucket, key, limits.bytes);
+  if (object?.eTag !== eTag) return false;
+  const photo = await openPhoto(key, object.bytes, limits);
+  const { width, height, data } = await shrink(await photo.pixels(PREVIEW_PX[size]), PREVIEW_PX[size]);
+  const webp = await sharp(data, { raw: { width, height, channels: 3 } })
+    .webp({ quality: QUALITY })
+    .toBuffer();
+  await putPreview(catalog, photoId, size, webp);
+  // Whoever removed the photo meanwhile removed what there was then.
+  if (await getPhoto(catalog, photoId, { consistent: true })) return true;
+  await deletePreviews(catalog, photoId);
+  return false;
+}
