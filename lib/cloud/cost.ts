@@ -14,21 +14,21 @@ export interface Requests {
 }
 
 /**
- * What indexing takes. Milliseconds and requests are measured: `npm run bench:cost`, 2026-11-24, a 12-megapixel JPEG, one
+ * What indexing takes. Milliseconds and requests are measured: `npm run bench:cost`, 2026-11-27, a 12-megapixel JPEG, one
  * thread; test/cloud/cost.test.ts keeps the requests true. A function that waits is paid for too: how long S3 and
  * DynamoDB take to answer is assumed.
  */
 export const INDEXING = {
   /** To decode a million pixels and find the faces in them. */
-  megapixelMs: 12.5,
+  megapixelMs: 9.6,
   /** The same where none is found: the photo is looked at turned, and for smaller ones. */
-  emptyMegapixelMs: 92,
+  emptyMegapixelMs: 54,
   /** To cut the crop of a face. */
-  cropMs: 14.5,
+  cropMs: 19.5,
   /** To turn a crop into its vector. */
-  embedMs: 9.1,
+  embedMs: 6.8,
   /** Of either function at work on such a photo. */
-  memoryMb: 531,
+  memoryMb: 470,
   photo: { s3Gets: 4, s3Puts: 0, dynamoRequests: 8, readUnits: 2.5, writeUnits: 3 },
   face: { s3Gets: 1, s3Puts: 1, dynamoRequests: 9.5, readUnits: 3.75, writeUnits: 7 },
   /** Assumed. */
@@ -72,7 +72,7 @@ export interface Cost {
  * What work costs in compute and requests, each photo and each face arriving alone: many at once cost less.
  *
  * @example
- * costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 }).total; // 0.0483
+ * costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 }).total; // 0.0476
  */
 export function costOf({ photos, faces, megapixels, emptyMegapixels = 0, runs = 0 }: Work): Cost {
   const { photo, face, s3Ms, dynamoMs } = INDEXING;
