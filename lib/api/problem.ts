@@ -25,6 +25,8 @@ export class Problem extends Error {
   readonly issues: readonly Issue[];
   /** Of what was to be changed, as it is now, where the caller knew it otherwise. */
   readonly etag?: string;
+  /** The methods that a path takes, where it does not take the caller's. */
+  readonly allow?: string;
 
   /** @param detail tells the caller what to do */
   constructor(status: number, detail: string, issues: readonly Issue[] = []) {
@@ -32,6 +34,18 @@ export class Problem extends Error {
     this.name = "Problem";
     this.status = status;
     this.issues = issues;
+  }
+}
+
+/** There is something at this path, but not by this method. */
+export class WrongMethod extends Problem {
+  /** The methods it takes. */
+  override readonly allow: string;
+
+  constructor(detail: string, allow: string) {
+    super(405, detail);
+    this.name = "WrongMethod";
+    this.allow = allow;
   }
 }
 
@@ -50,7 +64,7 @@ export function problemAnswers(log: (error: Error) => void): MiddlewareObj {
   };
 }
 
-export function problemAnswer({ status, message, issues, etag }: Problem): APIGatewayProxyStructuredResultV2 {
+export function problemAnswer({ status, message, issues, etag, allow }: Problem): APIGatewayProxyStructuredResultV2 {
   const title = STATUS_CODES[status];
   return {
     statusCode: status,
@@ -58,6 +72,7 @@ export function problemAnswer({ status, message, issues, etag }: Problem): APIGa
       "content-type": "application/problem+json",
       "cache-control": "no-store",
       ...(etag ? { etag } : {}),
+      ...(allow ? { allow } : {}),
     },
     body: JSON.stringify({
       type: "about:blank",

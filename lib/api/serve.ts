@@ -6,7 +6,7 @@ import type { Input, Upload } from "./context.ts";
 import { openCursor, sealCursor } from "./cursors.ts";
 import { etagOf, preconditionOf } from "./etags.ts";
 import { answerOnce } from "./idempotency.ts";
-import { Problem } from "./problem.ts";
+import { Problem, WrongMethod } from "./problem.ts";
 import { writes } from "./routes/route.ts";
 import { type OperationId, ROUTES, type Route } from "./routes.ts";
 
@@ -44,10 +44,24 @@ export async function serve<Context extends { readonly catalog: Catalog }>(
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const found = byKey.get(event.routeKey);
   const operation = found && operations[found.id];
-  if (!operation) throw new Problem(404, `No route is ${event.routeKey}: GET /openapi.json lists them`);
+  if (!operation) throw noRoute(event);
   const { route } = found;
   if (!writes(route)) return answerFor(operation, context, route, event);
   return answerOnce(context.catalog, event, () => answerFor(operation, context, route, event));
+}
+
+/** There is nothing at a path, or nothing by this method. */
+function noRoute({ rawPath, requestContext: { http } }: Request): Problem {
+  const given = rawPath.split("/");
+  const methods = Object.values<Route>(ROUTES).flatMap(({ method, path }) => {
+    const wanted = path.split("/");
+    const fits = wanted.length === given.length && wanted.every((part, at) => /^{/.test(part) || part === given[at]);
+    return fits ? [method] : [];
+  });
+  if (methods.length === 0) {
+    return new Problem(404, `No route is ${http.method} ${rawPath}: GET /openapi.json lists them`);
+  }
+  return new WrongMethod(`${rawPath} takes ${methods.join(", ")}, not ${http.method}`, methods.join(", "));
 }
 
 async function answerFor<Context extends { readonly catalog: Catalog }>(

@@ -2,7 +2,9 @@ import {
   type CfnStage,
   HttpApi,
   HttpMethod,
+  HttpRoute,
   type HttpRouteIntegration,
+  HttpRouteKey,
   type IHttpRouteAuthorizer,
 } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
@@ -55,19 +57,21 @@ export class FacetHttp extends Construct {
     stage.accessLogSettings = { destinationArn: log.logGroupArn, format: JSON.stringify(LINE) };
   }
 
-  /** The routes of lib/api/routes.ts, for callers whom `authorizer` lets in. */
+  /** The routes of lib/api/routes.ts, for callers whom `authorizer` lets in; whatever else they ask is told what there is. */
   serve({ api, search }: Behind, authorizer: IHttpRouteAuthorizer, authorizationScopes: string[] = []): void {
     const toApi = integrationOf("ToApi", api);
     const toSearch = integrationOf("ToSearch", search);
+    const callers = { authorizer, ...(authorizationScopes.length > 0 ? { authorizationScopes } : {}) };
     for (const { method, path, servedBy } of Object.values<Route>(ROUTES)) {
       this.http.addRoutes({
         path,
         methods: [HttpMethod[method]],
         integration: servedBy === "search" ? toSearch : toApi,
-        authorizer,
-        ...(authorizationScopes.length > 0 ? { authorizationScopes } : {}),
+        ...callers,
       });
     }
+    const routeKey = HttpRouteKey.DEFAULT;
+    new HttpRoute(this, "Else", { httpApi: this.http, routeKey, integration: toApi, ...callers });
   }
 
   /** Pages that anyone may have: what asks them to log in. */

@@ -28,7 +28,7 @@ export class HttpApi {
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://host");
     const match = this.match(request.method ?? "GET", url.pathname);
-    if (!match) return answer(response, this.noRoute(request.method ?? "GET", url.pathname));
+    if (!match) return answer(response, problem(404, "Not Found", `No route is ${request.method} ${url.pathname}`));
     const wait = this.throttle?.take() ?? 0;
     if (wait > 0) return answer(response, tooMany(wait));
     try {
@@ -42,18 +42,6 @@ export class HttpApi {
     }
   }
 
-  /** That there is nothing at a path, or nothing by this method. */
-  private noRoute(method: string, path: string): APIGatewayProxyStructuredResultV2 {
-    const methods = this.routes.flatMap(({ key }) => {
-      const [other = "", pattern = ""] = key.split(" ");
-      return matchPath(pattern, path) ? [other] : [];
-    });
-    if (methods.length === 0) return problem(404, "Not Found", `No route is ${method} ${path}`);
-    const allow = methods.join(", ");
-    const told = problem(405, "Method Not Allowed", `${path} takes ${allow}, not ${method}`);
-    return { ...told, headers: { ...told.headers, allow } };
-  }
-
   private match(method: string, path: string): Match | undefined {
     for (const route of this.routes) {
       const [routeMethod, pattern] = route.key.split(" ");
@@ -61,7 +49,8 @@ export class HttpApi {
       const pathParameters = matchPath(pattern ?? "", path);
       if (pathParameters) return { route, pathParameters };
     }
-    return undefined;
+    const otherwise = this.routes.find(({ key }) => key === "$default");
+    return otherwise && { route: otherwise, pathParameters: {} };
   }
 }
 

@@ -57,6 +57,7 @@ test("what cannot be understood is refused as a problem, never as an error of th
     assert.equal(answer.status, status, what);
     assert.equal(answer.headers.get("content-type"), "application/problem+json", what);
     assert.equal(schemas.problem.parse(JSON.parse(answer.text)).status, status, what);
+    assert.equal(answer.headers.get("allow") !== null, status === 405, what);
   }
   const other = await send("PUT", "/people", "{}");
   assert.equal(other.headers.get("allow"), "GET, POST");
