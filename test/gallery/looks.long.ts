@@ -78,6 +78,7 @@ for (const [path, ready] of Object.entries(PAGES)) {
       const { page, problems } = await openGallery(browser, opened.host.url, full, look);
       await page.locator(ready).first().waitFor();
       const file = `${path.replace(/\W+/g, "-").replace(/^-|-$/g, "") || "new-faces"}-${name}.png`;
+      await page.waitForFunction(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0));
       if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, file) });
       // Assess
       assert.deepEqual(await seriousFindings(page), [], name);

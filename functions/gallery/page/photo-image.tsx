@@ -15,27 +15,30 @@ interface PhotoImageProps {
  * or a preview where the browser does not show its kind (HEIC, camera files).
  */
 export function PhotoImage({ photo: { photoId, key, url, preview }, size }: PhotoImageProps) {
-  const first = size === "small" && preview ? preview : url;
-  const [shown, setShown] = useState({ photoId, url: first, attempt: 0 });
-  const current = shown.photoId === photoId ? shown : { photoId, url: first, attempt: 0 };
-  const next = (next: string) => setShown({ photoId, url: next, attempt: current.attempt + 1 });
+  const isSmall = size === "small";
+  const first = { photoId, url: isSmall && preview ? preview : url, attempt: 0, making: false };
+  const [state, setState] = useState(first);
+  const shown = state.photoId === photoId ? state : first;
+  const show = (next: string) => setState({ photoId, url: next, attempt: shown.attempt + 1, making: false });
   function fail() {
-    if (current.attempt === 0)
-      inTurn(() => call<{ url: string }>(`/photos/${photoId}/preview?size=${size}`)).then(
-        (made) => next(made.url),
-        () => next(url),
+    if (shown.attempt === 0) {
+      setState({ ...shown, making: true });
+      void inTurn(() => call<{ url: string }>(`/photos/${photoId}/preview?size=${size}`)).then(
+        (made) => show(made.url),
+        () => show(url),
       );
-    else if (current.url !== url) next(url);
+    } else if (shown.url !== url) show(url);
   }
   return (
     <img
       // The link to what was made is the one that failed.
-      key={`${photoId} ${current.attempt}`}
-      src={current.url}
+      key={`${photoId} ${shown.attempt}`}
+      src={shown.url}
       alt={key}
-      loading={size === "small" ? "lazy" : "eager"}
-      decoding="async"
-      draggable={size === "small"}
+      class={shown.making ? "making" : undefined}
+      loading={isSmall ? "lazy" : "eager"}
+      decoding={isSmall ? "async" : "auto"}
+      draggable={isSmall}
       onError={fail}
     />
   );
