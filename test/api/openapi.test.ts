@@ -11,6 +11,9 @@ import { synthesize } from "../../lib/local/synthesize.ts";
 /** Served by the gallery: pages, not operations. */
 const PAGES = ["GET /", "GET /assets/{file}"];
 
+/** What is no route is told so by the api function. */
+const ELSE = "$default";
+
 test("the OpenAPI document lists exactly the routes of the stack", async () => {
   // Prepare
   const template = await synthesize({});
@@ -25,8 +28,8 @@ test("the OpenAPI document lists exactly the routes of the stack", async () => {
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   // Assess
-  assert.deepEqual([...operations, ...PAGES].sort(), forPeople?.sort());
-  assert.deepEqual(operations.sort(), forPrograms?.sort());
+  assert.deepEqual([...operations, ...PAGES, ELSE].sort(), forPeople?.sort());
+  assert.deepEqual([...operations, ELSE].sort(), forPrograms?.sort());
 });
 
 test("every operation names its parameters and what it answers", () => {
