@@ -10,9 +10,8 @@ import type { AnyBucket } from "./storage.ts";
  * function of CDK's in the account. The queue admits this account's S3 rather than the one bucket, since the queue's
  * policy must exist before the bucket that would be named in it.
  *
- * @param suffix what the keys must end with that the queue hears of
- *
  * A bucket that was there before the stack keeps its configuration: a rule of EventBridge sends what it hears of it.
+ * @param suffix what the keys end with that the queue hears of, in a bucket of the stack's
  */
 export function notifyQueue(bucket: AnyBucket, events: readonly string[], queue: Queue, suffix?: string): void {
   const own = bucket.node.defaultChild as CfnBucket | undefined;

@@ -12,9 +12,9 @@ const SEGMENT = 64;
 const SLAB = 512;
 
 /**
- * All products of the rows of two matrices; of these only the segments of 64 neighbouring columns whose largest product reaches a
- * threshold. Almost no segment does, so almost nothing leaves onnxruntime, and where all do (equal vectors) it is no
- * more than the product itself.
+ * All products of the rows of two matrices; of these only the segments of 64 neighbouring columns whose largest product
+ * reaches a threshold. Almost no segment does, so almost nothing leaves onnxruntime, and where all do (equal vectors) it
+ * is no more than the product itself.
  */
 const MODEL = onnxModel({
   name: "near",

@@ -1,7 +1,6 @@
 import sharp from "sharp";
-import { getObject } from "../catalog/objects.ts";
+import { getObject, headObject } from "../catalog/objects.ts";
 import type { Catalog } from "../catalog/open.ts";
-import { getPhoto } from "../catalog/photos.ts";
 import { deletePreviews, hasPreview, PREVIEW_PX, type PreviewSize, putPreview } from "../catalog/previews.ts";
 import type { Photo } from "../catalog/types.ts";
 import type { Limits } from "../media/limits.ts";
@@ -29,8 +28,8 @@ export async function makePreview(
     .webp({ quality: QUALITY })
     .toBuffer();
   await putPreview(catalog, photoId, size, webp);
-  // Whoever removed the photo meanwhile removed what there was then.
-  if (await getPhoto(catalog, photoId, { consistent: true })) return true;
+  // Whoever removed the photo before this may have removed what there was then; whoever does from here on removes this too.
+  if ((await headObject(catalog, catalog.photosBucket, key)) === eTag) return true;
   await deletePreviews(catalog, photoId);
   return false;
 }
