@@ -32,7 +32,9 @@ export const photo = z.object({
   preview: z
     .string()
     .optional()
-    .meta({ description: "a link of the same kind to the small preview, which is there once GET /photos/{id}/preview made it" }),
+    .meta({
+      description: "a link of the same kind to the small preview, which is there once GET /photos/{id}/preview made it",
+    }),
 });
 
 export const preview = z.object({ url });
