@@ -29,12 +29,7 @@ export const photo = z.object({
   faceCount: z.number(),
   indexedAt: z.string(),
   url,
-  preview: z
-    .string()
-    .optional()
-    .meta({
-      description: "a link of the same kind to the small preview, which is there once GET /photos/{id}/preview made it",
-    }),
+  preview: z.string().optional().meta({ description: "likewise to its small preview, once GET .../preview made it" }),
 });
 
 export const preview = z.object({ url });
