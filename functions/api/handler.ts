@@ -4,20 +4,17 @@ import { jsonBodies } from "../../lib/api/json-bodies.ts";
 import { API_OPERATIONS } from "../../lib/api/operations.ts";
 import { problemAnswers } from "../../lib/api/problem.ts";
 import { serve } from "../../lib/api/serve.ts";
+import { queuesOf } from "../../lib/catalog/fed-queues.ts";
 import { openCatalog } from "../../lib/catalog/open.ts";
-import { parametersInForce } from "../../lib/catalog/parameters.ts";
-import { queuesOf } from "../../lib/catalog/queues.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { openTelemetry } from "../telemetry.ts";
 
 const { logger, middleware } = openTelemetry("api");
-const catalog = openCatalog();
-const deployment = readParameters(process.env);
 const context = {
-  catalog,
+  catalog: openCatalog(),
   stateMachineArn: process.env.STATE_MACHINE ?? "",
-  deployment,
+  deployment: readParameters(process.env),
   embedder: findEmbedder(process.env.EMBEDDER),
   queues: queuesOf(),
 };
@@ -27,6 +24,4 @@ export const handler = middy<APIGatewayProxyEventV2>()
   .use(middleware())
   .use(problemAnswers((error) => logger.error("request failed", error)))
   .use(jsonBodies())
-  .handler(async (event) =>
-    serve(API_OPERATIONS, { ...context, parameters: await parametersInForce(catalog, deployment) }, event),
-  );
+  .handler(async (event) => serve(API_OPERATIONS, context, event));

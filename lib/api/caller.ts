@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import * as z from "zod";
+import * as z from "../zod.ts";
 
 /** What API Gateway says of whom it let in: a user of the pool, or a principal of the account that signed the request. */
 const authorizer = z.union([

@@ -1,6 +1,6 @@
 import type { Actor } from "../catalog/actions.ts";
+import type { FedQueue } from "../catalog/fed-queues.ts";
 import type { Catalog } from "../catalog/open.ts";
-import type { FedQueue } from "../catalog/queues.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
 
@@ -8,9 +8,7 @@ import type { Parameters } from "../parameters.ts";
 export interface ApiContext {
   readonly catalog: Catalog;
   readonly stateMachineArn: string;
-  /** Those in force: what people set for the library, or else what the deployment says. */
-  readonly parameters: Parameters;
-  /** What the deployment says. */
+  /** What the deployment says; what people set for the library instead is read where it counts. */
   readonly deployment: Parameters;
   /** Whose vectors the catalog holds. */
   readonly embedder: EmbedderRecord;

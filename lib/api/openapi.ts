@@ -1,4 +1,5 @@
-import * as z from "zod";
+import { type $ZodType, safeParse, toJSONSchema } from "zod/v4/core";
+import { answerOf } from "./answers.ts";
 import type { Example } from "./examples/example.ts";
 import { EXAMPLES } from "./examples.ts";
 import { writes } from "./routes/route.ts";
@@ -34,32 +35,33 @@ export function openApi() {
 }
 
 function operation(operationId: OperationId, route: Route) {
-  const { path, summary, query, body, uploads, status, answer } = route;
+  const { path, summary, query, body, uploads, status } = route;
+  const answer = answerOf(operationId);
   const example: Example = EXAMPLES[operationId];
   return {
     operationId,
     summary,
     parameters: [
       ...pathParameters(path, example),
-      ...(query ? queryParameters(query, example) : []),
+      ...(query ? queryParameters(query(), example) : []),
       ...headerParameters(route),
     ],
-    ...(body || uploads ? { requestBody: requestBody(body, uploads, example) } : {}),
+    ...(body || uploads ? { requestBody: requestBody(body?.(), uploads, example) } : {}),
     responses: {
       [status]: {
         description: summary,
         ...(Object.keys(headersOf(route)).length > 0 ? { headers: headersOf(route) } : {}),
-        ...(status === 204 ? {} : { content: content("application/json", answer, "output", example.answer) }),
+        ...(answer ? { content: content("application/json", answer, "output", example.answer) } : {}),
       },
       default: { description: "a problem", content: content("application/problem+json", problem, "output") },
     },
   };
 }
 
-function requestBody(body: Route["body"], uploads: Route["uploads"], example: Example) {
-  const types = Object.entries(uploads ?? {}).map(([type, schema]) => content(type, schema, "input"));
+function requestBody(body: $ZodType | undefined, uploads: Route["uploads"], example: Example) {
+  const types = Object.entries(uploads ?? {}).map(([type, schema]) => content(type, schema(), "input"));
   return {
-    required: !body?.safeParse(undefined).success,
+    required: !(body && safeParse(body, undefined).success),
     content: Object.assign(body ? content("application/json", body, "input", example.body) : {}, ...types),
   };
 }
@@ -74,8 +76,8 @@ function pathParameters(path: string, { id }: Example) {
   }));
 }
 
-function queryParameters(query: z.ZodObject, example: Example) {
-  const { properties = {} } = z.toJSONSchema(query, { io: "input" });
+function queryParameters(query: $ZodType, example: Example) {
+  const { properties = {} } = toJSONSchema(query, { io: "input" });
   return Object.entries(properties).map(([name, schema]) => {
     const given = example.query?.[name];
     return { name, in: "query", required: false, schema, ...(given === undefined ? {} : { example: given }) };
@@ -105,7 +107,7 @@ function headersOf(route: Route) {
   };
 }
 
-function content(type: string, schema: z.ZodType, io: "input" | "output", example?: unknown) {
-  const { $schema: _, ...body } = z.toJSONSchema(schema, { io });
+function content(type: string, schema: $ZodType, io: "input" | "output", example?: unknown) {
+  const { $schema: _, ...body } = toJSONSchema(schema, { io });
   return { [type]: { schema: body, ...(example === undefined ? {} : { example }) } };
 }

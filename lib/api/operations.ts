@@ -1,5 +1,4 @@
 import type { ApiContext } from "./context.ts";
-import { openApi } from "./openapi.ts";
 import { listActions, undoAction } from "./operations/actions.ts";
 import { acceptSuggestion, declineSuggestion, postponeSuggestion, rejectCluster } from "./operations/answers.ts";
 import { getCluster, listClusters } from "./operations/clusters.ts";
@@ -57,5 +56,5 @@ export const API_OPERATIONS: Record<ApiOperationId, Operation<ApiContext>> = {
   listRuns,
   getRun,
   startRun,
-  getOpenApi: async () => openApi(),
+  getOpenApi: async () => (await import("./openapi.ts")).openApi(),
 };

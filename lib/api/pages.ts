@@ -1,14 +1,15 @@
 import { BadCursor, decodeCursor, encodeCursor, type Page } from "../catalog/cursor.ts";
+import { once } from "../once.ts";
 import type { PageQuery } from "./context.ts";
 
 /** What a list is in order of; the last part tells items apart. */
 export type Key = readonly [string, string];
 
 /** Names as people look for them: accents and case do not count, numbers go by value. */
-const collator = new Intl.Collator("en", { sensitivity: "base", numeric: true });
+const collator = once(() => new Intl.Collator("en", { sensitivity: "base", numeric: true }));
 
 export function byName(a: Key, b: Key): number {
-  return collator.compare(a[0], b[0]) || compare(a[1], b[1]);
+  return collator().compare(a[0], b[0]) || compare(a[1], b[1]);
 }
 
 export function latestFirst(a: Key, b: Key): number {

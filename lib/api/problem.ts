@@ -1,15 +1,12 @@
 import { STATUS_CODES } from "node:http";
 import type { MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import * as z from "zod";
-
+import { $ZodError, type $ZodIssue } from "zod/v4/core";
 import { BadCursor } from "../catalog/cursor.ts";
-import { NameTaken, NoSuchPerson } from "../catalog/decide-people.ts";
-import { RowChanged } from "../catalog/row-changed.ts";
-import { RunInProgress } from "../catalog/runs.ts";
-import { ChangedSince } from "../catalog/undo.ts";
-import { CannotDraw } from "../indexing/by-hand.ts";
+import { ChangedSince, NameTaken, NoSuchPerson, RowChanged, RunInProgress } from "../catalog/errors.ts";
+import { CannotDraw } from "../indexing/errors.ts";
 import { UndecodablePhoto } from "../media/errors.ts";
+import * as z from "../zod.ts";
 
 /** One thing that is wrong with what a caller gave. */
 export interface Issue {
@@ -87,7 +84,7 @@ export function problemAnswer({ status, message, issues, etag, allow }: Problem)
 
 function problemOf(error: Error | null): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof z.ZodError) return new Problem(400, z.prettifyError(error), error.issues.map(issue));
+  if (error instanceof $ZodError) return new Problem(400, z.prettifyError(error), error.issues.map(issue));
   if (error instanceof BadCursor) return new Problem(400, error.message);
   if (error instanceof NoSuchPerson) return new Problem(404, error.message);
   if (error instanceof NameTaken) return new Problem(409, error.message);
@@ -100,6 +97,6 @@ function problemOf(error: Error | null): Problem {
   return new Problem(500, "Something failed here; the log of the function says what");
 }
 
-function issue({ path, message }: z.core.$ZodIssue): Issue {
+function issue({ path, message }: $ZodIssue): Issue {
   return { path: path.join("."), message };
 }

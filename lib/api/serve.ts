@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Actor } from "../catalog/actions.ts";
 import type { Catalog } from "../catalog/open.ts";
+import { once } from "../once.ts";
 import { callerOf } from "./caller.ts";
 import type { Input, Upload } from "./context.ts";
 import { openCursor, sealCursor } from "./cursors.ts";
@@ -25,9 +26,12 @@ const LONGEST_SUGGESTION_ID = 4000;
 export type Request = Omit<APIGatewayProxyEventV2, "body"> & { readonly body?: unknown };
 
 const byKey = new Map(
-  Object.entries<Route>(ROUTES).map(([id, route]) => [
+  Object.entries<Route>(ROUTES).map(([id, { query, body, ...route }]) => [
     `${route.method} ${route.path}`,
-    { id: id as OperationId, route },
+    {
+      id: id as OperationId,
+      route: { ...route, ...(query ? { query: once(query) } : {}), ...(body ? { body: once(body) } : {}) },
+    },
   ]),
 );
 
@@ -82,8 +86,8 @@ async function answerFor<Context extends { readonly catalog: Catalog }>(
   };
   const input: Input = {
     id,
-    query: route.query?.parse(openCursor(event)),
-    body: upload ? undefined : route.body?.parse(event.body ?? undefined),
+    query: route.query?.().parse(openCursor(event)),
+    body: upload ? undefined : route.body?.().parse(event.body ?? undefined),
     by,
     ...(upload ? { upload } : {}),
   };

@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import * as z from "zod";
+import { once } from "../once.ts";
+import * as z from "../zod.ts";
 
 /** All that a suggestion asks: an answer to it means that, whatever is asked by then. */
 export type Asking =
@@ -7,13 +8,15 @@ export type Asking =
   | { readonly kind: "faces"; readonly personId: string; readonly faceIds: readonly string[] }
   | { readonly kind: "new"; readonly faceIds: readonly string[] };
 
-const faceIds = z.array(z.string().min(1).max(100)).min(1).max(100);
-
-const asking = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("cluster"), personId: z.string().min(1), clusterId: z.string().min(1) }),
-  z.object({ kind: z.literal("faces"), personId: z.string().min(1), faceIds }),
-  z.object({ kind: z.literal("new"), faceIds }),
-]);
+const asking = once(() => {
+  const id = () => z.string().check(z.minLength(1));
+  const faceIds = z.array(id().check(z.maxLength(100))).check(z.minLength(1), z.maxLength(100));
+  return z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("cluster"), personId: id(), clusterId: id() }),
+    z.object({ kind: z.literal("faces"), personId: id(), faceIds }),
+    z.object({ kind: z.literal("new"), faceIds }),
+  ]);
+});
 
 /** Longer than any id that is given out: some 700 characters with 24 faces. */
 const LONGEST = 4000;
@@ -28,7 +31,7 @@ export function askedBy(suggestionId: string): Asking | undefined {
   if (suggestionId.length > LONGEST) return undefined;
   try {
     const bytes = inflateRawSync(Buffer.from(suggestionId, "base64url"), { maxOutputLength: LARGEST_BYTES });
-    return asking.parse(JSON.parse(bytes.toString()));
+    return asking().parse(JSON.parse(bytes.toString()));
   } catch {
     return undefined;
   }

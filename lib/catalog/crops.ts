@@ -1,4 +1,5 @@
-import { deleteObjects, getObject, presignGet, putObject, type StoredObject } from "./objects.ts";
+import { presignGet } from "./links.ts";
+import { deleteObjects, getObject, putObject, type StoredObject } from "./objects.ts";
 import type { Catalog } from "./open.ts";
 
 /** Where the crop of a face lies in the crops bucket: `LIBRARY/FACE.jpg`. */

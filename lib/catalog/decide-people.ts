@@ -1,29 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Draft } from "./draft.ts";
+import { NameTaken, NoSuchPerson } from "./errors.ts";
 import { type ClusterRow, decisionsOf, type FaceRow, noneIfEmpty, without } from "./person-index.ts";
 import type { Person } from "./types.ts";
-
-/** Somebody else has this name. */
-export class NameTaken extends Error {
-  readonly personId: string;
-
-  constructor(name: string, personId: string) {
-    super(`${name} is another person's name, ${personId}: merge the two, or take another name`);
-    this.name = "NameTaken";
-    this.personId = personId;
-  }
-}
-
-/** There is no such person. */
-export class NoSuchPerson extends Error {
-  readonly personId: string;
-
-  constructor(personId: string) {
-    super(`There is no person ${personId}`);
-    this.name = "NoSuchPerson";
-    this.personId = personId;
-  }
-}
 
 /** Names that fold to the same text are the same person's: case, width and spacing do not count. */
 export function fold(name: string): string {

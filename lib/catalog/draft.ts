@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
+import { RowChanged } from "./errors.ts";
 import type { Catalog } from "./open.ts";
-import { RowChanged } from "./row-changed.ts";
 import { batchGet, type Row } from "./table.ts";
 
 /**

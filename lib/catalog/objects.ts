@@ -1,15 +1,7 @@
 import { Readable } from "node:stream";
-import {
-  DeleteObjectsCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  NoSuchKey,
-  NotFound,
-  PutObjectCommand,
-} from "@aws-sdk/client-s3";
-import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { Catalog } from "./open.ts";
+
+const sdk = () => import("./s3.ts");
 
 /** The bytes of one object and the ETag they have, without quotes. */
 export interface StoredObject {
@@ -29,8 +21,10 @@ export async function getObject(
   key: string,
   mostBytes = Number.POSITIVE_INFINITY,
 ): Promise<StoredObject | undefined> {
+  const { GetObjectCommand, NoSuchKey } = await sdk();
+  const s3 = await catalog.s3();
   try {
-    const answer = await catalog.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     const eTag = (answer.ETag ?? "").replaceAll('"', "");
     const size = answer.ContentLength ?? 0;
     if (size > mostBytes) {
@@ -46,8 +40,10 @@ export async function getObject(
 
 /** The ETag of an object as it is now, without quotes; undefined where there is none. */
 export async function headObject(catalog: Catalog, bucket: string, key: string): Promise<string | undefined> {
+  const { HeadObjectCommand, NotFound } = await sdk();
+  const s3 = await catalog.s3();
   try {
-    const { ETag = "" } = await catalog.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    const { ETag = "" } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
     return ETag.replaceAll('"', "");
   } catch (error) {
     if (error instanceof NotFound) return undefined;
@@ -62,7 +58,9 @@ export async function putObject(
   body: Uint8Array | string,
   contentType: string,
 ): Promise<void> {
-  await catalog.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }));
+  const { PutObjectCommand } = await sdk();
+  const s3 = await catalog.s3();
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }));
 }
 
 /** A parsed JSON object; undefined where there is none. */
@@ -77,8 +75,10 @@ export async function putJson(catalog: Catalog, bucket: string, key: string, val
 
 /** Deletes objects, 1,000 a request; absent ones count as deleted. */
 export async function deleteObjects(catalog: Catalog, bucket: string, keys: readonly string[]): Promise<void> {
+  const { DeleteObjectsCommand } = await sdk();
+  const s3 = await catalog.s3();
   for (let at = 0; at < keys.length; at += 1000) {
-    const answer = await catalog.s3.send(
+    const answer = await s3.send(
       new DeleteObjectsCommand({
         Bucket: bucket,
         Delete: { Objects: keys.slice(at, at + 1000).map((Key) => ({ Key })), Quiet: true },
@@ -91,33 +91,14 @@ export async function deleteObjects(catalog: Catalog, bucket: string, keys: read
 
 /** All keys of a bucket that begin with `prefix`. */
 export async function* listKeys(catalog: Catalog, bucket: string, prefix: string): AsyncGenerator<string> {
+  const { ListObjectsV2Command } = await sdk();
+  const s3 = await catalog.s3();
   let token: string | undefined;
   do {
-    const page = await catalog.s3.send(
+    const page = await s3.send(
       new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...(token ? { ContinuationToken: token } : {}) }),
     );
     for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
     token = page.NextContinuationToken;
   } while (token);
-}
-
-/** A link stays the same for this long, so that a browser shows what it has instead of fetching it again. */
-const LINK_PERIOD_SECONDS = 300;
-
-/**
- * A link that reads one object without credentials, for 15 to 20 minutes.
- * @param contentType what the answer is said to be, whatever the object was uploaded as: nothing else is ever rendered
- */
-export async function presignGet(catalog: Catalog, bucket: string, key: string, contentType: string): Promise<string> {
-  const now = Date.now() / 1000;
-  const command = new GetObjectCommand({
-    Bucket: bucket,
-    Key: key,
-    ResponseContentType: contentType,
-    ResponseCacheControl: "private, max-age=900",
-  });
-  return getSignedUrl(catalog.s3, command, {
-    signingDate: new Date(1000 * (now - (now % LINK_PERIOD_SECONDS))),
-    expiresIn: 900 + LINK_PERIOD_SECONDS,
-  });
 }

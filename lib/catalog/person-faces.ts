@@ -24,6 +24,7 @@ export interface PersonCount {
  * last run.
  */
 export async function countFaces(catalog: Catalog, personIds: readonly string[]): Promise<Map<string, PersonCount>> {
+  if (personIds.length === 0) return new Map();
   const [version, decisions, apart] = await Promise.all([
     latestVersion(catalog),
     allDecisions(catalog),

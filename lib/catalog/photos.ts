@@ -3,7 +3,7 @@ import { announceCount, cutOffCounts, type Due, takeUpCount } from "./counts.ts"
 import { decodeCursor, encodeCursor, type Page } from "./cursor.ts";
 import { keyDigest } from "./ids.ts";
 import { listIfLeftOut } from "./left-out.ts";
-import { presignGet } from "./objects.ts";
+import { presignGet } from "./links.ts";
 import type { Catalog } from "./open.ts";
 import { batchGet, queryAll, queryPage, SHARDS, shardOf, withoutKey } from "./table.ts";
 import type { Photo } from "./types.ts";

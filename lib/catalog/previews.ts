@@ -1,4 +1,5 @@
-import { deleteObjects, headObject, presignGet, putObject } from "./objects.ts";
+import { presignGet } from "./links.ts";
+import { deleteObjects, headObject, putObject } from "./objects.ts";
 import type { Catalog } from "./open.ts";
 
 /** Longer sides, px: in a list, on a screen of two pixels a point, and on a screen of its own. */

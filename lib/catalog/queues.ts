@@ -1,11 +1,5 @@
 import { GetQueueAttributesCommand, SQSClient, StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
-
-/** A queue that feeds a function, and the one where its messages end that failed too often; both by their URLs. */
-export interface FedQueue {
-  readonly name: "photos" | "crops";
-  readonly url: string;
-  readonly deadLetters: string;
-}
+import type { FedQueue } from "./fed-queues.ts";
 
 /** How many messages a queue has, as far as SQS knows: it counts approximately. */
 export interface QueueDepth {
@@ -16,14 +10,6 @@ export interface QueueDepth {
   readonly inFlight: number;
   /** Failed too often. */
   readonly dead: number;
-}
-
-/** The queues that the environment names (PHOTOS_QUEUE, PHOTOS_DEAD_LETTERS, CROPS_QUEUE, CROPS_DEAD_LETTERS). */
-export function queuesOf(env: NodeJS.ProcessEnv = process.env): FedQueue[] {
-  return (["photos", "crops"] as const).flatMap((name) => {
-    const [url, deadLetters] = [env[`${name.toUpperCase()}_QUEUE`], env[`${name.toUpperCase()}_DEAD_LETTERS`]];
-    return url && deadLetters ? [{ name, url, deadLetters }] : [];
-  });
 }
 
 /** Two requests a queue. */

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { RunInProgress } from "./errors.ts";
 import type { Catalog } from "./open.ts";
 import { queryAll, type Row, withoutKey } from "./table.ts";
 import type { InForce, Run } from "./types.ts";
@@ -55,17 +56,6 @@ export async function allRuns(catalog: Catalog): Promise<Run[]> {
   const runs: Run[] = [];
   for await (const row of queryAll<Run>(catalog, partition(catalog), "run#")) runs.push(withoutKey(row));
   return runs;
-}
-
-/** Another run holds the lock. */
-export class RunInProgress extends Error {
-  readonly runId: string;
-
-  constructor(runId: string) {
-    super(`Run ${runId} is in progress: wait for it to end`);
-    this.name = "RunInProgress";
-    this.runId = runId;
-  }
 }
 
 /**

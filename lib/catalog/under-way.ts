@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { type Content, type Draft, isPersonGone, type RowChange } from "./draft.ts";
+import { RowChanged } from "./errors.ts";
 import type { Catalog } from "./open.ts";
-import { RowChanged } from "./row-changed.ts";
 import { queryAll, type Row, type RowKey } from "./table.ts";
 import { LeftHalfDone } from "./write-changes.ts";
 

@@ -1,18 +1,8 @@
 import { type Action, type Actor, act, changesOf, isUndoable, markUndone } from "./actions.ts";
 import { type Content, type Draft, digestOf, type RowChange } from "./draft.ts";
+import { ChangedSince } from "./errors.ts";
 import type { Catalog } from "./open.ts";
 import { type ClusterRow, decisionsOf, type FaceRow, noneIfEmpty } from "./person-index.ts";
-
-/** Later actions changed what this one did. */
-export class ChangedSince extends Error {
-  readonly actionId: string;
-
-  constructor(actionId: string, why: string) {
-    super(`Action ${actionId} cannot be taken back: ${why}`);
-    this.name = "ChangedSince";
-    this.actionId = actionId;
-  }
-}
 
 /**
  * Takes an action back: every row is again as it was before. What runs did since does not keep it from that, and people

@@ -3,10 +3,10 @@ import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb"
 import pLimit from "p-limit";
 import { noteDecision, noteFaces } from "./changes.ts";
 import { type Content, isPersonGone, newRevision, peoplePartition, type RowChange, readRows } from "./draft.ts";
+import { RowChanged } from "./errors.ts";
 import { arrivalsOf } from "./membership.ts";
 import type { Catalog } from "./open.ts";
 import { peopleIn } from "./person-index.ts";
-import { RowChanged } from "./row-changed.ts";
 import { batchWrite, type Row } from "./table.ts";
 import { latestVersion, readCluster } from "./versions.ts";
 

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack } from "aws-cdk-lib";
+import { CfnOutput, Token } from "aws-cdk-lib";
 import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpIamAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
@@ -90,19 +90,14 @@ export class Api extends Construct {
       entry: "functions/gallery/handler.ts",
       memorySize: settings.apiMemory,
       environment: { ...login.environment, IMAGE_SOURCES: [storage.photos, storage.crops].map(hostOf).join(" ") },
-      commandHooks: {
-        beforeInstall: () => [],
-        beforeBundling: () => [],
-        afterBundling: (input, output) => [
-          `cd "${input}" && "${process.execPath}" functions/gallery/build.ts "${output}/public"`,
-        ],
-      },
+      alsoBuilt: { script: "functions/gallery/build.ts", into: "public" },
     });
   }
 }
 
-/** Where the SDK's presigned links to a bucket point. */
-function hostOf(bucket: AnyBucket): string {
-  const { region, urlSuffix } = Stack.of(bucket);
-  return `https://${bucket.bucketName}.s3.${region}.${urlSuffix}`;
+/** Where links to the objects of a bucket point: see lib/catalog/links.ts. */
+function hostOf({ bucketName, stack: { region, urlSuffix } }: AnyBucket): string {
+  const inPath = !Token.isUnresolved(bucketName) && bucketName.includes(".");
+  const host = `s3.${region}.${urlSuffix}`;
+  return inPath ? `https://${host}/${bucketName}/` : `https://${bucketName}.${host}`;
 }

@@ -1,19 +1,12 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { build, type Metafile, type Plugin, transform } from "esbuild";
+import { openApi } from "../api/openapi.ts";
+
 /** Packages with native parts; the vision layer brings them, and libheif-js, which the bundler does not see. */
 export const NATIVE: readonly string[] = ["sharp", "onnxruntime-node"];
 
-/**
- * How the handler of a function becomes one file.
- *
- * It is CommonJS, because only `require` finds what a layer brings (NODE_PATH does not hold for `import`).
- */
-export const BUNDLING = {
-  target: "node24",
-  // Only modules show what is used of them: without this, and without `import * as z from "zod"`, half of what a function
-  // loads when it starts is never run.
-  mainFields: ["module", "main"],
-  define: { "import.meta.url": "__moduleUrl", "import.meta.dirname": "__dirname" },
-  banner: 'const __moduleUrl = require("node:url").pathToFileURL(__filename).href;',
-};
+const ROOT = join(import.meta.dirname, "../..");
 
 /**
  * What stands in for what a function never does: to look for credentials anywhere but in its environment (SSO, files, other
@@ -25,19 +18,85 @@ const ALIAS = {
 };
 
 /**
- * What comes out of it, for esbuild itself and for its command line, which CDK calls. There is no source map, which Node
- * would read when it starts, a tenth of the api function's; the names of functions stay, and traces are read by them.
+ * Bundles handlers, each into one file that its function starts with, and files that are loaded when code first asks for
+ * them by `import()`: what a start compiles is half of what it takes.
+ *
+ * The files are CommonJS, because only `require` finds what a layer brings (NODE_PATH does not hold for `import`). esbuild
+ * splits only ES modules: so it bundles them as such, and turns each file into CommonJS after that.
+ *
+ * @param entries the file of each handler from the root of the repository, by the name that its own file gets
+ * @param folder to write; nothing is written where none is given
  */
-export const OUTPUT = {
-  alias: ALIAS,
-  minifyWhitespace: true,
-  minifySyntax: true,
-  // import("node:http") would load all that it can offer, a second HTTP client and WebSocket among it; require does not.
-  supported: { "dynamic-import": false },
+export async function bundle(entries: Readonly<Record<string, string>>, folder?: string): Promise<Metafile> {
+  const { outputFiles, metafile } = await build({
+    entryPoints: { ...entries },
+    absWorkingDir: ROOT,
+    outdir: folder ?? "bundle",
+    write: false,
+    metafile: true,
+    bundle: true,
+    splitting: true,
+    platform: "node",
+    format: "esm",
+    target: "node24",
+    // Only modules show what is used of them: without this, and without `import * as z from "zod"`, half of what a function
+    // loads when it starts is never run.
+    mainFields: ["module", "main"],
+    alias: ALIAS,
+    external: [...NATIVE],
+    define: { "import.meta.url": "__moduleUrl", "import.meta.dirname": "__dirname" },
+    minifySyntax: true,
+    plugins: [literalKeys, madeDocument],
+    logLevel: "error",
+  });
+  if (folder) await Promise.all(outputFiles.map(({ path, text }) => writeCommonJs(path, text)));
+  return metafile;
+}
+
+/**
+ * There is no source map, which Node would read when it starts, a tenth of the api function's; the names of functions stay,
+ * and traces are read by them.
+ */
+async function writeCommonJs(path: string, text: string): Promise<void> {
+  const { code } = await transform(text, {
+    platform: "node",
+    format: "cjs",
+    target: "node24",
+    banner: text.includes("__moduleUrl")
+      ? 'const __moduleUrl = require("node:url").pathToFileURL(__filename).href;'
+      : "",
+    // import("node:http") would load all that it can offer, a second HTTP client and WebSocket among it; require does not.
+    supported: { "dynamic-import": false },
+    minifyWhitespace: true,
+    minifySyntax: true,
+  });
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, code);
+}
+
+/**
+ * Writes the keys of the AWS SDK's shapes out. As `[_h]: "x"` they keep esbuild from leaving out the shapes that nothing
+ * uses, since it does not know that to read such a key has no effect.
+ */
+const literalKeys: Plugin = {
+  name: "literal-keys",
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk\/client-.*\/schemas\/schemas_\d+\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const keys = new Map(
+        [...text.matchAll(/^const (_\w+) = ("[^"\\]*");$/gm)].map(([, name = "", key = ""]) => [name, key]),
+      );
+      return { contents: text.replace(/\[(_\w+)\]:/g, (all, name) => (keys.has(name) ? `${keys.get(name)}:` : all)) };
+    });
+  },
 };
-export const OUTPUT_ARGS = {
-  "--minify-whitespace": true,
-  "--minify-syntax": true,
-  "--supported:dynamic-import": "false",
-  ...Object.fromEntries(Object.entries(ALIAS).map(([name, file]) => [`--alias:${name}`, file])),
+
+/** The OpenAPI document is made here, not in a function: of its schemas and examples a function needs nothing else. */
+const madeDocument: Plugin = {
+  name: "made-document",
+  setup({ onLoad }) {
+    onLoad({ filter: /lib\/api\/openapi\.ts$/ }, () => ({
+      contents: `const document = ${JSON.stringify(openApi())};\nexport const openApi = () => document;`,
+    }));
+  },
 };

@@ -1,17 +1,18 @@
-import { type CfnResource, Duration } from "aws-cdk-lib";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { AssetHashType, type CfnResource, DockerImage, Duration } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
   type CfnFunction,
+  Code,
   type FunctionOptions,
   type ILayerVersion,
-  type Function as LambdaFunction,
+  Function as LambdaFunction,
   Runtime,
   Tracing,
 } from "aws-cdk-lib/aws-lambda";
-import { type ICommandHooks, NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
-import { BUNDLING, NATIVE, OUTPUT_ARGS } from "./bundling.ts";
 import { ENTRY } from "./entry.ts";
 import type { Foundation } from "./foundation.ts";
 import { acceptFinding } from "./review.ts";
@@ -27,21 +28,22 @@ export interface FacetFunctionProps {
   readonly reserved?: number | undefined;
   /** Whether X-Ray is told of its calls. */
   readonly traced?: boolean;
-  /** What the layers bring is left out of the bundle. */
   readonly layers?: ILayerVersion[];
-  readonly commandHooks?: ICommandHooks;
+  /** Another script that writes into the function's folder, and where in it. */
+  readonly alsoBuilt?: { readonly script: string; readonly into: string };
 }
 
-/** A function of Facet: Node 24, one bundled file, a log and a role of its own. */
+/** A function of Facet: Node 24, its handler bundled, a log and a role of its own. */
 export function facetFunction(
   scope: Construct,
   id: string,
   foundation: Foundation,
   props: FacetFunctionProps,
-): NodejsFunction {
-  const made = new NodejsFunction(scope, id, {
+): LambdaFunction {
+  const made = new LambdaFunction(scope, id, {
     ...commonOptions(scope, id, foundation, props),
-    entry: props.entry,
+    code: codeOf(props),
+    handler: "index.handler",
     runtime: Runtime.NODEJS_24_X,
     environment: {
       ...props.environment,
@@ -50,17 +52,29 @@ export function facetFunction(
       ...(props.layers ? { FACET_MODELS: "/opt/models", MALLOC_ARENA_MAX: "1" } : {}),
     },
     ...(props.layers ? { layers: props.layers } : {}),
-    bundling: {
-      format: OutputFormat.CJS,
-      ...BUNDLING,
-      esbuildArgs: OUTPUT_ARGS,
-      bundleAwsSDK: true,
-      externalModules: [...NATIVE],
-      ...(props.commandHooks ? { commandHooks: props.commandHooks } : {}),
-    },
   });
   nameEntry(made, props.entry);
   return made;
+}
+
+/** Bundled by a process of its own, as CDK wants it done before it goes on and esbuild's plugins cannot. */
+function codeOf({ entry, alsoBuilt }: FacetFunctionProps): Code {
+  const build = (...args: string[]) => execFileSync(process.execPath, args, { stdio: "inherit" });
+  return Code.fromAsset("functions", {
+    // What is in it comes from lib and from packages too.
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      // Never pulled: the local bundling below always does the work.
+      image: DockerImage.fromRegistry("public.ecr.aws/lambda/nodejs:24"),
+      local: {
+        tryBundle(outputDir) {
+          build("functions/build.ts", outputDir, `index=${entry}`);
+          if (alsoBuilt) build(alsoBuilt.script, join(outputDir, alsoBuilt.into));
+          return true;
+        },
+      },
+    },
+  });
 }
 
 /** What every function has, of a file or of the image: a role that may write to its log and no more, and tracing. */

@@ -21,15 +21,3 @@ export function heedPeople<T extends Boxed>(
 export function isSame(a: Boxed, b: Boxed): boolean {
   return a.faceId === b.faceId || iou(a.box, b.box) >= SAME_FACE_IOU;
 }
-
-/** A box that cannot become a face; `message` tells what to do. */
-export class CannotDraw extends Error {
-  /** A face that is there already. */
-  readonly faceId: string | undefined;
-
-  constructor(message: string, faceId?: string) {
-    super(message);
-    this.name = "CannotDraw";
-    this.faceId = faceId;
-  }
-}

@@ -13,8 +13,9 @@ import { cutCrop } from "../embed/align.ts";
 import type { Limits } from "../media/limits.ts";
 import { openPhoto } from "../media/open.ts";
 import type { OpenPhoto } from "../media/types.ts";
-import { CannotDraw, isSame } from "./by-hand.ts";
+import { isSame } from "./by-hand.ts";
 import { countFacesAgain } from "./delete-face.ts";
+import { CannotDraw } from "./errors.ts";
 
 /** A person who draws a box says that a face is there. */
 const SCORE_BY_HAND = 100;

@@ -1,8 +1,8 @@
 import { goneFacesOf } from "../catalog/gone-faces.ts";
 import type { Photo } from "../catalog/types.ts";
 import { iou } from "../detect/iou.ts";
-import { CannotDraw } from "./by-hand.ts";
 import { type Drawing, drawFace } from "./draw-face.ts";
+import { CannotDraw } from "./errors.ts";
 import { SAME_FACE_IOU } from "./identify.ts";
 import type { DrawRegion } from "./names.ts";
 

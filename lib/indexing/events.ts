@@ -1,5 +1,4 @@
-// What is read here is read at every start of the detect function: the smaller half of zod starts sooner.
-import * as z from "zod/mini";
+import * as z from "../zod.ts";
 
 /** What S3 sends to a queue when an object is written or removed; other fields are not read. */
 const notification = z.object({

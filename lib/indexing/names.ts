@@ -5,17 +5,8 @@ import type { Catalog } from "../catalog/open.ts";
 import { personNamed } from "../catalog/people.ts";
 import type { Face } from "../catalog/types.ts";
 import type { Box } from "../detect/types.ts";
-import { type Frame, readingsOf, storedSize } from "../media/xmp/frame.ts";
-import { type NamedRegion, readRegions } from "../media/xmp/regions.ts";
-import { BadXmp } from "../media/xmp/xml.ts";
-import { matchNames } from "./match-names.ts";
-
-/** A photo whose faces are known, as metadata speak of it. */
-export interface NamedPhoto extends Frame {
-  readonly photoId: string;
-  readonly key: string;
-  readonly faces: readonly Pick<Face, "faceId" | "box">[];
-}
+import { tellsOfRegions } from "../media/xmp/namespaces.ts";
+import type { NamedPhoto } from "./find-names.ts";
 
 /** Makes a face of a region in which none was found; undefined where that cannot be. */
 export type DrawRegion = (box: Box) => Promise<Pick<Face, "faceId" | "box"> | undefined>;
@@ -34,6 +25,9 @@ export async function readNames(
   packets: readonly Uint8Array[],
   draw: DrawRegion,
 ): Promise<number> {
+  if (!packets.some(tellsOfRegions)) return 0;
+  // What reads XML is not loaded for photos that name nobody, which most are.
+  const { findNames } = await import("./find-names.ts");
   const { names, missing, reason } = findNames(photo, packets);
   const { photoId, key } = photo;
   if (Object.keys(names).length === 0 && missing.length === 0 && reason === undefined) return 0;
@@ -53,31 +47,6 @@ export async function readNames(
   const read: ReadNames = { photoId, key, source, names, missing: left, ...(reason === undefined ? {} : { reason }) };
   if (news.length > 0 || isOther(before, read)) await putReadNames(catalog, read);
   return drawn;
-}
-
-interface Found {
-  readonly names: Record<string, string>;
-  readonly missing: readonly (NamedRegion & { readonly sure: boolean })[];
-  readonly reason?: string | undefined;
-}
-
-function findNames(photo: NamedPhoto, packets: readonly Uint8Array[]): Found {
-  const names: Record<string, string> = {};
-  const missing = new Map<string, Found["missing"][number]>();
-  let reason: string | undefined;
-  for (const packet of packets) {
-    try {
-      const readings = readingsOf(readRegions(packet, storedSize(photo)), photo);
-      const free = photo.faces.filter(({ faceId }) => names[faceId] === undefined);
-      const found = matchNames(readings, free);
-      for (const { faceId, name } of found.matched) names[faceId] = name;
-      for (const region of found.missing) missing.set(region.name, { ...region, sure: found.sure });
-    } catch (error) {
-      if (!(error instanceof BadXmp)) throw error;
-      reason ??= error.reason;
-    }
-  }
-  return { names, missing: [...missing.values()], reason };
 }
 
 /** Confirms faces about which nobody has decided anything, unless they belong to that person already. */

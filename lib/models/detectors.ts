@@ -1,40 +1,35 @@
-// What is read here is read at every start of the detect function: the smaller half of zod starts sooner.
-import * as z from "zod/mini";
 import { FACE_DETECTOR, FACET_CASCADE } from "./bundled.ts";
 import cascade from "./scores/facet.cascade.json" with { type: "json" };
 import rfb from "./scores/rfb-320@4.json" with { type: "json" };
 import yunet from "./scores/yunet-2026may@1.json" with { type: "json" };
 import type { ModelFile } from "./types.ts";
 
-const knot = z.tuple([z.number(), z.number().check(z.nonnegative())]);
-
-/** From a detector's own score to the scale of Pigo's facefinder: [own, facefinder's], both ascending, linear between. */
-const scaleSchema = z.array(knot).check(z.minLength(2));
+/** From a detector's own score to the scale of Pigo's facefinder, both ascending; linear between them. */
+export type ScoreScale = readonly (readonly [own: number, facefinder: number])[];
 
 /** When and on what a scale was measured. */
-const measurement = { scale: scaleSchema, dataset: z.string(), date: z.iso.date() };
+interface Measurement {
+  readonly scale: ScoreScale;
+  readonly dataset: string;
+  readonly date: string;
+}
 
-/** What a score of a network is made of, measured by `npm run calibrate:detector`. */
-const scoringSchema = z.object({
+/** What a score of a network is made of, measured by `npm run calibrate:detector`. Own scores are log-odds. */
+export interface Scoring extends Measurement {
   /** Weights of the signs of a face and their bias, whose sum is the logarithm of the odds; see lib/detect/onnx/evidence.ts. */
-  weights: z.object({
-    bias: z.number(),
-    logOdds: z.number(),
-    votes: z.number(),
-    size: z.number(),
-    strayed: z.number(),
-    unrest: z.number(),
-    asymmetry: z.number(),
-  }),
-  /** Own scores are log-odds. */
-  ...measurement,
+  readonly weights: {
+    readonly bias: number;
+    readonly logOdds: number;
+    readonly votes: number;
+    readonly size: number;
+    readonly strayed: number;
+    readonly unrest: number;
+    readonly asymmetry: number;
+  };
   /** Candidates that were faces, and that were none. */
-  faces: z.int().check(z.nonnegative()),
-  others: z.int().check(z.nonnegative()),
-});
-
-export type ScoreScale = z.infer<typeof scaleSchema>;
-export type Scoring = z.infer<typeof scoringSchema>;
+  readonly faces: number;
+  readonly others: number;
+}
 
 /** A network of the onnx engine: its file, how it is read, and what its scores mean. */
 export interface DetectorRecord {
@@ -53,7 +48,7 @@ export const RFB_320: DetectorRecord = {
   kind: "detector",
   network: "rfb",
   file: FACE_DETECTOR,
-  scoring: scoringSchema.parse(rfb),
+  scoring: { ...rfb, scale: rfb.scale as unknown as ScoreScale },
 };
 
 /** YuNet of OpenCV's zoo (https://github.com/opencv/opencv_zoo), which a user brings: faces with five points each. */
@@ -67,17 +62,17 @@ export const YUNET: DetectorRecord = {
     licence: "MIT",
     source: { file: "face_detection_yunet_2026may.onnx" },
   },
-  scoring: scoringSchema.parse(yunet),
+  scoring: { ...yunet, scale: yunet.scale as unknown as ScoreScale },
 };
 
 /** Networks known by their id. */
 export const DETECTORS: readonly DetectorRecord[] = [RFB_320, YUNET];
 
-const cascadeScale = z.object(measurement).parse(cascade).scale;
+const measured: Measurement = { ...cascade, scale: cascade.scale as unknown as ScoreScale };
 
 /** What the scores of a cascade mean: ours is measured; of another they are taken for facefinder's, as Pigo's users do. */
 export function scaleOfCascade(sha256: string): ScoreScale | undefined {
-  return sha256 === FACET_CASCADE.sha256 ? cascadeScale : undefined;
+  return sha256 === FACET_CASCADE.sha256 ? measured.scale : undefined;
 }
 
 /** No network goes by this id. */

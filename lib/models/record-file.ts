@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import * as z from "zod";
+import { $ZodError } from "zod/v4/core";
+import { once } from "../once.ts";
+import * as z from "../zod.ts";
 import type { Calibration, EmbedderModel, EmbedderRecord } from "./types.ts";
 
 /** A model's record file cannot be used. */
@@ -17,49 +19,52 @@ export class InvalidModelRecord extends Error {
 /** A crop, in sides of the face square: see lib/embed/align.ts. */
 const LARGEST_WINDOW = 200 / 140;
 
-const positive = z.number().positive();
+/** Made when there is a record to read: most functions that start have none. */
+const recordSchema = once(() => {
+  const positive = z.number().check(z.gt(0));
 
-/** Both columns start at 0 and rise from knot to knot. */
-const knots = z
-  .array(z.tuple([z.number().nonnegative(), z.number().nonnegative()]))
-  .min(2)
-  .refine(([first]) => first?.[0] === 0 && first[1] === 0, "the first knot must be [0, 0]")
-  .refine(
-    (all) => all.every(([raw, onScale], at) => at === 0 || (raw > all[at - 1]![0] && onScale > all[at - 1]![1])),
-    "knots must rise in both columns",
+  /** Both columns start at 0 and rise from knot to knot. */
+  const knots = z.array(z.tuple([z.number().check(z.gte(0)), z.number().check(z.gte(0))])).check(
+    z.minLength(2),
+    z.refine(([first]) => first?.[0] === 0 && first[1] === 0, "the first knot must be [0, 0]"),
+    z.refine(
+      (all) => all.every(([raw, onScale], at) => at === 0 || (raw > all[at - 1]![0] && onScale > all[at - 1]![1])),
+      "knots must rise in both columns",
+    ),
   );
 
-export const calibrationSchema = z.object({
-  knots,
-  dataset: z.string(),
-  date: z.iso.date(),
-  samePairs: z.int().nonnegative(),
-  differentPairs: z.int().nonnegative(),
-  measuredFrom: z.number().nonnegative().optional(),
-});
+  const calibration = z.object({
+    knots,
+    dataset: z.string(),
+    date: z.iso.date(),
+    samePairs: z.int().check(z.gte(0)),
+    differentPairs: z.int().check(z.gte(0)),
+    measuredFrom: z.optional(z.number().check(z.gte(0))),
+  });
 
-const recordSchema = z.strictObject({
-  id: z.string().regex(/^[\w.@-]{1,64}$/, "letters, digits and . _ @ - only, at most 64"),
-  file: z
-    .strictObject({
-      path: z.string().min(1).optional(),
-      url: z.url({ protocol: /^https?$/ }).optional(),
-      sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits in lower case"),
-      licence: z.string().default("not stated"),
-    })
-    .refine(({ path, url }) => (path === undefined) !== (url === undefined), "give either path or url"),
-  input: z.strictObject({
-    name: z.string(),
-    sizePx: z.int().min(16).max(512),
-    layout: z.enum(["NCHW", "NHWC"]),
-    channels: z.enum(["RGB", "BGR"]),
-    mean: z.number(),
-    scale: positive,
-    window: positive.max(LARGEST_WINDOW).default(1),
-    down: z.number().min(-0.2).max(0.2).default(0),
-  }),
-  output: z.strictObject({ name: z.string(), length: z.int().min(16).max(4096) }),
-  calibration: calibrationSchema.optional(),
+  return z.strictObject({
+    id: z.string().check(z.regex(/^[\w.@-]{1,64}$/, "letters, digits and . _ @ - only, at most 64")),
+    file: z
+      .strictObject({
+        path: z.optional(z.string().check(z.minLength(1))),
+        url: z.optional(z.url({ protocol: /^https?$/ })),
+        sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits in lower case")),
+        licence: z._default(z.string(), "not stated"),
+      })
+      .check(z.refine(({ path, url }) => (path === undefined) !== (url === undefined), "give either path or url")),
+    input: z.strictObject({
+      name: z.string(),
+      sizePx: z.int().check(z.gte(16), z.lte(512)),
+      layout: z.enum(["NCHW", "NHWC"]),
+      channels: z.enum(["RGB", "BGR"]),
+      mean: z.number(),
+      scale: positive,
+      window: z._default(positive.check(z.lte(LARGEST_WINDOW)), 1),
+      down: z._default(z.number().check(z.gte(-0.2), z.lte(0.2)), 0),
+    }),
+    output: z.strictObject({ name: z.string(), length: z.int().check(z.gte(16), z.lte(4096)) }),
+    calibration: z.optional(calibration),
+  });
 });
 
 /** The record of a model that may not be calibrated yet. */
@@ -104,10 +109,10 @@ function textOf(path: string): string {
   }
 }
 
-function parse(text: string, name: string): z.infer<typeof recordSchema> {
+function parse(text: string, name: string): z.infer<ReturnType<typeof recordSchema>> {
   try {
-    return recordSchema.parse(JSON.parse(text));
+    return recordSchema().parse(JSON.parse(text));
   } catch (error) {
-    throw new InvalidModelRecord(name, error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message);
+    throw new InvalidModelRecord(name, error instanceof $ZodError ? z.prettifyError(error) : (error as Error).message);
   }
 }

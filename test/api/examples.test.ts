@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { answerOf } from "../../lib/api/answers.ts";
 import { BOX, type Example, IDS } from "../../lib/api/examples/example.ts";
 import { EXAMPLES } from "../../lib/api/examples.ts";
 import { type OperationId, ROUTES, type Route } from "../../lib/api/routes.ts";
@@ -82,9 +83,10 @@ for (const [operationId, example] of Object.entries(EXAMPLES) as [OperationId, E
     const { status, body } = await ask(route, example);
     // Assess
     assert.equal(status, route.status, JSON.stringify(body));
-    if (status !== 204) {
-      route.answer.parse(example.answer);
-      route.answer.parse(body);
+    const schema = answerOf(operationId);
+    if (schema) {
+      schema.parse(example.answer);
+      schema.parse(body);
       compare(example.answer, body, operationId);
     }
     if (operationId === "getFace") Object.assign(BOX, body.box);

@@ -116,7 +116,7 @@ test("parameters are set for the library, hold for the next run, and are taken b
 test("photos that were left out are listed with their reasons", async () => {
   // Prepare
   const { host, catalog } = library;
-  await catalog.s3.send(
+  await (await catalog.s3()).send(
     new PutObjectCommand({ Bucket: host.outputs.PhotosBucket ?? "", Key: "notes.jpg", Body: "no picture at all" }),
   );
   await host.drained();

@@ -19,7 +19,7 @@ after(() => opened.close());
 
 async function put(key: string, bytes: Uint8Array): Promise<string> {
   const { catalog, host } = opened;
-  await catalog.s3.send(new PutObjectCommand({ Bucket: catalog.photosBucket, Key: key, Body: bytes }));
+  await (await catalog.s3()).send(new PutObjectCommand({ Bucket: catalog.photosBucket, Key: key, Body: bytes }));
   await host.drained();
   const [photo] = await photosOfKey(catalog, key);
   return photo!.photoId;
@@ -41,7 +41,7 @@ async function follow(url: string) {
 
 async function previews(): Promise<string[]> {
   const { catalog } = opened;
-  const { Contents = [] } = await catalog.s3.send(
+  const { Contents = [] } = await (await catalog.s3()).send(
     new ListObjectsV2Command({ Bucket: catalog.cropsBucket, Prefix: `${catalog.library}/previews/` }),
   );
   return Contents.map(({ Key = "" }) => Key);
@@ -69,7 +69,7 @@ test("a preview is made when it is first asked for, stays, and goes with its pho
   assert.deepEqual((await ask(`/photos/${id}/preview`)).status, 200);
   // Act
   const { catalog } = opened;
-  await catalog.s3.send(new DeleteObjectCommand({ Bucket: catalog.photosBucket, Key: "party.jpg" }));
+  await (await catalog.s3()).send(new DeleteObjectCommand({ Bucket: catalog.photosBucket, Key: "party.jpg" }));
   await opened.host.drained();
   // Assess
   assert.deepEqual(await previews(), []);
@@ -101,7 +101,9 @@ test("there is no preview of what is no picture, nor of a photo that was changed
   const id = await put("one.jpg", sample);
   const { catalog } = opened;
   const changed = Buffer.concat([sample, Buffer.from("more")]);
-  await catalog.s3.send(new PutObjectCommand({ Bucket: catalog.photosBucket, Key: "one.jpg", Body: changed }));
+  await (await catalog.s3()).send(
+    new PutObjectCommand({ Bucket: catalog.photosBucket, Key: "one.jpg", Body: changed }),
+  );
   const answer = await ask(`/photos/${id}/preview`);
   assert.ok([404, 409].includes(answer.status), JSON.stringify(answer));
 });

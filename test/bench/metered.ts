@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { S3Client } from "@aws-sdk/client-s3";
 import sharp from "sharp";
 import { cropKey, getCrop } from "../../lib/catalog/crops.ts";
 import { facesOfPhoto } from "../../lib/catalog/faces.ts";
@@ -43,7 +44,7 @@ export async function meterIndexing(catalog: Catalog): Promise<{ photo: Requests
   const finder = opened.adopt(await PairFinder.open(1), (it) => it.close());
   const known = { catalog, embedder: FR_FEATURE, parameters, threads: 1 };
   const recogniser = opened.adopt(new Recogniser(known), (it) => it.close());
-  const meter = new Meter(catalog);
+  const meter = new Meter(catalog, await catalog.s3());
 
   // Someone to be recognised as: who the person is was read once before.
   await meterPhoto("first.jpg", 2);
@@ -84,8 +85,8 @@ export async function meterIndexing(catalog: Catalog): Promise<{ photo: Requests
 class Meter {
   private seen: Record<keyof Requests, number> = nothing();
 
-  constructor(catalog: Catalog) {
-    for (const client of [catalog.s3, catalog.documents]) {
+  constructor(catalog: Catalog, s3: S3Client) {
+    for (const client of [s3, catalog.documents]) {
       // biome-ignore lint/suspicious/noExplicitAny: one middleware for the clients of two services
       (client.middlewareStack as any).add(
         // biome-ignore lint/suspicious/noExplicitAny: as above

@@ -7,11 +7,12 @@ import { confirm, reject } from "../../lib/catalog/decide-faces.ts";
 import { forgetPerson, mergePeople, personCalled } from "../../lib/catalog/decide-people.ts";
 import { getFaceDecisions } from "../../lib/catalog/decisions.ts";
 import { Draft } from "../../lib/catalog/draft.ts";
+import { ChangedSince } from "../../lib/catalog/errors.ts";
 import type { Catalog } from "../../lib/catalog/open.ts";
 import { allDecisions, allPeople, getPerson } from "../../lib/catalog/people.ts";
 import { decisionsOf } from "../../lib/catalog/person-index.ts";
 import { batchWrite } from "../../lib/catalog/table.ts";
-import { ChangedSince, undo } from "../../lib/catalog/undo.ts";
+import { undo } from "../../lib/catalog/undo.ts";
 import { openLibrary } from "../clustering/library.ts";
 import { did, who } from "./did.ts";
 

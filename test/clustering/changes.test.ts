@@ -136,7 +136,8 @@ test("a run with nothing new costs one read", async (t) => {
         note(commandName, () => next(request)),
     { step: "initialize" },
   );
-  catalog.s3.middlewareStack.add(
+  const s3 = await catalog.s3();
+  s3.middlewareStack.add(
     (next, { commandName = "" }) =>
       async (request) =>
         note(commandName, () => next(request)),

@@ -47,7 +47,7 @@ async function seen(catalog: Catalog) {
 }
 
 /** A catalog that does some writes and then, like a process that was killed, nothing any more. */
-function mortal(writes: number): { catalog: Catalog; done: () => number } {
+async function mortal(writes: number): Promise<{ catalog: Catalog; done: () => number }> {
   const catalog = openCatalog();
   let count = 0;
   const alive = (command: string) => {
@@ -62,7 +62,8 @@ function mortal(writes: number): { catalog: Catalog; done: () => number } {
       },
     { step: "initialize" },
   );
-  catalog.s3.middlewareStack.add(
+  const s3 = await catalog.s3();
+  s3.middlewareStack.add(
     (next, { commandName = "" }) =>
       async (request) => {
         alive(commandName);
@@ -85,14 +86,14 @@ for (const { kind, options, stride } of [
       // Prepare
       const before = await seen(catalog);
       await addFaces(catalog, faces(START + writes / stride, START + writes / stride + 1));
-      const { catalog: dying, done } = mortal(writes);
+      const { catalog: dying, done } = await mortal(writes);
       const { runId } = planOptions({ length: LENGTH });
       // Act
       const killed = await runOnce(dying, finder, { length: LENGTH, runId, ...options }).then(
         () => false,
         () => true,
       );
-      dying.s3.destroy();
+      (await dying.s3()).destroy();
       dying.documents.destroy();
       const between = await seen(catalog);
       await takeRunLock(catalog, runId, -1);

@@ -60,7 +60,7 @@ export async function openLibrary(t: Pick<TestContext, "after">): Promise<Catalo
   Object.assign(process.env, environment, BUCKETS, { CATALOG_TABLE: "catalog" });
   const catalog = openCatalog();
   t.after(async () => {
-    catalog.s3.destroy();
+    (await catalog.s3()).destroy();
     catalog.documents.destroy();
     await server.close();
     await tables.close();

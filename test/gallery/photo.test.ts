@@ -59,7 +59,7 @@ test("a photo of a kind that the browser does not show is seen as well", { skip 
   // Prepare
   const { host, catalog } = opened;
   const Body = await readFile(join(import.meta.dirname, "../media/fixtures/turned.heic"));
-  await catalog.s3.send(new PutObjectCommand({ Bucket: catalog.photosBucket, Key: "phone.heic", Body }));
+  await (await catalog.s3()).send(new PutObjectCommand({ Bucket: catalog.photosBucket, Key: "phone.heic", Body }));
   await host.drained();
   const [photo] = await photosOfKey(catalog, "phone.heic");
   // Act

@@ -4,9 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { cacheFolder } from "../../lib/models/cache.ts";
+import { DETECTORS } from "../../lib/models/detectors.ts";
 import { EMBEDDERS, FACENET, FR_FEATURE } from "../../lib/models/embedders.ts";
 import { modelPath, modelsFolder } from "../../lib/models/files.ts";
-import { InvalidModelRecord, readEmbedderRecord } from "../../lib/models/record-file.ts";
+import {
+  formatEmbedderRecord,
+  InvalidModelRecord,
+  parseEmbedderRecord,
+  readEmbedderRecord,
+} from "../../lib/models/record-file.ts";
 import { findEmbedder, UnknownModel } from "../../lib/models/registry.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "facet-registry-"));
@@ -37,6 +43,20 @@ async function recordFile(record: unknown): Promise<string> {
   await writeFile(path, typeof record === "string" ? record : JSON.stringify(record));
   return path;
 }
+
+test("the tables that are bundled are what a user's would have to be", () => {
+  // Act
+  const read = parseEmbedderRecord(formatEmbedderRecord(FR_FEATURE), "the bundled record");
+  // Assess
+  assert.deepEqual(read.calibration, FR_FEATURE.calibration);
+  for (const { id, scoring } of DETECTORS) {
+    const rising = scoring.scale.every(
+      (knot, at) => at === 0 || knot.every((one, of) => one > scoring.scale[at - 1]![of]!),
+    );
+    assert.ok(rising && scoring.scale.every(({ length }) => length === 2), id);
+    assert.ok([...Object.values(scoring.weights), scoring.faces, scoring.others].every(Number.isFinite), id);
+  }
+});
 
 test("without a name the bundled model is meant; others go by their id", () => {
   assert.equal(findEmbedder(), FR_FEATURE);

@@ -1,4 +1,3 @@
-import { redrive } from "../../catalog/queues.ts";
 import type { ApiContext, Input } from "../context.ts";
 import { notFound, Problem } from "../problem.ts";
 
@@ -6,6 +5,7 @@ import { notFound, Problem } from "../problem.ts";
 export async function redriveQueue({ queues }: ApiContext, { id }: Input) {
   const queue = queues.find(({ name }) => name === id);
   if (!queue) throw notFound("queue", id);
+  const { redrive } = await import("../../catalog/queues.ts");
   try {
     return { name: queue.name, messages: await redrive(queue) };
   } catch (error) {

@@ -1,9 +1,10 @@
 import { type Counts, readCounts } from "../../catalog/counts.ts";
 import { type LeftOutPhoto, listLeftOut } from "../../catalog/left-out.ts";
 import type { Catalog } from "../../catalog/open.ts";
+import { parametersInForce } from "../../catalog/parameters.ts";
 import { allPeople } from "../../catalog/people.ts";
 import { finishCounts } from "../../catalog/photos.ts";
-import { type QueueDepth, queueDepths } from "../../catalog/queues.ts";
+import type { QueueDepth } from "../../catalog/queues.ts";
 import { endedRuns, getRun, latestRuns, readInForce, runInProgress } from "../../catalog/runs.ts";
 import { readManifest } from "../../catalog/versions.ts";
 import { costOf, costOfRuns, monthlyCostOf } from "../../cloud/cost.ts";
@@ -25,11 +26,11 @@ const MINUTE_MS = 60_000;
 const ROW_BYTES = { photo: 480, face: 680, vector: 290 };
 
 /** Reads a few dozen rows, whatever the size of the library; people alone are read one by one. */
-export async function getStatus({ catalog, parameters, queues, embedder }: ApiContext) {
+export async function getStatus({ catalog, deployment, queues, embedder }: ApiContext) {
   await remembered(catalog, "finishCounts", MINUTE_MS, () => finishCounts(catalog));
   const [counts, depths, people, runs, inForce, running, runDollars] = await Promise.all([
     readCounts(catalog),
-    queueDepths(queues),
+    import("../../catalog/queues.ts").then(({ queueDepths }) => queueDepths(queues)),
     allPeople(catalog),
     latestRuns(catalog, RUNS_NAMED),
     readInForce(catalog),
@@ -38,7 +39,8 @@ export async function getStatus({ catalog, parameters, queues, embedder }: ApiCo
       costOfRuns(await Array.fromAsync(endedRuns(catalog))),
     ),
   ]);
-  const [manifest, runningRun, skipped, failed] = await Promise.all([
+  const [parameters, manifest, runningRun, skipped, failed] = await Promise.all([
+    parametersInForce(catalog, deployment),
     inForce && readManifest(catalog, inForce.version),
     running === undefined ? undefined : getRun(catalog, running),
     leftOut(catalog, "skipped", counts.skipped),

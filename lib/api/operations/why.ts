@@ -1,4 +1,5 @@
 import type { Catalog } from "../../catalog/open.ts";
+import { parametersInForce } from "../../catalog/parameters.ts";
 import { getVectors } from "../../catalog/vectors.ts";
 import { latestVersion, readCluster, readManifest } from "../../catalog/versions.ts";
 import { type Block, blockOf } from "../../cluster/block.ts";
@@ -17,7 +18,7 @@ const CORES_SHOWN = 12;
 
 /** Why a cluster is one: its core, its widest pair, and for one face the chain of neighbours that puts it there. */
 export async function explainCluster(
-  { catalog, parameters }: ApiContext,
+  { catalog, deployment }: ApiContext,
   { id, query }: Input<{ readonly face?: string }>,
 ) {
   const version = await latestVersion(catalog);
@@ -32,7 +33,10 @@ export async function explainCluster(
   const { faceIds, rows } = await vectorsOf(catalog, manifest.model, someOf(cluster.faces, asked));
   const onScale = (distance: number) => Math.round(calibrated(embedder, distance) * 1e6) / 1e6;
 
-  const { FACE_CLUSTER_DIST, FACE_CLUSTER_CORE, FACE_FEW_DIST, FACE_FEW_CORE } = parameters;
+  const { FACE_CLUSTER_DIST, FACE_CLUSTER_CORE, FACE_FEW_DIST, FACE_FEW_CORE } = await parametersInForce(
+    catalog,
+    deployment,
+  );
   const usual = new ClusterExplainer(rows, rawDistance(embedder, FACE_CLUSTER_DIST), FACE_CLUSTER_CORE);
   const isFew = usual.explain().cores.length === 0;
   const explainer = isFew ? new ClusterExplainer(rows, rawDistance(embedder, FACE_FEW_DIST), FACE_FEW_CORE) : usual;

@@ -1,4 +1,3 @@
-import * as schemas from "../schemas.ts";
 import { page } from "./parts.ts";
 import type { Route } from "./route.ts";
 
@@ -10,13 +9,11 @@ export const ACTION_ROUTES = {
     summary: "what people did, latest first; every write's answer names its action in Facet-Action",
     query: page,
     status: 200,
-    answer: schemas.pageOf(schemas.action),
   },
   undoAction: {
     method: "POST",
     path: "/actions/{id}/undo",
     summary: "take an action back; 409 where what it changed was changed again since",
     status: 200,
-    answer: schemas.action,
   },
 } as const satisfies Record<string, Route>;

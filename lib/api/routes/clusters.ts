@@ -1,16 +1,15 @@
-import * as z from "zod";
-import * as schemas from "../schemas.ts";
+import * as z from "../../zod.ts";
 import { hidden, ONE_OF_BOTH, page, who } from "./parts.ts";
 import type { Route } from "./route.ts";
 
-const clusterPage = page.extend({
-  named: z.enum(["true", "false"]).optional().meta({ description: "only clusters with a name, or without" }),
-  hidden,
-  order: z
-    .enum(["newest", "size"])
-    .default("newest")
-    .meta({ description: "newest first, then largest; or largest first" }),
-});
+const clusterPage = () =>
+  z.extend(page(), {
+    named: z.optional(z.enum(["true", "false"])).check(z.describe("only clusters with a name, or without")),
+    hidden: hidden(),
+    order: z
+      ._default(z.enum(["newest", "size"]), "newest")
+      .check(z.describe("newest first, then largest; or largest first")),
+  });
 
 /** Clusters of the version in force. */
 export const CLUSTER_ROUTES = {
@@ -20,7 +19,6 @@ export const CLUSTER_ROUTES = {
     summary: "clusters of the version in force",
     query: clusterPage,
     status: 200,
-    answer: schemas.pageOf(schemas.clusterSummary),
   },
   getCluster: {
     method: "GET",
@@ -29,26 +27,24 @@ export const CLUSTER_ROUTES = {
     describes: "cluster",
     query: page,
     status: 200,
-    answer: schemas.cluster,
   },
   explainCluster: {
     method: "GET",
     path: "/clusters/{id}/why",
     summary: "why a cluster is one: its core, its widest pair, and the neighbours that lead to one face of it",
-    query: z.object({ face: z.string().optional().meta({ description: "a face of the cluster" }) }),
+    query: () => z.object({ face: z.optional(z.string()).check(z.describe("a face of the cluster")) }),
     status: 200,
-    answer: schemas.explanation,
   },
   nameCluster: {
     method: "POST",
     path: "/clusters/{id}/name",
     summary: "make a cluster a person's, of an id, or of a name, new or known; one that has a name is renamed",
     describes: "cluster",
-    body: z
-      .strictObject(who)
-      .refine(({ personId, name }) => (personId === undefined) !== (name === undefined), ONE_OF_BOTH),
+    body: () =>
+      z
+        .strictObject(who())
+        .check(z.refine(({ personId, name }) => (personId === undefined) !== (name === undefined), ONE_OF_BOTH)),
     status: 200,
-    answer: schemas.person,
   },
   unnameCluster: {
     method: "DELETE",
@@ -56,16 +52,14 @@ export const CLUSTER_ROUTES = {
     summary: "take a cluster's name away; a person who has nothing else is forgotten",
     describes: "cluster",
     status: 200,
-    answer: schemas.cluster,
   },
   changeCluster: {
     method: "PATCH",
     path: "/clusters/{id}",
     summary: "hide a cluster nobody wants to name, or show it again",
     describes: "cluster",
-    body: z.strictObject({ hidden: z.boolean() }),
+    body: () => z.strictObject({ hidden: z.boolean() }),
     status: 200,
-    answer: schemas.cluster,
   },
   dissolveCluster: {
     method: "POST",
@@ -73,6 +67,5 @@ export const CLUSTER_ROUTES = {
     summary: "its faces stand alone, in later runs too, but those that are confirmed to be somebody's",
     describes: "cluster",
     status: 200,
-    answer: schemas.cluster,
   },
 } as const satisfies Record<string, Route>;

@@ -1,15 +1,13 @@
-import * as z from "zod";
-import * as schemas from "../schemas.ts";
+import * as z from "../../zod.ts";
 import { faceIds, nameText, ONE_OF_BOTH, personId, who } from "./parts.ts";
 import type { Route } from "./route.ts";
 
-const ofPerson = z.strictObject({ faceIds, personId });
-const fraction = z.number().min(0).max(1).meta({ description: "fraction of the upright photo" });
-const drawnBox = z
-  .strictObject({ x: fraction, y: fraction, width: fraction.gt(0), height: fraction.gt(0) })
-  .refine(({ x, y, width, height }) => x + width <= 1 && y + height <= 1, "draw the box within the photo");
-
-const decided = z.object({ faceIds, person: schemas.person });
+const ofPerson = () => z.strictObject({ faceIds: faceIds(), personId: personId() });
+const fraction = () => z.number().check(z.gte(0), z.lte(1), z.describe("fraction of the upright photo"));
+const drawnBox = () =>
+  z
+    .strictObject({ x: fraction(), y: fraction(), width: fraction().check(z.gt(0)), height: fraction().check(z.gt(0)) })
+    .check(z.refine(({ x, y, width, height }) => x + width <= 1 && y + height <= 1, "draw the box within the photo"));
 
 /** Decisions about faces. They hold at once, and in every run to come. */
 export const FACE_ROUTES = {
@@ -19,7 +17,6 @@ export const FACE_ROUTES = {
     summary: "these faces are this person's, whatever cluster they are in",
     body: ofPerson,
     status: 200,
-    answer: decided,
   },
   rejectFaces: {
     method: "POST",
@@ -27,18 +24,22 @@ export const FACE_ROUTES = {
     summary: "these faces are not this person's, and never will be theirs by themselves",
     body: ofPerson,
     status: 200,
-    answer: z.object({ faceIds }),
   },
   moveFaces: {
     method: "POST",
     path: "/faces/move",
     summary:
       "these faces are another person's: `to` an id, or a name, new or known; not `from`, by default whose they were",
-    body: z
-      .strictObject({ faceIds, from: personId.optional(), to: personId.optional(), name: nameText.optional() })
-      .refine(({ to, name }) => (to === undefined) !== (name === undefined), ONE_OF_BOTH),
+    body: () =>
+      z
+        .strictObject({
+          faceIds: faceIds(),
+          from: z.optional(personId()),
+          to: z.optional(personId()),
+          name: z.optional(nameText()),
+        })
+        .check(z.refine(({ to, name }) => (to === undefined) !== (name === undefined), ONE_OF_BOTH)),
     status: 200,
-    answer: decided,
   },
   addFace: {
     method: "POST",
@@ -46,12 +47,12 @@ export const FACE_ROUTES = {
     summary:
       "add a face that was not found, by a box around it, and say who it is; it stays when the photo is indexed again",
     describes: "photo",
-    body: z
-      .strictObject({ box: drawnBox, ...who })
-      .refine(({ personId, name }) => personId === undefined || name === undefined, ONE_OF_BOTH),
+    body: () =>
+      z
+        .strictObject({ box: drawnBox(), ...who() })
+        .check(z.refine(({ personId, name }) => personId === undefined || name === undefined, ONE_OF_BOTH)),
     servedBy: "search",
     status: 201,
-    answer: schemas.face,
   },
   deleteFace: {
     method: "DELETE",
@@ -59,14 +60,12 @@ export const FACE_ROUTES = {
     summary: "delete a face, its crop and its vector, for good: also when the photo is indexed again",
     describes: "face",
     status: 204,
-    answer: z.undefined(),
   },
   markNotFaces: {
     method: "POST",
     path: "/faces/not-a-face",
     summary: "these are no faces, or nobody's who matters: they are in no list any more",
-    body: z.strictObject({ faceIds }),
+    body: () => z.strictObject({ faceIds: faceIds() }),
     status: 200,
-    answer: z.object({ faceIds }),
   },
 } as const satisfies Record<string, Route>;

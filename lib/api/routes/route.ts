@@ -1,18 +1,18 @@
-import type * as z from "zod";
+import type * as z from "../../zod.ts";
 
 /** What an ETag tells the state of. */
 export type Described = "person" | "cluster" | "face" | "photo";
 
-/** One operation of the API. */
+/** One operation of the API. Schemas are made when they are asked for: a function that starts needs those of one route. */
 export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** As API Gateway has it: `/photos/{id}`. */
   readonly path: string;
   readonly summary: string;
-  readonly query?: z.ZodObject;
-  readonly body?: z.ZodType;
+  readonly query?: () => z.ZodMiniObject;
+  readonly body?: () => z.ZodMiniType;
   /** Types of body besides JSON, as `accept` would name them, with what each holds. */
-  readonly uploads?: Readonly<Record<string, z.ZodType>>;
+  readonly uploads?: Readonly<Record<string, () => z.ZodMiniType>>;
   /** What answers where it is not the api function: the search function has the models. */
   readonly servedBy?: "search";
   /** A POST that changes nothing: it takes no Idempotency-Key. */
@@ -21,7 +21,6 @@ export interface Route {
   readonly describes?: Described;
   /** 204 where there is nothing to answer. */
   readonly status: 200 | 201 | 202 | 204;
-  readonly answer: z.ZodType;
 }
 
 /** Whether an operation changes anything. */

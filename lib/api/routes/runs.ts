@@ -1,12 +1,12 @@
-import * as z from "zod";
-import * as schemas from "../schemas.ts";
-import { redriven, status } from "../status-schema.ts";
+import * as z from "../../zod.ts";
 import { page } from "./parts.ts";
 import type { Route } from "./route.ts";
 
-const start = z
-  .strictObject({ force: z.boolean().default(false).meta({ description: "also where nothing has changed" }) })
-  .prefault({});
+const start = () =>
+  z.prefault(
+    z.strictObject({ force: z._default(z.boolean(), false).check(z.describe("also where nothing has changed")) }),
+    {},
+  );
 
 /** How things stand, and runs of the clustering workflow. */
 export const RUN_ROUTES = {
@@ -15,14 +15,12 @@ export const RUN_ROUTES = {
     path: "/status",
     summary: "how much there is, how far indexing is, the queues, what was left out and why, the last runs, the cost",
     status: 200,
-    answer: status,
   },
   redriveQueue: {
     method: "POST",
     path: "/queues/{id}/redrive",
     summary: "send the messages that failed too often back to their queue, photos or crops, to be tried anew",
     status: 202,
-    answer: redriven,
   },
   listRuns: {
     method: "GET",
@@ -30,14 +28,12 @@ export const RUN_ROUTES = {
     summary: "runs of the clustering workflow, latest first",
     query: page,
     status: 200,
-    answer: schemas.pageOf(schemas.run),
   },
   getRun: {
     method: "GET",
     path: "/runs/{id}",
     summary: "a run, and what became of which clusters",
     status: 200,
-    answer: schemas.runWithChanges,
   },
   startRun: {
     method: "POST",
@@ -45,13 +41,11 @@ export const RUN_ROUTES = {
     summary: "start a run; 409 while one is in progress",
     body: start,
     status: 202,
-    answer: z.object({ runId: z.string() }),
   },
   getOpenApi: {
     method: "GET",
     path: "/openapi.json",
     summary: "this document",
     status: 200,
-    answer: z.record(z.string(), z.unknown()),
   },
 } as const satisfies Record<string, Route>;

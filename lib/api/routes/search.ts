@@ -1,17 +1,16 @@
-import * as z from "zod";
-import * as schemas from "../schemas.ts";
+import * as z from "../../zod.ts";
+import { page } from "./parts.ts";
 import type { Route } from "./route.ts";
 
-const nearest = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(12).meta({ description: "faces to find" }),
-});
+const nearest = () =>
+  z.object({
+    limit: page({ most: 100, limit: 12 }).shape.limit.check(z.describe("faces to find")),
+  });
 
-const picture = z.unknown().meta({ description: "a picture of at most 4.5 MB" });
+const picture = () => z.unknown().check(z.describe("a picture of at most 4.5 MB"));
 
-const side = z
-  .string()
-  .max(600)
-  .meta({ description: "a face's id, or in a form a picture, whose largest face counts" });
+const side = () =>
+  z.string().check(z.maxLength(600), z.describe("a face's id, or in a form a picture, whose largest face counts"));
 
 /** What needs the models, and changes nothing. */
 export const SEARCH_ROUTES = {
@@ -24,7 +23,6 @@ export const SEARCH_ROUTES = {
     servedBy: "search",
     readOnly: true,
     status: 200,
-    answer: schemas.searched,
   },
   listSimilarFaces: {
     method: "GET",
@@ -33,17 +31,15 @@ export const SEARCH_ROUTES = {
     query: nearest,
     servedBy: "search",
     status: 200,
-    answer: schemas.similar,
   },
   verifyFaces: {
     method: "POST",
     path: "/verify",
     summary: "whether two faces are one person's: two faces' ids, two pictures, or one of each",
-    body: z.strictObject({ a: side, b: side }),
-    uploads: { "multipart/form-data": z.object({ a: side, b: side }) },
+    body: () => z.strictObject({ a: side(), b: side() }),
+    uploads: { "multipart/form-data": () => z.object({ a: side(), b: side() }) },
     servedBy: "search",
     readOnly: true,
     status: 200,
-    answer: schemas.verified,
   },
 } as const satisfies Record<string, Route>;

@@ -1,4 +1,3 @@
-import { tuning, tuningMap } from "../tuning-schema.ts";
 import type { Route } from "./route.ts";
 
 /** What the distances do, from a sample of the faces. */
@@ -9,7 +8,6 @@ export const TUNING_ROUTES = {
     summary: "how far faces are from each other, and what other values of the two distances would make of them",
     servedBy: "search",
     status: 200,
-    answer: tuning,
   },
   getTuningMap: {
     method: "GET",
@@ -17,6 +15,5 @@ export const TUNING_ROUTES = {
     summary: "a map of faces in two dimensions, near faces near, with the people they are",
     servedBy: "search",
     status: 200,
-    answer: tuningMap,
   },
 } as const satisfies Record<string, Route>;

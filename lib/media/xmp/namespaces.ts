@@ -1,3 +1,5 @@
+import { decodeText } from "../text.ts";
+
 /** Namespaces of XMP (ISO 16684-1), of the MWG's regions (MWG guidelines 2.0, 5.9), and of Microsoft's People. */
 export const NAMESPACES = {
   x: "adobe:ns:meta/",
@@ -37,4 +39,10 @@ export function knownName(scope: Scope, name: string): KnownName | undefined {
   const colon = name.indexOf(":");
   const prefix = PREFIXES.get(scope.get(name.slice(0, colon)) ?? "");
   return prefix && `${prefix}:${name.slice(colon + 1)}`;
+}
+
+/** Whether a packet may have named faces. */
+export function tellsOfRegions(packet: Uint8Array): boolean {
+  const text = decodeText(packet);
+  return text.includes(NAMESPACES["mwg-rs"]) || text.includes(NAMESPACES.MP);
 }

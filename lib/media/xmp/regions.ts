@@ -1,6 +1,6 @@
 import type { Box } from "../../detect/types.ts";
 import { decodeText } from "../text.ts";
-import { NAMESPACES } from "./namespaces.ts";
+import { tellsOfRegions } from "./namespaces.ts";
 import { numberOf, readRdf, textOf, type XmpValue } from "./rdf.ts";
 import { BadXmp, parseXml } from "./xml.ts";
 
@@ -37,9 +37,8 @@ const NONE: Regions = { named: [], appliedTo: undefined };
  * @throws BadXmp
  */
 export function readRegions(packet: Uint8Array, stored: Size): Regions {
-  const text = decodeText(packet);
-  if (!text.includes(NAMESPACES["mwg-rs"]) && !text.includes(NAMESPACES.MP)) return NONE;
-  const document = readRdf(parseXml(text));
+  if (!tellsOfRegions(packet)) return NONE;
+  const document = readRdf(parseXml(decodeText(packet)));
   const regions = document.fields.get("mwg-rs:Regions");
   const appliedTo = appliedSize(regions);
   const mwg = itemsOf(regions?.fields.get("mwg-rs:RegionList")).flatMap((region) =>

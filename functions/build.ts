@@ -1,0 +1,10 @@
+import { bundle } from "../lib/cloud/bundling.ts";
+
+/**
+ * Bundles handlers into a folder:
+ *
+ * node functions/build.ts OUT index=functions/api/handler.ts [NAME=FILE...]
+ */
+const [out, ...handlers] = process.argv.slice(2);
+if (!out || handlers.length === 0) throw new Error("Say what to bundle: node functions/build.ts OUT NAME=HANDLER...");
+await bundle(Object.fromEntries(handlers.map((handler) => handler.split("="))), out);

@@ -1,0 +1,61 @@
+import * as z from "zod";
+import { faceIds } from "./routes/parts.ts";
+import type { ROUTES } from "./routes.ts";
+import * as schemas from "./schemas.ts";
+import { redriven, status } from "./status-schema.ts";
+import { tuning, tuningMap } from "./tuning-schema.ts";
+
+type Answered = {
+  [Id in keyof typeof ROUTES]: (typeof ROUTES)[Id]["status"] extends 204 ? never : Id;
+}[keyof typeof ROUTES];
+
+const decided = z.object({ faceIds: faceIds(), person: schemas.person });
+
+/** What every operation answers that answers anything; for the OpenAPI document, and for tests. */
+export const ANSWERS: Readonly<Record<Answered, z.ZodType>> = {
+  listPhotos: schemas.pageOf(schemas.photo),
+  getPhoto: schemas.photoWithFaces,
+  getPreview: schemas.preview,
+  getFace: schemas.face,
+  confirmFaces: decided,
+  rejectFaces: z.object({ faceIds: faceIds() }),
+  moveFaces: decided,
+  addFace: schemas.face,
+  markNotFaces: z.object({ faceIds: faceIds() }),
+  listClusters: schemas.pageOf(schemas.clusterSummary),
+  getCluster: schemas.cluster,
+  explainCluster: schemas.explanation,
+  nameCluster: schemas.person,
+  unnameCluster: schemas.cluster,
+  changeCluster: schemas.cluster,
+  dissolveCluster: schemas.cluster,
+  listPeople: schemas.pageOf(schemas.personSummary),
+  createPerson: schemas.personSummary,
+  getPerson: schemas.personWithPhotos,
+  listPersonFaces: schemas.pageOf(schemas.personFace),
+  changePerson: schemas.personSummary,
+  mergePeople: schemas.personSummary,
+  splitPerson: schemas.personSummary,
+  listSuggestions: schemas.pageOf(schemas.suggestion),
+  acceptSuggestion: schemas.person,
+  getParameters: z.record(z.string(), schemas.parameter),
+  changeParameters: z.record(z.string(), schemas.parameter),
+  listActions: schemas.pageOf(schemas.action),
+  undoAction: schemas.action,
+  searchPicture: schemas.searched,
+  listSimilarFaces: schemas.similar,
+  verifyFaces: schemas.verified,
+  getTuning: tuning,
+  getTuningMap: tuningMap,
+  getStatus: status,
+  redriveQueue: redriven,
+  listRuns: schemas.pageOf(schemas.run),
+  getRun: schemas.runWithChanges,
+  startRun: z.object({ runId: z.string() }),
+  getOpenApi: z.record(z.string(), z.unknown()),
+};
+
+/** The answer of one of them; undefined where there is none. */
+export function answerOf(operationId: keyof typeof ROUTES): z.ZodType | undefined {
+  return (ANSWERS as Partial<Record<keyof typeof ROUTES, z.ZodType>>)[operationId];
+}
