@@ -66,6 +66,8 @@ function codeOf({ entry, alsoBuilt }: FacetFunctionProps): Code {
     bundling: {
       // Never pulled: the local bundling below always does the work.
       image: DockerImage.fromRegistry("public.ecr.aws/lambda/nodejs:24"),
+      // By this CDK tells apart what is made of one folder.
+      command: [entry],
       local: {
         tryBundle(outputDir) {
           build("functions/build.ts", outputDir, `index=${entry}`);

@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
+import { App, Stack } from "aws-cdk-lib";
 import type { Metafile } from "esbuild";
+import { encryptionKey } from "../../lib/cloud/encryption.ts";
 import { ENTRY } from "../../lib/cloud/entry.ts";
+import { facetFunction } from "../../lib/cloud/function.ts";
+import { readSettings, removalOf } from "../../lib/cloud/settings.ts";
+import { Storage } from "../../lib/cloud/storage.ts";
+import { resourcesOf } from "../../lib/local/identities.ts";
 import { synthesize } from "../../lib/local/synthesize.ts";
+import { plainName } from "../../lib/local/template.ts";
 import { bundleHandler, externalsOf } from "../support/bundle.ts";
 import { temporaryFolder } from "../support/facet.ts";
 
@@ -71,6 +79,33 @@ test("what the functions with the layer leave out of their bundles is in it", as
   const metafile = await bundleHandler("functions/detect/handler.ts");
   // Assess
   assert.deepEqual(externalsOf(metafile), ["onnxruntime-node", "sharp"]);
+});
+
+test("each function is deployed with the handler that is its own, and the gallery with its page", async (t) => {
+  // Prepare
+  const [outdir, expected] = [await temporaryFolder(t), await temporaryFolder(t)];
+  const entries = { Gallery: "functions/gallery/handler.ts", Fail: "functions/cluster/fail.ts" };
+  const app = new App({ outdir });
+  const stack = new Stack(app, "Facet");
+  const settings = readSettings(stack);
+  const key = encryptionKey(stack, "Key", removalOf(settings));
+  const foundation = { settings, key, storage: new Storage(stack, "Storage", { key, settings }), environment: {} };
+  // Act
+  const page = { script: "functions/gallery/build.ts", into: "public" };
+  for (const [id, entry] of Object.entries(entries)) {
+    const alsoBuilt = id === "Gallery" ? { alsoBuilt: page } : {};
+    facetFunction(stack, id, foundation, { entry, environment: {}, memorySize: 256, ...alsoBuilt });
+  }
+  const { template } = app.synth().getStackByName("Facet");
+  // Assess
+  for (const [id, entry] of Object.entries(entries)) {
+    await bundleHandler(entry, join(expected, id));
+    const [, made] = resourcesOf(template, "AWS::Lambda::Function").find(([logicalId]) => plainName(logicalId) === id)!;
+    const index = join(`asset.${made.Properties.Code.S3Key.replace(".zip", "")}`, "index.js");
+    const handlers = [join(outdir, index), join(expected, id, "index.js")].map((path) => readFileSync(path, "utf8"));
+    assert.equal(handlers[0], handlers[1], id);
+    assert.equal(existsSync(join(outdir, index, "../public/index.html")), id === "Gallery", id);
+  }
 });
 
 test("every function's file loads and has a handler", async (t) => {
