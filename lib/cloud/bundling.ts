@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { build, type Metafile, type Plugin, transform } from "esbuild";
+import { join } from "node:path";
+import { build, type Metafile, type OutputFile, type Plugin, transform } from "esbuild";
 import { openApi } from "../api/openapi.ts";
 
 /** Packages with native parts; the vision layer brings them, and libheif-js, which the bundler does not see. */
@@ -49,15 +49,21 @@ export async function bundle(entries: Readonly<Record<string, string>>, folder?:
     plugins: [literalKeys, madeDocument],
     logLevel: "error",
   });
-  if (folder) await Promise.all(outputFiles.map(({ path, text }) => writeCommonJs(path, text)));
+  if (folder) await write(folder, outputFiles);
   return metafile;
+}
+
+async function write(folder: string, files: readonly OutputFile[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "package.json"), JSON.stringify({ type: "commonjs" }));
+  await Promise.all(files.map(async ({ path, text }) => writeFile(path, await asCommonJs(text))));
 }
 
 /**
  * There is no source map, which Node would read when it starts, a tenth of the api function's; the names of functions stay,
  * and traces are read by them.
  */
-async function writeCommonJs(path: string, text: string): Promise<void> {
+async function asCommonJs(text: string): Promise<string> {
   const { code } = await transform(text, {
     platform: "node",
     format: "cjs",
@@ -70,8 +76,7 @@ async function writeCommonJs(path: string, text: string): Promise<void> {
     minifyWhitespace: true,
     minifySyntax: true,
   });
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, code);
+  return code;
 }
 
 /**
