@@ -13,12 +13,14 @@ import { type Indexer, indexPhoto, indexSuspect } from "../../lib/indexing/photo
 import { LANDMARKS_68 } from "../../lib/models/bundled.ts";
 import { modelPath } from "../../lib/models/files.ts";
 import { readParameters } from "../../lib/parameters.ts";
+import { openMetrics } from "../metrics.ts";
 import { openTelemetry } from "../telemetry.ts";
 
 /** Photos in work at once: one downloads or uploads while another is in the detector. */
 const PHOTOS_AT_ONCE = 2;
 
-const { logger, count, middleware } = openTelemetry("detect");
+const { logger, middleware } = openTelemetry("detect");
+const { count, counting } = openMetrics("detect");
 const indexer: Promise<Indexer> = open();
 const limit = pLimit(PHOTOS_AT_ONCE);
 
@@ -39,6 +41,7 @@ function tellOf({ photoId, status, faceCount }: Photo): void {
 /** Finds the faces of the photos that the queue tells of; each message fails or succeeds alone. */
 export const handler = middy<SQSEvent, unknown>()
   .use(middleware())
+  .use(counting())
   .use(sqsPartialBatchFailure({ logger: (reason: unknown) => logger.error("message failed", reason as Error) }))
   .handler(async ({ Records }) => {
     const opened = await indexer;

@@ -12,9 +12,11 @@ import { findEmbedder } from "../../lib/models/registry.ts";
 import type { EmbedderRecord } from "../../lib/models/types.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { Recogniser } from "../../lib/recognition/recogniser.ts";
+import { openMetrics } from "../metrics.ts";
 import { openTelemetry } from "../telemetry.ts";
 
-const { logger, count, middleware } = openTelemetry("embed");
+const { logger, middleware } = openTelemetry("embed");
+const { count, counting } = openMetrics("embed");
 const catalog = openCatalog();
 const opened = open();
 
@@ -35,6 +37,7 @@ async function open() {
 /** Embeds the crops that the queue tells of, all in one batch, and recognises their faces; each message fails or succeeds alone. */
 export const handler = middy<SQSEvent, unknown>()
   .use(middleware())
+  .use(counting())
   .use(sqsPartialBatchFailure({ logger: (reason: unknown) => logger.error("message failed", reason as Error) }))
   .handler(async ({ Records }) => {
     const messages = await Promise.allSettled(Records.map(async ({ body }) => readCropEvents(body)));

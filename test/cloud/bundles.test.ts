@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import { App, Stack } from "aws-cdk-lib";
 import type { Metafile } from "esbuild";
+import { openApi } from "../../lib/api/openapi.ts";
 import { encryptionKey } from "../../lib/cloud/encryption.ts";
 import { ENTRY } from "../../lib/cloud/entry.ts";
 import { facetFunction } from "../../lib/cloud/function.ts";
@@ -16,6 +17,8 @@ import { synthesize } from "../../lib/local/synthesize.ts";
 import { plainName } from "../../lib/local/template.ts";
 import { bundleHandler, externalsOf } from "../support/bundle.ts";
 import { temporaryFolder } from "../support/facet.ts";
+
+const root = join(import.meta.dirname, "../..");
 
 /** Of modules, before white space is left out: what a start compiles takes a fifth of a second a million bytes. */
 const MOST_BYTES = { api: 880_000, gallery: 120_000 };
@@ -117,19 +120,11 @@ test("every function's file loads and has a handler", async (t) => {
   const names = Object.fromEntries(entries.map((entry) => [entry.replaceAll("/", "-").replace(/\.ts$/, ""), entry]));
   const folder = await temporaryFolder(t);
   await Promise.all(Object.entries(names).map(([name, entry]) => bundleHandler(entry, join(folder, name))));
-  const environment = {
-    AWS_REGION: "us-east-1",
-    CATALOG_TABLE: "t",
-    PHOTOS_BUCKET: "p",
-    CROPS_BUCKET: "c",
-    RUNS_BUCKET: "r",
-  };
-  const script = `for (const name of process.argv.slice(1)) console.log(name, typeof require(name).handler); process.exit(0)`;
+  const script = `for (const name of process.argv.slice(1)) console.log(name, typeof require(name).handler)`;
   // Act
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ["-e", script, ...Object.keys(names).map((name) => join(folder, name))],
-    { env: { ...process.env, ...environment, NODE_PATH: join(import.meta.dirname, "../../node_modules") } },
+  const stdout = await runScript(
+    script,
+    Object.keys(names).map((name) => join(folder, name)),
   );
   // Assess
   const kinds = stdout
@@ -139,3 +134,29 @@ test("every function's file loads and has a handler", async (t) => {
   assert.ok(kinds.length >= 10);
   assert.deepEqual(new Set(kinds), new Set(["function"]), stdout);
 });
+
+test("the OpenAPI document that the api function brings is that of the routes", async (t) => {
+  // Prepare
+  const folder = await temporaryFolder(t);
+  await bundleHandler("functions/api/handler.ts", folder);
+  const event = {
+    routeKey: "GET /openapi.json",
+    rawPath: "/openapi.json",
+    rawQueryString: "",
+    headers: {},
+    requestContext: { http: { method: "GET", path: "/openapi.json" } },
+  };
+  const script = `require(process.argv[1]).handler(JSON.parse(process.argv[2]), {}).then(({ body }) => console.log(body))`;
+  // Act
+  const stdout = await runScript(script, [folder, JSON.stringify(event)]);
+  // Assess
+  assert.deepEqual(JSON.parse(stdout), JSON.parse(JSON.stringify(openApi())));
+});
+
+/** What a script prints that has the packages of a layer and the environment of a function. */
+async function runScript(script: string, args: readonly string[]): Promise<string> {
+  const places = { CATALOG_TABLE: "t", PHOTOS_BUCKET: "p", CROPS_BUCKET: "c", RUNS_BUCKET: "r" };
+  const env = { ...process.env, ...places, AWS_REGION: "us-east-1", NODE_PATH: join(root, "node_modules") };
+  const { stdout } = await promisify(execFile)(process.execPath, ["-e", script, ...args], { env, maxBuffer: 1e8 });
+  return stdout;
+}

@@ -1,0 +1,23 @@
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { MiddlewareObj } from "@middy/core";
+import { METRICS, type MetricName } from "../lib/cloud/metrics.ts";
+
+export interface Counters {
+  /** Counts, or seconds where the name says so; see lib/cloud/metrics.ts. */
+  count(name: MetricName, value: number): void;
+  /** Sends what was counted in a call. */
+  counting(): MiddlewareObj;
+}
+
+export function openMetrics(serviceName: string): Counters {
+  const metrics = new Metrics({ namespace: METRICS, serviceName });
+  const send = () => {
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+  };
+  return {
+    count(name, value) {
+      metrics.addMetric(name, name.startsWith("Seconds") ? MetricUnit.Seconds : MetricUnit.Count, value);
+    },
+    counting: () => ({ after: send, onError: send }),
+  };
+}
