@@ -1,7 +1,9 @@
-import * as z from "zod";
+import * as z from "../../lib/zod.ts";
+
+const runId = z.string().check(z.minLength(1));
 
 /** What every step is told. */
-export const runEvent = z.object({ runId: z.string().min(1) });
+export const runEvent = z.object({ runId });
 
 /** What a step is told that does one tile of the work. */
-export const tileEvent = z.object({ runId: z.string().min(1), tile: z.number().int().min(0) });
+export const tileEvent = z.object({ runId, tile: z.int().check(z.gte(0)) });

@@ -1,14 +1,14 @@
-import * as z from "zod";
 import { openCatalog } from "../../lib/catalog/open.ts";
 import { failRun } from "../../lib/clustering/run.ts";
+import * as z from "../../lib/zod.ts";
 import { step } from "./step.ts";
 
 const catalog = openCatalog();
 
 /** What a Catch of the state machine gives; the cause of a function's error is a JSON text on AWS. */
 const event = z.object({
-  runId: z.string().min(1),
-  error: z.object({ Error: z.string().default("Error"), Cause: z.string().default("") }),
+  runId: z.string().check(z.minLength(1)),
+  error: z.object({ Error: z._default(z.string(), "Error"), Cause: z._default(z.string(), "") }),
 });
 
 /** What Lambda puts into the cause when a handler throws. */

@@ -1,4 +1,3 @@
-import * as z from "zod";
 import type { Subset } from "../../lib/catalog/blocks.ts";
 import { photoIdOfFace } from "../../lib/catalog/ids.ts";
 import { openCatalog } from "../../lib/catalog/open.ts";
@@ -6,6 +5,7 @@ import { readOverrides } from "../../lib/catalog/parameters.ts";
 import { type Planned, planRun } from "../../lib/clustering/plan.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
+import * as z from "../../lib/zod.ts";
 import { step } from "./step.ts";
 
 const catalog = openCatalog();
@@ -15,14 +15,17 @@ const PHOTOS_A_LINE = 1000;
 
 /** What an execution of the state machine may be started with. */
 const event = z.object({
-  runId: z.string().min(1),
+  runId: z.string().check(z.minLength(1)),
   input: z.object({
-    parameters: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
-    force: z.boolean().default(false),
-    dryRun: z.boolean().default(false),
-    subset: z
-      .object({ sample: z.number().gt(0).max(1).optional(), clusterIds: z.array(z.string()).optional() })
-      .optional(),
+    parameters: z._default(z.record(z.string(), z.union([z.string(), z.number()])), {}),
+    force: z._default(z.boolean(), false),
+    dryRun: z._default(z.boolean(), false),
+    subset: z.optional(
+      z.object({
+        sample: z.optional(z.number().check(z.gt(0), z.lte(1))),
+        clusterIds: z.optional(z.array(z.string())),
+      }),
+    ),
   }),
 });
 

@@ -39,7 +39,7 @@ export async function bundle(entries: Readonly<Record<string, string>>, folder?:
     platform: "node",
     format: "esm",
     target: "node24",
-    // Only modules show what is used of them: without this, and without `import * as z from "zod"`, half of what a function
+    // Only modules show what is used of them: without this, and without `import * as z`, half of what a function
     // loads when it starts is never run.
     mainFields: ["module", "main"],
     alias: ALIAS,
