@@ -23,6 +23,12 @@ export async function getFaces(
   return rows.map(withoutKey);
 }
 
+/** Which of these faces are still there: a version may name some that were deleted after it was published. */
+export async function facesThatExist(catalog: Catalog, faceIds: readonly string[]): Promise<Set<string>> {
+  const keys = [...new Set(faceIds)].map((faceId) => rowKey(catalog, faceId));
+  return new Set((await batchGet<Pick<Face, "faceId">>(catalog, keys, ["faceId"])).map(({ faceId }) => faceId));
+}
+
 export async function facesOfPhoto(
   catalog: Catalog,
   photoId: string,

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { BatchGetCommand, BatchWriteCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import pLimit from "p-limit";
 import type { Catalog } from "./open.ts";
 
 /**
@@ -90,6 +92,9 @@ export async function* queryAll<T>(
   }
 }
 
+/** Requests of one batchGet at once. */
+const READS_AT_ONCE = 8;
+
 /**
  * The rows under these keys, in no particular order; absent ones are left out. No key may be given twice.
  * @param attributes the only ones to fetch; all where it is left out
@@ -100,21 +105,25 @@ export async function batchGet<T>(
   attributes?: readonly string[],
   consistent = false,
 ): Promise<Row<T>[]> {
-  const only = attributes ? { ProjectionExpression: attributes.join(", ") } : {};
+  const how = { ConsistentRead: consistent, ...(attributes ? { ProjectionExpression: attributes.join(", ") } : {}) };
+  const limit = pLimit(READS_AT_ONCE);
+  const parts = Array.from({ length: Math.ceil(keys.length / 100) }, (_, at) => keys.slice(100 * at, 100 * at + 100));
+  return (await Promise.all(parts.map((part) => limit(() => getAll<T>(catalog, part, how))))).flat();
+}
+
+/** At most 100 rows; those that DynamoDB leaves unprocessed are asked for again, later each time. */
+async function getAll<T>(catalog: Catalog, keys: readonly RowKey[], how: object): Promise<Row<T>[]> {
   const rows: Row<T>[] = [];
-  for (let at = 0; at < keys.length; at += 100) {
-    let wanted: Record<string, unknown>[] = keys.slice(at, at + 100).map(({ pk, sk }) => ({ pk, sk }));
-    while (wanted.length > 0) {
-      const answer = await catalog.documents.send(
-        new BatchGetCommand({
-          RequestItems: { [catalog.table]: { Keys: wanted, ConsistentRead: consistent, ...only } },
-        }),
-      );
-      rows.push(...((answer.Responses?.[catalog.table] ?? []) as Row<T>[]));
-      wanted = answer.UnprocessedKeys?.[catalog.table]?.Keys ?? [];
-    }
+  let wanted: Record<string, unknown>[] = keys.map(({ pk, sk }) => ({ pk, sk }));
+  for (let pauseMs = 25; ; pauseMs = Math.min(1000, 2 * pauseMs)) {
+    const answer = await catalog.documents.send(
+      new BatchGetCommand({ RequestItems: { [catalog.table]: { Keys: wanted, ...how } } }),
+    );
+    rows.push(...((answer.Responses?.[catalog.table] ?? []) as Row<T>[]));
+    wanted = answer.UnprocessedKeys?.[catalog.table]?.Keys ?? [];
+    if (wanted.length === 0) return rows;
+    await sleep(pauseMs * Math.random());
   }
-  return rows;
 }
 
 /** Puts and deletes rows, 25 a request; what DynamoDB leaves unprocessed is sent again. */

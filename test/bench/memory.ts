@@ -23,6 +23,7 @@ import { syntheticFaces } from "../cluster/synthetic.ts";
 import { addFaces, faceIdOfNumber, openLibrary } from "../clustering/library.ts";
 import { bundleHandler } from "../support/bundle.ts";
 import { largePhoto } from "./metered.ts";
+import { namePeople } from "./people.ts";
 import { created, type Metered, meterFunction, request } from "./process.ts";
 
 const SIZES_MB = [256, 512, 768, 1024, 1536, 1769, 3008];
@@ -72,8 +73,9 @@ add("embed, a face", "embed", { ...one, peakMb: Math.max(one.peakMb, ten.peakMb)
 const sample = await readFile(join(await installSamples(), "sample1.jpg"));
 const searched = await meter("search", Array(ROUNDS + 1).fill(request("POST /search", sample)));
 add("search by a picture", "search", searched, waitOf(2, 4));
+await namePeople(catalog, 10);
 const asked = await meter("api", Array(ROUNDS + 1).fill(request("GET /people")));
-add("api, a page of people", "api", asked, waitOf(0, 3));
+add("api, a page of ten people", "api", asked, waitOf(0, 6));
 
 const { length } = FR_FEATURE.output;
 const rows = syntheticFaces(LIBRARY, { facesEach: 8, spread: 0.5, seed: 1, length });

@@ -4,13 +4,13 @@ import { confirm, reject } from "../../catalog/decide-faces.ts";
 import { personOf } from "../../catalog/decide-people.ts";
 import { putOff, tellApart } from "../../catalog/decide-suggestions.ts";
 import type { Draft } from "../../catalog/draft.ts";
+import { facesThatExist } from "../../catalog/faces.ts";
 import type { Catalog } from "../../catalog/open.ts";
 import type { ClusterRow, FaceRow } from "../../catalog/person-index.ts";
 import { latestVersion, readCluster } from "../../catalog/versions.ts";
 import type { ApiContext, Input } from "../context.ts";
 import { notFound, Problem } from "../problem.ts";
 import { type Asking, askedBy } from "../suggestion-ids.ts";
-import { facesThatExist } from "./shown.ts";
 
 interface Yes {
   readonly except?: readonly string[];

@@ -1,6 +1,7 @@
 import { readApart } from "../../catalog/belonging.ts";
 import { BadCursor, decodeCursor, encodeCursor } from "../../catalog/cursor.ts";
 import { statesOf } from "../../catalog/etags.ts";
+import { facesThatExist } from "../../catalog/faces.ts";
 import { arrivalsOf } from "../../catalog/membership.ts";
 import type { Catalog } from "../../catalog/open.ts";
 import { getDecisions } from "../../catalog/people.ts";
@@ -11,7 +12,7 @@ import type { ApiContext, Input, PageQuery } from "../context.ts";
 import { ascending, pageOfList } from "../pages.ts";
 import { notFound } from "../problem.ts";
 import { peopleOfClusters } from "./names.ts";
-import { facesThatExist, showFace } from "./shown.ts";
+import { showFace } from "./shown.ts";
 
 type ClusterQuery = PageQuery & {
   readonly named?: "true" | "false";

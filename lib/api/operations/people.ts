@@ -1,5 +1,6 @@
 import { cropUrl } from "../../catalog/crops.ts";
 import { statesOf } from "../../catalog/etags.ts";
+import { facesThatExist } from "../../catalog/faces.ts";
 import { photoIdOfFace } from "../../catalog/ids.ts";
 import type { Catalog } from "../../catalog/open.ts";
 import { allPeople, getPerson as getPersonRow } from "../../catalog/people.ts";
@@ -10,7 +11,7 @@ import type { ApiContext, Input, PageQuery } from "../context.ts";
 import { ascending, byName, latestFirst, pageOfList } from "../pages.ts";
 import { notFound } from "../problem.ts";
 import { describePhoto } from "./photos.ts";
-import { facesThatExist, firstThatExists, showFace } from "./shown.ts";
+import { firstOfEach, showFace } from "./shown.ts";
 
 type PeopleQuery = PageQuery & { readonly hidden: "true" | "false" | "all" };
 
@@ -27,26 +28,24 @@ export async function listPeople({ catalog }: ApiContext, { query }: Input<Peopl
     byName,
   );
   const ids = page.items.map(({ personId }) => personId);
-  const [counts, states] = await Promise.all([countFaces(catalog, ids), statesOf(catalog, "person", ids)]);
+  const [summaries, states] = await Promise.all([summariesOf(catalog, page.items), statesOf(catalog, "person", ids)]);
   return {
     ...page,
-    items: await Promise.all(
-      page.items.map(async (person) => ({
-        ...(await summary(catalog, person, counts.get(person.personId)!)),
-        etag: `"${states.get(person.personId)}"`,
-      })),
-    ),
+    items: summaries.map((summary) => ({ ...summary, etag: `"${states.get(summary.personId)}"` })),
   };
 }
 
 export async function getPerson({ catalog }: ApiContext, { id, query }: Input<PageQuery>) {
   const person = await personInForce(catalog, id);
   const [counts, faces] = await Promise.all([countFaces(catalog, [id]), facesOfPerson(catalog, id)]);
-  const photos = await getPhotos(catalog, [...new Set(faces.map(({ faceId }) => photoIdOfFace(faceId)))]);
+  const [[summary], photos] = await Promise.all([
+    summarize(catalog, [person], counts),
+    getPhotos(catalog, [...new Set(faces.map(({ faceId }) => photoIdOfFace(faceId)))]),
+  ]);
   const page = pageOfList(photos, query, ({ takenAt = "", photoId }) => [takenAt, photoId], latestFirst);
   const count = counts.get(id)!;
   return {
-    ...(await summary(catalog, person, count)),
+    ...summary!,
     clusterIds: count.clusters.map(({ clusterId }) => clusterId),
     photoCount: photos.length,
     photos: await Promise.all(page.items.map((photo) => describePhoto(catalog, photo))),
@@ -88,20 +87,38 @@ export async function personInForce(catalog: Catalog, id: string): Promise<Perso
 
 /** A person as lists show them. */
 export async function summaryOf(catalog: Catalog, person: Person) {
-  const counts = await countFaces(catalog, [person.personId]);
-  return summary(catalog, person, counts.get(person.personId)!);
+  const [summary] = await summariesOf(catalog, [person]);
+  return summary!;
 }
 
-async function summary(catalog: Catalog, person: Person, { clusters, faces, outside, not }: PersonCount) {
+async function summariesOf(catalog: Catalog, people: readonly Person[]) {
+  const ids = people.map(({ personId }) => personId);
+  return summarize(catalog, people, await countFaces(catalog, ids));
+}
+
+async function summarize(catalog: Catalog, people: readonly Person[], counts: ReadonlyMap<string, PersonCount>) {
+  const covers = await firstOfEach(
+    catalog,
+    people.map((person) => coversOf(person, counts.get(person.personId)!)),
+  );
+  return Promise.all(
+    people.map(async (person, at) => {
+      const { clusters, faces } = counts.get(person.personId)!;
+      const cover = covers[at];
+      return {
+        ...person,
+        hidden: person.hidden ?? false,
+        favourite: person.favourite ?? false,
+        clusters: clusters.length,
+        faces,
+        cover: cover ? await cropUrl(catalog, cover) : undefined,
+      };
+    }),
+  );
+}
+
+/** The faces that may stand for a person, best first. */
+function coversOf({ coverFaceId }: Person, { clusters, outside, not }: PersonCount): string[] {
   const near = (clusters[0]?.cover ?? []).filter((faceId) => !not.has(faceId));
-  const chosen = person.coverFaceId ? [person.coverFaceId] : [];
-  const cover = await firstThatExists(catalog, [...new Set([...chosen, ...near, ...outside.slice(0, 12)])]);
-  return {
-    ...person,
-    hidden: person.hidden ?? false,
-    favourite: person.favourite ?? false,
-    clusters: clusters.length,
-    faces,
-    cover: cover ? await cropUrl(catalog, cover) : undefined,
-  };
+  return [...new Set([...(coverFaceId ? [coverFaceId] : []), ...near, ...outside.slice(0, 12)])];
 }

@@ -1,5 +1,5 @@
 import { cropUrl } from "../../catalog/crops.ts";
-import { getFaces } from "../../catalog/faces.ts";
+import { facesThatExist } from "../../catalog/faces.ts";
 import { photoIdOfFace } from "../../catalog/ids.ts";
 import type { Catalog } from "../../catalog/open.ts";
 
@@ -8,13 +8,19 @@ export async function showFace(catalog: Catalog, faceId: string) {
   return { faceId, photoId: photoIdOfFace(faceId), url: await cropUrl(catalog, faceId) };
 }
 
-/** Those faces whose photos are still there: a version may name faces that were deleted after it was published. */
-export async function facesThatExist(catalog: Catalog, faceIds: readonly string[]): Promise<Set<string>> {
-  return new Set((await getFaces(catalog, faceIds)).map(({ faceId }) => faceId));
-}
-
-/** The first of these faces whose photo is still there. */
-export async function firstThatExists(catalog: Catalog, faceIds: readonly string[]): Promise<string | undefined> {
-  const existing = await facesThatExist(catalog, faceIds);
-  return faceIds.find((faceId) => existing.has(faceId));
+/** Of each list of faces the first that is still there. That is mostly the first: for the others it is asked after that. */
+export async function firstOfEach(
+  catalog: Catalog,
+  lists: readonly (readonly string[])[],
+): Promise<(string | undefined)[]> {
+  const firsts = await facesThatExist(
+    catalog,
+    lists.flatMap(([first]) => first ?? []),
+  );
+  const gone = lists.filter(([first]) => first !== undefined && !firsts.has(first));
+  const others = await facesThatExist(
+    catalog,
+    gone.flatMap(([, ...rest]) => rest),
+  );
+  return lists.map((list) => list.find((faceId) => firsts.has(faceId) || others.has(faceId)));
 }

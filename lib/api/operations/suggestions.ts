@@ -1,4 +1,5 @@
 import { getFaceDecisions } from "../../catalog/decisions.ts";
+import { facesThatExist } from "../../catalog/faces.ts";
 import type { Catalog } from "../../catalog/open.ts";
 import { getPeople } from "../../catalog/people.ts";
 import type { Cluster, Person } from "../../catalog/types.ts";
@@ -11,7 +12,7 @@ import type { AskedFace, Question } from "../../recognition/suggest.ts";
 import type { ApiContext, Input, PageQuery } from "../context.ts";
 import { type Key, pageOfList } from "../pages.ts";
 import { type Asking, suggestionIdOf } from "../suggestion-ids.ts";
-import { facesThatExist, showFace } from "./shown.ts";
+import { showFace } from "./shown.ts";
 
 /** Of a cluster, and of the person it may be. */
 const COVER_FACES = 12;
