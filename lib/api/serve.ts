@@ -25,6 +25,7 @@ const LONGEST_SUGGESTION_ID = 4000;
 /** A request whose body was parsed where it is JSON. */
 export type Request = Omit<APIGatewayProxyEventV2, "body"> & { readonly body?: unknown };
 
+/** By what API Gateway calls them. A schema is made when it is first needed, and kept. */
 const byKey = new Map(
   Object.entries<Route>(ROUTES).map(([id, { query, body, ...route }]) => [
     `${route.method} ${route.path}`,
