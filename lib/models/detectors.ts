@@ -17,15 +17,9 @@ interface Measurement {
 /** What a score of a network is made of, measured by `npm run calibrate:detector`. Own scores are log-odds. */
 export interface Scoring extends Measurement {
   /** Weights of the signs of a face and their bias, whose sum is the logarithm of the odds; see lib/detect/onnx/evidence.ts. */
-  readonly weights: {
-    readonly bias: number;
-    readonly logOdds: number;
-    readonly votes: number;
-    readonly size: number;
-    readonly strayed: number;
-    readonly unrest: number;
-    readonly asymmetry: number;
-  };
+  readonly weights: Readonly<
+    Record<"bias" | "logOdds" | "votes" | "size" | "strayed" | "unrest" | "asymmetry", number>
+  >;
   /** Candidates that were faces, and that were none. */
   readonly faces: number;
   readonly others: number;
