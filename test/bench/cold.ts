@@ -6,19 +6,23 @@
  * Each function is bundled as `cdk deploy` does and started as a process of its own against the local host's S3 and
  * DynamoDB; sharp, onnxruntime and libheif come from node_modules, where on AWS a layer brings them. The least of some
  * starts counts: the processor's time, not the clock's, since the machine may be busy. What an answer takes by itself, the
- * same again in the same process tells.
+ * same again in the same process tells; and what of detection's is none of Facet's, a process without its code.
  */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import sharp from "sharp";
 import { buildGallery } from "../../functions/gallery/build.ts";
 import { putObject } from "../../lib/catalog/objects.ts";
+import { forAnySize } from "../../lib/detect/onnx/rfb.ts";
+import { FACE_DETECTOR, LANDMARKS_68 } from "../../lib/models/bundled.ts";
 import { installModels, installSamples } from "../../lib/models/install.ts";
 import { openLibrary } from "../clustering/library.ts";
 import { bundleHandler } from "../support/bundle.ts";
 import { namePeople } from "./people.ts";
-import { created, meterFunction, request } from "./process.ts";
+import { created, meterFunction, request, withoutNode } from "./process.ts";
 
 const STARTS = 7;
 
@@ -35,10 +39,30 @@ await buildGallery(join(folder, "gallery/public"));
 await measure("gallery", "the page", async () => request("GET /"));
 const api = await measure("api", "GET /people of a new library", async () => request("GET /people"), 250);
 const detect = await measure("detect", "a photo of 1920 x 1280 px with three faces", (nth) => added(nth, photo), 600);
+await compare();
 await measure("detect", "a portrait of 250 px", (nth) => added(2 * STARTS + nth, portrait));
 await namePeople(catalog, 12);
 await measure("api", "GET /people of twelve, with their pictures", async () => request("GET /people"));
 if (!api || !detect) process.exitCode = 1;
+
+/** What sharp and onnxruntime take of the same photo, and no code of Facet's or the SDK's. */
+async function compare(): Promise<void> {
+  const [network, picture] = [join(folder, "network.onnx"), join(folder, "photo.jpg")];
+  await writeFile(network, forAnySize(await readFile(join(vision.FACET_MODELS, FACE_DETECTOR.name))));
+  await writeFile(picture, photo);
+  const args = [picture, network, join(vision.FACET_MODELS, LANDMARKS_68.name)];
+  const runs: Record<string, number>[] = [];
+  for (let start = 0; start < STARTS; start++) {
+    const script = join(import.meta.dirname, "bare-process.cjs");
+    const { stdout } = await promisify(execFile)(process.execPath, [script, ...args], {
+      env: { ...withoutNode(process.env), MALLOC_ARENA_MAX: "1" },
+    });
+    runs.push(JSON.parse(stdout));
+  }
+  const [least] = runs.sort((a, b) => a.crops! - b.crops!);
+  const steps = Object.entries(least!).map(([step, ms]) => `${step} ${ms}`);
+  console.log(`sharp and onnxruntime alone, the same photo: ${least!.crops} ms (${steps.join(", ")})`);
+}
 
 /** A photo that was not indexed before. */
 async function added(nth: number, bytes: Buffer): Promise<unknown> {

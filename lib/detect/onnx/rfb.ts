@@ -44,6 +44,18 @@ const FROM_PIXELS: Operators = {
 const LOGITS = "461";
 const OFFSETS = "462";
 
+/** The network for the pixels of pictures of any size, without its end. */
+export function forAnySize(file: Uint8Array): Uint8Array {
+  return cutModel(file, {
+    inputs: [{ name: "pixels", type: UINT8, shape: [1, "height", "width", 3] }],
+    before: FROM_PIXELS,
+    outputs: [
+      { name: LOGITS, type: FLOAT, shape: [1, "anchors", 2] },
+      { name: OFFSETS, type: FLOAT, shape: [1, "anchors", 4] },
+    ],
+  });
+}
+
 /**
  * RFB-320 (https://github.com/Linzaer/Ultra-Light-Fast-Generic-Face-Detector-1MB). Its file is made for pictures of
  * 320 x 240; the network itself takes any size, so it is cut before the part that does not.
@@ -56,15 +68,7 @@ export class Rfb implements RegionFinder {
   }
 
   static async load(file: Uint8Array, threads: number): Promise<Rfb> {
-    const model = cutModel(file, {
-      inputs: [{ name: "pixels", type: UINT8, shape: [1, "height", "width", 3] }],
-      before: FROM_PIXELS,
-      outputs: [
-        { name: LOGITS, type: FLOAT, shape: [1, "anchors", 2] },
-        { name: OFFSETS, type: FLOAT, shape: [1, "anchors", 4] },
-      ],
-    });
-    return new Rfb(await openNetwork(model, threads));
+    return new Rfb(await openNetwork(forAnySize(file), threads));
   }
 
   async find(picture: Picture): Promise<Region[]> {
