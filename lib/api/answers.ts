@@ -1,13 +1,11 @@
 import * as z from "zod";
 import { faceIds } from "./routes/parts.ts";
-import type { ROUTES } from "./routes.ts";
+import type { OperationId, ROUTES } from "./routes.ts";
 import * as schemas from "./schemas.ts";
 import { redriven, status } from "./status-schema.ts";
 import { tuning, tuningMap } from "./tuning-schema.ts";
 
-type Answered = {
-  [Id in keyof typeof ROUTES]: (typeof ROUTES)[Id]["status"] extends 204 ? never : Id;
-}[keyof typeof ROUTES];
+type Answered = { [Id in OperationId]: (typeof ROUTES)[Id]["status"] extends 204 ? never : Id }[OperationId];
 
 const decided = z.object({ faceIds: faceIds(), person: schemas.person });
 
@@ -56,6 +54,6 @@ export const ANSWERS: Readonly<Record<Answered, z.ZodType>> = {
 };
 
 /** The answer of one of them; undefined where there is none. */
-export function answerOf(operationId: keyof typeof ROUTES): z.ZodType | undefined {
-  return (ANSWERS as Partial<Record<keyof typeof ROUTES, z.ZodType>>)[operationId];
+export function answerOf(operationId: OperationId): z.ZodType | undefined {
+  return (ANSWERS as Partial<Record<OperationId, z.ZodType>>)[operationId];
 }

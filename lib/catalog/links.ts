@@ -27,9 +27,8 @@ export async function presignGet(catalog: Catalog, bucket: string, key: string, 
 
 /** Where an object is: at its bucket's own host, or in its path where the host is another, or could not have that name. */
 function placeOf(region: string, bucket: string, key: string) {
-  const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL = AWS_ENDPOINT_URL_S3 } = process.env;
   const host = `s3.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
-  const own = AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL;
+  const own = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
   const path = `/${key.split("/").map(escaped).join("/")}`;
   if (!own && !bucket.includes(".")) return { protocol: "https:", hostname: `${bucket}.${host}`, port: "", path };
   const { protocol, hostname, port } = new URL(own ?? `https://${host}`);

@@ -1,7 +1,11 @@
 import { Readable } from "node:stream";
 import type { Catalog } from "./open.ts";
 
-const sdk = () => import("./s3.ts");
+/** The client, and its commands beside it. */
+async function opened(catalog: Catalog) {
+  const [sdk, s3] = await Promise.all([import("./s3.ts"), catalog.s3()]);
+  return { ...sdk, s3 };
+}
 
 /** The bytes of one object and the ETag they have, without quotes. */
 export interface StoredObject {
@@ -21,8 +25,7 @@ export async function getObject(
   key: string,
   mostBytes = Number.POSITIVE_INFINITY,
 ): Promise<StoredObject | undefined> {
-  const { GetObjectCommand, NoSuchKey } = await sdk();
-  const s3 = await catalog.s3();
+  const { s3, GetObjectCommand, NoSuchKey } = await opened(catalog);
   try {
     const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     const eTag = (answer.ETag ?? "").replaceAll('"', "");
@@ -40,8 +43,7 @@ export async function getObject(
 
 /** The ETag of an object as it is now, without quotes; undefined where there is none. */
 export async function headObject(catalog: Catalog, bucket: string, key: string): Promise<string | undefined> {
-  const { HeadObjectCommand, NotFound } = await sdk();
-  const s3 = await catalog.s3();
+  const { s3, HeadObjectCommand, NotFound } = await opened(catalog);
   try {
     const { ETag = "" } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
     return ETag.replaceAll('"', "");
@@ -58,8 +60,7 @@ export async function putObject(
   body: Uint8Array | string,
   contentType: string,
 ): Promise<void> {
-  const { PutObjectCommand } = await sdk();
-  const s3 = await catalog.s3();
+  const { s3, PutObjectCommand } = await opened(catalog);
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }));
 }
 
@@ -75,8 +76,7 @@ export async function putJson(catalog: Catalog, bucket: string, key: string, val
 
 /** Deletes objects, 1,000 a request; absent ones count as deleted. */
 export async function deleteObjects(catalog: Catalog, bucket: string, keys: readonly string[]): Promise<void> {
-  const { DeleteObjectsCommand } = await sdk();
-  const s3 = await catalog.s3();
+  const { s3, DeleteObjectsCommand } = await opened(catalog);
   for (let at = 0; at < keys.length; at += 1000) {
     const answer = await s3.send(
       new DeleteObjectsCommand({
@@ -91,8 +91,7 @@ export async function deleteObjects(catalog: Catalog, bucket: string, keys: read
 
 /** All keys of a bucket that begin with `prefix`. */
 export async function* listKeys(catalog: Catalog, bucket: string, prefix: string): AsyncGenerator<string> {
-  const { ListObjectsV2Command } = await sdk();
-  const s3 = await catalog.s3();
+  const { s3, ListObjectsV2Command } = await opened(catalog);
   let token: string | undefined;
   do {
     const page = await s3.send(

@@ -115,18 +115,23 @@ export async function batchGet<T>(
 async function getAll<T>(catalog: Catalog, keys: readonly RowKey[], how: object): Promise<Row<T>[]> {
   const rows: Row<T>[] = [];
   let wanted: Record<string, unknown>[] = keys.map(({ pk, sk }) => ({ pk, sk }));
-  for (let pauseMs = 25; ; pauseMs = Math.min(1000, 2 * pauseMs)) {
+  for (let again = 1; ; again++) {
     const answer = await catalog.documents.send(
       new BatchGetCommand({ RequestItems: { [catalog.table]: { Keys: wanted, ...how } } }),
     );
     rows.push(...((answer.Responses?.[catalog.table] ?? []) as Row<T>[]));
     wanted = answer.UnprocessedKeys?.[catalog.table]?.Keys ?? [];
     if (wanted.length === 0) return rows;
-    await sleep(pauseMs * Math.random());
+    await pause(again);
   }
 }
 
-/** Puts and deletes rows, 25 a request; what DynamoDB leaves unprocessed is sent again. */
+/** Before something is asked again, longer each time. */
+async function pause(again: number): Promise<void> {
+  await sleep(Math.min(1000, 25 * 2 ** again) * Math.random());
+}
+
+/** Puts and deletes rows, 25 a request; what DynamoDB leaves unprocessed is sent again, later each time. */
 export async function batchWrite(
   catalog: Catalog,
   change: { put?: readonly Row<object>[]; remove?: readonly RowKey[] },
@@ -137,9 +142,10 @@ export async function batchWrite(
   ];
   for (let at = 0; at < requests.length; at += 25) {
     let batch: Record<string, unknown>[] = requests.slice(at, at + 25);
-    while (batch.length > 0) {
+    for (let again = 1; batch.length > 0; again++) {
       const answer = await catalog.documents.send(new BatchWriteCommand({ RequestItems: { [catalog.table]: batch } }));
       batch = answer.UnprocessedItems?.[catalog.table] ?? [];
+      if (batch.length > 0) await pause(again);
     }
   }
 }
