@@ -1,6 +1,6 @@
-import { faceIdOfCrop } from "../lib/catalog/crops.ts";
-import { getFaces } from "../lib/catalog/faces.ts";
-import { allPhotos } from "../lib/catalog/photos.ts";
+import { faceIdOfCrop } from "../lib/catalog/rows/crops.ts";
+import { getFaces } from "../lib/catalog/rows/faces.ts";
+import { allPhotos } from "../lib/catalog/rows/photos.ts";
 import { readObjectEvents } from "../lib/indexing/events.ts";
 import type { HostSession } from "./session.ts";
 

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { parametersInForce } from "../lib/catalog/parameters.ts";
-import { listPhotos } from "../lib/catalog/photos.ts";
+import { parametersInForce } from "../lib/catalog/decisions/parameters.ts";
+import { listPhotos } from "../lib/catalog/rows/photos.ts";
 import { isIndexedWith } from "../lib/indexing/photo.ts";
 import type { DetectionOptions } from "./detection.ts";
 import { parametersOf } from "./options.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { getRun } from "../lib/catalog/runs.ts";
-import type { Run } from "../lib/catalog/types.ts";
-import { type RunInput, startRun } from "../lib/catalog/workflow.ts";
+import { getRun } from "../lib/catalog/versions/runs.ts";
+import type { Run } from "../lib/catalog/store/types.ts";
+import { type RunInput, startRun } from "../lib/services/workflow.ts";
 import { count } from "./output.ts";
 import type { Session } from "./session.ts";
 

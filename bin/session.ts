@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
-import { finishActions } from "../lib/catalog/actions.ts";
-import type { Catalog } from "../lib/catalog/open.ts";
-import { abandonRuns } from "../lib/catalog/runs.ts";
+import { finishActions } from "../lib/catalog/decisions/actions.ts";
+import type { Catalog } from "../lib/catalog/store/open.ts";
+import { abandonRuns } from "../lib/catalog/versions/runs.ts";
 import { createEmbedder } from "../lib/embed/embedder.ts";
 import { type Host, startHost } from "../lib/local/host.ts";
 import { findHost } from "../lib/local/host-file.ts";

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { isUndoable, listActions } from "../../lib/catalog/actions.ts";
+import { isUndoable, listActions } from "../../lib/catalog/decisions/actions.ts";
 import type { GlobalOptions } from "../options.ts";
 import { columns, print } from "../output.ts";
 import { openSession } from "../session.ts";

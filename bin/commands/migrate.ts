@@ -1,11 +1,11 @@
 import { availableParallelism } from "node:os";
 import { Command } from "commander";
-import { deleteVectorsOfOthers } from "../../lib/catalog/vectors.ts";
-import { latestVersion, readManifest } from "../../lib/catalog/versions.ts";
+import { deleteVectorsOfOthers } from "../../lib/catalog/rows/vectors.ts";
+import { latestVersion, readManifest } from "../../lib/catalog/versions/versions.ts";
 import { modelInForce, rememberModel } from "../../lib/local/model-file.ts";
 import { limitsOf } from "../../lib/media/limits.ts";
-import { announceCrops } from "../../lib/migration/crops.ts";
-import { countLeft, type Migration } from "../../lib/migration/faces.ts";
+import { announceCrops } from "../../lib/library/remake-crops.ts";
+import { countLeft, type Migration } from "../../lib/library/migrate-faces.ts";
 import { chooseEmbedder } from "../../lib/models/choose.ts";
 import { embedderText, findEmbedder } from "../../lib/models/registry.ts";
 import type { EmbedderRecord } from "../../lib/models/types.ts";

@@ -1,8 +1,8 @@
 import { userInfo } from "node:os";
 import { Command } from "commander";
-import { act } from "../../lib/catalog/actions.ts";
-import { nameCluster } from "../../lib/catalog/decide-clusters.ts";
-import { latestVersion, readCluster } from "../../lib/catalog/versions.ts";
+import { act } from "../../lib/catalog/decisions/actions.ts";
+import { nameCluster } from "../../lib/catalog/decisions/decide-clusters.ts";
+import { latestVersion, readCluster } from "../../lib/catalog/versions/versions.ts";
 import type { GlobalOptions } from "../options.ts";
 import { count, print } from "../output.ts";
 import { Misuse } from "../run.ts";

@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { allPeople } from "../../lib/catalog/people.ts";
-import { countFaces } from "../../lib/catalog/person-faces.ts";
+import { allPeople } from "../../lib/catalog/decisions/people.ts";
+import { countFaces } from "../../lib/catalog/views/person-faces.ts";
 import type { GlobalOptions } from "../options.ts";
 import { columns, count, print } from "../output.ts";
 import { openSession } from "../session.ts";

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
-import { forgetAllFaces, forgetAllPeople } from "../../lib/catalog/reset.ts";
+import { forgetAllFaces, forgetAllPeople } from "../../lib/catalog/views/reset.ts";
 import { HostRunning } from "../../lib/local/host.ts";
 import { findHost } from "../../lib/local/host-file.ts";
 import { dataDirOf, type GlobalOptions } from "../options.ts";

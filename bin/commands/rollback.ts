@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { rollBack } from "../../lib/clustering/rollback.ts";
+import { rollBack } from "../../lib/runs/rollback.ts";
 import type { GlobalOptions } from "../options.ts";
 import { print } from "../output.ts";
 import { openSession } from "../session.ts";

@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { parametersInForce } from "../../lib/catalog/parameters.ts";
-import { type Spread, statsOf } from "../../lib/upkeep/stats.ts";
+import { parametersInForce } from "../../lib/catalog/decisions/parameters.ts";
+import { type Spread, statsOf } from "../../lib/library/stats.ts";
 import { type GlobalOptions, parametersOf } from "../options.ts";
 import { columns, count, print } from "../output.ts";
 import { openSession } from "../session.ts";

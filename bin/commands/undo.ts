@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import { Command } from "commander";
-import { getAction, isUndoable, listActions } from "../../lib/catalog/actions.ts";
+import { getAction, isUndoable, listActions } from "../../lib/catalog/decisions/actions.ts";
 import { takeBack } from "../../lib/indexing/take-back.ts";
 import type { GlobalOptions } from "../options.ts";
 import { print } from "../output.ts";

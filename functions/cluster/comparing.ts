@@ -1,6 +1,6 @@
-import { openCatalog } from "../../lib/catalog/open.ts";
-import { PairFinder } from "../../lib/cluster/pairs.ts";
-import type { Comparing } from "../../lib/clustering/tiles.ts";
+import { openCatalog } from "../../lib/catalog/store/open.ts";
+import { PairFinder } from "../../lib/dbscan/pairs.ts";
+import type { Comparing } from "../../lib/runs/tiles.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 
 /** What the steps that compare vectors work with; opened once a sandbox. */

@@ -1,5 +1,5 @@
-import { openCatalog } from "../../lib/catalog/open.ts";
-import { findCores } from "../../lib/clustering/tiles.ts";
+import { openCatalog } from "../../lib/catalog/store/open.ts";
+import { findCores } from "../../lib/runs/tiles.ts";
 import { runEvent } from "./events.ts";
 import { step } from "./step.ts";
 

@@ -1,5 +1,5 @@
-import { openCatalog } from "../../lib/catalog/open.ts";
-import { failRun } from "../../lib/clustering/run.ts";
+import { openCatalog } from "../../lib/catalog/store/open.ts";
+import { failRun } from "../../lib/runs/run.ts";
 import * as z from "../../lib/zod.ts";
 import { step } from "./step.ts";
 

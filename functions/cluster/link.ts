@@ -1,4 +1,4 @@
-import { linkFaces } from "../../lib/clustering/tiles.ts";
+import { linkFaces } from "../../lib/runs/tiles.ts";
 import { openComparing } from "./comparing.ts";
 import { tileEvent } from "./events.ts";
 import { step } from "./step.ts";

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { mergeRun } from "../../lib/clustering/merge.ts";
+import { mergeRun } from "../../lib/runs/merge.ts";
 import { openComparing } from "./comparing.ts";
 import { runEvent } from "./events.ts";
 import { step } from "./step.ts";

@@ -1,4 +1,4 @@
-import { countNeighbours } from "../../lib/clustering/tiles.ts";
+import { countNeighbours } from "../../lib/runs/tiles.ts";
 import { openComparing } from "./comparing.ts";
 import { tileEvent } from "./events.ts";
 import { step } from "./step.ts";

@@ -1,8 +1,8 @@
-import type { Subset } from "../../lib/catalog/blocks.ts";
-import { photoIdOfFace } from "../../lib/catalog/ids.ts";
-import { openCatalog } from "../../lib/catalog/open.ts";
-import { readOverrides } from "../../lib/catalog/parameters.ts";
-import { type Planned, planRun } from "../../lib/clustering/plan.ts";
+import type { Subset } from "../../lib/catalog/versions/run-artefacts.ts";
+import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
+import { openCatalog } from "../../lib/catalog/store/open.ts";
+import { readOverrides } from "../../lib/catalog/decisions/parameters.ts";
+import { type Planned, planRun } from "../../lib/runs/plan.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import * as z from "../../lib/zod.ts";

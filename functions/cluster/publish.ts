@@ -1,6 +1,6 @@
-import { openCatalog } from "../../lib/catalog/open.ts";
-import { VERSIONS_KEPT } from "../../lib/catalog/versions.ts";
-import { type Published, publishRun } from "../../lib/clustering/publish.ts";
+import { openCatalog } from "../../lib/catalog/store/open.ts";
+import { VERSIONS_KEPT } from "../../lib/catalog/versions/versions.ts";
+import { type Published, publishRun } from "../../lib/runs/publish.ts";
 import { runEvent } from "./events.ts";
 import { step } from "./step.ts";
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { clusterWhole } from "../../lib/clustering/whole.ts";
+import { clusterWhole } from "../../lib/runs/whole.ts";
 import { openComparing } from "./comparing.ts";
 import { runEvent } from "./events.ts";
 import { step } from "./step.ts";

@@ -1,9 +1,9 @@
 import middy from "@middy/core";
 import sqsPartialBatchFailure from "@middy/sqs-partial-batch-failure";
 import type { SQSEvent } from "aws-lambda";
-import { faceIdOfCrop } from "../../lib/catalog/crops.ts";
-import { photoIdOfFace } from "../../lib/catalog/ids.ts";
-import { openCatalog } from "../../lib/catalog/open.ts";
+import { faceIdOfCrop } from "../../lib/catalog/rows/crops.ts";
+import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
+import { openCatalog } from "../../lib/catalog/store/open.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
 import { type CropEvent, embedCrops } from "../../lib/indexing/crops.ts";
 import { type ObjectEvent, readObjectEvents } from "../../lib/indexing/events.ts";

@@ -1,6 +1,6 @@
-import type { Actor } from "../catalog/actions.ts";
-import type { FedQueue } from "../catalog/fed-queues.ts";
-import type { Catalog } from "../catalog/open.ts";
+import type { Actor } from "../catalog/decisions/actions.ts";
+import type { FedQueue } from "../services/fed-queues.ts";
+import type { Catalog } from "../catalog/store/open.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { BadCursor } from "../catalog/cursor.ts";
+import { BadCursor } from "../catalog/store/cursor.ts";
 import type { Request } from "./serve.ts";
 
 /** Characters of the digest that a cursor begins with. */

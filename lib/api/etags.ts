@@ -1,5 +1,5 @@
-import { stateOf } from "../catalog/etags.ts";
-import type { Catalog } from "../catalog/open.ts";
+import { stateOf } from "../catalog/decisions/etags.ts";
+import type { Catalog } from "../catalog/store/open.ts";
 import { Problem } from "./problem.ts";
 import type { Route } from "./routes/route.ts";
 

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { claimKey, keepAnswer, releaseKey } from "../catalog/answers.ts";
-import type { Catalog } from "../catalog/open.ts";
+import { claimKey, keepAnswer, releaseKey } from "../catalog/decisions/idempotency.ts";
+import type { Catalog } from "../catalog/store/open.ts";
 import { Problem } from "./problem.ts";
 import type { Request } from "./serve.ts";
 

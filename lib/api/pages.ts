@@ -1,4 +1,4 @@
-import { BadCursor, decodeCursor, encodeCursor, type Page } from "../catalog/cursor.ts";
+import { BadCursor, decodeCursor, encodeCursor, type Page } from "../catalog/store/cursor.ts";
 import { once } from "../once.ts";
 import type { PageQuery } from "./context.ts";
 

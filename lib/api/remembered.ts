@@ -1,4 +1,4 @@
-import type { Catalog } from "../catalog/open.ts";
+import type { Catalog } from "../catalog/store/open.ts";
 
 interface Memory {
   readonly value: Promise<unknown>;

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import type { Actor } from "../catalog/actions.ts";
-import type { Catalog } from "../catalog/open.ts";
+import type { Actor } from "../catalog/decisions/actions.ts";
+import type { Catalog } from "../catalog/store/open.ts";
 import { once } from "../once.ts";
 import { callerOf } from "./caller.ts";
 import type { Input, Upload } from "./context.ts";

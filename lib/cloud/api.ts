@@ -95,7 +95,7 @@ export class Api extends Construct {
   }
 }
 
-/** Where links to the objects of a bucket point: see lib/catalog/links.ts. */
+/** Where links to the objects of a bucket point: see lib/catalog/store/links.ts. */
 function hostOf({ bucketName, stack: { region, urlSuffix } }: AnyBucket): string {
   const inPath = !Token.isUnresolved(bucketName) && bucketName.includes(".");
   const host = `s3.${region}.${urlSuffix}`;

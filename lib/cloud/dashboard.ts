@@ -11,7 +11,7 @@ import type { CfnFunction, Function as LambdaFunction } from "aws-cdk-lib/aws-la
 import { Construct } from "constructs";
 import type { Alarms, Watched } from "./alarms.ts";
 import { METRICS, type MetricName } from "./metrics.ts";
-import { PRICES } from "./prices.ts";
+import { PRICES } from "../cost/prices.ts";
 
 const HOUR = Duration.hours(1);
 

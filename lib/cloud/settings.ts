@@ -3,7 +3,7 @@ import { Architecture } from "aws-cdk-lib/aws-lambda";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import * as z from "zod";
-import { MEMORY_MB } from "./memory.ts";
+import { MEMORY_MB } from "../cost/memory.ts";
 
 /** What `-c NAME=VALUE` may say besides the parameters of lib/parameters.ts and the models; see FacetStack. */
 const count = z.coerce.number().int().min(1);

@@ -30,7 +30,7 @@ export class Storage extends Construct {
   readonly runs: Bucket;
   readonly catalog: TableV2;
   readonly key: Key;
-  /** What lib/catalog/open.ts reads. */
+  /** What lib/catalog/store/open.ts reads. */
   readonly environment: Record<string, string>;
   private readonly settings: Settings;
 
@@ -45,7 +45,7 @@ export class Storage extends Construct {
       partitionKey: { name: "pk", type: AttributeType.STRING },
       sortKey: { name: "sk", type: AttributeType.STRING },
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      // Answers kept for requests that come again; see lib/catalog/answers.ts.
+      // Answers kept for requests that come again; see lib/catalog/decisions/idempotency.ts.
       timeToLiveAttribute: "keptUntil",
       removalPolicy: removalOf(settings),
     });

@@ -1,10 +1,10 @@
-import { putCrop } from "../catalog/crops.ts";
-import { facesOfPhoto, putFaces } from "../catalog/faces.ts";
-import { deleteGoneFaces, goneFacesOf } from "../catalog/gone-faces.ts";
-import { faceIdOf } from "../catalog/ids.ts";
-import { getObject } from "../catalog/objects.ts";
-import type { Catalog } from "../catalog/open.ts";
-import type { Face, Photo } from "../catalog/types.ts";
+import { putCrop } from "../catalog/rows/crops.ts";
+import { facesOfPhoto, putFaces } from "../catalog/rows/faces.ts";
+import { deleteGoneFaces, goneFacesOf } from "../catalog/rows/gone-faces.ts";
+import { faceIdOf } from "../catalog/store/ids.ts";
+import { getObject } from "../catalog/store/objects.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import type { Face, Photo } from "../catalog/store/types.ts";
 import { describeFace } from "../detect/describe.ts";
 import { averagePoints, type FivePoints } from "../detect/five-points.ts";
 import { near, type Square, squareOf } from "../detect/squares.ts";

@@ -1,6 +1,6 @@
-import { goneFacesOf } from "../catalog/gone-faces.ts";
-import type { Photo } from "../catalog/types.ts";
-import { iou } from "../detect/iou.ts";
+import { goneFacesOf } from "../catalog/rows/gone-faces.ts";
+import type { Photo } from "../catalog/store/types.ts";
+import { iou } from "../geometry/iou.ts";
 import { type Drawing, drawFace } from "./draw-face.ts";
 import { CannotDraw } from "./errors.ts";
 import { SAME_FACE_IOU } from "./identify.ts";

@@ -1,4 +1,4 @@
-import type { Face } from "../catalog/types.ts";
+import type { Face } from "../catalog/store/types.ts";
 import { type Frame, readingsOf, storedSize } from "../media/xmp/frame.ts";
 import { type NamedRegion, readRegions } from "../media/xmp/regions.ts";
 import { BadXmp } from "../media/xmp/xml.ts";

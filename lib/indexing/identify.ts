@@ -1,5 +1,5 @@
-import { faceIdOf } from "../catalog/ids.ts";
-import { iou } from "../detect/iou.ts";
+import { faceIdOf } from "../catalog/store/ids.ts";
+import { iou } from "../geometry/iou.ts";
 import type { Box } from "../detect/types.ts";
 
 /** IoU from which a box found again is the same face. */

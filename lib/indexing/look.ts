@@ -1,6 +1,6 @@
-import type { GoneFace } from "../catalog/gone-faces.ts";
-import type { StoredObject } from "../catalog/objects.ts";
-import type { Face, Photo } from "../catalog/types.ts";
+import type { GoneFace } from "../catalog/rows/gone-faces.ts";
+import type { StoredObject } from "../catalog/store/objects.ts";
+import type { Face, Photo } from "../catalog/store/types.ts";
 import type { Detector } from "../detect/detector.ts";
 import type { DetectedFace } from "../detect/types.ts";
 import { type Crop, cutCrop } from "../embed/align.ts";

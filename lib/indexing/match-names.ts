@@ -1,4 +1,4 @@
-import { iou } from "../detect/iou.ts";
+import { iou } from "../geometry/iou.ts";
 import type { Box } from "../detect/types.ts";
 import type { Readings } from "../media/xmp/frame.ts";
 import type { NamedRegion } from "../media/xmp/regions.ts";

@@ -1,9 +1,9 @@
-import { belongingsOfFaces } from "../catalog/belonging.ts";
-import { confirmAsRead, getFaceDecisions } from "../catalog/decisions.ts";
-import { getReadNames, putReadNames, type ReadNames } from "../catalog/names.ts";
-import type { Catalog } from "../catalog/open.ts";
-import { personNamed } from "../catalog/people.ts";
-import type { Face } from "../catalog/types.ts";
+import { belongingsOfFaces } from "../catalog/views/belonging.ts";
+import { confirmAsRead, getFaceDecisions } from "../catalog/decisions/decisions.ts";
+import { getReadNames, putReadNames, type ReadNames } from "../catalog/rows/metadata-names.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import { personNamed } from "../catalog/decisions/people.ts";
+import type { Face } from "../catalog/store/types.ts";
 import type { Box } from "../detect/types.ts";
 import { tellsOfRegions } from "../media/xmp/namespaces.ts";
 import type { NamedPhoto } from "./find-names.ts";

@@ -1,6 +1,6 @@
-import { getObject } from "../catalog/objects.ts";
-import type { Catalog } from "../catalog/open.ts";
-import type { Photo } from "../catalog/types.ts";
+import { getObject } from "../catalog/store/objects.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import type { Photo } from "../catalog/store/types.ts";
 import { DEFAULT_LIMITS } from "../media/limits.ts";
 import { openPhoto } from "../media/open.ts";
 import type { Orientation } from "../media/orientation.ts";

@@ -1,8 +1,8 @@
 import sharp from "sharp";
-import { getObject, headObject } from "../catalog/objects.ts";
-import type { Catalog } from "../catalog/open.ts";
-import { deletePreviews, hasPreview, PREVIEW_PX, type PreviewSize, putPreview } from "../catalog/previews.ts";
-import type { Photo } from "../catalog/types.ts";
+import { getObject, headObject } from "../catalog/store/objects.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import { deletePreviews, hasPreview, PREVIEW_PX, type PreviewSize, putPreview } from "../catalog/rows/previews.ts";
+import type { Photo } from "../catalog/store/types.ts";
 import type { Limits } from "../media/limits.ts";
 import { openPhoto } from "../media/open.ts";
 import { shrink } from "../media/shrink.ts";

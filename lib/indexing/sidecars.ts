@@ -1,8 +1,8 @@
-import { facesOfPhoto } from "../catalog/faces.ts";
-import { getObject, listKeys } from "../catalog/objects.ts";
-import type { Catalog } from "../catalog/open.ts";
-import { photosOfKey } from "../catalog/photos.ts";
-import type { Photo } from "../catalog/types.ts";
+import { facesOfPhoto } from "../catalog/rows/faces.ts";
+import { getObject, listKeys } from "../catalog/store/objects.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import { photosOfKey } from "../catalog/rows/photos.ts";
+import type { Photo } from "../catalog/store/types.ts";
 import type { Drawing } from "./draw-face.ts";
 import { drawerFor } from "./draw-region.ts";
 import { forgetKey } from "./forget.ts";

@@ -1,10 +1,10 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { belongingsOfAllFaces } from "../catalog/belonging.ts";
-import { facesOfPhoto } from "../catalog/faces.ts";
-import type { Catalog } from "../catalog/open.ts";
-import { allPeople } from "../catalog/people.ts";
-import { allPhotos } from "../catalog/photos.ts";
+import { belongingsOfAllFaces } from "../catalog/views/belonging.ts";
+import { facesOfPhoto } from "../catalog/rows/faces.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import { allPeople } from "../catalog/decisions/people.ts";
+import { allPhotos } from "../catalog/rows/photos.ts";
 import { decodeText } from "../media/text.ts";
 import { type WriteOptions, writeRegions } from "../media/xmp/write.ts";
 import { BadXmp } from "../media/xmp/xml.ts";

@@ -1,4 +1,4 @@
-import { type Catalog, openCatalog } from "../catalog/open.ts";
+import { type Catalog, openCatalog } from "../catalog/store/open.ts";
 import type { RunningHost } from "./host-file.ts";
 
 /** The catalog of a host, for this process: its clients find the host by the variables that the SDK reads. */

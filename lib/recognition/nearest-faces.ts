@@ -1,8 +1,8 @@
-import { arrivalsOf } from "../catalog/membership.ts";
-import type { Catalog } from "../catalog/open.ts";
-import type { FaceVector } from "../catalog/types.ts";
-import { allVectors, getVectors } from "../catalog/vectors.ts";
-import { readCluster, readManifest } from "../catalog/versions.ts";
+import { arrivalsOf } from "../catalog/versions/membership.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import type { FaceVector } from "../catalog/store/types.ts";
+import { allVectors, getVectors } from "../catalog/rows/vectors.ts";
+import { readCluster, readManifest } from "../catalog/versions/versions.ts";
 import { calibrated, rounded } from "../embed/calibration.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { KnownClusters } from "./known-clusters.ts";

@@ -1,12 +1,12 @@
-import { getFaceDecisions } from "../catalog/decisions.ts";
-import { photoIdOfFace } from "../catalog/ids.ts";
-import { matchesOfPhotos } from "../catalog/matches.ts";
-import type { Catalog } from "../catalog/open.ts";
-import { getDecisions } from "../catalog/people.ts";
-import type { FaceVector, Match } from "../catalog/types.ts";
-import { mayBelong } from "../cluster/constraints.ts";
-import { CLEARLY_NEARER } from "../cluster/match.ts";
-import { type Joiner, type JoinRule, joinGroups } from "../clustering/join.ts";
+import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
+import { photoIdOfFace } from "../catalog/store/ids.ts";
+import { matchesOfPhotos } from "../catalog/rows/matches.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import { getDecisions } from "../catalog/decisions/people.ts";
+import type { FaceVector, Match } from "../catalog/store/types.ts";
+import { mayBelong } from "../dbscan/constraints.ts";
+import { CLEARLY_NEARER } from "../dbscan/match.ts";
+import { type Joiner, type JoinRule, joinGroups } from "../runs/join.ts";
 import { rounded } from "../embed/calibration.ts";
 import { type Known, KnownClusters, type KnownClustersOptions } from "./known-clusters.ts";
 

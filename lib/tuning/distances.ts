@@ -1,5 +1,5 @@
-import { blockOf } from "../cluster/block.ts";
-import type { PairFinder } from "../cluster/pairs.ts";
+import { blockOf } from "../dbscan/block.ts";
+import type { PairFinder } from "../dbscan/pairs.ts";
 
 /** Squared raw distances of all pairs of some faces. */
 export interface Distances {

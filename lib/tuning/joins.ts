@@ -1,6 +1,6 @@
-import { readCentres } from "../catalog/centres.ts";
-import type { Catalog } from "../catalog/open.ts";
-import { CLEARLY_NEARER } from "../cluster/match.ts";
+import { readCentres } from "../catalog/versions/centres.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import { CLEARLY_NEARER } from "../dbscan/match.ts";
 import type { KnownClusters } from "../recognition/known-clusters.ts";
 import type { SampledFace } from "./sample.ts";
 

@@ -1,11 +1,11 @@
-import { type Belonging, belongingsOfFaces } from "../catalog/belonging.ts";
-import { readCounts } from "../catalog/counts.ts";
-import { getFaces } from "../catalog/faces.ts";
-import type { Catalog } from "../catalog/open.ts";
-import type { FaceVector } from "../catalog/types.ts";
-import { allVectors, getVectors } from "../catalog/vectors.ts";
-import { allClusters, latestVersion, readManifest, readMembers } from "../catalog/versions.ts";
-import { isEligible } from "../clustering/select.ts";
+import { type Belonging, belongingsOfFaces } from "../catalog/views/belonging.ts";
+import { readCounts } from "../catalog/rows/counts.ts";
+import { getFaces } from "../catalog/rows/faces.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import type { FaceVector } from "../catalog/store/types.ts";
+import { allVectors, getVectors } from "../catalog/rows/vectors.ts";
+import { allClusters, latestVersion, readManifest, readMembers } from "../catalog/versions/versions.ts";
+import { isEligible } from "../runs/select.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
 

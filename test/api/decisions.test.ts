@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { z } from "zod";
 import * as schemas from "../../lib/api/schemas.ts";
-import { belongingsOfAllFaces } from "../../lib/catalog/belonging.ts";
+import { belongingsOfAllFaces } from "../../lib/catalog/views/belonging.ts";
 import { type Library, openLibraryHost } from "./library.ts";
 
 let library: Library;

@@ -1,5 +1,5 @@
-import type { ClusterSummary } from "../../lib/catalog/types.ts";
-import { startRun } from "../../lib/catalog/workflow.ts";
+import type { ClusterSummary } from "../../lib/catalog/store/types.ts";
+import { startRun } from "../../lib/services/workflow.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { openTestHost, type TestHost } from "../support/host.ts";
 

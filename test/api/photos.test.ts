@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { z } from "zod";
 import * as schemas from "../../lib/api/schemas.ts";
-import { getPhoto, putPhoto } from "../../lib/catalog/photos.ts";
+import { getPhoto, putPhoto } from "../../lib/catalog/rows/photos.ts";
 import { type Library, openLibraryHost } from "./library.ts";
 
 let library: Library;

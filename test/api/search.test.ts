@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import sharp from "sharp";
 import * as schemas from "../../lib/api/schemas.ts";
-import { allFaces } from "../../lib/catalog/faces.ts";
-import type { Face } from "../../lib/catalog/types.ts";
-import { startRun } from "../../lib/catalog/workflow.ts";
+import { allFaces } from "../../lib/catalog/rows/faces.ts";
+import type { Face } from "../../lib/catalog/store/types.ts";
+import { startRun } from "../../lib/services/workflow.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { openTestHost, type TestHost } from "../support/host.ts";
 

@@ -6,8 +6,8 @@ import { after, before, describe, test } from "node:test";
 import type { z } from "zod";
 import * as schemas from "../../lib/api/schemas.ts";
 import { suggestionIdOf } from "../../lib/api/suggestion-ids.ts";
-import { confirmFaces, undecideFaces } from "../../lib/catalog/decisions.ts";
-import { personNamed } from "../../lib/catalog/people.ts";
+import { confirmFaces, undecideFaces } from "../../lib/catalog/decisions/decisions.ts";
+import { personNamed } from "../../lib/catalog/decisions/people.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { openTestHost, type TestHost } from "../support/host.ts";
 

@@ -4,14 +4,14 @@
  */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { Components } from "../../lib/cluster/components.ts";
-import { countTile, linkTile, type Matrix } from "../../lib/cluster/dbscan.ts";
-import { LinkCollector } from "../../lib/cluster/links.ts";
-import { matrixInMemory } from "../../lib/cluster/memory.ts";
-import { coresOf } from "../../lib/cluster/neighbours.ts";
-import { PairFinder } from "../../lib/cluster/pairs.ts";
-import { type Density, update } from "../../lib/cluster/update.ts";
-import { syntheticFaces } from "../cluster/synthetic.ts";
+import { Components } from "../../lib/dbscan/components.ts";
+import { countTile, linkTile, type Matrix } from "../../lib/dbscan/dbscan.ts";
+import { LinkCollector } from "../../lib/dbscan/links.ts";
+import { matrixInMemory } from "../../lib/dbscan/memory.ts";
+import { coresOf } from "../../lib/dbscan/neighbours.ts";
+import { PairFinder } from "../../lib/dbscan/pairs.ts";
+import { type Density, update } from "../../lib/dbscan/update.ts";
+import { syntheticFaces } from "../dbscan/synthetic.ts";
 
 const LENGTH = 512;
 const REACH = { eps: 1, few: 0.8 };

@@ -4,10 +4,10 @@
  */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { NOISE } from "../../lib/cluster/components.ts";
-import { dbscan } from "../../lib/cluster/dbscan.ts";
-import { PairFinder } from "../../lib/cluster/pairs.ts";
-import { matrixOf, syntheticFaces } from "../cluster/synthetic.ts";
+import { NOISE } from "../../lib/dbscan/components.ts";
+import { dbscan } from "../../lib/dbscan/dbscan.ts";
+import { PairFinder } from "../../lib/dbscan/pairs.ts";
+import { matrixOf, syntheticFaces } from "../dbscan/synthetic.ts";
 
 const LENGTH = 512;
 const EPS = 1.0;

@@ -1,5 +1,5 @@
 /**
- * Measures what the arithmetic of lib/cloud/cost.ts starts from, and prints it beside what stands there:
+ * Measures what the arithmetic of lib/cost/photos.ts starts from, and prints it beside what stands there:
  *
  *   npm run bench:cost
  *
@@ -7,7 +7,7 @@
  * process held, the larger of both functions' work. Requests are those of real calls to the local host's S3 and DynamoDB.
  */
 import { join } from "node:path";
-import { INDEXING } from "../../lib/cloud/cost.ts";
+import { INDEXING } from "../../lib/cost/photos.ts";
 import { createDetector } from "../../lib/detect/detector.ts";
 import { cutCrop } from "../../lib/embed/align.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
@@ -15,7 +15,7 @@ import { openPhoto } from "../../lib/media/open.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { installModels } from "../../lib/models/install.ts";
 import { readParameters } from "../../lib/parameters.ts";
-import { openLibrary } from "../clustering/library.ts";
+import { openLibrary } from "../runs/library.ts";
 import { largePhoto, meterIndexing } from "./metered.ts";
 
 const ROUNDS = 7;

@@ -5,18 +5,18 @@
  */
 import { availableParallelism } from "node:os";
 import { isDeepStrictEqual, parseArgs } from "node:util";
-import type { Catalog } from "../../lib/catalog/open.ts";
-import { allDecisions, nameCluster } from "../../lib/catalog/people.ts";
-import { latestVersion } from "../../lib/catalog/runs.ts";
-import { allClusters } from "../../lib/catalog/versions.ts";
-import { dbscan } from "../../lib/cluster/dbscan.ts";
-import { PairFinder } from "../../lib/cluster/pairs.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { allDecisions, nameCluster } from "../../lib/catalog/decisions/people.ts";
+import { latestVersion } from "../../lib/catalog/versions/runs.ts";
+import { allClusters } from "../../lib/catalog/versions/versions.ts";
+import { dbscan } from "../../lib/dbscan/dbscan.ts";
+import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { rawDistance } from "../../lib/embed/calibration.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
-import { bruteForce, matrixOf, randomNumbers } from "../cluster/synthetic.ts";
-import { addFaces, openLibrary } from "../clustering/library.ts";
-import { runOnce } from "../clustering/run.ts";
+import { bruteForce, matrixOf, randomNumbers } from "../dbscan/synthetic.ts";
+import { addFaces, openLibrary } from "../runs/library.ts";
+import { runOnce } from "../runs/run.ts";
 import { readFaces } from "./faces.ts";
 
 const BATCHES = 10;

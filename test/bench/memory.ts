@@ -6,21 +6,21 @@
  * Each function runs bundled, as a process of its own, against the local host's S3 and DynamoDB: its processor's time (the
  * least of some events after the first) and the most memory it held are measured. Milliseconds at a size are arithmetic:
  * Lambda gives 1,769 MB a processor and other sizes in proportion, and what S3 and DynamoDB take to answer is assumed as
- * in lib/cloud/cost.ts. A size fits where it is a fifth larger than what the largest work held.
+ * in lib/cost/photos.ts. A size fits where it is a fifth larger than what the largest work held.
  */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
-import { cropKey, getCrop } from "../../lib/catalog/crops.ts";
-import { allFaces } from "../../lib/catalog/faces.ts";
-import { putObject } from "../../lib/catalog/objects.ts";
-import { compute, INDEXING } from "../../lib/cloud/cost.ts";
-import { MEMORY_MB, millisecondsAt } from "../../lib/cloud/memory.ts";
+import { cropKey, getCrop } from "../../lib/catalog/rows/crops.ts";
+import { allFaces } from "../../lib/catalog/rows/faces.ts";
+import { putObject } from "../../lib/catalog/store/objects.ts";
+import { compute, INDEXING } from "../../lib/cost/photos.ts";
+import { MEMORY_MB, millisecondsAt } from "../../lib/cost/memory.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { installModels, installSamples } from "../../lib/models/install.ts";
-import { syntheticFaces } from "../cluster/synthetic.ts";
-import { addFaces, faceIdOfNumber, openLibrary } from "../clustering/library.ts";
+import { syntheticFaces } from "../dbscan/synthetic.ts";
+import { addFaces, faceIdOfNumber, openLibrary } from "../runs/library.ts";
 import { bundleHandler } from "../support/bundle.ts";
 import { largePhoto } from "./metered.ts";
 import { namePeople } from "./people.ts";

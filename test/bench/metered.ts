@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
 import sharp from "sharp";
-import { cropKey, getCrop } from "../../lib/catalog/crops.ts";
-import { facesOfPhoto } from "../../lib/catalog/faces.ts";
-import { getObject, putObject } from "../../lib/catalog/objects.ts";
-import type { Catalog } from "../../lib/catalog/open.ts";
-import { photosOfKey } from "../../lib/catalog/photos.ts";
-import type { Requests } from "../../lib/cloud/cost.ts";
-import { PairFinder } from "../../lib/cluster/pairs.ts";
+import { cropKey, getCrop } from "../../lib/catalog/rows/crops.ts";
+import { facesOfPhoto } from "../../lib/catalog/rows/faces.ts";
+import { getObject, putObject } from "../../lib/catalog/store/objects.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { photosOfKey } from "../../lib/catalog/rows/photos.ts";
+import type { Requests } from "../../lib/cost/photos.ts";
+import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { createDetector } from "../../lib/detect/detector.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
 import { embedCrops } from "../../lib/indexing/crops.ts";
@@ -16,7 +16,7 @@ import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { installModels, installSamples } from "../../lib/models/install.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { Recogniser } from "../../lib/recognition/recogniser.ts";
-import { runOnce } from "../clustering/run.ts";
+import { runOnce } from "../runs/run.ts";
 
 /** A sample photo of one face. */
 const SAMPLE = "sample1.jpg";

@@ -5,12 +5,12 @@
  */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { allMembers, latestVersion } from "../../lib/catalog/versions.ts";
-import { PairFinder } from "../../lib/cluster/pairs.ts";
+import { allMembers, latestVersion } from "../../lib/catalog/versions/versions.ts";
+import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
-import { strangers } from "../cluster/strangers.ts";
-import { addFaces, openLibrary } from "../clustering/library.ts";
-import { runOnce } from "../clustering/run.ts";
+import { strangers } from "../dbscan/strangers.ts";
+import { addFaces, openLibrary } from "../runs/library.ts";
+import { runOnce } from "../runs/run.ts";
 import { agreement, readFaces } from "./faces.ts";
 
 const QUANTILES = [1e-5, 1e-4, 1e-3, 1e-2, 0.5];

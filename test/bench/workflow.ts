@@ -10,8 +10,8 @@ import { parseArgs } from "node:util";
 import { runClustering } from "../../bin/runs.ts";
 import { startSession } from "../../bin/session.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
-import { syntheticFaces } from "../cluster/synthetic.ts";
-import { addFaces, faceIdOfNumber } from "../clustering/library.ts";
+import { syntheticFaces } from "../dbscan/synthetic.ts";
+import { addFaces, faceIdOfNumber } from "../runs/library.ts";
 
 const AT_ONCE = 5000;
 

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { act, changesOf, decide, finishActions, getAction } from "../../lib/catalog/actions.ts";
-import { nameCluster, rejectCluster } from "../../lib/catalog/decide-clusters.ts";
-import { confirm, reject } from "../../lib/catalog/decide-faces.ts";
-import { forgetPerson, mergePeople, personCalled, renamePerson } from "../../lib/catalog/decide-people.ts";
-import { allFaceDecisions } from "../../lib/catalog/decisions.ts";
-import type { Draft } from "../../lib/catalog/draft.ts";
-import type { Catalog } from "../../lib/catalog/open.ts";
-import { allDecisions, allPeople, giveToPerson, personNamed } from "../../lib/catalog/people.ts";
-import { batchWrite, queryAll } from "../../lib/catalog/table.ts";
-import { randomNumbers } from "../cluster/synthetic.ts";
-import { openLibrary } from "../clustering/library.ts";
+import { act, changesOf, decide, finishActions, getAction } from "../../lib/catalog/decisions/actions.ts";
+import { nameCluster, rejectCluster } from "../../lib/catalog/decisions/decide-clusters.ts";
+import { confirm, reject } from "../../lib/catalog/decisions/decide-faces.ts";
+import { forgetPerson, mergePeople, personCalled, renamePerson } from "../../lib/catalog/decisions/decide-people.ts";
+import { allFaceDecisions } from "../../lib/catalog/decisions/decisions.ts";
+import type { Draft } from "../../lib/catalog/decisions/draft.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { allDecisions, allPeople, giveToPerson, personNamed } from "../../lib/catalog/decisions/people.ts";
+import { batchWrite, queryAll } from "../../lib/catalog/store/table.ts";
+import { randomNumbers } from "../dbscan/synthetic.ts";
+import { openLibrary } from "../runs/library.ts";
 
 const who = { who: "tester" };
 

@@ -9,10 +9,10 @@ import {
   moveFaces,
   rejectFaces,
   undecideFaces,
-} from "../../lib/catalog/decisions.ts";
-import { personNamed } from "../../lib/catalog/people.ts";
-import { mayBelong } from "../../lib/cluster/constraints.ts";
-import { openLibrary } from "../clustering/library.ts";
+} from "../../lib/catalog/decisions/decisions.ts";
+import { personNamed } from "../../lib/catalog/decisions/people.ts";
+import { mayBelong } from "../../lib/dbscan/constraints.ts";
+import { openLibrary } from "../runs/library.ts";
 
 test("faces are confirmed, rejected, moved, marked and left open again", async (t) => {
   // Prepare

@@ -1,6 +1,6 @@
-import { act } from "../../lib/catalog/actions.ts";
-import type { Draft } from "../../lib/catalog/draft.ts";
-import type { Catalog } from "../../lib/catalog/open.ts";
+import { act } from "../../lib/catalog/decisions/actions.ts";
+import type { Draft } from "../../lib/catalog/decisions/draft.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
 
 export const who = { who: "tester" };
 

@@ -3,8 +3,8 @@ import { createHash, createHmac } from "node:crypto";
 import { afterEach, test } from "node:test";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { presignGet } from "../../lib/catalog/links.ts";
-import { openCatalog } from "../../lib/catalog/open.ts";
+import { presignGet } from "../../lib/catalog/store/links.ts";
+import { openCatalog } from "../../lib/catalog/store/open.ts";
 
 const SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const before = { ...process.env };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { getObject, putObject } from "../../lib/catalog/objects.ts";
-import { openLibrary } from "../clustering/library.ts";
+import { getObject, putObject } from "../../lib/catalog/store/objects.ts";
+import { openLibrary } from "../runs/library.ts";
 
 test("an object larger than what may be read is told of and not read", async (t) => {
   // Prepare

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { firstOfEach } from "../../lib/api/operations/shown.ts";
-import type { Catalog } from "../../lib/catalog/open.ts";
-import { batchGet, batchWrite } from "../../lib/catalog/table.ts";
-import { addFaces, faceIdOfNumber, openLibrary } from "../clustering/library.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { batchGet, batchWrite } from "../../lib/catalog/store/table.ts";
+import { addFaces, faceIdOfNumber, openLibrary } from "../runs/library.ts";
 
 const keyOf = (n: number) => ({ pk: "main#test", sk: `row#${n}` });
 

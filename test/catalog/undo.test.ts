@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { getAction } from "../../lib/catalog/actions.ts";
-import { hideCluster, nameCluster } from "../../lib/catalog/decide-clusters.ts";
-import { confirm, reject } from "../../lib/catalog/decide-faces.ts";
-import { forgetPerson } from "../../lib/catalog/decide-people.ts";
-import { allFaceDecisions } from "../../lib/catalog/decisions.ts";
-import type { Draft } from "../../lib/catalog/draft.ts";
-import type { Catalog } from "../../lib/catalog/open.ts";
-import { allDecisions, allPeople, giveToPerson } from "../../lib/catalog/people.ts";
-import { undo } from "../../lib/catalog/undo.ts";
-import { openLibrary } from "../clustering/library.ts";
+import { getAction } from "../../lib/catalog/decisions/actions.ts";
+import { hideCluster, nameCluster } from "../../lib/catalog/decisions/decide-clusters.ts";
+import { confirm, reject } from "../../lib/catalog/decisions/decide-faces.ts";
+import { forgetPerson } from "../../lib/catalog/decisions/decide-people.ts";
+import { allFaceDecisions } from "../../lib/catalog/decisions/decisions.ts";
+import type { Draft } from "../../lib/catalog/decisions/draft.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { allDecisions, allPeople, giveToPerson } from "../../lib/catalog/decisions/people.ts";
+import { undo } from "../../lib/catalog/decisions/undo.ts";
+import { openLibrary } from "../runs/library.ts";
 import { did, who } from "./did.ts";
 
 /** Does something that can be taken back. */

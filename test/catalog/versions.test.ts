@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BadCursor } from "../../lib/catalog/cursor.ts";
-import { listKeys } from "../../lib/catalog/objects.ts";
-import type { Cluster } from "../../lib/catalog/types.ts";
+import { BadCursor } from "../../lib/catalog/store/cursor.ts";
+import { listKeys } from "../../lib/catalog/store/objects.ts";
+import type { Cluster } from "../../lib/catalog/store/types.ts";
 import {
   allClusters,
   allMembers,
@@ -13,8 +13,8 @@ import {
   readMembers,
   VERSIONS_KEPT,
   writeVersion,
-} from "../../lib/catalog/versions.ts";
-import { faceIdOfNumber, openLibrary } from "../clustering/library.ts";
+} from "../../lib/catalog/versions/versions.ts";
+import { faceIdOfNumber, openLibrary } from "../runs/library.ts";
 
 /** Clusters of the given sizes; faces are numbered through. */
 function clustersOf(sizes: readonly number[], since: (index: number) => number = () => 1): Cluster[] {

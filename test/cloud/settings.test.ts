@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { App } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
-import { MEMORY_MB } from "../../lib/cloud/memory.ts";
+import { MEMORY_MB } from "../../lib/cost/memory.ts";
 import { FacetStack } from "../../lib/cloud/stack.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { PARAMETERS } from "../../lib/parameters.ts";

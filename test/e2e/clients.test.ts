@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { allFaces } from "../../lib/catalog/faces.ts";
+import { allFaces } from "../../lib/catalog/rows/faces.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { temporaryFolder } from "../support/facet.ts";
 import { testHost } from "../support/host.ts";

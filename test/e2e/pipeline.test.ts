@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allFaces } from "../../lib/catalog/faces.ts";
-import type { Catalog } from "../../lib/catalog/open.ts";
-import { allPhotos } from "../../lib/catalog/photos.ts";
-import { allVectors } from "../../lib/catalog/vectors.ts";
-import { allMembers, latestVersion } from "../../lib/catalog/versions.ts";
-import { startRun } from "../../lib/catalog/workflow.ts";
+import { allFaces } from "../../lib/catalog/rows/faces.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { allPhotos } from "../../lib/catalog/rows/photos.ts";
+import { allVectors } from "../../lib/catalog/rows/vectors.ts";
+import { allMembers, latestVersion } from "../../lib/catalog/versions/versions.ts";
+import { startRun } from "../../lib/services/workflow.ts";
 import type { Host } from "../../lib/local/host.ts";
 import { resourcesOf } from "../../lib/local/identities.ts";
 import { synthesize } from "../../lib/local/synthesize.ts";

@@ -3,7 +3,7 @@ import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { build } from "esbuild";
-import { startRun } from "../../lib/catalog/workflow.ts";
+import { startRun } from "../../lib/services/workflow.ts";
 import { ENTRY } from "../../lib/cloud/entry.ts";
 import type { Call } from "../../lib/local/calls.ts";
 import type { Host } from "../../lib/local/host.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { deleteCrops } from "../../lib/catalog/crops.ts";
-import { photoIdOfFace } from "../../lib/catalog/ids.ts";
-import { deleteVectors } from "../../lib/catalog/vectors.ts";
+import { deleteCrops } from "../../lib/catalog/rows/crops.ts";
+import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
+import { deleteVectors } from "../../lib/catalog/rows/vectors.ts";
 import { findHost } from "../../lib/local/host-file.ts";
 import { reachCatalog } from "../../lib/local/reach.ts";
 import { installSamples } from "../../lib/models/install.ts";

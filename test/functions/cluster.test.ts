@@ -3,9 +3,9 @@ import { before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { App, Stack } from "aws-cdk-lib";
 import { LayerVersion } from "aws-cdk-lib/aws-lambda";
-import type { Catalog } from "../../lib/catalog/open.ts";
-import { getRun, latestVersion } from "../../lib/catalog/runs.ts";
-import { readManifest } from "../../lib/catalog/versions.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { getRun, latestVersion } from "../../lib/catalog/versions/runs.ts";
+import { readManifest } from "../../lib/catalog/versions/versions.ts";
 import { Clustering } from "../../lib/cloud/clustering.ts";
 import { encryptionKey } from "../../lib/cloud/encryption.ts";
 import { readSettings, removalOf } from "../../lib/cloud/settings.ts";
@@ -16,8 +16,8 @@ import { Resolver } from "../../lib/local/template.ts";
 import { Workflow } from "../../lib/local/workflow.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
-import { syntheticFaces } from "../cluster/synthetic.ts";
-import { addFaces, faceIdOfNumber, openLibrary } from "../clustering/library.ts";
+import { syntheticFaces } from "../dbscan/synthetic.ts";
+import { addFaces, faceIdOfNumber, openLibrary } from "../runs/library.ts";
 
 const { id: model, output } = findEmbedder();
 

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Context, SQSEvent } from "aws-lambda";
 import sharp from "sharp";
-import { cropKey, getCrop, putCrop } from "../../lib/catalog/crops.ts";
-import type { Catalog } from "../../lib/catalog/open.ts";
-import { allVectors } from "../../lib/catalog/vectors.ts";
+import { cropKey, getCrop, putCrop } from "../../lib/catalog/rows/crops.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { allVectors } from "../../lib/catalog/rows/vectors.ts";
 import { CROP_PX } from "../../lib/embed/align.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { installModels } from "../../lib/models/install.ts";
-import { addFaces, faceIdOfNumber, openLibrary } from "../clustering/library.ts";
+import { addFaces, faceIdOfNumber, openLibrary } from "../runs/library.ts";
 
 /** What the crops bucket sends when the crop of a face is written. */
 async function written(catalog: Catalog, faceId: string): Promise<string> {

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Browser } from "playwright-core";
 import { tuning, tuningMap } from "../../lib/api/tuning-schema.ts";
-import { startRun } from "../../lib/catalog/workflow.ts";
+import { startRun } from "../../lib/services/workflow.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { openBrowser, withoutBrowser } from "../support/browser.ts";
 import { LOOKS, type Look, openGallery, overflow, seriousFindings } from "../support/gallery.ts";

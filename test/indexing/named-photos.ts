@@ -1,19 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { allFaceDecisions } from "../../lib/catalog/decisions.ts";
-import { facesOfPhoto } from "../../lib/catalog/faces.ts";
-import { putObject } from "../../lib/catalog/objects.ts";
-import { allPeople } from "../../lib/catalog/people.ts";
-import { allPhotos } from "../../lib/catalog/photos.ts";
-import type { Face } from "../../lib/catalog/types.ts";
+import { allFaceDecisions } from "../../lib/catalog/decisions/decisions.ts";
+import { facesOfPhoto } from "../../lib/catalog/rows/faces.ts";
+import { putObject } from "../../lib/catalog/store/objects.ts";
+import { allPeople } from "../../lib/catalog/decisions/people.ts";
+import { allPhotos } from "../../lib/catalog/rows/photos.ts";
+import type { Face } from "../../lib/catalog/store/types.ts";
 import { createDetector } from "../../lib/detect/detector.ts";
 import { indexPhoto } from "../../lib/indexing/photo.ts";
 import { openPhoto } from "../../lib/media/open.ts";
 import { toStored } from "../../lib/media/orientation.ts";
 import { installModels, installSamples } from "../../lib/models/install.ts";
 import { readParameters } from "../../lib/parameters.ts";
-import { openLibrary } from "../clustering/library.ts";
+import { openLibrary } from "../runs/library.ts";
 import { mwgItem, mwgRegions, packetOf } from "../media/xmp/packets.ts";
 
 const detector = createDetector({ engine: "onnx", models: await installModels() });

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import type { SQSRecord } from "aws-lambda";
 import sharp from "sharp";
-import { allFaces } from "../../lib/catalog/faces.ts";
-import { deleteObjects, headObject, listKeys, putObject } from "../../lib/catalog/objects.ts";
-import type { Catalog } from "../../lib/catalog/open.ts";
-import { allPhotos } from "../../lib/catalog/photos.ts";
+import { allFaces } from "../../lib/catalog/rows/faces.ts";
+import { deleteObjects, headObject, listKeys, putObject } from "../../lib/catalog/store/objects.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { allPhotos } from "../../lib/catalog/rows/photos.ts";
 import type { DetectedFace } from "../../lib/detect/types.ts";
 import { type Indexer, indexPhoto, indexSuspect } from "../../lib/indexing/photo.ts";
 import { readParameters } from "../../lib/parameters.ts";
-import { openLibrary } from "../clustering/library.ts";
+import { openLibrary } from "../runs/library.ts";
 
 let catalog: Catalog;
 

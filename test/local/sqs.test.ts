@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { GetQueueAttributesCommand, PurgeQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { queuesOf } from "../../lib/catalog/fed-queues.ts";
-import { queueDepths, redrive } from "../../lib/catalog/queues.ts";
+import { queuesOf } from "../../lib/services/fed-queues.ts";
+import { queueDepths, redrive } from "../../lib/services/queues.ts";
 import { openDatabase } from "../../lib/local/database.ts";
 import { Queues } from "../../lib/local/queues.ts";
 import { HostServer } from "../../lib/local/server.ts";

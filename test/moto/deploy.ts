@@ -122,9 +122,9 @@ test("the same handlers index photos with moto's S3, SQS and DynamoDB", { skip, 
   const photos = await drain(idOf("DetectionPhotosQueue"), idOf("DetectionDetect"));
   const crops = await drain(idOf("EmbeddingCropsQueue"), idOf("EmbeddingEmbed"));
   // Assess
-  const { openCatalog } = await import("../../lib/catalog/open.ts");
-  const { allFaces } = await import("../../lib/catalog/faces.ts");
-  const { allVectors } = await import("../../lib/catalog/vectors.ts");
+  const { openCatalog } = await import("../../lib/catalog/store/open.ts");
+  const { allFaces } = await import("../../lib/catalog/rows/faces.ts");
+  const { allVectors } = await import("../../lib/catalog/rows/vectors.ts");
   const { findEmbedder } = await import("../../lib/models/registry.ts");
   const catalog = openCatalog();
   const faces = await Array.fromAsync(allFaces(catalog));
@@ -161,9 +161,9 @@ async function handToEngine(sfn: SFNClient, stateMachineArn: string): Promise<st
 
 test("the synthesised state machine runs in moto's own Step Functions engine", { skip, timeout: 300_000 }, async () => {
   // Prepare
-  const { openCatalog } = await import("../../lib/catalog/open.ts");
-  const { startRun } = await import("../../lib/catalog/workflow.ts");
-  const { allMembers, latestVersion } = await import("../../lib/catalog/versions.ts");
+  const { openCatalog } = await import("../../lib/catalog/store/open.ts");
+  const { startRun } = await import("../../lib/services/workflow.ts");
+  const { allMembers, latestVersion } = await import("../../lib/catalog/versions/versions.ts");
   const sfn = new SFNClient({});
   const stateMachineArn = await handToEngine(sfn, nameOf(idOf("ClusteringRuns")));
   // Act

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { PairFinder } from "../../lib/cluster/pairs.ts";
+import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { KnownClusters } from "../../lib/recognition/known-clusters.ts";
 import { nearestFaces } from "../../lib/recognition/nearest-faces.ts";
-import { syntheticFaces } from "../cluster/synthetic.ts";
-import { addFaces, embedderOf, faceIdOfNumber, openLibrary } from "../clustering/library.ts";
-import { runOnce } from "../clustering/run.ts";
+import { syntheticFaces } from "../dbscan/synthetic.ts";
+import { addFaces, embedderOf, faceIdOfNumber, openLibrary } from "../runs/library.ts";
+import { runOnce } from "../runs/run.ts";
 
 const LENGTH = 32;
 const FACES = 200;

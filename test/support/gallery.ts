@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
-import { startRun } from "../../lib/catalog/workflow.ts";
+import { startRun } from "../../lib/services/workflow.ts";
 import { openTestHost, type TestHost } from "./host.ts";
 
 const shared = join(import.meta.dirname, "../../../shared/data");

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type { Catalog } from "../../lib/catalog/open.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
 import type { Observe } from "../../lib/local/calls.ts";
 import { type Host, startHost } from "../../lib/local/host.ts";
 import { reachCatalog } from "../../lib/local/reach.ts";

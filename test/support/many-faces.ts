@@ -1,10 +1,10 @@
 import pLimit from "p-limit";
-import { getCrop, putCrop } from "../../lib/catalog/crops.ts";
-import { allFaces, putFaces } from "../../lib/catalog/faces.ts";
-import { faceIdOf } from "../../lib/catalog/ids.ts";
-import { publishVersion } from "../../lib/catalog/runs.ts";
-import type { Face } from "../../lib/catalog/types.ts";
-import { writeVersion } from "../../lib/catalog/versions.ts";
+import { getCrop, putCrop } from "../../lib/catalog/rows/crops.ts";
+import { allFaces, putFaces } from "../../lib/catalog/rows/faces.ts";
+import { faceIdOf } from "../../lib/catalog/store/ids.ts";
+import { publishVersion } from "../../lib/catalog/versions/runs.ts";
+import type { Face } from "../../lib/catalog/store/types.ts";
+import { writeVersion } from "../../lib/catalog/versions/versions.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import type { TestHost } from "./host.ts";
 

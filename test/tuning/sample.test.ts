@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { putPhoto } from "../../lib/catalog/photos.ts";
-import { PairFinder } from "../../lib/cluster/pairs.ts";
+import { putPhoto } from "../../lib/catalog/rows/photos.ts";
+import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { KnownClusters } from "../../lib/recognition/known-clusters.ts";
 import { loneAt } from "../../lib/tuning/joins.ts";
 import { sampleFaces } from "../../lib/tuning/sample.ts";
-import { syntheticFaces } from "../cluster/synthetic.ts";
-import { addFaces, embedderOf, faceIdOfNumber, openLibrary } from "../clustering/library.ts";
-import { runOnce } from "../clustering/run.ts";
+import { syntheticFaces } from "../dbscan/synthetic.ts";
+import { addFaces, embedderOf, faceIdOfNumber, openLibrary } from "../runs/library.ts";
+import { runOnce } from "../runs/run.ts";
 
 const LENGTH = 64;
 const N = 300;

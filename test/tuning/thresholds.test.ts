@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { dbscan } from "../../lib/cluster/dbscan.ts";
-import { PairFinder } from "../../lib/cluster/pairs.ts";
+import { dbscan } from "../../lib/dbscan/dbscan.ts";
+import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { distancesOf } from "../../lib/tuning/distances.ts";
 import { histogramOf } from "../../lib/tuning/histogram.ts";
 import { mapOf } from "../../lib/tuning/map.ts";
 import { countsAt } from "../../lib/tuning/thresholds.ts";
-import { matrixOf, syntheticFaces } from "../cluster/synthetic.ts";
-import { embedderOf } from "../clustering/library.ts";
+import { matrixOf, syntheticFaces } from "../dbscan/synthetic.ts";
+import { embedderOf } from "../runs/library.ts";
 
 const LENGTH = 64;
 const N = 300;

@@ -1,4 +1,4 @@
-import { type Action, getAction, isUndoable, listActions as listRows } from "../../catalog/actions.ts";
+import { type Action, getAction, isUndoable, listActions as listRows } from "../../catalog/decisions/actions.ts";
 import { takeBack } from "../../indexing/take-back.ts";
 import type { ApiContext, Input, PageQuery } from "../context.ts";
 import { notFound } from "../problem.ts";

@@ -1,7 +1,7 @@
-import { act } from "../../catalog/actions.ts";
-import * as decide from "../../catalog/decide-clusters.ts";
-import { standAlone } from "../../catalog/decide-faces.ts";
-import type { Draft } from "../../catalog/draft.ts";
+import { act } from "../../catalog/decisions/actions.ts";
+import * as decide from "../../catalog/decisions/decide-clusters.ts";
+import { standAlone } from "../../catalog/decisions/decide-faces.ts";
+import type { Draft } from "../../catalog/decisions/draft.ts";
 import type { ApiContext, Input } from "../context.ts";
 import { clusterInForce, getCluster } from "./clusters.ts";
 

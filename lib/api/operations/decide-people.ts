@@ -1,6 +1,6 @@
-import { act } from "../../catalog/actions.ts";
-import { giveCluster, nameCluster } from "../../catalog/decide-clusters.ts";
-import { confirm, reject } from "../../catalog/decide-faces.ts";
+import { act } from "../../catalog/decisions/actions.ts";
+import { giveCluster, nameCluster } from "../../catalog/decisions/decide-clusters.ts";
+import { confirm, reject } from "../../catalog/decisions/decide-faces.ts";
 import {
   describePerson,
   forgetPerson,
@@ -9,9 +9,9 @@ import {
   personCalled,
   personOf,
   renamePerson,
-} from "../../catalog/decide-people.ts";
-import type { Draft } from "../../catalog/draft.ts";
-import { facesOfPerson } from "../../catalog/person-faces.ts";
+} from "../../catalog/decisions/decide-people.ts";
+import type { Draft } from "../../catalog/decisions/draft.ts";
+import { facesOfPerson } from "../../catalog/views/person-faces.ts";
 import type { ApiContext, Input } from "../context.ts";
 import { Problem } from "../problem.ts";
 import { clusterInForce } from "./clusters.ts";

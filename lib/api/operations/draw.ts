@@ -1,9 +1,9 @@
-import { act } from "../../catalog/actions.ts";
-import { personMeant, whoOf } from "../../catalog/decide-clusters.ts";
-import { confirm } from "../../catalog/decide-faces.ts";
-import { personOf } from "../../catalog/decide-people.ts";
-import { Draft } from "../../catalog/draft.ts";
-import { getPhoto } from "../../catalog/photos.ts";
+import { act } from "../../catalog/decisions/actions.ts";
+import { personMeant, whoOf } from "../../catalog/decisions/decide-clusters.ts";
+import { confirm } from "../../catalog/decisions/decide-faces.ts";
+import { personOf } from "../../catalog/decisions/decide-people.ts";
+import { Draft } from "../../catalog/decisions/draft.ts";
+import { getPhoto } from "../../catalog/rows/photos.ts";
 import type { Box } from "../../detect/types.ts";
 import { drawFace } from "../../indexing/draw-face.ts";
 import type { Input } from "../context.ts";

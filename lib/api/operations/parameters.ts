@@ -1,5 +1,5 @@
-import { act } from "../../catalog/actions.ts";
-import { parametersInForce, readOverrides, setParameters } from "../../catalog/parameters.ts";
+import { act } from "../../catalog/decisions/actions.ts";
+import { parametersInForce, readOverrides, setParameters } from "../../catalog/decisions/parameters.ts";
 import { PARAMETERS, type ParameterName } from "../../parameters.ts";
 import type { ApiContext, Input } from "../context.ts";
 

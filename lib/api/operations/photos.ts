@@ -1,9 +1,9 @@
-import { cropUrl } from "../../catalog/crops.ts";
-import { facesOfPhoto, getFaces } from "../../catalog/faces.ts";
-import type { Catalog } from "../../catalog/open.ts";
-import { getPhoto, photoUrl } from "../../catalog/photos.ts";
-import { previewUrl } from "../../catalog/previews.ts";
-import type { Face, Photo } from "../../catalog/types.ts";
+import { cropUrl } from "../../catalog/rows/crops.ts";
+import { facesOfPhoto, getFaces } from "../../catalog/rows/faces.ts";
+import type { Catalog } from "../../catalog/store/open.ts";
+import { getPhoto, photoUrl } from "../../catalog/rows/photos.ts";
+import { previewUrl } from "../../catalog/rows/previews.ts";
+import type { Face, Photo } from "../../catalog/store/types.ts";
 import type { ApiContext, Input } from "../context.ts";
 import { notFound } from "../problem.ts";
 import { belongingsOf } from "./names.ts";

@@ -1,5 +1,5 @@
-import { getPhoto } from "../../catalog/photos.ts";
-import { type PreviewSize, previewUrl } from "../../catalog/previews.ts";
+import { getPhoto } from "../../catalog/rows/photos.ts";
+import { type PreviewSize, previewUrl } from "../../catalog/rows/previews.ts";
 import { makePreview } from "../../indexing/preview.ts";
 import type { Input } from "../context.ts";
 import { notFound, Problem } from "../problem.ts";

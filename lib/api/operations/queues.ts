@@ -5,7 +5,7 @@ import { notFound, Problem } from "../problem.ts";
 export async function redriveQueue({ queues }: ApiContext, { id }: Input) {
   const queue = queues.find(({ name }) => name === id);
   if (!queue) throw notFound("queue", id);
-  const { redrive } = await import("../../catalog/queues.ts");
+  const { redrive } = await import("../../services/queues.ts");
   try {
     return { name: queue.name, messages: await redrive(queue) };
   } catch (error) {

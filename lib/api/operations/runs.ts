@@ -1,8 +1,8 @@
-import { RunInProgress } from "../../catalog/errors.ts";
-import type { Catalog } from "../../catalog/open.ts";
-import { getPeople } from "../../catalog/people.ts";
-import { type ReportedChange, readReport } from "../../catalog/reports.ts";
-import { allRuns, getRun as getRunRow, runInProgress } from "../../catalog/runs.ts";
+import { RunInProgress } from "../../catalog/store/errors.ts";
+import type { Catalog } from "../../catalog/store/open.ts";
+import { getPeople } from "../../catalog/decisions/people.ts";
+import { type ReportedChange, readReport } from "../../catalog/versions/reports.ts";
+import { allRuns, getRun as getRunRow, runInProgress } from "../../catalog/versions/runs.ts";
 import type { ApiContext, Input, PageQuery } from "../context.ts";
 import { latestFirst, pageOfList } from "../pages.ts";
 import { notFound } from "../problem.ts";
@@ -41,6 +41,6 @@ export async function startRun(
 ) {
   const running = await runInProgress(catalog);
   if (running) throw new RunInProgress(running);
-  const { startRun: startWorkflow } = await import("../../catalog/workflow.ts");
+  const { startRun: startWorkflow } = await import("../../services/workflow.ts");
   return { runId: await startWorkflow(stateMachineArn, body) };
 }

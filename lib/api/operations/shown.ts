@@ -1,7 +1,7 @@
-import { cropUrl } from "../../catalog/crops.ts";
-import { facesThatExist } from "../../catalog/faces.ts";
-import { photoIdOfFace } from "../../catalog/ids.ts";
-import type { Catalog } from "../../catalog/open.ts";
+import { cropUrl } from "../../catalog/rows/crops.ts";
+import { facesThatExist } from "../../catalog/rows/faces.ts";
+import { photoIdOfFace } from "../../catalog/store/ids.ts";
+import type { Catalog } from "../../catalog/store/open.ts";
 
 /** What a page needs of a face to show it. */
 export async function showFace(catalog: Catalog, faceId: string) {

@@ -1,14 +1,14 @@
-import { type Counts, readCounts } from "../../catalog/counts.ts";
-import { type LeftOutPhoto, listLeftOut } from "../../catalog/left-out.ts";
-import type { Catalog } from "../../catalog/open.ts";
-import { parametersInForce } from "../../catalog/parameters.ts";
-import { allPeople } from "../../catalog/people.ts";
-import { finishCounts } from "../../catalog/photos.ts";
-import type { QueueDepth } from "../../catalog/queues.ts";
-import { endedRuns, getRun, latestRuns, readInForce, runInProgress } from "../../catalog/runs.ts";
-import { readManifest } from "../../catalog/versions.ts";
-import { costOf, costOfRuns, monthlyCostOf } from "../../cloud/cost.ts";
-import { PRICES } from "../../cloud/prices.ts";
+import { type Counts, readCounts } from "../../catalog/rows/counts.ts";
+import { type LeftOutPhoto, listLeftOut } from "../../catalog/rows/left-out.ts";
+import type { Catalog } from "../../catalog/store/open.ts";
+import { parametersInForce } from "../../catalog/decisions/parameters.ts";
+import { allPeople } from "../../catalog/decisions/people.ts";
+import { finishCounts } from "../../catalog/rows/photos.ts";
+import type { QueueDepth } from "../../services/queues.ts";
+import { endedRuns, getRun, latestRuns, readInForce, runInProgress } from "../../catalog/versions/runs.ts";
+import { readManifest } from "../../catalog/versions/versions.ts";
+import { costOf, costOfRuns, monthlyCostOf } from "../../cost/photos.ts";
+import { PRICES } from "../../cost/prices.ts";
 import type { ApiContext } from "../context.ts";
 import { remembered } from "../remembered.ts";
 
@@ -30,7 +30,7 @@ export async function getStatus({ catalog, deployment, queues, embedder }: ApiCo
   await remembered(catalog, "finishCounts", MINUTE_MS, () => finishCounts(catalog));
   const [counts, depths, people, runs, inForce, running, runDollars] = await Promise.all([
     readCounts(catalog),
-    import("../../catalog/queues.ts").then(({ queueDepths }) => queueDepths(queues)),
+    import("../../services/queues.ts").then(({ queueDepths }) => queueDepths(queues)),
     allPeople(catalog),
     latestRuns(catalog, RUNS_NAMED),
     readInForce(catalog),

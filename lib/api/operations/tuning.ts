@@ -1,8 +1,8 @@
-import { cropUrl } from "../../catalog/crops.ts";
-import { photoIdOfFace } from "../../catalog/ids.ts";
-import { getPeople } from "../../catalog/people.ts";
-import { latestVersion } from "../../catalog/versions.ts";
-import { PairFinder } from "../../cluster/pairs.ts";
+import { cropUrl } from "../../catalog/rows/crops.ts";
+import { photoIdOfFace } from "../../catalog/store/ids.ts";
+import { getPeople } from "../../catalog/decisions/people.ts";
+import { latestVersion } from "../../catalog/versions/versions.ts";
+import { PairFinder } from "../../dbscan/pairs.ts";
 import { PARAMETERS, type ParameterName } from "../../parameters.ts";
 import { distancesOf } from "../../tuning/distances.ts";
 import { histogramOf } from "../../tuning/histogram.ts";

@@ -1,9 +1,9 @@
-import type { Catalog } from "../../catalog/open.ts";
-import { parametersInForce } from "../../catalog/parameters.ts";
-import { getVectors } from "../../catalog/vectors.ts";
-import { latestVersion, readCluster, readManifest } from "../../catalog/versions.ts";
-import { type Block, blockOf } from "../../cluster/block.ts";
-import { ClusterExplainer } from "../../cluster/why.ts";
+import type { Catalog } from "../../catalog/store/open.ts";
+import { parametersInForce } from "../../catalog/decisions/parameters.ts";
+import { getVectors } from "../../catalog/rows/vectors.ts";
+import { latestVersion, readCluster, readManifest } from "../../catalog/versions/versions.ts";
+import { type Block, blockOf } from "../../dbscan/block.ts";
+import { ClusterExplainer } from "../../dbscan/why.ts";
 import { calibrated, rawDistance } from "../../embed/calibration.ts";
 import { findEmbedder } from "../../models/registry.ts";
 import type { ApiContext, Input } from "../context.ts";

@@ -1,0 +1,75 @@
+import {
+  forgetIfNothingLeft,
+  mergePeople,
+  personCalled,
+  personOf,
+  renamePerson,
+  whoIsCalled,
+} from "./decide-people.ts";
+import type { Draft } from "./draft.ts";
+import { type ClusterRow, decisionsOf, without } from "./person-index.ts";
+import type { Person } from "../store/types.ts";
+
+/** Whom to name something after: a person there is, or whoever has the name, new or known. */
+export type Who = { readonly personId: string } | { readonly name: string };
+
+/** Of the two the one that is given, an id before a name. */
+export function whoOf({ personId, name = "" }: { [key in "personId" | "name"]?: string | undefined }): Who {
+  return personId === undefined ? { name } : { personId };
+}
+
+/** @throws NoSuchPerson */
+export async function personMeant(draft: Draft, who: Who): Promise<Person> {
+  return "personId" in who ? personOf(draft, who.personId) : personCalled(draft, who.name);
+}
+
+/**
+ * Gives a cluster a name. Another cluster's person of that name is the person, whatever the case; a new name makes a
+ * new person. A cluster that has a name already is renamed: where it is all that its person has, the person takes the
+ * new name, or becomes the known person of that name; otherwise the cluster moves. Naming twice changes nothing.
+ */
+export async function nameCluster(draft: Draft, clusterId: string, who: Who): Promise<Person> {
+  const former = (await clusterRow(draft, clusterId)).personId;
+  const known = "personId" in who ? await personOf(draft, who.personId) : await whoIsCalled(draft, who.name);
+  const isAll = former !== undefined && (await decisionsOf(draft, former)).clusters.length === 1;
+  if (former !== undefined && "name" in who && (known ? known.personId === former : isAll)) {
+    await giveCluster(draft, clusterId, former);
+    return renamePerson(draft, former, who.name);
+  }
+  const person = known ?? (await personMeant(draft, who));
+  if (former !== undefined && former !== person.personId && isAll) await mergePeople(draft, person.personId, [former]);
+  await giveCluster(draft, clusterId, person.personId);
+  return person;
+}
+
+/** Makes a cluster a person's; whose it was keeps all else. */
+export async function giveCluster(draft: Draft, clusterId: string, personId: string): Promise<void> {
+  const { given: _, ...row } = await clusterRow(draft, clusterId);
+  await draft.write(`cluster#${clusterId}`, {
+    ...{ ...row, personId, hidden: false, rejected: without(row.rejected, personId) },
+  });
+}
+
+/** Takes a cluster's name away; a person who has nothing else is forgotten. */
+export async function unnameCluster(draft: Draft, clusterId: string): Promise<void> {
+  const { personId, given: _, ...row } = await clusterRow(draft, clusterId);
+  if (personId === undefined) return;
+  await draft.write(`cluster#${clusterId}`, row);
+  await forgetIfNothingLeft(draft, personId);
+}
+
+export async function hideCluster(draft: Draft, clusterId: string, hidden: boolean): Promise<void> {
+  await draft.write(`cluster#${clusterId}`, { ...(await clusterRow(draft, clusterId)), hidden });
+}
+
+/** This cluster is not that person: never asked again, and never made theirs by a run. */
+export async function rejectCluster(draft: Draft, clusterId: string, personId: string): Promise<void> {
+  const row = await clusterRow(draft, clusterId);
+  const { personId: former, given: _, ...rest } = row;
+  const kept = former === personId ? rest : row;
+  await draft.write(`cluster#${clusterId}`, { ...kept, rejected: new Set([...(row.rejected ?? []), personId]) });
+}
+
+export async function clusterRow(draft: Draft, clusterId: string): Promise<ClusterRow> {
+  return (await draft.read<ClusterRow>(`cluster#${clusterId}`)) ?? { clusterId, hidden: false };
+}

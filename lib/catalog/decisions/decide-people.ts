@@ -1,0 +1,142 @@
+import { randomBytes } from "node:crypto";
+import type { Draft } from "./draft.ts";
+import { NameTaken, NoSuchPerson } from "../store/errors.ts";
+import { type ClusterRow, decisionsOf, type FaceRow, noneIfEmpty, without } from "./person-index.ts";
+import type { Person } from "../store/types.ts";
+
+/** Names that fold to the same text are the same person's: case, width and spacing do not count. */
+export function fold(name: string): string {
+  return tidy(name).normalize("NFKC").toLowerCase();
+}
+
+function tidy(name: string): string {
+  return name.trim().replace(/\s+/g, " ");
+}
+
+const personRow = (personId: string) => `person#${personId}`;
+const nameRow = (name: string) => `name#${fold(name)}`;
+
+/** @throws NoSuchPerson */
+export async function personOf(draft: Draft, personId: string): Promise<Person> {
+  const person = await draft.read<Person>(personRow(personId));
+  if (!person) throw new NoSuchPerson(personId);
+  return withoutRevision(person);
+}
+
+/** The person of a name, whatever its case; undefined where nobody has it. */
+export async function whoIsCalled(draft: Draft, name: string): Promise<Person | undefined> {
+  const personId = (await draft.read<{ personId: string }>(nameRow(name)))?.personId;
+  const person = personId && (await draft.read<Person>(personRow(personId)));
+  // Of two who acted at once, one may have left a name behind.
+  return person && fold(person.name) === fold(name) ? withoutRevision(person) : undefined;
+}
+
+/** The person of a name, as known; a new one where nobody has it. */
+export async function personCalled(draft: Draft, name: string): Promise<Person> {
+  const known = await whoIsCalled(draft, name);
+  if (known) return known;
+  const person: Person = {
+    personId: `p${randomBytes(8).toString("hex")}`,
+    name: tidy(name),
+    createdAt: new Date().toISOString(),
+  };
+  await putPerson(draft, person);
+  return person;
+}
+
+/** Gives a person another name, or another spelling of theirs. @throws NameTaken, NoSuchPerson */
+export async function renamePerson(draft: Draft, personId: string, name: string): Promise<Person> {
+  const person = await personOf(draft, personId);
+  const other = await whoIsCalled(draft, name);
+  if (other && other.personId !== personId) throw new NameTaken(other.name, other.personId);
+  const renamed = { ...person, name: tidy(name) };
+  if (fold(name) !== fold(person.name)) await draft.write(nameRow(person.name), undefined);
+  await putPerson(draft, renamed);
+  return renamed;
+}
+
+/** What can be said about a person besides their name; null takes it away. */
+export interface PersonDetails {
+  readonly hidden?: boolean | undefined;
+  readonly favourite?: boolean | undefined;
+  /** YYYY-MM-DD */
+  readonly birthday?: string | null | undefined;
+  readonly coverFaceId?: string | null | undefined;
+}
+
+/** @throws NoSuchPerson */
+export async function describePerson(draft: Draft, personId: string, details: PersonDetails): Promise<Person> {
+  const { hidden, favourite, birthday, coverFaceId, ...person } = await personOf(draft, personId);
+  const described = {
+    ...person,
+    hidden: (details.hidden ?? hidden) || undefined,
+    favourite: (details.favourite ?? favourite) || undefined,
+    birthday: details.birthday === undefined ? birthday : (details.birthday ?? undefined),
+    coverFaceId: details.coverFaceId === undefined ? coverFaceId : (details.coverFaceId ?? undefined),
+  };
+  await draft.write(personRow(personId), described);
+  return personOf(draft, personId);
+}
+
+/** These people become one: what was decided about the others is now about her or him. @throws NoSuchPerson */
+export async function mergePeople(draft: Draft, personId: string, others: readonly string[]): Promise<Person> {
+  const person = await personOf(draft, personId);
+  const gone = new Map<string, Person>();
+  for (const other of others) if (other !== personId) gone.set(other, await personOf(draft, other));
+  for (const [other, { name }] of gone) {
+    const { clusters, faces, rejected } = await decisionsOf(draft, other);
+    for (const [sk, row] of rejected) {
+      const isTheirs = row.personId === personId || row.personId === other;
+      const left = without(row.rejected, other) ?? new Set();
+      await draft.write(sk, { ...row, rejected: noneIfEmpty(isTheirs ? left : new Set([...left, personId])) });
+    }
+    for (const { clusterId } of clusters) await makeTheirs(draft, `cluster#${clusterId}`, personId);
+    for (const { faceId } of faces) await makeTheirs(draft, `face#${faceId}`, personId);
+    await forgetName(draft, { personId: other, name });
+  }
+  return person;
+}
+
+async function makeTheirs(draft: Draft, sk: string, personId: string): Promise<void> {
+  const row = await draft.read<ClusterRow | FaceRow>(sk);
+  await draft.write(sk, { ...row, personId, rejected: without(row?.rejected, personId) });
+}
+
+/** Forgets a person, and all that was decided about them: their clusters have no name any more. @throws NoSuchPerson */
+export async function forgetPerson(draft: Draft, personId: string): Promise<Person> {
+  const person = await personOf(draft, personId);
+  const { clusters, faces, rejected } = await decisionsOf(draft, personId);
+  for (const [sk, row] of rejected) await draft.write(sk, { ...row, rejected: without(row.rejected, personId) });
+  for (const { clusterId } of clusters) {
+    const { personId: _, given: __, ...row } = (await draft.read<ClusterRow>(`cluster#${clusterId}`)) ?? { clusterId };
+    await draft.write(`cluster#${clusterId}`, row);
+  }
+  for (const { faceId } of faces) {
+    const { personId: _, read: __, ...row } = (await draft.read<FaceRow>(`face#${faceId}`)) ?? { faceId };
+    await draft.write(`face#${faceId}`, row.rejected || row.alone ? row : undefined);
+  }
+  await forgetName(draft, person);
+  return person;
+}
+
+/** Forgets people who have neither a cluster nor a face any more. */
+export async function forgetIfNothingLeft(draft: Draft, personId: string): Promise<void> {
+  const { clusters, faces } = await decisionsOf(draft, personId);
+  if (clusters.length === 0 && faces.length === 0) await forgetName(draft, await personOf(draft, personId));
+}
+
+async function forgetName(draft: Draft, { personId, name }: Pick<Person, "personId" | "name">): Promise<void> {
+  const known = await draft.read<{ personId: string }>(nameRow(name));
+  if (known?.personId === personId) await draft.write(nameRow(name), undefined);
+  await draft.write(personRow(personId), undefined);
+}
+
+async function putPerson(draft: Draft, person: Person): Promise<void> {
+  await draft.write(personRow(person.personId), { ...person });
+  await draft.write(nameRow(person.name), { personId: person.personId });
+}
+
+function withoutRevision(person: Person & { readonly rev?: string; readonly held?: string }): Person {
+  const { rev: _, held: __, ...rest } = person;
+  return rest;
+}

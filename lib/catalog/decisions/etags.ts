@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import { digestOf, readRows } from "./draft.ts";
+import type { Catalog } from "../store/open.ts";
+import { batchGet, shardOf } from "../store/table.ts";
+
+/**
+ * Digests of what people can change about a person, a cluster, a face or a photo. What runs and arriving photos change
+ * does not count: a decision is about what somebody decided before, not about one face more.
+ */
+export async function stateOf(
+  catalog: Catalog,
+  kind: "person" | "cluster" | "face" | "photo",
+  id: string,
+): Promise<string> {
+  if (kind === "photo") return photoState(catalog, id);
+  return (await statesOf(catalog, kind, [id])).get(id)!;
+}
+
+/** The same of several things at once, by id. */
+export async function statesOf(
+  catalog: Catalog,
+  kind: "person" | "cluster" | "face",
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const keyOf = (id: string) => `${kind}#${id}`;
+  const rows = await readRows(catalog, ids.map(keyOf));
+  // Whoever a cluster or a face belongs to is shown with it, by name.
+  const personKeyOf = (id: string) => `person#${rows.get(keyOf(id))?.personId}`;
+  const belonging = kind === "person" ? [] : ids.filter((id) => rows.get(keyOf(id))?.personId);
+  const people = await readRows(catalog, [...new Set(belonging.map(personKeyOf))]);
+  return new Map(
+    ids.map((id) => {
+      const person = kind === "person" ? undefined : people.get(personKeyOf(id));
+      return [id, digestOf({ [kind]: id, row: digestOf(rows.get(keyOf(id))), person: digestOf(person) })];
+    }),
+  );
+}
+
+/** A photo changes when it is indexed again, and when a face is added to it or taken away. */
+async function photoState(catalog: Catalog, photoId: string): Promise<string> {
+  const key = { pk: shardOf(catalog, photoId), sk: `photo#${photoId}` };
+  const [row] = await batchGet<{ indexedAt: string; faceCount: number }>(
+    catalog,
+    [key],
+    ["pk", "sk", "indexedAt", "faceCount"],
+    true,
+  );
+  const state = JSON.stringify([photoId, row?.indexedAt, row?.faceCount]);
+  return createHash("sha256").update(state).digest("hex").slice(0, 16);
+}

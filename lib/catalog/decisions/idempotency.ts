@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { Catalog } from "../store/open.ts";
+
+/** What a request with a key was answered. */
+export interface KeptAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** How long an answer is kept for a request that comes again. */
+const KEPT_SECONDS = 24 * 3600;
+
+/** A request that has no answer after this time was cut off: longer than any function of the API may run. */
+const CUT_OFF_MS = 60_000;
+
+interface KeptRow {
+  readonly requestDigest: string;
+  readonly at: number;
+  readonly answer?: KeptAnswer;
+  /** Seconds since 1970: DynamoDB deletes the row some time after. */
+  readonly keptUntil: number;
+}
+
+const rowKey = (catalog: Catalog, key: string) => ({ pk: `${catalog.library}#keys`, sk: `key#${digestOf(key)}` });
+
+/** What came of asking for a key: it is the caller's, or was another's before. */
+export type Claim =
+  | { readonly kind: "new"; readonly at: number }
+  | { readonly kind: "answered"; readonly answer: KeptAnswer }
+  | { readonly kind: "other request" | "in progress" };
+
+/**
+ * Claims an idempotency key for a request.
+ * @param request all that makes the request what it is
+ */
+export async function claimKey(catalog: Catalog, key: string, request: string): Promise<Claim> {
+  const now = Date.now();
+  const row: KeptRow = { requestDigest: digestOf(request), at: now, keptUntil: Math.floor(now / 1000) + KEPT_SECONDS };
+  try {
+    await catalog.documents.send(
+      new PutCommand({
+        TableName: catalog.table,
+        Item: { ...rowKey(catalog, key), ...row },
+        ConditionExpression:
+          "attribute_not_exists(pk) OR keptUntil < :now OR (attribute_not_exists(answer) AND requestDigest = :request AND #at < :cutOff)",
+        ExpressionAttributeNames: { "#at": "at" },
+        ExpressionAttributeValues: {
+          ":now": Math.floor(now / 1000),
+          ":request": row.requestDigest,
+          ":cutOff": now - CUT_OFF_MS,
+        },
+      }),
+    );
+    return { kind: "new", at: now };
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+  const { Item } = await catalog.documents.send(
+    new GetCommand({ TableName: catalog.table, Key: rowKey(catalog, key), ConsistentRead: true }),
+  );
+  const known = Item as KeptRow | undefined;
+  if (known && known.requestDigest !== row.requestDigest) return { kind: "other request" };
+  return known?.answer ? { kind: "answered", answer: known.answer } : { kind: "in progress" };
+}
+
+/** Keeps the answer of a request whose key was claimed. */
+export async function keepAnswer(catalog: Catalog, key: string, request: string, answer: KeptAnswer): Promise<void> {
+  const now = Date.now();
+  const row: KeptRow = {
+    requestDigest: digestOf(request),
+    at: now,
+    answer,
+    keptUntil: Math.floor(now / 1000) + KEPT_SECONDS,
+  };
+  await catalog.documents.send(new PutCommand({ TableName: catalog.table, Item: { ...rowKey(catalog, key), ...row } }));
+}
+
+/** Gives a key back: its request failed, and changed nothing. */
+export async function releaseKey(catalog: Catalog, key: string): Promise<void> {
+  await catalog.documents.send(new DeleteCommand({ TableName: catalog.table, Key: rowKey(catalog, key) }));
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

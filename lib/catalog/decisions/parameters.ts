@@ -1,0 +1,35 @@
+import { type ParameterName, type Parameters, readParameters } from "../../parameters.ts";
+import type { Draft } from "./draft.ts";
+import { readRows } from "./draft.ts";
+import type { Catalog } from "../store/open.ts";
+
+/** Values that a library has instead of those of the deployment. */
+export type Overrides = { readonly [Name in ParameterName]?: number };
+
+/** Sort key of the row in the people's partition. */
+export const PARAMETERS_ROW = "parameters";
+
+/** What people set for this library. */
+export async function readOverrides(catalog: Catalog): Promise<Overrides> {
+  const { rev: _, ...overrides } = (await readRows(catalog, [PARAMETERS_ROW])).get(PARAMETERS_ROW) ?? {};
+  return overrides as Overrides;
+}
+
+/** The parameters of a deployment with what people set for this library. @throws ParameterOutOfRange */
+export async function parametersInForce(catalog: Catalog, deployment: Parameters): Promise<Parameters> {
+  return readParameters({ ...deployment, ...(await readOverrides(catalog)) });
+}
+
+/** Sets parameters for this library; null goes back to what the deployment says. */
+export async function setParameters(
+  draft: Draft,
+  values: { readonly [Name in ParameterName]?: number | null | undefined },
+): Promise<void> {
+  const now: Record<string, unknown> = { ...(await draft.read(PARAMETERS_ROW)) };
+  for (const [name, value] of Object.entries(values)) {
+    if (value === null) delete now[name];
+    else if (value !== undefined) now[name] = value;
+  }
+  const { rev: _, ...left } = now;
+  await draft.write(PARAMETERS_ROW, Object.keys(left).length > 0 ? now : undefined);
+}

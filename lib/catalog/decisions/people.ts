@@ -1,0 +1,93 @@
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import { decide } from "./actions.ts";
+import { clusterRow, nameCluster as draftName } from "./decide-clusters.ts";
+import { personCalled } from "./decide-people.ts";
+import type { Draft } from "./draft.ts";
+import type { Catalog } from "../store/open.ts";
+import type { ClusterRow } from "./person-index.ts";
+import { batchGet, queryAll, type Row } from "../store/table.ts";
+import type { ClusterDecision, Person } from "../store/types.ts";
+
+const partition = (catalog: Catalog) => `${catalog.library}#people`;
+
+/** Gives a cluster a name; see decide-clusters.ts. What a person does is logged: see actions.ts. */
+export async function nameCluster(catalog: Catalog, clusterId: string, name: string): Promise<Person> {
+  return decide(catalog, (draft) => draftName(draft, clusterId, { name }));
+}
+
+/** The person of this name, whatever its case; a new one where nobody has it. */
+export async function personNamed(catalog: Catalog, name: string): Promise<Person> {
+  return decide(catalog, (draft) => personCalled(draft, name));
+}
+
+/**
+ * Makes a cluster a person's, unless it was named meanwhile, or said not to be theirs: a run found a face in it that is
+ * confirmed to be them. The name of somebody who is no more is none, and nobody is given anything.
+ */
+export async function giveToPerson(catalog: Catalog, clusterId: string, personId: string): Promise<void> {
+  const isThere = async (draft: Draft, id: string) => (await draft.read(`person#${id}`)) !== undefined;
+  const draftGift = async (draft: Draft) => {
+    const row = await clusterRow(draft, clusterId);
+    if (row.personId !== undefined && (await isThere(draft, row.personId))) return;
+    if (row.rejected?.has(personId) || !(await isThere(draft, personId))) return;
+    await draft.write(`cluster#${clusterId}`, { ...row, personId, hidden: false, given: true });
+  };
+  // The run that gives it looked at everything already.
+  await decide(catalog, draftGift, { isNews: false });
+}
+
+export async function getPerson(catalog: Catalog, personId: string): Promise<Person | undefined> {
+  const answer = await catalog.documents.send(
+    new GetCommand({ TableName: catalog.table, Key: { pk: partition(catalog), sk: `person#${personId}` } }),
+  );
+  return answer.Item ? personIn(answer.Item as Row<Person>) : undefined;
+}
+
+/** These people by personId; those that no longer exist are absent. */
+export async function getPeople(catalog: Catalog, personIds: readonly string[]): Promise<Map<string, Person>> {
+  const rows = await batchGet<Person>(
+    catalog,
+    [...new Set(personIds)].map((personId) => ({ pk: partition(catalog), sk: `person#${personId}` })),
+  );
+  return new Map(rows.map((row) => [row.personId, personIn(row)]));
+}
+
+/** Everyone who has a name, in order of personId. */
+export async function allPeople(catalog: Catalog): Promise<Person[]> {
+  const people: Person[] = [];
+  for await (const row of queryAll<Person>(catalog, partition(catalog), "person#")) people.push(personIn(row));
+  return people;
+}
+
+/** What people decided about clusters, by clusterId. */
+export async function allDecisions(catalog: Catalog): Promise<Map<string, ClusterDecision>> {
+  const decisions = new Map<string, ClusterDecision>();
+  for await (const row of queryAll<ClusterRow>(catalog, partition(catalog), "cluster#")) {
+    decisions.set(row.clusterId, decisionIn(row));
+  }
+  return decisions;
+}
+
+/** What people decided about these clusters, by clusterId; undecided ones are absent. */
+export async function getDecisions(
+  catalog: Catalog,
+  clusterIds: readonly string[],
+): Promise<Map<string, ClusterDecision>> {
+  const rows = await batchGet<ClusterRow>(
+    catalog,
+    [...new Set(clusterIds)].map((clusterId) => ({ pk: partition(catalog), sk: `cluster#${clusterId}` })),
+  );
+  return new Map(rows.map((row) => [row.clusterId, decisionIn(row)]));
+}
+
+function personIn(row: Row<Person> & { readonly rev?: string; readonly held?: string }): Person {
+  const { pk: _, sk: __, rev: ___, held: ____, ...person } = row;
+  return person;
+}
+
+function decisionIn({ clusterId, personId, hidden, rejected }: ClusterRow): ClusterDecision {
+  return {
+    ...{ clusterId, ...(personId ? { personId } : {}), hidden },
+    ...(rejected ? { rejected: [...rejected].sort() } : {}),
+  };
+}

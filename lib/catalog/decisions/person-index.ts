@@ -1,0 +1,131 @@
+import type { Draft } from "./draft.ts";
+import { peoplePartition } from "./draft.ts";
+import type { Catalog } from "../store/open.ts";
+import { batchWrite, queryAll, type Row, type RowKey } from "../store/table.ts";
+
+/** What people decided about a cluster, as its row keeps it: what does not hold is absent, and an empty set too. */
+export interface ClusterRow {
+  readonly clusterId: string;
+  readonly personId?: string;
+  readonly hidden: boolean;
+  /** People it is not. */
+  readonly rejected?: ReadonlySet<string>;
+  /** A run made it the person's; nobody said so. */
+  readonly given?: boolean;
+}
+
+/** What people decided about a face, likewise. */
+export interface FaceRow {
+  readonly faceId: string;
+  readonly personId?: string;
+  readonly rejected?: ReadonlySet<string>;
+  readonly notAFace?: boolean;
+  /** It belongs to no cluster: somebody dissolved the one it was in. */
+  readonly alone?: boolean;
+  /** The person was read from the photo's metadata; nobody decided anything in Facet. */
+  readonly read?: boolean;
+}
+
+/** What people decided about one person. */
+export interface DecisionsOf {
+  /** Clusters that carry the name. */
+  readonly clusters: ClusterRow[];
+  /** Faces that are confirmed to be them. */
+  readonly faces: FaceRow[];
+  /** Sort keys and rows of clusters and faces that are not them. */
+  readonly rejected: [sk: string, row: ClusterRow | FaceRow][];
+}
+
+/**
+ * What people decided about a person, from rows by person: as many reads as the person has decisions. The person's own row
+ * is read first: see writeChanges.
+ * @throws RowChanged
+ */
+export async function decisionsOf(draft: Draft, personId: string): Promise<DecisionsOf> {
+  await draft.read(`person#${personId}`);
+  const sks = await indexedOf(draft.catalog, personId);
+  const drafted = draft.touched().filter((sk) => sk.startsWith("cluster#") || sk.startsWith("face#"));
+  const rows = [...(await draft.readAgain<ClusterRow | FaceRow>([...new Set([...sks, ...drafted])]))];
+  const theirs = rows.filter(([, row]) => row.personId === personId);
+  return {
+    clusters: theirs.flatMap(([sk, row]) => (sk.startsWith("cluster#") ? [row as ClusterRow] : [])),
+    faces: theirs.flatMap(([sk, row]) => (sk.startsWith("face#") ? [row as FaceRow] : [])),
+    rejected: rows.filter(([, row]) => row.rejected?.has(personId)),
+  };
+}
+
+/** People whom a decision is about. */
+export function peopleIn({ personId, rejected }: Partial<Pick<ClusterRow, "personId" | "rejected">>): string[] {
+  return [...(personId ? [personId] : []), ...(rejected ?? [])];
+}
+
+/** Sort keys of decisions that are, or once were, about a person. */
+async function indexedOf(catalog: Catalog, personId: string): Promise<string[]> {
+  await ensureIndexed(catalog);
+  const prefix = `of#${personId}#`;
+  const rows = queryAll(catalog, peoplePartition(catalog), prefix, { consistent: true });
+  return (await Array.fromAsync(rows)).map(({ sk }) => sk.slice(prefix.length));
+}
+
+const indexed = new WeakSet<Catalog>();
+
+/** Makes the rows by person of a library whose people were named before there were any; once. */
+async function ensureIndexed(catalog: Catalog): Promise<void> {
+  if (indexed.has(catalog)) return;
+  const pk = peoplePartition(catalog);
+  const [marker] = await Array.fromAsync(queryAll(catalog, pk, "indexed", { consistent: true }));
+  if (!marker) {
+    const put: Row<{ at: string }>[] = [];
+    const at = new Date().toISOString();
+    for (const prefix of ["cluster#", "face#"]) {
+      for await (const row of queryAll<Partial<FaceRow>>(catalog, pk, prefix)) {
+        for (const personId of peopleIn(row)) put.push({ pk, sk: `of#${personId}#${row.sk}`, at });
+      }
+    }
+    await batchWrite(catalog, { put });
+    const done: Row<{ at: string }> = { pk, sk: "indexed", at };
+    await batchWrite(catalog, { put: [done] });
+  }
+  indexed.add(catalog);
+}
+
+/** Faces that were decided about, and whose cluster may say something else: until a run has taken account of it. */
+export async function apartFaces(catalog: Catalog): Promise<string[]> {
+  const rows = queryAll<{ faceId: string }>(catalog, peoplePartition(catalog), "apart#", { consistent: true });
+  return (await Array.fromAsync(rows)).map(({ faceId }) => faceId);
+}
+
+/** Marks faces that were decided about, and whose cluster may say something else. */
+export async function markApart(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
+  const pk = peoplePartition(catalog);
+  const at = new Date().toISOString();
+  const put: Row<{ faceId: string; at: string }>[] = faceIds.map((faceId) => ({
+    pk,
+    sk: `apart#${faceId}`,
+    faceId,
+    at,
+  }));
+  await batchWrite(catalog, { put });
+}
+
+/** Takes the marks away that were made before a time from these faces: the version in force says the same as people do. */
+export async function unmarkApart(catalog: Catalog, faceIds: ReadonlySet<string>, before: string): Promise<void> {
+  const pk = peoplePartition(catalog);
+  const remove: RowKey[] = [];
+  for await (const { sk, faceId, at } of queryAll<{ faceId: string; at: string }>(catalog, pk, "apart#", {
+    consistent: true,
+  })) {
+    if (at < before && faceIds.has(faceId)) remove.push({ pk, sk });
+  }
+  await batchWrite(catalog, { remove });
+}
+
+/** There are no empty sets in DynamoDB. */
+export function noneIfEmpty(set: ReadonlySet<string>): ReadonlySet<string> | undefined {
+  return set.size > 0 ? set : undefined;
+}
+
+/** A set without one of its members; undefined where nothing is left. */
+export function without(set: ReadonlySet<string> | undefined, member: string): ReadonlySet<string> | undefined {
+  return noneIfEmpty(new Set([...(set ?? [])].filter((each) => each !== member)));
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import { type Content, type Draft, isPersonGone, type RowChange } from "./draft.ts";
+import { RowChanged } from "../store/errors.ts";
+import type { Catalog } from "../store/open.ts";
+import { queryAll, type Row, type RowKey } from "../store/table.ts";
+import { LeftHalfDone } from "./write-changes.ts";
+
+/** Somebody's changes of several rows. While they are written, a row says so; the rows written have its id as revision. */
+export interface Work {
+  /** In order of time. */
+  readonly actionId: string;
+  /** When it was begun, ISO 8601. */
+  readonly at: string;
+}
+
+export const actionsPartition = (catalog: Catalog) => `${catalog.library}#actions`;
+
+export function newWork(): Work {
+  const at = new Date().toISOString();
+  return { actionId: `a${at.replace(/[-:.TZ]/g, "")}${randomBytes(3).toString("hex")}`, at };
+}
+
+export function pendingKey(catalog: Catalog, { actionId }: Pick<Work, "actionId">): RowKey {
+  return { pk: actionsPartition(catalog), sk: `pending#${actionId}` };
+}
+
+export function pendingRow(catalog: Catalog, { actionId, at }: Work): Row<Content> {
+  return { ...pendingKey(catalog, { actionId }), actionId, at };
+}
+
+/** What is being written, or was cut off. */
+export async function worksUnderWay(catalog: Catalog): Promise<Work[]> {
+  return Array.fromAsync(queryAll<Work>(catalog, actionsPartition(catalog), "pending#", { consistent: true }));
+}
+
+/**
+ * Makes sure that no row a draft goes by is half-done work of others, who may still put it back. Asked after the rows were
+ * read: those that are changed are written only as they were read; where a person goes, the others are read again, as
+ * what was put back since may be theirs.
+ * @throws RowChanged
+ */
+export async function assertSettled(draft: Draft, changes: readonly RowChange[]): Promise<void> {
+  const underWay = new Set<unknown>((await worksUnderWay(draft.catalog)).map(({ actionId }) => actionId));
+  for (const [sk, row] of draft.known()) if (underWay.has(row?.rev)) throw new RowChanged(sk);
+  if (changes.some(isPersonGone)) await draft.readAgain([...draft.known().keys()]);
+}
+
+/** How often what meets others is tried, each time after up to twice as long. */
+const ATTEMPTS = 8;
+const FIRST_WAIT_MS = 10;
+
+/** Does what may meet others who change the same rows, again where it does. @throws RowChanged where that did not help */
+export async function untilAlone<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof LeftHalfDone) throw error.cause;
+      if (!(error instanceof RowChanged) || attempt === ATTEMPTS) throw error;
+      await setTimeout(Math.random() * FIRST_WAIT_MS * 2 ** attempt);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { type Action, type Actor, act, changesOf, isUndoable, markUndone } from "./actions.ts";
+import { type Content, type Draft, digestOf, type RowChange } from "./draft.ts";
+import { ChangedSince } from "../store/errors.ts";
+import type { Catalog } from "../store/open.ts";
+import { type ClusterRow, decisionsOf, type FaceRow, noneIfEmpty } from "./person-index.ts";
+
+/**
+ * Takes an action back: every row is again as it was before. What runs did since does not keep it from that, and people
+ * whom others named something after since stay. Taking back is an action of its own, that can be taken back.
+ * @throws ChangedSince where people decided about a row again
+ */
+export async function undo(catalog: Catalog, actor: Actor, action: Action): Promise<Action> {
+  const { actionId } = action;
+  if (action.undoneBy) throw new ChangedSince(actionId, "that was done already");
+  if (!isUndoable(action)) throw new ChangedSince(actionId, "it is for good");
+  const changes = await changesOf(catalog, actionId);
+  let undoneBy = "";
+  const logged = (id: string) => {
+    undoneBy = id;
+    actor.logged?.(id);
+  };
+  await act(
+    catalog,
+    { ...actor, logged },
+    {
+      operation: "undoAction",
+      undoes: actionId,
+      ...(action.created ? { final: true } : {}),
+      async draft(draft) {
+        await putBack(draft, action, changes);
+        await keepPeople(draft, changes);
+        await requirePeople(draft, action, changes);
+        return { what: `took back: ${action.what}`, result: undefined };
+      },
+    },
+  );
+  await markUndone(catalog, action, undoneBy);
+  return { ...action, undoneBy };
+}
+
+/** @throws ChangedSince */
+async function putBack(draft: Draft, { actionId }: Action, changes: readonly RowChange[]): Promise<void> {
+  const now = await draft.readAll(changes.map(({ sk }) => sk));
+  for (const { sk, before, after } of changes) {
+    if (digestOf(saidIn(now.get(sk))) !== digestOf(saidIn(after))) {
+      throw new ChangedSince(actionId, "what it changed was changed again since");
+    }
+    await draft.write(sk, before);
+  }
+}
+
+/** What people said in a row; undefined where that is nothing. What a run gave, or metadata named, is not theirs. */
+function saidIn(content: Content | undefined): Content | undefined {
+  if (!content) return undefined;
+  const { given, read, personId, ...rest } = content;
+  const said: Content = given || read || personId === undefined ? rest : { ...rest, personId };
+  const { clusterId: _, faceId: __, hidden, rev: ___, ...more } = said;
+  return hidden || Object.keys(more).length > 0 ? said : undefined;
+}
+
+/** People who came with the action stay where others, or metadata, named something after them since. */
+async function keepPeople(draft: Draft, changes: readonly RowChange[]): Promise<void> {
+  for (const { sk, before, after } of changes) {
+    if (!sk.startsWith("person#") || before || !after) continue;
+    const personId = sk.slice("person#".length);
+    const { clusters, faces } = await decisionsOf(draft, personId);
+    if (faces.length > 0 || clusters.some(({ given }) => !given)) {
+      const named = changes.filter((change) => change.sk.startsWith("name#") && change.after?.personId === personId);
+      for (const change of [{ sk, after }, ...named]) await draft.write(change.sk, change.after);
+      continue;
+    }
+    for (const { clusterId, personId: _, given: __, ...row } of clusters) {
+      await draft.write(`cluster#${clusterId}`, { clusterId, ...row });
+    }
+  }
+}
+
+/** Nothing becomes somebody's who is no more. @throws ChangedSince */
+async function requirePeople(draft: Draft, { actionId }: Action, changes: readonly RowChange[]): Promise<void> {
+  const isThere = async (personId: string) => (await draft.read(`person#${personId}`)) !== undefined;
+  for (const { sk } of changes) {
+    if (!sk.startsWith("cluster#") && !sk.startsWith("face#")) continue;
+    const row = await draft.read<ClusterRow | FaceRow>(sk);
+    if (row?.personId !== undefined && !(await isThere(row.personId))) {
+      throw new ChangedSince(actionId, "whose it was before is no more; take that back first");
+    }
+    const rejected = new Set<string>();
+    for (const personId of row?.rejected ?? []) if (await isThere(personId)) rejected.add(personId);
+    if (row?.rejected && rejected.size < row.rejected.size) {
+      await draft.write(sk, { ...row, rejected: noneIfEmpty(rejected) });
+    }
+  }
+}

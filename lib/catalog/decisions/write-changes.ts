@@ -1,0 +1,239 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import pLimit from "p-limit";
+import { noteDecision, noteFaces } from "../versions/change-notes.ts";
+import { type Content, isPersonGone, newRevision, peoplePartition, type RowChange, readRows } from "./draft.ts";
+import { RowChanged } from "../store/errors.ts";
+import { arrivalsOf } from "../versions/membership.ts";
+import type { Catalog } from "../store/open.ts";
+import { peopleIn } from "./person-index.ts";
+import { batchWrite, type Row } from "../store/table.ts";
+import { latestVersion, readCluster } from "../versions/versions.ts";
+
+/** Some rows were written, others not, and the table cannot be reached to put them back: `cause` says why. */
+export class LeftHalfDone extends Error {
+  constructor(cause: unknown) {
+    super("The catalog cannot be reached: what was begun is done as soon as it can", { cause });
+    this.name = "LeftHalfDone";
+  }
+}
+
+/** Rows written at once. */
+const AT_ONCE = 16;
+
+/** Gives what is to be written its revision, so that it can be told whether, and by whom, it was. */
+export function stamped(changes: readonly RowChange[], rev: string): RowChange[] {
+  return changes.map(({ sk, before, after }) => ({
+    sk,
+    ...(before ? { before } : {}),
+    ...(after ? { after: { ...after, rev } } : {}),
+  }));
+}
+
+/**
+ * Writes rows that nobody has written since they were read, in turn: what others point at comes first and goes last.
+ * Where one was, or where somebody whom they point at is no more, those written before are put back as they were.
+ *
+ * Two who act at the same time on one person, one of whom makes that person another or none: whoever points at a person
+ * says so in the person's row once it does, and whoever takes the row away read it before all that points at it, and
+ * takes it away only as it was read. So one of the two sees what the other did, and thinks again.
+ * @param changes as `stamped` gives them
+ * @param isNews whether the next run has to look at them
+ * @throws RowChanged, LeftHalfDone
+ */
+export async function writeChanges(catalog: Catalog, changes: readonly RowChange[], isNews = true): Promise<void> {
+  await indexChanges(catalog, changes);
+  const written: RowChange[] = [];
+  const write = async (change: RowChange) => {
+    await replace(catalog, change);
+    written.push(change);
+  };
+  const { first, last } = turnsOf(changes);
+  const holding = newHolding();
+  try {
+    await inTurn(first, write);
+    await holdPeople(catalog, changes, holding);
+    await inTurn(last, write);
+  } catch (error) {
+    await putBack(catalog, written, holding).catch(() => {
+      throw new LeftHalfDone(error);
+    });
+    throw error;
+  }
+  if (isNews) await noteChanges(catalog, changes);
+}
+
+/** Those people who go, last; all else first. */
+function turnsOf(changes: readonly RowChange[]) {
+  return { first: changes.filter((change) => !isPersonGone(change)), last: changes.filter(isPersonGone) };
+}
+
+/** The mark that is left in the rows of people whom something points at now, and in which rows it is. */
+interface Holding {
+  readonly mark: string;
+  readonly rows: Set<string>;
+}
+
+const newHolding = (): Holding => ({ mark: newRevision(), rows: new Set() });
+
+/** Says of people that something points at them now. @throws RowChanged where one is no more */
+async function holdPeople(catalog: Catalog, changes: readonly RowChange[], { mark, rows }: Holding): Promise<void> {
+  const meant = changes.flatMap(({ before, after }) => {
+    const former = peopleIn(before ?? {});
+    return peopleIn(after ?? {}).filter((personId) => !former.includes(personId));
+  });
+  await allOf([...new Set(meant)], async (personId) => {
+    const sk = `person#${personId}`;
+    await hold(catalog, sk, mark);
+    rows.add(sk);
+  });
+}
+
+async function hold(catalog: Catalog, sk: string, mark: string): Promise<void> {
+  const request = new UpdateCommand({
+    TableName: catalog.table,
+    Key: { pk: peoplePartition(catalog), sk },
+    UpdateExpression: "SET held = :mark",
+    ConditionExpression: "attribute_exists(pk)",
+    ExpressionAttributeValues: { ":mark": mark },
+  });
+  try {
+    await catalog.documents.send(request);
+  } catch (error) {
+    throw error instanceof ConditionalCheckFailedException ? new RowChanged(sk) : error;
+  }
+}
+
+async function putBack(catalog: Catalog, written: readonly RowChange[], { mark, rows }: Holding): Promise<void> {
+  await inTurn(written.toReversed(), ({ sk, before, after }) => {
+    const now = after && (rows.has(sk) ? { ...after, held: mark } : after);
+    return replace(catalog, { sk, ...(now ? { before: now } : {}), ...(before ? { after: before } : {}) }).catch(
+      ignoreChanged,
+    );
+  });
+}
+
+/**
+ * Writes what a call that was cut off had begun to write; rows that somebody else wrote since stay as they are. Where
+ * somebody whom they point at is no more, all is put back.
+ */
+export async function finishChanges(catalog: Catalog, changes: readonly RowChange[]): Promise<void> {
+  await indexChanges(catalog, changes);
+  const finish = (change: RowChange) => replace(catalog, change).catch(ignoreChanged);
+  const { first, last } = turnsOf(changes);
+  const holding = newHolding();
+  await inTurn(first, finish);
+  try {
+    await holdPeople(catalog, changes, holding);
+    await inTurn(last, finish);
+  } catch (error) {
+    ignoreChanged(error);
+    await putBack(catalog, first, holding);
+  }
+  await noteChanges(catalog, changes);
+}
+
+/** One kind of row after the other, each kind in parallel. */
+async function inTurn(changes: readonly RowChange[], work: (change: RowChange) => Promise<void>): Promise<void> {
+  let at = 0;
+  while (at < changes.length) {
+    const kind = kindOf(changes[at]!);
+    let end = at;
+    while (end < changes.length && kindOf(changes[end]!) === kind) end++;
+    await allOf(changes.slice(at, end), work);
+    at = end;
+  }
+}
+
+/** Some at a time; all have ended when one that failed is told of. */
+async function allOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const limit = pLimit(AT_ONCE);
+  const results = await Promise.allSettled(items.map((item) => limit(() => work(item))));
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+}
+
+const kindOf = ({ sk }: RowChange) => sk.slice(0, sk.indexOf("#"));
+
+/** @throws RowChanged */
+async function replace(catalog: Catalog, { sk, before, after }: RowChange): Promise<void> {
+  const key = { pk: peoplePartition(catalog), sk };
+  const condition = conditionOf(before, after);
+  try {
+    if (after) {
+      await catalog.documents.send(
+        new PutCommand({ TableName: catalog.table, Item: { ...key, ...after }, ...condition }),
+      );
+    } else {
+      await catalog.documents.send(new DeleteCommand({ TableName: catalog.table, Key: key, ...condition }));
+    }
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    // The SDK sends a request again whose answer got lost: then the row is ours.
+    const now = (await readRows(catalog, [sk])).get(sk);
+    if (now?.rev !== after?.rev || (after === undefined && now !== undefined)) throw new RowChanged(sk);
+  }
+}
+
+function conditionOf(before: Content | undefined, after: Content | undefined) {
+  if (!before) return { ConditionExpression: "attribute_not_exists(pk)" };
+  // Rows of a library that was named before there were revisions have none.
+  const same = (name: "rev" | "held") =>
+    before[name] === undefined ? `attribute_not_exists(${name})` : `${name} = :${name}`;
+  const looked = after ? (["rev"] as const) : (["rev", "held"] as const);
+  const values = looked.flatMap((name) => (before[name] === undefined ? [] : [[`:${name}`, before[name]]]));
+  return {
+    ConditionExpression: ["attribute_exists(pk)", ...looked.map(same)].join(" AND "),
+    ...(values.length > 0 ? { ExpressionAttributeValues: Object.fromEntries(values) } : {}),
+  };
+}
+
+function ignoreChanged(error: unknown): void {
+  if (!(error instanceof RowChanged)) throw error;
+}
+
+/**
+ * Index rows of what is about to be written: a person's clusters and faces, and the faces whose cluster may say something
+ * else about them. They come first and stay: whoever reads them looks at the decisions themselves.
+ */
+async function indexChanges(catalog: Catalog, changes: readonly RowChange[]): Promise<void> {
+  const pk = peoplePartition(catalog);
+  const at = new Date().toISOString();
+  const put = new Map<string, Row<Content>>();
+  const add = (sk: string, content: Content = {}) => put.set(sk, { pk, sk, at, ...content });
+  for (const { sk, after } of changes) {
+    const [kind, id] = [sk.slice(0, sk.indexOf("#")), sk.slice(sk.indexOf("#") + 1)];
+    if (kind !== "face" && kind !== "cluster") continue;
+    for (const personId of peopleIn(after ?? {})) add(`of#${personId}#${sk}`);
+    if (kind === "face") add(`apart#${id}`, { faceId: id });
+  }
+  const renamed = changes.filter(({ sk, before, after }) => isCluster(sk) && before?.personId !== after?.personId);
+  for (const { sk } of renamed) {
+    for (const faceId of await decidedFacesOf(catalog, sk.slice("cluster#".length))) add(`apart#${faceId}`, { faceId });
+  }
+  await batchWrite(catalog, { put: [...put.values()] });
+}
+
+const isCluster = (sk: string) => sk.startsWith("cluster#");
+
+/** The faces of a cluster of the version in force that people decided about: as many reads as the cluster has faces. */
+async function decidedFacesOf(catalog: Catalog, clusterId: string): Promise<string[]> {
+  const version = await latestVersion(catalog);
+  if (version === undefined) return [];
+  const [cluster, arrivals] = await Promise.all([
+    readCluster(catalog, version, clusterId),
+    arrivalsOf(catalog, version, [clusterId]),
+  ]);
+  const faces = [...(cluster?.faces ?? []), ...(arrivals.get(clusterId) ?? [])];
+  const rows = await readRows(
+    catalog,
+    faces.map(({ faceId }) => `face#${faceId}`),
+  );
+  return [...rows.keys()].map((sk) => sk.slice("face#".length));
+}
+
+/** What the next run has to look at. */
+async function noteChanges(catalog: Catalog, changes: readonly RowChange[]): Promise<void> {
+  const faceIds = changes.flatMap(({ sk }) => (sk.startsWith("face#") ? [sk.slice("face#".length)] : []));
+  await noteFaces(catalog, faceIds, { decided: true });
+  if (changes.some(({ sk }) => isCluster(sk) || sk.startsWith("person#"))) await noteDecision(catalog);
+}

@@ -1,0 +1,56 @@
+import type { Catalog } from "../store/open.ts";
+import { batchGet, batchWrite, queryAll, SHARDS, shardOf, withoutKey } from "../store/table.ts";
+import type { Face } from "../store/types.ts";
+
+const rowKey = (catalog: Catalog, faceId: string) => ({ pk: shardOf(catalog, faceId), sk: `face#${faceId}` });
+
+export async function putFaces(catalog: Catalog, faces: readonly Face[]): Promise<void> {
+  await batchWrite(catalog, { put: faces.map((face) => ({ ...rowKey(catalog, face.faceId), ...face })) });
+}
+
+/** Faces by id, in no particular order; those that no longer exist are left out. */
+export async function getFaces(
+  catalog: Catalog,
+  faceIds: readonly string[],
+  { consistent = false } = {},
+): Promise<Face[]> {
+  const rows = await batchGet<Face>(
+    catalog,
+    faceIds.map((faceId) => rowKey(catalog, faceId)),
+    undefined,
+    consistent,
+  );
+  return rows.map(withoutKey);
+}
+
+/** Which of these faces are still there: a version may name some that were deleted after it was published. */
+export async function facesThatExist(catalog: Catalog, faceIds: readonly string[]): Promise<Set<string>> {
+  const keys = [...new Set(faceIds)].map((faceId) => rowKey(catalog, faceId));
+  return new Set((await batchGet<Pick<Face, "faceId">>(catalog, keys, ["faceId"])).map(({ faceId }) => faceId));
+}
+
+export async function facesOfPhoto(
+  catalog: Catalog,
+  photoId: string,
+  options: { readonly consistent?: boolean } = {},
+): Promise<Face[]> {
+  const faces: Face[] = [];
+  for await (const row of queryAll<Face>(catalog, shardOf(catalog, photoId), `face#${photoId}-`, options)) {
+    faces.push(withoutKey(row));
+  }
+  return faces;
+}
+
+/** All faces, in order of faceId. */
+export async function* allFaces(
+  catalog: Catalog,
+  options: { readonly consistent?: boolean } = {},
+): AsyncGenerator<Face> {
+  for (const shard of SHARDS) {
+    for await (const row of queryAll<Face>(catalog, shardOf(catalog, shard), "face#", options)) yield withoutKey(row);
+  }
+}
+
+export async function deleteFaceRows(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
+  await batchWrite(catalog, { remove: faceIds.map((faceId) => rowKey(catalog, faceId)) });
+}

@@ -1,0 +1,71 @@
+import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { decodeCursor, encodeCursor, type Page } from "../store/cursor.ts";
+import type { Catalog } from "../store/open.ts";
+import { queryAll, queryPage } from "../store/table.ts";
+import type { Photo } from "../store/types.ts";
+
+/** A photo whose faces nobody looked for, and why. */
+export interface LeftOutPhoto {
+  readonly photoId: string;
+  readonly key: string;
+  readonly status: "skipped" | "failed";
+  readonly reason: string;
+}
+
+const partition = (catalog: Catalog) => `${catalog.library}#left`;
+const STATUSES = ["skipped", "failed"] as const;
+
+/** Keeps the list of what was left out in line with a photo's row as it is now. */
+export async function listIfLeftOut(
+  catalog: Catalog,
+  photoId: string,
+  photo: Photo | undefined,
+  wasLeftOut: boolean,
+): Promise<void> {
+  const pk = partition(catalog);
+  for (const status of STATUSES) {
+    const Key = { pk, sk: `${status}#${photoId}` };
+    if (photo?.status === status) {
+      const { key, reason = "" } = photo;
+      const item: LeftOutPhoto = { photoId, key, status, reason };
+      await catalog.documents.send(new PutCommand({ TableName: catalog.table, Item: { ...Key, ...item } }));
+    } else if (wasLeftOut) {
+      await catalog.documents.send(new DeleteCommand({ TableName: catalog.table, Key }));
+    }
+  }
+}
+
+/**
+ * A page of the photos that were left out, in order of photoId, without looking at any other photo.
+ * @throws BadCursor
+ */
+export async function listLeftOut(
+  catalog: Catalog,
+  status: LeftOutPhoto["status"],
+  limit: number,
+  cursor?: string,
+): Promise<Page<LeftOutPhoto>> {
+  const { rows, last } = await queryPage<LeftOutPhoto>(catalog, partition(catalog), `${status}#`, {
+    limit,
+    ...(cursor ? { after: `${status}#${decodeCursor(cursor)[0]}` } : {}),
+  });
+  const items = rows.map(({ photoId, key, reason }) => ({ photoId, key, status, reason }));
+  return { items, ...(last ? { cursor: encodeCursor([last.slice(status.length + 1)]) } : {}) };
+}
+
+/** The whole list. */
+export async function* allLeftOut(catalog: Catalog): AsyncGenerator<LeftOutPhoto> {
+  for (const status of STATUSES) {
+    for await (const { photoId, key, reason } of queryAll<LeftOutPhoto>(catalog, partition(catalog), `${status}#`)) {
+      yield { photoId, key, status, reason };
+    }
+  }
+}
+
+/** Lists a photo as its row says, whatever the list says. */
+export async function relist(catalog: Catalog, photoId: string, photo: Photo | undefined): Promise<void> {
+  await listIfLeftOut(catalog, photoId, photo, true);
+}
+
+/** The partition that holds the list. */
+export const leftOutPartition = partition;

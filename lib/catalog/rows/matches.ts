@@ -1,0 +1,91 @@
+import type { Catalog } from "../store/open.ts";
+import { batchGet, batchWrite, queryAll, type RowKey, SHARDS, shardOf } from "../store/table.ts";
+import type { Match } from "../store/types.ts";
+
+/** Two rows a match: one with its face, and one with the other matches of its cluster. */
+const ofFace = (catalog: Catalog, faceId: string): RowKey => ({ pk: shardOf(catalog, faceId), sk: `match#${faceId}` });
+
+const ofCluster = (catalog: Catalog, clusterId: string, faceId = ""): RowKey => ({
+  pk: partition(catalog, clusterId),
+  sk: `${clusterId}#${faceId}`,
+});
+
+/** Sixteen partitions, by the last digit of the cluster's id: matches of many clusters are written at once. */
+function partition(catalog: Catalog, clusterId: string): string {
+  return `${catalog.library}#matches#${clusterId.at(-1)}`;
+}
+
+/** The partitions that hold matches by cluster. */
+export function matchPartitions(catalog: Catalog): string[] {
+  return SHARDS.map((digit) => partition(catalog, digit));
+}
+
+export async function putMatches(catalog: Catalog, matches: readonly Match[]): Promise<void> {
+  await batchWrite(catalog, {
+    put: matches.flatMap((match) => [
+      { ...ofFace(catalog, match.faceId), ...match },
+      { ...ofCluster(catalog, match.clusterId, match.faceId), ...match },
+    ]),
+  });
+}
+
+/** The matches of these faces; faces that were not recognised have none. */
+export async function matchesOfFaces(catalog: Catalog, faceIds: readonly string[]): Promise<Match[]> {
+  const rows = await batchGet<Match>(
+    catalog,
+    faceIds.map((faceId) => ofFace(catalog, faceId)),
+  );
+  return rows.map(withoutKey);
+}
+
+/** The matches of the faces of these photos. */
+export async function matchesOfPhotos(catalog: Catalog, photoIds: readonly string[]): Promise<Match[]> {
+  const matches = await Promise.all(
+    photoIds.map((photoId) =>
+      Array.fromAsync(queryAll<Match>(catalog, shardOf(catalog, photoId), `match#${photoId}-`), withoutKey),
+    ),
+  );
+  return matches.flat();
+}
+
+/** The matches with these clusters. */
+export async function matchesOfClusters(catalog: Catalog, clusterIds: readonly string[]): Promise<Match[]> {
+  const matches = await Promise.all(
+    clusterIds.map((clusterId) => {
+      const { pk, sk } = ofCluster(catalog, clusterId);
+      return Array.fromAsync(queryAll<Match>(catalog, pk, sk), withoutKey);
+    }),
+  );
+  return matches.flat();
+}
+
+/** Every match, in order of faceId. */
+export async function* allMatches(catalog: Catalog): AsyncGenerator<Match> {
+  for (const shard of SHARDS) {
+    for await (const row of queryAll<Match>(catalog, shardOf(catalog, shard), "match#")) yield withoutKey(row);
+  }
+}
+
+/** Deletes the row of a match with its cluster, and leaves the one with its face. */
+export async function deleteClusterMatch(catalog: Catalog, clusterId: string, faceId: string): Promise<void> {
+  await batchWrite(catalog, { remove: [ofCluster(catalog, clusterId, faceId)] });
+}
+
+/** Deletes matches; the row with the face last, so that a retry finds it. */
+export async function deleteMatches(catalog: Catalog, matches: readonly Match[]): Promise<void> {
+  await batchWrite(catalog, {
+    remove: matches.map(({ clusterId, faceId }) => ofCluster(catalog, clusterId, faceId)),
+  });
+  await batchWrite(catalog, { remove: matches.map(({ faceId }) => ofFace(catalog, faceId)) });
+}
+
+/** Deletes the matches that a run has taken up: those made before it began to read vectors. */
+export async function deleteMatchesBefore(catalog: Catalog, plannedAt: string): Promise<void> {
+  const old: Match[] = [];
+  for await (const match of allMatches(catalog)) if (match.matchedAt < plannedAt) old.push(match);
+  await deleteMatches(catalog, old);
+}
+
+function withoutKey({ faceId, clusterId, distance, version, matchedAt }: Match): Match {
+  return { faceId, clusterId, distance, version, matchedAt };
+}

@@ -1,0 +1,54 @@
+import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { Catalog } from "../store/open.ts";
+import { queryAll, SHARDS, shardOf, withoutKey } from "../store/table.ts";
+
+/** What one source of metadata said of a photo's faces when it was read last. */
+export interface ReadNames {
+  readonly photoId: string;
+  readonly key: string;
+  /** `embedded`, or the key of a sidecar. */
+  readonly source: string;
+  /** The name it gives to a face, by faceId. What it said once is not asked of it again, whatever became of it since. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Names with a region in which no face was found. */
+  readonly missing: readonly string[];
+  /** Why it could not be read. */
+  readonly reason?: string;
+}
+
+const prefix = (photoId: string) => `names#${photoId}#`;
+const rowKey = (catalog: Catalog, { photoId, source }: Pick<ReadNames, "photoId" | "source">) => ({
+  pk: shardOf(catalog, photoId),
+  sk: prefix(photoId) + source,
+});
+
+export async function putReadNames(catalog: Catalog, read: ReadNames): Promise<void> {
+  await catalog.documents.send(
+    new PutCommand({ TableName: catalog.table, Item: { ...rowKey(catalog, read), ...read } }),
+  );
+}
+
+/** What a source said before; undefined where it said nothing yet. */
+export async function getReadNames(
+  catalog: Catalog,
+  of: Pick<ReadNames, "photoId" | "source">,
+): Promise<ReadNames | undefined> {
+  const answer = await catalog.documents.send(
+    new GetCommand({ TableName: catalog.table, Key: rowKey(catalog, of), ConsistentRead: true }),
+  );
+  return answer.Item ? withoutKey(answer.Item as ReadNames & { pk: string; sk: string }) : undefined;
+}
+
+/** Forgets what was read of a photo. */
+export async function deleteReadNames(catalog: Catalog, photoId: string): Promise<void> {
+  for await (const { pk, sk } of queryAll<ReadNames>(catalog, shardOf(catalog, photoId), prefix(photoId))) {
+    await catalog.documents.send(new DeleteCommand({ TableName: catalog.table, Key: { pk, sk } }));
+  }
+}
+
+/** Everything that was read, in order of photoId within each shard. */
+export async function* allReadNames(catalog: Catalog): AsyncGenerator<ReadNames> {
+  for (const shard of SHARDS) {
+    for await (const row of queryAll<ReadNames>(catalog, shardOf(catalog, shard), "names#")) yield withoutKey(row);
+  }
+}

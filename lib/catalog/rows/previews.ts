@@ -1,0 +1,36 @@
+import { presignGet } from "../store/links.ts";
+import { deleteObjects, headObject, putObject } from "../store/objects.ts";
+import type { Catalog } from "../store/open.ts";
+
+/** Longer sides, px: in a list, on a screen of two pixels a point, and on a screen of its own. */
+export const PREVIEW_PX = { small: 640, large: 2048 } as const;
+
+export type PreviewSize = keyof typeof PREVIEW_PX;
+
+/** Among the crops, but no crop: the embed function hears of those by the end of their names. */
+function previewKey(catalog: Catalog, photoId: string, size: PreviewSize): string {
+  return `${catalog.library}/previews/${photoId}-${size}.webp`;
+}
+
+export async function hasPreview(catalog: Catalog, photoId: string, size: PreviewSize): Promise<boolean> {
+  return (await headObject(catalog, catalog.cropsBucket, previewKey(catalog, photoId, size))) !== undefined;
+}
+
+export async function putPreview(
+  catalog: Catalog,
+  photoId: string,
+  size: PreviewSize,
+  webp: Uint8Array,
+): Promise<void> {
+  await putObject(catalog, catalog.cropsBucket, previewKey(catalog, photoId, size), webp, "image/webp");
+}
+
+export async function deletePreviews(catalog: Catalog, photoId: string): Promise<void> {
+  const keys = (Object.keys(PREVIEW_PX) as PreviewSize[]).map((size) => previewKey(catalog, photoId, size));
+  await deleteObjects(catalog, catalog.cropsBucket, keys);
+}
+
+/** A link to a preview, whether it was made yet or not. */
+export async function previewUrl(catalog: Catalog, photoId: string, size: PreviewSize): Promise<string> {
+  return presignGet(catalog, catalog.cropsBucket, previewKey(catalog, photoId, size), "image/webp");
+}

@@ -1,0 +1,106 @@
+import type { Catalog } from "../store/open.ts";
+import { batchGet, batchWrite, queryAll, type Row, type RowKey, SHARDS, shardOf } from "../store/table.ts";
+import type { FaceVector } from "../store/types.ts";
+
+/** The vector as DynamoDB keeps it: float32, little-endian. */
+interface VectorRow {
+  readonly faceId: string;
+  readonly model: string;
+  readonly cropETag: string;
+  readonly vector: Uint8Array;
+}
+
+const rowKey = (catalog: Catalog, model: string, faceId: string) => ({
+  pk: shardOf(catalog, faceId),
+  sk: `vector#${faceId}#${model}`,
+});
+
+/** Stores vectors, each with the ETag of the crop it was made from. */
+export async function putVectors(
+  catalog: Catalog,
+  faces: readonly (FaceVector & { readonly cropETag: string })[],
+): Promise<void> {
+  const put = faces.map(
+    ({ faceId, model, vector, cropETag }): Row<VectorRow> => ({
+      ...rowKey(catalog, model, faceId),
+      faceId,
+      model,
+      cropETag,
+      vector: new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength),
+    }),
+  );
+  await batchWrite(catalog, { put });
+}
+
+/** ETags of the crops that these faces' vectors were made from, by faceId; faces without a vector are absent. */
+export async function embeddedCrops(
+  catalog: Catalog,
+  model: string,
+  faceIds: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await batchGet<VectorRow>(
+    catalog,
+    faceIds.map((faceId) => rowKey(catalog, model, faceId)),
+    ["faceId", "cropETag"],
+  );
+  return new Map(rows.map(({ faceId, cropETag }) => [faceId, cropETag]));
+}
+
+/**
+ * The vectors of these faces, in no particular order; faces that have none of this model are absent.
+ * @param consistent also what was written a moment ago, at twice the price
+ */
+export async function getVectors(
+  catalog: Catalog,
+  model: string,
+  faceIds: readonly string[],
+  { consistent = false } = {},
+): Promise<FaceVector[]> {
+  const keys = faceIds.map((faceId) => rowKey(catalog, model, faceId));
+  return (await batchGet<VectorRow>(catalog, keys, undefined, consistent)).map(fromRow);
+}
+
+/** All vectors of one model, in order of faceId. */
+export async function* allVectors(
+  catalog: Catalog,
+  model: string,
+  options: { readonly consistent?: boolean } = {},
+): AsyncGenerator<FaceVector> {
+  for (const shard of SHARDS) {
+    for await (const row of queryAll<VectorRow>(catalog, shardOf(catalog, shard), "vector#", options)) {
+      if (row.model === model) yield fromRow(row);
+    }
+  }
+}
+
+/** Deletes every vector of the other models. @returns how many there were */
+export async function deleteVectorsOfOthers(catalog: Catalog, model: string): Promise<number> {
+  let deleted = 0;
+  for (const shard of SHARDS) {
+    const remove: RowKey[] = [];
+    for await (const row of queryAll<VectorRow>(catalog, shardOf(catalog, shard), "vector#")) {
+      if (row.model !== model) remove.push({ pk: row.pk, sk: row.sk });
+    }
+    await batchWrite(catalog, { remove });
+    deleted += remove.length;
+  }
+  return deleted;
+}
+
+/** Deletes the vectors of these faces of one photo, whatever model made them. */
+export async function deleteVectors(catalog: Catalog, photoId: string, faceIds: ReadonlySet<string>): Promise<void> {
+  const remove: RowKey[] = [];
+  for await (const { pk, sk, faceId } of queryAll<VectorRow>(
+    catalog,
+    shardOf(catalog, photoId),
+    `vector#${photoId}-`,
+  )) {
+    if (faceIds.has(faceId)) remove.push({ pk, sk });
+  }
+  await batchWrite(catalog, { remove });
+}
+
+function fromRow({ faceId, model, vector }: Row<VectorRow>): FaceVector {
+  const aligned = Uint8Array.from(vector);
+  return { faceId, model, vector: new Float32Array(aligned.buffer) };
+}

@@ -1,0 +1,49 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { S3RequestPresigner } from "@aws-sdk/s3-request-presigner";
+import { once } from "../../once.ts";
+
+/** One library's catalog: where its rows and objects are, and the clients that reach them. */
+export interface Catalog {
+  /** Part of every row key, object key and id; nothing crosses libraries. */
+  readonly library: string;
+  readonly table: string;
+  readonly photosBucket: string;
+  readonly cropsBucket: string;
+  readonly runsBucket: string;
+  readonly documents: DynamoDBDocumentClient;
+  /** Opened when an object is first asked for. */
+  readonly s3: () => Promise<S3Client>;
+  /** Signs links to objects. */
+  readonly presigner: S3RequestPresigner;
+}
+
+/**
+ * Opens the catalog that the environment names (CATALOG_TABLE, PHOTOS_BUCKET, CROPS_BUCKET, RUNS_BUCKET).
+ * Where S3 and DynamoDB are, the SDK reads from its own variables (AWS_ENDPOINT_URL_S3 and others).
+ */
+export function openCatalog(env: NodeJS.ProcessEnv = process.env, library = "main"): Catalog {
+  const dynamo = new DynamoDBClient({});
+  return {
+    library,
+    table: variable(env, "CATALOG_TABLE"),
+    photosBucket: variable(env, "PHOTOS_BUCKET"),
+    cropsBucket: variable(env, "CROPS_BUCKET"),
+    runsBucket: variable(env, "RUNS_BUCKET"),
+    documents: DynamoDBDocumentClient.from(dynamo, {
+      marshallOptions: { removeUndefinedValues: true },
+    }),
+    s3: once(async () => {
+      const { S3Client } = await import("./s3.ts");
+      return new S3Client({});
+    }),
+    presigner: new S3RequestPresigner(dynamo.config),
+  };
+}
+
+function variable(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`${name} is not set: the stack sets it on every function`);
+  return value;
+}

@@ -1,0 +1,44 @@
+import { getJson, getObject, putJson, putObject } from "../store/objects.ts";
+import type { Catalog } from "../store/open.ts";
+import { versionFolder } from "./versions.ts";
+
+/** Where the clusters of a version lie, in no particular order: all that it takes to recognise a face. */
+export interface Centres {
+  /** Model of the vectors. */
+  readonly model: string;
+  readonly clusterIds: readonly string[];
+  /** Largest distance from the centre among the faces that made each cluster, on the calibrated scale. */
+  readonly radii: readonly number[];
+  /** How far from a centre a face may be to be recognised, on the calibrated scale. */
+  readonly farthest: number;
+  /** clusterIds.length x length of a vector, row-major, unit rows. */
+  readonly rows: Float32Array;
+}
+
+const keyOf = (catalog: Catalog, version: number) => `${versionFolder(catalog, version)}centres`;
+
+/** Writes the centres of a version that is not in force yet: 2 KB a cluster. */
+export async function putCentres(catalog: Catalog, version: number, { rows, ...rest }: Centres): Promise<void> {
+  const key = keyOf(catalog, version);
+  const bytes = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
+  await Promise.all([
+    putObject(catalog, catalog.runsBucket, `${key}.f32`, bytes, "application/octet-stream"),
+    putJson(catalog, catalog.runsBucket, `${key}.json`, rest),
+  ]);
+}
+
+/** The centres of a version; undefined where there is no such version any more. */
+export async function readCentres(catalog: Catalog, version: number): Promise<Centres | undefined> {
+  const key = keyOf(catalog, version);
+  const [rest, stored] = await Promise.all([
+    getJson<Omit<Centres, "rows">>(catalog, catalog.runsBucket, `${key}.json`),
+    getObject(catalog, catalog.runsBucket, `${key}.f32`),
+  ]);
+  return rest && stored && { ...rest, rows: floatsOf(stored.bytes) };
+}
+
+/** The numbers of an object, copied only where they do not begin at a multiple of 4. */
+export function floatsOf(bytes: Uint8Array): Float32Array {
+  const { buffer, byteOffset } = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes);
+  return new Float32Array(buffer as ArrayBuffer, byteOffset, bytes.byteLength / 4);
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { Catalog } from "../store/open.ts";
+import { batchWrite, type Row } from "../store/table.ts";
+import type { InForce } from "../store/types.ts";
+
+/**
+ * What the next run has to look at. Whoever changes a face, its vector or a decision leaves a note, and the run that
+ * publishes what it saw removes just the notes it read. So no change is lost, whenever it comes: a note that is left
+ * while a run is at work has a key of its own and stays for the next.
+ */
+interface Note {
+  /** Faces that came, went or were decided about; none for a decision about a cluster. */
+  readonly faceIds: readonly string[];
+  /** Whether people decided something. */
+  readonly decided: boolean;
+}
+
+/** Faces in one note: some 40 KB. */
+const FACES_A_NOTE = 1000;
+
+const partition = (catalog: Catalog) => `${catalog.library}#runs`;
+
+/**
+ * Notes that these faces changed. Leave it after a vector is written, also when a retry finds it written, and before a
+ * face's row is deleted: then whatever is cut off is noted when it is tried again.
+ */
+export async function noteFaces(
+  catalog: Catalog,
+  faceIds: readonly string[],
+  { decided = false }: { readonly decided?: boolean } = {},
+): Promise<void> {
+  const put: Row<Note>[] = [];
+  for (let at = 0; at < faceIds.length; at += FACES_A_NOTE) {
+    put.push({ ...newKey(catalog), faceIds: faceIds.slice(at, at + FACES_A_NOTE), decided });
+  }
+  await batchWrite(catalog, { put });
+}
+
+/** Notes that people decided about a cluster. */
+export async function noteDecision(catalog: Catalog): Promise<void> {
+  const note: Row<Note> = { ...newKey(catalog), faceIds: [], decided: true };
+  await batchWrite(catalog, { put: [note] });
+}
+
+const newKey = (catalog: Catalog) => ({ pk: partition(catalog), sk: `change#${randomUUID()}` });
+
+/** What is in force, and what changed since. */
+export interface Changes {
+  readonly inForce: InForce | undefined;
+  /** Faces that may have changed, each once, in order. */
+  readonly faceIds: readonly string[];
+  /** Whether people decided something. */
+  readonly decided: boolean;
+  /** The notes that tell so. */
+  readonly notes: readonly string[];
+}
+
+/** Reads the pointer to the version in force and every note, in one request where nothing changed. */
+export async function readChanges(catalog: Catalog): Promise<Changes> {
+  const faceIds = new Set<string>();
+  const notes: string[] = [];
+  let decided = false;
+  let inForce: InForce | undefined;
+  let start: Record<string, unknown> | undefined;
+  do {
+    const { Items, LastEvaluatedKey } = await catalog.documents.send(
+      new QueryCommand({
+        TableName: catalog.table,
+        KeyConditionExpression: "pk = :pk AND sk BETWEEN :first AND :last",
+        ExpressionAttributeValues: { ":pk": partition(catalog), ":first": "change#", ":last": "latest" },
+        ConsistentRead: true,
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      }),
+    );
+    for (const { sk, ...item } of (Items ?? []) as Row<object>[]) {
+      if (sk === "latest") inForce = item as unknown as InForce;
+      if (!sk.startsWith("change#")) continue;
+      notes.push(sk);
+      const note = item as unknown as Note;
+      decided ||= note.decided;
+      for (const faceId of note.faceIds) faceIds.add(faceId);
+    }
+    start = LastEvaluatedKey;
+  } while (start);
+  return { inForce, faceIds: [...faceIds].sort(), decided, notes };
+}
+
+/** Removes notes whose changes a published version holds. */
+export async function deleteNotes(catalog: Catalog, notes: readonly string[]): Promise<void> {
+  await batchWrite(catalog, { remove: notes.map((sk) => ({ pk: partition(catalog), sk })) });
+}

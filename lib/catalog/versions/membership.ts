@@ -1,0 +1,77 @@
+import { allMatches, matchesOfClusters, matchesOfFaces } from "../rows/matches.ts";
+import type { Catalog } from "../store/open.ts";
+import type { Match } from "../store/types.ts";
+import { allMembers, latestVersion, type Member, readCluster, readManifest, readMembers } from "./versions.ts";
+
+/**
+ * Which cluster a face is in as of now: the one that the version in force puts it into, or, for a face that came later,
+ * the one it was recognised as. Whoever shows faces reads this, so that both look the same.
+ *
+ * @returns by faceId; faces in no cluster are absent
+ */
+export async function clustersOfFaces(catalog: Catalog, faceIds: readonly string[]): Promise<Map<string, Member>> {
+  const version = await latestVersion(catalog);
+  if (version === undefined) return new Map();
+  const members = await readMembers(catalog, version, faceIds);
+  const matches = await matchesOfFaces(
+    catalog,
+    faceIds.filter((faceId) => !members.has(faceId)),
+  );
+  for (const match of await inForce(catalog, version, matches)) members.set(match.faceId, memberOf(match));
+  return members;
+}
+
+/** The same for every face there is. */
+export async function clustersOfAllFaces(catalog: Catalog): Promise<Map<string, Member>> {
+  const members = new Map<string, Member>();
+  const version = await latestVersion(catalog);
+  if (version === undefined) return members;
+  for (const match of await inForce(catalog, version, await Array.fromAsync(allMatches(catalog)))) {
+    members.set(match.faceId, memberOf(match));
+  }
+  for await (const member of allMembers(catalog, version)) members.set(member.faceId, member);
+  return members;
+}
+
+/** The faces that were recognised since as of these clusters of a version, nearest first; clusters without are absent. */
+export async function arrivalsOf(
+  catalog: Catalog,
+  version: number,
+  clusterIds: readonly string[],
+): Promise<Map<string, Member[]>> {
+  const matches = await inForce(catalog, version, await matchesOfClusters(catalog, clusterIds));
+  const arrivals = matches.map(memberOf).sort((a, b) => a.distance - b.distance || (a.faceId < b.faceId ? -1 : 1));
+  return Map.groupBy(arrivals, ({ clusterId }) => clusterId);
+}
+
+/**
+ * The matches that hold in a version: those made with it; and of those made with another, by faces that came while the
+ * run was at work and are in none of its clusters, those with a cluster that it has too.
+ */
+async function inForce(catalog: Catalog, version: number, matches: readonly Match[]): Promise<Match[]> {
+  const [made, others] = [matches.filter((match) => match.version === version), [] as Match[]];
+  if (made.length < matches.length) {
+    const { plannedAt = "" } = (await readManifest(catalog, version)) ?? {};
+    const late = matches.filter((match) => match.version !== version && match.matchedAt >= plannedAt);
+    const [members, clusters] = await Promise.all([
+      readMembers(
+        catalog,
+        version,
+        late.map(({ faceId }) => faceId),
+      ),
+      existing(catalog, version, [...new Set(late.map(({ clusterId }) => clusterId))]),
+    ]);
+    others.push(...late.filter(({ faceId, clusterId }) => !members.has(faceId) && clusters.has(clusterId)));
+  }
+  return [...made, ...others];
+}
+
+/** Which of these clusters a version has. */
+async function existing(catalog: Catalog, version: number, clusterIds: readonly string[]): Promise<Set<string>> {
+  const found = await Promise.all(clusterIds.map((clusterId) => readCluster(catalog, version, clusterId)));
+  return new Set(found.flatMap((cluster) => (cluster ? [cluster.clusterId] : [])));
+}
+
+function memberOf({ faceId, clusterId, distance }: Match): Member {
+  return { faceId, clusterId, distance };
+}

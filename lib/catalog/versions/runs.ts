@@ -1,0 +1,153 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { RunInProgress } from "../store/errors.ts";
+import type { Catalog } from "../store/open.ts";
+import { queryAll, type Row, withoutKey } from "../store/table.ts";
+import type { InForce, Run } from "../store/types.ts";
+
+const partition = (catalog: Catalog) => `${catalog.library}#runs`;
+
+export async function getRun(catalog: Catalog, runId: string): Promise<Run | undefined> {
+  return getItem<Run>(catalog, `run#${runId}`);
+}
+
+/** Writes the whole record of a run: at its start, and again at its end. Ids need not be in order of time. */
+export async function putRun(catalog: Catalog, run: Run): Promise<void> {
+  if (run.status !== "running") await putItem(catalog, `time#${run.startedAt}#${run.runId}`, run);
+  await putItem(catalog, `run#${run.runId}`, run);
+}
+
+/** The runs that ended last, latest first, however many there were. */
+export async function latestRuns(catalog: Catalog, limit: number): Promise<Run[]> {
+  const { Items = [] } = await catalog.documents.send(
+    new QueryCommand({
+      TableName: catalog.table,
+      KeyConditionExpression: "pk = :pk AND begins_with(sk, :time)",
+      ExpressionAttributeValues: { ":pk": partition(catalog), ":time": "time#" },
+      ScanIndexForward: false,
+      Limit: limit,
+    }),
+  );
+  return (Items as Row<Run>[]).map(withoutKey);
+}
+
+/** Every run that has ended, in order of time. */
+export async function* endedRuns(catalog: Catalog): AsyncGenerator<Run> {
+  for await (const row of queryAll<Run>(catalog, partition(catalog), "time#")) yield withoutKey(row);
+}
+
+/** Records that a run is at work. @returns when it began: `now`, or what the record of a repeated step says */
+export async function putRunning(catalog: Catalog, runId: string, now: string): Promise<string> {
+  const { Attributes } = await catalog.documents.send(
+    new UpdateCommand({
+      TableName: catalog.table,
+      Key: { pk: partition(catalog), sk: `run#${runId}` },
+      UpdateExpression: "SET runId = :runId, #status = :running, startedAt = if_not_exists(startedAt, :now)",
+      ExpressionAttributeNames: { "#status": "status" },
+      ExpressionAttributeValues: { ":runId": runId, ":running": "running", ":now": now },
+      ReturnValues: "ALL_NEW",
+    }),
+  );
+  return Attributes?.startedAt ?? now;
+}
+
+/** Every run, in order of runId. */
+export async function allRuns(catalog: Catalog): Promise<Run[]> {
+  const runs: Run[] = [];
+  for await (const row of queryAll<Run>(catalog, partition(catalog), "run#")) runs.push(withoutKey(row));
+  return runs;
+}
+
+/**
+ * Takes the run lock for `runId`, for at most `seconds`: a run that died does not block the next for longer.
+ * Taking it again for the same run succeeds, so that a retried step may.
+ * @throws RunInProgress
+ */
+export async function takeRunLock(catalog: Catalog, runId: string, seconds: number): Promise<void> {
+  const now = Date.now();
+  try {
+    await catalog.documents.send(
+      new PutCommand({
+        TableName: catalog.table,
+        Item: { pk: partition(catalog), sk: "lock", runId, expiresAt: now + seconds * 1000 },
+        ConditionExpression: "attribute_not_exists(pk) OR runId = :runId OR expiresAt < :now",
+        ExpressionAttributeValues: { ":runId": runId, ":now": now },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    const holder = await getItem<{ runId: string }>(catalog, "lock");
+    throw new RunInProgress(holder?.runId ?? "unknown");
+  }
+}
+
+/** The run that holds the lock; undefined when none does. */
+export async function runInProgress(catalog: Catalog): Promise<string | undefined> {
+  const lock = await getItem<{ runId: string; expiresAt: number }>(catalog, "lock");
+  return lock && lock.expiresAt > Date.now() ? lock.runId : undefined;
+}
+
+/** Gives the lock back; does nothing when another run holds it by now. */
+export async function releaseRunLock(catalog: Catalog, runId: string): Promise<void> {
+  try {
+    await catalog.documents.send(
+      new DeleteCommand({
+        TableName: catalog.table,
+        Key: { pk: partition(catalog), sk: "lock" },
+        ConditionExpression: "attribute_not_exists(pk) OR runId = :runId",
+        ExpressionAttributeValues: { ":runId": runId },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
+/** The pointer to the version in force; undefined before the first run ends. */
+export async function readInForce(catalog: Catalog): Promise<InForce | undefined> {
+  return getItem<InForce>(catalog, "latest");
+}
+
+/** The version of the clusters that is in force; undefined before the first run ends. */
+export async function latestVersion(catalog: Catalog): Promise<number | undefined> {
+  const item = await getItem<{ version: number }>(catalog, "latest");
+  return item?.version;
+}
+
+/**
+ * Puts a version in force: the one write that readers notice. Doing it again for the same version changes nothing.
+ * @throws ConditionalCheckFailedException when a newer version is in force
+ */
+export async function publishVersion(catalog: Catalog, inForce: InForce): Promise<void> {
+  await catalog.documents.send(
+    new PutCommand({
+      TableName: catalog.table,
+      Item: { pk: partition(catalog), sk: "latest", ...inForce },
+      ConditionExpression:
+        "attribute_not_exists(pk) OR (attribute_not_exists(highest) AND version <= :highest) OR highest <= :highest",
+      ExpressionAttributeValues: { ":highest": inForce.highest },
+    }),
+  );
+}
+
+async function getItem<T extends object>(catalog: Catalog, sk: string): Promise<T | undefined> {
+  const answer = await catalog.documents.send(
+    new GetCommand({ TableName: catalog.table, Key: { pk: partition(catalog), sk }, ConsistentRead: true }),
+  );
+  return answer.Item ? withoutKey(answer.Item as T & { pk: string; sk: string }) : undefined;
+}
+
+async function putItem(catalog: Catalog, sk: string, item: object): Promise<void> {
+  await catalog.documents.send(
+    new PutCommand({ TableName: catalog.table, Item: { pk: partition(catalog), sk, ...item } }),
+  );
+}
+
+/** Ends what a host that died left behind: its runs count as failed, and the lock is free. Only where no run can be at work. */
+export async function abandonRuns(catalog: Catalog): Promise<void> {
+  for (const run of await allRuns(catalog)) {
+    if (run.status !== "running") continue;
+    await putRun(catalog, { ...run, status: "failed", reason: "the host ended", endedAt: new Date().toISOString() });
+    await releaseRunLock(catalog, run.runId);
+  }
+}

@@ -1,0 +1,259 @@
+import { BadCursor, decodeCursor, encodeCursor, type Page } from "../store/cursor.ts";
+import { deleteObjects, getJson, listKeys, putJson } from "../store/objects.ts";
+import type { Catalog } from "../store/open.ts";
+import { latestVersion } from "./runs.ts";
+import type { Cluster, ClusterSummary } from "../store/types.ts";
+
+export { latestVersion };
+
+/**
+ * A version is what one run published: which face is in which cluster. It is written once, before the pointer to the
+ * version in force moves, and never changed, so that no reader sees half of one. In the runs bucket, under
+ * `LIBRARY/versions/VERSION/`:
+ *
+ * | object                | holds                                                                        |
+ * |-----------------------|------------------------------------------------------------------------------|
+ * | manifest.json         | Manifest: what the run saw, and the first id of every page                     |
+ * | members/PAGE.json     | [faceId, clusterId, distance] in order of faceId, 4,096 a page                 |
+ * | clusters/PAGE.json    | Cluster in order of clusterId, some 2,048 faces a page                         |
+ * | order/PAGE.json       | ClusterSummary, newest first, then largest, 100 a page                         |
+ * | centres.json, .f32    | Centres, to recognise faces by; see centres.ts                               |
+ */
+export interface Manifest {
+  readonly version: number;
+  readonly runId: string;
+  /** When the run began to read vectors. ISO 8601. */
+  readonly plannedAt: string;
+  readonly model: string;
+  readonly eligible: number;
+  readonly clusters: number;
+  /** Faces in clusters. */
+  readonly clustered: number;
+  /** Eligible faces outside every cluster. */
+  readonly noise: number;
+  /** First faceId of each page of members. */
+  readonly memberPages: readonly string[];
+  /** First clusterId of each page of clusters. */
+  readonly clusterPages: readonly string[];
+}
+
+/** The cluster a face is in, and its distance from that cluster's centre on the calibrated scale. */
+export interface Member {
+  readonly faceId: string;
+  readonly clusterId: string;
+  readonly distance: number;
+}
+
+/** How many versions are kept before the one in force, where nothing else is said. */
+export const VERSIONS_KEPT = 5;
+
+const MEMBERS_A_PAGE = 4096;
+const CLUSTER_FACES_A_PAGE = 2048;
+const SUMMARIES_A_PAGE = 100;
+const COVER_FACES = 12;
+
+type MemberRow = readonly [faceId: string, clusterId: string, distance: number];
+
+export const versionFolder = (catalog: Catalog, version: number) =>
+  `${catalog.library}/versions/${String(version).padStart(8, "0")}/`;
+const manifestKey = (catalog: Catalog, version: number) => `${versionFolder(catalog, version)}manifest.json`;
+const pageKey = (catalog: Catalog, version: number, kind: "members" | "clusters" | "order", page: number) =>
+  `${versionFolder(catalog, version)}${kind}/${String(page).padStart(6, "0")}.json`;
+
+/** What a version was made of; undefined where there is no such version, or none any more. */
+export async function readManifest(catalog: Catalog, version: number): Promise<Manifest | undefined> {
+  return getJson<Manifest>(catalog, catalog.runsBucket, manifestKey(catalog, version));
+}
+
+/**
+ * The clusters of these faces in a version, by faceId; a face outside every cluster is absent. Two reads for the faces
+ * of one photo. Ids may name faces that were deleted since: whoever shows them looks at the faces' rows anyway.
+ *
+ * @example
+ * const version = await latestVersion(catalog);
+ * const members = version ? await readMembers(catalog, version, faceIds) : new Map();
+ */
+export async function readMembers(
+  catalog: Catalog,
+  version: number,
+  faceIds: readonly string[],
+): Promise<Map<string, Member>> {
+  const manifest = await readManifest(catalog, version);
+  const wanted = new Map<number, Set<string>>();
+  for (const faceId of faceIds) {
+    const page = pageOf(manifest?.memberPages ?? [], faceId);
+    if (page >= 0) wanted.set(page, (wanted.get(page) ?? new Set()).add(faceId));
+  }
+  const members = new Map<string, Member>();
+  for (const [page, ids] of wanted) {
+    for (const [faceId, clusterId, distance] of await memberPage(catalog, version, page)) {
+      if (ids.has(faceId)) members.set(faceId, { faceId, clusterId, distance });
+    }
+  }
+  return members;
+}
+
+/** Every face that is in a cluster of a version, in order of faceId; one page in memory at a time. */
+export async function* allMembers(catalog: Catalog, version: number): AsyncGenerator<Member> {
+  const manifest = await readManifest(catalog, version);
+  for (let page = 0; page < (manifest?.memberPages.length ?? 0); page++) {
+    for (const [faceId, clusterId, distance] of await memberPage(catalog, version, page)) {
+      yield { faceId, clusterId, distance };
+    }
+  }
+}
+
+/** One cluster of a version with all its members; undefined where the version has none of this id. Two reads. */
+export async function readCluster(catalog: Catalog, version: number, clusterId: string): Promise<Cluster | undefined> {
+  const manifest = await readManifest(catalog, version);
+  const page = pageOf(manifest?.clusterPages ?? [], clusterId);
+  if (page < 0) return undefined;
+  const clusters = await clusterPage(catalog, version, page);
+  return clusters.find((cluster) => cluster.clusterId === clusterId);
+}
+
+/** Every cluster of a version with its members, in order of clusterId; one page in memory at a time. */
+export async function* allClusters(catalog: Catalog, version: number): AsyncGenerator<Cluster> {
+  const manifest = await readManifest(catalog, version);
+  for (let page = 0; page < (manifest?.clusterPages.length ?? 0); page++) {
+    yield* await clusterPage(catalog, version, page);
+  }
+}
+
+/**
+ * A page of a version's clusters: those that appeared last first, then the largest. A cursor goes on in the version
+ * that gave it out, so that a run in between neither repeats nor hides a cluster.
+ *
+ * @param version where a list without a cursor begins: the latest
+ * @throws BadCursor also when the cursor's version is no longer kept
+ */
+export async function listClusters(
+  catalog: Catalog,
+  version: number,
+  limit: number,
+  cursor?: string,
+): Promise<Page<ClusterSummary>> {
+  const [from, start] = cursor ? decodeCursor(cursor).map(Number) : [version, 0];
+  const manifest = await readManifest(catalog, from ?? Number.NaN);
+  if (!manifest || start === undefined || !Number.isInteger(start) || start < 0) {
+    if (cursor) throw new BadCursor();
+    return { items: [] };
+  }
+  const end = Math.min(start + limit, manifest.clusters);
+  const items: ClusterSummary[] = [];
+  for (let page = Math.floor(start / SUMMARIES_A_PAGE); page * SUMMARIES_A_PAGE < end; page++) {
+    const key = pageKey(catalog, manifest.version, "order", page);
+    const summaries = await required<ClusterSummary[]>(catalog, key);
+    const first = page * SUMMARIES_A_PAGE;
+    items.push(...summaries.slice(Math.max(0, start - first), end - first));
+  }
+  return { items, ...(end < manifest.clusters ? { cursor: encodeCursor([manifest.version, end]) } : {}) };
+}
+
+/** What a run has to say about a version besides its clusters. */
+export type Origin = Pick<Manifest, "version" | "runId" | "plannedAt" | "model" | "eligible" | "noise">;
+
+/**
+ * Writes a version, the manifest last. Nobody reads it before `publishVersion` puts it in force, and writing it again
+ * gives the same objects, so a step that is tried again does no harm.
+ */
+export async function writeVersion(catalog: Catalog, origin: Origin, clusters: readonly Cluster[]): Promise<Manifest> {
+  const { version } = origin;
+  const put = (kind: "members" | "clusters" | "order", page: number, rows: readonly unknown[]) =>
+    putJson(catalog, catalog.runsBucket, pageKey(catalog, version, kind, page), rows);
+
+  const members = clusters
+    .flatMap(({ clusterId, faces }) => faces.map(({ faceId, distance }): MemberRow => [faceId, clusterId, distance]))
+    .sort(([a], [b]) => compare(a, b));
+  const byId = clusters.toSorted((a, b) => compare(a.clusterId, b.clusterId));
+  const inOrder = clusters.toSorted(
+    (a, b) => b.since - a.since || b.size - a.size || compare(a.clusterId, b.clusterId),
+  );
+
+  const memberPages = pages(members, MEMBERS_A_PAGE, () => 1);
+  const clusterPages = pages(byId, CLUSTER_FACES_A_PAGE, ({ size }) => size);
+  for (const [page, rows] of memberPages.entries()) await put("members", page, rows);
+  for (const [page, rows] of clusterPages.entries()) await put("clusters", page, rows);
+  for (const [page, rows] of pages(inOrder, SUMMARIES_A_PAGE, () => 1).entries()) {
+    await put("order", page, rows.map(summarise));
+  }
+  const manifest: Manifest = {
+    ...origin,
+    clusters: clusters.length,
+    clustered: members.length,
+    memberPages: memberPages.map(([first]) => first![0]),
+    clusterPages: clusterPages.map(([first]) => first!.clusterId),
+  };
+  await putJson(catalog, catalog.runsBucket, manifestKey(catalog, version), manifest);
+  return manifest;
+}
+
+/** The versions that are kept, ascending. */
+export async function keptVersions(catalog: Catalog): Promise<number[]> {
+  const versions = new Set<number>();
+  for await (const key of listKeys(catalog, catalog.runsBucket, `${catalog.library}/versions/`)) {
+    const [, , version] = key.split("/");
+    if (key.endsWith("/manifest.json")) versions.add(Number(version));
+  }
+  return [...versions];
+}
+
+/** Deletes the versions that are older than the last few before the one in force. */
+export async function deleteOldVersions(catalog: Catalog, inForce: number, kept = VERSIONS_KEPT): Promise<void> {
+  const oldest = versionFolder(catalog, Math.max(0, inForce - kept));
+  const old: string[] = [];
+  for await (const key of listKeys(catalog, catalog.runsBucket, `${catalog.library}/versions/`)) {
+    if (key >= oldest) break;
+    old.push(key);
+  }
+  await deleteObjects(catalog, catalog.runsBucket, old);
+}
+
+function summarise({ clusterId, size, radius, since, faces }: Cluster): ClusterSummary {
+  return { clusterId, size, radius, since, cover: faces.slice(0, COVER_FACES).map(({ faceId }) => faceId) };
+}
+
+async function memberPage(catalog: Catalog, version: number, page: number): Promise<MemberRow[]> {
+  return required<MemberRow[]>(catalog, pageKey(catalog, version, "members", page));
+}
+
+async function clusterPage(catalog: Catalog, version: number, page: number): Promise<Cluster[]> {
+  return required<Cluster[]>(catalog, pageKey(catalog, version, "clusters", page));
+}
+
+async function required<T>(catalog: Catalog, key: string): Promise<T> {
+  const value = await getJson<T>(catalog, catalog.runsBucket, key);
+  if (value === undefined) throw new Error(`${key} is missing: its version is no longer kept`);
+  return value;
+}
+
+/** Cuts a list into pages that end as soon as their weight reaches `full`. */
+function pages<T>(list: readonly T[], full: number, weight: (item: T) => number): T[][] {
+  const made: T[][] = [];
+  let room = 0;
+  for (const item of list) {
+    if (room <= 0) {
+      made.push([]);
+      room = full;
+    }
+    made.at(-1)!.push(item);
+    room -= weight(item);
+  }
+  return made;
+}
+
+/** The page that would hold `id`, given the first id of every page; -1 before the first. */
+function pageOf(firstIds: readonly string[], id: string): number {
+  let [low, high] = [0, firstIds.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (firstIds[middle]! <= id) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** Order of ids: by code unit, whatever the locale. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

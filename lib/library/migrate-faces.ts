@@ -1,0 +1,44 @@
+import { allFaces } from "../catalog/rows/faces.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import type { Face } from "../catalog/store/types.ts";
+import { embeddedCrops } from "../catalog/rows/vectors.ts";
+
+/** A change of models, by their ids. */
+export interface Migration {
+  /** The model in force. */
+  readonly from: string;
+  readonly to: string;
+}
+
+const FACES_AT_ONCE = 100;
+
+/**
+ * Faces that have a vector of the model in force, and none of the other made from the same crop: what is left to do. A
+ * migration keeps no list of its own, so it goes on wherever it was cut off.
+ */
+export async function* facesLeft(catalog: Catalog, { from, to }: Migration): AsyncGenerator<Face> {
+  let some: Face[] = [];
+  for await (const face of allFaces(catalog)) {
+    some.push(face);
+    if (some.length < FACES_AT_ONCE) continue;
+    yield* left(some);
+    some = [];
+  }
+  yield* left(some);
+
+  async function* left(faces: readonly Face[]): AsyncGenerator<Face> {
+    const faceIds = faces.map(({ faceId }) => faceId);
+    const [now, next] = await Promise.all([embeddedCrops(catalog, from, faceIds), embeddedCrops(catalog, to, faceIds)]);
+    for (const face of faces) {
+      const crop = now.get(face.faceId);
+      if (crop !== undefined && next.get(face.faceId) !== crop) yield face;
+    }
+  }
+}
+
+/** How many faces are left. */
+export async function countLeft(catalog: Catalog, migration: Migration): Promise<number> {
+  let count = 0;
+  for await (const _ of facesLeft(catalog, migration)) count++;
+  return count;
+}

@@ -1,0 +1,79 @@
+import pLimit from "p-limit";
+import sharp from "sharp";
+import { getCrop, putCrop } from "../catalog/rows/crops.ts";
+import { getObject } from "../catalog/store/objects.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import type { Face } from "../catalog/store/types.ts";
+import { CROP_PX, cutCrop } from "../embed/align.ts";
+import type { Limits } from "../media/limits.ts";
+import { openPhoto } from "../media/open.ts";
+import { facesLeft, type Migration } from "./migrate-faces.ts";
+
+/** Crops in work at once. */
+const CROPS_AT_ONCE = 16;
+
+export interface AnnounceOptions {
+  readonly catalog: Catalog;
+  readonly migration: Migration;
+  readonly limits: Limits;
+  /** Whether to stop here; whoever asks again goes on. */
+  readonly isOver?: () => boolean;
+}
+
+/** A face whose crop cannot be made again. */
+export interface Uncroppable {
+  readonly faceId: string;
+  readonly key: string;
+  readonly reason: string;
+}
+
+/**
+ * Writes the crop of every face that is left to the crops bucket once more, as it is: so the queue and the embed
+ * function, which then has both models, embed it as they embed a crop that arrives. A crop that is missing, or not of
+ * the size that models are fed from now, is cut anew from the photo by the points that were found then.
+ */
+export async function announceCrops({ catalog, migration, limits, isOver = () => false }: AnnounceOptions) {
+  const limit = pLimit(CROPS_AT_ONCE);
+  const uncroppable: Uncroppable[] = [];
+  const busy = new Set<Promise<void>>();
+  let announced = 0;
+  for await (const face of facesLeft(catalog, migration)) {
+    if (isOver()) break;
+    const work: Promise<void> = limit(() => announce(face)).finally(() => busy.delete(work));
+    busy.add(work);
+    if (busy.size >= 4 * CROPS_AT_ONCE) await Promise.race(busy);
+  }
+  await Promise.all(busy);
+  return { announced, uncroppable };
+
+  async function announce(face: Face): Promise<void> {
+    try {
+      await announceCrop(catalog, face, limits);
+      announced++;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      uncroppable.push({ faceId: face.faceId, key: face.key, reason });
+    }
+  }
+}
+
+/** Writes one crop once more, cut anew where it is missing or of another size. @throws Error where it cannot be made */
+export async function announceCrop(catalog: Catalog, face: Face, limits: Limits): Promise<void> {
+  const crop = await getCrop(catalog, face.faceId);
+  const usable = crop !== undefined && (await isCrop(crop.bytes));
+  await putCrop(catalog, face.faceId, usable ? crop.bytes : await cutAnew(catalog, face, limits));
+}
+
+async function isCrop(bytes: Uint8Array): Promise<boolean> {
+  const { width, height } = await sharp(bytes)
+    .metadata()
+    .catch(() => ({ width: 0, height: 0 }));
+  return width === CROP_PX && height === CROP_PX;
+}
+
+async function cutAnew(catalog: Catalog, face: Face, limits: Limits): Promise<Uint8Array> {
+  const object = await getObject(catalog, catalog.photosBucket, face.key);
+  if (!object) throw new Error("its crop cannot be used and its photo is gone");
+  const photo = await openPhoto(face.key, object.bytes, limits);
+  return (await cutCrop(photo, face)).jpeg;
+}

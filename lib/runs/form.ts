@@ -1,0 +1,156 @@
+import type { RunPlan } from "../catalog/versions/run-artefacts.ts";
+import { blockOf } from "../dbscan/block.ts";
+import type { Matrix } from "../dbscan/dbscan.ts";
+import { fewGroups } from "../dbscan/few.ts";
+import { farthestReach, matchGroup, matchReach } from "../dbscan/match.ts";
+import { gatherRows, matrixInMemory } from "../dbscan/memory.ts";
+import { splitWide } from "../dbscan/split.ts";
+import { rawDistance } from "../embed/calibration.ts";
+import { type Constraining, constrain, freeDoubles, type Part, partsOfTheHomeless } from "./constrain.ts";
+import type { FirstPass } from "./groups.ts";
+import { findJoiners, type JoinRule } from "./join.ts";
+import { centresOf, type Measured, Measurer } from "./measure.ts";
+import type { Known } from "./previous.ts";
+import type { Comparing } from "./tiles.ts";
+
+/** A group of rows that becomes a cluster, before other faces join it. */
+export interface Group extends Part, Measured {
+  readonly rows: readonly number[];
+}
+
+/** In each round of splitting, neighbours may be this much as far apart as in the one before. */
+const SHRINK = 0.9;
+const ROUNDS = 4;
+
+/** What forms groups: a run's vectors, and what is known about its faces. */
+export interface Forming extends Pick<Comparing, "embedder" | "finder"> {
+  readonly plan: RunPlan;
+  readonly matrix: Matrix;
+  readonly faceIds: readonly string[];
+  readonly known: Known;
+}
+
+/**
+ * Makes groups of what the first pass found: splits what is too wide, holds it to what people decided, and finds people
+ * with few photos among what is left. Depends on the vectors, their order by faceId and people's decisions alone.
+ */
+export async function formGroups(forming: Forming, firstPass: FirstPass): Promise<Group[]> {
+  const { components, heldAt, few } = firstPass;
+  const { finder, embedder, plan, matrix, faceIds, known } = forming;
+  const { blockRows, length, parameters } = plan;
+  const measurer = new Measurer(matrix, blockRows, embedder);
+  const constraining: Constraining = {
+    ...{ finder, matrix, blockRows, length, faceIds, known },
+    eps: rawDistance(embedder, parameters.FACE_CLUSTER_DIST),
+    core: parameters.FACE_CLUSTER_CORE,
+  };
+  const narrow = await narrowAll(forming, measurer, firstPass);
+  const parts = freeDoubles(constraining, await constrain(constraining, narrow), heldAt);
+  const large = await measured(measurer, parts);
+
+  const grouped = new Set(parts.flatMap(({ rows }) => rows));
+  const kept = new Set(narrow);
+  const wide = new Set(components.flatMap((rows) => (kept.has(rows) ? [] : rows)));
+  const pairs = new Set(few.flatMap(({ pairs }) => [...pairs]));
+  const candidates = [...pairs].filter((row) => !grouped.has(row) && !wide.has(row)).sort((a, b) => a - b);
+  const joining = await rowsThatJoin(forming, large, candidates);
+  const left = new Set(candidates.filter((row) => !joining.has(row)));
+  const fewParts = await constrain(
+    constraining,
+    fewGroups(plan.eligible, few, (row) => left.has(row), parameters.FACE_FEW_CORE),
+  );
+  for (const { rows } of fewParts) for (const row of rows) grouped.add(row);
+
+  const confirmed = faceIds.flatMap((faceId, row) =>
+    known.confirmedOf(faceId) !== undefined && !grouped.has(row) ? [row] : [],
+  );
+  const homes = partsOfTheHomeless(constraining, [...parts, ...fewParts], confirmed);
+  return [...large, ...(await measured(measurer, [...fewParts, ...homes]))];
+}
+
+/**
+ * Brings every component within FACE_CLUSTER_RADIUS: first lets go of the faces that only hang on to a core and are
+ * farther than that from the centre of all cores, as strangers are who look like one face of somebody; then splits what is still wider. The others stay the same arrays.
+ */
+async function narrowAll(
+  { finder, embedder, plan, matrix }: Forming,
+  measurer: Measurer,
+  { components, heldAt }: FirstPass,
+): Promise<(readonly number[])[]> {
+  const { FACE_CLUSTER_CORE, FACE_CLUSTER_DIST, FACE_CLUSTER_RADIUS } = plan.parameters;
+  const rule = {
+    core: FACE_CLUSTER_CORE,
+    radius: rawDistance(embedder, FACE_CLUSTER_RADIUS),
+    rounds: Array.from({ length: ROUNDS }, (_, round) =>
+      rawDistance(embedder, FACE_CLUSTER_DIST * SHRINK ** (round + 1)),
+    ),
+  };
+  const aroundCores = new Measurer(matrix, plan.blockRows, embedder, (row) => heldAt(row) === 0);
+  const trimmed = (await aroundCores.measure(components)).map(({ rows, distances, radius }) =>
+    radius <= FACE_CLUSTER_RADIUS
+      ? rows
+      : rows.filter((row, at) => distances[at]! <= FACE_CLUSTER_RADIUS || heldAt(row) === 0),
+  );
+  const parts: (readonly number[])[] = [];
+  for (const { rows, radius } of await measurer.measure(trimmed)) {
+    if (radius <= FACE_CLUSTER_RADIUS) parts.push(rows);
+    else {
+      const vectors = await gatherRows(matrix, plan.blockRows, plan.length, rows);
+      parts.push(...(await splitWide(finder, { rows, vectors }, plan.length, rule)));
+    }
+  }
+  return parts;
+}
+
+async function measured(measurer: Measurer, parts: readonly Part[]): Promise<Group[]> {
+  const found = await measurer.measure(parts.map(({ rows }) => rows));
+  return parts.map((part, at) => ({ ...part, ...found[at]! }));
+}
+
+/** Those of the rows that will join a group anyway, so that the second pass leaves them alone. */
+async function rowsThatJoin(forming: Forming, groups: readonly Group[], rows: readonly number[]): Promise<Set<number>> {
+  const { finder, embedder, plan, matrix, faceIds } = forming;
+  const vectors = await gatherRows(matrix, plan.blockRows, plan.length, rows);
+  const rule = joinRule(forming, groups);
+  const joiners = await findJoiners(
+    { finder, embedder, centres: centresOf(groups, plan.length), rule },
+    matrixInMemory(vectors, plan.length),
+    async ({ start, count }) => rows.slice(start, start + count).map((row) => faceIds[row]!),
+  );
+  const joining = new Set(
+    joiners
+      .filter(({ faceId, candidates }) =>
+        matchGroup(
+          candidates.filter(({ group }) => rule.mayJoin(faceId, group)),
+          rule,
+        ),
+      )
+      .map(({ faceId }) => faceId),
+  );
+  return new Set(rows.filter((row) => joining.has(faceIds[row]!)));
+}
+
+/** The rule by which faces join groups. */
+export function joinRule({ plan, known }: Pick<Forming, "plan" | "known">, groups: readonly Group[]): JoinRule {
+  const farthest = farthestOf(plan, groups);
+  return {
+    reachOf: (group) => matchReach(groups[group]!.radius, farthest, plan.parameters),
+    samePerson(a, b) {
+      const { personId } = groups[a]!;
+      return personId !== undefined && personId === groups[b]!.personId;
+    },
+    radiusOf: (group) => groups[group]!.radius,
+    mayJoin: (faceId, group) => known.mayBelong(faceId, groups[group]!.personId),
+  };
+}
+
+/** How far from a group's centre a face may be that joins it. */
+export function farthestOf({ eligible, rest, parameters }: RunPlan, groups: readonly Group[]): number {
+  const grouped = groups.reduce((sum, { rows }) => sum + rows.length, 0);
+  return farthestReach({ faces: eligible + rest, groups: groups.length, grouped }, parameters);
+}
+
+/** The vectors of some rows. */
+export async function vectorsOf({ matrix, plan }: Forming, rows: readonly number[]) {
+  return blockOf(0, plan.length, await gatherRows(matrix, plan.blockRows, plan.length, rows));
+}

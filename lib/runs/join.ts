@@ -1,0 +1,149 @@
+import { photoIdOfFace } from "../catalog/store/ids.ts";
+import { type Block, blockOf, squaredDistance } from "../dbscan/block.ts";
+import { centreBlocks, centresWithin } from "../dbscan/centres.ts";
+import type { Matrix } from "../dbscan/dbscan.ts";
+import { type Candidate, CLEARLY_NEARER, type MatchRule, matchGroup } from "../dbscan/match.ts";
+import type { PairFinder } from "../dbscan/pairs.ts";
+import { calibrated, rawDistance } from "../embed/calibration.ts";
+import type { EmbedderRecord } from "../models/types.ts";
+
+/** The groups that faces outside every group are compared with. */
+export interface Joining {
+  readonly finder: PairFinder;
+  readonly embedder: EmbedderRecord;
+  /** One row a group. */
+  readonly centres: Block;
+  readonly rule: MatchRule;
+}
+
+/** Is told of every face outside every group what is near it, also beyond where it may join. */
+export interface Onlooker {
+  /** How far it looks, on the calibrated scale. */
+  readonly reach: number;
+  see(faceId: string, near: readonly Candidate[], vector: Float32Array): void;
+}
+
+/** A face outside every group, and the groups it may join. */
+export interface Joiner {
+  readonly faceId: string;
+  readonly candidates: readonly Candidate[];
+}
+
+/** A face that joined a group, with its distance from the centre on the calibrated scale. */
+export interface Joined {
+  readonly faceId: string;
+  readonly group: number;
+  readonly distance: number;
+}
+
+/**
+ * Finds, for faces outside every group, the groups near them.
+ * @param idsOf the ids of a block's faces; undefined for one that is not to join
+ */
+export async function findJoiners(
+  { finder, embedder, centres, rule }: Joining,
+  matrix: Matrix,
+  idsOf: (block: Block, index: number) => Promise<readonly (string | undefined)[]>,
+  onlooker?: Onlooker,
+): Promise<Joiner[]> {
+  let widest = 0;
+  for (let group = 0; group < centres.count; group++) widest = Math.max(widest, rule.reachOf(group));
+  const farthest = widest + CLEARLY_NEARER;
+  const reach = rawDistance(embedder, Math.max(farthest, onlooker?.reach ?? 0));
+  const blocks = centreBlocks(centres.length, centres.rows);
+  const joiners: Joiner[] = [];
+  for (let index = 0; (centres.count > 0 || onlooker) && index < matrix.blocks; index++) {
+    const block = await matrix.load(index);
+    const ids = await idsOf(block, index);
+    const rows = [...ids.keys()].filter((row) => ids[row] !== undefined);
+    const near = await centresWithin(finder, pick(block, rows), blocks, reach);
+    for (const [at, row] of rows.entries()) {
+      const found = (near.get(at) ?? []).map(({ group, squared }): Candidate => {
+        return { group, distance: calibrated(embedder, Math.sqrt(squared)) };
+      });
+      const faceId = ids[row]!;
+      const candidates = found.filter(({ distance }) => distance <= farthest);
+      if (candidates.length > 0) joiners.push({ faceId, candidates });
+      onlooker?.see(faceId, found, block.rows.subarray(row * block.length, (row + 1) * block.length));
+    }
+  }
+  return joiners;
+}
+
+/** Some rows of a block as a block. */
+function pick(block: Block, rows: readonly number[]): Block {
+  const { length } = block;
+  if (rows.length === block.count) return block;
+  const picked = new Float32Array(rows.length * length);
+  for (const [at, row] of rows.entries()) {
+    picked.set(block.rows.subarray(row * length, (row + 1) * length), at * length);
+  }
+  return blockOf(0, length, picked);
+}
+
+/** What decides between several who would join. */
+export interface JoinRule extends MatchRule {
+  /** Largest distance from the centre among the faces that made the group. */
+  radiusOf(group: number): number;
+  /** Whether people's decisions let the face be in the group. */
+  mayJoin(faceId: string, group: number): boolean;
+}
+
+/**
+ * Lets faces outside every group join the one that the rule finds for them. So a face that is too small, or has too few
+ * neighbours, gets a name without making two groups one. The nearest choose first; one whose photo has another face in
+ * a group joins the next group, where there is one, and that group only when it is as near as the faces that made it:
+ * one person is twice in a photo of a mirror, hardly elsewhere.
+ *
+ * @param founders ids of the faces that made each group
+ */
+export function joinGroups(
+  joiners: readonly Joiner[],
+  founders: readonly (readonly string[])[],
+  rule: JoinRule,
+): Joined[] {
+  const photos = new Set(joiners.map(({ faceId }) => photoIdOfFace(faceId)));
+  const groupsOf = new Map<string, Set<number>>();
+  const enter = (photoId: string, group: number) => {
+    if (photos.has(photoId)) groupsOf.set(photoId, (groupsOf.get(photoId) ?? new Set()).add(group));
+  };
+  for (const [group, faceIds] of founders.entries()) {
+    for (const faceId of faceIds) enter(photoIdOfFace(faceId), group);
+  }
+  const joined: Joined[] = [];
+  for (const { faceId, candidates } of inOrder(joiners)) {
+    const taken = groupsOf.get(photoIdOfFace(faceId));
+    const open = candidates.filter(
+      ({ group, distance }) => rule.mayJoin(faceId, group) && (!taken?.has(group) || distance <= rule.radiusOf(group)),
+    );
+    const match = matchGroup(open, rule);
+    if (!match) continue;
+    enter(photoIdOfFace(faceId), match.group);
+    joined.push({ faceId, ...match });
+  }
+  return joined;
+}
+
+/** Those nearest to a group first. */
+function inOrder(joiners: readonly Joiner[]): readonly Joiner[] {
+  const nearest = new Map(joiners.map((joiner) => [joiner, Math.min(...joiner.candidates.map((c) => c.distance))]));
+  return joiners.toSorted((a, b) => nearest.get(a)! - nearest.get(b)! || (a.faceId < b.faceId ? -1 : 1));
+}
+
+/**
+ * Brings confirmed faces to the nearest of their person's groups, however far it is.
+ * @param vectors one row a face
+ * @param groupsOf the groups of a face's person, one at least
+ */
+export function bringHome(
+  faceIds: readonly string[],
+  vectors: Block,
+  { centres, embedder }: Pick<Joining, "centres" | "embedder">,
+  groupsOf: (faceId: string) => readonly number[],
+): Joined[] {
+  return faceIds.map((faceId, row) => {
+    const squared = (group: number) => squaredDistance(vectors, row, centres, group);
+    const group = groupsOf(faceId).reduce((best, each) => (squared(each) < squared(best) ? each : best));
+    return { faceId, group, distance: calibrated(embedder, Math.sqrt(squared(group))) };
+  });
+}

@@ -1,0 +1,109 @@
+import { type Block, blockOf, squaredDistance } from "../dbscan/block.ts";
+import { CentreCollector } from "../dbscan/centres.ts";
+import type { Matrix } from "../dbscan/dbscan.ts";
+import { calibrated } from "../embed/calibration.ts";
+import type { EmbedderRecord } from "../models/types.ts";
+
+/** Where a group of rows lies. */
+export interface Measured {
+  readonly rows: readonly number[];
+  /** Unit-length mean of its vectors. */
+  readonly centre: Float32Array;
+  /** From the centre, in the order of the rows, on the calibrated scale. */
+  readonly distances: Float64Array;
+  /** The largest of the distances. */
+  readonly radius: number;
+}
+
+const NO_GROUP = -1;
+
+/** Measures groups of rows; what was measured once is remembered. */
+export class Measurer {
+  private readonly matrix: Matrix;
+  private readonly blockRows: number;
+  private readonly embedder: EmbedderRecord;
+  private readonly counts: (row: number) => boolean;
+  private readonly known = new WeakMap<readonly number[], Measured>();
+
+  /** @param counts whether a row counts for the centre of its group; all do where it is left out */
+  constructor(
+    matrix: Matrix,
+    blockRows: number,
+    embedder: EmbedderRecord,
+    counts: (row: number) => boolean = () => true,
+  ) {
+    this.counts = counts;
+    this.matrix = matrix;
+    this.blockRows = blockRows;
+    this.embedder = embedder;
+  }
+
+  /** Passes over the vectors twice at most, whatever the number of groups. */
+  async measure(groups: readonly (readonly number[])[]): Promise<Measured[]> {
+    const fresh = groups.filter((rows) => !this.known.has(rows));
+    if (fresh.length > 0) await this.measureAll(fresh);
+    return groups.map((rows) => this.known.get(rows)!);
+  }
+
+  private async measureAll(groups: readonly (readonly number[])[]): Promise<void> {
+    const { length } = this.embedder.output;
+    const groupOf = new Int32Array(this.matrix.n).fill(NO_GROUP);
+    for (const [group, rows] of groups.entries()) for (const row of rows) groupOf[row] = group;
+    const collector = new CentreCollector(groups.length, length);
+    await this.forEachRow(groupOf, (block, row, group) => {
+      if (this.counts(block.start + row)) collector.add(group, block, row);
+    });
+    const centres = collector.centres();
+
+    const distances = groups.map(({ length: count }) => new Float64Array(count));
+    const filled = new Int32Array(groups.length);
+    await this.forEachRow(groupOf, (block, row, group) => {
+      const raw = Math.sqrt(squaredDistance(block, row, centres, group));
+      distances[group]![filled[group]!++] = calibrated(this.embedder, raw);
+    });
+    for (const [group, rows] of groups.entries()) {
+      const centre = centres.rows.subarray(group * length, (group + 1) * length);
+      const radius = distances[group]!.reduce((most, each) => Math.max(most, each), 0);
+      this.known.set(rows, { rows, centre, distances: distances[group]!, radius });
+    }
+  }
+
+  private async forEachRow(
+    groupOf: Int32Array,
+    visit: (block: Block, row: number, group: number) => void,
+  ): Promise<void> {
+    const needed = Array.from({ length: this.matrix.blocks }, (_, index) => index).filter((index) =>
+      groupOf.subarray(index * this.blockRows, (index + 1) * this.blockRows).some((group) => group !== NO_GROUP),
+    );
+    for await (const block of loadedAhead(this.matrix, needed)) {
+      const { start } = block;
+      for (let row = 0; row < block.count; row++) {
+        const group = groupOf[start + row]!;
+        if (group !== NO_GROUP) visit(block, row, group);
+      }
+    }
+  }
+}
+
+/** Blocks on their way while one is worked on: these passes wait for reads, not for arithmetic. */
+const AHEAD = 3;
+
+async function* loadedAhead(matrix: Matrix, indices: readonly number[]): AsyncGenerator<Block> {
+  const coming: Promise<Block>[] = [];
+  for (let at = 0; at < indices.length + AHEAD; at++) {
+    const index = indices[at];
+    if (index !== undefined) {
+      const block = matrix.load(index);
+      block.catch(() => {});
+      coming.push(block);
+    }
+    if (at >= AHEAD) yield await coming.shift()!;
+  }
+}
+
+/** The centres of groups, one row each. */
+export function centresOf(groups: readonly Measured[], length: number): Block {
+  const rows = new Float32Array(groups.length * length);
+  for (const [group, { centre }] of groups.entries()) rows.set(centre, group * length);
+  return blockOf(0, length, rows);
+}

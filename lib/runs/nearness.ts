@@ -1,0 +1,169 @@
+import { photoIdOfFace } from "../catalog/store/ids.ts";
+import type { Near, Nearness } from "../catalog/versions/nearness.ts";
+import { type Block, blockOf } from "../dbscan/block.ts";
+import { ASK_WITHIN, type Candidate, CLEARLY_NEARER } from "../dbscan/match.ts";
+import type { PairFinder } from "../dbscan/pairs.ts";
+import { calibrated, rawDistance } from "../embed/calibration.ts";
+import type { EmbedderRecord } from "../models/types.ts";
+import type { Parameters } from "../parameters.ts";
+import { nearestFirst, type OpenFace } from "./open-faces.ts";
+
+/** Near clusters that are kept of a face, or of a cluster: those who may be it, and those who may be instead. */
+const NEAR_KEPT = 8;
+/** Open faces that are compared with each other, those nearest to a cluster first, and pairs of them that are kept. */
+export const MOST_FACES = 20_000;
+const MOST_PAIRS = 50_000;
+/** Clusters that are compared with each other, the largest. */
+export const MOST_CLUSTERS = 30_000;
+/** Two clusters with faces in the same photos are two people; of so large a share of their photos, to allow for errors. */
+const SHARED_PHOTOS = 0.05;
+const ROWS_AT_ONCE = 4096;
+
+/** What is compared: the clusters of a version, and the faces it leaves open. */
+export interface NearnessOf {
+  readonly finder: PairFinder;
+  readonly embedder: EmbedderRecord;
+  readonly parameters: Parameters;
+  /** One row a cluster. */
+  readonly centres: Block;
+  readonly clusterIds: readonly string[];
+  /** The faces of each cluster. */
+  readonly members: readonly (readonly string[])[];
+  /** Faces in no cluster, with the clusters that are near and that people's decisions let them be in. */
+  readonly open: readonly OpenFace[];
+}
+
+/**
+ * Finds what is near what a version leaves open. What each open face is near to is known from letting faces join; here
+ * the largest clusters are compared with each other, and of the open faces those that are nearest to something.
+ */
+export async function nearnessOf(of: NearnessOf): Promise<Nearness> {
+  const photosOf = of.members.map((faceIds) => new Set(faceIds.map(photoIdOfFace)));
+  const faces = nearestFirst(
+    of.open.map(({ near, ...face }) => {
+      const photoId = photoIdOfFace(face.faceId);
+      return { ...face, near: nearest(of, near, (cluster) => !photosOf[cluster]!.has(photoId)) };
+    }),
+    MOST_FACES,
+  );
+  const pairs = await facesNearFaces(of, faces);
+  const paired = new Set(pairs.flatMap((pair) => pair.slice(0, 2)));
+  const kept = [...faces.keys()].filter((face) => faces[face]!.near.length > 0 || paired.has(face));
+  const placeOf = new Map(kept.map((face, place) => [face, place]));
+  return {
+    neighbours: of.parameters.FACE_CLUSTER_DIST,
+    clusterIds: of.clusterIds,
+    faceIds: kept.map((face) => faces[face]!.faceId),
+    unclear: [...kept.keys()].filter((place) => !faces[kept[place]!]!.clear),
+    faceToCluster: kept.flatMap((face, place) =>
+      faces[face]!.near.map(({ group, distance }): Near => [place, group, distance]),
+    ),
+    clusterToCluster: await clustersNearClusters(of, photosOf),
+    faceToFace: pairs.map(([from, to, distance]) => [placeOf.get(from)!, placeOf.get(to)!, distance]),
+  };
+}
+
+async function clustersNearClusters(of: NearnessOf, photosOf: readonly ReadonlySet<string>[]): Promise<Near[]> {
+  const { finder, embedder, centres, members } = of;
+  const largest = [...members.keys()]
+    .sort((a, b) => members[b]!.length - members[a]!.length || a - b)
+    .slice(0, MOST_CLUSTERS)
+    .sort((a, b) => a - b);
+  const rowOf = (cluster: number) => centres.rows.subarray(cluster * centres.length, (cluster + 1) * centres.length);
+  const near = new Map<number, Candidate[]>();
+  const reach = ASK_WITHIN * of.parameters.FACE_CLUSTER_DIST + CLEARLY_NEARER;
+  const blocks = blocksOf(largest.map(rowOf), centres.length);
+  await eachPair(finder, blocks, rawDistance(embedder, reach), (i, j, product) => {
+    const [a, b, distance] = [largest[i]!, largest[j]!, distanceOf(embedder, product)];
+    for (const [from, group] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const others = near.get(from);
+      if (others) others.push({ group, distance });
+      else near.set(from, [{ group, distance }]);
+    }
+  });
+  return largest.flatMap((from) =>
+    nearest(of, near.get(from) ?? [], (to) => !areTogether(photosOf[from]!, photosOf[to]!)).map(
+      ({ group, distance }): Near => [from, group, distance],
+    ),
+  );
+}
+
+function areTogether(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  const [few, many] = a.size < b.size ? [a, b] : [b, a];
+  let shared = 0;
+  for (const photoId of few) if (many.has(photoId)) shared++;
+  return shared > SHARED_PHOTOS * few.size;
+}
+
+/** Pairs of open faces that are alike, but never two of one photo. */
+async function facesNearFaces({ finder, embedder, parameters, centres }: NearnessOf, faces: readonly OpenFace[]) {
+  const reach = rawDistance(embedder, ASK_WITHIN * parameters.FACE_CLUSTER_DIST);
+  const blocks = blocksOf(
+    faces.map(({ vector }) => vector),
+    centres.length,
+  );
+  let pairs: Near[] = [];
+  await eachPair(finder, blocks, reach, (from, to, product) => {
+    if (photoIdOfFace(faces[from]!.faceId) === photoIdOfFace(faces[to]!.faceId)) return;
+    pairs.push([from, to, rounded(distanceOf(embedder, product))]);
+    if (pairs.length > 4 * MOST_PAIRS) pairs = nearestPairs(pairs);
+  });
+  return nearestPairs(pairs);
+}
+
+function nearestPairs(pairs: readonly Near[]): Near[] {
+  return pairs.toSorted((a, b) => a[2] - b[2] || a[0] - b[0] || a[1] - b[1]).slice(0, MOST_PAIRS);
+}
+
+function blocksOf(vectors: readonly Float32Array[], length: number): Block[] {
+  const blocks: Block[] = [];
+  for (let start = 0; start < vectors.length; start += ROWS_AT_ONCE) {
+    const some = vectors.slice(start, start + ROWS_AT_ONCE);
+    const rows = new Float32Array(some.length * length);
+    for (const [row, vector] of some.entries()) rows.set(vector, row * length);
+    blocks.push(blockOf(start, length, rows));
+  }
+  return blocks;
+}
+
+/** Visits every pair of different rows within reach once. */
+async function eachPair(
+  finder: PairFinder,
+  blocks: readonly Block[],
+  reach: number,
+  visit: (i: number, j: number, product: number) => void,
+): Promise<void> {
+  for (const [at, a] of blocks.entries()) {
+    for (const b of blocks.slice(at)) {
+      await finder.visit(a, b, reach, (i, j, product) => visit(a.start + i, b.start + j, product));
+    }
+  }
+}
+
+/** The calibrated distance of two unit vectors by their product. */
+function distanceOf(embedder: EmbedderRecord, product: number): number {
+  return calibrated(embedder, Math.sqrt(Math.max(0, 2 - 2 * product)));
+}
+
+/** The nearest of the clusters that fit; none where the first is too far to ask about. */
+function nearest(
+  { parameters }: Pick<NearnessOf, "parameters">,
+  candidates: readonly Candidate[],
+  fits: (cluster: number) => boolean,
+): Candidate[] {
+  const found = candidates
+    .filter(({ group }) => fits(group))
+    .toSorted((a, b) => a.distance - b.distance || a.group - b.group)
+    .slice(0, NEAR_KEPT)
+    .map(({ group, distance }) => ({ group, distance: rounded(distance) }));
+  const [first] = found;
+  return first && first.distance <= ASK_WITHIN * parameters.FACE_CLUSTER_DIST ? found : [];
+}
+
+/** To four places: what is asked does not hang on more. */
+function rounded(distance: number): number {
+  return Math.round(distance * 1e4) / 1e4;
+}

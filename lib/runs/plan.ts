@@ -1,0 +1,168 @@
+import { createHash } from "node:crypto";
+import {
+  deleteArtefacts,
+  getPlan,
+  MissingArtefact,
+  putNotes,
+  putPlan,
+  putResult,
+  type RunPlan,
+  type Subset,
+} from "../catalog/versions/run-artefacts.ts";
+import { type Changes, deleteNotes, readChanges } from "../catalog/versions/change-notes.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import { releaseRunLock } from "../catalog/versions/runs.ts";
+import type { InForce } from "../catalog/store/types.ts";
+import { tileCount, tileSide } from "../dbscan/tiles.ts";
+import type { EmbedderRecord } from "../models/types.ts";
+import type { Parameters } from "../parameters.ts";
+import { beginRun, endRun, holdingLock } from "./run.ts";
+import { type Differences, type Selected, type Selecting, selectAll, selectChanged } from "./select.ts";
+import { subsetOf } from "./subset.ts";
+
+/** What a run works with. */
+export interface PlanOptions {
+  readonly runId: string;
+  readonly embedder: EmbedderRecord;
+  readonly parameters: Parameters;
+  /** Runs even when nothing has changed since the last version, and compares all with all. */
+  readonly force: boolean;
+  /** Finds out what would change, and changes nothing. */
+  readonly dryRun: boolean;
+  /** A part of the library, for a dry run. */
+  readonly subset?: Subset;
+  /** Vectors in a block. */
+  readonly blockRows: number;
+  /** Tasks the work is shared out to, at most about. */
+  readonly tasks: number;
+  /** Is told of the faces that changed since the run before, for whoever follows a photo to its cluster. */
+  readonly onChanges?: (faceIds: readonly string[]) => void;
+}
+
+/** How the run goes on: with nothing to do, in one task, or with one task a tile. */
+export interface Planned {
+  readonly work: "none" | "whole" | "tiles";
+  readonly tiles: readonly number[];
+}
+
+/** Of the faces of a run, the share that may have changed for it to go on from an earlier one: beyond, all is as quick. */
+const LARGEST_SHARE = 1 / 8;
+/** Pairs of vectors that one task may compare: some five minutes. */
+const LARGEST_WORK = 1e10;
+
+/**
+ * Begins a run: takes the lock, writes the vectors to the runs bucket in blocks, and shares out the pairs of blocks. A
+ * run that goes on from an earlier one compares what changed alone, in one task.
+ * @throws RunInProgress
+ */
+export async function planRun(catalog: Catalog, options: PlanOptions): Promise<Planned> {
+  const { runId, dryRun } = options;
+  return holdingLock(catalog, runId, async () => {
+    const plannedAt = new Date().toISOString();
+    const startedAt = await beginRun(catalog, runId);
+    const changes = await readChanges(catalog);
+    options.onChanges?.(changes.faceIds);
+    const settings = settingsOf(options);
+    const same = changes.inForce?.settings === settings && !options.force && !options.subset;
+    const found = same && changes.notes.length === 0 ? undefined : await select(catalog, options, changes);
+    if (!found || (same && !changes.decided && found.differences && isNothing(found.differences))) {
+      if (found) await deleteArtefacts(catalog, runId);
+      if (!dryRun) await deleteNotes(catalog, changes.notes);
+      await endRun(catalog, runId, { status: "succeeded", ...unchanged(changes.inForce!) }, startedAt);
+      await releaseRunLock(catalog, runId);
+      return { work: "none", tiles: [] };
+    }
+    const plan = planOf(options, { plannedAt, settings, changes, ...found });
+    if (found.differences) await putDifferences(catalog, runId, found.differences);
+    await putNotes(catalog, runId, changes.notes);
+    await putPlan(catalog, plan);
+    return plan.tiles > 1
+      ? { work: "tiles", tiles: Array.from({ length: plan.tiles }, (_, tile) => tile) }
+      : { work: "whole", tiles: [] };
+  });
+}
+
+const isNothing = ({ added, removed, restChanged }: Differences) =>
+  added.length === 0 && removed.length === 0 && !restChanged;
+
+function unchanged({ version, eligible, clusters, clustered, noise }: InForce) {
+  const changed = { created: 0, kept: clusters, merged: 0, split: 0, removed: 0 };
+  return { version, eligible, clusters, clustered, noise, changed };
+}
+
+/** All that a version depends on besides its faces and what people decided. */
+function settingsOf({ embedder, parameters, blockRows }: PlanOptions): string {
+  const of = Object.entries(parameters).filter(([name]) => /^FACE_(CLUSTER|FEW|MATCH)_/.test(name));
+  return digestOf([embedder.id, embedder.calibration.knots, blockRows, of.sort()]);
+}
+
+/** All that the comparisons depend on: a run with the same may go on from another. */
+function comparingOf({ embedder, parameters, blockRows }: PlanOptions): string {
+  const { FACE_CLUSTER_RADIUS: _, FACE_FEW_DIST, ...others } = parameters;
+  const of = Object.entries({ ...others, FACE_FEW_DIST }).filter(([name]) => /^FACE_(CLUSTER_|FEW_DIST)/.test(name));
+  return digestOf([embedder.id, embedder.calibration.knots, blockRows, of.sort()]);
+}
+
+const digestOf = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex");
+
+interface Found {
+  readonly selected: Selected;
+  /** Of a run that goes on from an earlier one. */
+  readonly differences?: Differences;
+  readonly basis?: string;
+}
+
+async function select(catalog: Catalog, options: PlanOptions, { inForce, faceIds }: Changes): Promise<Found> {
+  const { runId, embedder, parameters, blockRows, subset } = options;
+  const isIn = await subsetOf(catalog, subset, inForce?.version);
+  const { length } = embedder.output;
+  const selecting: Selecting = { catalog, runId, blockRows, length, model: embedder.id, parameters, isIn };
+  const basis = options.force || subset || !inForce?.basis ? undefined : await findPlan(catalog, inForce.basis);
+  const few = (n: number) => faceIds.length <= n * LARGEST_SHARE && faceIds.length * n <= LARGEST_WORK;
+  if (basis?.comparing !== comparingOf(options) || !few(basis.eligible))
+    return { selected: await selectAll(selecting) };
+  const found = await selectChanged(selecting, basis, faceIds);
+  return { selected: found, differences: found, basis: basis.runId };
+}
+
+async function findPlan(catalog: Catalog, runId: string): Promise<RunPlan | undefined> {
+  try {
+    return await getPlan(catalog, runId);
+  } catch (error) {
+    if (error instanceof MissingArtefact) return undefined;
+    throw error;
+  }
+}
+
+interface Facts extends Found {
+  readonly plannedAt: string;
+  readonly settings: string;
+  readonly changes: Changes;
+}
+
+function planOf(options: PlanOptions, { plannedAt, settings, changes: { inForce }, selected, basis }: Facts): RunPlan {
+  const { eligible, rest, blocks, restBlocks } = selected;
+  const side = basis === undefined ? tileSide(blocks, options.tasks) : Math.max(1, blocks);
+  return {
+    ...{
+      runId: options.runId,
+      plannedAt,
+      dryRun: options.dryRun,
+      ...(options.subset ? { subset: options.subset } : {}),
+    },
+    version: (inForce?.highest ?? inForce?.version ?? 0) + 1,
+    ...(inForce === undefined ? {} : { previous: inForce.version }),
+    ...(basis === undefined ? {} : { basis }),
+    ...{ model: options.embedder.id, parameters: options.parameters, settings, comparing: comparingOf(options) },
+    ...{ length: options.embedder.output.length, eligible, blockRows: options.blockRows, blocks, rest, restBlocks },
+    ...{ side, tiles: basis === undefined ? tileCount(blocks, side) : 1 },
+  };
+}
+
+async function putDifferences(catalog: Catalog, runId: string, { movedTo, added, removed }: Differences) {
+  const bytes = ({ buffer, byteOffset, byteLength }: Int32Array | Float32Array) =>
+    new Uint8Array(buffer, byteOffset, byteLength);
+  await putResult(catalog, runId, "moved", bytes(movedTo));
+  await putResult(catalog, runId, "added", bytes(Int32Array.from(added)));
+  await putResult(catalog, runId, "removed", bytes(removed));
+}

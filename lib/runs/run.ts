@@ -1,0 +1,66 @@
+import type { Catalog } from "../catalog/store/open.ts";
+import { getRun, putRun, putRunning, releaseRunLock, takeRunLock } from "../catalog/versions/runs.ts";
+import type { Run } from "../catalog/store/types.ts";
+
+/**
+ * How long the lock of a run outlives its last sign of life. Every step of a run renews it while it works, so it need
+ * not last as long as a run: after a crash the next run may start this soon.
+ */
+const LOCK_SECONDS = 60;
+
+/** Takes the lock for a run, or keeps it. @throws RunInProgress when another run has it */
+export async function holdLock(catalog: Catalog, runId: string): Promise<void> {
+  await takeRunLock(catalog, runId, LOCK_SECONDS);
+}
+
+/** Keeps the lock of a run while `work` goes on; a run that lost it fails before it publishes anything. */
+export async function holdingLock<T>(catalog: Catalog, runId: string, work: () => Promise<T>): Promise<T> {
+  await holdLock(catalog, runId);
+  let lost: unknown;
+  const renewal = setInterval(
+    () => {
+      holdLock(catalog, runId).catch((error: unknown) => {
+        lost = error;
+      });
+    },
+    (LOCK_SECONDS * 1000) / 4,
+  );
+  try {
+    const result = await work();
+    if (lost) throw lost;
+    return result;
+  } finally {
+    clearInterval(renewal);
+  }
+}
+
+/** Records that a run has begun; a repeated step keeps the first time. @returns when it began, ISO 8601 */
+export async function beginRun(catalog: Catalog, runId: string): Promise<string> {
+  return putRunning(catalog, runId, new Date().toISOString());
+}
+
+/** Records how a run ended, with the seconds it took. @param begunAt where the caller knows it */
+export async function endRun(
+  catalog: Catalog,
+  runId: string,
+  facts: Omit<Run, "runId" | "startedAt" | "endedAt" | "seconds">,
+  begunAt?: string,
+): Promise<Run> {
+  const endedAt = new Date().toISOString();
+  const startedAt = begunAt ?? (await getRun(catalog, runId))?.startedAt ?? endedAt;
+  const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
+  const run: Run = { ...facts, runId, startedAt, endedAt, seconds };
+  await putRun(catalog, run);
+  return run;
+}
+
+/**
+ * Records why a run failed and gives its lock back; the version in force stays. A run whose version is in force
+ * already did not fail, whatever came after.
+ */
+export async function failRun(catalog: Catalog, runId: string, reason: string): Promise<void> {
+  const known = await getRun(catalog, runId);
+  if (known?.status === "succeeded") await putRun(catalog, { ...known, reason });
+  else await endRun(catalog, runId, { status: "failed", reason });
+  await releaseRunLock(catalog, runId);
+}

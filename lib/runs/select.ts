@@ -1,0 +1,164 @@
+import { type BlockKind, getBlockIds, getBlockRows, type RunPlan } from "../catalog/versions/run-artefacts.ts";
+import { allFaceDecisions, getFaceDecisions } from "../catalog/decisions/decisions.ts";
+import { allFaces, getFaces } from "../catalog/rows/faces.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import type { Face, FaceDecision, FaceVector } from "../catalog/store/types.ts";
+import { allVectors, getVectors } from "../catalog/rows/vectors.ts";
+import { GONE } from "../dbscan/update.ts";
+import type { FaceQuality } from "../detect/types.ts";
+import type { Parameters } from "../parameters.ts";
+import { type BlockTarget, BlockWriter } from "./block-writer.ts";
+
+/**
+ * A crop shows a face enlarged by 2 where it has a quarter of the photo's pixels: what is enlarged more is too blurred
+ * to found a cluster.
+ */
+const LEAST_REAL_PIXELS = 0.25;
+
+/** Whether a face may form a cluster; the others only join one. */
+export function isEligible(face: Face, parameters: Parameters): boolean {
+  const { FACE_CLUSTER_SIZE, FACE_CLUSTER_SCORE } = parameters;
+  const large = face.sizePx >= FACE_CLUSTER_SIZE && face.realPixels >= LEAST_REAL_PIXELS;
+  return large && face.score >= FACE_CLUSTER_SCORE && isClear(face.quality, parameters);
+}
+
+/** Whether a face is sharp, and turned and tilted no further than it may be. */
+function isClear(quality: FaceQuality, parameters: Parameters): boolean {
+  const { FACE_CLUSTER_SHARPNESS, FACE_CLUSTER_YAW, FACE_CLUSTER_ROLL } = parameters;
+  const upright = Math.abs(quality.yaw) <= FACE_CLUSTER_YAW && Math.abs(quality.roll) <= FACE_CLUSTER_ROLL;
+  return upright && quality.sharpness >= FACE_CLUSTER_SHARPNESS;
+}
+
+/** What a face is to a run: undefined where it takes no part. What someone confirmed may form a cluster whatever its size. */
+function kindOf(face: Face, decision: FaceDecision | undefined, parameters: Parameters): BlockKind | undefined {
+  if (decision?.notAFace || (decision?.alone && decision.personId === undefined)) return undefined;
+  return decision?.personId !== undefined || isEligible(face, parameters) ? "faces" : "rest";
+}
+
+/** What to select, and where to write it. */
+export interface Selecting extends BlockTarget {
+  readonly model: string;
+  readonly parameters: Parameters;
+  /** Whether a face takes part; all do but in a dry run of a subset. */
+  readonly isIn: (faceId: string) => boolean;
+}
+
+/** Rows and blocks that were written. */
+export type Selected = Pick<RunPlan, "eligible" | "rest" | "blocks" | "restBlocks">;
+
+/** Writes every vector of the model into blocks, in order of faceId. */
+export async function selectAll(selecting: Selecting): Promise<Selected> {
+  const { catalog, model, parameters, isIn } = selecting;
+  const decisions = await allFaceDecisions(catalog);
+  const writers = { faces: new BlockWriter(selecting, "faces"), rest: new BlockWriter(selecting, "rest") };
+  for await (const { face, vector } of facesWithVectors(catalog, model)) {
+    const kind = kindOf(face, decisions.get(face.faceId), parameters);
+    if (kind && isIn(face.faceId)) await writers[kind].add(face.faceId, vector);
+  }
+  const { faces, rest } = writers;
+  return { eligible: faces.count, rest: rest.count, blocks: await faces.end(), restBlocks: await rest.end() };
+}
+
+/** How the faces of a run differ from those of the run it goes on from; see Change. */
+export interface Differences {
+  readonly movedTo: Int32Array;
+  readonly added: readonly number[];
+  /** Vectors that were taken out, row-major. */
+  readonly removed: Float32Array;
+  /** Whether faces that only join changed. */
+  readonly restChanged: boolean;
+}
+
+/** Writes the blocks of an earlier run again, with those faces that may have changed as they are now. */
+export async function selectChanged(
+  selecting: Selecting,
+  basis: RunPlan,
+  faceIds: readonly string[],
+): Promise<Selected & Differences> {
+  const { catalog, model, parameters } = selecting;
+  const [faces, vectors, decisions] = await Promise.all([
+    getFaces(catalog, faceIds, { consistent: true }),
+    getVectors(catalog, model, faceIds, { consistent: true }),
+    getFaceDecisions(catalog, faceIds),
+  ]);
+  const vectorOf = new Map(vectors.map(({ faceId, vector }) => [faceId, vector]));
+  const now: Record<BlockKind, FaceNow[]> = { faces: [], rest: [] };
+  for (const face of faces.toSorted((a, b) => (a.faceId < b.faceId ? -1 : 1))) {
+    const vector = vectorOf.get(face.faceId);
+    const kind = kindOf(face, decisions.get(face.faceId), parameters);
+    if (vector && kind) now[kind].push({ faceId: face.faceId, vector });
+  }
+  const changed = new Set(faceIds);
+  const main = await rewrite(selecting, basis, "faces", changed, now.faces);
+  const rest = await rewrite(selecting, basis, "rest", changed, now.rest);
+  const removed = new Float32Array(main.removed.length * selecting.length);
+  for (const [at, vector] of main.removed.entries()) removed.set(vector, at * selecting.length);
+  return {
+    ...{ eligible: main.count, rest: rest.count, blocks: main.blocks, restBlocks: rest.blocks },
+    ...{ movedTo: Int32Array.from(main.movedTo), added: main.added, removed },
+    restChanged: rest.added.length + rest.removed.length > 0,
+  };
+}
+
+interface FaceNow {
+  readonly faceId: string;
+  readonly vector: Float32Array;
+}
+
+/** Merges the blocks of the basis, without those of `changed` that are other or gone, with `now`; both in order. */
+async function rewrite(
+  selecting: Selecting,
+  basis: RunPlan,
+  kind: BlockKind,
+  changed: ReadonlySet<string>,
+  now: readonly FaceNow[],
+) {
+  const { catalog, length } = selecting;
+  const writer = new BlockWriter(selecting, kind);
+  const movedTo: number[] = [];
+  const added: number[] = [];
+  const removed: Float32Array[] = [];
+  let next = 0;
+  const addUpTo = async (faceId: string | undefined) => {
+    for (let face = now[next]; face && (faceId === undefined || face.faceId < faceId); face = now[++next]) {
+      added.push(writer.count);
+      await writer.add(face.faceId, face.vector);
+    }
+  };
+  for (let block = 0; block < (kind === "faces" ? basis.blocks : basis.restBlocks); block++) {
+    const rows = await getBlockRows(catalog, basis.runId, kind, block);
+    for (const [row, faceId] of (await getBlockIds(catalog, basis.runId, kind, block)).entries()) {
+      await addUpTo(faceId);
+      const vector = rows.subarray(row * length, (row + 1) * length);
+      const same = !changed.has(faceId) || (now[next]?.faceId === faceId && equal(now[next]!.vector, vector));
+      if (same) {
+        if (now[next]?.faceId === faceId) next++;
+        movedTo.push(writer.count);
+        await writer.add(faceId, vector);
+      } else {
+        movedTo.push(GONE);
+        removed.push(vector.slice());
+      }
+    }
+  }
+  await addUpTo(undefined);
+  return { movedTo, added, removed, count: writer.count, blocks: await writer.end() };
+}
+
+function equal(a: Float32Array, b: Float32Array): boolean {
+  return a.every((value, at) => value === b[at]);
+}
+
+/** Faces that have a vector of the model, in order of faceId; both lists come in that order. */
+async function* facesWithVectors(
+  catalog: Catalog,
+  model: string,
+): AsyncGenerator<{ face: Face; vector: Float32Array }> {
+  const vectors = allVectors(catalog, model, { consistent: true });
+  let next: IteratorResult<FaceVector> = await vectors.next();
+  for await (const face of allFaces(catalog, { consistent: true })) {
+    while (!next.done && next.value.faceId < face.faceId) next = await vectors.next();
+    if (next.done) return;
+    if (next.value.faceId === face.faceId) yield { face, vector: next.value.vector };
+  }
+}

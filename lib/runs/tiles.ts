@@ -1,0 +1,107 @@
+import { getPlan, getResult, putResult, type ResultName, type RunPlan } from "../catalog/versions/run-artefacts.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import { countTile, linkTile } from "../dbscan/dbscan.ts";
+import { decodeLinks, encodeLinks, LinkCollector, type Reach } from "../dbscan/links.ts";
+import { coresOf } from "../dbscan/neighbours.ts";
+import type { PairFinder } from "../dbscan/pairs.ts";
+import { type Tile, tileAt } from "../dbscan/tiles.ts";
+import { update } from "../dbscan/update.ts";
+import { rawDistance } from "../embed/calibration.ts";
+import type { EmbedderRecord } from "../models/types.ts";
+import { matrixOf } from "./matrix.ts";
+import { holdingLock } from "./run.ts";
+
+/** What a step that compares vectors works with. */
+export interface Comparing {
+  readonly catalog: Catalog;
+  readonly embedder: EmbedderRecord;
+  readonly finder: PairFinder;
+}
+
+/** Counts the neighbours that the pairs of blocks of one tile have among each other. */
+export async function countNeighbours({ catalog, embedder, finder }: Comparing, runId: string, tile: number) {
+  await holdingLock(catalog, runId, async () => {
+    const plan = await getPlan(catalog, runId);
+    const counts = new Uint32Array(plan.eligible);
+    const at = tileAt(plan.blocks, plan.side, tile);
+    await countTile(finder, matrixOf(catalog, plan), at, reachOf(embedder, plan), counts);
+    const parts = rangesOf(plan, at).map(({ from, to }) => bytesOf(counts.subarray(from, to)));
+    await putResult(catalog, runId, `neighbours/${tile}`, Buffer.concat(parts));
+  });
+}
+
+/** Sums the counts of all tiles and writes which faces are cores. */
+export async function findCores(catalog: Catalog, runId: string): Promise<void> {
+  await holdingLock(catalog, runId, async () => {
+    const plan = await getPlan(catalog, runId);
+    const counts = new Uint32Array(plan.eligible);
+    for (let tile = 0; tile < plan.tiles; tile++) {
+      const found = new Uint32Array(Uint8Array.from(await getResult(catalog, runId, `neighbours/${tile}`)).buffer);
+      let read = 0;
+      for (const { from, to } of rangesOf(plan, tileAt(plan.blocks, plan.side, tile))) {
+        for (let row = from; row < to; row++) counts[row]! += found[read++]!;
+      }
+    }
+    await putResult(catalog, runId, "counts", bytesOf(counts));
+    await putResult(catalog, runId, "cores", coresOf(counts, plan.parameters.FACE_CLUSTER_CORE));
+  });
+}
+
+/** Finds what the pairs of blocks of one tile say about who belongs together. */
+export async function linkFaces({ catalog, embedder, finder }: Comparing, runId: string, tile: number) {
+  await holdingLock(catalog, runId, async () => {
+    const plan = await getPlan(catalog, runId);
+    const cores = await getResult(catalog, runId, "cores");
+    const collector = new LinkCollector(plan.eligible);
+    const at = tileAt(plan.blocks, plan.side, tile);
+    await linkTile(finder, matrixOf(catalog, plan), at, reachesOf(embedder, plan), cores, collector);
+    await putResult(catalog, runId, `links/${tile}`, encodeLinks(collector.links()));
+  });
+}
+
+/** What counting and linking would find, from what the run before found and what changed since; see update(). */
+export async function goOn({ catalog, embedder, finder }: Comparing, runId: string, basis: string): Promise<void> {
+  await holdingLock(catalog, runId, async () => {
+    const plan = await getPlan(catalog, runId);
+    const integers = async (of: string, name: ResultName) =>
+      Uint8Array.from(await getResult(catalog, of, name)).buffer as ArrayBuffer;
+    const found = await update(
+      finder,
+      {
+        counts: new Uint32Array(await integers(basis, "counts")),
+        cores: await getResult(catalog, basis, "cores"),
+        links: decodeLinks(await getResult(catalog, basis, "links/all")),
+      },
+      {
+        ...{ matrix: matrixOf(catalog, plan), blockRows: plan.blockRows, length: plan.length },
+        movedTo: new Int32Array(await integers(runId, "moved")),
+        added: [...new Int32Array(await integers(runId, "added"))],
+        removed: new Float32Array(await integers(runId, "removed")),
+      },
+      reachesOf(embedder, plan),
+      plan.parameters.FACE_CLUSTER_CORE,
+    );
+    await putResult(catalog, runId, "counts", bytesOf(found.counts));
+    await putResult(catalog, runId, "cores", found.cores);
+    await putResult(catalog, runId, "links/0", encodeLinks(found.links));
+  });
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Uint32Array) => new Uint8Array(buffer, byteOffset, byteLength);
+
+/** FACE_CLUSTER_DIST on the model's own scale. */
+function reachOf(embedder: EmbedderRecord, { parameters }: RunPlan): number {
+  return rawDistance(embedder, parameters.FACE_CLUSTER_DIST);
+}
+
+/** The distances within which rows are linked, on the model's own scale. */
+function reachesOf(embedder: EmbedderRecord, plan: RunPlan): Reach {
+  const eps = reachOf(embedder, plan);
+  return { eps, few: Math.min(eps, rawDistance(embedder, plan.parameters.FACE_FEW_DIST)) };
+}
+
+/** The rows that a tile's counts are about: those of its rows of blocks, then of its columns, once on the diagonal. */
+function rangesOf({ blockRows, eligible }: RunPlan, { rows, columns }: Tile): { from: number; to: number }[] {
+  const ranges = rows.from === columns.from ? [rows] : [rows, columns];
+  return ranges.map(({ from, to }) => ({ from: from * blockRows, to: Math.min(eligible, to * blockRows) }));
+}

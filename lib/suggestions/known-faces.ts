@@ -1,0 +1,75 @@
+import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import type { FaceVector } from "../catalog/store/types.ts";
+import { getVectors } from "../catalog/rows/vectors.ts";
+import { readCluster } from "../catalog/versions/versions.ts";
+import { mayBelong } from "../dbscan/constraints.ts";
+import { calibrated } from "../embed/calibration.ts";
+import type { EmbedderRecord } from "../models/types.ts";
+import { squaredDistance } from "../recognition/nearest-faces.ts";
+
+/** Faces of a person that are compared: of each of the largest clusters those nearest its centre, and confirmed ones. */
+const CLUSTERS_COMPARED = 4;
+const CLUSTERS_READ = 12;
+const FACES_A_CLUSTER = 24;
+const CONFIRMED_COMPARED = 24;
+
+/** Whose faces are compared, and where they are. */
+export interface PersonsFaces {
+  readonly catalog: Catalog;
+  readonly embedder: EmbedderRecord;
+  readonly version: number;
+  readonly personId: string;
+  readonly clusterIds: readonly string[];
+  /** Faces that are confirmed to be the person. */
+  readonly confirmed: readonly string[];
+}
+
+/** Some faces compared with a person's. */
+export interface Compared {
+  /** From each face to the person: the mean distance to the nearer half of their faces, on the calibrated scale. */
+  readonly distances: ReadonlyMap<string, number>;
+  /** The person's faces, those nearest to all compared ones first. */
+  readonly nearest: readonly string[];
+}
+
+/**
+ * Compares faces with a person's, of all their clusters and confirmed ones. Reads at most 120 vectors of the person's.
+ * Faces without a vector have no distance.
+ */
+export async function compareWithPerson(of: PersonsFaces, faceIds: readonly string[]): Promise<Compared> {
+  const { catalog, embedder } = of;
+  const theirs = await facesOf(of);
+  const asked = new Set(faceIds);
+  const vectors = await getVectors(catalog, embedder.id, [...new Set([...faceIds, ...theirs])]);
+  const known = vectors.filter(({ faceId }) => !asked.has(faceId));
+  const sums = new Map(known.map(({ faceId }) => [faceId, 0]));
+  const distances = new Map<string, number>();
+  for (const { faceId, vector } of vectors) {
+    if (!asked.has(faceId)) continue;
+    const apart = distancesTo(embedder, vector, known);
+    for (const [id, distance] of apart) sums.set(id, sums.get(id)! + distance);
+    const half = [...apart.values()].sort((a, b) => a - b).slice(0, Math.ceil(known.length / 2));
+    if (half.length > 0) distances.set(faceId, half.reduce((sum, each) => sum + each, 0) / half.length);
+  }
+  return { distances, nearest: [...sums].sort((a, b) => a[1] - b[1]).map(([faceId]) => faceId) };
+}
+
+function distancesTo(embedder: EmbedderRecord, from: Float32Array, faces: readonly FaceVector[]): Map<string, number> {
+  return new Map(
+    faces.map(({ faceId, vector }) => [faceId, calibrated(embedder, Math.sqrt(squaredDistance(from, vector)))]),
+  );
+}
+
+/** Of the person's faces those that are compared; nobody said of any that it is not theirs. */
+async function facesOf({ catalog, version, personId, clusterIds, confirmed }: PersonsFaces): Promise<string[]> {
+  const some = clusterIds.slice(0, CLUSTERS_READ);
+  const read = await Promise.all(some.map((clusterId) => readCluster(catalog, version, clusterId)));
+  const clusters = read.flatMap((cluster) => cluster ?? []).sort((a, b) => b.size - a.size);
+  const faces = clusters
+    .slice(0, CLUSTERS_COMPARED)
+    .flatMap((cluster) => cluster.faces.slice(0, FACES_A_CLUSTER).map(({ faceId }) => faceId));
+  const found = [...new Set([...faces, ...confirmed.slice(-CONFIRMED_COMPARED)])];
+  const decisions = await getFaceDecisions(catalog, found);
+  return found.filter((faceId) => mayBelong(decisions.get(faceId), personId));
+}

@@ -1,0 +1,85 @@
+import { photoIdOfFace } from "../catalog/store/ids.ts";
+import type { NearTo } from "./near-to.ts";
+import type { AskedFace, Open } from "./suggest.ts";
+
+/** By how much the faces of a group must be nearer to each other than to anything else, on the calibrated scale. */
+const APART = 0.05;
+const LARGEST_GROUP = 24;
+
+interface Group {
+  readonly faces: number[];
+  /** Of each face, from the nearest other. */
+  readonly distances: number[];
+}
+
+/**
+ * Groups of open faces that are like each other and like nobody else: people whose faces are too few, too small or too
+ * blurred to make a cluster. Grown from the nearest pairs on by the mean distance to all faces of a group, so that
+ * no chain of look-alikes makes one; only one face of a photo; a face is in one group at most.
+ *
+ * @param alone open faces that nobody is asked about
+ */
+export function newGroups(open: Open, near: NearTo, alone: readonly number[]): AskedFace[][] {
+  const { faceIds, faceToFace } = open.nearness;
+  const unclear = new Set(open.nearness.unclear);
+  const isFree = new Set(alone.filter((face) => !open.isPutOff(faceIds[face]!, undefined)));
+  const fit = (a: number, b: number) =>
+    photoIdOfFace(faceIds[a]!) !== photoIdOfFace(faceIds[b]!) && !open.areApart(faceIds[a]!, faceIds[b]!);
+  const groups: Group[] = [];
+  for (const [a, b, distance] of faceToFace) {
+    if (distance > open.limits.ask) break;
+    if (distance > open.limits.neighbours && unclear.has(a) && unclear.has(b)) continue;
+    if (!isFree.has(a) || !isFree.has(b) || !fit(a, b)) continue;
+    const group = grown({ faces: [a, b], distances: [distance, distance] });
+    if (!group) continue;
+    for (const face of group.faces) isFree.delete(face);
+    groups.push(group);
+  }
+  return groups.map(({ faces, distances }) =>
+    faces
+      .map((face, at) => ({ faceId: faceIds[face]!, distance: distances[at]! }))
+      .sort((one, other) => one.distance - other.distance || (one.faceId < other.faceId ? -1 : 1)),
+  );
+
+  /** The pair with all faces that are near it; undefined where something else is nearly as near. */
+  function grown(group: Group): Group | undefined {
+    const { faces, distances } = group;
+    while (faces.length < LARGEST_GROUP) {
+      const [next] = candidates(faces);
+      if (!next || next.mean > open.limits.ask) break;
+      faces.push(next.face);
+      distances.push(next.nearest);
+    }
+    const widest = distances.reduce((most, each) => Math.max(most, each), 0);
+    return faces.some((face) => outsider(face, faces) < widest + APART) ? undefined : group;
+  }
+
+  /** Free faces that are like every face of a group, nearest first. */
+  function candidates(faces: readonly number[]) {
+    const sums = new Map<number, { sum: number; count: number; nearest: number }>();
+    for (const face of faces) {
+      for (const { to, distance } of near.likeFace(face)) {
+        if (!isFree.has(to) || faces.includes(to)) continue;
+        const known = sums.get(to) ?? { sum: 0, count: 0, nearest: distance };
+        known.sum += distance;
+        known.count++;
+        known.nearest = Math.min(known.nearest, distance);
+        sums.set(to, known);
+      }
+    }
+    return [...sums]
+      .filter(([face, { count }]) => count === faces.length && faces.every((other) => fit(face, other)))
+      .map(([face, { sum, count, nearest }]) => ({ face, mean: sum / count, nearest }))
+      .sort((one, other) => one.mean - other.mean || one.face - other.face);
+  }
+
+  /** How near the nearest thing outside the group is: a cluster, or a face that is not of its photos. */
+  function outsider(face: number, faces: readonly number[]): number {
+    const clusters = near.ofFace(face).map(({ distance }) => distance);
+    const others = near
+      .likeFace(face)
+      .filter(({ to }) => !faces.includes(to) && faces.every((other) => fit(to, other)))
+      .map(({ distance }) => distance);
+    return Math.min(Number.POSITIVE_INFINITY, ...clusters, ...others);
+  }
+}

@@ -1,0 +1,81 @@
+import { readAnswered } from "../catalog/decisions/decide-suggestions.ts";
+import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
+import { type Nearness, readNearness } from "../catalog/versions/nearness.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import { allDecisions } from "../catalog/decisions/people.ts";
+import type { ClusterDecision, FaceDecision } from "../catalog/store/types.ts";
+import { latestVersion } from "../catalog/versions/versions.ts";
+import { ASK_WITHIN } from "../dbscan/match.ts";
+import { type Limits, type Question, suggest } from "./suggest.ts";
+
+/** How alike two single faces must be, as a multiple of FACE_CLUSTER_DIST: one face says less than a cluster's centre. */
+const ALIKE_WITHIN = 1.1;
+
+/** Open faces whose decisions are read at a time, those nearest to a cluster first. */
+const FACES_AT_ONCE = 1000;
+
+/** What there is to ask by now, and what it was made of. */
+export interface OpenQuestions {
+  readonly version: number;
+  /** Surest first. */
+  readonly questions: readonly Question[];
+  readonly clusters: ReadonlyMap<string, ClusterDecision>;
+  /** Of the open faces that were looked at. */
+  readonly faces: ReadonlyMap<string, FaceDecision>;
+  readonly limits: Limits;
+}
+
+/**
+ * Reads what to ask people; undefined before the first run. Compares nothing: a run did. Reads the decisions about
+ * clusters and about the first thousand open faces, and about more only where those give not enough to ask.
+ * @param isEnough whether there are questions enough; new groups come when all open faces were looked at
+ */
+export async function openQuestions(
+  catalog: Catalog,
+  isEnough: (questions: readonly Question[]) => boolean,
+): Promise<OpenQuestions | undefined> {
+  const version = await latestVersion(catalog);
+  const nearness = version === undefined ? undefined : await nearnessIn(catalog, version);
+  if (version === undefined || !nearness) return undefined;
+  const [clusters, answered] = await Promise.all([allDecisions(catalog), readAnswered(catalog, version)]);
+  const limits = {
+    ask: ASK_WITHIN * nearness.neighbours,
+    alike: ALIKE_WITHIN * nearness.neighbours,
+    neighbours: nearness.neighbours,
+  };
+  const faces = new Map<string, FaceDecision>();
+  const { length } = nearness.faceIds;
+  for (let count = 0; ; ) {
+    const end = Math.min(count + FACES_AT_ONCE, length);
+    for (const [id, decision] of await getFaceDecisions(catalog, nearness.faceIds.slice(count, end))) {
+      faces.set(id, decision);
+    }
+    count = end;
+    const found = suggest({ nearness: firstOf(nearness, count), clusters, faces, limits, ...answered });
+    const questions = count < length ? found.filter(({ kind }) => kind !== "new") : found;
+    if (count === length || isEnough(questions)) return { version, questions, clusters, faces, limits };
+  }
+}
+
+/** The same of the first so many faces. */
+function firstOf(nearness: Nearness, count: number): Nearness {
+  if (count === nearness.faceIds.length) return nearness;
+  return {
+    ...nearness,
+    faceIds: nearness.faceIds.slice(0, count),
+    unclear: nearness.unclear.filter((face) => face < count),
+    faceToCluster: nearness.faceToCluster.filter(([from]) => from < count),
+    faceToFace: nearness.faceToFace.filter(([a, b]) => a < count && b < count),
+  };
+}
+
+const remembered = new WeakMap<Catalog, { version: number; nearness: Nearness }>();
+
+/** A version never changes, so the last one read is kept. */
+async function nearnessIn(catalog: Catalog, version: number): Promise<Nearness | undefined> {
+  const known = remembered.get(catalog);
+  if (known?.version === version) return known.nearness;
+  const nearness = await readNearness(catalog, version);
+  if (nearness) remembered.set(catalog, { version, nearness });
+  return nearness;
+}

@@ -1,0 +1,138 @@
+import { photoIdOfFace } from "../catalog/store/ids.ts";
+import type { Nearness } from "../catalog/versions/nearness.ts";
+import type { ClusterDecision, FaceDecision } from "../catalog/store/types.ts";
+import { CLEARLY_NEARER } from "../dbscan/match.ts";
+import { NearTo } from "./near-to.ts";
+import { newGroups } from "./new-groups.ts";
+
+/** A face that is asked about, and how near it is to whom it may be, on the calibrated scale. */
+export interface AskedFace {
+  readonly faceId: string;
+  readonly distance: number;
+}
+
+/**
+ * One thing to ask a person. `cluster`: is this cluster this person; `faces`: are these faces, in no cluster, this
+ * person; `new`: are these faces, in no cluster and like nobody known, one person, and who.
+ */
+export interface Question {
+  readonly kind: "cluster" | "faces" | "new";
+  /** Absent where new. */
+  readonly personId?: string;
+  readonly clusterId?: string;
+  /** Nearest first; none of a cluster. */
+  readonly faces: readonly AskedFace[];
+  /** The smallest, on the calibrated scale. */
+  readonly distance: number;
+}
+
+/** What questions are made of: what a version leaves open, and what people decided. */
+export interface Open {
+  readonly nearness: Nearness;
+  /** By clusterId. */
+  readonly clusters: ReadonlyMap<string, ClusterDecision>;
+  /** By faceId. */
+  readonly faces: ReadonlyMap<string, FaceDecision>;
+  /** Whether a face, or a cluster, is not to be asked about for now: for a person, or where new for anyone. */
+  isPutOff(id: string, personId: string | undefined): boolean;
+  /** Whether people said that two faces are not one person's. */
+  areApart(faceId: string, otherId: string): boolean;
+  readonly limits: Limits;
+}
+
+/** On the calibrated scale. */
+export interface Limits {
+  /** From the centre of a person's cluster. */
+  readonly ask: number;
+  /** Between two faces. */
+  readonly alike: number;
+  /** Between two faces that are neighbours in a cluster. */
+  readonly neighbours: number;
+}
+
+/** Faces of one question: as many as can be looked over at once. */
+const FACES_A_QUESTION = 24;
+
+/**
+ * What to ask, surest first: who the open clusters and faces are that are near somebody, and clearly nearer than to
+ * anybody else; then who the groups of open faces are that are like nobody.
+ */
+export function suggest(open: Open): Question[] {
+  const { nearness } = open;
+  const near = new NearTo(open);
+  const clusters = nearness.clusterIds.flatMap((clusterId, cluster): Question[] => {
+    const decision = open.clusters.get(clusterId);
+    if (decision?.personId !== undefined || decision?.hidden) return [];
+    const found = clearest(near.ofCluster(cluster), open.limits, false);
+    if (!found || decision?.rejected?.includes(found.personId) || open.isPutOff(clusterId, found.personId)) return [];
+    return [{ kind: "cluster", ...found, clusterId, faces: [] }];
+  });
+
+  const asked = new Map<string, AskedFace[]>();
+  const alone: number[] = [];
+  for (const [face, faceId] of nearness.faceIds.entries()) {
+    const decision = open.faces.get(faceId);
+    if (decision?.personId !== undefined || decision?.notAFace) continue;
+    const found = clearest(near.ofFace(face), open.limits, true);
+    if (!found) alone.push(face);
+    else if (!open.isPutOff(faceId, found.personId)) {
+      const { personId, distance } = found;
+      const others = asked.get(personId);
+      if (others) others.push({ faceId, distance });
+      else asked.set(personId, [{ faceId, distance }]);
+    }
+  }
+  const faces = [...asked].flatMap(([personId, some]) =>
+    questions(some).map((few): Question => ({ kind: "faces", personId, faces: few, distance: few[0]!.distance })),
+  );
+  const groups = newGroups(open, near, alone).map(
+    (some): Question => ({ kind: "new", faces: some, distance: some[0]!.distance }),
+  );
+  const bySurest = (a: Question, b: Question) => a.distance - b.distance || (idOf(a) < idOf(b) ? -1 : 1);
+  return [...[...clusters, ...faces].sort(bySurest), ...groups.sort(bySurest)];
+}
+
+const idOf = ({ clusterId, faces }: Question) => clusterId ?? faces[0]!.faceId;
+
+/** Somebody, or an open cluster, that a face or a cluster may be of. */
+export interface Nearby {
+  /** Absent where nobody has said who it is. */
+  readonly personId?: string;
+  readonly distance: number;
+  /** Within which distance people are asked. */
+  readonly reach: "ask" | "alike";
+}
+
+/**
+ * The nearest person, where they are near enough and clearly nearer than any other.
+ * @param strict whether an open cluster counts as another person although it is farther
+ */
+function clearest(
+  nearby: readonly Nearby[],
+  limits: Limits,
+  strict: boolean,
+): { readonly personId: string; readonly distance: number } | undefined {
+  let best: Nearby | undefined;
+  for (const each of nearby) if (!best || each.distance < best.distance) best = each;
+  if (best?.personId === undefined || best.distance > limits[best.reach]) return undefined;
+  const { personId, distance } = best;
+  const isRival = (other: Nearby) =>
+    other.personId !== personId &&
+    (strict || other.personId !== undefined) &&
+    other.distance < distance + CLEARLY_NEARER;
+  return nearby.some(isRival) ? undefined : { personId, distance };
+}
+
+/** Shares faces out to questions, nearest first; of one photo only the nearest is asked about. */
+function questions(faces: readonly AskedFace[]): AskedFace[][] {
+  const photos = new Set<string>();
+  const kept = faces
+    .toSorted((a, b) => a.distance - b.distance || (a.faceId < b.faceId ? -1 : 1))
+    .filter(({ faceId }) => {
+      const photoId = photoIdOfFace(faceId);
+      return !photos.has(photoId) && photos.add(photoId);
+    });
+  return Array.from({ length: Math.ceil(kept.length / FACES_A_QUESTION) }, (_, at) =>
+    kept.slice(at * FACES_A_QUESTION, (at + 1) * FACES_A_QUESTION),
+  );
+}

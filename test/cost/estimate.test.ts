@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { tileAt, tileCount, tileSide } from "../../lib/dbscan/tiles.ts";
+import { estimateRun, payloadBytes } from "../../lib/cost/estimate.ts";
+
+/** Bytes between two states of Step Functions. */
+const LARGEST_PAYLOAD = 256 * 1024;
+/** Seconds of a Lambda function. */
+const LONGEST_TASK = 900;
+
+test("at ten million faces every payload is far below what Step Functions takes, every task below Lambda's time", () => {
+  // Prepare
+  const blocks = Math.ceil(10_000_000 / 4096);
+  const side = tileSide(blocks, 1000);
+  const tiles = tileCount(blocks, side);
+  // Act
+  const numbers = payloadBytes(tiles);
+  const item = JSON.stringify({ runId: "20261124T142913209Z-19ceeb", tile: tiles - 1 }).length;
+  const results = JSON.stringify(new Array(tiles).fill(null)).length;
+  // Assess
+  assert.ok(numbers < LARGEST_PAYLOAD / 2 && results < LARGEST_PAYLOAD / 2 && item < 100);
+  assert.ok((side * 4096) ** 2 * 18e-9 < LONGEST_TASK / 4);
+  assert.deepEqual(tileAt(blocks, side, tiles - 1).rows.to, blocks);
+});
+
+test("a million faces take at most five minutes at 1,000 tasks, and two dollars", () => {
+  // Act
+  const { seconds, dollars } = estimateRun(1_000_000);
+  // Assess
+  assert.ok(dollars <= 2, `${dollars}`);
+  assert.ok(seconds <= 300, `${seconds}`);
+});
+
+test("more faces cost more", () => {
+  // Act
+  const estimates = [10_000, 100_000, 1_000_000, 10_000_000].map((n) => estimateRun(n));
+  // Assess
+  for (const name of ["tasks", "seconds", "s3Requests", "stateTransitions", "dollars"] as const) {
+    const values = estimates.map((estimate) => estimate[name]);
+    assert.deepEqual(
+      values.toSorted((a, b) => a - b),
+      values,
+    );
+  }
+});

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { farthestReach, type MatchRule, matchGroup, matchReach } from "../../lib/dbscan/match.ts";
+import { readParameters } from "../../lib/parameters.ts";
+
+/** Groups within .7 of their faces; those of one person have the same letter. */
+function ruleOf(people: Readonly<Record<number, string>>): MatchRule {
+  return {
+    reachOf: () => 0.7,
+    samePerson: (a, b) => people[a] !== undefined && people[a] === people[b],
+  };
+}
+
+const at = (group: number, distance: number) => ({ group, distance });
+
+test("a face belongs to the nearest group within reach", () => {
+  assert.deepEqual(matchGroup([at(2, 0.65), at(1, 0.4)], ruleOf({})), at(1, 0.4));
+  assert.equal(matchGroup([at(1, 0.71)], ruleOf({})), undefined);
+  assert.equal(matchGroup([], ruleOf({})), undefined);
+});
+
+test("a face nearly as near to another group belongs to neither, unless both are the same person's", () => {
+  const candidates = [at(1, 0.4), at(2, 0.45), at(3, 0.69)];
+  assert.equal(matchGroup(candidates, ruleOf({})), undefined);
+  assert.equal(matchGroup(candidates, ruleOf({ 1: "Ada" })), undefined);
+  assert.deepEqual(matchGroup(candidates, ruleOf({ 1: "Ada", 2: "Ada" })), at(1, 0.4));
+  assert.equal(matchGroup([...candidates, at(4, 0.49)], ruleOf({ 1: "Ada", 2: "Ada" })), undefined);
+});
+
+test("a group reaches FACE_MATCH_DIST beyond its radius, and no farther than any may", () => {
+  const parameters = readParameters({ FACE_MATCH_DIST: 0.3 });
+  assert.equal(matchReach(0.1, 0.6, parameters), 0.4);
+  assert.equal(matchReach(0.5, 0.6, parameters), 0.6);
+});
+
+test("the larger the library, the nearer a face must be: a little beyond neighbours at most, and as near as they at least", () => {
+  const parameters = readParameters({ FACE_CLUSTER_DIST: 0.6 });
+  const reach = (people: number) =>
+    farthestReach({ faces: 15 * people, groups: people, grouped: 10 * people }, parameters);
+  const reaches = [10, 100, 1000, 10_000, 100_000].map(reach);
+  assert.deepEqual(
+    reaches,
+    reaches.toSorted((a, b) => b - a),
+  );
+  assert.equal(reaches[0], 1.12 * 0.6);
+  assert.ok(reaches[3]! > 0.6 && reaches[3]! < reaches[0]!, `${reaches[3]} in between`);
+  assert.equal(reaches.at(-1), 0.6);
+  assert.equal(farthestReach({ faces: 9, groups: 0, grouped: 0 }, parameters), 0.6);
+});

@@ -1,0 +1,353 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { readCentres } from "../../lib/catalog/versions/centres.ts";
+import { noteFaces } from "../../lib/catalog/versions/change-notes.ts";
+import { RunInProgress } from "../../lib/catalog/store/errors.ts";
+import { deleteFaceRows } from "../../lib/catalog/rows/faces.ts";
+import { listKeys } from "../../lib/catalog/store/objects.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { nameCluster } from "../../lib/catalog/decisions/people.ts";
+import { readReport } from "../../lib/catalog/versions/reports.ts";
+import { getRun, latestVersion, takeRunLock } from "../../lib/catalog/versions/runs.ts";
+import { deleteVectors } from "../../lib/catalog/rows/vectors.ts";
+import { allClusters, readMembers } from "../../lib/catalog/versions/versions.ts";
+import { PairFinder } from "../../lib/dbscan/pairs.ts";
+import { publishRun } from "../../lib/runs/publish.ts";
+import { failRun } from "../../lib/runs/run.ts";
+import { readParameters } from "../../lib/parameters.ts";
+import { bruteForce, normalise, syntheticFaces } from "../dbscan/synthetic.ts";
+import { addFaces, faceIdOfNumber, openLibrary } from "./library.ts";
+import { planOptions, prepareRun, runOnce } from "./run.ts";
+
+const LENGTH = 32;
+const parameters = readParameters({});
+
+let finder: PairFinder;
+before(async () => {
+  finder = await PairFinder.open(2);
+});
+after(() => finder.close());
+
+/** Faces of synthetic people in order of faceId, as the catalog keeps them. */
+function people(n: number, seed = 1) {
+  const rows = syntheticFaces(n, { length: LENGTH, facesEach: 8, spread: 0.5, seed });
+  const faceIds = Array.from({ length: n }, (_, number) => faceIdOfNumber(number)).sort();
+  return faceIds.map((faceId, row) => ({ faceId, vector: rows.slice(row * LENGTH, (row + 1) * LENGTH) }));
+}
+
+type Faces = ReturnType<typeof people>;
+
+/** What brute force makes of these faces: ids of each component's faces. */
+function reference(faces: Faces): string[] {
+  const rows = Float32Array.from(faces.flatMap(({ vector }) => [...vector]));
+  const { labels } = bruteForce(rows, LENGTH, parameters.FACE_CLUSTER_DIST, parameters.FACE_CLUSTER_CORE);
+  const groups = Map.groupBy(faces.keys(), (row) => labels[row]!);
+  groups.delete(-1);
+  return [...groups.values()].map((some) => some.map((row) => faces[row]!.faceId).join(" ")).sort();
+}
+
+async function published(catalog: Catalog) {
+  const version = (await latestVersion(catalog))!;
+  const clusters = [];
+  for await (const cluster of allClusters(catalog, version)) clusters.push(cluster);
+  return {
+    version,
+    clusters,
+    partition: clusters
+      .map(({ faces }) =>
+        faces
+          .map(({ faceId }) => faceId)
+          .sort()
+          .join(" "),
+      )
+      .sort(),
+  };
+}
+
+async function forget(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
+  for (const faceId of faceIds) await deleteVectors(catalog, faceId.slice(0, 28), new Set([faceId]));
+  await noteFaces(catalog, faceIds);
+  await deleteFaceRows(catalog, faceIds);
+}
+
+test("a run in one task and a run in many publish what brute force finds", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const faces = people(150);
+  await addFaces(catalog, faces);
+  const strict = readParameters({ FACE_MATCH_DIST: 0.1, FACE_FEW_CORE: 4, FACE_CLUSTER_RADIUS: 1.5 });
+  // Act
+  const whole = await runOnce(catalog, finder, { length: LENGTH, parameters: strict });
+  const first = await published(catalog);
+  const tiled = await runOnce(catalog, finder, {
+    length: LENGTH,
+    parameters: strict,
+    force: true,
+    blockRows: 11,
+    tasks: 12,
+  });
+  const second = await published(catalog);
+  // Assess
+  assert.deepEqual(first.partition, reference(faces));
+  assert.ok(first.clusters.length > 5);
+  assert.equal(whole.status, "succeeded");
+  assert.equal(whole.version, 1);
+  assert.equal(whole.eligible, 150);
+  assert.equal(whole.clustered! + whole.noise!, 150);
+  assert.deepEqual(whole.changed, { created: first.clusters.length, kept: 0, merged: 0, split: 0, removed: 0 });
+  assert.deepEqual({ ...tiled.changed }, { created: 0, kept: first.clusters.length, merged: 0, split: 0, removed: 0 });
+  assert.deepEqual(second.clusters, first.clusters);
+});
+
+test("a run with nothing new publishes nothing; a new face, or force, makes it run", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const faces = people(60);
+  await addFaces(catalog, faces.slice(1));
+  const first = await runOnce(catalog, finder, { length: LENGTH });
+  // Act
+  const same = await runOnce(catalog, finder, { length: LENGTH });
+  const forced = await runOnce(catalog, finder, { length: LENGTH, force: true });
+  await addFaces(catalog, faces.slice(0, 1));
+  const more = await runOnce(catalog, finder, { length: LENGTH });
+  // Assess
+  assert.deepEqual(
+    [first, same, forced, more].map(({ version }) => version),
+    [1, 1, 2, 3],
+  );
+  assert.equal(same.clusters, first.clusters);
+  assert.equal(same.changed?.kept, first.clusters);
+  assert.equal(more.eligible, 60);
+});
+
+test("deleted faces are gone from the clusters after the next run, and so is a cluster of deleted faces", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, people(80));
+  await runOnce(catalog, finder, { length: LENGTH });
+  const before = await published(catalog);
+  const [victim, other] = before.clusters.toSorted((a, b) => b.size - a.size);
+  const gone = [...victim!.faces.map(({ faceId }) => faceId), other!.faces[0]!.faceId];
+  await forget(catalog, gone);
+  // Act
+  const run = await runOnce(catalog, finder, { length: LENGTH });
+  // Assess
+  const after = await published(catalog);
+  assert.equal((await readMembers(catalog, after.version, gone)).size, 0);
+  assert.equal(
+    after.clusters.find(({ clusterId }) => clusterId === victim!.clusterId),
+    undefined,
+  );
+  assert.equal(after.clusters.find(({ clusterId }) => clusterId === other!.clusterId)?.size, other!.size - 1);
+  assert.equal(run.changed?.removed, 1);
+});
+
+test("a library without faces becomes a version without clusters", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  // Act
+  const run = await runOnce(catalog, finder, { length: LENGTH });
+  // Assess
+  assert.equal(run.status, "succeeded");
+  assert.deepEqual([run.eligible, run.clusters, run.clustered, run.noise], [0, 0, 0, 0]);
+  assert.deepEqual((await published(catalog)).clusters, []);
+});
+
+test("faces too small or too blurred to found a cluster join one they are close to, and found none", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const axis = (at: number, lean = 0) =>
+    normalise(
+      Float32Array.from({ length: LENGTH }, (_, index) => (index === at ? 1 : index === at + 1 ? lean : 0)),
+      LENGTH,
+    );
+  const of = (from: number, vectors: Float32Array[], face = {}) =>
+    vectors.map((vector, at) => ({ faceId: faceIdOfNumber(from + at), vector, face }));
+  const leaning = [0, 0.1, 0.2, 0.3].map((lean) => axis(0, lean));
+  await addFaces(catalog, [
+    ...of(0, leaning),
+    ...of(10, [axis(0, 0.16), axis(8)], { sizePx: 60 }),
+    ...of(20, [axis(4), axis(4), axis(4), axis(4)], { score: 12 }),
+    ...of(30, [axis(6), axis(6), axis(6), axis(6)], { realPixels: 0.2 }),
+    ...of(40, [axis(0, 0.14)], { realPixels: 0.2 }),
+  ]);
+  // Act
+  const run = await runOnce(catalog, finder, { length: LENGTH });
+  // Assess
+  const { version, clusters } = await published(catalog);
+  assert.equal(clusters.length, 1);
+  const centres = await readCentres(catalog, version);
+  assert.deepEqual(centres?.clusterIds, [clusters[0]!.clusterId]);
+  assert.equal(centres.rows.length, LENGTH);
+  assert.ok(Math.abs(centres.radii[0]! - clusters[0]!.radius) < 1e-5);
+  assert.deepEqual(
+    clusters[0]!.faces.map(({ faceId }) => faceId).sort(),
+    [0, 1, 2, 3, 10, 40].map(faceIdOfNumber).sort(),
+  );
+  assert.deepEqual([run.eligible, run.clustered, run.noise], [4, 6, 0]);
+  assert.ok(clusters[0]!.faces.every(({ distance }, at, all) => at === 0 || all[at - 1]!.distance <= distance));
+});
+
+test("two people named apart are never merged, and their clusters keep their ids", async (t) => {
+  // Prepare: two groups that a bridge of new faces will connect.
+  const catalog = await openLibrary(t);
+  const at = (angle: number) => {
+    const vector = new Float32Array(LENGTH);
+    vector.set([Math.cos(angle), Math.sin(angle)]);
+    return normalise(vector, LENGTH);
+  };
+  const faces = (from: number, angles: number[]) =>
+    angles.map((angle, index) => ({ faceId: faceIdOfNumber(from + index), vector: at(angle) }));
+  await addFaces(catalog, [...faces(0, [0, 0.1, 0.2, 0.3]), ...faces(10, [1.6, 1.7, 1.8, 1.9])]);
+  await runOnce(catalog, finder, { length: LENGTH });
+  const before = await published(catalog);
+  const idOf = (clusters: typeof before.clusters, number: number) =>
+    clusters.find(({ faces }) => faces.some(({ faceId }) => faceId === faceIdOfNumber(number)))?.clusterId;
+  const [ada, ben] = [idOf(before.clusters, 0)!, idOf(before.clusters, 10)!];
+  await nameCluster(catalog, ada, "Ada");
+  await nameCluster(catalog, ben, "Ben");
+  await addFaces(catalog, faces(20, [0.5, 0.7, 0.9, 1.1, 1.3]));
+  // Act
+  const run = await runOnce(catalog, finder, { length: LENGTH });
+  const apart = await published(catalog);
+  await nameCluster(catalog, ben, "Ada");
+  await runOnce(catalog, finder, { length: LENGTH });
+  const together = await published(catalog);
+  // Assess
+  assert.equal(run.clusters, 2);
+  assert.deepEqual(
+    [0, 20, 21, 22].map((number) => idOf(apart.clusters, number)),
+    [ada, ada, ada, ada],
+  );
+  assert.deepEqual(
+    [10, 24, 23].map((number) => idOf(apart.clusters, number)),
+    [ben, ben, ben],
+  );
+  assert.equal(together.clusters.length, 1);
+});
+
+test("faces in ten batches end as in one, named clusters keep their names", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const faces = people(120, 3);
+  const named = new Map<string, string>();
+  // Act
+  for (let batch = 0; batch < 10; batch++) {
+    await addFaces(
+      catalog,
+      faces.filter((_, index) => index % 10 === batch),
+    );
+    await runOnce(catalog, finder, { length: LENGTH });
+    const { clusters } = await published(catalog);
+    for (const [name, clusterId] of named) {
+      assert.ok(
+        clusters.some((cluster) => cluster.clusterId === clusterId),
+        `${name} after batch ${batch}`,
+      );
+    }
+    if (named.size === 0 && clusters[0]) {
+      await nameCluster(catalog, clusters[0].clusterId, "Ada");
+      named.set("Ada", clusters[0].clusterId);
+    }
+  }
+  const inBatches = await published(catalog);
+  const other = await openLibrary(t);
+  await addFaces(other, faces);
+  await runOnce(other, finder, { length: LENGTH });
+  // Assess
+  assert.equal(named.size, 1);
+  assert.deepEqual(inBatches.partition, (await published(other)).partition);
+});
+
+test("one run at a time: another waits for the lock, a failed one gives it back", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, people(40));
+  const first = planOptions({ length: LENGTH });
+  await prepareRun(catalog, finder, first);
+  // Act and assess
+  await assert.rejects(runOnce(catalog, finder, { length: LENGTH }), RunInProgress);
+  await failRun(catalog, first.runId, "the power went");
+  assert.equal((await getRun(catalog, first.runId))?.reason, "the power went");
+  assert.equal(await latestVersion(catalog), undefined);
+  const next = await runOnce(catalog, finder, { length: LENGTH });
+  assert.equal(next.version, 1);
+});
+
+test("a run that lost its lock publishes nothing", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, people(40));
+  const late = planOptions({ length: LENGTH });
+  await prepareRun(catalog, finder, late);
+  await takeRunLock(catalog, late.runId, -1);
+  await takeRunLock(catalog, "another", 60);
+  // Act and assess
+  await assert.rejects(publishRun(catalog, late.runId), RunInProgress);
+  assert.equal(await latestVersion(catalog), undefined);
+});
+
+test("steps done twice change nothing, and a run leaves only its version", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, people(60));
+  const options = planOptions({ length: LENGTH, blockRows: 9, tasks: 5 });
+  await prepareRun(catalog, finder, options);
+  // Act
+  await prepareRun(catalog, finder, options);
+  const once = await publishRun(catalog, options.runId);
+  const twice = await publishRun(catalog, options.runId);
+  // Assess
+  assert.deepEqual(twice, once);
+  const left = new Set<string>();
+  for await (const key of listKeys(catalog, catalog.runsBucket, "main/")) left.add(key.split("/")[1]!);
+  assert.deepEqual([...left].sort(), ["reports", "runs", "versions"]);
+});
+
+test("a dry run tells what would change and changes nothing", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const faces = people(80);
+  await addFaces(catalog, faces);
+  await runOnce(catalog, finder, { length: LENGTH });
+  const before = await published(catalog);
+  // Act
+  const dry = await runOnce(catalog, finder, {
+    length: LENGTH,
+    dryRun: true,
+    parameters: readParameters({ FACE_CLUSTER_DIST: "0.1" }),
+  });
+  // Assess
+  assert.deepEqual([dry.status, dry.version, dry.clusters], ["succeeded", undefined, 0]);
+  assert.equal(dry.changed?.removed, before.clusters.length);
+  assert.deepEqual(await published(catalog), before);
+  const report = (await readReport(catalog, dry.runId))!;
+  assert.deepEqual(
+    report.map(({ clusterId, kind, before, now }) => [clusterId, kind, before, now]).sort(),
+    before.clusters.map(({ clusterId, size }) => [clusterId, "removed", size, 0]).sort(),
+  );
+});
+
+test("a dry run of some clusters, or of a share of the faces, tells of these alone", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, people(80));
+  await runOnce(catalog, finder, { length: LENGTH });
+  const before = await published(catalog);
+  const [first, second] = before.clusters;
+  const clusterIds = [first!.clusterId, second!.clusterId];
+  const parameters = readParameters({ FACE_CLUSTER_DIST: "0.1" });
+  // Act
+  const some = await runOnce(catalog, finder, { length: LENGTH, dryRun: true, parameters, subset: { clusterIds } });
+  const same = await runOnce(catalog, finder, { length: LENGTH, dryRun: true, subset: { clusterIds } });
+  const half = await runOnce(catalog, finder, { length: LENGTH, dryRun: true, subset: { sample: 0.5 } });
+  // Assess
+  assert.equal(some.eligible, first!.size + second!.size);
+  assert.deepEqual(
+    (await readReport(catalog, some.runId))!.map(({ clusterId }) => clusterId),
+    clusterIds,
+  );
+  assert.deepEqual([same.clusters, same.changed?.kept], [2, 2]);
+  assert.ok(half.eligible! > 20 && half.eligible! < 60);
+  assert.deepEqual(await published(catalog), before);
+});

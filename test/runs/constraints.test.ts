@@ -1,0 +1,223 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { decide } from "../../lib/catalog/decisions/actions.ts";
+import { rejectCluster } from "../../lib/catalog/decisions/decide-clusters.ts";
+import { confirmFaces, markNotFaces, moveFaces, rejectFaces } from "../../lib/catalog/decisions/decisions.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { allDecisions, nameCluster, personNamed } from "../../lib/catalog/decisions/people.ts";
+import { forgetAllPeople } from "../../lib/catalog/views/reset.ts";
+import { latestVersion } from "../../lib/catalog/versions/runs.ts";
+import { allClusters } from "../../lib/catalog/versions/versions.ts";
+import { PairFinder } from "../../lib/dbscan/pairs.ts";
+import { readParameters } from "../../lib/parameters.ts";
+import { addFaces, faceIdOfNumber, openLibrary } from "./library.ts";
+import { runOnce } from "./run.ts";
+
+const LENGTH = 8;
+
+let finder: PairFinder;
+before(async () => {
+  finder = await PairFinder.open(1);
+});
+after(() => finder.close());
+
+/** Faces on a circle, by number and angle. */
+const at = (from: number, ...angles: number[]) =>
+  angles.map((angle, index) => {
+    const vector = new Float32Array(LENGTH);
+    vector.set([Math.cos(angle), Math.sin(angle)]);
+    return { faceId: faceIdOfNumber(from + index), vector };
+  });
+
+const ids = (...numbers: number[]) => numbers.map(faceIdOfNumber);
+
+/** Runs once, and tells in which cluster each face is, and whose each cluster is. */
+async function run(catalog: Catalog) {
+  await runOnce(catalog, finder, { length: LENGTH });
+  const decisions = await allDecisions(catalog);
+  const of = new Map<string, string>();
+  const people = new Map<string, string | undefined>();
+  for await (const { clusterId, faces } of allClusters(catalog, (await latestVersion(catalog))!)) {
+    people.set(clusterId, decisions.get(clusterId)?.personId);
+    for (const { faceId } of faces) of.set(faceId, clusterId);
+  }
+  const clusterOf = (number: number) => of.get(faceIdOfNumber(number));
+  return { clusterOf, personOf: (number: number) => people.get(clusterOf(number) ?? ""), clusters: people };
+}
+
+/** Every face that is in a cluster. */
+async function members(catalog: Catalog): Promise<Set<string>> {
+  const found = new Set<string>();
+  for await (const { faces } of allClusters(catalog, (await latestVersion(catalog))!)) {
+    for (const { faceId } of faces) found.add(faceId);
+  }
+  return found;
+}
+
+test("a face rejected for a person never returns to them, and keeps its own kind's company", async (t) => {
+  // Prepare: five faces of Ada, and five of someone else that the distances cannot tell from her.
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, [...at(0, 0, 0.1, 0.2, 0.3, 0.4), ...at(10, 0.5, 0.6, 0.7, 0.8, 0.9)]);
+  const before = await run(catalog);
+  const ada = await nameCluster(catalog, before.clusterOf(0)!, "Ada");
+  assert.equal(before.clusters.size, 1);
+  // Act
+  await rejectFaces(catalog, ids(10, 11, 12, 13, 14), ada.personId);
+  const first = await run(catalog);
+  await addFaces(catalog, at(20, 0.45));
+  const second = await run(catalog);
+  // Assess
+  for (const { clusterOf, personOf, clusters } of [first, second]) {
+    assert.equal(clusters.size, 2);
+    for (const number of [0, 1, 2, 3, 4]) assert.equal(personOf(number), ada.personId);
+    for (const number of [10, 11, 12, 13, 14]) {
+      assert.equal(personOf(number), undefined);
+      assert.equal(clusterOf(number), clusterOf(10));
+    }
+  }
+  assert.equal(second.clusterOf(0), before.clusterOf(0));
+  assert.equal(second.clusterOf(10), first.clusterOf(10));
+});
+
+test("even when most of a named cluster is rejected, the name stays with the rest", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, at(0, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9));
+  const before = await run(catalog);
+  const ada = await nameCluster(catalog, before.clusterOf(0)!, "Ada");
+  // Act
+  await rejectFaces(catalog, ids(3, 4, 5, 6, 7, 8, 9), ada.personId);
+  const after = await run(catalog);
+  // Assess
+  assert.deepEqual([0, 1, 2].map(after.personOf), [ada.personId, ada.personId, ada.personId]);
+  assert.equal(after.clusterOf(0), before.clusterOf(0));
+  assert.deepEqual([3, 9].map(after.personOf), [undefined, undefined]);
+  assert.ok(after.clusterOf(3) && after.clusterOf(3) === after.clusterOf(9));
+});
+
+test("a confirmed face is in its person's clusters wherever it lies, a new person's makes one", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, [...at(0, 0, 0.1, 0.2, 0.3), ...at(10, 1.5, 1.6, 1.7, 1.8), ...at(20, 3), ...at(30, 4.5)]);
+  const before = await run(catalog);
+  const ada = await nameCluster(catalog, before.clusterOf(0)!, "Ada");
+  assert.equal(before.clusterOf(20), undefined);
+  // Act
+  await confirmFaces(catalog, ids(20, 11), ada.personId);
+  const { personId: other } = await personNamed(catalog, "Other");
+  await confirmFaces(catalog, ids(30), other);
+  const after = await run(catalog);
+  const again = await run(catalog);
+  // Assess
+  for (const { personOf, clusterOf } of [after, again]) {
+    assert.deepEqual([20, 11, 30].map(personOf), [ada.personId, ada.personId, other]);
+    assert.equal(clusterOf(20), before.clusterOf(10), "the nearest of her clusters");
+  }
+});
+
+test("confirmed faces of two people are cut apart, the others go with the nearest", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, at(0, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9));
+  await run(catalog);
+  // Act
+  const [ada, ben] = [(await personNamed(catalog, "Ada")).personId, (await personNamed(catalog, "Ben")).personId];
+  await confirmFaces(catalog, ids(0), ada);
+  await confirmFaces(catalog, ids(9), ben);
+  const cut = await run(catalog);
+  await moveFaces(catalog, ids(4), { from: ada, to: ben });
+  const moved = await run(catalog);
+  // Assess
+  const people = (numbers: number[], { personOf }: typeof cut) => numbers.map(personOf);
+  assert.deepEqual(people([0, 1, 2, 3, 4], cut), new Array(5).fill(ada));
+  assert.deepEqual(people([5, 6, 7, 8, 9], cut), new Array(5).fill(ben));
+  assert.deepEqual(people([3, 4, 5], moved), [ada, ben, ben]);
+});
+
+test("what is marked as no face is in no cluster", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, at(0, 0, 0.1, 0.2, 0.3, 0.4));
+  await run(catalog);
+  // Act
+  await markNotFaces(catalog, ids(2));
+  const after = await run(catalog);
+  // Assess
+  assert.equal(after.clusterOf(2), undefined);
+  assert.ok(after.clusterOf(1));
+  // Act: until all decisions are forgotten.
+  await forgetAllPeople(catalog);
+  const forgotten = await run(catalog);
+  // Assess
+  assert.equal(forgotten.clusterOf(2), forgotten.clusterOf(1));
+});
+
+test("people with few photos are found, and may be left out", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, [...at(0, 0, 0.1, 0.2, 0.3), ...at(10, 2, 2.3), ...at(20, 4, 4.6)]);
+  // Act
+  const found = await run(catalog);
+  const { clusters } = await runOnce(catalog, finder, {
+    length: LENGTH,
+    parameters: readParameters({ FACE_FEW_CORE: "4" }),
+  });
+  // Assess
+  assert.equal(found.clusterOf(10), found.clusterOf(11));
+  assert.ok(found.clusterOf(10));
+  assert.equal(found.clusterOf(20), undefined, "neighbours for a large cluster are not near enough for a small one");
+  assert.equal(clusters, 1);
+});
+
+test("two faces of one photo are two people where the distances leave a choice, one where they do not", async (t) => {
+  // Prepare: a face hangs on to Ada's cluster by one core, and another of Ada's is in its photo.
+  const catalog = await openLibrary(t);
+  const [border] = at(40, 0.9);
+  const sibling = { faceId: faceIdOfNumber(2).replace(/.$/, "1"), vector: border!.vector };
+  const [mirrored] = at(41, 0.15);
+  const twin = { faceId: faceIdOfNumber(1).replace(/.$/, "1"), vector: mirrored!.vector };
+  await addFaces(catalog, [...at(0, 0, 0.1, 0.2, 0.3), sibling, twin]);
+  // Act
+  await runOnce(catalog, finder, { length: LENGTH });
+  // Assess
+  const found = await members(catalog);
+  assert.ok(found.has(faceIdOfNumber(2)) && found.has(faceIdOfNumber(1)));
+  assert.equal(found.has(sibling.faceId), false);
+  assert.ok(found.has(twin.faceId), "as near as the rest: a mirror");
+});
+
+test("a face far from all but one face of a cluster is let go of", async (t) => {
+  // Prepare: a core at the edge of a cluster, and a face that is near to it alone.
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, [...at(0, 0, 0, 0, 0, 0.1, 0.3), ...at(10, 0.92)]);
+  // Act
+  const trimmed = await run(catalog);
+  await runOnce(catalog, finder, {
+    length: LENGTH,
+    parameters: readParameters({ FACE_CLUSTER_RADIUS: 1.5, FACE_MATCH_DIST: 0.1 }),
+  });
+  const whole = await members(catalog);
+  // Assess
+  assert.equal(trimmed.clusterOf(10), undefined);
+  assert.ok(trimmed.clusterOf(5));
+  assert.ok(whole.has(faceIdOfNumber(10)));
+});
+
+test("a cluster that is not a person stays apart from theirs, whatever comes between", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, [...at(0, 0, 0.1, 0.2, 0.3), ...at(10, 1.2, 1.3, 1.4, 1.5)]);
+  const before = await run(catalog);
+  const ada = await nameCluster(catalog, before.clusterOf(0)!, "Ada");
+  await decide(catalog, (draft) => rejectCluster(draft, before.clusterOf(10)!, ada.personId));
+  // Act
+  await addFaces(catalog, at(20, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1));
+  const after = await run(catalog);
+  const again = await run(catalog);
+  // Assess
+  for (const { clusterOf, personOf } of [after, again]) {
+    assert.deepEqual([0, 1, 2, 3].map(personOf), new Array(4).fill(ada.personId));
+    assert.deepEqual([10, 11, 12, 13].map(clusterOf), new Array(4).fill(before.clusterOf(10)));
+    assert.equal(personOf(10), undefined);
+  }
+});

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type JoinRule, joinGroups } from "../../lib/runs/join.ts";
+
+const rule: JoinRule = {
+  reachOf: () => 0.6,
+  radiusOf: () => 0.3,
+  samePerson: () => false,
+  mayJoin: () => true,
+};
+const near = (...distances: [group: number, distance: number][]) =>
+  distances.map(([group, distance]) => ({ group, distance }));
+
+test("two faces of one photo join two groups where they can", () => {
+  // Prepare
+  const joiners = [
+    { faceId: "photo-1", candidates: near([0, 0.4], [1, 0.55]) },
+    { faceId: "photo-2", candidates: near([0, 0.35]) },
+    { faceId: "other-1", candidates: near([0, 0.5]) },
+  ];
+  // Act
+  const joined = joinGroups(joiners, [["x-1"], ["y-1"]], rule);
+  // Assess
+  assert.deepEqual(
+    joined.map(({ faceId, group }) => [faceId, group]),
+    [
+      ["photo-2", 0],
+      ["photo-1", 1],
+      ["other-1", 0],
+    ],
+  );
+});
+
+test("the second face of a photo is left out, unless it is as near as the faces that made the group", () => {
+  // Prepare
+  const founders = [["photo-0"]];
+  const far = [{ faceId: "photo-1", candidates: near([0, 0.4]) }];
+  const mirrored = [{ faceId: "photo-1", candidates: near([0, 0.3]) }];
+  // Act and assess
+  assert.deepEqual(joinGroups(far, founders, rule), []);
+  assert.equal(joinGroups(mirrored, founders, rule).length, 1);
+});
+
+test("a face that was refused for the nearest group joins the next", () => {
+  // Prepare
+  const refused = { ...rule, mayJoin: (_: string, group: number) => group !== 0 };
+  // Act
+  const joined = joinGroups([{ faceId: "a-1", candidates: near([0, 0.1], [1, 0.2]) }], [["x-1"], ["y-1"]], refused);
+  // Assess
+  assert.deepEqual(joined, [{ faceId: "a-1", group: 1, distance: 0.2 }]);
+});

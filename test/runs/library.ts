@@ -1,0 +1,138 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { noteFaces } from "../../lib/catalog/versions/change-notes.ts";
+import { putFaces } from "../../lib/catalog/rows/faces.ts";
+import { type Catalog, openCatalog } from "../../lib/catalog/store/open.ts";
+import type { Face } from "../../lib/catalog/store/types.ts";
+import { putVectors } from "../../lib/catalog/rows/vectors.ts";
+import { openDatabase } from "../../lib/local/database.ts";
+import { ObjectStore } from "../../lib/local/objects.ts";
+import { Queues } from "../../lib/local/queues.ts";
+import { createS3Handler } from "../../lib/local/s3/handler.ts";
+import { HostServer } from "../../lib/local/server.ts";
+import { createTables, openTables } from "../../lib/local/tables.ts";
+import type { EmbedderRecord } from "../../lib/models/types.ts";
+
+const BUCKETS = { PHOTOS_BUCKET: "photos", CROPS_BUCKET: "crops", RUNS_BUCKET: "runs" };
+
+/** The object store and the tables of the local host, empty, for the time of a test. Sets the SDK's environment. */
+export async function openLibrary(t: Pick<TestContext, "after">): Promise<Catalog> {
+  const folder = await mkdtemp(join(tmpdir(), "facet-library-"));
+  const server = new HostServer();
+  const url = await server.listen(0);
+  const environment = {
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "secret",
+    AWS_ENDPOINT_URL_DYNAMODB: url,
+    AWS_ENDPOINT_URL_S3: url,
+  };
+  const database = openDatabase(folder);
+  const store = new ObjectStore(database, folder, new Queues(database));
+  for (const bucket of Object.values(BUCKETS)) store.createBucket(bucket, []);
+  const tables = await openTables(join(folder, "catalog"));
+  const refuse = () => {
+    throw new Error("not part of this test");
+  };
+  server.services = {
+    s3: createS3Handler(store),
+    dynamodb: tables.serve,
+    states: refuse,
+    sqs: refuse,
+    http: refuse,
+  };
+  await createTables(url, environment, [
+    {
+      TableName: "catalog",
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: [
+        { AttributeName: "pk", AttributeType: "S" },
+        { AttributeName: "sk", AttributeType: "S" },
+      ],
+      KeySchema: [
+        { AttributeName: "pk", KeyType: "HASH" },
+        { AttributeName: "sk", KeyType: "RANGE" },
+      ],
+    },
+  ]);
+  Object.assign(process.env, environment, BUCKETS, { CATALOG_TABLE: "catalog" });
+  const catalog = openCatalog();
+  t.after(async () => {
+    (await catalog.s3()).destroy();
+    catalog.documents.destroy();
+    await server.close();
+    await tables.close();
+    database.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return catalog;
+}
+
+/** An embedder of short vectors whose calibrated distances are its raw ones. */
+export function embedderOf(length: number): EmbedderRecord {
+  return {
+    id: "test-embedder",
+    kind: "embedder",
+    file: { name: "none.onnx", sha256: "", licence: "", source: { file: "none.onnx" } },
+    input: { name: "input", sizePx: 112, layout: "NCHW", channels: "RGB", mean: 0, scale: 1, window: 1 },
+    output: { name: "output", length },
+    calibration: {
+      knots: [
+        [0, 0],
+        [2, 2],
+      ],
+      dataset: "none",
+      date: "2026-01-01",
+      samePairs: 0,
+      differentPairs: 0,
+    },
+  };
+}
+
+/** The id of a face of its own photo. */
+export function faceIdOfNumber(number: number): string {
+  const digits = ((number * 2654435761) >>> 0).toString(16).padStart(8, "0");
+  return `${digits.padEnd(28, "0")}-00000000`;
+}
+
+/** Stores faces with vectors, each on a photo of its own. */
+export async function addFaces(
+  catalog: Catalog,
+  vectors: readonly { readonly faceId: string; readonly vector: Float32Array; readonly face?: Partial<Face> }[],
+  model = "test-embedder",
+): Promise<void> {
+  await putFaces(
+    catalog,
+    vectors.map(
+      ({ faceId, face }): Face => ({
+        faceId,
+        photoId: faceId.slice(0, 28),
+        key: `${faceId}.jpg`,
+        box: { x: 0, y: 0, width: 0.5, height: 0.5 },
+        sizePx: 100,
+        score: 50,
+        quality: { sharpness: 0.3, yaw: 0, roll: 0 },
+        landmarks: [
+          [0, 0],
+          [0, 0],
+          [0, 0],
+          [0, 0],
+          [0, 0],
+        ],
+        realPixels: 1,
+        detector: "test",
+        ...face,
+      }),
+    ),
+  );
+  await putVectors(
+    catalog,
+    vectors.map(({ faceId, vector }) => ({ faceId, model, vector, cropETag: "etag" })),
+  );
+  await noteFaces(
+    catalog,
+    vectors.map(({ faceId }) => faceId),
+  );
+}

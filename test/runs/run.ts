@@ -1,0 +1,50 @@
+import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { getRun } from "../../lib/catalog/versions/runs.ts";
+import type { Run } from "../../lib/catalog/store/types.ts";
+import type { PairFinder } from "../../lib/dbscan/pairs.ts";
+import { mergeRun } from "../../lib/runs/merge.ts";
+import { type PlanOptions, planRun } from "../../lib/runs/plan.ts";
+import { publishRun } from "../../lib/runs/publish.ts";
+import { countNeighbours, findCores, linkFaces } from "../../lib/runs/tiles.ts";
+import { clusterWhole } from "../../lib/runs/whole.ts";
+import { readParameters } from "../../lib/parameters.ts";
+import { embedderOf } from "./library.ts";
+
+let runs = 0;
+
+export type RunOptions = Partial<PlanOptions> & { readonly length: number };
+
+export function planOptions({ length, ...given }: RunOptions): PlanOptions {
+  return {
+    runId: `run-${++runs}`,
+    embedder: embedderOf(length),
+    parameters: readParameters({}),
+    force: false,
+    dryRun: false,
+    blockRows: 4096,
+    tasks: 1000,
+    ...given,
+  };
+}
+
+/** The steps of a run up to, and without, publishing it. */
+export async function prepareRun(catalog: Catalog, finder: PairFinder, options: PlanOptions): Promise<boolean> {
+  const comparing = { catalog, embedder: options.embedder, finder };
+  const { runId } = options;
+  const { work, tiles } = await planRun(catalog, options);
+  if (work === "whole") await clusterWhole(comparing, runId);
+  if (work === "tiles") {
+    for (const tile of tiles.toReversed()) await countNeighbours(comparing, runId, tile);
+    await findCores(catalog, runId);
+    for (const tile of tiles.toReversed()) await linkFaces(comparing, runId, tile);
+    await mergeRun(comparing, runId);
+  }
+  return work !== "none";
+}
+
+/** A whole run, as the state machine takes it through its steps; answers its record. */
+export async function runOnce(catalog: Catalog, finder: PairFinder, given: RunOptions): Promise<Run> {
+  const options = planOptions(given);
+  if (await prepareRun(catalog, finder, options)) await publishRun(catalog, options.runId);
+  return (await getRun(catalog, options.runId))!;
+}

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Near, Nearness } from "../../lib/catalog/versions/nearness.ts";
+import type { ClusterDecision, FaceDecision } from "../../lib/catalog/store/types.ts";
+import { type Open, suggest } from "../../lib/suggestions/suggest.ts";
+
+const CLUSTERS = ["ada", "ada-2", "ben", "open"];
+const FACES = ["a", "b", "c", "d", "e"].map((letter) => `${letter}-1`);
+
+interface Given extends Partial<Omit<Open, "nearness" | "clusters" | "faces">> {
+  readonly near?: Partial<Nearness>;
+  readonly clusters?: readonly Partial<ClusterDecision>[];
+  readonly faces?: readonly Partial<FaceDecision>[];
+}
+
+/** Clusters named Ada (two of them) and Ben and one without a name, and five open faces, each of a photo of its own. */
+function asked({ near = {}, clusters = [], faces = [], ...rest }: Given) {
+  const named: ClusterDecision[] = [
+    { clusterId: "ada", personId: "Ada", hidden: false },
+    { clusterId: "ada-2", personId: "Ada", hidden: false },
+    { clusterId: "ben", personId: "Ben", hidden: false },
+  ];
+  const decided = clusters.map((some) => ({ clusterId: "open", hidden: false, ...some }));
+  return suggest({
+    nearness: {
+      neighbours: 0.64,
+      ...{ clusterIds: CLUSTERS, faceIds: FACES, unclear: [], faceToCluster: [], clusterToCluster: [], faceToFace: [] },
+      ...near,
+    },
+    clusters: new Map([...named, ...decided].map((decision) => [decision.clusterId, decision])),
+    faces: new Map(
+      faces.map((some) => [some.faceId!, { rejected: [], notAFace: false, ...some } as FaceDecision] as const),
+    ),
+    isPutOff: () => false,
+    areApart: () => false,
+    limits: { ask: 0.8, alike: 0.7, neighbours: 0.64 },
+    ...rest,
+  });
+}
+
+test("faces near a person are asked about in one question, nearest first, surest person first", () => {
+  // Prepare
+  const faceToCluster: Near[] = [
+    [0, 0, 0.75],
+    [1, 1, 0.65],
+    [1, 0, 0.66],
+    [2, 2, 0.6],
+    [3, 2, 0.81],
+  ];
+  // Act
+  const questions = asked({ near: { faceToCluster } });
+  // Assess
+  assert.deepEqual(questions, [
+    { kind: "faces", personId: "Ben", faces: [{ faceId: "c-1", distance: 0.6 }], distance: 0.6 },
+    {
+      ...{ kind: "faces", personId: "Ada", distance: 0.65 },
+      faces: [
+        { faceId: "b-1", distance: 0.65 },
+        { faceId: "a-1", distance: 0.75 },
+      ],
+    },
+  ]);
+});
+
+test("nobody is asked about a face that another, or a cluster without a name, is nearly as near to", () => {
+  const faceToCluster: Near[] = [
+    [0, 0, 0.7],
+    [0, 2, 0.79],
+    [1, 2, 0.7],
+    [1, 3, 0.75],
+    [2, 3, 0.5],
+    [2, 0, 0.7],
+  ];
+  assert.deepEqual(asked({ near: { faceToCluster } }), []);
+});
+
+test("what was refused is not asked again, and the next in line may be", () => {
+  // Prepare
+  const faceToCluster: Near[] = [
+    [0, 0, 0.6],
+    [0, 2, 0.65],
+  ];
+  const ask = (rejected: string[]) => asked({ near: { faceToCluster }, faces: [{ faceId: "a-1", rejected }] });
+  // Act
+  const [after, all] = [ask(["Ada"]), ask(["Ada", "Ben"])];
+  // Assess
+  assert.deepEqual(
+    after.map(({ personId }) => personId),
+    ["Ben"],
+  );
+  assert.deepEqual(all, []);
+});
+
+test("nothing is asked about what is decided, and what is put off waits", () => {
+  const faceToCluster: Near[] = [
+    [0, 0, 0.6],
+    [1, 0, 0.6],
+    [2, 0, 0.6],
+  ];
+  const faces = [
+    { faceId: "a-1", notAFace: true },
+    { faceId: "b-1", personId: "Ben" },
+  ];
+  const isPutOff = (id: string, personId?: string) => id === "c-1" && personId === "Ada";
+  assert.deepEqual(asked({ near: { faceToCluster }, faces, isPutOff }), []);
+});
+
+test("a confirmed face counts for its person, and its photo holds them already", () => {
+  // Prepare: b is like a, which is Cleo; c is like a too, but in a photo with another face of hers.
+  const faceIds = ["a-1", "b-1", "c-1", "c-2"];
+  const faceToFace: Near[] = [
+    [0, 1, 0.6],
+    [0, 2, 0.65],
+  ];
+  const faces = [
+    { faceId: "a-1", personId: "Cleo" },
+    { faceId: "c-2", personId: "Cleo" },
+  ];
+  // Act
+  const questions = asked({ near: { faceIds, faceToFace }, faces });
+  // Assess
+  assert.deepEqual(questions, [
+    { kind: "faces", personId: "Cleo", faces: [{ faceId: "b-1", distance: 0.6 }], distance: 0.6 },
+  ]);
+});
+
+test("a cluster without a name is asked about once a near one has a name, unless it was refused or hidden", () => {
+  // Prepare
+  const clusterToCluster: Near[] = [
+    [0, 3, 0.7],
+    [3, 0, 0.7],
+    [3, 1, 0.72],
+    [3, 2, 0.85],
+  ];
+  const ask = (...clusters: Partial<ClusterDecision>[]) => asked({ near: { clusterToCluster }, clusters });
+  // Act
+  const open = ask();
+  // Assess
+  assert.deepEqual(open, [{ kind: "cluster", clusterId: "open", personId: "Ada", faces: [], distance: 0.7 }]);
+  assert.deepEqual(ask({ rejected: ["Ada"] }), []);
+  assert.deepEqual(ask({ hidden: true }), []);
+  assert.deepEqual(ask({ personId: "Ben" }), []);
+  assert.deepEqual(ask({ clusterId: "ben", personId: "Ben" }).length, 1);
+});
+
+test("open faces that are like each other and like nobody make a group, without a chain", () => {
+  // Prepare: a, b and c are alike; d is like c alone.
+  const faceToFace: Near[] = [
+    [0, 1, 0.5],
+    [1, 2, 0.55],
+    [0, 2, 0.6],
+    [2, 3, 0.78],
+  ];
+  const groups = (near: Partial<Nearness>, rest: Given = {}) =>
+    asked({ near, ...rest }).map(({ kind, faces }) => [kind, faces.map(({ faceId }) => faceId)]);
+  // Act and assess
+  assert.deepEqual(groups({ faceToFace }), [["new", ["a-1", "b-1", "c-1"]]]);
+  // A cluster that is nearly as near as they are to each other.
+  assert.deepEqual(groups({ faceToFace, faceToCluster: [[1, 3, 0.56]] }), []);
+  // People said that a and b are not one person: b and c may be.
+  const areApart = (a: string, b: string) => a === "a-1" && b === "b-1";
+  assert.deepEqual(groups({ faceToFace }, { areApart }), [["new", ["b-1", "c-1"]]]);
+  // Two unclear faces must be as near as neighbours.
+  const pair: Near[] = [[0, 1, 0.7]];
+  assert.deepEqual(groups({ faceToFace: pair }), [["new", ["a-1", "b-1"]]]);
+  assert.deepEqual(groups({ faceToFace: pair, unclear: [0] }), [["new", ["a-1", "b-1"]]]);
+  assert.deepEqual(groups({ faceToFace: pair, unclear: [0, 1] }), []);
+});
