@@ -1,4 +1,5 @@
 import { App } from "aws-cdk-lib";
+import { ROUTES } from "../lib/api/routes.ts";
 import { FacetStack } from "../lib/cloud/stack.ts";
 import { chooseDetector, chooseEmbedder } from "../lib/models/choose.ts";
 import { RFB_320 } from "../lib/models/detectors.ts";
@@ -10,6 +11,7 @@ const [model, next] = [await chosen("model"), await chosen("migrateTo")];
 const detector = app.node.tryGetContext("detector");
 new FacetStack(app, "Facet", {
   description: "Facet: face recognition in your own account",
+  routes: Object.values(ROUTES),
   embedder: model ?? FR_FEATURE,
   next,
   ...(detector && detector !== RFB_320.id ? { network: await chooseDetector(String(detector)) } : {}),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { getRun } from "../lib/catalog/versions/runs.ts";
 import type { Run } from "../lib/catalog/store/types.ts";
+import { getRun } from "../lib/catalog/versions/runs.ts";
 import { type RunInput, startRun } from "../lib/services/workflow.ts";
 import { count } from "./output.ts";
 import type { Session } from "./session.ts";

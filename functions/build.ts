@@ -1,4 +1,4 @@
-import { bundle } from "../lib/cloud/bundling.ts";
+import { bundle } from "./bundle/bundle.ts";
 
 /**
  * Bundles handlers into a folder:

@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { limitsOf } from "../../lib/media/limits.ts";
 import { audit, type Finding, KINDS, type Kind } from "../../lib/library/audit.ts";
 import { repair } from "../../lib/library/repair.ts";
+import { limitsOf } from "../../lib/media/limits.ts";
 import { type GlobalOptions, parametersOf } from "../options.ts";
 import { columns, count, print } from "../output.ts";
 import { openSession, type Session } from "../session.ts";

@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from "commander";
-import type { Subset } from "../../lib/catalog/versions/run-artefacts.ts";
-import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { allDecisions, allPeople } from "../../lib/catalog/decisions/people.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { type ReportedChange, readReport } from "../../lib/catalog/versions/reports.ts";
+import type { Subset } from "../../lib/services/workflow.ts";
 import { type GlobalOptions, givenParameters } from "../options.ts";
 import { columns, print } from "../output.ts";
 import { Misuse } from "../run.ts";

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
+import { type StandingCost, standingCost } from "../../lib/cost/idle-stack.ts";
 import { type Cost, costOf, monthlyCostOf, type Work } from "../../lib/cost/photos.ts";
 import { PRICES } from "../../lib/cost/prices.ts";
-import { type StandingCost, standingCost } from "../../lib/cost/idle-stack.ts";
 import type { GlobalOptions } from "../options.ts";
 import { columns, print } from "../output.ts";
 

@@ -1,12 +1,12 @@
 import { Command } from "commander";
-import { type Belonging, belongingsOfAllFaces } from "../../lib/catalog/views/belonging.ts";
-import { allFaces } from "../../lib/catalog/rows/faces.ts";
-import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { allDecisions, allPeople } from "../../lib/catalog/decisions/people.ts";
+import { allFaces } from "../../lib/catalog/rows/faces.ts";
 import { allPhotos } from "../../lib/catalog/rows/photos.ts";
-import type { Face, Photo } from "../../lib/catalog/store/types.ts";
 import { allVectors } from "../../lib/catalog/rows/vectors.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
+import type { Face, Photo } from "../../lib/catalog/store/types.ts";
 import { allClusters, latestVersion } from "../../lib/catalog/versions/versions.ts";
+import { type Belonging, belongingsOfAllFaces } from "../../lib/catalog/views/belonging.ts";
 import type { GlobalOptions } from "../options.ts";
 import { printLine } from "../output.ts";
 import { openSession } from "../session.ts";

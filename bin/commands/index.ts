@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { allReadNames } from "../../lib/catalog/rows/metadata-names.ts";
-import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { allPhotos } from "../../lib/catalog/rows/photos.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { chooseDetection, withDetectionOptions } from "../detection.ts";
 import { indexingFailures } from "../failures.ts";
 import { type FolderOptions, folderOf, indexFolder } from "../folder.ts";

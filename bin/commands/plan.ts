@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
-import { PRICES } from "../../lib/cost/prices.ts";
 import { type Estimate, estimateRun } from "../../lib/cost/estimate.ts";
+import { PRICES } from "../../lib/cost/prices.ts";
 import type { GlobalOptions } from "../options.ts";
 import { columns, print } from "../output.ts";
 

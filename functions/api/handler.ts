@@ -4,10 +4,10 @@ import { jsonBodies } from "../../lib/api/json-bodies.ts";
 import { API_OPERATIONS } from "../../lib/api/operations.ts";
 import { problemAnswers } from "../../lib/api/problem.ts";
 import { serve } from "../../lib/api/serve.ts";
-import { queuesOf } from "../../lib/services/fed-queues.ts";
 import { openCatalog } from "../../lib/catalog/store/open.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
+import { queuesOf } from "../../lib/services/fed-queues.ts";
 import { openTelemetry } from "../telemetry.ts";
 
 const { logger, middleware } = openTelemetry("api");

@@ -1,7 +1,7 @@
 import { openCatalog } from "../../lib/catalog/store/open.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
-import type { Comparing } from "../../lib/runs/tiles.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
+import type { Comparing } from "../../lib/runs/tiles.ts";
 
 /** What the steps that compare vectors work with; opened once a sandbox. */
 export async function openComparing(threads: number): Promise<Comparing> {

@@ -1,10 +1,10 @@
-import type { Subset } from "../../lib/catalog/versions/run-artefacts.ts";
+import { readOverrides } from "../../lib/catalog/decisions/parameters.ts";
 import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
 import { openCatalog } from "../../lib/catalog/store/open.ts";
-import { readOverrides } from "../../lib/catalog/decisions/parameters.ts";
-import { type Planned, planRun } from "../../lib/runs/plan.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
+import { type Planned, planRun } from "../../lib/runs/plan.ts";
+import type { Subset } from "../../lib/services/workflow.ts";
 import * as z from "../../lib/zod.ts";
 import { step } from "./step.ts";
 

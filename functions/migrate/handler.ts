@@ -1,7 +1,7 @@
 import { openCatalog } from "../../lib/catalog/store/open.ts";
-import { limitsOf } from "../../lib/media/limits.ts";
-import { announceCrops } from "../../lib/library/remake-crops.ts";
 import { countLeft } from "../../lib/library/migrate-faces.ts";
+import { announceCrops } from "../../lib/library/remake-crops.ts";
+import { limitsOf } from "../../lib/media/limits.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 

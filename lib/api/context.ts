@@ -1,8 +1,8 @@
 import type { Actor } from "../catalog/decisions/actions.ts";
-import type { FedQueue } from "../services/fed-queues.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
+import type { FedQueue } from "../services/fed-queues.ts";
 
 /** What the operations work with. */
 export interface ApiContext {

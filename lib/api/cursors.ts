@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { BadCursor } from "../catalog/store/cursor.ts";
-import type { Request } from "./serve.ts";
+import type { Request } from "./request.ts";
 
 /** Characters of the digest that a cursor begins with. */
 const SEAL = 8;

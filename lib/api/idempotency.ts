@@ -2,7 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { claimKey, keepAnswer, releaseKey } from "../catalog/decisions/idempotency.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import { Problem } from "./problem.ts";
-import type { Request } from "./serve.ts";
+import type { Request } from "./request.ts";
 
 /** As long as a UUID and some. */
 const LONGEST_KEY = 255;

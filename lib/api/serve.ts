@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Actor } from "../catalog/decisions/actions.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import { once } from "../once.ts";
@@ -8,6 +8,7 @@ import { openCursor, sealCursor } from "./cursors.ts";
 import { etagOf, preconditionOf } from "./etags.ts";
 import { answerOnce } from "./idempotency.ts";
 import { Problem, WrongMethod } from "./problem.ts";
+import type { Request } from "./request.ts";
 import { writes } from "./routes/route.ts";
 import { type OperationId, ROUTES, type Route } from "./routes.ts";
 
@@ -21,9 +22,6 @@ export type Operations<Context> = Partial<Record<OperationId, Operation<Context>
 const LONGEST_ID = 600;
 /** The same of a suggestion, whose id says all that it asks. */
 const LONGEST_SUGGESTION_ID = 4000;
-
-/** A request whose body was parsed where it is JSON. */
-export type Request = Omit<APIGatewayProxyEventV2, "body"> & { readonly body?: unknown };
 
 /** By what API Gateway calls them. A schema is made when it is first needed, and kept. */
 const byKey = new Map(

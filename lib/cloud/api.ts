@@ -9,13 +9,14 @@ import type { EmbedderRecord } from "../models/types.ts";
 import type { Foundation } from "./foundation.ts";
 import { facetFunction } from "./function.ts";
 import { permit, TELLS_ABSENT } from "./grants.ts";
-import { FacetHttp } from "./http.ts";
+import { FacetHttp, type RouteSpec } from "./http.ts";
 import { Login } from "./login.ts";
 import type { Pipe } from "./pipe.ts";
 import { Search } from "./search.ts";
 import type { AnyBucket } from "./storage.ts";
 
 export interface ApiProps extends Foundation {
+  readonly routes: readonly RouteSpec[];
   readonly stateMachine: StateMachine;
   readonly pipes: { readonly photos: Pipe; readonly crops: Pipe };
   readonly embedder: EmbedderRecord;
@@ -34,16 +35,20 @@ export class Api extends Construct {
   readonly search: LambdaFunction;
   readonly apis: readonly HttpApi[];
 
-  constructor(scope: Construct, id: string, { stateMachine, pipes, embedder, next, network, ...foundation }: ApiProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { routes, stateMachine, pipes, embedder, next, network, ...foundation }: ApiProps,
+  ) {
     super(scope, id);
     this.api = this.apiFunction(foundation, stateMachine, pipes);
     this.search = new Search(this, "Search", { ...foundation, embedder, next, network }).function;
     const people = new FacetHttp(this, "People", foundation);
     const login = new Login(this, "Login", { settings: foundation.settings, page: `${people.http.apiEndpoint}/` });
-    people.serve(this, login.authorizer, login.scopes);
+    people.serve(routes, this, login.authorizer, login.scopes);
     people.show(["/", "/assets/{file}"], this.galleryFunction(foundation, login));
     const programs = new FacetHttp(this, "Programs", foundation);
-    programs.serve(this, new HttpIamAuthorizer());
+    programs.serve(routes, this, new HttpIamAuthorizer());
     this.apis = [people.http, programs.http];
     this.url = people.http.apiEndpoint;
     new CfnOutput(this, "ProgramsUrl", { value: programs.http.apiEndpoint });

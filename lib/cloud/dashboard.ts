@@ -9,9 +9,9 @@ import {
 } from "aws-cdk-lib/aws-cloudwatch";
 import type { CfnFunction, Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
+import { PRICES } from "../cost/prices.ts";
 import type { Alarms, Watched } from "./alarms.ts";
 import { METRICS, type MetricName } from "./metrics.ts";
-import { PRICES } from "../cost/prices.ts";
 
 const HOUR = Duration.hours(1);
 

@@ -11,7 +11,6 @@ import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { ROUTES, type Route } from "../api/routes.ts";
 import type { Foundation } from "./foundation.ts";
 import { acceptFinding } from "./review.ts";
 import { removalOf } from "./settings.ts";
@@ -33,6 +32,14 @@ const LINE = {
   integrationError: "$context.integrationErrorMessage",
   authorizerError: "$context.authorizer.error",
 };
+
+/** One route of the API, and the function that answers it: the api function where it does not say. */
+export interface RouteSpec {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** As API Gateway writes it: `/photos/{id}`. */
+  readonly path: string;
+  readonly servedBy?: "search";
+}
 
 /** The functions behind the routes. */
 export interface Behind {
@@ -57,12 +64,17 @@ export class FacetHttp extends Construct {
     stage.accessLogSettings = { destinationArn: log.logGroupArn, format: JSON.stringify(LINE) };
   }
 
-  /** The routes of lib/api/routes.ts, for callers whom `authorizer` lets in; whatever else they ask is told what there is. */
-  serve({ api, search }: Behind, authorizer: IHttpRouteAuthorizer, authorizationScopes: string[] = []): void {
+  /** Adds the routes for callers whom `authorizer` lets in; any other path goes to the api function, which answers 404. */
+  serve(
+    routes: readonly RouteSpec[],
+    { api, search }: Behind,
+    authorizer: IHttpRouteAuthorizer,
+    authorizationScopes: string[] = [],
+  ): void {
     const toApi = integrationOf("ToApi", api);
     const toSearch = integrationOf("ToSearch", search);
     const callers = { authorizer, ...(authorizationScopes.length > 0 ? { authorizationScopes } : {}) };
-    for (const { method, path, servedBy } of Object.values<Route>(ROUTES)) {
+    for (const { method, path, servedBy } of routes) {
       this.http.addRoutes({
         path,
         methods: [HttpMethod[method]],

@@ -9,6 +9,7 @@ import { Clustering } from "./clustering.ts";
 import { Detection } from "./detection.ts";
 import { Embedding } from "./embedding.ts";
 import { encryptionKey } from "./encryption.ts";
+import type { RouteSpec } from "./http.ts";
 import { Migration } from "./migration.ts";
 import { readSettings, removalOf } from "./settings.ts";
 import { Storage } from "./storage.ts";
@@ -16,6 +17,8 @@ import { visionLayer } from "./vision.ts";
 import { Watch } from "./watch.ts";
 
 export interface FacetStackProps extends StackProps {
+  /** The routes of the API: lib/api/routes.ts. */
+  readonly routes: readonly RouteSpec[];
   /** What turns faces into vectors, its file installed in the models folder. */
   readonly embedder: EmbedderRecord;
   /** Network of the onnx engine, its file installed in the models folder; the bundled one where it is left out. */
@@ -33,7 +36,7 @@ const LONGEST_RECORDS = 2500;
  * `points`, `model`, `migrateTo`.
  */
 export class FacetStack extends Stack {
-  constructor(scope: Construct, id: string, { embedder, next, network = RFB_320, ...props }: FacetStackProps) {
+  constructor(scope: Construct, id: string, { routes, embedder, next, network = RFB_320, ...props }: FacetStackProps) {
     super(scope, id, props);
     const environment = this.settings(embedder, network);
     refuseLongRecords(next ? [embedder, next] : [embedder]);
@@ -47,7 +50,7 @@ export class FacetStack extends Stack {
     const clustering = new Clustering(this, "Clustering", { ...foundation, vision });
     const { stateMachine } = clustering;
     const pipes = { photos: detection.pipe, crops: embedding.pipe };
-    const api = new Api(this, "Api", { ...foundation, embedder, next, network, stateMachine, pipes });
+    const api = new Api(this, "Api", { ...foundation, routes, embedder, next, network, stateMachine, pipes });
     new Watch(this, "Watch", {
       ...{ settings, key, pipes, stateMachine, apis: api.apis },
       functions: { detect: detection.function, embed: embedding.function, api: api.api, search: api.search },

@@ -1,6 +1,6 @@
-import { PRICES } from "./prices.ts";
+import { MOST_CLUSTERS, MOST_FACES } from "../dbscan/nearness-limits.ts";
 import { tileCount, tileSide } from "../dbscan/tiles.ts";
-import { MOST_CLUSTERS, MOST_FACES } from "../runs/nearness.ts";
+import { PRICES } from "./prices.ts";
 
 /** What a run over all takes, per processor of 1,769 MB of memory. */
 export const COSTS = {

@@ -1,8 +1,9 @@
+import type { Landmarks } from "../geometry/box.ts";
+import { boxOf, type Square } from "../geometry/squares.ts";
 import { decodeSizePx } from "../media/decode-size.ts";
 import type { OpenPhoto } from "../media/types.ts";
 import { measureQuality } from "./quality.ts";
-import { boxOf, type Square } from "./squares.ts";
-import type { DetectedFace, Landmarks } from "./types.ts";
+import type { DetectedFace } from "./types.ts";
 
 /** A face as an engine has it: in pixels of the upright original. */
 export interface FoundFace {

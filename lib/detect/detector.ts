@@ -1,22 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { OpenPhoto } from "../media/types.ts";
 import { type DetectorRecord, RFB_320 } from "../models/detectors.ts";
-import type { Parameters } from "../parameters.ts";
 import type { Engine } from "./engine.ts";
 import { OnnxEngine } from "./onnx/engine.ts";
 import { PigoEngine } from "./pigo-engine.ts";
 import { withRetries } from "./retry.ts";
-import type { Detection } from "./types.ts";
-
-/** An engine at work. */
-export interface Detector {
-  /** Engine, model and version: recorded with every face. */
-  readonly id: string;
-  /** @throws UndecodablePhoto */
-  detect(photo: OpenPhoto, parameters: Parameters): Promise<Detection>;
-  release(): Promise<void>;
-}
+import type { Detector } from "./types.ts";
 
 export interface DetectorOptions {
   readonly engine: Engine;

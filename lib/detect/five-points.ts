@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
+import type { Landmarks } from "../geometry/box.ts";
+import type { Square } from "../geometry/squares.ts";
 import { grey } from "../media/grey.ts";
 import type { OpenPhoto, Picture } from "../media/types.ts";
 import { pictureFor } from "./describe.ts";
 import { LandmarkFinder, landmarksIn } from "./landmarks.ts";
 import type { GreyPicture } from "./pigo/grey-picture.ts";
 import { FIVE_POINT_FILES, findFivePoints, openPointCascades } from "./pigo/points.ts";
-import type { Square } from "./squares.ts";
-import type { Landmarks } from "./types.ts";
 
 /** Finds the five points of the face in a square of a photo, px of the upright original. */
 export interface FivePoints {

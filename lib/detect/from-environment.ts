@@ -1,7 +1,8 @@
 import { findDetector } from "../models/detectors.ts";
 import { modelsFolder } from "../models/files.ts";
-import { createDetector, type Detector } from "./detector.ts";
+import { createDetector } from "./detector.ts";
 import { readEngine } from "./engine.ts";
+import type { Detector } from "./types.ts";
 
 /** The detector that the stack's environment names: ENGINE, DETECTOR, CASCADE and POINTS. */
 export async function detectorOfEnvironment(env: NodeJS.ProcessEnv): Promise<Detector> {

@@ -1,11 +1,11 @@
 import * as ort from "onnxruntime-node";
+import type { Landmarks, Point } from "../geometry/box.ts";
+import { type Square, scaled, squareOf } from "../geometry/squares.ts";
 import type { OpenPhoto, Picture } from "../media/types.ts";
 import { cutModel } from "../onnx/cut.ts";
 import { FLOAT } from "../onnx/write.ts";
 import { pictureFor } from "./describe.ts";
 import { openNetwork } from "./onnx/network.ts";
-import { type Square, scaled, squareOf } from "./squares.ts";
-import type { Landmarks, Point } from "./types.ts";
 
 /** Side of the grey square the model takes, px. */
 const INPUT_PX = 64;

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Landmarks } from "../geometry/box.ts";
+import { near, type Square, scaled, squareOf } from "../geometry/squares.ts";
 import { grey } from "../media/grey.ts";
 import type { OpenPhoto } from "../media/types.ts";
 import { FACET_CASCADE, LANDMARKS_68 } from "../models/bundled.ts";
@@ -13,8 +15,7 @@ import { groupWindows } from "./pigo/group.ts";
 import { findWindows, PIGO_SCAN } from "./pigo/windows.ts";
 import { scaledScore } from "./scores.ts";
 import { select } from "./select.ts";
-import { near, type Square, scaled, squareOf } from "./squares.ts";
-import type { Detection, Landmarks } from "./types.ts";
+import type { Detection } from "./types.ts";
 
 /** Our own cascade in the repository; a bundled function has it in its models folder instead. */
 const OWN_CASCADE = fileURLToPath(new URL("../../layers/vision/facet.cascade", import.meta.url));

@@ -1,6 +1,7 @@
+import type { Landmarks } from "../geometry/box.ts";
+import type { Square } from "../geometry/squares.ts";
 import type { Picture } from "../media/types.ts";
-import type { Square } from "./squares.ts";
-import type { FaceQuality, Landmarks } from "./types.ts";
+import type { FaceQuality } from "./types.ts";
 
 /** Side to which a face is resampled before its sharpness is taken, so that sizes compare. */
 const SIDE_PX = 64;

@@ -1,8 +1,7 @@
 import type { OpenPhoto } from "../media/types.ts";
 import type { Parameters } from "../parameters.ts";
-import type { Detector } from "./detector.ts";
 import { TURNS, turnedBack, turnedPhoto } from "./turned.ts";
-import type { Detection } from "./types.ts";
+import type { Detection, Detector } from "./types.ts";
 
 /** Smaller faces are not looked for: the least value of FACE_SIZE. */
 const SMALLEST_PX = 20;

@@ -1,5 +1,5 @@
+import { intersection, type Square } from "../geometry/squares.ts";
 import type { Parameters } from "../parameters.ts";
-import { intersection, type Square } from "./squares.ts";
 import type { Detection } from "./types.ts";
 
 /** What is added to FACE_SCORE for faces under a size: PhotoPrism's QualityThreshold (internal/ai/face). */

@@ -1,5 +1,6 @@
+import type { Box, Landmarks, Point } from "../geometry/box.ts";
 import type { OpenPhoto, Picture } from "../media/types.ts";
-import type { Box, DetectedFace, Landmarks, Point } from "./types.ts";
+import type { DetectedFace } from "./types.ts";
 
 /** How far a picture is turned clockwise, in quarters of a turn. */
 export type Quarters = 1 | 2 | 3;

@@ -1,16 +1,6 @@
-/** A box in fractions of the upright photo's width and height; x, y is its top left corner. May reach outside [0, 1]. */
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** [x, y] in fractions of the upright photo. */
-export type Point = readonly [x: number, y: number];
-
-/** Left eye, right eye, nose tip, left and right mouth corner; left and right as seen in the picture. */
-export type Landmarks = readonly [Point, Point, Point, Point, Point];
+import type { Box, Landmarks } from "../geometry/box.ts";
+import type { OpenPhoto } from "../media/types.ts";
+import type { Parameters } from "../parameters.ts";
 
 /** How well a face can be recognised, from its pixels and its points. */
 export interface FaceQuality {
@@ -43,4 +33,13 @@ export interface Detection {
   readonly detector: string;
   /** How many candidates the selection left out, by reason. */
   readonly dropped: { readonly tooSmall: number; readonly lowScore: number; readonly overlap: number };
+}
+
+/** An engine at work. */
+export interface Detector {
+  /** Engine, model and version: recorded with every face. */
+  readonly id: string;
+  /** @throws UndecodablePhoto */
+  detect(photo: OpenPhoto, parameters: Parameters): Promise<Detection>;
+  release(): Promise<void>;
 }

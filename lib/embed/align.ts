@@ -1,8 +1,8 @@
 import sharp from "sharp";
 import type { DetectedFace } from "../detect/types.ts";
+import { inverse, type Pixel, type Similarity, scaleOf, similarityBetween } from "../geometry/umeyama.ts";
 import { decodeSizePx } from "../media/decode-size.ts";
 import type { OpenPhoto, Picture } from "../media/types.ts";
-import { inverse, type Pixel, type Similarity, scaleOf, similarityBetween } from "../geometry/umeyama.ts";
 
 /** Side of a crop, px. */
 export const CROP_PX = 200;

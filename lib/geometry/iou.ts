@@ -1,4 +1,4 @@
-import type { Box } from "../detect/types.ts";
+import type { Box } from "./box.ts";
 
 /** Intersection over union of two boxes, in [0, 1]; 0 where either has no area. */
 export function iou(a: Box, b: Box): number {

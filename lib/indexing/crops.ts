@@ -1,10 +1,10 @@
-import { noteFaces } from "../catalog/versions/change-notes.ts";
 import { faceIdOfCrop, getCrop } from "../catalog/rows/crops.ts";
 import { getFaces } from "../catalog/rows/faces.ts";
 import { putMatches } from "../catalog/rows/matches.ts";
+import { embeddedCrops, putVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { FaceVector, Match } from "../catalog/store/types.ts";
-import { embeddedCrops, putVectors } from "../catalog/rows/vectors.ts";
+import { noteFaces } from "../catalog/versions/change-notes.ts";
 import type { Embedder } from "../embed/embedder.ts";
 
 /** One crop that the crops bucket announced. */

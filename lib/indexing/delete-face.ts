@@ -1,8 +1,8 @@
 import { facesOfPhoto, getFaces } from "../catalog/rows/faces.ts";
 import { putGoneFace } from "../catalog/rows/gone-faces.ts";
+import { getPhoto, putPhoto } from "../catalog/rows/photos.ts";
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import { getPhoto, putPhoto } from "../catalog/rows/photos.ts";
 import { forgetFaces } from "./forget.ts";
 
 /**

@@ -1,13 +1,13 @@
-import { noteFaces } from "../catalog/versions/change-notes.ts";
 import { deleteCrops } from "../catalog/rows/crops.ts";
 import { deleteFaceRows, facesOfPhoto } from "../catalog/rows/faces.ts";
 import { deleteGoneFaces, goneFacesOf } from "../catalog/rows/gone-faces.ts";
 import { deleteMatches, matchesOfFaces } from "../catalog/rows/matches.ts";
 import { deleteReadNames } from "../catalog/rows/metadata-names.ts";
-import type { Catalog } from "../catalog/store/open.ts";
 import { deletePhotoRow, photosOfKey } from "../catalog/rows/photos.ts";
 import { deletePreviews } from "../catalog/rows/previews.ts";
 import { deleteVectors } from "../catalog/rows/vectors.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import { noteFaces } from "../catalog/versions/change-notes.ts";
 
 /** Removes faces of one photo: crops, vectors and matches first, the rows that name them last, so that a retry finds them. */
 export async function forgetFaces(catalog: Catalog, photoId: string, faceIds: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { faceIdOf } from "../catalog/store/ids.ts";
+import type { Box } from "../geometry/box.ts";
 import { iou } from "../geometry/iou.ts";
-import type { Box } from "../detect/types.ts";
 
 /** IoU from which a box found again is the same face. */
 export const SAME_FACE_IOU = 0.5;

@@ -1,8 +1,7 @@
 import type { GoneFace } from "../catalog/rows/gone-faces.ts";
 import type { StoredObject } from "../catalog/store/objects.ts";
 import type { Face, Photo } from "../catalog/store/types.ts";
-import type { Detector } from "../detect/detector.ts";
-import type { DetectedFace } from "../detect/types.ts";
+import type { DetectedFace, Detector } from "../detect/types.ts";
 import { type Crop, cutCrop } from "../embed/align.ts";
 import { UndecodablePhoto } from "../media/errors.ts";
 import { checkBytes, limitsOf } from "../media/limits.ts";

@@ -1,5 +1,5 @@
+import type { Box } from "../geometry/box.ts";
 import { iou } from "../geometry/iou.ts";
-import type { Box } from "../detect/types.ts";
 import type { Readings } from "../media/xmp/frame.ts";
 import type { NamedRegion } from "../media/xmp/regions.ts";
 

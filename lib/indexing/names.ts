@@ -1,10 +1,10 @@
-import { belongingsOfFaces } from "../catalog/views/belonging.ts";
 import { confirmAsRead, getFaceDecisions } from "../catalog/decisions/decisions.ts";
+import { personNamed } from "../catalog/decisions/people.ts";
 import { getReadNames, putReadNames, type ReadNames } from "../catalog/rows/metadata-names.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import { personNamed } from "../catalog/decisions/people.ts";
 import type { Face } from "../catalog/store/types.ts";
-import type { Box } from "../detect/types.ts";
+import { belongingsOfFaces } from "../catalog/views/belonging.ts";
+import type { Box } from "../geometry/box.ts";
 import { tellsOfRegions } from "../media/xmp/namespaces.ts";
 import type { NamedPhoto } from "./find-names.ts";
 

@@ -1,13 +1,13 @@
 import { putCrop } from "../catalog/rows/crops.ts";
 import { facesOfPhoto, putFaces } from "../catalog/rows/faces.ts";
 import { goneFacesOf } from "../catalog/rows/gone-faces.ts";
+import { getPhoto, putPhoto } from "../catalog/rows/photos.ts";
 import { photoIdOf } from "../catalog/store/ids.ts";
 import { getObject, headObject, type StoredObject } from "../catalog/store/objects.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import { getPhoto, putPhoto } from "../catalog/rows/photos.ts";
 import type { Photo } from "../catalog/store/types.ts";
-import type { Detector } from "../detect/detector.ts";
 import type { FivePoints } from "../detect/five-points.ts";
+import type { Detector } from "../detect/types.ts";
 import { limitsOf } from "../media/limits.ts";
 import type { Parameters } from "../parameters.ts";
 import type { Drawing } from "./draw-face.ts";

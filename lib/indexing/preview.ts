@@ -1,7 +1,7 @@
 import sharp from "sharp";
+import { deletePreviews, hasPreview, PREVIEW_PX, type PreviewSize, putPreview } from "../catalog/rows/previews.ts";
 import { getObject, headObject } from "../catalog/store/objects.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import { deletePreviews, hasPreview, PREVIEW_PX, type PreviewSize, putPreview } from "../catalog/rows/previews.ts";
 import type { Photo } from "../catalog/store/types.ts";
 import type { Limits } from "../media/limits.ts";
 import { openPhoto } from "../media/open.ts";

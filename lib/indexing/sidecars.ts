@@ -1,7 +1,7 @@
 import { facesOfPhoto } from "../catalog/rows/faces.ts";
+import { photosOfKey } from "../catalog/rows/photos.ts";
 import { getObject, listKeys } from "../catalog/store/objects.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import { photosOfKey } from "../catalog/rows/photos.ts";
 import type { Photo } from "../catalog/store/types.ts";
 import type { Drawing } from "./draw-face.ts";
 import { drawerFor } from "./draw-region.ts";

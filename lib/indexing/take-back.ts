@@ -1,6 +1,6 @@
 import type { Action, Actor } from "../catalog/decisions/actions.ts";
-import type { Catalog } from "../catalog/store/open.ts";
 import { undo } from "../catalog/decisions/undo.ts";
+import type { Catalog } from "../catalog/store/open.ts";
 import { takeFacesAway } from "./delete-face.ts";
 
 /** Takes an action back, and faces that came with it. @throws ChangedSince */

@@ -1,10 +1,10 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { belongingsOfAllFaces } from "../catalog/views/belonging.ts";
-import { facesOfPhoto } from "../catalog/rows/faces.ts";
-import type { Catalog } from "../catalog/store/open.ts";
 import { allPeople } from "../catalog/decisions/people.ts";
+import { facesOfPhoto } from "../catalog/rows/faces.ts";
 import { allPhotos } from "../catalog/rows/photos.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import { belongingsOfAllFaces } from "../catalog/views/belonging.ts";
 import { decodeText } from "../media/text.ts";
 import { type WriteOptions, writeRegions } from "../media/xmp/write.ts";
 import { BadXmp } from "../media/xmp/xml.ts";

@@ -1,10 +1,10 @@
 import { addTotals, readShardTotals, type Totals, totalsOf } from "../catalog/rows/counts.ts";
-import { photoIdOfFace } from "../catalog/store/ids.ts";
-import { cropsOfShard, matchRows, readShard, type ShardContent } from "../catalog/views/inspect.ts";
 import { allLeftOut } from "../catalog/rows/left-out.ts";
 import { matchPartitions } from "../catalog/rows/matches.ts";
+import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import { SHARDS } from "../catalog/store/table.ts";
+import { cropsOfShard, matchRows, readShard, type ShardContent } from "../catalog/views/inspect.ts";
 
 /** What may be wrong with a catalog. */
 export const KINDS = {

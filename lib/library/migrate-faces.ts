@@ -1,7 +1,7 @@
 import { allFaces } from "../catalog/rows/faces.ts";
+import { embeddedCrops } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Face } from "../catalog/store/types.ts";
-import { embeddedCrops } from "../catalog/rows/vectors.ts";
 
 /** A change of models, by their ids. */
 export interface Migration {

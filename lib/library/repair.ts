@@ -1,19 +1,19 @@
 import { setShardTotals } from "../catalog/rows/counts.ts";
 import { deleteCrops } from "../catalog/rows/crops.ts";
 import { getFaces } from "../catalog/rows/faces.ts";
-import { photoIdOfFace } from "../catalog/store/ids.ts";
-import { readShard } from "../catalog/views/inspect.ts";
 import { relist } from "../catalog/rows/left-out.ts";
 import { deleteClusterMatch, deleteMatches } from "../catalog/rows/matches.ts";
-import type { Catalog } from "../catalog/store/open.ts";
 import { finishCounts, getPhoto } from "../catalog/rows/photos.ts";
 import { deleteVectors } from "../catalog/rows/vectors.ts";
+import { photoIdOfFace } from "../catalog/store/ids.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import { readShard } from "../catalog/views/inspect.ts";
 import { countFacesAgain } from "../indexing/delete-face.ts";
 import { forgetFaces } from "../indexing/forget.ts";
 import type { Limits } from "../media/limits.ts";
-import { announceCrop } from "./remake-crops.ts";
 import type { Finding, Kind } from "./audit.ts";
 import { sumOf } from "./audit.ts";
+import { announceCrop } from "./remake-crops.ts";
 
 /** A finding that could not be put right, and why. */
 export interface Unrepaired extends Finding {

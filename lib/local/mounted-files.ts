@@ -5,7 +5,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { hashFile, OpenBody } from "./bodies.ts";
 import { transaction } from "./database.ts";
 import type { BucketEvent } from "./notifications.ts";
-import type { ObjectInfo, OpenObject } from "./objects.ts";
+import type { ObjectInfo, OpenObject } from "./object-types.ts";
 import { S3Error } from "./s3/errors.ts";
 
 /** What tells that a file is still the one it was. */

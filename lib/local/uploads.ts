@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
+import type { DatabaseSync } from "node:sqlite";
+import type { Bodies, Segment } from "./bodies.ts";
 import { transaction } from "./database.ts";
-import type { ObjectInfo, ObjectOptions, ObjectStore } from "./objects.ts";
+import type { ObjectInfo, ObjectOptions } from "./object-types.ts";
 import { type Checksum, type ChecksumAlgorithm, combineChecksums } from "./s3/checksums.ts";
 import { S3Error } from "./s3/errors.ts";
 import type { WriteCondition } from "./write-condition.ts";
@@ -42,11 +44,26 @@ interface StoredPart extends Part {
 /** Every part but the last: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const SMALLEST_PART_BYTES = 5 * 1024 * 1024;
 
+/** The part of the object store that uploads use. */
+interface UploadStore {
+  readonly database: DatabaseSync;
+  readonly bodies: Bodies;
+  requireBucket(name: string): void;
+  commit(
+    name: "ObjectCreated:CompleteMultipartUpload",
+    bucket: string,
+    key: string,
+    object: ObjectOptions & { eTag: string; segments: readonly Segment[] },
+    condition: WriteCondition,
+    also: () => void,
+  ): Promise<ObjectInfo>;
+}
+
 /** Uploads in parts. Each part is a file; the object they become is those files, so completing one copies nothing. */
 export class Uploads {
-  private readonly store: ObjectStore;
+  private readonly store: UploadStore;
 
-  constructor(store: ObjectStore) {
+  constructor(store: UploadStore) {
     this.store = store;
   }
 

@@ -1,4 +1,4 @@
-import type { Box } from "../detect/types.ts";
+import type { Box } from "../geometry/box.ts";
 
 /** EXIF orientation, 1 to 8: how the stored pixels are turned to stand upright (Exif 2.32, tag 0x0112). */
 export type Orientation = number;

@@ -1,6 +1,6 @@
-import { readCentres } from "../catalog/versions/centres.ts";
-import type { Catalog } from "../catalog/store/open.ts";
 import { parametersInForce } from "../catalog/decisions/parameters.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import { readCentres } from "../catalog/versions/centres.ts";
 import { latestVersion } from "../catalog/versions/versions.ts";
 import { type Block, blockOf } from "../dbscan/block.ts";
 import { centreBlocks, centresWithin } from "../dbscan/centres.ts";

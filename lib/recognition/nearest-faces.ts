@@ -1,7 +1,7 @@
-import { arrivalsOf } from "../catalog/versions/membership.ts";
+import { allVectors, getVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { FaceVector } from "../catalog/store/types.ts";
-import { allVectors, getVectors } from "../catalog/rows/vectors.ts";
+import { arrivalsOf } from "../catalog/versions/membership.ts";
 import { readCluster, readManifest } from "../catalog/versions/versions.ts";
 import { calibrated, rounded } from "../embed/calibration.ts";
 import type { EmbedderRecord } from "../models/types.ts";

@@ -1,5 +1,4 @@
-import type { Detector } from "../detect/detector.ts";
-import type { DetectedFace } from "../detect/types.ts";
+import type { DetectedFace, Detector } from "../detect/types.ts";
 import { cutCrop } from "../embed/align.ts";
 import type { Embedder } from "../embed/embedder.ts";
 import type { Limits } from "../media/limits.ts";

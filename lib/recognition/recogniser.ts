@@ -1,13 +1,13 @@
 import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
-import { photoIdOfFace } from "../catalog/store/ids.ts";
-import { matchesOfPhotos } from "../catalog/rows/matches.ts";
-import type { Catalog } from "../catalog/store/open.ts";
 import { getDecisions } from "../catalog/decisions/people.ts";
+import { matchesOfPhotos } from "../catalog/rows/matches.ts";
+import { photoIdOfFace } from "../catalog/store/ids.ts";
+import type { Catalog } from "../catalog/store/open.ts";
 import type { FaceVector, Match } from "../catalog/store/types.ts";
 import { mayBelong } from "../dbscan/constraints.ts";
 import { CLEARLY_NEARER } from "../dbscan/match.ts";
-import { type Joiner, type JoinRule, joinGroups } from "../runs/join.ts";
 import { rounded } from "../embed/calibration.ts";
+import { type Joiner, type JoinRule, joinGroups } from "../runs/join.ts";
 import { type Known, KnownClusters, type KnownClustersOptions } from "./known-clusters.ts";
 
 /** A face to recognise; one that is in no catalog has no id that anyone decided about. */

@@ -1,5 +1,5 @@
-import { type BlockKind, putBlock } from "../catalog/versions/run-artefacts.ts";
 import type { Catalog } from "../catalog/store/open.ts";
+import { type BlockKind, putBlock } from "../catalog/versions/run-artefacts.ts";
 
 /** Where a run's blocks go. */
 export interface BlockTarget {

@@ -1,5 +1,5 @@
-import { getBlockIds, getResult, putResult, type RunPlan } from "../catalog/versions/run-artefacts.ts";
 import type { Catalog } from "../catalog/store/open.ts";
+import { getBlockIds, getResult, putResult, type RunPlan } from "../catalog/versions/run-artefacts.ts";
 import { Components, groupsOf } from "../dbscan/components.ts";
 import { decodeLinks, encodeLinks, type Links } from "../dbscan/links.ts";
 

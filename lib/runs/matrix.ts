@@ -1,5 +1,5 @@
-import { type BlockKind, getBlockRows, type RunPlan } from "../catalog/versions/run-artefacts.ts";
 import type { Catalog } from "../catalog/store/open.ts";
+import { type BlockKind, getBlockRows, type RunPlan } from "../catalog/versions/run-artefacts.ts";
 import { type Block, blockOf } from "../dbscan/block.ts";
 import type { Matrix } from "../dbscan/dbscan.ts";
 

@@ -2,6 +2,7 @@ import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Near, Nearness } from "../catalog/versions/nearness.ts";
 import { type Block, blockOf } from "../dbscan/block.ts";
 import { ASK_WITHIN, type Candidate, CLEARLY_NEARER } from "../dbscan/match.ts";
+import { MOST_CLUSTERS, MOST_FACES } from "../dbscan/nearness-limits.ts";
 import type { PairFinder } from "../dbscan/pairs.ts";
 import { calibrated, rawDistance } from "../embed/calibration.ts";
 import type { EmbedderRecord } from "../models/types.ts";
@@ -10,11 +11,8 @@ import { nearestFirst, type OpenFace } from "./open-faces.ts";
 
 /** Near clusters that are kept of a face, or of a cluster: those who may be it, and those who may be instead. */
 const NEAR_KEPT = 8;
-/** Open faces that are compared with each other, those nearest to a cluster first, and pairs of them that are kept. */
-export const MOST_FACES = 20_000;
+/** Pairs of faces in no cluster that are kept, the nearest. */
 const MOST_PAIRS = 50_000;
-/** Clusters that are compared with each other, the largest. */
-export const MOST_CLUSTERS = 30_000;
 /** Two clusters with faces in the same photos are two people; of so large a share of their photos, to allow for errors. */
 const SHARED_PHOTOS = 0.05;
 const ROWS_AT_ONCE = 4096;

@@ -1,4 +1,7 @@
 import { createHash } from "node:crypto";
+import type { Catalog } from "../catalog/store/open.ts";
+import type { InForce } from "../catalog/store/types.ts";
+import { type Changes, deleteNotes, readChanges } from "../catalog/versions/change-notes.ts";
 import {
   deleteArtefacts,
   getPlan,
@@ -7,15 +10,12 @@ import {
   putPlan,
   putResult,
   type RunPlan,
-  type Subset,
 } from "../catalog/versions/run-artefacts.ts";
-import { type Changes, deleteNotes, readChanges } from "../catalog/versions/change-notes.ts";
-import type { Catalog } from "../catalog/store/open.ts";
 import { releaseRunLock } from "../catalog/versions/runs.ts";
-import type { InForce } from "../catalog/store/types.ts";
 import { tileCount, tileSide } from "../dbscan/tiles.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
+import type { Subset } from "../services/workflow.ts";
 import { beginRun, endRun, holdingLock } from "./run.ts";
 import { type Differences, type Selected, type Selecting, selectAll, selectChanged } from "./select.ts";
 import { subsetOf } from "./subset.ts";

@@ -1,7 +1,7 @@
-import type { RunPlan } from "../catalog/versions/run-artefacts.ts";
 import { allFaceDecisions } from "../catalog/decisions/decisions.ts";
-import type { Catalog } from "../catalog/store/open.ts";
 import { allDecisions } from "../catalog/decisions/people.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import type { RunPlan } from "../catalog/versions/run-artefacts.ts";
 import { allClusters } from "../catalog/versions/versions.ts";
 import { mayBelong } from "../dbscan/constraints.ts";
 import type { PreviousCluster } from "../dbscan/identity.ts";

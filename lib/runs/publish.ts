@@ -1,13 +1,19 @@
-import { settleApart } from "../catalog/views/belonging.ts";
-import { deleteOtherArtefacts, getNotes, getOutcome, getPlan, type RunOutcome } from "../catalog/versions/run-artefacts.ts";
-import { deleteNotes } from "../catalog/versions/change-notes.ts";
+import { giveToPerson } from "../catalog/decisions/people.ts";
 import { deleteMatchesBefore } from "../catalog/rows/matches.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import { giveToPerson } from "../catalog/decisions/people.ts";
-import { deleteOldReports } from "../catalog/versions/reports.ts";
-import { getRun, publishVersion, readInForce, releaseRunLock } from "../catalog/versions/runs.ts";
 import type { Run } from "../catalog/store/types.ts";
+import { deleteNotes } from "../catalog/versions/change-notes.ts";
+import { deleteOldReports } from "../catalog/versions/reports.ts";
+import {
+  deleteOtherArtefacts,
+  getNotes,
+  getOutcome,
+  getPlan,
+  type RunOutcome,
+} from "../catalog/versions/run-artefacts.ts";
+import { getRun, publishVersion, readInForce, releaseRunLock } from "../catalog/versions/runs.ts";
 import { deleteOldVersions } from "../catalog/versions/versions.ts";
+import { settleApart } from "../catalog/views/belonging.ts";
 import { endRun, holdLock } from "./run.ts";
 
 /** What a run tells the world. */

@@ -1,6 +1,6 @@
 import { allFaceDecisions } from "../catalog/decisions/decisions.ts";
-import type { Catalog } from "../catalog/store/open.ts";
 import { markApart } from "../catalog/decisions/person-index.ts";
+import type { Catalog } from "../catalog/store/open.ts";
 import { publishVersion, readInForce, releaseRunLock } from "../catalog/versions/runs.ts";
 import { keptVersions, readManifest } from "../catalog/versions/versions.ts";
 import { holdLock } from "./run.ts";

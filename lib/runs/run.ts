@@ -1,6 +1,6 @@
 import type { Catalog } from "../catalog/store/open.ts";
-import { getRun, putRun, putRunning, releaseRunLock, takeRunLock } from "../catalog/versions/runs.ts";
 import type { Run } from "../catalog/store/types.ts";
+import { getRun, putRun, putRunning, releaseRunLock, takeRunLock } from "../catalog/versions/runs.ts";
 
 /**
  * How long the lock of a run outlives its last sign of life. Every step of a run renews it while it works, so it need

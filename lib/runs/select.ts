@@ -1,9 +1,9 @@
-import { type BlockKind, getBlockIds, getBlockRows, type RunPlan } from "../catalog/versions/run-artefacts.ts";
 import { allFaceDecisions, getFaceDecisions } from "../catalog/decisions/decisions.ts";
 import { allFaces, getFaces } from "../catalog/rows/faces.ts";
+import { allVectors, getVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Face, FaceDecision, FaceVector } from "../catalog/store/types.ts";
-import { allVectors, getVectors } from "../catalog/rows/vectors.ts";
+import { type BlockKind, getBlockIds, getBlockRows, type RunPlan } from "../catalog/versions/run-artefacts.ts";
 import { GONE } from "../dbscan/update.ts";
 import type { FaceQuality } from "../detect/types.ts";
 import type { Parameters } from "../parameters.ts";

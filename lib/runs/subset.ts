@@ -1,6 +1,6 @@
-import type { Subset } from "../catalog/versions/run-artefacts.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import { readCluster } from "../catalog/versions/versions.ts";
+import type { Subset } from "../services/workflow.ts";
 
 /** Digits of a faceId that decide whether it is in a sample; the first one names its shard. */
 const DIGITS = { from: 1, to: 7 };

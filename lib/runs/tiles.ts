@@ -1,5 +1,5 @@
-import { getPlan, getResult, putResult, type ResultName, type RunPlan } from "../catalog/versions/run-artefacts.ts";
 import type { Catalog } from "../catalog/store/open.ts";
+import { getPlan, getResult, putResult, type ResultName, type RunPlan } from "../catalog/versions/run-artefacts.ts";
 import { countTile, linkTile } from "../dbscan/dbscan.ts";
 import { decodeLinks, encodeLinks, LinkCollector, type Reach } from "../dbscan/links.ts";
 import { coresOf } from "../dbscan/neighbours.ts";

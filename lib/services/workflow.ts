@@ -1,6 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import type { Subset } from "../catalog/versions/run-artefacts.ts";
+
+/** Part of a library, for a dry run. */
+export interface Subset {
+  /** A share of the faces, the same whenever it is asked for. */
+  readonly sample?: number;
+  /** The faces of these clusters of the version in force. */
+  readonly clusterIds?: readonly string[];
+}
 
 /** What a run may be told; everything left out is as the stack has it. */
 export interface RunInput {

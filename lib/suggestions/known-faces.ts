@@ -1,7 +1,7 @@
 import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
+import { getVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { FaceVector } from "../catalog/store/types.ts";
-import { getVectors } from "../catalog/rows/vectors.ts";
 import { readCluster } from "../catalog/versions/versions.ts";
 import { mayBelong } from "../dbscan/constraints.ts";
 import { calibrated } from "../embed/calibration.ts";

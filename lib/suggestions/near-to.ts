@@ -1,6 +1,6 @@
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Near } from "../catalog/versions/nearness.ts";
-import type { Nearby, Open } from "./suggest.ts";
+import type { Nearby, Open } from "./types.ts";
 
 /** Who is near an open face or cluster, as people have said by now. */
 export class NearTo {

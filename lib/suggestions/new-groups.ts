@@ -1,6 +1,6 @@
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { NearTo } from "./near-to.ts";
-import type { AskedFace, Open } from "./suggest.ts";
+import type { AskedFace, Open } from "./types.ts";
 
 /** By how much the faces of a group must be nearer to each other than to anything else, on the calibrated scale. */
 const APART = 0.05;

@@ -1,12 +1,13 @@
 import { readAnswered } from "../catalog/decisions/decide-suggestions.ts";
 import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
-import { type Nearness, readNearness } from "../catalog/versions/nearness.ts";
-import type { Catalog } from "../catalog/store/open.ts";
 import { allDecisions } from "../catalog/decisions/people.ts";
+import type { Catalog } from "../catalog/store/open.ts";
 import type { ClusterDecision, FaceDecision } from "../catalog/store/types.ts";
+import { type Nearness, readNearness } from "../catalog/versions/nearness.ts";
 import { latestVersion } from "../catalog/versions/versions.ts";
 import { ASK_WITHIN } from "../dbscan/match.ts";
-import { type Limits, type Question, suggest } from "./suggest.ts";
+import { suggest } from "./suggest.ts";
+import type { Limits, Question } from "./types.ts";
 
 /** How alike two single faces must be, as a multiple of FACE_CLUSTER_DIST: one face says less than a cluster's centre. */
 const ALIKE_WITHIN = 1.1;

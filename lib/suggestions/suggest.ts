@@ -1,54 +1,8 @@
 import { photoIdOfFace } from "../catalog/store/ids.ts";
-import type { Nearness } from "../catalog/versions/nearness.ts";
-import type { ClusterDecision, FaceDecision } from "../catalog/store/types.ts";
 import { CLEARLY_NEARER } from "../dbscan/match.ts";
 import { NearTo } from "./near-to.ts";
 import { newGroups } from "./new-groups.ts";
-
-/** A face that is asked about, and how near it is to whom it may be, on the calibrated scale. */
-export interface AskedFace {
-  readonly faceId: string;
-  readonly distance: number;
-}
-
-/**
- * One thing to ask a person. `cluster`: is this cluster this person; `faces`: are these faces, in no cluster, this
- * person; `new`: are these faces, in no cluster and like nobody known, one person, and who.
- */
-export interface Question {
-  readonly kind: "cluster" | "faces" | "new";
-  /** Absent where new. */
-  readonly personId?: string;
-  readonly clusterId?: string;
-  /** Nearest first; none of a cluster. */
-  readonly faces: readonly AskedFace[];
-  /** The smallest, on the calibrated scale. */
-  readonly distance: number;
-}
-
-/** What questions are made of: what a version leaves open, and what people decided. */
-export interface Open {
-  readonly nearness: Nearness;
-  /** By clusterId. */
-  readonly clusters: ReadonlyMap<string, ClusterDecision>;
-  /** By faceId. */
-  readonly faces: ReadonlyMap<string, FaceDecision>;
-  /** Whether a face, or a cluster, is not to be asked about for now: for a person, or where new for anyone. */
-  isPutOff(id: string, personId: string | undefined): boolean;
-  /** Whether people said that two faces are not one person's. */
-  areApart(faceId: string, otherId: string): boolean;
-  readonly limits: Limits;
-}
-
-/** On the calibrated scale. */
-export interface Limits {
-  /** From the centre of a person's cluster. */
-  readonly ask: number;
-  /** Between two faces. */
-  readonly alike: number;
-  /** Between two faces that are neighbours in a cluster. */
-  readonly neighbours: number;
-}
+import type { AskedFace, Limits, Nearby, Open, Question } from "./types.ts";
 
 /** Faces of one question: as many as can be looked over at once. */
 const FACES_A_QUESTION = 24;
@@ -93,15 +47,6 @@ export function suggest(open: Open): Question[] {
 }
 
 const idOf = ({ clusterId, faces }: Question) => clusterId ?? faces[0]!.faceId;
-
-/** Somebody, or an open cluster, that a face or a cluster may be of. */
-export interface Nearby {
-  /** Absent where nobody has said who it is. */
-  readonly personId?: string;
-  readonly distance: number;
-  /** Within which distance people are asked. */
-  readonly reach: "ask" | "alike";
-}
 
 /**
  * The nearest person, where they are near enough and clearly nearer than any other.

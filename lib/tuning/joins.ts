@@ -1,5 +1,5 @@
-import { readCentres } from "../catalog/versions/centres.ts";
 import type { Catalog } from "../catalog/store/open.ts";
+import { readCentres } from "../catalog/versions/centres.ts";
 import { CLEARLY_NEARER } from "../dbscan/match.ts";
 import type { KnownClusters } from "../recognition/known-clusters.ts";
 import type { SampledFace } from "./sample.ts";

@@ -1,13 +1,13 @@
-import { type Belonging, belongingsOfFaces } from "../catalog/views/belonging.ts";
 import { readCounts } from "../catalog/rows/counts.ts";
 import { getFaces } from "../catalog/rows/faces.ts";
+import { allVectors, getVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { FaceVector } from "../catalog/store/types.ts";
-import { allVectors, getVectors } from "../catalog/rows/vectors.ts";
 import { allClusters, latestVersion, readManifest, readMembers } from "../catalog/versions/versions.ts";
-import { isEligible } from "../runs/select.ts";
+import { type Belonging, belongingsOfFaces } from "../catalog/views/belonging.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
+import { isEligible } from "../runs/select.ts";
 
 /** A face of the sample, and where it belongs. */
 export interface SampledFace extends Belonging {

@@ -5,9 +5,9 @@ import * as schemas from "../../lib/api/schemas.ts";
 import { status as statusSchema } from "../../lib/api/status-schema.ts";
 import { photoUrl } from "../../lib/catalog/rows/photos.ts";
 import { releaseRunLock, takeRunLock } from "../../lib/catalog/versions/runs.ts";
-import { startRun } from "../../lib/services/workflow.ts";
 import type { Host } from "../../lib/local/host.ts";
 import { installSamples } from "../../lib/models/install.ts";
+import { startRun } from "../../lib/services/workflow.ts";
 import { openTestHost, type TestHost } from "../support/host.ts";
 
 let opened: TestHost;

@@ -1,6 +1,6 @@
 import type { ClusterSummary } from "../../lib/catalog/store/types.ts";
-import { startRun } from "../../lib/services/workflow.ts";
 import { installSamples } from "../../lib/models/install.ts";
+import { startRun } from "../../lib/services/workflow.ts";
 import { openTestHost, type TestHost } from "../support/host.ts";
 
 /** What the API answered. */

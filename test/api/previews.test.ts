@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import sharp from "sharp";
-import { readChanges } from "../../lib/catalog/versions/change-notes.ts";
 import { photosOfKey } from "../../lib/catalog/rows/photos.ts";
+import { readChanges } from "../../lib/catalog/versions/change-notes.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { openTestHost, type TestHost } from "../support/host.ts";
 

@@ -6,8 +6,8 @@ import sharp from "sharp";
 import * as schemas from "../../lib/api/schemas.ts";
 import { allFaces } from "../../lib/catalog/rows/faces.ts";
 import type { Face } from "../../lib/catalog/store/types.ts";
-import { startRun } from "../../lib/services/workflow.ts";
 import { installSamples } from "../../lib/models/install.ts";
+import { startRun } from "../../lib/services/workflow.ts";
 import { openTestHost, type TestHost } from "../support/host.ts";
 
 let opened: TestHost;

@@ -12,16 +12,16 @@ import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { allFaces } from "../../lib/catalog/rows/faces.ts";
-import { photoIdOf } from "../../lib/catalog/store/ids.ts";
-import { clustersOfAllFaces } from "../../lib/catalog/versions/membership.ts";
-import { putObject } from "../../lib/catalog/store/objects.ts";
 import { allDecisions, allPeople } from "../../lib/catalog/decisions/people.ts";
+import { allFaces } from "../../lib/catalog/rows/faces.ts";
 import { allPhotos } from "../../lib/catalog/rows/photos.ts";
-import { startRun } from "../../lib/services/workflow.ts";
+import { photoIdOf } from "../../lib/catalog/store/ids.ts";
+import { putObject } from "../../lib/catalog/store/objects.ts";
+import { clustersOfAllFaces } from "../../lib/catalog/versions/membership.ts";
 import { startHost } from "../../lib/local/host.ts";
 import { reachCatalog } from "../../lib/local/reach.ts";
 import { synthesize } from "../../lib/local/synthesize.ts";
+import { startRun } from "../../lib/services/workflow.ts";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

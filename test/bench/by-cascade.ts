@@ -1,7 +1,7 @@
 import type { Cascade } from "../../lib/detect/pigo/cascade.ts";
 import { groupWindows } from "../../lib/detect/pigo/group.ts";
 import { findWindows, PIGO_SCAN } from "../../lib/detect/pigo/windows.ts";
-import type { Square } from "../../lib/detect/squares.ts";
+import type { Square } from "../../lib/geometry/squares.ts";
 import { grey } from "../../lib/media/grey.ts";
 import type { OpenPhoto } from "../../lib/media/types.ts";
 

@@ -5,8 +5,8 @@
  */
 import { availableParallelism } from "node:os";
 import { isDeepStrictEqual, parseArgs } from "node:util";
-import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { allDecisions, nameCluster } from "../../lib/catalog/decisions/people.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { latestVersion } from "../../lib/catalog/versions/runs.ts";
 import { allClusters } from "../../lib/catalog/versions/versions.ts";
 import { dbscan } from "../../lib/dbscan/dbscan.ts";

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Square } from "../../lib/detect/squares.ts";
+import type { Square } from "../../lib/geometry/squares.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { isMatch } from "./detection.ts";
 import sampleFaces from "./sample-faces.json" with { type: "json" };

@@ -1,18 +1,26 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import { act, changesOf, decide, finishActions, getAction, isInPlace, listActions } from "../../lib/catalog/decisions/actions.ts";
+import {
+  act,
+  changesOf,
+  decide,
+  finishActions,
+  getAction,
+  isInPlace,
+  listActions,
+} from "../../lib/catalog/decisions/actions.ts";
 import { nameCluster } from "../../lib/catalog/decisions/decide-clusters.ts";
 import { confirm, reject } from "../../lib/catalog/decisions/decide-faces.ts";
 import { forgetPerson, mergePeople, personCalled } from "../../lib/catalog/decisions/decide-people.ts";
 import { getFaceDecisions } from "../../lib/catalog/decisions/decisions.ts";
 import { Draft } from "../../lib/catalog/decisions/draft.ts";
-import { ChangedSince } from "../../lib/catalog/store/errors.ts";
-import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { allDecisions, allPeople, getPerson } from "../../lib/catalog/decisions/people.ts";
 import { decisionsOf } from "../../lib/catalog/decisions/person-index.ts";
-import { batchWrite } from "../../lib/catalog/store/table.ts";
 import { undo } from "../../lib/catalog/decisions/undo.ts";
+import { ChangedSince } from "../../lib/catalog/store/errors.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { batchWrite } from "../../lib/catalog/store/table.ts";
 import { openLibrary } from "../runs/library.ts";
 import { did, who } from "./did.ts";
 

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { announceCount, readCounts, takeUpCount } from "../../lib/catalog/rows/counts.ts";
 import { listLeftOut } from "../../lib/catalog/rows/left-out.ts";
-import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { deletePhotoRow, finishCounts, getPhoto, putPhoto } from "../../lib/catalog/rows/photos.ts";
-import { forgetAllFaces } from "../../lib/catalog/views/reset.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
 import type { Photo } from "../../lib/catalog/store/types.ts";
+import { forgetAllFaces } from "../../lib/catalog/views/reset.ts";
 import { openLibrary } from "../runs/library.ts";
 
 const photo = (photoId: string, facts: Partial<Photo> = {}): Photo => ({

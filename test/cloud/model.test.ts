@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
+import { ROUTES } from "../../lib/api/routes.ts";
 import { FacetStack } from "../../lib/cloud/stack.ts";
 import { modelCache } from "../../lib/models/cache.ts";
 import { type DetectorRecord, YUNET } from "../../lib/models/detectors.ts";
@@ -32,7 +33,12 @@ function synthesized(
   const outdir = mkdtempSync(join(tmpdir(), "facet-synth-"));
   t.after(() => rmSync(outdir, { recursive: true }));
   const app = new App({ outdir, context: { "aws:cdk:bundling-stacks": [] } });
-  const stack = new FacetStack(app, "Facet", { embedder, next, ...(network ? { network } : {}) });
+  const stack = new FacetStack(app, "Facet", {
+    routes: Object.values(ROUTES),
+    embedder,
+    next,
+    ...(network ? { network } : {}),
+  });
   const template = Template.fromStack(stack);
   const { dockerImages } = JSON.parse(readFileSync(join(outdir, "Facet.assets.json"), "utf8"));
   const [image, ...others] = Object.values<{ source: Record<string, unknown> }>(dockerImages);

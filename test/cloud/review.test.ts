@@ -7,6 +7,7 @@ import { after, test } from "node:test";
 import { promisify } from "node:util";
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
+import { ROUTES } from "../../lib/api/routes.ts";
 import { FacetStack } from "../../lib/cloud/stack.ts";
 import { resourcesOf } from "../../lib/local/identities.ts";
 import type { Template } from "../../lib/local/template.ts";
@@ -17,7 +18,7 @@ after(() => rmSync(outdir, { recursive: true }));
 
 const project = JSON.parse(readFileSync("cdk.json", "utf8")).context;
 const app = new App({ outdir, context: { ...project, "aws:cdk:bundling-stacks": [], alarmEmail: "ada@example.org" } });
-const stack = new FacetStack(app, "Facet", { embedder: FR_FEATURE });
+const stack = new FacetStack(app, "Facet", { routes: Object.values(ROUTES), embedder: FR_FEATURE });
 app.synth();
 const file = join(outdir, "Facet.template.json");
 const template: Template = JSON.parse(readFileSync(file, "utf8"));

@@ -2,15 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { App } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
-import { MEMORY_MB } from "../../lib/cost/memory.ts";
+import { ROUTES } from "../../lib/api/routes.ts";
 import { FacetStack } from "../../lib/cloud/stack.ts";
+import { MEMORY_MB } from "../../lib/cost/memory.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { PARAMETERS } from "../../lib/parameters.ts";
 
 /** The template with these settings, synthesised without bundling. */
 function synthesized(context: Record<string, unknown>): Template {
   const app = new App({ context: { "aws:cdk:bundling-stacks": [], ...context } });
-  return Template.fromStack(new FacetStack(app, "Facet", { embedder: FR_FEATURE }));
+  return Template.fromStack(new FacetStack(app, "Facet", { routes: Object.values(ROUTES), embedder: FR_FEATURE }));
 }
 
 test("every setting reaches what it sets", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { tileAt, tileCount, tileSide } from "../../lib/dbscan/tiles.ts";
 import { estimateRun, payloadBytes } from "../../lib/cost/estimate.ts";
+import { tileAt, tileCount, tileSide } from "../../lib/dbscan/tiles.ts";
 
 /** Bytes between two states of Step Functions. */
 const LARGEST_PAYLOAD = 256 * 1024;

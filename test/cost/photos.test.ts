@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { costOf, INDEXING, type Requests } from "../../lib/cost/photos.ts";
 import { STANDING, standingCost } from "../../lib/cost/idle-stack.ts";
+import { costOf, INDEXING, type Requests } from "../../lib/cost/photos.ts";
 import { synthesize } from "../../lib/local/synthesize.ts";
 import { meterIndexing } from "../bench/metered.ts";
 import { openLibrary } from "../runs/library.ts";

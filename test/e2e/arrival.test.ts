@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import * as schemas from "../../lib/api/schemas.ts";
 import { putObject } from "../../lib/catalog/store/objects.ts";
-import { startRun } from "../../lib/services/workflow.ts";
 import { installSamples } from "../../lib/models/install.ts";
+import { startRun } from "../../lib/services/workflow.ts";
 import { temporaryFolder } from "../support/facet.ts";
 import { testHost } from "../support/host.ts";
 

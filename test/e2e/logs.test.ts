@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import { allFaces } from "../../lib/catalog/rows/faces.ts";
 import { allVectors } from "../../lib/catalog/rows/vectors.ts";
-import { startRun } from "../../lib/services/workflow.ts";
 import { startHost } from "../../lib/local/host.ts";
 import { reachCatalog } from "../../lib/local/reach.ts";
 import { synthesize } from "../../lib/local/synthesize.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
+import { startRun } from "../../lib/services/workflow.ts";
 import { temporaryFolder } from "../support/facet.ts";
 
 const NAME = "Zebedee Quillfeather";

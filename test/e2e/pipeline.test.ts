@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { allFaces } from "../../lib/catalog/rows/faces.ts";
-import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { allPhotos } from "../../lib/catalog/rows/photos.ts";
 import { allVectors } from "../../lib/catalog/rows/vectors.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { allMembers, latestVersion } from "../../lib/catalog/versions/versions.ts";
-import { startRun } from "../../lib/services/workflow.ts";
 import type { Host } from "../../lib/local/host.ts";
 import { resourcesOf } from "../../lib/local/identities.ts";
 import { synthesize } from "../../lib/local/synthesize.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
+import { startRun } from "../../lib/services/workflow.ts";
 import { testHost } from "../support/host.ts";
 
 /** Two people of the sample photos are in more than one of them. */

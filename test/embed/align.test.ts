@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import sharp from "sharp";
-import type { Landmarks, Point } from "../../lib/detect/types.ts";
 import { CROP_PX, cutCrop, FACE_PX } from "../../lib/embed/align.ts";
+import type { Landmarks, Point } from "../../lib/geometry/box.ts";
 import type { OpenPhoto, Picture } from "../../lib/media/types.ts";
 
 /** Where the five points lie in a crop, px: the template of insightface in the middle of the crop. */

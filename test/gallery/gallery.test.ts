@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { startRun } from "../../lib/services/workflow.ts";
 import { installSamples } from "../../lib/models/install.ts";
+import { startRun } from "../../lib/services/workflow.ts";
 import { openBrowser, withoutBrowser } from "../support/browser.ts";
 import { openGallery } from "../support/gallery.ts";
 import { openTestHost, type TestHost } from "../support/host.ts";

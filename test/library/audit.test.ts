@@ -6,12 +6,12 @@ import { deleteFaceRows, getFaces, putFaces } from "../../lib/catalog/rows/faces
 import { listLeftOut, relist } from "../../lib/catalog/rows/left-out.ts";
 import { matchesOfClusters, matchesOfFaces, putMatches } from "../../lib/catalog/rows/matches.ts";
 import { deletePhotoRow, putPhoto } from "../../lib/catalog/rows/photos.ts";
-import type { Face, Match, Photo } from "../../lib/catalog/store/types.ts";
 import { deleteVectors, getVectors, putVectors } from "../../lib/catalog/rows/vectors.ts";
-import { limitsOf } from "../../lib/media/limits.ts";
-import { readParameters } from "../../lib/parameters.ts";
+import type { Face, Match, Photo } from "../../lib/catalog/store/types.ts";
 import { audit } from "../../lib/library/audit.ts";
 import { repair } from "../../lib/library/repair.ts";
+import { limitsOf } from "../../lib/media/limits.ts";
+import { readParameters } from "../../lib/parameters.ts";
 import { embedderOf, openLibrary } from "../runs/library.ts";
 
 const MODEL = embedderOf(2).id;

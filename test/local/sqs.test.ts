@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { GetQueueAttributesCommand, PurgeQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { queuesOf } from "../../lib/services/fed-queues.ts";
-import { queueDepths, redrive } from "../../lib/services/queues.ts";
 import { openDatabase } from "../../lib/local/database.ts";
 import { Queues } from "../../lib/local/queues.ts";
 import { HostServer } from "../../lib/local/server.ts";
 import { sqs } from "../../lib/local/sqs.ts";
+import { queuesOf } from "../../lib/services/fed-queues.ts";
+import { queueDepths, redrive } from "../../lib/services/queues.ts";
 import { temporaryFolder } from "../support/facet.ts";
 
 const refuse = () => {

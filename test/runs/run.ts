@@ -1,13 +1,13 @@
 import type { Catalog } from "../../lib/catalog/store/open.ts";
-import { getRun } from "../../lib/catalog/versions/runs.ts";
 import type { Run } from "../../lib/catalog/store/types.ts";
+import { getRun } from "../../lib/catalog/versions/runs.ts";
 import type { PairFinder } from "../../lib/dbscan/pairs.ts";
+import { readParameters } from "../../lib/parameters.ts";
 import { mergeRun } from "../../lib/runs/merge.ts";
 import { type PlanOptions, planRun } from "../../lib/runs/plan.ts";
 import { publishRun } from "../../lib/runs/publish.ts";
 import { countNeighbours, findCores, linkFaces } from "../../lib/runs/tiles.ts";
 import { clusterWhole } from "../../lib/runs/whole.ts";
-import { readParameters } from "../../lib/parameters.ts";
 import { embedderOf } from "./library.ts";
 
 let runs = 0;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Near, Nearness } from "../../lib/catalog/versions/nearness.ts";
 import type { ClusterDecision, FaceDecision } from "../../lib/catalog/store/types.ts";
-import { type Open, suggest } from "../../lib/suggestions/suggest.ts";
+import type { Near, Nearness } from "../../lib/catalog/versions/nearness.ts";
+import { suggest } from "../../lib/suggestions/suggest.ts";
+import type { Open } from "../../lib/suggestions/types.ts";
 
 const CLUSTERS = ["ada", "ada-2", "ben", "open"];
 const FACES = ["a", "b", "c", "d", "e"].map((letter) => `${letter}-1`);

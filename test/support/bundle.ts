@@ -1,5 +1,5 @@
 import type { Metafile } from "esbuild";
-import { bundle, NATIVE } from "../../lib/cloud/bundling.ts";
+import { bundle, NATIVE } from "../../functions/bundle/bundle.ts";
 
 /** Bundles a handler as `cdk deploy` does, into a folder with its `index.js`; writes nothing where none is given. */
 export async function bundleHandler(entry: string, folder?: string): Promise<Metafile> {

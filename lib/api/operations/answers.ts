@@ -1,12 +1,17 @@
 import { act } from "../../catalog/decisions/actions.ts";
-import { rejectCluster as draftReject, nameCluster, personMeant, type Who } from "../../catalog/decisions/decide-clusters.ts";
+import {
+  rejectCluster as draftReject,
+  nameCluster,
+  personMeant,
+  type Who,
+} from "../../catalog/decisions/decide-clusters.ts";
 import { confirm, reject } from "../../catalog/decisions/decide-faces.ts";
 import { personOf } from "../../catalog/decisions/decide-people.ts";
 import { putOff, tellApart } from "../../catalog/decisions/decide-suggestions.ts";
 import type { Draft } from "../../catalog/decisions/draft.ts";
+import type { ClusterRow, FaceRow } from "../../catalog/decisions/person-index.ts";
 import { facesThatExist } from "../../catalog/rows/faces.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
-import type { ClusterRow, FaceRow } from "../../catalog/decisions/person-index.ts";
 import { latestVersion, readCluster } from "../../catalog/versions/versions.ts";
 import type { ApiContext, Input } from "../context.ts";
 import { notFound, Problem } from "../problem.ts";

@@ -4,7 +4,7 @@ import { confirm } from "../../catalog/decisions/decide-faces.ts";
 import { personOf } from "../../catalog/decisions/decide-people.ts";
 import { Draft } from "../../catalog/decisions/draft.ts";
 import { getPhoto } from "../../catalog/rows/photos.ts";
-import type { Box } from "../../detect/types.ts";
+import type { Box } from "../../geometry/box.ts";
 import { drawFace } from "../../indexing/draw-face.ts";
 import type { Input } from "../context.ts";
 import { notFound, Problem } from "../problem.ts";

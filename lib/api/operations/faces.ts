@@ -1,10 +1,10 @@
 import { act } from "../../catalog/decisions/actions.ts";
-import { belongingsOfFaces } from "../../catalog/views/belonging.ts";
 import { personMeant, type Who, whoOf } from "../../catalog/decisions/decide-clusters.ts";
 import { confirm, notFaces, reject, undecide } from "../../catalog/decisions/decide-faces.ts";
 import { personOf } from "../../catalog/decisions/decide-people.ts";
 import { getFaces } from "../../catalog/rows/faces.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
+import { belongingsOfFaces } from "../../catalog/views/belonging.ts";
 import { deleteFace } from "../../indexing/delete-face.ts";
 import type { ApiContext, Input } from "../context.ts";
 import { notFound, Problem } from "../problem.ts";

@@ -1,10 +1,10 @@
+import { listLeftOut } from "../../catalog/rows/left-out.ts";
+import { getPhotos, listPhotos as listRows } from "../../catalog/rows/photos.ts";
 import { encodeCursor, type Page } from "../../catalog/store/cursor.ts";
 import { photoIdOfFace } from "../../catalog/store/ids.ts";
-import { listLeftOut } from "../../catalog/rows/left-out.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
-import { facesOfPerson } from "../../catalog/views/person-faces.ts";
-import { getPhotos, listPhotos as listRows } from "../../catalog/rows/photos.ts";
 import type { Photo } from "../../catalog/store/types.ts";
+import { facesOfPerson } from "../../catalog/views/person-faces.ts";
 import type { ApiContext, Input, PageQuery } from "../context.ts";
 import { ascending, pageOfList } from "../pages.ts";
 import { personInForce } from "./people.ts";

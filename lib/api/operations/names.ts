@@ -1,7 +1,7 @@
-import { type Belonging, belongingsOfFaces } from "../../catalog/views/belonging.ts";
-import type { Catalog } from "../../catalog/store/open.ts";
 import { getDecisions, getPeople } from "../../catalog/decisions/people.ts";
+import type { Catalog } from "../../catalog/store/open.ts";
 import type { Person } from "../../catalog/store/types.ts";
+import { type Belonging, belongingsOfFaces } from "../../catalog/views/belonging.ts";
 
 /** Who these clusters are, by clusterId; those without a name are absent. */
 export async function peopleOfClusters(catalog: Catalog, clusterIds: readonly string[]): Promise<Map<string, Person>> {

@@ -1,12 +1,12 @@
-import { cropUrl } from "../../catalog/rows/crops.ts";
 import { statesOf } from "../../catalog/decisions/etags.ts";
+import { allPeople, getPerson as getPersonRow } from "../../catalog/decisions/people.ts";
+import { cropUrl } from "../../catalog/rows/crops.ts";
 import { facesThatExist } from "../../catalog/rows/faces.ts";
+import { getPhotos } from "../../catalog/rows/photos.ts";
 import { photoIdOfFace } from "../../catalog/store/ids.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
-import { allPeople, getPerson as getPersonRow } from "../../catalog/decisions/people.ts";
-import { countFaces, facesOfPerson, type PersonCount, type PersonFace } from "../../catalog/views/person-faces.ts";
-import { getPhotos } from "../../catalog/rows/photos.ts";
 import type { Person } from "../../catalog/store/types.ts";
+import { countFaces, facesOfPerson, type PersonCount, type PersonFace } from "../../catalog/views/person-faces.ts";
 import type { ApiContext, Input, PageQuery } from "../context.ts";
 import { ascending, byName, latestFirst, pageOfList } from "../pages.ts";
 import { notFound } from "../problem.ts";

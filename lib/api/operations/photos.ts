@@ -1,8 +1,8 @@
 import { cropUrl } from "../../catalog/rows/crops.ts";
 import { facesOfPhoto, getFaces } from "../../catalog/rows/faces.ts";
-import type { Catalog } from "../../catalog/store/open.ts";
 import { getPhoto, photoUrl } from "../../catalog/rows/photos.ts";
 import { previewUrl } from "../../catalog/rows/previews.ts";
+import type { Catalog } from "../../catalog/store/open.ts";
 import type { Face, Photo } from "../../catalog/store/types.ts";
 import type { ApiContext, Input } from "../context.ts";
 import { notFound } from "../problem.ts";

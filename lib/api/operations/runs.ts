@@ -1,6 +1,6 @@
+import { getPeople } from "../../catalog/decisions/people.ts";
 import { RunInProgress } from "../../catalog/store/errors.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
-import { getPeople } from "../../catalog/decisions/people.ts";
 import { type ReportedChange, readReport } from "../../catalog/versions/reports.ts";
 import { allRuns, getRun as getRunRow, runInProgress } from "../../catalog/versions/runs.ts";
 import type { ApiContext, Input, PageQuery } from "../context.ts";

@@ -1,7 +1,7 @@
 import { getFaces } from "../../catalog/rows/faces.ts";
+import { getVectors } from "../../catalog/rows/vectors.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import type { Person } from "../../catalog/store/types.ts";
-import { getVectors } from "../../catalog/rows/vectors.ts";
 import { rounded } from "../../embed/calibration.ts";
 import { type NearFace, nearestFaces } from "../../recognition/nearest-faces.ts";
 import { facesOfPicture } from "../../recognition/pictures.ts";

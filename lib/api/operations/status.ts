@@ -1,14 +1,14 @@
-import { type Counts, readCounts } from "../../catalog/rows/counts.ts";
-import { type LeftOutPhoto, listLeftOut } from "../../catalog/rows/left-out.ts";
-import type { Catalog } from "../../catalog/store/open.ts";
 import { parametersInForce } from "../../catalog/decisions/parameters.ts";
 import { allPeople } from "../../catalog/decisions/people.ts";
+import { type Counts, readCounts } from "../../catalog/rows/counts.ts";
+import { type LeftOutPhoto, listLeftOut } from "../../catalog/rows/left-out.ts";
 import { finishCounts } from "../../catalog/rows/photos.ts";
-import type { QueueDepth } from "../../services/queues.ts";
+import type { Catalog } from "../../catalog/store/open.ts";
 import { endedRuns, getRun, latestRuns, readInForce, runInProgress } from "../../catalog/versions/runs.ts";
 import { readManifest } from "../../catalog/versions/versions.ts";
 import { costOf, costOfRuns, monthlyCostOf } from "../../cost/photos.ts";
 import { PRICES } from "../../cost/prices.ts";
+import type { QueueDepth } from "../../services/queues.ts";
 import type { ApiContext } from "../context.ts";
 import { remembered } from "../remembered.ts";
 

@@ -1,14 +1,14 @@
 import { getFaceDecisions } from "../../catalog/decisions/decisions.ts";
+import { getPeople } from "../../catalog/decisions/people.ts";
 import { facesThatExist } from "../../catalog/rows/faces.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
-import { getPeople } from "../../catalog/decisions/people.ts";
 import type { Cluster, Person } from "../../catalog/store/types.ts";
 import { readCluster } from "../../catalog/versions/versions.ts";
 import { mayBelong } from "../../dbscan/constraints.ts";
 import { rounded } from "../../embed/calibration.ts";
 import { compareWithPerson } from "../../suggestions/known-faces.ts";
 import { type OpenQuestions, openQuestions } from "../../suggestions/open-questions.ts";
-import type { AskedFace, Question } from "../../suggestions/suggest.ts";
+import type { AskedFace, Question } from "../../suggestions/types.ts";
 import type { ApiContext, Input, PageQuery } from "../context.ts";
 import { type Key, pageOfList } from "../pages.ts";
 import { type Asking, suggestionIdOf } from "../suggestion-ids.ts";

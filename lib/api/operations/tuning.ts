@@ -1,6 +1,6 @@
+import { getPeople } from "../../catalog/decisions/people.ts";
 import { cropUrl } from "../../catalog/rows/crops.ts";
 import { photoIdOfFace } from "../../catalog/store/ids.ts";
-import { getPeople } from "../../catalog/decisions/people.ts";
 import { latestVersion } from "../../catalog/versions/versions.ts";
 import { PairFinder } from "../../dbscan/pairs.ts";
 import { PARAMETERS, type ParameterName } from "../../parameters.ts";

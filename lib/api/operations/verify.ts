@@ -1,5 +1,5 @@
-import type { Box } from "../../detect/types.ts";
 import { calibrated, rounded } from "../../embed/calibration.ts";
+import type { Box } from "../../geometry/box.ts";
 import { squaredDistance } from "../../recognition/nearest-faces.ts";
 import { facesOfPicture } from "../../recognition/pictures.ts";
 import type { Input, Upload } from "../context.ts";

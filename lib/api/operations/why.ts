@@ -1,6 +1,6 @@
-import type { Catalog } from "../../catalog/store/open.ts";
 import { parametersInForce } from "../../catalog/decisions/parameters.ts";
 import { getVectors } from "../../catalog/rows/vectors.ts";
+import type { Catalog } from "../../catalog/store/open.ts";
 import { latestVersion, readCluster, readManifest } from "../../catalog/versions/versions.ts";
 import { type Block, blockOf } from "../../dbscan/block.ts";
 import { ClusterExplainer } from "../../dbscan/why.ts";

@@ -1,8 +1,8 @@
 import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { decodeCursor, encodeCursor, type Page } from "../store/cursor.ts";
-import { type Content, Draft, digestOf, type RowChange, readRows } from "./draft.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchWrite, queryAll, type Row, withoutKey } from "../store/table.ts";
+import { type Content, Draft, digestOf, type RowChange, readRows } from "./draft.ts";
 import {
   actionsPartition,
   assertSettled,

@@ -1,3 +1,4 @@
+import type { Person } from "../store/types.ts";
 import {
   forgetIfNothingLeft,
   mergePeople,
@@ -8,7 +9,6 @@ import {
 } from "./decide-people.ts";
 import type { Draft } from "./draft.ts";
 import { type ClusterRow, decisionsOf, without } from "./person-index.ts";
-import type { Person } from "../store/types.ts";
 
 /** Whom to name something after: a person there is, or whoever has the name, new or known. */
 export type Who = { readonly personId: string } | { readonly name: string };

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import type { Draft } from "./draft.ts";
 import { NameTaken, NoSuchPerson } from "../store/errors.ts";
-import { type ClusterRow, decisionsOf, type FaceRow, noneIfEmpty, without } from "./person-index.ts";
 import type { Person } from "../store/types.ts";
+import type { Draft } from "./draft.ts";
+import { type ClusterRow, decisionsOf, type FaceRow, noneIfEmpty, without } from "./person-index.ts";
 
 /** Names that fold to the same text are the same person's: case, width and spacing do not count. */
 export function fold(name: string): string {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { type Draft, peoplePartition } from "./draft.ts";
 import type { Catalog } from "../store/open.ts";
 import { queryAll } from "../store/table.ts";
+import { type Draft, peoplePartition } from "./draft.ts";
 
 /** Whom it was asked about; where nobody, who the faces of a new group are. */
 type Asked = string | undefined;

@@ -1,9 +1,9 @@
-import { decide } from "./actions.ts";
-import { confirm, notFaces, reject, undecide } from "./decide-faces.ts";
 import type { Catalog } from "../store/open.ts";
-import type { FaceRow } from "./person-index.ts";
 import { batchGet, queryAll } from "../store/table.ts";
 import type { FaceDecision } from "../store/types.ts";
+import { decide } from "./actions.ts";
+import { confirm, notFaces, reject, undecide } from "./decide-faces.ts";
+import type { FaceRow } from "./person-index.ts";
 
 const partition = (catalog: Catalog) => `${catalog.library}#people`;
 const rowKey = (catalog: Catalog, faceId: string) => ({ pk: partition(catalog), sk: `face#${faceId}` });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { digestOf, readRows } from "./draft.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchGet, shardOf } from "../store/table.ts";
+import { digestOf, readRows } from "./draft.ts";
 
 /**
  * Digests of what people can change about a person, a cluster, a face or a photo. What runs and arriving photos change

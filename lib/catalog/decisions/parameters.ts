@@ -1,7 +1,7 @@
 import { type ParameterName, type Parameters, readParameters } from "../../parameters.ts";
+import type { Catalog } from "../store/open.ts";
 import type { Draft } from "./draft.ts";
 import { readRows } from "./draft.ts";
-import type { Catalog } from "../store/open.ts";
 
 /** Values that a library has instead of those of the deployment. */
 export type Overrides = { readonly [Name in ParameterName]?: number };

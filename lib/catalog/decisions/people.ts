@@ -1,12 +1,12 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import type { Catalog } from "../store/open.ts";
+import { batchGet, queryAll, type Row } from "../store/table.ts";
+import type { ClusterDecision, Person } from "../store/types.ts";
 import { decide } from "./actions.ts";
 import { clusterRow, nameCluster as draftName } from "./decide-clusters.ts";
 import { personCalled } from "./decide-people.ts";
 import type { Draft } from "./draft.ts";
-import type { Catalog } from "../store/open.ts";
 import type { ClusterRow } from "./person-index.ts";
-import { batchGet, queryAll, type Row } from "../store/table.ts";
-import type { ClusterDecision, Person } from "../store/types.ts";
 
 const partition = (catalog: Catalog) => `${catalog.library}#people`;
 

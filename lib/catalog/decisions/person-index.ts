@@ -1,7 +1,7 @@
-import type { Draft } from "./draft.ts";
-import { peoplePartition } from "./draft.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchWrite, queryAll, type Row, type RowKey } from "../store/table.ts";
+import type { Draft } from "./draft.ts";
+import { peoplePartition } from "./draft.ts";
 
 /** What people decided about a cluster, as its row keeps it: what does not hold is absent, and an empty set too. */
 export interface ClusterRow {

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { type Content, type Draft, isPersonGone, type RowChange } from "./draft.ts";
 import { RowChanged } from "../store/errors.ts";
 import type { Catalog } from "../store/open.ts";
 import { queryAll, type Row, type RowKey } from "../store/table.ts";
+import { type Content, type Draft, isPersonGone, type RowChange } from "./draft.ts";
 import { LeftHalfDone } from "./write-changes.ts";
 
 /** Somebody's changes of several rows. While they are written, a row says so; the rows written have its id as revision. */

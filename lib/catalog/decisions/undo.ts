@@ -1,7 +1,7 @@
-import { type Action, type Actor, act, changesOf, isUndoable, markUndone } from "./actions.ts";
-import { type Content, type Draft, digestOf, type RowChange } from "./draft.ts";
 import { ChangedSince } from "../store/errors.ts";
 import type { Catalog } from "../store/open.ts";
+import { type Action, type Actor, act, changesOf, isUndoable, markUndone } from "./actions.ts";
+import { type Content, type Draft, digestOf, type RowChange } from "./draft.ts";
 import { type ClusterRow, decisionsOf, type FaceRow, noneIfEmpty } from "./person-index.ts";
 
 /**

@@ -1,14 +1,14 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import pLimit from "p-limit";
-import { noteDecision, noteFaces } from "../versions/change-notes.ts";
-import { type Content, isPersonGone, newRevision, peoplePartition, type RowChange, readRows } from "./draft.ts";
 import { RowChanged } from "../store/errors.ts";
-import { arrivalsOf } from "../versions/membership.ts";
 import type { Catalog } from "../store/open.ts";
-import { peopleIn } from "./person-index.ts";
 import { batchWrite, type Row } from "../store/table.ts";
+import { noteDecision, noteFaces } from "../versions/change-notes.ts";
+import { arrivalsOf } from "../versions/membership.ts";
 import { latestVersion, readCluster } from "../versions/versions.ts";
+import { type Content, isPersonGone, newRevision, peoplePartition, type RowChange, readRows } from "./draft.ts";
+import { peopleIn } from "./person-index.ts";
 
 /** Some rows were written, others not, and the table cannot be reached to put them back: `cause` says why. */
 export class LeftHalfDone extends Error {

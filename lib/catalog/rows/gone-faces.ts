@@ -1,4 +1,4 @@
-import type { Box } from "../../detect/types.ts";
+import type { Box } from "../../geometry/box.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchWrite, queryAll, type Row, shardOf } from "../store/table.ts";
 

@@ -1,12 +1,12 @@
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { announceCount, cutOffCounts, type Due, takeUpCount } from "./counts.ts";
 import { decodeCursor, encodeCursor, type Page } from "../store/cursor.ts";
 import { keyDigest } from "../store/ids.ts";
-import { listIfLeftOut } from "./left-out.ts";
 import { presignGet } from "../store/links.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchGet, queryAll, queryPage, SHARDS, shardOf, withoutKey } from "../store/table.ts";
 import type { Photo } from "../store/types.ts";
+import { announceCount, cutOffCounts, type Due, takeUpCount } from "./counts.ts";
+import { listIfLeftOut } from "./left-out.ts";
 
 const rowKey = (catalog: Catalog, photoId: string) => ({ pk: shardOf(catalog, photoId), sk: `photo#${photoId}` });
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Box } from "../../detect/types.ts";
+import type { Box } from "../../geometry/box.ts";
 
 const hex = (text: string, length: number) => createHash("sha256").update(text).digest("hex").slice(0, length);
 

@@ -1,5 +1,6 @@
 import type { FaceConstraint } from "../../dbscan/constraints.ts";
-import type { Box, FaceQuality, Landmarks } from "../../detect/types.ts";
+import type { FaceQuality } from "../../detect/types.ts";
+import type { Box, Landmarks } from "../../geometry/box.ts";
 
 /** One object of the photos bucket as the catalog knows it. */
 export interface Photo {

@@ -1,4 +1,5 @@
 import type { Parameters } from "../../parameters.ts";
+import type { Subset } from "../../services/workflow.ts";
 import { deleteObjects, getJson, getObject, listKeys, putJson, putObject } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
 import type { RunChange } from "../store/types.ts";
@@ -49,14 +50,6 @@ export interface RunPlan {
   /** Blocks along the side of a tile, and tiles; see lib/dbscan/tiles.ts. */
   readonly side: number;
   readonly tiles: number;
-}
-
-/** Part of a library, for a dry run. */
-export interface Subset {
-  /** A share of the faces, the same whenever it is asked for. */
-  readonly sample?: number;
-  /** The faces of these clusters of the version in force. */
-  readonly clusterIds?: readonly string[];
 }
 
 /** What a run found, as its record tells. */

@@ -1,8 +1,8 @@
 import { BadCursor, decodeCursor, encodeCursor, type Page } from "../store/cursor.ts";
 import { deleteObjects, getJson, listKeys, putJson } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
-import { latestVersion } from "./runs.ts";
 import type { Cluster, ClusterSummary } from "../store/types.ts";
+import { latestVersion } from "./runs.ts";
 
 export { latestVersion };
 

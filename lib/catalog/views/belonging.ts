@@ -1,11 +1,11 @@
 import { mayBelong } from "../../dbscan/constraints.ts";
 import { allFaceDecisions, getFaceDecisions } from "../decisions/decisions.ts";
-import { getFaces } from "../rows/faces.ts";
-import { clustersOfAllFaces, clustersOfFaces } from "../versions/membership.ts";
-import type { Catalog } from "../store/open.ts";
 import { allDecisions, getDecisions } from "../decisions/people.ts";
 import { apartFaces, unmarkApart } from "../decisions/person-index.ts";
+import { getFaces } from "../rows/faces.ts";
+import type { Catalog } from "../store/open.ts";
 import type { ClusterDecision, FaceDecision } from "../store/types.ts";
+import { clustersOfAllFaces, clustersOfFaces } from "../versions/membership.ts";
 import type { Member } from "../versions/versions.ts";
 
 /** Where a face belongs as of now. */

@@ -1,12 +1,12 @@
-import { type ApartFace, readApart } from "./belonging.ts";
 import { Draft } from "../decisions/draft.ts";
-import { arrivalsOf } from "../versions/membership.ts";
-import type { Catalog } from "../store/open.ts";
 import { allDecisions } from "../decisions/people.ts";
 import { decisionsOf } from "../decisions/person-index.ts";
-import { summariesOf } from "../versions/summaries.ts";
+import type { Catalog } from "../store/open.ts";
 import type { ClusterSummary } from "../store/types.ts";
+import { arrivalsOf } from "../versions/membership.ts";
+import { summariesOf } from "../versions/summaries.ts";
 import { latestVersion, type Member, readCluster } from "../versions/versions.ts";
+import { type ApartFace, readApart } from "./belonging.ts";
 
 /** How much there is of a person as of now. */
 export interface PersonCount {

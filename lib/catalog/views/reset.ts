@@ -1,11 +1,11 @@
-import { noteDecision, noteFaces } from "../versions/change-notes.ts";
 import { allFaceDecisions } from "../decisions/decisions.ts";
+import { PARAMETERS_ROW } from "../decisions/parameters.ts";
 import { leftOutPartition } from "../rows/left-out.ts";
 import { matchPartitions } from "../rows/matches.ts";
 import { deleteObjects, listKeys } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
-import { PARAMETERS_ROW } from "../decisions/parameters.ts";
 import { batchWrite, queryAll, type RowKey, SHARDS, shardOf } from "../store/table.ts";
+import { noteDecision, noteFaces } from "../versions/change-notes.ts";
 
 /** Forgets photos, faces, crops, vectors, runs and versions; what people decided stays. */
 export async function forgetAllFaces(catalog: Catalog): Promise<void> {

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import type { Landmarks } from "../../geometry/box.ts";
+import type { Square } from "../../geometry/squares.ts";
 import { shrink } from "../../media/shrink.ts";
 import type { OpenPhoto, Picture } from "../../media/types.ts";
 import { LANDMARKS_68 } from "../../models/bundled.ts";
@@ -9,8 +11,7 @@ import { describeFace } from "../describe.ts";
 import { type FoundPoints, LandmarkFinder, landmarksIn } from "../landmarks.ts";
 import { scaledScore } from "../scores.ts";
 import { select, surchargeOf } from "../select.ts";
-import type { Square } from "../squares.ts";
-import type { Detection, Landmarks } from "../types.ts";
+import type { Detection } from "../types.ts";
 import { evidenceOf, faceSquare, type Signs, signsOf } from "./evidence.ts";
 import type { Region, RegionFinder } from "./finder.ts";
 import { levelsFor, tilesOf } from "./levels.ts";

@@ -1,6 +1,6 @@
+import { near, type Square } from "../../geometry/squares.ts";
 import type { Scoring } from "../../models/detectors.ts";
 import type { FoundPoints } from "../landmarks.ts";
-import { near, type Square } from "../squares.ts";
 import type { Candidate } from "./votes.ts";
 
 /** What is known of a candidate; each speaks for or against a face. */

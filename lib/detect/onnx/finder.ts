@@ -1,6 +1,6 @@
+import type { Landmarks } from "../../geometry/box.ts";
+import type { Square } from "../../geometry/squares.ts";
 import type { Picture } from "../../media/types.ts";
-import type { Square } from "../squares.ts";
-import type { Landmarks } from "../types.ts";
 
 /** Where a network sees a face, in pixels of the picture it was shown. */
 export interface Region {

@@ -1,8 +1,8 @@
 import * as ort from "onnxruntime-node";
+import type { Square } from "../../geometry/squares.ts";
 import type { Picture } from "../../media/types.ts";
 import { cutModel } from "../../onnx/cut.ts";
 import { FLOAT, type Operators, UINT8 } from "../../onnx/write.ts";
-import type { Square } from "../squares.ts";
 import { LEAST_LOG_ODDS, type Region, type RegionFinder } from "./finder.ts";
 import { openNetwork } from "./network.ts";
 import { padded } from "./views.ts";

@@ -1,6 +1,6 @@
+import type { Landmarks, Point } from "../../geometry/box.ts";
+import { scaled } from "../../geometry/squares.ts";
 import type { Picture } from "../../media/types.ts";
-import { scaled } from "../squares.ts";
-import type { Landmarks, Point } from "../types.ts";
 import type { Region } from "./finder.ts";
 import type { Tile } from "./levels.ts";
 

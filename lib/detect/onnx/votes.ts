@@ -1,4 +1,4 @@
-import { intersection, iou, type Square } from "../squares.ts";
+import { intersection, iou, type Square } from "../../geometry/squares.ts";
 import type { Region } from "./finder.ts";
 
 /** Regions of this IoU are about one face: each is a vote for it. */

@@ -1,7 +1,7 @@
 import * as ort from "onnxruntime-node";
+import type { Landmarks } from "../../geometry/box.ts";
+import { squareOf } from "../../geometry/squares.ts";
 import type { Picture } from "../../media/types.ts";
-import { squareOf } from "../squares.ts";
-import type { Landmarks } from "../types.ts";
 import { LEAST_LOG_ODDS, type Region, type RegionFinder } from "./finder.ts";
 import { openNetwork } from "./network.ts";
 import { planes } from "./planes.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import type { Landmarks } from "../types.ts";
+import type { Landmarks } from "../../geometry/box.ts";
 import { readCascadeFile } from "./cascade-file.ts";
 import type { GreyPicture } from "./grey-picture.ts";
 import { locate, type Place, type Region } from "./locate.ts";

@@ -1,4 +1,4 @@
-import type { ObjectInfo } from "../objects.ts";
+import type { ObjectInfo } from "../object-types.ts";
 import type { WriteCondition } from "../write-condition.ts";
 import { S3Error } from "./errors.ts";
 import { header, type S3Request } from "./request.ts";

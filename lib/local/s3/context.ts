@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
-import type { ObjectOptions, ObjectStore } from "../objects.ts";
+import type { ObjectOptions } from "../object-types.ts";
+import type { ObjectStore } from "../objects.ts";
 import type { Checksum } from "./checksums.ts";
 import { S3Error } from "./errors.ts";
 import { header, type S3Request } from "./request.ts";

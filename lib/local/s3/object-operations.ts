@@ -1,6 +1,6 @@
 import { pipeline } from "node:stream/promises";
 import { DEFAULT_CONTENT_TYPE } from "../mounted-files.ts";
-import type { ObjectInfo } from "../objects.ts";
+import type { ObjectInfo } from "../object-types.ts";
 import { readDocument, verifiedBody } from "./body.ts";
 import { algorithmOf } from "./checksums.ts";
 import { type ByteRange, checkReadConditions, parseRange, unquote, writeCondition } from "./conditions.ts";

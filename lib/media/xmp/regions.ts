@@ -1,4 +1,4 @@
-import type { Box } from "../../detect/types.ts";
+import type { Box } from "../../geometry/box.ts";
 import { decodeText } from "../text.ts";
 import { tellsOfRegions } from "./namespaces.ts";
 import { numberOf, readRdf, textOf, type XmpValue } from "./rdf.ts";

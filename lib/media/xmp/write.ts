@@ -1,5 +1,5 @@
+import type { Box } from "../../geometry/box.ts";
 import { iou } from "../../geometry/iou.ts";
-import type { Box } from "../../detect/types.ts";
 import { toStored } from "../orientation.ts";
 import {
   type Content,

@@ -1,4 +1,4 @@
-import type { Box, Landmarks, Point } from "./types.ts";
+import type { Box, Landmarks, Point } from "./box.ts";
 
 /** A square in pixels of some picture: its centre and its side. */
 export interface Square {

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Metafile, type OutputFile, type Plugin, transform } from "esbuild";
-import { openApi } from "../api/openapi.ts";
+import { openApi } from "../../lib/api/openapi.ts";
 
 /** Packages with native parts; the vision layer brings them, and libheif-js, which the bundler does not see. */
 export const NATIVE: readonly string[] = ["sharp", "onnxruntime-node"];
@@ -13,8 +13,8 @@ const ROOT = join(import.meta.dirname, "../..");
  * roles), and to read streams of events. The AWS SDK would bring both, an eighth of what is compiled at every start.
  */
 const ALIAS = {
-  "@aws-sdk/credential-provider-node": "./lib/cloud/credentials.ts",
-  "@smithy/core/event-streams": "./lib/cloud/event-streams.ts",
+  "@aws-sdk/credential-provider-node": "./functions/bundle/credentials.ts",
+  "@smithy/core/event-streams": "./functions/bundle/event-streams.ts",
 };
 
 /**

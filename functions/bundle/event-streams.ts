@@ -2,7 +2,7 @@
 export const resolveEventStreamSerdeConfig = <Config>(config: Config): Config => config;
 
 export function eventStreamSerdeProvider(): never {
-  throw new Error("Streams of events are left out of the bundle: see lib/cloud/bundling.ts");
+  throw new Error("Streams of events are left out of the bundle: see functions/bundle/bundle.ts");
 }
 
 export { eventStreamSerdeProvider as EventStreamSerde };

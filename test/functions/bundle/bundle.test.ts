@@ -6,19 +6,19 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import { App, Stack } from "aws-cdk-lib";
 import type { Metafile } from "esbuild";
-import { openApi } from "../../lib/api/openapi.ts";
-import { encryptionKey } from "../../lib/cloud/encryption.ts";
-import { ENTRY } from "../../lib/cloud/entry.ts";
-import { facetFunction } from "../../lib/cloud/function.ts";
-import { readSettings, removalOf } from "../../lib/cloud/settings.ts";
-import { Storage } from "../../lib/cloud/storage.ts";
-import { resourcesOf } from "../../lib/local/identities.ts";
-import { synthesize } from "../../lib/local/synthesize.ts";
-import { plainName } from "../../lib/local/template.ts";
-import { bundleHandler, externalsOf } from "../support/bundle.ts";
-import { temporaryFolder } from "../support/facet.ts";
+import { openApi } from "../../../lib/api/openapi.ts";
+import { encryptionKey } from "../../../lib/cloud/encryption.ts";
+import { ENTRY } from "../../../lib/cloud/entry.ts";
+import { facetFunction } from "../../../lib/cloud/function.ts";
+import { readSettings, removalOf } from "../../../lib/cloud/settings.ts";
+import { Storage } from "../../../lib/cloud/storage.ts";
+import { resourcesOf } from "../../../lib/local/identities.ts";
+import { synthesize } from "../../../lib/local/synthesize.ts";
+import { plainName } from "../../../lib/local/template.ts";
+import { bundleHandler, externalsOf } from "../../support/bundle.ts";
+import { temporaryFolder } from "../../support/facet.ts";
 
-const root = join(import.meta.dirname, "../..");
+const root = join(import.meta.dirname, "../../..");
 
 /** Of modules, before white space is left out: what a start compiles takes a fifth of a second a million bytes. */
 const MOST_BYTES = { api: 880_000, gallery: 120_000 };
