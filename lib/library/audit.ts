@@ -1,9 +1,8 @@
 import { addTotals, readShardTotals, type Totals, totalsOf } from "../catalog/rows/counts.ts";
 import { allLeftOut } from "../catalog/rows/left-out.ts";
-import { matchPartitions } from "../catalog/rows/matches.ts";
 import { photoIdOfFace } from "../catalog/store/ids.ts";
+import { SHARDS } from "../catalog/store/keys.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import { SHARDS } from "../catalog/store/table.ts";
 import { cropsOfShard, matchRows, readShard, type ShardContent } from "../catalog/views/inspect.ts";
 
 /** What may be wrong with a catalog. */
@@ -44,8 +43,8 @@ export async function* audit(catalog: Catalog, model: string): AsyncGenerator<Fi
     yield* findingsOfCounts(content, shard, await readShardTotals(catalog, shard));
   }
   for (const photoId of leftOut.keys()) yield { kind: "photo in the wrong list", id: photoId };
-  for (const pk of matchPartitions(catalog)) {
-    for await (const { faceId, clusterId } of matchRows(catalog, pk)) {
+  for (const shard of SHARDS) {
+    for await (const { faceId, clusterId } of matchRows(catalog, shard)) {
       if (matched.get(faceId) !== clusterId) yield { kind: "match without face", id: faceId, clusterId };
     }
   }

@@ -5,7 +5,8 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { redriven, status } from "../../lib/api/status-schema.ts";
-import { queryAll, SHARDS, shardOf } from "../../lib/catalog/store/table.ts";
+import { photosPartition, SHARDS } from "../../lib/catalog/store/keys.ts";
+import { queryAll } from "../../lib/catalog/store/table.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { startRun } from "../../lib/services/workflow.ts";
 import { temporaryFolder } from "../support/facet.ts";
@@ -56,7 +57,7 @@ test("the bytes of the table are those of its rows by DynamoDB's rules", async (
   const billed = 100;
   let bytes = 0;
   for (const shard of SHARDS) {
-    for await (const row of queryAll(catalog, shardOf(catalog, shard), "")) {
+    for await (const row of queryAll(catalog, photosPartition(catalog, shard), "")) {
       if (/^(photo|face|vector)#/.test(row.sk)) bytes += itemBytes(row) + billed;
     }
   }

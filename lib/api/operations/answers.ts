@@ -11,6 +11,7 @@ import { putOff, tellApart } from "../../catalog/decisions/decide-suggestions.ts
 import type { Draft } from "../../catalog/decisions/draft.ts";
 import type { ClusterRow, FaceRow } from "../../catalog/decisions/person-index.ts";
 import { facesThatExist } from "../../catalog/rows/faces.ts";
+import { clusterKey, faceKey } from "../../catalog/store/keys.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import { latestVersion, readCluster } from "../../catalog/versions/versions.ts";
 import type { ApiContext, Input } from "../context.ts";
@@ -152,16 +153,16 @@ async function exceptOf(catalog: Catalog, asked: Asking, except: readonly string
 
 /** @throws Problem where the cluster has another name by now */
 async function assertOpen(draft: Draft, clusterId: string, personId?: string): Promise<void> {
-  const row = await draft.read<ClusterRow>(`cluster#${clusterId}`);
+  const row = await draft.read<ClusterRow>(clusterKey(clusterId));
   if (row?.personId === undefined || row.personId === personId) return;
   throw new Problem(409, `Cluster ${clusterId} has a name by now: rename it where that is wrong`);
 }
 
 /** Those faces that are nobody else's by now. @throws Problem where none is left */
 async function openFaces(draft: Draft, faceIds: readonly string[], personId?: string): Promise<string[]> {
-  const rows = await draft.readAll<FaceRow>(faceIds.map((faceId) => `face#${faceId}`));
+  const rows = await draft.readAll<FaceRow>(faceIds.map(faceKey));
   const open = faceIds.filter((faceId) => {
-    const row = rows.get(`face#${faceId}`);
+    const row = rows.get(faceKey(faceId));
     return !row?.notAFace && (row?.personId === undefined || row.personId === personId);
   });
   if (open.length === 0)

@@ -1,17 +1,10 @@
 import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { decodeCursor, encodeCursor, type Page } from "../store/cursor.ts";
+import { actionKey, actionRowsKey, actionRowsPrefix, actionsPartition, idOf, PREFIX } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchWrite, queryAll, type Row, withoutKey } from "../store/table.ts";
 import { type Content, Draft, digestOf, type RowChange, readRows } from "./draft.ts";
-import {
-  actionsPartition,
-  assertSettled,
-  newWork,
-  pendingKey,
-  pendingRow,
-  untilAlone,
-  worksUnderWay,
-} from "./under-way.ts";
+import { assertSettled, newWork, pendingRow, pendingRowKey, untilAlone, worksUnderWay } from "./under-way.ts";
 import { finishChanges, LeftHalfDone, stamped, writeChanges } from "./write-changes.ts";
 
 /** Something a person did, kept for good. */
@@ -74,7 +67,7 @@ const headRow = (catalog: Catalog, action: Action, state: Stored["state"]): Row<
   ...action,
   state,
 });
-const headKey = (catalog: Catalog, actionId: string) => ({ pk: actionsPartition(catalog), sk: `action#${actionId}` });
+const headKey = (catalog: Catalog, actionId: string) => ({ pk: actionsPartition(catalog), sk: actionKey(actionId) });
 
 /**
  * Does what a draft thinks out, and logs it: the changes are logged as intended, then done, then marked done. What is
@@ -135,7 +128,7 @@ export async function decide<T>(
     await assertSettled(draft, changes);
     await batchWrite(catalog, { put: [pendingRow(catalog, work)] });
     await writeChanges(catalog, changes, isNews).finally(() =>
-      batchWrite(catalog, { remove: [pendingKey(catalog, work)] }),
+      batchWrite(catalog, { remove: [pendingRowKey(catalog, work)] }),
     );
     return result;
   });
@@ -157,7 +150,7 @@ export async function listActions(catalog: Catalog, limit: number, cursor?: stri
     new QueryCommand({
       TableName: catalog.table,
       KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-      ExpressionAttributeValues: { ":pk": actionsPartition(catalog), ":prefix": "action#" },
+      ExpressionAttributeValues: { ":pk": actionsPartition(catalog), ":prefix": PREFIX.action },
       ScanIndexForward: false,
       ConsistentRead: true,
       Limit: limit,
@@ -166,12 +159,12 @@ export async function listActions(catalog: Catalog, limit: number, cursor?: stri
   );
   const items = ((Items ?? []) as Row<Stored>[]).filter(({ state }) => state === "done").map(actionOf);
   const last = LastEvaluatedKey?.sk as string | undefined;
-  return { items, ...(last ? { cursor: encodeCursor([last.slice("action#".length)]) } : {}) };
+  return { items, ...(last ? { cursor: encodeCursor([idOf(last)]) } : {}) };
 }
 
 /** The rows an action changed, as they were and as it left them. */
 export async function changesOf(catalog: Catalog, actionId: string): Promise<RowChange[]> {
-  const chunks = queryAll<{ changes: RowChange[] }>(catalog, actionsPartition(catalog), `rows#${actionId}#`, {
+  const chunks = queryAll<{ changes: RowChange[] }>(catalog, actionsPartition(catalog), actionRowsPrefix(actionId), {
     consistent: true,
   });
   return (await Array.fromAsync(chunks)).flatMap(({ changes }) => changes);
@@ -188,7 +181,7 @@ export async function finishActions(catalog: Catalog, olderThanMs: number): Prom
       new GetCommand({ TableName: catalog.table, Key: headKey(catalog, actionId), ConsistentRead: true }),
     );
     if (!Item) {
-      await batchWrite(catalog, { remove: [pendingKey(catalog, { actionId })] });
+      await batchWrite(catalog, { remove: [pendingRowKey(catalog, { actionId })] });
       continue;
     }
     const action = actionOf(Item as Row<Stored>);
@@ -223,7 +216,7 @@ async function putIntended(catalog: Catalog, action: Action, changes: readonly R
 async function putDone(catalog: Catalog, action: Action): Promise<void> {
   await batchWrite(catalog, {
     put: [headRow(catalog, action, "done")],
-    remove: [pendingKey(catalog, action)],
+    remove: [pendingRowKey(catalog, action)],
   });
 }
 
@@ -231,7 +224,7 @@ async function forget(catalog: Catalog, action: Action): Promise<void> {
   const chunks = Array.from({ length: Math.ceil(action.rows / ROWS_A_CHUNK) }, (_, chunk) =>
     chunkKey(catalog, action, chunk * ROWS_A_CHUNK),
   );
-  await batchWrite(catalog, { remove: [pendingKey(catalog, action), headKey(catalog, action.actionId), ...chunks] });
+  await batchWrite(catalog, { remove: [pendingRowKey(catalog, action), headKey(catalog, action.actionId), ...chunks] });
 }
 
 /** An action is marked by the one that took it back; what that one had taken back itself holds again. */
@@ -246,7 +239,7 @@ export async function markUndone(catalog: Catalog, action: Action, undoneBy: str
 }
 
 function chunkKey(catalog: Catalog, { actionId }: Action, at: number) {
-  return { pk: actionsPartition(catalog), sk: `rows#${actionId}#${String(at).padStart(8, "0")}` };
+  return { pk: actionsPartition(catalog), sk: actionRowsKey(actionId, at) };
 }
 
 function actionOf(row: Row<Stored>): Action {

@@ -1,3 +1,4 @@
+import { clusterKey } from "../store/keys.ts";
 import type { Person } from "../store/types.ts";
 import {
   forgetIfNothingLeft,
@@ -45,7 +46,7 @@ export async function nameCluster(draft: Draft, clusterId: string, who: Who): Pr
 /** Makes a cluster a person's; whose it was keeps all else. */
 export async function giveCluster(draft: Draft, clusterId: string, personId: string): Promise<void> {
   const { given: _, ...row } = await clusterRow(draft, clusterId);
-  await draft.write(`cluster#${clusterId}`, {
+  await draft.write(clusterKey(clusterId), {
     ...{ ...row, personId, hidden: false, rejected: without(row.rejected, personId) },
   });
 }
@@ -54,12 +55,12 @@ export async function giveCluster(draft: Draft, clusterId: string, personId: str
 export async function unnameCluster(draft: Draft, clusterId: string): Promise<void> {
   const { personId, given: _, ...row } = await clusterRow(draft, clusterId);
   if (personId === undefined) return;
-  await draft.write(`cluster#${clusterId}`, row);
+  await draft.write(clusterKey(clusterId), row);
   await forgetIfNothingLeft(draft, personId);
 }
 
 export async function hideCluster(draft: Draft, clusterId: string, hidden: boolean): Promise<void> {
-  await draft.write(`cluster#${clusterId}`, { ...(await clusterRow(draft, clusterId)), hidden });
+  await draft.write(clusterKey(clusterId), { ...(await clusterRow(draft, clusterId)), hidden });
 }
 
 /** This cluster is not that person: never asked again, and never made theirs by a run. */
@@ -67,9 +68,9 @@ export async function rejectCluster(draft: Draft, clusterId: string, personId: s
   const row = await clusterRow(draft, clusterId);
   const { personId: former, given: _, ...rest } = row;
   const kept = former === personId ? rest : row;
-  await draft.write(`cluster#${clusterId}`, { ...kept, rejected: new Set([...(row.rejected ?? []), personId]) });
+  await draft.write(clusterKey(clusterId), { ...kept, rejected: new Set([...(row.rejected ?? []), personId]) });
 }
 
 export async function clusterRow(draft: Draft, clusterId: string): Promise<ClusterRow> {
-  return (await draft.read<ClusterRow>(`cluster#${clusterId}`)) ?? { clusterId, hidden: false };
+  return (await draft.read<ClusterRow>(clusterKey(clusterId))) ?? { clusterId, hidden: false };
 }

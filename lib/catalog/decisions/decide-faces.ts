@@ -1,3 +1,4 @@
+import { faceKey } from "../store/keys.ts";
 import { personOf } from "./decide-people.ts";
 import type { Draft } from "./draft.ts";
 import { type FaceRow, without } from "./person-index.ts";
@@ -37,7 +38,7 @@ export async function standAlone(draft: Draft, faceIds: readonly string[]): Prom
 
 /** Takes back all that was decided about these faces. */
 export async function undecide(draft: Draft, faceIds: readonly string[]): Promise<void> {
-  for (const faceId of faceIds) await draft.write(`face#${faceId}`, undefined);
+  for (const faceId of faceIds) await draft.write(faceKey(faceId), undefined);
 }
 
 async function change(
@@ -45,8 +46,8 @@ async function change(
   faceIds: readonly string[],
   to: (row: FaceRow) => { readonly [Name in keyof FaceRow]: FaceRow[Name] | undefined },
 ): Promise<void> {
-  const rows = await draft.readAll<FaceRow>(faceIds.map((faceId) => `face#${faceId}`));
+  const rows = await draft.readAll<FaceRow>(faceIds.map(faceKey));
   for (const faceId of faceIds) {
-    await draft.write(`face#${faceId}`, { ...to(rows.get(`face#${faceId}`) ?? { faceId }) });
+    await draft.write(faceKey(faceId), { ...to(rows.get(faceKey(faceId)) ?? { faceId }) });
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { NameTaken, NoSuchPerson } from "../store/errors.ts";
+import { clusterKey, faceKey, nameKey, personKey } from "../store/keys.ts";
 import type { Person } from "../store/types.ts";
 import type { Draft } from "./draft.ts";
 import { type ClusterRow, decisionsOf, type FaceRow, noneIfEmpty, without } from "./person-index.ts";
@@ -13,20 +14,19 @@ function tidy(name: string): string {
   return name.trim().replace(/\s+/g, " ");
 }
 
-const personRow = (personId: string) => `person#${personId}`;
-const nameRow = (name: string) => `name#${fold(name)}`;
+const keyOfName = (name: string) => nameKey(fold(name));
 
 /** @throws NoSuchPerson */
 export async function personOf(draft: Draft, personId: string): Promise<Person> {
-  const person = await draft.read<Person>(personRow(personId));
+  const person = await draft.read<Person>(personKey(personId));
   if (!person) throw new NoSuchPerson(personId);
   return withoutRevision(person);
 }
 
 /** The person of a name, whatever its case; undefined where nobody has it. */
 export async function whoIsCalled(draft: Draft, name: string): Promise<Person | undefined> {
-  const personId = (await draft.read<{ personId: string }>(nameRow(name)))?.personId;
-  const person = personId && (await draft.read<Person>(personRow(personId)));
+  const personId = (await draft.read<{ personId: string }>(keyOfName(name)))?.personId;
+  const person = personId && (await draft.read<Person>(personKey(personId)));
   // Of two who acted at once, one may have left a name behind.
   return person && fold(person.name) === fold(name) ? withoutRevision(person) : undefined;
 }
@@ -50,7 +50,7 @@ export async function renamePerson(draft: Draft, personId: string, name: string)
   const other = await whoIsCalled(draft, name);
   if (other && other.personId !== personId) throw new NameTaken(other.name, other.personId);
   const renamed = { ...person, name: tidy(name) };
-  if (fold(name) !== fold(person.name)) await draft.write(nameRow(person.name), undefined);
+  if (fold(name) !== fold(person.name)) await draft.write(keyOfName(person.name), undefined);
   await putPerson(draft, renamed);
   return renamed;
 }
@@ -74,7 +74,7 @@ export async function describePerson(draft: Draft, personId: string, details: Pe
     birthday: details.birthday === undefined ? birthday : (details.birthday ?? undefined),
     coverFaceId: details.coverFaceId === undefined ? coverFaceId : (details.coverFaceId ?? undefined),
   };
-  await draft.write(personRow(personId), described);
+  await draft.write(personKey(personId), described);
   return personOf(draft, personId);
 }
 
@@ -90,8 +90,8 @@ export async function mergePeople(draft: Draft, personId: string, others: readon
       const left = without(row.rejected, other) ?? new Set();
       await draft.write(sk, { ...row, rejected: noneIfEmpty(isTheirs ? left : new Set([...left, personId])) });
     }
-    for (const { clusterId } of clusters) await makeTheirs(draft, `cluster#${clusterId}`, personId);
-    for (const { faceId } of faces) await makeTheirs(draft, `face#${faceId}`, personId);
+    for (const { clusterId } of clusters) await makeTheirs(draft, clusterKey(clusterId), personId);
+    for (const { faceId } of faces) await makeTheirs(draft, faceKey(faceId), personId);
     await forgetName(draft, { personId: other, name });
   }
   return person;
@@ -108,12 +108,12 @@ export async function forgetPerson(draft: Draft, personId: string): Promise<Pers
   const { clusters, faces, rejected } = await decisionsOf(draft, personId);
   for (const [sk, row] of rejected) await draft.write(sk, { ...row, rejected: without(row.rejected, personId) });
   for (const { clusterId } of clusters) {
-    const { personId: _, given: __, ...row } = (await draft.read<ClusterRow>(`cluster#${clusterId}`)) ?? { clusterId };
-    await draft.write(`cluster#${clusterId}`, row);
+    const { personId: _, given: __, ...row } = (await draft.read<ClusterRow>(clusterKey(clusterId))) ?? { clusterId };
+    await draft.write(clusterKey(clusterId), row);
   }
   for (const { faceId } of faces) {
-    const { personId: _, read: __, ...row } = (await draft.read<FaceRow>(`face#${faceId}`)) ?? { faceId };
-    await draft.write(`face#${faceId}`, row.rejected || row.alone ? row : undefined);
+    const { personId: _, read: __, ...row } = (await draft.read<FaceRow>(faceKey(faceId))) ?? { faceId };
+    await draft.write(faceKey(faceId), row.rejected || row.alone ? row : undefined);
   }
   await forgetName(draft, person);
   return person;
@@ -126,14 +126,14 @@ export async function forgetIfNothingLeft(draft: Draft, personId: string): Promi
 }
 
 async function forgetName(draft: Draft, { personId, name }: Pick<Person, "personId" | "name">): Promise<void> {
-  const known = await draft.read<{ personId: string }>(nameRow(name));
-  if (known?.personId === personId) await draft.write(nameRow(name), undefined);
-  await draft.write(personRow(personId), undefined);
+  const known = await draft.read<{ personId: string }>(keyOfName(name));
+  if (known?.personId === personId) await draft.write(keyOfName(name), undefined);
+  await draft.write(personKey(personId), undefined);
 }
 
 async function putPerson(draft: Draft, person: Person): Promise<void> {
-  await draft.write(personRow(person.personId), { ...person });
-  await draft.write(nameRow(person.name), { personId: person.personId });
+  await draft.write(personKey(person.personId), { ...person });
+  await draft.write(keyOfName(person.name), { personId: person.personId });
 }
 
 function withoutRevision(person: Person & { readonly rev?: string; readonly held?: string }): Person {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { PREFIX, peoplePartition, putOffKey, unlikeKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { queryAll } from "../store/table.ts";
-import { type Draft, peoplePartition } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 
 /** Whom it was asked about; where nobody, who the faces of a new group are. */
 type Asked = string | undefined;
@@ -14,11 +15,9 @@ interface UnlikeRow {
   readonly faceIds: ReadonlySet<string>;
 }
 
-const putOffKey = (id: string, personId: Asked) => `putoff#${personId ?? "new"}#${id}`;
-
 /** These faces, or this cluster, are not asked about again while this version is in force. */
 export async function putOff(draft: Draft, ids: readonly string[], personId: Asked, version: number): Promise<void> {
-  for (const id of ids) await draft.write(putOffKey(id, personId), { version } satisfies PutOffRow);
+  for (const id of ids) await draft.write(putOffKey(personId, id), { version } satisfies PutOffRow);
 }
 
 /** These faces are not one person's, each of another: whether they are is not asked again. */
@@ -27,7 +26,7 @@ export async function tellApart(draft: Draft, faceIds: readonly string[]): Promi
     .update([...faceIds].sort().join())
     .digest("hex")
     .slice(0, 16);
-  await draft.write(`unlike#${digest}`, { faceIds: new Set(faceIds) } satisfies UnlikeRow);
+  await draft.write(unlikeKey(digest), { faceIds: new Set(faceIds) } satisfies UnlikeRow);
 }
 
 /** What people said about questions as such. */
@@ -41,17 +40,17 @@ export interface Answered {
 /** Reads what people said about questions. @param version in force */
 export async function readAnswered(catalog: Catalog, version: number): Promise<Answered> {
   const off = new Set<string>();
-  for await (const row of queryAll<PutOffRow>(catalog, peoplePartition(catalog), "putoff#")) {
+  for await (const row of queryAll<PutOffRow>(catalog, peoplePartition(catalog), PREFIX.putoff)) {
     if (row.version >= version) off.add(row.sk);
   }
   const unlike = new Map<string, Set<number>>();
   let number = 0;
-  for await (const { faceIds } of queryAll<UnlikeRow>(catalog, peoplePartition(catalog), "unlike#")) {
+  for await (const { faceIds } of queryAll<UnlikeRow>(catalog, peoplePartition(catalog), PREFIX.unlike)) {
     for (const faceId of faceIds) unlike.set(faceId, (unlike.get(faceId) ?? new Set()).add(number));
     number++;
   }
   return {
-    isPutOff: (id, personId) => off.has(putOffKey(id, personId)),
+    isPutOff: (id, personId) => off.has(putOffKey(personId, id)),
     areApart(faceId, otherId) {
       const others = unlike.get(otherId);
       return others !== undefined && [...(unlike.get(faceId) ?? [])].some((group) => others.has(group));

@@ -1,3 +1,4 @@
+import { faceKey, PREFIX, peoplePartition } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchGet, queryAll } from "../store/table.ts";
 import type { FaceDecision } from "../store/types.ts";
@@ -5,8 +6,7 @@ import { decide } from "./actions.ts";
 import { confirm, notFaces, reject, undecide } from "./decide-faces.ts";
 import type { FaceRow } from "./person-index.ts";
 
-const partition = (catalog: Catalog) => `${catalog.library}#people`;
-const rowKey = (catalog: Catalog, faceId: string) => ({ pk: partition(catalog), sk: `face#${faceId}` });
+const rowKey = (catalog: Catalog, faceId: string) => ({ pk: peoplePartition(catalog), sk: faceKey(faceId) });
 
 /** These faces are the person's: no run and no match takes them elsewhere. What was said against it no longer holds. */
 export async function confirmFaces(catalog: Catalog, faceIds: readonly string[], personId: string): Promise<void> {
@@ -19,9 +19,9 @@ export async function confirmFaces(catalog: Catalog, faceIds: readonly string[],
  */
 export async function confirmAsRead(catalog: Catalog, faceId: string, personId: string): Promise<boolean> {
   return decide(catalog, async (draft) => {
-    const row = await draft.read<FaceRow>(`face#${faceId}`);
+    const row = await draft.read<FaceRow>(faceKey(faceId));
     if (row && !row.read) return false;
-    await draft.write(`face#${faceId}`, { faceId, personId, read: true });
+    await draft.write(faceKey(faceId), { faceId, personId, read: true });
     return true;
   });
 }
@@ -66,7 +66,7 @@ export async function getFaceDecisions(
 /** Every decision about a face, by faceId. */
 export async function allFaceDecisions(catalog: Catalog): Promise<Map<string, FaceDecision>> {
   const decisions = new Map<string, FaceDecision>();
-  for await (const row of queryAll<FaceRow>(catalog, partition(catalog), "face#")) {
+  for await (const row of queryAll<FaceRow>(catalog, peoplePartition(catalog), PREFIX.face)) {
     decisions.set(row.faceId, fromRow(row));
   }
   return decisions;

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { RowChanged } from "../store/errors.ts";
+import { kindOf, peoplePartition } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchGet, type Row } from "../store/table.ts";
 
@@ -15,9 +16,6 @@ export interface RowChange {
   readonly before?: Content;
   readonly after?: Content;
 }
-
-/** The partition of what people decided. */
-export const peoplePartition = (catalog: Catalog) => `${catalog.library}#people`;
 
 /**
  * Changes of rows of the people's partition, thought out before any is written: each row is read once, and written only
@@ -124,7 +122,7 @@ export function digestOf(content: Content | undefined): string {
 
 /** Rows that say who there is. */
 function isPersonRow(sk: string): boolean {
-  return sk.startsWith("person#") || sk.startsWith("name#");
+  return kindOf(sk) === "person" || kindOf(sk) === "name";
 }
 
 /** Whether somebody, or a name of theirs, is no more. */
@@ -136,7 +134,7 @@ export function isPersonGone({ sk, after }: RowChange): boolean {
 function turnOf({ sk, after }: RowChange): number {
   if (!isPersonRow(sk)) return 1;
   if (after) return 0;
-  return sk.startsWith("person#") ? 2 : 3;
+  return kindOf(sk) === "person" ? 2 : 3;
 }
 
 function withoutNothing(content: Content): Content {

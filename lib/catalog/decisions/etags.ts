@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { clusterKey, faceKey, personKey, photoKey, photosPartition } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchGet, shardOf } from "../store/table.ts";
+import { batchGet } from "../store/table.ts";
 import { digestOf, readRows } from "./draft.ts";
 
 /**
@@ -22,10 +23,10 @@ export async function statesOf(
   kind: "person" | "cluster" | "face",
   ids: readonly string[],
 ): Promise<Map<string, string>> {
-  const keyOf = (id: string) => `${kind}#${id}`;
+  const keyOf = { person: personKey, cluster: clusterKey, face: faceKey }[kind];
   const rows = await readRows(catalog, ids.map(keyOf));
   // Whoever a cluster or a face belongs to is shown with it, by name.
-  const personKeyOf = (id: string) => `person#${rows.get(keyOf(id))?.personId}`;
+  const personKeyOf = (id: string) => personKey(String(rows.get(keyOf(id))?.personId));
   const belonging = kind === "person" ? [] : ids.filter((id) => rows.get(keyOf(id))?.personId);
   const people = await readRows(catalog, [...new Set(belonging.map(personKeyOf))]);
   return new Map(
@@ -38,7 +39,7 @@ export async function statesOf(
 
 /** A photo changes when it is indexed again, and when a face is added to it or taken away. */
 async function photoState(catalog: Catalog, photoId: string): Promise<string> {
-  const key = { pk: shardOf(catalog, photoId), sk: `photo#${photoId}` };
+  const key = { pk: photosPartition(catalog, photoId), sk: photoKey(photoId) };
   const [row] = await batchGet<{ indexedAt: string; faceCount: number }>(
     catalog,
     [key],

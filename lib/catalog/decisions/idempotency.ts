@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { answerKey, answersPartition } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 
 /** What a request with a key was answered. */
@@ -24,7 +25,7 @@ interface KeptRow {
   readonly keptUntil: number;
 }
 
-const rowKey = (catalog: Catalog, key: string) => ({ pk: `${catalog.library}#keys`, sk: `key#${digestOf(key)}` });
+const rowKey = (catalog: Catalog, key: string) => ({ pk: answersPartition(catalog), sk: answerKey(digestOf(key)) });
 
 /** What came of asking for a key: it is the caller's, or was another's before. */
 export type Claim =

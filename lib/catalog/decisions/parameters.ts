@@ -1,4 +1,5 @@
 import { type ParameterName, type Parameters, readParameters } from "../../parameters.ts";
+import { PARAMETERS_KEY } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import type { Draft } from "./draft.ts";
 import { readRows } from "./draft.ts";
@@ -6,12 +7,9 @@ import { readRows } from "./draft.ts";
 /** Values that a library has instead of those of the deployment. */
 export type Overrides = { readonly [Name in ParameterName]?: number };
 
-/** Sort key of the row in the people's partition. */
-export const PARAMETERS_ROW = "parameters";
-
 /** What people set for this library. */
 export async function readOverrides(catalog: Catalog): Promise<Overrides> {
-  const { rev: _, ...overrides } = (await readRows(catalog, [PARAMETERS_ROW])).get(PARAMETERS_ROW) ?? {};
+  const { rev: _, ...overrides } = (await readRows(catalog, [PARAMETERS_KEY])).get(PARAMETERS_KEY) ?? {};
   return overrides as Overrides;
 }
 
@@ -25,11 +23,11 @@ export async function setParameters(
   draft: Draft,
   values: { readonly [Name in ParameterName]?: number | null | undefined },
 ): Promise<void> {
-  const now: Record<string, unknown> = { ...(await draft.read(PARAMETERS_ROW)) };
+  const now: Record<string, unknown> = { ...(await draft.read(PARAMETERS_KEY)) };
   for (const [name, value] of Object.entries(values)) {
     if (value === null) delete now[name];
     else if (value !== undefined) now[name] = value;
   }
   const { rev: _, ...left } = now;
-  await draft.write(PARAMETERS_ROW, Object.keys(left).length > 0 ? now : undefined);
+  await draft.write(PARAMETERS_KEY, Object.keys(left).length > 0 ? now : undefined);
 }

@@ -1,4 +1,5 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import { clusterKey, PREFIX, peoplePartition, personKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchGet, queryAll, type Row } from "../store/table.ts";
 import type { ClusterDecision, Person } from "../store/types.ts";
@@ -7,8 +8,6 @@ import { clusterRow, nameCluster as draftName } from "./decide-clusters.ts";
 import { personCalled } from "./decide-people.ts";
 import type { Draft } from "./draft.ts";
 import type { ClusterRow } from "./person-index.ts";
-
-const partition = (catalog: Catalog) => `${catalog.library}#people`;
 
 /** Gives a cluster a name; see decide-clusters.ts. What a person does is logged: see actions.ts. */
 export async function nameCluster(catalog: Catalog, clusterId: string, name: string): Promise<Person> {
@@ -25,12 +24,12 @@ export async function personNamed(catalog: Catalog, name: string): Promise<Perso
  * confirmed to be them. The name of somebody who is no more is none, and nobody is given anything.
  */
 export async function giveToPerson(catalog: Catalog, clusterId: string, personId: string): Promise<void> {
-  const isThere = async (draft: Draft, id: string) => (await draft.read(`person#${id}`)) !== undefined;
+  const isThere = async (draft: Draft, id: string) => (await draft.read(personKey(id))) !== undefined;
   const draftGift = async (draft: Draft) => {
     const row = await clusterRow(draft, clusterId);
     if (row.personId !== undefined && (await isThere(draft, row.personId))) return;
     if (row.rejected?.has(personId) || !(await isThere(draft, personId))) return;
-    await draft.write(`cluster#${clusterId}`, { ...row, personId, hidden: false, given: true });
+    await draft.write(clusterKey(clusterId), { ...row, personId, hidden: false, given: true });
   };
   // The run that gives it looked at everything already.
   await decide(catalog, draftGift, { isNews: false });
@@ -38,7 +37,7 @@ export async function giveToPerson(catalog: Catalog, clusterId: string, personId
 
 export async function getPerson(catalog: Catalog, personId: string): Promise<Person | undefined> {
   const answer = await catalog.documents.send(
-    new GetCommand({ TableName: catalog.table, Key: { pk: partition(catalog), sk: `person#${personId}` } }),
+    new GetCommand({ TableName: catalog.table, Key: { pk: peoplePartition(catalog), sk: personKey(personId) } }),
   );
   return answer.Item ? personIn(answer.Item as Row<Person>) : undefined;
 }
@@ -47,7 +46,7 @@ export async function getPerson(catalog: Catalog, personId: string): Promise<Per
 export async function getPeople(catalog: Catalog, personIds: readonly string[]): Promise<Map<string, Person>> {
   const rows = await batchGet<Person>(
     catalog,
-    [...new Set(personIds)].map((personId) => ({ pk: partition(catalog), sk: `person#${personId}` })),
+    [...new Set(personIds)].map((personId) => ({ pk: peoplePartition(catalog), sk: personKey(personId) })),
   );
   return new Map(rows.map((row) => [row.personId, personIn(row)]));
 }
@@ -55,14 +54,15 @@ export async function getPeople(catalog: Catalog, personIds: readonly string[]):
 /** Everyone who has a name, in order of personId. */
 export async function allPeople(catalog: Catalog): Promise<Person[]> {
   const people: Person[] = [];
-  for await (const row of queryAll<Person>(catalog, partition(catalog), "person#")) people.push(personIn(row));
+  for await (const row of queryAll<Person>(catalog, peoplePartition(catalog), PREFIX.person))
+    people.push(personIn(row));
   return people;
 }
 
 /** What people decided about clusters, by clusterId. */
 export async function allDecisions(catalog: Catalog): Promise<Map<string, ClusterDecision>> {
   const decisions = new Map<string, ClusterDecision>();
-  for await (const row of queryAll<ClusterRow>(catalog, partition(catalog), "cluster#")) {
+  for await (const row of queryAll<ClusterRow>(catalog, peoplePartition(catalog), PREFIX.cluster)) {
     decisions.set(row.clusterId, decisionIn(row));
   }
   return decisions;
@@ -75,7 +75,7 @@ export async function getDecisions(
 ): Promise<Map<string, ClusterDecision>> {
   const rows = await batchGet<ClusterRow>(
     catalog,
-    [...new Set(clusterIds)].map((clusterId) => ({ pk: partition(catalog), sk: `cluster#${clusterId}` })),
+    [...new Set(clusterIds)].map((clusterId) => ({ pk: peoplePartition(catalog), sk: clusterKey(clusterId) })),
   );
   return new Map(rows.map((row) => [row.clusterId, decisionIn(row)]));
 }

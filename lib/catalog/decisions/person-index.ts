@@ -1,7 +1,19 @@
+import {
+  apartKey,
+  decisionIn,
+  INDEXED_KEY,
+  isDecision,
+  kindOf,
+  ofPersonKey,
+  ofPersonPrefix,
+  PREFIX,
+  peoplePartition,
+  personKey,
+  type RowKey,
+} from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchWrite, queryAll, type Row, type RowKey } from "../store/table.ts";
+import { batchWrite, queryAll, type Row } from "../store/table.ts";
 import type { Draft } from "./draft.ts";
-import { peoplePartition } from "./draft.ts";
 
 /** What people decided about a cluster, as its row keeps it: what does not hold is absent, and an empty set too. */
 export interface ClusterRow {
@@ -42,14 +54,14 @@ export interface DecisionsOf {
  * @throws RowChanged
  */
 export async function decisionsOf(draft: Draft, personId: string): Promise<DecisionsOf> {
-  await draft.read(`person#${personId}`);
+  await draft.read(personKey(personId));
   const sks = await indexedOf(draft.catalog, personId);
-  const drafted = draft.touched().filter((sk) => sk.startsWith("cluster#") || sk.startsWith("face#"));
+  const drafted = draft.touched().filter(isDecision);
   const rows = [...(await draft.readAgain<ClusterRow | FaceRow>([...new Set([...sks, ...drafted])]))];
   const theirs = rows.filter(([, row]) => row.personId === personId);
   return {
-    clusters: theirs.flatMap(([sk, row]) => (sk.startsWith("cluster#") ? [row as ClusterRow] : [])),
-    faces: theirs.flatMap(([sk, row]) => (sk.startsWith("face#") ? [row as FaceRow] : [])),
+    clusters: theirs.flatMap(([sk, row]) => (kindOf(sk) === "cluster" ? [row as ClusterRow] : [])),
+    faces: theirs.flatMap(([sk, row]) => (kindOf(sk) === "face" ? [row as FaceRow] : [])),
     rejected: rows.filter(([, row]) => row.rejected?.has(personId)),
   };
 }
@@ -62,9 +74,8 @@ export function peopleIn({ personId, rejected }: Partial<Pick<ClusterRow, "perso
 /** Sort keys of decisions that are, or once were, about a person. */
 async function indexedOf(catalog: Catalog, personId: string): Promise<string[]> {
   await ensureIndexed(catalog);
-  const prefix = `of#${personId}#`;
-  const rows = queryAll(catalog, peoplePartition(catalog), prefix, { consistent: true });
-  return (await Array.fromAsync(rows)).map(({ sk }) => sk.slice(prefix.length));
+  const rows = queryAll(catalog, peoplePartition(catalog), ofPersonPrefix(personId), { consistent: true });
+  return (await Array.fromAsync(rows)).map(({ sk }) => decisionIn(sk));
 }
 
 const indexed = new WeakSet<Catalog>();
@@ -73,17 +84,17 @@ const indexed = new WeakSet<Catalog>();
 async function ensureIndexed(catalog: Catalog): Promise<void> {
   if (indexed.has(catalog)) return;
   const pk = peoplePartition(catalog);
-  const [marker] = await Array.fromAsync(queryAll(catalog, pk, "indexed", { consistent: true }));
+  const [marker] = await Array.fromAsync(queryAll(catalog, pk, INDEXED_KEY, { consistent: true }));
   if (!marker) {
     const put: Row<{ at: string }>[] = [];
     const at = new Date().toISOString();
-    for (const prefix of ["cluster#", "face#"]) {
+    for (const prefix of [PREFIX.cluster, PREFIX.face]) {
       for await (const row of queryAll<Partial<FaceRow>>(catalog, pk, prefix)) {
-        for (const personId of peopleIn(row)) put.push({ pk, sk: `of#${personId}#${row.sk}`, at });
+        for (const personId of peopleIn(row)) put.push({ pk, sk: ofPersonKey(personId, row.sk), at });
       }
     }
     await batchWrite(catalog, { put });
-    const done: Row<{ at: string }> = { pk, sk: "indexed", at };
+    const done: Row<{ at: string }> = { pk, sk: INDEXED_KEY, at };
     await batchWrite(catalog, { put: [done] });
   }
   indexed.add(catalog);
@@ -91,7 +102,7 @@ async function ensureIndexed(catalog: Catalog): Promise<void> {
 
 /** Faces that were decided about, and whose cluster may say something else: until a run has taken account of it. */
 export async function apartFaces(catalog: Catalog): Promise<string[]> {
-  const rows = queryAll<{ faceId: string }>(catalog, peoplePartition(catalog), "apart#", { consistent: true });
+  const rows = queryAll<{ faceId: string }>(catalog, peoplePartition(catalog), PREFIX.apart, { consistent: true });
   return (await Array.fromAsync(rows)).map(({ faceId }) => faceId);
 }
 
@@ -101,7 +112,7 @@ export async function markApart(catalog: Catalog, faceIds: readonly string[]): P
   const at = new Date().toISOString();
   const put: Row<{ faceId: string; at: string }>[] = faceIds.map((faceId) => ({
     pk,
-    sk: `apart#${faceId}`,
+    sk: apartKey(faceId),
     faceId,
     at,
   }));
@@ -112,7 +123,7 @@ export async function markApart(catalog: Catalog, faceIds: readonly string[]): P
 export async function unmarkApart(catalog: Catalog, faceIds: ReadonlySet<string>, before: string): Promise<void> {
   const pk = peoplePartition(catalog);
   const remove: RowKey[] = [];
-  for await (const { sk, faceId, at } of queryAll<{ faceId: string; at: string }>(catalog, pk, "apart#", {
+  for await (const { sk, faceId, at } of queryAll<{ faceId: string; at: string }>(catalog, pk, PREFIX.apart, {
     consistent: true,
   })) {
     if (at < before && faceIds.has(faceId)) remove.push({ pk, sk });

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { RowChanged } from "../store/errors.ts";
+import { actionsPartition, PREFIX, pendingKey, type RowKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { queryAll, type Row, type RowKey } from "../store/table.ts";
+import { queryAll, type Row } from "../store/table.ts";
 import { type Content, type Draft, isPersonGone, type RowChange } from "./draft.ts";
 import { LeftHalfDone } from "./write-changes.ts";
 
@@ -14,24 +15,22 @@ export interface Work {
   readonly at: string;
 }
 
-export const actionsPartition = (catalog: Catalog) => `${catalog.library}#actions`;
-
 export function newWork(): Work {
   const at = new Date().toISOString();
   return { actionId: `a${at.replace(/[-:.TZ]/g, "")}${randomBytes(3).toString("hex")}`, at };
 }
 
-export function pendingKey(catalog: Catalog, { actionId }: Pick<Work, "actionId">): RowKey {
-  return { pk: actionsPartition(catalog), sk: `pending#${actionId}` };
+export function pendingRowKey(catalog: Catalog, { actionId }: Pick<Work, "actionId">): RowKey {
+  return { pk: actionsPartition(catalog), sk: pendingKey(actionId) };
 }
 
 export function pendingRow(catalog: Catalog, { actionId, at }: Work): Row<Content> {
-  return { ...pendingKey(catalog, { actionId }), actionId, at };
+  return { ...pendingRowKey(catalog, { actionId }), actionId, at };
 }
 
 /** What is being written, or was cut off. */
 export async function worksUnderWay(catalog: Catalog): Promise<Work[]> {
-  return Array.fromAsync(queryAll<Work>(catalog, actionsPartition(catalog), "pending#", { consistent: true }));
+  return Array.fromAsync(queryAll<Work>(catalog, actionsPartition(catalog), PREFIX.pending, { consistent: true }));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { ChangedSince } from "../store/errors.ts";
+import { clusterKey, idOf, isDecision, kindOf, personKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { type Action, type Actor, act, changesOf, isUndoable, markUndone } from "./actions.ts";
 import { type Content, type Draft, digestOf, type RowChange } from "./draft.ts";
@@ -61,25 +62,25 @@ function saidIn(content: Content | undefined): Content | undefined {
 /** People who came with the action stay where others, or metadata, named something after them since. */
 async function keepPeople(draft: Draft, changes: readonly RowChange[]): Promise<void> {
   for (const { sk, before, after } of changes) {
-    if (!sk.startsWith("person#") || before || !after) continue;
-    const personId = sk.slice("person#".length);
+    if (kindOf(sk) !== "person" || before || !after) continue;
+    const personId = idOf(sk);
     const { clusters, faces } = await decisionsOf(draft, personId);
     if (faces.length > 0 || clusters.some(({ given }) => !given)) {
-      const named = changes.filter((change) => change.sk.startsWith("name#") && change.after?.personId === personId);
+      const named = changes.filter((change) => kindOf(change.sk) === "name" && change.after?.personId === personId);
       for (const change of [{ sk, after }, ...named]) await draft.write(change.sk, change.after);
       continue;
     }
     for (const { clusterId, personId: _, given: __, ...row } of clusters) {
-      await draft.write(`cluster#${clusterId}`, { clusterId, ...row });
+      await draft.write(clusterKey(clusterId), { clusterId, ...row });
     }
   }
 }
 
 /** Nothing becomes somebody's who is no more. @throws ChangedSince */
 async function requirePeople(draft: Draft, { actionId }: Action, changes: readonly RowChange[]): Promise<void> {
-  const isThere = async (personId: string) => (await draft.read(`person#${personId}`)) !== undefined;
+  const isThere = async (personId: string) => (await draft.read(personKey(personId))) !== undefined;
   for (const { sk } of changes) {
-    if (!sk.startsWith("cluster#") && !sk.startsWith("face#")) continue;
+    if (!isDecision(sk)) continue;
     const row = await draft.read<ClusterRow | FaceRow>(sk);
     if (row?.personId !== undefined && !(await isThere(row.personId))) {
       throw new ChangedSince(actionId, "whose it was before is no more; take that back first");

@@ -2,12 +2,13 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import pLimit from "p-limit";
 import { RowChanged } from "../store/errors.ts";
+import { apartKey, faceKey, idOf, isDecision, kindOf, ofPersonKey, peoplePartition, personKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchWrite, type Row } from "../store/table.ts";
 import { noteDecision, noteFaces } from "../versions/change-notes.ts";
 import { arrivalsOf } from "../versions/membership.ts";
 import { latestVersion, readCluster } from "../versions/versions.ts";
-import { type Content, isPersonGone, newRevision, peoplePartition, type RowChange, readRows } from "./draft.ts";
+import { type Content, isPersonGone, newRevision, type RowChange, readRows } from "./draft.ts";
 import { peopleIn } from "./person-index.ts";
 
 /** Some rows were written, others not, and the table cannot be reached to put them back: `cause` says why. */
@@ -83,7 +84,7 @@ async function holdPeople(catalog: Catalog, changes: readonly RowChange[], { mar
     return peopleIn(after ?? {}).filter((personId) => !former.includes(personId));
   });
   await allOf([...new Set(meant)], async (personId) => {
-    const sk = `person#${personId}`;
+    const sk = personKey(personId);
     await hold(catalog, sk, mark);
     rows.add(sk);
   });
@@ -137,9 +138,9 @@ export async function finishChanges(catalog: Catalog, changes: readonly RowChang
 async function inTurn(changes: readonly RowChange[], work: (change: RowChange) => Promise<void>): Promise<void> {
   let at = 0;
   while (at < changes.length) {
-    const kind = kindOf(changes[at]!);
+    const kind = kindOf(changes[at]!.sk);
     let end = at;
-    while (end < changes.length && kindOf(changes[end]!) === kind) end++;
+    while (end < changes.length && kindOf(changes[end]!.sk) === kind) end++;
     await allOf(changes.slice(at, end), work);
     at = end;
   }
@@ -151,8 +152,6 @@ async function allOf<T>(items: readonly T[], work: (item: T) => Promise<void>): 
   const results = await Promise.allSettled(items.map((item) => limit(() => work(item))));
   for (const result of results) if (result.status === "rejected") throw result.reason;
 }
-
-const kindOf = ({ sk }: RowChange) => sk.slice(0, sk.indexOf("#"));
 
 /** @throws RowChanged */
 async function replace(catalog: Catalog, { sk, before, after }: RowChange): Promise<void> {
@@ -200,20 +199,20 @@ async function indexChanges(catalog: Catalog, changes: readonly RowChange[]): Pr
   const at = new Date().toISOString();
   const put = new Map<string, Row<Content>>();
   const add = (sk: string, content: Content = {}) => put.set(sk, { pk, sk, at, ...content });
+  const markApart = (faceId: string) => add(apartKey(faceId), { faceId });
   for (const { sk, after } of changes) {
-    const [kind, id] = [sk.slice(0, sk.indexOf("#")), sk.slice(sk.indexOf("#") + 1)];
-    if (kind !== "face" && kind !== "cluster") continue;
-    for (const personId of peopleIn(after ?? {})) add(`of#${personId}#${sk}`);
-    if (kind === "face") add(`apart#${id}`, { faceId: id });
+    if (!isDecision(sk)) continue;
+    for (const personId of peopleIn(after ?? {})) add(ofPersonKey(personId, sk));
+    if (kindOf(sk) === "face") markApart(idOf(sk));
   }
-  const renamed = changes.filter(({ sk, before, after }) => isCluster(sk) && before?.personId !== after?.personId);
+  const renamed = changes.filter(
+    ({ sk, before, after }) => kindOf(sk) === "cluster" && before?.personId !== after?.personId,
+  );
   for (const { sk } of renamed) {
-    for (const faceId of await decidedFacesOf(catalog, sk.slice("cluster#".length))) add(`apart#${faceId}`, { faceId });
+    for (const faceId of await decidedFacesOf(catalog, idOf(sk))) markApart(faceId);
   }
   await batchWrite(catalog, { put: [...put.values()] });
 }
-
-const isCluster = (sk: string) => sk.startsWith("cluster#");
 
 /** The faces of a cluster of the version in force that people decided about: as many reads as the cluster has faces. */
 async function decidedFacesOf(catalog: Catalog, clusterId: string): Promise<string[]> {
@@ -226,14 +225,14 @@ async function decidedFacesOf(catalog: Catalog, clusterId: string): Promise<stri
   const faces = [...(cluster?.faces ?? []), ...(arrivals.get(clusterId) ?? [])];
   const rows = await readRows(
     catalog,
-    faces.map(({ faceId }) => `face#${faceId}`),
+    faces.map(({ faceId }) => faceKey(faceId)),
   );
-  return [...rows.keys()].map((sk) => sk.slice("face#".length));
+  return [...rows.keys()].map(idOf);
 }
 
 /** What the next run has to look at. */
 async function noteChanges(catalog: Catalog, changes: readonly RowChange[]): Promise<void> {
-  const faceIds = changes.flatMap(({ sk }) => (sk.startsWith("face#") ? [sk.slice("face#".length)] : []));
+  const faceIds = changes.flatMap(({ sk }) => (kindOf(sk) === "face" ? [idOf(sk)] : []));
   await noteFaces(catalog, faceIds, { decided: true });
-  if (changes.some(({ sk }) => isCluster(sk) || sk.startsWith("person#"))) await noteDecision(catalog);
+  if (changes.some(({ sk }) => kindOf(sk) === "cluster" || kindOf(sk) === "person")) await noteDecision(catalog);
 }

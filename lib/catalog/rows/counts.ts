@@ -1,7 +1,8 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { COUNT_KEY, photosPartition, SHARDS } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchGet, type Row, SHARDS, shardOf } from "../store/table.ts";
+import { batchGet, type Row } from "../store/table.ts";
 import type { Photo } from "../store/types.ts";
 
 /** What there is: sums over photos. Bytes are of objects as they were when indexed. */
@@ -46,7 +47,7 @@ export interface Due {
   readonly row: Readonly<Pick<CountRow, "seenAt" | "photosHandled" | "facesHandled">>;
 }
 
-const rowKey = (catalog: Catalog, id: string) => ({ pk: shardOf(catalog, id), sk: "count" });
+const rowKey = (catalog: Catalog, id: string) => ({ pk: photosPartition(catalog, id), sk: COUNT_KEY });
 
 /** What one photo counts for; nothing where there is none. */
 export function totalsOf(photo: Photo | undefined): Totals {

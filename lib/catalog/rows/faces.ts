@@ -1,8 +1,9 @@
+import { faceKey, PREFIX, photoPrefix, photosPartition, SHARDS } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchGet, batchWrite, queryAll, SHARDS, shardOf, withoutKey } from "../store/table.ts";
+import { batchGet, batchWrite, queryAll, withoutKey } from "../store/table.ts";
 import type { Face } from "../store/types.ts";
 
-const rowKey = (catalog: Catalog, faceId: string) => ({ pk: shardOf(catalog, faceId), sk: `face#${faceId}` });
+const rowKey = (catalog: Catalog, faceId: string) => ({ pk: photosPartition(catalog, faceId), sk: faceKey(faceId) });
 
 export async function putFaces(catalog: Catalog, faces: readonly Face[]): Promise<void> {
   await batchWrite(catalog, { put: faces.map((face) => ({ ...rowKey(catalog, face.faceId), ...face })) });
@@ -35,7 +36,12 @@ export async function facesOfPhoto(
   options: { readonly consistent?: boolean } = {},
 ): Promise<Face[]> {
   const faces: Face[] = [];
-  for await (const row of queryAll<Face>(catalog, shardOf(catalog, photoId), `face#${photoId}-`, options)) {
+  for await (const row of queryAll<Face>(
+    catalog,
+    photosPartition(catalog, photoId),
+    photoPrefix("face", photoId),
+    options,
+  )) {
     faces.push(withoutKey(row));
   }
   return faces;
@@ -47,7 +53,8 @@ export async function* allFaces(
   options: { readonly consistent?: boolean } = {},
 ): AsyncGenerator<Face> {
   for (const shard of SHARDS) {
-    for await (const row of queryAll<Face>(catalog, shardOf(catalog, shard), "face#", options)) yield withoutKey(row);
+    for await (const row of queryAll<Face>(catalog, photosPartition(catalog, shard), PREFIX.face, options))
+      yield withoutKey(row);
   }
 }
 

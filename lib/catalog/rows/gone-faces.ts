@@ -1,6 +1,7 @@
 import type { Box } from "../../geometry/box.ts";
+import { goneKey, photoPrefix, photosPartition } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchWrite, queryAll, type Row, shardOf } from "../store/table.ts";
+import { batchWrite, queryAll, type Row } from "../store/table.ts";
 
 /** Where somebody deleted a face: none is found there again. */
 export interface GoneFace {
@@ -8,7 +9,7 @@ export interface GoneFace {
   readonly box: Box;
 }
 
-const rowKey = (catalog: Catalog, faceId: string) => ({ pk: shardOf(catalog, faceId), sk: `gone#${faceId}` });
+const rowKey = (catalog: Catalog, faceId: string) => ({ pk: photosPartition(catalog, faceId), sk: goneKey(faceId) });
 
 export async function putGoneFace(catalog: Catalog, { faceId, box }: GoneFace): Promise<void> {
   const row: Row<GoneFace> = { ...rowKey(catalog, faceId), faceId, box };
@@ -17,7 +18,9 @@ export async function putGoneFace(catalog: Catalog, { faceId, box }: GoneFace): 
 
 /** Faces of a photo that somebody deleted. */
 export async function goneFacesOf(catalog: Catalog, photoId: string): Promise<GoneFace[]> {
-  const rows = queryAll<GoneFace>(catalog, shardOf(catalog, photoId), `gone#${photoId}-`, { consistent: true });
+  const rows = queryAll<GoneFace>(catalog, photosPartition(catalog, photoId), photoPrefix("gone", photoId), {
+    consistent: true,
+  });
   return (await Array.fromAsync(rows)).map(({ faceId, box }) => ({ faceId, box }));
 }
 

@@ -1,5 +1,6 @@
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { decodeCursor, encodeCursor, type Page } from "../store/cursor.ts";
+import { idOf, leftOutKey, leftOutPartition, leftOutPrefix } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { queryAll, queryPage } from "../store/table.ts";
 import type { Photo } from "../store/types.ts";
@@ -12,7 +13,6 @@ export interface LeftOutPhoto {
   readonly reason: string;
 }
 
-const partition = (catalog: Catalog) => `${catalog.library}#left`;
 const STATUSES = ["skipped", "failed"] as const;
 
 /** Keeps the list of what was left out in line with a photo's row as it is now. */
@@ -22,9 +22,9 @@ export async function listIfLeftOut(
   photo: Photo | undefined,
   wasLeftOut: boolean,
 ): Promise<void> {
-  const pk = partition(catalog);
+  const pk = leftOutPartition(catalog);
   for (const status of STATUSES) {
-    const Key = { pk, sk: `${status}#${photoId}` };
+    const Key = { pk, sk: leftOutKey(status, photoId) };
     if (photo?.status === status) {
       const { key, reason = "" } = photo;
       const item: LeftOutPhoto = { photoId, key, status, reason };
@@ -45,18 +45,22 @@ export async function listLeftOut(
   limit: number,
   cursor?: string,
 ): Promise<Page<LeftOutPhoto>> {
-  const { rows, last } = await queryPage<LeftOutPhoto>(catalog, partition(catalog), `${status}#`, {
+  const { rows, last } = await queryPage<LeftOutPhoto>(catalog, leftOutPartition(catalog), leftOutPrefix(status), {
     limit,
-    ...(cursor ? { after: `${status}#${decodeCursor(cursor)[0]}` } : {}),
+    ...(cursor ? { after: leftOutKey(status, String(decodeCursor(cursor)[0])) } : {}),
   });
   const items = rows.map(({ photoId, key, reason }) => ({ photoId, key, status, reason }));
-  return { items, ...(last ? { cursor: encodeCursor([last.slice(status.length + 1)]) } : {}) };
+  return { items, ...(last ? { cursor: encodeCursor([idOf(last)]) } : {}) };
 }
 
 /** The whole list. */
 export async function* allLeftOut(catalog: Catalog): AsyncGenerator<LeftOutPhoto> {
   for (const status of STATUSES) {
-    for await (const { photoId, key, reason } of queryAll<LeftOutPhoto>(catalog, partition(catalog), `${status}#`)) {
+    for await (const { photoId, key, reason } of queryAll<LeftOutPhoto>(
+      catalog,
+      leftOutPartition(catalog),
+      leftOutPrefix(status),
+    )) {
       yield { photoId, key, status, reason };
     }
   }
@@ -66,6 +70,3 @@ export async function* allLeftOut(catalog: Catalog): AsyncGenerator<LeftOutPhoto
 export async function relist(catalog: Catalog, photoId: string, photo: Photo | undefined): Promise<void> {
   await listIfLeftOut(catalog, photoId, photo, true);
 }
-
-/** The partition that holds the list. */
-export const leftOutPartition = partition;

@@ -1,24 +1,28 @@
+import {
+  clusterMatchKey,
+  clusterMatchPrefix,
+  matchesPartition,
+  matchKey,
+  PREFIX,
+  photoPrefix,
+  photosPartition,
+  type RowKey,
+  SHARDS,
+} from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchGet, batchWrite, queryAll, type RowKey, SHARDS, shardOf } from "../store/table.ts";
+import { batchGet, batchWrite, queryAll } from "../store/table.ts";
 import type { Match } from "../store/types.ts";
 
 /** Two rows a match: one with its face, and one with the other matches of its cluster. */
-const ofFace = (catalog: Catalog, faceId: string): RowKey => ({ pk: shardOf(catalog, faceId), sk: `match#${faceId}` });
-
-const ofCluster = (catalog: Catalog, clusterId: string, faceId = ""): RowKey => ({
-  pk: partition(catalog, clusterId),
-  sk: `${clusterId}#${faceId}`,
+const ofFace = (catalog: Catalog, faceId: string): RowKey => ({
+  pk: photosPartition(catalog, faceId),
+  sk: matchKey(faceId),
 });
 
-/** Sixteen partitions, by the last digit of the cluster's id: matches of many clusters are written at once. */
-function partition(catalog: Catalog, clusterId: string): string {
-  return `${catalog.library}#matches#${clusterId.at(-1)}`;
-}
-
-/** The partitions that hold matches by cluster. */
-export function matchPartitions(catalog: Catalog): string[] {
-  return SHARDS.map((digit) => partition(catalog, digit));
-}
+const ofCluster = (catalog: Catalog, clusterId: string, faceId: string): RowKey => ({
+  pk: matchesPartition(catalog, clusterId),
+  sk: clusterMatchKey(clusterId, faceId),
+});
 
 export async function putMatches(catalog: Catalog, matches: readonly Match[]): Promise<void> {
   await batchWrite(catalog, {
@@ -42,7 +46,10 @@ export async function matchesOfFaces(catalog: Catalog, faceIds: readonly string[
 export async function matchesOfPhotos(catalog: Catalog, photoIds: readonly string[]): Promise<Match[]> {
   const matches = await Promise.all(
     photoIds.map((photoId) =>
-      Array.fromAsync(queryAll<Match>(catalog, shardOf(catalog, photoId), `match#${photoId}-`), withoutKey),
+      Array.fromAsync(
+        queryAll<Match>(catalog, photosPartition(catalog, photoId), photoPrefix("match", photoId)),
+        withoutKey,
+      ),
     ),
   );
   return matches.flat();
@@ -52,8 +59,8 @@ export async function matchesOfPhotos(catalog: Catalog, photoIds: readonly strin
 export async function matchesOfClusters(catalog: Catalog, clusterIds: readonly string[]): Promise<Match[]> {
   const matches = await Promise.all(
     clusterIds.map((clusterId) => {
-      const { pk, sk } = ofCluster(catalog, clusterId);
-      return Array.fromAsync(queryAll<Match>(catalog, pk, sk), withoutKey);
+      const rows = queryAll<Match>(catalog, matchesPartition(catalog, clusterId), clusterMatchPrefix(clusterId));
+      return Array.fromAsync(rows, withoutKey);
     }),
   );
   return matches.flat();
@@ -62,7 +69,8 @@ export async function matchesOfClusters(catalog: Catalog, clusterIds: readonly s
 /** Every match, in order of faceId. */
 export async function* allMatches(catalog: Catalog): AsyncGenerator<Match> {
   for (const shard of SHARDS) {
-    for await (const row of queryAll<Match>(catalog, shardOf(catalog, shard), "match#")) yield withoutKey(row);
+    for await (const row of queryAll<Match>(catalog, photosPartition(catalog, shard), PREFIX.match))
+      yield withoutKey(row);
   }
 }
 

@@ -1,6 +1,7 @@
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { namesKey, namesPrefix, PREFIX, photosPartition, SHARDS } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { queryAll, SHARDS, shardOf, withoutKey } from "../store/table.ts";
+import { queryAll, withoutKey } from "../store/table.ts";
 
 /** What one source of metadata said of a photo's faces when it was read last. */
 export interface ReadNames {
@@ -16,10 +17,9 @@ export interface ReadNames {
   readonly reason?: string;
 }
 
-const prefix = (photoId: string) => `names#${photoId}#`;
 const rowKey = (catalog: Catalog, { photoId, source }: Pick<ReadNames, "photoId" | "source">) => ({
-  pk: shardOf(catalog, photoId),
-  sk: prefix(photoId) + source,
+  pk: photosPartition(catalog, photoId),
+  sk: namesKey(photoId, source),
 });
 
 export async function putReadNames(catalog: Catalog, read: ReadNames): Promise<void> {
@@ -41,7 +41,11 @@ export async function getReadNames(
 
 /** Forgets what was read of a photo. */
 export async function deleteReadNames(catalog: Catalog, photoId: string): Promise<void> {
-  for await (const { pk, sk } of queryAll<ReadNames>(catalog, shardOf(catalog, photoId), prefix(photoId))) {
+  for await (const { pk, sk } of queryAll<ReadNames>(
+    catalog,
+    photosPartition(catalog, photoId),
+    namesPrefix(photoId),
+  )) {
     await catalog.documents.send(new DeleteCommand({ TableName: catalog.table, Key: { pk, sk } }));
   }
 }
@@ -49,6 +53,7 @@ export async function deleteReadNames(catalog: Catalog, photoId: string): Promis
 /** Everything that was read, in order of photoId within each shard. */
 export async function* allReadNames(catalog: Catalog): AsyncGenerator<ReadNames> {
   for (const shard of SHARDS) {
-    for await (const row of queryAll<ReadNames>(catalog, shardOf(catalog, shard), "names#")) yield withoutKey(row);
+    for await (const row of queryAll<ReadNames>(catalog, photosPartition(catalog, shard), PREFIX.names))
+      yield withoutKey(row);
   }
 }

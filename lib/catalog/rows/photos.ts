@@ -1,14 +1,18 @@
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { decodeCursor, encodeCursor, type Page } from "../store/cursor.ts";
 import { keyDigest } from "../store/ids.ts";
+import { PREFIX, photoKey, photosPartition, SHARDS } from "../store/keys.ts";
 import { presignGet } from "../store/links.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchGet, queryAll, queryPage, SHARDS, shardOf, withoutKey } from "../store/table.ts";
+import { batchGet, queryAll, queryPage, withoutKey } from "../store/table.ts";
 import type { Photo } from "../store/types.ts";
 import { announceCount, cutOffCounts, type Due, takeUpCount } from "./counts.ts";
 import { listIfLeftOut } from "./left-out.ts";
 
-const rowKey = (catalog: Catalog, photoId: string) => ({ pk: shardOf(catalog, photoId), sk: `photo#${photoId}` });
+const rowKey = (catalog: Catalog, photoId: string) => ({
+  pk: photosPartition(catalog, photoId),
+  sk: photoKey(photoId),
+});
 
 export async function getPhoto(
   catalog: Catalog,
@@ -68,14 +72,15 @@ export async function finishCounts(catalog: Catalog, olderThanMs?: number): Prom
 /** Every version of the photo under this key that the catalog still has. */
 export async function photosOfKey(catalog: Catalog, key: string, { consistent = false } = {}): Promise<Photo[]> {
   const digest = keyDigest(catalog.library, key);
-  const page = await queryPage<Photo>(catalog, shardOf(catalog, digest), `photo#${digest}`, { consistent });
+  const page = await queryPage<Photo>(catalog, photosPartition(catalog, digest), photoKey(digest), { consistent });
   return page.rows.map(withoutKey);
 }
 
 /** All photos, shard by shard, in order of photoId. */
 export async function* allPhotos(catalog: Catalog): AsyncGenerator<Photo> {
   for (const shard of SHARDS) {
-    for await (const row of queryAll<Photo>(catalog, shardOf(catalog, shard), "photo#")) yield withoutKey(row);
+    for await (const row of queryAll<Photo>(catalog, photosPartition(catalog, shard), PREFIX.photo))
+      yield withoutKey(row);
   }
 }
 
@@ -84,9 +89,9 @@ export async function listPhotos(catalog: Catalog, limit: number, cursor?: strin
   const after = cursor ? String(decodeCursor(cursor)[0]) : "";
   const items: Photo[] = [];
   for (const shard of SHARDS.filter((each) => each >= after.slice(0, 1))) {
-    let sk = after.startsWith(shard) ? `photo#${after}` : undefined;
+    let sk = after.startsWith(shard) ? photoKey(after) : undefined;
     do {
-      const page = await queryPage<Photo>(catalog, shardOf(catalog, shard), "photo#", {
+      const page = await queryPage<Photo>(catalog, photosPartition(catalog, shard), PREFIX.photo, {
         limit: limit - items.length,
         ...(sk ? { after: sk } : {}),
       });

@@ -1,5 +1,6 @@
+import { PREFIX, photoPrefix, photosPartition, type RowKey, SHARDS, vectorKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchGet, batchWrite, queryAll, type Row, type RowKey, SHARDS, shardOf } from "../store/table.ts";
+import { batchGet, batchWrite, queryAll, type Row } from "../store/table.ts";
 import type { FaceVector } from "../store/types.ts";
 
 /** The vector as DynamoDB keeps it: float32, little-endian. */
@@ -11,8 +12,8 @@ interface VectorRow {
 }
 
 const rowKey = (catalog: Catalog, model: string, faceId: string) => ({
-  pk: shardOf(catalog, faceId),
-  sk: `vector#${faceId}#${model}`,
+  pk: photosPartition(catalog, faceId),
+  sk: vectorKey(faceId, model),
 });
 
 /** Stores vectors, each with the ETag of the crop it was made from. */
@@ -67,7 +68,7 @@ export async function* allVectors(
   options: { readonly consistent?: boolean } = {},
 ): AsyncGenerator<FaceVector> {
   for (const shard of SHARDS) {
-    for await (const row of queryAll<VectorRow>(catalog, shardOf(catalog, shard), "vector#", options)) {
+    for await (const row of queryAll<VectorRow>(catalog, photosPartition(catalog, shard), PREFIX.vector, options)) {
       if (row.model === model) yield fromRow(row);
     }
   }
@@ -78,7 +79,7 @@ export async function deleteVectorsOfOthers(catalog: Catalog, model: string): Pr
   let deleted = 0;
   for (const shard of SHARDS) {
     const remove: RowKey[] = [];
-    for await (const row of queryAll<VectorRow>(catalog, shardOf(catalog, shard), "vector#")) {
+    for await (const row of queryAll<VectorRow>(catalog, photosPartition(catalog, shard), PREFIX.vector)) {
       if (row.model !== model) remove.push({ pk: row.pk, sk: row.sk });
     }
     await batchWrite(catalog, { remove });
@@ -92,8 +93,8 @@ export async function deleteVectors(catalog: Catalog, photoId: string, faceIds: 
   const remove: RowKey[] = [];
   for await (const { pk, sk, faceId } of queryAll<VectorRow>(
     catalog,
-    shardOf(catalog, photoId),
-    `vector#${photoId}-`,
+    photosPartition(catalog, photoId),
+    photoPrefix("vector", photoId),
   )) {
     if (faceIds.has(faceId)) remove.push({ pk, sk });
   }

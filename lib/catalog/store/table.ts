@@ -1,47 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { BatchGetCommand, BatchWriteCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import pLimit from "p-limit";
+import type { RowKey } from "./keys.ts";
 import type { Catalog } from "./open.ts";
-
-/**
- * The one table. Everything of a photo (its row, its faces, their vectors) lies in the shard that the first digit of
- * its id names; what people decided, and the runs, have a partition each.
- *
- * | pk                | sk                     | item            |
- * |-------------------|------------------------|-----------------|
- * | LIBRARY#photos#0..f | photo#PHOTO          | Photo           |
- * |                   | face#FACE              | Face            |
- * |                   | vector#FACE#MODEL      | vector of a face |
- * |                   | match#FACE             | Match           |
- * |                   | gone#FACE              | GoneFace        |
- * |                   | names#PHOTO#SOURCE     | ReadNames       |
- * |                   | count                  | counts of the shard, see counts.ts |
- * | LIBRARY#left      | STATUS#PHOTO           | LeftOutPhoto    |
- * | LIBRARY#matches#0..f | CLUSTER#FACE        | the same Match, by cluster |
- * | LIBRARY#people    | person#PERSON          | Person          |
- * |                   | name#FOLDED NAME       | the person of that name |
- * |                   | cluster#CLUSTER        | ClusterDecision |
- * |                   | face#FACE              | FaceDecision    |
- * |                   | of#PERSON#cluster#CLUSTER, of#PERSON#face#FACE | decisions about a person, see person-index.ts |
- * |                   | apart#FACE             | a face whose cluster may say something else than people do |
- * |                   | putoff#PERSON#FACE, putoff#PERSON#CLUSTER, unlike#DIGEST | answers to suggestions, see decide-suggestions.ts |
- * | LIBRARY#actions   | action#ACTION, rows#ACTION#N, pending#ACTION | what people did, see actions.ts |
- * | LIBRARY#keys      | key#DIGEST             | the answer to a request with an Idempotency-Key |
- * | LIBRARY#runs      | run#RUN, lock, latest  | Run, run lock, InForce |
- * |                   | time#STARTED#RUN       | Run that has ended, in order of time |
- * |                   | change#TOKEN           | note of a change, see changes.ts |
- */
-export interface RowKey {
-  readonly pk: string;
-  readonly sk: string;
-}
-
-export const SHARDS = [..."0123456789abcdef"];
-
-/** The partition of a photo, its faces and their vectors, by any id that begins with the photo's. */
-export function shardOf(catalog: Catalog, id: string): string {
-  return `${catalog.library}#photos#${id[0]}`;
-}
 
 export type Row<T> = T & RowKey;
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { changeKey, kindOf, LATEST_KEY, PREFIX, runsPartition } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchWrite, type Row } from "../store/table.ts";
 import type { InForce } from "../store/types.ts";
@@ -18,8 +19,6 @@ interface Note {
 
 /** Faces in one note: some 40 KB. */
 const FACES_A_NOTE = 1000;
-
-const partition = (catalog: Catalog) => `${catalog.library}#runs`;
 
 /**
  * Notes that these faces changed. Leave it after a vector is written, also when a retry finds it written, and before a
@@ -43,7 +42,7 @@ export async function noteDecision(catalog: Catalog): Promise<void> {
   await batchWrite(catalog, { put: [note] });
 }
 
-const newKey = (catalog: Catalog) => ({ pk: partition(catalog), sk: `change#${randomUUID()}` });
+const newKey = (catalog: Catalog) => ({ pk: runsPartition(catalog), sk: changeKey(randomUUID()) });
 
 /** What is in force, and what changed since. */
 export interface Changes {
@@ -68,14 +67,14 @@ export async function readChanges(catalog: Catalog): Promise<Changes> {
       new QueryCommand({
         TableName: catalog.table,
         KeyConditionExpression: "pk = :pk AND sk BETWEEN :first AND :last",
-        ExpressionAttributeValues: { ":pk": partition(catalog), ":first": "change#", ":last": "latest" },
+        ExpressionAttributeValues: { ":pk": runsPartition(catalog), ":first": PREFIX.change, ":last": LATEST_KEY },
         ConsistentRead: true,
         ...(start ? { ExclusiveStartKey: start } : {}),
       }),
     );
     for (const { sk, ...item } of (Items ?? []) as Row<object>[]) {
-      if (sk === "latest") inForce = item as unknown as InForce;
-      if (!sk.startsWith("change#")) continue;
+      if (sk === LATEST_KEY) inForce = item as unknown as InForce;
+      if (kindOf(sk) !== "change") continue;
       notes.push(sk);
       const note = item as unknown as Note;
       decided ||= note.decided;
@@ -88,5 +87,5 @@ export async function readChanges(catalog: Catalog): Promise<Changes> {
 
 /** Removes notes whose changes a published version holds. */
 export async function deleteNotes(catalog: Catalog, notes: readonly string[]): Promise<void> {
-  await batchWrite(catalog, { remove: notes.map((sk) => ({ pk: partition(catalog), sk })) });
+  await batchWrite(catalog, { remove: notes.map((sk) => ({ pk: runsPartition(catalog), sk })) });
 }

@@ -1,20 +1,19 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { RunInProgress } from "../store/errors.ts";
+import { endedRunKey, LATEST_KEY, LOCK_KEY, PREFIX, runKey, runsPartition } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { queryAll, type Row, withoutKey } from "../store/table.ts";
 import type { InForce, Run } from "../store/types.ts";
 
-const partition = (catalog: Catalog) => `${catalog.library}#runs`;
-
 export async function getRun(catalog: Catalog, runId: string): Promise<Run | undefined> {
-  return getItem<Run>(catalog, `run#${runId}`);
+  return getItem<Run>(catalog, runKey(runId));
 }
 
 /** Writes the whole record of a run: at its start, and again at its end. Ids need not be in order of time. */
 export async function putRun(catalog: Catalog, run: Run): Promise<void> {
-  if (run.status !== "running") await putItem(catalog, `time#${run.startedAt}#${run.runId}`, run);
-  await putItem(catalog, `run#${run.runId}`, run);
+  if (run.status !== "running") await putItem(catalog, endedRunKey(run.startedAt, run.runId), run);
+  await putItem(catalog, runKey(run.runId), run);
 }
 
 /** The runs that ended last, latest first, however many there were. */
@@ -23,7 +22,7 @@ export async function latestRuns(catalog: Catalog, limit: number): Promise<Run[]
     new QueryCommand({
       TableName: catalog.table,
       KeyConditionExpression: "pk = :pk AND begins_with(sk, :time)",
-      ExpressionAttributeValues: { ":pk": partition(catalog), ":time": "time#" },
+      ExpressionAttributeValues: { ":pk": runsPartition(catalog), ":time": PREFIX.time },
       ScanIndexForward: false,
       Limit: limit,
     }),
@@ -33,7 +32,7 @@ export async function latestRuns(catalog: Catalog, limit: number): Promise<Run[]
 
 /** Every run that has ended, in order of time. */
 export async function* endedRuns(catalog: Catalog): AsyncGenerator<Run> {
-  for await (const row of queryAll<Run>(catalog, partition(catalog), "time#")) yield withoutKey(row);
+  for await (const row of queryAll<Run>(catalog, runsPartition(catalog), PREFIX.time)) yield withoutKey(row);
 }
 
 /** Records that a run is at work. @returns when it began: `now`, or what the record of a repeated step says */
@@ -41,7 +40,7 @@ export async function putRunning(catalog: Catalog, runId: string, now: string): 
   const { Attributes } = await catalog.documents.send(
     new UpdateCommand({
       TableName: catalog.table,
-      Key: { pk: partition(catalog), sk: `run#${runId}` },
+      Key: { pk: runsPartition(catalog), sk: runKey(runId) },
       UpdateExpression: "SET runId = :runId, #status = :running, startedAt = if_not_exists(startedAt, :now)",
       ExpressionAttributeNames: { "#status": "status" },
       ExpressionAttributeValues: { ":runId": runId, ":running": "running", ":now": now },
@@ -54,7 +53,7 @@ export async function putRunning(catalog: Catalog, runId: string, now: string): 
 /** Every run, in order of runId. */
 export async function allRuns(catalog: Catalog): Promise<Run[]> {
   const runs: Run[] = [];
-  for await (const row of queryAll<Run>(catalog, partition(catalog), "run#")) runs.push(withoutKey(row));
+  for await (const row of queryAll<Run>(catalog, runsPartition(catalog), PREFIX.run)) runs.push(withoutKey(row));
   return runs;
 }
 
@@ -69,21 +68,21 @@ export async function takeRunLock(catalog: Catalog, runId: string, seconds: numb
     await catalog.documents.send(
       new PutCommand({
         TableName: catalog.table,
-        Item: { pk: partition(catalog), sk: "lock", runId, expiresAt: now + seconds * 1000 },
+        Item: { pk: runsPartition(catalog), sk: LOCK_KEY, runId, expiresAt: now + seconds * 1000 },
         ConditionExpression: "attribute_not_exists(pk) OR runId = :runId OR expiresAt < :now",
         ExpressionAttributeValues: { ":runId": runId, ":now": now },
       }),
     );
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const holder = await getItem<{ runId: string }>(catalog, "lock");
+    const holder = await getItem<{ runId: string }>(catalog, LOCK_KEY);
     throw new RunInProgress(holder?.runId ?? "unknown");
   }
 }
 
 /** The run that holds the lock; undefined when none does. */
 export async function runInProgress(catalog: Catalog): Promise<string | undefined> {
-  const lock = await getItem<{ runId: string; expiresAt: number }>(catalog, "lock");
+  const lock = await getItem<{ runId: string; expiresAt: number }>(catalog, LOCK_KEY);
   return lock && lock.expiresAt > Date.now() ? lock.runId : undefined;
 }
 
@@ -93,7 +92,7 @@ export async function releaseRunLock(catalog: Catalog, runId: string): Promise<v
     await catalog.documents.send(
       new DeleteCommand({
         TableName: catalog.table,
-        Key: { pk: partition(catalog), sk: "lock" },
+        Key: { pk: runsPartition(catalog), sk: LOCK_KEY },
         ConditionExpression: "attribute_not_exists(pk) OR runId = :runId",
         ExpressionAttributeValues: { ":runId": runId },
       }),
@@ -105,12 +104,12 @@ export async function releaseRunLock(catalog: Catalog, runId: string): Promise<v
 
 /** The pointer to the version in force; undefined before the first run ends. */
 export async function readInForce(catalog: Catalog): Promise<InForce | undefined> {
-  return getItem<InForce>(catalog, "latest");
+  return getItem<InForce>(catalog, LATEST_KEY);
 }
 
 /** The version of the clusters that is in force; undefined before the first run ends. */
 export async function latestVersion(catalog: Catalog): Promise<number | undefined> {
-  const item = await getItem<{ version: number }>(catalog, "latest");
+  const item = await getItem<{ version: number }>(catalog, LATEST_KEY);
   return item?.version;
 }
 
@@ -122,7 +121,7 @@ export async function publishVersion(catalog: Catalog, inForce: InForce): Promis
   await catalog.documents.send(
     new PutCommand({
       TableName: catalog.table,
-      Item: { pk: partition(catalog), sk: "latest", ...inForce },
+      Item: { pk: runsPartition(catalog), sk: LATEST_KEY, ...inForce },
       ConditionExpression:
         "attribute_not_exists(pk) OR (attribute_not_exists(highest) AND version <= :highest) OR highest <= :highest",
       ExpressionAttributeValues: { ":highest": inForce.highest },
@@ -132,14 +131,14 @@ export async function publishVersion(catalog: Catalog, inForce: InForce): Promis
 
 async function getItem<T extends object>(catalog: Catalog, sk: string): Promise<T | undefined> {
   const answer = await catalog.documents.send(
-    new GetCommand({ TableName: catalog.table, Key: { pk: partition(catalog), sk }, ConsistentRead: true }),
+    new GetCommand({ TableName: catalog.table, Key: { pk: runsPartition(catalog), sk }, ConsistentRead: true }),
   );
   return answer.Item ? withoutKey(answer.Item as T & { pk: string; sk: string }) : undefined;
 }
 
 async function putItem(catalog: Catalog, sk: string, item: object): Promise<void> {
   await catalog.documents.send(
-    new PutCommand({ TableName: catalog.table, Item: { pk: partition(catalog), sk, ...item } }),
+    new PutCommand({ TableName: catalog.table, Item: { pk: runsPartition(catalog), sk, ...item } }),
   );
 }
 

@@ -1,8 +1,9 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { cropKey, faceIdOfCrop } from "../rows/crops.ts";
+import { clusterMatchIn, idOf, kindOf, matchesPartition, photosPartition, vectorIn } from "../store/keys.ts";
 import { listKeys } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
-import { type Row, shardOf } from "../store/table.ts";
+import type { Row } from "../store/table.ts";
 import type { Match, Photo } from "../store/types.ts";
 
 /** What one shard of the table holds, without the weight of its rows. */
@@ -22,12 +23,15 @@ export async function readShard(catalog: Catalog, shard: string): Promise<ShardC
   const faces = new Set<string>();
   const vectors = new Map<string, string[]>();
   const matches = new Map<string, string>();
-  for await (const { sk, ...row } of projected<Photo & Match>(catalog, shardOf(catalog, shard))) {
-    const [kind, id = "", model = ""] = sk.split("#");
-    if (kind === "photo") photos.set(id, row);
-    if (kind === "face") faces.add(id);
-    if (kind === "vector") vectors.set(id, [...(vectors.get(id) ?? []), model]);
-    if (kind === "match") matches.set(id, row.clusterId);
+  for await (const { sk, ...row } of projected<Photo & Match>(catalog, photosPartition(catalog, shard))) {
+    const kind = kindOf(sk);
+    if (kind === "photo") photos.set(idOf(sk), row);
+    if (kind === "face") faces.add(idOf(sk));
+    if (kind === "vector") {
+      const { faceId, model } = vectorIn(sk);
+      vectors.set(faceId, [...(vectors.get(faceId) ?? []), model]);
+    }
+    if (kind === "match") matches.set(idOf(sk), row.clusterId);
   }
   return { photos, faces, vectors, matches };
 }
@@ -66,10 +70,10 @@ export async function cropsOfShard(catalog: Catalog, shard: string): Promise<Set
   return crops;
 }
 
-/** The matches of a partition by cluster: face and cluster. */
-export async function* matchRows(catalog: Catalog, pk: string): AsyncGenerator<{ faceId: string; clusterId: string }> {
-  for await (const { sk } of projected(catalog, pk)) {
-    const [clusterId = "", faceId = ""] = sk.split("#");
-    yield { faceId, clusterId };
-  }
+/** The matches that are kept by cluster, of the clusters whose ids end with the digit of a shard. */
+export async function* matchRows(
+  catalog: Catalog,
+  shard: string,
+): AsyncGenerator<{ faceId: string; clusterId: string }> {
+  for await (const { sk } of projected(catalog, matchesPartition(catalog, shard))) yield clusterMatchIn(sk);
 }

@@ -1,20 +1,28 @@
 import { allFaceDecisions } from "../decisions/decisions.ts";
-import { PARAMETERS_ROW } from "../decisions/parameters.ts";
-import { leftOutPartition } from "../rows/left-out.ts";
-import { matchPartitions } from "../rows/matches.ts";
+import {
+  actionsPartition,
+  answersPartition,
+  leftOutPartition,
+  matchesPartition,
+  PARAMETERS_KEY,
+  peoplePartition,
+  photosPartition,
+  type RowKey,
+  runsPartition,
+  SHARDS,
+} from "../store/keys.ts";
 import { deleteObjects, listKeys } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchWrite, queryAll, type RowKey, SHARDS, shardOf } from "../store/table.ts";
+import { batchWrite, queryAll } from "../store/table.ts";
 import { noteDecision, noteFaces } from "../versions/change-notes.ts";
 
 /** Forgets photos, faces, crops, vectors, runs and versions; what people decided stays. */
 export async function forgetAllFaces(catalog: Catalog): Promise<void> {
-  const photos = SHARDS.map((shard) => shardOf(catalog, shard));
   for (const partition of [
-    `${catalog.library}#runs`,
+    runsPartition(catalog),
     leftOutPartition(catalog),
-    ...matchPartitions(catalog),
-    ...photos,
+    ...SHARDS.map((shard) => matchesPartition(catalog, shard)),
+    ...SHARDS.map((shard) => photosPartition(catalog, shard)),
   ]) {
     await deletePartition(catalog, partition);
   }
@@ -25,8 +33,9 @@ export async function forgetAllFaces(catalog: Catalog): Promise<void> {
 /** Forgets names, and what was decided about clusters and faces. */
 export async function forgetAllPeople(catalog: Catalog): Promise<void> {
   const decided = [...(await allFaceDecisions(catalog)).keys()];
-  await deletePartition(catalog, `${catalog.library}#people`, (sk) => sk === PARAMETERS_ROW);
-  for (const log of ["actions", "keys"]) await deletePartition(catalog, `${catalog.library}#${log}`);
+  await deletePartition(catalog, peoplePartition(catalog), (sk) => sk === PARAMETERS_KEY);
+  await deletePartition(catalog, actionsPartition(catalog));
+  await deletePartition(catalog, answersPartition(catalog));
   await noteFaces(catalog, decided, { decided: true });
   await noteDecision(catalog);
 }

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { glob, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import * as keys from "../../../lib/catalog/store/keys.ts";
+
+const catalog = { library: "main" };
+const photo = "0123456789abcdef0123456789ab";
+const face = `${photo}-01234567`;
+
+/** Stored strings by how they are made: a library that exists would be lost if one of them changed. */
+const STORED: readonly (readonly [made: string, stored: string])[] = [
+  [keys.photosPartition(catalog, photo), "main#photos#0"],
+  [keys.photosPartition(catalog, "f"), "main#photos#f"],
+  [keys.matchesPartition(catalog, "c1e"), "main#matches#e"],
+  [keys.leftOutPartition(catalog), "main#left"],
+  [keys.peoplePartition(catalog), "main#people"],
+  [keys.actionsPartition(catalog), "main#actions"],
+  [keys.answersPartition(catalog), "main#keys"],
+  [keys.runsPartition(catalog), "main#runs"],
+
+  [keys.photoKey(photo), "photo#0123456789abcdef0123456789ab"],
+  [keys.faceKey(face), "face#0123456789abcdef0123456789ab-01234567"],
+  [keys.vectorKey(face, "arc"), "vector#0123456789abcdef0123456789ab-01234567#arc"],
+  [keys.matchKey(face), "match#0123456789abcdef0123456789ab-01234567"],
+  [keys.goneKey(face), "gone#0123456789abcdef0123456789ab-01234567"],
+  [keys.namesKey(photo, "a/b.xmp"), "names#0123456789abcdef0123456789ab#a/b.xmp"],
+  [keys.COUNT_KEY, "count"],
+  [keys.photoPrefix("face", photo), "face#0123456789abcdef0123456789ab-"],
+  [keys.photoPrefix("vector", photo), "vector#0123456789abcdef0123456789ab-"],
+  [keys.photoPrefix("match", photo), "match#0123456789abcdef0123456789ab-"],
+  [keys.photoPrefix("gone", photo), "gone#0123456789abcdef0123456789ab-"],
+  [keys.namesPrefix(photo), "names#0123456789abcdef0123456789ab#"],
+
+  [keys.leftOutKey("skipped", photo), "skipped#0123456789abcdef0123456789ab"],
+  [keys.leftOutPrefix("failed"), "failed#"],
+  [keys.clusterMatchKey("c1e", face), "c1e#0123456789abcdef0123456789ab-01234567"],
+  [keys.clusterMatchPrefix("c1e"), "c1e#"],
+
+  [keys.personKey("p1"), "person#p1"],
+  [keys.nameKey("ada"), "name#ada"],
+  [keys.clusterKey("c1e"), "cluster#c1e"],
+  [keys.ofPersonKey("p1", keys.clusterKey("c1e")), "of#p1#cluster#c1e"],
+  [keys.ofPersonKey("p1", keys.faceKey(face)), "of#p1#face#0123456789abcdef0123456789ab-01234567"],
+  [keys.ofPersonPrefix("p1"), "of#p1#"],
+  [keys.INDEXED_KEY, "indexed"],
+  [keys.apartKey(face), "apart#0123456789abcdef0123456789ab-01234567"],
+  [keys.putOffKey("p1", "c1e"), "putoff#p1#c1e"],
+  [keys.putOffKey(undefined, face), "putoff#new#0123456789abcdef0123456789ab-01234567"],
+  [keys.unlikeKey("0f"), "unlike#0f"],
+  [keys.PARAMETERS_KEY, "parameters"],
+
+  [keys.actionKey("a1"), "action#a1"],
+  [keys.actionRowsKey("a1", 100), "rows#a1#00000100"],
+  [keys.actionRowsPrefix("a1"), "rows#a1#"],
+  [keys.pendingKey("a1"), "pending#a1"],
+  [keys.answerKey("0f"), "key#0f"],
+
+  [keys.runKey("r1"), "run#r1"],
+  [keys.LOCK_KEY, "lock"],
+  [keys.LATEST_KEY, "latest"],
+  [keys.endedRunKey("2024-05-01T00:00:00.000Z", "r1"), "time#2024-05-01T00:00:00.000Z#r1"],
+  [keys.changeKey("t1"), "change#t1"],
+];
+
+test("keys are stored as they always were", () => {
+  for (const [made, stored] of STORED) assert.equal(made, stored);
+});
+
+test("every kind of row has its prefix, and no kind is left out of the list", () => {
+  const listed = new Set(STORED.flatMap(([, stored]) => /^[a-z]+#/.exec(stored)?.[0] ?? []));
+  for (const [kind, prefix] of Object.entries(keys.PREFIX)) {
+    assert.equal(prefix, `${kind}#`);
+    assert.ok(listed.has(prefix), prefix);
+  }
+});
+
+test("ids are read out of the keys they were put into", () => {
+  assert.equal(keys.idOf(keys.faceKey(face)), face);
+  assert.equal(keys.idOf(keys.leftOutKey("skipped", photo)), photo);
+  assert.deepEqual(keys.vectorIn(keys.vectorKey(face, "arc")), { faceId: face, model: "arc" });
+  assert.deepEqual(keys.clusterMatchIn(keys.clusterMatchKey("c1e", face)), { clusterId: "c1e", faceId: face });
+  assert.equal(keys.decisionIn(keys.ofPersonKey("p1", keys.faceKey(face))), keys.faceKey(face));
+});
+
+test("the kind of a row is what its key begins with", () => {
+  assert.equal(keys.kindOf(keys.personKey("p1")), "person");
+  assert.equal(keys.kindOf(keys.ofPersonKey("p1", keys.clusterKey("c1e"))), "of");
+  assert.equal(keys.kindOf(keys.PARAMETERS_KEY), undefined);
+  assert.equal(keys.kindOf(keys.clusterMatchKey("c1e", face)), undefined);
+  const decisions = [keys.clusterKey("c1e"), keys.faceKey(face)];
+  assert.deepEqual([...decisions, keys.apartKey(face), keys.nameKey("ada")].filter(keys.isDecision), decisions);
+});
+
+test("the version in force comes after the notes of changes, before all else of the runs", () => {
+  const order = [keys.changeKey("~"), keys.LATEST_KEY, keys.LOCK_KEY, keys.runKey(""), keys.endedRunKey("", "")];
+  assert.deepEqual(order.toSorted(), order);
+});
+
+/** Source in which a key is spelled out, rather than made by keys.ts. */
+function spelledOut(source: string): string[] {
+  const kinds = Object.keys(keys.PREFIX).join("|");
+  const partitions = "photos|matches|left|people|actions|keys|runs";
+  const spellings = [
+    // "face#..." and `face#${faceId}`
+    `["'\`}](?:${kinds})#`,
+    // `${library}#people`, `of#${personId}#face#`
+    `#(?:${partitions}|${kinds})(?:#|["'\`])`,
+    // `${status}#${photoId}`
+    "\\}#(?:\\$\\{|[\"'`])",
+    // { pk, sk: "latest" }, sk === "latest", sk.slice(5)
+    "\\bsk(?::| [!=]==)\\s*[\"'`]",
+    "\\bsk\\.(?:startsWith|endsWith|slice|split|indexOf|replace|match)\\(",
+  ];
+  return source.match(new RegExp(spellings.join("|"), "g")) ?? [];
+}
+
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: these strings are source
+test("a key that is spelled out is noticed", () => {
+  const spelled = [
+    "draft.read(`face#${faceId}`)",
+    'queryAll(catalog, pk, "cluster#")',
+    "const pk = `${catalog.library}#people`",
+    "`${catalog.library}#matches#${digit}`",
+    "`${status}#${photoId}`",
+    'Key: { pk, sk: "latest" }',
+    'if (sk === "parameters") continue;',
+    'sk.slice("person#".length)',
+  ];
+  for (const source of spelled) assert.notDeepEqual(spelledOut(source), [], source);
+  for (const source of ["draft.read(faceKey(faceId))", '"#sk": "sk"', "`#${name} = :${name}`", "`#/people/${id}`"]) {
+    assert.deepEqual(spelledOut(source), [], source);
+  }
+});
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
+
+test("no file but keys.ts spells out a key of the table", async () => {
+  const root = join(import.meta.dirname, "../../..");
+  const found: string[] = [];
+  let files = 0;
+  for await (const file of glob("{lib,functions,bin,layers}/**/*.{ts,tsx}", { cwd: root })) {
+    if (file === join("lib", "catalog", "store", "keys.ts")) continue;
+    files++;
+    for (const key of spelledOut(await readFile(join(root, file), "utf8"))) found.push(`${file}: ${key}`);
+  }
+  assert.ok(files > 300, `only ${files} files were read`);
+  assert.deepEqual(found, []);
+});
