@@ -9,8 +9,8 @@ type Answered = { [Id in OperationId]: (typeof ROUTES)[Id]["status"] extends 204
 
 const decided = z.object({ faceIds: faceIds(), person: schemas.person });
 
-/** What every operation answers that answers anything; for the OpenAPI document, and for tests. */
-export const ANSWERS: Readonly<Record<Answered, z.ZodType>> = {
+/** What every operation answers that answers anything. */
+const ANSWERS: Readonly<Record<Answered, z.ZodType>> = {
   listPhotos: schemas.pageOf(schemas.photo),
   getPhoto: schemas.photoWithFaces,
   getPreview: schemas.preview,

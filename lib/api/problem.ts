@@ -61,7 +61,7 @@ export function problemAnswers(log: (error: Error) => void): MiddlewareObj {
   };
 }
 
-export function problemAnswer({ status, message, issues, etag, allow }: Problem): APIGatewayProxyStructuredResultV2 {
+function problemAnswer({ status, message, issues, etag, allow }: Problem): APIGatewayProxyStructuredResultV2 {
   const title = STATUS_CODES[status];
   return {
     statusCode: status,

@@ -53,7 +53,7 @@ export const photoWithFaces = photo.extend({ faces: z.array(face) });
 
 const shownFace = z.object({ faceId: z.string(), photoId: z.string(), distance: distance.optional(), url });
 
-export const similarFace = shownFace.extend({
+const similarFace = shownFace.extend({
   distance,
   clusterId: z.string().optional(),
   person: person.optional(),

@@ -65,14 +65,14 @@ export function permitKey(fn: LambdaFunction, key: IKey, service: string, action
 }
 
 /** Writes down why a function may do what nobody sees it do. */
-export function explain(fn: LambdaFunction, reasons: Readonly<Record<string, Use>>): void {
+function explain(fn: LambdaFunction, reasons: Readonly<Record<string, Use>>): void {
   const made = fn.node.defaultChild as CfnFunction;
   const known = made.getMetadata(REASONS) ?? {};
   if (Object.keys(reasons).length > 0) made.addMetadata(REASONS, { ...known, ...reasons });
 }
 
 /** A resource with a wildcard in a function's policy that AWS leaves no way around, with the reason. */
-export function acceptWildcard(fn: LambdaFunction, resource: string, reason: string): void {
+function acceptWildcard(fn: LambdaFunction, resource: string, reason: string): void {
   if (fn.role) acceptFinding(fn.role as Role, `AwsSolutions-IAM5[Resource::${resource}]`, reason);
 }
 

@@ -3,7 +3,7 @@ import { tileCount, tileSide } from "../dbscan/tiles.ts";
 import { PRICES } from "./prices.ts";
 
 /** What a run over all takes, per processor of 1,769 MB of memory. */
-export const COSTS = {
+const COSTS = {
   /** One pair of vectors of 512, compared once. Measured: `npm run bench:cluster`, nanosecondsAPair, 2026-11-24. */
   pairSeconds: 19e-9,
   /** One face read and written to a block. Measured: 52 us of the SDK's client for both rows; the rest is waiting. */

@@ -20,7 +20,7 @@ export const MEMORY_MB = {
 } as const;
 
 /** Memory with which Lambda gives a whole processor, MB; less gives less in proportion, more gives more than one. */
-export const ONE_PROCESSOR_MB = 1769;
+const ONE_PROCESSOR_MB = 1769;
 
 /** How long work takes at a size, ms. @param processorMs of the processor's time @param threads that share it at most */
 export function millisecondsAt(memoryMb: number, processorMs: number, waitMs = 0, threads = 1): number {

@@ -70,7 +70,7 @@ function sizeOf({ size, radius }: { readonly size: number; readonly radius: numb
 }
 
 /** @param of what a value is shown as, in the same order */
-export function spreadOf(values: readonly number[], of: (value: number) => number = (value) => value): Spread {
+function spreadOf(values: readonly number[], of: (value: number) => number = (value) => value): Spread {
   const inOrder = Float64Array.from(values).sort();
   const at = (share: number) => {
     const value = inOrder[Math.round(share * (inOrder.length - 1))];

@@ -94,7 +94,7 @@ function nextKey(key: string): string {
 }
 
 /** The first text after all that begin with the prefix; undefined when none is. */
-export function firstAfterPrefix(prefix: string): string | undefined {
+function firstAfterPrefix(prefix: string): string | undefined {
   const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);
   while (points.length > 0) {
     const last = points.pop() ?? 0;

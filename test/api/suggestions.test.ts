@@ -6,9 +6,9 @@ import { after, before, describe, test } from "node:test";
 import type { z } from "zod";
 import * as schemas from "../../lib/api/schemas.ts";
 import { suggestionIdOf } from "../../lib/api/suggestion-ids.ts";
-import { confirmFaces, undecideFaces } from "../../lib/catalog/decisions/decisions.ts";
 import { personNamed } from "../../lib/catalog/decisions/people.ts";
 import { installSamples } from "../../lib/models/install.ts";
+import { confirmFaces, undecideFaces } from "../support/decide.ts";
 import { openTestHost, type TestHost } from "../support/host.ts";
 
 type Suggestion = z.infer<typeof schemas.suggestion>;

@@ -13,7 +13,6 @@ import { createDetector } from "../../lib/detect/detector.ts";
 import { cutCrop } from "../../lib/embed/align.ts";
 import { calibrated } from "../../lib/embed/calibration.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
-import { countBelow, equalRates } from "../../lib/embed/equal-rates.ts";
 import { openPhoto } from "../../lib/media/open.ts";
 import { chooseEmbedder } from "../../lib/models/choose.ts";
 import { FACENET } from "../../lib/models/embedders.ts";
@@ -22,6 +21,7 @@ import { readEmbedderRecord } from "../../lib/models/record-file.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import type { Calibration, EmbedderModel } from "../../lib/models/types.ts";
 import { readParameters } from "../../lib/parameters.ts";
+import { countBelow, equalRates } from "./equal-rates.ts";
 import { type LabelledVectors, type PairDistances, pairDistances, trueAcceptRate } from "./verification.ts";
 
 const CALIBRATIONS = join(import.meta.dirname, "../../lib/models/calibrations");

@@ -5,7 +5,7 @@
  */
 import { availableParallelism } from "node:os";
 import { isDeepStrictEqual, parseArgs } from "node:util";
-import { allDecisions, nameCluster } from "../../lib/catalog/decisions/people.ts";
+import { allDecisions } from "../../lib/catalog/decisions/people.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { latestVersion } from "../../lib/catalog/versions/runs.ts";
 import { allClusters } from "../../lib/catalog/versions/versions.ts";
@@ -17,6 +17,7 @@ import { readParameters } from "../../lib/parameters.ts";
 import { bruteForce, matrixOf, randomNumbers } from "../dbscan/synthetic.ts";
 import { addFaces, openLibrary } from "../runs/library.ts";
 import { runOnce } from "../runs/run.ts";
+import { nameCluster } from "../support/decide.ts";
 import { readFaces } from "./faces.ts";
 
 const BATCHES = 10;

@@ -1,7 +1,7 @@
-import { confirmFaces } from "../../lib/catalog/decisions/decisions.ts";
 import { personNamed } from "../../lib/catalog/decisions/people.ts";
 import { allFaces } from "../../lib/catalog/rows/faces.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { confirmFaces } from "../support/decide.ts";
 
 /** Names people, each of one face that is there: a page of people has as many pictures. */
 export async function namePeople(catalog: Catalog, count: number): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { act, changesOf, decide, finishActions, getAction } from "../../lib/catalog/decisions/actions.ts";
+import { act, changesOf, finishActions, getAction } from "../../lib/catalog/decisions/actions.ts";
 import { nameCluster, rejectCluster } from "../../lib/catalog/decisions/decide-clusters.ts";
 import { confirm, reject } from "../../lib/catalog/decisions/decide-faces.ts";
 import { forgetPerson, mergePeople, personCalled, renamePerson } from "../../lib/catalog/decisions/decide-people.ts";
@@ -63,9 +63,9 @@ async function assertSound(catalog: Catalog): Promise<void> {
 }
 
 async function adaAndBen(catalog: Catalog) {
-  const { personId: ada } = await decide(catalog, (draft) => nameCluster(draft, "c-ada", { name: "Ada" }));
-  const { personId: ben } = await decide(catalog, (draft) => nameCluster(draft, "c-ben", { name: "Ben" }));
-  return { ada, ben };
+  const { result: ada } = await doing(catalog, (draft) => nameCluster(draft, "c-ada", { name: "Ada" }));
+  const { result: ben } = await doing(catalog, (draft) => nameCluster(draft, "c-ben", { name: "Ben" }));
+  return { ada: ada.personId, ben: ben.personId };
 }
 
 test("whoever names something after a person who becomes another meanwhile is told, or makes the name anew", async (t) => {
@@ -164,7 +164,7 @@ test("what was cut off is not finished for somebody who is no more", async (t) =
       { pk: `${catalog.library}#people`, sk: `of#${ada}#${sk}` },
     ],
   });
-  await decide(catalog, (draft) => forgetPerson(draft, ada));
+  await doing(catalog, (draft) => forgetPerson(draft, ada));
   // Act
   await finishActions(catalog, 0);
   // Assess

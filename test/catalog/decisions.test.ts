@@ -1,18 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  allFaceDecisions,
-  confirmAsRead,
-  confirmFaces,
-  getFaceDecisions,
-  markNotFaces,
-  moveFaces,
-  rejectFaces,
-  undecideFaces,
-} from "../../lib/catalog/decisions/decisions.ts";
+import { allFaceDecisions, confirmAsRead, getFaceDecisions } from "../../lib/catalog/decisions/decisions.ts";
 import { personNamed } from "../../lib/catalog/decisions/people.ts";
 import { mayBelong } from "../../lib/dbscan/constraints.ts";
 import { openLibrary } from "../runs/library.ts";
+import { confirmFaces, markNotFaces, moveFaces, rejectFaces, undecideFaces } from "../support/decide.ts";
 
 test("faces are confirmed, rejected, moved, marked and left open again", async (t) => {
   // Prepare

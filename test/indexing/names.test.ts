@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import sharp from "sharp";
-import { confirmFaces, undecideFaces } from "../../lib/catalog/decisions/decisions.ts";
 import { allPeople, personNamed } from "../../lib/catalog/decisions/people.ts";
 import { allReadNames } from "../../lib/catalog/rows/metadata-names.ts";
 import { allPhotos } from "../../lib/catalog/rows/photos.ts";
@@ -10,6 +9,7 @@ import type { Face, Photo } from "../../lib/catalog/store/types.ts";
 import { iou } from "../../lib/geometry/iou.ts";
 import { deleteFace } from "../../lib/indexing/delete-face.ts";
 import { withPacket } from "../media/xmp/packets.ts";
+import { confirmFaces, undecideFaces } from "../support/decide.ts";
 import { facesOfSample, openIndexedLibrary, packetNaming, SAMPLE } from "./named-photos.ts";
 
 test("names in a photo are its faces' names, and a region without one becomes a face; reading again changes nothing", async (t) => {

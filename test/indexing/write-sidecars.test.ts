@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { confirmFaces, moveFaces } from "../../lib/catalog/decisions/decisions.ts";
 import { personNamed } from "../../lib/catalog/decisions/people.ts";
 import { writeSidecars } from "../../lib/indexing/write-sidecars.ts";
 import { readRegions } from "../../lib/media/xmp/regions.ts";
+import { confirmFaces, moveFaces } from "../support/decide.ts";
 import { temporaryFolder } from "../support/facet.ts";
 import { openIndexedLibrary, packetNaming, SAMPLE } from "./named-photos.ts";
 

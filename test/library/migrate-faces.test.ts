@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startSession } from "../../bin/session.ts";
-import { nameCluster } from "../../lib/catalog/decisions/people.ts";
 import { allVectors } from "../../lib/catalog/rows/vectors.ts";
 import { findHost } from "../../lib/local/host-file.ts";
 import { reachCatalog } from "../../lib/local/reach.ts";
 import { FACENET, FR_FEATURE } from "../../lib/models/embedders.ts";
+import { nameCluster } from "../support/decide.ts";
 import { exportLines, facet, facetInBackground, facetJson, temporaryFolder } from "../support/facet.ts";
 
 const shared = join(import.meta.dirname, "../../../shared");

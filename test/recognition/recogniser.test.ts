@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
-import { markNotFaces, rejectFaces } from "../../lib/catalog/decisions/decisions.ts";
-import { nameCluster } from "../../lib/catalog/decisions/people.ts";
 import { deleteFaceRows } from "../../lib/catalog/rows/faces.ts";
 import { allMatches, matchesOfClusters, putMatches } from "../../lib/catalog/rows/matches.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
@@ -15,6 +13,7 @@ import { publishRun } from "../../lib/runs/publish.ts";
 import { normalise } from "../dbscan/synthetic.ts";
 import { addFaces, embedderOf, faceIdOfNumber, openLibrary } from "../runs/library.ts";
 import { planOptions, prepareRun, runOnce } from "../runs/run.ts";
+import { markNotFaces, nameCluster, rejectFaces } from "../support/decide.ts";
 
 const LENGTH = 16;
 const MODEL = "test-embedder";

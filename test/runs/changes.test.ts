@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { confirmFaces, markNotFaces } from "../../lib/catalog/decisions/decisions.ts";
 import { personNamed } from "../../lib/catalog/decisions/people.ts";
 import { deleteFaceRows } from "../../lib/catalog/rows/faces.ts";
 import { deleteVectors } from "../../lib/catalog/rows/vectors.ts";
@@ -15,6 +14,7 @@ import { planRun } from "../../lib/runs/plan.ts";
 import { publishRun } from "../../lib/runs/publish.ts";
 import { failRun } from "../../lib/runs/run.ts";
 import { randomNumbers, syntheticFaces } from "../dbscan/synthetic.ts";
+import { confirmFaces, markNotFaces } from "../support/decide.ts";
 import { addFaces, faceIdOfNumber, openLibrary } from "./library.ts";
 import { planOptions, prepareRun, runOnce } from "./run.ts";
 

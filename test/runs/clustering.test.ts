@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { nameCluster } from "../../lib/catalog/decisions/people.ts";
 import { deleteFaceRows } from "../../lib/catalog/rows/faces.ts";
 import { deleteVectors } from "../../lib/catalog/rows/vectors.ts";
 import { RunInProgress } from "../../lib/catalog/store/errors.ts";
@@ -16,6 +15,7 @@ import { readParameters } from "../../lib/parameters.ts";
 import { publishRun } from "../../lib/runs/publish.ts";
 import { failRun } from "../../lib/runs/run.ts";
 import { bruteForce, normalise, syntheticFaces } from "../dbscan/synthetic.ts";
+import { nameCluster } from "../support/decide.ts";
 import { addFaces, faceIdOfNumber, openLibrary } from "./library.ts";
 import { planOptions, prepareRun, runOnce } from "./run.ts";
 

@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { decide } from "../../lib/catalog/decisions/actions.ts";
-import { rejectCluster } from "../../lib/catalog/decisions/decide-clusters.ts";
-import { confirmFaces, markNotFaces, moveFaces, rejectFaces } from "../../lib/catalog/decisions/decisions.ts";
-import { allDecisions, nameCluster, personNamed } from "../../lib/catalog/decisions/people.ts";
+import { allDecisions, personNamed } from "../../lib/catalog/decisions/people.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { latestVersion } from "../../lib/catalog/versions/runs.ts";
 import { allClusters } from "../../lib/catalog/versions/versions.ts";
 import { forgetAllPeople } from "../../lib/catalog/views/reset.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { readParameters } from "../../lib/parameters.ts";
+import { confirmFaces, markNotFaces, moveFaces, nameCluster, rejectCluster, rejectFaces } from "../support/decide.ts";
 import { addFaces, faceIdOfNumber, openLibrary } from "./library.ts";
 import { runOnce } from "./run.ts";
 
@@ -209,7 +207,7 @@ test("a cluster that is not a person stays apart from theirs, whatever comes bet
   await addFaces(catalog, [...at(0, 0, 0.1, 0.2, 0.3), ...at(10, 1.2, 1.3, 1.4, 1.5)]);
   const before = await run(catalog);
   const ada = await nameCluster(catalog, before.clusterOf(0)!, "Ada");
-  await decide(catalog, (draft) => rejectCluster(draft, before.clusterOf(10)!, ada.personId));
+  await rejectCluster(catalog, before.clusterOf(10)!, ada.personId);
   // Act
   await addFaces(catalog, at(20, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1));
   const after = await run(catalog);

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { nameCluster } from "../../lib/catalog/decisions/people.ts";
 import { type Catalog, openCatalog } from "../../lib/catalog/store/open.ts";
 import { latestVersion, takeRunLock } from "../../lib/catalog/versions/runs.ts";
 import { allClusters, listClusters, readManifest } from "../../lib/catalog/versions/versions.ts";
@@ -8,6 +7,7 @@ import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { NoSuchVersion, rollBack } from "../../lib/runs/rollback.ts";
 import { syntheticFaces } from "../dbscan/synthetic.ts";
+import { nameCluster } from "../support/decide.ts";
 import { addFaces, faceIdOfNumber, openLibrary } from "./library.ts";
 import { planOptions, runOnce } from "./run.ts";
 

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decide } from "../../lib/catalog/decisions/actions.ts";
-import { nameCluster } from "../../lib/catalog/decisions/decide-clusters.ts";
 import { type Near, putNearness } from "../../lib/catalog/versions/nearness.ts";
 import { publishVersion } from "../../lib/catalog/versions/runs.ts";
 import { openQuestions } from "../../lib/suggestions/open-questions.ts";
 import { openLibrary } from "../runs/library.ts";
+import { nameCluster } from "../support/decide.ts";
 
 const OPEN = 2500;
 
@@ -29,8 +28,8 @@ test("of many open faces no more are looked at than give questions enough, and n
     faceToFace: [[OPEN - 2, OPEN - 1, 0.5]],
   });
   await publishVersion(catalog, inForce);
-  await decide(catalog, (draft) => nameCluster(draft, "c-ada", { name: "Ada" }));
-  await decide(catalog, (draft) => nameCluster(draft, "c-ben", { name: "Ben" }));
+  await nameCluster(catalog, "c-ada", "Ada");
+  await nameCluster(catalog, "c-ben", "Ben");
   const ask = (isEnough: boolean) => openQuestions(catalog, () => isEnough);
   const faces = (found: Awaited<ReturnType<typeof ask>>) =>
     found!.questions.flatMap((question) => question.faces.map(({ faceId }) => Number.parseInt(faceId, 10)));

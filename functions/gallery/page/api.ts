@@ -108,7 +108,7 @@ export function withQuery(path: string, query: Readonly<Record<string, string | 
 }
 
 /** Every item of a list, however many pages it has. */
-export async function whole<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T[]> {
+async function whole<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T[]> {
   const items: T[] = [];
   let cursor: string | undefined;
   do {

@@ -3,7 +3,7 @@ import { decodeCursor, encodeCursor, type Page } from "../store/cursor.ts";
 import { actionKey, actionRowsKey, actionRowsPrefix, actionsPartition, idOf, PREFIX } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchWrite, queryAll, type Row, withoutKey } from "../store/table.ts";
-import { type Content, Draft, digestOf, type RowChange, readRows } from "./draft.ts";
+import { type Content, Draft, type RowChange } from "./draft.ts";
 import { assertSettled, newWork, pendingRow, pendingRowKey, untilAlone, worksUnderWay } from "./under-way.ts";
 import { finishChanges, LeftHalfDone, stamped, writeChanges } from "./write-changes.ts";
 
@@ -192,15 +192,6 @@ export async function finishActions(catalog: Catalog, olderThanMs: number): Prom
     await finishChanges(catalog, await changesOf(catalog, actionId));
     await putDone(catalog, action);
   }
-}
-
-/** What an action says about a row is what is there; for tests and repairs. */
-export async function isInPlace(catalog: Catalog, changes: readonly RowChange[]): Promise<boolean> {
-  const now = await readRows(
-    catalog,
-    changes.map(({ sk }) => sk),
-  );
-  return changes.every(({ sk, after }) => digestOf(now.get(sk)) === digestOf(after));
 }
 
 async function putIntended(catalog: Catalog, action: Action, changes: readonly RowChange[]): Promise<void> {

@@ -6,7 +6,7 @@ import type { Draft } from "./draft.ts";
 import { type ClusterRow, decisionsOf, type FaceRow, noneIfEmpty, without } from "./person-index.ts";
 
 /** Names that fold to the same text are the same person's: case, width and spacing do not count. */
-export function fold(name: string): string {
+function fold(name: string): string {
   return tidy(name).normalize("NFKC").toLowerCase();
 }
 

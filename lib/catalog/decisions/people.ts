@@ -4,15 +4,10 @@ import type { Catalog } from "../store/open.ts";
 import { batchGet, queryAll, type Row } from "../store/table.ts";
 import type { ClusterDecision, Person } from "../store/types.ts";
 import { decide } from "./actions.ts";
-import { clusterRow, nameCluster as draftName } from "./decide-clusters.ts";
+import { clusterRow } from "./decide-clusters.ts";
 import { personCalled } from "./decide-people.ts";
 import type { Draft } from "./draft.ts";
 import type { ClusterRow } from "./person-index.ts";
-
-/** Gives a cluster a name; see decide-clusters.ts. What a person does is logged: see actions.ts. */
-export async function nameCluster(catalog: Catalog, clusterId: string, name: string): Promise<Person> {
-  return decide(catalog, (draft) => draftName(draft, clusterId, { name }));
-}
 
 /** The person of this name, whatever its case; a new one where nobody has it. */
 export async function personNamed(catalog: Catalog, name: string): Promise<Person> {

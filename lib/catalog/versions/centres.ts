@@ -38,7 +38,7 @@ export async function readCentres(catalog: Catalog, version: number): Promise<Ce
 }
 
 /** The numbers of an object, copied only where they do not begin at a multiple of 4. */
-export function floatsOf(bytes: Uint8Array): Float32Array {
+function floatsOf(bytes: Uint8Array): Float32Array {
   const { buffer, byteOffset } = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes);
   return new Float32Array(buffer as ArrayBuffer, byteOffset, bytes.byteLength / 4);
 }

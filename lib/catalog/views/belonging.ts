@@ -25,7 +25,7 @@ export interface Belonging {
  * It is the person's whom it is confirmed to be, else its cluster's person's unless it was rejected for them.
  * @returns undefined for what is no face: it belongs to nobody and is in no list
  */
-export function belongingOf(
+function belongingOf(
   member: Member | undefined,
   decision: FaceDecision | undefined,
   cluster: ClusterDecision | undefined,

@@ -1,7 +1,7 @@
 import type { Window } from "./windows.ts";
 
 /** IoU from which PhotoPrism takes two windows for one face. */
-export const GROUPING_IOU = 0.41;
+const GROUPING_IOU = 0.41;
 
 /**
  * Windows over one face as one: mean place and side, cut to whole pixels, and the sum of the scores. As in Pigo, each

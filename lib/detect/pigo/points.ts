@@ -6,18 +6,8 @@ import type { GreyPicture } from "./grey-picture.ts";
 import { locate, type Place, type Region } from "./locate.ts";
 import { type PointCascade, readPointCascade } from "./point-cascade.ts";
 
-/** Pigo's landmark files: brow, corners of the eye (lp46 to lp312), nose and mouth. All but the last three have a mirrored twin. */
-export const LANDMARK_FILES = ["lp46", "lp44", "lp42", "lp38", "lp312", "lp84", "lp93", "lp82", "lp81"] as const;
-export type LandmarkFile = (typeof LANDMARK_FILES)[number];
-
-/** One of the 15 landmarks: a file's point, or with `_v` the same point of the right half of the face. */
-export type LandmarkName = LandmarkFile | "lp46_v" | "lp44_v" | "lp42_v" | "lp38_v" | "lp312_v" | "lp84_v";
-
-/** On the middle line of the face, or nearly. */
-const UNPAIRED: readonly LandmarkFile[] = ["lp93", "lp82", "lp81"];
-
 /** Puploc, and landmark cascades by the names of their files. */
-export interface PointCascades<Files extends LandmarkFile = LandmarkFile> {
+export interface PointCascades<Files extends string> {
   readonly pupils: PointCascade;
   readonly landmarks: Readonly<Record<Files, PointCascade>>;
   /** Of all the files, lower-case hex. */
@@ -29,7 +19,7 @@ export interface PointCascades<Files extends LandmarkFile = LandmarkFile> {
  * @throws InvalidCascade
  * @throws CascadeMissing
  */
-export async function openPointCascades<Files extends LandmarkFile>(
+export async function openPointCascades<Files extends string>(
   folder: string,
   files: readonly Files[],
 ): Promise<PointCascades<Files>> {
@@ -45,8 +35,8 @@ export async function openPointCascades<Files extends LandmarkFile>(
   };
 }
 
-/** What the five points need. */
-export const FIVE_POINT_FILES = ["lp93", "lp84"] as const satisfies readonly LandmarkFile[];
+/** Landmark files that the five points need: the nose and, one mirrored, both corners of the mouth. */
+export const FIVE_POINT_FILES = ["lp93", "lp84"] as const;
 
 /**
  * The left and right pupil, as seen in the picture.
@@ -73,21 +63,6 @@ export function findLandmark(
   const x = Math.trunc((left[0] + right[0]) / 2 + 0.15 * distance);
   const y = Math.trunc((left[1] + right[1]) / 2 + 0.25 * distance);
   return locate(cascade, picture, { x, y, side: 3 * distance }, mirrored);
-}
-
-/** All 15 landmarks. */
-export function findLandmarks(
-  { landmarks }: PointCascades,
-  picture: GreyPicture,
-  pupils: readonly [Place, Place],
-): Map<LandmarkName, Place> {
-  const found = new Map<LandmarkName, Place>();
-  for (const file of LANDMARK_FILES) {
-    found.set(file, findLandmark(landmarks[file], picture, pupils));
-    if (UNPAIRED.includes(file)) continue;
-    found.set(`${file}_v` as LandmarkName, findLandmark(landmarks[file], picture, pupils, true));
-  }
-  return found;
 }
 
 /** Pupils, nose and corners of the mouth, px. */

@@ -6,16 +6,11 @@ import sharp from "sharp";
 import { InvalidCascade } from "../../../lib/detect/pigo/cascade.ts";
 import { CascadeMissing } from "../../../lib/detect/pigo/cascade-file.ts";
 import { readPointCascade } from "../../../lib/detect/pigo/point-cascade.ts";
-import {
-  findLandmarks,
-  findPupils,
-  LANDMARK_FILES,
-  type LandmarkName,
-  openPointCascades,
-} from "../../../lib/detect/pigo/points.ts";
+import { findPupils, openPointCascades } from "../../../lib/detect/pigo/points.ts";
 import { PigoEngine } from "../../../lib/detect/pigo-engine.ts";
 import { openPhoto } from "../../../lib/media/open.ts";
 import { readParameters } from "../../../lib/parameters.ts";
+import { findLandmarks, LANDMARK_FILES, type LandmarkName } from "../../support/pigo-landmarks.ts";
 import { PIGO_MODELS, recordings, skip } from "./recordings.ts";
 
 /** Pigo answers both halves of lp84 in two ways: `mouth_lp84` is the left corner of the mouth, `lp84` the right one. */

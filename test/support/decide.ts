@@ -1,0 +1,65 @@
+import { act } from "../../lib/catalog/decisions/actions.ts";
+import * as clusters from "../../lib/catalog/decisions/decide-clusters.ts";
+import { confirm, notFaces, reject, undecide } from "../../lib/catalog/decisions/decide-faces.ts";
+import { personOf } from "../../lib/catalog/decisions/decide-people.ts";
+import type { Draft } from "../../lib/catalog/decisions/draft.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
+import type { Person } from "../../lib/catalog/store/types.ts";
+
+/**
+ * What people decide, written and logged as the operations in lib/api/operations do it, but for faces and clusters that
+ * need not exist.
+ */
+async function decided<T>(catalog: Catalog, operation: string, draftOf: (draft: Draft) => Promise<T>): Promise<T> {
+  return act(
+    catalog,
+    { who: "tester" },
+    { operation, draft: async (draft) => ({ what: operation, result: await draftOf(draft) }) },
+  );
+}
+
+/** These faces are the person's. @throws NoSuchPerson */
+export async function confirmFaces(catalog: Catalog, faceIds: readonly string[], personId: string): Promise<void> {
+  await decided(catalog, "confirmFaces", (draft) => confirm(draft, faceIds, personId));
+}
+
+/** These faces are not the person's. @throws NoSuchPerson */
+export async function rejectFaces(catalog: Catalog, faceIds: readonly string[], personId: string): Promise<void> {
+  await decided(catalog, "rejectFaces", (draft) => reject(draft, faceIds, personId));
+}
+
+/** These faces are not one person's but another's. @throws NoSuchPerson */
+export async function moveFaces(
+  catalog: Catalog,
+  faceIds: readonly string[],
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<void> {
+  await decided(catalog, "moveFaces", async (draft) => {
+    await personOf(draft, from);
+    if (from !== to) await reject(draft, faceIds, from);
+    await confirm(draft, faceIds, to);
+  });
+}
+
+/** These regions show no face. */
+export async function markNotFaces(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
+  await decided(catalog, "markNotFaces", (draft) => notFaces(draft, faceIds));
+}
+
+/** Forgets what was decided about these faces, as deleting one of them does. */
+export async function undecideFaces(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
+  await decided(catalog, "deleteFace", (draft) => undecide(draft, faceIds));
+}
+
+/** Gives a cluster a name. */
+export async function nameCluster(catalog: Catalog, clusterId: string, name: string): Promise<Person> {
+  return decided(catalog, "nameCluster", (draft) => clusters.nameCluster(draft, clusterId, { name }));
+}
+
+/** This cluster is not that person. */
+export async function rejectCluster(catalog: Catalog, clusterId: string, personId: string): Promise<void> {
+  await decided(catalog, "rejectCluster", async (draft) => {
+    await personOf(draft, personId);
+    await clusters.rejectCluster(draft, clusterId, personId);
+  });
+}
