@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { buildGallery } from "../../functions/gallery/build.ts";
 import { cacheFolder } from "../models/cache.ts";
+import { placeGallery } from "./gallery.ts";
 import { REGION } from "./template.ts";
 
 /** What every client and every function of a host has in its environment to reach it. */
@@ -29,7 +29,7 @@ export function clientEnvironment(url: string): ClientEnvironment {
 /** What Lambda, a layer or a container image would add to a function's environment. */
 export async function runtimeEnvironment(dataDir: string, modelsFolder: string): Promise<Record<string, string>> {
   const gallery = join(dataDir, "gallery");
-  await buildGallery(gallery);
+  await placeGallery(gallery);
   return {
     FACET_CACHE: cacheFolder(),
     FACET_MODELS: modelsFolder,

@@ -1,24 +1,14 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { cacheFolder, writeWhole } from "../models/cache.ts";
+import { digestOfSources } from "./sources.ts";
 import type { Template } from "./template.ts";
 
 const root = join(import.meta.dirname, "../..");
-
-/** Everything the template is made of. */
-const SOURCES = [
-  "bin/cloud.ts",
-  "lib/cloud",
-  "lib/api",
-  "lib/models",
-  "lib/parameters.ts",
-  "cdk.json",
-  "package-lock.json",
-];
 
 /**
  * The template of the stack, synthesised without bundling. CDK takes seconds and 400 MB for it, so it works in a
@@ -60,18 +50,7 @@ async function projectContext(): Promise<Record<string, unknown>> {
 }
 
 async function digest(context: Record<string, string>): Promise<string> {
-  const hash = createHash("sha256").update(JSON.stringify(Object.entries(context).sort()));
-  for (const source of SOURCES) {
-    for (const file of await filesOf(source)) hash.update(file).update(await readFile(join(root, file)));
-  }
-  return hash.digest("hex").slice(0, 32);
-}
-
-async function filesOf(source: string): Promise<string[]> {
-  if (/\.\w+$/.test(source)) return [source];
-  const names = await readdir(join(root, source), { recursive: true });
-  return names
-    .filter((name) => name.endsWith(".ts"))
-    .sort()
-    .map((name) => join(source, name));
+  const sources = await digestOfSources(["bin/cloud.ts"], ["cdk.json"]);
+  const given = JSON.stringify(Object.entries(context).sort());
+  return createHash("sha256").update(sources).update(given).digest("hex").slice(0, 32);
 }

@@ -1,7 +1,6 @@
 import type { ClusterSummary } from "../../lib/catalog/store/types.ts";
-import { installSamples } from "../../lib/models/install.ts";
 import { startRun } from "../../lib/services/workflow.ts";
-import { openTestHost, type TestHost } from "../support/host.ts";
+import { openTestHost, SAMPLE_CLUSTERS, type TestHost } from "../support/host.ts";
 
 /** What the API answered. */
 export interface Answer {
@@ -19,7 +18,7 @@ export interface Library extends TestHost {
 }
 
 export async function openLibraryHost(): Promise<Library> {
-  const opened = await openTestHost({ context: { FACE_CLUSTER_CORE: "2", FACE_CLUSTER_DIST: "0.9" } });
+  const opened = await openTestHost(SAMPLE_CLUSTERS);
   const { host } = opened;
   const library: Library = {
     ...opened,
@@ -40,8 +39,5 @@ export async function openLibraryHost(): Promise<Library> {
       await host.settled();
     },
   };
-  await host.mount(host.outputs.PhotosBucket ?? "", await installSamples(), { watch: false });
-  await host.drained();
-  await library.run();
   return library;
 }

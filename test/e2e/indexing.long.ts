@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { installSamples } from "../../lib/models/install.ts";
 import { FIXTURES } from "../media/heif-file.ts";
 import { hugePng } from "../media/hostile.ts";
 import { exportLines, facetInBackground, facetJson, temporaryFolder } from "../support/facet.ts";
+import { until } from "../support/wait.ts";
 
 /** A folder of photos, and one for the data. */
 async function prepare(t: TestContext) {
@@ -105,9 +105,6 @@ test("indexing that was killed goes on where it was, to the same ids", async (t)
 
 /** Resolves when some crops were written: in the middle of it all. */
 async function untilSomeAreIndexed(data: string): Promise<void> {
-  for (;;) {
-    const bodies = await readdir(join(data, "objects"), { recursive: true }).catch(() => []);
-    if (bodies.length >= 12) return;
-    await sleep(10);
-  }
+  const written = async () => (await readdir(join(data, "objects"), { recursive: true }).catch(() => [])).length;
+  await until("some crops", async () => (await written()) >= 12, { everyMs: 10 });
 }

@@ -9,6 +9,7 @@ import { FACENET, FR_FEATURE } from "../../lib/models/embedders.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { FLOAT, onnxModel } from "../../lib/onnx/write.ts";
 import { exportLines, facet, facetJson, temporaryFolder } from "../support/facet.ts";
+import { shared, withoutFiles } from "../support/shared.ts";
 
 const SIDE = 16;
 
@@ -79,12 +80,10 @@ test("a user's own model embeds, clusters and exports; another cannot take its p
   assert.match(other.stderr, /vectors of mirror@1.*facet migrate/);
 });
 
-const shared = join(import.meta.dirname, "../../../shared");
-const facenet = join(shared, "models/facenet-512", FACENET.file.name);
-const people = ["Ahmed_Chalabi", "Al_Gore"].map((name) => join(shared, "data/lfw/images", name));
-const missing = [facenet, ...people].find((path) => !existsSync(path));
+const facenet = shared(join("models/facenet-512", FACENET.file.name));
+const people = ["Ahmed_Chalabi", "Al_Gore"].map((name) => shared(join("data/lfw/images", name)));
 
-test("FaceNet tells people apart", { skip: missing && `there is no ${missing}` }, async (t) => {
+test("FaceNet tells people apart", { skip: withoutFiles(facenet, ...people) }, async (t) => {
   // Prepare
   const folder = await temporaryFolder(t);
   const [photos, data] = [join(folder, "photos"), join(folder, "data")];

@@ -8,6 +8,7 @@ import { findHost } from "../../lib/local/host-file.ts";
 import { reachCatalog } from "../../lib/local/reach.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { exportLines, facet, facetInBackground, facetJson, temporaryFolder } from "../support/facet.ts";
+import { until } from "../support/wait.ts";
 
 test("faces that lost their crops and vectors are found by audit, and have them again with --fix", async (t) => {
   // Prepare
@@ -18,8 +19,7 @@ test("faces that lost their crops and vectors are found by audit, and have them 
   const [one, two] = before.map(({ faceId }) => faceId);
   const running = facetInBackground("start", samples, "--data", data, "--port", "0");
   t.after(() => running.kill());
-  let host = await findHost(data);
-  for (; !host; host = await findHost(data)) await new Promise((resolve) => setTimeout(resolve, 100));
+  const host = await until("the host to start", () => findHost(data));
   const catalog = reachCatalog(host);
   for (const faceId of [one, two]) await deleteVectors(catalog, photoIdOfFace(faceId), new Set([faceId]));
   await deleteCrops(catalog, [two]);
@@ -30,9 +30,7 @@ test("faces that lost their crops and vectors are found by audit, and have them 
   assert.deepEqual(findings, [{ kind: "face without vector", count: 2, ids: [one, two] }]);
   // Act and assess: it is put right by the host that runs
   assert.equal((await facetJson("audit", "--fix", "--data", data)).fixed, 2);
-  while ((await (await fetch(`${host.url}/status`)).json()).indexing) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  await until("all to be embedded", async () => !(await (await fetch(`${host.url}/status`)).json()).indexing);
   assert.deepEqual(await facetJson("audit", "--data", data), { findings: [], fixed: 0, unrepaired: [] });
   const after = (await exportLines(data, "--vectors")).filter(({ type }) => type === "face");
   assert.ok(before.every(({ vector }) => typeof vector === "string"));

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { join } from "node:path";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { openDatabase } from "../../lib/local/database.ts";
 import { Queues, type UnknownQueue } from "../../lib/local/queues.ts";
+import { until } from "../support/wait.ts";
 import { temporaryFolder } from "./support.ts";
 
 async function openQueues(t: import("node:test").TestContext, folder?: string) {
@@ -49,11 +49,8 @@ test("a message that fails its last time goes to the dead letters with its reaso
   const { queues } = await openQueues(t);
   queues.send("work", "x");
   const failOnce = async () => {
-    for (;;) {
-      const [message] = queues.receive("work", 1);
-      if (message) return queues.fail("work", message.messageId, `try ${message.receiveCount}`);
-      await sleep(10);
-    }
+    const message = await until("the message to be visible", () => queues.receive("work", 1)[0]);
+    queues.fail("work", message.messageId, `try ${message.receiveCount}`);
   };
   // Act
   await failOnce();
@@ -92,15 +89,17 @@ test("a message whose receiver never came back is received again, then buried", 
   queues.send("work", "x");
   // Act
   const [first] = queues.receive("work", 1);
-  await sleep(30);
-  const [second] = queues.receive("work", 1);
+  const second = await until("the message to be visible again", () => queues.receive("work", 1)[0]);
   queues.deleteMessages("work", [first?.receiptHandle ?? ""]);
-  await sleep(30);
-  const third = queues.receive("work", 1);
+  const third: unknown[] = [];
+  const dead = await until("the message to be buried", () => {
+    third.push(...queues.receive("work", 1));
+    return queues.peek("dead", 1)[0];
+  });
   // Assess
-  assert.equal(second?.receiveCount, 2);
+  assert.equal(second.receiveCount, 2);
   assert.deepEqual(third, []);
-  assert.match(queues.peek("dead", 1)[0]?.reason ?? "", /visibility timeout/);
+  assert.match(dead.reason, /visibility timeout/);
 });
 
 test("listeners hear of new messages and of ones that become visible", async (t) => {

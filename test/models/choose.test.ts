@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -13,6 +12,7 @@ import { FACENET } from "../../lib/models/embedders.ts";
 import { installModel } from "../../lib/models/install.ts";
 import { embedderText, findEmbedder } from "../../lib/models/registry.ts";
 import { ChecksumMismatch, ModelFileMissing } from "../../lib/models/verify.ts";
+import { shared, withoutFiles } from "../support/shared.ts";
 
 const CONTENT = "the bytes of a model";
 const sha256 = createHash("sha256").update(CONTENT).digest("hex");
@@ -133,10 +133,11 @@ test("an ONNX file nobody knows needs a record", async () => {
   );
 });
 
-const facenet = join(import.meta.dirname, "../../../shared/models/facenet-512", FACENET.file.name);
-const missing = !existsSync(facenet) && `there is no ${facenet}`;
+const facenet = shared(join("models/facenet-512", FACENET.file.name));
 
-test("the file of a known model is known by its checksum, whatever its name", { skip: missing }, async () => {
+test("the file of a known model is known by its checksum, whatever its name", {
+  skip: withoutFiles(facenet),
+}, async () => {
   // Act
   const record = await chooseEmbedder(facenet);
   // Assess

@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
-import { setTimeout as sleep } from "node:timers/promises";
+import { until } from "../support/wait.ts";
 
 /** Runs a function that the state machine calls, by its name. */
 export type Invoke = (name: string, event: unknown) => Promise<unknown>;
@@ -110,8 +110,8 @@ async function untilReady(url: string, child: ChildProcess): Promise<void> {
       () => true,
       () => false,
     );
-  while (!(await isThere())) {
+  await until("moto_server to answer", async () => {
     if (child.exitCode !== null) throw new Error(`moto_server ended with ${child.exitCode}`);
-    await sleep(200);
-  }
+    return isThere();
+  });
 }

@@ -15,13 +15,18 @@ export async function temporaryFolder(t: TestContext): Promise<string> {
   return folder;
 }
 
+/** A command that takes longer is ended, ms. */
+const COMMAND_MS = 180_000;
+
 /** Runs the command line to its end. @returns what it printed, and its exit code */
 export async function facet(...args: string[]): Promise<{ stdout: string; stderr: string; code: number }> {
-  const running = promisify(execFile)(process.execPath, [command, ...args], { cwd: root, maxBuffer: 1 << 30 });
+  const options = { cwd: root, maxBuffer: 1 << 30, timeout: COMMAND_MS, killSignal: "SIGKILL" } as const;
+  const running = promisify(execFile)(process.execPath, [command, ...args], options);
   try {
     return { ...(await running), code: 0 };
   } catch (error) {
-    const { stdout, stderr, code } = error as { stdout: string; stderr: string; code: number };
+    const { stdout, stderr, code, killed } = error as { stdout: string; stderr: string; code: number; killed: boolean };
+    if (killed) throw new Error(`facet ${args.join(" ")} was not at its end after ${COMMAND_MS / 1000} s: ${stderr}`);
     return { stdout, stderr, code };
   }
 }

@@ -1,38 +1,11 @@
-import { existsSync } from "node:fs";
-import { cp, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
-import { startRun } from "../../lib/services/workflow.ts";
 import { openTestHost, type TestHost } from "./host.ts";
+import { peopleFolder } from "./people.ts";
 
-const shared = join(import.meta.dirname, "../../../shared/data");
-const LFW = join(shared, "lfw/images");
-/** A scene with several people. */
-const SCENE = join(shared, "albums/sitcom/bbt1.jpg");
-
-/** Why there are no photos of several people; false where there are. */
-export const withoutPeople: string | false = existsSync(LFW) && existsSync(SCENE) ? false : `${LFW} is not there`;
-
-/** A host with the photos of these people, and one scene, indexed and clustered. */
-export async function openPeopleHost(names: readonly string[]): Promise<TestHost> {
-  const opened = await openTestHost();
-  const { host } = opened;
-  const folder = await mkdtemp(join(tmpdir(), "facet-people-"));
-  for (const name of names) await cp(join(LFW, name), join(folder, name), { recursive: true });
-  await cp(SCENE, join(folder, "scene.jpg"));
-  await host.mount(host.outputs.PhotosBucket ?? "", folder, { watch: false });
-  await host.drained();
-  await startRun(host.outputs.StateMachine ?? "", {});
-  await host.settled();
-  return {
-    ...opened,
-    async close() {
-      await opened.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+/** A host with photos of so many people, and one of several, indexed and clustered. */
+export async function openPeopleHost(count: number): Promise<TestHost> {
+  return openTestHost({ library: "clustered", photos: await peopleFolder(count) });
 }
 
 export interface Shown {

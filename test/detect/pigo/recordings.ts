@@ -1,19 +1,17 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { GreyPicture } from "../../../lib/detect/pigo/grey-picture.ts";
 import type { Scan, Window } from "../../../lib/detect/pigo/windows.ts";
-
-const shared = join(import.meta.dirname, "../../../../shared");
+import { shared, withoutFiles } from "../../support/shared.ts";
 
 /** Pictures with what Pigo (Go) answered for them. */
-const golden = join(shared, "data/pigo-golden");
+const golden = shared("data/pigo-golden");
 
 /** Pigo's own cascades: facefinder, puploc and lps. */
-export const PIGO_MODELS = join(shared, "models/pigo");
+export const PIGO_MODELS = shared("models/pigo");
 
 /** Why tests against Pigo's answers cannot run here, or false. */
-export const skip =
-  existsSync(golden) && existsSync(PIGO_MODELS) ? false : "Pigo's recorded answers and models are not on this machine";
+export const skip = withoutFiles(golden, PIGO_MODELS);
 
 interface RecordedWindow {
   readonly row: number;

@@ -1,0 +1,41 @@
+import { cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { buildGallery } from "../../functions/gallery/build.ts";
+import { cacheFolder } from "../models/cache.ts";
+import { digestOfSources } from "./sources.ts";
+
+/**
+ * Puts the gallery's page into a folder. It is built once for each state of its sources and kept.
+ * @param folder what is in it is removed
+ */
+export async function placeGallery(folder: string): Promise<void> {
+  const sources = await digest();
+  const galleries = join(cacheFolder(), "galleries");
+  await rm(folder, { recursive: true, force: true });
+  if (await copied(join(galleries, sources), folder)) return;
+  await buildGallery(folder);
+  if ((await digest()) === sources) await keep(folder, galleries, sources); // nobody edited it meanwhile
+}
+
+/** The page is made of its script with all that it imports, by esbuild as build.ts calls it. */
+function digest(): Promise<string> {
+  return digestOfSources(["functions/gallery/page/main.tsx", "functions/gallery/build.ts"], ["tsconfig.json"]);
+}
+
+async function copied(kept: string, folder: string): Promise<boolean> {
+  return cp(kept, folder, { recursive: true }).then(
+    () => true,
+    (error) => {
+      if (error.code === "ENOENT") return false;
+      throw error;
+    },
+  );
+}
+
+/** Keeps a built page under its digest, whole or not at all, however many do so at once. */
+async function keep(folder: string, galleries: string, sources: string): Promise<void> {
+  await mkdir(galleries, { recursive: true });
+  const part = await mkdtemp(join(galleries, "part-"));
+  await cp(folder, part, { recursive: true });
+  await rename(part, join(galleries, sources)).catch(() => rm(part, { recursive: true, force: true }));
+}

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { answerOf } from "../../lib/api/answers.ts";
+import { BOX, type Example, IDS } from "../../lib/api/examples/example.ts";
+import { EXAMPLES } from "../../lib/api/examples.ts";
+import { type OperationId, ROUTES, type Route } from "../../lib/api/routes.ts";
+import { installSamples } from "../../lib/models/install.ts";
+import { openTestHost, type TestHost } from "../support/host.ts";
+
+let opened: TestHost;
+before(async () => {
+  opened = await openTestHost({ library: "clustered", context: { FACE_CLUSTER_DIST: "0.72" } });
+});
+after(() => opened.close());
+
+/** What stands for an id of the examples here. */
+const real = new Map<string, string>();
+
+/** Values of an example in which its ids, and the box of its face, are those of here. */
+// biome-ignore lint/suspicious/noExplicitAny: examples have all shapes
+function here(value: any): any {
+  if (typeof value === "string") return real.get(value) ?? value;
+  if (Array.isArray(value)) return value.map(here);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, here(item)]));
+}
+
+const ids = new Set<string>(Object.values(IDS));
+
+/** Learns ids from an answer by where they are in the example's; and that the example has nothing the answer has not. */
+// biome-ignore lint/suspicious/noExplicitAny: examples have all shapes
+function compare(example: any, answer: any, path: string): void {
+  if (typeof example === "string" && ids.has(example)) {
+    if (!real.has(example)) real.set(example, answer);
+    else assert.equal(answer, real.get(example), path);
+  } else if (Array.isArray(example)) {
+    for (const [at, item] of example.entries()) compare(item, answer?.[at], `${path}[${at}]`);
+  } else if (example !== null && typeof example === "object") {
+    for (const [key, item] of Object.entries(example)) {
+      const isGiven = key === "takenAt" || (answer && key in answer);
+      assert.ok(
+        isGiven,
+        `${path}.${key} is in the example, not in the answer ${JSON.stringify(answer)?.slice(0, 300)}`,
+      );
+      compare(item, answer[key], `${path}.${key}`);
+    }
+  } else if (SAID.test(path)) assert.equal(answer, example, path);
+}
+
+/** What follows from what was asked, and so is the same here. */
+const SAID = /\.(name|what|operation|undone|undoable|hidden|favourite|birthday|confirmed|from|faces|size|openapi)$/;
+
+async function ask({ method, path }: Route, { id, query = {}, body, upload }: Example) {
+  const search = new URLSearchParams(here(query)).toString();
+  const type = upload ?? (body === undefined ? undefined : "application/json");
+  const bytes = upload ? await readFile(join(await installSamples(), "sample1.jpg")) : undefined;
+  const answer = await fetch(`${opened.host.url}${path.replace("{id}", here(id ?? ""))}${search && `?${search}`}`, {
+    method,
+    ...(type ? { headers: { "content-type": type }, body: bytes ?? JSON.stringify(here(body)) } : {}),
+  });
+  const text = await answer.text();
+  return { status: answer.status, body: text === "" ? undefined : JSON.parse(text) };
+}
+
+/** What has to be done before an example can come true. */
+const BEFORE: Partial<Record<OperationId, () => Promise<void>>> = {
+  listRuns: () => opened.host.settled(),
+};
+
+for (const [operationId, example] of Object.entries(EXAMPLES) as [OperationId, Example][]) {
+  test(`the example of ${operationId} is what happens`, async () => {
+    // Prepare
+    const route: Route = ROUTES[operationId];
+    await BEFORE[operationId]?.();
+    // Act
+    const { status, body } = await ask(route, example);
+    // Assess
+    assert.equal(status, route.status, JSON.stringify(body));
+    const schema = answerOf(operationId);
+    if (schema) {
+      schema.parse(example.answer);
+      schema.parse(body);
+      compare(example.answer, body, operationId);
+    }
+    if (operationId === "getFace") Object.assign(BOX, body.box);
+  });
+}

@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { z } from "zod";
+import * as schemas from "../../lib/api/schemas.ts";
+import { status as statusSchema } from "../../lib/api/status-schema.ts";
+import { photoUrl } from "../../lib/catalog/rows/photos.ts";
+import { releaseRunLock, takeRunLock } from "../../lib/catalog/versions/runs.ts";
+import type { Host } from "../../lib/local/host.ts";
+import { openTestHost, SAMPLE_CLUSTERS, type TestHost } from "../support/host.ts";
+
+let opened: TestHost;
+let host: Host;
+
+before(async () => {
+  opened = await openTestHost(SAMPLE_CLUSTERS);
+  host = opened.host;
+});
+
+after(() => opened.close());
+
+/** An answer's status, type and document. */
+async function call(path: string, options: RequestInit = {}) {
+  const answer = await fetch(`${host.url}${path}`, options);
+  const type = answer.headers.get("content-type");
+  return { status: answer.status, type, body: await answer.json() };
+}
+
+const post = (body: unknown): RequestInit => ({
+  method: "POST",
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(body),
+});
+
+test("lists come in pages that together hold everything once", async () => {
+  // Act
+  const keys: string[] = [];
+  let cursor = "";
+  do {
+    const { body } = await call(`/photos?limit=4${cursor && `&cursor=${cursor}`}`);
+    const page = schemas.pageOf(schemas.photo).parse(body);
+    keys.push(...page.items.map(({ key }) => key));
+    cursor = page.cursor ?? "";
+  } while (cursor);
+  // Assess
+  assert.deepEqual(keys.sort(), [
+    "sample1.jpg",
+    "sample2.jpg",
+    "sample3.jpg",
+    "sample4.jpg",
+    "sample5.jpg",
+    "sample6.jpg",
+  ]);
+});
+
+test("a photo has its faces, and photos and crops can be fetched by their links", async () => {
+  // Prepare
+  const { body: page } = await call("/photos?limit=1");
+  // Act
+  const photo = schemas.photoWithFaces.parse((await call(`/photos/${page.items[0].photoId}`)).body);
+  const face = schemas.face.parse((await call(`/faces/${photo.faces[0]?.faceId}`)).body);
+  // Assess
+  assert.equal(photo.faces.length, photo.faceCount);
+  for (const url of [photo.url, face.url]) {
+    const answer = await fetch(url);
+    assert.equal(answer.status, 200);
+    const head = new Uint8Array(await answer.arrayBuffer()).subarray(0, 3);
+    assert.deepEqual([...head], [0xff, 0xd8, 0xff]);
+  }
+});
+
+test("naming a cluster makes a person with photos; the same name is the same person, as spelt last", async () => {
+  // Prepare
+  const { body: clusters } = await call("/clusters?named=false");
+  const [first] = z.array(schemas.clusterSummary).parse(clusters.items);
+  assert.ok(first, "no cluster to name");
+  // Act
+  const named = await call(`/clusters/${first.clusterId}/name`, post({ name: "  Ada   Lovelace " }));
+  const again = await call(`/clusters/${first.clusterId}/name`, post({ name: "Ada LOVELACE" }));
+  // Assess
+  assert.equal(named.body.name, "Ada Lovelace");
+  assert.equal(again.body.personId, named.body.personId);
+  const person = schemas.personWithPhotos.parse((await call(`/people/${named.body.personId}`)).body);
+  assert.equal(person.faces, first.size);
+  assert.ok(person.photos.length > 0);
+  const { body: people } = await call("/people");
+  assert.deepEqual(
+    people.items.map(({ name }: { name: string }) => name),
+    ["Ada LOVELACE"],
+  );
+  const left = schemas.pageOf(schemas.clusterSummary).parse((await call("/clusters?named=false")).body);
+  assert.ok(!left.items.some(({ clusterId }) => clusterId === first.clusterId));
+  const cluster = schemas.cluster.parse((await call(`/clusters/${first.clusterId}?limit=1`)).body);
+  assert.equal(cluster.person?.name, "Ada LOVELACE");
+  assert.equal(cluster.faces.length, 1);
+});
+
+test("a cluster is renamed, moved to a person of that name, and a person without clusters is forgotten", async () => {
+  // Prepare
+  const { body } = await call("/clusters");
+  const ids = z
+    .array(schemas.clusterSummary)
+    .parse(body.items)
+    .map(({ clusterId }) => clusterId);
+  const [first = "", second = ""] = ids;
+  assert.ok(second, "two clusters are needed");
+  const names = async () => (await call("/people")).body.items.map(({ name }: { name: string }) => name);
+  const { body: grace } = await call(`/clusters/${first}/name`, post({ name: "Grace Hoper" }));
+  // Act
+  const { body: corrected } = await call(`/clusters/${first}/name`, post({ name: "Grace Hopper" }));
+  await call(`/clusters/${second}/name`, post({ name: "Alan Turing" }));
+  const apart = await names();
+  const { body: moved } = await call(`/clusters/${second}/name`, post({ name: "grace hopper" }));
+  // Assess
+  assert.equal(corrected.personId, grace.personId);
+  assert.deepEqual(apart, ["Alan Turing", "Grace Hopper"]);
+  assert.equal(moved.personId, grace.personId);
+  assert.deepEqual(await names(), ["Grace Hopper"]);
+  const person = schemas.personWithPhotos.parse((await call(`/people/${grace.personId}`)).body);
+  assert.deepEqual(person.clusterIds.toSorted(), [first, second].sort());
+});
+
+test("a link shows a picture as a picture, whatever type it was uploaded with", async () => {
+  // Prepare
+  const key = "page.html";
+  const { url } = schemas.photo.parse((await call("/photos?limit=1")).body.items[0]);
+  // Act
+  const picture = await fetch(url);
+  const page = new URL(await photoUrl(opened.catalog, key));
+  // Assess
+  assert.equal(picture.headers.get("content-type"), "image/jpeg");
+  assert.equal(page.searchParams.get("response-content-type"), "application/octet-stream");
+});
+
+test("a name outlives the next run", async () => {
+  // Prepare
+  const { body } = await call("/clusters");
+  const [cluster] = z.array(schemas.clusterSummary).parse(body.items);
+  assert.ok(cluster, "no cluster to name");
+  await call(`/clusters/${cluster.clusterId}/name`, post({ name: "Katherine" }));
+  // Act
+  await call("/runs", post({ force: true }));
+  await host.settled();
+  // Assess
+  const after = schemas.cluster.parse((await call(`/clusters/${cluster.clusterId}`)).body);
+  assert.equal(after.person?.name, "Katherine");
+});
+
+test("a cluster is explained: its core, its widest pair, and how a face belongs to it", async () => {
+  // Prepare
+  const [{ clusterId }] = (await call("/clusters")).body.items;
+  const { faces } = (await call(`/clusters/${clusterId}`)).body;
+  const far = faces.at(-1).faceId;
+  // Act
+  const whole = schemas.explanation.parse((await call(`/clusters/${clusterId}/why`)).body);
+  const one = schemas.explanation.parse((await call(`/clusters/${clusterId}/why?face=${far}`)).body);
+  const nobody = await call(`/clusters/${clusterId}/why?face=nobody`);
+  // Assess
+  assert.equal(whole.compared, faces.length);
+  assert.ok(whole.cores.count >= 1 && whole.widest!.distance > 0);
+  assert.equal(whole.face, undefined);
+  assert.ok(one.face!.joined || one.face!.chain.every(({ distance }) => distance <= one.neighbourDistance));
+  assert.equal(nobody.status, 404);
+});
+
+test("a run is refused while another is in progress", async () => {
+  // Prepare
+  await takeRunLock(opened.catalog, "another", 60);
+  // Act
+  const answer = await call("/runs", post({}));
+  await releaseRunLock(opened.catalog, "another");
+  // Assess
+  assert.equal(answer.status, 409);
+  assert.match(answer.body.detail, /another/);
+});
+
+test("runs are started, listed and told", async () => {
+  // Act
+  const { status, body } = await call("/runs", post({ force: true }));
+  await host.settled();
+  // Assess
+  assert.equal(status, 202);
+  const run = schemas.run.parse((await call(`/runs/${body.runId}`)).body);
+  assert.equal(run.status, "succeeded");
+  const runs = schemas.pageOf(schemas.run).parse((await call("/runs")).body);
+  assert.equal(runs.items[0]?.runId, body.runId);
+});
+
+test("the status counts", async () => {
+  const { photos, skipped, faces, ...status } = statusSchema.parse((await call("/status")).body);
+  assert.equal(photos, 6);
+  assert.deepEqual(skipped, { count: 0, photos: [] });
+  assert.ok(faces >= 6);
+  assert.equal(status.lastRun?.status, "succeeded");
+  assert.equal(status.indexing, undefined);
+  assert.deepEqual(status.queues, [
+    { name: "photos", waiting: 0, inFlight: 0, dead: 0 },
+    { name: "crops", waiting: 0, inFlight: 0, dead: 0 },
+  ]);
+});
+
+for (const [what, path, options, status] of [
+  ["an unknown photo", "/photos/nobody", {}, 404],
+  ["an unknown person", "/people/nobody", {}, 404],
+  ["an unknown run", "/runs/nobody", {}, 404],
+  ["a cluster nobody made", "/clusters/nobody/name", post({ name: "Ada" }), 404],
+  ["a name of blanks", "/clusters/nobody/name", post({ name: "  " }), 400],
+  ["a body that is not JSON", "/runs", { ...post({}), body: "{" }, 400],
+  ["a body that does not say it is JSON", "/runs", { method: "POST", body: "{}" }, 415],
+  ["a limit above the largest", "/people?limit=1000", {}, 400],
+  ["another list's cursor", "/people?cursor=WzFd", {}, 400],
+  ["a limit that is not a number", "/photos?limit=many", {}, 400],
+  ["a cursor of someone else's", "/photos?cursor=abc", {}, 400],
+  ["a path without a route", "/nothing", {}, 404],
+] as const) {
+  test(`${what} is answered by a problem`, async () => {
+    const answer = await call(path, options);
+    assert.equal(answer.status, status);
+    assert.equal(answer.type, "application/problem+json");
+    assert.equal(schemas.problem.parse(answer.body).status, status);
+  });
+}

@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { z } from "zod";
+import * as schemas from "../../../lib/api/schemas.ts";
+import { belongingsOfAllFaces } from "../../../lib/catalog/views/belonging.ts";
+import { type Library, openLibraryHost } from "../library.ts";
+
+let library: Library;
+before(async () => {
+  library = await openLibraryHost();
+});
+after(() => library.close());
+
+const call: Library["call"] = async (...given) => library.call(...given);
+
+/** Does something that must succeed. */
+async function did(method: string, path: string, body?: unknown) {
+  const answer = await call(method, path, body);
+  assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer;
+}
+
+async function undoOf(answer: { readonly headers: Headers }) {
+  return did("POST", `/actions/${answer.headers.get("facet-action")}/undo`);
+}
+
+async function facesOf(personId: string): Promise<z.infer<typeof schemas.personFace>[]> {
+  const { body } = await did("GET", `/people/${personId}/faces`);
+  return schemas.pageOf(schemas.personFace).parse(body).items;
+}
+
+const idsOf = (faces: readonly { readonly faceId: string }[]) => faces.map(({ faceId }) => faceId).sort();
+
+/** The two largest clusters, one of three faces or more first, without names. */
+async function twoClusters() {
+  for (const { personId } of (await did("GET", "/people?hidden=all")).body.items)
+    await did("DELETE", `/people/${personId}`);
+  await library.run();
+  const clusters = await library.clusters("?hidden=all");
+  const [a, b] = clusters.toSorted((one, other) => other.size - one.size);
+  assert.ok(a && b && a.size >= 3, "a cluster of three faces and another are needed");
+  return [a, b] as const;
+}
+
+test("what is decided about faces shows at once, wherever faces are shown, and is the same after a run", async () => {
+  // Prepare
+  const [a, b] = await twoClusters();
+  const { personId: ada } = (await did("POST", `/clusters/${a.clusterId}/name`, { name: "Ada" })).body;
+  const { personId: ben } = (await did("POST", `/clusters/${b.clusterId}/name`, { name: "Ben" })).body;
+  const [first, second, third] = (await facesOf(ada)).map(({ faceId }) => faceId);
+  const shown = async () => {
+    const export_ = await belongingsOfAllFaces(library.catalog);
+    const { body: photo } = await did("GET", `/photos/${first!.split("-")[0]}`);
+    const people = (await did("GET", "/people")).body.items as z.infer<typeof schemas.personSummary>[];
+    return {
+      ada: idsOf(await facesOf(ada)),
+      ben: idsOf(await facesOf(ben)),
+      counts: people.map(({ name, faces }) => [name, faces]),
+      exported: [first, second, third].map((faceId) => export_.of(faceId!)?.personId),
+      inPhoto: photo.faces.find(({ faceId }: { faceId: string }) => faceId === first)?.person?.name,
+      photosOfBen: (await did("GET", `/people/${ben}`)).body.photos.map(({ photoId }: { photoId: string }) => photoId),
+      gone: (await call("GET", `/clusters/${a.clusterId}`)).body.faces?.some(
+        ({ faceId }: { faceId: string }) => faceId === first || faceId === second || faceId === third,
+      ),
+    };
+  };
+  // Act
+  await did("POST", "/faces/move", { faceIds: [first], to: ben });
+  for (const personId of [ada, ben]) await did("POST", "/faces/reject", { faceIds: [second], personId });
+  await did("POST", "/faces/not-a-face", { faceIds: [third] });
+  const atOnce = await shown();
+  await library.run();
+  const later = await shown();
+  // Assess
+  assert.equal(atOnce.inPhoto, "Ben");
+  assert.deepEqual(atOnce.exported, [ben, undefined, undefined]);
+  assert.ok(atOnce.ben.includes(first!) && atOnce.gone === false);
+  assert.ok(atOnce.photosOfBen.includes(first!.split("-")[0]));
+  assert.deepEqual(atOnce.counts, [
+    ["Ada", a.size - 3],
+    ["Ben", b.size + 1],
+  ]);
+  assert.deepEqual(
+    atOnce.ada.filter((faceId) => [first, second, third].includes(faceId)),
+    [],
+  );
+  assert.deepEqual({ ...later, gone: false }, atOnce);
+  assert.equal(
+    (await did("GET", `/photos/${third!.split("-")[0]}`)).body.faces.some(
+      ({ faceId }: { faceId: string }) => faceId === third,
+    ),
+    false,
+  );
+  await did("POST", "/faces/confirm", { faceIds: [first, second, third], personId: ada });
+  await library.run();
+});
+
+test("people are made, described, merged, split and forgotten, and each of it is taken back", async () => {
+  // Prepare
+  const [a, b] = await twoClusters();
+  const people = async () =>
+    (await did("GET", "/people?hidden=all")).body.items as z.infer<typeof schemas.personSummary>[];
+  const named = async () => (await people()).map(({ name, faces }) => `${name} ${faces}`);
+  const ada = (await did("POST", "/people", { name: "Ada", clusterIds: [a.clusterId] })).body;
+  const ben = (await did("POST", "/people", { name: "Ben", clusterIds: [b.clusterId] })).body;
+  const [first] = (await facesOf(ada.personId)).map(({ faceId }) => faceId);
+  const before_ = await named();
+  const steps: [string, string, unknown?][] = [
+    ["PATCH", `/people/${ben.personId}`, { name: "Benjamin", favourite: true, birthday: "1990-02-28" }],
+    ["PATCH", `/people/${ada.personId}`, { hidden: true, coverFaceId: first }],
+    ["POST", `/people/${ada.personId}/split`, { name: "Grace", faceIds: [first] }],
+    ["POST", `/people/${ada.personId}/merge`, { personIds: [ben.personId] }],
+    ["DELETE", `/people/${ada.personId}`],
+  ];
+  // Act
+  const states: string[][] = [];
+  const done = [];
+  for (const [method, path, body] of steps) {
+    done.push(await did(method, path, body));
+    states.push(await named());
+  }
+  const back: string[][] = [];
+  for (const answer of done.toReversed()) {
+    await undoOf(answer);
+    back.push(await named());
+  }
+  // Assess
+  const [whole, other] = [a.size, b.size];
+  assert.deepEqual(states, [
+    [`Benjamin ${other}`, `Ada ${whole}`],
+    [`Benjamin ${other}`, `Ada ${whole}`],
+    [`Benjamin ${other}`, `Ada ${whole - 1}`, "Grace 1"],
+    [`Ada ${whole - 1 + other}`, "Grace 1"],
+    ["Grace 1"],
+  ]);
+  assert.deepEqual(back, [...states.slice(0, -1).toReversed(), before_]);
+  assert.equal(done[0]?.body.birthday, "1990-02-28");
+  assert.match(done[1]?.body.cover, new RegExp(first!));
+  assert.equal((await did("GET", "/people")).body.items.length, 2);
+});
+
+test("clusters are hidden, lose their name, and are dissolved for good", async () => {
+  // Prepare
+  const [a, b] = await twoClusters();
+  const listed = async (query = "") => (await library.clusters(query)).map(({ clusterId }) => clusterId);
+  const { personId } = (await did("POST", `/clusters/${b.clusterId}/name`, { name: "Ben" })).body;
+  // Act
+  await did("PATCH", `/clusters/${a.clusterId}`, { hidden: true });
+  const hidden = [await listed(), await listed("?hidden=true")];
+  await did("PATCH", `/clusters/${a.clusterId}`, { hidden: false });
+  const unnamed = await did("DELETE", `/clusters/${b.clusterId}/name`);
+  const forgotten = await call("GET", `/people/${personId}`);
+  await undoOf(unnamed);
+  const back = await did("GET", `/people/${personId}`);
+  const dissolved = await did("POST", `/clusters/${a.clusterId}/dissolve`);
+  const now = await listed("?hidden=all");
+  await library.run();
+  const later = await listed("?hidden=all");
+  const [face] = a.faces;
+  const { body: alone } = await did("GET", `/faces/${face!.faceId}`);
+  // Assess
+  assert.ok(!hidden[0]!.includes(a.clusterId) && hidden[1]!.includes(a.clusterId));
+  assert.equal(forgotten.status, 404);
+  assert.equal(back.body.name, "Ben");
+  assert.equal(dissolved.body.size, 0);
+  assert.ok(!now.includes(a.clusterId) && !later.includes(a.clusterId));
+  assert.equal(alone.clusterId, undefined);
+  await undoOf(dissolved);
+  await library.run();
+  assert.ok((await library.clusters()).some(({ faces }) => faces.some(({ faceId }) => faceId === face!.faceId)));
+});
+
+test("what does not fit is refused with what to do", async () => {
+  // Prepare
+  const [a, b] = await twoClusters();
+  const { personId } = (await did("POST", `/clusters/${a.clusterId}/name`, { name: "Ada" })).body;
+  await did("POST", `/clusters/${b.clusterId}/name`, { name: "Ben" });
+  const [faceId] = idsOf(b.faces);
+  for (const [method, path, body, status] of [
+    ["PATCH", `/people/${personId}`, { name: "ben" }, 409],
+    ["PATCH", `/people/${personId}`, { birthday: "1990-02-30" }, 400],
+    ["PATCH", `/people/${personId}`, {}, 400],
+    ["PATCH", `/people/${personId}`, { shoeSize: 4 }, 400],
+    ["PATCH", `/people/${personId}`, { coverFaceId: faceId }, 409],
+    ["POST", `/people/${personId}/merge`, { personIds: ["nobody"] }, 404],
+    ["POST", `/people/${personId}/split`, { name: "Grace" }, 400],
+    ["POST", `/people/${personId}/split`, { name: "Ada", faceIds: [faceId] }, 409],
+    ["POST", "/faces/confirm", { faceIds: ["nobody"], personId }, 404],
+    ["POST", "/faces/confirm", { faceIds: [faceId], personId: "nobody" }, 404],
+    ["POST", "/faces/move", { faceIds: [faceId] }, 400],
+    ["POST", `/clusters/${a.clusterId}/name`, { name: "Ada", personId }, 400],
+    ["DELETE", "/people/nobody", undefined, 404],
+    ["POST", "/actions/nobody/undo", undefined, 404],
+  ] as const) {
+    // Act
+    const answer = await call(method, path, body);
+    // Assess
+    assert.equal(answer.status, status, `${method} ${path} ${JSON.stringify(answer.body)}`);
+    assert.equal(schemas.problem.parse(answer.body).status, status);
+  }
+});

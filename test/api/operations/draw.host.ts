@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { z } from "zod";
+import * as schemas from "../../../lib/api/schemas.ts";
+import { getCrop } from "../../../lib/catalog/rows/crops.ts";
+import { getPhoto } from "../../../lib/catalog/rows/photos.ts";
+import { getVectors } from "../../../lib/catalog/rows/vectors.ts";
+import { createDetector } from "../../../lib/detect/detector.ts";
+import { type Indexer, indexPhoto } from "../../../lib/indexing/photo.ts";
+import { installModels } from "../../../lib/models/install.ts";
+import { readParameters } from "../../../lib/parameters.ts";
+import { type Library, openLibraryHost } from "../library.ts";
+
+let library: Library;
+let indexer: Indexer;
+before(async () => {
+  library = await openLibraryHost();
+  const detector = await createDetector({ engine: "auto", models: await installModels() });
+  indexer = { catalog: library.catalog, detector, parameters: readParameters({}) };
+});
+after(async () => {
+  await indexer.detector.release();
+  await library.close();
+});
+
+type Photo = z.infer<typeof schemas.photoWithFaces>;
+type Face = z.infer<typeof schemas.face>;
+
+async function photoOf(photoId: string): Promise<Photo> {
+  return schemas.photoWithFaces.parse((await library.call("GET", `/photos/${photoId}`)).body);
+}
+
+/** A photo with a face, that one deleted. */
+async function photoWithoutItsFace(): Promise<{ photo: Photo; face: Face; status: number }> {
+  const { body } = await library.call("GET", "/photos?minFaces=1");
+  const photo = await photoOf(body.items[0].photoId);
+  const face = photo.faces.toSorted((a, b) => b.sizePx - a.sizePx)[0]!;
+  const { status } = await library.call("DELETE", `/faces/${face.faceId}`);
+  return { photo, face, status };
+}
+
+/** Indexes a photo anew, as another engine would. */
+async function again({ photoId, key }: Photo): Promise<void> {
+  const row = (await getPhoto(library.catalog, photoId))!;
+  await library.catalog.documents.send(
+    new UpdateCommand({
+      TableName: library.catalog.table,
+      Key: { pk: `main#photos#${photoId[0]}`, sk: `photo#${photoId}` },
+      UpdateExpression: "SET detector = :other",
+      ExpressionAttributeValues: { ":other": "another" },
+    }),
+  );
+  assert.equal(await indexPhoto(indexer, key, row.eTag), "indexed");
+}
+
+const ids = (photo: Photo) => photo.faces.map(({ faceId }) => faceId);
+
+test("a deleted face is gone, with its crop and vector, also after its photo is indexed again", async () => {
+  // Act
+  const { photo, face, status } = await photoWithoutItsFace();
+  const gone = await photoOf(photo.photoId);
+  await again(photo);
+  const later = await photoOf(photo.photoId);
+  // Assess
+  assert.equal(status, 204);
+  assert.equal(gone.faceCount, photo.faceCount - 1);
+  for (const seen of [gone, later]) assert.ok(!ids(seen).includes(face.faceId));
+  assert.equal(later.faces.length, photo.faces.length - 1);
+  assert.equal(await getCrop(library.catalog, face.faceId), undefined);
+  assert.equal((await library.call("GET", `/faces/${face.faceId}`)).status, 404);
+  assert.equal((await library.call("DELETE", `/faces/${face.faceId}`)).status, 404);
+  const [logged] = (await library.call("GET", "/actions?limit=1")).body.items;
+  assert.deepEqual([logged.operation, logged.undoable], ["deleteFace", false]);
+  assert.equal((await library.call("POST", `/actions/${logged.actionId}/undo`)).status, 409);
+});
+
+test("a drawn face has a crop, a vector and a name, takes part in runs, and stays when the photo is indexed again", async () => {
+  // Prepare
+  const { photo, face } = await photoWithoutItsFace();
+  const { box } = face;
+  const path = `/photos/${photo.photoId}/faces`;
+  const etag = (await library.call("GET", `/photos/${photo.photoId}`)).headers.get("etag")!;
+  // Act
+  const stale = await library.call("POST", path, { box }, { "if-match": '"other"' });
+  const added = await library.call("POST", path, { box, name: "Drawn" }, { "if-match": etag });
+  const same = await library.call("POST", path, { box: { ...box, x: box.x + box.width / 10 } });
+  await library.host.drained();
+  await again(photo);
+  await library.host.drained();
+  await library.run();
+  // Assess
+  const drawn = schemas.face.parse(added.body);
+  assert.deepEqual([stale.status, added.status, same.status], [412, 201, 409]);
+  assert.equal(drawn.person?.name, "Drawn");
+  assert.ok(Math.abs(drawn.box.x - box.x) < box.width / 4, "the box is where it was drawn");
+  const later = await photoOf(photo.photoId);
+  assert.equal(ids(later).filter((faceId) => faceId === drawn.faceId).length, 1);
+  assert.equal(later.faces.length, photo.faces.length);
+  assert.equal(later.faceCount, photo.faces.length);
+  const model = (await library.call("GET", "/status")).body.model;
+  assert.equal((await getVectors(library.catalog, model, [drawn.faceId])).length, 1);
+  const { body: clustered } = await library.call("GET", `/faces/${drawn.faceId}`);
+  assert.ok(clustered.clusterId, "the run put it into a cluster");
+  assert.equal(clustered.person.name, "Drawn");
+});
+
+test("a drawn face is taken back", async () => {
+  // Prepare
+  const { photo, face } = await photoWithoutItsFace();
+  const added = await library.call("POST", `/photos/${photo.photoId}/faces`, { box: face.box });
+  await library.host.drained();
+  // Act
+  const undone = await library.call("POST", `/actions/${added.headers.get("facet-action")}/undo`);
+  // Assess
+  assert.deepEqual([added.status, undone.status, undone.body.undone], [201, 200, true]);
+  assert.equal((await library.call("GET", `/faces/${added.body.faceId}`)).status, 404);
+  assert.equal((await photoOf(photo.photoId)).faceCount, photo.faceCount - 1);
+});
+
+test("a box that cannot be a face is refused", async () => {
+  const { body } = await library.call("GET", "/photos?limit=1");
+  const path = `/photos/${body.items[0].photoId}/faces`;
+  for (const [box, status] of [
+    [{ x: 0.9, y: 0.1, width: 0.2, height: 0.1 }, 400],
+    [{ x: 0.1, y: 0.1, width: 0, height: 0.1 }, 400],
+    [{ x: 0.5, y: 0.5, width: 0.001, height: 0.001 }, 409],
+  ] as const) {
+    assert.equal((await library.call("POST", path, { box })).status, status, JSON.stringify(box));
+  }
+  assert.equal(
+    (await library.call("POST", "/photos/nobody/faces", { box: { x: 0, y: 0, width: 1, height: 1 } })).status,
+    404,
+  );
+});

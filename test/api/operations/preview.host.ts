@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
+import sharp from "sharp";
+import { photosOfKey } from "../../../lib/catalog/rows/photos.ts";
+import { readChanges } from "../../../lib/catalog/versions/change-notes.ts";
+import { installSamples } from "../../../lib/models/install.ts";
+import { openTestHost, type TestHost } from "../../support/host.ts";
+
+const fixtures = join(import.meta.dirname, "../../media/fixtures");
+
+let opened: TestHost;
+before(async () => {
+  opened = await openTestHost();
+});
+after(() => opened.close());
+
+async function put(key: string, bytes: Uint8Array): Promise<string> {
+  const { catalog, host } = opened;
+  await (await catalog.s3()).send(new PutObjectCommand({ Bucket: catalog.photosBucket, Key: key, Body: bytes }));
+  await host.drained();
+  const [photo] = await photosOfKey(catalog, key);
+  return photo!.photoId;
+}
+
+async function ask(path: string) {
+  const answer = await fetch(`${opened.host.url}${path}`);
+  return { status: answer.status, body: await answer.json() };
+}
+
+/** What a link leads to: its status, and the picture. */
+async function follow(url: string) {
+  const answer = await fetch(url);
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  if (!answer.ok) return { status: answer.status };
+  const { format, width, height } = await sharp(bytes).metadata();
+  return { status: answer.status, type: answer.headers.get("content-type"), format, width, height };
+}
+
+async function previews(): Promise<string[]> {
+  const { catalog } = opened;
+  const { Contents = [] } = await (await catalog.s3()).send(
+    new ListObjectsV2Command({ Bucket: catalog.cropsBucket, Prefix: `${catalog.library}/previews/` }),
+  );
+  return Contents.map(({ Key = "" }) => Key);
+}
+
+test("a preview is made when it is first asked for, stays, and goes with its photo", async () => {
+  // Prepare
+  const id = await put("party.jpg", await readFile(join(await installSamples(), "sample1.jpg")));
+  const { body: photo } = await ask(`/photos/${id}`);
+  assert.equal((await follow(photo.preview)).status, 404);
+  // Act
+  const small = await ask(`/photos/${id}/preview`);
+  const large = await ask(`/photos/${id}/preview?size=large`);
+  // Assess
+  const webp = { status: 200, type: "image/webp", format: "webp" };
+  assert.deepEqual(await follow(small.body.url), { ...webp, width: 640, height: 427 });
+  assert.deepEqual(await follow(photo.preview), { ...webp, width: 640, height: 427 });
+  // No larger than the photo.
+  assert.deepEqual(await follow(large.body.url), { ...webp, width: 1920, height: 1280 });
+  assert.equal((await previews()).length, 2);
+  // Assess: nobody takes them for crops
+  await opened.host.drained();
+  const { faceIds } = await readChanges(opened.catalog);
+  assert.equal(faceIds.length, 3);
+  assert.deepEqual((await ask(`/photos/${id}/preview`)).status, 200);
+  // Act
+  const { catalog } = opened;
+  await (await catalog.s3()).send(new DeleteObjectCommand({ Bucket: catalog.photosBucket, Key: "party.jpg" }));
+  await opened.host.drained();
+  // Assess
+  assert.deepEqual(await previews(), []);
+  assert.equal((await ask(`/photos/${id}/preview`)).status, 404);
+});
+
+test("a preview shows what browsers do not, upright", async () => {
+  // Prepare
+  const id = await put("turned.heic", await readFile(join(fixtures, "turned.heic")));
+  const { body: photo } = await ask(`/photos/${id}`);
+  // Act
+  const { body } = await ask(`/photos/${id}/preview?size=large`);
+  // Assess
+  const { format, width, height } = await follow(body.url);
+  assert.deepEqual({ format, width, height }, { format: "webp", width: photo.width, height: photo.height });
+});
+
+test("there is no preview of what is no picture, nor of a photo that was changed meanwhile", async () => {
+  // Prepare
+  const [none, sample] = [Buffer.from("not a picture"), await readFile(join(await installSamples(), "sample2.jpg"))];
+  const skipped = await put("none.jpg", none);
+  const { body } = await ask(`/photos/${skipped}`);
+  assert.equal(body.preview, undefined);
+  // Act and assess
+  const refused = await ask(`/photos/${skipped}/preview`);
+  assert.deepEqual([refused.status, refused.body.detail], [409, "This photo is skipped: not a picture"]);
+  assert.equal((await ask("/photos/nobody/preview")).status, 404);
+  assert.equal((await ask(`/photos/${skipped}/preview?size=huge`)).status, 400);
+  const id = await put("one.jpg", sample);
+  const { catalog } = opened;
+  const changed = Buffer.concat([sample, Buffer.from("more")]);
+  await (await catalog.s3()).send(
+    new PutObjectCommand({ Bucket: catalog.photosBucket, Key: "one.jpg", Body: changed }),
+  );
+  const answer = await ask(`/photos/${id}/preview`);
+  assert.ok([404, 409].includes(answer.status), JSON.stringify(answer));
+});

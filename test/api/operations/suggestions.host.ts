@@ -1,0 +1,293 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import type { z } from "zod";
+import * as schemas from "../../../lib/api/schemas.ts";
+import { suggestionIdOf } from "../../../lib/api/suggestion-ids.ts";
+import { personNamed } from "../../../lib/catalog/decisions/people.ts";
+import { installSamples } from "../../../lib/models/install.ts";
+import { confirmFaces, undecideFaces } from "../../support/decide.ts";
+import { openTestHost, type TestHost } from "../../support/host.ts";
+import { photosFolder } from "../../support/libraries.ts";
+import { shared, withoutFiles } from "../../support/shared.ts";
+
+type Suggestion = z.infer<typeof schemas.suggestion>;
+
+/** The API of a library of some photos. */
+class Library {
+  readonly opened: TestHost;
+
+  constructor(opened: TestHost) {
+    this.opened = opened;
+  }
+
+  static async open(photos: string, context: Record<string, string> = {}): Promise<Library> {
+    return new Library(await openTestHost({ library: "clustered", photos, context }));
+  }
+
+  async call(method: string, path: string, body?: unknown) {
+    const answer = await fetch(`${this.opened.host.url}${path}`, {
+      method,
+      ...(body ? { headers: { "content-type": "application/json" }, body: JSON.stringify(body) } : {}),
+    });
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, body: text === "" ? undefined : JSON.parse(text) };
+  }
+
+  async suggestions(): Promise<Suggestion[]> {
+    return schemas.pageOf(schemas.suggestion).parse((await this.call("GET", "/suggestions")).body).items;
+  }
+
+  answer({ suggestionId }: Suggestion, answer: "yes" | "no" | "later", body: object = {}) {
+    return this.call("POST", `/suggestions/${suggestionId}/${answer}`, body);
+  }
+
+  /** Whom each face of the photos is taken for, by faceId. */
+  async names(faceIds: readonly string[]): Promise<(string | undefined)[]> {
+    const faces = await Promise.all(faceIds.map((faceId) => this.call("GET", `/faces/${faceId}`)));
+    return faces.map(({ body }) => body.person?.name);
+  }
+
+  async undo(headers: Headers): Promise<number> {
+    return (await this.call("POST", `/actions/${headers.get("facet-action")}/undo`, {})).status;
+  }
+
+  async run(): Promise<void> {
+    await this.call("POST", "/runs", { force: true });
+    await this.opened.host.settled();
+  }
+}
+
+const idsOf = (suggestions: readonly Suggestion[]) => suggestions.map(({ suggestionId }) => suggestionId);
+
+describe("single faces of the samples", () => {
+  let library: Library;
+  before(async () => {
+    library = await Library.open(await installSamples(), { FACE_CLUSTER_DIST: "0.72" });
+  });
+  after(() => library.opened.close());
+
+  test("faces that are like each other and like nobody are asked about, surest first, with their crops", async () => {
+    // Act
+    const found = await library.suggestions();
+    const first = await library.call("GET", "/suggestions?limit=1");
+    const second = await library.call("GET", `/suggestions?limit=1&cursor=${first.body.cursor}`);
+    // Assess
+    assert.deepEqual(
+      found.map(({ kind, size, known }) => [kind, size, known.length]),
+      [
+        ["new", 2, 0],
+        ["new", 2, 0],
+      ],
+    );
+    assert.ok(found[0]!.distance < found[1]!.distance);
+    assert.deepEqual(idsOf([...first.body.items, ...second.body.items]), idsOf(found));
+    const crop = await fetch(found[0]!.faces[0]!.url);
+    assert.equal(crop.headers.get("content-type"), "image/jpeg");
+  });
+
+  test("a new group is named with one answer, at once, and the answer can be taken back", async () => {
+    // Prepare
+    const before = await library.suggestions();
+    const [group] = before;
+    // Act
+    const { body: person, headers } = await library.answer(group!, "yes", { name: "Ada" });
+    const left = await library.suggestions();
+    const named = await library.names(group!.faceIds);
+    const undone = await library.undo(headers);
+    // Assess
+    assert.equal(schemas.person.parse(person).name, "Ada");
+    assert.deepEqual(named, ["Ada", "Ada"]);
+    assert.deepEqual(idsOf(left), idsOf(before.slice(1)));
+    assert.equal(undone, 200);
+    assert.deepEqual(idsOf(await library.suggestions()), idsOf(before));
+    assert.deepEqual(await library.names(group!.faceIds), [undefined, undefined]);
+  });
+
+  test("what is put off is asked again after a run, what is declined never", async () => {
+    // Prepare
+    const [off, declined] = await library.suggestions();
+    // Act
+    const later = await library.answer(off!, "later");
+    const no = await library.answer(declined!, "no");
+    const now = await library.suggestions();
+    await library.run();
+    const afterRun = await library.suggestions();
+    // Assess
+    assert.deepEqual([later.status, no.status], [204, 204]);
+    assert.deepEqual(now, []);
+    assert.deepEqual(idsOf(afterRun), [off!.suggestionId]);
+    assert.equal(await library.undo(no.headers), 200);
+    assert.deepEqual(idsOf(await library.suggestions()), idsOf([off!, declined!]));
+  });
+
+  test("a single face like somebody's confirmed one is asked about them, shown beside it", async () => {
+    // Prepare
+    const { catalog } = library.opened;
+    const [group] = await library.suggestions();
+    const [mine, other] = group!.faceIds;
+    const { personId } = await personNamed(catalog, "Grace");
+    await confirmFaces(catalog, [mine!], personId);
+    // Act
+    const [asked] = await library.suggestions();
+    const named = await library.answer(asked!, "yes", { name: "Ada" });
+    const foreign = await library.answer(asked!, "yes", { except: ["nobody"] });
+    const yes = await library.answer(asked!, "yes");
+    const again = await library.answer(asked!, "yes");
+    // Assess
+    assert.equal(asked!.kind, "faces");
+    assert.equal(asked!.person?.name, "Grace");
+    assert.deepEqual([asked!.faceIds, asked!.known.map(({ faceId }) => faceId)], [[other], [mine]]);
+    assert.deepEqual([named.status, foreign.status, yes.status, again.status], [400, 400, 200, 200]);
+    assert.deepEqual(await library.names([mine!, other!]), ["Grace", "Grace"]);
+    await undecideFaces(catalog, [mine!, other!]);
+  });
+
+  test("a new group is somebody there is, by id, but for the faces that are left out", async () => {
+    // Prepare
+    const { catalog } = library.opened;
+    const [group] = await library.suggestions();
+    const [left, ...theirs] = group!.faceIds;
+    const { personId } = await personNamed(catalog, "Grace");
+    // Act
+    const both = await library.answer(group!, "yes", { personId, name: "Grace" });
+    const nobody = await library.answer(group!, "yes", { personId: "nobody" });
+    const yes = await library.answer(group!, "yes", { personId, except: [left] });
+    const names = await library.names([left!, ...theirs]);
+    await library.run();
+    // Assess
+    assert.deepEqual([both.status, nobody.status, yes.status], [400, 404, 200]);
+    assert.equal(yes.body.personId, personId);
+    assert.deepEqual(names, [undefined, ...theirs.map(() => "Grace")]);
+    assert.ok(
+      (await library.suggestions()).every(({ faceIds }) => !faceIds.includes(left!)),
+      "never asked again",
+    );
+    assert.deepEqual(await library.names([left!, ...theirs]), names);
+    assert.equal(await library.undo(yes.headers), 200);
+    await library.run();
+  });
+
+  test("an id asks just what it asked, whatever is asked by then", async () => {
+    // Prepare
+    const { catalog } = library.opened;
+    const [group] = await library.suggestions();
+    const [one, other] = group!.faceIds;
+    const stale = suggestionIdOf({ kind: "new", faceIds: [one!, "0000-gone"] });
+    // Act
+    const yes = await library.call("POST", `/suggestions/${stale}/yes`, { name: "Ada" });
+    const names = await library.names([one!, other!]);
+    // Assess
+    assert.equal(yes.status, 200);
+    assert.deepEqual(names, ["Ada", undefined]);
+    assert.equal(await library.undo(yes.headers), 200);
+    await undecideFaces(catalog, group!.faceIds);
+  });
+
+  test("an answer to what was decided meanwhile, or to nothing, is refused", async () => {
+    // Prepare
+    const { catalog } = library.opened;
+    const [group] = await library.suggestions();
+    const { personId } = await personNamed(catalog, "Grace");
+    await confirmFaces(catalog, group!.faceIds, personId);
+    const gone = suggestionIdOf({ kind: "new", faceIds: ["0000-1"] });
+    // Act
+    const decided = await library.answer(group!, "yes", { name: "Ada" });
+    const [unknown, deleted] = await Promise.all(
+      ["nonsense", gone].map((id) => library.call("POST", `/suggestions/${id}/no`, {})),
+    );
+    // Assess
+    assert.deepEqual([decided.status, unknown!.status, deleted!.status], [409, 404, 404]);
+    await undecideFaces(catalog, group!.faceIds);
+    const nameless = await library.answer(group!, "yes");
+    assert.equal(nameless.status, 400);
+  });
+});
+
+const lfw = shared("data/lfw/images");
+
+describe("people of LFW", { skip: withoutFiles(lfw) }, () => {
+  let library: Library;
+  before(async () => {
+    const people = ["Keanu_Reeves", "Steffi_Graf", "Bob_Hope"];
+    const files = people.map((person) => [person, join(lfw, person)]);
+    library = await Library.open(await photosFolder(Object.fromEntries(files)));
+  });
+  after(() => library?.opened.close());
+
+  /** Names the largest cluster with a face of the person's photos. @returns its faces */
+  async function nameLargest(person: string): Promise<void> {
+    const { items } = (await library.call("GET", "/clusters?named=false")).body;
+    for (const { clusterId, faces } of items) {
+      const { body } = await library.call("GET", `/faces/${faces[0].faceId}`);
+      if (!body.key.startsWith(person)) continue;
+      await library.call("POST", `/clusters/${clusterId}/name`, { name: person });
+      return;
+    }
+    assert.fail(`no cluster of ${person}`);
+  }
+
+  test("once a cluster has a name, another of the same person is asked about; no is no for good", async () => {
+    // Prepare
+    await nameLargest("Keanu_Reeves");
+    // Act
+    const [asked] = await library.suggestions();
+    const no = await library.answer(asked!, "no");
+    await library.run();
+    const declined = await library.suggestions();
+    const { body: cluster } = await library.call("GET", `/clusters/${asked!.clusterId}`);
+    await library.undo(no.headers);
+    const [again] = await library.suggestions();
+    const yes = await library.answer(again!, "yes");
+    // Assess
+    assert.deepEqual([asked!.kind, asked!.person?.name, asked!.faceIds], ["cluster", "Keanu_Reeves", []]);
+    assert.equal(asked!.faces.length, Math.min(12, asked!.size));
+    assert.equal(asked!.known.length, 6);
+    assert.deepEqual(declined, []);
+    assert.equal(cluster.person, undefined);
+    assert.equal(yes.body.name, "Keanu_Reeves");
+    assert.equal((await library.call("GET", `/clusters/${asked!.clusterId}`)).body.person?.name, "Keanu_Reeves");
+  });
+
+  test("single faces near a named person are asked about; a face left out is refused for good", async () => {
+    // Prepare
+    for (const person of ["Steffi_Graf", "Bob_Hope"]) await nameLargest(person);
+    const asked = await library.suggestions();
+    const of = (name: string) => asked.find(({ person }) => person?.name === name)!;
+    // Act
+    await library.answer(of("Steffi_Graf"), "yes");
+    await library.answer(of("Bob_Hope"), "yes", { except: of("Bob_Hope").faceIds });
+    await library.run();
+    // Assess
+    assert.deepEqual(
+      asked.map(({ kind }) => kind),
+      ["faces", "faces"],
+    );
+    assert.deepEqual(await library.suggestions(), []);
+    const { faceIds } = of("Steffi_Graf");
+    assert.deepEqual(
+      await library.names(faceIds),
+      faceIds.map(() => "Steffi_Graf"),
+    );
+    const refused = of("Bob_Hope").faceIds;
+    assert.deepEqual(
+      await library.names(refused),
+      refused.map(() => undefined),
+    );
+  });
+
+  test("a cluster that was refused for a person is asked about no more", async () => {
+    // Prepare: a cluster with a name, of which the name is taken away.
+    const { items } = (await library.call("GET", "/clusters?named=true")).body;
+    const mine = items.filter((item: { person: { name: string } }) => item.person.name === "Keanu_Reeves");
+    const [, second] = mine;
+    // Act
+    const refused = await library.call("POST", `/clusters/${second.clusterId}/reject`, {
+      personId: second.person.personId,
+    });
+    // Assess
+    assert.equal(refused.status, 204);
+    assert.deepEqual(await library.suggestions(), []);
+    assert.equal((await library.call("GET", `/clusters/${second.clusterId}`)).body.person, undefined);
+  });
+});

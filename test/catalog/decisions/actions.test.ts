@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import {
+  act,
+  changesOf,
+  decide,
+  finishActions,
+  getAction,
+  listActions,
+} from "../../../lib/catalog/decisions/actions.ts";
+import { nameCluster } from "../../../lib/catalog/decisions/decide-clusters.ts";
+import { confirm, reject } from "../../../lib/catalog/decisions/decide-faces.ts";
+import { forgetPerson, mergePeople, personCalled } from "../../../lib/catalog/decisions/decide-people.ts";
+import { getFaceDecisions } from "../../../lib/catalog/decisions/decisions.ts";
+import { Draft, digestOf, type RowChange, readRows } from "../../../lib/catalog/decisions/draft.ts";
+import { allDecisions, allPeople, getPerson } from "../../../lib/catalog/decisions/people.ts";
+import { decisionsOf } from "../../../lib/catalog/decisions/person-index.ts";
+import { undo } from "../../../lib/catalog/decisions/undo.ts";
+import { ChangedSince } from "../../../lib/catalog/store/errors.ts";
+import type { Catalog } from "../../../lib/catalog/store/open.ts";
+import { batchWrite } from "../../../lib/catalog/store/table.ts";
+import { openLibrary } from "../../runs/library.ts";
+import { did, who } from "./did.ts";
+
+const idsOf = async (catalog: Catalog, personId: string) => {
+  const { clusters, faces } = await decisionsOf(new Draft(catalog), personId);
+  return [...clusters.map(({ clusterId }) => clusterId), ...faces.map(({ faceId }) => faceId)];
+};
+
+/** Whether the rows are as an action says that it left them. */
+async function areInPlace(catalog: Catalog, changes: readonly RowChange[]): Promise<boolean> {
+  const now = await readRows(
+    catalog,
+    changes.map(({ sk }) => sk),
+  );
+  return changes.every(({ sk, after }) => digestOf(now.get(sk)) === digestOf(after));
+}
+
+test("an action is logged with who did what, and undone and done again row by row", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const { result: ada } = await did(catalog, "named c1", (draft) => nameCluster(draft, "c1", { name: "Ada" }));
+  const { result: lady } = await did(catalog, "named c2", (draft) => nameCluster(draft, "c2", { name: "Lady L." }));
+  await did(catalog, "confirmed f", (draft) => confirm(draft, ["f"], lady.personId));
+  await did(catalog, "rejected g", (draft) => reject(draft, ["g"], lady.personId));
+  // Act
+  const { actionId } = await did(catalog, "merged", (draft) => mergePeople(draft, ada.personId, [lady.personId]));
+  const merged = { people: await allPeople(catalog), of: await idsOf(catalog, ada.personId) };
+  const g = (await getFaceDecisions(catalog, ["g"])).get("g");
+  const undone = await undo(catalog, who, (await getAction(catalog, actionId))!);
+  const apart = { people: (await allPeople(catalog)).length, of: await idsOf(catalog, lady.personId) };
+  await undo(catalog, who, (await getAction(catalog, undone.undoneBy!))!);
+  const again = { people: await allPeople(catalog), of: await idsOf(catalog, ada.personId) };
+  // Assess
+  assert.deepEqual(
+    merged.people.map(({ name }) => name),
+    ["Ada"],
+  );
+  assert.deepEqual(merged.of.sort(), ["c1", "c2", "f"]);
+  assert.deepEqual(g?.rejected, [ada.personId]);
+  assert.deepEqual(apart, { people: 2, of: ["c2", "f"] });
+  assert.deepEqual({ ...again, of: again.of.sort() }, merged);
+  const { items } = await listActions(catalog, 3);
+  assert.deepEqual(
+    items.map(({ what }) => what),
+    ["took back: took back: merged", "took back: merged", "merged"],
+  );
+  assert.equal((await getAction(catalog, actionId))?.undoneBy, undefined);
+});
+
+test("what was changed again since is not undone, until that is undone", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const first = await did(catalog, "named", (draft) => nameCluster(draft, "c1", { name: "Ada" }));
+  const second = await did(catalog, "renamed", (draft) => nameCluster(draft, "c1", { name: "Ada Lovelace" }));
+  const undoOf = async (actionId: string) => undo(catalog, who, (await getAction(catalog, actionId))!);
+  // Act and assess
+  await assert.rejects(undoOf(first.actionId), ChangedSince);
+  await undoOf(second.actionId);
+  await undoOf(first.actionId);
+  assert.deepEqual(await allPeople(catalog), []);
+  await assert.rejects(undoOf(first.actionId), /done already/);
+});
+
+test("of many who act on the same rows at once, each one's decision holds", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const clusters = ["c1", "c2", "c3", "c4"];
+  // Act
+  const named = await Promise.all(
+    clusters.map((clusterId) => did(catalog, "named", (draft) => nameCluster(draft, clusterId, { name: "Ada" }))),
+  );
+  // Assess
+  const people = await allPeople(catalog);
+  assert.equal(people.length, 1);
+  assert.deepEqual(new Set(named.map(({ result }) => result.personId)), new Set([people[0]!.personId]));
+  assert.deepEqual([...(await allDecisions(catalog)).keys()], clusters);
+  assert.equal((await listActions(catalog, 10)).items.length, clusters.length);
+});
+
+test("a change that meets another's is taken back whole", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await decide(catalog, (draft) => nameCluster(draft, "c1", { name: "Ada" }));
+  let meddled = 0;
+  const meddle = async () => {
+    // Somebody names the cluster whenever the draft was made, and before it is written.
+    meddled += 1;
+    await decide(catalog, (draft) => nameCluster(draft, "c9", { name: `Somebody ${meddled}` }));
+  };
+  // Act
+  const acting = act(
+    catalog,
+    { ...who, precondition: meddle },
+    {
+      operation: "test",
+      draft: async (draft) => ({ what: "named", result: await nameCluster(draft, "c9", { name: "Nobody" }) }),
+    },
+  );
+  // Assess
+  await assert.rejects(acting, { name: "RowChanged" });
+  assert.ok(!(await allPeople(catalog)).some(({ name }) => name === "Nobody"));
+  assert.deepEqual((await listActions(catalog, 10)).items, []);
+});
+
+test("an action that was cut off is done to its end", async (t) => {
+  // Prepare: the log says what was intended; of the rows some were written.
+  const catalog = await openLibrary(t);
+  const { result: ada } = await did(catalog, "named", async (draft) => {
+    const person = await personCalled(draft, "Ada");
+    await confirm(draft, ["f", "g"], person.personId);
+    return person;
+  });
+  const { actionId } = await did(catalog, "forgot Ada", (draft) => forgetPerson(draft, ada.personId));
+  const changes = await changesOf(catalog, actionId);
+  const pk = `${catalog.library}#people`;
+  for (const { sk, before } of changes.slice(1)) {
+    await catalog.documents.send(new PutCommand({ TableName: catalog.table, Item: { pk, sk, ...before } }));
+  }
+  const { rows: _, ...action } = (await getAction(catalog, actionId))!;
+  const log = { pk: `${catalog.library}#actions`, actionId, at: action.at };
+  await batchWrite(catalog, {
+    put: [
+      { ...action, rows: changes.length, ...log, sk: `action#${actionId}`, state: "intended" } as never,
+      { ...log, sk: `pending#${actionId}` } as never,
+    ],
+  });
+  assert.ok(await getPerson(catalog, ada.personId));
+  assert.equal(await getAction(catalog, actionId), undefined);
+  // Act
+  await finishActions(catalog, 0);
+  // Assess
+  assert.equal(await getPerson(catalog, ada.personId), undefined);
+  assert.ok(await areInPlace(catalog, changes));
+  assert.equal((await getAction(catalog, actionId))?.what, "forgot Ada");
+});

@@ -1,0 +1,222 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { act, changesOf, finishActions, getAction } from "../../../lib/catalog/decisions/actions.ts";
+import { nameCluster, rejectCluster } from "../../../lib/catalog/decisions/decide-clusters.ts";
+import { confirm, reject } from "../../../lib/catalog/decisions/decide-faces.ts";
+import { forgetPerson, mergePeople, personCalled, renamePerson } from "../../../lib/catalog/decisions/decide-people.ts";
+import { allFaceDecisions } from "../../../lib/catalog/decisions/decisions.ts";
+import type { Draft } from "../../../lib/catalog/decisions/draft.ts";
+import { allDecisions, allPeople, giveToPerson, personNamed } from "../../../lib/catalog/decisions/people.ts";
+import type { Catalog } from "../../../lib/catalog/store/open.ts";
+import { batchWrite, queryAll } from "../../../lib/catalog/store/table.ts";
+import { randomNumbers } from "../../dbscan/synthetic.ts";
+import { openLibrary } from "../../runs/library.ts";
+
+const who = { who: "tester" };
+
+/** Does something as an action, while in between, after it was thought out and before it is written, others do theirs. */
+async function doing<T>(catalog: Catalog, draft: (draft: Draft) => Promise<T>, between?: () => Promise<unknown>) {
+  let isFirst = true;
+  let actionId = "";
+  const result = await act(
+    catalog,
+    {
+      ...who,
+      logged: (id) => {
+        actionId = id;
+      },
+      precondition: async () => {
+        if (isFirst) await between?.();
+        isFirst = false;
+      },
+    },
+    { operation: "test", draft: async (drafted) => ({ what: "test", result: await draft(drafted) }) },
+  );
+  return { result, actionId };
+}
+
+/** Who each cluster and each face belongs to, by name. */
+async function belongings(catalog: Catalog): Promise<Record<string, string>> {
+  const names = new Map((await allPeople(catalog)).map(({ personId, name }) => [personId, name]));
+  const rows = [...(await allDecisions(catalog)).entries(), ...(await allFaceDecisions(catalog)).entries()];
+  return Object.fromEntries(
+    rows.flatMap(([id, { personId }]) => (personId ? [[id, names.get(personId) ?? `nobody: ${personId}`]] : [])),
+  );
+}
+
+/** Every name is one person's, every person has theirs, and nothing belongs to somebody who is no more. */
+async function assertSound(catalog: Catalog): Promise<void> {
+  const people = await allPeople(catalog);
+  const rows = queryAll<{ personId: string }>(catalog, `${catalog.library}#people`, "name#");
+  const names = (await Array.fromAsync(rows)).map(({ sk, personId }) => [sk, personId]);
+  assert.deepEqual(
+    names.sort(),
+    people.map(({ personId, name }) => [`name#${name.toLowerCase()}`, personId]).sort(),
+    "names",
+  );
+  const known = new Set(people.map(({ personId }) => personId));
+  for (const decisions of [await allDecisions(catalog), await allFaceDecisions(catalog)]) {
+    for (const [id, { personId, rejected = [] }] of decisions) {
+      for (const each of [...(personId ? [personId] : []), ...rejected]) assert.ok(known.has(each), `${id}: ${each}`);
+    }
+  }
+}
+
+async function adaAndBen(catalog: Catalog) {
+  const { result: ada } = await doing(catalog, (draft) => nameCluster(draft, "c-ada", { name: "Ada" }));
+  const { result: ben } = await doing(catalog, (draft) => nameCluster(draft, "c-ben", { name: "Ben" }));
+  return { ada: ada.personId, ben: ben.personId };
+}
+
+test("whoever names something after a person who becomes another meanwhile is told, or makes the name anew", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const { ada, ben } = await adaAndBen(catalog);
+  const merge = () => doing(catalog, (draft) => mergePeople(draft, ben, [ada]));
+  // Act
+  const byId = doing(catalog, (draft) => nameCluster(draft, "c", { personId: ada }), merge);
+  await assert.rejects(byId, { name: "NoSuchPerson" });
+  const told = await belongings(catalog);
+  const { result } = await doing(
+    catalog,
+    (draft) => nameCluster(draft, "c", { name: "Ben" }),
+    () => doing(catalog, (draft) => forgetPerson(draft, ben)),
+  );
+  // Assess
+  assert.deepEqual(told, { "c-ada": "Ben", "c-ben": "Ben" });
+  assert.notEqual(result.personId, ben);
+  assert.deepEqual(await belongings(catalog), { c: "Ben" });
+  await assertSound(catalog);
+});
+
+test("whoever makes a person another takes along what is named after them meanwhile", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const { ada, ben } = await adaAndBen(catalog);
+  const meanwhile = async () => {
+    await doing(catalog, (draft) => nameCluster(draft, "c", { personId: ada }));
+    await doing(catalog, (draft) => confirm(draft, ["f"], ada));
+    await doing(catalog, (draft) => reject(draft, ["not"], ada));
+    await doing(catalog, (draft) => rejectCluster(draft, "c-not", ada));
+    await giveToPerson(catalog, "c-given", ada);
+  };
+  // Act
+  await doing(catalog, (draft) => mergePeople(draft, ben, [ada]), meanwhile);
+  // Assess
+  const all = { c: "Ben", "c-ada": "Ben", "c-ben": "Ben", "c-given": "Ben", f: "Ben" };
+  assert.deepEqual(await belongings(catalog), all);
+  assert.deepEqual((await allFaceDecisions(catalog)).get("not")?.rejected, [ben]);
+  assert.deepEqual((await allDecisions(catalog)).get("c-not")?.rejected, [ben]);
+  await assertSound(catalog);
+});
+
+test("whoever forgets a person forgets what is named after them meanwhile", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const { ada } = await adaAndBen(catalog);
+  const meanwhile = () => doing(catalog, (draft) => nameCluster(draft, "c", { personId: ada }));
+  // Act
+  await doing(catalog, (draft) => forgetPerson(draft, ada), meanwhile);
+  // Assess
+  assert.deepEqual(await belongings(catalog), { "c-ben": "Ben" });
+  await assertSound(catalog);
+});
+
+test("people become one who is forgotten meanwhile: they stay, and whoever wanted it is told", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const { ada, ben } = await adaAndBen(catalog);
+  // Act
+  const merging = doing(
+    catalog,
+    (draft) => mergePeople(draft, ben, [ada]),
+    () => doing(catalog, (draft) => forgetPerson(draft, ben)),
+  );
+  // Assess
+  await assert.rejects(merging, { name: "NoSuchPerson" });
+  assert.deepEqual(await belongings(catalog), { "c-ada": "Ada" });
+  await assertSound(catalog);
+});
+
+test("what a run gives is nobody's who became another meanwhile", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const { ada, ben } = await adaAndBen(catalog);
+  await doing(catalog, (draft) => mergePeople(draft, ben, [ada]));
+  // Act
+  await giveToPerson(catalog, "c", ada);
+  // Assess
+  assert.deepEqual(await belongings(catalog), { "c-ada": "Ben", "c-ben": "Ben" });
+  await assertSound(catalog);
+});
+
+test("what was cut off is not finished for somebody who is no more", async (t) => {
+  // Prepare: named, of which only the log knows, then forgotten.
+  const catalog = await openLibrary(t);
+  const { ada } = await adaAndBen(catalog);
+  const { actionId } = await doing(catalog, (draft) => nameCluster(draft, "c", { personId: ada }));
+  const { at } = (await getAction(catalog, actionId))!;
+  const [{ sk }] = (await changesOf(catalog, actionId)) as [{ sk: string }];
+  await batchWrite(catalog, {
+    put: [{ pk: `${catalog.library}#actions`, sk: `pending#${actionId}`, actionId, at } as never],
+    remove: [
+      { pk: `${catalog.library}#people`, sk },
+      { pk: `${catalog.library}#people`, sk: `of#${ada}#${sk}` },
+    ],
+  });
+  await doing(catalog, (draft) => forgetPerson(draft, ada));
+  // Act
+  await finishActions(catalog, 0);
+  // Assess
+  assert.deepEqual(await belongings(catalog), { "c-ben": "Ben" });
+  await assertSound(catalog);
+});
+
+test("twenty who give different clusters the same new name at once make one person", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const clusters = Array.from({ length: 20 }, (_, number) => `c${number}`);
+  // Act
+  const named = await Promise.all(
+    clusters.map((clusterId) => doing(catalog, (draft) => nameCluster(draft, clusterId, { name: "Ada" }))),
+  );
+  // Assess
+  assert.equal((await allPeople(catalog)).length, 1);
+  assert.equal(new Set(named.map(({ result }) => result.personId)).size, 1);
+  assert.equal(Object.keys(await belongings(catalog)).length, clusters.length);
+  await assertSound(catalog);
+});
+
+test("whatever many do to a few people at once, nothing is half done, and no answer is untrue", async (t) => {
+  const catalog = await openLibrary(t);
+  const random = randomNumbers(7);
+  const pick = <T>(some: readonly T[]): T => some[Math.floor(random() * some.length)]!;
+  const names = ["Ada", "Ben", "Cleo"];
+  const clusters = ["c1", "c2", "c3", "c4", "c5"];
+  const faces = ["f1", "f2", "f3"];
+  for (let round = 0; round < 12; round++) {
+    // Prepare
+    for (const name of names) await personNamed(catalog, name);
+    const ids = (await allPeople(catalog)).map(({ personId }) => personId);
+    const deeds: ((draft: Draft) => Promise<unknown>)[] = [
+      (draft) => nameCluster(draft, pick(clusters), { personId: pick(ids) }),
+      (draft) => nameCluster(draft, pick(clusters), { name: pick(names) }),
+      (draft) => confirm(draft, faces, pick(ids)),
+      (draft) => reject(draft, faces, pick(ids)),
+      (draft) => mergePeople(draft, pick(ids), [pick(ids)]),
+      (draft) => forgetPerson(draft, pick(ids)),
+      (draft) => renamePerson(draft, pick(ids), pick(names)),
+      (draft) => personCalled(draft, pick(names)),
+    ];
+    // Act
+    const done = await Promise.allSettled(
+      Array.from({ length: 8 }, (_, at) => doing(catalog, deeds[at < 2 ? at : Math.floor(random() * deeds.length)]!)),
+    );
+    // Assess
+    for (const each of done) {
+      if (each.status === "rejected")
+        assert.match(each.reason.name, /^(NoSuchPerson|NameTaken|RowChanged)$/, each.reason.stack);
+    }
+    await assertSound(catalog);
+  }
+});

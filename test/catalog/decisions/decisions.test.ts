@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { allFaceDecisions, confirmAsRead, getFaceDecisions } from "../../../lib/catalog/decisions/decisions.ts";
+import { personNamed } from "../../../lib/catalog/decisions/people.ts";
+import { mayBelong } from "../../../lib/dbscan/constraints.ts";
+import { openLibrary } from "../../runs/library.ts";
+import { confirmFaces, markNotFaces, moveFaces, rejectFaces, undecideFaces } from "../../support/decide.ts";
+
+test("faces are confirmed, rejected, moved, marked and left open again", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const [ada, ben] = [(await personNamed(catalog, "Ada")).personId, (await personNamed(catalog, "Ben")).personId];
+  const of = async (faceId: string) => (await getFaceDecisions(catalog, [faceId])).get(faceId);
+  // Act
+  await confirmFaces(catalog, ["a", "b", "c"], ada);
+  await rejectFaces(catalog, ["b", "d"], ada);
+  await rejectFaces(catalog, ["a", "d"], ben);
+  await moveFaces(catalog, ["c"], { from: ada, to: ben });
+  await markNotFaces(catalog, ["e"]);
+  // Assess
+  assert.deepEqual(await of("a"), { faceId: "a", personId: ada, rejected: [ben], notAFace: false });
+  assert.deepEqual(await of("b"), { faceId: "b", rejected: [ada], notAFace: false });
+  assert.deepEqual(await of("c"), { faceId: "c", personId: ben, rejected: [ada], notAFace: false });
+  assert.deepEqual(await of("d"), { faceId: "d", rejected: [ada, ben].sort(), notAFace: false });
+  assert.deepEqual(await of("e"), { faceId: "e", rejected: [], notAFace: true });
+  assert.equal(await of("f"), undefined);
+  // Act
+  await confirmFaces(catalog, ["b", "e"], ada);
+  await markNotFaces(catalog, ["a"]);
+  await undecideFaces(catalog, ["d", "f"]);
+  // Assess
+  assert.deepEqual(
+    [...(await allFaceDecisions(catalog)).values()],
+    [
+      { faceId: "a", rejected: [ben], notAFace: true },
+      { faceId: "b", personId: ada, rejected: [], notAFace: false },
+      { faceId: "c", personId: ben, rejected: [ada], notAFace: false },
+      { faceId: "e", personId: ada, rejected: [], notAFace: false },
+    ],
+  );
+});
+
+test("a decision says in whose clusters a face may be", () => {
+  // Prepare
+  const open = { rejected: [], notAFace: false };
+  const cases = [
+    { face: undefined, ada: true, ben: true, nobody: true },
+    { face: open, ada: true, ben: true, nobody: true },
+    { face: { ...open, personId: "ada" }, ada: true, ben: false, nobody: false },
+    { face: { ...open, rejected: ["ada"] }, ada: false, ben: true, nobody: true },
+    { face: { ...open, notAFace: true }, ada: false, ben: false, nobody: false },
+  ];
+  for (const { face, ada, ben, nobody } of cases) {
+    // Act
+    const found = ["ada", "ben", undefined].map((personId) => mayBelong(face, personId));
+    // Assess
+    assert.deepEqual(found, [ada, ben, nobody]);
+  }
+});
+
+test("what metadata says holds until somebody decides, and never after", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const [ada, ben] = [await personNamed(catalog, "Ada"), await personNamed(catalog, "Ben")];
+  const decide: Readonly<Record<string, (faceId: string) => Promise<void>>> = {
+    confirmed: (faceId) => confirmFaces(catalog, [faceId], ada.personId),
+    "rejected for another": (faceId) => rejectFaces(catalog, [faceId], ben.personId),
+    "rejected for this": (faceId) => rejectFaces(catalog, [faceId], ada.personId),
+    "no face": (faceId) => markNotFaces(catalog, [faceId]),
+  };
+  for (const [name, change] of Object.entries(decide)) {
+    await confirmAsRead(catalog, name, ada.personId);
+    await change(name);
+  }
+  const before = await allFaceDecisions(catalog);
+  // Act
+  const read = await Promise.all(Object.keys(decide).map((name) => confirmAsRead(catalog, name, ben.personId)));
+  const first = await confirmAsRead(catalog, "open", ada.personId);
+  const changed = await confirmAsRead(catalog, "open", ben.personId);
+  // Assess
+  assert.deepEqual(read, [false, false, false, false]);
+  assert.deepEqual([first, changed], [true, true]);
+  const { open, ...decided } = Object.fromEntries(await allFaceDecisions(catalog));
+  assert.deepEqual(decided, Object.fromEntries(before));
+  assert.equal(open?.personId, ben.personId);
+  assert.equal((await personNamed(catalog, "  aDA ")).personId, ada.personId);
+});

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { buildGallery } from "../../../functions/gallery/build.ts";
+import { temporaryFolder } from "../../support/facet.ts";
+
+/** Bytes of the first load, compressed. */
+const LARGEST_LOAD = 150_000;
+
+/** Bytes of a framework's runtime, compressed. */
+const LARGEST_RUNTIME = 30_000;
+
+test("the gallery is small, whole, and asks nobody else for anything", async (t) => {
+  // Prepare
+  const folder = await temporaryFolder(t);
+  // Act
+  await buildGallery(folder);
+  // Assess
+  const page = await readFile(join(folder, "index.html"), "utf8");
+  const assets = await readdir(join(folder, "assets"));
+  assert.deepEqual(
+    [...page.matchAll(/(?:src|href)="\/assets\/([^"]+)"/g)].map(([, name]) => name).sort(),
+    assets.toSorted(),
+  );
+  const files = await Promise.all(assets.map((name) => readFile(join(folder, "assets", name))));
+  const load = [Buffer.from(page), ...files].reduce((sum, file) => sum + gzipSync(file).length, 0);
+  assert.ok(load < LARGEST_LOAD, `${load} bytes`);
+  for (const file of files) assert.doesNotMatch(String(file), /url\(|@import|https?:\/\/(?!www\.w3\.org)/);
+});
+
+test("the framework is a small part of it", async () => {
+  // Act
+  const { outputFiles } = await build({
+    stdin: {
+      contents: 'export * from "preact"; export * from "preact/hooks"; export * from "preact/jsx-runtime";',
+      resolveDir: import.meta.dirname,
+    },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    write: false,
+  });
+  // Assess
+  const runtime = gzipSync(outputFiles[0]!.contents).length;
+  assert.ok(runtime > 0 && runtime < LARGEST_RUNTIME, `${runtime} bytes`);
+});
+
+test("the names of assets change with their content alone", async (t) => {
+  // Prepare
+  const [first, second] = [await temporaryFolder(t), await temporaryFolder(t)];
+  // Act
+  await buildGallery(first);
+  await buildGallery(second);
+  // Assess
+  const names = await readdir(join(first, "assets"));
+  assert.deepEqual(await readdir(join(second, "assets")), names);
+  for (const name of names) assert.match(name, /-[A-Z0-9]{8}\.(js|css)$/);
+});

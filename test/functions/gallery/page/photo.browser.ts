@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import type { Browser, Page } from "playwright-core";
+import { photosOfKey } from "../../../../lib/catalog/rows/photos.ts";
+import { iou } from "../../../../lib/geometry/iou.ts";
+import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
+import { openGallery } from "../../../support/gallery.ts";
+import { openTestHost, type TestHost } from "../../../support/host.ts";
+
+const skip = withoutBrowser;
+
+interface Photo {
+  readonly photoId: string;
+  readonly width: number;
+  readonly height: number;
+  readonly faces: readonly {
+    readonly faceId: string;
+    readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+    readonly person?: { readonly name: string };
+  }[];
+}
+
+let opened: TestHost;
+let browser: Browser;
+
+before(async () => {
+  if (skip) return;
+  opened = await openTestHost({ library: "indexed" });
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await opened?.close();
+});
+
+const ask = async (path: string) => (await fetch(`${opened.host.url}${path}`)).json();
+const read = (photoId: string): Promise<Photo> => ask(`/photos/${photoId}`);
+const says = (page: Page, text: string) => page.locator(".notice", { hasText: text }).waitFor();
+
+/** The photo with the most faces, opened. */
+async function openPhoto() {
+  const { items } = await ask("/photos");
+  const photos: Photo[] = await Promise.all(items.map(({ photoId }: Photo) => read(photoId)));
+  const [photo] = photos.sort((a, b) => b.faces.length - a.faces.length);
+  const shown = await openGallery(browser, opened.host.url, `#/photos/${photo!.photoId}`);
+  await shown.page.locator(".frame").first().waitFor();
+  return { ...shown, photo: photo! };
+}
+
+test("a photo of a kind that the browser does not show is seen as well", { skip }, async () => {
+  // Prepare
+  const { host, catalog } = opened;
+  const Body = await readFile(join(import.meta.dirname, "../../../media/fixtures/turned.heic"));
+  await (await catalog.s3()).send(new PutObjectCommand({ Bucket: catalog.photosBucket, Key: "phone.heic", Body }));
+  await host.drained();
+  const [photo] = await photosOfKey(catalog, "phone.heic");
+  // Act
+  const { page } = await openGallery(browser, host.url, `#/photos/${photo!.photoId}`);
+  // Assess
+  await page.waitForFunction(() => (document.querySelector<HTMLImageElement>(".photo img")?.naturalWidth ?? 0) > 0);
+  const shown = page.locator(".photo img");
+  assert.equal(await shown.evaluate((img: HTMLImageElement) => img.naturalWidth), photo!.width);
+  assert.equal(await shown.getAttribute("alt"), "phone.heic");
+  await page.close();
+});
+
+const frames = (page: Page) => page.locator(".photo .frame");
+const cast = (page: Page) => page.getByRole("list", { name: "Faces in this photo" }).getByRole("listitem");
+
+test("every face has its box on the photo, and the box leads to what is said about it", { skip }, async () => {
+  // Prepare
+  const { page, photo, problems } = await openPhoto();
+  const [leftmost] = photo.faces.toSorted((a, b) => a.box.x - b.box.x);
+  const picture = (await page.locator(".photo img").boundingBox())!;
+  const frame = (await frames(page).first().boundingBox())!;
+  // Assess: where it is
+  assert.equal(await frames(page).count(), photo.faces.length);
+  assert.ok(Math.abs((frame.x - picture.x) / picture.width - leftmost!.box.x) < 0.01);
+  assert.ok(Math.abs((frame.y - picture.y) / picture.height - leftmost!.box.y) < 0.01);
+  // Act: a click, a name, Enter
+  await frames(page).first().click();
+  await page.keyboard.type("Ada");
+  await page.keyboard.press("Enter");
+  await says(page, "That is Ada");
+  // Assess
+  await page.locator(".photo .frame", { hasText: "Ada" }).waitFor();
+  const after = await read(photo.photoId);
+  assert.equal(after.faces.find(({ faceId }) => faceId === leftmost!.faceId)?.person?.name, "Ada");
+  // Act and assess: somebody else, then not them either
+  await cast(page).first().getByRole("button", { name: "Somebody else…" }).click();
+  await page.keyboard.type("Grace");
+  await page.keyboard.press("Enter");
+  await says(page, "That is Grace");
+  await page.locator(".photo .frame", { hasText: "Grace" }).waitFor();
+  await cast(page).first().getByRole("button", { name: "Not Grace" }).click();
+  await says(page, "Not Grace");
+  await page.locator(".photo .frame", { hasText: "Grace" }).waitFor({ state: "detached" });
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test("a box is drawn with the pointer, gets a name, and is a face from then on", { skip }, async () => {
+  // Prepare
+  const { page, photo, problems } = await openPhoto();
+  // Act
+  await page.getByRole("button", { name: "Add a face" }).click();
+  const surface = (await page.locator(".drawing").boundingBox())!;
+  const at = (x: number, y: number) => [surface.x + x * surface.width, surface.y + y * surface.height] as const;
+  await page.mouse.move(...at(0.1, 0.7));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.2, 0.8), { steps: 5 });
+  await page.mouse.up();
+  await page.keyboard.type("Linus");
+  await page.keyboard.press("Enter");
+  await says(page, "That is Linus");
+  // Assess
+  await page.locator(".photo .frame", { hasText: "Linus" }).waitFor();
+  const drawn = (await read(photo.photoId)).faces.find(({ person }) => person?.name === "Linus");
+  assert.ok(drawn);
+  // The box is fitted to what is in it.
+  assert.ok(iou(drawn.box, { x: 0.1, y: 0.7, width: 0.1, height: (0.1 * photo.width) / photo.height }) > 0.5);
+  const ratio = (drawn.box.width * photo.width) / (drawn.box.height * photo.height);
+  assert.ok(Math.abs(ratio - 1) < 0.01, `a square on the photo: ${ratio}`);
+  // Act and assess: taken back
+  await page.keyboard.press("Control+z");
+  await says(page, "Taken back");
+  await page.locator(".photo .frame", { hasText: "Linus" }).waitFor({ state: "detached" });
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test("a box is drawn with the keyboard alone", { skip }, async () => {
+  // Prepare
+  const { page, photo, problems } = await openPhoto();
+  // Act
+  await page.keyboard.press("n");
+  for (const key of ["ArrowLeft", "ArrowLeft", "ArrowDown", "Shift+ArrowLeft", "-"]) await page.keyboard.press(key);
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("Margaret");
+  await page.keyboard.press("Enter");
+  await says(page, "That is Margaret");
+  // Assess
+  const drawn = (await read(photo.photoId)).faces.find(({ person }) => person?.name === "Margaret");
+  const height = (0.18 * photo.width) / photo.height;
+  const y = 0.5 - (0.09 * photo.width) / photo.height;
+  assert.ok(drawn && iou(drawn.box, { x: 0.38, y, width: 0.18, height }) > 0.4, JSON.stringify(drawn?.box));
+  // Act and assess: Escape leaves the drawing before it leaves the photo
+  await page.keyboard.press("n");
+  await page.keyboard.press("Escape");
+  await frames(page).first().waitFor();
+  assert.match(page.url(), new RegExp(photo.photoId));
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test("what is no face leaves the photo, and comes back when it is taken back", { skip }, async () => {
+  // Prepare
+  const { page, photo, problems } = await openPhoto();
+  const total = photo.faces.length;
+  // Act
+  await cast(page).last().getByRole("button", { name: "Not a face" }).click();
+  await says(page, "Not a face");
+  // Assess
+  assert.equal(await frames(page).count(), total - 1);
+  await page.keyboard.press("Control+z");
+  await says(page, "Taken back: Not a face");
+  await frames(page)
+    .nth(total - 1)
+    .waitFor();
+  // Act and assess: a box is deleted for good
+  await cast(page).last().getByRole("button", { name: "Delete box" }).click();
+  await says(page, "The box is deleted");
+  assert.equal((await read(photo.photoId)).faces.length, total - 1);
+  assert.deepEqual(problems, []);
+  await page.close();
+});
