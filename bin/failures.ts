@@ -1,6 +1,6 @@
 import { faceIdOfCrop } from "../lib/catalog/rows/crops.ts";
 import { getFaces } from "../lib/catalog/rows/faces.ts";
-import { allPhotos } from "../lib/catalog/rows/photos.ts";
+import { allLeftOut } from "../lib/catalog/rows/left-out.ts";
 import { readObjectEvents } from "../lib/indexing/events.ts";
 import type { HostSession } from "./session.ts";
 
@@ -13,7 +13,7 @@ export interface Failure {
 /** What failed for good, by key of the photo: photos that say so themselves, and crops in the dead-letter queue. */
 export async function indexingFailures({ catalog, host }: HostSession): Promise<Failure[]> {
   const failures = new Map<string, Failure>();
-  for await (const { key, status, reason = "" } of allPhotos(catalog)) {
+  for await (const { key, status, reason } of allLeftOut(catalog)) {
     if (status === "failed") failures.set(key, { key, reason });
   }
   const faces = host

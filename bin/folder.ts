@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parametersInForce } from "../lib/catalog/decisions/parameters.ts";
 import { listPhotos } from "../lib/catalog/rows/photos.ts";
-import { isIndexedWith } from "../lib/indexing/photo.ts";
+import { isIndexedWith } from "../lib/indexing/fingerprint.ts";
 import type { DetectionOptions } from "./detection.ts";
 import { parametersOf } from "./options.ts";
 import { Misuse } from "./run.ts";

@@ -21,8 +21,18 @@ export async function runClustering(session: Session, input: RunInput = {}): Pro
   }
 }
 
-/** `5,749 faces → 211 clusters, 92 faces in none, 1.3 s` */
-export function describeRun({ eligible = 0, clusters = 0, noise = 0, seconds = 0 }: Run): string {
+/** `5,749 faces → 211 clusters, 92 faces in none, 1.3 s; 3 names kept without a cluster, 1 question about them` */
+export function describeRun({
+  eligible = 0,
+  clusters = 0,
+  noise = 0,
+  seconds = 0,
+  held = 0,
+  questions = 0,
+}: Run): string {
   const time = `${seconds.toFixed(1)} s`;
-  return `${count(eligible, "face")} → ${count(clusters, "cluster")}, ${count(noise, "face")} in none, ${time}`;
+  const made = `${count(eligible, "face")} → ${count(clusters, "cluster")}, ${count(noise, "face")} in none, ${time}`;
+  if (held === 0) return made;
+  const asked = questions === 0 ? "" : `, ${count(questions, "question")} about them`;
+  return `${made}; ${count(held, "name")} kept without a cluster${asked}`;
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { finishActions } from "../lib/catalog/decisions/actions.ts";
 import type { Catalog } from "../lib/catalog/store/open.ts";
+import { assertSchema, findSchema } from "../lib/catalog/store/schema.ts";
 import { abandonRuns } from "../lib/catalog/versions/runs.ts";
 import { createEmbedder } from "../lib/embed/embedder.ts";
 import { type Host, startHost } from "../lib/local/host.ts";
@@ -13,6 +14,7 @@ import { EMBEDDERS } from "../lib/models/embedders.ts";
 import { installModel } from "../lib/models/install.ts";
 import { embedderText, findEmbedder } from "../lib/models/registry.ts";
 import type { EmbedderRecord } from "../lib/models/types.ts";
+import { bringUpToDate } from "./migrating.ts";
 import { dataDirOf, type GlobalOptions, givenParameters } from "./options.ts";
 
 /** What a command works with. */
@@ -32,14 +34,22 @@ export interface HostSession extends Session {
   readonly host: Host;
 }
 
-/** The host that already keeps the data folder, or else one for the time of this command. */
+/**
+ * The host that already keeps the data folder, or else one for the time of this command.
+ * @throws NewerCatalog
+ * @throws OlderCatalog where an older Facet keeps the folder
+ */
 export async function openSession(options: GlobalOptions): Promise<Session> {
   const dataDir = dataDirOf(options);
   const running = await findHost(dataDir);
   if (!running) return startSession(options);
+  const catalog = reachCatalog(running);
+  // The host may be another Facet than this command.
+  const schema = await findSchema(catalog);
+  if (schema) assertSchema(schema);
   return {
     embedder: findEmbedder(await modelInForce(dataDir)),
-    catalog: reachCatalog(running),
+    catalog,
     url: running.url,
     stateMachineArn: running.outputs.StateMachine ?? "",
     settled: async () => {},
@@ -56,10 +66,12 @@ export interface HostSessionOptions {
 }
 
 /**
- * Starts a host on the data folder, once the model has shown that it fits its record.
+ * Starts a host on the data folder, once the model has shown that it fits its record. What an older Facet wrote there is
+ * brought up to date first.
  * @throws HostRunning
  * @throws OtherModelInForce
  * @throws ModelMismatch
+ * @throws NewerCatalog
  */
 export async function startSession(
   options: GlobalOptions,
@@ -75,7 +87,7 @@ export async function startSession(
     ...context,
     ...givenParameters(options),
   });
-  const host = await startHost({ dataDir, port, template });
+  const host = await startHost({ dataDir, port, template, prepare: (reached) => bringUpToDate(reached) });
   await rememberModel(dataDir, embedder);
   const catalog = reachCatalog(host);
   await abandonRuns(catalog);

@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import { audit, type Finding, KINDS, type Kind } from "../../lib/library/audit.ts";
+import { audit } from "../../lib/library/audit.ts";
+import { type Finding, KINDS, type Kind } from "../../lib/library/findings.ts";
 import { repair } from "../../lib/library/repair.ts";
 import { limitsOf } from "../../lib/media/limits.ts";
 import { type GlobalOptions, parametersOf } from "../options.ts";

@@ -12,6 +12,7 @@ import { openSession } from "../session.ts";
 interface ClusterOptions extends GlobalOptions {
   readonly force?: boolean;
   readonly dryRun?: boolean;
+  readonly allowEmpty?: boolean;
   readonly sample?: number;
   readonly only?: readonly string[];
 }
@@ -20,6 +21,7 @@ export function clusterCommand(): Command {
   return new Command("cluster")
     .description("run the clustering workflow once")
     .option("--force", "also where nothing has changed since the last run")
+    .option("--allow-empty", "publish a version without clusters even where there are faces, none of them eligible")
     .option("--dry-run", "show what would come of it, cluster by cluster, and publish nothing")
     .option("--sample <share>", "dry run: a share of the faces, above 0 to 1", readShare)
     .option("--only <who...>", "dry run: these clusters, by id, or people, by name")
@@ -34,12 +36,16 @@ export function clusterCommand(): Command {
         parameters: givenParameters(options),
         force: options.force === true,
         dryRun,
+        allowEmpty: options.allowEmpty === true,
         ...(sample !== undefined || clusterIds ? { subset } : {}),
       });
-      const { runId, version, eligible, clusters, clustered, noise, seconds, changed } = run;
+      const { runId, version, eligible, clusters, clustered, noise, seconds, changed, questions = 0, reason } = run;
       const changes = dryRun ? await named(catalog, (await readReport(catalog, runId)) ?? []) : undefined;
-      const document = { runId, version, eligible, clusters, clustered, noise, seconds, changed, changes };
-      print(options.json, document, [describeRun(run), ...(changes ? [describeChanges(changes)] : [])].join("\n"));
+      const counts = { eligible, clusters, clustered, noise, seconds, changed, questions };
+      const document = { runId, version, ...counts, changes, reason };
+      const lines = [describeRun(run), ...(changes ? [describeChanges(changes)] : [])];
+      if (reason !== undefined) lines.push(dryRun ? `A run would fail. ${reason}` : reason);
+      print(options.json, document, lines.join("\n"));
     });
 }
 

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { allDecisions, allPeople } from "../../lib/catalog/decisions/people.ts";
 import { allFaces } from "../../lib/catalog/rows/faces.ts";
+import { allLeftOut } from "../../lib/catalog/rows/left-out.ts";
 import { allPhotos } from "../../lib/catalog/rows/photos.ts";
 import { allVectors } from "../../lib/catalog/rows/vectors.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
@@ -23,6 +24,9 @@ export function exportCommand(): Command {
       await using session = await openSession(options);
       const { catalog, embedder } = session;
       for await (const photo of allPhotos(catalog)) await printLine(photoLine(photo));
+      for await (const { photoId, key, status, reason } of allLeftOut(catalog)) {
+        await printLine(photoLine({ photoId, key, keys: [key], width: 0, height: 0, status, reason }));
+      }
       await exportFaces(catalog, options.vectors ? embedder.id : undefined);
     });
 }
@@ -56,13 +60,16 @@ async function exportFaces(catalog: Catalog, model?: string): Promise<void> {
   for (const person of await allPeople(catalog)) await printLine({ type: "person", ...person });
 }
 
-function photoLine({ photoId, key, width, height, takenAt, status, reason }: Photo) {
-  return { type: "photo", photoId, key, width, height, takenAt: takenAt ?? null, status, reason: reason ?? null };
+type PhotoLine = Pick<Photo, "photoId" | "key" | "keys" | "width" | "height" | "takenAt" | "status" | "reason">;
+
+function photoLine({ photoId, key, keys, width, height, takenAt, status, reason }: PhotoLine) {
+  const [taken, why] = [takenAt ?? null, reason ?? null];
+  return { type: "photo", photoId, key, keys, width, height, takenAt: taken, status, reason: why };
 }
 
 function faceLine(face: Face, belonging: Belonging) {
   const { faceId, photoId, key, box, sizePx, score, landmarks, quality, realPixels, detector } = face;
-  const { clusterId = null, personId = null, distance = null, confirmed } = belonging;
+  const { clusterId = null, personId = null, distance = null, confirmed, held } = belonging;
   return {
     type: "face",
     faceId,
@@ -79,6 +86,7 @@ function faceLine(face: Face, belonging: Belonging) {
     personId,
     distance,
     confirmed,
+    ...(held ? { held } : {}),
   };
 }
 

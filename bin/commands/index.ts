@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { allLeftOut } from "../../lib/catalog/rows/left-out.ts";
 import { allReadNames } from "../../lib/catalog/rows/metadata-names.ts";
 import { allPhotos } from "../../lib/catalog/rows/photos.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
@@ -59,11 +60,12 @@ export function indexCommand(): Command {
 /** What the catalog holds by now. */
 async function tallyPhotos(catalog: Catalog) {
   const tally = { photos: 0, faces: 0, skipped: [] as { key: string; reason: string }[] };
-  for await (const { status, faceCount, key, reason = "" } of allPhotos(catalog)) {
-    if (status === "skipped") tally.skipped.push({ key, reason });
-    if (status !== "indexed") continue;
+  for await (const { faceCount } of allPhotos(catalog)) {
     tally.photos++;
     tally.faces += faceCount;
+  }
+  for await (const { status, key, reason } of allLeftOut(catalog)) {
+    if (status === "skipped") tally.skipped.push({ key, reason });
   }
   tally.skipped.sort((a, b) => (a.key < b.key ? -1 : 1));
   return tally;
@@ -77,7 +79,7 @@ async function namesLeft(catalog: Catalog) {
   };
   for await (const { key, source, missing, reason } of allReadNames(catalog)) {
     left.withoutFace.push(...missing.map((name) => ({ key, name })));
-    if (reason !== undefined) left.unreadable.push({ key, source: source === "embedded" ? key : source, reason });
+    if (reason !== undefined) left.unreadable.push({ key, source, reason });
   }
   return left;
 }

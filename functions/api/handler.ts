@@ -4,7 +4,8 @@ import { jsonBodies } from "../../lib/api/json-bodies.ts";
 import { API_OPERATIONS } from "../../lib/api/operations.ts";
 import { problemAnswers } from "../../lib/api/problem.ts";
 import { serve } from "../../lib/api/serve.ts";
-import { openCatalog } from "../../lib/catalog/store/open.ts";
+import { checked } from "../../lib/catalog/store/checked.ts";
+import { claimAndCheckSchema } from "../../lib/catalog/store/schema.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { queuesOf } from "../../lib/services/fed-queues.ts";
@@ -12,7 +13,7 @@ import { openTelemetry } from "../telemetry.ts";
 
 const { logger, middleware } = openTelemetry("api");
 const context = {
-  catalog: openCatalog(),
+  catalog: checked(claimAndCheckSchema),
   stateMachineArn: process.env.STATE_MACHINE ?? "",
   deployment: readParameters(process.env),
   embedder: findEmbedder(process.env.EMBEDDER),

@@ -1,6 +1,7 @@
 import { readOverrides } from "../../lib/catalog/decisions/parameters.ts";
+import { checked } from "../../lib/catalog/store/checked.ts";
 import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
-import { openCatalog } from "../../lib/catalog/store/open.ts";
+import { claimAndCheckSchema } from "../../lib/catalog/store/schema.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { type Planned, planRun } from "../../lib/runs/plan.ts";
@@ -8,7 +9,8 @@ import type { Subset } from "../../lib/services/workflow.ts";
 import * as z from "../../lib/zod.ts";
 import { step } from "./step.ts";
 
-const catalog = openCatalog();
+/** The steps after this one find the catalog checked. */
+const catalog = checked(claimAndCheckSchema);
 
 /** Photos that one line of the log names. */
 const PHOTOS_A_LINE = 1000;
@@ -20,6 +22,7 @@ const event = z.object({
     parameters: z._default(z.record(z.string(), z.union([z.string(), z.number()])), {}),
     force: z._default(z.boolean(), false),
     dryRun: z._default(z.boolean(), false),
+    allowEmpty: z._default(z.boolean(), false),
     subset: z.optional(
       z.object({
         sample: z.optional(z.number().check(z.gt(0), z.lte(1))),
@@ -37,6 +40,7 @@ export const handler = step("plan", async (given, say): Promise<Planned> => {
     parameters: readParameters({ ...process.env, ...(await readOverrides(catalog)), ...input.parameters }),
     force: input.force,
     dryRun: input.dryRun,
+    allowEmpty: input.allowEmpty,
     ...(input.subset && input.dryRun ? { subset: input.subset as Subset } : {}),
     blockRows: Number(process.env.CLUSTER_BLOCK ?? 4096),
     tasks: Number(process.env.CLUSTER_TASKS ?? 1000),

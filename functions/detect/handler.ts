@@ -4,12 +4,14 @@ import sqsPartialBatchFailure from "@middy/sqs-partial-batch-failure";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import pLimit from "p-limit";
 import { parametersInForce } from "../../lib/catalog/decisions/parameters.ts";
-import { openCatalog } from "../../lib/catalog/store/open.ts";
+import { checked } from "../../lib/catalog/store/checked.ts";
+import { claimAndCheckSchema } from "../../lib/catalog/store/schema.ts";
 import type { Photo } from "../../lib/catalog/store/types.ts";
 import { modelPointsWhenNeeded } from "../../lib/detect/five-points.ts";
 import { detectorOfEnvironment } from "../../lib/detect/from-environment.ts";
 import { readObjectEvents } from "../../lib/indexing/events.ts";
-import { type Indexer, indexPhoto, indexSuspect } from "../../lib/indexing/photo.ts";
+import { indexAfterCrash, indexPhoto } from "../../lib/indexing/photo.ts";
+import type { Indexer } from "../../lib/indexing/photo-types.ts";
 import { LANDMARKS_68 } from "../../lib/models/bundled.ts";
 import { modelPath } from "../../lib/models/files.ts";
 import { readParameters } from "../../lib/parameters.ts";
@@ -28,7 +30,13 @@ async function open(): Promise<Indexer> {
   const detector = await detectorOfEnvironment(process.env);
   const landmarks = modelPath(LANDMARKS_68);
   const points = existsSync(landmarks) ? modelPointsWhenNeeded(landmarks, 1) : undefined;
-  return { catalog: openCatalog(), detector, points, parameters: readParameters(process.env), onPhoto: tellOf };
+  return {
+    catalog: checked(claimAndCheckSchema),
+    detector,
+    points,
+    parameters: readParameters(process.env),
+    onPhoto: tellOf,
+  };
 }
 
 /** A photo is known by its id from here to its cluster: see lib/cloud/RUNBOOK.md. */
@@ -52,7 +60,7 @@ export const handler = middy<SQSEvent, unknown>()
     );
     // One at a time: of a photo that ends this function, nothing else is known but that it was the one in work.
     for (const [at, record] of Records.entries()) {
-      if (cameBefore(record)) outcomes[at] = await settled(index(record, indexSuspect));
+      if (cameBefore(record)) outcomes[at] = await settled(index(record, indexAfterCrash));
     }
     return outcomes;
   });

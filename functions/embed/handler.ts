@@ -1,12 +1,15 @@
 import middy from "@middy/core";
 import sqsPartialBatchFailure from "@middy/sqs-partial-batch-failure";
 import type { SQSEvent } from "aws-lambda";
+import { parametersInForce } from "../../lib/catalog/decisions/parameters.ts";
 import { faceIdOfCrop } from "../../lib/catalog/rows/crops.ts";
+import { checked } from "../../lib/catalog/store/checked.ts";
 import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
-import { openCatalog } from "../../lib/catalog/store/open.ts";
+import { checkSchema } from "../../lib/catalog/store/schema.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
 import { type CropEvent, embedCrops } from "../../lib/indexing/crops.ts";
 import { type ObjectEvent, readObjectEvents } from "../../lib/indexing/events.ts";
+import { settleFaces } from "../../lib/indexing/settle-faces.ts";
 import { modelPath } from "../../lib/models/files.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import type { EmbedderRecord } from "../../lib/models/types.ts";
@@ -17,7 +20,7 @@ import { openTelemetry } from "../telemetry.ts";
 
 const { logger, middleware } = openTelemetry("embed");
 const { count, counting } = openMetrics("embed");
-const catalog = openCatalog();
+const catalog = checked(checkSchema);
 const opened = open();
 
 async function open() {
@@ -27,6 +30,8 @@ async function open() {
   const load = (model: EmbedderRecord) => createEmbedder({ record: model, file: modelPath(model.file), threads });
   const next = process.env.EMBEDDER_NEXT;
   return {
+    record,
+    parameters,
     embedder: await load(record),
     /** While models change, the one that is not in force yet: see lib/migration. */
     next: next ? await load(findEmbedder(next)) : undefined,
@@ -44,8 +49,13 @@ export const handler = middy<SQSEvent, unknown>()
     const events = messages.flatMap((message, at) =>
       message.status === "fulfilled" ? message.value.map((event) => ({ ...event, at })) : [],
     );
-    const { embedder, next, recogniser } = await opened;
-    const outcomes = await embedCrops(catalog, embedder, (faces) => recogniser.recognise(faces), events);
+    const { record, parameters, embedder, next, recogniser } = await opened;
+    const outcomes = await embedCrops(catalog, embedder, (faces) => recogniser.arrive(faces), events);
+    const photoIds = events.map(({ key }) => photoIdOfFace(faceIdOfCrop(key)));
+    await settleFaces(
+      { catalog, embedder: record, parameters: () => parametersInForce(catalog, parameters) },
+      photoIds,
+    );
     const later = next ? await embedCrops(catalog, next, async () => [], events) : [];
     tellOf(
       events.filter((_, index) => !outcomes[index]),

@@ -1,11 +1,12 @@
-import { openCatalog } from "../../lib/catalog/store/open.ts";
+import { checked } from "../../lib/catalog/store/checked.ts";
+import { checkSchema } from "../../lib/catalog/store/schema.ts";
 import { countLeft } from "../../lib/library/migrate-faces.ts";
 import { announceCrops } from "../../lib/library/remake-crops.ts";
 import { limitsOf } from "../../lib/media/limits.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 
-const catalog = openCatalog();
+const catalog = checked(checkSchema);
 const migration = { from: findEmbedder(process.env.EMBEDDER).id, to: process.env.MIGRATE_TO ?? "" };
 const limits = limitsOf(readParameters(process.env));
 

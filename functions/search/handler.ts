@@ -7,7 +7,8 @@ import type { SearchContext } from "../../lib/api/search-context.ts";
 import { SEARCH_OPERATIONS } from "../../lib/api/search-operations.ts";
 import { serve } from "../../lib/api/serve.ts";
 import { parametersInForce } from "../../lib/catalog/decisions/parameters.ts";
-import { openCatalog } from "../../lib/catalog/store/open.ts";
+import { checked } from "../../lib/catalog/store/checked.ts";
+import { checkSchema } from "../../lib/catalog/store/schema.ts";
 import { ModelPoints } from "../../lib/detect/five-points.ts";
 import { detectorOfEnvironment } from "../../lib/detect/from-environment.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
@@ -24,7 +25,7 @@ const { logger, middleware } = openTelemetry("search");
 const context = open();
 
 async function open(): Promise<SearchContext> {
-  const [catalog, deployment] = [openCatalog(), readParameters(process.env)];
+  const [catalog, deployment] = [checked(checkSchema), readParameters(process.env)];
   const embedder = findEmbedder(process.env.EMBEDDER);
   const landmarks = modelPath(LANDMARKS_68);
   const known = { catalog, embedder, parameters: deployment, threads: 1 };

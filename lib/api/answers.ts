@@ -32,6 +32,7 @@ const ANSWERS: Readonly<Record<Answered, z.ZodType>> = {
   getPerson: schemas.personWithPhotos,
   listPersonFaces: schemas.pageOf(schemas.personFace),
   changePerson: schemas.personSummary,
+  rejectHeldFaces: z.object({ faceIds: z.array(z.string()) }),
   mergePeople: schemas.personSummary,
   splitPerson: schemas.personSummary,
   listSuggestions: schemas.pageOf(schemas.suggestion),

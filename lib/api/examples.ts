@@ -99,7 +99,7 @@ export const EXAMPLES: Record<OperationId, Example> = {
     body: { FACE_CLUSTER_DIST: 0.9, FACE_CLUSTER_CORE: 2 },
     answer: { FACE_CLUSTER_DIST: parameter },
   },
-  startRun: { body: { force: false }, answer: { runId: IDS.run } },
+  startRun: { body: { force: false, allowEmpty: false }, answer: { runId: IDS.run } },
   listRuns: { query: { limit: "1" }, answer: { items: [RUN], cursor: "WyIyMDI2LTA1LTAxIl0" } },
   getRun: {
     id: IDS.run,
@@ -161,6 +161,7 @@ export const EXAMPLES: Record<OperationId, Example> = {
       ...personSummary("augusta", 3),
       clusterIds: [IDS.cluster],
       photoCount: 1,
+      held: 0,
       photos: [{ ...PHOTO, photoId: "45c48cce2e2d7fbdea1afc51c7c6ad26a0b8" }],
     },
   },
@@ -177,6 +178,7 @@ export const EXAMPLES: Record<OperationId, Example> = {
     body: { faceIds: [IDS.sure], personId: IDS.augusta },
     answer: { faceIds: [IDS.sure], person: person("augusta") },
   },
+  rejectHeldFaces: { id: IDS.augusta, answer: { faceIds: [] } },
   rejectFaces: { body: { faceIds: [IDS.unsure], personId: IDS.augusta }, answer: { faceIds: [IDS.unsure] } },
   moveFaces: {
     body: { faceIds: [IDS.third], from: IDS.augusta, to: IDS.grace },

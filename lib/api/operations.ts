@@ -3,7 +3,14 @@ import { listActions, undoAction } from "./operations/actions.ts";
 import { acceptSuggestion, declineSuggestion, postponeSuggestion, rejectCluster } from "./operations/answers.ts";
 import { getCluster, listClusters } from "./operations/clusters.ts";
 import { changeCluster, dissolveCluster, nameCluster, unnameCluster } from "./operations/decide-clusters.ts";
-import { changePerson, createPerson, deletePerson, mergePeople, splitPerson } from "./operations/decide-people.ts";
+import {
+  changePerson,
+  createPerson,
+  deletePerson,
+  mergePeople,
+  rejectHeldFaces,
+  splitPerson,
+} from "./operations/decide-people.ts";
 import { confirmFaces, markNotFaces, moveFaces, rejectFaces, removeFace } from "./operations/faces.ts";
 import { listPhotos } from "./operations/list-photos.ts";
 import { changeParameters, getParameters } from "./operations/parameters.ts";
@@ -44,6 +51,7 @@ export const API_OPERATIONS: Record<ApiOperationId, Operation<ApiContext>> = {
   rejectCluster,
   listPersonFaces,
   changePerson,
+  rejectHeldFaces,
   mergePeople,
   splitPerson,
   deletePerson,

@@ -3,7 +3,15 @@ import type { MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { $ZodError, type $ZodIssue } from "zod/v4/core";
 import { BadCursor } from "../catalog/store/cursor.ts";
-import { ChangedSince, NameTaken, NoSuchPerson, RowChanged, RunInProgress } from "../catalog/store/errors.ts";
+import {
+  ChangedSince,
+  NameTaken,
+  NewerCatalog,
+  NoSuchPerson,
+  OlderCatalog,
+  RowChanged,
+  RunInProgress,
+} from "../catalog/store/errors.ts";
 import { CannotDraw } from "../indexing/errors.ts";
 import { UndecodablePhoto } from "../media/errors.ts";
 import * as z from "../zod.ts";
@@ -90,6 +98,7 @@ function problemOf(error: Error | null): Problem {
   if (error instanceof NameTaken) return new Problem(409, error.message);
   if (error instanceof ChangedSince || error instanceof RowChanged) return new Problem(409, error.message);
   if (error instanceof RunInProgress) return new Problem(409, error.message);
+  if (error instanceof NewerCatalog || error instanceof OlderCatalog) return new Problem(503, error.message);
   if (error instanceof CannotDraw) return new Problem(409, error.message);
   if (error instanceof UndecodablePhoto) return new Problem(422, error.message);
   // The body parser's word for both a wrong type and malformed JSON.

@@ -8,6 +8,11 @@ const box = z.object({ x: fraction, y: fraction, width: fraction, height: fracti
 
 const etag = z.string().optional().meta({ description: "in a list: what If-Match takes" });
 
+const held = z
+  .literal(true)
+  .optional()
+  .meta({ description: "true: it keeps the person's name from before, although no cluster gives it any more" });
+
 export const person = z.object({
   personId: z.string(),
   name: z.string(),
@@ -20,7 +25,8 @@ export const person = z.object({
 
 export const photo = z.object({
   photoId: z.string(),
-  key: z.string(),
+  key: z.string().meta({ description: "where it is; of several keys the one that sorts first" }),
+  keys: z.array(z.string()).meta({ description: "every key where it is: copies, and the camera's file beside a JPEG" }),
   status: z.enum(["indexed", "skipped", "failed"]),
   reason: z.string().optional(),
   width: z.number(),
@@ -47,6 +53,7 @@ export const face = z.object({
   distance: distance.optional(),
   person: person.optional(),
   confirmed: z.boolean().meta({ description: "whether somebody said that it is this person's" }),
+  held,
 });
 
 export const photoWithFaces = photo.extend({ faces: z.array(face) });
@@ -128,6 +135,9 @@ export const explanation = z.object({
     .object({
       distance: distance.meta({ description: "from the centre" }),
       joined: z.boolean().meta({ description: "it is no neighbour of a core, and near the centre" }),
+      heldFor: person
+        .optional()
+        .meta({ description: "whose name it keeps from before, although it is in this cluster" }),
       chain: z.array(z.object({ from: shownFace, to: shownFace, distance })),
     })
     .optional(),
@@ -140,6 +150,9 @@ export const suggestion = z.object({
       "cluster: is it this person; faces: are these single faces this person; new: are they one person, and who",
   }),
   person: person.optional().meta({ description: "who it probably is; absent where new" }),
+  heldFor: person
+    .optional()
+    .meta({ description: "whose name these faces keep until somebody answers; absent where they have none" }),
   clusterId: z.string().optional(),
   size: z.number().meta({ description: "faces in question" }),
   distance: distance.meta({ description: "the smallest, from whom it may be or, where new, from each other" }),
@@ -157,11 +170,14 @@ export const personSummary = person.extend({
   etag,
 });
 
-export const personFace = shownFace.extend({ clusterId: z.string().optional(), confirmed: z.boolean() });
+export const personFace = shownFace.extend({ clusterId: z.string().optional(), confirmed: z.boolean(), held });
 
 export const personWithPhotos = personSummary.extend({
   clusterIds: z.array(z.string()).meta({ description: "largest first" }),
   photoCount: z.number(),
+  held: z
+    .number()
+    .meta({ description: "of the faces, those that keep the name although no cluster gives it any more" }),
   photos: z.array(photo).meta({ description: "latest first" }),
   cursor: z.string().optional(),
 });
@@ -172,7 +188,7 @@ export const run = z.object({
   startedAt: z.string(),
   endedAt: z.string().optional(),
   version: z.number().optional(),
-  reason: z.string().optional(),
+  reason: z.string().optional().meta({ description: "why it failed; of a dry run, why a run would fail" }),
   eligible: z.number().optional(),
   clusters: z.number().optional(),
   clustered: z.number().optional(),
@@ -187,6 +203,8 @@ export const run = z.object({
       removed: z.number(),
     })
     .optional(),
+  held: z.number().optional().meta({ description: "faces that keep a name which no cluster gives them any more" }),
+  questions: z.number().optional().meta({ description: "suggestions about such faces that were open after the run" }),
 });
 
 export const parameter = z.object({

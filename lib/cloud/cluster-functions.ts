@@ -20,6 +20,7 @@ const READS_AND_WRITES = { ...READS, PutObject: true } as const;
 /** Every step renews the lock of its run. */
 const LOCKS = { PutItem: true, GetItem: "names the run that has the lock, where it is another" } as const;
 
+const KEPT = "faces that lose their cluster keep its name, where they are still there";
 const NAMES = "a face that is confirmed for a person brings their name to a cluster";
 
 /** A step of a run: the file of its handler under functions/cluster, the setting of its memory, and what it does. */
@@ -40,14 +41,22 @@ const STEPS = {
       BatchWriteItem: "notes of what turned out to be no change are deleted",
     },
   },
-  whole: { memory: "clusterWholeMemory", runs: READS_AND_WRITES, catalog: { ...LOCKS, Query: true } },
+  whole: {
+    memory: "clusterWholeMemory",
+    runs: READS_AND_WRITES,
+    catalog: { ...LOCKS, Query: true, BatchGetItem: KEPT },
+  },
   neighbours: { memory: "clusterMemory", runs: READS_AND_WRITES, catalog: LOCKS },
   cores: { memory: "clusterWholeMemory", runs: READS_AND_WRITES, catalog: LOCKS },
   link: { memory: "clusterMemory", runs: READS_AND_WRITES, catalog: LOCKS },
-  merge: { memory: "clusterMergeMemory", runs: READS_AND_WRITES, catalog: { ...LOCKS, Query: true } },
+  merge: {
+    memory: "clusterMergeMemory",
+    runs: READS_AND_WRITES,
+    catalog: { ...LOCKS, Query: true, BatchGetItem: KEPT },
+  },
   publish: {
     memory: "clusterMemory",
-    runs: { ...READS, ListBucket: true, DeleteObject: true },
+    runs: { ...READS, PutObject: true, ListBucket: true, DeleteObject: true },
     catalog: {
       ...LOCKS,
       GetItem: true,

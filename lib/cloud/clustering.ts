@@ -101,7 +101,7 @@ export class Clustering extends Construct {
     const plan = this.safely(
       this.step("Plan", { step: "plan", payload: { ...RUN, input: JsonPath.objectAt("$") } })
         .addRetry(WAIT_FOR_LOCK)
-        .addRetry({ errors: ["ParameterOutOfRange"], maxAttempts: 0 }),
+        .addRetry({ errors: ["ParameterOutOfRange", "NoneEligible"], maxAttempts: 0 }),
     );
     const publish = this.safely(this.step("Publish", { step: "publish", payload: RUN }));
     const silent = { payload: RUN, resultPath: JsonPath.DISCARD };

@@ -32,7 +32,12 @@ export class Detection extends Construct {
     storage.grant(this.function, {
       photos: { GetObject: true, ListBucket: `${TELLS_ABSENT}; and the photos beside a sidecar are listed` },
       runs: { GetObject: "the clusters of faces that metadata name", ListBucket: TELLS_ABSENT },
-      crops: { PutObject: true, DeleteObject: true },
+      crops: {
+        GetObject: "the faces of an edited photo are compared with what they looked like",
+        ListBucket: TELLS_ABSENT,
+        PutObject: true,
+        DeleteObject: true,
+      },
       catalog: {
         GetItem: true,
         BatchGetItem: true,

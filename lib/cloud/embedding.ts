@@ -18,6 +18,8 @@ export interface EmbeddingProps extends Foundation {
   readonly network: DetectorRecord;
 }
 
+const EDITED = "a face that is found again in an edited photo takes its former id";
+
 /** Crops bucket -> queue -> embed function (a container image with the model) -> vectors and recognised faces in the catalog. */
 export class Embedding extends Construct {
   readonly pipe: Pipe;
@@ -45,9 +47,17 @@ export class Embedding extends Construct {
     });
     nameEntry(this.function, "functions/embed/handler.ts");
     storage.grant(this.function, {
-      crops: { GetObject: true, ListBucket: TELLS_ABSENT },
+      crops: { GetObject: true, ListBucket: TELLS_ABSENT, PutObject: EDITED, DeleteObject: EDITED },
       runs: { GetObject: true, ListBucket: TELLS_ABSENT },
-      catalog: { GetItem: true, BatchGetItem: true, Query: true, BatchWriteItem: true },
+      catalog: {
+        GetItem: true,
+        BatchGetItem: true,
+        Query: EDITED,
+        PutItem: EDITED,
+        UpdateItem: EDITED,
+        DeleteItem: EDITED,
+        BatchWriteItem: true,
+      },
     });
     this.pipe = new Pipe(this, "Crops", {
       consumer: this.function,

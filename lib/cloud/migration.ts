@@ -26,7 +26,7 @@ export class Migration extends Construct {
     storage.grant(migrate, {
       photos: { GetObject: true, ListBucket: TELLS_ABSENT },
       crops: { GetObject: true, ListBucket: TELLS_ABSENT, PutObject: true },
-      catalog: { BatchGetItem: true, Query: true },
+      catalog: { GetItem: true, BatchGetItem: true, Query: true },
     });
     new CfnOutput(this, "MigrateFunction", { value: migrate.functionName });
   }

@@ -29,8 +29,8 @@ export const INDEXING = {
   embedMs: 6.8,
   /** Of either function at work on such a photo. */
   memoryMb: 470,
-  photo: { s3Gets: 4, s3Puts: 0, dynamoRequests: 8, readUnits: 2.5, writeUnits: 3 },
-  face: { s3Gets: 1, s3Puts: 1, dynamoRequests: 9.5, readUnits: 3.75, writeUnits: 7 },
+  photo: { s3Gets: 3, s3Puts: 0, dynamoRequests: 9, readUnits: 3, writeUnits: 6 },
+  face: { s3Gets: 1, s3Puts: 1, dynamoRequests: 10, readUnits: 4.75, writeUnits: 6 },
   /** Assumed. */
   s3Ms: 30,
   dynamoMs: 6,

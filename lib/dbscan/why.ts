@@ -35,7 +35,9 @@ export class ClusterExplainer {
       }
     }
     const all = Array.from({ length: this.n }, (_, row) => row);
-    this.isCore = all.map((row) => all.filter((other) => this.near(row, other)).length >= core);
+    // Copies have one vote, as in a run.
+    const firsts = all.filter((row) => !all.slice(0, row).some((other) => this.squared[row * this.n + other] === 0));
+    this.isCore = all.map((row) => firsts.filter((other) => this.near(row, other)).length >= core);
   }
 
   explain(): Explanation {

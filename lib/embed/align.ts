@@ -3,15 +3,8 @@ import type { DetectedFace } from "../detect/types.ts";
 import { inverse, type Pixel, type Similarity, scaleOf, similarityBetween } from "../geometry/umeyama.ts";
 import { decodeSizePx } from "../media/decode-size.ts";
 import type { OpenPhoto, Picture } from "../media/types.ts";
-
-/** Side of a crop, px. */
-export const CROP_PX = 200;
-
-/**
- * Side of the canonical face square in the middle of a crop, px: so large that the window of FaceNet has the 160 px it
- * wants. Still finer crops do not raise the TAR of either model on LFW.
- */
-export const FACE_PX = 140;
+import { lookOf } from "./crop-look.ts";
+import { CROP_PX, FACE_PX } from "./crop-size.ts";
 
 /** At 200 px as many bytes as quality 95 takes at 160 px, and the same TAR. */
 const QUALITY = 90;
@@ -41,6 +34,8 @@ export interface Crop {
   readonly jpeg: Uint8Array;
   /** Pixels of the photo per pixel of the crop, by area, at most 1: a crop enlarged by 2 has a quarter. */
   readonly realPixels: number;
+  /** See crop-look.ts. */
+  readonly look: string;
 }
 
 /**
@@ -58,7 +53,7 @@ export async function cutCrop(photo: OpenPhoto, face: Pick<DetectedFace, "landma
   const jpeg = await sharp(pixels, { raw: { width: CROP_PX, height: CROP_PX, channels: 3 } })
     .jpeg({ quality: QUALITY, chromaSubsampling: "4:4:4" })
     .toBuffer();
-  return { jpeg, realPixels: Math.min(1, 1 / cropPerPhotoPx ** 2) };
+  return { jpeg, realPixels: Math.min(1, 1 / cropPerPhotoPx ** 2), look: lookOf(pixels) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import type { EmbedderModel } from "../models/types.ts";
-import { CROP_PX, FACE_PX } from "./align.ts";
+import { CROP_PX, FACE_PX } from "./crop-size.ts";
 
 /** What lies in the crops bucket is not a crop. */
 export class NotACrop extends Error {

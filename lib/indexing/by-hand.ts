@@ -8,10 +8,9 @@ interface Boxed {
 }
 
 /**
- * What an engine found, as far as people leave it to: no face where somebody deleted one, and none that somebody drew.
- * Drawn faces stay as they were drawn.
+ * Leaves out detected faces that people overruled: where somebody deleted one, or drew one, which stays as it was drawn.
  */
-export function heedPeople<T extends Boxed>(
+export function dropOverruled<T extends Boxed>(
   found: readonly T[],
   { gone, drawn }: { readonly gone: readonly Boxed[]; readonly drawn: readonly Boxed[] },
 ): T[] {

@@ -1,6 +1,7 @@
 import { putCrop } from "../catalog/rows/crops.ts";
 import { facesOfPhoto, putFaces } from "../catalog/rows/faces.ts";
-import { deleteGoneFaces, goneFacesOf } from "../catalog/rows/gone-faces.ts";
+import { deleteGoneFaces, goneFacesIn } from "../catalog/rows/gone-faces.ts";
+import { deletePastFaces } from "../catalog/rows/past-faces.ts";
 import { faceIdOf } from "../catalog/store/ids.ts";
 import { getObject } from "../catalog/store/objects.ts";
 import type { Catalog } from "../catalog/store/open.ts";
@@ -12,6 +13,7 @@ import type { Box } from "../geometry/box.ts";
 import { near, type Square, squareOf } from "../geometry/squares.ts";
 import type { Limits } from "../media/limits.ts";
 import { openPhoto } from "../media/open.ts";
+import { pictureData } from "../media/picture-data/digest.ts";
 import type { OpenPhoto } from "../media/types.ts";
 import { isSame } from "./by-hand.ts";
 import { countFacesAgain } from "./delete-face.ts";
@@ -48,17 +50,22 @@ export async function drawFace(
   const known = await facesOfPhoto(catalog, photo.photoId, { consistent: true });
   const there = known.find((face) => face.faceId !== faceId && isSame(face, { faceId, box: found.box }));
   if (there) throw new CannotDraw(`Face ${there.faceId} is there already: say who it is`, there.faceId);
-  const gone = (await goneFacesOf(catalog, photo.photoId)).filter((face) => isSame(face, { faceId, box: found.box }));
+  const data = pictureData(object.bytes).digest;
+  const gone = await goneFacesIn(catalog, photo.photoId, data);
   await deleteGoneFaces(
     catalog,
-    gone.map((face) => face.faceId),
+    photo.photoId,
+    gone.filter((face) => isSame(face, { faceId, box: found.box })).map((face) => face.faceId),
   );
   const crop = await cutCrop(opened, found);
   const { photoId, key } = photo;
-  const face: Face = { ...found, faceId, photoId, key, realPixels: crop.realPixels, detector: "by hand", drawn: true };
+  const { realPixels, look } = crop;
+  const of = { orientation: opened.orientation, data };
+  const face: Face = { ...found, ...of, realPixels, look, detector: "by hand", drawn: true, faceId, photoId, key };
   // The row before the crop: the embed function, woken by the crop, looks for it.
   await putFaces(catalog, [face]);
   await putCrop(catalog, faceId, crop.jpeg);
+  await deletePastFaces(catalog, [face]);
   await countFacesAgain(catalog, photoId);
   return face;
 }

@@ -1,5 +1,5 @@
-import { goneFacesOf } from "../catalog/rows/gone-faces.ts";
-import type { Photo } from "../catalog/store/types.ts";
+import { goneFacesIn } from "../catalog/rows/gone-faces.ts";
+import { getPhotoRecord, photoOf } from "../catalog/rows/photos.ts";
 import { iou } from "../geometry/iou.ts";
 import { type Drawing, drawFace } from "./draw-face.ts";
 import { CannotDraw } from "./errors.ts";
@@ -10,9 +10,12 @@ import type { DrawRegion } from "./names.ts";
  * Draws regions that metadata name into a photo, as if somebody had done so here: what was drawn there, a person saw. Not
  * where somebody deleted a face: that was a decision.
  */
-export function drawerFor(drawing: Drawing, photo: Pick<Photo, "photoId" | "key" | "eTag">): DrawRegion {
+export function drawerFor(drawing: Drawing, photoId: string): DrawRegion {
   return async (box) => {
-    const gone = await goneFacesOf(drawing.catalog, photo.photoId);
+    const record = await getPhotoRecord(drawing.catalog, photoId);
+    const photo = record && photoOf(record);
+    if (!photo) return undefined;
+    const gone = await goneFacesIn(drawing.catalog, photoId, record.data?.digest);
     if (gone.some((face) => iou(face.box, box) >= SAME_FACE_IOU)) return undefined;
     try {
       return await drawFace(drawing, photo, box);

@@ -5,25 +5,36 @@ import { iou } from "../geometry/iou.ts";
 /** IoU from which a box found again is the same face. */
 export const SAME_FACE_IOU = 0.5;
 
+interface Boxed {
+  readonly box: Box;
+}
+
 /**
- * Gives each detected box of a photo its face's id: that of the known face it overlaps best, if by IoU .5 or more,
- * else a new one. The best overlaps are settled first, and no known face is given to two boxes.
+ * The known face that each detected box of a photo is, by the box's index: the one that it overlaps best, if by IoU .5 or
+ * more. The best overlaps are settled first, and no known face is given to two boxes.
  */
-export function identify<T extends { readonly box: Box }>(
-  photoId: string,
-  known: readonly { readonly faceId: string; readonly box: Box }[],
-  detected: readonly T[],
-): (T & { readonly faceId: string })[] {
+export function identify<T extends Boxed & { readonly faceId: string }>(
+  known: readonly T[],
+  detected: readonly Boxed[],
+): Map<number, T> {
   const overlaps = detected
-    .flatMap((face, index) => known.map(({ faceId, box }) => ({ index, faceId, overlap: iou(face.box, box) })))
+    .flatMap(({ box }, index) => known.map((face) => ({ index, face, overlap: iou(box, face.box) })))
     .filter(({ overlap }) => overlap >= SAME_FACE_IOU)
-    .sort((a, b) => b.overlap - a.overlap || (a.faceId < b.faceId ? -1 : 1));
-  const idOf = new Map<number, string>();
-  const taken = new Set<string>();
-  for (const { index, faceId } of overlaps) {
-    if (idOf.has(index) || taken.has(faceId)) continue;
-    idOf.set(index, faceId);
-    taken.add(faceId);
+    .sort((a, b) => b.overlap - a.overlap || (a.face.faceId < b.face.faceId ? -1 : 1));
+  const found = new Map<number, T>();
+  const given = new Set<string>();
+  for (const { index, face } of overlaps) {
+    if (found.has(index) || given.has(face.faceId)) continue;
+    found.set(index, face);
+    given.add(face.faceId);
   }
-  return detected.map((face, index) => ({ ...face, faceId: idOf.get(index) ?? faceIdOf(photoId, face.box) }));
+  return found;
+}
+
+/** The id of a face that is found for the first time. @param taken ids that other faces of the photo have, or had */
+export function newFaceId(photoId: string, box: Box, taken: ReadonlySet<string>): string {
+  for (let attempt = 0; ; attempt++) {
+    const faceId = faceIdOf(photoId, box, attempt);
+    if (!taken.has(faceId)) return faceId;
+  }
 }

@@ -1,76 +1,114 @@
 import type { GoneFace } from "../catalog/rows/gone-faces.ts";
-import type { StoredObject } from "../catalog/store/objects.ts";
-import type { Face, Photo } from "../catalog/store/types.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import type { Awaiting, Face } from "../catalog/store/types.ts";
 import type { DetectedFace, Detector } from "../detect/types.ts";
 import { type Crop, cutCrop } from "../embed/align.ts";
-import { UndecodablePhoto } from "../media/errors.ts";
-import { checkBytes, limitsOf } from "../media/limits.ts";
-import { openPhoto } from "../media/open.ts";
+import type { OpenPhoto } from "../media/types.ts";
 import type { Parameters } from "../parameters.ts";
-import { heedPeople } from "./by-hand.ts";
-import { identify } from "./identify.ts";
+import { dropOverruled } from "./by-hand.ts";
+import { type Followed, followEdit } from "./follow-edit.ts";
+import type { FaceBefore, History, PictureBefore } from "./history.ts";
+import { identify, newFaceId } from "./identify.ts";
 
-/** What a photo's row says of the photo itself. */
-export type Found = Pick<
-  Photo,
-  "status" | "reason" | "width" | "height" | "takenAt" | "orientation" | "faceCount" | "cropBytes"
->;
-
-/** What a look at a photo's bytes shows. */
-export interface Look {
-  readonly found: Found;
-  readonly faces: readonly { readonly face: DetectedFace & { readonly faceId: string }; readonly crop: Crop }[];
-  /** Faces that somebody drew, as they were drawn. */
-  readonly drawn: readonly Face[];
-  /** XMP packets in the file. */
-  readonly xmp: readonly Uint8Array[];
+/** A face of the photo as it is now, and its crop. */
+export interface SeenFace {
+  readonly face: DetectedFace & { readonly faceId: string; readonly drawn?: boolean; readonly detector?: string };
+  readonly crop: Crop;
 }
+
+/** What a look at a photo shows. */
+export interface Look {
+  readonly faces: readonly SeenFace[];
+  /** Deleted faces of the picture, where they are in it. */
+  readonly gone: readonly GoneFace[];
+  /** Deleted faces whose picture is to be noted. */
+  readonly untold: readonly GoneFace[];
+  /** Faces that were shown and are not any more. */
+  readonly missing: readonly Face[];
+  /** Faces that are shown still, as they were in the picture that was there before. */
+  readonly before: readonly FaceBefore[];
+  /** Faces of another photo, of which this one is an edited copy, that are in it or may be. */
+  readonly copied: readonly FaceBefore[];
+  readonly awaiting?: Awaiting | undefined;
+}
+
+/** What finds faces. */
+export interface Finder {
+  readonly catalog: Catalog;
+  readonly detector: Detector;
+  readonly parameters: Parameters;
+}
+
+type Found = SeenFace["face"];
 
 /**
- * The faces of a photo, with their crops: all that its bytes decide, without the catalog. A photo that cannot become
- * pixels is skipped with its reason; one that breaks whatever looks at it has failed, with its reason: to look again
- * would show the same.
- * @param before its faces as they were found or drawn before, which keep their ids, and where somebody deleted one
+ * The faces of a photo with their crops, each under the id that it had before where it is the same: first those of this
+ * very picture, then those of the picture that was there before.
+ * @throws UndecodablePhoto, and whatever breaks the detector
  */
 export async function lookAt(
-  { detector, parameters }: { readonly detector: Detector; readonly parameters: Parameters },
-  { photoId, key }: Pick<Photo, "photoId" | "key">,
-  object: StoredObject,
-  { known, gone }: { readonly known: readonly Face[]; readonly gone: readonly GoneFace[] },
+  { catalog, detector, parameters }: Finder,
+  photo: OpenPhoto,
+  { photoId, digest }: { readonly photoId: string; readonly digest: string },
+  history: History,
 ): Promise<Look> {
-  const size = { width: 0, height: 0 };
-  try {
-    const limits = limitsOf(parameters);
-    checkBytes(key, object.size, limits);
-    const photo = await openPhoto(key, object.bytes, limits);
-    size.width = photo.width;
-    size.height = photo.height;
-    const detection = await detector.detect(photo, parameters);
-    const drawn = known.filter((face) => face.drawn);
-    const identified = heedPeople(identify(photoId, known, detection.faces), { gone, drawn });
-    const faces = await Promise.all(identified.map(async (face) => ({ face, crop: await cutCrop(photo, face) })));
-    const found: Found = {
-      ...size,
-      status: "indexed",
-      faceCount: faces.length + drawn.length,
-      cropBytes: faces.reduce((sum, { crop }) => sum + crop.jpeg.length, 0),
-      ...(photo.takenAt ? { takenAt: photo.takenAt } : {}),
-      orientation: photo.orientation,
-    };
-    return { found, faces, drawn, xmp: photo.xmp };
-  } catch (error) {
-    const found: Found =
-      error instanceof UndecodablePhoto
-        ? { ...size, status: "skipped", reason: error.reason, faceCount: 0 }
-        : failed(messageOf(error));
-    return { found, faces: [], drawn: [], xmp: [] };
-  }
+  const detected = (await detector.detect(photo, parameters)).faces;
+  const here = identify([...history.known, ...history.returning], detected);
+  const { faces: rest, at: restAt } = without(detected, here);
+  const followed = history.before ? await followEdit(catalog, stillUnknown(history, here), photo, rest) : NOT_EDITED;
+  const sameAt = new Map([...followed.same].map(([at, face]) => [restAt[at]!, face]));
+
+  const fresh = new Set<string>();
+  const found = detected.map((face, at): Found => {
+    const before = here.get(at) ?? sameAt.get(at);
+    if (before) return { ...face, faceId: before.faceId };
+    const faceId = newFaceId(photoId, face.box, history.taken);
+    fresh.add(faceId);
+    return { ...face, faceId };
+  });
+  const drawn = uniqueDrawn([...followed.drawn, ...history.returning, ...history.known]);
+  const goneHere = new Set(history.gone.map(({ faceId }) => faceId));
+  const gone = [...history.gone, ...followed.gone.filter(({ faceId }) => !goneHere.has(faceId))];
+  const kept: Found[] = [...dropOverruled(found, { gone, drawn }), ...drawn];
+  const ids = new Set(kept.map(({ faceId }) => faceId));
+  // A picture that stands another way up has the faces that it had, also where they are not found that way.
+  const stay = history.stood ? [] : history.known.filter(({ faceId }) => !ids.has(faceId));
+  for (const { faceId } of stay) ids.add(faceId);
+
+  const left = followed.left.filter(({ faceId, hidden }) => !ids.has(faceId) && !hidden);
+  const waiting = [...left, ...history.waiting].map(({ faceId }) => faceId).filter((faceId) => !ids.has(faceId));
+  const unsettled = [...ids].filter((faceId) => fresh.has(faceId) || history.unsettled.has(faceId));
+  const mayBeSame = waiting.length > 0 && unsettled.length > 0;
+  const inUse = new Set(mayBeSame ? [...ids, ...waiting] : ids);
+  return {
+    faces: await Promise.all([...kept, ...stay].map(async (face) => ({ face, crop: await cutCrop(photo, face) }))),
+    gone,
+    untold: history.untold,
+    missing: history.shown.filter(({ faceId }) => !ids.has(faceId)),
+    before: (history.before?.faces ?? []).filter(({ copyOf, faceId }) => copyOf === undefined && ids.has(faceId)),
+    copied: history.copies.filter(({ faceId }) => inUse.has(faceId)),
+    ...(mayBeSame ? { awaiting: { data: digest, before: [...new Set(waiting)], now: unsettled } } : {}),
+  };
 }
 
-export function failed(reason: string): Found {
-  return { status: "failed", reason, width: 0, height: 0, faceCount: 0 };
+const NOT_EDITED: Followed = { same: new Map(), drawn: [], gone: [], left: [] };
+
+/** The picture before, without the faces of which it is known where they are in this very picture. */
+function stillUnknown({ before, known, returning }: History, here: ReadonlyMap<number, Face>): PictureBefore {
+  const drawn = [...known, ...returning].filter((face) => face.drawn);
+  const ids = new Set([...here.values(), ...drawn].map(({ faceId }) => faceId));
+  return { ...before!, faces: before!.faces.filter(({ faceId }) => !ids.has(faceId)) };
 }
 
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** The detected faces that are not known, and where they are in the list of all. */
+function without(
+  detected: readonly DetectedFace[],
+  known: ReadonlyMap<number, unknown>,
+): { readonly faces: DetectedFace[]; readonly at: number[] } {
+  const at = [...detected.keys()].filter((index) => !known.has(index));
+  return { faces: at.map((index) => detected[index]!), at };
+}
+
+function uniqueDrawn(faces: readonly Face[]): Face[] {
+  return [...new Map(faces.filter(({ drawn }) => drawn).map((face) => [face.faceId, face])).values()];
 }

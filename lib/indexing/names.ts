@@ -1,6 +1,6 @@
 import { confirmAsRead, getFaceDecisions } from "../catalog/decisions/decisions.ts";
 import { personNamed } from "../catalog/decisions/people.ts";
-import { getReadNames, putReadNames, type ReadNames } from "../catalog/rows/metadata-names.ts";
+import { putReadNames, type ReadNames, readNamesOf } from "../catalog/rows/metadata-names.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Face } from "../catalog/store/types.ts";
 import { belongingsOfFaces } from "../catalog/views/belonging.ts";
@@ -14,7 +14,7 @@ export type DrawRegion = (box: Box) => Promise<Pick<Face, "faceId" | "box"> | un
 /**
  * Confirms the faces that metadata name, and draws those that were not found. What anybody decided in Facet stays, and so
  * does what a source has said before: reading it again changes nothing, also where its name was taken back since.
- * @param source `embedded`, or the key of a sidecar
+ * @param source key of the object that holds the packets: the photo's file, or a sidecar
  * @param packets of that source; one that is not XMP becomes a reason, the others are read
  * @returns how many faces were drawn
  */
@@ -31,8 +31,9 @@ export async function readNames(
   const { names, missing, reason } = findNames(photo, packets);
   const { photoId, key } = photo;
   if (Object.keys(names).length === 0 && missing.length === 0 && reason === undefined) return 0;
-  const before = await getReadNames(catalog, { photoId, source });
-  const said = new Set([...Object.values(before?.names ?? {}), ...(before?.missing ?? [])]);
+  const sources = await readNamesOf(catalog, photoId);
+  const before = sources.find((each) => each.source === source);
+  const said = new Set(sources.flatMap((each) => [...Object.values(each.names), ...each.missing]));
   const left: string[] = [];
   let drawn = 0;
   for (const { name, box, sure } of missing) {
@@ -42,7 +43,9 @@ export async function readNames(
       drawn++;
     } else left.push(name);
   }
-  const news = Object.entries(names).filter(([faceId, name]) => before?.names[faceId] !== name);
+  // A file that was moved or copied says no more than it did where it was.
+  const isNews = ([faceId, name]: [string, string]) => !sources.some((each) => each.names[faceId] === name);
+  const news = Object.entries(names).filter(isNews);
   await adopt(catalog, new Map(news));
   const read: ReadNames = { photoId, key, source, names, missing: left, ...(reason === undefined ? {} : { reason }) };
   if (news.length > 0 || isOther(before, read)) await putReadNames(catalog, read);

@@ -1,35 +1,27 @@
-import { putCrop } from "../catalog/rows/crops.ts";
-import { facesOfPhoto, putFaces } from "../catalog/rows/faces.ts";
-import { goneFacesOf } from "../catalog/rows/gone-faces.ts";
-import { getPhoto, putPhoto } from "../catalog/rows/photos.ts";
-import { photoIdOf } from "../catalog/store/ids.ts";
+import { deleteLocation, getLocation, LocationChanged, photosAt, putLocation } from "../catalog/rows/locations.ts";
+import { firstLocation, getPhotoRecord, unreadPhoto } from "../catalog/rows/photos.ts";
 import { getObject, headObject, type StoredObject } from "../catalog/store/objects.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import type { Photo } from "../catalog/store/types.ts";
-import type { FivePoints } from "../detect/five-points.ts";
-import type { Detector } from "../detect/types.ts";
-import { limitsOf } from "../media/limits.ts";
-import type { Parameters } from "../parameters.ts";
+import type { Location, PhotoRecord } from "../catalog/store/types.ts";
+import { UndecodablePhoto } from "../media/errors.ts";
+import { checkBytes, limitsOf } from "../media/limits.ts";
+import { openPhoto } from "../media/open.ts";
+import { pictureData } from "../media/picture-data/digest.ts";
+import type { OpenPhoto } from "../media/types.ts";
+import { pairCameraFiles } from "./camera-files.ts";
 import type { Drawing } from "./draw-face.ts";
-import { drawerFor } from "./draw-region.ts";
-import { forgetFaces, forgetKey } from "./forget.ts";
-import { type Found, failed, lookAt, messageOf } from "./look.ts";
-import { readNames } from "./names.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { handOver } from "./hand-over.ts";
+import { type Incoming, keepPhoto } from "./keep-photo.ts";
+import { leaveKey } from "./leave.ts";
+import { nameFaces } from "./name-faces.ts";
+import type { Indexer } from "./photo-types.ts";
+import { followAlias } from "./places.ts";
+import { settlePlace } from "./settle-place.ts";
 import { isSidecar, readSidecar, readSidecarsOf } from "./sidecars.ts";
 
-/** What finding faces needs besides the catalog. */
-export interface Indexer {
-  readonly catalog: Catalog;
-  readonly detector: Detector;
-  readonly parameters: Parameters;
-  /** What finds the points of faces that metadata name and that were not found; guessed where it is left out. */
-  readonly points?: FivePoints | undefined;
-  /** Is told of every photo that was looked at, as its row has it now. */
-  readonly onPhoto?: (photo: Photo) => void;
-}
-
 /** What became of one event. */
-export type Outcome = Photo["status"] | "unchanged" | "removed" | "sidecar";
+export type Outcome = "indexed" | "skipped" | "failed" | "unchanged" | "removed" | "sidecar";
 
 /** An object that changes more often than this while it is looked at is left to a later try. */
 const MOST_CHANGES = 10;
@@ -38,21 +30,36 @@ const MOST_CHANGES = 10;
  * Brings the catalog in line with one object of the photos bucket as it is now, whatever the event said: events may
  * come twice, late or out of order, and two calls may be at work on one key at once. Each looks at the end whether the
  * object is still what it looked at, and begins again where it is not: so whoever writes last has seen it as it is. The
- * photo's row is written last, so that a photo whose indexing was cut off is indexed again, to the same ids.
+ * row of the key is written last, so that an object whose indexing was cut off is looked at again.
  *
  * @param eTag of the object when the event was sent, to notice a repeated event without reading the object
  */
 export async function indexPhoto(indexer: Indexer, key: string, eTag?: string): Promise<Outcome> {
-  const { catalog } = indexer;
   if (isSidecar(key)) {
     await readSidecar(drawingOf(indexer), key);
     return "sidecar";
   }
-  const known = eTag ? await indexed(indexer, photoIdOf(catalog.library, key, eTag)) : undefined;
-  if (known) return unchanged(indexer, known);
+  return indexKey(indexer, key, { eTag });
+}
+
+interface How {
+  readonly eTag?: string | undefined;
+  /** Looks also where nothing changed. */
+  readonly force?: boolean;
+}
+
+async function indexKey(indexer: Indexer, key: string, { eTag, force = false }: How): Promise<Outcome> {
+  /** Photos that this call may have put at the key. */
+  const tried = new Set<string>();
   for (let change = 0; change < MOST_CHANGES; change++) {
-    const { outcome, seen } = await indexAsSeen(indexer, key, change === 0 ? eTag : undefined);
-    if ((await headObject(catalog, catalog.photosBucket, key)) === seen) return outcome;
+    try {
+      const how = change === 0 ? { eTag, force } : { force };
+      const { outcome, seen } = await indexAsSeen(indexer, key, how, tried);
+      if (outcome === "unchanged" && seen === eTag) return outcome;
+      if ((await headObject(indexer.catalog, indexer.catalog.photosBucket, key)) === seen) return outcome;
+    } catch (error) {
+      if (!(error instanceof LocationChanged)) throw error;
+    }
   }
   throw new Error(`a photo changed ${MOST_CHANGES} times while it was looked at: it is looked at again later`);
 }
@@ -61,49 +68,207 @@ export async function indexPhoto(indexer: Indexer, key: string, eTag?: string): 
 async function indexAsSeen(
   indexer: Indexer,
   key: string,
-  eTag: string | undefined,
+  { eTag, force }: How,
+  tried: Set<string>,
 ): Promise<{ outcome: Outcome; seen: string | undefined }> {
-  const { catalog } = indexer;
-  const object = await getObject(catalog, catalog.photosBucket, key, limitsOf(indexer.parameters).bytes);
+  const { catalog, parameters } = indexer;
+  const before = await getLocation(catalog, key);
+  if (!force && eTag !== undefined && isCurrent(indexer, before, eTag)) {
+    return { outcome: await unchanged(indexer, before), seen: eTag };
+  }
+  const object = await getObject(catalog, catalog.photosBucket, key, limitsOf(parameters).bytes);
   if (!object) {
-    await forgetKey(catalog, key);
+    const left = await leaveAll(indexer, before, tried);
+    if (left) await markGone(catalog, left);
     return { outcome: "removed", seen: undefined };
   }
-  const photoId = photoIdOf(catalog.library, key, object.eTag);
-  const same = object.eTag === eTag ? undefined : await indexed(indexer, photoId);
-  if (same) {
-    await forgetKey(catalog, key, photoId);
-    return { outcome: await unchanged(indexer, same), seen: object.eTag };
+  const seen = object.eTag;
+  if (!force && isCurrent(indexer, before, seen)) {
+    // Somebody else was faster: what this call put here by what it saw earlier goes.
+    await leaveOthers(indexer, key, before.status === "indexed" ? before.photoId : undefined, before, tried);
+    return { outcome: await unchanged(indexer, before), seen };
   }
-  const row = { ...rowOf(indexer, key, object.eTag), bytes: object.size };
-  let photo: Photo;
   try {
-    photo = { ...row, ...(await findFaces(indexer, row, object)) };
-    await forgetKey(catalog, key, photoId);
-    await putPhoto(catalog, photo);
-    indexer.onPhoto?.(photo);
+    return { outcome: await indexObject(indexer, key, object, before, tried), seen };
   } catch (error) {
-    await putPhoto(catalog, { ...row, ...failed(messageOf(error)) });
+    if (error instanceof LocationChanged) throw error;
+    await setAside(indexer, key, object, await getLocation(catalog, key), {
+      status: "failed",
+      reason: messageOf(error),
+    });
     throw error;
   }
-  await readSidecarsOf(drawingOf(indexer), photo);
-  return { outcome: photo.status, seen: object.eTag };
+}
+
+async function indexObject(
+  indexer: Indexer,
+  key: string,
+  object: StoredObject,
+  before: Location | undefined,
+  tried: Set<string>,
+): Promise<Outcome> {
+  const { catalog } = indexer;
+  let photo: OpenPhoto | undefined;
+  try {
+    const limits = limitsOf(indexer.parameters);
+    checkBytes(key, object.size, limits);
+    photo = await openPhoto(key, object.bytes, limits);
+    const incoming: Incoming = { key, object, photo, data: pictureData(object.bytes), before, tried };
+    const { record, role, location, photo: looked } = await keepPhoto(indexer, incoming);
+    const isAsSeen = looked !== undefined && looked.key === key && record.awaiting === undefined;
+    if (!isAsSeen) await settlePlace(indexer, record, incoming);
+    await leaveOthers(indexer, key, record.photoId, before, tried);
+    await nameFaces(drawingOf(indexer), { photoId: record.photoId, key, source: key, packets: photo.xmp });
+    await putLocation(catalog, location, {
+      ...{ key, eTag: object.eTag, photoId: record.photoId, role, status: "indexed" },
+      ...{ digest: incoming.data.digest, detector: fingerprint(indexer), bytes: object.size },
+      ...takenAtOf(photo),
+      lookedAt: new Date().toISOString(),
+    });
+    if (looked) indexer.onPhoto?.(looked);
+    await lookAround(indexer, key, { role, takenAt: photo.takenAt });
+    return "indexed";
+  } catch (error) {
+    if (error instanceof LocationChanged || isOfService(error)) throw error;
+    const size = photo ? { width: photo.width, height: photo.height } : {};
+    const aside: Aside =
+      error instanceof UndecodablePhoto
+        ? { status: "skipped", reason: error.reason, ...size }
+        : { status: "failed", reason: messageOf(error) };
+    // What cannot become pixels is not the photo that was here; what failed may be, and is tried again.
+    const now = await getLocation(catalog, key);
+    const left = aside.status === "skipped" ? await leaveAll(indexer, now, tried) : now;
+    await setAside(indexer, key, object, left, aside);
+    return aside.status;
+  }
+}
+
+const takenAtOf = ({ takenAt }: { readonly takenAt?: string | undefined }) =>
+  takenAt === undefined ? {} : { takenAt };
+
+/** What lies beside a file: sidecars, and the JPEG or the camera file that it was taken with. */
+async function lookAround(indexer: Indexer, key: string, place: Parameters<typeof pairCameraFiles>[2]): Promise<void> {
+  await readSidecarsOf(drawingOf(indexer), key);
+  const changed = await pairCameraFiles(indexer.catalog, key, place);
+  if (changed !== undefined) await indexKey(indexer, changed, { force: true });
+}
+
+/**
+ * Says that photos are not at a key any more, but for the one that is there now. Others take its place for them: another
+ * file, or, where they are nowhere now and the photo that came shows the same picture, that photo.
+ */
+async function leaveOthers(
+  indexer: Indexer,
+  key: string,
+  keep: string | undefined,
+  before: Location | undefined,
+  tried: ReadonlySet<string>,
+): Promise<void> {
+  const { catalog } = indexer;
+  let isChanged = false;
+  for (const holder of new Set([...photosAt(before), ...tried])) {
+    if (holder === keep) continue;
+    const leaving = await followAlias(catalog, holder);
+    const photoId = leaving?.photoId ?? holder;
+    if (photoId === keep) continue;
+    if (keep !== undefined && leaving?.locations.every((place) => place.key === key)) {
+      const to = await getPhotoRecord(catalog, keep);
+      if (to && (await handOver(catalog, leaving, to))) isChanged = true;
+    }
+    const record = await leaveKey(catalog, photoId, key);
+    if (record) await standIn(indexer, record);
+  }
+  if (isChanged) throw new LocationChanged(key);
+}
+
+/**
+ * Says that no photo is at a key any more. The row says first that it is being worked on: should the object come back as it
+ * was before this has ended, it is looked at all the same.
+ */
+async function leaveAll(
+  indexer: Indexer,
+  before: Location | undefined,
+  tried: ReadonlySet<string>,
+): Promise<Location | undefined> {
+  if (!before) return undefined;
+  const photoIds = [...photosAt(before)];
+  const { rev: _, ...known } = before;
+  const isMarked = photoIds.length === 0 || before.claims !== undefined;
+  const marked = isMarked ? before : await putLocation(indexer.catalog, before, { ...known, claims: photoIds });
+  await leaveOthers(indexer, before.key, undefined, marked, tried);
+  return marked;
+}
+
+/** Another file stands for a photo now, or what was found in it may have been removed meanwhile. */
+async function standIn(indexer: Indexer, record: PhotoRecord): Promise<void> {
+  const first = firstLocation(record);
+  if (!first) return;
+  const source = await getLocation(indexer.catalog, first.key);
+  if (record.detector !== undefined && source?.digest === record.data?.digest)
+    await settlePlace(indexer, record, undefined);
+  else await indexKey(indexer, first.key, { force: true });
+}
+
+/** Remembers which photo was at a key last. */
+async function markGone(catalog: Catalog, before: Location): Promise<void> {
+  const { key, photoId = before.claims?.at(-1), claims, status } = before;
+  if (status === "gone" && !claims) return;
+  if (photoId === undefined) await deleteLocation(catalog, before);
+  else await putLocation(catalog, before, { key, photoId, status: "gone", lookedAt: new Date().toISOString() });
+}
+
+/** Whether an error came from S3 or DynamoDB, not from the photo. */
+function isOfService(error: unknown): boolean {
+  return error instanceof Error && ("$metadata" in error || "$fault" in error);
+}
+
+interface Aside {
+  readonly status: "skipped" | "failed";
+  readonly reason: string;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Lists an object that did not become a photo, with the reason; a photo that was there before is remembered. */
+async function setAside(
+  indexer: Indexer,
+  key: string,
+  object: Pick<StoredObject, "eTag" | "size">,
+  before: Location | undefined,
+  aside: Aside,
+): Promise<void> {
+  const { catalog } = indexer;
+  const location = await putLocation(catalog, before, {
+    key,
+    eTag: object.eTag,
+    ...(before?.photoId === undefined ? {} : { photoId: before.photoId }),
+    ...(before?.claims && aside.status === "failed" ? { claims: before.claims } : {}),
+    ...(before?.digest === undefined || aside.status === "skipped" ? {} : { digest: before.digest }),
+    ...aside,
+    detector: fingerprint(indexer),
+    bytes: object.size,
+    lookedAt: new Date().toISOString(),
+  });
+  const shown = unreadPhoto(location, catalog.library);
+  if (shown) indexer.onPhoto?.(shown);
 }
 
 /** Why a photo is not looked at again: whoever looked at it ended, and no error came of it. */
-const BROKE = "looking at it broke the function: it takes more memory or time than there is, or it is damaged";
+const CRASHED_REASON = "looking at it broke the function: it takes more memory or time than there is, or it is damaged";
 
 /**
- * The same for a photo that was tried before, to no known end. Such photos are to be tried one at a time: before the try
- * stands in the row that it broke, and so a photo whose try comes to no end either is left alone from then on.
+ * As `indexPhoto`, for an object that was tried before, to no known end. Such objects are to be tried one at a time: before
+ * the try its row says that it broke, and so an object whose try comes to no end either is left alone from then on.
  */
-export async function indexSuspect(indexer: Indexer, key: string, eTag?: string): Promise<Outcome> {
+export async function indexAfterCrash(indexer: Indexer, key: string, eTag?: string): Promise<Outcome> {
   if (eTag && !isSidecar(key)) {
-    const row = rowOf(indexer, key, eTag);
-    const photo = await getPhoto(indexer.catalog, row.photoId);
-    const isSame = photo?.detector === row.detector;
-    if (isSame && photo.reason === BROKE) return "failed";
-    if (!isSame || photo.status === "failed") await putPhoto(indexer.catalog, { ...row, ...failed(BROKE) });
+    const before = await getLocation(indexer.catalog, key);
+    const isSame = before?.eTag === eTag && before.detector === fingerprint(indexer);
+    if (isSame && before.reason === CRASHED_REASON) return "failed";
+    if (!isSame || before.status !== "indexed") {
+      const aside: Aside = { status: "failed", reason: CRASHED_REASON };
+      await setAside({ ...indexer, onPhoto: () => {} }, key, { eTag, size: before?.bytes ?? 0 }, before, aside);
+    }
   }
   return indexPhoto(indexer, key, eTag);
 }
@@ -113,84 +278,24 @@ function drawingOf({ catalog, parameters, points }: Indexer): Drawing {
   return { catalog, limits: limitsOf(parameters), points };
 }
 
-function rowOf(indexer: Indexer, key: string, eTag: string): PhotoRow {
-  const photoId = photoIdOf(indexer.catalog.library, key, eTag);
-  return { photoId, key, eTag, bytes: 0, detector: detectorOf(indexer), indexedAt: new Date().toISOString() };
+const fingerprint = ({ detector, parameters }: Indexer) => fingerprintOf(detector, parameters);
+
+/** Whether there is nothing to be found anew in an object. */
+function isCurrent(indexer: Indexer, location: Location | undefined, eTag: string): location is Location {
+  return (
+    location?.eTag === eTag &&
+    location.claims === undefined &&
+    location.detector === fingerprint(indexer) &&
+    (location.status === "indexed" || location.status === "skipped")
+  );
 }
 
-/** The photo as the catalog has it, if there is nothing to be found anew. */
-async function indexed(indexer: Indexer, photoId: string): Promise<Photo | undefined> {
-  const photo = await getPhoto(indexer.catalog, photoId);
-  return photo?.detector === detectorOf(indexer) && photo.status !== "failed" ? photo : undefined;
-}
-
-/** A call that was cut off may have left the sidecars unread. */
-async function unchanged(indexer: Indexer, photo: Photo): Promise<Outcome> {
-  await readSidecarsOf(drawingOf(indexer), photo);
+/** A call that was cut off may not have looked at what lies beside the file. */
+async function unchanged(indexer: Indexer, location: Location): Promise<Outcome> {
+  if (location.status === "indexed") await lookAround(indexer, location.key, location);
   return "unchanged";
 }
 
-/** Detector and selection parameters: a photo is indexed again when any of them changed. */
-function detectorOf({ detector, parameters }: Indexer): string {
-  return `${detector.id} ${selectionOf(parameters)}`;
-}
-
-/** Parameters that decide which faces of a photo are kept, and what stands for each in a photo's row. */
-const SELECTION = {
-  FACE_SIZE: "size",
-  FACE_SCORE: "score",
-  FACE_OVERLAP: "overlap",
-  RETRY_SIZE: "retry",
-  RETRY_SCORE: "retryscore",
-  RETRY_TURNED: "turned",
-  PHOTO_MEGAPIXELS: "megapixels",
-  PHOTO_MEGABYTES: "megabytes",
-} as const;
-
-function selectionOf(parameters: Parameters): string {
-  return Object.entries(SELECTION)
-    .map(([name, short]) => `${short}=${parameters[name as keyof typeof SELECTION]}`)
-    .join(" ");
-}
-
-/**
- * Whether a photo's faces are those that this engine and these parameters would find, as far as its row tells.
- * @param wanted a detector's id, an engine, or `auto`
- */
-export function isIndexedWith({ detector = "" }: Photo, wanted: string, parameters: Parameters): boolean {
-  const named = wanted.includes(":") ? detector.startsWith(`${wanted} `) : detector.startsWith(`${wanted}:`);
-  return detector.endsWith(` ${selectionOf(parameters)}`) && (wanted === "auto" || named);
-}
-
-type PhotoRow = Pick<Photo, "photoId" | "key" | "eTag" | "bytes" | "indexedAt"> & { readonly detector: string };
-
-/** Finds the faces of a photo and stores them, with the names that its metadata give them. */
-async function findFaces(indexer: Indexer, row: PhotoRow, object: StoredObject): Promise<Found> {
-  const { catalog } = indexer;
-  const known = await facesOfPhoto(catalog, row.photoId);
-  const left = await goneFacesOf(catalog, row.photoId);
-  const { found, faces, drawn, xmp } = await lookAt(indexer, row, object, { known, gone: left });
-  // Rows before crops: the embed function, woken by a crop, looks for the face's row.
-  await putFaces(
-    catalog,
-    faces.map(({ face, crop }) => ({
-      ...face,
-      photoId: row.photoId,
-      key: row.key,
-      realPixels: crop.realPixels,
-      detector: row.detector,
-    })),
-  );
-  await Promise.all(faces.map(({ face, crop }) => putCrop(catalog, face.faceId, crop.jpeg)));
-  const there = [...faces.map(({ face }) => face), ...drawn];
-  const kept = new Set(there.map(({ faceId }) => faceId));
-  const gone = known.filter(({ faceId }) => !kept.has(faceId)).map(({ faceId }) => faceId);
-  await forgetFaces(catalog, row.photoId, gone);
-  if (found.status === "indexed") {
-    const { width, height, orientation = 1 } = found;
-    const named = { ...row, width, height, orientation, faces: there };
-    const more = await readNames(catalog, named, "embedded", xmp, drawerFor(drawingOf(indexer), row));
-    return { ...found, faceCount: found.faceCount + more };
-  }
-  return found;
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
@@ -8,7 +9,8 @@ import { installModels } from "../models/install.ts";
 import type { Observe } from "./calls.ts";
 import { openDatabase } from "./database.ts";
 import { type ClientEnvironment, clientEnvironment, runtimeEnvironment } from "./environment.ts";
-import { findHost, forgetHost, rememberHost } from "./host-file.ts";
+import { type ETagOptions, eTagOptions } from "./etags.ts";
+import { findHost, forgetHost, type RunningHost, rememberHost } from "./host-file.ts";
 import { HttpApi } from "./http-api.ts";
 import { identify } from "./identities.ts";
 import { type Mount, type MountOptions, mountFolder } from "./mount.ts";
@@ -34,7 +36,17 @@ export interface HostOptions {
   readonly template: Template;
   /** Watches the host: every function signs with a key of its own, and each call is told. Functions then share no sandboxes. */
   readonly observe?: Observe | undefined;
+  /**
+   * Called when buckets and tables can be reached, by this process alone: no function works, nothing else is served and
+   * no folder is looked at before it ends. The host does not start when it fails.
+   */
+  readonly prepare?: ((reached: ReachedHost) => Promise<void>) | undefined;
+  /** How its buckets make ETags; what the environment says where it is left out. */
+  readonly eTags?: ETagOptions | undefined;
 }
+
+/** How clients reach a host. */
+export type ReachedHost = Pick<RunningHost, "environment" | "outputs">;
 
 /** How far the messages of a queue have come since the host was started. */
 export interface QueueProgress {
@@ -96,7 +108,7 @@ export interface Host {
  * @throws PortInUse
  * @throws HostRunning
  */
-export async function startHost({ dataDir, port, template, observe }: HostOptions): Promise<Host> {
+export async function startHost({ dataDir, port, template, observe, prepare, eTags }: HostOptions): Promise<Host> {
   const running = await findHost(dataDir);
   if (running) throw new HostRunning(dataDir, running.pid, running.url);
   await mkdir(join(dataDir, "logs"), { recursive: true });
@@ -113,7 +125,7 @@ export async function startHost({ dataDir, port, template, observe }: HostOption
   const database = opened.adopt(openDatabase(dataDir), (open) => open.close());
   const queues = new Queues(database);
   for (const { name, ...options } of resources.queues()) queues.createQueue(name, options);
-  const store = new ObjectStore(database, dataDir, queues);
+  const store = new ObjectStore(database, dataDir, queues, eTags ?? eTagOptions());
   const buckets = resources.buckets();
   for (const { name, notifications } of buckets) store.createBucket(name, notifications);
   const tables = opened.adopt(await openTables(join(dataDir, "catalog"), observe), (open) => open.close());
@@ -135,7 +147,7 @@ export async function startHost({ dataDir, port, template, observe }: HostOption
   );
   opened.defer(() => Promise.all([...workflows.values()].map((workflow) => workflow.stop())).then(() => {}));
   const api = new HttpApi(resources.routes(functions, invoke), resources.limits());
-  server.services = {
+  const services = {
     s3: createS3Handler(store, {
       observe,
       credentials: {
@@ -146,9 +158,11 @@ export async function startHost({ dataDir, port, template, observe }: HostOption
     dynamodb: tables.serve,
     states: stepFunctions(workflows, observe),
     sqs: sqs(queues, observe),
-    http: (request, response) => api.serve(request, response),
   };
+  server.services = { ...services, http: starting };
   await createTables(url, environment, resources.tables());
+  await prepare?.({ environment, outputs });
+  server.services = { ...services, http: (request, response) => api.serve(request, response) };
 
   for (const { stateMachineArn, input, periodMs } of resources.schedules()) {
     const start = () => workflows.get(stateMachineArn)?.start(crypto.randomUUID(), input);
@@ -198,6 +212,11 @@ export async function startHost({ dataDir, port, template, observe }: HostOption
     },
     close: () => closing.disposeAsync(),
   };
+}
+
+/** The answer of the API and the gallery until the host is ready. */
+function starting(_: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(503, { "retry-after": "1" }).end("Facet is starting: try again in a moment\n");
 }
 
 /** The host cannot check what is signed with such a key, and need not: it knows the function by it. */

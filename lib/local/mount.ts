@@ -55,7 +55,8 @@ const BATCH_MS = 200;
 /**
  * Makes the files of a folder, where they are, objects of a bucket: their keys are their paths relative to the folder.
  * The folder is only read. It stays the bucket's until another is mounted, whose files then replace its own.
- * Events go out while the folder is scanned; the mount is there when the scan has ended.
+ * Events go out while the folder is scanned, those of files that are gone last, so that a photo that was moved is found
+ * at its new place before it leaves the old one. The mount is there when the scan has ended.
  *
  * @example
  * const mount = await mountFolder(store, "photos", "/home/ada/photos", { watch: true });
@@ -74,7 +75,7 @@ export async function mountFolder(
   const root = await realpath(folder).catch((error) => {
     throw new FolderUnreadable(folder, reasonOf(error));
   });
-  await leavePrevious(store, bucket, root);
+  if (store.files.folder(bucket) !== root) store.files.setFolder(bucket, root);
   const progress = await scan(store, bucket, root, options);
   const watch = options.watch ? await watchFolder(store, bucket, root, options) : undefined;
   return { ...progress, bucket, folder: root, close: async () => watch?.close() };
@@ -87,18 +88,6 @@ export function lastMounted(dataDir: string): string | undefined {
   const row = database.prepare("SELECT folder FROM buckets WHERE folder IS NOT NULL").get();
   database.close();
   return row && String(row.folder);
-}
-
-/** Files of the folder mounted before go at once, unless this one has a file under the same key. */
-async function leavePrevious(store: ObjectStore, bucket: string, root: string): Promise<void> {
-  if (store.files.folder(bucket) === root) return;
-  const here = new Set<string>();
-  for await (const { key } of walk(root, () => {}, store.dataDir)) here.add(key);
-  store.files.forget(
-    bucket,
-    store.files.keys(bucket).filter((key) => !here.has(key)),
-  );
-  store.files.setFolder(bucket, root);
 }
 
 async function watchFolder(

@@ -4,6 +4,7 @@ import { extname, join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { hashFile, OpenBody } from "./bodies.ts";
 import { transaction } from "./database.ts";
+import { type ETagMaker, type ETagOptions, eTagMaker } from "./etags.ts";
 import type { BucketEvent } from "./notifications.ts";
 import type { ObjectInfo, OpenObject } from "./object-types.ts";
 import { S3Error } from "./s3/errors.ts";
@@ -53,11 +54,15 @@ const ATTEMPTS = 5;
 export class MountedFiles {
   private readonly database: DatabaseSync;
   private readonly notify: (event: BucketEvent) => void;
+  private readonly randomETags: boolean;
+  private readonly eTagFor: ETagMaker;
   private readonly statements: Record<keyof typeof SQL, StatementSync>;
 
-  constructor(database: DatabaseSync, notify: (event: BucketEvent) => void) {
+  constructor(database: DatabaseSync, notify: (event: BucketEvent) => void, eTags: ETagOptions = {}) {
     this.database = database;
     this.notify = notify;
+    this.randomETags = eTags.randomETags ?? false;
+    this.eTagFor = eTagMaker(eTags);
     const statements = Object.entries(SQL).map(([name, sql]) => [name, database.prepare(sql)]);
     this.statements = Object.fromEntries(statements);
   }
@@ -127,7 +132,8 @@ export class MountedFiles {
   }
 
   /**
-   * Writes down files that were found, and tells of those that are new or have another content.
+   * Writes down files that were found, and tells of those that are new or have another content. With random ETags each
+   * of them counts as written again, unless it was recorded as it is meanwhile.
    * @param scan marks them as seen by this scan
    * @param force tells of all of them
    */
@@ -148,10 +154,11 @@ export class MountedFiles {
           continue;
         }
         const { size, mtimeMs, ino } = file.stat;
-        const changed = before?.eTag !== file.eTag;
-        const hidden = !changed && before?.hidden === true;
-        upsert.run(bucket, key, size, file.eTag, mtimeMs, ino, hidden ? 1 : 0, scan ?? 0);
-        if (changed || (force && !hidden)) this.tellCreated(bucket, key, size, file.eTag);
+        const same = this.randomETags ? before && isSame(before, file.stat) : before?.eTag === file.eTag;
+        const eTag = before && same ? before.eTag : this.eTagFor(file.eTag);
+        const hidden = same === true && before?.hidden === true;
+        upsert.run(bucket, key, size, eTag, mtimeMs, ino, hidden ? 1 : 0, scan ?? 0);
+        if (!same || (force && !hidden)) this.tellCreated(bucket, key, size, eTag);
       }
     });
   }

@@ -15,7 +15,7 @@ export interface ObjectInfo {
   readonly key: string;
   /** Bytes. */
   readonly size: number;
-  /** MD5 in hexadecimal, without quotes; of an object written in parts it ends with their number. */
+  /** MD5 in hexadecimal, or as many random digits, without quotes; of an object in parts it ends with their number. */
   readonly eTag: string;
   /** Milliseconds since 1970. */
   readonly modifiedAt: number;

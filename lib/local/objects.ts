@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { Bodies, OpenBody, type Segment } from "./bodies.ts";
 import { transaction } from "./database.ts";
+import { type ETagMaker, type ETagOptions, eTagMaker } from "./etags.ts";
 import { type Listing, type ListOptions, listKeys } from "./listing.ts";
 import { MountedFiles } from "./mounted-files.ts";
 import { type BucketEvent, eventMessage, type Notification, wants } from "./notifications.ts";
@@ -42,17 +43,19 @@ export class ObjectStore {
   readonly bodies: Bodies;
   readonly uploads: Uploads;
   readonly files: MountedFiles;
+  readonly eTagFor: ETagMaker;
   private readonly queues: Queues;
   private readonly notifications = new Map<string, readonly Notification[]>();
 
-  constructor(database: DatabaseSync, dataDir: string, queues: Queues) {
+  constructor(database: DatabaseSync, dataDir: string, queues: Queues, eTags: ETagOptions = {}) {
     mkdirSync(dataDir, { recursive: true });
     this.database = database;
     this.dataDir = resolve(dataDir);
     this.queues = queues;
+    this.eTagFor = eTagMaker(eTags);
     this.bodies = new Bodies(join(this.dataDir, "objects"));
     this.uploads = new Uploads(this);
-    this.files = new MountedFiles(database, (event) => this.notify(event));
+    this.files = new MountedFiles(database, (event) => this.notify(event), eTags);
     for (const { name, notifications } of database.prepare("SELECT name, notifications FROM buckets").all()) {
       this.notifications.set(String(name), JSON.parse(String(notifications)));
     }
@@ -175,17 +178,21 @@ export class ObjectStore {
     return listKeys(this.database, bucket, options);
   }
 
-  /** Makes what was written the object, tells the queues, and removes what it replaces. */
+  /**
+   * Makes what was written the object, tells the queues, and removes what it replaces.
+   * @param written its `eTag` is that of its content; see ETagMaker
+   */
   async commit(
     name: BucketEvent["name"],
     bucket: string,
     key: string,
-    { segments, eTag, ...options }: ObjectOptions & { eTag: string; segments: readonly Segment[] },
+    { segments, ...written }: ObjectOptions & { eTag: string; segments: readonly Segment[] },
     condition: WriteCondition,
     also: () => void = () => {},
   ): Promise<ObjectInfo> {
+    const eTag = this.eTagFor(written.eTag);
     const size = segments.reduce((sum, segment) => sum + segment.size, 0);
-    const checksum = options.checksum?.();
+    const checksum = written.checksum?.();
     let replaced: Stored | undefined;
     try {
       replaced = transaction(this.database, () => {
@@ -204,8 +211,8 @@ export class ObjectStore {
             eTag,
             Date.now(),
             JSON.stringify(segments),
-            JSON.stringify(options.headers ?? {}),
-            JSON.stringify(options.metadata ?? {}),
+            JSON.stringify(written.headers ?? {}),
+            JSON.stringify(written.metadata ?? {}),
             checksum ? JSON.stringify(checksum) : null,
           );
         also();

@@ -34,6 +34,10 @@ export async function openTables(folder: string, observe?: Observe): Promise<Tab
     async serve(request, response) {
       // It throws where a client goes away in the middle of a body, so it is handed whole ones.
       const body = await buffer(request);
+      if (hasEmptyKey(request, body)) {
+        response.writeHead(400, { "content-type": "application/x-amz-json-1.0" }).end(EMPTY_KEY);
+        return;
+      }
       const { origin: _, ...headers } = request.headers;
       const whole = Object.assign(Readable.from([body]), { method: request.method, url: request.url, headers });
       if (observe) response.once("close", () => observe(callOf(request, body)));
@@ -44,6 +48,28 @@ export async function openTables(folder: string, observe?: Observe): Promise<Tab
       await rm(socketFolder, { recursive: true, force: true });
     },
   };
+}
+
+const EMPTY_KEY = JSON.stringify({
+  __type: "com.amazon.coral.validate#ValidationException",
+  message:
+    "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value",
+});
+
+/** Whether a query asks for keys by an empty text, which DynamoDB refuses and dynalite does not. */
+function hasEmptyKey(request: IncomingMessage, body: Buffer): boolean {
+  if (!String(request.headers["x-amz-target"]).endsWith(".Query")) return false;
+  const { KeyConditionExpression: condition, ExpressionAttributeValues: values = {} } = parsed(body);
+  return (String(condition ?? "").match(/:\w+/g) ?? []).some((name) => values[name]?.S === "");
+}
+
+/** An answer to what is no JSON is dynalite's. */
+function parsed(body: Buffer) {
+  try {
+    return JSON.parse(body.toString()) ?? {};
+  } catch {
+    return {};
+  }
 }
 
 function callOf(request: IncomingMessage, body: Buffer): Call {

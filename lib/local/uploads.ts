@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { Bodies, Segment } from "./bodies.ts";
 import { transaction } from "./database.ts";
+import type { ETagMaker } from "./etags.ts";
 import type { ObjectInfo, ObjectOptions } from "./object-types.ts";
 import { type Checksum, type ChecksumAlgorithm, combineChecksums } from "./s3/checksums.ts";
 import { S3Error } from "./s3/errors.ts";
@@ -48,6 +49,7 @@ const SMALLEST_PART_BYTES = 5 * 1024 * 1024;
 interface UploadStore {
   readonly database: DatabaseSync;
   readonly bodies: Bodies;
+  readonly eTagFor: ETagMaker;
   requireBucket(name: string): void;
   commit(
     name: "ObjectCreated:CompleteMultipartUpload",
@@ -100,7 +102,8 @@ export class Uploads {
     checksum: () => Checksum | undefined = () => undefined,
   ): Promise<Part> {
     this.get(bucket, key, id);
-    const { file, size, eTag } = await this.store.bodies.write(body);
+    const { file, size, ...written } = await this.store.bodies.write(body);
+    const eTag = this.store.eTagFor(written.eTag);
     const sum = checksum();
     const part = { number, size, eTag, modifiedAt: Date.now(), checksum: sum };
     let replaced: { file: string }[];

@@ -1,4 +1,4 @@
-import type { Box } from "../geometry/box.ts";
+import type { Box, Point } from "../geometry/box.ts";
 
 /** EXIF orientation, 1 to 8: how the stored pixels are turned to stand upright (Exif 2.32, tag 0x0112). */
 export type Orientation = number;
@@ -24,6 +24,21 @@ export function toUpright(box: Box, orientation: Orientation): Box {
   const [x1, y1] = turn(box.x, box.y);
   const [x2, y2] = turn(box.x + box.width, box.y + box.height);
   return { x: Math.min(x1, x2), y: Math.min(y1, y2), width: Math.abs(x2 - x1), height: Math.abs(y2 - y1) };
+}
+
+/** A point of the stored picture, in fractions of it, as a point of the upright picture. */
+export function pointToUpright([x, y]: Point, orientation: Orientation): Point {
+  return TURNS[orientation]?.(x, y) ?? [x, y];
+}
+
+/** A point of the upright picture as a point of the stored one. */
+export function pointToStored(point: Point, orientation: Orientation): Point {
+  return pointToUpright(point, UNDOING[orientation] ?? orientation);
+}
+
+/** Whether the upright picture is the stored one seen in a mirror. */
+export function isMirrored(orientation: Orientation): boolean {
+  return orientation === 2 || orientation === 4 || orientation === 5 || orientation === 7;
 }
 
 /** A box of the upright picture as a box of the stored one. */

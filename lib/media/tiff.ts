@@ -10,7 +10,21 @@ export interface TiffEntry {
 export type TiffDirectory = ReadonlyMap<number, TiffEntry>;
 
 /** Size in bytes of one value, by TIFF 6.0 field type. */
-const TYPE_BYTES: Readonly<Record<number, number>> = { 1: 1, 2: 1, 3: 2, 4: 4, 6: 1, 7: 1, 8: 2, 9: 4, 13: 4 };
+const TYPE_BYTES: Readonly<Record<number, number>> = {
+  1: 1,
+  2: 1,
+  3: 2,
+  4: 4,
+  5: 8,
+  6: 1,
+  7: 1,
+  8: 2,
+  9: 4,
+  10: 8,
+  11: 4,
+  12: 8,
+  13: 4,
+};
 
 /** More entries than any camera writes; a damaged count stops here. */
 const MOST_ENTRIES = 1000;
@@ -49,11 +63,11 @@ export class TiffReader {
       .map((at) => this.#read(at).directory);
   }
 
-  /** The values of an entry of unsigned integers; empty for other types. */
-  numbers(entry: TiffEntry | undefined): number[] {
+  /** The first values, up to `most`, of an entry of unsigned integers; empty for other types. */
+  numbers(entry: TiffEntry | undefined, most = MOST_ENTRIES): number[] {
     if (!entry) return [];
     const values: number[] = [];
-    for (let index = 0; index < Math.min(entry.count, MOST_ENTRIES); index++) {
+    for (let index = 0; index < Math.min(entry.count, most); index++) {
       const at = entry.at + index * (TYPE_BYTES[entry.type] ?? 0);
       const value =
         entry.type === 3 ? this.#uint16(at) : entry.type === 4 || entry.type === 13 ? this.#uint32(at) : undefined;
@@ -61,6 +75,13 @@ export class TiffReader {
       values.push(value);
     }
     return values;
+  }
+
+  /** The values of an entry as they are stored, whatever their type; undefined where they are not all there. */
+  stored(entry: TiffEntry): Uint8Array | undefined {
+    const length = entry.count * (TYPE_BYTES[entry.type] ?? Number.POSITIVE_INFINITY);
+    if (!(entry.at + length <= this.#view.byteLength)) return undefined;
+    return new Uint8Array(this.#view.buffer, this.#view.byteOffset + entry.at, length);
   }
 
   /** The bytes of an entry of bytes; none for other types, or where they are not all there. */

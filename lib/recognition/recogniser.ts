@@ -1,9 +1,13 @@
 import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
 import { getDecisions } from "../catalog/decisions/people.ts";
+import { markApart } from "../catalog/decisions/person-index.ts";
 import { matchesOfPhotos } from "../catalog/rows/matches.ts";
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { FaceVector, Match } from "../catalog/store/types.ts";
+import { readHeld } from "../catalog/versions/held.ts";
+import { latestVersion } from "../catalog/versions/versions.ts";
+import { heldPerson } from "../catalog/views/held-names.ts";
 import { mayBelong } from "../dbscan/constraints.ts";
 import { CLEARLY_NEARER } from "../dbscan/match.ts";
 import { rounded } from "../embed/calibration.ts";
@@ -39,17 +43,56 @@ export class Recogniser {
     }));
     const [members, rule] = await this.aroundOf(known, groups, joiners);
     const matchedAt = new Date().toISOString();
-    return joinGroups(joiners, members, rule).map(({ faceId, group, distance }) => ({
+    const matches = joinGroups(joiners, members, rule).map(({ faceId, group, distance }) => ({
       faceId,
       clusterId: known.clusterIds[groups[group]!]!,
       distance: rounded(distance),
       version: known.version,
       matchedAt,
     }));
+    return this.withoutContested(known.version, matches);
+  }
+
+  /**
+   * The matches of faces of the library that arrive, maybe again. Those that people decided about, or that keep a name,
+   * are marked, for lists to look at each of them until the next run.
+   */
+  async arrive(faces: readonly Unrecognised[]): Promise<Match[]> {
+    const faceIds = faces.map(({ faceId }) => faceId);
+    const version = faces.length > 0 ? await latestVersion(this.catalog) : undefined;
+    if (version !== undefined) {
+      const [held, decided] = await Promise.all([
+        readHeld(this.catalog, version, faceIds),
+        getFaceDecisions(this.catalog, faceIds),
+      ]);
+      await markApart(this.catalog, [...new Set([...held.keys(), ...decided.keys()])]);
+    }
+    return this.recognise(faces);
   }
 
   async close(): Promise<void> {
     await this.clusters.close();
+  }
+
+  /** A face that keeps a name is not recognised as somebody else: that is for people to say. */
+  private async withoutContested(version: number, matches: readonly Match[]): Promise<Match[]> {
+    const faceIds = matches.map(({ faceId }) => faceId);
+    const held = await readHeld(this.catalog, version, faceIds);
+    if (held.size === 0) return [...matches];
+    const [decisions, clusters] = await Promise.all([
+      getFaceDecisions(this.catalog, [...held.keys()]),
+      getDecisions(this.catalog, [
+        ...matches.map(({ clusterId }) => clusterId),
+        ...[...held.values()].map(({ source }) => source),
+      ]),
+    ]);
+    return matches.filter(({ faceId, clusterId }) => {
+      const name = held.get(faceId);
+      const decision = decisions.get(faceId);
+      const kept = name && heldPerson(name, decision, clusters.get(name.source));
+      const personId = clusters.get(clusterId)?.personId;
+      return kept === undefined || decision?.personId !== undefined || (personId ?? kept) === kept;
+    });
   }
 
   /** Which faces of the same photos the groups have already, and the rule with what people decided. */

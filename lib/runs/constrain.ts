@@ -48,8 +48,10 @@ export async function constrain(
         parts.push({ rows, personId });
         continue;
       }
-      const theirs = new Set(freed);
-      parts.push({ rows: rows.filter((row) => !theirs.has(row)), personId });
+      const free = new Set(freed);
+      const left = rows.filter((row) => !free.has(row));
+      // None is left where somebody dissolved the cluster, or said that these are no faces, while the run was at work.
+      if (left.length > 0) parts.push({ rows: left, personId });
       for (const group of await regroup(constraining, freed)) parts.push({ rows: group, personId: undefined });
     }
   }

@@ -12,6 +12,7 @@ import { findJoiners, type JoinRule } from "./join.ts";
 import { centresOf, type Measured, Measurer } from "./measure.ts";
 import type { Known } from "./previous.ts";
 import type { Comparing } from "./tiles.ts";
+import { sheltersOf, strayTwins, type Twin } from "./twins.ts";
 
 /** A group of rows that becomes a cluster, before other faces join it. */
 export interface Group extends Part, Measured {
@@ -27,6 +28,7 @@ export interface Forming extends Pick<Comparing, "embedder" | "finder"> {
   readonly plan: RunPlan;
   readonly matrix: Matrix;
   readonly faceIds: readonly string[];
+  readonly twins: readonly Twin[];
   readonly known: Known;
 }
 
@@ -36,7 +38,7 @@ export interface Forming extends Pick<Comparing, "embedder" | "finder"> {
  */
 export async function formGroups(forming: Forming, firstPass: FirstPass): Promise<Group[]> {
   const { components, heldAt, few } = firstPass;
-  const { finder, embedder, plan, matrix, faceIds, known } = forming;
+  const { finder, embedder, plan, matrix, faceIds, twins, known } = forming;
   const { blockRows, length, parameters } = plan;
   const measurer = new Measurer(matrix, blockRows, embedder);
   const constraining: Constraining = {
@@ -65,7 +67,9 @@ export async function formGroups(forming: Forming, firstPass: FirstPass): Promis
     known.confirmedOf(faceId) !== undefined && !grouped.has(row) ? [row] : [],
   );
   const homes = partsOfTheHomeless(constraining, [...parts, ...fewParts], confirmed);
-  return [...large, ...(await measured(measurer, [...fewParts, ...homes]))];
+  const groups = [...large, ...(await measured(measurer, [...fewParts, ...homes]))];
+  const people = new Set(groups.map(({ personId }) => personId));
+  return [...groups, ...(await sheltersOf(known, strayTwins(known, faceIds, twins), people, measurer))];
 }
 
 /**

@@ -1,6 +1,9 @@
+import type { Catalog } from "../catalog/store/open.ts";
 import type { Cluster } from "../catalog/store/types.ts";
 import { putCentres } from "../catalog/versions/centres.ts";
+import type { HeldName } from "../catalog/versions/held.ts";
 import { putNearness } from "../catalog/versions/nearness.ts";
+import { pageOf } from "../catalog/versions/pages.ts";
 import { putReport, type ReportedChange } from "../catalog/versions/reports.ts";
 import { getBlockIds, getPlan, putOutcome, type RunPlan } from "../catalog/versions/run-artefacts.ts";
 import { writeVersion } from "../catalog/versions/versions.ts";
@@ -10,14 +13,17 @@ import { inherit } from "../dbscan/identity.ts";
 import { MOST_FACES } from "../dbscan/nearness-limits.ts";
 import { type Forming, farthestOf, formGroups, type Group, joinRule, vectorsOf } from "./form.ts";
 import { faceIdsOf, firstPassOf } from "./groups.ts";
+import { heldNames, type MadeCluster } from "./held.ts";
 import { bringHome, findJoiners, type Joined, joinGroups } from "./join.ts";
 import { matrixOf } from "./matrix.ts";
 import { centresOf } from "./measure.ts";
 import { nearnessOf } from "./nearness.ts";
-import { type OpenFace, OpenFaces } from "./open-faces.ts";
-import { type Known, readKnown } from "./previous.ts";
+import { type OpenFace, OpenFaces, withoutTwins } from "./open-faces.ts";
+import { originsOf } from "./origins.ts";
+import { readKnown } from "./previous.ts";
 import { holdingLock } from "./run.ts";
 import type { Comparing } from "./tiles.ts";
+import { findTwins, followers, standingForTwins, strayTwins } from "./twins.ts";
 
 /**
  * Puts the links of all tiles together into clusters, gives these their ids, lets other faces join, and writes the
@@ -26,12 +32,14 @@ import type { Comparing } from "./tiles.ts";
 export async function mergeRun({ catalog, embedder, finder }: Comparing, runId: string): Promise<void> {
   await holdingLock(catalog, runId, async () => {
     const plan = await getPlan(catalog, runId);
-    const [known, faceIds, firstPass] = await Promise.all([
+    const [decided, faceIds, twins, firstPass] = await Promise.all([
       readKnown(catalog, plan),
       faceIdsOf(catalog, plan),
+      findTwins(catalog, plan),
       firstPassOf(catalog, plan),
     ]);
-    const forming: Forming = { finder, embedder, plan, matrix: matrixOf(catalog, plan), faceIds, known };
+    const known = standingForTwins(decided, faceIds, twins);
+    const forming: Forming = { finder, embedder, plan, matrix: matrixOf(catalog, plan), faceIds, twins, known };
     const groups = await formGroups(forming, firstPass);
     const rest = {
       matrix: matrixOf(catalog, plan, "rest"),
@@ -40,7 +48,8 @@ export async function mergeRun({ catalog, embedder, finder }: Comparing, runId: 
     const { joined, ofEligible, open } = await joinAll(forming, groups, rest);
     const founders = groups.reduce((sum, { rows }) => sum + rows.length, 0);
 
-    const { clusters, people, changed, report } = identify(forming, groups, joined);
+    const { clusters, origins, changed, report } = identify(forming, groups, joined);
+    const held = plan.subset ? [] : await holdNames(forming, catalog, clusters, groups);
     await putReport(catalog, runId, report);
     if (!plan.dryRun) {
       const clusterIds = clusters.map(({ clusterId }) => clusterId);
@@ -56,16 +65,20 @@ export async function mergeRun({ catalog, embedder, finder }: Comparing, runId: 
           centres: blockOf(0, plan.length, rows),
           members: clusters.map(({ faces }) => faces.map(({ faceId }) => faceId)),
           open,
+          held,
+          clusters,
         }),
       );
-      await writeVersion(catalog, { ...originOf(plan), noise: plan.eligible - founders - ofEligible }, clusters);
+      await writeVersion(catalog, { ...originOf(plan), noise: plan.eligible - founders - ofEligible }, clusters, held);
     }
     await putOutcome(catalog, runId, {
       clusters: clusters.length,
       clustered: founders + joined.length,
       noise: plan.eligible - founders - ofEligible,
       changed,
-      people,
+      held: held.filter(({ state }) => state === "kept").length,
+      origins,
+      said: known.said,
     });
   });
 }
@@ -78,43 +91,70 @@ const originOf = ({ plannedAt, version, runId, model, eligible }: RunPlan) => ({
   eligible,
 });
 
-/** Faces outside every group join one: confirmed ones their person's, the others the one that the rule finds. */
+/**
+ * Faces outside every group join one: confirmed ones their person's, twins that of their first, the others the one that
+ * the rule finds.
+ */
 async function joinAll(
   forming: Forming,
   groups: readonly Group[],
   rest: { matrix: Matrix; idsOf: (index: number) => Promise<string[]> },
 ): Promise<{ joined: Joined[]; ofEligible: number; open: OpenFace[] }> {
-  const { finder, embedder, plan, matrix, faceIds, known } = forming;
+  const { finder, embedder, plan, matrix, faceIds, twins, known } = forming;
   const grouped = new Set(groups.flatMap(({ rows }) => rows));
   const joining = { finder, embedder, centres: centresOf(groups, plan.length), rule: joinRule(forming, groups) };
 
   const confirmed = [...faceIds.keys()].filter(
     (row) => !grouped.has(row) && known.confirmedOf(faceIds[row]!) !== undefined,
   );
+  const strays = strayTwins(known, faceIds, twins).sort((a, b) => a.row - b.row);
   const groupsOf = Map.groupBy(groups.keys(), (group) => groups[group]!.personId);
-  const home = bringHome(
+  const bring = async (ids: readonly string[], rows: readonly number[]) =>
+    bringHome(ids, await vectorsOf(forming, rows), joining, (faceId) => groupsOf.get(known.confirmedOf(faceId))!);
+  const home = await bring(
     confirmed.map((row) => faceIds[row]!),
-    await vectorsOf(forming, confirmed),
-    joining,
-    (faceId) => groupsOf.get(known.confirmedOf(faceId))!,
+    confirmed,
+  );
+  const straysHome = await bring(
+    strays.map(({ faceId }) => faceId),
+    strays.map(({ row }) => row),
   );
   for (const row of confirmed) grouped.add(row);
 
+  const withTwin = new Set(twins.map(({ row }) => row));
+  const places = new Map(confirmed.map((row, at) => [row, home[at]!]));
+  for (const [group, { rows, distances }] of groups.entries()) {
+    for (const [at, row] of rows.entries()) {
+      if (withTwin.has(row)) places.set(row, { faceId: faceIds[row]!, group, distance: distances[at]! });
+    }
+  }
+  const stray = new Set(strays);
+  const following = followers(
+    twins.filter((twin) => !stray.has(twin)),
+    (row) => places.get(row),
+    (faceId, group) => joining.rule.mayJoin(faceId, group),
+  );
+  const settled = [...home, ...straysHome, ...following];
+
   const founders = groups.map(({ rows }) => rows.map((row) => faceIds[row]!));
-  for (const { group, faceId } of home) founders[group]!.push(faceId);
+  for (const { group, faceId } of settled) founders[group]!.push(faceId);
   const openFaces = new OpenFaces(joining.rule, plan.parameters, MOST_FACES);
   const idsOf = async ({ start, count }: Block) =>
     Array.from({ length: count }, (_, row) => (grouped.has(start + row) ? undefined : faceIds[start + row]));
+  const isSettled = new Set([...strays, ...following].map(({ restRow }) => restRow));
+  const restIdsOf = async ({ start }: Block, index: number) =>
+    (await rest.idsOf(index)).map((faceId, row) => (isSettled.has(start + row) ? undefined : faceId));
   const joiners = await findJoiners(joining, matrix, idsOf, openFaces.onlooker(true));
-  const small = await findJoiners(joining, rest.matrix, (_, index) => rest.idsOf(index), openFaces.onlooker(false));
+  const small = await findJoiners(joining, rest.matrix, restIdsOf, openFaces.onlooker(false));
   const others = joinGroups([...joiners, ...small], founders, joining.rule);
   const eligible = new Set(joiners.map(({ faceId }) => faceId));
   const ofEligible = home.length + others.filter(({ faceId }) => eligible.has(faceId)).length;
-  const joined = [...home, ...others];
-  return { joined, ofEligible, open: openFaces.without(new Set(joined.map(({ faceId }) => faceId))) };
+  const joined = [...settled, ...others];
+  const open = withoutTwins(openFaces.without(new Set(joined.map(({ faceId }) => faceId))));
+  return { joined, ofEligible, open };
 }
 
-/** Makes clusters of the groups, in their order, and finds which of them are a person's without having the name yet. */
+/** Makes clusters of the groups, in their order, and finds why those without a name may be somebody's. */
 function identify({ plan, faceIds, known }: Forming, groups: readonly Group[], joined: readonly Joined[]) {
   const members = groups.map(({ rows, distances }) =>
     rows.map((row, at) => ({ faceId: faceIds[row]!, distance: distances[at]! })),
@@ -145,14 +185,34 @@ function identify({ plan, faceIds, known }: Forming, groups: readonly Group[], j
       const personId = personOf.get(change.clusterId) ?? known.clusters.get(change.clusterId)?.personId;
       return { ...change, ...(personId === undefined ? {} : { personId }) };
     });
-  return { clusters, people: unnamed(known, groups, ids), changed, report };
+  const confirmed = Map.groupBy(
+    joined.filter(({ faceId }) => known.confirmedOf(faceId) !== undefined),
+    ({ group }) => group,
+  );
+  const facesOf = (group: number) => [
+    ...groups[group]!.rows.map((row) => faceIds[row]!),
+    ...(confirmed.get(group) ?? []).map(({ faceId }) => faceId),
+  ];
+  return { clusters, origins: originsOf(known, facesOf, groups, ids), changed, report };
 }
 
-/** Clusters of a person that do not carry the name yet: [clusterId, personId]. */
-function unnamed(known: Known, groups: readonly Group[], ids: readonly string[]): [string, string][] {
-  return groups.flatMap(({ personId }, group): [string, string][] =>
-    personId !== undefined && known.clusters.get(ids[group]!)?.personId !== personId ? [[ids[group]!, personId]] : [],
-  );
+/** The names that faces keep without a cluster of that name. */
+async function holdNames(
+  { plan, faceIds, known }: Forming,
+  catalog: Catalog,
+  clusters: readonly Cluster[],
+  groups: readonly Group[],
+): Promise<HeldName[]> {
+  const made = clusters.map(({ clusterId, faces }, group): MadeCluster => {
+    const { personId, rejected } = known.names.get(clusterId) ?? {};
+    const given = groups[group]!.personId;
+    return {
+      clusterId,
+      personId: personId ?? (given !== undefined && rejected?.includes(given) ? undefined : given),
+      faceIds: faces.map(({ faceId }) => faceId),
+    };
+  });
+  return heldNames(catalog, plan, known, made, (faceId) => faceIds[pageOf(faceIds, faceId)] === faceId);
 }
 
 /** Distances to six places: float32 vectors carry no more. */

@@ -1,5 +1,7 @@
 import { photoIdOfFace } from "../catalog/store/ids.ts";
-import type { Near, Nearness } from "../catalog/versions/nearness.ts";
+import type { Cluster } from "../catalog/store/types.ts";
+import type { HeldName } from "../catalog/versions/held.ts";
+import type { ContestedFace, Near, Nearness } from "../catalog/versions/nearness.ts";
 import { type Block, blockOf } from "../dbscan/block.ts";
 import { ASK_WITHIN, type Candidate, CLEARLY_NEARER } from "../dbscan/match.ts";
 import { MOST_CLUSTERS, MOST_FACES } from "../dbscan/nearness-limits.ts";
@@ -29,6 +31,9 @@ export interface NearnessOf {
   readonly members: readonly (readonly string[])[];
   /** Faces in no cluster, with the clusters that are near and that people's decisions let them be in. */
   readonly open: readonly OpenFace[];
+  /** The clusters themselves, and the names that faces keep in them or outside. */
+  readonly clusters: readonly Cluster[];
+  readonly held: readonly HeldName[];
 }
 
 /**
@@ -48,6 +53,7 @@ export async function nearnessOf(of: NearnessOf): Promise<Nearness> {
   const paired = new Set(pairs.flatMap((pair) => pair.slice(0, 2)));
   const kept = [...faces.keys()].filter((face) => faces[face]!.near.length > 0 || paired.has(face));
   const placeOf = new Map(kept.map((face, place) => [face, place]));
+  const sources = new Map(of.held.flatMap(({ faceId, source, state }) => (state === "kept" ? [[faceId, source]] : [])));
   return {
     neighbours: of.parameters.FACE_CLUSTER_DIST,
     clusterIds: of.clusterIds,
@@ -58,7 +64,28 @@ export async function nearnessOf(of: NearnessOf): Promise<Nearness> {
     ),
     clusterToCluster: await clustersNearClusters(of, photosOf),
     faceToFace: pairs.map(([from, to, distance]) => [placeOf.get(from)!, placeOf.get(to)!, distance]),
+    held: kept.flatMap((face, place) => {
+      const source = sources.get(faces[face]!.faceId);
+      return source === undefined ? [] : [[place, source] as const];
+    }),
+    contested: contestedFaces(of),
   };
+}
+
+/** As many as can be asked about of the faces that keep a name in another person's cluster, the nearest. */
+function contestedFaces({ clusters, held }: NearnessOf): ContestedFace[] {
+  const contested = held.filter(({ state, contested }) => state === "kept" && contested);
+  const inClusters = Map.groupBy(contested, ({ clusterId }) => clusterId);
+  return clusters
+    .flatMap(({ clusterId, faces }) => {
+      const sources = new Map(inClusters.get(clusterId)?.map(({ faceId, source }) => [faceId, source]));
+      return faces.flatMap(({ faceId, distance }): ContestedFace[] => {
+        const source = sources.get(faceId);
+        return source === undefined ? [] : [{ faceId, source, clusterId, distance: rounded(distance) }];
+      });
+    })
+    .sort((a, b) => a.distance - b.distance || (a.faceId < b.faceId ? -1 : 1))
+    .slice(0, MOST_FACES);
 }
 
 async function clustersNearClusters(of: NearnessOf, photosOf: readonly ReadonlySet<string>[]): Promise<Near[]> {

@@ -1,5 +1,6 @@
 import { ASK_WITHIN, type Candidate, CLEARLY_NEARER, matchGroup } from "../dbscan/match.ts";
 import type { Parameters } from "../parameters.ts";
+import { digestOf } from "./digests.ts";
 import type { JoinRule, Onlooker } from "./join.ts";
 
 /** A face that is in no cluster, and the groups near it that it may be of. */
@@ -45,6 +46,24 @@ export class OpenFaces {
     this.faces.push({ faceId, clear, near: nearest, vector: vector.slice() });
     if (this.faces.length >= 2 * this.most) this.faces = nearestFirst(this.faces, this.most);
   }
+}
+
+/**
+ * One of several open faces with byte-equal vectors, a clear one where there is one: copies of a picture make no new
+ * person, and are asked about once, since the answer takes the others along. A group that one of them was refused for
+ * is not near any.
+ */
+export function withoutTwins(faces: readonly OpenFace[]): OpenFace[] {
+  return [...Map.groupBy(faces, ({ vector }) => digestOf(vector)).values()].map((same) => {
+    const [first, ...others] = same.toSorted(
+      (a, b) => Number(b.clear) - Number(a.clear) || (a.faceId < b.faceId ? -1 : 1),
+    ) as [OpenFace, ...OpenFace[]];
+    if (others.length === 0) return first;
+    const near = first.near.filter((one) =>
+      others.every((other) => other.near.some(({ group }) => group === one.group)),
+    );
+    return { ...first, near };
+  });
 }
 
 /** Those nearest to a group, nearest first. */

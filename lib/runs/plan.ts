@@ -16,7 +16,8 @@ import { tileCount, tileSide } from "../dbscan/tiles.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
 import type { Subset } from "../services/workflow.ts";
-import { beginRun, endRun, holdingLock } from "./run.ts";
+import { NoneEligible, reasonToKeep } from "./none-eligible.ts";
+import { beginRun, endRun, failRun, holdingLock } from "./run.ts";
 import { type Differences, type Selected, type Selecting, selectAll, selectChanged } from "./select.ts";
 import { subsetOf } from "./subset.ts";
 
@@ -29,6 +30,8 @@ export interface PlanOptions {
   readonly force: boolean;
   /** Finds out what would change, and changes nothing. */
   readonly dryRun: boolean;
+  /** Publishes a version without clusters even where there are faces, none of which is eligible. */
+  readonly allowEmpty?: boolean;
   /** A part of the library, for a dry run. */
   readonly subset?: Subset;
   /** Vectors in a block. */
@@ -47,13 +50,18 @@ export interface Planned {
 
 /** Of the faces of a run, the share that may have changed for it to go on from an earlier one: beyond, all is as quick. */
 const LARGEST_SHARE = 1 / 8;
+/** Changes whenever runs choose or write vectors otherwise: then no run is skipped, or goes on from one before that. */
+const SELECTION = "one of byte-equal vectors";
 /** Pairs of vectors that one task may compare: some five minutes. */
 const LARGEST_WORK = 1e10;
 
 /**
  * Begins a run: takes the lock, writes the vectors to the runs bucket in blocks, and shares out the pairs of blocks. A
  * run that goes on from an earlier one compares what changed alone, in one task.
- * @throws RunInProgress
+ *
+ * Where there are faces and none is eligible, the run has failed, and a version that has clusters stays in force; a dry
+ * run goes on and reports why.
+ * @throws RunInProgress, NoneEligible
  */
 export async function planRun(catalog: Catalog, options: PlanOptions): Promise<Planned> {
   const { runId, dryRun } = options;
@@ -72,7 +80,14 @@ export async function planRun(catalog: Catalog, options: PlanOptions): Promise<P
       await releaseRunLock(catalog, runId);
       return { work: "none", tiles: [] };
     }
-    const plan = planOf(options, { plannedAt, settings, changes, ...found });
+    const isMeant = found.selected.eligible > 0 || options.allowEmpty || options.subset !== undefined;
+    const refused = isMeant ? undefined : await reasonToKeep(catalog, changes.inForce, options);
+    if (refused !== undefined && !dryRun) {
+      await deleteArtefacts(catalog, runId);
+      await failRun(catalog, runId, refused);
+      throw new NoneEligible(refused);
+    }
+    const plan = planOf(options, { plannedAt, settings, changes, ...found, ...(refused ? { refused } : {}) });
     if (found.differences) await putDifferences(catalog, runId, found.differences);
     await putNotes(catalog, runId, changes.notes);
     await putPlan(catalog, plan);
@@ -93,14 +108,14 @@ function unchanged({ version, eligible, clusters, clustered, noise }: InForce) {
 /** All that a version depends on besides its faces and what people decided. */
 function settingsOf({ embedder, parameters, blockRows }: PlanOptions): string {
   const of = Object.entries(parameters).filter(([name]) => /^FACE_(CLUSTER|FEW|MATCH)_/.test(name));
-  return digestOf([embedder.id, embedder.calibration.knots, blockRows, of.sort()]);
+  return digestOf([SELECTION, embedder.id, embedder.calibration.knots, blockRows, of.sort()]);
 }
 
 /** All that the comparisons depend on: a run with the same may go on from another. */
 function comparingOf({ embedder, parameters, blockRows }: PlanOptions): string {
   const { FACE_CLUSTER_RADIUS: _, FACE_FEW_DIST, ...others } = parameters;
   const of = Object.entries({ ...others, FACE_FEW_DIST }).filter(([name]) => /^FACE_(CLUSTER_|FEW_DIST)/.test(name));
-  return digestOf([embedder.id, embedder.calibration.knots, blockRows, of.sort()]);
+  return digestOf([SELECTION, embedder.id, embedder.calibration.knots, blockRows, of.sort()]);
 }
 
 const digestOf = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex");
@@ -138,9 +153,13 @@ interface Facts extends Found {
   readonly plannedAt: string;
   readonly settings: string;
   readonly changes: Changes;
+  /** Why a run would not publish this. */
+  readonly refused?: string;
 }
 
-function planOf(options: PlanOptions, { plannedAt, settings, changes: { inForce }, selected, basis }: Facts): RunPlan {
+function planOf(options: PlanOptions, facts: Facts): RunPlan {
+  const { plannedAt, settings, selected, basis, refused } = facts;
+  const { inForce } = facts.changes;
   const { eligible, rest, blocks, restBlocks } = selected;
   const side = basis === undefined ? tileSide(blocks, options.tasks) : Math.max(1, blocks);
   return {
@@ -149,6 +168,7 @@ function planOf(options: PlanOptions, { plannedAt, settings, changes: { inForce 
       plannedAt,
       dryRun: options.dryRun,
       ...(options.subset ? { subset: options.subset } : {}),
+      ...(refused === undefined ? {} : { refused }),
     },
     version: (inForce?.highest ?? inForce?.version ?? 0) + 1,
     ...(inForce === undefined ? {} : { previous: inForce.version }),

@@ -1,8 +1,14 @@
-import { giveToPerson } from "../catalog/decisions/people.ts";
+import { allDecisions } from "../catalog/decisions/people.ts";
 import { deleteMatchesBefore } from "../catalog/rows/matches.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Run } from "../catalog/store/types.ts";
 import { deleteNotes } from "../catalog/versions/change-notes.ts";
+import {
+  differencesOf,
+  putLateDecisions,
+  type SaidOfCluster,
+  saidOfClusters,
+} from "../catalog/versions/late-decisions.ts";
 import { deleteOldReports } from "../catalog/versions/reports.ts";
 import {
   deleteOtherArtefacts,
@@ -10,53 +16,89 @@ import {
   getOutcome,
   getPlan,
   type RunOutcome,
+  type RunPlan,
 } from "../catalog/versions/run-artefacts.ts";
 import { getRun, publishVersion, readInForce, releaseRunLock } from "../catalog/versions/runs.ts";
 import { deleteOldVersions } from "../catalog/versions/versions.ts";
-import { settleApart } from "../catalog/views/belonging.ts";
-import { endRun, holdLock } from "./run.ts";
+import { settleApart } from "../catalog/views/apart.ts";
+import { giveNames } from "./origins.ts";
+import { endRun, holdingLock, holdLock } from "./run.ts";
 
 /** What a run tells the world. */
-export interface Published extends Partial<Omit<RunOutcome, "people">> {
+export interface Published extends Partial<Omit<RunOutcome, "origins" | "said">>, Pick<Run, "questions"> {
   readonly status: "published" | "previewed";
   readonly library: string;
   readonly runId: string;
   readonly version?: number;
 }
 
+export interface PublishOptions {
+  /** Versions to keep before the one in force. */
+  readonly versionsKept?: number;
+  /** Finds how many questions about held names are open in the version that was just put in force. */
+  readonly countQuestions?: (catalog: Catalog) => Promise<number>;
+}
+
 /**
  * Ends a run: puts its version in force, records it, and removes what is no longer needed. The pointer moves only while
  * the run has the lock, so two runs never publish the same version. Doing it again changes nothing.
- * @param versionsKept before the one in force
  * @throws RunInProgress when the run lost its lock
  */
-export async function publishRun(catalog: Catalog, runId: string, versionsKept?: number): Promise<Published> {
-  await holdLock(catalog, runId);
-  const known = await getRun(catalog, runId);
-  const run = known?.status === "succeeded" ? known : await putInForce(catalog, runId);
-  if (run.version !== undefined) await deleteOldVersions(catalog, run.version, versionsKept);
-  await deleteOtherArtefacts(catalog, (await readInForce(catalog))?.basis);
-  await deleteOldReports(catalog);
+export async function publishRun(catalog: Catalog, runId: string, options: PublishOptions = {}): Promise<Published> {
+  const run = await holdingLock(catalog, runId, async () => {
+    const known = await getRun(catalog, runId);
+    const ended = known?.status === "succeeded" ? known : await putInForce(catalog, runId, options);
+    if (ended.version !== undefined) await deleteOldVersions(catalog, ended.version, options.versionsKept);
+    await deleteOtherArtefacts(catalog, (await readInForce(catalog))?.basis);
+    await deleteOldReports(catalog, runId);
+    return ended;
+  });
   await releaseRunLock(catalog, runId);
   return announcement(catalog, run);
 }
 
-async function putInForce(catalog: Catalog, runId: string): Promise<Run> {
-  const { version, plannedAt, dryRun, eligible, settings } = await getPlan(catalog, runId);
-  const { people, ...outcome } = await getOutcome(catalog, runId);
+async function putInForce(catalog: Catalog, runId: string, { countQuestions }: PublishOptions): Promise<Run> {
+  const plan = await getPlan(catalog, runId);
+  const { version, plannedAt, dryRun, eligible, settings, refused: reason } = plan;
+  const { origins, said, ...outcome } = await getOutcome(catalog, runId);
+  let questions: number | undefined;
   if (!dryRun) {
-    for (const [clusterId, personId] of people) await giveToPerson(catalog, clusterId, personId);
     const { clusters, clustered, noise } = outcome;
-    const summary = { eligible, clusters, clustered, noise };
-    await publishVersion(catalog, { version, highest: version, basis: runId, settings, ...summary });
+    const inForce = { version, highest: version, basis: runId, settings, eligible, clusters, clustered, noise };
+    if ((await readInForce(catalog))?.basis !== runId) {
+      await giveNames(catalog, runId, origins);
+      await keepLateDecisions(catalog, plan, said);
+      await holdLock(catalog, runId);
+      await publishVersion(catalog, inForce);
+    }
+    // By what people decided between the first look and the pointer's move, before they could see the new clusters.
+    await giveNames(catalog, runId, origins);
     await deleteNotes(catalog, await getNotes(catalog, runId));
     await deleteMatchesBefore(catalog, plannedAt);
     await settleApart(catalog, plannedAt);
+    questions = await countQuestions?.(catalog);
   }
-  return endRun(catalog, runId, { status: "succeeded", eligible, ...outcome, ...(dryRun ? {} : { version }) });
+  return endRun(catalog, runId, {
+    ...{ status: "succeeded", eligible, ...outcome },
+    ...(dryRun ? {} : { version }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(questions === undefined ? {} : { questions }),
+  });
 }
 
-function announcement({ library }: Catalog, { runId, version, clusters, clustered, noise, changed }: Run): Published {
+/** Leaves for the next run what people decided about clusters since this one looked. */
+async function keepLateDecisions(
+  catalog: Catalog,
+  { version, previous }: RunPlan,
+  before: readonly SaidOfCluster[],
+): Promise<void> {
+  if (previous === undefined) return;
+  const said = saidOfClusters((await allDecisions(catalog, { consistent: true })).values());
+  await putLateDecisions(catalog, version, { previous, clusterIds: differencesOf(before, said), said });
+}
+
+function announcement({ library }: Catalog, run: Run): Published {
+  const { runId, version, clusters, clustered, noise, changed, held, questions } = run;
   return JSON.parse(
     JSON.stringify({
       status: version === undefined ? "previewed" : "published",
@@ -67,6 +109,8 @@ function announcement({ library }: Catalog, { runId, version, clusters, clustere
       clustered,
       noise,
       changed,
+      held,
+      questions,
     }),
   );
 }

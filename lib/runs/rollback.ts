@@ -1,6 +1,7 @@
 import { allFaceDecisions } from "../catalog/decisions/decisions.ts";
 import { markApart } from "../catalog/decisions/person-index.ts";
 import type { Catalog } from "../catalog/store/open.ts";
+import { allHeld } from "../catalog/versions/held.ts";
 import { publishVersion, readInForce, releaseRunLock } from "../catalog/versions/runs.ts";
 import { keptVersions, readManifest } from "../catalog/versions/versions.ts";
 import { holdLock } from "./run.ts";
@@ -38,8 +39,10 @@ export async function rollBack(
     if (!inForce || version === undefined || !manifest) throw new NoSuchVersion(wanted, kept);
     const { eligible, clusters, clustered, noise } = manifest;
     const highest = inForce.highest ?? inForce.version;
-    // A version from before a decision does not know of it.
-    await markApart(catalog, [...(await allFaceDecisions(catalog)).keys()]);
+    // A version from before a decision does not know of it, nor of faces that came back since.
+    const changed = new Set((await allFaceDecisions(catalog)).keys());
+    for await (const { faceId, state } of allHeld(catalog, version)) if (state !== "kept") changed.add(faceId);
+    await markApart(catalog, [...changed]);
     await publishVersion(catalog, { ...inForce, version, highest, eligible, clusters, clustered, noise });
     return { version, from: inForce.version, kept };
   } finally {

@@ -1,13 +1,21 @@
 import { allFaceDecisions, getFaceDecisions } from "../catalog/decisions/decisions.ts";
-import { allFaces, getFaces } from "../catalog/rows/faces.ts";
-import { allVectors, getVectors } from "../catalog/rows/vectors.ts";
+import { allFaces } from "../catalog/rows/faces.ts";
+import { allVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Face, FaceDecision, FaceVector } from "../catalog/store/types.ts";
-import { type BlockKind, getBlockIds, getBlockRows, type RunPlan } from "../catalog/versions/run-artefacts.ts";
+import {
+  type BlockKind,
+  getBlockIds,
+  getBlockRows,
+  getDigests,
+  type RunPlan,
+} from "../catalog/versions/run-artefacts.ts";
 import { GONE } from "../dbscan/update.ts";
 import type { FaceQuality } from "../detect/types.ts";
 import type { Parameters } from "../parameters.ts";
 import { type BlockTarget, BlockWriter } from "./block-writer.ts";
+import { DigestTable, digestOf } from "./digests.ts";
+import { withTwins } from "./with-twins.ts";
 
 /**
  * A crop shows a face enlarged by 2 where it has a quarter of the photo's pixels: what is enlarged more is too blurred
@@ -46,17 +54,35 @@ export interface Selecting extends BlockTarget {
 /** Rows and blocks that were written. */
 export type Selected = Pick<RunPlan, "eligible" | "rest" | "blocks" | "restBlocks">;
 
-/** Writes every vector of the model into blocks, in order of faceId. */
+/**
+ * Writes every vector of the model into blocks, in order of faceId. Of several faces that may form a cluster and have
+ * byte-equal vectors, as copies of one picture do, only the first is among those that do; the others join.
+ */
 export async function selectAll(selecting: Selecting): Promise<Selected> {
   const { catalog, model, parameters, isIn } = selecting;
-  const decisions = await allFaceDecisions(catalog);
+  const decisions = await allFaceDecisions(catalog, { consistent: true });
   const writers = { faces: new BlockWriter(selecting, "faces"), rest: new BlockWriter(selecting, "rest") };
+  const firsts = new Firsts();
   for await (const { face, vector } of facesWithVectors(catalog, model)) {
     const kind = kindOf(face, decisions.get(face.faceId), parameters);
-    if (kind && isIn(face.faceId)) await writers[kind].add(face.faceId, vector);
+    if (!kind || !isIn(face.faceId)) continue;
+    const digest = digestOf(vector);
+    await writers[firsts.kindOf(kind, digest)].add(face.faceId, vector, digest);
   }
   const { faces, rest } = writers;
   return { eligible: faces.count, rest: rest.count, blocks: await faces.end(), restBlocks: await rest.end() };
+}
+
+/** Lets only the first of several faces with one vector form clusters, so that copies have one vote. */
+class Firsts {
+  private readonly digests = new DigestTable();
+  private count = 0;
+
+  kindOf(kind: BlockKind, digest: bigint): BlockKind {
+    if (kind === "faces" && this.digests.add(digest, this.count) !== this.count) return "rest";
+    if (kind === "faces") this.count++;
+    return kind;
+  }
 }
 
 /** How the faces of a run differ from those of the run it goes on from; see Change. */
@@ -69,28 +95,31 @@ export interface Differences {
   readonly restChanged: boolean;
 }
 
-/** Writes the blocks of an earlier run again, with those faces that may have changed as they are now. */
+/**
+ * Writes the blocks of an earlier run again, with those faces that may have changed as they are now: the ones that
+ * did, and the ones with the same vector as one of these had or has, since which of them is the first may be another.
+ */
 export async function selectChanged(
   selecting: Selecting,
   basis: RunPlan,
   faceIds: readonly string[],
 ): Promise<Selected & Differences> {
-  const { catalog, model, parameters } = selecting;
-  const [faces, vectors, decisions] = await Promise.all([
-    getFaces(catalog, faceIds, { consistent: true }),
-    getVectors(catalog, model, faceIds, { consistent: true }),
-    getFaceDecisions(catalog, faceIds),
+  const { catalog, parameters } = selecting;
+  const [digests, restDigests] = await Promise.all([
+    getDigests(catalog, basis.runId, "faces"),
+    getDigests(catalog, basis.runId, "rest"),
   ]);
-  const vectorOf = new Map(vectors.map(({ faceId, vector }) => [faceId, vector]));
+  const before = { faces: digests, rest: restDigests };
+  const { changed, faces } = await withTwins(selecting, basis, before, faceIds);
+  const decisions = await getFaceDecisions(catalog, [...changed]);
   const now: Record<BlockKind, FaceNow[]> = { faces: [], rest: [] };
-  for (const face of faces.toSorted((a, b) => (a.faceId < b.faceId ? -1 : 1))) {
-    const vector = vectorOf.get(face.faceId);
+  const firsts = new Firsts();
+  for (const { face, vector, digest } of faces.toSorted((a, b) => (a.face.faceId < b.face.faceId ? -1 : 1))) {
     const kind = kindOf(face, decisions.get(face.faceId), parameters);
-    if (vector && kind) now[kind].push({ faceId: face.faceId, vector });
+    if (kind) now[firsts.kindOf(kind, digest)].push({ faceId: face.faceId, vector, digest });
   }
-  const changed = new Set(faceIds);
-  const main = await rewrite(selecting, basis, "faces", changed, now.faces);
-  const rest = await rewrite(selecting, basis, "rest", changed, now.rest);
+  const main = await rewrite(selecting, { basis, kind: "faces", digests: before.faces }, changed, now.faces);
+  const rest = await rewrite(selecting, { basis, kind: "rest", digests: before.rest }, changed, now.rest);
   const removed = new Float32Array(main.removed.length * selecting.length);
   for (const [at, vector] of main.removed.entries()) removed.set(vector, at * selecting.length);
   return {
@@ -103,13 +132,20 @@ export async function selectChanged(
 interface FaceNow {
   readonly faceId: string;
   readonly vector: Float32Array;
+  readonly digest: bigint;
+}
+
+/** Blocks of an earlier run, and the digests of their vectors. */
+interface Before {
+  readonly basis: RunPlan;
+  readonly kind: BlockKind;
+  readonly digests: BigUint64Array;
 }
 
 /** Merges the blocks of the basis, without those of `changed` that are other or gone, with `now`; both in order. */
 async function rewrite(
   selecting: Selecting,
-  basis: RunPlan,
-  kind: BlockKind,
+  { basis, kind, digests }: Before,
   changed: ReadonlySet<string>,
   now: readonly FaceNow[],
 ) {
@@ -122,7 +158,7 @@ async function rewrite(
   const addUpTo = async (faceId: string | undefined) => {
     for (let face = now[next]; face && (faceId === undefined || face.faceId < faceId); face = now[++next]) {
       added.push(writer.count);
-      await writer.add(face.faceId, face.vector);
+      await writer.add(face.faceId, face.vector, face.digest);
     }
   };
   for (let block = 0; block < (kind === "faces" ? basis.blocks : basis.restBlocks); block++) {
@@ -130,11 +166,12 @@ async function rewrite(
     for (const [row, faceId] of (await getBlockIds(catalog, basis.runId, kind, block)).entries()) {
       await addUpTo(faceId);
       const vector = rows.subarray(row * length, (row + 1) * length);
-      const same = !changed.has(faceId) || (now[next]?.faceId === faceId && equal(now[next]!.vector, vector));
+      const digest = digests[movedTo.length]!;
+      const same = !changed.has(faceId) || (now[next]?.faceId === faceId && now[next]!.digest === digest);
       if (same) {
         if (now[next]?.faceId === faceId) next++;
         movedTo.push(writer.count);
-        await writer.add(faceId, vector);
+        await writer.add(faceId, vector, digest);
       } else {
         movedTo.push(GONE);
         removed.push(vector.slice());
@@ -145,12 +182,8 @@ async function rewrite(
   return { movedTo, added, removed, count: writer.count, blocks: await writer.end() };
 }
 
-function equal(a: Float32Array, b: Float32Array): boolean {
-  return a.every((value, at) => value === b[at]);
-}
-
 /** Faces that have a vector of the model, in order of faceId; both lists come in that order. */
-async function* facesWithVectors(
+export async function* facesWithVectors(
   catalog: Catalog,
   model: string,
 ): AsyncGenerator<{ face: Face; vector: Float32Array }> {

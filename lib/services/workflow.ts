@@ -17,6 +17,8 @@ export interface RunInput {
   readonly force?: boolean;
   /** Works everything out and publishes nothing. */
   readonly dryRun?: boolean;
+  /** Publishes a version without clusters even where there are faces, none of which is eligible. */
+  readonly allowEmpty?: boolean;
   /** A part of the library, for a dry run. */
   readonly subset?: Subset;
 }

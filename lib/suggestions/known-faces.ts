@@ -2,17 +2,20 @@ import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
 import { getVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { FaceVector } from "../catalog/store/types.ts";
+import { readHeldBy, readHeldIn } from "../catalog/versions/held.ts";
 import { readCluster } from "../catalog/versions/versions.ts";
+import { type ClusterDecisions, listedPerson } from "../catalog/views/held-names.ts";
 import { mayBelong } from "../dbscan/constraints.ts";
 import { calibrated } from "../embed/calibration.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import { squaredDistance } from "../recognition/nearest-faces.ts";
 
-/** Faces of a person that are compared: of each of the largest clusters those nearest its centre, and confirmed ones. */
+/** Faces of a person that are compared: of each of the largest clusters those nearest its centre, confirmed ones, and some that keep the name. */
 const CLUSTERS_COMPARED = 4;
 const CLUSTERS_READ = 12;
 const FACES_A_CLUSTER = 24;
 const CONFIRMED_COMPARED = 24;
+const KEPT_COMPARED = 24;
 
 /** Whose faces are compared, and where they are. */
 export interface PersonsFaces {
@@ -21,6 +24,8 @@ export interface PersonsFaces {
   readonly version: number;
   readonly personId: string;
   readonly clusterIds: readonly string[];
+  /** What people decided about clusters. */
+  readonly clusters: ClusterDecisions;
   /** Faces that are confirmed to be the person. */
   readonly confirmed: readonly string[];
 }
@@ -34,7 +39,7 @@ export interface Compared {
 }
 
 /**
- * Compares faces with a person's, of all their clusters and confirmed ones. Reads at most 120 vectors of the person's.
+ * Compares faces with a person's, of all their clusters and confirmed ones. Reads at most 144 vectors of the person's.
  * Faces without a vector have no distance.
  */
 export async function compareWithPerson(of: PersonsFaces, faceIds: readonly string[]): Promise<Compared> {
@@ -62,14 +67,29 @@ function distancesTo(embedder: EmbedderRecord, from: Float32Array, faces: readon
 }
 
 /** Of the person's faces those that are compared; nobody said of any that it is not theirs. */
-async function facesOf({ catalog, version, personId, clusterIds, confirmed }: PersonsFaces): Promise<string[]> {
+async function facesOf(of: PersonsFaces): Promise<string[]> {
+  const { catalog, version, personId, clusterIds, confirmed } = of;
   const some = clusterIds.slice(0, CLUSTERS_READ);
   const read = await Promise.all(some.map((clusterId) => readCluster(catalog, version, clusterId)));
   const clusters = read.flatMap((cluster) => cluster ?? []).sort((a, b) => b.size - a.size);
-  const faces = clusters
-    .slice(0, CLUSTERS_COMPARED)
-    .flatMap((cluster) => cluster.faces.slice(0, FACES_A_CLUSTER).map(({ faceId }) => faceId));
-  const found = [...new Set([...faces, ...confirmed.slice(-CONFIRMED_COMPARED)])];
+  const compared = clusters.slice(0, CLUSTERS_COMPARED);
+  const [inTheirs, byTheirs] = await Promise.all([
+    readHeldIn(
+      catalog,
+      version,
+      compared.map(({ clusterId }) => clusterId),
+    ),
+    readHeldBy(catalog, version, clusterIds),
+  ]);
+  const others = new Set(inTheirs.flatMap((name) => (listedPerson(name, of.clusters) ? [name.faceId] : [])));
+  const kept = byTheirs.filter((name) => listedPerson(name, of.clusters) === personId).map(({ faceId }) => faceId);
+  const faces = compared.flatMap((cluster) =>
+    cluster.faces
+      .filter(({ faceId }) => !others.has(faceId))
+      .slice(0, FACES_A_CLUSTER)
+      .map(({ faceId }) => faceId),
+  );
+  const found = [...new Set([...faces, ...confirmed.slice(-CONFIRMED_COMPARED), ...kept.slice(0, KEPT_COMPARED)])];
   const decisions = await getFaceDecisions(catalog, found);
   return found.filter((faceId) => mayBelong(decisions.get(faceId), personId));
 }

@@ -8,11 +8,14 @@ export class NearTo {
   private readonly clustersOfFace: ReadonlyMap<number, readonly Near[]>;
   private readonly clustersOfCluster: ReadonlyMap<number, readonly Near[]>;
   private readonly facesOfFace = new Map<number, { readonly to: number; readonly distance: number }[]>();
-  /** Photos with a face that is confirmed to be this person. */
-  private readonly photosOf = new Map<string, Set<string>>();
+  /** Faces that are somebody's, by who that is and by photo. */
+  private readonly facesIn = new Map<string, Map<string, Set<string>>>();
+  private readonly kept: ReadonlyMap<string, string>;
 
-  constructor(open: Open) {
+  /** @param kept whose name an open face keeps, by faceId */
+  constructor(open: Open, kept: ReadonlyMap<string, string> = new Map()) {
     this.open = open;
+    this.kept = kept;
     const { faceToCluster, clusterToCluster, faceToFace } = open.nearness;
     this.clustersOfFace = Map.groupBy(faceToCluster, ([from]) => from);
     this.clustersOfCluster = Map.groupBy(clusterToCluster, ([from]) => from);
@@ -20,11 +23,8 @@ export class NearTo {
       this.add(a, b, distance);
       this.add(b, a, distance);
     }
-    for (const { faceId, personId } of open.faces.values()) {
-      if (personId === undefined) continue;
-      const photos = this.photosOf.get(personId) ?? new Set();
-      this.photosOf.set(personId, photos.add(photoIdOfFace(faceId)));
-    }
+    for (const { faceId, personId } of open.faces.values()) this.enter(faceId, personId);
+    for (const [faceId, personId] of kept) this.enter(faceId, personId);
   }
 
   /** Those near a cluster, and not refused for it. */
@@ -38,13 +38,12 @@ export class NearTo {
     const { faces, nearness } = this.open;
     const faceId = nearness.faceIds[face]!;
     const rejected = faces.get(faceId)?.rejected ?? [];
-    const confirmed = this.likeFace(face).flatMap(({ to, distance }): Nearby[] => {
-      const personId = faces.get(nearness.faceIds[to]!)?.personId;
+    const known = this.likeFace(face).flatMap(({ to, distance }): Nearby[] => {
+      const personId = this.personOf(nearness.faceIds[to]!);
       return personId === undefined ? [] : [{ personId, distance, reach: "alike" }];
     });
-    const photoId = photoIdOfFace(faceId);
-    return [...this.clusters(this.clustersOfFace.get(face) ?? []), ...confirmed].filter(
-      ({ personId }) => !isIn(rejected, personId) && !this.photosOf.get(personId ?? "")?.has(photoId),
+    return [...this.clusters(this.clustersOfFace.get(face) ?? []), ...known].filter(
+      ({ personId }) => !isIn(rejected, personId) && !this.isBeside(faceId, personId),
     );
   }
 
@@ -58,6 +57,23 @@ export class NearTo {
       const personId = this.open.clusters.get(this.open.nearness.clusterIds[to]!)?.personId;
       return { ...(personId === undefined ? {} : { personId }), distance, reach: "ask" };
     });
+  }
+
+  private personOf(faceId: string): string | undefined {
+    return this.open.faces.get(faceId)?.personId ?? this.kept.get(faceId);
+  }
+
+  private enter(faceId: string, personId: string | undefined): void {
+    if (personId === undefined) return;
+    const photos = this.facesIn.get(personId) ?? new Map<string, Set<string>>();
+    const photoId = photoIdOfFace(faceId);
+    this.facesIn.set(personId, photos.set(photoId, (photos.get(photoId) ?? new Set()).add(faceId)));
+  }
+
+  /** Whether another face of a face's photo is somebody's. */
+  private isBeside(faceId: string, personId: string | undefined): boolean {
+    const theirs = this.facesIn.get(personId ?? "")?.get(photoIdOfFace(faceId));
+    return theirs !== undefined && (theirs.size > 1 || !theirs.has(faceId));
   }
 
   private add(from: number, to: number, distance: number): void {

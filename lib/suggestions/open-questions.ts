@@ -1,6 +1,6 @@
 import { readAnswered } from "../catalog/decisions/decide-suggestions.ts";
 import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
-import { allDecisions } from "../catalog/decisions/people.ts";
+import { allDecisions, getPeople } from "../catalog/decisions/people.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { ClusterDecision, FaceDecision } from "../catalog/store/types.ts";
 import { type Nearness, readNearness } from "../catalog/versions/nearness.ts";
@@ -44,7 +44,8 @@ export async function openQuestions(
     alike: ALIKE_WITHIN * nearness.neighbours,
     neighbours: nearness.neighbours,
   };
-  const faces = new Map<string, FaceDecision>();
+  const contested = (nearness.contested ?? []).map(({ faceId }) => faceId);
+  const faces = new Map(await getFaceDecisions(catalog, contested));
   const { length } = nearness.faceIds;
   for (let count = 0; ; ) {
     const end = Math.min(count + FACES_AT_ONCE, length);
@@ -58,7 +59,22 @@ export async function openQuestions(
   }
 }
 
-/** The same of the first so many faces. */
+/** How many questions about names that faces keep are open. Compares nothing, and reads little where there are no such names. */
+export async function countHeldQuestions(catalog: Catalog): Promise<number> {
+  const version = await latestVersion(catalog);
+  const { held = [], contested = [] } = (version === undefined ? undefined : await nearnessIn(catalog, version)) ?? {};
+  if (held.length + contested.length === 0) return 0;
+  const { questions = [] } = (await openQuestions(catalog, () => false)) ?? {};
+  const about = questions.filter(({ heldFor }) => heldFor !== undefined);
+  const people = await getPeople(
+    catalog,
+    about.flatMap(({ personId }) => personId ?? []),
+  );
+  // Nobody is asked about people who are hidden.
+  return about.filter(({ personId = "" }) => people.has(personId) && !people.get(personId)?.hidden).length;
+}
+
+/** Restricts `nearness` to its first `count` faces. */
 function firstOf(nearness: Nearness, count: number): Nearness {
   if (count === nearness.faceIds.length) return nearness;
   return {
@@ -67,6 +83,7 @@ function firstOf(nearness: Nearness, count: number): Nearness {
     unclear: nearness.unclear.filter((face) => face < count),
     faceToCluster: nearness.faceToCluster.filter(([from]) => from < count),
     faceToFace: nearness.faceToFace.filter(([a, b]) => a < count && b < count),
+    held: (nearness.held ?? []).filter(([face]) => face < count),
   };
 }
 

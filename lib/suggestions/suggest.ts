@@ -1,5 +1,6 @@
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import { CLEARLY_NEARER } from "../dbscan/match.ts";
+import { contestedFaces, keptNames } from "./held-names.ts";
 import { NearTo } from "./near-to.ts";
 import { newGroups } from "./new-groups.ts";
 import type { AskedFace, Limits, Nearby, Open, Question } from "./types.ts";
@@ -13,7 +14,8 @@ const FACES_A_QUESTION = 24;
  */
 export function suggest(open: Open): Question[] {
   const { nearness } = open;
-  const near = new NearTo(open);
+  const kept = keptNames(open);
+  const near = new NearTo(open, kept);
   const clusters = nearness.clusterIds.flatMap((clusterId, cluster): Question[] => {
     const decision = open.clusters.get(clusterId);
     if (decision?.personId !== undefined || decision?.hidden) return [];
@@ -22,28 +24,38 @@ export function suggest(open: Open): Question[] {
     return [{ kind: "cluster", ...found, clusterId, faces: [] }];
   });
 
-  const asked = new Map<string, AskedFace[]>();
+  const asked: AskedOf[] = contestedFaces(open);
   const alone: number[] = [];
   for (const [face, faceId] of nearness.faceIds.entries()) {
     const decision = open.faces.get(faceId);
     if (decision?.personId !== undefined || decision?.notAFace) continue;
+    const heldFor = kept.get(faceId);
     const found = clearest(near.ofFace(face), open.limits, true);
-    if (!found) alone.push(face);
-    else if (!open.isPutOff(faceId, found.personId)) {
-      const { personId, distance } = found;
-      const others = asked.get(personId);
-      if (others) others.push({ faceId, distance });
-      else asked.set(personId, [{ faceId, distance }]);
-    }
+    if (!found && heldFor === undefined) alone.push(face);
+    if (!found || found.personId === heldFor || open.isPutOff(faceId, found.personId)) continue;
+    asked.push({ faceId, ...found, heldFor });
   }
-  const faces = [...asked].flatMap(([personId, some]) =>
-    questions(some).map((few): Question => ({ kind: "faces", personId, faces: few, distance: few[0]!.distance })),
-  );
+  const byPeople = Map.groupBy(asked, ({ personId, heldFor = "" }) => `${personId} ${heldFor}`);
+  const faces = [...byPeople.values()].flatMap((some) => {
+    const { personId, heldFor } = some[0]!;
+    return questions(some.map(({ faceId, distance }) => ({ faceId, distance }))).map(
+      (few): Question => ({
+        ...{ kind: "faces", personId, faces: few, distance: few[0]!.distance },
+        ...(heldFor === undefined ? {} : { heldFor }),
+      }),
+    );
+  });
   const groups = newGroups(open, near, alone).map(
     (some): Question => ({ kind: "new", faces: some, distance: some[0]!.distance }),
   );
   const bySurest = (a: Question, b: Question) => a.distance - b.distance || (idOf(a) < idOf(b) ? -1 : 1);
   return [...[...clusters, ...faces].sort(bySurest), ...groups.sort(bySurest)];
+}
+
+/** A face, who it may be, and whose name it keeps until somebody says so. */
+interface AskedOf extends AskedFace {
+  readonly personId: string;
+  readonly heldFor?: string | undefined;
 }
 
 const idOf = ({ clusterId, faces }: Question) => clusterId ?? faces[0]!.faceId;

@@ -15,6 +15,8 @@ export interface Question {
   readonly kind: "cluster" | "faces" | "new";
   /** Absent where new. */
   readonly personId?: string;
+  /** Whose name these faces keep, where they have one: yes gives them another. */
+  readonly heldFor?: string;
   readonly clusterId?: string;
   /** Nearest first; none of a cluster. */
   readonly faces: readonly AskedFace[];

@@ -7,13 +7,14 @@ import { allClusters, latestVersion, readManifest, readMembers } from "../catalo
 import { type Belonging, belongingsOfFaces } from "../catalog/views/belonging.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
+import { DigestTable, digestOf } from "../runs/digests.ts";
 import { isEligible } from "../runs/select.ts";
 
 /** A face of the sample, and where it belongs. */
 export interface SampledFace extends Belonging {
   readonly faceId: string;
   readonly vector: Float32Array;
-  /** Whether it may form a cluster. */
+  /** Whether it may form a cluster: of several with byte-equal vectors only the first may. */
   readonly eligible: boolean;
 }
 
@@ -59,7 +60,15 @@ export async function sampleFaces({ catalog, embedder, parameters, limit }: Samp
     })
     .sort((a, b) => (a.faceId < b.faceId ? -1 : 1));
   const share = Math.min(1, vectors.length / Math.max(all, vectors.length, 1));
-  return { faces, share, ...(version === undefined ? {} : { version }) };
+  return { faces: withoutVotesOfTwins(faces), share, ...(version === undefined ? {} : { version }) };
+}
+
+function withoutVotesOfTwins(faces: readonly SampledFace[]): SampledFace[] {
+  const firsts = new DigestTable();
+  return faces.map((face, at) => {
+    const isTwin = face.eligible && firsts.add(digestOf(face.vector), at) !== at;
+    return isTwin ? { ...face, eligible: false } : face;
+  });
 }
 
 async function firstVectors(catalog: Catalog, model: string, limit: number): Promise<FaceVector[]> {

@@ -6,7 +6,6 @@
  * names every cluster after the person most of its faces belong to; then lets the rest arrive, and clusters again. DATA
  * holds lfw/images/NAME/*.jpg. Faces count whose photo shows exactly one. Prints one JSON object.
  */
-import { createHash } from "node:crypto";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -15,12 +14,13 @@ import { parseArgs } from "node:util";
 import { allDecisions, allPeople } from "../../lib/catalog/decisions/people.ts";
 import { allFaces } from "../../lib/catalog/rows/faces.ts";
 import { allPhotos } from "../../lib/catalog/rows/photos.ts";
-import { photoIdOf } from "../../lib/catalog/store/ids.ts";
+import { newPhotoId } from "../../lib/catalog/store/ids.ts";
 import { putObject } from "../../lib/catalog/store/objects.ts";
 import { clustersOfAllFaces } from "../../lib/catalog/versions/membership.ts";
 import { startHost } from "../../lib/local/host.ts";
 import { reachCatalog } from "../../lib/local/reach.ts";
 import { synthesize } from "../../lib/local/synthesize.ts";
+import { pictureData } from "../../lib/media/picture-data/digest.ts";
 import { startRun } from "../../lib/services/workflow.ts";
 
 const { positionals, values } = parseArgs({
@@ -152,7 +152,7 @@ async function secondsToName(photos: readonly string[]): Promise<number[]> {
     const startedAt = performance.now();
     const bytes = await readFile(join(images, photo));
     const key = `arrival/${photo}`;
-    const photoId = photoIdOf(catalog.library, key, createHash("md5").update(bytes).digest("hex"));
+    const photoId = newPhotoId(catalog.library, pictureData(bytes).digest, 0);
     await putObject(catalog, bucket, key, bytes, "image/jpeg");
     const isNamed = async () => {
       const answer = await fetch(`${host.url}/photos/${photoId}`);

@@ -3,7 +3,6 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import sharp from "sharp";
 import { cropKey, getCrop } from "../../lib/catalog/rows/crops.ts";
 import { facesOfPhoto } from "../../lib/catalog/rows/faces.ts";
-import { photosOfKey } from "../../lib/catalog/rows/photos.ts";
 import { getObject, putObject } from "../../lib/catalog/store/objects.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import type { Requests } from "../../lib/cost/photos.ts";
@@ -12,25 +11,30 @@ import { createDetector } from "../../lib/detect/detector.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
 import { embedCrops } from "../../lib/indexing/crops.ts";
 import { indexPhoto } from "../../lib/indexing/photo.ts";
+import { settleFaces } from "../../lib/indexing/settle-faces.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { installModels, installSamples } from "../../lib/models/install.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { Recogniser } from "../../lib/recognition/recogniser.ts";
 import { runOnce } from "../runs/run.ts";
+import { photoAtKey } from "../support/photos.ts";
 
 /** A sample photo of one face. */
 const SAMPLE = "sample1.jpg";
 const [WIDTH, HEIGHT] = [4000, 3000];
 
-/** A photo of 12 megapixels in which the sample stands as often as it is to have faces, two at most; some megabytes. */
-export async function largePhoto(faces: number): Promise<Buffer> {
+/**
+ * A photo of 12 megapixels in which the sample stands as often as it is to have faces, two at most; some megabytes.
+ * @param quality of the JPEG: of another quality it is another photo
+ */
+export async function largePhoto(faces: number, quality = 92): Promise<Buffer> {
   const half = await sharp(join(await installSamples(), SAMPLE))
     .rotate()
     .resize(WIDTH / 2, HEIGHT, { fit: "cover" })
     .toBuffer();
   const canvas = sharp({ create: { width: WIDTH, height: HEIGHT, channels: 3, background: "#8a7f70" } });
   const places = Array.from({ length: faces }, (_, at) => ({ input: half, left: (at * WIDTH) / 2, top: 0 }));
-  return canvas.composite(places).jpeg({ quality: 92 }).toBuffer();
+  return canvas.composite(places).jpeg({ quality }).toBuffer();
 }
 
 /** What is asked of S3 and DynamoDB to index a photo without faces, and more for each face of another. */
@@ -45,6 +49,7 @@ export async function meterIndexing(catalog: Catalog): Promise<{ photo: Requests
   const known = { catalog, embedder: FR_FEATURE, parameters, threads: 1 };
   const recogniser = opened.adopt(new Recogniser(known), (it) => it.close());
   const meter = new Meter(catalog, await catalog.s3());
+  let quality = 92;
 
   // Someone to be recognised as: who the person is was read once before.
   await meterPhoto("first.jpg", 2);
@@ -57,12 +62,12 @@ export async function meterIndexing(catalog: Catalog): Promise<{ photo: Requests
   return { photo, face: Object.fromEntries(face) };
 
   async function meterPhoto(key: string, faces: number): Promise<Requests> {
-    await putObject(catalog, catalog.photosBucket, key, await largePhoto(faces), "image/jpeg");
+    await putObject(catalog, catalog.photosBucket, key, await largePhoto(faces, quality--), "image/jpeg");
     const { eTag = "" } = (await getObject(catalog, catalog.photosBucket, key)) ?? {};
     meter.take();
     await indexPhoto({ catalog, detector, parameters }, key, eTag);
     const found = meter.take();
-    const [row] = await photosOfKey(catalog, key);
+    const row = await photoAtKey(catalog, key);
     const rows = await facesOfPhoto(catalog, row?.photoId ?? "");
     if (rows.length !== faces) throw new Error(`${rows.length} faces were found in ${key} instead of ${faces}`);
     const events = [];
@@ -74,6 +79,7 @@ export async function meterIndexing(catalog: Catalog): Promise<{ photo: Requests
     for (const event of events) {
       const [failed] = await embedCrops(catalog, embedder, (some) => recogniser.recognise(some), [event]);
       if (failed) throw failed;
+      await settleFaces({ catalog, embedder: FR_FEATURE, parameters: async () => parameters }, [row?.photoId ?? ""]);
     }
     const embedded = meter.take();
     const sum = Object.entries(found).map(([name, n]) => [name, n + embedded[name as keyof Requests]]);

@@ -27,3 +27,12 @@ test("a chain leads from core to core, a border is its beginning, a face that jo
   assert.deepEqual(explainer.chain(0), []);
   assert.equal(explainer.chain(6), undefined);
 });
+
+test("copies have one vote for a core, and are all cores where their place is one", () => {
+  // Prepare: a face and two copies of it, and one more within reach; then three different ones.
+  const copies = new ClusterExplainer(circle(0, 0, 0, 0.05), 0.1, 3);
+  const others = new ClusterExplainer(circle(0, 0, 0.05, 0.06), 0.1, 3);
+  // Act and assess
+  assert.deepEqual(copies.explain().cores, []);
+  assert.deepEqual(others.explain().cores, [0, 1, 2, 3]);
+});

@@ -63,5 +63,6 @@ test("the aws command line uploads, lists, syncs and removes photos", { skip: wi
   // Act and assess: the catalog is a table
   const { Items } = JSON.parse(await aws("dynamodb", "scan", "--table-name", host.outputs.CatalogTable ?? ""));
   const rows = Items.map(({ sk }: { sk: { S: string } }) => sk.S.split("#")[0]);
-  assert.deepEqual([...new Set(rows)].sort(), ["change", "count", "face", "photo", "vector"]);
+  const kinds = ["change", "count", "data", "face", "key", "past", "photo", "schema", "vector"];
+  assert.deepEqual([...new Set(rows)].sort(), kinds);
 });

@@ -46,7 +46,8 @@ test("what cannot be read is skipped with its reason, and the rest is indexed", 
   // Act
   const result = await facetJson("index", photos, "--data", data, "--photo-megabytes", "1");
   // Assess
-  assert.equal(result.photos, 8);
+  // The oddly named file is a copy of a sample: the same photo at two places.
+  assert.equal(result.photos, 7);
   assert.deepEqual(result.failed, []);
   assert.deepEqual(
     result.skipped.map(({ key, reason }: { key: string; reason: string }) => [key, reason.split(":")[0]]),

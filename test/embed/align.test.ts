@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import sharp from "sharp";
-import { CROP_PX, cutCrop, FACE_PX } from "../../lib/embed/align.ts";
+import { cutCrop } from "../../lib/embed/align.ts";
+import { CROP_PX, FACE_PX } from "../../lib/embed/crop-size.ts";
 import type { Landmarks, Point } from "../../lib/geometry/box.ts";
 import type { OpenPhoto, Picture } from "../../lib/media/types.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CROP_PX, FACE_PX } from "../../lib/embed/align.ts";
 import { calibrated, rawDistance } from "../../lib/embed/calibration.ts";
+import { CROP_PX, FACE_PX } from "../../lib/embed/crop-size.ts";
 import { EMBEDDERS } from "../../lib/models/embedders.ts";
 import type { Calibration } from "../../lib/models/types.ts";
 

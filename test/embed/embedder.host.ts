@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import sharp from "sharp";
-import { CROP_PX } from "../../lib/embed/align.ts";
+import { CROP_PX } from "../../lib/embed/crop-size.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
 import { NotACrop } from "../../lib/embed/input.ts";
 import { ModelMismatch } from "../../lib/embed/session.ts";

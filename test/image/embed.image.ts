@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { cropKey, putCrop } from "../../lib/catalog/rows/crops.ts";
 import { putFaces } from "../../lib/catalog/rows/faces.ts";
 import { allVectors } from "../../lib/catalog/rows/vectors.ts";
-import { faceIdOf, photoIdOf } from "../../lib/catalog/store/ids.ts";
+import { faceIdOf, newPhotoId } from "../../lib/catalog/store/ids.ts";
 import { getObject } from "../../lib/catalog/store/objects.ts";
 import { IMAGE_CONTEXT } from "../../lib/cloud/image.ts";
 import { createDetector } from "../../lib/detect/detector.ts";
@@ -164,7 +164,7 @@ test("as a user without rights it embeds the crops of real faces, as they are em
   const detector = await createDetector({ engine: "onnx", models });
   const photo = await openPhoto("a.jpg", await readFile(join(await installSamples(), "sample1.jpg")));
   const { faces } = await detector.detect(photo, readParameters({}));
-  const photoId = photoIdOf(catalog.library, "a.jpg", "0");
+  const photoId = newPhotoId(catalog.library, "0", 0);
   const records = [];
   const crops: Uint8Array[] = [];
   for (const face of faces) {

@@ -1,4 +1,5 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
+import { realpathSync } from "node:fs";
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -90,10 +91,8 @@ const CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
 
 /** This Node, the npm that runs the tests, and what they trust. */
 async function addNode(root: string): Promise<void> {
-  const npm = resolve(
-    dirname(process.env.npm_execpath ?? execFileSync("which", ["npm"], { encoding: "utf8" }).trim()),
-    "..",
-  );
+  const found = process.env.npm_execpath ?? realpathSync(execFileSync("which", ["npm"], { encoding: "utf8" }).trim());
+  const npm = resolve(dirname(found), "..");
   const bin = join(root, "var/lang/bin");
   await mkdir(bin, { recursive: true });
   await cp(process.execPath, join(bin, "node"), { dereference: true });

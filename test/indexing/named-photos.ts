@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import sharp from "sharp";
 import { allFaceDecisions } from "../../lib/catalog/decisions/decisions.ts";
 import { allPeople } from "../../lib/catalog/decisions/people.ts";
 import { facesOfPhoto } from "../../lib/catalog/rows/faces.ts";
@@ -18,6 +19,12 @@ import { openLibrary } from "../runs/library.ts";
 
 const detector = createDetector({ engine: "onnx", models: await installModels() });
 export const SAMPLE = await readFile(join(await installSamples(), "sample1.jpg"));
+
+/** Pictures of the same faces, each a photo of its own. */
+export const sampleOf = (number: number) =>
+  sharp(SAMPLE)
+    .jpeg({ quality: 90 - number })
+    .toBuffer();
 
 /** An empty library whose photos are indexed as their events come. */
 export async function openIndexedLibrary(t: TestContext) {

@@ -10,7 +10,7 @@ import { iou } from "../../lib/geometry/iou.ts";
 import { deleteFace } from "../../lib/indexing/delete-face.ts";
 import { withPacket } from "../media/xmp/packets.ts";
 import { confirmFaces, undecideFaces } from "../support/decide.ts";
-import { facesOfSample, openIndexedLibrary, packetNaming, SAMPLE } from "./named-photos.ts";
+import { facesOfSample, openIndexedLibrary, packetNaming, SAMPLE, sampleOf } from "./named-photos.ts";
 
 test("names in a photo are its faces' names, and a region without one becomes a face; reading again changes nothing", async (t) => {
   // Prepare
@@ -68,12 +68,12 @@ test("a sidecar names faces, whether it comes before its photo or after; it is n
   // Act
   const outcomes = [
     await put("before/a.jpg.xmp", sidecar("Ada")),
-    await put("before/a.jpg", SAMPLE),
-    await put("after/b.jpg", SAMPLE),
+    await put("before/a.jpg", await sampleOf(1)),
+    await put("after/b.jpg", await sampleOf(2)),
     await put("after/b.XMP", sidecar("Ben")),
-    await put("after/bb.jpg", SAMPLE),
+    await put("after/bb.jpg", await sampleOf(3)),
     await put("alone.xmp", sidecar("Cleo")),
-    await put("bad/c.jpg", SAMPLE),
+    await put("bad/c.jpg", await sampleOf(4)),
     await put("bad/c.xmp", sidecar("Dan").subarray(0, 400)),
   ];
   // Assess

@@ -3,11 +3,13 @@ import { before, test } from "node:test";
 import type { SQSRecord } from "aws-lambda";
 import sharp from "sharp";
 import { allFaces } from "../../lib/catalog/rows/faces.ts";
+import { getLocation } from "../../lib/catalog/rows/locations.ts";
 import { allPhotos } from "../../lib/catalog/rows/photos.ts";
 import { deleteObjects, headObject, listKeys, putObject } from "../../lib/catalog/store/objects.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import type { DetectedFace } from "../../lib/detect/types.ts";
-import { type Indexer, indexPhoto, indexSuspect } from "../../lib/indexing/photo.ts";
+import { indexAfterCrash, indexPhoto } from "../../lib/indexing/photo.ts";
+import type { Indexer } from "../../lib/indexing/photo-types.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { openLibrary } from "../runs/library.ts";
 
@@ -150,8 +152,7 @@ test("a photo that breaks the detector has failed with its reason after one try,
   const outcome = await indexPhoto(poisoned, "poison.jpg", eTag);
   // Assess
   assert.equal(outcome, "failed");
-  const [photo] = (await Array.fromAsync(allPhotos(catalog))).filter(({ key }) => key === "poison.jpg");
-  assert.equal(photo?.reason, "a tensor of no size");
+  assert.equal((await getLocation(catalog, "poison.jpg"))?.reason, "a tensor of no size");
 });
 
 test("a photo that ends the function twice is left alone, with that reason", async () => {
@@ -162,22 +163,21 @@ test("a photo that ends the function twice is left alone, with that reason", asy
     looked.resolve();
     return new Promise<never>(() => {});
   };
-  void indexSuspect(indexer(ends), "killer.jpg", eTag);
+  void indexAfterCrash(indexer(ends), "killer.jpg", eTag);
   await looked.promise;
   // Act
   const third = indexer();
-  const outcome = await indexSuspect(third, "killer.jpg", eTag);
+  const outcome = await indexAfterCrash(third, "killer.jpg", eTag);
   // Assess
   assert.deepEqual([outcome, third.looks], ["failed", 0]);
-  const [photo] = (await Array.fromAsync(allPhotos(catalog))).filter(({ key }) => key === "killer.jpg");
-  assert.match(photo?.reason ?? "", /broke the function/);
+  assert.match((await getLocation(catalog, "killer.jpg"))?.reason ?? "", /broke the function/);
 });
 
 test("a photo that was only in the company of one is indexed as any other", async () => {
   // Prepare
   const eTag = await upload("innocent.jpg", "#aaaaaa");
   // Act
-  const outcome = await indexSuspect(indexer(), "innocent.jpg", eTag);
+  const outcome = await indexAfterCrash(indexer(), "innocent.jpg", eTag);
   // Assess
   assert.equal(outcome, "indexed");
   assert.deepEqual(await heldOf("innocent.jpg"), { photos: [`${eTag} indexed`], faces: 1, crops: 1 });

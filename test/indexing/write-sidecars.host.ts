@@ -7,14 +7,15 @@ import { writeSidecars } from "../../lib/indexing/write-sidecars.ts";
 import { readRegions } from "../../lib/media/xmp/regions.ts";
 import { confirmFaces, moveFaces } from "../support/decide.ts";
 import { temporaryFolder } from "../support/facet.ts";
-import { openIndexedLibrary, packetNaming, SAMPLE } from "./named-photos.ts";
+import { openIndexedLibrary, packetNaming, sampleOf } from "./named-photos.ts";
+import { withMetadata } from "./world/segments.ts";
 
 test("every named face is in its photo's sidecar; one that cannot be kept is left, and no key leads out", async (t) => {
   // Prepare
   const { catalog, put, faces } = await openIndexedLibrary(t);
   const folder = await temporaryFolder(t);
   const keys = ["a.jpg", "deep/a.jpg", "bad.jpg", "../out.jpg", "nobody.jpg"];
-  for (const key of keys) await put(key, SAMPLE);
+  for (const [at, key] of keys.entries()) await put(key, await sampleOf(at));
   const { personId } = await personNamed(catalog, "Ada");
   for (const key of keys.slice(0, -1)) {
     const [first] = (await faces(key)).sort((a, b) => b.sizePx - a.sizePx);
@@ -45,4 +46,28 @@ test("every named face is in its photo's sidecar; one that cannot be kept is lef
   await writeSidecars(catalog, folder);
   // Assess
   assert.deepEqual(await namesIn("a.jpg"), ["Ghost", "Beth"]);
+});
+
+test("copies that stand different ways up each have a sidecar that fits them", async (t) => {
+  // Prepare
+  const { catalog, put, faces } = await openIndexedLibrary(t);
+  const folder = await temporaryFolder(t);
+  await put("a.jpg", withMetadata(await sampleOf(1), { orientation: 1 }));
+  await put("b.jpg", withMetadata(await sampleOf(1), { orientation: 6 }));
+  const [first] = await faces("a.jpg");
+  const { personId } = await personNamed(catalog, "Ada");
+  await confirmFaces(catalog, [first!.faceId], personId);
+  // Act
+  const { written } = await writeSidecars(catalog, folder);
+  // Assess: regions are of the stored picture, whichever way it is turned
+  assert.equal(written, 2);
+  const boxes = await Promise.all(
+    ["a.jpg", "b.jpg"].map(async (key) => {
+      const regions = readRegions(await readFile(join(folder, `${key}.xmp`)), { width: 1920, height: 1280 });
+      return regions.named[0]!.box;
+    }),
+  );
+  for (const side of ["x", "y", "width", "height"] as const) {
+    assert.ok(Math.abs(boxes[0]![side] - boxes[1]![side]) < 0.01, `${side}: ${JSON.stringify(boxes)}`);
+  }
 });

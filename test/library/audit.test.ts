@@ -1,18 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readCounts, setShardTotals, totalsOf } from "../../lib/catalog/rows/counts.ts";
+import { NO_TOTALS, readCounts, setShardTotals } from "../../lib/catalog/rows/counts.ts";
 import { deleteCrops, putCrop } from "../../lib/catalog/rows/crops.ts";
 import { deleteFaceRows, getFaces, putFaces } from "../../lib/catalog/rows/faces.ts";
-import { listLeftOut, relist } from "../../lib/catalog/rows/left-out.ts";
+import { listIfLeftOut, listLeftOut } from "../../lib/catalog/rows/left-out.ts";
+import { deleteLocation, getLocation } from "../../lib/catalog/rows/locations.ts";
 import { matchesOfClusters, matchesOfFaces, putMatches } from "../../lib/catalog/rows/matches.ts";
-import { deletePhotoRow, putPhoto } from "../../lib/catalog/rows/photos.ts";
+import { updatePhoto } from "../../lib/catalog/rows/photos.ts";
 import { deleteVectors, getVectors, putVectors } from "../../lib/catalog/rows/vectors.ts";
-import type { Face, Match, Photo } from "../../lib/catalog/store/types.ts";
+import { locationIdOf } from "../../lib/catalog/store/ids.ts";
+import type { Face, Match } from "../../lib/catalog/store/types.ts";
 import { audit } from "../../lib/library/audit.ts";
 import { repair } from "../../lib/library/repair.ts";
 import { limitsOf } from "../../lib/media/limits.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { embedderOf, openLibrary } from "../runs/library.ts";
+import { putPhoto } from "../support/photos.ts";
 
 const MODEL = embedderOf(2).id;
 const LIMITS = limitsOf(readParameters({}));
@@ -21,21 +24,10 @@ const LIMITS = limitsOf(readParameters({}));
 const photoId = (digit: string) => digit.padEnd(28, "0");
 const faceId = (digit: string) => `${photoId(digit)}-00000000`;
 
-const photo = (digit: string): Photo => ({
-  photoId: photoId(digit),
-  key: `${digit}.jpg`,
-  eTag: "e",
-  status: "indexed",
-  width: 10,
-  height: 10,
-  faceCount: 1,
-  indexedAt: "2026-11-24T00:00:00.000Z",
-});
-
 const face = (digit: string): Face => ({
   faceId: faceId(digit),
   photoId: photoId(digit),
-  key: `${digit}.jpg`,
+  key: `${photoId(digit)}.jpg`,
   box: { x: 0, y: 0, width: 1, height: 1 },
   sizePx: 10,
   score: 20,
@@ -62,7 +54,7 @@ const match = (digit: string, clusterId = "c000000000000000a"): Match => ({
 async function whole(t: Parameters<typeof openLibrary>[0]) {
   const catalog = await openLibrary(t);
   for (const digit of "0123456") {
-    await putPhoto(catalog, photo(digit));
+    await putPhoto(catalog, photoId(digit));
     await putFaces(catalog, [face(digit)]);
     await putCrop(catalog, faceId(digit), new Uint8Array([0xff, 0xd8]));
     await putVectors(catalog, [
@@ -88,7 +80,8 @@ test("what dangles is found, and removed when asked; what is whole stays", async
   const catalog = await whole(t);
   await deleteFaceRows(catalog, [faceId("1")]);
   await putMatches(catalog, [match("0", "c000000000000000b")]);
-  await deletePhotoRow(catalog, photoId("2"));
+  await updatePhoto(catalog, photoId("2"), (row) => row && { ...row, locations: [] });
+  await deleteLocation(catalog, (await getLocation(catalog, `${photoId("2")}.jpg`))!);
   // Act
   const findings = await Array.fromAsync(audit(catalog, MODEL));
   // Assess
@@ -116,14 +109,15 @@ test("what dangles is found, and removed when asked; what is whole stays", async
 test("sums and lists that are wrong are made anew", async (t) => {
   // Prepare
   const catalog = await whole(t);
-  await setShardTotals(catalog, "3", { ...totalsOf(undefined), faces: 99 });
-  await relist(catalog, photoId("4"), { ...photo("4"), status: "skipped", reason: "truncated" });
+  await setShardTotals(catalog, "3", { ...NO_TOTALS, faces: 99 });
+  const id = locationIdOf(catalog.library, `${photoId("4")}.jpg`);
+  await listIfLeftOut(catalog, id, { key: "4.jpg", status: "skipped", reason: "truncated" }, false);
   // Act
   const findings = await Array.fromAsync(audit(catalog, MODEL));
   await repair(catalog, findings, LIMITS);
   // Assess
   assert.deepEqual(findings.map(({ kind, id }) => `${kind} ${id}`).sort(), [
-    `photo in the wrong list ${photoId("4")}`,
+    `photo in the wrong list ${id}`,
     "shard with wrong counts 3",
   ]);
   assert.equal((await readCounts(catalog)).faces, 7);

@@ -8,7 +8,7 @@ import { allFaces, putFaces } from "../../lib/catalog/rows/faces.ts";
 import { putVectors } from "../../lib/catalog/rows/vectors.ts";
 import { putObject } from "../../lib/catalog/store/objects.ts";
 import { createDetector } from "../../lib/detect/detector.ts";
-import { CROP_PX } from "../../lib/embed/align.ts";
+import { CROP_PX } from "../../lib/embed/crop-size.ts";
 import { indexPhoto } from "../../lib/indexing/photo.ts";
 import { countLeft } from "../../lib/library/migrate-faces.ts";
 import { announceCrops } from "../../lib/library/remake-crops.ts";

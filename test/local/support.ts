@@ -8,6 +8,7 @@ import type { TestContext } from "node:test";
 import { S3Client } from "@aws-sdk/client-s3";
 import { readObjectEvents } from "../../lib/indexing/events.ts";
 import { openDatabase } from "../../lib/local/database.ts";
+import type { ETagOptions } from "../../lib/local/etags.ts";
 import { ObjectStore } from "../../lib/local/objects.ts";
 import { Queues } from "../../lib/local/queues.ts";
 import { createS3Handler } from "../../lib/local/s3/handler.ts";
@@ -22,13 +23,13 @@ export async function temporaryFolder(context: TestContext): Promise<string> {
 }
 
 /** A store with the bucket `photos`, whose events go to the queue `events`. */
-export async function openStore(context: TestContext, dataDir?: string) {
+export async function openStore(context: TestContext, dataDir?: string, eTags: ETagOptions = {}) {
   const folder = dataDir ?? join(await temporaryFolder(context), "data");
   const database = openDatabase(folder);
   context.after(() => database.isOpen && database.close());
   const queues = new Queues(database);
   queues.createQueue("events", { visibilityTimeoutSec: 30 });
-  const store = new ObjectStore(database, folder, queues);
+  const store = new ObjectStore(database, folder, queues, eTags);
   store.createBucket("photos", [{ events: ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"], queue: "events" }]);
   store.createBucket("crops", []);
   return { database, queues, store, dataDir: folder };
@@ -46,8 +47,8 @@ export function takeEvents(queues: Queues): string[] {
 }
 
 /** A store behind HTTP on a free port, and the SDK's client of it. */
-export async function serveStore(context: TestContext) {
-  const opened = await openStore(context);
+export async function serveStore(context: TestContext, eTags?: ETagOptions) {
+  const opened = await openStore(context, undefined, eTags);
   const server = createServer(createS3Handler(opened.store, { credentials }));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

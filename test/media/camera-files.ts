@@ -60,7 +60,12 @@ export const nef = ({ preview, thumbnail, orientation = 1 }: CameraPhoto) =>
         [SUB_DIRECTORIES]: {
           directories: [
             interchange(thumbnail),
-            { [COMPRESSION]: [34_713], [PHOTOMETRIC]: [32_803], [STRIP_OFFSETS]: { blob: Buffer.alloc(64) } },
+            {
+              [COMPRESSION]: [34_713],
+              [PHOTOMETRIC]: [32_803],
+              [STRIP_OFFSETS]: { blob: Buffer.alloc(64) },
+              [STRIP_BYTES]: [64],
+            },
             interchange(preview),
           ],
         },

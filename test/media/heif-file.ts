@@ -16,6 +16,8 @@ export interface HeifItem {
   readonly properties: readonly Buffer[];
   /** Kind of reference and the items (from 1) it names. */
   readonly reference?: readonly [type: string, items: readonly number[]];
+  /** Whether its data are in the meta box (idat) rather than behind it. */
+  readonly inMeta?: boolean;
 }
 
 export interface HeifFile {
@@ -80,8 +82,9 @@ export function exifItem(exif: Buffer, of: number): HeifItem {
 export function heifFile({ items, primary }: HeifFile, brand = "heic"): Buffer {
   const ftyp = box("ftyp", Buffer.from(brand), u32(0), Buffer.from(`mif1${brand}`));
   const properties = items.flatMap((item) => item.properties);
+  const dataOf = (inMeta: boolean) => items.filter((item) => (item.inMeta ?? false) === inMeta).map(({ data }) => data);
   const meta = (mediaAt: number) => {
-    let at = mediaAt;
+    const places = [mediaAt, 0];
     let property = 0;
     return fullBox(
       "meta",
@@ -90,12 +93,13 @@ export function heifFile({ items, primary }: HeifFile, brand = "heic"): Buffer {
       fullBox("pitm", 0, u16(primary)),
       fullBox(
         "iloc",
-        0,
+        0x01000000,
         Buffer.from([0x44, 0x00]),
         u16(items.length),
-        ...items.map(({ data }, index) => {
-          const located = Buffer.concat([u16(index + 1, 0, 1), u32(at), u32(data.length)]);
-          at += data.length;
+        ...items.map(({ data, inMeta }, index) => {
+          const method = inMeta ? 1 : 0;
+          const located = Buffer.concat([u16(index + 1, method, 0, 1), u32(places[method]!), u32(data.length)]);
+          places[method]! += data.length;
           return located;
         }),
       ),
@@ -127,10 +131,11 @@ export function heifFile({ items, primary }: HeifFile, brand = "heic"): Buffer {
           ),
         ),
       ),
+      box("idat", ...dataOf(true)),
     );
   };
   const head = ftyp.length + meta(0).length + 8;
-  return Buffer.concat([ftyp, meta(head), box("mdat", ...items.map(({ data }) => data))]);
+  return Buffer.concat([ftyp, meta(head), box("mdat", ...dataOf(false))]);
 }
 
 /** Red and green above, blue and white below, as a grid of 2 x 2 tiles turned by `transforms`. */

@@ -6,7 +6,8 @@ import { FIXTURES, grid, heifFile, ispe, tile } from "./heif-file.ts";
 import { drawQuarters } from "./pictures.ts";
 import { type TiffTags, tiffFile } from "./tiff-file.ts";
 
-function chunk(type: string, data: Buffer): Buffer {
+/** A chunk of a PNG with its checksum. */
+export function chunk(type: string, data: Buffer): Buffer {
   const named = Buffer.concat([Buffer.from(type, "latin1"), data]);
   const bytes = Buffer.alloc(named.length + 8);
   bytes.writeUInt32BE(data.length);

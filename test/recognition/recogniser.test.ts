@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
 import { deleteFaceRows } from "../../lib/catalog/rows/faces.ts";
 import { allMatches, matchesOfClusters, putMatches } from "../../lib/catalog/rows/matches.ts";
+import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { arrivalsOf, clustersOfAllFaces, clustersOfFaces } from "../../lib/catalog/versions/membership.ts";
 import { latestVersion, readMembers } from "../../lib/catalog/versions/versions.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
-import { forgetFaces } from "../../lib/indexing/forget.ts";
+import { removeFaces } from "../../lib/indexing/remove-faces.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { Recogniser } from "../../lib/recognition/recogniser.ts";
 import { publishRun } from "../../lib/runs/publish.ts";
@@ -204,7 +205,7 @@ test("a match with a cluster that the version in force no longer has counts for 
   // Prepare: the run that removes the cluster has read its vectors when the face arrives.
   const { catalog, recogniser, ada } = await prepare(t);
   const gone = [0, 1, 2, 3, 4].map(faceIdOfNumber);
-  for (const faceId of gone) await forgetFaces(catalog, faceId.slice(0, 28), [faceId]);
+  for (const faceId of gone) await removeFaces(catalog, faceId.slice(0, 28), [faceId]);
   const options = planOptions({ length: LENGTH });
   await prepareRun(catalog, finder, options);
   const late = face(20, vectorOf(0, 0.3));
@@ -222,9 +223,29 @@ test("a forgotten face leaves no match behind", async (t) => {
   const arrived = face(20, vectorOf(0, 0.3));
   await arrive(catalog, recogniser, [arrived]);
   // Act
-  await forgetFaces(catalog, arrived.faceId.slice(0, 28), [arrived.faceId]);
+  await removeFaces(catalog, arrived.faceId.slice(0, 28), [arrived.faceId]);
   await deleteFaceRows(catalog, [arrived.faceId]);
   // Assess
   assert.deepEqual(await Array.fromAsync(allMatches(catalog)), []);
   assert.deepEqual(await matchesOfClusters(catalog, [ada]), []);
+});
+
+test("a face that keeps a name is recognised as its own person again, never as somebody else", async (t) => {
+  // Prepare: Ada's face goes, all clusters dissolve, and come back without it.
+  const { catalog, recogniser, ada, ben } = await prepare(t);
+  await nameCluster(catalog, ada, "Ada");
+  await nameCluster(catalog, ben, "Ben");
+  const gone = faceIdOfNumber(4);
+  await removeFaces(catalog, photoIdOfFace(gone), [gone]);
+  await deleteFaceRows(catalog, [gone]);
+  const none = readParameters({ FACE_CLUSTER_CORE: "100", FACE_FEW_CORE: "100" });
+  await runOnce(catalog, finder, { length: LENGTH, parameters: none });
+  await runOnce(catalog, finder, { length: LENGTH });
+  // Act
+  const recognised = async (number: number, person: number) =>
+    (await recogniser.arrive([face(number, vectorOf(person, 0))])).map(({ clusterId }) => clusterId);
+  // Assess
+  assert.deepEqual(await recognised(4, 1), []);
+  assert.deepEqual(await recognised(4, 0), [ada]);
+  assert.deepEqual(await recognised(20, 1), [ben]);
 });

@@ -7,6 +7,8 @@ import { allClusters } from "../../lib/catalog/versions/versions.ts";
 import { forgetAllPeople } from "../../lib/catalog/views/reset.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { readParameters } from "../../lib/parameters.ts";
+import { type Constraining, constrain } from "../../lib/runs/constrain.ts";
+import type { Known } from "../../lib/runs/previous.ts";
 import { confirmFaces, markNotFaces, moveFaces, nameCluster, rejectCluster, rejectFaces } from "../support/decide.ts";
 import { addFaces, faceIdOfNumber, openLibrary } from "./library.ts";
 import { runOnce } from "./run.ts";
@@ -187,7 +189,7 @@ test("two faces of one photo are two people where the distances leave a choice, 
 test("a face far from all but one face of a cluster is let go of", async (t) => {
   // Prepare: a core at the edge of a cluster, and a face that is near to it alone.
   const catalog = await openLibrary(t);
-  await addFaces(catalog, [...at(0, 0, 0, 0, 0, 0.1, 0.3), ...at(10, 0.92)]);
+  await addFaces(catalog, [...at(0, 0, 1e-3, 2e-3, 3e-3, 0.1, 0.3), ...at(10, 0.92)]);
   // Act
   const trimmed = await run(catalog);
   await runOnce(catalog, finder, {
@@ -218,4 +220,21 @@ test("a cluster that is not a person stays apart from theirs, whatever comes bet
     assert.deepEqual([10, 11, 12, 13].map(clusterOf), new Array(4).fill(before.clusterOf(10)));
     assert.equal(personOf(10), undefined);
   }
+});
+
+test("nothing is left of a component none of whose faces may be in a cluster any more", async () => {
+  // Prepare
+  const known: Pick<Known, "personOf" | "mayBelong"> = {
+    personOf: () => undefined,
+    mayBelong: (faceId) => !faceId.startsWith("refused"),
+  };
+  const faceIds = ["refused-1", "refused-2", "other-3", "other-4"];
+  const constraining = { known, faceIds, core: 4 } as unknown as Constraining;
+  // Act
+  const parts = await constrain(constraining, [
+    [0, 1],
+    [2, 3],
+  ]);
+  // Assess
+  assert.deepEqual(parts, [{ rows: [2, 3], personId: undefined }]);
 });

@@ -5,9 +5,11 @@ import type { TestContext } from "node:test";
 import { putFaces } from "../../lib/catalog/rows/faces.ts";
 import { putVectors } from "../../lib/catalog/rows/vectors.ts";
 import { type Catalog, openCatalog } from "../../lib/catalog/store/open.ts";
+import { CURRENT_SCHEMA, putSchema } from "../../lib/catalog/store/schema.ts";
 import type { Face } from "../../lib/catalog/store/types.ts";
 import { noteFaces } from "../../lib/catalog/versions/change-notes.ts";
 import { openDatabase } from "../../lib/local/database.ts";
+import { eTagOptions } from "../../lib/local/etags.ts";
 import { ObjectStore } from "../../lib/local/objects.ts";
 import { Queues } from "../../lib/local/queues.ts";
 import { createS3Handler } from "../../lib/local/s3/handler.ts";
@@ -17,8 +19,12 @@ import type { EmbedderRecord } from "../../lib/models/types.ts";
 
 const BUCKETS = { PHOTOS_BUCKET: "photos", CROPS_BUCKET: "crops", RUNS_BUCKET: "runs" };
 
-/** The object store and the tables of the local host, empty, for the time of a test. Sets the SDK's environment. */
-export async function openLibrary(t: Pick<TestContext, "after">): Promise<Catalog> {
+/**
+ * The object store and the tables of the local host, empty but for the version of their schema, for the time of a test.
+ * Sets the SDK's environment.
+ * @param schema whether the version is there
+ */
+export async function openLibrary(t: Pick<TestContext, "after">, { schema = true } = {}): Promise<Catalog> {
   const folder = await mkdtemp(join(tmpdir(), "facet-library-"));
   const server = new HostServer();
   const url = await server.listen(0);
@@ -30,7 +36,7 @@ export async function openLibrary(t: Pick<TestContext, "after">): Promise<Catalo
     AWS_ENDPOINT_URL_S3: url,
   };
   const database = openDatabase(folder);
-  const store = new ObjectStore(database, folder, new Queues(database));
+  const store = new ObjectStore(database, folder, new Queues(database), eTagOptions());
   for (const bucket of Object.values(BUCKETS)) store.createBucket(bucket, []);
   const tables = await openTables(join(folder, "catalog"));
   const refuse = () => {
@@ -67,6 +73,7 @@ export async function openLibrary(t: Pick<TestContext, "after">): Promise<Catalo
     database.close();
     await rm(folder, { recursive: true, force: true });
   });
+  if (schema) await putSchema(catalog, { version: CURRENT_SCHEMA });
   return catalog;
 }
 

@@ -14,12 +14,13 @@ before(async () => {
 });
 after(() => finder.close());
 
-/** A face by number, so far from the first axis. */
+/** A face by number, so far from the first axis; no two have quite the same vector. */
 function faceAt(number: number, distance: number, axis = 1, faceId = faceIdOfNumber(number)) {
   const angle = 2 * Math.asin(distance / 2);
   const vector = new Float32Array(LENGTH);
   vector[0] = Math.cos(angle);
   vector[axis] = Math.sin(angle);
+  vector[LENGTH - 1] = number * 1e-4;
   return { faceId, vector };
 }
 

@@ -163,12 +163,21 @@ test("faces too small or too blurred to found a cluster join one they are close 
     );
   const of = (from: number, vectors: Float32Array[], face = {}) =>
     vectors.map((vector, at) => ({ faceId: faceIdOfNumber(from + at), vector, face }));
-  const leaning = [0, 0.1, 0.2, 0.3].map((lean) => axis(0, lean));
+  const leans = [0, 0.1, 0.2, 0.3];
+  const leaning = leans.map((lean) => axis(0, lean));
   await addFaces(catalog, [
     ...of(0, leaning),
     ...of(10, [axis(0, 0.16), axis(8)], { sizePx: 60 }),
-    ...of(20, [axis(4), axis(4), axis(4), axis(4)], { score: 12 }),
-    ...of(30, [axis(6), axis(6), axis(6), axis(6)], { realPixels: 0.2 }),
+    ...of(
+      20,
+      leans.map((lean) => axis(4, lean)),
+      { score: 12 },
+    ),
+    ...of(
+      30,
+      leans.map((lean) => axis(6, lean)),
+      { realPixels: 0.2 },
+    ),
     ...of(40, [axis(0, 0.14)], { realPixels: 0.2 }),
   ]);
   // Act

@@ -8,6 +8,7 @@ import { type PlanOptions, planRun } from "../../lib/runs/plan.ts";
 import { publishRun } from "../../lib/runs/publish.ts";
 import { countNeighbours, findCores, linkFaces } from "../../lib/runs/tiles.ts";
 import { clusterWhole } from "../../lib/runs/whole.ts";
+import { countHeldQuestions } from "../../lib/suggestions/open-questions.ts";
 import { embedderOf } from "./library.ts";
 
 let runs = 0;
@@ -45,6 +46,7 @@ export async function prepareRun(catalog: Catalog, finder: PairFinder, options: 
 /** A whole run, as the state machine takes it through its steps; answers its record. */
 export async function runOnce(catalog: Catalog, finder: PairFinder, given: RunOptions): Promise<Run> {
   const options = planOptions(given);
-  if (await prepareRun(catalog, finder, options)) await publishRun(catalog, options.runId);
+  if (await prepareRun(catalog, finder, options))
+    await publishRun(catalog, options.runId, { countQuestions: countHeldQuestions });
   return (await getRun(catalog, options.runId))!;
 }

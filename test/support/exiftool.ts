@@ -26,21 +26,31 @@ export interface ExifRegion {
 const escaped = (text: string) => text.replace(/[|,{}[\]]/g, "|$&");
 
 /** Writes MWG regions into a file. @param size that they apply to, px */
-export async function writeMwg(file: string, regions: readonly ExifRegion[], [w, h]: readonly [number, number]) {
+export async function writeMwg(file: string, regions: readonly ExifRegion[], size: readonly [number, number]) {
+  await exiftool(file, ...mwgTags(regions, size));
+}
+
+/** The arguments that write MWG regions. */
+export function mwgTags(regions: readonly ExifRegion[], [w, h]: readonly [number, number]): string[] {
   const list = regions.map(
     ({ name, type = "Face", ...area }) =>
       `{Area={X=${area.x},Y=${area.y},W=${area.w},H=${area.h},Unit=normalized},Name=${escaped(name)},Type=${type}}`,
   );
-  await exiftool(file, `-RegionInfo={AppliedToDimensions={W=${w},H=${h},Unit=pixel},RegionList=[${list.join(",")}]}`);
+  return [`-RegionInfo={AppliedToDimensions={W=${w},H=${h},Unit=pixel},RegionList=[${list.join(",")}]}`];
 }
 
 /** Writes regions of Microsoft's People into a file. */
 export async function writePeople(file: string, regions: readonly ExifRegion[]) {
+  await exiftool(file, ...peopleTags(regions));
+}
+
+/** The arguments that write regions of Microsoft's People. */
+export function peopleTags(regions: readonly ExifRegion[]): string[] {
   const list = regions.map(({ name, x, y, w, h }) => {
     const rectangle = [x - w / 2, y - h / 2, w, h].map((part) => part.toFixed(6)).join(", ");
     return `{PersonDisplayName=${escaped(name)},Rectangle=${escaped(rectangle)}}`;
   });
-  await exiftool(file, `-RegionInfoMP={Regions=[${list.join(",")}]}`);
+  return [`-RegionInfoMP={Regions=[${list.join(",")}]}`];
 }
 
 /** Changes a file in place. */

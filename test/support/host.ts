@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { migrateCatalog } from "../../lib/library/migrations/migrate.ts";
 import type { Observe } from "../../lib/local/calls.ts";
-import { type Host, startHost } from "../../lib/local/host.ts";
+import { type Host, type ReachedHost, startHost } from "../../lib/local/host.ts";
 import { reachCatalog } from "../../lib/local/reach.ts";
 import { synthesize } from "../../lib/local/synthesize.ts";
 import type { Template } from "../../lib/local/template.ts";
@@ -39,6 +40,8 @@ export const SAMPLE_CLUSTERS: TestHostOptions = {
 /** How long queues may take to become empty, ms. */
 const DRAINED_MS = 240_000;
 
+const prepare = (reached: ReachedHost) => migrateCatalog(reachCatalog(reached));
+
 /** A host on a data folder of its own, and clients that reach it. */
 export async function openTestHost({
   context = {},
@@ -52,7 +55,7 @@ export async function openTestHost({
   if (mounted) {
     await cp(await libraryFolder({ context, photos: mounted, progress: library }), dataDir, { recursive: true });
   }
-  const started = await startHost({ dataDir, port: 0, template: change(await synthesize(context)), observe });
+  const started = await startHost({ dataDir, port: 0, template: change(await synthesize(context)), observe, prepare });
   const host: Host = {
     ...started,
     drained: async () => void (await until("every queue to be empty", started.idle, { ms: DRAINED_MS, everyMs: 20 })),

@@ -53,6 +53,7 @@ export function PhotoPage({ photoId }: { photoId: string }) {
           {photo.width > 0 && `${photo.width} × ${photo.height}`}
           {photo.takenAt && ` · ${new Date(photo.takenAt).toLocaleDateString(undefined, { dateStyle: "long" })}`}
         </p>
+        {photo.keys.length > 1 && <p class="lead">Also at {photo.keys.slice(1).join(", ")}</p>}
         {photo.width > 0 && (
           <button
             type="button"

@@ -20,7 +20,7 @@ interface QuestionProps {
 
 /** One question, its faces beside those of the person it may be; a click leaves a face out. */
 export function Question({ question, onAnswer }: QuestionProps) {
-  const { person, faces, known, distance, size, clusterId } = question;
+  const { person, heldFor, faces, known, distance, size, clusterId } = question;
   const [out, setOut] = useState<ReadonlySet<string>>(new Set());
   const some = out.size > 0 && out.size < size;
   const yes = () => onAnswer({ how: out.size === size ? "no" : "yes", except: [...out] });
@@ -45,6 +45,12 @@ export function Question({ question, onAnswer }: QuestionProps) {
         {size === 1 ? "Is this " : "Are these "}
         {person ? <a href={`#/people/${person.personId}`}>{person.name}</a> : "one person"}?
       </h2>
+      {heldFor && (
+        <p class="lead">
+          Named <a href={`#/people/${heldFor.personId}`}>{heldFor.name}</a> until now; {heldFor.name} stays unless you
+          say yes.
+        </p>
+      )}
       <div class={known.length > 0 ? "sides" : undefined}>
         <ul class="asked" aria-label="The faces in question; press one to leave it out" onKeyDown={moveAlong}>
           {faces.map((face, index) => (

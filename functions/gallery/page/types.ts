@@ -34,7 +34,10 @@ export interface PersonSummary extends Person {
 
 export interface Photo {
   readonly photoId: string;
+  /** Where it is; of several keys the one that sorts first. */
   readonly key: string;
+  /** Every key where it is. */
+  readonly keys: readonly string[];
   readonly status: "indexed" | "skipped" | "failed";
   readonly reason?: string;
   /** Upright, px; 0 where the photo could not be read. */
@@ -49,6 +52,8 @@ export interface Photo {
 export interface PersonWithPhotos extends PersonSummary {
   readonly clusterIds: readonly string[];
   readonly photoCount: number;
+  /** Those of the faces that keep the name although no group gives it any more. */
+  readonly held: number;
   readonly photos: readonly Photo[];
   readonly cursor?: string;
 }
@@ -82,6 +87,8 @@ export interface Suggestion {
   readonly kind: "cluster" | "faces" | "new";
   /** Absent where the kind is new. */
   readonly person?: Person;
+  /** Whose name these faces keep until somebody answers. */
+  readonly heldFor?: Person;
   readonly clusterId?: string;
   /** Faces in question. */
   readonly size: number;
@@ -115,6 +122,8 @@ export interface Explanation {
   readonly face?: {
     readonly distance: number;
     readonly joined: boolean;
+    /** Whose name it keeps from before, although it is in this group. */
+    readonly heldFor?: Person;
     readonly chain: readonly { readonly from: ShownFace; readonly to: ShownFace; readonly distance: number }[];
   };
 }

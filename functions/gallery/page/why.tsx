@@ -66,7 +66,15 @@ export function WhyPage({ clusterId, faceId }: WhyProps) {
 
 function Chain({ why }: { why: Explanation | undefined }) {
   if (!why?.face) return <Loading />;
-  const { distance, joined, chain } = why.face;
+  const { distance, joined, chain, heldFor } = why.face;
+  if (heldFor) {
+    return (
+      <p class="lead">
+        This face keeps the name {heldFor.name} from before: faces of this group are like it, but nobody has said that
+        it is somebody else.
+      </p>
+    );
+  }
   if (joined) {
     return (
       <p class="lead">

@@ -57,6 +57,7 @@ const photoOf = (faceId: string) => faceId.slice(0, faceId.indexOf("-"));
 export const PHOTO = {
   photoId: IDS.photo,
   key: "2026/party.jpg",
+  keys: ["2026/party.jpg"],
   status: "indexed",
   width: 4000,
   height: 3000,

@@ -14,6 +14,7 @@ import { facesThatExist } from "../../catalog/rows/faces.ts";
 import { clusterKey, faceKey } from "../../catalog/store/keys.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import { latestVersion, readCluster } from "../../catalog/versions/versions.ts";
+import { heldFacesIn } from "../../catalog/views/held-faces.ts";
 import type { ApiContext, Input } from "../context.ts";
 import { notFound, Problem } from "../problem.ts";
 import { type Asking, askedBy } from "../suggestion-ids.ts";
@@ -66,6 +67,7 @@ export async function declineSuggestion({ catalog }: ApiContext, { id, by }: Inp
       if (asked.kind === "cluster") {
         await assertOpen(draft, asked.clusterId);
         await draftReject(draft, asked.clusterId, personId);
+        await reject(draft, await heldFacesIn(catalog, asked.clusterId, personId), personId);
         return { what: `cluster ${asked.clusterId} is not ${name}`, result: undefined };
       }
       const open = await openFaces(draft, asked.faceIds);
@@ -98,6 +100,7 @@ export async function rejectCluster(
     async draft(draft) {
       const { personId, name } = await personOf(draft, body.personId);
       await draftReject(draft, id, personId);
+      await reject(draft, await heldFacesIn(catalog, id, personId), personId);
       return { what: `cluster ${id} is not ${name}`, result: undefined };
     },
   });

@@ -4,10 +4,12 @@ import { facesThatExist } from "../../catalog/rows/faces.ts";
 import { BadCursor, decodeCursor, encodeCursor } from "../../catalog/store/cursor.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import type { ClusterSummary } from "../../catalog/store/types.ts";
+import { readHeldIn } from "../../catalog/versions/held.ts";
 import { arrivalsOf } from "../../catalog/versions/membership.ts";
 import { summariesOf } from "../../catalog/versions/summaries.ts";
 import { latestVersion, listClusters as listSummaries, readCluster } from "../../catalog/versions/versions.ts";
-import { readApart } from "../../catalog/views/belonging.ts";
+import { type ApartFace, readApart } from "../../catalog/views/apart.ts";
+import { listedPerson } from "../../catalog/views/held-names.ts";
 import type { ApiContext, Input, PageQuery } from "../context.ts";
 import { ascending, pageOfList } from "../pages.ts";
 import { notFound } from "../problem.ts";
@@ -25,7 +27,7 @@ export async function listClusters({ catalog }: ApiContext, { query }: Input<Clu
   const version = await latestVersion(catalog);
   if (version === undefined) return { items: [] };
   const { named, hidden, order } = query;
-  const gone = await facesGone(catalog);
+  const apart = await readApart(catalog);
   let cursor = query.cursor;
   for (;;) {
     const page =
@@ -33,7 +35,7 @@ export async function listClusters({ catalog }: ApiContext, { query }: Input<Clu
         ? await largestFirst(catalog, version, { limit: query.limit, ...(cursor ? { cursor } : {}) })
         : await listSummaries(catalog, version, query.limit, cursor);
     cursor = page.cursor;
-    const items = (await describe(catalog, version, page.items, gone)).filter(
+    const items = (await describe(catalog, version, page.items, apart)).filter(
       (cluster) =>
         cluster.faces.length > 0 &&
         (named === undefined || (cluster.person !== undefined) === (named === "true")) &&
@@ -51,13 +53,29 @@ async function largestFirst(catalog: Catalog, version: number, page: PageQuery) 
   return pageOfList(await summariesOf(catalog, version), page, bySize, ascending);
 }
 
-/** Faces that people took out of the cluster the version in force puts them into: faceId -> clusterId. */
-async function facesGone(catalog: Catalog): Promise<Map<string, string>> {
-  return new Map(
-    (await readApart(catalog)).flatMap(({ faceId, clusterId, now }) =>
-      clusterId !== undefined && now?.clusterId !== clusterId ? [[faceId, clusterId] as const] : [],
-    ),
-  );
+/**
+ * Faces that are not in the cluster of these that the version in force puts them into: people took them out, or they keep
+ * another person's name. By cluster.
+ */
+async function facesGone(
+  catalog: Catalog,
+  version: number,
+  clusterIds: readonly string[],
+  apart: readonly ApartFace[],
+): Promise<Map<string, Set<string>>> {
+  const held = await readHeldIn(catalog, version, clusterIds);
+  const others = held.flatMap(({ source, clusterId }) => [source, clusterId ?? source]);
+  const decisions = await getDecisions(catalog, others);
+  const gone = new Map(clusterIds.map((clusterId) => [clusterId, new Set<string>()]));
+  for (const { faceId, clusterId = "", ...name } of held) {
+    const isNamed = decisions.get(clusterId)?.personId !== undefined;
+    if (isNamed && listedPerson({ faceId, clusterId, ...name }, decisions)) gone.get(clusterId)?.add(faceId);
+  }
+  for (const { faceId, clusterId = "", now } of apart) {
+    if (now?.clusterId === clusterId) gone.get(clusterId)?.delete(faceId);
+    else gone.get(clusterId)?.add(faceId);
+  }
+  return gone;
 }
 
 /** Clusters with their people, the faces recognised since, and those cover faces that are still there. */
@@ -65,25 +83,26 @@ async function describe(
   catalog: Catalog,
   version: number,
   summaries: readonly ClusterSummary[],
-  gone: ReadonlyMap<string, string>,
+  apart: readonly ApartFace[],
 ) {
   const clusterIds = summaries.map(({ clusterId }) => clusterId);
-  const [people, decisions, states, arrivals, existing] = await Promise.all([
+  const [people, decisions, states, arrivals, gone, existing] = await Promise.all([
     peopleOfClusters(catalog, clusterIds),
     getDecisions(catalog, clusterIds),
     statesOf(catalog, "cluster", clusterIds),
     arrivalsOf(catalog, version, clusterIds),
+    facesGone(catalog, version, clusterIds, apart),
     facesThatExist(
       catalog,
       summaries.flatMap(({ cover }) => cover),
     ),
   ]);
-  const goneFrom = Map.groupBy(gone.values(), (clusterId) => clusterId);
   return Promise.all(
     summaries.map(async ({ cover, ...summary }) => {
       const { clusterId, size } = summary;
-      const left = size + (arrivals.get(clusterId)?.length ?? 0) - (goneFrom.get(clusterId)?.length ?? 0);
-      const shown = cover.filter((faceId) => existing.has(faceId) && !gone.has(faceId));
+      const goneFrom = gone.get(clusterId)!;
+      const left = size + (arrivals.get(clusterId)?.length ?? 0) - goneFrom.size;
+      const shown = cover.filter((faceId) => existing.has(faceId) && !goneFrom.has(faceId));
       return {
         ...summary,
         size: left,
@@ -129,9 +148,10 @@ export async function clusterInForce(catalog: Catalog, clusterId: string) {
   const version = await latestVersion(catalog);
   const cluster = version === undefined ? undefined : await readCluster(catalog, version, clusterId);
   if (version === undefined || !cluster) throw notFound("cluster", clusterId);
-  const [arrivals, gone] = await Promise.all([arrivalsOf(catalog, version, [clusterId]), facesGone(catalog)]);
+  const [arrivals, apart] = await Promise.all([arrivalsOf(catalog, version, [clusterId]), readApart(catalog)]);
+  const gone = (await facesGone(catalog, version, [clusterId], apart)).get(clusterId)!;
   const faces = [...cluster.faces, ...(arrivals.get(clusterId) ?? [])];
-  return { ...cluster, faces: faces.filter(({ faceId }) => gone.get(faceId) !== clusterId) };
+  return { ...cluster, faces: faces.filter(({ faceId }) => !gone.has(faceId)) };
 }
 
 function readPosition(cursor: string): number {

@@ -1,7 +1,8 @@
 import { act } from "../../catalog/decisions/actions.ts";
 import * as decide from "../../catalog/decisions/decide-clusters.ts";
-import { standAlone } from "../../catalog/decisions/decide-faces.ts";
+import { reject, standAlone } from "../../catalog/decisions/decide-faces.ts";
 import type { Draft } from "../../catalog/decisions/draft.ts";
+import { heldFacesIn } from "../../catalog/views/held-faces.ts";
 import type { ApiContext, Input } from "../context.ts";
 import { clusterInForce, getCluster } from "./clusters.ts";
 
@@ -25,9 +26,12 @@ export async function nameCluster({ catalog }: ApiContext, { id, body, by }: Inp
 
 export async function unnameCluster(context: ApiContext, input: Input) {
   const { id } = input;
-  return decideCluster(context, input, "unnameCluster", `took the name of cluster ${id} away`, (draft) =>
-    decide.unnameCluster(draft, id),
-  );
+  return decideCluster(context, input, "unnameCluster", `took the name of cluster ${id} away`, async (draft) => {
+    const { personId } = await decide.clusterRow(draft, id);
+    const held = personId === undefined ? [] : await heldFacesIn(context.catalog, id, personId);
+    if (personId !== undefined && held.length > 0) await reject(draft, held, personId);
+    await decide.unnameCluster(draft, id);
+  });
 }
 
 export async function changeCluster(context: ApiContext, input: Input<unknown, { readonly hidden: boolean }>) {

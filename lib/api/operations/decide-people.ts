@@ -62,6 +62,23 @@ export async function changePerson({ catalog }: ApiContext, { id, body, by }: In
   return summaryOf(catalog, person);
 }
 
+/** None of the faces that keep the person's name without a cluster that gives it is the person's. */
+export async function rejectHeldFaces({ catalog }: ApiContext, { id, by }: Input) {
+  const faceIds = await act(catalog, by, {
+    operation: "rejectHeldFaces",
+    async draft(draft) {
+      const { name } = await personOf(draft, id);
+      const result = (await facesOfPerson(catalog, id)).flatMap(({ faceId, held }) => (held ? [faceId] : []));
+      await reject(draft, result, id);
+      return {
+        what: `${result.length === 1 ? "a kept face is" : `${result.length} kept faces are`} not ${name}`,
+        result,
+      };
+    },
+  });
+  return { faceIds };
+}
+
 export async function mergePeople(
   { catalog }: ApiContext,
   { id, body, by }: Input<unknown, { readonly personIds: readonly string[] }>,

@@ -48,19 +48,22 @@ export async function getPerson({ catalog }: ApiContext, { id, query }: Input<Pa
     ...summary!,
     clusterIds: count.clusters.map(({ clusterId }) => clusterId),
     photoCount: photos.length,
+    held: faces.filter(({ held }) => held).length,
     photos: await Promise.all(page.items.map((photo) => describePhoto(catalog, photo))),
     cursor: page.cursor,
   };
 }
 
-type FacesQuery = PageQuery & { readonly confirmed?: "true" | "false" };
+type FacesQuery = PageQuery & { readonly confirmed?: "true" | "false"; readonly held?: "true" | "false" };
 
-/** Those that are confirmed first, then those nearest to the centres of their clusters. */
+/** Those that are confirmed first, then those nearest to the centres of their clusters; those that keep the name last. */
 export async function listPersonFaces({ catalog }: ApiContext, { id, query }: Input<FacesQuery>) {
   await personInForce(catalog, id);
   const all = await facesOfPerson(catalog, id);
   const wanted = all.filter(
-    ({ confirmed }) => query.confirmed === undefined || confirmed === (query.confirmed === "true"),
+    ({ confirmed, held = false }) =>
+      (query.confirmed === undefined || confirmed === (query.confirmed === "true")) &&
+      (query.held === undefined || held === (query.held === "true")),
   );
   const page = pageOfList(wanted, query, (face) => [sureness(face), face.faceId], ascending);
   const existing = await facesThatExist(
@@ -74,8 +77,8 @@ export async function listPersonFaces({ catalog }: ApiContext, { id, query }: In
   };
 }
 
-function sureness({ confirmed, distance = 0 }: PersonFace): string {
-  return `${confirmed ? 0 : 1} ${distance.toFixed(6)}`;
+function sureness({ confirmed, held, distance = 0 }: PersonFace): string {
+  return `${confirmed ? 0 : held ? 2 : 1} ${distance.toFixed(6)}`;
 }
 
 /** @throws Problem where there is none */

@@ -40,9 +40,10 @@ export async function describeFaces(catalog: Catalog, faces: readonly Face[]) {
     faces
       .filter(({ faceId }) => belongings.has(faceId))
       .map(async ({ faceId, photoId, key, box, sizePx, score, landmarks }) => {
-        const { clusterId, distance, person, confirmed } = belongings.get(faceId)!;
+        const { clusterId, distance, person, confirmed, held } = belongings.get(faceId)!;
         const url = await cropUrl(catalog, faceId);
-        return { faceId, photoId, key, box, sizePx, score, landmarks, url, clusterId, distance, person, confirmed };
+        const facts = { faceId, photoId, key, box, sizePx, score, landmarks, url };
+        return { ...facts, clusterId, distance, person, confirmed, held };
       }),
   );
 }

@@ -37,7 +37,7 @@ async function named(catalog: Catalog, report: readonly ReportedChange[]) {
 /** @throws RunInProgress */
 export async function startRun(
   { catalog, stateMachineArn }: ApiContext,
-  { body }: Input<unknown, { readonly force: boolean }>,
+  { body }: Input<unknown, { readonly force: boolean; readonly allowEmpty: boolean }>,
 ) {
   const running = await runInProgress(catalog);
   if (running) throw new RunInProgress(running);

@@ -34,7 +34,7 @@ export async function listSuggestions(context: ApiContext, { query: { limit, cur
     const page = pageIn(open.questions);
     const people = await getPeople(
       context.catalog,
-      page.items.flatMap(({ personId }) => personId ?? []),
+      page.items.flatMap(({ personId, heldFor }) => [personId ?? [], heldFor ?? []].flat()),
     );
     const described = await Promise.all(page.items.map((question) => describe(context, open, question, people)));
     const items = described.flatMap((item) => item ?? []);
@@ -76,6 +76,7 @@ async function describe(
     suggestionId: suggestionIdOf(askingOf(faces)),
     kind,
     person,
+    heldFor: people.get(question.heldFor ?? ""),
     clusterId,
     size: cluster?.size ?? faces.length,
     distance: question.distance,
@@ -101,7 +102,7 @@ async function describe(
     const stillThere = await facesThatExist(catalog, known);
     const near = there
       .map(({ faceId, distance }) => ({ faceId, distance: rounded(distances.get(faceId) ?? distance) }))
-      .filter(({ distance }) => cluster || distance <= FROM_FACES * open.limits.ask)
+      .filter(({ distance }) => cluster || question.heldFor !== undefined || distance <= FROM_FACES * open.limits.ask)
       .sort((a, b) => a.distance - b.distance);
     return { faces: near, known: known.filter((faceId) => stillThere.has(faceId)).slice(0, KNOWN_FACES) };
   }
@@ -124,6 +125,7 @@ function decidedFor({ clusters, faces }: OpenQuestions, personId: string) {
   return {
     personId,
     clusterIds: theirs(clusters).map(({ clusterId }) => clusterId),
+    clusters,
     confirmed: theirs(faces).map(({ faceId }) => faceId),
   };
 }

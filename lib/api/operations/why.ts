@@ -8,7 +8,7 @@ import { calibrated, rawDistance } from "../../embed/calibration.ts";
 import { findEmbedder } from "../../models/registry.ts";
 import type { ApiContext, Input } from "../context.ts";
 import { notFound, Problem } from "../problem.ts";
-import { peopleOfClusters } from "./names.ts";
+import { belongingsOf, peopleOfClusters } from "./names.ts";
 import { showFace } from "./shown.ts";
 
 /** Faces of a cluster that are compared: of a larger one, those nearest its centre and those farthest from it. */
@@ -42,6 +42,7 @@ export async function explainCluster(
   const explainer = isFew ? new ClusterExplainer(rows, rawDistance(embedder, FACE_FEW_DIST), FACE_FEW_CORE) : usual;
   const { cores, widest } = explainer.explain();
   const show = (row: number) => showFace(catalog, faceIds[row]!);
+  const belonging = asked === undefined ? undefined : (await belongingsOf(catalog, [asked])).get(asked);
   const chain = asked === undefined ? undefined : explainer.chain(faceIds.indexOf(asked));
   return {
     clusterId: id,
@@ -61,6 +62,7 @@ export async function explainCluster(
         : {
             distance: cluster.faces.find(({ faceId }) => faceId === asked)!.distance,
             joined: chain === undefined,
+            heldFor: belonging?.held && belonging.person,
             chain: await Promise.all(
               (chain ?? []).map(async ({ from, to, distance }) => ({
                 from: await show(from),

@@ -35,11 +35,15 @@ export const PEOPLE_ROUTES = {
   listPersonFaces: {
     method: "GET",
     path: "/people/{id}/faces",
-    summary: "a person's faces: those that are confirmed first, those that are least sure last",
+    summary:
+      "a person's faces: those that are confirmed first, those that are least sure last, and behind them those that only keep the name",
     describes: "person",
     query: () =>
       z.extend(page(), {
         confirmed: z.optional(z.enum(["true", "false"])).check(z.describe("only those somebody confirmed, or others")),
+        held: z
+          .optional(z.enum(["true", "false"]))
+          .check(z.describe("only those that keep the name although no cluster gives it any more, or others")),
       }),
     status: 200,
   },
@@ -58,6 +62,13 @@ export const PEOPLE_ROUTES = {
           coverFaceId: z.nullish(personId()),
         })
         .check(z.refine((body) => Object.keys(body).length > 0, "say what to change")),
+    status: 200,
+  },
+  rejectHeldFaces: {
+    method: "POST",
+    path: "/people/{id}/reject-held",
+    summary: "none of the faces that keep this person's name without a cluster is this person's; one action",
+    describes: "person",
     status: 200,
   },
   mergePeople: {

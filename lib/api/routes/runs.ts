@@ -4,7 +4,12 @@ import type { Route } from "./route.ts";
 
 const start = () =>
   z.prefault(
-    z.strictObject({ force: z._default(z.boolean(), false).check(z.describe("also where nothing has changed")) }),
+    z.strictObject({
+      force: z._default(z.boolean(), false).check(z.describe("also where nothing has changed")),
+      allowEmpty: z
+        ._default(z.boolean(), false)
+        .check(z.describe("take the clusters in force away where no face is eligible; without it such a run fails")),
+    }),
     {},
   );
 

@@ -4,14 +4,24 @@ import { actionKey, actionRowsKey, actionRowsPrefix, actionsPartition, idOf, PRE
 import type { Catalog } from "../store/open.ts";
 import { batchWrite, queryAll, type Row, withoutKey } from "../store/table.ts";
 import { type Content, Draft, type RowChange } from "./draft.ts";
-import { assertSettled, newWork, pendingRow, pendingRowKey, untilAlone, worksUnderWay } from "./under-way.ts";
+import {
+  assertSettled,
+  CUT_OFF_MS,
+  isCutOff,
+  newLoggedWork,
+  newWork,
+  pendingRow,
+  pendingRowKey,
+  untilAlone,
+  worksUnderWay,
+} from "./under-way.ts";
 import { finishChanges, LeftHalfDone, stamped, writeChanges } from "./write-changes.ts";
 
 /** Something a person did, kept for good. */
 export interface Action {
-  /** In order of time. */
+  /** In the order in which they were begun, also where the clock was wrong. */
   readonly actionId: string;
-  /** ISO 8601. */
+  /** ISO 8601, by the clock of whoever did it. */
   readonly at: string;
   readonly who: string;
   /** Name of the operation in lib/api/routes.ts. */
@@ -54,9 +64,6 @@ export interface Doing<T> {
   readonly draft: (draft: Draft) => Promise<{ readonly what: string; readonly result: T }>;
 }
 
-/** An action that was begun so long ago was cut off: longer than any function of the API may run. */
-const CUT_OFF_MS = 60_000;
-
 /** Rows in one row of the log: some 30 KB. */
 const ROWS_A_CHUNK = 100;
 
@@ -85,7 +92,7 @@ async function actOnce<T>(catalog: Catalog, actor: Actor, doing: Doing<T>): Prom
   const draft = new Draft(catalog);
   const { what, result } = await doing.draft(draft);
   await actor.precondition?.();
-  const work = newWork();
+  const work = await newLoggedWork(catalog);
   const changes = stamped(draft.changes(), work.actionId);
   const { operation, undoes, created, final } = doing;
   if (changes.length === 0 && !created && !final && !undoes) return result;
@@ -175,8 +182,9 @@ export async function changesOf(catalog: Catalog, actionId: string): Promise<Row
  * @param olderThanMs younger ones are somebody's who is at work
  */
 export async function finishActions(catalog: Catalog, olderThanMs: number): Promise<void> {
-  for (const { actionId, at } of await worksUnderWay(catalog)) {
-    if (Date.now() - Date.parse(at) < olderThanMs) continue;
+  for (const work of await worksUnderWay(catalog)) {
+    if (!isCutOff(work, olderThanMs)) continue;
+    const { actionId } = work;
     const { Item } = await catalog.documents.send(
       new GetCommand({ TableName: catalog.table, Key: headKey(catalog, actionId), ConsistentRead: true }),
     );

@@ -1,5 +1,8 @@
 import { clusterKey } from "../store/keys.ts";
 import type { Person } from "../store/types.ts";
+import { readHeldBy } from "../versions/held.ts";
+import { clustersThatExist } from "../versions/membership.ts";
+import { latestVersion } from "../versions/versions.ts";
 import {
   forgetIfNothingLeft,
   mergePeople,
@@ -32,7 +35,7 @@ export async function personMeant(draft: Draft, who: Who): Promise<Person> {
 export async function nameCluster(draft: Draft, clusterId: string, who: Who): Promise<Person> {
   const former = (await clusterRow(draft, clusterId)).personId;
   const known = "personId" in who ? await personOf(draft, who.personId) : await whoIsCalled(draft, who.name);
-  const isAll = former !== undefined && (await decisionsOf(draft, former)).clusters.length === 1;
+  const isAll = former !== undefined && (await isAllOf(draft, former, clusterId));
   if (former !== undefined && "name" in who && (known ? known.personId === former : isAll)) {
     await giveCluster(draft, clusterId, former);
     return renamePerson(draft, former, who.name);
@@ -41,6 +44,17 @@ export async function nameCluster(draft: Draft, clusterId: string, who: Who): Pr
   if (former !== undefined && former !== person.personId && isAll) await mergePeople(draft, person.personId, [former]);
   await giveCluster(draft, clusterId, person.personId);
   return person;
+}
+
+/** Whether a person has no other cluster than this: neither in the version in force, nor one whose name faces keep. */
+async function isAllOf(draft: Draft, personId: string, clusterId: string): Promise<boolean> {
+  const others = (await decisionsOf(draft, personId)).clusters.filter((each) => each.clusterId !== clusterId);
+  if (others.length === 0) return true;
+  const version = await latestVersion(draft.catalog);
+  if (version === undefined) return false;
+  const ids = others.map((each) => each.clusterId);
+  if ((await readHeldBy(draft.catalog, version, ids)).some(({ state }) => state !== "ended")) return false;
+  return (await clustersThatExist(draft.catalog, version, ids)).size === 0;
 }
 
 /** Makes a cluster a person's; whose it was keeps all else. */

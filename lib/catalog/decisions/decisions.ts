@@ -30,10 +30,13 @@ export async function getFaceDecisions(
   return new Map(rows.map((row) => [row.faceId, fromRow(row)]));
 }
 
-/** Every decision about a face, by faceId. */
-export async function allFaceDecisions(catalog: Catalog): Promise<Map<string, FaceDecision>> {
+/** Every decision about a face, by faceId. @param options see queryAll */
+export async function allFaceDecisions(
+  catalog: Catalog,
+  options: { readonly consistent?: boolean } = {},
+): Promise<Map<string, FaceDecision>> {
   const decisions = new Map<string, FaceDecision>();
-  for await (const row of queryAll<FaceRow>(catalog, peoplePartition(catalog), PREFIX.face)) {
+  for await (const row of queryAll<FaceRow>(catalog, peoplePartition(catalog), PREFIX.face, options)) {
     decisions.set(row.faceId, fromRow(row));
   }
   return decisions;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { RowChanged } from "../store/errors.ts";
 import { kindOf, peoplePartition } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
@@ -103,11 +103,6 @@ export async function readRows(catalog: Catalog, sks: readonly string[]): Promis
   const keys = sks.map((sk) => ({ pk, sk }));
   const rows = await batchGet<Content>(catalog, keys, undefined, true);
   return new Map(rows.map(({ pk: _, sk, ...content }: Row<Content>) => [sk, content]));
-}
-
-/** What tells one writing of a row from every other. */
-export function newRevision(): string {
-  return randomBytes(6).toString("hex");
 }
 
 /** The same for the same content, whoever wrote it and when. */

@@ -3,6 +3,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { answerKey, answersPartition } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
+import { CUT_OFF_MS } from "./under-way.ts";
 
 /** What a request with a key was answered. */
 export interface KeptAnswer {
@@ -13,9 +14,6 @@ export interface KeptAnswer {
 
 /** How long an answer is kept for a request that comes again. */
 const KEPT_SECONDS = 24 * 3600;
-
-/** A request that has no answer after this time was cut off: longer than any function of the API may run. */
-const CUT_OFF_MS = 60_000;
 
 interface KeptRow {
   readonly requestDigest: string;
@@ -46,12 +44,14 @@ export async function claimKey(catalog: Catalog, key: string, request: string): 
         TableName: catalog.table,
         Item: { ...rowKey(catalog, key), ...row },
         ConditionExpression:
-          "attribute_not_exists(pk) OR keptUntil < :now OR (attribute_not_exists(answer) AND requestDigest = :request AND #at < :cutOff)",
+          "attribute_not_exists(pk) OR keptUntil < :now OR (attribute_not_exists(answer) AND requestDigest = :request AND NOT #at BETWEEN :cutOff AND :future)",
         ExpressionAttributeNames: { "#at": "at" },
         ExpressionAttributeValues: {
           ":now": Math.floor(now / 1000),
           ":request": row.requestDigest,
+          // One that has no answer was cut off; so was one from the future, which a wrong clock wrote.
           ":cutOff": now - CUT_OFF_MS,
+          ":future": now + CUT_OFF_MS,
         },
       }),
     );

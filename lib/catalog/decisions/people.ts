@@ -15,16 +15,24 @@ export async function personNamed(catalog: Catalog, name: string): Promise<Perso
 }
 
 /**
- * Makes a cluster a person's, unless it was named meanwhile, or said not to be theirs: a run found a face in it that is
- * confirmed to be them. The name of somebody who is no more is none, and nobody is given anything.
+ * Makes a cluster a person's, unless somebody named it, or said that it is not theirs: a run found faces of theirs in it.
+ * What the same run gave it before is replaced, and taken away where it is nobody's by now. The name of somebody who was
+ * forgotten is none, and nobody who was forgotten is given anything.
  */
-export async function giveToPerson(catalog: Catalog, clusterId: string, personId: string): Promise<void> {
+export async function giveToPerson(
+  catalog: Catalog,
+  clusterId: string,
+  personId: string | undefined,
+  runId?: string,
+): Promise<void> {
   const isThere = async (draft: Draft, id: string) => (await draft.read(personKey(id))) !== undefined;
   const draftGift = async (draft: Draft) => {
-    const row = await clusterRow(draft, clusterId);
-    if (row.personId !== undefined && (await isThere(draft, row.personId))) return;
-    if (row.rejected?.has(personId) || !(await isThere(draft, personId))) return;
-    await draft.write(clusterKey(clusterId), { ...row, personId, hidden: false, given: true });
+    const { personId: former, given, ...row } = await clusterRow(draft, clusterId);
+    const isOurs = runId !== undefined && given === runId;
+    if (former !== undefined && !isOurs && (await isThere(draft, former))) return;
+    const isTheirs = personId !== undefined && !row.rejected?.has(personId) && (await isThere(draft, personId));
+    if (isTheirs) await draft.write(clusterKey(clusterId), { ...row, personId, hidden: false, given: runId ?? true });
+    else if (isOurs) await draft.write(clusterKey(clusterId), row);
   };
   // The run that gives it looked at everything already.
   await decide(catalog, draftGift, { isNews: false });
@@ -54,10 +62,13 @@ export async function allPeople(catalog: Catalog): Promise<Person[]> {
   return people;
 }
 
-/** What people decided about clusters, by clusterId. */
-export async function allDecisions(catalog: Catalog): Promise<Map<string, ClusterDecision>> {
+/** What people decided about clusters, by clusterId. @param options see queryAll */
+export async function allDecisions(
+  catalog: Catalog,
+  options: { readonly consistent?: boolean } = {},
+): Promise<Map<string, ClusterDecision>> {
   const decisions = new Map<string, ClusterDecision>();
-  for await (const row of queryAll<ClusterRow>(catalog, peoplePartition(catalog), PREFIX.cluster)) {
+  for await (const row of queryAll<ClusterRow>(catalog, peoplePartition(catalog), PREFIX.cluster, options)) {
     decisions.set(row.clusterId, decisionIn(row));
   }
   return decisions;
@@ -80,9 +91,9 @@ function personIn(row: Row<Person> & { readonly rev?: string; readonly held?: st
   return person;
 }
 
-function decisionIn({ clusterId, personId, hidden, rejected }: ClusterRow): ClusterDecision {
+function decisionIn({ clusterId, personId, given, hidden, rejected }: ClusterRow): ClusterDecision {
   return {
-    ...{ clusterId, ...(personId ? { personId } : {}), hidden },
+    ...{ clusterId, ...(personId ? { personId } : {}), ...(given ? { given: true } : {}), hidden },
     ...(rejected ? { rejected: [...rejected].sort() } : {}),
   };
 }

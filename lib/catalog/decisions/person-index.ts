@@ -1,3 +1,6 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
+import pLimit from "p-limit";
 import {
   apartKey,
   decisionIn,
@@ -9,7 +12,6 @@ import {
   PREFIX,
   peoplePartition,
   personKey,
-  type RowKey,
 } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchWrite, queryAll, type Row } from "../store/table.ts";
@@ -22,8 +24,8 @@ export interface ClusterRow {
   readonly hidden: boolean;
   /** People it is not. */
   readonly rejected?: ReadonlySet<string>;
-  /** A run made it the person's; nobody said so. */
-  readonly given?: boolean;
+  /** The run that made it the person's; nobody said so. True in rows of older data. */
+  readonly given?: string | true;
 }
 
 /** What people decided about a face, likewise. */
@@ -119,16 +121,33 @@ export async function markApart(catalog: Catalog, faceIds: readonly string[]): P
   await batchWrite(catalog, { put });
 }
 
+/** Marks deleted at once. */
+const DELETES_AT_ONCE = 16;
+
 /** Takes the marks away that were made before a time from these faces: the version in force says the same as people do. */
 export async function unmarkApart(catalog: Catalog, faceIds: ReadonlySet<string>, before: string): Promise<void> {
   const pk = peoplePartition(catalog);
-  const remove: RowKey[] = [];
-  for await (const { sk, faceId, at } of queryAll<{ faceId: string; at: string }>(catalog, pk, PREFIX.apart, {
-    consistent: true,
-  })) {
-    if (at < before && faceIds.has(faceId)) remove.push({ pk, sk });
+  const limit = pLimit(DELETES_AT_ONCE);
+  const marks = queryAll<{ faceId: string; at: string }>(catalog, pk, PREFIX.apart, { consistent: true });
+  const old = (await Array.fromAsync(marks)).filter(({ at, faceId }) => at < before && faceIds.has(faceId));
+  await Promise.all(old.map((mark) => limit(() => deleteMark(catalog, mark))));
+}
+
+/** Deletes a mark unless the face was decided about again since it was read. */
+async function deleteMark(catalog: Catalog, { pk, sk, at }: Row<{ readonly at: string }>): Promise<void> {
+  try {
+    await catalog.documents.send(
+      new DeleteCommand({
+        TableName: catalog.table,
+        Key: { pk, sk },
+        ConditionExpression: "#at = :at",
+        ExpressionAttributeNames: { "#at": "at" },
+        ExpressionAttributeValues: { ":at": at },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
-  await batchWrite(catalog, { remove });
 }
 
 /** There are no empty sets in DynamoDB. */

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { RowChanged } from "../store/errors.ts";
-import { actionsPartition, PREFIX, pendingKey, type RowKey } from "../store/keys.ts";
+import { actionsPartition, idOf, PREFIX, pendingKey, type RowKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { queryAll, type Row } from "../store/table.ts";
 import { type Content, type Draft, isPersonGone, type RowChange } from "./draft.ts";
@@ -9,16 +10,51 @@ import { LeftHalfDone } from "./write-changes.ts";
 
 /** Somebody's changes of several rows. While they are written, a row says so; the rows written have its id as revision. */
 export interface Work {
-  /** In order of time. */
+  /** Of works that are logged, in the order in which they were begun. */
   readonly actionId: string;
-  /** When it was begun, ISO 8601. */
+  /** When it was begun by the clock of whoever began it, ISO 8601. */
   readonly at: string;
 }
 
+/** A work that was begun so long ago was cut off: longer than any function of the API may run. */
+export const CUT_OFF_MS = 60_000;
+
+/** Whether a work is so old that nobody is at work on it. One from as far in the future was begun by a wrong clock. */
+export function isCutOff({ at }: Work, olderThanMs: number): boolean {
+  return Math.abs(Date.now() - Date.parse(at)) >= olderThanMs;
+}
+
+/** A work of a program, which is in no log. */
 export function newWork(): Work {
   const at = new Date().toISOString();
-  return { actionId: `a${at.replace(/[-:.TZ]/g, "")}${randomBytes(3).toString("hex")}`, at };
+  return { actionId: actionIdOf(timeDigits(at)), at };
 }
+
+/**
+ * A work that is logged: its id is larger than that of every action logged before, whatever the clock says. After a
+ * clock that was ahead, ids continue from the largest, while `at` is the clock's. Works begun at once have no order.
+ */
+export async function newLoggedWork(catalog: Catalog): Promise<Work> {
+  const { Items = [] } = await catalog.documents.send(
+    new QueryCommand({
+      TableName: catalog.table,
+      KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+      ExpressionAttributeValues: { ":pk": actionsPartition(catalog), ":prefix": PREFIX.action },
+      ProjectionExpression: "sk",
+      ScanIndexForward: false,
+      ConsistentRead: true,
+      Limit: 1,
+    }),
+  );
+  const [, latest = ""] = /^a(\d{17})/.exec(Items[0] ? idOf(Items[0].sk) : "") ?? [];
+  const at = new Date().toISOString();
+  const now = timeDigits(at);
+  return { actionId: actionIdOf(latest < now ? now : String(BigInt(latest) + 1n)), at };
+}
+
+/** A time as an id has it: YYYYMMDDHHMMSSmmm. */
+const timeDigits = (at: string) => at.replace(/[-:.TZ]/g, "");
+const actionIdOf = (digits: string) => `a${digits}${randomBytes(3).toString("hex")}`;
 
 export function pendingRowKey(catalog: Catalog, { actionId }: Pick<Work, "actionId">): RowKey {
   return { pk: actionsPartition(catalog), sk: pendingKey(actionId) };

@@ -2,13 +2,15 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import pLimit from "p-limit";
 import { RowChanged } from "../store/errors.ts";
+import { newRevision } from "../store/ids.ts";
 import { apartKey, faceKey, idOf, isDecision, kindOf, ofPersonKey, peoplePartition, personKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchWrite, type Row } from "../store/table.ts";
 import { noteDecision, noteFaces } from "../versions/change-notes.ts";
+import { readHeldBy } from "../versions/held.ts";
 import { arrivalsOf } from "../versions/membership.ts";
 import { latestVersion, readCluster } from "../versions/versions.ts";
-import { type Content, isPersonGone, newRevision, type RowChange, readRows } from "./draft.ts";
+import { type Content, isPersonGone, type RowChange, readRows } from "./draft.ts";
 import { peopleIn } from "./person-index.ts";
 
 /** Some rows were written, others not, and the table cannot be reached to put them back: `cause` says why. */
@@ -214,20 +216,23 @@ async function indexChanges(catalog: Catalog, changes: readonly RowChange[]): Pr
   await batchWrite(catalog, { put: [...put.values()] });
 }
 
-/** The faces of a cluster of the version in force that people decided about: as many reads as the cluster has faces. */
+/**
+ * The faces of a cluster of the version in force that people decided about, and those that have a name from it which they
+ * do not keep as it is: as many reads as the cluster has faces.
+ */
 async function decidedFacesOf(catalog: Catalog, clusterId: string): Promise<string[]> {
   const version = await latestVersion(catalog);
   if (version === undefined) return [];
-  const [cluster, arrivals] = await Promise.all([
+  const [cluster, arrivals, held] = await Promise.all([
     readCluster(catalog, version, clusterId),
     arrivalsOf(catalog, version, [clusterId]),
+    readHeldBy(catalog, version, [clusterId]),
   ]);
-  const faces = [...(cluster?.faces ?? []), ...(arrivals.get(clusterId) ?? [])];
-  const rows = await readRows(
-    catalog,
-    faces.map(({ faceId }) => faceKey(faceId)),
-  );
-  return [...rows.keys()].map(idOf);
+  const kept = held.filter(({ state }) => state === "kept");
+  const faces = [...(cluster?.faces ?? []), ...(arrivals.get(clusterId) ?? []), ...kept];
+  const rows = await readRows(catalog, [...new Set(faces.map(({ faceId }) => faceKey(faceId)))]);
+  const others = held.filter(({ state }) => state !== "kept").map(({ faceId }) => faceId);
+  return [...[...rows.keys()].map(idOf), ...others];
 }
 
 /** What the next run has to look at. */

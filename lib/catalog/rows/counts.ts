@@ -3,7 +3,6 @@ import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { COUNT_KEY, photosPartition, SHARDS } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchGet, type Row } from "../store/table.ts";
-import type { Photo } from "../store/types.ts";
 
 /** What there is: sums over photos. Bytes are of objects as they were when indexed. */
 const TOTALS = ["indexed", "skipped", "failed", "faces", "photoBytes", "cropBytes"] as const;
@@ -49,28 +48,17 @@ export interface Due {
 
 const rowKey = (catalog: Catalog, id: string) => ({ pk: photosPartition(catalog, id), sk: COUNT_KEY });
 
-/** What one photo counts for; nothing where there is none. */
-export function totalsOf(photo: Photo | undefined): Totals {
-  const is = (status: Photo["status"]) => (photo?.status === status ? 1 : 0);
-  return {
-    indexed: is("indexed"),
-    skipped: is("skipped"),
-    failed: is("failed"),
-    faces: photo?.faceCount ?? 0,
-    photoBytes: photo?.bytes ?? 0,
-    cropBytes: photo?.cropBytes ?? 0,
-  };
-}
+export const NO_TOTALS: Totals = { indexed: 0, skipped: 0, failed: 0, faces: 0, photoBytes: 0, cropBytes: 0 };
 
-/** Announces that a photo's row is about to change. @param before its row as it is */
-export async function announceCount(catalog: Catalog, photoId: string, before: Photo | undefined): Promise<Due> {
+/** Announces that the row of a photo, or of a location, is about to change. @param before what it counts for as it is */
+export async function announceCount(catalog: Catalog, photoId: string, before: Totals): Promise<Due> {
   const { Attributes } = await catalog.documents.send(
     new UpdateCommand({
       TableName: catalog.table,
       Key: rowKey(catalog, photoId),
       UpdateExpression: "SET #was = if_not_exists(#was, :was) ADD #turn :one",
       ExpressionAttributeNames: dueNames(photoId),
-      ExpressionAttributeValues: { ":was": { ...totalsOf(before), at: Date.now() }, ":one": 1 },
+      ExpressionAttributeValues: { ":was": { ...before, at: Date.now() }, ":one": 1 },
       ReturnValues: "ALL_NEW",
     }),
   );
@@ -83,16 +71,14 @@ function dueOf(photoId: string, row: CountRow): Due {
 
 /**
  * Takes up what a photo counts for now. Does nothing where that is done, or another call has announced it since and will.
- * @param handled whether the photo was looked at, rather than removed
+ * @param handled whether an object was looked at for it, and how many pixels it has
  */
 export async function takeUpCount(
   catalog: Catalog,
   { photoId, was, turn, row }: Due,
-  now: Photo | undefined,
-  handled: boolean,
+  totals: Totals,
+  { handled, pixels }: { readonly handled: boolean; readonly pixels: number },
 ): Promise<void> {
-  const totals = totalsOf(now);
-  const pixels = handled && now ? now.width * now.height : 0;
   const work: Work = {
     photosHandled: handled ? 1 : 0,
     facesHandled: handled ? totals.faces : 0,
@@ -119,6 +105,30 @@ export async function takeUpCount(
     );
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
+/**
+ * Forgets that a photo was announced: its row did not change. Does nothing where another call has announced it too, whose
+ * count it then is.
+ */
+export async function withdrawCount(catalog: Catalog, { photoId, turn }: Due): Promise<boolean> {
+  if (turn !== 1) return false;
+  try {
+    await catalog.documents.send(
+      new UpdateCommand({
+        TableName: catalog.table,
+        Key: rowKey(catalog, photoId),
+        UpdateExpression: "REMOVE #was, #turn",
+        ConditionExpression: "#turn = :turn",
+        ExpressionAttributeNames: dueNames(photoId),
+        ExpressionAttributeValues: { ":turn": turn },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return false;
   }
 }
 

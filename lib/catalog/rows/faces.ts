@@ -1,3 +1,5 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { faceKey, PREFIX, photoPrefix, photosPartition, SHARDS } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchGet, batchWrite, queryAll, withoutKey } from "../store/table.ts";
@@ -55,6 +57,28 @@ export async function* allFaces(
   for (const shard of SHARDS) {
     for await (const row of queryAll<Face>(catalog, photosPartition(catalog, shard), PREFIX.face, options))
       yield withoutKey(row);
+  }
+}
+
+/** Lists faces under another key; those that do not exist any more stay away. */
+export async function moveFaces(catalog: Catalog, faceIds: readonly string[], key: string): Promise<void> {
+  await Promise.all(faceIds.map((faceId) => moveFace(catalog, faceId, key)));
+}
+
+async function moveFace(catalog: Catalog, faceId: string, key: string): Promise<void> {
+  try {
+    await catalog.documents.send(
+      new UpdateCommand({
+        TableName: catalog.table,
+        Key: rowKey(catalog, faceId),
+        UpdateExpression: "SET #attribute = :value",
+        ConditionExpression: "attribute_exists(pk)",
+        ExpressionAttributeNames: { "#attribute": "key" },
+        ExpressionAttributeValues: { ":value": key },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
 }
 

@@ -3,10 +3,10 @@ import { decodeCursor, encodeCursor, type Page } from "../store/cursor.ts";
 import { idOf, leftOutKey, leftOutPartition, leftOutPrefix } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { queryAll, queryPage } from "../store/table.ts";
-import type { Photo } from "../store/types.ts";
 
-/** A photo whose faces nobody looked for, and why. */
+/** An object that did not become a photo, and why. */
 export interface LeftOutPhoto {
+  /** Of its location. */
   readonly photoId: string;
   readonly key: string;
   readonly status: "skipped" | "failed";
@@ -15,19 +15,19 @@ export interface LeftOutPhoto {
 
 const STATUSES = ["skipped", "failed"] as const;
 
-/** Keeps the list of what was left out in line with a photo's row as it is now. */
+/** Keeps the list of what was left out in line with a location as it is now. */
 export async function listIfLeftOut(
   catalog: Catalog,
-  photoId: string,
-  photo: Photo | undefined,
+  locationId: string,
+  location: { readonly key: string; readonly status: string; readonly reason?: string } | undefined,
   wasLeftOut: boolean,
 ): Promise<void> {
   const pk = leftOutPartition(catalog);
   for (const status of STATUSES) {
-    const Key = { pk, sk: leftOutKey(status, photoId) };
-    if (photo?.status === status) {
-      const { key, reason = "" } = photo;
-      const item: LeftOutPhoto = { photoId, key, status, reason };
+    const Key = { pk, sk: leftOutKey(status, locationId) };
+    if (location?.status === status) {
+      const { key, reason = "" } = location;
+      const item: LeftOutPhoto = { photoId: locationId, key, status, reason };
       await catalog.documents.send(new PutCommand({ TableName: catalog.table, Item: { ...Key, ...item } }));
     } else if (wasLeftOut) {
       await catalog.documents.send(new DeleteCommand({ TableName: catalog.table, Key }));
@@ -64,9 +64,4 @@ export async function* allLeftOut(catalog: Catalog): AsyncGenerator<LeftOutPhoto
       yield { photoId, key, status, reason };
     }
   }
-}
-
-/** Lists a photo as its row says, whatever the list says. */
-export async function relist(catalog: Catalog, photoId: string, photo: Photo | undefined): Promise<void> {
-  await listIfLeftOut(catalog, photoId, photo, true);
 }

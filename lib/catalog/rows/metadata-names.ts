@@ -1,4 +1,4 @@
-import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { namesKey, namesPrefix, PREFIX, photosPartition, SHARDS } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { queryAll, withoutKey } from "../store/table.ts";
@@ -7,7 +7,7 @@ import { queryAll, withoutKey } from "../store/table.ts";
 export interface ReadNames {
   readonly photoId: string;
   readonly key: string;
-  /** `embedded`, or the key of a sidecar. */
+  /** Key of the object that says so: the photo's file itself, or a sidecar. */
   readonly source: string;
   /** The name it gives to a face, by faceId. What it said once is not asked of it again, whatever became of it since. */
   readonly names: Readonly<Record<string, string>>;
@@ -28,26 +28,10 @@ export async function putReadNames(catalog: Catalog, read: ReadNames): Promise<v
   );
 }
 
-/** What a source said before; undefined where it said nothing yet. */
-export async function getReadNames(
-  catalog: Catalog,
-  of: Pick<ReadNames, "photoId" | "source">,
-): Promise<ReadNames | undefined> {
-  const answer = await catalog.documents.send(
-    new GetCommand({ TableName: catalog.table, Key: rowKey(catalog, of), ConsistentRead: true }),
-  );
-  return answer.Item ? withoutKey(answer.Item as ReadNames & { pk: string; sk: string }) : undefined;
-}
-
-/** Forgets what was read of a photo. */
-export async function deleteReadNames(catalog: Catalog, photoId: string): Promise<void> {
-  for await (const { pk, sk } of queryAll<ReadNames>(
-    catalog,
-    photosPartition(catalog, photoId),
-    namesPrefix(photoId),
-  )) {
-    await catalog.documents.send(new DeleteCommand({ TableName: catalog.table, Key: { pk, sk } }));
-  }
+/** What every source has said of a photo, also those that are gone. */
+export async function readNamesOf(catalog: Catalog, photoId: string): Promise<ReadNames[]> {
+  const pk = photosPartition(catalog, photoId);
+  return Array.fromAsync(queryAll<ReadNames>(catalog, pk, namesPrefix(photoId), { consistent: true }), withoutKey);
 }
 
 /** Everything that was read, in order of photoId within each shard. */

@@ -1,101 +1,225 @@
-import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { decodeCursor, encodeCursor, type Page } from "../store/cursor.ts";
-import { keyDigest } from "../store/ids.ts";
-import { PREFIX, photoKey, photosPartition, SHARDS } from "../store/keys.ts";
+import { isLocationId, locationIdOf, newRevision } from "../store/ids.ts";
+import { locationKey, PREFIX, photoKey, photosPartition, SHARDS } from "../store/keys.ts";
 import { presignGet } from "../store/links.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchGet, queryAll, queryPage, withoutKey } from "../store/table.ts";
-import type { Photo } from "../store/types.ts";
-import { announceCount, cutOffCounts, type Due, takeUpCount } from "./counts.ts";
-import { listIfLeftOut } from "./left-out.ts";
+import { batchGet, queryAll, queryPage, type Row, withoutKey } from "../store/table.ts";
+import type { Location, Photo, PhotoLocation, PhotoRecord } from "../store/types.ts";
+import { counted, totalsOfPhoto } from "./counting.ts";
+import { NO_TOTALS } from "./counts.ts";
 
 const rowKey = (catalog: Catalog, photoId: string) => ({
   pk: photosPartition(catalog, photoId),
   sk: photoKey(photoId),
 });
 
+/** A photo's row as it is now, also of one that is not shown; undefined where there never was one. */
+export async function getPhotoRecord(catalog: Catalog, photoId: string): Promise<PhotoRecord | undefined> {
+  const { Item } = await catalog.documents.send(
+    new GetCommand({ TableName: catalog.table, Key: rowKey(catalog, photoId), ConsistentRead: true }),
+  );
+  return Item ? withoutKey(Item as Row<PhotoRecord>) : undefined;
+}
+
+/** Rows of photos by id, also of those that are not shown. */
+export async function getPhotoRecords(
+  catalog: Catalog,
+  photoIds: readonly string[],
+): Promise<Map<string, PhotoRecord>> {
+  const keys = [...new Set(photoIds)].map((photoId) => rowKey(catalog, photoId));
+  const rows = await batchGet<PhotoRecord>(catalog, keys, undefined, true);
+  return new Map(rows.map((row) => [row.photoId, withoutKey(row)]));
+}
+
+/** A row as it was before an update, and as it is after. */
+export interface Updated {
+  readonly before: PhotoRecord | undefined;
+  readonly after: PhotoRecord | undefined;
+}
+
+/** How a photo is updated. */
+export interface UpdateOptions {
+  /** Pixels of its picture, where that was looked at. */
+  readonly handledPixels?: number | undefined;
+  /** The row as it was read a moment ago, undefined where there was none: while it is that, it needs not be read again. */
+  readonly known?: PhotoRecord | undefined;
+}
+
+/** An update gives up after meeting others so often. */
+const MOST_CONFLICTS = 50;
+
+/**
+ * Changes a photo's row and counts it: writes what `change` makes of it unless somebody else wrote it since it was read;
+ * then it begins again.
+ * @param change returns the row as it is to be; the row itself, or undefined, where there is nothing to change
+ */
+export async function updatePhoto(
+  catalog: Catalog,
+  photoId: string,
+  change: (before: PhotoRecord | undefined) => Omit<PhotoRecord, "rev"> | undefined,
+  options: UpdateOptions = {},
+): Promise<Updated> {
+  const { handledPixels } = options;
+  for (let conflict = 0; conflict < MOST_CONFLICTS; conflict++) {
+    const isKnown = conflict === 0 && "known" in options;
+    const before = isKnown ? options.known : await getPhotoRecord(catalog, photoId);
+    const changed = change(before);
+    if (changed === undefined || changed === before) return { before, after: before };
+    const after: PhotoRecord = { ...changed, locations: inOrder(changed.locations), rev: newRevision() };
+    const [was, now] = [before ? totalsOfPhoto(before) : NO_TOTALS, totalsOfPhoto(after)];
+    const write = () => putIfUnchanged(catalog, before, after);
+    const counts = handledPixels !== undefined || JSON.stringify(was) !== JSON.stringify(now);
+    const isWritten = counts ? await counted(catalog, { id: photoId, was, now, handledPixels, write }) : await write();
+    if (isWritten) return { before, after };
+  }
+  throw new Error(`photo ${photoId} is written by others again and again: it is looked at again later`);
+}
+
+async function putIfUnchanged(catalog: Catalog, before: PhotoRecord | undefined, after: PhotoRecord): Promise<boolean> {
+  try {
+    await catalog.documents.send(
+      new PutCommand({
+        TableName: catalog.table,
+        Item: { ...rowKey(catalog, after.photoId), ...after },
+        ...(before
+          ? { ConditionExpression: "rev = :rev", ExpressionAttributeValues: { ":rev": before.rev } }
+          : { ConditionExpression: "attribute_not_exists(pk)" }),
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    // One that was sent twice, as no answer came, fails the second time.
+    return (await getPhotoRecord(catalog, after.photoId))?.rev === after.rev;
+  }
+}
+
+/** The row of a photo that was not looked at to the end yet, and is nowhere. */
+export function blankPhoto(photoId: string): Omit<PhotoRecord, "rev"> {
+  return { photoId, locations: [], width: 0, height: 0, faceCount: 0, indexedAt: new Date().toISOString() };
+}
+
+/** Pictures by key, then camera files by key. */
+function inOrder(locations: readonly PhotoLocation[]): PhotoLocation[] {
+  const rank = ({ role, key }: PhotoLocation) => `${role === "raw" ? 1 : 0}${key}`;
+  return locations.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
+}
+
+/** The location that a photo's key, date and orientation come from; undefined where it is nowhere. */
+export function firstLocation({ locations }: Pick<PhotoRecord, "locations">): PhotoLocation | undefined {
+  return locations[0];
+}
+
+/** A photo as it is shown; undefined where it is nowhere, or another one by now. */
+export function photoOf(record: PhotoRecord): Photo | undefined {
+  const first = firstLocation(record);
+  if (!first || record.aliasOf !== undefined) return undefined;
+  const { photoId, width, height, orientation, faceCount, detector, indexedAt, cropBytes } = record;
+  return {
+    photoId,
+    key: first.key,
+    keys: record.locations.map(({ key }) => key),
+    eTag: first.eTag,
+    status: "indexed",
+    width,
+    height,
+    ...(first.takenAt === undefined ? {} : { takenAt: first.takenAt }),
+    ...(orientation === undefined ? {} : { orientation }),
+    faceCount,
+    ...(detector === undefined ? {} : { detector }),
+    indexedAt,
+    bytes: first.bytes,
+    ...(cropBytes === undefined ? {} : { cropBytes }),
+  };
+}
+
+/** An object that is no photo yet, as if it were one; undefined where it is one. */
+export function unreadPhoto(location: Location, library: string): Photo | undefined {
+  const { key, eTag = "", status, reason, width = 0, height = 0, detector, lookedAt, bytes } = location;
+  if (status !== "skipped" && status !== "failed") return undefined;
+  return {
+    photoId: locationIdOf(library, key),
+    key,
+    keys: [key],
+    eTag,
+    status,
+    ...(reason === undefined ? {} : { reason }),
+    width,
+    height,
+    faceCount: 0,
+    ...(detector === undefined ? {} : { detector }),
+    indexedAt: lookedAt,
+    ...(bytes === undefined ? {} : { bytes }),
+  };
+}
+
+/**
+ * A photo, or an object that is none yet, by its id; undefined where there is none.
+ * The id of a photo that turned out to be another gives that one.
+ */
 export async function getPhoto(
   catalog: Catalog,
   photoId: string,
   { consistent = false } = {},
 ): Promise<Photo | undefined> {
-  const answer = await catalog.documents.send(
-    new GetCommand({ TableName: catalog.table, Key: rowKey(catalog, photoId), ConsistentRead: consistent }),
-  );
-  return answer.Item ? withoutKey(answer.Item as Photo & { pk: string; sk: string }) : undefined;
+  const [photo] = await getRows(catalog, [photoId], consistent);
+  if (!photo || !("aliasOf" in photo) || photo.aliasOf === undefined) return photo && shown(catalog, photo);
+  return getPhoto(catalog, photo.aliasOf, { consistent });
 }
 
-/** Photos by id, in no particular order; those that no longer exist are left out. */
+/** Photos by id, in no particular order; those that are not shown are left out. */
 export async function getPhotos(catalog: Catalog, photoIds: readonly string[]): Promise<Photo[]> {
-  const rows = await batchGet<Photo>(
-    catalog,
-    photoIds.map((photoId) => rowKey(catalog, photoId)),
+  return (await getRows(catalog, photoIds)).flatMap((row) => shown(catalog, row) ?? []);
+}
+
+async function getRows(catalog: Catalog, ids: readonly string[], consistent = false) {
+  const keys = ids.map((id) =>
+    isLocationId(id) ? { pk: photosPartition(catalog, id), sk: locationKey(id) } : rowKey(catalog, id),
   );
-  return rows.map(withoutKey);
+  return (await batchGet<PhotoRecord | Location>(catalog, keys, undefined, consistent)).map(withoutKey);
 }
 
-/** Writes a photo's row, and counts it. Doing it again counts it once. */
-export async function putPhoto(catalog: Catalog, photo: Photo): Promise<void> {
-  await counted(catalog, photo.photoId, () =>
-    catalog.documents.send(
-      new PutCommand({ TableName: catalog.table, Item: { ...rowKey(catalog, photo.photoId), ...photo } }),
-    ),
-  );
+function shown(catalog: Catalog, row: PhotoRecord | Location): Photo | undefined {
+  return "photoId" in row && "locations" in row ? photoOf(row) : unreadPhoto(row as Location, catalog.library);
 }
 
-export async function deletePhotoRow(catalog: Catalog, photoId: string): Promise<void> {
-  await counted(catalog, photoId, () =>
-    catalog.documents.send(new DeleteCommand({ TableName: catalog.table, Key: rowKey(catalog, photoId) })),
-  );
+/** The photo whose picture is at a key; undefined where there is none. */
+export async function photoAt(catalog: Catalog, location: Location | undefined): Promise<Photo | undefined> {
+  if (location?.status !== "indexed" || location.photoId === undefined) return undefined;
+  const record = await getPhotoRecord(catalog, location.photoId);
+  return record && photoOf(record);
 }
 
-async function counted(catalog: Catalog, photoId: string, change: () => Promise<unknown>): Promise<void> {
-  const due = await announceCount(catalog, photoId, await getPhoto(catalog, photoId, { consistent: true }));
-  await change();
-  await finishCount(catalog, due);
-}
-
-/** Counts what a photo's row is now, and lists it where it was left out. */
-async function finishCount(catalog: Catalog, due: Due): Promise<void> {
-  const now = await getPhoto(catalog, due.photoId, { consistent: true });
-  await listIfLeftOut(catalog, due.photoId, now, due.was.skipped + due.was.failed > 0);
-  await takeUpCount(catalog, due, now, now !== undefined);
-}
-
-/** Counts the photos whose counting was cut off. @returns how many there were */
-export async function finishCounts(catalog: Catalog, olderThanMs?: number): Promise<number> {
-  const cutOff = await cutOffCounts(catalog, olderThanMs);
-  for (const due of cutOff) await finishCount(catalog, due);
-  return cutOff.length;
-}
-
-/** Every version of the photo under this key that the catalog still has. */
-export async function photosOfKey(catalog: Catalog, key: string, { consistent = false } = {}): Promise<Photo[]> {
-  const digest = keyDigest(catalog.library, key);
-  const page = await queryPage<Photo>(catalog, photosPartition(catalog, digest), photoKey(digest), { consistent });
-  return page.rows.map(withoutKey);
-}
-
-/** All photos, shard by shard, in order of photoId. */
+/** All photos that are shown, shard by shard, in order of photoId. */
 export async function* allPhotos(catalog: Catalog): AsyncGenerator<Photo> {
+  for await (const record of allPhotoRecords(catalog)) {
+    const photo = photoOf(record);
+    if (photo) yield photo;
+  }
+}
+
+/** All photos, also those that are not shown, shard by shard, in order of photoId. */
+export async function* allPhotoRecords(catalog: Catalog): AsyncGenerator<PhotoRecord> {
   for (const shard of SHARDS) {
-    for await (const row of queryAll<Photo>(catalog, photosPartition(catalog, shard), PREFIX.photo))
+    for await (const row of queryAll<PhotoRecord>(catalog, photosPartition(catalog, shard), PREFIX.photo))
       yield withoutKey(row);
   }
 }
 
-/** A page of photos in order of photoId. @throws BadCursor */
+/** A page of the photos that are shown, in order of photoId. @throws BadCursor */
 export async function listPhotos(catalog: Catalog, limit: number, cursor?: string): Promise<Page<Photo>> {
   const after = cursor ? String(decodeCursor(cursor)[0]) : "";
   const items: Photo[] = [];
   for (const shard of SHARDS.filter((each) => each >= after.slice(0, 1))) {
     let sk = after.startsWith(shard) ? photoKey(after) : undefined;
     do {
-      const page = await queryPage<Photo>(catalog, photosPartition(catalog, shard), PREFIX.photo, {
+      const page = await queryPage<PhotoRecord>(catalog, photosPartition(catalog, shard), PREFIX.photo, {
         limit: limit - items.length,
         ...(sk ? { after: sk } : {}),
       });
-      items.push(...page.rows.map(withoutKey));
+      items.push(...page.rows.flatMap((row) => photoOf(withoutKey(row)) ?? []));
       if (items.length >= limit) return { items, cursor: encodeCursor([items.at(-1)?.photoId ?? ""]) };
       sk = page.last;
     } while (sk);

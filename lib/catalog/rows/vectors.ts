@@ -90,15 +90,37 @@ export async function deleteVectorsOfOthers(catalog: Catalog, model: string): Pr
 
 /** Deletes the vectors of these faces of one photo, whatever model made them. */
 export async function deleteVectors(catalog: Catalog, photoId: string, faceIds: ReadonlySet<string>): Promise<void> {
-  const remove: RowKey[] = [];
-  for await (const { pk, sk, faceId } of queryAll<VectorRow>(
-    catalog,
-    photosPartition(catalog, photoId),
-    photoPrefix("vector", photoId),
-  )) {
-    if (faceIds.has(faceId)) remove.push({ pk, sk });
-  }
-  await batchWrite(catalog, { remove });
+  if (faceIds.size === 0) return;
+  const rows = await vectorRowsOf(catalog, photoId);
+  await batchWrite(catalog, { remove: rows.filter(({ faceId }) => faceIds.has(faceId)) });
+}
+
+/** Deletes the vectors of all faces of one photo. */
+export async function deleteVectorsOfPhoto(catalog: Catalog, photoId: string): Promise<void> {
+  await batchWrite(catalog, { remove: await vectorRowsOf(catalog, photoId) });
+}
+
+/**
+ * Copies vectors of a photo's faces, whatever model made them, to other faces.
+ * @param pairs from a face to another
+ */
+export async function copyVectors(
+  catalog: Catalog,
+  photoId: string,
+  pairs: readonly (readonly [from: string, to: string])[],
+): Promise<void> {
+  if (pairs.length === 0) return;
+  const targets = new Map(pairs);
+  const put = (await vectorRowsOf(catalog, photoId)).flatMap(({ faceId: from, ...row }) => {
+    const faceId = targets.get(from);
+    return faceId === undefined ? [] : [{ ...row, ...rowKey(catalog, row.model, faceId), faceId }];
+  });
+  await batchWrite(catalog, { put });
+}
+
+async function vectorRowsOf(catalog: Catalog, photoId: string): Promise<Row<VectorRow>[]> {
+  const prefix = photoPrefix("vector", photoId);
+  return Array.fromAsync(queryAll<VectorRow>(catalog, photosPartition(catalog, photoId), prefix, { consistent: true }));
 }
 
 function fromRow({ faceId, model, vector }: Row<VectorRow>): FaceVector {

@@ -52,3 +52,34 @@ export class RowChanged extends Error {
     this.sk = sk;
   }
 }
+
+/** A later Facet wrote the catalog, and this one would not understand its rows. */
+export class NewerCatalog extends Error {
+  readonly schema: number;
+  readonly known: number;
+
+  /** @param known the latest version of the schema that this code knows */
+  constructor(schema: number, known: number) {
+    super(`This library was written by a newer Facet (schema ${schema}; this one knows ${known}): update Facet`);
+    this.name = "NewerCatalog";
+    this.schema = schema;
+    this.known = known;
+  }
+}
+
+/** An earlier Facet wrote the catalog, and nobody has migrated it yet. */
+export class OlderCatalog extends Error {
+  readonly schema: number;
+  readonly needed: number;
+
+  /** @param needed the version of the schema that this code works with */
+  constructor(schema: number, needed: number) {
+    super(
+      `This library was written by an older Facet (schema ${schema}; this one needs ${needed}): end what runs on it, ` +
+        "then start this Facet on it, which updates it",
+    );
+    this.name = "OlderCatalog";
+    this.schema = schema;
+    this.needed = needed;
+  }
+}

@@ -9,14 +9,18 @@ import type { Catalog } from "./open.ts";
  *
  * | partition           | sort key               | row             |
  * |---------------------|------------------------|-----------------|
- * | LIBRARY#photos#0..f | photo#PHOTO            | Photo           |
+ * | LIBRARY#photos#0..f | photo#PHOTO            | PhotoRow, see photos.ts |
+ * |                     | key#LOCATION           | Location: which photo is at a key, in the partition of LOCATION |
+ * |                     | data#DIGEST            | which photo these picture data belong to, in the partition of DIGEST |
+ * |                     | stem#LOCATION          | camera files of a name without extension, see camera-stems.ts |
  * |                     | face#FACE              | Face            |
+ * |                     | past#FACE#DIGEST       | PastFace: where a face was in picture data that its photo has, or had |
  * |                     | vector#FACE#MODEL      | vector of a face |
  * |                     | match#FACE             | Match           |
- * |                     | gone#FACE              | GoneFace        |
+ * |                     | gone#FACE#DIGEST       | GoneFace: somebody deleted it; by picture data as past# |
  * |                     | names#PHOTO#SOURCE     | ReadNames       |
  * |                     | count                  | counts of the photos in the partition, see counts.ts |
- * | LIBRARY#left        | STATUS#PHOTO           | LeftOutPhoto    |
+ * | LIBRARY#left        | STATUS#LOCATION        | LeftOutPhoto    |
  * | LIBRARY#matches#0..f | CLUSTER#FACE          | Match, once more, by cluster |
  * | LIBRARY#people      | person#PERSON          | Person          |
  * |                     | name#FOLDED NAME       | the person of that name |
@@ -28,6 +32,7 @@ import type { Catalog } from "./open.ts";
  * |                     | putoff#PERSON#FACE, putoff#PERSON#CLUSTER, unlike#DIGEST | answers to suggestions, see decide-suggestions.ts |
  * |                     | parameters             | what people set for the library, see parameters.ts |
  * | LIBRARY#actions     | action#ACTION, rows#ACTION#N, pending#ACTION | what people did, see actions.ts |
+ * | LIBRARY#library     | schema                 | version of this layout, see schema.ts |
  * | LIBRARY#keys        | key#DIGEST             | the answer to a request with an Idempotency-Key |
  * | LIBRARY#runs        | run#RUN, lock, latest  | Run, run lock, InForce |
  * |                     | time#STARTED#RUN       | Run that has ended, in order of time |
@@ -63,6 +68,9 @@ export const actionsPartition = ({ library }: Library) => `${library}#actions`;
 /** Answers kept for requests with an Idempotency-Key. */
 export const answersPartition = ({ library }: Library) => `${library}#keys`;
 
+/** What is true of the library as a whole. */
+export const libraryPartition = ({ library }: Library) => `${library}#library`;
+
 /** Runs, the version in force, and what changed since. */
 export const runsPartition = ({ library }: Library) => `${library}#runs`;
 
@@ -73,6 +81,8 @@ export const PREFIX = {
   vector: "vector#",
   match: "match#",
   gone: "gone#",
+  past: "past#",
+  data: "data#",
   names: "names#",
   person: "person#",
   name: "name#",
@@ -85,6 +95,7 @@ export const PREFIX = {
   rows: "rows#",
   pending: "pending#",
   key: "key#",
+  stem: "stem#",
   run: "run#",
   time: "time#",
   change: "change#",
@@ -94,6 +105,7 @@ export type Kind = keyof typeof PREFIX;
 
 // Sort keys of rows that there is one of in a partition.
 
+export const SCHEMA_KEY = "schema";
 export const COUNT_KEY = "count";
 export const INDEXED_KEY = "indexed";
 export const PARAMETERS_KEY = "parameters";
@@ -103,23 +115,32 @@ export const LATEST_KEY = "latest";
 
 // Sort keys of a photo's partition.
 
-/** @param photoId or its first digits: versions of one photo share them, see ids.ts */
 export const photoKey = (photoId: string) => `${PREFIX.photo}${photoId}`;
 /** Of a face, and of what people decided about it: the one in its photo's partition, the other among the people. */
 export const faceKey = (faceId: string) => `${PREFIX.face}${faceId}`;
 export const vectorKey = (faceId: string, model: string) => `${PREFIX.vector}${faceId}#${model}`;
 export const matchKey = (faceId: string) => `${PREFIX.match}${faceId}`;
-export const goneKey = (faceId: string) => `${PREFIX.gone}${faceId}`;
+/** @param data digest of the picture data that the face was in; undefined where that is not known */
+export const goneKey = (faceId: string, data: string | undefined) =>
+  `${PREFIX.gone}${faceId}${data === undefined ? "" : `#${data.slice(0, 16)}`}`;
+/** @param data digest of the picture data that the face was in; empty where that is not known */
+export const pastKey = (faceId: string, data: string) => `${PREFIX.past}${faceId}#${data.slice(0, 16)}`;
+/** @param locationId digest of an object's key, see ids.ts */
+export const locationKey = (locationId: string) => `${PREFIX.key}${locationId}`;
+/** @param id as of a location, of a key without its extension */
+export const stemKey = (id: string) => `${PREFIX.stem}${id}`;
+/** @param digest of picture data, hexadecimal */
+export const dataKey = (digest: string) => `${PREFIX.data}${digest}`;
 export const namesKey = (photoId: string, source: string) => `${namesPrefix(photoId)}${source}`;
 
 /** How the keys of one photo's faces, or of what belongs to each of them, begin: a faceId begins with the photoId. */
-export const photoPrefix = (kind: "face" | "vector" | "match" | "gone", photoId: string) =>
+export const photoPrefix = (kind: "face" | "vector" | "match" | "gone" | "past", photoId: string) =>
   `${PREFIX[kind]}${photoId}-`;
 export const namesPrefix = (photoId: string) => `${PREFIX.names}${photoId}#`;
 
 // Sort keys of the photos that were left out, and of matches by cluster.
 
-export const leftOutKey = (status: string, photoId: string) => `${leftOutPrefix(status)}${photoId}`;
+export const leftOutKey = (status: string, locationId: string) => `${leftOutPrefix(status)}${locationId}`;
 export const leftOutPrefix = (status: string) => `${status}#`;
 export const clusterMatchKey = (clusterId: string, faceId: string) => `${clusterMatchPrefix(clusterId)}${faceId}`;
 export const clusterMatchPrefix = (clusterId: string) => `${clusterId}#`;
@@ -178,6 +199,11 @@ export function decisionIn(sk: string): string {
 export function vectorIn(sk: string): { faceId: string; model: string } {
   const [faceId = "", model = ""] = idOf(sk).split("#");
   return { faceId, model };
+}
+
+/** The face in a `pastKey`. */
+export function pastFaceIn(sk: string): string {
+  return idOf(sk).split("#")[0] ?? "";
 }
 
 /** Cluster and face in a `clusterMatchKey`. */

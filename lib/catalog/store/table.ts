@@ -12,7 +12,10 @@ export function withoutKey<T extends object>(row: Row<T>): T {
   return item as unknown as T;
 }
 
-/** One page of the rows of a partition whose sort key begins with `prefix`, in order of the sort key. */
+/**
+ * One page of the rows of a partition whose sort key begins with `prefix`, in order of the sort key.
+ * @param prefix empty for the whole partition
+ */
 export async function queryPage<T>(
   catalog: Catalog,
   pk: string,
@@ -22,8 +25,9 @@ export async function queryPage<T>(
   const answer = await catalog.documents.send(
     new QueryCommand({
       TableName: catalog.table,
-      KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-      ExpressionAttributeValues: { ":pk": pk, ":prefix": prefix },
+      // DynamoDB refuses an empty text as part of a key.
+      KeyConditionExpression: prefix === "" ? "pk = :pk" : "pk = :pk AND begins_with(sk, :prefix)",
+      ExpressionAttributeValues: { ":pk": pk, ...(prefix === "" ? {} : { ":prefix": prefix }) },
       ...(options.after ? { ExclusiveStartKey: { pk, sk: options.after } } : {}),
       ...(options.limit ? { Limit: options.limit } : {}),
       ...(options.consistent ? { ConsistentRead: true } : {}),

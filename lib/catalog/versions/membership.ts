@@ -7,10 +7,15 @@ import { allMembers, latestVersion, type Member, readCluster, readManifest, read
  * Which cluster a face is in as of now: the one that the version in force puts it into, or, for a face that came later,
  * the one it was recognised as. Whoever shows faces reads this, so that both look the same.
  *
+ * @param version in force, where the caller knows it
  * @returns by faceId; faces in no cluster are absent
  */
-export async function clustersOfFaces(catalog: Catalog, faceIds: readonly string[]): Promise<Map<string, Member>> {
-  const version = await latestVersion(catalog);
+export async function clustersOfFaces(
+  catalog: Catalog,
+  faceIds: readonly string[],
+  version?: number,
+): Promise<Map<string, Member>> {
+  version ??= await latestVersion(catalog);
   if (version === undefined) return new Map();
   const members = await readMembers(catalog, version, faceIds);
   const matches = await matchesOfFaces(
@@ -21,16 +26,18 @@ export async function clustersOfFaces(catalog: Catalog, faceIds: readonly string
   return members;
 }
 
-/** The same for every face there is. */
-export async function clustersOfAllFaces(catalog: Catalog): Promise<Map<string, Member>> {
-  const members = new Map<string, Member>();
-  const version = await latestVersion(catalog);
-  if (version === undefined) return members;
-  for (const match of await inForce(catalog, version, await Array.fromAsync(allMatches(catalog)))) {
-    members.set(match.faceId, memberOf(match));
-  }
+/** Which cluster every face is in as of now, by faceId. @param version in force, where the caller knows it */
+export async function clustersOfAllFaces(catalog: Catalog, version?: number): Promise<Map<string, Member>> {
+  version ??= await latestVersion(catalog);
+  if (version === undefined) return new Map();
+  const members = new Map((await matchesInForce(catalog, version)).map((match) => [match.faceId, memberOf(match)]));
   for await (const member of allMembers(catalog, version)) members.set(member.faceId, member);
   return members;
+}
+
+/** Every match that holds in a version. */
+export async function matchesInForce(catalog: Catalog, version: number): Promise<Match[]> {
+  return inForce(catalog, version, await Array.fromAsync(allMatches(catalog)));
 }
 
 /** The faces that were recognised since as of these clusters of a version, nearest first; clusters without are absent. */
@@ -59,7 +66,7 @@ async function inForce(catalog: Catalog, version: number, matches: readonly Matc
         version,
         late.map(({ faceId }) => faceId),
       ),
-      existing(catalog, version, [...new Set(late.map(({ clusterId }) => clusterId))]),
+      clustersThatExist(catalog, version, [...new Set(late.map(({ clusterId }) => clusterId))]),
     ]);
     others.push(...late.filter(({ faceId, clusterId }) => !members.has(faceId) && clusters.has(clusterId)));
   }
@@ -67,7 +74,11 @@ async function inForce(catalog: Catalog, version: number, matches: readonly Matc
 }
 
 /** Which of these clusters a version has. */
-async function existing(catalog: Catalog, version: number, clusterIds: readonly string[]): Promise<Set<string>> {
+export async function clustersThatExist(
+  catalog: Catalog,
+  version: number,
+  clusterIds: readonly string[],
+): Promise<Set<string>> {
   const found = await Promise.all(clusterIds.map((clusterId) => readCluster(catalog, version, clusterId)));
   return new Set(found.flatMap((cluster) => (cluster ? [cluster.clusterId] : [])));
 }

@@ -22,6 +22,18 @@ export interface Nearness {
   readonly clusterToCluster: readonly Near[];
   /** From a face to another; each pair once, nearest first. */
   readonly faceToFace: readonly Near[];
+  /** Those of the faces that keep a name, and the cluster it comes from; see held.ts. */
+  readonly held?: readonly (readonly [face: number, source: string])[];
+  /** Faces that keep a name in a cluster of another person, those nearest to its centre first. */
+  readonly contested?: readonly ContestedFace[];
+}
+
+/** A face that keeps the name it has from `source` in a cluster of somebody else, so far from its centre. */
+export interface ContestedFace {
+  readonly faceId: string;
+  readonly source: string;
+  readonly clusterId: string;
+  readonly distance: number;
 }
 
 const keyOf = (catalog: Catalog, version: number) => `${versionFolder(catalog, version)}near.json`;

@@ -1,6 +1,7 @@
 import type { ClusterChange } from "../../dbscan/identity.ts";
 import { deleteObjects, getJson, listKeys, putJson } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
+import { getRuns } from "./runs.ts";
 
 /** What became of one cluster, and whose it is. */
 export interface ReportedChange extends ClusterChange {
@@ -23,9 +24,28 @@ export async function readReport(catalog: Catalog, runId: string): Promise<Repor
   return getJson<ReportedChange[]>(catalog, catalog.runsBucket, keyOf(catalog, runId));
 }
 
-/** Deletes all but the latest reports: a run's id begins with its time. */
-export async function deleteOldReports(catalog: Catalog): Promise<void> {
-  const keys: string[] = [];
-  for await (const key of listKeys(catalog, catalog.runsBucket, folder(catalog))) keys.push(key);
-  await deleteObjects(catalog, catalog.runsBucket, keys.slice(0, -REPORTS_KEPT));
+/**
+ * Deletes all but the reports of the runs that began last: ids are in no order, since the schedule names its runs as it
+ * likes. Runs that are in the future were begun by a wrong clock and go first, so that they do not stay for ever.
+ * @param runId the run whose report is kept in any case
+ */
+export async function deleteOldReports(catalog: Catalog, runId: string): Promise<void> {
+  const runIds: string[] = [];
+  for await (const key of listKeys(catalog, catalog.runsBucket, folder(catalog))) {
+    runIds.push(key.slice(folder(catalog).length, -".json".length));
+  }
+  if (runIds.length <= REPORTS_KEPT) return;
+  const runs = await getRuns(catalog, runIds);
+  const now = new Date().toISOString();
+  const begun = (id: string) => {
+    const { startedAt = "" } = runs.get(id) ?? {};
+    return startedAt > now ? "" : startedAt;
+  };
+  const others = runIds.filter((id) => id !== runId).sort((a, b) => (begun(a) < begun(b) ? 1 : -1));
+  const old = others.slice(REPORTS_KEPT - 1);
+  await deleteObjects(
+    catalog,
+    catalog.runsBucket,
+    old.map((id) => keyOf(catalog, id)),
+  );
 }

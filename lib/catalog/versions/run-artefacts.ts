@@ -3,6 +3,7 @@ import type { Subset } from "../../services/workflow.ts";
 import { deleteObjects, getJson, getObject, listKeys, putJson, putObject } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
 import type { RunChange } from "../store/types.ts";
+import type { SaidOfCluster } from "./late-decisions.ts";
 
 /**
  * What the steps of a run hand each other, in the runs bucket under `LIBRARY/runs/RUN/`. Every object is named after
@@ -13,6 +14,7 @@ import type { RunChange } from "../store/types.ts";
  * | plan.json                               | RunPlan                                                 |
  * | faces/BLOCK.txt, faces/BLOCK.f32        | ids and vectors of faces that form clusters             |
  * | rest/BLOCK.txt, rest/BLOCK.f32          | ids and vectors of faces that may only join a cluster   |
+ * | faces/digests, rest/digests            | 64 bits a vector, equal for byte-equal ones             |
  * | neighbours/TILE, counts, cores          | neighbours by tile and in all; which faces are cores    |
  * | links/TILE, links/all                   | links by tile and in all, as lib/cluster encodes them   |
  * | moved, added, removed                   | what changed since the run this one goes on from        |
@@ -33,6 +35,8 @@ export interface RunPlan {
   readonly dryRun: boolean;
   /** The faces a dry run looks at, where not all; see Subset. */
   readonly subset?: Subset;
+  /** Of a dry run: why a run would fail rather than publish this. */
+  readonly refused?: string;
   /** The run this one goes on from, where it compares what changed alone. */
   readonly basis?: string;
   /** Digests of all that the version, and all that the comparisons, depend on besides faces and decisions. */
@@ -40,11 +44,11 @@ export interface RunPlan {
   readonly comparing: string;
   /** Numbers in a vector. */
   readonly length: number;
-  /** Faces that form clusters, rows in a block but the last, and blocks. */
+  /** Faces that form clusters, of several with byte-equal vectors one; rows in a block but the last, and blocks. */
   readonly eligible: number;
   readonly blockRows: number;
   readonly blocks: number;
-  /** Faces that may only join a cluster, and their blocks. */
+  /** Faces that may only join a cluster, byte-equal ones of those that form clusters among them, and their blocks. */
   readonly rest: number;
   readonly restBlocks: number;
   /** Blocks along the side of a tile, and tiles; see lib/dbscan/tiles.ts. */
@@ -52,16 +56,28 @@ export interface RunPlan {
   readonly tiles: number;
 }
 
+/** Why a cluster without a name may be somebody's: sort keys of decisions about faces, and about clusters they come from. */
+export interface Origin {
+  readonly clusterId: string;
+  /** Decisions that made it a person's when the run looked at them. */
+  readonly named: readonly string[];
+  /** Those that named nobody then. */
+  readonly unnamed: readonly string[];
+}
+
 /** What a run found, as its record tells. */
 export interface RunOutcome {
   readonly clusters: number;
   /** Faces in clusters, of all kinds. */
   readonly clustered: number;
-  /** Eligible faces outside every cluster. */
+  /** Faces that form clusters, as the plan counts them, outside every cluster. */
   readonly noise: number;
   readonly changed: RunChange;
-  /** Clusters that became a person's, by a face confirmed for them, without having their name: [clusterId, personId]. */
-  readonly people: readonly (readonly [clusterId: string, personId: string])[];
+  /** Faces that keep a name which no cluster gives them any more. */
+  readonly held: number;
+  readonly origins: readonly Origin[];
+  /** What people had said about clusters when the run looked. */
+  readonly said: readonly SaidOfCluster[];
 }
 
 /** Ids and vectors of some faces, in order of faceId. */
@@ -149,6 +165,22 @@ export async function getBlockRows(
 ): Promise<Float32Array> {
   const bytes = await bytesOf(catalog, `${keyOf(catalog, runId, blockName(kind, block))}.f32`);
   return new Float32Array(aligned(bytes));
+}
+
+/** @param bytes 8 for each vector of the blocks of this kind, in their order */
+export async function putDigests(catalog: Catalog, runId: string, kind: BlockKind, bytes: Uint8Array): Promise<void> {
+  await putObject(
+    catalog,
+    catalog.runsBucket,
+    keyOf(catalog, runId, `${kind}/digests`),
+    bytes,
+    "application/octet-stream",
+  );
+}
+
+/** One digest for each vector of the blocks of this kind, in their order. @throws MissingArtefact */
+export async function getDigests(catalog: Catalog, runId: string, kind: BlockKind): Promise<BigUint64Array> {
+  return new BigUint64Array(aligned(await bytesOf(catalog, keyOf(catalog, runId, `${kind}/digests`))));
 }
 
 export async function putResult(catalog: Catalog, runId: string, name: ResultName, bytes: Uint8Array): Promise<void> {

@@ -3,11 +3,18 @@ import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } fr
 import { RunInProgress } from "../store/errors.ts";
 import { endedRunKey, LATEST_KEY, LOCK_KEY, PREFIX, runKey, runsPartition } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { queryAll, type Row, withoutKey } from "../store/table.ts";
+import { batchGet, queryAll, type Row, withoutKey } from "../store/table.ts";
 import type { InForce, Run } from "../store/types.ts";
 
 export async function getRun(catalog: Catalog, runId: string): Promise<Run | undefined> {
   return getItem<Run>(catalog, runKey(runId));
+}
+
+/** The records of these runs by id; those that do not exist are absent. */
+export async function getRuns(catalog: Catalog, runIds: readonly string[]): Promise<Map<string, Run>> {
+  const keys = runIds.map((runId) => ({ pk: runsPartition(catalog), sk: runKey(runId) }));
+  const rows = await batchGet<Run>(catalog, keys);
+  return new Map(rows.map((row) => [row.runId, withoutKey(row)]));
 }
 
 /** Writes the whole record of a run: at its start, and again at its end. Ids need not be in order of time. */

@@ -1,41 +1,13 @@
 import { BadCursor, decodeCursor, encodeCursor, type Page } from "../store/cursor.ts";
-import { deleteObjects, getJson, listKeys, putJson } from "../store/objects.ts";
+import { deleteObjects, listKeys } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
 import type { Cluster, ClusterSummary } from "../store/types.ts";
+import { type HeldName, writeHeld } from "./held.ts";
+import { type Manifest, putManifest, readManifest, versionFolder } from "./manifest.ts";
+import { compare, pageOf, pages, putPages, readPage } from "./pages.ts";
 import { latestVersion } from "./runs.ts";
 
-export { latestVersion };
-
-/**
- * A version is what one run published: which face is in which cluster. It is written once, before the pointer to the
- * version in force moves, and never changed, so that no reader sees half of one. In the runs bucket, under
- * `LIBRARY/versions/VERSION/`:
- *
- * | object                | holds                                                                        |
- * |-----------------------|------------------------------------------------------------------------------|
- * | manifest.json         | Manifest: what the run saw, and the first id of every page                     |
- * | members/PAGE.json     | [faceId, clusterId, distance] in order of faceId, 4,096 a page                 |
- * | clusters/PAGE.json    | Cluster in order of clusterId, some 2,048 faces a page                         |
- * | order/PAGE.json       | ClusterSummary, newest first, then largest, 100 a page                         |
- * | centres.json, .f32    | Centres, to recognise faces by; see centres.ts                               |
- */
-export interface Manifest {
-  readonly version: number;
-  readonly runId: string;
-  /** When the run began to read vectors. ISO 8601. */
-  readonly plannedAt: string;
-  readonly model: string;
-  readonly eligible: number;
-  readonly clusters: number;
-  /** Faces in clusters. */
-  readonly clustered: number;
-  /** Eligible faces outside every cluster. */
-  readonly noise: number;
-  /** First faceId of each page of members. */
-  readonly memberPages: readonly string[];
-  /** First clusterId of each page of clusters. */
-  readonly clusterPages: readonly string[];
-}
+export { latestVersion, type Manifest, readManifest, versionFolder };
 
 /** The cluster a face is in, and its distance from that cluster's centre on the calibrated scale. */
 export interface Member {
@@ -53,17 +25,6 @@ const SUMMARIES_A_PAGE = 100;
 const COVER_FACES = 12;
 
 type MemberRow = readonly [faceId: string, clusterId: string, distance: number];
-
-export const versionFolder = (catalog: Catalog, version: number) =>
-  `${catalog.library}/versions/${String(version).padStart(8, "0")}/`;
-const manifestKey = (catalog: Catalog, version: number) => `${versionFolder(catalog, version)}manifest.json`;
-const pageKey = (catalog: Catalog, version: number, kind: "members" | "clusters" | "order", page: number) =>
-  `${versionFolder(catalog, version)}${kind}/${String(page).padStart(6, "0")}.json`;
-
-/** What a version was made of; undefined where there is no such version, or none any more. */
-export async function readManifest(catalog: Catalog, version: number): Promise<Manifest | undefined> {
-  return getJson<Manifest>(catalog, catalog.runsBucket, manifestKey(catalog, version));
-}
 
 /**
  * The clusters of these faces in a version, by faceId; a face outside every cluster is absent. Two reads for the faces
@@ -86,7 +47,7 @@ export async function readMembers(
   }
   const members = new Map<string, Member>();
   for (const [page, ids] of wanted) {
-    for (const [faceId, clusterId, distance] of await memberPage(catalog, version, page)) {
+    for (const [faceId, clusterId, distance] of await readPage<MemberRow>(catalog, version, "members", page)) {
       if (ids.has(faceId)) members.set(faceId, { faceId, clusterId, distance });
     }
   }
@@ -97,7 +58,7 @@ export async function readMembers(
 export async function* allMembers(catalog: Catalog, version: number): AsyncGenerator<Member> {
   const manifest = await readManifest(catalog, version);
   for (let page = 0; page < (manifest?.memberPages.length ?? 0); page++) {
-    for (const [faceId, clusterId, distance] of await memberPage(catalog, version, page)) {
+    for (const [faceId, clusterId, distance] of await readPage<MemberRow>(catalog, version, "members", page)) {
       yield { faceId, clusterId, distance };
     }
   }
@@ -108,7 +69,7 @@ export async function readCluster(catalog: Catalog, version: number, clusterId: 
   const manifest = await readManifest(catalog, version);
   const page = pageOf(manifest?.clusterPages ?? [], clusterId);
   if (page < 0) return undefined;
-  const clusters = await clusterPage(catalog, version, page);
+  const clusters = await readPage<Cluster>(catalog, version, "clusters", page);
   return clusters.find((cluster) => cluster.clusterId === clusterId);
 }
 
@@ -116,7 +77,7 @@ export async function readCluster(catalog: Catalog, version: number, clusterId: 
 export async function* allClusters(catalog: Catalog, version: number): AsyncGenerator<Cluster> {
   const manifest = await readManifest(catalog, version);
   for (let page = 0; page < (manifest?.clusterPages.length ?? 0); page++) {
-    yield* await clusterPage(catalog, version, page);
+    yield* await readPage<Cluster>(catalog, version, "clusters", page);
   }
 }
 
@@ -142,8 +103,7 @@ export async function listClusters(
   const end = Math.min(start + limit, manifest.clusters);
   const items: ClusterSummary[] = [];
   for (let page = Math.floor(start / SUMMARIES_A_PAGE); page * SUMMARIES_A_PAGE < end; page++) {
-    const key = pageKey(catalog, manifest.version, "order", page);
-    const summaries = await required<ClusterSummary[]>(catalog, key);
+    const summaries = await readPage<ClusterSummary>(catalog, manifest.version, "order", page);
     const first = page * SUMMARIES_A_PAGE;
     items.push(...summaries.slice(Math.max(0, start - first), end - first));
   }
@@ -157,11 +117,13 @@ export type Origin = Pick<Manifest, "version" | "runId" | "plannedAt" | "model" 
  * Writes a version, the manifest last. Nobody reads it before `publishVersion` puts it in force, and writing it again
  * gives the same objects, so a step that is tried again does no harm.
  */
-export async function writeVersion(catalog: Catalog, origin: Origin, clusters: readonly Cluster[]): Promise<Manifest> {
+export async function writeVersion(
+  catalog: Catalog,
+  origin: Origin,
+  clusters: readonly Cluster[],
+  held: readonly HeldName[] = [],
+): Promise<Manifest> {
   const { version } = origin;
-  const put = (kind: "members" | "clusters" | "order", page: number, rows: readonly unknown[]) =>
-    putJson(catalog, catalog.runsBucket, pageKey(catalog, version, kind, page), rows);
-
   const members = clusters
     .flatMap(({ clusterId, faces }) => faces.map(({ faceId, distance }): MemberRow => [faceId, clusterId, distance]))
     .sort(([a], [b]) => compare(a, b));
@@ -169,22 +131,25 @@ export async function writeVersion(catalog: Catalog, origin: Origin, clusters: r
   const inOrder = clusters.toSorted(
     (a, b) => b.since - a.since || b.size - a.size || compare(a.clusterId, b.clusterId),
   );
-
   const memberPages = pages(members, MEMBERS_A_PAGE, () => 1);
   const clusterPages = pages(byId, CLUSTER_FACES_A_PAGE, ({ size }) => size);
-  for (const [page, rows] of memberPages.entries()) await put("members", page, rows);
-  for (const [page, rows] of clusterPages.entries()) await put("clusters", page, rows);
-  for (const [page, rows] of pages(inOrder, SUMMARIES_A_PAGE, () => 1).entries()) {
-    await put("order", page, rows.map(summarise));
-  }
+  await putPages(catalog, version, "members", memberPages);
+  await putPages(catalog, version, "clusters", clusterPages);
+  await putPages(
+    catalog,
+    version,
+    "order",
+    pages(inOrder.map(summarise), SUMMARIES_A_PAGE, () => 1),
+  );
   const manifest: Manifest = {
     ...origin,
     clusters: clusters.length,
     clustered: members.length,
     memberPages: memberPages.map(([first]) => first![0]),
     clusterPages: clusterPages.map(([first]) => first!.clusterId),
+    ...(await writeHeld(catalog, version, held)),
   };
-  await putJson(catalog, catalog.runsBucket, manifestKey(catalog, version), manifest);
+  await putManifest(catalog, manifest);
   return manifest;
 }
 
@@ -211,49 +176,4 @@ export async function deleteOldVersions(catalog: Catalog, inForce: number, kept 
 
 function summarise({ clusterId, size, radius, since, faces }: Cluster): ClusterSummary {
   return { clusterId, size, radius, since, cover: faces.slice(0, COVER_FACES).map(({ faceId }) => faceId) };
-}
-
-async function memberPage(catalog: Catalog, version: number, page: number): Promise<MemberRow[]> {
-  return required<MemberRow[]>(catalog, pageKey(catalog, version, "members", page));
-}
-
-async function clusterPage(catalog: Catalog, version: number, page: number): Promise<Cluster[]> {
-  return required<Cluster[]>(catalog, pageKey(catalog, version, "clusters", page));
-}
-
-async function required<T>(catalog: Catalog, key: string): Promise<T> {
-  const value = await getJson<T>(catalog, catalog.runsBucket, key);
-  if (value === undefined) throw new Error(`${key} is missing: its version is no longer kept`);
-  return value;
-}
-
-/** Cuts a list into pages that end as soon as their weight reaches `full`. */
-function pages<T>(list: readonly T[], full: number, weight: (item: T) => number): T[][] {
-  const made: T[][] = [];
-  let room = 0;
-  for (const item of list) {
-    if (room <= 0) {
-      made.push([]);
-      room = full;
-    }
-    made.at(-1)!.push(item);
-    room -= weight(item);
-  }
-  return made;
-}
-
-/** The page that would hold `id`, given the first id of every page; -1 before the first. */
-function pageOf(firstIds: readonly string[], id: string): number {
-  let [low, high] = [0, firstIds.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (firstIds[middle]! <= id) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
-
-/** Order of ids: by code unit, whatever the locale. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

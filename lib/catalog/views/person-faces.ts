@@ -1,19 +1,22 @@
 import { Draft } from "../decisions/draft.ts";
-import { allDecisions } from "../decisions/people.ts";
+import { allDecisions, getDecisions } from "../decisions/people.ts";
 import { decisionsOf } from "../decisions/person-index.ts";
 import type { Catalog } from "../store/open.ts";
 import type { ClusterSummary } from "../store/types.ts";
+import { type HeldName, readHeldBy, readHeldIn } from "../versions/held.ts";
 import { arrivalsOf } from "../versions/membership.ts";
 import { summariesOf } from "../versions/summaries.ts";
 import { latestVersion, type Member, readCluster } from "../versions/versions.ts";
-import { type ApartFace, readApart } from "./belonging.ts";
+import { readApart } from "./apart.ts";
+import type { Belonging } from "./belonging.ts";
+import { type ClusterDecisions, listedPerson } from "./held-names.ts";
 
 /** How much there is of a person as of now. */
 export interface PersonCount {
   /** Their clusters of the version in force, largest first. */
   readonly clusters: readonly ClusterSummary[];
   readonly faces: number;
-  /** Faces that are confirmed to be theirs and in none of their clusters yet. */
+  /** Faces that are theirs and in none of their clusters: confirmed since the last run, or keeping their name. */
   readonly outside: readonly string[];
   /** Faces of their clusters that are not theirs. */
   readonly not: ReadonlySet<string>;
@@ -30,35 +33,63 @@ export async function countFaces(catalog: Catalog, personIds: readonly string[])
     allDecisions(catalog),
     readApart(catalog),
   ]);
-  const wanted = new Set(personIds);
-  const clustersOf = new Map<string, ClusterSummary[]>(personIds.map((personId) => [personId, []]));
-  for (const summary of version === undefined ? [] : await summariesOf(catalog, version)) {
-    const personId = decisions.get(summary.clusterId)?.personId;
-    if (personId !== undefined && wanted.has(personId)) clustersOf.get(personId)?.push(summary);
+  const counts = new Map(personIds.map((personId) => [personId, new Counting()]));
+  const of = (clusterId: string) => counts.get(decisions.get(clusterId)?.personId ?? "");
+  for (const summary of version === undefined ? [] : await summariesOf(catalog, version))
+    of(summary.clusterId)?.add(summary);
+  if (version !== undefined) {
+    const clusterIds = [...counts.values()].flatMap(({ clusters }) => clusters.map(({ clusterId }) => clusterId));
+    const arrivals = await arrivalsOf(catalog, version, clusterIds);
+    for (const [clusterId, faces] of arrivals) of(clusterId)!.faces += faces.length;
+    for (const name of await readHeldIn(catalog, version, clusterIds)) {
+      if (listedPerson(name, decisions) !== undefined) of(name.clusterId!)!.takeOut(name.faceId);
+    }
+    const sources = [...decisions.keys()].filter(of);
+    for (const name of await readHeldBy(catalog, version, sources)) {
+      counts.get(listedPerson(name, decisions) ?? "")?.addOutside(name.faceId);
+    }
   }
-  const clusterIds = [...clustersOf.values()].flat().map(({ clusterId }) => clusterId);
-  const arrivals = version === undefined ? new Map() : await arrivalsOf(catalog, version, clusterIds);
-  const moves = movesOf(apart, (clusterId) => decisions.get(clusterId)?.personId);
-  return new Map(
-    personIds.map((personId) => {
-      const clusters = clustersOf.get(personId)!.sort((a, b) => b.size - a.size);
-      const { outside = [], not = new Set<string>() } = moves.get(personId) ?? {};
-      const inClusters = clusters.reduce(
-        (sum, { clusterId, size }) => sum + size + (arrivals.get(clusterId)?.length ?? 0),
-        0,
-      );
-      return [personId, { clusters, outside, not, faces: Math.max(0, inClusters - not.size) + outside.length }];
-    }),
-  );
+  for (const { faceId, counted, now } of apart) {
+    for (const personId of counted) counts.get(personId)?.takeOut(faceId);
+    counts.get(now?.personId ?? "")?.addOutside(faceId);
+  }
+  return new Map([...counts].map(([personId, counting]) => [personId, counting.sum()]));
+}
+
+class Counting {
+  readonly clusters: ClusterSummary[] = [];
+  faces = 0;
+  private readonly outside = new Set<string>();
+  private readonly not = new Set<string>();
+
+  add(summary: ClusterSummary): void {
+    this.clusters.push(summary);
+    this.faces += summary.size;
+  }
+
+  addOutside(faceId: string): void {
+    this.faces++;
+    this.not.delete(faceId);
+    this.outside.add(faceId);
+  }
+
+  takeOut(faceId: string): void {
+    this.faces--;
+    this.outside.delete(faceId);
+    this.not.add(faceId);
+  }
+
+  sum(): PersonCount {
+    const clusters = this.clusters.toSorted((a, b) => b.size - a.size);
+    return { clusters, faces: Math.max(0, this.faces), outside: [...this.outside], not: this.not };
+  }
 }
 
 /** A face of a person. */
-export interface PersonFace {
+export interface PersonFace extends Pick<Belonging, "clusterId" | "confirmed" | "held"> {
   readonly faceId: string;
-  readonly clusterId?: string;
   /** From its cluster's centre, on the calibrated scale. */
   readonly distance?: number;
-  readonly confirmed: boolean;
 }
 
 /** Every face of a person as of now, in no particular order: as many reads as the person has faces and clusters. */
@@ -70,17 +101,38 @@ export async function facesOfPerson(catalog: Catalog, personId: string): Promise
   ]);
   const clusterIds = clusters.map(({ clusterId }) => clusterId);
   const confirmed = new Set(faces.map(({ faceId }) => faceId));
-  const elsewhere = new Set(apart.filter(({ now }) => now?.personId !== personId).map(({ faceId }) => faceId));
   const found = new Map<string, PersonFace>();
   for (const { faceId, clusterId, distance } of await membersOf(catalog, version, clusterIds)) {
-    if (!elsewhere.has(faceId)) {
-      found.set(faceId, { faceId, clusterId, distance, confirmed: confirmed.has(faceId) });
+    found.set(faceId, { faceId, clusterId, distance, confirmed: confirmed.has(faceId) });
+  }
+  if (version !== undefined) {
+    const [inTheirs, byTheirs] = await Promise.all([
+      readHeldIn(catalog, version, clusterIds),
+      readHeldBy(catalog, version, clusterIds),
+    ]);
+    const others = [...inTheirs, ...byTheirs].flatMap(({ source, clusterId }) => [source, clusterId ?? source]);
+    const decisions = await getDecisions(catalog, others);
+    for (const name of inTheirs) if (listedPerson(name, decisions) !== undefined) found.delete(name.faceId);
+    for (const name of byTheirs) {
+      const { faceId } = name;
+      if (listedPerson(name, decisions) !== personId) continue;
+      found.set(faceId, confirmed.has(faceId) ? { faceId, confirmed: true } : heldFace(name, decisions));
     }
   }
   for (const { faceId, now } of apart) {
-    if (now?.personId === personId && !found.has(faceId)) found.set(faceId, { faceId, confirmed: now.confirmed });
+    found.delete(faceId);
+    if (now?.personId === personId) found.set(faceId, faceIn(faceId, now));
   }
   return [...found.values()];
+}
+
+function heldFace({ faceId, clusterId }: HeldName, decisions: ClusterDecisions): PersonFace {
+  const isOpen = clusterId !== undefined && decisions.get(clusterId)?.personId === undefined;
+  return { faceId, ...(isOpen ? { clusterId } : {}), confirmed: false, held: true };
+}
+
+function faceIn(faceId: string, { personId: _, ...belonging }: Belonging): PersonFace {
+  return { faceId, ...belonging };
 }
 
 /** The faces of these clusters of a version, and those recognised since. */
@@ -98,20 +150,4 @@ async function membersOf(
     (cluster?.faces ?? []).map((face) => ({ ...face, clusterId: cluster!.clusterId })),
   );
   return [...own, ...[...arrivals.values()].flat()];
-}
-
-function movesOf(apart: readonly ApartFace[], personOf: (clusterId: string) => string | undefined) {
-  const moves = new Map<string, { outside: string[]; not: Set<string> }>();
-  const of = (personId: string) => {
-    const known = moves.get(personId) ?? { outside: [], not: new Set<string>() };
-    moves.set(personId, known);
-    return known;
-  };
-  for (const { faceId, clusterId, now } of apart) {
-    const clusterPerson = personOf(clusterId ?? "");
-    if (clusterPerson === now?.personId) continue;
-    if (clusterPerson !== undefined) of(clusterPerson).not.add(faceId);
-    if (now?.personId !== undefined) of(now.personId).outside.push(faceId);
-  }
-  return moves;
 }

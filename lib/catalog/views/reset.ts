@@ -1,10 +1,14 @@
 import { allFaceDecisions } from "../decisions/decisions.ts";
+import { putPastFaces } from "../rows/past-faces.ts";
 import {
   actionsPartition,
   answersPartition,
+  kindOf,
   leftOutPartition,
   matchesPartition,
   PARAMETERS_KEY,
+  PREFIX,
+  pastFaceIn,
   peoplePartition,
   photosPartition,
   type RowKey,
@@ -13,7 +17,8 @@ import {
 } from "../store/keys.ts";
 import { deleteObjects, listKeys } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchWrite, queryAll } from "../store/table.ts";
+import { batchWrite, queryAll, withoutKey } from "../store/table.ts";
+import type { Face, PhotoRecord } from "../store/types.ts";
 import { noteDecision, noteFaces } from "../versions/change-notes.ts";
 
 /** Forgets photos, faces, crops, vectors, runs and versions; what people decided stays. */
@@ -22,12 +27,31 @@ export async function forgetAllFaces(catalog: Catalog): Promise<void> {
     runsPartition(catalog),
     leftOutPartition(catalog),
     ...SHARDS.map((shard) => matchesPartition(catalog, shard)),
-    ...SHARDS.map((shard) => photosPartition(catalog, shard)),
   ]) {
     await deletePartition(catalog, partition);
   }
+  const decided = await allFaceDecisions(catalog);
+  for (const shard of SHARDS) await forgetShard(catalog, shard, decided);
   await emptyBucket(catalog, catalog.cropsBucket);
   await emptyBucket(catalog, catalog.runsBucket);
+}
+
+/**
+ * Forgets the photos of a shard. Which photo has which picture data stays, and where the faces are that somebody decided
+ * something about: so photos get their ids back when they are indexed again, and those faces too.
+ */
+async function forgetShard(catalog: Catalog, shard: string, decided: ReadonlyMap<string, unknown>): Promise<void> {
+  const pk = photosPartition(catalog, shard);
+  const photos = new Map<string, PhotoRecord>();
+  for await (const photo of queryAll<PhotoRecord>(catalog, pk, PREFIX.photo)) photos.set(photo.photoId, photo);
+  for await (const face of queryAll<Face>(catalog, pk, PREFIX.face)) {
+    if (!decided.has(face.faceId)) continue;
+    const { data, orientation } = photos.get(face.photoId) ?? {};
+    const of = { ...(data ? { data: data.digest } : {}), ...(orientation === undefined ? {} : { orientation }) };
+    await putPastFaces(catalog, [{ ...of, ...withoutKey(face) }]);
+  }
+  const isKept = (sk: string) => kindOf(sk) === "data" || (kindOf(sk) === "past" && decided.has(pastFaceIn(sk)));
+  await deletePartition(catalog, pk, isKept);
 }
 
 /** Forgets names, and what was decided about clusters and faces. */

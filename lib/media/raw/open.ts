@@ -1,15 +1,13 @@
 import { checkJpeg } from "../check-jpeg.ts";
 import { UndecodablePhoto } from "../errors.ts";
 import { takenAtOf } from "../exif.ts";
-import { readJpegHeader, withOrientation } from "../jpeg.ts";
+import { withOrientation } from "../jpeg.ts";
 import type { Limits } from "../limits.ts";
 import { openRaster, orientationOf } from "../raster.ts";
 import type { OpenPhoto } from "../types.ts";
 import { jpegPackets } from "../xmp/jpeg.ts";
+import { candidates, cutOffPreview, PREVIEW_PX } from "./candidates.ts";
 import type { CameraFile, Preview } from "./previews.ts";
-
-/** Longer side, px, from which on a preview stands for its photo: smaller ones are thumbnails in which faces vanish. */
-const PREVIEW_PX = 512;
 
 /** Whether a preview decodes shows at this size as well as at any. */
 const TRIAL_PX = 64;
@@ -24,11 +22,11 @@ export async function openCameraFile(
   { name, previews, orientation, exif, xmp }: CameraFile,
   limits: Limits,
 ): Promise<OpenPhoto> {
-  const cutOff = previews.find(({ at, length }) => at + length > bytes.length);
+  const cutOff = cutOffPreview(bytes, previews);
   if (cutOff) throw new UndecodablePhoto(key, "truncated", `${name}, its preview goes on to byte ${end(cutOff)}`);
 
   let failed: UndecodablePhoto | undefined;
-  for (const jpeg of largestFirst(previews.map(({ at, length }) => bytes.subarray(at, at + length)))) {
+  for (const jpeg of candidates(bytes, previews)) {
     try {
       const own = await orientationOf(key, jpeg);
       const turned = own === undefined && orientation !== undefined ? withOrientation(jpeg, orientation) : jpeg;
@@ -51,14 +49,3 @@ export async function openCameraFile(
 }
 
 const end = ({ at, length }: Preview) => at + length;
-
-function largestFirst(jpegs: readonly Uint8Array[]): Uint8Array[] {
-  return jpegs
-    .flatMap((jpeg) => {
-      const header = readJpegHeader(jpeg);
-      const usable = header && !header.lossless && Math.max(header.width, header.height) >= PREVIEW_PX;
-      return usable ? [{ jpeg, pixels: header.width * header.height }] : [];
-    })
-    .sort((a, b) => b.pixels - a.pixels)
-    .map(({ jpeg }) => jpeg);
-}

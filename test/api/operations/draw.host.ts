@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { z } from "zod";
 import * as schemas from "../../../lib/api/schemas.ts";
 import { getCrop } from "../../../lib/catalog/rows/crops.ts";
-import { getPhoto } from "../../../lib/catalog/rows/photos.ts";
 import { getVectors } from "../../../lib/catalog/rows/vectors.ts";
 import { createDetector } from "../../../lib/detect/detector.ts";
-import { type Indexer, indexPhoto } from "../../../lib/indexing/photo.ts";
+import { indexPhoto } from "../../../lib/indexing/photo.ts";
+import type { Indexer } from "../../../lib/indexing/photo-types.ts";
 import { installModels } from "../../../lib/models/install.ts";
 import { readParameters } from "../../../lib/parameters.ts";
+import { photoAtKey } from "../../support/photos.ts";
 import { type Library, openLibraryHost } from "../library.ts";
 
 let library: Library;
@@ -40,19 +40,14 @@ async function photoWithoutItsFace(): Promise<{ photo: Photo; face: Face; status
   return { photo, face, status };
 }
 
-/** Indexes a photo anew, as another engine would. */
-async function again({ photoId, key }: Photo): Promise<void> {
-  const row = (await getPhoto(library.catalog, photoId))!;
-  await library.catalog.documents.send(
-    new UpdateCommand({
-      TableName: library.catalog.table,
-      Key: { pk: `main#photos#${photoId[0]}`, sk: `photo#${photoId}` },
-      UpdateExpression: "SET detector = :other",
-      ExpressionAttributeValues: { ":other": "another" },
-    }),
-  );
-  assert.equal(await indexPhoto(indexer, key, row.eTag), "indexed");
+/** Indexes a photo again, as another engine would. */
+async function again({ key }: Photo): Promise<void> {
+  const row = (await photoAtKey(library.catalog, key))!;
+  const detector = { ...indexer.detector, id: `another:${++engines}` };
+  assert.equal(await indexPhoto({ ...indexer, detector }, key, row.eTag), "indexed");
 }
+
+let engines = 0;
 
 const ids = (photo: Photo) => photo.faces.map(({ faceId }) => faceId);
 

@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { z } from "zod";
 import * as schemas from "../../../lib/api/schemas.ts";
-import { getPhoto, putPhoto } from "../../../lib/catalog/rows/photos.ts";
+import { updatePhoto } from "../../../lib/catalog/rows/photos.ts";
 import { type Library, openLibraryHost } from "../library.ts";
 
 let library: Library;
@@ -60,7 +60,11 @@ test("photos are found by their faces, by date, and by what became of them", asy
     [first!, "2020-05-01T10:00:00"],
     [second!, "2020-05-02T23:59:59"],
   ] as const) {
-    await putPhoto(catalog, { ...(await getPhoto(catalog, photo.photoId))!, takenAt });
+    await updatePhoto(
+      catalog,
+      photo.photoId,
+      (row) => row && { ...row, locations: row.locations.map((place) => ({ ...place, takenAt })) },
+    );
   }
   const all = await photos("");
   // Act

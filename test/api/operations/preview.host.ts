@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import sharp from "sharp";
-import { photosOfKey } from "../../../lib/catalog/rows/photos.ts";
 import { readChanges } from "../../../lib/catalog/versions/change-notes.ts";
 import { installSamples } from "../../../lib/models/install.ts";
 import { openTestHost, type TestHost } from "../../support/host.ts";
+import { photoAtKey } from "../../support/photos.ts";
 
 const fixtures = join(import.meta.dirname, "../../media/fixtures");
 
@@ -21,7 +21,7 @@ async function put(key: string, bytes: Uint8Array): Promise<string> {
   const { catalog, host } = opened;
   await (await catalog.s3()).send(new PutObjectCommand({ Bucket: catalog.photosBucket, Key: key, Body: bytes }));
   await host.drained();
-  const [photo] = await photosOfKey(catalog, key);
+  const photo = await photoAtKey(catalog, key);
   return photo!.photoId;
 }
 

@@ -1,26 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { announceCount, readCounts, takeUpCount } from "../../../lib/catalog/rows/counts.ts";
+import { finishCounts, totalsOfPhoto } from "../../../lib/catalog/rows/counting.ts";
+import { announceCount, NO_TOTALS, readCounts, takeUpCount } from "../../../lib/catalog/rows/counts.ts";
 import { listLeftOut } from "../../../lib/catalog/rows/left-out.ts";
-import { deletePhotoRow, finishCounts, getPhoto, putPhoto } from "../../../lib/catalog/rows/photos.ts";
+import { deleteLocation, getLocation } from "../../../lib/catalog/rows/locations.ts";
+import { getPhotoRecord, updatePhoto } from "../../../lib/catalog/rows/photos.ts";
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
-import type { Photo } from "../../../lib/catalog/store/types.ts";
 import { forgetAllFaces } from "../../../lib/catalog/views/reset.ts";
 import { openLibrary } from "../../runs/library.ts";
+import { hidePhoto, putPhoto, putUnread } from "../../support/photos.ts";
 
-const photo = (photoId: string, facts: Partial<Photo> = {}): Photo => ({
-  photoId,
-  key: `${photoId}.jpg`,
-  eTag: "e",
-  status: "indexed",
-  width: 100,
-  height: 50,
-  faceCount: 2,
-  indexedAt: "2026-11-24T00:00:00.000Z",
-  bytes: 1000,
-  cropBytes: 20,
-  ...facts,
-});
+const PHOTO = { faceCount: 2, cropBytes: 20, width: 100, height: 50 };
+const id = (digits: string) => digits.padEnd(28, "0");
 
 async function totals(catalog: Catalog) {
   const { indexed, skipped, failed, faces, photoBytes, cropBytes } = await readCounts(catalog);
@@ -33,30 +24,24 @@ test("photos are counted as they come, change and go, and what was left out is l
   // Prepare
   const catalog = await openLibrary(t);
   // Act
-  await putPhoto(catalog, photo("0a"));
-  await putPhoto(catalog, photo("0a"));
-  await putPhoto(catalog, photo("1b", { status: "skipped", reason: "not a picture", faceCount: 0 }));
-  await putPhoto(catalog, photo("2c", { status: "failed", reason: "no answer", faceCount: 0 }));
+  await putPhoto(catalog, id("0a"), PHOTO);
+  await putPhoto(catalog, id("0a"), PHOTO);
+  const skipped = await putUnread(catalog, "1b.jpg", { status: "skipped", reason: "not a picture" });
+  await putUnread(catalog, "2c.jpg", { status: "failed", reason: "no answer" });
   // Assess
-  assert.deepEqual(await totals(catalog), {
-    indexed: 1,
-    skipped: 1,
-    failed: 1,
-    faces: 2,
-    photoBytes: 3000,
-    cropBytes: 60,
-  });
+  const one = { ...NOTHING, indexed: 1, faces: 2, photoBytes: 1000, cropBytes: 20 };
+  assert.deepEqual(await totals(catalog), { ...one, skipped: 1, failed: 1, photoBytes: 3000 });
   assert.deepEqual((await listLeftOut(catalog, "skipped", 10)).items, [
-    { photoId: "1b", key: "1b.jpg", status: "skipped", reason: "not a picture" },
+    { photoId: skipped, key: "1b.jpg", status: "skipped", reason: "not a picture" },
   ]);
   assert.deepEqual((await listLeftOut(catalog, "failed", 10)).items.length, 1);
   // Act
-  await putPhoto(catalog, photo("2c", { faceCount: 1 }));
-  await deletePhotoRow(catalog, "0a");
-  await deletePhotoRow(catalog, "1b");
-  await deletePhotoRow(catalog, "1b");
+  await deleteLocation(catalog, (await getLocation(catalog, "2c.jpg"))!);
+  await putPhoto(catalog, id("2c"), { ...PHOTO, faceCount: 1 });
+  await hidePhoto(catalog, id("0a"));
+  await deleteLocation(catalog, (await getLocation(catalog, "1b.jpg"))!);
   // Assess
-  assert.deepEqual(await totals(catalog), { ...NOTHING, indexed: 1, faces: 1, photoBytes: 1000, cropBytes: 20 });
+  assert.deepEqual(await totals(catalog), { ...one, faces: 1 });
   assert.deepEqual((await listLeftOut(catalog, "skipped", 10)).items, []);
   assert.deepEqual((await listLeftOut(catalog, "failed", 10)).items, []);
   assert.equal((await readCounts(catalog)).photosHandled, 5, "what was paid for stays paid for");
@@ -65,45 +50,64 @@ test("photos are counted as they come, change and go, and what was left out is l
 test("a count that was cut off is taken up later, once, from the row as it is", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
-  await putPhoto(catalog, photo("0a"));
-  const due = await announceCount(catalog, "0a", await getPhoto(catalog, "0a"));
-  await announceCount(catalog, "0b", undefined);
+  await putPhoto(catalog, id("0a"), PHOTO);
+  const row = (await getPhotoRecord(catalog, id("0a")))!;
+  const due = await announceCount(catalog, id("0a"), totalsOfPhoto(row));
+  await announceCount(catalog, id("0b"), NO_TOTALS);
   // Act
   const finished = await finishCounts(catalog, 0);
   // Assess
   assert.equal(finished, 2);
   assert.deepEqual(await totals(catalog), { ...NOTHING, indexed: 1, faces: 2, photoBytes: 1000, cropBytes: 20 });
   // Act: the call that was cut off goes on after all
-  await takeUpCount(catalog, due, photo("0a", { faceCount: 9 }), true);
+  await takeUpCount(catalog, due, totalsOfPhoto({ ...row, faceCount: 9 }), { handled: true, pixels: 1 });
   // Assess
   assert.equal((await readCounts(catalog)).faces, 2);
   assert.equal(await finishCounts(catalog, 0), 0);
 });
 
-test("photos written and removed at once are counted as they end up", async (t) => {
+test("photos written and hidden at once are counted as they end up", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
-  const ids = ["0a", "0b", "0c", "1a", "1b"];
+  const ids = ["0a", "0b", "0c", "1a", "1b"].map(id);
+  for (const each of ids) await putPhoto(catalog, each, PHOTO);
+  const countFaces = (photoId: string, faceCount: number) =>
+    updatePhoto(catalog, photoId, (row) => row && { ...row, faceCount });
   // Act
-  await Promise.all(ids.flatMap((id) => [1, 2, 3].map(() => putPhoto(catalog, photo(id)))));
-  await Promise.all(ids.slice(0, 3).flatMap((id) => [1, 2].map(() => deletePhotoRow(catalog, id))));
+  await Promise.all(ids.flatMap((each) => [3, 4, 5].map((faceCount) => countFaces(each, faceCount))));
+  await Promise.all(ids.slice(0, 3).flatMap((each) => [1, 2].map(() => hidePhoto(catalog, each))));
   // Assess
-  assert.deepEqual(await totals(catalog), { ...NOTHING, indexed: 2, faces: 4, photoBytes: 2000, cropBytes: 40 });
+  const left = await Promise.all(ids.slice(3).map((each) => getPhotoRecord(catalog, each)));
+  const faces = left.reduce((sum, row) => sum + row!.faceCount, 0);
+  assert.deepEqual(await totals(catalog), { ...NOTHING, indexed: 2, faces, photoBytes: 2000, cropBytes: 40 });
+});
+
+test("a row that somebody else wrote first is counted as that one left it", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await putPhoto(catalog, id("0a"), PHOTO);
+  const known = await getPhotoRecord(catalog, id("0a"));
+  await updatePhoto(catalog, id("0a"), (row) => row && { ...row, faceCount: 7 });
+  // Act
+  await updatePhoto(catalog, id("0a"), (row) => row && { ...row, cropBytes: 50 }, { known });
+  // Assess
+  assert.deepEqual(await totals(catalog), { ...NOTHING, indexed: 1, faces: 7, photoBytes: 1000, cropBytes: 50 });
+  assert.equal(await finishCounts(catalog, 0), 0);
 });
 
 test("a list of what was left out comes in pages, and starting over empties counts and list", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
-  for (const id of ["0a", "1a", "2a"]) {
-    await putPhoto(catalog, photo(id, { status: "skipped", reason: "truncated", faceCount: 0 }));
-  }
+  const ids: string[] = [];
+  for (const key of ["0a", "1a", "2a"])
+    ids.push(await putUnread(catalog, key, { status: "skipped", reason: "truncated" }));
   // Act
   const first = await listLeftOut(catalog, "skipped", 2);
   const second = await listLeftOut(catalog, "skipped", 2, first.cursor);
   // Assess
   assert.deepEqual(
     [...first.items, ...second.items].map(({ photoId }) => photoId),
-    ["0a", "1a", "2a"],
+    ids.sort(),
   );
   assert.equal(second.cursor, undefined);
   // Act

@@ -7,6 +7,7 @@ import * as keys from "../../../lib/catalog/store/keys.ts";
 const catalog = { library: "main" };
 const photo = "0123456789abcdef0123456789ab";
 const face = `${photo}-01234567`;
+const DIGEST = "fedcba9876543210".repeat(4);
 
 /** Stored strings by how they are made: a library that exists would be lost if one of them changed. */
 const STORED: readonly (readonly [made: string, stored: string])[] = [
@@ -18,12 +19,19 @@ const STORED: readonly (readonly [made: string, stored: string])[] = [
   [keys.actionsPartition(catalog), "main#actions"],
   [keys.answersPartition(catalog), "main#keys"],
   [keys.runsPartition(catalog), "main#runs"],
+  [keys.libraryPartition(catalog), "main#library"],
+  [keys.SCHEMA_KEY, "schema"],
 
   [keys.photoKey(photo), "photo#0123456789abcdef0123456789ab"],
   [keys.faceKey(face), "face#0123456789abcdef0123456789ab-01234567"],
   [keys.vectorKey(face, "arc"), "vector#0123456789abcdef0123456789ab-01234567#arc"],
   [keys.matchKey(face), "match#0123456789abcdef0123456789ab-01234567"],
-  [keys.goneKey(face), "gone#0123456789abcdef0123456789ab-01234567"],
+  [keys.goneKey(face, undefined), "gone#0123456789abcdef0123456789ab-01234567"],
+  [keys.goneKey(face, DIGEST), "gone#0123456789abcdef0123456789ab-01234567#fedcba9876543210"],
+  [keys.pastKey(face, DIGEST), "past#0123456789abcdef0123456789ab-01234567#fedcba9876543210"],
+  [keys.dataKey(DIGEST), `data#${DIGEST}`],
+  [keys.stemKey("0123456789abcdef0123"), "stem#0123456789abcdef0123"],
+  [keys.locationKey("0123456789abcdef0123"), "key#0123456789abcdef0123"],
   [keys.namesKey(photo, "a/b.xmp"), "names#0123456789abcdef0123456789ab#a/b.xmp"],
   [keys.COUNT_KEY, "count"],
   [keys.photoPrefix("face", photo), "face#0123456789abcdef0123456789ab-"],

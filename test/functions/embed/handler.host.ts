@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { cropKey, getCrop, putCrop } from "../../../lib/catalog/rows/crops.ts";
 import { allVectors } from "../../../lib/catalog/rows/vectors.ts";
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
-import { CROP_PX } from "../../../lib/embed/align.ts";
+import { CROP_PX } from "../../../lib/embed/crop-size.ts";
 import { FR_FEATURE } from "../../../lib/models/embedders.ts";
 import { installModels } from "../../../lib/models/install.ts";
 import { addFaces, faceIdOfNumber, openLibrary } from "../../runs/library.ts";

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Browser, Page } from "playwright-core";
-import { photosOfKey } from "../../../../lib/catalog/rows/photos.ts";
 import { iou } from "../../../../lib/geometry/iou.ts";
 import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
 import { openGallery } from "../../../support/gallery.ts";
 import { openTestHost, type TestHost } from "../../../support/host.ts";
+import { photoAtKey } from "../../../support/photos.ts";
 
 const skip = withoutBrowser;
 
@@ -57,7 +57,7 @@ test("a photo of a kind that the browser does not show is seen as well", { skip 
   const Body = await readFile(join(import.meta.dirname, "../../../media/fixtures/turned.heic"));
   await (await catalog.s3()).send(new PutObjectCommand({ Bucket: catalog.photosBucket, Key: "phone.heic", Body }));
   await host.drained();
-  const [photo] = await photosOfKey(catalog, "phone.heic");
+  const photo = await photoAtKey(catalog, "phone.heic");
   // Act
   const { page } = await openGallery(browser, host.url, `#/photos/${photo!.photoId}`);
   // Assess

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { putPhoto } from "../../lib/catalog/rows/photos.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { KnownClusters } from "../../lib/recognition/known-clusters.ts";
@@ -9,6 +8,7 @@ import { sampleFaces } from "../../lib/tuning/sample.ts";
 import { syntheticFaces } from "../dbscan/synthetic.ts";
 import { addFaces, embedderOf, faceIdOfNumber, openLibrary } from "../runs/library.ts";
 import { runOnce } from "../runs/run.ts";
+import { putPhoto } from "../support/photos.ts";
 
 const LENGTH = 64;
 const N = 300;
@@ -31,16 +31,7 @@ async function clustered(t: Parameters<typeof openLibrary>[0]) {
   }));
   await addFaces(catalog, faces);
   for (const { faceId } of faces) {
-    await putPhoto(catalog, {
-      photoId: faceId.slice(0, 28),
-      key: `${faceId}.jpg`,
-      eTag: "e",
-      status: "indexed",
-      width: 1,
-      height: 1,
-      faceCount: 1,
-      indexedAt: "2026-11-24T00:00:00.000Z",
-    });
+    await putPhoto(catalog, faceId.slice(0, 28));
   }
   const run = await runOnce(catalog, finder, { length: LENGTH, parameters });
   assert.ok((run.clusters ?? 0) > 5 && (run.noise ?? 0) > 5, JSON.stringify(run));
@@ -80,4 +71,17 @@ test("the FACE_MATCH_DIST in force leaves as many faces alone as are, and none l
   // Assess
   assert.equal(now?.lone, faces.filter(({ clusterId }) => clusterId === undefined).length);
   assert.ok(less && more && less.lone >= now!.lone && now!.lone >= more.lone, JSON.stringify([less, now, more]));
+});
+
+test("of copies with byte-equal vectors only the first counts among those that may form a cluster", async (t) => {
+  // Prepare
+  const { catalog } = await clustered(t);
+  const [first] = (await sampleFaces({ catalog, embedder, parameters, limit: 1000 })).faces;
+  const copies = [N, N + 1].map((number) => ({ faceId: faceIdOfNumber(number), vector: first!.vector }));
+  await addFaces(catalog, copies);
+  // Act
+  const { faces } = await sampleFaces({ catalog, embedder, parameters, limit: 1000 });
+  // Assess
+  assert.equal(faces.length, N + 2);
+  assert.equal(faces.filter(({ eligible }) => eligible).length, N);
 });

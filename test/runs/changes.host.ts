@@ -157,7 +157,10 @@ test("a change that comes while a run is at work is the next run's", async (t) =
   // Prepare
   const catalog = await openLibrary(t);
   const vector = new Float32Array(LENGTH).fill(Math.sqrt(1 / LENGTH));
-  const face = (number: number) => ({ faceId: faceIdOfNumber(number), vector });
+  const face = (number: number) => ({
+    faceId: faceIdOfNumber(number),
+    vector: vector.with(0, vector[0]! + number * 1e-6),
+  });
   await addFaces(catalog, [1, 2, 3, 4].map(face));
   const late = planOptions({ length: LENGTH });
   await prepareRun(catalog, finder, late);

@@ -1,0 +1,33 @@
+import { type MigrateOptions, migrateCatalog } from "../lib/library/migrations/migrate.ts";
+import type { ReachedHost } from "../lib/local/host.ts";
+import { reachCatalog } from "../lib/local/reach.ts";
+import { StatusLine } from "./progress.ts";
+
+/**
+ * Brings a library to the schema of this Facet before its host serves anything, with progress on stderr.
+ * @throws NewerCatalog
+ */
+export async function bringUpToDate(
+  reached: ReachedHost,
+  options: Pick<MigrateOptions, "steps" | "current"> = {},
+): Promise<void> {
+  let progress = "";
+  let updated = false;
+  const line = new StatusLine(() => progress);
+  try {
+    await migrateCatalog(reachCatalog(reached), {
+      ...options,
+      onStep({ about }) {
+        progress = "";
+        updated = true;
+        process.stderr.write(`Updating this library: ${about}\n`);
+      },
+      onProgress(text) {
+        progress = text;
+      },
+    });
+  } finally {
+    line.stop("");
+  }
+  if (updated) process.stderr.write("This library is up to date\n");
+}

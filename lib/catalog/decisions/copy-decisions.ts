@@ -1,0 +1,34 @@
+import { faceKey } from "../store/keys.ts";
+import type { Catalog } from "../store/open.ts";
+import { decide } from "./actions.ts";
+import type { FaceRow } from "./person-index.ts";
+
+/** Makes what was decided about one face what was decided about another; that face's own decisions give way. */
+export async function moveDecision(catalog: Catalog, from: string, to: string): Promise<void> {
+  await decide(catalog, async (draft) => {
+    const source = await draft.read<FaceRow>(faceKey(from));
+    if (!source) return;
+    if (!source.read) await draft.write(faceKey(to), { ...source, faceId: to });
+    await draft.write(faceKey(from), undefined);
+  });
+}
+
+/**
+ * Copies what was decided about faces to other faces that are the same; what was decided about those stays.
+ * @param pairs from a face to another
+ */
+export async function copyDecisions(
+  catalog: Catalog,
+  pairs: readonly (readonly [from: string, to: string])[],
+): Promise<void> {
+  for (const [from, to] of pairs) {
+    await decide(catalog, async (draft) => {
+      const [source, target] = [await draft.read<FaceRow>(faceKey(from)), await draft.read<FaceRow>(faceKey(to))];
+      if (!source) return;
+      const rejected = new Set([...(source.rejected ?? []), ...(target?.rejected ?? [])]);
+      const { rejected: _, ...facts } = { ...source, ...target, faceId: to };
+      if (facts.personId !== undefined) rejected.delete(facts.personId);
+      await draft.write(faceKey(to), { ...facts, ...(rejected.size > 0 ? { rejected } : {}) });
+    });
+  }
+}

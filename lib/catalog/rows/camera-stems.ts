@@ -1,0 +1,41 @@
+import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { locationIdOf } from "../store/ids.ts";
+import { photosPartition, stemKey } from "../store/keys.ts";
+import type { Catalog } from "../store/open.ts";
+
+/**
+ * The camera files there were of a name without its extension, so that the picture beside them finds them without knowing
+ * their extensions.
+ */
+interface StemRow {
+  readonly keys: ReadonlySet<string>;
+}
+
+/** A key without its extension. */
+export const stemOf = (key: string) => key.replace(/\.[^./]*$/, "");
+
+function rowKey(catalog: Catalog, key: string) {
+  const id = locationIdOf(catalog.library, stemOf(key));
+  return { pk: photosPartition(catalog, id), sk: stemKey(id) };
+}
+
+/** Notes the key of a camera file. */
+export async function noteCameraFile(catalog: Catalog, key: string): Promise<void> {
+  await catalog.documents.send(
+    new UpdateCommand({
+      TableName: catalog.table,
+      Key: rowKey(catalog, key),
+      UpdateExpression: "ADD #attribute :value",
+      ExpressionAttributeNames: { "#attribute": "keys" },
+      ExpressionAttributeValues: { ":value": new Set([key]) },
+    }),
+  );
+}
+
+/** Keys beside this one, of the same name without its extension, at which there is or was a camera file. */
+export async function cameraFilesBeside(catalog: Catalog, key: string): Promise<string[]> {
+  const { Item } = await catalog.documents.send(
+    new GetCommand({ TableName: catalog.table, Key: rowKey(catalog, key), ConsistentRead: true }),
+  );
+  return [...((Item as StemRow | undefined)?.keys ?? [])].filter((other) => other !== key).sort();
+}

@@ -1,0 +1,86 @@
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import { isLocationId } from "../store/ids.ts";
+import { locationKey, photoKey, photosPartition } from "../store/keys.ts";
+import type { Catalog } from "../store/open.ts";
+import type { Location, PhotoRecord } from "../store/types.ts";
+import { announceCount, cutOffCounts, type Due, NO_TOTALS, type Totals, takeUpCount, withdrawCount } from "./counts.ts";
+import { listIfLeftOut } from "./left-out.ts";
+
+/** What a photo counts for: nothing where it is not shown. */
+export function totalsOfPhoto(photo: Pick<PhotoRecord, "locations" | "aliasOf" | "faceCount" | "cropBytes">): Totals {
+  if (photo.locations.length === 0 || photo.aliasOf !== undefined) return NO_TOTALS;
+  return {
+    ...NO_TOTALS,
+    indexed: 1,
+    faces: photo.faceCount,
+    photoBytes: photo.locations.reduce((sum, { bytes }) => sum + bytes, 0),
+    cropBytes: photo.cropBytes ?? 0,
+  };
+}
+
+/** What an object counts for that did not become a photo. */
+export function totalsOfLocation({ status, bytes = 0 }: Pick<Location, "status" | "bytes">): Totals {
+  if (status !== "skipped" && status !== "failed") return NO_TOTALS;
+  return { ...NO_TOTALS, [status]: 1, photoBytes: bytes };
+}
+
+/** A row that is written, and counted. */
+export interface Counting {
+  /** Of the photo or the location. */
+  readonly id: string;
+  /** What the row counts for as it is, and as it will be. */
+  readonly was: Totals;
+  readonly now: Totals;
+  /** Of the picture, where an object was looked at for it. */
+  readonly handledPixels?: number | undefined;
+  /** Writes the row, unless somebody else has written it since `was` was read. */
+  readonly write: () => Promise<boolean>;
+}
+
+/**
+ * Writes a row, and counts it once, however often that is tried again. Whoever writes a row announces it first: so where
+ * nobody announced it since, it is as it was written here, and needs not be read.
+ * @returns false where somebody else has written it
+ */
+export async function counted(catalog: Catalog, { id, was, now, handledPixels, write }: Counting): Promise<boolean> {
+  const due = await announceCount(catalog, id, was);
+  if (!(await write())) {
+    // What was announced may be of a row that another call had written and counted already.
+    if (!(await withdrawCount(catalog, due))) await finishCount(catalog, due);
+    return false;
+  }
+  const handled = handledPixels !== undefined;
+  await takeUpCount(catalog, due, now, { handled, pixels: handledPixels ?? 0 });
+  return true;
+}
+
+/** Counts the rows whose counting was cut off. @returns how many there were */
+export async function finishCounts(catalog: Catalog, olderThanMs?: number): Promise<number> {
+  const cutOff = await cutOffCounts(catalog, olderThanMs);
+  for (const due of cutOff) await finishCount(catalog, due);
+  return cutOff.length;
+}
+
+/** Lists a location as its row says, whatever the list says. */
+export async function relist(catalog: Catalog, locationId: string): Promise<void> {
+  await listIfLeftOut(catalog, locationId, (await read(catalog, locationId)) as Location | undefined, true);
+}
+
+async function finishCount(catalog: Catalog, due: Due): Promise<void> {
+  const row = await read(catalog, due.photoId);
+  if (isLocationId(due.photoId)) await listIfLeftOut(catalog, due.photoId, row as Location | undefined, true);
+  await takeUpCount(catalog, due, totalsOf(due.photoId, row), { handled: false, pixels: 0 });
+}
+
+function totalsOf(id: string, row: Location | PhotoRecord | undefined): Totals {
+  if (!row) return NO_TOTALS;
+  return isLocationId(id) ? totalsOfLocation(row as Location) : totalsOfPhoto(row as PhotoRecord);
+}
+
+async function read(catalog: Catalog, id: string): Promise<Location | PhotoRecord | undefined> {
+  const Key = { pk: photosPartition(catalog, id), sk: isLocationId(id) ? locationKey(id) : photoKey(id) };
+  const { Item } = await catalog.documents.send(
+    new GetCommand({ TableName: catalog.table, Key, ConsistentRead: true }),
+  );
+  return Item as Location | PhotoRecord | undefined;
+}

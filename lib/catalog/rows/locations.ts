@@ -1,0 +1,130 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { locationIdOf, newRevision } from "../store/ids.ts";
+import { locationKey, PREFIX, photosPartition, SHARDS } from "../store/keys.ts";
+import type { Catalog } from "../store/open.ts";
+import { batchGet, queryAll, withoutKey } from "../store/table.ts";
+import type { Location } from "../store/types.ts";
+import { counted, relist, totalsOfLocation } from "./counting.ts";
+import { NO_TOTALS } from "./counts.ts";
+
+/** Somebody else wrote a location since it was read. */
+export class LocationChanged extends Error {
+  readonly key: string;
+
+  constructor(key: string) {
+    super(`${key} was looked at by somebody else at the same time: look again`);
+    this.name = "LocationChanged";
+    this.key = key;
+  }
+}
+
+const rowKey = (catalog: Catalog, locationId: string) => ({
+  pk: photosPartition(catalog, locationId),
+  sk: locationKey(locationId),
+});
+
+/** What is known of a key, as it is now; undefined where no object was ever seen there, or it is gone. */
+export async function getLocation(catalog: Catalog, key: string): Promise<Location | undefined> {
+  return getLocationById(catalog, locationIdOf(catalog.library, key));
+}
+
+export async function getLocationById(catalog: Catalog, locationId: string): Promise<Location | undefined> {
+  const { Item } = await catalog.documents.send(
+    new GetCommand({ TableName: catalog.table, Key: rowKey(catalog, locationId), ConsistentRead: true }),
+  );
+  return Item ? withoutKey(Item as Location & { pk: string; sk: string }) : undefined;
+}
+
+/** What is known of these keys, in no particular order. */
+export async function getLocations(catalog: Catalog, keys: readonly string[]): Promise<Location[]> {
+  const rows = await batchGet<Location>(
+    catalog,
+    [...new Set(keys)].map((key) => rowKey(catalog, locationIdOf(catalog.library, key))),
+    undefined,
+    true,
+  );
+  return rows.map(withoutKey);
+}
+
+/**
+ * Writes a location in the place of the one that was read.
+ * @param before as it was read; undefined where there was none
+ * @returns it as it is written
+ * @throws LocationChanged where it was written or removed since
+ */
+export async function putLocation(
+  catalog: Catalog,
+  before: Location | undefined,
+  now: Omit<Location, "rev">,
+): Promise<Location> {
+  const Key = rowKey(catalog, locationIdOf(catalog.library, now.key));
+  const row: Location = { ...now, rev: newRevision() };
+  const put = new PutCommand({ TableName: catalog.table, Item: { ...Key, ...row }, ...unchanged(before) });
+  await replace(catalog, before, row, () => catalog.documents.send(put));
+  return row;
+}
+
+/** Removes a location as it was read. @throws LocationChanged where it was written since */
+export async function deleteLocation(catalog: Catalog, before: Location): Promise<void> {
+  const Key = rowKey(catalog, locationIdOf(catalog.library, before.key));
+  const remove = new DeleteCommand({ TableName: catalog.table, Key, ...unchanged(before) });
+  await replace(catalog, before, undefined, () => catalog.documents.send(remove));
+}
+
+/** Counts and lists objects that did not become photos; their photos count the others. */
+async function replace(
+  catalog: Catalog,
+  before: Location | undefined,
+  now: Location | undefined,
+  send: () => Promise<unknown>,
+): Promise<void> {
+  const { key } = (before ?? now)!;
+  const id = locationIdOf(catalog.library, key);
+  const write = async () => {
+    try {
+      await send();
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // One that was sent twice, as no answer came, fails the second time.
+      return (await getLocation(catalog, key))?.rev === now?.rev && now !== undefined;
+    }
+  };
+  const isListed = isLeftOut(before) || isLeftOut(now);
+  const writeAndList = async () => {
+    const isWritten = await write();
+    if (isWritten) await relist(catalog, id);
+    return isWritten;
+  };
+  const [was, will] = [totalsOf(before), totalsOf(now)];
+  const handledPixels = now && isLeftOut(now) ? (now.width ?? 0) * (now.height ?? 0) : undefined;
+  const isWritten = isListed
+    ? await counted(catalog, { id, was, now: will, handledPixels, write: writeAndList })
+    : await write();
+  if (!isWritten) throw new LocationChanged(key);
+}
+
+const totalsOf = (location: Location | undefined) => (location ? totalsOfLocation(location) : NO_TOTALS);
+
+/** The photos that may have a key among their places: the one that is there, and those that unfinished looks put there. */
+export function photosAt(location: Location | undefined): Set<string> {
+  const isThere = location?.photoId !== undefined && location.status !== "gone" && location.status !== "skipped";
+  return new Set([...(isThere ? [location.photoId!] : []), ...(location?.claims ?? [])]);
+}
+
+const isLeftOut = (location: Location | undefined) => location?.status === "skipped" || location?.status === "failed";
+
+function unchanged(before: Location | undefined) {
+  if (!before) return { ConditionExpression: "attribute_not_exists(pk)" };
+  return { ConditionExpression: "rev = :rev", ExpressionAttributeValues: { ":rev": before.rev } };
+}
+
+/** Every location, in order of its id within each shard. */
+export async function* allLocations(catalog: Catalog): AsyncGenerator<Location> {
+  for (const shard of SHARDS) {
+    for await (const row of queryAll<Location>(catalog, photosPartition(catalog, shard), PREFIX.key)) {
+      yield withoutKey(row);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { NewerCatalog, OlderCatalog } from "./errors.ts";
+import {
+  actionsPartition,
+  answersPartition,
+  leftOutPartition,
+  libraryPartition,
+  peoplePartition,
+  photosPartition,
+  runsPartition,
+  SCHEMA_KEY,
+  SHARDS,
+} from "./keys.ts";
+import type { Catalog } from "./open.ts";
+import { queryPage, withoutKey } from "./table.ts";
+
+/**
+ * The layout of rows and objects that this code reads and writes. Version 1 had no row that says so. A change of layout
+ * that old rows do not fit takes the next number, and a step in lib/library/migrations.
+ */
+export const CURRENT_SCHEMA = 2;
+
+/** The layout that a catalog has. */
+export interface Schema {
+  readonly version: number;
+  /** A step towards another version that has begun and not ended: rows of both layouts may be there. */
+  readonly migrating?: { readonly to: number; readonly cursor?: string };
+}
+
+/** The row as it is; undefined in a catalog of version 1, and in an empty one. */
+export async function readSchema(catalog: Catalog): Promise<Schema | undefined> {
+  const { Item } = await catalog.documents.send(
+    new GetCommand({ TableName: catalog.table, Key: rowKey(catalog), ConsistentRead: true }),
+  );
+  return Item && (withoutKey(Item as Schema & ReturnType<typeof rowKey>) as Schema);
+}
+
+/** The schema of a catalog, whether it has the row or not; undefined where the catalog is empty. */
+export async function findSchema(catalog: Catalog): Promise<Schema | undefined> {
+  const found = await readSchema(catalog);
+  if (found || (await isEmpty(catalog))) return found;
+  // Somebody else may have written the row, and then others, since it was read.
+  return (await readSchema(catalog)) ?? { version: 1 };
+}
+
+export async function putSchema(catalog: Catalog, schema: Schema): Promise<void> {
+  await catalog.documents.send(new PutCommand({ TableName: catalog.table, Item: { ...rowKey(catalog), ...schema } }));
+}
+
+/**
+ * Writes the row where there is none: the current version into an empty catalog, version 1 into another.
+ * @returns the schema as it is then
+ */
+export async function claimSchema(catalog: Catalog, known = CURRENT_SCHEMA): Promise<Schema> {
+  const found = await readSchema(catalog);
+  if (found) return found;
+  const schema = (await findSchema(catalog)) ?? { version: known };
+  try {
+    await catalog.documents.send(
+      new PutCommand({
+        TableName: catalog.table,
+        Item: { ...rowKey(catalog), ...schema },
+        ConditionExpression: "attribute_not_exists(pk)",
+      }),
+    );
+    return schema;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return (await readSchema(catalog)) ?? schema;
+  }
+}
+
+/**
+ * Refuses a schema that this code cannot work with.
+ * @throws NewerCatalog also where a newer Facet has begun to migrate it
+ * @throws OlderCatalog
+ */
+export function assertSchema(schema: Schema, known = CURRENT_SCHEMA): void {
+  assertNotNewer(schema, known);
+  if (schema.version < known) throw new OlderCatalog(schema.version, known);
+}
+
+/** @throws NewerCatalog also where a newer Facet has begun to migrate it */
+export function assertNotNewer({ version, migrating }: Schema, known = CURRENT_SCHEMA): void {
+  const newest = Math.max(version, migrating?.to ?? 0);
+  if (newest > known) throw new NewerCatalog(newest, known);
+}
+
+/** For functions that write no first rows: one small read. A catalog without the row is taken as it is. */
+export async function checkSchema(catalog: Catalog): Promise<void> {
+  const found = await readSchema(catalog);
+  if (found) assertSchema(found);
+}
+
+/** For functions that may be the first to write to a catalog: one small read once the row is there. */
+export async function claimAndCheckSchema(catalog: Catalog): Promise<void> {
+  assertSchema(await claimSchema(catalog));
+}
+
+async function isEmpty(catalog: Catalog): Promise<boolean> {
+  // At least one of these has rows in every catalog that was ever written to.
+  const partitions = [
+    ...[runsPartition, leftOutPartition, peoplePartition, actionsPartition, answersPartition].map((of) => of(catalog)),
+    ...SHARDS.map((shard) => photosPartition(catalog, shard)),
+  ];
+  const pages = await Promise.all(partitions.map((pk) => queryPage(catalog, pk, "", { limit: 1, consistent: true })));
+  return pages.every(({ rows }) => rows.length === 0);
+}
+
+const rowKey = (catalog: Catalog) => ({ pk: libraryPartition(catalog), sk: SCHEMA_KEY });

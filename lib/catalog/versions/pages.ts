@@ -1,0 +1,60 @@
+import { getJson, putJson } from "../store/objects.ts";
+import type { Catalog } from "../store/open.ts";
+import { versionFolder } from "./manifest.ts";
+
+/** The lists that a version is kept in, page by page. */
+export type PageKind = "members" | "clusters" | "order" | "held" | "held-by" | "held-in";
+
+const pageKey = (catalog: Catalog, version: number, kind: PageKind, page: number) =>
+  `${versionFolder(catalog, version)}${kind}/${String(page).padStart(6, "0")}.json`;
+
+/** Writes a list page by page. */
+export async function putPages(
+  catalog: Catalog,
+  version: number,
+  kind: PageKind,
+  pages: readonly (readonly unknown[])[],
+): Promise<void> {
+  for (const [page, rows] of pages.entries()) {
+    await putJson(catalog, catalog.runsBucket, pageKey(catalog, version, kind, page), rows);
+  }
+}
+
+/** A page of a version. @throws Error where the version is no longer kept */
+export async function readPage<T>(catalog: Catalog, version: number, kind: PageKind, page: number): Promise<T[]> {
+  const key = pageKey(catalog, version, kind, page);
+  const value = await getJson<T[]>(catalog, catalog.runsBucket, key);
+  if (value === undefined) throw new Error(`${key} is missing: its version is no longer kept`);
+  return value;
+}
+
+/** Cuts a list into pages that end as soon as their weight reaches `full`. */
+export function pages<T>(list: readonly T[], full: number, weight: (item: T) => number): T[][] {
+  const made: T[][] = [];
+  let room = 0;
+  for (const item of list) {
+    if (room <= 0) {
+      made.push([]);
+      room = full;
+    }
+    made.at(-1)!.push(item);
+    room -= weight(item);
+  }
+  return made;
+}
+
+/** The last of some ids in order that is at most `id`, by its place: of pages' first ids the page that would hold it; or -1. */
+export function pageOf(firstIds: readonly string[], id: string): number {
+  let [low, high] = [0, firstIds.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (firstIds[middle]! <= id) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** Order of ids: by code unit, whatever the locale. */
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,30 @@
+import { getFaceDecisions } from "../decisions/decisions.ts";
+import { getDecisions } from "../decisions/people.ts";
+import type { Catalog } from "../store/open.ts";
+import { readHeldIn } from "../versions/held.ts";
+import { latestVersion } from "../versions/versions.ts";
+import { heldPerson } from "./held-names.ts";
+
+/**
+ * The faces of a cluster that keep a person's name from another cluster. Whoever says that a cluster is not the person
+ * says so about them too.
+ */
+export async function heldFacesIn(catalog: Catalog, clusterId: string, personId: string): Promise<string[]> {
+  const version = await latestVersion(catalog);
+  const names = version === undefined ? [] : await readHeldIn(catalog, version, [clusterId]);
+  const others = names.filter(({ source }) => source !== clusterId);
+  const [decisions, sources] = await Promise.all([
+    getFaceDecisions(
+      catalog,
+      others.map(({ faceId }) => faceId),
+    ),
+    getDecisions(
+      catalog,
+      others.map(({ source }) => source),
+    ),
+  ]);
+  return others.flatMap((name) => {
+    const held = heldPerson(name, decisions.get(name.faceId), sources.get(name.source));
+    return held === personId ? [name.faceId] : [];
+  });
+}

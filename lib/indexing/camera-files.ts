@@ -1,0 +1,114 @@
+import { cameraFilesBeside, noteCameraFile, stemOf } from "../catalog/rows/camera-stems.ts";
+import { getLocation, getLocations, putLocation } from "../catalog/rows/locations.ts";
+import { getPhotoRecord, updatePhoto } from "../catalog/rows/photos.ts";
+import { claimData, moveData, photoWithData } from "../catalog/rows/picture-data.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import type { PhotoLocation, PhotoRecord } from "../catalog/store/types.ts";
+import { handOver } from "./hand-over.ts";
+import { type Assigned, assignPhoto, type Candidate, followAlias, withLocation } from "./places.ts";
+import { retirePhoto } from "./retire.ts";
+
+/** Extensions of the JPEG that a camera writes with a camera file. */
+const PICTURES = ["jpg", "JPG", "jpeg", "JPEG", "Jpg"];
+
+const isPicture = (key: string) => PICTURES.some((extension) => key.endsWith(`.${extension}`));
+
+/**
+ * Finds the photo that a camera file is: the one of the JPEG that the camera wrote with it, where that is known by now: in
+ * the same folder, of the same name but for the extension, taken at the same time.
+ */
+export async function assignCameraFile(
+  catalog: Catalog,
+  candidate: Candidate,
+  takenAt: string | undefined,
+): Promise<Assigned> {
+  const { key, digest } = candidate;
+  const [beside] = takenAt === undefined ? [] : await photosBeside(catalog, picturesBeside(key), "picture", takenAt);
+  if (!beside) return assignPhoto(catalog, candidate);
+  const { photo } = beside;
+  const owner = await photoWithData(catalog, digest);
+  if (owner === undefined) await claimData(catalog, digest, photo.photoId);
+  // A photo that it was by itself becomes that one after this: see pairCameraFiles.
+  else if ((await followAlias(catalog, owner))?.photoId !== photo.photoId) return assignPhoto(catalog, candidate);
+  return { photoId: photo.photoId, record: photo };
+}
+
+const picturesBeside = (key: string) => PICTURES.map((extension) => `${stemOf(key)}.${extension}`);
+
+interface Beside {
+  readonly key: string;
+  readonly photo: PhotoRecord;
+}
+
+/** The photos at some keys, where what is there was taken at this time. */
+async function photosBeside(
+  catalog: Catalog,
+  keys: readonly string[],
+  role: PhotoLocation["role"],
+  takenAt: string,
+): Promise<Beside[]> {
+  const found: Beside[] = [];
+  for (const { key, status, photoId } of await getLocations(catalog, keys)) {
+    if (status !== "indexed" || photoId === undefined) continue;
+    const photo = await followAlias(catalog, photoId);
+    const place = photo?.locations.find((location) => location.key === key);
+    if (photo && place?.role === role && place.takenAt === takenAt) found.push({ key, photo });
+  }
+  return found.sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/**
+ * Makes a camera file and the JPEG beside it one photo where both are photos by themselves. Called after the row of either
+ * key is written: whichever of the two comes last finds the other.
+ * @returns the key of the JPEG where that has to be looked at again
+ */
+export async function pairCameraFiles(
+  catalog: Catalog,
+  key: string,
+  { role, takenAt }: { readonly role?: PhotoLocation["role"]; readonly takenAt?: string | undefined },
+): Promise<string | undefined> {
+  if (role === "raw") await noteCameraFile(catalog, key);
+  if (takenAt === undefined || (role === "picture" && !isPicture(key))) return undefined;
+  const raws = role === "raw" ? [key] : await cameraFilesBeside(catalog, key);
+  if (raws.length === 0) return undefined;
+  const [picture] = await photosBeside(catalog, role === "raw" ? picturesBeside(key) : [key], "picture", takenAt);
+  if (!picture) return undefined;
+  let isChanged = false;
+  for (const raw of await photosBeside(catalog, raws, "raw", takenAt)) {
+    if (await pair(catalog, raw.key, picture.photo)) isChanged = true;
+  }
+  return isChanged ? picture.key : undefined;
+}
+
+/** @param key of a camera file */
+async function pair(catalog: Catalog, key: string, { photoId: into }: PhotoRecord): Promise<boolean> {
+  const location = await getLocation(catalog, key);
+  if (location?.status !== "indexed" || location.photoId === undefined || location.photoId === into) return false;
+  const from = await getPhotoRecord(catalog, location.photoId);
+  // A photo that is a JPEG too is the pair of that one.
+  if (!from || from.locations.some(({ role }) => role === "picture")) return false;
+  if (from.aliasOf !== undefined && from.aliasOf !== into) return false;
+  const isChanged = from.aliasOf === undefined && (await becomePart(catalog, from, into));
+  await retirePhoto(catalog, from);
+  if (location.digest !== undefined) await moveData(catalog, location.digest, into);
+  // Last: while the row of the key names the former photo, whoever finds it does all this again.
+  await putLocation(catalog, location, { ...location, photoId: into });
+  return isChanged;
+}
+
+/** Makes a photo a part of another that it turned out to be: hands its decisions over, and leaves an alias. */
+export async function becomePart(catalog: Catalog, from: PhotoRecord, into: string): Promise<boolean> {
+  const to = await getPhotoRecord(catalog, into);
+  if (!to) return false;
+  const isChanged = await handOver(catalog, from, to);
+  await updatePhoto(catalog, into, (now) => {
+    if (!now) return now;
+    return { ...now, locations: from.locations.reduce((all, place) => withLocation(all, place), [...now.locations]) };
+  });
+  await updatePhoto(catalog, from.photoId, (now) => {
+    if (!now) return now;
+    const { awaiting: _, looking: __, detector: ___, ...rest } = now;
+    return { ...rest, locations: [], aliasOf: into };
+  });
+  return isChanged;
+}

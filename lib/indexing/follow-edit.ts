@@ -1,0 +1,80 @@
+import { getCrop } from "../catalog/rows/crops.ts";
+import type { GoneFace } from "../catalog/rows/gone-faces.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import type { DetectedFace } from "../detect/types.ts";
+import { cutCrop } from "../embed/align.ts";
+import { lookOfStored, looksSame } from "../embed/crop-look.ts";
+import { toUpright } from "../media/orientation.ts";
+import type { OpenPhoto } from "../media/types.ts";
+import type { FaceBefore, PictureBefore } from "./history.ts";
+import { fittingTurns, matchByBoxes } from "./match-faces.ts";
+import { turnFace } from "./turn-face.ts";
+
+/** What is left of the faces of a picture after it was edited. */
+export interface Followed {
+  /** Faces before, by the index of the face that was detected in their place. */
+  readonly same: ReadonlyMap<number, FaceBefore>;
+  /** Drawn faces, where they are now. */
+  readonly drawn: readonly FaceBefore[];
+  /** Deleted faces, where they are now. */
+  readonly gone: readonly GoneFace[];
+  /** Faces before that are not found. */
+  readonly left: readonly FaceBefore[];
+}
+
+/**
+ * Finds the faces of an edited picture that were in it before, by their boxes in all four rotations, where it has the shape
+ * that it had; a face counts only where its crop shows the same, as a cropped picture may have another face at that place.
+ */
+export async function followEdit(
+  catalog: Catalog,
+  before: PictureBefore,
+  photo: OpenPhoto,
+  detected: readonly DetectedFace[],
+): Promise<Followed> {
+  const found = before.faces.filter(({ drawn }) => !drawn);
+  const { turn, pairs } = matchByBoxes({ ...before, faces: found }, { ...photo, faces: detected });
+  const same = new Map<number, FaceBefore>();
+  for (const [one, now] of pairs) {
+    const face = found[one]!;
+    if (await showsTheSame(catalog, face, photo, detected[now]!)) same.set(now, face);
+  }
+  const drawn: FaceBefore[] = [];
+  let known = same.size > 0 ? turn : undefined;
+  for (const face of before.faces.filter((each) => each.drawn)) {
+    for (const quarter of known === undefined ? fittingTurns(before, photo) : [known]) {
+      const turned = turnFace(face, 1, quarter);
+      if (!(await showsTheSame(catalog, face, photo, turned))) continue;
+      drawn.push(turned);
+      known = quarter;
+      break;
+    }
+  }
+  // Where nothing is there to compare, a picture of the same shape most likely lies as it did.
+  if (before.faces.length === 0 && fittingTurns(before, photo).includes(1)) known = 1;
+  const kept = new Set([...same.values(), ...drawn].map(({ faceId }) => faceId));
+  const quarter = known;
+  return {
+    same,
+    drawn,
+    gone: quarter === undefined ? [] : before.gone.map((face) => ({ ...face, box: toUpright(face.box, quarter) })),
+    left: before.faces.filter(({ faceId }) => !kept.has(faceId)),
+  };
+}
+
+/** Whether the place of a face now looks as its crop before. */
+async function showsTheSame(
+  catalog: Catalog,
+  before: FaceBefore,
+  photo: OpenPhoto,
+  now: Pick<DetectedFace, "landmarks">,
+): Promise<boolean> {
+  const look = await lookBefore(catalog, before);
+  return look !== undefined && looksSame(look, (await cutCrop(photo, now)).look);
+}
+
+async function lookBefore(catalog: Catalog, { faceId, copyOf = faceId, look }: FaceBefore) {
+  if (look !== undefined) return look;
+  const crop = await getCrop(catalog, copyOf);
+  return crop && lookOfStored(crop.bytes);
+}

@@ -1,0 +1,164 @@
+import { facesOfPhoto } from "../catalog/rows/faces.ts";
+import { type GoneFace, goneFacesOf } from "../catalog/rows/gone-faces.ts";
+import { type PastFace, pastFacesOf } from "../catalog/rows/past-faces.ts";
+import { faceIdOf } from "../catalog/store/ids.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import type { Face, PhotoRecord } from "../catalog/store/types.ts";
+import type { Orientation } from "../media/orientation.ts";
+import type { Assigned } from "./places.ts";
+import { turnBox, turnFace } from "./turn-face.ts";
+
+/** A face of the picture that was there before. */
+export interface FaceBefore extends Face {
+  /** Its photo was nowhere for a time: what was made of the face is gone. */
+  readonly hidden?: boolean;
+  /** The face of another photo that it stands for: the photo is an edited copy of that one. */
+  readonly copyOf?: string;
+}
+
+/** The picture that was there before somebody edited it, upright. */
+export interface PictureBefore {
+  readonly width: number;
+  readonly height: number;
+  readonly faces: readonly FaceBefore[];
+  readonly gone: readonly GoneFace[];
+}
+
+/** What is known of a photo's faces before it is looked at. Boxes are as the file now stands. */
+export interface History {
+  /** Faces of this very picture. */
+  readonly known: readonly Face[];
+  /** Whether all of them were found in a picture that stood as this file does. */
+  readonly stood: boolean;
+  /** Faces of this very picture that were not found in it when it was looked at last, or not since it was edited. */
+  readonly returning: readonly Face[];
+  /** Faces that somebody deleted from this very picture. */
+  readonly gone: readonly GoneFace[];
+  /** Those that were kept without the picture that they were deleted from: it was the last one. */
+  readonly untold: readonly GoneFace[];
+  readonly before?: PictureBefore;
+  /** Faces of earlier pictures whose vectors have yet to tell whether they are there. */
+  readonly waiting: readonly Face[];
+  /** Faces of another photo, of which this one is an edited copy, under ids of this one. */
+  readonly copies: readonly FaceBefore[];
+  /** Faces found in this picture, or the one before, that may turn out to be one of those. */
+  readonly unsettled: ReadonlySet<string>;
+  /** Faces that are shown now. */
+  readonly shown: readonly Face[];
+  /** Ids that faces of the photo have, or had. */
+  readonly taken: ReadonlySet<string>;
+}
+
+const NOTHING: History = {
+  ...{ known: [], stood: true, returning: [], gone: [], untold: [], waiting: [], shown: [] },
+  ...{ copies: [], unsettled: new Set(), taken: new Set() },
+};
+
+/** @param digest of the picture data as they are now */
+export async function historyOf(
+  catalog: Catalog,
+  { photoId, record, copyOf, isNew = false }: Assigned,
+  digest: string,
+  orientation: Orientation,
+): Promise<History> {
+  if (isNew) return NOTHING;
+  const [shown, past, gone, copied] = await Promise.all([
+    facesOfPhoto(catalog, photoId, { consistent: true }),
+    pastFacesOf(catalog, photoId),
+    goneFacesOf(catalog, photoId),
+    copyOf ? copyPicture(catalog, copyOf, photoId, digest) : undefined,
+  ]);
+  const last = record?.data?.digest ?? digest;
+  const dataOf = ({ data = last }: { readonly data?: string }) => data;
+  const from = (face: { readonly orientation?: number }) => face.orientation ?? record?.orientation ?? orientation;
+  const turned = (face: PastFace): Face => {
+    const { hidden: _, copyOf: __, ...rest } = face as FaceBefore;
+    return turnFace(rest, from(face), orientation);
+  };
+
+  const isHere = (face: { readonly data?: string }) => dataOf(face) === digest;
+  const known = [...shown, ...past.filter(({ hidden }) => hidden)].filter(isHere);
+  const here = new Set(known.map(({ faceId }) => faceId));
+  const returning = [...past.filter(isHere), ...(copied?.exact ?? [])].filter(({ faceId }) => !here.has(faceId));
+  // A look that was cut off may have written some as they are in yet another picture.
+  const inLast = new Map(past.filter((face) => dataOf(face) === last).map((face) => [face.faceId, face]));
+  const isShown = new Set(shown.map(({ faceId }) => faceId));
+  const asInLast = (face: Face): FaceBefore => (dataOf(face) === last ? face : (inLast.get(face.faceId) ?? face));
+  const earlier = [
+    ...shown.filter((face) => !isHere(face)).map(asInLast),
+    ...[...inLast.values()].filter((face) => face.hidden && last !== digest && !isShown.has(face.faceId)),
+  ];
+  const waitingIds = new Set(record?.awaiting?.before);
+  const waiting = past.filter(({ faceId }) => waitingIds.has(faceId) && !here.has(faceId));
+  const before: PictureBefore | undefined =
+    copied?.before ??
+    (record && (last !== digest || earlier.length > 0)
+      ? pictureOf(
+          record,
+          earlier,
+          gone.filter((face) => dataOf(face) === last && !isHere(face)),
+        )
+      : undefined);
+  const copies = copied ? [...copied.exact, ...copied.before.faces] : [];
+  return {
+    known: known.map(turned),
+    stood: known.every((face) => from(face) === orientation),
+    returning: returning.map(turned),
+    gone: [...gone, ...(copied?.gone ?? [])]
+      .filter(isHere)
+      .map((face) => ({ ...face, box: turnBox(face.box, from(face), orientation) })),
+    untold: gone.filter(({ data }) => data === undefined).map((face) => ({ ...face, data: last })),
+    ...(before ? { before } : {}),
+    waiting,
+    unsettled: new Set(record?.awaiting?.now),
+    shown,
+    copies,
+    taken: new Set([...shown, ...past, ...gone, ...copies].map(({ faceId }) => faceId)),
+  };
+}
+
+const pictureOf = ({ width, height }: PhotoRecord, faces: readonly FaceBefore[], gone: readonly GoneFace[]) => ({
+  ...{ width, height },
+  ...{ faces, gone },
+});
+
+/**
+ * The picture of another photo, its faces under ids of the photo that is made of it; apart from it those faces that were
+ * in this very picture while it was the other photo's.
+ */
+async function copyPicture(
+  catalog: Catalog,
+  from: PhotoRecord,
+  photoId: string,
+  digest: string,
+): Promise<{ readonly exact: FaceBefore[]; readonly gone: GoneFace[]; readonly before: PictureBefore }> {
+  const [shown, past, gone] = await Promise.all([
+    facesOfPhoto(catalog, from.photoId, { consistent: true }),
+    pastFacesOf(catalog, from.photoId),
+    goneFacesOf(catalog, from.photoId),
+  ]);
+  const last = from.data?.digest;
+  const exact = past.filter(({ data = last }) => data === digest);
+  const ids = new Set(exact.map(({ faceId }) => faceId));
+  const hidden = past.filter((face) => face.hidden && (face.data ?? last) === last);
+  const others = [...shown, ...hidden].filter(({ faceId }) => !ids.has(faceId));
+  const copy = (face: PastFace): FaceBefore => ({
+    ...{ ...face, photoId, faceId: copiedId(photoId, face), copyOf: face.faceId },
+    orientation: face.orientation ?? from.orientation ?? 1,
+  });
+  const goneFrom = (data: string | undefined) =>
+    gone
+      .filter((face) => (face.data ?? last) === data)
+      .map((face) => ({
+        ...face,
+        faceId: copiedId(photoId, face),
+        orientation: face.orientation ?? from.orientation ?? 1,
+      }));
+  const before = pictureOf(from, others.map(copy), digest === last ? [] : goneFrom(last));
+  return { exact: exact.map(copy), gone: goneFrom(digest), before };
+}
+
+/** The id of another photo's face in this one; not what a face would get that is found there, which may be another. */
+export function copiedId(photoId: string, { faceId, box }: Pick<Face, "faceId" | "box">): string {
+  return faceIdOf(photoId, box, Number.parseInt(faceId.slice(-8), 16) + 1);
+}

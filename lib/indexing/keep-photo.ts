@@ -1,0 +1,210 @@
+import { LocationChanged, photosAt, putLocation } from "../catalog/rows/locations.ts";
+import { blankPhoto, photoOf, updatePhoto } from "../catalog/rows/photos.ts";
+import type { StoredObject } from "../catalog/store/objects.ts";
+import type { Location, Photo, PhotoLocation, PhotoRecord } from "../catalog/store/types.ts";
+import type { PictureData } from "../media/picture-data/digest.ts";
+import type { OpenPhoto } from "../media/types.ts";
+import { assignCameraFile } from "./camera-files.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { historyOf } from "./history.ts";
+import { type Look, lookAt } from "./look.ts";
+import type { Indexer } from "./photo-types.ts";
+import { type Assigned, assignPhoto, withLocation } from "./places.ts";
+import { applyPairs } from "./settle-faces.ts";
+import { storeLook } from "./store-look.ts";
+
+/** An object that was read, and what was known of its key. */
+export interface Incoming {
+  readonly key: string;
+  readonly object: StoredObject;
+  readonly photo: OpenPhoto;
+  readonly data: PictureData;
+  readonly before: Location | undefined;
+  /** Photos that this call may have put at the key. */
+  readonly tried: Set<string>;
+}
+
+/** The photo that an object became a place of. */
+export interface Kept {
+  readonly record: PhotoRecord;
+  readonly role: PhotoLocation["role"];
+  /** The row of its key, as it is now. */
+  readonly location: Location | undefined;
+  /** Where it was looked at: as it is shown. */
+  readonly photo?: Photo | undefined;
+}
+
+/**
+ * Makes an object's key a place of the photo that it is, and finds the photo's faces where it was not looked at before.
+ * @throws UndecodablePhoto
+ * @throws LocationChanged where somebody else changed the photo meanwhile
+ */
+export async function keepPhoto(indexer: Indexer, incoming: Incoming): Promise<Kept> {
+  const { key, photo, data, before, object } = incoming;
+  const role = data.rule === "raw-1" ? "raw" : "picture";
+  const candidate = { key, digest: data.digest, eTag: object.eTag, role, before } as const;
+  const assigned =
+    role === "raw"
+      ? await assignCameraFile(indexer.catalog, candidate, photo.takenAt)
+      : await assignPhoto(indexer.catalog, candidate);
+  const location = await claim(indexer, incoming, assigned.photoId);
+  incoming.tried.add(assigned.photoId);
+
+  const place: PhotoLocation = {
+    ...{ key, eTag: object.eTag, role, orientation: photo.orientation, bytes: object.size },
+    ...(photo.takenAt === undefined ? {} : { takenAt: photo.takenAt }),
+  };
+  const isSource = role === "picture" || !hasPicture(assigned.record, key);
+  if (isSource && !isLookedAt(indexer, assigned.record, data.digest)) {
+    const record = await lookFor(indexer, incoming, assigned, place);
+    return { record, role, location, photo: photoOf(record) };
+  }
+  const { after } = await updatePhoto(
+    indexer.catalog,
+    assigned.photoId,
+    (now) => {
+      const asBefore = isSource ? isLookedAt(indexer, now, data.digest) : hasPicture(now, key);
+      if (!now || now.aliasOf !== undefined || !asBefore) throw new LocationChanged(key);
+      return hasPlace(now, place) ? now : { ...now, locations: withLocation(now.locations, place) };
+    },
+    { known: assigned.record },
+  );
+  return { record: after!, role, location };
+}
+
+/**
+ * Says in the row of the key that the photo may be there, before it is: whoever finds this unfinished looks again, also
+ * where the object is by then what it was before, and cleans up.
+ */
+async function claim(indexer: Indexer, { key, before }: Incoming, photoId: string): Promise<Location | undefined> {
+  const { detector, parameters, catalog } = indexer;
+  if (before?.claims?.includes(photoId)) return before;
+  if (photosAt(before).has(photoId) && before?.detector !== fingerprintOf(detector, parameters)) return before;
+  const { rev: _, ...known } = before ?? { ...{ key, status: "claimed" as const }, ...{ lookedAt: now(), rev: "" } };
+  return putLocation(catalog, before, { ...known, claims: [...(before?.claims ?? []), photoId] });
+}
+
+const now = () => new Date().toISOString();
+
+function hasPicture(record: PhotoRecord | undefined, but: string): boolean {
+  return record?.locations.some(({ key, role }) => role === "picture" && key !== but) ?? false;
+}
+
+function hasPlace({ locations }: PhotoRecord, place: PhotoLocation): boolean {
+  const known = locations.find(({ key }) => key === place.key);
+  return (
+    known !== undefined && (Object.keys(place) as (keyof PhotoLocation)[]).every((name) => known[name] === place[name])
+  );
+}
+
+function isLookedAt(indexer: Indexer, record: PhotoRecord | undefined, digest: string): boolean {
+  return (
+    record !== undefined &&
+    record.locations.length > 0 &&
+    record.data?.digest === digest &&
+    record.detector === fingerprintOf(indexer.detector, indexer.parameters)
+  );
+}
+
+/** Looks at a photo, stores what it shows, and then says so in its row: a look that is cut off before is made again. */
+async function lookFor(
+  indexer: Indexer,
+  incoming: Incoming,
+  assigned: Assigned,
+  place: PhotoLocation,
+): Promise<PhotoRecord> {
+  const { catalog } = indexer;
+  const { photo, key, data } = incoming;
+  const { photoId } = assigned;
+  const detector = fingerprintOf(indexer.detector, indexer.parameters);
+  if (assigned.record?.awaiting?.pairs) {
+    await applyPairs(catalog, assigned.record);
+    throw new LocationChanged(key);
+  }
+  const history = await historyOf(catalog, assigned, data.digest, photo.orientation);
+  const look = await lookAt(indexer, photo, { photoId, digest: data.digest }, history);
+  const looking = `${data.digest} ${detector}`;
+  const begun = await begin(indexer, key, assigned, looking, look);
+  const file = { key, digest: data.digest, orientation: photo.orientation, detector };
+  await storeLook(catalog, assigned, look, file);
+  let isLost = false;
+  const { after } = await updatePhoto(
+    catalog,
+    photoId,
+    (now) => {
+      isLost = !isOurs(indexer, now, begun, { looking, digest: data.digest, seen: look.faces.length });
+      if (isLost) return now && now.aliasOf === undefined ? toBeLookedAt(now) : now;
+      const { looking: _, awaiting: __, ...known } = now ?? blankPhoto(photoId);
+      return { ...known, ...factsOf(incoming, detector, look), locations: withLocation(known.locations, place) };
+    },
+    { handledPixels: photo.width * photo.height, known: begun },
+  );
+  if (isLost || !after) throw new LocationChanged(key);
+  return after;
+}
+
+/**
+ * Says that a photo is being looked at, where something is known of it: until the look has ended nobody takes its faces for
+ * those of its picture, and whoever changes it meanwhile, or looks at another picture of it, is noticed.
+ */
+async function begin(
+  { catalog }: Indexer,
+  key: string,
+  { photoId, record }: Assigned,
+  looking: string,
+  { awaiting }: Look,
+): Promise<PhotoRecord | undefined> {
+  if (!record && !awaiting) return undefined;
+  const { after } = await updatePhoto(
+    catalog,
+    photoId,
+    (now) => {
+      if (!isSameBasis(now, record)) throw new LocationChanged(key);
+      const { detector: _, awaiting: __, ...known } = now ?? blankPhoto(photoId);
+      return { ...known, looking, ...(awaiting ? { awaiting } : {}) };
+    },
+    { known: record },
+  );
+  return after;
+}
+
+/** Whether a photo's faces are those that they were: more places of it change nothing. */
+function isSameBasis(a: PhotoRecord | undefined, b: PhotoRecord | undefined): boolean {
+  const basis = (record: PhotoRecord | undefined) =>
+    record && [
+      ...[record.data?.digest, record.faceCount, record.orientation, record.aliasOf, record.awaiting],
+      record.locations.length > 0,
+    ];
+  return a?.rev === b?.rev || JSON.stringify(basis(a)) === JSON.stringify(basis(b));
+}
+
+/** Whether nobody changed what a look was based on. */
+function isOurs(
+  indexer: Indexer,
+  now: PhotoRecord | undefined,
+  begun: PhotoRecord | undefined,
+  { looking, digest, seen }: { readonly looking: string; readonly digest: string; readonly seen: number },
+): boolean {
+  if (now?.aliasOf !== undefined) return false;
+  // Another call has looked at the same picture, and seen the same.
+  if (isLookedAt(indexer, now, digest)) return now?.faceCount === seen;
+  if (!begun || !now) return now === begun;
+  return now.looking === looking && now.faceCount === begun.faceCount;
+}
+
+/** A photo whose faces have to be looked for again. */
+function toBeLookedAt({ detector: _, looking: __, ...photo }: PhotoRecord): Omit<PhotoRecord, "rev"> {
+  return photo;
+}
+
+function factsOf({ photo, data }: Incoming, detector: string, { faces, awaiting }: Look) {
+  return {
+    ...{ width: photo.width, height: photo.height, orientation: photo.orientation },
+    data: { rule: data.rule, digest: data.digest },
+    faceCount: faces.length,
+    cropBytes: faces.reduce((sum: number, { crop }) => sum + crop.jpeg.length, 0),
+    detector,
+    indexedAt: now(),
+    ...(awaiting ? { awaiting } : {}),
+  };
+}

@@ -1,0 +1,23 @@
+import { deleteCrops } from "../catalog/rows/crops.ts";
+import { deleteFaceRows } from "../catalog/rows/faces.ts";
+import { deleteMatches, matchesOfFaces } from "../catalog/rows/matches.ts";
+import { forgetPastFaces } from "../catalog/rows/past-faces.ts";
+import { deleteVectors } from "../catalog/rows/vectors.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import { noteFaces } from "../catalog/versions/change-notes.ts";
+
+/** Removes faces of one photo for good, but for what people decided about them. */
+export async function removeFaces(catalog: Catalog, photoId: string, faceIds: readonly string[]): Promise<void> {
+  if (faceIds.length === 0) return;
+  await forgetPastFaces(catalog, photoId, new Set(faceIds));
+  await deleteVectors(catalog, photoId, new Set(faceIds));
+  await removeRows(catalog, faceIds);
+}
+
+/** Removes the rows of faces with all that was made of them. What names the faces goes last, so that a retry finds them. */
+export async function removeRows(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
+  await deleteCrops(catalog, faceIds);
+  await deleteMatches(catalog, await matchesOfFaces(catalog, faceIds));
+  await noteFaces(catalog, faceIds);
+  await deleteFaceRows(catalog, faceIds);
+}

@@ -1,0 +1,69 @@
+import { getCrop } from "../catalog/rows/crops.ts";
+import { facesOfPhoto } from "../catalog/rows/faces.ts";
+import { type PastFace, putPastFaces } from "../catalog/rows/past-faces.ts";
+import { deletePreviews } from "../catalog/rows/previews.ts";
+import { deleteVectors, deleteVectorsOfPhoto } from "../catalog/rows/vectors.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import type { Face, PhotoRecord } from "../catalog/store/types.ts";
+import { lookOfStored } from "../embed/crop-look.ts";
+import { removeRows } from "./remove-faces.ts";
+
+type Of = Pick<PhotoRecord, "photoId" | "data" | "orientation">;
+
+/** A face as it is kept out of sight, with the picture that its box is of. */
+export function pastFace(face: Face, { data, orientation }: Omit<Of, "photoId">): PastFace {
+  return {
+    ...(data ? { data: data.digest } : {}),
+    ...(orientation === undefined ? {} : { orientation }),
+    ...face,
+  };
+}
+
+/**
+ * Takes faces of a photo out of sight that are not in its picture any more. Their boxes are kept, so that they get their
+ * ids back when they are found again.
+ * @param waiting those whose vectors have yet to tell whether they are still there
+ */
+export async function retireFaces(
+  catalog: Catalog,
+  of: Of,
+  faces: readonly Face[],
+  waiting: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  if (faces.length === 0) return;
+  await putPastFaces(
+    catalog,
+    faces.map((face) => pastFace(face, of)),
+  );
+  const gone = new Set(faces.map(({ faceId }) => faceId).filter((faceId) => !waiting.has(faceId)));
+  await deleteVectors(catalog, of.photoId, gone);
+  await removeRows(
+    catalog,
+    faces.map(({ faceId }) => faceId),
+  );
+}
+
+/** Takes a photo that is nowhere any more out of sight: its faces with all that was made of them, and its previews. */
+export async function retirePhoto(catalog: Catalog, of: Of): Promise<void> {
+  const { photoId } = of;
+  const faces = await facesOfPhoto(catalog, photoId, { consistent: true });
+  const hidden = await Promise.all(
+    faces.map(async (face): Promise<PastFace> => {
+      const look = face.look ?? (await storedLook(catalog, face.faceId));
+      return { ...pastFace(face, of), hidden: true, ...(look === undefined ? {} : { look }) };
+    }),
+  );
+  await putPastFaces(catalog, hidden);
+  await deleteVectorsOfPhoto(catalog, photoId);
+  if (faces.length > 0)
+    await removeRows(
+      catalog,
+      faces.map(({ faceId }) => faceId),
+    );
+  await deletePreviews(catalog, photoId);
+}
+
+async function storedLook(catalog: Catalog, faceId: string): Promise<string | undefined> {
+  const crop = await getCrop(catalog, faceId);
+  return crop && lookOfStored(crop.bytes);
+}

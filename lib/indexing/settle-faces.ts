@@ -1,0 +1,101 @@
+import { moveDecision } from "../catalog/decisions/copy-decisions.ts";
+import { getCrop, putCrop } from "../catalog/rows/crops.ts";
+import { getFaces, putFaces } from "../catalog/rows/faces.ts";
+import { getPhotoRecord, updatePhoto } from "../catalog/rows/photos.ts";
+import { copyVectors, deleteVectors, getVectors } from "../catalog/rows/vectors.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import type { Awaiting, PhotoRecord } from "../catalog/store/types.ts";
+import { noteFaces } from "../catalog/versions/change-notes.ts";
+import { calibrated } from "../embed/calibration.ts";
+import type { EmbedderRecord } from "../models/types.ts";
+import type { Parameters } from "../parameters.ts";
+import { mutuallyNearest } from "./match-faces.ts";
+import { removeFaces } from "./remove-faces.ts";
+
+/** What tells whether two faces are the same. */
+export interface Settling {
+  readonly catalog: Catalog;
+  readonly embedder: EmbedderRecord;
+  /** Read where a photo was edited only. */
+  readonly parameters: () => Promise<Parameters>;
+}
+
+/**
+ * Finds out which faces of edited photos are those that were there before, once all of them have vectors: pairs that are
+ * each other's nearest and within FACE_MATCH_DIST. A face found again takes its former id, and with it all that people
+ * decided. Which are pairs is written first: whoever comes after this was cut off does the rest.
+ */
+export async function settleFaces(settling: Settling, photoIds: Iterable<string>): Promise<void> {
+  for (const photoId of new Set(photoIds)) await settlePhoto(settling, photoId);
+}
+
+async function settlePhoto(settling: Settling, photoId: string): Promise<void> {
+  const { catalog } = settling;
+  const record = await getPhotoRecord(catalog, photoId);
+  // A picture that is being looked at has not all its faces yet.
+  if (!record?.awaiting || record.awaiting.data !== record.data?.digest || record.looking !== undefined) return;
+  if (record.awaiting.pairs) return applyPairs(catalog, record);
+  const pairs = await findPairs(settling, record.awaiting);
+  if (!pairs) return;
+  const { after } = await updatePhoto(
+    catalog,
+    photoId,
+    (now) => (now && isSame(now.awaiting, record.awaiting) ? { ...now, awaiting: { ...now.awaiting!, pairs } } : now),
+    { known: record },
+  );
+  if (after?.awaiting?.pairs) await applyPairs(catalog, after);
+}
+
+const isSame = (a: Awaiting | undefined, b: Awaiting | undefined) => JSON.stringify(a) === JSON.stringify(b);
+
+/** The faces that are the same; undefined while not all of them have vectors. */
+async function findPairs(
+  { catalog, embedder, parameters }: Settling,
+  awaiting: Awaiting,
+): Promise<NonNullable<Awaiting["pairs"]> | undefined> {
+  const faces = await getFaces(catalog, awaiting.now, { consistent: true });
+  const faceIds = faces.map(({ faceId }) => faceId);
+  const now = await getVectors(catalog, embedder.id, faceIds, { consistent: true });
+  if (now.length < faces.length) return undefined;
+  const before = await getVectors(catalog, embedder.id, awaiting.before, { consistent: true });
+  const distances = before.map((one) => now.map((other) => calibrated(embedder, euclidean(one.vector, other.vector))));
+  return mutuallyNearest(distances, (await parameters()).FACE_MATCH_DIST).map(([one, other]) => [
+    before[one]!.faceId,
+    now[other]!.faceId,
+  ]);
+}
+
+/** Gives faces that were found in an edited picture the ids that they had before. Doing it again changes nothing. */
+export async function applyPairs(catalog: Catalog, { photoId, awaiting }: PhotoRecord): Promise<void> {
+  if (!awaiting?.pairs) return;
+  for (const [faceId, found] of awaiting.pairs) await takeFormerId(catalog, photoId, faceId, found);
+  const settled = new Set(awaiting.pairs.map(([faceId]) => faceId));
+  await deleteVectors(catalog, photoId, new Set(awaiting.before.filter((faceId) => !settled.has(faceId))));
+  await updatePhoto(catalog, photoId, (now) => {
+    if (!isSame(now?.awaiting, awaiting)) return now;
+    const { awaiting: _, ...rest } = now!;
+    return rest;
+  });
+}
+
+/** @param found id that the face got when the edited picture was looked at */
+async function takeFormerId(catalog: Catalog, photoId: string, faceId: string, found: string): Promise<void> {
+  const [face] = await getFaces(catalog, [found], { consistent: true });
+  const crop = face && (await getCrop(catalog, found));
+  // Where there is none, all of this was done before.
+  if (crop) {
+    await putFaces(catalog, [{ ...face, faceId }]);
+    await copyVectors(catalog, photoId, [[found, faceId]]);
+    await putCrop(catalog, faceId, crop.bytes);
+  }
+  // Whatever anybody decided since it was found is later than what was decided before.
+  await moveDecision(catalog, found, faceId);
+  await removeFaces(catalog, photoId, [found]);
+  await noteFaces(catalog, [faceId]);
+}
+
+function euclidean(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let at = 0; at < a.length; at++) sum += (a[at]! - b[at]!) ** 2;
+  return Math.sqrt(sum);
+}

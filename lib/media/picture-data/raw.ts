@@ -1,0 +1,34 @@
+import { candidates, cutOffPreview } from "../raw/candidates.ts";
+import type { CameraFile, Preview } from "../raw/previews.ts";
+import { jpegParts } from "./jpeg.ts";
+import { COMPLETE, type Parts } from "./parts.ts";
+
+/**
+ * Selects the picture data of a camera file: those of the JPEG that Facet shows for it (`openCameraFile`), by the
+ * rule for JPEG. Without decoding, a preview counts as one that decodes where it has a scan and an end (ITU-T T.81,
+ * B.2).
+ *
+ * @throws RangeError where it has no such preview
+ */
+export function* rawParts(bytes: Uint8Array, { previews }: CameraFile): Parts {
+  const distinct = [...new Map(previews.map((preview) => [preview.at, preview])).values()];
+  if (cutOffPreview(bytes, previews) || bytesOf(distinct) > bytes.length)
+    throw new RangeError("a camera file whose previews are not all there");
+  const shown = candidates(bytes, distinct).find(isComplete);
+  if (!shown) throw new RangeError("a camera file without a preview");
+  yield* jpegParts(shown);
+}
+
+/** Previews of a camera file lie apart, so that reading all of them takes no longer than reading the file. */
+const bytesOf = (previews: readonly Preview[]) => previews.reduce((sum, { length }) => sum + length, 0);
+
+function isComplete(jpeg: Uint8Array): boolean {
+  try {
+    let last: Uint8Array | undefined;
+    for (const part of jpegParts(jpeg)) last = part;
+    return last === COMPLETE;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import pLimit from "p-limit";
+import type { Catalog } from "../catalog/store/open.ts";
+import type { ClusterDecision } from "../catalog/store/types.ts";
+import { differencesOf, readLateDecisions, saidOfClusters } from "../catalog/versions/late-decisions.ts";
+import { readCluster } from "../catalog/versions/versions.ts";
+
+/** Clusters read at once. */
+const READS_AT_ONCE = 8;
+
+/**
+ * The faces to which a version does not apply what people said about a cluster of the version before it, as they said so
+ * while its run was at work, or about a cluster that it no longer has: faceId -> that cluster. Where its own cluster was
+ * named since, that name holds.
+ *
+ * @param names what people say about clusters now
+ * @param clusterOf the cluster that the version puts a face into
+ * @param has whether the version has a cluster
+ */
+export async function facesDecidedLate(
+  catalog: Catalog,
+  version: number,
+  names: ReadonlyMap<string, ClusterDecision>,
+  clusterOf: (faceId: string) => string | undefined,
+  has: (clusterId: string) => boolean,
+): Promise<Map<string, string>> {
+  const late = await readLateDecisions(catalog, version);
+  const faces = new Map<string, string>();
+  if (!late) return faces;
+  const since = differencesOf(late.said, saidOfClusters(names.values()));
+  const formerly = new Map(late.said.map(([clusterId, personId]) => [clusterId, personId]));
+  const namedSince = new Set(
+    since.filter((id) => (formerly.get(id) ?? null) === null && names.get(id)?.personId !== undefined),
+  );
+  const clusterIds = new Set([...late.clusterIds, ...since.filter((clusterId) => !has(clusterId))]);
+  const limit = pLimit(READS_AT_ONCE);
+  const clusters = await Promise.all(
+    [...clusterIds].map((clusterId) => limit(() => readCluster(catalog, late.previous, clusterId))),
+  );
+  for (const { clusterId, faces: members } of clusters.flatMap((cluster) => cluster ?? [])) {
+    for (const { faceId } of members) {
+      const now = clusterOf(faceId);
+      if (now !== clusterId && !namedSince.has(now ?? "")) faces.set(faceId, clusterId);
+    }
+  }
+  return faces;
+}

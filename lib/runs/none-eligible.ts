@@ -1,0 +1,49 @@
+import { allFaces } from "../catalog/rows/faces.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import type { InForce } from "../catalog/store/types.ts";
+import { readManifest } from "../catalog/versions/versions.ts";
+import type { EmbedderRecord } from "../models/types.ts";
+import type { Parameters } from "../parameters.ts";
+import { facesWithVectors, isEligible } from "./select.ts";
+
+/** The library has faces, none of which can form a cluster: a wrong model or a wrong bucket, rather than a wish. */
+export class NoneEligible extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = "NoneEligible";
+  }
+}
+
+/** How to have it all the same. */
+const ANYWAY =
+  'To publish a version without clusters, run facet cluster --allow-empty, or POST /runs {"allowEmpty": true}';
+
+/**
+ * Why a run that found no eligible face must not take the place of the version in force; undefined where it may: that
+ * version has no clusters, no face is left, or people took every eligible one out of all clusters.
+ */
+export async function reasonToKeep(
+  catalog: Catalog,
+  inForce: InForce | undefined,
+  { embedder, parameters }: { readonly embedder: EmbedderRecord; readonly parameters: Parameters },
+): Promise<string | undefined> {
+  if (!inForce || inForce.clusters === 0) return undefined;
+  let hasVectors = false;
+  for await (const { face } of facesWithVectors(catalog, embedder.id)) {
+    if (isEligible(face, parameters)) return undefined;
+    hasVectors = true;
+  }
+  if (!hasVectors && (await allFaces(catalog, { consistent: true }).next()).done) return undefined;
+  const model = (await readManifest(catalog, inForce.version))?.model ?? embedder.id;
+  const kept = `Version ${inForce.version}, ${inForce.clusters} clusters made with the model ${model}, stays in force`;
+  const why = hasVectors
+    ? "no face meets FACE_CLUSTER_SIZE, FACE_CLUSTER_SCORE and the other parameters of what may form a cluster: check them"
+    : `no face has a vector of the model ${embedder.id}: ${adviceFor(model, embedder.id)}`;
+  return `${kept}: ${why}. ${ANYWAY}`;
+}
+
+function adviceFor(inForce: string, asked: string): string {
+  return inForce === asked
+    ? "check the photos bucket and the embed function, and wait until the faces are embedded"
+    : `run with ${inForce}, or change the model by facet migrate --model ${asked}`;
+}

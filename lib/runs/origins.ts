@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { finishActions } from "../catalog/decisions/actions.ts";
+import { type Content, readRows } from "../catalog/decisions/draft.ts";
+import { giveToPerson } from "../catalog/decisions/people.ts";
+import { CUT_OFF_MS } from "../catalog/decisions/under-way.ts";
+import { RowChanged } from "../catalog/store/errors.ts";
+import { clusterKey, kindOf } from "../catalog/store/keys.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import type { Origin } from "../catalog/versions/run-artefacts.ts";
+import type { Part } from "./constrain.ts";
+import type { Known } from "./previous.ts";
+
+/** Confirmed faces that are remembered of a cluster: one would do, and any may be decided about meanwhile. */
+const FACES_REMEMBERED = 16;
+
+/**
+ * Why clusters without a name may be somebody's: decisions about the clusters that their faces come from, and about faces.
+ * Whose they are is looked up when the version is published: until then people become one, or are forgotten, and clusters
+ * get a name or lose it.
+ * @param facesOf faces that made a group, and confirmed ones that were brought home to it
+ * @param ids of the clusters that the groups become
+ */
+export function originsOf(
+  known: Known,
+  facesOf: (group: number) => readonly string[],
+  groups: readonly Pick<Part, "personId">[],
+  ids: readonly string[],
+): Origin[] {
+  return groups.flatMap(({ personId }, group): Origin[] => {
+    const clusterId = ids[group]!;
+    if (known.clusters.get(clusterId)?.personId !== undefined) return [];
+    const [named, unnamed] = [new Set<string>(), new Set<string>()];
+    let faces = 0;
+    for (const faceId of facesOf(group)) {
+      const source = known.sourceOf(faceId);
+      if (source === undefined || source === clusterKey(clusterId)) continue;
+      if (personId === undefined || known.personOf(faceId) !== personId) {
+        if (!known.isDecided(faceId)) unnamed.add(source);
+      } else if (kindOf(source) !== "face" || faces++ < FACES_REMEMBERED) named.add(source);
+    }
+    return named.size + unnamed.size > 0 ? [{ clusterId, named: [...named], unnamed: [...unnamed] }] : [];
+  });
+}
+
+/**
+ * Gives clusters the names that are theirs by what people say now, and takes back what the same run gave them by what
+ * they said before. Names that people gave the clusters themselves stay.
+ */
+export async function giveNames(catalog: Catalog, runId: string, origins: readonly Origin[]): Promise<void> {
+  const sks = origins.flatMap(({ clusterId, named, unnamed }) => [clusterKey(clusterId), ...named, ...unnamed]);
+  const rows = await readRows(catalog, [...new Set(sks)]);
+  for (const origin of origins) {
+    const personId = personOf(origin, rows);
+    if (personId === rows.get(clusterKey(origin.clusterId))?.personId) continue;
+    await untilSettled(catalog, () => giveToPerson(catalog, origin.clusterId, personId, runId));
+  }
+}
+
+/** Of a cluster that was somebody's already, whoever that is by now; of another, whose all that was named since is. */
+function personOf({ named, unnamed }: Origin, rows: ReadonlyMap<string, Content>): string | undefined {
+  const peopleOf = (sks: readonly string[]) =>
+    sks.flatMap((sk) => (rows.get(sk)?.personId as string | undefined) ?? []);
+  const [first] = peopleOf(named);
+  if (first !== undefined || named.length > 0) return first;
+  const people = new Set(peopleOf(unnamed));
+  return people.size === 1 ? [...people][0] : undefined;
+}
+
+/** Longer than it takes until an action that was cut off may be done to its end. */
+const PATIENCE_MS = CUT_OFF_MS + 30_000;
+
+/** Does what may meet actions under way, and those that were cut off, which are done to their end first. */
+async function untilSettled(catalog: Catalog, work: () => Promise<void>): Promise<void> {
+  const begun = performance.now();
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof RowChanged) || performance.now() - begun > PATIENCE_MS) throw error;
+      await finishActions(catalog, CUT_OFF_MS);
+      await sleep(200);
+    }
+  }
+}

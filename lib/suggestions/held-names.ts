@@ -1,0 +1,33 @@
+import type { ContestedFace } from "../catalog/versions/nearness.ts";
+import { heldPerson } from "../catalog/views/held-names.ts";
+import type { AskedFace, Open } from "./types.ts";
+
+/** Whose name an open face keeps, by faceId; the others are absent. */
+export function keptNames({ nearness, clusters, faces }: Pick<Open, "nearness" | "clusters" | "faces">) {
+  const names = new Map<string, string>();
+  for (const [face, source] of nearness.held ?? []) {
+    const faceId = nearness.faceIds[face]!;
+    const decision = faces.get(faceId);
+    const personId = heldPerson({ state: "kept" }, decision, clusters.get(source));
+    if (personId !== undefined && decision?.personId === undefined) names.set(faceId, personId);
+  }
+  return names;
+}
+
+/** A face that keeps a name, and who it may be instead. */
+export interface HeldFace extends AskedFace {
+  readonly personId: string;
+  readonly heldFor: string;
+}
+
+/** The faces that keep a name in a cluster of somebody else, as people have said by now. */
+export function contestedFaces({ nearness, clusters, faces, isPutOff }: Open): HeldFace[] {
+  return (nearness.contested ?? []).flatMap(({ faceId, source, clusterId, distance }: ContestedFace) => {
+    const decision = faces.get(faceId);
+    const personId = clusters.get(clusterId)?.personId;
+    const heldFor = heldPerson({ state: "kept" }, decision, clusters.get(source));
+    if (personId === undefined || heldFor === undefined || personId === heldFor) return [];
+    if (decision?.personId !== undefined || decision?.rejected.includes(personId)) return [];
+    return isPutOff(faceId, personId) ? [] : [{ faceId, distance, personId, heldFor }];
+  });
+}

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { allHeld, type HeldName, readHeld, readHeldBy, readHeldIn } from "../../../lib/catalog/versions/held.ts";
+import { putManifest } from "../../../lib/catalog/versions/manifest.ts";
+import { writeVersion } from "../../../lib/catalog/versions/versions.ts";
+import { openLibrary } from "../../runs/library.ts";
+
+const ORIGIN = { version: 1, runId: "run", plannedAt: "2026-01-01T00:00:00Z", model: "m", eligible: 0, noise: 0 };
+
+/** So many faces that they fill several pages, of eight sources; every third keeps its name in a cluster. */
+const names = Array.from({ length: 10_000 }, (_, number): HeldName => {
+  const faceId = `f${String(number).padStart(5, "0")}`;
+  const place = number % 3 === 0 ? { clusterId: `in${number % 5}`, contested: number % 2 === 0 } : { contested: false };
+  return { faceId, source: `by${number % 8}`, state: "kept", decided: false, ...place, personId: "p1" };
+});
+
+const idsOf = (some: readonly HeldName[]) => some.map(({ faceId }) => faceId).sort();
+
+test("held names are found by face, by source and by cluster, without reading all of them", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const ended: HeldName = {
+    faceId: "g",
+    source: "by1",
+    state: "ended",
+    clusterId: "in1",
+    contested: true,
+    decided: true,
+  };
+  const nameless: HeldName = { faceId: "h", source: "", state: "asleep", contested: false, decided: true };
+  // Act
+  const manifest = await writeVersion(catalog, ORIGIN, [], [nameless, ended, ...names.toReversed()]);
+  // Assess
+  assert.deepEqual(
+    [manifest.heldPages, manifest.heldByPages, manifest.heldInPages].map((pages) => pages?.length),
+    [3, 2, 1],
+  );
+  assert.deepEqual(await Array.fromAsync(allHeld(catalog, 1)), [...names, ended, nameless]);
+  const found = await readHeld(catalog, 1, ["f00000", "f09999", "g", "h", "unknown", "0"]);
+  assert.deepEqual([...found.values()], [names[0], names[9999], ended, nameless]);
+  const by = await readHeldBy(catalog, 1, ["by1", "by7", "by9", ""]);
+  assert.deepEqual(idsOf(by), idsOf([...names.filter(({ source }) => source === "by1" || source === "by7"), ended]));
+  const inside = await readHeldIn(catalog, 1, ["in1", "none"]);
+  assert.deepEqual(idsOf(inside), idsOf(names.filter(({ clusterId }) => clusterId === "in1")));
+});
+
+test("a version from before names were held holds none", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await putManifest(catalog, { ...ORIGIN, clusters: 0, clustered: 0, memberPages: [], clusterPages: [] });
+  // Act and assess
+  for (const version of [1, 2]) {
+    assert.deepEqual(await Array.fromAsync(allHeld(catalog, version)), []);
+    assert.equal((await readHeld(catalog, version, ["f"])).size, 0);
+    assert.deepEqual(await readHeldBy(catalog, version, ["by1"]), []);
+    assert.deepEqual(await readHeldIn(catalog, version, ["in1"]), []);
+  }
+});

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { test } from "node:test";
+import type { Catalog } from "../../../lib/catalog/store/open.ts";
+import { deleteOldReports, putReport, readReport } from "../../../lib/catalog/versions/reports.ts";
+import { putRun } from "../../../lib/catalog/versions/runs.ts";
+import { openLibrary } from "../../runs/library.ts";
+
+const KEPT = 20;
+const DAY_MS = 24 * 3600 * 1000;
+
+/** Ids as schedules give them: in no order. */
+const idOf = (number: number) => createHash("sha256").update(`${number}`).digest("hex").slice(0, 36);
+
+/** A run that published at a time and left a report. */
+async function publish(catalog: Catalog, runId: string, startedAt: number): Promise<void> {
+  await putReport(catalog, runId, []);
+  await putRun(catalog, { runId, status: "succeeded", startedAt: new Date(startedAt).toISOString() });
+  await deleteOldReports(catalog, runId);
+}
+
+const kept = async (catalog: Catalog, runIds: readonly string[]) =>
+  (await Promise.all(runIds.map((runId) => readReport(catalog, runId)))).map((report) => report !== undefined);
+
+test("the reports of the runs that began last are kept, whatever the runs' ids", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const runIds = Array.from({ length: KEPT + 5 }, (_, number) => (number % 4 ? idOf(number) : `2026${number}Z-manual`));
+  // Act
+  for (const [at, runId] of runIds.entries()) await publish(catalog, runId, Date.now() - (100 - at) * DAY_MS);
+  // Assess
+  assert.deepEqual(
+    await kept(catalog, runIds),
+    runIds.map((_, at) => at >= 5),
+  );
+});
+
+test("runs of a clock that was a year ahead do not keep later reports from being kept", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const ahead = Array.from({ length: KEPT }, (_, number) => idOf(number));
+  for (const runId of ahead) await publish(catalog, runId, Date.now() + 365 * DAY_MS);
+  // Act
+  const later = Array.from({ length: KEPT }, (_, number) => idOf(100 + number));
+  for (const [at, runId] of later.entries()) {
+    await publish(catalog, runId, Date.now() - (100 - at) * 1000);
+    assert.deepEqual(await kept(catalog, [runId]), [true]);
+  }
+  // Assess
+  assert.deepEqual(await kept(catalog, [...ahead, ...later]), [...ahead.map(() => false), ...later.map(() => true)]);
+});

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { startRun } from "../../../../lib/services/workflow.ts";
+import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
+import { openGallery, openPeopleHost, seriousFindings } from "../../../support/gallery.ts";
+import type { TestHost } from "../../../support/host.ts";
+
+const skip = withoutBrowser;
+
+let opened: TestHost;
+let browser: Browser;
+
+// biome-ignore lint/suspicious/noExplicitAny: each path has an answer of its own
+async function ask(path: string, body?: object, method = "POST"): Promise<any> {
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${opened.host.url}${path}`, body ? { method, headers, body: JSON.stringify(body) } : {});
+  assert.ok(answer.ok, `${path}: ${answer.status}`);
+  return answer.json();
+}
+
+before(async () => {
+  if (skip) return;
+  opened = await openPeopleHost(1);
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await opened?.close();
+});
+
+test("faces that keep a name are shown apart, and lose it with one button, with a way back", { skip }, async () => {
+  // Prepare: parameters with which there is no group any more.
+  const { items } = await ask("/clusters?order=size");
+  const { personId } = await ask(`/clusters/${items[0].clusterId}/name`, { name: "Ada" });
+  await ask("/parameters", { FACE_CLUSTER_CORE: 100, FACE_FEW_CORE: 100 }, "PATCH");
+  await startRun(opened.host.outputs.StateMachine ?? "", {});
+  await opened.host.settled();
+  const { held } = await ask(`/people/${personId}`);
+  assert.ok(held >= 4, `${held} faces`);
+  // Act
+  const { page, problems } = await openGallery(browser, opened.host.url, `#/people/${personId}`);
+  await page.getByRole("heading", { name: "Kept from before" }).waitFor();
+  // Assess
+  const kept = page.getByRole("listbox", { name: "Faces kept as Ada" });
+  await kept
+    .getByRole("option")
+    .nth(held - 1)
+    .waitFor();
+  assert.equal(await kept.getByRole("option").count(), held);
+  assert.deepEqual(await seriousFindings(page), []);
+  // Act: one of them alone, by the keyboard
+  await kept.getByRole("option").first().click();
+  await page.keyboard.press("c");
+  await page.locator(".notice", { hasText: "Confirmed: 1 face of Ada" }).waitFor();
+  await page.getByRole("listbox", { name: "Faces of Ada" }).waitFor();
+  // Act: all others
+  await page.getByRole("button", { name: "Reject all" }).click();
+  await page.locator(".notice", { hasText: `${held - 1} faces not of Ada` }).waitFor();
+  await kept.waitFor({ state: "detached" });
+  assert.equal((await ask(`/people/${personId}`)).faces, 1);
+  await page.keyboard.press("Control+z");
+  await kept.waitFor();
+  assert.equal((await ask(`/people/${personId}`)).held, held - 1);
+  assert.deepEqual(problems, []);
+  await page.close();
+});

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { crashingCatalog } from "./world/crashes.ts";
+import { CROP, PLOTS, play } from "./world/plots.ts";
+import { TABLE } from "./world/scenes.ts";
+import { World } from "./world/world.ts";
+
+for (const name of Object.keys(PLOTS)) {
+  test(`whichever request is the last before a crash, a photo is ${name} when its event comes again`, (t) =>
+    play(t, name));
+}
+
+for (const name of ["edited", "moved, its old key first", "a camera file that is joined by its JPEG"]) {
+  test(`whichever request is done and not answered, a photo is ${name} when its event comes again`, (t) =>
+    play(t, name, { isDone: true }));
+}
+
+test("whichever request of the embed function is the last before a crash, faces of a cropped picture are known in the end", async (t) => {
+  // Prepare
+  const world = await World.open(t);
+  for (let requests = 1, isOver = false; !isOver; requests++) {
+    const key = `${requests}.jpg`;
+    const scene = { ...TABLE, name: key };
+    await world.put(key, scene);
+    await world.settle(key);
+    await world.name(key, 2, "Ada");
+    const before = (await world.at(key)).faces.map(({ faceId }) => faceId);
+    await world.put(key, scene, CROP);
+    await world.index(key);
+    // Act
+    isOver = await world.embedUntilCrash((catalog) => crashingCatalog(catalog, requests, false));
+    await world.embed();
+    // Assess
+    assert.deepEqual(
+      (await world.at(key)).faces.map(({ faceId }) => faceId),
+      before,
+      key,
+    );
+    assert.equal(await world.decided(key, 2), "Ada");
+  }
+  await world.assertSound();
+});

@@ -1,0 +1,155 @@
+import { changesOf, getAction } from "../../lib/catalog/decisions/actions.ts";
+import { nameCluster, rejectCluster, unnameCluster } from "../../lib/catalog/decisions/decide-clusters.ts";
+import { confirm, notFaces, reject, standAlone } from "../../lib/catalog/decisions/decide-faces.ts";
+import { forgetPerson, mergePeople, personCalled } from "../../lib/catalog/decisions/decide-people.ts";
+import type { Draft } from "../../lib/catalog/decisions/draft.ts";
+import { allPeople } from "../../lib/catalog/decisions/people.ts";
+import { undo } from "../../lib/catalog/decisions/undo.ts";
+import { facesThatExist } from "../../lib/catalog/rows/faces.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { clustersOfAllFaces } from "../../lib/catalog/versions/membership.ts";
+import { belongingsOfAllFaces } from "../../lib/catalog/views/belonging.ts";
+import { deleteFace } from "../../lib/indexing/delete-face.ts";
+import { did, who } from "../catalog/decisions/did.ts";
+
+/**
+ * Somebody who looks at the clusters in force and decides things, in terms of faces and names, so that the same can be
+ * decided in two libraries. Decisions about what is not there change nothing.
+ */
+export class Decider {
+  private readonly catalog: Catalog;
+  private readonly done: string[] = [];
+  /** Faces that something was said about, or whose cluster was named, or lost its name. */
+  readonly touched = new Set<string>();
+
+  constructor(catalog: Catalog) {
+    this.catalog = catalog;
+  }
+
+  /** Names the cluster that a face is in. */
+  async name(faceId: string, name: string): Promise<void> {
+    await this.ofCluster(faceId, (draft, clusterId) => nameCluster(draft, clusterId, { name }));
+  }
+
+  /** Names the clusters of several faces at once: [faceId, name]. */
+  async nameAll(names: readonly (readonly [string, string])[]): Promise<void> {
+    const clusters = await clustersOfAllFaces(this.catalog);
+    await this.act(async (draft) => {
+      for (const [faceId, name] of names) await nameCluster(draft, clusters.get(faceId)!.clusterId, { name });
+    });
+  }
+
+  async unname(faceId: string): Promise<void> {
+    await this.ofCluster(faceId, unnameCluster);
+  }
+
+  /** The cluster that a face is in is not this person. */
+  async rejectCluster(faceId: string, name: string): Promise<void> {
+    const personId = await this.personCalled(name);
+    if (personId) await this.ofCluster(faceId, (draft, clusterId) => rejectCluster(draft, clusterId, personId));
+  }
+
+  async dissolve(faceId: string): Promise<void> {
+    const members = await clustersOfAllFaces(this.catalog);
+    await this.ofCluster(faceId, async (draft, clusterId) => {
+      await unnameCluster(draft, clusterId);
+      await standAlone(
+        draft,
+        [...members.values()].flatMap((member) => (member.clusterId === clusterId ? [member.faceId] : [])),
+      );
+    });
+  }
+
+  async notAFace(faceIds: readonly string[]): Promise<void> {
+    await this.act((draft) => notFaces(draft, faceIds));
+  }
+
+  async delete(faceId: string): Promise<void> {
+    await deleteFace(this.catalog, faceId);
+  }
+
+  async confirm(faceId: string, name: string): Promise<void> {
+    await this.act(async (draft) => confirm(draft, [faceId], (await personCalled(draft, name)).personId));
+  }
+
+  async reject(faceIds: readonly string[], name: string): Promise<void> {
+    const personId = await this.personCalled(name);
+    if (personId) await this.act((draft) => reject(draft, faceIds, personId));
+  }
+
+  /** This face is not the one person's but the other's. */
+  async move(faceId: string, from: string, to: string): Promise<void> {
+    const [former, next] = [await this.personCalled(from), await this.personCalled(to)];
+    if (!former || !next || former === next) return;
+    await this.act(async (draft) => {
+      await reject(draft, [faceId], former);
+      await confirm(draft, [faceId], next);
+    });
+  }
+
+  /** One person becomes another. */
+  async merge(name: string, into: string): Promise<void> {
+    const [other, personId] = [await this.personCalled(name), await this.personCalled(into)];
+    if (other && personId && other !== personId) await this.act((draft) => mergePeople(draft, personId, [other]));
+  }
+
+  async forget(name: string): Promise<void> {
+    const personId = await this.personCalled(name);
+    if (personId) await this.act((draft) => forgetPerson(draft, personId));
+  }
+
+  /** Takes back the last thing this one did that can be. */
+  async undo(): Promise<void> {
+    const action = await getAction(this.catalog, this.done.pop() ?? "");
+    if (!action) return;
+    await undo(this.catalog, who, action).catch((error: Error) => {
+      if (error.name !== "ChangedSince") throw error;
+    });
+  }
+
+  private async ofCluster(
+    faceId: string,
+    draftOf: (draft: Draft, clusterId: string) => Promise<unknown>,
+  ): Promise<void> {
+    const clusterId = (await belongingsOfAllFaces(this.catalog)).of(faceId)?.clusterId;
+    if (clusterId) await this.act((draft) => draftOf(draft, clusterId));
+  }
+
+  private async act(draftOf: (draft: Draft) => Promise<unknown>): Promise<void> {
+    const { actionId } = await did(this.catalog, "test", draftOf);
+    if (!actionId) return;
+    this.done.push(actionId);
+    for (const { sk, before, after } of await changesOf(this.catalog, actionId)) {
+      if (sk.startsWith("face#") || before?.personId !== after?.personId) await this.touch(sk);
+    }
+  }
+
+  private async touch(sk: string): Promise<void> {
+    const id = sk.slice(sk.indexOf("#") + 1);
+    if (sk.startsWith("face#")) this.touched.add(id);
+    if (!sk.startsWith("cluster#")) return;
+    for (const { faceId, clusterId } of (await clustersOfAllFaces(this.catalog)).values()) {
+      if (clusterId === id) this.touched.add(faceId);
+    }
+  }
+
+  private async personCalled(name: string): Promise<string | undefined> {
+    return (await allPeople(this.catalog)).find((person) => person.name === name)?.personId;
+  }
+}
+
+/** The name of every face that is there; "nobody" for what has none, "no face" for what is none. */
+export async function namesOf(catalog: Catalog, faceIds: readonly string[]): Promise<Record<string, string>> {
+  const [people, belongings, existing] = await Promise.all([
+    allPeople(catalog),
+    belongingsOfAllFaces(catalog),
+    facesThatExist(catalog, faceIds),
+  ]);
+  const names = new Map(people.map(({ personId, name }) => [personId, name]));
+  const nameOf = (faceId: string) => {
+    const belonging = belongings.of(faceId);
+    if (!belonging) return "no face";
+    return belonging.personId === undefined ? "nobody" : (names.get(belonging.personId) ?? "a person who is gone");
+  };
+  return Object.fromEntries(faceIds.filter((faceId) => existing.has(faceId)).map((id) => [id, nameOf(id)]));
+}

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { getAction } from "../../lib/catalog/decisions/actions.ts";
+import { unnameCluster as draftUnname, giveCluster } from "../../lib/catalog/decisions/decide-clusters.ts";
+import { standAlone } from "../../lib/catalog/decisions/decide-faces.ts";
+import { forgetPerson, mergePeople } from "../../lib/catalog/decisions/decide-people.ts";
+import type { Draft } from "../../lib/catalog/decisions/draft.ts";
+import { allPeople } from "../../lib/catalog/decisions/people.ts";
+import { undo } from "../../lib/catalog/decisions/undo.ts";
+import { forgetAllFaces } from "../../lib/catalog/views/reset.ts";
+import { did, who } from "../catalog/decisions/did.ts";
+import { ids, NamedLibrary } from "./held-library.ts";
+
+/** Parameters with which no face finds neighbours enough. */
+const NONE = { FACE_CLUSTER_CORE: "100", FACE_FEW_CORE: "100" };
+
+/** Ada's cluster, in which faces 1 and 2 are left, among others; 3 and 4 were linked to it by faces that are gone. */
+async function splitOff(t: Parameters<typeof NamedLibrary.open>[0]) {
+  const library = await NamedLibrary.open(t);
+  await library.add(1, 0, 0.05, 0.9, -0.75, 0.1, 0.15);
+  await library.add(7, 0.45, 0.5, -0.3, -0.35);
+  await library.run({ set: { FACE_CLUSTER_RADIUS: "1.5" } });
+  const clusterId = (await library.clusterOf(1))!;
+  const ada = await library.name(1, "Ada");
+  await library.remove(7, 8, 9, 10);
+  await library.run();
+  assert.equal(await library.names(1, 2, 3, 4), "Ada Ada Ada* Ada*");
+  assert.equal(await library.clusterOf(1), clusterId);
+  return { library, ada, clusterId };
+}
+
+/** Does it, checks what follows, with a run in between or not, takes it back, and checks that all is as before. */
+async function doAndUndo(
+  t: Parameters<typeof NamedLibrary.open>[0],
+  draft: (draft: Draft, given: Awaited<ReturnType<typeof splitOff>>) => Promise<unknown>,
+  expected: string,
+) {
+  for (const between of [false, true]) {
+    const given = await splitOff(t);
+    const { library, ada } = given;
+    const before = await library.names(1, 2, 3, 4);
+    // Act
+    const { actionId } = await did(library.catalog, "test", (drafted) => draft(drafted, given));
+    if (between) await library.run();
+    // Assess
+    assert.equal(await library.names(1, 2, 3, 4), expected);
+    const action = (await getAction(library.catalog, actionId))!;
+    await undo(library.catalog, who, action);
+    const after = await library.names(1, 2, 3, 4);
+    assert.equal(between ? after.replaceAll("*", "") : after, between ? before.replaceAll("*", "") : before);
+    assert.equal(await library.count(ada), 6);
+    await library.run();
+    assert.equal((await library.names(1, 2, 3, 4)).replaceAll("*", ""), "Ada Ada Ada Ada");
+    assert.equal(await library.count(ada), 6);
+  }
+}
+
+test("taking a cluster's name away ends the names that faces keep from it", async (t) => {
+  await doAndUndo(t, (draft, { clusterId }) => draftUnname(draft, clusterId), "- - - -");
+});
+
+test("dissolving a cluster ends the names that faces keep from it", async (t) => {
+  const dissolve = async (draft: Draft, { clusterId }: { clusterId: string }) => {
+    await draftUnname(draft, clusterId);
+    await standAlone(draft, ids(1, 2, 5, 6));
+  };
+  await doAndUndo(t, dissolve, "- - - -");
+});
+
+test("forgetting a person ends the names that faces keep", async (t) => {
+  await doAndUndo(t, (draft, { ada }) => forgetPerson(draft, ada), "- - - -");
+});
+
+test("a kept name follows the cluster it is from, to another person and by merging people", async (t) => {
+  // Prepare
+  const { library, ada, clusterId } = await splitOff(t);
+  await library.add(11, 2, 2.1, 2.2, 2.3, 2.4);
+  await library.run();
+  const ben = await library.name(11, "Ben");
+  // Act
+  await did(library.catalog, "move", (draft) => giveCluster(draft, clusterId, ben));
+  // Assess
+  assert.equal(await library.names(1, 3, 11), "Ben Ben* Ben");
+  assert.equal(await library.count(ben), 11);
+  // Act
+  await did(library.catalog, "back", (draft) => giveCluster(draft, clusterId, ada));
+  await did(library.catalog, "merge", (draft) => mergePeople(draft, ben, [ada]));
+  // Assess
+  assert.equal(await library.names(1, 3, 11), "Ben Ben* Ben");
+  assert.equal(await library.count(ben), 11);
+  assert.deepEqual(
+    (await allPeople(library.catalog)).map(({ name }) => name),
+    ["Ben"],
+  );
+});
+
+test("renaming the only cluster a person has renames the person, whatever clusters went before", async (t) => {
+  // Prepare: two clusters of Ada become one.
+  const library = await NamedLibrary.open(t);
+  await library.add(1, 0, 0.1, 0.2, 0.3);
+  await library.add(11, 1.3, 1.4, 1.5, 1.6);
+  await library.run();
+  const ada = await library.name(1, "Ada");
+  await library.name(11, "Ada");
+  await library.add(21, 0.5, 0.7, 0.9, 1.1);
+  await library.run();
+  assert.equal(await library.clusterOf(1), await library.clusterOf(11));
+  assert.deepEqual(await library.held(), []);
+  // Act
+  const renamed = await library.name(1, "Augusta");
+  // Assess
+  assert.equal(renamed, ada);
+  assert.deepEqual(
+    (await allPeople(library.catalog)).map(({ name }) => name),
+    ["Augusta"],
+  );
+});
+
+test("a person keeps what is left of a name where one of their clusters is renamed", async (t) => {
+  // Prepare: what was in Ada's second cluster keeps her name.
+  const library = await NamedLibrary.open(t);
+  await library.add(1, 0, 0.1, 0.2, 0.3);
+  await library.add(11, 2, 2.6, 3.2, 2.55, 2.65);
+  await library.run();
+  const ada = await library.name(1, "Ada");
+  await library.name(11, "Ada");
+  await library.remove(14, 15);
+  await library.run();
+  assert.equal(await library.names(1, 11, 12, 13), "Ada Ada* Ada* Ada*");
+  // Act
+  const other = await library.name(1, "Augusta");
+  // Assess
+  assert.notEqual(other, ada);
+  assert.equal(await library.names(1, 11), "Augusta Ada*");
+  assert.equal(await library.count(ada), 3);
+  assert.equal(await library.count(other), 4);
+});
+
+test("a cluster of many people's faces is cut as before, and the parts have the names", async (t) => {
+  // Prepare: one cluster, of which a part is given to its person by a run.
+  const library = await NamedLibrary.open(t);
+  await library.add(1, 0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.1, 1.2, 1.3, 1.4);
+  await library.run({ set: { FACE_CLUSTER_RADIUS: "1.5" } });
+  const ada = await library.name(1, "Ada");
+  await library.remove(5, 6, 7, 8);
+  await library.run();
+  const [one, other] = [await library.clusterOf(1), await library.clusterOf(11)];
+  assert.notEqual(one, other);
+  assert.equal(await library.names(1, 4, 9, 11), "Ada Ada Ada Ada");
+  // Act: both dissolve
+  await library.run({ set: NONE });
+  // Assess
+  assert.equal(await library.names(1, 4, 9, 11), "Ada* Ada* Ada* Ada*");
+  assert.equal(await library.count(ada), 7);
+  assert.equal(new Set((await library.held()).map(({ source }) => source)).size, 2);
+});
+
+test("nothing is held after all faces were forgotten", async (t) => {
+  // Prepare
+  const { library } = await splitOff(t);
+  // Act
+  await forgetAllFaces(library.catalog);
+  await library.add(3, 0.9, -0.75);
+  await library.run();
+  // Assess
+  assert.deepEqual(await library.held(), []);
+  assert.equal(await library.names(3, 4), "- -");
+});
