@@ -12,7 +12,7 @@ const TESTS = globSync("test/**/*.{test,host,browser,long,fuzz,moto,image}.ts", 
 function sourcesOf(file: string): string[] {
   const path = file.replace(/^test\//, "").replace(/\.\w+\.ts$/, "");
   const beginnings = [path, `lib/${path}`, `test/${path}`];
-  return beginnings.flatMap((beginning) => [beginning, `${beginning}.ts`, `${beginning}.tsx`]);
+  return beginnings.flatMap((beginning) => [beginning, `${beginning}.ts`, `${beginning}.tsx`, `${beginning}.js`]);
 }
 
 /** The README of a test's folder, or of the nearest folder above it that has one. */
