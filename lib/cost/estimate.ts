@@ -4,7 +4,7 @@ import { PRICES } from "./prices.ts";
 
 /** What a run over all takes, per processor of 1,769 MB of memory. */
 const COSTS = {
-  /** One pair of vectors of 512, compared once. Measured: `npm run bench:cluster`, nanosecondsAPair, 2026-11-24. */
+  /** One pair of vectors of 512, compared once. Measured: `npm run bench -- cluster`, nanosecondsAPair, 2026-11-24. */
   pairSeconds: 19e-9,
   /** One face read and written to a block. Measured: 52 us of the SDK's client for both rows; the rest is waiting. */
   selectSeconds: 120e-6,

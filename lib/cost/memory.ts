@@ -1,5 +1,5 @@
 /**
- * Memory of the functions, MB, chosen by `npm run bench:memory`: what the work costs hardly depends on it, since Lambda
+ * Memory of the functions, MB, chosen by `npm run bench -- memory`: what the work costs hardly depends on it, since Lambda
  * gives processor by the megabyte, but waiting for S3 and DynamoDB costs more the more there is; so as little as the
  * largest work takes. Each can be set: see settings.ts.
  */

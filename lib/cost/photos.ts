@@ -14,7 +14,7 @@ export interface Requests {
 }
 
 /**
- * What indexing takes. Milliseconds and requests are measured: `npm run bench:cost`, 2026-11-27, a 12-megapixel JPEG, one
+ * What indexing takes. Milliseconds and requests are measured: `npm run bench -- cost`, 2026-11-27, a 12-megapixel JPEG, one
  * thread; test/cost/photos.test.ts keeps the requests true. A function that waits is paid for too: how long S3 and
  * DynamoDB take to answer is assumed.
  */

@@ -18,7 +18,7 @@ export interface MatchRule {
 /**
  * How often a stranger is near a centre: `share` of all pairs of a face and another person's centre are within `distance`
  * on the calibrated scale, and half as many within `halving` less. LFW's 1,756 faces against 209 centres, and 50,000
- * synthetic strangers (npm run bench:strangers) agree to a tenth from 8e-7 to 6e-5.
+ * synthetic strangers (npm run bench -- strangers) agree to a tenth from 8e-7 to 6e-5.
  */
 const STRANGERS = { distance: 0.74, share: 7.5e-6, halving: 0.0205 };
 
@@ -37,7 +37,7 @@ export const CLEARLY_NEARER = 0.1;
 
 /**
  * How far a face or a cluster may be from a cluster for people to be asked whether they are one person's, as a multiple
- * of FACE_CLUSTER_DIST. On LFW (npm run bench:naming, 212 people) the lone faces of named people reach to .82, the first
+ * of FACE_CLUSTER_DIST. On LFW (npm run bench -- naming, 212 people) the lone faces of named people reach to .82, the first
  * strangers begin at .76; in either half of the people .8 asks for 7 of 10 of such faces, and every seventh in vain.
  */
 export const ASK_WITHIN = 1.25;

@@ -1,6 +1,6 @@
 /**
  * How well and how fast faces are recognised as they arrive:
- * `npm run bench:arrival -- DATA [--split even|odd|random] [--seed 1] [--photos 20]`.
+ * `npm run bench -- arrival DATA [--split even|odd|random] [--seed 1] [--photos 20]`.
  *
  * Indexes half of the photos of everyone with four or more, and half of the strangers (people with one photo); clusters;
  * names every cluster after the person most of its faces belong to; then lets the rest arrive, and clusters again. DATA
@@ -34,7 +34,7 @@ const { positionals, values } = parseArgs({
 });
 const [data] = positionals;
 if (!data || !["even", "odd", "random"].includes(values.split)) {
-  console.error("Usage: npm run bench:arrival -- DATA [--split even|odd|random] [--seed N] [--photos N] [--core N]");
+  console.error("Usage: npm run bench -- arrival DATA [--split even|odd|random] [--seed N] [--photos N] [--core N]");
   process.exit(2);
 }
 const images = join(data, "lfw/images");

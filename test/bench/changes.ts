@@ -1,6 +1,6 @@
 /**
  * Measures a run after a few new faces against one that compares all with all, without the catalog:
- * `npm run bench:changes -- --n 100000 --added 1000`. Prints one JSON object; `ratio` is the share of the whole that the new faces cost.
+ * `npm run bench -- changes --n 100000 --added 1000`. Prints one JSON object; `ratio` is the share of the whole that the new faces cost.
  */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";

@@ -1,7 +1,7 @@
 /**
  * The processor's time from the start of a function's process to its first answer:
  *
- *   npm run bench:cold
+ *   npm run bench -- cold
  *
  * Each function is bundled as `cdk deploy` does and started as a process of its own against the local host's S3 and
  * DynamoDB; sharp, onnxruntime and libheif come from node_modules, where on AWS a layer brings them. The least of some

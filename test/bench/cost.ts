@@ -1,7 +1,7 @@
 /**
  * Measures what the arithmetic of lib/cost/photos.ts starts from, and prints it beside what stands there:
  *
- *   npm run bench:cost
+ *   npm run bench -- cost
  *
  * Milliseconds are the processor's, of one thread, on this machine: the least of some rounds. Memory is the most that the
  * process held, the larger of both functions' work. Requests are those of real calls to the local host's S3 and DynamoDB.

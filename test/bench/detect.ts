@@ -1,5 +1,5 @@
 /**
- * Measures the engines on one thread: `npm run bench:detect [-- --rounds 5] [--cascade FILE]`.
+ * Measures the engines on one thread: `npm run bench -- detect [--rounds 5] [--cascade FILE]`.
  *
  * Prints one JSON object. For every engine and smallest face: milliseconds per megapixel over the pictures of
  * ../shared/data/pigo-golden. `ratio` is the time over that of the straightforward port of Pigo's walk (pigo-port.ts) with

@@ -1,7 +1,7 @@
 /**
  * Measures how many faces a second one worker of the embed function embeds, from the bytes of their crops to vectors:
  *
- *   npm run bench:embed -- [FOLDER-OF-PHOTOS] [--model MODEL] [--threads 2] [--faces 512]
+ *   npm run bench -- embed [FOLDER-OF-PHOTOS] [--model MODEL] [--threads 2] [--faces 512]
  *
  * Prints one JSON object. The baseline, timed in turn with the rest, is one session of as many threads that takes crop
  * after crop: decode, arrange, run. Besides the wall clock it tells the processor's time a face, which other work on

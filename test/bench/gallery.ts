@@ -1,6 +1,6 @@
 /**
  * Scrolls the page of a person with very many faces from top to end, and back up by a jump, in real Chromium:
- * `npm run bench:gallery -- --faces 10000`. Prints one JSON object. Frames: how many took longer than 50 ms, of all;
+ * `npm run bench -- gallery --faces 10000`. Prints one JSON object. Frames: how many took longer than 50 ms, of all;
  * `shown`: of the faces on the screen while it scrolled, those whose picture was there. Another busy process makes
  * frames late: compare figures of one machine, and take the best of several runs.
  */

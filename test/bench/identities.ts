@@ -1,6 +1,6 @@
 /**
  * Adds faces in ten random batches with a run after each, and tells how many clusters kept their id:
- * `facet export --vectors > faces.jsonl; npm run bench:identities -- faces.jsonl`. Every cluster of 4 faces or more is
+ * `facet export --vectors > faces.jsonl; npm run bench -- identities faces.jsonl`. Every cluster of 4 faces or more is
  * named when it first appears. Also tells whether DBSCAN over them equals brute force. Prints one JSON object; `endsAsOneBatch` compares the faces of all clusters.
  */
 import { availableParallelism } from "node:os";

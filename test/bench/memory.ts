@@ -1,7 +1,7 @@
 /**
  * What functions take and cost at several sizes of memory, as a table:
  *
- *   npm run bench:memory
+ *   npm run bench -- memory
  *
  * Each function runs bundled, as a process of its own, against the local host's S3 and DynamoDB: its processor's time (the
  * least of some events after the first) and the most memory it held are measured. Milliseconds at a size are arithmetic:

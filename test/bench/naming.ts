@@ -1,5 +1,5 @@
 /**
- * How quickly everyone is named, and how correctly: `npm run bench:naming -- DATA [--data DIR] [--half even|odd] [--json]`.
+ * How quickly everyone is named, and how correctly: `npm run bench -- naming DATA [--data DIR] [--half even|odd] [--json]`.
  *
  * Indexes DATA/lfw/images/NAME/*.jpg into a data folder (of its own, or DIR, which is reused where it holds the photos and
  * loses its names), clusters, and lets a person name everyone over HTTP, who only answers what the page asks: names new
@@ -27,7 +27,7 @@ const { positionals, values } = parseArgs({
 });
 const [given] = positionals;
 if (!given || (values.half && !["even", "odd"].includes(values.half))) {
-  console.error("Usage: npm run bench:naming -- DATA [--data DIR] [--half even|odd] [--json]");
+  console.error("Usage: npm run bench -- naming DATA [--data DIR] [--half even|odd] [--json]");
   process.exit(2);
 }
 

@@ -1,7 +1,7 @@
 /**
  * Measures what Facet finds and whom it recognises, by its own command line:
  *
- *   npm run bench:quality -- ../shared/data [--facenet FILE.onnx] [--out quality.json]
+ *   npm run bench -- quality ../shared/data [--facenet FILE.onnx] [--out quality.json]
  *
  * The folder holds `lfw/images/PERSON/*.jpg`, `detection/SET/boxes.json` with its pictures, and `nonface/*.jpg`. Prints
  * tables in Markdown, one row a model, and writes the same figures with their counts as JSON. Photos in which exactly one
@@ -30,7 +30,7 @@ const { positionals, values } = parseArgs({
 });
 const [data] = positionals;
 if (!data) {
-  console.error("Usage: npm run bench:quality -- ../shared/data [--facenet FILE.onnx] [--out quality.json]");
+  console.error("Usage: npm run bench -- quality ../shared/data [--facenet FILE.onnx] [--out quality.json]");
   process.exit(2);
 }
 

@@ -1,6 +1,6 @@
 /**
  * Mixes real people into many synthetic strangers, clusters all, and tells how well the clusters agree with the people:
- * `facet export --vectors > faces.jsonl; npm run bench:strangers -- faces.jsonl [--n 50000] [--seed 1]`. The keys of the photos
+ * `facet export --vectors > faces.jsonl; npm run bench -- strangers faces.jsonl [--n 50000] [--seed 1]`. The keys of the photos
  * begin with a folder for each person; faces that share their photo are clustered but not counted. Prints one JSON object.
  */
 import { availableParallelism } from "node:os";

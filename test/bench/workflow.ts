@@ -1,5 +1,5 @@
 /**
- * Runs the synthesised state machine on a local host over synthetic people: `npm run bench:workflow -- --n 200000`. The
+ * Runs the synthesised state machine on a local host over synthetic people: `npm run bench -- workflow --n 200000`. The
  * vectors enter by the catalog's own functions into a data folder of its own, which is removed. Then a thousand more
  * enter, and a run follows that compares these alone. Prints one JSON object; seconds by the clock and the processor.
  */

@@ -21,7 +21,7 @@ test("the arithmetic counts the requests that indexing makes", async (t) => {
       const made = measured[thing][name as keyof Requests];
       assert.ok(
         Math.abs(made - counted) <= SLACK,
-        `${name} of a ${thing}: ${made}, not ${counted}: npm run bench:cost`,
+        `${name} of a ${thing}: ${made}, not ${counted}: npm run bench -- cost`,
       );
     }
   }

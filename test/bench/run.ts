@@ -1,0 +1,27 @@
+/** What is measured, by the name of its file. */
+const BENCHES: Readonly<Record<string, string>> = {
+  arrival: "how well and how fast faces are recognised as they arrive",
+  changes: "a run after a few new faces against one over all",
+  cluster: "exact DBSCAN on synthetic people against a nested loop",
+  cold: "processor time from the start of each function to its first answer",
+  cost: "what the arithmetic of costs starts from",
+  detect: "the detection engines on one thread",
+  embed: "faces a second that the embed function embeds",
+  gallery: "scrolling the page of a person with very many faces",
+  identities: "clusters that keep their id over ten batches",
+  memory: "time and cost of each function at several sizes of memory",
+  naming: "how quickly everyone is named, and how correctly",
+  quality: "what is found and who is recognised, on labelled photos",
+  strangers: "how well clusters agree with people among many strangers",
+  workflow: "the state machine on a local host",
+};
+
+const [name = "", ...args] = process.argv.slice(2);
+if (name in BENCHES) {
+  process.argv.splice(2, process.argv.length, ...args);
+  await import(`./${name}.ts`);
+} else {
+  console.error("Usage: npm run bench -- NAME [OPTIONS]\n");
+  for (const [bench, about] of Object.entries(BENCHES)) console.error(`  ${bench.padEnd(12)}${about}`);
+  process.exitCode = name === "" || name === "--help" ? 0 : 2;
+}
