@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import about from "../package.json" with { type: "json" };
 import { actionsCommand } from "./commands/actions.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { clusterCommand } from "./commands/cluster.ts";
@@ -45,6 +46,7 @@ const commands = [
 /** `facet`; without a command it starts. */
 export const program = new Command("facet")
   .description("Finds the people in your photos, on this machine")
+  .version(about.version)
   .exitOverride();
 
 for (const command of commands) {
