@@ -10,10 +10,8 @@ import { readParameters } from "../../lib/parameters.ts";
 import { type Constraining, constrain } from "../../lib/runs/constrain.ts";
 import type { Known } from "../../lib/runs/previous.ts";
 import { confirmFaces, markNotFaces, moveFaces, nameCluster, rejectCluster, rejectFaces } from "../support/decide.ts";
-import { addFaces, faceIdOfNumber, openLibrary } from "./library.ts";
+import { addFaces, CIRCLE_LENGTH, faceIdOfNumber, onCircle, openLibrary } from "./library.ts";
 import { runOnce } from "./run.ts";
-
-const LENGTH = 8;
 
 let finder: PairFinder;
 before(async () => {
@@ -21,19 +19,11 @@ before(async () => {
 });
 after(() => finder.close());
 
-/** Faces on a circle, by number and angle. */
-const at = (from: number, ...angles: number[]) =>
-  angles.map((angle, index) => {
-    const vector = new Float32Array(LENGTH);
-    vector.set([Math.cos(angle), Math.sin(angle)]);
-    return { faceId: faceIdOfNumber(from + index), vector };
-  });
-
 const ids = (...numbers: number[]) => numbers.map(faceIdOfNumber);
 
 /** Runs once, and tells in which cluster each face is, and whose each cluster is. */
 async function run(catalog: Catalog) {
-  await runOnce(catalog, finder, { length: LENGTH });
+  await runOnce(catalog, finder, { length: CIRCLE_LENGTH });
   const decisions = await allDecisions(catalog);
   const of = new Map<string, string>();
   const people = new Map<string, string | undefined>();
@@ -57,14 +47,14 @@ async function members(catalog: Catalog): Promise<Set<string>> {
 test("a face rejected for a person never returns to them, and keeps its own kind's company", async (t) => {
   // Prepare: five faces of Ada, and five of someone else that the distances cannot tell from her.
   const catalog = await openLibrary(t);
-  await addFaces(catalog, [...at(0, 0, 0.1, 0.2, 0.3, 0.4), ...at(10, 0.5, 0.6, 0.7, 0.8, 0.9)]);
+  await addFaces(catalog, [...onCircle(0, 0, 0.1, 0.2, 0.3, 0.4), ...onCircle(10, 0.5, 0.6, 0.7, 0.8, 0.9)]);
   const before = await run(catalog);
   const ada = await nameCluster(catalog, before.clusterOf(0)!, "Ada");
   assert.equal(before.clusters.size, 1);
   // Act
   await rejectFaces(catalog, ids(10, 11, 12, 13, 14), ada.personId);
   const first = await run(catalog);
-  await addFaces(catalog, at(20, 0.45));
+  await addFaces(catalog, onCircle(20, 0.45));
   const second = await run(catalog);
   // Assess
   for (const { clusterOf, personOf, clusters } of [first, second]) {
@@ -82,7 +72,7 @@ test("a face rejected for a person never returns to them, and keeps its own kind
 test("even when most of a named cluster is rejected, the name stays with the rest", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
-  await addFaces(catalog, at(0, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9));
+  await addFaces(catalog, onCircle(0, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9));
   const before = await run(catalog);
   const ada = await nameCluster(catalog, before.clusterOf(0)!, "Ada");
   // Act
@@ -98,7 +88,12 @@ test("even when most of a named cluster is rejected, the name stays with the res
 test("a confirmed face is in its person's clusters wherever it lies, a new person's makes one", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
-  await addFaces(catalog, [...at(0, 0, 0.1, 0.2, 0.3), ...at(10, 1.5, 1.6, 1.7, 1.8), ...at(20, 3), ...at(30, 4.5)]);
+  await addFaces(catalog, [
+    ...onCircle(0, 0, 0.1, 0.2, 0.3),
+    ...onCircle(10, 1.5, 1.6, 1.7, 1.8),
+    ...onCircle(20, 3),
+    ...onCircle(30, 4.5),
+  ]);
   const before = await run(catalog);
   const ada = await nameCluster(catalog, before.clusterOf(0)!, "Ada");
   assert.equal(before.clusterOf(20), undefined);
@@ -118,7 +113,7 @@ test("a confirmed face is in its person's clusters wherever it lies, a new perso
 test("confirmed faces of two people are cut apart, the others go with the nearest", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
-  await addFaces(catalog, at(0, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9));
+  await addFaces(catalog, onCircle(0, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9));
   await run(catalog);
   // Act
   const [ada, ben] = [(await personNamed(catalog, "Ada")).personId, (await personNamed(catalog, "Ben")).personId];
@@ -137,7 +132,7 @@ test("confirmed faces of two people are cut apart, the others go with the neares
 test("what is marked as no face is in no cluster", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
-  await addFaces(catalog, at(0, 0, 0.1, 0.2, 0.3, 0.4));
+  await addFaces(catalog, onCircle(0, 0, 0.1, 0.2, 0.3, 0.4));
   await run(catalog);
   // Act
   await markNotFaces(catalog, ids(2));
@@ -155,11 +150,11 @@ test("what is marked as no face is in no cluster", async (t) => {
 test("people with few photos are found, and may be left out", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
-  await addFaces(catalog, [...at(0, 0, 0.1, 0.2, 0.3), ...at(10, 2, 2.3), ...at(20, 4, 4.6)]);
+  await addFaces(catalog, [...onCircle(0, 0, 0.1, 0.2, 0.3), ...onCircle(10, 2, 2.3), ...onCircle(20, 4, 4.6)]);
   // Act
   const found = await run(catalog);
   const { clusters } = await runOnce(catalog, finder, {
-    length: LENGTH,
+    length: CIRCLE_LENGTH,
     parameters: readParameters({ FACE_FEW_CORE: "4" }),
   });
   // Assess
@@ -172,13 +167,13 @@ test("people with few photos are found, and may be left out", async (t) => {
 test("two faces of one photo are two people where the distances leave a choice, one where they do not", async (t) => {
   // Prepare: a face hangs on to Ada's cluster by one core, and another of Ada's is in its photo.
   const catalog = await openLibrary(t);
-  const [border] = at(40, 0.9);
+  const [border] = onCircle(40, 0.9);
   const sibling = { faceId: faceIdOfNumber(2).replace(/.$/, "1"), vector: border!.vector };
-  const [mirrored] = at(41, 0.15);
+  const [mirrored] = onCircle(41, 0.15);
   const twin = { faceId: faceIdOfNumber(1).replace(/.$/, "1"), vector: mirrored!.vector };
-  await addFaces(catalog, [...at(0, 0, 0.1, 0.2, 0.3), sibling, twin]);
+  await addFaces(catalog, [...onCircle(0, 0, 0.1, 0.2, 0.3), sibling, twin]);
   // Act
-  await runOnce(catalog, finder, { length: LENGTH });
+  await runOnce(catalog, finder, { length: CIRCLE_LENGTH });
   // Assess
   const found = await members(catalog);
   assert.ok(found.has(faceIdOfNumber(2)) && found.has(faceIdOfNumber(1)));
@@ -189,11 +184,11 @@ test("two faces of one photo are two people where the distances leave a choice, 
 test("a face far from all but one face of a cluster is let go of", async (t) => {
   // Prepare: a core at the edge of a cluster, and a face that is near to it alone.
   const catalog = await openLibrary(t);
-  await addFaces(catalog, [...at(0, 0, 1e-3, 2e-3, 3e-3, 0.1, 0.3), ...at(10, 0.92)]);
+  await addFaces(catalog, [...onCircle(0, 0, 1e-3, 2e-3, 3e-3, 0.1, 0.3), ...onCircle(10, 0.92)]);
   // Act
   const trimmed = await run(catalog);
   await runOnce(catalog, finder, {
-    length: LENGTH,
+    length: CIRCLE_LENGTH,
     parameters: readParameters({ FACE_CLUSTER_RADIUS: 1.5, FACE_MATCH_DIST: 0.1 }),
   });
   const whole = await members(catalog);
@@ -206,12 +201,12 @@ test("a face far from all but one face of a cluster is let go of", async (t) => 
 test("a cluster that is not a person stays apart from theirs, whatever comes between", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
-  await addFaces(catalog, [...at(0, 0, 0.1, 0.2, 0.3), ...at(10, 1.2, 1.3, 1.4, 1.5)]);
+  await addFaces(catalog, [...onCircle(0, 0, 0.1, 0.2, 0.3), ...onCircle(10, 1.2, 1.3, 1.4, 1.5)]);
   const before = await run(catalog);
   const ada = await nameCluster(catalog, before.clusterOf(0)!, "Ada");
   await rejectCluster(catalog, before.clusterOf(10)!, ada.personId);
   // Act
-  await addFaces(catalog, at(20, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1));
+  await addFaces(catalog, onCircle(20, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1));
   const after = await run(catalog);
   const again = await run(catalog);
   // Assess

@@ -143,3 +143,14 @@ export async function addFaces(
     vectors.map(({ faceId }) => faceId),
   );
 }
+
+/** Numbers in a vector of `onCircle`. */
+export const CIRCLE_LENGTH = 8;
+
+/** Faces on a circle, by number and angle in radians; the same angle gives byte-equal vectors. */
+export const onCircle = (from: number, ...angles: number[]) =>
+  angles.map((angle, index) => {
+    const vector = new Float32Array(CIRCLE_LENGTH);
+    vector.set([Math.cos(angle), Math.sin(angle)]);
+    return { faceId: faceIdOfNumber(from + index), vector };
+  });

@@ -11,11 +11,10 @@ import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { publishRun } from "../../lib/runs/publish.ts";
 import { did } from "../catalog/decisions/did.ts";
 import { Decider, namesOf } from "./deciding.ts";
-import { addFaces, faceIdOfNumber, openLibrary } from "./library.ts";
+import { addFaces, CIRCLE_LENGTH, faceIdOfNumber, onCircle, openLibrary } from "./library.ts";
 import { type Moment, runMeanwhile } from "./meanwhile.ts";
 import { planOptions, prepareRun, runOnce } from "./run.ts";
 
-const LENGTH = 8;
 /** Moments after the run has looked at what people said, and before anybody sees its clusters. */
 const TOO_LATE: readonly Moment[] = ["merged", "pointer about to move"];
 
@@ -25,26 +24,18 @@ before(async () => {
 });
 after(() => finder.close());
 
-/** Faces on a circle, by number and angle. */
-const at = (from: number, ...angles: number[]) =>
-  angles.map((angle, index) => {
-    const vector = new Float32Array(LENGTH);
-    vector.set([Math.cos(angle), Math.sin(angle)]);
-    return { faceId: faceIdOfNumber(from + index), vector };
-  });
-
 const id = faceIdOfNumber;
 /** Two clusters that are one where the bridge is there, too. */
-const LEFT = at(0, 0, 0.05, 0.1, 0.15);
-const RIGHT = at(10, 1, 1.05, 1.1, 1.15);
-const BRIDGE = at(20, 0.5, 0.55, 0.6, 0.65);
+const LEFT = onCircle(0, 0, 0.05, 0.1, 0.15);
+const RIGHT = onCircle(10, 1, 1.05, 1.1, 1.15);
+const BRIDGE = onCircle(20, 0.5, 0.55, 0.6, 0.65);
 const idsOf = (faces: typeof LEFT) => faces.map(({ faceId }) => faceId);
 
-const run = (catalog: Catalog) => runOnce(catalog, finder, { length: LENGTH });
+const run = (catalog: Catalog) => runOnce(catalog, finder, { length: CIRCLE_LENGTH });
 
 /** A run at one moment of which somebody decides something. It must end well. */
 async function runWhile(catalog: Catalog, when: Moment, decide: () => Promise<void>): Promise<void> {
-  const options = planOptions({ length: LENGTH });
+  const options = planOptions({ length: CIRCLE_LENGTH });
   await runMeanwhile(catalog, finder, options, async (moment) => {
     if (moment === when) await decide();
   });
@@ -56,7 +47,7 @@ async function runWhile(catalog: Catalog, when: Moment, decide: () => Promise<vo
 async function aboutToSplit(t: TestContext) {
   const catalog = await openLibrary(t);
   const decider = new Decider(catalog);
-  await addFaces(catalog, [...LEFT, ...BRIDGE, ...RIGHT, ...at(30, 3, 3.05, 3.1, 3.15)]);
+  await addFaces(catalog, [...LEFT, ...BRIDGE, ...RIGHT, ...onCircle(30, 3, 3.05, 3.1, 3.15)]);
   await run(catalog);
   await decider.name(id(0), "Ada");
   await decider.name(id(30), "Ben");
@@ -103,7 +94,7 @@ test("a name that is taken away, or a person forgotten, while a cluster is split
 test("what was decided and taken back while a run is at work leaves no trace", async (t) => {
   // Prepare
   const { catalog, decider } = await aboutToSplit(t);
-  const options = planOptions({ length: LENGTH });
+  const options = planOptions({ length: CIRCLE_LENGTH });
   // Act: Ada is Ben while the run looks and while it gives the names, and herself again before anybody sees the clusters.
   await runMeanwhile(catalog, finder, options, async (moment) => {
     if (moment === "planned") await decider.merge("Ada", "Ben");
@@ -129,7 +120,7 @@ test("a cluster that is named while it is split has the name in both parts", asy
 async function aboutToMerge(t: TestContext, name?: string) {
   const catalog = await openLibrary(t);
   const decider = new Decider(catalog);
-  await addFaces(catalog, [...LEFT, ...at(5, 0.02), ...RIGHT]);
+  await addFaces(catalog, [...LEFT, ...onCircle(5, 0.02), ...RIGHT]);
   await run(catalog);
   if (name) await decider.name(id(0), name);
   await addFaces(catalog, BRIDGE);
@@ -198,7 +189,7 @@ test("publishing that was cut off goes by what was decided until it is done agai
   for (const moment of [...TOO_LATE, "pointer moved"]) {
     // Prepare
     const { catalog, decider } = await aboutToSplit(t);
-    const options = planOptions({ length: LENGTH });
+    const options = planOptions({ length: CIRCLE_LENGTH });
     await assert.rejects(
       runMeanwhile(catalog, finder, options, async (now) => {
         if (now === moment) throw new Error("killed");
@@ -216,7 +207,7 @@ test("publishing that was cut off goes by what was decided until it is done agai
 test("an action that was cut off is done to its end by a run whose names wait for it", async (t) => {
   // Prepare: the run is about to name a part of Ada's cluster, and renaming her was cut off.
   const { catalog } = await aboutToSplit(t);
-  const options = planOptions({ length: LENGTH });
+  const options = planOptions({ length: CIRCLE_LENGTH });
   await prepareRun(catalog, finder, options);
   const { personId } = (await allPeople(catalog)).find(({ name }) => name === "Ada")!;
   const { actionId } = await did(catalog, "renamed", (draft) => renamePerson(draft, personId, "Ada Lovelace"));

@@ -15,10 +15,8 @@ import { publishRun } from "../../lib/runs/publish.ts";
 import { failRun } from "../../lib/runs/run.ts";
 import { randomNumbers, syntheticFaces } from "../dbscan/synthetic.ts";
 import { confirmFaces, markNotFaces, nameCluster, rejectFaces, undecideFaces } from "../support/decide.ts";
-import { addFaces, faceIdOfNumber, openLibrary } from "./library.ts";
+import { addFaces, CIRCLE_LENGTH, faceIdOfNumber, onCircle, openLibrary } from "./library.ts";
 import { planOptions, prepareRun, runOnce } from "./run.ts";
-
-const LENGTH = 8;
 
 let finder: PairFinder;
 before(async () => {
@@ -26,19 +24,11 @@ before(async () => {
 });
 after(() => finder.close());
 
-/** Faces on a circle, of numbers that follow each other; the same angle gives byte-equal vectors. */
-const at = (from: number, ...angles: number[]) =>
-  angles.map((angle, index) => {
-    const vector = new Float32Array(LENGTH);
-    vector.set([Math.cos(angle), Math.sin(angle)]);
-    return { faceId: faceIdOfNumber(from + index), vector };
-  });
-
 const ids = (...numbers: number[]) => numbers.map(faceIdOfNumber);
 
 /** Runs once: in which cluster each face is, and whose it is. */
 async function run(catalog: Catalog, given: Record<string, unknown> = {}) {
-  const record = await runOnce(catalog, finder, { length: LENGTH, parameters: readParameters(given) });
+  const record = await runOnce(catalog, finder, { length: CIRCLE_LENGTH, parameters: readParameters(given) });
   const decisions = await allDecisions(catalog);
   const of = new Map<string, string>();
   for await (const { clusterId, faces } of allClusters(catalog, (await latestVersion(catalog))!)) {
@@ -53,15 +43,15 @@ async function run(catalog: Catalog, given: Record<string, unknown> = {}) {
 test("a stranger's photo and its copy make no cluster, and nobody is asked whose they are", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
-  await addFaces(catalog, at(0, 0, 0));
+  await addFaces(catalog, onCircle(0, 0, 0));
   await addFaces(
     catalog,
-    at(10, 2, 2).map((face) => ({ ...face, face: { sizePx: 40 } })),
+    onCircle(10, 2, 2).map((face) => ({ ...face, face: { sizePx: 40 } })),
   );
   // Act
   const alone = await run(catalog);
   const near = await readNearness(catalog, alone.version!);
-  await addFaces(catalog, at(20, 0.3));
+  await addFaces(catalog, onCircle(20, 0.3));
   const together = await run(catalog);
   // Assess
   assert.deepEqual([alone.clusters, alone.eligible, alone.noise], [0, 1, 1]);
@@ -74,10 +64,10 @@ test("copies have one vote for a core, and all of them are in the cluster", asyn
   // Prepare
   const catalog = await openLibrary(t);
   const settings = { FACE_FEW_CORE: 4, FACE_CLUSTER_CORE: 4 };
-  await addFaces(catalog, [...at(0, 0, 0.1, 0.2), ...at(10, 0, 0.1, 0.2, 0, 0.1)]);
+  await addFaces(catalog, [...onCircle(0, 0, 0.1, 0.2), ...onCircle(10, 0, 0.1, 0.2, 0, 0.1)]);
   // Act
   const three = await run(catalog, settings);
-  await addFaces(catalog, at(20, 0.3));
+  await addFaces(catalog, onCircle(20, 0.3));
   const four = await run(catalog, settings);
   // Assess
   assert.deepEqual([three.clusters, three.noise], [0, 3]);
@@ -88,10 +78,10 @@ test("copies have one vote for a core, and all of them are in the cluster", asyn
 test("a copy follows its first where the distances alone would leave it out", async (t) => {
   // Prepare: a chain, of which the last is farther from the centre than faces that join may be.
   const catalog = await openLibrary(t);
-  const chain = at(0, 0, 0.3, 0.6, 0.9, 1.2, 1.5);
+  const chain = onCircle(0, 0, 0.3, 0.6, 0.9, 1.2, 1.5);
   const settings = { FACE_CLUSTER_RADIUS: 1.5, FACE_MATCH_DIST: 0.1, FACE_CLUSTER_CORE: 3 };
-  const [copy] = at(50, 0);
-  const [blurred] = at(60, 1.5);
+  const [copy] = onCircle(50, 0);
+  const [blurred] = onCircle(60, 1.5);
   await addFaces(catalog, [...chain, copy!, { ...blurred!, face: { sizePx: 40 } }]);
   // Act
   const { clusterOf, clusters } = await run(catalog, settings);
@@ -106,9 +96,9 @@ test("a confirmed copy gives its person the cluster of its first, one that is re
   // Prepare
   const catalog = await openLibrary(t);
   const [first, second] = ids(0, 50).sort();
-  const { vector } = at(0, 0)[0]!;
-  await addFaces(catalog, [{ faceId: first!, vector }, { faceId: second!, vector }, ...at(1, 0.1, 0.2, 0.3)]);
-  const { vector: other } = at(0, 0.1)[0]!;
+  const { vector } = onCircle(0, 0)[0]!;
+  await addFaces(catalog, [{ faceId: first!, vector }, { faceId: second!, vector }, ...onCircle(1, 0.1, 0.2, 0.3)]);
+  const { vector: other } = onCircle(0, 0.1)[0]!;
   await addFaces(catalog, [{ faceId: faceIdOfNumber(70), vector: other }]);
   await run(catalog);
   const { personId: ada } = await personNamed(catalog, "Ada");
@@ -124,7 +114,7 @@ test("a confirmed copy gives its person the cluster of its first, one that is re
 test("copies confirmed for two people are each at home, and have one vote all the same", async (t) => {
   // Prepare: Ada has a cluster, Ben nothing but a copy of one of her pictures, and a face like it is nobody's.
   const catalog = await openLibrary(t);
-  await addFaces(catalog, [...at(0, 0, 0.1, 0.2, 0.3), ...at(10, 0.3), ...at(20, 3, 3, 3)]);
+  await addFaces(catalog, [...onCircle(0, 0, 0.1, 0.2, 0.3), ...onCircle(10, 0.3), ...onCircle(20, 3, 3, 3)]);
   const before = await run(catalog);
   const ada = await nameCluster(catalog, before.clusterOf(0)!, "Ada");
   const { personId: ben } = await personNamed(catalog, "Ben");
@@ -147,7 +137,7 @@ test("two confirmed copies make no core for a face that is like them", async (t)
   // Prepare
   const catalog = await openLibrary(t);
   const { personId: ada } = await personNamed(catalog, "Ada");
-  await addFaces(catalog, [...at(0, 0, 0, 0), ...at(10, 0.6)]);
+  await addFaces(catalog, [...onCircle(0, 0, 0, 0), ...onCircle(10, 0.6)]);
   await confirmFaces(catalog, ids(0, 1, 2), ada);
   const settings = { FACE_FEW_CORE: 3, FACE_CLUSTER_CORE: 3, FACE_MATCH_DIST: 0.1, FACE_CLUSTER_DIST: 0.58 };
   // Act
@@ -160,7 +150,7 @@ test("two confirmed copies make no core for a face that is like them", async (t)
 test("when the first of some copies goes, the next takes its place", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
-  await addFaces(catalog, [...at(0, 0, 0, 0), ...at(10, 0.2, 0.2)]);
+  await addFaces(catalog, [...onCircle(0, 0, 0, 0), ...onCircle(10, 0.2, 0.2)]);
   await run(catalog);
   for (const gone of [0, 1, 2, 11]) {
     // Act
