@@ -9,7 +9,7 @@ type Answered = { [Id in OperationId]: (typeof ROUTES)[Id]["status"] extends 204
 
 const decided = z.object({ faceIds: faceIds(), person: schemas.person });
 
-/** What every operation answers that answers anything. */
+/** The schema of each operation's response body, for operations that have one. */
 const ANSWERS: Readonly<Record<Answered, z.ZodType>> = {
   listPhotos: schemas.pageOf(schemas.photo),
   getPhoto: schemas.photoWithFaces,

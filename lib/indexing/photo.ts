@@ -280,7 +280,7 @@ function drawingOf({ catalog, parameters, points }: Indexer): Drawing {
 
 const fingerprint = ({ detector, parameters }: Indexer) => fingerprintOf(detector, parameters);
 
-/** Whether there is nothing to be found anew in an object. */
+/** Whether an object was already indexed as it is, with the same detector and parameters. */
 function isCurrent(indexer: Indexer, location: Location | undefined, eTag: string): location is Location {
   return (
     location?.eTag === eTag &&

@@ -34,7 +34,7 @@ export async function settlePlace(
   if (record.awaiting) await announceAgain(catalog, record.awaiting.now);
 }
 
-/** The embed function may have been told of crops before the photo's row said for whom their vectors are waited. */
+/** Writes crops again, so that the embed function handles them once more: it may have run before the photo's row listed them. */
 async function announceAgain(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
   for (const faceId of faceIds) {
     const crop = await getCrop(catalog, faceId);

@@ -6,8 +6,8 @@ export const KINDS = {
   "face without photo":
     "faces of photos that are gone, or nowhere now: taken out of sight, with their crops and vectors",
   "face without vector":
-    "faces that were not embedded: their crops are announced again, cut anew where they are missing",
-  "face without crop": "faces whose crop is missing: cut anew from their photo",
+    "faces that were not embedded: their crops are queued again, and made again where they are missing",
+  "face without crop": "faces whose crop is missing: made again from their photo",
   "face under another key": "faces listed under another key than their photo: listed under its key",
   "face of an earlier picture": "faces of a picture that was edited since: looked for when the photo is indexed again",
   "face turned another way":

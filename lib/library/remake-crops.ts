@@ -31,7 +31,7 @@ export interface Uncroppable {
 /**
  * Writes the crop of every face that is left to the crops bucket once more, as it is: so the queue and the embed
  * function, which then has both models, embed it as they embed a crop that arrives. A crop that is missing, or not of
- * the size that models are fed from now, is cut anew from the photo by the points that were found then.
+ * the size that models are fed from now, is made again from the photo by the points that were found then.
  */
 export async function announceCrops({ catalog, migration, limits, isOver = () => false }: AnnounceOptions) {
   const limit = pLimit(CROPS_AT_ONCE);
@@ -58,7 +58,7 @@ export async function announceCrops({ catalog, migration, limits, isOver = () =>
   }
 }
 
-/** Writes one crop once more, cut anew where it is missing or of another size. @throws Error where it cannot be made */
+/** Writes one crop once more, made again where it is missing or of another size. @throws Error where it cannot be made */
 export async function announceCrop(catalog: Catalog, face: Face, limits: Limits): Promise<void> {
   const crop = await getCrop(catalog, face.faceId);
   const usable = crop !== undefined && (await isCrop(crop.bytes));

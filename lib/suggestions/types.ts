@@ -31,7 +31,7 @@ export interface Open {
   readonly clusters: ReadonlyMap<string, ClusterDecision>;
   /** By faceId. */
   readonly faces: ReadonlyMap<string, FaceDecision>;
-  /** Whether a face, or a cluster, is not to be asked about for now: for a person, or where new for anyone. */
+  /** Whether somebody postponed the question about a face or cluster: for one person, or, without `personId`, for a new one. */
   isPutOff(id: string, personId: string | undefined): boolean;
   /** Whether people said that two faces are not one person's. */
   areApart(faceId: string, otherId: string): boolean;

@@ -87,7 +87,7 @@ export interface Suggestion {
   readonly kind: "cluster" | "faces" | "new";
   /** Absent where the kind is new. */
   readonly person?: Person;
-  /** Whose name these faces keep until somebody answers. */
+  /** The person these faces are still named after; `person` replaces them if the answer is yes. */
   readonly heldFor?: Person;
   readonly clusterId?: string;
   /** Faces in question. */
@@ -122,7 +122,7 @@ export interface Explanation {
   readonly face?: {
     readonly distance: number;
     readonly joined: boolean;
-    /** Whose name it keeps from before, although it is in this group. */
+    /** The person the face is still named after, if that is not the person of its cluster. */
     readonly heldFor?: Person;
     readonly chain: readonly { readonly from: ShownFace; readonly to: ShownFace; readonly distance: number }[];
   };

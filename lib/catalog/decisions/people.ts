@@ -16,8 +16,8 @@ export async function personNamed(catalog: Catalog, name: string): Promise<Perso
 
 /**
  * Makes a cluster a person's, unless somebody named it, or said that it is not theirs: a run found faces of theirs in it.
- * What the same run gave it before is replaced, and taken away where it is nobody's by now. The name of somebody who was
- * forgotten is none, and nobody who was forgotten is given anything.
+ * A person whom the same run gave the cluster earlier is replaced, or removed where `personId` is undefined. People who
+ * were forgotten neither keep a cluster nor get one.
  */
 export async function giveToPerson(
   catalog: Catalog,
@@ -62,7 +62,10 @@ export async function allPeople(catalog: Catalog): Promise<Person[]> {
   return people;
 }
 
-/** What people decided about clusters, by clusterId. @param options see queryAll */
+/**
+ * People's decisions about clusters, by clusterId.
+ * @param options `consistent`: also what was written a moment ago, at twice the price
+ */
 export async function allDecisions(
   catalog: Catalog,
   options: { readonly consistent?: boolean } = {},

@@ -70,7 +70,8 @@ function dueOf(photoId: string, row: CountRow): Due {
 }
 
 /**
- * Takes up what a photo counts for now. Does nothing where that is done, or another call has announced it since and will.
+ * Adds to the totals what changed in a photo's own count. Does nothing where that is done, or where a later call has
+ * announced a change of the same photo, which then adds both.
  * @param handled whether an object was looked at for it, and how many pixels it has
  */
 export async function takeUpCount(

@@ -3,7 +3,7 @@ import type { ClusterDecision, FaceDecision } from "../store/types.ts";
 import type { HeldName } from "../versions/held.ts";
 import type { Member } from "../versions/versions.ts";
 
-/** What people decided about clusters, by clusterId. */
+/** People's decisions about clusters, by clusterId. */
 export type ClusterDecisions = ReadonlyMap<string, ClusterDecision>;
 
 /**
