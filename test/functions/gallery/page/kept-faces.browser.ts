@@ -61,6 +61,7 @@ test("faces that keep a name are shown apart, and lose it with one button, with 
   await kept.waitFor({ state: "detached" });
   assert.equal((await ask(`/people/${personId}`)).faces, 1);
   await page.keyboard.press("Control+z");
+  await page.locator(".notice", { hasText: "Taken back" }).waitFor();
   await kept.waitFor();
   assert.equal((await ask(`/people/${personId}`)).held, held - 1);
   assert.deepEqual(problems, []);
