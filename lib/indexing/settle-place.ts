@@ -34,7 +34,10 @@ export async function settlePlace(
   if (record.awaiting) await announceAgain(catalog, record.awaiting.now);
 }
 
-/** Writes crops again, so that the embed function handles them once more: it may have run before the photo's row listed them. */
+/**
+ * Writes crops again, so that the embed function handles them once more: it may have run before the photo's row listed
+ * them.
+ */
 async function announceAgain(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
   for (const faceId of faceIds) {
     const crop = await getCrop(catalog, faceId);

@@ -16,16 +16,13 @@ import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { Recogniser } from "../../lib/recognition/recogniser.ts";
 import { nameCluster } from "../support/decide.ts";
-import { addFaces, embedderOf, faceIdOfNumber, openLibrary } from "./library.ts";
+import { addFaces, CIRCLE_LENGTH, embedderOf, faceIdOfNumber, onCircle, openLibrary } from "./library.ts";
 import { type RunOptions, runOnce } from "./run.ts";
-
-const LENGTH = 8;
 
 /** A face by number at an angle on a circle: two of them are about as far apart as their angles. */
 export function faceAt(number: number, angle: number, face?: Partial<Face>) {
-  const vector = new Float32Array(LENGTH);
-  vector.set([Math.cos(angle), Math.sin(angle)]);
-  return { faceId: faceIdOfNumber(number), vector, ...(face ? { face } : {}) };
+  const [placed] = onCircle(number, angle);
+  return { ...placed!, ...(face ? { face } : {}) };
 }
 
 export const ids = (...numbers: number[]) => numbers.map(faceIdOfNumber);
@@ -59,7 +56,7 @@ export class NamedLibrary {
   async arrive(from: number, ...angles: number[]): Promise<void> {
     await this.add(from, ...angles);
     const recogniser = new Recogniser({
-      ...{ catalog: this.catalog, embedder: embedderOf(LENGTH), parameters: readParameters({}), threads: 1 },
+      ...{ catalog: this.catalog, embedder: embedderOf(CIRCLE_LENGTH), parameters: readParameters({}), threads: 1 },
     });
     await putMatches(this.catalog, await recogniser.arrive(angles.map((angle, at) => faceAt(from + at, angle))));
     await recogniser.close();
@@ -76,7 +73,7 @@ export class NamedLibrary {
 
   async run(options: Partial<RunOptions> & { readonly set?: Record<string, string> } = {}) {
     const { set = {}, ...given } = options;
-    return runOnce(this.catalog, this.finder, { length: LENGTH, parameters: readParameters(set), ...given });
+    return runOnce(this.catalog, this.finder, { length: CIRCLE_LENGTH, parameters: readParameters(set), ...given });
   }
 
   /** The cluster that a face is in by the version in force. */
