@@ -71,7 +71,7 @@ function namingCluster(known: Known, faceId: string, arrival: Match | undefined)
   if (personId !== undefined) return late;
   const clusterId = known.members.get(faceId) ?? arrival?.clusterId;
   const ofCluster = known.names.get(clusterId ?? "")?.personId;
-  return ofCluster !== undefined && rejected.includes(ofCluster) ? undefined : clusterId;
+  return ofCluster === undefined ? (late ?? clusterId) : rejected.includes(ofCluster) ? undefined : clusterId;
 }
 
 /** The keys of several maps, each once. */
@@ -102,7 +102,9 @@ function carriedName(
   const personId = heldPerson(held, decision, source);
   if (personId === undefined) {
     const before = held.state === "ended" ? held.personId : (source?.personId ?? held.personId);
-    if (ofCluster?.personId === undefined) return { source: held.source, personId, before };
+    if (ofCluster?.personId === undefined) {
+      return ofCluster && hadName(cluster) ? ofCluster : { source: held.source, personId, before };
+    }
     return {
       ...ofCluster,
       beneath: { ...held, state: "ended", ...(before === undefined ? {} : { personId: before }) },
@@ -121,10 +123,15 @@ function carriedFrom(
   decision: FaceDecision | undefined,
 ): Carried | undefined {
   const before = cluster?.personId;
-  // Whoever dissolves a cluster takes its name away too; undoing that gives both back.
-  if (before === undefined) return decision?.alone && cluster ? { source: clusterId, personId: undefined } : undefined;
+  // Undoing what people said about a cluster may give it a name, also when it is gone.
+  if (before === undefined) return cluster && { source: clusterId, personId: undefined };
   const isEnded = decision?.notAFace || decision?.alone || decision?.rejected.includes(before);
   return { source: clusterId, personId: isEnded ? undefined : before, before };
+}
+
+/** Whether a cluster has a name or, as far as its row tells, had one: hiding or refusing one says nothing about that. */
+function hadName(cluster: ClusterDecision | undefined): boolean {
+  return cluster !== undefined && (cluster.personId !== undefined || !(cluster.hidden || cluster.rejected));
 }
 
 /**
@@ -149,6 +156,8 @@ function heldName(
     decided,
   };
   if (carried && personId === undefined) {
+    // The cluster's row is all it takes as long as the face stays in it.
+    if (before === undefined && !decided && now?.clusterId === source) return undefined;
     return { faceId, source, state: "ended", ...place, ...(before === undefined ? {} : { personId: before }) };
   }
   if (now?.personId === personId && !decided) return undefined;

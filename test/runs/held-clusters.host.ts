@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { getAction } from "../../lib/catalog/decisions/actions.ts";
-import { unnameCluster as draftUnname, giveCluster } from "../../lib/catalog/decisions/decide-clusters.ts";
+import {
+  unnameCluster as draftUnname,
+  giveCluster,
+  rejectCluster,
+} from "../../lib/catalog/decisions/decide-clusters.ts";
 import { standAlone } from "../../lib/catalog/decisions/decide-faces.ts";
 import { forgetPerson, mergePeople } from "../../lib/catalog/decisions/decide-people.ts";
 import type { Draft } from "../../lib/catalog/decisions/draft.ts";
@@ -69,6 +73,74 @@ test("dissolving a cluster ends the names that faces keep from it", async (t) =>
 
 test("forgetting a person ends the names that faces keep", async (t) => {
   await doAndUndo(t, (draft, { ada }) => forgetPerson(draft, ada), "- - - -");
+});
+
+/** What people may do with Ada's cluster, and what her faces and Ben's are called then. */
+const ENDINGS: Readonly<
+  Record<string, readonly [draft: (draft: Draft, of: Named) => Promise<unknown>, names: string]>
+> = {
+  "un-naming": [(draft, { clusterId }) => draftUnname(draft, clusterId), "- - Ben"],
+  refusing: [(draft, { clusterId, ada }) => rejectCluster(draft, clusterId, ada), "- - Ben"],
+  dissolving: [
+    async (draft, { clusterId }) => {
+      await draftUnname(draft, clusterId);
+      await standAlone(draft, ids(1, 2, 3, 4, 5));
+    },
+    "- - Ben",
+  ],
+  forgetting: [(draft, { ada }) => forgetPerson(draft, ada), "- - Ben"],
+  moving: [(draft, { clusterId, ben }) => giveCluster(draft, clusterId, ben), "Ben Ben Ben"],
+  merging: [(draft, { ada, ben }) => mergePeople(draft, ben, [ada]), "Ben Ben Ben"],
+};
+
+interface Named {
+  readonly clusterId: string;
+  readonly ada: string;
+  readonly ben: string;
+}
+
+for (const [what, [draft, expected]] of Object.entries(ENDINGS)) {
+  test(`undoing ${what} brings names back although the cluster dissolved in a run since`, async (t) => {
+    // Prepare
+    const library = await NamedLibrary.open(t);
+    await library.add(1, 0, 0.1, 0.2, 0.3, 0.4);
+    await library.add(11, 2, 2.1, 2.2, 2.3, 2.4);
+    await library.run();
+    const [ada, ben] = [await library.name(1, "Ada"), await library.name(11, "Ben")];
+    const clusterId = (await library.clusterOf(1))!;
+    const { actionId } = await did(library.catalog, "test", (drafted) => draft(drafted, { clusterId, ada, ben }));
+    await library.run({ set: NONE });
+    await library.run({ set: NONE, force: true });
+    assert.equal((await library.names(1, 5, 11)).replaceAll("*", ""), expected);
+    // Act
+    await undo(library.catalog, who, (await getAction(library.catalog, actionId))!);
+    // Assess
+    assert.equal(await library.names(1, 5, 11), "Ada* Ada* Ben*");
+    assert.equal(await library.count(ada), 5);
+    await library.run({ set: NONE });
+    assert.equal(await library.names(1, 5, 11), "Ada* Ada* Ben*");
+    assert.equal(await library.count(ada), 5);
+    assert.equal(await library.count(ben), 5);
+  });
+}
+
+test("a name whose undoing was undone after the cluster dissolved is back", async (t) => {
+  // Prepare
+  const library = await NamedLibrary.open(t);
+  await library.add(1, 0, 0.1, 0.2, 0.3, 0.4);
+  await library.add(11, 2, 2.1, 2.2, 2.3, 2.4);
+  await library.run();
+  const ben = await library.name(11, "Ben");
+  const clusterId = (await library.clusterOf(1))!;
+  const named = await did(library.catalog, "name", (draft) => giveCluster(draft, clusterId, ben));
+  await undo(library.catalog, who, (await getAction(library.catalog, named.actionId))!);
+  const { undoneBy } = (await getAction(library.catalog, named.actionId))!;
+  await library.run({ set: NONE });
+  // Act
+  await undo(library.catalog, who, (await getAction(library.catalog, undoneBy!))!);
+  // Assess
+  assert.equal(await library.names(1, 11), "Ben* Ben*");
+  assert.equal(await library.count(ben), 10);
 });
 
 test("a kept name follows the cluster it is from, to another person and by merging people", async (t) => {

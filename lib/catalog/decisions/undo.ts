@@ -46,8 +46,16 @@ async function putBack(draft: Draft, { actionId }: Action, changes: readonly Row
     if (digestOf(saidIn(now.get(sk))) !== digestOf(saidIn(after))) {
       throw new ChangedSince(actionId, "what it changed was changed again since");
     }
-    await draft.write(sk, before);
+    await draft.write(sk, before ?? emptyRow(sk));
   }
+}
+
+/**
+ * What stays of a row that there was not before: of a cluster one that says nothing, from which a run sees that the name
+ * may come back, see held.ts of lib/runs.
+ */
+function emptyRow(sk: string): Content | undefined {
+  return kindOf(sk) === "cluster" ? { clusterId: idOf(sk), hidden: false } : undefined;
 }
 
 /** What people said in a row; undefined where that is nothing. What a run gave, or metadata named, is not theirs. */
