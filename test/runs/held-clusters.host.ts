@@ -208,6 +208,28 @@ test("a person keeps what is left of a name where one of their clusters is renam
   assert.equal(await library.count(other), 4);
 });
 
+test("a person whose only other cluster is gone is forgotten with the name of the last, and comes back by undo", async (t) => {
+  // Prepare: two clusters of Ada become one.
+  const library = await NamedLibrary.open(t);
+  await library.add(1, 0, 0.1, 0.2, 0.3);
+  await library.add(11, 1.3, 1.4, 1.5, 1.6);
+  await library.run();
+  const ada = await library.name(1, "Ada");
+  await library.name(11, "Ada");
+  await library.add(21, 0.5, 0.7, 0.9, 1.1);
+  await library.run();
+  const clusterId = (await library.clusterOf(1))!;
+  // Act
+  const { actionId } = await did(library.catalog, "un-name", (draft) => draftUnname(draft, clusterId));
+  // Assess
+  assert.deepEqual(await allPeople(library.catalog), []);
+  // Act
+  await undo(library.catalog, who, (await getAction(library.catalog, actionId))!);
+  // Assess
+  assert.equal(await library.names(1, 11, 21), "Ada Ada Ada");
+  assert.equal(await library.count(ada), 12);
+});
+
 test("a cluster of many people's faces is cut as before, and the parts have the names", async (t) => {
   // Prepare: one cluster, of which a part is given to its person by a run.
   const library = await NamedLibrary.open(t);

@@ -13,7 +13,9 @@ const FIND_FROM = 12;
 export function People() {
   const { answer: people, error } = useLoaded("people", everyone, { since: useStore(refreshes) });
   const [wanted, setWanted] = useState("");
-  const shown = people?.filter(({ name }) => name.toLowerCase().includes(wanted.trim().toLowerCase()));
+  const found = people?.filter(({ name }) => name.toLowerCase().includes(wanted.trim().toLowerCase()));
+  const shown = found?.filter(({ faces }) => faces > 0);
+  const faceless = found?.filter(({ faces }) => faces === 0);
   return (
     <section aria-labelledby="title">
       <div class="head">
@@ -29,6 +31,7 @@ export function People() {
         )}
       </div>
       {shown && <PeopleGrid people={shown} />}
+      {faceless && faceless.length > 0 && <Faceless people={faceless} />}
       {!people && !error && <Loading />}
       {error && <Failure text={error} />}
       {people?.length === 0 && (
@@ -38,7 +41,7 @@ export function People() {
           </p>
         </Empty>
       )}
-      {people && people.length > 0 && shown?.length === 0 && <Empty title={`Nobody is called “${wanted.trim()}”`} />}
+      {people && people.length > 0 && found?.length === 0 && <Empty title={`Nobody is called “${wanted.trim()}”`} />}
     </section>
   );
 }
@@ -52,6 +55,21 @@ function PeopleGrid({ people }: { people: readonly PersonSummary[] }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** People whose photos are gone, or whose faces were all rejected: the name is there for when they come back. */
+function Faceless({ people }: { people: readonly PersonSummary[] }) {
+  return (
+    <p class="faceless">
+      No faces at the moment:{" "}
+      {people.map(({ personId, name }, at) => (
+        <span key={personId}>
+          {at > 0 && ", "}
+          <a href={`#/people/${personId}`}>{name}</a>
+        </span>
+      ))}
+    </p>
   );
 }
 

@@ -3,14 +3,7 @@ import type { Person } from "../store/types.ts";
 import { readHeldBy } from "../versions/held.ts";
 import { clustersThatExist } from "../versions/membership.ts";
 import { latestVersion } from "../versions/versions.ts";
-import {
-  forgetIfNothingLeft,
-  mergePeople,
-  personCalled,
-  personOf,
-  renamePerson,
-  whoIsCalled,
-} from "./decide-people.ts";
+import { forgetEmptied, mergePeople, personCalled, personOf, renamePerson, whoIsCalled } from "./decide-people.ts";
 import type { Draft } from "./draft.ts";
 import { type ClusterRow, decisionsOf, without } from "./person-index.ts";
 
@@ -70,7 +63,8 @@ export async function unnameCluster(draft: Draft, clusterId: string): Promise<vo
   const { personId, given: _, ...row } = await clusterRow(draft, clusterId);
   if (personId === undefined) return;
   await draft.write(clusterKey(clusterId), row);
-  await forgetIfNothingLeft(draft, personId);
+  const { faces } = await decisionsOf(draft, personId);
+  if (faces.length === 0 && (await isAllOf(draft, personId, clusterId))) await forgetEmptied(draft, personId);
 }
 
 export async function hideCluster(draft: Draft, clusterId: string, hidden: boolean): Promise<void> {

@@ -119,10 +119,12 @@ export async function forgetPerson(draft: Draft, personId: string): Promise<Pers
   return person;
 }
 
-/** Forgets people who have neither a cluster nor a face any more. */
-export async function forgetIfNothingLeft(draft: Draft, personId: string): Promise<void> {
-  const { clusters, faces } = await decisionsOf(draft, personId);
-  if (clusters.length === 0 && faces.length === 0) await forgetName(draft, await personOf(draft, personId));
+/** Forgets people who have nothing but clusters that are no more, whose names go too; what was refused stays refused. */
+export async function forgetEmptied(draft: Draft, personId: string): Promise<void> {
+  for (const { personId: _, given: __, ...row } of (await decisionsOf(draft, personId)).clusters) {
+    await draft.write(clusterKey(row.clusterId), row);
+  }
+  await forgetName(draft, await personOf(draft, personId));
 }
 
 async function forgetName(draft: Draft, { personId, name }: Pick<Person, "personId" | "name">): Promise<void> {

@@ -64,6 +64,18 @@ test("faces that keep a name are shown apart, and lose it with one button, with 
   await page.locator(".notice", { hasText: "Taken back" }).waitFor();
   await kept.waitFor();
   assert.equal((await ask(`/people/${personId}`)).held, held - 1);
+  // Act: whoever has no face any more is no card, but can be found and forgotten
+  await ask(`/people/${personId}/reject-held`, {});
+  const { items: left } = await ask(`/people/${personId}/faces`);
+  const faceIds = left.map(({ faceId }: { faceId: string }) => faceId);
+  await ask("/faces/reject", { faceIds, personId });
+  await page.goto(`${opened.host.url}/#/people`);
+  // Assess
+  await page.getByText("No faces at the moment: Ada").waitFor();
+  assert.equal(await page.locator(".people li").count(), 0);
+  assert.deepEqual(await seriousFindings(page), []);
+  await page.getByRole("link", { name: "Ada" }).click();
+  await page.getByRole("heading", { name: "Ada" }).waitFor();
   assert.deepEqual(problems, []);
   await page.close();
 });
