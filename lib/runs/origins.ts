@@ -50,20 +50,23 @@ export async function giveNames(catalog: Catalog, runId: string, origins: readon
   const sks = origins.flatMap(({ clusterId, named, unnamed }) => [clusterKey(clusterId), ...named, ...unnamed]);
   const rows = await readRows(catalog, [...new Set(sks)]);
   for (const origin of origins) {
-    const personId = personOf(origin, rows);
+    const { personId, givenFor } = whoseAndWhy(origin, rows);
     if (personId === rows.get(clusterKey(origin.clusterId))?.personId) continue;
-    await untilSettled(catalog, () => giveToPerson(catalog, origin.clusterId, personId, runId));
+    await untilSettled(catalog, () => giveToPerson(catalog, origin.clusterId, personId, { runId, givenFor }));
   }
 }
 
-/** Of a cluster that was somebody's already, whoever that is by now; of another, whose all that was named since is. */
-function personOf({ named, unnamed }: Origin, rows: ReadonlyMap<string, Content>): string | undefined {
-  const peopleOf = (sks: readonly string[]) =>
-    sks.flatMap((sk) => (rows.get(sk)?.personId as string | undefined) ?? []);
-  const [first] = peopleOf(named);
-  if (first !== undefined || named.length > 0) return first;
-  const people = new Set(peopleOf(unnamed));
-  return people.size === 1 ? [...people][0] : undefined;
+/**
+ * Of a cluster that was somebody's already, whoever that is by now; of another, whose all that was named since is. And
+ * the first decision that says so.
+ */
+function whoseAndWhy({ named, unnamed }: Origin, rows: ReadonlyMap<string, Content>) {
+  const personOf = (sk: string) => rows.get(sk)?.personId as string | undefined;
+  const isSomebodys = (sk: string) => personOf(sk) !== undefined;
+  const all = new Set(unnamed.filter(isSomebodys).map(personOf));
+  const sources = named.length > 0 ? named : all.size === 1 ? unnamed : [];
+  const givenFor = sources.find(isSomebodys);
+  return { givenFor, personId: givenFor === undefined ? undefined : personOf(givenFor) };
 }
 
 /** Longer than it takes until an action that was cut off may be done to its end. */

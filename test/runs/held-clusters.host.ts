@@ -230,6 +230,53 @@ test("a person whose only other cluster is gone is forgotten with the name of th
   assert.equal(await library.count(ada), 12);
 });
 
+/** Ada's cluster, which a run splits after Ben became one with her, or after it was moved to him. */
+for (const [what, draft] of Object.entries<(draft: Draft, of: Named) => Promise<unknown>>({
+  merging: (draft, { ada, ben }) => mergePeople(draft, ben, [ada]),
+  moving: (draft, { clusterId, ben }) => giveCluster(draft, clusterId, ben),
+})) {
+  test(`what a run gave a person after ${what} goes back with the cluster that it is from`, async (t) => {
+    // Prepare
+    const library = await NamedLibrary.open(t);
+    await library.add(1, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 0.9, 1.1, 1.2, 1.3, 1.4);
+    await library.add(21, 3, 3.1, 3.2, 3.3);
+    await library.run({ set: { FACE_CLUSTER_RADIUS: "1.5" } });
+    const [ada, ben] = [await library.name(1, "Ada"), await library.name(21, "Ben")];
+    const clusterId = (await library.clusterOf(1))!;
+    const { actionId } = await did(library.catalog, what, (drafted) => draft(drafted, { clusterId, ada, ben }));
+    await library.remove(6, 7, 8);
+    await library.run();
+    assert.notEqual(await library.clusterOf(1), await library.clusterOf(12));
+    assert.equal(await library.names(1, 12, 21), "Ben Ben Ben");
+    // Act
+    await undo(library.catalog, who, (await getAction(library.catalog, actionId))!);
+    // Assess
+    assert.equal(await library.names(1, 12, 21), "Ada Ada Ben");
+    assert.equal(await library.count(ada), 9);
+    await library.run({ force: true });
+    assert.equal(await library.names(1, 12, 21), "Ada Ada Ben");
+    assert.equal(await library.count(ben), 4);
+  });
+}
+
+test("two people's clusters that became one while they were one person part with them", async (t) => {
+  // Prepare: what lies between Ada's faces and Ben's comes while they are one.
+  const library = await NamedLibrary.open(t);
+  await library.add(1, 0, 0.1, 0.2, 0.3);
+  await library.add(11, 1.3, 1.4, 1.5, 1.6, 1.7);
+  await library.run();
+  const [ada, ben] = [await library.name(1, "Ada"), await library.name(11, "Ben")];
+  const { actionId } = await did(library.catalog, "merge", (draft) => mergePeople(draft, ben, [ada]));
+  await library.add(21, 0.5, 0.7, 0.9, 1.1);
+  await library.run();
+  assert.equal(await library.clusterOf(1), await library.clusterOf(11));
+  // Act
+  await undo(library.catalog, who, (await getAction(library.catalog, actionId))!);
+  await library.run();
+  // Assess
+  assert.equal(await library.names(1, 4, 11, 15), "Ada Ada Ben Ben");
+});
+
 test("a cluster of many people's faces is cut as before, and the parts have the names", async (t) => {
   // Prepare: one cluster, of which a part is given to its person by a run.
   const library = await NamedLibrary.open(t);

@@ -52,7 +52,7 @@ async function isAllOf(draft: Draft, personId: string, clusterId: string): Promi
 
 /** Makes a cluster a person's; whose it was keeps all else. */
 export async function giveCluster(draft: Draft, clusterId: string, personId: string): Promise<void> {
-  const { given: _, ...row } = await clusterRow(draft, clusterId);
+  const { given: _, givenFor: __, ...row } = await clusterRow(draft, clusterId);
   await draft.write(clusterKey(clusterId), {
     ...{ ...row, personId, hidden: false, rejected: without(row.rejected, personId) },
   });
@@ -60,7 +60,7 @@ export async function giveCluster(draft: Draft, clusterId: string, personId: str
 
 /** Takes a cluster's name away; a person who has nothing else is forgotten. */
 export async function unnameCluster(draft: Draft, clusterId: string): Promise<void> {
-  const { personId, given: _, ...row } = await clusterRow(draft, clusterId);
+  const { personId, given: _, givenFor: __, ...row } = await clusterRow(draft, clusterId);
   if (personId === undefined) return;
   await draft.write(clusterKey(clusterId), row);
   const { faces } = await decisionsOf(draft, personId);
@@ -74,7 +74,7 @@ export async function hideCluster(draft: Draft, clusterId: string, hidden: boole
 /** This cluster is not that person: never asked again, and never made theirs by a run. */
 export async function rejectCluster(draft: Draft, clusterId: string, personId: string): Promise<void> {
   const row = await clusterRow(draft, clusterId);
-  const { personId: former, given: _, ...rest } = row;
+  const { personId: former, given: _, givenFor: __, ...rest } = row;
   const kept = former === personId ? rest : row;
   await draft.write(clusterKey(clusterId), { ...kept, rejected: new Set([...(row.rejected ?? []), personId]) });
 }

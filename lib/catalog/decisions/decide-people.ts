@@ -108,7 +108,12 @@ export async function forgetPerson(draft: Draft, personId: string): Promise<Pers
   const { clusters, faces, rejected } = await decisionsOf(draft, personId);
   for (const [sk, row] of rejected) await draft.write(sk, { ...row, rejected: without(row.rejected, personId) });
   for (const { clusterId } of clusters) {
-    const { personId: _, given: __, ...row } = (await draft.read<ClusterRow>(clusterKey(clusterId))) ?? { clusterId };
+    const {
+      personId: _,
+      given: __,
+      givenFor: ___,
+      ...row
+    } = (await draft.read<ClusterRow>(clusterKey(clusterId))) ?? { clusterId };
     await draft.write(clusterKey(clusterId), row);
   }
   for (const { faceId } of faces) {
@@ -121,7 +126,7 @@ export async function forgetPerson(draft: Draft, personId: string): Promise<Pers
 
 /** Forgets people who have nothing but clusters that are no more, whose names go too; what was refused stays refused. */
 export async function forgetEmptied(draft: Draft, personId: string): Promise<void> {
-  for (const { personId: _, given: __, ...row } of (await decisionsOf(draft, personId)).clusters) {
+  for (const { personId: _, given: __, givenFor: ___, ...row } of (await decisionsOf(draft, personId)).clusters) {
     await draft.write(clusterKey(row.clusterId), row);
   }
   await forgetName(draft, await personOf(draft, personId));

@@ -23,15 +23,16 @@ export async function giveToPerson(
   catalog: Catalog,
   clusterId: string,
   personId: string | undefined,
-  runId?: string,
+  { runId, givenFor }: { readonly runId?: string; readonly givenFor?: string | undefined } = {},
 ): Promise<void> {
   const isThere = async (draft: Draft, id: string) => (await draft.read(personKey(id))) !== undefined;
   const draftGift = async (draft: Draft) => {
-    const { personId: former, given, ...row } = await clusterRow(draft, clusterId);
+    const { personId: former, given, givenFor: _, ...row } = await clusterRow(draft, clusterId);
     const isOurs = runId !== undefined && given === runId;
     if (former !== undefined && !isOurs && (await isThere(draft, former))) return;
     const isTheirs = personId !== undefined && !row.rejected?.has(personId) && (await isThere(draft, personId));
-    if (isTheirs) await draft.write(clusterKey(clusterId), { ...row, personId, hidden: false, given: runId ?? true });
+    const gift = { personId, hidden: false, given: runId ?? true, givenFor };
+    if (isTheirs) await draft.write(clusterKey(clusterId), { ...row, ...gift });
     else if (isOurs) await draft.write(clusterKey(clusterId), row);
   };
   // The run that gives it looked at everything already.

@@ -26,6 +26,8 @@ export interface ClusterRow {
   readonly rejected?: ReadonlySet<string>;
   /** The run that made it the person's; nobody said so. True in rows of older data. */
   readonly given?: string | true;
+  /** Sort key of the decision for which the run made it so: absent from rows of older data. */
+  readonly givenFor?: string;
 }
 
 /** What people decided about a face, likewise. */

@@ -29,6 +29,7 @@ export async function undo(catalog: Catalog, actor: Actor, action: Action): Prom
       ...(action.created ? { final: true } : {}),
       async draft(draft) {
         await putBack(draft, action, changes);
+        await takeGiftsAlong(draft, changes);
         await keepPeople(draft, changes);
         await requirePeople(draft, action, changes);
         return { what: `took back: ${action.what}`, result: undefined };
@@ -61,10 +62,39 @@ function emptyRow(sk: string): Content | undefined {
 /** What people said in a row; undefined where that is nothing. What a run gave, or metadata named, is not theirs. */
 function saidIn(content: Content | undefined): Content | undefined {
   if (!content) return undefined;
-  const { given, read, personId, ...rest } = content;
+  const { given, givenFor: _givenFor, read, personId, ...rest } = content;
   const said: Content = given || read || personId === undefined ? rest : { ...rest, personId };
   const { clusterId: _, faceId: __, hidden, rev: ___, ...more } = said;
   return hidden || Object.keys(more).length > 0 ? said : undefined;
+}
+
+/** What runs gave a person since for what is put back goes to whom that goes, or to nobody. */
+async function takeGiftsAlong(draft: Draft, changes: readonly RowChange[]): Promise<void> {
+  const goesTo = new Map<string, string | undefined>();
+  const from = new Set<string>();
+  for (const { sk, before, after } of changes) {
+    if (!isDecision(sk) || before?.personId === after?.personId) continue;
+    goesTo.set(sk, before?.personId as string | undefined);
+    if (after?.personId !== undefined) from.add(after.personId as string);
+  }
+  for (const former of from) {
+    const { clusters } = await decisionsOf(draft, former);
+    const gifts = clusters.filter(({ clusterId, given }) => given && !goesTo.has(clusterKey(clusterId)));
+    // What was given for a gift follows it.
+    for (let left = gifts, count = -1; left.length !== count; ) {
+      count = left.length;
+      left = left.filter(({ clusterId, givenFor = "" }) => {
+        if (!goesTo.has(givenFor)) return true;
+        goesTo.set(clusterKey(clusterId), goesTo.get(givenFor));
+        return false;
+      });
+    }
+    for (const { personId: _, given, givenFor, ...row } of gifts) {
+      const sk = clusterKey(row.clusterId);
+      const personId = goesTo.get(sk);
+      if (goesTo.has(sk)) await draft.write(sk, personId === undefined ? row : { ...row, personId, given, givenFor });
+    }
+  }
 }
 
 /** People who came with the action stay where others, or metadata, named something after them since. */
@@ -78,7 +108,7 @@ async function keepPeople(draft: Draft, changes: readonly RowChange[]): Promise<
       for (const change of [{ sk, after }, ...named]) await draft.write(change.sk, change.after);
       continue;
     }
-    for (const { clusterId, personId: _, given: __, ...row } of clusters) {
+    for (const { clusterId, personId: _, given: __, givenFor: ___, ...row } of clusters) {
       await draft.write(clusterKey(clusterId), { clusterId, ...row });
     }
   }
