@@ -1,7 +1,7 @@
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Cluster } from "../catalog/store/types.ts";
 import type { HeldName } from "../catalog/versions/held.ts";
-import type { ContestedFace, Near, Nearness } from "../catalog/versions/nearness.ts";
+import type { ContestedFace, Near, Nearness, RebornCluster } from "../catalog/versions/nearness.ts";
 import { type Block, blockOf } from "../dbscan/block.ts";
 import { ASK_WITHIN, type Candidate, CLEARLY_NEARER } from "../dbscan/match.ts";
 import { MOST_CLUSTERS, MOST_FACES } from "../dbscan/nearness-limits.ts";
@@ -69,6 +69,7 @@ export async function nearnessOf(of: NearnessOf): Promise<Nearness> {
       return source === undefined ? [] : [[place, source] as const];
     }),
     contested: contestedFaces(of),
+    reborn: rebornClusters(of),
   };
 }
 
@@ -86,6 +87,18 @@ function contestedFaces({ clusters, held }: NearnessOf): ContestedFace[] {
     })
     .sort((a, b) => a.distance - b.distance || (a.faceId < b.faceId ? -1 : 1))
     .slice(0, MOST_FACES);
+}
+
+/** Clusters of faces that lost theirs, and came together again without it. */
+function rebornClusters({ clusters, held }: NearnessOf): RebornCluster[] {
+  const open = held.filter(({ state, contested }) => state === "kept" && !contested);
+  const inClusters = Map.groupBy(open, ({ clusterId }) => clusterId);
+  return clusters.flatMap(({ clusterId, faces }): RebornCluster[] => {
+    const sources = new Map(inClusters.get(clusterId)?.map(({ faceId, source }) => [faceId, source]));
+    const nearest = faces.find(({ faceId }) => sources.has(faceId));
+    if (!nearest || 2 * sources.size <= faces.length) return [];
+    return [{ clusterId, sources: [...new Set(sources.values())].sort(), distance: rounded(nearest.distance) }];
+  });
 }
 
 async function clustersNearClusters(of: NearnessOf, photosOf: readonly ReadonlySet<string>[]): Promise<Near[]> {

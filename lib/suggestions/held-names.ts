@@ -31,3 +31,15 @@ export function contestedFaces({ nearness, clusters, faces, isPutOff }: Open): H
     return isPutOff(faceId, personId) ? [] : [{ faceId, distance, personId, heldFor }];
   });
 }
+
+/** Whose a cluster is that nobody has named, as most of its faces keep one person's name; by clusterId. */
+export function rebornClusters({ nearness, clusters }: Pick<Open, "nearness" | "clusters">) {
+  const found = new Map<string, { readonly personId: string; readonly distance: number }>();
+  for (const { clusterId, sources, distance } of nearness.reborn ?? []) {
+    const people = new Set(sources.flatMap((source) => clusters.get(source)?.personId ?? []));
+    const [personId, ...others] = people;
+    const isRefused = clusters.get(clusterId)?.rejected?.includes(personId ?? "");
+    if (personId !== undefined && others.length === 0 && !isRefused) found.set(clusterId, { personId, distance });
+  }
+  return found;
+}

@@ -1,6 +1,6 @@
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import { CLEARLY_NEARER } from "../dbscan/match.ts";
-import { contestedFaces, keptNames } from "./held-names.ts";
+import { contestedFaces, keptNames, rebornClusters } from "./held-names.ts";
 import { NearTo } from "./near-to.ts";
 import { newGroups } from "./new-groups.ts";
 import type { AskedFace, Limits, Nearby, Open, Question } from "./types.ts";
@@ -16,10 +16,11 @@ export function suggest(open: Open): Question[] {
   const { nearness } = open;
   const kept = keptNames(open);
   const near = new NearTo(open, kept);
+  const reborn = rebornClusters(open);
   const clusters = nearness.clusterIds.flatMap((clusterId, cluster): Question[] => {
     const decision = open.clusters.get(clusterId);
     if (decision?.personId !== undefined || decision?.hidden) return [];
-    const found = clearest(near.ofCluster(cluster), open.limits, false);
+    const found = reborn.get(clusterId) ?? clearest(near.ofCluster(cluster), open.limits, false);
     if (!found || decision?.rejected?.includes(found.personId) || open.isPutOff(clusterId, found.personId)) return [];
     return [{ kind: "cluster", ...found, clusterId, faces: [] }];
   });

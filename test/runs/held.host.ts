@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { heldFacesIn } from "../../lib/catalog/views/held-faces.ts";
 import { rollBack } from "../../lib/runs/rollback.ts";
+import { openQuestions } from "../../lib/suggestions/open-questions.ts";
 import { confirmFaces, rejectFaces, undecideFaces } from "../support/decide.ts";
 import { faceAt, ids, NamedLibrary } from "./held-library.ts";
 import { addFaces } from "./library.ts";
@@ -87,6 +88,11 @@ test("names outlive parameters that dissolve all clusters, and go back to cluste
   const clusterId = (await library.clusterOf(1))!;
   assert.deepEqual((await heldFacesIn(library.catalog, clusterId, ada)).sort(), ids(1, 2, 3, 4, 5).sort());
   assert.deepEqual(await heldFacesIn(library.catalog, clusterId, ben), []);
+  const { questions } = (await openQuestions(library.catalog, () => false))!;
+  assert.deepEqual(
+    questions.map((question) => [question.kind, question.clusterId, question.personId]),
+    [["cluster", clusterId, ada]],
+  );
   // Act: naming that cluster is a decision.
   await library.name(1, "Ada");
   assert.equal(await library.names(0, 1, 5), "Ada Ada Ada");

@@ -5,13 +5,14 @@ import type { Nearness } from "../../lib/catalog/versions/nearness.ts";
 import { suggest } from "../../lib/suggestions/suggest.ts";
 
 interface Given {
+  readonly clusters?: readonly ClusterDecision[];
   readonly near?: Partial<Nearness>;
   readonly faces?: readonly (Partial<FaceDecision> & { readonly faceId: string })[];
   readonly isPutOff?: (id: string, personId: string | undefined) => boolean;
 }
 
 /** Clusters named Ada and Ben, a name of Ada's that is held, from a cluster that is gone, and four open faces. */
-function asked({ near = {}, faces = [], isPutOff = () => false }: Given) {
+function asked({ near = {}, clusters = [], faces = [], isPutOff = () => false }: Given) {
   const named = ["Ada ada", "Ben ben", "Ada gone"].map((text): [string, ClusterDecision] => {
     const [personId, clusterId] = text.split(" ");
     return [clusterId!, { clusterId: clusterId!, personId: personId!, hidden: false }];
@@ -21,7 +22,7 @@ function asked({ near = {}, faces = [], isPutOff = () => false }: Given) {
       ...{ neighbours: 0.64, clusterIds: ["ada", "ben"], faceIds: ["a-1", "b-1", "c-1", "d-1"], unclear: [] },
       ...{ faceToCluster: [], clusterToCluster: [], faceToFace: [], ...near },
     },
-    clusters: new Map(named),
+    clusters: new Map([...named, ...clusters.map((row) => [row.clusterId, row] as const)]),
     faces: new Map(faces.map((some) => [some.faceId, { rejected: [], notAFace: false, ...some }])),
     isPutOff,
     areApart: () => false,
@@ -104,4 +105,19 @@ test("a face that keeps its name in another person's cluster is asked about unti
   // Act and assess
   assert.deepEqual(asked({ near }), [BENS]);
   for (const [answer, given] of Object.entries(answers)) assert.deepEqual(asked({ near, ...given }), [], answer);
+});
+
+test("a cluster in which faces keep one person's name is asked about, and one in which they keep two names is not", () => {
+  const reborn = (...sources: string[]): Partial<Nearness> => ({
+    clusterIds: ["ada", "ben", "again"],
+    clusterToCluster: [[2, 1, 0.5]],
+    reborn: [{ clusterId: "again", sources, distance: 0.2 }],
+  });
+  const [bens] = asked({ near: reborn("gone", "ben") });
+  const [adas, ...others] = asked({ near: reborn("gone") });
+  const refused = { clusterId: "again", hidden: false, rejected: ["Ada"] };
+  assert.deepEqual([bens!.personId, bens!.distance], ["Ben", 0.5]);
+  assert.deepEqual(adas, { kind: "cluster", personId: "Ada", distance: 0.2, clusterId: "again", faces: [] });
+  assert.deepEqual(others, []);
+  assert.equal(asked({ near: reborn("gone"), clusters: [refused] })[0]!.personId, "Ben");
 });

@@ -26,6 +26,8 @@ export interface Nearness {
   readonly held?: readonly (readonly [face: number, source: string])[];
   /** Faces that keep a name in a cluster of another person, those nearest to its centre first. */
   readonly contested?: readonly ContestedFace[];
+  /** Clusters, nobody's at the run, most of whose faces keep names. */
+  readonly reborn?: readonly RebornCluster[];
 }
 
 /** A face that keeps the name it has from `source` in a cluster of somebody else, so far from its centre. */
@@ -33,6 +35,13 @@ export interface ContestedFace {
   readonly faceId: string;
   readonly source: string;
   readonly clusterId: string;
+  readonly distance: number;
+}
+
+/** A cluster whose faces keep the names that they have from `sources`, and how near the nearest of them is to its centre. */
+export interface RebornCluster {
+  readonly clusterId: string;
+  readonly sources: readonly string[];
   readonly distance: number;
 }
 
