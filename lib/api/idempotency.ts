@@ -7,6 +7,15 @@ import type { Request } from "./request.ts";
 /** As long as a UUID and some. */
 const LONGEST_KEY = 255;
 
+/** The first request with an Idempotency-Key was not answered yet. */
+class StillAtWork extends Problem {
+  override readonly retryAfterSeconds = 1;
+
+  constructor() {
+    super(409, "The request with this Idempotency-Key is still at work: send it again in a moment");
+  }
+}
+
 /** An answer with all that is in it. */
 export interface WholeAnswer extends APIGatewayProxyStructuredResultV2 {
   readonly statusCode: number;
@@ -37,7 +46,7 @@ export async function answerOnce(
     throw new Problem(422, "This Idempotency-Key came with another request before: take a new key for a new request");
   }
   if (claim.kind === "in progress") {
-    throw new Problem(409, "The request with this Idempotency-Key is still at work: send it again in a moment");
+    throw new StillAtWork();
   }
   let answered: WholeAnswer;
   try {

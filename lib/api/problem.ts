@@ -32,6 +32,10 @@ export class Problem extends Error {
   readonly etag?: string;
   /** The methods that a path takes, where it does not take the caller's. */
   readonly allow?: string;
+  /** Who has the name that the caller wants to give to somebody else. */
+  readonly personId?: string;
+  /** When to send the same request again. */
+  readonly retryAfterSeconds?: number;
 
   /** @param detail tells the caller what to do */
   constructor(status: number, detail: string, issues: readonly Issue[] = []) {
@@ -54,6 +58,16 @@ export class WrongMethod extends Problem {
   }
 }
 
+/** Somebody else has the name that was to be given. */
+class NameIsTaken extends Problem {
+  override readonly personId: string;
+
+  constructor({ message, personId }: NameTaken) {
+    super(409, message);
+    this.personId = personId;
+  }
+}
+
 export function notFound(what: string, id: string): Problem {
   return new Problem(404, `There is no ${what} ${id}`);
 }
@@ -69,7 +83,8 @@ export function problemAnswers(log: (error: Error) => void): MiddlewareObj {
   };
 }
 
-function problemAnswer({ status, message, issues, etag, allow }: Problem): APIGatewayProxyStructuredResultV2 {
+function problemAnswer(problem: Problem): APIGatewayProxyStructuredResultV2 {
+  const { status, message, issues, etag, allow, personId, retryAfterSeconds } = problem;
   const title = STATUS_CODES[status];
   return {
     statusCode: status,
@@ -78,6 +93,7 @@ function problemAnswer({ status, message, issues, etag, allow }: Problem): APIGa
       "cache-control": "no-store",
       ...(etag ? { etag } : {}),
       ...(allow ? { allow } : {}),
+      ...(retryAfterSeconds ? { "retry-after": String(retryAfterSeconds) } : {}),
     },
     body: JSON.stringify({
       type: "about:blank",
@@ -86,6 +102,7 @@ function problemAnswer({ status, message, issues, etag, allow }: Problem): APIGa
       detail: message,
       ...(issues.length > 0 ? { issues } : {}),
       ...(etag ? { etag } : {}),
+      ...(personId ? { personId } : {}),
     }),
   };
 }
@@ -95,7 +112,7 @@ function problemOf(error: Error | null): Problem {
   if (error instanceof $ZodError) return new Problem(400, z.prettifyError(error), error.issues.map(issue));
   if (error instanceof BadCursor) return new Problem(400, error.message);
   if (error instanceof NoSuchPerson) return new Problem(404, error.message);
-  if (error instanceof NameTaken) return new Problem(409, error.message);
+  if (error instanceof NameTaken) return new NameIsTaken(error);
   if (error instanceof ChangedSince || error instanceof RowChanged) return new Problem(409, error.message);
   if (error instanceof RunInProgress) return new Problem(409, error.message);
   if (error instanceof NewerCatalog || error instanceof OlderCatalog) return new Problem(503, error.message);

@@ -240,6 +240,7 @@ export const problem = z.object({
     .optional()
     .meta({ description: "what is wrong with the query or the body" }),
   etag: z.string().optional().meta({ description: "with 412: of what was to be changed, as it is now" }),
+  personId: z.string().optional().meta({ description: "where a name is taken: who has it" }),
 });
 
 export const runWithChanges = run.extend({

@@ -16,7 +16,7 @@ import type { ApiContext, Input } from "../context.ts";
 import { Problem } from "../problem.ts";
 import { clusterInForce } from "./clusters.ts";
 import { requireFaces } from "./faces.ts";
-import { personInForce, summaryOf } from "./people.ts";
+import { coverToKeep, personInForce, summaryOf } from "./people.ts";
 
 /** What people decide about people. */
 
@@ -42,16 +42,16 @@ export async function createPerson({ catalog }: ApiContext, { body, by }: Input<
   return summaryOf(catalog, person);
 }
 
-type Change = PersonDetails & { readonly name?: string };
+type Change = PersonDetails & { readonly name?: string; readonly keepBoth?: boolean };
 
 export async function changePerson({ catalog }: ApiContext, { id, body, by }: Input<unknown, Change>) {
-  const { name, ...details } = body;
+  const { name, keepBoth, ...details } = body;
   const { name: former } = await personInForce(catalog, id);
   if (details.coverFaceId) await requireTheirs({ catalog, id }, details.coverFaceId);
   const person = await act(catalog, by, {
     operation: "changePerson",
     async draft(draft) {
-      if (name !== undefined) await renamePerson(draft, id, name);
+      if (name !== undefined) await renamePerson(draft, id, name, keepBoth);
       const result = await describePerson(draft, id, details);
       const changed = Object.keys(details).filter((key) => details[key as keyof PersonDetails] !== undefined);
       const renamed = name === undefined ? [] : [`renamed ${former} ${result.name}`];
@@ -83,13 +83,15 @@ export async function mergePeople(
   { catalog }: ApiContext,
   { id, body, by }: Input<unknown, { readonly personIds: readonly string[] }>,
 ) {
+  const coverFaceId = await coverToKeep(catalog, id, body.personIds);
   const person = await act(catalog, by, {
     operation: "mergePeople",
     async draft(draft) {
       const others = new Set(body.personIds);
       const names = [];
       for (const personId of others) names.push((await personOf(draft, personId)).name);
-      const result = await merge(draft, id, [...others]);
+      await merge(draft, id, [...others]);
+      const result = await describePerson(draft, id, { coverFaceId });
       return { what: `made ${names.join(", ")} one with ${result.name}`, result };
     },
   });

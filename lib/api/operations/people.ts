@@ -120,6 +120,24 @@ async function summarize(catalog: Catalog, people: readonly Person[], counts: Re
   );
 }
 
+/**
+ * The face that stands for a person without anybody having said so, where a larger cluster of one of these others would
+ * replace it: whoever stays after a merge keeps their picture.
+ */
+export async function coverToKeep(
+  catalog: Catalog,
+  id: string,
+  others: readonly string[],
+): Promise<string | undefined> {
+  const person = await getPersonRow(catalog, id);
+  if (!person || person.coverFaceId) return undefined;
+  const counts = await countFaces(catalog, [id, ...others]);
+  const largest = (personId: string) => counts.get(personId)?.clusters[0]?.size ?? 0;
+  if (others.every((other) => largest(other) <= largest(id))) return undefined;
+  const [cover] = await firstOfEach(catalog, [coversOf(person, counts.get(id)!)]);
+  return cover;
+}
+
 /** The faces that may stand for a person, best first. */
 function coversOf({ coverFaceId }: Person, { clusters, outside, not }: PersonCount): string[] {
   const near = (clusters[0]?.cover ?? []).filter((faceId) => !not.has(faceId));

@@ -56,12 +56,22 @@ export const PEOPLE_ROUTES = {
       z
         .strictObject({
           name: z.optional(nameText()),
+          keepBoth: z
+            .optional(z.boolean())
+            .check(
+              z.describe("whether somebody else may have this name too; otherwise a name that is taken is refused"),
+            ),
           hidden: z.optional(z.boolean()),
           favourite: z.optional(z.boolean()),
           birthday: z.nullish(birthday()),
           coverFaceId: z.nullish(personId()),
         })
-        .check(z.refine((body) => Object.keys(body).length > 0, "say what to change")),
+        .check(
+          z.refine(
+            ({ keepBoth, ...body }) => Object.keys(body).length > 0 && (keepBoth === undefined || "name" in body),
+            "say what to change; keepBoth goes with a name",
+          ),
+        ),
     status: 200,
   },
   rejectHeldFaces: {

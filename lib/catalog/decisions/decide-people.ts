@@ -16,6 +16,14 @@ function tidy(name: string): string {
 
 const keyOfName = (name: string) => nameKey(fold(name));
 
+/** Who has a name. */
+interface NameRow {
+  /** Whom the name means. */
+  readonly personId: string;
+  /** Others who share it, as somebody decided: of them the first is meant once that person is not called so any more. */
+  readonly sharedBy?: readonly string[];
+}
+
 /** @throws NoSuchPerson */
 export async function personOf(draft: Draft, personId: string): Promise<Person> {
   const person = await draft.read<Person>(personKey(personId));
@@ -25,10 +33,8 @@ export async function personOf(draft: Draft, personId: string): Promise<Person> 
 
 /** The person of a name, whatever its case; undefined where nobody has it. */
 export async function whoIsCalled(draft: Draft, name: string): Promise<Person | undefined> {
-  const personId = (await draft.read<{ personId: string }>(keyOfName(name)))?.personId;
-  const person = personId && (await draft.read<Person>(personKey(personId)));
-  // Of two who acted at once, one may have left a name behind.
-  return person && fold(person.name) === fold(name) ? withoutRevision(person) : undefined;
+  const [personId] = await calledSo(draft, name);
+  return personId === undefined ? undefined : personOf(draft, personId);
 }
 
 /** The person of a name, as known; a new one where nobody has it. */
@@ -44,13 +50,18 @@ export async function personCalled(draft: Draft, name: string): Promise<Person> 
   return person;
 }
 
-/** Gives a person another name, or another spelling of theirs. @throws NameTaken, NoSuchPerson */
-export async function renamePerson(draft: Draft, personId: string, name: string): Promise<Person> {
+/**
+ * Gives a person another name, or another spelling of theirs.
+ * @param keepBoth whether somebody else may have that name too
+ * @throws NameTaken, NoSuchPerson
+ */
+export async function renamePerson(draft: Draft, personId: string, name: string, keepBoth = false): Promise<Person> {
   const person = await personOf(draft, personId);
   const other = await whoIsCalled(draft, name);
-  if (other && other.personId !== personId) throw new NameTaken(other.name, other.personId);
+  const isTheirs = fold(name) === fold(person.name);
+  if (other && other.personId !== personId && !isTheirs && !keepBoth) throw new NameTaken(other.name, other.personId);
   const renamed = { ...person, name: tidy(name) };
-  if (fold(name) !== fold(person.name)) await draft.write(keyOfName(person.name), undefined);
+  if (!isTheirs) await leaveName(draft, person);
   await putPerson(draft, renamed);
   return renamed;
 }
@@ -78,7 +89,10 @@ export async function describePerson(draft: Draft, personId: string, details: Pe
   return personOf(draft, personId);
 }
 
-/** These people become one: what was decided about the others is now about her or him. @throws NoSuchPerson */
+/**
+ * These people become one: what was decided about the others is now about her or him, their birthday too where hers or
+ * his is not known. @throws NoSuchPerson
+ */
 export async function mergePeople(draft: Draft, personId: string, others: readonly string[]): Promise<Person> {
   const person = await personOf(draft, personId);
   const gone = new Map<string, Person>();
@@ -94,7 +108,11 @@ export async function mergePeople(draft: Draft, personId: string, others: readon
     for (const { faceId } of faces) await makeTheirs(draft, faceKey(faceId), personId);
     await forgetName(draft, { personId: other, name });
   }
-  return person;
+  const all = [person, ...gone.values()];
+  return describePerson(draft, personId, {
+    favourite: all.some(({ favourite }) => favourite),
+    birthday: all.find(({ birthday }) => birthday)?.birthday,
+  });
 }
 
 async function makeTheirs(draft: Draft, sk: string, personId: string): Promise<void> {
@@ -132,15 +150,41 @@ export async function forgetEmptied(draft: Draft, personId: string): Promise<voi
   await forgetName(draft, await personOf(draft, personId));
 }
 
-async function forgetName(draft: Draft, { personId, name }: Pick<Person, "personId" | "name">): Promise<void> {
-  const known = await draft.read<{ personId: string }>(keyOfName(name));
-  if (known?.personId === personId) await draft.write(keyOfName(name), undefined);
-  await draft.write(personKey(personId), undefined);
+async function forgetName(draft: Draft, person: Pick<Person, "personId" | "name">): Promise<void> {
+  await leaveName(draft, person);
+  await draft.write(personKey(person.personId), undefined);
+}
+
+/** A name is no longer this person's; whoever shares it keeps it. */
+async function leaveName(draft: Draft, { personId, name }: Pick<Person, "personId" | "name">): Promise<void> {
+  await writeName(
+    draft,
+    name,
+    (await calledSo(draft, name)).filter((each) => each !== personId),
+  );
 }
 
 async function putPerson(draft: Draft, person: Person): Promise<void> {
   await draft.write(personKey(person.personId), { ...person });
-  await draft.write(keyOfName(person.name), { personId: person.personId });
+  await writeName(draft, person.name, [...(await calledSo(draft, person.name)), person.personId]);
+}
+
+/** Whoever has a name, whom it means first. */
+async function calledSo(draft: Draft, name: string): Promise<string[]> {
+  const { personId, sharedBy = [] } = (await draft.read<NameRow>(keyOfName(name))) ?? {};
+  const ids = personId === undefined ? [] : [personId, ...sharedBy];
+  const people = await draft.readAll<Person>(ids.map(personKey));
+  return ids.filter((id) => {
+    const person = people.get(personKey(id));
+    // Of two who acted at once, one may have left a name behind.
+    return person !== undefined && fold(person.name) === fold(name);
+  });
+}
+
+async function writeName(draft: Draft, name: string, ids: readonly string[]): Promise<void> {
+  const [personId, ...sharedBy] = [...new Set(ids)];
+  const row = personId && { personId, ...(sharedBy.length > 0 ? { sharedBy } : {}) };
+  await draft.write(keyOfName(name), row || undefined);
 }
 
 function withoutRevision(person: Person & { readonly rev?: string; readonly held?: string }): Person {

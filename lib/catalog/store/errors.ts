@@ -3,7 +3,7 @@ export class NameTaken extends Error {
   readonly personId: string;
 
   constructor(name: string, personId: string) {
-    super(`${name} is another person's name, ${personId}: merge the two, or take another name`);
+    super(`${name} is another person's name, ${personId}: merge the two, take another name, or keep both of that name`);
     this.name = "NameTaken";
     this.personId = personId;
   }
