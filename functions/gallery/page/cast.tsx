@@ -1,7 +1,8 @@
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Cluster, call, type Face } from "./api.ts";
+import { setDraft, useDraft } from "./drafts.ts";
+import type { Edit } from "./edits.ts";
 import { useLoaded } from "./hooks.ts";
-import type { Edit } from "./lists.ts";
 import { NameField, type Who } from "./naming.tsx";
 import { FaceImage } from "./parts.tsx";
 import type { Work } from "./work.ts";
@@ -16,8 +17,19 @@ interface CastProps {
 /** Who is in a photo, from left to right, and what can be said about each face. */
 export function Cast({ faces, pointed, onPointed, onWork }: CastProps) {
   const groups = useNamelessGroups(faces);
+  const list = useRef<HTMLUListElement>(null);
+  const named = useRef<string | undefined>(undefined);
+  // From a face that has its name to the next that has none, before the next key.
+  useLayoutEffect(() => {
+    if (!named.current) return;
+    const rows = [...(list.current?.children ?? [])];
+    const at = rows.findIndex(({ id }) => id === `cast-${named.current}`);
+    const fields = rows.slice(at + 1).flatMap((row) => row.querySelector("input") ?? []);
+    (fields[0] ?? rows[at]?.querySelector<HTMLElement>("a"))?.focus();
+    named.current = undefined;
+  });
   return (
-    <ul class="cast" aria-label="Faces in this photo">
+    <ul ref={list} class="cast" aria-label="Faces in this photo">
       {faces.map((face) => (
         <li
           key={face.faceId}
@@ -33,6 +45,9 @@ export function Cast({ faces, pointed, onPointed, onWork }: CastProps) {
             face={face}
             group={face.clusterId === undefined ? undefined : groups.get(face.clusterId)}
             onWork={(work, edit) => onWork(face, work, edit)}
+            onNamed={() => {
+              named.current = face.faceId;
+            }}
           />
         </li>
       ))}
@@ -46,46 +61,57 @@ interface SaidProps {
   /** Where it is of a group that nobody has named. */
   readonly group: Cluster | undefined;
   readonly onWork: (work: Work<unknown>, edit: Edit<Face>) => void;
+  readonly onNamed: () => void;
 }
 
-function Said({ face, group, onWork }: SaidProps) {
+function Said({ face, group, onWork, onNamed }: SaidProps) {
   const { faceId, person } = face;
   const [changing, setChanging] = useState(false);
+  const field = `face ${faceId}`;
+  const draft = useDraft(field);
   const faceIds = [faceId];
   // A new person has no id before the answer is there; until then nothing more can be said about them.
   const isKnown = person !== undefined && person.personId !== "";
 
+  function leave() {
+    setDraft(field, undefined);
+    setChanging(false);
+  }
   function name(who: Who) {
     setChanging(false);
     const to = who.personId ? { personId: who.personId } : { name: who.name };
     const shown = { person: { personId: who.personId ?? "", name: who.name }, confirmed: true };
     const done = `That is ${who.name}`;
+    const from = { place: field, typed: who.typed, also: [`/faces/${faceId}`] };
+    onNamed();
     if (group) {
       const path = `/clusters/${group.clusterId}/name`;
-      onWork({ path, of: undefined, body: to, done: `${done}: ${group.size.toLocaleString()} faces` }, shown);
+      const faces = `${group.size.toLocaleString()} faces`;
+      onWork({ ...from, path, of: undefined, body: to, done: `${done}: ${faces}` }, shown);
     } else {
       const body = {
         faceIds,
         ...(person ? { from: person.personId } : {}),
         ...(who.personId ? { to: who.personId } : { name: who.name }),
       };
-      onWork({ path: "/faces/move", body, done }, shown);
+      onWork({ ...from, path: "/faces/move", body, done }, shown);
     }
   }
 
   return (
     <div class="said">
-      {person && !changing ? (
+      {person && !changing && !draft ? (
         <a class="whose" href={isKnown ? `#/people/${person.personId}` : "#/people"}>
           {person.name}
         </a>
       ) : (
         <NameField
+          field={field}
           label={person ? `Who this is, if not ${person.name}` : "Name of the person"}
           focus={changing}
           onWho={name}
           {...(person ? { except: person.personId } : {})}
-          {...(changing ? { onCancel: () => setChanging(false) } : {})}
+          {...(person ? { onCancel: leave } : {})}
         />
       )}
       <p class="row-tools">
@@ -126,7 +152,7 @@ function Said({ face, group, onWork }: SaidProps) {
             >
               Not {person.name}
             </button>
-            <button type="button" class="plain" onClick={() => setChanging(!changing)}>
+            <button type="button" class="plain" onClick={() => (changing ? leave() : setChanging(true))}>
               {changing ? "Cancel" : "Somebody else…"}
             </button>
           </>

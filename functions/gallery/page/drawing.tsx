@@ -1,8 +1,11 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Box } from "./api.ts";
+import { setDraft } from "./drafts.ts";
 import { NameField, type Who } from "./naming.tsx";
 
 interface DrawingProps {
+  /** The field of the name. */
+  readonly field: string;
   /** Width of the photo by its height. */
   readonly ratio: number;
   readonly onBox: (box: Box, who: Who | undefined) => void;
@@ -22,7 +25,7 @@ const SMALLEST = 0.02;
  * Draws the box of a face by hand. With the pointer: drag. With the keyboard: arrows move the box, with Shift they make
  * it larger or smaller, Enter goes on to the name, Escape leaves.
  */
-export function Drawing({ ratio, onBox, onCancel }: DrawingProps) {
+export function Drawing({ field, ratio, onBox, onCancel }: DrawingProps) {
   const [box, setBox] = useState<Box>(() => squareAt(0.4, 0.5 - 0.1 * ratio, 0.2, ratio));
   const [naming, setNaming] = useState(false);
   const start = useRef<Point | undefined>(undefined);
@@ -85,7 +88,16 @@ export function Drawing({ ratio, onBox, onCancel }: DrawingProps) {
           class="drawn"
           style={{ left: percent(clamp(box.x, 0, 0.6)), top: percent(Math.min(0.85, box.y + box.height)) }}
         >
-          <NameField label="Name of this face" focus onWho={(who) => onBox(box, who)} onCancel={onCancel} />
+          <NameField
+            field={field}
+            label="Name of this face"
+            focus
+            onWho={(who) => onBox(box, who)}
+            onCancel={() => {
+              setDraft(field, undefined);
+              onCancel();
+            }}
+          />
           <button type="button" class="quiet" onClick={() => onBox(box, undefined)}>
             Without a name
           </button>

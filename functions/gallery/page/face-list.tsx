@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
 import type { PersonFace, PersonWithPhotos } from "./api.ts";
+import { type Edit, useEdits } from "./edits.ts";
 import { FaceGrid } from "./face-grid.tsx";
 import { useKeys } from "./hooks.ts";
-import { type Edit, type Growing, useEdits } from "./lists.ts";
+import type { Growing } from "./lists.ts";
 import { NameField, type Who } from "./naming.tsx";
 import { count } from "./parts.tsx";
 import { useSelection } from "./selection.ts";
@@ -17,23 +18,22 @@ interface FaceListProps {
   /** How many there are, also of those that were not read yet. */
   readonly count: number;
   readonly label: string;
-  /** The list is another when this changes. */
-  readonly since: string;
 }
 
 /** Some faces of a person: select some, and say what is true of them. */
-export function FaceList({ person, list, count: expected, label, since }: FaceListProps) {
+export function FaceList({ person, list, count: expected, label }: FaceListProps) {
   const { personId, name } = person;
-  const edits = useEdits<PersonFace>(({ faceId }) => faceId, since);
-  const faces = edits.apply(list.items);
+  const edits = useEdits<PersonFace>(`faces ${personId}`, ({ faceId }) => faceId);
+  const faces = edits.apply(list.items, list.begun);
   const selection = useSelection(faces.map(({ faceId }) => faceId));
-  const [moving, setMoving] = useState(false);
-  const selected = faces.filter(({ faceId }) => selection.ids.has(faceId));
+  // Those that were selected when the field was opened stay, whatever becomes of the list meanwhile.
+  const [moving, setMoving] = useState<readonly PersonFace[]>();
+  const selected = moving ?? faces.filter(({ faceId }) => selection.ids.has(faceId));
   const faceIds = selected.map(({ faceId }) => faceId);
 
   function decide(workOf: (faceIds: readonly string[]) => Work<unknown>, edit: Edit<PersonFace>) {
     selection.clear();
-    setMoving(false);
+    setMoving(undefined);
     for (let at = 0; at < faceIds.length; at += MOST_FACES) {
       const part = faceIds.slice(at, at + MOST_FACES);
       void perform({ of: `/people/${personId}`, ...workOf(part), show: () => edits.put(part, edit) });
@@ -64,16 +64,19 @@ export function FaceList({ person, list, count: expected, label, since }: FaceLi
       body: { coverFaceId: faceIds[0] },
       done: `New cover of ${name}`,
     }).then(selection.clear);
-  function move({ name: other, personId: to }: Who) {
+  function move({ name: other, personId: to, typed }: Who) {
+    const field = { place: `move ${faceIds[0]}`, typed };
     decide(
       (faceIds) =>
         to
           ? {
+              ...field,
               path: "/faces/move",
               body: { faceIds, from: personId, to },
               done: `${some(faceIds)} moved to ${other}`,
             }
           : {
+              ...field,
               path: `/people/${personId}/split`,
               body: { faceIds, name: other },
               done: `${some(faceIds)} split off as ${other}`,
@@ -84,13 +87,13 @@ export function FaceList({ person, list, count: expected, label, since }: FaceLi
 
   useKeys((event) => {
     if (faceIds.length === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = { c: confirm, x: reject, m: () => setMoving(true), Escape: selection.clear }[event.key];
+    const act = { c: confirm, x: reject, m: () => setMoving(selected), Escape: selection.clear }[event.key];
     if (!act) return;
     event.preventDefault();
     act();
   });
 
-  if (!list.loading && faces.length === 0) return null;
+  if (!list.loading && faces.length === 0 && !moving) return null;
   const total = list.more ? Math.max(expected, faces.length) : faces.length;
   return (
     <>
@@ -106,12 +109,13 @@ export function FaceList({ person, list, count: expected, label, since }: FaceLi
           <span class="count">{some(faceIds)}</span>
           {moving ? (
             <NameField
+              field={`move ${faceIds[0]}`}
               label={`Who is meant: ${some(faceIds)}`}
               button="Move"
               focus
               except={personId}
               onWho={move}
-              onCancel={() => setMoving(false)}
+              onCancel={() => setMoving(undefined)}
             />
           ) : (
             <>
@@ -121,7 +125,7 @@ export function FaceList({ person, list, count: expected, label, since }: FaceLi
               <button type="button" class="below" onClick={reject} aria-keyshortcuts="x" title="X">
                 Not {name}
               </button>
-              <button type="button" class="below" onClick={() => setMoving(true)} aria-keyshortcuts="m" title="M">
+              <button type="button" class="below" onClick={() => setMoving(selected)} aria-keyshortcuts="m" title="M">
                 Somebody else…
               </button>
               <button type="button" class="below" onClick={notFaces}>
@@ -148,7 +152,7 @@ export function FaceList({ person, list, count: expected, label, since }: FaceLi
             type="button"
             class="below close"
             aria-label="Select nothing"
-            onClick={() => (moving ? setMoving(false) : selection.clear())}
+            onClick={() => (moving ? setMoving(undefined) : selection.clear())}
           >
             ×
           </button>

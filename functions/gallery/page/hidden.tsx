@@ -1,5 +1,6 @@
 import type { Cluster, PersonSummary } from "./api.ts";
-import { useEdits, useList } from "./lists.ts";
+import { type Shown, useEdits } from "./edits.ts";
+import { useList } from "./lists.ts";
 import { count, Empty, FaceImage, Failure, Loading, More, Title } from "./parts.tsx";
 import { useStore } from "./store.ts";
 import { moveAlong } from "./strip.ts";
@@ -10,11 +11,11 @@ export function Hidden() {
   const since = useStore(refreshes);
   const people = useList<PersonSummary>("/people", { hidden: "true", limit: "200" }, since);
   const clusters = useList<Cluster>("/clusters", { hidden: "true", named: "false", limit: "50" }, since);
-  const editsOfPeople = useEdits<PersonSummary>(({ personId }) => personId, since);
-  const editsOfClusters = useEdits<Cluster>(({ clusterId }) => clusterId, since);
-  const hiddenPeople = editsOfPeople.apply(people.items);
-  const hiddenClusters = editsOfClusters.apply(clusters.items);
-  const show = (path: string, done: string, back: () => () => void) =>
+  const editsOfPeople = useEdits<PersonSummary>("hidden people", ({ personId }) => personId);
+  const editsOfClusters = useEdits<Cluster>("hidden groups", ({ clusterId }) => clusterId);
+  const hiddenPeople = editsOfPeople.apply(people.items, people.begun);
+  const hiddenClusters = editsOfClusters.apply(clusters.items, clusters.begun);
+  const show = (path: string, done: string, back: () => Shown) =>
     void perform({ method: "PATCH", path, of: path, body: { hidden: false }, done, show: back });
   const error = people.error ?? clusters.error;
   const isLoading = people.loading || clusters.loading;

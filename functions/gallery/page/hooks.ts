@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { call } from "./api.ts";
+import { nextMoment } from "./edits.ts";
 
 /** The part of the address behind #, for example `/people/p1`. */
 export function useRoute(): string {
@@ -22,6 +23,8 @@ function readRoute(): string {
 /** An answer of the API, as far as it is there. */
 export interface Loaded<T> {
   readonly answer?: T;
+  /** When the reading of the answer began. */
+  readonly begun?: number;
   readonly error?: string;
 }
 
@@ -32,23 +35,46 @@ interface Again {
   readonly since?: unknown;
 }
 
-/** What `load` gives for a key; nothing of another key's. */
+/** What `load` gives for a key; nothing of another key's. One reading at a time: writes need the connections more. */
 export function useLoaded<T>(key: string, load: () => Promise<T>, { everyMs, since }: Again = {}): Loaded<T> {
   const [state, setState] = useState<Loaded<T> & { readonly key: string }>({ key });
+  const latest = useRef(load);
+  latest.current = load;
+  const again = useRef<() => void>(() => {});
+  const seen = useRef(since);
   useEffect(() => {
     let current = true;
-    const again = () =>
-      load().then(
-        (answer) => current && setState({ key, answer }),
-        (error: unknown) => current && setState((before) => ({ ...before, key, error: textOf(error) })),
-      );
-    void again();
-    const timer = everyMs ? setInterval(() => document.visibilityState === "visible" && again(), everyMs) : undefined;
+    let isReading = false;
+    let isStale = false;
+    async function read() {
+      isStale = isReading;
+      if (isReading) return;
+      isReading = true;
+      do {
+        isStale = false;
+        const begun = nextMoment();
+        await latest.current().then(
+          (answer) => current && setState({ key, answer, begun }),
+          (error: unknown) => current && setState((before) => ({ ...before, key, error: textOf(error) })),
+        );
+      } while (isStale && current);
+      isReading = false;
+    }
+    again.current = read;
+    void read();
     return () => {
       current = false;
-      clearInterval(timer);
     };
-  }, [key, everyMs, since]);
+  }, [key]);
+  useEffect(() => {
+    if (seen.current !== since) again.current();
+    seen.current = since;
+  }, [since]);
+  useEffect(() => {
+    if (!everyMs) return undefined;
+    const timer = setInterval(() => document.visibilityState === "visible" && again.current(), everyMs);
+    return () => clearInterval(timer);
+  }, [key, everyMs]);
   return state.key === key ? state : {};
 }
 

@@ -1,20 +1,20 @@
 import type { PersonFace, PersonWithPhotos } from "./api.ts";
+import { useEdits } from "./edits.ts";
 import { FaceList } from "./face-list.tsx";
-import { type Growing, useEdits } from "./lists.ts";
+import type { Growing } from "./lists.ts";
 import { count } from "./parts.tsx";
 import { perform } from "./work.ts";
 
 interface KeptFacesProps {
   readonly person: PersonWithPhotos;
   readonly list: Growing<PersonFace>;
-  readonly since: string;
 }
 
 /** The faces that keep a person's name from before, with one button that takes it from them all. */
-export function KeptFaces({ person, list, since }: KeptFacesProps) {
+export function KeptFaces({ person, list }: KeptFacesProps) {
   const { personId, name, held } = person;
-  const edits = useEdits<PersonFace>(({ faceId }) => faceId, since);
-  const items = edits.apply(list.items);
+  const edits = useEdits<PersonFace>(`kept faces ${personId}`, ({ faceId }) => faceId);
+  const items = edits.apply(list.items, list.begun);
   if (items.length === 0) return null;
   const all = items.map(({ faceId }) => faceId);
   const rejectAll = () =>
@@ -37,7 +37,7 @@ export function KeptFaces({ person, list, since }: KeptFacesProps) {
         {name}’s group has changed and no longer includes {held === 1 ? "this face" : "these faces"}. The name stays
         until you say otherwise.
       </p>
-      <FaceList person={person} list={{ ...list, items }} count={held} label={`Faces kept as ${name}`} since={since} />
+      <FaceList person={person} list={{ ...list, items }} count={held} label={`Faces kept as ${name}`} />
     </section>
   );
 }

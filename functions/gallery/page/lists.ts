@@ -1,9 +1,12 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { call, withQuery } from "./api.ts";
+import { nextMoment } from "./edits.ts";
 import { textOf } from "./hooks.ts";
 
 interface List<T> {
   readonly items: readonly T[];
+  /** When the reading of the list began. */
+  readonly begun: number;
   readonly cursor?: string | undefined;
   readonly error?: string;
   readonly loading: boolean;
@@ -27,55 +30,57 @@ export function useList<T>(
   since?: unknown,
   field = "items",
 ): Growing<T> {
-  const [list, setList] = useState<List<T>>({ items: [], loading: true });
+  const [list, setList] = useState<List<T>>({ items: [], begun: 0, loading: true });
   const key = withQuery(path, query);
   const newest = useRef(0);
   const asked = useRef<string | undefined>(undefined);
+  const shown = useRef(0);
+  shown.current = list.items.length;
   const load = useCallback(
-    async (cursor: string | undefined, before: readonly T[]) => {
+    async (cursor: string | undefined, before: readonly T[], begun: number) => {
       newest.current += 1;
       const mine = newest.current;
       asked.current = cursor;
-      const next = await call<Part<T>>(withQuery(path, { ...query, cursor })).then(
-        (part): List<T> => ({ items: [...before, ...part[field]!], cursor: part.cursor, loading: false }),
-        (error: unknown): List<T> => ({ items: before, cursor, loading: false, error: textOf(error) }),
-      );
+      // Read again, a list is as long as it was: nothing goes from under the eyes, or the hands.
+      const enough = cursor === undefined ? shown.current : 0;
+      let [items, next] = [before, cursor];
+      try {
+        do {
+          const part = await call<Part<T>>(withQuery(path, { ...query, cursor: next }));
+          if (mine !== newest.current) return;
+          items = [...items, ...part[field]!];
+          next = part.cursor;
+        } while (next && items.length < enough);
+        setList({ items, begun, cursor: next, loading: false });
+      } catch (error) {
+        if (mine === newest.current) setList((so) => ({ ...so, loading: false, error: textOf(error) }));
+      }
       asked.current = undefined;
-      if (mine === newest.current) setList(next);
     },
     [key],
   );
-  useEffect(() => void load(undefined, []), [load, since]);
+  useEffect(() => void load(undefined, [], nextMoment()), [load, since]);
   const more = () => {
-    if (asked.current !== list.cursor) void load(list.cursor, list.items);
+    if (asked.current !== list.cursor) void load(list.cursor, list.items, list.begun);
   };
   return { ...list, more: list.cursor ? more : undefined };
 }
 
-/** What an item is now, where it is not what was read; null takes it out. */
-export type Edit<T> = { readonly [Field in keyof T]?: T[Field] | undefined } | null;
-
-/** What was changed on the page and is not in the list that was read. */
-export interface Edits<T> {
-  readonly apply: (items: readonly T[]) => readonly T[];
-  /** @returns what takes these changes back */
-  readonly put: (ids: readonly string[], edit: Edit<T>) => () => void;
-}
-
-/** @param since forgets the changes when it changes, as the list is read again then */
-export function useEdits<T>(idOf: (item: T) => string, since: unknown): Edits<T> {
-  const [edits, setEdits] = useState<ReadonlyMap<string, Edit<T>>>(new Map());
-  useEffect(() => setEdits(new Map()), [since]);
-  return {
-    apply: (items) => (edits.size === 0 ? items : items.flatMap((item) => applied(item, edits.get(idOf(item))))),
-    put(ids, edit) {
-      setEdits((before) => new Map([...before, ...ids.map((id) => [id, edit] as const)]));
-      return () => setEdits((before) => new Map([...before].filter(([id]) => !ids.includes(id))));
-    },
-  };
-}
-
-function applied<T>(item: T, edit: Edit<T> | undefined): T[] {
-  if (edit === null) return [];
-  return [edit ? ({ ...item, ...edit } as T) : item];
+/**
+ * Items as they are shown while somebody is at work on one of them: each stays where it is, those at work stay even where
+ * they are in no list any more, and what is new comes behind.
+ */
+export function useSteady<T>(
+  items: readonly T[],
+  idOf: (item: T) => string,
+  isHeld: (item: T) => boolean,
+): readonly T[] {
+  const shown = useRef<readonly T[]>([]);
+  if (shown.current.some(isHeld)) {
+    const now = new Map(items.map((item) => [idOf(item), item]));
+    const stay = shown.current.flatMap((item) => now.get(idOf(item)) ?? (isHeld(item) ? [item] : []));
+    const before = new Set(shown.current.map(idOf));
+    shown.current = [...stay, ...items.filter((item) => !before.has(idOf(item)))];
+  } else shown.current = items;
+  return shown.current;
 }

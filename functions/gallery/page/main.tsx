@@ -16,6 +16,7 @@ import { useStore } from "./store.ts";
 import { Suggestions } from "./suggestions.tsx";
 import { TuningPage } from "./tuning.tsx";
 import { Undo } from "./undo.tsx";
+import { Unsaved } from "./unsaved.tsx";
 import { WhyPage } from "./why.tsx";
 import { refreshes, writes } from "./work.ts";
 import "./style.css";
@@ -33,6 +34,7 @@ function App() {
   return (
     <>
       <Navigation route={route} status={status} />
+      <Unsaved />
       <main>
         {error && <Failure text={`Facet does not answer: ${error}`} />}
         <Body route={route} status={status} />

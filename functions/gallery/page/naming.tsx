@@ -1,5 +1,9 @@
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PersonSummary } from "./api.ts";
+import { noteFocus, setDraft, useDraft } from "./drafts.ts";
+import { isField } from "./hooks.ts";
+import { folded } from "./names.ts";
+import { giveUp } from "./outbox.ts";
 import { people } from "./people-store.ts";
 import { useStore } from "./store.ts";
 
@@ -7,14 +11,20 @@ import { useStore } from "./store.ts";
 export interface Who {
   readonly name: string;
   readonly personId?: string;
+  /** As it stood in the field. */
+  readonly typed: string;
 }
 
 interface NameFieldProps {
+  /** Which field it is: what is typed is kept under it, and what is decided by it has it as its place. */
+  readonly field: string;
   /** What the field is for, to a screen reader. */
   readonly label: string;
   readonly placeholder?: string;
   readonly button?: string;
   readonly initial?: string;
+  /** Whether the text stays when it is given. */
+  readonly stays?: boolean;
   /** Whether the field has the focus from the start. */
   readonly focus?: boolean;
   /** Whether only people there are will do. */
@@ -29,23 +39,32 @@ const MOST_OFFERED = 6;
 
 /** A field for a name, completed from the people there are: arrows choose, Enter takes, what nobody is called is new. */
 export function NameField(props: NameFieldProps) {
-  const { label, placeholder = "Who is this?", button = "Name", initial = "", known = false, except } = props;
+  const {
+    field: key,
+    label,
+    placeholder = "Who is this?",
+    button = "Name",
+    initial = "",
+    known = false,
+    except,
+  } = props;
   const everyone = useStore(people);
-  const [text, setText] = useState(initial);
+  const text = useDraft(key) ?? initial;
   const [chosen, setChosen] = useState(-1);
   const [open, setOpen] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
   useLayoutEffect(() => {
-    if (props.focus) field.current?.select();
+    if (props.focus && !isField(document.activeElement)) field.current?.select();
   }, []);
   const offered = open ? matching(everyone, text, except) : [];
 
-  function take(who: Who) {
-    setText("");
+  function take(who: Omit<Who, "typed">) {
+    if (!props.stays) setDraft(key, undefined);
+    noteFocus(key, false);
     setOpen(false);
     setChosen(-1);
-    props.onWho(who);
+    props.onWho({ ...who, typed: text });
   }
   function submit(event: SubmitEvent) {
     event.preventDefault();
@@ -91,12 +110,19 @@ export function NameField(props: NameFieldProps) {
         maxLength={200}
         value={text}
         onInput={(event) => {
-          setText(event.currentTarget.value);
+          const { value } = event.currentTarget;
+          setDraft(key, value === initial ? undefined : value);
+          giveUp(key);
+          noteFocus(key, true);
           setChosen(-1);
           setOpen(true);
         }}
         onKeyDown={press}
-        onBlur={() => setOpen(false)}
+        onFocus={() => noteFocus(key, true)}
+        onBlur={() => {
+          noteFocus(key, false);
+          setOpen(false);
+        }}
       />
       <button type="submit" class="enter" disabled={text.trim() === ""}>
         {button}
@@ -136,9 +162,4 @@ function matching(everyone: readonly PersonSummary[], text: string, except: stri
     .sort((a, b) => a.rank - b.rank || b.person.faces - a.person.faces)
     .slice(0, MOST_OFFERED)
     .map(({ person }) => person);
-}
-
-/** Without case and accents. */
-function folded(text: string): string {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").trim().toLowerCase();
 }

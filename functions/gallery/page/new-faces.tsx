@@ -1,7 +1,9 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Cluster, Person, Status } from "./api.ts";
+import { isTypedInto, setDraft } from "./drafts.ts";
+import { useEdits } from "./edits.ts";
 import { useChanges } from "./hooks.ts";
-import { useEdits, useList } from "./lists.ts";
+import { useList, useSteady } from "./lists.ts";
 import { NameField, type Who } from "./naming.tsx";
 import { Nobody } from "./nobody.tsx";
 import { count, FaceImage, Failure, Loading, More, Title } from "./parts.tsx";
@@ -10,14 +12,19 @@ import { moveAlong, useFit } from "./strip.ts";
 import { perform, refreshes, type Work } from "./work.ts";
 import "./new-faces.css";
 
+const idOf = ({ clusterId }: Cluster) => clusterId;
+/** The field of a row. */
+const fieldOf = ({ clusterId }: Cluster) => `name of ${clusterId}`;
+const isHeld = (cluster: Cluster) => isTypedInto(fieldOf(cluster));
+
 /** Clusters without a name, largest first: type one, Enter, next. */
 export function NewFaces({ status }: { status: Status | undefined }) {
   const since = useChanges(status && (status.version ?? 0)) + useStore(refreshes);
   const list = useList<Cluster>("/clusters", { named: "false", order: "size", limit: "50" }, since);
-  const edits = useEdits<Cluster>(({ clusterId }) => clusterId, since);
+  const edits = useEdits<Cluster>("new faces", idOf);
   const rows = useRef<HTMLOListElement>(null);
   const nextFocus = useRef(-1);
-  const clusters = edits.apply(list.items);
+  const clusters = edits.apply(useSteady(list.items, idOf, isHeld), list.begun);
 
   // Before the next key: what is typed after Enter belongs to the next row.
   useLayoutEffect(() => {
@@ -35,6 +42,7 @@ export function NewFaces({ status }: { status: Status | undefined }) {
     void perform({
       ...work,
       of: `/clusters/${cluster.clusterId}`,
+      place: fieldOf(cluster),
       show() {
         nextFocus.current = clusters.indexOf(cluster);
         return edits.put([cluster.clusterId], null);
@@ -80,11 +88,13 @@ function Row({ cluster, onWork }: { cluster: Cluster; onWork: (work: Work<unknow
   function work(how: Omit<Work<unknown>, "of">) {
     if (leaving) return;
     setLeaving(true);
+    setDraft(fieldOf(cluster), undefined);
     onWork(how);
   }
   const name = (who: Who) =>
     work({
       path: `${path}/name`,
+      typed: who.typed,
       body: who.personId ? { personId: who.personId } : { name: who.name },
       done: (person) => `That is ${(person as Person).name}: ${count(size, "face")}`,
     });
@@ -93,7 +103,7 @@ function Row({ cluster, onWork }: { cluster: Cluster; onWork: (work: Work<unknow
   return (
     <li>
       <div class="who">
-        <NameField label={`Name of the person in these ${size} faces`} onWho={name} />
+        <NameField field={fieldOf(cluster)} label={`Name of the person in these ${size} faces`} onWho={name} />
         <p class="row-tools">
           <small>{count(size, "face")}</small>
           <a href={`#/clusters/${clusterId}/why`} aria-label={`Why these ${size} faces are one group`}>

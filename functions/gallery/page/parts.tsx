@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { ShownFace } from "./api.ts";
+import { isField } from "./hooks.ts";
 
 /** The heading of a page: it gets the focus, so that the keyboard and a screen reader begin there, and names the tab. */
 export function Title({ text, small = false, focus = true }: { text: string; small?: boolean; focus?: boolean }) {
@@ -8,7 +9,8 @@ export function Title({ text, small = false, focus = true }: { text: string; sma
   // At once: later, it would take the focus from where somebody has gone meanwhile.
   useLayoutEffect(() => {
     document.title = `${text} · Facet`;
-    if (focus) heading.current?.focus({ preventScroll: true });
+    // A name that changed elsewhere takes nobody from the field they type in.
+    if (focus && !isField(document.activeElement)) heading.current?.focus({ preventScroll: true });
   }, [text]);
   return (
     <h1 id="title" ref={heading} tabIndex={-1} class={small ? "file" : undefined}>

@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
 import { everyone, type PersonSummary } from "./api.ts";
+import { useEdits } from "./edits.ts";
 import { useLoaded } from "./hooks.ts";
 import { count, Empty, Failure, Loading, Title } from "./parts.tsx";
 import { useStore } from "./store.ts";
-import { refreshes } from "./work.ts";
+import { refreshes, writes } from "./work.ts";
 import "./people.css";
 
 /** So many fit on a screen; with more, a field finds one by name. */
@@ -11,7 +12,10 @@ const FIND_FROM = 12;
 
 /** Everyone who has a name. */
 export function People() {
-  const { answer: people, error } = useLoaded("people", everyone, { since: useStore(refreshes) });
+  const since = useStore(writes) + useStore(refreshes);
+  const { answer, begun, error } = useLoaded("people", everyone, { since });
+  const edits = useEdits<PersonSummary>("people", ({ personId }) => personId);
+  const people = answer && edits.apply(answer, begun);
   const [wanted, setWanted] = useState("");
   const found = people?.filter(({ name }) => name.toLowerCase().includes(wanted.trim().toLowerCase()));
   const shown = found?.filter(({ faces }) => faces > 0);

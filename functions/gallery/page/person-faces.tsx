@@ -14,7 +14,7 @@ export function PersonFaces({ person }: { person: PersonWithPhotos }) {
   const own = useList<PersonFace>(path, { limit: "200", held: "false" }, since);
   const kept = useList<PersonFace>(path, { limit: "200", held: "true" }, since);
   const failure = own.error ?? kept.error;
-  if (failure) return <Failure text={failure} />;
+  if (failure && own.items.length + kept.items.length === 0) return <Failure text={failure} />;
   if (!own.loading && !kept.loading && own.items.length + kept.items.length === 0) {
     return (
       <Empty title="No faces">
@@ -24,8 +24,9 @@ export function PersonFaces({ person }: { person: PersonWithPhotos }) {
   }
   return (
     <>
-      <FaceList person={person} list={own} count={faces - held} label={`Faces of ${name}`} since={since} />
-      {kept.items.length > 0 && <KeptFaces person={person} list={kept} since={since} />}
+      {failure && <Failure text={failure} />}
+      <FaceList person={person} list={own} count={faces - held} label={`Faces of ${name}`} />
+      {kept.items.length > 0 && <KeptFaces person={person} list={kept} />}
     </>
   );
 }

@@ -1,6 +1,8 @@
 import { type Cluster, call, type Person, type PersonWithPhotos } from "./api.ts";
+import { isTypedInto } from "./drafts.ts";
+import { useEdits } from "./edits.ts";
 import { useLoaded } from "./hooks.ts";
-import { useEdits } from "./lists.ts";
+import { useSteady } from "./lists.ts";
 import { NameField, type Who } from "./naming.tsx";
 import { count, Empty, FaceImage, Failure, Loading } from "./parts.tsx";
 import { useStore } from "./store.ts";
@@ -10,19 +12,24 @@ import { perform, refreshes, type Work } from "./work.ts";
 /** So many are read; a person of more has them merged by later runs. */
 const MOST_GROUPS = 40;
 
+const idOf = ({ clusterId }: Cluster) => clusterId;
+/** The field of a group. */
+const fieldOf = ({ clusterId }: Cluster) => `group ${clusterId}`;
+const isHeld = (cluster: Cluster) => isTypedInto(fieldOf(cluster));
+
 /** The groups of faces that have a person's name: each can be somebody else, or lose the name. */
 export function PersonGroups({ person }: { person: PersonWithPhotos }) {
   const ids = person.clusterIds.slice(0, MOST_GROUPS);
   const since = useStore(refreshes);
-  const { answer, error } = useLoaded(
+  const { answer, begun, error } = useLoaded(
     `groups ${person.personId}`,
     () => Promise.all(ids.map((id) => call<Cluster>(`/clusters/${id}?limit=8`))),
     { since: `${since} ${ids.join(" ")}` },
   );
-  const edits = useEdits<Cluster>(({ clusterId }) => clusterId, since);
-  if (error) return <Failure text={error} />;
+  const edits = useEdits<Cluster>(`groups ${person.personId}`, idOf);
+  const groups = edits.apply(useSteady(answer ?? [], idOf, isHeld), begun);
+  if (error && !answer) return <Failure text={error} />;
   if (!answer) return <Loading />;
-  const groups = edits.apply(answer);
   if (groups.length === 0) {
     return (
       <Empty title="No groups">
@@ -37,7 +44,9 @@ export function PersonGroups({ person }: { person: PersonWithPhotos }) {
           key={cluster.clusterId}
           cluster={cluster}
           person={person}
-          onWork={(work) => void perform({ ...work, show: () => edits.put([cluster.clusterId], null) })}
+          onWork={(work) =>
+            void perform({ ...work, place: fieldOf(cluster), show: () => edits.put([cluster.clusterId], null) })
+          }
         />
       ))}
     </ol>
@@ -50,7 +59,8 @@ interface GroupProps {
   readonly onWork: (work: Work<unknown>) => void;
 }
 
-function Group({ cluster: { clusterId, size, faces }, person, onWork }: GroupProps) {
+function Group({ cluster, person, onWork }: GroupProps) {
+  const { clusterId, size, faces } = cluster;
   const some = count(size, "face");
   function rename(who: Who) {
     if (who.personId) {
@@ -59,12 +69,15 @@ function Group({ cluster: { clusterId, size, faces }, person, onWork }: GroupPro
         path,
         of: `/clusters/${clusterId}`,
         body: { personId: who.personId },
+        also: [`/people/${person.personId}`],
         done: `That is ${who.name}: ${some}`,
+        typed: who.typed,
       });
     } else {
       const path = `/people/${person.personId}/split`;
       const body = { name: who.name, clusterIds: [clusterId] };
-      onWork({ path, of: `/people/${person.personId}`, body, done: `${some} split off as ${who.name}` });
+      const done = `${some} split off as ${who.name}`;
+      onWork({ path, of: `/people/${person.personId}`, body, done, typed: who.typed });
     }
   }
   return (
@@ -96,6 +109,7 @@ function Group({ cluster: { clusterId, size, faces }, person, onWork }: GroupPro
               method: "DELETE",
               path: `/clusters/${clusterId}/name`,
               of: `/clusters/${clusterId}`,
+              also: [`/people/${person.personId}`],
               done: `${some} have no name now`,
             })
           }
@@ -103,6 +117,7 @@ function Group({ cluster: { clusterId, size, faces }, person, onWork }: GroupPro
           Not {person.name}
         </button>
         <NameField
+          field={fieldOf(cluster)}
           label={`Who these ${size} faces are instead`}
           placeholder="Somebody else?"
           except={person.personId}

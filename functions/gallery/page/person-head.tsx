@@ -1,93 +1,162 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Person, PersonSummary, PersonWithPhotos } from "./api.ts";
+import { call, type Person, type PersonSummary, type PersonWithPhotos } from "./api.ts";
+import { draftOf, setDraft, useDraft } from "./drafts.ts";
+import { useEdits } from "./edits.ts";
+import { textOf } from "./hooks.ts";
 import { Menu } from "./menu.tsx";
+import { NameTaken } from "./name-taken.tsx";
+import { folded } from "./names.ts";
 import { NameField, type Who } from "./naming.tsx";
+import { giveUp } from "./outbox.ts";
 import { count, Title } from "./parts.tsx";
-import { perform, type Work } from "./work.ts";
+import { people } from "./people-store.ts";
+import { useStore } from "./store.ts";
+import { notice, perform, refreshes, type Work } from "./work.ts";
 
 type Form = "rename" | "merge" | "birthday";
 
+/** Fields of which null takes the value away. */
+type Unset<T> = { readonly [Field in keyof T]: T[Field] | null };
+
+/** Somebody who has the name that this person is to have. */
+interface Taken {
+  readonly other: PersonSummary;
+  readonly name: string;
+}
+
 /** Who a person is, and what can be done with them as a whole. */
 export function PersonHead({ person }: { person: PersonWithPhotos }) {
+  const { personId } = person;
+  const path = `/people/${personId}`;
+  const fieldOf = (form: Form) => `${form} ${personId}`;
   const [form, setForm] = useState<Form>();
-  const [edit, setEdit] = useState<Partial<PersonSummary>>({});
-  const shown = { ...person, ...edit };
-  const path = `/people/${person.personId}`;
+  const [taken, setTaken] = useState<Taken>();
+  const everyone = useStore(people);
+  const edits = useEdits<PersonSummary>("people", (each) => each.personId);
+  const isShown = useRef(true);
+  useEffect(
+    () => () => {
+      isShown.current = false;
+    },
+    [],
+  );
 
-  useEffect(() => setEdit({}), [person]);
-
-  /** Shows the change at once; what is read later says the same. */
-  function change(body: Partial<Record<keyof PersonSummary, unknown>>, done: string) {
+  function close() {
+    if (form) setDraft(fieldOf(form), undefined);
     setForm(undefined);
-    void perform<PersonSummary>({
-      method: "PATCH",
-      path,
-      of: path,
-      body,
-      done,
-      show() {
-        setEdit((before) => ({ ...before, ...(body as Partial<PersonSummary>) }));
-        return () => setEdit({});
-      },
+  }
+  /** Shows the change at once; what is read later says the same. Where it fails, the form is there again as it was. */
+  function change(
+    changed: Partial<Unset<PersonSummary>>,
+    more: Partial<Work<PersonSummary>> & Pick<Work<unknown>, "done">,
+  ) {
+    const was = form;
+    close();
+    const show = () => edits.put([personId], changed as Partial<PersonSummary>);
+    void perform<PersonSummary>({ method: "PATCH", path, of: path, body: changed, show, ...more }).then((saved) => {
+      if (!saved && was && draftOf(fieldOf(was)).value !== undefined) setForm((now) => now ?? was);
     });
   }
-  function leave(work: Work<unknown>) {
-    setForm(undefined);
-    void perform({
-      ...work,
-      of: path,
-      after: () => {
-        location.hash = "/people";
-      },
-    });
+  function rename({ name, personId: known, typed }: Who) {
+    const other = everyone.find((each) => each.personId === known);
+    if (other) setTaken({ other, name: folded(typed) === folded(name) ? typed.trim() : name });
+    else callThem(name);
   }
-  function merge({ name, personId }: Who) {
-    setForm(undefined);
-    if (!personId) return;
+  function callThem(name: string, keepBoth?: true) {
+    const named: Partial<Work<PersonSummary>> = {
+      body: { name, ...(keepBoth ? { keepBoth } : {}) },
+      place: fieldOf("rename"),
+      typed: name,
+      onRefused({ personId: other }) {
+        if (!other || !isShown.current) return false;
+        setDraft(fieldOf("rename"), name);
+        setForm("rename");
+        call<PersonSummary>(`/people/${other}?limit=1`).then(
+          (whose) => setTaken({ other: whose, name }),
+          (error: unknown) => notice.set({ text: textOf(error), failed: true }),
+        );
+        return true;
+      },
+    };
+    change({ name }, { ...named, done: `Now called ${name}` });
+  }
+  function mergeInto({ other, name }: Taken) {
+    close();
+    void perform<Person>({
+      path: `/people/${other.personId}/merge`,
+      of: `/people/${other.personId}`,
+      body: { personIds: [personId] },
+      done: `Merged ${person.name} into ${other.name}`,
+      place: fieldOf("rename"),
+      typed: name,
+      show: () => edits.put([personId], null),
+      after: refresh,
+    });
+    // Nobody comes back to who is somebody else by now.
+    location.replace(`#/people/${other.personId}`);
+  }
+  function merge({ name, personId: other }: Who) {
+    close();
+    if (!other) return;
     void perform<Person>({
       path: `${path}/merge`,
       of: path,
-      body: { personIds: [personId] },
-      done: `${name} and ${shown.name} are one person now`,
+      body: { personIds: [other] },
+      done: `${name} and ${person.name} are one person now`,
+      show: () => edits.put([other], null),
+      after: refresh,
     });
+  }
+  function forget() {
+    void perform({
+      method: "DELETE",
+      path,
+      of: path,
+      done: `The name ${person.name} is forgotten`,
+      show: () => edits.put([personId], null),
+    });
+    location.hash = "/people";
   }
 
   return (
     <div class="person">
-      {shown.cover ? <img class="face" src={shown.cover} alt="" /> : <span class="face blank" />}
+      {person.cover ? <img class="face" src={person.cover} alt="" /> : <span class="face blank" />}
       <div class="about-person">
-        <Title text={shown.name} />
+        <Title text={person.name} />
         <p class="lead">
           {count(person.faces, "face")} in {count(person.photoCount, "photo")}
-          {shown.birthday && ` · born ${longDate(shown.birthday)}`}
-          {shown.hidden && " · hidden"}
+          {person.birthday && ` · born ${longDate(person.birthday)}`}
+          {person.hidden && " · hidden"}
         </p>
         {form ? (
           // biome-ignore lint/a11y/noStaticElementInteractions: Escape leaves the form whichever of its parts has the focus
-          <div class="form" onKeyDown={({ key }) => key === "Escape" && setForm(undefined)}>
+          <div class="form" onKeyDown={({ key }) => key === "Escape" && close()}>
             {form === "rename" && (
               <NameField
-                label={`New name of ${shown.name}`}
+                field={fieldOf("rename")}
+                label={`New name of ${person.name}`}
                 button="Rename"
-                initial={shown.name}
+                initial={person.name}
                 focus
-                except={person.personId}
-                onWho={(who) => (who.personId ? merge(who) : change({ name: who.name }, `Now called ${who.name}`))}
+                stays
+                except={personId}
+                onWho={rename}
               />
             )}
             {form === "merge" && (
               <NameField
-                label={`Who is the same person as ${shown.name}`}
+                field={fieldOf("merge")}
+                label={`Who is the same person as ${person.name}`}
                 placeholder="Who is the same person?"
                 button="Merge"
                 focus
                 known
-                except={person.personId}
+                except={personId}
                 onWho={merge}
               />
             )}
-            {form === "birthday" && <Birthday person={shown} onChange={change} />}
-            <button type="button" class="quiet" onClick={() => setForm(undefined)}>
+            {form === "birthday" && <Birthday person={person} field={fieldOf("birthday")} onChange={change} />}
+            <button type="button" class="quiet" onClick={close}>
               Cancel
             </button>
           </div>
@@ -96,15 +165,19 @@ export function PersonHead({ person }: { person: PersonWithPhotos }) {
             <button
               type="button"
               class="quiet"
-              aria-pressed={shown.favourite ?? false}
+              aria-pressed={person.favourite ?? false}
               onClick={() =>
                 change(
-                  { favourite: !shown.favourite },
-                  shown.favourite ? `${shown.name} is no favourite any more` : `${shown.name} is a favourite`,
+                  { favourite: !person.favourite },
+                  {
+                    done: person.favourite
+                      ? `${person.name} is no favourite any more`
+                      : `${person.name} is a favourite`,
+                  },
                 )
               }
             >
-              <span aria-hidden="true">{shown.favourite ? "★" : "☆"}</span> Favourite
+              <span aria-hidden="true">{person.favourite ? "★" : "☆"}</span> Favourite
             </button>
             <button type="button" class="quiet" onClick={() => setForm("rename")}>
               Rename
@@ -120,33 +193,53 @@ export function PersonHead({ person }: { person: PersonWithPhotos }) {
                 type="button"
                 class="item"
                 onClick={() =>
-                  change({ hidden: !shown.hidden }, shown.hidden ? `${shown.name} is shown` : `${shown.name} is hidden`)
+                  change(
+                    { hidden: !person.hidden },
+                    { done: person.hidden ? `${person.name} is shown` : `${person.name} is hidden` },
+                  )
                 }
               >
-                {shown.hidden ? "Show again" : "Hide"}
+                {person.hidden ? "Show again" : "Hide"}
               </button>
-              <button
-                type="button"
-                class="item"
-                onClick={() => leave({ method: "DELETE", path, done: `The name ${shown.name} is forgotten` })}
-              >
+              <button type="button" class="item" onClick={forget}>
                 Forget the name
               </button>
             </Menu>
           </div>
         )}
       </div>
+      {taken && (
+        <NameTaken
+          person={person}
+          {...taken}
+          onMerge={() => mergeInto(taken)}
+          onKeepBoth={() => {
+            setTaken(undefined);
+            callThem(taken.name, true);
+          }}
+          onCancel={() => setTaken(undefined)}
+        />
+      )}
     </div>
   );
 }
 
-interface BirthdayProps {
-  readonly person: PersonSummary;
-  readonly onChange: (body: { birthday: string | null }, done: string) => void;
+/** What was read is another by now. */
+function refresh(): void {
+  refreshes.set(refreshes.value + 1);
 }
 
-function Birthday({ person, onChange }: BirthdayProps) {
-  const [date, setDate] = useState(person.birthday ?? "");
+interface BirthdayProps {
+  readonly person: PersonSummary;
+  readonly field: string;
+  readonly onChange: (
+    changed: { birthday: string | null },
+    more: { done: string; place: string; typed: string },
+  ) => void;
+}
+
+function Birthday({ person, field: key, onChange }: BirthdayProps) {
+  const date = useDraft(key) ?? person.birthday ?? "";
   const field = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => field.current?.focus(), []);
   return (
@@ -156,7 +249,11 @@ function Birthday({ person, onChange }: BirthdayProps) {
         event.preventDefault();
         onChange(
           { birthday: date === "" ? null : date },
-          date === "" ? `${person.name} has no birthday` : `${person.name} was born ${longDate(date)}`,
+          {
+            done: date === "" ? `${person.name} has no birthday` : `${person.name} was born ${longDate(date)}`,
+            place: key,
+            typed: date,
+          },
         );
       }}
     >
@@ -166,7 +263,10 @@ function Birthday({ person, onChange }: BirthdayProps) {
         aria-label={`Birthday of ${person.name}`}
         value={date}
         max={new Date().toISOString().slice(0, 10)}
-        onInput={(event) => setDate(event.currentTarget.value)}
+        onInput={(event) => {
+          giveUp(key);
+          setDraft(key, event.currentTarget.value);
+        }}
       />
       <button type="submit">Save</button>
     </form>

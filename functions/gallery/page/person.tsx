@@ -1,4 +1,5 @@
 import type { PersonWithPhotos } from "./api.ts";
+import { useEdits } from "./edits.ts";
 import { useAnswer } from "./hooks.ts";
 import { Loading, Missing } from "./parts.tsx";
 import { PersonFaces } from "./person-faces.tsx";
@@ -18,8 +19,10 @@ const PARTS = [
 /** One person: who they are, their faces, their photos, and the groups of faces that have their name. */
 export function PersonPage({ personId, part }: { personId: string; part: string | undefined }) {
   const since = useStore(writes) + useStore(refreshes);
-  const { answer: person, error } = useAnswer<PersonWithPhotos>(`/people/${personId}?limit=60`, { since });
-  if (error && !person) return <Missing text={error} />;
+  const { answer, begun, error } = useAnswer<PersonWithPhotos>(`/people/${personId}?limit=60`, { since });
+  const edits = useEdits<PersonWithPhotos>("people", (each) => each.personId);
+  const [person] = edits.apply(answer ? [answer] : [], begun);
+  if (error && !answer) return <Missing text={error} />;
   if (!person) return <Loading />;
   return (
     <section aria-labelledby="title">

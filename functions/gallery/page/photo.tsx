@@ -2,20 +2,29 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Box, Face, PhotoWithFaces } from "./api.ts";
 import { Cast } from "./cast.tsx";
 import { Drawing } from "./drawing.tsx";
+import { type Edit, type Shown, useEdits } from "./edits.ts";
 import { useAnswer, useKeys } from "./hooks.ts";
-import { type Edit, useEdits } from "./lists.ts";
+import type { Who } from "./naming.tsx";
 import { Failure, Loading, Missing, Title } from "./parts.tsx";
 import { PhotoImage } from "./photo-image.tsx";
 import { useStore } from "./store.ts";
 import { perform, refreshes, type Work, writes } from "./work.ts";
 import "./photo.css";
 
+/** A box that was drawn and is not a face yet. */
+interface Drawn {
+  readonly id: string;
+  readonly box: Box;
+  readonly name: string | undefined;
+}
+
 /** A photo with its faces and the names they have; N draws the box of a face that was not found, Escape goes back. */
 export function PhotoPage({ photoId }: { photoId: string }) {
   const path = `/photos/${photoId}`;
   const since = useStore(writes) + useStore(refreshes);
-  const { answer: photo, error } = useAnswer<PhotoWithFaces>(path, { since });
-  const edits = useEdits<Face>(({ faceId }) => faceId, photo);
+  const { answer: photo, begun, error } = useAnswer<PhotoWithFaces>(path, { since });
+  const edits = useEdits<Face>(`photo ${photoId}`, ({ faceId }) => faceId);
+  const boxes = useEdits<Drawn>(`drawn ${photoId}`, ({ id }) => id);
   const [pointed, setPointed] = useState<string>();
   const [drawing, setDrawing] = useState(false);
   const draw = useRef<HTMLButtonElement>(null);
@@ -32,14 +41,25 @@ export function PhotoPage({ photoId }: { photoId: string }) {
   if (error && !photo) return <Missing text={error} />;
   if (!photo) return <Loading />;
 
-  const faces = edits.apply(photo.faces).toSorted((a, b) => a.box.x - b.box.x);
+  const faces = edits.apply(photo.faces, begun).toSorted((a, b) => a.box.x - b.box.x);
   const work = (face: Face, how: Work<unknown>, edit: Edit<Face>) =>
     void perform({ of: path, ...how, show: () => edits.put([face.faceId], edit) });
-  function add(box: Box, who: { readonly name: string; readonly personId?: string } | undefined) {
+  function add(box: Box, who: Who | undefined) {
     setDrawing(false);
     const { personId, name } = who ?? {};
-    const body = { box, ...(personId ? { personId } : name ? { name } : {}) };
-    void perform({ path: `${path}/faces`, of: path, body, done: name ? `That is ${name}` : "A face was added" });
+    let shown: Shown | undefined;
+    void perform({
+      path: `${path}/faces`,
+      of: path,
+      body: { box, ...(personId ? { personId } : name ? { name } : {}) },
+      done: name ? `That is ${name}` : "A face was added",
+      show() {
+        shown ??= boxes.add({ id: crypto.randomUUID(), box, name });
+        // A box that was not saved stays in view: it can be tried again.
+        return { settle: shown.settle, takeBack: () => {} };
+      },
+      onDiscard: () => shown?.takeBack(),
+    });
   }
 
   return (
@@ -80,7 +100,19 @@ export function PhotoPage({ photoId }: { photoId: string }) {
                   onPointed={(is) => setPointed(is ? face.faceId : undefined)}
                 />
               ))}
-            {drawing && <Drawing ratio={photo.width / photo.height} onBox={add} onCancel={() => setDrawing(false)} />}
+            {boxes.apply([], begun).map(({ id, box, name }) => (
+              <div key={id} class="frame drawn-box" style={placeOf(box)}>
+                <span>{name ?? "Not saved yet"}</span>
+              </div>
+            ))}
+            {drawing && (
+              <Drawing
+                field={`drawn on ${photoId}`}
+                ratio={photo.width / photo.height}
+                onBox={add}
+                onCancel={() => setDrawing(false)}
+              />
+            )}
           </div>
         ) : (
           <Failure text={photo.reason ?? "This photo could not be read."} />
@@ -99,8 +131,6 @@ interface FrameProps {
 
 /** A face's box; a click goes to what is said about it. */
 function Frame({ face: { faceId, box, person }, strong, onPointed }: FrameProps) {
-  const percent = (fraction: number) => `${100 * fraction}%`;
-  const place = { left: percent(box.x), top: percent(box.y), width: percent(box.width), height: percent(box.height) };
   const go = () => {
     const row = document.getElementById(`cast-${faceId}`);
     row?.scrollIntoView({ block: "nearest" });
@@ -110,7 +140,7 @@ function Frame({ face: { faceId, box, person }, strong, onPointed }: FrameProps)
     <button
       type="button"
       class={strong ? "frame strong" : "frame"}
-      style={place}
+      style={placeOf(box)}
       aria-label={person ? person.name : "A face without a name"}
       onClick={go}
       onPointerEnter={() => onPointed(true)}
@@ -121,4 +151,9 @@ function Frame({ face: { faceId, box, person }, strong, onPointed }: FrameProps)
       {person && <span class={box.y + box.height > 0.9 ? "above" : undefined}>{person.name}</span>}
     </button>
   );
+}
+
+function placeOf(box: Box) {
+  const percent = (fraction: number) => `${100 * fraction}%`;
+  return { left: percent(box.x), top: percent(box.y), width: percent(box.width), height: percent(box.height) };
 }

@@ -15,11 +15,14 @@ export interface Answer {
 
 interface QuestionProps {
   readonly question: Suggestion;
+  readonly field: string;
   readonly onAnswer: (answer: Answer) => void;
+  /** Somebody has begun to answer. */
+  readonly onBegun: () => void;
 }
 
 /** One question, its faces beside those of the person it may be; a click leaves a face out. */
-export function Question({ question, onAnswer }: QuestionProps) {
+export function Question({ question, field, onAnswer, onBegun }: QuestionProps) {
   const { person, heldFor, faces, known, distance, size, clusterId } = question;
   const [out, setOut] = useState<ReadonlySet<string>>(new Set());
   const some = out.size > 0 && out.size < size;
@@ -37,6 +40,7 @@ export function Question({ question, onAnswer }: QuestionProps) {
     const next = new Set(out);
     if (!next.delete(faceId)) next.add(faceId);
     setOut(next);
+    onBegun();
   }
 
   return (
@@ -95,6 +99,7 @@ export function Question({ question, onAnswer }: QuestionProps) {
           </button>
         ) : (
           <NameField
+            field={field}
             label="Name of the person in these faces"
             placeholder="Yes: who?"
             onWho={(who) => onAnswer({ how: "yes", except: [...out], who })}

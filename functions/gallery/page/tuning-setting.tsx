@@ -20,13 +20,15 @@ interface SettingCardProps {
 export function SettingCard({ name, tuning, value, onReset }: SettingCardProps) {
   const setting: Setting = tuning[name];
   const changed = value !== setting.value;
-  const apply = (to: number | null) =>
-    perform({
+  function apply(to: number | null) {
+    if (to === null) onReset();
+    void perform({
       method: "PATCH",
       path: "/parameters",
       body: { [name]: to },
       done: `${name} is ${(to ?? setting.default).toFixed(2)} from the next run on`,
     });
+  }
   return (
     <div class="panel setting">
       <h2>{name}</h2>

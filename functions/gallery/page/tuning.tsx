@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { useAnswer } from "./hooks.ts";
 import { count, Empty, Failure, Loading, Title } from "./parts.tsx";
 import { useStore } from "./store.ts";
@@ -16,10 +16,8 @@ type Wanted = Readonly<Record<SettingName, number>>;
 export function TuningPage() {
   const changes = useStore(writes);
   const { answer: tuning, error } = useAnswer<Tuning>("/tuning", { since: changes });
-  const [wanted, setWanted] = useState<Wanted>();
-  const inForce = tuning && valuesOf(tuning);
-  const key = JSON.stringify(inForce);
-  useEffect(() => setWanted(inForce), [key]);
+  const [moved, setMoved] = useState<Partial<Wanted>>({});
+  const wanted = tuning && { ...valuesOf(tuning), ...moved };
   return (
     <section aria-labelledby="title" class="tuning">
       <Title text="Tuning" />
@@ -36,7 +34,7 @@ export function TuningPage() {
           <Chart
             tuning={tuning}
             wanted={wanted}
-            onDrag={(name, value) => setWanted((before) => before && { ...before, [name]: value })}
+            onDrag={(name, value) => setMoved((before) => ({ ...before, [name]: value }))}
           />
           <div class="settings">
             {SETTINGS.map((name) => (
@@ -45,7 +43,7 @@ export function TuningPage() {
                 name={name}
                 tuning={tuning}
                 value={wanted[name]}
-                onReset={() => setWanted({ ...wanted, [name]: tuning[name].value })}
+                onReset={() => setMoved(({ [name]: _, ...rest }) => rest)}
               />
             ))}
           </div>
