@@ -55,6 +55,8 @@ const checkout = join(above, "lib/api/functions/bin");
 await writeCase("biome.json", await readFile(join(ROOT, "biome.json"), "utf8"));
 await mkdir(join(checkout, "lib"));
 await cp(join(ROOT, "lib/imports.grit"), join(checkout, "lib/imports.grit"));
+await mkdir(join(checkout, "lib/onnx"));
+await cp(join(ROOT, "lib/onnx/runtime.grit"), join(checkout, "lib/onnx/runtime.grit"));
 for (const from of FOLDERS) {
   for (const to of FOLDERS) {
     await writeCase(pairFile(from, to), written(waysOf(from, to), relative(from, `${to}/x.ts`)));
@@ -104,6 +106,17 @@ for (const file of [...AWS_FILES, ...OTHER_FILES]) {
   await writeCase(file, AWS_PACKAGES.map((name) => `import "${name}";`).join("\n"));
 }
 
+const RUNTIME_FILES = [
+  "lib/embed/ort.ts",
+  "lib/onnx/ort.ts",
+  "bin/ort.ts",
+  "functions/detect/ort.ts",
+  "test/onnx/ort.ts",
+];
+for (const file of [...RUNTIME_FILES, "lib/onnx/runtime.ts"]) {
+  await writeCase(file, WAYS.map((write) => write("onnxruntime-node")).join("\n"));
+}
+
 await writeCase("lib/runs/ring-a.ts", 'import type { B } from "./ring-b.ts";\nexport type A = B | 1;');
 await writeCase("lib/runs/ring-b.ts", 'import type { A } from "./ring-a.ts";\nexport type B = A | 2;');
 await writeCase("lib/runs/line-a.ts", 'import type { B } from "./line-b.ts";\nexport type A = B | 1;');
@@ -145,6 +158,14 @@ test("AWS packages stay in the folders that may have them", () => {
   for (const file of OTHER_FILES) {
     const found = linesOf(findings.get(file), "aws-packages-stay-in-catalog-services-cloud-local");
     assert.deepEqual(found, numbered(AWS_PACKAGES), file);
+  }
+});
+
+test("one file loads onnxruntime, and the message names it", () => {
+  assert.equal(findings.get("lib/onnx/runtime.ts"), undefined);
+  for (const file of RUNTIME_FILES) {
+    const found = linesOf(findings.get(file), "onnxruntime-in-one-place: import { ort } from lib/onnx/runtime.ts");
+    assert.deepEqual(found, numbered(WAYS), file);
   }
 });
 

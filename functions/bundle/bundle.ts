@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { build, type Metafile, type OutputFile, type Plugin, transform } from "esbuild";
 import { openApi } from "../../lib/api/openapi.ts";
 
-/** Packages with native parts; the vision layer brings them, and libheif-js, which the bundler does not see. */
-export const NATIVE: readonly string[] = ["sharp", "onnxruntime-node"];
+/** What the vision layer brings, besides onnxruntime-node and libheif-js, which are loaded by `require` and the bundler does not see. */
+export const NATIVE: readonly string[] = ["sharp"];
 
 const ROOT = join(import.meta.dirname, "../..");
 

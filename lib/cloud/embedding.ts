@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import type { DetectorRecord } from "../models/detectors.ts";
 import { embedderText } from "../models/registry.ts";
 import type { EmbedderRecord } from "../models/types.ts";
+import { NO_TELEMETRY } from "../onnx/no-telemetry.ts";
 import type { Foundation } from "./foundation.ts";
 import { commonOptions, nameEntry, tracingEnvironment } from "./function.ts";
 import { TELLS_ABSENT } from "./grants.ts";
@@ -41,6 +42,7 @@ export class Embedding extends Construct {
       environment: {
         ...storage.environment,
         ...environment,
+        ...NO_TELEMETRY,
         ...tracingEnvironment(traced),
         ...(next ? { EMBEDDER_NEXT: embedderText(next) } : {}),
       },

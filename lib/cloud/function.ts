@@ -13,6 +13,7 @@ import {
 } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
+import { NO_TELEMETRY } from "../onnx/no-telemetry.ts";
 import { ENTRY } from "./entry.ts";
 import type { Foundation } from "./foundation.ts";
 import { acceptFinding } from "./review.ts";
@@ -49,7 +50,7 @@ export function facetFunction(
       ...props.environment,
       ...tracingEnvironment(props.traced),
       // One heap for all threads: each decoder and network would otherwise take fresh memory for what another gave back.
-      ...(props.layers ? { FACET_MODELS: "/opt/models", MALLOC_ARENA_MAX: "1" } : {}),
+      ...(props.layers ? { FACET_MODELS: "/opt/models", MALLOC_ARENA_MAX: "1", ...NO_TELEMETRY } : {}),
     },
     ...(props.layers ? { layers: props.layers } : {}),
   });

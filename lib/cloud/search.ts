@@ -3,6 +3,7 @@ import { DockerImageFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import type { DetectorRecord } from "../models/detectors.ts";
 import type { EmbedderRecord } from "../models/types.ts";
+import { NO_TELEMETRY } from "../onnx/no-telemetry.ts";
 import type { Foundation } from "./foundation.ts";
 import { commonOptions, nameEntry } from "./function.ts";
 import { TELLS_ABSENT } from "./grants.ts";
@@ -33,7 +34,7 @@ export class Search extends Construct {
         timeout: Duration.seconds(29),
       }),
       code: modelImage({ embedder, next, network, architecture: settings.architecture }, "search.handler"),
-      environment: { ...storage.environment, ...environment },
+      environment: { ...storage.environment, ...environment, ...NO_TELEMETRY },
     });
     nameEntry(this.function, "functions/search/handler.ts");
     storage.grant(this.function, {

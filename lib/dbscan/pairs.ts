@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { type InferenceSession, ort, type Tensor } from "../onnx/runtime.ts";
 import { FLOAT, INT64, onnxModel } from "../onnx/write.ts";
 import { type Block, squaredDistance } from "./block.ts";
 
@@ -56,7 +56,11 @@ export class PairFinder {
   /** @param threads of the matrix product */
   static async open(threads: number): Promise<PairFinder> {
     return new PairFinder(
-      await InferenceSession.create(MODEL, { intraOpNumThreads: threads, interOpNumThreads: 1, logSeverityLevel: 3 }),
+      await ort.InferenceSession.create(MODEL, {
+        intraOpNumThreads: threads,
+        interOpNumThreads: 1,
+        logSeverityLevel: 3,
+      }),
     );
   }
 
@@ -82,9 +86,9 @@ export class PairFinder {
       // Of a block with itself, each pair is met on the right of the diagonal.
       const left = a === b ? top : 0;
       const { where, found } = (await this.session.run({
-        a: new Tensor("float32", rows, [rows.length / a.length, a.length]),
-        b: new Tensor("float32", columns.subarray(left * b.length), [height - left, b.length]),
-        least: new Tensor("float32", [perhaps], [1]),
+        a: new ort.Tensor("float32", rows, [rows.length / a.length, a.length]),
+        b: new ort.Tensor("float32", columns.subarray(left * b.length), [height - left, b.length]),
+        least: new ort.Tensor("float32", [perhaps], [1]),
       })) as { where: Tensor; found: Tensor };
       const hits = where.data as BigInt64Array;
       const products = found.data as Float32Array;

@@ -1,8 +1,8 @@
-import * as ort from "onnxruntime-node";
 import type { Landmarks, Point } from "../geometry/box.ts";
 import { type Square, scaled, squareOf } from "../geometry/squares.ts";
 import type { OpenPhoto, Picture } from "../media/types.ts";
 import { cutModel } from "../onnx/cut.ts";
+import { type InferenceSession, ort } from "../onnx/runtime.ts";
 import { FLOAT } from "../onnx/write.ts";
 import { pictureFor } from "./describe.ts";
 import { openNetwork } from "./onnx/network.ts";
@@ -37,9 +37,9 @@ export interface SettledPoints {
 
 /** Finds the 68 points of faces, and from them the five that Facet works with. */
 export class LandmarkFinder {
-  private readonly session: ort.InferenceSession;
+  private readonly session: InferenceSession;
 
-  private constructor(session: ort.InferenceSession) {
+  private constructor(session: InferenceSession) {
     this.session = session;
   }
 

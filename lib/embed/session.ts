@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import * as ort from "onnxruntime-node";
 import type { EmbedderModel } from "../models/types.ts";
 import { withoutPRelu } from "../onnx/prelu.ts";
+import { type InferenceSession, ort } from "../onnx/runtime.ts";
 
 /** A model's file is not what its record says. */
 export class ModelMismatch extends Error {
@@ -54,7 +54,7 @@ export async function openSession(record: EmbedderModel, file: string, threads: 
 }
 
 /** The file without PRelu where that works, else as it is. */
-async function load({ id }: EmbedderModel, file: string, threads: number): Promise<ort.InferenceSession> {
+async function load({ id }: EmbedderModel, file: string, threads: number): Promise<InferenceSession> {
   const options = sessionOptions(threads);
   try {
     const rewritten = withoutPRelu(await readFile(file));
@@ -69,7 +69,7 @@ async function load({ id }: EmbedderModel, file: string, threads: number): Promi
  * Without an arena and memory patterns, memory is given back after each inference. Without spinning, two threads take
  * half the processor time, which the decoder and other functions on the same cores need.
  */
-function sessionOptions(threads: number): ort.InferenceSession.SessionOptions {
+function sessionOptions(threads: number): InferenceSession.SessionOptions {
   return {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -81,7 +81,7 @@ function sessionOptions(threads: number): ort.InferenceSession.SessionOptions {
   };
 }
 
-function batchSizeOf(session: ort.InferenceSession, { id, input, output }: EmbedderModel, shape: number[]): number {
+function batchSizeOf(session: InferenceSession, { id, input, output }: EmbedderModel, shape: number[]): number {
   if (!session.outputNames.includes(output.name)) {
     throw new ModelMismatch(id, `it has no output ${output.name}, but ${session.outputNames.join(", ")}`);
   }

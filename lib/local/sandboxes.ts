@@ -1,6 +1,8 @@
 import { getCompileCacheDir } from "node:module";
 import type { Writable } from "node:stream";
 import { Worker } from "node:worker_threads";
+// First of all: a sandbox cannot turn it off, the thread that starts it can.
+import "../onnx/no-telemetry.ts";
 import type { Answer, Invocation, SandboxData } from "./sandbox-worker.ts";
 
 /** A function of the template, ready to be invoked. */

@@ -28,6 +28,7 @@ export async function npm(spec: string, args: readonly string[], cwd: string, ot
   try {
     const { stdout } = await promisify(execFile)(command, [...before, ...args], {
       cwd,
+      env: { ...process.env, npm_config_update_notifier: "false" },
       shell: process.platform === "win32",
     });
     return stdout;

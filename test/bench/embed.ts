@@ -10,7 +10,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import * as ort from "onnxruntime-node";
 import { createDetector } from "../../lib/detect/detector.ts";
 import { cutCrop } from "../../lib/embed/align.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
@@ -18,6 +17,7 @@ import { arrange, windowOf } from "../../lib/embed/input.ts";
 import { openPhoto } from "../../lib/media/open.ts";
 import { chooseEmbedder } from "../../lib/models/choose.ts";
 import { installModel, installModels, installSamples } from "../../lib/models/install.ts";
+import { ort } from "../../lib/onnx/runtime.ts";
 import { readParameters } from "../../lib/parameters.ts";
 
 const BATCHES = [1, 16, 64];

@@ -54,6 +54,18 @@ test("queues: six times the timeout, partial batches, dead letters", () => {
   }
 });
 
+test("every function that onnxruntime is brought to has its telemetry off, and so has the image by itself", () => {
+  // Act
+  const functions = resourcesOf(template, "AWS::Lambda::Function");
+  const withIt = functions.filter(([, { Properties }]) => Properties.Layers || Properties.PackageType === "Image");
+  // Assess
+  assert.ok(withIt.length >= 10, `${withIt.length} functions`);
+  for (const [id, { Properties }] of withIt) {
+    assert.equal(Properties.Environment.Variables.ORT_DISABLE_TELEMETRY, "1", id);
+  }
+  assert.match(readFileSync("functions/embed/Dockerfile", "utf8"), /^ENV .*\bORT_DISABLE_TELEMETRY=1\b/m);
+});
+
 test("buckets, table, queues, topic and logs lie under the one key, and buckets answer over TLS alone, to nobody unknown", () => {
   const [[key] = [""], ...others] = resourcesOf(template, "AWS::KMS::Key");
   assert.deepEqual(others, []);

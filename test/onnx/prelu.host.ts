@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import * as ort from "onnxruntime-node";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { modelPath } from "../../lib/models/files.ts";
 import { withoutPRelu } from "../../lib/onnx/prelu.ts";
+import { ort } from "../../lib/onnx/runtime.ts";
 import { FLOAT, onnxModel } from "../../lib/onnx/write.ts";
 
 /** A PRelu of three channels, one slope each, with the sign turned. */

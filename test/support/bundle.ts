@@ -7,7 +7,8 @@ export async function bundleHandler(entry: string, folder?: string): Promise<Met
 }
 
 /** Packages that a bundle leaves to its surroundings. */
-export function externalsOf({ outputs }: Metafile): string[] {
+export function externalsOf({ inputs, outputs }: Metafile): string[] {
   const paths = Object.values(outputs).flatMap(({ imports }) => imports.filter(({ external }) => external));
-  return [...new Set(paths.map(({ path }) => path))].filter((path) => NATIVE.includes(path)).sort();
+  const imported = [...new Set(paths.map(({ path }) => path))].filter((path) => NATIVE.includes(path));
+  return [...("lib/onnx/runtime.ts" in inputs ? ["onnxruntime-node"] : []), ...imported].sort();
 }

@@ -1,7 +1,7 @@
-import * as ort from "onnxruntime-node";
 import type { Square } from "../../geometry/squares.ts";
 import type { Picture } from "../../media/types.ts";
 import { cutModel } from "../../onnx/cut.ts";
+import { type InferenceSession, ort } from "../../onnx/runtime.ts";
 import { FLOAT, type Operators, UINT8 } from "../../onnx/write.ts";
 import { LEAST_LOG_ODDS, type Region, type RegionFinder } from "./finder.ts";
 import { openNetwork } from "./network.ts";
@@ -61,9 +61,9 @@ export function forAnySize(file: Uint8Array): Uint8Array {
  * 320 x 240; the network itself takes any size, so it is cut before the part that does not.
  */
 export class Rfb implements RegionFinder {
-  private readonly session: ort.InferenceSession;
+  private readonly session: InferenceSession;
 
-  private constructor(session: ort.InferenceSession) {
+  private constructor(session: InferenceSession) {
     this.session = session;
   }
 

@@ -1,7 +1,7 @@
-import * as ort from "onnxruntime-node";
 import type { Landmarks } from "../../geometry/box.ts";
 import { squareOf } from "../../geometry/squares.ts";
 import type { Picture } from "../../media/types.ts";
+import { type InferenceSession, ort } from "../../onnx/runtime.ts";
 import { LEAST_LOG_ODDS, type Region, type RegionFinder } from "./finder.ts";
 import { openNetwork } from "./network.ts";
 import { planes } from "./planes.ts";
@@ -17,9 +17,9 @@ const MULTIPLE = 32;
  * points of each face, and so the square.
  */
 export class YuNet implements RegionFinder {
-  private readonly session: ort.InferenceSession;
+  private readonly session: InferenceSession;
 
-  private constructor(session: ort.InferenceSession) {
+  private constructor(session: InferenceSession) {
     this.session = session;
   }
 
