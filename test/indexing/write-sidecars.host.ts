@@ -36,7 +36,7 @@ test("every named face is in its photo's sidecar; one that cannot be kept is lef
   assert.deepEqual(files, ["a.jpg.xmp", "bad.jpg.xmp", "deep", "deep/a.jpg.xmp"]);
   const namesIn = async (key: string) => {
     const regions = readRegions(await readFile(join(folder, `${key}.xmp`)), { width: 1, height: 1 });
-    return regions.named.map(({ name }) => name);
+    return regions.flatMap(({ named }) => named.map(({ name }) => name));
   };
   assert.deepEqual(await namesIn("a.jpg"), ["Ghost", "Ada"]);
   // Act: the face is somebody else's after all
@@ -64,7 +64,7 @@ test("copies that stand different ways up each have a sidecar that fits them", a
   const boxes = await Promise.all(
     ["a.jpg", "b.jpg"].map(async (key) => {
       const regions = readRegions(await readFile(join(folder, `${key}.xmp`)), { width: 1920, height: 1280 });
-      return regions.named[0]!.box;
+      return regions[0]!.named[0]!.box;
     }),
   );
   for (const side of ["x", "y", "width", "height"] as const) {

@@ -19,6 +19,8 @@ import type { Catalog } from "./open.ts";
  * |                     | match#FACE             | Match           |
  * |                     | gone#FACE#DIGEST       | GoneFace: somebody deleted it; by picture data as past# |
  * |                     | names#PHOTO#SOURCE     | ReadNames       |
+ * |                     | written#PHOTO#KEY      | WrittenNames: what Facet wrote into sidecars |
+ * |                     | beside#ID              | sidecars, and files that they may be of, see sidecar-stems.ts |
  * |                     | count                  | counts of the photos in the partition, see counts.ts |
  * | LIBRARY#left        | STATUS#LOCATION        | LeftOutPhoto    |
  * | LIBRARY#matches#0..f | CLUSTER#FACE          | Match, once more, by cluster |
@@ -30,6 +32,7 @@ import type { Catalog } from "./open.ts";
  * |                     | indexed                | marks that the rows of# were made, see person-index.ts |
  * |                     | apart#FACE             | a face whose cluster may say something else than people do |
  * |                     | putoff#PERSON#FACE, putoff#PERSON#CLUSTER, unlike#DIGEST | answers to suggestions, see decide-suggestions.ts |
+ * |                     | twonames#FACE          | TwoNames: metadata give the face more than one name |
  * |                     | parameters             | what people set for the library, see parameters.ts |
  * | LIBRARY#actions     | action#ACTION, rows#ACTION#N, pending#ACTION | what people did, see actions.ts |
  * | LIBRARY#library     | schema                 | version of this layout, see schema.ts |
@@ -84,6 +87,9 @@ export const PREFIX = {
   past: "past#",
   data: "data#",
   names: "names#",
+  written: "written#",
+  beside: "beside#",
+  twonames: "twonames#",
   person: "person#",
   name: "name#",
   cluster: "cluster#",
@@ -131,6 +137,10 @@ export const locationKey = (locationId: string) => `${PREFIX.key}${locationId}`;
 export const stemKey = (id: string) => `${PREFIX.stem}${id}`;
 /** @param digest of picture data, hexadecimal */
 export const dataKey = (digest: string) => `${PREFIX.data}${digest}`;
+/** @param id as of a location, of a folded name */
+export const besideKey = (id: string) => `${PREFIX.beside}${id}`;
+export const writtenKey = (photoId: string, key: string) => `${writtenPrefix(photoId)}${key}`;
+export const writtenPrefix = (photoId: string) => `${PREFIX.written}${photoId}#`;
 export const namesKey = (photoId: string, source: string) => `${namesPrefix(photoId)}${source}`;
 
 /** How the keys of one photo's faces, or of what belongs to each of them, begin: a faceId begins with the photoId. */
@@ -157,6 +167,7 @@ export const ofPersonPrefix = (personId: string) => `${PREFIX.of}${personId}#`;
 export const apartKey = (faceId: string) => `${PREFIX.apart}${faceId}`;
 /** @param personId whom it was asked about; undefined where it was asked who a new group is */
 export const putOffKey = (personId: string | undefined, id: string) => `${PREFIX.putoff}${personId ?? "new"}#${id}`;
+export const twoNamesKey = (faceId: string) => `${PREFIX.twonames}${faceId}`;
 export const unlikeKey = (digest: string) => `${PREFIX.unlike}${digest}`;
 
 // Sort keys of the log, of kept answers and of runs.

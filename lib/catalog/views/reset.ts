@@ -50,7 +50,9 @@ async function forgetShard(catalog: Catalog, shard: string, decided: ReadonlyMap
     const of = { ...(data ? { data: data.digest } : {}), ...(orientation === undefined ? {} : { orientation }) };
     await putPastFaces(catalog, [{ ...of, ...withoutKey(face) }]);
   }
-  const isKept = (sk: string) => kindOf(sk) === "data" || (kindOf(sk) === "past" && decided.has(pastFaceIn(sk)));
+  // What sidecars outside of the library say of these people is still Facet's own.
+  const isOwn = (sk: string) => kindOf(sk) === "data" || kindOf(sk) === "written";
+  const isKept = (sk: string) => isOwn(sk) || (kindOf(sk) === "past" && decided.has(pastFaceIn(sk)));
   await deletePartition(catalog, pk, isKept);
 }
 
@@ -58,6 +60,9 @@ async function forgetShard(catalog: Catalog, shard: string, decided: ReadonlyMap
 export async function forgetAllPeople(catalog: Catalog): Promise<void> {
   const decided = [...(await allFaceDecisions(catalog)).keys()];
   await deletePartition(catalog, peoplePartition(catalog), (sk) => sk === PARAMETERS_KEY);
+  for (const shard of SHARDS) {
+    await deletePartition(catalog, photosPartition(catalog, shard), (sk) => kindOf(sk) !== "written");
+  }
   await deletePartition(catalog, actionsPartition(catalog));
   await deletePartition(catalog, answersPartition(catalog));
   await noteFaces(catalog, decided, { decided: true });

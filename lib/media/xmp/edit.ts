@@ -1,5 +1,6 @@
 import {
   type KnownName,
+  knownAttribute,
   knownName,
   NAMESPACES,
   OUTERMOST,
@@ -8,7 +9,7 @@ import {
   scopeWithin,
 } from "./namespaces.ts";
 import { ARRAYS } from "./rdf.ts";
-import { writtenText, type XmlElement, type XmlNode } from "./xml.ts";
+import { newAttribute, withText, writtenText, type XmlElement, type XmlNode } from "./xml.ts";
 
 /** An element of a document, and the prefixes that hold inside it. */
 export interface Place {
@@ -64,9 +65,9 @@ export function ensureArray(place: Place): Place {
   const array = childrenOf(place).find((child) => ARRAYS.includes(nameOf(child)));
   if (array) return array;
   // A value is an array or a structure: RDF has no parseType for arrays.
-  for (const name of Object.keys(place.element.attributes)) {
-    if (knownName(place.scope, name) === "rdf:parseType") delete place.element.attributes[name];
-  }
+  const { attributes } = place.element;
+  const parseType = attributes.findIndex(({ name }) => knownAttribute(place.scope, name) === "rdf:parseType");
+  if (parseType >= 0) attributes.splice(parseType, 1);
   place.element.children.push(make(place.scope, "rdf:Bag"));
   return ensureArray(place);
 }
@@ -84,13 +85,35 @@ export function setText(place: Place, name: KnownName, text: string): void {
   }
   const structure = structureOf(place);
   const { attributes, children } = structure.element;
-  const attribute = Object.keys(attributes).find((each) => knownName(structure.scope, each) === name);
-  const inAttributes = Object.keys(attributes).some((each) =>
-    knownName(structure.scope, each)?.startsWith(`${name.split(":")[0]}:`),
+  const at = attributes.findIndex((each) => knownAttribute(structure.scope, each.name) === name);
+  const inAttributes = attributes.some((each) =>
+    knownAttribute(structure.scope, each.name)?.startsWith(`${name.split(":")[0]}:`),
   );
-  if (attribute) attributes[attribute] = writtenText(text);
-  else if (inAttributes) attributes[bound(structure.scope, name).name] = writtenText(text);
+  if (at >= 0) attributes[at] = withText(attributes[at]!, text);
+  else if (inAttributes) attributes.push(newAttribute(bound(structure.scope, name).name, text));
   else children.push(make(structure.scope, name, {}, [text]), "\n");
+}
+
+/** Takes a field out of a structure, where and how it is written. */
+export function removeField(place: Place, name: KnownName): void {
+  for (const { element, scope } of [place, ...descriptionsIn(place)]) {
+    const at = element.attributes.findIndex((each) => knownAttribute(scope, each.name) === name);
+    if (at >= 0) element.attributes.splice(at, 1);
+    const field = childrenOf({ element, scope }).find((child) => nameOf(child) === name);
+    if (field) removeChild(element, field.element);
+  }
+}
+
+/** Takes an element out of another, with the space that sets it off from the next. */
+export function removeChild(parent: XmlElement, child: XmlElement): void {
+  const at = parent.children.indexOf(child);
+  const next = parent.children[at + 1];
+  parent.children.splice(at, typeof next === "string" && next.trim() === "" ? 2 : 1);
+}
+
+/** Whether there is nothing in an element but space. */
+export function isEmpty({ children }: XmlElement): boolean {
+  return children.every((child) => typeof child === "string" && child.trim() === "");
 }
 
 /** What goes into a new element: text, or another element. */
@@ -103,27 +126,26 @@ export function make(
   attributes: Readonly<Partial<Record<KnownName, string>>> = {},
   content: readonly Content[] = [],
 ): XmlElement {
-  const declared: Record<string, string> = {};
+  const declared: [name: string, uri: string][] = [];
   let inner = scope;
   const written = (known: KnownName) => {
     const { prefix, name: full, uri } = bound(inner, known);
     if (uri) {
-      declared[`xmlns:${prefix}`] = uri;
-      inner = scopeWithin(inner, { [`xmlns:${prefix}`]: uri });
+      declared.push([`xmlns:${prefix}`, uri]);
+      inner = scopeWithin(inner, [{ name: `xmlns:${prefix}`, value: uri }]);
     }
     return full;
   };
   const full = written(name);
-  const given = Object.entries(attributes).map(([known, value = ""]) => [
-    written(known as KnownName),
-    writtenText(value),
-  ]);
+  const given = Object.entries(attributes).map(([known, value = ""]) => [written(known as KnownName), value] as const);
   const children = content.flatMap((each) => (typeof each === "string" ? [writtenText(each)] : ["\n", each(inner)]));
   const isText = content.every((each) => typeof each === "string");
   return {
     name: full,
-    attributes: { ...declared, ...Object.fromEntries(given) },
+    attributes: [...declared, ...given].map(([each, value]) => newAttribute(each, value)),
     children: isText ? children : [...children, "\n"],
+    close: "/>",
+    end: "",
   };
 }
 
@@ -131,6 +153,6 @@ export function make(
 function bound(scope: Scope, known: KnownName): { prefix: string; name: string; uri?: string } {
   const [own, local] = known.split(":") as [Prefix, string];
   const uri = NAMESPACES[own];
-  const prefix = [...scope].find(([, each]) => each === uri)?.[0];
+  const prefix = [...scope].find(([each, of]) => each !== "" && of === uri)?.[0];
   return prefix === undefined ? { prefix: own, name: known, uri } : { prefix, name: `${prefix}:${local}` };
 }

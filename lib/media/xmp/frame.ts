@@ -1,5 +1,6 @@
 import { isSideways, type Orientation, toUpright } from "../orientation.ts";
-import type { NamedRegion, Regions, Size } from "./regions.ts";
+import type { NamedRegion, Regions } from "./regions.ts";
+import type { Size } from "./size.ts";
 
 /** A photo as it stands upright, px, and how it was turned for that. */
 export interface Frame extends Size {
@@ -26,7 +27,7 @@ export interface Readings {
  * For a photo that lies on its side, the size that the regions were applied to tells; where it does not, the MWG's way is
  * the likelier.
  */
-export function readingsOf({ named, appliedTo }: Regions, frame: Frame): Readings {
+export function readingsOf({ named, appliedTo }: Pick<Regions, "named" | "appliedTo">, frame: Frame): Readings {
   if (frame.orientation === 1) return { likely: named, certain: true };
   const turned = named.map(({ name, box }) => ({ name, box: toUpright(box, frame.orientation) }));
   const upright = drawnUpright(appliedTo, frame);

@@ -1,9 +1,14 @@
 import { decodeText } from "../text.ts";
+import type { XmlAttribute } from "./xml.ts";
 
-/** Namespaces of XMP (ISO 16684-1), of the MWG's regions (MWG guidelines 2.0, 5.9), and of Microsoft's People. */
+/**
+ * Namespaces of XMP (ISO 16684-1), of the MWG's regions (MWG guidelines 2.0, 5.9), of Microsoft's People, of ACDSee's regions
+ * and of the IPTC's (Photo Metadata Standard 2019.1, "Image Region").
+ */
 export const NAMESPACES = {
   x: "adobe:ns:meta/",
   rdf: "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+  xmp: "http://ns.adobe.com/xap/1.0/",
   xmpNote: "http://ns.adobe.com/xmp/note/",
   "mwg-rs": "http://www.metadataworkinggroup.com/schemas/regions/",
   stArea: "http://ns.adobe.com/xmp/sType/Area#",
@@ -11,6 +16,10 @@ export const NAMESPACES = {
   MP: "http://ns.microsoft.com/photo/1.2/",
   MPRI: "http://ns.microsoft.com/photo/1.2/t/RegionInfo#",
   MPReg: "http://ns.microsoft.com/photo/1.2/t/Region#",
+  "acdsee-rs": "http://ns.acdsee.com/regions/",
+  "acdsee-stArea": "http://ns.acdsee.com/sType/Area#",
+  "acdsee-stDim": "http://ns.acdsee.com/sType/Dimensions#",
+  Iptc4xmpExt: "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
 } as const;
 
 export type Prefix = keyof typeof NAMESPACES;
@@ -18,31 +27,46 @@ export type Prefix = keyof typeof NAMESPACES;
 /** A name as code writes it, with the prefix that this table gives to its namespace. */
 export type KnownName = `${Prefix}:${string}`;
 
-const PREFIXES = new Map<string, Prefix>(
-  Object.entries(NAMESPACES).map(([prefix, uri]) => [uri as string, prefix as Prefix]),
-);
+/** Namespaces that some programs write instead. */
+const VARIANTS: readonly (readonly [uri: string, prefix: Prefix])[] = [
+  ["http://ns.adobe.com/xmp/sType/Dimensions#", "stDim"],
+  ["http://ns.adobe.com/xap/1.0/sType/Area#", "stArea"],
+];
 
-/** Prefixes that an element of a document can use, and the namespaces they stand for there. */
+const PREFIXES = new Map<string, Prefix>([
+  ...VARIANTS,
+  ...Object.entries(NAMESPACES).map(([prefix, uri]) => [uri as string, prefix as Prefix] as const),
+]);
+
+/** Prefixes that an element of a document can use, and the namespaces they stand for there; the default one is empty. */
 export type Scope = ReadonlyMap<string, string>;
 
 export const OUTERMOST: Scope = new Map();
 
 /** The scope inside an element that has these attributes. */
-export function scopeWithin(scope: Scope, attributes: Readonly<Record<string, string>>): Scope {
-  const declared = Object.entries(attributes).filter(([name]) => name.startsWith("xmlns:"));
-  if (declared.length === 0) return scope;
-  return new Map([...scope, ...declared.map(([name, uri]) => [name.slice("xmlns:".length), uri] as const)]);
+export function scopeWithin(scope: Scope, attributes: readonly Pick<XmlAttribute, "name" | "value">[]): Scope {
+  const declared = attributes.flatMap(({ name, value }) => {
+    if (name === "xmlns") return [["", value] as const];
+    return name.startsWith("xmlns:") ? [[name.slice("xmlns:".length), value] as const] : [];
+  });
+  return declared.length === 0 ? scope : new Map([...scope, ...declared]);
 }
 
-/** A name of a document with this table's prefix; undefined where its namespace is none of the table's. */
+/** The name of an element with this table's prefix; undefined where its namespace is none of the table's. */
 export function knownName(scope: Scope, name: string): KnownName | undefined {
   const colon = name.indexOf(":");
-  const prefix = PREFIXES.get(scope.get(name.slice(0, colon)) ?? "");
+  const prefix = PREFIXES.get(scope.get(name.slice(0, Math.max(0, colon))) ?? "");
   return prefix && `${prefix}:${name.slice(colon + 1)}`;
+}
+
+/** The same of an attribute: one without a prefix is in no namespace. */
+export function knownAttribute(scope: Scope, name: string): KnownName | undefined {
+  return name.includes(":") ? knownName(scope, name) : undefined;
 }
 
 /** Whether a packet may have named faces. */
 export function tellsOfRegions(packet: Uint8Array): boolean {
   const text = decodeText(packet);
-  return text.includes(NAMESPACES["mwg-rs"]) || text.includes(NAMESPACES.MP);
+  const isIptc = text.includes(NAMESPACES.Iptc4xmpExt) && text.includes("ImageRegion");
+  return isIptc || [NAMESPACES["mwg-rs"], NAMESPACES.MP, NAMESPACES["acdsee-rs"]].some((uri) => text.includes(uri));
 }

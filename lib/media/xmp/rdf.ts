@@ -1,4 +1,4 @@
-import { type KnownName, knownName, OUTERMOST, type Scope, scopeWithin } from "./namespaces.ts";
+import { type KnownName, knownAttribute, knownName, OUTERMOST, type Scope, scopeWithin } from "./namespaces.ts";
 import { meaningOf, type XmlElement, type XmlNode } from "./xml.ts";
 
 /** A value of XMP: a structure's fields, an array's items, and a simple value's text, whichever of them there is. */
@@ -29,8 +29,8 @@ export function readRdf(nodes: readonly XmlNode[]): XmpValue {
 
 /** @param scope inside the element */
 function readInto(value: XmpValue, { attributes, children }: XmlElement, scope: Scope): void {
-  for (const [name, written] of Object.entries(attributes)) {
-    const known = knownName(scope, name);
+  for (const { name, value: written } of attributes) {
+    const known = knownAttribute(scope, name);
     if (known === "rdf:resource") value.text = meaningOf(written);
     else if (known && !value.fields.has(known)) value.fields.set(known, { ...emptyValue(), text: meaningOf(written) });
   }
@@ -63,15 +63,25 @@ export function xmpValueOf(element: XmlElement, scope: Scope): XmpValue {
 
 const emptyValue = (): XmpValue => ({ fields: new Map(), items: [], text: "" });
 
-/** The trimmed text of a field, of its first item where it has several; undefined where there is none. */
+/** The trimmed text of a value, of its first item where it has several; undefined where there is none. */
+export function plainText(value: XmpValue | undefined): string | undefined {
+  const simple = value?.items[0] ?? value;
+  // A value with qualifiers has them beside an rdf:value (ISO 16684-1, 7.8).
+  return (simple?.fields.get("rdf:value") ?? simple)?.text.trim() || undefined;
+}
+
+/** The same of a field. */
 export function textOf(value: XmpValue | undefined, name: KnownName): string | undefined {
-  const field = value?.fields.get(name);
-  return (field?.items[0] ?? field)?.text.trim() || undefined;
+  return plainText(value?.fields.get(name));
 }
 
 /** The number in a field; undefined where there is none. */
 export function numberOf(value: XmpValue | undefined, name: KnownName): number | undefined {
-  const text = textOf(value, name);
-  const number = Number(text ?? Number.NaN);
+  const number = numberIn(textOf(value, name) ?? "");
   return Number.isFinite(number) ? number : undefined;
+}
+
+/** A number as programs write it, some of them with a decimal comma; NaN for anything else. */
+export function numberIn(text: string): number {
+  return text === "" ? Number.NaN : Number(text.replace(/^([^.,]*),([^.,]*)$/, "$1.$2"));
 }

@@ -1,7 +1,9 @@
 import type { Box } from "../../geometry/box.ts";
 import { decodeText } from "../text.ts";
-import { tellsOfRegions } from "./namespaces.ts";
-import { numberOf, readRdf, textOf, type XmpValue } from "./rdf.ts";
+import { iptcBox, iptcPerson } from "./iptc.ts";
+import { type KnownName, tellsOfRegions } from "./namespaces.ts";
+import { numberIn, numberOf, readRdf, textOf, type XmpValue } from "./rdf.ts";
+import type { Size } from "./size.ts";
 import { BadXmp, parseXml } from "./xml.ts";
 
 /** The name of somebody and where their face is. */
@@ -11,16 +13,17 @@ export interface NamedRegion {
   readonly box: Box;
 }
 
-/** The named faces of one packet. */
+/** The kinds of regions that are read, in the order in which they count where they say different things of a face. */
+export const REGION_KINDS = ["MWG", "Microsoft", "ACDSee", "IPTC"] as const;
+
+export type RegionKind = (typeof REGION_KINDS)[number];
+
+/** The named faces of one kind in one packet. */
 export interface Regions {
+  readonly kind: RegionKind;
   readonly named: readonly NamedRegion[];
   /** Size of the picture they were drawn on, px. */
   readonly appliedTo: Size | undefined;
-}
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
 }
 
 /** Faces of one photo that are read; the rest is a mistake. */
@@ -29,33 +32,76 @@ const MOST_REGIONS = 1000;
 /** What Picasa and Windows call a face whose person is to be ignored. */
 const IGNORED = /^f{16}$/i;
 
-const NONE: Regions = { named: [], appliedTo: undefined };
+/** How one kind of regions is written. */
+interface Schema {
+  /** The list of regions. */
+  list(document: XmpValue): XmpValue | undefined;
+  appliedTo(document: XmpValue): Size | undefined;
+  name(region: XmpValue): string | undefined;
+  box(region: XmpValue, size: Size): Box | undefined;
+}
+
+const at = (value: XmpValue | undefined, ...path: readonly KnownName[]) =>
+  path.reduce((found, name) => found?.fields.get(name), value);
+
+const mwgSize = (document: XmpValue) => appliedSize(document.fields.get("mwg-rs:Regions"));
+
+const SCHEMAS: Readonly<Record<RegionKind, Schema>> = {
+  MWG: {
+    list: (document) => at(document, "mwg-rs:Regions", "mwg-rs:RegionList"),
+    appliedTo: mwgSize,
+    name: (region) => textOf(region, "mwg-rs:Name"),
+    box: mwgBox,
+  },
+  Microsoft: {
+    list: (document) => at(document, "MP:RegionInfo", "MPRI:Regions"),
+    // It does not say; what writes both draws both on the same picture.
+    appliedTo: mwgSize,
+    name: (region) => textOf(region, "MPReg:PersonDisplayName"),
+    box: peopleBox,
+  },
+  ACDSee: {
+    list: (document) => at(document, "acdsee-rs:Regions", "acdsee-rs:RegionList"),
+    appliedTo: (document) =>
+      sizeIn(at(document, "acdsee-rs:Regions", "acdsee-rs:AppliedToDimensions"), "acdsee-stDim:w", "acdsee-stDim:h"),
+    name: (region) =>
+      textOf(region, "acdsee-rs:NameAssignType") === "denied" ? undefined : textOf(region, "acdsee-rs:Name"),
+    box: acdseeBox,
+  },
+  IPTC: {
+    list: (document) => at(document, "Iptc4xmpExt:ImageRegion"),
+    appliedTo: mwgSize,
+    name: iptcPerson,
+    box: (region, size) => usable(iptcBox(region, size)),
+  },
+};
 
 /**
- * The named faces of an XMP packet: the MWG's regions, and those of Microsoft's People where the MWG has none of their name.
+ * The named faces of an XMP packet, by kind; of a kind only those whom no kind before it names.
  * @param stored size of the stored picture, px, for regions in pixels that do not say of what
  * @throws BadXmp
  */
-export function readRegions(packet: Uint8Array, stored: Size): Regions {
-  if (!tellsOfRegions(packet)) return NONE;
+export function readRegions(packet: Uint8Array, stored: Size): Regions[] {
   const document = readRdf(parseXml(decodeText(packet)));
-  const regions = document.fields.get("mwg-rs:Regions");
-  const appliedTo = appliedSize(regions);
-  const mwg = itemsOf(regions?.fields.get("mwg-rs:RegionList")).flatMap((region) =>
-    named(textOf(region, "mwg-rs:Name"), mwgBox(region, appliedTo ?? stored)),
-  );
-  const people = document.fields.get("MP:RegionInfo")?.fields.get("MPRI:Regions");
-  const names = new Set(mwg.map(({ name }) => name.toLowerCase()));
-  const others = itemsOf(people)
-    .flatMap((region) => named(textOf(region, "MPReg:PersonDisplayName"), peopleBox(region)))
-    .filter(({ name }) => !names.has(name.toLowerCase()));
-  return { named: [...mwg, ...others], appliedTo };
+  if (!tellsOfRegions(packet)) return [];
+  const known = new Set<string>();
+  return REGION_KINDS.flatMap((kind) => {
+    const { list, appliedTo, name, box } = SCHEMAS[kind];
+    const size = appliedTo(document);
+    const found = itemsOf(list(document)).flatMap((region) => named(name(region), box(region, size ?? stored)));
+    const news = found.filter((region) => !known.has(region.name.toLowerCase()));
+    for (const region of news) known.add(region.name.toLowerCase());
+    return news.length === 0 ? [] : [{ kind, named: news, appliedTo: size }];
+  });
 }
 
 /** Size of the picture that an mwg-rs:Regions was drawn on, px. */
 export function appliedSize(regions: XmpValue | undefined): Size | undefined {
-  const dimensions = regions?.fields.get("mwg-rs:AppliedToDimensions");
-  const [width, height] = [numberOf(dimensions, "stDim:w"), numberOf(dimensions, "stDim:h")];
+  return sizeIn(regions?.fields.get("mwg-rs:AppliedToDimensions"), "stDim:w", "stDim:h");
+}
+
+function sizeIn(dimensions: XmpValue | undefined, w: KnownName, h: KnownName): Size | undefined {
+  const [width, height] = [numberOf(dimensions, w), numberOf(dimensions, h)];
   return width && height && width > 0 && height > 0 ? { width, height } : undefined;
 }
 
@@ -67,29 +113,53 @@ function itemsOf(list: XmpValue | undefined): readonly XmpValue[] {
 
 /** MWG guidelines 2.0, 5.9: an area by its centre; a circle has a diameter in parts of the shorter side. */
 export function mwgBox(region: XmpValue, size: Size): Box | undefined {
-  const area = region.fields.get("mwg-rs:Area");
-  const [x, y] = [numberOf(area, "stArea:x"), numberOf(area, "stArea:y")];
-  const kind = textOf(region, "mwg-rs:Type") ?? "Face";
-  if (x === undefined || y === undefined || kind.toLowerCase() !== "face") return undefined;
-  const inPixels = textOf(area, "stArea:unit") === "pixel";
+  if (!isFace(textOf(region, "mwg-rs:Type"))) return undefined;
+  return areaBox(region.fields.get("mwg-rs:Area"), "stArea", size);
+}
+
+/** As the MWG's, under names of its own: the area that a person drew, else the one that the program found. */
+function acdseeBox(region: XmpValue, size: Size): Box | undefined {
+  if (!isFace(textOf(region, "acdsee-rs:Type"))) return undefined;
+  const area = (name: KnownName) => areaBox(region.fields.get(name), "acdsee-stArea", size);
+  return area("acdsee-rs:DLYArea") ?? area("acdsee-rs:ALGArea");
+}
+
+const isFace = (type = "Face") => type.toLowerCase() === "face";
+
+function areaBox(area: XmpValue | undefined, prefix: "stArea" | "acdsee-stArea", size: Size): Box | undefined {
+  const [x, y] = [numberOf(area, `${prefix}:x`), numberOf(area, `${prefix}:y`)];
+  if (x === undefined || y === undefined) return undefined;
+  const inPixels = textOf(area, `${prefix}:unit`) === "pixel";
   const scale = inPixels ? size : { width: 1, height: 1 };
-  const diameter = numberOf(area, "stArea:d");
+  const diameter = numberOf(area, `${prefix}:d`);
   const shorter = inPixels ? 1 : Math.min(size.width, size.height);
   const across = (side: number) => (diameter === undefined ? 0 : inPixels ? diameter : (diameter * shorter) / side);
-  const width = (numberOf(area, "stArea:w") ?? across(size.width)) / scale.width;
-  const height = (numberOf(area, "stArea:h") ?? across(size.height)) / scale.height;
+  const width = (numberOf(area, `${prefix}:w`) ?? across(size.width)) / scale.width;
+  const height = (numberOf(area, `${prefix}:h`) ?? across(size.height)) / scale.height;
   return usable({ x: x / scale.width - width / 2, y: y / scale.height - height / 2, width, height });
 }
 
 /** Microsoft's "People Tagging Overview": left, top, width and height in fractions. */
 export function peopleBox(region: XmpValue): Box | undefined {
-  const parts = (textOf(region, "MPReg:Rectangle") ?? "").split(",").map(Number);
-  const [x = Number.NaN, y = Number.NaN, width = Number.NaN, height = Number.NaN] = parts;
+  const [x = Number.NaN, y = Number.NaN, width = Number.NaN, height = Number.NaN] = numbersIn(
+    textOf(region, "MPReg:Rectangle") ?? "",
+  );
   return usable({ x, y, width, height });
 }
 
+/** Four numbers with something between them, which may be the character that is in them too. */
+function numbersIn(text: string): number[] {
+  const apart = text.split(/\s*;\s*|,?\s+/);
+  if (apart.length === 4) return apart.map(numberIn);
+  const parts = text.split(",");
+  return parts.length === 8
+    ? [0, 2, 4, 6].map((from) => Number(parts.slice(from, from + 2).join(".")))
+    : parts.map(Number);
+}
+
 /** A box that has a place and a size, at least in part in the picture. */
-function usable(box: Box): Box | undefined {
+function usable(box: Box | undefined): Box | undefined {
+  if (!box) return undefined;
   const { x, y, width, height } = box;
   const inside = x < 1 && y < 1 && x + width > 0 && y + height > 0;
   return Object.values(box).every(Number.isFinite) && width >= 0 && height >= 0 && inside ? box : undefined;

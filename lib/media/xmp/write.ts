@@ -8,20 +8,25 @@ import {
   ensureField,
   findElement,
   findField,
+  isEmpty,
   itemsOf,
   make,
   type Place,
   placesIn,
+  removeChild,
+  removeField,
   setText,
 } from "./edit.ts";
 import { drawnUpright, type Frame, storedSize } from "./frame.ts";
 import type { KnownName } from "./namespaces.ts";
-import { type XmpValue, xmpValueOf } from "./rdf.ts";
-import { appliedSize, mwgBox, type NamedRegion, peopleBox, type Size } from "./regions.ts";
-import { BadXmp, parseXml, writeXml } from "./xml.ts";
+import { textOf, type XmpValue, xmpValueOf } from "./rdf.ts";
+import { appliedSize, mwgBox, type NamedRegion, peopleBox, type RegionKind } from "./regions.ts";
+import type { Size } from "./size.ts";
+import { BadXmp, meaningOf, parseXml, writeXml } from "./xml.ts";
 
 /** How one of the two schemas writes a region. */
 interface Schema {
+  readonly kind: RegionKind;
   readonly root: KnownName;
   readonly list: KnownName;
   readonly name: KnownName;
@@ -30,6 +35,7 @@ interface Schema {
 }
 
 const MWG: Schema = {
+  kind: "MWG",
   root: "mwg-rs:Regions",
   list: "mwg-rs:RegionList",
   name: "mwg-rs:Name",
@@ -49,6 +55,7 @@ const MWG: Schema = {
 };
 
 const PEOPLE: Schema = {
+  kind: "Microsoft",
   root: "MP:RegionInfo",
   list: "MPRI:Regions",
   name: "MPReg:PersonDisplayName",
@@ -75,19 +82,57 @@ const EMPTY = `<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 </rdf:RDF>
 </x:xmpmeta>
-<?xpacket end="w"?>`;
+<?xpacket end="w"?>
+`;
 
 /** A region that a document has is the one of a face from this IoU on. */
 const SAME_REGION_IOU = 0.5;
 
+/** From this IoU on a region is one that Facet wrote before: programs round what they write to pixels. */
+const OWN_REGION_IOU = 0.95;
+
+/** A name that Facet wrote into a document, at a box of the picture as the document means it. */
+export interface OwnRegion extends NamedRegion {
+  readonly kind: RegionKind;
+  /** The region was there, without this name. */
+  readonly renamed?: boolean | undefined;
+}
+
+/** Whether a region says what Facet wrote. */
+export function isOwn({ name, box }: NamedRegion, own: readonly OwnRegion[]): boolean {
+  return own.some((each) => each.name.trim() === name && iou(each.box, box) >= OWN_REGION_IOU);
+}
+
+/** What Facet wrote of a region: of this kind, or of another that a program copied it from. */
+function ownOf(region: Partial<NamedRegion>, kind: RegionKind, own: readonly OwnRegion[]): OwnRegion | undefined {
+  const { name, box } = region;
+  if (name === undefined || !box) return undefined;
+  const same = own.filter((each) => isOwn({ name, box }, [each]));
+  const known = same.find((each) => each.kind === kind) ?? same[0];
+  return known && (known.kind === kind ? known : { name, box, kind });
+}
+
 export interface WriteOptions {
   /** Also Microsoft's People. Where a document has them, their names are kept right in any case. */
   readonly people?: boolean;
+  /** What Facet wrote before: names that are none of these faces' any more are taken out. */
+  readonly own?: readonly OwnRegion[];
+}
+
+export interface WrittenDocument {
+  readonly text: string;
+  /** What in it Facet wrote, now or before. */
+  readonly own: readonly OwnRegion[];
+  /** Names that were taken out. */
+  readonly removed: number;
+  /** There is nothing in it. */
+  readonly isBlank: boolean;
 }
 
 /**
- * The XMP document of a photo with these faces named in it. All that a document has stays; of the regions it has, those of
- * these faces get their names. Writing the same names again gives the same text.
+ * The XMP document of a photo with these faces named in it. All that a document has stays as it is written, but for what
+ * Facet wrote and no longer holds; of the regions it has, those of these faces get their names. Writing the same names again
+ * gives the same text.
  * @param existing the document as it is, if there is one
  * @param faces their boxes in fractions of the upright photo
  * @throws BadXmp when there is one that cannot be kept
@@ -96,8 +141,8 @@ export function writeRegions(
   existing: string | undefined,
   faces: readonly NamedRegion[],
   frame: Frame,
-  { people = false }: WriteOptions = {},
-): string {
+  { people = false, own = [] }: WriteOptions = {},
+): WrittenDocument {
   const nodes = parseXml(existing ?? EMPTY);
   const rdf = findElement(placesIn(nodes), "rdf:RDF");
   if (!rdf) throw new BadXmp("it has no rdf:RDF");
@@ -107,33 +152,100 @@ export function writeRegions(
     const inside = clip(box);
     return inside ? [{ name, box: upright ? inside : toStored(inside, frame.orientation) }] : [];
   });
-  write(rdf, MWG, regions, applied ?? storedSize(frame), true);
-  write(rdf, PEOPLE, regions, storedSize(frame), people);
-  if (!applied) setApplied(rdf, storedSize(frame));
-  return `${writeXml(nodes)}\n`;
+  const lists = [
+    write(rdf, MWG, regions, { size: applied ?? storedSize(frame), append: true, own }),
+    write(rdf, PEOPLE, regions, { size: storedSize(frame), append: people, own }),
+  ];
+  if (!applied && regions.length > 0) setApplied(rdf, storedSize(frame));
+  const text = writeXml(nodes);
+  return {
+    text,
+    own: lists.flatMap((list) => list.own),
+    removed: new Set(lists.flatMap((list) => list.removed)).size,
+    isBlank: text === EMPTY,
+  };
 }
 
-/** @param append also regions that the document does not have */
-function write(rdf: Place, schema: Schema, regions: readonly NamedRegion[], size: Size, append: boolean): void {
-  if (!append && !findRoot(rdf, schema.root)) return;
-  if (append && regions.length === 0) return;
+interface ListOptions {
+  readonly size: Size;
+  /** Also regions that the document does not have. */
+  readonly append: boolean;
+  readonly own: readonly OwnRegion[];
+}
+
+interface WrittenList {
+  readonly own: OwnRegion[];
+  /** Names that were taken out. */
+  readonly removed: string[];
+}
+
+function write(
+  rdf: Place,
+  schema: Schema,
+  regions: readonly NamedRegion[],
+  { size, append, own }: ListOptions,
+): WrittenList {
+  const written: WrittenList = { own: [], removed: [] };
+  if (!findRoot(rdf, schema.root) && !(append && regions.length > 0)) return written;
   const array = ensureArray(ensureField(ensureRoot(rdf, schema.root), schema.list));
-  const known = itemsOf(array).map((item) => ({ item, box: schema.boxOf(xmpValueOf(item.element, item.scope), size) }));
+  const left = itemsOf(array).map((item) => {
+    const value = xmpValueOf(item.element, item.scope);
+    const [name, box] = [textOf(value, schema.name), schema.boxOf(value, size)];
+    return { item, name, box, own: ownOf({ ...(name ? { name } : {}), ...(box ? { box } : {}) }, schema.kind, own) };
+  });
   for (const region of regions) {
-    const [best] = known
+    const [best] = left
       .map((each) => ({ ...each, overlap: each.box ? iou(each.box, region.box) : 0 }))
       .filter(({ overlap }) => overlap >= SAME_REGION_IOU)
       .sort((a, b) => b.overlap - a.overlap);
     if (best) {
-      setText(best.item, schema.name, region.name);
-      known.splice(
-        known.findIndex(({ item }) => item === best.item),
+      const isSame = best.name === region.name.trim();
+      if (!isSame) setText(best.item, schema.name, region.name);
+      const box = best.box!;
+      if (best.own) written.own.push({ ...best.own, name: region.name });
+      else if (!isSame) written.own.push({ name: region.name, box, kind: schema.kind, renamed: true });
+      left.splice(
+        left.findIndex(({ item }) => item === best.item),
         1,
       );
     } else if (append) {
       const made = schema.item(region);
       array.element.children.push("\n", typeof made === "string" ? made : made(array.scope));
+      written.own.push({ ...region, kind: schema.kind });
     }
+  }
+  for (const { item, own: known } of left) {
+    if (!known) continue;
+    written.removed.push(known.name);
+    if (known.renamed) removeField(item, schema.name);
+    else removeItem(array, item);
+  }
+  if (written.removed.length > 0 && itemsOf(array).length === 0) removeRoot(rdf, schema);
+  return written;
+}
+
+/** Takes a region out, with the line that it stands on. */
+function removeItem({ element: { children } }: Place, { element }: Place): void {
+  const at = children.indexOf(element);
+  const before = children[at - 1];
+  if (typeof before === "string" && before.trim() === "") children.splice(at - 1, 2);
+  else children.splice(at, 1);
+}
+
+/** Takes out a list that has nothing in it any more, unless there is more to it. */
+function removeRoot(rdf: Place, schema: Schema): void {
+  for (const description of descriptionsIn(rdf)) {
+    const root = findField(description, schema.root);
+    if (!root) continue;
+    const value = xmpValueOf(root.element, root.scope);
+    const others = [...value.fields.keys()].filter(
+      (name) => name !== schema.list && name !== "mwg-rs:AppliedToDimensions" && !name.startsWith("rdf:"),
+    );
+    if (others.length > 0) return;
+    removeChild(description.element, root.element);
+    const says = description.element.attributes.filter(({ name }) => !/^xmlns(:|$)|:about$/.test(name));
+    if (isEmpty(description.element) && says.length === 0) removeChild(rdf.element, description.element);
+    return;
   }
 }
 
@@ -159,11 +271,10 @@ function ensureRoot(rdf: Place, name: KnownName): Place {
   const known = findRoot(rdf, name);
   if (known) return known;
   // All of a document's descriptions are of the same resource (ISO 16684-1, 7.4).
-  const about = descriptionsIn(rdf)[0]?.element.attributes["rdf:about"] ?? "";
-  const made = make(rdf.scope, "rdf:Description", { "rdf:about": "" }, [
+  const about = descriptionsIn(rdf)[0]?.element.attributes.find((each) => each.name.endsWith(":about"))?.value ?? "";
+  const made = make(rdf.scope, "rdf:Description", { "rdf:about": meaningOf(about) }, [
     (scope) => make(scope, name, { "rdf:parseType": "Resource" }),
   ]);
-  made.attributes["rdf:about"] = about;
   rdf.element.children.push(made, "\n");
   return findRoot(rdf, name)!;
 }

@@ -1,4 +1,4 @@
-import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { XMLValidator } from "fast-xml-parser";
 
 /** A packet that is not XMP as anything writes it; `reason` completes "its metadata are left out: ". */
 export class BadXmp extends Error {
@@ -11,11 +11,25 @@ export class BadXmp extends Error {
   }
 }
 
-/** An element as it is written: names with their prefixes, values with their references to characters. */
-export interface XmlElement {
+/** An attribute as it is written: `before`, name, `equals` and, in quotes, the value with its references to characters. */
+export interface XmlAttribute {
   readonly name: string;
-  readonly attributes: Record<string, string>;
+  readonly value: string;
+  readonly before: string;
+  readonly equals: string;
+  readonly quote: string;
+}
+
+/** An element as it is written. */
+export interface XmlElement {
+  /** With its prefix. */
+  readonly name: string;
+  readonly attributes: XmlAttribute[];
   readonly children: XmlNode[];
+  /** What ends its start tag: `>`, or `/>` where it has no end tag; spaces before it too. */
+  readonly close: string;
+  /** Its end tag; empty where it has none. */
+  readonly end: string;
 }
 
 /** What is between elements, as it is written: text, a comment, CDATA or an instruction with its marks. */
@@ -26,34 +40,102 @@ const MOST_CHARACTERS = 8_000_000;
 /** Elements within elements; regions need 10. */
 const MOST_NESTED = 60;
 
-const ATTRIBUTES = ":@";
-const parser = new XMLParser({
-  preserveOrder: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: "",
-  parseTagValue: false,
-  parseAttributeValue: false,
-  trimValues: false,
-  // References stay as they are written: nothing expands, and what is written back is what was read.
-  processEntities: false,
-  commentPropName: "#comment",
-  cdataPropName: "#cdata",
-  maxNestedTags: MOST_NESTED,
-});
-
-/** The nodes of a document, in order. @throws BadXmp */
+/** The nodes of a document, in order: written again they give the same text. @throws BadXmp */
 export function parseXml(text: string): XmlNode[] {
   if (text.length > MOST_CHARACTERS) throw new BadXmp(`it has ${text.length} characters, ${MOST_CHARACTERS} are read`);
   if (/<!(DOCTYPE|ENTITY)/i.test(text)) throw new BadXmp("it defines entities, which XMP does not");
-  const document = text.replace(/^\ufeff/, "").replace(/[\s\0]+$/, "");
+  const document = text.replace(/[\s\0]+$/, "");
+  const valid = validate(document);
+  if (valid !== true) throw new BadXmp(valid);
+  const padding = text.slice(document.length);
+  return [...nodesOf(document), ...(padding === "" ? [] : [padding])];
+}
+
+/** @returns what is wrong, or true */
+function validate(document: string): true | string {
   try {
     const valid = XMLValidator.validate(document);
-    if (valid !== true) throw new BadXmp(`${valid.err.msg} (line ${valid.err.line})`);
-    return (parser.parse(document) as Parsed[]).map(nodeOf);
+    return valid === true || `${valid.err.msg} (line ${valid.err.line})`;
   } catch (error) {
-    if (error instanceof BadXmp) throw error;
-    throw new BadXmp(error instanceof Error ? error.message : String(error));
+    return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** What stands between elements, by how it begins and ends. */
+const OTHERS = [
+  ["<!--", "-->"],
+  ["<![CDATA[", "]]>"],
+  ["<?", "?>"],
+] as const;
+
+/** @throws BadXmp */
+function nodesOf(document: string): XmlNode[] {
+  const top: XmlNode[] = [];
+  const open: { -readonly [Part in keyof XmlElement]: XmlElement[Part] }[] = [];
+  for (let at = 0; at < document.length; ) {
+    const end = endOfToken(document, at);
+    const token = document.slice(at, end);
+    at = end;
+    if (token.startsWith("</")) {
+      const closed = open.pop();
+      if (!closed) throw new BadXmp("an element ends that has not begun");
+      closed.end = token;
+      continue;
+    }
+    const isElement = token.startsWith("<") && !token.startsWith("<!") && !token.startsWith("<?");
+    const node = isElement ? elementOf(token) : token;
+    (open.at(-1)?.children ?? top).push(node);
+    if (typeof node === "string" || node.close.endsWith("/>")) continue;
+    if (open.length === MOST_NESTED) throw new BadXmp(`it has more than ${MOST_NESTED} nested elements`);
+    open.push(node);
+  }
+  if (open.length > 0) throw new BadXmp(`${open.at(-1)!.name} does not end`);
+  return top;
+}
+
+/** @throws BadXmp */
+function endOfToken(document: string, from: number): number {
+  if (document[from] !== "<") return indexOr(document.indexOf("<", from), document.length);
+  const other = OTHERS.find(([begin]) => document.startsWith(begin, from));
+  if (other) return after(document, other[1], from + other[0].length);
+  for (let at = from + 1; at < document.length; ) {
+    MARK.lastIndex = at;
+    const [mark] = MARK.exec(document) ?? [];
+    if (mark === undefined) break;
+    if (mark === ">") return MARK.lastIndex;
+    at = after(document, mark, MARK.lastIndex);
+  }
+  throw new BadXmp("a tag does not end");
+}
+
+const MARK = /[>"']/g;
+const indexOr = (index: number, other: number) => (index < 0 ? other : index);
+
+/** The place after the next occurrence of a text. @throws BadXmp */
+function after(document: string, text: string, from: number): number {
+  const at = document.indexOf(text, from);
+  if (at < 0) throw new BadXmp(`there is no ${text} after the character ${from}`);
+  return at + text.length;
+}
+
+const START = /^<([^\s/>]+)/;
+const ATTRIBUTE = /(\s+)([^\s=]+)(\s*=\s*)("[^"]*"|'[^']*')/y;
+
+/** @throws BadXmp */
+function elementOf(tag: string): XmlElement {
+  const [start, name] = START.exec(tag) ?? [];
+  if (start === undefined || name === undefined) throw new BadXmp("a tag has no name");
+  const attributes: XmlAttribute[] = [];
+  let at = start.length;
+  for (;;) {
+    ATTRIBUTE.lastIndex = at;
+    const found = ATTRIBUTE.exec(tag);
+    if (!found) break;
+    const [, before = "", attribute = "", equals = "", value = ""] = found;
+    attributes.push({ name: attribute, value: value.slice(1, -1), before, equals, quote: value.slice(0, 1) });
+    at = ATTRIBUTE.lastIndex;
+  }
+  return { name, attributes, children: [], close: tag.slice(at), end: "" };
 }
 
 /** Writes nodes as they were read. */
@@ -61,31 +143,23 @@ export function writeXml(nodes: readonly XmlNode[]): string {
   return nodes.map((node) => (typeof node === "string" ? node : writeElement(node))).join("");
 }
 
-function writeElement({ name, attributes, children }: XmlElement): string {
-  const start = `<${name}${written(attributes)}`;
-  return children.length === 0 ? `${start}/>` : `${start}>${writeXml(children)}</${name}>`;
+function writeElement({ name, attributes, children, close, end }: XmlElement): string {
+  const start = `<${name}${attributes.map(writeAttribute).join("")}`;
+  if (!close.endsWith("/>")) return `${start}${close}${writeXml(children)}${end}`;
+  return children.length === 0 ? `${start}${close}` : `${start}>${writeXml(children)}</${name}>`;
 }
 
-const written = (attributes: Readonly<Record<string, string>>) =>
-  Object.entries(attributes)
-    .map(([name, value]) => ` ${name}="${value}"`)
-    .join("");
+const writeAttribute = ({ name, value, before, equals, quote }: XmlAttribute) =>
+  `${before}${name}${equals}${quote}${value}${quote}`;
 
-/** A node as the parser gives it: its one name, what is in it, and beside it the attributes. */
-type Parsed = Readonly<Record<string, Parsed[] | string | Record<string, string>>>;
+/** An attribute of an element that is written anew. @param text what it means */
+export function newAttribute(name: string, text: string): XmlAttribute {
+  return { name, value: writtenText(text), before: " ", equals: "=", quote: '"' };
+}
 
-function nodeOf(parsed: Parsed): XmlNode {
-  const [name = ""] = Object.keys(parsed).filter((key) => key !== ATTRIBUTES);
-  const content = parsed[name];
-  if (name === "#text") return String(content);
-  const children = (content as Parsed[]).map(nodeOf);
-  if (name === "#comment") return `<!--${children.join("")}-->`;
-  if (name === "#cdata") return `<![CDATA[${children.join("")}]]>`;
-  const given = (parsed[ATTRIBUTES] ?? {}) as Record<string, string>;
-  const attributes = Object.fromEntries(
-    Object.entries(given).map(([each, value]) => [each, String(value).replaceAll('"', "&quot;")]),
-  );
-  return name.startsWith("?") ? `<${name}${written(attributes)}?>` : { name, attributes, children };
+/** An attribute that means another text now. */
+export function withText(attribute: XmlAttribute, text: string): XmlAttribute {
+  return { ...attribute, value: writtenText(text).replaceAll("'", attribute.quote === "'" ? "&apos;" : "'") };
 }
 
 const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };

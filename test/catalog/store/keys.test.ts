@@ -33,6 +33,9 @@ const STORED: readonly (readonly [made: string, stored: string])[] = [
   [keys.stemKey("0123456789abcdef0123"), "stem#0123456789abcdef0123"],
   [keys.locationKey("0123456789abcdef0123"), "key#0123456789abcdef0123"],
   [keys.namesKey(photo, "a/b.xmp"), "names#0123456789abcdef0123456789ab#a/b.xmp"],
+  [keys.writtenKey(photo, "a/b.jpg"), "written#0123456789abcdef0123456789ab#a/b.jpg"],
+  [keys.writtenPrefix(photo), "written#0123456789abcdef0123456789ab#"],
+  [keys.besideKey("0123456789abcdef0123"), "beside#0123456789abcdef0123"],
   [keys.COUNT_KEY, "count"],
   [keys.photoPrefix("face", photo), "face#0123456789abcdef0123456789ab-"],
   [keys.photoPrefix("vector", photo), "vector#0123456789abcdef0123456789ab-"],
@@ -56,6 +59,7 @@ const STORED: readonly (readonly [made: string, stored: string])[] = [
   [keys.putOffKey("p1", "c1e"), "putoff#p1#c1e"],
   [keys.putOffKey(undefined, face), "putoff#new#0123456789abcdef0123456789ab-01234567"],
   [keys.unlikeKey("0f"), "unlike#0f"],
+  [keys.twoNamesKey(face), "twonames#0123456789abcdef0123456789ab-01234567"],
   [keys.PARAMETERS_KEY, "parameters"],
 
   [keys.actionKey("a1"), "action#a1"],

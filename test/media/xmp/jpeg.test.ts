@@ -39,7 +39,8 @@ test("extended XMP is put together of its parts, in any order; without all of th
     // Act
     const packets = jpegPackets(withSegments(jpeg, segments));
     // Assess
-    const names = packets.flatMap((packet) => readRegions(packet, { width: 64, height: 48 }).named);
+    const regions = packets.flatMap((packet) => readRegions(packet, { width: 64, height: 48 }));
+    const names = regions.flatMap(({ named }) => named);
     assert.deepEqual(
       names.map((each) => each.name),
       expected,

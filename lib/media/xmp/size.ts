@@ -1,0 +1,5 @@
+/** Of a picture, px. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
