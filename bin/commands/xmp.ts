@@ -16,7 +16,7 @@ export function xmpCommand(): Command {
 function exportCommand(): Command {
   return new Command("export")
     .description("write the names of faces as XMP sidecars, DIR/KEY.xmp for each photo; photos are never written")
-    .argument("<dir>", "where to; sidecars that are there keep what else they have")
+    .argument("<dir>", "where to; sidecars that are there keep what other programs wrote")
     .option("--ms", "also as Microsoft's People, beside the regions of the Metadata Working Group")
     .exitOverride()
     .action(async (dir: string, _: object, command: Command) => {
@@ -26,6 +26,7 @@ function exportCommand(): Command {
       const { failed, ...done } = await writeSidecars(session.catalog, folder, { people: options.ms === true });
       const text = [
         `${count(done.written, "sidecar")} written to ${folder}, ${done.unchanged} unchanged; ${count(done.faces, "named face")}`,
+        ...(done.removed > 0 ? [`${count(done.removed, "name")} taken out that Facet wrote and no longer holds`] : []),
         ...failed.map(({ key, reason }) => `failed ${key}: ${reason}`),
       ];
       print(options.json, { folder, ...done, failed }, text.join("\n"));

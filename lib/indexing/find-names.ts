@@ -1,8 +1,11 @@
+import type { OtherName } from "../catalog/rows/metadata-names.ts";
 import type { Face } from "../catalog/store/types.ts";
+import { isSameName } from "../catalog/views/said-names.ts";
 import { type Frame, readingsOf, storedSize } from "../media/xmp/frame.ts";
-import { type NamedRegion, readRegions } from "../media/xmp/regions.ts";
+import { type NamedRegion, type RegionKind, type Regions, readRegions } from "../media/xmp/regions.ts";
+import { isOwn, type OwnRegion } from "../media/xmp/write.ts";
 import { BadXmp } from "../media/xmp/xml.ts";
-import { matchNames } from "./match-names.ts";
+import { type MatchedNames, matchNames } from "./match-names.ts";
 
 /** A photo whose faces are known, as metadata speak of it. */
 export interface NamedPhoto extends Frame {
@@ -15,26 +18,52 @@ export interface NamedPhoto extends Frame {
 export interface FoundNames {
   /** By faceId. */
   readonly names: Record<string, string>;
+  /** The kind of regions that gives the name. */
+  readonly kinds: Record<string, RegionKind>;
+  readonly others: readonly OtherName[];
+  /** Faces in whose regions stands what Facet itself wrote. */
+  readonly own: ReadonlySet<string>;
   readonly missing: readonly (NamedRegion & { readonly sure: boolean })[];
   readonly reason?: string | undefined;
 }
 
-/** Finds whose faces the packets of one source name. What is not XMP becomes a reason, the others are read. */
-export function findNames(photo: NamedPhoto, packets: readonly Uint8Array[]): FoundNames {
-  const names: Record<string, string> = {};
+/**
+ * Finds whose faces the packets of one source name. What is not XMP becomes a reason, the others are read.
+ * @param written what Facet wrote itself: that says nothing of the faces in it
+ */
+export function findNames(
+  photo: NamedPhoto,
+  packets: readonly Uint8Array[],
+  written: readonly OwnRegion[] = [],
+): FoundNames {
+  const [names, kinds]: [Record<string, string>, Record<string, RegionKind>] = [{}, {}];
+  const others: OtherName[] = [];
+  const own = new Set<string>();
   const missing = new Map<string, FoundNames["missing"][number]>();
   let reason: string | undefined;
   for (const packet of packets) {
     try {
-      const readings = readingsOf(readRegions(packet, storedSize(photo)), photo);
-      const free = photo.faces.filter(({ faceId }) => names[faceId] === undefined);
-      const found = matchNames(readings, free);
-      for (const { faceId, name } of found.matched) names[faceId] = name;
-      for (const region of found.missing) missing.set(region.name, { ...region, sure: found.sure });
+      for (const regions of readRegions(packet, storedSize(photo))) {
+        const { kind, named } = regions;
+        const isFacets = (region: NamedRegion) => isOwn(region, written);
+        for (const { faceId } of match(photo, { ...regions, named: named.filter(isFacets) }).matched) own.add(faceId);
+        const found = match(photo, { ...regions, named: named.filter((region) => !isFacets(region)) });
+        for (const { faceId, name } of found.matched) {
+          if (names[faceId] === undefined) {
+            names[faceId] = name;
+            kinds[faceId] = kind;
+          } else if (!isSameName(names[faceId], name)) others.push({ faceId, name, kind });
+        }
+        for (const region of found.missing) missing.set(region.name, { ...region, sure: found.sure });
+      }
     } catch (error) {
       if (!(error instanceof BadXmp)) throw error;
       reason ??= error.reason;
     }
   }
-  return { names, missing: [...missing.values()], reason };
+  return { names, kinds, others, own, missing: [...missing.values()], reason };
+}
+
+function match(photo: NamedPhoto, regions: Pick<Regions, "named" | "appliedTo">): MatchedNames {
+  return matchNames(readingsOf(regions, photo), photo.faces);
 }

@@ -1,4 +1,5 @@
 import { facesOfPhoto } from "../catalog/rows/faces.ts";
+import { getReadNames } from "../catalog/rows/metadata-names.ts";
 import { getPhotoRecord } from "../catalog/rows/photos.ts";
 import { isSideways } from "../media/orientation.ts";
 import { tellsOfRegions } from "../media/xmp/namespaces.ts";
@@ -15,12 +16,17 @@ export interface Packets {
   /** Key of the object that holds them: that file, or a sidecar. */
   readonly source: string;
   readonly packets: readonly Uint8Array[];
+  /** Digest of the file's picture data, where they are in that file. */
+  readonly data?: string;
+  /** Nothing was ever read from the source. */
+  readonly isNew?: boolean;
 }
 
 /** Reads whom metadata name, as the file stands that they are of. */
-export async function nameFaces(drawing: Drawing, { photoId, key, source, packets }: Packets): Promise<void> {
-  if (!packets.some(tellsOfRegions)) return;
+export async function nameFaces(drawing: Drawing, of: Packets): Promise<void> {
   const { catalog } = drawing;
+  const { photoId, key, source, packets, data } = of;
+  if (!packets.some(tellsOfRegions) && !(await isSilenced(drawing, of))) return;
   const record = await getPhotoRecord(catalog, photoId);
   const place = record?.locations.find((location) => location.key === key);
   if (!record || !place) return;
@@ -33,9 +39,16 @@ export async function nameFaces(drawing: Drawing, { photoId, key, source, packet
   const draw = drawerFor(drawing, photoId);
   const sideways = isSideways(own) !== isSideways(shown);
   const [width, height] = sideways ? [record.height, record.width] : [record.width, record.height];
-  const named = { photoId, key, width, height, orientation: own, faces };
-  await readNames(catalog, named, source, packets, async (box) => {
+  const photo = { photoId, key, width, height, orientation: own, faces };
+  await readNames(catalog, { photo, locations: record.locations, source, packets, data }, async (box) => {
     const face = await draw(turnBox(box, own, shown));
     return face && { faceId: face.faceId, box: turnBox(face.box, shown, own) };
   });
+}
+
+/** Whether a source that has no regions had names before. A file whose picture was saved anew without them takes none back. */
+async function isSilenced({ catalog }: Drawing, { photoId, source, data, isNew }: Packets): Promise<boolean> {
+  if (isNew) return false;
+  const before = await getReadNames(catalog, photoId, source);
+  return before !== undefined && (before.data === undefined || before.data === data);
 }

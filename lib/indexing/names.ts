@@ -1,75 +1,161 @@
-import { confirmAsRead, getFaceDecisions } from "../catalog/decisions/decisions.ts";
+import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
 import { personNamed } from "../catalog/decisions/people.ts";
+import { confirmAsRead, unconfirmAsRead } from "../catalog/decisions/read-names.ts";
 import { putReadNames, type ReadNames, readNamesOf } from "../catalog/rows/metadata-names.ts";
+import { markTwoNames } from "../catalog/rows/two-names.ts";
+import { writtenNamesOf } from "../catalog/rows/written-names.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import type { Face } from "../catalog/store/types.ts";
+import type { Face, PhotoRecord } from "../catalog/store/types.ts";
 import { belongingsOfFaces } from "../catalog/views/belonging.ts";
+import { differentNames, firstNames, isGone, isSameName, saidNames } from "../catalog/views/said-names.ts";
 import type { Box } from "../geometry/box.ts";
-import { tellsOfRegions } from "../media/xmp/namespaces.ts";
-import type { NamedPhoto } from "./find-names.ts";
+import type { FoundNames, NamedPhoto } from "./find-names.ts";
 
 /** Makes a face of a region in which none was found; undefined where that cannot be. */
 export type DrawRegion = (box: Box) => Promise<Pick<Face, "faceId" | "box"> | undefined>;
 
+/** One source of a photo's names, as it is now. */
+export interface NameSource {
+  readonly photo: NamedPhoto;
+  readonly locations: PhotoRecord["locations"];
+  /** Key of the object that holds the packets: the photo's file, or a sidecar. */
+  readonly source: string;
+  /** Those that are not XMP become a reason, the others are read; none where the source is gone. */
+  readonly packets: readonly Uint8Array[];
+  /** Digest of the picture data of the photo's file, where that is the source. */
+  readonly data?: string | undefined;
+}
+
 /**
- * Confirms the faces that metadata name, and draws those that were not found. What anybody decided in Facet stays, and so
- * does what a source has said before: reading it again changes nothing, also where its name was taken back since.
- * @param source key of the object that holds the packets: the photo's file, or a sidecar
- * @param packets of that source; one that is not XMP becomes a reason, the others are read
+ * Follows what a source says of a photo's faces: confirms those that it names, draws those that were not found, and takes
+ * names back that no source gives any more. What anybody decided in Facet stays, and so does what was said before: reading
+ * it again changes nothing, also where a name was taken back since.
  * @returns how many faces were drawn
  */
-export async function readNames(
-  catalog: Catalog,
-  photo: NamedPhoto,
-  source: string,
-  packets: readonly Uint8Array[],
-  draw: DrawRegion,
-): Promise<number> {
-  if (!packets.some(tellsOfRegions)) return 0;
-  // What reads XML is not loaded for photos that name nobody, which most are.
-  const { findNames } = await import("./find-names.ts");
-  const { names, missing, reason } = findNames(photo, packets);
+export async function readNames(catalog: Catalog, from: NameSource, draw: DrawRegion): Promise<number> {
+  const { photo, source, packets } = from;
   const { photoId, key } = photo;
-  if (Object.keys(names).length === 0 && missing.length === 0 && reason === undefined) return 0;
-  const sources = await readNamesOf(catalog, photoId);
-  const before = sources.find((each) => each.source === source);
-  const said = new Set(sources.flatMap((each) => [...Object.values(each.names), ...each.missing]));
+  const written = source === key ? [] : await writtenNamesOf(catalog, photoId);
+  // What reads XML is not loaded for photos that name nobody, which most are.
+  const found = (await import("./find-names.ts")).findNames(photo, packets, written);
+  const before = await readNamesOf(catalog, photoId);
+  const former = before.find((each) => each.source === source);
+  if (!former && saysNothing(found)) return 0;
+  const said = new Set(before.flatMap((each) => [...Object.values(each.names), ...each.missing]));
+  const names = { ...keptNames(former, found), ...found.names };
   const left: string[] = [];
   let drawn = 0;
-  for (const { name, box, sure } of missing) {
+  for (const { name, box, sure } of found.missing) {
     const face = sure && !said.has(name) ? await draw(box) : undefined;
     if (face && names[face.faceId] === undefined) {
       names[face.faceId] = name;
       drawn++;
     } else left.push(name);
   }
-  // A file that was moved or copied says no more than it did where it was.
-  const isNews = ([faceId, name]: [string, string]) => !sources.some((each) => each.names[faceId] === name);
-  const news = Object.entries(names).filter(isNews);
-  await adopt(catalog, new Map(news));
-  const read: ReadNames = { photoId, key, source, names, missing: left, ...(reason === undefined ? {} : { reason }) };
-  if (news.length > 0 || isOther(before, read)) await putReadNames(catalog, read);
+  const there = new Set(photo.faces.map(({ faceId }) => faceId));
+  for (const [faceId, name] of Object.entries(former?.names ?? {})) {
+    // The region is there still, and nobody's: the face was not found this time.
+    if (!there.has(faceId) && left.includes(name)) names[faceId] ??= name;
+  }
+  const { kinds, others, reason } = found;
+  const read: ReadNames = {
+    ...{ photoId, key, source, names, missing: left },
+    ...(Object.keys(kinds).length > 0 ? { kinds } : {}),
+    ...(others.length > 0 ? { others } : {}),
+    ...(reason === undefined ? {} : { reason }),
+    ...(from.data === undefined ? {} : { data: from.data }),
+  };
+  await follow(catalog, from, before, read);
   return drawn;
 }
 
-/** Confirms faces about which nobody has decided anything, unless they belong to that person already. */
-async function adopt(catalog: Catalog, names: ReadonlyMap<string, string>): Promise<void> {
-  if (names.size === 0) return;
-  const faceIds = [...names.keys()];
-  const [decisions, belongings] = await Promise.all([
-    getFaceDecisions(catalog, faceIds),
-    belongingsOfFaces(catalog, faceIds),
-  ]);
-  for (const [faceId, name] of names) {
-    const decision = decisions.get(faceId);
-    if (decision && !decision.read) continue;
-    const { personId } = await personNamed(catalog, name);
-    if (belongings.get(faceId)?.personId !== personId) await confirmAsRead(catalog, faceId, personId);
+function saysNothing({ names, own, missing, reason }: FoundNames): boolean {
+  return Object.keys(names).length === 0 && own.size === 0 && missing.length === 0 && reason === undefined;
+}
+
+/** What a source said before of faces of which it says nothing now: as it cannot be read, or says what Facet wrote into it. */
+function keptNames(former: ReadNames | undefined, { own, reason }: FoundNames): Record<string, string> {
+  const kept = Object.entries(former?.names ?? {}).filter(([faceId]) => reason !== undefined || own.has(faceId));
+  return Object.fromEntries(kept);
+}
+
+/** Does what follows from what a source says now; again, where another source was read at the same time. */
+async function follow(
+  catalog: Catalog,
+  { locations, source }: NameSource,
+  before: readonly ReadNames[],
+  read: ReadNames,
+): Promise<void> {
+  const former = before.find((each) => each.source === source);
+  let known = saidNames(before, { locations });
+  let others = before.filter((each) => each !== former);
+  for (;;) {
+    others = await withoutGone(catalog, others, locations, former, read);
+    const now = saidNames([...others, read], { locations });
+    const [first, next] = [firstNames(known), firstNames(now)];
+    for (const faceId of new Set([...first.keys(), ...next.keys()])) {
+      if (!isSameName(first.get(faceId), next.get(faceId))) await adopt(catalog, faceId, next.get(faceId));
+    }
+    await markQuestions(catalog, known, now);
+    known = now;
+    if (isOther(former, read)) await putReadNames(catalog, read);
+    const again = (await readNamesOf(catalog, read.photoId)).filter((each) => each.source !== source);
+    if (again.length === others.length && again.every((each, at) => !isOther(others[at], each))) return;
+    others = again;
   }
 }
 
+/**
+ * Has sources that are gone, as their file was moved, not say any more what the one that came in their place has stopped
+ * saying.
+ */
+async function withoutGone(
+  catalog: Catalog,
+  others: readonly ReadNames[],
+  locations: PhotoRecord["locations"],
+  former: ReadNames | undefined,
+  read: ReadNames,
+): Promise<ReadNames[]> {
+  const stopped = Object.entries(former?.names ?? {}).filter(([faceId, name]) => read.names[faceId] !== name);
+  return Promise.all(
+    others.map(async (other) => {
+      if (!isGone(other.source, { locations })) return other;
+      const isStopped = ([faceId, name]: [string, string]) =>
+        stopped.some(([id, was]) => id === faceId && isSameName(was, name));
+      const names = Object.entries(other.names).filter((entry) => !isStopped(entry));
+      if (names.length === Object.keys(other.names).length) return other;
+      const changed = { ...other, names: Object.fromEntries(names) };
+      await putReadNames(catalog, changed);
+      return changed;
+    }),
+  );
+}
+
+/** Gives a face the name that counts, or takes it back, unless anybody decided anything about the face. */
+async function adopt(catalog: Catalog, faceId: string, name: string | undefined): Promise<void> {
+  if (name === undefined) return unconfirmAsRead(catalog, faceId);
+  const [decisions, belongings] = await Promise.all([
+    getFaceDecisions(catalog, [faceId]),
+    belongingsOfFaces(catalog, [faceId]),
+  ]);
+  const decision = decisions.get(faceId);
+  if (decision && !decision.read) return;
+  const { personId } = await personNamed(catalog, name, { read: true });
+  // A face that belongs to them already needs no decision.
+  if (belongings.get(faceId)?.personId !== personId) await confirmAsRead(catalog, faceId, personId);
+}
+
+type Said = ReturnType<typeof saidNames>;
+
+async function markQuestions(catalog: Catalog, before: Said, now: Said): Promise<void> {
+  const open = (said: Said) => [...said].flatMap(([faceId, all]) => (differentNames(all).length > 1 ? [faceId] : []));
+  const [were, are] = [open(before), open(now)];
+  const settled = were.filter((faceId) => !are.includes(faceId));
+  if (are.length > 0 || settled.length > 0) await markTwoNames(catalog, { marked: are, settled });
+}
+
 function isOther(before: ReadNames | undefined, now: ReadNames): boolean {
-  const facts = ({ names, missing, reason }: ReadNames) =>
-    JSON.stringify([Object.entries(names).sort(), missing, reason]);
+  const facts = ({ names, kinds, others, missing, reason, data }: ReadNames) =>
+    JSON.stringify([Object.entries(names).sort(), Object.entries(kinds ?? {}).sort(), others, missing, reason, data]);
   return before === undefined || facts(before) !== facts(now);
 }

@@ -118,7 +118,9 @@ async function indexObject(
     const isAsSeen = looked !== undefined && looked.key === key && record.awaiting === undefined;
     if (!isAsSeen) await settlePlace(indexer, record, incoming);
     await leaveOthers(indexer, key, record.photoId, before, tried);
-    await nameFaces(drawingOf(indexer), { photoId: record.photoId, key, source: key, packets: photo.xmp });
+    const { digest } = incoming.data;
+    const names = { photoId: record.photoId, key, source: key, packets: photo.xmp, data: digest };
+    await nameFaces(drawingOf(indexer), { ...names, isNew: before === undefined });
     await putLocation(catalog, location, {
       ...{ key, eTag: object.eTag, photoId: record.photoId, role, status: "indexed" },
       ...{ digest: incoming.data.digest, detector: fingerprint(indexer), bytes: object.size },

@@ -1,8 +1,10 @@
 import { stemOf } from "../catalog/rows/camera-stems.ts";
-import { getLocation } from "../catalog/rows/locations.ts";
+import { getLocations } from "../catalog/rows/locations.ts";
 import { photoAt } from "../catalog/rows/photos.ts";
-import { getObject, listKeys } from "../catalog/store/objects.ts";
+import { isNamedAfter, noteFile, noteSidecar } from "../catalog/rows/sidecar-stems.ts";
+import { getObject, headObject, listKeys } from "../catalog/store/objects.ts";
 import type { Catalog } from "../catalog/store/open.ts";
+import type { Photo } from "../catalog/store/types.ts";
 import type { Drawing } from "./draw-face.ts";
 import { nameFaces } from "./name-faces.ts";
 
@@ -14,34 +16,49 @@ export function isSidecar(key: string): boolean {
   return /\.xmp$/i.test(key);
 }
 
-/** The sidecars that a photo may have: digiKam and darktable write `a.jpg.xmp`, Lightroom and Bridge `a.xmp`. */
-function sidecarsOf(key: string): string[] {
-  return [...new Set([`${key}.xmp`, `${stemOf(key)}.xmp`])];
-}
-
 /**
  * Reads the names in the sidecars of a photo's file. Called after the row of its key is written, as readSidecar looks for
  * that row after the sidecar is: whichever of the two comes last finds the other.
  */
 export async function readSidecarsOf(drawing: Drawing, key: string): Promise<void> {
-  const { catalog } = drawing;
-  const keys = sidecarsOf(key);
-  const sidecars = await Promise.all(keys.map((each) => getObject(catalog, catalog.photosBucket, each, MOST_BYTES)));
-  for (const [index, source] of keys.entries()) {
-    const sidecar = sidecars[index];
-    if (sidecar) await nameFacesAt(drawing, key, source, sidecar.bytes);
+  const noted = await noteFile(drawing.catalog, key);
+  for (const sidecar of noted) await readSidecar(drawing, sidecar);
+  // Those of libraries in which sidecars were not noted yet.
+  for (const sidecar of [`${key}.xmp`, `${stemOf(key)}.xmp`]) {
+    if (noted.includes(sidecar)) continue;
+    const packet = await packetOf(drawing.catalog, sidecar);
+    if (packet && packet !== "too large")
+      await nameFacesAt(drawing, await photosAtKeys(drawing.catalog, [key]), sidecar, [packet]);
   }
 }
 
 /** Reads a sidecar as it is now, for the photos beside it that are known by now. */
-export async function readSidecar(drawing: Drawing, key: string): Promise<void> {
+export async function readSidecar(drawing: Drawing, sidecar: string): Promise<void> {
   const { catalog } = drawing;
-  const sidecar = await getObject(catalog, catalog.photosBucket, key, MOST_BYTES);
-  if (!sidecar) return;
-  for (const photoKey of await photosBeside(catalog, key)) await nameFacesAt(drawing, photoKey, key, sidecar.bytes);
+  const noted = await noteSidecar(catalog, sidecar);
+  const packet = await packetOf(catalog, sidecar);
+  if (packet === "too large") return;
+  const photos = await photosAtKeys(catalog, [...new Set([...noted, ...(await keysBeside(catalog, sidecar))])]);
+  // Where two files differ in case only, a sidecar is that one's whose name it has.
+  const exact = photos.filter(({ at }) => isNamedAfter(sidecar, at));
+  const owners = exact.length > 0 ? exact : photos;
+  if (packet) await nameFacesAt(drawing, owners, sidecar, [packet]);
+  const others = packet ? photos.filter((photo) => !owners.includes(photo)) : photos;
+  for (const photo of others) {
+    // A sidecar that went with its photo took no name back.
+    const isThere = packet !== undefined || (await headObject(catalog, catalog.photosBucket, photo.at)) !== undefined;
+    if (isThere) await nameFacesAt(drawing, [photo], sidecar, []);
+  }
 }
 
-async function photosBeside(catalog: Catalog, sidecar: string): Promise<string[]> {
+/** What is in a sidecar; undefined where there is none. */
+async function packetOf(catalog: Catalog, sidecar: string): Promise<Uint8Array | undefined | "too large"> {
+  const object = await getObject(catalog, catalog.photosBucket, sidecar, MOST_BYTES);
+  return object && object.size > MOST_BYTES ? "too large" : object?.bytes;
+}
+
+/** Keys beside a sidecar that have its name. */
+async function keysBeside(catalog: Catalog, sidecar: string): Promise<string[]> {
   const stem = stemOf(sidecar);
   const beside = [stem];
   for await (const key of listKeys(catalog, catalog.photosBucket, `${stem}.`)) {
@@ -50,8 +67,25 @@ async function photosBeside(catalog: Catalog, sidecar: string): Promise<string[]
   return beside;
 }
 
-/** @param key of the photo's file that the sidecar is of */
-async function nameFacesAt(drawing: Drawing, key: string, source: string, packet: Uint8Array): Promise<void> {
-  const photo = await photoAt(drawing.catalog, await getLocation(drawing.catalog, key));
-  if (photo) await nameFaces(drawing, { photoId: photo.photoId, key, source, packets: [packet] });
+/** A photo, and the one of its keys that is meant. */
+type PhotoAt = Pick<Photo, "photoId"> & { readonly at: string };
+
+async function photosAtKeys(catalog: Catalog, keys: readonly string[]): Promise<PhotoAt[]> {
+  const locations = await getLocations(catalog, keys);
+  const found = await Promise.all(
+    locations.map(async (location) => {
+      const photo = await photoAt(catalog, location);
+      return photo ? [{ photoId: photo.photoId, at: location.key }] : [];
+    }),
+  );
+  return found.flat().sort((a, b) => (a.at < b.at ? -1 : 1));
+}
+
+async function nameFacesAt(
+  drawing: Drawing,
+  photos: readonly PhotoAt[],
+  source: string,
+  packets: readonly Uint8Array[],
+): Promise<void> {
+  for (const { photoId, at } of photos) await nameFaces(drawing, { photoId, key: at, source, packets });
 }

@@ -1,5 +1,3 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { allPeople } from "../catalog/decisions/people.ts";
 import { facesOfPhoto } from "../catalog/rows/faces.ts";
 import { allPhotoRecords, photoOf } from "../catalog/rows/photos.ts";
@@ -7,12 +5,12 @@ import type { Catalog } from "../catalog/store/open.ts";
 import type { Face, PhotoLocation, PhotoRecord } from "../catalog/store/types.ts";
 import { belongingsOfAllFaces } from "../catalog/views/belonging.ts";
 import { isSideways } from "../media/orientation.ts";
-import { decodeText } from "../media/text.ts";
 import type { Frame } from "../media/xmp/frame.ts";
 import type { NamedRegion } from "../media/xmp/regions.ts";
-import { type WriteOptions, writeRegions } from "../media/xmp/write.ts";
+import type { WriteOptions } from "../media/xmp/write.ts";
 import { BadXmp } from "../media/xmp/xml.ts";
-import { writeWhole } from "../models/cache.ts";
+import { OwnNames } from "./own-names.ts";
+import { SidecarFolder } from "./sidecar-folder.ts";
 import { turnBox } from "./turn-face.ts";
 
 /** What became of the sidecars of a library. */
@@ -23,39 +21,60 @@ export interface WrittenSidecars {
   readonly unchanged: number;
   /** Named faces in them. */
   readonly faces: number;
+  /** Names that were taken out, as Facet wrote them and no longer holds them. */
+  readonly removed: number;
   readonly failed: readonly { readonly key: string; readonly reason: string }[];
 }
 
+/** A file of a photo without a place in the catalog. Regions of its sidecar are compared as they are written. */
+const UNKNOWN: Frame = { width: 1, height: 1, orientation: 1 };
+
 /**
- * Writes `KEY.xmp` into a folder for every file of a photo with a named face. What a sidecar there has stays; a photo is never
- * written, and one sidecar that cannot be does not keep the others from it.
+ * Writes `KEY.xmp` into a folder for every file of a photo with a named face, and takes out of the sidecars there what Facet
+ * wrote and no longer holds. What else a sidecar has stays; a photo is never written, and one sidecar that cannot be does not
+ * keep the others from it.
  */
 export async function writeSidecars(
   catalog: Catalog,
   folder: string,
-  options: WriteOptions = {},
+  options: Pick<WriteOptions, "people"> = {},
 ): Promise<WrittenSidecars> {
   const people = new Map((await allPeople(catalog)).map(({ personId, name }) => [personId, name]));
   const belongings = await belongingsOfAllFaces(catalog);
-  const result = { written: 0, unchanged: 0, faces: 0, failed: [] as { key: string; reason: string }[] };
+  const sidecars = new SidecarFolder(folder);
+  const own = await OwnNames.read(catalog, folder);
+  const result = { written: 0, unchanged: 0, faces: 0, removed: 0, failed: [] as { key: string; reason: string }[] };
   for await (const record of allPhotoRecords(catalog)) {
-    if (!photoOf(record) || record.faceCount === 0) continue;
-    const faces = (await facesOfPhoto(catalog, record.photoId)).flatMap((face) => {
-      const name = people.get(belongings.of(face.faceId)?.personId ?? "");
-      return name === undefined ? [] : [{ ...face, name }];
-    });
-    if (faces.length === 0) continue;
-    for (const place of record.locations) {
-      try {
-        const isNew = await writeSidecar(pathIn(folder, place.key), frameAt(record, place, faces), options);
-        result[isNew ? "written" : "unchanged"]++;
-        result.faces += faces.length;
-      } catch (error) {
-        result.failed.push({ key: place.key, reason: reasonOf(error) });
-      }
+    if (!photoOf(record)) continue;
+    const faces = record.faceCount === 0 ? [] : (await facesOfPhoto(catalog, record.photoId)).flatMap(named);
+    for (const place of record.locations) await write(record.photoId, place.key, frameAt(record, place, faces));
+  }
+  // Files that are not there any more, or were moved: nobody is in them.
+  for (const { photoId, key } of own.unseen()) await write(photoId, key, { frame: UNKNOWN, faces: [] });
+  return result;
+
+  function named(face: Face) {
+    const name = people.get(belongings.of(face.faceId)?.personId ?? "");
+    return name === undefined ? [] : [{ ...face, name }];
+  }
+
+  async function write(photoId: string, key: string, { frame, faces }: NamedFrame): Promise<void> {
+    const before = own.of(photoId, key);
+    if (faces.length === 0 && before.length === 0) return;
+    try {
+      const planned = await sidecars.plan(key, faces, frame, { ...options, own: before });
+      // Noted before it is written: what is read of a sidecar must be known to be Facet's own.
+      await own.note(photoId, key, [...before, ...(planned?.own ?? [])]);
+      const isNew = planned !== undefined && (await sidecars.write(planned));
+      await own.settle(photoId, key, planned?.own ?? []);
+      if (!planned) return;
+      result[isNew ? "written" : "unchanged"]++;
+      result.faces += faces.length;
+      result.removed += planned.removed;
+    } catch (error) {
+      result.failed.push({ key, reason: reasonOf(error) });
     }
   }
-  return result;
 }
 
 interface NamedFrame {
@@ -74,28 +93,6 @@ function frameAt(
     frame: { ...(sideways ? { width: height, height: width } : { width, height }), orientation },
     faces: faces.map(({ name, box, orientation: own = shown }) => ({ name, box: turnBox(box, own, orientation) })),
   };
-}
-
-/** @returns whether it says something else now */
-async function writeSidecar(path: string, { frame, faces }: NamedFrame, options: WriteOptions): Promise<boolean> {
-  const existing = await readFile(path).catch(undefinedIfAbsent);
-  const text = writeRegions(existing && decodeText(existing), faces, frame, options);
-  if (existing && Buffer.from(text).equals(existing)) return false;
-  await mkdir(dirname(path), { recursive: true });
-  await writeWhole(path, (part) => writeFile(part, text));
-  return true;
-}
-
-/** Where a photo's sidecar belongs in a folder. @throws Error for a key that leads out of it */
-function pathIn(folder: string, key: string): string {
-  const parts = key.split("/");
-  if (parts.some((part) => part === ".." || part.includes("\0")) || key.startsWith("/"))
-    throw new Error("its key leads out of the folder");
-  return join(folder, `${key}.xmp`);
-}
-
-function undefinedIfAbsent(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
 }
 
 function reasonOf(error: unknown): string {

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { NameTaken, NoSuchPerson } from "../store/errors.ts";
 import { clusterKey, faceKey, nameKey, personKey } from "../store/keys.ts";
 import type { Person } from "../store/types.ts";
@@ -6,7 +6,7 @@ import type { Draft } from "./draft.ts";
 import { type ClusterRow, decisionsOf, type FaceRow, noneIfEmpty, without } from "./person-index.ts";
 
 /** Names that fold to the same text are the same person's: case, width and spacing do not count. */
-function fold(name: string): string {
+export function fold(name: string): string {
   return tidy(name).normalize("NFKC").toLowerCase();
 }
 
@@ -37,17 +37,34 @@ export async function whoIsCalled(draft: Draft, name: string): Promise<Person | 
   return personId === undefined ? undefined : personOf(draft, personId);
 }
 
-/** The person of a name, as known; a new one where nobody has it. */
-export async function personCalled(draft: Draft, name: string): Promise<Person> {
+/** A person as the row keeps them. */
+export interface PersonRow extends Person {
+  readonly rev?: string;
+  readonly held?: string;
+  /** They came with a name in metadata, and nobody has said anything about them: they go with the last such name. */
+  readonly read?: boolean;
+}
+
+/**
+ * The person of a name, as known; a new one where nobody has it.
+ * @param how `read`: metadata say the name
+ */
+export async function personCalled(draft: Draft, name: string, how: { readonly read?: boolean } = {}): Promise<Person> {
   const known = await whoIsCalled(draft, name);
   if (known) return known;
-  const person: Person = {
-    personId: `p${randomBytes(8).toString("hex")}`,
-    name: tidy(name),
-    createdAt: new Date().toISOString(),
-  };
-  await putPerson(draft, person);
+  const personId = how.read ? await readId(draft, name) : `p${randomBytes(8).toString("hex")}`;
+  const person: Person = { personId, name: tidy(name), createdAt: new Date().toISOString() };
+  await putPerson(draft, { ...person, ...(how.read ? { read: true } : {}) });
   return person;
+}
+
+/** An id that a name always gets: files that move take their names away and bring them back, in whatever order. */
+async function readId(draft: Draft, name: string): Promise<string> {
+  for (let attempt = 0; ; attempt++) {
+    const text = `${draft.catalog.library}/${fold(name)}${attempt === 0 ? "" : `/${attempt}`}`;
+    const personId = `p${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
+    if (!(await draft.read(personKey(personId)))) return personId;
+  }
 }
 
 /**
@@ -95,6 +112,7 @@ export async function describePerson(draft: Draft, personId: string, details: Pe
  */
 export async function mergePeople(draft: Draft, personId: string, others: readonly string[]): Promise<Person> {
   const person = await personOf(draft, personId);
+  await draft.write(personKey(personId), { ...person });
   const gone = new Map<string, Person>();
   for (const other of others) if (other !== personId) gone.set(other, await personOf(draft, other));
   for (const [other, { name }] of gone) {
@@ -150,6 +168,17 @@ export async function forgetEmptied(draft: Draft, personId: string): Promise<voi
   await forgetName(draft, await personOf(draft, personId));
 }
 
+/** Forgets a person of whom only metadata spoke, once none do; what runs gave them is nobody's. */
+export async function forgetIfOnlyRead(draft: Draft, personId: string): Promise<void> {
+  const person = await draft.read<PersonRow>(personKey(personId));
+  if (!person?.read) return;
+  const { clusters, faces, rejected } = await decisionsOf(draft, personId);
+  if (faces.length > 0 || rejected.length > 0 || clusters.some(({ given }) => !given)) return;
+  for (const { personId: _, given: __, givenFor: ___, ...row } of clusters)
+    await draft.write(clusterKey(row.clusterId), row);
+  await forgetName(draft, person);
+}
+
 async function forgetName(draft: Draft, person: Pick<Person, "personId" | "name">): Promise<void> {
   await leaveName(draft, person);
   await draft.write(personKey(person.personId), undefined);
@@ -164,7 +193,7 @@ async function leaveName(draft: Draft, { personId, name }: Pick<Person, "personI
   );
 }
 
-async function putPerson(draft: Draft, person: Person): Promise<void> {
+async function putPerson(draft: Draft, person: PersonRow): Promise<void> {
   await draft.write(personKey(person.personId), { ...person });
   await writeName(draft, person.name, [...(await calledSo(draft, person.name)), person.personId]);
 }
@@ -187,7 +216,8 @@ async function writeName(draft: Draft, name: string, ids: readonly string[]): Pr
   await draft.write(keyOfName(name), row || undefined);
 }
 
-function withoutRevision(person: Person & { readonly rev?: string; readonly held?: string }): Person {
-  const { rev: _, held: __, ...rest } = person;
+/** What is written again without `read` is what somebody has said something about. */
+function withoutRevision(person: PersonRow): Person {
+  const { rev: _, held: __, read: ___, ...rest } = person;
   return rest;
 }

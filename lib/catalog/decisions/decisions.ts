@@ -2,23 +2,9 @@ import { faceKey, PREFIX, peoplePartition } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchGet, queryAll } from "../store/table.ts";
 import type { FaceDecision } from "../store/types.ts";
-import { decide } from "./actions.ts";
 import type { FaceRow } from "./person-index.ts";
 
 const rowKey = (catalog: Catalog, faceId: string) => ({ pk: peoplePartition(catalog), sk: faceKey(faceId) });
-
-/**
- * This face is the person's, as the photo's metadata says, unless somebody decided anything about it in Facet.
- * @returns whether it is theirs now by the metadata
- */
-export async function confirmAsRead(catalog: Catalog, faceId: string, personId: string): Promise<boolean> {
-  return decide(catalog, async (draft) => {
-    const row = await draft.read<FaceRow>(faceKey(faceId));
-    if (row && !row.read) return false;
-    await draft.write(faceKey(faceId), { faceId, personId, read: true });
-    return true;
-  });
-}
 
 /** What people decided about these faces, by faceId; undecided ones are absent. */
 export async function getFaceDecisions(

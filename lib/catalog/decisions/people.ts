@@ -5,13 +5,17 @@ import { batchGet, queryAll, type Row } from "../store/table.ts";
 import type { ClusterDecision, Person } from "../store/types.ts";
 import { decide } from "./actions.ts";
 import { clusterRow } from "./decide-clusters.ts";
-import { personCalled } from "./decide-people.ts";
+import { type PersonRow, personCalled } from "./decide-people.ts";
 import type { Draft } from "./draft.ts";
 import type { ClusterRow } from "./person-index.ts";
 
-/** The person of this name, whatever its case; a new one where nobody has it. */
-export async function personNamed(catalog: Catalog, name: string): Promise<Person> {
-  return decide(catalog, (draft) => personCalled(draft, name));
+/** The person of this name, whatever its case; a new one where nobody has it. @param how see personCalled */
+export async function personNamed(
+  catalog: Catalog,
+  name: string,
+  how: { readonly read?: boolean } = {},
+): Promise<Person> {
+  return decide(catalog, (draft) => personCalled(draft, name, how));
 }
 
 /**
@@ -43,12 +47,12 @@ export async function getPerson(catalog: Catalog, personId: string): Promise<Per
   const answer = await catalog.documents.send(
     new GetCommand({ TableName: catalog.table, Key: { pk: peoplePartition(catalog), sk: personKey(personId) } }),
   );
-  return answer.Item ? personIn(answer.Item as Row<Person>) : undefined;
+  return answer.Item ? personIn(answer.Item as Row<PersonRow>) : undefined;
 }
 
 /** These people by personId; those that no longer exist are absent. */
 export async function getPeople(catalog: Catalog, personIds: readonly string[]): Promise<Map<string, Person>> {
-  const rows = await batchGet<Person>(
+  const rows = await batchGet<PersonRow>(
     catalog,
     [...new Set(personIds)].map((personId) => ({ pk: peoplePartition(catalog), sk: personKey(personId) })),
   );
@@ -58,7 +62,7 @@ export async function getPeople(catalog: Catalog, personIds: readonly string[]):
 /** Everyone who has a name, in order of personId. */
 export async function allPeople(catalog: Catalog): Promise<Person[]> {
   const people: Person[] = [];
-  for await (const row of queryAll<Person>(catalog, peoplePartition(catalog), PREFIX.person))
+  for await (const row of queryAll<PersonRow>(catalog, peoplePartition(catalog), PREFIX.person))
     people.push(personIn(row));
   return people;
 }
@@ -90,8 +94,8 @@ export async function getDecisions(
   return new Map(rows.map((row) => [row.clusterId, decisionIn(row)]));
 }
 
-function personIn(row: Row<Person> & { readonly rev?: string; readonly held?: string }): Person {
-  const { pk: _, sk: __, rev: ___, held: ____, ...person } = row;
+function personIn(row: Row<PersonRow>): Person {
+  const { pk: _, sk: __, rev: ___, held: ____, read: _____, ...person } = row;
   return person;
 }
 

@@ -120,6 +120,11 @@ async function requirePeople(draft: Draft, { actionId }: Action, changes: readon
   for (const { sk } of changes) {
     if (!isDecision(sk)) continue;
     const row = await draft.read<ClusterRow | FaceRow>(sk);
+    // Whom only metadata named is no more because they do not any more.
+    if (row && "read" in row && row.personId !== undefined && !(await isThere(row.personId))) {
+      await draft.write(sk, undefined);
+      continue;
+    }
     if (row?.personId !== undefined && !(await isThere(row.personId))) {
       throw new ChangedSince(actionId, "whose it was before is no more; take that back first");
     }

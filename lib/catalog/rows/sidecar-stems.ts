@@ -36,6 +36,7 @@ export async function noteSidecar(catalog: Catalog, sidecar: string): Promise<st
 
 /** Whether a sidecar is named after a file but for case and accents: digiKam and darktable write `a.jpg.xmp`, others `a.xmp`. */
 export function mayBeOf(sidecar: string, key: string): boolean {
+  if (folderOf(sidecar) !== folderOf(key)) return false;
   const stem = foldKey(stemOf(sidecar));
   return stem === foldKey(key) || stem === foldKey(stemOf(key));
 }
@@ -45,6 +46,8 @@ export function isNamedAfter(sidecar: string, key: string): boolean {
   const stem = stemOf(sidecar);
   return stem === key || stem === stemOf(key);
 }
+
+const folderOf = (key: string) => key.slice(0, key.lastIndexOf("/") + 1).normalize("NFC");
 
 /** Adds a key to a row. Whichever of a file and its sidecar comes last finds the other. */
 async function note(catalog: Catalog, name: string, list: "photos" | "sidecars", key: string): Promise<BesideRow> {

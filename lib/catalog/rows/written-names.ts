@@ -1,8 +1,7 @@
-import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { OwnRegion } from "../../media/xmp/write.ts";
 import { PREFIX, photosPartition, SHARDS, writtenKey, writtenPrefix } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { queryAll, withoutKey } from "../store/table.ts";
+import { batchWrite, queryAll, withoutKey } from "../store/table.ts";
 
 /** A name that Facet wrote into a sidecar, and has not taken out since. */
 export interface WrittenName extends OwnRegion {
@@ -25,12 +24,9 @@ const rowKey = (catalog: Catalog, { photoId, key }: Pick<WrittenNames, "photoId"
 
 /** Notes what is in the sidecars of a file; nothing, where there is nothing. */
 export async function putWrittenNames(catalog: Catalog, written: WrittenNames): Promise<void> {
-  const Key = rowKey(catalog, written);
-  await catalog.documents.send(
-    written.names.length > 0
-      ? new PutCommand({ TableName: catalog.table, Item: { ...Key, ...written } })
-      : new DeleteCommand({ TableName: catalog.table, Key }),
-  );
+  const key = rowKey(catalog, written);
+  if (written.names.length > 0) await batchWrite(catalog, { put: [{ ...key, ...written }] });
+  else await batchWrite(catalog, { remove: [key] });
 }
 
 /** What Facet wrote of a photo, wherever its files are or were. */

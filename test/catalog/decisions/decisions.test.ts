@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allFaceDecisions, confirmAsRead, getFaceDecisions } from "../../../lib/catalog/decisions/decisions.ts";
+import { allFaceDecisions, getFaceDecisions } from "../../../lib/catalog/decisions/decisions.ts";
 import { personNamed } from "../../../lib/catalog/decisions/people.ts";
+import { confirmAsRead } from "../../../lib/catalog/decisions/read-names.ts";
 import { mayBelong } from "../../../lib/dbscan/constraints.ts";
 import { openLibrary } from "../../runs/library.ts";
 import { confirmFaces, markNotFaces, moveFaces, rejectFaces, undecideFaces } from "../../support/decide.ts";

@@ -1,0 +1,88 @@
+import { allWrittenNames, putWrittenNames, type WrittenName } from "../catalog/rows/written-names.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import type { OwnRegion } from "../media/xmp/write.ts";
+
+interface Entry {
+  readonly photoId: string;
+  readonly key: string;
+  names: readonly WrittenName[];
+}
+
+/** The names that Facet wrote into sidecars, while it writes those of one folder. */
+export class OwnNames {
+  private readonly catalog: Catalog;
+  private readonly folder: string;
+  private readonly entries = new Map<string, Entry>();
+  private readonly byPhoto = new Map<string, Entry[]>();
+  private readonly byKey = new Map<string, Entry[]>();
+  private readonly seen = new Set<string>();
+
+  private constructor(catalog: Catalog, folder: string) {
+    this.catalog = catalog;
+    this.folder = folder;
+  }
+
+  static async read(catalog: Catalog, folder: string): Promise<OwnNames> {
+    const own = new OwnNames(catalog, folder);
+    for await (const written of allWrittenNames(catalog)) own.add({ ...written });
+    return own;
+  }
+
+  /**
+   * What Facet may have written into the sidecar of a file: of the photo, whose file and sidecar may have been moved, and of
+   * another photo that was at the key. Folders are moved too: whichever it was written to.
+   */
+  of(photoId: string, key: string): OwnRegion[] {
+    this.seen.add(key);
+    const entries = new Set([...(this.byPhoto.get(photoId) ?? []), ...(this.byKey.get(key) ?? [])]);
+    return [...entries].flatMap(({ names }) => names);
+  }
+
+  /** The files whose sidecars Facet wrote, and that were not asked about. */
+  unseen(): Pick<Entry, "photoId" | "key">[] {
+    return [...this.entries.values()].filter(({ key, names }) => names.length > 0 && !this.seen.has(key));
+  }
+
+  /** Notes what is about to be in a file's sidecar, or may be there still. */
+  async note(photoId: string, key: string, own: readonly OwnRegion[]): Promise<void> {
+    const entry = this.entries.get(idOf(photoId, key)) ?? this.add({ photoId, key, names: [] });
+    const known = new Set(entry.names.map(textOf));
+    const news = this.here(own).filter((name) => !known.has(textOf(name)));
+    if (news.length > 0) await this.put(entry, [...entry.names, ...news]);
+  }
+
+  /** Notes what is in a file's sidecar now. */
+  async settle(photoId: string, key: string, own: readonly OwnRegion[]): Promise<void> {
+    for (const entry of this.byKey.get(key) ?? []) {
+      const names = entry.names.filter(({ folder }) => folder !== this.folder);
+      const now = entry.photoId === photoId ? [...names, ...this.here(own)] : names;
+      const isSame = JSON.stringify(now.map(textOf).sort()) === JSON.stringify(entry.names.map(textOf).sort());
+      if (!isSame) await this.put(entry, now);
+    }
+  }
+
+  private here(own: readonly OwnRegion[]): WrittenName[] {
+    const names = own.map(({ name, box, kind, renamed }) => ({
+      ...{ folder: this.folder, name, box, kind },
+      ...(renamed ? { renamed } : {}),
+    }));
+    return [...new Map(names.map((name) => [textOf(name), name])).values()];
+  }
+
+  private add(entry: Entry): Entry {
+    this.entries.set(idOf(entry.photoId, entry.key), entry);
+    this.byPhoto.set(entry.photoId, [...(this.byPhoto.get(entry.photoId) ?? []), entry]);
+    this.byKey.set(entry.key, [...(this.byKey.get(entry.key) ?? []), entry]);
+    return entry;
+  }
+
+  private async put(entry: Entry, names: readonly WrittenName[]): Promise<void> {
+    await putWrittenNames(this.catalog, { photoId: entry.photoId, key: entry.key, names });
+    entry.names = names;
+  }
+}
+
+const idOf = (photoId: string, key: string) => `${photoId} ${key}`;
+
+const textOf = ({ folder, name, kind, renamed, box: { x, y, width, height } }: WrittenName) =>
+  JSON.stringify([folder, name, kind, renamed ?? false, x, y, width, height]);
