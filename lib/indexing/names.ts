@@ -69,8 +69,8 @@ export async function readNames(catalog: Catalog, from: NameSource, draw: DrawRe
   return drawn;
 }
 
-function saysNothing({ names, own, missing, reason }: FoundNames): boolean {
-  return Object.keys(names).length === 0 && own.size === 0 && missing.length === 0 && reason === undefined;
+function saysNothing({ names, missing, reason }: FoundNames): boolean {
+  return Object.keys(names).length === 0 && missing.length === 0 && reason === undefined;
 }
 
 /** What a source said before of faces of which it says nothing now: as it cannot be read, or says what Facet wrote into it. */

@@ -1,6 +1,5 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { foldKey } from "../catalog/rows/sidecar-stems.ts";
 import { decodeText, encodeXml, formOf, type TextForm } from "../media/text.ts";
 import type { Frame } from "../media/xmp/frame.ts";
 import type { NamedRegion } from "../media/xmp/regions.ts";
@@ -41,20 +40,16 @@ export class SidecarFolder {
   }
 
   /** @returns whether it says something else now */
-  async write({ path, existing, text, isBlank }: PlannedSidecar): Promise<boolean> {
+  async write({ path, existing, text }: PlannedSidecar): Promise<boolean> {
     const bytes = encodeXml(text, existing ? formOf(existing) : UTF8);
     if (existing && bytes.equals(existing)) return false;
-    // There is nothing in it but what Facet itself makes of an empty one.
-    if (isBlank) await rm(path);
-    else {
-      await mkdir(dirname(path), { recursive: true });
-      await writeWhole(path, (part) => writeFile(part, bytes));
-    }
+    await mkdir(dirname(path), { recursive: true });
+    await writeWhole(path, (part) => writeFile(part, bytes));
     return true;
   }
 
   /**
-   * Where a photo's sidecar is, whatever its case and however its accents are composed, or where it belongs.
+   * Where a photo's sidecar is, whatever the case of its extension and however its accents are composed, or where it belongs.
    * @throws Error for a key that leads out of the folder
    */
   private async pathOf(key: string): Promise<string> {
@@ -65,7 +60,7 @@ export class SidecarFolder {
     const names = await this.namesIn(dirname(path));
     const name = basename(path);
     if (names.includes(name)) return path;
-    const other = names.find((each) => foldKey(each) === foldKey(name));
+    const other = names.find((each) => withUsualExtension(each) === withUsualExtension(name));
     return other === undefined ? path : join(dirname(path), other);
   }
 
@@ -75,6 +70,8 @@ export class SidecarFolder {
     return known;
   }
 }
+
+const withUsualExtension = (name: string) => name.replace(/\.xmp$/i, ".xmp").normalize("NFC");
 
 function undefinedIfAbsent(error: NodeJS.ErrnoException): undefined {
   if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;

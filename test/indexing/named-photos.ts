@@ -6,7 +6,7 @@ import { allFaceDecisions } from "../../lib/catalog/decisions/decisions.ts";
 import { allPeople } from "../../lib/catalog/decisions/people.ts";
 import { facesOfPhoto } from "../../lib/catalog/rows/faces.ts";
 import { allPhotos } from "../../lib/catalog/rows/photos.ts";
-import { putObject } from "../../lib/catalog/store/objects.ts";
+import { deleteObjects, putObject } from "../../lib/catalog/store/objects.ts";
 import type { Face } from "../../lib/catalog/store/types.ts";
 import { createDetector } from "../../lib/detect/detector.ts";
 import { indexPhoto } from "../../lib/indexing/photo.ts";
@@ -42,6 +42,19 @@ export async function openIndexedLibrary(t: TestContext) {
       const photos = await Array.fromAsync(allPhotos(catalog));
       const photo = photos.find((each) => each.key === key);
       return photo ? facesOfPhoto(catalog, photo.photoId) : [];
+    },
+    /** The object is gone, and its event comes. */
+    remove: async (key: string) => {
+      await deleteObjects(catalog, catalog.photosBucket, [key]);
+      return indexPhoto(indexer, key);
+    },
+    /** The largest face of the photo at a key. */
+    largest: async (key: string) => {
+      for await (const { keys, photoId } of allPhotos(catalog)) {
+        if (!keys.includes(key)) continue;
+        return (await facesOfPhoto(catalog, photoId)).sort((a, b) => b.sizePx - a.sizePx)[0]!.faceId;
+      }
+      throw new Error(`${key} is no photo`);
     },
     /** Names of confirmed faces, by faceId. */
     names: async () => {

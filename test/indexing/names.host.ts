@@ -4,6 +4,7 @@ import sharp from "sharp";
 import { allPeople, personNamed } from "../../lib/catalog/decisions/people.ts";
 import { allReadNames } from "../../lib/catalog/rows/metadata-names.ts";
 import { allPhotos } from "../../lib/catalog/rows/photos.ts";
+import { facesWithTwoNames } from "../../lib/catalog/rows/two-names.ts";
 import { deleteObjects } from "../../lib/catalog/store/objects.ts";
 import type { Face, Photo } from "../../lib/catalog/store/types.ts";
 import { iou } from "../../lib/geometry/iou.ts";
@@ -115,4 +116,134 @@ test("a sidecar that changes is followed, until somebody decides in Facet", asyn
   // Assess
   assert.deepEqual(seen, ["Ben", "Ben", "Ben", "Cleo", "Cleo", "Cleo"]);
   assert.ok(!(await allPeople(catalog)).some(({ name }) => name === "Dan"));
+});
+
+test("a name that another program took out is gone here, if no other source gives it and nobody decided it", async (t) => {
+  // Prepare
+  const { catalog, put, remove, largest, names } = await openIndexedLibrary(t);
+  const [first] = await facesOfSample();
+  const sidecar = (name: string) => packetNaming([{ name, box: first!.box }]);
+  const nobody = packetNaming([]);
+  const people = async () => (await allPeople(catalog)).map(({ name }) => name).sort();
+  const photos = { "embedded.jpg": 1, "region.jpg": 2, "file.jpg": 3, "two.jpg": 4, "decided.jpg": 5, "bad.jpg": 6 };
+  for (const [key, number] of Object.entries(photos)) {
+    const sample = await sampleOf(number);
+    const isEmbedded = key === "embedded.jpg" || key === "two.jpg";
+    await put(key, isEmbedded ? withPacket(sample, sidecar(key)) : sample);
+    if (key !== "embedded.jpg") await put(`${key}.xmp`, sidecar(key));
+  }
+  const faceIds = new Map<string, string>();
+  for (const key of Object.keys(photos)) faceIds.set(key, await largest(key));
+  const ids = new Map((await allPeople(catalog)).map(({ name, personId }) => [name, personId]));
+  await confirmFaces(catalog, [faceIds.get("decided.jpg")!], ids.get("decided.jpg")!);
+  // Act
+  await put("embedded.jpg", withPacket(await sampleOf(1), nobody));
+  await put("region.jpg.xmp", nobody);
+  await remove("file.jpg.xmp");
+  await remove("two.jpg.xmp");
+  await put("decided.jpg.xmp", nobody);
+  await put("bad.jpg.xmp", sidecar("bad.jpg").subarray(0, 400));
+  // Assess
+  const kept = ["bad.jpg", "decided.jpg", "two.jpg"];
+  assert.deepEqual(await names(), Object.fromEntries(kept.map((key) => [faceIds.get(key), key])));
+  assert.deepEqual(await people(), kept);
+  // Act: the last source of one goes too, another is back
+  await put("two.jpg", withPacket(await sampleOf(4), nobody));
+  await put("region.jpg.xmp", sidecar("region.jpg"));
+  // Assess
+  assert.deepEqual(await people(), ["bad.jpg", "decided.jpg", "region.jpg"]);
+  assert.equal((await allPeople(catalog)).find(({ name }) => name === "region.jpg")?.personId, ids.get("region.jpg"));
+});
+
+test("names stay while files move, with their sidecars or without, and go where the file went", async (t) => {
+  // Prepare
+  const { put, remove, largest, names } = await openIndexedLibrary(t);
+  const [first] = await facesOfSample();
+  const sidecar = packetNaming([{ name: "Ada", box: first!.box }]);
+  await put("a.jpg", await sampleOf(1));
+  await put("a.xmp", sidecar);
+  const faceId = await largest("a.jpg");
+  const seen: unknown[] = [];
+  const after = async (...steps: (() => Promise<unknown>)[]) => {
+    for (const step of steps) await step();
+    seen.push((await names())[faceId]);
+  };
+  const photoTo = (key: string) => async () => put(key, await sampleOf(1));
+  // Act
+  await after(
+    photoTo("b/a.jpg"),
+    () => remove("a.jpg"),
+    () => remove("a.xmp"),
+  );
+  await after(() => put("b/a.xmp", sidecar));
+  await after(photoTo("c.jpg"), () => remove("b/a.jpg"));
+  await after(
+    () => put("c.xmp", sidecar),
+    () => put("c.xmp", packetNaming([])),
+  );
+  // Assess
+  assert.deepEqual(seen, ["Ada", "Ada", "Ada", undefined]);
+});
+
+test("a sidecar is found whatever its case and accents, whichever comes first; the name to the letter goes before", async (t) => {
+  // Prepare
+  const { put, largest, names } = await openIndexedLibrary(t);
+  const [first] = await facesOfSample();
+  const pairs = [
+    ["IMG_1.JPG", "IMG_1.XMP"],
+    ["IMG_2.JPG", "img_2.jpg.XMP"],
+    ["Zoe\u0308.jpg", "Zo\u00eb.xmp"],
+    ["caf\u00e9/x.jpg", "cafe\u0301/x.jpg.xmp"],
+  ] as const;
+  const expected: Record<string, string> = {};
+  // Act
+  for (const [number, [photo, sidecar]] of [...pairs, ...pairs].entries()) {
+    const folder = number < pairs.length ? "before/" : "after/";
+    const name = `${folder}${sidecar}`;
+    const packet = packetNaming([{ name, box: first!.box }]);
+    if (folder === "before/") await put(name, packet);
+    await put(`${folder}${photo}`, await sampleOf(number));
+    if (folder === "after/") await put(name, packet);
+    expected[await largest(`${folder}${photo}`)] = name;
+  }
+  await put("other/IMG.jpg", await sampleOf(20));
+  await put("other/img.xmp", packetNaming([{ name: "Ada", box: first!.box }]));
+  await put("other/img.jpg", await sampleOf(21));
+  await put("elsewhere/img_1.jpg", await sampleOf(22));
+  expected[await largest("other/img.jpg")] = "Ada";
+  // Assess
+  assert.deepEqual(await names(), expected);
+});
+
+test("sidecars go before the file, and what two sources say differently is marked until it is one name", async (t) => {
+  // Prepare
+  const { catalog, put, remove, largest, names } = await openIndexedLibrary(t);
+  const [first] = await facesOfSample();
+  const naming = (name: string) => packetNaming([{ name, box: first!.box }]);
+  const seen: unknown[] = [];
+  // Act
+  await put("a.jpg", withPacket(SAMPLE, naming("Ada")));
+  const faceId = await largest("a.jpg");
+  for (const step of [
+    () => put("a.xmp", naming("Ben")),
+    () => put("a.jpg.xmp", naming("Cleo")),
+    () => put("a.xmp", naming("Dan")),
+    () => remove("a.jpg.xmp"),
+    () => put("a.xmp", naming("ada")),
+  ]) {
+    await step();
+    seen.push([(await names())[faceId], (await facesWithTwoNames(catalog)).length]);
+  }
+  // Assess
+  assert.deepEqual(seen, [
+    ["Ben", 1],
+    ["Cleo", 1],
+    ["Cleo", 1],
+    ["Dan", 1],
+    ["ada", 0],
+  ]);
+  assert.deepEqual(
+    (await allPeople(catalog)).map(({ name }) => name.toLowerCase()),
+    ["ada"],
+  );
 });

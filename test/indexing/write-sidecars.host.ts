@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { personNamed } from "../../lib/catalog/decisions/people.ts";
 import { writeSidecars } from "../../lib/indexing/write-sidecars.ts";
 import { readRegions } from "../../lib/media/xmp/regions.ts";
-import { confirmFaces, moveFaces } from "../support/decide.ts";
+import { packetOf } from "../media/xmp/packets.ts";
+import { confirmFaces, moveFaces, undecideFaces } from "../support/decide.ts";
 import { temporaryFolder } from "../support/facet.ts";
 import { openIndexedLibrary, packetNaming, sampleOf } from "./named-photos.ts";
 import { withMetadata } from "./world/segments.ts";
@@ -69,5 +70,50 @@ test("copies that stand different ways up each have a sidecar that fits them", a
   );
   for (const side of ["x", "y", "width", "height"] as const) {
     assert.ok(Math.abs(boxes[0]![side] - boxes[1]![side]) < 0.01, `${side}: ${JSON.stringify(boxes)}`);
+  }
+});
+
+test("names that Facet wrote and no longer holds go from every sidecar, and are no names to Facet when it reads them", async (t) => {
+  // Prepare: a photo at two keys, and a sidecar in Latin 1 that says something else
+  const { catalog, put, remove, largest, names } = await openIndexedLibrary(t);
+  const [folder, other, moved] = [await temporaryFolder(t), await temporaryFolder(t), await temporaryFolder(t)];
+  for (const key of ["a.jpg", "b.jpg"]) await put(key, await sampleOf(1));
+  await put("c.jpg", await sampleOf(2));
+  const faceIds = [await largest("a.jpg"), await largest("c.jpg")];
+  const { personId } = await personNamed(catalog, "Łada");
+  await confirmFaces(catalog, faceIds, personId);
+  const foreign = Buffer.from(
+    `<?xml version='1.0' encoding='ISO-8859-1'?>\r\n${String(packetOf("<xmp:Label>Grün</xmp:Label>")).replaceAll(/<\?xpacket.*?\?>/g, "")}`,
+    "latin1",
+  );
+  await writeFile(join(folder, "a.jpg.XMP"), foreign);
+  const namesIn = async (file: string) => {
+    const regions = readRegions(await readFile(file), { width: 1, height: 1 });
+    return regions.flatMap(({ named }) => named.map(({ name }) => name));
+  };
+  // Act
+  await writeSidecars(catalog, folder, { people: true });
+  await writeSidecars(catalog, other);
+  const again = await writeSidecars(catalog, folder);
+  // Assess
+  assert.deepEqual([again.written, again.unchanged, again.removed], [0, 3, 0]);
+  assert.deepEqual(await namesIn(join(folder, "a.jpg.XMP")), ["Łada"]);
+  assert.deepEqual((await readdir(folder)).sort(), ["a.jpg.XMP", "b.jpg.xmp", "c.jpg.xmp"]);
+  // Act: they lie beside the photos, and one photo moves away
+  await put("a.jpg.xmp", await readFile(join(folder, "b.jpg.xmp")));
+  await put("d.jpg", await sampleOf(2));
+  await remove("c.jpg");
+  await undecideFaces(catalog, faceIds);
+  await put("a.jpg.xmp", Buffer.concat([await readFile(join(folder, "b.jpg.xmp")), Buffer.from("\n")]));
+  await cp(other, moved, { recursive: true });
+  const cleaned = await writeSidecars(catalog, folder);
+  const cleanedCopy = await writeSidecars(catalog, moved);
+  // Assess
+  assert.deepEqual(await names(), {});
+  assert.deepEqual([cleaned.written, cleaned.removed, cleanedCopy.removed], [3, 3, 3]);
+  assert.deepEqual(await readFile(join(folder, "a.jpg.XMP")), foreign);
+  for (const file of ["b.jpg.xmp", "c.jpg.xmp"]) {
+    assert.deepEqual(await namesIn(join(folder, file)), []);
+    assert.deepEqual(await namesIn(join(moved, file)), []);
   }
 });

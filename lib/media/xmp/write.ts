@@ -125,8 +125,6 @@ export interface WrittenDocument {
   readonly own: readonly OwnRegion[];
   /** Names that were taken out. */
   readonly removed: number;
-  /** There is nothing in it. */
-  readonly isBlank: boolean;
 }
 
 /**
@@ -157,12 +155,10 @@ export function writeRegions(
     write(rdf, PEOPLE, regions, { size: storedSize(frame), append: people, own }),
   ];
   if (!applied && regions.length > 0) setApplied(rdf, storedSize(frame));
-  const text = writeXml(nodes);
   return {
-    text,
+    text: writeXml(nodes),
     own: lists.flatMap((list) => list.own),
     removed: new Set(lists.flatMap((list) => list.removed)).size,
-    isBlank: text === EMPTY,
   };
 }
 
