@@ -1,6 +1,8 @@
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { PARAMETERS, type Parameters, readParameters } from "../lib/parameters.ts";
+import { Misuse } from "./run.ts";
 
 /** What every command takes. */
 export interface GlobalOptions extends Record<string, unknown> {
@@ -33,9 +35,12 @@ export function modelOption(): Option {
   );
 }
 
-/** The data folder, absolute. */
+/** The data folder, absolute; it need not be there. @throws Misuse where it is something else than a folder */
 export function dataDirOf(options: GlobalOptions): string {
-  return resolve(options.data);
+  const dataDir = resolve(options.data);
+  if (statSync(dataDir, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new Misuse(`--data ${options.data} is a file: give a folder`);
+  return dataDir;
 }
 
 /** The parameters that a flag or the environment gives, as text; a flag wins. @throws ParameterOutOfRange */

@@ -4,8 +4,9 @@ import type { Catalog } from "../lib/catalog/store/open.ts";
 import { assertSchema, findSchema } from "../lib/catalog/store/schema.ts";
 import { abandonRuns } from "../lib/catalog/versions/runs.ts";
 import { createEmbedder } from "../lib/embed/embedder.ts";
+import { holdsLibrary } from "../lib/local/data-folder.ts";
 import { type Host, startHost } from "../lib/local/host.ts";
-import { findHost } from "../lib/local/host-file.ts";
+import { HostRunning, type JoinedHost, joinHost } from "../lib/local/host-file.ts";
 import { assertModelInForce, modelInForce, rememberModel } from "../lib/local/model-file.ts";
 import { reachCatalog } from "../lib/local/reach.ts";
 import { synthesize } from "../lib/local/synthesize.ts";
@@ -16,6 +17,7 @@ import { embedderText, findEmbedder } from "../lib/models/registry.ts";
 import type { EmbedderRecord } from "../lib/models/types.ts";
 import { bringUpToDate } from "./migrating.ts";
 import { dataDirOf, type GlobalOptions, givenParameters } from "./options.ts";
+import { Misuse } from "./run.ts";
 
 /** What a command works with. */
 export interface Session extends AsyncDisposable {
@@ -36,24 +38,51 @@ export interface HostSession extends Session {
 
 /**
  * The host that already keeps the data folder, or else one for the time of this command.
+ * @throws Misuse where the folder holds no library
+ * @throws HostNotAnswering
  * @throws NewerCatalog
  * @throws OlderCatalog where an older Facet keeps the folder
  */
 export async function openSession(options: GlobalOptions): Promise<Session> {
+  const dataDir = libraryOf(options);
+  for (;;) {
+    const joined = await joinHost(dataDir);
+    if (joined) return joinSession(dataDir, joined);
+    try {
+      return await startSession(options);
+    } catch (error) {
+      if (!(error instanceof HostRunning)) throw error; // another process was quicker
+    }
+  }
+}
+
+/** The data folder of a command that makes no library. @throws Misuse where it holds none */
+export function libraryOf(options: GlobalOptions): string {
   const dataDir = dataDirOf(options);
-  const running = await findHost(dataDir);
-  if (!running) return startSession(options);
-  const catalog = reachCatalog(running);
+  if (!holdsLibrary(dataDir)) {
+    throw new Misuse(
+      `${dataDir} holds no library: name the folder that does with --data, or make one with facet start FOLDER`,
+    );
+  }
+  return dataDir;
+}
+
+async function joinSession(dataDir: string, { host, leave }: JoinedHost): Promise<Session> {
+  await using failed = new AsyncDisposableStack();
+  failed.use(leave);
+  const catalog = reachCatalog(host);
   // The host may be another Facet than this command.
   const schema = await findSchema(catalog);
   if (schema) assertSchema(schema);
+  const embedder = findEmbedder(await modelInForce(dataDir));
+  failed.move();
   return {
-    embedder: findEmbedder(await modelInForce(dataDir)),
+    embedder,
     catalog,
-    url: running.url,
-    stateMachineArn: running.outputs.StateMachine ?? "",
+    url: host.url,
+    stateMachineArn: host.outputs.StateMachine ?? "",
     settled: async () => {},
-    [Symbol.asyncDispose]: async () => {},
+    [Symbol.asyncDispose]: async () => leave[Symbol.dispose](),
   };
 }
 

@@ -1,13 +1,5 @@
 import { Command } from "commander";
-import { allDecisions, allPeople } from "../../lib/catalog/decisions/people.ts";
-import { allFaces } from "../../lib/catalog/rows/faces.ts";
-import { allLeftOut } from "../../lib/catalog/rows/left-out.ts";
-import { allPhotos } from "../../lib/catalog/rows/photos.ts";
-import { allVectors } from "../../lib/catalog/rows/vectors.ts";
-import type { Catalog } from "../../lib/catalog/store/open.ts";
-import type { Face, Photo } from "../../lib/catalog/store/types.ts";
-import { allClusters, latestVersion } from "../../lib/catalog/versions/versions.ts";
-import { type Belonging, belongingsOfAllFaces } from "../../lib/catalog/views/belonging.ts";
+import { libraryLines } from "../library-lines.ts";
 import type { GlobalOptions } from "../options.ts";
 import { printLine } from "../output.ts";
 import { openSession } from "../session.ts";
@@ -23,86 +15,6 @@ export function exportCommand(): Command {
     .action(async (options: ExportOptions) => {
       await using session = await openSession(options);
       const { catalog, embedder } = session;
-      for await (const photo of allPhotos(catalog)) await printLine(photoLine(photo));
-      for await (const { photoId, key, status, reason } of allLeftOut(catalog)) {
-        await printLine(photoLine({ photoId, key, keys: [key], width: 0, height: 0, status, reason }));
-      }
-      await exportFaces(catalog, options.vectors ? embedder.id : undefined);
+      for await (const line of libraryLines(catalog, options.vectors ? embedder.id : undefined)) await printLine(line);
     });
-}
-
-/**
- * Faces, clusters and people as they are now; what somebody marked as no face is left out.
- * @param model whose vectors to write, if any
- */
-async function exportFaces(catalog: Catalog, model?: string): Promise<void> {
-  const version = await latestVersion(catalog);
-  const decisions = await allDecisions(catalog);
-  const belongings = await belongingsOfAllFaces(catalog);
-  const sizes = new Map<string, number>();
-
-  const vectors = model === undefined ? undefined : inStep(allVectors(catalog, model));
-  for await (const face of allFaces(catalog)) {
-    const vector = await vectors?.(face.faceId);
-    const belonging = belongings.of(face.faceId);
-    if (!belonging) continue;
-    const { clusterId } = belonging;
-    if (clusterId) sizes.set(clusterId, (sizes.get(clusterId) ?? 0) + 1);
-    await printLine({ ...faceLine(face, belonging), ...(vector ? { vector } : {}) });
-  }
-  if (version !== undefined) {
-    for await (const { clusterId, radius } of allClusters(catalog, version)) {
-      const size = sizes.get(clusterId) ?? 0;
-      const { personId = null, hidden = false } = decisions.get(clusterId) ?? {};
-      await printLine({ type: "cluster", clusterId, size, radius, personId, hidden });
-    }
-  }
-  for (const person of await allPeople(catalog)) await printLine({ type: "person", ...person });
-}
-
-type PhotoLine = Pick<Photo, "photoId" | "key" | "keys" | "width" | "height" | "takenAt" | "status" | "reason">;
-
-function photoLine({ photoId, key, keys, width, height, takenAt, status, reason }: PhotoLine) {
-  const [taken, why] = [takenAt ?? null, reason ?? null];
-  return { type: "photo", photoId, key, keys, width, height, takenAt: taken, status, reason: why };
-}
-
-function faceLine(face: Face, belonging: Belonging) {
-  const { faceId, photoId, key, box, sizePx, score, landmarks, quality, realPixels, detector } = face;
-  const { clusterId = null, personId = null, distance = null, confirmed, held } = belonging;
-  return {
-    type: "face",
-    faceId,
-    photoId,
-    key,
-    box,
-    sizePx,
-    score,
-    landmarks,
-    ...quality,
-    detector,
-    realPixels,
-    clusterId,
-    personId,
-    distance,
-    confirmed,
-    ...(held ? { held } : {}),
-  };
-}
-
-/** Vectors come in the order of faceIds, as the faces do: asked for one face after the other, one is held at a time. */
-function inStep(vectors: AsyncGenerator<{ readonly faceId: string; readonly vector: Float32Array }>) {
-  let next = vectors.next();
-  return async (faceId: string): Promise<string | undefined> => {
-    for (;;) {
-      const { value, done } = await next;
-      if (done || value.faceId > faceId) return undefined;
-      next = vectors.next();
-      if (value.faceId === faceId) return base64(value.vector);
-    }
-  };
-}
-
-function base64(vector: Float32Array): string {
-  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64");
 }

@@ -15,7 +15,7 @@ import { count, print } from "../output.ts";
 import { StatusLine } from "../progress.ts";
 import { Misuse } from "../run.ts";
 import { runClustering } from "../runs.ts";
-import { startSession, tryEmbedder } from "../session.ts";
+import { libraryOf, startSession, tryEmbedder } from "../session.ts";
 
 interface MigrateOptions extends GlobalOptions {
   readonly model: string;
@@ -32,7 +32,7 @@ export function migrateCommand(): Command {
       if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Misuse(`--port ${options.port} is not a port`);
       const next = await chooseEmbedder(options.model);
       await tryEmbedder(next);
-      const known = findEmbedder(await modelInForce(dataDirOf(options)));
+      const known = findEmbedder(await modelInForce(libraryOf(options)));
       const embedded = known.id === next.id ? 0 : await embedAnew(options, port, { from: known.id, to: next.id }, next);
       const { version, clusters } = await publish(options, next);
       const document = { from: known.id, to: next.id, embedded, version, clusters };

@@ -1,32 +1,29 @@
+import { createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
 import { forgetAllFaces, forgetAllPeople } from "../../lib/catalog/views/reset.ts";
-import { HostRunning } from "../../lib/local/host.ts";
-import { findHost } from "../../lib/local/host-file.ts";
+import { holdsLibrary, KEPT } from "../../lib/local/data-folder.ts";
+import { readDatabase } from "../../lib/local/database.ts";
+import { findHost, HostRunning, keepFolder } from "../../lib/local/host-file.ts";
+import { writeWhole } from "../../lib/models/cache.ts";
+import { libraryLines } from "../library-lines.ts";
 import { dataDirOf, type GlobalOptions } from "../options.ts";
-import { print } from "../output.ts";
-import { openSession } from "../session.ts";
+import { count, print } from "../output.ts";
+import { Misuse } from "../run.ts";
+import { openSession, type Session } from "../session.ts";
 
 interface ResetOptions extends GlobalOptions {
   readonly faces?: boolean;
   readonly people?: boolean;
   readonly yes?: boolean;
+  readonly export: boolean;
 }
 
-/** Everything a host keeps in its data folder; whatever else lies there is someone else's. */
-const KEPT = [
-  "catalog",
-  "gallery",
-  "objects",
-  "logs",
-  "host.db",
-  "host.db-wal",
-  "host.db-shm",
-  "host.json",
-  "model.json",
-];
+type Part = "everything" | "faces" | "people";
 
 export function resetCommand(): Command {
   return new Command("reset")
@@ -34,35 +31,84 @@ export function resetCommand(): Command {
     .option("--faces", "forget photos, faces, vectors and clusters; names stay")
     .option("--people", "forget names")
     .option("--yes", "do not ask")
+    .option("--no-export", "do not write what facet export has into a file next to the data folder first")
     .action(async (options: ResetOptions) => {
-      const what =
-        options.faces || options.people ? [options.faces && "faces", options.people && "people"] : ["everything"];
-      const removed = what.filter((part) => typeof part === "string");
-      if (!(await confirmed(options, removed.join(" and "))))
-        return print(options.json, { removed: [] }, "Nothing was removed");
-      if (removed.includes("everything")) await resetEverything(dataDirOf(options));
-      else await resetCatalog(options);
-      print(options.json, { removed }, `Removed: ${removed.join(", ")}`);
+      const dataDir = dataDirOf(options);
+      const parts = partsOf(options);
+      if (!holdsLibrary(dataDir))
+        return print(options.json, { removed: [] }, `Nothing was removed: ${dataDir} holds no library`);
+      const running = parts.includes("everything") ? await findHost(dataDir) : undefined;
+      if (running) throw new HostRunning(dataDir, running);
+      if (!options.yes && !process.stdin.isTTY)
+        throw new Misuse(`This would remove ${parts.join(" and ")} from ${dataDir}: add --yes if that is meant`);
+      const file = options.export ? `${dataDir}-export-${new Date().toISOString().replace(/[:.]/g, "-")}.jsonl` : null;
+
+      const removed = await prepared(options, dataDir, parts, file);
+      if (!removed) return print(options.json, { removed: [] }, "Nothing was removed");
+      if (parts.includes("everything")) await removeAll(dataDir);
+      const kept = file === null ? "" : `; what there was is in ${file}`;
+      print(options.json, { removed: parts, export: file }, `Removed: ${parts.join(", ")}${kept}`);
     });
 }
 
-async function resetEverything(dataDir: string): Promise<void> {
-  const running = await findHost(dataDir);
-  if (running) throw new HostRunning(dataDir, running.pid, running.url);
+function partsOf({ faces, people }: ResetOptions): Part[] {
+  if (!faces && !people) return ["everything"];
+  return [...(faces ? (["faces"] as const) : []), ...(people ? (["people"] as const) : [])];
+}
+
+/** Says what goes, asks, exports, and removes what is a part of the catalog. @returns whether it is to be removed */
+async function prepared(options: ResetOptions, dataDir: string, parts: Part[], file: string | null): Promise<boolean> {
+  await using session = await openSession(options);
+  const { catalog } = session;
+  process.stderr.write(`${await describe(session, dataDir, parts, file)}\n`);
+  if (!options.yes && !(await confirmed())) return false;
+  if (file !== null) {
+    const lines = async function* () {
+      for await (const line of libraryLines(catalog)) yield `${JSON.stringify(line)}\n`;
+    };
+    await writeWhole(file, (part) =>
+      pipeline(Readable.from(lines()), createWriteStream(part, { mode: 0o600, flush: true })),
+    ).catch((error: Error) => {
+      throw new Error(
+        `Nothing was removed, as ${file} could not be written (${error.message}): see to that, or add --no-export`,
+      );
+    });
+  }
+  if (parts.includes("faces")) await forgetAllFaces(catalog);
+  if (parts.includes("people")) await forgetAllPeople(catalog);
+  return true;
+}
+
+async function describe({ url }: Session, dataDir: string, parts: Part[], file: string | null): Promise<string> {
+  const { photos, faces, people } = await (await fetch(`${url}/status`)).json();
+  const names = `${count(people, "person")} with their names and all that was decided about them`;
+  const indexed = `what is known of ${count(photos, "photo")} and ${count(faces, "face")}`;
+  const what = {
+    everything: [indexed, names, ...uploadedTo(dataDir)],
+    faces: [indexed],
+    people: [names],
+  };
+  const list = parts.flatMap((part) => what[part]).map((line) => `  ${line}`);
+  const first = file === null ? "without an export" : `after an export to ${file}`;
+  return [`From ${dataDir} will be removed, ${first}:`, ...list, "Photos in your folder are not touched."].join("\n");
+}
+
+/** Photos that lie in the data folder alone go with it. */
+function uploadedTo(dataDir: string): string[] {
+  const select = "SELECT count(*) AS photos FROM objects WHERE bucket = 'facet-photos'";
+  const photos = Number(readDatabase(dataDir, (database) => database.prepare(select).get())?.photos ?? 0);
+  return photos === 0 ? [] : [`${count(photos, "photo")} that were uploaded and are in no folder of yours`];
+}
+
+/** @throws HostRunning where another process took the folder meanwhile */
+async function removeAll(dataDir: string): Promise<void> {
+  await using _kept = await keepFolder(dataDir);
   for (const entry of KEPT) await rm(join(dataDir, entry), { recursive: true, force: true });
 }
 
-async function resetCatalog(options: ResetOptions): Promise<void> {
-  await using session = await openSession(options);
-  if (options.faces) await forgetAllFaces(session.catalog);
-  if (options.people) await forgetAllPeople(session.catalog);
-}
-
-/** Asks where someone can answer; a script has meant what it says. */
-async function confirmed({ yes, json }: ResetOptions, what: string): Promise<boolean> {
-  if (yes || json || !process.stdin.isTTY) return true;
+async function confirmed(): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`Forget ${what}? [y/N] `);
+  const answer = await terminal.question("Remove it? [y/N] ");
   terminal.close();
   return /^y(es)?$/i.test(answer.trim());
 }

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { writeSidecars } from "../../lib/indexing/write-sidecars.ts";
+import { withUsersUmask } from "../../lib/local/data-folder.ts";
 import type { GlobalOptions } from "../options.ts";
 import { count, print } from "../output.ts";
 import { openSession } from "../session.ts";
@@ -23,7 +24,9 @@ function exportCommand(): Command {
       const options = command.optsWithGlobals<XmpOptions>();
       await using session = await openSession(options);
       const folder = resolve(dir);
-      const { failed, ...done } = await writeSidecars(session.catalog, folder, { people: options.ms === true });
+      const { failed, ...done } = await withUsersUmask(() =>
+        writeSidecars(session.catalog, folder, { people: options.ms === true }),
+      );
       const text = [
         `${count(done.written, "sidecar")} written to ${folder}, ${done.unchanged} unchanged; ${count(done.faces, "named face")}`,
         ...(done.removed > 0 ? [`${count(done.removed, "name")} taken out that Facet wrote and no longer holds`] : []),

@@ -61,6 +61,7 @@ export const status = z.object({
   storage,
   cost,
   parameters: z.record(z.string(), z.number()),
+  host: z.object({ id: z.string() }).optional().meta({ description: "which local host answers; its host.json has it" }),
 });
 
 export const redriven = z.object({

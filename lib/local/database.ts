@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -111,6 +111,18 @@ export function openDatabase(dataDir: string): DatabaseSync {
     throw error;
   }
   return database;
+}
+
+/** Reads DATA/host.db as it is, without keeping the folder; undefined where there is none. */
+export function readDatabase<T>(dataDir: string, read: (database: DatabaseSync) => T): T | undefined {
+  const file = join(dataDir, "host.db");
+  if (!existsSync(file)) return undefined;
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
+  try {
+    return read(database);
+  } finally {
+    database.close();
+  }
 }
 
 function migrate(database: DatabaseSync, file: string): void {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { cacheFolder } from "../models/cache.ts";
+import { tightenAll } from "./data-folder.ts";
 import { placeGallery } from "./gallery.ts";
 import { REGION } from "./template.ts";
 
@@ -30,6 +31,7 @@ export function clientEnvironment(url: string): ClientEnvironment {
 export async function runtimeEnvironment(dataDir: string, modelsFolder: string): Promise<Record<string, string>> {
   const gallery = join(dataDir, "gallery");
   await placeGallery(gallery);
+  await tightenAll(gallery); // copies have the modes of what they were made of
   return {
     FACET_CACHE: cacheFolder(),
     FACET_MODELS: modelsFolder,

@@ -10,7 +10,8 @@ import type { Observe } from "./calls.ts";
 import { openDatabase } from "./database.ts";
 import { type ClientEnvironment, clientEnvironment, runtimeEnvironment } from "./environment.ts";
 import { type ETagOptions, eTagOptions } from "./etags.ts";
-import { findHost, forgetHost, type RunningHost, rememberHost } from "./host-file.ts";
+import { keepFolder, type RunningHost } from "./host-file.ts";
+import { withHostStatus } from "./host-status.ts";
 import { HttpApi } from "./http-api.ts";
 import { identify } from "./identities.ts";
 import { type Mount, type MountOptions, mountFolder } from "./mount.ts";
@@ -56,19 +57,6 @@ export interface QueueProgress {
   readonly left: number;
 }
 
-/** A data folder has a host already. */
-export class HostRunning extends Error {
-  readonly dataDir: string;
-  readonly pid: number;
-
-  constructor(dataDir: string, pid: number, url: string) {
-    super(`Facet already runs on ${dataDir} at ${url} (process ${pid}): end it, or choose another folder with --data`);
-    this.name = "HostRunning";
-    this.dataDir = dataDir;
-    this.pid = pid;
-  }
-}
-
 /** The synthesised stack, at work on this machine. */
 export interface Host {
   /** Its one address: S3, DynamoDB, SQS, Step Functions, the HTTP API and the gallery. */
@@ -107,15 +95,15 @@ export interface Host {
  * @throws UnsupportedResource when the template holds something the host has no counterpart for
  * @throws PortInUse
  * @throws HostRunning
+ * @throws FolderReadOnly
  */
 export async function startHost({ dataDir, port, template, observe, prepare, eTags }: HostOptions): Promise<Host> {
-  const running = await findHost(dataDir);
-  if (running) throw new HostRunning(dataDir, running.pid, running.url);
+  await using opened = new AsyncDisposableStack();
+  const kept = opened.use(await keepFolder(dataDir));
   await mkdir(join(dataDir, "logs"), { recursive: true });
   const functionEnvironment = await runtimeEnvironment(dataDir, await installModels());
 
-  await using opened = new AsyncDisposableStack();
-  const server = new HostServer();
+  const server = new HostServer(kept.id);
   const url = await server.listen(port);
   opened.defer(() => server.close());
   const environment = clientEnvironment(url);
@@ -146,7 +134,8 @@ export async function startHost({ dataDir, port, template, observe, prepare, eTa
     ]),
   );
   opened.defer(() => Promise.all([...workflows.values()].map((workflow) => workflow.stop())).then(() => {}));
-  const api = new HttpApi(resources.routes(functions, invoke), resources.limits());
+  const hostStatus = () => ({ host: { id: kept.id } });
+  const api = new HttpApi(withHostStatus(resources.routes(functions, invoke), hostStatus), resources.limits());
   const services = {
     s3: createS3Handler(store, {
       observe,
@@ -173,8 +162,8 @@ export async function startHost({ dataDir, port, template, observe, prepare, eTa
   opened.defer(() => Promise.all([...pollers.values()].map((poller) => poller.stop())).then(() => {}));
   const mounts = new Map<string, Mount>();
   opened.defer(() => Promise.all([...mounts.values()].map((mount) => mount.close())).then(() => {}));
-  await rememberHost(dataDir, { pid: process.pid, url, environment, outputs });
-  opened.defer(() => forgetHost(dataDir));
+  await kept.announce({ url, environment, outputs });
+  opened.defer(() => kept.retire());
   const closing = opened.move();
 
   const left = (queue: string) => {

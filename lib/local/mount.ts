@@ -1,8 +1,6 @@
-import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
-import { join } from "node:path";
 import pLimit from "p-limit";
-import { openDatabase } from "./database.ts";
+import { readDatabase } from "./database.ts";
 import { type FoundFile, pathOf, read } from "./mounted-files.ts";
 import type { ObjectStore } from "./objects.ts";
 import { type OnUnreadable, reasonOf, type WalkedFile, walk } from "./walk.ts";
@@ -83,10 +81,8 @@ export async function mountFolder(
 
 /** The folder that a data folder's host was given last, whichever bucket it is; undefined where there was none. */
 export function lastMounted(dataDir: string): string | undefined {
-  if (!existsSync(join(dataDir, "host.db"))) return undefined;
-  const database = openDatabase(dataDir);
-  const row = database.prepare("SELECT folder FROM buckets WHERE folder IS NOT NULL").get();
-  database.close();
+  const select = "SELECT folder FROM buckets WHERE folder IS NOT NULL";
+  const row = readDatabase(dataDir, (database) => database.prepare(select).get());
   return row && String(row.folder);
 }
 

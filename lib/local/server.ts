@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { HOST_ID_HEADER } from "./host-file.ts";
 
 type Serve = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -31,6 +32,12 @@ export class PortInUse extends Error {
 export class HostServer {
   services: Services | undefined;
   private readonly server: Server = createServer((request, response) => this.serve(request, response));
+  private readonly id: string;
+
+  /** @param id which host this is, for those who look for it */
+  constructor(id: string) {
+    this.id = id;
+  }
 
   /** @returns the address of the host, for example http://127.0.0.1:8080 */
   async listen(port: number): Promise<string> {
@@ -50,11 +57,14 @@ export class HostServer {
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
+      response.setHeader(HOST_ID_HEADER, this.id);
       if (!this.services) return void response.writeHead(503).end();
       const { host, origin } = request.headers;
       if (!isLocal(host)) return void response.writeHead(421).end("This host answers to 127.0.0.1 only\n");
       if (origin && origin !== `http://${host}`)
         return void response.writeHead(403).end("No page of another site may call\n");
+      // Who asks which host this is need not wait for a function.
+      if (request.method === "HEAD" && request.url === "/status") return void response.end();
       await this.services[serviceOf(request)](request, response);
     } catch (error) {
       if (!response.headersSent) response.writeHead(500);

@@ -48,9 +48,9 @@ test("a named cluster keeps its name when photos are added and clustered again",
   assert.equal(her?.person?.name, "Ada Lovelace");
 
   // Act and assess: only what reset is asked for goes, and never what is not Facet's
-  await facetJson("reset", "--people", "--data", data);
+  await facetJson("reset", "--people", "--yes", "--data", data);
   assert.deepEqual(await facetJson("people", "--data", data), []);
   await writeFile(join(data, "mine.txt"), "not Facet's");
-  await facetJson("reset", "--data", data);
+  await facetJson("reset", "--yes", "--data", data);
   assert.deepEqual(await readdir(data), ["mine.txt"]);
 });

@@ -22,7 +22,7 @@ test("AWS's own client sees how many messages wait, are in work and are dead, an
     visibilityTimeoutSec: 30,
     deadLetter: { queue: "Dead", maxReceiveCount: 1 },
   });
-  const server = new HostServer();
+  const server = new HostServer("host");
   const url = await server.listen(0);
   t.after(async () => {
     await server.close();

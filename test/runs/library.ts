@@ -26,7 +26,7 @@ const BUCKETS = { PHOTOS_BUCKET: "photos", CROPS_BUCKET: "crops", RUNS_BUCKET: "
  */
 export async function openLibrary(t: Pick<TestContext, "after">, { schema = true } = {}): Promise<Catalog> {
   const folder = await mkdtemp(join(tmpdir(), "facet-library-"));
-  const server = new HostServer();
+  const server = new HostServer("host");
   const url = await server.listen(0);
   const environment = {
     AWS_REGION: "us-east-1",

@@ -1,0 +1,17 @@
+import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type { Route } from "./http-api.ts";
+
+/** The routes, of which GET /status also answers what the host alone knows. */
+export function withHostStatus(routes: readonly Route[], hostStatus: () => object): Route[] {
+  return routes.map((route) => {
+    if (route.key !== "GET /status") return route;
+    return {
+      ...route,
+      async invoke(event) {
+        const answer = (await route.invoke(event)) as APIGatewayProxyStructuredResultV2;
+        if (answer.statusCode !== 200) return answer;
+        return { ...answer, body: JSON.stringify({ ...JSON.parse(answer.body ?? "{}"), ...hostStatus() }) };
+      },
+    };
+  });
+}
