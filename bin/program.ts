@@ -7,6 +7,7 @@ import { costCommand } from "./commands/cost.ts";
 import { detectCommand } from "./commands/detect.ts";
 import { exportCommand } from "./commands/export.ts";
 import { indexCommand } from "./commands/index.ts";
+import { keysCommand } from "./commands/keys.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { nameCommand } from "./commands/name.ts";
 import { peopleCommand } from "./commands/people.ts";
@@ -39,6 +40,7 @@ const commands = [
   costCommand(),
   xmpCommand(),
   redriveCommand(),
+  keysCommand(),
   statsCommand(),
   auditCommand(),
 ];

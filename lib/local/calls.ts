@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { targetOf } from "./target.ts";
 import { ACCOUNT, REGION } from "./template.ts";
 
 /** One call of a client or a function to a service, as the host saw it. */
@@ -19,7 +20,7 @@ export type Observe = (call: Call) => void;
 
 /** The access key that signed a request, in its headers or its query; empty where none did. */
 export function signerOf({ headers, url }: IncomingMessage): string {
-  const query = new URL(url ?? "/", "http://host").searchParams;
+  const { query } = targetOf(url);
   const credential = /Credential=([^,\s]+)/.exec(headers.authorization ?? "")?.[1] ?? query.get("X-Amz-Credential");
   return credential?.split("/")[0] ?? "";
 }

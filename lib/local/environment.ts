@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { cacheFolder } from "../models/cache.ts";
 import { tightenAll } from "./data-folder.ts";
 import { placeGallery } from "./gallery.ts";
+import type { Credentials } from "./keys.ts";
 import { REGION } from "./template.ts";
 
 /** What every client and every function of a host has in its environment to reach it. */
@@ -12,11 +12,11 @@ export interface ClientEnvironment extends Record<string, string> {
 }
 
 /** The SDK reads these by itself; the user's own profile and credentials stay out of it. */
-export function clientEnvironment(url: string): ClientEnvironment {
+export function clientEnvironment(url: string, { accessKeyId, secretAccessKey }: Credentials): ClientEnvironment {
   return {
     AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: `FACET${randomBytes(8).toString("hex").toUpperCase()}`,
-    AWS_SECRET_ACCESS_KEY: randomBytes(24).toString("base64url"),
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_CONFIG_FILE: "",
     AWS_SHARED_CREDENTIALS_FILE: "",
     AWS_EC2_METADATA_DISABLED: "true",

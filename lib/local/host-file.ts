@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -115,6 +116,7 @@ export async function keepFolder(dataDir: string): Promise<KeptFolder> {
     id: me.id,
     announce: (host) => write({ ...me, ...host }),
     async retire() {
+      if (!existsSync(dataDir)) return; // who removed it uses it no more
       await write(me);
       const deadline = Date.now() + CLIENTS_MS;
       while (!ending && Date.now() < deadline) {

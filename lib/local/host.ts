@@ -12,16 +12,19 @@ import { type ClientEnvironment, clientEnvironment, runtimeEnvironment } from ".
 import { type ETagOptions, eTagOptions } from "./etags.ts";
 import { keepFolder, type RunningHost } from "./host-file.ts";
 import { withHostStatus } from "./host-status.ts";
-import { HttpApi } from "./http-api.ts";
+import { answer, HttpApi } from "./http-api.ts";
 import { identify } from "./identities.ts";
+import { libraryKey, makeKey } from "./keys.ts";
 import { type Mount, type MountOptions, mountFolder } from "./mount.ts";
 import { ObjectStore } from "./objects.ts";
 import { Poller } from "./pollers.ts";
+import { tryAgain } from "./problems.ts";
 import { Queues } from "./queues.ts";
 import { Resources } from "./resources.ts";
 import { createS3Handler } from "./s3/handler.ts";
 import { type LocalFunction, Sandboxes } from "./sandboxes.ts";
 import { HostServer } from "./server.ts";
+import { signed } from "./signed.ts";
 import { sqs } from "./sqs.ts";
 import { stepFunctions } from "./step-functions.ts";
 import { createTables, openTables } from "./tables.ts";
@@ -106,7 +109,8 @@ export async function startHost({ dataDir, port, template, observe, prepare, eTa
   const server = new HostServer(kept.id);
   const url = await server.listen(port);
   opened.defer(() => server.close());
-  const environment = clientEnvironment(url);
+  const [own, library] = [makeKey(), await libraryKey(dataDir)];
+  const environment = clientEnvironment(url, own);
   const resources = new Resources(template, new Resolver(identify(template, url)));
   const outputs = resources.outputs();
 
@@ -122,6 +126,8 @@ export async function startHost({ dataDir, port, template, observe, prepare, eTa
   const sandboxes = opened.adopt(new Sandboxes(log), (open) => open.close());
   const functions = resources.functions({ ...functionEnvironment, ...environment });
   if (observe) for (const [name, fn] of functions) functions.set(name, withOwnKey(fn));
+  const keys = new Map([own, library].map(({ accessKeyId, secretAccessKey }) => [accessKeyId, secretAccessKey]));
+  if (observe) for (const name of functions.keys()) keys.set(name, own.secretAccessKey);
   const invoke = (fn: LocalFunction, event: unknown) => sandboxes.invoke(fn, event);
   const workflows = new Map(
     resources.stateMachines().map(({ arn, name, definition }) => [
@@ -137,16 +143,11 @@ export async function startHost({ dataDir, port, template, observe, prepare, eTa
   const hostStatus = () => ({ host: { id: kept.id } });
   const api = new HttpApi(withHostStatus(resources.routes(functions, invoke), hostStatus), resources.limits());
   const services = {
-    s3: createS3Handler(store, {
-      observe,
-      credentials: {
-        accessKeyId: environment.AWS_ACCESS_KEY_ID,
-        secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
-      },
-    }),
-    dynamodb: tables.serve,
-    states: stepFunctions(workflows, observe),
-    sqs: sqs(queues, observe),
+    s3: createS3Handler(store, { keys, observe }),
+    dynamodb: signed(keys, tables.serve),
+    states: signed(keys, stepFunctions(workflows, observe)),
+    sqs: signed(keys, sqs(queues, observe)),
+    isBucket: (name: string) => buckets.some((bucket) => bucket.name === name),
   };
   server.services = { ...services, http: starting };
   await createTables(url, environment, resources.tables());
@@ -205,10 +206,10 @@ export async function startHost({ dataDir, port, template, observe, prepare, eTa
 
 /** The answer of the API and the gallery until the host is ready. */
 function starting(_: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(503, { "retry-after": "1" }).end("Facet is starting: try again in a moment\n");
+  answer(response, tryAgain(503, "Facet is starting", 1));
 }
 
-/** The host cannot check what is signed with such a key, and need not: it knows the function by it. */
+/** The host knows the function by the id of such a key. */
 function withOwnKey(fn: LocalFunction): LocalFunction {
   return { ...fn, environment: { ...fn.environment, AWS_ACCESS_KEY_ID: fn.name } };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-
+import { problem, tryAgain } from "./problems.ts";
 import { type Limits, Throttle } from "./throttle.ts";
 
 /** A route of the template's HTTP API and what answers it. */
@@ -28,17 +28,17 @@ export class HttpApi {
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://host");
     const match = this.match(request.method ?? "GET", url.pathname);
-    if (!match) return answer(response, problem(404, "Not Found", `No route is ${request.method} ${url.pathname}`));
+    if (!match) return answer(response, problem(404, `No route is ${request.method} ${url.pathname}`));
     const wait = this.throttle?.take() ?? 0;
-    if (wait > 0) return answer(response, tooMany(wait));
+    if (wait > 0) return answer(response, tryAgain(429, "Too many requests at once", wait));
     try {
       const body = await bodyOf(request);
-      if (!body) return answer(response, problem(413, "Content Too Large", TOO_LARGE));
+      if (!body) return answer(response, problem(413, TOO_LARGE));
       answer(response, await match.route.invoke(payload(request, url, match, body)));
     } catch (error) {
       // What API Gateway answers for a function that threw; the function's own log has the rest.
       const detail = error instanceof Error ? error.message : "";
-      answer(response, problem(500, "Internal Server Error", detail));
+      answer(response, problem(500, detail));
     }
   }
 
@@ -143,22 +143,7 @@ async function bodyOf(request: IncomingMessage): Promise<Body | undefined> {
 /** Content types whose bodies API Gateway hands over as text. */
 const TEXT = /^(text\/|application\/(json|javascript|xml|.*\+(json|xml))\b)/i;
 
-function problem(status: number, title: string, detail: string): APIGatewayProxyStructuredResultV2 {
-  return {
-    statusCode: status,
-    headers: { "content-type": "application/problem+json" },
-    body: JSON.stringify({ type: "about:blank", title, status, detail }),
-  };
-}
-
-/** @param seconds until another request is let through */
-function tooMany(seconds: number): APIGatewayProxyStructuredResultV2 {
-  const wait = Math.ceil(seconds);
-  const told = problem(429, "Too Many Requests", `Too many requests at once: send this one again in ${wait} s`);
-  return { ...told, headers: { ...told.headers, "retry-after": String(wait) } };
-}
-
-function answer(response: ServerResponse, result: unknown): void {
+export function answer(response: ServerResponse, result: unknown): void {
   const { statusCode = 200, headers = {}, cookies = [], body = "", isBase64Encoded } = structured(result);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value));
   if (cookies.length > 0) response.setHeader("set-cookie", cookies);

@@ -1,6 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { HOST_ID_HEADER } from "./host-file.ts";
+import { problem, tryAgain } from "./problems.ts";
+import { targetOf } from "./target.ts";
 
 type Serve = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -12,6 +15,8 @@ export interface Services {
   readonly sqs: Serve;
   /** Whatever is not signed for a service of AWS: the API and the gallery. */
   readonly http: Serve;
+  /** Whether the first part of a path is a bucket of the stack, and no route of the API. */
+  readonly isBucket: (name: string) => boolean;
 }
 
 /** The port is taken. */
@@ -31,7 +36,10 @@ export class PortInUse extends Error {
  */
 export class HostServer {
   services: Services | undefined;
-  private readonly server: Server = createServer((request, response) => this.serve(request, response));
+  private readonly server: Server = createServer((request, response) => this.serve(request, response)).on(
+    "clientError",
+    refuseUnparsed,
+  );
   private readonly id: string;
 
   /** @param id which host this is, for those who look for it */
@@ -58,20 +66,43 @@ export class HostServer {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       response.setHeader(HOST_ID_HEADER, this.id);
-      if (!this.services) return void response.writeHead(503).end();
+      if (!this.services) return refuse(response, tryAgain(503, "Facet is starting", 1));
       const { host, origin } = request.headers;
-      if (!isLocal(host)) return void response.writeHead(421).end("This host answers to 127.0.0.1 only\n");
-      if (origin && origin !== `http://${host}`)
-        return void response.writeHead(403).end("No page of another site may call\n");
+      if (!isLocal(host)) return refuse(response, problem(421, "This host answers to 127.0.0.1 only"));
+      if (origin !== undefined && origin !== `http://${host}`)
+        return refuse(response, problem(403, "No page of another site may call"));
       // Who asks which host this is need not wait for a function.
       if (request.method === "HEAD" && request.url === "/status") return void response.end();
-      await this.services[serviceOf(request)](request, response);
+      const service = serviceOf(request, this.services.isBucket);
+      if (service === "http" && !isPath(request.url))
+        return refuse(response, problem(400, "The address of a request is a path that begins with one slash"));
+      await this.services[service](request, response);
     } catch (error) {
-      if (!response.headersSent) response.writeHead(500);
-      response.end(error instanceof Error ? error.message : undefined);
+      if (response.headersSent) return void response.destroy();
+      refuse(response, problem(500, error instanceof Error ? error.message : ""));
     }
   }
 }
+
+function refuse(response: ServerResponse, { statusCode, headers, body }: ReturnType<typeof problem>): void {
+  response.writeHead(statusCode ?? 500, headers).end(body);
+}
+
+/** Answers what is no request of HTTP, or too long a one, and reads on for a while: else its sender would not hear it. */
+function refuseUnparsed(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable) return void socket.destroy();
+  const { statusCode, headers, body } =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? problem(431, "The address and headers of a request hold at most 16 KB")
+      : problem(400, "This is no request of HTTP/1.1");
+  const lines = Object.entries({ ...headers, "content-length": String(Buffer.byteLength(body)), connection: "close" });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  socket.end(`HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode ?? 400]}\r\n${head}\r\n${body}`);
+  socket.resume();
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}
+
+const LINGER_MS = 1000;
 
 const SIGNED = ["s3", "dynamodb", "states", "sqs"] as const;
 
@@ -80,11 +111,26 @@ function isLocal(host: string | undefined): boolean {
   return /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? "");
 }
 
-function serviceOf(request: IncomingMessage): keyof Services {
-  const query = new URL(request.url ?? "/", "http://host").searchParams;
+/** A path, and not the address of another host, which two slashes begin too. */
+function isPath(url = ""): boolean {
+  return /^\/(?![/\\])/.test(url) && URL.canParse(url, "http://host");
+}
+
+/** Requests for a service of AWS that are not signed go to that service too, which refuses them. */
+function serviceOf(request: IncomingMessage, isBucket: Services["isBucket"]): (typeof SIGNED)[number] | "http" {
+  const { path, query } = targetOf(request.url);
   // Version 2 of the signature, in which `aws s3 presign` may still make links, knows no other service.
   if (query.has("AWSAccessKeyId")) return "s3";
   const scope = /Credential=([^,\s]+)/.exec(request.headers.authorization ?? "")?.[1] ?? query.get("X-Amz-Credential");
-  const service = scope?.split("/").at(-2);
-  return SIGNED.find((known) => known === service) ?? "http";
+  const service = SIGNED.find((known) => known === scope?.split("/").at(-2));
+  if (service) return service;
+  const [api] = String(request.headers["x-amz-target"] ?? "").split(".");
+  return APIS[api ?? ""] ?? (isBucket(path.split("/")[1] ?? "") ? "s3" : "http");
 }
+
+/** Services by the first part of the header X-Amz-Target. */
+const APIS: Readonly<Record<string, (typeof SIGNED)[number]>> = {
+  DynamoDB_20120810: "dynamodb",
+  AWSStepFunctions: "states",
+  AmazonSQS: "sqs",
+};

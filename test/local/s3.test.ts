@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import { test } from "node:test";
 import * as S3 from "@aws-sdk/client-s3";
-import { serveStore } from "./support.ts";
+import { serveStore, signedFetch } from "./support.ts";
 
 const Bucket = "photos";
 const md5 = (bytes: Uint8Array) => createHash("md5").update(bytes).digest("hex");
@@ -207,7 +207,7 @@ for (const algorithm of Object.values(S3.ChecksumAlgorithm).filter((name) => /^(
     const got = await s3.send(new S3.GetObjectCommand({ Bucket, Key: "s", ChecksumMode: "ENABLED" }));
     const name = `x-amz-checksum-${algorithm.toLowerCase()}`;
     const frame = `3\r\nabc\r\n0\r\n${name}:AAAAAA==\r\n\r\n`;
-    const wrong = await fetch(`${url}/photos/wrong`, {
+    const wrong = await signedFetch(`${url}/photos/wrong`, {
       method: "PUT",
       body: frame,
       headers: {
@@ -232,7 +232,8 @@ for (const algorithm of Object.values(S3.ChecksumAlgorithm).filter((name) => /^(
 test("bodies that are not what their headers say leave nothing behind", async (t) => {
   // Prepare
   const { s3, url, store } = await serveStore(t);
-  const put = (headers: Record<string, string>) => fetch(`${url}/photos/k`, { method: "PUT", body: "hello", headers });
+  const put = (headers: Record<string, string>) =>
+    signedFetch(`${url}/photos/k`, { method: "PUT", body: "hello", headers });
   // Act
   const badMd5 = await put({ "content-md5": Buffer.alloc(16).toString("base64") });
   const noMd5 = await put({ "content-md5": "short" });

@@ -28,7 +28,8 @@ test("AWS's own client sees how many messages wait, are in work and are dead, an
     await server.close();
     database.close();
   });
-  server.services = { s3: refuse, dynamodb: refuse, states: refuse, http: refuse, sqs: sqs(queues) };
+  const others = { s3: refuse, dynamodb: refuse, states: refuse, http: refuse, isBucket: () => false };
+  server.services = { ...others, sqs: sqs(queues) };
   Object.assign(process.env, {
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "test",

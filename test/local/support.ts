@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, createHmac, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -14,6 +14,7 @@ import { Queues } from "../../lib/local/queues.ts";
 import { createS3Handler } from "../../lib/local/s3/handler.ts";
 
 export const credentials = { accessKeyId: "FACETKEY", secretAccessKey: "secret" };
+const keys = new Map([[credentials.accessKeyId, credentials.secretAccessKey]]);
 
 /** An empty folder that goes when the test has ended. */
 export async function temporaryFolder(context: TestContext): Promise<string> {
@@ -49,7 +50,7 @@ export function takeEvents(queues: Queues): string[] {
 /** A store behind HTTP on a free port, and the SDK's client of it. */
 export async function serveStore(context: TestContext, eTags?: ETagOptions) {
   const opened = await openStore(context, undefined, eTags);
-  const server = createServer(createS3Handler(opened.store, { credentials }));
+  const server = createServer(createS3Handler(opened.store, { keys }));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const s3 = new S3Client({ endpoint: url, region: "us-east-1", credentials, forcePathStyle: true });
@@ -59,6 +60,34 @@ export async function serveStore(context: TestContext, eTags?: ETagOptions) {
     return new Promise((resolve) => server.close(resolve));
   });
   return { ...opened, url, s3 };
+}
+
+/** `fetch`, signed for S3 as the SDK does: for requests that it would not send. */
+export function signedFetch(
+  address: string,
+  { headers = {}, ...init }: RequestInit & { headers?: Record<string, string> } = {},
+) {
+  const url = new URL(address);
+  const date = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
+  const scope = [date.slice(0, 8), "us-east-1", "s3", "aws4_request"];
+  const signed: Record<string, string> = {
+    host: url.host,
+    "x-amz-content-sha256": headers["x-amz-content-sha256"] ?? "UNSIGNED-PAYLOAD",
+    "x-amz-date": date,
+  };
+  const names = Object.keys(signed);
+  const lines = names.map((name) => `${name}:${signed[name]}\n`).join("");
+  url.searchParams.sort();
+  const query = [...url.searchParams].map((pair) => pair.map(encodeURIComponent).join("=")).join("&");
+  const payload = signed["x-amz-content-sha256"];
+  const canonical = [init.method ?? "GET", url.pathname, query, lines, names.join(";"), payload].join("\n");
+  const digest = createHash("sha256").update(canonical).digest("hex");
+  const hmac = (key: Buffer | string, text: string) => createHmac("sha256", key).update(text).digest();
+  const key = scope.reduce<Buffer | string>(hmac, `AWS4${credentials.secretAccessKey}`);
+  const signature = hmac(key, ["AWS4-HMAC-SHA256", date, scope.join("/"), digest].join("\n")).toString("hex");
+  const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope.join("/")}, SignedHeaders=${names.join(";")}, Signature=${signature}`;
+  const { host: _, ...sent } = signed;
+  return fetch(address, { ...init, headers: { ...headers, ...sent, authorization } });
 }
 
 export function uniqueName(): string {

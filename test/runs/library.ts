@@ -43,11 +43,12 @@ export async function openLibrary(t: Pick<TestContext, "after">, { schema = true
     throw new Error("not part of this test");
   };
   server.services = {
-    s3: createS3Handler(store),
+    s3: createS3Handler(store, { keys: new Map([["test", "secret"]]) }),
     dynamodb: tables.serve,
     states: refuse,
     sqs: refuse,
     http: refuse,
+    isBucket: () => false,
   };
   await createTables(url, environment, [
     {

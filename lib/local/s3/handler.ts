@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Call, type Observe, objectArn, signerOf } from "../calls.ts";
+import type { Keys } from "../keys.ts";
 import { requestId } from "../notifications.ts";
 import type { ObjectStore } from "../objects.ts";
 import {
@@ -24,12 +25,11 @@ import {
 import { copyObject, deleteObject, deleteObjects, getObject, headObject, putObject } from "./object-operations.ts";
 import { type Operation, operationOf } from "./operations.ts";
 import { readRequest, type S3Request } from "./request.ts";
-import { authenticate, type Credentials } from "./signature.ts";
+import { authenticate } from "./signature.ts";
 import { toPlainXml } from "./xml.ts";
 
 export interface S3HandlerOptions {
-  /** The host's own key: what it signs is checked. Other keys cannot be, and pass. */
-  readonly credentials?: Credentials;
+  readonly keys: Keys;
   readonly observe?: Observe | undefined;
 }
 
@@ -60,19 +60,23 @@ const OPERATIONS: Readonly<Record<Operation, (context: Context) => void | Promis
  * and names itself.
  *
  * @example
- * const serve = createS3Handler(store, { credentials: { accessKeyId: "KEY", secretAccessKey: "SECRET" } });
+ * const serve = createS3Handler(store, { keys: new Map([["KEY", "SECRET"]]) });
  * createServer(serve).listen(0, "127.0.0.1");
  */
 export function createS3Handler(
   store: ObjectStore,
-  { credentials, observe }: S3HandlerOptions = {},
+  { keys, observe }: S3HandlerOptions,
 ): (message: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (message, response) => {
     response.setHeader("x-amz-request-id", requestId());
     response.setHeader("server", "Facet");
+    // The gallery has the same origin: nothing that is stored may run there as a page or a script.
+    response.setHeader("content-security-policy", "sandbox; default-src 'none'");
+    response.setHeader("x-content-type-options", "nosniff");
     try {
+      refusePages(message);
       const request = readRequest(message);
-      const signer = authenticate(request, credentials);
+      const signer = authenticate(request, keys);
       const operation = operationOf(request);
       if (observe) response.once("close", () => observe(callOf(request, operation, response)));
       await OPERATIONS[operation]({ store, request, response, signer });
@@ -80,6 +84,16 @@ export function createS3Handler(
       answerError(message, response, error);
     }
   };
+}
+
+/** What a browser may want an object for: as a picture, or as bytes that a script asked for. */
+const DESTINATIONS = [undefined, "empty", "image"];
+
+/** @throws S3Error AccessDenied where a browser would show an object as a page, or run it */
+function refusePages({ headers }: IncomingMessage): void {
+  const destination = headers["sec-fetch-dest"];
+  if (DESTINATIONS.some((allowed) => allowed === destination)) return;
+  throw new S3Error("AccessDenied", "A browser may not open what is stored as a page: fetch it with another program");
 }
 
 function callOf({ message, bucket, key }: S3Request, operation: Operation, response: ServerResponse): Call {

@@ -18,9 +18,12 @@ const LONGEST_KEY_BYTES = 1024;
 
 /** The path is taken apart as it is: dots and double slashes are part of keys. @throws S3Error InvalidURI, KeyTooLongError */
 export function readRequest(message: IncomingMessage): S3Request {
-  const target = (message.url ?? "/").replace(/^https?:\/\/[^/?]*/i, "");
-  const [rawPath = "/", ...rest] = target.split("?");
-  const [, bucket = "", ...segments] = rawPath.split("/");
+  const [rawPath = "/", ...rest] = (message.url ?? "/").split("?");
+  const [before, bucket = "", ...segments] = rawPath.split("/");
+  if (before !== "" || (bucket === "" && rawPath !== "/"))
+    throw new S3Error("InvalidURI", "Couldn't parse the specified URI: it begins with one slash and a bucket", {
+      URI: rawPath,
+    });
   const key = decode(segments.join("/"));
   if (Buffer.byteLength(key) > LONGEST_KEY_BYTES) {
     throw new S3Error("KeyTooLongError", "Your key is too long", {

@@ -1,11 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import type { Keys } from "../keys.ts";
 import { S3Error } from "./errors.ts";
 import { header, type S3Request } from "./request.ts";
-
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
 
 /** What signs the chunks of a body, each after the one before. */
 export interface ChunkSigner {
@@ -31,24 +27,36 @@ const LONGEST_EXPIRY_SEC = 7 * 24 * 60 * 60;
 
 /**
  * Checks a signature of version 4 in the headers or the query, or of version 2 in the query, and whether a presigned
- * address is still good. Keys that are not the host's own cannot be checked, and pass.
+ * address is still good.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
- * @returns what checks a signed body, where the key is the host's own
- * @throws S3Error AccessDenied, SignatureDoesNotMatch, RequestTimeTooSkewed and others about malformed signatures
+ * @param body of a request to another service than S3, which does not say its digest
+ * @returns what checks a signed body, where the signature is in the headers
+ * @throws S3Error AccessDenied, InvalidAccessKeyId, SignatureDoesNotMatch, RequestTimeTooSkewed and others about malformed
+ * signatures
  */
-export function authenticate(request: S3Request, credentials: Credentials | undefined): ChunkSigner | undefined {
+export function authenticate(request: S3Request, keys: Keys, body?: Uint8Array): ChunkSigner | undefined {
   const authorization = header(request, "authorization");
-  if (authorization?.startsWith(ALGORITHM)) return verifyHeader(request, authorization, credentials);
-  if (request.query.has("X-Amz-Algorithm") || request.query.has("X-Amz-Signature")) verifyQuery(request, credentials);
-  else if (request.query.has("AWSAccessKeyId")) verifyVersion2(request, credentials);
+  if (authorization?.startsWith(ALGORITHM)) return verifyHeader(request, authorization, keys, body);
+  if (request.query.has("X-Amz-Algorithm") || request.query.has("X-Amz-Signature")) verifyQuery(request, keys);
+  else if (request.query.has("AWSAccessKeyId")) verifyVersion2(request, keys);
+  else throw new S3Error("AccessDenied", `Access Denied: ${SIGN}`);
   return undefined;
 }
 
-function verifyHeader(
-  request: S3Request,
-  authorization: string,
-  credentials: Credentials | undefined,
-): ChunkSigner | undefined {
+const SIGN = "sign with the key that facet keys prints";
+
+/** @throws S3Error InvalidAccessKeyId */
+function secretOf(keys: Keys, accessKeyId = ""): string {
+  const secret = keys.get(accessKeyId);
+  if (secret !== undefined) return secret;
+  throw new S3Error(
+    "InvalidAccessKeyId",
+    `InvalidAccessKeyId: The AWS Access Key Id you provided does not exist in our records: ${SIGN}`,
+    { AWSAccessKeyId: accessKeyId },
+  );
+}
+
+function verifyHeader(request: S3Request, authorization: string, keys: Keys, body?: Uint8Array): ChunkSigner {
   const field = (name: string) => new RegExp(`${name}=([^,\\s]+)`).exec(authorization)?.[1];
   const credential = field("Credential");
   const signedHeaders = field("SignedHeaders");
@@ -57,47 +65,47 @@ function verifyHeader(
   if (!credential || !signedHeaders || !signature || scopeOf(credential).length !== 5) {
     throw new S3Error("AuthorizationHeaderMalformed", "The authorization header is malformed: sign with version 4");
   }
-  if (accessKeyOf(credential) !== credentials?.accessKeyId || !credentials) return undefined;
-  if (Math.abs(Date.now() - timeOf(date)) > LARGEST_SKEW_MS) {
+  const secret = secretOf(keys, accessKeyOf(credential));
+  if (!(Math.abs(Date.now() - timeOf(date)) <= LARGEST_SKEW_MS)) {
     throw new S3Error(
       "RequestTimeTooSkewed",
       "The difference between the request time and the current time is too large.",
     );
   }
-  const payload = header(request, "x-amz-content-sha256") ?? EMPTY_SHA256;
+  const payload = body ? sha256(body) : (header(request, "x-amz-content-sha256") ?? EMPTY_SHA256);
   const signed = { credential, signedHeaders: signedHeaders.split(";"), signature, date, payload };
-  verifySignature(request, signed, credentials);
-  return chunkSigner(signed, credentials);
+  verifySignature(request, signed, secret);
+  return chunkSigner(signed, secret);
 }
 
-function verifyQuery(request: S3Request, credentials: Credentials | undefined): void {
+function verifyQuery(request: S3Request, keys: Keys): void {
   const parameter = (name: string) => {
     const value = request.query.get(name);
     if (value) return value;
     throw new S3Error("AuthorizationQueryParametersError", `A presigned address needs ${name}: sign it anew`);
   };
   const credential = parameter("X-Amz-Credential");
+  const secret = secretOf(keys, accessKeyOf(credential));
   const date = parameter("X-Amz-Date");
   const expiresSec = Number(parameter("X-Amz-Expires"));
   if (!(expiresSec >= 0 && expiresSec <= LONGEST_EXPIRY_SEC) || scopeOf(credential).length !== 5) {
     throw new S3Error("AuthorizationQueryParametersError", "X-Amz-Expires must be a number of seconds, at most a week");
   }
   requireFresh(timeOf(date) + expiresSec * 1000);
-  if (accessKeyOf(credential) !== credentials?.accessKeyId || !credentials) return;
   const signedHeaders = parameter("X-Amz-SignedHeaders").split(";");
   const payload = request.query.get("X-Amz-Content-Sha256") ?? "UNSIGNED-PAYLOAD";
   verifySignature(
     request,
     { credential, signedHeaders, signature: parameter("X-Amz-Signature"), date, payload },
-    credentials,
+    secret,
   );
 }
 
 /** Presigned addresses of version 2, which older clients still make: AWSAccessKeyId, Expires, Signature. */
-function verifyVersion2(request: S3Request, credentials: Credentials | undefined): void {
+function verifyVersion2(request: S3Request, keys: Keys): void {
+  const secret = secretOf(keys, request.query.get("AWSAccessKeyId"));
   const expires = request.query.get("Expires") ?? "";
   requireFresh(Number(expires) * 1000);
-  if (request.query.get("AWSAccessKeyId") !== credentials?.accessKeyId || !credentials) return;
   const amz = Object.keys(request.message.headers).filter((name) => name.startsWith("x-amz-"));
   const overrides = [...request.query].filter(([name]) => SUBRESOURCES.test(name)).sort(byName);
   const resource = overrides.map(([name, value]) => (value === "" ? name : `${name}=${value}`)).join("&");
@@ -109,7 +117,7 @@ function verifyVersion2(request: S3Request, credentials: Credentials | undefined
     ...amz.sort().map((name) => `${name}:${header(request, name)}`),
     request.rawPath + (resource === "" ? "" : `?${resource}`),
   ].join("\n");
-  const expected = createHmac("sha1", credentials.secretAccessKey).update(text).digest("base64");
+  const expected = createHmac("sha1", secret).update(text).digest("base64");
   requireSame(request.query.get("Signature"), expected);
 }
 
@@ -117,9 +125,9 @@ function verifyVersion2(request: S3Request, credentials: Credentials | undefined
 const SUBRESOURCES = /^(response-.*|uploads|uploadId|partNumber|versionId|delete|location)$/;
 
 /** The signatures of the chunks of an aws-chunked body go on from that of the headers. */
-function chunkSigner({ signature, date, credential }: Signed, { secretAccessKey }: Credentials): ChunkSigner {
+function chunkSigner({ signature, date, credential }: Signed, secret: string): ChunkSigner {
   const [, ...scope] = scopeOf(credential);
-  const key = signingKey(secretAccessKey, scope);
+  const key = signingKey(secret, scope);
   let previous = signature;
   const check = (given: string | undefined, kind: string, hashes: readonly string[]) => {
     const text = [`${ALGORITHM}-${kind}`, date, scope.join("/"), previous, ...hashes].join("\n");
@@ -132,10 +140,10 @@ function chunkSigner({ signature, date, credential }: Signed, { secretAccessKey 
   };
 }
 
-function verifySignature(request: S3Request, signed: Signed, { secretAccessKey }: Credentials): void {
+function verifySignature(request: S3Request, signed: Signed, secret: string): void {
   const [, ...scope] = scopeOf(signed.credential);
   const text = [ALGORITHM, signed.date, scope.join("/"), sha256(canonicalRequest(request, signed))].join("\n");
-  const expected = createHmac("sha256", signingKey(secretAccessKey, scope)).update(text).digest("hex");
+  const expected = createHmac("sha256", signingKey(secret, scope)).update(text).digest("hex");
   requireSame(signed.signature, expected);
 }
 
@@ -196,6 +204,6 @@ function byName([a]: readonly [string, string], [b]: readonly [string, string]):
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function sha256(text: string): string {
+function sha256(text: string | Uint8Array): string {
   return createHash("sha256").update(text).digest("hex");
 }

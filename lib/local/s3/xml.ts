@@ -54,12 +54,21 @@ export interface XmlElement {
 
 /** What is in a request's one root element. @throws S3Error MalformedXML */
 export function parseXml(text: string, root: string): XmlElement {
-  const valid = XMLValidator.validate(text) === true;
-  const content = valid ? (parser.parse(text) as Record<string, unknown>)[root] : undefined;
+  const content = parse(text)?.[root];
   if (content === undefined) {
     throw new S3Error("MalformedXML", `The XML you provided was not well-formed or is not a ${root}`);
   }
   return normalise(content) as XmlElement;
+}
+
+/** S3 takes no document type; the parser refuses some of them, and nesting that no request has. */
+function parse(text: string): Record<string, unknown> | undefined {
+  if (/<!DOCTYPE/i.test(text) || XMLValidator.validate(text) !== true) return undefined;
+  try {
+    return parser.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Text within an element; undefined where there is no such element. */

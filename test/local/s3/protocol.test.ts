@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { test } from "node:test";
 import * as S3 from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { credentials, serveStore } from "../support.ts";
+import { credentials, serveStore, signedFetch } from "../support.ts";
 
 const Bucket = "photos";
 
@@ -77,7 +77,7 @@ test("presigned links read and write until they expire", async (t) => {
   assert.match(await expired.text(), /<Code>AccessDenied<\/Code><Message>Request has expired/);
 });
 
-test("a wrong signature of the host's own key is refused, other keys pass", async (t) => {
+test("only requests signed with a key of the host are answered", async (t) => {
   // Prepare
   const { s3, url } = await serveStore(t);
   const options = { endpoint: url, region: "us-east-1", forcePathStyle: true };
@@ -88,9 +88,22 @@ test("a wrong signature of the host's own key is refused, other keys pass", asyn
   // Act
   const refused = await wrong.send(new S3.PutObjectCommand({ Bucket, Key: "k", Body: "x" })).catch((error) => error);
   const changed = await fetch(link.replace("/photos/k?", "/photos/l?"));
-  await other.send(new S3.PutObjectCommand({ Bucket, Key: "k", Body: "x" }));
+  const unknown = await other.send(new S3.PutObjectCommand({ Bucket, Key: "k", Body: "x" })).catch((error) => error);
+  const unsigned = await Promise.all(
+    [
+      "/photos/k",
+      "/photos",
+      "/photos/k?AWSAccessKeyId=x&Expires=99999999999&Signature=x&response-content-type=text/html",
+    ].map((path) => fetch(url + path)),
+  );
   // Assess
   assert.equal(refused.name, "SignatureDoesNotMatch");
+  assert.equal(unknown.name, "InvalidAccessKeyId");
+  assert.equal(unknown.$metadata.httpStatusCode, 403);
+  assert.deepEqual(
+    unsigned.map(({ status, headers }) => [status, headers.get("content-type")]),
+    unsigned.map(() => [403, "application/xml"]),
+  );
   assert.match(await changed.text(), /SignatureDoesNotMatch/);
 });
 
@@ -123,7 +136,7 @@ test("what the host does not have says its name and changes nothing", async (t) 
   ] as const;
   // Act, Assess
   for (const [method, path, name] of requests) {
-    const answer = await fetch(url + path, { method, ...(method === "PUT" ? { body: "<Tagging/>" } : {}) });
+    const answer = await signedFetch(url + path, { method, ...(method === "PUT" ? { body: "<Tagging/>" } : {}) });
     const text = await answer.text();
     assert.equal(answer.status, 501, `${method} ${path}`);
     assert.ok(text.includes("<Code>NotImplemented</Code>") && text.includes(`<Message>${name}`), `${path}: ${text}`);
@@ -145,8 +158,14 @@ test("errors have S3's codes", async (t) => {
     name: "KeyTooLongError",
   });
   await s3.send(new S3.DeleteObjectCommand({ Bucket, Key: "absent" }));
-  const broken = await fetch(`${url}/photos?delete`, { method: "POST", body: "<Delete><Object>" });
-  assert.match(await broken.text(), /MalformedXML/);
+  const entity =
+    '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><Delete><Object><Key>&e;</Key></Object></Delete>';
+  const deep = "<Delete>".repeat(100_000) + "</Delete>".repeat(100_000);
+  for (const body of ["<Delete><Object>", "", "{}", entity, deep]) {
+    const broken = await signedFetch(`${url}/photos?delete`, { method: "POST", body });
+    assert.equal(broken.status, 400, body.slice(0, 60));
+    assert.match(await broken.text(), /MalformedXML/);
+  }
   assert.deepEqual(
     (await s3.send(new S3.ListBucketsCommand({}))).Buckets?.map(({ Name }) => Name),
     ["crops", "photos"],

@@ -1,0 +1,46 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import * as z from "zod";
+import type { Keys } from "./keys.ts";
+import { S3Error } from "./s3/errors.ts";
+import { readRequest } from "./s3/request.ts";
+import { authenticate } from "./s3/signature.ts";
+
+type Serve = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** Lets a service that speaks JSON answer requests that are signed with a key of the host's; others are refused. */
+export function signed(keys: Keys, serve: Serve): Serve {
+  return async (request, response) => {
+    const body = await buffer(request);
+    try {
+      authenticate(readRequest(request), keys, body);
+    } catch (error) {
+      if (!(error instanceof S3Error)) throw error;
+      return refuse(response, 403, `service#${TYPES[error.code] ?? error.code}`, error.message);
+    }
+    const { method, url, headers } = request;
+    try {
+      await serve(Object.assign(Readable.from([body]), { method, url, headers }) as IncomingMessage, response);
+    } catch (error) {
+      if (error instanceof SyntaxError) return refuse(response, 400, "service#SerializationException", error.message);
+      if (error instanceof z.ZodError)
+        return refuse(response, 400, "validate#ValidationException", z.prettifyError(error));
+      throw error;
+    }
+  };
+}
+
+function refuse(response: ServerResponse, status: number, type: string, message: string): void {
+  response.writeHead(status, { "content-type": "application/x-amz-json-1.0" });
+  response.end(JSON.stringify({ __type: `com.amazon.coral.${type}`, message }));
+}
+
+/** What these services call that for which S3 has another name. */
+const TYPES: Readonly<Record<string, string>> = {
+  InvalidAccessKeyId: "UnrecognizedClientException",
+  SignatureDoesNotMatch: "InvalidSignatureException",
+  AccessDenied: "MissingAuthenticationTokenException",
+  AuthorizationHeaderMalformed: "IncompleteSignatureException",
+  RequestTimeTooSkewed: "InvalidSignatureException",
+};

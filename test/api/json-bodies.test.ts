@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { jsonBodies } from "../../lib/api/json-bodies.ts";
+import { Problem } from "../../lib/api/problem.ts";
+
+async function parse(body: string): Promise<unknown> {
+  const event = { body, headers: { "content-type": "application/json" }, isBase64Encoded: false };
+  await jsonBodies().before?.({ event } as never);
+  return event.body;
+}
+
+test("a body nested deeper than any route takes is refused, whatever is done with it next", async () => {
+  // Prepare
+  const nested = (depth: number) => `{"name":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+  // Act and assess
+  assert.deepEqual(await parse('{"name":"Ada"}'), { name: "Ada" });
+  await parse(nested(10));
+  for (const depth of [1000, 200_000]) {
+    await assert.rejects(parse(nested(depth)), (error) => error instanceof Problem && error.status === 400);
+  }
+});
