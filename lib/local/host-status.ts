@@ -7,8 +7,8 @@ export function withHostStatus(routes: readonly Route[], hostStatus: () => objec
     if (route.key !== "GET /status") return route;
     return {
       ...route,
-      async invoke(event) {
-        const answer = (await route.invoke(event)) as APIGatewayProxyStructuredResultV2;
+      async invoke(event, gone) {
+        const answer = (await route.invoke(event, gone)) as APIGatewayProxyStructuredResultV2;
         if (answer.statusCode !== 200) return answer;
         return { ...answer, body: JSON.stringify({ ...JSON.parse(answer.body ?? "{}"), ...hostStatus() }) };
       },

@@ -22,7 +22,8 @@ import { tryAgain } from "./problems.ts";
 import { Queues } from "./queues.ts";
 import { Resources } from "./resources.ts";
 import { createS3Handler } from "./s3/handler.ts";
-import { type LocalFunction, Sandboxes } from "./sandboxes.ts";
+import type { LocalFunction } from "./sandbox.ts";
+import { Sandboxes } from "./sandboxes.ts";
 import { HostServer } from "./server.ts";
 import { signed } from "./signed.ts";
 import { sqs } from "./sqs.ts";
@@ -141,7 +142,13 @@ export async function startHost({ dataDir, port, template, observe, prepare, eTa
   );
   opened.defer(() => Promise.all([...workflows.values()].map((workflow) => workflow.stop())).then(() => {}));
   const hostStatus = () => ({ host: { id: kept.id } });
-  const api = new HttpApi(withHostStatus(resources.routes(functions, invoke), hostStatus), resources.limits());
+  const api = new HttpApi(
+    withHostStatus(
+      resources.routes(functions, (fn, event, gone) => sandboxes.invokeSoon(fn, event, gone)),
+      hostStatus,
+    ),
+    resources.limits(),
+  );
   const services = {
     s3: createS3Handler(store, { keys, observe }),
     dynamodb: signed(keys, tables.serve),

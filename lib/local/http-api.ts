@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { problem, tryAgain } from "./problems.ts";
+import { HostClosing, TooBusy } from "./sandboxes.ts";
 import { type Limits, Throttle } from "./throttle.ts";
 
 /** A route of the template's HTTP API and what answers it. */
 export interface Route {
   /** `GET /photos/{id}` */
   readonly key: string;
-  readonly invoke: (event: APIGatewayProxyEventV2) => Promise<unknown>;
+  /** @param gone aborted when the caller does not wait any more */
+  readonly invoke: (event: APIGatewayProxyEventV2, gone: AbortSignal) => Promise<unknown>;
 }
 
 interface Match {
@@ -34,8 +36,12 @@ export class HttpApi {
     try {
       const body = await bodyOf(request);
       if (!body) return answer(response, problem(413, TOO_LARGE));
-      answer(response, await match.route.invoke(payload(request, url, match, body)));
+      const left = new AbortController();
+      response.once("close", () => left.abort());
+      answer(response, await match.route.invoke(payload(request, url, match, body), left.signal));
     } catch (error) {
+      if (error instanceof TooBusy) return answer(response, tryAgain(429, error.message, error.retryAfterSec));
+      if (error instanceof HostClosing) return answer(response, tryAgain(503, error.message, 1));
       // What API Gateway answers for a function that threw; the function's own log has the rest.
       const detail = error instanceof Error ? error.message : "";
       answer(response, problem(500, detail));

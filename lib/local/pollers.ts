@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Message, Queues } from "./queues.ts";
-import type { LocalFunction, Sandboxes } from "./sandboxes.ts";
+import type { LocalFunction } from "./sandbox.ts";
+import type { Sandboxes } from "./sandboxes.ts";
 import { ACCOUNT, REGION } from "./template.ts";
 
 /** One event source mapping of the template: a queue feeds a function. */

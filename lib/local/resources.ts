@@ -4,7 +4,7 @@ import { ENTRY } from "../cloud/entry.ts";
 import type { Route } from "./http-api.ts";
 import { resourcesOf, UnsupportedResource } from "./identities.ts";
 import type { Mapping } from "./pollers.ts";
-import type { LocalFunction } from "./sandboxes.ts";
+import type { LocalFunction } from "./sandbox.ts";
 import { ratePeriodMs } from "./schedule.ts";
 import { plainName, type Resolver, type Template } from "./template.ts";
 import type { Limits } from "./throttle.ts";
@@ -124,7 +124,7 @@ export class Resources {
    */
   routes(
     functions: ReadonlyMap<string, LocalFunction>,
-    invoke: (fn: LocalFunction, event: APIGatewayProxyEventV2) => Promise<unknown>,
+    invoke: (fn: LocalFunction, event: APIGatewayProxyEventV2, gone: AbortSignal) => Promise<unknown>,
   ): Route[] {
     const targets = new Map(
       this.each("AWS::ApiGatewayV2::Integration", (logicalId, properties) => [
@@ -136,7 +136,7 @@ export class Resources {
       if (properties.AuthorizationType === "AWS_IAM") return [];
       const fn = targets.get(properties.Target);
       if (!fn) throw new UnsupportedResource(logicalId, "AWS::ApiGatewayV2::Route", properties.Target);
-      return [{ key: properties.RouteKey, invoke: (event) => invoke(fn, event) }];
+      return [{ key: properties.RouteKey, invoke: (event, gone) => invoke(fn, event, gone) }];
     }).flat();
   }
 

@@ -14,12 +14,14 @@ export interface Invocation {
   /** Absolute path of the handler's file. */
   readonly entry: string;
   readonly functionName: string;
-  readonly deadline: number;
+  /** The time it has once its handler is loaded. */
+  readonly timeoutMs: number;
   readonly event: unknown;
 }
 
-/** What it answers. */
+/** What it answers: that the handler is loaded and begins, and what came of it. */
 export type Answer =
+  | { readonly id: number; readonly started: true }
   | { readonly id: number; readonly result: unknown }
   | {
       readonly id: number;
@@ -29,12 +31,14 @@ export type Answer =
 const { compileCache }: SandboxData = workerData;
 if (compileCache) enableCompileCache(compileCache);
 
-parentPort?.on("message", async ({ id, entry, functionName, deadline, event }: Invocation) => {
+parentPort?.on("message", async ({ id, entry, functionName, timeoutMs, event }: Invocation) => {
   parentPort?.postMessage(await invoke());
 
   async function invoke(): Promise<Answer> {
     try {
       const { handler } = await import(pathToFileURL(entry).href);
+      parentPort?.postMessage({ id, started: true } satisfies Answer);
+      const deadline = Date.now() + timeoutMs;
       const context = {
         functionName,
         awsRequestId: crypto.randomUUID(),

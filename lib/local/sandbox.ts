@@ -1,0 +1,114 @@
+import { getCompileCacheDir } from "node:module";
+import type { Writable } from "node:stream";
+import { Worker } from "node:worker_threads";
+// First of all: a sandbox cannot turn it off, the thread that starts it can.
+import "../onnx/no-telemetry.ts";
+import type { Answer, Invocation, SandboxData } from "./sandbox-worker.ts";
+
+/** A function of the template, ready to be invoked. */
+export interface LocalFunction {
+  readonly name: string;
+  /** Absolute path of the handler's file. */
+  readonly entry: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
+/** A handler threw; `name` and `message` are its error's, as a caller of Lambda sees them. */
+export class FunctionError extends Error {
+  constructor(name: string, message: string, stack?: string) {
+    super(message);
+    this.name = name;
+    if (stack) this.stack = stack;
+  }
+}
+
+/**
+ * Pixels lie outside of V8's heap, held by small objects in its young generation: a small one gives them back soon.
+ * With V8's own size a host at work takes twice the memory.
+ */
+const YOUNG_GENERATION_MB = 8;
+
+/** A worker that has not loaded its handler by then never will. It takes a second, and many on a busy machine. */
+const START_MS = 120_000;
+
+/** A worker thread with the environment of a function. */
+export class Sandbox {
+  open = true;
+  onClose: () => void = () => {};
+  private readonly worker: Worker;
+  private pending:
+    | { started: () => void; resolve: (result: unknown) => void; reject: (error: Error) => void }
+    | undefined;
+  private limit: NodeJS.Timeout | undefined;
+  private idle: NodeJS.Timeout | undefined;
+  private invocations = 0;
+
+  constructor(environment: Readonly<Record<string, string>>, log: Writable) {
+    this.worker = new Worker(new URL("./sandbox-worker.ts", import.meta.url), {
+      env: { ...environment },
+      workerData: { compileCache: getCompileCacheDir() } satisfies SandboxData,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+      stdout: true,
+      stderr: true,
+    });
+    for (const output of [this.worker.stdout, this.worker.stderr]) output.on("data", (text) => log.write(text));
+    this.worker.on("message", (answer: Answer) => this.settle(answer));
+    this.worker.on("error", (error) => this.end(new FunctionError("Runtime.ExitError", error.message, error.stack)));
+    this.worker.on("exit", (code) => this.end(new FunctionError("Runtime.ExitError", `the sandbox ended: ${code}`)));
+  }
+
+  /** The function's time begins once its handler is loaded. @throws FunctionError */
+  async invoke(fn: LocalFunction, event: unknown): Promise<unknown> {
+    clearTimeout(this.idle);
+    const { entry, name: functionName, timeoutMs } = fn;
+    const message: Invocation = { id: ++this.invocations, entry, functionName, timeoutMs, event };
+    this.timeOutAfter(START_MS, `${fn.name} did not start within ${START_MS / 1000} s`);
+    try {
+      return await new Promise((resolve, reject) => {
+        const started = () => this.timeOutAfter(timeoutMs, `${fn.name} ran out of its ${timeoutMs / 1000} s`);
+        this.pending = { started, resolve, reject };
+        this.worker.postMessage(message);
+      });
+    } finally {
+      clearTimeout(this.limit);
+      this.pending = undefined;
+    }
+  }
+
+  /** Closes unless it is called before `ms` have passed. */
+  closeAfter(ms: number, closing: () => void): void {
+    this.idle = setTimeout(() => {
+      closing();
+      void this.close();
+    }, ms);
+    this.idle.unref();
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.idle);
+    this.open = false;
+    await this.worker.terminate();
+  }
+
+  private settle(answer: Answer): void {
+    if (answer.id !== this.invocations) return;
+    if ("started" in answer) this.pending?.started();
+    else if ("result" in answer) this.pending?.resolve(answer.result);
+    else this.pending?.reject(new FunctionError(answer.error.name, answer.error.message, answer.error.stack));
+  }
+
+  private timeOutAfter(ms: number, reason: string): void {
+    clearTimeout(this.limit);
+    this.limit = setTimeout(() => {
+      this.end(new FunctionError("Sandbox.Timedout", reason));
+      void this.worker.terminate();
+    }, ms);
+  }
+
+  private end(error: FunctionError): void {
+    this.open = false;
+    this.pending?.reject(error);
+    this.onClose();
+  }
+}
