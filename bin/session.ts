@@ -3,9 +3,10 @@ import { finishActions } from "../lib/catalog/decisions/actions.ts";
 import type { Catalog } from "../lib/catalog/store/open.ts";
 import { assertSchema, findSchema } from "../lib/catalog/store/schema.ts";
 import { abandonRuns } from "../lib/catalog/versions/runs.ts";
+import { finishReset } from "../lib/catalog/views/reset.ts";
 import { createEmbedder } from "../lib/embed/embedder.ts";
 import { holdsLibrary } from "../lib/local/data-folder.ts";
-import { type Host, startHost } from "../lib/local/host.ts";
+import { type Host, type ReachedHost, startHost } from "../lib/local/host.ts";
 import { HostRunning, type JoinedHost, joinHost } from "../lib/local/host-file.ts";
 import { assertModelInForce, modelInForce, rememberModel } from "../lib/local/model-file.ts";
 import { reachCatalog } from "../lib/local/reach.ts";
@@ -116,7 +117,7 @@ export async function startSession(
     ...context,
     ...givenParameters(options),
   });
-  const host = await startHost({ dataDir, port, template, prepare: (reached) => bringUpToDate(reached) });
+  const host = await startHost({ dataDir, port, template, prepare });
   await rememberModel(dataDir, embedder);
   const catalog = reachCatalog(host);
   await abandonRuns(catalog);
@@ -131,6 +132,12 @@ export async function startSession(
     settled: () => host.settled(),
     [Symbol.asyncDispose]: () => host.close(),
   };
+}
+
+/** Before the host serves anything: an older library is brought up to date, and a reset that was cut off is finished. */
+async function prepare(reached: ReachedHost): Promise<void> {
+  await bringUpToDate(reached);
+  await finishReset(reachCatalog(reached));
 }
 
 /** A record that came with Facet is known to fit its file. @throws ModelMismatch when a user's does not */

@@ -1,42 +1,70 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { allLeftOut } from "../../lib/catalog/rows/left-out.ts";
 import { allReadNames } from "../../lib/catalog/rows/metadata-names.ts";
 import { allPhotos } from "../../lib/catalog/rows/photos.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { lastMounted } from "../../lib/local/mount.ts";
 import { chooseDetection, withDetectionOptions } from "../detection.ts";
 import { indexingFailures } from "../failures.ts";
-import { type FolderOptions, folderOf, indexFolder } from "../folder.ts";
-import { modelOption } from "../options.ts";
+import {
+  describeFolder,
+  excludeContext,
+  type FolderOptions,
+  folderOf,
+  type IndexedFolder,
+  indexFolder,
+  withFolderOptions,
+} from "../folder.ts";
+import { dataDirOf, modelOption } from "../options.ts";
 import { count, print } from "../output.ts";
 import { describeProgress, indexingProgress, StatusLine } from "../progress.ts";
-import { startSession } from "../session.ts";
+import { Misuse } from "../run.ts";
+import { type HostSession, startSession } from "../session.ts";
+
+interface IndexOptions extends FolderOptions {
+  readonly removed?: boolean;
+}
+
+/** How long a folder that went away is waited for, once all else is done. */
+const AWAY_MS = 30_000;
 
 export function indexCommand(): Command {
   const command = new Command("index")
     .description("find and embed the faces of a folder of photos, then exit")
-    .argument("<folder>", "read in place, never written")
+    .argument("[folder]", "read in place, never written; the last one where it is left out")
+    .option("--removed", "what is missing was removed for good, also a whole folder or disk: forget those photos")
     .addOption(modelOption())
-    .action(async (given: string, options: FolderOptions) => {
-      const folder = await folderOf(given);
+    .action(async (given: string | undefined, options: IndexOptions) => {
+      const wanted = given ?? lastMounted(dataDirOf(options));
+      if (wanted === undefined) throw new Misuse("there is no folder yet: give a folder of photos");
+      const folder = await folderOf(wanted, options);
       const { context, detector } = await chooseDetection(options);
       await using session = await startSession(options, {
-        context,
+        context: { ...context, ...excludeContext(options) },
         model: options.model,
       });
       const { host, catalog } = session;
       const startedAt = Date.now();
       const line = new StatusLine(() => describeProgress(indexingProgress(host, startedAt)));
-      await indexFolder(session, folder, options, { watch: false, detector });
-      await host.drained();
+      const indexed = await indexFolder(session, folder, options, {
+        watch: false,
+        detector,
+        removed: !!options.removed,
+      });
+      await finish(session, indexed);
       const { photosDone, seconds } = indexingProgress(host, startedAt);
       line.stop("");
 
       const tally = await tallyPhotos(catalog);
       const failed = await indexingFailures(session);
       const names = await namesLeft(catalog);
+      const { ignored, ...state } = indexed.state();
       const document = {
         ...tally,
+        ignored,
         failed,
+        folder: state,
         names,
         added: photosDone,
         seconds: round(seconds),
@@ -44,6 +72,8 @@ export function indexCommand(): Command {
       };
       const text = [
         `${count(tally.photos, "photo")}, ${count(tally.faces, "face")}; ${count(photosDone, "photo")} in ${round(seconds)} s`,
+        ...(ignored > 0 ? [`ignored: ${ignored.toLocaleString("en")}`] : []),
+        ...(state.state === "away" ? [describeFolder(state)] : []),
         ...tally.skipped.map(({ key, reason }) => `skipped ${key}: ${reason}`),
         ...failed.map(({ key, reason }) => `failed ${key}: ${reason}`),
         ...names.withoutFace.map(
@@ -52,9 +82,20 @@ export function indexCommand(): Command {
         ...names.unreadable.map(({ source, reason }) => `names in ${source} were not read: ${reason}`),
       ];
       print(options.json, document, text.join("\n"));
-      if (failed.length > 0) process.exitCode = 1;
+      if (failed.length > 0 || (indexed.isAway() && !options.removed)) process.exitCode = 1;
     });
-  return withDetectionOptions(command);
+  return withFolderOptions(withDetectionOptions(command));
+}
+
+/** Waits until all is done that can be. A folder that went away meanwhile may come back. */
+async function finish({ host }: HostSession, indexed: IndexedFolder): Promise<void> {
+  const wasAway = indexed.isAway();
+  for (let end = Number.NaN; ; await sleep(500)) {
+    await host.drained();
+    if (wasAway || !indexed.isAway()) return;
+    end ||= Date.now() + AWAY_MS;
+    if (Date.now() > end) return;
+  }
 }
 
 /** What the catalog holds by now. */

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { lastMounted } from "../../lib/local/mount.ts";
 import { installSamples, samplesFolder } from "../../lib/models/install.ts";
 import { chooseDetection, withDetectionOptions } from "../detection.ts";
-import { type FolderOptions, folderOf, indexFolder } from "../folder.ts";
+import { excludeContext, type FolderOptions, folderOf, indexFolder, withFolderOptions } from "../folder.ts";
 import { dataDirOf, modelOption } from "../options.ts";
 import { print } from "../output.ts";
 import { describeProgress, indexingProgress, StatusLine } from "../progress.ts";
@@ -34,9 +34,9 @@ export function startCommand(): Command {
       if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Misuse(`--port ${options.port} is not a port`);
       const wanted = given ?? lastMounted(dataDirOf(options));
       const samples = wanted === undefined || wanted === samplesFolder();
-      const folder = samples ? await installSamples() : await folderOf(wanted);
+      const folder = samples ? await installSamples() : await folderOf(wanted, options);
       const { context: detection, detector } = await chooseDetection(options);
-      const context = { ...detection, ...(samples ? SAMPLE_PARAMETERS : {}) };
+      const context = { ...detection, ...excludeContext(options), ...(samples ? SAMPLE_PARAMETERS : {}) };
       const session = await startSession(options, { port, context, model: options.model });
       const stopped = endOnSignal(session);
       const { url, outputs } = session.host;
@@ -44,7 +44,7 @@ export function startCommand(): Command {
       await Promise.race([stopped, work(session, folder, options, detector)]);
       await stopped;
     });
-  return withDetectionOptions(command);
+  return withFolderOptions(withDetectionOptions(command));
 }
 
 /** Indexes what comes, and clusters whenever the queues have run empty after it. */

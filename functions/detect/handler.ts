@@ -10,6 +10,7 @@ import type { Photo } from "../../lib/catalog/store/types.ts";
 import { modelPointsWhenNeeded } from "../../lib/detect/five-points.ts";
 import { detectorOfEnvironment } from "../../lib/detect/from-environment.ts";
 import { readObjectEvents } from "../../lib/indexing/events.ts";
+import { IgnoreRules, readRules } from "../../lib/indexing/ignore-rules.ts";
 import { indexAfterCrash, indexPhoto } from "../../lib/indexing/photo.ts";
 import type { Indexer } from "../../lib/indexing/photo-types.ts";
 import { LANDMARKS_68 } from "../../lib/models/bundled.ts";
@@ -35,6 +36,7 @@ async function open(): Promise<Indexer> {
     detector,
     points,
     parameters: readParameters(process.env),
+    rules: new IgnoreRules(readRules(process.env.EXCLUDE)),
     onPhoto: tellOf,
   };
 }

@@ -43,12 +43,24 @@ const cost = z.object({
   prices: z.object({ asOf: z.string(), region: z.string() }),
 });
 
+const folder = z.object({
+  path: z.string(),
+  state: z.enum(["present", "away"]).meta({
+    description:
+      "away: it, or a disk or share in it, is missing or empty while photos of it are known; none is forgotten",
+  }),
+  since: z.string().meta({ description: "when that began, ISO 8601" }),
+  parts: z.array(z.string()).meta({ description: "the subfolders that are away; empty text for the whole folder" }),
+});
+
 export const status = z.object({
   photos: z.number(),
   faces: z.number(),
   people: z.number(),
   skipped: leftOut.meta({ description: "photos that cannot become pixels" }),
   failed: leftOut.meta({ description: "photos that are tried again" }),
+  ignored: z.number().meta({ description: "files and folders that are left out by rules, or are no pictures by name" }),
+  folder: folder.optional().meta({ description: "where the photos lie, on one machine" }),
   indexing: indexing.optional().meta({ description: "while photos or crops are in their queues" }),
   queues: z.array(queue),
   version: z.number().optional().meta({ description: "of the clusters in force" }),

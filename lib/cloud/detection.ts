@@ -22,7 +22,11 @@ export class Detection extends Construct {
     const timeout = Duration.minutes(2);
     this.function = facetFunction(this, "Detect", foundation, {
       entry: "functions/detect/handler.ts",
-      environment: { ...storage.environment, ...environment },
+      environment: {
+        ...storage.environment,
+        ...environment,
+        ...(settings.exclude.length > 0 ? { EXCLUDE: settings.exclude.join("\n") } : {}),
+      },
       memorySize: settings.detectMemory,
       reserved: settings.detectReserved,
       traced: settings.tracing === "all",

@@ -4,6 +4,7 @@ import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import * as z from "zod";
 import { MEMORY_MB } from "../cost/memory.ts";
+import { readRules } from "../indexing/ignore-rules.ts";
 
 /** What `-c NAME=VALUE` may say besides the parameters of lib/parameters.ts and the models; see FacetStack. */
 const count = z.coerce.number().int().min(1);
@@ -32,6 +33,11 @@ const settings = z.object({
   photosBucket: z.string().optional(),
   /** The key of that bucket, where it has one of its own. */
   photosKey: z.string().startsWith("arn:").optional(),
+  /** Photos that are left out, by rules of gitignore for their keys: a list, or a text with commas between them. */
+  exclude: z
+    .union([z.array(z.string()), z.string()])
+    .optional()
+    .transform(readRules),
   /** Who is told of alarms. */
   alarmEmail: z.email().optional(),
   /** Whether every user needs a second factor: a program that shows codes. */

@@ -1,6 +1,6 @@
 import { deleteLocation, getLocation, LocationChanged, photosAt, putLocation } from "../catalog/rows/locations.ts";
 import { firstLocation, getPhotoRecord, unreadPhoto } from "../catalog/rows/photos.ts";
-import { getObject, headObject, type StoredObject } from "../catalog/store/objects.ts";
+import { headObject, type StoredObject } from "../catalog/store/objects.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Location, PhotoRecord } from "../catalog/store/types.ts";
 import { UndecodablePhoto } from "../media/errors.ts";
@@ -17,11 +17,12 @@ import { leaveKey } from "./leave.ts";
 import { nameFaces } from "./name-faces.ts";
 import type { Indexer } from "./photo-types.ts";
 import { followAlias } from "./places.ts";
+import { holdsNoPicture, isIgnored, readObject, type UnreadableObject } from "./read-object.ts";
 import { settlePlace } from "./settle-place.ts";
 import { isSidecar, readSidecar, readSidecarsOf } from "./sidecars.ts";
 
 /** What became of one event. */
-export type Outcome = "indexed" | "skipped" | "failed" | "unchanged" | "removed" | "sidecar";
+export type Outcome = "indexed" | "skipped" | "failed" | "unchanged" | "removed" | "sidecar" | "ignored";
 
 /** An object that changes more often than this while it is looked at is left to a later try. */
 const MOST_CHANGES = 10;
@@ -35,7 +36,7 @@ const MOST_CHANGES = 10;
  * @param eTag of the object when the event was sent, to notice a repeated event without reading the object
  */
 export async function indexPhoto(indexer: Indexer, key: string, eTag?: string): Promise<Outcome> {
-  if (isSidecar(key)) {
+  if (isSidecar(key) && !isIgnored(indexer, key)) {
     await readSidecar(drawingOf(indexer), key);
     return "sidecar";
   }
@@ -55,7 +56,7 @@ async function indexKey(indexer: Indexer, key: string, { eTag, force = false }: 
     try {
       const how = change === 0 ? { eTag, force } : { force };
       const { outcome, seen } = await indexAsSeen(indexer, key, how, tried);
-      if (outcome === "unchanged" && seen === eTag) return outcome;
+      if ((outcome === "unchanged" && seen === eTag) || isIgnored(indexer, key)) return outcome;
       if ((await headObject(indexer.catalog, indexer.catalog.photosBucket, key)) === seen) return outcome;
     } catch (error) {
       if (!(error instanceof LocationChanged)) throw error;
@@ -76,13 +77,12 @@ async function indexAsSeen(
   if (!force && eTag !== undefined && isCurrent(indexer, before, eTag)) {
     return { outcome: await unchanged(indexer, before), seen: eTag };
   }
-  const object = await getObject(catalog, catalog.photosBucket, key, limitsOf(parameters).bytes);
-  if (!object) {
-    const left = await leaveAll(indexer, before, tried);
-    if (left) await markGone(catalog, left);
-    return { outcome: "removed", seen: undefined };
-  }
+  if (isIgnored(indexer, key)) return forget(indexer, before, tried, { outcome: "ignored", seen: undefined });
+  const object = await readObject(catalog, key, limitsOf(parameters).bytes);
+  if (!object) return forget(indexer, before, tried, { outcome: "removed", seen: undefined });
   const seen = object.eTag;
+  if ("unreadable" in object) return { outcome: await setUnreadable(indexer, key, object, before), seen };
+  if (holdsNoPicture(key, object)) return forget(indexer, before, tried, { outcome: "ignored", seen });
   if (!force && isCurrent(indexer, before, seen)) {
     // Somebody else was faster: what this call put here by what it saw earlier goes.
     await leaveOthers(indexer, key, before.status === "indexed" ? before.photoId : undefined, before, tried);
@@ -98,6 +98,30 @@ async function indexAsSeen(
     });
     throw error;
   }
+}
+
+/** Says that nothing is at a key that could be a photo. */
+async function forget<T>(
+  indexer: Indexer,
+  before: Location | undefined,
+  tried: ReadonlySet<string>,
+  answer: T,
+): Promise<T> {
+  const left = await leaveAll(indexer, before, tried);
+  if (left) await markGone(indexer.catalog, left);
+  return answer;
+}
+
+/** Lists an object whose bytes cannot be had. A photo that was there stays: it has not changed as far as anybody knows. */
+async function setUnreadable(
+  indexer: Indexer,
+  key: string,
+  object: UnreadableObject,
+  before: Location | undefined,
+): Promise<Outcome> {
+  const status = photosAt(before).size > 0 ? "failed" : "skipped";
+  await setAside(indexer, key, object, before, { status, reason: object.unreadable });
+  return status;
 }
 
 async function indexObject(
@@ -263,7 +287,7 @@ const CRASHED_REASON = "looking at it broke the function: it takes more memory o
  * the try its row says that it broke, and so an object whose try comes to no end either is left alone from then on.
  */
 export async function indexAfterCrash(indexer: Indexer, key: string, eTag?: string): Promise<Outcome> {
-  if (eTag && !isSidecar(key)) {
+  if (eTag && !isSidecar(key) && !isIgnored(indexer, key)) {
     const before = await getLocation(indexer.catalog, key);
     const isSame = before?.eTag === eTag && before.detector === fingerprint(indexer);
     if (isSame && before.reason === CRASHED_REASON) return "failed";

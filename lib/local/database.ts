@@ -77,6 +77,17 @@ const MIGRATIONS = [
   );
   CREATE INDEX messages_by_visibility ON messages (queue, visible_at);
   `,
+  `
+  ALTER TABLE files ADD COLUMN unreadable TEXT;
+  ALTER TABLE files ADD COLUMN away INTEGER NOT NULL DEFAULT 0;
+
+  CREATE TABLE mount_points (
+    bucket TEXT NOT NULL,
+    key TEXT NOT NULL,
+    device TEXT NOT NULL,
+    PRIMARY KEY (bucket, key)
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /** The data folder was written by a later Facet. */

@@ -166,7 +166,12 @@ export async function startHost({ dataDir, port, template, observe, prepare, eTa
     opened.adopt(setInterval(start, periodMs), clearInterval);
   }
   const mappings = resources.mappings(functions, availableParallelism());
-  const pollers = new Map(mappings.map((mapping) => [mapping.queue, new Poller(mapping, queues, sandboxes)]));
+  const pollers = new Map(
+    mappings.map((mapping) => [
+      mapping.queue,
+      new Poller(mapping, queues, sandboxes, (body) => store.isAboutAway(body)),
+    ]),
+  );
   opened.defer(() => Promise.all([...pollers.values()].map((poller) => poller.stop())).then(() => {}));
   const mounts = new Map<string, Mount>();
   opened.defer(() => Promise.all([...mounts.values()].map((mount) => mount.close())).then(() => {}));

@@ -29,12 +29,12 @@ export interface Listing {
 
 const PAGE = 1000;
 
-/** Objects and the mounted files they do not shadow. SQLite compares text byte by byte, which is S3's order. */
+/** Objects and the mounted files they do not shadow, but for those whose bytes cannot be had. SQLite compares text byte by byte, which is S3's order. */
 const SQL = `
   SELECT key, size, etag, modified_at FROM objects WHERE bucket = :bucket AND key >= :from AND key < :end
   UNION ALL
   SELECT key, size, etag, CAST(mtime_ms AS INTEGER) FROM files
-    WHERE bucket = :bucket AND key >= :from AND key < :end AND hidden = 0
+    WHERE bucket = :bucket AND key >= :from AND key < :end AND hidden = 0 AND unreadable IS NULL
       AND NOT EXISTS (SELECT 1 FROM objects WHERE objects.bucket = files.bucket AND objects.key = files.key)
   ORDER BY key LIMIT :limit`;
 

@@ -1,60 +1,54 @@
-import { realpath } from "node:fs/promises";
-import pLimit from "p-limit";
+import { readlink, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import type { KnownObjects } from "../indexing/known-objects.ts";
 import { readDatabase } from "./database.ts";
-import { type FoundFile, pathOf, read } from "./mounted-files.ts";
+import { isAwayNow } from "./left-out.ts";
+import { pathOf } from "./mounted-files.ts";
 import type { ObjectStore } from "./objects.ts";
-import { type OnUnreadable, reasonOf, type WalkedFile, walk } from "./walk.ts";
+import { FolderUnreadable, type Scanned, type ScanOptions, type ScanProgress, scan } from "./scan.ts";
+import { identity, reasonOf } from "./walk.ts";
 import { FolderWatch } from "./watch.ts";
 
-export interface MountOptions {
-  /** Called now and then while the folder is scanned. */
-  readonly onProgress?: (progress: MountProgress) => void;
-  /** Called with a file or folder that cannot be read; it is left as it was known, or out. */
-  readonly onUnreadable?: (path: string, reason: string) => void;
+export interface MountOptions extends ScanOptions {
   /** Keeps looking for changes until the mount is closed. */
   readonly watch?: boolean;
-  /** Makes an event for every file, changed or not. */
-  readonly force?: boolean;
+  /** What the catalog knows; whatever it lacks, and whatever it has and is gone, makes an event at the end of each scan. */
+  readonly known?: () => Promise<KnownObjects>;
+  /** Called at the end of each scan. */
+  readonly onState?: (state: FolderState) => void | Promise<void>;
 }
 
-export interface MountProgress {
-  /** Files seen so far. */
-  readonly files: number;
-  /** Of those, new ones and ones with another content. */
-  readonly changed: number;
+export interface FolderState {
+  /** The real path. */
+  readonly path: string;
+  /** Whether all of it is there. */
+  readonly state: "present" | "away";
+  /** The subfolders that are away, with slashes at their ends; empty text for the whole folder. */
+  readonly parts: readonly string[];
+  /** Files and folders that are left out by rules or by their names. */
+  readonly ignored: number;
 }
 
 /** A folder whose files are objects of a bucket. */
-export interface Mount extends MountProgress {
+export interface Mount extends ScanProgress {
   readonly bucket: string;
   /** The real path. */
   readonly folder: string;
+  /** As it was looked at last. */
+  state(): FolderState;
   /** Stops watching. The files stay in the bucket. */
   close(): Promise<void>;
 }
 
-/** The folder to be mounted cannot be read. */
-export class FolderUnreadable extends Error {
-  readonly folder: string;
-
-  constructor(folder: string, reason: string) {
-    super(`${folder} cannot be read (${reason}): give a folder that this user may read`);
-    this.name = "FolderUnreadable";
-    this.folder = folder;
-  }
-}
-
-/** Files hashed at a time. */
-const CONCURRENCY = 8;
-/** Events go out after so many files or so many milliseconds. */
-const BATCH_FILES = 64;
-const BATCH_MS = 200;
+/** How often it is looked whether the folder went away or came back, ms. */
+const LOOK_MS = 1000;
 
 /**
  * Makes the files of a folder, where they are, objects of a bucket: their keys are their paths relative to the folder.
  * The folder is only read. It stays the bucket's until another is mounted, whose files then replace its own.
  * Events go out while the folder is scanned, those of files that are gone last, so that a photo that was moved is found
  * at its new place before it leaves the old one. The mount is there when the scan has ended.
+ * A folder that goes away keeps its files in the bucket, and is scanned again when it is back.
  *
  * @example
  * const mount = await mountFolder(store, "photos", "/home/ada/photos", { watch: true });
@@ -70,13 +64,20 @@ export async function mountFolder(
   options: MountOptions = {},
 ): Promise<Mount> {
   store.requireBucket(bucket);
-  const root = await realpath(folder).catch((error) => {
+  const root = await realpath(folder).catch(async (error) => {
+    const path = await pathOfMissing(folder);
+    if (path === store.files.folder(bucket)) return path;
     throw new FolderUnreadable(folder, reasonOf(error));
   });
   if (store.files.folder(bucket) !== root) store.files.setFolder(bucket, root);
-  const progress = await scan(store, bucket, root, options);
-  const watch = options.watch ? await watchFolder(store, bucket, root, options) : undefined;
-  return { ...progress, bucket, folder: root, close: async () => watch?.close() };
+  const mounted = new MountedFolder(store, bucket, root, options);
+  try {
+    await mounted.begin();
+  } catch (error) {
+    await mounted.close();
+    throw error;
+  }
+  return mounted;
 }
 
 /** The folder that a data folder's host was given last, whichever bucket it is; undefined where there was none. */
@@ -86,77 +87,135 @@ export function lastMounted(dataDir: string): string | undefined {
   return row && String(row.folder);
 }
 
-async function watchFolder(
-  store: ObjectStore,
-  bucket: string,
-  root: string,
-  { onUnreadable = () => {} }: MountOptions,
-): Promise<FolderWatch> {
-  const watch = new FolderWatch(root, store.dataDir, {
-    onChange: (key) => {
-      if (!store.database.isOpen) return;
-      store.files.refresh(bucket, key).catch((error) => onUnreadable(pathOf(root, key), reasonOf(error)));
-    },
-    onError: (error) => onUnreadable(root, `changes cannot be watched: ${reasonOf(error)}`),
-  });
-  await watch.ready;
-  await scan(store, bucket, root, {}); // what changed between the first scan and the beginning of the watch
-  return watch;
+/** The real path that a folder has when it is there, as far as links still tell. */
+export async function pathOfMissing(path: string): Promise<string> {
+  const absolute = resolve(path);
+  const real = await realpath(absolute).catch(() => undefined);
+  if (real !== undefined || dirname(absolute) === absolute) return real ?? absolute;
+  const link = await readlink(absolute).catch(() => undefined);
+  if (link !== undefined) return pathOfMissing(resolve(dirname(absolute), link));
+  return join(await pathOfMissing(dirname(absolute)), basename(absolute));
 }
 
-/** Brings what the store knows of the folder up to date. */
-async function scan(store: ObjectStore, bucket: string, root: string, options: MountOptions): Promise<MountProgress> {
-  const { onProgress = () => {}, onUnreadable = () => {}, force = false } = options;
-  const unreadable: string[] = [];
-  const report: OnUnreadable = (path, reason, key) => {
-    if (key === "") throw new FolderUnreadable(path, reason);
-    unreadable.push(key);
-    onUnreadable(path, reason);
-  };
-  const number = store.files.nextScan(bucket);
-  const limit = pLimit(CONCURRENCY);
-  let batch: (FoundFile | { key: string })[] = [];
-  let flushedAt = Date.now();
-  let files = 0;
-  let changed = 0;
-  const flush = () => {
-    store.files.record(bucket, batch, number, force);
-    batch = [];
-    flushedAt = Date.now();
-    onProgress({ files, changed });
-  };
-  const look = async ({ key, path, stat }: WalkedFile) => {
-    files++;
-    if (store.files.isUnchanged(bucket, key, stat)) batch.push({ key });
-    else {
-      try {
-        // Awaited before `batch` is looked up: it may be another one by then.
-        const found = await read(key, path, stat);
-        batch.push(found);
-        changed++;
-      } catch (error) {
-        report(path, reasonOf(error), key);
-      }
-    }
-    if (batch.length >= BATCH_FILES || Date.now() - flushedAt > BATCH_MS) flush();
-  };
+class MountedFolder implements Mount {
+  readonly bucket: string;
+  readonly folder: string;
+  files = 0;
+  changed = 0;
+  private readonly store: ObjectStore;
+  private readonly options: MountOptions;
+  private watch: FolderWatch | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private scanned: Scanned = { files: 0, changed: 0, ignored: 0, away: [] };
+  /** What the folder and its mount points looked like at the last scan. */
+  private look = "";
+  private isScanWanted = false;
+  private closed = false;
+  private work: Promise<void> = Promise.resolve();
 
-  const looking = new Set<Promise<void>>();
-  for await (const file of walk(root, report, store.dataDir)) {
-    if (store.files.isUnchanged(bucket, file.key, file.stat)) {
-      await look(file);
-      continue;
-    }
-    const one = limit(look, file).finally(() => looking.delete(one));
-    looking.add(one);
-    if (looking.size >= BATCH_FILES) await Promise.race(looking);
+  constructor(store: ObjectStore, bucket: string, folder: string, options: MountOptions) {
+    this.store = store;
+    this.bucket = bucket;
+    this.folder = folder;
+    this.options = options;
+    store.files.mind(bucket, {
+      rules: options.rules,
+      onAway: (part) => {
+        this.isScanWanted = true;
+        if (!this.scanned.away.includes(part)) this.scanned = { ...this.scanned, away: [...this.scanned.away, part] };
+      },
+    });
   }
-  await Promise.all(looking);
-  flush();
-  const kept = (key: string) => unreadable.some((lost) => key === lost || (lost.endsWith("/") && key.startsWith(lost)));
-  store.files.forget(
-    bucket,
-    store.files.keys(bucket, number).filter((key) => !kept(key)),
-  );
-  return { files, changed };
+
+  async begin(): Promise<void> {
+    await this.scan(this.options);
+    if (this.options.watch && this.scanned.away[0] !== "") {
+      await this.beginWatch();
+      await this.scan({}); // what changed between the first scan and the beginning of the watch
+    }
+    this.next();
+  }
+
+  state(): FolderState {
+    const { away, ignored } = this.scanned;
+    return { path: this.folder, state: away.length > 0 ? "away" : "present", parts: away, ignored };
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    clearTimeout(this.timer);
+    await this.work;
+    await this.watch?.close();
+  }
+
+  private next(): void {
+    if (this.closed) return;
+    this.timer = setTimeout(() => {
+      this.work = this.lookAgain()
+        .catch((error) => this.options.onUnreadable?.(this.folder, reasonOf(error)))
+        .finally(() => this.next());
+    }, LOOK_MS);
+    this.timer.unref();
+  }
+
+  /** Scans the folder where it, or a part of it, went away, came back, or was changed for another. */
+  private async lookAgain(): Promise<void> {
+    const isOther = (await this.lookNow()) !== this.look;
+    if (this.closed || (!isOther && !this.isScanWanted)) return;
+    this.isScanWanted = false;
+    await this.scan({});
+    if (!this.options.watch || this.closed || !isOther) return;
+    await this.watch?.close();
+    this.watch = undefined;
+    if (this.scanned.away[0] === "") return;
+    await this.beginWatch();
+    await this.scan({});
+  }
+
+  private async scan({ force, removed }: ScanOptions): Promise<void> {
+    const { onProgress, onUnreadable, rules, known, onState } = this.options;
+    this.look = await this.lookNow();
+    const options = { ...(onProgress ? { onProgress } : {}), ...(onUnreadable ? { onUnreadable } : {}) };
+    this.scanned = await scan(this.store, this.bucket, this.folder, {
+      ...options,
+      ...{ rules, force: force ?? false, removed: removed ?? false },
+    });
+    this.files = this.scanned.files;
+    this.changed += this.scanned.changed;
+    if (this.closed) return;
+    this.store.release(this.bucket);
+    if (known) await this.store.compare(this.bucket, known);
+    await onState?.(this.state());
+    this.look = await this.lookNow();
+  }
+
+  /** Differs when the folder, or what is mounted in it, is another one, and when a part that is away is so no longer. */
+  private async lookNow(): Promise<string> {
+    const points = new Set(["", ...this.store.files.mountPoints(this.bucket).keys()]);
+    const looks = await Promise.all(
+      [...points].map(async (point) => {
+        const path = pathOf(this.folder, point);
+        const found = await stat(path).catch(() => undefined);
+        const isAway = this.scanned.away.includes(point) && (await isAwayNow(path, undefined));
+        return `${point} ${found ? identity(found) : "missing"} ${isAway}`;
+      }),
+    );
+    return looks.join("\n");
+  }
+
+  private async beginWatch(): Promise<void> {
+    const { rules, onUnreadable = () => {} } = this.options;
+    const { files, database } = this.store;
+    this.watch = new FolderWatch(this.folder, this.store.dataDir, rules, {
+      onChange: (key) => {
+        if (!database.isOpen) return;
+        files.refresh(this.bucket, key).catch((error) => onUnreadable(pathOf(this.folder, key), reasonOf(error)));
+      },
+      onRules: () => {
+        this.isScanWanted = true;
+      },
+      onError: (error) => onUnreadable(this.folder, `changes cannot be watched: ${reasonOf(error)}`),
+    });
+    await this.watch.ready;
+  }
 }

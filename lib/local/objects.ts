@@ -1,10 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { readObjectEvents } from "../indexing/events.ts";
+import type { KnownObjects } from "../indexing/known-objects.ts";
 import { Bodies, OpenBody, type Segment } from "./bodies.ts";
 import { transaction } from "./database.ts";
 import { type ETagMaker, type ETagOptions, eTagMaker } from "./etags.ts";
-import { type Listing, type ListOptions, listKeys } from "./listing.ts";
+import { type ListedObject, type Listing, type ListOptions, listKeys } from "./listing.ts";
 import { MountedFiles } from "./mounted-files.ts";
 import { type BucketEvent, eventMessage, type Notification, wants } from "./notifications.ts";
 import type { ObjectInfo, ObjectOptions, OpenObject } from "./object-types.ts";
@@ -172,6 +174,46 @@ export class ObjectStore {
     await this.bodies.remove(stored?.segments ?? []);
   }
 
+  /**
+   * Tells once more of the objects that nothing was made of, and of those that are gone unnoticed, but for what the queues
+   * hold already and files that are away.
+   */
+  async compare(bucket: string, readKnown: () => Promise<KnownObjects>): Promise<void> {
+    const queued = new Set(this.queuesOf(bucket).flatMap((queue) => this.queues.bodies(queue).flatMap(keysIn)));
+    const known = await readKnown();
+    if (!this.database.isOpen) return;
+    const gone = new Set(known.keys);
+    const tell = (objects: readonly Pick<ListedObject, "key" | "size" | "eTag">[]) =>
+      transaction(this.database, () => {
+        for (const { key, size, eTag } of objects) {
+          gone.delete(key);
+          if (queued.has(key) || known.isCurrent(key, eTag) || this.files.isAway(bucket, key)) continue;
+          this.notify({ name: "ObjectCreated:Put", bucket, key, size, eTag });
+        }
+      });
+    for (let after: string | undefined = ""; after !== undefined; ) {
+      const page: Listing = this.list(bucket, { after, maxKeys: 1000 });
+      tell(page.objects);
+      after = page.next;
+    }
+    tell(this.files.unreadable(bucket));
+    transaction(this.database, () => {
+      for (const key of gone) if (!queued.has(key)) this.notify({ name: "ObjectRemoved:Delete", bucket, key });
+    });
+  }
+
+  /** Whether a message tells only of files that are away: nobody can do anything about it now. */
+  isAboutAway(body: string): boolean {
+    const bucket = JSON.parse(body).Records?.[0]?.s3?.bucket?.name;
+    const keys = typeof bucket === "string" ? keysIn(body) : [];
+    return keys.length > 0 && keys.every((key) => this.files.isAway(bucket, key));
+  }
+
+  /** Messages that were put aside because of files that were away may be received again. */
+  release(bucket: string): void {
+    for (const queue of this.queuesOf(bucket)) this.queues.takeBack(queue);
+  }
+
   /** A page of a bucket's keys in UTF-8 order. @throws S3Error NoSuchBucket */
   list(bucket: string, options: ListOptions): Listing {
     this.requireBucket(bucket);
@@ -278,6 +320,10 @@ export class ObjectStore {
     }
   }
 
+  private queuesOf(bucket: string): string[] {
+    return [...new Set(this.notifications.get(bucket)?.map(({ queue }) => queue))];
+  }
+
   private knownFiles(): Set<string> {
     const objects = this.database.prepare("SELECT segments FROM objects").all();
     const parts = this.database.prepare("SELECT file FROM parts").all();
@@ -287,3 +333,5 @@ export class ObjectStore {
     ]);
   }
 }
+
+const keysIn = (body: string) => readObjectEvents(body).map(({ key }) => key);

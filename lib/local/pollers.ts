@@ -24,12 +24,20 @@ export class Poller {
   private readonly mapping: Mapping;
   private readonly queues: Queues;
   private readonly sandboxes: Sandboxes;
+  private readonly mustWait: (body: string) => boolean;
   private readonly stopListening: () => void;
   private readonly busy = new Set<Promise<void>>();
   private stopped = false;
 
-  constructor(mapping: Mapping, queues: Queues, sandboxes: Sandboxes) {
+  /** @param mustWait says of which messages nothing can come now: they are put aside */
+  constructor(
+    mapping: Mapping,
+    queues: Queues,
+    sandboxes: Sandboxes,
+    mustWait: (body: string) => boolean = () => false,
+  ) {
     this.mapping = mapping;
+    this.mustWait = mustWait;
     this.queues = queues;
     this.sandboxes = sandboxes;
     this.stopListening = queues.onMessage(mapping.queue, () => this.pump());
@@ -45,8 +53,13 @@ export class Poller {
 
   private pump(): void {
     while (!this.stopped && this.busy.size < this.mapping.concurrency) {
-      const messages = this.queues.receive(this.mapping.queue, this.mapping.batchSize);
-      if (messages.length === 0) return;
+      const received = this.queues.receive(this.mapping.queue, this.mapping.batchSize);
+      if (received.length === 0) return;
+      const messages = received.filter(({ body }) => !this.mustWait(body));
+      for (const message of received) {
+        if (!messages.includes(message)) this.queues.putAside(this.mapping.queue, message.messageId);
+      }
+      if (messages.length === 0) continue;
       const work = this.handle(messages).finally(() => {
         this.busy.delete(work);
         this.pump();

@@ -191,6 +191,21 @@ export class Queues {
     return moved;
   }
 
+  /** The bodies of all messages, also of those that are put aside. */
+  bodies(name: string): string[] {
+    return this.statements.bodies.all(name, asideOf(name)).map(({ body }) => String(body));
+  }
+
+  /** Puts a received message where nobody receives it until it is taken back; it then counts as never received. */
+  putAside(name: string, messageId: string): void {
+    this.statements.putAside.run(asideOf(name), Number(messageId), name);
+  }
+
+  /** Messages that were put aside may be received again. */
+  takeBack(name: string): void {
+    this.redrive(asideOf(name));
+  }
+
   /**
    * Calls the listener, soon, whenever there may be messages to receive.
    * @returns what ends that
@@ -260,6 +275,9 @@ const SQL = {
   message: "SELECT id, body, sent_at, receive_count, reason FROM messages WHERE id = ? AND queue = ?",
   retry: "UPDATE messages SET visible_at = ?, reason = ? WHERE id = ?",
   bury: "UPDATE messages SET origin = queue, queue = ?, visible_at = 0, reason = ? WHERE id = ?",
+  bodies: "SELECT body FROM messages WHERE queue IN (?, ?)",
+  putAside: `UPDATE messages SET origin = queue, queue = ?, visible_at = 0, receive_count = 0, reason = NULL
+    WHERE id = ? AND queue = ?`,
   depth: "SELECT count(*) AS total, coalesce(sum(visible_at <= ?), 0) AS visible FROM messages WHERE queue = ?",
   peek: "SELECT id, body, sent_at, receive_count, reason FROM messages WHERE queue = ? ORDER BY id LIMIT ?",
   origins: "SELECT DISTINCT origin FROM messages WHERE queue = ? AND origin IS NOT NULL",
@@ -273,6 +291,9 @@ function prepareAll(database: DatabaseSync): Record<keyof typeof SQL, StatementS
   const statements = Object.entries(SQL).map(([name, sql]) => [name, database.prepare(sql)]);
   return Object.fromEntries(statements);
 }
+
+/** What messages of a queue that were put aside have in the place of its name. */
+const asideOf = (name: string) => `${name} (aside)`;
 
 function queueOf(row: Record<string, unknown>): Queue {
   return {

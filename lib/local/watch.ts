@@ -1,12 +1,17 @@
+import { type Stats, statSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { relative, sep } from "node:path";
+import { basename, dirname, relative, sep } from "node:path";
 import { type FSWatcher, watch } from "chokidar";
+import { IGNORE_FILE, type IgnoreRules, NO_MEDIA } from "../indexing/ignore-rules.ts";
+import { kindOfName } from "../media/file-names.ts";
 import { pathOf } from "./mounted-files.ts";
-import { isHidden } from "./walk.ts";
+import { identity, isHidden } from "./walk.ts";
 
 export interface WatchListeners {
   /** A file was added, changed or removed and has been left alone since. */
   readonly onChange: (key: string) => void;
+  /** A file that says what is left out was added, changed or removed. */
+  readonly onRules: () => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -23,17 +28,21 @@ export class FolderWatch {
   private readonly waiting = new Map<string, NodeJS.Timeout>();
   private closed = false;
 
-  constructor(root: string, excluded: string, listeners: WatchListeners) {
+  /** @param rules what need not be watched, besides what the folder's own files say */
+  constructor(root: string, excluded: string, rules: IgnoreRules | undefined, listeners: WatchListeners) {
     this.root = root;
     this.listeners = listeners;
     this.watcher = watch(root, {
       ignoreInitial: true,
-      ignored: (path) => path !== root && (path === excluded || isHidden(relative(root, path))),
+      ignored: (path, found) => path !== root && (path === excluded || this.isIgnored(path, found, rules)),
     });
     this.ready = new Promise((resolve) => this.watcher.once("ready", resolve));
     this.watcher.on("error", (error) => listeners.onError(error));
     for (const event of ["add", "change", "unlink"] as const) {
-      this.watcher.on(event, (path) => this.wait(relative(root, path).split(sep).join("/")));
+      this.watcher.on(event, (path) => {
+        if (isRulesFile(path)) listeners.onRules();
+        else this.wait(this.keyOf(path));
+      });
     }
   }
 
@@ -41,6 +50,21 @@ export class FolderWatch {
     this.closed = true;
     for (const timer of this.waiting.values()) clearTimeout(timer);
     await this.watcher.close();
+  }
+
+  private keyOf(path: string): string {
+    return relative(this.root, path).split(sep).join("/");
+  }
+
+  /** @param found what is there, a link as itself; chokidar asks first of the name alone */
+  private isIgnored(path: string, found: Stats | undefined, rules: IgnoreRules | undefined): boolean {
+    const below = relative(this.root, path);
+    if (isRulesFile(path)) return rules === undefined || isHidden(dirname(`x${sep}${below}`));
+    if (isHidden(below)) return true;
+    const key = this.keyOf(path);
+    if (found && rules?.ignores(found.isDirectory() ? `${key}/` : key)) return true;
+    if (found?.isFile()) return rules !== undefined && kindOfName(key) === "other";
+    return isLoop(this.root, path);
   }
 
   /** Waits until the file has the same size and time twice. */
@@ -58,5 +82,30 @@ export class FolderWatch {
     };
     const timer = setTimeout(settle, SETTLED_MS / 2);
     this.waiting.set(key, timer);
+  }
+}
+
+function isRulesFile(path: string): boolean {
+  return [IGNORE_FILE, NO_MEDIA].includes(basename(path));
+}
+
+/** Whether a path leads to one of the folders that it lies in: whoever followed it would go round without end. */
+function isLoop(root: string, path: string): boolean {
+  const self = folderAt(path);
+  if (self === undefined) return false;
+  for (let above = dirname(path); above.length >= root.length; above = dirname(above)) {
+    if (folderAt(above) === self) return true;
+    if (above === dirname(above)) break;
+  }
+  return false;
+}
+
+/** The identity of a folder, or of the one that a link leads to. */
+function folderAt(path: string): string | undefined {
+  try {
+    const found = statSync(path);
+    return found.isDirectory() ? identity(found) : undefined;
+  } catch {
+    return undefined;
   }
 }

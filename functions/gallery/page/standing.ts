@@ -34,10 +34,21 @@ export interface Queue {
   readonly dead: number;
 }
 
+/** Where the photos lie, on one machine. */
+export interface Folder {
+  readonly path: string;
+  readonly state: "present" | "away";
+  readonly since: string;
+  /** What of it is away; empty text for the whole folder. */
+  readonly parts: readonly string[];
+}
+
 export interface Standing extends Omit<Status, "lastRun" | "runningRun"> {
   readonly clusters?: number;
   readonly skipped: LeftOut;
   readonly failed: LeftOut;
+  readonly ignored: number;
+  readonly folder?: Folder;
   readonly indexing?: Indexing;
   readonly queues: readonly Queue[];
   readonly runningRun?: Run;

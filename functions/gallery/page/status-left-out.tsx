@@ -5,8 +5,8 @@ import type { Standing } from "./standing.ts";
 import type { Photo } from "./types.ts";
 
 /** Photos that were left out, with the reason, and their picture where a browser can show it. */
-export function LeftOutPhotos({ standing: { skipped, failed } }: { standing: Standing }) {
-  if (skipped.count + failed.count === 0) return null;
+export function LeftOutPhotos({ standing: { skipped, failed, ignored } }: { standing: Standing }) {
+  if (skipped.count + failed.count + ignored === 0) return null;
   return (
     <div class="panel">
       <h2>Left out</h2>
@@ -14,6 +14,12 @@ export function LeftOutPhotos({ standing: { skipped, failed } }: { standing: Sta
         <Listed status="failed" title="that could not be looked at, to be tried again" of={failed.count} />
       )}
       {skipped.count > 0 && <Listed status="skipped" title="that Facet cannot read" of={skipped.count} />}
+      {ignored > 0 && (
+        <p class="lead">
+          {ignored.toLocaleString()} ignored: files that are no pictures, what systems keep, and what a .facetignore
+          names
+        </p>
+      )}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { useAnswer } from "./hooks.ts";
 import { count, Failure, Loading, Title } from "./parts.tsx";
 import { duration, type Standing } from "./standing.ts";
+import { FolderAway } from "./status-folder.tsx";
 import { LeftOutPhotos } from "./status-left-out.tsx";
 import { Spending } from "./status-money.tsx";
 import { Runs } from "./status-runs.tsx";
@@ -29,6 +30,7 @@ export function StatusPage() {
       {!answer && !error && <Loading />}
       {answer && (
         <>
+          {answer.folder && <FolderAway folder={answer.folder} />}
           <Now standing={answer} />
           <Queues queues={answer.queues} />
           <LeftOutPhotos standing={answer} />
@@ -57,7 +59,8 @@ export function StatusLine({ status }: { status: Status }) {
   );
 }
 
-function doing({ indexing, runningRun, lastRuns, queues }: Partial<Standing>): string | undefined {
+function doing({ folder, indexing, runningRun, lastRuns, queues }: Partial<Standing>): string | undefined {
+  if (folder?.state === "away") return "Photos are away: see Status";
   if (indexing) {
     const left = indexing.secondsLeft ? ` · ${duration(indexing.secondsLeft)} left` : "";
     return `Looking at photos${left}`;

@@ -9,6 +9,8 @@ export const STATUS = {
   people: 0,
   skipped: NONE,
   failed: NONE,
+  ignored: 2,
+  folder: { path: "/home/ada/Pictures", state: "present", since: "2026-01-31T12:00:00.000Z", parts: [] },
   queues: [
     { name: "photos", waiting: 0, inFlight: 0, dead: 0 },
     { name: "crops", waiting: 0, inFlight: 0, dead: 0 },

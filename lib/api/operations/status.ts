@@ -2,6 +2,7 @@ import { parametersInForce } from "../../catalog/decisions/parameters.ts";
 import { allPeople } from "../../catalog/decisions/people.ts";
 import { finishCounts } from "../../catalog/rows/counting.ts";
 import { type Counts, readCounts } from "../../catalog/rows/counts.ts";
+import { readFolder } from "../../catalog/rows/folder.ts";
 import { type LeftOutPhoto, listLeftOut } from "../../catalog/rows/left-out.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import { endedRuns, getRun, latestRuns, readInForce, runInProgress } from "../../catalog/versions/runs.ts";
@@ -29,13 +30,14 @@ const ROW_BYTES = { photo: 1420, face: 820, vector: 290 };
 /** Reads a few dozen rows, whatever the size of the library; people alone are read one by one. */
 export async function getStatus({ catalog, deployment, queues, embedder }: ApiContext) {
   await remembered(catalog, "finishCounts", MINUTE_MS, () => finishCounts(catalog));
-  const [counts, depths, people, runs, inForce, running, runDollars] = await Promise.all([
+  const [counts, depths, people, runs, inForce, running, mounted, runDollars] = await Promise.all([
     readCounts(catalog),
     import("../../services/queues.ts").then(({ queueDepths }) => queueDepths(queues)),
     allPeople(catalog),
     latestRuns(catalog, RUNS_NAMED),
     readInForce(catalog),
     runInProgress(catalog),
+    readFolder(catalog),
     remembered(catalog, "runDollars", 10 * MINUTE_MS, async () =>
       costOfRuns(await Array.fromAsync(endedRuns(catalog))),
     ),
@@ -47,6 +49,7 @@ export async function getStatus({ catalog, deployment, queues, embedder }: ApiCo
     leftOut(catalog, "skipped", counts.skipped),
     leftOut(catalog, "failed", counts.failed),
   ]);
+  const { ignored = 0, ...folder } = mounted ?? {};
   const storage = storageOf(counts, 4 * embedder.output.length);
   return {
     photos: counts.indexed + counts.skipped + counts.failed,
@@ -54,6 +57,8 @@ export async function getStatus({ catalog, deployment, queues, embedder }: ApiCo
     people: people.length,
     skipped,
     failed,
+    ignored,
+    folder: mounted && folder,
     indexing: indexingOf(counts, depths),
     queues: depths,
     version: inForce?.version,

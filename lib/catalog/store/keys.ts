@@ -36,6 +36,8 @@ import type { Catalog } from "./open.ts";
  * |                     | parameters             | what people set for the library, see parameters.ts |
  * | LIBRARY#actions     | action#ACTION, rows#ACTION#N, pending#ACTION | what people did, see actions.ts |
  * | LIBRARY#library     | schema                 | version of this layout, see schema.ts |
+ * |                     | folder                 | Folder: what a host on one machine has mounted |
+ * |                     | resetting              | all faces are being forgotten, see reset.ts |
  * | LIBRARY#keys        | key#DIGEST             | the answer to a request with an Idempotency-Key |
  * | LIBRARY#runs        | run#RUN, lock, latest  | Run, run lock, InForce |
  * |                     | time#STARTED#RUN       | Run that has ended, in order of time |
@@ -112,6 +114,8 @@ export type Kind = keyof typeof PREFIX;
 // Sort keys of rows that there is one of in a partition.
 
 export const SCHEMA_KEY = "schema";
+export const FOLDER_KEY = "folder";
+export const RESETTING_KEY = "resetting";
 export const COUNT_KEY = "count";
 export const INDEXED_KEY = "indexed";
 export const PARAMETERS_KEY = "parameters";

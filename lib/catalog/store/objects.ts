@@ -15,9 +15,24 @@ export interface StoredObject {
   readonly size: number;
 }
 
+/** An object is there, and its bytes cannot be had: S3 has archived it, or this user may not read the file. */
+export class ObjectUnreadable extends Error {
+  readonly key: string;
+  /** What to do about it. */
+  readonly reason: string;
+
+  constructor(key: string, reason: string) {
+    super(`${key}: ${reason}`);
+    this.name = "ObjectUnreadable";
+    this.key = key;
+    this.reason = reason;
+  }
+}
+
 /**
  * An object as it is now; undefined where there is none.
  * @param mostBytes a larger one is not read: its `bytes` are empty
+ * @throws ObjectUnreadable
  */
 export async function getObject(
   catalog: Catalog,
@@ -25,7 +40,7 @@ export async function getObject(
   key: string,
   mostBytes = Number.POSITIVE_INFINITY,
 ): Promise<StoredObject | undefined> {
-  const { s3, GetObjectCommand, NoSuchKey } = await opened(catalog);
+  const { s3, GetObjectCommand, InvalidObjectState, NoSuchKey } = await opened(catalog);
   try {
     const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     const eTag = (answer.ETag ?? "").replaceAll('"', "");
@@ -37,6 +52,7 @@ export async function getObject(
     return { bytes: (await answer.Body?.transformToByteArray()) ?? new Uint8Array(), eTag, size };
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;
+    if (error instanceof InvalidObjectState) throw new ObjectUnreadable(key, error.message);
     throw error;
   }
 }

@@ -3,6 +3,7 @@ export {
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  InvalidObjectState,
   ListObjectsV2Command,
   NoSuchKey,
   NotFound,

@@ -1,3 +1,4 @@
+import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { allFaceDecisions } from "../decisions/decisions.ts";
 import { putPastFaces } from "../rows/past-faces.ts";
 import {
@@ -5,12 +6,14 @@ import {
   answersPartition,
   kindOf,
   leftOutPartition,
+  libraryPartition,
   matchesPartition,
   PARAMETERS_KEY,
   PREFIX,
   pastFaceIn,
   peoplePartition,
   photosPartition,
+  RESETTING_KEY,
   type RowKey,
   runsPartition,
   SHARDS,
@@ -21,8 +24,13 @@ import { batchWrite, queryAll, withoutKey } from "../store/table.ts";
 import type { Face, PhotoRecord } from "../store/types.ts";
 import { noteDecision, noteFaces } from "../versions/change-notes.ts";
 
-/** Forgets photos, faces, crops, vectors, runs and versions; what people decided stays. */
+/**
+ * Forgets photos, faces, crops, vectors, runs and versions; what people decided stays. A mark says so until it has ended: see
+ * `finishReset`.
+ */
 export async function forgetAllFaces(catalog: Catalog): Promise<void> {
+  const Key = { pk: libraryPartition(catalog), sk: RESETTING_KEY };
+  await catalog.documents.send(new PutCommand({ TableName: catalog.table, Item: Key }));
   for (const partition of [
     runsPartition(catalog),
     leftOutPartition(catalog),
@@ -34,6 +42,16 @@ export async function forgetAllFaces(catalog: Catalog): Promise<void> {
   for (const shard of SHARDS) await forgetShard(catalog, shard, decided);
   await emptyBucket(catalog, catalog.cropsBucket);
   await emptyBucket(catalog, catalog.runsBucket);
+  await catalog.documents.send(new DeleteCommand({ TableName: catalog.table, Key }));
+}
+
+/** Goes on forgetting where that was cut off: a catalog that lost half of its rows would be taken for whole. */
+export async function finishReset(catalog: Catalog): Promise<void> {
+  const Key = { pk: libraryPartition(catalog), sk: RESETTING_KEY };
+  const { Item } = await catalog.documents.send(
+    new GetCommand({ TableName: catalog.table, Key, ConsistentRead: true }),
+  );
+  if (Item) await forgetAllFaces(catalog);
 }
 
 /**

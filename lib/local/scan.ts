@@ -1,0 +1,176 @@
+import pLimit from "p-limit";
+import { type IgnoreRules, isSystemFolder } from "../indexing/ignore-rules.ts";
+import { isAwayNow, isNoPicture } from "./left-out.ts";
+import { type FoundFile, pathOf, read, type UnreadableFile } from "./mounted-files.ts";
+import type { ObjectStore } from "./objects.ts";
+import { reasonOf, type WalkedFile, walk } from "./walk.ts";
+
+export interface ScanOptions {
+  readonly onProgress?: (progress: ScanProgress) => void;
+  readonly onUnreadable?: (path: string, reason: string) => void;
+  readonly rules?: IgnoreRules | undefined;
+  /** Makes an event for every file, changed or not. */
+  readonly force?: boolean;
+  /** What is not there was removed: nothing counts as away. */
+  readonly removed?: boolean;
+}
+
+export interface ScanProgress {
+  /** Files seen so far. */
+  readonly files: number;
+  /** Of those, new ones and ones with another content. */
+  readonly changed: number;
+}
+
+export interface Scanned extends ScanProgress {
+  /** Files and folders that are left out by the rules. */
+  readonly ignored: number;
+  /** Parts of the folder that are away, see `awayParts`. */
+  readonly away: readonly string[];
+}
+
+/** The folder to be mounted cannot be read. */
+export class FolderUnreadable extends Error {
+  readonly folder: string;
+
+  constructor(folder: string, reason: string) {
+    super(`${folder} cannot be read (${reason}): give a folder that this user may read`);
+    this.name = "FolderUnreadable";
+    this.folder = folder;
+  }
+}
+
+/** Files hashed at a time. */
+const CONCURRENCY = 8;
+/** Events go out after so many files or so many milliseconds. */
+const BATCH_FILES = 64;
+const BATCH_MS = 200;
+
+/** What a scan finds beside files. */
+interface Finds {
+  readonly unreadable: UnreadableFile[];
+  /** The root and folders on devices of their own, with the device. */
+  readonly points: Map<string, string>;
+  /** Whether the root, or what is under a key, holds anything but what systems keep there. */
+  readonly contents: string[];
+  ignored: number;
+}
+
+/**
+ * Brings what the store knows of a folder up to date. Files that are not found are forgotten, but for those in a part that is
+ * away, and those under a folder that cannot be read.
+ * @throws FolderUnreadable
+ */
+export async function scan(
+  store: ObjectStore,
+  bucket: string,
+  root: string,
+  { onProgress = () => {}, onUnreadable = () => {}, rules, force = false, removed = false }: ScanOptions,
+): Promise<Scanned> {
+  const { files: mounted } = store;
+  const number = mounted.nextScan(bucket);
+  const before = { keys: mounted.keys(bucket), points: mounted.mountPoints(bucket) };
+  const finds: Finds = { unreadable: [], points: new Map(), contents: [], ignored: 0 };
+  const report = (path: string, reason: string, key: string) => {
+    if (key === "" && before.keys.length === 0) throw new FolderUnreadable(path, reason);
+    if (key === "") return; // it counts as away
+    finds.unreadable.push({ key, reason });
+    onUnreadable(path, reason);
+  };
+  const limit = pLimit(CONCURRENCY);
+  let batch: (FoundFile | { key: string })[] = [];
+  let flushedAt = Date.now();
+  let files = 0;
+  let changed = 0;
+  const flush = () => {
+    mounted.record(bucket, batch, number, force);
+    batch = [];
+    flushedAt = Date.now();
+    onProgress({ files, changed });
+  };
+  const look = async ({ key, path, stat }: WalkedFile) => {
+    finds.contents.push(key);
+    if (rules && (await isNoPicture(key, path))) {
+      finds.ignored++;
+      return;
+    }
+    files++;
+    if (mounted.isUnchanged(bucket, key, stat)) batch.push({ key });
+    else {
+      try {
+        // Awaited before `batch` is looked up: it may be another one by then.
+        const found = await read(key, path, stat);
+        batch.push(found);
+        changed++;
+      } catch (error) {
+        report(path, reasonOf(error), key);
+      }
+    }
+    if (batch.length >= BATCH_FILES || Date.now() - flushedAt > BATCH_MS) flush();
+  };
+
+  const looking = new Set<Promise<void>>();
+  const walked = walk(root, {
+    ...{ excluded: store.dataDir, rules, onUnreadable: report },
+    onIgnored(key) {
+      finds.ignored++;
+      if (!isSystemFolder(key)) finds.contents.push(key);
+    },
+    onMountPoint: (key, device) => finds.points.set(key, String(device)),
+  });
+  for await (const file of walked) {
+    if (mounted.isUnchanged(bucket, file.key, file.stat)) {
+      await look(file);
+      continue;
+    }
+    const one = limit(look, file).finally(() => looking.delete(one));
+    looking.add(one);
+    if (looking.size >= BATCH_FILES) await Promise.race(looking);
+  }
+  await Promise.all(looking);
+  flush();
+  mounted.recordUnreadable(bucket, finds.unreadable, number);
+
+  const unseen = mounted.keys(bucket, number);
+  const away = removed ? [] : await awayParts(root, before, unseen, finds);
+  const isKept = (key: string) =>
+    [...away, ...finds.unreadable.map((each) => each.key)].some((part) => isUnder(key, part));
+  for (const part of away) mounted.setAway(bucket, part, number);
+  mounted.forget(
+    bucket,
+    unseen.filter((key) => !isKept(key)),
+  );
+  const awayPoints = [...before.points].filter(([key]) => away.some((part) => isUnder(key, part)));
+  mounted.setMountPoints(bucket, new Map([...finds.points, ...awayPoints]));
+  return { files, changed, ignored: finds.ignored, away };
+}
+
+/**
+ * The root, whose key is empty, and folders that were on devices of their own, of which no file that was known is found and
+ * that are missing, hold nothing, or are on another device than when they were seen last: an unplugged disk or a lost
+ * network share, and not files that somebody removed. A part may also have gone away during the scan.
+ */
+async function awayParts(
+  root: string,
+  before: { readonly keys: readonly string[]; readonly points: ReadonlyMap<string, string> },
+  unseen: readonly string[],
+  { points, contents }: Finds,
+): Promise<string[]> {
+  const parts = new Map([["", before.points.get("")], ...before.points]);
+  const away: string[] = [];
+  for (const [part, device] of [...parts].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const known = before.keys.filter((key) => key.startsWith(part)).length;
+    const lost = unseen.filter((key) => key.startsWith(part)).length;
+    if (lost === 0 || away.some((above) => part.startsWith(above))) continue;
+    const isEmpty = !contents.some((key) => key.startsWith(part) && key !== part);
+    const isElsewhere = device !== undefined && points.get(part) !== device;
+    const isAway = lost >= known && (isEmpty || isElsewhere);
+    if (isAway || (await isAwayNow(pathOf(root, part), points.get(part)))) away.push(part);
+  }
+  return away;
+}
+
+/** Whether a key is that of a file or folder, or of something in it. @param part with a slash at its end where it is a folder */
+function isUnder(key: string, part: string): boolean {
+  return key === part || ((part === "" || part.endsWith("/")) && key.startsWith(part));
+}
