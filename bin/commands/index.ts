@@ -5,6 +5,7 @@ import { allReadNames } from "../../lib/catalog/rows/metadata-names.ts";
 import { allPhotos } from "../../lib/catalog/rows/photos.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { lastMounted } from "../../lib/local/mount.ts";
+import { nameQuestions, namesInDoubt } from "../../lib/suggestions/two-names.ts";
 import { chooseDetection, withDetectionOptions } from "../detection.ts";
 import { indexingFailures } from "../failures.ts";
 import {
@@ -79,6 +80,10 @@ export function indexCommand(): Command {
         ...names.withoutFace.map(
           ({ key, name }) => `no face of ${name} was found where the metadata of ${key} has one`,
         ),
+        ...names.severalForOneFace.map(
+          (face) =>
+            `one face has several names: ${face.names.map(({ name, source }) => `${name} in ${source}`).join(", ")}; facet start, then Suggestions, asks which`,
+        ),
         ...names.unreadable.map(({ source, reason }) => `names in ${source} were not read: ${reason}`),
       ];
       print(options.json, document, text.join("\n"));
@@ -112,12 +117,19 @@ async function tallyPhotos(catalog: Catalog) {
   return tally;
 }
 
-/** Names in photos' metadata that became nobody's: no face was found in their region, or they could not be read. */
+/** What is left open of names in photos' metadata: no face in their region, several for one face, or not to be read. */
 async function namesLeft(catalog: Catalog) {
   const left = {
     withoutFace: [] as { key: string; name: string }[],
+    severalForOneFace: [] as { faceId: string; names: { name: string; source: string }[] }[],
     unreadable: [] as { key: string; source: string; reason: string }[],
   };
+  for (const { faces } of await nameQuestions(catalog)) {
+    for (const { faceId } of faces) {
+      const names = (await namesInDoubt(catalog, faceId)).map(({ name, source }) => ({ name, source }));
+      if (names.length > 0) left.severalForOneFace.push({ faceId, names });
+    }
+  }
   for await (const { key, source, missing, reason } of allReadNames(catalog)) {
     left.withoutFace.push(...missing.map((name) => ({ key, name })));
     if (reason !== undefined) left.unreadable.push({ key, source, reason });

@@ -145,17 +145,31 @@ export const explanation = z.object({
 
 export const suggestion = z.object({
   suggestionId: z.string(),
-  kind: z.enum(["cluster", "faces", "new"]).meta({
+  kind: z.enum(["cluster", "faces", "new", "names"]).meta({
     description:
-      "cluster: is it this person; faces: are these single faces this person; new: are they one person, and who",
+      "cluster: is it this person; faces: are these single faces this person; new: are they one person, and who; names: which of the names is right that metadata give this face",
   }),
-  person: person.optional().meta({ description: "who it probably is; absent where new" }),
+  person: person.optional().meta({ description: "who it probably is; absent where new, and of names" }),
+  choices: z
+    .array(
+      z.object({
+        name: z.string(),
+        person: person.optional().meta({ description: "whose name it is; absent where nobody has it yet" }),
+        from: z.enum(["photo", "sidecar"]),
+        key: z.string().meta({ description: "of the object that says so" }),
+        regions: z.string().optional().meta({ description: "the kind of regions that it says so in" }),
+      }),
+    )
+    .optional()
+    .meta({ description: "of names: those to choose from; the first holds until somebody answers" }),
   heldFor: person
     .optional()
     .meta({ description: "whose name these faces keep until somebody answers; absent where they have none" }),
   clusterId: z.string().optional(),
   size: z.number().meta({ description: "faces in question" }),
-  distance: distance.meta({ description: "the smallest, from whom it may be or, where new, from each other" }),
+  distance: distance.meta({
+    description: "the smallest, from whom it may be or, where new, from each other; of names 0",
+  }),
   faceIds: z.array(z.string()).meta({ description: "all faces in question, at most 24; of a cluster none" }),
   faces: z.array(shownFace).meta({ description: "the same, nearest first; of a cluster the first 12" }),
   known: z.array(shownFace).meta({ description: "up to 6 of the person's faces, those most like these first" }),

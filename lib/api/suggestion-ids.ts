@@ -6,7 +6,8 @@ import * as z from "../zod.ts";
 export type Asking =
   | { readonly kind: "cluster"; readonly personId: string; readonly clusterId: string }
   | { readonly kind: "faces"; readonly personId: string; readonly faceIds: readonly string[] }
-  | { readonly kind: "new"; readonly faceIds: readonly string[] };
+  | { readonly kind: "new"; readonly faceIds: readonly string[] }
+  | { readonly kind: "names"; readonly faceIds: readonly string[]; readonly names: readonly string[] };
 
 const asking = once(() => {
   const id = () => z.string().check(z.minLength(1));
@@ -15,6 +16,7 @@ const asking = once(() => {
     z.object({ kind: z.literal("cluster"), personId: id(), clusterId: id() }),
     z.object({ kind: z.literal("faces"), personId: id(), faceIds }),
     z.object({ kind: z.literal("new"), faceIds }),
+    z.object({ kind: z.literal("names"), faceIds, names: z.array(z.string()) }),
   ]);
 });
 

@@ -9,18 +9,19 @@ export interface AskedFace {
 
 /**
  * One thing to ask a person. `cluster`: is this cluster this person; `faces`: are these faces, in no cluster, this
- * person; `new`: are these faces, in no cluster and like nobody known, one person, and who.
+ * person; `new`: are these faces, in no cluster and like nobody known, one person, and who; `names`: metadata call this face
+ * by several names, which of them is right.
  */
 export interface Question {
-  readonly kind: "cluster" | "faces" | "new";
-  /** Absent where new. */
+  readonly kind: "cluster" | "faces" | "new" | "names";
+  /** Absent where new, and of names. */
   readonly personId?: string;
   /** Whose name these faces keep, where they have one: yes gives them another. */
   readonly heldFor?: string;
   readonly clusterId?: string;
   /** Nearest first; none of a cluster. */
   readonly faces: readonly AskedFace[];
-  /** The smallest, on the calibrated scale. */
+  /** The smallest, on the calibrated scale; of names 0. */
   readonly distance: number;
 }
 

@@ -11,7 +11,7 @@ import { useStore } from "./store.ts";
 export interface Who {
   readonly name: string;
   readonly personId?: string;
-  /** As it stood in the field. */
+  /** As it stood in the field; empty where it was chosen by a button. */
   readonly typed: string;
 }
 

@@ -3,6 +3,7 @@ import type { Person, ShownFace, Suggestion } from "./api.ts";
 import { isTypedInto, setDraft } from "./drafts.ts";
 import { useEdits } from "./edits.ts";
 import { useList, useSteady } from "./lists.ts";
+import { NameQuestion } from "./name-question.tsx";
 import { count, Empty, Failure, Loading, Title } from "./parts.tsx";
 import { type Answer, Question } from "./question.tsx";
 import { useStore } from "./store.ts";
@@ -32,15 +33,15 @@ export function Suggestions() {
   });
 
   function answer(asked: Suggestion, { how, except, who }: Answer) {
-    const { suggestionId, person, size, clusterId, faces } = asked;
+    const { suggestionId, person, size, clusterId, faces, choices } = asked;
     begunId.current = undefined;
-    goesOn.current = who !== undefined;
+    goesOn.current = Boolean(who?.typed);
     if (!who) setDraft(fieldOf(asked), undefined);
     const some = count(size - except.length, "face");
     const name = who?.name ?? person?.name ?? "";
     const done = {
       yes: `That is ${name}: ${some}`,
-      no: person ? `Not ${person.name}: ${some}` : "Not one person",
+      no: person ? `Not ${person.name}: ${some}` : choices ? "None of these names" : "Not one person",
       later: "Asked again later",
     }[how];
     const chosen = who?.personId ? { personId: who.personId } : who ? { name: who.name } : {};
@@ -50,7 +51,7 @@ export function Suggestions() {
       body: how === "yes" ? { ...chosen, ...(except.length > 0 ? { except } : {}) } : {},
       done,
       place: fieldOf(asked),
-      ...(who ? { typed: who.typed } : {}),
+      ...(who?.typed ? { typed: who.typed } : {}),
       also: [
         ...(person ? [`/people/${person.personId}`] : []),
         ...(clusterId ? [`/clusters/${clusterId}`] : faces.map(({ faceId }) => `/faces/${faceId}`)),
@@ -62,13 +63,14 @@ export function Suggestions() {
   }
 
   const isReading = list.loading || (open.length === 0 && list.items.length > 0);
+  const Asked = question?.kind === "names" ? NameQuestion : Question;
   return (
     <section aria-labelledby="title">
       <Title text="Suggestions" />
       {isReading && !question && !list.error && <Loading />}
       {list.error && <Failure text={list.error} />}
       {question && (
-        <Question
+        <Asked
           key={question.suggestionId}
           question={question}
           field={fieldOf(question)}

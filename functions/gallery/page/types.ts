@@ -81,12 +81,24 @@ export interface Face extends ShownFace {
 
 export type PhotoWithFaces = Photo & { readonly faces: readonly Face[] };
 
+/** One of several names that a photo's metadata give a face. */
+export interface NameChoice {
+  readonly name: string;
+  /** Whose name it is; absent where nobody has it yet. */
+  readonly person?: Person;
+  readonly from: "photo" | "sidecar";
+  /** Of the object that says so. */
+  readonly key: string;
+}
+
 /** A question: is this cluster, or are these single faces, this person? `new`: are these single faces one person, and who? */
 export interface Suggestion {
   readonly suggestionId: string;
-  readonly kind: "cluster" | "faces" | "new";
-  /** Absent where the kind is new. */
+  readonly kind: "cluster" | "faces" | "new" | "names";
+  /** Absent where the kind is new, or names. */
   readonly person?: Person;
+  /** Of names: what the photo's file and its sidecars call the face; the first holds until somebody answers. */
+  readonly choices?: readonly NameChoice[];
   /** The person these faces are still named after; `person` replaces them if the answer is yes. */
   readonly heldFor?: Person;
   readonly clusterId?: string;

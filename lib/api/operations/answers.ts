@@ -6,7 +6,7 @@ import {
   type Who,
 } from "../../catalog/decisions/decide-clusters.ts";
 import { confirm, reject } from "../../catalog/decisions/decide-faces.ts";
-import { personOf } from "../../catalog/decisions/decide-people.ts";
+import { forgetIfOnlyRead, personOf, whoIsCalled } from "../../catalog/decisions/decide-people.ts";
 import { putOff, tellApart } from "../../catalog/decisions/decide-suggestions.ts";
 import type { Draft } from "../../catalog/decisions/draft.ts";
 import type { ClusterRow, FaceRow } from "../../catalog/decisions/person-index.ts";
@@ -15,6 +15,7 @@ import { clusterKey, faceKey } from "../../catalog/store/keys.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import { latestVersion, readCluster } from "../../catalog/versions/versions.ts";
 import { heldFacesIn } from "../../catalog/views/held-faces.ts";
+import { ABOUT_NAMES } from "../../suggestions/two-names.ts";
 import type { ApiContext, Input } from "../context.ts";
 import { notFound, Problem } from "../problem.ts";
 import { type Asking, askedBy } from "../suggestion-ids.ts";
@@ -41,7 +42,9 @@ export async function acceptSuggestion({ catalog }: ApiContext, { id, body, by }
         await reject(draft, except, personId);
         return { what: `cluster ${asked.clusterId} is ${person.name}`, result: person };
       }
-      const open = await openFaces(draft, asked.faceIds, personId);
+      const isRead = asked.kind === "names";
+      const open = await openFaces(draft, asked.faceIds, { personId, isRead });
+      const named = isRead ? await readPeople(draft, open) : [];
       const theirs = open.filter((faceId) => !except.includes(faceId));
       await confirm(draft, theirs, personId);
       await reject(
@@ -49,6 +52,8 @@ export async function acceptSuggestion({ catalog }: ApiContext, { id, body, by }
         open.filter((faceId) => except.includes(faceId)),
         personId,
       );
+      // Of whom only metadata spoke, and whose name was wrong.
+      for (const other of named) if (other !== personId) await forgetIfOnlyRead(draft, other);
       return { what: `${faces(theirs)} ${theirs.length === 1 ? "is" : "are"} ${person.name}`, result: person };
     },
   });
@@ -62,6 +67,13 @@ export async function declineSuggestion({ catalog }: ApiContext, { id, by }: Inp
       if (asked.kind === "new") {
         await tellApart(draft, asked.faceIds);
         return { what: `${faces(asked.faceIds)} are not one person`, result: undefined };
+      }
+      if (asked.kind === "names") {
+        const open = await openFaces(draft, asked.faceIds, { isRead: true });
+        const named = new Set(await readPeople(draft, open));
+        for (const each of asked.names) named.add((await whoIsCalled(draft, each))?.personId ?? "");
+        for (const personId of named) if (personId !== "") await reject(draft, open, personId);
+        return { what: `a face is not ${asked.names.join(", nor ")}`, result: undefined };
       }
       const { personId, name } = await personOf(draft, asked.personId);
       if (asked.kind === "cluster") {
@@ -84,7 +96,8 @@ export async function postponeSuggestion({ catalog }: ApiContext, { id, by }: In
     operation: "postponeSuggestion",
     async draft(draft) {
       const ids = asked.kind === "cluster" ? [asked.clusterId] : asked.faceIds;
-      await putOff(draft, ids, asked.kind === "new" ? undefined : asked.personId, version);
+      const about = asked.kind === "new" ? undefined : asked.kind === "names" ? ABOUT_NAMES : asked.personId;
+      await putOff(draft, ids, about, version);
       return { what: "put off a suggestion", result: undefined };
     },
   });
@@ -129,7 +142,7 @@ async function assertCluster(catalog: Catalog, clusterId: string): Promise<void>
 
 /** @throws Problem where a name is missing, or given for somebody whom the suggestion names */
 function whoOf(asked: Asking, { name, personId }: Yes): Who {
-  if (asked.kind !== "new") {
+  if (asked.kind === "cluster" || asked.kind === "faces") {
     if (name === undefined && personId === undefined) return { personId: asked.personId };
     throw new Problem(400, "This suggestion says who it is: answer yes without a name, or no");
   }
@@ -161,12 +174,27 @@ async function assertOpen(draft: Draft, clusterId: string, personId?: string): P
   throw new Problem(409, `Cluster ${clusterId} has a name by now: rename it where that is wrong`);
 }
 
-/** Those faces that are nobody else's by now. @throws Problem where none is left */
-async function openFaces(draft: Draft, faceIds: readonly string[], personId?: string): Promise<string[]> {
+/** Whose faces these are by metadata alone. */
+async function readPeople(draft: Draft, faceIds: readonly string[]): Promise<string[]> {
+  const rows = await draft.readAll<FaceRow>(faceIds.map(faceKey));
+  return [...rows.values()].flatMap(({ read, personId }) => (read && personId ? [personId] : []));
+}
+
+/**
+ * Those faces that are nobody else's by now.
+ * @param isRead whether a name that only metadata give leaves a face open
+ * @throws Problem where none is left
+ */
+async function openFaces(
+  draft: Draft,
+  faceIds: readonly string[],
+  { personId, isRead = false }: { readonly personId?: string; readonly isRead?: boolean } = {},
+): Promise<string[]> {
   const rows = await draft.readAll<FaceRow>(faceIds.map(faceKey));
   const open = faceIds.filter((faceId) => {
     const row = rows.get(faceKey(faceId));
-    return !row?.notAFace && (row?.personId === undefined || row.personId === personId);
+    if (row?.notAFace) return false;
+    return row?.personId === undefined || row.personId === personId || (isRead && row.read === true);
   });
   if (open.length === 0)
     throw new Problem(409, "All faces of this suggestion are somebody's by now: move them instead");

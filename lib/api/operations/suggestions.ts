@@ -1,4 +1,6 @@
+import { whoIsCalled } from "../../catalog/decisions/decide-people.ts";
 import { getFaceDecisions } from "../../catalog/decisions/decisions.ts";
+import { Draft } from "../../catalog/decisions/draft.ts";
 import { getPeople } from "../../catalog/decisions/people.ts";
 import { facesThatExist } from "../../catalog/rows/faces.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
@@ -8,6 +10,7 @@ import { mayBelong } from "../../dbscan/constraints.ts";
 import { rounded } from "../../embed/calibration.ts";
 import { compareWithPerson } from "../../suggestions/known-faces.ts";
 import { type OpenQuestions, openQuestions } from "../../suggestions/open-questions.ts";
+import { nameQuestions, namesInDoubt } from "../../suggestions/two-names.ts";
 import type { AskedFace, Question } from "../../suggestions/types.ts";
 import type { ApiContext, Input, PageQuery } from "../context.ts";
 import { type Key, pageOfList } from "../pages.ts";
@@ -27,23 +30,29 @@ const FROM_FACES = 1.05;
 /** A page holds fewer than `limit` where a closer look at the person's faces leaves some out. */
 export async function listSuggestions(context: ApiContext, { query: { limit, cursor } }: Input<PageQuery>) {
   for (let from = cursor; ; ) {
+    const names = await nameQuestions(context.catalog);
     const pageIn = (questions: readonly Question[]) =>
-      pageOfList(questions, { limit, ...(from ? { cursor: from } : {}) }, keyOf, inOrder);
+      pageOfList([...names, ...questions], { limit, ...(from ? { cursor: from } : {}) }, keyOf, inOrder);
     const open = await openQuestions(context.catalog, (found) => pageIn(found).cursor !== undefined);
-    if (!open) return { items: [] };
-    const page = pageIn(open.questions);
+    const page = pageIn(open?.questions ?? []);
     const people = await getPeople(
       context.catalog,
       page.items.flatMap(({ personId, heldFor }) => [personId ?? [], heldFor ?? []].flat()),
     );
-    const described = await Promise.all(page.items.map((question) => describe(context, open, question, people)));
+    const described = await Promise.all(
+      page.items.map((question) =>
+        question.kind === "names" || !open
+          ? describeNames(context, question)
+          : describe(context, open, question, people),
+      ),
+    );
     const items = described.flatMap((item) => item ?? []);
     if (items.length > 0 || !page.cursor) return { items, cursor: page.cursor };
     from = page.cursor;
   }
 }
 
-/** New groups come last; then the surest first. */
+/** Names come first, new groups last; else the surest first. */
 const keyOf = ({ kind, distance, clusterId, faces }: Question): Key => [
   `${kind === "new" ? 1 : 0}${distance.toFixed(6)}`,
   clusterId ?? faces[0]!.faceId,
@@ -51,6 +60,27 @@ const keyOf = ({ kind, distance, clusterId, faces }: Question): Key => [
 
 function inOrder(a: Key, b: Key): number {
   return a[0] === b[0] ? (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0) : a[0] < b[0] ? -1 : 1;
+}
+
+/** A face to which metadata give several names; undefined where they have come to one by now. */
+async function describeNames({ catalog }: ApiContext, { kind, faces: asked, distance }: Question) {
+  const faceIds = asked.map(({ faceId }) => faceId);
+  const [faceId = ""] = faceIds;
+  const [said, existing] = await Promise.all([namesInDoubt(catalog, faceId), facesThatExist(catalog, faceIds)]);
+  if (said.length === 0 || !existing.has(faceId)) return undefined;
+  const draft = new Draft(catalog);
+  const choices = await Promise.all(
+    said.map(async ({ name, source, isSidecar, kind: regions }) => ({
+      ...{ name, person: await whoIsCalled(draft, name), from: isSidecar ? "sidecar" : "photo", key: source },
+      ...(regions ? { regions } : {}),
+    })),
+  );
+  return {
+    suggestionId: suggestionIdOf({ kind: "names", faceIds, names: said.map(({ name }) => name) }),
+    ...{ kind, choices, size: 1, distance, faceIds },
+    faces: [{ ...(await showFace(catalog, faceId)), distance }],
+    known: [],
+  };
 }
 
 async function describe(
@@ -90,7 +120,7 @@ async function describe(
   function askingOf(some: readonly AskedFace[]): Asking {
     if (kind === "cluster") return { kind, personId: personId!, clusterId: clusterId! };
     const faceIds = some.map(({ faceId }) => faceId);
-    return kind === "faces" ? { kind, personId: personId!, faceIds } : { kind, faceIds };
+    return kind === "faces" ? { kind, personId: personId!, faceIds } : { kind: "new", faceIds };
   }
 
   /** The faces that are near the person's own too, nearest first, and those they are nearest to. */

@@ -9,7 +9,7 @@ const yes = () =>
     z
       .strictObject({
         except: z.optional(ids()).check(z.describe("faces of the question that are not the person's")),
-        name: z.optional(nameText()).check(z.describe("who it is, of a suggestion of kind new")),
+        name: z.optional(nameText()).check(z.describe("who it is, of a suggestion of kind new or names")),
         personId: z.optional(personId()).check(z.describe("the same, of a person there is")),
       })
       .check(
@@ -27,21 +27,22 @@ export const SUGGESTION_ROUTES = {
     method: "GET",
     path: "/suggestions",
     summary:
-      "clusters and single faces that are probably somebody, surest first, and groups of single faces that are new",
+      "faces that metadata give two names, clusters and single faces that are probably somebody, surest first, and groups of single faces that are new",
     query: suggestionPage,
     status: 200,
   },
   acceptSuggestion: {
     method: "POST",
     path: "/suggestions/{id}/yes",
-    summary: "it is that person; of a new group: they are one person, of this name",
+    summary: "it is that person; of a new group, and of names: the person of this name",
     body: yes,
     status: 200,
   },
   declineSuggestion: {
     method: "POST",
     path: "/suggestions/{id}/no",
-    summary: "it is not that person, and is never asked again; of a new group: they are not one person",
+    summary:
+      "it is not that person, and is never asked again; of a new group: they are not one person; of names: none of them",
     status: 204,
   },
   postponeSuggestion: {

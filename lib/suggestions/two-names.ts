@@ -1,0 +1,36 @@
+import { readAnswered } from "../catalog/decisions/decide-suggestions.ts";
+import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
+import { readNamesOf } from "../catalog/rows/metadata-names.ts";
+import { getPhotoRecord } from "../catalog/rows/photos.ts";
+import { facesWithTwoNames } from "../catalog/rows/two-names.ts";
+import { photoIdOfFace } from "../catalog/store/ids.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import { latestVersion } from "../catalog/versions/versions.ts";
+import { differentNames, type SaidName, saidNames } from "../catalog/views/said-names.ts";
+import type { Question } from "./types.ts";
+
+/** Whom questions about names are put off for: nobody in particular. */
+export const ABOUT_NAMES = "names";
+
+/** The faces to which metadata may give two names, and about which nobody decided anything. */
+export async function nameQuestions(catalog: Catalog): Promise<Question[]> {
+  const faceIds = await facesWithTwoNames(catalog);
+  if (faceIds.length === 0) return [];
+  const [decisions, { isPutOff }] = await Promise.all([
+    getFaceDecisions(catalog, faceIds),
+    readAnswered(catalog, (await latestVersion(catalog)) ?? 0),
+  ]);
+  return faceIds.flatMap((faceId): Question[] => {
+    const decision = decisions.get(faceId);
+    if ((decision && !decision.read) || isPutOff(faceId, ABOUT_NAMES)) return [];
+    return [{ kind: "names", faces: [{ faceId, distance: 0 }], distance: 0 }];
+  });
+}
+
+/** What metadata call a face as of now, where that is more than one name: the one that counts until somebody answers first. */
+export async function namesInDoubt(catalog: Catalog, faceId: string): Promise<SaidName[]> {
+  const photoId = photoIdOfFace(faceId);
+  const [record, sources] = await Promise.all([getPhotoRecord(catalog, photoId), readNamesOf(catalog, photoId)]);
+  const names = record ? differentNames(saidNames(sources, record).get(faceId) ?? []) : [];
+  return names.length > 1 ? names : [];
+}
