@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page, Route } from "playwright-core";
+import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
+import { openGallery, openPeopleHost } from "../../../support/gallery.ts";
+import type { TestHost } from "../../../support/host.ts";
+import { openSlowProxy } from "../../../support/slow-proxy.ts";
+import { until } from "../../../support/wait.ts";
+
+const skip = withoutBrowser;
+
+let opened: TestHost;
+let browser: Browser;
+
+before(async () => {
+  if (skip) return;
+  opened = await openPeopleHost(6);
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await opened?.close();
+});
+
+const rows = (page: Page) => page.locator(".clusters > li");
+const field = (page: Page, row: number) => rows(page).nth(row).getByRole("combobox");
+const names = async (): Promise<string[]> =>
+  (await (await fetch(`${opened.host.url}/people`)).json()).items.map(({ name }: { name: string }) => name).sort();
+/** What has the focus, and what stands in it. */
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const { tagName, value } = document.activeElement as HTMLInputElement;
+    return [tagName, value];
+  });
+
+test("a write that fails stays counted, its name stays in its row, and nothing that is typed meanwhile is lost", {
+  skip,
+}, async () => {
+  // Prepare
+  const { page } = await openGallery(browser, opened.host.url);
+  await rows(page).nth(3).waitFor();
+  const total = await rows(page).count();
+  const fails = (route: Route) => route.fulfill({ status: 500, body: "{}" });
+  await page.route("**/clusters/*/name", fails);
+  // Act: a name that is not saved, and half of another
+  await field(page, 0).fill("Nobody");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("Ad");
+  await page.locator(".unsaved.failed", { hasText: "1 change not saved yet" }).waitFor();
+  await page.keyboard.type("a");
+  // Assess
+  assert.equal(await rows(page).count(), total);
+  assert.equal(await field(page, 0).inputValue(), "Nobody");
+  assert.deepEqual(await focused(page), ["INPUT", "Ada"]);
+  // Act and assess: another page and a reload change neither
+  await page.getByRole("link", { name: "People", exact: true }).click();
+  await page.getByRole("heading", { name: "People" }).waitFor();
+  await page.locator(".unsaved", { hasText: "1 change" }).waitFor();
+  await page.getByRole("link", { name: "New faces" }).click();
+  await rows(page).nth(3).waitFor();
+  assert.deepEqual([await field(page, 0).inputValue(), await field(page, 1).inputValue()], ["Nobody", "Ada"]);
+  // Act: again, and it works
+  await page.unroute("**/clusters/*/name", fails);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.locator(".unsaved").waitFor({ state: "detached" });
+  // Assess
+  assert.deepEqual(await names(), ["Nobody"]);
+  assert.equal(await rows(page).count(), total - 1);
+  assert.equal(await field(page, 0).inputValue(), "Ada");
+  await page.reload();
+  await rows(page).nth(2).waitFor();
+  assert.equal(await field(page, 0).inputValue(), "Ada");
+  await page.close();
+});
+
+test("what others change meanwhile leaves the field that is typed in where it is", { skip }, async () => {
+  // Prepare
+  const { page } = await openGallery(browser, opened.host.url);
+  await rows(page).nth(3).waitFor();
+  const href = await rows(page).nth(0).getByRole("link", { name: /^Why/ }).getAttribute("href");
+  const clusterId = href!.split("/")[2];
+  const headers = { "content-type": "application/json" };
+  const body = JSON.stringify({ name: "Somebody else" });
+  await fetch(`${opened.host.url}/clusters/${clusterId}/name`, { method: "POST", headers, body });
+  // Act: the first row is named by now, so the list is read again; meanwhile somebody types further down
+  await field(page, 0).fill("Me");
+  await page.keyboard.press("Enter");
+  await field(page, 2).focus();
+  await page.keyboard.type("Gra");
+  await page.locator(".notice.failed", { hasText: "Somebody else changed this" }).waitFor();
+  await page.keyboard.type("ce");
+  // Assess
+  assert.deepEqual(await focused(page), ["INPUT", "Grace"]);
+  assert.equal(await field(page, 0).inputValue(), "Me");
+  await page.getByRole("button", { name: "Discard" }).click();
+  await page.locator(".unsaved").waitFor({ state: "detached" });
+  await page.close();
+});
+
+test("names are saved side by side, leaving asks while there are any, and none is lost when the page is left", {
+  skip,
+}, async (t) => {
+  // Prepare
+  const proxy = await openSlowProxy(opened.host.url, 1500);
+  t.after(() => proxy.close());
+  const { page } = await openGallery(browser, proxy.url);
+  await rows(page).first().waitFor();
+  const total = await rows(page).count();
+  assert.ok(total >= 4, `${total} groups`);
+  const before = await names();
+  const asked: string[] = [];
+  page.on("dialog", (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  // Act: faster than they are saved, the last a name that another of them has
+  await field(page, 0).focus();
+  for (let person = 1; person <= total; person++) {
+    await page.keyboard.type(`Person ${person === total ? 1 : person}`);
+    await page.keyboard.press("Enter");
+  }
+  await page.locator(".unsaved", { hasText: `${total} changes not saved yet` }).waitFor();
+  assert.equal(await rows(page).count(), 0);
+  await page.goto("about:blank");
+  // Assess
+  assert.deepEqual(asked, ["beforeunload"]);
+  const unnamed = async () => (await (await fetch(`${opened.host.url}/clusters?named=false`)).json()).items.length;
+  await until("every group to have its name", async () => (await unnamed()) === 0, { ms: 60_000 });
+  assert.equal((await names()).length, before.length + total - 1);
+  assert.ok(proxy.mostAtOnce() > 1, `${proxy.mostAtOnce()} at once`);
+  await page.close();
+});
