@@ -42,11 +42,14 @@ export async function* libraryLines(catalog: Catalog, model?: string): AsyncGene
   for (const person of await allPeople(catalog)) yield { type: "person", ...person };
 }
 
-type PhotoLine = Pick<Photo, "photoId" | "key" | "keys" | "width" | "height" | "takenAt" | "status" | "reason">;
+type PhotoLine = Pick<
+  Photo,
+  "photoId" | "key" | "keys" | "width" | "height" | "takenAt" | "status" | "reason" | "note"
+>;
 
-function photoLine({ photoId, key, keys, width, height, takenAt, status, reason }: PhotoLine) {
+function photoLine({ photoId, key, keys, width, height, takenAt, status, reason, note }: PhotoLine) {
   const [taken, why] = [takenAt ?? null, reason ?? null];
-  return { type: "photo", photoId, key, keys, width, height, takenAt: taken, status, reason: why };
+  return { type: "photo", photoId, key, keys, width, height, takenAt: taken, status, reason: why, note: note ?? null };
 }
 
 function faceLine(face: Face, belonging: Belonging) {

@@ -28,7 +28,13 @@ const ranges = {
   RETRY_TURNED: { min: 0, max: 1, default: 1, about: "1: where no face is found, look at the photo turned; 0: do not" },
   RETRY_SIZE: { min: 1, max: 100, default: 50, about: "smaller faces to look for where none is found, % of FACE_SIZE" },
   RETRY_SCORE: { min: 1, max: 100, default: 15, about: "lowest score of a face that only a second look finds" },
-  PHOTO_MEGAPIXELS: { min: 1, max: 1000, default: 100, about: "largest photo to decode, million pixels" },
+  PHOTO_MEGAPIXELS: { min: 1, max: 1000, default: 250, about: "largest photo to read, million pixels" },
+  PHOTO_WHOLE_MEGAPIXELS: {
+    min: 1,
+    max: 1000,
+    default: 100,
+    about: "largest photo to decode whole; larger JPEGs are decoded smaller, million pixels",
+  },
   PHOTO_MEGABYTES: { min: 1, max: 1000, default: 100, about: "largest file to read, million bytes" },
 } as const;
 

@@ -6,6 +6,7 @@ import { drawDetection } from "../../lib/detect/draw.ts";
 import type { Detection } from "../../lib/detect/types.ts";
 import { limitsOf } from "../../lib/media/limits.ts";
 import { openPhoto } from "../../lib/media/open.ts";
+import type { Note } from "../../lib/media/types.ts";
 import { chooseDetector } from "../../lib/models/choose.ts";
 import { modelsFolder } from "../../lib/models/files.ts";
 import { installModels } from "../../lib/models/install.ts";
@@ -42,7 +43,8 @@ async function detect(images: readonly string[], options: DetectOptions): Promis
       const photo = await openPhoto(image, await readFile(image), limitsOf(parameters));
       const detection = await detector.detect(photo, parameters);
       const ms = Math.round((performance.now() - startedAt) * 10) / 10;
-      results.push({ image, width: photo.width, height: photo.height, ...detection, ms });
+      const [{ width, height }, note] = [photo, photo.note()];
+      results.push({ image, width, height, ...(note ? { note } : {}), ...detection, ms });
       if (options.out)
         await writeFile(join(options.out, `${basename(image)}.jpg`), await drawDetection(photo, detection));
     } catch (error) {
@@ -56,7 +58,7 @@ async function detect(images: readonly string[], options: DetectOptions): Promis
 
 type Result = { readonly image: string } & (
   | { readonly error: string }
-  | (Pick<Detection, "faces" | "dropped"> & { readonly ms: number })
+  | (Pick<Detection, "faces" | "dropped"> & { readonly ms: number; readonly note?: Note })
 );
 
 function describe(result: Result): string {
@@ -72,5 +74,8 @@ function describe(result: Result): string {
     overlap && `${overlap} over another`,
   ].filter(Boolean);
   const out = left.length > 0 ? [`  left out: ${left.join(", ")}`] : [];
-  return [`${result.image}: ${count(result.faces.length, "face")}, ${result.ms} ms`, ...faces, ...out].join("\n");
+  const note = result.note ? `, ${result.note}: only a part of it is there` : "";
+  return [`${result.image}: ${count(result.faces.length, "face")}, ${result.ms} ms${note}`, ...faces, ...out].join(
+    "\n",
+  );
 }

@@ -73,6 +73,8 @@ export function indexCommand(): Command {
       };
       const text = [
         `${count(tally.photos, "photo")}, ${count(tally.faces, "face")}; ${count(photosDone, "photo")} in ${round(seconds)} s`,
+        ...(tally.truncated > 0 ? [`${count(tally.truncated, "photo")} cut off: what is there was looked at`] : []),
+        ...(tally.damaged > 0 ? [`${count(tally.damaged, "photo")} damaged: what is there was looked at`] : []),
         ...(ignored > 0 ? [`ignored: ${ignored.toLocaleString("en")}`] : []),
         ...(state.state === "away" ? [describeFolder(state)] : []),
         ...tally.skipped.map(({ key, reason }) => `skipped ${key}: ${reason}`),
@@ -105,10 +107,11 @@ async function finish({ host }: HostSession, indexed: IndexedFolder): Promise<vo
 
 /** What the catalog holds by now. */
 async function tallyPhotos(catalog: Catalog) {
-  const tally = { photos: 0, faces: 0, skipped: [] as { key: string; reason: string }[] };
-  for await (const { faceCount } of allPhotos(catalog)) {
+  const tally = { photos: 0, faces: 0, truncated: 0, damaged: 0, skipped: [] as { key: string; reason: string }[] };
+  for await (const { faceCount, note } of allPhotos(catalog)) {
     tally.photos++;
     tally.faces += faceCount;
+    if (note) tally[note]++;
   }
   for await (const { status, key, reason } of allLeftOut(catalog)) {
     if (status === "skipped") tally.skipped.push({ key, reason });

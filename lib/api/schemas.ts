@@ -32,6 +32,9 @@ export const photo = z.object({
   width: z.number(),
   height: z.number(),
   takenAt: z.string().optional(),
+  note: z.enum(["truncated", "damaged"]).optional().meta({
+    description: "why only a part of the picture is there: its file ends too early, or is damaged",
+  }),
   faceCount: z.number(),
   indexedAt: z.string(),
   url,

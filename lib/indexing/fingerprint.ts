@@ -1,6 +1,6 @@
 import type { Photo } from "../catalog/store/types.ts";
 import type { Detector } from "../detect/types.ts";
-import type { Parameters } from "../parameters.ts";
+import { PARAMETERS, type Parameters } from "../parameters.ts";
 
 /** Parameters that decide which faces of a photo are kept, and what stands for each in a photo's row. */
 const SELECTION = {
@@ -10,9 +10,12 @@ const SELECTION = {
   RETRY_SIZE: "retry",
   RETRY_SCORE: "retryscore",
   RETRY_TURNED: "turned",
-  PHOTO_MEGAPIXELS: "megapixels",
+  PHOTO_WHOLE_MEGAPIXELS: "megapixels",
   PHOTO_MEGABYTES: "megabytes",
 } as const;
+
+/** Named where it is not the default: rows of before it was that do not name it. */
+const LARGEST = PARAMETERS.find(({ name }) => name === "PHOTO_MEGAPIXELS")!;
 
 /** Detector and selection parameters: a photo is looked at again when any of them changed. */
 export function fingerprintOf(detector: Pick<Detector, "id">, parameters: Parameters): string {
@@ -20,9 +23,11 @@ export function fingerprintOf(detector: Pick<Detector, "id">, parameters: Parame
 }
 
 function selectionOf(parameters: Parameters): string {
-  return Object.entries(SELECTION)
-    .map(([name, short]) => `${short}=${parameters[name as keyof typeof SELECTION]}`)
-    .join(" ");
+  const named = Object.entries(SELECTION).map(
+    ([name, short]) => `${short}=${parameters[name as keyof typeof SELECTION]}`,
+  );
+  const largest = parameters.PHOTO_MEGAPIXELS;
+  return [...named, ...(largest === LARGEST.default ? [] : [`largest=${largest}`])].join(" ");
 }
 
 /**

@@ -134,7 +134,7 @@ async function lookFor(
     (now) => {
       isLost = !isOurs(indexer, now, begun, { looking, digest: data.digest, seen: look.faces.length });
       if (isLost) return now && now.aliasOf === undefined ? toBeLookedAt(now) : now;
-      const { looking: _, awaiting: __, ...known } = now ?? blankPhoto(photoId);
+      const { looking: _, awaiting: __, note: ___, ...known } = now ?? blankPhoto(photoId);
       return { ...known, ...factsOf(incoming, detector, look), locations: withLocation(known.locations, place) };
     },
     { handledPixels: photo.width * photo.height, known: begun },
@@ -198,6 +198,7 @@ function toBeLookedAt({ detector: _, looking: __, ...photo }: PhotoRecord): Omit
 }
 
 function factsOf({ photo, data }: Incoming, detector: string, { faces, awaiting }: Look) {
+  const note = photo.note();
   return {
     ...{ width: photo.width, height: photo.height, orientation: photo.orientation },
     data: { rule: data.rule, digest: data.digest },
@@ -205,6 +206,7 @@ function factsOf({ photo, data }: Incoming, detector: string, { faces, awaiting 
     cropBytes: faces.reduce((sum: number, { crop }) => sum + crop.jpeg.length, 0),
     detector,
     indexedAt: now(),
+    ...(note ? { note } : {}),
     ...(awaiting ? { awaiting } : {}),
   };
 }

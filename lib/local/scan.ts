@@ -3,6 +3,7 @@ import { type IgnoreRules, isSystemFolder } from "../indexing/ignore-rules.ts";
 import { isAwayNow, isNoPicture } from "./left-out.ts";
 import { type FoundFile, pathOf, read, type UnreadableFile } from "./mounted-files.ts";
 import type { ObjectStore } from "./objects.ts";
+import { settled } from "./settled.ts";
 import { reasonOf, type WalkedFile, walk } from "./walk.ts";
 
 export interface ScanOptions {
@@ -99,7 +100,7 @@ export async function scan(
     else {
       try {
         // Awaited before `batch` is looked up: it may be another one by then.
-        const found = await read(key, path, stat);
+        const found = await read(key, path, await settled(path, stat));
         batch.push(found);
         changed++;
       } catch (error) {

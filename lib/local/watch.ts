@@ -5,6 +5,7 @@ import { type FSWatcher, watch } from "chokidar";
 import { IGNORE_FILE, type IgnoreRules, NO_MEDIA } from "../indexing/ignore-rules.ts";
 import { kindOfName } from "../media/file-names.ts";
 import { pathOf } from "./mounted-files.ts";
+import { GROWING_MS } from "./settled.ts";
 import { identity, isHidden } from "./walk.ts";
 
 export interface WatchListeners {
@@ -25,7 +26,7 @@ export class FolderWatch {
   private readonly root: string;
   private readonly watcher: FSWatcher;
   private readonly listeners: WatchListeners;
-  private readonly waiting = new Map<string, NodeJS.Timeout>();
+  private readonly waiting = new Map<string, { readonly timer: NodeJS.Timeout; readonly since: number }>();
   private closed = false;
 
   /** @param rules what need not be watched, besides what the folder's own files say */
@@ -48,7 +49,7 @@ export class FolderWatch {
 
   async close(): Promise<void> {
     this.closed = true;
-    for (const timer of this.waiting.values()) clearTimeout(timer);
+    for (const { timer } of this.waiting.values()) clearTimeout(timer);
     await this.watcher.close();
   }
 
@@ -67,21 +68,23 @@ export class FolderWatch {
     return isLoop(this.root, path);
   }
 
-  /** Waits until the file has the same size and time twice. */
+  /** Waits until the file has the same size and time twice, and for longer where it goes on changing. */
   private wait(key: string, before?: string): void {
-    clearTimeout(this.waiting.get(key));
+    const { timer: earlier, since = Date.now() } = this.waiting.get(key) ?? {};
+    clearTimeout(earlier);
     const settle = async () => {
       const now = await stat(pathOf(this.root, key)).then(
         ({ size, mtimeMs }) => `${size} ${mtimeMs}`,
         () => "absent",
       );
-      if (this.closed || this.waiting.get(key) !== timer) return;
+      if (this.closed || this.waiting.get(key)?.timer !== timer) return;
       if (now !== before) return this.wait(key, now);
       this.waiting.delete(key);
       this.listeners.onChange(key);
     };
-    const timer = setTimeout(settle, SETTLED_MS / 2);
-    this.waiting.set(key, timer);
+    const isGrowing = Date.now() - since > 2 * SETTLED_MS;
+    const timer = setTimeout(settle, (isGrowing ? GROWING_MS : SETTLED_MS) / 2);
+    this.waiting.set(key, { timer, since });
   }
 }
 

@@ -2,6 +2,8 @@
 export interface JpegHeader {
   readonly width: number;
   readonly height: number;
+  /** Scans after the first refine the picture. */
+  readonly progressive: boolean;
   /** Lossless JPEG carries sensor data and is no picture. */
   readonly lossless: boolean;
   /** No file with these markers is shorter, bytes; 0 where that is not known. */
@@ -37,7 +39,14 @@ function readFrame(view: DataView, at: number, marker: number): JpegHeader {
       sum + Math.ceil((width * across) / mostAcross / 8) * Math.ceil((height * down) / mostDown / 8),
     0,
   );
-  return { width, height, lossless: (marker & 3) === 3, leastBytes: Math.floor((blocks * leastBits(marker)) / 8) };
+  return {
+    ...{ width, height, progressive: (marker & 3) === 2, lossless: (marker & 3) === 3 },
+    leastBytes: Math.floor((blocks * leastBits(marker)) / 8),
+  };
+}
+
+export function isProgressive(jpeg: Uint8Array): boolean {
+  return readJpegHeader(jpeg)?.progressive ?? false;
 }
 
 /**

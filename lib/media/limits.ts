@@ -5,6 +5,8 @@ import { UndecodablePhoto } from "./errors.ts";
 export interface Limits {
   /** Largest width x height. */
   readonly pixels: number;
+  /** Largest width x height that is decoded whole: of a larger JPEG a fraction is decoded, other formats are refused. */
+  readonly wholePixels: number;
   /** Largest file. */
   readonly bytes: number;
 }
@@ -12,22 +14,48 @@ export interface Limits {
 /** @throws UndecodablePhoto */
 export function checkBytes(key: string, bytes: number, limits: Limits): void {
   if (bytes > limits.bytes)
-    throw new UndecodablePhoto(key, "too many bytes", `${bytes}, PHOTO_MEGABYTES allows ${limits.bytes}`);
-}
-
-/** @throws UndecodablePhoto */
-export function checkPixels(key: string, width: number, height: number, limits: Limits): void {
-  if (width * height > limits.pixels)
     throw new UndecodablePhoto(
       key,
-      "too many pixels",
-      `${width} x ${height}, PHOTO_MEGAPIXELS allows ${limits.pixels}`,
+      "too many bytes",
+      `${millions(bytes)} megabytes, PHOTO_MEGABYTES allows ${millions(limits.bytes)}`,
     );
 }
 
-/** The limits that PHOTO_MEGAPIXELS and PHOTO_MEGABYTES set. */
-export function limitsOf(parameters: Pick<Parameters, "PHOTO_MEGAPIXELS" | "PHOTO_MEGABYTES">): Limits {
-  return { pixels: parameters.PHOTO_MEGAPIXELS * 1e6, bytes: parameters.PHOTO_MEGABYTES * 1e6 };
+/** Of a picture that can be decoded at a fraction of its size. @throws UndecodablePhoto */
+export function checkPixels(key: string, width: number, height: number, { pixels }: Pick<Limits, "pixels">): void {
+  check(key, width, height, pixels, "PHOTO_MEGAPIXELS");
+}
+
+/** Of a picture that is decoded whole whatever size is wanted. @throws UndecodablePhoto */
+export function checkWhole(key: string, width: number, height: number, limits: Limits): void {
+  checkPixels(key, width, height, limits);
+  check(key, width, height, limits.wholePixels, "PHOTO_WHOLE_MEGAPIXELS");
+}
+
+function check(key: string, width: number, height: number, most: number, parameter: string): void {
+  if (width * height <= most) return;
+  const detail = `${width} x ${height} are ${millions(width * height)} megapixels, ${parameter} allows ${millions(most)}`;
+  throw new UndecodablePhoto(key, "too many pixels", detail);
+}
+
+/** In millions, rounded up: what is just too much does not read as if it were not. */
+const millions = (count: number) => String(Math.ceil(count / 1e4) / 100);
+
+/** What a JPEG can be decoded at, of each side (ITU-T T.81 has blocks of 8 x 8). */
+const FRACTIONS = [1, 2, 4, 8];
+
+/** The longest side, px, at which no more than `wholePixels` of a picture are decoded. */
+export function longestDecodedPx(width: number, height: number, { wholePixels }: Pick<Limits, "wholePixels">): number {
+  const divisor = FRACTIONS.find((each) => width * height <= wholePixels * each ** 2) ?? FRACTIONS.at(-1)!;
+  return Math.floor(Math.max(width, height) / divisor);
+}
+
+/** The limits that the PHOTO_ parameters set. */
+export function limitsOf(
+  parameters: Pick<Parameters, "PHOTO_MEGAPIXELS" | "PHOTO_WHOLE_MEGAPIXELS" | "PHOTO_MEGABYTES">,
+): Limits {
+  const { PHOTO_MEGAPIXELS, PHOTO_WHOLE_MEGAPIXELS, PHOTO_MEGABYTES } = parameters;
+  return { pixels: PHOTO_MEGAPIXELS * 1e6, wholePixels: PHOTO_WHOLE_MEGAPIXELS * 1e6, bytes: PHOTO_MEGABYTES * 1e6 };
 }
 
 export const DEFAULT_LIMITS: Limits = limitsOf(readParameters({}));

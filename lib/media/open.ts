@@ -11,7 +11,7 @@ import { jpegPackets } from "./xmp/jpeg.ts";
 
 /**
  * Reads the header of a photo, whatever its name says it is. Nothing is decoded yet: a file cut off after its header
- * opens, and its `pixels` throw.
+ * opens, and its `pixels` are those that are there, with a `note`; they throw where there are none.
  *
  * @example
  * const photo = await openPhoto("party/01.jpg", bytes);
@@ -32,7 +32,7 @@ export async function openPhoto(key: string, bytes: Uint8Array, limits: Limits =
       return openRaster(key, bytes, limits);
     case "tiff": {
       const raw = readTiffRaw(bytes);
-      return raw ? openCameraFile(key, bytes, raw, limits) : openRaster(key, bytes, limits, "error");
+      return raw ? openCameraFile(key, bytes, raw, limits) : openRaster(key, bytes, limits, { failOn: "error" });
     }
     case "raf":
       return openCameraFile(key, bytes, readRaf(bytes), limits);

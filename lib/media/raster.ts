@@ -2,27 +2,37 @@ import sharp, { type Metadata, type Sharp } from "sharp";
 import { UndecodablePhoto } from "./errors.ts";
 import { takenAtOf } from "./exif.ts";
 import { isSrgb } from "./icc.ts";
-import { checkPixels, type Limits } from "./limits.ts";
+import { checkPixels, checkWhole, type Limits, longestDecodedPx } from "./limits.ts";
+import { type Attempt, ended, PartialDecoder, padded, tiffLength, webpLength } from "./partial.ts";
 import type { OpenPhoto, Picture } from "./types.ts";
 
 // Pictures come once: remembering operations and open files only holds memory.
 sharp.cache(false);
 
-/**
- * Opens what sharp decodes: JPEG, PNG, WebP, AVIF, TIFF, GIF (its first frame).
- *
- * @param failOn what makes its pixels throw: a file cut off, or whatever libvips calls an error, missing pixels of a
- * TIFF among them; damage that decoders only warn of does no harm
- */
+/** How a file is opened. */
+export interface RasterOptions {
+  /**
+   * What counts as damage: a file cut off, or whatever libvips calls an error, missing pixels of a TIFF among them;
+   * damage that decoders only warn of does no harm.
+   */
+  readonly failOn?: "truncated" | "error";
+  /** Whether pixels of a damaged file are those that are there; else they throw. */
+  readonly partial?: boolean;
+}
+
+/** Opens what sharp decodes: JPEG, PNG, WebP, AVIF, TIFF, GIF (its first frame). */
 export async function openRaster(
   key: string,
-  bytes: Uint8Array,
+  file: Uint8Array,
   limits: Limits,
-  failOn: "truncated" | "error" = "truncated",
+  { failOn = "truncated", partial = true }: RasterOptions = {},
 ): Promise<OpenPhoto> {
+  const bytes = partial && isWebp(file) ? padded(file, webpLength(file), limits.bytes) : file;
   const header = await readHeader(key, bytes);
   const { width, height } = header.autoOrient;
-  checkPixels(key, width, height, limits);
+  const isJpeg = header.format === "jpeg";
+  if (isJpeg) checkPixels(key, width, height, limits);
+  else checkWhole(key, width, height, limits);
   // libvips takes these for 0 to 255, whatever their range is, and gives black or white.
   if (header.space === "b-w" && header.depth !== "uchar")
     throw new UndecodablePhoto(key, "unsupported format", `grey samples of type ${header.depth}`);
@@ -34,33 +44,40 @@ export async function openRaster(
     orientation: header.orientation ?? 1,
     xmp: header.xmp ? [header.xmp] : [],
   };
-  const options = {
-    limitInputPixels: limits.pixels,
-    failOn,
-    ignoreIcc: header.icc !== undefined && isSrgb(header.icc),
-  };
-  return openDecoded(facts, async (longerSidePx) => {
-    const picture = sharp(bytes, options)
+  const options = { limitInputPixels: limits.pixels, ignoreIcc: header.icc !== undefined && isSrgb(header.icc) };
+  const attempts: Attempt[] = [{ bytes, failOn }];
+  if (partial && isJpeg) attempts.push(ended(bytes));
+  const isTiff = header.format === "tiff";
+  if (partial)
+    attempts.push({ bytes: isTiff ? padded(bytes, tiffLength(bytes), limits.bytes) : bytes, failOn: "none" });
+  const decode = async (attempt: Attempt, longerSidePx: number) => {
+    const picture = sharp(attempt.bytes, { ...options, failOn: attempt.failOn })
       .autoOrient()
       .resize({ width: longerSidePx, height: longerSidePx, fit: "inside", withoutEnlargement: true });
     // More than four channels: what the fourth means is not known, and it is left out.
     return toSrgb(key, header.channels <= 4 ? picture.flatten({ background: "white" }) : picture);
-  });
+  };
+  const decoder = new PartialDecoder(attempts, decode, bytes === file ? undefined : "truncated");
+  const longestPx = isJpeg ? longestDecodedPx(width, height, limits) : Math.max(width, height);
+  return openDecoded({ ...facts, note: () => decoder.note }, (sidePx) => decoder.picture(sidePx), longestPx);
 }
+
+const isWebp = (file: Uint8Array) => Buffer.from(file.subarray(8, 12)).toString("latin1") === "WEBP";
 
 /** A picture decoded this much larger than asked for, in each direction, does as well and costs nothing. */
 const LARGER_BY = 1.5;
 
-/** An open photo over a decoder; each size is decoded once, and serves somewhat smaller ones. */
+/** An open photo over a decoder; each size up to `longestPx` is decoded once, and serves somewhat smaller ones. */
 export function openDecoded(
   facts: Omit<OpenPhoto, "pixels">,
   decodeAt: (longerSidePx: number) => Promise<Picture>,
+  longestPx = Math.max(facts.width, facts.height),
 ): OpenPhoto {
   const decoded = new Map<number, Promise<Picture>>();
   return {
     ...facts,
     pixels(longerSidePx) {
-      const side = Math.max(1, Math.min(Math.round(longerSidePx), Math.max(facts.width, facts.height)));
+      const side = Math.max(1, Math.min(Math.round(longerSidePx), longestPx));
       const serving = [...decoded.keys()].filter((size) => size >= side && size <= side * LARGER_BY);
       const known = decoded.get(Math.min(...serving)) ?? decodeAt(side);
       if (serving.length === 0) decoded.set(side, known);
@@ -77,7 +94,7 @@ export async function orientationOf(key: string, bytes: Uint8Array): Promise<num
 async function readHeader(key: string, bytes: Uint8Array): Promise<Metadata> {
   try {
     // The limit is Facet's own, checked by the caller with the size in the message.
-    return await sharp(bytes, { limitInputPixels: false, failOn: "truncated" }).metadata();
+    return await sharp(bytes, { limitInputPixels: false, failOn: "none" }).metadata();
   } catch (error) {
     throw undecodable(key, error);
   }
@@ -110,7 +127,8 @@ function rgb(data: Uint8Array, channels: number): Uint8Array {
 }
 
 /** Messages of libvips' loaders for a file that ends too early. */
-const CUT_OFF = /premature end|truncat|unexpected end|end of (file|stream|input)|not enough|read error|too short|eof/i;
+const CUT_OFF =
+  /premature end|truncat|unexpected end|end of (file|stream|input)|not enough|read error|bad seek|too short|eof/i;
 
 function undecodable(key: string, error: unknown): UndecodablePhoto {
   const detail = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);

@@ -7,6 +7,9 @@ export interface Picture {
   readonly data: Uint8Array;
 }
 
+/** What is wrong with a photo of which only a part can be shown: its file ends too early, or is broken somewhere. */
+export type Note = "truncated" | "damaged";
+
 /** A photo whose header was read: upright size in pixels, and pixels on demand at any scale. */
 export interface OpenPhoto {
   /** Size of the upright original, px. */
@@ -20,9 +23,12 @@ export interface OpenPhoto {
   readonly orientation: Orientation;
   /** The XMP packets in the file, as they are. */
   readonly xmp: readonly Uint8Array[];
+  /** What was found to be wrong with the picture when its pixels were decoded; nothing before that. */
+  note(): Note | undefined;
   /**
    * The whole upright picture, its longer side `longerSidePx` (never enlarged), or up to half as much again where it was
-   * decoded at such a size before. Decodes at the nearest sufficient fraction.
+   * decoded at such a size before; smaller where the photo is too large to be decoded whole. Decodes at the nearest
+   * sufficient fraction. What is missing of a damaged file is of one colour, or noise.
    */
   pixels(longerSidePx: number): Promise<Picture>;
 }

@@ -41,7 +41,17 @@ function gradient(width: number, height: number): OpenPhoto & { readonly asked: 
     }
     return { width: w, height: h, data };
   };
-  return { width, height, takenAt: undefined, oriented: true, orientation: 1, xmp: [], pixels, asked };
+  return {
+    width,
+    height,
+    takenAt: undefined,
+    oriented: true,
+    orientation: 1,
+    xmp: [],
+    note: () => undefined,
+    pixels,
+    asked,
+  };
 }
 
 async function colourAt(jpeg: Uint8Array, x: number, y: number): Promise<readonly number[]> {

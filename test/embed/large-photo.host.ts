@@ -20,6 +20,7 @@ function counting(photo: OpenPhoto): OpenPhoto & { readonly asked: number[] } {
     oriented: photo.oriented,
     orientation: photo.orientation,
     xmp: photo.xmp,
+    note: photo.note,
     asked,
     pixels(longerSidePx) {
       asked.push(longerSidePx);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { DEFAULT_LIMITS } from "../../lib/media/limits.ts";
 import { openPhoto } from "../../lib/media/open.ts";
 import { arw, type CameraPhoto, cr2, dng, nef, raf } from "./camera-files.ts";
 import { colours } from "./colours.ts";
@@ -70,7 +71,7 @@ test("a camera file that ends before its preview does is refused", async () => {
 test("a preview larger than the limit gives way to one that is not", async () => {
   const preview = await jpegQuarters(900, 600);
   const file = dng({ preview, thumbnail: photo.preview });
-  const opened = await openPhoto("a", file, { pixels: 300_000, bytes: 1e6 });
+  const opened = await openPhoto("a", file, { ...DEFAULT_LIMITS, pixels: 300_000 });
   assert.deepEqual([opened.width, opened.height], [600, 400]);
 });
 

@@ -18,6 +18,12 @@ interface Drawn {
   readonly name: string | undefined;
 }
 
+/** What is said of a photo of which only a part is there. */
+const NOTES = {
+  truncated: "The file ends too early: only a part of the picture is here.",
+  damaged: "The file is damaged: only a part of the picture is here.",
+};
+
 /** A photo with its faces and the names they have; N draws the box of a face that was not found, Escape goes back. */
 export function PhotoPage({ photoId }: { photoId: string }) {
   const path = `/photos/${photoId}`;
@@ -73,6 +79,7 @@ export function PhotoPage({ photoId }: { photoId: string }) {
           {photo.width > 0 && `${photo.width} × ${photo.height}`}
           {photo.takenAt && ` · ${new Date(photo.takenAt).toLocaleDateString(undefined, { dateStyle: "long" })}`}
         </p>
+        {photo.note && <p class="lead">{NOTES[photo.note]}</p>}
         {photo.keys.length > 1 && <p class="lead">Also at {photo.keys.slice(1).join(", ")}</p>}
         {photo.width > 0 && (
           <button

@@ -44,6 +44,8 @@ export interface Photo {
   readonly width: number;
   readonly height: number;
   readonly takenAt?: string;
+  /** Why only a part of the picture is there. */
+  readonly note?: "truncated" | "damaged";
   readonly url: string;
   /** Of a photo that could be read: where its small preview is, or will be. */
   readonly preview?: string;

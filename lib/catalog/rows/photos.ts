@@ -116,7 +116,7 @@ export function firstLocation({ locations }: Pick<PhotoRecord, "locations">): Ph
 export function photoOf(record: PhotoRecord): Photo | undefined {
   const first = firstLocation(record);
   if (!first || record.aliasOf !== undefined) return undefined;
-  const { photoId, width, height, orientation, faceCount, detector, indexedAt, cropBytes } = record;
+  const { photoId, width, height, orientation, note, faceCount, detector, indexedAt, cropBytes } = record;
   return {
     photoId,
     key: first.key,
@@ -127,6 +127,7 @@ export function photoOf(record: PhotoRecord): Photo | undefined {
     height,
     ...(first.takenAt === undefined ? {} : { takenAt: first.takenAt }),
     ...(orientation === undefined ? {} : { orientation }),
+    ...(note === undefined ? {} : { note }),
     faceCount,
     ...(detector === undefined ? {} : { detector }),
     indexedAt,

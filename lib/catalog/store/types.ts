@@ -1,6 +1,7 @@
 import type { FaceConstraint } from "../../dbscan/constraints.ts";
 import type { FaceQuality } from "../../detect/types.ts";
 import type { Box, Landmarks } from "../../geometry/box.ts";
+import type { Note } from "../../media/types.ts";
 
 /** One of the places where a photo's file is. */
 export interface PhotoLocation {
@@ -60,6 +61,8 @@ export interface PhotoRecord {
   readonly height: number;
   /** Orientation of the file that the boxes were made for. */
   readonly orientation?: number;
+  /** Why only a part of its picture is there; absent where all of it is. */
+  readonly note?: Note;
   readonly faceCount: number;
   readonly cropBytes?: number;
   /** Detector and parameters that found its faces; absent where it has to be looked at again. */
@@ -104,6 +107,8 @@ export interface Photo {
   readonly takenAt?: string;
   /** How the stored picture is turned to stand upright, as EXIF has it; absent from what was indexed before it was kept. */
   readonly orientation?: number;
+  /** Why only a part of its picture is there: its file ends too early, or is damaged. */
+  readonly note?: Note;
   readonly faceCount: number;
   /** Detector and parameters that found its faces. */
   readonly detector?: string;

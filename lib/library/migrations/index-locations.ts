@@ -141,7 +141,11 @@ async function readFile(
   const object = await getObject(catalog, catalog.photosBucket, key);
   if (object?.eTag !== eTag) return undefined;
   try {
-    const { orientation } = await openPhoto(key, object.bytes, { ...DEFAULT_LIMITS, pixels: Number.POSITIVE_INFINITY });
+    const { orientation } = await openPhoto(key, object.bytes, {
+      ...DEFAULT_LIMITS,
+      pixels: Number.POSITIVE_INFINITY,
+      wholePixels: Number.POSITIVE_INFINITY,
+    });
     return { data: pictureData(object.bytes), orientation };
   } catch {
     return { data: pictureData(object.bytes), orientation: 1 };

@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { UndecodablePhoto } from "../errors.ts";
 import { orientationOf, takenAtOf } from "../exif.ts";
 import { isSrgb } from "../icc.ts";
-import { checkPixels, type Limits } from "../limits.ts";
+import { checkWhole, type Limits } from "../limits.ts";
 import { openDecoded, toSrgb } from "../raster.ts";
 import type { OpenPhoto, Picture } from "../types.ts";
 import { HeifError } from "./api.ts";
@@ -27,8 +27,8 @@ export async function openHeif(key: string, bytes: Uint8Array, limits: Limits): 
     HEAP_BYTES + 2 * bytes.length,
     (api) => readHeader(api, bytes),
   );
-  checkPixels(key, width, height, limits);
-  checkPixels(key, codedWidth, codedHeight, limits);
+  checkWhole(key, width, height, limits);
+  checkWhole(key, codedWidth, codedHeight, limits);
 
   // A HEIF picture cannot be decoded smaller, so one decode serves all sizes.
   let whole: Promise<HeifPixels> | undefined;
@@ -44,7 +44,10 @@ export async function openHeif(key: string, bytes: Uint8Array, limits: Limits): 
       );
     return decoded;
   };
-  const facts = { width, height, takenAt: takenAtOf(exif), oriented: true, orientation: orientationOf(exif) ?? 1, xmp };
+  const facts = {
+    ...{ width, height, takenAt: takenAtOf(exif), oriented: true, orientation: orientationOf(exif) ?? 1, xmp },
+    note: () => undefined,
+  };
   return openDecoded(facts, async (longerSidePx) => {
     whole ??= decodeWhole();
     return shrinkToSrgb(key, await whole, icc, longerSidePx);

@@ -1,4 +1,4 @@
-import { COMPLETE, CUT_OFF, type Parts } from "./parts.ts";
+import { COMPLETE, CUT_OFF, type Parts, UNMARKED } from "./parts.ts";
 
 const FILL = 0xff;
 const LAST_RESERVED = 0xbf;
@@ -20,8 +20,9 @@ const SEGMENTS = 2;
  * photo or the other pictures of an MPO file, is left out.
  *
  * Fill bytes (B.1.1.2) are left out, and so is what lies between the segments before the first scan, as decoders skip
- * it. From the first scan on everything is kept that is no APPn or COM segment. A file without EOI, or with a segment
- * that goes on past its end, counts up to its last byte, and differs from the complete one.
+ * it. From the first scan on everything is kept that is no APPn or COM segment. A file without EOI counts up to its last
+ * byte: where nothing but that marker is missing it is the same as the complete one, else it has less data. One with a
+ * segment that goes on past its end differs from every complete one.
  *
  * @throws RangeError where there is no scan
  */
@@ -30,10 +31,16 @@ export function* jpegParts(file: Uint8Array): Parts {
   let scans = 0;
   // Up to `kept` everything has been selected or left out; `at` is how far the search for a marker is.
   let kept = SEGMENTS;
-  let end = CUT_OFF;
+  let end = UNMARKED;
   for (let at = SEGMENTS; ; ) {
     if (bytes[at] !== FILL) at = bytes.indexOf(FILL, at);
-    if (at < 0 || at + 1 >= bytes.length) break;
+    if (at < 0) break;
+    if (at + 1 >= bytes.length) {
+      // Half a marker.
+      if (scans > 0) yield file.subarray(kept, at);
+      kept = bytes.length;
+      break;
+    }
     const marker = bytes[at + 1]!;
     if (isData(marker)) {
       at += 2;
@@ -55,7 +62,10 @@ export function* jpegParts(file: Uint8Array): Parts {
     const next = at + 2 + length;
     const inside = length >= 2 && next <= bytes.length;
     if (isMetadata(marker)) kept = inside ? next : bytes.length;
-    if (!inside) break;
+    if (!inside) {
+      end = CUT_OFF;
+      break;
+    }
     if (!isMetadata(marker)) yield file.subarray(at, next);
     if (marker === START_OF_SCAN) scans++;
     kept = next;

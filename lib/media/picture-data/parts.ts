@@ -4,6 +4,8 @@ export type Parts = Generator<Uint8Array, void, void>;
 /** Ends the parts of a file that is all there, and of one that ends too early: they differ whatever precedes them. */
 export const COMPLETE: Uint8Array = Uint8Array.of(1);
 export const CUT_OFF: Uint8Array = Uint8Array.of(0);
+/** Ends the parts of a file that lacks its end mark at most: it reads like that of the complete file. */
+export const UNMARKED: Uint8Array = Uint8Array.of(1);
 
 /** A whole number, 0 to 2^53 - 1, as a part. */
 export function numberPart(value: number): Uint8Array {

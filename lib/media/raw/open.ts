@@ -31,7 +31,7 @@ export async function openCameraFile(
       const own = await orientationOf(key, jpeg);
       const turned = own === undefined && orientation !== undefined ? withOrientation(jpeg, orientation) : jpeg;
       checkJpeg(key, jpeg, limits);
-      const photo = await openRaster(key, turned, limits);
+      const photo = await openRaster(key, turned, limits, { partial: false });
       await photo.pixels(TRIAL_PX);
       return {
         ...photo,
