@@ -1,3 +1,5 @@
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
 import pLimit from "p-limit";
 import { type IgnoreRules, isSystemFolder } from "../indexing/ignore-rules.ts";
 import { isAwayNow, isNoPicture } from "./left-out.ts";
@@ -96,16 +98,14 @@ export async function scan(
       return;
     }
     files++;
-    if (mounted.isUnchanged(bucket, key, stat)) batch.push({ key });
-    else {
-      try {
-        // Awaited before `batch` is looked up: it may be another one by then.
-        const found = await read(key, path, await settled(path, stat));
-        batch.push(found);
-        changed++;
-      } catch (error) {
-        report(path, reasonOf(error), key);
-      }
+    try {
+      // Awaited before `batch` is looked up: it may be another one by then.
+      const isUnchanged = mounted.isUnchanged(bucket, key, stat);
+      const found = isUnchanged ? await access(path, constants.R_OK) : await read(key, path, await settled(path, stat));
+      batch.push(found ?? { key });
+      if (!isUnchanged) changed++;
+    } catch (error) {
+      report(path, reasonOf(error), key);
     }
     if (batch.length >= BATCH_FILES || Date.now() - flushedAt > BATCH_MS) flush();
   };

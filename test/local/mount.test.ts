@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdir, readdir, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { type TestContext, test } from "node:test";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
-import { type Mount, type MountOptions, mountFolder } from "../../lib/local/mount.ts";
+import { IgnoreRules } from "../../lib/indexing/ignore-rules.ts";
+import { type FolderState, type Mount, type MountOptions, mountFolder } from "../../lib/local/mount.ts";
 import { until } from "../support/wait.ts";
 import { serveStore, takeEvents, temporaryFolder } from "./support.ts";
 
@@ -225,4 +226,133 @@ test("a folder of many files loses none on the way", async (t) => {
   // Assess
   assert.deepEqual(keys(), names);
   assert.deepEqual(takeEvents(queues).sort(), names.map((name) => `+${name}`).sort());
+});
+
+const RULES = new IgnoreRules(["excluded.jpg"]);
+const JPEG = "\xff\xd8\xff";
+
+test("what is left out by rules, by name or by content is no object, and counted", async (t) => {
+  // Prepare
+  const { folder, mount, keys } = await prepare(t, {
+    "a.jpg": "1",
+    "a.jpg.xmp": "2",
+    "a.json": "3",
+    README: "Dear Ada",
+    "excluded.jpg": "4",
+    "@eaDir/a.jpg": "5",
+    "private/.nomedia": "",
+    "private/b.jpg": "6",
+    "c/.facetignore": "d/\n",
+    "c/d/e.jpg": "7",
+    "c/f.jpg": "8",
+  });
+  await writeFile(join(folder, "picture"), Buffer.from(JPEG, "latin1"));
+  const states: FolderState[] = [];
+  // Act
+  await mount(folder, { rules: RULES, onState: (state) => void states.push(state) });
+  // Assess
+  assert.deepEqual(keys(), ["a.jpg", "a.jpg.xmp", "c/f.jpg", "picture"]);
+  assert.deepEqual(states, [{ path: folder, state: "present", parts: [], ignored: 6 }]);
+});
+
+test("rules that change while a folder is watched take effect", async (t) => {
+  // Prepare
+  const { folder, mount, keys } = await prepare(t, { "a/b.jpg": "1", "c.jpg": "2" });
+  await mount(folder, { rules: RULES, watch: true });
+  // Act, Assess
+  await write(folder, { ".facetignore": "a/\n" });
+  await until("a photo to be ignored", () => keys().join() === "c.jpg");
+  await write(folder, { "a/d.jpg": "3", "c.jpg": "22" });
+  await rm(join(folder, ".facetignore"));
+  await until("it to be back, with another", () => keys().join() === "a/b.jpg,a/d.jpg,c.jpg");
+});
+
+test("a subfolder on another device that is missing or empty is away, until it is said to be removed", async (t) => {
+  const device = await mkdtemp("/dev/shm/facet-").catch(() => undefined);
+  if (device === undefined) return t.skip("there is no /dev/shm");
+  t.after(() => rm(device, { recursive: true, force: true }));
+  // Prepare
+  const { folder, mount, keys, queues } = await prepare(t, { "a.jpg": "1", "b.jpg": "2" });
+  await write(device, { "c.jpg": "3" });
+  await symlink(device, join(folder, "disk"));
+  const states: FolderState[] = [];
+  const options: MountOptions = { onState: (state) => void states.push(state) };
+  await mount(folder, options);
+  takeEvents(queues);
+  // Act
+  await rm(join(device, "c.jpg"));
+  await rm(join(folder, "b.jpg"));
+  await mount(folder, options);
+  const empty = keys();
+  await rm(join(folder, "disk"));
+  await mount(folder, options);
+  const missing = keys();
+  await mount(folder, { ...options, removed: true });
+  // Assess
+  assert.deepEqual([empty, missing, keys()], [["a.jpg", "disk/c.jpg"], ["a.jpg", "disk/c.jpg"], ["a.jpg"]]);
+  assert.deepEqual(
+    states.map(({ parts }) => parts),
+    [[], ["disk/"], ["disk/"], []],
+  );
+  assert.deepEqual(takeEvents(queues), ["-b.jpg", "-disk/c.jpg"]);
+});
+
+test("a file of a folder that is away is not said to be gone", async (t) => {
+  // Prepare
+  const { folder, mount, store, queues } = await prepare(t, { "a.jpg": "1" });
+  await mount();
+  takeEvents(queues);
+  // Act
+  await rename(folder, `${folder}-away`);
+  t.after(() => rm(`${folder}-away`, { recursive: true, force: true }));
+  // Assess
+  await assert.rejects(store.open("photos", "a.jpg"), { code: "SlowDown" });
+  assert.equal(store.files.isAway("photos", "a.jpg"), true);
+  assert.deepEqual(takeEvents(queues), []);
+});
+
+test("the listing is compared with what is known", async (t) => {
+  // Prepare
+  const { folder, mount, queues, store } = await prepare(t, { "known.jpg": "1", "lost.jpg": "2", "queued.jpg": "3" });
+  await mount();
+  takeEvents(queues);
+  await write(folder, { "queued.jpg": "33" });
+  const known = async () => ({ keys: ["known.jpg", "gone.jpg"], isCurrent: (key: string) => key === "known.jpg" });
+  // Act
+  await mount(folder, { known });
+  // Assess
+  assert.deepEqual(takeEvents(queues).sort(), ["+lost.jpg", "+queued.jpg", "-gone.jpg"]);
+  assert.ok(store);
+});
+
+test("links in circles are not followed while a folder is watched", async (t) => {
+  // Prepare
+  const { folder, mount, keys, queues } = await prepare(t, { "d/a.jpg": "1" });
+  await symlink(".", join(folder, "d/self"));
+  await symlink("..", join(folder, "d/up"));
+  await mount(folder, { watch: true });
+  takeEvents(queues);
+  // Act
+  await write(folder, { "d/b.jpg": "2" });
+  await until("a new file", () => queues.depth("events").visible > 0);
+  // Assess
+  assert.deepEqual(keys(), ["d/a.jpg", "d/b.jpg"]);
+  assert.deepEqual(takeEvents(queues), ["+d/b.jpg"]);
+});
+
+test("what cannot be used is an object whose bytes cannot be had, until it goes", async (t) => {
+  // Prepare
+  const { folder, mount, store, queues } = await prepare(t, { "a.jpg": "1" });
+  await symlink("nothing.jpg", join(folder, "link.jpg"));
+  // Act
+  await mount();
+  const first = takeEvents(queues);
+  const refused = store.open("photos", "link.jpg");
+  await assert.rejects(refused, { code: "InvalidObjectState", message: /leads nowhere/ });
+  await mount();
+  const second = takeEvents(queues);
+  await rm(join(folder, "link.jpg"));
+  await mount();
+  // Assess
+  assert.deepEqual([first.sort(), second, takeEvents(queues)], [["+a.jpg", "+link.jpg"], [], ["-link.jpg"]]);
 });
