@@ -28,9 +28,9 @@ test("sRGB's profile is known by what it says, and its pixels are what libvips m
   // Act and assess
   assert.equal(isSrgb(tables), true);
   assert.equal(isSrgb(formula), true);
-  const { data } = await (await openPhoto("a", sample)).pixels(400);
-  const transformed = await sharp(sample).resize({ width: 400 }).toColourspace("srgb").raw().toBuffer();
-  assert.deepEqual(Buffer.from(data), transformed);
+  const { data } = await (await openPhoto("a", sample)).pixels(10_000);
+  const transformed = await sharp(sample).toColourspace("srgb").raw().toBuffer();
+  assert.ok(transformed.equals(data));
 });
 
 /** The profile with some bytes of a tag changed. */
