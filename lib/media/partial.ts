@@ -65,17 +65,23 @@ export function padded(file: Uint8Array, length: number, most: number): Uint8Arr
 export class PartialDecoder {
   private readonly attempts: readonly Attempt[];
   private readonly decode: (attempt: Attempt, longerSidePx: number) => Promise<Picture>;
+  private readonly count: number;
   private at = 0;
   private noted: Note | undefined;
 
-  /** @param noted what is known to be wrong with the file before it is decoded */
+  /**
+   * @param count pixels of the whole picture
+   * @param noted what is known to be wrong with the file before it is decoded
+   */
   constructor(
     attempts: readonly Attempt[],
     decode: (attempt: Attempt, longerSidePx: number) => Promise<Picture>,
+    count: number,
     noted: Note | undefined,
   ) {
     this.attempts = attempts;
     this.decode = decode;
+    this.count = count;
     this.noted = noted;
   }
 
@@ -83,7 +89,7 @@ export class PartialDecoder {
     return this.noted;
   }
 
-  /** @throws UndecodablePhoto also where all that is there has one colour: a decoder fills what is missing with that */
+  /** @throws UndecodablePhoto also where nothing is there but the colour with which decoders fill what is missing */
   async picture(longerSidePx: number): Promise<Picture> {
     let failure: UndecodablePhoto | undefined;
     for (let at = this.at; at < this.attempts.length; at++) {
@@ -101,14 +107,22 @@ export class PartialDecoder {
 
   private settle(at: number, failure: UndecodablePhoto, picture: Picture): void {
     if (this.attempts[at]!.failOn === "none") {
-      if (isOneColour(picture)) throw failure;
+      if (isBlank(picture, (BLANK_PX * picture.width * picture.height) / this.count)) throw failure;
       this.noted ??= failure.reason.startsWith("truncated") ? "truncated" : "damaged";
     }
     this.at = at;
   }
 }
 
-function isOneColour({ data }: Picture): boolean {
-  for (let at = 3; at < data.length; at++) if (data[at] !== data[at - 3]) return false;
-  return true;
+/** Pixels of the whole picture that show nothing yet: of a JPEG without data some decoders make a block of 16 x 16. */
+const BLANK_PX = 32 * 32;
+
+/** Whether no more than `most` pixels have another colour than the last. */
+function isBlank({ data }: Picture, most: number): boolean {
+  const [red, green, blue] = data.subarray(-3);
+  let others = 0;
+  for (let at = 0; at < data.length && others <= most; at += 3) {
+    if (data[at] !== red || data[at + 1] !== green || data[at + 2] !== blue) others++;
+  }
+  return others <= most;
 }

@@ -48,9 +48,10 @@ export async function openRaster(
   const options = { limitInputPixels: limits.pixels, ignoreIcc: header.icc !== undefined && isSrgb(header.icc) };
   const attempts: Attempt[] = [{ bytes, failOn }];
   if (partial && isJpeg) attempts.push(ended(bytes));
-  const isTiff = header.format === "tiff";
-  if (partial)
-    attempts.push({ bytes: isTiff ? padded(bytes, tiffLength(bytes), limits.bytes) : bytes, failOn: "none" });
+  if (partial && width * height <= file.length * MOST_PIXELS_A_BYTE) {
+    const complete = header.format === "tiff" ? padded(bytes, tiffLength(bytes), limits.bytes) : bytes;
+    attempts.push({ bytes: complete, failOn: "none" });
+  }
   const wholes = new Map<Attempt, Promise<Picture>>();
   const decode = async (attempt: Attempt, longerSidePx: number) => {
     const upright = sharp(attempt.bytes, { ...options, failOn: attempt.failOn }).autoOrient();
@@ -66,10 +67,13 @@ export async function openRaster(
     const size = { width: longerSidePx, height: longerSidePx, fit: "inside", withoutEnlargement: true } as const;
     return toSrgb(key, flat(decoded.resize(size)));
   };
-  const decoder = new PartialDecoder(attempts, decode, bytes === file ? undefined : "truncated");
+  const decoder = new PartialDecoder(attempts, decode, width * height, bytes === file ? undefined : "truncated");
   const longestPx = isJpeg ? longestDecodedPx(width, height, limits) : Math.max(width, height);
   return openDecoded({ ...facts, note: () => decoder.note }, (sidePx) => decoder.picture(sidePx), longestPx);
 }
+
+/** A file that has more pixels for each of its bytes holds nothing of them, and is not decoded for what there is. */
+const MOST_PIXELS_A_BYTE = 2000;
 
 const isWebp = (file: Uint8Array) => Buffer.from(file.subarray(8, 12)).toString("latin1") === "WEBP";
 
