@@ -12,13 +12,22 @@ export class Misuse extends Error {
 
 /** Runs the command line: exit code 0 done, 1 failed, 2 misuse. Errors go to stderr, in a line without a stack. */
 export async function run(program: Command, argv: readonly string[]): Promise<void> {
+  // What no one waits for, as a database that cannot be written: what was in work is taken up again by the next start.
+  process.on("uncaughtException", (error) => {
+    report(error);
+    process.exit(1);
+  });
   try {
     await program.parseAsync(argv);
   } catch (error) {
     process.exitCode = exitCodeOf(error);
-    if (!(error instanceof CommanderError)) console.error(`facet: ${error instanceof Error ? error.message : error}`);
-    if (process.env.FACET_DEBUG && error instanceof Error) console.error(error.stack);
+    if (!(error instanceof CommanderError)) report(error);
   }
+}
+
+function report(error: unknown): void {
+  console.error(`facet: ${error instanceof Error ? error.message : error}`);
+  if (process.env.FACET_DEBUG && error instanceof Error) console.error(error.stack);
 }
 
 function exitCodeOf(error: unknown): number {

@@ -117,7 +117,13 @@ export async function startSession(
     ...context,
     ...givenParameters(options),
   });
-  const host = await startHost({ dataDir, port, template, prepare });
+  const host = await startHost({
+    dataDir,
+    port,
+    template,
+    prepare,
+    onDisk: ({ message = "There is room on the disk again: going on" }) => process.stderr.write(`${message}\n`),
+  });
   await rememberModel(dataDir, embedder);
   const catalog = reachCatalog(host);
   await abandonRuns(catalog);

@@ -55,7 +55,7 @@ async function work(session: HostSession, folder: string, options: FolderOptions
   await indexFolder(session, folder, options, { watch: true, detector });
   for (;;) {
     const line = new StatusLine(() => describeProgress(indexingProgress(host, startedAt)));
-    await host.drained();
+    await host.drained({ patient: true });
     const { photosDone, facesDone, seconds } = indexingProgress(host, startedAt);
     line.stop(describeProgress({ photosDone, photosTotal: photosDone, facesDone, facesTotal: facesDone, seconds }));
     if (clustered !== photosDone + facesDone || clustered === 0) {

@@ -53,6 +53,13 @@ const folder = z.object({
   parts: z.array(z.string()).meta({ description: "the subfolders that are away; empty text for the whole folder" }),
 });
 
+const disk = z.object({
+  state: z.enum(["ok", "full"]),
+  freeBytes: bytes,
+  neededBytes: bytes.meta({ description: "that must be free for photos to be taken in" }),
+  message: z.string().optional().meta({ description: "what to do" }),
+});
+
 export const status = z.object({
   photos: z.number(),
   faces: z.number(),
@@ -73,6 +80,7 @@ export const status = z.object({
   storage,
   cost,
   parameters: z.record(z.string(), z.number()),
+  disk: disk.optional().meta({ description: "of the local host: while it is full, no photo is taken in" }),
   host: z.object({ id: z.string() }).optional().meta({ description: "which local host answers; its host.json has it" }),
 });
 

@@ -26,6 +26,8 @@ const UNFINISHED = ".part";
  * database names it; what it does not name is left over from a process that ended midway.
  */
 export class Bodies {
+  /** Throws where there is no room for more bytes. */
+  requireRoom: () => void = () => {};
   private readonly folder: string;
 
   constructor(folder: string) {
@@ -43,6 +45,7 @@ export class Bodies {
       const handle = await open(unfinished, "wx");
       try {
         for await (const chunk of chunks) {
+          this.requireRoom();
           md5.update(chunk);
           await handle.writeFile(chunk);
           size += chunk.length;

@@ -2,12 +2,13 @@ import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { finished } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { installModels } from "../models/install.ts";
 import type { Observe } from "./calls.ts";
 import { openDatabase } from "./database.ts";
+import { Disk, type DiskState } from "./disk.ts";
 import { type ClientEnvironment, clientEnvironment, runtimeEnvironment } from "./environment.ts";
 import { type ETagOptions, eTagOptions } from "./etags.ts";
 import { keepFolder, type RunningHost } from "./host-file.ts";
@@ -18,7 +19,7 @@ import { libraryKey, makeKey } from "./keys.ts";
 import { type Mount, type MountOptions, mountFolder } from "./mount.ts";
 import { ObjectStore } from "./objects.ts";
 import { Poller } from "./pollers.ts";
-import { tryAgain } from "./problems.ts";
+import { problem, tryAgain } from "./problems.ts";
 import { Queues } from "./queues.ts";
 import { Resources } from "./resources.ts";
 import { createS3Handler } from "./s3/handler.ts";
@@ -48,6 +49,10 @@ export interface HostOptions {
   readonly prepare?: ((reached: ReachedHost) => Promise<void>) | undefined;
   /** How its buckets make ETags; what the environment says where it is left out. */
   readonly eTags?: ETagOptions | undefined;
+  /** What is free on the disk of the data folder, for tests. */
+  readonly freeBytes?: () => number;
+  /** Is told when that disk is full, and when there is room again. */
+  readonly onDisk?: ((state: DiskState) => void) | undefined;
 }
 
 /** How clients reach a host. */
@@ -78,8 +83,12 @@ export interface Host {
   retryDeadLetters(): void;
   /** Whether every queue that feeds a function is empty. */
   idle(): boolean;
-  /** Resolves when every queue that feeds a function is empty. */
-  drained(): Promise<void>;
+  /**
+   * Resolves when every queue that feeds a function is empty.
+   * @param options `patient` waits also while the disk is full
+   * @throws DiskFull
+   */
+  drained(options?: { readonly patient?: boolean }): Promise<void>;
   /** Resolves when no execution of a state machine runs. */
   settled(): Promise<void>;
   /** Finishes what is in work, keeps the rest for the next start. */
@@ -101,8 +110,11 @@ export interface Host {
  * @throws HostRunning
  * @throws FolderReadOnly
  */
-export async function startHost({ dataDir, port, template, observe, prepare, eTags }: HostOptions): Promise<Host> {
+export async function startHost(options: HostOptions): Promise<Host> {
+  const { dataDir, port, template, observe, prepare, eTags, freeBytes, onDisk = () => {} } = options;
   await using opened = new AsyncDisposableStack();
+  const disk = opened.use(new Disk(resolve(dataDir), freeBytes));
+  disk.requireRoom("rows");
   const kept = opened.use(await keepFolder(dataDir));
   await mkdir(join(dataDir, "logs"), { recursive: true });
   const functionEnvironment = await runtimeEnvironment(dataDir, await installModels());
@@ -119,11 +131,18 @@ export async function startHost({ dataDir, port, template, observe, prepare, eTa
   const queues = new Queues(database);
   for (const { name, ...options } of resources.queues()) queues.createQueue(name, options);
   const store = new ObjectStore(database, dataDir, queues, eTags ?? eTagOptions());
+  store.bodies.requireRoom = () => disk.requireRoom("rows");
   const buckets = resources.buckets();
   for (const { name, notifications } of buckets) store.createBucket(name, notifications);
-  const tables = opened.adopt(await openTables(join(dataDir, "catalog"), observe), (open) => open.close());
+  const tables = opened.adopt(
+    await openTables(join(dataDir, "catalog"), observe, () => disk.requireRoom("rows")),
+    (open) => open.close(),
+  );
 
-  const log = opened.adopt(createWriteStream(join(dataDir, "logs", "functions.log")), (open) => finished(open.end()));
+  const log = opened.adopt(createWriteStream(join(dataDir, "logs", "functions.log")), (open) =>
+    finished(open.end()).catch(() => {}),
+  );
+  log.on("error", () => {}); // a log that cannot be written stops nothing
   const sandboxes = opened.adopt(new Sandboxes(log), (open) => open.close());
   const functions = resources.functions({ ...functionEnvironment, ...environment });
   if (observe) for (const [name, fn] of functions) functions.set(name, withOwnKey(fn));
@@ -141,7 +160,7 @@ export async function startHost({ dataDir, port, template, observe, prepare, eTa
     ]),
   );
   opened.defer(() => Promise.all([...workflows.values()].map((workflow) => workflow.stop())).then(() => {}));
-  const hostStatus = () => ({ host: { id: kept.id } });
+  const hostStatus = () => ({ host: { id: kept.id }, disk: disk.state });
   const api = new HttpApi(
     withHostStatus(
       resources.routes(functions, (fn, event, gone) => sandboxes.invokeSoon(fn, event, gone)),
@@ -150,7 +169,12 @@ export async function startHost({ dataDir, port, template, observe, prepare, eTa
     resources.limits(),
   );
   const services = {
-    s3: createS3Handler(store, { keys, observe }),
+    s3: createS3Handler(store, {
+      keys,
+      observe,
+      // Photos that people bring wait; what functions have begun is brought to its end.
+      requireRoom: (accessKeyId) => disk.requireRoom(accessKeyId === library.accessKeyId ? "photos" : "rows"),
+    }),
     dynamodb: signed(keys, tables.serve),
     states: signed(keys, stepFunctions(workflows, observe)),
     sqs: signed(keys, sqs(queues, observe)),
@@ -159,7 +183,13 @@ export async function startHost({ dataDir, port, template, observe, prepare, eTa
   server.services = { ...services, http: starting };
   await createTables(url, environment, resources.tables());
   await prepare?.({ environment, outputs });
-  server.services = { ...services, http: (request, response) => api.serve(request, response) };
+  server.services = {
+    ...services,
+    http: (request, response) => {
+      if (request.method === "GET" || disk.takesRows) return api.serve(request, response);
+      answer(response, problem(507, disk.message));
+    },
+  };
 
   for (const { stateMachineArn, input, periodMs } of resources.schedules()) {
     const start = () => workflows.get(stateMachineArn)?.start(crypto.randomUUID(), input);
@@ -169,11 +199,11 @@ export async function startHost({ dataDir, port, template, observe, prepare, eTa
   const pollers = new Map(
     mappings.map((mapping) => [
       mapping.queue,
-      new Poller(mapping, queues, sandboxes, (body) => store.isAboutAway(body)),
+      new Poller(mapping, queues, sandboxes, disk, (body) => store.isAboutAway(body)),
     ]),
   );
   opened.defer(() => Promise.all([...pollers.values()].map((poller) => poller.stop())).then(() => {}));
-  const mounts = new Map<string, Mount>();
+  const mounts = new Map<string, Mount & { readonly options: MountOptions | undefined }>();
   opened.defer(() => Promise.all([...mounts.values()].map((mount) => mount.close())).then(() => {}));
   await kept.announce({ url, environment, outputs });
   opened.defer(() => kept.retire());
@@ -185,16 +215,27 @@ export async function startHost({ dataDir, port, template, observe, prepare, eTa
   };
   const dead = resources.queues().flatMap(({ deadLetter }) => (deadLetter ? [deadLetter.queue] : []));
   const idle = () => [...pollers.keys()].every((queue) => left(queue) === 0);
+  const mount: Host["mount"] = async (bucket, folder, options) => {
+    await mounts.get(bucket)?.close();
+    const mounted = { ...(await mountFolder(store, bucket, folder, options)), options };
+    mounts.set(bucket, mounted);
+    return mounted;
+  };
+  disk.onChange((now) => {
+    onDisk(now);
+    if (now.state === "full") return;
+    // What changed in a folder meanwhile could not be written down.
+    for (const { bucket, folder, options } of mounts.values()) {
+      mount(bucket, folder, { ...options, force: false }).catch((error: Error) =>
+        options?.onUnreadable?.(folder, error.message),
+      );
+    }
+  });
   return {
     url,
     outputs,
     environment,
-    async mount(bucket, folder, options) {
-      await mounts.get(bucket)?.close();
-      const mount = await mountFolder(store, bucket, folder, options);
-      mounts.set(bucket, mount);
-      return mount;
-    },
+    mount,
     progress(bucket) {
       const queue = buckets.find(({ name }) => name === bucket)?.notifications[0]?.queue ?? "";
       return { done: pollers.get(queue)?.completed ?? 0, left: left(queue) };
@@ -206,8 +247,11 @@ export async function startHost({ dataDir, port, template, observe, prepare, eTa
       for (const queue of dead) queues.redrive(queue);
     },
     idle,
-    async drained() {
-      while (!idle()) await sleep(20);
+    async drained({ patient = false } = {}) {
+      while (!idle()) {
+        if (!patient && [...pollers.values()].every(({ resting }) => resting)) disk.requireRoom("photos");
+        await sleep(20);
+      }
     },
     async settled() {
       await Promise.all([...workflows.values()].map((workflow) => workflow.idle()));

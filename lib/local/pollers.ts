@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Disk } from "./disk.ts";
 import type { Message, Queues } from "./queues.ts";
 import type { LocalFunction } from "./sandbox.ts";
 import type { Sandboxes } from "./sandboxes.ts";
@@ -27,6 +28,9 @@ export class Poller {
   private readonly mustWait: (body: string) => boolean;
   private readonly stopListening: () => void;
   private readonly busy = new Set<Promise<void>>();
+  private readonly disk: Disk;
+  /** Could not be given back to the queue, which could not be written. */
+  private readonly stranded: Message[] = [];
   private stopped = false;
 
   /** @param mustWait says of which messages nothing can come now: they are put aside */
@@ -34,14 +38,26 @@ export class Poller {
     mapping: Mapping,
     queues: Queues,
     sandboxes: Sandboxes,
+    disk: Disk,
     mustWait: (body: string) => boolean = () => false,
   ) {
+    this.disk = disk;
     this.mapping = mapping;
     this.mustWait = mustWait;
     this.queues = queues;
     this.sandboxes = sandboxes;
     this.stopListening = queues.onMessage(mapping.queue, () => this.pump());
+    disk.onChange(({ state }) => {
+      if (state === "full") return;
+      for (const { messageId } of this.stranded.splice(0)) queues.putBack(mapping.queue, messageId);
+      this.pump();
+    });
     this.pump();
+  }
+
+  /** Whether nothing is in work. */
+  get resting(): boolean {
+    return this.busy.size === 0;
   }
 
   /** Takes no more messages and waits for those in work. */
@@ -52,7 +68,7 @@ export class Poller {
   }
 
   private pump(): void {
-    while (!this.stopped && this.busy.size < this.mapping.concurrency) {
+    while (!this.stopped && this.disk.takesIn && this.busy.size < this.mapping.concurrency) {
       const received = this.queues.receive(this.mapping.queue, this.mapping.batchSize);
       if (received.length === 0) return;
       const messages = received.filter(({ body }) => !this.mustWait(body));
@@ -60,10 +76,12 @@ export class Poller {
         if (!messages.includes(message)) this.queues.putAside(this.mapping.queue, message.messageId);
       }
       if (messages.length === 0) continue;
-      const work = this.handle(messages).finally(() => {
-        this.busy.delete(work);
-        this.pump();
-      });
+      const work = this.handle(messages)
+        .catch(() => void this.stranded.push(...messages))
+        .finally(() => {
+          this.busy.delete(work);
+          this.pump();
+        });
       this.busy.add(work);
     }
   }
@@ -72,7 +90,9 @@ export class Poller {
     const failed = await this.failures(messages);
     for (const { messageId } of messages) {
       const reason = failed.get(messageId);
-      if (reason !== undefined) this.queues.fail(this.mapping.queue, messageId, reason);
+      if (reason === undefined) continue;
+      if (this.disk.takesIn) this.queues.fail(this.mapping.queue, messageId, reason);
+      else this.queues.putBack(this.mapping.queue, messageId);
     }
     const done = messages.filter(({ messageId }) => !failed.has(messageId));
     this.queues.deleteMessages(

@@ -165,6 +165,13 @@ export class Queues {
     this.wakeAt(name, visibleAt);
   }
 
+  /** Gives a received message back as if it had not been received: it is not its fault. */
+  putBack(name: string, messageId: string): void {
+    const visibleAt = Date.now() + LONGEST_BACKOFF_MS;
+    this.statements.putBack.run(visibleAt, Number(messageId), name);
+    this.wakeAt(name, visibleAt);
+  }
+
   /** How many messages can be received now, and how many are with a receiver or wait to be tried again. */
   depth(name: string): { visible: number; inFlight: number } {
     const { visible, total } = this.statements.depth.get(Date.now(), name) as { visible: number; total: number };
@@ -274,6 +281,7 @@ const SQL = {
   delete: "DELETE FROM messages WHERE id = ? AND receive_count = ? AND queue = ?",
   message: "SELECT id, body, sent_at, receive_count, reason FROM messages WHERE id = ? AND queue = ?",
   retry: "UPDATE messages SET visible_at = ?, reason = ? WHERE id = ?",
+  putBack: "UPDATE messages SET visible_at = ?, receive_count = receive_count - 1 WHERE id = ? AND queue = ?",
   bury: "UPDATE messages SET origin = queue, queue = ?, visible_at = 0, reason = ? WHERE id = ?",
   bodies: "SELECT body FROM messages WHERE queue IN (?, ?)",
   putAside: `UPDATE messages SET origin = queue, queue = ?, visible_at = 0, receive_count = 0, reason = NULL

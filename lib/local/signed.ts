@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import * as z from "zod";
+import { DiskFull } from "./disk.ts";
 import type { Keys } from "./keys.ts";
 import { S3Error } from "./s3/errors.ts";
 import { readRequest } from "./s3/request.ts";
@@ -26,6 +27,7 @@ export function signed(keys: Keys, serve: Serve): Serve {
       if (error instanceof SyntaxError) return refuse(response, 400, "service#SerializationException", error.message);
       if (error instanceof z.ZodError)
         return refuse(response, 400, "validate#ValidationException", z.prettifyError(error));
+      if (error instanceof DiskFull) return refuse(response, 400, "service#DiskFull", error.message);
       throw error;
     }
   };

@@ -24,14 +24,22 @@ export interface Tables {
   close(): Promise<void>;
 }
 
-/** @param folder of the LevelDB files; made when it is not there */
-export async function openTables(folder: string, observe?: Observe): Promise<Tables> {
+/**
+ * @param folder of the LevelDB files; made when it is not there
+ * @param requireRoom throws where there is no room for another row: LevelDB is of no use any more once it found none itself
+ */
+export async function openTables(
+  folder: string,
+  observe?: Observe,
+  requireRoom: () => void = () => {},
+): Promise<Tables> {
   const server = dynalite({ path: folder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   // It closes its files only as part of closing a listening server. A socket file, since it would admit any web page.
   const socketFolder = await mkdtemp(join(tmpdir(), "facet-"));
   await once(server.listen(join(socketFolder, "dynamodb")), "listening");
   return {
     async serve(request, response) {
+      if (WRITES.test(String(request.headers["x-amz-target"]))) requireRoom();
       // It throws where a client goes away in the middle of a body, so it is handed whole ones.
       const body = await buffer(request);
       if (hasEmptyKey(request, body)) {
@@ -49,6 +57,8 @@ export async function openTables(folder: string, observe?: Observe): Promise<Tab
     },
   };
 }
+
+const WRITES = /\.(PutItem|UpdateItem|DeleteItem|BatchWriteItem)$/;
 
 const EMPTY_KEY = JSON.stringify({
   __type: "com.amazon.coral.validate#ValidationException",

@@ -29,7 +29,8 @@ const ROW_BYTES = { photo: 1420, face: 820, vector: 290 };
 
 /** Reads a few dozen rows, whatever the size of the library; people alone are read one by one. */
 export async function getStatus({ catalog, deployment, queues, embedder }: ApiContext) {
-  await remembered(catalog, "finishCounts", MINUTE_MS, () => finishCounts(catalog));
+  // A table that cannot be written must not hide how things are.
+  await remembered(catalog, "finishCounts", MINUTE_MS, () => finishCounts(catalog)).catch(() => {});
   const [counts, depths, people, runs, inForce, running, mounted, runDollars] = await Promise.all([
     readCounts(catalog),
     import("../../services/queues.ts").then(({ queueDepths }) => queueDepths(queues)),

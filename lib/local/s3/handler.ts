@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Call, type Observe, objectArn, signerOf } from "../calls.ts";
+import { DiskFull } from "../disk.ts";
 import type { Keys } from "../keys.ts";
 import { requestId } from "../notifications.ts";
 import type { ObjectStore } from "../objects.ts";
@@ -31,6 +32,8 @@ import { toPlainXml } from "./xml.ts";
 export interface S3HandlerOptions {
   readonly keys: Keys;
   readonly observe?: Observe | undefined;
+  /** Throws where there is no room for what the owner of a key wants to write. */
+  readonly requireRoom?: (accessKeyId: string) => void;
 }
 
 const OPERATIONS: Readonly<Record<Operation, (context: Context) => void | Promise<void>>> = {
@@ -65,7 +68,7 @@ const OPERATIONS: Readonly<Record<Operation, (context: Context) => void | Promis
  */
 export function createS3Handler(
   store: ObjectStore,
-  { keys, observe }: S3HandlerOptions,
+  { keys, observe, requireRoom = () => {} }: S3HandlerOptions,
 ): (message: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (message, response) => {
     response.setHeader("x-amz-request-id", requestId());
@@ -79,12 +82,23 @@ export function createS3Handler(
       const signer = authenticate(request, keys);
       const operation = operationOf(request);
       if (observe) response.once("close", () => observe(callOf(request, operation, response)));
+      if (WRITING.includes(operation)) requireRoom(signerOf(message));
       await OPERATIONS[operation]({ store, request, response, signer });
     } catch (error) {
       answerError(message, response, error);
     }
   };
 }
+
+/** Operations that take room. */
+const WRITING: readonly Operation[] = [
+  "PutObject",
+  "CopyObject",
+  "CreateMultipartUpload",
+  "UploadPart",
+  "UploadPartCopy",
+  "CompleteMultipartUpload",
+];
 
 /** What a browser may want an object for: as a picture, or as bytes that a script asked for. */
 const DESTINATIONS = [undefined, "empty", "image"];
@@ -111,7 +125,7 @@ function answerError(message: IncomingMessage, response: ServerResponse, error: 
     response.destroy(); // the reader must not take what it has got for the whole
     return;
   }
-  const known = error instanceof S3Error ? error : new S3Error("InternalError", describe(error));
+  const known = error instanceof S3Error ? error : new S3Error(codeOf(error), describe(error));
   if (!message.complete) response.setHeader("connection", "close"); // the rest of the body is not read
   if (known.status === 304 || message.method === "HEAD") {
     response.writeHead(known.status).end();
@@ -125,6 +139,11 @@ function answerError(message: IncomingMessage, response: ServerResponse, error: 
     RequestId: String(response.getHeader("x-amz-request-id")),
   });
   response.writeHead(known.status, { "content-type": "application/xml" }).end(body);
+}
+
+function codeOf(error: unknown) {
+  const isFull = error instanceof DiskFull || (error as NodeJS.ErrnoException).code === "ENOSPC";
+  return isFull ? "InsufficientStorage" : "InternalError";
 }
 
 function describe(error: unknown): string {
