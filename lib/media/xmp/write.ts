@@ -182,7 +182,9 @@ function write(
   { size, append, own }: ListOptions,
 ): WrittenList {
   const written: WrittenList = { own: [], removed: [] };
-  if (!findRoot(rdf, schema.root) && !(append && regions.length > 0)) return written;
+  const root = findRoot(rdf, schema.root);
+  const hasList = root !== undefined && findField(root, schema.list) !== undefined;
+  if (!hasList && !(append && regions.length > 0)) return written;
   const array = ensureArray(ensureField(ensureRoot(rdf, schema.root), schema.list));
   const left = itemsOf(array).map((item) => {
     const value = xmpValueOf(item.element, item.scope);
