@@ -69,10 +69,11 @@ export async function mountFolder(
     if (path === store.files.folder(bucket)) return path;
     throw new FolderUnreadable(folder, reasonOf(error));
   });
-  if (store.files.folder(bucket) !== root) store.files.setFolder(bucket, root);
+  const isOther = store.files.folder(bucket) !== root;
+  if (isOther) store.files.setFolder(bucket, root);
   const mounted = new MountedFolder(store, bucket, root, options);
   try {
-    await mounted.begin();
+    await mounted.begin(options.removed ?? isOther);
   } catch (error) {
     await mounted.close();
     throw error;
@@ -127,8 +128,8 @@ class MountedFolder implements Mount {
     });
   }
 
-  async begin(): Promise<void> {
-    await this.scan(this.options);
+  async begin(removed: boolean): Promise<void> {
+    await this.scan({ ...this.options, removed });
     if (this.options.watch && this.scanned.away[0] !== "") {
       await this.beginWatch();
       await this.scan({}); // what changed between the first scan and the beginning of the watch

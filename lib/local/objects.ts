@@ -204,9 +204,10 @@ export class ObjectStore {
 
   /** Whether a message tells only of files that are away: nobody can do anything about it now. */
   isAboutAway(body: string): boolean {
-    const bucket = JSON.parse(body).Records?.[0]?.s3?.bucket?.name;
-    const keys = typeof bucket === "string" ? keysIn(body) : [];
-    return keys.length > 0 && keys.every((key) => this.files.isAway(bucket, key));
+    const keys = keysIn(body);
+    if (keys.length === 0) return false;
+    const bucket = String(JSON.parse(body).Records?.[0]?.s3?.bucket?.name);
+    return keys.every((key) => this.files.isAway(bucket, key));
   }
 
   /** Messages that were put aside because of files that were away may be received again. */
@@ -334,4 +335,11 @@ export class ObjectStore {
   }
 }
 
-const keysIn = (body: string) => readObjectEvents(body).map(({ key }) => key);
+/** The keys that a message tells of; none where it is no message of a bucket, which its function will say. */
+function keysIn(body: string): string[] {
+  try {
+    return readObjectEvents(body).map(({ key }) => key);
+  } catch {
+    return [];
+  }
+}

@@ -14,7 +14,7 @@ export interface ScanOptions {
   readonly rules?: IgnoreRules | undefined;
   /** Makes an event for every file, changed or not. */
   readonly force?: boolean;
-  /** What is not there was removed: nothing counts as away. */
+  /** What is not there was removed: nothing counts as away. Where it is left out, so of a folder that replaces another. */
   readonly removed?: boolean;
 }
 

@@ -8,6 +8,7 @@ import { allPhotos } from "../../lib/catalog/rows/photos.ts";
 import { deleteObjects, headObject, listKeys, putObject } from "../../lib/catalog/store/objects.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import type { DetectedFace } from "../../lib/detect/types.ts";
+import { IgnoreRules } from "../../lib/indexing/ignore-rules.ts";
 import { indexAfterCrash, indexPhoto } from "../../lib/indexing/photo.ts";
 import type { Indexer } from "../../lib/indexing/photo-types.ts";
 import { readParameters } from "../../lib/parameters.ts";
@@ -209,4 +210,23 @@ test("the detect function looks at photos that came before after the others, and
   assert.deepEqual(answer, { batchItemFailures: [{ itemIdentifier: "2" }] });
   assert.deepEqual((await heldOf("bad.jpg")).photos, [`${bad} indexed`]);
   assert.deepEqual((await heldOf("good.jpg")).photos, [`${good} indexed`]);
+});
+
+test("what is left out by a rule, by name or by content is no photo, and a photo that becomes so is hidden", async () => {
+  // Prepare
+  await upload("left/a.jpg", "#226688");
+  await indexPhoto(indexer(), "left/a.jpg");
+  for (const key of ["left/b.txt", "left/README"])
+    await putObject(catalog, catalog.photosBucket, key, "Dear Ada", "text/plain");
+  const excluding = { ...indexer(), rules: new IgnoreRules(["left/a.jpg"]) };
+  // Act
+  const outcomes = [];
+  for (const key of ["left/a.jpg", "left/b.txt", "left/README"]) outcomes.push(await indexPhoto(excluding, key));
+  const hidden = await getLocation(catalog, "left/a.jpg");
+  const again = await indexPhoto(indexer(), "left/a.jpg");
+  // Assess
+  assert.deepEqual(outcomes, ["ignored", "ignored", "ignored"]);
+  assert.equal(hidden?.status, "gone");
+  assert.equal(await getLocation(catalog, "left/README"), undefined);
+  assert.equal(again, "indexed");
 });
