@@ -28,7 +28,7 @@ type Part = "everything" | "faces" | "people";
 export function resetCommand(): Command {
   return new Command("reset")
     .description("start over: everything, or only --faces or --people; photos in your folder are never touched")
-    .option("--faces", "forget photos, faces, vectors and clusters; names stay")
+    .option("--faces", "forget photos, faces, vectors and clusters; names stay, and ids come back with the photos")
     .option("--people", "forget names")
     .option("--yes", "do not ask")
     .option("--no-export", "do not write what facet export has into a file next to the data folder first")

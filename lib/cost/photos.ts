@@ -15,7 +15,7 @@ export interface Requests {
 
 /**
  * What indexing takes. Milliseconds and requests are measured: `npm run bench -- cost`, 2026-11-27, a 12-megapixel JPEG, one
- * thread; test/cost/photos.test.ts keeps the requests true. A function that waits is paid for too: how long S3 and
+ * thread; the requests again 2026-11-28. test/cost/photos.host.ts keeps them true. A function that waits is paid for too: how long S3 and
  * DynamoDB take to answer is assumed.
  */
 export const INDEXING = {
@@ -29,8 +29,8 @@ export const INDEXING = {
   embedMs: 6.8,
   /** Of either function at work on such a photo. */
   memoryMb: 470,
-  photo: { s3Gets: 3, s3Puts: 0, dynamoRequests: 9, readUnits: 3, writeUnits: 6 },
-  face: { s3Gets: 1, s3Puts: 1, dynamoRequests: 10, readUnits: 4.75, writeUnits: 6 },
+  photo: { s3Gets: 3, s3Puts: 0, dynamoRequests: 10, readUnits: 4, writeUnits: 6 },
+  face: { s3Gets: 2, s3Puts: 1, dynamoRequests: 10, readUnits: 4.75, writeUnits: 6 },
   /** Assumed. */
   s3Ms: 30,
   dynamoMs: 6,
@@ -72,7 +72,7 @@ export interface Cost {
  * What work costs in compute and requests, each photo and each face arriving alone: many at once cost less.
  *
  * @example
- * costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 }).total; // 0.0476
+ * costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 }).total; // 0.0496
  */
 export function costOf({ photos, faces, megapixels, emptyMegapixels = 0, runs = 0 }: Work): Cost {
   const { photo, face, s3Ms, dynamoMs } = INDEXING;
