@@ -203,8 +203,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     ]),
   );
   opened.defer(() => Promise.all([...pollers.values()].map((poller) => poller.stop())).then(() => {}));
-  const mounts = new Map<string, Mount & { readonly options: MountOptions | undefined }>();
-  opened.defer(() => Promise.all([...mounts.values()].map((mount) => mount.close())).then(() => {}));
+  const mounts = new Map<string, { readonly mounted: Mount; readonly options: MountOptions | undefined }>();
+  opened.defer(() => Promise.all([...mounts.values()].map(({ mounted }) => mounted.close())).then(() => {}));
   await kept.announce({ url, environment, outputs });
   opened.defer(() => kept.retire());
   const closing = opened.move();
@@ -216,17 +216,18 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const dead = resources.queues().flatMap(({ deadLetter }) => (deadLetter ? [deadLetter.queue] : []));
   const idle = () => [...pollers.keys()].every((queue) => left(queue) === 0);
   const mount: Host["mount"] = async (bucket, folder, options) => {
-    await mounts.get(bucket)?.close();
-    const mounted = { ...(await mountFolder(store, bucket, folder, options)), options };
-    mounts.set(bucket, mounted);
+    await mounts.get(bucket)?.mounted.close();
+    const mounted = await mountFolder(store, bucket, folder, options);
+    mounts.set(bucket, { mounted, options });
     return mounted;
   };
   disk.onChange((now) => {
     onDisk(now);
     if (now.state === "full") return;
     // What changed in a folder meanwhile could not be written down.
-    for (const { bucket, folder, options } of mounts.values()) {
-      mount(bucket, folder, { ...options, force: false }).catch((error: Error) =>
+    for (const { mounted, options } of mounts.values()) {
+      const { bucket, folder } = mounted;
+      mount(bucket, folder, { ...options, force: false, removed: false }).catch((error: Error) =>
         options?.onUnreadable?.(folder, error.message),
       );
     }
