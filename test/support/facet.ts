@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, "../..");
 const command = join(root, "bin/facet.ts");
 
 /** A folder that is gone when the test ends. */
-export async function temporaryFolder(t: TestContext): Promise<string> {
+export async function temporaryFolder(t: Pick<TestContext, "after">): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "facet-test-"));
   t.after(() => rm(folder, { recursive: true, force: true }));
   return folder;
