@@ -6,6 +6,7 @@ import { answerOf } from "../../lib/api/answers.ts";
 import { BOX, type Example, IDS } from "../../lib/api/examples/example.ts";
 import { EXAMPLES } from "../../lib/api/examples.ts";
 import { type OperationId, ROUTES, type Route } from "../../lib/api/routes.ts";
+import { putFolder } from "../../lib/catalog/rows/folder.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { openTestHost, type TestHost } from "../support/host.ts";
 
@@ -67,6 +68,9 @@ async function ask({ method, path }: Route, { id, query = {}, body, upload }: Ex
 /** What has to be done before an example can come true. */
 const BEFORE: Partial<Record<OperationId, () => Promise<void>>> = {
   listRuns: () => opened.host.settled(),
+  getStatus: async () => {
+    await putFolder(opened.catalog, { path: await installSamples(), state: "present", parts: [], ignored: 2 });
+  },
 };
 
 for (const [operationId, example] of Object.entries(EXAMPLES) as [OperationId, Example][]) {

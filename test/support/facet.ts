@@ -11,7 +11,8 @@ const command = join(root, "bin/facet.ts");
 /** A folder that is gone when the test ends. */
 export async function temporaryFolder(t: Pick<TestContext, "after">): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "facet-test-"));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  // A process that the test ends after this may still write here.
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
   return folder;
 }
 
