@@ -10,14 +10,12 @@ export function LeftOutPhotos({ standing: { skipped, failed, ignored } }: { stan
   return (
     <div class="panel">
       <h2>Left out</h2>
-      {failed.count > 0 && (
-        <Listed status="failed" title="that could not be looked at, to be tried again" of={failed.count} />
-      )}
+      {failed.count > 0 && <Listed status="failed" title="that failed and can be retried" of={failed.count} />}
       {skipped.count > 0 && <Listed status="skipped" title="that Facet cannot read" of={skipped.count} />}
       {ignored > 0 && (
         <p class="lead">
-          {ignored.toLocaleString()} ignored: files that are no pictures, what systems keep, and what a .facetignore
-          names
+          {ignored.toLocaleString()} ignored: not a picture, a folder of the system, or matched by a rule in
+          .facetignore
         </p>
       )}
     </div>
