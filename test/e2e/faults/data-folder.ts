@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, statfs, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -53,9 +54,12 @@ export class DataFolder {
 
   /** Messages come twice, in another order, late, or once more long after they were handled. */
   disturbQueues(random: Random): void {
-    const database = new DatabaseSync(join(this.path, "host.db"));
+    const file = join(this.path, "host.db");
+    // What went wrong came before there were any queues.
+    if (!existsSync(file)) return;
+    const database = new DatabaseSync(file);
     try {
-      const rows = database.prepare("SELECT id, queue, body FROM messages WHERE reason IS NULL").all();
+      const rows = database.prepare("SELECT id, queue, body FROM messages WHERE reason IS NULL AND origin IS NULL").all();
       const messages = rows.map(({ id, queue, body }) => ({
         id: Number(id),
         queue: String(queue),
