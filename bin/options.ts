@@ -1,10 +1,10 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { PARAMETERS, type Parameters, readParameters } from "../lib/parameters.ts";
+import { PARAMETERS, type Parameter, type ParameterName, type Parameters, readParameters } from "../lib/parameters.ts";
 import { Misuse } from "./run.ts";
 
-/** What every command takes. */
+/** Options that every command takes. */
 export interface GlobalOptions extends Record<string, unknown> {
   readonly data: string;
   readonly json?: boolean;
@@ -13,29 +13,46 @@ export interface GlobalOptions extends Record<string, unknown> {
 /** `--face-size` for FACE_SIZE. */
 const flagOf = (parameter: string) => `--${parameter.toLowerCase().replaceAll("_", "-")}`;
 
-/** The name under which commander hands over FACE_SIZE: `faceSize`. */
-const keyOf = (parameter: string) =>
-  parameter.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+/** Commander's key for the value of a parameter's flag: `faceSize` for FACE_SIZE. */
+const keyOf = (parameter: ParameterName) => new Option(flagOf(parameter)).attributeName();
 
-/** Adds --data, --json and a flag for each parameter. */
-export function withGlobalOptions(command: Command): Command {
-  command.option("--data <dir>", "the folder that keeps everything", ".facet");
-  command.option("--json", "one JSON document on stdout, nothing else");
-  for (const { name, about, min, max, default: preset } of PARAMETERS) {
-    command.option(`${flagOf(name)} <n>`, `${about}, ${min} to ${max} (default: ${preset})`);
+const PARAMETERS_HEADING = "Parameters, also environment variables (FACE_SIZE=50):";
+
+/** Adds flags for the parameters that the command uses, all by default, and lists them in its help. */
+export function withParameters(command: Command, names?: readonly ParameterName[]): Command {
+  for (const parameter of PARAMETERS) {
+    const isUsed = names?.includes(parameter.name) ?? true;
+    if (isUsed) command.addOption(parameterOption(parameter).helpGroup(PARAMETERS_HEADING));
   }
   return command;
 }
 
-/** --model, for the commands that embed faces. */
-export function modelOption(): Option {
-  return new Option(
-    "--model <model>",
-    "what turns faces into vectors: an id, RECORD.json, or the ONNX file of a known model",
-  );
+/**
+ * Adds --data and --json. Flags of the parameters that the command does not use are accepted but not listed, so that a
+ * script can pass the same flags to every command.
+ */
+export function withGlobalOptions(command: Command): Command {
+  command.option("--data <dir>", "folder that holds the library", ".facet");
+  command.option("--json", "print one JSON document to stdout and nothing else");
+  for (const parameter of PARAMETERS) {
+    const option = parameterOption(parameter);
+    if (!command.options.some(({ long }) => long === option.long)) command.addOption(option.hideHelp());
+  }
+  return command;
 }
 
-/** The data folder, absolute; it need not be there. @throws Misuse where it is something else than a folder */
+/** `--face-size <n>  smallest face to keep (px, 20 to 10000, default 50)` */
+function parameterOption({ name, about, unit, min, max, default: preset }: Parameter): Option {
+  const range = unit === `${min} or ${max}` ? unit : `${unit}, ${min} to ${max}`;
+  return new Option(`${flagOf(name)} <n>`, `${about} (${range}, default ${preset})`);
+}
+
+/** --model, for the commands that embed faces. */
+export function modelOption(): Option {
+  return new Option("--model <model>", "embedding model: an id, a RECORD.json, or the ONNX file of a known model");
+}
+
+/** The absolute path of the data folder, which may not exist yet. @throws Misuse if it is a file */
 export function dataDirOf(options: GlobalOptions): string {
   const dataDir = resolve(options.data);
   if (statSync(dataDir, { throwIfNoEntry: false })?.isDirectory() === false)
@@ -43,7 +60,7 @@ export function dataDirOf(options: GlobalOptions): string {
   return dataDir;
 }
 
-/** The parameters that a flag or the environment gives, as text; a flag wins. @throws ParameterOutOfRange */
+/** The parameters set by flags or environment variables, as text. A flag has precedence. @throws ParameterOutOfRange */
 export function givenParameters(options: GlobalOptions): Record<string, string> {
   const given = PARAMETERS.flatMap(({ name }) => {
     const value = options[keyOf(name)] ?? process.env[name];
@@ -54,7 +71,7 @@ export function givenParameters(options: GlobalOptions): Record<string, string> 
   return parameters;
 }
 
-/** All parameters in force for a command. @throws ParameterOutOfRange */
+/** The value of every parameter for a command. @throws ParameterOutOfRange */
 export function parametersOf(options: GlobalOptions): Parameters {
   return readParameters(givenParameters(options));
 }

@@ -1,18 +1,17 @@
 import { type Command, CommanderError } from "commander";
-import { UnknownModel } from "../lib/models/registry.ts";
-import { ParameterOutOfRange } from "../lib/parameters.ts";
+import { UserError } from "../lib/user-error.ts";
 
-/** What the caller got wrong, in words that say what to do: exit code 2. */
-export class Misuse extends Error {
+/** A mistake in how a command was called. The message says what to do instead. */
+export class Misuse extends UserError {
   constructor(message: string) {
     super(message);
     this.name = "Misuse";
   }
 }
 
-/** Runs the command line: exit code 0 done, 1 failed, 2 misuse. Errors go to stderr, in a line without a stack. */
+/** Runs the command line. Exit code 0: done, 1: failed, 2: misuse. Errors are one line on stderr, without a stack. */
 export async function run(program: Command, argv: readonly string[]): Promise<void> {
-  // What no one waits for, as a database that cannot be written: what was in work is taken up again by the next start.
+  // Errors outside of any await, for example when the database cannot be written. The next start resumes unfinished work.
   process.on("uncaughtException", (error) => {
     report(error);
     process.exit(1);
@@ -32,6 +31,5 @@ function report(error: unknown): void {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const misuse = [Misuse, ParameterOutOfRange, UnknownModel].some((kind) => error instanceof kind);
-  return misuse ? 2 : 1;
+  return error instanceof UserError ? error.exitCode : 1;
 }

@@ -84,9 +84,9 @@ await writeCase(
   'import "../../lib/api/x.ts";\nimport "../telemetry.ts";\nimport "../api/x.ts";',
 );
 
-const SHARED = ["parameters", "zod", "once"];
+const SHARED = ["parameters", "user-error", "zod", "once"];
 for (const name of SHARED) await writeCase(`lib/${name}.ts`, written(WAYS, "./geometry/x.ts"));
-await writeCase("lib/packages.ts", 'import "zod/mini";\nimport "node:path";');
+await writeCase("lib/packages.ts", 'import "zod/mini";\nimport "node:path";\nimport "./once.ts";');
 await writeCase("lib/models/shared.ts", SHARED.map((name) => `import "../${name}.ts";`).join("\n"));
 
 const AWS_PACKAGES = [
@@ -145,9 +145,9 @@ test("an import goes up whichever way its path is written", () => {
   assert.equal(findings.get("functions/search/handler.ts"), undefined);
 });
 
-test("the files directly in lib import packages only, and every folder may import them", () => {
+test("the files directly in lib import packages and each other only, and every folder may import them", () => {
   for (const name of SHARED) {
-    assert.deepEqual(linesOf(findings.get(`lib/${name}.ts`), "shared-files-import-nothing"), numbered(WAYS), name);
+    assert.deepEqual(linesOf(findings.get(`lib/${name}.ts`), "shared-files-import-no-folder"), numbered(WAYS), name);
   }
   assert.equal(findings.get("lib/packages.ts"), undefined);
   assert.equal(findings.get("lib/models/shared.ts"), undefined);

@@ -2,8 +2,8 @@ import { Command } from "commander";
 import { audit } from "../../lib/library/audit.ts";
 import { type Finding, KINDS, type Kind } from "../../lib/library/findings.ts";
 import { repair } from "../../lib/library/repair.ts";
-import { limitsOf } from "../../lib/media/limits.ts";
-import { type GlobalOptions, parametersOf } from "../options.ts";
+import { LIMIT_NAMES, limitsOf } from "../../lib/media/limits.ts";
+import { type GlobalOptions, parametersOf, withParameters } from "../options.ts";
 import { columns, count, print } from "../output.ts";
 import { openSession, type Session } from "../session.ts";
 
@@ -15,7 +15,7 @@ interface AuditOptions extends GlobalOptions {
 const NAMED = 5;
 
 export function auditCommand(): Command {
-  return new Command("audit")
+  const command = new Command("audit")
     .description("find what does not fit: faces, crops, vectors, matches and sums; nothing is changed without --fix")
     .option("--fix", "put it right")
     .action(async (options: AuditOptions) => {
@@ -35,6 +35,7 @@ export function auditCommand(): Command {
       print(options.json, document, [describe(findings, options.fix === true), ...rest].join("\n"));
       if (unrepaired.length > 0 || (findings.length > 0 && !options.fix)) process.exitCode = 1;
     });
+  return withParameters(command, LIMIT_NAMES);
 }
 
 /** What is half done looks wrong. @throws Error while photos are being indexed */

@@ -2,8 +2,9 @@ import { Command, InvalidArgumentError } from "commander";
 import { allDecisions, allPeople } from "../../lib/catalog/decisions/people.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { type ReportedChange, readReport } from "../../lib/catalog/versions/reports.ts";
+import { namesAffecting } from "../../lib/parameters.ts";
 import type { Subset } from "../../lib/services/workflow.ts";
-import { type GlobalOptions, givenParameters } from "../options.ts";
+import { type GlobalOptions, givenParameters, withParameters } from "../options.ts";
 import { columns, print } from "../output.ts";
 import { Misuse } from "../run.ts";
 import { describeRun, runClustering } from "../runs.ts";
@@ -18,7 +19,7 @@ interface ClusterOptions extends GlobalOptions {
 }
 
 export function clusterCommand(): Command {
-  return new Command("cluster")
+  const command = new Command("cluster")
     .description("run the clustering workflow once")
     .option("--force", "also where nothing has changed since the last run")
     .option("--allow-empty", "publish a version without clusters even where there are faces, none of them eligible")
@@ -47,6 +48,7 @@ export function clusterCommand(): Command {
       if (reason !== undefined) lines.push(dryRun ? `A run would fail. ${reason}` : reason);
       print(options.json, document, lines.join("\n"));
     });
+  return withParameters(command, namesAffecting("comparison", "clusters"));
 }
 
 function readShare(text: string): number {

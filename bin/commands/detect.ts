@@ -10,8 +10,9 @@ import type { Note } from "../../lib/media/types.ts";
 import { chooseDetector } from "../../lib/models/choose.ts";
 import { modelsFolder } from "../../lib/models/files.ts";
 import { installModels } from "../../lib/models/install.ts";
+import { namesAffecting } from "../../lib/parameters.ts";
 import { type DetectionOptions, detectionOf, withDetectionOptions } from "../detection.ts";
-import { parametersOf } from "../options.ts";
+import { parametersOf, withParameters } from "../options.ts";
 import { count, print } from "../output.ts";
 
 interface DetectOptions extends DetectionOptions {
@@ -24,7 +25,7 @@ export function detectCommand(): Command {
     .argument("<image...>", "picture files")
     .option("--out <dir>", "write each picture with its faces drawn")
     .action(detect);
-  return withDetectionOptions(command);
+  return withParameters(withDetectionOptions(command), namesAffecting("detection"));
 }
 
 async function detect(images: readonly string[], options: DetectOptions): Promise<void> {

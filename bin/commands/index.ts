@@ -17,7 +17,7 @@ import {
   indexFolder,
   withFolderOptions,
 } from "../folder.ts";
-import { dataDirOf, modelOption } from "../options.ts";
+import { dataDirOf, modelOption, withParameters } from "../options.ts";
 import { count, print } from "../output.ts";
 import { describeProgress, indexingProgress, StatusLine } from "../progress.ts";
 import { Misuse } from "../run.ts";
@@ -91,7 +91,7 @@ export function indexCommand(): Command {
       print(options.json, document, text.join("\n"));
       if (failed.length > 0 || (indexed.isAway() && !options.removed)) process.exitCode = 1;
     });
-  return withFolderOptions(withDetectionOptions(command));
+  return withParameters(withFolderOptions(withDetectionOptions(command)));
 }
 
 /** Waits until all is done that can be. A folder that went away meanwhile may come back. */

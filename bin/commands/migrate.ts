@@ -5,12 +5,13 @@ import { latestVersion, readManifest } from "../../lib/catalog/versions/versions
 import { countLeft, type Migration } from "../../lib/library/migrate-faces.ts";
 import { announceCrops } from "../../lib/library/remake-crops.ts";
 import { modelInForce, rememberModel } from "../../lib/local/model-file.ts";
-import { limitsOf } from "../../lib/media/limits.ts";
+import { LIMIT_NAMES, limitsOf } from "../../lib/media/limits.ts";
 import { chooseEmbedder } from "../../lib/models/choose.ts";
 import { embedderText, findEmbedder } from "../../lib/models/registry.ts";
 import type { EmbedderRecord } from "../../lib/models/types.ts";
+import { namesAffecting } from "../../lib/parameters.ts";
 import { indexingFailures } from "../failures.ts";
-import { dataDirOf, type GlobalOptions, modelOption, parametersOf } from "../options.ts";
+import { dataDirOf, type GlobalOptions, modelOption, parametersOf, withParameters } from "../options.ts";
 import { count, print } from "../output.ts";
 import { StatusLine } from "../progress.ts";
 import { Misuse } from "../run.ts";
@@ -23,7 +24,7 @@ interface MigrateOptions extends GlobalOptions {
 }
 
 export function migrateCommand(): Command {
-  return new Command("migrate")
+  const command = new Command("migrate")
     .description("change to another model: embed every face anew, then cluster; names stay. Goes on where it was ended")
     .addOption(modelOption().makeOptionMandatory())
     .option("--port <n>", "of 127.0.0.1, where the gallery is meanwhile; any by default", "0")
@@ -39,6 +40,7 @@ export function migrateCommand(): Command {
       const text = `${next.id} is in force: ${count(embedded, "face")} embedded, ${count(clusters ?? 0, "cluster")} in version ${version}`;
       print(options.json, document, text);
     });
+  return withParameters(command, [...LIMIT_NAMES, ...namesAffecting("comparison", "clusters")]);
 }
 
 /** Embeds what is left with both models at hand, and puts the new one in force. @returns how many faces it embedded */

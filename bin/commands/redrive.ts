@@ -1,12 +1,12 @@
 import { Command } from "commander";
-import type { GlobalOptions } from "../options.ts";
+import { type GlobalOptions, withParameters } from "../options.ts";
 import { count, print } from "../output.ts";
 import { type HostSession, openSession, type Session } from "../session.ts";
 
 const QUEUES = ["photos", "crops"];
 
 export function redriveCommand(): Command {
-  return new Command("redrive")
+  const command = new Command("redrive")
     .description("try again what failed too often: photos whose faces were not found, crops without vectors")
     .action(async (options: GlobalOptions) => {
       await using session = await openSession(options);
@@ -16,6 +16,7 @@ export function redriveCommand(): Command {
       const messages = queues.reduce((sum, queue) => sum + queue.messages, 0);
       print(options.json, { messages, queues }, `${count(messages, "message")} went back to be tried again`);
     });
+  return withParameters(command);
 }
 
 async function redrive(url: string, name: string): Promise<{ name: string; messages: number }> {

@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { limitsOf } from "../../lib/media/limits.ts";
 import { openPhoto } from "../../lib/media/open.ts";
 import type { Parameters } from "../../lib/parameters.ts";
-import { type GlobalOptions, parametersOf } from "../options.ts";
+import { type GlobalOptions, parametersOf, withParameters } from "../options.ts";
 import { columns, count, print } from "../output.ts";
 import { Misuse } from "../run.ts";
 import { openSession } from "../session.ts";
@@ -15,7 +15,7 @@ interface SearchOptions extends GlobalOptions {
 }
 
 export function searchCommand(): Command {
-  return new Command("search")
+  const command = new Command("search")
     .description("find the people and faces that look most like those of a picture; nothing is stored")
     .argument("<image>", "a picture file")
     .option("--limit <n>", "faces to find for each face, 1 to 100", "12")
@@ -37,6 +37,7 @@ export function searchCommand(): Command {
       if (!answer.ok) throw new Error(document.detail ?? `the search failed: ${answer.status}`);
       print(options.json, { image, ...document }, describe(image, document));
     });
+  return withParameters(command);
 }
 
 /** Bytes of a picture that a request holds; a larger one is sent at this size. */

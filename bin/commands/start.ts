@@ -4,7 +4,7 @@ import { lastMounted } from "../../lib/local/mount.ts";
 import { installSamples, samplesFolder } from "../../lib/models/install.ts";
 import { chooseDetection, withDetectionOptions } from "../detection.ts";
 import { excludeContext, type FolderOptions, folderOf, indexFolder, withFolderOptions } from "../folder.ts";
-import { dataDirOf, modelOption } from "../options.ts";
+import { dataDirOf, modelOption, withParameters } from "../options.ts";
 import { print } from "../output.ts";
 import { describeProgress, indexingProgress, StatusLine } from "../progress.ts";
 import { Misuse } from "../run.ts";
@@ -44,7 +44,7 @@ export function startCommand(): Command {
       await Promise.race([stopped, work(session, folder, options, detector)]);
       await stopped;
     });
-  return withFolderOptions(withDetectionOptions(command));
+  return withParameters(withFolderOptions(withDetectionOptions(command)));
 }
 
 /** Indexes what comes, and clusters whenever the queues have run empty after it. */

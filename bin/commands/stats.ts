@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import { parametersInForce } from "../../lib/catalog/decisions/parameters.ts";
 import { type Spread, statsOf } from "../../lib/library/stats.ts";
-import { type GlobalOptions, parametersOf } from "../options.ts";
+import { namesAffecting } from "../../lib/parameters.ts";
+import { type GlobalOptions, parametersOf, withParameters } from "../options.ts";
 import { columns, count, print } from "../output.ts";
 import { openSession } from "../session.ts";
 
@@ -18,7 +19,7 @@ const ROWS = {
 } as const;
 
 export function statsCommand(): Command {
-  return new Command("stats")
+  const command = new Command("stats")
     .description("how much there is, and how far faces are from each other")
     .action(async (options: GlobalOptions) => {
       await using session = await openSession(options);
@@ -34,6 +35,7 @@ export function statsCommand(): Command {
       ];
       print(options.json, { photos, faces, people, clusters, storage, ...stats }, text.join("\n"));
     });
+  return withParameters(command, namesAffecting("comparison"));
 }
 
 function table(stats: Record<keyof typeof ROWS, Spread>): string {

@@ -1,9 +1,12 @@
 import type { Photo } from "../catalog/store/types.ts";
 import type { Detector } from "../detect/types.ts";
-import { PARAMETERS, type Parameters } from "../parameters.ts";
+import { namesAffecting, PARAMETERS, type ParameterName, type Parameters } from "../parameters.ts";
 
-/** Parameters that decide which faces of a photo are kept, and what stands for each in a photo's row. */
-const SELECTION = {
+/**
+ * Short names of parameters in the rows of photos, in the order in which they are written there. Another text would
+ * have every photo indexed again.
+ */
+const ALWAYS_WRITTEN: Readonly<Partial<Record<ParameterName, string>>> = {
   FACE_SIZE: "size",
   FACE_SCORE: "score",
   FACE_OVERLAP: "overlap",
@@ -12,22 +15,30 @@ const SELECTION = {
   RETRY_TURNED: "turned",
   PHOTO_WHOLE_MEGAPIXELS: "megapixels",
   PHOTO_MEGABYTES: "megabytes",
-} as const;
+};
 
-/** Named where it is not the default: rows of before it was that do not name it. */
-const LARGEST = PARAMETERS.find(({ name }) => name === "PHOTO_MEGAPIXELS")!;
+/** Short names of parameters that came later. Like any newer parameter, they are written only if changed. */
+const WRITTEN_IF_CHANGED: Readonly<Partial<Record<ParameterName, string>>> = { PHOTO_MEGAPIXELS: "largest" };
 
-/** Detector and selection parameters: a photo is looked at again when any of them changed. */
+/** Detector and detection parameters, as text: a photo is indexed again when it changes. */
 export function fingerprintOf(detector: Pick<Detector, "id">, parameters: Parameters): string {
-  return `${detector.id} ${selectionOf(parameters)}`;
+  return `${detector.id} ${describeDetection(parameters)}`;
 }
 
-function selectionOf(parameters: Parameters): string {
-  const named = Object.entries(SELECTION).map(
-    ([name, short]) => `${short}=${parameters[name as keyof typeof SELECTION]}`,
+/**
+ * A parameter without a short name is written under its own name, and only if it is not the default. So photos indexed
+ * before it was added remain up to date.
+ */
+function describeDetection(parameters: Parameters): string {
+  const always = Object.entries(ALWAYS_WRITTEN).map(([name, short]) => `${short}=${parameters[name as ParameterName]}`);
+  const changed = namesAffecting("detection").filter(
+    (name) => !(name in ALWAYS_WRITTEN) && parameters[name] !== defaultOf(name),
   );
-  const largest = parameters.PHOTO_MEGAPIXELS;
-  return [...named, ...(largest === LARGEST.default ? [] : [`largest=${largest}`])].join(" ");
+  return [...always, ...changed.map((name) => `${WRITTEN_IF_CHANGED[name] ?? name}=${parameters[name]}`)].join(" ");
+}
+
+function defaultOf(wanted: ParameterName): number | undefined {
+  return PARAMETERS.find(({ name }) => name === wanted)?.default;
 }
 
 /**
@@ -40,5 +51,5 @@ export function isIndexedWith(
   parameters: Parameters,
 ): boolean {
   const named = wanted.includes(":") ? detector.startsWith(`${wanted} `) : detector.startsWith(`${wanted}:`);
-  return detector.endsWith(` ${selectionOf(parameters)}`) && (wanted === "auto" || named);
+  return detector.endsWith(` ${describeDetection(parameters)}`) && (wanted === "auto" || named);
 }

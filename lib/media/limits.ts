@@ -1,4 +1,4 @@
-import { type Parameters, readParameters } from "../parameters.ts";
+import { type ParameterName, type Parameters, readParameters } from "../parameters.ts";
 import { UndecodablePhoto } from "./errors.ts";
 
 /** What a photo may cost, checked against its header before anything is decoded. */
@@ -50,10 +50,15 @@ export function longestDecodedPx(width: number, height: number, { wholePixels }:
   return Math.floor(Math.max(width, height) / divisor);
 }
 
-/** The limits that the PHOTO_ parameters set. */
-export function limitsOf(
-  parameters: Pick<Parameters, "PHOTO_MEGAPIXELS" | "PHOTO_WHOLE_MEGAPIXELS" | "PHOTO_MEGABYTES">,
-): Limits {
+/** The parameters that set the limits. */
+export const LIMIT_NAMES = [
+  "PHOTO_MEGAPIXELS",
+  "PHOTO_WHOLE_MEGAPIXELS",
+  "PHOTO_MEGABYTES",
+] as const satisfies readonly ParameterName[];
+
+/** The limits that parameters set. */
+export function limitsOf(parameters: Pick<Parameters, (typeof LIMIT_NAMES)[number]>): Limits {
   const { PHOTO_MEGAPIXELS, PHOTO_WHOLE_MEGAPIXELS, PHOTO_MEGABYTES } = parameters;
   return { pixels: PHOTO_MEGAPIXELS * 1e6, wholePixels: PHOTO_WHOLE_MEGAPIXELS * 1e6, bytes: PHOTO_MEGABYTES * 1e6 };
 }

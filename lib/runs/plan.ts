@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { InForce } from "../catalog/store/types.ts";
 import { type Changes, deleteNotes, readChanges } from "../catalog/versions/change-notes.ts";
@@ -13,19 +12,16 @@ import {
 } from "../catalog/versions/run-artefacts.ts";
 import { releaseRunLock } from "../catalog/versions/runs.ts";
 import { tileCount, tileSide } from "../dbscan/tiles.ts";
-import type { EmbedderRecord } from "../models/types.ts";
-import type { Parameters } from "../parameters.ts";
 import type { Subset } from "../services/workflow.ts";
 import { NoneEligible, reasonToKeep } from "./none-eligible.ts";
 import { beginRun, endRun, failRun, holdingLock } from "./run.ts";
 import { type Differences, type Selected, type Selecting, selectAll, selectChanged } from "./select.ts";
+import { comparisonDigest, type RunSettings, versionDigest } from "./settings-digest.ts";
 import { subsetOf } from "./subset.ts";
 
 /** What a run works with. */
-export interface PlanOptions {
+export interface PlanOptions extends RunSettings {
   readonly runId: string;
-  readonly embedder: EmbedderRecord;
-  readonly parameters: Parameters;
   /** Runs even when nothing has changed since the last version, and compares all with all. */
   readonly force: boolean;
   /** Finds out what would change, and changes nothing. */
@@ -34,8 +30,6 @@ export interface PlanOptions {
   readonly allowEmpty?: boolean;
   /** A part of the library, for a dry run. */
   readonly subset?: Subset;
-  /** Vectors in a block. */
-  readonly blockRows: number;
   /** Tasks the work is shared out to, at most about. */
   readonly tasks: number;
   /** Is told of the faces that changed since the run before, for whoever follows a photo to its cluster. */
@@ -50,8 +44,6 @@ export interface Planned {
 
 /** Of the faces of a run, the share that may have changed for it to go on from an earlier one: beyond, all is as quick. */
 const LARGEST_SHARE = 1 / 8;
-/** Changes whenever runs choose or write vectors otherwise: then no run is skipped, or goes on from one before that. */
-const SELECTION = "one of byte-equal vectors";
 /** Pairs of vectors that one task may compare: some five minutes. */
 const LARGEST_WORK = 1e10;
 
@@ -70,7 +62,7 @@ export async function planRun(catalog: Catalog, options: PlanOptions): Promise<P
     const startedAt = await beginRun(catalog, runId);
     const changes = await readChanges(catalog);
     options.onChanges?.(changes.faceIds);
-    const settings = settingsOf(options);
+    const settings = versionDigest(options);
     const same = changes.inForce?.settings === settings && !options.force && !options.subset;
     const found = same && changes.notes.length === 0 ? undefined : await select(catalog, options, changes);
     if (!found || (same && !changes.decided && found.differences && isNothing(found.differences))) {
@@ -105,21 +97,6 @@ function unchanged({ version, eligible, clusters, clustered, noise }: InForce) {
   return { version, eligible, clusters, clustered, noise, changed };
 }
 
-/** All that a version depends on besides its faces and what people decided. */
-function settingsOf({ embedder, parameters, blockRows }: PlanOptions): string {
-  const of = Object.entries(parameters).filter(([name]) => /^FACE_(CLUSTER|FEW|MATCH)_/.test(name));
-  return digestOf([SELECTION, embedder.id, embedder.calibration.knots, blockRows, of.sort()]);
-}
-
-/** All that the comparisons depend on: a run with the same may go on from another. */
-function comparingOf({ embedder, parameters, blockRows }: PlanOptions): string {
-  const { FACE_CLUSTER_RADIUS: _, FACE_FEW_DIST, ...others } = parameters;
-  const of = Object.entries({ ...others, FACE_FEW_DIST }).filter(([name]) => /^FACE_(CLUSTER_|FEW_DIST)/.test(name));
-  return digestOf([SELECTION, embedder.id, embedder.calibration.knots, blockRows, of.sort()]);
-}
-
-const digestOf = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex");
-
 interface Found {
   readonly selected: Selected;
   /** Of a run that goes on from an earlier one. */
@@ -134,7 +111,7 @@ async function select(catalog: Catalog, options: PlanOptions, { inForce, faceIds
   const selecting: Selecting = { catalog, runId, blockRows, length, model: embedder.id, parameters, isIn };
   const basis = options.force || subset || !inForce?.basis ? undefined : await findPlan(catalog, inForce.basis);
   const few = (n: number) => faceIds.length <= n * LARGEST_SHARE && faceIds.length * n <= LARGEST_WORK;
-  if (basis?.comparing !== comparingOf(options) || !few(basis.eligible))
+  if (basis?.comparing !== comparisonDigest(options) || !few(basis.eligible))
     return { selected: await selectAll(selecting) };
   const found = await selectChanged(selecting, basis, faceIds);
   return { selected: found, differences: found, basis: basis.runId };
@@ -173,7 +150,7 @@ function planOf(options: PlanOptions, facts: Facts): RunPlan {
     version: (inForce?.highest ?? inForce?.version ?? 0) + 1,
     ...(inForce === undefined ? {} : { previous: inForce.version }),
     ...(basis === undefined ? {} : { basis }),
-    ...{ model: options.embedder.id, parameters: options.parameters, settings, comparing: comparingOf(options) },
+    ...{ model: options.embedder.id, parameters: options.parameters, settings, comparing: comparisonDigest(options) },
     ...{ length: options.embedder.output.length, eligible, blockRows: options.blockRows, blocks, rest, restBlocks },
     ...{ side, tiles: basis === undefined ? tileCount(blocks, side) : 1 },
   };

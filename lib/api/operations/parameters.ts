@@ -3,14 +3,11 @@ import { parametersInForce, readOverrides, setParameters } from "../../catalog/d
 import { PARAMETERS, type ParameterName } from "../../parameters.ts";
 import type { ApiContext, Input } from "../context.ts";
 
-/** What finds faces; the others are for clustering and matching. */
-const FINDS_FACES = /^(FACE_(SIZE|SCORE|OVERLAP)|RETRY_.*|PHOTO_.*)$/;
-
 export async function getParameters({ catalog, deployment }: ApiContext) {
   const overrides = await readOverrides(catalog);
   const values = await parametersInForce(catalog, deployment);
   return Object.fromEntries(
-    PARAMETERS.map(({ name, min, max, unit, about, default: preset }) => [
+    PARAMETERS.map(({ name, min, max, unit, affects, about, default: preset }) => [
       name,
       {
         value: values[name],
@@ -21,7 +18,7 @@ export async function getParameters({ catalog, deployment }: ApiContext) {
         unit,
         from: overrides[name] === undefined ? "deployment" : "library",
         meaning: about,
-        applies: FINDS_FACES.test(name) ? "next indexing" : "next run",
+        applies: affects === "detection" ? "next indexing" : "next run",
       },
     ]),
   );
