@@ -41,10 +41,13 @@ export function withGlobalOptions(command: Command): Command {
   return command;
 }
 
-/** `--face-size <n>  smallest face to keep (px, 20 to 10000, default 50)` */
+/** `--face-size <n>  smallest face to keep (px, 20 to 10000, default 50)`. Parsing throws ParameterOutOfRange. */
 function parameterOption({ name, about, unit, min, max, default: preset }: Parameter): Option {
   const range = unit === `${min} or ${max}` ? unit : `${unit}, ${min} to ${max}`;
-  return new Option(`${flagOf(name)} <n>`, `${about} (${range}, default ${preset})`);
+  return new Option(`${flagOf(name)} <n>`, `${about} (${range}, default ${preset})`).argParser((text: string) => {
+    readParameters({ [name]: text });
+    return text;
+  });
 }
 
 /** --model, for the commands that embed faces. */

@@ -21,6 +21,7 @@ import { statsCommand } from "./commands/stats.ts";
 import { undoCommand } from "./commands/undo.ts";
 import { xmpCommand } from "./commands/xmp.ts";
 import { withGlobalOptions } from "./options.ts";
+import { withUnknownCommands } from "./unknown-command.ts";
 
 const commands = [
   startCommand(),
@@ -54,3 +55,4 @@ export const program = new Command("facet")
 for (const command of commands) {
   program.addCommand(withGlobalOptions(command).exitOverride(), { isDefault: command.name() === "start" });
 }
+withUnknownCommands(program);

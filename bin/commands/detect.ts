@@ -8,12 +8,14 @@ import { limitsOf } from "../../lib/media/limits.ts";
 import { openPhoto } from "../../lib/media/open.ts";
 import type { Note } from "../../lib/media/types.ts";
 import { chooseDetector } from "../../lib/models/choose.ts";
+import { describeFileError } from "../../lib/models/file-error.ts";
 import { modelsFolder } from "../../lib/models/files.ts";
 import { installModels } from "../../lib/models/install.ts";
 import { namesAffecting } from "../../lib/parameters.ts";
 import { type DetectionOptions, detectionOf, withDetectionOptions } from "../detection.ts";
 import { parametersOf, withParameters } from "../options.ts";
 import { count, print } from "../output.ts";
+import { Misuse } from "../run.ts";
 
 interface DetectOptions extends DetectionOptions {
   readonly out?: string;
@@ -36,12 +38,12 @@ async function detect(images: readonly string[], options: DetectOptions): Promis
     ...(detection.engine === "pigo" ? {} : { network: await chooseDetector(network) }),
     models: detection.engine === "pigo" ? modelsFolder() : await installModels(),
   });
-  if (options.out) await mkdir(options.out, { recursive: true });
+  if (options.out) await makeFolder(options.out);
   const results = [];
   for (const image of images) {
     try {
       const startedAt = performance.now();
-      const photo = await openPhoto(image, await readFile(image), limitsOf(parameters));
+      const photo = await openPhoto(image, await readImage(image), limitsOf(parameters));
       const detection = await detector.detect(photo, parameters);
       const ms = Math.round((performance.now() - startedAt) * 10) / 10;
       const [{ width, height }, note] = [photo, photo.note()];
@@ -49,12 +51,30 @@ async function detect(images: readonly string[], options: DetectOptions): Promis
       if (options.out)
         await writeFile(join(options.out, `${basename(image)}.jpg`), await drawDetection(photo, detection));
     } catch (error) {
-      results.push({ image, error: error instanceof Error ? error.message : String(error) });
+      results.push({ image, error: (error as Error).message });
       process.exitCode = 1;
     }
   }
   await detector.release();
   print(options.json, results, results.map(describe).join("\n"));
+}
+
+/** @throws Misuse */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch {
+    throw new Misuse(`--out ${path} cannot be created: give a folder`);
+  }
+}
+
+/** @throws Error with the reason in words */
+async function readImage(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new Error(`cannot be read, as ${describeFileError(error)}`);
+  }
 }
 
 type Result = { readonly image: string } & (

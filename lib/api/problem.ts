@@ -2,18 +2,8 @@ import { STATUS_CODES } from "node:http";
 import type { MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { $ZodError, type $ZodIssue } from "zod/v4/core";
-import { BadCursor } from "../catalog/store/cursor.ts";
-import {
-  ChangedSince,
-  NameTaken,
-  NewerCatalog,
-  NoSuchPerson,
-  OlderCatalog,
-  RowChanged,
-  RunInProgress,
-} from "../catalog/store/errors.ts";
-import { CannotDraw } from "../indexing/errors.ts";
-import { UndecodablePhoto } from "../media/errors.ts";
+import { NameTaken } from "../catalog/store/errors.ts";
+import { UserError } from "../user-error.ts";
 import * as z from "../zod.ts";
 
 /** One thing that is wrong with what a caller gave. */
@@ -110,14 +100,8 @@ function problemAnswer(problem: Problem): APIGatewayProxyStructuredResultV2 {
 function problemOf(error: Error | null): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof $ZodError) return new Problem(400, z.prettifyError(error), error.issues.map(issue));
-  if (error instanceof BadCursor) return new Problem(400, error.message);
-  if (error instanceof NoSuchPerson) return new Problem(404, error.message);
   if (error instanceof NameTaken) return new NameIsTaken(error);
-  if (error instanceof ChangedSince || error instanceof RowChanged) return new Problem(409, error.message);
-  if (error instanceof RunInProgress) return new Problem(409, error.message);
-  if (error instanceof NewerCatalog || error instanceof OlderCatalog) return new Problem(503, error.message);
-  if (error instanceof CannotDraw) return new Problem(409, error.message);
-  if (error instanceof UndecodablePhoto) return new Problem(422, error.message);
+  if (error instanceof UserError && error.httpStatus !== 500) return new Problem(error.httpStatus, error.message);
   // The body parser's word for both a wrong type and malformed JSON.
   if (error && "statusCode" in error && error.statusCode === 415) return new Problem(400, "Send a body that is JSON");
   return new Problem(500, "Something failed here; the log of the function says what");

@@ -1,9 +1,11 @@
+import { UserError } from "../user-error.ts";
+
 /** `auto` is onnx where its models are, else pigo. */
 export const ENGINES = ["auto", "pigo", "onnx"] as const;
 export type Engine = (typeof ENGINES)[number];
 
 /** An engine nobody has. */
-export class UnknownEngine extends Error {
+export class UnknownEngine extends UserError {
   readonly engine: string;
 
   constructor(engine: string) {

@@ -2,9 +2,10 @@ import { readFile } from "node:fs/promises";
 import type { EmbedderModel } from "../models/types.ts";
 import { withoutPRelu } from "../onnx/prelu.ts";
 import { type InferenceSession, ort } from "../onnx/runtime.ts";
+import { UserError } from "../user-error.ts";
 
 /** A model's file is not what its record says. */
-export class ModelMismatch extends Error {
+export class ModelMismatch extends UserError {
   readonly modelId: string;
 
   constructor(modelId: string, detail: string) {

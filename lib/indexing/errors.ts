@@ -1,5 +1,9 @@
+import { UserError } from "../user-error.ts";
+
 /** A box that cannot become a face; `message` tells what to do. */
-export class CannotDraw extends Error {
+export class CannotDraw extends UserError {
+  override readonly exitCode = 1;
+  override readonly httpStatus = 409;
   /** A face that is there already. */
   readonly faceId: string | undefined;
 

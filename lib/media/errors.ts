@@ -1,3 +1,5 @@
+import { UserError } from "../user-error.ts";
+
 /** Why a photo cannot become pixels, as the person who uploaded it reads it. */
 export type UndecodableReason =
   | "empty"
@@ -8,7 +10,9 @@ export type UndecodableReason =
   | "unsupported format";
 
 /** A photo that cannot become pixels; trying again will not help. */
-export class UndecodablePhoto extends Error {
+export class UndecodablePhoto extends UserError {
+  override readonly exitCode = 1;
+  override readonly httpStatus = 422;
   readonly key: string;
   readonly reason: string;
 

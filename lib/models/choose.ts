@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { UserError } from "../user-error.ts";
 import { DETECTORS, type DetectorRecord, findDetector } from "./detectors.ts";
 import { EMBEDDERS } from "./embedders.ts";
 import { installModel } from "./install.ts";
@@ -7,7 +8,7 @@ import type { EmbedderRecord, ModelFile } from "./types.ts";
 import { checksum } from "./verify.ts";
 
 /** No known model has this file. */
-export class UnknownModelFile extends Error {
+export class UnknownModelFile extends UserError {
   readonly file: string;
 
   constructor(file: string, sha256: string) {

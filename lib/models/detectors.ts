@@ -1,3 +1,4 @@
+import { UserError } from "../user-error.ts";
 import { FACE_DETECTOR, FACET_CASCADE } from "./bundled.ts";
 import cascade from "./scores/facet.cascade.json" with { type: "json" };
 import rfb from "./scores/rfb-320@4.json" with { type: "json" };
@@ -70,7 +71,7 @@ export function scaleOfCascade(sha256: string): ScoreScale | undefined {
 }
 
 /** No network goes by this id. */
-export class UnknownDetector extends Error {
+export class UnknownDetector extends UserError {
   readonly detectorId: string;
 
   constructor(detectorId: string) {

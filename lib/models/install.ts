@@ -54,7 +54,7 @@ export async function installFiles(files: readonly ModelFile[], folder: string):
     else if ("repository" in source) await copyInto(path, join(root, source.repository), file);
     else if ("url" in source) await download(source.url, path, file);
     else if (isAbsolute(source.file)) await copyInto(path, source.file, file);
-    else throw new ModelFileMissing(path);
+    else throw new ModelFileMissing(path, "it does not exist");
   }
   for (const [spec, wanted] of missing) await fetchFromNpm(spec, wanted, folder);
   return folder;

@@ -2,15 +2,17 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { $ZodError } from "zod/v4/core";
 import { once } from "../once.ts";
+import { UserError } from "../user-error.ts";
 import * as z from "../zod.ts";
+import { describeFileError } from "./file-error.ts";
 import type { Calibration, EmbedderModel, EmbedderRecord } from "./types.ts";
 
-/** A model's record file cannot be used. */
-export class InvalidModelRecord extends Error {
+/** A record of a model cannot be used. */
+export class InvalidModelRecord extends UserError {
   readonly file: string;
 
   constructor(file: string, detail: string) {
-    super(`${file} is not the record of a model:\n${detail}`);
+    super(`${file} is not a usable model record:\n${detail}`);
     this.name = "InvalidModelRecord";
     this.file = file;
   }
@@ -105,7 +107,7 @@ function textOf(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new InvalidModelRecord(path, (error as Error).message);
+    throw new InvalidModelRecord(path, describeFileError(error));
   }
 }
 

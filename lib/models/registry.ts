@@ -1,3 +1,4 @@
+import { UserError } from "../user-error.ts";
 import { EMBEDDERS, FR_FEATURE } from "./embedders.ts";
 import {
   formatEmbedderRecord,
@@ -9,7 +10,7 @@ import {
 import type { EmbedderRecord } from "./types.ts";
 
 /** No model goes by this id. */
-export class UnknownModel extends Error {
+export class UnknownModel extends UserError {
   readonly modelId: string;
 
   constructor(modelId: string) {

@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
+import { UserError } from "../user-error.ts";
+import { describeFileError } from "./file-error.ts";
 import type { ModelFile } from "./types.ts";
 
 /** A file is not the one its record means. */
-export class ChecksumMismatch extends Error {
+export class ChecksumMismatch extends UserError {
   readonly file: string;
   readonly expected: string;
   readonly actual: string;
@@ -22,12 +24,12 @@ export class ChecksumMismatch extends Error {
   }
 }
 
-/** A model's file is not where it should be. */
-export class ModelFileMissing extends Error {
+/** A model's file cannot be read. */
+export class ModelFileMissing extends UserError {
   readonly file: string;
 
-  constructor(file: string) {
-    super(`There is no model file ${file}: put it there, or name a file with --model FILE.onnx`);
+  constructor(file: string, detail: string) {
+    super(`The model file ${file} cannot be read, as ${detail}: check the path, or put the file there`);
     this.name = "ModelFileMissing";
     this.file = file;
   }
@@ -58,7 +60,7 @@ export async function readVerified(
   { sha256, source }: Pick<ModelFile, "sha256" | "source">,
 ): Promise<Uint8Array> {
   const bytes = await readFile(path).catch((error) => {
-    throw missing(error, path);
+    throw new ModelFileMissing(path, describeFileError(error));
   });
   const actual = createHash("sha256").update(bytes).digest("hex");
   if (actual !== sha256) throw new ChecksumMismatch(path, sha256, actual, adviceFor(source));
@@ -71,7 +73,7 @@ export async function checksum(path: string): Promise<string> {
   try {
     await pipeline(createReadStream(path), hash);
   } catch (error) {
-    throw missing(error, path);
+    throw new ModelFileMissing(path, describeFileError(error));
   }
   return hash.digest("hex");
 }
@@ -80,8 +82,4 @@ function adviceFor(source: ModelFile["source"]): string {
   return "file" in source
     ? "Give the file that the record means, or correct the record"
     : "Delete it and start again: it is fetched anew";
-}
-
-function missing(error: unknown, path: string): unknown {
-  return (error as NodeJS.ErrnoException).code === "ENOENT" ? new ModelFileMissing(path) : error;
 }

@@ -46,7 +46,10 @@ test("a model that does not fit is refused at the start, with the reason, before
   const { photos, data, record, write } = await ownModel(t);
   const { input, output, file } = record;
   const attempts: [what: object, reason: RegExp][] = [
-    [{ file: { path: "gone.onnx", sha256: "1".repeat(64) } }, /no model file .*gone\.onnx/],
+    [
+      { file: { path: "gone.onnx", sha256: "1".repeat(64) } },
+      /model file .*gone\.onnx cannot be read, as it does not exist/,
+    ],
     [{ file: { ...file, sha256: "0".repeat(64) } }, /expected sha256 0{64}/],
     [{ input: { ...input, sizePx: 32 } }, /its input is .*not N x 3 x 32 x 32/],
     [{ output: { ...output, name: "embedding" } }, /no output embedding, but vector/],
@@ -56,7 +59,7 @@ test("a model that does not fit is refused at the start, with the reason, before
     const { code, stderr } = await facet("index", photos, "--data", data, "--model", await write(what));
     // Assess
     assert.match(stderr, reason);
-    assert.equal(code, 1);
+    assert.equal(code, 2);
     assert.ok(!existsSync(data), `${data} was made`);
   }
   const unknown = await facet("index", photos, "--data", data, "--model", "no-such-model");

@@ -1,5 +1,10 @@
+import { UserError } from "../../user-error.ts";
+
 /** A cursor that does not come from this API. */
-export class BadCursor extends Error {
+export class BadCursor extends UserError {
+  override readonly exitCode = 1;
+  override readonly httpStatus = 400;
+
   constructor() {
     super("The cursor is not one this list gave out: leave it out to start from the beginning");
     this.name = "BadCursor";

@@ -1,5 +1,9 @@
+import { UserError } from "../../user-error.ts";
+
 /** Somebody else has this name. */
-export class NameTaken extends Error {
+export class NameTaken extends UserError {
+  override readonly exitCode = 1;
+  override readonly httpStatus = 409;
   readonly personId: string;
 
   constructor(name: string, personId: string) {
@@ -10,7 +14,9 @@ export class NameTaken extends Error {
 }
 
 /** There is no such person. */
-export class NoSuchPerson extends Error {
+export class NoSuchPerson extends UserError {
+  override readonly exitCode = 1;
+  override readonly httpStatus = 404;
   readonly personId: string;
 
   constructor(personId: string) {
@@ -21,7 +27,9 @@ export class NoSuchPerson extends Error {
 }
 
 /** Another run holds the lock. */
-export class RunInProgress extends Error {
+export class RunInProgress extends UserError {
+  override readonly exitCode = 1;
+  override readonly httpStatus = 409;
   readonly runId: string;
 
   constructor(runId: string) {
@@ -32,7 +40,9 @@ export class RunInProgress extends Error {
 }
 
 /** Later actions changed what this one did. */
-export class ChangedSince extends Error {
+export class ChangedSince extends UserError {
+  override readonly exitCode = 1;
+  override readonly httpStatus = 409;
   readonly actionId: string;
 
   constructor(actionId: string, why: string) {
@@ -43,7 +53,9 @@ export class ChangedSince extends Error {
 }
 
 /** A row was written by somebody else since it was read. */
-export class RowChanged extends Error {
+export class RowChanged extends UserError {
+  override readonly exitCode = 1;
+  override readonly httpStatus = 409;
   readonly sk: string;
 
   constructor(sk: string) {
@@ -54,7 +66,9 @@ export class RowChanged extends Error {
 }
 
 /** A later Facet wrote the catalog, and this one would not understand its rows. */
-export class NewerCatalog extends Error {
+export class NewerCatalog extends UserError {
+  override readonly exitCode = 1;
+  override readonly httpStatus = 503;
   readonly schema: number;
   readonly known: number;
 
@@ -68,7 +82,9 @@ export class NewerCatalog extends Error {
 }
 
 /** An earlier Facet wrote the catalog, and nobody has migrated it yet. */
-export class OlderCatalog extends Error {
+export class OlderCatalog extends UserError {
+  override readonly exitCode = 1;
+  override readonly httpStatus = 503;
   readonly schema: number;
   readonly needed: number;
 

@@ -4,7 +4,9 @@ import { mkdir, readFile } from "node:fs/promises";
 import { basename, join, parse } from "node:path";
 import { cacheFolder } from "../../models/cache.ts";
 import { download } from "../../models/download.ts";
+import { describeFileError } from "../../models/file-error.ts";
 import { ChecksumMismatch } from "../../models/verify.ts";
+import { UserError } from "../../user-error.ts";
 import { type Cascade, readCascade } from "./cascade.ts";
 
 /** A face cascade with what tells it from others. */
@@ -17,7 +19,7 @@ export interface CascadeFile {
 }
 
 /** An address of a cascade that does not say which bytes are meant. */
-export class UnpinnedCascade extends Error {
+export class UnpinnedCascade extends UserError {
   readonly url: string;
 
   constructor(url: string) {
@@ -28,7 +30,7 @@ export class UnpinnedCascade extends Error {
 }
 
 /** A cascade's file cannot be read. */
-export class CascadeMissing extends Error {
+export class CascadeMissing extends UserError {
   readonly file: string;
 
   constructor(file: string, detail: string) {
@@ -82,7 +84,7 @@ export async function readCascadeFile(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw new CascadeMissing(path, (error as NodeJS.ErrnoException).code ?? String(error));
+    throw new CascadeMissing(path, describeFileError(error));
   }
 }
 

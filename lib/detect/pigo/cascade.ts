@@ -1,3 +1,5 @@
+import { UserError } from "../../user-error.ts";
+
 /** A cascade of depth-limited trees of pixel comparisons, as Pigo's files hold it. */
 export interface Cascade {
   readonly depth: number;
@@ -11,7 +13,7 @@ export interface Cascade {
 }
 
 /** Bytes that are not a cascade in Pigo's format. */
-export class InvalidCascade extends Error {
+export class InvalidCascade extends UserError {
   readonly problem: string;
 
   /** @param wanted what it should be, and which of Pigo's files is one */
