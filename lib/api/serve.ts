@@ -2,6 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Actor } from "../catalog/decisions/actions.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import { once } from "../once.ts";
+import * as z from "../zod.ts";
 import { callerOf } from "./caller.ts";
 import type { Input, Upload } from "./context.ts";
 import { openCursor, sealCursor } from "./cursors.ts";
@@ -22,6 +23,8 @@ export type Operations<Context> = Partial<Record<OperationId, Operation<Context>
 const LONGEST_ID = 600;
 /** The same of a suggestion, whose id says all that it asks. */
 const LONGEST_SUGGESTION_ID = 4000;
+
+const noQuery = once(() => z.strictObject({}));
 
 /** By what API Gateway calls them. A schema is made when it is first needed, and kept. */
 const byKey = new Map(
@@ -85,7 +88,7 @@ async function answerFor<Context extends { readonly catalog: Catalog }>(
   };
   const input: Input = {
     id,
-    query: route.query?.().parse(openCursor(event)),
+    query: (route.query ?? noQuery)().parse(openCursor(event)),
     body: upload ? undefined : route.body?.().parse(event.body ?? undefined),
     by,
     ...(upload ? { upload } : {}),

@@ -29,7 +29,9 @@ export class ModelFileMissing extends UserError {
   readonly file: string;
 
   constructor(file: string, detail: string) {
-    super(`The model file ${file} cannot be read, as ${detail}: check the path, or put the file there`);
+    super(
+      `The model file ${file} cannot be read, as ${detail}: put it there, or give its path with --model FILE.onnx or --detector FILE.onnx`,
+    );
     this.name = "ModelFileMissing";
     this.file = file;
   }

@@ -41,6 +41,9 @@ test("what cannot be understood is refused as a problem, never as an error of th
     ["PATCH", `/clusters/${clusterId}`, '{"hidden": true, "name": "Ada"}', 400],
     ["POST", "/runs", '{"forced": true}', 400],
     ["GET", `/photos?person=${long}`, undefined, 400],
+    ["GET", "/photos?after=2015", undefined, 400],
+    ["GET", "/people?order=faces", undefined, 400],
+    ["GET", "/status?verbose=1", undefined, 400],
     ...["people", "faces", "photos", "clusters", "runs"].map((kind): [string, string, undefined, number] => [
       "GET",
       `/${kind}/${long}`,

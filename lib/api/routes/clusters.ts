@@ -32,7 +32,7 @@ export const CLUSTER_ROUTES = {
     method: "GET",
     path: "/clusters/{id}/why",
     summary: "why a cluster is one: its core, its widest pair, and the neighbours that lead to one face of it",
-    query: () => z.object({ face: z.optional(z.string()).check(z.describe("a face of the cluster")) }),
+    query: () => z.strictObject({ face: z.optional(z.string()).check(z.describe("a face of the cluster")) }),
     status: 200,
   },
   nameCluster: {

@@ -1,8 +1,8 @@
 import * as z from "../../zod.ts";
 
-/** What every list takes. */
+/** The query of a list. */
 export const page = ({ most = 200, limit = 50 } = {}) =>
-  z.object({
+  z.strictObject({
     cursor: z.optional(z.string()).check(z.describe("of the page before")),
     limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(most)), limit),
   });

@@ -47,7 +47,7 @@ export const PHOTO_ROUTES = {
     path: "/photos/{id}/preview",
     summary: "a smaller picture of a photo, as WebP and upright, whatever the photo is; made when first asked for",
     query: () =>
-      z.object({
+      z.strictObject({
         size: z._default(z.enum(["small", "large"]), "small").check(z.describe("640 or 2048 px on its longer side")),
       }),
     servedBy: "search",

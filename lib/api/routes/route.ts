@@ -9,6 +9,7 @@ export interface Route {
   /** As API Gateway has it: `/photos/{id}`. */
   readonly path: string;
   readonly summary: string;
+  /** A strict object: unknown parameters are refused. A route without one takes no parameters. */
   readonly query?: () => z.ZodMiniObject;
   readonly body?: () => z.ZodMiniType;
   /** Types of body besides JSON, as `accept` would name them, with what each holds. */

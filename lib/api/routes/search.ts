@@ -3,7 +3,7 @@ import { page } from "./parts.ts";
 import type { Route } from "./route.ts";
 
 const nearest = () =>
-  z.object({
+  z.strictObject({
     limit: page({ most: 100, limit: 12 }).shape.limit.check(z.describe("faces to find")),
   });
 
