@@ -19,7 +19,7 @@ import { Construct } from "constructs";
 import type { Pipe } from "./pipe.ts";
 import type { Settings } from "./settings.ts";
 
-/** The parts of the stack that are watched. */
+/** The parts of the stack that have alarms and graphs. */
 export interface Watched {
   readonly settings: Settings;
   readonly key: IKey;
@@ -32,19 +32,20 @@ export interface Watched {
 }
 
 interface AlarmOptions {
-  /** What is wrong when it rings: the first line of the runbook's section. */
-  readonly says: string;
+  /** The fault that the alarm reports: the first line of its section in the runbook. */
+  readonly fault: string;
   readonly metric: IMetric;
+  /** Threshold. */
   readonly from: number;
-  /** Periods in a row. */
+  /** Consecutive periods beyond the threshold. */
   readonly periods?: number;
-  /** Rings also where nothing is heard at all. */
+  /** Fires below the threshold instead, and on missing data. */
   readonly silence?: boolean;
 }
 
 const FIVE_MINUTES = { period: Duration.minutes(5), statistic: "Sum" };
 
-/** Alarms, all to one topic; for each, lib/cloud/RUNBOOK.md has a section of its name that says what to do. */
+/** The alarms, all on one topic. RUNBOOK.md has a section for each, under its name, with what to do. */
 export class Alarms extends Construct {
   readonly topic: Topic;
   readonly all: Alarm[] = [];
@@ -57,61 +58,61 @@ export class Alarms extends Construct {
     new CfnOutput(Stack.of(this), "AlarmTopic", { value: this.topic.topicArn });
 
     this.alarm("PhotosDead", {
-      says: "photos could not be indexed, however often it was tried",
+      fault: "photos could not be indexed after several attempts",
       metric: pipes.photos.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: "Maximum" }),
       from: 1,
     });
     this.alarm("CropsDead", {
-      says: "faces could not be embedded, however often it was tried",
+      fault: "faces could not be embedded after several attempts",
       metric: pipes.crops.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: "Maximum" }),
       from: 1,
     });
     this.alarm("PhotosLate", {
-      says: "photos have waited to be indexed for more than an hour",
+      fault: "photos have been waiting for more than an hour to be indexed",
       metric: pipes.photos.queue.metricApproximateAgeOfOldestMessage({ statistic: "Maximum" }),
       from: 3600,
       periods: 3,
     });
     this.alarm("CropsLate", {
-      says: "faces have waited to be embedded for more than an hour",
+      fault: "faces have been waiting for more than an hour to be embedded",
       metric: pipes.crops.queue.metricApproximateAgeOfOldestMessage({ statistic: "Maximum" }),
       from: 3600,
       periods: 3,
     });
     this.alarm("RunFailed", {
-      says: "a run failed; the clusters of the run before stay in force",
+      fault: "a clustering run failed; the clusters of the previous run stay in force",
       metric: sum([stateMachine.metricFailed(FIVE_MINUTES), stateMachine.metricTimedOut(FIVE_MINUTES)]),
       from: 1,
     });
     this.alarm("NoRun", {
-      says: "no run has ended well for a day",
+      fault: "no clustering run has succeeded for a day",
       metric: stateMachine.metricSucceeded({ period: Duration.days(1), statistic: "Sum" }),
       from: 1,
       silence: true,
     });
     const { detect, embed, api, search } = functions;
     this.alarm("IndexingErrors", {
-      says: "the detect or the embed function failed as a whole",
+      fault: "the detect or the embed function crashes or times out",
       metric: sum([detect, embed].map((fn) => fn.metricErrors(FIVE_MINUTES))),
       from: 1,
       periods: 3,
     });
     this.alarm("ApiErrors", {
-      says: "the API answered that something failed",
+      fault: "the API answers with server errors",
       metric: sum(apis.map((http) => http.metricServerError(FIVE_MINUTES))),
       from: 5,
     });
     this.alarm("Throttled", {
-      says: "functions were called more often than they may run at once",
+      fault: "functions reached their concurrency limit",
       metric: sum([detect, embed, api, search].map((fn) => fn.metricThrottles(FIVE_MINUTES))),
       from: 10,
       periods: 3,
     });
   }
 
-  private alarm(id: string, { says, metric, from, periods = 1, silence = false }: AlarmOptions): void {
+  private alarm(id: string, { fault, metric, from, periods = 1, silence = false }: AlarmOptions): void {
     const alarm = new Alarm(this, id, {
-      alarmDescription: `Facet: ${says}. What to do: lib/cloud/RUNBOOK.md, ${id}`,
+      alarmDescription: `Facet: ${fault}. What to do: lib/cloud/RUNBOOK.md, ${id}`,
       metric,
       threshold: from,
       evaluationPeriods: periods,
@@ -126,7 +127,7 @@ export class Alarms extends Construct {
   }
 }
 
-/** CloudWatch alone may publish, and none but over TLS. */
+/** Only CloudWatch may publish, and only over TLS. */
 function alarmTopic(scope: Construct, id: string, masterKey: IKey): Topic {
   const topic = new Topic(scope, id, { masterKey, enforceSSL: true, displayName: "Facet" });
   topic.addToResourcePolicy(

@@ -8,7 +8,7 @@ import type { DetectorRecord } from "../models/detectors.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Foundation } from "./foundation.ts";
 import { facetFunction } from "./function.ts";
-import { permit, TELLS_ABSENT } from "./grants.ts";
+import { DETECTS_MISSING, permit } from "./grants.ts";
 import { FacetHttp, type RouteSpec } from "./http.ts";
 import { Login } from "./login.ts";
 import type { Pipe } from "./pipe.ts";
@@ -21,13 +21,13 @@ export interface ApiProps extends Foundation {
   readonly pipes: { readonly photos: Pipe; readonly crops: Pipe };
   readonly embedder: EmbedderRecord;
   readonly next?: EmbedderRecord | undefined;
-  /** What finds the faces of a picture that is searched for. */
+  /** The detector for uploaded pictures. */
   readonly network: DetectorRecord;
 }
 
 /**
- * HTTP API -> api function and search function, and the gallery's page and assets from a function of their own. People
- * log in; programs of the account sign their requests, and have the same routes at an address of their own.
+ * Two HTTP APIs with the same routes, answered by the api function and the search function: one for people, who log in,
+ * and one for programs, which sign their requests. The first also serves the gallery, from a function of its own.
  */
 export class Api extends Construct {
   readonly url: string;
@@ -45,10 +45,10 @@ export class Api extends Construct {
     this.search = new Search(this, "Search", { ...foundation, embedder, next, network }).function;
     const people = new FacetHttp(this, "People", foundation);
     const login = new Login(this, "Login", { settings: foundation.settings, page: `${people.http.apiEndpoint}/` });
-    people.serve(routes, this, login.authorizer, login.scopes);
-    people.show(["/", "/assets/{file}"], this.galleryFunction(foundation, login));
+    people.addRoutes(routes, this, login.authorizer, login.scopes);
+    people.addPages(["/", "/assets/{file}"], this.galleryFunction(foundation, login));
     const programs = new FacetHttp(this, "Programs", foundation);
-    programs.serve(routes, this, new HttpIamAuthorizer());
+    programs.addRoutes(routes, this, new HttpIamAuthorizer());
     this.apis = [people.http, programs.http];
     this.url = people.http.apiEndpoint;
     new CfnOutput(this, "ProgramsUrl", { value: programs.http.apiEndpoint });
@@ -72,8 +72,8 @@ export class Api extends Construct {
     });
     storage.grant(api, {
       photos: { GetObject: true },
-      crops: { GetObject: true, DeleteObject: "the crop of a face that somebody deletes" },
-      runs: { GetObject: true, ListBucket: TELLS_ABSENT },
+      crops: { GetObject: true, DeleteObject: "a user deletes a face, and its crop with it" },
+      runs: { GetObject: true, ListBucket: DETECTS_MISSING },
       catalog: {
         GetItem: true,
         BatchGetItem: true,
@@ -100,7 +100,7 @@ export class Api extends Construct {
   }
 }
 
-/** Where links to the objects of a bucket point: see lib/catalog/store/links.ts. */
+/** The host of presigned links to a bucket's objects, see lib/catalog/store/links.ts. */
 function hostOf({ bucketName, stack: { region, urlSuffix } }: AnyBucket): string {
   const inPath = !Token.isUnresolved(bucketName) && bucketName.includes(".");
   const host = `s3.${region}.${urlSuffix}`;

@@ -3,7 +3,7 @@ import type { ILayerVersion, Function as LambdaFunction } from "aws-cdk-lib/aws-
 import { Construct } from "constructs";
 import type { Foundation } from "./foundation.ts";
 import { facetFunction } from "./function.ts";
-import { TELLS_ABSENT } from "./grants.ts";
+import { DETECTS_MISSING } from "./grants.ts";
 import type { Settings } from "./settings.ts";
 import type { StorageUses } from "./storage.ts";
 
@@ -11,26 +11,26 @@ export interface ClusterFunctionsProps extends Foundation {
   readonly vision: ILayerVersion;
 }
 
-/** What Lambda gives; said of the state too, where a host of state machines would otherwise take a minute for enough. */
+/** Lambda's longest timeout. The states have it too, since the local state machine would otherwise end them after a minute. */
 export const LONGEST_TASK = Duration.minutes(15);
 
-const READS = { GetObject: true, ListBucket: TELLS_ABSENT } as const;
+const READS = { GetObject: true, ListBucket: DETECTS_MISSING } as const;
 const READS_AND_WRITES = { ...READS, PutObject: true } as const;
 
-/** Every step renews the lock of its run. */
-const LOCKS = { PutItem: true, GetItem: "names the run that has the lock, where it is another" } as const;
+/** Every step renews its run's lock. */
+const LOCKS = { PutItem: true, GetItem: "the error names the other run that holds the lock" } as const;
 
-const KEPT = "faces that lose their cluster keep its name, where they are still there";
-const NAMES = "a face that is confirmed for a person brings their name to a cluster";
+const KEPT = "faces that lose their cluster keep its name, if they still exist";
+const NAMES = "a confirmed face gives its person's name to a cluster";
 
-/** A step of a run: the file of its handler under functions/cluster, the setting of its memory, and what it does. */
+/** The steps of a run. A key is the handler's file in functions/cluster; `memory` is the setting for its memory. */
 const STEPS = {
   plan: {
     memory: "clusterMemory",
     runs: {
       ...READS_AND_WRITES,
-      ListBucket: "the vectors of a run that turns out to have nothing to do are deleted",
-      DeleteObject: "the vectors of a run that turns out to have nothing to do are deleted",
+      ListBucket: "a run that finds nothing to do deletes the vectors it wrote",
+      DeleteObject: "a run that finds nothing to do deletes the vectors it wrote",
     },
     catalog: {
       ...LOCKS,
@@ -38,7 +38,7 @@ const STEPS = {
       Query: true,
       UpdateItem: true,
       DeleteItem: true,
-      BatchWriteItem: "notes of what turned out to be no change are deleted",
+      BatchWriteItem: "notes that turn out to describe no change are deleted",
     },
   },
   whole: {
@@ -72,7 +72,7 @@ const STEPS = {
 
 export type Step = keyof typeof STEPS;
 
-/** The functions that the state machine calls, each of which may do just what its step does. */
+/** The functions of the state machine, one per step, each with exactly the permissions of its step. */
 export class ClusterFunctions extends Construct {
   private readonly made = new Map<Step, LambdaFunction>();
   private readonly props: ClusterFunctionsProps;
@@ -89,7 +89,7 @@ export class ClusterFunctions extends Construct {
       CLUSTER_TASKS: String(settings.clusterConcurrency),
       VERSIONS_KEPT: String(settings.versionsKept),
     };
-    for (const step of Object.keys(STEPS) as Step[]) this.made.set(step, this.functionOf(step));
+    for (const step of Object.keys(STEPS) as Step[]) this.made.set(step, this.create(step));
   }
 
   of(step: Step): LambdaFunction {
@@ -100,7 +100,7 @@ export class ClusterFunctions extends Construct {
     return [...this.made.values()];
   }
 
-  private functionOf(step: Step): LambdaFunction {
+  private create(step: Step): LambdaFunction {
     const { vision, ...foundation } = this.props;
     const { memory, ...uses } = STEPS[step];
     const made = facetFunction(this, step[0]!.toUpperCase() + step.slice(1), foundation, {

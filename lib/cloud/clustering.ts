@@ -24,17 +24,17 @@ import { ClusterFunctions, type ClusterFunctionsProps, LONGEST_TASK, type Step }
 import { waitForPolicy } from "./function.ts";
 import { permitWorkflow, schedulerRole, workflowLog, workflowRole } from "./workflow.ts";
 
-/** What a step is told and where its answer goes. */
+/** A step, with its input and output. */
 interface StepProps {
   readonly step: Step;
   readonly payload: Record<string, unknown>;
-  /** What becomes of the answer; by default it is the input of the next state. */
+  /** Where the output goes; by default it becomes the input of the next state. */
   readonly resultPath?: string;
 }
 
 const RUN = { runId: JsonPath.stringAt("$$.Execution.Name") };
 
-/** A run that another one blocks waits for it, or for the lock of a run that died to expire. */
+/** A run waits for the run that holds the lock, or until the lock of a crashed run expires. */
 const WAIT_FOR_LOCK: RetryProps = {
   errors: ["RunInProgress"],
   interval: Duration.seconds(10),
@@ -42,16 +42,16 @@ const WAIT_FOR_LOCK: RetryProps = {
   backoffRate: 1,
 };
 
-/** Every step may be done twice: what it writes is named after its run and its part of the work. */
+/** Every step is safe to repeat: the objects it writes are named after its run and its part of the work. */
 const TRY_AGAIN: RetryProps = { interval: Duration.seconds(1), maxAttempts: 2, backoffRate: 3 };
 
-/** Labels of the Distributed Maps, by which their executions are named. */
+/** Labels of the Distributed Maps, which are part of the names of their executions. */
 const MAPS = ["Neighbours", "Link"] as const;
 
 /**
- * Scheduler -> state machine -> event. One task clusters a small library; the pairs of blocks of a large one are
- * shared out among the tasks of two Distributed Maps, none of which may fail: the result is exact or there is none.
- * Whatever fails leads to a step that records the reason; the last version stays in force.
+ * Scheduler -> state machine -> event. One task clusters a small library. For a large one, two Distributed Maps divide
+ * the pairs of blocks among their tasks, none of which may fail, so that the result is exact. After a failure, a last
+ * step records the reason and the previous version stays in force.
  *
  * Settings: `schedule`, `clusterBlock`, `clusterConcurrency`, `versionsKept`, and the memory of the steps.
  */
@@ -78,11 +78,11 @@ export class Clustering extends Construct {
       timeout: Duration.hours(3),
       role: this.role.withoutPolicyUpdates(),
       tracingEnabled: true,
-      // What goes from step to step stays out of the log.
+      // Inputs and outputs of the steps are not logged.
       logs: { destination: workflowLog(this, "RunsLog", props), level: LogLevel.ALL, includeExecutionData: false },
     });
     waitForPolicy(this.stateMachine.node.defaultChild as CfnResource, this.role);
-    // CDK's own policy for maps, which would allow for executions of any name.
+    // CDK's policy for maps allows executions of any name. permitWorkflow adds a narrower one.
     this.stateMachine.node.tryRemoveChild("DistributedMapPolicy");
     permitWorkflow(this.role, this.stateMachine, MAPS);
     new CfnSchedule(this, "Schedule", {
@@ -129,7 +129,7 @@ export class Clustering extends Construct {
     );
   }
 
-  /** Maps a function over the tiles of the plan; results go to the runs bucket, the state passes through. */
+  /** Maps a function over the tiles of the plan. Results go to the runs bucket; the state passes through unchanged. */
   private tiles(id: (typeof MAPS)[number], step: Step): DistributedMap {
     const task = this.step(`${id} of a tile`, {
       step,
@@ -148,7 +148,7 @@ export class Clustering extends Construct {
     return map;
   }
 
-  /** Tries a state again, and ends the run with its reason when that does not help. */
+  /** Retries a state, and ends the run with the reason if it still fails. */
   private safely<T extends TaskStateBase>(state: T): T {
     state.addRetry(TRY_AGAIN);
     state.addCatch(this.failure, CAUGHT);

@@ -15,7 +15,7 @@ import { METRICS, type MetricName } from "./metrics.ts";
 
 const HOUR = Duration.hours(1);
 
-/** One page of CloudWatch: photos, faces, lag, errors, run time, dead letters, cost. */
+/** The CloudWatch dashboard: photos, faces, lag, errors, run time, dead letters, cost. */
 export class FacetDashboard extends Construct {
   constructor(scope: Construct, id: string, watched: Watched, alarms: Alarms) {
     super(scope, id);
@@ -34,11 +34,11 @@ export class FacetDashboard extends Construct {
       widgets: [
         [new AlarmStatusWidget({ title: "Alarms", alarms: alarms.all, width: 24, height: 3 })],
         [
-          graph("Photos", [ours("PhotosIndexed", "detect"), ours("PhotosLeftOut", "detect")]),
-          graph("Faces", [ours("FacesFound", "detect"), ours("FacesEmbedded", "embed")]),
-          graph("Lag: upload to indexed, and the longest wait, seconds", [
-            ours("SecondsToIndex", "detect", "p90"),
-            ours("SecondsToEmbed", "embed", "p90"),
+          graph("Photos", [facetMetric("PhotosIndexed", "detect"), facetMetric("PhotosLeftOut", "detect")]),
+          graph("Faces", [facetMetric("FacesFound", "detect"), facetMetric("FacesEmbedded", "embed")]),
+          graph("Lag: from upload to indexed, and longest wait in a queue, seconds", [
+            facetMetric("SecondsToIndex", "detect", "p90"),
+            facetMetric("SecondsToEmbed", "embed", "p90"),
             ...waiting,
           ]),
         ],
@@ -52,10 +52,10 @@ export class FacetDashboard extends Construct {
         ],
         [
           graph(
-            "Time of one call, milliseconds",
+            "Duration of a call, milliseconds",
             [detect, embed, api, search].map((fn) => fn.metricDuration()),
           ),
-          graph("Cost of computing, dollars an hour", [costOf([detect, embed, api, search])]),
+          graph("Compute cost, dollars per hour", [costOf([detect, embed, api, search])]),
         ],
       ],
     });
@@ -66,12 +66,12 @@ function graph(title: string, left: IMetric[]): GraphWidget {
   return new GraphWidget({ title, left, width: 8, height: 6 });
 }
 
-/** A metric that a function writes itself: see functions/telemetry.ts. */
-function ours(metricName: MetricName, service: string, statistic = "Sum"): Metric {
+/** A metric that Facet's functions write, see functions/telemetry.ts. */
+function facetMetric(metricName: MetricName, service: string, statistic = "Sum"): Metric {
   return new Metric({ namespace: METRICS, metricName, dimensionsMap: { service }, statistic });
 }
 
-/** What functions cost, by the memory they have and the time they take; see prices.ts. */
+/** Cost of the functions from their memory and duration, see prices.ts. */
 function costOf(functions: readonly LambdaFunction[]): MathExpression {
   const usingMetrics: Record<string, IMetric> = {};
   const terms = functions.map((fn, at) => {
@@ -85,6 +85,6 @@ function costOf(functions: readonly LambdaFunction[]): MathExpression {
     expression: terms.join(" + "),
     usingMetrics,
     period: HOUR,
-    label: `Lambda, by prices of ${PRICES.asOf}`,
+    label: `Lambda, at prices of ${PRICES.asOf}`,
   });
 }

@@ -3,7 +3,7 @@ import type { ILayerVersion, Function as LambdaFunction } from "aws-cdk-lib/aws-
 import { Construct } from "constructs";
 import type { Foundation } from "./foundation.ts";
 import { facetFunction } from "./function.ts";
-import { TELLS_ABSENT } from "./grants.ts";
+import { DETECTS_MISSING } from "./grants.ts";
 import { notifyQueue } from "./notify.ts";
 import { Pipe } from "./pipe.ts";
 
@@ -34,11 +34,14 @@ export class Detection extends Construct {
       layers: [vision],
     });
     storage.grant(this.function, {
-      photos: { GetObject: true, ListBucket: `${TELLS_ABSENT}; and the photos beside a sidecar are listed` },
-      runs: { GetObject: "the clusters of faces that metadata name", ListBucket: TELLS_ABSENT },
+      photos: { GetObject: true, ListBucket: `${DETECTS_MISSING}; also to find the photos of a sidecar` },
+      runs: {
+        GetObject: "names in metadata are compared with the clusters of their faces",
+        ListBucket: DETECTS_MISSING,
+      },
       crops: {
-        GetObject: "the faces of an edited photo are compared with what they looked like",
-        ListBucket: TELLS_ABSENT,
+        GetObject: "faces of an edited photo are compared with their previous crops",
+        ListBucket: DETECTS_MISSING,
         PutObject: true,
         DeleteObject: true,
       },

@@ -7,19 +7,19 @@ import type { EmbedderRecord } from "../models/types.ts";
 import { NO_TELEMETRY } from "../onnx/no-telemetry.ts";
 import type { Foundation } from "./foundation.ts";
 import { commonOptions, nameEntry, tracingEnvironment } from "./function.ts";
-import { TELLS_ABSENT } from "./grants.ts";
+import { DETECTS_MISSING } from "./grants.ts";
 import { modelImage } from "./image.ts";
 import { notifyQueue } from "./notify.ts";
 import { Pipe } from "./pipe.ts";
 
 export interface EmbeddingProps extends Foundation {
   readonly embedder: EmbedderRecord;
-  /** While models change, the one that every crop is embedded with as well. */
+  /** During a migration: the new model, which embeds every crop as well. */
   readonly next?: EmbedderRecord | undefined;
   readonly network: DetectorRecord;
 }
 
-const EDITED = "a face that is found again in an edited photo takes its former id";
+const EDITED = "a face found again in an edited photo gets its previous id back";
 
 /** Crops bucket -> queue -> embed function (a container image with the model) -> vectors and recognised faces in the catalog. */
 export class Embedding extends Construct {
@@ -49,8 +49,8 @@ export class Embedding extends Construct {
     });
     nameEntry(this.function, "functions/embed/handler.ts");
     storage.grant(this.function, {
-      crops: { GetObject: true, ListBucket: TELLS_ABSENT, PutObject: EDITED, DeleteObject: EDITED },
-      runs: { GetObject: true, ListBucket: TELLS_ABSENT },
+      crops: { GetObject: true, ListBucket: DETECTS_MISSING, PutObject: EDITED, DeleteObject: EDITED },
+      runs: { GetObject: true, ListBucket: DETECTS_MISSING },
       catalog: {
         GetItem: true,
         BatchGetItem: true,
@@ -69,7 +69,7 @@ export class Embedding extends Construct {
       maxReceiveCount: settings.maxReceiveCount,
       key,
     });
-    // Previews lie there as well.
+    // The bucket also holds previews, which are WebP.
     notifyQueue(storage.crops, ["s3:ObjectCreated:*"], this.pipe.queue, ".jpg");
   }
 }

@@ -4,8 +4,8 @@ import { Key } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
 
 /**
- * The one customer-managed key: of buckets, table, queues, topic and logs. Functions are let at it by their own policies
- * (see grants.ts); here stand the services of AWS that hand something on by themselves.
+ * The customer-managed key of buckets, table, queues, topic and logs. Functions may use it by their own policies, see
+ * grants.ts. The key's policy covers AWS services that use it by themselves.
  */
 export function encryptionKey(scope: Construct, id: string, removalPolicy: RemovalPolicy): Key {
   const key = new Key(scope, id, {
@@ -15,24 +15,34 @@ export function encryptionKey(scope: Construct, id: string, removalPolicy: Remov
   });
   const { account, region, partition } = Stack.of(scope);
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
-  letIn(key, ["s3", "events", "cloudwatch"], ["kms:GenerateDataKey", "kms:Decrypt"], {
+  allowServices(key, ["s3", "events", "cloudwatch"], ["kms:GenerateDataKey", "kms:Decrypt"], {
     StringEquals: { "aws:SourceAccount": account },
   });
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-  letIn(key, [`logs.${region}`], ["kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", ...LOG_KEYS], {
-    ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${account}:log-group:*` },
-  });
+  allowServices(
+    key,
+    [`logs.${region}`],
+    ["kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", ...LOG_KEYS],
+    {
+      ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${account}:log-group:*` },
+    },
+  );
   return key;
 }
 
 const LOG_KEYS = ["kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:DescribeKey"];
 
-function letIn(key: Key, services: readonly string[], actions: string[], conditions: Record<string, object>): void {
+function allowServices(
+  key: Key,
+  services: readonly string[],
+  actions: string[],
+  conditions: Record<string, object>,
+): void {
   key.addToResourcePolicy(
     new PolicyStatement({
       principals: services.map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
       actions,
-      resources: ["*"], // in a key's policy: this key
+      resources: ["*"], // in a key's policy this means the key itself
       conditions,
     }),
   );

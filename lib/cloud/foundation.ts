@@ -2,12 +2,12 @@ import type { Key } from "aws-cdk-lib/aws-kms";
 import type { Settings } from "./settings.ts";
 import type { Storage } from "./storage.ts";
 
-/** What every part of the stack stands on. */
+/** Dependencies of every part of the stack. */
 export interface Foundation {
   readonly settings: Settings;
-  /** The one key of all that is kept. */
+  /** Encrypts all stored data. */
   readonly key: Key;
   readonly storage: Storage;
-  /** Parameters, engine and model, as functions read them. */
+  /** Environment variables of all functions: parameters, engine and model. */
   readonly environment: Record<string, string>;
 }

@@ -20,21 +20,21 @@ import { acceptFinding } from "./review.ts";
 import { architectureOf, removalOf } from "./settings.ts";
 
 export interface FacetFunctionProps {
-  /** The handler's file from the root of the repository, for example `functions/detect/handler.ts`. */
+  /** Path of the handler's file from the root of the repository, for example `functions/detect/handler.ts`. */
   readonly entry: string;
   readonly environment: Record<string, string>;
   readonly memorySize: number;
   readonly timeout?: Duration;
-  /** Instances set apart for it, which are also all it gets; as many as the account has where it is left out. */
+  /** Reserved concurrency, which is also the upper limit. Without it the account's limit applies. */
   readonly reserved?: number | undefined;
-  /** Whether X-Ray is told of its calls. */
+  /** Whether its calls are traced with X-Ray. */
   readonly traced?: boolean;
   readonly layers?: ILayerVersion[];
-  /** Another script that writes into the function's folder, and where in it. */
+  /** Another build script, and the subfolder of the function that it writes to. */
   readonly alsoBuilt?: { readonly script: string; readonly into: string };
 }
 
-/** A function of Facet: Node 24, its handler bundled, a log and a role of its own. */
+/** A zip function: Node 24, the bundled handler, its own log group and role. */
 export function facetFunction(
   scope: Construct,
   id: string,
@@ -49,7 +49,7 @@ export function facetFunction(
     environment: {
       ...props.environment,
       ...tracingEnvironment(props.traced),
-      // One heap for all threads: each decoder and network would otherwise take fresh memory for what another gave back.
+      // One heap for all threads. With one heap each, memory freed by a decoder or network could not be reused by another.
       ...(props.layers ? { FACET_MODELS: "/opt/models", MALLOC_ARENA_MAX: "1", ...NO_TELEMETRY } : {}),
     },
     ...(props.layers ? { layers: props.layers } : {}),
@@ -58,16 +58,16 @@ export function facetFunction(
   return made;
 }
 
-/** Bundled by a process of its own, as CDK wants it done before it goes on and esbuild's plugins cannot. */
+/** Bundles in a separate process, since CDK bundles synchronously and esbuild's plugins are asynchronous. */
 function codeOf({ entry, alsoBuilt }: FacetFunctionProps): Code {
   const build = (...args: string[]) => execFileSync(process.execPath, args, { stdio: "inherit" });
   return Code.fromAsset("functions", {
-    // What is in it comes from lib and from packages too.
+    // The content depends on lib and packages too, so it is hashed after bundling.
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      // Never pulled: the local bundling below always does the work.
+      // Required by CDK but never pulled: the local bundling below always succeeds.
       image: DockerImage.fromRegistry("public.ecr.aws/lambda/nodejs:24"),
-      // By this CDK tells apart what is made of one folder.
+      // Distinguishes the assets made from this folder.
       command: [entry],
       local: {
         tryBundle(outputDir) {
@@ -80,7 +80,7 @@ function codeOf({ entry, alsoBuilt }: FacetFunctionProps): Code {
   });
 }
 
-/** What every function has, of a file or of the image: a role that may write to its log and no more, and tracing. */
+/** Options of zip and image functions alike: tracing, and a role that may write to its own log and nothing else. */
 export function commonOptions(
   scope: Construct,
   id: string,
@@ -105,7 +105,11 @@ export function commonOptions(
     }),
   );
   if (traced)
-    acceptFinding(role, "AwsSolutions-IAM5[Resource::*]", "X-Ray takes traces for an account, not for a resource");
+    acceptFinding(
+      role,
+      "AwsSolutions-IAM5[Resource::*]",
+      "traces belong to the account, X-Ray has no resources for them",
+    );
   return {
     architecture: architectureOf(settings),
     memorySize,
@@ -117,19 +121,19 @@ export function commonOptions(
   };
 }
 
-/** What keeps a function that is not traced from loading X-Ray's SDK: see functions/telemetry.ts. */
+/** Keeps functions without tracing from loading the X-Ray SDK, see functions/telemetry.ts. */
 export function tracingEnvironment(traced = true): Record<string, string> {
   return traced ? {} : { POWERTOOLS_TRACE_ENABLED: "false" };
 }
 
-/** Writes into the template which file holds a function's handler. */
+/** Records the path of a function's handler in the template's metadata. */
 export function nameEntry(made: LambdaFunction, entry: string): void {
   const resource = made.node.defaultChild as CfnFunction;
   resource.addMetadata(ENTRY, entry);
   if (made.role) waitForPolicy(resource, made.role as Role);
 }
 
-/** Has a resource wait for its role's policy; that it waits for the role follows from its naming it (cfn-lint W3005). */
+/** Makes a resource depend on its role's policy. It already depends on the role by referring to it (cfn-lint W3005). */
 export function waitForPolicy(resource: CfnResource, role: Role): void {
   const policy = role.node.findChild("DefaultPolicy").node.defaultChild as CfnResource;
   resource.addOverride("DependsOn", [policy.logicalId]);

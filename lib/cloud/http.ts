@@ -16,12 +16,12 @@ import { acceptFinding } from "./review.ts";
 import { removalOf } from "./settings.ts";
 
 /**
- * Requests a second, and at once: a household whose members all name people, and a program that names them as fast as it
- * is answered. Pictures come from S3 and do not count. The local host lets through no more either.
+ * Limits, in requests per second and in a burst: enough for a household that names people at the same time as a program
+ * that waits for each answer. Pictures come from S3 and do not count. The local host has the same limits.
  */
 const RATE = { throttlingRateLimit: 200, throttlingBurstLimit: 400 };
 
-/** Who called is in no line, nor what of: routes have their `{id}`, and queries are left out. */
+/** The access log's format. It has neither the caller nor ids: routes appear with `{id}`, and queries are omitted. */
 const LINE = {
   requestId: "$context.requestId",
   time: "$context.requestTime",
@@ -33,7 +33,7 @@ const LINE = {
   authorizerError: "$context.authorizer.error",
 };
 
-/** One route of the API, and the function that answers it: the api function where it does not say. */
+/** A route of the API. The api function answers it unless `servedBy` names another. */
 export interface RouteSpec {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** As API Gateway writes it: `/photos/{id}`. */
@@ -41,13 +41,13 @@ export interface RouteSpec {
   readonly servedBy?: "search";
 }
 
-/** The functions behind the routes. */
-export interface Behind {
+/** The functions that answer the routes. */
+export interface RouteFunctions {
   readonly api: LambdaFunction;
   readonly search: LambdaFunction;
 }
 
-/** An HTTP API with a log and a limit. It answers no other site's page: there is no CORS but for its own, which needs none. */
+/** An HTTP API with an access log and rate limits. There is no CORS, so pages of other sites cannot call it. */
 export class FacetHttp extends Construct {
   readonly http: HttpApi;
 
@@ -64,10 +64,10 @@ export class FacetHttp extends Construct {
     stage.accessLogSettings = { destinationArn: log.logGroupArn, format: JSON.stringify(LINE) };
   }
 
-  /** Adds the routes for callers whom `authorizer` lets in; any other path goes to the api function, which answers 404. */
-  serve(
+  /** Adds routes for authorized callers. All other paths go to the api function, which answers 404. */
+  addRoutes(
     routes: readonly RouteSpec[],
-    { api, search }: Behind,
+    { api, search }: RouteFunctions,
     authorizer: IHttpRouteAuthorizer,
     authorizationScopes: string[] = [],
   ): void {
@@ -86,22 +86,18 @@ export class FacetHttp extends Construct {
     new HttpRoute(this, "Else", { httpApi: this.http, routeKey, integration: toApi, ...callers });
   }
 
-  /** Pages that anyone may have: what asks them to log in. */
-  show(paths: readonly string[], gallery: LambdaFunction): void {
+  /** Adds public paths: the gallery, which asks people to log in. */
+  addPages(paths: readonly string[], gallery: LambdaFunction): void {
     const integration = integrationOf("ToGallery", gallery);
     for (const path of paths) {
       for (const route of this.http.addRoutes({ path, methods: [HttpMethod.GET], integration })) {
-        acceptFinding(
-          route,
-          "AwsSolutions-APIG4",
-          "the page that asks people to log in, and its assets: no data of theirs",
-        );
+        acceptFinding(route, "AwsSolutions-APIG4", "the login page and its assets, without any user's data");
       }
     }
   }
 }
 
-/** One permission for all routes of a function, not one each. */
+/** An integration with one permission for all routes of a function, instead of one for each. */
 function integrationOf(id: string, fn: LambdaFunction): HttpRouteIntegration {
   return new HttpLambdaIntegration(id, fn, { scopePermissionToRoute: false });
 }

@@ -6,17 +6,17 @@ import { FR_FEATURE } from "../models/embedders.ts";
 import type { EmbedderRecord, ModelFile } from "../models/types.ts";
 import type { Settings } from "./settings.ts";
 
-/** The models that a function of the image works with. */
+/** The models in the image. */
 export interface Models {
   readonly embedder: EmbedderRecord;
-  /** The one that is to follow, while models change. */
+  /** During a migration: the new model. */
   readonly next?: EmbedderRecord | undefined;
-  /** What finds the faces of a picture that is searched for. */
+  /** The detector for uploaded pictures. */
   readonly network: DetectorRecord;
   readonly architecture: Settings["architecture"];
 }
 
-/** What of the repository its builder is given. */
+/** Paths of the repository in the image's build context. */
 export const IMAGE_CONTEXT: readonly string[] = [
   "package.json",
   "package-lock.json",
@@ -27,8 +27,8 @@ export const IMAGE_CONTEXT: readonly string[] = [
 ];
 
 /**
- * The one container image, with the embedder, the detector and the handlers of the functions that need both.
- * @param command the handler in the image that a function runs: `index.handler` embeds, `search.handler` searches
+ * The container image with the embedder, the detector and the handlers of the functions that need both.
+ * @param command handler that the function runs: `index.handler` embeds, `search.handler` searches
  */
 export function modelImage(
   { embedder, next = embedder, network, architecture }: Models,
@@ -45,7 +45,7 @@ export function modelImage(
   });
 }
 
-/** What brings models' files into the image besides the bundled ones: see the Dockerfile. */
+/** Build options that add the files of models that are not bundled, see the Dockerfile. */
 function filesOf([first, second = first, third]: readonly ModelFile[]) {
   if (!first || !second) return {};
   const buildArgs = { MODEL: first.name, NEXT: second.name, ...(third ? { THIRD: third.name } : {}) };

@@ -15,18 +15,18 @@ import { removalOf, type Settings } from "./settings.ts";
 
 export interface LoginProps {
   readonly settings: Settings;
-  /** Address of the page that asks people to log in, and to which they come back. */
+  /** Address of the gallery, where people return after they log in. */
   readonly page: string;
 }
 
-/** What a call has to be allowed, besides being of a user of the pool's: an access token has it, an id token has not. */
+/** The scope that calls require. Access tokens have it, id tokens do not. */
 const SCOPE = OAuthScope.OPENID;
 
-/** Who may use the gallery: users that an administrator makes, who log in at Cognito's own page and come back with a code. */
+/** The gallery's users, created by an administrator. They log in on Cognito's page and return with a code. */
 export class Login extends Construct {
   readonly authorizer: IHttpRouteAuthorizer;
   readonly scopes = [SCOPE.scopeName];
-  /** What functions/gallery/page/login.ts needs to know, by environment variable of the gallery function. */
+  /** Environment of the gallery function, for functions/gallery/page/login.ts. */
   readonly environment: { readonly LOGIN_ADDRESS: string; readonly LOGIN_CLIENT: string };
 
   constructor(scope: Construct, id: string, { settings, page }: LoginProps) {
@@ -52,14 +52,14 @@ export class Login extends Construct {
     acceptFinding(
       users,
       "AwsSolutions-COG8",
-      "the plan that watches for stolen passwords costs by the user; a second factor is asked for",
+      "the plan that detects stolen passwords is charged per user; a second factor is required by default",
     );
     if (settings.mfa !== "required") acceptFinding(users, "AwsSolutions-COG2", "chosen with -c mfa=optional");
     const domain = users.addDomain("Domain", {
       cognitoDomain: { domainPrefix: settings.loginPrefix ?? `facet-${stackDigits()}` },
     });
     const client = users.addClient("Page", {
-      generateSecret: false, // a page keeps none: PKCE stands in for it
+      generateSecret: false, // a page cannot keep a secret: PKCE replaces it
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [SCOPE],
@@ -79,12 +79,12 @@ export class Login extends Construct {
   }
 }
 
-/** Nobody logs in but at the page of the pool: no password is ever given to a program. */
+/** Allows login on the pool's own page only, so that no program ever handles a password. */
 function onlyByPage(client: UserPoolClient): void {
   (client.node.defaultChild as CfnUserPoolClient).explicitAuthFlows = ["ALLOW_REFRESH_TOKEN_AUTH"];
 }
 
-/** Eight digits that no other stack has, in any account: names of login pages are one space a region. */
+/** Eight digits unique to the stack: prefixes of login pages are unique per region, across all accounts. */
 function stackDigits(): string {
   return Fn.select(0, Fn.split("-", Fn.select(2, Fn.split("/", Aws.STACK_ID))));
 }

@@ -1,13 +1,13 @@
-/** Namespace in CloudWatch of what functions count. */
+/** CloudWatch namespace of the functions' metrics. */
 export const METRICS = "Facet";
 
-/** What functions count, each under its `service`. */
+/** Metrics that functions write, with their `service` as dimension. */
 export type MetricName =
   | "PhotosIndexed"
-  /** Skipped, or failed for good. */
+  /** Photos that were skipped, or failed on every attempt. */
   | "PhotosLeftOut"
   | "FacesFound"
   | "FacesEmbedded"
-  /** From the upload of a photo, or of a crop, to the end of the work on it. */
+  /** Time from the upload of a photo, or of a crop, until it is processed. */
   | "SecondsToIndex"
   | "SecondsToEmbed";

@@ -4,14 +4,14 @@ import { Construct } from "constructs";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Foundation } from "./foundation.ts";
 import { facetFunction } from "./function.ts";
-import { TELLS_ABSENT } from "./grants.ts";
+import { DETECTS_MISSING } from "./grants.ts";
 
 export interface MigrationProps extends Foundation {
   readonly vision: ILayerVersion;
   readonly next: EmbedderRecord;
 }
 
-/** While models change: the function that sends every crop through the embed function again. Called by hand. */
+/** During a migration: the function that has every crop embedded again. It is invoked by hand. */
 export class Migration extends Construct {
   constructor(scope: Construct, id: string, { vision, next, ...foundation }: MigrationProps) {
     super(scope, id);
@@ -24,8 +24,8 @@ export class Migration extends Construct {
       layers: [vision],
     });
     storage.grant(migrate, {
-      photos: { GetObject: true, ListBucket: TELLS_ABSENT },
-      crops: { GetObject: true, ListBucket: TELLS_ABSENT, PutObject: true },
+      photos: { GetObject: true, ListBucket: DETECTS_MISSING },
+      crops: { GetObject: true, ListBucket: DETECTS_MISSING, PutObject: true },
       catalog: { GetItem: true, BatchGetItem: true, Query: true },
     });
     new CfnOutput(this, "MigrateFunction", { value: migrate.functionName });

@@ -6,17 +6,17 @@ import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { AnyBucket } from "./storage.ts";
 
 /**
- * Sends a bucket's events to a queue, with the bucket's own NotificationConfiguration: no custom resource, hence no
- * function of CDK's in the account. The queue admits this account's S3 rather than the one bucket, since the queue's
- * policy must exist before the bucket that would be named in it.
+ * Sends a bucket's events to a queue by the bucket's own NotificationConfiguration, so that the stack needs neither a
+ * custom resource nor CDK's function for it. The queue's policy admits S3 of this account rather than the bucket, since
+ * the policy must exist before the bucket.
  *
- * A bucket that was there before the stack keeps its configuration: a rule of EventBridge sends what it hears of it.
- * @param suffix what the keys end with that the queue hears of, in a bucket of the stack's
+ * A bucket from outside the stack keeps its configuration: its events come from EventBridge, by a rule.
+ * @param suffix only events of keys with this ending; for a bucket of the stack
  */
 export function notifyQueue(bucket: AnyBucket, events: readonly string[], queue: Queue, suffix?: string): void {
   const own = bucket.node.defaultChild as CfnBucket | undefined;
   if (!own) {
-    hearOf(bucket, queue);
+    forwardEvents(bucket, queue);
     return;
   }
   const admitted = admit(queue, "s3", { StringEquals: { "aws:SourceAccount": Stack.of(bucket).account } });
@@ -30,7 +30,7 @@ export function notifyQueue(bucket: AnyBucket, events: readonly string[], queue:
   if (admitted) bucket.node.addDependency(admitted);
 }
 
-function hearOf(bucket: AnyBucket, queue: Queue): void {
+function forwardEvents(bucket: AnyBucket, queue: Queue): void {
   const rule = new Rule(queue, "Photos", {
     eventPattern: {
       source: ["aws.s3"],
@@ -42,7 +42,7 @@ function hearOf(bucket: AnyBucket, queue: Queue): void {
   admit(queue, "events", { ArnEquals: { "aws:SourceArn": rule.ruleArn } });
 }
 
-/** Lets a service send to the queue; the key's own policy lets it use the key. */
+/** Allows a service to send to the queue. The key's policy already allows it to use the key. */
 function admit(queue: Queue, service: string, conditions: Record<string, object>) {
   const statement = new PolicyStatement({
     principals: [new ServicePrincipal(`${service}.amazonaws.com`)],

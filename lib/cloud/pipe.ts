@@ -7,24 +7,23 @@ import { permit, permitKey, type QueueAction, type Uses } from "./grants.ts";
 
 export interface PipeProps {
   readonly consumer: LambdaFunction;
-  /** Timeout of the consumer: a message stays invisible for six times that, as Lambda's guide asks. */
+  /** The consumer's timeout. Messages stay invisible for six times as long, as AWS recommends for Lambda. */
   readonly timeout: Duration;
   readonly batchSize: number;
   readonly maxConcurrency: number;
-  /** Receipts of a message before it counts as dead. */
+  /** Attempts before a message becomes a dead letter. */
   readonly maxReceiveCount: number;
   readonly key: IKey;
 }
 
-/** What Lambda does in the function's name for an event source mapping, as its guide has it. */
+/** Permissions that Lambda needs for an event source mapping. */
 const POLL: Uses<QueueAction> = { ReceiveMessage: true, DeleteMessage: true, GetQueueAttributes: true };
 
-/** Why the api function may look at queues. */
-const SHOWS = "the status shows how many messages wait, and how many are dead";
+const SHOWS = "the status shows the number of waiting messages and of dead letters";
 
-const MOVES = "SQS moves dead letters in the name of whoever starts the move";
+const MOVES = "SQS moves dead letters with the permissions of the caller that starts the move";
 
-/** A queue that feeds a function, and the queue where messages end that failed too often. */
+/** A queue that feeds a function, and its dead-letter queue. */
 export class Pipe extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
@@ -36,7 +35,7 @@ export class Pipe extends Construct {
     const kept: QueueProps = {
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: props.key,
-      // A key for the messages of an hour: what KMS is asked otherwise costs more than SQS itself.
+      // With a shorter reuse of data keys, requests to KMS cost more than SQS itself.
       dataKeyReuse: Duration.hours(1),
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
@@ -57,7 +56,7 @@ export class Pipe extends Construct {
     });
   }
 
-  /** Lets a function see how many messages there are, and send dead letters back to the queue. */
+  /** Allows a function to count messages, and to send dead letters back to the queue. */
   grantRedrive(fn: LambdaFunction): void {
     permit(fn, "sqs", { GetQueueAttributes: SHOWS, SendMessage: MOVES }, [this.queue.queueArn]);
     permit(

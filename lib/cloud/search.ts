@@ -6,20 +6,20 @@ import type { EmbedderRecord } from "../models/types.ts";
 import { NO_TELEMETRY } from "../onnx/no-telemetry.ts";
 import type { Foundation } from "./foundation.ts";
 import { commonOptions, nameEntry } from "./function.ts";
-import { TELLS_ABSENT } from "./grants.ts";
+import { DETECTS_MISSING } from "./grants.ts";
 import { modelImage } from "./image.ts";
 
 export interface SearchProps extends Foundation {
   readonly embedder: EmbedderRecord;
-  /** Not used, but of the same image as what embeds. */
+  /** Unused here, but part of the image that the embed function shares. */
   readonly next?: EmbedderRecord | undefined;
   readonly network: DetectorRecord;
 }
 
-const PREVIEW = "a photo is read, and a smaller picture of it written, when somebody first looks at it";
-const DRAWN = "a face that somebody draws is cut out of its photo and written like any other";
+const PREVIEW = "a preview is made from the photo when it is first requested";
+const DRAWN = "a face drawn by a user is cropped from its photo and stored";
 
-/** The function behind the routes that need the models, so that the api function stays small. */
+/** The function of the routes that need models, so that the api function stays small. */
 export class Search extends Construct {
   readonly function: DockerImageFunction;
 
@@ -30,7 +30,7 @@ export class Search extends Construct {
       ...commonOptions(this, "Search", foundation, {
         memorySize: settings.searchMemory,
         reserved: settings.searchReserved,
-        // API Gateway waits no longer.
+        // API Gateway's longest timeout.
         timeout: Duration.seconds(29),
       }),
       code: modelImage({ embedder, next, network, architecture: settings.architecture }, "search.handler"),
@@ -38,14 +38,14 @@ export class Search extends Construct {
     });
     nameEntry(this.function, "functions/search/handler.ts");
     storage.grant(this.function, {
-      photos: { GetObject: PREVIEW, ListBucket: TELLS_ABSENT },
+      photos: { GetObject: PREVIEW, ListBucket: DETECTS_MISSING },
       crops: {
         GetObject: true,
-        ListBucket: TELLS_ABSENT,
+        ListBucket: DETECTS_MISSING,
         PutObject: PREVIEW,
-        DeleteObject: "a preview that was made while its photo was removed goes too",
+        DeleteObject: "a preview is deleted if its photo was removed while it was made",
       },
-      runs: { GetObject: true, ListBucket: TELLS_ABSENT },
+      runs: { GetObject: true, ListBucket: DETECTS_MISSING },
       catalog: {
         GetItem: true,
         BatchGetItem: true,

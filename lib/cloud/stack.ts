@@ -19,19 +19,19 @@ import { Watch } from "./watch.ts";
 export interface FacetStackProps extends StackProps {
   /** The routes of the API: lib/api/routes.ts. */
   readonly routes: readonly RouteSpec[];
-  /** What turns faces into vectors, its file installed in the models folder. */
+  /** The embedding model. Its file is in the models folder. */
   readonly embedder: EmbedderRecord;
-  /** Network of the onnx engine, its file installed in the models folder; the bundled one where it is left out. */
+  /** The network of the onnx engine, by default the bundled one. Its file is in the models folder. */
   readonly network?: DetectorRecord;
-  /** While models change, the one that is to follow; its file installed likewise. */
+  /** During a migration: the new embedding model. Its file is in the models folder. */
   readonly next?: EmbedderRecord | undefined;
 }
 
-/** A function's environment has 4 KB; while models change it holds the records of two. */
+/** Characters. A function's environment has room for 4 KB; during a migration it holds the records of two models. */
 const LONGEST_RECORDS = 2500;
 
 /**
- * All of Facet, and the only description of what triggers what: `cdk deploy` gives it to AWS, lib/local hosts it.
+ * The whole of Facet: the only description of what triggers what. `cdk deploy` deploys it, lib/local hosts it.
  * Context: every parameter of lib/parameters.ts, every setting of settings.ts, and `engine`, `detector`, `cascade`,
  * `points`, `model`, `migrateTo`.
  */
@@ -65,7 +65,7 @@ export class FacetStack extends Stack {
     new CfnOutput(this, "Url", { value: api.url });
   }
 
-  /** The parameters, the engine and the model as every function reads them from its environment. */
+  /** Environment variables of every function: the parameters, the engine and the model. */
   private settings(embedder: EmbedderRecord, network: DetectorRecord): Record<string, string> {
     const context = Object.fromEntries(PARAMETERS.map(({ name }) => [name, this.node.tryGetContext(name)]));
     const parameters = Object.entries(readParameters(context)).map(([name, value]) => [name, String(value)]);
@@ -76,7 +76,7 @@ export class FacetStack extends Stack {
     };
   }
 
-  /** Another cascade or Pigo's points mean the pigo engine; what is fetched for it goes where a function may write. */
+  /** A cascade or Pigo's points select the pigo engine. Functions can write downloaded files to /tmp only. */
   private detection(network: DetectorRecord): Record<string, string> {
     const [engine, cascade, points] = ["engine", "cascade", "points"].map((name) => this.node.tryGetContext(name));
     return {
@@ -92,5 +92,7 @@ function refuseLongRecords(models: readonly EmbedderRecord[]): void {
   const length = models.reduce((sum, record) => sum + embedderText(record).length, 0);
   if (length <= LONGEST_RECORDS) return;
   const ids = models.map(({ id }) => id).join(" and ");
-  throw new Error(`the record of ${ids} has ${length} characters: give it fewer knots, at most ${LONGEST_RECORDS}`);
+  throw new Error(
+    `the model record of ${ids} has ${length} characters, more than ${LONGEST_RECORDS}: reduce the knots of its calibration`,
+  );
 }

@@ -8,7 +8,7 @@ import { type ObjectAction, permit, permitKey, permitObjects, type TableAction, 
 import { acceptFinding } from "./review.ts";
 import { removalOf, type Settings } from "./settings.ts";
 
-/** What a function does with what is kept, each action with how it is known to be needed. */
+/** Permissions of a function on stored data, each with its reason. */
 export interface StorageUses {
   readonly photos?: Uses<ObjectAction>;
   readonly crops?: Uses<ObjectAction>;
@@ -16,21 +16,21 @@ export interface StorageUses {
   readonly catalog?: Uses<TableAction>;
 }
 
-/** What a table under a customer-managed key asks of who reads it, and besides of who writes it. */
+/** Actions on the key that readers, and writers, of an encrypted table need. */
 const READ_TABLE = ["Decrypt", "DescribeKey"];
 const WRITE_TABLE = [...READ_TABLE, "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"];
 
-/** A bucket of the stack, or one that was there before. */
+/** A bucket of the stack, or one that existed before it. */
 export type AnyBucket = Bucket | IBucket;
 
-/** Where everything is kept: photos, crops, the artefacts of runs, and the catalog table, all under one key. */
+/** The buckets of photos, crops and runs, and the catalog table, all encrypted with one key. */
 export class Storage extends Construct {
   readonly photos: AnyBucket;
   readonly crops: Bucket;
   readonly runs: Bucket;
   readonly catalog: TableV2;
   readonly key: Key;
-  /** What lib/catalog/store/open.ts reads. */
+  /** Environment variables for lib/catalog/store/open.ts. */
   readonly environment: Record<string, string>;
   private readonly settings: Settings;
 
@@ -45,7 +45,7 @@ export class Storage extends Construct {
       partitionKey: { name: "pk", type: AttributeType.STRING },
       sortKey: { name: "sk", type: AttributeType.STRING },
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      // Answers kept for requests that come again; see lib/catalog/decisions/idempotency.ts.
+      // For the answers to repeated requests, see lib/catalog/decisions/idempotency.ts.
       timeToLiveAttribute: "keptUntil",
       removalPolicy: removalOf(settings),
     });
@@ -59,7 +59,7 @@ export class Storage extends Construct {
     };
   }
 
-  /** Lets a function do just this, and use the keys as far as that takes. */
+  /** Allows a function exactly these actions, and the use of keys that they require. */
   grant(fn: LambdaFunction, { catalog, ...objects }: StorageUses): void {
     const keys = new Map<IKey, Set<string>>();
     for (const [name, uses] of Object.entries(objects)) {
@@ -78,7 +78,7 @@ export class Storage extends Construct {
     permitKey(fn, this.key, "dynamodb", writes ? WRITE_TABLE : READ_TABLE);
   }
 
-  /** Photos that lie in a bucket of the user's are only read. */
+  /** The user's own bucket, which is only read. */
   private existing(bucketName: string): IBucket {
     const { photosKey } = this.settings;
     return Bucket.fromBucketAttributes(this, "Photos", {
@@ -101,21 +101,21 @@ export class Storage extends Construct {
     acceptFinding(
       bucket,
       "AwsSolutions-S1",
-      "an access log would hold the photos' names, and often people's, outside of the library; who wants it has CloudTrail",
+      "an access log would store names of photos, and often of people, outside the library; CloudTrail is available instead",
     );
     keepName(bucket, id);
     return bucket;
   }
 }
 
-/** What TableEncryptionV2.customerManagedKey would write, had the stack a region by then. */
+/** Does the same as TableEncryptionV2.customerManagedKey, which needs a stack with a known region. */
 function encryptTable(table: TableV2, key: IKey): void {
   const made = table.node.defaultChild as CfnResource;
   made.addPropertyOverride("SSESpecification", { SSEEnabled: true, SSEType: "KMS" });
   made.addPropertyOverride("Replicas.0.SSESpecification", { KMSMasterKeyId: key.keyArn });
 }
 
-/** A stateful resource keeps its logical id when constructs move, so that no deployment ever replaces it. */
+/** Fixes the logical id of a stateful resource, so that no deployment replaces it when constructs move. */
 function keepName(construct: Construct, logicalId: string): void {
   (construct.node.defaultChild as CfnResource).overrideLogicalId(logicalId);
 }

@@ -5,16 +5,16 @@ import type { Construct } from "constructs";
 import { type DetectorRecord, RFB_320 } from "../models/detectors.ts";
 import { architectureOf, type Settings } from "./settings.ts";
 
-/** The vision layer: sharp, onnxruntime, libheif and the detector's models, for one platform; built by layers/vision/build.ts. */
+/** The vision layer: sharp, onnxruntime, libheif and the detector's models for one platform. layers/vision/build.ts builds it. */
 export function visionLayer(scope: Construct, id: string, network: DetectorRecord, settings: Settings): LayerVersion {
   const cpu = settings.architecture === "arm64" ? "arm64" : "x64";
   const own = network === RFB_320 ? [] : [network.file.name];
   return new LayerVersion(scope, id, {
     code: Code.fromAsset("layers/vision", {
-      // What is in it comes from packages and models, whose versions its source does not tell.
+      // The content depends on versions of packages and models, so it is hashed after bundling.
       assetHashType: AssetHashType.OUTPUT,
       bundling: {
-        // Never pulled: the local bundling below always does the work.
+        // Required by CDK but never pulled: the local bundling below always succeeds.
         image: DockerImage.fromRegistry("public.ecr.aws/lambda/nodejs:24"),
         local: {
           tryBundle(outputDir) {

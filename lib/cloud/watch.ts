@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { Alarms, type Watched } from "./alarms.ts";
 import { FacetDashboard } from "./dashboard.ts";
 
-/** What the stack tells of itself: alarms to one topic, and a dashboard. */
+/** Monitoring: the alarms, on one topic, and the dashboard. */
 export class Watch extends Construct {
   constructor(scope: Construct, id: string, watched: Watched) {
     super(scope, id);

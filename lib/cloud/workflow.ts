@@ -8,7 +8,7 @@ import type { Foundation } from "./foundation.ts";
 import { acceptFinding } from "./review.ts";
 import { removalOf } from "./settings.ts";
 
-/** What Step Functions does to have its log written: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
+/** Permissions of Step Functions for logging: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
 const LOG_DELIVERY = [
   "logs:CreateLogDelivery",
   "logs:GetLogDelivery",
@@ -20,7 +20,7 @@ const LOG_DELIVERY = [
   "logs:DescribeLogGroups",
 ];
 
-/** https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html */
+/** Permissions of Step Functions for tracing: https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html */
 const TRACES = [
   "xray:PutTraceSegments",
   "xray:PutTelemetryRecords",
@@ -28,7 +28,7 @@ const TRACES = [
   "xray:GetSamplingTargets",
 ];
 
-/** The role of the state machine: it calls these functions, announces on the account's bus, logs and traces. */
+/** The role of the state machine, which calls functions, sends events to the account's default bus, logs and traces. */
 export function workflowRole(scope: Construct, id: string, functions: readonly IFunction[]): Role {
   const role = new Role(scope, id, { assumedBy: new ServicePrincipal("states.amazonaws.com") });
   const { partition, region, account } = Stack.of(scope);
@@ -39,17 +39,13 @@ export function workflowRole(scope: Construct, id: string, functions: readonly I
   );
   allow(role, ["events:PutEvents"], [`arn:${partition}:events:${region}:${account}:event-bus/default`]);
   allow(role, [...LOG_DELIVERY, ...TRACES], ["*"]);
-  acceptFinding(
-    role,
-    "AwsSolutions-IAM5[Resource::*]",
-    "neither deliveries of logs nor traces have a resource of their own",
-  );
+  acceptFinding(role, "AwsSolutions-IAM5[Resource::*]", "log deliveries and traces have no resources of their own");
   return role;
 }
 
 /**
- * Lets the state machine run its Distributed Maps. A policy of its own, since it names the state machine, which waits
- * for its role: https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+ * Allows the state machine to run its Distributed Maps. The policy is separate from the role's own, since it refers to the
+ * state machine, which depends on the role: https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
  */
 export function permitWorkflow(
   role: Role,
@@ -72,7 +68,7 @@ export function permitWorkflow(
     acceptFinding(
       policy,
       `AwsSolutions-IAM5[Resource::${shown}]`,
-      "executions of one map, whose names Step Functions makes up",
+      "executions of one map, whose names Step Functions generates",
     );
   }
 }
@@ -88,7 +84,7 @@ export function schedulerRole(scope: Construct, id: string, { stateMachineArn }:
   return role;
 }
 
-/** Logs of services begin with /aws/vendedlogs: AWS then needs no policy a log. */
+/** The log group's name begins with /aws/vendedlogs, so that AWS needs no resource policy for it. */
 export function workflowLog(scope: Construct, id: string, { key, settings }: Foundation): LogGroup {
   return new LogGroup(scope, id, {
     logGroupName: `/aws/vendedlogs/states/${Stack.of(scope).stackName}-runs`,
@@ -102,7 +98,7 @@ function allow(role: Role, actions: string[], resources: string[]): void {
   role.addToPolicy(new PolicyStatement({ actions, resources }));
 }
 
-/** How cdk-nag writes the name of a resource. */
+/** Name of a resource in cdk-nag's notation. */
 function nameOf(token: string, scope: Construct): string {
   return (Stack.of(scope).resolve(token)["Fn::GetAtt"] as string[]).join(".");
 }

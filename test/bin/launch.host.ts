@@ -8,7 +8,7 @@ import { temporaryFolder } from "../support/facet.ts";
 
 const LAUNCHER = join(import.meta.dirname, "../../bin/launch.js");
 
-/** A clone of a program that prints its arguments, and depends on a package of its own. */
+/** A clone of a program that prints its arguments and depends on a local package. */
 async function clone(t: TestContext) {
   const folder = await temporaryFolder(t);
   await mkdir(join(folder, "bin"));
@@ -26,7 +26,7 @@ async function clone(t: TestContext) {
   return { folder, launch };
 }
 
-test("the first command installs the packages, says so, and runs; the next only runs", async (t) => {
+test("the launcher installs packages and says so on the first command only", async (t) => {
   // Prepare
   const { launch } = await clone(t);
   // Act
@@ -37,7 +37,7 @@ test("the first command installs the packages, says so, and runs; the next only 
   assert.deepEqual([first.stdout, second.stdout, second.stderr], ["start,photos\n", "start\n", ""]);
 });
 
-test("packages are installed again when the lock file is newer", async (t) => {
+test("the launcher installs packages again if the lock file is newer", async (t) => {
   // Prepare
   const { folder, launch } = await clone(t);
   await launch();
@@ -50,7 +50,7 @@ test("packages are installed again when the lock file is newer", async (t) => {
   assert.match(stderr, /Installing/);
 });
 
-test("where packages cannot be installed, the command says so and fails", async (t) => {
+test("the launcher fails with a message if packages cannot be installed", async (t) => {
   // Prepare
   const { folder, launch } = await clone(t);
   await writeFile(join(folder, "package-lock.json"), "{");

@@ -47,7 +47,7 @@ function synthesized(
   return { functions, image: image?.source, outputs: Object.keys(template.findOutputs("*")) };
 }
 
-test("a user's model goes into the image, and every function knows its record", (t) => {
+test("the stack adds a user's model to the image, and its record to every function", (t) => {
   // Act
   const { functions, image } = synthesized(t, OWN);
   // Assess
@@ -62,7 +62,7 @@ test("a user's model goes into the image, and every function knows its record", 
   }
 });
 
-test("the bundled model needs nothing but its id", (t) => {
+test("the stack passes only the id of the bundled model to functions", (t) => {
   // Act
   const { functions, image } = synthesized(t, FR_FEATURE);
   // Assess
@@ -70,7 +70,7 @@ test("the bundled model needs nothing but its id", (t) => {
   assert.ok(functions.some(({ Properties }) => Properties.Environment?.Variables.EMBEDDER === FR_FEATURE.id));
 });
 
-test("while models change, the functions that embed and migrate know both", (t) => {
+test("during a migration, the embed and the migrate function get both models", (t) => {
   // Act
   const { functions, image, outputs } = synthesized(t, FR_FEATURE, OWN);
   // Assess
@@ -86,7 +86,7 @@ test("while models change, the functions that embed and migrate know both", (t) 
   assert.ok(outputs.some((name) => name.includes("MigrateFunction")));
 });
 
-test("a network of the user's own goes into the image too, where pictures are searched for", (t) => {
+test("the stack adds a user's detector to the image, for search", (t) => {
   // Act
   const { functions, image } = synthesized(t, OWN, undefined, YUNET);
   const alone = synthesized(t, FR_FEATURE, undefined, YUNET);

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { synthesize } from "../../lib/local/synthesize.ts";
 import { temporaryFolder } from "../support/facet.ts";
 
-/** Why no template can be linted here; false where one can. */
+/** The reason to skip, or false if cfn-lint is installed. */
 function withoutLinter(): string | false {
   try {
     execFileSync("cfn-lint", ["--version"], { stdio: "ignore" });
@@ -17,11 +17,11 @@ function withoutLinter(): string | false {
   }
 }
 
-test("cfn-lint finds no error and no warning", { skip: withoutLinter() }, async (t) => {
+test("cfn-lint reports no error and no warning for the template", { skip: withoutLinter() }, async (t) => {
   // Prepare
   const file = join(await temporaryFolder(t), "template.json");
   await writeFile(file, JSON.stringify(await synthesize({ alarmEmail: "ada@example.org" })));
-  // Act: it ends with another code than 0 for errors and for warnings
+  // Act: fails for errors and for warnings
   const { stdout } = await promisify(execFile)("cfn-lint", [file]).catch((error: { stdout: string }) => error);
   // Assess
   assert.equal(stdout, "");

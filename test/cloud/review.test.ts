@@ -20,7 +20,7 @@ const stack = new FacetStack(app, "Facet", { routes: Object.values(ROUTES), embe
 app.synth();
 const template: Template = JSON.parse(readFileSync(join(outdir, "Facet.template.json"), "utf8"));
 
-test("cdk-nag's AwsSolutions finds nothing that is not accepted with a reason", () => {
+test("cdk-nag's AwsSolutions rules report only accepted findings", () => {
   // Act
   const { violations } = new AwsSolutionsChecks().validateScope(stack);
   // Assess
@@ -30,7 +30,7 @@ test("cdk-nag's AwsSolutions finds nothing that is not accepted with a reason", 
   assert.deepEqual(findings, []);
 });
 
-test("every accepted finding has a reason that says something", () => {
+test("every accepted finding of cdk-nag has a reason", () => {
   const accepted = stack.node
     .findAll()
     .flatMap(({ node }) => node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY))
@@ -39,11 +39,11 @@ test("every accepted finding has a reason that says something", () => {
   for (const [finding, reason] of accepted) assert.ok(JSON.stringify(reason).length > 20, `${finding}: ${reason}`);
 });
 
-test("one stack has room for more", () => {
+test("the template stays below CloudFormation's 500 resources", () => {
   assert.ok(Object.keys(template.Resources).length < 500);
 });
 
-test("queues: six times the timeout, partial batches, dead letters", () => {
+test("queues have a visibility timeout of six times the function's, partial batch responses and dead-letter queues", () => {
   for (const [id, { Properties: mapping }] of resourcesOf(template, "AWS::Lambda::EventSourceMapping")) {
     const queue = template.Resources[mapping.EventSourceArn["Fn::GetAtt"][0]]?.Properties;
     const { Timeout } = template.Resources[mapping.FunctionName.Ref]?.Properties ?? {};
@@ -54,7 +54,7 @@ test("queues: six times the timeout, partial batches, dead letters", () => {
   }
 });
 
-test("every function that onnxruntime is brought to has its telemetry off, and so has the image by itself", () => {
+test("onnxruntime's telemetry is off in every function that has it, and in the image", () => {
   // Act
   const functions = resourcesOf(template, "AWS::Lambda::Function");
   const withIt = functions.filter(([, { Properties }]) => Properties.Layers || Properties.PackageType === "Image");
@@ -66,7 +66,7 @@ test("every function that onnxruntime is brought to has its telemetry off, and s
   assert.match(readFileSync("functions/embed/Dockerfile", "utf8"), /^ENV .*\bORT_DISABLE_TELEMETRY=1\b/m);
 });
 
-test("buckets, table, queues, topic and logs lie under the one key, and buckets answer over TLS alone, to nobody unknown", () => {
+test("buckets, table, queues, topic and logs are encrypted with the key; buckets require TLS and block public access", () => {
   const [[key] = [""], ...others] = resourcesOf(template, "AWS::KMS::Key");
   assert.deepEqual(others, []);
   const kept = ["S3::Bucket", "DynamoDB::GlobalTable", "SQS::Queue", "SNS::Topic", "Logs::LogGroup"];
@@ -84,7 +84,7 @@ test("buckets, table, queues, topic and logs lie under the one key, and buckets 
   }
 });
 
-test("every route asks who calls, but the page that asks people to log in and its assets", () => {
+test("every route requires authorization, except the login page and its assets", () => {
   const open = resourcesOf(template, "AWS::ApiGatewayV2::Route")
     .filter(([, { Properties }]) => !["JWT", "AWS_IAM"].includes(Properties.AuthorizationType))
     .map(([, { Properties }]) => Properties.RouteKey);
@@ -94,7 +94,7 @@ test("every route asks who calls, but the page that asks people to log in and it
   }
 });
 
-test("for every alarm the runbook says what to do, and for nothing else", () => {
+test("the runbook has a section for each alarm and no others", () => {
   const runbook = readFileSync("lib/cloud/RUNBOOK.md", "utf8");
   const sections = [...runbook.matchAll(/^## (\w+)$/gm)].map(([, name]) => name);
   const alarms = resourcesOf(template, "AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
@@ -103,7 +103,7 @@ test("for every alarm the runbook says what to do, and for nothing else", () => 
   for (const { AlarmActions } of alarms) assert.equal(AlarmActions.length, 1);
 });
 
-/** The template without what its code makes of it: names of assets, environments, and what has a test of its own. */
+/** The template without asset hashes, environments, metadata, and resources that have tests of their own. */
 function withoutCode({ Resources }: Template): object {
   const kept = Object.entries(Resources).filter(([, { Type }]) => !/ApiGatewayV2::Route$|IAM::Policy$/.test(Type));
   const scrubbed = JSON.stringify(Object.fromEntries(kept), (name, value) => {
@@ -113,6 +113,6 @@ function withoutCode({ Resources }: Template): object {
   return JSON.parse(scrubbed);
 }
 
-test("the template is as it was: node --test --test-update-snapshots where it is meant to change", (t) => {
+test("the template matches its snapshot: node --test --test-update-snapshots updates it", (t) => {
   t.assert.snapshot(withoutCode(template));
 });

@@ -8,13 +8,13 @@ import { MEMORY_MB } from "../../lib/cost/memory.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { PARAMETERS } from "../../lib/parameters.ts";
 
-/** The template with these settings, synthesised without bundling. */
+/** Synthesises the template with these settings, without bundling. */
 function synthesized(context: Record<string, unknown>): Template {
   const app = new App({ context: { "aws:cdk:bundling-stacks": [], ...context } });
   return Template.fromStack(new FacetStack(app, "Facet", { routes: Object.values(ROUTES), embedder: FR_FEATURE }));
 }
 
-test("every setting reaches what it sets", () => {
+test("settings reach the resources they configure", () => {
   // Act
   const template = synthesized({
     FACE_SIZE: "20",
@@ -45,7 +45,7 @@ test("every setting reaches what it sets", () => {
   template.hasResourceProperties("AWS::SQS::Queue", { RedrivePolicy: Match.objectLike({ maxReceiveCount: 3 }) });
 });
 
-test("every parameter, and the memory of every function, is as the context says", () => {
+test("parameters and memory sizes from the context reach the functions", () => {
   // Prepare
   const middle = ({ min, max, whole }: (typeof PARAMETERS)[number]) =>
     String(whole ? Math.ceil((min + max) / 2) : (min + max) / 2);
@@ -66,7 +66,7 @@ test("every parameter, and the memory of every function, is as the context says"
   assert.ok(functions.every(({ TracingConfig }) => TracingConfig?.Mode === "Active"));
 });
 
-test("a setting that is not what it should be stops with its name, its value and what would be right", () => {
+test("an invalid setting is refused with its name, its value and what is expected", () => {
   assert.throws(() => synthesized({ FACE_CLUSTER_CORE: "2.5" }), /FACE_CLUSTER_CORE is "2.5": give a whole number/);
   assert.throws(() => synthesized({ detectMemory: "64" }), /context detectMemory is 64: .*128/);
   assert.throws(() => synthesized({ removalPolicy: "keep" }), /context removalPolicy is keep: .*retain/);
@@ -74,7 +74,7 @@ test("a setting that is not what it should be stops with its name, its value and
   assert.throws(() => synthesized({ schedule: "hourly" }), /context schedule is hourly: give rate/);
 });
 
-test("photos in a bucket that is there already are only read, and its events come over EventBridge", () => {
+test("an existing photos bucket is only read, and its events come from EventBridge", () => {
   // Act
   const template = synthesized({
     photosBucket: "holiday-photos",

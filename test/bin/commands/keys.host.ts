@@ -13,7 +13,7 @@ import { facet, facetInBackground, facetJson, temporaryFolder } from "../../supp
 import { libraryFolder } from "../../support/libraries.ts";
 import { until } from "../../support/wait.ts";
 
-test("AWS's clients need the key of the library, which facet keys prints", async (t) => {
+test("keys prints the library's key, without which AWS clients are refused", async (t) => {
   // Prepare
   const data = join(await temporaryFolder(t), "data");
   await cp(await libraryFolder({ context: {}, photos: await installSamples(), progress: "indexed" }), data, {
@@ -63,7 +63,7 @@ test("AWS's clients need the key of the library, which facet keys prints", async
     });
   }
 
-  // Act and assess: without any key there is nothing, and pictures do not run as pages even with one
+  // Act and assess: unsigned requests are refused, and pictures are never served as pages
   const path = `${host.url}/facet-photos/sample1.jpg`;
   const target = { "x-amz-target": "DynamoDB_20120810.ListTables", "content-type": "application/x-amz-json-1.0" };
   assert.equal((await fetch(path)).status, 403);

@@ -18,7 +18,7 @@ async function copyOfLibrary(t: TestContext): Promise<string> {
   return data;
 }
 
-test("reset needs --yes where nobody can be asked, and --json is no yes", async (t) => {
+test("reset without a terminal requires --yes, also with --json", async (t) => {
   // Prepare
   const data = await copyOfLibrary(t);
   for (const flags of [[], ["--json"], ["--faces", "--json"]]) {
@@ -31,7 +31,7 @@ test("reset needs --yes where nobody can be asked, and --json is no yes", async 
   assert.equal((await facetJson("stats", "--data", data)).photos, 6);
 });
 
-test("reset says what goes and writes an export first, unless it is told not to", async (t) => {
+test("reset lists what it removes and writes an export first, unless --no-export is given", async (t) => {
   // Prepare
   const data = await copyOfLibrary(t);
   const before = await exportLines(data);
