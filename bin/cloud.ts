@@ -7,7 +7,7 @@ import { FR_FEATURE } from "../lib/models/embedders.ts";
 import type { EmbedderRecord } from "../lib/models/types.ts";
 
 const app = new App();
-const [model, next] = [await chosen("model"), await chosen("migrateTo")];
+const [model, next] = [await readModel("model"), await readModel("migrateTo")];
 const detector = app.node.tryGetContext("detector");
 new FacetStack(app, "Facet", {
   description: "Facet: face recognition in your own account",
@@ -17,8 +17,8 @@ new FacetStack(app, "Facet", {
   ...(detector && detector !== RFB_320.id ? { network: await chooseDetector(String(detector)) } : {}),
 });
 
-/** The model that a context value names, its file installed; the bundled one needs none here. */
-async function chosen(context: string): Promise<EmbedderRecord | undefined> {
+/** Reads a model from the context and installs its file. The bundled model is installed when the image is built. */
+async function readModel(context: string): Promise<EmbedderRecord | undefined> {
   const value = app.node.tryGetContext(context);
   if (!value) return undefined;
   return value === FR_FEATURE.id ? FR_FEATURE : chooseEmbedder(String(value));

@@ -6,7 +6,7 @@ import { chooseDetector } from "../lib/models/choose.ts";
 import type { GlobalOptions } from "./options.ts";
 import { Misuse } from "./run.ts";
 
-/** What finds faces, as flags. */
+/** Flags that select the detector. */
 export interface DetectionOptions extends GlobalOptions {
   readonly engine: string;
   readonly detector?: string;
@@ -17,19 +17,18 @@ export interface DetectionOptions extends GlobalOptions {
 /** Adds --engine, --detector, --cascade and --points. */
 export function withDetectionOptions(command: Command): Command {
   return command
-    .addOption(new Option("--engine <engine>", "what finds faces").choices(ENGINES).default("auto"))
-    .option("--detector <detector>", "onnx engine with another network: an id, or the ONNX file of a known one")
-    .option("--cascade <file>", "pigo engine with another cascade: FILE or URL#sha256=HEX")
-    .option("--points <dir>", "pigo engine with points by the cascades puploc and lps/* of Pigo's in this folder");
+    .addOption(new Option("--engine <engine>", "detection engine").choices(ENGINES).default("auto"))
+    .option("--detector <detector>", "network for the onnx engine: an id, or the ONNX file of a known network")
+    .option("--cascade <file>", "cascade for the pigo engine: FILE or URL#sha256=HEX")
+    .option("--points <dir>", "folder with Pigo's landmark cascades puploc and lps/*, for the pigo engine");
 }
 
-/** The flags with absolute paths; a cascade or points mean the pigo engine, a detector the onnx engine. @throws Misuse */
+/** Resolves paths and selects the engine: --cascade and --points imply pigo, --detector implies onnx. @throws Misuse */
 export function detectionOf({ engine, detector, cascade, points }: DetectionOptions) {
   const pigo = cascade !== undefined || points !== undefined;
   if (pigo && (engine === "onnx" || detector !== undefined))
-    throw new Misuse("--cascade and --points are for the pigo engine: leave --engine and --detector out");
-  if (detector !== undefined && engine === "pigo")
-    throw new Misuse("--detector is for the onnx engine: leave --engine out");
+    throw new Misuse("--cascade and --points are for the pigo engine: omit --engine and --detector");
+  if (detector !== undefined && engine === "pigo") throw new Misuse("--detector is for the onnx engine: omit --engine");
   return {
     engine: pigo ? "pigo" : detector === undefined ? readEngine(engine) : "onnx",
     ...(detector === undefined ? {} : { detector: detector.endsWith(".onnx") ? resolve(detector) : detector }),
@@ -39,9 +38,9 @@ export function detectionOf({ engine, detector, cascade, points }: DetectionOpti
 }
 
 /**
- * The same as CDK context. The pigo engine is loaded once and a network is looked for, so that a wrong file shows
+ * The detection flags as CDK context. Loads the pigo engine, or looks for the network, so that a wrong file is reported
  * before anything starts.
- * @returns `detector` is the id of the engine with its files, or the engine's name
+ * @returns `detector`: id of the engine with its files, or only the engine's name
  */
 export async function chooseDetection(options: DetectionOptions) {
   const context: Record<string, string> & ReturnType<typeof detectionOf> = detectionOf(options);

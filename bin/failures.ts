@@ -4,13 +4,13 @@ import { allLeftOut } from "../lib/catalog/rows/left-out.ts";
 import { readObjectEvents } from "../lib/indexing/events.ts";
 import type { HostSession } from "./session.ts";
 
-/** A photo that could not be indexed, or a face of it not embedded, however often it was tried. */
+/** A photo that could not be indexed after several attempts, or that has a face that could not be embedded. */
 export interface Failure {
   readonly key: string;
   readonly reason: string;
 }
 
-/** What failed for good, by key of the photo: photos that say so themselves, and crops in the dead-letter queue. */
+/** Lists photos that failed on every attempt, sorted by key: photos marked as failed, and crops in the dead-letter queue. */
 export async function indexingFailures({ catalog, host }: HostSession): Promise<Failure[]> {
   const failures = new Map<string, Failure>();
   for await (const { key, status, reason } of allLeftOut(catalog)) {
@@ -23,7 +23,7 @@ export async function indexingFailures({ catalog, host }: HostSession): Promise<
   for (const { faceId, reason } of faces) {
     const key = rows.find((face) => face.faceId === faceId)?.key;
     if (key !== undefined && !failures.has(key))
-      failures.set(key, { key, reason: `a face was not embedded: ${reason}` });
+      failures.set(key, { key, reason: `a face could not be embedded: ${reason}` });
   }
   return [...failures.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }

@@ -20,18 +20,18 @@ export interface FolderOptions extends DetectionOptions {
 export function withFolderOptions(command: Command): Command {
   return command.option(
     "--exclude <pattern>",
-    "leave out what fits, by the rules of .gitignore; may be given again. A file .facetignore in a folder does the same",
+    "ignore matching files, by the rules of .gitignore; can be repeated. A file .facetignore in a folder does the same",
     (pattern: string, before: readonly string[]) => [...before, pattern],
     [] as readonly string[],
   );
 }
 
-/** The rules of --exclude as CDK context. */
+/** The patterns of --exclude as CDK context. */
 export function excludeContext({ exclude }: FolderOptions): Record<string, string> {
   return exclude.length > 0 ? { exclude: exclude.join("\n") } : {};
 }
 
-/** The absolute path of a folder of photos. One that was mounted last may be away. @throws Misuse */
+/** The absolute path of a folder of photos. It may be missing if it was the last one indexed. @throws Misuse */
 export async function folderOf(given: string, options: FolderOptions): Promise<string> {
   const found = await stat(given).catch(() => undefined);
   if (found && !found.isDirectory()) throw new Misuse(`${given} is a file: give the folder that holds it`);
@@ -43,21 +43,21 @@ export async function folderOf(given: string, options: FolderOptions): Promise<s
 export interface IndexFolderOptions {
   readonly watch: boolean;
   readonly detector: string;
-  /** What is not in the folder any more was removed for good. */
+  /** Whether photos that are missing from the folder were removed on purpose. */
   readonly removed?: boolean;
 }
 
-/** A folder that is being indexed. */
+/** A folder whose photos are being indexed. */
 export interface IndexedFolder {
-  /** As it was looked at last. */
+  /** State at the last scan. */
   state(): Folder;
-  /** Whether none of it is there, also where that was noticed since. */
+  /** Whether the whole folder is missing, now or at the last scan. */
   isAway(): boolean;
 }
 
 /**
- * Makes the folder the photos bucket and tries again what failed before. Files that have not changed make no events, unless
- * the catalog does not know them, or knows them as another engine or other parameters found them.
+ * Mounts the folder as the photos bucket and retries earlier failures. Unchanged files cause no events, unless they are not
+ * in the catalog or were indexed with another engine or other parameters.
  */
 export async function indexFolder(
   { host, catalog }: HostSession,
@@ -83,12 +83,12 @@ export async function indexFolder(
   return { state: () => state!, isAway: () => mount.state().parts.includes("") };
 }
 
-/** What is away, and what to do about it. */
+/** Describes what is missing, and what to do about it. */
 export function describeFolder({ path, state, parts }: Pick<Folder, "path" | "state" | "parts">): string {
   if (state === "present") return `${path} is back`;
   const what = parts.includes("") ? `${path} is` : `${parts.join(", ")} of ${path} ${parts.length > 1 ? "are" : "is"}`;
   return (
-    `${what} away (missing or empty): nothing is forgotten. Connect the disk or the share again; ` +
-    "if the photos were removed for good, run: facet index --removed"
+    `${what} away (missing or empty). Its photos are kept in the library. Connect the disk or share again; ` +
+    "if you removed the photos, run: facet index --removed"
   );
 }

@@ -9,9 +9,9 @@ import { allClusters, latestVersion } from "../lib/catalog/versions/versions.ts"
 import { type Belonging, belongingsOfAllFaces } from "../lib/catalog/views/belonging.ts";
 
 /**
- * What `facet export` writes, an object a line: photos, then faces, clusters and people as they are now. What somebody
- * marked as no face is left out.
- * @param model whose vectors to write, if any
+ * The output of `facet export`, one object per line: photos, faces, clusters and people in their current state. Faces that
+ * were marked as not a face are omitted.
+ * @param model include the vectors of this model
  */
 export async function* libraryLines(catalog: Catalog, model?: string): AsyncGenerator<object> {
   for await (const photo of allPhotos(catalog)) yield photoLine(photo);
@@ -75,7 +75,7 @@ function faceLine(face: Face, belonging: Belonging) {
   };
 }
 
-/** Vectors come in the order of faceIds, as the faces do: asked for one face after the other, one is held at a time. */
+/** Looks up vectors for faces in ascending order of faceId. Both lists have that order, so only one vector is in memory. */
 function inStep(vectors: AsyncGenerator<{ readonly faceId: string; readonly vector: Float32Array }>) {
   let next = vectors.next();
   return async (faceId: string): Promise<string | undefined> => {

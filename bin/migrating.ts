@@ -4,7 +4,7 @@ import { reachCatalog } from "../lib/local/reach.ts";
 import { StatusLine } from "./progress.ts";
 
 /**
- * Brings a library to the schema of this Facet before its host serves anything, with progress on stderr.
+ * Migrates a library to the current schema before its host serves requests, with progress on stderr.
  * @throws NewerCatalog
  */
 export async function bringUpToDate(

@@ -1,11 +1,11 @@
 import { once } from "node:events";
 
-/** Writes one JSON document, or what a person reads, to stdout. */
+/** Writes a JSON document or text for people to stdout. */
 export function print(json: boolean | undefined, document: unknown, text: string): void {
   process.stdout.write(json ? `${JSON.stringify(document)}\n` : text === "" ? "" : `${text}\n`);
 }
 
-/** Writes one JSON line to stdout and waits where the reader is slower. */
+/** Writes one JSON line to stdout, and waits if the reader is slow. */
 export async function printLine(value: unknown): Promise<void> {
   if (!process.stdout.write(`${JSON.stringify(value)}\n`)) await once(process.stdout, "drain");
 }
@@ -19,7 +19,7 @@ function plural(noun: string): string {
   return noun === "person" ? "people" : `${noun}s`;
 }
 
-/** Rows of text in columns of equal width. */
+/** Aligns rows of text in columns. */
 export function columns(rows: readonly (readonly string[])[]): string {
   const widths = rows.reduce<number[]>((all, row) => row.map((cell, at) => Math.max(all[at] ?? 0, cell.length)), []);
   return rows

@@ -46,7 +46,7 @@ const commands = [
   auditCommand(),
 ];
 
-/** `facet`; without a command it starts. */
+/** The `facet` command line. The default command is `start`. */
 export const program = new Command("facet")
   .description("Finds the people in your photos, on this machine")
   .version(about.version)

@@ -1,7 +1,7 @@
 import type { Host } from "../lib/local/host.ts";
 import { count } from "./output.ts";
 
-/** How far indexing is since it began. */
+/** Progress of indexing since it began. */
 export interface IndexingProgress {
   readonly photosDone: number;
   readonly photosTotal: number;
@@ -10,7 +10,7 @@ export interface IndexingProgress {
   readonly seconds: number;
 }
 
-/** Photos and crops that went through their queues since the host was started. */
+/** Counts photos and crops that left their queues, and those that remain, since the host started. */
 export function indexingProgress(host: Host, startedAt: number): IndexingProgress {
   const photos = host.progress(host.outputs.PhotosBucket ?? "");
   const faces = host.progress(host.outputs.CropsBucket ?? "");
@@ -41,19 +41,19 @@ function duration(seconds: number): string {
   return `${(seconds / 3600).toFixed(1)} h`;
 }
 
-/** One line of stderr that is written over: on a terminal twice a second, in a log every ten seconds. */
+/** A status line on stderr, rewritten twice a second on a terminal, printed every ten seconds otherwise. */
 export class StatusLine {
   private readonly timer: NodeJS.Timeout;
   private readonly terminal = process.stderr.isTTY === true;
   private last = "";
 
-  /** @param describe says what to show now; an empty text shows nothing */
+  /** @param describe returns the current text; nothing is shown if it is empty */
   constructor(describe: () => string) {
     this.timer = setInterval(() => this.show(describe()), this.terminal ? 500 : 10_000);
     this.timer.unref();
   }
 
-  /** Ends with `text` on a line of its own. */
+  /** Stops, and prints `text` as the last line. */
   stop(text: string): void {
     clearInterval(this.timer);
     if (this.terminal && this.last !== "") process.stderr.write("\r\x1b[K");

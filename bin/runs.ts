@@ -5,14 +5,14 @@ import { type RunInput, startRun } from "../lib/services/workflow.ts";
 import { count } from "./output.ts";
 import type { Session } from "./session.ts";
 
-/** Runs the state machine to its end. @throws Error with the reason when the run fails */
+/** Runs the state machine and waits for its end. @throws Error with the reason if the run fails */
 export async function runClustering(session: Session, input: RunInput = {}): Promise<Run> {
   const { catalog, stateMachineArn } = session;
   const runId = await startRun(stateMachineArn, input);
   for (;;) {
     const run = await getRun(catalog, runId);
     if (run?.status === "failed")
-      throw new Error(`Run ${runId} failed, the last version stays in force: ${run.reason}`);
+      throw new Error(`Run ${runId} failed, and the previous version stays in force: ${run.reason}`);
     if (run?.status === "succeeded") {
       await session.settled();
       return run;

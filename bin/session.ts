@@ -20,29 +20,29 @@ import { bringUpToDate } from "./migrating.ts";
 import { dataDirOf, type GlobalOptions, givenParameters } from "./options.ts";
 import { Misuse } from "./run.ts";
 
-/** What a command works with. */
+/** A connection to a library: the catalog, and the host that serves it. */
 export interface Session extends AsyncDisposable {
   readonly catalog: Catalog;
   readonly stateMachineArn: string;
   /** Address of the host's API. */
   readonly url: string;
-  /** The model whose vectors the catalog holds. */
+  /** The model in force. */
   readonly embedder: EmbedderRecord;
-  /** Resolves when no run is at work on a host of this command's; a host of its own goes on by itself. */
+  /** Waits until no run is active on a host that this command started. Other hosts keep running by themselves. */
   settled(): Promise<void>;
 }
 
-/** A session whose host this command started, and ends. */
+/** A session with a host that this command started and will stop. */
 export interface HostSession extends Session {
   readonly host: Host;
 }
 
 /**
- * The host that already keeps the data folder, or else one for the time of this command.
- * @throws Misuse where the folder holds no library
+ * Joins the host of the data folder, or starts one for the duration of this command.
+ * @throws Misuse if the folder has no library
  * @throws HostNotAnswering
  * @throws NewerCatalog
- * @throws OlderCatalog where an older Facet keeps the folder
+ * @throws OlderCatalog if an older Facet is running on the folder
  */
 export async function openSession(options: GlobalOptions): Promise<Session> {
   const dataDir = libraryOf(options);
@@ -52,17 +52,17 @@ export async function openSession(options: GlobalOptions): Promise<Session> {
     try {
       return await startSession(options);
     } catch (error) {
-      if (!(error instanceof HostRunning)) throw error; // another process was quicker
+      if (!(error instanceof HostRunning)) throw error; // another process was faster
     }
   }
 }
 
-/** The data folder of a command that makes no library. @throws Misuse where it holds none */
+/** The data folder of a command that needs a library. @throws Misuse if it has none */
 export function libraryOf(options: GlobalOptions): string {
   const dataDir = dataDirOf(options);
   if (!holdsLibrary(dataDir)) {
     throw new Misuse(
-      `${dataDir} holds no library: name the folder that does with --data, or make one with facet start FOLDER`,
+      `${dataDir} has no library: choose another folder with --data, or create a library with facet start FOLDER`,
     );
   }
   return dataDir;
@@ -72,7 +72,7 @@ async function joinSession(dataDir: string, { host, leave }: JoinedHost): Promis
   await using failed = new AsyncDisposableStack();
   failed.use(leave);
   const catalog = reachCatalog(host);
-  // The host may be another Facet than this command.
+  // The host may be another version of Facet.
   const schema = await findSchema(catalog);
   if (schema) assertSchema(schema);
   const embedder = findEmbedder(await modelInForce(dataDir));
@@ -89,15 +89,15 @@ async function joinSession(dataDir: string, { host, leave }: JoinedHost): Promis
 
 export interface HostSessionOptions {
   readonly port?: number;
-  /** CDK context besides the parameters. */
+  /** CDK context, in addition to the parameters. */
   readonly context?: Record<string, string>;
-  /** The user's choice of an embedder, see chooseEmbedder; without one, what the data folder has had, or the bundled. */
+  /** The user's embedding model, see chooseEmbedder. By default the data folder's previous one, else the bundled one. */
   readonly model?: string | undefined;
 }
 
 /**
- * Starts a host on the data folder, once the model has shown that it fits its record. What an older Facet wrote there is
- * brought up to date first.
+ * Starts a host on the data folder, after checking that the model fits its record. Migrates a library of an older Facet
+ * first.
  * @throws HostRunning
  * @throws OtherModelInForce
  * @throws ModelMismatch
@@ -122,7 +122,7 @@ export async function startSession(
     port,
     template,
     prepare,
-    onDisk: ({ message = "There is room on the disk again: going on" }) => process.stderr.write(`${message}\n`),
+    onDisk: ({ message = "There is space on the disk again: continuing" }) => process.stderr.write(`${message}\n`),
   });
   await rememberModel(dataDir, embedder);
   const catalog = reachCatalog(host);
@@ -140,13 +140,13 @@ export async function startSession(
   };
 }
 
-/** Before the host serves anything: an older library is brought up to date, and a reset that was cut off is finished. */
+/** Migrates an older library and completes an interrupted reset, before the host serves requests. */
 async function prepare(reached: ReachedHost): Promise<void> {
   await bringUpToDate(reached);
   await finishReset(reachCatalog(reached));
 }
 
-/** A record that came with Facet is known to fit its file. @throws ModelMismatch when a user's does not */
+/** Checks that a user's model fits its record. @throws ModelMismatch */
 export async function tryEmbedder(record: EmbedderRecord): Promise<void> {
   const embedder = await createEmbedder({ record, file: await installModel(record), threads: 1 });
   await embedder.release();

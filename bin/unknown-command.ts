@@ -16,7 +16,7 @@ export function withUnknownCommands(program: Command): Command {
   });
 }
 
-/** Commander's own words, with its suggestion of a similar command: it has none where there is a default command. */
+/** Commander's message for an unknown command, with a suggestion. It has none for a program with a default command. */
 function describeUnknown({ commands }: Command, word: string): string {
   const names = new Command().exitOverride().configureOutput({ writeErr: () => {} });
   for (const command of commands) names.command(command.name());

@@ -10,8 +10,8 @@ interface ActionsOptions extends GlobalOptions {
 
 export function actionsCommand(): Command {
   return new Command("actions")
-    .description("list what people decided, latest first")
-    .option("--limit <n>", "how many", readLimit, 20)
+    .description("list the changes that people made, latest first")
+    .option("--limit <n>", "number of changes, 1 to 1000", readLimit, 20)
     .action(async (options: ActionsOptions) => {
       await using session = await openSession(options);
       const actions = (await listActions(session.catalog, options.limit)).items.map((action) => ({
@@ -22,14 +22,15 @@ export function actionsCommand(): Command {
         actionId,
         at.slice(0, 19),
         who,
-        undoneBy ? `${what} (taken back)` : what,
+        undoneBy ? `${what} (undone)` : what,
       ]);
-      print(options.json, actions, actions.length > 0 ? columns(rows) : "Nobody has decided anything yet");
+      print(options.json, actions, actions.length > 0 ? columns(rows) : "No changes yet");
     });
 }
 
 function readLimit(text: string): number {
   const limit = Number(text);
-  if (!(Number.isInteger(limit) && limit >= 1 && limit <= 1000)) throw new InvalidArgumentError("give 1 to 1000");
+  if (!(Number.isInteger(limit) && limit >= 1 && limit <= 1000))
+    throw new InvalidArgumentError("Give a whole number from 1 to 1000.");
   return limit;
 }

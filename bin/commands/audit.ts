@@ -11,39 +11,39 @@ interface AuditOptions extends GlobalOptions {
   readonly fix?: boolean;
 }
 
-/** Ids that are named for each kind. */
+/** Most ids to list for a kind of finding. */
 const NAMED = 5;
 
 export function auditCommand(): Command {
   const command = new Command("audit")
-    .description("find what does not fit: faces, crops, vectors, matches and sums; nothing is changed without --fix")
-    .option("--fix", "put it right")
+    .description("check that faces, crops, vectors, matches and counts are consistent; changes nothing without --fix")
+    .option("--fix", "repair what can be repaired")
     .action(async (options: AuditOptions) => {
       await using session = await openSession(options);
       const { catalog, embedder } = session;
       await assertQuiet(session);
       const findings = await Array.fromAsync(audit(catalog, embedder.id));
       const unrepaired = options.fix ? await repair(catalog, findings, limitsOf(parametersOf(options))) : [];
-      // A host that only this command started would end before crops that were announced again are embedded.
+      // This command's own host must not stop before crops that were sent again are embedded.
       if ("host" in session) await (session as { host: { drained(): Promise<void> } }).host.drained();
       const document = {
         findings: summaryOf(findings),
         fixed: options.fix ? findings.length - unrepaired.length : 0,
         unrepaired,
       };
-      const rest = unrepaired.map(({ kind, id, reason }) => `not put right: ${kind} ${id}: ${reason}`);
+      const rest = unrepaired.map(({ kind, id, reason }) => `not repaired: ${kind} ${id}: ${reason}`);
       print(options.json, document, [describe(findings, options.fix === true), ...rest].join("\n"));
       if (unrepaired.length > 0 || (findings.length > 0 && !options.fix)) process.exitCode = 1;
     });
   return withParameters(command, LIMIT_NAMES);
 }
 
-/** What is half done looks wrong. @throws Error while photos are being indexed */
+/** Photos in progress would be reported as faults. @throws Error while photos are being indexed */
 async function assertQuiet({ url }: Session): Promise<void> {
   const { indexing } = await (await fetch(`${url}/status`)).json();
   if (!indexing) return;
   const left = indexing.waiting + indexing.facesWaiting;
-  throw new Error(`photos are being looked at, ${left} to go: audit when that is done`);
+  throw new Error(`photos are being indexed, ${left} left: run the audit when that is done`);
 }
 
 function summaryOf(findings: readonly Finding[]) {
@@ -56,8 +56,8 @@ function summaryOf(findings: readonly Finding[]) {
 }
 
 function describe(findings: readonly Finding[], fixed: boolean): string {
-  if (findings.length === 0) return "Everything fits";
+  if (findings.length === 0) return "Everything is consistent";
   const rows = summaryOf(findings).map(({ kind, count: n }) => [String(n), KINDS[kind as Kind]]);
-  const advice = fixed ? [] : ["Nothing was changed: facet audit --fix puts it right"];
+  const advice = fixed ? [] : ["Nothing was changed: facet audit --fix repairs it"];
   return [`${count(findings.length, "finding")}`, columns(rows), ...advice].join("\n");
 }

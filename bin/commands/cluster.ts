@@ -21,11 +21,11 @@ interface ClusterOptions extends GlobalOptions {
 export function clusterCommand(): Command {
   const command = new Command("cluster")
     .description("run the clustering workflow once")
-    .option("--force", "also where nothing has changed since the last run")
-    .option("--allow-empty", "publish a version without clusters even where there are faces, none of them eligible")
-    .option("--dry-run", "show what would come of it, cluster by cluster, and publish nothing")
-    .option("--sample <share>", "dry run: a share of the faces, above 0 to 1", readShare)
-    .option("--only <who...>", "dry run: these clusters, by id, or people, by name")
+    .option("--force", "run even if nothing has changed since the last run")
+    .option("--allow-empty", "publish a version without clusters if no face is eligible")
+    .option("--dry-run", "show the changes, cluster by cluster, and publish nothing")
+    .option("--sample <share>", "with --dry-run: use a share of the faces, above 0 and up to 1", readShare)
+    .option("--only <who...>", "with --dry-run: use these clusters (ids) or people (names)")
     .action(async (options: ClusterOptions) => {
       const { dryRun = false, sample, only } = options;
       if (!dryRun && (sample !== undefined || only)) throw new Misuse("--sample and --only need --dry-run");
@@ -53,11 +53,11 @@ export function clusterCommand(): Command {
 
 function readShare(text: string): number {
   const share = Number(text);
-  if (!(share > 0 && share <= 1)) throw new InvalidArgumentError("give a number above 0, at most 1");
+  if (!(share > 0 && share <= 1)) throw new InvalidArgumentError("Give a number above 0 and up to 1.");
   return share;
 }
 
-/** The clusters that are meant: by id, or all of a person. @throws Misuse */
+/** Ids of the wanted clusters, given as cluster ids or names of people. @throws Misuse */
 async function clustersOf(catalog: Catalog, wanted: readonly string[]): Promise<string[]> {
   const [people, decisions] = await Promise.all([allPeople(catalog), allDecisions(catalog)]);
   return wanted.flatMap((who) => {
@@ -67,7 +67,8 @@ async function clustersOf(catalog: Catalog, wanted: readonly string[]): Promise<
         personId === person.personId ? [clusterId] : [],
       );
     }
-    if (!/^c[0-9a-f]{16}$/.test(who)) throw new Misuse(`Nobody is called ${who}: give the id of a cluster, or a name`);
+    if (!/^c[0-9a-f]{16}$/.test(who))
+      throw new Misuse(`There is no person named ${who}: give the id of a cluster, or a name`);
     return [who];
   });
 }

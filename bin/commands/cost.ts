@@ -16,40 +16,45 @@ interface CostOptions extends GlobalOptions {
 
 const WHAT: Record<keyof Cost, string> = {
   detect: "finding faces",
-  embed: "turning crops into vectors",
+  embed: "embedding faces",
   s3: "S3 requests",
   dynamodb: "DynamoDB requests",
   sqs: "SQS requests",
   logs: "logs",
   kms: "KMS requests",
   runs: "clustering runs over all faces",
-  total: "in all",
+  total: "total",
 };
 
-const STANDS: Record<keyof StandingCost, string> = {
-  key: "the key",
+const IDLE: Record<keyof StandingCost, string> = {
+  key: "KMS key",
   alarms: "alarms",
-  dashboard: "the dashboard",
+  dashboard: "dashboard",
   metrics: "metrics",
-  polling: "looking for messages",
-  runs: "hourly runs that find nothing new",
-  image: "the container image",
-  total: "in all, a month, whatever there is",
+  polling: "polling queues",
+  runs: "hourly runs without changes",
+  image: "container image",
+  total: "total per month, independent of photos",
 };
 
-/** Of a crop, and of the rows of a photo or of a face with its vector: about. */
+/** Approximate sizes: of a crop, and of the rows of a photo or of a face with its vector. */
 const CROP_BYTES = 15e3;
 const TABLE_BYTES = 5e3;
 
 export function costCommand(): Command {
   return new Command("cost")
-    .description("what photos cost on AWS in compute and requests, by list prices")
-    .option("--photos <n>", "so many photos", atLeast(1), 1000)
-    .option("--faces-per-photo <n>", "faces in each, on the mean", atLeast(0), 2)
-    .option("--megapixels <n>", "size of each, million pixels", atLeast(0), 12)
-    .option("--megabytes <n>", "bytes of each, millions", atLeast(0), 4)
-    .option("--without-faces <share>", "photos in which no face is found, 0 to 1: these are looked at again", share, 0)
-    .option("--runs <n>", "runs of the clustering workflow", atLeast(0), 1)
+    .description("estimate what photos cost on AWS in compute and requests, at list prices")
+    .option("--photos <n>", "number of photos", atLeast(1), 1000)
+    .option("--faces-per-photo <n>", "average number of faces per photo", atLeast(0), 2)
+    .option("--megapixels <n>", "size of a photo in million pixels", atLeast(0), 12)
+    .option("--megabytes <n>", "size of a photo in million bytes", atLeast(0), 4)
+    .option(
+      "--without-faces <share>",
+      "share of photos without faces, 0 to 1, which are searched more than once",
+      share,
+      0,
+    )
+    .option("--runs <n>", "number of clustering runs", atLeast(0), 1)
     .action(({ json, ...options }: CostOptions) => {
       const { photos, facesPerPhoto, megapixels, megabytes, withoutFaces, runs } = options;
       const work: Work = {
@@ -81,9 +86,9 @@ export function costCommand(): Command {
         describe(cost, WHAT),
       );
       if (json) return;
-      console.log(`$${perThousand.toFixed(4)} for 1,000 photos; list prices of ${asOf}, ${region}\n`);
-      console.log(columns([["a month, to keep these photos and faces", `$${storage.toFixed(4)}`]]));
-      console.log(describe(standing, STANDS));
+      console.log(`$${perThousand.toFixed(4)} per 1,000 photos, at list prices of ${asOf}, ${region}\n`);
+      console.log(columns([["per month, storage of these photos and faces", `$${storage.toFixed(4)}`]]));
+      console.log(describe(standing, IDLE));
     });
 }
 
@@ -97,13 +102,13 @@ function describe<Part extends string>(
 function atLeast(least: number) {
   return (text: string) => {
     const n = Number(text);
-    if (!Number.isFinite(n) || n < least) throw new InvalidArgumentError(`give a number of ${least} or more`);
+    if (!Number.isFinite(n) || n < least) throw new InvalidArgumentError(`Give a number of at least ${least}.`);
     return n;
   };
 }
 
 function share(text: string): number {
   const n = Number(text);
-  if (!(n >= 0 && n <= 1)) throw new InvalidArgumentError("give a number from 0 to 1");
+  if (!(n >= 0 && n <= 1)) throw new InvalidArgumentError("Give a number from 0 to 1.");
   return n;
 }

@@ -23,9 +23,9 @@ interface DetectOptions extends DetectionOptions {
 
 export function detectCommand(): Command {
   const command = new Command("detect")
-    .description("find the faces of pictures; nothing is stored")
+    .description("find faces in pictures without storing anything")
     .argument("<image...>", "picture files")
-    .option("--out <dir>", "write each picture with its faces drawn")
+    .option("--out <dir>", "write a copy of each picture with its faces outlined to this folder")
     .action(detect);
   return withParameters(withDetectionOptions(command), namesAffecting("detection"));
 }
@@ -92,10 +92,10 @@ function describe(result: Result): string {
   const left = [
     tooSmall && `${tooSmall} too small`,
     lowScore && `${lowScore} with a low score`,
-    overlap && `${overlap} over another`,
+    overlap && `${overlap} overlapping another`,
   ].filter(Boolean);
-  const out = left.length > 0 ? [`  left out: ${left.join(", ")}`] : [];
-  const note = result.note ? `, ${result.note}: only a part of it is there` : "";
+  const out = left.length > 0 ? [`  dropped: ${left.join(", ")}`] : [];
+  const note = result.note ? `, ${result.note}: only part of it could be decoded` : "";
   return [`${result.image}: ${count(result.faces.length, "face")}, ${result.ms} ms${note}`, ...faces, ...out].join(
     "\n",
   );

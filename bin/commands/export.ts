@@ -11,7 +11,7 @@ interface ExportOptions extends GlobalOptions {
 export function exportCommand(): Command {
   return new Command("export")
     .description("write photos, faces, clusters and people as JSON lines")
-    .option("--vectors", "with each face's vector, base64 of float32, little-endian")
+    .option("--vectors", "include the vector of each face, as base64 of little-endian float32")
     .action(async (options: ExportOptions) => {
       await using session = await openSession(options);
       const { catalog, embedder } = session;

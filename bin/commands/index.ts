@@ -27,18 +27,18 @@ interface IndexOptions extends FolderOptions {
   readonly removed?: boolean;
 }
 
-/** How long a folder that went away is waited for, once all else is done. */
+/** Time to wait for a folder that disappeared during indexing, after everything else is done. */
 const AWAY_MS = 30_000;
 
 export function indexCommand(): Command {
   const command = new Command("index")
-    .description("find and embed the faces of a folder of photos, then exit")
-    .argument("[folder]", "read in place, never written; the last one where it is left out")
-    .option("--removed", "what is missing was removed for good, also a whole folder or disk: forget those photos")
+    .description("index a folder of photos (find and embed its faces), then exit")
+    .argument("[folder]", "folder of photos, which is only read; by default the last one")
+    .option("--removed", "forget photos that are missing from the folder, even if a whole folder or disk is")
     .addOption(modelOption())
     .action(async (given: string | undefined, options: IndexOptions) => {
       const wanted = given ?? lastMounted(dataDirOf(options));
-      if (wanted === undefined) throw new Misuse("there is no folder yet: give a folder of photos");
+      if (wanted === undefined) throw new Misuse("No folder has been indexed yet: give a folder of photos");
       const folder = await folderOf(wanted, options);
       const { context, detector } = await chooseDetection(options);
       await using session = await startSession(options, {
@@ -59,7 +59,7 @@ export function indexCommand(): Command {
 
       const tally = await tallyPhotos(catalog);
       const failed = await indexingFailures(session);
-      const names = await namesLeft(catalog);
+      const names = await openNames(catalog);
       const { ignored, ...state } = indexed.state();
       const document = {
         ...tally,
@@ -73,20 +73,20 @@ export function indexCommand(): Command {
       };
       const text = [
         `${count(tally.photos, "photo")}, ${count(tally.faces, "face")}; ${count(photosDone, "photo")} in ${round(seconds)} s`,
-        ...(tally.truncated > 0 ? [`${count(tally.truncated, "photo")} cut off: what is there was looked at`] : []),
-        ...(tally.damaged > 0 ? [`${count(tally.damaged, "photo")} damaged: what is there was looked at`] : []),
+        ...(tally.truncated > 0
+          ? [`${count(tally.truncated, "photo")} truncated: the part that exists was indexed`]
+          : []),
+        ...(tally.damaged > 0 ? [`${count(tally.damaged, "photo")} damaged: the readable part was indexed`] : []),
         ...(ignored > 0 ? [`ignored: ${ignored.toLocaleString("en")}`] : []),
         ...(state.state === "away" ? [describeFolder(state)] : []),
         ...tally.skipped.map(({ key, reason }) => `skipped ${key}: ${reason}`),
         ...failed.map(({ key, reason }) => `failed ${key}: ${reason}`),
-        ...names.withoutFace.map(
-          ({ key, name }) => `no face of ${name} was found where the metadata of ${key} has one`,
-        ),
+        ...names.withoutFace.map(({ key, name }) => `no face was found where the metadata of ${key} names ${name}`),
         ...names.severalForOneFace.map(
           (face) =>
-            `one face has several names: ${face.names.map(({ name, source }) => `${name} in ${source}`).join(", ")}; facet start, then Suggestions, asks which`,
+            `a face has several names in metadata: ${face.names.map(({ name, source }) => `${name} in ${source}`).join(", ")}; choose one on the page Suggestions of facet start`,
         ),
-        ...names.unreadable.map(({ source, reason }) => `names in ${source} were not read: ${reason}`),
+        ...names.unreadable.map(({ source, reason }) => `names in ${source} could not be read: ${reason}`),
       ];
       print(options.json, document, text.join("\n"));
       if (failed.length > 0 || (indexed.isAway() && !options.removed)) process.exitCode = 1;
@@ -94,7 +94,7 @@ export function indexCommand(): Command {
   return withParameters(withFolderOptions(withDetectionOptions(command)));
 }
 
-/** Waits until all is done that can be. A folder that went away meanwhile may come back. */
+/** Waits until indexing is done. If the folder disappears meanwhile, waits some time for it to come back. */
 async function finish({ host }: HostSession, indexed: IndexedFolder): Promise<void> {
   const wasAway = indexed.isAway();
   for (let end = Number.NaN; ; await sleep(500)) {
@@ -105,7 +105,7 @@ async function finish({ host }: HostSession, indexed: IndexedFolder): Promise<vo
   }
 }
 
-/** What the catalog holds by now. */
+/** Counts the photos in the catalog and lists the skipped ones. */
 async function tallyPhotos(catalog: Catalog) {
   const tally = { photos: 0, faces: 0, truncated: 0, damaged: 0, skipped: [] as { key: string; reason: string }[] };
   for await (const { faceCount, note } of allPhotos(catalog)) {
@@ -120,8 +120,8 @@ async function tallyPhotos(catalog: Catalog) {
   return tally;
 }
 
-/** What is left open of names in photos' metadata: no face in their region, several for one face, or not to be read. */
-async function namesLeft(catalog: Catalog) {
+/** Names in metadata that need attention: without a face in their region, several for one face, or unreadable. */
+async function openNames(catalog: Catalog) {
   const left = {
     withoutFace: [] as { key: string; name: string }[],
     severalForOneFace: [] as { faceId: string; names: { name: string; source: string }[] }[],

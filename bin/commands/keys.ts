@@ -6,17 +6,17 @@ import type { GlobalOptions } from "../options.ts";
 import { print } from "../output.ts";
 import { libraryOf } from "../session.ts";
 
-/** Where `facet start` is without --port. */
+/** Address of `facet start` without --port. */
 const USUAL = "http://127.0.0.1:8080";
 
 export function keysCommand(): Command {
   return new Command("keys")
-    .description('print what AWS\'s clients need to use this library: eval "$(facet keys)"')
+    .description('print environment variables that let AWS clients use this library: eval "$(facet keys)"')
     .action(async (options: GlobalOptions) => {
       const dataDir = libraryOf(options);
       const { accessKeyId, secretAccessKey } = await libraryKey(dataDir);
       const host = await findHost(dataDir);
-      if (!host) console.error(`No host is on ${dataDir}: facet start starts one at ${USUAL}`);
+      if (!host) console.error(`No host is running on ${dataDir}: facet start starts one at ${USUAL}`);
       const endpoint = host?.url ?? USUAL;
       const variables = {
         AWS_ACCESS_KEY_ID: accessKeyId,

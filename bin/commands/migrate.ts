@@ -25,16 +25,20 @@ interface MigrateOptions extends GlobalOptions {
 
 export function migrateCommand(): Command {
   const command = new Command("migrate")
-    .description("change to another model: embed every face anew, then cluster; names stay. Goes on where it was ended")
+    .description(
+      "switch to another model: embed every face again, then cluster. Names are kept; an interrupted migration continues",
+    )
     .addOption(modelOption().makeOptionMandatory())
-    .option("--port <n>", "of 127.0.0.1, where the gallery is meanwhile; any by default", "0")
+    .option("--port <n>", "port of the gallery on 127.0.0.1 during the migration; any free one by default", "0")
     .action(async (options: MigrateOptions) => {
       const port = Number(options.port);
-      if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Misuse(`--port ${options.port} is not a port`);
+      if (!Number.isInteger(port) || port < 0 || port > 65535)
+        throw new Misuse(`--port ${options.port}: give a port from 0 to 65535`);
       const next = await chooseEmbedder(options.model);
       await tryEmbedder(next);
       const known = findEmbedder(await modelInForce(libraryOf(options)));
-      const embedded = known.id === next.id ? 0 : await embedAnew(options, port, { from: known.id, to: next.id }, next);
+      const embedded =
+        known.id === next.id ? 0 : await embedAgain(options, port, { from: known.id, to: next.id }, next);
       const { version, clusters } = await publish(options, next);
       const document = { from: known.id, to: next.id, embedded, version, clusters };
       const text = `${next.id} is in force: ${count(embedded, "face")} embedded, ${count(clusters ?? 0, "cluster")} in version ${version}`;
@@ -43,8 +47,8 @@ export function migrateCommand(): Command {
   return withParameters(command, [...LIMIT_NAMES, ...namesAffecting("comparison", "clusters")]);
 }
 
-/** Embeds what is left with both models at hand, and puts the new one in force. @returns how many faces it embedded */
-async function embedAnew(
+/** Embeds the remaining faces and puts the new model in force. @returns number of faces that remained */
+async function embedAgain(
   options: MigrateOptions,
   port: number,
   migration: Migration,
@@ -75,7 +79,7 @@ async function embedAnew(
   return total;
 }
 
-/** Clusters the new vectors where the version in force is of others, and then forgets those. */
+/** Clusters the new vectors, unless the version in force already did, and deletes the old vectors. */
 async function publish(options: MigrateOptions, next: EmbedderRecord) {
   await using session = await startSession(options, {
     context: { clusterConcurrency: String(availableParallelism()) },

@@ -14,10 +14,10 @@ interface NameOptions extends GlobalOptions {
 
 export function nameCommand(): Command {
   return new Command("name")
-    .description("give a cluster the name of a person")
-    .argument("<cluster>", "its id")
-    .argument("[name]", "a new person's, or that of one who has clusters already")
-    .option("--person <id>", "instead of a name: a person's id, as facet people --json lists it")
+    .description("name a cluster after a person")
+    .argument("<cluster>", "id of the cluster")
+    .argument("[name]", "name of a new or an existing person")
+    .option("--person <id>", "id of an existing person instead of a name, see facet people --json")
     .action(async (clusterId: string, name: string | undefined, options: NameOptions) => {
       const { person: personId } = options;
       if ((name === undefined) === (personId === undefined)) throw new Misuse("Give a name, or --person ID");
@@ -26,7 +26,7 @@ export function nameCommand(): Command {
       const { catalog } = session;
       const version = await latestVersion(catalog);
       const cluster = version === undefined ? undefined : await readCluster(catalog, version, clusterId);
-      if (!cluster) throw new Error(`No cluster has the id ${clusterId}: facet export lists them`);
+      if (!cluster) throw new Error(`There is no cluster ${clusterId}: facet export lists the clusters`);
       const person = await act(
         catalog,
         { who: userInfo().username },

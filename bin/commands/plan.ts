@@ -13,9 +13,9 @@ const TABLE = [10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_00
 
 export function planCommand(): Command {
   return new Command("plan")
-    .description("what a clustering run over all faces takes on AWS: tasks, seconds, requests, dollars")
-    .option("--faces <n>", "for so many faces; a table from 10 thousand to 10 million where left out", readCount)
-    .option("--parallel <n>", "tasks at once", readCount, 1000)
+    .description("estimate a clustering run over all faces on AWS: tasks, seconds, requests, dollars")
+    .option("--faces <n>", "number of faces; by default a table from 10 thousand to 10 million", readCount)
+    .option("--parallel <n>", "tasks at the same time", readCount, 1000)
     .action(({ faces, parallel, json }: PlanOptions) => {
       const estimates = (faces === undefined ? TABLE : [faces]).map((n) => estimateRun(n, { parallel }));
       print(json, faces === undefined ? estimates : estimates[0], describe(estimates));
@@ -32,11 +32,11 @@ function describe(estimates: readonly Estimate[]): string {
     ],
   );
   const head = ["faces", "tasks", "seconds", "S3 requests", "transitions", "dollars", "merge"];
-  return `${columns([head, ...rows])}\nPrices of ${PRICES.asOf}, ${PRICES.region}; a run over what changed takes far less`;
+  return `${columns([head, ...rows])}\nPrices of ${PRICES.asOf}, ${PRICES.region}; a run over changes alone takes far less`;
 }
 
 function readCount(text: string): number {
   const n = Number(text);
-  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError("give a whole number above 0");
+  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError("Give a whole number above 0.");
   return n;
 }

@@ -7,14 +7,14 @@ const QUEUES = ["photos", "crops"];
 
 export function redriveCommand(): Command {
   const command = new Command("redrive")
-    .description("try again what failed too often: photos whose faces were not found, crops without vectors")
+    .description("retry photos and faces that failed on every attempt")
     .action(async (options: GlobalOptions) => {
       await using session = await openSession(options);
       const queues = await Promise.all(QUEUES.map((name) => redrive(session.url, name)));
-      // A host that only this command started would end before anything is tried.
+      // This command's own host must not stop before the retries are done.
       if (isOwn(session)) await session.host.drained();
       const messages = queues.reduce((sum, queue) => sum + queue.messages, 0);
-      print(options.json, { messages, queues }, `${count(messages, "message")} went back to be tried again`);
+      print(options.json, { messages, queues }, `${count(messages, "message")} sent back to be retried`);
     });
   return withParameters(command);
 }
@@ -22,7 +22,8 @@ export function redriveCommand(): Command {
 async function redrive(url: string, name: string): Promise<{ name: string; messages: number }> {
   const answer = await fetch(`${url}/queues/${name}/redrive`, { method: "POST" });
   const document = await answer.json();
-  if (!answer.ok) throw new Error(document.detail ?? `the queue ${name} was not emptied: ${answer.status}`);
+  if (!answer.ok)
+    throw new Error(document.detail ?? `The messages of queue ${name} could not be sent back: ${answer.status}`);
   return document;
 }
 

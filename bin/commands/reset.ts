@@ -27,26 +27,29 @@ type Part = "everything" | "faces" | "people";
 
 export function resetCommand(): Command {
   return new Command("reset")
-    .description("start over: everything, or only --faces or --people; photos in your folder are never touched")
-    .option("--faces", "forget photos, faces, vectors and clusters; names stay, and ids come back with the photos")
-    .option("--people", "forget names")
-    .option("--yes", "do not ask")
-    .option("--no-export", "do not write what facet export has into a file next to the data folder first")
+    .description("delete the library, or only --faces or --people; photos in your folder are never touched")
+    .option(
+      "--faces",
+      "delete photos, faces, vectors and clusters from the library; names are kept, and ids return with the photos",
+    )
+    .option("--people", "delete names and all decisions about people")
+    .option("--yes", "do not ask for confirmation")
+    .option("--no-export", "do not write an export next to the data folder first")
     .action(async (options: ResetOptions) => {
       const dataDir = dataDirOf(options);
       const parts = partsOf(options);
       if (!holdsLibrary(dataDir))
-        return print(options.json, { removed: [] }, `Nothing was removed: ${dataDir} holds no library`);
+        return print(options.json, { removed: [] }, `Nothing was removed: ${dataDir} has no library`);
       const running = parts.includes("everything") ? await findHost(dataDir) : undefined;
       if (running) throw new HostRunning(dataDir, running);
       if (!options.yes && !process.stdin.isTTY)
-        throw new Misuse(`This would remove ${parts.join(" and ")} from ${dataDir}: add --yes if that is meant`);
+        throw new Misuse(`This would remove ${parts.join(" and ")} from ${dataDir}: add --yes to confirm`);
       const file = options.export ? `${dataDir}-export-${new Date().toISOString().replace(/[:.]/g, "-")}.jsonl` : null;
 
-      const removed = await prepared(options, dataDir, parts, file);
+      const removed = await prepare(options, dataDir, parts, file);
       if (!removed) return print(options.json, { removed: [] }, "Nothing was removed");
       if (parts.includes("everything")) await removeAll(dataDir);
-      const kept = file === null ? "" : `; what there was is in ${file}`;
+      const kept = file === null ? "" : `; an export is in ${file}`;
       print(options.json, { removed: parts, export: file }, `Removed: ${parts.join(", ")}${kept}`);
     });
 }
@@ -56,8 +59,8 @@ function partsOf({ faces, people }: ResetOptions): Part[] {
   return [...(faces ? (["faces"] as const) : []), ...(people ? (["people"] as const) : [])];
 }
 
-/** Says what goes, asks, exports, and removes what is a part of the catalog. @returns whether it is to be removed */
-async function prepared(options: ResetOptions, dataDir: string, parts: Part[], file: string | null): Promise<boolean> {
+/** Lists what will be removed, asks, exports, and removes faces or people. @returns whether the user agreed */
+async function prepare(options: ResetOptions, dataDir: string, parts: Part[], file: string | null): Promise<boolean> {
   await using session = await openSession(options);
   const { catalog } = session;
   process.stderr.write(`${await describe(session, dataDir, parts, file)}\n`);
@@ -70,7 +73,7 @@ async function prepared(options: ResetOptions, dataDir: string, parts: Part[], f
       pipeline(Readable.from(lines()), createWriteStream(part, { mode: 0o600, flush: true })),
     ).catch((error: Error) => {
       throw new Error(
-        `Nothing was removed, as ${file} could not be written (${error.message}): see to that, or add --no-export`,
+        `Nothing was removed, as ${file} could not be written (${error.message}): fix that, or add --no-export`,
       );
     });
   }
@@ -81,8 +84,8 @@ async function prepared(options: ResetOptions, dataDir: string, parts: Part[], f
 
 async function describe({ url }: Session, dataDir: string, parts: Part[], file: string | null): Promise<string> {
   const { photos, faces, people } = await (await fetch(`${url}/status`)).json();
-  const names = `${count(people, "person")} with their names and all that was decided about them`;
-  const indexed = `what is known of ${count(photos, "photo")} and ${count(faces, "face")}`;
+  const names = `${count(people, "person")} with their names and all decisions about them`;
+  const indexed = `everything known about ${count(photos, "photo")} and ${count(faces, "face")}`;
   const what = {
     everything: [indexed, names, ...uploadedTo(dataDir)],
     faces: [indexed],
@@ -90,17 +93,19 @@ async function describe({ url }: Session, dataDir: string, parts: Part[], file: 
   };
   const list = parts.flatMap((part) => what[part]).map((line) => `  ${line}`);
   const first = file === null ? "without an export" : `after an export to ${file}`;
-  return [`From ${dataDir} will be removed, ${first}:`, ...list, "Photos in your folder are not touched."].join("\n");
+  return [`This will be removed from ${dataDir}, ${first}:`, ...list, "Photos in your folder are not touched."].join(
+    "\n",
+  );
 }
 
-/** Photos that lie in the data folder alone go with it. */
+/** Uploaded photos exist only in the data folder, and are removed with it. */
 function uploadedTo(dataDir: string): string[] {
   const select = "SELECT count(*) AS photos FROM objects WHERE bucket = 'facet-photos'";
   const photos = Number(readDatabase(dataDir, (database) => database.prepare(select).get())?.photos ?? 0);
-  return photos === 0 ? [] : [`${count(photos, "photo")} that were uploaded and are in no folder of yours`];
+  return photos === 0 ? [] : [`${count(photos, "photo")} that were uploaded and exist only here`];
 }
 
-/** @throws HostRunning where another process took the folder meanwhile */
+/** @throws HostRunning if another process has taken the folder */
 async function removeAll(dataDir: string): Promise<void> {
   await using _kept = await keepFolder(dataDir);
   for (const entry of KEPT) await rm(join(dataDir, entry), { recursive: true, force: true });
@@ -108,7 +113,7 @@ async function removeAll(dataDir: string): Promise<void> {
 
 async function confirmed(): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question("Remove it? [y/N] ");
+  const answer = await terminal.question("Remove? [y/N] ");
   terminal.close();
   return /^y(es)?$/i.test(answer.trim());
 }

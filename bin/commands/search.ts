@@ -16,9 +16,9 @@ interface SearchOptions extends GlobalOptions {
 
 export function searchCommand(): Command {
   const command = new Command("search")
-    .description("find the people and faces that look most like those of a picture; nothing is stored")
-    .argument("<image>", "a picture file")
-    .option("--limit <n>", "faces to find for each face, 1 to 100", "12")
+    .description("find the people and faces most similar to those in a picture, without storing it")
+    .argument("<image>", "picture file")
+    .option("--limit <n>", "faces to find for each face in the picture, 1 to 100", "12")
     .action(async (image: string, options: SearchOptions) => {
       const limit = Number(options.limit);
       if (!Number.isInteger(limit) || limit < 1 || limit > 100)
@@ -34,17 +34,17 @@ export function searchCommand(): Command {
         body: Buffer.from(picture),
       });
       const document = await answer.json();
-      if (!answer.ok) throw new Error(document.detail ?? `the search failed: ${answer.status}`);
+      if (!answer.ok) throw new Error(document.detail ?? `The search failed: ${answer.status}`);
       print(options.json, { image, ...document }, describe(image, document));
     });
   return withParameters(command);
 }
 
-/** Bytes of a picture that a request holds; a larger one is sent at this size. */
+/** Largest picture to send as it is, in bytes; larger ones are sent at SENT_PX. */
 const MOST_BYTES = 4e6;
 const SENT_PX = 2560;
 
-/** The picture as it is, or a smaller one where it is too large for a request; its faces are the same. */
+/** Returns the picture, scaled down if it is too large for a request. */
 async function sendable(image: string, bytes: Uint8Array, parameters: Parameters): Promise<Uint8Array> {
   if (bytes.length <= MOST_BYTES) return bytes;
   const photo = await openPhoto(basename(image), bytes, limitsOf(parameters));
@@ -70,10 +70,10 @@ interface Found {
 
 function describe(image: string, { faces, complete }: Found): string {
   const lines = faces.flatMap(({ sizePx, person, people, nearest }) => [
-    `${Math.round(sizePx)} px: ${person?.name ?? "nobody with a name"}`,
+    `${Math.round(sizePx)} px: ${person?.name ?? "no named person"}`,
     ...people.map(({ name, distance }) => `  ${distance.toFixed(3)}  ${name}`),
     columns(nearest.map((face) => [`  ${face.distance.toFixed(3)}`, face.faceId, face.person?.name ?? ""])),
   ]);
-  const rest = complete ? [] : ["Only faces of the nearest clusters were compared: the library is large."];
+  const rest = complete ? [] : ["Only faces of the nearest clusters were compared, since the library is large."];
   return [`${image}: ${count(faces.length, "face")}`, ...lines, ...rest].join("\n");
 }

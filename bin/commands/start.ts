@@ -15,23 +15,22 @@ interface StartOptions extends FolderOptions {
   readonly port: string;
 }
 
-/** Six pictures hold too few faces of anyone for the default of four. */
+/** The six sample photos have too few faces of each person for the default of four. */
 const SAMPLE_PARAMETERS = { FACE_CLUSTER_CORE: "2" };
 
-/** A change in the folder is often one of many: a run waits until none came for this long. */
+/** Changes in the folder often come together: a run waits until there were none for this long. */
 const QUIET_MS = 500;
 
 export function startCommand(): Command {
   const command = new Command("start")
-    .description(
-      "host Facet on this machine, index a folder of photos and watch it; without one, the last or six sample photos",
-    )
-    .argument("[folder]", "read in place, never written")
-    .option("--port <n>", "of 127.0.0.1", "8080")
+    .description("run Facet on this machine: index a folder of photos, watch it, and serve the gallery")
+    .argument("[folder]", "folder of photos, which is only read; by default the last one, else six sample photos")
+    .option("--port <n>", "port of the gallery on 127.0.0.1", "8080")
     .addOption(modelOption())
     .action(async (given: string | undefined, options: StartOptions) => {
       const port = Number(options.port);
-      if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Misuse(`--port ${options.port} is not a port`);
+      if (!Number.isInteger(port) || port < 0 || port > 65535)
+        throw new Misuse(`--port ${options.port}: give a port from 0 to 65535`);
       const wanted = given ?? lastMounted(dataDirOf(options));
       const samples = wanted === undefined || wanted === samplesFolder();
       const folder = samples ? await installSamples() : await folderOf(wanted, options);
@@ -47,7 +46,7 @@ export function startCommand(): Command {
   return withParameters(withFolderOptions(withDetectionOptions(command)));
 }
 
-/** Indexes what comes, and clusters whenever the queues have run empty after it. */
+/** Indexes changes, and starts a run whenever the queues are empty again. */
 async function work(session: HostSession, folder: string, options: FolderOptions, detector: string): Promise<never> {
   const { host } = session;
   let startedAt = Date.now();
@@ -67,12 +66,12 @@ async function work(session: HostSession, folder: string, options: FolderOptions
   }
 }
 
-/** Resolves when a signal has closed the host; a second one ends the process at once. */
+/** Resolves when the host has closed after a signal. A second signal ends the process at once. */
 function endOnSignal(session: HostSession): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = () => {
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.removeListener(signal, end);
-      process.stderr.write("\nStopping: finishing what is in work\n");
+      process.stderr.write("\nStopping: finishing the photos in progress\n");
       session[Symbol.asyncDispose]().then(() => resolve(), reject);
     };
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);

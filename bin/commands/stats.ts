@@ -6,7 +6,7 @@ import { type GlobalOptions, parametersOf, withParameters } from "../options.ts"
 import { columns, count, print } from "../output.ts";
 import { openSession } from "../session.ts";
 
-/** Faces that are compared all with all. */
+/** Most faces to compare with each other. */
 const COMPARED = 2500;
 
 const ROWS = {
@@ -14,13 +14,13 @@ const ROWS = {
   score: "score of a face",
   clusterSize: "faces in a cluster",
   clusterRadius: "radius of a cluster",
-  same: "distance of two faces of one",
-  different: "distance of two faces of two",
+  same: "distance, same person",
+  different: "distance, different people",
 } as const;
 
 export function statsCommand(): Command {
   const command = new Command("stats")
-    .description("how much there is, and how far faces are from each other")
+    .description("show the size of the library and the distances between faces")
     .action(async (options: GlobalOptions) => {
       await using session = await openSession(options);
       const { catalog, embedder, url } = session;
@@ -31,7 +31,7 @@ export function statsCommand(): Command {
       const text = [
         [count(photos, "photo"), count(faces, "face"), count(clusters, "cluster"), count(people, "person")].join(", "),
         table(stats),
-        `Distances of ${count(stats.sample.faces, "face")}`,
+        `Distances between ${count(stats.sample.faces, "face")}`,
       ];
       print(options.json, { photos, faces, people, clusters, storage, ...stats }, text.join("\n"));
     });

@@ -11,14 +11,14 @@ interface XmpOptions extends GlobalOptions {
 }
 
 export function xmpCommand(): Command {
-  return new Command("xmp").description("names in photos' metadata").addCommand(exportCommand());
+  return new Command("xmp").description("write names to the metadata of photos").addCommand(exportCommand());
 }
 
 function exportCommand(): Command {
   return new Command("export")
-    .description("write the names of faces as XMP sidecars, DIR/KEY.xmp for each photo; photos are never written")
-    .argument("<dir>", "where to; sidecars that are there keep what other programs wrote")
-    .option("--ms", "also as Microsoft's People, beside the regions of the Metadata Working Group")
+    .description("write the names of faces to XMP sidecars, DIR/KEY.xmp for each photo; photos are never changed")
+    .argument("<dir>", "folder for the sidecars; existing ones keep what other programs wrote")
+    .option("--ms", "also write Microsoft's People tags, in addition to the regions of the Metadata Working Group")
     .exitOverride()
     .action(async (dir: string, _: object, command: Command) => {
       const options = command.optsWithGlobals<XmpOptions>();
@@ -29,7 +29,9 @@ function exportCommand(): Command {
       );
       const text = [
         `${count(done.written, "sidecar")} written to ${folder}, ${done.unchanged} unchanged; ${count(done.faces, "named face")}`,
-        ...(done.removed > 0 ? [`${count(done.removed, "name")} taken out that Facet wrote and no longer holds`] : []),
+        ...(done.removed > 0
+          ? [`${count(done.removed, "name")} removed that Facet had written and that no longer apply`]
+          : []),
         ...failed.map(({ key, reason }) => `failed ${key}: ${reason}`),
       ];
       print(options.json, { folder, ...done, failed }, text.join("\n"));

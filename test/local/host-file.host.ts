@@ -136,7 +136,7 @@ test("commands that make no library refuse a folder without one, and leave nothi
     // Assess
     for (const { code, stderr } of answers) {
       assert.equal(code, 2);
-      assert.match(stderr, /holds no library/);
+      assert.match(stderr, /has no library/);
     }
   }
   assert.deepEqual(await readdir(folder), []);

@@ -44,7 +44,7 @@ test("reset lists what it removes and writes an export first, unless --no-export
   assert.deepEqual(await readdir(dirname(data)), [basename(data)]);
   const { removed, export: file } = JSON.parse(stdout);
   assert.deepEqual(removed, ["everything"]);
-  assert.match(stderr, /what is known of 6 photos and 22 faces/);
+  assert.match(stderr, /everything known about 6 photos and 22 faces/);
   assert.equal(dirname(file), dirname(again));
   assert.equal((await stat(file)).mode & 0o077, 0);
   const lines = (await readFile(file, "utf8")).trim().split("\n");

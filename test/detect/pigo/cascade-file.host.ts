@@ -97,7 +97,7 @@ test("facet detect and facet index refuse a wrong cascade before anything starts
   const folder = await temporaryFolder(t);
   const detected = await facet("detect", "a.jpg", "--cascade", import.meta.filename);
   assert.match(detected.stderr, /Not a face cascade/);
-  assert.equal(detected.code, 1);
+  assert.equal(detected.code, 2);
   const indexed = await facet(
     "index",
     folder,
@@ -107,7 +107,7 @@ test("facet detect and facet index refuse a wrong cascade before anything starts
     `${OWN}#sha256=${"0".repeat(64)}`,
   );
   assert.match(indexed.stderr, /actual {3}sha256 f9c922b6/);
-  assert.equal(indexed.code, 1);
+  assert.equal(indexed.code, 2);
   const misused = await facet("detect", "a.jpg", "--cascade", OWN, "--engine", "onnx");
   assert.equal(misused.code, 2);
 });
