@@ -18,25 +18,26 @@ const keyOf = (parameter: ParameterName) => new Option(flagOf(parameter)).attrib
 
 const PARAMETERS_HEADING = "Parameters, also environment variables (FACE_SIZE=50):";
 
-/** Adds flags for the parameters that the command uses, all by default, and lists them in its help. */
-export function withParameters(command: Command, names?: readonly ParameterName[]): Command {
-  for (const parameter of PARAMETERS) {
-    const isUsed = names?.includes(parameter.name) ?? true;
-    if (isUsed) command.addOption(parameterOption(parameter).helpGroup(PARAMETERS_HEADING));
-  }
+/** The parameters that commands use. */
+const usedBy = new WeakMap<Command, readonly ParameterName[]>();
+
+/** Notes the parameters that the command uses, all by default. Its help lists them. */
+export function withParameters(command: Command, names = PARAMETERS.map(({ name }) => name)): Command {
+  usedBy.set(command, names);
   return command;
 }
 
 /**
- * Adds --data and --json. Flags of the parameters that the command does not use are accepted but not listed, so that a
- * script can pass the same flags to every command.
+ * Adds --data, --json and a flag for each parameter. Flags of parameters that the command does not use are accepted but
+ * not listed, so that a script can pass the same flags to every command.
  */
 export function withGlobalOptions(command: Command): Command {
   command.option("--data <dir>", "folder that holds the library", ".facet");
   command.option("--json", "print one JSON document to stdout and nothing else");
+  const used = usedBy.get(command) ?? [];
   for (const parameter of PARAMETERS) {
-    const option = parameterOption(parameter);
-    if (!command.options.some(({ long }) => long === option.long)) command.addOption(option.hideHelp());
+    const option = parameterOption(parameter).helpGroup(PARAMETERS_HEADING);
+    command.addOption(used.includes(parameter.name) ? option : option.hideHelp());
   }
   return command;
 }

@@ -28,5 +28,6 @@ for (const command of program.commands) {
     // Assess
     const listed = ALL.filter((name) => help.includes(`--${name.toLowerCase().replaceAll("_", "-")} <n>`));
     assert.deepEqual(listed.sort(), [...(USED[command.name()] ?? [])].sort());
+    assert.equal(help.indexOf("\nOptions:") < help.indexOf("\nParameters"), listed.length > 0);
   });
 }
