@@ -8,14 +8,19 @@ const DEEPEST = 32;
 
 /**
  * Parses bodies that are JSON where there are any; a caller may announce JSON and send none.
- * @throws Problem where one is nested so deep that to write it again would overflow the stack
+ * @throws Problem where one is malformed, has a key that would change a prototype, or is nested so deep that to write it
+ * again would overflow the stack
  */
 export function jsonBodies(): MiddlewareObj<APIGatewayProxyEventV2> {
   const { before } = jsonBodyParser({ disableContentTypeError: true });
   return {
     async before(request) {
       if (!request.event.body) return;
-      await before?.(request as never);
+      try {
+        await before?.(request as never);
+      } catch {
+        throw new Problem(400, "Send a body that is JSON");
+      }
       if (isDeep(request.event.body)) throw new Problem(400, `The body is nested more than ${DEEPEST} deep`);
     },
   };

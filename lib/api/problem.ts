@@ -97,13 +97,11 @@ function problemAnswer(problem: Problem): APIGatewayProxyStructuredResultV2 {
   };
 }
 
-function problemOf(error: Error | null): Problem {
+function problemOf(error: Error | null | undefined): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof $ZodError) return new Problem(400, z.prettifyError(error), error.issues.map(issue));
   if (error instanceof NameTaken) return new NameIsTaken(error);
   if (error instanceof UserError && error.httpStatus !== 500) return new Problem(error.httpStatus, error.message);
-  // The body parser's word for both a wrong type and malformed JSON.
-  if (error && "statusCode" in error && error.statusCode === 415) return new Problem(400, "Send a body that is JSON");
   return new Problem(500, "Something failed here; the log of the function says what");
 }
 

@@ -19,3 +19,12 @@ test("a body nested deeper than any route takes is refused, whatever is done wit
     await assert.rejects(parse(nested(depth)), (error) => error instanceof Problem && error.status === 400);
   }
 });
+
+for (const [what, body] of [
+  ["malformed JSON", '{"name":'],
+  ["a key that would change a prototype", '{"__proto__":{"name":"Ada"}}'],
+] as const) {
+  test(`${what} is the caller's mistake, with status 400`, async () => {
+    await assert.rejects(parse(body), new Problem(400, "Send a body that is JSON"));
+  });
+}
