@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Stats } from "node:fs";
 import { open, stat } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { IgnoreRules } from "../indexing/ignore-rules.ts";
 import { kindOfName } from "../media/file-names.ts";
+import { formatOfName } from "../media/formats.ts";
 import { hashFile, OpenBody } from "./bodies.ts";
 import { transaction } from "./database.ts";
 import { type ETagMaker, type ETagOptions, eTagMaker } from "./etags.ts";
@@ -41,19 +42,6 @@ export interface UnreadableFile {
   readonly key: string;
   readonly reason: string;
 }
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  ".avif": "image/avif",
-  ".gif": "image/gif",
-  ".heic": "image/heic",
-  ".heif": "image/heif",
-  ".jpeg": "image/jpeg",
-  ".jpg": "image/jpeg",
-  ".png": "image/png",
-  ".tif": "image/tiff",
-  ".tiff": "image/tiff",
-  ".webp": "image/webp",
-};
 
 /** S3's own when the writer names none. */
 export const DEFAULT_CONTENT_TYPE = "binary/octet-stream";
@@ -377,7 +365,7 @@ function isSame(a: FileStat, b: FileStat): boolean {
 }
 
 function infoOf(key: string, { size, eTag, mtimeMs }: Row): ObjectInfo {
-  const contentType = CONTENT_TYPES[extname(key).toLowerCase()] ?? DEFAULT_CONTENT_TYPE;
+  const contentType = formatOfName(key)?.mime ?? DEFAULT_CONTENT_TYPE;
   return {
     key,
     size,

@@ -1,3 +1,5 @@
+import { extensionOf, formatOfName } from "./formats.ts";
+import { HEAD_BYTES } from "./head.ts";
 import { sniff } from "./sniff.ts";
 
 /** What the end of a file's name says it holds. `unknown` also where the name has no extension. */
@@ -5,11 +7,10 @@ export type NamedKind = "picture" | "sidecar" | "other" | "unknown";
 
 const words = (text: string) => new Set(text.trim().split(/\s+/));
 
-/** Pictures, also of formats that cannot be read: those are listed with that reason. */
-const PICTURES = words(`
-  jpg jpeg jpe jfif jif mpo insp png apng gif webp avif avifs heic heics heif heifs hif hdr exr tif tiff bmp dib psd psb
-  xcf svg svgz eps jp2 j2k jpf jpx jpm jxl jxr wdp ico pbm pgm ppm pnm dcm raw
-  cr2 cr3 crw nef nrw arw srf sr2 dng raf rw2 rwl orf pef srw 3fr fff iiq x3f mrw erf kdc dcr mos mef
+/** Pictures that are not read, or whose extension several formats share: they are listed with what their content is. */
+const OTHER_PICTURES = words(`
+  hdr exr bmp dib psd psb xcf svg svgz eps jp2 j2k jpf jpx jpm jxl jxr wdp ico pbm pgm ppm pnm dcm raw
+  cr3 crw rw2 rwl orf pef srw 3fr fff iiq x3f mrw erf kdc dcr mos mef
 `);
 
 /** What lies beside photos and is none: documents, archives, films, sound, programs, and what systems and programs keep. */
@@ -25,23 +26,16 @@ const OTHERS = words(`
   aae pp3 dop cos cop on1 arp nksc spd vrd lrcat lrcat-data lrprev lrtemplate lrsmcol ctg
 `);
 
-/** The extension in lower case, without the dot; empty where there is none. */
-function extensionOf(key: string): string {
-  const name = key.slice(key.lastIndexOf("/") + 1);
-  const dot = name.lastIndexOf(".");
-  return dot <= 0 ? "" : name.slice(dot + 1).toLowerCase();
-}
-
 /** What a file holds as far as its name tells. */
 export function kindOfName(key: string): NamedKind {
   const extension = extensionOf(key);
-  if (PICTURES.has(extension)) return "picture";
+  if (formatOfName(key) || OTHER_PICTURES.has(extension)) return "picture";
   if (extension === "xmp") return "sidecar";
   return OTHERS.has(extension) ? "other" : "unknown";
 }
 
 /** How much of a file `looksLikePicture` needs. */
-export const SNIFFED_BYTES = 4096;
+export const SNIFFED_BYTES = HEAD_BYTES;
 
 const PICTURE_NAMES = /picture|camera file|drawing|Photoshop|icon|DICOM/;
 

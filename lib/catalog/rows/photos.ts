@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { formatOfName } from "../../media/formats.ts";
 import { decodeCursor, encodeCursor, type Page } from "../store/cursor.ts";
 import { isLocationId, locationIdOf, newRevision } from "../store/ids.ts";
 import { locationKey, PREFIX, photoKey, photosPartition, SHARDS } from "../store/keys.ts";
@@ -228,22 +229,8 @@ export async function listPhotos(catalog: Catalog, limit: number, cursor?: strin
   return { items };
 }
 
-/** What browsers show; anything else is offered for download, a web page among the photos too. */
-const IMAGE_TYPES: Readonly<Record<string, string>> = {
-  avif: "image/avif",
-  gif: "image/gif",
-  heic: "image/heic",
-  heif: "image/heif",
-  jpeg: "image/jpeg",
-  jpg: "image/jpeg",
-  png: "image/png",
-  tif: "image/tiff",
-  tiff: "image/tiff",
-  webp: "image/webp",
-};
-
-/** A link to the photo itself, for a page to show. */
+/** A link to the photo itself, for a page to show; what browsers do not show is offered for download, a web page too. */
 export async function photoUrl(catalog: Catalog, key: string): Promise<string> {
-  const extension = key.slice(key.lastIndexOf(".") + 1).toLowerCase();
-  return presignGet(catalog, catalog.photosBucket, key, IMAGE_TYPES[extension] ?? "application/octet-stream");
+  const { mime = "application/octet-stream" } = formatOfName(key) ?? {};
+  return presignGet(catalog, catalog.photosBucket, key, mime);
 }

@@ -29,6 +29,7 @@ const RULES = {
   "jpeg tiff": "tiff-1",
   gif: "whole",
   heic: "heif-1",
+  heif: "heif-1",
   "profiled heic": "heif-1",
   "transparent heic": "heif-1",
   "tiled heic": "heif-1",

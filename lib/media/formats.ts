@@ -1,0 +1,86 @@
+// biome-ignore-all lint/suspicious/noControlCharactersInRegex: file signatures are bytes, control characters among them
+import type { Head } from "./head.ts";
+
+/** What opens a photo: see open.ts. */
+export type Opener = "jpeg" | "raster" | "tiff" | "raf" | "heif";
+
+/** A format of photos that are read. */
+export interface PhotoFormat {
+  readonly name: string;
+  /** Recognises the beginning of a file: a pattern on its first bytes as latin1, or brands of an ISO media file. */
+  readonly signature: RegExp | readonly string[];
+  readonly opener: Opener;
+  /** The content type under which browsers are given such a photo; absent where they do not show it. */
+  readonly mime?: string;
+  /** Of files of this format, in lower case and without the dot. */
+  readonly extensions: readonly string[];
+}
+
+/** The one place that says which photos are read. The first format whose signature fits is that of a file. */
+export const FORMATS = [
+  {
+    name: "JPEG",
+    signature: /^\xff\xd8\xff/,
+    opener: "jpeg",
+    mime: "image/jpeg",
+    extensions: ["jpg", "jpeg", "jpe", "jfif", "jif", "mpo", "insp"],
+  },
+  { name: "PNG", signature: /^\x89PNG\r\n\x1a\n/, opener: "raster", mime: "image/png", extensions: ["png", "apng"] },
+  { name: "GIF", signature: /^GIF8[79]a/, opener: "raster", mime: "image/gif", extensions: ["gif"] },
+  { name: "WebP", signature: /^RIFF.{4}WEBP/s, opener: "raster", mime: "image/webp", extensions: ["webp"] },
+  { name: "AVIF", signature: ["avif", "avis"], opener: "raster", mime: "image/avif", extensions: ["avif", "avifs"] },
+  {
+    name: "HEIC",
+    signature: ["heic", "heix", "hevc", "hevx", "heim", "heis", "hevm", "hevs"],
+    opener: "heif",
+    mime: "image/heic",
+    extensions: ["heic", "heics"],
+  },
+  {
+    name: "HEIF",
+    signature: ["mif1", "msf1"],
+    opener: "heif",
+    mime: "image/heif",
+    extensions: ["heif", "heifs", "hif"],
+  },
+  // Read by the preview in them; most of these files begin as a TIFF does, and are told from one when they are opened.
+  {
+    name: "TIFF camera file",
+    signature: /^II.{6}CR\x02/s,
+    opener: "tiff",
+    extensions: ["cr2", "nef", "nrw", "arw", "srf", "sr2", "dng"],
+  },
+  {
+    name: "TIFF",
+    signature: /^(II[*+]\0|MM\0[*+])/,
+    opener: "tiff",
+    mime: "image/tiff",
+    extensions: ["tif", "tiff"],
+  },
+  { name: "Fujifilm RAF", signature: /^FUJIFILMCCD-RAW/, opener: "raf", extensions: ["raf"] },
+] as const satisfies readonly PhotoFormat[];
+
+export type FormatName = (typeof FORMATS)[number]["name"];
+
+/** Whether a file that begins so is of a format. */
+export function isOfFormat({ signature }: PhotoFormat, { text, brands }: Head): boolean {
+  return signature instanceof RegExp
+    ? brands.length === 0 && signature.test(text)
+    : brands.some((brand) => signature.includes(brand));
+}
+
+const BY_EXTENSION: ReadonlyMap<string, PhotoFormat> = new Map(
+  FORMATS.flatMap((format: PhotoFormat) => format.extensions.map((extension) => [extension, format] as const)),
+);
+
+/** The format that the end of a file's name says it has. */
+export function formatOfName(key: string): PhotoFormat | undefined {
+  return BY_EXTENSION.get(extensionOf(key));
+}
+
+/** The extension in lower case, without the dot; empty where there is none. */
+export function extensionOf(key: string): string {
+  const name = key.slice(key.lastIndexOf("/") + 1);
+  const dot = name.lastIndexOf(".");
+  return dot <= 0 ? "" : name.slice(dot + 1).toLowerCase();
+}
