@@ -1,26 +1,31 @@
 // Plain JavaScript, so that any Node can run it: Node 20 does not read TypeScript, and nothing may be installed yet.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-const root = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "..");
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const lock = join(root, "package-lock.json");
+/** A package from npm has no lock file; its sources are compiled, as Node runs no TypeScript below node_modules. */
+const isPackage = !existsSync(lock);
+
 const [script = "", ...args] = process.argv.slice(2);
+const program = isPackage ? join(root, "dist", script.replace(/\.ts$/, ".js")) : join(root, script);
 /** The first Node that runs TypeScript as it is. */
 const NODE_MAJOR = 24;
 
-/** Whether `npm ci` has run since the lock file changed. Packages that came with Facet have no lock file. */
+/** Whether `npm ci` has run since the lock file changed. */
 function isInstalled() {
-  const [lock, installed] = [join(root, "package-lock.json"), join(root, "node_modules/.package-lock.json")];
-  if (!existsSync(lock)) return true;
+  const installed = join(root, "node_modules/.package-lock.json");
   return existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs;
 }
 
 function install() {
   console.error("Installing Facet's packages. This happens once, and takes about a minute.");
   const npm = process.env.npm_execpath;
-  const [program, first] = npm ? [process.execPath, [npm]] : ["npm", []];
-  const { status } = spawnSync(program, [...first, "ci", "--include=dev", "--no-audit", "--no-fund"], {
+  const [client, first] = npm ? [process.execPath, [npm]] : ["npm", []];
+  const { status } = spawnSync(client, [...first, "ci", "--include=dev", "--no-audit", "--no-fund"], {
     cwd: root,
     stdio: ["ignore", 2, 2],
     shell: !npm && process.platform === "win32",
@@ -30,17 +35,29 @@ function install() {
   process.exit(1);
 }
 
-if (!isInstalled()) install();
+/** The Node that is installed with the packages; undefined where it is not. */
+function ownNode() {
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve("node/package.json"));
+    const node = join(folder, "bin", process.platform === "win32" ? "node.exe" : "node");
+    return existsSync(node) ? node : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+if (!isPackage && !isInstalled()) install();
 if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR) {
-  process.argv.splice(1, 2, resolve(root, script));
-  await import(pathToFileURL(resolve(root, script)).href);
+  process.argv.splice(1, 2, program);
+  await import(pathToFileURL(program).href);
 } else {
-  const node = join(root, "node_modules/node/bin", process.platform === "win32" ? "node.exe" : "node");
-  if (!existsSync(node)) {
-    console.error(`Facet needs Node ${NODE_MAJOR} or later, and this is ${process.version}: install it, or run npm ci.`);
+  const node = ownNode();
+  if (!node) {
+    const remedy = isPackage ? "" : ", or run npm ci";
+    console.error(`Facet needs Node ${NODE_MAJOR} or later, and this is ${process.version}: install it${remedy}.`);
     process.exit(1);
   }
-  const child = spawn(node, [resolve(root, script), ...args], { stdio: "inherit" });
+  const child = spawn(node, [program, ...args], { stdio: "inherit" });
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   // Ctrl-C reaches the child by itself.
   process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));

@@ -2,16 +2,18 @@ import { cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { buildGallery } from "../../functions/gallery/build.ts";
 import { cacheFolder } from "../models/cache.ts";
+import { IS_COMPILED, ROOT } from "./source-files.ts";
 import { digestOfSources } from "./sources.ts";
 
 /**
- * Puts the gallery's page into a folder. It is built once for each state of its sources and kept.
+ * Puts the gallery's page into a folder. It is built once for each state of its sources and kept; a package brings it.
  * @param folder what is in it is removed
  */
 export async function placeGallery(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  if (IS_COMPILED) return cp(join(ROOT, "functions/gallery/public"), folder, { recursive: true });
   const sources = await digest();
   const galleries = join(cacheFolder(), "galleries");
-  await rm(folder, { recursive: true, force: true });
   if (await copied(join(galleries, sources), folder)) return;
   await buildGallery(folder);
   if ((await digest()) === sources) await keep(folder, galleries, sources); // nobody edited it meanwhile

@@ -103,7 +103,7 @@ export async function keepFolder(dataDir: string): Promise<KeptFolder> {
     path: await realpath(dataDir),
     pid: process.pid,
     since: new Date().toISOString(),
-    command: [basename(process.argv[1] ?? "node", ".ts"), ...process.argv.slice(2)].join(" "),
+    command: [basename(process.argv[1] ?? "node").replace(/\.[jt]s$/, ""), ...process.argv.slice(2)].join(" "),
   };
   const write = (text: object) =>
     writeWhole(file(dataDir), (part) => writeFile(part, JSON.stringify(text), { mode: 0o600 }));

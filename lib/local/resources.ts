@@ -6,11 +6,10 @@ import { resourcesOf, UnsupportedResource } from "./identities.ts";
 import type { Mapping } from "./pollers.ts";
 import type { LocalFunction } from "./sandbox.ts";
 import { ratePeriodMs } from "./schedule.ts";
+import { ROOT, sourceFile } from "./source-files.ts";
 import { plainName, type Resolver, type Template } from "./template.ts";
 import type { Limits } from "./throttle.ts";
 import type { Definition } from "./workflow.ts";
-
-const root = join(import.meta.dirname, "../..");
 
 const nameOfArn = (arn: string) => arn.slice(Math.max(arn.lastIndexOf(":"), arn.lastIndexOf("/")) + 1);
 
@@ -78,7 +77,7 @@ export class Resources {
       const { NODE_OPTIONS: _, ...variables } = properties.Environment?.Variables ?? {};
       return {
         name: plainName(logicalId),
-        entry: join(root, entry),
+        entry: join(ROOT, sourceFile(entry)),
         environment: { ...variables, ...runtime },
         timeoutMs: 1000 * Number(properties.Timeout ?? 3),
       };

@@ -4,6 +4,7 @@ import { Worker } from "node:worker_threads";
 // First of all: a sandbox cannot turn it off, the thread that starts it can.
 import "../onnx/no-telemetry.ts";
 import type { Answer, Invocation, SandboxData } from "./sandbox-worker.ts";
+import { sourceFile } from "./source-files.ts";
 
 /** A function of the template, ready to be invoked. */
 export interface LocalFunction {
@@ -45,7 +46,7 @@ export class Sandbox {
   private invocations = 0;
 
   constructor(environment: Readonly<Record<string, string>>, log: Writable) {
-    this.worker = new Worker(new URL("./sandbox-worker.ts", import.meta.url), {
+    this.worker = new Worker(new URL(sourceFile("./sandbox-worker.ts"), import.meta.url), {
       env: { ...environment },
       workerData: { compileCache: getCompileCacheDir() } satisfies SandboxData,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },

@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder, writeWhole } from "../models/cache.ts";
+import { IS_COMPILED, ROOT, sourceFile } from "./source-files.ts";
 
-const repository = join(import.meta.dirname, "../..");
+/** Says which packages are used: a package of Facet's has no lock file, but a version. */
+const PACKAGES = IS_COMPILED ? "package.json" : "package-lock.json";
 
 /** The files that an entry point is made of, as they were when their imports were last followed. */
 interface Walk {
@@ -15,7 +17,7 @@ interface Walk {
 
 /**
  * Digest of all sources that some entry points import, directly or not, and of other files. Packages count through
- * package-lock.json. Imports are followed again only where one of the sources has changed, as that takes 0.1 s.
+ * the lock file. Imports are followed again only where one of the sources has changed, as that takes 0.1 s.
  *
  * @param entries relative to the repository's folder
  * @param others files that the entry points read in other ways
@@ -23,13 +25,13 @@ interface Walk {
 export async function digestOfSources(
   entries: readonly string[],
   others: readonly string[],
-  root = repository,
+  root = ROOT,
 ): Promise<string> {
   const id = createHash("sha256").update(root).update(entries.join("\n")).digest("hex").slice(0, 32);
   const remembered = join(cacheFolder(), "sources", `${id}.json`);
   const known = await readFile(remembered, "utf8").then(JSON.parse, () => undefined);
-  const walk = (await isCurrent(known, root)) ? known : await follow(entries, root, remembered);
-  return combine([walk.digest, await digestOfFiles(["package-lock.json", ...others], root)]);
+  const walk = (await isCurrent(known, root)) ? known : await follow(entries.map(sourceFile), root, remembered);
+  return combine([walk.digest, await digestOfFiles([PACKAGES, ...others], root)]);
 }
 
 async function isCurrent(walk: Walk | undefined, root: string): Promise<boolean> {

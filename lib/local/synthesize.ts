@@ -5,10 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { cacheFolder, writeWhole } from "../models/cache.ts";
+import { ROOT, sourceFile } from "./source-files.ts";
 import { digestOfSources } from "./sources.ts";
 import type { Template } from "./template.ts";
-
-const root = join(import.meta.dirname, "../..");
 
 /**
  * The template of the stack, synthesised without bundling. CDK takes seconds and 400 MB for it, so it works in a
@@ -23,8 +22,8 @@ export async function synthesize(context: Record<string, string>): Promise<Templ
 
   const outdir = await mkdtemp(join(tmpdir(), "facet-synth-"));
   try {
-    await promisify(execFile)(process.execPath, [join(root, "bin/cloud.ts")], {
-      cwd: root,
+    await promisify(execFile)(process.execPath, [join(ROOT, sourceFile("bin/cloud.ts"))], {
+      cwd: ROOT,
       env: {
         ...process.env,
         CDK_OUTDIR: outdir,
@@ -46,7 +45,7 @@ export async function synthesize(context: Record<string, string>): Promise<Templ
 
 /** The context of cdk.json, which only the cdk command line reads by itself. */
 async function projectContext(): Promise<Record<string, unknown>> {
-  return JSON.parse(await readFile(join(root, "cdk.json"), "utf8")).context;
+  return JSON.parse(await readFile(join(ROOT, "cdk.json"), "utf8")).context;
 }
 
 async function digest(context: Record<string, string>): Promise<string> {

@@ -1,0 +1,20 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { buildGallery } from "../../functions/gallery/build.ts";
+import { BundledRuntime } from "./bundled.ts";
+
+// Makes what `npm pack` packs, in `dist`: everything that runs, as JavaScript. postpack.ts takes it away again.
+const root = join(import.meta.dirname, "../..");
+const dist = join(root, "dist");
+
+/** What is read beside the sources, or must be there for the template to be made. */
+const FILES = ["cdk.json", "layers/vision/facet.cascade", "functions/embed/Dockerfile"];
+
+rmSync(dist, { recursive: true, force: true });
+execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", import.meta.dirname], {
+  stdio: ["ignore", 2, 2],
+});
+for (const file of FILES) cpSync(join(root, file), join(dist, file));
+await buildGallery(join(dist, "functions/gallery/public"));
+new BundledRuntime(root).takeOutScript();
