@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { ENGINES, readEngine } from "../lib/detect/engine.ts";
 import { PigoEngine } from "../lib/detect/pigo-engine.ts";
 import { chooseDetector } from "../lib/models/choose.ts";
+import { showDownload } from "./downloads.ts";
 import type { GlobalOptions } from "./options.ts";
 import { Misuse } from "./run.ts";
 
@@ -45,7 +46,7 @@ export function detectionOf({ engine, detector, cascade, points }: DetectionOpti
 export async function chooseDetection(options: DetectionOptions) {
   const context: Record<string, string> & ReturnType<typeof detectionOf> = detectionOf(options);
   if (context.detector !== undefined) {
-    const { id } = await chooseDetector(context.detector);
+    const { id } = await chooseDetector(context.detector, showDownload);
     return { context: { ...context, detector: id }, detector: `onnx:${id}` };
   }
   if (context.engine !== "pigo") return { context, detector: context.engine };

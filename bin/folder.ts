@@ -8,6 +8,8 @@ import { knownObjects } from "../lib/indexing/known-objects.ts";
 import { lastMounted, pathOfMissing } from "../lib/local/mount.ts";
 import type { DetectionOptions } from "./detection.ts";
 import { dataDirOf, parametersOf } from "./options.ts";
+import { count } from "./output.ts";
+import { StatusLine } from "./progress.ts";
 import { Misuse } from "./run.ts";
 import type { HostSession } from "./session.ts";
 
@@ -66,20 +68,27 @@ export async function indexFolder(
   { watch, detector, removed = false }: IndexFolderOptions,
 ): Promise<IndexedFolder> {
   let state: Folder | undefined;
+  let files = 0;
+  const line = new StatusLine(() => (files === 0 ? "" : `Looking through the folder: ${count(files, "file")} so far`));
   host.retryDeadLetters();
-  const mount = await host.mount(host.outputs.PhotosBucket ?? "", folder, {
-    watch,
-    removed,
-    rules: new IgnoreRules(options.exclude),
-    known: async () => knownObjects(catalog, detector, await parametersInForce(catalog, parametersOf(options))),
-    onUnreadable: (path: string, reason: string) => console.error(`cannot read ${path}: ${reason}`),
-    onState: async (now) => {
-      const before = state?.state ?? "present";
-      state = await putFolder(catalog, now);
-      if (state.state !== before) console.error(describeFolder(state));
-      if (state.state === "present" && before === "away") host.retryDeadLetters();
-    },
-  });
+  const mount = await host
+    .mount(host.outputs.PhotosBucket ?? "", folder, {
+      watch,
+      removed,
+      onProgress: (progress) => {
+        files = progress.files;
+      },
+      rules: new IgnoreRules(options.exclude),
+      known: async () => knownObjects(catalog, detector, await parametersInForce(catalog, parametersOf(options))),
+      onUnreadable: (path: string, reason: string) => console.error(`cannot read ${path}: ${reason}`),
+      onState: async (now) => {
+        const before = state?.state ?? "present";
+        state = await putFolder(catalog, now);
+        if (state.state !== before) console.error(describeFolder(state));
+        if (state.state === "present" && before === "away") host.retryDeadLetters();
+      },
+    })
+    .finally(() => line.stop(""));
   return { state: () => state!, isAway: () => mount.state().parts.includes("") };
 }
 

@@ -16,6 +16,7 @@ import { EMBEDDERS } from "../lib/models/embedders.ts";
 import { installModel } from "../lib/models/install.ts";
 import { embedderText, findEmbedder } from "../lib/models/registry.ts";
 import type { EmbedderRecord } from "../lib/models/types.ts";
+import { showDownload } from "./downloads.ts";
 import { bringUpToDate } from "./migrating.ts";
 import { dataDirOf, type GlobalOptions, givenParameters } from "./options.ts";
 import { Misuse } from "./run.ts";
@@ -108,15 +109,16 @@ export async function startSession(
   { port = 0, context = {}, model }: HostSessionOptions = {},
 ): Promise<HostSession> {
   const dataDir = dataDirOf(options);
-  const embedder = await chooseEmbedder(model ?? (await modelInForce(dataDir)));
+  const embedder = await chooseEmbedder(model ?? (await modelInForce(dataDir)), showDownload);
   await assertModelInForce(dataDir, embedder);
   if (!EMBEDDERS.includes(embedder)) await tryEmbedder(embedder);
-  const template = await synthesize({
+  const settings = {
     clusterConcurrency: String(availableParallelism()),
     model: embedderText(embedder),
     ...context,
     ...givenParameters(options),
-  });
+  };
+  const template = await synthesize(settings, () => console.error("Preparing the services (once for these settings)"));
   const host = await startHost({
     dataDir,
     port,

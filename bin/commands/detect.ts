@@ -13,6 +13,7 @@ import { modelsFolder } from "../../lib/models/files.ts";
 import { installModels } from "../../lib/models/install.ts";
 import { namesAffecting } from "../../lib/parameters.ts";
 import { type DetectionOptions, detectionOf, withDetectionOptions } from "../detection.ts";
+import { showDownload } from "../downloads.ts";
 import { parametersOf, withParameters } from "../options.ts";
 import { count, print } from "../output.ts";
 import { Misuse } from "../run.ts";
@@ -35,8 +36,8 @@ async function detect(images: readonly string[], options: DetectOptions): Promis
   const { detector: network, ...detection } = detectionOf(options);
   const detector = await createDetector({
     ...detection,
-    ...(detection.engine === "pigo" ? {} : { network: await chooseDetector(network) }),
-    models: detection.engine === "pigo" ? modelsFolder() : await installModels(),
+    ...(detection.engine === "pigo" ? {} : { network: await chooseDetector(network, showDownload) }),
+    models: detection.engine === "pigo" ? modelsFolder() : await installModels(undefined, showDownload),
   });
   if (options.out) await makeFolder(options.out);
   const results = [];

@@ -10,6 +10,7 @@ import { chooseEmbedder } from "../../lib/models/choose.ts";
 import { embedderText, findEmbedder } from "../../lib/models/registry.ts";
 import type { EmbedderRecord } from "../../lib/models/types.ts";
 import { namesAffecting } from "../../lib/parameters.ts";
+import { showDownload } from "../downloads.ts";
 import { indexingFailures } from "../failures.ts";
 import { dataDirOf, type GlobalOptions, modelOption, parametersOf, withParameters } from "../options.ts";
 import { count, print } from "../output.ts";
@@ -34,7 +35,7 @@ export function migrateCommand(): Command {
       const port = Number(options.port);
       if (!Number.isInteger(port) || port < 0 || port > 65535)
         throw new Misuse(`--port ${options.port}: give a port from 0 to 65535`);
-      const next = await chooseEmbedder(options.model);
+      const next = await chooseEmbedder(options.model, showDownload);
       await tryEmbedder(next);
       const known = findEmbedder(await modelInForce(libraryOf(options)));
       const embedded =

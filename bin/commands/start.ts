@@ -2,7 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { lastMounted } from "../../lib/local/mount.ts";
 import { installSamples, samplesFolder } from "../../lib/models/install.ts";
+import about from "../../package.json" with { type: "json" };
 import { chooseDetection, withDetectionOptions } from "../detection.ts";
+import { showDownload } from "../downloads.ts";
 import { excludeContext, type FolderOptions, folderOf, indexFolder, withFolderOptions } from "../folder.ts";
 import { dataDirOf, modelOption, withParameters } from "../options.ts";
 import { print } from "../output.ts";
@@ -31,9 +33,10 @@ export function startCommand(): Command {
       const port = Number(options.port);
       if (!Number.isInteger(port) || port < 0 || port > 65535)
         throw new Misuse(`--port ${options.port}: give a port from 0 to 65535`);
+      console.error(`Starting Facet ${about.version}`);
       const wanted = given ?? lastMounted(dataDirOf(options));
       const samples = wanted === undefined || wanted === samplesFolder();
-      const folder = samples ? await installSamples() : await folderOf(wanted, options);
+      const folder = samples ? await installSamples(undefined, showDownload) : await folderOf(wanted, options);
       const { context: detection, detector } = await chooseDetection(options);
       const context = { ...detection, ...excludeContext(options), ...(samples ? SAMPLE_PARAMETERS : {}) };
       const session = await startSession(options, { port, context, model: options.model });

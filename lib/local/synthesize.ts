@@ -14,12 +14,14 @@ import type { Template } from "./template.ts";
  * process of its own, and its answer is kept until one of its sources or the context changes.
  *
  * @param context CDK context, for example `{ FACE_SIZE: "20" }`
+ * @param onWork called where no answer is kept
  */
-export async function synthesize(context: Record<string, string>): Promise<Template> {
+export async function synthesize(context: Record<string, string>, onWork = () => {}): Promise<Template> {
   const cached = join(cacheFolder(), "templates", `${await digest(context)}.json`);
   const known = await readFile(cached, "utf8").catch(() => undefined);
   if (known) return JSON.parse(known);
 
+  onWork();
   const outdir = await mkdtemp(join(tmpdir(), "facet-synth-"));
   try {
     await promisify(execFile)(process.execPath, [join(ROOT, sourceFile("bin/cloud.ts"))], {

@@ -1,5 +1,11 @@
 import type { ModelFile } from "./types.ts";
 
+/** The packages that files come out of: what they bring, and how long their tarballs are, bytes. */
+export const PACKAGES: Readonly<Record<string, { readonly what: string; readonly bytes: number }>> = {
+  "faceplugin-face-recognition-js@0.0.1": { what: "the models", bytes: 41_114_878 },
+  "@vladmandic/face-api@1.7.15": { what: "six sample photos", bytes: 12_677_476 },
+};
+
 /** A file out of a package's tarball. */
 function packed(npm: string, path: string, licence: string, sha256: string): ModelFile {
   return { name: path.slice(path.lastIndexOf("/") + 1), sha256, licence, source: { npm, path } };

@@ -3,6 +3,7 @@ import { UserError } from "../user-error.ts";
 import { DETECTORS, type DetectorRecord, findDetector } from "./detectors.ts";
 import { EMBEDDERS } from "./embedders.ts";
 import { installModel } from "./install.ts";
+import type { OnDownload } from "./on-download.ts";
 import { findEmbedder } from "./registry.ts";
 import type { EmbedderRecord, ModelFile } from "./types.ts";
 import { checksum } from "./verify.ts";
@@ -31,8 +32,8 @@ export class UnknownModelFile extends UserError {
  * @throws ModelFileMissing
  * @throws DownloadFailed
  */
-export async function chooseEmbedder(model?: string): Promise<EmbedderRecord> {
-  return choose(EMBEDDERS, findEmbedder, model);
+export async function chooseEmbedder(model?: string, onDownload?: OnDownload): Promise<EmbedderRecord> {
+  return choose(EMBEDDERS, findEmbedder, model, onDownload);
 }
 
 /**
@@ -44,8 +45,8 @@ export async function chooseEmbedder(model?: string): Promise<EmbedderRecord> {
  * @throws ChecksumMismatch
  * @throws ModelFileMissing
  */
-export async function chooseDetector(detector?: string): Promise<DetectorRecord> {
-  return choose(DETECTORS, findDetector, detector);
+export async function chooseDetector(detector?: string, onDownload?: OnDownload): Promise<DetectorRecord> {
+  return choose(DETECTORS, findDetector, detector, onDownload);
 }
 
 /** @param find gives the record that a text other than the path of an ONNX file means */
@@ -53,10 +54,11 @@ async function choose<T extends { readonly file: ModelFile }>(
   known: readonly T[],
   find: (text?: string) => T,
   chosen: string | undefined,
+  onDownload: OnDownload | undefined,
 ): Promise<T> {
   if (!chosen?.endsWith(".onnx")) {
     const record = find(chosen);
-    await installModel(record);
+    await installModel(record, undefined, onDownload);
     return record;
   }
   const sha256 = await checksum(chosen);

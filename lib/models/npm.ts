@@ -1,4 +1,8 @@
 import { execFile } from "node:child_process";
+import { readdir, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
 /** npm could not fetch a package. */
@@ -37,4 +41,53 @@ export async function npm(spec: string, args: readonly string[], cwd: string, ot
     const reason = text.split("\n").find((line) => line.startsWith("npm error") && !/code|A complete log/.test(line));
     throw new PackageUnavailable(spec, reason?.replace("npm error ", "") ?? text.trim(), otherwise);
   }
+}
+
+/** How often the cache is looked at, ms. */
+const LOOK_MS = 250;
+
+/** Counts the bytes that a client fetches: it writes them into its cache, under a name of no matter until all are there. */
+export class NpmDownload {
+  /** Fetched until now, also by other clients. */
+  bytes = 0;
+  private readonly folder: string;
+  private readonly before: number;
+
+  private constructor(folder: string, before: number) {
+    this.folder = folder;
+    this.before = before;
+  }
+
+  /** To be called before the client begins. */
+  static async open(): Promise<NpmDownload> {
+    const cache = process.env.npm_config_cache ?? (await npm("npm", ["config", "get", "cache"], tmpdir())).trim();
+    const folder = join(cache, "_cacache/tmp");
+    return new NpmDownload(folder, await sizeOf(folder));
+  }
+
+  /** Counts until the client has ended. */
+  async follow(client: Promise<unknown>): Promise<void> {
+    let runs = true;
+    const end = () => {
+      runs = false;
+    };
+    client.then(end, end);
+    while (runs) {
+      this.bytes = Math.max(this.bytes, (await sizeOf(this.folder)) - this.before);
+      await Promise.race([sleep(LOOK_MS), client.catch(() => {})]);
+    }
+  }
+}
+
+async function sizeOf(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  const sizes = await Promise.all(
+    names.map((name) =>
+      stat(join(folder, name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -7,11 +7,14 @@ import { afterEach, beforeEach, test } from "node:test";
 import { c as pack } from "tar";
 import { installFiles } from "../../lib/models/install.ts";
 import { PackageUnavailable } from "../../lib/models/npm.ts";
+import type { Download } from "../../lib/models/on-download.ts";
 import type { ModelFile } from "../../lib/models/types.ts";
 import { ChecksumMismatch } from "../../lib/models/verify.ts";
+import { until } from "../support/wait.ts";
 
 const CONTENT = "the bytes of a model";
 const before = process.env.npm_execpath;
+const cacheBefore = process.env.npm_config_cache;
 let folder = "";
 
 /** An npm client that answers `npm pack SPEC` with one tarball, and notes that it was asked. */
@@ -37,6 +40,8 @@ beforeEach(async () => {
 afterEach(async () => {
   if (before === undefined) delete process.env.npm_execpath;
   else process.env.npm_execpath = before;
+  if (cacheBefore === undefined) delete process.env.npm_config_cache;
+  else process.env.npm_config_cache = cacheBefore;
   delete process.env.FAKE_NPM;
   await rm(folder, { recursive: true });
 });
@@ -154,4 +159,29 @@ test("a file of the repository is copied", async () => {
   await installFiles([licence], models);
   // Assess
   assert.equal(await readFile(join(models, "copy.txt"), "utf8"), text);
+});
+
+test("a download says how far it is", async () => {
+  // Prepare
+  const [begun, seen] = [join(folder, "_cacache/tmp/part"), join(folder, "seen")];
+  await mkdir(join(folder, "_cacache/tmp"), { recursive: true });
+  await useNpm(`
+    import { existsSync, writeFileSync } from "node:fs";
+    import { setTimeout as sleep } from "node:timers/promises";
+    writeFileSync(${JSON.stringify(begun)}, Buffer.alloc(1000));
+    while (!existsSync(${JSON.stringify(seen)})) await sleep(10);
+    ${NPM}
+  `);
+  process.env.npm_config_cache = folder;
+  const downloads: Download[] = [];
+  // Act
+  const installing = installFiles([file()], join(folder, "models"), (download) => downloads.push(download));
+  await until("a download of 1,000 bytes", async () => downloads[0]?.bytes() === 1000);
+  await writeFile(seen, "");
+  await installing;
+  // Assess
+  assert.deepEqual(
+    downloads.map(({ what }) => what),
+    ["some-model@1.0.0"],
+  );
 });
