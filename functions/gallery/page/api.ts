@@ -1,34 +1,35 @@
 import { fetchAsUser, LoginFailed } from "./login.ts";
+import { texts } from "./texts.ts";
 import type { Cluster, Page, PersonSummary } from "./types.ts";
 
 export type * from "./types.ts";
 
-/** What the API did not do, in its own words. */
+/** A request that the API did not carry out; the message is the API's. */
 export class Refused extends Error {
-  /** HTTP status; 0 where nobody answered. */
+  /** HTTP status; 0 if there was no answer. */
   readonly status: number;
-  /** After a 412: the ETag that holds now. */
+  /** After a 412: the current ETag. */
   readonly current: string | undefined;
-  /** Where a name is taken: who has it. */
+  /** The person who already has a name, if that is why it was refused. */
   readonly personId: string | undefined;
-  /** When the same may be asked again, where it may. */
+  /** When the request may be sent again, if it may. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(status: number, message: string, facts: Partial<Facts> = {}) {
+  constructor(status: number, message: string, details: Partial<Details> = {}) {
     super(message);
     this.name = "Refused";
     this.status = status;
-    this.current = facts.current;
-    this.personId = facts.personId;
-    this.retryAfterSeconds = facts.retryAfterSeconds;
+    this.current = details.current;
+    this.personId = details.personId;
+    this.retryAfterSeconds = details.retryAfterSeconds;
   }
 }
 
-type Facts = Pick<Refused, "current" | "personId" | "retryAfterSeconds">;
+type Details = Pick<Refused, "current" | "personId" | "retryAfterSeconds">;
 
 export interface Answer<T> {
   readonly body: T;
-  /** By which the write that was just made can be taken back. */
+  /** Id by which the write can be undone. */
   readonly actionId: string | undefined;
 }
 
@@ -37,17 +38,17 @@ export interface Write {
   readonly path: string;
   readonly body?: object;
   /**
-   * The path of the thing that changes. Where the write is to this path, and the thing is not as it was last read here,
-   * it is refused with 412.
+   * Path of the thing that changes. A write to this path is refused with 412 if the thing is not as this page last read
+   * it.
    */
-  readonly of?: string | undefined;
-  /** The same for every attempt, so that it is done once. */
+  readonly resource?: string | undefined;
+  /** Idempotency key, the same for every attempt, so that the write is applied once. */
   readonly key?: string;
-  /** Whether it is done in whatever state the thing is. */
+  /** Whether the write is sent without a condition on the thing's state. */
   readonly isUnconditional?: boolean;
 }
 
-/** The ETag of each thing as it was last read, by its path. */
+/** The last ETag of each thing, by its path. */
 const etags = new Map<string, string>();
 
 /** Notes a thing's ETag. */
@@ -67,31 +68,33 @@ export async function call<T>(path: string, body?: object): Promise<T> {
   return read;
 }
 
-/** Lists of people and of clusters say the ETag of each. */
+/** Lists of people and clusters contain the ETag of each item. */
 function rememberItems(path: string, items: readonly Partial<Cluster & PersonSummary>[]): void {
   for (const { clusterId, personId, etag } of items) {
     if (etag) remember(`${path}/${clusterId ?? personId}`, etag);
   }
 }
 
-/** How often a write is sent where the answer says when to send it again. */
+/** How often a write is sent if the answers ask to retry it later. */
 const ATTEMPTS = 6;
 const LONGEST_WAIT_SECONDS = 10;
 
 /**
- * Writes once, however often it must be sent: every attempt has the same key.
+ * Applies a write once, however often it must be sent: every attempt has the same key.
  * @throws Refused
  */
 export async function write<T>(wanted: Write): Promise<Answer<T>> {
-  const { method = "POST", path, body, of, key = crypto.randomUUID() } = wanted;
-  const etag = of && path.startsWith(of) && !wanted.isUnconditional ? etags.get(of) : undefined;
+  const { method = "POST", path, body, resource, key = crypto.randomUUID() } = wanted;
+  const etag = resource && path.startsWith(resource) && !wanted.isUnconditional ? etags.get(resource) : undefined;
   const headers = {
     "idempotency-key": key,
     ...(body ? { "content-type": "application/json" } : {}),
     ...(etag ? { "if-match": etag } : {}),
   };
   const answer = await sendUntilTaken(path, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
-  if (of) remember(of, withoutQuery(path) === of ? (answer.headers.get("etag") ?? undefined) : undefined);
+  if (resource) {
+    remember(resource, withoutQuery(path) === resource ? (answer.headers.get("etag") ?? undefined) : undefined);
+  }
   const text = await answer.text();
   return {
     body: (text === "" ? undefined : JSON.parse(text)) as T,
@@ -110,24 +113,24 @@ async function sendUntilTaken(path: string, options: Options): Promise<Response>
     } catch (error) {
       const waitSeconds = error instanceof Refused ? waitBefore(error, attempt) : undefined;
       if (waitSeconds === undefined) throw error;
-      // It may be the browser that did not take one more that outlives the page.
+      // The browser itself may have refused another request that outlives the page.
       mayOutlive = (error as Refused).status !== 0;
       await new Promise((resolve) => setTimeout(resolve, 1000 * waitSeconds));
     }
   }
 }
 
-/** How long to wait before the next attempt; undefined where there is none. */
+/** Seconds to wait before the next attempt; undefined if there is none. */
 function waitBefore({ status, retryAfterSeconds }: Refused, attempt: number): number | undefined {
   if (retryAfterSeconds !== undefined && attempt < ATTEMPTS) return Math.min(retryAfterSeconds, LONGEST_WAIT_SECONDS);
   return (status === 0 || status >= 500) && attempt === 1 ? 0 : undefined;
 }
 
-/** Bytes of bodies that may be under way at once and outlive the page: browsers take 64 KiB in all, headers not counted. */
+/** Limit in bytes for the bodies of requests that outlive the page: browsers allow 64 KiB in all, without headers. */
 const MOST_KEPT_ALIVE = 60 * 1024;
 let keptAlive = 0;
 
-/** Sends what the browser brings to its end also where the page is left. */
+/** Sends a request that the browser completes even if the page is closed. */
 async function sendKeptAlive(path: string, options: Options): Promise<Response> {
   const bytes = new TextEncoder().encode(options.body ?? "").length;
   if (keptAlive + bytes > MOST_KEPT_ALIVE) return send(path, options);
@@ -142,12 +145,12 @@ async function sendKeptAlive(path: string, options: Options): Promise<Response> 
 async function send(path: string, options: RequestInit): Promise<Response> {
   const answer = await fetchAsUser(path, options).catch((error: unknown) => {
     if (error instanceof LoginFailed) throw new Refused(0, error.message);
-    throw new Refused(0, "Facet does not answer. See that it runs and that this device is connected, then try again.");
+    throw new Refused(0, texts.errors.unreachable);
   });
   if (answer.ok) return answer;
   const problem = await answer.json().catch(() => undefined);
   const retryAfter = Number(answer.headers.get("retry-after") ?? Number.NaN);
-  throw new Refused(answer.status, problem?.detail ?? `${answer.status} ${answer.statusText}`, {
+  throw new Refused(answer.status, problem?.detail ?? texts.errors.status(answer), {
     current: problem?.etag ?? answer.headers.get("etag") ?? undefined,
     personId: problem?.personId,
     retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : undefined,
@@ -158,14 +161,14 @@ function withoutQuery(path: string): string {
   return path.split("?", 1)[0] ?? path;
 }
 
-/** A path with a query, undefined values left out. */
+/** A path with a query, without undefined values. */
 export function withQuery(path: string, query: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path;
 }
 
-/** Every item of a list, however many pages it has. */
-async function whole<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T[]> {
+/** Loads every item of a list, page by page. */
+async function loadAll<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T[]> {
   const items: T[] = [];
   let cursor: string | undefined;
   do {
@@ -176,7 +179,7 @@ async function whole<T>(path: string, query: Readonly<Record<string, string>> = 
   return items;
 }
 
-/** Everyone who has a name and is not hidden: favourites, then in order of name. */
+/** Loads all people who are not hidden: favourites first, then in order of name. */
 export function everyone(): Promise<PersonSummary[]> {
-  return whole<PersonSummary>("/people");
+  return loadAll<PersonSummary>("/people");
 }

@@ -1,34 +1,34 @@
 import { useEffect } from "preact/hooks";
 import { Store, useStore } from "./store.ts";
 
-/** Where drafts outlive a reload: only this tab has them, and only while it is open. */
+/** Key in sessionStorage, where drafts survive a reload of this tab. */
 const STORED = "facet.drafts";
 
 const drafts = new Map<string, Store<string | undefined>>();
-const kept = new Map<string, string>(readKept());
-/** How many parts of the page show a field. */
+const stored = new Map<string, string>(readStored());
+/** How many components show each field. */
 const shown = new Map<string, number>();
 let focused: string | undefined;
 
-/** What was typed into a field and not given yet; undefined where it is as it was. */
-export function draftOf(field: string): Store<string | undefined> {
+/** Text typed into a field and not submitted yet; undefined while the field is unchanged. */
+export function getDraft(field: string): Store<string | undefined> {
   let draft = drafts.get(field);
   if (!draft) {
-    draft = new Store(kept.get(field));
+    draft = new Store(stored.get(field));
     drafts.set(field, draft);
   }
   return draft;
 }
 
-/** Keeps what is typed: through new data, other pages, a write that fails, and a reload. */
+/** Keeps typed text through new data, other pages, failed writes and reloads. */
 export function setDraft(field: string, text: string | undefined): void {
-  draftOf(field).set(text);
-  if (hasText(text)) kept.set(field, text);
-  else kept.delete(field);
-  sessionStorage.setItem(STORED, JSON.stringify([...kept]));
+  getDraft(field).set(text);
+  if (hasText(text)) stored.set(field, text);
+  else stored.delete(field);
+  sessionStorage.setItem(STORED, JSON.stringify([...stored]));
 }
 
-/** The draft of a field that is shown. */
+/** The draft of a field that the calling component shows. */
 export function useDraft(field: string): string | undefined {
   useEffect(() => {
     shown.set(field, (shown.get(field) ?? 0) + 1);
@@ -36,7 +36,7 @@ export function useDraft(field: string): string | undefined {
       shown.set(field, (shown.get(field) ?? 1) - 1);
     };
   }, [field]);
-  return useStore(draftOf(field));
+  return useStore(getDraft(field));
 }
 
 export function noteFocus(field: string, has: boolean): void {
@@ -44,20 +44,20 @@ export function noteFocus(field: string, has: boolean): void {
   else if (focused === field) focused = undefined;
 }
 
-/** Whether somebody types there, or has typed there: what is shown there stays where it is. */
+/** Whether a field has the focus or a draft; the row of such a field must stay where it is. */
 export function isTypedInto(field: string): boolean {
-  return focused === field || hasText(draftOf(field).value);
+  return focused === field || hasText(getDraft(field).value);
 }
 
-/** Whether something stands in a field on the screen that was not given yet. */
+/** Whether any field on the screen has a draft. */
 export function isAnythingTyped(): boolean {
-  return [...kept.keys()].some((field) => (shown.get(field) ?? 0) > 0);
+  return [...stored.keys()].some((field) => (shown.get(field) ?? 0) > 0);
 }
 
 function hasText(text: string | undefined): text is string {
   return text !== undefined && text.trim() !== "";
 }
 
-function readKept(): [string, string][] {
+function readStored(): [string, string][] {
   return JSON.parse(sessionStorage.getItem(STORED) ?? "[]");
 }

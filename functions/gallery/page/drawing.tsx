@@ -1,14 +1,15 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Box } from "./api.ts";
 import { setDraft } from "./drafts.ts";
-import { NameField, type Who } from "./naming.tsx";
+import { NameField, type NameGiven } from "./naming.tsx";
+import { texts } from "./texts.ts";
 
 interface DrawingProps {
-  /** The field of the name. */
+  /** Key of the name field. */
   readonly field: string;
-  /** Width of the photo by its height. */
+  /** Width of the photo divided by its height. */
   readonly ratio: number;
-  readonly onBox: (box: Box, who: Who | undefined) => void;
+  readonly onBox: (box: Box, given: NameGiven | undefined) => void;
   readonly onCancel: () => void;
 }
 
@@ -17,23 +18,23 @@ interface Point {
   readonly y: number;
 }
 
-/** Fractions of the photo's width. */
+/** Fractions of the photo's width: how far a key moves or resizes the box, and the smallest box. */
 const STEP = 0.01;
 const SMALLEST = 0.02;
 
 /**
- * Draws the box of a face by hand. With the pointer: drag. With the keyboard: arrows move the box, with Shift they make
- * it larger or smaller, Enter goes on to the name, Escape leaves.
+ * Draws the box of a face by hand. With the pointer: drag. With the keyboard: arrow keys move the box, with Shift they
+ * resize it, Enter continues to the name, Escape cancels.
  */
 export function Drawing({ field, ratio, onBox, onCancel }: DrawingProps) {
   const [box, setBox] = useState<Box>(() => squareAt(0.4, 0.5 - 0.1 * ratio, 0.2, ratio));
-  const [naming, setNaming] = useState(false);
+  const [isNaming, setNaming] = useState(false);
   const start = useRef<Point | undefined>(undefined);
   const surface = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => frame.current?.focus({ preventScroll: true }), []);
 
-  function pointOf({ clientX, clientY }: PointerEvent) {
+  function pointAt({ clientX, clientY }: PointerEvent) {
     const { left, top, width, height } = surface.current!.getBoundingClientRect();
     return { x: clamp((clientX - left) / width, 0, 1), y: clamp((clientY - top) / height, 0, 1) };
   }
@@ -62,10 +63,10 @@ export function Drawing({ field, ratio, onBox, onCancel }: DrawingProps) {
       onPointerDown={(event) => {
         if (event.target !== event.currentTarget) return;
         event.currentTarget.setPointerCapture(event.pointerId);
-        start.current = pointOf(event);
+        start.current = pointAt(event);
         setNaming(false);
       }}
-      onPointerMove={(event) => start.current && setBox(between(start.current, pointOf(event), ratio))}
+      onPointerMove={(event) => start.current && setBox(squareBetween(start.current, pointAt(event), ratio))}
       onPointerUp={() => {
         if (start.current) setNaming(true);
         start.current = undefined;
@@ -76,48 +77,52 @@ export function Drawing({ field, ratio, onBox, onCancel }: DrawingProps) {
         type="button"
         class="frame strong"
         style={place}
-        aria-label="Box of the face: arrows move it, Shift and arrows make it larger or smaller, Enter goes on to the name"
+        aria-label={texts.photo.addFaceBox}
         onKeyDown={press}
         onClick={() => setNaming(true)}
       />
       <p class="unseen" role="status">
-        {`${Math.round(100 * box.x)} percent from the left, ${Math.round(100 * box.y)} from above, ${Math.round(100 * box.width)} wide`}
+        {texts.photo.addFacePlace({
+          left: Math.round(100 * box.x),
+          top: Math.round(100 * box.y),
+          width: Math.round(100 * box.width),
+        })}
       </p>
-      {naming ? (
+      {isNaming ? (
         <div
           class="drawn"
           style={{ left: percent(clamp(box.x, 0, 0.6)), top: percent(Math.min(0.85, box.y + box.height)) }}
         >
           <NameField
             field={field}
-            label="Name of this face"
+            label={texts.photo.addFaceField}
             focus
-            onWho={(who) => onBox(box, who)}
+            onName={(given) => onBox(box, given)}
             onCancel={() => {
               setDraft(field, undefined);
               onCancel();
             }}
           />
           <button type="button" class="quiet" onClick={() => onBox(box, undefined)}>
-            Without a name
+            {texts.photo.addWithoutName}
           </button>
         </div>
       ) : (
-        <p class="how">Drag over the face, or move the box with the arrow keys and press Enter.</p>
+        <p class="how">{texts.photo.addFaceHow}</p>
       )}
     </div>
   );
 }
 
-/** A square on the photo, all of it inside. */
+/** A square entirely inside the photo. `width` is a fraction of the photo's width. */
 function squareAt(x: number, y: number, width: number, ratio: number): Box {
   const side = clamp(width, SMALLEST, Math.min(1, 1 / ratio));
   const height = side * ratio;
   return { x: clamp(x, 0, 1 - side), y: clamp(y, 0, 1 - height), width: side, height };
 }
 
-/** The square that a drag from one point to another means. */
-function between(from: Point, to: Point, ratio: number): Box {
+/** The square drawn by dragging from one point to another. */
+function squareBetween(from: Point, to: Point, ratio: number): Box {
   const width = Math.max(Math.abs(to.x - from.x), Math.abs(to.y - from.y) / ratio);
   const square = squareAt(0, 0, width, ratio);
   return squareAt(

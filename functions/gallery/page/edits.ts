@@ -1,23 +1,23 @@
 import { Store, useStore } from "./store.ts";
 
-/** What an item is now, where it is not what was read; null takes it out. */
+/** Fields that differ from the item as it was loaded; null removes the item. */
 export type Edit<T> = { readonly [Field in keyof T]?: T[Field] | undefined } | null;
 
 /** A change that is shown before it is saved. */
-export interface Shown {
-  /** It was not saved. */
-  readonly takeBack: () => void;
-  /** It is saved: what is read from now on says so itself. */
+export interface ShownChange {
+  /** Stops showing it, because it was not saved. */
+  readonly revert: () => void;
+  /** Marks it as saved: answers requested from now on include it. */
   readonly settle: () => void;
 }
 
-/** Changes of a list's items that may not be in what was read. */
+/** Changes of a list's items that the loaded items may not include yet. */
 export interface Edits<T> {
-  /** @param begun when the reading of these items began, as `nextMoment` gave it */
+  /** @param begun when these items were requested, as `nextMoment` gave it */
   readonly apply: (items: readonly T[], begun: number | undefined) => readonly T[];
-  readonly put: (ids: readonly string[], edit: Edit<T>) => Shown;
-  /** Shows an item that is not there yet. */
-  readonly add: (item: T) => Shown;
+  readonly put: (ids: readonly string[], edit: Edit<T>) => ShownChange;
+  /** Shows an item that does not exist yet. */
+  readonly add: (item: T) => ShownChange;
 }
 
 interface Entry {
@@ -28,24 +28,24 @@ interface Entry {
   settled?: number;
 }
 
-/** They outlive the list's part of the page: whoever comes back to it does not see what was changed as it was before. */
+/** Outlive the component of their list, so that coming back to it does not show items as they were before. */
 const entries = new Store<readonly Entry[]>([]);
 
 let moments = 0;
 
-/** Moments in their order. */
+/** A number greater than every one before: orders requests and changes. */
 export function nextMoment(): number {
   moments += 1;
   return moments;
 }
 
-/** @param scope the list: what is taken out of one may be in another */
-export function useEdits<T>(scope: string, idOf: (item: T) => string): Edits<T> {
+/** @param scope names the list: an item removed from one list may still be in another */
+export function useEdits<T>(scope: string, getId: (item: T) => string): Edits<T> {
   const all = useStore(entries);
-  const show = (entry: Entry): Shown => {
+  const show = (entry: Entry): ShownChange => {
     entries.set([...entries.value, entry]);
     return {
-      takeBack: () => entries.set(entries.value.filter((each) => each !== entry)),
+      revert: () => entries.set(entries.value.filter((each) => each !== entry)),
       settle: () => {
         entry.settled = nextMoment();
       },
@@ -56,7 +56,7 @@ export function useEdits<T>(scope: string, idOf: (item: T) => string): Edits<T> 
       const own = all.filter((entry) => entry.scope === scope && !(entry.settled && entry.settled < begun));
       if (own.length === 0) return items;
       const edited = items.flatMap((item) => {
-        const edits = own.filter(({ ids }) => ids.has(idOf(item)));
+        const edits = own.filter(({ ids }) => ids.has(getId(item)));
         if (edits.some(({ edit }) => edit === null)) return [];
         return [edits.length === 0 ? item : (Object.assign({}, item, ...edits.map(({ edit }) => edit)) as T)];
       });

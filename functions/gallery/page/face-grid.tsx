@@ -2,25 +2,26 @@ import { useId, useRef } from "preact/hooks";
 import type { PersonFace } from "./api.ts";
 import { FaceImage } from "./parts.tsx";
 import type { Selection } from "./selection.ts";
+import { texts } from "./texts.ts";
 import { bringIntoView, useWindow } from "./virtual.ts";
 import "./face-grid.css";
 
 interface FaceGridProps {
   readonly label: string;
   readonly faces: readonly PersonFace[];
-  /** How many there are, also of those that were not read yet. */
+  /** Number of faces, including those that are not loaded yet. */
   readonly total: number;
   readonly selection: Selection;
-  /** Reads on; absent where all were read. */
+  /** Loads more; absent if all are loaded. */
   readonly more: (() => void) | undefined;
 }
 
-/** Faces before the last that was read at which more are read. */
+/** More faces are loaded when the screen is this many faces away from the last loaded one. */
 const READ_AHEAD = 120;
 
 /**
- * As many faces as there are, of which those near the screen are drawn. A click selects, with Shift all from the last;
- * arrows move, Space selects, Enter shows the photo.
+ * All faces in a grid, of which only those near the screen are rendered. A click selects a face, Shift and a click a
+ * range; arrow keys move, Space selects, Enter shows the photo.
  */
 export function FaceGrid({ label, faces, total, selection, more }: FaceGridProps) {
   const grid = useRef<HTMLDivElement>(null);
@@ -36,7 +37,7 @@ export function FaceGrid({ label, faces, total, selection, more }: FaceGridProps
     else if (event.key === "Escape" && selection.ids.size > 0) selection.clear();
     else if (event.key === "a" && (event.ctrlKey || event.metaKey)) selection.all();
     else {
-      const step = stepOf(event.key, shown.columns, total);
+      const step = stepFor(event.key, shown.columns, total);
       if (step === undefined || total === 0) return;
       const next = Math.max(0, Math.min(faces.length - 1, active + step));
       if (event.shiftKey) selection.extend(next);
@@ -47,7 +48,7 @@ export function FaceGrid({ label, faces, total, selection, more }: FaceGridProps
   }
 
   const indices = Array.from({ length: shown.end - shown.first }, (_, offset) => shown.first + offset);
-  const isDrawn = selection.active >= shown.first && selection.active < Math.min(shown.end, faces.length);
+  const isRendered = selection.active >= shown.first && selection.active < Math.min(shown.end, faces.length);
   return (
     <div
       ref={grid}
@@ -55,7 +56,7 @@ export function FaceGrid({ label, faces, total, selection, more }: FaceGridProps
       role="listbox"
       aria-label={label}
       aria-multiselectable="true"
-      aria-activedescendant={isDrawn ? `${id}-${selection.active}` : undefined}
+      aria-activedescendant={isRendered ? `${id}-${selection.active}` : undefined}
       tabIndex={0}
       style={{ height: `${shown.height}px` }}
       onKeyDown={press}
@@ -81,7 +82,7 @@ export function FaceGrid({ label, faces, total, selection, more }: FaceGridProps
             aria-selected={isSelected}
             aria-setsize={total}
             aria-posinset={index + 1}
-            aria-label={`Face ${index + 1}${face.confirmed ? ", confirmed" : ""}`}
+            aria-label={texts.person.face({ index: index + 1, isConfirmed: face.confirmed ?? false })}
             style={place}
             onPointerDown={(event) => event.shiftKey && event.preventDefault()}
             onClick={({ shiftKey }) => (shiftKey ? selection.extend(index) : selection.toggle(index))}
@@ -98,7 +99,7 @@ export function FaceGrid({ label, faces, total, selection, more }: FaceGridProps
   );
 }
 
-function stepOf(key: string, columns: number, total: number): number | undefined {
+function stepFor(key: string, columns: number, total: number): number | undefined {
   const steps: Record<string, number> = {
     ArrowRight: 1,
     ArrowLeft: -1,

@@ -4,82 +4,99 @@ import { type Edit, useEdits } from "./edits.ts";
 import { FaceGrid } from "./face-grid.tsx";
 import { useKeys } from "./hooks.ts";
 import type { Growing } from "./lists.ts";
-import { NameField, type Who } from "./naming.tsx";
-import { count } from "./parts.tsx";
+import { NameField, type NameGiven } from "./naming.tsx";
 import { useSelection } from "./selection.ts";
+import { texts } from "./texts.ts";
 import { perform, type Work } from "./work.ts";
 
-/** As many as the API decides about at once. */
-const MOST_FACES = 1000;
+/** The API decides about at most this many faces in one request. */
+const MAX_FACES = 1000;
 
 interface FaceListProps {
   readonly person: PersonWithPhotos;
   readonly list: Growing<PersonFace>;
-  /** How many there are, also of those that were not read yet. */
+  /** Number of faces, including those that are not loaded yet. */
   readonly count: number;
   readonly label: string;
 }
 
-/** Some faces of a person: select some, and say what is true of them. */
+/** Faces of a person, with a bar of actions for the selected ones. */
 export function FaceList({ person, list, count: expected, label }: FaceListProps) {
   const { personId, name } = person;
-  const edits = useEdits<PersonFace>(`faces ${personId}`, ({ faceId }) => faceId);
+  const words = texts.person.selection;
+  const edits = useEdits<PersonFace>(`faces:${personId}`, ({ faceId }) => faceId);
   const faces = edits.apply(list.items, list.begun);
   const selection = useSelection(faces.map(({ faceId }) => faceId));
-  // Those that were selected when the field was opened stay, whatever becomes of the list meanwhile.
+  // The faces that were selected when the field was opened, however the list changes in the meantime.
   const [moving, setMoving] = useState<readonly PersonFace[]>();
   const selected = moving ?? faces.filter(({ faceId }) => selection.ids.has(faceId));
   const faceIds = selected.map(({ faceId }) => faceId);
+  const count = { faces: faceIds.length };
 
-  function decide(workOf: (faceIds: readonly string[]) => Work<unknown>, edit: Edit<PersonFace>) {
+  /** Sends a decision about the selected faces, in several requests if there are very many. */
+  function decide(
+    toWork: (part: { readonly faceIds: readonly string[]; readonly faces: number }) => Work<unknown>,
+    edit: Edit<PersonFace>,
+  ) {
     selection.clear();
     setMoving(undefined);
-    for (let at = 0; at < faceIds.length; at += MOST_FACES) {
-      const part = faceIds.slice(at, at + MOST_FACES);
-      void perform({ of: `/people/${personId}`, ...workOf(part), show: () => edits.put(part, edit) });
+    for (let at = 0; at < faceIds.length; at += MAX_FACES) {
+      const part = faceIds.slice(at, at + MAX_FACES);
+      const work = toWork({ faceIds: part, faces: part.length });
+      void perform({ resource: `/people/${personId}`, ...work, show: () => edits.put(part, edit) });
     }
   }
-  const some = (faceIds: readonly string[]) => count(faceIds.length, "face");
   const confirm = () =>
     decide(
-      (faceIds) => ({
+      ({ faceIds, faces }) => ({
         path: "/faces/confirm",
         body: { faceIds, personId },
-        done: `Confirmed: ${some(faceIds)} of ${name}`,
+        done: texts.common.confirmed({ name, faces }),
       }),
       { confirmed: true },
     );
   const reject = () =>
     decide(
-      (faceIds) => ({ path: "/faces/reject", body: { faceIds, personId }, done: `${some(faceIds)} not of ${name}` }),
+      ({ faceIds, faces }) => ({
+        path: "/faces/reject",
+        body: { faceIds, personId },
+        done: texts.common.removed({ name, faces }),
+      }),
       null,
     );
-  const notFaces = () =>
-    decide((faceIds) => ({ path: "/faces/not-a-face", body: { faceIds }, done: `Not a face: ${some(faceIds)}` }), null);
-  const cover = () =>
+  const markNotFaces = () =>
+    decide(
+      ({ faceIds, faces }) => ({
+        path: "/faces/not-a-face",
+        body: { faceIds },
+        done: texts.common.markedNotAFace({ faces }),
+      }),
+      null,
+    );
+  const setCover = () =>
     void perform({
       method: "PATCH",
       path: `/people/${personId}`,
-      of: `/people/${personId}`,
+      resource: `/people/${personId}`,
       body: { coverFaceId: faceIds[0] },
-      done: `New cover of ${name}`,
+      done: words.coverDone,
     }).then(selection.clear);
-  function move({ name: other, personId: to, typed }: Who) {
-    const field = { place: `move ${faceIds[0]}`, typed };
+  function move({ name: other, personId: to, typed }: NameGiven) {
+    const from = { field: `move:${faceIds[0]}`, typed };
     decide(
-      (faceIds) =>
+      ({ faceIds, faces }) =>
         to
           ? {
-              ...field,
+              ...from,
               path: "/faces/move",
               body: { faceIds, from: personId, to },
-              done: `${some(faceIds)} moved to ${other}`,
+              done: words.moved({ faces, name: other }),
             }
           : {
-              ...field,
+              ...from,
               path: `/people/${personId}/split`,
               body: { faceIds, name: other },
-              done: `${some(faceIds)} split off as ${other}`,
+              done: words.movedToNew({ faces, name: other }),
             },
       null,
     );
@@ -105,58 +122,68 @@ export function FaceList({ person, list, count: expected, label }: FaceListProps
         more={list.more}
       />
       {faceIds.length > 0 && (
-        <div class="bar" role="toolbar" aria-label={`What is true of ${some(faceIds)}`}>
-          <span class="count">{some(faceIds)}</span>
+        <div class="bar" role="toolbar" aria-label={words.label(count)}>
+          <span class="count">{texts.common.faces(count)}</span>
           {moving ? (
             <NameField
-              field={`move ${faceIds[0]}`}
-              label={`Who is meant: ${some(faceIds)}`}
-              button="Move"
+              field={`move:${faceIds[0]}`}
+              label={words.moveField(count)}
+              button={words.move}
               focus
               except={personId}
-              onWho={move}
+              onName={move}
               onCancel={() => setMoving(undefined)}
             />
           ) : (
             <>
-              <button type="button" class="below" onClick={confirm} aria-keyshortcuts="c" title="C">
-                Confirm
+              <button type="button" class="below" onClick={confirm} aria-keyshortcuts="c" title={words.keys.confirm}>
+                {words.confirm}
               </button>
-              <button type="button" class="below" onClick={reject} aria-keyshortcuts="x" title="X">
-                Not {name}
+              <button type="button" class="below" onClick={reject} aria-keyshortcuts="x" title={words.keys.reject}>
+                {texts.common.notPerson({ name })}
               </button>
-              <button type="button" class="below" onClick={() => setMoving(selected)} aria-keyshortcuts="m" title="M">
-                Somebody else…
+              <button
+                type="button"
+                class="below"
+                onClick={() => setMoving(selected)}
+                aria-keyshortcuts="m"
+                title={words.keys.move}
+              >
+                {texts.common.someoneElse}
               </button>
-              <button type="button" class="below" onClick={notFaces}>
-                Not a face
+              <button type="button" class="below" onClick={markNotFaces}>
+                {texts.common.notAFace}
               </button>
-              {selected.length === 1 && selected[0] && (
-                <>
-                  <button type="button" class="below" onClick={cover}>
-                    Make cover
-                  </button>
-                  <a class="below" href={`#/photos/${selected[0].photoId}`}>
-                    Photo
-                  </a>
-                  {selected[0].clusterId && (
-                    <a class="below" href={`#/clusters/${selected[0].clusterId}/why/${selected[0].faceId}`}>
-                      Why
-                    </a>
-                  )}
-                </>
-              )}
+              {selected.length === 1 && selected[0] && <SingleFaceActions face={selected[0]} onCover={setCover} />}
             </>
           )}
           <button
             type="button"
             class="below close"
-            aria-label="Select nothing"
+            aria-label={words.clear}
             onClick={() => (moving ? setMoving(undefined) : selection.clear())}
           >
-            ×
+            {texts.common.close}
           </button>
         </div>
+      )}
+    </>
+  );
+}
+
+function SingleFaceActions({ face, onCover }: { face: PersonFace; onCover: () => void }) {
+  return (
+    <>
+      <button type="button" class="below" onClick={onCover}>
+        {texts.person.selection.cover}
+      </button>
+      <a class="below" href={`#/photos/${face.photoId}`}>
+        {texts.person.selection.photo}
+      </a>
+      {face.clusterId && (
+        <a class="below" href={`#/clusters/${face.clusterId}/why/${face.faceId}`}>
+          {texts.why.link}
+        </a>
       )}
     </>
   );

@@ -1,27 +1,29 @@
 import type { Cluster, PersonSummary } from "./api.ts";
-import { type Shown, useEdits } from "./edits.ts";
+import { type ShownChange, useEdits } from "./edits.ts";
 import { useList } from "./lists.ts";
-import { count, Empty, FaceImage, Failure, Loading, More, Title } from "./parts.tsx";
+import { Empty, FaceImage, Failure, Loading, More, Title } from "./parts.tsx";
+import type { PageProps } from "./route.ts";
 import { useStore } from "./store.ts";
 import { moveAlong } from "./strip.ts";
+import { texts } from "./texts.ts";
 import { perform, refreshes } from "./work.ts";
 
-/** People and groups of faces that somebody does not want to see, and the way back. */
-export function Hidden() {
+/** Hidden people and groups, each with a button that makes it visible again. */
+export function Hidden({ title }: PageProps<"/hidden">) {
   const since = useStore(refreshes);
   const people = useList<PersonSummary>("/people", { hidden: "true", limit: "200" }, since);
   const clusters = useList<Cluster>("/clusters", { hidden: "true", named: "false", limit: "50" }, since);
-  const editsOfPeople = useEdits<PersonSummary>("hidden people", ({ personId }) => personId);
-  const editsOfClusters = useEdits<Cluster>("hidden groups", ({ clusterId }) => clusterId);
-  const hiddenPeople = editsOfPeople.apply(people.items, people.begun);
-  const hiddenClusters = editsOfClusters.apply(clusters.items, clusters.begun);
-  const show = (path: string, done: string, back: () => Shown) =>
-    void perform({ method: "PATCH", path, of: path, body: { hidden: false }, done, show: back });
+  const personEdits = useEdits<PersonSummary>("hidden-people", ({ personId }) => personId);
+  const clusterEdits = useEdits<Cluster>("hidden-groups", ({ clusterId }) => clusterId);
+  const hiddenPeople = personEdits.apply(people.items, people.begun);
+  const hiddenClusters = clusterEdits.apply(clusters.items, clusters.begun);
+  const unhide = (path: string, done: string, show: () => ShownChange) =>
+    void perform({ method: "PATCH", path, resource: path, body: { hidden: false }, done, show });
   const error = people.error ?? clusters.error;
   const isLoading = people.loading || clusters.loading;
   return (
     <section aria-labelledby="title">
-      <Title text="Hidden" />
+      <Title text={title} />
       {isLoading && <Loading />}
       {error && <Failure text={error} />}
       <ul class="hidden-list">
@@ -32,15 +34,17 @@ export function Hidden() {
             </a>
             <span>
               <b>{name}</b>
-              <small>{count(faces, "face")}</small>
+              <small>{texts.common.faces({ faces })}</small>
             </span>
             <button
               type="button"
               class="quiet"
-              aria-label={`Show again: ${name}`}
-              onClick={() => show(`/people/${personId}`, `${name} is shown`, () => editsOfPeople.put([personId], null))}
+              aria-label={texts.hidden.unhidePerson({ name })}
+              onClick={() =>
+                unhide(`/people/${personId}`, texts.person.unhidden({ name }), () => personEdits.put([personId], null))
+              }
             >
-              Show again
+              {texts.common.unhide}
             </button>
           </li>
         ))}
@@ -51,7 +55,7 @@ export function Hidden() {
                 <li key={face.faceId}>
                   <a
                     href={`#/photos/${face.photoId}`}
-                    aria-label={`Photo of face ${index + 1}`}
+                    aria-label={texts.common.photoOfFace({ index: index + 1 })}
                     tabIndex={index === 0 ? 0 : -1}
                   >
                     <FaceImage face={face} />
@@ -60,27 +64,27 @@ export function Hidden() {
               ))}
             </ul>
             <span>
-              <small>{count(size, "face")}</small>
+              <small>{texts.common.faces({ faces: size })}</small>
             </span>
             <button
               type="button"
               class="quiet"
-              aria-label={`Show again: ${count(size, "face")}`}
+              aria-label={texts.hidden.unhideGroup({ faces: size })}
               onClick={() =>
-                show(`/clusters/${clusterId}`, `Shown: ${count(size, "face")}`, () =>
-                  editsOfClusters.put([clusterId], null),
+                unhide(`/clusters/${clusterId}`, texts.hidden.groupUnhidden({ faces: size }), () =>
+                  clusterEdits.put([clusterId], null),
                 )
               }
             >
-              Show again
+              {texts.common.unhide}
             </button>
           </li>
         ))}
       </ul>
       <More more={people.more ?? clusters.more} />
       {!isLoading && !error && hiddenPeople.length + hiddenClusters.length === 0 && (
-        <Empty title="Nobody is hidden">
-          <p>Hide strangers under New faces, or a person on their page: they come here.</p>
+        <Empty title={texts.hidden.none.title}>
+          <p>{texts.hidden.none.text}</p>
         </Empty>
       )}
     </section>

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { call } from "./api.ts";
+import { call, Refused } from "./api.ts";
 import { nextMoment } from "./edits.ts";
 
 /** The part of the address behind #, for example `/people/p1`. */
@@ -20,23 +20,25 @@ function readRoute(): string {
   return location.hash.slice(1) || "/";
 }
 
-/** An answer of the API, as far as it is there. */
+/** An answer of the API; empty until it has arrived. */
 export interface Loaded<T> {
   readonly answer?: T;
-  /** When the reading of the answer began. */
+  /** When the request of the answer was sent, as `nextMoment` gave it. */
   readonly begun?: number;
   readonly error?: string;
+  /** Whether the error is a 404. */
+  readonly isMissing?: boolean;
 }
 
-interface Again {
-  /** While the page is visible. */
+interface ReloadOptions {
+  /** Reloads at this interval while the page is visible. */
   readonly everyMs?: number;
-  /** When it changes; what is there stays until the answer comes. */
+  /** Reloads when this value changes; the previous answer stays until the new one arrives. */
   readonly since?: unknown;
 }
 
-/** What `load` gives for a key; nothing of another key's. One reading at a time: writes need the connections more. */
-export function useLoaded<T>(key: string, load: () => Promise<T>, { everyMs, since }: Again = {}): Loaded<T> {
+/** Result of `load` for a key, never that of another key. Sends one request at a time, so that writes get connections. */
+export function useLoaded<T>(key: string, load: () => Promise<T>, { everyMs, since }: ReloadOptions = {}): Loaded<T> {
   const [state, setState] = useState<Loaded<T> & { readonly key: string }>({ key });
   const latest = useRef(load);
   latest.current = load;
@@ -44,24 +46,24 @@ export function useLoaded<T>(key: string, load: () => Promise<T>, { everyMs, sin
   const seen = useRef(since);
   useEffect(() => {
     let current = true;
-    let isReading = false;
+    let isLoading = false;
     let isStale = false;
-    async function read() {
-      isStale = isReading;
-      if (isReading) return;
-      isReading = true;
+    async function reload() {
+      isStale = isLoading;
+      if (isLoading) return;
+      isLoading = true;
       do {
         isStale = false;
         const begun = nextMoment();
         await latest.current().then(
           (answer) => current && setState({ key, answer, begun }),
-          (error: unknown) => current && setState((before) => ({ ...before, key, error: textOf(error) })),
+          (error: unknown) => current && setState((before) => ({ ...before, key, ...problemIn(error) })),
         );
       } while (isStale && current);
-      isReading = false;
+      isLoading = false;
     }
-    again.current = read;
-    void read();
+    again.current = reload;
+    void reload();
     return () => {
       current = false;
     };
@@ -78,16 +80,20 @@ export function useLoaded<T>(key: string, load: () => Promise<T>, { everyMs, sin
   return state.key === key ? state : {};
 }
 
-/** What a path of the API answers. */
-export function useAnswer<T>(path: string, again?: Again): Loaded<T> {
-  return useLoaded(path, () => call<T>(path), again);
+/** The API's answer for a path. */
+export function useAnswer<T>(path: string, options?: ReloadOptions): Loaded<T> {
+  return useLoaded(path, () => call<T>(path), options);
 }
 
-export function textOf(error: unknown): string {
+function problemIn(error: unknown) {
+  return { error: errorMessage(error), isMissing: error instanceof Refused && error.status === 404 };
+}
+
+export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** How often a value has changed since it was first known. */
+/** Counts how often a value has changed since it was first known. */
 export function useChanges(value: number | undefined): number {
   const last = useRef(value);
   const changes = useRef(0);
@@ -98,7 +104,7 @@ export function useChanges(value: number | undefined): number {
   return changes.current;
 }
 
-/** Calls back for keys that are pressed anywhere but in a field. */
+/** Calls back for keys pressed outside of fields. */
 export function useKeys(onKey: (event: KeyboardEvent) => void): void {
   const latest = useRef(onKey);
   latest.current = onKey;
@@ -111,7 +117,7 @@ export function useKeys(onKey: (event: KeyboardEvent) => void): void {
   }, []);
 }
 
-/** Whether keys write text there. */
+/** Whether keys typed into an element enter a value. */
 export function isField(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
 }

@@ -2,7 +2,7 @@ import type { PersonFace, PersonWithPhotos } from "./api.ts";
 import { useEdits } from "./edits.ts";
 import { FaceList } from "./face-list.tsx";
 import type { Growing } from "./lists.ts";
-import { count } from "./parts.tsx";
+import { texts } from "./texts.ts";
 import { perform } from "./work.ts";
 
 interface KeptFacesProps {
@@ -10,34 +10,32 @@ interface KeptFacesProps {
   readonly list: Growing<PersonFace>;
 }
 
-/** The faces that keep a person's name from before, with one button that takes it from them all. */
+/** Faces that keep a person's name although no group gives it to them, with one button that removes it from all. */
 export function KeptFaces({ person, list }: KeptFacesProps) {
   const { personId, name, held } = person;
-  const edits = useEdits<PersonFace>(`kept faces ${personId}`, ({ faceId }) => faceId);
+  const words = texts.person.kept;
+  const edits = useEdits<PersonFace>(`kept:${personId}`, ({ faceId }) => faceId);
   const items = edits.apply(list.items, list.begun);
   if (items.length === 0) return null;
   const all = items.map(({ faceId }) => faceId);
   const rejectAll = () =>
     void perform({
       path: `/people/${personId}/reject-held`,
-      of: `/people/${personId}`,
+      resource: `/people/${personId}`,
       body: {},
-      done: `${count(held, "face")} not of ${name}`,
+      done: texts.common.removed({ name, faces: held }),
       show: () => edits.put(all, null),
     });
   return (
     <section class="kept" aria-labelledby="kept">
       <div class="with-button">
-        <h2 id="kept">Kept from before</h2>
+        <h2 id="kept">{words.title}</h2>
         <button type="button" class="quiet" onClick={rejectAll}>
-          Reject all
+          {words.rejectAll}
         </button>
       </div>
-      <p class="lead">
-        {name}’s group has changed and no longer includes {held === 1 ? "this face" : "these faces"}. The name stays
-        until you say otherwise.
-      </p>
-      <FaceList person={person} list={{ ...list, items }} count={held} label={`Faces kept as ${name}`} />
+      <p class="lead">{words.text({ name, faces: held })}</p>
+      <FaceList person={person} list={{ ...list, items }} count={held} label={words.list({ name })} />
     </section>
   );
 }

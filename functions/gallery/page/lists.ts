@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { call, withQuery } from "./api.ts";
 import { nextMoment } from "./edits.ts";
-import { textOf } from "./hooks.ts";
+import { errorMessage } from "./hooks.ts";
 
 interface List<T> {
   readonly items: readonly T[];
-  /** When the reading of the list began. */
+  /** When the list was requested, as `nextMoment` gave it. */
   readonly begun: number;
   readonly cursor?: string | undefined;
   readonly error?: string;
@@ -16,13 +16,13 @@ type Part<T> = { readonly cursor?: string } & { readonly [field: string]: readon
 
 /** A list that grows page by page. */
 export interface Growing<T> extends List<T> {
-  /** Absent where the list is complete. */
+  /** Loads the next page; absent if the list is complete. */
   readonly more: (() => void) | undefined;
 }
 
 /**
- * @param since begins again when it changes; what is there stays until the answer comes
- * @param field of the answer that holds the list
+ * @param since reloads the list when it changes; the previous items stay until the answer arrives
+ * @param field name of the answer's field that holds the list
  */
 export function useList<T>(
   path: string,
@@ -41,7 +41,7 @@ export function useList<T>(
       newest.current += 1;
       const mine = newest.current;
       asked.current = cursor;
-      // Read again, a list is as long as it was: nothing goes from under the eyes, or the hands.
+      // A reloaded list is as long as before: nothing on the screen disappears.
       const enough = cursor === undefined ? shown.current : 0;
       let [items, next] = [before, cursor];
       try {
@@ -53,7 +53,7 @@ export function useList<T>(
         } while (next && items.length < enough);
         setList({ items, begun, cursor: next, loading: false });
       } catch (error) {
-        if (mine === newest.current) setList((so) => ({ ...so, loading: false, error: textOf(error) }));
+        if (mine === newest.current) setList((so) => ({ ...so, loading: false, error: errorMessage(error) }));
       }
       asked.current = undefined;
     },
@@ -67,20 +67,21 @@ export function useList<T>(
 }
 
 /**
- * Items as they are shown while somebody is at work on one of them: each stays where it is, those at work stay even where
- * they are in no list any more, and what is new comes behind.
+ * Keeps the order of items while one of them is being edited: each stays where it is, edited ones stay even after they
+ * have left the list, and new ones are appended.
+ * @param isHeld whether an item is being edited
  */
 export function useSteady<T>(
   items: readonly T[],
-  idOf: (item: T) => string,
+  getId: (item: T) => string,
   isHeld: (item: T) => boolean,
 ): readonly T[] {
   const shown = useRef<readonly T[]>([]);
   if (shown.current.some(isHeld)) {
-    const now = new Map(items.map((item) => [idOf(item), item]));
-    const stay = shown.current.flatMap((item) => now.get(idOf(item)) ?? (isHeld(item) ? [item] : []));
-    const before = new Set(shown.current.map(idOf));
-    shown.current = [...stay, ...items.filter((item) => !before.has(idOf(item)))];
+    const now = new Map(items.map((item) => [getId(item), item]));
+    const stay = shown.current.flatMap((item) => now.get(getId(item)) ?? (isHeld(item) ? [item] : []));
+    const before = new Set(shown.current.map(getId));
+    shown.current = [...stay, ...items.filter((item) => !before.has(getId(item)))];
   } else shown.current = items;
   return shown.current;
 }

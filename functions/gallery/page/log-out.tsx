@@ -1,16 +1,17 @@
 import { useEffect, useState } from "preact/hooks";
 import { hasLogin, logOut } from "./login.ts";
+import { texts } from "./texts.ts";
 
-/** Shown where people log in at all. */
+/** Shown only where a login is required. */
 export function LogOut() {
-  const [shown, setShown] = useState(false);
+  const [isShown, setShown] = useState(false);
   useEffect(() => {
     hasLogin().then(setShown, () => {});
   }, []);
-  if (!shown) return null;
+  if (!isShown) return null;
   return (
     <button type="button" class="quiet" onClick={() => void logOut()}>
-      Log out
+      {texts.navigation.logOut}
     </button>
   );
 }

@@ -1,32 +1,34 @@
-/** Where people log in, and as which client; without an address nobody has to, as on a machine of one's own. */
+import { texts } from "./texts.ts";
+
+/** Address and client id of the login page. The address is empty where no login is required, as on a local host. */
 interface LoginPage {
   readonly address: string;
   readonly client: string;
 }
 
-/** What the login page hands out for a code. */
+/** Tokens that the login page issues for a code. */
 interface Tokens {
   readonly access: string;
   readonly refresh: string;
-  /** Milliseconds since 1970 at which `access` is to be renewed. */
+  /** Time at which `access` must be renewed, in milliseconds since 1970. */
   readonly until: number;
 }
 
-/** What is remembered while the browser is at the login page. */
+/** State that is stored while the browser is at the login page. */
 interface Departure {
   readonly state: string;
   readonly verifier: string;
-  /** The part of the page that was open. */
+  /** The page that was open. */
   readonly hash: string;
 }
 
-/** Nobody was logged in; the message says why. */
+/** A login that failed; the message says why. */
 export class LoginFailed extends Error {}
 
-/** A token is renewed this long before it expires: clocks differ, and calls take a while. */
+/** A token is renewed this long before it expires, because clocks differ and requests take time. */
 const MARGIN_MS = 60_000;
 
-/** Only this tab has them, and only while it is open. */
+/** Keys in sessionStorage: only this tab has the tokens, and only while it is open. */
 const TOKENS = "facet.tokens";
 const DEPARTURE = "facet.departure";
 
@@ -34,8 +36,8 @@ let page: Promise<LoginPage> | undefined;
 let renewal: Promise<string> | undefined;
 
 /**
- * Calls the API as who is logged in. Sends the browser to the login page where nobody is, or not any more; then it does
- * not return.
+ * Calls the API as the logged-in user. If there is none, or the session has ended, sends the browser to the login page
+ * and never returns.
  */
 export async function fetchAsUser(path: string, options: RequestInit = {}): Promise<Response> {
   page ??= findPage();
@@ -47,7 +49,7 @@ export async function fetchAsUser(path: string, options: RequestInit = {}): Prom
   return fetch(path, withToken(options, await accessToken()));
 }
 
-/** Forgets who is logged in, here and at the login page. */
+/** Ends the session, here and at the login page. */
 export async function logOut(): Promise<void> {
   page ??= findPage();
   const { address, client } = await page;
@@ -55,7 +57,7 @@ export async function logOut(): Promise<void> {
   if (address !== "") go(`${address}/logout`, { client_id: client, logout_uri: origin() });
 }
 
-/** Whether people log in here at all. */
+/** Whether a login is required. */
 export async function hasLogin(): Promise<boolean> {
   page ??= findPage();
   return (await page).address !== "";
@@ -63,7 +65,7 @@ export async function hasLogin(): Promise<boolean> {
 
 async function findPage(): Promise<LoginPage> {
   const answer = await fetch("/assets/login.json");
-  if (!answer.ok) throw new LoginFailed(`Where to log in is not known: ${answer.status} ${answer.statusText}`);
+  if (!answer.ok) throw new LoginFailed(texts.errors.noLoginAddress({ status: texts.errors.status(answer) }));
   return answer.json();
 }
 
@@ -73,7 +75,7 @@ function withToken(options: RequestInit, token: string): RequestInit {
   return { ...options, headers };
 }
 
-/** One renewal at a time, however many calls wait for it. */
+/** Renews the token once, however many calls wait for it. */
 function accessToken(): Promise<string> {
   renewal ??= findToken().finally(() => {
     renewal = undefined;
@@ -82,8 +84,8 @@ function accessToken(): Promise<string> {
 }
 
 async function findToken(): Promise<string> {
-  const come = await arrive();
-  if (come) return come.access;
+  const arrived = await arrive();
+  if (arrived) return arrived.access;
   const known = read<Tokens>(TOKENS);
   if (known && known.until > Date.now()) return known.access;
   const { refresh } = known ?? {};
@@ -91,7 +93,7 @@ async function findToken(): Promise<string> {
   return renewed ? renewed.access : depart();
 }
 
-/** Takes the code with which the login page sent the browser back. */
+/** Exchanges the code with which the login page sent the browser back. */
 async function arrive(): Promise<Tokens | undefined> {
   const query = new URLSearchParams(location.search);
   const departure = read<Departure>(DEPARTURE);
@@ -99,11 +101,14 @@ async function arrive(): Promise<Tokens | undefined> {
   sessionStorage.removeItem(DEPARTURE);
   history.replaceState(null, "", `/${departure.hash}`);
   const code = query.get("code");
-  if (!code) throw new LoginFailed(`Nobody was logged in: ${query.get("error_description") ?? query.get("error")}`);
+  if (!code) {
+    const reason = query.get("error_description") ?? query.get("error") ?? "";
+    throw new LoginFailed(texts.errors.loginFailed({ reason }));
+  }
   return ask({ grant_type: "authorization_code", code, redirect_uri: origin(), code_verifier: departure.verifier });
 }
 
-/** Authorisation code with PKCE (RFC 7636): who would catch the code on its way back has not the verifier. */
+/** Authorisation code with PKCE (RFC 7636): someone who intercepts the code does not have the verifier. */
 async function depart(): Promise<never> {
   const { address, client } = await page!;
   const departure: Departure = { state: random(), verifier: random(), hash: location.hash };
@@ -121,13 +126,13 @@ async function depart(): Promise<never> {
   return new Promise(() => {});
 }
 
-/** Asks the login page for tokens; undefined where it refuses. */
+/** Requests tokens from the login page; undefined if it refuses. */
 async function ask(grant: Record<string, string>, refresh = ""): Promise<Tokens | undefined> {
   const { address, client } = await page!;
   const body = new URLSearchParams({ ...grant, client_id: client });
   const answer = await fetch(`${address}/oauth2/token`, { method: "POST", body });
   if (answer.status === 400) return undefined;
-  if (!answer.ok) throw new LoginFailed(`The login page does not answer: ${answer.status} ${answer.statusText}`);
+  if (!answer.ok) throw new LoginFailed(texts.errors.loginUnreachable({ status: texts.errors.status(answer) }));
   const { access_token, refresh_token = refresh, expires_in } = await answer.json();
   const until = Date.now() + expires_in * 1000 - MARGIN_MS;
   const tokens: Tokens = { access: access_token, refresh: refresh_token, until };
@@ -135,7 +140,7 @@ async function ask(grant: Record<string, string>, refresh = ""): Promise<Tokens 
   return tokens;
 }
 
-/** A token that the API refused is not shown to it again. */
+/** Marks the token as expired, because the API refused it. */
 function distrustToken(): void {
   const known = read<Tokens>(TOKENS);
   if (known) sessionStorage.setItem(TOKENS, JSON.stringify({ ...known, until: 0 }));
@@ -145,7 +150,7 @@ function go(address: string, query: Record<string, string>): void {
   location.assign(`${address}?${new URLSearchParams(query)}`);
 }
 
-/** As the pool knows the page it may send people back to. */
+/** This page's address as it is registered with the user pool. */
 function origin(): string {
   return `${location.origin}/`;
 }

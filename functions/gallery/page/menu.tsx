@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 
-/** What is seldom wanted, behind one button. A press on anything in it closes it. */
+/** Rarely used actions behind one button. Pressing any of them closes the menu. */
 export function Menu({ label, children }: { label: string; children: ComponentChildren }) {
   const id = useId();
   const close = () => document.getElementById(id)?.hidePopover();
@@ -19,7 +19,7 @@ export function Menu({ label, children }: { label: string; children: ComponentCh
   );
 }
 
-/** Puts the menu under the button that opens it, all of it on the screen. */
+/** Places the menu under the button that opens it, entirely on the screen. */
 function placeBelow(id: string) {
   return ({ currentTarget }: { currentTarget: HTMLElement }) => {
     const menu = document.getElementById(id);

@@ -3,6 +3,7 @@ import { useKeys } from "./hooks.ts";
 import { NameField } from "./naming.tsx";
 import { FaceImage } from "./parts.tsx";
 import type { Answer } from "./question.tsx";
+import { texts } from "./texts.ts";
 
 interface NameQuestionProps {
   readonly question: Suggestion;
@@ -10,11 +11,12 @@ interface NameQuestionProps {
   readonly onAnswer: (answer: Answer) => void;
 }
 
-/** A face that metadata give several names: one of them is right, or none. */
+/** Asks which of the names that metadata give a face is right, if any. */
 export function NameQuestion({ question, field, onAnswer }: NameQuestionProps) {
   const { choices = [], faces } = question;
+  const words = texts.suggestions;
   const choose = ({ name, person }: (typeof choices)[number]) =>
-    onAnswer({ how: "yes", except: [], who: { name, typed: "", ...(person ? { personId: person.personId } : {}) } });
+    onAnswer({ how: "yes", except: [], chosen: { name, typed: "", ...(person ? { personId: person.personId } : {}) } });
   const no = () => onAnswer({ how: "no", except: [] });
   const later = () => onAnswer({ how: "later", except: [] });
   useKeys((event) => {
@@ -25,19 +27,15 @@ export function NameQuestion({ question, field, onAnswer }: NameQuestionProps) {
     event.preventDefault();
     act();
   });
-  const [first] = choices;
 
   return (
     <div class="question">
-      <h2 aria-live="polite">Is this {choices.map(({ name }) => name).join(" or ")}?</h2>
-      <p class="lead">
-        {choices.map(({ from, key, name }) => `The ${from} ${key} says ${name}.`).join(" ")}{" "}
-        {first && `It is ${first.name} until you answer.`}
-      </p>
-      <ul class="asked" aria-label="The face in question">
+      <h2 aria-live="polite">{words.names.question({ names: choices.map(({ name }) => name) })}</h2>
+      <p class="lead">{words.names.sources({ sources: choices })}</p>
+      <ul class="asked" aria-label={words.names.face}>
         {faces.map((face) => (
           <li key={face.faceId}>
-            <a href={`#/photos/${face.photoId}`} aria-label="The photo with this face">
+            <a href={`#/photos/${face.photoId}`} aria-label={words.names.photo}>
               <FaceImage face={face} />
             </a>
           </li>
@@ -51,15 +49,15 @@ export function NameQuestion({ question, field, onAnswer }: NameQuestionProps) {
         ))}
         <NameField
           field={field}
-          label="Name of the person in this face"
-          placeholder="Somebody else: who?"
-          onWho={(who) => onAnswer({ how: "yes", except: [], who })}
+          label={words.names.field}
+          placeholder={words.names.placeholder}
+          onName={(chosen) => onAnswer({ how: "yes", except: [], chosen })}
         />
         <button type="button" class="quiet" onClick={no} aria-keyshortcuts="n">
-          None of them <kbd>N</kbd>
+          {words.names.none} <kbd>{words.keys.no}</kbd>
         </button>
         <button type="button" class="quiet" onClick={later} aria-keyshortcuts="l">
-          Later <kbd>L</kbd>
+          {words.later} <kbd>{words.keys.later}</kbd>
         </button>
       </div>
     </div>

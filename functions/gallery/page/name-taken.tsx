@@ -1,11 +1,11 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { PersonSummary } from "./api.ts";
-import { count } from "./parts.tsx";
+import { texts } from "./texts.ts";
 
 interface NameTakenProps {
-  /** Who is to be renamed. */
+  /** The person being renamed. */
   readonly person: PersonSummary;
-  /** Who has the name. */
+  /** The person who has the name. */
   readonly other: PersonSummary;
   readonly name: string;
   readonly onMerge: () => void;
@@ -13,11 +13,12 @@ interface NameTakenProps {
   readonly onCancel: () => void;
 }
 
-/** Asks what is meant by a name that somebody has already. Escape leaves everything as it is. */
+/** Asks what to do about a name that another person has. Escape changes nothing. */
 export function NameTaken({ person, other, name, onMerge, onKeepBoth, onCancel }: NameTakenProps) {
+  const words = texts.person.nameTaken;
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => dialog.current?.showModal(), []);
-  // Closed by whatever takes it away, the dialog gives the focus back to the field.
+  // Closing the dialog, whatever removes it, returns the focus to the field.
   useEffect(() => () => dialog.current?.close(), []);
   const close = (act: () => void) => () => {
     dialog.current?.close();
@@ -32,43 +33,40 @@ export function NameTaken({ person, other, name, onMerge, onKeepBoth, onCancel }
         event.preventDefault();
         close(onCancel)();
       }}
-      // Who holds Enter down a moment too long in the field has not answered.
+      // An Enter key still held down from the field is not an answer.
       onKeyDown={(event) => {
         if (event.repeat && event.key === "Enter") event.preventDefault();
         event.stopPropagation();
       }}
     >
-      <h2 id="name-taken">{other.name} already exists</h2>
+      <h2 id="name-taken">{words.title({ other: other.name })}</h2>
       <div class="both">
-        <Who person={person} />
-        <Who person={other} />
+        <Portrait person={person} />
+        <Portrait person={other} />
       </div>
       <div class="buttons">
         <button type="button" onClick={close(onMerge)}>
-          Merge into {other.name}
+          {words.merge({ other: other.name })}
         </button>
         <button type="button" class="quiet" onClick={close(onKeepBoth)}>
-          Keep both
+          {words.keepBoth}
         </button>
         <button type="button" class="quiet" onClick={close(onCancel)}>
-          Cancel
+          {texts.common.cancel}
         </button>
       </div>
-      <p class="lead">
-        Merging makes them one person. Keeping both makes two people, {name === other.name ? "both" : "one"} called{" "}
-        {name}.
-      </p>
+      <p class="lead">{words.explanation({ name, other: other.name })}</p>
     </dialog>
   );
 }
 
-function Who({ person: { name, cover, faces } }: { person: PersonSummary }) {
+function Portrait({ person: { name, cover, faces } }: { person: PersonSummary }) {
   return (
     <figure>
       {cover ? <img class="face" src={cover} alt="" /> : <span class="face blank" />}
       <figcaption>
         <b>{name}</b>
-        <small>{count(faces, "face")}</small>
+        <small>{texts.common.faces({ faces })}</small>
       </figcaption>
     </figure>
   );

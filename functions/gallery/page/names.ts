@@ -1,4 +1,4 @@
-/** A name without case and accents, as people look for it. */
+/** A name without case and accents, for searching and comparing. */
 export function folded(text: string): string {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").trim().toLowerCase();
 }

@@ -3,47 +3,49 @@ import type { PersonSummary } from "./api.ts";
 import { noteFocus, setDraft, useDraft } from "./drafts.ts";
 import { isField } from "./hooks.ts";
 import { folded } from "./names.ts";
-import { giveUp } from "./outbox.ts";
+import { discardFailed } from "./outbox.ts";
 import { people } from "./people-store.ts";
 import { useStore } from "./store.ts";
+import { texts } from "./texts.ts";
 
-/** Who somebody is: a person there is, or a name that nobody has yet. */
-export interface Who {
+/** A name that was typed or chosen: an existing person's, or a new one. */
+export interface NameGiven {
   readonly name: string;
+  /** Absent for a new name. */
   readonly personId?: string;
-  /** As it stood in the field; empty where it was chosen by a button. */
+  /** The text in the field; empty if the name was chosen by a button. */
   readonly typed: string;
 }
 
 interface NameFieldProps {
-  /** Which field it is: what is typed is kept under it, and what is decided by it has it as its place. */
+  /** Key of the field: its draft, and the changes made in it, are stored under this key. */
   readonly field: string;
-  /** What the field is for, to a screen reader. */
+  /** Label for screen readers. */
   readonly label: string;
   readonly placeholder?: string;
   readonly button?: string;
   readonly initial?: string;
-  /** Whether the text stays when it is given. */
+  /** Whether the text stays after it is submitted. */
   readonly stays?: boolean;
-  /** Whether the field has the focus from the start. */
+  /** Whether the field takes the focus when it appears. */
   readonly focus?: boolean;
-  /** Whether only people there are will do. */
+  /** Whether only existing people are accepted. */
   readonly known?: boolean;
-  /** Who is not offered. */
+  /** Id of a person who is not offered. */
   readonly except?: string;
-  readonly onWho: (who: Who) => void;
+  readonly onName: (given: NameGiven) => void;
   readonly onCancel?: () => void;
 }
 
 const MOST_OFFERED = 6;
 
-/** A field for a name, completed from the people there are: arrows choose, Enter takes, what nobody is called is new. */
+/** A name field that offers matching people: arrow keys choose one, Enter submits. A name that no one has is a new one. */
 export function NameField(props: NameFieldProps) {
   const {
     field: key,
     label,
-    placeholder = "Who is this?",
-    button = "Name",
+    placeholder = texts.naming.placeholder,
+    button = texts.naming.name,
     initial = "",
     known = false,
     except,
@@ -57,14 +59,14 @@ export function NameField(props: NameFieldProps) {
   useLayoutEffect(() => {
     if (props.focus && !isField(document.activeElement)) field.current?.select();
   }, []);
-  const offered = open ? matching(everyone, text, except) : [];
+  const offered = open ? findMatches(everyone, text, except) : [];
 
-  function take(who: Omit<Who, "typed">) {
+  function submitName(given: Omit<NameGiven, "typed">) {
     if (!props.stays) setDraft(key, undefined);
     noteFocus(key, false);
     setOpen(false);
     setChosen(-1);
-    props.onWho({ ...who, typed: text });
+    props.onName({ ...given, typed: text });
   }
   function submit(event: SubmitEvent) {
     event.preventDefault();
@@ -74,14 +76,14 @@ export function NameField(props: NameFieldProps) {
       offered[chosen] ??
       everyone.find((one) => one.personId !== except && folded(one.name) === folded(name)) ??
       (known && offered.length === 1 ? offered[0] : undefined);
-    if (person) take({ name: person.name, personId: person.personId });
-    else if (!known) take({ name });
+    if (person) submitName({ name: person.name, personId: person.personId });
+    else if (!known) submitName({ name });
   }
   function press(event: KeyboardEvent) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && offered.length > 0) {
       event.preventDefault();
-      // One stop outside of the list: what was typed.
+      // One position is outside the list: the typed text.
       setChosen((before) => ((before + 1 + step + offered.length + 1) % (offered.length + 1)) - 1);
     } else if (event.key === "Escape" && (offered.length > 0 || props.onCancel)) {
       event.preventDefault();
@@ -112,7 +114,7 @@ export function NameField(props: NameFieldProps) {
         onInput={(event) => {
           const { value } = event.currentTarget;
           setDraft(key, value === initial ? undefined : value);
-          giveUp(key);
+          discardFailed(key);
           noteFocus(key, true);
           setChosen(-1);
           setOpen(true);
@@ -127,7 +129,13 @@ export function NameField(props: NameFieldProps) {
       <button type="submit" class="enter" disabled={text.trim() === ""}>
         {button}
       </button>
-      <div id={`${id}-list`} class="offers" role="listbox" aria-label="People" hidden={offered.length === 0}>
+      <div
+        id={`${id}-list`}
+        class="offers"
+        role="listbox"
+        aria-label={texts.naming.people}
+        hidden={offered.length === 0}
+      >
         {offered.map((person, index) => (
           // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and names the active option
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field's keys choose
@@ -137,7 +145,7 @@ export function NameField(props: NameFieldProps) {
             role="option"
             aria-selected={index === chosen}
             onPointerDown={(event) => event.preventDefault()}
-            onClick={() => take({ name: person.name, personId: person.personId })}
+            onClick={() => submitName({ name: person.name, personId: person.personId })}
           >
             {person.cover ? <img src={person.cover} alt="" /> : <span class="blank" />}
             {person.name}
@@ -148,8 +156,8 @@ export function NameField(props: NameFieldProps) {
   );
 }
 
-/** Whom a text may mean: those whose name begins with it, then those of whom any word does. */
-function matching(everyone: readonly PersonSummary[], text: string, except: string | undefined): PersonSummary[] {
+/** People whose name starts with a text, then people of whom any other word of the name does. */
+function findMatches(everyone: readonly PersonSummary[], text: string, except: string | undefined): PersonSummary[] {
   const wanted = folded(text);
   if (wanted === "") return [];
   const ranked = everyone.flatMap((person) => {

@@ -1,40 +1,37 @@
-import type { Status } from "./api.ts";
 import { LogOut } from "./log-out.tsx";
-import { StatusLine } from "./status.tsx";
+import { PAGES, type PageRow } from "./pages.ts";
+import { StatusLine } from "./status-line.tsx";
+import { texts } from "./texts.ts";
+import type { Status } from "./types.ts";
 
-const PAGES = [
-  { href: "#/", text: "New faces" },
-  { href: "#/suggestions", text: "Suggestions" },
-  { href: "#/people", text: "People" },
-];
+const HEADER = PAGES.filter(({ menu }) => menu === "header");
+const MORE = PAGES.filter(({ menu }) => menu === "more");
 
-const MORE = [
-  { href: "#/hidden", text: "Hidden" },
-  { href: "#/undo", text: "Undo" },
-  { href: "#/status", text: "Status" },
-  { href: "#/tuning", text: "Tuning" },
-];
+interface NavigationProps {
+  /** The page that is shown. */
+  readonly page: PageRow;
+  readonly status: Status | undefined;
+}
 
-/** What is where; the pages that are seldom needed are behind one button. */
-export function Navigation({ route, status }: { route: string; status: Status | undefined }) {
-  const current = MORE.find(({ href }) => isAt(href, route));
+/** Links to the main pages, with the rarely needed ones behind one button. */
+export function Navigation({ page, status }: NavigationProps) {
   return (
     <header>
       <a class="brand" href="#/">
-        Facet
+        {texts.product}
       </a>
-      <nav aria-label="Pages">
-        {PAGES.map((page) => (
-          <Tab key={page.href} {...page} route={route} />
+      <nav aria-label={texts.navigation.pages}>
+        {HEADER.map((row) => (
+          <Tab key={row.path} row={row} page={page} />
         ))}
       </nav>
       {status && <StatusLine status={status} />}
       <button type="button" class="quiet menu-button" popovertarget="more-pages">
-        {current?.text ?? "More"}
+        {page.menu === "more" ? page.title : texts.navigation.more}
       </button>
-      <nav id="more-pages" popover="auto" class="menu" aria-label="More pages">
-        {MORE.map((page) => (
-          <Tab key={page.href} {...page} route={route} />
+      <nav id="more-pages" popover="auto" class="menu" aria-label={texts.navigation.morePages}>
+        {MORE.map((row) => (
+          <Tab key={row.path} row={row} page={page} />
         ))}
         <LogOut />
       </nav>
@@ -42,16 +39,12 @@ export function Navigation({ route, status }: { route: string; status: Status | 
   );
 }
 
-function Tab({ href, text, route }: { href: string; text: string; route: string }) {
+function Tab({ row, page }: { row: PageRow; page: PageRow }) {
   const close = () => document.getElementById("more-pages")?.hidePopover();
+  const isCurrent = row.path === page.path || row.path === page.parent;
   return (
-    <a href={href} aria-current={isAt(href, route) ? "page" : undefined} onClick={close}>
-      {text}
+    <a href={`#${row.path}`} aria-current={isCurrent ? "page" : undefined} onClick={close}>
+      {row.title}
     </a>
   );
-}
-
-function isAt(href: string, route: string): boolean {
-  const path = href.slice(1);
-  return path === "/" ? route === "/" || route.startsWith("/clusters") : route.startsWith(path);
 }

@@ -1,32 +1,34 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Cluster, Person, Status } from "./api.ts";
+import type { Cluster, Person } from "./api.ts";
 import { isTypedInto, setDraft } from "./drafts.ts";
 import { useEdits } from "./edits.ts";
+import { EmptyInbox } from "./empty-inbox.tsx";
 import { useChanges } from "./hooks.ts";
 import { useList, useSteady } from "./lists.ts";
-import { NameField, type Who } from "./naming.tsx";
-import { Nobody } from "./nobody.tsx";
-import { count, FaceImage, Failure, Loading, More, Title } from "./parts.tsx";
+import { NameField, type NameGiven } from "./naming.tsx";
+import { FaceImage, Failure, Loading, More, Title } from "./parts.tsx";
+import type { PageProps } from "./route.ts";
 import { useStore } from "./store.ts";
 import { moveAlong, useFit } from "./strip.ts";
+import { texts } from "./texts.ts";
 import { perform, refreshes, type Work } from "./work.ts";
 import "./new-faces.css";
 
-const idOf = ({ clusterId }: Cluster) => clusterId;
-/** The field of a row. */
-const fieldOf = ({ clusterId }: Cluster) => `name of ${clusterId}`;
-const isHeld = (cluster: Cluster) => isTypedInto(fieldOf(cluster));
+const getId = ({ clusterId }: Cluster) => clusterId;
+/** Key of a row's name field. */
+const fieldKey = ({ clusterId }: Cluster) => `cluster:${clusterId}`;
+const isHeld = (cluster: Cluster) => isTypedInto(fieldKey(cluster));
 
-/** Clusters without a name, largest first: type one, Enter, next. */
-export function NewFaces({ status }: { status: Status | undefined }) {
+/** Groups without a name, largest first. After a name and Enter the focus moves to the next row. */
+export function NewFaces({ title, status }: PageProps<"/">) {
   const since = useChanges(status && (status.version ?? 0)) + useStore(refreshes);
   const list = useList<Cluster>("/clusters", { named: "false", order: "size", limit: "50" }, since);
-  const edits = useEdits<Cluster>("new faces", idOf);
+  const edits = useEdits<Cluster>("new-faces", getId);
   const rows = useRef<HTMLOListElement>(null);
   const nextFocus = useRef(-1);
-  const clusters = edits.apply(useSteady(list.items, idOf, isHeld), list.begun);
+  const clusters = edits.apply(useSteady(list.items, getId, isHeld), list.begun);
 
-  // Before the next key: what is typed after Enter belongs to the next row.
+  // In a layout effect, before the next key press: text typed after Enter belongs to the next row.
   useLayoutEffect(() => {
     if (nextFocus.current < 0) return;
     const fields = rows.current?.querySelectorAll("input") ?? [];
@@ -37,12 +39,12 @@ export function NewFaces({ status }: { status: Status | undefined }) {
     if (clusters.length === 0) list.more?.();
   }, [clusters.length, list.more === undefined]);
 
-  /** Takes the row away and goes to the next; brings it back where the write fails. */
+  /** Removes the row and moves on to the next one; the row returns if the write fails. */
   function settle(cluster: Cluster, work: Work<unknown>) {
     void perform({
       ...work,
-      of: `/clusters/${cluster.clusterId}`,
-      place: fieldOf(cluster),
+      resource: `/clusters/${cluster.clusterId}`,
+      field: fieldKey(cluster),
       show() {
         nextFocus.current = clusters.indexOf(cluster);
         return edits.put([cluster.clusterId], null);
@@ -50,11 +52,11 @@ export function NewFaces({ status }: { status: Status | undefined }) {
     });
   }
 
-  const nobody = !list.loading && !list.error && clusters.length === 0 && !list.more;
+  const isEmpty = !list.loading && !list.error && clusters.length === 0 && !list.more;
   return (
     <section aria-labelledby="title">
-      <Title text="New faces" />
-      {!nobody && <p class="lead">Each row is one person, as far as Facet can tell. Type a name and press Enter.</p>}
+      <Title text={title} />
+      {!isEmpty && <p class="lead">{texts.newFaces.lead}</p>}
       <ol class="clusters" ref={rows} onKeyDown={moveBetweenRows}>
         {clusters.map((cluster) => (
           <Row key={cluster.clusterId} cluster={cluster} onWork={(work) => settle(cluster, work)} />
@@ -62,13 +64,13 @@ export function NewFaces({ status }: { status: Status | undefined }) {
       </ol>
       {list.loading && <Loading />}
       {list.error && <Failure text={list.error} />}
-      {nobody && status && <Nobody status={status} />}
+      {isEmpty && status && <EmptyInbox status={status} />}
       <More more={list.more} />
     </section>
   );
 }
 
-/** Arrows in a field that offers nothing lead to the next row. */
+/** The up and down arrow keys move between rows, unless the field is offering names. */
 function moveBetweenRows(event: KeyboardEvent & { readonly currentTarget: HTMLElement }) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step || event.defaultPrevented || !(event.target instanceof HTMLInputElement)) return;
@@ -82,50 +84,49 @@ function moveBetweenRows(event: KeyboardEvent & { readonly currentTarget: HTMLEl
 function Row({ cluster, onWork }: { cluster: Cluster; onWork: (work: Work<unknown>) => void }) {
   const { clusterId, size, faces } = cluster;
   const path = `/clusters/${clusterId}`;
+  const words = texts.newFaces;
   const strip = useRef<HTMLUListElement>(null);
   const fit = useFit(strip, size);
-  const [leaving, setLeaving] = useState(false);
-  function work(how: Omit<Work<unknown>, "of">) {
-    if (leaving) return;
+  const [isLeaving, setLeaving] = useState(false);
+  function work(wanted: Omit<Work<unknown>, "resource">) {
+    if (isLeaving) return;
     setLeaving(true);
-    setDraft(fieldOf(cluster), undefined);
-    onWork(how);
+    setDraft(fieldKey(cluster), undefined);
+    onWork(wanted);
   }
-  const name = (who: Who) =>
+  const name = ({ name: given, personId, typed }: NameGiven) =>
     work({
       path: `${path}/name`,
-      typed: who.typed,
-      body: who.personId ? { personId: who.personId } : { name: who.name },
-      done: (person) => `That is ${(person as Person).name}: ${count(size, "face")}`,
+      typed,
+      body: personId ? { personId } : { name: given },
+      done: (person) => texts.common.named({ name: (person as Person).name, faces: size }),
     });
   useEffect(() => setLeaving(false), [cluster]);
 
   return (
     <li>
       <div class="who">
-        <NameField field={fieldOf(cluster)} label={`Name of the person in these ${size} faces`} onWho={name} />
+        <NameField field={fieldKey(cluster)} label={words.field({ faces: size })} onName={name} />
         <p class="row-tools">
-          <small>{count(size, "face")}</small>
-          <a href={`#/clusters/${clusterId}/why`} aria-label={`Why these ${size} faces are one group`}>
-            Why
+          <small>{texts.common.faces({ faces: size })}</small>
+          <a href={`#/clusters/${clusterId}/why`} aria-label={texts.why.linkLabel({ faces: size })}>
+            {texts.why.link}
           </a>
           <button
             type="button"
             class="plain"
-            aria-label={`Hide these ${size} faces`}
-            onClick={() =>
-              work({ method: "PATCH", path, body: { hidden: true }, done: `Hidden: ${count(size, "face")}` })
-            }
+            aria-label={words.hideLabel({ faces: size })}
+            onClick={() => work({ method: "PATCH", path, body: { hidden: true }, done: words.hidden({ faces: size }) })}
           >
-            Hide
+            {words.hide}
           </button>
           <button
             type="button"
             class="plain"
-            aria-label={`These ${size} faces are not one person`}
-            onClick={() => work({ path: `${path}/dissolve`, done: `No longer together: ${count(size, "face")}` })}
+            aria-label={words.splitLabel({ faces: size })}
+            onClick={() => work({ path: `${path}/dissolve`, done: words.splitDone({ faces: size }) })}
           >
-            Not one person
+            {words.split}
           </button>
         </p>
       </div>
@@ -134,7 +135,7 @@ function Row({ cluster, onWork }: { cluster: Cluster; onWork: (work: Work<unknow
           <li key={face.faceId}>
             <a
               href={`#/photos/${face.photoId}`}
-              aria-label={`Photo of face ${index + 1} of ${size}`}
+              aria-label={texts.common.photoOfFace({ index: index + 1, of: size })}
               tabIndex={index === 0 ? 0 : -1}
             >
               <FaceImage face={face} />
@@ -143,8 +144,8 @@ function Row({ cluster, onWork }: { cluster: Cluster; onWork: (work: Work<unknow
         ))}
         {size > fit && (
           <li class="rest">
-            <a href={`#/clusters/${clusterId}/why`} tabIndex={-1} aria-label={`All ${size} faces`}>
-              +{(size - Math.min(fit, faces.length)).toLocaleString()}
+            <a href={`#/clusters/${clusterId}/why`} tabIndex={-1} aria-label={words.all({ faces: size })}>
+              {texts.common.rest({ more: size - Math.min(fit, faces.length) })}
             </a>
           </li>
         )}

@@ -1,24 +1,25 @@
 import { useEffect, useState } from "preact/hooks";
 import { isField } from "./hooks.ts";
 import { useStore } from "./store.ts";
+import { texts } from "./texts.ts";
 import { notice, undoLast } from "./work.ts";
 
-/** Long enough to read it and to reach the button; what failed stays until the next. */
+/** Long enough to read a notice and reach its button. A failure stays until the next notice. */
 const SHOWN_MS = 9000;
 
-/** What was done last, with the way back; Ctrl+Z goes back too. A screen reader hears it. */
+/** The last change, with a button that undoes it; Ctrl+Z does too. A screen reader reads it out. */
 export function Notices() {
   const current = useStore(notice);
-  const [held, setHeld] = useState(false);
+  const [isHeld, setHeld] = useState(false);
   useEffect(() => {
-    if (!current || current.failed || held) return undefined;
+    if (!current || current.failed || isHeld) return undefined;
     const timer = setTimeout(() => notice.set(undefined), SHOWN_MS);
     return () => clearTimeout(timer);
-  }, [current, held]);
+  }, [current, isHeld]);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.key.toLowerCase() !== "z") return;
-      // In a field with text, it is the text that is taken back.
+      // In a field with text, the browser undoes the typing.
       if (isField(event.target) && (event.target as HTMLInputElement).value !== "") return;
       event.preventDefault();
       void undoLast();
@@ -59,10 +60,10 @@ export function Notices() {
           <button
             type="button"
             class="below close"
-            aria-label="Close this notice"
+            aria-label={texts.changes.dismiss}
             onClick={() => notice.set(undefined)}
           >
-            ×
+            {texts.common.close}
           </button>
         </div>
       )}

@@ -2,46 +2,46 @@ import type { Write } from "./api.ts";
 import { folded } from "./names.ts";
 import { Store } from "./store.ts";
 
-/** A change that somebody wants, until it is saved. */
+/** A change that a visitor made, until it is saved. */
 export interface Change {
-  /** What it changes. Two that change the same thing are saved in the order in which they were asked for. */
-  readonly things: ReadonlySet<string> | "everything";
-  /** Where it is decided: what is decided there later replaces what was not saved. */
-  readonly place: string | undefined;
-  /** Shows it, before it is tried again. */
+  /** What it changes. Changes with a common target are saved in the order in which they were made. */
+  readonly targets: ReadonlySet<string> | "everything";
+  /** The field where it was made: a later change from the same field replaces one that was not saved. */
+  readonly field: string | undefined;
+  /** Shows the change before it is tried again. */
   readonly show: () => void;
   /**
-   * @param isBehind whether one that changes the same is still under way: the state it finds is not known
-   * @returns `saved`, or whether trying again may help
+   * @param isBehind whether a change with a common target is still being saved, so that the state it leaves is unknown
+   * @returns `saved`; `failed` if trying again may help, otherwise `refused`
    */
   readonly save: (isBehind: boolean) => Promise<Outcome>;
-  /** It is given up. */
+  /** Called when the change is given up. */
   readonly onDiscard?: (() => void) | undefined;
   state: "waiting" | "sent" | "failed" | "refused";
 }
 
 export type Outcome = "saved" | "failed" | "refused";
 
-/** In the order in which they were asked for. */
+/** All changes that are not saved yet, in the order in which they were made. */
 export const unsaved = new Store<readonly Change[]>([]);
 
-/** Browsers have six connections to a host: two are left for reading. */
-const AT_ONCE = 4;
+/** Browsers open six connections to a host: two are left for reading. */
+const MAX_SENT = 4;
 
 export function isFailed({ state }: Change): boolean {
   return state === "failed" || state === "refused";
 }
 
 export function enqueue(change: Change): void {
-  giveUp(change.place);
+  discardFailed(change.field);
   unsaved.set([...unsaved.value, change]);
   advance();
 }
 
-/** Forgets what was decided at a place and not saved: it is decided anew. */
-export function giveUp(place: string | undefined): void {
-  const failed = unsaved.value.filter((change) => change.place === place && isFailed(change));
-  if (place !== undefined && failed.length > 0) discard(failed);
+/** Discards the failed changes made in a field, because its value is being decided again. */
+export function discardFailed(field: string | undefined): void {
+  const failed = unsaved.value.filter((change) => change.field === field && isFailed(change));
+  if (field !== undefined && failed.length > 0) discard(failed);
 }
 
 export function discard(changes: readonly Change[]): void {
@@ -63,7 +63,7 @@ export function tryAgain(changes: readonly Change[]): void {
   advance();
 }
 
-/** Sends all that may still be saved, as the page goes and nobody will be there to send it later. */
+/** Sends every change that may still be saved, because the page is about to be closed. */
 export function sendAll(): void {
   for (const [at, change] of unsaved.value.entries()) {
     const isBehind = !isFree(change, at);
@@ -71,7 +71,7 @@ export function sendAll(): void {
   }
 }
 
-/** Once nothing is on its way. */
+/** Resolves when no change is waiting or being saved. */
 export function settled(): Promise<void> {
   const isSettled = () => unsaved.value.every(isFailed);
   return new Promise((resolve) => {
@@ -86,12 +86,12 @@ export function settled(): Promise<void> {
 
 function advance(): void {
   for (const [at, change] of unsaved.value.entries()) {
-    if (unsaved.value.filter(({ state }) => state === "sent").length >= AT_ONCE) return;
+    if (unsaved.value.filter(({ state }) => state === "sent").length >= MAX_SENT) return;
     if (change.state === "waiting" && isFree(change, at)) void send(change, false);
   }
 }
 
-/** Whether nothing that comes before it changes the same. */
+/** Whether no earlier change has a common target. */
 function isFree(change: Change, at: number): boolean {
   return unsaved.value.slice(0, at).every((other) => isFailed(other) || !overlap(other, change));
 }
@@ -107,16 +107,16 @@ async function send(change: Change, isBehind: boolean): Promise<void> {
   advance();
 }
 
-function overlap({ things: a }: Change, { things: b }: Change): boolean {
+function overlap({ targets: a }: Change, { targets: b }: Change): boolean {
   if (a === "everything" || b === "everything") return true;
-  return [...a].some((thing) => b.has(thing));
+  return [...a].some((target) => b.has(target));
 }
 
 type Body = { readonly [Field in (typeof BODY_IDS)[number][0]]?: string | readonly string[] } & {
   readonly name?: string;
 };
 
-/** Fields of requests that name things, and what they name. */
+/** Fields of request bodies that hold ids, with the kind of their target. */
 const BODY_IDS = [
   ["personId", "people"],
   ["to", "people"],
@@ -126,13 +126,16 @@ const BODY_IDS = [
   ["faceIds", "faces"],
 ] as const;
 
-/** What a write changes: the things it names, and a name that it gives. */
-export function thingsIn({ path, of, body = {} }: Pick<Write, "path" | "of" | "body">, also: readonly string[] = []) {
+/** The targets of a write: the paths of what it names, and the name that it gives. */
+export function findTargets(
+  { path, resource, body = {} }: Pick<Write, "path" | "resource" | "body">,
+  also: readonly string[] = [],
+) {
   const given: Body = body;
   const [, kind, id] = path.split("/");
-  // `/faces/confirm` names no face.
+  // Paths such as `/faces/confirm` contain no face id.
   const inPath = kind === "faces" && given.faceIds ? [] : [`/${kind}/${id ?? ""}`];
   const inBody = BODY_IDS.flatMap(([field, of]) => [given[field] ?? []].flat().map((each) => `/${of}/${each}`));
-  const name = given.name === undefined ? [] : [`name ${folded(given.name)}`];
-  return new Set([...inPath, ...(of ? [of] : []), ...also, ...inBody, ...name]);
+  const name = given.name === undefined ? [] : [`name:${folded(given.name)}`];
+  return new Set([...inPath, ...(resource ? [resource] : []), ...also, ...inBody, ...name]);
 }

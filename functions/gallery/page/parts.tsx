@@ -1,34 +1,38 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { ShownFace } from "./api.ts";
+import { DocumentTitle } from "./document-title.tsx";
 import { isField } from "./hooks.ts";
+import { texts } from "./texts.ts";
 
-/** The heading of a page: it gets the focus, so that the keyboard and a screen reader begin there, and names the tab. */
-export function Title({ text, small = false, focus = true }: { text: string; small?: boolean; focus?: boolean }) {
+/** The heading of a page. It takes the focus, so that the keyboard and a screen reader start there, and names the tab. */
+export function Title({ text, small = false }: { text: string; small?: boolean }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  // At once: later, it would take the focus from where somebody has gone meanwhile.
+  // In a layout effect: a later one could take the focus from where the visitor has moved it.
   useLayoutEffect(() => {
-    document.title = `${text} · Facet`;
-    // A name that changed elsewhere takes nobody from the field they type in.
-    if (focus && !isField(document.activeElement)) heading.current?.focus({ preventScroll: true });
+    // A name that changes elsewhere must not take the focus from a field.
+    if (!isField(document.activeElement)) heading.current?.focus({ preventScroll: true });
   }, [text]);
   return (
-    <h1 id="title" ref={heading} tabIndex={-1} class={small ? "file" : undefined}>
-      {text}
-    </h1>
+    <>
+      <DocumentTitle title={text} />
+      <h1 id="title" ref={heading} tabIndex={-1} class={small ? "file" : undefined}>
+        {text}
+      </h1>
+    </>
   );
 }
 
-/** Shows itself when the answer takes long. */
+/** Becomes visible when an answer takes long. */
 export function Loading() {
   return (
     <p class="loading" role="status">
-      Loading…
+      {texts.common.loading}
     </p>
   );
 }
 
-/** What went wrong, in the words of the API. */
+/** An error message, in the words of the API. */
 export function Failure({ text }: { text: string }) {
   return (
     <p class="failure" role="alert">
@@ -37,17 +41,26 @@ export function Failure({ text }: { text: string }) {
   );
 }
 
-/** A page of something that is not there. */
-export function Missing({ text }: { text: string }) {
+interface MissingProps {
+  /** The error of the API. */
+  readonly error: string;
+  /** Whether it was a 404. */
+  readonly isMissing: boolean | undefined;
+  /** Shown instead of the error for a 404. */
+  readonly text: string;
+}
+
+/** A page about something that does not exist, or that could not be read. */
+export function Missing({ error, isMissing, text }: MissingProps) {
   return (
     <section aria-labelledby="title">
-      <Title text="Not here" />
-      <Failure text={text} />
+      <Title text={isMissing ? texts.missing.title : texts.missing.notLoaded} />
+      <Failure text={isMissing ? text : error} />
     </section>
   );
 }
 
-/** What stands where there is nothing to show, and what to do about it. */
+/** Shown where there is nothing to list, with what to do about it. */
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
     <div class="empty">
@@ -57,7 +70,7 @@ export function Empty({ title, children }: { title: string; children?: Component
   );
 }
 
-/** Loads the next page of a list when it comes near, or is pressed; nothing where the list is complete. */
+/** Loads the next page of a list when it scrolls near or is pressed. Renders nothing if the list is complete. */
 export function More({ more }: { more: (() => void) | undefined }) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -69,17 +82,12 @@ export function More({ more }: { more: (() => void) | undefined }) {
   if (!more) return null;
   return (
     <button type="button" class="quiet more" ref={button} onClick={more}>
-      Show more
+      {texts.common.showMore}
     </button>
   );
 }
 
-/** The picture of a face; what it shows is said by what is around it. */
+/** The picture of a face. It has no alternative text: the elements around it say what it shows. */
 export function FaceImage({ face }: { face: Pick<ShownFace, "url"> }) {
   return <img class="face" src={face.url} alt="" loading="lazy" decoding="async" draggable={false} />;
-}
-
-/** `1 photo`, `1,912 photos`. */
-export function count(n: number, noun: string): string {
-  return `${n.toLocaleString()} ${noun}${n === 1 ? "" : "s"}`;
 }

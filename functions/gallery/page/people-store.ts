@@ -1,5 +1,5 @@
 import type { PersonSummary } from "./api.ts";
 import { Store } from "./store.ts";
 
-/** Everyone who has a name: what names are completed from. */
+/** All named people, from whom name fields are completed. */
 export const people = new Store<readonly PersonSummary[]>([]);

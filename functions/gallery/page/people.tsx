@@ -2,16 +2,18 @@ import { useState } from "preact/hooks";
 import { everyone, type PersonSummary } from "./api.ts";
 import { useEdits } from "./edits.ts";
 import { useLoaded } from "./hooks.ts";
-import { count, Empty, Failure, Loading, Title } from "./parts.tsx";
+import { Empty, Failure, Loading, Title } from "./parts.tsx";
+import type { PageProps } from "./route.ts";
 import { useStore } from "./store.ts";
+import { texts } from "./texts.ts";
 import { refreshes, writes } from "./work.ts";
 import "./people.css";
 
-/** So many fit on a screen; with more, a field finds one by name. */
+/** With more people than fit on a screen, a field searches by name. */
 const FIND_FROM = 12;
 
-/** Everyone who has a name. */
-export function People() {
+/** All named people. */
+export function People({ title }: PageProps<"/people">) {
   const since = useStore(writes) + useStore(refreshes);
   const { answer, begun, error } = useLoaded("people", everyone, { since });
   const edits = useEdits<PersonSummary>("people", ({ personId }) => personId);
@@ -23,12 +25,12 @@ export function People() {
   return (
     <section aria-labelledby="title">
       <div class="head">
-        <Title text="People" />
+        <Title text={title} />
         {people && people.length > FIND_FROM && (
           <input
             type="search"
-            placeholder="Find a person"
-            aria-label="Find a person"
+            placeholder={texts.people.find}
+            aria-label={texts.people.find}
             value={wanted}
             onInput={(event) => setWanted(event.currentTarget.value)}
           />
@@ -39,13 +41,13 @@ export function People() {
       {!people && !error && <Loading />}
       {error && <Failure text={error} />}
       {people?.length === 0 && (
-        <Empty title="Nobody has a name yet">
-          <p>
-            <a href="#/">Name the first</a>
-          </p>
+        <Empty title={texts.people.none.title}>
+          <p>{texts.people.none.text({ newFaces: (text) => <a href="#/">{text}</a> })}</p>
         </Empty>
       )}
-      {people && people.length > 0 && found?.length === 0 && <Empty title={`Nobody is called “${wanted.trim()}”`} />}
+      {people && people.length > 0 && found?.length === 0 && (
+        <Empty title={texts.people.notFound({ wanted: wanted.trim() })} />
+      )}
     </section>
   );
 }
@@ -62,17 +64,18 @@ function PeopleGrid({ people }: { people: readonly PersonSummary[] }) {
   );
 }
 
-/** People whose photos are gone, or whose faces were all rejected: the name is there for when they come back. */
+/** People without faces, because their photos were removed or all faces rejected; the name waits until they return. */
 function Faceless({ people }: { people: readonly PersonSummary[] }) {
   return (
     <p class="faceless">
-      No faces at the moment:{" "}
-      {people.map(({ personId, name }, at) => (
-        <span key={personId}>
-          {at > 0 && ", "}
-          <a href={`#/people/${personId}`}>{name}</a>
-        </span>
-      ))}
+      {texts.people.withoutFaces({
+        people: people.map(({ personId, name }, at) => (
+          <span key={personId}>
+            {at > 0 && texts.people.listSeparator}
+            <a href={`#/people/${personId}`}>{name}</a>
+          </span>
+        )),
+      })}
     </p>
   );
 }
@@ -85,12 +88,12 @@ function Card({ person }: { person: PersonSummary }) {
       <b>
         {name}
         {favourite && (
-          <span class="star" role="img" aria-label=", favourite">
-            ★
+          <span class="star" role="img" aria-label={texts.people.favourite}>
+            {texts.people.favouriteMark}
           </span>
         )}
       </b>
-      <small>{count(faces, "face")}</small>
+      <small>{texts.common.faces({ faces })}</small>
     </a>
   );
 }

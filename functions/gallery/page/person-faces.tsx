@@ -4,11 +4,12 @@ import { KeptFaces } from "./kept-faces.tsx";
 import { useList } from "./lists.ts";
 import { Empty, Failure } from "./parts.tsx";
 import { useStore } from "./store.ts";
+import { texts } from "./texts.ts";
 import { refreshes } from "./work.ts";
 
-/** A person's faces, surest first, and below them those that only keep the name. */
+/** A person's faces, surest first, and below them the ones that only keep the name. */
 export function PersonFaces({ person }: { person: PersonWithPhotos }) {
-  const { personId, held, faces, name } = person;
+  const { personId, held, faces } = person;
   const since = `${useStore(refreshes)} ${held}`;
   const path = `/people/${personId}/faces`;
   const own = useList<PersonFace>(path, { limit: "200", held: "false" }, since);
@@ -17,15 +18,15 @@ export function PersonFaces({ person }: { person: PersonWithPhotos }) {
   if (failure && own.items.length + kept.items.length === 0) return <Failure text={failure} />;
   if (!own.loading && !kept.loading && own.items.length + kept.items.length === 0) {
     return (
-      <Empty title="No faces">
-        <p>The photos of this person have left the library, or their faces are somebody else’s now.</p>
+      <Empty title={texts.person.noFaces.title}>
+        <p>{texts.person.noFaces.text}</p>
       </Empty>
     );
   }
   return (
     <>
       {failure && <Failure text={failure} />}
-      <FaceList person={person} list={own} count={faces - held} label={`Faces of ${name}`} />
+      <FaceList person={person} list={own} count={faces - held} label={texts.person.facesList(person)} />
       {kept.items.length > 0 && <KeptFaces person={person} list={kept} />}
     </>
   );

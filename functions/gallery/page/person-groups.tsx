@@ -3,37 +3,38 @@ import { isTypedInto } from "./drafts.ts";
 import { useEdits } from "./edits.ts";
 import { useLoaded } from "./hooks.ts";
 import { useSteady } from "./lists.ts";
-import { NameField, type Who } from "./naming.tsx";
-import { count, Empty, FaceImage, Failure, Loading } from "./parts.tsx";
+import { NameField, type NameGiven } from "./naming.tsx";
+import { Empty, FaceImage, Failure, Loading } from "./parts.tsx";
 import { useStore } from "./store.ts";
 import { moveAlong } from "./strip.ts";
+import { texts } from "./texts.ts";
 import { perform, refreshes, type Work } from "./work.ts";
 
-/** So many are read; a person of more has them merged by later runs. */
-const MOST_GROUPS = 40;
+/** At most this many are loaded; later runs merge the groups of a person who has more. */
+const MAX_GROUPS = 40;
 
-const idOf = ({ clusterId }: Cluster) => clusterId;
-/** The field of a group. */
-const fieldOf = ({ clusterId }: Cluster) => `group ${clusterId}`;
-const isHeld = (cluster: Cluster) => isTypedInto(fieldOf(cluster));
+const getId = ({ clusterId }: Cluster) => clusterId;
+/** Key of a group's name field. */
+const fieldKey = ({ clusterId }: Cluster) => `group:${clusterId}`;
+const isHeld = (cluster: Cluster) => isTypedInto(fieldKey(cluster));
 
-/** The groups of faces that have a person's name: each can be somebody else, or lose the name. */
+/** The groups that have a person's name: each can be reassigned, or lose the name. */
 export function PersonGroups({ person }: { person: PersonWithPhotos }) {
-  const ids = person.clusterIds.slice(0, MOST_GROUPS);
+  const ids = person.clusterIds.slice(0, MAX_GROUPS);
   const since = useStore(refreshes);
   const { answer, begun, error } = useLoaded(
-    `groups ${person.personId}`,
+    `groups:${person.personId}`,
     () => Promise.all(ids.map((id) => call<Cluster>(`/clusters/${id}?limit=8`))),
     { since: `${since} ${ids.join(" ")}` },
   );
-  const edits = useEdits<Cluster>(`groups ${person.personId}`, idOf);
-  const groups = edits.apply(useSteady(answer ?? [], idOf, isHeld), begun);
+  const edits = useEdits<Cluster>(`groups:${person.personId}`, getId);
+  const groups = edits.apply(useSteady(answer ?? [], getId, isHeld), begun);
   if (error && !answer) return <Failure text={error} />;
   if (!answer) return <Loading />;
   if (groups.length === 0) {
     return (
-      <Empty title="No groups">
-        <p>Only single faces have this name.</p>
+      <Empty title={texts.person.noGroups.title}>
+        <p>{texts.person.noGroups.text}</p>
       </Empty>
     );
   }
@@ -45,7 +46,7 @@ export function PersonGroups({ person }: { person: PersonWithPhotos }) {
           cluster={cluster}
           person={person}
           onWork={(work) =>
-            void perform({ ...work, place: fieldOf(cluster), show: () => edits.put([cluster.clusterId], null) })
+            void perform({ ...work, field: fieldKey(cluster), show: () => edits.put([cluster.clusterId], null) })
           }
         />
       ))}
@@ -61,23 +62,23 @@ interface GroupProps {
 
 function Group({ cluster, person, onWork }: GroupProps) {
   const { clusterId, size, faces } = cluster;
-  const some = count(size, "face");
-  function rename(who: Who) {
-    if (who.personId) {
+  const words = texts.person.group;
+  function rename({ name, personId, typed }: NameGiven) {
+    if (personId) {
       const path = `/clusters/${clusterId}/name`;
       onWork({
         path,
-        of: `/clusters/${clusterId}`,
-        body: { personId: who.personId },
+        resource: `/clusters/${clusterId}`,
+        body: { personId },
         also: [`/people/${person.personId}`],
-        done: `That is ${who.name}: ${some}`,
-        typed: who.typed,
+        done: texts.common.named({ name, faces: size }),
+        typed,
       });
     } else {
       const path = `/people/${person.personId}/split`;
-      const body = { name: who.name, clusterIds: [clusterId] };
-      const done = `${some} split off as ${who.name}`;
-      onWork({ path, of: `/people/${person.personId}`, body, done, typed: who.typed });
+      const body = { name, clusterIds: [clusterId] };
+      const done = texts.person.selection.movedToNew({ faces: size, name });
+      onWork({ path, resource: `/people/${person.personId}`, body, done, typed });
     }
   }
   return (
@@ -87,7 +88,7 @@ function Group({ cluster, person, onWork }: GroupProps) {
           <li key={face.faceId}>
             <a
               href={`#/photos/${face.photoId}`}
-              aria-label={`Photo of face ${index + 1} of ${size}`}
+              aria-label={texts.common.photoOfFace({ index: index + 1, of: size })}
               tabIndex={index === 0 ? 0 : -1}
             >
               <FaceImage face={face} />
@@ -96,32 +97,32 @@ function Group({ cluster, person, onWork }: GroupProps) {
         ))}
       </ul>
       <div class="row-tools">
-        <small>{some}</small>
-        <a href={`#/clusters/${clusterId}/why`} aria-label={`Why these ${size} faces are one group`}>
-          Why
+        <small>{texts.common.faces({ faces: size })}</small>
+        <a href={`#/clusters/${clusterId}/why`} aria-label={texts.why.linkLabel({ faces: size })}>
+          {texts.why.link}
         </a>
         <button
           type="button"
           class="plain"
-          aria-label={`These ${size} faces are not ${person.name}`}
+          aria-label={words.notPerson({ name: person.name, faces: size })}
           onClick={() =>
             onWork({
               method: "DELETE",
               path: `/clusters/${clusterId}/name`,
-              of: `/clusters/${clusterId}`,
+              resource: `/clusters/${clusterId}`,
               also: [`/people/${person.personId}`],
-              done: `${some} have no name now`,
+              done: words.nameRemoved({ faces: size }),
             })
           }
         >
-          Not {person.name}
+          {texts.common.notPerson(person)}
         </button>
         <NameField
-          field={fieldOf(cluster)}
-          label={`Who these ${size} faces are instead`}
-          placeholder="Somebody else?"
+          field={fieldKey(cluster)}
+          label={words.field({ faces: size })}
+          placeholder={words.placeholder}
           except={person.personId}
-          onWho={rename}
+          onName={rename}
         />
       </div>
     </li>

@@ -1,36 +1,38 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { call, type Person, type PersonSummary, type PersonWithPhotos } from "./api.ts";
-import { draftOf, setDraft, useDraft } from "./drafts.ts";
+import { Birthday } from "./birthday.tsx";
+import { getDraft, setDraft } from "./drafts.ts";
 import { useEdits } from "./edits.ts";
-import { textOf } from "./hooks.ts";
+import { errorMessage } from "./hooks.ts";
 import { Menu } from "./menu.tsx";
 import { NameTaken } from "./name-taken.tsx";
 import { folded } from "./names.ts";
-import { NameField, type Who } from "./naming.tsx";
-import { giveUp } from "./outbox.ts";
-import { count, Title } from "./parts.tsx";
+import { NameField, type NameGiven } from "./naming.tsx";
+import { Title } from "./parts.tsx";
 import { people } from "./people-store.ts";
 import { useStore } from "./store.ts";
+import { texts } from "./texts.ts";
 import { notice, perform, refreshes, type Work } from "./work.ts";
 
 type Form = "rename" | "merge" | "birthday";
 
-/** Fields of which null takes the value away. */
+/** Fields of which null removes the value. */
 type Unset<T> = { readonly [Field in keyof T]: T[Field] | null };
 
-/** Somebody who has the name that this person is to have. */
-interface Taken {
+/** Another person who has the name that this person is to be given. */
+interface NameConflict {
   readonly other: PersonSummary;
   readonly name: string;
 }
 
-/** Who a person is, and what can be done with them as a whole. */
+/** Name and summary of a person, and the actions on the person as a whole. */
 export function PersonHead({ person }: { person: PersonWithPhotos }) {
   const { personId } = person;
   const path = `/people/${personId}`;
-  const fieldOf = (form: Form) => `${form} ${personId}`;
+  const words = texts.person;
+  const fieldKey = (form: Form) => `${form}:${personId}`;
   const [form, setForm] = useState<Form>();
-  const [taken, setTaken] = useState<Taken>();
+  const [conflict, setConflict] = useState<NameConflict>();
   const everyone = useStore(people);
   const edits = useEdits<PersonSummary>("people", (each) => each.personId);
   const isShown = useRef(true);
@@ -42,10 +44,10 @@ export function PersonHead({ person }: { person: PersonWithPhotos }) {
   );
 
   function close() {
-    if (form) setDraft(fieldOf(form), undefined);
+    if (form) setDraft(fieldKey(form), undefined);
     setForm(undefined);
   }
-  /** Shows the change at once; what is read later says the same. Where it fails, the form is there again as it was. */
+  /** Shows a change at once and saves it. If saving fails, the form opens again with what was typed. */
   function change(
     changed: Partial<Unset<PersonSummary>>,
     more: Partial<Work<PersonSummary>> & Pick<Work<unknown>, "done">,
@@ -53,70 +55,79 @@ export function PersonHead({ person }: { person: PersonWithPhotos }) {
     const was = form;
     close();
     const show = () => edits.put([personId], changed as Partial<PersonSummary>);
-    void perform<PersonSummary>({ method: "PATCH", path, of: path, body: changed, show, ...more }).then((saved) => {
-      if (!saved && was && draftOf(fieldOf(was)).value !== undefined) setForm((now) => now ?? was);
-    });
+    void perform<PersonSummary>({ method: "PATCH", path, resource: path, body: changed, show, ...more }).then(
+      (saved) => {
+        if (!saved && was && getDraft(fieldKey(was)).value !== undefined) setForm((now) => now ?? was);
+      },
+    );
   }
-  function rename({ name, personId: known, typed }: Who) {
+  function rename({ name, personId: known, typed }: NameGiven) {
     const other = everyone.find((each) => each.personId === known);
-    if (other) setTaken({ other, name: folded(typed) === folded(name) ? typed.trim() : name });
-    else callThem(name);
+    if (other) setConflict({ other, name: folded(typed) === folded(name) ? typed.trim() : name });
+    else saveName(name);
   }
-  function callThem(name: string, keepBoth?: true) {
-    const named: Partial<Work<PersonSummary>> = {
+  function saveName(name: string, keepBoth?: true) {
+    const work: Partial<Work<PersonSummary>> = {
       body: { name, ...(keepBoth ? { keepBoth } : {}) },
-      place: fieldOf("rename"),
+      field: fieldKey("rename"),
       typed: name,
       onRefused({ personId: other }) {
         if (!other || !isShown.current) return false;
-        setDraft(fieldOf("rename"), name);
+        setDraft(fieldKey("rename"), name);
         setForm("rename");
         call<PersonSummary>(`/people/${other}?limit=1`).then(
-          (whose) => setTaken({ other: whose, name }),
-          (error: unknown) => notice.set({ text: textOf(error), failed: true }),
+          (found) => setConflict({ other: found, name }),
+          (error: unknown) => notice.set({ text: errorMessage(error), failed: true }),
         );
         return true;
       },
     };
-    change({ name }, { ...named, done: `Now called ${name}` });
+    change({ name }, { ...work, done: words.renamed({ name }) });
   }
-  function mergeInto({ other, name }: Taken) {
+  function mergeInto({ other, name }: NameConflict) {
     close();
     void perform<Person>({
       path: `/people/${other.personId}/merge`,
-      of: `/people/${other.personId}`,
+      resource: `/people/${other.personId}`,
       body: { personIds: [personId] },
-      done: `Merged ${person.name} into ${other.name}`,
-      place: fieldOf("rename"),
+      done: words.merged({ from: person.name, into: other.name }),
+      field: fieldKey("rename"),
       typed: name,
       show: () => edits.put([personId], null),
       after: refresh,
     });
-    // Nobody comes back to who is somebody else by now.
+    // Replaces this page in the history, because the person no longer exists.
     location.replace(`#/people/${other.personId}`);
   }
-  function merge({ name, personId: other }: Who) {
+  function merge({ name, personId: other }: NameGiven) {
     close();
     if (!other) return;
     void perform<Person>({
       path: `${path}/merge`,
-      of: path,
+      resource: path,
       body: { personIds: [other] },
-      done: `${name} and ${person.name} are one person now`,
+      done: words.merged({ from: name, into: person.name }),
       show: () => edits.put([other], null),
       after: refresh,
     });
   }
-  function forget() {
+  function removeName() {
     void perform({
       method: "DELETE",
       path,
-      of: path,
-      done: `The name ${person.name} is forgotten`,
+      resource: path,
+      done: words.nameRemoved,
       show: () => edits.put([personId], null),
     });
     location.hash = "/people";
   }
+  const toggleFavourite = () =>
+    change(
+      { favourite: !person.favourite },
+      { done: person.favourite ? words.favouriteRemoved : words.favouriteAdded },
+    );
+  const toggleHidden = () =>
+    change({ hidden: !person.hidden }, { done: person.hidden ? words.unhidden(person) : words.hidden(person) });
 
   return (
     <div class="person">
@@ -124,155 +135,88 @@ export function PersonHead({ person }: { person: PersonWithPhotos }) {
       <div class="about-person">
         <Title text={person.name} />
         <p class="lead">
-          {count(person.faces, "face")} in {count(person.photoCount, "photo")}
-          {person.birthday && ` · born ${longDate(person.birthday)}`}
-          {person.hidden && " · hidden"}
+          {words.summary({
+            faces: person.faces,
+            photos: person.photoCount,
+            birthday: person.birthday,
+            hidden: person.hidden,
+          })}
         </p>
         {form ? (
-          // biome-ignore lint/a11y/noStaticElementInteractions: Escape leaves the form whichever of its parts has the focus
+          // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the form whichever of its parts has the focus
           <div class="form" onKeyDown={({ key }) => key === "Escape" && close()}>
             {form === "rename" && (
               <NameField
-                field={fieldOf("rename")}
-                label={`New name of ${person.name}`}
-                button="Rename"
+                field={fieldKey("rename")}
+                label={words.renameField(person)}
+                button={words.rename}
                 initial={person.name}
                 focus
                 stays
                 except={personId}
-                onWho={rename}
+                onName={rename}
               />
             )}
             {form === "merge" && (
               <NameField
-                field={fieldOf("merge")}
-                label={`Who is the same person as ${person.name}`}
-                placeholder="Who is the same person?"
-                button="Merge"
+                field={fieldKey("merge")}
+                label={words.mergeField(person)}
+                placeholder={words.merge}
+                button={words.mergeButton}
                 focus
                 known
                 except={personId}
-                onWho={merge}
+                onName={merge}
               />
             )}
-            {form === "birthday" && <Birthday person={person} field={fieldOf("birthday")} onChange={change} />}
+            {form === "birthday" && <Birthday person={person} field={fieldKey("birthday")} onChange={change} />}
             <button type="button" class="quiet" onClick={close}>
-              Cancel
+              {texts.common.cancel}
             </button>
           </div>
         ) : (
           <div class="tools">
-            <button
-              type="button"
-              class="quiet"
-              aria-pressed={person.favourite ?? false}
-              onClick={() =>
-                change(
-                  { favourite: !person.favourite },
-                  {
-                    done: person.favourite
-                      ? `${person.name} is no favourite any more`
-                      : `${person.name} is a favourite`,
-                  },
-                )
-              }
-            >
-              <span aria-hidden="true">{person.favourite ? "★" : "☆"}</span> Favourite
+            <button type="button" class="quiet" aria-pressed={person.favourite ?? false} onClick={toggleFavourite}>
+              <span aria-hidden="true">{words.favouriteMark({ isFavourite: person.favourite ?? false })}</span>{" "}
+              {words.favourite}
             </button>
             <button type="button" class="quiet" onClick={() => setForm("rename")}>
-              Rename
+              {words.rename}
             </button>
-            <Menu label="More…">
+            <Menu label={words.more}>
               <button type="button" class="item" onClick={() => setForm("birthday")}>
-                Birthday
+                {words.birthday}
               </button>
               <button type="button" class="item" onClick={() => setForm("merge")}>
-                Merge with…
+                {words.merge}
               </button>
-              <button
-                type="button"
-                class="item"
-                onClick={() =>
-                  change(
-                    { hidden: !person.hidden },
-                    { done: person.hidden ? `${person.name} is shown` : `${person.name} is hidden` },
-                  )
-                }
-              >
-                {person.hidden ? "Show again" : "Hide"}
+              <button type="button" class="item" onClick={toggleHidden}>
+                {person.hidden ? texts.common.unhide : words.hide}
               </button>
-              <button type="button" class="item" onClick={forget}>
-                Forget the name
+              <button type="button" class="item" onClick={removeName}>
+                {words.removeName}
               </button>
             </Menu>
           </div>
         )}
       </div>
-      {taken && (
+      {conflict && (
         <NameTaken
           person={person}
-          {...taken}
-          onMerge={() => mergeInto(taken)}
+          {...conflict}
+          onMerge={() => mergeInto(conflict)}
           onKeepBoth={() => {
-            setTaken(undefined);
-            callThem(taken.name, true);
+            setConflict(undefined);
+            saveName(conflict.name, true);
           }}
-          onCancel={() => setTaken(undefined)}
+          onCancel={() => setConflict(undefined)}
         />
       )}
     </div>
   );
 }
 
-/** What was read is another by now. */
+/** Reloads lists after two people have become one. */
 function refresh(): void {
   refreshes.set(refreshes.value + 1);
-}
-
-interface BirthdayProps {
-  readonly person: PersonSummary;
-  readonly field: string;
-  readonly onChange: (
-    changed: { birthday: string | null },
-    more: { done: string; place: string; typed: string },
-  ) => void;
-}
-
-function Birthday({ person, field: key, onChange }: BirthdayProps) {
-  const date = useDraft(key) ?? person.birthday ?? "";
-  const field = useRef<HTMLInputElement>(null);
-  useLayoutEffect(() => field.current?.focus(), []);
-  return (
-    <form
-      class="name"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onChange(
-          { birthday: date === "" ? null : date },
-          {
-            done: date === "" ? `${person.name} has no birthday` : `${person.name} was born ${longDate(date)}`,
-            place: key,
-            typed: date,
-          },
-        );
-      }}
-    >
-      <input
-        ref={field}
-        type="date"
-        aria-label={`Birthday of ${person.name}`}
-        value={date}
-        max={new Date().toISOString().slice(0, 10)}
-        onInput={(event) => {
-          giveUp(key);
-          setDraft(key, event.currentTarget.value);
-        }}
-      />
-      <button type="submit">Save</button>
-    </form>
-  );
-}
-
-function longDate(date: string): string {
-  return new Date(`${date}T12:00`).toLocaleDateString(undefined, { dateStyle: "long" });
 }

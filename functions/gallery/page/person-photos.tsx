@@ -3,9 +3,10 @@ import { useList } from "./lists.ts";
 import { Empty, Failure, Loading, More } from "./parts.tsx";
 import { PhotoImage } from "./photo-image.tsx";
 import { useStore } from "./store.ts";
+import { texts } from "./texts.ts";
 import { refreshes } from "./work.ts";
 
-/** The photos a person is in, latest first. */
+/** The photos of a person, latest first. */
 export function PersonPhotos({ person: { personId } }: { person: PersonWithPhotos }) {
   const list = useList<Photo>(`/people/${personId}`, { limit: "60" }, useStore(refreshes), "photos");
   return (
@@ -21,8 +22,8 @@ export function PersonPhotos({ person: { personId } }: { person: PersonWithPhoto
       </ul>
       {list.loading && <Loading />}
       {!list.loading && !list.error && list.items.length === 0 && (
-        <Empty title="No photos">
-          <p>The photos of this person have left the library.</p>
+        <Empty title={texts.person.noPhotos.title}>
+          <p>{texts.person.noPhotos.text}</p>
         </Empty>
       )}
       {list.error && <Failure text={list.error} />}

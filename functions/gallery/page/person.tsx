@@ -6,41 +6,42 @@ import { PersonFaces } from "./person-faces.tsx";
 import { PersonGroups } from "./person-groups.tsx";
 import { PersonHead } from "./person-head.tsx";
 import { PersonPhotos } from "./person-photos.tsx";
+import type { PageProps } from "./route.ts";
 import { useStore } from "./store.ts";
+import { texts } from "./texts.ts";
 import { refreshes, writes } from "./work.ts";
 import "./person.css";
 
-const PARTS = [
-  { part: undefined, text: "Faces" },
-  { part: "photos", text: "Photos" },
-  { part: "groups", text: "Groups" },
+const TABS = [
+  { part: undefined, text: texts.person.faces, Content: PersonFaces },
+  { part: "photos", text: texts.person.photos, Content: PersonPhotos },
+  { part: "groups", text: texts.person.groups, Content: PersonGroups },
 ] as const;
 
-/** One person: who they are, their faces, their photos, and the groups of faces that have their name. */
-export function PersonPage({ personId, part }: { personId: string; part: string | undefined }) {
+/** A person: name and actions, and below them tabs for their faces, photos and groups. */
+export function PersonPage({ params: { personId, part } }: PageProps<"/people/:personId/:part?">) {
   const since = useStore(writes) + useStore(refreshes);
-  const { answer, begun, error } = useAnswer<PersonWithPhotos>(`/people/${personId}?limit=60`, { since });
+  const { answer, begun, error, isMissing } = useAnswer<PersonWithPhotos>(`/people/${personId}?limit=60`, { since });
   const edits = useEdits<PersonWithPhotos>("people", (each) => each.personId);
   const [person] = edits.apply(answer ? [answer] : [], begun);
-  if (error && !answer) return <Missing text={error} />;
+  if (error && !answer) return <Missing error={error} isMissing={isMissing} text={texts.missing.person} />;
   if (!person) return <Loading />;
+  const Content = TABS.find((tab) => tab.part === part)?.Content;
   return (
     <section aria-labelledby="title">
       <PersonHead person={person} />
-      <nav class="tabs" aria-label={`Of ${person.name}`}>
-        {PARTS.map(({ part: each, text }) => (
+      <nav class="tabs" aria-label={texts.person.tabs(person)}>
+        {TABS.map((tab) => (
           <a
-            key={text}
-            href={`#/people/${personId}${each ? `/${each}` : ""}`}
-            aria-current={each === part ? "page" : undefined}
+            key={tab.text}
+            href={`#/people/${personId}${tab.part ? `/${tab.part}` : ""}`}
+            aria-current={tab.part === part ? "page" : undefined}
           >
-            {text}
+            {tab.text}
           </a>
         ))}
       </nav>
-      {part === "photos" && <PersonPhotos person={person} />}
-      {part === "groups" && <PersonGroups person={person} />}
-      {part === undefined && <PersonFaces person={person} />}
+      {Content && <Content person={person} />}
     </section>
   );
 }

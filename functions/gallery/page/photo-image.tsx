@@ -1,18 +1,18 @@
 import { useState } from "preact/hooks";
 import { call, type Photo } from "./api.ts";
 
-/** Previews that are made at once: each takes a photo's bytes through one function. */
-const MADE_AT_ONCE = 3;
+/** Limit of previews generated at once: each passes a whole photo through one function. */
+const MAX_GENERATED = 3;
 
 interface PhotoImageProps {
   readonly photo: Photo;
-  /** In a list, or alone. */
+  /** Small in a list, large on the photo's own page. */
   readonly size: "small" | "large";
 }
 
 /**
- * A photo. In a list it is its preview, which is made where nobody has looked at it so far; alone it is the photo itself,
- * or a preview where the browser does not show its kind (HEIC, camera files).
+ * A photo. The small image is its preview, which is generated when it is first shown. The large image is the photo
+ * itself, or a preview if the browser cannot show its format (HEIC, camera files).
  */
 export function PhotoImage({ photo: { photoId, key, url, preview }, size }: PhotoImageProps) {
   const isSmall = size === "small";
@@ -31,7 +31,7 @@ export function PhotoImage({ photo: { photoId, key, url, preview }, size }: Phot
   }
   return (
     <img
-      // The link to what was made is the one that failed.
+      // A generated preview has the same link as the one that failed.
       key={`${photoId} ${shown.attempt}`}
       src={shown.url}
       alt={key}
@@ -48,7 +48,7 @@ const waiting: (() => void)[] = [];
 let made = 0;
 
 async function inTurn<T>(make: () => Promise<T>): Promise<T> {
-  if (made >= MADE_AT_ONCE) await new Promise<void>((go) => waiting.push(go));
+  if (made >= MAX_GENERATED) await new Promise<void>((go) => waiting.push(go));
   made++;
   try {
     return await make();

@@ -1,70 +1,67 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Box, Face, PhotoWithFaces } from "./api.ts";
-import { Cast } from "./cast.tsx";
 import { Drawing } from "./drawing.tsx";
-import { type Edit, type Shown, useEdits } from "./edits.ts";
+import { type Edit, type ShownChange, useEdits } from "./edits.ts";
 import { useAnswer, useKeys } from "./hooks.ts";
-import type { Who } from "./naming.tsx";
+import type { NameGiven } from "./naming.tsx";
 import { Failure, Loading, Missing, Title } from "./parts.tsx";
+import { PhotoFaceList, rowId } from "./photo-face-list.tsx";
 import { PhotoImage } from "./photo-image.tsx";
+import type { PageProps } from "./route.ts";
 import { useStore } from "./store.ts";
+import { texts } from "./texts.ts";
 import { perform, refreshes, type Work, writes } from "./work.ts";
 import "./photo.css";
 
-/** A box that was drawn and is not a face yet. */
-interface Drawn {
+/** A drawn box that is not saved as a face yet. */
+interface DrawnBox {
   readonly id: string;
   readonly box: Box;
   readonly name: string | undefined;
 }
 
-/** What is said of a photo of which only a part is there. */
-const NOTES = {
-  truncated: "The file ends too early: only a part of the picture is here.",
-  damaged: "The file is damaged: only a part of the picture is here.",
-};
-
-/** A photo with its faces and the names they have; N draws the box of a face that was not found, Escape goes back. */
-export function PhotoPage({ photoId }: { photoId: string }) {
+/** A photo with its faces and their names. N draws the box of a face that was not found, Escape goes back. */
+export function PhotoPage({ params: { photoId } }: PageProps<"/photos/:photoId">) {
+  const words = texts.photo;
   const path = `/photos/${photoId}`;
   const since = useStore(writes) + useStore(refreshes);
-  const { answer: photo, begun, error } = useAnswer<PhotoWithFaces>(path, { since });
-  const edits = useEdits<Face>(`photo ${photoId}`, ({ faceId }) => faceId);
-  const boxes = useEdits<Drawn>(`drawn ${photoId}`, ({ id }) => id);
+  const { answer: photo, begun, error, isMissing } = useAnswer<PhotoWithFaces>(path, { since });
+  const edits = useEdits<Face>(`photo:${photoId}`, ({ faceId }) => faceId);
+  const boxes = useEdits<DrawnBox>(`drawn:${photoId}`, ({ id }) => id);
   const [pointed, setPointed] = useState<string>();
-  const [drawing, setDrawing] = useState(false);
+  const [isDrawing, setDrawing] = useState(false);
   const draw = useRef<HTMLButtonElement>(null);
   useKeys((event) => {
-    if (event.key === "Escape" && drawing) setDrawing(false);
+    if (event.key === "Escape" && isDrawing) setDrawing(false);
     else if (event.key === "Escape") history.back();
     else if (event.key === "n" && !event.ctrlKey && !event.metaKey && photo && photo.width > 0) setDrawing(true);
     else return;
     event.preventDefault();
   });
   useLayoutEffect(() => {
-    if (!drawing) draw.current?.focus({ preventScroll: true });
-  }, [drawing]);
-  if (error && !photo) return <Missing text={error} />;
+    if (!isDrawing) draw.current?.focus({ preventScroll: true });
+  }, [isDrawing]);
+  if (error && !photo) return <Missing error={error} isMissing={isMissing} text={texts.missing.photo} />;
   if (!photo) return <Loading />;
 
   const faces = edits.apply(photo.faces, begun).toSorted((a, b) => a.box.x - b.box.x);
-  const work = (face: Face, how: Work<unknown>, edit: Edit<Face>) =>
-    void perform({ of: path, ...how, show: () => edits.put([face.faceId], edit) });
-  function add(box: Box, who: Who | undefined) {
+  const work = (face: Face, wanted: Work<unknown>, edit: Edit<Face>) =>
+    void perform({ resource: path, ...wanted, show: () => edits.put([face.faceId], edit) });
+  function add(box: Box, given: NameGiven | undefined) {
     setDrawing(false);
-    const { personId, name } = who ?? {};
-    let shown: Shown | undefined;
+    const { personId, name } = given ?? {};
+    let shown: ShownChange | undefined;
     void perform({
       path: `${path}/faces`,
-      of: path,
+      resource: path,
       body: { box, ...(personId ? { personId } : name ? { name } : {}) },
-      done: name ? `That is ${name}` : "A face was added",
+      done: name ? words.named({ name }) : words.faceAdded,
       show() {
         shown ??= boxes.add({ id: crypto.randomUUID(), box, name });
-        // A box that was not saved stays in view: it can be tried again.
-        return { settle: shown.settle, takeBack: () => {} };
+        // A box that could not be saved stays visible, because it can be tried again.
+        return { settle: shown.settle, revert: () => {} };
       },
-      onDiscard: () => shown?.takeBack(),
+      onDiscard: () => shown?.revert(),
     });
   }
 
@@ -72,25 +69,22 @@ export function PhotoPage({ photoId }: { photoId: string }) {
     <section aria-labelledby="title" class="photo-page">
       <div class="about">
         <button type="button" class="quiet" onClick={() => history.back()}>
-          ← Back
+          {words.back}
         </button>
         <Title text={photo.key} small />
-        <p class="lead">
-          {photo.width > 0 && `${photo.width} × ${photo.height}`}
-          {photo.takenAt && ` · ${new Date(photo.takenAt).toLocaleDateString(undefined, { dateStyle: "long" })}`}
-        </p>
-        {photo.note && <p class="lead">{NOTES[photo.note]}</p>}
-        {photo.keys.length > 1 && <p class="lead">Also at {photo.keys.slice(1).join(", ")}</p>}
+        <p class="lead">{words.about({ width: photo.width, height: photo.height, takenAt: photo.takenAt })}</p>
+        {photo.note && <p class="lead">{words.notes[photo.note]}</p>}
+        {photo.keys.length > 1 && <p class="lead">{words.alsoAt({ keys: photo.keys.slice(1) })}</p>}
         {photo.width > 0 && (
           <button
             type="button"
             class="quiet"
             ref={draw}
-            aria-pressed={drawing}
+            aria-pressed={isDrawing}
             aria-keyshortcuts="n"
-            onClick={() => setDrawing(!drawing)}
+            onClick={() => setDrawing(!isDrawing)}
           >
-            {drawing ? "Cancel" : "Add a face"}
+            {isDrawing ? texts.common.cancel : words.addFace}
           </button>
         )}
       </div>
@@ -98,23 +92,23 @@ export function PhotoPage({ photoId }: { photoId: string }) {
         {photo.width > 0 ? (
           <div class="photo" style={{ "--ratio": photo.width / photo.height }}>
             <PhotoImage photo={photo} size="large" />
-            {!drawing &&
+            {!isDrawing &&
               faces.map((face) => (
                 <Frame
                   key={face.faceId}
                   face={face}
-                  strong={face.faceId === pointed}
+                  isStrong={face.faceId === pointed}
                   onPointed={(is) => setPointed(is ? face.faceId : undefined)}
                 />
               ))}
             {boxes.apply([], begun).map(({ id, box, name }) => (
-              <div key={id} class="frame drawn-box" style={placeOf(box)}>
-                <span>{name ?? "Not saved yet"}</span>
+              <div key={id} class="frame drawn-box" style={boxStyle(box)}>
+                <span>{name ?? words.notSaved}</span>
               </div>
             ))}
-            {drawing && (
+            {isDrawing && (
               <Drawing
-                field={`drawn on ${photoId}`}
+                field={`drawn:${photoId}`}
                 ratio={photo.width / photo.height}
                 onBox={add}
                 onCancel={() => setDrawing(false)}
@@ -122,9 +116,9 @@ export function PhotoPage({ photoId }: { photoId: string }) {
             )}
           </div>
         ) : (
-          <Failure text={photo.reason ?? "This photo could not be read."} />
+          <Failure text={photo.reason ? texts.skipReason({ reason: photo.reason }) : words.unreadable} />
         )}
-        <Cast faces={faces} pointed={pointed} onPointed={setPointed} onWork={work} />
+        <PhotoFaceList faces={faces} pointed={pointed} onPointed={setPointed} onWork={work} />
       </div>
     </section>
   );
@@ -132,23 +126,23 @@ export function PhotoPage({ photoId }: { photoId: string }) {
 
 interface FrameProps {
   readonly face: Face;
-  readonly strong: boolean;
+  readonly isStrong: boolean;
   readonly onPointed: (is: boolean) => void;
 }
 
-/** A face's box; a click goes to what is said about it. */
-function Frame({ face: { faceId, box, person }, strong, onPointed }: FrameProps) {
+/** The box of a face; a click moves the focus to the face's row in the list. */
+function Frame({ face: { faceId, box, person }, isStrong, onPointed }: FrameProps) {
   const go = () => {
-    const row = document.getElementById(`cast-${faceId}`);
+    const row = document.getElementById(rowId(faceId));
     row?.scrollIntoView({ block: "nearest" });
     row?.querySelector<HTMLElement>("input, a, button")?.focus();
   };
   return (
     <button
       type="button"
-      class={strong ? "frame strong" : "frame"}
-      style={placeOf(box)}
-      aria-label={person ? person.name : "A face without a name"}
+      class={isStrong ? "frame strong" : "frame"}
+      style={boxStyle(box)}
+      aria-label={person ? person.name : texts.photo.unnamedFace}
       onClick={go}
       onPointerEnter={() => onPointed(true)}
       onPointerLeave={() => onPointed(false)}
@@ -160,7 +154,7 @@ function Frame({ face: { faceId, box, person }, strong, onPointed }: FrameProps)
   );
 }
 
-function placeOf(box: Box) {
+function boxStyle(box: Box) {
   const percent = (fraction: number) => `${100 * fraction}%`;
   return { left: percent(box.x), top: percent(box.y), width: percent(box.width), height: percent(box.height) };
 }

@@ -1,31 +1,33 @@
 import { useState } from "preact/hooks";
 import type { Suggestion } from "./api.ts";
 import { useKeys } from "./hooks.ts";
-import { NameField, type Who } from "./naming.tsx";
+import { NameField, type NameGiven } from "./naming.tsx";
 import { FaceImage } from "./parts.tsx";
 import { moveAlong } from "./strip.ts";
+import { texts } from "./texts.ts";
 
 export interface Answer {
   readonly how: "yes" | "no" | "later";
-  /** Faces that were left out. */
+  /** Ids of the faces that were left out. */
   readonly except: readonly string[];
-  /** Where nobody was suggested. */
-  readonly who?: Who;
+  /** The name that was typed or chosen, if no person was suggested. */
+  readonly chosen?: NameGiven;
 }
 
 interface QuestionProps {
   readonly question: Suggestion;
   readonly field: string;
   readonly onAnswer: (answer: Answer) => void;
-  /** Somebody has begun to answer. */
+  /** Called when a face is left out, before the answer. */
   readonly onBegun: () => void;
 }
 
-/** One question, its faces beside those of the person it may be; a click leaves a face out. */
+/** One question: its faces beside those of the suggested person. A click leaves a face out. */
 export function Question({ question, field, onAnswer, onBegun }: QuestionProps) {
   const { person, heldFor, faces, known, distance, size, clusterId } = question;
+  const words = texts.suggestions;
   const [out, setOut] = useState<ReadonlySet<string>>(new Set());
-  const some = out.size > 0 && out.size < size;
+  const isPartial = out.size > 0 && out.size < size;
   const yes = () => onAnswer({ how: out.size === size ? "no" : "yes", except: [...out] });
   const no = () => onAnswer({ how: "no", except: [] });
   const later = () => onAnswer({ how: "later", except: [] });
@@ -46,23 +48,26 @@ export function Question({ question, field, onAnswer, onBegun }: QuestionProps) 
   return (
     <div class="question">
       <h2 aria-live="polite">
-        {size === 1 ? "Is this " : "Are these "}
-        {person ? <a href={`#/people/${person.personId}`}>{person.name}</a> : "one person"}?
+        {person
+          ? words.isThis({ faces: size, person: <a href={`#/people/${person.personId}`}>{person.name}</a> })
+          : words.samePerson}
       </h2>
       {heldFor && (
         <p class="lead">
-          Named <a href={`#/people/${heldFor.personId}`}>{heldFor.name}</a> until now; {heldFor.name} stays unless you
-          say yes.
+          {words.currentName({
+            name: heldFor.name,
+            person: (name) => <a href={`#/people/${heldFor.personId}`}>{name}</a>,
+          })}
         </p>
       )}
       <div class={known.length > 0 ? "sides" : undefined}>
-        <ul class="asked" aria-label="The faces in question; press one to leave it out" onKeyDown={moveAlong}>
+        <ul class="asked" aria-label={words.faces} onKeyDown={moveAlong}>
           {faces.map((face, index) => (
             <li key={face.faceId}>
               <button
                 type="button"
                 aria-pressed={!out.has(face.faceId)}
-                aria-label={`Face ${index + 1} of ${size}`}
+                aria-label={words.face({ index: index + 1, of: size })}
                 tabIndex={index === 0 ? 0 : -1}
                 onClick={() => toggle(face.faceId)}
               >
@@ -72,17 +77,17 @@ export function Question({ question, field, onAnswer, onBegun }: QuestionProps) 
           ))}
           {size > faces.length && clusterId && (
             <li class="rest">
-              <a href={`#/clusters/${clusterId}/why`}>+{(size - faces.length).toLocaleString()}</a>
+              <a href={`#/clusters/${clusterId}/why`}>{texts.common.rest({ more: size - faces.length })}</a>
             </li>
           )}
         </ul>
         {person && known.length > 0 && (
-          <ul class="known" aria-label={`Faces of ${person.name}`} onKeyDown={moveAlong}>
+          <ul class="known" aria-label={words.known(person)} onKeyDown={moveAlong}>
             {known.map((face, index) => (
               <li key={face.faceId}>
                 <a
                   href={`#/photos/${face.photoId}`}
-                  aria-label={`Photo of ${person.name}`}
+                  aria-label={words.knownPhoto(person)}
                   tabIndex={index === 0 ? 0 : -1}
                 >
                   <FaceImage face={face} />
@@ -95,25 +100,23 @@ export function Question({ question, field, onAnswer, onBegun }: QuestionProps) 
       <div class="answers">
         {person ? (
           <button type="button" onClick={yes} aria-keyshortcuts="y">
-            {some ? `Yes, ${size - out.size} of them` : "Yes"} <kbd>Y</kbd>
+            {isPartial ? words.yesSome({ faces: size - out.size }) : words.yes} <kbd>{words.keys.yes}</kbd>
           </button>
         ) : (
           <NameField
             field={field}
-            label="Name of the person in these faces"
-            placeholder="Yes: who?"
-            onWho={(who) => onAnswer({ how: "yes", except: [...out], who })}
+            label={words.field}
+            placeholder={words.placeholder}
+            onName={(chosen) => onAnswer({ how: "yes", except: [...out], chosen })}
           />
         )}
         <button type="button" class="quiet" onClick={no} aria-keyshortcuts="n">
-          No <kbd>N</kbd>
+          {words.no} <kbd>{words.keys.no}</kbd>
         </button>
         <button type="button" class="quiet" onClick={later} aria-keyshortcuts="l">
-          Later <kbd>L</kbd>
+          {words.later} <kbd>{words.keys.later}</kbd>
         </button>
-        <small>
-          They differ by <span class="number">{distance.toFixed(2)}</span>
-        </small>
+        <small>{words.difference({ distance, mark: (text) => <span class="number">{text}</span> })}</small>
       </div>
     </div>
   );

@@ -1,14 +1,14 @@
 import { useState } from "preact/hooks";
 
-/** Which items of a list are selected. */
+/** The selected items of a list. */
 export interface Selection {
   readonly ids: ReadonlySet<string>;
-  /** Where the keyboard is. */
+  /** Index of the item that keys act on. */
   readonly active: number;
   readonly move: (index: number) => void;
-  /** Selects one more or one less. */
+  /** Selects an item, or removes it from the selection. */
   readonly toggle: (index: number) => void;
-  /** Selects all from the last that was toggled to here. */
+  /** Selects every item from the last toggled one to this one. */
   readonly extend: (index: number) => void;
   readonly all: () => void;
   readonly clear: () => void;

@@ -1,20 +1,17 @@
-import type { Folder } from "./standing.ts";
+import type { Folder } from "./status-types.ts";
+import { texts } from "./texts.ts";
 
-/** Says that photos are away, and what to do. Nothing where all are there. */
-export function FolderAway({ folder: { path, state, since, parts } }: { folder: Folder }) {
+/** Says that photos are missing from the folder, and what to do. Renders nothing if all are present. */
+export function FolderMissing({ folder: { path, state, since, parts } }: { folder: Folder }) {
   if (state === "present") return null;
+  const words = texts.status.folder;
   const isWhole = parts.includes("");
+  const paths = isWhole ? [path] : parts.map((part) => `${path}/${part}`);
   return (
     <div class="panel folder-away" role="status">
-      <h2>{isWhole ? "The folder of photos is away" : "Some photos are away"}</h2>
-      <p class="lead">
-        {isWhole ? path : parts.map((part) => `${path}/${part}`).join(", ")}: missing or empty since{" "}
-        <time dateTime={since}>{new Date(since).toLocaleString()}</time>.
-      </p>
-      <p class="lead">
-        Nothing is forgotten. Connect the disk or the share again, and Facet goes on by itself. If the photos were
-        removed for good, run <code>facet index --removed</code>.
-      </p>
+      <h2>{isWhole ? words.missing : words.partlyMissing}</h2>
+      <p class="lead">{words.since({ paths, since, time: (text) => <time dateTime={since}>{text}</time> })}</p>
+      <p class="lead">{words.help({ command: (text) => <code>{text}</code> })}</p>
     </div>
   );
 }

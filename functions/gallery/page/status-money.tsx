@@ -1,20 +1,26 @@
-import { bytes, dollars, type Standing } from "./standing.ts";
+import { bytes } from "./format.ts";
+import type { Standing } from "./status-types.ts";
+import { texts } from "./texts.ts";
 
-/** What is kept, and what it has cost, or would have on AWS. */
-export function Spending({ standing: { storage, cost } }: { standing: Standing }) {
+/** Stored data and its cost, actual on AWS and hypothetical on a local host. */
+export function Spending({ status: { storage, cost } }: { status: Standing }) {
+  const words = texts.status.money;
   const { photoBytes, cropBytes, vectorBytes, tableRows, tableBytes } = storage;
+  const { soFar, perThousandPhotos, storageAMonth, prices } = cost;
   const rows = [
-    ["Photos", bytes(photoBytes)],
-    ["Pictures of faces", bytes(cropBytes)],
-    ["Vectors", bytes(vectorBytes)],
-    ["Table", `${tableRows.toLocaleString()} rows, about ${bytes(tableBytes)}`],
-    ["So far, computing and requests", dollars(cost.soFar)],
-    ...(cost.perThousandPhotos === undefined ? [] : [["For 1,000 photos", dollars(cost.perThousandPhotos)]]),
-    ["Keeping it, a month", dollars(cost.storageAMonth)],
+    [words.photos, bytes(photoBytes)],
+    [words.crops, bytes(cropBytes)],
+    [words.vectors, bytes(vectorBytes)],
+    [words.table, words.tableSize({ rows: tableRows, bytes: tableBytes })],
+    [words.soFar, words.amount({ dollars: soFar })],
+    ...(perThousandPhotos === undefined
+      ? []
+      : [[words.perThousandPhotos, words.amount({ dollars: perThousandPhotos })]]),
+    [words.storagePerMonth, words.amount({ dollars: storageAMonth })],
   ];
   return (
     <div class="panel">
-      <h2>Storage and cost</h2>
+      <h2>{words.title}</h2>
       <dl class="rows">
         {rows.map(([name, value]) => (
           <div key={name}>
@@ -23,10 +29,7 @@ export function Spending({ standing: { storage, cost } }: { standing: Standing }
           </div>
         ))}
       </dl>
-      <p class="lead">
-        What AWS lists for it ({cost.prices.region}, {cost.prices.asOf}), without its free tier. On a machine of your
-        own nobody charges it.
-      </p>
+      <p class="lead">{words.prices(prices)}</p>
     </div>
   );
 }

@@ -1,25 +1,27 @@
-import { count } from "./parts.tsx";
-import type { Run } from "./standing.ts";
+import { dateAndTime, seconds } from "./format.ts";
+import type { Run } from "./status-types.ts";
+import { texts } from "./texts.ts";
 import { perform } from "./work.ts";
 
-/** The last runs and what they changed. */
+/** The last runs and their results. */
 export function Runs({ runs, running }: { runs: readonly Run[]; running: Run | undefined }) {
-  const start = () => perform({ path: "/runs", body: {}, done: "Faces are being grouped" });
+  const words = texts.status.runs;
+  const start = () => perform({ path: "/runs", body: {}, done: words.started });
   return (
     <div class="panel">
       <div class="with-button">
-        <h2>Runs</h2>
+        <h2>{words.title}</h2>
         <button type="button" class="quiet" disabled={running !== undefined} onClick={start}>
-          {running ? "Grouping faces…" : "Group faces now"}
+          {running ? words.running : words.start}
         </button>
       </div>
-      {runs.length === 0 && <p class="lead">Faces have not been grouped yet.</p>}
+      {runs.length === 0 && <p class="lead">{words.none}</p>}
       <ol class="runs">
         {runs.map((run) => (
           <li key={run.runId}>
-            <time dateTime={run.startedAt}>{when(run.startedAt)}</time>
-            <span>{outcome(run)}</span>
-            <small>{run.seconds !== undefined && `${run.seconds.toFixed(1)} s`}</small>
+            <time dateTime={run.startedAt}>{dateAndTime(run.startedAt)}</time>
+            <span>{resultText(run)}</span>
+            <small>{run.seconds !== undefined && seconds(run.seconds)}</small>
           </li>
         ))}
       </ol>
@@ -27,19 +29,8 @@ export function Runs({ runs, running }: { runs: readonly Run[]; running: Run | u
   );
 }
 
-function when(iso: string): string {
-  return new Date(iso).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-}
-
-function outcome({ status, reason, eligible = 0, clusters = 0, changed }: Run): string {
-  if (status === "failed") return `Failed, and changed nothing: ${reason ?? "no reason is known"}`;
+function resultText({ status, reason, eligible = 0, clusters = 0, changed }: Run): string {
+  if (status === "failed") return texts.status.runs.failed({ reason });
   const { created = 0, merged = 0, split = 0, removed = 0 } = changed ?? {};
-  const changes = [
-    ...(created > 0 ? [`${created.toLocaleString()} new`] : []),
-    ...(merged > 0 ? [`${merged.toLocaleString()} joined`] : []),
-    ...(split > 0 ? [`${split.toLocaleString()} divided`] : []),
-    ...(removed > 0 ? [`${removed.toLocaleString()} gone`] : []),
-  ];
-  const what = changes.length > 0 ? changes.join(", ") : "no group came or went";
-  return `${count(eligible, "face")} in ${count(clusters, "group")}: ${what}`;
+  return texts.status.runs.succeeded({ faces: eligible, groups: clusters, created, merged, split, removed });
 }

@@ -1,24 +1,21 @@
-import { count } from "./parts.tsx";
-import { duration, type Indexing, type Queue, rate, type Standing } from "./standing.ts";
+import type { Indexing, Queue, Standing } from "./status-types.ts";
+import { texts } from "./texts.ts";
 import { perform } from "./work.ts";
 
-/** What goes on, how far it is, and how much there is. */
-export function Now({ standing }: { standing: Standing }) {
-  const { photos, faces, people, clusters = 0, indexing, runningRun } = standing;
-  const said = indexing
-    ? "Looking at photos"
-    : runningRun
-      ? "Grouping faces"
-      : "Nothing to do: everything is looked at";
+/** What Facet is doing, its progress, and the numbers of photos, faces, groups and people. */
+export function Activity({ status }: { status: Standing }) {
+  const { photos, faces, people, clusters = 0, indexing, runningRun } = status;
+  const words = texts.status;
+  const activity = indexing ? words.scanning : runningRun ? words.grouping : words.upToDate;
   return (
     <div class="panel now">
-      <h2 aria-live="polite">{said}</h2>
+      <h2 aria-live="polite">{activity}</h2>
       {indexing && <Progress indexing={indexing} />}
       <dl class="figures">
-        <Figure name="Photos" value={photos} />
-        <Figure name="Faces" value={faces} />
-        <Figure name="Groups" value={clusters} />
-        <Figure name="People" value={people} />
+        <Figure name={words.figures.photos} value={photos} />
+        <Figure name={words.figures.faces} value={faces} />
+        <Figure name={words.figures.groups} value={clusters} />
+        <Figure name={words.figures.people} value={people} />
       </dl>
     </div>
   );
@@ -27,17 +24,12 @@ export function Now({ standing }: { standing: Standing }) {
 function Progress({ indexing }: { indexing: Indexing }) {
   const { photos, faces, perSecond, waiting, facesWaiting, secondsLeft } = indexing;
   const all = photos + waiting;
-  const parts = [
-    `${photos.toLocaleString()} of ${count(all, "photo")}`,
-    `${count(faces, "face")} found`,
-    ...(facesWaiting > 0 ? [`${count(facesWaiting, "face")} to go`] : []),
-    ...(perSecond ? [rate(perSecond)] : []),
-    ...(secondsLeft ? [`${duration(secondsLeft)} left`] : []),
-  ];
   return (
     <>
-      <progress max={all} value={photos} aria-label="Photos looked at" />
-      <p class="lead">{parts.join(" · ")}</p>
+      <progress max={all} value={photos} aria-label={texts.status.progress} />
+      <p class="lead">
+        {texts.status.progressText({ scanned: photos, all, faces, facesLeft: facesWaiting, perSecond, secondsLeft })}
+      </p>
     </>
   );
 }
@@ -46,28 +38,24 @@ function Figure({ name, value }: { name: string; value: number }) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value.toLocaleString()}</dd>
+      <dd>{texts.status.figure({ value })}</dd>
     </div>
   );
 }
 
-const QUEUES = {
-  photos: { title: "Photos", does: "whose faces are to be found" },
-  crops: { title: "Faces", does: "to be turned into vectors" },
-};
-
-/** What waits, and what failed too often and can be tried again. */
+/** Numbers of queued, running and failed messages. Failed ones can be retried. */
 export function Queues({ queues }: { queues: readonly Queue[] }) {
+  const words = texts.status.queues;
   return (
     <div class="panel">
-      <h2>Queues</h2>
+      <h2>{words.title}</h2>
       <table>
         <thead>
           <tr>
-            <th scope="col">What</th>
-            <th scope="col">Waiting</th>
-            <th scope="col">In work</th>
-            <th scope="col">Failed</th>
+            <th scope="col">{words.step}</th>
+            <th scope="col">{words.queued}</th>
+            <th scope="col">{words.running}</th>
+            <th scope="col">{words.failed}</th>
             <td />
           </tr>
         </thead>
@@ -82,24 +70,18 @@ export function Queues({ queues }: { queues: readonly Queue[] }) {
 }
 
 function Row({ queue: { name, waiting, inFlight, dead } }: { queue: Queue }) {
-  const { title, does } = QUEUES[name];
-  const retry = () =>
-    perform<{ messages: number }>({
-      path: `/queues/${name}/redrive`,
-      done: ({ messages }) => `${messages.toLocaleString()} went back to be tried again`,
-    });
+  const words = texts.status.queues[name];
+  const retry = () => perform<{ messages: number }>({ path: `/queues/${name}/redrive`, done: words.retried });
   return (
     <tr>
-      <th scope="row">
-        {title} <small>{does}</small>
-      </th>
-      <td>{waiting.toLocaleString()}</td>
-      <td>{inFlight.toLocaleString()}</td>
-      <td class={dead > 0 ? "bad" : undefined}>{dead.toLocaleString()}</td>
+      <th scope="row">{words.name}</th>
+      <td>{texts.status.figure({ value: waiting })}</td>
+      <td>{texts.status.figure({ value: inFlight })}</td>
+      <td class={dead > 0 ? "bad" : undefined}>{texts.status.figure({ value: dead })}</td>
       <td>
         {dead > 0 && (
-          <button type="button" onClick={retry}>
-            Try again<span class="unseen"> the failed {title.toLowerCase()}</span>
+          <button type="button" aria-label={words.retryLabel} onClick={retry}>
+            {texts.status.queues.retry}
           </button>
         )}
       </td>

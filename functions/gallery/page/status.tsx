@@ -1,72 +1,43 @@
 import { useEffect, useState } from "preact/hooks";
 import { useAnswer } from "./hooks.ts";
-import { count, Failure, Loading, Title } from "./parts.tsx";
-import { duration, type Standing } from "./standing.ts";
-import { FolderAway } from "./status-folder.tsx";
-import { LeftOutPhotos } from "./status-left-out.tsx";
+import { Failure, Loading, Title } from "./parts.tsx";
+import type { PageProps } from "./route.ts";
+import { FolderMissing } from "./status-folder.tsx";
 import { Spending } from "./status-money.tsx";
+import { NotScanned } from "./status-not-scanned.tsx";
 import { Runs } from "./status-runs.tsx";
-import { Now, Queues } from "./status-work.tsx";
+import type { Standing } from "./status-types.ts";
+import { Activity, Queues } from "./status-work.tsx";
 import { useStore } from "./store.ts";
-import type { Status } from "./types.ts";
 import { writes } from "./work.ts";
 import "./status.css";
 
-/** How often to ask: while something goes on, and else. */
+/** How often the status is loaded while Facet is working, and otherwise. */
 const BUSY_MS = 2000;
-const QUIET_MS = 4000;
+const IDLE_MS = 4000;
 
-/** What Facet does and has done. */
-export function StatusPage() {
+/** Current activity, queues, skipped files, runs, storage and cost. */
+export function StatusPage({ title }: PageProps<"/status">) {
   const changes = useStore(writes);
   const [everyMs, setEveryMs] = useState(BUSY_MS);
   const { answer, error } = useAnswer<Standing>("/status", { everyMs, since: changes });
-  const busy = answer?.indexing !== undefined || answer?.runningRun !== undefined;
-  useEffect(() => setEveryMs(busy ? BUSY_MS : QUIET_MS), [busy]);
+  const isBusy = answer?.indexing !== undefined || answer?.runningRun !== undefined;
+  useEffect(() => setEveryMs(isBusy ? BUSY_MS : IDLE_MS), [isBusy]);
   return (
-    <section aria-labelledby="title" class="standing">
-      <Title text="Status" />
+    <section aria-labelledby="title" class="status-page">
+      <Title text={title} />
       {error && <Failure text={error} />}
       {!answer && !error && <Loading />}
       {answer && (
         <>
-          {answer.folder && <FolderAway folder={answer.folder} />}
-          <Now standing={answer} />
+          {answer.folder && <FolderMissing folder={answer.folder} />}
+          <Activity status={answer} />
           <Queues queues={answer.queues} />
-          <LeftOutPhotos standing={answer} />
+          <NotScanned status={answer} />
           <Runs runs={answer.lastRuns} running={answer.runningRun} />
-          <Spending standing={answer} />
+          <Spending status={answer} />
         </>
       )}
     </section>
   );
-}
-
-/** What Facet does now and how much there is, in one line. */
-export function StatusLine({ status }: { status: Status }) {
-  const { photos, faces, skipped, failed } = status;
-  const leftOut = skipped.count + failed.count;
-  return (
-    <div class="status">
-      <p class="doing" aria-live="polite">
-        {doing(status as Partial<Standing>)}
-      </p>
-      <p>
-        {count(photos, "photo")} · {count(faces, "face")}
-      </p>
-      {leftOut > 0 && <a href="#/status">{leftOut.toLocaleString()} left out</a>}
-    </div>
-  );
-}
-
-function doing({ folder, indexing, runningRun, lastRuns, queues }: Partial<Standing>): string | undefined {
-  if (folder?.state === "away") return "Photos are away: see Status";
-  if (indexing) {
-    const left = indexing.secondsLeft ? ` · ${duration(indexing.secondsLeft)} left` : "";
-    return `Looking at photos${left}`;
-  }
-  if (runningRun) return "Grouping faces";
-  if (queues?.some(({ dead }) => dead > 0)) return "Something failed: see Status";
-  if (lastRuns?.[0]?.status === "failed") return "The last run failed: see Status";
-  return undefined;
 }

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useReducer } from "preact/hooks";
 
-/** A value that several parts of the page show. */
+/** A value shared by several components. */
 export class Store<T> {
   value: T;
   private readonly listeners = new Set<() => void>();
@@ -14,21 +14,21 @@ export class Store<T> {
     for (const listen of this.listeners) listen();
   }
 
-  /** @returns what ends it */
+  /** @returns a function that stops listening */
   listen(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 }
 
-/** A store's value; the component is drawn again when it changes. */
+/** The value of a store; the component renders again when it changes. */
 export function useStore<T>(store: Store<T>): T {
-  const [, draw] = useReducer((times: number, _: undefined) => times + 1, 0);
+  const [, render] = useReducer((times: number, _: undefined) => times + 1, 0);
   const value = store.value;
   useLayoutEffect(() => {
-    // It may have changed between the drawing and this moment.
-    if (store.value !== value) draw(undefined);
-    return store.listen(() => draw(undefined));
+    // The value may have changed between the render and this effect.
+    if (store.value !== value) render(undefined);
+    return store.listen(() => render(undefined));
   }, [store]);
   return value;
 }

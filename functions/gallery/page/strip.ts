@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 
-/** How many items of a strip fit into its lines: its style says how wide an item is (--item), the gap, and how many lines. */
+/** Number of items that fit into a strip. Its style gives the item width (--item, in em), the gap and the number of lines. */
 export function useFit(strip: RefObject<HTMLElement | null>, most: number): number {
   const [fit, setFit] = useState(most);
   useLayoutEffect(() => {
@@ -22,7 +22,7 @@ export function useFit(strip: RefObject<HTMLElement | null>, most: number): numb
   return fit < most ? fit - 1 : most;
 }
 
-/** Arrows left and right move between the links and buttons of a strip, which is one stop of the Tab key. */
+/** The left and right arrow keys move between the links and buttons of a strip, which is a single Tab stop. */
 export function moveAlong(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!step) return;

@@ -4,60 +4,56 @@ import { isTypedInto, setDraft } from "./drafts.ts";
 import { useEdits } from "./edits.ts";
 import { useList, useSteady } from "./lists.ts";
 import { NameQuestion } from "./name-question.tsx";
-import { count, Empty, Failure, Loading, Title } from "./parts.tsx";
+import { Empty, Failure, Loading, Title } from "./parts.tsx";
 import { type Answer, Question } from "./question.tsx";
+import type { PageProps } from "./route.ts";
 import { useStore } from "./store.ts";
+import { texts } from "./texts.ts";
 import { perform, refreshes } from "./work.ts";
 import "./suggestions.css";
 
-const idOf = ({ suggestionId }: Suggestion) => suggestionId;
-/** The field of a question. */
-const fieldOf = ({ suggestionId }: Suggestion) => `suggestion ${suggestionId}`;
+const getId = ({ suggestionId }: Suggestion) => suggestionId;
+/** Key of a question's name field. */
+const fieldKey = ({ suggestionId }: Suggestion) => `suggestion:${suggestionId}`;
 
-/** What Facet is not sure of, one question at a time: the same person? One key answers. */
-export function Suggestions() {
+/** Asks about faces that Facet is unsure of, one question at a time. A single key answers. */
+export function Suggestions({ title }: PageProps<"/suggestions">) {
   const [round, setRound] = useState(0);
   const since = `${useStore(refreshes)} ${round}`;
   const list = useList<Suggestion>("/suggestions", { limit: "20" }, since);
-  const edits = useEdits<Suggestion>("suggestions", idOf);
+  const edits = useEdits<Suggestion>("suggestions", getId);
   const begunId = useRef<string | undefined>(undefined);
-  const isHeld = (each: Suggestion) => idOf(each) === begunId.current || isTypedInto(fieldOf(each));
-  const open = edits.apply(useSteady(list.items, idOf, isHeld), list.begun);
+  const isHeld = (each: Suggestion) => getId(each) === begunId.current || isTypedInto(fieldKey(each));
+  const open = edits.apply(useSteady(list.items, getId, isHeld), list.begun);
   const [question, next] = open;
 
-  const goesOn = useRef(false);
-  // Who types names goes on typing: no letter of the next name is taken for an answer.
+  const keepsTyping = useRef(false);
+  // After a typed name the next field takes the focus, so that letters of the next name are not taken as answers.
   useLayoutEffect(() => {
-    if (goesOn.current) document.querySelector<HTMLElement>(".question input")?.focus();
-    goesOn.current = false;
+    if (keepsTyping.current) document.querySelector<HTMLElement>(".question input")?.focus();
+    keepsTyping.current = false;
   });
 
-  function answer(asked: Suggestion, { how, except, who }: Answer) {
-    const { suggestionId, person, size, clusterId, faces, choices } = asked;
+  function answer(asked: Suggestion, given: Answer) {
+    const { suggestionId, person, clusterId, faces } = asked;
+    const { how, except, chosen } = given;
     begunId.current = undefined;
-    goesOn.current = Boolean(who?.typed);
-    if (!who) setDraft(fieldOf(asked), undefined);
-    const some = count(size - except.length, "face");
-    const name = who?.name ?? person?.name ?? "";
-    const done = {
-      yes: `That is ${name}: ${some}`,
-      no: person ? `Not ${person.name}: ${some}` : choices ? "None of these names" : "Not one person",
-      later: "Asked again later",
-    }[how];
-    const chosen = who?.personId ? { personId: who.personId } : who ? { name: who.name } : {};
+    keepsTyping.current = Boolean(chosen?.typed);
+    if (!chosen) setDraft(fieldKey(asked), undefined);
+    const to = chosen?.personId ? { personId: chosen.personId } : chosen ? { name: chosen.name } : {};
     const isLast = open.length <= 1;
     void perform<Person>({
       path: `/suggestions/${encodeURIComponent(suggestionId)}/${how}`,
-      body: how === "yes" ? { ...chosen, ...(except.length > 0 ? { except } : {}) } : {},
-      done,
-      place: fieldOf(asked),
-      ...(who?.typed ? { typed: who.typed } : {}),
+      body: how === "yes" ? { ...to, ...(except.length > 0 ? { except } : {}) } : {},
+      done: doneText(asked, given),
+      field: fieldKey(asked),
+      ...(chosen?.typed ? { typed: chosen.typed } : {}),
       also: [
         ...(person ? [`/people/${person.personId}`] : []),
         ...(clusterId ? [`/clusters/${clusterId}`] : faces.map(({ faceId }) => `/faces/${faceId}`)),
       ],
       show: () => edits.put([suggestionId], null),
-      // What is asked may be other things by now: every answer teaches something.
+      // Every answer may lead to new questions.
       ...(isLast ? { after: () => setRound((before) => before + 1) } : {}),
     });
   }
@@ -66,35 +62,41 @@ export function Suggestions() {
   const Asked = question?.kind === "names" ? NameQuestion : Question;
   return (
     <section aria-labelledby="title">
-      <Title text="Suggestions" />
+      <Title text={title} />
       {isReading && !question && !list.error && <Loading />}
       {list.error && <Failure text={list.error} />}
       {question && (
         <Asked
           key={question.suggestionId}
           question={question}
-          field={fieldOf(question)}
+          field={fieldKey(question)}
           onAnswer={(given) => answer(question, given)}
           onBegun={() => {
             begunId.current = question.suggestionId;
           }}
         />
       )}
-      {next && <Ahead question={next} />}
+      {next && <Preload question={next} />}
       {!isReading && !list.error && !question && (
-        <Empty title="Nothing to ask">
-          <p>
-            Facet is sure of everybody it has found so far. <a href="#/">New faces</a> still want a name, if there are
-            any.
-          </p>
+        <Empty title={texts.suggestions.none.title}>
+          <p>{texts.suggestions.none.text}</p>
         </Empty>
       )}
     </section>
   );
 }
 
-/** Has the pictures of the next question there before it is asked. */
-function Ahead({ question: { faces, known } }: { question: Suggestion }) {
+function doneText({ person, choices, size }: Suggestion, { how, except, chosen }: Answer): string {
+  const words = texts.suggestions;
+  const faces = size - except.length;
+  if (how === "later") return words.askLater;
+  if (how === "yes") return texts.common.named({ name: chosen?.name ?? person?.name ?? "", faces });
+  if (person) return words.notPerson({ name: person.name, faces });
+  return choices ? words.names.noneDone : words.notSamePerson;
+}
+
+/** Loads the pictures of the next question before it is shown. */
+function Preload({ question: { faces, known } }: { question: Suggestion }) {
   useEffect(() => {
     for (const { url } of [...faces, ...known] satisfies readonly ShownFace[]) new Image().src = url;
   }, [faces, known]);

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { texts } from "./texts.ts";
 import { countsAt, SETTINGS, type SettingName, type Tuning } from "./tuning-types.ts";
 
 interface ChartProps {
@@ -7,41 +8,42 @@ interface ChartProps {
   readonly onDrag: (name: SettingName, value: number) => void;
 }
 
-/** Height of the drawing, in its own units; as wide as on a large window, or half of that. */
+/** Sizes in the drawing's own units: height, y of the axis and of the highest bar; width on a large and a small window. */
 const [HEIGHT, FLOOR, TOP] = [320, 286, 46];
 const [WIDE, NARROW] = [800, 400];
-/** Pixels of a window from which on it is large. */
+/** Windows of at least this width are large. */
 const LARGE_PX = 700;
 const LARGEST = 1.6;
 const TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1, 1.2, 1.4, 1.6];
 
-/** From a distance to its place in the drawing. */
+/** Maps a distance to its x coordinate. */
 type Scale = (distance: number) => number;
 
-/** Where the label of each line hangs. */
-const LINES: Readonly<Record<SettingName, { readonly short: string; readonly labelY: number }>> = {
-  FACE_CLUSTER_DIST: { short: "cluster", labelY: 16 },
-  FACE_MATCH_DIST: { short: "match", labelY: 38 },
+/** Class of each line and y coordinate of its label. */
+const LINES: Readonly<Record<SettingName, { readonly look: string; readonly labelY: number }>> = {
+  FACE_CLUSTER_DIST: { look: "cluster", labelY: 16 },
+  FACE_MATCH_DIST: { look: "match", labelY: 38 },
 };
 
-/** How many pairs of faces are how far apart: of one group, and of two. The two distances are lines to drag. */
+/** Histogram of the distances of face pairs, of the same person and of different people. The two parameters are lines to drag. */
 export function Chart({ tuning, wanted, onDrag }: ChartProps) {
   const { same, different, step } = tuning.histogram;
   const width = useWindowWidth() < LARGE_PX ? NARROW : WIDE;
+  const words = texts.tuning.chart;
   const x: Scale = (distance) => (distance / LARGEST) * width;
   return (
     <figure class="panel chart">
       <figcaption>
-        <span class="key same">pairs of one group or person</span>
-        <span class="key different">pairs of two</span>
+        <span class="key same">{words.samePerson}</span>
+        <span class="key different">{words.differentPeople}</span>
       </figcaption>
       {/* biome-ignore lint/a11y/useSemanticElements: a drawing has no fieldset */}
-      <svg viewBox={`0 0 ${width} ${HEIGHT}`} role="group" aria-label="Distances between faces">
+      <svg viewBox={`0 0 ${width} ${HEIGHT}`} role="group" aria-label={words.label}>
         <Bars x={x} counts={different} step={step} look="different" />
         <Bars x={x} counts={same} step={step} look="same" />
         <line class="axis" x1={0} x2={width} y1={FLOOR} y2={FLOOR} />
         {TICKS.map((tick) => (
-          <text key={tick} class="tick" x={x(tick)} y={FLOOR + 20} text-anchor={anchorOf(tick)}>
+          <text key={tick} class="tick" x={x(tick)} y={FLOOR + 20} text-anchor={tickAnchor(tick)}>
             {tick.toFixed(1)}
           </text>
         ))}
@@ -56,10 +58,7 @@ export function Chart({ tuning, wanted, onDrag }: ChartProps) {
           />
         ))}
       </svg>
-      <p class="lead">
-        The shapes are drawn to the same height: there are {times(tuning)} as many pairs of two. Drag a line, or move it
-        with the arrow keys.
-      </p>
+      <p class="lead">{words.scale({ ratio: pairRatio(tuning) })}</p>
     </figure>
   );
 }
@@ -74,14 +73,14 @@ function useWindowWidth(): number {
   return width;
 }
 
-function anchorOf(tick: number): "start" | "middle" | "end" {
+function tickAnchor(tick: number): "start" | "middle" | "end" {
   return tick === 0 ? "start" : tick === LARGEST ? "end" : "middle";
 }
 
-function times({ histogram: { same, different } }: Tuning): string {
+/** Number of different-person pairs for each same-person pair. */
+function pairRatio({ histogram: { same, different } }: Tuning): number {
   const sum = (counts: readonly number[]) => counts.reduce((all, each) => all + each, 0);
-  const ratio = sum(different) / Math.max(1, sum(same));
-  return `${ratio.toLocaleString(undefined, { maximumSignificantDigits: 2 })} times`;
+  return sum(different) / Math.max(1, sum(same));
 }
 
 interface BarsProps {
@@ -119,7 +118,7 @@ interface LineProps {
   readonly onDrag: (value: number) => void;
 }
 
-/** How far keys move a line. */
+/** How far each key moves a line; infinite means to the end. */
 const KEYS: Readonly<Record<string, number>> = {
   ArrowLeft: -0.01,
   ArrowDown: -0.01,
@@ -131,10 +130,10 @@ const KEYS: Readonly<Record<string, number>> = {
   End: Number.POSITIVE_INFINITY,
 };
 
-/** One of the two distances: a slider whose track is the chart. */
+/** One of the two parameters: a slider whose track is the chart. */
 function Line({ x, name, tuning, value, onDrag }: LineProps) {
   const { minimum, maximum } = tuning[name];
-  const { short, labelY } = LINES[name];
+  const { look, labelY } = LINES[name];
   const group = useRef<SVGGElement>(null);
   const move = (to: number) => onDrag(Math.min(maximum, Math.max(minimum, Math.round(to * 100) / 100)));
 
@@ -153,14 +152,14 @@ function Line({ x, name, tuning, value, onDrag }: LineProps) {
   return (
     <g
       ref={group}
-      class={`handle ${short}`}
+      class={`handle ${look}`}
       role="slider"
       tabindex={0}
       aria-label={name}
       aria-valuemin={minimum}
       aria-valuemax={maximum}
       aria-valuenow={value}
-      aria-valuetext={`${value.toFixed(2)}: ${wouldBe(tuning, name, value)}`}
+      aria-valuetext={texts.tuning.chart.valueText({ value, result: previewText(tuning, name, value) })}
       onPointerDown={(event) => {
         group.current?.setPointerCapture(event.pointerId);
         group.current?.focus();
@@ -173,17 +172,18 @@ function Line({ x, name, tuning, value, onDrag }: LineProps) {
       <line x1={x(value)} x2={x(value)} y1={labelY - 12} y2={FLOOR} />
       <circle cx={x(value)} cy={labelY - 5} r={7} />
       <text x={x(value) + (right ? -12 : 12)} y={labelY} text-anchor={right ? "end" : "start"}>
-        {short} {value.toFixed(2)}
+        {texts.tuning.chart[name]({ value })}
       </text>
     </g>
   );
 }
 
-/** `23 groups, 41 lone faces` */
-export function wouldBe(tuning: Tuning, name: SettingName, value: number): string {
-  const lone = (n: number) => `${n.toLocaleString()} lone ${n === 1 ? "face" : "faces"}`;
-  if (name === "FACE_MATCH_DIST") return lone(countsAt(tuning.FACE_MATCH_DIST, value)?.lone ?? 0);
-  const found = countsAt(tuning.FACE_CLUSTER_DIST, value);
-  const clusters = found?.clusters ?? 0;
-  return `${clusters.toLocaleString()} ${clusters === 1 ? "group" : "groups"}, ${lone(found?.lone ?? 0)}`;
+/** The result of a value: `23 groups, 41 ungrouped faces` */
+export function previewText(tuning: Tuning, name: SettingName, value: number): string {
+  const words = texts.tuning.setting;
+  if (name === "FACE_MATCH_DIST") {
+    return words.ungroupedResult({ ungrouped: countsAt(tuning.FACE_MATCH_DIST, value)?.lone ?? 0 });
+  }
+  const { clusters = 0, lone = 0 } = countsAt(tuning.FACE_CLUSTER_DIST, value) ?? {};
+  return words.result({ groups: clusters, ungrouped: lone });
 }

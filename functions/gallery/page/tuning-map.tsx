@@ -1,18 +1,20 @@
 import { useMemo, useState } from "preact/hooks";
 import { useAnswer } from "./hooks.ts";
-import { count, FaceImage, Failure, Loading } from "./parts.tsx";
+import { FaceImage, Failure, Loading } from "./parts.tsx";
+import { texts } from "./texts.ts";
 import type { Place } from "./tuning-types.ts";
 
-/** People whose colours are named. */
-const NAMED = 14;
-/** Degrees from one person's hue to the next: the golden angle, so that neighbours in the list never look alike. */
+/** Number of people in the legend. */
+const LEGEND_LENGTH = 14;
+/** Degrees from one person's hue to the next: the golden angle, which keeps the hues of neighbours in the list apart. */
 const HUE_STEP = 137.508;
 
-/** Faces as points: near where they look alike, coloured by person. */
+/** Faces as points, coloured by person; similar faces are close together. */
 export function FaceMap({ since }: { since: unknown }) {
   const { answer, error } = useAnswer<{ items: readonly Place[]; share: number }>("/tuning/map", { since });
   const [shown, setShown] = useState<Place>();
-  const colours = useMemo(() => coloursOf(answer?.items ?? []), [answer]);
+  const colours = useMemo(() => personColours(answer?.items ?? []), [answer]);
+  const words = texts.tuning.map;
   if (error) return <Failure text={error} />;
   if (!answer) return <Loading />;
   const { items, share } = answer;
@@ -25,17 +27,14 @@ export function FaceMap({ since }: { since: unknown }) {
   };
   return (
     <div class="panel map">
-      <h2>Map of faces</h2>
-      <p class="lead">
-        {share === 1 ? "Every face" : count(items.length, "face")}; those that look alike lie near each other. Point at
-        one to see it, or move with the arrow keys.
-      </p>
+      <h2>{words.title}</h2>
+      <p class="lead">{words.lead({ faces: items.length, isSample: share !== 1 })}</p>
       <div class="map-field">
         <svg
           viewBox="-2 -2 104 104"
           role="application"
           tabindex={0}
-          aria-label="Map of faces: arrow keys move from face to face, Enter shows the photo"
+          aria-label={words.label}
           onKeyDown={step}
           onFocus={() => setShown((before) => before ?? items[0])}
           onPointerLeave={() => setShown(undefined)}
@@ -59,31 +58,31 @@ export function FaceMap({ since }: { since: unknown }) {
         {shown && (
           <div class="shown" style={{ left: `${100 * shown.x}%`, top: `${100 * shown.y}%` }}>
             <FaceImage face={shown} />
-            <span>{whoIs(shown)}</span>
+            <span>{faceName(shown)}</span>
           </div>
         )}
       </div>
       <p class="unseen" aria-live="polite">
-        {shown && whoIs(shown)}
+        {shown && faceName(shown)}
       </p>
       <ul class="legend">
-        {[...colours].slice(0, NAMED).map(([personId, hue]) => (
+        {[...colours].slice(0, LEGEND_LENGTH).map(([personId, hue]) => (
           <li key={personId} style={{ "--hue": hue }}>
             {items.find(({ person }) => person?.personId === personId)?.person?.name}
           </li>
         ))}
-        <li class="nameless">No name yet</li>
+        <li class="nameless">{words.unnamed}</li>
       </ul>
     </div>
   );
 }
 
-function whoIs({ person, clusterId }: Place): string {
-  return person?.name ?? (clusterId ? "A group without a name" : "In no group");
+function faceName({ person, clusterId }: Place): string {
+  return person?.name ?? (clusterId ? texts.tuning.map.unnamedGroup : texts.tuning.map.ungrouped);
 }
 
-/** A hue for each person, those with most faces first. */
-function coloursOf(items: readonly Place[]): Map<string, number> {
+/** A hue for each person, in order of the number of their faces. */
+function personColours(items: readonly Place[]): Map<string, number> {
   const faces = Map.groupBy(
     items.flatMap(({ person }) => person?.personId ?? []),
     (personId) => personId,
@@ -99,7 +98,7 @@ const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, 1],
 };
 
-/** The nearest face in the direction of an arrow key, more ahead than aside. */
+/** The nearest face within 45 degrees of the direction of an arrow key. */
 function neighbour(items: readonly Place[], from: Place | undefined, key: string): Place | undefined {
   const direction = DIRECTIONS[key];
   if (!direction) return undefined;

@@ -1,59 +1,55 @@
-import { wouldBe } from "./tuning-chart.tsx";
+import { texts } from "./texts.ts";
+import { previewText } from "./tuning-chart.tsx";
 import type { Setting, SettingName, Tuning } from "./tuning-types.ts";
 import { perform } from "./work.ts";
-
-const ABOUT: Readonly<Record<SettingName, string>> = {
-  FACE_CLUSTER_DIST:
-    "The largest distance of neighbours in a group. Larger: fewer lone faces, until two people become one group.",
-  FACE_MATCH_DIST: "How far beyond a group's radius a face may be that joins it. Larger: fewer lone faces.",
-};
 
 interface SettingCardProps {
   readonly name: SettingName;
   readonly tuning: Tuning;
-  /** Where the line was dragged to. */
+  /** Position of the dragged line. */
   readonly value: number;
   readonly onReset: () => void;
 }
 
-/** One of the two distances: what it does now, what it would do, and a button that applies it. */
+/** One of the two parameters: its current result, the result of the dragged value, and buttons to apply or reset it. */
 export function SettingCard({ name, tuning, value, onReset }: SettingCardProps) {
   const setting: Setting = tuning[name];
-  const changed = value !== setting.value;
+  const words = texts.tuning.setting;
+  const isChanged = value !== setting.value;
   function apply(to: number | null) {
     if (to === null) onReset();
     void perform({
       method: "PATCH",
       path: "/parameters",
       body: { [name]: to },
-      done: `${name} is ${(to ?? setting.default).toFixed(2)} from the next run on`,
+      done: words.applied({ name, value: to ?? setting.default }),
     });
   }
   return (
     <div class="panel setting">
       <h2>{name}</h2>
-      <p class="lead">{ABOUT[name]}</p>
+      <p class="lead">{words[name]}</p>
       <dl class="rows">
         <div>
-          <dt>Now {setting.value.toFixed(2)}</dt>
-          <dd>{wouldBe(tuning, name, setting.value)}</dd>
+          <dt>{words.now({ value: setting.value })}</dt>
+          <dd>{previewText(tuning, name, setting.value)}</dd>
         </div>
-        <div class={changed ? "wanted" : "wanted as-is"}>
-          <dt>With {value.toFixed(2)}</dt>
-          <dd aria-live="polite">{wouldBe(tuning, name, value)}</dd>
+        <div class={isChanged ? "wanted" : "wanted as-is"}>
+          <dt>{words.with({ value })}</dt>
+          <dd aria-live="polite">{previewText(tuning, name, value)}</dd>
         </div>
       </dl>
       <Curve setting={setting} value={value} />
       <p class="buttons">
-        <button type="button" disabled={!changed} onClick={() => apply(value)}>
-          Apply {value.toFixed(2)}
+        <button type="button" disabled={!isChanged} onClick={() => apply(value)}>
+          {words.apply({ value })}
         </button>
-        <button type="button" class="quiet" disabled={!changed} onClick={onReset}>
-          Leave it
+        <button type="button" class="quiet" disabled={!isChanged} onClick={onReset}>
+          {words.reset}
         </button>
         {setting.value !== setting.default && (
           <button type="button" class="quiet" onClick={() => apply(null)}>
-            Back to {setting.default.toFixed(2)}
+            {words.useDefault({ value: setting.default })}
           </button>
         )}
       </p>
@@ -63,7 +59,7 @@ export function SettingCard({ name, tuning, value, onReset }: SettingCardProps) 
 
 const [WIDTH, HEIGHT] = [320, 70];
 
-/** Groups and lone faces over all distances. */
+/** Numbers of groups and ungrouped faces over all values. */
 function Curve({ setting, value }: { setting: Setting; value: number }) {
   const { at, minimum, maximum } = setting;
   const most = at.reduce((all, { clusters = 0, lone = 0 }) => Math.max(all, clusters, lone), 1);
@@ -78,7 +74,7 @@ function Curve({ setting, value }: { setting: Setting; value: number }) {
         preserveAspectRatio="none"
         viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`}
         role="img"
-        aria-label={`From ${minimum} to ${maximum}`}
+        aria-label={texts.tuning.setting.curve({ from: minimum, to: maximum })}
       >
         {at[0]?.clusters !== undefined && (
           <polyline class="of-groups" points={points(({ clusters = 0 }) => clusters)} />
@@ -87,8 +83,8 @@ function Curve({ setting, value }: { setting: Setting; value: number }) {
         <line class="here" x1={x(value)} x2={x(value)} y1={-2} y2={HEIGHT + 2} />
       </svg>
       <figcaption>
-        {at[0]?.clusters !== undefined && <span class="key of-groups">groups</span>}
-        <span class="key of-lone">lone faces</span>
+        {at[0]?.clusters !== undefined && <span class="key of-groups">{texts.tuning.setting.groups}</span>}
+        <span class="key of-lone">{texts.tuning.setting.ungrouped}</span>
       </figcaption>
     </figure>
   );

@@ -1,7 +1,9 @@
 import { useState } from "preact/hooks";
 import { useAnswer } from "./hooks.ts";
-import { count, Empty, Failure, Loading, Title } from "./parts.tsx";
+import { Empty, Failure, Loading, Title } from "./parts.tsx";
+import type { PageProps } from "./route.ts";
 import { useStore } from "./store.ts";
+import { texts } from "./texts.ts";
 import { Chart } from "./tuning-chart.tsx";
 import { FaceMap } from "./tuning-map.tsx";
 import { SettingCard } from "./tuning-setting.tsx";
@@ -12,25 +14,25 @@ import "./tuning.css";
 
 type Wanted = Readonly<Record<SettingName, number>>;
 
-/** What the distances do: drag them, see what would become of the faces, and apply what is better. */
-export function TuningPage() {
+/** The two distance parameters: drag them to preview the resulting groups, and apply the values. */
+export function TuningPage({ title }: PageProps<"/tuning">) {
   const changes = useStore(writes);
   const { answer: tuning, error } = useAnswer<Tuning>("/tuning", { since: changes });
   const [moved, setMoved] = useState<Partial<Wanted>>({});
-  const wanted = tuning && { ...valuesOf(tuning), ...moved };
+  const wanted = tuning && { ...currentValues(tuning), ...moved };
   return (
     <section aria-labelledby="title" class="tuning">
-      <Title text="Tuning" />
+      <Title text={title} />
       {error && <Failure text={error} />}
       {!tuning && !error && <Loading />}
       {tuning && tuning.sample.faces === 0 && (
-        <Empty title="No faces yet">
-          <p>Once photos were looked at, this page shows how far their faces are from each other.</p>
+        <Empty title={texts.tuning.none.title}>
+          <p>{texts.tuning.none.text}</p>
         </Empty>
       )}
       {tuning && wanted && tuning.sample.faces > 0 && (
         <>
-          <p class="lead">{about(tuning)}</p>
+          <p class="lead">{leadText(tuning)}</p>
           <Chart
             tuning={tuning}
             wanted={wanted}
@@ -54,14 +56,13 @@ export function TuningPage() {
   );
 }
 
-function valuesOf(tuning: Tuning): Wanted {
+function currentValues(tuning: Tuning): Wanted {
   return {
     FACE_CLUSTER_DIST: tuning.FACE_CLUSTER_DIST.value,
     FACE_MATCH_DIST: tuning.FACE_MATCH_DIST.value,
   };
 }
 
-function about({ sample: { faces, eligible, share } }: Tuning): string {
-  const all = share === 1 ? `All ${count(faces, "face")}` : `A sample of ${count(faces, "face")}`;
-  return `${all}, ${eligible.toLocaleString()} of them large and clear enough to found a group.`;
+function leadText({ sample: { faces, eligible, share } }: Tuning): string {
+  return texts.tuning.lead({ faces, eligible, isSample: share !== 1 });
 }

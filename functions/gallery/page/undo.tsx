@@ -1,40 +1,41 @@
 import type { Action } from "./api.ts";
+import { recentTime } from "./format.ts";
 import { useList } from "./lists.ts";
 import { Empty, Failure, Loading, More, Title } from "./parts.tsx";
+import type { PageProps } from "./route.ts";
 import { useStore } from "./store.ts";
+import { texts } from "./texts.ts";
 import { refreshes, undo, writes } from "./work.ts";
 
-/** What was done, latest first, and the way back. */
-export function Undo() {
+/** The API's name for a visitor without a login, which says nothing about who it was. */
+const ANONYMOUS = "someone";
+
+/** Recent changes, latest first, each with a button that undoes it. */
+export function Undo({ title }: PageProps<"/undo">) {
   const list = useList<Action>("/actions", { limit: "50" }, useStore(writes) + useStore(refreshes));
-  const nothing = !list.loading && !list.error && list.items.length === 0;
+  const isEmpty = !list.loading && !list.error && list.items.length === 0;
   return (
     <section aria-labelledby="title">
-      <Title text="Undo" />
-      {!nothing && (
-        <p class="lead">
-          What was done, latest first. <kbd>Ctrl</kbd> <kbd>Z</kbd> takes back the last anywhere.
-        </p>
-      )}
+      <Title text={title} />
+      {!isEmpty && <p class="lead">{texts.undo.lead({ key: (text) => <kbd>{text}</kbd> })}</p>}
       <ol class="actions">
         {list.items.map(({ actionId, at, who, what, undone, undoable }) => (
           <li key={actionId} class={undone ? "undone" : undefined}>
             <span class="what">
               {what}
               <small>
-                <time dateTime={at}>{whenOf(at)}</time>
-                {who && ` · ${who}`}
-                {undone && " · taken back"}
+                <time dateTime={at}>{recentTime(at)}</time>
+                {texts.undo.facts({ who: who === ANONYMOUS ? undefined : who, isUndone: undone })}
               </small>
             </span>
             {undoable && !undone && (
               <button
                 type="button"
                 class="quiet"
-                aria-label={`Take back: ${what}`}
+                aria-label={texts.undo.undoLabel({ what })}
                 onClick={() => void undo(actionId, what)}
               >
-                Take back
+                {texts.common.undo}
               </button>
             )}
           </li>
@@ -42,18 +43,12 @@ export function Undo() {
       </ol>
       {list.loading && <Loading />}
       {list.error && <Failure text={list.error} />}
-      {nothing && (
-        <Empty title="Nothing was done yet">
-          <p>Names given, faces moved, people merged: it is all listed here, and can be taken back.</p>
+      {isEmpty && (
+        <Empty title={texts.undo.none.title}>
+          <p>{texts.undo.none.text}</p>
         </Empty>
       )}
       <More more={list.more} />
     </section>
   );
-}
-
-function whenOf(at: string): string {
-  const date = new Date(at);
-  const isToday = date.toDateString() === new Date().toDateString();
-  return date.toLocaleString(undefined, isToday ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" });
 }

@@ -1,10 +1,10 @@
 import { useEffect } from "preact/hooks";
 import { isAnythingTyped } from "./drafts.ts";
 import { discard, isFailed, sendAll, tryAgain, unsaved } from "./outbox.ts";
-import { count } from "./parts.tsx";
 import { useStore } from "./store.ts";
+import { texts } from "./texts.ts";
 
-/** How many changes are not saved yet, and what to do about those that failed; leaving the page asks while there are any. */
+/** The number of unsaved changes, with actions for failed ones. While there are any, leaving the page asks first. */
 export function Unsaved() {
   const changes = useStore(unsaved);
   const failed = changes.filter(isFailed);
@@ -22,14 +22,14 @@ export function Unsaved() {
   if (changes.length === 0) return null;
   return (
     <p class={failed.length > 0 ? "unsaved failed" : "unsaved"}>
-      {count(changes.length, "change")} not saved yet
+      {texts.changes.unsaved({ changes: changes.length })}
       {failed.length > 0 && (
         <>
           <button type="button" class="plain" onClick={() => tryAgain(failed)}>
-            Try again
+            {texts.common.tryAgain}
           </button>
           <button type="button" class="plain" onClick={() => discard(failed)}>
-            Discard
+            {texts.changes.discard}
           </button>
         </>
       )}

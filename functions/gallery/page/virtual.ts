@@ -1,54 +1,54 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 
-/** Which cells of a long grid are drawn, and where. Lengths are px. */
+/** The rendered cells of a long grid and their layout. Lengths are px. */
 export interface Window {
   readonly first: number;
-  /** The first that is not drawn. */
+  /** Index after the last rendered cell. */
   readonly end: number;
   readonly columns: number;
   readonly side: number;
-  /** From one cell to the next. */
+  /** Distance from one cell to the next. */
   readonly pitch: number;
-  /** Of the whole grid. */
+  /** Height of the whole grid. */
   readonly height: number;
 }
 
 const NOTHING: Window = { first: 0, end: 0, columns: 1, side: 0, pitch: 1, height: 0 };
 
-/** Rows that are drawn above and below the screen, in screens. */
+/** How far cells are rendered above and below the screen, in screen heights. */
 const MARGIN = 0.75;
 
 /**
- * The part of a grid of squares that is near the screen, as the page scrolls. The grid's style says how wide a cell is
- * at least (--cell, in em) and the gap.
+ * The part of a grid of squares that is near the screen, updated while the page scrolls. The grid's style gives the
+ * minimum cell width (--cell, in em) and the gap.
  */
 export function useWindow(grid: RefObject<HTMLElement | null>, total: number): Window {
   const [shown, setShown] = useState(NOTHING);
   useLayoutEffect(() => {
     const element = grid.current;
     if (!element) return undefined;
-    let layout = layoutOf(element, total);
-    let top = topOf(element);
-    const draw = () => {
-      const next = windowOf(layout, total, scrollY - top, innerHeight);
+    let layout = measureLayout(element, total);
+    let top = documentTop(element);
+    const update = () => {
+      const next = visibleWindow(layout, total, scrollY - top, innerHeight);
       setShown((before) => (isSame(before, next) ? before : next));
     };
     const measure = () => {
-      layout = layoutOf(element, total);
-      top = topOf(element);
-      draw();
+      layout = measureLayout(element, total);
+      top = documentTop(element);
+      update();
     };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
-    // What is above the grid may change its height.
+    // Content above the grid may change its height.
     observer.observe(document.body);
-    addEventListener("scroll", draw, { passive: true });
+    addEventListener("scroll", update, { passive: true });
     addEventListener("resize", measure);
     return () => {
       observer.disconnect();
-      removeEventListener("scroll", draw);
+      removeEventListener("scroll", update);
       removeEventListener("resize", measure);
     };
   }, [total]);
@@ -57,7 +57,7 @@ export function useWindow(grid: RefObject<HTMLElement | null>, total: number): W
 
 type Layout = Pick<Window, "columns" | "side" | "pitch" | "height">;
 
-function layoutOf(element: HTMLElement, total: number): Layout {
+function measureLayout(element: HTMLElement, total: number): Layout {
   const style = getComputedStyle(element);
   const gap = Number.parseFloat(style.columnGap) || 0;
   const smallest = Number.parseFloat(style.getPropertyValue("--cell")) * Number.parseFloat(style.fontSize);
@@ -68,14 +68,14 @@ function layoutOf(element: HTMLElement, total: number): Layout {
   return { columns, side, pitch: side + gap, height: Math.max(0, rows * (side + gap) - gap) };
 }
 
-function windowOf(layout: Layout, total: number, scrolled: number, screen: number): Window {
+function visibleWindow(layout: Layout, total: number, scrolled: number, screen: number): Window {
   const { columns, pitch } = layout;
   const firstRow = Math.max(0, Math.floor((scrolled - MARGIN * screen) / pitch));
   const endRow = Math.ceil((scrolled + (1 + MARGIN) * screen) / pitch);
   return { ...layout, first: Math.min(total, firstRow * columns), end: Math.max(0, Math.min(total, endRow * columns)) };
 }
 
-function topOf(element: HTMLElement): number {
+function documentTop(element: HTMLElement): number {
   return element.getBoundingClientRect().top + scrollY;
 }
 
@@ -85,9 +85,9 @@ function isSame(a: Window, b: Window): boolean {
   );
 }
 
-/** Scrolls so far that a row is on the screen, clear of the header and of the bar below. */
+/** Scrolls until a row is on the screen and not covered by the header or the bar below. */
 export function bringIntoView(grid: HTMLElement, row: number, { pitch, side }: Window): void {
-  const top = topOf(grid) + row * pitch;
+  const top = documentTop(grid) + row * pitch;
   if (top < scrollY + 90) scrollTo(0, top - 90);
   else if (top + side > scrollY + innerHeight - 90) scrollTo(0, top + side - innerHeight + 90);
 }

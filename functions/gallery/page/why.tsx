@@ -1,34 +1,33 @@
 import { useState } from "preact/hooks";
 import { type Explanation, type ShownFace, withQuery } from "./api.ts";
+import { distance as formatDistance } from "./format.ts";
 import { useAnswer } from "./hooks.ts";
 import { useList } from "./lists.ts";
-import { count, FaceImage, Failure, Loading, Missing, More, Title } from "./parts.tsx";
+import { FaceImage, Failure, Loading, Missing, More, Title } from "./parts.tsx";
+import type { PageProps } from "./route.ts";
 import { moveAlong } from "./strip.ts";
+import { texts } from "./texts.ts";
 import "./why.css";
 
-interface WhyProps {
-  readonly clusterId: string;
-  readonly faceId: string | undefined;
-}
+type WhyProps = PageProps<"/clusters/:clusterId/why/:faceId?">;
 
-/** Why a cluster is one: its core, its widest pair, and the chain of neighbours that leads to one face of it. */
-export function WhyPage({ clusterId, faceId }: WhyProps) {
+/** Explains a group: its core, its least similar pair, and the chain of matches from one face to the centre. */
+export function WhyPage({ title, params: { clusterId, faceId } }: WhyProps) {
+  const words = texts.why;
   const path = `/clusters/${clusterId}`;
-  const { answer: why, error } = useAnswer<Explanation>(withQuery(`${path}/why`, { face: faceId }));
+  const { answer: why, error, isMissing } = useAnswer<Explanation>(withQuery(`${path}/why`, { face: faceId }));
   const [before, setBefore] = useState<Explanation>();
   if (why && why !== before) setBefore(why);
-  // While another face is asked for, what holds of the whole group stays.
+  // While the explanation of another face loads, the part about the whole group stays.
   const shown = why ?? before;
-  if (error) return <Missing text={error} />;
+  if (error) return <Missing error={error} isMissing={isMissing} text={texts.missing.group} />;
   if (!shown) return <Loading />;
   const { person, size, cores, widest, neighbourDistance, compared } = shown;
   return (
     <section aria-labelledby="title" class="why">
-      <Title text={person ? `Why these are ${person.name}` : "Why these are one person"} />
+      <Title text={person ? words.titleOf(person) : title} />
       <p class="lead">
-        {count(size, "face")}. Two faces are neighbours where they differ by at most{" "}
-        <b class="number">{neighbourDistance.toFixed(2)}</b>; a group is what neighbours of neighbours make.
-        {compared < size && ` Of this large group ${count(compared, "face")} were compared.`}
+        {words.lead({ faces: size, limit: neighbourDistance, compared, mark: bold })}
         {person && (
           <>
             {" "}
@@ -38,64 +37,39 @@ export function WhyPage({ clusterId, faceId }: WhyProps) {
       </p>
       {faceId && (
         <div class="one-face" aria-live="polite">
-          <h2>This face</h2>
+          <h2>{words.thisFace}</h2>
           <Chain why={why} />
         </div>
       )}
-      <h2>The core</h2>
-      <p class="lead">
-        {cores.count > 0
-          ? `${count(cores.count, "face")} with neighbours enough: what the group hangs on.`
-          : "No face has neighbours enough: the group was made by hand or in an earlier run."}
-      </p>
-      <Strip faces={cores.faces} clusterId={clusterId} current={faceId} label="The core" />
+      <h2>{words.core}</h2>
+      <p class="lead">{words.coreText({ faces: cores.count })}</p>
+      <Strip faces={cores.faces} clusterId={clusterId} current={faceId} label={words.core} />
       {widest?.faces[0] && widest.faces[1] && (
         <>
-          <h2>The two that differ most</h2>
+          <h2>{words.widest}</h2>
           <ol class="chain">
             <Link from={widest.faces[0]} to={widest.faces[1]} distance={widest.distance} limit={neighbourDistance} />
           </ol>
         </>
       )}
-      <h2>All faces</h2>
-      <p class="lead">Choose one to see how it came into the group.</p>
+      <h2>{words.allFaces}</h2>
+      <p class="lead">{words.allFacesText}</p>
       <AllFaces path={path} clusterId={clusterId} current={faceId} />
     </section>
   );
 }
 
+/** How one face belongs to the group. */
 function Chain({ why }: { why: Explanation | undefined }) {
   if (!why?.face) return <Loading />;
   const { distance, joined, chain, heldFor } = why.face;
-  if (heldFor) {
-    return (
-      <p class="lead">
-        This face keeps the name {heldFor.name} from before: faces of this group are like it, but nobody has said that
-        it is somebody else.
-      </p>
-    );
-  }
-  if (joined) {
-    return (
-      <p class="lead">
-        This face is no neighbour of the core. It joined because it is near the centre:{" "}
-        <b class="number">{distance.toFixed(2)}</b>.
-      </p>
-    );
-  }
-  if (chain.length === 0) {
-    return (
-      <p class="lead">
-        This face is the heart of the core, <b class="number">{distance.toFixed(2)}</b> from the centre.
-      </p>
-    );
-  }
+  const words = texts.why;
+  if (heldFor) return <p class="lead">{words.keptName(heldFor)}</p>;
+  if (joined) return <p class="lead">{words.joined({ distance, mark: bold })}</p>;
+  if (chain.length === 0) return <p class="lead">{words.centre({ distance, mark: bold })}</p>;
   return (
     <>
-      <p class="lead">
-        {count(chain.length, "step")} from neighbour to neighbour to the heart of the core;{" "}
-        <b class="number">{distance.toFixed(2)}</b> from the centre.
-      </p>
+      <p class="lead">{words.chain({ matches: chain.length, distance, mark: bold })}</p>
       <ol class="chain">
         {chain.map((link) => (
           <Link key={link.to.faceId} {...link} limit={why.neighbourDistance} />
@@ -105,31 +79,35 @@ function Chain({ why }: { why: Explanation | undefined }) {
   );
 }
 
+function bold(text: string) {
+  return <b class="number">{text}</b>;
+}
+
 interface LinkProps {
   readonly from: ShownFace;
   readonly to: ShownFace;
   readonly distance: number;
-  /** Within which faces are neighbours. */
+  /** The largest distance at which faces match. */
   readonly limit: number;
 }
 
-/** Two faces and how far apart they are, as part of the way to the largest distance of neighbours. */
+/** Two faces and their distance, with a meter that compares it with the limit. */
 function Link({ from, to, distance, limit }: LinkProps) {
   return (
     <li>
-      <a href={`#/photos/${from.photoId}`} aria-label="Photo of the one face">
+      <a href={`#/photos/${from.photoId}`} aria-label={texts.why.firstPhoto}>
         <FaceImage face={from} />
       </a>
       <span class="apart">
-        <b class="number">{distance.toFixed(2)}</b>
+        {bold(formatDistance(distance))}
         <span
           class={distance > limit ? "meter beyond" : "meter"}
           style={{ "--part": Math.min(1, distance / (2 * limit)) }}
           aria-hidden="true"
         />
-        <small>{distance > limit ? "no neighbours" : "neighbours"}</small>
+        <small>{texts.why.match({ isMatch: distance <= limit })}</small>
       </span>
-      <a href={`#/photos/${to.photoId}`} aria-label="Photo of the other face">
+      <a href={`#/photos/${to.photoId}`} aria-label={texts.why.secondPhoto}>
         <FaceImage face={to} />
       </a>
     </li>
@@ -140,7 +118,7 @@ function AllFaces({ path, clusterId, current }: { path: string; clusterId: strin
   const list = useList<ShownFace>(path, { limit: "60" }, undefined, "faces");
   return (
     <>
-      <Strip faces={list.items} clusterId={clusterId} current={current} label="All faces of the group" />
+      <Strip faces={list.items} clusterId={clusterId} current={current} label={texts.why.allFacesList} />
       {list.error && <Failure text={list.error} />}
       <More more={list.more} />
     </>
@@ -161,7 +139,7 @@ function Strip({ faces, clusterId, current, label }: StripProps) {
         <li key={faceId}>
           <a
             href={`#/clusters/${clusterId}/why/${faceId}`}
-            aria-label={`Why face ${index + 1} is here`}
+            aria-label={texts.why.faceLink({ index: index + 1 })}
             aria-current={faceId === current ? "true" : undefined}
             tabIndex={index === 0 ? 0 : -1}
           >

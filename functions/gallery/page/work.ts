@@ -1,32 +1,34 @@
 import { Refused, remember, type Write, write } from "./api.ts";
-import { draftOf, setDraft } from "./drafts.ts";
-import type { Shown } from "./edits.ts";
-import { type Change, enqueue, type Outcome, settled, thingsIn, tryAgain } from "./outbox.ts";
+import { getDraft, setDraft } from "./drafts.ts";
+import type { ShownChange } from "./edits.ts";
+import { errorMessage } from "./hooks.ts";
+import { type Change, enqueue, findTargets, type Outcome, settled, tryAgain } from "./outbox.ts";
 import { Store } from "./store.ts";
+import { texts } from "./texts.ts";
 
-/** A change that somebody wants. */
+/** A change to be saved, and how the page shows it. */
 export interface Work<T> extends Write {
-  /** What was done: `Named Ada`. */
+  /** Text of the notice after it is saved, for example `Named Ada (2 faces)`. */
   readonly done: string | ((answer: T) => string);
-  /** Shows the change before it is written. */
-  readonly show?: () => Shown;
-  /** Once it is written. */
+  /** Shows the change before it is saved. */
+  readonly show?: () => ShownChange;
+  /** Called after it is saved. */
   readonly after?: (answer: T) => void;
-  /** Paths of other things that it changes, where the request does not name them. */
+  /** Paths of other things that it changes, if the request does not name them. */
   readonly also?: readonly string[];
-  /** Where on the page it is decided: the field, where it has one. */
-  readonly place?: string;
-  /** What was typed there: where the write fails it stands in its field again. */
+  /** The field where it was made, if there is one. */
+  readonly field?: string;
+  /** The text typed there: it returns to the field if the write fails. */
   readonly typed?: string;
-  /** It was not saved, and is given up. */
+  /** Called when it was not saved and is given up. */
   readonly onDiscard?: () => void;
-  /** Asks what to do where the write is refused. @returns whether it did */
+  /** Asks the visitor what to do if the write is refused. @returns whether it did */
   readonly onRefused?: (refused: Refused) => boolean;
-  /** It takes something back, and is not taken back itself. */
+  /** Whether it undoes something, and so cannot be undone itself. */
   readonly isUndo?: boolean;
 }
 
-/** What the page says at its lower edge, and to a screen reader. */
+/** The message at the bottom of the page, which a screen reader reads out. */
 export interface Notice {
   readonly text: string;
   readonly failed?: boolean;
@@ -35,43 +37,43 @@ export interface Notice {
 
 export const notice = new Store<Notice | undefined>(undefined);
 
-/** Counts what was written from here: what shows counts or names reads them again. */
+/** Counts the changes saved from this page: components that show counts or names reload. */
 export const writes = new Store(0);
 
-/** Counts when lists are no longer what they were: after an undo, and after somebody else's change. */
+/** Counts the events after which lists are out of date: an undo, and a change made elsewhere. */
 export const refreshes = new Store(0);
 
 interface Done {
   readonly actionId: string;
   readonly text: string;
-  /** When it was asked for: the last that somebody did is not the last that was saved. */
+  /** Position in the order in which changes were made, which may differ from the order in which they were saved. */
   readonly turn: number;
 }
 
-/** What can be taken back, in the order in which it was asked for. */
+/** Changes of this tab that can be undone, in the order in which they were made. */
 let undoable: readonly Done[] = [];
 let turns = 0;
 
 /**
- * Does it, shows it at once, and shows it as it was where it fails; then it counts as not saved until it is tried again,
- * decided anew, or discarded.
- * @returns undefined where it failed
+ * Shows a change at once and saves it. If saving fails, the page shows the previous state again, and the change counts as
+ * unsaved until it is tried again, replaced or discarded.
+ * @returns undefined if it failed
  */
 export function perform<T>(work: Work<T>): Promise<T | undefined> {
   const key = crypto.randomUUID();
   turns += 1;
   const turn = turns;
   return new Promise((resolve) => {
-    let shown: Shown | undefined;
+    let shown: ShownChange | undefined;
     const show = () => {
       shown = work.show?.();
-      if (work.place && work.typed !== undefined && draftOf(work.place).value === work.typed) {
-        setDraft(work.place, undefined);
+      if (work.field && work.typed !== undefined && getDraft(work.field).value === work.typed) {
+        setDraft(work.field, undefined);
       }
     };
     const change: Change = {
-      things: work.isUndo ? "everything" : thingsIn(work, work.also),
-      place: work.place,
+      targets: work.isUndo ? "everything" : findTargets(work, work.also),
+      field: work.field,
       onDiscard: work.onDiscard,
       state: "waiting",
       show,
@@ -83,7 +85,7 @@ export function perform<T>(work: Work<T>): Promise<T | undefined> {
           resolve(body);
           return "saved";
         } catch (error) {
-          shown?.takeBack();
+          shown?.revert();
           const outcome = fail(work, error, change);
           resolve(undefined);
           return outcome;
@@ -99,7 +101,10 @@ function report<T>(work: Work<T>, body: T, actionId: string | undefined, turn: n
   const text = typeof work.done === "string" ? work.done : work.done(body);
   const canUndo = actionId !== undefined && !work.isUndo;
   if (canUndo) undoable = [...undoable, { actionId, text, turn }].sort((a, b) => a.turn - b.turn);
-  notice.set({ text, ...(canUndo ? { offer: { text: "Undo", act: () => void undo(actionId, text) } } : {}) });
+  notice.set({
+    text,
+    ...(canUndo ? { offer: { text: texts.common.undo, act: () => void undo(actionId, text) } } : {}),
+  });
   writes.set(writes.value + 1);
   work.after?.(body);
 }
@@ -108,39 +113,35 @@ function fail<T>(work: Work<T>, error: unknown, change: Change): Outcome {
   const status = error instanceof Refused ? error.status : 0;
   const isRefused = status >= 400 && status < 500 && status !== 429;
   if (error instanceof Refused && work.onRefused?.(error)) return "saved";
-  // What is typed there by now is newer.
-  if (work.place && work.typed !== undefined) setDraft(work.place, draftOf(work.place).value || work.typed);
+  // Text typed into the field since then is newer and stays.
+  if (work.field && work.typed !== undefined) setDraft(work.field, getDraft(work.field).value || work.typed);
   if (error instanceof Refused && status === 412) {
-    // The second attempt goes by what is shown now.
-    if (work.of) remember(work.of, error.current);
+    // The visitor now sees the current state, so a second attempt is based on it.
+    if (work.resource) remember(work.resource, error.current);
     refreshes.set(refreshes.value + 1);
   }
-  notice.set(failure(error, () => tryAgain([change])));
-  // Nobody loses anything where something is not taken back.
+  notice.set(failureNotice(error, () => tryAgain([change])));
+  // A refused undo loses nothing, so it does not count as unsaved.
   return isRefused ? (work.isUndo ? "saved" : "refused") : "failed";
 }
 
-/** The count of what is not saved has the button that tries again. */
-function failure(error: unknown, act: () => void): Notice {
+/** Offers nothing after other failures: the count of unsaved changes has the button that tries again. */
+function failureNotice(error: unknown, act: () => void): Notice {
   if (error instanceof Refused && error.status === 412) {
-    return {
-      text: "Somebody else changed this just now, so nothing was done. Here it is as it is now.",
-      failed: true,
-      offer: { text: "Do it again", act },
-    };
+    return { text: texts.changes.conflict, failed: true, offer: { text: texts.changes.applyAnyway, act } };
   }
-  return { text: error instanceof Error ? error.message : String(error), failed: true };
+  return { text: errorMessage(error), failed: true };
 }
 
-/** Takes back the last change that was made from this page. */
+/** Undoes the last change made in this tab. */
 export async function undoLast(): Promise<void> {
   await settled();
   const last = undoable.at(-1);
   if (last) return undo(last.actionId, last.text);
   notice.set({
-    text: "Nothing was changed here since the page was opened.",
+    text: texts.changes.nothingToUndo,
     offer: {
-      text: "All changes",
+      text: texts.changes.all,
       act: () => {
         location.hash = "/undo";
       },
@@ -148,14 +149,13 @@ export async function undoLast(): Promise<void> {
   });
 }
 
-/** Takes one change back. */
 export async function undo(actionId: string, text: string): Promise<void> {
   const undone = undoable.find((action) => action.actionId === actionId);
-  // At once: who asks twice means two.
+  // Removed before the answer arrives: pressing Ctrl+Z twice undoes two changes.
   undoable = undoable.filter((action) => action !== undone);
   const answer = await perform({
     path: `/actions/${encodeURIComponent(actionId)}/undo`,
-    done: `Taken back: ${text}`,
+    done: texts.changes.undone({ what: text }),
     isUndo: true,
     after: () => {
       undoable = undoable.filter((action) => action !== undone);

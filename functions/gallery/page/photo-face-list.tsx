@@ -3,37 +3,38 @@ import { type Cluster, call, type Face } from "./api.ts";
 import { setDraft, useDraft } from "./drafts.ts";
 import type { Edit } from "./edits.ts";
 import { useLoaded } from "./hooks.ts";
-import { NameField, type Who } from "./naming.tsx";
+import { NameField, type NameGiven } from "./naming.tsx";
 import { FaceImage } from "./parts.tsx";
+import { texts } from "./texts.ts";
 import type { Work } from "./work.ts";
 
-interface CastProps {
+interface PhotoFaceListProps {
   readonly faces: readonly Face[];
   readonly pointed: string | undefined;
   readonly onPointed: (faceId: string | undefined) => void;
   readonly onWork: (face: Face, work: Work<unknown>, edit: Edit<Face>) => void;
 }
 
-/** Who is in a photo, from left to right, and what can be said about each face. */
-export function Cast({ faces, pointed, onPointed, onWork }: CastProps) {
-  const groups = useNamelessGroups(faces);
+/** The faces of a photo from left to right, each with its name and actions. */
+export function PhotoFaceList({ faces, pointed, onPointed, onWork }: PhotoFaceListProps) {
+  const groups = useUnnamedGroups(faces);
   const list = useRef<HTMLUListElement>(null);
   const named = useRef<string | undefined>(undefined);
-  // From a face that has its name to the next that has none, before the next key.
+  // Moves the focus from a face that was just named to the next unnamed one, before the next key press.
   useLayoutEffect(() => {
     if (!named.current) return;
     const rows = [...(list.current?.children ?? [])];
-    const at = rows.findIndex(({ id }) => id === `cast-${named.current}`);
+    const at = rows.findIndex(({ id }) => id === rowId(named.current));
     const fields = rows.slice(at + 1).flatMap((row) => row.querySelector("input") ?? []);
     (fields[0] ?? rows[at]?.querySelector<HTMLElement>("a"))?.focus();
     named.current = undefined;
   });
   return (
-    <ul ref={list} class="cast" aria-label="Faces in this photo">
+    <ul ref={list} class="photo-faces" aria-label={texts.photo.faces}>
       {faces.map((face) => (
         <li
           key={face.faceId}
-          id={`cast-${face.faceId}`}
+          id={rowId(face.faceId)}
           class={face.faceId === pointed ? "pointed" : undefined}
           onPointerEnter={() => onPointed(face.faceId)}
           onPointerLeave={() => onPointed(undefined)}
@@ -41,7 +42,7 @@ export function Cast({ faces, pointed, onPointed, onWork }: CastProps) {
           onFocusOut={() => onPointed(undefined)}
         >
           <FaceImage face={face} />
-          <Said
+          <FaceStatement
             face={face}
             group={face.clusterId === undefined ? undefined : groups.get(face.clusterId)}
             onWork={(work, edit) => onWork(face, work, edit)}
@@ -51,71 +52,77 @@ export function Cast({ faces, pointed, onPointed, onWork }: CastProps) {
           />
         </li>
       ))}
-      {faces.length === 0 && <li class="lead">No face was found in this photo.</li>}
+      {faces.length === 0 && <li class="lead">{texts.photo.noFaces}</li>}
     </ul>
   );
 }
 
-interface SaidProps {
+/** Element id of a face's row. */
+export function rowId(faceId: string | undefined): string {
+  return `face-${faceId}`;
+}
+
+interface FaceStatementProps {
   readonly face: Face;
-  /** Where it is of a group that nobody has named. */
+  /** The face's group, if it is unnamed. */
   readonly group: Cluster | undefined;
   readonly onWork: (work: Work<unknown>, edit: Edit<Face>) => void;
   readonly onNamed: () => void;
 }
 
-function Said({ face, group, onWork, onNamed }: SaidProps) {
+/** Who a face is, or a field for the name, and the actions on the face. */
+function FaceStatement({ face, group, onWork, onNamed }: FaceStatementProps) {
   const { faceId, person } = face;
-  const [changing, setChanging] = useState(false);
-  const field = `face ${faceId}`;
+  const words = texts.photo;
+  const [isChanging, setChanging] = useState(false);
+  const field = `face:${faceId}`;
   const draft = useDraft(field);
   const faceIds = [faceId];
-  // A new person has no id before the answer is there; until then nothing more can be said about them.
+  // A new person has no id until the answer arrives; no other action is possible before.
   const isKnown = person !== undefined && person.personId !== "";
 
   function leave() {
     setDraft(field, undefined);
     setChanging(false);
   }
-  function name(who: Who) {
+  function name(given: NameGiven) {
     setChanging(false);
-    const to = who.personId ? { personId: who.personId } : { name: who.name };
-    const shown = { person: { personId: who.personId ?? "", name: who.name }, confirmed: true };
-    const done = `That is ${who.name}`;
-    const from = { place: field, typed: who.typed, also: [`/faces/${faceId}`] };
+    const to = given.personId ? { personId: given.personId } : { name: given.name };
+    const shown = { person: { personId: given.personId ?? "", name: given.name }, confirmed: true };
+    const from = { field, typed: given.typed, also: [`/faces/${faceId}`] };
     onNamed();
     if (group) {
       const path = `/clusters/${group.clusterId}/name`;
-      const faces = `${group.size.toLocaleString()} faces`;
-      onWork({ ...from, path, of: undefined, body: to, done: `${done}: ${faces}` }, shown);
+      const done = texts.common.named({ name: given.name, faces: group.size });
+      onWork({ ...from, path, resource: undefined, body: to, done }, shown);
     } else {
       const body = {
         faceIds,
         ...(person ? { from: person.personId } : {}),
-        ...(who.personId ? { to: who.personId } : { name: who.name }),
+        ...(given.personId ? { to: given.personId } : { name: given.name }),
       };
-      onWork({ ...from, path: "/faces/move", body, done }, shown);
+      onWork({ ...from, path: "/faces/move", body, done: words.named(given) }, shown);
     }
   }
 
   return (
-    <div class="said">
-      {person && !changing && !draft ? (
-        <a class="whose" href={isKnown ? `#/people/${person.personId}` : "#/people"}>
+    <div class="statement">
+      {person && !isChanging && !draft ? (
+        <a class="name-link" href={isKnown ? `#/people/${person.personId}` : "#/people"}>
           {person.name}
         </a>
       ) : (
         <NameField
           field={field}
-          label={person ? `Who this is, if not ${person.name}` : "Name of the person"}
-          focus={changing}
-          onWho={name}
+          label={person ? words.otherField(person) : words.field}
+          focus={isChanging}
+          onName={name}
           {...(person ? { except: person.personId } : {})}
           {...(person ? { onCancel: leave } : {})}
         />
       )}
       <p class="row-tools">
-        {group && !person && <small>{group.size.toLocaleString()} like it</small>}
+        {group && !person && <small>{words.groupSize({ faces: group.size })}</small>}
         {isKnown && !face.confirmed && (
           <button
             type="button"
@@ -125,13 +132,13 @@ function Said({ face, group, onWork, onNamed }: SaidProps) {
                 {
                   path: "/faces/confirm",
                   body: { faceIds, personId: person.personId },
-                  done: `Confirmed: ${person.name}`,
+                  done: texts.common.confirmed({ name: person.name, faces: 1 }),
                 },
                 { confirmed: true },
               )
             }
           >
-            Confirm
+            {words.confirm}
           </button>
         )}
         {isKnown && (
@@ -144,45 +151,46 @@ function Said({ face, group, onWork, onNamed }: SaidProps) {
                   {
                     path: "/faces/reject",
                     body: { faceIds, personId: person.personId },
-                    done: `Not ${person.name}`,
+                    done: texts.common.removed({ name: person.name, faces: 1 }),
                   },
                   { person: undefined },
                 )
               }
             >
-              Not {person.name}
+              {texts.common.notPerson(person)}
             </button>
-            <button type="button" class="plain" onClick={() => (changing ? leave() : setChanging(true))}>
-              {changing ? "Cancel" : "Somebody else…"}
+            <button type="button" class="plain" onClick={() => (isChanging ? leave() : setChanging(true))}>
+              {isChanging ? texts.common.cancel : texts.common.someoneElse}
             </button>
           </>
         )}
-        {face.clusterId && (
-          <a href={`#/clusters/${face.clusterId}/why/${faceId}`} aria-label={`Why ${person?.name ?? "this group"}`}>
-            Why
-          </a>
-        )}
+        {face.clusterId && <a href={`#/clusters/${face.clusterId}/why/${faceId}`}>{texts.why.link}</a>}
         <button
           type="button"
           class="plain"
-          onClick={() => onWork({ path: "/faces/not-a-face", body: { faceIds }, done: "Not a face" }, null)}
+          onClick={() =>
+            onWork(
+              { path: "/faces/not-a-face", body: { faceIds }, done: texts.common.markedNotAFace({ faces: 1 }) },
+              null,
+            )
+          }
         >
-          Not a face
+          {texts.common.notAFace}
         </button>
         <button
           type="button"
           class="plain"
-          onClick={() => onWork({ method: "DELETE", path: `/faces/${faceId}`, done: "The box is deleted" }, null)}
+          onClick={() => onWork({ method: "DELETE", path: `/faces/${faceId}`, done: words.faceDeleted }, null)}
         >
-          Delete box
+          {words.deleteFace}
         </button>
       </p>
     </div>
   );
 }
 
-/** Those groups of a photo's faces that nobody has named: a name for one of these faces is the group's. */
-function useNamelessGroups(faces: readonly Face[]): ReadonlyMap<string, Cluster> {
+/** The unnamed groups of a photo's faces, by id: naming one of the faces names its group. */
+function useUnnamedGroups(faces: readonly Face[]): ReadonlyMap<string, Cluster> {
   const ids = [...new Set(faces.flatMap(({ clusterId, person }) => (clusterId && !person ? [clusterId] : [])))];
   const { answer } = useLoaded(ids.join(" "), async () => {
     const read = ids.map((id) => call<Cluster>(`/clusters/${id}?limit=1`).catch(() => undefined));

@@ -67,28 +67,3 @@ export interface Standing extends Omit<Status, "lastRun" | "runningRun"> {
     readonly prices: { readonly asOf: string; readonly region: string };
   };
 }
-
-/** `12 s`, `5 min`, `1.5 h` */
-export function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
-}
-
-/** `640 KB`, `1.2 GB` */
-export function bytes(n: number): string {
-  const units = ["bytes", "KB", "MB", "GB", "TB"];
-  const power = n < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(n) / 3));
-  const value = n / 1000 ** power;
-  return `${value.toLocaleString(undefined, { maximumFractionDigits: value < 10 && power > 0 ? 1 : 0 })} ${units[power]}`;
-}
-
-/** Two digits that tell something, also of a fraction of a cent. */
-export function dollars(amount: number): string {
-  return `$${amount.toLocaleString("en", amount >= 1 ? { maximumFractionDigits: 2, minimumFractionDigits: 2 } : { maximumSignificantDigits: 2 })}`;
-}
-
-/** `35 photos a second` */
-export function rate(perSecond: number): string {
-  return `${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)} photos a second`;
-}

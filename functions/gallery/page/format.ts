@@ -1,0 +1,73 @@
+/** Language of the texts. Numbers, dates and units follow the visitor's variety of it, for example en-US. */
+export const LANGUAGE = "en";
+
+const locale = navigator.languages.find((each) => each.split("-")[0] === LANGUAGE) ?? "en-GB";
+const plurals = new Intl.PluralRules(LANGUAGE);
+
+/** The forms of a noun, by the categories of Intl.PluralRules. */
+export type Forms = { readonly other: string } & { readonly [Category in Intl.LDMLPluralRule]?: string };
+
+/** `1 photo`, `1,912 photos` */
+export function counted(n: number, forms: Forms): string {
+  return `${number(n)} ${plural(n, forms)}`;
+}
+
+/** The form of a text that goes with a number. */
+export function plural(n: number, forms: Forms): string {
+  return forms[plurals.select(n)] ?? forms.other;
+}
+
+/** `1,912` */
+export function number(n: number, options?: Intl.NumberFormatOptions): string {
+  return n.toLocaleString(locale, options);
+}
+
+/** A distance between faces on the calibrated scale: `0.64` */
+export function distance(n: number): string {
+  return n.toFixed(2);
+}
+
+function unit(n: number, name: string, maximumFractionDigits = 0, unitDisplay: "short" | "long" = "short"): string {
+  return number(n, { style: "unit", unit: name, unitDisplay, maximumFractionDigits });
+}
+
+/** `2.8 sec` */
+export function seconds(n: number): string {
+  return unit(n, "second", 1);
+}
+
+/** In minutes, from an hour and a half on in hours: `5 min`, `1.5 hr`; at least a minute. */
+export function duration(inSeconds: number): string {
+  const minutes = Math.max(1, Math.round(inSeconds / 60));
+  return minutes < 90 ? unit(minutes, "minute") : unit(minutes / 60, "hour", 1);
+}
+
+const BYTES = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
+
+/** `640 kB`, `1.2 GB` */
+export function bytes(n: number): string {
+  const power = n < 1 ? 0 : Math.min(BYTES.length - 1, Math.floor(Math.log10(n) / 3));
+  const value = n / 1000 ** power;
+  return unit(value, BYTES[power]!, value < 10 && power > 0 ? 1 : 0, power === 0 ? "long" : "short");
+}
+
+/** `$0.20` */
+export function dollars(amount: number): string {
+  return number(amount, { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" });
+}
+
+/** `15 August 1972`. @param date ISO 8601; a date alone is the same day in every time zone */
+export function longDate(date: string): string {
+  return new Date(date.includes("T") ? date : `${date}T12:00`).toLocaleDateString(locale, { dateStyle: "long" });
+}
+
+/** `27 Nov 2026, 14:05`. @param time ISO 8601 */
+export function dateAndTime(time: string): string {
+  return new Date(time).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** Today's times without the date. @param time ISO 8601 */
+export function recentTime(time: string): string {
+  const isToday = new Date(time).toDateString() === new Date().toDateString();
+  return isToday ? new Date(time).toLocaleTimeString(locale, { timeStyle: "short" }) : dateAndTime(time);
+}

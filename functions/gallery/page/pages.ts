@@ -1,0 +1,59 @@
+import type { ComponentType } from "preact";
+import { Hidden } from "./hidden.tsx";
+import { NewFaces } from "./new-faces.tsx";
+import { People } from "./people.tsx";
+import { PersonPage } from "./person.tsx";
+import { PhotoPage } from "./photo.tsx";
+import { matchRoute, type PageProps } from "./route.ts";
+import { StatusPage } from "./status.tsx";
+import { Suggestions } from "./suggestions.tsx";
+import { texts } from "./texts.ts";
+import { TuningPage } from "./tuning.tsx";
+import { Undo } from "./undo.tsx";
+import { WhyPage } from "./why.tsx";
+
+/** One page: a row of the registry. */
+export interface PageRow<Path extends string = string> {
+  /** The part of the address behind #. */
+  readonly path: Path;
+  /** Heading and document title. A page about one thing replaces it with that thing's name. */
+  readonly title: string;
+  /** Where the navigation has it: in the header, or behind the button for more pages. */
+  readonly menu?: "header" | "more";
+  /** Path of the page that the navigation marks as current, for pages that are in no menu. */
+  readonly parent?: string;
+  readonly component: ComponentType<PageProps<Path>>;
+}
+
+/** Checks that the component takes the parameters of the path. */
+function row<Path extends string>(path: Path, rest: Omit<PageRow<Path>, "path">): PageRow {
+  return { path, ...rest } as unknown as PageRow;
+}
+
+/** Every page, in the order of the menus. Routing, navigation, titles and the tests of all pages go by it. */
+export const PAGES: readonly PageRow[] = [
+  row("/", { title: texts.newFaces.title, menu: "header", component: NewFaces }),
+  row("/suggestions", { title: texts.suggestions.title, menu: "header", component: Suggestions }),
+  row("/people", { title: texts.people.title, menu: "header", component: People }),
+  row("/people/:personId/:part?", { title: texts.person.title, parent: "/people", component: PersonPage }),
+  row("/photos/:photoId", { title: texts.photo.title, component: PhotoPage }),
+  row("/clusters/:clusterId/why/:faceId?", { title: texts.why.title, parent: "/", component: WhyPage }),
+  row("/hidden", { title: texts.hidden.title, menu: "more", component: Hidden }),
+  row("/undo", { title: texts.undo.title, menu: "more", component: Undo }),
+  row("/status", { title: texts.status.title, menu: "more", component: StatusPage }),
+  row("/tuning", { title: texts.tuning.title, menu: "more", component: TuningPage }),
+];
+
+export interface CurrentPage {
+  readonly page: PageRow;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** The page of a route; the first page for an unknown route. */
+export function findPage(route: string): CurrentPage {
+  for (const page of PAGES) {
+    const params = matchRoute(page.path, route);
+    if (params) return { page, params };
+  }
+  return { page: PAGES[0]!, params: {} };
+}
