@@ -22,7 +22,7 @@ test("a newcomer names a cluster with the keyboard, finds the person, and their 
   await rows.first().getByRole("combobox").focus();
   await page.keyboard.type("Ada Lovelace");
   await page.keyboard.press("Enter");
-  await page.locator(".notice", { hasText: "That is Ada Lovelace" }).waitFor();
+  await page.locator(".notice", { hasText: "Named Ada Lovelace" }).waitFor();
   assert.equal(await rows.count(), clusters - 1);
   const focused = await page.evaluate(() => document.activeElement?.tagName);
   assert.equal(focused, clusters > 1 ? "INPUT" : "H1");

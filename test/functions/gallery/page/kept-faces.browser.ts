@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
+import { texts } from "../../../../functions/gallery/page/texts.ts";
 import { startRun } from "../../../../lib/services/workflow.ts";
 import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
 import { openGallery, openPeopleHost, seriousFindings } from "../../../support/gallery.ts";
@@ -11,7 +12,7 @@ const skip = withoutBrowser;
 let opened: TestHost;
 let browser: Browser;
 
-// biome-ignore lint/suspicious/noExplicitAny: each path has an answer of its own
+// biome-ignore lint/suspicious/noExplicitAny: each path has its own type of answer
 async function ask(path: string, body?: object, method = "POST"): Promise<any> {
   const headers = { "content-type": "application/json" };
   const answer = await fetch(`${opened.host.url}${path}`, body ? { method, headers, body: JSON.stringify(body) } : {});
@@ -30,8 +31,8 @@ after(async () => {
   await opened?.close();
 });
 
-test("faces that keep a name are shown apart, and lose it with one button, with a way back", { skip }, async () => {
-  // Prepare: parameters with which there is no group any more.
+test("faces that keep a name are listed apart, and one button rejects them all", { skip }, async () => {
+  // Prepare: parameters with which no groups remain
   const { items } = await ask("/clusters?order=size");
   const { personId } = await ask(`/clusters/${items[0].clusterId}/name`, { name: "Ada" });
   await ask("/parameters", { FACE_CLUSTER_CORE: 100, FACE_FEW_CORE: 100 }, "PATCH");
@@ -41,37 +42,37 @@ test("faces that keep a name are shown apart, and lose it with one button, with 
   assert.ok(held >= 4, `${held} faces`);
   // Act
   const { page, problems } = await openGallery(browser, opened.host.url, `#/people/${personId}`);
-  await page.getByRole("heading", { name: "Kept from before" }).waitFor();
+  await page.getByRole("heading", { name: texts.person.kept.title }).waitFor();
   // Assess
-  const kept = page.getByRole("listbox", { name: "Faces kept as Ada" });
+  const kept = page.getByRole("listbox", { name: texts.person.kept.list({ name: "Ada" }) });
   await kept
     .getByRole("option")
     .nth(held - 1)
     .waitFor();
   assert.equal(await kept.getByRole("option").count(), held);
   assert.deepEqual(await seriousFindings(page), []);
-  // Act: one of them alone, by the keyboard
+  // Act: confirm one of them with the keyboard
   await kept.getByRole("option").first().click();
   await page.keyboard.press("c");
-  await page.locator(".notice", { hasText: "Confirmed: 1 face of Ada" }).waitFor();
-  await page.getByRole("listbox", { name: "Faces of Ada" }).waitFor();
-  // Act: all others
-  await page.getByRole("button", { name: "Reject all" }).click();
-  await page.locator(".notice", { hasText: `${held - 1} faces not of Ada` }).waitFor();
+  await page.locator(".notice", { hasText: texts.common.confirmed({ name: "Ada", faces: 1 }) }).waitFor();
+  await page.getByRole("listbox", { name: texts.person.facesList({ name: "Ada" }) }).waitFor();
+  // Act: reject all others
+  await page.getByRole("button", { name: texts.person.kept.rejectAll }).click();
+  await page.locator(".notice", { hasText: texts.common.removed({ name: "Ada", faces: held - 1 }) }).waitFor();
   await kept.waitFor({ state: "detached" });
   assert.equal((await ask(`/people/${personId}`)).faces, 1);
   await page.keyboard.press("Control+z");
-  await page.locator(".notice", { hasText: "Taken back" }).waitFor();
+  await page.locator(".notice", { hasText: texts.changes.undone({ what: "" }) }).waitFor();
   await kept.waitFor();
   assert.equal((await ask(`/people/${personId}`)).held, held - 1);
-  // Act: whoever has no face any more is no card, but can be found and forgotten
+  // Act: a person without faces has no card, but a link to their page
   await ask(`/people/${personId}/reject-held`, {});
   const { items: left } = await ask(`/people/${personId}/faces`);
   const faceIds = left.map(({ faceId }: { faceId: string }) => faceId);
   await ask("/faces/reject", { faceIds, personId });
   await page.goto(`${opened.host.url}/#/people`);
   // Assess
-  await page.getByText("No faces at the moment: Ada").waitFor();
+  await page.getByText(texts.people.withoutFaces({ people: "Ada" }).join("")).waitFor();
   assert.equal(await page.locator(".people li").count(), 0);
   assert.deepEqual(await seriousFindings(page), []);
   await page.getByRole("link", { name: "Ada" }).click();

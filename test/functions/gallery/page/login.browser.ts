@@ -7,17 +7,18 @@ import { text } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { buildGallery } from "../../../../functions/gallery/build.ts";
+import { texts } from "../../../../functions/gallery/page/texts.ts";
 import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
 import { temporaryFolder } from "../../../support/facet.ts";
 
-/** What one user of the pool may call the API with; the test takes tokens away and lets grants run out. */
+/** A user pool with one user. The tests revoke its tokens. */
 interface Pool {
   readonly address: string;
-  /** Access tokens that are good. */
-  readonly good: Set<string>;
-  /** Refresh tokens that are good. */
-  readonly refreshers: Set<string>;
-  /** How often the browser was at the login page. */
+  /** Valid access tokens. */
+  readonly accessTokens: Set<string>;
+  /** Valid refresh tokens. */
+  readonly refreshTokens: Set<string>;
+  /** How often the browser has visited the login page. */
   visits: number;
 }
 
@@ -31,14 +32,14 @@ async function listen(t: TestContext, serve: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A login page that lets everybody in at once, and checks what RFC 6749 and RFC 7636 have it check. */
+/** A login page that accepts everyone, and checks requests as RFC 6749 and RFC 7636 require. */
 async function openPool(t: TestContext): Promise<Pool> {
   const codes = new Map<string, { challenge: string; redirect: string }>();
-  const pool = { good: new Set<string>(), refreshers: new Set<string>(), visits: 0, address: "" };
+  const pool = { accessTokens: new Set<string>(), refreshTokens: new Set<string>(), visits: 0, address: "" };
   const grant = (answer: ServerResponse) => {
     const tokens = { access_token: randomUUID(), refresh_token: randomUUID(), expires_in: 3600 };
-    pool.good.add(tokens.access_token);
-    pool.refreshers.add(tokens.refresh_token);
+    pool.accessTokens.add(tokens.access_token);
+    pool.refreshTokens.add(tokens.refresh_token);
     answer.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(tokens));
   };
   pool.address = await listen(t, async (request, answer) => {
@@ -58,15 +59,15 @@ async function openPool(t: TestContext): Promise<Pool> {
       .update(given.get("code_verifier") ?? "")
       .digest("base64url");
     const byCode = asked?.challenge === challenge && asked.redirect === given.get("redirect_uri");
-    const byRefresh = pool.refreshers.delete(given.get("refresh_token") ?? "");
+    const byRefresh = pool.refreshTokens.delete(given.get("refresh_token") ?? "");
     if (given.get("client_id") === "page" && (byCode || byRefresh)) grant(answer);
     else answer.writeHead(400).end('{"error":"invalid_grant"}');
   });
   return pool;
 }
 
-/** The gallery's own function, in front of an API that only answers who has a good token. */
-async function openPage(t: TestContext, { address, good }: Pool): Promise<string> {
+/** Serves the gallery with its own function, beside an API that requires a valid token. */
+async function openPage(t: TestContext, { address, accessTokens }: Pool): Promise<string> {
   process.env.GALLERY_FOLDER = join(await temporaryFolder(t), "public");
   process.env.LOGIN_ADDRESS = address;
   process.env.LOGIN_CLIENT = "page";
@@ -76,16 +77,16 @@ async function openPage(t: TestContext, { address, good }: Pool): Promise<string
   return listen(t, async (request, answer) => {
     const { pathname } = new URL(request.url ?? "", "http://page");
     const [, first, file] = pathname.split("/");
-    if (pathname !== "/" && first !== "assets") return answerApi(request, answer, good);
+    if (pathname !== "/" && first !== "assets") return answerApi(request, answer, accessTokens);
     const event = { pathParameters: file ? { file } : undefined } as unknown as APIGatewayProxyEventV2;
     const { statusCode, headers, body } = (await handler(event, {} as Context)) as APIGatewayProxyStructuredResultV2;
     answer.writeHead(statusCode ?? 500, headers as Record<string, string>).end(body);
   });
 }
 
-function answerApi({ headers, url }: IncomingMessage, answer: ServerResponse, good: ReadonlySet<string>): void {
+function answerApi({ headers, url }: IncomingMessage, answer: ServerResponse, accessTokens: ReadonlySet<string>): void {
   const [, token = ""] = /^Bearer (.+)$/.exec(headers.authorization ?? "") ?? [];
-  if (!good.has(token)) {
+  if (!accessTokens.has(token)) {
     answer.writeHead(401, { "content-type": "application/json" }).end('{"message":"Unauthorized"}');
     return;
   }
@@ -95,7 +96,7 @@ function answerApi({ headers, url }: IncomingMessage, answer: ServerResponse, go
   answer.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
 
-test("who opens the gallery logs in once, comes back to where they were, and stays in", {
+test("a visitor logs in once, returns to the same page, stays logged in, and logs out", {
   skip: withoutBrowser,
 }, async (t) => {
   // Prepare
@@ -106,28 +107,28 @@ test("who opens the gallery logs in once, comes back to where they were, and sta
   const page = await browser.newPage();
   const refused: string[] = [];
   page.on("console", (message) => /Content Security Policy/.test(message.text()) && refused.push(message.text()));
-  const works = () => page.waitForResponse((answer) => answer.url() === `${url}/status` && answer.ok());
+  const answered = () => page.waitForResponse((answer) => answer.url() === `${url}/status` && answer.ok());
   // Act: the first visit
-  await Promise.all([works(), page.goto(`${url}/#/people`)]);
-  // Assess: nothing of the login is left in the address
+  await Promise.all([answered(), page.goto(`${url}/#/people`)]);
+  // Assess: no trace of the login in the address
   assert.equal(page.url(), `${url}/#/people`);
   assert.equal(pool.visits, 1);
-  // Act: the token runs out, then the page is loaded anew
-  pool.good.clear();
-  await works();
-  await Promise.all([works(), page.reload()]);
+  // Act: the access token expires, then the page reloads
+  pool.accessTokens.clear();
+  await answered();
+  await Promise.all([answered(), page.reload()]);
   // Assess
   assert.equal(pool.visits, 1);
-  // Act: nothing they have is good any more
-  pool.good.clear();
-  pool.refreshers.clear();
-  await works();
+  // Act: all tokens expire
+  pool.accessTokens.clear();
+  pool.refreshTokens.clear();
+  await answered();
   // Assess
   assert.equal(pool.visits, 2);
-  // Act: they leave
+  // Act: log out
   const left = page.waitForRequest((request) => request.url().startsWith(`${pool.address}/logout`));
-  await page.getByRole("button", { name: "More" }).click();
-  await page.getByRole("button", { name: "Log out" }).click();
+  await page.getByRole("button", { name: texts.navigation.more }).click();
+  await page.getByRole("button", { name: texts.navigation.logOut }).click();
   // Assess
   const asked = new URL((await left).url()).searchParams;
   assert.deepEqual([asked.get("client_id"), asked.get("logout_uri")], ["page", `${url}/`]);

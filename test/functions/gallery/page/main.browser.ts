@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
+import { texts } from "../../../../functions/gallery/page/texts.ts";
 import { installSamples } from "../../../../lib/models/install.ts";
 import { startRun } from "../../../../lib/services/workflow.ts";
 import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
@@ -31,13 +32,13 @@ async function indexSamples(): Promise<void> {
   await host.drained();
 }
 
-test("an empty library says what to do, and shows photos and clusters as they come", { skip }, async () => {
+test("an empty library says what to do, and fills as photos arrive", { skip }, async () => {
   // Prepare
   const { page, problems } = await openPage();
-  await page.getByRole("heading", { name: "No photos yet" }).waitFor();
+  await page.getByRole("heading", { name: texts.newFaces.noPhotos.title }).waitFor();
   // Act
   await indexSamples();
-  await page.getByRole("button", { name: "Group faces now" }).click();
+  await page.getByRole("button", { name: texts.status.runs.start }).click();
   // Assess
   await page.locator(".clusters > li").first().waitFor();
   await page.locator(".status", { hasText: "6 photos" }).waitFor();
@@ -45,7 +46,7 @@ test("an empty library says what to do, and shows photos and clusters as they co
   await page.close();
 });
 
-test("a name is completed from the people there are", { skip }, async () => {
+test("a name field offers matching people", { skip }, async () => {
   // Prepare
   const { host } = opened;
   await fetch(`${host.url}/people`, {
@@ -67,10 +68,10 @@ test("a name is completed from the people there are", { skip }, async () => {
   await page.close();
 });
 
-test("a run that publishes a version shows its clusters without a reload", { skip }, async () => {
+test("groups of a new run appear without a reload", { skip }, async () => {
   // Prepare
   const { page } = await openPage();
-  await page.getByRole("heading", { name: "New faces" }).waitFor();
+  await page.getByRole("heading", { name: texts.newFaces.title }).waitFor();
   await page.getByText("6 photos").waitFor();
   const asked = page.waitForRequest((request) => request.url().includes("/clusters?"));
   // Act
@@ -80,10 +81,10 @@ test("a run that publishes a version shows its clusters without a reload", { ski
   await page.close();
 });
 
-test("an address that leads nowhere says so", { skip }, async () => {
+test("the page of a person who does not exist says so", { skip }, async () => {
   // Act
   const { page } = await openPage("#/people/nobody");
   // Assess
-  await page.getByText("There is no person nobody").waitFor();
+  await page.getByText(texts.missing.person).waitFor();
   await page.close();
 });

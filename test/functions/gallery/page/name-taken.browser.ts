@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import { texts } from "../../../../functions/gallery/page/texts.ts";
 import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
 import { openGallery, openPeopleHost } from "../../../support/gallery.ts";
 import type { TestHost } from "../../../support/host.ts";
@@ -12,7 +13,7 @@ let browser: Browser;
 let ada: string;
 let ben: string;
 
-// biome-ignore lint/suspicious/noExplicitAny: each path has an answer of its own
+// biome-ignore lint/suspicious/noExplicitAny: each path has its own type of answer
 async function ask(path: string, body?: object, method = body ? "POST" : "GET"): Promise<any> {
   const sent = body ? { headers: { "content-type": "application/json" }, body: JSON.stringify(body) } : {};
   const answer = await fetch(`${opened.host.url}${path}`, { method, ...sent });
@@ -20,7 +21,7 @@ async function ask(path: string, body?: object, method = body ? "POST" : "GET"):
   return answer.json();
 }
 
-const people = async () =>
+const loadPeople = async () =>
   (await ask("/people?hidden=all")).items.map(({ personId, name }: { personId: string; name: string }) => [
     personId,
     name,
@@ -40,46 +41,48 @@ after(async () => {
   await opened?.close();
 });
 
-const dialog = (page: Page) => page.getByRole("dialog", { name: /already exists/ });
+const dialog = (page: Page) => page.getByRole("dialog", { name: texts.person.nameTaken.title({ other: "Ben" }) });
 const cells = (page: Page) => page.getByRole("option", { name: /^Face / });
-const says = (page: Page, text: string) => page.locator(".notice", { hasText: text }).waitFor();
+const waitForNotice = (page: Page, text: string) => page.locator(".notice", { hasText: text }).waitFor();
 
 async function typeName(page: Page, name: string) {
-  await page.getByRole("button", { name: "Rename" }).click();
+  await page.getByRole("button", { name: texts.person.rename }).click();
   await page.keyboard.type(name);
   await page.keyboard.press("Enter");
   await dialog(page).waitFor();
 }
 
-test("a name that somebody has asks: cancel keeps the text, keep both makes two of one name", { skip }, async () => {
+test("renaming to a taken name: cancel keeps the typed text, keep both leaves two people of one name", {
+  skip,
+}, async () => {
   // Prepare
   const { page, problems } = await openGallery(browser, opened.host.url, `#/people/${ada}`);
   await cells(page).first().waitFor();
-  // Act and assess: nothing is decided by Escape, and the text is still there
+  // Act and assess: Escape decides nothing, and the text is still there
   await typeName(page, "Ben");
   await page.keyboard.press("Escape");
   await dialog(page).waitFor({ state: "detached" });
-  const field = page.getByRole("combobox", { name: "New name of Ada" });
+  const field = page.getByRole("combobox", { name: texts.person.renameField({ name: "Ada" }) });
   assert.equal(await field.inputValue(), "Ben");
   assert.equal(await field.evaluate((input) => input === document.activeElement), true);
-  // Act and assess: both are called so
+  // Act and assess: both people have the name
   await page.keyboard.press("Enter");
   await dialog(page).waitFor();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  await says(page, "Now called Ben");
+  await waitForNotice(page, texts.person.renamed({ name: "Ben" }));
   await page.getByRole("heading", { name: "Ben" }).waitFor();
   assert.deepEqual(
-    (await people()).sort(),
+    (await loadPeople()).sort(),
     [
       [ada, "Ben"],
       [ben, "Ben"],
     ].sort(),
   );
   await page.keyboard.press("Control+z");
-  await says(page, "Taken back");
+  await waitForNotice(page, texts.changes.undone({ what: "" }));
   assert.equal((await ask(`/people/${ada}`)).name, "Ada");
-  // Where the page did not know so far who has the name, the API says so.
+  // If the page has not loaded the other person yet, the API refuses the name with a 409.
   assert.deepEqual(
     problems.filter((problem) => !problem.includes("409")),
     [],
@@ -87,18 +90,18 @@ test("a name that somebody has asks: cancel keeps the text, keep both makes two 
   await page.close();
 });
 
-test("merging leads to whoever stays, with the name that was typed and all faces, and is taken back", {
-  skip,
-}, async () => {
-  // Prepare: somebody whom the page does not offer, as they are hidden
+test("merging into the person who has the name shows all their faces, and can be undone", { skip }, async () => {
+  // Prepare: a hidden person, whom the page does not offer
   await ask(`/people/${ben}`, { hidden: true }, "PATCH");
   const { page } = await openGallery(browser, opened.host.url, `#/people/${ada}`);
   await cells(page).first().waitFor();
   const [adas, bens] = [(await ask(`/people/${ada}`)).faces, (await ask(`/people/${ben}`)).faces];
   // Act
   await typeName(page, "Ben");
-  await dialog(page).getByRole("button", { name: "Merge into Ben" }).press("Enter");
-  await says(page, "Merged Ada into Ben");
+  await dialog(page)
+    .getByRole("button", { name: texts.person.nameTaken.merge({ other: "Ben" }) })
+    .press("Enter");
+  await waitForNotice(page, texts.person.merged({ from: "Ada", into: "Ben" }));
   // Assess
   await page.getByRole("heading", { name: "Ben" }).waitFor();
   assert.match(page.url(), new RegExp(`#/people/${ben}$`));
@@ -106,10 +109,10 @@ test("merging leads to whoever stays, with the name that was typed and all faces
   await cells(page)
     .nth(adas + bens - 1)
     .waitFor();
-  assert.deepEqual(await people(), [[ben, "Ben"]]);
-  // Act: taken back
-  await page.getByRole("button", { name: "Undo" }).click();
-  await says(page, "Taken back");
+  assert.deepEqual(await loadPeople(), [[ben, "Ben"]]);
+  // Act: undo
+  await page.locator(".notice").getByRole("button", { name: texts.common.undo }).click();
+  await waitForNotice(page, texts.changes.undone({ what: "" }));
   await page.getByText(`${bens} faces in`).waitFor();
   // Assess
   assert.equal((await ask(`/people/${ada}`)).faces, adas);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Browser, Page } from "playwright-core";
+import { texts } from "../../../../functions/gallery/page/texts.ts";
 import { iou } from "../../../../lib/geometry/iou.ts";
 import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
 import { openGallery } from "../../../support/gallery.ts";
@@ -38,20 +39,20 @@ after(async () => {
 });
 
 const ask = async (path: string) => (await fetch(`${opened.host.url}${path}`)).json();
-const read = (photoId: string): Promise<Photo> => ask(`/photos/${photoId}`);
-const says = (page: Page, text: string) => page.locator(".notice", { hasText: text }).waitFor();
+const loadPhoto = (photoId: string): Promise<Photo> => ask(`/photos/${photoId}`);
+const waitForNotice = (page: Page, text: string) => page.locator(".notice", { hasText: text }).waitFor();
 
-/** The photo with the most faces, opened. */
+/** Opens the photo with the most faces. */
 async function openPhoto() {
   const { items } = await ask("/photos");
-  const photos: Photo[] = await Promise.all(items.map(({ photoId }: Photo) => read(photoId)));
+  const photos: Photo[] = await Promise.all(items.map(({ photoId }: Photo) => loadPhoto(photoId)));
   const [photo] = photos.sort((a, b) => b.faces.length - a.faces.length);
   const shown = await openGallery(browser, opened.host.url, `#/photos/${photo!.photoId}`);
   await shown.page.locator(".frame").first().waitFor();
   return { ...shown, photo: photo! };
 }
 
-test("a photo of a kind that the browser does not show is seen as well", { skip }, async () => {
+test("a photo in a format that the browser cannot show is shown as a preview", { skip }, async () => {
   // Prepare
   const { host, catalog } = opened;
   const Body = await readFile(join(import.meta.dirname, "../../../media/fixtures/turned.heic"));
@@ -69,15 +70,15 @@ test("a photo of a kind that the browser does not show is seen as well", { skip 
 });
 
 const frames = (page: Page) => page.locator(".photo .frame");
-const cast = (page: Page) => page.getByRole("list", { name: "Faces in this photo" }).getByRole("listitem");
+const faceRows = (page: Page) => page.getByRole("list", { name: texts.photo.faces }).getByRole("listitem");
 
-test("every face has its box on the photo, and the box leads to what is said about it", { skip }, async () => {
+test("every face has a box on the photo, which leads to the field for its name", { skip }, async () => {
   // Prepare
   const { page, photo, problems } = await openPhoto();
   const [leftmost] = photo.faces.toSorted((a, b) => a.box.x - b.box.x);
   const picture = (await page.locator(".photo img").boundingBox())!;
   const frame = (await frames(page).first().boundingBox())!;
-  // Assess: where it is
+  // Assess: position
   assert.equal(await frames(page).count(), photo.faces.length);
   assert.ok(Math.abs((frame.x - picture.x) / picture.width - leftmost!.box.x) < 0.01);
   assert.ok(Math.abs((frame.y - picture.y) / picture.height - leftmost!.box.y) < 0.01);
@@ -85,29 +86,32 @@ test("every face has its box on the photo, and the box leads to what is said abo
   await frames(page).first().click();
   await page.keyboard.type("Ada");
   await page.keyboard.press("Enter");
-  await says(page, "That is Ada");
+  await waitForNotice(page, texts.photo.named({ name: "Ada" }));
   // Assess
   await page.locator(".photo .frame", { hasText: "Ada" }).waitFor();
-  const after = await read(photo.photoId);
+  const after = await loadPhoto(photo.photoId);
   assert.equal(after.faces.find(({ faceId }) => faceId === leftmost!.faceId)?.person?.name, "Ada");
-  // Act and assess: somebody else, then not them either
-  await cast(page).first().getByRole("button", { name: "Somebody else…" }).click();
+  // Act and assess: someone else, then not them either
+  await faceRows(page).first().getByRole("button", { name: texts.common.someoneElse }).click();
   await page.keyboard.type("Grace");
   await page.keyboard.press("Enter");
-  await says(page, "That is Grace");
+  await waitForNotice(page, texts.photo.named({ name: "Grace" }));
   await page.locator(".photo .frame", { hasText: "Grace" }).waitFor();
-  await cast(page).first().getByRole("button", { name: "Not Grace" }).click();
-  await says(page, "Not Grace");
+  await faceRows(page)
+    .first()
+    .getByRole("button", { name: texts.common.notPerson({ name: "Grace" }) })
+    .click();
+  await waitForNotice(page, texts.common.removed({ name: "Grace", faces: 1 }));
   await page.locator(".photo .frame", { hasText: "Grace" }).waitFor({ state: "detached" });
   assert.deepEqual(problems, []);
   await page.close();
 });
 
-test("a box is drawn with the pointer, gets a name, and is a face from then on", { skip }, async () => {
+test("a box drawn with the pointer and named becomes a face", { skip }, async () => {
   // Prepare
   const { page, photo, problems } = await openPhoto();
   // Act
-  await page.getByRole("button", { name: "Add a face" }).click();
+  await page.getByRole("button", { name: texts.photo.addFace }).click();
   const surface = (await page.locator(".drawing").boundingBox())!;
   const at = (x: number, y: number) => [surface.x + x * surface.width, surface.y + y * surface.height] as const;
   await page.mouse.move(...at(0.1, 0.7));
@@ -116,24 +120,24 @@ test("a box is drawn with the pointer, gets a name, and is a face from then on",
   await page.mouse.up();
   await page.keyboard.type("Linus");
   await page.keyboard.press("Enter");
-  await says(page, "That is Linus");
+  await waitForNotice(page, texts.photo.named({ name: "Linus" }));
   // Assess
   await page.locator(".photo .frame", { hasText: "Linus" }).waitFor();
-  const drawn = (await read(photo.photoId)).faces.find(({ person }) => person?.name === "Linus");
+  const drawn = (await loadPhoto(photo.photoId)).faces.find(({ person }) => person?.name === "Linus");
   assert.ok(drawn);
-  // The box is fitted to what is in it.
+  // The box is fitted to the face in it.
   assert.ok(iou(drawn.box, { x: 0.1, y: 0.7, width: 0.1, height: (0.1 * photo.width) / photo.height }) > 0.5);
   const ratio = (drawn.box.width * photo.width) / (drawn.box.height * photo.height);
   assert.ok(Math.abs(ratio - 1) < 0.01, `a square on the photo: ${ratio}`);
-  // Act and assess: taken back
+  // Act and assess: undo
   await page.keyboard.press("Control+z");
-  await says(page, "Taken back");
+  await waitForNotice(page, texts.changes.undone({ what: "" }));
   await page.locator(".photo .frame", { hasText: "Linus" }).waitFor({ state: "detached" });
   assert.deepEqual(problems, []);
   await page.close();
 });
 
-test("a box is drawn with the keyboard alone", { skip }, async () => {
+test("a box can be drawn with the keyboard alone", { skip }, async () => {
   // Prepare
   const { page, photo, problems } = await openPhoto();
   // Act
@@ -142,9 +146,9 @@ test("a box is drawn with the keyboard alone", { skip }, async () => {
   await page.keyboard.press("Enter");
   await page.keyboard.type("Margaret");
   await page.keyboard.press("Enter");
-  await says(page, "That is Margaret");
+  await waitForNotice(page, texts.photo.named({ name: "Margaret" }));
   // Assess
-  const drawn = (await read(photo.photoId)).faces.find(({ person }) => person?.name === "Margaret");
+  const drawn = (await loadPhoto(photo.photoId)).faces.find(({ person }) => person?.name === "Margaret");
   const height = (0.18 * photo.width) / photo.height;
   const y = 0.5 - (0.09 * photo.width) / photo.height;
   assert.ok(drawn && iou(drawn.box, { x: 0.38, y, width: 0.18, height }) > 0.4, JSON.stringify(drawn?.box));
@@ -157,24 +161,24 @@ test("a box is drawn with the keyboard alone", { skip }, async () => {
   await page.close();
 });
 
-test("what is no face leaves the photo, and comes back when it is taken back", { skip }, async () => {
+test("'not a face' removes the box and undo restores it; a deleted face is gone", { skip }, async () => {
   // Prepare
   const { page, photo, problems } = await openPhoto();
   const total = photo.faces.length;
   // Act
-  await cast(page).last().getByRole("button", { name: "Not a face" }).click();
-  await says(page, "Not a face");
+  await faceRows(page).last().getByRole("button", { name: texts.common.notAFace }).click();
+  await waitForNotice(page, texts.common.markedNotAFace({ faces: 1 }));
   // Assess
   assert.equal(await frames(page).count(), total - 1);
   await page.keyboard.press("Control+z");
-  await says(page, "Taken back: Not a face");
+  await waitForNotice(page, texts.changes.undone({ what: texts.common.markedNotAFace({ faces: 1 }) }));
   await frames(page)
     .nth(total - 1)
     .waitFor();
-  // Act and assess: a box is deleted for good
-  await cast(page).last().getByRole("button", { name: "Delete box" }).click();
-  await says(page, "The box is deleted");
-  assert.equal((await read(photo.photoId)).faces.length, total - 1);
+  // Act and assess: delete a face for good
+  await faceRows(page).last().getByRole("button", { name: texts.photo.deleteFace }).click();
+  await waitForNotice(page, texts.photo.faceDeleted);
+  assert.equal((await loadPhoto(photo.photoId)).faces.length, total - 1);
   assert.deepEqual(problems, []);
   await page.close();
 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Browser } from "playwright-core";
+import { texts } from "../../../../functions/gallery/page/texts.ts";
 import { tuning, tuningMap } from "../../../../lib/api/tuning-schema.ts";
 import { installSamples } from "../../../../lib/models/install.ts";
 import { startRun } from "../../../../lib/services/workflow.ts";
@@ -14,12 +15,12 @@ import { openTestHost, type TestHost } from "../../../support/host.ts";
 
 const skip = withoutBrowser;
 
-/** Where to keep pictures of the pages, for whoever wants to look at them. */
+/** Folder for screenshots of the pages, if they are wanted. */
 const { SCREENSHOTS } = process.env;
 
 let opened: TestHost;
 let browser: Browser;
-/** The photos, there as long as the pages that show them. */
+/** Folder of the photos, which the pages need until the end. */
 let folder: string;
 
 before(async () => {
@@ -39,7 +40,7 @@ after(async () => {
 
 const openPage = (path: string, look: Look = {}) => openGallery(browser, opened.host.url, `#/${path}`, look);
 
-async function looksRight(path: string, ready: string): Promise<void> {
+async function assertAccessible(path: string, ready: string): Promise<void> {
   for (const [name, look] of Object.entries(LOOKS)) {
     const { page, problems } = await openPage(path, look);
     await page.locator(ready).first().waitFor();
@@ -51,34 +52,38 @@ async function looksRight(path: string, ready: string): Promise<void> {
   }
 }
 
-test("the status page shows progress, what was left out with its picture, and runs as they end", {
-  skip,
-}, async () => {
+test("the status page shows progress, skipped files and runs", { skip }, async () => {
   // Prepare
   const { host } = opened;
   for (const part of ["a", "b", "c"]) await cp(await installSamples(), join(folder, part), { recursive: true });
   await writeFile(join(folder, "letter.jpg"), "Dear Ada");
   const { page, problems } = await openPage("status");
-  await page.getByRole("heading", { name: "Nothing to do" }).waitFor();
-  // Act and assess: while photos wait
+  await page.getByRole("heading", { name: texts.status.upToDate }).waitFor();
+  // Act and assess: while photos are queued
   await host.mount(host.outputs.PhotosBucket ?? "", folder, { watch: false });
-  // At once: the photos are few, and soon looked at.
+  // Reload at once, because the few photos are soon scanned.
   await page.reload();
-  await page.getByRole("progressbar", { name: "Photos looked at" }).waitFor();
+  await page.getByRole("progressbar", { name: texts.status.progress }).waitFor();
   await host.drained();
-  await page.getByRole("heading", { name: "Nothing to do" }).waitFor();
+  await page.getByRole("heading", { name: texts.status.upToDate }).waitFor();
   // Act and assess: a run
-  await page.getByRole("button", { name: "Group faces now" }).click();
+  await page.getByRole("button", { name: texts.status.runs.start }).click();
   await page.locator(".runs > li", { hasText: "new" }).waitFor();
-  // Assess: what is no picture
-  await page.locator(".left-out", { hasText: "letter.jpg" }).getByText("not a picture").waitFor();
-  // Copies are one photo; what is no picture counts, too, as it was looked at.
-  await page.locator(".figures > div", { hasText: "Photos" }).getByText("7", { exact: true }).waitFor();
+  // Assess: skipped file
+  await page
+    .locator(".not-scanned", { hasText: "letter.jpg" })
+    .getByText(/^Not an image/)
+    .waitFor();
+  // Copies are one photo; the skipped file counts too, because it was scanned.
+  await page
+    .locator(".figures > div", { hasText: texts.status.figures.photos })
+    .getByText("7", { exact: true })
+    .waitFor();
   assert.deepEqual(problems, []);
   await page.close();
 });
 
-test("what failed too often is tried again by one button", { skip }, async (t) => {
+test("one button retries failed messages", { skip }, async (t) => {
   // Prepare
   const sqs = new SQSClient({});
   t.after(() => sqs.destroy());
@@ -86,18 +91,20 @@ test("what failed too often is tried again by one button", { skip }, async (t) =
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "no message of S3" }));
   const { page, problems } = await openPage("status");
   // Act
-  await page.getByRole("button", { name: "Try again the failed photos" }).click();
+  await page.getByRole("button", { name: texts.status.queues.photos.retryLabel }).click();
   // Assess
-  await page.locator(".notice", { hasText: "1 went back to be tried again" }).waitFor();
+  await page.locator(".notice", { hasText: texts.status.queues.photos.retried({ messages: 1 }) }).waitFor();
   assert.deepEqual(problems, []);
   await page.close();
 });
 
-test("the status page looks right in light and dark and on a phone", { skip }, () =>
-  looksRight("status", ".panel.now"),
+test("the status page is accessible in light, dark and narrow windows", { skip }, () =>
+  assertAccessible("status", ".panel.now"),
 );
 
-test("tuning is a call, too: distances, counts at other values, and a map", { skip }, async () => {
+test("GET /tuning: the counts at the current value are those of the library; GET /tuning/map: every face", {
+  skip,
+}, async () => {
   // Prepare
   await startRun(opened.host.outputs.StateMachine ?? "", { force: true });
   await opened.host.settled();
@@ -123,9 +130,7 @@ test("tuning is a call, too: distances, counts at other values, and a map", { sk
   );
 });
 
-test("a distance is dragged with the pointer and moved with keys, tells what would be, and is applied", {
-  skip,
-}, async () => {
+test("a parameter is dragged or moved with keys, previews its result, and is applied", { skip }, async () => {
   // Prepare
   const { page, problems } = await openPage("tuning");
   const line = page.getByRole("slider", { name: "FACE_CLUSTER_DIST" });
@@ -137,7 +142,7 @@ test("a distance is dragged with the pointer and moved with keys, tells what wou
   await page.keyboard.press("PageUp");
   assert.equal(await line.getAttribute("aria-valuenow"), "0.99");
   await page.keyboard.press("End");
-  assert.match((await line.getAttribute("aria-valuetext")) ?? "", /^1\.50: 1 group, 0 lone faces$/);
+  assert.match((await line.getAttribute("aria-valuetext")) ?? "", /^1\.50: 1 group, 0 ungrouped faces$/);
   // Act and assess: the pointer
   const chart = await page.locator(".chart svg").boundingBox();
   const handle = await line.locator("circle").boundingBox();
@@ -147,19 +152,19 @@ test("a distance is dragged with the pointer and moved with keys, tells what wou
   await page.mouse.move(chart.x + chart.width / 2, chart.y + chart.height / 2, { steps: 4 });
   await page.mouse.up();
   assert.equal(await line.getAttribute("aria-valuenow"), "0.8");
-  // Act and assess: it is applied
-  await page.getByRole("button", { name: "Apply 0.80" }).click();
-  await page.getByText("Now 0.80").waitFor();
+  // Act and assess: apply
+  await page.getByRole("button", { name: texts.tuning.setting.apply({ value: 0.8 }) }).click();
+  await page.getByText(texts.tuning.setting.now({ value: 0.8 })).waitFor();
   const { FACE_CLUSTER_DIST } = await (await fetch(`${opened.host.url}/parameters`)).json();
   assert.deepEqual([FACE_CLUSTER_DIST.value, FACE_CLUSTER_DIST.from], [0.8, "library"]);
   assert.deepEqual(problems, []);
   await page.close();
 });
 
-test("the map shows the crop of the face one points at, and arrow keys go from face to face", { skip }, async () => {
+test("the map shows the crop of the selected face; arrow keys move from face to face", { skip }, async () => {
   // Prepare
   const { page, problems } = await openPage("tuning");
-  const map = page.getByRole("application", { name: /Map of faces/ });
+  const map = page.getByRole("application", { name: texts.tuning.map.label });
   await map.waitFor();
   // Act and assess: the pointer
   await map.locator("circle").first().hover({ force: true });
@@ -178,6 +183,6 @@ test("the map shows the crop of the face one points at, and arrow keys go from f
   await page.close();
 });
 
-test("the tuning page looks right in light and dark and on a phone", { skip }, () =>
-  looksRight("tuning", ".map circle"),
+test("the tuning page is accessible in light, dark and narrow windows", { skip }, () =>
+  assertAccessible("tuning", ".map circle"),
 );

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page, Route } from "playwright-core";
+import { texts } from "../../../../functions/gallery/page/texts.ts";
 import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
 import { openGallery, openPeopleHost } from "../../../support/gallery.ts";
 import type { TestHost } from "../../../support/host.ts";
@@ -25,47 +26,45 @@ after(async () => {
 
 const rows = (page: Page) => page.locator(".clusters > li");
 const field = (page: Page, row: number) => rows(page).nth(row).getByRole("combobox");
-const names = async (): Promise<string[]> =>
+const loadNames = async (): Promise<string[]> =>
   (await (await fetch(`${opened.host.url}/people`)).json()).items.map(({ name }: { name: string }) => name).sort();
-/** What has the focus, and what stands in it. */
+/** Tag and value of the element that has the focus. */
 const focused = (page: Page) =>
   page.evaluate(() => {
     const { tagName, value } = document.activeElement as HTMLInputElement;
     return [tagName, value];
   });
 
-test("a write that fails stays counted, its name stays in its row, and nothing that is typed meanwhile is lost", {
-  skip,
-}, async () => {
+test("a failed write is counted, its name returns to its row, and newer typing is kept", { skip }, async () => {
   // Prepare
   const { page } = await openGallery(browser, opened.host.url);
   await rows(page).nth(3).waitFor();
   const total = await rows(page).count();
   const fails = (route: Route) => route.fulfill({ status: 500, body: "{}" });
   await page.route("**/clusters/*/name", fails);
-  // Act: a name that is not saved, and half of another
+  // Act: a name that cannot be saved, and half of another
   await field(page, 0).fill("Nobody");
   await page.keyboard.press("Enter");
   await page.keyboard.type("Ad");
-  await page.locator(".unsaved.failed", { hasText: "1 change not saved yet" }).waitFor();
+  await page.locator(".unsaved.failed", { hasText: texts.changes.unsaved({ changes: 1 }) }).waitFor();
   await page.keyboard.type("a");
   // Assess
   assert.equal(await rows(page).count(), total);
   assert.equal(await field(page, 0).inputValue(), "Nobody");
   assert.deepEqual(await focused(page), ["INPUT", "Ada"]);
   // Act and assess: another page and a reload change neither
-  await page.getByRole("link", { name: "People", exact: true }).click();
-  await page.getByRole("heading", { name: "People" }).waitFor();
-  await page.locator(".unsaved", { hasText: "1 change" }).waitFor();
-  await page.getByRole("link", { name: "New faces" }).click();
+  await page.getByRole("link", { name: texts.people.title, exact: true }).click();
+  await page.getByRole("heading", { name: texts.people.title }).waitFor();
+  await page.locator(".unsaved", { hasText: texts.changes.unsaved({ changes: 1 }) }).waitFor();
+  await page.getByRole("link", { name: texts.newFaces.title }).click();
   await rows(page).nth(3).waitFor();
   assert.deepEqual([await field(page, 0).inputValue(), await field(page, 1).inputValue()], ["Nobody", "Ada"]);
   // Act: again, and it works
   await page.unroute("**/clusters/*/name", fails);
-  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("button", { name: texts.common.tryAgain }).click();
   await page.locator(".unsaved").waitFor({ state: "detached" });
   // Assess
-  assert.deepEqual(await names(), ["Nobody"]);
+  assert.deepEqual(await loadNames(), ["Nobody"]);
   assert.equal(await rows(page).count(), total - 1);
   assert.equal(await field(page, 0).inputValue(), "Ada");
   await page.reload();
@@ -74,33 +73,31 @@ test("a write that fails stays counted, its name stays in its row, and nothing t
   await page.close();
 });
 
-test("what others change meanwhile leaves the field that is typed in where it is", { skip }, async () => {
+test("a change made elsewhere does not move the field being typed in", { skip }, async () => {
   // Prepare
   const { page } = await openGallery(browser, opened.host.url);
   await rows(page).nth(3).waitFor();
   const href = await rows(page).nth(0).getByRole("link", { name: /^Why/ }).getAttribute("href");
   const clusterId = href!.split("/")[2];
   const headers = { "content-type": "application/json" };
-  const body = JSON.stringify({ name: "Somebody else" });
+  const body = JSON.stringify({ name: "Someone else" });
   await fetch(`${opened.host.url}/clusters/${clusterId}/name`, { method: "POST", headers, body });
-  // Act: the first row is named by now, so the list is read again; meanwhile somebody types further down
+  // Act: the write is refused and the list reloads while a lower field is being typed in
   await field(page, 0).fill("Me");
   await page.keyboard.press("Enter");
   await field(page, 2).focus();
   await page.keyboard.type("Gra");
-  await page.locator(".notice.failed", { hasText: "Somebody else changed this" }).waitFor();
+  await page.locator(".notice.failed", { hasText: texts.changes.conflict }).waitFor();
   await page.keyboard.type("ce");
   // Assess
   assert.deepEqual(await focused(page), ["INPUT", "Grace"]);
   assert.equal(await field(page, 0).inputValue(), "Me");
-  await page.getByRole("button", { name: "Discard" }).click();
+  await page.getByRole("button", { name: texts.changes.discard }).click();
   await page.locator(".unsaved").waitFor({ state: "detached" });
   await page.close();
 });
 
-test("names are saved side by side, leaving asks while there are any, and none is lost when the page is left", {
-  skip,
-}, async (t) => {
+test("names are saved in parallel, leaving the page asks first, and then loses none", { skip }, async (t) => {
   // Prepare
   const proxy = await openSlowProxy(opened.host.url, 1500);
   t.after(() => proxy.close());
@@ -108,26 +105,26 @@ test("names are saved side by side, leaving asks while there are any, and none i
   await rows(page).first().waitFor();
   const total = await rows(page).count();
   assert.ok(total >= 4, `${total} groups`);
-  const before = await names();
+  const before = await loadNames();
   const asked: string[] = [];
   page.on("dialog", (dialog) => {
     asked.push(dialog.type());
     void dialog.accept();
   });
-  // Act: faster than they are saved, the last a name that another of them has
+  // Act: type faster than names are saved; the last name is a repeated one
   await field(page, 0).focus();
   for (let person = 1; person <= total; person++) {
     await page.keyboard.type(`Person ${person === total ? 1 : person}`);
     await page.keyboard.press("Enter");
   }
-  await page.locator(".unsaved", { hasText: `${total} changes not saved yet` }).waitFor();
+  await page.locator(".unsaved", { hasText: texts.changes.unsaved({ changes: total }) }).waitFor();
   assert.equal(await rows(page).count(), 0);
   await page.goto("about:blank");
   // Assess
   assert.deepEqual(asked, ["beforeunload"]);
   const unnamed = async () => (await (await fetch(`${opened.host.url}/clusters?named=false`)).json()).items.length;
   await until("every group to have its name", async () => (await unnamed()) === 0, { ms: 60_000 });
-  assert.equal((await names()).length, before.length + total - 1);
+  assert.equal((await loadNames()).length, before.length + total - 1);
   assert.ok(proxy.mostAtOnce() > 1, `${proxy.mostAtOnce()} at once`);
   await page.close();
 });
