@@ -57,6 +57,8 @@ await mkdir(join(checkout, "lib"));
 await cp(join(ROOT, "lib/imports.grit"), join(checkout, "lib/imports.grit"));
 await mkdir(join(checkout, "lib/onnx"));
 await cp(join(ROOT, "lib/onnx/runtime.grit"), join(checkout, "lib/onnx/runtime.grit"));
+await mkdir(join(checkout, "functions/gallery/page"), { recursive: true });
+await cp(join(ROOT, "functions/gallery/page/texts.grit"), join(checkout, "functions/gallery/page/texts.grit"));
 for (const from of FOLDERS) {
   for (const to of FOLDERS) {
     await writeCase(pairFile(from, to), written(waysOf(from, to), relative(from, `${to}/x.ts`)));

@@ -1,10 +1,12 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { LANGUAGE } from "./page/format.ts";
+import { texts } from "./page/texts.ts";
 
 /**
- * Builds the gallery: index.html, and its script and style under names that carry their digests.
- * @param out folder to write; what lay there before is removed
+ * Builds the gallery: index.html, and its script and style under names that contain their digests.
+ * @param out folder to write; its previous content is removed
  */
 export async function buildGallery(out: string): Promise<void> {
   await rm(out, { recursive: true, force: true });
@@ -31,12 +33,12 @@ function page(assets: readonly string[]): string {
       ? `<link rel="stylesheet" href="/assets/${name}">`
       : `<script type="module" src="/assets/${name}"></script>`;
   return `<!doctype html>
-<html lang="en">
+<html lang="${LANGUAGE}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Facet</title>
+<title>${texts.product}</title>
 <link rel="icon" href="data:,">
 ${assets.map(tag).join("\n")}
 </head>

@@ -5,7 +5,7 @@ import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { notFound, problemAnswers } from "../../lib/api/problem.ts";
 
-/** Built by build.ts: beside the bundle on Lambda, where the local host says elsewhere. */
+/** The files that build.ts writes: beside the bundle on Lambda, in GALLERY_FOLDER on a local host. */
 const folder = process.env.GALLERY_FOLDER ?? join(import.meta.dirname, "public");
 
 const TYPES: Record<string, string> = {
@@ -16,10 +16,10 @@ const TYPES: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
-/** Photos and crops come from S3 by presigned links: from the buckets' own hosts, or where the SDK is told S3 is. */
+/** Hosts of photos and crops, which the page loads by presigned links: the SDK's S3 endpoint, or the buckets' hosts. */
 const IMAGES = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.IMAGE_SOURCES ?? "";
 
-/** What page/login.ts asks for: where people log in; nowhere on a machine of one's own. */
+/** Answer to page/login.ts: address and client id of the login page, empty on a local host. */
 const LOGIN = { address: process.env.LOGIN_ADDRESS ?? "", client: process.env.LOGIN_CLIENT ?? "" };
 
 const HEADERS = {
@@ -36,7 +36,7 @@ const HEADERS = {
 
 const logger = new Logger({ serviceName: "gallery" });
 
-/** The gallery's page and its assets: anyone may have them, they hold nobody's data. */
+/** Serves the page and its assets to anyone, because they contain no data. */
 export const handler = middy<APIGatewayProxyEventV2>()
   .use(problemAnswers((error) => logger.error("request failed", error)))
   .handler(async (event): Promise<APIGatewayProxyStructuredResultV2> => {
@@ -45,7 +45,7 @@ export const handler = middy<APIGatewayProxyEventV2>()
     const file = asset === undefined ? "index.html" : join("assets", basename(asset));
     const body = await readFile(join(folder, file), "utf8").catch(() => undefined);
     if (body === undefined) throw notFound("file", file);
-    // Assets carry the digest of their content in their names.
+    // The names of assets contain the digest of their content.
     return answer(file, body, asset === undefined ? "no-cache" : "public, max-age=31536000, immutable");
   });
 

@@ -25,6 +25,10 @@ function placeBelow(id: string) {
     const menu = document.getElementById(id);
     if (!menu) return;
     const { left, bottom } = currentTarget.getBoundingClientRect();
-    menu.style.inset = `${bottom + 6}px auto auto ${Math.max(8, Math.min(left, innerWidth - 210))}px`;
+    Object.assign(menu.style, {
+      inset: "auto",
+      top: `${bottom + 6}px`,
+      left: `${Math.max(8, Math.min(left, innerWidth - 210))}px`,
+    });
   };
 }

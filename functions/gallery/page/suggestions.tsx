@@ -30,7 +30,7 @@ export function Suggestions({ title }: PageProps<"/suggestions">) {
   const keepsTyping = useRef(false);
   // After a typed name the next field takes the focus, so that letters of the next name are not taken as answers.
   useLayoutEffect(() => {
-    if (keepsTyping.current) document.querySelector<HTMLElement>(".question input")?.focus();
+    if (keepsTyping.current) document.querySelector(".question")?.querySelector("input")?.focus();
     keepsTyping.current = false;
   });
 

@@ -2,19 +2,21 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
+import { texts } from "../../../../functions/gallery/page/texts.ts";
 import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
 import { LOOKS, openGallery, overflow, seriousFindings } from "../../../support/gallery.ts";
 import { openTestHost, SAMPLE_CLUSTERS, type TestHost } from "../../../support/host.ts";
+import { loadPages } from "../../../support/pages.ts";
 
 const skip = withoutBrowser;
 
-/** Where to keep pictures of the pages, for whoever wants to look at them. */
+/** Folder for screenshots of the pages, if they are wanted. */
 const { SCREENSHOTS } = process.env;
 
 let opened: TestHost;
 let browser: Browser;
-/** What the names in the addresses below stand for. */
-let ids: Readonly<Record<string, string>>;
+/** Values of the parameters in the pages' paths. */
+let params: Readonly<Record<string, string>>;
 
 async function send(method: string, path: string, body: object) {
   const headers = { "content-type": "application/json" };
@@ -39,7 +41,7 @@ before(async () => {
   const other = await send("POST", "/people", { name: "Grace Hopper" });
   await send("POST", "/faces/confirm", { faceIds: [faceId], personId: other.personId });
   await send("PATCH", `/people/${other.personId}`, { hidden: true });
-  ids = { PERSON: personId, CLUSTER: cluster.clusterId, PHOTO: photoId, FACE: cluster.faces[1].faceId };
+  params = { personId, clusterId: cluster.clusterId, photoId, faceId: cluster.faces[1].faceId };
   browser = await openBrowser();
 });
 
@@ -48,30 +50,30 @@ after(async () => {
   await opened?.close();
 });
 
-/** Each page, and what is there once it is. */
-const PAGES: Readonly<Record<string, string>> = {
-  "#/": ".clusters img, .empty",
-  "#/suggestions": ".question img, .empty",
-  "#/people": ".people img",
-  "#/people/PERSON": ".cell img",
-  "#/people/PERSON/photos": ".photos img",
-  "#/people/PERSON/groups": ".groups img",
-  "#/photos/PHOTO": ".frame",
-  "#/clusters/CLUSTER/why": ".why img",
-  "#/clusters/CLUSTER/why/FACE": ".one-face .number",
-  "#/hidden": ".hidden-list img",
-  "#/undo": ".actions li",
-};
+/** The parts of a page that a parameter chooses. */
+const PARTS: Readonly<Record<string, readonly string[]>> = { part: ["photos", "groups"] };
 
-for (const [path, ready] of Object.entries(PAGES)) {
-  test(`${path} is readable in light and dark, on a phone, and with a screen reader`, { skip }, async () => {
+/** The path without its optional parameter, and with each value that it may have. */
+function variants(path: string): readonly string[] {
+  const optional = /\/:(\w+)\?$/.exec(path);
+  if (!optional) return [path];
+  const required = path.slice(0, optional.index);
+  const [, name = ""] = optional;
+  return [required, ...(PARTS[name] ?? [`:${name}`]).map((value) => `${required}/${value}`)];
+}
+
+const { PAGES } = await loadPages();
+
+for (const path of PAGES.flatMap((row) => variants(row.path))) {
+  test(`${path} is accessible in light, dark and narrow windows`, { skip }, async () => {
     for (const [name, look] of Object.entries(LOOKS)) {
       // Act
-      const full = path.replace(/[A-Z]{4,}/g, (word) => ids[word] ?? word);
-      const { page, problems } = await openGallery(browser, opened.host.url, full, look);
-      await page.locator(ready).first().waitFor();
-      const file = `${path.replace(/\W+/g, "-").replace(/^-|-$/g, "") || "new-faces"}-${name}.png`;
+      const route = path.replace(/:(\w+)/g, (_, param) => params[param] ?? assert.fail(`no value for ${param}`));
+      const { page, problems } = await openGallery(browser, opened.host.url, `#${route}`, look);
+      await page.locator("main :is(img, .panel, .empty, .actions li)").first().waitFor();
+      await page.locator("main .loading").waitFor({ state: "detached" });
       await page.waitForFunction(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0));
+      const file = `${path.replace(/\W+/g, "-").replace(/^-|-$/g, "") || "new-faces"}-${name}.png`;
       if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, file) });
       // Assess
       assert.deepEqual(await seriousFindings(page), [], name);
@@ -82,22 +84,41 @@ for (const [path, ready] of Object.entries(PAGES)) {
   });
 }
 
-test("drawing a box, and naming with people offered, are readable too", { skip }, async () => {
+test("document titles are those of the registry, or of the thing that a page is about", { skip }, async () => {
+  // Prepare
+  const { page } = await openGallery(browser, opened.host.url);
+  for (const { path, title, menu } of PAGES.filter((row) => row.menu)) {
+    // Act
+    if (menu === "more") await page.locator(".menu-button").click();
+    await page.getByRole("navigation").getByRole("link", { name: title, exact: true }).click();
+    // Assess
+    await page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
+    assert.equal(await page.title(), texts.tab({ title }));
+    assert.equal(new URL(page.url()).hash, `#${path}`);
+    assert.equal(await page.locator(`nav a[href="#${path}"]`).getAttribute("aria-current"), "page");
+  }
+  await page.goto(`${opened.host.url}/#/people/${params.personId}`);
+  await page.getByRole("heading", { level: 1, name: "Ada Lovelace" }).waitFor();
+  assert.equal(await page.title(), texts.tab({ title: "Ada Lovelace" }));
+  await page.close();
+});
+
+test("the completion of names and the drawing of a box are accessible", { skip }, async () => {
   for (const [name, look] of Object.entries(LOOKS)) {
     // Act: the completion
-    const { page, problems } = await openGallery(browser, opened.host.url, `#/people/${ids.PERSON}`, look);
+    const { page, problems } = await openGallery(browser, opened.host.url, `#/people/${params.personId}`, look);
     await page.locator(".cell img").first().waitFor();
     await page.getByRole("option", { name: "Face 1" }).click();
-    await page.getByRole("button", { name: "Somebody else" }).click();
+    await page.getByRole("button", { name: texts.common.someoneElse }).click();
     await page.keyboard.type("a");
     if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `selection-${name}.png`) });
     const selecting = await seriousFindings(page);
     // Act: the drawing
-    await page.goto(`${opened.host.url}/#/photos/${ids.PHOTO}`);
+    await page.goto(`${opened.host.url}/#/photos/${params.photoId}`);
     await page.locator(".frame").first().waitFor();
     await page.keyboard.press("n");
     await page.keyboard.press("Enter");
-    await page.getByRole("combobox", { name: "Name of this face" }).fill("ada");
+    await page.getByRole("combobox", { name: texts.photo.addFaceField }).fill("ada");
     await page.getByRole("option", { name: "Ada Lovelace" }).waitFor();
     if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `drawing-${name}.png`) });
     // Assess

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { matchRoute } from "../../../../functions/gallery/page/route.ts";
+import { loadPages } from "../../../support/pages.ts";
+
+const { PAGES, findPage } = await loadPages();
+
+test("findPage: every page is found by its own path, whatever its parameters", () => {
+  for (const page of PAGES) {
+    const names = [...page.path.matchAll(/:(\w+)/g)].map(([, name]) => name!);
+    const route = page.path.replace(/:(\w+)\??/g, "some-$1");
+    const found = findPage(route);
+    assert.equal(found.page, page);
+    assert.deepEqual(found.params, Object.fromEntries(names.map((name) => [name, `some-${name}`])));
+  }
+});
+
+test("findPage: an unknown route leads to the first page", () => {
+  for (const route of ["/nonsense", "/people/a/b/c", "/photos"]) assert.equal(findPage(route).page, PAGES[0], route);
+});
+
+test("pages outside of the menus are marked at a page of a menu, or nowhere", () => {
+  const inMenu = PAGES.filter(({ menu }) => menu).map(({ path }) => path);
+  for (const { menu, parent } of PAGES) assert.ok(parent === undefined || (!menu && inMenu.includes(parent)));
+});
+
+test("matchRoute: parameters with a question mark may be missing, others not", () => {
+  assert.deepEqual(matchRoute("/people/:personId/:part?", "/people/a"), { personId: "a" });
+  assert.deepEqual(matchRoute("/people/:personId/:part?", "/people/a/photos"), { personId: "a", part: "photos" });
+  assert.equal(matchRoute("/people/:personId/:part?", "/people"), undefined);
+  assert.equal(matchRoute("/people/:personId/:part?", "/people/"), undefined);
+  assert.deepEqual(matchRoute("/people", "/people"), {});
+  assert.equal(matchRoute("/people", "/photos"), undefined);
+});
