@@ -192,7 +192,7 @@ export const texts = {
 
   person: {
     title: "Person",
-    tabs: ({ name }: Name) => `Parts of ${name}’s page`,
+    tabs: ({ name }: Name) => `${name}’s faces, photos and groups`,
     faces: "Faces",
     photos: "Photos",
     groups: "Groups",

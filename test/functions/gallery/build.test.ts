@@ -7,13 +7,13 @@ import { build } from "esbuild";
 import { buildGallery } from "../../../functions/gallery/build.ts";
 import { temporaryFolder } from "../../support/facet.ts";
 
-/** Bytes of the first load, compressed. */
+/** Limit of the first load, compressed bytes. */
 const LARGEST_LOAD = 150_000;
 
-/** Bytes of a framework's runtime, compressed. */
+/** Limit of the framework's runtime, compressed bytes. */
 const LARGEST_RUNTIME = 30_000;
 
-test("the gallery is small, whole, and asks nobody else for anything", async (t) => {
+test("buildGallery: the page is small and complete, and loads nothing from other hosts", async (t) => {
   // Prepare
   const folder = await temporaryFolder(t);
   // Act
@@ -31,7 +31,7 @@ test("the gallery is small, whole, and asks nobody else for anything", async (t)
   for (const file of files) assert.doesNotMatch(String(file), /url\(|@import|https?:\/\/(?!www\.w3\.org)/);
 });
 
-test("the framework is a small part of it", async () => {
+test("buildGallery: the framework is a small part of the page", async () => {
   // Act
   const { outputFiles } = await build({
     stdin: {
@@ -48,7 +48,7 @@ test("the framework is a small part of it", async () => {
   assert.ok(runtime > 0 && runtime < LARGEST_RUNTIME, `${runtime} bytes`);
 });
 
-test("the names of assets change with their content alone", async (t) => {
+test("buildGallery: names of assets depend on their content alone", async (t) => {
   // Prepare
   const [first, second] = [await temporaryFolder(t), await temporaryFolder(t)];
   // Act

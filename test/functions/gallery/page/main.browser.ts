@@ -83,7 +83,7 @@ test("groups of a new run appear without a reload", { skip }, async () => {
 
 test("the page of a person who does not exist says so", { skip }, async () => {
   // Act
-  const { page } = await openPage("#/people/nobody");
+  const { page } = await openPage("#/people/unknown");
   // Assess
   await page.getByText(texts.missing.person).waitFor();
   await page.close();

@@ -33,7 +33,7 @@ test("a named row leaves at once, returns if the write fails, and can be tried a
   const before = await rows(page).count();
   // Act
   await page.context().setOffline(true);
-  await rows(page).first().getByRole("combobox").fill("Nobody");
+  await rows(page).first().getByRole("combobox").fill("Ned");
   await page.keyboard.press("Enter");
   // Assess
   await page.locator(".notice.failed", { hasText: texts.errors.unreachable }).waitFor();
@@ -42,7 +42,7 @@ test("a named row leaves at once, returns if the write fails, and can be tried a
   await page.context().setOffline(false);
   await page.getByRole("button", { name: texts.common.tryAgain }).click();
   // Assess
-  await page.locator(".notice", { hasText: "Named Nobody" }).waitFor();
+  await page.locator(".notice", { hasText: "Named Ned" }).waitFor();
   assert.equal(await rows(page).count(), before - 1);
   // Act: undo with the button of the notice
   await page.locator(".notice").getByRole("button", { name: texts.common.undo }).click();

@@ -25,7 +25,7 @@ const TEXTS = [
   'throw new Error("Login failed");',
 ];
 
-/** Lines with literals that nobody reads. */
+/** Lines whose literals are not for people. */
 const OTHERS = [
   'import { k } from "./Some Folder.ts";',
   'export type L = "Some Type";',
