@@ -1,7 +1,7 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { jsonBodies } from "../../lib/api/json-bodies.ts";
-import { API_OPERATIONS } from "../../lib/api/operations.ts";
+import { API_OPERATIONS } from "../../lib/api/api-operations.ts";
 import { problemAnswers } from "../../lib/api/problem.ts";
 import { serve } from "../../lib/api/serve.ts";
 import { checked } from "../../lib/catalog/store/checked.ts";
@@ -20,7 +20,7 @@ const context = {
   queues: queuesOf(),
 };
 
-/** The HTTP API; lib/api/routes.ts lists what it answers. */
+/** The HTTP API; its routes are listed in lib/api/routes.ts. */
 export const handler = middy<APIGatewayProxyEventV2>()
   .use(middleware())
   .use(problemAnswers((error) => logger.error("request failed", error)))

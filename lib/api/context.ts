@@ -1,39 +1,28 @@
-import type { Actor } from "../catalog/decisions/actions.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
 import type { FedQueue } from "../services/fed-queues.ts";
 
-/** What the operations work with. */
+/** Dependencies of the api function's operations. */
 export interface ApiContext {
   readonly catalog: Catalog;
   readonly stateMachineArn: string;
-  /** What the deployment says; what people set for the library instead is read where it counts. */
+  /** Parameters of the deployment. Those set for the library replace them; operations read those when they need them. */
   readonly deployment: Parameters;
-  /** Whose vectors the catalog holds. */
+  /** The embedding model of the vectors in the catalog. */
   readonly embedder: EmbedderRecord;
-  /** The queues that feed functions. */
+  /** Queues whose messages are handled by functions. */
   readonly queues: readonly FedQueue[];
 }
 
-/** What a caller gave: path parameters, query and body, the latter two as their schemas have made them. */
-export interface Input<Query = unknown, Body = unknown> {
-  readonly id: string;
-  readonly query: Query;
-  readonly body: Body;
-  /** Who asks, and what must hold before anything is written. */
-  readonly by: Actor;
-  /** A body that is not JSON, where the route takes one. */
-  readonly upload?: Upload;
-}
-
-/** The bytes of a body, and the content type they were sent with. */
+/** A body that is not JSON, with its content type. */
 export interface Upload {
   readonly type: string;
   readonly bytes: Uint8Array;
 }
 
+/** The query parameters of every list, parsed. */
 export interface PageQuery {
-  readonly cursor?: string;
+  readonly cursor?: string | undefined;
   readonly limit: number;
 }

@@ -9,6 +9,7 @@ const LONGEST_KEY = 255;
 
 /** The first request with an Idempotency-Key was not answered yet. */
 class StillAtWork extends Problem {
+  override readonly type = "request-in-progress";
   override readonly retryAfterSeconds = 1;
 
   constructor() {

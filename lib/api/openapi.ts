@@ -1,25 +1,26 @@
 import { type $ZodType, safeParse, toJSONSchema } from "zod/v4/core";
-import { answerOf } from "./answers.ts";
-import type { Example } from "./examples/example.ts";
-import { EXAMPLES } from "./examples.ts";
-import { writes } from "./routes/route.ts";
-import { type OperationId, ROUTES, type Route } from "./routes.ts";
-import { problem } from "./schemas.ts";
+import { type Example, TAGS, writes } from "./routes/route.ts";
+import { ROUTES, type Route } from "./routes.ts";
+import { problem } from "./schemas/problem.ts";
+
+/** JSON schemas by name: `components.schemas`. */
+type NamedSchemas = Record<string, unknown>;
 
 /** The OpenAPI 3.1 document of the routes. */
 export function openApi() {
+  const schemas: NamedSchemas = {};
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [operationId, route] of Object.entries<Route>(ROUTES)) {
-    paths[route.path] = {
-      ...paths[route.path],
-      [route.method.toLowerCase()]: operation(operationId as OperationId, route),
-    };
+    const { path, method } = route;
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operation(operationId, route, schemas) };
   }
   return {
     openapi: "3.1.0",
     info: { title: "Facet", version: "1", description: "Face recognition in your own account" },
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
+      schemas,
       securitySchemes: {
         person: { type: "http", scheme: "bearer", description: "an access token of the stack's user pool" },
         program: {
@@ -29,36 +30,39 @@ export function openApi() {
         },
       },
     },
-    // The local host asks nobody who they are.
+    // The local host needs no authentication.
     security: [{ person: [] }, { program: [] }, {}],
   };
 }
 
-function operation(operationId: OperationId, route: Route) {
-  const { path, summary, query, body, uploads, status } = route;
-  const answer = answerOf(operationId);
-  const example: Example = EXAMPLES[operationId];
+function operation(operationId: string, route: Route, schemas: NamedSchemas) {
+  const { path, tag, summary, query, body, uploads, output, status } = route;
+  const example = route.example();
+  const content = contentWith(schemas);
   return {
     operationId,
+    tags: [tag],
     summary,
     parameters: [
       ...pathParameters(path, example),
       ...(query ? queryParameters(query(), example) : []),
       ...headerParameters(route),
     ],
-    ...(body || uploads ? { requestBody: requestBody(body?.(), uploads, example) } : {}),
+    ...(body || uploads ? { requestBody: requestBody(body?.(), uploads, example, content) } : {}),
     responses: {
       [status]: {
         description: summary,
         ...(Object.keys(headersOf(route)).length > 0 ? { headers: headersOf(route) } : {}),
-        ...(answer ? { content: content("application/json", answer, "output", example.answer) } : {}),
+        ...(output ? { content: content("application/json", output(), "output", example.answer) } : {}),
       },
-      default: { description: "a problem", content: content("application/problem+json", problem, "output") },
+      default: { description: "a problem", content: content("application/problem+json", problem(), "output") },
     },
   };
 }
 
-function requestBody(body: $ZodType | undefined, uploads: Route["uploads"], example: Example) {
+type Content = ReturnType<typeof contentWith>;
+
+function requestBody(body: $ZodType | undefined, uploads: Route["uploads"], example: Example, content: Content) {
   const types = Object.entries(uploads ?? {}).map(([type, schema]) => content(type, schema(), "input"));
   return {
     required: !(body && safeParse(body, undefined).success),
@@ -84,7 +88,7 @@ function queryParameters(query: $ZodType, example: Example) {
   });
 }
 
-/** What serve.ts takes with every write. */
+/** The headers that serve.ts reads from every write. */
 function headerParameters(route: Route) {
   if (!writes(route)) return [];
   const header = (name: string, description: string) => ({
@@ -94,20 +98,28 @@ function headerParameters(route: Route) {
     description,
     schema: { type: "string" },
   });
-  const key = header("Idempotency-Key", "any text that no other request has: the same request again is answered alike");
-  const match = header("If-Match", "the ETag of what is changed, as it was read: 412 where it was changed since");
+  const key = header(
+    "Idempotency-Key",
+    "any unique text; if the same request is sent again with it, it gets the first answer",
+  );
+  const match = header("If-Match", "the ETag that was read; 412 if the resource was changed since");
   return route.describes ? [key, match] : [key];
 }
 
 function headersOf(route: Route) {
   const header = (description: string) => ({ description, schema: { type: "string" } });
   return {
-    ...(route.describes ? { ETag: header(`of this ${route.describes}, for If-Match`) } : {}),
-    ...(writes(route) ? { "Facet-Action": header("the action that was logged, for POST /actions/{id}/undo") } : {}),
+    ...(route.describes ? { ETag: header(`version of this ${route.describes}, for If-Match`) } : {}),
+    ...(writes(route) ? { "Facet-Action": header("id of the logged action, for POST /actions/{id}/undo") } : {}),
   };
 }
 
-function content(type: string, schema: $ZodType, io: "input" | "output", example?: unknown) {
-  const { $schema: _, ...body } = toJSONSchema(schema, { io });
-  return { [type]: { schema: body, ...(example === undefined ? {} : { example }) } };
+/** Describes bodies. Schemas with a name go into `schemas`, and the bodies refer to them. */
+function contentWith(schemas: NamedSchemas) {
+  return (type: string, schema: $ZodType, io: "input" | "output", example?: unknown) => {
+    const { $schema: _, ...whole } = toJSONSchema(schema, { io });
+    const { $defs = {}, ...body } = JSON.parse(JSON.stringify(whole).replaceAll('"#/$defs/', '"#/components/schemas/'));
+    Object.assign(schemas, $defs);
+    return { [type]: { schema: body, ...(example === undefined ? {} : { example }) } };
+  };
 }

@@ -5,6 +5,7 @@ import { $ZodError, type $ZodIssue } from "zod/v4/core";
 import { NameTaken } from "../catalog/store/errors.ts";
 import { UserError } from "../user-error.ts";
 import * as z from "../zod.ts";
+import { type ProblemType, problemType, problemUri } from "./problem-types.ts";
 
 /** One thing that is wrong with what a caller gave. */
 export interface Issue {
@@ -16,6 +17,8 @@ export interface Issue {
 /** An answer that is not the one the caller hoped for (RFC 9457). */
 export class Problem extends Error {
   readonly status: number;
+  /** Set if the type does not follow from the status. */
+  readonly type?: ProblemType;
   /** What is wrong with the query or the body, by place. */
   readonly issues: readonly Issue[];
   /** Of what was to be changed, as it is now, where the caller knew it otherwise. */
@@ -68,12 +71,12 @@ export function problemAnswers(log: (error: Error) => void): MiddlewareObj {
     onError(request) {
       const problem = problemOf(request.error);
       if (problem.status >= 500 && request.error) log(request.error);
-      request.response = problemAnswer(problem);
+      request.response = problemAnswer(problem, problem.type ?? problemType(problem.status, request.error));
     },
   };
 }
 
-function problemAnswer(problem: Problem): APIGatewayProxyStructuredResultV2 {
+function problemAnswer(problem: Problem, type: ProblemType): APIGatewayProxyStructuredResultV2 {
   const { status, message, issues, etag, allow, personId, retryAfterSeconds } = problem;
   const title = STATUS_CODES[status];
   return {
@@ -86,7 +89,7 @@ function problemAnswer(problem: Problem): APIGatewayProxyStructuredResultV2 {
       ...(retryAfterSeconds ? { "retry-after": String(retryAfterSeconds) } : {}),
     },
     body: JSON.stringify({
-      type: "about:blank",
+      type: problemUri(type),
       title,
       status,
       detail: message,

@@ -8,12 +8,11 @@ import type { Route } from "./routes/route.ts";
 import { RUN_ROUTES } from "./routes/runs.ts";
 import { SEARCH_ROUTES } from "./routes/search.ts";
 import { SUGGESTION_ROUTES } from "./routes/suggestions.ts";
-
 import { TUNING_ROUTES } from "./routes/tuning.ts";
 
 export type { Route };
 
-/** The API: what the stack routes, the handler serves, and the OpenAPI document describes. One file a theme. */
+/** All routes of the API. The stack, the handlers and the OpenAPI document are made from this table. */
 export const ROUTES = {
   ...PHOTO_ROUTES,
   ...FACE_ROUTES,
@@ -29,8 +28,9 @@ export const ROUTES = {
 
 export type OperationId = keyof typeof ROUTES;
 
-/** What the search function answers, and what the api function does. */
+/** The operations of the search function. */
 export type SearchOperationId = {
   [Id in OperationId]: (typeof ROUTES)[Id] extends { readonly servedBy: "search" } ? Id : never;
 }[OperationId];
+/** The operations of the api function. */
 export type ApiOperationId = Exclude<OperationId, SearchOperationId>;

@@ -6,14 +6,14 @@ import type { PictureReader } from "../recognition/pictures.ts";
 import type { Recogniser } from "../recognition/recogniser.ts";
 import type { ApiContext } from "./context.ts";
 
-/** What the operations of the search function work with besides the catalog: the models, and who is known. */
+/** Dependencies of the search function's operations: the catalog, the models and the known people. */
 export interface SearchContext extends Omit<ApiContext, "stateMachineArn" | "queues"> {
   readonly embedder: EmbedderRecord;
-  /** Those in force: what people set for the library, or else what the deployment says. */
+  /** Effective parameters: those set for the library, or else those of the deployment. */
   readonly parameters: Parameters;
   readonly pictures: PictureReader;
   readonly clusters: KnownClusters;
   readonly recogniser: Recogniser;
-  /** What finds the points of a face that somebody drew. */
+  /** Finds the landmarks of a face that was drawn by hand; undefined if its model is not installed. */
   readonly points: FivePoints | undefined;
 }

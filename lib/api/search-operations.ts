@@ -1,19 +1,17 @@
-import { addFace } from "./operations/draw.ts";
-import { getPreview } from "./operations/preview.ts";
-import { listSimilarFaces, searchPicture } from "./operations/search.ts";
-import { getTuning, getTuningMap } from "./operations/tuning.ts";
-import { verifyFaces } from "./operations/verify.ts";
+import type { Operations } from "./operation.ts";
+import { DRAWING_OPERATIONS } from "./operations/draw.ts";
+import { PREVIEW_OPERATIONS } from "./operations/preview.ts";
+import { SIMILARITY_OPERATIONS } from "./operations/search.ts";
+import { TUNING_OPERATIONS } from "./operations/tuning.ts";
+import { VERIFICATION_OPERATIONS } from "./operations/verify.ts";
 import type { SearchOperationId } from "./routes.ts";
 import type { SearchContext } from "./search-context.ts";
-import type { Operation } from "./serve.ts";
 
-/** What the search function answers. */
-export const SEARCH_OPERATIONS: Record<SearchOperationId, Operation<SearchContext>> = {
-  searchPicture,
-  listSimilarFaces,
-  verifyFaces,
-  addFace,
-  getPreview,
-  getTuning,
-  getTuningMap,
+/** The operations of the search function. */
+export const SEARCH_OPERATIONS: Operations<SearchContext, SearchOperationId> = {
+  ...DRAWING_OPERATIONS,
+  ...PREVIEW_OPERATIONS,
+  ...SIMILARITY_OPERATIONS,
+  ...TUNING_OPERATIONS,
+  ...VERIFICATION_OPERATIONS,
 };

@@ -4,29 +4,36 @@ import type { Catalog } from "../catalog/store/open.ts";
 import { once } from "../once.ts";
 import * as z from "../zod.ts";
 import { callerOf } from "./caller.ts";
-import type { Input, Upload } from "./context.ts";
+import type { Upload } from "./context.ts";
 import { openCursor, sealCursor } from "./cursors.ts";
 import { etagOf, preconditionOf } from "./etags.ts";
 import { answerOnce } from "./idempotency.ts";
+import type { Operations } from "./operation.ts";
 import { Problem, WrongMethod } from "./problem.ts";
 import type { Request } from "./request.ts";
 import { writes } from "./routes/route.ts";
 import { type OperationId, ROUTES, type Route } from "./routes.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: the route's schemas make the input what the operation takes
-export type Operation<Context> = (context: Context, input: Input<any, any>) => Promise<object | undefined>;
+/** The request as its operation takes it; the schemas of the route have made it what the operation declares. */
+interface ParsedRequest {
+  readonly id: string;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly by: Actor;
+  readonly upload?: Upload;
+}
 
-/** What a function answers, by the names of lib/api/routes.ts. */
-export type Operations<Context> = Partial<Record<OperationId, Operation<Context>>>;
+/** An operation of any route. */
+type AnyOperation<Context> = (context: Context, input: ParsedRequest) => Promise<object | undefined>;
 
-/** Longer than any id that is given out: longer ones are no key of the catalog's. */
+/** Maximum length of an id, characters; longer than any that Facet creates, short enough for a key of the catalog. */
 const LONGEST_ID = 600;
-/** The same of a suggestion, whose id says all that it asks. */
+/** Maximum length of a suggestion's id, which contains the whole question. */
 const LONGEST_SUGGESTION_ID = 4000;
 
 const noQuery = once(() => z.strictObject({}));
 
-/** By what API Gateway calls them. A schema is made when it is first needed, and kept. */
+/** Routes by API Gateway's route key. A schema is built on first use and kept. */
 const byKey = new Map(
   Object.entries<Route>(ROUTES).map(([id, { query, body, ...route }]) => [
     `${route.method} ${route.path}`,
@@ -38,25 +45,25 @@ const byKey = new Map(
 );
 
 /**
- * Answers one request of the API: a write once for each Idempotency-Key, and only where If-Match holds.
+ * Answers one request of the API. A write happens once per Idempotency-Key, and only if If-Match holds.
  * @throws Problem
- * @throws ZodError where the query or the body is not what the route takes
+ * @throws ZodError if the query or the body does not fit the route's schemas
  * @throws BadCursor
  */
-export async function serve<Context extends { readonly catalog: Catalog }>(
-  operations: Operations<Context>,
+export async function serve<Context extends { readonly catalog: Catalog }, Id extends OperationId>(
+  operations: Operations<Context, Id>,
   context: Context,
   event: Request,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const found = byKey.get(event.routeKey);
-  const operation = found && operations[found.id];
+  const operation = found && (operations as { readonly [id: string]: AnyOperation<Context> })[found.id];
   if (!operation) throw noRoute(event);
   const { route } = found;
   if (!writes(route)) return answerFor(operation, context, route, event);
   return answerOnce(context.catalog, event, () => answerFor(operation, context, route, event));
 }
 
-/** There is nothing at a path, or nothing by this method. */
+/** The problem of a path that does not exist, or does not take this method. */
 function noRoute({ rawPath, requestContext: { http } }: Request): Problem {
   const given = rawPath.split("/");
   const methods = Object.values<Route>(ROUTES).flatMap(({ method, path }) => {
@@ -65,13 +72,13 @@ function noRoute({ rawPath, requestContext: { http } }: Request): Problem {
     return fits ? [method] : [];
   });
   if (methods.length === 0) {
-    return new Problem(404, `No route is ${http.method} ${rawPath}: GET /openapi.json lists them`);
+    return new Problem(404, `There is no route ${http.method} ${rawPath}: GET /openapi.json lists all routes`);
   }
   return new WrongMethod(`${rawPath} takes ${methods.join(", ")}, not ${http.method}`, methods.join(", "));
 }
 
 async function answerFor<Context extends { readonly catalog: Catalog }>(
-  operation: Operation<Context>,
+  operation: AnyOperation<Context>,
   context: Context,
   route: Route,
   event: Request,
@@ -86,14 +93,14 @@ async function answerFor<Context extends { readonly catalog: Catalog }>(
       actionId = logged;
     },
   };
-  const input: Input = {
+  const input: ParsedRequest = {
     id,
     query: (route.query ?? noQuery)().parse(openCursor(event)),
     body: upload ? undefined : route.body?.().parse(event.body ?? undefined),
     by,
     ...(upload ? { upload } : {}),
   };
-  // What is read is described as it was before: a caller never gets the ETag of a state it has not seen.
+  // The ETag of a read is taken before it, so that a caller never gets the ETag of a state that it has not seen.
   const before = writes(route) ? undefined : await etagOf(context.catalog, route, id);
   const answer = sealed(event, await operation(context, input));
   const etag = before ?? (await etagOf(context.catalog, route, id));
@@ -114,11 +121,12 @@ async function answerFor<Context extends { readonly catalog: Catalog }>(
 function idIn({ path }: Route, { pathParameters }: Request): string {
   const id = pathParameters?.id ?? "";
   const longest = path.startsWith("/suggestions/") ? LONGEST_SUGGESTION_ID : LONGEST_ID;
-  if (id.length > longest) throw new Problem(404, `No id is as long as this one, of ${id.length} characters`);
+  if (id.length > longest)
+    throw new Problem(404, `This id is too long: ${id.length} characters, at most ${longest} are possible`);
   return id;
 }
 
-/** An answer, its cursor fit for callers. */
+/** The answer with its cursor sealed, so that only the same list accepts it. */
 function sealed(event: Request, answer: object | undefined): object | undefined {
   if (!answer || !("cursor" in answer) || typeof answer.cursor !== "string") return answer;
   return { ...answer, cursor: sealCursor(event, answer.cursor) };
@@ -126,7 +134,7 @@ function sealed(event: Request, answer: object | undefined): object | undefined 
 
 const JSON_TYPE = /^\s*application\/([\w.-]+\+)?json\s*$/;
 
-/** The body as it came, where the route takes its type. @throws Problem */
+/** The raw body, if the route takes its content type. @throws Problem */
 function readUpload({ uploads, body: json }: Route, { body, headers, isBase64Encoded }: Request): Upload | undefined {
   const type = headers["content-type"] ?? "";
   const [essence = ""] = type.toLowerCase().split(";");

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { problemType, problemUri } from "../api/problem-types.ts";
 
 /** What the API itself answers where something is wrong (RFC 9457), from the host. */
 export function problem(
@@ -10,7 +11,12 @@ export function problem(
   return {
     statusCode: status,
     headers: { "content-type": "application/problem+json", ...headers },
-    body: JSON.stringify({ type: "about:blank", title: STATUS_CODES[status] ?? "Error", status, detail }),
+    body: JSON.stringify({
+      type: problemUri(problemType(status)),
+      title: STATUS_CODES[status] ?? "Error",
+      status,
+      detail,
+    }),
   };
 }
 

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { answerOf } from "../../lib/api/answers.ts";
-import { BOX, type Example, IDS } from "../../lib/api/examples/example.ts";
-import { EXAMPLES } from "../../lib/api/examples.ts";
+import { BOX, IDS } from "../../lib/api/examples/fixtures.ts";
+import type { Example } from "../../lib/api/routes/route.ts";
 import { type OperationId, ROUTES, type Route } from "../../lib/api/routes.ts";
 import { putFolder } from "../../lib/catalog/rows/folder.ts";
 import { installSamples } from "../../lib/models/install.ts";
@@ -16,10 +15,60 @@ before(async () => {
 });
 after(() => opened.close());
 
-/** What stands for an id of the examples here. */
+/** Every operation, in an order in which each example can follow those before it. */
+const STORY: readonly OperationId[] = [
+  "getOpenApi",
+  "getStatus",
+  "listPhotos",
+  "getPhoto",
+  "getPreview",
+  "getFace",
+  "listSimilarFaces",
+  "verifyFaces",
+  "searchPicture",
+  "listSuggestions",
+  "postponeSuggestion",
+  "declineSuggestion",
+  "acceptSuggestion",
+  "getParameters",
+  "changeParameters",
+  "startRun",
+  "listRuns",
+  "getRun",
+  "redriveQueue",
+  "listClusters",
+  "getCluster",
+  "explainCluster",
+  "getTuning",
+  "getTuningMap",
+  "rejectCluster",
+  "nameCluster",
+  "unnameCluster",
+  "changeCluster",
+  "createPerson",
+  "listPeople",
+  "getPerson",
+  "listPersonFaces",
+  "changePerson",
+  "confirmFaces",
+  "rejectHeldFaces",
+  "rejectFaces",
+  "moveFaces",
+  "markNotFaces",
+  "splitPerson",
+  "mergePeople",
+  "listActions",
+  "undoAction",
+  "dissolveCluster",
+  "deletePerson",
+  "deleteFace",
+  "addFace",
+];
+
+/** Ids of this library, by the ids of the examples that stand for them. */
 const real = new Map<string, string>();
 
-/** Values of an example in which its ids, and the box of its face, are those of here. */
+/** The value of an example with the ids of this library. */
 // biome-ignore lint/suspicious/noExplicitAny: examples have all shapes
 function here(value: any): any {
   if (typeof value === "string") return real.get(value) ?? value;
@@ -30,7 +79,7 @@ function here(value: any): any {
 
 const ids = new Set<string>(Object.values(IDS));
 
-/** Learns ids from an answer by where they are in the example's; and that the example has nothing the answer has not. */
+/** Checks that the answer has everything that the example has, and learns this library's ids from their places in it. */
 // biome-ignore lint/suspicious/noExplicitAny: examples have all shapes
 function compare(example: any, answer: any, path: string): void {
   if (typeof example === "string" && ids.has(example)) {
@@ -50,7 +99,7 @@ function compare(example: any, answer: any, path: string): void {
   } else if (SAID.test(path)) assert.equal(answer, example, path);
 }
 
-/** What follows from what was asked, and so is the same here. */
+/** Fields whose values follow from the request, so they equal those of the example. */
 const SAID = /\.(name|what|operation|undone|undoable|hidden|favourite|birthday|confirmed|from|faces|size|openapi)$/;
 
 async function ask({ method, path }: Route, { id, query = {}, body, upload }: Example) {
@@ -65,7 +114,7 @@ async function ask({ method, path }: Route, { id, query = {}, body, upload }: Ex
   return { status: answer.status, body: text === "" ? undefined : JSON.parse(text) };
 }
 
-/** What has to be done before an example can come true. */
+/** Preparations that an example needs. */
 const BEFORE: Partial<Record<OperationId, () => Promise<void>>> = {
   listRuns: () => opened.host.settled(),
   getStatus: async () => {
@@ -73,16 +122,21 @@ const BEFORE: Partial<Record<OperationId, () => Promise<void>>> = {
   },
 };
 
-for (const [operationId, example] of Object.entries(EXAMPLES) as [OperationId, Example][]) {
-  test(`the example of ${operationId} is what happens`, async () => {
+test("every operation has its place in the story", () => {
+  assert.deepEqual([...STORY].sort(), Object.keys(ROUTES).sort());
+});
+
+for (const operationId of STORY) {
+  test(`${operationId}: the host answers its example as documented`, async () => {
     // Prepare
     const route: Route = ROUTES[operationId];
+    const example = route.example();
     await BEFORE[operationId]?.();
     // Act
     const { status, body } = await ask(route, example);
     // Assess
     assert.equal(status, route.status, JSON.stringify(body));
-    const schema = answerOf(operationId);
+    const schema = route.output?.();
     if (schema) {
       schema.parse(example.answer);
       schema.parse(body);

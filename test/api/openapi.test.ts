@@ -1,19 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answerOf } from "../../lib/api/answers.ts";
-import type { Example } from "../../lib/api/examples/example.ts";
-import { EXAMPLES } from "../../lib/api/examples.ts";
 import { openApi } from "../../lib/api/openapi.ts";
-import { writes } from "../../lib/api/routes/route.ts";
-import { type OperationId, ROUTES, type Route } from "../../lib/api/routes.ts";
+import { PROBLEM_TYPES } from "../../lib/api/problem-types.ts";
+import { TAGS, writes } from "../../lib/api/routes/route.ts";
+import { ROUTES, type Route } from "../../lib/api/routes.ts";
 import { resourcesOf } from "../../lib/local/identities.ts";
 import { synthesize } from "../../lib/local/synthesize.ts";
 
-/** Served by the gallery: pages, not operations. */
+/** Routes of the gallery, which are pages and not operations. */
 const PAGES = ["GET /", "GET /assets/{file}"];
 
-/** What is no route is told so by the api function. */
-const ELSE = "$default";
+/** Unknown routes fall through to $default, which the api function answers with 404. */
+const DEFAULT = "$default";
 
 test("the OpenAPI document lists exactly the routes of the stack", async () => {
   // Prepare
@@ -29,11 +27,11 @@ test("the OpenAPI document lists exactly the routes of the stack", async () => {
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   // Assess
-  assert.deepEqual([...operations, ...PAGES, ELSE].sort(), forPeople?.sort());
-  assert.deepEqual([...operations, ELSE].sort(), forPrograms?.sort());
+  assert.deepEqual([...operations, ...PAGES, DEFAULT].sort(), forPeople?.sort());
+  assert.deepEqual([...operations, DEFAULT].sort(), forPrograms?.sort());
 });
 
-test("every operation names its parameters and what it answers", () => {
+test("every operation lists its path parameters and its problems", () => {
   for (const [path, methods] of Object.entries(openApi().paths)) {
     for (const operation of Object.values(methods) as ReturnType<typeof Object>[]) {
       const inPath = operation.parameters.filter((parameter: { in: string }) => parameter.in === "path");
@@ -46,18 +44,76 @@ test("every operation names its parameters and what it answers", () => {
   }
 });
 
-test("every write takes an Idempotency-Key, and If-Match where it changes one thing; examples fit their schemas", () => {
+test("every write takes an Idempotency-Key, and If-Match if it changes one resource; examples fit their schemas", () => {
   for (const [operationId, route] of Object.entries<Route>(ROUTES)) {
     const { parameters } = (openApi().paths[route.path] as Record<string, { parameters: { name: string }[] }>)[
       route.method.toLowerCase()
     ]!;
     const has = (name: string) => parameters.some((parameter) => parameter.name === name);
-    const example: Example = EXAMPLES[operationId as OperationId];
+    const example = route.example();
     assert.equal(has("Idempotency-Key"), writes(route), operationId);
     assert.equal(has("If-Match"), writes(route) && route.describes !== undefined, operationId);
-    answerOf(operationId as OperationId)?.parse(example.answer);
+    route.output?.().parse(example.answer);
     if (example.body !== undefined) route.body?.().parse(example.body);
     route.query?.().parse(example.query ?? {});
     assert.equal(route.path.includes("{id}"), example.id !== undefined, operationId);
   }
+});
+
+/** Every $ref of a document, wherever it is. */
+function refsIn(value: unknown): string[] {
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([key, item]) => (key === "$ref" ? [String(item)] : refsIn(item)));
+}
+
+test("every $ref resolves, and every named schema is used", () => {
+  // Act
+  const document = openApi();
+  // Assess
+  const named = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`);
+  assert.deepEqual([...new Set(refsIn(document))].sort(), named.sort());
+});
+
+test("schemas that several operations answer with have a name", () => {
+  // Prepare
+  const { paths, components } = openApi();
+  const schemaOf = (path: string, method = "get") => {
+    const responses = Object.values((paths[path]![method] as ReturnType<typeof Object>).responses);
+    return (responses[0] as ReturnType<typeof Object>).content["application/json"].schema;
+  };
+  const named = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+  // Act and assess
+  assert.deepEqual(schemaOf("/photos").properties.items.items, named("Photo"));
+  assert.deepEqual(schemaOf("/faces/{id}"), named("Face"));
+  assert.deepEqual(schemaOf("/clusters/{id}"), named("Cluster"));
+  assert.deepEqual(schemaOf("/clusters/{id}/name", "post"), named("Person"));
+  assert.deepEqual(schemaOf("/suggestions").properties.items.items, named("Suggestion"));
+  assert.deepEqual(schemaOf("/runs").properties.items.items, named("Run"));
+  assert.deepEqual(schemaOf("/actions/{id}/undo", "post"), named("Action"));
+  const { person } = (components.schemas.Face as ReturnType<typeof Object>).properties;
+  assert.deepEqual(person, named("Person"));
+});
+
+test("every operation has an id of its own and one of the tags, and every tag is used", () => {
+  // Act
+  const { tags, paths } = openApi();
+  const operations = Object.values(paths).flatMap((methods) => Object.values(methods)) as ReturnType<typeof Object>[];
+  // Assess
+  assert.equal(new Set(operations.map(({ operationId }) => operationId)).size, Object.keys(ROUTES).length);
+  assert.ok(operations.every((operation) => operation.tags.length === 1));
+  assert.deepEqual(new Set(operations.flatMap((operation) => operation.tags)), new Set(Object.keys(TAGS)));
+  assert.deepEqual(
+    tags.map(({ name }) => name),
+    Object.keys(TAGS),
+  );
+});
+
+test("the Problem schema lists every problem type", () => {
+  // Act
+  const { type } = (openApi().components.schemas.Problem as ReturnType<typeof Object>).properties;
+  // Assess
+  assert.deepEqual(
+    type.enum,
+    Object.keys(PROBLEM_TYPES).map((name) => `urn:facet:problem:${name}`),
+  );
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { z } from "zod";
-import * as schemas from "../../lib/api/schemas.ts";
-import { status as statusSchema } from "../../lib/api/status-schema.ts";
+import { ROUTES } from "../../lib/api/routes.ts";
+import { photo } from "../../lib/api/schemas/photo.ts";
+import { problem } from "../../lib/api/schemas/problem.ts";
 import { photoUrl } from "../../lib/catalog/rows/photos.ts";
 import { releaseRunLock, takeRunLock } from "../../lib/catalog/versions/runs.ts";
 import type { Host } from "../../lib/local/host.ts";
@@ -37,7 +37,7 @@ test("lists come in pages that together hold everything once", async () => {
   let cursor = "";
   do {
     const { body } = await call(`/photos?limit=4${cursor && `&cursor=${cursor}`}`);
-    const page = schemas.pageOf(schemas.photo).parse(body);
+    const page = ROUTES.listPhotos.output().parse(body);
     keys.push(...page.items.map(({ key }) => key));
     cursor = page.cursor ?? "";
   } while (cursor);
@@ -56,8 +56,8 @@ test("a photo has its faces, and photos and crops can be fetched by their links"
   // Prepare
   const { body: page } = await call("/photos?limit=1");
   // Act
-  const photo = schemas.photoWithFaces.parse((await call(`/photos/${page.items[0].photoId}`)).body);
-  const face = schemas.face.parse((await call(`/faces/${photo.faces[0]?.faceId}`)).body);
+  const photo = ROUTES.getPhoto.output().parse((await call(`/photos/${page.items[0].photoId}`)).body);
+  const face = ROUTES.getFace.output().parse((await call(`/faces/${photo.faces[0]?.faceId}`)).body);
   // Assess
   assert.equal(photo.faces.length, photo.faceCount);
   for (const url of [photo.url, face.url]) {
@@ -71,7 +71,7 @@ test("a photo has its faces, and photos and crops can be fetched by their links"
 test("naming a cluster makes a person with photos; the same name is the same person, as spelt last", async () => {
   // Prepare
   const { body: clusters } = await call("/clusters?named=false");
-  const [first] = z.array(schemas.clusterSummary).parse(clusters.items);
+  const [first] = ROUTES.listClusters.output().parse(clusters).items;
   assert.ok(first, "no cluster to name");
   // Act
   const named = await call(`/clusters/${first.clusterId}/name`, post({ name: "  Ada   Lovelace " }));
@@ -79,7 +79,7 @@ test("naming a cluster makes a person with photos; the same name is the same per
   // Assess
   assert.equal(named.body.name, "Ada Lovelace");
   assert.equal(again.body.personId, named.body.personId);
-  const person = schemas.personWithPhotos.parse((await call(`/people/${named.body.personId}`)).body);
+  const person = ROUTES.getPerson.output().parse((await call(`/people/${named.body.personId}`)).body);
   assert.equal(person.faces, first.size);
   assert.ok(person.photos.length > 0);
   const { body: people } = await call("/people");
@@ -87,9 +87,9 @@ test("naming a cluster makes a person with photos; the same name is the same per
     people.items.map(({ name }: { name: string }) => name),
     ["Ada LOVELACE"],
   );
-  const left = schemas.pageOf(schemas.clusterSummary).parse((await call("/clusters?named=false")).body);
+  const left = ROUTES.listClusters.output().parse((await call("/clusters?named=false")).body);
   assert.ok(!left.items.some(({ clusterId }) => clusterId === first.clusterId));
-  const cluster = schemas.cluster.parse((await call(`/clusters/${first.clusterId}?limit=1`)).body);
+  const cluster = ROUTES.getCluster.output().parse((await call(`/clusters/${first.clusterId}?limit=1`)).body);
   assert.equal(cluster.person?.name, "Ada LOVELACE");
   assert.equal(cluster.faces.length, 1);
 });
@@ -97,10 +97,10 @@ test("naming a cluster makes a person with photos; the same name is the same per
 test("a cluster is renamed, moved to a person of that name, and a person without clusters is forgotten", async () => {
   // Prepare
   const { body } = await call("/clusters");
-  const ids = z
-    .array(schemas.clusterSummary)
-    .parse(body.items)
-    .map(({ clusterId }) => clusterId);
+  const ids = ROUTES.listClusters
+    .output()
+    .parse(body)
+    .items.map(({ clusterId }) => clusterId);
   const [first = "", second = ""] = ids;
   assert.ok(second, "two clusters are needed");
   const names = async () => (await call("/people")).body.items.map(({ name }: { name: string }) => name);
@@ -115,14 +115,14 @@ test("a cluster is renamed, moved to a person of that name, and a person without
   assert.deepEqual(apart, ["Alan Turing", "Grace Hopper"]);
   assert.equal(moved.personId, grace.personId);
   assert.deepEqual(await names(), ["Grace Hopper"]);
-  const person = schemas.personWithPhotos.parse((await call(`/people/${grace.personId}`)).body);
+  const person = ROUTES.getPerson.output().parse((await call(`/people/${grace.personId}`)).body);
   assert.deepEqual(person.clusterIds.toSorted(), [first, second].sort());
 });
 
 test("a link shows a picture as a picture, whatever type it was uploaded with", async () => {
   // Prepare
   const key = "page.html";
-  const { url } = schemas.photo.parse((await call("/photos?limit=1")).body.items[0]);
+  const { url } = photo().parse((await call("/photos?limit=1")).body.items[0]);
   // Act
   const picture = await fetch(url);
   const page = new URL(await photoUrl(opened.catalog, key));
@@ -134,14 +134,14 @@ test("a link shows a picture as a picture, whatever type it was uploaded with", 
 test("a name outlives the next run", async () => {
   // Prepare
   const { body } = await call("/clusters");
-  const [cluster] = z.array(schemas.clusterSummary).parse(body.items);
+  const [cluster] = ROUTES.listClusters.output().parse(body).items;
   assert.ok(cluster, "no cluster to name");
   await call(`/clusters/${cluster.clusterId}/name`, post({ name: "Katherine" }));
   // Act
   await call("/runs", post({ force: true }));
   await host.settled();
   // Assess
-  const after = schemas.cluster.parse((await call(`/clusters/${cluster.clusterId}`)).body);
+  const after = ROUTES.getCluster.output().parse((await call(`/clusters/${cluster.clusterId}`)).body);
   assert.equal(after.person?.name, "Katherine");
 });
 
@@ -151,8 +151,8 @@ test("a cluster is explained: its core, its widest pair, and how a face belongs 
   const { faces } = (await call(`/clusters/${clusterId}`)).body;
   const far = faces.at(-1).faceId;
   // Act
-  const whole = schemas.explanation.parse((await call(`/clusters/${clusterId}/why`)).body);
-  const one = schemas.explanation.parse((await call(`/clusters/${clusterId}/why?face=${far}`)).body);
+  const whole = ROUTES.explainCluster.output().parse((await call(`/clusters/${clusterId}/why`)).body);
+  const one = ROUTES.explainCluster.output().parse((await call(`/clusters/${clusterId}/why?face=${far}`)).body);
   const nobody = await call(`/clusters/${clusterId}/why?face=nobody`);
   // Assess
   assert.equal(whole.compared, faces.length);
@@ -179,14 +179,14 @@ test("runs are started, listed and told", async () => {
   await host.settled();
   // Assess
   assert.equal(status, 202);
-  const run = schemas.run.parse((await call(`/runs/${body.runId}`)).body);
+  const run = ROUTES.getRun.output().parse((await call(`/runs/${body.runId}`)).body);
   assert.equal(run.status, "succeeded");
-  const runs = schemas.pageOf(schemas.run).parse((await call("/runs")).body);
+  const runs = ROUTES.listRuns.output().parse((await call("/runs")).body);
   assert.equal(runs.items[0]?.runId, body.runId);
 });
 
 test("the status counts", async () => {
-  const { photos, skipped, faces, ...status } = statusSchema.parse((await call("/status")).body);
+  const { photos, skipped, faces, ...status } = ROUTES.getStatus.output().parse((await call("/status")).body);
   assert.equal(photos, 6);
   assert.deepEqual(skipped, { count: 0, photos: [] });
   assert.ok(faces >= 6);
@@ -216,6 +216,6 @@ for (const [what, path, options, status] of [
     const answer = await call(path, options);
     assert.equal(answer.status, status);
     assert.equal(answer.type, "application/problem+json");
-    assert.equal(schemas.problem.parse(answer.body).status, status);
+    assert.equal(problem().parse(answer.body).status, status);
   });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import * as schemas from "../../lib/api/schemas.ts";
+import { problem } from "../../lib/api/schemas/problem.ts";
 import { type Library, openLibraryHost } from "./library.ts";
 
 let library: Library;
@@ -59,7 +59,7 @@ test("what cannot be understood is refused as a problem, never as an error of th
     const what = `${method} ${path.slice(0, 60)} ${body?.slice(0, 60)}: ${answer.text.slice(0, 300)}`;
     assert.equal(answer.status, status, what);
     assert.equal(answer.headers.get("content-type"), "application/problem+json", what);
-    assert.equal(schemas.problem.parse(JSON.parse(answer.text)).status, status, what);
+    assert.equal(problem().parse(JSON.parse(answer.text)).status, status, what);
     assert.equal(answer.headers.get("allow") !== null, status === 405, what);
   }
   const other = await send("PUT", "/people", "{}");

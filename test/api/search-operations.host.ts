@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import sharp from "sharp";
-import * as schemas from "../../lib/api/schemas.ts";
+import { ROUTES } from "../../lib/api/routes.ts";
+import { problem } from "../../lib/api/schemas/problem.ts";
 import { allFaces } from "../../lib/catalog/rows/faces.ts";
 import type { Face } from "../../lib/catalog/store/types.ts";
 import { installSamples } from "../../lib/models/install.ts";
@@ -65,7 +66,7 @@ async function portrait({ key, box }: Face): Promise<Buffer> {
 test("a picture is searched: each face with its person and the faces nearest to it", async () => {
   // Prepare
   const { body: clusters } = await call("/clusters");
-  const [largest] = schemas.pageOf(schemas.clusterSummary).parse(clusters).items;
+  const [largest] = ROUTES.listClusters.output().parse(clusters).items;
   assert.ok(largest, "no cluster");
   const { body: ada } = await call(`/clusters/${largest.clusterId}/name`, post({ name: "Ada" }));
   const member = faces.find(({ faceId }) => faceId === largest.faces[0]?.faceId);
@@ -74,7 +75,7 @@ test("a picture is searched: each face with its person and the faces nearest to 
   const { status, body } = await call("/search?limit=3", picture(await readFile(join(samples, member.key))));
   // Assess
   assert.equal(status, 200);
-  const found = schemas.searched.parse(body);
+  const found = ROUTES.searchPicture.output().parse(body);
   assert.equal(found.faces.length, faces.filter(({ key }) => key === member.key).length);
   assert.equal(found.complete, true);
   for (const { nearest } of found.faces) {
@@ -93,7 +94,7 @@ test("similar faces are all others, nearest first", async () => {
   // Act
   const { body } = await call(`/faces/${faces[0]!.faceId}/similar?limit=100`);
   // Assess
-  const { items, complete } = schemas.similar.parse(body);
+  const { items, complete } = ROUTES.listSimilarFaces.output().parse(body);
   assert.equal(complete, true);
   assert.deepEqual(
     items.map(({ faceId }) => faceId).sort(),
@@ -110,13 +111,16 @@ test("two faces are compared: by their ids, as pictures, or one of each", async 
   const [{ faceId: a }, { faceId: b }] = [faces[0]!, faces.find(({ key }) => key !== faces[0]!.key)!];
   const cutOut = await portrait(faces[0]!);
   // Act
-  const ids = schemas.verified.parse((await call("/verify", post({ a, b }))).body);
-  const itself = schemas.verified.parse((await call("/verify", post({ a, b: a }))).body);
-  const mixed = schemas.verified.parse((await call("/verify", form({ a, b: cutOut }))).body);
-  const both = schemas.verified.parse((await call("/verify", form({ a: cutOut, b: await sample(1) }))).body);
+  const ids = ROUTES.verifyFaces.output().parse((await call("/verify", post({ a, b }))).body);
+  const itself = ROUTES.verifyFaces.output().parse((await call("/verify", post({ a, b: a }))).body);
+  const mixed = ROUTES.verifyFaces.output().parse((await call("/verify", form({ a, b: cutOut }))).body);
+  const both = ROUTES.verifyFaces.output().parse((await call("/verify", form({ a: cutOut, b: await sample(1) }))).body);
   // Assess
   const { body: similar } = await call(`/faces/${a}/similar?limit=100`);
-  const known = schemas.similar.parse(similar).items.find(({ faceId }) => faceId === b);
+  const known = ROUTES.listSimilarFaces
+    .output()
+    .parse(similar)
+    .items.find(({ faceId }) => faceId === b);
   assert.equal(ids.distance, known?.distance);
   assert.equal(ids.same, ids.distance <= 0.9);
   assert.equal(ids.threshold, 0.9);
@@ -146,8 +150,8 @@ test("what cannot be searched is answered by a problem that says what to do", as
   ] as const) {
     const answer = await call(path, options);
     assert.equal(answer.status, status, `${path}: ${JSON.stringify(answer.body)}`);
-    assert.match(schemas.problem.parse(answer.body).detail, says);
+    assert.match(problem().parse(answer.body).detail, says);
   }
-  const none = schemas.searched.parse((await call("/search", picture(grey))).body);
+  const none = ROUTES.searchPicture.output().parse((await call("/search", picture(grey))).body);
   assert.deepEqual(none.faces, []);
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import * as schemas from "../../lib/api/schemas.ts";
+import { ROUTES } from "../../lib/api/routes.ts";
+import { problem } from "../../lib/api/schemas/problem.ts";
 import { type Library, openLibraryHost } from "./library.ts";
 
 let library: Library;
@@ -26,7 +27,7 @@ test("a request with an Idempotency-Key is answered once, and another with that 
   assert.deepEqual(again.body, first.body);
   assert.equal(again.headers.get("idempotency-replayed"), "true");
   assert.equal(other.status, 422);
-  assert.equal(schemas.problem.parse(other.body).status, 422);
+  assert.equal(problem().parse(other.body).status, 422);
   assert.equal(now.person.name, "Grace");
 });
 
@@ -68,7 +69,7 @@ test("a write with If-Match is refused where somebody decided something since, a
   const informed = await library.call("POST", `${path}/name`, { name: "Alan" }, { "if-match": theirs.body.etag });
   // Assess
   assert.deepEqual([mine.status, theirs.status, informed.status], [200, 412, 200]);
-  assert.equal(schemas.problem.parse(theirs.body).etag, mine.headers.get("etag"));
+  assert.equal(problem().parse(theirs.body).etag, mine.headers.get("etag"));
   assert.equal((await library.call("GET", path)).headers.get("etag"), informed.headers.get("etag"));
 });
 
@@ -85,7 +86,7 @@ test("each write is in the log with who did it, and its answer names the entry",
   const named = await library.call("POST", path, { name: "Logged" });
   const { body } = await library.call("GET", "/actions?limit=1");
   // Assess
-  const [action] = schemas.pageOf(schemas.action).parse(body).items;
+  const [action] = ROUTES.listActions.output().parse(body).items;
   assert.equal(action?.actionId, named.headers.get("facet-action"));
   assert.deepEqual([action?.who, action?.operation, action?.undoable], ["someone", "nameCluster", true]);
 });

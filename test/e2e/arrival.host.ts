@@ -3,7 +3,7 @@ import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import sharp from "sharp";
-import * as schemas from "../../lib/api/schemas.ts";
+import { ROUTES } from "../../lib/api/routes.ts";
 import { putObject } from "../../lib/catalog/store/objects.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { startRun } from "../../lib/services/workflow.ts";
@@ -24,10 +24,10 @@ test("someone with a name is recognised in a photo as it arrives, everywhere, wi
   await host.drained();
   await startRun(host.outputs.StateMachine ?? "", {});
   await host.settled();
-  const [largest] = schemas.pageOf(schemas.clusterSummary).parse(await get("/clusters")).items;
+  const [largest] = ROUTES.listClusters.output().parse(await get("/clusters")).items;
   assert.ok(largest, "no cluster to name");
-  const known = schemas.cluster.parse(await get(`/clusters/${largest.clusterId}`));
-  const photo = schemas.photo.parse(await get(`/photos/${known.faces[0]?.photoId}`));
+  const known = ROUTES.getCluster.output().parse(await get(`/clusters/${largest.clusterId}`));
+  const photo = ROUTES.getPhoto.output().parse(await get(`/photos/${known.faces[0]?.photoId}`));
   // Act: the same scene again, as another picture
   const picture = sharp(await readFile(join(folder, `sample${photo.key}`))).modulate({ brightness: 1.05 });
   await putObject(catalog, bucket, "again.jpg", await picture.jpeg().toBuffer(), "image/jpeg");
@@ -40,20 +40,20 @@ test("someone with a name is recognised in a photo as it arrives, everywhere, wi
     })
   ).json();
   // Assess
-  const { items } = schemas.pageOf(schemas.photo).parse(await get("/photos"));
+  const { items } = ROUTES.listPhotos.output().parse(await get("/photos"));
   const again = items.find(({ key }) => key === "again.jpg");
   assert.ok(again);
-  const { faces } = schemas.photoWithFaces.parse(await get(`/photos/${again.photoId}`));
+  const { faces } = ROUTES.getPhoto.output().parse(await get(`/photos/${again.photoId}`));
   const adas = faces.filter(({ person }) => person?.personId === personId);
   assert.ok(adas.length > 0, "nobody was recognised");
   assert.ok(adas.every(({ distance = 9 }) => distance < 0.9));
-  const person = schemas.personWithPhotos.parse(await get(`/people/${personId}`));
+  const person = ROUTES.getPerson.output().parse(await get(`/people/${personId}`));
   assert.equal(person.faces, known.size + adas.length);
   assert.ok(person.photos.some(({ photoId }) => photoId === again.photoId));
-  const cluster = schemas.cluster.parse(await get(`/clusters/${largest.clusterId}`));
+  const cluster = ROUTES.getCluster.output().parse(await get(`/clusters/${largest.clusterId}`));
   assert.equal(cluster.size, known.size + adas.length);
   const arrived = cluster.faces.slice(known.size).map(({ faceId }) => faceId);
   assert.deepEqual(arrived.sort(), adas.map(({ faceId }) => faceId).sort());
-  const summary = schemas.pageOf(schemas.clusterSummary).parse(await get("/clusters")).items[0];
+  const summary = ROUTES.listClusters.output().parse(await get("/clusters")).items[0];
   assert.equal(summary?.size, cluster.size);
 });

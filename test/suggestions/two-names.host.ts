@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as schemas from "../../lib/api/schemas.ts";
+import { suggestion } from "../../lib/api/schemas/suggestion.ts";
 import { openTwoNamed } from "./two-named.ts";
 
 test("two names for one face are a question, before any run; the sidecar's holds until it is answered", async (t) => {
@@ -11,7 +11,7 @@ test("two names for one face are a question, before any run; the sidecar's holds
   // Act
   const [asked, ...others] = await suggestions();
   // Assess
-  schemas.suggestion.parse(asked);
+  suggestion().parse(asked);
   assert.deepEqual([asked.kind, asked.size, others], ["names", 1, []]);
   assert.deepEqual(
     asked.choices.map(({ name, person, from, key, regions }: Record<string, { name: string }>) => [

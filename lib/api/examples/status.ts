@@ -1,8 +1,8 @@
-import { IDS, RUN } from "./example.ts";
+import { IDS, RUN } from "./fixtures.ts";
 
 const NONE = { count: 0, photos: [] };
 
-/** A library of a few photos, with nothing to do. */
+/** The status of a small library whose photos are all indexed. */
 export const STATUS = {
   photos: 6,
   faces: 22,

@@ -1,15 +1,16 @@
 import { type Action, getAction, isUndoable, listActions as listRows } from "../../catalog/decisions/actions.ts";
 import { takeBack } from "../../indexing/take-back.ts";
-import type { ApiContext, Input, PageQuery } from "../context.ts";
+import type { ApiContext } from "../context.ts";
+import type { Input } from "../operation.ts";
 import { notFound } from "../problem.ts";
 
-export async function listActions({ catalog }: ApiContext, { query: { limit, cursor } }: Input<PageQuery>) {
+export async function listActions({ catalog }: ApiContext, { query: { limit, cursor } }: Input<"listActions">) {
   const page = await listRows(catalog, limit, cursor);
   return { ...page, items: page.items.map(shown) };
 }
 
 /** @throws ChangedSince */
-export async function undoAction({ catalog }: ApiContext, { id, by }: Input) {
+export async function undoAction({ catalog }: ApiContext, { id, by }: Input<"undoAction">) {
   const action = await getAction(catalog, id);
   if (!action) throw notFound("action", id);
   return shown(await takeBack(catalog, by, action));
@@ -19,3 +20,5 @@ function shown(action: Action) {
   const { rows: _, undoneBy, created: __, final: ___, ...rest } = action;
   return { ...rest, undone: undoneBy !== undefined, undoable: isUndoable(action) };
 }
+
+export const ACTION_OPERATIONS = { listActions, undoAction };

@@ -10,20 +10,15 @@ import { summariesOf } from "../../catalog/versions/summaries.ts";
 import { latestVersion, listClusters as listSummaries, readCluster } from "../../catalog/versions/versions.ts";
 import { type ApartFace, readApart } from "../../catalog/views/apart.ts";
 import { listedPerson } from "../../catalog/views/held-names.ts";
-import type { ApiContext, Input, PageQuery } from "../context.ts";
+import type { ApiContext, PageQuery } from "../context.ts";
+import type { Input } from "../operation.ts";
 import { ascending, pageOfList } from "../pages.ts";
 import { notFound } from "../problem.ts";
-import { peopleOfClusters } from "./names.ts";
+import { peopleOfClusters } from "./named-people.ts";
 import { showFace } from "./shown.ts";
 
-type ClusterQuery = PageQuery & {
-  readonly named?: "true" | "false";
-  readonly hidden: "true" | "false" | "all";
-  readonly order: "newest" | "size";
-};
-
 /** A page holds fewer than `limit` clusters where the query leaves some out; it ends where there is no cursor. */
-export async function listClusters({ catalog }: ApiContext, { query }: Input<ClusterQuery>) {
+export async function listClusters({ catalog }: ApiContext, { query }: Input<"listClusters">) {
   const version = await latestVersion(catalog);
   if (version === undefined) return { items: [] };
   const { named, hidden, order } = query;
@@ -115,7 +110,7 @@ async function describe(
   );
 }
 
-export async function getCluster({ catalog }: ApiContext, { id, query }: Input<PageQuery>) {
+export async function getCluster({ catalog }: ApiContext, { id, query }: Input<"getCluster">) {
   const start = query.cursor ? readPosition(query.cursor) : 0;
   const { clusterId, radius, since, faces } = await clusterInForce(catalog, id);
   const end = start + query.limit;
@@ -159,3 +154,5 @@ function readPosition(cursor: string): number {
   if (typeof position !== "number" || !Number.isInteger(position) || position < 0) throw new BadCursor();
   return position;
 }
+
+export const CLUSTER_OPERATIONS = { listClusters, getCluster };

@@ -3,17 +3,13 @@ import * as decide from "../../catalog/decisions/decide-clusters.ts";
 import { reject, standAlone } from "../../catalog/decisions/decide-faces.ts";
 import type { Draft } from "../../catalog/decisions/draft.ts";
 import { heldFacesIn } from "../../catalog/views/held-faces.ts";
-import type { ApiContext, Input } from "../context.ts";
+import type { ApiContext } from "../context.ts";
+import type { Input } from "../operation.ts";
 import { clusterInForce, getCluster } from "./clusters.ts";
 
 /** What people decide about clusters. */
 
-interface WhoBody {
-  readonly personId?: string;
-  readonly name?: string;
-}
-
-export async function nameCluster({ catalog }: ApiContext, { id, body, by }: Input<unknown, WhoBody>) {
+export async function nameCluster({ catalog }: ApiContext, { id, body, by }: Input<"nameCluster">) {
   await clusterInForce(catalog, id);
   return act(catalog, by, {
     operation: "nameCluster",
@@ -24,7 +20,7 @@ export async function nameCluster({ catalog }: ApiContext, { id, body, by }: Inp
   });
 }
 
-export async function unnameCluster(context: ApiContext, input: Input) {
+export async function unnameCluster(context: ApiContext, input: Input<"unnameCluster">) {
   const { id } = input;
   return decideCluster(context, input, "unnameCluster", `took the name of cluster ${id} away`, async (draft) => {
     const { personId } = await decide.clusterRow(draft, id);
@@ -34,14 +30,14 @@ export async function unnameCluster(context: ApiContext, input: Input) {
   });
 }
 
-export async function changeCluster(context: ApiContext, input: Input<unknown, { readonly hidden: boolean }>) {
+export async function changeCluster(context: ApiContext, input: Input<"changeCluster">) {
   const { id, body } = input;
   const what = body.hidden ? `hid cluster ${id}` : `showed cluster ${id} again`;
   return decideCluster(context, input, "changeCluster", what, (draft) => decide.hideCluster(draft, id, body.hidden));
 }
 
 /** The faces of a cluster stand alone, but those that are confirmed to be somebody. */
-export async function dissolveCluster(context: ApiContext, input: Input) {
+export async function dissolveCluster(context: ApiContext, input: Input<"dissolveCluster">) {
   const { id } = input;
   const { faces } = await clusterInForce(context.catalog, id);
   const faceIds = faces.map(({ faceId }) => faceId);
@@ -54,7 +50,7 @@ export async function dissolveCluster(context: ApiContext, input: Input) {
 /** @returns the cluster as it is then */
 async function decideCluster(
   context: ApiContext,
-  { id, by }: Pick<Input, "id" | "by">,
+  { id, by }: Pick<Input<"unnameCluster">, "id" | "by">,
   operation: string,
   what: string,
   draftOf: (draft: Draft) => Promise<void>,
@@ -69,3 +65,5 @@ async function decideCluster(
   });
   return getCluster(context, { id, by, query: { limit: 12 }, body: undefined });
 }
+
+export const CLUSTER_DECISION_OPERATIONS = { nameCluster, unnameCluster, changeCluster, dissolveCluster };

@@ -12,7 +12,8 @@ import {
 } from "../../catalog/decisions/decide-people.ts";
 import type { Draft } from "../../catalog/decisions/draft.ts";
 import { facesOfPerson } from "../../catalog/views/person-faces.ts";
-import type { ApiContext, Input } from "../context.ts";
+import type { ApiContext } from "../context.ts";
+import type { Input } from "../operation.ts";
 import { Problem } from "../problem.ts";
 import { clusterInForce } from "./clusters.ts";
 import { requireFaces } from "./faces.ts";
@@ -20,14 +21,10 @@ import { coverToKeep, personInForce, summaryOf } from "./people.ts";
 
 /** What people decide about people. */
 
-interface Things {
-  readonly name: string;
-  readonly faceIds: readonly string[];
-  readonly clusterIds: readonly string[];
-}
+type PersonMembers = Pick<Input<"createPerson">["body"], "faceIds" | "clusterIds">;
 
 /** A person of this name, with these clusters and faces; whoever has the name already is the person. */
-export async function createPerson({ catalog }: ApiContext, { body, by }: Input<unknown, Things>) {
+export async function createPerson({ catalog }: ApiContext, { body, by }: Input<"createPerson">) {
   const { name, faceIds, clusterIds } = body;
   await requireFaces(catalog, faceIds);
   for (const clusterId of clusterIds) await clusterInForce(catalog, clusterId);
@@ -42,9 +39,7 @@ export async function createPerson({ catalog }: ApiContext, { body, by }: Input<
   return summaryOf(catalog, person);
 }
 
-type Change = PersonDetails & { readonly name?: string; readonly keepBoth?: boolean };
-
-export async function changePerson({ catalog }: ApiContext, { id, body, by }: Input<unknown, Change>) {
+export async function changePerson({ catalog }: ApiContext, { id, body, by }: Input<"changePerson">) {
   const { name, keepBoth, ...details } = body;
   const { name: former } = await personInForce(catalog, id);
   if (details.coverFaceId) await requireTheirs({ catalog, id }, details.coverFaceId);
@@ -63,7 +58,7 @@ export async function changePerson({ catalog }: ApiContext, { id, body, by }: In
 }
 
 /** None of the faces that keep the person's name without a cluster that gives it is the person's. */
-export async function rejectHeldFaces({ catalog }: ApiContext, { id, by }: Input) {
+export async function rejectHeldFaces({ catalog }: ApiContext, { id, by }: Input<"rejectHeldFaces">) {
   const faceIds = await act(catalog, by, {
     operation: "rejectHeldFaces",
     async draft(draft) {
@@ -79,10 +74,7 @@ export async function rejectHeldFaces({ catalog }: ApiContext, { id, by }: Input
   return { faceIds };
 }
 
-export async function mergePeople(
-  { catalog }: ApiContext,
-  { id, body, by }: Input<unknown, { readonly personIds: readonly string[] }>,
-) {
+export async function mergePeople({ catalog }: ApiContext, { id, body, by }: Input<"mergePeople">) {
   const coverFaceId = await coverToKeep(catalog, id, body.personIds);
   const person = await act(catalog, by, {
     operation: "mergePeople",
@@ -99,7 +91,7 @@ export async function mergePeople(
 }
 
 /** Some clusters and faces of a person are another's. */
-export async function splitPerson({ catalog }: ApiContext, { id, body, by }: Input<unknown, Things>) {
+export async function splitPerson({ catalog }: ApiContext, { id, body, by }: Input<"splitPerson">) {
   const { faceIds, clusterIds } = body;
   if (faceIds.length === 0 && clusterIds.length === 0) {
     throw new Problem(400, "Say what is the other person's: give faceIds, clusterIds, or both");
@@ -121,7 +113,7 @@ export async function splitPerson({ catalog }: ApiContext, { id, body, by }: Inp
   return summaryOf(catalog, person);
 }
 
-export async function deletePerson({ catalog }: ApiContext, { id, by }: Input) {
+export async function deletePerson({ catalog }: ApiContext, { id, by }: Input<"deletePerson">) {
   await act(catalog, by, {
     operation: "deletePerson",
     async draft(draft) {
@@ -132,12 +124,12 @@ export async function deletePerson({ catalog }: ApiContext, { id, by }: Input) {
   return undefined;
 }
 
-async function give(draft: Draft, personId: string, { faceIds, clusterIds }: Things): Promise<void> {
+async function give(draft: Draft, personId: string, { faceIds, clusterIds }: PersonMembers): Promise<void> {
   for (const clusterId of clusterIds) await nameCluster(draft, clusterId, { personId });
   await confirm(draft, faceIds, personId);
 }
 
-function countOf({ faceIds, clusterIds }: Things): string {
+function countOf({ faceIds, clusterIds }: PersonMembers): string {
   const parts = [
     ...(clusterIds.length > 0 ? [`${clusterIds.length} cluster${clusterIds.length > 1 ? "s" : ""}`] : []),
     ...(faceIds.length > 0 ? [`${faceIds.length} face${faceIds.length > 1 ? "s" : ""}`] : []),
@@ -150,3 +142,12 @@ async function requireTheirs({ catalog, id }: { catalog: ApiContext["catalog"]; 
   if (faces.some((face) => face.faceId === faceId)) return;
   throw new Problem(409, `Face ${faceId} is not this person's: confirm it first, or take another`);
 }
+
+export const PERSON_DECISION_OPERATIONS = {
+  createPerson,
+  changePerson,
+  rejectHeldFaces,
+  mergePeople,
+  splitPerson,
+  deletePerson,
+};

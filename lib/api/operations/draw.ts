@@ -4,21 +4,14 @@ import { confirm } from "../../catalog/decisions/decide-faces.ts";
 import { personOf } from "../../catalog/decisions/decide-people.ts";
 import { Draft } from "../../catalog/decisions/draft.ts";
 import { getPhoto } from "../../catalog/rows/photos.ts";
-import type { Box } from "../../geometry/box.ts";
 import { drawFace } from "../../indexing/draw-face.ts";
-import type { Input } from "../context.ts";
+import type { Input } from "../operation.ts";
 import { notFound, Problem } from "../problem.ts";
 import type { SearchContext } from "../search-context.ts";
 import { describeFaces } from "./photos.ts";
 
-interface Drawn {
-  readonly box: Box;
-  readonly name?: string;
-  readonly personId?: string;
-}
-
 /** A face where no engine found one. */
-export async function addFace({ catalog, pictures, points }: SearchContext, { id, body, by }: Input<unknown, Drawn>) {
+export async function addFace({ catalog, pictures, points }: SearchContext, { id, body, by }: Input<"addFace">) {
   const { box, name, personId } = body;
   const photo = await getPhoto(catalog, id);
   if (!photo) throw notFound("photo", id);
@@ -44,3 +37,5 @@ export async function addFace({ catalog, pictures, points }: SearchContext, { id
   const [described] = await describeFaces(catalog, [face]);
   return described!;
 }
+
+export const DRAWING_OPERATIONS = { addFace };

@@ -6,17 +6,13 @@ import { getFaces } from "../../catalog/rows/faces.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import { belongingsOfFaces } from "../../catalog/views/belonging.ts";
 import { deleteFace } from "../../indexing/delete-face.ts";
-import type { ApiContext, Input } from "../context.ts";
+import type { ApiContext } from "../context.ts";
+import type { Input } from "../operation.ts";
 import { notFound, Problem } from "../problem.ts";
 
 /** What people decide about faces. */
 
-interface OfPerson {
-  readonly faceIds: readonly string[];
-  readonly personId: string;
-}
-
-export async function confirmFaces({ catalog }: ApiContext, { body, by }: Input<unknown, OfPerson>) {
+export async function confirmFaces({ catalog }: ApiContext, { body, by }: Input<"confirmFaces">) {
   const { faceIds, personId } = body;
   await requireFaces(catalog, faceIds);
   const person = await act(catalog, by, {
@@ -30,7 +26,7 @@ export async function confirmFaces({ catalog }: ApiContext, { body, by }: Input<
   return { faceIds, person };
 }
 
-export async function rejectFaces({ catalog }: ApiContext, { body, by }: Input<unknown, OfPerson>) {
+export async function rejectFaces({ catalog }: ApiContext, { body, by }: Input<"rejectFaces">) {
   const { faceIds, personId } = body;
   await requireFaces(catalog, faceIds);
   await act(catalog, by, {
@@ -44,16 +40,8 @@ export async function rejectFaces({ catalog }: ApiContext, { body, by }: Input<u
   return { faceIds };
 }
 
-interface Move {
-  readonly faceIds: readonly string[];
-  readonly from?: string;
-  /** One of the two. */
-  readonly to?: string;
-  readonly name?: string;
-}
-
 /** Faces are not one person's, by default whose they were, but another's. */
-export async function moveFaces({ catalog }: ApiContext, { body, by }: Input<unknown, Move>) {
+export async function moveFaces({ catalog }: ApiContext, { body, by }: Input<"moveFaces">) {
   const { faceIds, from } = body;
   await requireFaces(catalog, faceIds);
   const who: Who = whoOf({ personId: body.to, name: body.name });
@@ -74,10 +62,7 @@ export async function moveFaces({ catalog }: ApiContext, { body, by }: Input<unk
   return { faceIds, person };
 }
 
-export async function markNotFaces(
-  { catalog }: ApiContext,
-  { body, by }: Input<unknown, { readonly faceIds: readonly string[] }>,
-) {
+export async function markNotFaces({ catalog }: ApiContext, { body, by }: Input<"markNotFaces">) {
   const { faceIds } = body;
   await requireFaces(catalog, faceIds);
   await act(catalog, by, {
@@ -91,7 +76,7 @@ export async function markNotFaces(
 }
 
 /** A face is gone for good, also when its photo is indexed again. */
-export async function removeFace({ catalog }: ApiContext, { id, by }: Input) {
+export async function removeFace({ catalog }: ApiContext, { id, by }: Input<"deleteFace">) {
   await by.precondition?.();
   if (!(await deleteFace(catalog, id))) throw notFound("face", id);
   await act(
@@ -120,3 +105,5 @@ export async function requireFaces(catalog: Catalog, faceIds: readonly string[])
 function faces(faceIds: readonly string[]): string {
   return faceIds.length === 1 ? `face ${faceIds[0]}` : `each of ${faceIds.length} faces`;
 }
+
+export const FACE_OPERATIONS = { confirmFaces, rejectFaces, moveFaces, markNotFaces, deleteFace: removeFace };

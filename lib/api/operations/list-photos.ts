@@ -5,21 +5,13 @@ import { photoIdOfFace } from "../../catalog/store/ids.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import type { Photo } from "../../catalog/store/types.ts";
 import { facesOfPerson } from "../../catalog/views/person-faces.ts";
-import type { ApiContext, Input, PageQuery } from "../context.ts";
+import type { ApiContext } from "../context.ts";
+import type { Input } from "../operation.ts";
 import { ascending, pageOfList } from "../pages.ts";
 import { personInForce } from "./people.ts";
 import { describePhoto } from "./photos.ts";
 
-interface Filter {
-  readonly person: readonly string[];
-  readonly match: "all" | "any";
-  readonly minFaces?: number;
-  readonly maxFaces?: number;
-  /** First and last day, YYYY-MM-DD. */
-  readonly from?: string;
-  readonly to?: string;
-  readonly status?: Photo["status"];
-}
+type Query = Input<"listPhotos">["query"];
 
 /** Rows looked through for one answer, where no list leads to the photos that are wanted. */
 const MOST_ROWS = 5000;
@@ -29,12 +21,12 @@ const ROWS_AT_ONCE = 500;
  * Photos in order of id. Those of people, and those that were left out, are found by lists of their own; by the number
  * of faces or by date alone, photos are looked through one by one, and a page ends early rather than look through all.
  */
-export async function listPhotos({ catalog }: ApiContext, { query }: Input<PageQuery & Filter>) {
+export async function listPhotos({ catalog }: ApiContext, { query }: Input<"listPhotos">) {
   const { items, ...page } = await find(catalog, query);
   return { ...page, items: await Promise.all(items.map((row) => describePhoto(catalog, row))) };
 }
 
-async function find(catalog: Catalog, query: PageQuery & Filter) {
+async function find(catalog: Catalog, query: Query) {
   if (query.person.length > 0) {
     const photos = (await getPhotos(catalog, await photosOfPeople(catalog, query))).filter((photo) =>
       fits(photo, query),
@@ -46,7 +38,7 @@ async function find(catalog: Catalog, query: PageQuery & Filter) {
 }
 
 /** The photos that all of these people are in, or any. */
-async function photosOfPeople(catalog: Catalog, { person, match }: Filter): Promise<string[]> {
+async function photosOfPeople(catalog: Catalog, { person, match }: Query): Promise<string[]> {
   const counts = new Map<string, number>();
   const people = [...new Set(person)];
   for (const personId of people) {
@@ -60,7 +52,7 @@ async function photosOfPeople(catalog: Catalog, { person, match }: Filter): Prom
   return [...counts].flatMap(([photoId, count]) => (count >= least ? [photoId] : []));
 }
 
-async function leftOut(catalog: Catalog, query: PageQuery & Filter, status: "skipped" | "failed") {
+async function leftOut(catalog: Catalog, query: Query, status: "skipped" | "failed") {
   const page = await listLeftOut(catalog, status, query.limit, query.cursor);
   const photos = await getPhotos(
     catalog,
@@ -70,7 +62,7 @@ async function leftOut(catalog: Catalog, query: PageQuery & Filter, status: "ski
   return { ...page, items };
 }
 
-async function lookThrough(catalog: Catalog, query: PageQuery & Filter): Promise<Page<Photo>> {
+async function lookThrough(catalog: Catalog, query: Query): Promise<Page<Photo>> {
   const { limit, cursor: from, person: _, match: __, ...filter } = query;
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
   const rows = isFiltered ? ROWS_AT_ONCE : limit;
@@ -86,7 +78,7 @@ async function lookThrough(catalog: Catalog, query: PageQuery & Filter): Promise
   return { items: items.slice(0, limit), ...(cursor ? { cursor } : {}) };
 }
 
-function fits({ status, faceCount, takenAt }: Photo, wanted: Filter): boolean {
+function fits({ status, faceCount, takenAt }: Photo, wanted: Query): boolean {
   const day = takenAt?.slice(0, 10);
   return (
     (wanted.status === undefined || status === wanted.status) &&
@@ -96,3 +88,5 @@ function fits({ status, faceCount, takenAt }: Photo, wanted: Filter): boolean {
     (wanted.to === undefined || (day !== undefined && day <= wanted.to))
   );
 }
+
+export const PHOTO_LIST_OPERATIONS = { listPhotos };

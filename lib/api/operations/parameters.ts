@@ -1,9 +1,10 @@
 import { act } from "../../catalog/decisions/actions.ts";
 import { parametersInForce, readOverrides, setParameters } from "../../catalog/decisions/parameters.ts";
-import { PARAMETERS, type ParameterName } from "../../parameters.ts";
-import type { ApiContext, Input } from "../context.ts";
+import { PARAMETERS } from "../../parameters.ts";
+import type { ApiContext } from "../context.ts";
+import type { Input, Output } from "../operation.ts";
 
-export async function getParameters({ catalog, deployment }: ApiContext) {
+export async function getParameters({ catalog, deployment }: ApiContext): Promise<Output<"getParameters">> {
   const overrides = await readOverrides(catalog);
   const values = await parametersInForce(catalog, deployment);
   return Object.fromEntries(
@@ -24,9 +25,7 @@ export async function getParameters({ catalog, deployment }: ApiContext) {
   );
 }
 
-type Values = { readonly [Name in ParameterName]?: number | null };
-
-export async function changeParameters(context: ApiContext, { body, by }: Input<unknown, Values>) {
+export async function changeParameters(context: ApiContext, { body, by }: Input<"changeParameters">) {
   await act(context.catalog, by, {
     operation: "changeParameters",
     async draft(draft) {
@@ -39,3 +38,5 @@ export async function changeParameters(context: ApiContext, { body, by }: Input<
   });
   return getParameters(context);
 }
+
+export const PARAMETER_OPERATIONS = { getParameters, changeParameters };

@@ -7,16 +7,15 @@ import { photoIdOfFace } from "../../catalog/store/ids.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import type { Person } from "../../catalog/store/types.ts";
 import { countFaces, facesOfPerson, type PersonCount, type PersonFace } from "../../catalog/views/person-faces.ts";
-import type { ApiContext, Input, PageQuery } from "../context.ts";
+import type { ApiContext } from "../context.ts";
+import type { Input } from "../operation.ts";
 import { ascending, byName, latestFirst, pageOfList } from "../pages.ts";
 import { notFound } from "../problem.ts";
 import { describePhoto } from "./photos.ts";
 import { firstOfEach, showFace } from "./shown.ts";
 
-type PeopleQuery = PageQuery & { readonly hidden: "true" | "false" | "all" };
-
 /** Favourites first, then by name. */
-export async function listPeople({ catalog }: ApiContext, { query }: Input<PeopleQuery>) {
+export async function listPeople({ catalog }: ApiContext, { query }: Input<"listPeople">) {
   const { hidden } = query;
   const wanted = (await allPeople(catalog)).filter(
     (person) => hidden === "all" || (person.hidden ?? false) === (hidden === "true"),
@@ -35,7 +34,7 @@ export async function listPeople({ catalog }: ApiContext, { query }: Input<Peopl
   };
 }
 
-export async function getPerson({ catalog }: ApiContext, { id, query }: Input<PageQuery>) {
+export async function getPerson({ catalog }: ApiContext, { id, query }: Input<"getPerson">) {
   const person = await personInForce(catalog, id);
   const [counts, faces] = await Promise.all([countFaces(catalog, [id]), facesOfPerson(catalog, id)]);
   const [[summary], photos] = await Promise.all([
@@ -54,10 +53,8 @@ export async function getPerson({ catalog }: ApiContext, { id, query }: Input<Pa
   };
 }
 
-type FacesQuery = PageQuery & { readonly confirmed?: "true" | "false"; readonly held?: "true" | "false" };
-
 /** Those that are confirmed first, then those nearest to the centres of their clusters; those that keep the name last. */
-export async function listPersonFaces({ catalog }: ApiContext, { id, query }: Input<FacesQuery>) {
+export async function listPersonFaces({ catalog }: ApiContext, { id, query }: Input<"listPersonFaces">) {
   await personInForce(catalog, id);
   const all = await facesOfPerson(catalog, id);
   const wanted = all.filter(
@@ -143,3 +140,5 @@ function coversOf({ coverFaceId }: Person, { clusters, outside, not }: PersonCou
   const near = (clusters[0]?.cover ?? []).filter((faceId) => !not.has(faceId));
   return [...new Set([...(coverFaceId ? [coverFaceId] : []), ...near, ...outside.slice(0, 12)])];
 }
+
+export const PEOPLE_OPERATIONS = { listPeople, getPerson, listPersonFaces };

@@ -4,18 +4,19 @@ import { getPhoto, photoUrl } from "../../catalog/rows/photos.ts";
 import { previewUrl } from "../../catalog/rows/previews.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import type { Face, Photo } from "../../catalog/store/types.ts";
-import type { ApiContext, Input } from "../context.ts";
+import type { ApiContext } from "../context.ts";
+import type { Input } from "../operation.ts";
 import { notFound } from "../problem.ts";
-import { belongingsOf } from "./names.ts";
+import { belongingsOf } from "./named-people.ts";
 
-export async function getPhotoWithFaces({ catalog }: ApiContext, { id }: Input) {
+export async function getPhotoWithFaces({ catalog }: ApiContext, { id }: Input<"getPhoto">) {
   const row = await getPhoto(catalog, id);
   if (!row) throw notFound("photo", id);
   const faces = await facesOfPhoto(catalog, id);
   return { ...(await describePhoto(catalog, row)), faces: await describeFaces(catalog, faces) };
 }
 
-export async function getFace({ catalog }: ApiContext, { id }: Input) {
+export async function getFace({ catalog }: ApiContext, { id }: Input<"getFace">) {
   const [face] = await describeFaces(catalog, await getFaces(catalog, [id]));
   if (!face) throw notFound("face", id);
   return face;
@@ -47,3 +48,5 @@ export async function describeFaces(catalog: Catalog, faces: readonly Face[]) {
       }),
   );
 }
+
+export const PHOTO_OPERATIONS = { getPhoto: getPhotoWithFaces, getFace };

@@ -1,14 +1,14 @@
 import { getPhoto } from "../../catalog/rows/photos.ts";
-import { type PreviewSize, previewUrl } from "../../catalog/rows/previews.ts";
+import { previewUrl } from "../../catalog/rows/previews.ts";
 import { makePreview } from "../../indexing/preview.ts";
-import type { Input } from "../context.ts";
+import type { Input } from "../operation.ts";
 import { notFound, Problem } from "../problem.ts";
 import type { SearchContext } from "../search-context.ts";
 
 /** A link to a smaller picture of a photo, which is made when it is first asked for. */
 export async function getPreview(
   { catalog, pictures: { limits } }: SearchContext,
-  { id, query: { size } }: Input<{ readonly size: PreviewSize }>,
+  { id, query: { size } }: Input<"getPreview">,
 ) {
   const photo = await getPhoto(catalog, id);
   if (!photo) throw notFound("photo", id);
@@ -17,3 +17,5 @@ export async function getPreview(
     throw new Problem(409, "This photo was changed or removed: read it again");
   return { url: await previewUrl(catalog, id, size) };
 }
+
+export const PREVIEW_OPERATIONS = { getPreview };

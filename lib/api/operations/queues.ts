@@ -1,8 +1,9 @@
-import type { ApiContext, Input } from "../context.ts";
+import type { ApiContext } from "../context.ts";
+import type { Input } from "../operation.ts";
 import { notFound, Problem } from "../problem.ts";
 
 /** Sends the dead letters of a queue back to it. */
-export async function redriveQueue({ queues }: ApiContext, { id }: Input) {
+export async function redriveQueue({ queues }: ApiContext, { id }: Input<"redriveQueue">) {
   const queue = queues.find(({ name }) => name === id);
   if (!queue) throw notFound("queue", id);
   const { redrive } = await import("../../services/queues.ts");
@@ -14,3 +15,5 @@ export async function redriveQueue({ queues }: ApiContext, { id }: Input) {
     throw new Problem(409, "The dead letters are being sent back already: wait until that has ended");
   }
 }
+
+export const QUEUE_OPERATIONS = { redriveQueue };

@@ -5,21 +5,17 @@ import type { Person } from "../../catalog/store/types.ts";
 import { rounded } from "../../embed/calibration.ts";
 import { type NearFace, nearestFaces } from "../../recognition/nearest-faces.ts";
 import { facesOfPicture } from "../../recognition/pictures.ts";
-import type { Input } from "../context.ts";
+import type { Input } from "../operation.ts";
 import { notFound, Problem } from "../problem.ts";
 import type { SearchContext } from "../search-context.ts";
-import { belongingsOf, peopleOfClusters } from "./names.ts";
+import { belongingsOf, peopleOfClusters } from "./named-people.ts";
 import { showFace } from "./shown.ts";
-
-interface NearestQuery {
-  readonly limit: number;
-}
 
 /** How near a person must be to be named, on the calibrated scale; farther, one is as likely as another. */
 const PERSON_REACH = 1;
 const PEOPLE_NAMED = 5;
 
-export async function searchPicture(context: SearchContext, { query: { limit }, upload }: Input<NearestQuery>) {
+export async function searchPicture(context: SearchContext, { query: { limit }, upload }: Input<"searchPicture">) {
   const { catalog, pictures } = context;
   const { width, height, faces } = await facesOfPicture(pictures, "the picture", upload?.bytes ?? new Uint8Array());
   const vectors = faces.map(({ vector }) => vector);
@@ -41,7 +37,7 @@ export async function searchPicture(context: SearchContext, { query: { limit }, 
         return {
           ...{ box, sizePx, score, landmarks, clusterId, distance },
           person: names.get(clusterId ?? ""),
-          people: people[at],
+          people: people[at]!,
           nearest: await describe(catalog, nearest[at]!),
         };
       }),
@@ -50,7 +46,7 @@ export async function searchPicture(context: SearchContext, { query: { limit }, 
   };
 }
 
-export async function listSimilarFaces(context: SearchContext, { id, query: { limit } }: Input<NearestQuery>) {
+export async function listSimilarFaces(context: SearchContext, { id, query: { limit } }: Input<"listSimilarFaces">) {
   const { catalog } = context;
   const vector = await vectorOf(context, id);
   const { nearest, complete } = await nearestFaces({ ...context, limit: limit + 1 }, [vector]);
@@ -103,3 +99,5 @@ async function describe(catalog: Catalog, faces: readonly NearFace[]) {
       }),
   );
 }
+
+export const SIMILARITY_OPERATIONS = { searchPicture, listSimilarFaces };

@@ -2,7 +2,7 @@ import { parametersInForce } from "../../catalog/decisions/parameters.ts";
 import { allPeople } from "../../catalog/decisions/people.ts";
 import { finishCounts } from "../../catalog/rows/counting.ts";
 import { type Counts, readCounts } from "../../catalog/rows/counts.ts";
-import { readFolder } from "../../catalog/rows/folder.ts";
+import { type Folder, readFolder } from "../../catalog/rows/folder.ts";
 import { type LeftOutPhoto, listLeftOut } from "../../catalog/rows/left-out.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import { endedRuns, getRun, latestRuns, readInForce, runInProgress } from "../../catalog/versions/runs.ts";
@@ -50,7 +50,6 @@ export async function getStatus({ catalog, deployment, queues, embedder }: ApiCo
     leftOut(catalog, "skipped", counts.skipped),
     leftOut(catalog, "failed", counts.failed),
   ]);
-  const { ignored = 0, ...folder } = mounted ?? {};
   const storage = storageOf(counts, 4 * embedder.output.length);
   return {
     photos: counts.indexed + counts.skipped + counts.failed,
@@ -58,8 +57,8 @@ export async function getStatus({ catalog, deployment, queues, embedder }: ApiCo
     people: people.length,
     skipped,
     failed,
-    ignored,
-    folder: mounted && folder,
+    ignored: mounted?.ignored ?? 0,
+    folder: mounted && folderOf(mounted),
     indexing: indexingOf(counts, depths),
     queues: depths,
     version: inForce?.version,
@@ -78,6 +77,10 @@ export async function getStatus({ catalog, deployment, queues, embedder }: ApiCo
 async function leftOut(catalog: Catalog, status: LeftOutPhoto["status"], count: number) {
   const { items } = count > 0 ? await listLeftOut(catalog, status, PHOTOS_NAMED) : { items: [] };
   return { count, photos: items.map(({ photoId, key, reason }) => ({ photoId, key, reason })) };
+}
+
+function folderOf({ ignored: _, ...folder }: Folder) {
+  return folder;
 }
 
 /** How far indexing is; undefined where nothing is in the queues. */
@@ -127,3 +130,5 @@ function spentOn(counts: Counts, runDollars: number, storage: ReturnType<typeof 
 function rounded(value: number, places: number): number {
   return Math.round(value * 10 ** places) / 10 ** places;
 }
+
+export const STATUS_OPERATIONS = { getStatus };

@@ -12,12 +12,16 @@ import { compareWithPerson } from "../../suggestions/known-faces.ts";
 import { type OpenQuestions, openQuestions } from "../../suggestions/open-questions.ts";
 import { nameQuestions, namesInDoubt } from "../../suggestions/two-names.ts";
 import type { AskedFace, Question } from "../../suggestions/types.ts";
-import type { ApiContext, Input, PageQuery } from "../context.ts";
+import type { ApiContext } from "../context.ts";
+import type { Input, Output } from "../operation.ts";
 import { type Key, pageOfList } from "../pages.ts";
 import { type Asking, suggestionIdOf } from "../suggestion-ids.ts";
 import { showFace } from "./shown.ts";
 
-/** Of a cluster, and of the person it may be. */
+type Suggestion = Output<"listSuggestions">["items"][number];
+type NameChoice = NonNullable<Suggestion["choices"]>[number];
+
+/** Faces shown of a cluster, and of the person it may be. */
 const COVER_FACES = 12;
 const KNOWN_FACES = 6;
 
@@ -28,7 +32,7 @@ const KNOWN_FACES = 6;
 const FROM_FACES = 1.05;
 
 /** A page holds fewer than `limit` where a closer look at the person's faces leaves some out. */
-export async function listSuggestions(context: ApiContext, { query: { limit, cursor } }: Input<PageQuery>) {
+export async function listSuggestions(context: ApiContext, { query: { limit, cursor } }: Input<"listSuggestions">) {
   for (let from = cursor; ; ) {
     const names = await nameQuestions(context.catalog);
     const pageIn = (questions: readonly Question[]) =>
@@ -63,17 +67,22 @@ function inOrder(a: Key, b: Key): number {
 }
 
 /** A face to which metadata give several names; undefined where they have come to one by now. */
-async function describeNames({ catalog }: ApiContext, { kind, faces: asked, distance }: Question) {
+async function describeNames(
+  { catalog }: ApiContext,
+  { kind, faces: asked, distance }: Question,
+): Promise<Suggestion | undefined> {
   const faceIds = asked.map(({ faceId }) => faceId);
   const [faceId = ""] = faceIds;
   const [said, existing] = await Promise.all([namesInDoubt(catalog, faceId), facesThatExist(catalog, faceIds)]);
   if (said.length === 0 || !existing.has(faceId)) return undefined;
   const draft = new Draft(catalog);
   const choices = await Promise.all(
-    said.map(async ({ name, source, isSidecar, kind: regions }) => ({
-      ...{ name, person: await whoIsCalled(draft, name), from: isSidecar ? "sidecar" : "photo", key: source },
-      ...(regions ? { regions } : {}),
-    })),
+    said.map(
+      async ({ name, source, isSidecar, kind: regions }): Promise<NameChoice> => ({
+        ...{ name, person: await whoIsCalled(draft, name), from: isSidecar ? "sidecar" : "photo", key: source },
+        ...(regions ? { regions } : {}),
+      }),
+    ),
   );
   return {
     suggestionId: suggestionIdOf({ kind: "names", faceIds, names: said.map(({ name }) => name) }),
@@ -159,3 +168,5 @@ function decidedFor({ clusters, faces }: OpenQuestions, personId: string) {
     confirmed: theirs(faces).map(({ faceId }) => faceId),
   };
 }
+
+export const SUGGESTION_OPERATIONS = { listSuggestions };

@@ -95,3 +95,5 @@ async function compare(faces: readonly SampledFace[], length: number) {
     await finder.close();
   }
 }
+
+export const TUNING_OPERATIONS = { getTuning, getTuningMap };

@@ -2,7 +2,8 @@ import { calibrated, rounded } from "../../embed/calibration.ts";
 import type { Box } from "../../geometry/box.ts";
 import { squaredDistance } from "../../recognition/nearest-faces.ts";
 import { facesOfPicture } from "../../recognition/pictures.ts";
-import type { Input, Upload } from "../context.ts";
+import type { Upload } from "../context.ts";
+import type { Input } from "../operation.ts";
 import { Problem } from "../problem.ts";
 import type { SearchContext } from "../search-context.ts";
 import { vectorOf } from "./search.ts";
@@ -17,7 +18,7 @@ interface Side {
   readonly faces: number;
 }
 
-export async function verifyFaces(context: SearchContext, { body, upload }: Input<unknown, { a: string; b: string }>) {
+export async function verifyFaces(context: SearchContext, { body, upload }: Input<"verifyFaces">) {
   const given = upload ? await readForm(upload) : body;
   const [a, b] = [await sideOf(context, "a", given.a), await sideOf(context, "b", given.b)];
   const distance = rounded(calibrated(context.embedder, Math.sqrt(squaredDistance(a.vector, b.vector))));
@@ -47,3 +48,5 @@ async function readForm({ type, bytes }: Upload): Promise<{ a: Given; b: Given }
   };
   return { a: await part("a"), b: await part("b") };
 }
+
+export const VERIFICATION_OPERATIONS = { verifyFaces };

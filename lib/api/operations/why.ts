@@ -6,9 +6,10 @@ import { type Block, blockOf } from "../../dbscan/block.ts";
 import { ClusterExplainer } from "../../dbscan/why.ts";
 import { calibrated, rawDistance } from "../../embed/calibration.ts";
 import { findEmbedder } from "../../models/registry.ts";
-import type { ApiContext, Input } from "../context.ts";
+import type { ApiContext } from "../context.ts";
+import type { Input } from "../operation.ts";
 import { notFound, Problem } from "../problem.ts";
-import { belongingsOf, peopleOfClusters } from "./names.ts";
+import { belongingsOf, peopleOfClusters } from "./named-people.ts";
 import { showFace } from "./shown.ts";
 
 /** Faces of a cluster that are compared: of a larger one, those nearest its centre and those farthest from it. */
@@ -17,10 +18,7 @@ const MOST_FACES = 800;
 const CORES_SHOWN = 12;
 
 /** Why a cluster is one: its core, its widest pair, and for one face the chain of neighbours that puts it there. */
-export async function explainCluster(
-  { catalog, deployment }: ApiContext,
-  { id, query }: Input<{ readonly face?: string }>,
-) {
+export async function explainCluster({ catalog, deployment }: ApiContext, { id, query }: Input<"explainCluster">) {
   const version = await latestVersion(catalog);
   const manifest = version === undefined ? undefined : await readManifest(catalog, version);
   const cluster = version === undefined ? undefined : await readCluster(catalog, version, id);
@@ -94,3 +92,5 @@ async function vectorsOf(
   for (const [row, faceId] of faceIds.entries()) rows.set(vectors.get(faceId)!, row * length);
   return { faceIds, rows: blockOf(0, length, rows) };
 }
+
+export const EXPLANATION_OPERATIONS = { explainCluster };

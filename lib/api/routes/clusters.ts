@@ -1,71 +1,131 @@
 import * as z from "../../zod.ts";
+import {
+  CLUSTER_FACES,
+  cluster as clusterExample,
+  IDS,
+  NAMES,
+  person as personExample,
+  shown,
+} from "../examples/fixtures.ts";
+import { cluster, clusterExplanation, clusterSummary } from "../schemas/cluster.ts";
+import { person } from "../schemas/person.ts";
+import { pageOf } from "../schemas/schema.ts";
 import { hidden, ONE_OF_BOTH, page, who } from "./parts.ts";
 import type { Route } from "./route.ts";
 
 const clusterPage = () =>
   z.extend(page(), {
-    named: z.optional(z.enum(["true", "false"])).check(z.describe("only clusters with a name, or without")),
+    named: z.optional(z.enum(["true", "false"])).check(z.describe("only clusters with a name, or only those without")),
     hidden: hidden(),
     order: z
       ._default(z.enum(["newest", "size"]), "newest")
-      .check(z.describe("newest first, then largest; or largest first")),
+      .check(z.describe("newest first and then largest, or largest first")),
   });
 
-/** Clusters of the version in force. */
+/** Clusters of the current version. */
 export const CLUSTER_ROUTES = {
   listClusters: {
     method: "GET",
     path: "/clusters",
-    summary: "clusters of the version in force",
+    tag: "Clusters",
+    summary: "List the clusters of the current version",
     query: clusterPage,
+    output: () => pageOf(clusterSummary()),
+    example: () => ({
+      query: { named: "false" },
+      answer: {
+        items: [{ ...clusterExample([IDS.apart, IDS.stranger]), clusterId: IDS.pair }, clusterExample(CLUSTER_FACES)],
+      },
+    }),
     status: 200,
   },
   getCluster: {
     method: "GET",
     path: "/clusters/{id}",
-    summary: "a cluster with its faces, nearest the centre first, then those recognised since the run",
+    tag: "Clusters",
+    summary: "Get a cluster with its faces, nearest to the centre first, then those recognised since the run",
     describes: "cluster",
     query: page,
+    output: cluster,
+    example: () => ({
+      id: IDS.cluster,
+      answer: {
+        ...clusterExample(CLUSTER_FACES),
+        faces: CLUSTER_FACES.map((faceId, at) => ({ ...shown(faceId), distance: 0.48 + at / 50 })),
+      },
+    }),
     status: 200,
   },
   explainCluster: {
     method: "GET",
     path: "/clusters/{id}/why",
-    summary: "why a cluster is one: its core, its widest pair, and the neighbours that lead to one face of it",
+    tag: "Clusters",
+    summary: "Explain a cluster: its core faces, its widest pair, and the neighbours that link one face to it",
     query: () => z.strictObject({ face: z.optional(z.string()).check(z.describe("a face of the cluster")) }),
+    output: clusterExplanation,
+    example: () => ({
+      id: IDS.cluster,
+      query: { face: IDS.third },
+      answer: {
+        clusterId: IDS.cluster,
+        size: 3,
+        radius: 0.52,
+        compared: 3,
+        neighbourDistance: 0.9,
+        cores: { count: 1, faces: [shown(IDS.sure)] },
+        widest: { faces: [shown(IDS.unsure), shown(IDS.third)], distance: 0.84 },
+        face: { distance: 0.52, joined: false, chain: [] },
+      },
+    }),
     status: 200,
   },
   nameCluster: {
     method: "POST",
     path: "/clusters/{id}/name",
-    summary: "make a cluster a person's, of an id, or of a name, new or known; one that has a name is renamed",
+    tag: "Clusters",
+    summary: "Name a cluster: assign it to a person by id, or by a new or existing name; an earlier name is replaced",
     describes: "cluster",
     body: () =>
       z
         .strictObject(who())
         .check(z.refine(({ personId, name }) => (personId === undefined) !== (name === undefined), ONE_OF_BOTH)),
+    output: person,
+    example: () => ({ id: IDS.cluster, body: { name: NAMES.ada }, answer: personExample("ada") }),
     status: 200,
   },
   unnameCluster: {
     method: "DELETE",
     path: "/clusters/{id}/name",
-    summary: "take a cluster's name away; a person who has nothing else is forgotten",
+    tag: "Clusters",
+    summary: "Remove the name of a cluster; a person with no other clusters and faces is removed too",
     describes: "cluster",
+    output: cluster,
+    example: () => ({ id: IDS.cluster, answer: clusterExample(CLUSTER_FACES) }),
     status: 200,
   },
   changeCluster: {
     method: "PATCH",
     path: "/clusters/{id}",
-    summary: "hide a cluster nobody wants to name, or show it again",
+    tag: "Clusters",
+    summary: "Hide a cluster that needs no name, or unhide it",
     describes: "cluster",
     body: () => z.strictObject({ hidden: z.boolean() }),
+    output: cluster,
+    example: () => ({
+      id: IDS.cluster,
+      body: { hidden: true },
+      answer: clusterExample(CLUSTER_FACES, { hidden: true }),
+    }),
     status: 200,
   },
   dissolveCluster: {
     method: "POST",
     path: "/clusters/{id}/dissolve",
-    summary: "its faces stand alone, in later runs too, but those that are confirmed to be somebody's",
+    tag: "Clusters",
+    summary: "Split up a cluster: its faces stay ungrouped in later runs too, except confirmed ones",
     describes: "cluster",
+    output: cluster,
+    example: () => ({ id: IDS.cluster, answer: clusterExample([]) }),
     status: 200,
   },
 } as const satisfies Record<string, Route>;

@@ -1,35 +1,54 @@
 import * as z from "../../zod.ts";
+import { BOX, face as faceExample, IDS, person as personExample } from "../examples/fixtures.ts";
+import { face } from "../schemas/face.ts";
+import { person } from "../schemas/person.ts";
 import { faceIds, nameText, ONE_OF_BOTH, personId, who } from "./parts.ts";
 import type { Route } from "./route.ts";
 
-const ofPerson = () => z.strictObject({ faceIds: faceIds(), personId: personId() });
+const facesOfPerson = () => z.strictObject({ faceIds: faceIds(), personId: personId() });
 const fraction = () => z.number().check(z.gte(0), z.lte(1), z.describe("fraction of the upright photo"));
 const drawnBox = () =>
   z
     .strictObject({ x: fraction(), y: fraction(), width: fraction().check(z.gt(0)), height: fraction().check(z.gt(0)) })
     .check(z.refine(({ x, y, width, height }) => x + width <= 1 && y + height <= 1, "draw the box within the photo"));
 
-/** Decisions about faces. They hold at once, and in every run to come. */
+const decidedFaces = () => z.object({ faceIds: faceIds() });
+const facesWithPerson = () => z.object({ faceIds: faceIds(), person: person() });
+
+/** Decisions about faces. They apply at once, and in every later run. */
 export const FACE_ROUTES = {
   confirmFaces: {
     method: "POST",
     path: "/faces/confirm",
-    summary: "these faces are this person's, whatever cluster they are in",
-    body: ofPerson,
+    tag: "Faces",
+    summary: "Confirm that faces belong to a person, whatever cluster they are in",
+    body: facesOfPerson,
+    output: facesWithPerson,
+    example: () => ({
+      body: { faceIds: [IDS.sure], personId: IDS.augusta },
+      answer: { faceIds: [IDS.sure], person: personExample("augusta") },
+    }),
     status: 200,
   },
   rejectFaces: {
     method: "POST",
     path: "/faces/reject",
-    summary: "these faces are not this person's, and never will be theirs by themselves",
-    body: ofPerson,
+    tag: "Faces",
+    summary: "Remove faces from a person; no run assigns them to that person again",
+    body: facesOfPerson,
+    output: decidedFaces,
+    example: () => ({
+      body: { faceIds: [IDS.unsure], personId: IDS.augusta },
+      answer: { faceIds: [IDS.unsure] },
+    }),
     status: 200,
   },
   moveFaces: {
     method: "POST",
     path: "/faces/move",
+    tag: "Faces",
     summary:
-      "these faces are another person's: `to` an id, or a name, new or known; not `from`, by default whose they were",
+      "Move faces to another person: `to` is an id, `name` a new or existing name; `from` is by default their current person",
     body: () =>
       z
         .strictObject({
@@ -39,33 +58,50 @@ export const FACE_ROUTES = {
           name: z.optional(nameText()),
         })
         .check(z.refine(({ to, name }) => (to === undefined) !== (name === undefined), ONE_OF_BOTH)),
+    output: facesWithPerson,
+    example: () => ({
+      body: { faceIds: [IDS.third], from: IDS.augusta, to: IDS.grace },
+      answer: { faceIds: [IDS.third], person: personExample("grace") },
+    }),
     status: 200,
   },
   addFace: {
     method: "POST",
     path: "/photos/{id}/faces",
+    tag: "Faces",
     summary:
-      "add a face that was not found, by a box around it, and say who it is; it stays when the photo is indexed again",
+      "Add a face that was not found by drawing a box around it, optionally with a person; it stays when the photo is indexed again",
     describes: "photo",
     body: () =>
       z
         .strictObject({ box: drawnBox(), ...who() })
         .check(z.refine(({ personId, name }) => personId === undefined || name === undefined, ONE_OF_BOTH)),
+    output: face,
+    example: () => ({
+      id: IDS.photo,
+      body: { box: BOX, personId: IDS.grace },
+      answer: { ...faceExample(IDS.drawn), person: personExample("grace"), confirmed: true },
+    }),
     servedBy: "search",
     status: 201,
   },
   deleteFace: {
     method: "DELETE",
     path: "/faces/{id}",
-    summary: "delete a face, its crop and its vector, for good: also when the photo is indexed again",
+    tag: "Faces",
+    summary: "Delete a face with its crop and vector for good, even if the photo is indexed again",
     describes: "face",
+    example: () => ({ id: IDS.face }),
     status: 204,
   },
   markNotFaces: {
     method: "POST",
     path: "/faces/not-a-face",
-    summary: "these are no faces, or nobody's who matters: they are in no list any more",
+    tag: "Faces",
+    summary: "Mark as not a face, or as someone unimportant: the faces disappear from every list",
     body: () => z.strictObject({ faceIds: faceIds() }),
+    output: decidedFaces,
+    example: () => ({ body: { faceIds: [IDS.unsure] }, answer: { faceIds: [IDS.unsure] } }),
     status: 200,
   },
 } as const satisfies Record<string, Route>;

@@ -1,5 +1,6 @@
 import { PARAMETERS, type ParameterName } from "../../parameters.ts";
 import * as z from "../../zod.ts";
+import { parameter } from "../schemas/parameter.ts";
 import type { Route } from "./route.ts";
 
 const values = () =>
@@ -10,20 +11,45 @@ const values = () =>
     ]),
   ) as Record<ParameterName, z.ZodMiniOptional<z.ZodMiniNullable<z.ZodMiniNumber>>>;
 
-/** What faces are found and clustered by. */
+const parameters = () => z.record(z.string(), parameter());
+
+const example = {
+  value: 0.9,
+  default: 0.64,
+  deployment: 0.72,
+  minimum: 0.1,
+  maximum: 1.5,
+  unit: "calibrated distance",
+  from: "library",
+  meaning: "largest distance of neighbours in a cluster",
+  applies: "next run",
+};
+
+/** Parameters of detection and clustering. */
 export const PARAMETER_ROUTES = {
   getParameters: {
     method: "GET",
     path: "/parameters",
-    summary: "every parameter with its value, its range and where the value comes from",
+    tag: "Parameters",
+    summary: "Get every parameter with its value, its range and where the value was set",
+    output: parameters,
+    example: () => ({ answer: { FACE_CLUSTER_DIST: { ...example, value: 0.72, from: "deployment" } } }),
     status: 200,
   },
   changeParameters: {
     method: "PATCH",
     path: "/parameters",
-    summary: "set parameters for this library; null goes back to what the deployment says",
+    tag: "Parameters",
+    summary: "Set parameters for this library; null restores the value of the deployment",
     body: () =>
-      z.strictObject(values()).check(z.refine((body) => Object.keys(body).length > 0, "say which parameter to set")),
+      z
+        .strictObject(values())
+        .check(z.refine((body) => Object.keys(body).length > 0, "give at least one parameter to set")),
+    output: parameters,
+    example: () => ({
+      body: { FACE_CLUSTER_DIST: 0.9, FACE_CLUSTER_CORE: 2 },
+      answer: { FACE_CLUSTER_DIST: example },
+    }),
     status: 200,
   },
 } as const satisfies Record<string, Route>;

@@ -1,15 +1,15 @@
 import * as z from "../../zod.ts";
 
-/** The query of a list. */
+/** The query parameters of every list. */
 export const page = ({ most = 200, limit = 50 } = {}) =>
   z.strictObject({
-    cursor: z.optional(z.string()).check(z.describe("of the page before")),
+    cursor: z.optional(z.string()).check(z.describe("the cursor of the previous page")),
     limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(most)), limit),
   });
 
-/** Something of a name that can be seen. */
+/** A visible character of a name. */
 const SEEN = /[^\p{Z}\p{C}\s]/u;
-/** Control characters, and halves of characters. */
+/** Control characters and lone surrogates. */
 const UNWRITABLE = /[\p{Cc}\p{Cs}]/u;
 
 /** The name of a person. White space of any kind becomes a single space. */
@@ -22,17 +22,19 @@ export const nameText = () =>
 
 export const personId = () => z.string().check(z.minLength(1), z.maxLength(600));
 
-/** Faces or clusters, one or none among them. */
+/** Ids of faces or clusters; may be empty. */
 export const ids = () => z.array(personId()).check(z.maxLength(1000));
 
-/** Faces to decide about at once. */
+/** Ids of the faces that a decision is about. */
 export const faceIds = () => ids().check(z.minLength(1));
 
-/** Whether what is hidden is listed. */
+/** Whether hidden items are listed. */
 export const hidden = () =>
-  z._default(z.enum(["true", "false", "all"]), "false").check(z.describe("those that are hidden"));
+  z
+    ._default(z.enum(["true", "false", "all"]), "false")
+    .check(z.describe("true: only hidden ones; false: none of them; all: both"));
 
-/** Who something is to belong to: somebody by id, or whoever has the name, new or known. */
+/** A person, given by id or by a new or existing name. */
 export const who = () => ({ personId: z.optional(personId()), name: z.optional(nameText()) });
 
-export const ONE_OF_BOTH = "give one of the two: who it is by id, or by name";
+export const ONE_OF_BOTH = "give either the id or the name of the person";

@@ -1,56 +1,100 @@
 import * as z from "../../zod.ts";
+import {
+  CLUSTER_FACES,
+  IDS,
+  NAMES,
+  PHOTO,
+  personSummary as personSummaryExample,
+  shown,
+} from "../examples/fixtures.ts";
+import { personFace } from "../schemas/face.ts";
+import { personSummary } from "../schemas/person.ts";
+import { personDetails } from "../schemas/person-details.ts";
+import { pageOf } from "../schemas/schema.ts";
 import { hidden, ids, nameText, page, personId } from "./parts.ts";
 import type { Route } from "./route.ts";
 
-/** A person's name, and what is theirs. */
-const things = () =>
+/** A person's name, with faces and clusters that belong to the person. */
+const personMembers = () =>
   z.strictObject({ name: nameText(), faceIds: z._default(ids(), []), clusterIds: z._default(ids(), []) });
 
 const birthday = () => z.iso.date().check(z.describe("YYYY-MM-DD"));
 
-/** People: those who have a name. */
+/** People: everyone who has a name. */
 export const PEOPLE_ROUTES = {
   listPeople: {
     method: "GET",
     path: "/people",
-    summary: "everyone who has a name, favourites first, then in order of name",
+    tag: "People",
+    summary: "List people, favourites first, then by name",
     query: () => z.extend(page(), { hidden: hidden() }),
+    output: () => pageOf(personSummary()),
+    example: () => ({ answer: { items: [personSummaryExample("augusta", 3), personSummaryExample("grace", 2)] } }),
     status: 200,
   },
   createPerson: {
     method: "POST",
     path: "/people",
-    summary: "a person of this name, who may have clusters and faces; whoever has the name already is the person",
-    body: things,
+    tag: "People",
+    summary: "Create a person, or return the one with this name, and optionally add clusters and faces",
+    body: personMembers,
+    output: personSummary,
+    example: () => ({
+      body: { name: NAMES.augusta, clusterIds: [IDS.cluster] },
+      answer: personSummaryExample("augusta", 3),
+    }),
     status: 201,
   },
   getPerson: {
     method: "GET",
     path: "/people/{id}",
-    summary: "a person with the photos they are in, latest first",
+    tag: "People",
+    summary: "Get a person with the photos they are in, latest first",
     describes: "person",
     query: page,
+    output: personDetails,
+    example: () => ({
+      id: IDS.augusta,
+      answer: {
+        ...personSummaryExample("augusta", 3),
+        clusterIds: [IDS.cluster],
+        photoCount: 1,
+        held: 0,
+        photos: [{ ...PHOTO, photoId: "45c48cce2e2d7fbdea1afc51c7c6ad26a0b8" }],
+      },
+    }),
     status: 200,
   },
   listPersonFaces: {
     method: "GET",
     path: "/people/{id}/faces",
+    tag: "People",
     summary:
-      "a person's faces: those that are confirmed first, those that are least sure last, and behind them those that only keep the name",
+      "List a person's faces: confirmed ones first, then the most certain, last those that only keep the person's name",
     describes: "person",
     query: () =>
       z.extend(page(), {
-        confirmed: z.optional(z.enum(["true", "false"])).check(z.describe("only those somebody confirmed, or others")),
+        confirmed: z.optional(z.enum(["true", "false"])).check(z.describe("only confirmed faces, or only the others")),
         held: z
           .optional(z.enum(["true", "false"]))
-          .check(z.describe("only those that keep the name although no cluster gives it any more, or others")),
+          .check(
+            z.describe("only faces that keep the name although their cluster no longer has it, or only the others"),
+          ),
       }),
+    output: () => pageOf(personFace()),
+    example: () => ({
+      id: IDS.augusta,
+      answer: {
+        items: CLUSTER_FACES.map((faceId) => ({ ...shown(faceId), clusterId: IDS.cluster, confirmed: false })),
+      },
+    }),
     status: 200,
   },
   changePerson: {
     method: "PATCH",
     path: "/people/{id}",
-    summary: "rename, hide, make a favourite; say the birthday, and which face stands for them; null takes it away",
+    tag: "People",
+    summary: "Rename or hide a person, make them a favourite, set birthday or cover face; null removes a value",
     describes: "person",
     body: () =>
       z
@@ -58,9 +102,7 @@ export const PEOPLE_ROUTES = {
           name: z.optional(nameText()),
           keepBoth: z
             .optional(z.boolean())
-            .check(
-              z.describe("whether somebody else may have this name too; otherwise a name that is taken is refused"),
-            ),
+            .check(z.describe("true: allow a name that another person has; otherwise such a name is refused")),
           hidden: z.optional(z.boolean()),
           favourite: z.optional(z.boolean()),
           birthday: z.nullish(birthday()),
@@ -69,39 +111,69 @@ export const PEOPLE_ROUTES = {
         .check(
           z.refine(
             ({ keepBoth, ...body }) => Object.keys(body).length > 0 && (keepBoth === undefined || "name" in body),
-            "say what to change; keepBoth goes with a name",
+            "give at least one change; keepBoth needs a name",
           ),
         ),
+    output: personSummary,
+    example: () => ({
+      id: IDS.augusta,
+      body: { favourite: true, birthday: "1815-12-10", coverFaceId: IDS.sure },
+      answer: {
+        ...personSummaryExample("augusta", 3),
+        favourite: true,
+        birthday: "1815-12-10",
+        coverFaceId: IDS.sure,
+      },
+    }),
     status: 200,
   },
   rejectHeldFaces: {
     method: "POST",
     path: "/people/{id}/reject-held",
-    summary: "none of the faces that keep this person's name without a cluster is this person's; one action",
+    tag: "People",
+    summary: "Remove from a person all faces that only keep the person's name, as one action",
     describes: "person",
+    output: () => z.object({ faceIds: z.array(z.string()) }),
+    example: () => ({ id: IDS.augusta, answer: { faceIds: [] } }),
     status: 200,
   },
   mergePeople: {
     method: "POST",
     path: "/people/{id}/merge",
-    summary: "these others are this person: all that is theirs becomes hers or his",
+    tag: "People",
+    summary: "Merge people into this one",
     describes: "person",
     body: () => z.strictObject({ personIds: z.array(personId()).check(z.minLength(1), z.maxLength(100)) }),
+    output: personSummary,
+    example: () => ({
+      id: IDS.augusta,
+      body: { personIds: [IDS.charles] },
+      answer: { ...personSummaryExample("augusta", 1), favourite: true },
+    }),
     status: 200,
   },
   splitPerson: {
     method: "POST",
     path: "/people/{id}/split",
-    summary: "some clusters or faces of a person are another's; answers the other",
+    tag: "People",
+    summary: "Move clusters or faces of a person to another person, who is returned",
     describes: "person",
-    body: things,
+    body: personMembers,
+    output: personSummary,
+    example: () => ({
+      id: IDS.augusta,
+      body: { name: NAMES.charles, faceIds: [IDS.sure] },
+      answer: personSummaryExample("charles", 1, 0),
+    }),
     status: 200,
   },
   deletePerson: {
     method: "DELETE",
     path: "/people/{id}",
-    summary: "forget a person: their clusters have no name any more, and no face is confirmed to be theirs",
+    tag: "People",
+    summary: "Delete a person: their clusters lose the name, and their faces are no longer confirmed",
     describes: "person",
+    example: () => ({ id: IDS.charles }),
     status: 204,
   },
 } as const satisfies Record<string, Route>;

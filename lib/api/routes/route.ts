@@ -1,26 +1,59 @@
 import type * as z from "../../zod.ts";
 
-/** What an ETag tells the state of. */
+/** The kinds of resources that have an ETag. */
 export type Described = "person" | "cluster" | "face" | "photo";
 
-/** One operation of the API. Schemas are made when they are asked for: a function that starts needs those of one route. */
+/** The groups of operations in the OpenAPI document. */
+export const TAGS = {
+  Photos: "photos with their faces and previews",
+  Faces: "single faces, and decisions about them",
+  Clusters: "groups of similar faces, formed by the latest run",
+  People: "clusters and faces with a name",
+  Suggestions: "questions that Facet asks, and their answers",
+  Search: "search by picture, similar faces, verification",
+  Parameters: "parameters of detection and clustering, and the effect of other values",
+  Actions: "the log of changes, and undo",
+  Runs: "runs of the clustering workflow",
+  System: "status, queues and this document",
+} as const;
+
+/** An example request and its answer. test/api/examples.host.ts sends every example to a host, in an order that tells one story. */
+export interface Example {
+  /** Replaces `{id}` in the path. */
+  readonly id?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** Content type of a body that is not JSON. */
+  readonly upload?: string;
+  /** Absent if the answer has no body. */
+  readonly answer?: unknown;
+}
+
+/**
+ * One operation of the API: all that the stack, the handlers, the types of the operation and the OpenAPI document need. The
+ * schemas and the example are functions, so that a function builds only those it uses.
+ */
 export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** As API Gateway has it: `/photos/{id}`. */
+  /** In API Gateway's notation: `/photos/{id}`. */
   readonly path: string;
+  readonly tag: keyof typeof TAGS;
   readonly summary: string;
   /** A strict object: unknown parameters are refused. A route without one takes no parameters. */
   readonly query?: () => z.ZodMiniObject;
   readonly body?: () => z.ZodMiniType;
-  /** Types of body besides JSON, as `accept` would name them, with what each holds. */
+  /** Content types of bodies other than JSON, as `accept` would name them, with their schemas. */
   readonly uploads?: Readonly<Record<string, () => z.ZodMiniType>>;
-  /** What answers where it is not the api function: the search function has the models. */
+  /** The body of the answer; absent if it has none. */
+  readonly output?: () => z.ZodMiniType;
+  readonly example: () => Example;
+  /** The function that answers, if it is not the api function: the search function has the models. */
   readonly servedBy?: "search";
-  /** A POST that changes nothing: it takes no Idempotency-Key. */
+  /** True for a POST that changes nothing: it takes no Idempotency-Key. */
   readonly readOnly?: true;
-  /** What the id of the path names: the answer carries its ETag, and a write takes If-Match. */
+  /** The resource that the id in the path names: the answer has its ETag, and a write takes If-Match. */
   readonly describes?: Described;
-  /** 204 where there is nothing to answer. */
+  /** 204 if the answer has no body. */
   readonly status: 200 | 201 | 202 | 204;
 }
 

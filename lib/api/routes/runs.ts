@@ -1,56 +1,85 @@
 import * as z from "../../zod.ts";
+import { IDS, RUN } from "../examples/fixtures.ts";
+import { STATUS } from "../examples/status.ts";
+import { run, runDetails } from "../schemas/run.ts";
+import { pageOf } from "../schemas/schema.ts";
+import { redriven, status } from "../schemas/status.ts";
 import { page } from "./parts.ts";
 import type { Route } from "./route.ts";
 
 const start = () =>
   z.prefault(
     z.strictObject({
-      force: z._default(z.boolean(), false).check(z.describe("also where nothing has changed")),
+      force: z._default(z.boolean(), false).check(z.describe("run even if nothing has changed")),
       allowEmpty: z
         ._default(z.boolean(), false)
-        .check(z.describe("take the clusters in force away where no face is eligible; without it such a run fails")),
+        .check(z.describe("remove all clusters if no face is eligible; otherwise such a run fails")),
     }),
     {},
   );
 
-/** How things stand, and runs of the clustering workflow. */
+/** Status, queues, and runs of the clustering workflow. */
 export const RUN_ROUTES = {
   getStatus: {
     method: "GET",
     path: "/status",
-    summary: "how much there is, how far indexing is, the queues, what was left out and why, the last runs, the cost",
+    tag: "System",
+    summary: "Get counts, indexing progress, queues, skipped photos with reasons, the last runs and the cost",
+    output: status,
+    example: () => ({ answer: STATUS }),
     status: 200,
   },
   redriveQueue: {
     method: "POST",
     path: "/queues/{id}/redrive",
-    summary: "send the messages that failed too often back to their queue, photos or crops, to be tried anew",
+    tag: "System",
+    summary: "Retry the messages of a queue, photos or crops, that failed too often",
+    output: redriven,
+    example: () => ({ id: "photos", answer: { name: "photos", messages: 0 } }),
     status: 202,
   },
   listRuns: {
     method: "GET",
     path: "/runs",
-    summary: "runs of the clustering workflow, latest first",
+    tag: "Runs",
+    summary: "List runs of the clustering workflow, latest first",
     query: page,
+    output: () => pageOf(run()),
+    example: () => ({ query: { limit: "1" }, answer: { items: [RUN], cursor: "WyIyMDI2LTA1LTAxIl0" } }),
     status: 200,
   },
   getRun: {
     method: "GET",
     path: "/runs/{id}",
-    summary: "a run, and what became of which clusters",
+    tag: "Runs",
+    summary: "Get a run with the clusters it changed",
+    output: runDetails,
+    example: () => ({
+      id: IDS.run,
+      answer: {
+        ...RUN,
+        changes: [{ clusterId: "c4a8a08f09d37b737", kind: "created", before: 0, now: 2, wentTo: [] }],
+      },
+    }),
     status: 200,
   },
   startRun: {
     method: "POST",
     path: "/runs",
-    summary: "start a run; 409 while one is in progress",
+    tag: "Runs",
+    summary: "Start a run; 409 if one is in progress",
     body: start,
+    output: () => z.object({ runId: z.string() }),
+    example: () => ({ body: { force: false, allowEmpty: false }, answer: { runId: IDS.run } }),
     status: 202,
   },
   getOpenApi: {
     method: "GET",
     path: "/openapi.json",
-    summary: "this document",
+    tag: "System",
+    summary: "Get this document",
+    output: () => z.record(z.string(), z.unknown()),
+    example: () => ({ answer: { openapi: "3.1.0" } }),
     status: 200,
   },
 } as const satisfies Record<string, Route>;

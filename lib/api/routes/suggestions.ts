@@ -1,4 +1,8 @@
 import * as z from "../../zod.ts";
+import { IDS, NAMES, person as personExample, shown } from "../examples/fixtures.ts";
+import { person } from "../schemas/person.ts";
+import { pageOf } from "../schemas/schema.ts";
+import { suggestion } from "../schemas/suggestion.ts";
 import { ids, nameText, page, personId } from "./parts.ts";
 import type { Route } from "./route.ts";
 
@@ -8,9 +12,9 @@ const yes = () =>
   z.prefault(
     z
       .strictObject({
-        except: z.optional(ids()).check(z.describe("faces of the question that are not the person's")),
-        name: z.optional(nameText()).check(z.describe("who it is, of a suggestion of kind new or names")),
-        personId: z.optional(personId()).check(z.describe("the same, of a person there is")),
+        except: z.optional(ids()).check(z.describe("faces of the suggestion that do not belong to the person")),
+        name: z.optional(nameText()).check(z.describe("if the suggestion's kind is new or names: the person's name")),
+        personId: z.optional(personId()).check(z.describe("the person's id, instead of the name")),
       })
       .check(
         z.refine(
@@ -21,42 +25,71 @@ const yes = () =>
     {},
   );
 
-/** What people are asked, and what they answer. */
+const pairExample = (suggestionId: string, faceIds: readonly string[], distance: number) => ({
+  suggestionId,
+  kind: "new",
+  size: 2,
+  distance,
+  faceIds,
+  faces: faceIds.map((faceId) => ({ ...shown(faceId), distance })),
+  known: [],
+});
+
+/** Questions to people, and their answers. */
 export const SUGGESTION_ROUTES = {
   listSuggestions: {
     method: "GET",
     path: "/suggestions",
+    tag: "Suggestions",
     summary:
-      "faces that metadata give two names, clusters and single faces that are probably somebody, surest first, and groups of single faces that are new",
+      "List suggestions: faces with two names in the metadata, then clusters and faces that probably belong to a person, likeliest first, then new groups of single faces",
     query: suggestionPage,
+    output: () => pageOf(suggestion()),
+    example: () => ({
+      answer: {
+        items: [
+          pairExample(IDS.suggestion, [IDS.alike, IDS.another], 0.61),
+          pairExample(IDS.later, [IDS.apart, IDS.stranger], 0.66),
+        ],
+      },
+    }),
     status: 200,
   },
   acceptSuggestion: {
     method: "POST",
     path: "/suggestions/{id}/yes",
-    summary: "it is that person; of a new group, and of names: the person of this name",
+    tag: "Suggestions",
+    summary: "Accept a suggestion: it is that person or, for a new group and for names, the person given",
     body: yes,
+    output: person,
+    example: () => ({ id: IDS.suggestion, body: { name: NAMES.grace }, answer: personExample("grace") }),
     status: 200,
   },
   declineSuggestion: {
     method: "POST",
     path: "/suggestions/{id}/no",
+    tag: "Suggestions",
     summary:
-      "it is not that person, and is never asked again; of a new group: they are not one person; of names: none of them",
+      "Decline a suggestion for good: it is not that person; a new group is not one person; none of the names is right",
+    example: () => ({ id: IDS.later }),
     status: 204,
   },
   postponeSuggestion: {
     method: "POST",
     path: "/suggestions/{id}/later",
-    summary: "not asked again before the next run",
+    tag: "Suggestions",
+    summary: "Postpone a suggestion until the next run",
+    example: () => ({ id: IDS.later }),
     status: 204,
   },
   rejectCluster: {
     method: "POST",
     path: "/clusters/{id}/reject",
-    summary: "a cluster is not this person: it is never asked again, and no run makes it theirs",
+    tag: "Clusters",
+    summary: "Record that a cluster is not this person: it is never suggested or assigned to that person again",
     describes: "cluster",
     body: () => z.strictObject({ personId: personId() }),
+    example: () => ({ id: IDS.cluster, body: { personId: IDS.grace } }),
     status: 204,
   },
 } as const satisfies Record<string, Route>;

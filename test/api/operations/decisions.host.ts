@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { z } from "zod";
-import * as schemas from "../../../lib/api/schemas.ts";
+import type { Output } from "../../../lib/api/operation.ts";
+import { ROUTES } from "../../../lib/api/routes.ts";
+import { problem } from "../../../lib/api/schemas/problem.ts";
 import { belongingsOfAllFaces } from "../../../lib/catalog/views/belonging.ts";
 import { type Library, openLibraryHost } from "../library.ts";
 
@@ -24,9 +25,9 @@ async function undoOf(answer: { readonly headers: Headers }) {
   return did("POST", `/actions/${answer.headers.get("facet-action")}/undo`);
 }
 
-async function facesOf(personId: string): Promise<z.infer<typeof schemas.personFace>[]> {
+async function facesOf(personId: string): Promise<Output<"listPersonFaces">["items"]> {
   const { body } = await did("GET", `/people/${personId}/faces`);
-  return schemas.pageOf(schemas.personFace).parse(body).items;
+  return ROUTES.listPersonFaces.output().parse(body).items;
 }
 
 const idsOf = (faces: readonly { readonly faceId: string }[]) => faces.map(({ faceId }) => faceId).sort();
@@ -51,7 +52,7 @@ test("what is decided about faces shows at once, wherever faces are shown, and i
   const shown = async () => {
     const export_ = await belongingsOfAllFaces(library.catalog);
     const { body: photo } = await did("GET", `/photos/${first!.split("-")[0]}`);
-    const people = (await did("GET", "/people")).body.items as z.infer<typeof schemas.personSummary>[];
+    const people = (await did("GET", "/people")).body.items as Output<"listPeople">["items"];
     return {
       ada: idsOf(await facesOf(ada)),
       ben: idsOf(await facesOf(ben)),
@@ -98,8 +99,7 @@ test("what is decided about faces shows at once, wherever faces are shown, and i
 test("people are made, described, merged, split and forgotten, and each of it is taken back", async () => {
   // Prepare
   const [a, b] = await twoClusters();
-  const people = async () =>
-    (await did("GET", "/people?hidden=all")).body.items as z.infer<typeof schemas.personSummary>[];
+  const people = async () => (await did("GET", "/people?hidden=all")).body.items as Output<"listPeople">["items"];
   const named = async () => (await people()).map(({ name, faces }) => `${name} ${faces}`);
   const ada = (await did("POST", "/people", { name: "Ada", clusterIds: [a.clusterId] })).body;
   const ben = (await did("POST", "/people", { name: "Ben", clusterIds: [b.clusterId] })).body;
@@ -196,6 +196,6 @@ test("what does not fit is refused with what to do", async () => {
     const answer = await call(method, path, body);
     // Assess
     assert.equal(answer.status, status, `${method} ${path} ${JSON.stringify(answer.body)}`);
-    assert.equal(schemas.problem.parse(answer.body).status, status);
+    assert.equal(problem().parse(answer.body).status, status);
   }
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { z } from "zod";
-import * as schemas from "../../../lib/api/schemas.ts";
+import type { Output } from "../../../lib/api/operation.ts";
+import { ROUTES } from "../../../lib/api/routes.ts";
 import { getCrop } from "../../../lib/catalog/rows/crops.ts";
 import { getVectors } from "../../../lib/catalog/rows/vectors.ts";
 import { createDetector } from "../../../lib/detect/detector.ts";
@@ -24,11 +24,11 @@ after(async () => {
   await library.close();
 });
 
-type Photo = z.infer<typeof schemas.photoWithFaces>;
-type Face = z.infer<typeof schemas.face>;
+type Photo = Output<"getPhoto">;
+type Face = Output<"getFace">;
 
 async function photoOf(photoId: string): Promise<Photo> {
-  return schemas.photoWithFaces.parse((await library.call("GET", `/photos/${photoId}`)).body);
+  return ROUTES.getPhoto.output().parse((await library.call("GET", `/photos/${photoId}`)).body);
 }
 
 /** A photo with a face, that one deleted. */
@@ -85,7 +85,7 @@ test("a drawn face has a crop, a vector and a name, takes part in runs, and stay
   await library.host.drained();
   await library.run();
   // Assess
-  const drawn = schemas.face.parse(added.body);
+  const drawn = ROUTES.getFace.output().parse(added.body);
   assert.deepEqual([stale.status, added.status, same.status], [412, 201, 409]);
   assert.equal(drawn.person?.name, "Drawn");
   assert.ok(Math.abs(drawn.box.x - box.x) < box.width / 4, "the box is where it was drawn");

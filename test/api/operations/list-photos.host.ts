@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import type { z } from "zod";
-import * as schemas from "../../../lib/api/schemas.ts";
+import type { Output } from "../../../lib/api/operation.ts";
+import { ROUTES } from "../../../lib/api/routes.ts";
 import { updatePhoto } from "../../../lib/catalog/rows/photos.ts";
 import { type Library, openLibraryHost } from "../library.ts";
 
@@ -12,7 +12,7 @@ before(async () => {
 });
 after(() => library.close());
 
-type Photo = z.infer<typeof schemas.photo>;
+type Photo = Output<"listPhotos">["items"][number];
 
 async function photos(query: string): Promise<Photo[]> {
   const found: Photo[] = [];
@@ -20,7 +20,7 @@ async function photos(query: string): Promise<Photo[]> {
   do {
     const { body, status } = await library.call("GET", `/photos?limit=2&${query}${cursor && `&cursor=${cursor}`}`);
     assert.equal(status, 200, JSON.stringify(body));
-    const page = schemas.pageOf(schemas.photo).parse(body);
+    const page = ROUTES.listPhotos.output().parse(body);
     found.push(...page.items);
     cursor = page.cursor ?? "";
   } while (cursor);
@@ -99,7 +99,7 @@ test("parameters are set for the library, hold for the next run, and are taken b
   // Assess
   assert.equal(before_.FACE_CLUSTER_DIST.value, 0.9);
   assert.equal(before_.FACE_CLUSTER_DIST.from, "deployment");
-  schemas.parameter.parse(set.body.FACE_CLUSTER_DIST);
+  ROUTES.changeParameters.output().parse(set.body);
   assert.deepEqual([set.body.FACE_CLUSTER_DIST.value, set.body.FACE_CLUSTER_DIST.from], [0.2, "library"]);
   assert.equal(reset.body.FACE_FEW_DIST.from, "deployment");
   assert.equal(status.parameters.FACE_FEW_DIST, 0.2);

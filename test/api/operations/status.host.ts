@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { redriven, status } from "../../../lib/api/status-schema.ts";
+import { ROUTES } from "../../../lib/api/routes.ts";
 import { photosPartition, SHARDS } from "../../../lib/catalog/store/keys.ts";
 import { queryAll } from "../../../lib/catalog/store/table.ts";
 import { installSamples } from "../../../lib/models/install.ts";
@@ -23,7 +23,7 @@ before(async () => {
 
 after(() => opened.close());
 
-const statusNow = async () => status.parse(await (await fetch(`${opened.host.url}/status`)).json());
+const statusNow = async () => ROUTES.getStatus.output().parse(await (await fetch(`${opened.host.url}/status`)).json());
 
 test("the status tells how far indexing is, and what came of it: photos, runs, bytes and dollars", async () => {
   // Prepare
@@ -102,7 +102,7 @@ test("dead letters are counted, and go back to their queue when asked", async (t
   const answer = await fetch(`${host.url}/queues/photos/redrive`, { method: "POST" });
   // Assess
   assert.equal(answer.status, 202);
-  assert.deepEqual(redriven.parse(await answer.json()), { name: "photos", messages: 1 });
+  assert.deepEqual(ROUTES.redriveQueue.output().parse(await answer.json()), { name: "photos", messages: 1 });
   await until("another try to fail", async () => (await statusNow()).queues[0]?.dead === 1);
   assert.equal((await fetch(`${host.url}/queues/letters/redrive`, { method: "POST" })).status, 404);
 });

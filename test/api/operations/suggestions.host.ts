@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import type { z } from "zod";
-import * as schemas from "../../../lib/api/schemas.ts";
+import type { Output } from "../../../lib/api/operation.ts";
+import { ROUTES } from "../../../lib/api/routes.ts";
 import { suggestionIdOf } from "../../../lib/api/suggestion-ids.ts";
 import { personNamed } from "../../../lib/catalog/decisions/people.ts";
 import { installSamples } from "../../../lib/models/install.ts";
@@ -11,7 +11,7 @@ import { openTestHost, type TestHost } from "../../support/host.ts";
 import { photosFolder } from "../../support/libraries.ts";
 import { shared, withoutFiles } from "../../support/shared.ts";
 
-type Suggestion = z.infer<typeof schemas.suggestion>;
+type Suggestion = Output<"listSuggestions">["items"][number];
 
 /** The API of a library of some photos. */
 class Library {
@@ -35,7 +35,7 @@ class Library {
   }
 
   async suggestions(): Promise<Suggestion[]> {
-    return schemas.pageOf(schemas.suggestion).parse((await this.call("GET", "/suggestions")).body).items;
+    return ROUTES.listSuggestions.output().parse((await this.call("GET", "/suggestions")).body).items;
   }
 
   answer({ suggestionId }: Suggestion, answer: "yes" | "no" | "later", body: object = {}) {
@@ -96,7 +96,7 @@ describe("single faces of the samples", () => {
     const named = await library.names(group!.faceIds);
     const undone = await library.undo(headers);
     // Assess
-    assert.equal(schemas.person.parse(person).name, "Ada");
+    assert.equal(ROUTES.nameCluster.output().parse(person).name, "Ada");
     assert.deepEqual(named, ["Ada", "Ada"]);
     assert.deepEqual(idsOf(left), idsOf(before.slice(1)));
     assert.equal(undone, 200);

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Browser } from "playwright-core";
 import { texts } from "../../../../functions/gallery/page/texts.ts";
-import { tuning, tuningMap } from "../../../../lib/api/tuning-schema.ts";
+import { ROUTES } from "../../../../lib/api/routes.ts";
 import { installSamples } from "../../../../lib/models/install.ts";
 import { startRun } from "../../../../lib/services/workflow.ts";
 import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
@@ -115,8 +115,8 @@ test("GET /tuning: the counts at the current value are those of the library; GET
     body: JSON.stringify({ name: "Ada Lovelace" }),
   });
   // Act
-  const answer = tuning.parse(await (await fetch(`${opened.host.url}/tuning`)).json());
-  const map = tuningMap.parse(await (await fetch(`${opened.host.url}/tuning/map`)).json());
+  const answer = ROUTES.getTuning.output().parse(await (await fetch(`${opened.host.url}/tuning`)).json());
+  const map = ROUTES.getTuningMap.output().parse(await (await fetch(`${opened.host.url}/tuning/map`)).json());
   // Assess
   assert.equal(answer.sample.share, 1);
   const inForce = answer.FACE_CLUSTER_DIST.at.find(({ distance }) => distance === 0.9);

@@ -16,18 +16,13 @@ import type { Catalog } from "../../catalog/store/open.ts";
 import { latestVersion, readCluster } from "../../catalog/versions/versions.ts";
 import { heldFacesIn } from "../../catalog/views/held-faces.ts";
 import { ABOUT_NAMES } from "../../suggestions/two-names.ts";
-import type { ApiContext, Input } from "../context.ts";
+import type { ApiContext } from "../context.ts";
+import type { Input } from "../operation.ts";
 import { notFound, Problem } from "../problem.ts";
 import { type Asking, askedBy } from "../suggestion-ids.ts";
 
-interface Yes {
-  readonly except?: readonly string[];
-  readonly name?: string;
-  readonly personId?: string;
-}
-
 /** @throws Problem where nothing of what was asked is open any more */
-export async function acceptSuggestion({ catalog }: ApiContext, { id, body, by }: Input<unknown, Yes>) {
+export async function acceptSuggestion({ catalog }: ApiContext, { id, body, by }: Input<"acceptSuggestion">) {
   const asked = await asking(catalog, id);
   const who = whoOf(asked, body);
   const except = await exceptOf(catalog, asked, body.except ?? []);
@@ -59,7 +54,10 @@ export async function acceptSuggestion({ catalog }: ApiContext, { id, body, by }
   });
 }
 
-export async function declineSuggestion({ catalog }: ApiContext, { id, by }: Input): Promise<undefined> {
+export async function declineSuggestion(
+  { catalog }: ApiContext,
+  { id, by }: Input<"declineSuggestion">,
+): Promise<undefined> {
   const asked = await asking(catalog, id);
   return act(catalog, by, {
     operation: "declineSuggestion",
@@ -89,7 +87,10 @@ export async function declineSuggestion({ catalog }: ApiContext, { id, by }: Inp
   });
 }
 
-export async function postponeSuggestion({ catalog }: ApiContext, { id, by }: Input): Promise<undefined> {
+export async function postponeSuggestion(
+  { catalog }: ApiContext,
+  { id, by }: Input<"postponeSuggestion">,
+): Promise<undefined> {
   const asked = await asking(catalog, id);
   const version = (await latestVersion(catalog)) ?? 0;
   return act(catalog, by, {
@@ -105,7 +106,7 @@ export async function postponeSuggestion({ catalog }: ApiContext, { id, by }: In
 
 export async function rejectCluster(
   { catalog }: ApiContext,
-  { id, body, by }: Input<unknown, { readonly personId: string }>,
+  { id, body, by }: Input<"rejectCluster">,
 ): Promise<undefined> {
   await assertCluster(catalog, id);
   return act(catalog, by, {
@@ -141,7 +142,7 @@ async function assertCluster(catalog: Catalog, clusterId: string): Promise<void>
 }
 
 /** @throws Problem where a name is missing, or given for somebody whom the suggestion names */
-function whoOf(asked: Asking, { name, personId }: Yes): Who {
+function whoOf(asked: Asking, { name, personId }: Input<"acceptSuggestion">["body"]): Who {
   if (asked.kind === "cluster" || asked.kind === "faces") {
     if (name === undefined && personId === undefined) return { personId: asked.personId };
     throw new Problem(400, "This suggestion says who it is: answer yes without a name, or no");
@@ -200,3 +201,5 @@ async function openFaces(
     throw new Problem(409, "All faces of this suggestion are somebody's by now: move them instead");
   return open;
 }
+
+export const SUGGESTION_ANSWER_OPERATIONS = { acceptSuggestion, declineSuggestion, postponeSuggestion, rejectCluster };

@@ -1,21 +1,7 @@
-/**
- * A request and its answer, for the OpenAPI document. In the order of lib/api/examples.ts they tell one story, which
- * test/api/examples.test.ts lives through; an id stands for the same thing in all of them.
- */
-export interface Example {
-  /** What takes the place of `{id}` in the path. */
-  readonly id?: string;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-  /** Content type of a body that is not JSON. */
-  readonly upload?: string;
-  /** Left out where there is none. */
-  readonly answer?: unknown;
-}
+/** Ids, names and objects of the examples of the routes. An id stands for the same thing in all of them. */
 
 const PHOTO_ID = "8f434346648f6b96df89dda901c51e0a5b7d";
 
-/** Ids that the examples speak of. */
 export const IDS = {
   photo: PHOTO_ID,
   face: `${PHOTO_ID}-5d41402a`,
@@ -141,3 +127,16 @@ export const RUN = {
   seconds: 9,
   changed: { created: 2, kept: 1, merged: 0, split: 0, removed: 0 },
 };
+
+export const mergeAction = () => ({
+  actionId: IDS.action,
+  at: "2026-05-01T10:15:00.123Z",
+  who: "ada@example.org",
+  operation: "mergePeople",
+  what: `made ${NAMES.charles} one with ${NAMES.augusta}`,
+  undone: false,
+  undoable: true,
+});
+
+/** The faces of the cluster that most examples are about. */
+export const CLUSTER_FACES = [IDS.sure, IDS.unsure, IDS.third];

@@ -1,0 +1,26 @@
+import * as z from "../../zod.ts";
+import { etag, optionalText, url } from "./parts.ts";
+import { named } from "./schema.ts";
+
+export const person = named("Person", () =>
+  z.object({
+    personId: z.string(),
+    name: z.string(),
+    createdAt: z.string(),
+    hidden: z.optional(z.boolean()).check(z.describe("true if the person is not listed by default")),
+    favourite: z.optional(z.boolean()).check(z.describe("true if the person is listed first")),
+    birthday: optionalText("YYYY-MM-DD"),
+    coverFaceId: optionalText("the face chosen as the person's picture"),
+  }),
+);
+
+export const personSummary = named("PersonSummary", () =>
+  z.extend(person(), {
+    hidden: z.boolean(),
+    favourite: z.boolean(),
+    clusters: z.number(),
+    faces: z.number(),
+    cover: z.optional(url()),
+    etag: etag(),
+  }),
+);

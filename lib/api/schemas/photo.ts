@@ -1,0 +1,28 @@
+import * as z from "../../zod.ts";
+import { face } from "./face.ts";
+import { optionalText, text, url } from "./parts.ts";
+import { named } from "./schema.ts";
+
+export const photo = named("Photo", () =>
+  z.object({
+    photoId: z.string(),
+    key: text("where the photo is stored; if it has several keys, the first in sort order"),
+    keys: z
+      .array(z.string())
+      .check(z.describe("every key where the photo is stored: copies, and the camera file next to a JPEG")),
+    status: z.enum(["indexed", "skipped", "failed"]),
+    reason: z.optional(z.string()),
+    width: z.number(),
+    height: z.number(),
+    takenAt: z.optional(z.string()),
+    note: z
+      .optional(z.enum(["truncated", "damaged"]))
+      .check(z.describe("why only part of the picture could be read: the file ends too early, or is damaged")),
+    faceCount: z.number(),
+    indexedAt: z.string(),
+    url: url(),
+    preview: optionalText("link to the small preview, which exists once GET .../preview has created it"),
+  }),
+);
+
+export const photoWithFaces = named("PhotoWithFaces", () => z.extend(photo(), { faces: z.array(face()) }));
