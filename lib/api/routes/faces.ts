@@ -13,7 +13,6 @@ const drawnBox = () =>
     .check(z.refine(({ x, y, width, height }) => x + width <= 1 && y + height <= 1, "draw the box within the photo"));
 
 const decidedFaces = () => z.object({ faceIds: faceIds() });
-const facesWithPerson = () => z.object({ faceIds: faceIds(), person: person() });
 
 /** Decisions about faces. They apply at once, and in every later run. */
 export const FACE_ROUTES = {
@@ -23,7 +22,7 @@ export const FACE_ROUTES = {
     tag: "Faces",
     summary: "Confirm that faces belong to a person, whatever cluster they are in",
     body: facesOfPerson,
-    output: facesWithPerson,
+    output: () => z.object({ faceIds: faceIds(), person: person() }),
     example: () => ({
       body: { faceIds: [IDS.sure], personId: IDS.augusta },
       answer: { faceIds: [IDS.sure], person: personExample("augusta") },
@@ -58,7 +57,7 @@ export const FACE_ROUTES = {
           name: z.optional(nameText()),
         })
         .check(z.refine(({ to, name }) => (to === undefined) !== (name === undefined), ONE_OF_BOTH)),
-    output: facesWithPerson,
+    output: () => z.object({ faceIds: faceIds(), person: person() }),
     example: () => ({
       body: { faceIds: [IDS.third], from: IDS.augusta, to: IDS.grace },
       answer: { faceIds: [IDS.third], person: personExample("grace") },

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { App, Stack } from "aws-cdk-lib";
 import type { Metafile } from "esbuild";
 import { openApi } from "../../../lib/api/openapi.ts";
+import { ROUTES, type Route } from "../../../lib/api/routes.ts";
 import { encryptionKey } from "../../../lib/cloud/encryption.ts";
 import { ENTRY } from "../../../lib/cloud/entry.ts";
 import { facetFunction } from "../../../lib/cloud/function.ts";
@@ -75,6 +76,24 @@ test("what few requests need waits until one does: S3's client, the queues', X-R
         `${each} is nowhere`,
       );
   }
+});
+
+test("only the OpenAPI document contains summaries, examples and schemas of answers", async (t) => {
+  // Prepare
+  const folder = await temporaryFolder(t);
+  // Act
+  const { outputs } = await bundleHandler("functions/api/handler.ts", folder);
+  // Assess
+  const bundled = Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  );
+  assert.deepEqual(
+    bundled.filter((path) => /lib\/api\/(schemas|examples)\//.test(path)),
+    [],
+    "use these schemas only in the `output` of routes",
+  );
+  const started = readFileSync(join(folder, "index.js"), "utf8");
+  for (const route of Object.values<Route>(ROUTES)) assert.ok(!started.includes(route.summary), route.path);
 });
 
 test("what the functions with the layer leave out of their bundles is in it", async () => {

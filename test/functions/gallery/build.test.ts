@@ -31,6 +31,17 @@ test("buildGallery: the page is small and complete, and loads nothing from other
   for (const file of files) assert.doesNotMatch(String(file), /url\(|@import|https?:\/\/(?!www\.w3\.org)/);
 });
 
+test("buildGallery: the page contains nothing of the schemas that its types come from", async (t) => {
+  // Prepare
+  const folder = await temporaryFolder(t);
+  // Act
+  await buildGallery(folder);
+  // Assess
+  const assets = await readdir(join(folder, "assets"));
+  const script = await readFile(join(folder, "assets", assets.find((name) => name.endsWith(".js"))!), "utf8");
+  assert.doesNotMatch(script, /ZodMini|ZodObject|ZodError|components\/schemas/);
+});
+
 test("buildGallery: the framework is a small part of the page", async () => {
   // Act
   const { outputFiles } = await build({
