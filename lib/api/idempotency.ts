@@ -4,20 +4,29 @@ import type { Catalog } from "../catalog/store/open.ts";
 import { Problem } from "./problem.ts";
 import type { Request } from "./request.ts";
 
-/** As long as a UUID and some. */
+/** Maximum length of an Idempotency-Key, characters. */
 const LONGEST_KEY = 255;
 
-/** The first request with an Idempotency-Key was not answered yet. */
+/** The first request with this Idempotency-Key has no answer yet. */
 class StillAtWork extends Problem {
   override readonly type = "request-in-progress";
   override readonly retryAfterSeconds = 1;
 
   constructor() {
-    super(409, "The request with this Idempotency-Key is still at work: send it again in a moment");
+    super(409, "The first request with this Idempotency-Key is still in progress: retry in a moment");
   }
 }
 
-/** An answer with all that is in it. */
+/** The Idempotency-Key was used for another request. */
+class KeyReused extends Problem {
+  override readonly type = "idempotency-key-reused";
+
+  constructor() {
+    super(422, "This Idempotency-Key was used for another request: use a new key for a new request");
+  }
+}
+
+/** A complete answer. */
 export interface WholeAnswer extends APIGatewayProxyStructuredResultV2 {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
@@ -25,8 +34,8 @@ export interface WholeAnswer extends APIGatewayProxyStructuredResultV2 {
 }
 
 /**
- * Answers a request with an Idempotency-Key once: the same again is given the first answer for a day, and another
- * request with that key is refused. A request that failed may be sent again with its key.
+ * Answers a request with an Idempotency-Key once. For a day, the same request gets the first answer again, and another
+ * request with that key is refused. A failed request may be retried with its key.
  * @throws Problem
  */
 export async function answerOnce(
@@ -37,14 +46,14 @@ export async function answerOnce(
   const key = event.headers["idempotency-key"];
   if (key === undefined) return answer();
   if (key.trim() === "" || key.length > LONGEST_KEY) {
-    throw new Problem(400, `Give an Idempotency-Key of 1 to ${LONGEST_KEY} characters, a UUID for example`);
+    throw new Problem(400, `Idempotency-Key must have 1 to ${LONGEST_KEY} characters: use a UUID, for example`);
   }
   const request = JSON.stringify([event.requestContext.http.method, event.rawPath, event.rawQueryString, event.body]);
   const claim = await claimKey(catalog, key, request);
   if (claim.kind === "answered")
     return { ...claim.answer, headers: { ...claim.answer.headers, "idempotency-replayed": "true" } };
   if (claim.kind === "other request") {
-    throw new Problem(422, "This Idempotency-Key came with another request before: take a new key for a new request");
+    throw new KeyReused();
   }
   if (claim.kind === "in progress") {
     throw new StillAtWork();

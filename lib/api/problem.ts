@@ -1,36 +1,29 @@
 import { STATUS_CODES } from "node:http";
 import type { MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { $ZodError, type $ZodIssue } from "zod/v4/core";
+import { $ZodError } from "zod/v4/core";
 import { NameTaken } from "../catalog/store/errors.ts";
 import { UserError } from "../user-error.ts";
-import * as z from "../zod.ts";
+import { detailOf, type Issue, issue } from "./issues.ts";
 import { type ProblemType, problemType, problemUri } from "./problem-types.ts";
 
-/** One thing that is wrong with what a caller gave. */
-export interface Issue {
-  /** Where, for example `name`; empty for the whole. */
-  readonly path: string;
-  readonly message: string;
-}
-
-/** An answer that is not the one the caller hoped for (RFC 9457). */
+/** An error with an answer of its own (RFC 9457). */
 export class Problem extends Error {
   readonly status: number;
   /** Set if the type does not follow from the status. */
   readonly type?: ProblemType;
-  /** What is wrong with the query or the body, by place. */
+  /** Faults of the query or the body. */
   readonly issues: readonly Issue[];
-  /** Of what was to be changed, as it is now, where the caller knew it otherwise. */
+  /** The current ETag, if the caller gave another one. */
   readonly etag?: string;
-  /** The methods that a path takes, where it does not take the caller's. */
+  /** The methods that the path takes, if it does not take the caller's. */
   readonly allow?: string;
-  /** Who has the name that the caller wants to give to somebody else. */
+  /** The person who already has the name. */
   readonly personId?: string;
-  /** When to send the same request again. */
+  /** Seconds until the request may be retried. */
   readonly retryAfterSeconds?: number;
 
-  /** @param detail tells the caller what to do */
+  /** @param detail says what went wrong and what to do */
   constructor(status: number, detail: string, issues: readonly Issue[] = []) {
     super(detail);
     this.name = "Problem";
@@ -39,7 +32,7 @@ export class Problem extends Error {
   }
 }
 
-/** There is something at this path, but not by this method. */
+/** The path exists, but does not take the method. */
 export class WrongMethod extends Problem {
   /** The methods it takes. */
   override readonly allow: string;
@@ -51,7 +44,7 @@ export class WrongMethod extends Problem {
   }
 }
 
-/** Somebody else has the name that was to be given. */
+/** Another person already has the name. */
 class NameIsTaken extends Problem {
   override readonly personId: string;
 
@@ -65,7 +58,7 @@ export function notFound(what: string, id: string): Problem {
   return new Problem(404, `There is no ${what} ${id}`);
 }
 
-/** Answers errors as application/problem+json; what nobody foresaw is logged, and its text is kept from the caller. */
+/** Answers errors as application/problem+json. Unexpected errors are logged, and the caller does not see their text. */
 export function problemAnswers(log: (error: Error) => void): MiddlewareObj {
   return {
     onError(request) {
@@ -102,12 +95,8 @@ function problemAnswer(problem: Problem, type: ProblemType): APIGatewayProxyStru
 
 function problemOf(error: Error | null | undefined): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof $ZodError) return new Problem(400, z.prettifyError(error), error.issues.map(issue));
+  if (error instanceof $ZodError) return new Problem(400, detailOf(error.issues), error.issues.map(issue));
   if (error instanceof NameTaken) return new NameIsTaken(error);
   if (error instanceof UserError && error.httpStatus !== 500) return new Problem(error.httpStatus, error.message);
-  return new Problem(500, "Something failed here; the log of the function says what");
-}
-
-function issue({ path, message }: $ZodIssue): Issue {
-  return { path: path.join("."), message };
+  return new Problem(500, "An unexpected error occurred: see the log of the function");
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { PROBLEM_TYPES, type ProblemType } from "../../lib/api/problem-types.ts";
 import { problem } from "../../lib/api/schemas/problem.ts";
 import { type Library, openLibraryHost } from "./library.ts";
 
@@ -59,7 +60,9 @@ test("what cannot be understood is refused as a problem, never as an error of th
     const what = `${method} ${path.slice(0, 60)} ${body?.slice(0, 60)}: ${answer.text.slice(0, 300)}`;
     assert.equal(answer.status, status, what);
     assert.equal(answer.headers.get("content-type"), "application/problem+json", what);
-    assert.equal(problem().parse(JSON.parse(answer.text)).status, status, what);
+    const { type, status: told } = problem().parse(JSON.parse(answer.text));
+    assert.equal(told, status, what);
+    assert.equal(PROBLEM_TYPES[type.replace(/^.*:/, "") as ProblemType].status, status, what);
     assert.equal(answer.headers.get("allow") !== null, status === 405, what);
   }
   const other = await send("PUT", "/people", "{}");

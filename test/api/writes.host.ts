@@ -27,7 +27,7 @@ test("a request with an Idempotency-Key is answered once, and another with that 
   assert.deepEqual(again.body, first.body);
   assert.equal(again.headers.get("idempotency-replayed"), "true");
   assert.equal(other.status, 422);
-  assert.equal(problem().parse(other.body).status, 422);
+  assert.equal(problem().parse(other.body).type, "urn:facet:problem:idempotency-key-reused");
   assert.equal(now.person.name, "Grace");
 });
 
