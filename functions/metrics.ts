@@ -3,9 +3,9 @@ import type { MiddlewareObj } from "@middy/core";
 import { METRICS, type MetricName } from "../lib/cloud/metrics.ts";
 
 export interface Counters {
-  /** Counts, or seconds where the name says so; see lib/cloud/metrics.ts. */
+  /** A count, or seconds if the name says so; see lib/cloud/metrics.ts. */
   count(name: MetricName, value: number): void;
-  /** Sends what was counted in a call. */
+  /** Publishes the metrics of a call. */
   counting(): MiddlewareObj;
 }
 

@@ -1,15 +1,15 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { MiddlewareObj } from "@middy/core";
 
-/** What a function tells of its work. Its lines hold ids and figures: never a vector, a name, a key of a photo or a link. */
+/** Logs and traces of a function. They contain ids and figures, never a vector, a name, a photo's key or a link. */
 export interface Telemetry {
   readonly logger: Logger;
-  /** Traces the call where there is X-Ray. */
+  /** Traces the call if X-Ray is available. */
   middleware(): MiddlewareObj;
 }
 
 export function openTelemetry(serviceName: string): Telemetry {
-  // X-Ray's SDK takes a third of a small function's start: it is only loaded where there is X-Ray, and it is told.
+  // Loading X-Ray's SDK takes a third of a small function's start, so it is only loaded if X-Ray is on.
   const { AWS_EXECUTION_ENV, POWERTOOLS_TRACE_ENABLED } = process.env;
   const traced = AWS_EXECUTION_ENV && POWERTOOLS_TRACE_ENABLED !== "false";
   const tracing = traced ? import("./tracing.ts").then(({ openTracing }) => openTracing(serviceName)) : undefined;

@@ -1,7 +1,7 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { jsonBodies } from "../../lib/api/json-bodies.ts";
 import { API_OPERATIONS } from "../../lib/api/api-operations.ts";
+import { jsonBodies } from "../../lib/api/json-bodies.ts";
 import { problemAnswers } from "../../lib/api/problem.ts";
 import { serve } from "../../lib/api/serve.ts";
 import { checked } from "../../lib/catalog/store/checked.ts";

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { build, type Metafile, type OutputFile, type Plugin, transform } from "esbuild";
 import { openApi } from "../../lib/api/openapi.ts";
 
-/** What the vision layer brings, besides onnxruntime-node and libheif-js, which are loaded by `require` and the bundler does not see. */
+/** Packages of the vision layer. It also has onnxruntime-node and libheif-js, which are loaded by `require`, so the bundler does not see them. */
 export const NATIVE: readonly string[] = ["sharp"];
 
 const ROOT = join(import.meta.dirname, "../..");
 
 /**
- * What stands in for what a function never does: to look for credentials anywhere but in its environment (SSO, files, other
- * roles), and to read streams of events. The AWS SDK would bring both, an eighth of what is compiled at every start.
+ * Replacements for code that a function never runs: the search for credentials outside its environment (SSO, files, other
+ * roles), and reading event streams. They would be an eighth of the code that is compiled at every start.
  */
 const ALIAS = {
   "@aws-sdk/credential-provider-node": "./functions/bundle/credentials.ts",
@@ -18,14 +18,14 @@ const ALIAS = {
 };
 
 /**
- * Bundles handlers, each into one file that its function starts with, and files that are loaded when code first asks for
- * them by `import()`: what a start compiles is half of what it takes.
+ * Bundles handlers, each into one file that its function starts with and files that are loaded by `import()` when they are
+ * first needed, because compiling is half of the time of a start.
  *
- * The files are CommonJS, because only `require` finds what a layer brings (NODE_PATH does not hold for `import`). esbuild
- * splits only ES modules: so it bundles them as such, and turns each file into CommonJS after that.
+ * The files are CommonJS, because only `require` finds the packages of a layer (`import` ignores NODE_PATH). esbuild can split
+ * ES modules only, so it bundles ES modules and converts each file to CommonJS afterwards.
  *
- * @param entries the file of each handler from the root of the repository, by the name that its own file gets
- * @param folder to write; nothing is written where none is given
+ * @param entries the file of each handler, relative to the root of the repository, by the name of its output file
+ * @param folder the output folder; nothing is written without one
  */
 export async function bundle(entries: Readonly<Record<string, string>>, folder?: string): Promise<Metafile> {
   const { outputFiles, metafile } = await build({
@@ -39,8 +39,8 @@ export async function bundle(entries: Readonly<Record<string, string>>, folder?:
     platform: "node",
     format: "esm",
     target: "node24",
-    // Only modules show what is used of them: without this, and without `import * as z`, half of what a function
-    // loads when it starts is never run.
+    // Unused code can be removed from ES modules only: without this, and without `import * as z`, half of the code that
+    // a function loads when it starts would never run.
     mainFields: ["module", "main"],
     alias: ALIAS,
     external: [...NATIVE],
@@ -60,8 +60,8 @@ async function write(folder: string, files: readonly OutputFile[]): Promise<void
 }
 
 /**
- * There is no source map, which Node would read when it starts, a tenth of the api function's; the names of functions stay,
- * and traces are read by them.
+ * Converts a file to CommonJS. There is no source map, because Node would read it at every start, which takes a tenth of the
+ * api function's start. The names of functions are kept, so that stack traces are readable.
  */
 async function asCommonJs(text: string): Promise<string> {
   const { code } = await transform(text, {
@@ -71,7 +71,7 @@ async function asCommonJs(text: string): Promise<string> {
     banner: text.includes("__moduleUrl")
       ? 'const __moduleUrl = require("node:url").pathToFileURL(__filename).href;'
       : "",
-    // import("node:http") would load all that it can offer, a second HTTP client and WebSocket among it; require does not.
+    // import("node:http") would load all its lazy exports, among them a second HTTP client and WebSocket; require does not.
     supported: { "dynamic-import": false },
     minifyWhitespace: true,
     minifySyntax: true,
@@ -80,8 +80,8 @@ async function asCommonJs(text: string): Promise<string> {
 }
 
 /**
- * Writes the keys of the AWS SDK's shapes out. As `[_h]: "x"` they keep esbuild from leaving out the shapes that nothing
- * uses, since it does not know that to read such a key has no effect.
+ * Replaces computed keys in the AWS SDK's shapes by literal ones. With keys like `[_h]: "x"` esbuild keeps unused shapes,
+ * because it cannot know that evaluating such a key has no side effects.
  */
 const literalKeys: Plugin = {
   name: "literal-keys",

@@ -1,4 +1,4 @@
-/** In the place of @smithy/core/event-streams: no call of Facet's is answered by one (S3 Select is what would be). */
+/** Replaces @smithy/core/event-streams: Facet calls nothing that answers with an event stream, as S3 Select would. */
 export const resolveEventStreamSerdeConfig = <Config>(config: Config): Config => config;
 
 export function eventStreamSerdeProvider(): never {

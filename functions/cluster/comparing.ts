@@ -3,7 +3,7 @@ import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import type { Comparing } from "../../lib/runs/tiles.ts";
 
-/** What the steps that compare vectors work with; opened once a sandbox. */
+/** Dependencies of the steps that compare vectors; opened once per sandbox. */
 export async function openComparing(threads: number): Promise<Comparing> {
   return {
     catalog: openCatalog(),

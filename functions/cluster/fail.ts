@@ -5,13 +5,13 @@ import { step } from "./step.ts";
 
 const catalog = openCatalog();
 
-/** What a Catch of the state machine gives; the cause of a function's error is a JSON text on AWS. */
+/** The input from a Catch of the state machine; on AWS the cause of a function's error is a JSON text. */
 const event = z.object({
   runId: z.string().check(z.minLength(1)),
   error: z.object({ Error: z._default(z.string(), "Error"), Cause: z._default(z.string(), "") }),
 });
 
-/** What Lambda puts into the cause when a handler throws. */
+/** The cause that Lambda records when a handler throws. */
 const lambdaCause = z.object({ errorMessage: z.string() });
 
 export const handler = step("fail", async (given): Promise<{ error: string; reason: string }> => {

@@ -9,13 +9,13 @@ import type { Subset } from "../../lib/services/workflow.ts";
 import * as z from "../../lib/zod.ts";
 import { step } from "./step.ts";
 
-/** The steps after this one find the catalog checked. */
+/** Checks the schema of the catalog, so the later steps need not. */
 const catalog = checked(claimAndCheckSchema);
 
-/** Photos that one line of the log names. */
+/** Maximum number of photos in one line of the log. */
 const PHOTOS_A_LINE = 1000;
 
-/** What an execution of the state machine may be started with. */
+/** The input of an execution of the state machine. */
 const event = z.object({
   runId: z.string().check(z.minLength(1)),
   input: z.object({

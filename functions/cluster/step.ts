@@ -1,12 +1,12 @@
 import middy from "@middy/core";
 import { openTelemetry } from "../telemetry.ts";
 
-/** What a step may say of its work. */
+/** Logs a message of a step, with facts. */
 export type Say = (message: string, facts: Readonly<Record<string, unknown>>) => void;
 
 /**
- * The handler of a step of a run. Its log tells under the run's id that it was done, and how long it took; or why not.
- * @param name of the step, as the state machine has it
+ * The handler of a step of a run. It logs the run's id with the step's duration, or the error.
+ * @param name the name of the step in the state machine
  */
 export function step<T>(name: string, work: (given: unknown, say: Say) => Promise<T>) {
   const { logger, middleware } = openTelemetry("cluster");

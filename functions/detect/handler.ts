@@ -19,7 +19,7 @@ import { readParameters } from "../../lib/parameters.ts";
 import { openMetrics } from "../metrics.ts";
 import { openTelemetry } from "../telemetry.ts";
 
-/** Photos in work at once: one downloads or uploads while another is in the detector. */
+/** Photos processed at once: one downloads or uploads while another is in the detector. */
 const PHOTOS_AT_ONCE = 2;
 
 const { logger, middleware } = openTelemetry("detect");
@@ -37,18 +37,18 @@ async function open(): Promise<Indexer> {
     points,
     parameters: readParameters(process.env),
     rules: new IgnoreRules(readRules(process.env.EXCLUDE)),
-    onPhoto: tellOf,
+    onPhoto: logAndCount,
   };
 }
 
-/** A photo is known by its id from here to its cluster: see lib/cloud/RUNBOOK.md. */
-function tellOf({ photoId, status, faceCount }: Photo): void {
+/** Logs identify a photo by its id, from here to its cluster: see lib/cloud/RUNBOOK.md. */
+function logAndCount({ photoId, status, faceCount }: Photo): void {
   logger.info("photo looked at", { photoId, status, faces: faceCount });
   count(status === "indexed" ? "PhotosIndexed" : "PhotosLeftOut", 1);
   count("FacesFound", faceCount);
 }
 
-/** Finds the faces of the photos that the queue tells of; each message fails or succeeds alone. */
+/** Finds the faces in the photos of a batch of messages. Each message fails or succeeds alone. */
 export const handler = middy<SQSEvent, unknown>()
   .use(middleware())
   .use(counting())
@@ -58,17 +58,17 @@ export const handler = middy<SQSEvent, unknown>()
     const ready = { ...opened, parameters: await parametersInForce(opened.catalog, opened.parameters) };
     const index = (record: SQSRecord, how: typeof indexPhoto) => limit(() => indexMessage(ready, record, how));
     const outcomes = await Promise.allSettled(
-      Records.map((record) => (cameBefore(record) ? undefined : index(record, indexPhoto))),
+      Records.map((record) => (isRetry(record) ? undefined : index(record, indexPhoto))),
     );
-    // One at a time: of a photo that ends this function, nothing else is known but that it was the one in work.
+    // One at a time: if a photo crashes this function, all that is known afterwards is that it was in work.
     for (const [at, record] of Records.entries()) {
-      if (cameBefore(record)) outcomes[at] = await settled(index(record, indexAfterCrash));
+      if (isRetry(record)) outcomes[at] = await settled(index(record, indexAfterCrash));
     }
     return outcomes;
   });
 
-/** Whether a message was received before, and the function then ended or failed. */
-function cameBefore({ attributes }: SQSRecord): boolean {
+/** Whether the message was received before, so that the function crashed or failed with it. */
+function isRetry({ attributes }: SQSRecord): boolean {
   return Number(attributes?.ApproximateReceiveCount ?? 1) > 1;
 }
 

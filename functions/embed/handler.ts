@@ -33,13 +33,13 @@ async function open() {
     record,
     parameters,
     embedder: await load(record),
-    /** While models change, the one that is not in force yet: see lib/migration. */
+    /** During a migration, the new model: see lib/library. */
     next: next ? await load(findEmbedder(next)) : undefined,
     recogniser: new Recogniser({ catalog, embedder: record, parameters, threads }),
   };
 }
 
-/** Embeds the crops that the queue tells of, all in one batch, and recognises their faces; each message fails or succeeds alone. */
+/** Embeds the crops of a batch of messages together and recognises their faces. Each message fails or succeeds alone. */
 export const handler = middy<SQSEvent, unknown>()
   .use(middleware())
   .use(counting())
@@ -57,7 +57,7 @@ export const handler = middy<SQSEvent, unknown>()
       photoIds,
     );
     const later = next ? await embedCrops(catalog, next, async () => [], events) : [];
-    tellOf(
+    logAndCount(
       events.filter((_, index) => !outcomes[index]),
       outcomes.filter(Boolean).length,
     );
@@ -73,7 +73,7 @@ function readCropEvents(body: string): (CropEvent & Pick<ObjectEvent, "changedAt
   return readObjectEvents(body).flatMap(({ eTag, ...event }) => (eTag ? [{ ...event, eTag }] : []));
 }
 
-function tellOf(done: readonly (CropEvent & Pick<ObjectEvent, "changedAt">)[], failed: number): void {
+function logAndCount(done: readonly (CropEvent & Pick<ObjectEvent, "changedAt">)[], failed: number): void {
   const photoIds = [...new Set(done.map(({ key }) => photoIdOfFace(faceIdOfCrop(key))))];
   logger.info("faces embedded", { photoIds, faces: done.length, failed });
   count("FacesEmbedded", done.length);

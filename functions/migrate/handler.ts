@@ -10,14 +10,14 @@ const catalog = checked(checkSchema);
 const migration = { from: findEmbedder(process.env.EMBEDDER).id, to: process.env.MIGRATE_TO ?? "" };
 const limits = limitsOf(readParameters(process.env));
 
-/** Time to finish what is in work. */
+/** Time reserved for finishing the messages in work. */
 const RESERVE_MS = 30_000;
 
 interface LambdaContext {
   getRemainingTimeInMillis(): number;
 }
 
-/** Sends crops through the embed function again, for as long as a function may run; call it until nothing is left. */
+/** Sends crops through the embed function again until the time limit is near; call it until nothing is left. */
 export async function handler(_: unknown, { getRemainingTimeInMillis }: LambdaContext) {
   const isOver = () => getRemainingTimeInMillis() < RESERVE_MS;
   const { announced, uncroppable } = await announceCrops({ catalog, migration, limits, isOver });

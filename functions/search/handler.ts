@@ -44,7 +44,7 @@ async function open(): Promise<SearchContext> {
   };
 }
 
-/** The routes of the HTTP API that need the models: search by picture, similar faces, verification. */
+/** The routes of the HTTP API that need the models, for example search by picture. */
 export const handler = middy<APIGatewayProxyEventV2>()
   .use(middleware())
   .use(problemAnswers((error) => logger.error("request failed", error)))

@@ -3,15 +3,15 @@ import { BadCursor } from "../catalog/store/cursor.ts";
 import { queryOf } from "./query.ts";
 import type { Request } from "./request.ts";
 
-/** Characters of the digest that a cursor begins with. */
+/** Length of the digest at the start of a cursor, characters. */
 const SEAL = 8;
 
-/** A cursor as callers get it: good for the list that gave it, with the same filters. */
+/** The cursor as callers get it. Only the same list with the same filters accepts it. */
 export function sealCursor(request: Request, cursor: string): string {
   return sealOf(request, cursor) + cursor;
 }
 
-/** The request with the cursor that its list knows. @throws BadCursor where it is another list's, or was tampered with */
+/** The query with its cursor unsealed. @throws BadCursor if the cursor belongs to another list or was altered */
 export function openCursor(request: Request): Record<string, string | undefined> {
   const query = queryOf(request);
   const { cursor: sealed } = query;

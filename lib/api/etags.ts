@@ -3,27 +3,27 @@ import type { Catalog } from "../catalog/store/open.ts";
 import { Problem } from "./problem.ts";
 import type { Route } from "./routes/route.ts";
 
-/** The ETag of what a route's id names; undefined where an answer describes nothing in particular. */
+/** The ETag of the resource that the id in the path names; undefined if the route describes none. */
 export async function etagOf(catalog: Catalog, { describes }: Route, id: string): Promise<string | undefined> {
   return describes && `"${await stateOf(catalog, describes, id)}"`;
 }
 
-/** What the caller wants to change is not as the caller knows it. */
+/** The resource was changed since the caller read it. */
 export class PreconditionFailed extends Problem {
-  /** As it is now. */
+  /** The current ETag. */
   override readonly etag: string;
 
   constructor(what: string, etag: string) {
-    super(412, `This ${what} was changed since you read it: read it again, and decide again`);
+    super(412, `This ${what} was changed since you read it: read it again and repeat the change if it still applies`);
     this.name = "PreconditionFailed";
     this.etag = etag;
   }
 }
 
 /**
- * Checks If-Match (RFC 9110, 13.1.1). It is asked after the rows of a change were read and before they are written, and
- * a row that is written in between is noticed: so what is changed is what the caller knew.
- * @throws Problem where the route changes nothing in particular
+ * The check of If-Match (RFC 9110, 13.1.1). It runs after the rows of a change were read and before they are written. Rows
+ * written in between are detected, so a change applies only to the state that the caller knows.
+ * @throws Problem if the route does not change a single resource
  */
 export function preconditionOf(
   catalog: Catalog,
@@ -33,7 +33,7 @@ export function preconditionOf(
 ): () => Promise<void> {
   if (ifMatch === undefined || ifMatch.trim() === "*") return async () => {};
   const { describes } = route;
-  if (!describes) throw new Problem(400, `${route.method} ${route.path} takes no If-Match: leave it out`);
+  if (!describes) throw new Problem(400, `${route.method} ${route.path} does not support If-Match: omit the header`);
   const wanted = ifMatch.split(",").map((tag) => tag.trim());
   return async () => {
     const now = `"${await stateOf(catalog, describes, id)}"`;

@@ -3,13 +3,13 @@ import jsonBodyParser from "@middy/http-json-body-parser";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { Problem } from "./problem.ts";
 
-/** No body that a route takes comes near. */
+/** Maximum depth of a JSON body; no route needs nearly as much. */
 const DEEPEST = 32;
 
 /**
- * Parses bodies that are JSON where there are any; a caller may announce JSON and send none.
- * @throws Problem where one is malformed, has a key that would change a prototype, or is nested so deep that to write it
- * again would overflow the stack
+ * Parses JSON bodies. A request with a JSON content type may have no body.
+ * @throws Problem if a body is malformed, has a key that would change a prototype, or is nested so deep that serialising
+ * it again would overflow the stack
  */
 export function jsonBodies(): MiddlewareObj<APIGatewayProxyEventV2> {
   const { before } = jsonBodyParser({ disableContentTypeError: true });
@@ -19,9 +19,10 @@ export function jsonBodies(): MiddlewareObj<APIGatewayProxyEventV2> {
       try {
         await before?.(request as never);
       } catch {
-        throw new Problem(400, "Send a body that is JSON");
+        throw new Problem(400, "The body is not valid JSON");
       }
-      if (isDeep(request.event.body)) throw new Problem(400, `The body is nested more than ${DEEPEST} deep`);
+      if (isDeep(request.event.body))
+        throw new Problem(400, `The body is nested too deep: use at most ${DEEPEST} levels`);
     },
   };
 }

@@ -2,10 +2,10 @@ import { BadCursor, decodeCursor, encodeCursor, type Page } from "../catalog/sto
 import { once } from "../once.ts";
 import type { PageQuery } from "./context.ts";
 
-/** What a list is in order of; the last part tells items apart. */
+/** The sort key of an item; the second part is unique. */
 export type Key = readonly [string, string];
 
-/** Names as people look for them: accents and case do not count, numbers go by value. */
+/** Sorts names as people expect: accents and case are ignored, and numbers are compared by value. */
 const collator = once(() => new Intl.Collator("en", { sensitivity: "base", numeric: true }));
 
 export function byName(a: Key, b: Key): number {
@@ -21,8 +21,8 @@ export function ascending(a: Key, b: Key): number {
 }
 
 /**
- * A page of a list that is whole in memory. A cursor holds the key of the last item seen, so that what comes or goes
- * in between neither repeats nor hides another item.
+ * A page of a list that is entirely in memory. A cursor contains the key of the last item returned, so items that are added
+ * or removed between two pages neither repeat nor hide others.
  * @throws BadCursor
  */
 export function pageOfList<T>(

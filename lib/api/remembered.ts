@@ -7,7 +7,7 @@ interface Memory {
 
 const memories = new WeakMap<Catalog, Map<string, Memory>>();
 
-/** What was worked out for a catalog not long ago, in this sandbox; worked out once however many ask at once. */
+/** A cached result for a catalog, kept in this process for `forMs`; concurrent callers share one computation. */
 export function remembered<T>(catalog: Catalog, name: string, forMs: number, work: () => Promise<T>): Promise<T> {
   const known = memories.get(catalog) ?? new Map<string, Memory>();
   memories.set(catalog, known);

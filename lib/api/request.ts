@@ -1,4 +1,4 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 
-/** A request whose body was parsed where it is JSON. */
+/** A request whose body is parsed if it is JSON. */
 export type Request = Omit<APIGatewayProxyEventV2, "body"> & { readonly body?: unknown };

@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { once } from "../once.ts";
 import * as z from "../zod.ts";
 
-/** All that a suggestion asks: an answer to it means that, whatever is asked by then. */
+/** The question of a suggestion. Its id contains it, so an answer refers to this question even if others are asked by then. */
 export type Asking =
   | { readonly kind: "cluster"; readonly personId: string; readonly clusterId: string }
   | { readonly kind: "faces"; readonly personId: string; readonly faceIds: readonly string[] }
@@ -20,7 +20,7 @@ const asking = once(() => {
   ]);
 });
 
-/** Longer than any id that is given out: some 700 characters with 24 faces. */
+/** Maximum length of an id, characters; an id with 24 faces has about 700. */
 const LONGEST = 4000;
 const LARGEST_BYTES = 20_000;
 
@@ -28,7 +28,7 @@ export function suggestionIdOf(asked: Asking): string {
   return deflateRawSync(JSON.stringify(asked)).toString("base64url");
 }
 
-/** What an id asks; undefined where it is none. */
+/** The question in a suggestion id; undefined if the id is invalid. */
 export function askedBy(suggestionId: string): Asking | undefined {
   if (suggestionId.length > LONGEST) return undefined;
   try {

@@ -122,7 +122,7 @@ const BEFORE: Partial<Record<OperationId, () => Promise<void>>> = {
   },
 };
 
-test("every operation has its place in the story", () => {
+test("the story contains every operation", () => {
   assert.deepEqual([...STORY].sort(), Object.keys(ROUTES).sort());
 });
 

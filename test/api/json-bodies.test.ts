@@ -9,7 +9,7 @@ async function parse(body: string): Promise<unknown> {
   return event.body;
 }
 
-test("a body nested deeper than any route takes is refused, whatever is done with it next", async () => {
+test("jsonBodies: a body nested too deep is refused with 400", async () => {
   // Prepare
   const nested = (depth: number) => `{"name":${"[".repeat(depth)}${"]".repeat(depth)}}`;
   // Act and assess

@@ -31,7 +31,7 @@ const post = (body: unknown): RequestInit => ({
   body: JSON.stringify(body),
 });
 
-test("lists come in pages that together hold everything once", async () => {
+test("pages of a list contain every item exactly once", async () => {
   // Act
   const keys: string[] = [];
   let cursor = "";
@@ -52,7 +52,7 @@ test("lists come in pages that together hold everything once", async () => {
   ]);
 });
 
-test("a photo has its faces, and photos and crops can be fetched by their links", async () => {
+test("getPhoto and getFace return links that can be fetched", async () => {
   // Prepare
   const { body: page } = await call("/photos?limit=1");
   // Act
@@ -68,7 +68,7 @@ test("a photo has its faces, and photos and crops can be fetched by their links"
   }
 });
 
-test("naming a cluster makes a person with photos; the same name is the same person, as spelt last", async () => {
+test("nameCluster creates a person with photos; the same name is the same person, in its latest spelling", async () => {
   // Prepare
   const { body: clusters } = await call("/clusters?named=false");
   const [first] = ROUTES.listClusters.output().parse(clusters).items;
@@ -94,7 +94,7 @@ test("naming a cluster makes a person with photos; the same name is the same per
   assert.equal(cluster.faces.length, 1);
 });
 
-test("a cluster is renamed, moved to a person of that name, and a person without clusters is forgotten", async () => {
+test("nameCluster moves a cluster to the person with that name, and removes a person without clusters", async () => {
   // Prepare
   const { body } = await call("/clusters");
   const ids = ROUTES.listClusters
@@ -119,7 +119,7 @@ test("a cluster is renamed, moved to a person of that name, and a person without
   assert.deepEqual(person.clusterIds.toSorted(), [first, second].sort());
 });
 
-test("a link shows a picture as a picture, whatever type it was uploaded with", async () => {
+test("links to photos have the content type of the picture, whatever type it was uploaded with", async () => {
   // Prepare
   const key = "page.html";
   const { url } = photo().parse((await call("/photos?limit=1")).body.items[0]);
@@ -131,7 +131,7 @@ test("a link shows a picture as a picture, whatever type it was uploaded with", 
   assert.equal(page.searchParams.get("response-content-type"), "application/octet-stream");
 });
 
-test("a name outlives the next run", async () => {
+test("a name survives the next run", async () => {
   // Prepare
   const { body } = await call("/clusters");
   const [cluster] = ROUTES.listClusters.output().parse(body).items;
@@ -145,7 +145,7 @@ test("a name outlives the next run", async () => {
   assert.equal(after.person?.name, "Katherine");
 });
 
-test("a cluster is explained: its core, its widest pair, and how a face belongs to it", async () => {
+test("explainCluster returns core, widest pair, and how a face belongs to the cluster", async () => {
   // Prepare
   const [{ clusterId }] = (await call("/clusters")).body.items;
   const { faces } = (await call(`/clusters/${clusterId}`)).body;
@@ -162,7 +162,7 @@ test("a cluster is explained: its core, its widest pair, and how a face belongs 
   assert.equal(nobody.status, 404);
 });
 
-test("a run is refused while another is in progress", async () => {
+test("startRun is refused while another run is in progress", async () => {
   // Prepare
   await takeRunLock(opened.catalog, "another", 60);
   // Act
@@ -173,7 +173,7 @@ test("a run is refused while another is in progress", async () => {
   assert.match(answer.body.detail, /another/);
 });
 
-test("runs are started, listed and told", async () => {
+test("runs are started, listed and returned", async () => {
   // Act
   const { status, body } = await call("/runs", post({ force: true }));
   await host.settled();
@@ -185,7 +185,7 @@ test("runs are started, listed and told", async () => {
   assert.equal(runs.items[0]?.runId, body.runId);
 });
 
-test("the status counts", async () => {
+test("getStatus counts photos, faces, people and clusters", async () => {
   const { photos, skipped, faces, ...status } = ROUTES.getStatus.output().parse((await call("/status")).body);
   assert.equal(photos, 6);
   assert.deepEqual(skipped, { count: 0, photos: [] });

@@ -12,7 +12,7 @@ after(() => library.close());
 
 const json = { "content-type": "application/json" };
 
-/** Sends a body as it is. */
+/** Sends a raw body. */
 async function send(method: string, path: string, body?: string, headers: Record<string, string> = json) {
   const answer = await fetch(`${library.host.url}${path}`, {
     method,
@@ -22,7 +22,7 @@ async function send(method: string, path: string, body?: string, headers: Record
   return { status: answer.status, headers: answer.headers, text: await answer.text() };
 }
 
-test("what cannot be understood is refused as a problem, never as an error of the host's", async () => {
+test("malformed requests are answered with a 4xx problem", async () => {
   const { clusterId } = (await library.clusters())[0]!;
   const long = "x".repeat(3000);
   const cases: [string, string, string | undefined, number][] = [
@@ -71,7 +71,7 @@ test("what cannot be understood is refused as a problem, never as an error of th
   assert.equal(text.status, 415);
 });
 
-test("a cursor is good for the list that gave it, whatever the limit, and for no other", async () => {
+test("a cursor is accepted by the list that returned it, with any limit, and by no other", async () => {
   // Prepare
   const { body: first } = await library.call("GET", "/photos?limit=2&minFaces=0");
   const { cursor } = first;
@@ -96,7 +96,7 @@ test("a cursor is good for the list that gave it, whatever the limit, and for no
   );
 });
 
-test("of people made one, one named twice counts once; of a split, all that is not named stays", async () => {
+test("mergePeople ignores repeated ids; splitPerson keeps everything that is not listed", async () => {
   // Prepare
   const clusters = (await library.clusters()).toSorted((a, b) => b.size - a.size);
   const [a, b] = clusters as [(typeof clusters)[0], (typeof clusters)[0]];

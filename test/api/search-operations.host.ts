@@ -17,7 +17,7 @@ let faces: Face[];
 before(async () => {
   samples = await installSamples();
   opened = await openTestHost(SAMPLE_CLUSTERS);
-  // The largest first: what is cut out of a photo around it shows no other.
+  // The largest first: a picture cut out around it shows no other face.
   faces = (await Array.fromAsync(allFaces(opened.catalog))).sort((a, b) => b.sizePx - a.sizePx);
 });
 
@@ -40,7 +40,7 @@ const picture = (bytes: Uint8Array, type = "image/jpeg"): RequestInit => ({
   body: Buffer.from(bytes),
 });
 
-/** A form of faces' ids and pictures. */
+/** A form with ids of faces and pictures. */
 function form(parts: Readonly<Record<string, string | Buffer>>): RequestInit {
   const body = new FormData();
   for (const [name, part] of Object.entries(parts)) {
@@ -52,7 +52,7 @@ function form(parts: Readonly<Record<string, string | Buffer>>): RequestInit {
 
 const sample = (n: number) => readFile(join(samples, `sample${n}.jpg`));
 
-/** Cuts the picture around a face, as someone would who asks about one. */
+/** A picture cut out around a face. */
 async function portrait({ key, box }: Face): Promise<Buffer> {
   const bytes = await readFile(join(samples, key));
   const { width, height } = await sharp(bytes).metadata();
@@ -63,7 +63,7 @@ async function portrait({ key, box }: Face): Promise<Buffer> {
   return sharp(bytes).extract(region).png().toBuffer();
 }
 
-test("a picture is searched: each face with its person and the faces nearest to it", async () => {
+test("searchPicture returns each face with its person and the nearest faces", async () => {
   // Prepare
   const { body: clusters } = await call("/clusters");
   const [largest] = ROUTES.listClusters.output().parse(clusters).items;
@@ -90,7 +90,7 @@ test("a picture is searched: each face with its person and the faces nearest to 
   assert.deepEqual((await Array.fromAsync(allFaces(opened.catalog))).length, faces.length);
 });
 
-test("similar faces are all others, nearest first", async () => {
+test("listSimilarFaces returns all other faces, nearest first", async () => {
   // Act
   const { body } = await call(`/faces/${faces[0]!.faceId}/similar?limit=100`);
   // Assess
@@ -106,7 +106,7 @@ test("similar faces are all others, nearest first", async () => {
   assert.ok(items.every(({ distance }, at) => at === 0 || distance >= items[at - 1]!.distance));
 });
 
-test("two faces are compared: by their ids, as pictures, or one of each", async () => {
+test("verifyFaces compares two ids, two pictures, or one of each", async () => {
   // Prepare
   const [{ faceId: a }, { faceId: b }] = [faces[0]!, faces.find(({ key }) => key !== faces[0]!.key)!];
   const cutOut = await portrait(faces[0]!);
@@ -130,7 +130,7 @@ test("two faces are compared: by their ids, as pictures, or one of each", async 
   assert.equal(both.b.faces, faces.filter(({ key }) => key === "sample1.jpg").length);
 });
 
-test("what cannot be searched is answered by a problem that says what to do", async () => {
+test("search operations refuse unusable pictures with a problem that says what to do", async () => {
   const grey = await sharp({ create: { width: 200, height: 200, channels: 3, background: "grey" } })
     .jpeg()
     .toBuffer();

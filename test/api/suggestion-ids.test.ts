@@ -7,7 +7,7 @@ const faceId = (number: number) =>
   `${number.toString(16).padStart(28, "0")}-${(number * 7919).toString(16).padStart(8, "0")}`;
 const faceIds = Array.from({ length: 24 }, (_, number) => faceId(number));
 
-test("an id tells all that was asked, of every kind, and is no longer than a path may be", () => {
+test("suggestion ids contain the whole question of every kind and fit into a path", () => {
   const asked: Asking[] = [
     { kind: "cluster", personId: "p1", clusterId: "c1" },
     { kind: "faces", personId: "p1", faceIds },
@@ -22,7 +22,7 @@ test("an id tells all that was asked, of every kind, and is no longer than a pat
   }
 });
 
-test("what is no id asks nothing, however large it would become", () => {
+test("askedBy: an invalid id has no question, even if it would inflate to something large", () => {
   const packed = (value: unknown) => deflateRawSync(JSON.stringify(value)).toString("base64url");
   for (const id of [
     "",

@@ -11,7 +11,7 @@ before(async () => {
 });
 after(() => library.close());
 
-test("a request with an Idempotency-Key is answered once, and another with that key is refused", async () => {
+test("Idempotency-Key: a repeated request gets the first answer, another request is refused", async () => {
   // Prepare
   const [cluster] = await library.clusters();
   const headers = { "idempotency-key": randomUUID() };
@@ -31,7 +31,7 @@ test("a request with an Idempotency-Key is answered once, and another with that 
   assert.equal(now.person.name, "Grace");
 });
 
-test("of two requests with one key at once, one is done and the other told to wait or given the answer", async () => {
+test("Idempotency-Key: of concurrent requests one is done, the others get its answer or 409", async () => {
   // Prepare
   const [cluster] = await library.clusters();
   const headers = { "idempotency-key": randomUUID() };
@@ -48,7 +48,7 @@ test("of two requests with one key at once, one is done and the other told to wa
   assert.equal(since, 1);
 });
 
-test("a failed request gives its key back", async () => {
+test("Idempotency-Key: a failed request may be retried with its key", async () => {
   // Prepare
   const headers = { "idempotency-key": randomUUID() };
   // Act
@@ -58,7 +58,7 @@ test("a failed request gives its key back", async () => {
   assert.deepEqual([first.status, again.status], [404, 404]);
 });
 
-test("a write with If-Match is refused where somebody decided something since, and tells what holds now", async () => {
+test("If-Match: a write is refused with the current ETag if the resource was changed since", async () => {
   // Prepare
   const [cluster] = await library.clusters();
   const path = `/clusters/${cluster!.clusterId}`;
@@ -73,12 +73,12 @@ test("a write with If-Match is refused where somebody decided something since, a
   assert.equal((await library.call("GET", path)).headers.get("etag"), informed.headers.get("etag"));
 });
 
-test("If-Match where nothing in particular is changed is refused", async () => {
+test("If-Match is refused by routes that change no single resource", async () => {
   const answer = await library.call("POST", "/runs", {}, { "if-match": '"x"' });
   assert.equal(answer.status, 400);
 });
 
-test("each write is in the log with who did it, and its answer names the entry", async () => {
+test("every write is logged with its caller, and its answer names the action", async () => {
   // Prepare
   const [cluster] = await library.clusters();
   // Act

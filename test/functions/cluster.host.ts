@@ -82,7 +82,7 @@ async function addPeople(catalog: Catalog, from: number, n: number): Promise<voi
   );
 }
 
-test("the synthesised state machine clusters, announces, and leaves the last version when a step breaks", async (t) => {
+test("the synthesised state machine publishes clusters, and keeps the last version if a step fails", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const { workflow, calls, events, failing } = hosted();

@@ -7,7 +7,7 @@ import { openLibrary } from "../runs/library.ts";
 const NEWER = CURRENT_SCHEMA + 1;
 const MESSAGE = `written by a newer Facet (schema ${NEWER}; this one knows ${CURRENT_SCHEMA}): update Facet`;
 
-test("the schema is read once a sandbox, before the first request, and again only after a refusal", async (t) => {
+test("functions read the schema once per sandbox before the first request, and again after a refusal", async (t) => {
   const whole = await openLibrary(t, { schema: false });
   let reads = 0;
   const catalog = checked(async () => {
@@ -20,7 +20,7 @@ test("the schema is read once a sandbox, before the first request, and again onl
   assert.equal(reads, 2);
 });
 
-test("functions refuse a newer catalog with its reason, and work once it is a known one", async (t) => {
+test("functions refuse a newer catalog with a reason, and work once its schema is known", async (t) => {
   const catalog = await openLibrary(t);
   await putSchema(catalog, { version: NEWER });
   process.env.POWERTOOLS_LOG_LEVEL = "SILENT";

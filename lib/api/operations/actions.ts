@@ -9,7 +9,7 @@ export async function listActions({ catalog }: ApiContext, { query: { limit, cur
   return { ...page, items: page.items.map(shown) };
 }
 
-/** @throws ChangedSince */
+/** Undoes an action. @throws ChangedSince */
 export async function undoAction({ catalog }: ApiContext, { id, by }: Input<"undoAction">) {
   const action = await getAction(catalog, id);
   if (!action) throw notFound("action", id);

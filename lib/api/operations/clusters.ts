@@ -17,7 +17,7 @@ import { notFound } from "../problem.ts";
 import { peopleOfClusters } from "./named-people.ts";
 import { showFace } from "./shown.ts";
 
-/** A page holds fewer than `limit` clusters where the query leaves some out; it ends where there is no cursor. */
+/** Lists clusters. A page may have fewer than `limit` because of filters; the list ends when there is no cursor. */
 export async function listClusters({ catalog }: ApiContext, { query }: Input<"listClusters">) {
   const version = await latestVersion(catalog);
   if (version === undefined) return { items: [] };
@@ -49,8 +49,8 @@ async function largestFirst(catalog: Catalog, version: number, page: PageQuery) 
 }
 
 /**
- * Faces that are not in the cluster of these that the version in force puts them into: people took them out, or they keep
- * another person's name. By cluster.
+ * The faces that no longer belong to their cluster of the current version, by cluster: people removed them, or they keep
+ * another person's name.
  */
 async function facesGone(
   catalog: Catalog,
@@ -73,7 +73,7 @@ async function facesGone(
   return gone;
 }
 
-/** Clusters with their people, the faces recognised since, and those cover faces that are still there. */
+/** Clusters with their people, the faces recognised since the run, and the cover faces that still exist. */
 async function describe(
   catalog: Catalog,
   version: number,
@@ -136,8 +136,8 @@ export async function getCluster({ catalog }: ApiContext, { id, query }: Input<"
 }
 
 /**
- * A cluster of the version in force without the faces that people took out of it, those recognised since behind its own.
- * @throws Problem where there is none
+ * A cluster of the current version without the faces that people removed, followed by the faces recognised since the run.
+ * @throws Problem if there is none
  */
 export async function clusterInForce(catalog: Catalog, clusterId: string) {
   const version = await latestVersion(catalog);

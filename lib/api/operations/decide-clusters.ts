@@ -7,8 +7,6 @@ import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { clusterInForce, getCluster } from "./clusters.ts";
 
-/** What people decide about clusters. */
-
 export async function nameCluster({ catalog }: ApiContext, { id, body, by }: Input<"nameCluster">) {
   await clusterInForce(catalog, id);
   return act(catalog, by, {
@@ -36,7 +34,7 @@ export async function changeCluster(context: ApiContext, input: Input<"changeClu
   return decideCluster(context, input, "changeCluster", what, (draft) => decide.hideCluster(draft, id, body.hidden));
 }
 
-/** The faces of a cluster stand alone, but those that are confirmed to be somebody. */
+/** Splits up a cluster: its faces stay ungrouped, except confirmed ones. */
 export async function dissolveCluster(context: ApiContext, input: Input<"dissolveCluster">) {
   const { id } = input;
   const { faces } = await clusterInForce(context.catalog, id);
@@ -47,7 +45,7 @@ export async function dissolveCluster(context: ApiContext, input: Input<"dissolv
   });
 }
 
-/** @returns the cluster as it is then */
+/** Logs and applies a decision about a cluster. @returns the changed cluster */
 async function decideCluster(
   context: ApiContext,
   { id, by }: Pick<Input<"unnameCluster">, "id" | "by">,

@@ -19,11 +19,9 @@ import { clusterInForce } from "./clusters.ts";
 import { requireFaces } from "./faces.ts";
 import { coverToKeep, personInForce, summaryOf } from "./people.ts";
 
-/** What people decide about people. */
-
 type PersonMembers = Pick<Input<"createPerson">["body"], "faceIds" | "clusterIds">;
 
-/** A person of this name, with these clusters and faces; whoever has the name already is the person. */
+/** Creates a person, or takes the one with this name, and adds clusters and faces. */
 export async function createPerson({ catalog }: ApiContext, { body, by }: Input<"createPerson">) {
   const { name, faceIds, clusterIds } = body;
   await requireFaces(catalog, faceIds);
@@ -57,7 +55,7 @@ export async function changePerson({ catalog }: ApiContext, { id, body, by }: In
   return summaryOf(catalog, person);
 }
 
-/** None of the faces that keep the person's name without a cluster that gives it is the person's. */
+/** Removes from a person all faces that only keep the name. */
 export async function rejectHeldFaces({ catalog }: ApiContext, { id, by }: Input<"rejectHeldFaces">) {
   const faceIds = await act(catalog, by, {
     operation: "rejectHeldFaces",
@@ -90,11 +88,11 @@ export async function mergePeople({ catalog }: ApiContext, { id, body, by }: Inp
   return summaryOf(catalog, person);
 }
 
-/** Some clusters and faces of a person are another's. */
+/** Moves clusters and faces of a person to another person. */
 export async function splitPerson({ catalog }: ApiContext, { id, body, by }: Input<"splitPerson">) {
   const { faceIds, clusterIds } = body;
   if (faceIds.length === 0 && clusterIds.length === 0) {
-    throw new Problem(400, "Say what is the other person's: give faceIds, clusterIds, or both");
+    throw new Problem(400, "Give the faceIds or clusterIds to move to the other person");
   }
   await requireFaces(catalog, faceIds);
   for (const clusterId of clusterIds) await clusterInForce(catalog, clusterId);
@@ -103,7 +101,7 @@ export async function splitPerson({ catalog }: ApiContext, { id, body, by }: Inp
     async draft(draft) {
       const { name } = await personOf(draft, id);
       const { personId } = await personCalled(draft, body.name);
-      if (personId === id) throw new Problem(409, `${name} is this person: give the other one another name`);
+      if (personId === id) throw new Problem(409, `${name} is the name of this person: use another name`);
       await reject(draft, faceIds, id);
       for (const clusterId of clusterIds) await giveCluster(draft, clusterId, personId);
       await confirm(draft, faceIds, personId);
@@ -140,7 +138,7 @@ function countOf({ faceIds, clusterIds }: PersonMembers): string {
 async function requireTheirs({ catalog, id }: { catalog: ApiContext["catalog"]; id: string }, faceId: string) {
   const faces = await facesOfPerson(catalog, id);
   if (faces.some((face) => face.faceId === faceId)) return;
-  throw new Problem(409, `Face ${faceId} is not this person's: confirm it first, or take another`);
+  throw new Problem(409, `Face ${faceId} does not belong to this person: confirm it first, or choose another face`);
 }
 
 export const PERSON_DECISION_OPERATIONS = {

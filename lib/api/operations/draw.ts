@@ -10,7 +10,7 @@ import { notFound, Problem } from "../problem.ts";
 import type { SearchContext } from "../search-context.ts";
 import { describeFaces } from "./photos.ts";
 
-/** A face where no engine found one. */
+/** Adds a face that was drawn by hand. */
 export async function addFace({ catalog, pictures, points }: SearchContext, { id, body, by }: Input<"addFace">) {
   const { box, name, personId } = body;
   const photo = await getPhoto(catalog, id);
@@ -21,7 +21,7 @@ export async function addFace({ catalog, pictures, points }: SearchContext, { id
   const face = await drawFace({ catalog, limits: pictures.limits, points }, photo, box);
   await act(
     catalog,
-    // The photo has a face more by now.
+    // The new face has already changed the ETag of the photo.
     { ...by, precondition: async () => {} },
     {
       operation: "addFace",

@@ -10,8 +10,6 @@ import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { notFound, Problem } from "../problem.ts";
 
-/** What people decide about faces. */
-
 export async function confirmFaces({ catalog }: ApiContext, { body, by }: Input<"confirmFaces">) {
   const { faceIds, personId } = body;
   await requireFaces(catalog, faceIds);
@@ -40,7 +38,7 @@ export async function rejectFaces({ catalog }: ApiContext, { body, by }: Input<"
   return { faceIds };
 }
 
-/** Faces are not one person's, by default whose they were, but another's. */
+/** Moves faces from a person, by default their current one, to another. */
 export async function moveFaces({ catalog }: ApiContext, { body, by }: Input<"moveFaces">) {
   const { faceIds, from } = body;
   await requireFaces(catalog, faceIds);
@@ -75,13 +73,13 @@ export async function markNotFaces({ catalog }: ApiContext, { body, by }: Input<
   return { faceIds };
 }
 
-/** A face is gone for good, also when its photo is indexed again. */
+/** Deletes a face for good, even if its photo is indexed again. */
 export async function removeFace({ catalog }: ApiContext, { id, by }: Input<"deleteFace">) {
   await by.precondition?.();
   if (!(await deleteFace(catalog, id))) throw notFound("face", id);
   await act(
     catalog,
-    // There is nothing any more that could differ.
+    // The face is gone, so there is no state left to compare.
     { ...by, precondition: async () => {} },
     {
       operation: "deleteFace",
@@ -95,7 +93,7 @@ export async function removeFace({ catalog }: ApiContext, { id, by }: Input<"del
   return undefined;
 }
 
-/** @throws Problem naming faces that do not exist */
+/** @throws Problem with the ids of the faces that do not exist */
 export async function requireFaces(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
   const existing = new Set((await getFaces(catalog, [...new Set(faceIds)])).map(({ faceId }) => faceId));
   const missing = faceIds.filter((faceId) => !existing.has(faceId));

@@ -13,13 +13,13 @@ import { describePhoto } from "./photos.ts";
 
 type Query = Input<"listPhotos">["query"];
 
-/** Rows looked through for one answer, where no list leads to the photos that are wanted. */
+/** Maximum number of rows read for one answer if no index leads to the photos. */
 const MOST_ROWS = 5000;
 const ROWS_AT_ONCE = 500;
 
 /**
- * Photos in order of id. Those of people, and those that were left out, are found by lists of their own; by the number
- * of faces or by date alone, photos are looked through one by one, and a page ends early rather than look through all.
+ * Lists photos in order of id. Photos of people, and skipped or failed ones, are found through indexes. Other filters read
+ * photos one by one; a page then ends early rather than read all of them.
  */
 export async function listPhotos({ catalog }: ApiContext, { query }: Input<"listPhotos">) {
   const { items, ...page } = await find(catalog, query);
@@ -37,7 +37,7 @@ async function find(catalog: Catalog, query: Query) {
   return lookThrough(catalog, query);
 }
 
-/** The photos that all of these people are in, or any. */
+/** The photos with all of these people, or with any. */
 async function photosOfPeople(catalog: Catalog, { person, match }: Query): Promise<string[]> {
   const counts = new Map<string, number>();
   const people = [...new Set(person)];

@@ -3,7 +3,7 @@ import type { Catalog } from "../../catalog/store/open.ts";
 import type { Person } from "../../catalog/store/types.ts";
 import { type Belonging, belongingsOfFaces } from "../../catalog/views/belonging.ts";
 
-/** Who these clusters are, by clusterId; those without a name are absent. */
+/** The people of these clusters, by clusterId; clusters without a name are absent. */
 export async function peopleOfClusters(catalog: Catalog, clusterIds: readonly string[]): Promise<Map<string, Person>> {
   const decisions = await getDecisions(catalog, clusterIds);
   const personIds = [...decisions.values()].flatMap(({ personId }) => (personId ? [personId] : []));
@@ -16,10 +16,10 @@ export async function peopleOfClusters(catalog: Catalog, clusterIds: readonly st
   );
 }
 
-/** Where a face belongs, and who that is. */
+/** The cluster and person that a face belongs to. */
 export type NamedBelonging = Belonging & { readonly person: Person | undefined };
 
-/** Where these faces belong, by faceId; what is no face is absent. */
+/** The clusters and people of these faces, by faceId; faces marked as not a face are absent. */
 export async function belongingsOf(catalog: Catalog, faceIds: readonly string[]): Promise<Map<string, NamedBelonging>> {
   const belongings = await belongingsOfFaces(catalog, faceIds);
   const people = await getPeople(

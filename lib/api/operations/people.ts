@@ -14,7 +14,7 @@ import { notFound } from "../problem.ts";
 import { describePhoto } from "./photos.ts";
 import { firstOfEach, showFace } from "./shown.ts";
 
-/** Favourites first, then by name. */
+/** Lists people, favourites first, then by name. */
 export async function listPeople({ catalog }: ApiContext, { query }: Input<"listPeople">) {
   const { hidden } = query;
   const wanted = (await allPeople(catalog)).filter(
@@ -53,7 +53,7 @@ export async function getPerson({ catalog }: ApiContext, { id, query }: Input<"g
   };
 }
 
-/** Those that are confirmed first, then those nearest to the centres of their clusters; those that keep the name last. */
+/** Lists a person's faces: confirmed ones first, then by distance from the centre of their cluster, last those that only keep the name. */
 export async function listPersonFaces({ catalog }: ApiContext, { id, query }: Input<"listPersonFaces">) {
   await personInForce(catalog, id);
   const all = await facesOfPerson(catalog, id);
@@ -78,14 +78,14 @@ function sureness({ confirmed, held, distance = 0 }: PersonFace): string {
   return `${confirmed ? 0 : held ? 2 : 1} ${distance.toFixed(6)}`;
 }
 
-/** @throws Problem where there is none */
+/** A person by id. @throws Problem if there is none */
 export async function personInForce(catalog: Catalog, id: string): Promise<Person> {
   const person = await getPersonRow(catalog, id);
   if (!person) throw notFound("person", id);
   return person;
 }
 
-/** A person as lists show them. */
+/** A person as shown in lists. */
 export async function summaryOf(catalog: Catalog, person: Person) {
   const [summary] = await summariesOf(catalog, [person]);
   return summary!;
@@ -118,8 +118,8 @@ async function summarize(catalog: Catalog, people: readonly Person[], counts: Re
 }
 
 /**
- * The face that stands for a person without anybody having said so, where a larger cluster of one of these others would
- * replace it: whoever stays after a merge keeps their picture.
+ * The cover face to set before a merge, so that the remaining person keeps their picture; undefined if someone chose the
+ * cover, or if no cluster of the others is larger than the person's own.
  */
 export async function coverToKeep(
   catalog: Catalog,
@@ -135,7 +135,7 @@ export async function coverToKeep(
   return cover;
 }
 
-/** The faces that may stand for a person, best first. */
+/** Candidates for a person's cover face, best first. */
 function coversOf({ coverFaceId }: Person, { clusters, outside, not }: PersonCount): string[] {
   const near = (clusters[0]?.cover ?? []).filter((faceId) => !not.has(faceId));
   return [...new Set([...(coverFaceId ? [coverFaceId] : []), ...near, ...outside.slice(0, 12)])];

@@ -22,7 +22,7 @@ export async function getFace({ catalog }: ApiContext, { id }: Input<"getFace">)
   return face;
 }
 
-/** A photo as the API shows it. */
+/** A photo as the API returns it. */
 export async function describePhoto(catalog: Catalog, row: Photo) {
   const { eTag: _eTag, detector: _detector, orientation: _orientation, bytes: _, cropBytes: __, ...photo } = row;
   const url = await photoUrl(catalog, row.key);
@@ -31,7 +31,7 @@ export async function describePhoto(catalog: Catalog, row: Photo) {
     : { ...photo, url };
 }
 
-/** Faces with the clusters and people they belong to; what is no face is left out. */
+/** Faces with their clusters and people; faces marked as not a face are omitted. */
 export async function describeFaces(catalog: Catalog, faces: readonly Face[]) {
   const belongings = await belongingsOf(
     catalog,

@@ -5,7 +5,7 @@ import type { Input } from "../operation.ts";
 import { notFound, Problem } from "../problem.ts";
 import type { SearchContext } from "../search-context.ts";
 
-/** A link to a smaller picture of a photo, which is made when it is first asked for. */
+/** A link to a smaller picture of a photo, which is created on the first request. */
 export async function getPreview(
   { catalog, pictures: { limits } }: SearchContext,
   { id, query: { size } }: Input<"getPreview">,
@@ -14,7 +14,7 @@ export async function getPreview(
   if (!photo) throw notFound("photo", id);
   if (photo.width === 0) throw new Problem(409, `This photo is ${photo.status}: ${photo.reason ?? ""}`);
   if (!(await makePreview({ catalog, limits }, photo, size)))
-    throw new Problem(409, "This photo was changed or removed: read it again");
+    throw new Problem(409, "This photo was changed or removed meanwhile: read it again");
   return { url: await previewUrl(catalog, id, size) };
 }
 

@@ -2,7 +2,7 @@ import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { notFound, Problem } from "../problem.ts";
 
-/** Sends the dead letters of a queue back to it. */
+/** Moves the dead letters of a queue back to the queue. */
 export async function redriveQueue({ queues }: ApiContext, { id }: Input<"redriveQueue">) {
   const queue = queues.find(({ name }) => name === id);
   if (!queue) throw notFound("queue", id);
@@ -10,9 +10,9 @@ export async function redriveQueue({ queues }: ApiContext, { id }: Input<"redriv
   try {
     return { name: queue.name, messages: await redrive(queue) };
   } catch (error) {
-    // What SQS calls a second move of the same dead letters.
+    // SQS refuses a second move of the same dead letters with this error.
     if (!(error instanceof Error && error.name === "UnsupportedOperation")) throw error;
-    throw new Problem(409, "The dead letters are being sent back already: wait until that has ended");
+    throw new Problem(409, "The failed messages are already being retried: wait until that is finished");
   }
 }
 

@@ -8,7 +8,7 @@ import type { Input } from "../operation.ts";
 import { latestFirst, pageOfList } from "../pages.ts";
 import { notFound } from "../problem.ts";
 
-/** Clusters of a run's report that are shown. */
+/** Maximum number of changed clusters in the answer. */
 const MOST_CHANGES = 1000;
 
 export async function listRuns({ catalog }: ApiContext, { query }: Input<"listRuns">) {
@@ -22,7 +22,7 @@ export async function getRun({ catalog }: ApiContext, { id }: Input<"getRun">) {
   return { ...run, changes: report && (await named(catalog, report)) };
 }
 
-/** Clusters that came, went or changed, with whose they are. */
+/** Changed clusters with the people they belong to. */
 async function named(catalog: Catalog, report: readonly ReportedChange[]) {
   const people = await getPeople(
     catalog,
@@ -35,7 +35,7 @@ async function named(catalog: Catalog, report: readonly ReportedChange[]) {
   }));
 }
 
-/** @throws RunInProgress */
+/** Starts a clustering run. @throws RunInProgress */
 export async function startRun({ catalog, stateMachineArn }: ApiContext, { body }: Input<"startRun">) {
   const running = await runInProgress(catalog);
   if (running) throw new RunInProgress(running);

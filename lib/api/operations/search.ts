@@ -11,7 +11,7 @@ import type { SearchContext } from "../search-context.ts";
 import { belongingsOf, peopleOfClusters } from "./named-people.ts";
 import { showFace } from "./shown.ts";
 
-/** How near a person must be to be named, on the calibrated scale; farther, one is as likely as another. */
+/** Maximum distance of a person that is named, on the calibrated scale; beyond it all people are equally likely. */
 const PERSON_REACH = 1;
 const PEOPLE_NAMED = 5;
 
@@ -54,18 +54,18 @@ export async function listSimilarFaces(context: SearchContext, { id, query: { li
   return { items: await describe(catalog, others), complete };
 }
 
-/** The vector of a face of the library. @throws Problem */
+/** The vector of a face in the library. @throws Problem */
 export async function vectorOf({ catalog, embedder }: SearchContext, faceId: string): Promise<Float32Array> {
   const [[face], [stored]] = await Promise.all([
     getFaces(catalog, [faceId]),
     getVectors(catalog, embedder.id, [faceId]),
   ]);
   if (!face) throw notFound("face", faceId);
-  if (!stored) throw new Problem(409, `Face ${faceId} has no vector yet: try again when its photo has been indexed`);
+  if (!stored) throw new Problem(409, `Face ${faceId} has no vector yet: retry once its photo is indexed`);
   return stored.vector;
 }
 
-/** For each vector the people whose clusters are near, nearest first. */
+/** The people with clusters near each vector, nearest first. */
 async function nearestPeople({ catalog, clusters }: SearchContext, vectors: readonly Float32Array[]) {
   const known = vectors.length > 0 ? await clusters.inForce() : undefined;
   if (!known) return vectors.map(() => []);
@@ -84,7 +84,7 @@ async function nearestPeople({ catalog, clusters }: SearchContext, vectors: read
   });
 }
 
-/** Faces with their crops and people. */
+/** Describes faces with their crops and people. */
 async function describe(catalog: Catalog, faces: readonly NearFace[]) {
   const belongings = await belongingsOf(
     catalog,

@@ -3,12 +3,12 @@ import { facesThatExist } from "../../catalog/rows/faces.ts";
 import { photoIdOfFace } from "../../catalog/store/ids.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 
-/** What a page needs of a face to show it. */
+/** The fields that a page needs to show a face. */
 export async function showFace(catalog: Catalog, faceId: string) {
   return { faceId, photoId: photoIdOfFace(faceId), url: await cropUrl(catalog, faceId) };
 }
 
-/** Of each list of faces the first that is still there. That is mostly the first: for the others it is asked after that. */
+/** The first existing face of each list. All first faces are checked together; the rest only where the first is gone. */
 export async function firstOfEach(
   catalog: Catalog,
   lists: readonly (readonly string[])[],

@@ -13,23 +13,23 @@ import type { QueueDepth } from "../../services/queues.ts";
 import type { ApiContext } from "../context.ts";
 import { remembered } from "../remembered.ts";
 
-/** How many photos of each kind are named with their reason, and how many runs. */
+/** Maximum number of skipped photos, of failed photos, and of runs in the answer. */
 const PHOTOS_NAMED = 100;
 const RUNS_NAMED = 10;
 
-/** How old an answer may be that takes more than a few reads. */
+/** How long expensive results are cached. */
 const MINUTE_MS = 60_000;
 
 /**
- * A photo's row with those of its key and its picture data, a face's and, besides the vector itself, its vector's: the mean
- * over the six sample photos and their 22 faces, by DynamoDB's rules for the sizes of items, and the 100 bytes that it bills
- * with each. Longer keys make larger rows.
+ * Average size of a photo's rows (photo, key and picture data), a face's row, and a vector's row without the vector: of the
+ * six sample photos and their 22 faces, by DynamoDB's rules for item sizes, with the 100 bytes that it bills per item.
+ * Longer keys make larger rows.
  */
 const ROW_BYTES = { photo: 1420, face: 820, vector: 290 };
 
-/** Reads a few dozen rows, whatever the size of the library; people alone are read one by one. */
+/** Reads a few dozen rows, whatever the size of the library, and one row per person. */
 export async function getStatus({ catalog, deployment, queues, embedder }: ApiContext) {
-  // A table that cannot be written must not hide how things are.
+  // The status must be readable even if the table cannot be written.
   await remembered(catalog, "finishCounts", MINUTE_MS, () => finishCounts(catalog)).catch(() => {});
   const [counts, depths, people, runs, inForce, running, mounted, runDollars] = await Promise.all([
     readCounts(catalog),
@@ -83,7 +83,7 @@ function folderOf({ ignored: _, ...folder }: Folder) {
   return folder;
 }
 
-/** How far indexing is; undefined where nothing is in the queues. */
+/** The progress of indexing; undefined if the queues are empty. */
 function indexingOf({ spell }: Counts, depths: readonly QueueDepth[]) {
   const left = (name: QueueDepth["name"]) =>
     depths.filter((queue) => queue.name === name).reduce((sum, queue) => sum + queue.waiting + queue.inFlight, 0);
@@ -111,7 +111,7 @@ function storageOf({ indexed, skipped, failed, faces, photoBytes, cropBytes }: C
   };
 }
 
-/** What the library has cost so far, also for photos that are gone; the arithmetic of `facet cost`. */
+/** The cost of the library so far, including removed photos, computed as `facet cost` does. */
 function spentOn(counts: Counts, runDollars: number, storage: ReturnType<typeof storageOf>) {
   const { photosHandled: photos, facesHandled: faces, pixelsHandled, emptyPixels } = counts;
   const megapixels = pixelsHandled / 1e6;

@@ -21,7 +21,7 @@ import type { Input } from "../operation.ts";
 import { notFound, Problem } from "../problem.ts";
 import { type Asking, askedBy } from "../suggestion-ids.ts";
 
-/** @throws Problem where nothing of what was asked is open any more */
+/** Assigns the faces or cluster of a suggestion to a person. @throws Problem if none of them is unassigned any more */
 export async function acceptSuggestion({ catalog }: ApiContext, { id, body, by }: Input<"acceptSuggestion">) {
   const asked = await asking(catalog, id);
   const who = whoOf(asked, body);
@@ -47,7 +47,7 @@ export async function acceptSuggestion({ catalog }: ApiContext, { id, body, by }
         open.filter((faceId) => except.includes(faceId)),
         personId,
       );
-      // Of whom only metadata spoke, and whose name was wrong.
+      // People who were known only from metadata, and whose name was wrong.
       for (const other of named) if (other !== personId) await forgetIfOnlyRead(draft, other);
       return { what: `${faces(theirs)} ${theirs.length === 1 ? "is" : "are"} ${person.name}`, result: person };
     },
@@ -122,7 +122,7 @@ export async function rejectCluster(
 
 const faces = (faceIds: readonly string[]) => (faceIds.length === 1 ? "a face" : `${faceIds.length} faces`);
 
-/** What an id asks, of clusters and faces that are still there. @throws Problem */
+/** The question in a suggestion id, limited to existing clusters and faces. @throws Problem if none is left */
 async function asking(catalog: Catalog, id: string): Promise<Asking> {
   const asked = askedBy(id);
   if (!asked) throw notFound("suggestion", id.slice(0, 40));
@@ -131,7 +131,7 @@ async function asking(catalog: Catalog, id: string): Promise<Asking> {
     return asked;
   }
   const existing = await facesThatExist(catalog, asked.faceIds);
-  if (existing.size === 0) throw new Problem(404, "The faces of this suggestion are no longer there");
+  if (existing.size === 0) throw new Problem(404, "The faces of this suggestion no longer exist");
   return { ...asked, faceIds: asked.faceIds.filter((faceId) => existing.has(faceId)) };
 }
 
@@ -141,18 +141,18 @@ async function assertCluster(catalog: Catalog, clusterId: string): Promise<void>
   if (!cluster) throw notFound("cluster", clusterId);
 }
 
-/** @throws Problem where a name is missing, or given for somebody whom the suggestion names */
+/** The person of the answer. @throws Problem if a name is missing, or given although the suggestion has a person */
 function whoOf(asked: Asking, { name, personId }: Input<"acceptSuggestion">["body"]): Who {
   if (asked.kind === "cluster" || asked.kind === "faces") {
     if (name === undefined && personId === undefined) return { personId: asked.personId };
-    throw new Problem(400, "This suggestion says who it is: answer yes without a name, or no");
+    throw new Problem(400, "This suggestion is about a certain person: accept it without a name, or decline it");
   }
   if (personId !== undefined) return { personId };
   if (name !== undefined) return { name };
-  throw new Problem(400, "Say who it is: give a name or a personId");
+  throw new Problem(400, "Give the name or the personId of the person");
 }
 
-/** @throws Problem where a face that is left out is not in question */
+/** Checks the excluded faces. @throws Problem if one of them is not part of the suggestion */
 async function exceptOf(catalog: Catalog, asked: Asking, except: readonly string[]): Promise<readonly string[]> {
   if (except.length === 0) return [];
   const version = await latestVersion(catalog);
@@ -163,28 +163,27 @@ async function exceptOf(catalog: Catalog, asked: Asking, except: readonly string
         )
       : asked.faceIds;
   const foreign = except.find((faceId) => !inQuestion?.includes(faceId));
-  if (foreign !== undefined)
-    throw new Problem(400, `Face ${foreign} is not in this suggestion: leave it out of except`);
+  if (foreign !== undefined) throw new Problem(400, `Face ${foreign} is not in this suggestion: remove it from except`);
   return except;
 }
 
-/** @throws Problem where the cluster has another name by now */
+/** @throws Problem if the cluster has another name by now */
 async function assertOpen(draft: Draft, clusterId: string, personId?: string): Promise<void> {
   const row = await draft.read<ClusterRow>(clusterKey(clusterId));
   if (row?.personId === undefined || row.personId === personId) return;
-  throw new Problem(409, `Cluster ${clusterId} has a name by now: rename it where that is wrong`);
+  throw new Problem(409, `Cluster ${clusterId} already has a name: rename it if the name is wrong`);
 }
 
-/** Whose faces these are by metadata alone. */
+/** The people whom these faces belong to only because of metadata. */
 async function readPeople(draft: Draft, faceIds: readonly string[]): Promise<string[]> {
   const rows = await draft.readAll<FaceRow>(faceIds.map(faceKey));
   return [...rows.values()].flatMap(({ read, personId }) => (read && personId ? [personId] : []));
 }
 
 /**
- * Those faces that are nobody else's by now.
- * @param isRead whether a name that only metadata give leaves a face open
- * @throws Problem where none is left
+ * The faces that do not belong to another person by now.
+ * @param isRead whether faces count as open if their name comes only from metadata
+ * @throws Problem if none is left
  */
 async function openFaces(
   draft: Draft,
@@ -198,7 +197,7 @@ async function openFaces(
     return row?.personId === undefined || row.personId === personId || (isRead && row.read === true);
   });
   if (open.length === 0)
-    throw new Problem(409, "All faces of this suggestion are somebody's by now: move them instead");
+    throw new Problem(409, "All faces of this suggestion already belong to someone: move them instead");
   return open;
 }
 

@@ -26,12 +26,12 @@ const COVER_FACES = 12;
 const KNOWN_FACES = 6;
 
 /**
- * How far a face may be from the person's own faces, those of all their clusters and confirmed ones, as a multiple of
- * what is asked by centres: those are nearer than single faces.
+ * Maximum distance of a face from the person's own faces (those in their clusters and confirmed ones), as a multiple of the
+ * maximum distance from a cluster's centre. Centres are nearer to a face than single faces are.
  */
 const FROM_FACES = 1.05;
 
-/** A page holds fewer than `limit` where a closer look at the person's faces leaves some out. */
+/** Lists suggestions. A page has fewer than `limit` if comparing with the person's own faces rules some out. */
 export async function listSuggestions(context: ApiContext, { query: { limit, cursor } }: Input<"listSuggestions">) {
   for (let from = cursor; ; ) {
     const names = await nameQuestions(context.catalog);
@@ -56,7 +56,7 @@ export async function listSuggestions(context: ApiContext, { query: { limit, cur
   }
 }
 
-/** Names come first, new groups last; else the surest first. */
+/** Sort key: names first, new groups last, and within these the smallest distance first. */
 const keyOf = ({ kind, distance, clusterId, faces }: Question): Key => [
   `${kind === "new" ? 1 : 0}${distance.toFixed(6)}`,
   clusterId ?? faces[0]!.faceId,
@@ -66,7 +66,7 @@ function inOrder(a: Key, b: Key): number {
   return a[0] === b[0] ? (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0) : a[0] < b[0] ? -1 : 1;
 }
 
-/** A face to which metadata give several names; undefined where they have come to one by now. */
+/** Describes a face with several names in its metadata; undefined if the metadata agree by now. */
 async function describeNames(
   { catalog }: ApiContext,
   { kind, faces: asked, distance }: Question,
@@ -132,7 +132,7 @@ async function describe(
     return kind === "faces" ? { kind, personId: personId!, faceIds } : { kind: "new", faceIds };
   }
 
-  /** The faces that are near the person's own too, nearest first, and those they are nearest to. */
+  /** Keeps the faces that are near the person's own faces too, nearest first, and finds the person's faces nearest to them. */
   async function lookCloser(id: string) {
     const of = { ...context, version: open.version, ...decidedFor(open, id) };
     const faceIds = there.map(({ faceId }) => faceId);
@@ -147,7 +147,7 @@ async function describe(
   }
 }
 
-/** The faces nearest to a cluster's centre that may be the person's, as people have said by now. */
+/** The faces nearest to a cluster's centre that, by the decisions so far, may belong to the person. */
 async function coverOf(catalog: Catalog, { faces }: Cluster, personId: string | undefined): Promise<AskedFace[]> {
   const first = faces.slice(0, 2 * COVER_FACES);
   const decisions = await getFaceDecisions(
@@ -157,7 +157,7 @@ async function coverOf(catalog: Catalog, { faces }: Cluster, personId: string | 
   return first.filter(({ faceId }) => mayBelong(decisions.get(faceId), personId)).slice(0, COVER_FACES);
 }
 
-/** Which clusters and faces people said are the person's. */
+/** The clusters and faces that people assigned to the person. */
 function decidedFor({ clusters, faces }: OpenQuestions, personId: string) {
   const theirs = <T extends { readonly personId?: string }>(decisions: ReadonlyMap<string, T>) =>
     [...decisions.values()].filter((decision) => decision.personId === personId);

@@ -13,13 +13,13 @@ import { countsAt } from "../../tuning/thresholds.ts";
 import { remembered } from "../remembered.ts";
 import type { SearchContext } from "../search-context.ts";
 
-/** Faces that are compared all with all, a second's work; and that a map has room for. */
+/** Maximum number of faces that are all compared with each other, which takes a second, and of faces on the map. */
 const COMPARED = 2500;
 const MAPPED = 1000;
 
 const MINUTE_MS = 60_000;
 
-/** Distances that the page can be dragged to. */
+/** Step between the values of a distance for which counts are computed. */
 const STEP = 0.01;
 
 export async function getTuning(context: SearchContext) {
@@ -44,7 +44,7 @@ export async function getTuningMap(context: SearchContext) {
   return { share, items: await Promise.all(items) };
 }
 
-/** Worked out again for another version, other parameters, and after a minute: names change between runs. */
+/** Cached per version and parameters, for a minute because names change between runs. */
 async function rememberedOf<T>(context: SearchContext, what: string, work: () => Promise<T>): Promise<T> {
   const { catalog, parameters } = context;
   const version = await latestVersion(catalog);

@@ -8,7 +8,7 @@ import { Problem } from "../problem.ts";
 import type { SearchContext } from "../search-context.ts";
 import { vectorOf } from "./search.ts";
 
-/** One of the two: a face of the library, or a picture. */
+/** The id of a face in the library, or a picture. */
 type Given = string | Uint8Array;
 
 interface Side {
@@ -32,18 +32,18 @@ async function sideOf(context: SearchContext, name: string, given: Given): Promi
   if (typeof given === "string") return { vector: await vectorOf(context, given), faceId: given, faces: 1 };
   const { faces } = await facesOfPicture(context.pictures, `picture ${name}`, given);
   const [largest] = faces;
-  if (!largest) throw new Problem(422, `No face was found in picture ${name}: give one that shows a face`);
+  if (!largest) throw new Problem(422, `No face was found in picture ${name}: use a picture with a face`);
   return { vector: largest.vector, box: largest.box, faces: faces.length };
 }
 
-/** The parts `a` and `b` of a form. @throws Problem */
+/** Reads the parts `a` and `b` of a form. @throws Problem */
 async function readForm({ type, bytes }: Upload): Promise<{ a: Given; b: Given }> {
   const form = await new Response(Buffer.from(bytes), { headers: { "content-type": type } }).formData().catch(() => {
     throw new Problem(400, "The form cannot be read: send multipart/form-data with the parts a and b");
   });
   const part = async (name: string): Promise<Given> => {
     const value = form.get(name);
-    if (value === null) throw new Problem(400, `The form has no part ${name}: send two, a and b`);
+    if (value === null) throw new Problem(400, `The form has no part ${name}: send the parts a and b`);
     return typeof value === "string" ? value : new Uint8Array(await value.arrayBuffer());
   };
   return { a: await part("a"), b: await part("b") };

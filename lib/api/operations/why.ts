@@ -12,12 +12,12 @@ import { notFound, Problem } from "../problem.ts";
 import { belongingsOf, peopleOfClusters } from "./named-people.ts";
 import { showFace } from "./shown.ts";
 
-/** Faces of a cluster that are compared: of a larger one, those nearest its centre and those farthest from it. */
+/** Maximum number of faces compared; of a larger cluster, half nearest to its centre and half farthest from it. */
 const MOST_FACES = 800;
-/** Cores that are shown. */
+/** Maximum number of core faces in the answer. */
 const CORES_SHOWN = 12;
 
-/** Why a cluster is one: its core, its widest pair, and for one face the chain of neighbours that puts it there. */
+/** Explains a cluster by its core faces, its widest pair and, for one face, the chain of neighbours that links it to the core. */
 export async function explainCluster({ catalog, deployment }: ApiContext, { id, query }: Input<"explainCluster">) {
   const version = await latestVersion(catalog);
   const manifest = version === undefined ? undefined : await readManifest(catalog, version);
@@ -79,7 +79,7 @@ function someOf(faces: readonly { readonly faceId: string }[], asked: string | u
   return ids.filter((faceId) => some.has(faceId));
 }
 
-/** The vectors of those faces that are still there, in the order of `wanted`. */
+/** The vectors of the existing faces, in the order of `wanted`. */
 async function vectorsOf(
   catalog: Catalog,
   model: string,

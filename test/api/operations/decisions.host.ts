@@ -43,7 +43,7 @@ async function twoClusters() {
   return [a, b] as const;
 }
 
-test("what is decided about faces shows at once, wherever faces are shown, and is the same after a run", async () => {
+test("decisions about faces appear everywhere at once and survive a run", async () => {
   // Prepare
   const [a, b] = await twoClusters();
   const { personId: ada } = (await did("POST", `/clusters/${a.clusterId}/name`, { name: "Ada" })).body;
@@ -96,7 +96,7 @@ test("what is decided about faces shows at once, wherever faces are shown, and i
   await library.run();
 });
 
-test("people are made, described, merged, split and forgotten, and each of it is taken back", async () => {
+test("people are created, changed, merged, split and deleted, and undo reverts each step", async () => {
   // Prepare
   const [a, b] = await twoClusters();
   const people = async () => (await did("GET", "/people?hidden=all")).body.items as Output<"listPeople">["items"];
@@ -139,7 +139,7 @@ test("people are made, described, merged, split and forgotten, and each of it is
   assert.equal((await did("GET", "/people")).body.items.length, 2);
 });
 
-test("clusters are hidden, lose their name, and are dissolved for good", async () => {
+test("clusters are hidden, unnamed, and dissolved for good", async () => {
   // Prepare
   const [a, b] = await twoClusters();
   const listed = async (query = "") => (await library.clusters(query)).map(({ clusterId }) => clusterId);
@@ -170,7 +170,7 @@ test("clusters are hidden, lose their name, and are dissolved for good", async (
   assert.ok((await library.clusters()).some(({ faces }) => faces.some(({ faceId }) => faceId === face!.faceId)));
 });
 
-test("what does not fit is refused with what to do", async () => {
+test("impossible decisions are refused with a problem that says what to do", async () => {
   // Prepare
   const [a, b] = await twoClusters();
   const { personId } = (await did("POST", `/clusters/${a.clusterId}/name`, { name: "Ada" })).body;

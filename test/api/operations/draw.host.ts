@@ -51,7 +51,7 @@ let engines = 0;
 
 const ids = (photo: Photo) => photo.faces.map(({ faceId }) => faceId);
 
-test("a deleted face is gone, with its crop and vector, also after its photo is indexed again", async () => {
+test("deleteFace removes a face with crop and vector, even if its photo is indexed again", async () => {
   // Act
   const { photo, face, status } = await photoWithoutItsFace();
   const gone = await photoOf(photo.photoId);
@@ -70,7 +70,7 @@ test("a deleted face is gone, with its crop and vector, also after its photo is 
   assert.equal((await library.call("POST", `/actions/${logged.actionId}/undo`)).status, 409);
 });
 
-test("a drawn face has a crop, a vector and a name, takes part in runs, and stays when the photo is indexed again", async () => {
+test("addFace: a drawn face has crop, vector and name, takes part in runs and survives reindexing", async () => {
   // Prepare
   const { photo, face } = await photoWithoutItsFace();
   const { box } = face;
@@ -100,7 +100,7 @@ test("a drawn face has a crop, a vector and a name, takes part in runs, and stay
   assert.equal(clustered.person.name, "Drawn");
 });
 
-test("a drawn face is taken back", async () => {
+test("undo removes a drawn face", async () => {
   // Prepare
   const { photo, face } = await photoWithoutItsFace();
   const added = await library.call("POST", `/photos/${photo.photoId}/faces`, { box: face.box });
@@ -113,7 +113,7 @@ test("a drawn face is taken back", async () => {
   assert.equal((await photoOf(photo.photoId)).faceCount, photo.faceCount - 1);
 });
 
-test("a box that cannot be a face is refused", async () => {
+test("addFace refuses a box that cannot be a face", async () => {
   const { body } = await library.call("GET", "/photos?limit=1");
   const path = `/photos/${body.items[0].photoId}/faces`;
   for (const [box, status] of [

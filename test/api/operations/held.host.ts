@@ -20,7 +20,7 @@ interface Listed {
 const facesOf = async (personId: string, query = ""): Promise<Listed[]> =>
   (await library.call("GET", `/people/${personId}/faces?limit=200${query}`)).body.items;
 
-test("kept names are listed, explained, rejected in one action, and come back by undoing it", async () => {
+test("held faces are listed, explained and rejected in one action, and undo brings them back", async () => {
   // Prepare
   const [cluster] = await library.clusters("?order=size");
   const { clusterId, size } = cluster!;
@@ -60,7 +60,7 @@ test("kept names are listed, explained, rejected in one action, and come back by
   assert.equal((await library.call("GET", `/people/${personId}`)).body.faces, size);
 });
 
-test("a cluster that is dissolved, has its name taken or undone, ends the names that faces keep from it", async () => {
+test("dissolving or unnaming a cluster, or undoing its name, ends the names that faces keep from it", async () => {
   // Prepare: a cluster that is still there, and faces that have its name without being in it.
   const [cluster] = await library.clusters("?named=false&order=size");
   const { clusterId, size } = cluster!;

@@ -29,7 +29,7 @@ async function photos(query: string): Promise<Photo[]> {
 
 const idsOf = (some: readonly { readonly photoId: string }[]) => some.map(({ photoId }) => photoId).sort();
 
-test("photos are found by all or any of the people in them", async () => {
+test("listPhotos filters by all or any of several people", async () => {
   // Prepare: of two people who are in one photo together, one is in others too.
   const all = await photos("");
   const shown = await Promise.all(
@@ -52,7 +52,7 @@ test("photos are found by all or any of the people in them", async () => {
   assert.equal((await library.call("GET", "/photos?person=nobody")).status, 404);
 });
 
-test("photos are found by their faces, by date, and by what became of them", async () => {
+test("listPhotos filters by number of faces, date and status", async () => {
   // Prepare
   const { catalog } = library;
   const [first, second] = await photos("");
@@ -82,7 +82,7 @@ test("photos are found by their faces, by date, and by what became of them", asy
   }
 });
 
-test("parameters are set for the library, hold for the next run, and are taken back", async () => {
+test("changeParameters: values set for the library apply to the next run, and undo restores them", async () => {
   // Prepare
   const before_ = (await library.call("GET", "/parameters")).body;
   const { body: log } = await library.call("GET", "/runs?limit=1");
@@ -117,7 +117,7 @@ test("parameters are set for the library, hold for the next run, and are taken b
   }
 });
 
-test("photos that were left out are listed with their reasons", async () => {
+test("listPhotos lists skipped photos with their reasons", async () => {
   // Prepare
   const { host, catalog } = library;
   await (await catalog.s3()).send(

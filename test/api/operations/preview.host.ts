@@ -47,7 +47,7 @@ async function previews(): Promise<string[]> {
   return Contents.map(({ Key = "" }) => Key);
 }
 
-test("a preview is made when it is first asked for, stays, and goes with its photo", async () => {
+test("getPreview creates a preview on the first request, keeps it, and it goes with its photo", async () => {
   // Prepare
   const id = await put("party.jpg", await readFile(join(await installSamples(), "sample1.jpg")));
   const { body: photo } = await ask(`/photos/${id}`);
@@ -76,7 +76,7 @@ test("a preview is made when it is first asked for, stays, and goes with its pho
   assert.equal((await ask(`/photos/${id}/preview`)).status, 404);
 });
 
-test("a preview shows what browsers do not, upright", async () => {
+test("getPreview returns upright previews of formats that browsers cannot show", async () => {
   // Prepare
   const id = await put("turned.heic", await readFile(join(fixtures, "turned.heic")));
   const { body: photo } = await ask(`/photos/${id}`);
@@ -87,7 +87,7 @@ test("a preview shows what browsers do not, upright", async () => {
   assert.deepEqual({ format, width, height }, { format: "webp", width: photo.width, height: photo.height });
 });
 
-test("there is no preview of what is no picture, nor of a photo that was changed meanwhile", async () => {
+test("getPreview refuses files that are not pictures, and photos changed meanwhile", async () => {
   // Prepare
   const [none, sample] = [Buffer.from("not a picture"), await readFile(join(await installSamples(), "sample2.jpg"))];
   const skipped = await put("none.jpg", none);

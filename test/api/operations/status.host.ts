@@ -25,7 +25,7 @@ after(() => opened.close());
 
 const statusNow = async () => ROUTES.getStatus.output().parse(await (await fetch(`${opened.host.url}/status`)).json());
 
-test("the status tells how far indexing is, and what came of it: photos, runs, bytes and dollars", async () => {
+test("getStatus reports indexing progress, photos, runs, bytes and cost", async () => {
   // Prepare
   const { host } = opened;
   const bucket = host.outputs.PhotosBucket ?? "";
@@ -51,7 +51,7 @@ test("the status tells how far indexing is, and what came of it: photos, runs, b
   assert.ok(then.cost.perThousandPhotos! > then.cost.soFar);
 });
 
-test("the bytes of the table are those of its rows by DynamoDB's rules", async () => {
+test("getStatus computes the size of the table by DynamoDB's rules", async () => {
   // Prepare
   const { catalog } = opened;
   const billed = 100;
@@ -67,7 +67,7 @@ test("the bytes of the table are those of its rows by DynamoDB's rules", async (
   assert.ok(Math.abs(storage.tableBytes / bytes - 1) < 0.05, `${storage.tableBytes} of ${bytes}`);
 });
 
-test("a photo that is no picture is named with its reason, and not counted any more when it is gone", async (t) => {
+test("getStatus lists a file that is not a picture with its reason until it is removed", async (t) => {
   // Prepare
   const folder = await temporaryFolder(t);
   await writeFile(join(folder, "letter.jpg"), "Dear Ada");
@@ -90,7 +90,7 @@ test("a photo that is no picture is named with its reason, and not counted any m
   assert.deepEqual([emptied.photos, emptied.skipped], [0, { count: 0, photos: [] }]);
 });
 
-test("dead letters are counted, and go back to their queue when asked", async (t) => {
+test("getStatus counts dead letters, and redriveQueue moves them back to their queue", async (t) => {
   // Prepare: what is no message of S3's fails for good
   const { host } = opened;
   const sqs = new SQSClient({});

@@ -67,7 +67,7 @@ describe("single faces of the samples", () => {
   });
   after(() => library.opened.close());
 
-  test("faces that are like each other and like nobody are asked about, surest first, with their crops", async () => {
+  test("similar faces of no known person are suggested as a new group, likeliest first, with their crops", async () => {
     // Act
     const found = await library.suggestions();
     const first = await library.call("GET", "/suggestions?limit=1");
@@ -86,7 +86,7 @@ describe("single faces of the samples", () => {
     assert.equal(crop.headers.get("content-type"), "image/jpeg");
   });
 
-  test("a new group is named with one answer, at once, and the answer can be taken back", async () => {
+  test("acceptSuggestion names a new group at once, and undo removes the name", async () => {
     // Prepare
     const before = await library.suggestions();
     const [group] = before;
@@ -104,7 +104,7 @@ describe("single faces of the samples", () => {
     assert.deepEqual(await library.names(group!.faceIds), [undefined, undefined]);
   });
 
-  test("what is put off is asked again after a run, what is declined never", async () => {
+  test("a postponed suggestion returns after a run, a declined one never", async () => {
     // Prepare
     const [off, declined] = await library.suggestions();
     // Act
@@ -121,7 +121,7 @@ describe("single faces of the samples", () => {
     assert.deepEqual(idsOf(await library.suggestions()), idsOf([off!, declined!]));
   });
 
-  test("a single face like somebody's confirmed one is asked about them, shown beside it", async () => {
+  test("a single face similar to a confirmed one is suggested for its person, with the confirmed face", async () => {
     // Prepare
     const { catalog } = library.opened;
     const [group] = await library.suggestions();
@@ -143,7 +143,7 @@ describe("single faces of the samples", () => {
     await undecideFaces(catalog, [mine!, other!]);
   });
 
-  test("a new group is somebody there is, by id, but for the faces that are left out", async () => {
+  test("acceptSuggestion assigns a new group to an existing person by id, without the excluded faces", async () => {
     // Prepare
     const { catalog } = library.opened;
     const [group] = await library.suggestions();
@@ -168,7 +168,7 @@ describe("single faces of the samples", () => {
     await library.run();
   });
 
-  test("an id asks just what it asked, whatever is asked by then", async () => {
+  test("a suggestion id keeps its question, even if others are asked by then", async () => {
     // Prepare
     const { catalog } = library.opened;
     const [group] = await library.suggestions();
@@ -184,7 +184,7 @@ describe("single faces of the samples", () => {
     await undecideFaces(catalog, group!.faceIds);
   });
 
-  test("an answer to what was decided meanwhile, or to nothing, is refused", async () => {
+  test("an answer to a question that was decided meanwhile, or to an invalid id, is refused", async () => {
     // Prepare
     const { catalog } = library.opened;
     const [group] = await library.suggestions();
@@ -227,7 +227,7 @@ describe("people of LFW", { skip: withoutFiles(lfw) }, () => {
     assert.fail(`no cluster of ${person}`);
   }
 
-  test("once a cluster has a name, another of the same person is asked about; no is no for good", async () => {
+  test("a named cluster leads to suggestions for other clusters of the person; a declined one never returns", async () => {
     // Prepare
     await nameLargest("Keanu_Reeves");
     // Act
@@ -249,7 +249,7 @@ describe("people of LFW", { skip: withoutFiles(lfw) }, () => {
     assert.equal((await library.call("GET", `/clusters/${asked!.clusterId}`)).body.person?.name, "Keanu_Reeves");
   });
 
-  test("single faces near a named person are asked about; a face left out is refused for good", async () => {
+  test("single faces near a named person are suggested; an excluded face is rejected for good", async () => {
     // Prepare
     for (const person of ["Steffi_Graf", "Bob_Hope"]) await nameLargest(person);
     const asked = await library.suggestions();
@@ -276,7 +276,7 @@ describe("people of LFW", { skip: withoutFiles(lfw) }, () => {
     );
   });
 
-  test("a cluster that was refused for a person is asked about no more", async () => {
+  test("rejectCluster: the cluster is not suggested for that person again", async () => {
     // Prepare: a cluster with a name, of which the name is taken away.
     const { items } = (await library.call("GET", "/clusters?named=true")).body;
     const mine = items.filter((item: { person: { name: string } }) => item.person.name === "Keanu_Reeves");

@@ -40,7 +40,7 @@ function loadedAtStart({ outputs }: Metafile) {
   };
 }
 
-test("functions without the vision layer need nothing that only it brings, and start small", async () => {
+test("functions without the vision layer need none of its packages and have small bundles", async () => {
   for (const [name, most] of Object.entries(MOST_BYTES)) {
     // Act
     const metafile = await bundleHandler(`functions/${name}/handler.ts`);
@@ -51,7 +51,7 @@ test("functions without the vision layer need nothing that only it brings, and s
   }
 });
 
-test("what few requests need waits until one does: S3's client, the queues', X-Ray's, the OpenAPI document", async () => {
+test("the api function loads S3, SQS, Step Functions, X-Ray and the OpenAPI document only when needed", async () => {
   // Act
   const metafile = await bundleHandler("functions/api/handler.ts");
   // Assess
@@ -96,14 +96,14 @@ test("only the OpenAPI document contains summaries, examples and schemas of answ
   for (const route of Object.values<Route>(ROUTES)) assert.ok(!started.includes(route.summary), route.path);
 });
 
-test("what the functions with the layer leave out of their bundles is in it", async () => {
+test("functions with the vision layer leave only its packages out of their bundles", async () => {
   // Act
   const metafile = await bundleHandler("functions/detect/handler.ts");
   // Assess
   assert.deepEqual(externalsOf(metafile), ["onnxruntime-node", "sharp"]);
 });
 
-test("each function is deployed with the handler that is its own, and the gallery with its page", async (t) => {
+test("every function is deployed with its own handler, and the gallery with its page", async (t) => {
   // Prepare
   const [outdir, expected] = [await temporaryFolder(t), await temporaryFolder(t)];
   const entries = { Gallery: "functions/gallery/handler.ts", Fail: "functions/cluster/fail.ts" };
@@ -130,7 +130,7 @@ test("each function is deployed with the handler that is its own, and the galler
   }
 });
 
-test("every function's file loads and has a handler", async (t) => {
+test("the bundle of every function loads and exports a handler", async (t) => {
   // Prepare
   const { Resources } = await synthesize({});
   const entries = Object.values(Resources).flatMap(({ Metadata }) =>
@@ -154,7 +154,7 @@ test("every function's file loads and has a handler", async (t) => {
   assert.deepEqual(new Set(kinds), new Set(["function"]), stdout);
 });
 
-test("the OpenAPI document that the api function brings is that of the routes", async (t) => {
+test("the api function answers with the OpenAPI document of the routes", async (t) => {
   // Prepare
   const folder = await temporaryFolder(t);
   await bundleHandler("functions/api/handler.ts", folder);

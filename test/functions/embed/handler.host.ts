@@ -21,7 +21,7 @@ function queued(bodies: readonly string[]): SQSEvent {
   return { Records: bodies.map((body, at) => ({ messageId: `message ${at}`, body })) } as unknown as SQSEvent;
 }
 
-test("of one event's crops each is embedded, or fails alone", async (t) => {
+test("embed handler: each crop of an event is embedded or fails alone", async (t) => {
   // Prepare
   await installModels();
   const catalog = await openLibrary(t);
