@@ -8,7 +8,7 @@ import type { Request } from "./request.ts";
 const LONGEST_KEY = 255;
 
 /** The first request with this Idempotency-Key has no answer yet. */
-class StillAtWork extends Problem {
+class RequestInProgress extends Problem {
   override readonly type = "request-in-progress";
   override readonly retryAfterSeconds = 1;
 
@@ -56,7 +56,7 @@ export async function answerOnce(
     throw new KeyReused();
   }
   if (claim.kind === "in progress") {
-    throw new StillAtWork();
+    throw new RequestInProgress();
   }
   let answered: WholeAnswer;
   try {

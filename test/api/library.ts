@@ -2,7 +2,7 @@ import type { ClusterSummary } from "../../lib/catalog/store/types.ts";
 import { startRun } from "../../lib/services/workflow.ts";
 import { openTestHost, SAMPLE_CLUSTERS, type TestHost } from "../support/host.ts";
 
-/** What the API answered. */
+/** An answer of the API. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -10,7 +10,7 @@ export interface Answer {
   readonly body: any;
 }
 
-/** The local host with the sample photos, indexed and clustered so loosely that there are clusters to name. */
+/** A local host with the sample photos, clustered with a large distance so that there are clusters to name. */
 export interface Library extends TestHost {
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   clusters(query?: string): Promise<(ClusterSummary & { readonly faces: { readonly faceId: string }[] })[]>;

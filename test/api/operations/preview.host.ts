@@ -30,7 +30,7 @@ async function ask(path: string) {
   return { status: answer.status, body: await answer.json() };
 }
 
-/** What a link leads to: its status, and the picture. */
+/** The response to a link: its status, and the picture. */
 async function follow(url: string) {
   const answer = await fetch(url);
   const bytes = Buffer.from(await answer.arrayBuffer());

@@ -42,7 +42,7 @@ class Library {
     return this.call("POST", `/suggestions/${suggestionId}/${answer}`, body);
   }
 
-  /** Whom each face of the photos is taken for, by faceId. */
+  /** The person of each face of the photos, by faceId. */
   async names(faceIds: readonly string[]): Promise<(string | undefined)[]> {
     const faces = await Promise.all(faceIds.map((faceId) => this.call("GET", `/faces/${faceId}`)));
     return faces.map(({ body }) => body.person?.name);

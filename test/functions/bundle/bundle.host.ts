@@ -21,10 +21,10 @@ import { temporaryFolder } from "../../support/facet.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
-/** Of modules, before white space is left out: what a start compiles takes a fifth of a second a million bytes. */
+/** Maximum bytes of modules before minification. Compiling a million bytes at a start takes a fifth of a second. */
 const MOST_BYTES = { api: 880_000, gallery: 120_000 };
 
-/** What a function loads to start with, by the paths of the modules that are in it. */
+/** The files that a function loads when it starts: their bytes, and the paths of the modules in them. */
 function loadedAtStart({ outputs }: Metafile) {
   const loaded = new Set<string>();
   const load = (path: string) => {
@@ -172,7 +172,7 @@ test("the api function answers with the OpenAPI document of the routes", async (
   assert.deepEqual(JSON.parse(stdout), JSON.parse(JSON.stringify(openApi())));
 });
 
-/** What a script prints that has the packages of a layer and the environment of a function. */
+/** The output of a script that runs with the packages of a layer and the environment of a function. */
 async function runScript(script: string, args: readonly string[]): Promise<string> {
   const places = { CATALOG_TABLE: "t", PHOTOS_BUCKET: "p", CROPS_BUCKET: "c", RUNS_BUCKET: "r" };
   const env = { ...process.env, ...places, AWS_REGION: "us-east-1", NODE_PATH: join(root, "node_modules") };

@@ -10,7 +10,7 @@ import { FR_FEATURE } from "../../../lib/models/embedders.ts";
 import { installModels } from "../../../lib/models/install.ts";
 import { addFaces, faceIdOfNumber, openLibrary } from "../../runs/library.ts";
 
-/** What the crops bucket sends when the crop of a face is written. */
+/** The event of the crops bucket when the crop of a face is written. */
 async function written(catalog: Catalog, faceId: string): Promise<string> {
   const crop = await getCrop(catalog, faceId);
   const object = { key: cropKey(catalog, faceId), eTag: crop?.eTag ?? "gone" };
