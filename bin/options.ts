@@ -22,7 +22,10 @@ const PARAMETERS_HEADING = "Parameters, also environment variables (FACE_SIZE=50
 const usedBy = new WeakMap<Command, readonly ParameterName[]>();
 
 /** Notes the parameters that the command uses, all by default. Its help lists them. */
-export function withParameters(command: Command, names: readonly ParameterName[] = PARAMETERS.map(({ name }) => name)): Command {
+export function withParameters(
+  command: Command,
+  names: readonly ParameterName[] = PARAMETERS.map(({ name }) => name),
+): Command {
   usedBy.set(command, names);
   return command;
 }

@@ -59,7 +59,9 @@ export class DataFolder {
     if (!existsSync(file)) return;
     const database = new DatabaseSync(file);
     try {
-      const rows = database.prepare("SELECT id, queue, body FROM messages WHERE reason IS NULL AND origin IS NULL").all();
+      const rows = database
+        .prepare("SELECT id, queue, body FROM messages WHERE reason IS NULL AND origin IS NULL")
+        .all();
       const messages = rows.map(({ id, queue, body }) => ({
         id: Number(id),
         queue: String(queue),
