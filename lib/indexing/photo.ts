@@ -40,7 +40,18 @@ export async function indexPhoto(indexer: Indexer, key: string, eTag?: string): 
     await readSidecar(drawingOf(indexer), key);
     return "sidecar";
   }
-  return indexKey(indexer, key, { eTag });
+  return indexKey({ ...indexer, underWay: new Set(), again: new Set() }, key, { eTag });
+}
+
+/**
+ * One call, which goes on from key to key: a photo that leaves a key may have to be looked at elsewhere. Where files changed
+ * places these keys lead back to the first one.
+ */
+interface Work extends Indexer {
+  /** Keys that the call is at work on. */
+  readonly underWay: Set<string>;
+  /** Those of them that it came back to: they are looked at once more. */
+  readonly again: Set<string>;
 }
 
 interface How {
@@ -49,13 +60,28 @@ interface How {
   readonly force?: boolean;
 }
 
-async function indexKey(indexer: Indexer, key: string, { eTag, force = false }: How): Promise<Outcome> {
+async function indexKey(indexer: Work, key: string, how: How): Promise<Outcome> {
+  if (indexer.underWay.has(key)) {
+    indexer.again.add(key);
+    return "unchanged";
+  }
+  indexer.underWay.add(key);
+  try {
+    return await indexUntilSettled(indexer, key, how);
+  } finally {
+    indexer.underWay.delete(key);
+  }
+}
+
+async function indexUntilSettled(indexer: Work, key: string, { eTag, force = false }: How): Promise<Outcome> {
   /** Photos that this call may have put at the key. */
   const tried = new Set<string>();
   for (let change = 0; change < MOST_CHANGES; change++) {
     try {
-      const how = change === 0 ? { eTag, force } : { force };
+      const isAgain = indexer.again.delete(key);
+      const how = change === 0 ? { eTag, force } : { force: force || isAgain };
       const { outcome, seen } = await indexAsSeen(indexer, key, how, tried);
+      if (indexer.again.has(key)) continue;
       if ((outcome === "unchanged" && seen === eTag) || isIgnored(indexer, key)) return outcome;
       if ((await headObject(indexer.catalog, indexer.catalog.photosBucket, key)) === seen) return outcome;
     } catch (error) {
@@ -67,7 +93,7 @@ async function indexKey(indexer: Indexer, key: string, { eTag, force = false }: 
 
 /** @returns what became of the object, and the ETag that it had; undefined where there was none */
 async function indexAsSeen(
-  indexer: Indexer,
+  indexer: Work,
   key: string,
   { eTag, force }: How,
   tried: Set<string>,
@@ -102,7 +128,7 @@ async function indexAsSeen(
 
 /** Says that nothing is at a key that could be a photo. */
 async function forget<T>(
-  indexer: Indexer,
+  indexer: Work,
   before: Location | undefined,
   tried: ReadonlySet<string>,
   answer: T,
@@ -125,7 +151,7 @@ async function setUnreadable(
 }
 
 async function indexObject(
-  indexer: Indexer,
+  indexer: Work,
   key: string,
   object: StoredObject,
   before: Location | undefined,
@@ -173,7 +199,7 @@ const takenAtOf = ({ takenAt }: { readonly takenAt?: string | undefined }) =>
   takenAt === undefined ? {} : { takenAt };
 
 /** What lies beside a file: sidecars, and the JPEG or the camera file that it was taken with. */
-async function lookAround(indexer: Indexer, key: string, place: Parameters<typeof pairCameraFiles>[2]): Promise<void> {
+async function lookAround(indexer: Work, key: string, place: Parameters<typeof pairCameraFiles>[2]): Promise<void> {
   await readSidecarsOf(drawingOf(indexer), key);
   const changed = await pairCameraFiles(indexer.catalog, key, place);
   if (changed !== undefined) await indexKey(indexer, changed, { force: true });
@@ -184,7 +210,7 @@ async function lookAround(indexer: Indexer, key: string, place: Parameters<typeo
  * file, or, where they are nowhere now and the photo that came shows the same picture, that photo.
  */
 async function leaveOthers(
-  indexer: Indexer,
+  indexer: Work,
   key: string,
   keep: string | undefined,
   before: Location | undefined,
@@ -212,7 +238,7 @@ async function leaveOthers(
  * was before this has ended, it is looked at all the same.
  */
 async function leaveAll(
-  indexer: Indexer,
+  indexer: Work,
   before: Location | undefined,
   tried: ReadonlySet<string>,
 ): Promise<Location | undefined> {
@@ -226,7 +252,7 @@ async function leaveAll(
 }
 
 /** Another file stands for a photo now, or what was found in it may have been removed meanwhile. */
-async function standIn(indexer: Indexer, record: PhotoRecord): Promise<void> {
+async function standIn(indexer: Work, record: PhotoRecord): Promise<void> {
   const first = firstLocation(record);
   if (!first) return;
   const source = await getLocation(indexer.catalog, first.key);
@@ -317,7 +343,7 @@ function isCurrent(indexer: Indexer, location: Location | undefined, eTag: strin
 }
 
 /** A call that was cut off may not have looked at what lies beside the file. */
-async function unchanged(indexer: Indexer, location: Location): Promise<Outcome> {
+async function unchanged(indexer: Work, location: Location): Promise<Outcome> {
   if (location.status === "indexed") await lookAround(indexer, location.key, location);
   return "unchanged";
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { cr2 } from "../../media/camera-files.ts";
 import { Crashed, crashingCatalog } from "./crashes.ts";
-import { type Edit, jpegOf, type Scene, TABLE } from "./scenes.ts";
+import { type Edit, jpegOf, PORTRAIT, type Scene, TABLE } from "./scenes.ts";
 import { rated } from "./segments.ts";
 import { World } from "./world.ts";
 
@@ -131,6 +131,20 @@ export const PLOTS: Readonly<Record<string, Plot>> = {
     },
     meanwhile: putA,
     at: "a.jpg",
+  },
+  "in the place of another, and that one in its place": {
+    before: async (story) => {
+      await putA(story);
+      await story.world.put(`${story.folder}b.jpg`, { ...PORTRAIT, name: `${story.folder}b` });
+    },
+    async happens({ world, folder }) {
+      const [a, b] = [await world.bytes(`${folder}a.jpg`), await world.bytes(`${folder}b.jpg`)];
+      await world.putBytes(`${folder}a.jpg`, b);
+      await world.putBytes(`${folder}b.jpg`, a);
+      return `${folder}a.jpg`;
+    },
+    others: ["b.jpg"],
+    at: "b.jpg",
   },
   "joined by its camera file": {
     before: ({ world, scene, folder }) => world.put(`${folder}a.jpg`, scene, {}, TAKEN),
