@@ -63,7 +63,7 @@ export async function followEdit(
 }
 
 /** Whether the place of a face now looks as its crop before. */
-async function showsTheSame(
+export async function showsTheSame(
   catalog: Catalog,
   before: FaceBefore,
   photo: OpenPhoto,

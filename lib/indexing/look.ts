@@ -1,11 +1,10 @@
 import type { GoneFace } from "../catalog/rows/gone-faces.ts";
-import type { Catalog } from "../catalog/store/open.ts";
 import type { Awaiting, Face } from "../catalog/store/types.ts";
-import type { DetectedFace, Detector } from "../detect/types.ts";
+import type { DetectedFace } from "../detect/types.ts";
 import { type Crop, cutCrop } from "../embed/align.ts";
 import type { OpenPhoto } from "../media/types.ts";
-import type { Parameters } from "../parameters.ts";
 import { dropOverruled } from "./by-hand.ts";
+import { detectAsKnown, type Finder } from "./detect-as-known.ts";
 import { type Followed, followEdit } from "./follow-edit.ts";
 import type { FaceBefore, History, PictureBefore } from "./history.ts";
 import { identify, newFaceId } from "./identify.ts";
@@ -32,13 +31,6 @@ export interface Look {
   readonly awaiting?: Awaiting | undefined;
 }
 
-/** What finds faces. */
-export interface Finder {
-  readonly catalog: Catalog;
-  readonly detector: Detector;
-  readonly parameters: Parameters;
-}
-
 type Found = SeenFace["face"];
 
 /**
@@ -47,15 +39,17 @@ type Found = SeenFace["face"];
  * @throws UndecodablePhoto, and whatever breaks the detector
  */
 export async function lookAt(
-  { catalog, detector, parameters }: Finder,
+  finder: Finder,
   photo: OpenPhoto,
   { photoId, digest }: { readonly photoId: string; readonly digest: string },
   history: History,
 ): Promise<Look> {
-  const detected = (await detector.detect(photo, parameters)).faces;
+  const detected = await detectAsKnown(finder, photo, history);
   const here = identify([...history.known, ...history.returning], detected);
   const { faces: rest, at: restAt } = without(detected, here);
-  const followed = history.before ? await followEdit(catalog, stillUnknown(history, here), photo, rest) : NOT_EDITED;
+  const followed = history.before
+    ? await followEdit(finder.catalog, stillUnknown(history, here), photo, rest)
+    : NOT_EDITED;
   const sameAt = new Map([...followed.same].map(([at, face]) => [restAt[at]!, face]));
 
   const fresh = new Set<string>();

@@ -52,6 +52,26 @@ for (const [name, edit] of Object.entries(SAME_SHAPE)) {
   });
 }
 
+for (const turn of [90, 180, 270] as const) {
+  test(`a picture turned by ${turn}° keeps its faces where only upright ones are detected, with other parameters too`, async (t) => {
+    // Prepare
+    const world = await table(t);
+    world.findsUprightOnly = true;
+    const ids = await idsOf(world, "a.jpg");
+    // Act
+    await world.put("a.jpg", TABLE, { turn });
+    await world.settle("a.jpg");
+    // Assess
+    assert.deepEqual(await idsOf(world, "a.jpg"), ids);
+    // Act: looked at again
+    world.detectorId = "scenes:2";
+    await world.settle("a.jpg");
+    // Assess
+    assert.deepEqual(await idsOf(world, "a.jpg"), ids);
+    await assertFollowed(world, "a.jpg");
+  });
+}
+
 for (const [name, edit] of Object.entries({ cropped: CROP, mirrored: { mirror: true } })) {
   test(`a picture that is ${name} is the same photo, and its faces are known when they have vectors`, async (t) => {
     // Prepare

@@ -17,6 +17,20 @@ export function sceneDetector(id: string): Detector {
   };
 }
 
+/** A detector that finds only faces that stand upright, and sees one in the corner of photos in which none does. */
+export function uprightOnly(detector: Detector): Detector {
+  return {
+    ...detector,
+    async detect(photo, parameters) {
+      const { faces, ...rest } = await detector.detect(photo, parameters);
+      const found = faces.filter(({ quality }) => Math.abs(quality.roll) < 45);
+      const corner = { x: 0, y: 0, width: 0.1, height: 0.1 };
+      const seen = faces.slice(0, 1).map((face) => ({ ...face, box: corner, quality: { ...face.quality, roll: 0 } }));
+      return { ...rest, faces: found.length > 0 ? found : seen };
+    },
+  };
+}
+
 /** Whose face a crop shows, as a vector: its colour on a circle, so that people lie 1 apart. */
 export function sceneEmbedder(modelId: string): Embedder {
   return {
@@ -96,9 +110,11 @@ function describe({ width, height, data }: Picture, box: DetectedFace["box"]): D
     sizePx: box.width,
     score: 50,
     landmarks: isMirrored ? [otherEye, eye, nose, otherMouth, mouth] : [eye, otherEye, nose, mouth, otherMouth],
-    quality: { sharpness: 0.3, yaw: 0, roll: 0 },
+    quality: { sharpness: 0.3, yaw: 0, roll: degrees(isMirrored ? minus([0, 0], right) : right) },
   };
 }
+
+const degrees = ([x, y]: readonly [number, number]) => (Math.atan2(y, x) * 180) / Math.PI;
 
 const minus = (a: readonly number[], b: readonly number[]): [number, number] => [a[0]! - b[0]!, a[1]! - b[1]!];
 

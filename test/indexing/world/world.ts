@@ -24,7 +24,7 @@ import { readParameters } from "../../../lib/parameters.ts";
 import { embedderOf, openLibrary } from "../../runs/library.ts";
 import { confirmFaces, markNotFaces, rejectFaces } from "../../support/decide.ts";
 import { photoAtKey } from "../../support/photos.ts";
-import { sceneDetector, sceneEmbedder, whoIs } from "./fakes.ts";
+import { sceneDetector, sceneEmbedder, uprightOnly, whoIs } from "./fakes.ts";
 import type { Edit, Scene } from "./scenes.ts";
 import { jpegOf } from "./scenes.ts";
 import { type Metadata, withMetadata } from "./segments.ts";
@@ -51,6 +51,8 @@ export class World {
   /** Looks at photos so far. */
   looks = 0;
   detectorId = "scenes:1";
+  /** Whether faces are found only where they stand upright. */
+  findsUprightOnly = false;
   /** Keys of crops that were written, and have not been announced to the embed function. */
   private readonly written = new Set<string>();
 
@@ -78,7 +80,8 @@ export class World {
   }
 
   indexer(catalog = this.catalog): Indexer {
-    const detector = sceneDetector(this.detectorId);
+    const scenes = sceneDetector(this.detectorId);
+    const detector = this.findsUprightOnly ? uprightOnly(scenes) : scenes;
     const detect: typeof detector.detect = (...args) => {
       this.looks++;
       return detector.detect(...args);
