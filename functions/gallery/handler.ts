@@ -1,20 +1,13 @@
 import { readFile } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
+import { basename, join } from "node:path";
 import { Logger } from "@aws-lambda-powertools/logger";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import mime from "mime/lite";
 import { notFound, problemAnswers } from "../../lib/api/problem.ts";
 
 /** The files that build.ts writes: beside the bundle on Lambda, in GALLERY_FOLDER on a local host. */
 const folder = process.env.GALLERY_FOLDER ?? join(import.meta.dirname, "public");
-
-const TYPES: Record<string, string> = {
-  ".css": "text/css; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json",
-  ".svg": "image/svg+xml",
-};
 
 /** Hosts of photos and crops, which the page loads by presigned links: the SDK's S3 endpoint, or the buckets' hosts. */
 const IMAGES = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.IMAGE_SOURCES ?? "";
@@ -50,6 +43,7 @@ export const handler = middy<APIGatewayProxyEventV2>()
   });
 
 function answer(file: string, body: string, caching: string): APIGatewayProxyStructuredResultV2 {
-  const type = TYPES[extname(file)] ?? "application/octet-stream";
-  return { statusCode: 200, headers: { ...HEADERS, "content-type": type, "cache-control": caching }, body };
+  const type = mime.getType(file) ?? "application/octet-stream";
+  const contentType = type.startsWith("text/") ? `${type}; charset=utf-8` : type;
+  return { statusCode: 200, headers: { ...HEADERS, "content-type": contentType, "cache-control": caching }, body };
 }

@@ -141,7 +141,7 @@ export class Uploads {
     const upload = this.get(bucket, key, id);
     const parts = this.parts(id);
     const chosen = choose(parts, named);
-    const checksum = upload.checksum && combineChecksums(upload.checksum, chosen);
+    const checksum = upload.checksum && (await combineChecksums(upload.checksum, chosen));
     if (expected !== undefined && checksum && expected.replace(/-\d+$/, "") !== checksum.value.replace(/-\d+$/, "")) {
       throw new S3Error("BadDigest", `The ${checksum.algorithm} you specified did not match what we received.`);
     }

@@ -103,7 +103,7 @@ test("it starts, says so at once, and serves the gallery and what it found", asy
     const script = await fetch(new URL(/src="(.+?)"/.exec(page)?.[1] ?? "", url));
     // Assess
     assert.ok(stderr.startsWith(`Starting Facet ${version}\n`), stderr);
-    assert.equal(status.library.photos, 6);
+    assert.equal(status.photos, 6);
     assert.equal(script.headers.get("content-type"), "text/javascript; charset=utf-8");
   } finally {
     facet.kill("SIGTERM");

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import {
   algorithmOf,
+  base64,
   CHECKSUM_ALGORITHMS,
   type Checksum,
   type ChecksumAlgorithm,
@@ -21,7 +22,7 @@ export interface VerifiedBody {
 /** A digest that goes along with the bytes, and what must come out. */
 interface Check {
   readonly update: (bytes: Uint8Array) => void;
-  readonly finish: () => void;
+  readonly finish: () => void | Promise<void>;
 }
 
 /**
@@ -52,8 +53,8 @@ export function verifiedBody(
   if (/^[0-9a-f]{64}$/.test(payload)) checks.push(sha256Check(payload));
   if (algorithm) {
     const sum = createChecksum(algorithm);
-    const finish = () => {
-      const value = sum.digest().toString("base64");
+    const finish = async () => {
+      const value = base64(await sum.digest());
       const name = `x-amz-checksum-${algorithm}`;
       const expected = header(request, name) ?? trailers.get(name);
       if (expected !== undefined && expected !== value) {
@@ -92,7 +93,7 @@ async function* checked(source: AsyncIterable<Uint8Array>, checks: readonly Chec
     for (const check of checks) check.update(bytes);
     yield bytes;
   }
-  for (const check of checks) check.finish();
+  for (const check of checks) await check.finish();
 }
 
 /** The checksum that a header or the announced trailer holds, or that the client only asks for. */

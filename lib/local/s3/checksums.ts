@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Crc, type CrcName, combineCrcs, createCrc } from "./crc.ts";
+import { type CrcName, combineCrcs, createCrc, type Sum } from "./crc.ts";
 import { S3Error } from "./errors.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html */
@@ -15,10 +15,10 @@ export interface Checksum {
   readonly type: "FULL_OBJECT" | "COMPOSITE";
 }
 
-export function createChecksum(algorithm: ChecksumAlgorithm): Crc {
+export function createChecksum(algorithm: ChecksumAlgorithm): Sum {
   if (algorithm !== "sha1" && algorithm !== "sha256") return createCrc(algorithm);
   const hash = createHash(algorithm);
-  return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest() };
+  return { update: (bytes) => void hash.update(bytes), digest: async () => hash.digest() };
 }
 
 /** The algorithm of a name in whatever case. @throws S3Error InvalidRequest */
@@ -38,17 +38,17 @@ export function elementOf(algorithm: ChecksumAlgorithm): string {
  * The checksum of an object from those of its parts; undefined when a part has none of that algorithm.
  * @throws S3Error InvalidRequest for the whole object's SHA, which its parts do not tell
  */
-export function combineChecksums(
+export async function combineChecksums(
   { algorithm, type }: Pick<Checksum, "algorithm" | "type">,
   parts: readonly { readonly size: number; readonly checksum: Checksum | undefined }[],
-): Checksum | undefined {
+): Promise<Checksum | undefined> {
   const values = parts.map(({ checksum }) => (checksum?.algorithm === algorithm ? checksum.value : undefined));
   if (values.some((value) => value === undefined)) return undefined;
   const digests = values.map((value) => Buffer.from(value ?? "", "base64"));
   if (type === "COMPOSITE") {
     const sum = createChecksum(algorithm);
     for (const digest of digests) sum.update(digest);
-    return { algorithm, type, value: `${sum.digest().toString("base64")}-${parts.length}` };
+    return { algorithm, type, value: `${base64(await sum.digest())}-${parts.length}` };
   }
   const name = crcName(algorithm);
   const [start = Buffer.alloc(0), ...rest] = digests;
@@ -58,6 +58,8 @@ export function combineChecksums(
   );
   return { algorithm, type, value: whole.toString("base64") };
 }
+
+export const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
 
 function crcName(algorithm: ChecksumAlgorithm): CrcName {
   if (algorithm === "sha1" || algorithm === "sha256") {

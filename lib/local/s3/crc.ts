@@ -1,10 +1,10 @@
-import { crc32 as zlibCrc32 } from "node:zlib";
+import { Crc32, Crc32c, Crc64Nvme } from "@aws-sdk/checksums/crc";
 
-/** A cyclic redundancy check that is fed piece by piece. */
-export interface Crc {
+/** A checksum or a digest that is fed piece by piece. */
+export interface Sum {
   update(bytes: Uint8Array): void;
   /** Big endian. */
-  digest(): Buffer;
+  digest(): Promise<Uint8Array>;
 }
 
 /** Polynomials, lowest power first (reflected), as S3's documentation of its checksums names them. */
@@ -21,76 +21,10 @@ const FORMATS = {
 
 export type CrcName = keyof typeof FORMATS;
 
-/** One step of the division for each value of a byte. */
-function table(polynomial: bigint): bigint[] {
-  return Array.from({ length: 256 }, (_, byte) => {
-    let value = BigInt(byte);
-    for (let bit = 0; bit < 8; bit++) value = value & 1n ? (value >> 1n) ^ polynomial : value >> 1n;
-    return value;
-  });
-}
+const CLASSES = { crc32: Crc32, crc32c: Crc32c, crc64nvme: Crc64Nvme } as const;
 
-const low = (values: bigint[]) => Uint32Array.from(values, (value) => Number(value & 0xffffffffn));
-const high = (values: bigint[]) => Uint32Array.from(values, (value) => Number(value >> 32n));
-
-const CRC32C_TABLE = low(table(CRC32C));
-const CRC64_TABLE = table(CRC64NVME);
-const CRC64_LOW = low(CRC64_TABLE);
-const CRC64_HIGH = high(CRC64_TABLE);
-
-export function createCrc(name: CrcName): Crc {
-  if (name === "crc32") return new Crc32(zlibCrc32);
-  if (name === "crc32c") return new Crc32(crc32c);
-  return new Crc64();
-}
-
-class Crc32 implements Crc {
-  private value = 0;
-  private readonly step: (bytes: Uint8Array, value: number) => number;
-
-  constructor(step: (bytes: Uint8Array, value: number) => number) {
-    this.step = step;
-  }
-
-  update(bytes: Uint8Array): void {
-    this.value = this.step(bytes, this.value);
-  }
-
-  digest(): Buffer {
-    const bytes = Buffer.alloc(4);
-    bytes.writeUInt32BE(this.value);
-    return bytes;
-  }
-}
-
-function crc32c(bytes: Uint8Array, value: number): number {
-  let crc = ~value;
-  for (let at = 0; at < bytes.length; at++) crc = CRC32C_TABLE[(crc ^ bytes[at]!) & 0xff]! ^ (crc >>> 8);
-  return ~crc >>> 0;
-}
-
-/** 64 bits in two halves: numbers are much faster than big ones. */
-class Crc64 implements Crc {
-  private low = 0xffffffff;
-  private high = 0xffffffff;
-
-  update(bytes: Uint8Array): void {
-    let { low, high } = this;
-    for (let at = 0; at < bytes.length; at++) {
-      const index = (low ^ bytes[at]!) & 0xff;
-      low = ((low >>> 8) | (high << 24)) ^ CRC64_LOW[index]!;
-      high = (high >>> 8) ^ CRC64_HIGH[index]!;
-    }
-    this.low = low;
-    this.high = high;
-  }
-
-  digest(): Buffer {
-    const bytes = Buffer.alloc(8);
-    bytes.writeUInt32BE(~this.high >>> 0, 0);
-    bytes.writeUInt32BE(~this.low >>> 0, 4);
-    return bytes;
-  }
+export function createCrc(name: CrcName): Sum {
+  return new CLASSES[name]();
 }
 
 /**
@@ -98,7 +32,7 @@ class Crc64 implements Crc {
  * the second's bits, modulo the polynomial.
  * @param secondBytes length of the second stretch
  */
-export function combineCrcs(name: CrcName, first: Buffer, second: Buffer, secondBytes: number): Buffer {
+export function combineCrcs(name: CrcName, first: Uint8Array, second: Uint8Array, secondBytes: number): Buffer {
   const { polynomial, bits } = FORMATS[name];
   const one = 1n << (bits - 1n); // x^0, reflected
   const multiply = (a: bigint, b: bigint) => {
@@ -119,6 +53,6 @@ export function combineCrcs(name: CrcName, first: Buffer, second: Buffer, second
   return Buffer.from(combined.toString(16).padStart(Number(bits / 4n), "0"), "hex");
 }
 
-function toBig(bytes: Buffer): bigint {
-  return BigInt(`0x${bytes.toString("hex")}`);
+function toBig(bytes: Uint8Array): bigint {
+  return BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
 }

@@ -6,7 +6,7 @@ import { checkReadConditions, parseRange, unquote, writeCondition } from "./cond
 import { type Context, checksumHeaders, copySource, describedObject, isoDate, sendXml } from "./context.ts";
 import { S3Error } from "./errors.ts";
 import { header, integer, type S3Request } from "./request.ts";
-import { elementsOf, parseXml, textOf, type XmlElement } from "./xml.ts";
+import { elementsOf, type RequestElement, readRequest, textOf } from "./xml.ts";
 
 const MOST_PARTS = 10_000;
 const PAGE = 1000;
@@ -49,7 +49,10 @@ export async function completeMultipartUpload(context: Context): Promise<void> {
   const { store, request, signer } = context;
   const id = uploadId(request);
   const { checksum: plan } = store.uploads.get(request.bucket, request.key, id);
-  const document = parseXml(await readDocument(request, signer, { isChecksummed: false }), "CompleteMultipartUpload");
+  const document = readRequest(
+    await readDocument(request, signer, { isChecksummed: false }),
+    "CompleteMultipartUpload",
+  );
   const parts = elementsOf(document, "Part").map(namedPart);
   const expected = plan && header(request, `x-amz-checksum-${plan.algorithm}`);
   const info = await store.uploads.complete(request.bucket, request.key, id, parts, writeCondition(request), expected);
@@ -170,7 +173,7 @@ function uploadId({ query }: S3Request): string {
   return query.get("uploadId") ?? "";
 }
 
-function namedPart(part: XmlElement): NamedPart {
+function namedPart(part: RequestElement): NamedPart {
   const number = Number(textOf(part, "PartNumber"));
   const eTag = textOf(part, "ETag");
   if (!Number.isInteger(number) || eTag === undefined)

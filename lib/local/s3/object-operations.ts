@@ -7,7 +7,7 @@ import { type ByteRange, checkReadConditions, parseRange, unquote, writeConditio
 import { type Context, checksumHeaders, copySource, describedObject, isoDate, sendXml } from "./context.ts";
 import { S3Error } from "./errors.ts";
 import { header, integer, type S3Request } from "./request.ts";
-import { elementsOf, parseXml, textOf } from "./xml.ts";
+import { elementsOf, readRequest, textOf } from "./xml.ts";
 
 export async function putObject({ store, request, response, signer }: Context): Promise<void> {
   if (header(request, "content-length") === undefined && header(request, "transfer-encoding") === undefined) {
@@ -68,7 +68,7 @@ const MOST_DELETES = 1000;
 export async function deleteObjects(context: Context): Promise<void> {
   const { store, request, signer } = context;
   store.requireBucket(request.bucket);
-  const document = parseXml(await readDocument(request, signer), "Delete");
+  const document = readRequest(await readDocument(request, signer), "Delete");
   const objects = elementsOf(document, "Object");
   if (objects.length === 0 || objects.length > MOST_DELETES) {
     throw new S3Error("MalformedXML", `Name from 1 to ${MOST_DELETES} objects to delete`);

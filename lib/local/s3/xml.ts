@@ -1,4 +1,4 @@
-import { XMLBuilder, XMLParser, XMLValidator } from "fast-xml-parser";
+import { faultOf, readElements, writeElements } from "../../xml.ts";
 import { S3Error } from "./errors.ts";
 
 const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -6,29 +6,14 @@ const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 /** What an element holds: text, elements by name (several of a name in an array), or nothing. */
 export type Xml = string | number | boolean | undefined | readonly Xml[] | { readonly [name: string]: Xml };
 
-const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: "@", processEntities: false });
-
-const parser = new XMLParser({
-  ignoreAttributes: true,
-  removeNSPrefix: true,
-  parseTagValue: false,
-  trimValues: false,
-  processEntities: true,
-  htmlEntities: true, // numeric references among them
-});
-
 /** A document of S3's namespace; elements that are undefined are left out. */
 export function toXml(root: string, content: Xml): string {
-  return document(root, { "@xmlns": NAMESPACE, ...(escapeAll(content) as object) });
+  return writeElements({ [root]: { "@xmlns": NAMESPACE, ...(escapeAll(content) as object) } });
 }
 
 /** A document without a namespace, as S3's errors are. */
 export function toPlainXml(root: string, content: Xml): string {
-  return document(root, escapeAll(content) as object);
-}
-
-function document(root: string, content: object): string {
-  return builder.build({ "?xml": { "@version": "1.0", "@encoding": "UTF-8" }, [root]: content });
+  return writeElements({ [root]: escapeAll(content) });
 }
 
 function escapeAll(value: Xml): unknown {
@@ -48,41 +33,41 @@ function escapeText(text: string): string {
 }
 
 /** Elements by name, each always an array. */
-export interface XmlElement {
-  readonly [name: string]: readonly (string | XmlElement)[];
+export interface RequestElement {
+  readonly [name: string]: readonly (string | RequestElement)[];
 }
 
 /** What is in a request's one root element. @throws S3Error MalformedXML */
-export function parseXml(text: string, root: string): XmlElement {
+export function readRequest(text: string, root: string): RequestElement {
   const content = parse(text)?.[root];
   if (content === undefined) {
     throw new S3Error("MalformedXML", `The XML you provided was not well-formed or is not a ${root}`);
   }
-  return normalise(content) as XmlElement;
+  return normalise(content) as RequestElement;
 }
 
 /** S3 takes no document type; the parser refuses some of them, and nesting that no request has. */
 function parse(text: string): Record<string, unknown> | undefined {
-  if (/<!DOCTYPE/i.test(text) || XMLValidator.validate(text) !== true) return undefined;
+  if (/<!DOCTYPE/i.test(text) || faultOf(text) !== undefined) return undefined;
   try {
-    return parser.parse(text);
+    return readElements(text);
   } catch {
     return undefined;
   }
 }
 
 /** Text within an element; undefined where there is no such element. */
-export function textOf(element: XmlElement, name: string): string | undefined {
+export function textOf(element: RequestElement, name: string): string | undefined {
   const [first] = element[name] ?? [];
   return typeof first === "string" ? first : undefined;
 }
 
 /** All elements of a name that hold elements. */
-export function elementsOf(element: XmlElement, name: string): XmlElement[] {
+export function elementsOf(element: RequestElement, name: string): RequestElement[] {
   return (element[name] ?? []).filter((item) => typeof item !== "string");
 }
 
-function normalise(value: unknown): string | XmlElement {
+function normalise(value: unknown): string | RequestElement {
   if (value === null || typeof value !== "object") return String(value ?? "");
   const elements = Object.entries(value).filter(([name]) => name !== "#text");
   return Object.fromEntries(

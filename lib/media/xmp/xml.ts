@@ -1,4 +1,4 @@
-import { XMLValidator } from "fast-xml-parser";
+import { faultOf } from "../../xml.ts";
 
 /** A packet that is not XMP as anything writes it; `reason` completes "its metadata are left out: ". */
 export class BadXmp extends Error {
@@ -45,20 +45,10 @@ export function parseXml(text: string): XmlNode[] {
   if (text.length > MOST_CHARACTERS) throw new BadXmp(`it has ${text.length} characters, ${MOST_CHARACTERS} are read`);
   if (/<!(DOCTYPE|ENTITY)/i.test(text)) throw new BadXmp("it defines entities, which XMP does not");
   const document = text.replace(/[\s\0]+$/, "");
-  const valid = validate(document);
-  if (valid !== true) throw new BadXmp(valid);
+  const fault = faultOf(document);
+  if (fault !== undefined) throw new BadXmp(fault);
   const padding = text.slice(document.length);
   return [...nodesOf(document), ...(padding === "" ? [] : [padding])];
-}
-
-/** @returns what is wrong, or true */
-function validate(document: string): true | string {
-  try {
-    const valid = XMLValidator.validate(document);
-    return valid === true || `${valid.err.msg} (line ${valid.err.line})`;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 /** What stands between elements, by how it begins and ends. */
