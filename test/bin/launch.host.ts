@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cp, mkdir, stat, utimes, writeFile } from "node:fs/promises";
+import { cp, mkdir, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { promisify } from "node:util";
 import { temporaryFolder } from "../support/facet.ts";
 
-const LAUNCHER = join(import.meta.dirname, "../../bin/launch.js");
+const ROOT = join(import.meta.dirname, "../..");
+const LAUNCHER = join(ROOT, "bin/launch.js");
 
 /** A clone of a program that prints its arguments and depends on a local package. */
 async function clone(t: TestContext) {
@@ -56,4 +57,21 @@ test("the launcher fails with a message if packages cannot be installed", async 
   await writeFile(join(folder, "package-lock.json"), "{");
   // Act and assess
   await assert.rejects(launch(), { code: 1, stderr: /could not be installed/ });
+});
+
+test("a package from npm, which has no lock file, starts what is compiled", async (t) => {
+  // Prepare
+  const { folder, launch } = await clone(t);
+  await rm(join(folder, "package-lock.json"));
+  await mkdir(join(folder, "dist/bin"), { recursive: true });
+  await writeFile(join(folder, "dist/bin/program.js"), 'console.log("compiled", process.argv.slice(2).join());');
+  // Act
+  const { stdout, stderr } = await launch("start", "photos");
+  // Assess
+  assert.deepEqual([stdout, stderr], ["compiled start,photos\n", ""]);
+});
+
+test("npm knows all settings of the repository", async () => {
+  const { stderr } = await promisify(execFile)("npm", ["config", "get", "registry"], { cwd: ROOT });
+  assert.equal(stderr, "");
 });
