@@ -171,9 +171,16 @@ export async function getPhoto(
   return getPhoto(catalog, photo.aliasOf, { consistent });
 }
 
-/** Photos by id, in no particular order; those that are not shown are left out. */
+/**
+ * Photos by id, each once, in no particular order; those that are not shown are left out. The id of a photo that turned
+ * out to be another gives that one.
+ */
 export async function getPhotos(catalog: Catalog, photoIds: readonly string[]): Promise<Photo[]> {
-  return (await getRows(catalog, photoIds)).flatMap((row) => shown(catalog, row) ?? []);
+  const rows = await getRows(catalog, [...new Set(photoIds)]);
+  const aliases = rows.flatMap((row) => ("aliasOf" in row && row.aliasOf !== undefined ? [row.aliasOf] : []));
+  const others = aliases.length > 0 ? await getPhotos(catalog, aliases) : [];
+  const photos = [...rows.flatMap((row) => shown(catalog, row) ?? []), ...others];
+  return [...new Map(photos.map((photo) => [photo.photoId, photo])).values()];
 }
 
 async function getRows(catalog: Catalog, ids: readonly string[], consistent = false) {
