@@ -33,7 +33,8 @@ export async function assignCameraFile(
   return { photoId: photo.photoId, record: photo };
 }
 
-const picturesBeside = (key: string) => PICTURES.map((extension) => `${stemOf(key)}.${extension}`);
+/** Keys at which the JPEG may be that a camera wrote with a camera file. */
+export const picturesBeside = (key: string) => PICTURES.map((extension) => `${stemOf(key)}.${extension}`);
 
 interface Beside {
   readonly key: string;
@@ -55,6 +56,17 @@ async function photosBeside(
     if (photo && place?.role === role && place.takenAt === takenAt) found.push({ key, photo });
   }
   return found.sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** Whether a camera file is not the photo of the JPEG that was taken with it, although it may be. */
+export async function isApartFromJpeg(
+  catalog: Catalog,
+  { photoId, locations }: PhotoRecord,
+  { key, takenAt }: PhotoLocation,
+): Promise<boolean> {
+  if (takenAt === undefined || locations.some(({ role }) => role === "picture")) return false;
+  const [picture] = await photosBeside(catalog, picturesBeside(key), "picture", takenAt);
+  return picture !== undefined && picture.photo.photoId !== photoId;
 }
 
 /**
@@ -84,10 +96,11 @@ export async function pairCameraFiles(
 async function pair(catalog: Catalog, key: string, { photoId: into }: PhotoRecord): Promise<boolean> {
   const location = await getLocation(catalog, key);
   if (location?.status !== "indexed" || location.photoId === undefined || location.photoId === into) return false;
-  const from = await getPhotoRecord(catalog, location.photoId);
+  const [named, now] = [await getPhotoRecord(catalog, location.photoId), await followAlias(catalog, location.photoId)];
+  // One that became this one before is done to its end.
+  const from = now?.photoId === into ? named : now;
   // A photo that is a JPEG too is the pair of that one.
   if (!from || from.locations.some(({ role }) => role === "picture")) return false;
-  if (from.aliasOf !== undefined && from.aliasOf !== into) return false;
   const isChanged = from.aliasOf === undefined && (await becomePart(catalog, from, into));
   await retirePhoto(catalog, from);
   if (location.digest !== undefined) await moveData(catalog, location.digest, into);

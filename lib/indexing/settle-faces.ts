@@ -3,6 +3,7 @@ import { getCrop, putCrop } from "../catalog/rows/crops.ts";
 import { getFaces, putFaces } from "../catalog/rows/faces.ts";
 import { moveReadNames } from "../catalog/rows/metadata-names.ts";
 import { getPhotoRecord, updatePhoto } from "../catalog/rows/photos.ts";
+import { moveTwoNames } from "../catalog/rows/two-names.ts";
 import { copyVectors, deleteVectors, getVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Awaiting, PhotoRecord } from "../catalog/store/types.ts";
@@ -92,6 +93,7 @@ async function takeFormerId(catalog: Catalog, photoId: string, faceId: string, f
   // Whatever anybody decided since it was found is later than what was decided before.
   await moveDecision(catalog, found, faceId);
   await moveReadNames(catalog, photoId, found, faceId);
+  await moveTwoNames(catalog, found, faceId);
   await removeFaces(catalog, photoId, [found]);
   await noteFaces(catalog, [faceId]);
 }

@@ -1,9 +1,9 @@
 import { getLocations, photosAt } from "../catalog/rows/locations.ts";
-import { getPhotoRecords, photoOf } from "../catalog/rows/photos.ts";
+import { getPhotoRecords, inOrder, photoOf } from "../catalog/rows/photos.ts";
 import { photosWithData } from "../catalog/rows/picture-data.ts";
 import { locationIdOf } from "../catalog/store/ids.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import type { Location, PhotoRecord } from "../catalog/store/types.ts";
+import type { Location, PhotoLocation, PhotoRecord } from "../catalog/store/types.ts";
 import type { ShardContent } from "../catalog/views/inspect.ts";
 import type { Finding } from "./findings.ts";
 
@@ -31,11 +31,23 @@ async function* findingsOfPhotos(catalog: Catalog, photos: readonly PhotoRecord[
     ...[...atKey.values()].flatMap((location) => [...photosAt(location)]),
   ]);
   for (const photo of photos) {
-    const { photoId: id, aliasOf } = photo;
-    if (aliasOf !== undefined && !others.has(aliasOf)) yield { kind: "alias of no photo", id };
-    for (const { key } of photo.locations) {
-      const here = [...photosAt(atKey.get(key))].map((photoId) => others.get(photoId)?.photoId ?? photoId);
+    const { photoId: id, aliasOf, locations } = photo;
+    if (aliasOf !== undefined) {
+      if (!others.has(aliasOf)) yield { kind: "alias of no photo", id };
+      if (locations.length > 0) yield { kind: "alias with files", id };
+      continue;
+    }
+    if (inOrder(locations).some(({ key }, at) => key !== locations[at]?.key)) {
+      yield { kind: "photo with files out of order", id };
+    }
+    for (const place of locations) {
+      const { key } = place;
+      const location = atKey.get(key);
+      const here = [...photosAt(location)].map((photoId) => others.get(photoId)?.photoId ?? photoId);
       if (!here.includes(id)) yield { kind: "photo at a key of another", id, key };
+      else if (location && isSettled(location) && !isListedAs(location, place)) {
+        yield { kind: "file listed in two ways", id, key };
+      }
     }
     if (photoOf(photo) && photo.data) {
       const owner = owners.get(photo.data.digest);
@@ -46,31 +58,67 @@ async function* findingsOfPhotos(catalog: Catalog, photos: readonly PhotoRecord[
   }
 }
 
+/** Whether a key's object was looked at to the end, as far as anybody knows. */
+function isSettled({ status, eTag, claims }: Location): boolean {
+  return status === "indexed" && eTag !== undefined && claims === undefined;
+}
+
+/** Whether a photo lists a file as the row of its key does. Rows of an earlier schema say less. */
+function isListedAs({ eTag, role = "picture", takenAt }: Location, place: PhotoLocation): boolean {
+  return eTag === place.eTag && role === place.role && (takenAt === undefined || takenAt === place.takenAt);
+}
+
 async function* findingsOfKeys(catalog: Catalog, locations: readonly Location[]): AsyncGenerator<Finding> {
-  const photoIds = locations.flatMap(({ photoId }) => photoId ?? []);
-  const records = await recordsWithAliases(catalog, photoIds);
-  for (const { key, photoId = "" } of locations) {
-    const isListed = records.get(photoId)?.locations.some((place) => place.key === key);
-    if (!isListed) yield { kind: "key without its photo", id: locationIdOf(catalog.library, key), key };
-  }
-}
-
-/** Rows of photos by id; under the id of one that turned out to be another, that one. */
-async function recordsWithAliases(catalog: Catalog, photoIds: readonly string[]): Promise<Map<string, PhotoRecord>> {
-  const records = await getPhotoRecords(catalog, photoIds);
-  const aliases = [...records.values()].filter(({ aliasOf }) => aliasOf !== undefined);
-  if (aliases.length === 0) return records;
-  const others = await recordsWithAliases(
+  const owners = await photosWithData(
     catalog,
-    aliases.map(({ aliasOf }) => aliasOf!),
+    locations.flatMap(({ digest }) => digest ?? []),
   );
-  for (const { photoId, aliasOf } of aliases) {
-    const other = others.get(aliasOf!);
-    if (other) records.set(photoId, other);
+  const photoIds = locations.flatMap(({ photoId }) => photoId ?? []);
+  const records = await recordsWithAliases(catalog, [...photoIds, ...owners.values()]);
+  for (const location of locations) {
+    const { key, photoId = "", digest } = location;
+    const record = records.get(photoId);
+    const place = record?.locations.find((each) => each.key === key);
+    const id = locationIdOf(catalog.library, key);
+    if (!record || !place) yield { kind: "key without its photo", id, key };
+    else if (digest !== undefined && isSettled(location)) {
+      const isShown = place.role === "picture" || inOrder(record.locations)[0] === place;
+      const isLookedAt = record.detector !== undefined && record.data !== undefined;
+      if (isShown && isLookedAt && digest !== record.data.digest) yield { kind: "file of another picture", id, key };
+      else if (digest !== record.data?.digest && records.get(owners.get(digest) ?? "") !== record) {
+        yield { kind: "file without its picture data", id, key };
+      }
+    }
   }
-  return records;
 }
 
-function* chunks<T>(list: readonly T[]): Generator<T[]> {
+/** Rows of photos by id; under the id of one that turned out to be another, that one, where it is there. */
+async function recordsWithAliases(catalog: Catalog, photoIds: readonly string[]): Promise<Map<string, PhotoRecord>> {
+  const records = new Map<string, PhotoRecord>();
+  let unread = photoIds;
+  while (unread.length > 0) {
+    const read = await getPhotoRecords(catalog, unread);
+    for (const [photoId, record] of read) records.set(photoId, record);
+    const next = [...read.values()].flatMap(({ aliasOf }) => aliasOf ?? []);
+    unread = next.filter((photoId) => !records.has(photoId));
+  }
+  return new Map(
+    photoIds.flatMap((photoId) => {
+      const record = endOf(records, photoId);
+      return record ? [[photoId, record] as const] : [];
+    }),
+  );
+}
+
+/** The photo that an id leads to; undefined where it leads to none, or in a circle. */
+function endOf(records: ReadonlyMap<string, PhotoRecord>, photoId: string): PhotoRecord | undefined {
+  let record = records.get(photoId);
+  for (let steps = 0; record?.aliasOf !== undefined && steps <= records.size; steps++)
+    record = records.get(record.aliasOf);
+  return record?.aliasOf === undefined ? record : undefined;
+}
+
+/** Parts of a list, so long that what they lead to is read at once. */
+export function* chunks<T>(list: readonly T[]): Generator<T[]> {
   for (let at = 0; at < list.length; at += ROWS_AT_ONCE) yield list.slice(at, at + ROWS_AT_ONCE);
 }

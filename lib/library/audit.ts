@@ -1,17 +1,24 @@
 import { totalsOfLocation, totalsOfPhoto } from "../catalog/rows/counting.ts";
 import { addTotals, NO_TOTALS, readShardTotals, type Totals } from "../catalog/rows/counts.ts";
-import { allLeftOut } from "../catalog/rows/left-out.ts";
+import { allLeftOut, type LeftOutPhoto } from "../catalog/rows/left-out.ts";
 import { photoOf } from "../catalog/rows/photos.ts";
+import { photosWithPreviews } from "../catalog/rows/previews.ts";
+import { facesWithTwoNames } from "../catalog/rows/two-names.ts";
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import { SHARDS } from "../catalog/store/keys.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import { cropsOfShard, matchRows, readShard, type ShardContent } from "../catalog/views/inspect.ts";
+import { findingsBeside } from "./audit-beside.ts";
+import { findingsOfNames } from "./audit-names.ts";
+import { findingsOfPeople } from "./audit-people.ts";
 import { findingsOfPlaces } from "./audit-places.ts";
+import { findingsOfVersion } from "./audit-versions.ts";
 import type { Finding } from "./findings.ts";
 
-/** The faces, photos and sums of a catalog that do not fit each other. @param model whose vectors faces should have */
+/** All that does not fit in a catalog: files, photos, faces, names, people, the version in force, sums. @param model whose vectors faces should have */
 export async function* audit(catalog: Catalog, model: string): AsyncGenerator<Finding> {
-  const leftOut = new Map((await Array.fromAsync(allLeftOut(catalog))).map(({ photoId, status }) => [photoId, status]));
+  const leftOut = Map.groupBy(await Array.fromAsync(allLeftOut(catalog)), ({ photoId }) => photoId);
+  const asked = new Set(await facesWithTwoNames(catalog));
   /** The cluster of each face that was recognised since the last run: few. */
   const matched = new Map<string, string>();
   for (const shard of SHARDS) {
@@ -20,7 +27,10 @@ export async function* audit(catalog: Catalog, model: string): AsyncGenerator<Fi
     yield* findingsOfFaces(content, await cropsOfShard(catalog, shard), model);
     yield* findingsOfPhotos(content);
     yield* findingsOfLists(content, leftOut);
+    yield* findingsOfPreviews(content, await photosWithPreviews(catalog, shard));
     yield* findingsOfPlaces(catalog, content);
+    yield* findingsBeside(catalog, content);
+    yield* findingsOfNames(content, asked);
     yield* findingsOfCounts(content, shard, await readShardTotals(catalog, shard));
   }
   for (const photoId of leftOut.keys()) yield { kind: "photo in the wrong list", id: photoId };
@@ -29,14 +39,17 @@ export async function* audit(catalog: Catalog, model: string): AsyncGenerator<Fi
       if (matched.get(faceId) !== clusterId) yield { kind: "match without face", id: faceId, clusterId };
     }
   }
+  yield* findingsOfPeople(catalog);
+  yield* findingsOfVersion(catalog);
 }
 
 function* findingsOfFaces(
-  { photos, faces, vectors, matches }: ShardContent,
+  { photos, faces, vectors, matches, gone }: ShardContent,
   crops: ReadonlySet<string>,
   model: string,
 ): Generator<Finding> {
-  const waiting = new Set([...photos.values()].flatMap(({ awaiting }) => awaiting?.before ?? []));
+  const shown = [...photos.values()].filter(photoOf);
+  const waiting = new Set(shown.flatMap(({ awaiting }) => awaiting?.before ?? []));
   for (const id of vectors.keys()) if (!faces.has(id) && !waiting.has(id)) yield { kind: "vector without face", id };
   for (const id of crops) if (!faces.has(id)) yield { kind: "crop without face", id };
   for (const [id, clusterId] of matches) if (!faces.has(id)) yield { kind: "match without face", id, clusterId };
@@ -44,6 +57,8 @@ function* findingsOfFaces(
     const photo = photos.get(photoIdOfFace(id));
     const first = photo && photoOf(photo);
     if (!photo || !first) yield { kind: "face without photo", id };
+    else if (gone.get(id)?.some((digest) => [data, photo.data?.digest, ""].includes(digest)))
+      yield { kind: "face that was deleted", id };
     else if (!vectors.get(id)?.includes(model)) yield { kind: "face without vector", id };
     else if (!crops.has(id)) yield { kind: "face without crop", id };
     else if (key !== first.key) yield { kind: "face under another key", id };
@@ -68,13 +83,22 @@ function* findingsOfPhotos({ photos, faces, vectors }: ShardContent): Generator<
   }
 }
 
+function* findingsOfPreviews({ photos }: ShardContent, previews: ReadonlySet<string>): Generator<Finding> {
+  for (const id of previews) {
+    const photo = photos.get(id);
+    if (!photo || !photoOf(photo)) yield { kind: "preview without photo", id };
+  }
+}
+
 /** Takes those objects out of `leftOut` that are in it and should be. */
-function* findingsOfLists({ locations }: ShardContent, leftOut: Map<string, string>): Generator<Finding> {
-  for (const [id, { status }] of locations) {
-    const listed = leftOut.get(id);
+function* findingsOfLists({ locations }: ShardContent, leftOut: Map<string, LeftOutPhoto[]>): Generator<Finding> {
+  for (const [id, { key, status, reason = "" }] of locations) {
+    const listed = leftOut.get(id) ?? [];
     leftOut.delete(id);
-    const wanted = status === "skipped" || status === "failed" ? status : undefined;
-    if (listed !== wanted) yield { kind: "photo in the wrong list", id };
+    const wanted = status === "skipped" || status === "failed" ? [{ key, status, reason }] : [];
+    const isSame = (each: LeftOutPhoto, at: number) =>
+      each.key === wanted[at]?.key && each.status === wanted[at].status && each.reason === wanted[at].reason;
+    if (listed.length !== wanted.length || !listed.every(isSame)) yield { kind: "photo in the wrong list", id };
   }
 }
 

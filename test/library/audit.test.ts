@@ -7,6 +7,7 @@ import { listIfLeftOut, listLeftOut } from "../../lib/catalog/rows/left-out.ts";
 import { deleteLocation, getLocation } from "../../lib/catalog/rows/locations.ts";
 import { matchesOfClusters, matchesOfFaces, putMatches } from "../../lib/catalog/rows/matches.ts";
 import { updatePhoto } from "../../lib/catalog/rows/photos.ts";
+import { noteFile } from "../../lib/catalog/rows/sidecar-stems.ts";
 import { deleteVectors, getVectors, putVectors } from "../../lib/catalog/rows/vectors.ts";
 import { locationIdOf } from "../../lib/catalog/store/ids.ts";
 import type { Face, Match } from "../../lib/catalog/store/types.ts";
@@ -55,6 +56,7 @@ async function whole(t: Parameters<typeof openLibrary>[0]) {
   const catalog = await openLibrary(t);
   for (const digit of "0123456") {
     await putPhoto(catalog, photoId(digit));
+    await noteFile(catalog, `${photoId(digit)}.jpg`);
     await putFaces(catalog, [face(digit)]);
     await putCrop(catalog, faceId(digit), new Uint8Array([0xff, 0xd8]));
     await putVectors(catalog, [

@@ -42,7 +42,7 @@ const changeFace = (change: (face: Face) => Face): Damage => {
   };
 };
 
-/** Damage to one photo of two, by the kind of finding that it makes; those of vectors, matches and sums: audit.test.ts. */
+/** Damage to one photo of two, by the kind of finding that it makes; the others: ELSEWHERE. */
 const DAMAGE: Partial<Record<Kind, Damage>> = {
   "face without crop": ({ world: { catalog }, faceId }) => deleteCrops(catalog, [faceId]),
   "face without vector": ({ world: { catalog }, photoId, faceId }) =>
@@ -156,12 +156,25 @@ test("a photo whose key's row is gone is taken out of sight, and comes back with
   await world.assertSound();
 });
 
+/** Kinds that the tests beside this one try, by their files. */
+const ELSEWHERE: Readonly<Record<string, readonly Kind[]>> = {
+  "audit.test.ts": ["vector without face", "match without face", "photo in the wrong list", "shard with wrong counts"],
+  "audit-places.host.ts": [
+    ...([
+      "preview without photo",
+      "face that was deleted",
+      "alias with files",
+      "photo with files out of order",
+    ] as const),
+    ...(["file listed in two ways", "file of another picture", "file without its picture data"] as const),
+  ],
+  "audit-beside.host.ts": ["file that is not noted", "camera file apart from its JPEG"],
+  "audit-names.test.ts": ["names of another photo", "two names without a question"],
+  "audit-people.test.ts": ["name without its person", "decision about nobody", "decision that is not listed"],
+  "audit-versions.test.ts": ["held names that disagree", "version that contradicts itself"],
+};
+
 test("every kind of damage is tried in a test", () => {
-  const elsewhere: Kind[] = [
-    "vector without face",
-    "match without face",
-    "photo in the wrong list",
-    "shard with wrong counts",
-  ];
+  const elsewhere = Object.values(ELSEWHERE).flat();
   assert.deepEqual(Object.keys(KINDS).sort(), [...Object.keys(DAMAGE), ...elsewhere].sort());
 });

@@ -15,7 +15,7 @@ export async function getPreview(
   if (photo.width === 0) throw new Problem(409, `This photo is ${photo.status}: ${photo.reason ?? ""}`);
   if (!(await makePreview({ catalog, limits }, photo, size)))
     throw new Problem(409, "This photo was changed or removed meanwhile: read it again");
-  return { url: await previewUrl(catalog, id, size) };
+  return { url: await previewUrl(catalog, photo.photoId, size) };
 }
 
 export const PREVIEW_OPERATIONS = { getPreview };

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { NameTaken, NoSuchPerson } from "../store/errors.ts";
-import { clusterKey, faceKey, nameKey, personKey } from "../store/keys.ts";
+import { clusterKey, faceKey, kindOf, nameKey, personKey } from "../store/keys.ts";
 import type { Person } from "../store/types.ts";
 import type { Draft } from "./draft.ts";
-import { type ClusterRow, decisionsOf, type FaceRow, noneIfEmpty, without } from "./person-index.ts";
+import { type ClusterRow, decisionsOf, type FaceRow, noneIfEmpty, peopleIn, without } from "./person-index.ts";
 
 /** Names that fold to the same text are the same person's: case, width and spacing do not count. */
 export function fold(name: string): string {
@@ -177,6 +177,26 @@ export async function forgetIfOnlyRead(draft: Draft, personId: string): Promise<
   for (const { personId: _, given: __, givenFor: ___, ...row } of clusters)
     await draft.write(clusterKey(row.clusterId), row);
   await forgetName(draft, person);
+}
+
+/** Makes sure that a person's name leads to them. */
+export async function noteName(draft: Draft, personId: string): Promise<void> {
+  const { name } = await personOf(draft, personId);
+  await writeName(draft, name, [...(await calledSo(draft, name)), personId]);
+}
+
+/** Forgets of a decision what it says about people who are not there. @param sk of a cluster's or a face's row */
+export async function forgetAbsent(draft: Draft, sk: string): Promise<void> {
+  const row = await draft.read<ClusterRow & FaceRow>(sk);
+  if (!row) return;
+  const there = await draft.readAll(peopleIn(row).map(personKey));
+  const isThere = (personId: string) => there.has(personKey(personId));
+  const rejected = noneIfEmpty(new Set([...(row.rejected ?? [])].filter(isThere)));
+  const { personId, given, givenFor, read, ...rest } = row;
+  const said = personId !== undefined && isThere(personId) ? { personId, given, givenFor, read } : {};
+  const left = { ...rest, ...said, rejected };
+  const isAny = kindOf(sk) === "cluster" || left.personId || rejected || left.notAFace || left.alone;
+  await draft.write(sk, isAny ? left : undefined);
 }
 
 async function forgetName(draft: Draft, person: Pick<Person, "personId" | "name">): Promise<void> {

@@ -15,7 +15,7 @@ import {
 } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchWrite, queryAll, type Row } from "../store/table.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, readRows } from "./draft.ts";
 
 /** What people decided about a cluster, as its row keeps it: what does not hold is absent, and an empty set too. */
 export interface ClusterRow {
@@ -102,6 +102,15 @@ async function ensureIndexed(catalog: Catalog): Promise<void> {
     await batchWrite(catalog, { put: [done] });
   }
   indexed.add(catalog);
+}
+
+/** Lists a decision under the people that it is about. @param sk of a cluster's or a face's row */
+export async function listDecision(catalog: Catalog, sk: string): Promise<void> {
+  const pk = peoplePartition(catalog);
+  const at = new Date().toISOString();
+  const row = (await readRows(catalog, [sk])).get(sk) as Partial<FaceRow> | undefined;
+  const put = peopleIn(row ?? {}).map((personId): Row<{ at: string }> => ({ pk, sk: ofPersonKey(personId, sk), at }));
+  await batchWrite(catalog, { put });
 }
 
 /** Faces that were decided about, and whose cluster may say something else: until a run has taken account of it. */

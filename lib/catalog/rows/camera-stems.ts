@@ -2,6 +2,7 @@ import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { locationIdOf } from "../store/ids.ts";
 import { photosPartition, stemKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
+import { batchGet } from "../store/table.ts";
 
 /**
  * The camera files there were of a name without its extension, so that the picture beside them finds them without knowing
@@ -30,6 +31,14 @@ export async function noteCameraFile(catalog: Catalog, key: string): Promise<voi
       ExpressionAttributeValues: { ":value": new Set([key]) },
     }),
   );
+}
+
+/** Which of these keys of camera files are not noted. */
+export async function unnotedCameraFiles(catalog: Catalog, keys: readonly string[]): Promise<string[]> {
+  const rows = new Map(keys.map((key) => [stemOf(key), rowKey(catalog, key)]));
+  const found = await batchGet<StemRow>(catalog, [...rows.values()], undefined, true);
+  const noted = new Set(found.flatMap((row) => [...row.keys]));
+  return keys.filter((key) => !noted.has(key));
 }
 
 /** Keys beside this one, of the same name without its extension, at which there is or was a camera file. */

@@ -2,7 +2,7 @@ import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { RegionKind } from "../../media/xmp/regions.ts";
 import { namesKey, namesPrefix, PREFIX, photosPartition, SHARDS } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { queryAll, withoutKey } from "../store/table.ts";
+import { batchWrite, queryAll, withoutKey } from "../store/table.ts";
 
 /** What one source of metadata said of a photo's faces when it was read last. */
 export interface ReadNames {
@@ -49,6 +49,11 @@ export async function getReadNames(catalog: Catalog, photoId: string, source: st
     new GetCommand({ TableName: catalog.table, Key, ConsistentRead: true }),
   );
   return Item && withoutKey(Item as ReadNames & typeof Key);
+}
+
+/** Forgets what a source has said of a photo. */
+export async function deleteReadNames(catalog: Catalog, photoId: string, source: string): Promise<void> {
+  await batchWrite(catalog, { remove: [rowKey(catalog, { photoId, source })] });
 }
 
 /** What every source has said of a photo, also those that are gone. */

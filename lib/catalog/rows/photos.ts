@@ -103,7 +103,7 @@ export function blankPhoto(photoId: string): Omit<PhotoRecord, "rev"> {
 }
 
 /** Pictures by key, then camera files by key. */
-function inOrder(locations: readonly PhotoLocation[]): PhotoLocation[] {
+export function inOrder(locations: readonly PhotoLocation[]): PhotoLocation[] {
   const rank = ({ role, key }: PhotoLocation) => `${role === "raw" ? 1 : 0}${key}`;
   return locations.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }

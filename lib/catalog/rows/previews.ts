@@ -1,5 +1,5 @@
 import { presignGet } from "../store/links.ts";
-import { deleteObjects, headObject, putObject } from "../store/objects.ts";
+import { deleteObjects, headObject, listKeys, putObject } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
 
 /** Longer sides, px: in a list, on a screen of two pixels a point, and on a screen of its own. */
@@ -23,6 +23,15 @@ export async function putPreview(
   webp: Uint8Array,
 ): Promise<void> {
   await putObject(catalog, catalog.cropsBucket, previewKey(catalog, photoId, size), webp, "image/webp");
+}
+
+/** The photos that have a preview, of those whose ids begin with the digit of a shard. */
+export async function photosWithPreviews(catalog: Catalog, shard: string): Promise<Set<string>> {
+  const photoIds = new Set<string>();
+  for await (const key of listKeys(catalog, catalog.cropsBucket, `${catalog.library}/previews/${shard}`)) {
+    photoIds.add(key.slice(key.lastIndexOf("/") + 1, key.lastIndexOf("-")));
+  }
+  return photoIds;
 }
 
 export async function deletePreviews(catalog: Catalog, photoId: string): Promise<void> {

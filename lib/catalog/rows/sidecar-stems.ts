@@ -2,6 +2,7 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { locationIdOf } from "../store/ids.ts";
 import { besideKey, photosPartition } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
+import { batchGet } from "../store/table.ts";
 import { stemOf } from "./camera-stems.ts";
 
 /**
@@ -26,12 +27,32 @@ export async function noteFile(catalog: Catalog, key: string): Promise<string[]>
 
 /** Notes a sidecar. @returns the files that were noted before and whose it may be */
 export async function noteSidecar(catalog: Catalog, sidecar: string): Promise<string[]> {
-  const stem = stemOf(sidecar);
-  const rows = [await note(catalog, stem, "sidecars", sidecar)];
-  // Its name may have the extension of its photo.
-  if (stemOf(stem) !== stem) rows.push(await note(catalog, stemOf(stem), "sidecars", sidecar));
+  const rows: BesideRow[] = [];
+  for (const name of namesOfSidecar(sidecar)) rows.push(await note(catalog, name, "sidecars", sidecar));
   const keys = new Set(rows.flatMap(({ photos }) => [...(photos ?? [])]));
   return [...keys].filter((key) => mayBeOf(sidecar, key)).sort();
+}
+
+/** The names under which a sidecar is noted: its own may have the extension of its photo. */
+function namesOfSidecar(sidecar: string): string[] {
+  const stem = stemOf(sidecar);
+  return [...new Set([stem, stemOf(stem)])];
+}
+
+/** Which of these files and sidecars are not noted under each name that leads to them. */
+export async function unnotedBeside(
+  catalog: Catalog,
+  { photos, sidecars }: { readonly photos: readonly string[]; readonly sidecars: readonly string[] },
+): Promise<string[]> {
+  const names = new Map([
+    ...photos.map((key): [string, string[]] => [key, [stemOf(key)]]),
+    ...sidecars.map((key): [string, string[]] => [key, namesOfSidecar(key)]),
+  ]);
+  const keys = new Map([...names.values()].flat().map((name) => [foldKey(name), rowKey(catalog, name)]));
+  const rows = await batchGet<BesideRow>(catalog, [...keys.values()], undefined, true);
+  const noted = new Map(rows.map(({ sk, ...row }) => [sk, new Set([...(row.photos ?? []), ...(row.sidecars ?? [])])]));
+  const isNoted = (key: string) => (name: string) => noted.get(rowKey(catalog, name).sk)?.has(key);
+  return [...names].flatMap(([key, some]) => (some.every(isNoted(key)) ? [] : [key]));
 }
 
 /** Whether a sidecar is named after a file but for case and accents: digiKam and darktable write `a.jpg.xmp`, others `a.xmp`. */
@@ -49,13 +70,17 @@ export function isNamedAfter(sidecar: string, key: string): boolean {
 
 const folderOf = (key: string) => key.slice(0, key.lastIndexOf("/") + 1).normalize("NFC");
 
+function rowKey(catalog: Catalog, name: string) {
+  const id = locationIdOf(catalog.library, foldKey(name));
+  return { pk: photosPartition(catalog, id), sk: besideKey(id) };
+}
+
 /** Adds a key to a row. Whichever of a file and its sidecar comes last finds the other. */
 async function note(catalog: Catalog, name: string, list: "photos" | "sidecars", key: string): Promise<BesideRow> {
-  const id = locationIdOf(catalog.library, foldKey(name));
   const { Attributes } = await catalog.documents.send(
     new UpdateCommand({
       TableName: catalog.table,
-      Key: { pk: photosPartition(catalog, id), sk: besideKey(id) },
+      Key: rowKey(catalog, name),
       UpdateExpression: "ADD #list :key",
       ExpressionAttributeNames: { "#list": list },
       ExpressionAttributeValues: { ":key": new Set([key]) },

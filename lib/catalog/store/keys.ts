@@ -216,7 +216,7 @@ export function vectorIn(sk: string): { faceId: string; model: string } {
   return { faceId, model };
 }
 
-/** The face in a `pastKey`. */
+/** The face in a `pastKey` or a `goneKey`. */
 export function pastFaceIn(sk: string): string {
   return idOf(sk).split("#")[0] ?? "";
 }

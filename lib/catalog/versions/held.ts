@@ -46,16 +46,10 @@ export async function writeHeld(
   version: number,
   held: readonly HeldName[],
 ): Promise<Pick<Manifest, "heldPages" | "heldByPages" | "heldInPages">> {
-  const rows = held.map(rowOf).sort(([a], [b]) => compare(a, b));
-  const byFace = pages(rows, ROWS_A_PAGE, () => 1);
-  const bySource = grouped(
-    rows.filter(([, source]) => source !== ""),
-    ([, source]) => source,
-  );
-  const byCluster = grouped(
-    rows.filter(([, , state, clusterId]) => clusterId !== "" && nameState(state) === "kept"),
-    ([, , , clusterId]) => clusterId,
-  );
+  const inOrder = held.toSorted((a, b) => compare(a.faceId, b.faceId));
+  const byFace = pages(inOrder.map(rowOf), ROWS_A_PAGE, () => 1);
+  const bySource = grouped(inOrder.filter(isHeldBy).map(rowOf), ([, source]) => source);
+  const byCluster = grouped(inOrder.filter(isHeldIn).map(rowOf), ([, , , clusterId]) => clusterId);
   await putPages(catalog, version, "held", byFace);
   await putPages(catalog, version, "held-by", bySource);
   await putPages(catalog, version, "held-in", byCluster);
@@ -94,6 +88,26 @@ export async function* allHeld(catalog: Catalog, version: number): AsyncGenerato
     for (const row of await readPage<HeldRow>(catalog, version, "held", page)) yield nameOf(row);
   }
 }
+
+/** The names of a version as its lists by cluster have them: by the cluster that a name is from, and that a face is in. */
+export async function allHeldByCluster(
+  catalog: Catalog,
+  version: number,
+): Promise<{ readonly bySource: HeldName[]; readonly inCluster: HeldName[] }> {
+  const { heldByPages = [], heldInPages = [] } = (await readManifest(catalog, version)) ?? {};
+  const all = async (kind: "held-by" | "held-in", firsts: readonly string[]) => {
+    const pages = await Promise.all(firsts.map((_, page) => readPage<Grouped>(catalog, version, kind, page)));
+    return pages.flat().flatMap(([, rows]) => rows.map(nameOf));
+  };
+  return { bySource: await all("held-by", heldByPages), inCluster: await all("held-in", heldInPages) };
+}
+
+/** Which names the lists by cluster have: those from a cluster, and those that faces keep in another. */
+export const isHeldBy = ({ source }: HeldName) => source !== "";
+export const isHeldIn = (name: HeldName) => name.clusterId !== undefined && isKept(name);
+
+/** Those that a run counts. */
+export const isKept = ({ state }: HeldName) => state === "kept";
 
 /** The names that a version holds from these clusters, which may be in it or not. */
 export async function readHeldBy(catalog: Catalog, version: number, sources: readonly string[]): Promise<HeldName[]> {

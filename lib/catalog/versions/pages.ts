@@ -20,11 +20,22 @@ export async function putPages(
   }
 }
 
-/** A page of a version. @throws Error where the version is no longer kept */
+/** A page of a version is not there. */
+export class PageMissing extends Error {
+  readonly key: string;
+
+  constructor(key: string) {
+    super(`${key} is missing: its version is no longer kept`);
+    this.name = "PageMissing";
+    this.key = key;
+  }
+}
+
+/** A page of a version. @throws PageMissing where the version is no longer kept */
 export async function readPage<T>(catalog: Catalog, version: number, kind: PageKind, page: number): Promise<T[]> {
   const key = pageKey(catalog, version, kind, page);
   const value = await getJson<T[]>(catalog, catalog.runsBucket, key);
-  if (value === undefined) throw new Error(`${key} is missing: its version is no longer kept`);
+  if (value === undefined) throw new PageMissing(key);
   return value;
 }
 

@@ -1,6 +1,15 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { cropKey, faceIdOfCrop } from "../rows/crops.ts";
-import { clusterMatchIn, idOf, kindOf, matchesPartition, photosPartition, vectorIn } from "../store/keys.ts";
+import type { ReadNames } from "../rows/metadata-names.ts";
+import {
+  clusterMatchIn,
+  idOf,
+  kindOf,
+  matchesPartition,
+  pastFaceIn,
+  photosPartition,
+  vectorIn,
+} from "../store/keys.ts";
 import { listKeys } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
 import type { Row } from "../store/table.ts";
@@ -8,6 +17,9 @@ import type { Face, Location, Match, PhotoRecord } from "../store/types.ts";
 
 /** A face's row, as far as an audit looks at it. */
 export type FaceFacts = Pick<Face, "key" | "orientation" | "data">;
+
+/** Names of metadata, as far as an audit looks at them. */
+export type ReadFacts = Pick<ReadNames, "photoId" | "key" | "source" | "names" | "others">;
 
 /** What one shard of the table holds, without the weight of its rows. */
 export interface ShardContent {
@@ -19,6 +31,9 @@ export interface ShardContent {
   readonly vectors: ReadonlyMap<string, readonly string[]>;
   /** The cluster that a face was recognised as, by faceId. */
   readonly matches: ReadonlyMap<string, string>;
+  /** The picture data that a face was deleted from, by faceId; empty where they are not known. */
+  readonly gone: ReadonlyMap<string, readonly string[]>;
+  readonly names: readonly ReadFacts[];
 }
 
 /** Reads the keys of a shard, and of its rows what an audit compares. 62,000 faces take some 25 MB. */
@@ -28,6 +43,8 @@ export async function readShard(catalog: Catalog, shard: string): Promise<ShardC
   const faces = new Map<string, FaceFacts>();
   const vectors = new Map<string, string[]>();
   const matches = new Map<string, string>();
+  const gone = new Map<string, string[]>();
+  const names: ReadFacts[] = [];
   const rows = projected<PhotoRecord & Location & Match>(catalog, photosPartition(catalog, shard));
   for await (const { sk, ...row } of rows) {
     const kind = kindOf(sk);
@@ -43,13 +60,18 @@ export async function readShard(catalog: Catalog, shard: string): Promise<ShardC
       vectors.set(faceId, [...(vectors.get(faceId) ?? []), model]);
     }
     if (kind === "match") matches.set(idOf(sk), row.clusterId);
+    if (kind === "gone") {
+      const { data = "" } = row as unknown as FaceFacts;
+      gone.set(pastFaceIn(sk), [...(gone.get(pastFaceIn(sk)) ?? []), data]);
+    }
+    if (kind === "names") names.push(row as unknown as ReadFacts);
   }
-  return { photos, locations, faces, vectors, matches };
+  return { photos, locations, faces, vectors, matches, gone, names };
 }
 
 /** Fields of rows that an audit looks at. */
 const FIELDS =
-  "photoId key status faceCount bytes cropBytes width height clusterId locations aliasOf data orientation detector awaiting claims rev".split(
+  "photoId key status faceCount bytes cropBytes width height clusterId locations aliasOf data orientation detector awaiting claims rev eTag role takenAt digest reason source names others".split(
     " ",
   );
 

@@ -26,7 +26,7 @@ const RANKS: readonly Rank[] = ["full sidecar", "sidecar", "file", "gone"];
  * one, in the order of REGION_KINDS. What sources said that are gone, as their file moved, counts where no other says anything.
  */
 export function saidNames(
-  sources: readonly ReadNames[],
+  sources: readonly Pick<ReadNames, "source" | "names" | "kinds" | "others">[],
   { locations }: Pick<PhotoRecord, "locations">,
 ): Map<string, SaidName[]> {
   const ranked = sources

@@ -2,6 +2,7 @@ import { NO_TOTALS, setShardTotals } from "../../catalog/rows/counts.ts";
 import { getLocation, putLocation } from "../../catalog/rows/locations.ts";
 import { allPhotoRecords, photoOf } from "../../catalog/rows/photos.ts";
 import { claimData, photoWithData } from "../../catalog/rows/picture-data.ts";
+import { noteFile } from "../../catalog/rows/sidecar-stems.ts";
 import { locationIdOf, newRevision } from "../../catalog/store/ids.ts";
 import {
   leftOutKey,
@@ -92,6 +93,7 @@ async function migrate(catalog: Catalog, row: Row<OldPhoto>): Promise<void> {
     rev: newRevision(),
   };
   await nameSources(catalog, photoId, key);
+  await noteFile(catalog, key);
   await addLocation(catalog, {
     ...{ key, eTag, photoId, role: place.role, status: "indexed", bytes, lookedAt: indexedAt },
     ...(file ? { digest: file.data.digest } : {}),

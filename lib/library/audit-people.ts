@@ -1,0 +1,39 @@
+import { fold } from "../catalog/decisions/decide-people.ts";
+import { type ClusterRow, type FaceRow, peopleIn } from "../catalog/decisions/person-index.ts";
+import { INDEXED_KEY, idOf, isDecision, kindOf, nameKey, ofPersonKey, peoplePartition } from "../catalog/store/keys.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import { queryAll } from "../catalog/store/table.ts";
+import type { Person } from "../catalog/store/types.ts";
+import type { Finding } from "./findings.ts";
+
+interface NameRow {
+  readonly personId?: string;
+  readonly sharedBy?: readonly string[];
+}
+
+/** Whether names lead to people, and decisions to people who are there and lead back. What people said is never wrong. */
+export async function* findingsOfPeople(catalog: Catalog): AsyncGenerator<Finding> {
+  const people = new Map<string, string>();
+  const decisions = new Map<string, string[]>();
+  const called = new Map<string, readonly string[]>();
+  const rows = new Set<string>();
+  const all = queryAll<Person & ClusterRow & FaceRow & NameRow>(catalog, peoplePartition(catalog), "", {
+    consistent: true,
+  });
+  for await (const { sk, ...row } of all) {
+    if (kindOf(sk) === "person") people.set(idOf(sk), row.name);
+    if (kindOf(sk) === "name") called.set(sk, [row.personId ?? "", ...(row.sharedBy ?? [])]);
+    if (isDecision(sk)) decisions.set(sk, peopleIn(row));
+    if (kindOf(sk) === "of" || sk === INDEXED_KEY) rows.add(sk);
+  }
+  for (const [id, name] of people) {
+    if (!called.get(nameKey(fold(name)))?.includes(id)) yield { kind: "name without its person", id };
+  }
+  for (const [sk, personIds] of decisions) {
+    const there = personIds.filter((personId) => people.has(personId));
+    if (there.length < personIds.length) yield { kind: "decision about nobody", id: idOf(sk), key: sk };
+    // Libraries of an earlier Facet have these rows once somebody decides something.
+    const isListed = !rows.has(INDEXED_KEY) || there.every((personId) => rows.has(ofPersonKey(personId, sk)));
+    if (!isListed) yield { kind: "decision that is not listed", id: idOf(sk), key: sk };
+  }
+}

@@ -1,0 +1,91 @@
+import type { Catalog } from "../catalog/store/open.ts";
+import type { InForce } from "../catalog/store/types.ts";
+import { allHeld, allHeldByCluster, type HeldName, isHeldBy, isHeldIn, isKept } from "../catalog/versions/held.ts";
+import { PageMissing } from "../catalog/versions/pages.ts";
+import { getRun, readInForce } from "../catalog/versions/runs.ts";
+import { allClusters, allMembers, listClusters, type Manifest, readManifest } from "../catalog/versions/versions.ts";
+import type { Finding } from "./findings.ts";
+
+/** Clusters of a list that are read at once. */
+const CLUSTERS_AT_ONCE = 1000;
+
+/** Whether the lists of the version in force say the same, by face and by cluster, and its numbers count them. */
+export async function* findingsOfVersion(catalog: Catalog): AsyncGenerator<Finding> {
+  const inForce = await readInForce(catalog);
+  if (!inForce) return;
+  const id = String(inForce.version);
+  try {
+    const manifest = await readManifest(catalog, inForce.version);
+    const clusters = manifest && (await readClusters(catalog, manifest));
+    const names = await Array.fromAsync(allHeld(catalog, inForce.version));
+    const isWhole =
+      clusters && isCounted(inForce, manifest, clusters) && names.every((name) => isPlaced(name, clusters));
+    if (!isWhole) yield { kind: "version that contradicts itself", id };
+    else if (!(await areListed(catalog, manifest, names))) yield { kind: "held names that disagree", id };
+  } catch (error) {
+    if (!(error instanceof PageMissing)) throw error;
+    yield { kind: "version that contradicts itself", id };
+  }
+}
+
+/** The clusters of a version. */
+interface Clusters {
+  readonly clusterIds: ReadonlySet<string>;
+  /** By faceId. */
+  readonly clusterOf: ReadonlyMap<string, string>;
+}
+
+/** Undefined where the lists of clusters, of members and of what is shown are not the same. */
+async function readClusters(catalog: Catalog, { version }: Manifest): Promise<Clusters | undefined> {
+  const clusterIds = new Set<string>();
+  const clusterOf = new Map<string, string>();
+  let faces = 0;
+  for await (const { clusterId, size, faces: own } of allClusters(catalog, version)) {
+    clusterIds.add(clusterId);
+    for (const { faceId } of own) clusterOf.set(faceId, clusterId);
+    faces += size;
+  }
+  if (faces !== clusterOf.size) return undefined;
+  for await (const { faceId, clusterId } of allMembers(catalog, version)) {
+    if (clusterOf.get(faceId) !== clusterId) return undefined;
+    faces--;
+  }
+  const listed = new Set<string>();
+  let cursor: string | undefined;
+  do {
+    const page = await listClusters(catalog, version, CLUSTERS_AT_ONCE, cursor);
+    for (const { clusterId } of page.items) listed.add(clusterId);
+    cursor = page.cursor;
+  } while (cursor);
+  return faces === 0 && listed.symmetricDifference(clusterIds).size === 0 ? { clusterIds, clusterOf } : undefined;
+}
+
+function isCounted(inForce: InForce, manifest: Manifest, { clusterIds, clusterOf }: Clusters): boolean {
+  const isSame = (["eligible", "clusters", "clustered", "noise"] as const).every(
+    (number) => inForce[number] === manifest[number],
+  );
+  return isSame && manifest.clusters === clusterIds.size && manifest.clustered === clusterOf.size;
+}
+
+/** Whether the cluster that a held name says its face is in has the face. */
+function isPlaced({ faceId, clusterId }: HeldName, { clusterIds, clusterOf }: Clusters): boolean {
+  const own = clusterOf.get(faceId);
+  // A face that was recognised while the run was at work is no member.
+  return clusterId === undefined ? own === undefined : clusterIds.has(clusterId) && (own ?? clusterId) === clusterId;
+}
+
+/** Whether each list of held names has those that belong there, and the run has counted them. */
+async function areListed(catalog: Catalog, { version, runId }: Manifest, names: readonly HeldName[]): Promise<boolean> {
+  const { bySource, inCluster } = await allHeldByCluster(catalog, version);
+  const run = await getRun(catalog, runId);
+  return (
+    areSame(names.filter(isHeldBy), bySource) &&
+    areSame(names.filter(isHeldIn), inCluster) &&
+    (run?.held === undefined || run.held === names.filter(isKept).length)
+  );
+}
+
+function areSame(some: readonly HeldName[], others: readonly HeldName[]): boolean {
+  const texts = (names: readonly HeldName[]) => JSON.stringify(names.map((name) => JSON.stringify(name)).sort());
+  return texts(some) === texts(others);
+}

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { allReadNames, putReadNames, type ReadNames } from "../../lib/catalog/rows/metadata-names.ts";
+import { noteFile, noteSidecar } from "../../lib/catalog/rows/sidecar-stems.ts";
+import { facesWithTwoNames, markTwoNames } from "../../lib/catalog/rows/two-names.ts";
+import { audit } from "../../lib/library/audit.ts";
+import { repair } from "../../lib/library/repair.ts";
+import { limitsOf } from "../../lib/media/limits.ts";
+import { readParameters } from "../../lib/parameters.ts";
+import { openLibrary } from "../runs/library.ts";
+import { putPhoto } from "../support/photos.ts";
+
+const PHOTO = "0".repeat(28);
+const FILE = `${PHOTO}.jpg`;
+const SIDECAR = `${PHOTO}.xmp`;
+const FACE = `${PHOTO}-00000000`;
+
+const read = (source: string, names: ReadNames["names"], photoId = PHOTO): ReadNames => ({
+  ...{ photoId, key: FILE, source, names, missing: [] },
+});
+
+/** A photo without a face that is shown, with what its sources say. */
+async function open(t: Parameters<typeof openLibrary>[0], ...sources: ReadNames[]) {
+  const catalog = await openLibrary(t);
+  await putPhoto(catalog, PHOTO, { faceCount: 0 });
+  await noteFile(catalog, FILE);
+  await noteSidecar(catalog, SIDECAR);
+  for (const source of sources) await putReadNames(catalog, source);
+  const findings = () => Array.fromAsync(audit(catalog, "test-embedder"));
+  return { catalog, findings };
+}
+
+test("names that sources agree about, and those of a file that is gone, are as they should be", async (t) => {
+  // Prepare
+  const gone = read("elsewhere.jpg", { [FACE]: "Ben" });
+  const { findings } = await open(t, read(FILE, { [FACE]: "Ada" }), read(SIDECAR, { [FACE]: "ADA" }), gone);
+  // Act and assess
+  assert.deepEqual(await findings(), []);
+});
+
+test("two names for one face about which nobody is asked are found, and become a question", async (t) => {
+  // Prepare
+  const { catalog, findings } = await open(t, read(FILE, { [FACE]: "Ada" }), read(SIDECAR, { [FACE]: "Ben" }));
+  await markTwoNames(catalog, { marked: [FACE] });
+  assert.deepEqual(await findings(), []);
+  await markTwoNames(catalog, { settled: [FACE] });
+  // Act
+  const found = await findings();
+  await repair(catalog, found, limitsOf(readParameters({})));
+  // Assess
+  assert.deepEqual(found, [{ kind: "two names without a question", id: FACE }]);
+  assert.deepEqual(await facesWithTwoNames(catalog), [FACE]);
+  assert.deepEqual(await findings(), []);
+});
+
+test("names kept for no photo, or for a face of another, are found and forgotten", async (t) => {
+  // Prepare
+  const [other, nobody] = ["1".repeat(28), "2".repeat(28)];
+  const { catalog, findings } = await open(
+    t,
+    read(FILE, { [FACE]: "Ada" }),
+    read(SIDECAR, { [`${other}-00000000`]: "Ben" }),
+    read("b.jpg", { [`${nobody}-00000000`]: "Cy" }, nobody),
+  );
+  // Act
+  const found = await findings();
+  await repair(catalog, found, limitsOf(readParameters({})));
+  // Assess
+  assert.deepEqual(found, [
+    { kind: "names of another photo", id: PHOTO, key: SIDECAR },
+    { kind: "names of another photo", id: nobody, key: "b.jpg" },
+  ]);
+  const left = await Array.fromAsync(allReadNames(catalog));
+  assert.deepEqual(
+    left.map(({ source }) => source),
+    [FILE],
+  );
+  assert.deepEqual(await findings(), []);
+});
