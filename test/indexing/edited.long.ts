@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { getPhotoRecord } from "../../lib/catalog/rows/photos.ts";
+import { facesWithTwoNames } from "../../lib/catalog/rows/two-names.ts";
+import type { Box } from "../../lib/geometry/box.ts";
+import { mwgItem, mwgRegions, packetOf } from "../media/xmp/packets.ts";
 import { type Edit, PARTY, PORTRAIT, type Scene, TABLE } from "./world/scenes.ts";
 import { World } from "./world/world.ts";
 
@@ -312,4 +315,36 @@ test("a picture that is half written, and then edited, keeps its ids", async (t)
     before.faces.map(({ who, faceId }) => [who, faceId]),
   );
   await assertFollowed(world, "a.jpg");
+});
+
+test("a face that metadata give two names is asked about under its id also after the picture was cropped", async (t) => {
+  // Prepare
+  const world = await World.open(t);
+  const naming = (name: string, { x, y, width, height }: Box) => {
+    const area = `stArea:x="${x + width / 2}" stArea:y="${y + height / 2}" stArea:w="${width}" stArea:h="${height}"`;
+    return packetOf(mwgRegions(mwgItem(name, area), ""));
+  };
+  const { x: left, y: top, size } = TABLE.faces[0]!;
+  const { left: cutLeft, top: cutTop, right, bottom } = CROP.crop!;
+  const box = { x: left / 240, y: top / 160, width: size / 240, height: size / 160 };
+  const [width, height] = [240 - cutLeft - right, 160 - cutTop - bottom];
+  const cropped = {
+    x: (left - cutLeft) / width,
+    y: (top - cutTop) / height,
+    width: size / width,
+    height: size / height,
+  };
+  await world.put("a.jpg", TABLE, {}, { xmp: naming("Ada", box).toString() });
+  await world.putBytes("a.xmp", naming("Ben", box));
+  await world.settle("a.jpg", "a.xmp");
+  const faceId = await world.face("a.jpg", 2);
+  assert.deepEqual(await facesWithTwoNames(world.catalog), [faceId]);
+  // Act
+  await world.put("a.jpg", TABLE, CROP, { xmp: naming("Ada", cropped).toString() });
+  await world.putBytes("a.xmp", naming("Ben", cropped));
+  await world.settle("a.jpg", "a.xmp");
+  // Assess
+  assert.equal(await world.face("a.jpg", 2), faceId);
+  assert.deepEqual(await facesWithTwoNames(world.catalog), [faceId]);
+  await world.assertSound();
 });

@@ -16,7 +16,7 @@ import { repair } from "../../lib/library/repair.ts";
 import { limitsOf } from "../../lib/media/limits.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { embedderOf, openLibrary } from "../runs/library.ts";
-import { putPhoto } from "../support/photos.ts";
+import { putPhoto, putUnread } from "../support/photos.ts";
 
 const MODEL = embedderOf(2).id;
 const LIMITS = limitsOf(readParameters({}));
@@ -114,14 +114,21 @@ test("sums and lists that are wrong are made anew", async (t) => {
   await setShardTotals(catalog, "3", { ...NO_TOTALS, faces: 99 });
   const id = locationIdOf(catalog.library, `${photoId("4")}.jpg`);
   await listIfLeftOut(catalog, id, { key: "4.jpg", status: "skipped", reason: "truncated" }, false);
+  const failed = await putUnread(catalog, "5.jpg", { status: "failed", reason: "no answer" });
+  await listIfLeftOut(catalog, failed, { key: "5.jpg", status: "failed", reason: "another" }, false);
   // Act
   const findings = await Array.fromAsync(audit(catalog, MODEL));
   await repair(catalog, findings, LIMITS);
   // Assess
-  assert.deepEqual(findings.map(({ kind, id }) => `${kind} ${id}`).sort(), [
-    `photo in the wrong list ${id}`,
-    "shard with wrong counts 3",
-  ]);
+  assert.deepEqual(
+    findings.map(({ kind, id: of }) => `${kind} ${of}`).sort(),
+    [id, failed]
+      .map((of) => `photo in the wrong list ${of}`)
+      .sort()
+      .concat("shard with wrong counts 3"),
+  );
+  const { items } = await listLeftOut(catalog, "failed", 10);
+  assert.deepEqual(items, [{ photoId: failed, key: "5.jpg", status: "failed", reason: "no answer" }]);
   assert.equal((await readCounts(catalog)).faces, 7);
   assert.deepEqual((await listLeftOut(catalog, "skipped", 10)).items, []);
   assert.deepEqual(await found(catalog, MODEL), []);

@@ -74,10 +74,14 @@ async function forgetShard(catalog: Catalog, shard: string, decided: ReadonlyMap
   await deletePartition(catalog, pk, isKept);
 }
 
-/** Forgets names, and what was decided about clusters and faces. */
+/**
+ * Forgets names, and what was decided about clusters and faces. What metadata say stays, as it is read once, and with it the
+ * questions about faces to which they give two names.
+ */
 export async function forgetAllPeople(catalog: Catalog): Promise<void> {
   const decided = [...(await allFaceDecisions(catalog)).keys()];
-  await deletePartition(catalog, peoplePartition(catalog), (sk) => sk === PARAMETERS_KEY);
+  const isKept = (sk: string) => sk === PARAMETERS_KEY || kindOf(sk) === "twonames";
+  await deletePartition(catalog, peoplePartition(catalog), isKept);
   for (const shard of SHARDS) {
     await deletePartition(catalog, photosPartition(catalog, shard), (sk) => kindOf(sk) !== "written");
   }

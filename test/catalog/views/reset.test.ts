@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { getLocation, putLocation } from "../../../lib/catalog/rows/locations.ts";
+import { facesWithTwoNames, markTwoNames } from "../../../lib/catalog/rows/two-names.ts";
 import { libraryPartition, RESETTING_KEY } from "../../../lib/catalog/store/keys.ts";
-import { finishReset, forgetAllFaces } from "../../../lib/catalog/views/reset.ts";
+import { finishReset, forgetAllFaces, forgetAllPeople } from "../../../lib/catalog/views/reset.ts";
 import { openLibrary } from "../../runs/library.ts";
 
 test("a reset that was cut off is finished, and one that has ended is not done again", async (t) => {
@@ -22,4 +23,15 @@ test("a reset that was cut off is finished, and one that has ended is not done a
   // Assess
   assert.equal(afterEnd?.key, "a.jpg");
   assert.equal(afterCut, undefined);
+});
+
+test("a reset of people keeps the question that metadata ask, as it keeps what they say", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const faceId = `${"0".repeat(28)}-00000000`;
+  await markTwoNames(catalog, { marked: [faceId] });
+  // Act
+  await forgetAllPeople(catalog);
+  // Assess
+  assert.deepEqual(await facesWithTwoNames(catalog), [faceId]);
 });
