@@ -96,11 +96,10 @@ export async function pairCameraFiles(
 async function pair(catalog: Catalog, key: string, { photoId: into }: PhotoRecord): Promise<boolean> {
   const location = await getLocation(catalog, key);
   if (location?.status !== "indexed" || location.photoId === undefined || location.photoId === into) return false;
-  const [named, now] = [await getPhotoRecord(catalog, location.photoId), await followAlias(catalog, location.photoId)];
-  // One that became this one before is done to its end.
-  const from = now?.photoId === into ? named : now;
+  const from = await getPhotoRecord(catalog, location.photoId);
   // A photo that is a JPEG too is the pair of that one.
   if (!from || from.locations.some(({ role }) => role === "picture")) return false;
+  if (from.aliasOf !== undefined && from.aliasOf !== into) return false;
   const isChanged = from.aliasOf === undefined && (await becomePart(catalog, from, into));
   await retirePhoto(catalog, from);
   if (location.digest !== undefined) await moveData(catalog, location.digest, into);

@@ -168,23 +168,3 @@ test("camera files of other names, folders or times are photos by themselves", a
   assert.equal((await keysOf(world)).length, 6);
   await world.assertSound();
 });
-
-test("a camera file that was a copy of another's becomes the photo of the JPEG beside it", async (t) => {
-  // Prepare: both camera files become the photo of the first JPEG, which goes with one of them
-  const world = await World.open(t);
-  await world.putBytes("a/1.CR2", await cameraFile(cr2));
-  await world.copy("a/1.CR2", "b/1.CR2");
-  await world.settle("a/1.CR2", "b/1.CR2");
-  await world.put("a/1.JPG", TABLE, {}, TAKEN);
-  await world.settle("a/1.JPG");
-  await world.remove("a/1.CR2", "a/1.JPG");
-  await world.settle("a/1.CR2", "a/1.JPG");
-  await world.name("b/1.CR2", 2, "Ada");
-  // Act
-  await world.put("b/1.JPG", TABLE, { quality: 80 }, TAKEN);
-  await world.settle("b/1.JPG");
-  // Assess
-  assert.deepEqual(await keysOf(world), [["b/1.JPG", "b/1.CR2"]]);
-  assert.equal(await world.decided("b/1.JPG", 2), "Ada");
-  await world.assertSound();
-});

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { allPeople } from "../../lib/catalog/decisions/people.ts";
 import { deleteFaceRows } from "../../lib/catalog/rows/faces.ts";
@@ -13,6 +14,7 @@ import { allClusters } from "../../lib/catalog/versions/versions.ts";
 import { type Belonging, belongingsOfAllFaces, belongingsOfFaces } from "../../lib/catalog/views/belonging.ts";
 import { countFaces, facesOfPerson } from "../../lib/catalog/views/person-faces.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
+import { findingsOfVersion } from "../../lib/library/audit-versions.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { Recogniser } from "../../lib/recognition/recogniser.ts";
 import { nameCluster } from "../support/decide.ts";
@@ -71,9 +73,13 @@ export class NamedLibrary {
     await deleteFaceRows(this.catalog, faceIds);
   }
 
+  /** A run, after which the lists of the version in force agree. */
   async run(options: Partial<RunOptions> & { readonly set?: Record<string, string> } = {}) {
     const { set = {}, ...given } = options;
-    return runOnce(this.catalog, this.finder, { length: CIRCLE_LENGTH, parameters: readParameters(set), ...given });
+    const how = { length: CIRCLE_LENGTH, parameters: readParameters(set), ...given };
+    const run = await runOnce(this.catalog, this.finder, how);
+    assert.deepEqual(await Array.fromAsync(findingsOfVersion(this.catalog)), []);
+    return run;
   }
 
   /** The cluster that a face is in by the version in force. */
