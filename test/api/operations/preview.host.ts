@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import sharp from "sharp";
+import { blankPhoto, updatePhoto } from "../../../lib/catalog/rows/photos.ts";
 import { readChanges } from "../../../lib/catalog/versions/change-notes.ts";
 import { installSamples } from "../../../lib/models/install.ts";
 import { openTestHost, type TestHost } from "../../support/host.ts";
@@ -74,6 +75,17 @@ test("getPreview creates a preview on the first request, keeps it, and it goes w
   // Assess
   assert.deepEqual(await previews(), []);
   assert.equal((await ask(`/photos/${id}/preview`)).status, 404);
+});
+
+test("getPreview follows the alias of a photo", async () => {
+  // Prepare
+  const id = await put("other.jpg", await readFile(join(await installSamples(), "sample3.jpg")));
+  const alias = "a".repeat(28);
+  await updatePhoto(opened.catalog, alias, () => ({ ...blankPhoto(alias), aliasOf: id }));
+  // Act
+  const { body } = await ask(`/photos/${alias}/preview`);
+  // Assess
+  assert.equal((await follow(body.url)).status, 200);
 });
 
 test("getPreview returns upright previews of formats that browsers cannot show", async () => {
