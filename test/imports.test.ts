@@ -86,7 +86,7 @@ await writeCase(
   'import "../../lib/api/x.ts";\nimport "../telemetry.ts";\nimport "../api/x.ts";',
 );
 
-const SHARED = ["parameters", "user-error", "zod", "once"];
+const SHARED = ["parameters", "user-error", "zod", "once", "xml"];
 for (const name of SHARED) await writeCase(`lib/${name}.ts`, written(WAYS, "./geometry/x.ts"));
 await writeCase("lib/packages.ts", 'import "zod/mini";\nimport "node:path";\nimport "./once.ts";');
 await writeCase("lib/models/shared.ts", SHARED.map((name) => `import "../${name}.ts";`).join("\n"));

@@ -40,10 +40,16 @@ export function startCommand(): Command {
       const { context: detection, detector } = await chooseDetection(options);
       const context = { ...detection, ...excludeContext(options), ...(samples ? SAMPLE_PARAMETERS : {}) };
       const session = await startSession(options, { port, context, model: options.model });
-      const stopped = endOnSignal(session);
+      let stopping = false;
+      const stopped = endOnSignal(session, () => {
+        stopping = true;
+      });
       const { url, outputs } = session.host;
       print(options.json, { url, folder, outputs }, `Facet is at ${url}\nIndexing ${folder}; Ctrl-C stops`);
-      await Promise.race([stopped, work(session, folder, options, detector)]);
+      const working = work(session, folder, options, detector).catch((error) => {
+        if (!stopping) throw error; // otherwise it is about requests to the host that was closed
+      });
+      await Promise.race([stopped, working]);
       await stopped;
     });
   return withParameters(withFolderOptions(withDetectionOptions(command)));
@@ -70,9 +76,10 @@ async function work(session: HostSession, folder: string, options: FolderOptions
 }
 
 /** Resolves when the host has closed after a signal. A second signal ends the process at once. */
-function endOnSignal(session: HostSession): Promise<void> {
+function endOnSignal(session: HostSession, onSignal: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = () => {
+      onSignal();
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.removeListener(signal, end);
       process.stderr.write("\nStopping: finishing the photos in progress\n");
       session[Symbol.asyncDispose]().then(() => resolve(), reject);
