@@ -3,7 +3,7 @@ import type { PersonFace, PersonWithPhotos } from "./api.ts";
 import { type Edit, useEdits } from "./edits.ts";
 import { FaceGrid } from "./face-grid.tsx";
 import { useKeys } from "./hooks.ts";
-import type { Growing } from "./lists.ts";
+import type { PagedList } from "./lists.ts";
 import { NameField, type NameGiven } from "./naming.tsx";
 import { useSelection } from "./selection.ts";
 import { texts } from "./texts.ts";
@@ -14,7 +14,7 @@ const MAX_FACES = 1000;
 
 interface FaceListProps {
   readonly person: PersonWithPhotos;
-  readonly list: Growing<PersonFace>;
+  readonly list: PagedList<PersonFace>;
   /** Number of faces, including those that are not loaded yet. */
   readonly count: number;
   readonly label: string;

@@ -1,13 +1,13 @@
 import type { PersonFace, PersonWithPhotos } from "./api.ts";
 import { useEdits } from "./edits.ts";
 import { FaceList } from "./face-list.tsx";
-import type { Growing } from "./lists.ts";
+import type { PagedList } from "./lists.ts";
 import { texts } from "./texts.ts";
 import { perform } from "./work.ts";
 
 interface KeptFacesProps {
   readonly person: PersonWithPhotos;
-  readonly list: Growing<PersonFace>;
+  readonly list: PagedList<PersonFace>;
 }
 
 /** Faces that keep a person's name although no group gives it to them, with one button that removes it from all. */

@@ -15,7 +15,7 @@ interface List<T> {
 type Part<T> = { readonly cursor?: string } & { readonly [field: string]: readonly T[] };
 
 /** A list that grows page by page. */
-export interface Growing<T> extends List<T> {
+export interface PagedList<T> extends List<T> {
   /** Loads the next page; absent if the list is complete. */
   readonly more: (() => void) | undefined;
 }
@@ -29,7 +29,7 @@ export function useList<T>(
   query: Readonly<Record<string, string | undefined>>,
   since?: unknown,
   field = "items",
-): Growing<T> {
+): PagedList<T> {
   const [list, setList] = useState<List<T>>({ items: [], begun: 0, loading: true });
   const key = withQuery(path, query);
   const newest = useRef(0);
