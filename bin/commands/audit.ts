@@ -16,7 +16,9 @@ const NAMED = 5;
 
 export function auditCommand(): Command {
   const command = new Command("audit")
-    .description("check that files, photos, faces, names, clusters and counts are consistent; changes nothing without --fix")
+    .description(
+      "check that files, photos, faces, names, clusters and counts are consistent; changes nothing without --fix",
+    )
     .option("--fix", "repair what can be repaired")
     .action(async (options: AuditOptions) => {
       await using session = await openSession(options);
