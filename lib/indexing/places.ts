@@ -44,9 +44,9 @@ export async function assignPhoto(catalog: Catalog, candidate: Candidate): Promi
   return newPhoto(catalog, candidate.digest, record, owner);
 }
 
-/** A photo of schema 1 whose file was elsewhere when its picture data would have been read: see index-locations.ts. */
+/** A photo of schema 1 whose file was at another key when its ETag was noted as its picture data: see index-locations.ts. */
 async function assignMoved(catalog: Catalog, { digest, eTag, before }: Candidate): Promise<Assigned | undefined> {
-  const photoId = before ? undefined : await photoWithData(catalog, eTag);
+  const photoId = before?.eTag === eTag ? undefined : await photoWithData(catalog, eTag);
   if (photoId === undefined) return undefined;
   return existing(catalog, await claimData(catalog, digest, photoId));
 }

@@ -24,7 +24,7 @@ for (const [what, body] of [
   ["malformed JSON", '{"name":'],
   ["a key that would change a prototype", '{"__proto__":{"name":"Ada"}}'],
 ] as const) {
-  test(`${what} is the caller's mistake, with status 400`, async () => {
-    await assert.rejects(parse(body), new Problem(400, "Send a body that is JSON"));
+  test(`jsonBodies: ${what} is refused with 400`, async () => {
+    await assert.rejects(parse(body), new Problem(400, "The body is not valid JSON"));
   });
 }

@@ -182,6 +182,37 @@ test("files that were moved before the library was migrated are still the photos
   assert.deepEqual(faces(await exportLines(fixture.data)), faces(fixture.lines));
 });
 
+test("files that swapped names before the library was migrated are still the photos that they were", async (t) => {
+  // Prepare: two photos with names
+  const fixture = await openFixture(t);
+  const named = new Set(
+    ofType(fixture.lines, "face")
+      .filter(({ personId }) => personId)
+      .map(({ key }) => key),
+  );
+  const [one, other] = [...named].sort();
+  const path = (key: string) => join(fixture.photos, key);
+  await rename(path(one), path("aside"));
+  await rename(path(other), path(one));
+  await rename(path("aside"), path(other));
+  // Act
+  const { host } = await openHost(t, fixture);
+  await host.mount(host.outputs.PhotosBucket ?? "", fixture.photos);
+  await host.drained();
+  // Assess
+  const swapped = (key: string) => (key === one ? other : key === other ? one : key);
+  const faces = (lines: readonly Line[], keyOf: (key: string) => string) =>
+    new Map(
+      ofType(lines, "face")
+        .map(({ faceId, key, personId }) => [faceId, [keyOf(key), personId]] as const)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
+  assert.deepEqual(
+    faces(await exportLines(fixture.data), (key) => key),
+    faces(fixture.lines, swapped),
+  );
+});
+
 test("a host that is killed while it migrates ends the same when it is started again", async (t) => {
   const COUNT = 3;
   const child = join(import.meta.dirname, "kill-migration.ts");
