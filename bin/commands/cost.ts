@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
-import { type StandingCost, standingCost } from "../../lib/cost/idle-stack.ts";
-import { type Cost, costOf, monthlyCostOf, type Work } from "../../lib/cost/photos.ts";
+import { type IdleStackCost, idleStackCost } from "../../lib/cost/idle-stack.ts";
+import { type Cost, costOf, monthlyCostOf, type Workload } from "../../lib/cost/photos.ts";
 import { PRICES } from "../../lib/cost/prices.ts";
 import type { GlobalOptions } from "../options.ts";
 import { columns, print } from "../output.ts";
@@ -26,7 +26,7 @@ const WHAT: Record<keyof Cost, string> = {
   total: "total",
 };
 
-const IDLE: Record<keyof StandingCost, string> = {
+const IDLE: Record<keyof IdleStackCost, string> = {
   key: "KMS key",
   alarms: "alarms",
   dashboard: "dashboard",
@@ -57,7 +57,7 @@ export function costCommand(): Command {
     .option("--runs <n>", "number of clustering runs", atLeast(0), 1)
     .action(({ json, ...options }: CostOptions) => {
       const { photos, facesPerPhoto, megapixels, megabytes, withoutFaces, runs } = options;
-      const work: Work = {
+      const work: Workload = {
         photos,
         faces: photos * facesPerPhoto,
         megapixels: photos * megapixels,
@@ -71,7 +71,7 @@ export function costCommand(): Command {
         cropBytes: faces * CROP_BYTES,
         tableBytes: (photos + faces) * TABLE_BYTES,
       });
-      const standing = standingCost();
+      const standing = idleStackCost();
       const { asOf, region } = PRICES;
       const perThousand = (1000 * cost.total) / photos;
       print(

@@ -32,7 +32,7 @@ const event = z.object({
   }),
 });
 
-export const handler = step("plan", async (given, say): Promise<Planned> => {
+export const handler = step("plan", async (given, log): Promise<Planned> => {
   const { runId, input } = event.parse(given);
   return planRun(catalog, {
     runId,
@@ -45,7 +45,7 @@ export const handler = step("plan", async (given, say): Promise<Planned> => {
     blockRows: Number(process.env.CLUSTER_BLOCK ?? 4096),
     tasks: Number(process.env.CLUSTER_TASKS ?? 1000),
     onChanges: (faceIds) => {
-      for (const photoIds of chunksOf([...new Set(faceIds.map(photoIdOfFace))])) say("run takes up", { photoIds });
+      for (const photoIds of chunksOf([...new Set(faceIds.map(photoIdOfFace))])) log("run includes", { photoIds });
     },
   });
 });

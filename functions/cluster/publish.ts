@@ -7,11 +7,11 @@ import { step } from "./step.ts";
 
 const catalog = openCatalog();
 
-export const handler = step("publish", async (given, say): Promise<Published> => {
+export const handler = step("publish", async (given, log): Promise<Published> => {
   const versionsKept = Number(process.env.VERSIONS_KEPT ?? VERSIONS_KEPT);
   const { runId } = runEvent.parse(given);
   const published = await publishRun(catalog, runId, { versionsKept, countQuestions: countHeldQuestions });
   const { status, version, clusters, clustered, noise, held, questions } = published;
-  say("run published", { status, version, clusters, clustered, noise, held, questions });
+  log("run published", { status, version, clusters, clustered, noise, held, questions });
   return published;
 });

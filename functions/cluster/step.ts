@@ -2,13 +2,13 @@ import middy from "@middy/core";
 import { openTelemetry } from "../telemetry.ts";
 
 /** Logs a message of a step, with facts. */
-export type Say = (message: string, facts: Readonly<Record<string, unknown>>) => void;
+export type LogMessage = (message: string, facts: Readonly<Record<string, unknown>>) => void;
 
 /**
  * The handler of a step of a run. It logs the run's id with the step's duration, or the error.
  * @param name the name of the step in the state machine
  */
-export function step<T>(name: string, work: (given: unknown, say: Say) => Promise<T>) {
+export function step<T>(name: string, work: (given: unknown, log: LogMessage) => Promise<T>) {
   const { logger, middleware } = openTelemetry("cluster");
   return middy<unknown, T>()
     .use(middleware())

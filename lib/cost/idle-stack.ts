@@ -2,7 +2,7 @@ import { idleRun, sumOf } from "./photos.ts";
 import { PRICES } from "./prices.ts";
 
 /** What stands in an account while nothing happens; test/cost/photos.test.ts counts it in the template. */
-export const STANDING = {
+export const IDLE_STACK = {
   /** That alarms look at. */
   alarmMetrics: 15,
   /** Of our own: see metrics.ts. */
@@ -24,7 +24,7 @@ const LOOKS_AN_HOUR = 5 * 180;
 const KMS_REQUESTS_AN_HOUR = 10;
 
 /** Dollars a month, however many photos there are, where runs are started every hour. */
-export interface StandingCost {
+export interface IdleStackCost {
   readonly key: number;
   readonly alarms: number;
   readonly dashboard: number;
@@ -36,15 +36,15 @@ export interface StandingCost {
 }
 
 /** What a deployment costs a month before a photo comes, by the list prices of PRICES, without the free tier. */
-export function standingCost(): StandingCost {
+export function idleStackCost(): IdleStackCost {
   const parts = {
     key: PRICES.kmsKey + HOURS_A_MONTH * KMS_REQUESTS_AN_HOUR * PRICES.kmsRequest,
-    alarms: STANDING.alarmMetrics * PRICES.alarmMetric,
+    alarms: IDLE_STACK.alarmMetrics * PRICES.alarmMetric,
     dashboard: PRICES.dashboard,
-    metrics: STANDING.metrics * PRICES.metric,
-    polling: STANDING.queues * HOURS_A_MONTH * LOOKS_AN_HOUR * PRICES.sqsRequest,
+    metrics: IDLE_STACK.metrics * PRICES.metric,
+    polling: IDLE_STACK.queues * HOURS_A_MONTH * LOOKS_AN_HOUR * PRICES.sqsRequest,
     runs: HOURS_A_MONTH * (idleRun() + PRICES.trace),
-    image: STANDING.imageGigabytes * PRICES.imageGigabyte,
+    image: IDLE_STACK.imageGigabytes * PRICES.imageGigabyte,
   };
   return { ...parts, total: sumOf(parts) };
 }

@@ -44,7 +44,7 @@ export const INDEXING = {
 const SQS_REQUESTS_A_MESSAGE = 3;
 
 /** What was done, or is to be. */
-export interface Work {
+export interface Workload {
   readonly photos: number;
   readonly faces: number;
   /** Of all photos together. */
@@ -74,7 +74,7 @@ export interface Cost {
  * @example
  * costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 }).total; // 0.0496
  */
-export function costOf({ photos, faces, megapixels, emptyMegapixels = 0, runs = 0 }: Work): Cost {
+export function costOf({ photos, faces, megapixels, emptyMegapixels = 0, runs = 0 }: Workload): Cost {
   const { photo, face, s3Ms, dynamoMs } = INDEXING;
   const detectMs =
     (megapixels - emptyMegapixels) * INDEXING.megapixelMs +
@@ -132,14 +132,14 @@ export function costOfRuns(runs: Iterable<{ readonly version?: number; readonly 
 }
 
 /** Bytes that are kept. */
-export interface Kept {
+export interface StoredBytes {
   readonly photoBytes: number;
   readonly cropBytes: number;
   readonly tableBytes: number;
 }
 
 /** Dollars a month for what is kept. */
-export function monthlyCostOf({ photoBytes, cropBytes, tableBytes }: Kept): number {
+export function monthlyCostOf({ photoBytes, cropBytes, tableBytes }: StoredBytes): number {
   const table = PRICES.dynamoGigabyte + PRICES.dynamoBackupGigabyte;
   return ((photoBytes + cropBytes) * PRICES.s3Gigabyte + tableBytes * table) / 1e9;
 }

@@ -43,14 +43,14 @@ export interface Changes {
  *
  * @param previousOf the id of the cluster a face was in
  * @param components ids of their faces, in order
- * @param mayGoOn whether a component may be the heir of a cluster: not of one named after somebody else
+ * @param mayInherit whether a component may be the heir of a cluster: not of one named after somebody else
  * @returns one id a component, in the order of `components`, and what changed
  */
 export function inherit(
   previous: ReadonlyMap<string, PreviousCluster>,
   previousOf: (faceId: string) => string | undefined,
   components: readonly (readonly string[])[],
-  mayGoOn: (clusterId: string, component: number) => boolean = () => true,
+  mayInherit: (clusterId: string, component: number) => boolean = () => true,
 ): { ids: string[]; changed: Changes; changes: ClusterChange[] } {
   const shares = components.map((faceIds) => countBy(faceIds, previousOf));
   const heirs = new Map<string, number>();
@@ -60,7 +60,7 @@ export function inherit(
       const parts = partsOf.get(clusterId);
       if (parts) parts.push(component);
       else partsOf.set(clusterId, [component]);
-      if (!mayGoOn(clusterId, component)) continue;
+      if (!mayInherit(clusterId, component)) continue;
       const rival = heirs.get(clusterId);
       if (rival === undefined || isHeir(component, rival, clusterId)) heirs.set(clusterId, component);
     }
@@ -93,11 +93,11 @@ export function inherit(
     const wentTo = (partsOf.get(clusterId) ?? [])
       .filter((component) => component !== place)
       .map((component): [string, number] => [ids[component]!, shares[component]!.get(clusterId)!]);
-    const goesOn = place >= 0 && heirs.get(clusterId) === place;
+    const continues = place >= 0 && heirs.get(clusterId) === place;
     const gone = heirs.has(clusterId) ? "merged" : "removed";
-    const kind = !goesOn ? gone : wentTo.length > 0 ? "split" : "kept";
+    const kind = !continues ? gone : wentTo.length > 0 ? "split" : "kept";
     return {
-      ...{ clusterId, kind, before: previous.get(clusterId)!.size, now: goesOn ? components[place]!.length : 0 },
+      ...{ clusterId, kind, before: previous.get(clusterId)!.size, now: continues ? components[place]!.length : 0 },
       wentTo: wentTo.sort(([a, more], [b, less]) => less - more || (a < b ? -1 : 1)),
     };
   }

@@ -37,7 +37,7 @@ export async function splitWide(
   const [eps, ...later] = rounds;
   if (eps === undefined || radiusOf(vectors, length) <= radius) return [[...rows]];
   const parts: number[][] = [];
-  for (const part of await densePlaces(finder, vectors, length, eps, core)) {
+  for (const part of await denseGroups(finder, vectors, length, eps, core)) {
     const members = { rows: part.map((at) => rows[at]!), vectors: pick(vectors, length, part) };
     parts.push(...(await splitWide(finder, members, length, { core, radius, rounds: later })));
   }
@@ -45,7 +45,7 @@ export async function splitWide(
 }
 
 /** The components that DBSCAN finds among vectors in memory: indices, ascending. */
-export async function densePlaces(
+export async function denseGroups(
   finder: PairFinder,
   vectors: Float32Array,
   length: number,

@@ -16,7 +16,7 @@ export interface Density {
 }
 
 /** A matrix that came out of another by taking rows out and putting rows in, and keeps their order. */
-export interface Change {
+export interface MatrixChange {
   /** The matrix as it is now, and the rows of its blocks. */
   readonly matrix: Matrix;
   readonly blockRows: number;
@@ -45,7 +45,7 @@ const ROWS_AT_ONCE = 4096;
 export async function update(
   finder: PairFinder,
   before: Density,
-  change: Change,
+  change: MatrixChange,
   reach: Reach,
   core: number,
 ): Promise<Density> {
@@ -69,7 +69,12 @@ export async function update(
 }
 
 /** Neighbours of every row: those of added rows counted anew, those of the others corrected. */
-async function countAgain(finder: PairFinder, before: Uint32Array, change: Change, eps: number): Promise<Uint32Array> {
+async function countAgain(
+  finder: PairFinder,
+  before: Uint32Array,
+  change: MatrixChange,
+  eps: number,
+): Promise<Uint32Array> {
   const { matrix, movedTo, added, removed, length } = change;
   const counts = new Uint32Array(matrix.n);
   for (const [row, to] of movedTo.entries()) if (to !== GONE) counts[to] = before[row]!;
@@ -97,7 +102,7 @@ async function countAgain(finder: PairFinder, before: Uint32Array, change: Chang
 }
 
 /** 1 for each row whose links must be found anew. */
-function rowsToLink({ cores, links }: Density, change: Change, now: Uint8Array, wasCore: Uint8Array): Uint8Array {
+function rowsToLink({ cores, links }: Density, change: MatrixChange, now: Uint8Array, wasCore: Uint8Array): Uint8Array {
   const { movedTo, added, matrix } = change;
   const again = new Uint8Array(matrix.n);
   for (const row of added) again[row] = 1;
@@ -141,7 +146,7 @@ function moved(links: Links, movedTo: Int32Array): Links {
 }
 
 /** Some rows of a matrix, a few thousand at a time. */
-async function* gathered({ matrix, blockRows, length }: Change, rows: readonly number[]) {
+async function* gathered({ matrix, blockRows, length }: MatrixChange, rows: readonly number[]) {
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
     const some = rows.slice(from, from + ROWS_AT_ONCE);
     yield { rows: some, block: blockOf(0, length, await gatherRows(matrix, blockRows, length, some)) };

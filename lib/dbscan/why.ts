@@ -9,7 +9,7 @@ export interface Explanation {
 }
 
 /** One step from a row to a neighbour of it. */
-export interface Step {
+export interface ChainStep {
   readonly from: number;
   readonly to: number;
   readonly distance: number;
@@ -55,7 +55,7 @@ export class ClusterExplainer {
    * The fewest steps between neighbours that lead from a row to the first core; undefined where none do: then the row
    * only joined the cluster. All rows on the way are cores.
    */
-  chain(row: number): Step[] | undefined {
+  chain(row: number): ChainStep[] | undefined {
     const goal = this.isCore.indexOf(true);
     if (goal < 0) return undefined;
     const cameFrom = new Map([[row, row]]);
@@ -67,7 +67,7 @@ export class ClusterExplainer {
       for (const other of next) cameFrom.set(other, at);
     }
     if (!cameFrom.has(goal)) return undefined;
-    const steps: Step[] = [];
+    const steps: ChainStep[] = [];
     for (let to = goal; to !== row; to = cameFrom.get(to)!) {
       const from = cameFrom.get(to)!;
       steps.unshift({ from, to, distance: this.distance(from, to) });

@@ -2,7 +2,7 @@ import { allFaces } from "../catalog/rows/faces.ts";
 import { allClusters, latestVersion } from "../catalog/versions/versions.ts";
 import { PairFinder } from "../dbscan/pairs.ts";
 import { calibrated } from "../embed/calibration.ts";
-import { distancesOf } from "../tuning/distances.ts";
+import { computeDistances } from "../tuning/distances.ts";
 import { type Sampling, sampleFaces } from "../tuning/sample.ts";
 
 /** Some places of a list of numbers in order. */
@@ -44,7 +44,7 @@ export async function statsOf(sampling: Sampling): Promise<Stats> {
   const rows = new Float32Array(faces.length * length);
   for (const [at, { vector }] of faces.entries()) rows.set(vector, at * length);
   const finder = await PairFinder.open(1);
-  const { n, squared } = await distancesOf(finder, length, rows).finally(() => finder.close());
+  const { n, squared } = await computeDistances(finder, length, rows).finally(() => finder.close());
   const pairs: Record<"same" | "different", number[]> = { same: [], different: [] };
   const groups = faces.map(({ personId, clusterId }) => personId ?? clusterId);
   for (let i = 0; i < n; i++) {

@@ -20,7 +20,7 @@ export interface KnownClustersOptions {
 }
 
 /** The clusters of a version, ready to be compared with; a group is an index into these lists. */
-export interface Known {
+export interface ClusterCentres {
   readonly version: number;
   readonly clusterIds: readonly string[];
   /** Largest distance from the centre among the faces that made each cluster, on the calibrated scale. */
@@ -36,7 +36,7 @@ export interface Known {
  */
 export class KnownClusters {
   private readonly options: KnownClustersOptions;
-  private known: Known | undefined;
+  private known: ClusterCentres | undefined;
   private finder: PairFinder | undefined;
 
   constructor(options: KnownClustersOptions) {
@@ -44,7 +44,7 @@ export class KnownClusters {
   }
 
   /** Undefined before the first run, and where the version's vectors are another model's: those are never compared. */
-  async inForce(): Promise<Known | undefined> {
+  async inForce(): Promise<ClusterCentres | undefined> {
     const { catalog, embedder, parameters } = this.options;
     const version = await latestVersion(catalog);
     if (version === this.known?.version) return this.known;
@@ -66,7 +66,7 @@ export class KnownClusters {
    * @param reach on the calibrated scale
    */
   async near(
-    { centres }: Known,
+    { centres }: ClusterCentres,
     vectors: readonly Float32Array[],
     reach: number,
   ): Promise<Map<number, readonly Candidate[]>> {

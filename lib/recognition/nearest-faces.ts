@@ -50,7 +50,7 @@ export async function nearestFaces(options: NearestOptions, vectors: readonly Fl
   const eligible = known ? ((await readManifest(catalog, known.version))?.eligible ?? 0) : 0;
   const all = eligible <= whole;
   const faces = all ? allVectors(catalog, embedder.id) : facesOfNearestClusters(options, vectors);
-  const tops = vectors.map(() => new Top(limit));
+  const tops = vectors.map(() => new NearestList(limit));
   let compared = 0;
   let complete = all;
   for await (const { faceId, vector } of faces) {
@@ -89,7 +89,7 @@ async function* facesOfNearestClusters(
 }
 
 /** The nearest faces seen so far. */
-class Top {
+class NearestList {
   private readonly limit: number;
   private best: { faceId: string; squared: number }[] = [];
   private farthest = Number.POSITIVE_INFINITY;

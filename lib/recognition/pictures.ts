@@ -18,7 +18,7 @@ export interface PictureFace extends DetectedFace {
 }
 
 /** The faces of a picture with their vectors, largest first, by the same steps as those of a photo that arrives. */
-export async function facesOfPicture(
+export async function readPictureFaces(
   { detector, embedder, parameters, limits }: PictureReader,
   name: string,
   bytes: Uint8Array,

@@ -12,7 +12,7 @@ import { mayBelong } from "../dbscan/constraints.ts";
 import { CLEARLY_NEARER } from "../dbscan/match.ts";
 import { rounded } from "../embed/calibration.ts";
 import { type Joiner, type JoinRule, joinGroups } from "../runs/join.ts";
-import { type Known, KnownClusters, type KnownClustersOptions } from "./known-clusters.ts";
+import { type ClusterCentres, KnownClusters, type KnownClustersOptions } from "./known-clusters.ts";
 
 /** A face to recognise; one that is in no catalog has no id that anyone decided about. */
 export type Unrecognised = Pick<FaceVector, "faceId" | "vector">;
@@ -41,7 +41,7 @@ export class Recogniser {
       faceId: faces[row]!.faceId,
       candidates: candidates.map(({ group, distance }) => ({ group: numberOf.get(group)!, distance })),
     }));
-    const [members, rule] = await this.aroundOf(known, groups, joiners);
+    const [members, rule] = await this.loadJoinContext(known, groups, joiners);
     const matchedAt = new Date().toISOString();
     const matches = joinGroups(joiners, members, rule).map(({ faceId, group, distance }) => ({
       faceId,
@@ -96,8 +96,8 @@ export class Recogniser {
   }
 
   /** Which faces of the same photos the groups have already, and the rule with what people decided. */
-  private async aroundOf(
-    { clusterIds, radii, reach }: Known,
+  private async loadJoinContext(
+    { clusterIds, radii, reach }: ClusterCentres,
     groups: readonly number[],
     joiners: readonly Joiner[],
   ): Promise<[members: string[][], rule: JoinRule]> {

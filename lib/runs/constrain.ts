@@ -4,11 +4,11 @@ import type { Matrix } from "../dbscan/dbscan.ts";
 import { gatherRows } from "../dbscan/memory.ts";
 import type { PairFinder } from "../dbscan/pairs.ts";
 import { cutBetweenPeople, isDisputed } from "../dbscan/people.ts";
-import { densePlaces } from "../dbscan/split.ts";
-import type { Known } from "./previous.ts";
+import { denseGroups } from "../dbscan/split.ts";
+import type { PriorState } from "./previous.ts";
 
 /** Rows that will be one cluster, and whom people said they are. */
-export interface Part {
+export interface RowGroup {
   /** Ascending. */
   readonly rows: readonly number[];
   readonly personId: string | undefined;
@@ -21,7 +21,7 @@ export interface Constraining {
   readonly blockRows: number;
   readonly length: number;
   readonly faceIds: readonly string[];
-  readonly known: Known;
+  readonly prior: PriorState;
   /** Distance and number of neighbours with which rows set free may form clusters of their own. */
   readonly eps: number;
   readonly core: number;
@@ -34,16 +34,16 @@ export interface Constraining {
 export async function constrain(
   constraining: Constraining,
   components: readonly (readonly number[])[],
-): Promise<Part[]> {
-  const { faceIds, known } = constraining;
-  const personOf = (row: number) => known.personOf(faceIds[row]!);
-  const parts: Part[] = [];
+): Promise<RowGroup[]> {
+  const { faceIds, prior } = constraining;
+  const personOf = (row: number) => prior.personOf(faceIds[row]!);
+  const parts: RowGroup[] = [];
   for (const component of components) {
     const shares = isDisputed(component, personOf) ? await cut(constraining, component) : [component];
     for (const rows of shares) {
       const someone = rows.find((row) => personOf(row) !== undefined);
       const personId = someone === undefined ? undefined : personOf(someone);
-      const freed = rows.filter((row) => !known.mayBelong(faceIds[row]!, personId));
+      const freed = rows.filter((row) => !prior.mayBelong(faceIds[row]!, personId));
       if (freed.length === 0) {
         parts.push({ rows, personId });
         continue;
@@ -59,11 +59,11 @@ export async function constrain(
 }
 
 /** The rows of a component shared out between the people in it. */
-async function cut({ matrix, blockRows, length, faceIds, known }: Constraining, rows: readonly number[]) {
+async function cut({ matrix, blockRows, length, faceIds, prior }: Constraining, rows: readonly number[]) {
   const vectors = blockOf(0, length, await gatherRows(matrix, blockRows, length, rows));
   const parts = cutBetweenPeople(
     [...rows.keys()],
-    (at) => known.personOf(faceIds[rows[at]!]!),
+    (at) => prior.personOf(faceIds[rows[at]!]!),
     (a, b) => squaredDistance(vectors, a, vectors, b),
   );
   return parts.map((part) => part.map((at) => rows[at]!));
@@ -72,7 +72,7 @@ async function cut({ matrix, blockRows, length, faceIds, known }: Constraining, 
 async function regroup({ finder, matrix, blockRows, length, eps, core }: Constraining, rows: readonly number[]) {
   if (rows.length < core) return [];
   const vectors = await gatherRows(matrix, blockRows, length, rows);
-  const groups = await densePlaces(finder, vectors, length, eps, core);
+  const groups = await denseGroups(finder, vectors, length, eps, core);
   return groups.map((group) => group.map((at) => rows[at]!));
 }
 
@@ -82,10 +82,10 @@ async function regroup({ finder, matrix, blockRows, length, eps, core }: Constra
  * @param heldAt squared distance from a row to the core that holds it; 0 for a core
  */
 export function freeDoubles(
-  { faceIds, known }: Pick<Constraining, "faceIds" | "known">,
-  parts: readonly Part[],
+  { faceIds, prior }: Pick<Constraining, "faceIds" | "prior">,
+  parts: readonly RowGroup[],
   heldAt: (row: number) => number,
-): Part[] {
+): RowGroup[] {
   return parts.map((part) => {
     const doubles = [...Map.groupBy(part.rows, (row) => photoIdOfFace(faceIds[row]!)).values()].filter(
       (rows) => rows.length > 1,
@@ -95,7 +95,7 @@ export function freeDoubles(
     for (const rows of doubles) {
       const [, ...others] = rows.toSorted((a, b) => heldAt(a) - heldAt(b) || a - b);
       for (const row of others) {
-        if (heldAt(row) > 0 && known.confirmedOf(faceIds[row]!) === undefined) freed.add(row);
+        if (heldAt(row) > 0 && prior.confirmedOf(faceIds[row]!) === undefined) freed.add(row);
       }
     }
     return freed.size === 0 ? part : { ...part, rows: part.rows.filter((row) => !freed.has(row)) };
@@ -106,13 +106,13 @@ export function freeDoubles(
  * Parts of their own for people whose confirmed faces are in no part, so that there is one to bring them home to.
  * @param rows confirmed rows in no part, ascending
  */
-export function partsOfTheHomeless(
-  { faceIds, known }: Pick<Constraining, "faceIds" | "known">,
-  parts: readonly Part[],
+export function groupsForUnplacedConfirmedFaces(
+  { faceIds, prior }: Pick<Constraining, "faceIds" | "prior">,
+  parts: readonly RowGroup[],
   rows: readonly number[],
-): Part[] {
+): RowGroup[] {
   const people = new Set(parts.map(({ personId }) => personId));
-  const homeless = rows.filter((row) => !people.has(known.confirmedOf(faceIds[row]!)));
-  const byPerson = Map.groupBy(homeless, (row) => known.confirmedOf(faceIds[row]!));
+  const unplaced = rows.filter((row) => !people.has(prior.confirmedOf(faceIds[row]!)));
+  const byPerson = Map.groupBy(unplaced, (row) => prior.confirmedOf(faceIds[row]!));
   return [...byPerson].map(([personId, some]) => ({ rows: some, personId }));
 }

@@ -6,16 +6,22 @@ import { farthestReach, matchGroup, matchReach } from "../dbscan/match.ts";
 import { gatherRows, matrixInMemory } from "../dbscan/memory.ts";
 import { splitWide } from "../dbscan/split.ts";
 import { rawDistance } from "../embed/calibration.ts";
-import { type Constraining, constrain, freeDoubles, type Part, partsOfTheHomeless } from "./constrain.ts";
+import {
+  type Constraining,
+  constrain,
+  freeDoubles,
+  groupsForUnplacedConfirmedFaces,
+  type RowGroup,
+} from "./constrain.ts";
 import type { FirstPass } from "./groups.ts";
 import { findJoiners, type JoinRule } from "./join.ts";
-import { centresOf, type Measured, Measurer } from "./measure.ts";
-import type { Known } from "./previous.ts";
+import { centresOf, type MeasuredGroup, Measurer } from "./measure.ts";
+import type { PriorState } from "./previous.ts";
 import type { Comparing } from "./tiles.ts";
-import { sheltersOf, strayTwins, type Twin } from "./twins.ts";
+import { measurePlaceholderGroups, strayTwins, type Twin } from "./twins.ts";
 
 /** A group of rows that becomes a cluster, before other faces join it. */
-export interface Group extends Part, Measured {
+export interface Group extends RowGroup, MeasuredGroup {
   readonly rows: readonly number[];
 }
 
@@ -29,7 +35,7 @@ export interface Forming extends Pick<Comparing, "embedder" | "finder"> {
   readonly matrix: Matrix;
   readonly faceIds: readonly string[];
   readonly twins: readonly Twin[];
-  readonly known: Known;
+  readonly prior: PriorState;
 }
 
 /**
@@ -38,11 +44,11 @@ export interface Forming extends Pick<Comparing, "embedder" | "finder"> {
  */
 export async function formGroups(forming: Forming, firstPass: FirstPass): Promise<Group[]> {
   const { components, heldAt, few } = firstPass;
-  const { finder, embedder, plan, matrix, faceIds, twins, known } = forming;
+  const { finder, embedder, plan, matrix, faceIds, twins, prior } = forming;
   const { blockRows, length, parameters } = plan;
   const measurer = new Measurer(matrix, blockRows, embedder);
   const constraining: Constraining = {
-    ...{ finder, matrix, blockRows, length, faceIds, known },
+    ...{ finder, matrix, blockRows, length, faceIds, prior },
     eps: rawDistance(embedder, parameters.FACE_CLUSTER_DIST),
     core: parameters.FACE_CLUSTER_CORE,
   };
@@ -64,12 +70,12 @@ export async function formGroups(forming: Forming, firstPass: FirstPass): Promis
   for (const { rows } of fewParts) for (const row of rows) grouped.add(row);
 
   const confirmed = faceIds.flatMap((faceId, row) =>
-    known.confirmedOf(faceId) !== undefined && !grouped.has(row) ? [row] : [],
+    prior.confirmedOf(faceId) !== undefined && !grouped.has(row) ? [row] : [],
   );
-  const homes = partsOfTheHomeless(constraining, [...parts, ...fewParts], confirmed);
-  const groups = [...large, ...(await measured(measurer, [...fewParts, ...homes]))];
+  const unplacedParts = groupsForUnplacedConfirmedFaces(constraining, [...parts, ...fewParts], confirmed);
+  const groups = [...large, ...(await measured(measurer, [...fewParts, ...unplacedParts]))];
   const people = new Set(groups.map(({ personId }) => personId));
-  return [...groups, ...(await sheltersOf(known, strayTwins(known, faceIds, twins), people, measurer))];
+  return [...groups, ...(await measurePlaceholderGroups(prior, strayTwins(prior, faceIds, twins), people, measurer))];
 }
 
 /**
@@ -106,7 +112,7 @@ async function narrowAll(
   return parts;
 }
 
-async function measured(measurer: Measurer, parts: readonly Part[]): Promise<Group[]> {
+async function measured(measurer: Measurer, parts: readonly RowGroup[]): Promise<Group[]> {
   const found = await measurer.measure(parts.map(({ rows }) => rows));
   return parts.map((part, at) => ({ ...part, ...found[at]! }));
 }
@@ -135,7 +141,7 @@ async function rowsThatJoin(forming: Forming, groups: readonly Group[], rows: re
 }
 
 /** The rule by which faces join groups. */
-export function joinRule({ plan, known }: Pick<Forming, "plan" | "known">, groups: readonly Group[]): JoinRule {
+export function joinRule({ plan, prior }: Pick<Forming, "plan" | "prior">, groups: readonly Group[]): JoinRule {
   const farthest = farthestOf(plan, groups);
   return {
     reachOf: (group) => matchReach(groups[group]!.radius, farthest, plan.parameters),
@@ -144,7 +150,7 @@ export function joinRule({ plan, known }: Pick<Forming, "plan" | "known">, group
       return personId !== undefined && personId === groups[b]!.personId;
     },
     radiusOf: (group) => groups[group]!.radius,
-    mayJoin: (faceId, group) => known.mayBelong(faceId, groups[group]!.personId),
+    mayJoin: (faceId, group) => prior.mayBelong(faceId, groups[group]!.personId),
   };
 }
 
@@ -155,6 +161,6 @@ export function farthestOf({ eligible, rest, parameters }: RunPlan, groups: read
 }
 
 /** The vectors of some rows. */
-export async function vectorsOf({ matrix, plan }: Forming, rows: readonly number[]) {
+export async function loadVectors({ matrix, plan }: Forming, rows: readonly number[]) {
   return blockOf(0, plan.length, await gatherRows(matrix, plan.blockRows, plan.length, rows));
 }

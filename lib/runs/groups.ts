@@ -4,7 +4,7 @@ import { Components, groupsOf } from "../dbscan/components.ts";
 import { decodeLinks, encodeLinks, type Links } from "../dbscan/links.ts";
 
 /** The ids of a run's eligible faces, by row. */
-export async function faceIdsOf(catalog: Catalog, { runId, blocks }: RunPlan): Promise<string[]> {
+export async function loadFaceIds(catalog: Catalog, { runId, blocks }: RunPlan): Promise<string[]> {
   const ids: string[] = [];
   for (let block = 0; block < blocks; block++) {
     for (const faceId of await getBlockIds(catalog, runId, "faces", block)) ids.push(faceId);
@@ -23,7 +23,10 @@ export interface FirstPass {
 }
 
 /** Puts the links of all tiles together, and leaves them for the next run to go on from. */
-export async function firstPassOf(catalog: Catalog, { runId, eligible, tiles, dryRun }: RunPlan): Promise<FirstPass> {
+export async function combineTileLinks(
+  catalog: Catalog,
+  { runId, eligible, tiles, dryRun }: RunPlan,
+): Promise<FirstPass> {
   const components = new Components(eligible);
   const few: Pick<Links, "pairs" | "apart">[] = [];
   for (let tile = 0; tile < tiles; tile++) {

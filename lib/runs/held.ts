@@ -5,7 +5,7 @@ import { allHeld, type HeldName } from "../catalog/versions/held.ts";
 import { matchesInForce } from "../catalog/versions/membership.ts";
 import type { RunPlan } from "../catalog/versions/run-artefacts.ts";
 import { heldPerson, isNamedSince } from "../catalog/views/held-names.ts";
-import type { Known } from "./previous.ts";
+import type { PriorState } from "./previous.ts";
 
 /** A cluster that a run makes, and whose it is by the time the version is in force. */
 export interface MadeCluster {
@@ -15,7 +15,7 @@ export interface MadeCluster {
 }
 
 /** A name that a face brings from the version before. */
-interface Carried {
+interface CarriedName {
   /** The named cluster that gave it. */
   readonly source: string;
   /** Whose it is; undefined where it has ended. */
@@ -36,7 +36,7 @@ interface Carried {
 export async function heldNames(
   catalog: Catalog,
   { previous, plannedAt }: Pick<RunPlan, "previous" | "plannedAt">,
-  known: Known,
+  prior: PriorState,
   made: readonly MadeCluster[],
   isThere: (faceId: string) => boolean,
 ): Promise<HeldName[]> {
@@ -54,23 +54,23 @@ export async function heldNames(
     if (cluster) now.set(faceId, cluster);
   }
   const names: HeldName[] = [];
-  for (const faceId of keysOf(known.members, arrivals, held, known.decisions)) {
-    const decision = known.decisions.get(faceId);
-    const clusterId = namingCluster(known, faceId, arrivals.get(faceId));
-    const carried = carriedName(known.names, { clusterId, decision, held: held.get(faceId) });
+  for (const faceId of keysOf(prior.members, arrivals, held, prior.decisions)) {
+    const decision = prior.decisions.get(faceId);
+    const clusterId = namingCluster(prior, faceId, arrivals.get(faceId));
+    const carried = carriedName(prior.names, { clusterId, decision, held: held.get(faceId) });
     const name = heldName(faceId, carried, decision, now.get(faceId));
     if (name) names.push(name);
   }
-  return sleepingWhereGone(catalog, names, isThere);
+  return markAbsentAsAsleep(catalog, names, isThere);
 }
 
 /** The cluster that says whom a face was before the run, if anybody; what was decided too late for the version goes first. */
-function namingCluster(known: Known, faceId: string, arrival: Match | undefined): string | undefined {
-  const late = known.lateClusterOf(faceId);
-  const { personId, rejected = [] } = known.names.get(late ?? "") ?? {};
+function namingCluster(prior: PriorState, faceId: string, arrival: Match | undefined): string | undefined {
+  const late = prior.lateClusterOf(faceId);
+  const { personId, rejected = [] } = prior.names.get(late ?? "") ?? {};
   if (personId !== undefined) return late;
-  const clusterId = known.members.get(faceId) ?? arrival?.clusterId;
-  const ofCluster = known.names.get(clusterId ?? "")?.personId;
+  const clusterId = prior.members.get(faceId) ?? arrival?.clusterId;
+  const ofCluster = prior.names.get(clusterId ?? "")?.personId;
   return ofCluster === undefined ? (late ?? clusterId) : rejected.includes(ofCluster) ? undefined : clusterId;
 }
 
@@ -92,7 +92,7 @@ interface FaceBefore {
 function carriedName(
   names: ReadonlyMap<string, ClusterDecision>,
   { clusterId, decision, held }: FaceBefore,
-): Carried | undefined {
+): CarriedName | undefined {
   const cluster = names.get(clusterId ?? "");
   // A face is in its person's cluster because somebody decided so: that is no name once the decision is gone.
   const isPut = held?.decided && held.clusterId === clusterId;
@@ -121,7 +121,7 @@ function carriedFrom(
   clusterId: string,
   cluster: ClusterDecision | undefined,
   decision: FaceDecision | undefined,
-): Carried | undefined {
+): CarriedName | undefined {
   const before = cluster?.personId;
   // Undoing what people said about a cluster may give it a name, also when it is gone.
   if (before === undefined) return cluster && { source: clusterId, personId: undefined };
@@ -140,7 +140,7 @@ function hadName(cluster: ClusterDecision | undefined): boolean {
  */
 function heldName(
   faceId: string,
-  carried: Carried | undefined,
+  carried: CarriedName | undefined,
   decision: FaceDecision | undefined,
   now: MadeCluster | undefined,
 ): HeldName | undefined {
@@ -166,7 +166,7 @@ function heldName(
 }
 
 /** Puts the names of faces to sleep that are not in the library at the moment: they keep them for when they come back. */
-async function sleepingWhereGone(
+async function markAbsentAsAsleep(
   catalog: Catalog,
   names: readonly HeldName[],
   isThere: (faceId: string) => boolean,

@@ -17,10 +17,10 @@ export interface Joining {
 }
 
 /** Is told of every face outside every group what is near it, also beyond where it may join. */
-export interface Onlooker {
+export interface NearMissObserver {
   /** How far it looks, on the calibrated scale. */
   readonly reach: number;
-  see(faceId: string, near: readonly Candidate[], vector: Float32Array): void;
+  onCandidates(faceId: string, near: readonly Candidate[], vector: Float32Array): void;
 }
 
 /** A face outside every group, and the groups it may join. */
@@ -44,15 +44,15 @@ export async function findJoiners(
   { finder, embedder, centres, rule }: Joining,
   matrix: Matrix,
   idsOf: (block: Block, index: number) => Promise<readonly (string | undefined)[]>,
-  onlooker?: Onlooker,
+  observer?: NearMissObserver,
 ): Promise<Joiner[]> {
   let widest = 0;
   for (let group = 0; group < centres.count; group++) widest = Math.max(widest, rule.reachOf(group));
   const farthest = widest + CLEARLY_NEARER;
-  const reach = rawDistance(embedder, Math.max(farthest, onlooker?.reach ?? 0));
+  const reach = rawDistance(embedder, Math.max(farthest, observer?.reach ?? 0));
   const blocks = centreBlocks(centres.length, centres.rows);
   const joiners: Joiner[] = [];
-  for (let index = 0; (centres.count > 0 || onlooker) && index < matrix.blocks; index++) {
+  for (let index = 0; (centres.count > 0 || observer) && index < matrix.blocks; index++) {
     const block = await matrix.load(index);
     const ids = await idsOf(block, index);
     const rows = [...ids.keys()].filter((row) => ids[row] !== undefined);
@@ -64,7 +64,7 @@ export async function findJoiners(
       const faceId = ids[row]!;
       const candidates = found.filter(({ distance }) => distance <= farthest);
       if (candidates.length > 0) joiners.push({ faceId, candidates });
-      onlooker?.see(faceId, found, block.rows.subarray(row * block.length, (row + 1) * block.length));
+      observer?.onCandidates(faceId, found, block.rows.subarray(row * block.length, (row + 1) * block.length));
     }
   }
   return joiners;
@@ -135,7 +135,7 @@ function inOrder(joiners: readonly Joiner[]): readonly Joiner[] {
  * @param vectors one row a face
  * @param groupsOf the groups of a face's person, one at least
  */
-export function bringHome(
+export function assignConfirmedFaces(
   faceIds: readonly string[],
   vectors: Block,
   { centres, embedder }: Pick<Joining, "centres" | "embedder">,

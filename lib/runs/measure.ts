@@ -5,7 +5,7 @@ import { calibrated } from "../embed/calibration.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 
 /** Where a group of rows lies. */
-export interface Measured {
+export interface MeasuredGroup {
   readonly rows: readonly number[];
   /** Unit-length mean of its vectors. */
   readonly centre: Float32Array;
@@ -23,7 +23,7 @@ export class Measurer {
   private readonly blockRows: number;
   private readonly embedder: EmbedderRecord;
   private readonly counts: (row: number) => boolean;
-  private readonly known = new WeakMap<readonly number[], Measured>();
+  private readonly known = new WeakMap<readonly number[], MeasuredGroup>();
 
   /** @param counts whether a row counts for the centre of its group; all do where it is left out */
   constructor(
@@ -39,7 +39,7 @@ export class Measurer {
   }
 
   /** Passes over the vectors twice at most, whatever the number of groups. */
-  async measure(groups: readonly (readonly number[])[]): Promise<Measured[]> {
+  async measure(groups: readonly (readonly number[])[]): Promise<MeasuredGroup[]> {
     const fresh = groups.filter((rows) => !this.known.has(rows));
     if (fresh.length > 0) await this.measureAll(fresh);
     return groups.map((rows) => this.known.get(rows)!);
@@ -102,7 +102,7 @@ async function* loadedAhead(matrix: Matrix, indices: readonly number[]): AsyncGe
 }
 
 /** The centres of groups, one row each. */
-export function centresOf(groups: readonly Measured[], length: number): Block {
+export function centresOf(groups: readonly MeasuredGroup[], length: number): Block {
   const rows = new Float32Array(groups.length * length);
   for (const [group, { centre }] of groups.entries()) rows.set(centre, group * length);
   return blockOf(0, length, rows);

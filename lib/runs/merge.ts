@@ -11,19 +11,19 @@ import { type Block, blockOf } from "../dbscan/block.ts";
 import type { Matrix } from "../dbscan/dbscan.ts";
 import { inherit } from "../dbscan/identity.ts";
 import { MOST_FACES } from "../dbscan/nearness-limits.ts";
-import { type Forming, farthestOf, formGroups, type Group, joinRule, vectorsOf } from "./form.ts";
-import { faceIdsOf, firstPassOf } from "./groups.ts";
+import { type Forming, farthestOf, formGroups, type Group, joinRule, loadVectors } from "./form.ts";
+import { combineTileLinks, loadFaceIds } from "./groups.ts";
 import { heldNames, type MadeCluster } from "./held.ts";
-import { bringHome, findJoiners, type Joined, joinGroups } from "./join.ts";
+import { assignConfirmedFaces, findJoiners, type Joined, joinGroups } from "./join.ts";
 import { matrixOf } from "./matrix.ts";
 import { centresOf } from "./measure.ts";
-import { nearnessOf } from "./nearness.ts";
+import { computeNearness } from "./nearness.ts";
 import { type OpenFace, OpenFaces, withoutTwins } from "./open-faces.ts";
 import { originsOf } from "./origins.ts";
-import { readKnown } from "./previous.ts";
+import { loadPriorState } from "./previous.ts";
 import { holdingLock } from "./run.ts";
 import type { Comparing } from "./tiles.ts";
-import { findTwins, followers, standingForTwins, strayTwins } from "./twins.ts";
+import { applyTwinDecisions, findTwins, followers, strayTwins } from "./twins.ts";
 
 /**
  * Puts the links of all tiles together into clusters, gives these their ids, lets other faces join, and writes the
@@ -33,13 +33,13 @@ export async function mergeRun({ catalog, embedder, finder }: Comparing, runId: 
   await holdingLock(catalog, runId, async () => {
     const plan = await getPlan(catalog, runId);
     const [decided, faceIds, twins, firstPass] = await Promise.all([
-      readKnown(catalog, plan),
-      faceIdsOf(catalog, plan),
+      loadPriorState(catalog, plan),
+      loadFaceIds(catalog, plan),
       findTwins(catalog, plan),
-      firstPassOf(catalog, plan),
+      combineTileLinks(catalog, plan),
     ]);
-    const known = standingForTwins(decided, faceIds, twins);
-    const forming: Forming = { finder, embedder, plan, matrix: matrixOf(catalog, plan), faceIds, twins, known };
+    const prior = applyTwinDecisions(decided, faceIds, twins);
+    const forming: Forming = { finder, embedder, plan, matrix: matrixOf(catalog, plan), faceIds, twins, prior };
     const groups = await formGroups(forming, firstPass);
     const rest = {
       matrix: matrixOf(catalog, plan, "rest"),
@@ -60,7 +60,7 @@ export async function mergeRun({ catalog, embedder, finder }: Comparing, runId: 
       await putNearness(
         catalog,
         plan.version,
-        await nearnessOf({
+        await computeNearness({
           ...{ finder, embedder, parameters: plan.parameters, clusterIds },
           centres: blockOf(0, plan.length, rows),
           members: clusters.map(({ faces }) => faces.map(({ faceId }) => faceId)),
@@ -78,7 +78,7 @@ export async function mergeRun({ catalog, embedder, finder }: Comparing, runId: 
       changed,
       held: held.filter(({ state }) => state === "kept").length,
       origins,
-      said: known.said,
+      said: prior.said,
     });
   });
 }
@@ -100,29 +100,34 @@ async function joinAll(
   groups: readonly Group[],
   rest: { matrix: Matrix; idsOf: (index: number) => Promise<string[]> },
 ): Promise<{ joined: Joined[]; ofEligible: number; open: OpenFace[] }> {
-  const { finder, embedder, plan, matrix, faceIds, twins, known } = forming;
+  const { finder, embedder, plan, matrix, faceIds, twins, prior } = forming;
   const grouped = new Set(groups.flatMap(({ rows }) => rows));
   const joining = { finder, embedder, centres: centresOf(groups, plan.length), rule: joinRule(forming, groups) };
 
   const confirmed = [...faceIds.keys()].filter(
-    (row) => !grouped.has(row) && known.confirmedOf(faceIds[row]!) !== undefined,
+    (row) => !grouped.has(row) && prior.confirmedOf(faceIds[row]!) !== undefined,
   );
-  const strays = strayTwins(known, faceIds, twins).sort((a, b) => a.row - b.row);
+  const strays = strayTwins(prior, faceIds, twins).sort((a, b) => a.row - b.row);
   const groupsOf = Map.groupBy(groups.keys(), (group) => groups[group]!.personId);
-  const bring = async (ids: readonly string[], rows: readonly number[]) =>
-    bringHome(ids, await vectorsOf(forming, rows), joining, (faceId) => groupsOf.get(known.confirmedOf(faceId))!);
-  const home = await bring(
+  const assign = async (ids: readonly string[], rows: readonly number[]) =>
+    assignConfirmedFaces(
+      ids,
+      await loadVectors(forming, rows),
+      joining,
+      (faceId) => groupsOf.get(prior.confirmedOf(faceId))!,
+    );
+  const assigned = await assign(
     confirmed.map((row) => faceIds[row]!),
     confirmed,
   );
-  const straysHome = await bring(
+  const assignedStrays = await assign(
     strays.map(({ faceId }) => faceId),
     strays.map(({ row }) => row),
   );
   for (const row of confirmed) grouped.add(row);
 
   const withTwin = new Set(twins.map(({ row }) => row));
-  const places = new Map(confirmed.map((row, at) => [row, home[at]!]));
+  const places = new Map(confirmed.map((row, at) => [row, assigned[at]!]));
   for (const [group, { rows, distances }] of groups.entries()) {
     for (const [at, row] of rows.entries()) {
       if (withTwin.has(row)) places.set(row, { faceId: faceIds[row]!, group, distance: distances[at]! });
@@ -134,7 +139,7 @@ async function joinAll(
     (row) => places.get(row),
     (faceId, group) => joining.rule.mayJoin(faceId, group),
   );
-  const settled = [...home, ...straysHome, ...following];
+  const settled = [...assigned, ...assignedStrays, ...following];
 
   const founders = groups.map(({ rows }) => rows.map((row) => faceIds[row]!));
   for (const { group, faceId } of settled) founders[group]!.push(faceId);
@@ -144,25 +149,25 @@ async function joinAll(
   const isSettled = new Set([...strays, ...following].map(({ restRow }) => restRow));
   const restIdsOf = async ({ start }: Block, index: number) =>
     (await rest.idsOf(index)).map((faceId, row) => (isSettled.has(start + row) ? undefined : faceId));
-  const joiners = await findJoiners(joining, matrix, idsOf, openFaces.onlooker(true));
-  const small = await findJoiners(joining, rest.matrix, restIdsOf, openFaces.onlooker(false));
+  const joiners = await findJoiners(joining, matrix, idsOf, openFaces.observer(true));
+  const small = await findJoiners(joining, rest.matrix, restIdsOf, openFaces.observer(false));
   const others = joinGroups([...joiners, ...small], founders, joining.rule);
   const eligible = new Set(joiners.map(({ faceId }) => faceId));
-  const ofEligible = home.length + others.filter(({ faceId }) => eligible.has(faceId)).length;
+  const ofEligible = assigned.length + others.filter(({ faceId }) => eligible.has(faceId)).length;
   const joined = [...settled, ...others];
   const open = withoutTwins(openFaces.without(new Set(joined.map(({ faceId }) => faceId))));
   return { joined, ofEligible, open };
 }
 
 /** Makes clusters of the groups, in their order, and finds why those without a name may be somebody's. */
-function identify({ plan, faceIds, known }: Forming, groups: readonly Group[], joined: readonly Joined[]) {
+function identify({ plan, faceIds, prior }: Forming, groups: readonly Group[], joined: readonly Joined[]) {
   const members = groups.map(({ rows, distances }) =>
     rows.map((row, at) => ({ faceId: faceIds[row]!, distance: distances[at]! })),
   );
   for (const { group, faceId, distance } of joined) members[group]!.push({ faceId, distance });
   const sorted = members.map((some) => some.map(({ faceId }) => faceId).sort());
-  const { ids, changed, changes } = inherit(known.clusters, known.clusterOf, sorted, (clusterId, group) => {
-    const { personId } = known.clusters.get(clusterId)!;
+  const { ids, changed, changes } = inherit(prior.clusters, prior.clusterOf, sorted, (clusterId, group) => {
+    const { personId } = prior.clusters.get(clusterId)!;
     return personId === undefined || personId === groups[group]!.personId;
   });
   const clusters = members.map((some, group): Cluster => {
@@ -174,7 +179,7 @@ function identify({ plan, faceIds, known }: Forming, groups: readonly Group[], j
       clusterId,
       size: faces.length,
       radius: faces.at(-1)!.distance,
-      since: known.clusters.get(clusterId)?.since ?? plan.version,
+      since: prior.clusters.get(clusterId)?.since ?? plan.version,
       faces,
     };
   });
@@ -182,29 +187,29 @@ function identify({ plan, faceIds, known }: Forming, groups: readonly Group[], j
   const report = changes
     .filter(({ kind, before, now }) => kind !== "kept" || before !== now)
     .map((change): ReportedChange => {
-      const personId = personOf.get(change.clusterId) ?? known.clusters.get(change.clusterId)?.personId;
+      const personId = personOf.get(change.clusterId) ?? prior.clusters.get(change.clusterId)?.personId;
       return { ...change, ...(personId === undefined ? {} : { personId }) };
     });
   const confirmed = Map.groupBy(
-    joined.filter(({ faceId }) => known.confirmedOf(faceId) !== undefined),
+    joined.filter(({ faceId }) => prior.confirmedOf(faceId) !== undefined),
     ({ group }) => group,
   );
   const facesOf = (group: number) => [
     ...groups[group]!.rows.map((row) => faceIds[row]!),
     ...(confirmed.get(group) ?? []).map(({ faceId }) => faceId),
   ];
-  return { clusters, origins: originsOf(known, facesOf, groups, ids), changed, report };
+  return { clusters, origins: originsOf(prior, facesOf, groups, ids), changed, report };
 }
 
 /** The names that faces keep without a cluster of that name. */
 async function holdNames(
-  { plan, faceIds, known }: Forming,
+  { plan, faceIds, prior }: Forming,
   catalog: Catalog,
   clusters: readonly Cluster[],
   groups: readonly Group[],
 ): Promise<HeldName[]> {
   const made = clusters.map(({ clusterId, faces }, group): MadeCluster => {
-    const { personId, rejected } = known.names.get(clusterId) ?? {};
+    const { personId, rejected } = prior.names.get(clusterId) ?? {};
     const given = groups[group]!.personId;
     return {
       clusterId,
@@ -212,7 +217,7 @@ async function holdNames(
       faceIds: faces.map(({ faceId }) => faceId),
     };
   });
-  return heldNames(catalog, plan, known, made, (faceId) => faceIds[pageOf(faceIds, faceId)] === faceId);
+  return heldNames(catalog, plan, prior, made, (faceId) => faceIds[pageOf(faceIds, faceId)] === faceId);
 }
 
 /** Distances to six places: float32 vectors carry no more. */

@@ -20,7 +20,7 @@ const SHARED_PHOTOS = 0.05;
 const ROWS_AT_ONCE = 4096;
 
 /** What is compared: the clusters of a version, and the faces it leaves open. */
-export interface NearnessOf {
+export interface NearnessInputs {
   readonly finder: PairFinder;
   readonly embedder: EmbedderRecord;
   readonly parameters: Parameters;
@@ -40,7 +40,7 @@ export interface NearnessOf {
  * Finds what is near what a version leaves open. What each open face is near to is known from letting faces join; here
  * the largest clusters are compared with each other, and of the open faces those that are nearest to something.
  */
-export async function nearnessOf(of: NearnessOf): Promise<Nearness> {
+export async function computeNearness(of: NearnessInputs): Promise<Nearness> {
   const photosOf = of.members.map((faceIds) => new Set(faceIds.map(photoIdOfFace)));
   const faces = nearestFirst(
     of.open.map(({ near, ...face }) => {
@@ -74,7 +74,7 @@ export async function nearnessOf(of: NearnessOf): Promise<Nearness> {
 }
 
 /** As many as can be asked about of the faces that keep a name in another person's cluster, the nearest. */
-function contestedFaces({ clusters, held }: NearnessOf): ContestedFace[] {
+function contestedFaces({ clusters, held }: NearnessInputs): ContestedFace[] {
   const contested = held.filter(({ state, contested }) => state === "kept" && contested);
   const inClusters = Map.groupBy(contested, ({ clusterId }) => clusterId);
   return clusters
@@ -90,7 +90,7 @@ function contestedFaces({ clusters, held }: NearnessOf): ContestedFace[] {
 }
 
 /** Clusters of faces that lost theirs, and came together again without it. */
-function rebornClusters({ clusters, held }: NearnessOf): RebornCluster[] {
+function rebornClusters({ clusters, held }: NearnessInputs): RebornCluster[] {
   const open = held.filter(({ state, contested }) => state === "kept" && !contested);
   const inClusters = Map.groupBy(open, ({ clusterId }) => clusterId);
   return clusters.flatMap(({ clusterId, faces }): RebornCluster[] => {
@@ -101,7 +101,7 @@ function rebornClusters({ clusters, held }: NearnessOf): RebornCluster[] {
   });
 }
 
-async function clustersNearClusters(of: NearnessOf, photosOf: readonly ReadonlySet<string>[]): Promise<Near[]> {
+async function clustersNearClusters(of: NearnessInputs, photosOf: readonly ReadonlySet<string>[]): Promise<Near[]> {
   const { finder, embedder, centres, members } = of;
   const largest = [...members.keys()]
     .sort((a, b) => members[b]!.length - members[a]!.length || a - b)
@@ -137,7 +137,7 @@ function areTogether(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
 }
 
 /** Pairs of open faces that are alike, but never two of one photo. */
-async function facesNearFaces({ finder, embedder, parameters, centres }: NearnessOf, faces: readonly OpenFace[]) {
+async function facesNearFaces({ finder, embedder, parameters, centres }: NearnessInputs, faces: readonly OpenFace[]) {
   const reach = rawDistance(embedder, ASK_WITHIN * parameters.FACE_CLUSTER_DIST);
   const blocks = blocksOf(
     faces.map(({ vector }) => vector),
@@ -188,7 +188,7 @@ function distanceOf(embedder: EmbedderRecord, product: number): number {
 
 /** The nearest of the clusters that fit; none where the first is too far to ask about. */
 function nearest(
-  { parameters }: Pick<NearnessOf, "parameters">,
+  { parameters }: Pick<NearnessInputs, "parameters">,
   candidates: readonly Candidate[],
   fits: (cluster: number) => boolean,
 ): Candidate[] {

@@ -1,7 +1,7 @@
 import { ASK_WITHIN, type Candidate, CLEARLY_NEARER, matchGroup } from "../dbscan/match.ts";
 import type { Parameters } from "../parameters.ts";
 import { digestOf } from "./digests.ts";
-import type { JoinRule, Onlooker } from "./join.ts";
+import type { JoinRule, NearMissObserver } from "./join.ts";
 
 /** A face that is in no cluster, and the groups near it that it may be of. */
 export interface OpenFace {
@@ -30,8 +30,8 @@ export class OpenFaces {
   }
 
   /** What is to be told of faces. @param clear see OpenFace */
-  onlooker(clear: boolean): Onlooker {
-    return { reach: this.reach, see: (faceId, near, vector) => this.add(faceId, near, vector, clear) };
+  observer(clear: boolean): NearMissObserver {
+    return { reach: this.reach, onCandidates: (faceId, near, vector) => this.add(faceId, near, vector, clear) };
   }
 
   /** Those that joined no group after all. */

@@ -7,8 +7,8 @@ import { RowChanged } from "../catalog/store/errors.ts";
 import { clusterKey, kindOf } from "../catalog/store/keys.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Origin } from "../catalog/versions/run-artefacts.ts";
-import type { Part } from "./constrain.ts";
-import type { Known } from "./previous.ts";
+import type { RowGroup } from "./constrain.ts";
+import type { PriorState } from "./previous.ts";
 
 /** Confirmed faces that are remembered of a cluster: one would do, and any may be decided about meanwhile. */
 const FACES_REMEMBERED = 16;
@@ -21,21 +21,21 @@ const FACES_REMEMBERED = 16;
  * @param ids of the clusters that the groups become
  */
 export function originsOf(
-  known: Known,
+  prior: PriorState,
   facesOf: (group: number) => readonly string[],
-  groups: readonly Pick<Part, "personId">[],
+  groups: readonly Pick<RowGroup, "personId">[],
   ids: readonly string[],
 ): Origin[] {
   return groups.flatMap(({ personId }, group): Origin[] => {
     const clusterId = ids[group]!;
-    if (known.clusters.get(clusterId)?.personId !== undefined) return [];
+    if (prior.clusters.get(clusterId)?.personId !== undefined) return [];
     const [named, unnamed] = [new Set<string>(), new Set<string>()];
     let faces = 0;
     for (const faceId of facesOf(group)) {
-      const source = known.sourceOf(faceId);
+      const source = prior.sourceOf(faceId);
       if (source === undefined || source === clusterKey(clusterId)) continue;
-      if (personId === undefined || known.personOf(faceId) !== personId) {
-        if (!known.isDecided(faceId)) unnamed.add(source);
+      if (personId === undefined || prior.personOf(faceId) !== personId) {
+        if (!prior.isDecided(faceId)) unnamed.add(source);
       } else if (kindOf(source) !== "face" || faces++ < FACES_REMEMBERED) named.add(source);
     }
     return named.size + unnamed.size > 0 ? [{ clusterId, named: [...named], unnamed: [...unnamed] }] : [];
@@ -50,9 +50,9 @@ export async function giveNames(catalog: Catalog, runId: string, origins: readon
   const sks = origins.flatMap(({ clusterId, named, unnamed }) => [clusterKey(clusterId), ...named, ...unnamed]);
   const rows = await readRows(catalog, [...new Set(sks)]);
   for (const origin of origins) {
-    const { personId, givenFor } = whoseAndWhy(origin, rows);
+    const { personId, givenFor } = resolveOrigin(origin, rows);
     if (personId === rows.get(clusterKey(origin.clusterId))?.personId) continue;
-    await untilSettled(catalog, () => giveToPerson(catalog, origin.clusterId, personId, { runId, givenFor }));
+    await retryAfterActions(catalog, () => giveToPerson(catalog, origin.clusterId, personId, { runId, givenFor }));
   }
 }
 
@@ -60,7 +60,7 @@ export async function giveNames(catalog: Catalog, runId: string, origins: readon
  * Of a cluster that was somebody's already, whoever that is by now; of another, whose all that was named since is. And
  * the first decision that says so.
  */
-function whoseAndWhy({ named, unnamed }: Origin, rows: ReadonlyMap<string, Content>) {
+function resolveOrigin({ named, unnamed }: Origin, rows: ReadonlyMap<string, Content>) {
   const personOf = (sk: string) => rows.get(sk)?.personId as string | undefined;
   const isSomebodys = (sk: string) => personOf(sk) !== undefined;
   const all = new Set(unnamed.filter(isSomebodys).map(personOf));
@@ -73,7 +73,7 @@ function whoseAndWhy({ named, unnamed }: Origin, rows: ReadonlyMap<string, Conte
 const PATIENCE_MS = CUT_OFF_MS + 30_000;
 
 /** Does what may meet actions under way, and those that were cut off, which are done to their end first. */
-async function untilSettled(catalog: Catalog, work: () => Promise<void>): Promise<void> {
+async function retryAfterActions(catalog: Catalog, work: () => Promise<void>): Promise<void> {
   const begun = performance.now();
   for (;;) {
     try {

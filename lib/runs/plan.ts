@@ -17,7 +17,7 @@ import { NoneEligible, reasonToKeep } from "./none-eligible.ts";
 import { beginRun, endRun, failRun, holdingLock } from "./run.ts";
 import { type Differences, type Selected, type Selecting, selectAll, selectChanged } from "./select.ts";
 import { comparisonDigest, type RunSettings, versionDigest } from "./settings-digest.ts";
-import { subsetOf } from "./subset.ts";
+import { loadSubsetFilter } from "./subset.ts";
 
 /** What a run works with. */
 export interface PlanOptions extends RunSettings {
@@ -97,16 +97,16 @@ function unchanged({ version, eligible, clusters, clustered, noise }: InForce) {
   return { version, eligible, clusters, clustered, noise, changed };
 }
 
-interface Found {
+interface Selection {
   readonly selected: Selected;
   /** Of a run that goes on from an earlier one. */
   readonly differences?: Differences;
   readonly basis?: string;
 }
 
-async function select(catalog: Catalog, options: PlanOptions, { inForce, faceIds }: Changes): Promise<Found> {
+async function select(catalog: Catalog, options: PlanOptions, { inForce, faceIds }: Changes): Promise<Selection> {
   const { runId, embedder, parameters, blockRows, subset } = options;
-  const isIn = await subsetOf(catalog, subset, inForce?.version);
+  const isIn = await loadSubsetFilter(catalog, subset, inForce?.version);
   const { length } = embedder.output;
   const selecting: Selecting = { catalog, runId, blockRows, length, model: embedder.id, parameters, isIn };
   const basis = options.force || subset || !inForce?.basis ? undefined : await findPlan(catalog, inForce.basis);
@@ -126,7 +126,7 @@ async function findPlan(catalog: Catalog, runId: string): Promise<RunPlan | unde
   }
 }
 
-interface Facts extends Found {
+interface PlanInputs extends Selection {
   readonly plannedAt: string;
   readonly settings: string;
   readonly changes: Changes;
@@ -134,9 +134,9 @@ interface Facts extends Found {
   readonly refused?: string;
 }
 
-function planOf(options: PlanOptions, facts: Facts): RunPlan {
-  const { plannedAt, settings, selected, basis, refused } = facts;
-  const { inForce } = facts.changes;
+function planOf(options: PlanOptions, inputs: PlanInputs): RunPlan {
+  const { plannedAt, settings, selected, basis, refused } = inputs;
+  const { inForce } = inputs.changes;
   const { eligible, rest, blocks, restBlocks } = selected;
   const side = basis === undefined ? tileSide(blocks, options.tasks) : Math.max(1, blocks);
   return {

@@ -9,10 +9,10 @@ import { allClusters } from "../catalog/versions/versions.ts";
 import { mayBelong } from "../dbscan/constraints.ts";
 import type { PreviousCluster } from "../dbscan/identity.ts";
 import { facesDecidedLate } from "./late.ts";
-import { subsetOf } from "./subset.ts";
+import { loadSubsetFilter } from "./subset.ts";
 
 /** A cluster of the version a run goes by, and whom it is named after. */
-export interface KnownCluster extends PreviousCluster {
+export interface PriorCluster extends PreviousCluster {
   readonly personId: string | undefined;
   /** People it is not, by what someone said. */
   readonly rejected: readonly string[];
@@ -20,8 +20,8 @@ export interface KnownCluster extends PreviousCluster {
 }
 
 /** What a run goes by: the version before it, and what people decided. Names that the version holds are no part of it. */
-export interface Known {
-  readonly clusters: ReadonlyMap<string, KnownCluster>;
+export interface PriorState {
+  readonly clusters: ReadonlyMap<string, PriorCluster>;
   /** What people decided about any cluster, also of earlier versions; none before the first version. */
   readonly names: ReadonlyMap<string, ClusterDecision>;
   /** The cluster of each face that is in one. */
@@ -46,17 +46,17 @@ export interface Known {
 }
 
 /** Reads the version before the run's, none before the first, and all decisions. */
-export async function readKnown(
+export async function loadPriorState(
   catalog: Catalog,
   { previous, subset }: Pick<RunPlan, "previous" | "subset">,
-): Promise<Known> {
-  const clusters = new Map<string, KnownCluster>();
+): Promise<PriorState> {
+  const clusters = new Map<string, PriorCluster>();
   const clusterOf = new Map<string, string>();
   let late = new Map<string, string>();
   const decisions = await allFaceDecisions(catalog, { consistent: true });
   const names = await allDecisions(catalog, { consistent: true });
   if (previous !== undefined) {
-    const isIn = await subsetOf(catalog, subset, previous);
+    const isIn = await loadSubsetFilter(catalog, subset, previous);
     for await (const { clusterId, since, faces: all } of allClusters(catalog, previous)) {
       const faces = subset ? all.filter(({ faceId }) => isIn(faceId)) : all;
       if (faces.length === 0) continue;

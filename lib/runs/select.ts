@@ -112,7 +112,7 @@ export async function selectChanged(
   const before = { faces: digests, rest: restDigests };
   const { changed, faces } = await withTwins(selecting, basis, before, faceIds);
   const decisions = await getFaceDecisions(catalog, [...changed]);
-  const now: Record<BlockKind, FaceNow[]> = { faces: [], rest: [] };
+  const now: Record<BlockKind, CurrentFace[]> = { faces: [], rest: [] };
   const firsts = new Firsts();
   for (const { face, vector, digest } of faces.toSorted((a, b) => (a.face.faceId < b.face.faceId ? -1 : 1))) {
     const kind = kindOf(face, decisions.get(face.faceId), parameters);
@@ -129,14 +129,14 @@ export async function selectChanged(
   };
 }
 
-interface FaceNow {
+interface CurrentFace {
   readonly faceId: string;
   readonly vector: Float32Array;
   readonly digest: bigint;
 }
 
 /** Blocks of an earlier run, and the digests of their vectors. */
-interface Before {
+interface BasisBlocks {
   readonly basis: RunPlan;
   readonly kind: BlockKind;
   readonly digests: BigUint64Array;
@@ -145,9 +145,9 @@ interface Before {
 /** Merges the blocks of the basis, without those of `changed` that are other or gone, with `now`; both in order. */
 async function rewrite(
   selecting: Selecting,
-  { basis, kind, digests }: Before,
+  { basis, kind, digests }: BasisBlocks,
   changed: ReadonlySet<string>,
-  now: readonly FaceNow[],
+  now: readonly CurrentFace[],
 ) {
   const { catalog, length } = selecting;
   const writer = new BlockWriter(selecting, kind);

@@ -6,7 +6,7 @@ import type { Subset } from "../services/workflow.ts";
 const DIGITS = { from: 1, to: 7 };
 
 /** Whether a face is in the part of the library that a dry run looks at. */
-export async function subsetOf(
+export async function loadSubsetFilter(
   catalog: Catalog,
   { sample, clusterIds }: Subset = {},
   version: number | undefined,

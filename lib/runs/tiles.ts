@@ -60,7 +60,11 @@ export async function linkFaces({ catalog, embedder, finder }: Comparing, runId:
 }
 
 /** What counting and linking would find, from what the run before found and what changed since; see update(). */
-export async function goOn({ catalog, embedder, finder }: Comparing, runId: string, basis: string): Promise<void> {
+export async function updateFromBasis(
+  { catalog, embedder, finder }: Comparing,
+  runId: string,
+  basis: string,
+): Promise<void> {
   await holdingLock(catalog, runId, async () => {
     const plan = await getPlan(catalog, runId);
     const integers = async (of: string, name: ResultName) =>

@@ -2,8 +2,8 @@ import type { Catalog } from "../catalog/store/open.ts";
 import { getBlockIds, getDigests, type RunPlan } from "../catalog/versions/run-artefacts.ts";
 import { DigestTable } from "./digests.ts";
 import type { Joined } from "./join.ts";
-import type { Measured, Measurer } from "./measure.ts";
-import type { Known } from "./previous.ts";
+import type { MeasuredGroup, Measurer } from "./measure.ts";
+import type { PriorState } from "./previous.ts";
 
 /** A face that may only join, and whose vector is byte-equal to that of a face that forms clusters: its first. */
 export interface Twin {
@@ -36,56 +36,56 @@ export async function findTwins(catalog: Catalog, { runId, blockRows }: RunPlan)
  * What is known, where a face also stands for its twins: it is confirmed to be whom one of them is confirmed to be,
  * unless it is known to be somebody else or not to be them.
  */
-export function standingForTwins(known: Known, faceIds: readonly string[], twins: readonly Twin[]): Known {
+export function applyTwinDecisions(prior: PriorState, faceIds: readonly string[], twins: readonly Twin[]): PriorState {
   const personOf = new Map<string, string>();
   for (const { faceId, row } of twins) {
-    const personId = known.confirmedOf(faceId);
+    const personId = prior.confirmedOf(faceId);
     const first = faceIds[row]!;
-    if (personId === undefined || personOf.has(first) || known.confirmedOf(first) !== undefined) continue;
-    if ((known.personOf(first) ?? personId) === personId && known.mayBelong(first, personId)) {
+    if (personId === undefined || personOf.has(first) || prior.confirmedOf(first) !== undefined) continue;
+    if ((prior.personOf(first) ?? personId) === personId && prior.mayBelong(first, personId)) {
       personOf.set(first, personId);
     }
   }
-  if (personOf.size === 0) return known;
+  if (personOf.size === 0) return prior;
   return {
-    ...known,
-    confirmedOf: (faceId) => personOf.get(faceId) ?? known.confirmedOf(faceId),
-    personOf: (faceId) => personOf.get(faceId) ?? known.personOf(faceId),
+    ...prior,
+    confirmedOf: (faceId) => personOf.get(faceId) ?? prior.confirmedOf(faceId),
+    personOf: (faceId) => personOf.get(faceId) ?? prior.personOf(faceId),
     mayBelong(faceId, personId) {
       const standsFor = personOf.get(faceId);
-      return standsFor === undefined ? known.mayBelong(faceId, personId) : standsFor === personId;
+      return standsFor === undefined ? prior.mayBelong(faceId, personId) : standsFor === personId;
     },
   };
 }
 
 /** Twins that are confirmed to be a person their first is not: they are brought home without it. */
-export function strayTwins(known: Known, faceIds: readonly string[], twins: readonly Twin[]): Twin[] {
+export function strayTwins(prior: PriorState, faceIds: readonly string[], twins: readonly Twin[]): Twin[] {
   return twins.filter(({ faceId, row }) => {
-    const personId = known.confirmedOf(faceId);
-    return personId !== undefined && personId !== known.confirmedOf(faceIds[row]!);
+    const personId = prior.confirmedOf(faceId);
+    return personId !== undefined && personId !== prior.confirmedOf(faceIds[row]!);
   });
 }
 
 /** A group without faces, where those of stray twins are, that is there for them to be brought home to. */
-export interface Shelter extends Measured {
+export interface PlaceholderGroup extends MeasuredGroup {
   readonly personId: string;
 }
 
 /** Shelters for people whose confirmed faces are stray twins alone. @param people who have a group */
-export async function sheltersOf(
-  known: Known,
+export async function measurePlaceholderGroups(
+  prior: PriorState,
   strays: readonly Twin[],
   people: ReadonlySet<string | undefined>,
   measurer: Measurer,
-): Promise<Shelter[]> {
-  const shelters: Shelter[] = [];
-  for (const [personId, some] of Map.groupBy(strays, ({ faceId }) => known.confirmedOf(faceId)!)) {
+): Promise<PlaceholderGroup[]> {
+  const placeholders: PlaceholderGroup[] = [];
+  for (const [personId, some] of Map.groupBy(strays, ({ faceId }) => prior.confirmedOf(faceId)!)) {
     if (people.has(personId)) continue;
     const rows = [...new Set(some.map(({ row }) => row))].sort((a, b) => a - b);
-    const [{ centre, radius }] = (await measurer.measure([rows])) as [Measured];
-    shelters.push({ personId, rows: [], centre, distances: new Float64Array(), radius });
+    const [{ centre, radius }] = (await measurer.measure([rows])) as [MeasuredGroup];
+    placeholders.push({ personId, rows: [], centre, distances: new Float64Array(), radius });
   }
-  return shelters;
+  return placeholders;
 }
 
 /**

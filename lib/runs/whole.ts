@@ -1,6 +1,6 @@
 import { getPlan } from "../catalog/versions/run-artefacts.ts";
 import { mergeRun } from "./merge.ts";
-import { type Comparing, countNeighbours, findCores, goOn, linkFaces } from "./tiles.ts";
+import { type Comparing, countNeighbours, findCores, linkFaces, updateFromBasis } from "./tiles.ts";
 
 /** Does in one task what a large library shares out, one step after the other, or what a run does that goes on. */
 export async function clusterWhole(comparing: Comparing, runId: string): Promise<void> {
@@ -9,6 +9,6 @@ export async function clusterWhole(comparing: Comparing, runId: string): Promise
     for (let tile = 0; tile < tiles; tile++) await countNeighbours(comparing, runId, tile);
     await findCores(comparing.catalog, runId);
     for (let tile = 0; tile < tiles; tile++) await linkFaces(comparing, runId, tile);
-  } else await goOn(comparing, runId, basis);
+  } else await updateFromBasis(comparing, runId, basis);
   await mergeRun(comparing, runId);
 }

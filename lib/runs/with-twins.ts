@@ -43,7 +43,7 @@ export async function withTwins(
   );
   // The vector of a twin may have changed a moment ago: then its new ones count too.
   for (let more = faceIds; more.length > 0; ) {
-    for (const loaded of await load(catalog, model, more)) {
+    for (const loaded of await loadFaces(catalog, model, more)) {
       affected.add(loaded.digest);
       faces.push(loaded);
     }
@@ -76,7 +76,7 @@ export async function withTwins(
   }
 }
 
-async function load(catalog: Catalog, model: string, faceIds: readonly string[]): Promise<LoadedFace[]> {
+async function loadFaces(catalog: Catalog, model: string, faceIds: readonly string[]): Promise<LoadedFace[]> {
   const [faces, vectors] = await Promise.all([
     getFaces(catalog, faceIds, { consistent: true }),
     getVectors(catalog, model, faceIds, { consistent: true }),

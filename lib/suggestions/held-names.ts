@@ -1,9 +1,9 @@
 import type { ContestedFace } from "../catalog/versions/nearness.ts";
 import { heldPerson } from "../catalog/views/held-names.ts";
-import type { AskedFace, Open } from "./types.ts";
+import type { AskedFace, SuggestionInputs } from "./types.ts";
 
 /** Whose name an open face keeps, by faceId; the others are absent. */
-export function keptNames({ nearness, clusters, faces }: Pick<Open, "nearness" | "clusters" | "faces">) {
+export function keptNames({ nearness, clusters, faces }: Pick<SuggestionInputs, "nearness" | "clusters" | "faces">) {
   const names = new Map<string, string>();
   for (const [face, source] of nearness.held ?? []) {
     const faceId = nearness.faceIds[face]!;
@@ -21,7 +21,7 @@ export interface HeldFace extends AskedFace {
 }
 
 /** The faces that keep a name in a cluster of somebody else, as people have said by now. */
-export function contestedFaces({ nearness, clusters, faces, isPutOff }: Open): HeldFace[] {
+export function contestedFaces({ nearness, clusters, faces, isPutOff }: SuggestionInputs): HeldFace[] {
   return (nearness.contested ?? []).flatMap(({ faceId, source, clusterId, distance }: ContestedFace) => {
     const decision = faces.get(faceId);
     const personId = clusters.get(clusterId)?.personId;
@@ -33,7 +33,7 @@ export function contestedFaces({ nearness, clusters, faces, isPutOff }: Open): H
 }
 
 /** Whose a cluster is that nobody has named, as most of its faces keep one person's name; by clusterId. */
-export function rebornClusters({ nearness, clusters }: Pick<Open, "nearness" | "clusters">) {
+export function rebornClusters({ nearness, clusters }: Pick<SuggestionInputs, "nearness" | "clusters">) {
   const found = new Map<string, { readonly personId: string; readonly distance: number }>();
   for (const { clusterId, sources, distance } of nearness.reborn ?? []) {
     const people = new Set(sources.flatMap((source) => clusters.get(source)?.personId ?? []));

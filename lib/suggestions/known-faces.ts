@@ -18,7 +18,7 @@ const CONFIRMED_COMPARED = 24;
 const KEPT_COMPARED = 24;
 
 /** Whose faces are compared, and where they are. */
-export interface PersonsFaces {
+export interface PersonFaces {
   readonly catalog: Catalog;
   readonly embedder: EmbedderRecord;
   readonly version: number;
@@ -31,7 +31,7 @@ export interface PersonsFaces {
 }
 
 /** Some faces compared with a person's. */
-export interface Compared {
+export interface PersonComparison {
   /** From each face to the person: the mean distance to the nearer half of their faces, on the calibrated scale. */
   readonly distances: ReadonlyMap<string, number>;
   /** The person's faces, those nearest to all compared ones first. */
@@ -42,9 +42,9 @@ export interface Compared {
  * Compares faces with a person's, of all their clusters and confirmed ones. Reads at most 144 vectors of the person's.
  * Faces without a vector have no distance.
  */
-export async function compareWithPerson(of: PersonsFaces, faceIds: readonly string[]): Promise<Compared> {
+export async function compareWithPerson(of: PersonFaces, faceIds: readonly string[]): Promise<PersonComparison> {
   const { catalog, embedder } = of;
-  const theirs = await facesOf(of);
+  const theirs = await loadComparedFaces(of);
   const asked = new Set(faceIds);
   const vectors = await getVectors(catalog, embedder.id, [...new Set([...faceIds, ...theirs])]);
   const known = vectors.filter(({ faceId }) => !asked.has(faceId));
@@ -67,7 +67,7 @@ function distancesTo(embedder: EmbedderRecord, from: Float32Array, faces: readon
 }
 
 /** Of the person's faces those that are compared; nobody said of any that it is not theirs. */
-async function facesOf(of: PersonsFaces): Promise<string[]> {
+async function loadComparedFaces(of: PersonFaces): Promise<string[]> {
   const { catalog, version, personId, clusterIds, confirmed } = of;
   const some = clusterIds.slice(0, CLUSTERS_READ);
   const read = await Promise.all(some.map((clusterId) => readCluster(catalog, version, clusterId)));

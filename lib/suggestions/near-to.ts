@@ -1,10 +1,10 @@
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Near } from "../catalog/versions/nearness.ts";
-import type { Nearby, Open } from "./types.ts";
+import type { Nearby, SuggestionInputs } from "./types.ts";
 
 /** Who is near an open face or cluster, as people have said by now. */
 export class NearTo {
-  private readonly open: Open;
+  private readonly inputs: SuggestionInputs;
   private readonly clustersOfFace: ReadonlyMap<number, readonly Near[]>;
   private readonly clustersOfCluster: ReadonlyMap<number, readonly Near[]>;
   private readonly facesOfFace = new Map<number, { readonly to: number; readonly distance: number }[]>();
@@ -13,29 +13,29 @@ export class NearTo {
   private readonly kept: ReadonlyMap<string, string>;
 
   /** @param kept whose name an open face keeps, by faceId */
-  constructor(open: Open, kept: ReadonlyMap<string, string> = new Map()) {
-    this.open = open;
+  constructor(inputs: SuggestionInputs, kept: ReadonlyMap<string, string> = new Map()) {
+    this.inputs = inputs;
     this.kept = kept;
-    const { faceToCluster, clusterToCluster, faceToFace } = open.nearness;
+    const { faceToCluster, clusterToCluster, faceToFace } = inputs.nearness;
     this.clustersOfFace = Map.groupBy(faceToCluster, ([from]) => from);
     this.clustersOfCluster = Map.groupBy(clusterToCluster, ([from]) => from);
     for (const [a, b, distance] of faceToFace) {
       this.add(a, b, distance);
       this.add(b, a, distance);
     }
-    for (const { faceId, personId } of open.faces.values()) this.enter(faceId, personId);
+    for (const { faceId, personId } of inputs.faces.values()) this.enter(faceId, personId);
     for (const [faceId, personId] of kept) this.enter(faceId, personId);
   }
 
   /** Those near a cluster, and not refused for it. */
   ofCluster(cluster: number): Nearby[] {
-    const rejected = this.open.clusters.get(this.open.nearness.clusterIds[cluster]!)?.rejected ?? [];
+    const rejected = this.inputs.clusters.get(this.inputs.nearness.clusterIds[cluster]!)?.rejected ?? [];
     return this.clusters(this.clustersOfCluster.get(cluster) ?? []).filter(({ personId }) => !isIn(rejected, personId));
   }
 
   /** Those near an open face, and not refused for it; nobody who is in its photo already. */
   ofFace(face: number): Nearby[] {
-    const { faces, nearness } = this.open;
+    const { faces, nearness } = this.inputs;
     const faceId = nearness.faceIds[face]!;
     const rejected = faces.get(faceId)?.rejected ?? [];
     const known = this.likeFace(face).flatMap(({ to, distance }): Nearby[] => {
@@ -43,7 +43,7 @@ export class NearTo {
       return personId === undefined ? [] : [{ personId, distance, reach: "alike" }];
     });
     return [...this.clusters(this.clustersOfFace.get(face) ?? []), ...known].filter(
-      ({ personId }) => !isIn(rejected, personId) && !this.isBeside(faceId, personId),
+      ({ personId }) => !isIn(rejected, personId) && !this.isInSamePhoto(faceId, personId),
     );
   }
 
@@ -54,13 +54,13 @@ export class NearTo {
 
   private clusters(near: readonly Near[]): Nearby[] {
     return near.map(([, to, distance]) => {
-      const personId = this.open.clusters.get(this.open.nearness.clusterIds[to]!)?.personId;
+      const personId = this.inputs.clusters.get(this.inputs.nearness.clusterIds[to]!)?.personId;
       return { ...(personId === undefined ? {} : { personId }), distance, reach: "ask" };
     });
   }
 
   private personOf(faceId: string): string | undefined {
-    return this.open.faces.get(faceId)?.personId ?? this.kept.get(faceId);
+    return this.inputs.faces.get(faceId)?.personId ?? this.kept.get(faceId);
   }
 
   private enter(faceId: string, personId: string | undefined): void {
@@ -71,7 +71,7 @@ export class NearTo {
   }
 
   /** Whether another face of a face's photo is somebody's. */
-  private isBeside(faceId: string, personId: string | undefined): boolean {
+  private isInSamePhoto(faceId: string, personId: string | undefined): boolean {
     const theirs = this.facesIn.get(personId ?? "")?.get(photoIdOfFace(faceId));
     return theirs !== undefined && (theirs.size > 1 || !theirs.has(faceId));
   }

@@ -1,6 +1,6 @@
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { NearTo } from "./near-to.ts";
-import type { AskedFace, Open } from "./types.ts";
+import type { AskedFace, SuggestionInputs } from "./types.ts";
 
 /** By how much the faces of a group must be nearer to each other than to anything else, on the calibrated scale. */
 const APART = 0.05;
@@ -19,16 +19,16 @@ interface Group {
  *
  * @param alone open faces that nobody is asked about
  */
-export function newGroups(open: Open, near: NearTo, alone: readonly number[]): AskedFace[][] {
-  const { faceIds, faceToFace } = open.nearness;
-  const unclear = new Set(open.nearness.unclear);
-  const isFree = new Set(alone.filter((face) => !open.isPutOff(faceIds[face]!, undefined)));
+export function newGroups(inputs: SuggestionInputs, near: NearTo, alone: readonly number[]): AskedFace[][] {
+  const { faceIds, faceToFace } = inputs.nearness;
+  const unclear = new Set(inputs.nearness.unclear);
+  const isFree = new Set(alone.filter((face) => !inputs.isPutOff(faceIds[face]!, undefined)));
   const fit = (a: number, b: number) =>
-    photoIdOfFace(faceIds[a]!) !== photoIdOfFace(faceIds[b]!) && !open.areApart(faceIds[a]!, faceIds[b]!);
+    photoIdOfFace(faceIds[a]!) !== photoIdOfFace(faceIds[b]!) && !inputs.areApart(faceIds[a]!, faceIds[b]!);
   const groups: Group[] = [];
   for (const [a, b, distance] of faceToFace) {
-    if (distance > open.limits.ask) break;
-    if (distance > open.limits.neighbours && unclear.has(a) && unclear.has(b)) continue;
+    if (distance > inputs.limits.ask) break;
+    if (distance > inputs.limits.neighbours && unclear.has(a) && unclear.has(b)) continue;
     if (!isFree.has(a) || !isFree.has(b) || !fit(a, b)) continue;
     const group = grown({ faces: [a, b], distances: [distance, distance] });
     if (!group) continue;
@@ -46,7 +46,7 @@ export function newGroups(open: Open, near: NearTo, alone: readonly number[]): A
     const { faces, distances } = group;
     while (faces.length < LARGEST_GROUP) {
       const [next] = candidates(faces);
-      if (!next || next.mean > open.limits.ask) break;
+      if (!next || next.mean > inputs.limits.ask) break;
       faces.push(next.face);
       distances.push(next.nearest);
     }

@@ -7,7 +7,7 @@ import { type Nearness, readNearness } from "../catalog/versions/nearness.ts";
 import { latestVersion } from "../catalog/versions/versions.ts";
 import { ASK_WITHIN } from "../dbscan/match.ts";
 import { suggest } from "./suggest.ts";
-import type { Limits, Question } from "./types.ts";
+import type { Question, QuestionLimits } from "./types.ts";
 
 /** How alike two single faces must be, as a multiple of FACE_CLUSTER_DIST: one face says less than a cluster's centre. */
 const ALIKE_WITHIN = 1.1;
@@ -23,7 +23,7 @@ export interface OpenQuestions {
   readonly clusters: ReadonlyMap<string, ClusterDecision>;
   /** Of the open faces that were looked at. */
   readonly faces: ReadonlyMap<string, FaceDecision>;
-  readonly limits: Limits;
+  readonly limits: QuestionLimits;
 }
 
 /**
@@ -36,7 +36,7 @@ export async function openQuestions(
   isEnough: (questions: readonly Question[]) => boolean,
 ): Promise<OpenQuestions | undefined> {
   const version = await latestVersion(catalog);
-  const nearness = version === undefined ? undefined : await nearnessIn(catalog, version);
+  const nearness = version === undefined ? undefined : await loadNearness(catalog, version);
   if (version === undefined || !nearness) return undefined;
   const [clusters, answered] = await Promise.all([allDecisions(catalog), readAnswered(catalog, version)]);
   const limits = {
@@ -62,7 +62,8 @@ export async function openQuestions(
 /** How many questions about names that faces keep are open. Compares nothing, and reads little where there are no such names. */
 export async function countHeldQuestions(catalog: Catalog): Promise<number> {
   const version = await latestVersion(catalog);
-  const { held = [], contested = [] } = (version === undefined ? undefined : await nearnessIn(catalog, version)) ?? {};
+  const { held = [], contested = [] } =
+    (version === undefined ? undefined : await loadNearness(catalog, version)) ?? {};
   if (held.length + contested.length === 0) return 0;
   const { questions = [] } = (await openQuestions(catalog, () => false)) ?? {};
   const about = questions.filter(({ heldFor }) => heldFor !== undefined);
@@ -90,7 +91,7 @@ function firstOf(nearness: Nearness, count: number): Nearness {
 const remembered = new WeakMap<Catalog, { version: number; nearness: Nearness }>();
 
 /** A version never changes, so the last one read is kept. */
-async function nearnessIn(catalog: Catalog, version: number): Promise<Nearness | undefined> {
+async function loadNearness(catalog: Catalog, version: number): Promise<Nearness | undefined> {
   const known = remembered.get(catalog);
   if (known?.version === version) return known.nearness;
   const nearness = await readNearness(catalog, version);

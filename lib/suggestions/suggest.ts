@@ -3,7 +3,7 @@ import { CLEARLY_NEARER } from "../dbscan/match.ts";
 import { contestedFaces, keptNames, rebornClusters } from "./held-names.ts";
 import { NearTo } from "./near-to.ts";
 import { newGroups } from "./new-groups.ts";
-import type { AskedFace, Limits, Nearby, Open, Question } from "./types.ts";
+import type { AskedFace, Nearby, Question, QuestionLimits, SuggestionInputs } from "./types.ts";
 
 /** Faces of one question: as many as can be looked over at once. */
 const FACES_A_QUESTION = 24;
@@ -12,28 +12,28 @@ const FACES_A_QUESTION = 24;
  * What to ask, surest first: who the open clusters and faces are that are near somebody, and clearly nearer than to
  * anybody else; then who the groups of open faces are that are like nobody.
  */
-export function suggest(open: Open): Question[] {
-  const { nearness } = open;
-  const kept = keptNames(open);
-  const near = new NearTo(open, kept);
-  const reborn = rebornClusters(open);
+export function suggest(inputs: SuggestionInputs): Question[] {
+  const { nearness } = inputs;
+  const kept = keptNames(inputs);
+  const near = new NearTo(inputs, kept);
+  const reborn = rebornClusters(inputs);
   const clusters = nearness.clusterIds.flatMap((clusterId, cluster): Question[] => {
-    const decision = open.clusters.get(clusterId);
+    const decision = inputs.clusters.get(clusterId);
     if (decision?.personId !== undefined || decision?.hidden) return [];
-    const found = reborn.get(clusterId) ?? clearest(near.ofCluster(cluster), open.limits, false);
-    if (!found || decision?.rejected?.includes(found.personId) || open.isPutOff(clusterId, found.personId)) return [];
+    const found = reborn.get(clusterId) ?? clearest(near.ofCluster(cluster), inputs.limits, false);
+    if (!found || decision?.rejected?.includes(found.personId) || inputs.isPutOff(clusterId, found.personId)) return [];
     return [{ kind: "cluster", ...found, clusterId, faces: [] }];
   });
 
-  const asked: AskedOf[] = contestedFaces(open);
+  const asked: FaceCandidate[] = contestedFaces(inputs);
   const alone: number[] = [];
   for (const [face, faceId] of nearness.faceIds.entries()) {
-    const decision = open.faces.get(faceId);
+    const decision = inputs.faces.get(faceId);
     if (decision?.personId !== undefined || decision?.notAFace) continue;
     const heldFor = kept.get(faceId);
-    const found = clearest(near.ofFace(face), open.limits, true);
+    const found = clearest(near.ofFace(face), inputs.limits, true);
     if (!found && heldFor === undefined) alone.push(face);
-    if (!found || found.personId === heldFor || open.isPutOff(faceId, found.personId)) continue;
+    if (!found || found.personId === heldFor || inputs.isPutOff(faceId, found.personId)) continue;
     asked.push({ faceId, ...found, heldFor });
   }
   const byPeople = Map.groupBy(asked, ({ personId, heldFor = "" }) => `${personId} ${heldFor}`);
@@ -46,7 +46,7 @@ export function suggest(open: Open): Question[] {
       }),
     );
   });
-  const groups = newGroups(open, near, alone).map(
+  const groups = newGroups(inputs, near, alone).map(
     (some): Question => ({ kind: "new", faces: some, distance: some[0]!.distance }),
   );
   const bySurest = (a: Question, b: Question) => a.distance - b.distance || (idOf(a) < idOf(b) ? -1 : 1);
@@ -54,7 +54,7 @@ export function suggest(open: Open): Question[] {
 }
 
 /** A face, who it may be, and whose name it keeps until somebody says so. */
-interface AskedOf extends AskedFace {
+interface FaceCandidate extends AskedFace {
   readonly personId: string;
   readonly heldFor?: string | undefined;
 }
@@ -67,7 +67,7 @@ const idOf = ({ clusterId, faces }: Question) => clusterId ?? faces[0]!.faceId;
  */
 function clearest(
   nearby: readonly Nearby[],
-  limits: Limits,
+  limits: QuestionLimits,
   strict: boolean,
 ): { readonly personId: string; readonly distance: number } | undefined {
   let best: Nearby | undefined;

@@ -26,7 +26,7 @@ export interface Question {
 }
 
 /** What questions are made of: what a version leaves open, and what people decided. */
-export interface Open {
+export interface SuggestionInputs {
   readonly nearness: Nearness;
   /** By clusterId. */
   readonly clusters: ReadonlyMap<string, ClusterDecision>;
@@ -36,11 +36,11 @@ export interface Open {
   isPutOff(id: string, personId: string | undefined): boolean;
   /** Whether people said that two faces are not one person's. */
   areApart(faceId: string, otherId: string): boolean;
-  readonly limits: Limits;
+  readonly limits: QuestionLimits;
 }
 
 /** On the calibrated scale. */
-export interface Limits {
+export interface QuestionLimits {
   /** From the centre of a person's cluster. */
   readonly ask: number;
   /** Between two faces. */

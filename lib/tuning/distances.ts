@@ -15,7 +15,7 @@ const FARTHEST = 2;
  * Compares all with all: 25 MB for 2,500 faces.
  * @param rows n x length, row-major, unit rows
  */
-export async function distancesOf(finder: PairFinder, length: number, rows: Float32Array): Promise<Distances> {
+export async function computeDistances(finder: PairFinder, length: number, rows: Float32Array): Promise<Distances> {
   const n = rows.length / length;
   const squared = new Float32Array(n * n);
   const block = blockOf(0, length, rows);

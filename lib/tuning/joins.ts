@@ -5,7 +5,7 @@ import type { KnownClusters } from "../recognition/known-clusters.ts";
 import type { SampledFace } from "./sample.ts";
 
 /** How many faces would be in no cluster with one FACE_MATCH_DIST. */
-export interface LoneAt {
+export interface LoneCount {
   readonly distance: number;
   readonly lone: number;
 }
@@ -19,7 +19,7 @@ export async function loneAt(
   clusters: KnownClusters,
   faces: readonly SampledFace[],
   at: readonly number[],
-): Promise<LoneAt[]> {
+): Promise<LoneCount[]> {
   const needed = await neededReach(catalog, clusters, faces);
   return at.map((distance) => ({ distance, lone: needed.filter((reach) => reach > distance).length }));
 }

@@ -4,7 +4,7 @@ import type { Parameters } from "../parameters.ts";
 import type { Distances } from "./distances.ts";
 
 /** What a run would find with one distance. */
-export interface AtDistance {
+export interface ClusterCount {
   /** On the calibrated scale. */
   readonly distance: number;
   readonly clusters: number;
@@ -26,7 +26,7 @@ export function countsAt(
   embedder: EmbedderRecord,
   parameters: Parameters,
   at: readonly number[],
-): AtDistance[] {
+): ClusterCount[] {
   const { FACE_CLUSTER_CORE, FACE_FEW_CORE, FACE_FEW_DIST } = parameters;
   const cores = coreDistances(distances, FACE_CLUSTER_CORE);
   const covered = coverDistances(distances, cores);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { STANDING, standingCost } from "../../lib/cost/idle-stack.ts";
+import { IDLE_STACK, idleStackCost } from "../../lib/cost/idle-stack.ts";
 import { costOf, INDEXING, type Requests } from "../../lib/cost/photos.ts";
 import { synthesize } from "../../lib/local/synthesize.ts";
 import { meterIndexing } from "../bench/metered.ts";
@@ -59,11 +59,11 @@ test("what stands in the account is what the template has, and has its own lines
   const looked = alarms.map((metrics) => metrics?.filter(({ MetricStat }) => MetricStat).length ?? 1);
   assert.equal(
     looked.reduce((sum, n) => sum + n, 0),
-    STANDING.alarmMetrics,
+    IDLE_STACK.alarmMetrics,
   );
-  assert.equal(of("AWS::Lambda::EventSourceMapping").length, STANDING.queues);
+  assert.equal(of("AWS::Lambda::EventSourceMapping").length, IDLE_STACK.queues);
   assert.equal(of("AWS::KMS::Key").length, 1);
   assert.equal(of("AWS::CloudWatch::Dashboard").length, 1);
-  assert.deepEqual(aMonth.standing, standingCost());
+  assert.deepEqual(aMonth.standing, idleStackCost());
   assert.ok(aMonth.storage > 0 && dollars.logs > 0 && dollars.kms > 0);
 });

@@ -68,7 +68,7 @@ test("one photo is followed from its upload to its cluster by its id", () => {
   assert.equal(looked?.status, "indexed");
   const names = (line: Record<string, unknown>) => (line.photoIds as string[]).includes(clusteredPhotoId);
   assert.ok(said("embed", "faces embedded").some(names));
-  const [taken] = said("cluster", "run takes up").filter(names);
+  const [taken] = said("cluster", "run includes").filter(names);
   assert.ok(taken?.runId);
   const [published] = said("cluster", "run published").filter(({ runId }) => runId === taken.runId);
   assert.equal(published?.status, "published");

@@ -9,7 +9,7 @@ import { DEFAULT_LIMITS } from "../../lib/media/limits.ts";
 import { installModel, installModels, installSamples } from "../../lib/models/install.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
-import { facesOfPicture } from "../../lib/recognition/pictures.ts";
+import { readPictureFaces } from "../../lib/recognition/pictures.ts";
 
 test("a JPEG, and its pixels as PNG and as TIFF, give byte-equal vectors", async (t) => {
   // Prepare
@@ -24,7 +24,7 @@ test("a JPEG, and its pixels as PNG and as TIFF, give byte-equal vectors", async
   const picture = () => sharp(data, { raw: { width, height, channels } });
   // Act
   const vectorsOf = async (name: string, bytes: Uint8Array) =>
-    (await facesOfPicture(reader, name, bytes)).faces.map(({ vector }) => Buffer.from(vector.buffer).toString("hex"));
+    (await readPictureFaces(reader, name, bytes)).faces.map(({ vector }) => Buffer.from(vector.buffer).toString("hex"));
   const png = await vectorsOf("a.png", await picture().png({ compressionLevel: 1 }).toBuffer());
   const tiff = await vectorsOf("a.tif", await picture().tiff({ compression: "lzw" }).toBuffer());
   const original = await vectorsOf("a.jpg", sample);

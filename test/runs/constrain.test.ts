@@ -8,7 +8,7 @@ import { forgetAllPeople } from "../../lib/catalog/views/reset.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { type Constraining, constrain } from "../../lib/runs/constrain.ts";
-import type { Known } from "../../lib/runs/previous.ts";
+import type { PriorState } from "../../lib/runs/previous.ts";
 import { confirmFaces, markNotFaces, moveFaces, nameCluster, rejectCluster, rejectFaces } from "../support/decide.ts";
 import { addFaces, CIRCLE_LENGTH, faceIdOfNumber, onCircle, openLibrary } from "./library.ts";
 import { runOnce } from "./run.ts";
@@ -219,12 +219,12 @@ test("a cluster that is not a person stays apart from theirs, whatever comes bet
 
 test("nothing is left of a component none of whose faces may be in a cluster any more", async () => {
   // Prepare
-  const known: Pick<Known, "personOf" | "mayBelong"> = {
+  const prior: Pick<PriorState, "personOf" | "mayBelong"> = {
     personOf: () => undefined,
     mayBelong: (faceId) => !faceId.startsWith("refused"),
   };
   const faceIds = ["refused-1", "refused-2", "other-3", "other-4"];
-  const constraining = { known, faceIds, core: 4 } as unknown as Constraining;
+  const constraining = { prior, faceIds, core: 4 } as unknown as Constraining;
   // Act
   const parts = await constrain(constraining, [
     [0, 1],

@@ -3,12 +3,12 @@ import { test } from "node:test";
 import type { ClusterDecision, FaceDecision } from "../../lib/catalog/store/types.ts";
 import type { Near, Nearness } from "../../lib/catalog/versions/nearness.ts";
 import { suggest } from "../../lib/suggestions/suggest.ts";
-import type { Open } from "../../lib/suggestions/types.ts";
+import type { SuggestionInputs } from "../../lib/suggestions/types.ts";
 
 const CLUSTERS = ["ada", "ada-2", "ben", "open"];
 const FACES = ["a", "b", "c", "d", "e"].map((letter) => `${letter}-1`);
 
-interface Given extends Partial<Omit<Open, "nearness" | "clusters" | "faces">> {
+interface Given extends Partial<Omit<SuggestionInputs, "nearness" | "clusters" | "faces">> {
   readonly near?: Partial<Nearness>;
   readonly clusters?: readonly Partial<ClusterDecision>[];
   readonly faces?: readonly Partial<FaceDecision>[];

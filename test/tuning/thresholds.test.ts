@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import { dbscan } from "../../lib/dbscan/dbscan.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { readParameters } from "../../lib/parameters.ts";
-import { distancesOf } from "../../lib/tuning/distances.ts";
+import { computeDistances } from "../../lib/tuning/distances.ts";
 import { histogramOf } from "../../lib/tuning/histogram.ts";
 import { mapOf } from "../../lib/tuning/map.ts";
 import { countsAt } from "../../lib/tuning/thresholds.ts";
@@ -26,7 +26,7 @@ test("at every distance there are as many clusters and lone faces as DBSCAN find
   const distances = [0.3, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1, 1.1, 1.2, 1.3];
   const parameters = readParameters({ FACE_FEW_CORE: "100" });
   // Act
-  const counts = countsAt(await distancesOf(finder, LENGTH, rows), embedder, parameters, distances);
+  const counts = countsAt(await computeDistances(finder, LENGTH, rows), embedder, parameters, distances);
   // Assess
   const expected = [];
   for (const distance of distances) {
@@ -44,7 +44,7 @@ test("two faces that are left and near each other are a person with few photos",
   const plane = Float32Array.from(angles.flatMap((angle) => [Math.cos(angle), Math.sin(angle)]));
   const parameters = readParameters({ FACE_FEW_DIST: "0.2" });
   // Act
-  const counts = countsAt(await distancesOf(finder, 2, plane), embedderOf(2), parameters, [0.3, 1.05, 1.5]);
+  const counts = countsAt(await computeDistances(finder, 2, plane), embedderOf(2), parameters, [0.3, 1.05, 1.5]);
   // Assess
   assert.deepEqual(counts, [
     { distance: 0.3, clusters: 2, lone: 1 },
@@ -58,7 +58,7 @@ test("a histogram holds each pair of faces with a group once, on the side it bel
   const angles = [0, 0.1, 1, 1.2, 3];
   const plane = Float32Array.from(angles.flatMap((angle) => [Math.cos(angle), Math.sin(angle)]));
   // Act
-  const { step, same, different } = histogramOf(await distancesOf(finder, 2, plane), embedderOf(2), [
+  const { step, same, different } = histogramOf(await computeDistances(finder, 2, plane), embedderOf(2), [
     "a",
     "a",
     "b",
@@ -80,7 +80,7 @@ test("a histogram holds each pair of faces with a group once, on the side it bel
 
 test("a map shows near faces near, and is the same every time", async () => {
   // Prepare
-  const distances = await distancesOf(finder, LENGTH, rows);
+  const distances = await computeDistances(finder, LENGTH, rows);
   // Act
   const map = mapOf(distances);
   // Assess
@@ -96,5 +96,5 @@ test("a map shows near faces near, and is the same every time", async () => {
   }
   assert.ok(nearer > 0.9 * N, `${nearer} of ${N}`);
   for (const { x, y } of map) assert.ok(x >= 0 && x <= 1 && y >= 0 && y <= 1);
-  assert.deepEqual(mapOf(await distancesOf(finder, LENGTH, rows.slice(0, 3 * LENGTH))).length, 3);
+  assert.deepEqual(mapOf(await computeDistances(finder, LENGTH, rows.slice(0, 3 * LENGTH))).length, 3);
 });

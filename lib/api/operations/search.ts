@@ -4,7 +4,7 @@ import type { Catalog } from "../../catalog/store/open.ts";
 import type { Person } from "../../catalog/store/types.ts";
 import { rounded } from "../../embed/calibration.ts";
 import { type NearFace, nearestFaces } from "../../recognition/nearest-faces.ts";
-import { facesOfPicture } from "../../recognition/pictures.ts";
+import { readPictureFaces } from "../../recognition/pictures.ts";
 import type { Input } from "../operation.ts";
 import { notFound, Problem } from "../problem.ts";
 import type { SearchContext } from "../search-context.ts";
@@ -17,7 +17,7 @@ const PEOPLE_NAMED = 5;
 
 export async function searchPicture(context: SearchContext, { query: { limit }, upload }: Input<"searchPicture">) {
   const { catalog, pictures } = context;
-  const { width, height, faces } = await facesOfPicture(pictures, "the picture", upload?.bytes ?? new Uint8Array());
+  const { width, height, faces } = await readPictureFaces(pictures, "the picture", upload?.bytes ?? new Uint8Array());
   const vectors = faces.map(({ vector }) => vector);
   const { nearest, complete } = await nearestFaces({ ...context, limit }, vectors);
   const people = await nearestPeople(context, vectors);

@@ -4,7 +4,7 @@ import { photoIdOfFace } from "../../catalog/store/ids.ts";
 import { latestVersion } from "../../catalog/versions/versions.ts";
 import { PairFinder } from "../../dbscan/pairs.ts";
 import { PARAMETERS, type ParameterName } from "../../parameters.ts";
-import { distancesOf } from "../../tuning/distances.ts";
+import { computeDistances } from "../../tuning/distances.ts";
 import { histogramOf } from "../../tuning/histogram.ts";
 import { loneAt } from "../../tuning/joins.ts";
 import { mapOf } from "../../tuning/map.ts";
@@ -90,7 +90,7 @@ async function compare(faces: readonly SampledFace[], length: number) {
   for (const [at, { vector }] of faces.entries()) rows.set(vector, at * length);
   const finder = await PairFinder.open(1);
   try {
-    return await distancesOf(finder, length, rows);
+    return await computeDistances(finder, length, rows);
   } finally {
     await finder.close();
   }

@@ -1,7 +1,7 @@
 import { calibrated, rounded } from "../../embed/calibration.ts";
 import type { Box } from "../../geometry/box.ts";
 import { squaredDistance } from "../../recognition/nearest-faces.ts";
-import { facesOfPicture } from "../../recognition/pictures.ts";
+import { readPictureFaces } from "../../recognition/pictures.ts";
 import type { Upload } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { Problem } from "../problem.ts";
@@ -30,7 +30,7 @@ const shown = ({ vector: _, ...side }: Side) => side;
 
 async function sideOf(context: SearchContext, name: string, given: Given): Promise<Side> {
   if (typeof given === "string") return { vector: await vectorOf(context, given), faceId: given, faces: 1 };
-  const { faces } = await facesOfPicture(context.pictures, `picture ${name}`, given);
+  const { faces } = await readPictureFaces(context.pictures, `picture ${name}`, given);
   const [largest] = faces;
   if (!largest) throw new Problem(422, `No face was found in picture ${name}: use a picture with a face`);
   return { vector: largest.vector, box: largest.box, faces: faces.length };
