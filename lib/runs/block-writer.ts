@@ -1,7 +1,7 @@
 import type { Catalog } from "../catalog/store/open.ts";
 import { type BlockKind, putBlock, putDigests } from "../catalog/versions/run-artefacts.ts";
 
-/** Where a run's blocks go. */
+/** Destination of a run's blocks, and their shape. */
 export interface BlockTarget {
   readonly catalog: Catalog;
   readonly runId: string;
@@ -10,9 +10,9 @@ export interface BlockTarget {
   readonly length: number;
 }
 
-/** Collects vectors and writes a block whenever one is full, and at the end their digests. */
+/** Collects vectors and writes each full block; at the end, writes the digests of all vectors. */
 export class BlockWriter {
-  /** Rows so far. */
+  /** Number of rows added so far. */
   count = 0;
   private readonly target: BlockTarget;
   private readonly kind: BlockKind;
@@ -37,7 +37,7 @@ export class BlockWriter {
     if (this.faceIds.length === this.target.blockRows) await this.flush();
   }
 
-  /** Writes what is left. @returns the number of blocks */
+  /** Writes the last, partial block and the digests. @returns the number of blocks */
   async end(): Promise<number> {
     if (this.faceIds.length > 0) await this.flush();
     const { catalog, runId } = this.target;

@@ -7,14 +7,14 @@ import { cutBetweenPeople, isDisputed } from "../dbscan/people.ts";
 import { denseGroups } from "../dbscan/split.ts";
 import type { PriorState } from "./previous.ts";
 
-/** Rows that will be one cluster, and whom people said they are. */
+/** Rows that will become one cluster, and the person that decisions assign them to. */
 export interface RowGroup {
   /** Ascending. */
   readonly rows: readonly number[];
   readonly personId: string | undefined;
 }
 
-/** What it takes to hold components to what people decided. */
+/** Dependencies of `constrain`. */
 export interface Constraining {
   readonly finder: PairFinder;
   readonly matrix: Matrix;
@@ -22,14 +22,14 @@ export interface Constraining {
   readonly length: number;
   readonly faceIds: readonly string[];
   readonly prior: PriorState;
-  /** Distance and number of neighbours with which rows set free may form clusters of their own. */
+  /** Distance and number of neighbours with which released rows may form clusters of their own. */
   readonly eps: number;
   readonly core: number;
 }
 
 /**
- * Holds components to what people decided: cuts each between the people in it, and takes out of a person's what is not
- * theirs. What is taken out forms clusters of its own where it is dense enough.
+ * Applies people's decisions to components: splits each between the people in it, and releases the rows that may not
+ * belong to its person. Released rows form clusters of their own where they are dense enough.
  */
 export async function constrain(
   constraining: Constraining,
@@ -50,7 +50,7 @@ export async function constrain(
       }
       const free = new Set(freed);
       const left = rows.filter((row) => !free.has(row));
-      // None is left where somebody dissolved the cluster, or said that these are no faces, while the run was at work.
+      // No row is left if someone dissolved the cluster, or marked all of it as "not a face", during the run.
       if (left.length > 0) parts.push({ rows: left, personId });
       for (const group of await regroup(constraining, freed)) parts.push({ rows: group, personId: undefined });
     }
@@ -58,7 +58,7 @@ export async function constrain(
   return parts;
 }
 
-/** The rows of a component shared out between the people in it. */
+/** Splits the rows of a component between the people in it. */
 async function cut({ matrix, blockRows, length, faceIds, prior }: Constraining, rows: readonly number[]) {
   const vectors = blockOf(0, length, await gatherRows(matrix, blockRows, length, rows));
   const parts = cutBetweenPeople(
@@ -77,9 +77,9 @@ async function regroup({ finder, matrix, blockRows, length, eps, core }: Constra
 }
 
 /**
- * Of several faces of one photo in a part, sets those free that only hang on to it: they may join another cluster, or
- * come back where the distances leave no choice. Cores and confirmed faces stay.
- * @param heldAt squared distance from a row to the core that holds it; 0 for a core
+ * If a part has several faces of one photo, releases those of them that are only borders: they may join another cluster,
+ * or rejoin this one if no other is near enough. The face closest to its core, cores and confirmed faces stay.
+ * @param heldAt squared distance from a row to its nearest core; 0 for a core
  */
 export function freeDoubles(
   { faceIds, prior }: Pick<Constraining, "faceIds" | "prior">,
@@ -103,7 +103,7 @@ export function freeDoubles(
 }
 
 /**
- * Parts of their own for people whose confirmed faces are in no part, so that there is one to bring them home to.
+ * Returns a new group for each person who has confirmed faces but no group yet, so that these faces have one to join.
  * @param rows confirmed rows in no part, ascending
  */
 export function groupsForUnplacedConfirmedFaces(

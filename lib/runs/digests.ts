@@ -1,24 +1,24 @@
 import { hash } from "node:crypto";
 
 /**
- * 64 bits of the SHA-256 of a vector's bytes: equal for byte-equal vectors, and different for others. Among ten million
- * vectors two that differ have the same digest once in 370,000 libraries.
+ * 64 bits of the SHA-256 of a vector's bytes: equal for byte-equal vectors, and different for others. In a library of ten
+ * million vectors, the probability that two different ones share a digest is 1 in 370,000.
  */
 export function digestOf({ buffer, byteOffset, byteLength }: Float32Array): bigint {
   return hash("sha256", new Uint8Array(buffer, byteOffset, byteLength), "buffer").readBigUInt64LE();
 }
 
 const FREE = -1;
-/** Share of the places that may be taken. */
+/** Maximum load factor of the table. */
 const FULL = 0.7;
 
-/** The number that each digest was added with first: an open-addressing table, 12 bytes a place. */
+/** Maps each digest to the number that it was first added with: an open-addressing table, 12 bytes per slot. */
 export class DigestTable {
   private digests = new BigUint64Array(1024);
   private numbers = new Int32Array(1024).fill(FREE);
   private count = 0;
 
-  /** @returns the number that the digest was first added with: this one, unless it was there already */
+  /** @returns the number that the digest was first added with, which is `number` if the digest is new */
   add(digest: bigint, number: number): number {
     if (this.count >= FULL * this.numbers.length) this.grow();
     const place = this.placeOf(digest);
@@ -30,7 +30,7 @@ export class DigestTable {
     return this.numbers[place]!;
   }
 
-  /** The number that the digest was first added with; undefined where it was not. */
+  /** Returns the number that the digest was first added with, or undefined if it is not in the table. */
   get(digest: bigint): number | undefined {
     const number = this.numbers[this.placeOf(digest)]!;
     return number === FREE ? undefined : number;

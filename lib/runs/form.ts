@@ -25,11 +25,11 @@ export interface Group extends RowGroup, MeasuredGroup {
   readonly rows: readonly number[];
 }
 
-/** In each round of splitting, neighbours may be this much as far apart as in the one before. */
+/** Factor by which each round of splitting reduces the distance of neighbours. */
 const SHRINK = 0.9;
 const ROUNDS = 4;
 
-/** What forms groups: a run's vectors, and what is known about its faces. */
+/** Inputs of `formGroups`: a run's vectors, the prior state and the decisions about its faces. */
 export interface Forming extends Pick<Comparing, "embedder" | "finder"> {
   readonly plan: RunPlan;
   readonly matrix: Matrix;
@@ -39,8 +39,9 @@ export interface Forming extends Pick<Comparing, "embedder" | "finder"> {
 }
 
 /**
- * Makes groups of what the first pass found: splits what is too wide, holds it to what people decided, and finds people
- * with few photos among what is left. Depends on the vectors, their order by faceId and people's decisions alone.
+ * Turns the result of the first pass into groups: splits components that are too wide, applies people's decisions, and
+ * finds people with few photos among the remaining rows. The result depends only on the vectors, their order by faceId and
+ * people's decisions.
  */
 export async function formGroups(forming: Forming, firstPass: FirstPass): Promise<Group[]> {
   const { components, heldAt, few } = firstPass;
@@ -79,8 +80,9 @@ export async function formGroups(forming: Forming, firstPass: FirstPass): Promis
 }
 
 /**
- * Brings every component within FACE_CLUSTER_RADIUS: first lets go of the faces that only hang on to a core and are
- * farther than that from the centre of all cores, as strangers are who look like one face of somebody; then splits what is still wider. The others stay the same arrays.
+ * Narrows every component to FACE_CLUSTER_RADIUS. First it drops the borders that are farther than that from the centre of
+ * all cores, such as strangers who resemble a single face of a person; then it splits components that are still too wide.
+ * Unchanged components are returned as the same array objects.
  */
 async function narrowAll(
   { finder, embedder, plan, matrix }: Forming,
@@ -117,7 +119,7 @@ async function measured(measurer: Measurer, parts: readonly RowGroup[]): Promise
   return parts.map((part, at) => ({ ...part, ...found[at]! }));
 }
 
-/** Those of the rows that will join a group anyway, so that the second pass leaves them alone. */
+/** Returns the rows that will join a group anyway; the second pass excludes them. */
 async function rowsThatJoin(forming: Forming, groups: readonly Group[], rows: readonly number[]): Promise<Set<number>> {
   const { finder, embedder, plan, matrix, faceIds } = forming;
   const vectors = await gatherRows(matrix, plan.blockRows, plan.length, rows);
@@ -154,13 +156,13 @@ export function joinRule({ plan, prior }: Pick<Forming, "plan" | "prior">, group
   };
 }
 
-/** How far from a group's centre a face may be that joins it. */
+/** Maximum distance from a group's centre at which a face may join it, on the calibrated scale. */
 export function farthestOf({ eligible, rest, parameters }: RunPlan, groups: readonly Group[]): number {
   const grouped = groups.reduce((sum, { rows }) => sum + rows.length, 0);
   return farthestReach({ faces: eligible + rest, groups: groups.length, grouped }, parameters);
 }
 
-/** The vectors of some rows. */
+/** Loads the vectors of the given rows. */
 export async function loadVectors({ matrix, plan }: Forming, rows: readonly number[]) {
   return blockOf(0, plan.length, await gatherRows(matrix, plan.blockRows, plan.length, rows));
 }

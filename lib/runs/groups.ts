@@ -3,7 +3,7 @@ import { getBlockIds, getResult, putResult, type RunPlan } from "../catalog/vers
 import { Components, groupsOf } from "../dbscan/components.ts";
 import { decodeLinks, encodeLinks, type Links } from "../dbscan/links.ts";
 
-/** The ids of a run's eligible faces, by row. */
+/** Reads the ids of a run's eligible faces, by row. */
 export async function loadFaceIds(catalog: Catalog, { runId, blocks }: RunPlan): Promise<string[]> {
   const ids: string[] = [];
   for (let block = 0; block < blocks; block++) {
@@ -12,17 +12,17 @@ export async function loadFaceIds(catalog: Catalog, { runId, blocks }: RunPlan):
   return ids;
 }
 
-/** What the first pass found. */
+/** Result of the first pass of DBSCAN. */
 export interface FirstPass {
   /** Rows of each component, ascending; components in order of their first row. */
   readonly components: readonly number[][];
-  /** Squared distance from a row to the core that holds it: 0 for a core, Infinity for noise. */
+  /** Squared distance from a row to its nearest core: 0 for a core, Infinity for noise. */
   heldAt(row: number): number;
-  /** Pairs among rows that are no core; see Links. */
+  /** Pairs of rows that are not cores; see Links. */
   readonly few: readonly Pick<Links, "pairs" | "apart">[];
 }
 
-/** Puts the links of all tiles together, and leaves them for the next run to go on from. */
+/** Reads and combines the links of all tiles. Unless it is a dry run, stores the result as the basis of the next run. */
 export async function combineTileLinks(
   catalog: Catalog,
   { runId, eligible, tiles, dryRun }: RunPlan,

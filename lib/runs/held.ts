@@ -7,31 +7,31 @@ import type { RunPlan } from "../catalog/versions/run-artefacts.ts";
 import { heldPerson, isNamedSince } from "../catalog/views/held-names.ts";
 import type { PriorState } from "./previous.ts";
 
-/** A cluster that a run makes, and whose it is by the time the version is in force. */
+/** A cluster that a run creates, and the person it will be named after in the new version. */
 export interface MadeCluster {
   readonly clusterId: string;
   readonly personId: string | undefined;
   readonly faceIds: readonly string[];
 }
 
-/** A name that a face brings from the version before. */
+/** A name that a face had in the previous version. */
 interface CarriedName {
-  /** The named cluster that gave it. */
+  /** The named cluster that the name comes from. */
   readonly source: string;
-  /** Whose it is; undefined where it has ended. */
+  /** The person; undefined if the name has ended. */
   readonly personId: string | undefined;
-  /** Where it has ended: whose it was, as far as is known. */
+  /** If the name has ended: the person it was, if known. */
   readonly before?: string | undefined;
-  /** The older name that a cluster's goes before, as long as the face stays in that cluster. */
+  /** An older held name that the cluster's name overrides while the face stays in that cluster. */
   readonly beneath?: HeldName;
 }
 
 /**
- * The names that a version holds: of every face that had a name before the run, by its cluster or by a name held
- * already, and that no cluster of this name has now. A decision about the face itself goes before a held name, but does
- * not replace it, so that undoing it brings the name back. Depends on the version before, its clusters and the new ones,
- * and on decisions; not on how the new clusters were found.
- * @param isThere whether a face is known to be in the library; the others are looked up
+ * Returns the held names of a new version: one for every face that had a name before the run, from its cluster or already
+ * held, and that is not in a cluster of that person now. A decision about the face takes precedence over a held name but
+ * does not replace it, so that undoing the decision restores the name. The result depends only on the previous version,
+ * the clusters of both versions and the decisions, not on how the new clusters were found.
+ * @param isThere whether a face is known to be in the library; all others are looked up
  */
 export async function heldNames(
   catalog: Catalog,
@@ -48,7 +48,7 @@ export async function heldNames(
   }
   const now = new Map(made.flatMap((cluster) => cluster.faceIds.map((faceId) => [faceId, cluster] as const)));
   const madeById = new Map(made.map((cluster) => [cluster.clusterId, cluster]));
-  // What was recognised after the run began is no part of it, and stays recognised where its cluster stays.
+  // A face that was matched after the run began is not part of the run. It keeps its match if its cluster continues.
   for (const { faceId, clusterId, matchedAt } of arrivals.values()) {
     const cluster = matchedAt < plannedAt || now.has(faceId) ? undefined : madeById.get(clusterId);
     if (cluster) now.set(faceId, cluster);
@@ -64,7 +64,10 @@ export async function heldNames(
   return markAbsentAsAsleep(catalog, names, isThere);
 }
 
-/** The cluster that says whom a face was before the run, if anybody; what was decided too late for the version goes first. */
+/**
+ * Returns the cluster that gave a face its name before the run, if any. A cluster that was decided about too late for the
+ * previous version takes precedence.
+ */
 function namingCluster(prior: PriorState, faceId: string, arrival: Match | undefined): string | undefined {
   const late = prior.lateClusterOf(faceId);
   const { personId, rejected = [] } = prior.names.get(late ?? "") ?? {};
@@ -74,7 +77,7 @@ function namingCluster(prior: PriorState, faceId: string, arrival: Match | undef
   return ofCluster === undefined ? (late ?? clusterId) : rejected.includes(ofCluster) ? undefined : clusterId;
 }
 
-/** The keys of several maps, each once. */
+/** Yields the distinct keys of several maps. */
 function* keysOf(...maps: readonly ReadonlyMap<string, unknown>[]): Generator<string> {
   for (const [at, map] of maps.entries()) {
     const before = maps.slice(0, at);
@@ -88,13 +91,13 @@ interface FaceBefore {
   readonly held: HeldName | undefined;
 }
 
-/** The name a face had before the run, apart from a decision that it is somebody's. */
+/** Returns the name that a face had before the run, regardless of a decision that confirms it as a person. */
 function carriedName(
   names: ReadonlyMap<string, ClusterDecision>,
   { clusterId, decision, held }: FaceBefore,
 ): CarriedName | undefined {
   const cluster = names.get(clusterId ?? "");
-  // A face is in its person's cluster because somebody decided so: that is no name once the decision is gone.
+  // A face that was put into its person's cluster by a decision has no name from that cluster once the decision is undone.
   const isPut = held?.decided && held.clusterId === clusterId;
   const ofCluster = clusterId === undefined || isPut ? undefined : carriedFrom(clusterId, cluster, decision);
   if (!held || !names.has(held.source)) return ofCluster;
@@ -116,27 +119,31 @@ function carriedName(
   return { source: held.source, personId };
 }
 
-/** The name that a face has from the cluster it is in. */
+/** Returns the name that a face has from its cluster. */
 function carriedFrom(
   clusterId: string,
   cluster: ClusterDecision | undefined,
   decision: FaceDecision | undefined,
 ): CarriedName | undefined {
   const before = cluster?.personId;
-  // Undoing what people said about a cluster may give it a name, also when it is gone.
+  // Undoing a decision about a cluster may give it a name again, even when the cluster no longer exists.
   if (before === undefined) return cluster && { source: clusterId, personId: undefined };
   const isEnded = decision?.notAFace || decision?.alone || decision?.rejected.includes(before);
   return { source: clusterId, personId: isEnded ? undefined : before, before };
 }
 
-/** Whether a cluster has a name or, as far as its row tells, had one: hiding or refusing one says nothing about that. */
+/**
+ * Whether a cluster has a name or may have had one. A row that exists only because the cluster was hidden, or a person
+ * rejected for it, is not evidence of a name.
+ */
 function hadName(cluster: ClusterDecision | undefined): boolean {
   return cluster !== undefined && (cluster.personId !== undefined || !(cluster.hidden || cluster.rejected));
 }
 
 /**
- * What a version holds of a name; undefined where a cluster of that name has the face. Of a face that is somebody's by a
- * decision it also holds that there is no other name: its place in that person's cluster is none.
+ * Returns the row that a version holds for a face's name, or undefined if the face is in a cluster of that person. A face
+ * that is confirmed as a person always has a row, even without another name, because being in that person's cluster does
+ * not name it.
  */
 function heldName(
   faceId: string,
@@ -156,7 +163,7 @@ function heldName(
     decided,
   };
   if (carried && personId === undefined) {
-    // The cluster's row is all it takes as long as the face stays in it.
+    // While the face stays in the cluster, the cluster's own row is enough.
     if (before === undefined && !decided && now?.clusterId === source) return undefined;
     return { faceId, source, state: "ended", ...place, ...(before === undefined ? {} : { personId: before }) };
   }
@@ -165,7 +172,7 @@ function heldName(
   return { ...name, state: decided ? "asleep" : "kept" };
 }
 
-/** Puts the names of faces to sleep that are not in the library at the moment: they keep them for when they come back. */
+/** Marks the names of faces that are not in the library at the moment as asleep; the faces get them back if they return. */
 async function markAbsentAsAsleep(
   catalog: Catalog,
   names: readonly HeldName[],

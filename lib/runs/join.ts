@@ -16,20 +16,20 @@ export interface Joining {
   readonly rule: MatchRule;
 }
 
-/** Is told of every face outside every group what is near it, also beyond where it may join. */
+/** Receives, for every face outside all groups, the groups near it, including those too far away to join. */
 export interface NearMissObserver {
-  /** How far it looks, on the calibrated scale. */
+  /** Maximum distance of reported groups, on the calibrated scale. */
   readonly reach: number;
   onCandidates(faceId: string, near: readonly Candidate[], vector: Float32Array): void;
 }
 
-/** A face outside every group, and the groups it may join. */
+/** A face outside all groups, and the groups it may join. */
 export interface Joiner {
   readonly faceId: string;
   readonly candidates: readonly Candidate[];
 }
 
-/** A face that joined a group, with its distance from the centre on the calibrated scale. */
+/** A face that joined a group, with its distance from the group's centre on the calibrated scale. */
 export interface Joined {
   readonly faceId: string;
   readonly group: number;
@@ -37,8 +37,8 @@ export interface Joined {
 }
 
 /**
- * Finds, for faces outside every group, the groups near them.
- * @param idsOf the ids of a block's faces; undefined for one that is not to join
+ * Finds the groups near each face that is outside all groups.
+ * @param idsOf the ids of a block's faces; undefined for a face that must not join
  */
 export async function findJoiners(
   { finder, embedder, centres, rule }: Joining,
@@ -70,7 +70,7 @@ export async function findJoiners(
   return joiners;
 }
 
-/** Some rows of a block as a block. */
+/** Copies the given rows of a block into a new block. */
 function pick(block: Block, rows: readonly number[]): Block {
   const { length } = block;
   if (rows.length === block.count) return block;
@@ -81,19 +81,19 @@ function pick(block: Block, rows: readonly number[]): Block {
   return blockOf(0, length, picked);
 }
 
-/** What decides between several who would join. */
+/** Rule by which faces join groups. */
 export interface JoinRule extends MatchRule {
   /** Largest distance from the centre among the faces that made the group. */
   radiusOf(group: number): number;
-  /** Whether people's decisions let the face be in the group. */
+  /** Whether people's decisions allow the face to be in the group. */
   mayJoin(faceId: string, group: number): boolean;
 }
 
 /**
- * Lets faces outside every group join the one that the rule finds for them. So a face that is too small, or has too few
- * neighbours, gets a name without making two groups one. The nearest choose first; one whose photo has another face in
- * a group joins the next group, where there is one, and that group only when it is as near as the faces that made it:
- * one person is twice in a photo of a mirror, hardly elsewhere.
+ * Assigns faces outside all groups to the groups that the rule selects. This way a face that is too small, or has too few
+ * neighbours, gets a name without connecting two groups. The nearest faces choose first. If a group already has a face of
+ * the same photo, a face joins it only when it is as near as the faces that made the group, and otherwise the next group,
+ * if any: hardly anyone is in a photo twice, except in a mirror.
  *
  * @param founders ids of the faces that made each group
  */
@@ -124,16 +124,16 @@ export function joinGroups(
   return joined;
 }
 
-/** Those nearest to a group first. */
+/** Sorts faces by distance to their nearest group, then by id. */
 function inOrder(joiners: readonly Joiner[]): readonly Joiner[] {
   const nearest = new Map(joiners.map((joiner) => [joiner, Math.min(...joiner.candidates.map((c) => c.distance))]));
   return joiners.toSorted((a, b) => nearest.get(a)! - nearest.get(b)! || (a.faceId < b.faceId ? -1 : 1));
 }
 
 /**
- * Brings confirmed faces to the nearest of their person's groups, however far it is.
+ * Assigns confirmed faces to the nearest group of their person, whatever the distance.
  * @param vectors one row a face
- * @param groupsOf the groups of a face's person, one at least
+ * @param groupsOf the groups of a face's person, at least one
  */
 export function assignConfirmedFaces(
   faceIds: readonly string[],

@@ -4,16 +4,16 @@ import type { ClusterDecision } from "../catalog/store/types.ts";
 import { differencesOf, readLateDecisions, saidOfClusters } from "../catalog/versions/late-decisions.ts";
 import { readCluster } from "../catalog/versions/versions.ts";
 
-/** Clusters read at once. */
+/** Maximum number of clusters read at the same time. */
 const READS_AT_ONCE = 8;
 
 /**
- * The faces to which a version does not apply what people said about a cluster of the version before it, as they said so
- * while its run was at work, or about a cluster that it no longer has: faceId -> that cluster. Where its own cluster was
- * named since, that name holds.
+ * Returns the faces affected by cluster decisions that a version does not reflect: decisions made while its run was in
+ * progress, or about a cluster that it no longer has. Maps faceId -> the cluster of the previous version that the decision
+ * is about. A face whose current cluster was named since is left out: that name takes precedence.
  *
- * @param names what people say about clusters now
- * @param clusterOf the cluster that the version puts a face into
+ * @param names current decisions about clusters
+ * @param clusterOf the cluster of a face in the version
  * @param has whether the version has a cluster
  */
 export async function facesDecidedLate(

@@ -3,7 +3,7 @@ import { type BlockKind, getBlockRows, type RunPlan } from "../catalog/versions/
 import { type Block, blockOf } from "../dbscan/block.ts";
 import type { Matrix } from "../dbscan/dbscan.ts";
 
-/** Blocks kept in memory, those used last: a tile reads the same columns for each of its rows. */
+/** Number of most recently used blocks kept in memory: a tile reads the same columns for each of its rows. */
 const BLOCKS_KEPT = 8;
 
 /** The vectors of a run, read from the runs bucket block by block. */

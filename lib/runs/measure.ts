@@ -4,12 +4,12 @@ import type { Matrix } from "../dbscan/dbscan.ts";
 import { calibrated } from "../embed/calibration.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 
-/** Where a group of rows lies. */
+/** A group of rows with its centre and the distances from it. */
 export interface MeasuredGroup {
   readonly rows: readonly number[];
   /** Unit-length mean of its vectors. */
   readonly centre: Float32Array;
-  /** From the centre, in the order of the rows, on the calibrated scale. */
+  /** Distances from the centre, in the order of the rows, on the calibrated scale. */
   readonly distances: Float64Array;
   /** The largest of the distances. */
   readonly radius: number;
@@ -17,7 +17,7 @@ export interface MeasuredGroup {
 
 const NO_GROUP = -1;
 
-/** Measures groups of rows; what was measured once is remembered. */
+/** Measures groups of rows, and caches the results by array identity. */
 export class Measurer {
   private readonly matrix: Matrix;
   private readonly blockRows: number;
@@ -25,7 +25,7 @@ export class Measurer {
   private readonly counts: (row: number) => boolean;
   private readonly known = new WeakMap<readonly number[], MeasuredGroup>();
 
-  /** @param counts whether a row counts for the centre of its group; all do where it is left out */
+  /** @param counts whether a row contributes to the centre of its group; by default all rows do */
   constructor(
     matrix: Matrix,
     blockRows: number,
@@ -38,7 +38,7 @@ export class Measurer {
     this.embedder = embedder;
   }
 
-  /** Passes over the vectors twice at most, whatever the number of groups. */
+  /** Measures each group. Reads the vectors at most twice, whatever the number of groups. */
   async measure(groups: readonly (readonly number[])[]): Promise<MeasuredGroup[]> {
     const fresh = groups.filter((rows) => !this.known.has(rows));
     if (fresh.length > 0) await this.measureAll(fresh);
@@ -85,7 +85,7 @@ export class Measurer {
   }
 }
 
-/** Blocks on their way while one is worked on: these passes wait for reads, not for arithmetic. */
+/** Number of blocks to prefetch: these passes are limited by reads, not by arithmetic. */
 const AHEAD = 3;
 
 async function* loadedAhead(matrix: Matrix, indices: readonly number[]): AsyncGenerator<Block> {
@@ -101,7 +101,7 @@ async function* loadedAhead(matrix: Matrix, indices: readonly number[]): AsyncGe
   }
 }
 
-/** The centres of groups, one row each. */
+/** Returns the centres of groups as a block, one row per group. */
 export function centresOf(groups: readonly MeasuredGroup[], length: number): Block {
   const rows = new Float32Array(groups.length * length);
   for (const [group, { centre }] of groups.entries()) rows.set(centre, group * length);

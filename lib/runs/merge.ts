@@ -26,8 +26,8 @@ import type { Comparing } from "./tiles.ts";
 import { applyTwinDecisions, findTwins, followers, strayTwins } from "./twins.ts";
 
 /**
- * Puts the links of all tiles together into clusters, gives these their ids, lets other faces join, and writes the
- * version, which nobody sees until it is published. A dry run finds out what would change and writes no version.
+ * Combines the links of all tiles into clusters, assigns their ids, lets other faces join, and writes the version, which
+ * stays invisible until it is published. A dry run only reports what would change and writes no version.
  */
 export async function mergeRun({ catalog, embedder, finder }: Comparing, runId: string): Promise<void> {
   await holdingLock(catalog, runId, async () => {
@@ -92,8 +92,8 @@ const originOf = ({ plannedAt, version, runId, model, eligible }: RunPlan) => ({
 });
 
 /**
- * Faces outside every group join one: confirmed ones their person's, twins that of their first, the others the one that
- * the rule finds.
+ * Assigns faces outside all groups: confirmed faces to a group of their person, twins to the group of their first, and all
+ * others to the group that the rule selects.
  */
 async function joinAll(
   forming: Forming,
@@ -159,7 +159,7 @@ async function joinAll(
   return { joined, ofEligible, open };
 }
 
-/** Makes clusters of the groups, in their order, and finds why those without a name may be somebody's. */
+/** Turns groups into clusters with ids, in the same order, and finds the origins of clusters that have no name yet. */
 function identify({ plan, faceIds, prior }: Forming, groups: readonly Group[], joined: readonly Joined[]) {
   const members = groups.map(({ rows, distances }) =>
     rows.map((row, at) => ({ faceId: faceIds[row]!, distance: distances[at]! })),
@@ -201,7 +201,7 @@ function identify({ plan, faceIds, prior }: Forming, groups: readonly Group[], j
   return { clusters, origins: originsOf(prior, facesOf, groups, ids), changed, report };
 }
 
-/** The names that faces keep without a cluster of that name. */
+/** Returns the names that faces keep although they are in no cluster of that person. */
 async function holdNames(
   { plan, faceIds, prior }: Forming,
   catalog: Catalog,
@@ -220,7 +220,7 @@ async function holdNames(
   return heldNames(catalog, plan, prior, made, (faceId) => faceIds[pageOf(faceIds, faceId)] === faceId);
 }
 
-/** Distances to six places: float32 vectors carry no more. */
+/** Rounds a distance to six decimal places, the precision of float32 vectors. */
 function rounded(distance: number): number {
   return Math.round(distance * 1e6) / 1e6;
 }

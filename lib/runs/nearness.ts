@@ -11,15 +11,15 @@ import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
 import { nearestFirst, type OpenFace } from "./open-faces.ts";
 
-/** Near clusters that are kept of a face, or of a cluster: those who may be it, and those who may be instead. */
+/** Maximum number of near clusters stored for a face or cluster: the best match and its rivals. */
 const NEAR_KEPT = 8;
-/** Pairs of faces in no cluster that are kept, the nearest. */
+/** Maximum number of stored pairs of open faces; the nearest are kept. */
 const MOST_PAIRS = 50_000;
-/** Two clusters with faces in the same photos are two people; of so large a share of their photos, to allow for errors. */
+/** Two clusters that share more than this fraction of their photos are two people; below it, shared photos may be errors. */
 const SHARED_PHOTOS = 0.05;
 const ROWS_AT_ONCE = 4096;
 
-/** What is compared: the clusters of a version, and the faces it leaves open. */
+/** Inputs of `computeNearness`: the clusters of a version, and its open faces. */
 export interface NearnessInputs {
   readonly finder: PairFinder;
   readonly embedder: EmbedderRecord;
@@ -29,16 +29,18 @@ export interface NearnessInputs {
   readonly clusterIds: readonly string[];
   /** The faces of each cluster. */
   readonly members: readonly (readonly string[])[];
-  /** Faces in no cluster, with the clusters that are near and that people's decisions let them be in. */
+  /** Faces in no cluster, with the near clusters that people's decisions allow for them. */
   readonly open: readonly OpenFace[];
-  /** The clusters themselves, and the names that faces keep in them or outside. */
+  /** In the order of `clusterIds`. */
   readonly clusters: readonly Cluster[];
+  /** Names that faces hold, in a cluster or outside. */
   readonly held: readonly HeldName[];
 }
 
 /**
- * Finds what is near what a version leaves open. What each open face is near to is known from letting faces join; here
- * the largest clusters are compared with each other, and of the open faces those that are nearest to something.
+ * Finds the people and faces near a version's open faces and clusters. The clusters near each open face are known from
+ * the join step; this function compares the largest clusters with each other, and the open faces that are nearest to a
+ * cluster with each other.
  */
 export async function computeNearness(of: NearnessInputs): Promise<Nearness> {
   const photosOf = of.members.map((faceIds) => new Set(faceIds.map(photoIdOfFace)));
@@ -73,7 +75,7 @@ export async function computeNearness(of: NearnessInputs): Promise<Nearness> {
   };
 }
 
-/** As many as can be asked about of the faces that keep a name in another person's cluster, the nearest. */
+/** Returns faces that hold a name while in another person's cluster: the nearest ones, at most MOST_FACES. */
 function contestedFaces({ clusters, held }: NearnessInputs): ContestedFace[] {
   const contested = held.filter(({ state, contested }) => state === "kept" && contested);
   const inClusters = Map.groupBy(contested, ({ clusterId }) => clusterId);
@@ -89,7 +91,7 @@ function contestedFaces({ clusters, held }: NearnessInputs): ContestedFace[] {
     .slice(0, MOST_FACES);
 }
 
-/** Clusters of faces that lost theirs, and came together again without it. */
+/** Returns new clusters most of whose faces hold a name because their previous cluster is gone. */
 function rebornClusters({ clusters, held }: NearnessInputs): RebornCluster[] {
   const open = held.filter(({ state, contested }) => state === "kept" && !contested);
   const inClusters = Map.groupBy(open, ({ clusterId }) => clusterId);
@@ -136,7 +138,7 @@ function areTogether(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return shared > SHARED_PHOTOS * few.size;
 }
 
-/** Pairs of open faces that are alike, but never two of one photo. */
+/** Returns pairs of similar open faces, never two of one photo. */
 async function facesNearFaces({ finder, embedder, parameters, centres }: NearnessInputs, faces: readonly OpenFace[]) {
   const reach = rawDistance(embedder, ASK_WITHIN * parameters.FACE_CLUSTER_DIST);
   const blocks = blocksOf(
@@ -167,7 +169,7 @@ function blocksOf(vectors: readonly Float32Array[], length: number): Block[] {
   return blocks;
 }
 
-/** Visits every pair of different rows within reach once. */
+/** Visits each pair of different rows within reach once. */
 async function eachPair(
   finder: PairFinder,
   blocks: readonly Block[],
@@ -181,12 +183,12 @@ async function eachPair(
   }
 }
 
-/** The calibrated distance of two unit vectors by their product. */
+/** Calibrated distance of two unit vectors, from their dot product. */
 function distanceOf(embedder: EmbedderRecord, product: number): number {
   return calibrated(embedder, Math.sqrt(Math.max(0, 2 - 2 * product)));
 }
 
-/** The nearest of the clusters that fit; none where the first is too far to ask about. */
+/** Returns the nearest clusters that fit, or none if even the first is too far away to ask about. */
 function nearest(
   { parameters }: Pick<NearnessInputs, "parameters">,
   candidates: readonly Candidate[],
@@ -201,7 +203,7 @@ function nearest(
   return first && first.distance <= ASK_WITHIN * parameters.FACE_CLUSTER_DIST ? found : [];
 }
 
-/** To four places: what is asked does not hang on more. */
+/** Rounds a distance to four decimal places, enough for suggestions. */
 function rounded(distance: number): number {
   return Math.round(distance * 1e4) / 1e4;
 }

@@ -6,7 +6,7 @@ import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
 import { facesWithVectors, isEligible } from "./select.ts";
 
-/** The library has faces, none of which can form a cluster: a wrong model or a wrong bucket, rather than a wish. */
+/** The library has faces but none is eligible: more likely a wrong model or bucket than the user's intention. */
 export class NoneEligible extends Error {
   constructor(reason: string) {
     super(reason);
@@ -14,13 +14,13 @@ export class NoneEligible extends Error {
   }
 }
 
-/** How to have it all the same. */
+/** Advice on how to publish anyway. */
 const ANYWAY =
   'To publish a version without clusters, run facet cluster --allow-empty, or POST /runs {"allowEmpty": true}';
 
 /**
- * Why a run that found no eligible face must not take the place of the version in force; undefined where it may: that
- * version has no clusters, no face is left, or people took every eligible one out of all clusters.
+ * Returns the reason why a run that found no eligible face must not replace the version in force. Returns undefined if it
+ * may: that version has no clusters, no face is left, or people removed every eligible face from all clusters.
  */
 export async function reasonToKeep(
   catalog: Catalog,
@@ -37,7 +37,7 @@ export async function reasonToKeep(
   const model = (await readManifest(catalog, inForce.version))?.model ?? embedder.id;
   const kept = `Version ${inForce.version}, ${inForce.clusters} clusters made with the model ${model}, stays in force`;
   const why = hasVectors
-    ? "no face meets FACE_CLUSTER_SIZE, FACE_CLUSTER_SCORE and the other parameters of what may form a cluster: check them"
+    ? "no face meets FACE_CLUSTER_SIZE, FACE_CLUSTER_SCORE and the other parameters for forming a cluster: check them"
     : `no face has a vector of the model ${embedder.id}: ${adviceFor(model, embedder.id)}`;
   return `${kept}: ${why}. ${ANYWAY}`;
 }
@@ -45,5 +45,5 @@ export async function reasonToKeep(
 function adviceFor(inForce: string, asked: string): string {
   return inForce === asked
     ? "check the photos bucket and the embed function, and wait until the faces are embedded"
-    : `run with ${inForce}, or change the model by facet migrate --model ${asked}`;
+    : `run with ${inForce}, or change the model with facet migrate --model ${asked}`;
 }

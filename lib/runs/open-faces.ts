@@ -3,38 +3,38 @@ import type { Parameters } from "../parameters.ts";
 import { digestOf } from "./digests.ts";
 import type { JoinRule, NearMissObserver } from "./join.ts";
 
-/** A face that is in no cluster, and the groups near it that it may be of. */
+/** A face in no cluster, and the groups near it that it may belong to. */
 export interface OpenFace {
   readonly faceId: string;
-  /** Whether it is clear enough to form clusters: what is small or blurred looks a little like everybody. */
+  /** Whether it is clear enough to form clusters: a small or blurred face resembles almost everyone a little. */
   readonly clear: boolean;
   readonly vector: Float32Array;
   readonly near: readonly Candidate[];
 }
 
-/** Near groups that are remembered of a face; some may turn out to be in its photo. */
+/** Maximum number of near groups kept per face; some may turn out to be in the same photo. */
 const REMEMBERED = 16;
 
-/** Collects, while faces look for a group to join, those that will not: as many as can be asked about, the nearest. */
+/** Collects the faces that join no group, up to the number that people can be asked about: the nearest ones. */
 export class OpenFaces {
   private readonly rule: JoinRule;
   private readonly most: number;
   private readonly reach: number;
   private faces: OpenFace[] = [];
 
-  /** @param most faces to collect; twice as many are in memory at most */
+  /** @param most maximum number of faces to collect; at most twice as many are in memory */
   constructor(rule: JoinRule, { FACE_CLUSTER_DIST }: Parameters, most: number) {
     this.rule = rule;
     this.most = most;
     this.reach = ASK_WITHIN * FACE_CLUSTER_DIST + CLEARLY_NEARER;
   }
 
-  /** What is to be told of faces. @param clear see OpenFace */
+  /** Returns an observer that collects open faces. @param clear see OpenFace */
   observer(clear: boolean): NearMissObserver {
     return { reach: this.reach, onCandidates: (faceId, near, vector) => this.add(faceId, near, vector, clear) };
   }
 
-  /** Those that joined no group after all. */
+  /** Returns the collected faces without those that joined a group after all. */
   without(joined: ReadonlySet<string>): OpenFace[] {
     return this.faces.filter(({ faceId }) => !joined.has(faceId));
   }
@@ -49,9 +49,9 @@ export class OpenFaces {
 }
 
 /**
- * One of several open faces with byte-equal vectors, a clear one where there is one: copies of a picture make no new
- * person, and are asked about once, since the answer takes the others along. A group that one of them was refused for
- * is not near any.
+ * Keeps one of several open faces with byte-equal vectors, preferably a clear one: copies of a picture do not make a new
+ * person, and are asked about once, because the answer applies to all of them. A group that any of them was rejected for
+ * is removed from the near groups.
  */
 export function withoutTwins(faces: readonly OpenFace[]): OpenFace[] {
   return [...Map.groupBy(faces, ({ vector }) => digestOf(vector)).values()].map((same) => {
@@ -66,7 +66,7 @@ export function withoutTwins(faces: readonly OpenFace[]): OpenFace[] {
   });
 }
 
-/** Those nearest to a group, nearest first. */
+/** Returns the faces that are nearest to a group, nearest first. */
 export function nearestFirst(faces: readonly OpenFace[], most: number): OpenFace[] {
   const to = ({ near }: OpenFace) => near[0]?.distance ?? Number.POSITIVE_INFINITY;
   return faces.toSorted((a, b) => (to(a) === to(b) ? (a.faceId < b.faceId ? -1 : 1) : to(a) - to(b))).slice(0, most);

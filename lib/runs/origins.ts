@@ -10,15 +10,15 @@ import type { Origin } from "../catalog/versions/run-artefacts.ts";
 import type { RowGroup } from "./constrain.ts";
 import type { PriorState } from "./previous.ts";
 
-/** Confirmed faces that are remembered of a cluster: one would do, and any may be decided about meanwhile. */
+/** Maximum number of confirmed faces recorded per cluster. One is enough, but any of them may be decided about during the run. */
 const FACES_REMEMBERED = 16;
 
 /**
- * Why clusters without a name may be somebody's: decisions about the clusters that their faces come from, and about faces.
- * Whose they are is looked up when the version is published: until then people become one, or are forgotten, and clusters
- * get a name or lose it.
- * @param facesOf faces that made a group, and confirmed ones that were brought home to it
- * @param ids of the clusters that the groups become
+ * Returns the origins of clusters without a name: decisions about the clusters that their faces come from, and about their
+ * faces. The person is looked up when the version is published, because until then people may be merged or forgotten, and
+ * clusters named or unnamed.
+ * @param facesOf faces that made a group, and confirmed faces that were assigned to it
+ * @param ids ids of the clusters that the groups become
  */
 export function originsOf(
   prior: PriorState,
@@ -43,8 +43,8 @@ export function originsOf(
 }
 
 /**
- * Gives clusters the names that are theirs by what people say now, and takes back what the same run gave them by what
- * they said before. Names that people gave the clusters themselves stay.
+ * Names clusters according to current decisions, and removes names that the same run gave according to earlier ones. Names
+ * that people gave these clusters directly stay.
  */
 export async function giveNames(catalog: Catalog, runId: string, origins: readonly Origin[]): Promise<void> {
   const sks = origins.flatMap(({ clusterId, named, unnamed }) => [clusterKey(clusterId), ...named, ...unnamed]);
@@ -57,8 +57,9 @@ export async function giveNames(catalog: Catalog, runId: string, origins: readon
 }
 
 /**
- * Of a cluster that was somebody's already, whoever that is by now; of another, whose all that was named since is. And
- * the first decision that says so.
+ * Returns the person a cluster belongs to according to its origin, and the first decision that says so. If the cluster has
+ * named sources, it is their current person; otherwise the person of the unnamed sources that were named since, provided
+ * that they agree.
  */
 function resolveOrigin({ named, unnamed }: Origin, rows: ReadonlyMap<string, Content>) {
   const personOf = (sk: string) => rows.get(sk)?.personId as string | undefined;
@@ -69,10 +70,10 @@ function resolveOrigin({ named, unnamed }: Origin, rows: ReadonlyMap<string, Con
   return { givenFor, personId: givenFor === undefined ? undefined : personOf(givenFor) };
 }
 
-/** Longer than it takes until an action that was cut off may be done to its end. */
+/** Longer than the time after which an interrupted action may be finished by others. */
 const PATIENCE_MS = CUT_OFF_MS + 30_000;
 
-/** Does what may meet actions under way, and those that were cut off, which are done to their end first. */
+/** Runs `work`, and retries it while it conflicts with actions in progress. Finishes interrupted actions before each retry. */
 async function retryAfterActions(catalog: Catalog, work: () => Promise<void>): Promise<void> {
   const begun = performance.now();
   for (;;) {

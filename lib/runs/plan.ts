@@ -19,40 +19,40 @@ import { type Differences, type Selected, type Selecting, selectAll, selectChang
 import { comparisonDigest, type RunSettings, versionDigest } from "./settings-digest.ts";
 import { loadSubsetFilter } from "./subset.ts";
 
-/** What a run works with. */
+/** Options of `planRun`. */
 export interface PlanOptions extends RunSettings {
   readonly runId: string;
-  /** Runs even when nothing has changed since the last version, and compares all with all. */
+  /** Runs even when nothing has changed since the last version, and compares all faces with each other. */
   readonly force: boolean;
-  /** Finds out what would change, and changes nothing. */
+  /** Reports what would change, and changes nothing. */
   readonly dryRun: boolean;
-  /** Publishes a version without clusters even where there are faces, none of which is eligible. */
+  /** Publishes a version without clusters even if the library has faces and none is eligible. */
   readonly allowEmpty?: boolean;
   /** A part of the library, for a dry run. */
   readonly subset?: Subset;
-  /** Tasks the work is shared out to, at most about. */
+  /** Approximate maximum number of parallel tasks. */
   readonly tasks: number;
-  /** Is told of the faces that changed since the run before, for whoever follows a photo to its cluster. */
+  /** Receives the ids of the faces that changed since the previous run, so that logs can follow a photo to its cluster. */
   readonly onChanges?: (faceIds: readonly string[]) => void;
 }
 
-/** How the run goes on: with nothing to do, in one task, or with one task a tile. */
+/** The rest of the run: nothing, one task, or one task per tile. */
 export interface Planned {
   readonly work: "none" | "whole" | "tiles";
   readonly tiles: readonly number[];
 }
 
-/** Of the faces of a run, the share that may have changed for it to go on from an earlier one: beyond, all is as quick. */
+/** Largest share of changed faces with which a run updates an earlier one. Above it, comparing all faces is as quick. */
 const LARGEST_SHARE = 1 / 8;
-/** Pairs of vectors that one task may compare: some five minutes. */
+/** Maximum number of pairs of vectors that one task compares: about five minutes. */
 const LARGEST_WORK = 1e10;
 
 /**
- * Begins a run: takes the lock, writes the vectors to the runs bucket in blocks, and shares out the pairs of blocks. A
- * run that goes on from an earlier one compares what changed alone, in one task.
+ * Starts a run: takes the lock, writes the vectors to the runs bucket in blocks, and divides the pairs of blocks into
+ * tiles. A run that continues from an earlier one compares only what changed, in one task.
  *
- * Where there are faces and none is eligible, the run has failed, and a version that has clusters stays in force; a dry
- * run goes on and reports why.
+ * If the library has faces but none is eligible, the run fails, and a version that has clusters stays in force; a dry run
+ * continues and reports the reason.
  * @throws RunInProgress, NoneEligible
  */
 export async function planRun(catalog: Catalog, options: PlanOptions): Promise<Planned> {
@@ -99,8 +99,9 @@ function unchanged({ version, eligible, clusters, clustered, noise }: InForce) {
 
 interface Selection {
   readonly selected: Selected;
-  /** Of a run that goes on from an earlier one. */
+  /** Only for a run that continues from an earlier one. */
   readonly differences?: Differences;
+  /** Id of that earlier run. */
   readonly basis?: string;
 }
 
@@ -130,7 +131,7 @@ interface PlanInputs extends Selection {
   readonly plannedAt: string;
   readonly settings: string;
   readonly changes: Changes;
-  /** Why a run would not publish this. */
+  /** Reason why a run that is not dry would not publish this. */
   readonly refused?: string;
 }
 

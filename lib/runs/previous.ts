@@ -11,41 +11,42 @@ import type { PreviousCluster } from "../dbscan/identity.ts";
 import { facesDecidedLate } from "./late.ts";
 import { loadSubsetFilter } from "./subset.ts";
 
-/** A cluster of the version a run goes by, and whom it is named after. */
+/** A cluster of the previous version, and the person it is named after. */
 export interface PriorCluster extends PreviousCluster {
   readonly personId: string | undefined;
-  /** People it is not, by what someone said. */
+  /** People whom someone rejected for this cluster. */
   readonly rejected: readonly string[];
   readonly since: number;
 }
 
-/** What a run goes by: the version before it, and what people decided. Names that the version holds are no part of it. */
+/** State that a run starts from: the previous version and all decisions. Does not include the version's held names. */
 export interface PriorState {
   readonly clusters: ReadonlyMap<string, PriorCluster>;
-  /** What people decided about any cluster, also of earlier versions; none before the first version. */
+  /** Decisions about clusters, by clusterId, including clusters of earlier versions. */
   readonly names: ReadonlyMap<string, ClusterDecision>;
-  /** The cluster of each face that is in one. */
+  /** Maps faceId -> clusterId for every face in a cluster. */
   readonly members: ReadonlyMap<string, string>;
-  /** What people decided about faces. */
+  /** Decisions about faces, by faceId. */
   readonly decisions: ReadonlyMap<string, FaceDecision>;
+  /** Returns the cluster of a face in the previous version. */
   clusterOf(faceId: string): string | undefined;
-  /** The cluster by which a face goes although the version does not have it, or puts the face elsewhere: one that was decided about too late. */
+  /** Returns a cluster that was decided about too late for the previous version and that applies to the face: see late.ts. */
   lateClusterOf(faceId: string): string | undefined;
-  /** Whom a face is known to be: confirmed, or in a cluster that was named; undefined where neither. */
+  /** Returns the known person of a face, confirmed or by the name of its cluster; undefined if neither. */
   personOf(faceId: string): string | undefined;
-  /** Sort key of the decision that says, or may come to say, whom a face is; undefined where there is no such. */
+  /** Returns the sort key of the decision that identifies a face, now or if it is named later; undefined if there is none. */
   sourceOf(faceId: string): string | undefined;
-  /** Whether people decided anything about a face. */
+  /** Whether there is any decision about a face. */
   isDecided(faceId: string): boolean;
-  /** What people say about clusters, for whoever asks what they said since. */
+  /** Snapshot of the decisions about clusters, for finding those made later. */
   readonly said: readonly SaidOfCluster[];
-  /** Whom a face is confirmed to be. */
+  /** Returns the person that a face is confirmed as. */
   confirmedOf(faceId: string): string | undefined;
-  /** Whether what people decided lets a face be in a cluster of this person, or of nobody in particular. */
+  /** Whether decisions allow a face to be in a cluster of this person, or, if undefined, in an unnamed cluster. */
   mayBelong(faceId: string, personId: string | undefined): boolean;
 }
 
-/** Reads the version before the run's, none before the first, and all decisions. */
+/** Reads the previous version, if any, and all decisions. */
 export async function loadPriorState(
   catalog: Catalog,
   { previous, subset }: Pick<RunPlan, "previous" | "subset">,
@@ -68,7 +69,7 @@ export async function loadPriorState(
     const [of, has] = [(faceId: string) => clusterOf.get(faceId), (clusterId: string) => clusters.has(clusterId)];
     if (!subset) late = await facesDecidedLate(catalog, previous, names, of, has);
   }
-  /** What people said about the clusters of a face, the latest first. */
+  /** Returns the decisions about the clusters of a face, latest first. */
   const saidOf = (faceId: string) =>
     [late.get(faceId), clusterOf.get(faceId)].flatMap((clusterId) => names.get(clusterId ?? "") ?? []);
   const mayBe = (faceId: string, personId: string | undefined) => {

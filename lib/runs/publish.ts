@@ -24,7 +24,7 @@ import { settleApart } from "../catalog/views/apart.ts";
 import { giveNames } from "./origins.ts";
 import { endRun, holdingLock, holdLock } from "./run.ts";
 
-/** What a run tells the world. */
+/** Result of a run, as it is announced in the event. */
 export interface Published extends Partial<Omit<RunOutcome, "origins" | "said">>, Pick<Run, "questions"> {
   readonly status: "published" | "previewed";
   readonly library: string;
@@ -33,16 +33,16 @@ export interface Published extends Partial<Omit<RunOutcome, "origins" | "said">>
 }
 
 export interface PublishOptions {
-  /** Versions to keep before the one in force. */
+  /** Number of versions to keep before the one in force. */
   readonly versionsKept?: number;
-  /** Finds how many questions about held names are open in the version that was just put in force. */
+  /** Counts the open questions about held names in the version that was just put in force. */
   readonly countQuestions?: (catalog: Catalog) => Promise<number>;
 }
 
 /**
- * Ends a run: puts its version in force, records it, and removes what is no longer needed. The pointer moves only while
- * the run has the lock, so two runs never publish the same version. Doing it again changes nothing.
- * @throws RunInProgress when the run lost its lock
+ * Ends a run: puts its version in force, records it, and deletes what is no longer needed. The pointer moves only while
+ * the run has the lock, so two runs never publish the same version. Idempotent.
+ * @throws RunInProgress if the run lost its lock
  */
 export async function publishRun(catalog: Catalog, runId: string, options: PublishOptions = {}): Promise<Published> {
   const run = await holdingLock(catalog, runId, async () => {
@@ -71,7 +71,7 @@ async function putInForce(catalog: Catalog, runId: string, { countQuestions }: P
       await holdLock(catalog, runId);
       await publishVersion(catalog, inForce);
     }
-    // By what people decided between the first look and the pointer's move, before they could see the new clusters.
+    // Again, for decisions made between the first call and the move of the pointer, while the new clusters were not visible.
     await giveNames(catalog, runId, origins);
     await deleteNotes(catalog, await getNotes(catalog, runId));
     await deleteMatchesBefore(catalog, plannedAt);
@@ -86,7 +86,7 @@ async function putInForce(catalog: Catalog, runId: string, { countQuestions }: P
   });
 }
 
-/** Leaves for the next run what people decided about clusters since this one looked. */
+/** Stores the decisions about clusters that were made since this run read them, for the next run. */
 async function keepLateDecisions(
   catalog: Catalog,
   { version, previous }: RunPlan,

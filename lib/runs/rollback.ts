@@ -6,7 +6,7 @@ import { publishVersion, readInForce, releaseRunLock } from "../catalog/versions
 import { keptVersions, readManifest } from "../catalog/versions/versions.ts";
 import { holdLock } from "./run.ts";
 
-/** There is no such version to go back to. */
+/** The version to roll back to is not kept. */
 export class NoSuchVersion extends Error {
   readonly version: number | undefined;
   readonly kept: readonly number[];
@@ -14,7 +14,7 @@ export class NoSuchVersion extends Error {
   constructor(version: number | undefined, kept: readonly number[]) {
     const what =
       version === undefined ? "There is no version before the one in force" : `Version ${version} is not kept`;
-    super(`${what}: ${kept.length > 0 ? `these are: ${kept.join(", ")}` : "run facet cluster first"}`);
+    super(`${what}: ${kept.length > 0 ? `the kept versions are ${kept.join(", ")}` : "run facet cluster first"}`);
     this.name = "NoSuchVersion";
     this.version = version;
     this.kept = kept;
@@ -22,8 +22,9 @@ export class NoSuchVersion extends Error {
 }
 
 /**
- * Puts a kept version in force again, by one write; the one before the version in force where none is named. Names hang
- * on clusters, and come back with them. It stays until a run finds something new, which then goes by it.
+ * Puts a kept version in force again, with one write. Names belong to clusters and come back with them. The version stays
+ * in force until a run finds changes; that run then starts from it.
+ * @param wanted by default the kept version before the one in force
  * @throws NoSuchVersion, RunInProgress
  */
 export async function rollBack(
@@ -39,7 +40,7 @@ export async function rollBack(
     if (!inForce || version === undefined || !manifest) throw new NoSuchVersion(wanted, kept);
     const { eligible, clusters, clustered, noise } = manifest;
     const highest = inForce.highest ?? inForce.version;
-    // A version from before a decision does not know of it, nor of faces that came back since.
+    // The version does not reflect decisions made after it, nor faces that returned after it.
     const changed = new Set((await allFaceDecisions(catalog)).keys());
     for await (const { faceId, state } of allHeld(catalog, version)) if (state !== "kept") changed.add(faceId);
     await markApart(catalog, [...changed]);

@@ -3,17 +3,17 @@ import type { Run } from "../catalog/store/types.ts";
 import { getRun, putRun, putRunning, releaseRunLock, takeRunLock } from "../catalog/versions/runs.ts";
 
 /**
- * How long the lock of a run outlives its last sign of life. Every step of a run renews it while it works, so it need
- * not last as long as a run: after a crash the next run may start this soon.
+ * Time after its last renewal at which the lock of a run expires. Every step renews the lock while it works, so it need not
+ * last as long as a run; after a crash, the next run can start this soon.
  */
 const LOCK_SECONDS = 60;
 
-/** Takes the lock for a run, or keeps it. @throws RunInProgress when another run has it */
+/** Takes or renews the lock for a run. @throws RunInProgress if another run has it */
 export async function holdLock(catalog: Catalog, runId: string): Promise<void> {
   await takeRunLock(catalog, runId, LOCK_SECONDS);
 }
 
-/** Keeps the lock of a run while `work` goes on; a run that lost it fails before it publishes anything. */
+/** Keeps the lock of a run during `work`; a run that lost it fails before it publishes anything. */
 export async function holdingLock<T>(catalog: Catalog, runId: string, work: () => Promise<T>): Promise<T> {
   await holdLock(catalog, runId);
   let lost: unknown;
@@ -34,12 +34,12 @@ export async function holdingLock<T>(catalog: Catalog, runId: string, work: () =
   }
 }
 
-/** Records that a run has begun; a repeated step keeps the first time. @returns when it began, ISO 8601 */
+/** Records the start of a run; a repeated step keeps the first time. @returns the time of the start, ISO 8601 */
 export async function beginRun(catalog: Catalog, runId: string): Promise<string> {
   return putRunning(catalog, runId, new Date().toISOString());
 }
 
-/** Records how a run ended, with the seconds it took. @param begunAt where the caller knows it */
+/** Records the result of a run and its duration. @param begunAt time of the start, if the caller knows it */
 export async function endRun(
   catalog: Catalog,
   runId: string,
@@ -55,8 +55,8 @@ export async function endRun(
 }
 
 /**
- * Records why a run failed and gives its lock back; the version in force stays. A run whose version is in force
- * already did not fail, whatever came after.
+ * Records the reason of a failed run and releases its lock; the version in force stays. A run whose version is already in
+ * force remains "succeeded", and only the reason is added.
  */
 export async function failRun(catalog: Catalog, runId: string, reason: string): Promise<void> {
   const known = await getRun(catalog, runId);

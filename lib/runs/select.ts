@@ -18,45 +18,48 @@ import { DigestTable, digestOf } from "./digests.ts";
 import { withTwins } from "./with-twins.ts";
 
 /**
- * A crop shows a face enlarged by 2 where it has a quarter of the photo's pixels: what is enlarged more is too blurred
- * to found a cluster.
+ * Minimum share of a crop's pixels that come from the photo. At a quarter the face is enlarged by 2; a face enlarged more
+ * is too blurred to form a cluster.
  */
 const LEAST_REAL_PIXELS = 0.25;
 
-/** Whether a face may form a cluster; the others only join one. */
+/** Whether a face may form a cluster; other faces can only join one. */
 export function isEligible(face: Face, parameters: Parameters): boolean {
   const { FACE_CLUSTER_SIZE, FACE_CLUSTER_SCORE } = parameters;
   const large = face.sizePx >= FACE_CLUSTER_SIZE && face.realPixels >= LEAST_REAL_PIXELS;
   return large && face.score >= FACE_CLUSTER_SCORE && isClear(face.quality, parameters);
 }
 
-/** Whether a face is sharp, and turned and tilted no further than it may be. */
+/** Whether a face is sharp enough, and its yaw and roll are within the limits. */
 function isClear(quality: FaceQuality, parameters: Parameters): boolean {
   const { FACE_CLUSTER_SHARPNESS, FACE_CLUSTER_YAW, FACE_CLUSTER_ROLL } = parameters;
   const upright = Math.abs(quality.yaw) <= FACE_CLUSTER_YAW && Math.abs(quality.roll) <= FACE_CLUSTER_ROLL;
   return upright && quality.sharpness >= FACE_CLUSTER_SHARPNESS;
 }
 
-/** What a face is to a run: undefined where it takes no part. What someone confirmed may form a cluster whatever its size. */
+/**
+ * Returns the kind of block that a face goes into, or undefined if it is excluded from runs. A confirmed face may form a
+ * cluster whatever its size.
+ */
 function kindOf(face: Face, decision: FaceDecision | undefined, parameters: Parameters): BlockKind | undefined {
   if (decision?.notAFace || (decision?.alone && decision.personId === undefined)) return undefined;
   return decision?.personId !== undefined || isEligible(face, parameters) ? "faces" : "rest";
 }
 
-/** What to select, and where to write it. */
+/** Inputs of `selectAll` and `selectChanged`: the faces to select, and the destination of their blocks. */
 export interface Selecting extends BlockTarget {
   readonly model: string;
   readonly parameters: Parameters;
-  /** Whether a face takes part; all do but in a dry run of a subset. */
+  /** Whether a face is included: every face, except in a dry run of a subset. */
   readonly isIn: (faceId: string) => boolean;
 }
 
-/** Rows and blocks that were written. */
+/** Numbers of written rows and blocks. */
 export type Selected = Pick<RunPlan, "eligible" | "rest" | "blocks" | "restBlocks">;
 
 /**
- * Writes every vector of the model into blocks, in order of faceId. Of several faces that may form a cluster and have
- * byte-equal vectors, as copies of one picture do, only the first is among those that do; the others join.
+ * Writes every vector of the model into blocks, in order of faceId. If several eligible faces have byte-equal vectors, as
+ * copies of one picture do, only the first may form a cluster; the others can only join.
  */
 export async function selectAll(selecting: Selecting): Promise<Selected> {
   const { catalog, model, parameters, isIn } = selecting;
@@ -73,7 +76,7 @@ export async function selectAll(selecting: Selecting): Promise<Selected> {
   return { eligible: faces.count, rest: rest.count, blocks: await faces.end(), restBlocks: await rest.end() };
 }
 
-/** Lets only the first of several faces with one vector form clusters, so that copies have one vote. */
+/** Lets only the first of several faces with byte-equal vectors form clusters, so that copies count once. */
 class Firsts {
   private readonly digests = new DigestTable();
   private count = 0;
@@ -85,19 +88,19 @@ class Firsts {
   }
 }
 
-/** How the faces of a run differ from those of the run it goes on from; see Change. */
+/** Differences between the faces of a run and those of its basis; see MatrixChange. */
 export interface Differences {
   readonly movedTo: Int32Array;
   readonly added: readonly number[];
-  /** Vectors that were taken out, row-major. */
+  /** Removed vectors, count x length, row-major, unit rows. */
   readonly removed: Float32Array;
-  /** Whether faces that only join changed. */
+  /** Whether the faces that can only join have changed. */
   readonly restChanged: boolean;
 }
 
 /**
- * Writes the blocks of an earlier run again, with those faces that may have changed as they are now: the ones that
- * did, and the ones with the same vector as one of these had or has, since which of them is the first may be another.
+ * Rewrites the blocks of an earlier run with the current state of all affected faces: the changed ones, and those whose
+ * vector is byte-equal to an old or new vector of a changed one, because another of them may be the first now.
  */
 export async function selectChanged(
   selecting: Selecting,
@@ -135,14 +138,17 @@ interface CurrentFace {
   readonly digest: bigint;
 }
 
-/** Blocks of an earlier run, and the digests of their vectors. */
+/** Blocks of one kind of an earlier run, and the digests of their vectors. */
 interface BasisBlocks {
   readonly basis: RunPlan;
   readonly kind: BlockKind;
   readonly digests: BigUint64Array;
 }
 
-/** Merges the blocks of the basis, without those of `changed` that are other or gone, with `now`; both in order. */
+/**
+ * Merges the rows of the basis with those of `now`, both in order of faceId. Rows of `changed` faces are dropped unless
+ * their vector is still the same.
+ */
 async function rewrite(
   selecting: Selecting,
   { basis, kind, digests }: BasisBlocks,
@@ -182,7 +188,7 @@ async function rewrite(
   return { movedTo, added, removed, count: writer.count, blocks: await writer.end() };
 }
 
-/** Faces that have a vector of the model, in order of faceId; both lists come in that order. */
+/** Yields the faces that have a vector of the model, in order of faceId: a merge join, because both lists are in that order. */
 export async function* facesWithVectors(
   catalog: Catalog,
   model: string,

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { EmbedderRecord } from "../models/types.ts";
 import { type Affects, namesAffecting, type Parameters } from "../parameters.ts";
 
-/** The settings of a run. */
+/** Settings of a run. */
 export interface RunSettings {
   readonly embedder: EmbedderRecord;
   readonly parameters: Parameters;
@@ -10,7 +10,7 @@ export interface RunSettings {
   readonly blockRows: number;
 }
 
-/** To be changed whenever runs select or write vectors in another way: the next run then compares all faces again. */
+/** Change this text whenever runs select or write vectors differently: the next run then compares all faces again. */
 const SELECTION = "one of byte-equal vectors";
 
 /** Digest of everything that a version depends on, apart from its faces and people's decisions. */

@@ -2,10 +2,13 @@ import type { Catalog } from "../catalog/store/open.ts";
 import { readCluster } from "../catalog/versions/versions.ts";
 import type { Subset } from "../services/workflow.ts";
 
-/** Digits of a faceId that decide whether it is in a sample; the first one names its shard. */
+/** Range of the digits of a faceId that decide whether it is in a sample. The digit before them is its shard. */
 const DIGITS = { from: 1, to: 7 };
 
-/** Whether a face is in the part of the library that a dry run looks at. */
+/**
+ * Reads the clusters of a subset.
+ * @returns a predicate: whether a face is in the part of the library that a dry run covers
+ */
 export async function loadSubsetFilter(
   catalog: Catalog,
   { sample, clusterIds }: Subset = {},

@@ -11,14 +11,14 @@ import type { EmbedderRecord } from "../models/types.ts";
 import { matrixOf } from "./matrix.ts";
 import { holdingLock } from "./run.ts";
 
-/** What a step that compares vectors works with. */
+/** Dependencies of the steps that compare vectors. */
 export interface Comparing {
   readonly catalog: Catalog;
   readonly embedder: EmbedderRecord;
   readonly finder: PairFinder;
 }
 
-/** Counts the neighbours that the pairs of blocks of one tile have among each other. */
+/** Counts the neighbours in the pairs of blocks of one tile. */
 export async function countNeighbours({ catalog, embedder, finder }: Comparing, runId: string, tile: number) {
   await holdingLock(catalog, runId, async () => {
     const plan = await getPlan(catalog, runId);
@@ -30,7 +30,7 @@ export async function countNeighbours({ catalog, embedder, finder }: Comparing, 
   });
 }
 
-/** Sums the counts of all tiles and writes which faces are cores. */
+/** Sums the counts of all tiles and writes the flags of cores. */
 export async function findCores(catalog: Catalog, runId: string): Promise<void> {
   await holdingLock(catalog, runId, async () => {
     const plan = await getPlan(catalog, runId);
@@ -47,7 +47,7 @@ export async function findCores(catalog: Catalog, runId: string): Promise<void> 
   });
 }
 
-/** Finds what the pairs of blocks of one tile say about who belongs together. */
+/** Finds the links between faces in the pairs of blocks of one tile. */
 export async function linkFaces({ catalog, embedder, finder }: Comparing, runId: string, tile: number) {
   await holdingLock(catalog, runId, async () => {
     const plan = await getPlan(catalog, runId);
@@ -59,7 +59,7 @@ export async function linkFaces({ catalog, embedder, finder }: Comparing, runId:
   });
 }
 
-/** What counting and linking would find, from what the run before found and what changed since; see update(). */
+/** Computes the results of counting and linking from those of an earlier run and the changes since; see update(). */
 export async function updateFromBasis(
   { catalog, embedder, finder }: Comparing,
   runId: string,
@@ -93,18 +93,18 @@ export async function updateFromBasis(
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Uint32Array) => new Uint8Array(buffer, byteOffset, byteLength);
 
-/** FACE_CLUSTER_DIST on the model's own scale. */
+/** FACE_CLUSTER_DIST on the model's raw scale. */
 function reachOf(embedder: EmbedderRecord, { parameters }: RunPlan): number {
   return rawDistance(embedder, parameters.FACE_CLUSTER_DIST);
 }
 
-/** The distances within which rows are linked, on the model's own scale. */
+/** Maximum distances of linked rows, on the model's raw scale. */
 function reachesOf(embedder: EmbedderRecord, plan: RunPlan): Reach {
   const eps = reachOf(embedder, plan);
   return { eps, few: Math.min(eps, rawDistance(embedder, plan.parameters.FACE_FEW_DIST)) };
 }
 
-/** The rows that a tile's counts are about: those of its rows of blocks, then of its columns, once on the diagonal. */
+/** Ranges of rows that a tile's counts refer to: its rows of blocks, then its columns; on the diagonal only one range. */
 function rangesOf({ blockRows, eligible }: RunPlan, { rows, columns }: Tile): { from: number; to: number }[] {
   const ranges = rows.from === columns.from ? [rows] : [rows, columns];
   return ranges.map(({ from, to }) => ({ from: from * blockRows, to: Math.min(eligible, to * blockRows) }));

@@ -5,16 +5,16 @@ import type { Joined } from "./join.ts";
 import type { MeasuredGroup, Measurer } from "./measure.ts";
 import type { PriorState } from "./previous.ts";
 
-/** A face that may only join, and whose vector is byte-equal to that of a face that forms clusters: its first. */
+/** A face that can only join, because its vector is byte-equal to that of another face that may form clusters: its first. */
 export interface Twin {
   readonly faceId: string;
-  /** Its row among those that only join. */
+  /** Its row among the faces that can only join. */
   readonly restRow: number;
-  /** The row of its first among those that form clusters. */
+  /** The row of its first among the faces that may form clusters. */
   readonly row: number;
 }
 
-/** All twins of a run, in order of faceId. Holds a table of 12 to 34 bytes for each face that forms clusters. */
+/** Finds all twins of a run, in order of faceId. Needs a table of 12 to 34 bytes per face that may form clusters. */
 export async function findTwins(catalog: Catalog, { runId, blockRows }: RunPlan): Promise<Twin[]> {
   const firsts = new DigestTable();
   for (const [row, digest] of (await getDigests(catalog, runId, "faces")).entries()) firsts.add(digest, row);
@@ -33,8 +33,8 @@ export async function findTwins(catalog: Catalog, { runId, blockRows }: RunPlan)
 }
 
 /**
- * What is known, where a face also stands for its twins: it is confirmed to be whom one of them is confirmed to be,
- * unless it is known to be somebody else or not to be them.
+ * Returns the prior state in which each first also represents its twins: it counts as confirmed if one of them is confirmed
+ * as a person, unless it is known to be someone else or was rejected for that person.
  */
 export function applyTwinDecisions(prior: PriorState, faceIds: readonly string[], twins: readonly Twin[]): PriorState {
   const personOf = new Map<string, string>();
@@ -58,7 +58,7 @@ export function applyTwinDecisions(prior: PriorState, faceIds: readonly string[]
   };
 }
 
-/** Twins that are confirmed to be a person their first is not: they are brought home without it. */
+/** Returns the twins that are confirmed as a person that their first is not. They are assigned to their person without it. */
 export function strayTwins(prior: PriorState, faceIds: readonly string[], twins: readonly Twin[]): Twin[] {
   return twins.filter(({ faceId, row }) => {
     const personId = prior.confirmedOf(faceId);
@@ -66,12 +66,15 @@ export function strayTwins(prior: PriorState, faceIds: readonly string[], twins:
   });
 }
 
-/** A group without faces, where those of stray twins are, that is there for them to be brought home to. */
+/** A group without rows, at the position of a person's stray twins, which join it. */
 export interface PlaceholderGroup extends MeasuredGroup {
   readonly personId: string;
 }
 
-/** Shelters for people whose confirmed faces are stray twins alone. @param people who have a group */
+/**
+ * Makes placeholder groups for people whose only confirmed faces are stray twins.
+ * @param people the people who already have a group
+ */
 export async function measurePlaceholderGroups(
   prior: PriorState,
   strays: readonly Twin[],
@@ -89,7 +92,7 @@ export async function measurePlaceholderGroups(
 }
 
 /**
- * Twins follow their first into its group, wherever it is there, unless people's decisions keep them out of it.
+ * Assigns each twin to the group of its first, at any distance, unless people's decisions forbid it.
  * @param placeOf the group of a row, and its distance from the centre
  */
 export function followers(

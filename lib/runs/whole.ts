@@ -2,7 +2,7 @@ import { getPlan } from "../catalog/versions/run-artefacts.ts";
 import { mergeRun } from "./merge.ts";
 import { type Comparing, countNeighbours, findCores, linkFaces, updateFromBasis } from "./tiles.ts";
 
-/** Does in one task what a large library shares out, one step after the other, or what a run does that goes on. */
+/** Runs all steps from neighbours to merge in one task: for a small library, or for a run that continues from an earlier one. */
 export async function clusterWhole(comparing: Comparing, runId: string): Promise<void> {
   const { tiles, basis } = await getPlan(comparing.catalog, runId);
   if (basis === undefined) {

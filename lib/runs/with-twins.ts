@@ -5,26 +5,27 @@ import type { Face } from "../catalog/store/types.ts";
 import { type BlockKind, getBlockIds, type RunPlan } from "../catalog/versions/run-artefacts.ts";
 import { digestOf } from "./digests.ts";
 
-/** A face as the catalog has it now. */
+/** A face in its current state in the catalog. */
 export interface LoadedFace {
   readonly face: Face;
   readonly vector: Float32Array;
   readonly digest: bigint;
 }
 
-/** Faces whose place in a run may differ from that in its basis. */
+/** Faces whose kind or row in a run may differ from that in its basis. */
 export interface Affected {
   readonly changed: ReadonlySet<string>;
-  /** Those of them that are there and have a vector, in no particular order. */
+  /** Changed faces that exist and have a vector, in no particular order. */
   readonly faces: readonly LoadedFace[];
 }
 
 const KINDS = ["faces", "rest"] as const;
 
 /**
- * Adds to faces that changed all faces of the basis with the vector that one of them had then or has now: every set of
- * byte-equal vectors is affected as a whole, or not at all. Reads ids and 8 bytes a face of the basis, but no vectors.
- * @param digests of the basis
+ * Extends a list of changed faces by all faces of the basis whose vector is byte-equal to an old or new vector of one of
+ * them: every set of byte-equal vectors is affected as a whole, or not at all. Reads the ids and 8 bytes per face of the
+ * basis, but none of its vectors.
+ * @param digests digests of the basis
  */
 export async function withTwins(
   { catalog, model }: { readonly catalog: Catalog; readonly model: string },
@@ -41,7 +42,7 @@ export async function withTwins(
       if (changed.has(faceId)) affected.add(digest);
     },
   );
-  // The vector of a twin may have changed a moment ago: then its new ones count too.
+  // The vector of a twin may just have changed; then the twins of its new vector are affected too.
   for (let more = faceIds; more.length > 0; ) {
     for (const loaded of await loadFaces(catalog, model, more)) {
       affected.add(loaded.digest);
@@ -59,7 +60,7 @@ export async function withTwins(
   }
   return { changed, faces };
 
-  /** Visits the rows of the basis with a wanted digest; reads the ids of blocks that have one. */
+  /** Visits the rows of the basis that have a wanted digest. Reads the ids only of blocks with such rows. */
   async function forEachRow(
     isWanted: (digest: bigint) => boolean,
     visit: (faceId: string, digest: bigint) => void,

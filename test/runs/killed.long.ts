@@ -137,6 +137,6 @@ test("an earlier version is put in force again with its names, and the next run 
   assert.equal(next.version, 3);
   assert.ok(later.clusters.has(clusterId!));
   assert.equal(next.changed?.removed, 0);
-  await assert.rejects(rollBack(catalog, 9), /Version 9 is not kept: these are: 1, 2, 3/);
+  await assert.rejects(rollBack(catalog, 9), /Version 9 is not kept: the kept versions are 1, 2, 3/);
   assert.equal((await rollBack(catalog, 2)).version, 2);
 });
