@@ -1,4 +1,4 @@
-/** Some rows of the matrix of vectors. */
+/** A range of rows of the matrix of vectors. */
 export interface Block {
   /** Index of the first row in the whole matrix. */
   readonly start: number;
@@ -11,7 +11,7 @@ export interface Block {
   readonly slack: number;
 }
 
-/** How far the squared length of a vector may be from 1 before it counts as not normalised. */
+/** Maximum deviation of a vector's squared length from 1; beyond it, the vector counts as not normalised. */
 const LARGEST_SLACK = 1e-3;
 
 /** A vector that is not of unit length. */
@@ -45,7 +45,7 @@ export function blockOf(start: number, length: number, rows: Float32Array): Bloc
   return { start, count, length, rows, slack };
 }
 
-/** Squared Euclidean distance of two rows in float64: what every comparison of distances comes down to. */
+/** Squared Euclidean distance of two rows in float64: the reference for every comparison of distances. */
 export function squaredDistance(a: Block, i: number, b: Block, j: number): number {
   const { rows: left, length } = a;
   const right = b.rows;

@@ -1,7 +1,7 @@
 import { type Block, blockOf, squaredDistance } from "./block.ts";
 import type { PairFinder } from "./pairs.ts";
 
-/** Collects rows of groups into the unit-length mean of each. */
+/** Accumulates the rows of groups, and computes the unit-length mean of each group. */
 export class CentreCollector {
   private readonly sums: Float64Array;
   private readonly length: number;
@@ -18,7 +18,7 @@ export class CentreCollector {
     for (let at = 0; at < length; at++) sums[to + at] = sums[to + at]! + block.rows[from + at]!;
   }
 
-  /** One row a group. The mean of vectors that cancel out is the first axis: it is far from all of them. */
+  /** Returns one row per group. If the vectors of a group cancel out, its centre is the first axis, which is far from all of them. */
   centres(): Block {
     const { sums, length } = this;
     const rows = new Float32Array(sums.length);
@@ -32,17 +32,17 @@ export class CentreCollector {
   }
 }
 
-/** A centre near a row, and the squared distance to it. */
+/** A group's centre near a row, and the squared distance to it. */
 export interface NearCentre {
   readonly group: number;
   readonly squared: number;
 }
 
-/** Centres that are compared with a block at a time, so that the product stays small. */
+/** Number of centres compared with a block at a time, to limit the size of the product. */
 const CENTRES_AT_ONCE = 4096;
 
 /**
- * Cuts centres into blocks to compare with.
+ * Divides centres into blocks for comparison.
  * @param rows n x length, row-major, unit rows
  */
 export function centreBlocks(length: number, rows: Float32Array): Block[] {
@@ -53,7 +53,10 @@ export function centreBlocks(length: number, rows: Float32Array): Block[] {
   return blocks;
 }
 
-/** For each row of a block the centres within `reach`; rows with none are absent. */
+/**
+ * Finds the centres within `reach` of each row of a block. Rows with none are absent from the result.
+ * @param reach Euclidean distance
+ */
 export async function centresWithin(
   finder: PairFinder,
   block: Block,

@@ -4,7 +4,7 @@ import { UnionFind } from "./union-find.ts";
 /** Label of a row that belongs to no component. */
 export const NOISE = -1;
 
-/** Rows by their label, groups in the order of their first row; noise is left out. */
+/** Groups rows by label, in the order of each group's first row, without noise. */
 export function groupsOf(labels: Int32Array): number[][] {
   const groups = new Map<number, number[]>();
   for (const [row, label] of labels.entries()) {
@@ -16,7 +16,7 @@ export function groupsOf(labels: Int32Array): number[][] {
   return [...groups.values()];
 }
 
-/** Puts the links of all pairs of blocks together. */
+/** Combines the links of all pairs of blocks into components. */
 export class Components {
   private readonly n: number;
   private readonly sets: UnionFind;
@@ -43,7 +43,7 @@ export class Components {
     }
   }
 
-  /** All links that were put together, in their fewest. @param few pairs of rows that are no core */
+  /** Returns the combined links, with as few edges as possible. @param few pairs of rows that are not cores */
   links(cores: Uint8Array, few: readonly Pick<Links, "pairs" | "apart">[]): Links {
     const edges: number[] = [];
     for (let row = 0; row < this.n; row++) {
@@ -61,14 +61,14 @@ export class Components {
     };
   }
 
-  /** Squared distance from a row to its nearest core, where it is a border; else Infinity. */
+  /** Squared distance from a border to its nearest core; Infinity for other rows. */
   squaredOf(row: number): number {
     return this.squared[row]!;
   }
 
   /**
-   * The label of each row: the smallest core of its component, or NOISE. A border belongs to its nearest core, hence
-   * labels depend on the rows and their order alone, not on how they were cut into blocks.
+   * Returns the label of each row: the smallest core of its component, or NOISE. A border belongs to its nearest core, so
+   * labels depend only on the rows and their order, not on how they were divided into blocks.
    */
   labels(cores: Uint8Array): Int32Array {
     const labels = new Int32Array(this.n).fill(NOISE);

@@ -1,19 +1,19 @@
-/** What people decided about one face. */
+/** Decisions about one face, as constraints on its cluster. */
 export interface FaceConstraint {
-  /** Whose face it is, where someone said so. */
+  /** The person that the face is confirmed as. */
   readonly personId?: string;
-  /** Whose face it is not. */
+  /** People that the face was rejected for. */
   readonly rejected: readonly string[];
-  /** It is no face at all. */
+  /** Whether it was marked as "not a face". */
   readonly notAFace: boolean;
-  /** It belongs to no cluster: somebody dissolved the one it was in. */
+  /** Whether it must stay in no cluster, because someone dissolved the one it was in. */
   readonly alone?: boolean;
 }
 
 /**
- * Whether a face may be in a cluster of this person (undefined: of nobody in particular). The one rule that runs and
- * matching on arrival share: a face confirmed for a person is only ever in that person's clusters, one rejected for a
- * person never in theirs, one marked as no face, or to stand alone, in none.
+ * Whether a face may be in a cluster of this person, or, if undefined, in an unnamed cluster. Runs and matching on arrival
+ * share this rule: a face confirmed as a person can only be in that person's clusters; a face rejected for a person is
+ * never in theirs; a face marked as "not a face", or as alone, is in none.
  *
  * @example
  * mayBelong(decisions.get(faceId), clusterPersonId)

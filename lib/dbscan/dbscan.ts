@@ -5,15 +5,18 @@ import { coresOf, neighbourCounts } from "./neighbours.ts";
 import type { PairFinder } from "./pairs.ts";
 import { pairsOf, type Tile } from "./tiles.ts";
 
-/** A matrix of unit vectors, cut into blocks; all but the last have the same number of rows. */
+/** A matrix of unit vectors in blocks; all blocks but the last have the same number of rows. */
 export interface Matrix {
-  /** Rows in all. */
+  /** Number of rows. */
   readonly n: number;
   readonly blocks: number;
   load(block: number): Promise<Block>;
 }
 
-/** Adds the neighbours that a tile holds: one count a row of the whole matrix. */
+/**
+ * Adds the numbers of neighbours in a tile to `counts`.
+ * @param counts one count per row of the whole matrix
+ */
 export async function countTile(
   finder: PairFinder,
   matrix: Matrix,
@@ -28,7 +31,7 @@ export async function countTile(
   }
 }
 
-/** Adds the links that a tile holds. */
+/** Adds the links in a tile to `collector`. */
 export async function linkTile(
   finder: PairFinder,
   matrix: Matrix,
@@ -40,7 +43,7 @@ export async function linkTile(
   for await (const [a, b] of loadedPairs(matrix, tile)) await collector.add(finder, a, b, reach, cores);
 }
 
-/** The two blocks of each pair; while one pair is in work, no more than these are in memory. */
+/** Yields the two blocks of each pair. Only these two are in memory while the pair is processed. */
 async function* loadedPairs(matrix: Matrix, tile: Tile): AsyncGenerator<readonly [Block, Block]> {
   let left: { readonly index: number; readonly block: Block } | undefined;
   for (const [row, column] of pairsOf(tile)) {
@@ -49,18 +52,18 @@ async function* loadedPairs(matrix: Matrix, tile: Tile): AsyncGenerator<readonly
   }
 }
 
-/** What DBSCAN finds. */
+/** Result of DBSCAN. */
 export interface Clustering {
-  /** The smallest core of its component for each row, or NOISE. */
+  /** For each row, the smallest core of its component, or NOISE. */
   readonly labels: Int32Array;
   /** 1 where the row is a core. */
   readonly cores: Uint8Array;
 }
 
 /**
- * DBSCAN (Ester, Kriegel, Sander, Xu 1996), exact: a row is a core when at least `core` rows, itself among them, are
- * within `eps`; cores within reach of each other are one component; any other row within reach of a core belongs to the
- * component of its nearest core (of the one of smallest index where several are equally near), the rest is noise.
+ * Exact DBSCAN (Ester, Kriegel, Sander, Xu 1996). A row is a core if at least `core` rows, itself included, are within
+ * `eps`. Cores within `eps` of each other are one component. Any other row within `eps` of a core belongs to the component
+ * of its nearest core, the one of smallest index if several are equally near. The remaining rows are noise.
  *
  * @param eps Euclidean distance
  * @example

@@ -2,12 +2,12 @@ import { Components, groupsOf } from "./components.ts";
 import type { Links } from "./links.ts";
 
 /**
- * The second pass: DBSCAN with a smaller core and a stricter distance, among the rows that the first left over. It
- * compares nothing: the pairs that the first pass found between rows that are no core are all there are.
+ * The second pass: DBSCAN with a smaller core and a stricter distance, among the rows that the first pass left over. It
+ * computes no distances, because the first pass has already found all pairs of rows that are not cores.
  *
  * @param n rows of the whole matrix
  * @param isLeft whether a row takes part
- * @param core rows within reach, itself among them, that make a core; at least 2
+ * @param core minimum number of rows within reach of a core, itself included; at least 2
  * @returns rows of each group, ascending
  */
 export function fewGroups(

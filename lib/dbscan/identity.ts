@@ -1,31 +1,35 @@
 import { createHash } from "node:crypto";
 
-/** A cluster of the version before. */
+/** A cluster of the previous version. */
 export interface PreviousCluster {
   readonly size: number;
-  /** Whether a person's name hangs on its id. */
+  /** Whether it is named after a person. */
   readonly named: boolean;
 }
 
-/** What became of one cluster. */
+/** Change of one cluster between two versions. */
 export interface ClusterChange {
   readonly clusterId: string;
-  /** `split`: it goes on, and faces of it are in others; `merged`: it went on in another; `kept` tells of growing ones too. */
+  /**
+   * `kept`: it continues, perhaps larger or smaller; `split`: it continues, but some of its faces are in other clusters;
+   * `merged`: it continues in a cluster with another id.
+   */
   readonly kind: "created" | "kept" | "merged" | "split" | "removed";
-  /** Faces before and now; 0 where there was, or is, no such cluster. */
+  /** Number of faces in the previous version; 0 if the cluster is new. */
   readonly before: number;
+  /** Number of faces in the new version; 0 if the cluster is gone. */
   readonly now: number;
-  /** Other clusters that faces of it went to, and how many each. */
+  /** Other clusters that its faces went to, with the number of faces. */
   readonly wentTo: readonly (readonly [clusterId: string, faces: number])[];
 }
 
-/** What became of the clusters: previous = kept + merged + removed, now = created + kept. */
+/** Numbers of changed clusters: previous = kept + merged + removed, now = created + kept. */
 export interface Changes {
   /** Clusters with a new id. */
   readonly created: number;
-  /** Clusters that go on under their id. */
+  /** Clusters that continue under their id. */
   readonly kept: number;
-  /** Previous clusters that went on in a cluster with another's id. */
+  /** Previous clusters that continue in a cluster with another id. */
   readonly merged: number;
   /** Previous clusters, kept or merged, whose faces are now in several clusters. */
   readonly split: number;
@@ -34,17 +38,17 @@ export interface Changes {
 }
 
 /**
- * Gives components the ids of the clusters they go on from.
+ * Assigns ids to components; a component that continues a previous cluster inherits its id.
  *
- * The heir of a previous cluster is the component with most of its faces; of several, the largest, then the one with
- * the smallest faceId. A component that is heir to several takes the id that a name hangs on, then that of the cluster
- * it has most faces of, then the larger cluster's, then the smaller id. A component that is heir to none gets an id
- * made from its smallest faceId, so that the same faces get the same id whenever they are first clustered.
+ * The heir of a previous cluster is the component with most of its faces; in a tie the largest component, then the one
+ * with the smallest faceId. A component that is heir to several clusters takes the id of a named one, then of the cluster
+ * that it has most faces of, then of the larger cluster, then the smaller id. A component that is heir to none gets an id
+ * derived from its smallest faceId, so that the same faces get the same id whenever they are first clustered.
  *
- * @param previousOf the id of the cluster a face was in
- * @param components ids of their faces, in order
- * @param mayInherit whether a component may be the heir of a cluster: not of one named after somebody else
- * @returns one id a component, in the order of `components`, and what changed
+ * @param previousOf returns the id of the cluster that a face was in
+ * @param components ids of the faces of each component, ascending
+ * @param mayInherit whether a component may be the heir of a cluster, which it may not if that is named after someone else
+ * @returns one id per component, in the order of `components`, and the changes
  */
 export function inherit(
   previous: ReadonlyMap<string, PreviousCluster>,
@@ -129,7 +133,7 @@ export function inherit(
   }
 }
 
-/** How many of the faces were in each previous cluster. */
+/** Counts the faces by the previous cluster that they were in. */
 function countBy(faceIds: readonly string[], previousOf: (faceId: string) => string | undefined): Map<string, number> {
   const counts = new Map<string, number>();
   for (const faceId of faceIds) {
@@ -139,7 +143,7 @@ function countBy(faceIds: readonly string[], previousOf: (faceId: string) => str
   return counts;
 }
 
-/** `c` and 16 hex digits of the face's digest; of a longer text where another cluster has that id. */
+/** Returns `c` and 16 hex digits of the digest of the face's id; appends "+" to the id while another cluster has the result. */
 function newId(faceId: string, taken: Set<string>): string {
   let id: string;
   let seed = faceId;

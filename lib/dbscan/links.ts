@@ -2,31 +2,31 @@ import { type Block, squaredDistance } from "./block.ts";
 import { largestError, type PairFinder } from "./pairs.ts";
 import { UnionFind } from "./union-find.ts";
 
-/** What some pairs of blocks say about who belongs together; rows by their index in the whole matrix. */
+/** Links between rows, found in some pairs of blocks. Rows are indices in the whole matrix. */
 export interface Links {
-  /** Pairs of cores within reach, as few as connect all that are connected: [a, b, a, b, ...]. */
+  /** Edges of a spanning forest of the cores within reach of each other: [a, b, a, b, ...]. */
   readonly edges: Int32Array;
-  /** Rows that are no core but within reach of one... */
+  /** Rows that are not cores but within reach of one. */
   readonly borders: Int32Array;
-  /** ...the core nearest to each, the one of smallest index among equally near ones... */
+  /** For each border, its nearest core; the one of smallest index if several are equally near. */
   readonly nearest: Int32Array;
-  /** ...and the squared distance to it. */
+  /** For each border, the squared distance to its nearest core. */
   readonly squared: Float64Array;
-  /** Pairs of rows neither of which is a core, as near as people with few photos must be: [a, b, a, b, ...]... */
+  /** Pairs of rows that are not cores, within the distance of the second pass: [a, b, a, b, ...]. */
   readonly pairs: Int32Array;
-  /** ...and the squared distance of each pair. */
+  /** For each of `pairs`, the squared distance. */
   readonly apart: Float64Array;
 }
 
-/** How far rows may be apart to be linked, Euclidean. */
+/** Maximum distances of linked rows, Euclidean. */
 export interface Reach {
-  /** Neighbours, of which one is a core. */
+  /** For neighbours, at least one of which is a core. */
   readonly eps: number;
-  /** Pairs of rows that are no core; at most eps. A row that is no core has few neighbours, hence few pairs. */
+  /** For pairs of rows that are not cores; at most eps. There are few such pairs, because each row has few neighbours. */
   readonly few: number;
 }
 
-/** Collects links over several pairs of blocks. */
+/** Collects links from several pairs of blocks. */
 export class LinkCollector {
   private readonly sets: UnionFind;
   private readonly edges: number[] = [];
@@ -39,7 +39,7 @@ export class LinkCollector {
     this.sets = new UnionFind(n);
   }
 
-  /** @param cores of the whole matrix: 1 where the row is a core */
+  /** Adds the links in a pair of blocks. @param cores one flag per row of the whole matrix: 1 if it is a core */
   async add(finder: PairFinder, a: Block, b: Block, { eps, few }: Reach, cores: Uint8Array): Promise<void> {
     const doubt = 2 * largestError(a, b);
     const bestOf = new Map<number, number>();
@@ -59,7 +59,11 @@ export class LinkCollector {
     });
   }
 
-  /** Takes over links that still hold: cores are cores, rows that are linked again bring theirs. */
+  /**
+   * Adds links of an earlier run that are still valid: between rows that are still cores, and of rows that are not linked
+   * again.
+   * @param again 1 for each row whose links are found again
+   */
   keep({ edges, borders, nearest, squared, pairs, apart }: Links, cores: Uint8Array, again: Uint8Array): void {
     for (let at = 0; at < edges.length; at += 2) {
       if (cores[edges[at]!] && cores[edges[at + 1]!]) this.join(edges[at]!, edges[at + 1]!);
@@ -75,7 +79,7 @@ export class LinkCollector {
 
   /**
    * Links some rows with all rows of a block.
-   * @param again 1 for each row that is linked so: of two such rows, each pair comes twice and is taken once
+   * @param again 1 for each row that is linked this way; a pair of two such rows is visited twice and linked once
    */
   async addRows(
     finder: PairFinder,
@@ -137,7 +141,7 @@ export function encodeLinks({ edges, borders, nearest, squared, pairs, apart }: 
   );
 }
 
-/** The opposite of encodeLinks. */
+/** Decodes the bytes of `encodeLinks`. */
 export function decodeLinks(encoded: Uint8Array): Links {
   const { buffer } = Uint8Array.from(encoded);
   const [edges, borders, pairs] = new Int32Array(buffer, 0, 3) as unknown as [number, number, number];

@@ -1,60 +1,61 @@
 import type { Parameters } from "../parameters.ts";
 
-/** A group of faces that a face outside every group was compared with. */
+/** A group that a face outside all groups was compared with. */
 export interface Candidate {
   readonly group: number;
-  /** From the group's centre, on the calibrated scale. */
+  /** Distance from the group's centre, on the calibrated scale. */
   readonly distance: number;
 }
 
-/** What is known about the groups, and about who may be in them. */
+/** Properties of groups that decide which faces match them. */
 export interface MatchRule {
   /** See matchReach. */
   reachOf(group: number): number;
-  /** Whether two groups are known to be of one person. */
+  /** Whether two groups are known to belong to the same person. */
   samePerson(a: number, b: number): boolean;
 }
 
 /**
- * How often a stranger is near a centre: `share` of all pairs of a face and another person's centre are within `distance`
- * on the calibrated scale, and half as many within `halving` less. LFW's 1,756 faces against 209 centres, and 50,000
- * synthetic strangers (npm run bench -- strangers) agree to a tenth from 8e-7 to 6e-5.
+ * Rate of strangers near a centre: a fraction `share` of all pairs of a face and another person's centre is within
+ * `distance` on the calibrated scale, and half as many within `distance - halving`. LFW's 1,756 faces against 209 centres,
+ * and 50,000 synthetic strangers (npm run bench -- strangers), agree within 10 % from 8e-7 to 6e-5.
  */
 const STRANGERS = { distance: 0.74, share: 7.5e-6, halving: 0.0205 };
 
-/** How many strangers may join groups, as a share of the faces in them. */
+/** Accepted number of strangers that join groups, as a share of the faces in them. */
 const MISTAKES = 0.002;
 
-/** In a library so small that hardly a stranger is near, still no farther than this multiple of FACE_CLUSTER_DIST. */
+/** Upper limit of the reach, as a multiple of FACE_CLUSTER_DIST, also for a small library in which strangers are rarely near. */
 const FARTHEST = 1.12;
 
 /**
- * By how much the nearest group must be nearer than the next one that is not known to be the same person's, on the
- * calibrated scale. On LFW it costs no face; in a library of many people, where some stranger's group is always near,
- * it is what tells a face that is recognised from one that is guessed.
+ * Minimum difference, on the calibrated scale, between the distances of the nearest group and of the next one that is not
+ * known to be the same person's. On LFW it costs no face. In a library of many people, where some stranger's group is
+ * always near, it separates recognised faces from guessed ones.
  */
 export const CLEARLY_NEARER = 0.1;
 
 /**
- * How far a face or a cluster may be from a cluster for people to be asked whether they are one person's, as a multiple
- * of FACE_CLUSTER_DIST. On LFW (npm run bench -- naming, 212 people) the lone faces of named people reach to .82, the first
- * strangers begin at .76; in either half of the people .8 asks for 7 of 10 of such faces, and every seventh in vain.
+ * Maximum distance from a cluster at which Facet asks whether a face or cluster is the same person, as a multiple of
+ * FACE_CLUSTER_DIST. On LFW (npm run bench -- naming, 212 people), single faces of named people are up to .82 away, and the
+ * nearest strangers at .76. In either half of the people, .8 asks about 7 of 10 such faces, and every seventh question is
+ * about a stranger.
  */
 export const ASK_WITHIN = 1.25;
 
-/** What there is to take for one another. */
+/** Size of a library, which determines the number of chance matches. */
 export interface LibrarySize {
-  /** All faces with a vector. */
+  /** Number of faces with a vector. */
   readonly faces: number;
   readonly groups: number;
-  /** Faces that made the groups. */
+  /** Number of faces that made the groups. */
   readonly grouped: number;
 }
 
 /**
- * How far from any centre a face may be in a library of this size, on the calibrated scale. The more faces are compared
- * with the more centres, the more strangers are near one by chance: so the reach is what lets only few of them join, at
- * least FACE_CLUSTER_DIST and at most a little more.
+ * Maximum distance from any centre at which a face may join in a library of this size, on the calibrated scale. The more
+ * faces and centres there are, the more strangers are near a centre by chance. The result limits the expected number of
+ * strangers to MISTAKES; it is at least FACE_CLUSTER_DIST, and at most FARTHEST times that.
  */
 export function farthestReach({ faces, groups, grouped }: LibrarySize, { FACE_CLUSTER_DIST }: Parameters): number {
   const { distance, share, halving } = STRANGERS;
@@ -64,8 +65,8 @@ export function farthestReach({ faces, groups, grouped }: LibrarySize, { FACE_CL
 }
 
 /**
- * How far from a group's centre a face may be to belong to it, on the calibrated scale: FACE_MATCH_DIST beyond the
- * group's radius, as PhotoPrism matches, but no farther than from any.
+ * Maximum distance from a group's centre at which a face may join it, on the calibrated scale: FACE_MATCH_DIST beyond the
+ * group's radius, as in PhotoPrism, but at most `farthest`.
  * @param radius largest distance from the centre among the faces that made the group
  * @param farthest see farthestReach
  */
@@ -74,10 +75,10 @@ export function matchReach(radius: number, farthest: number, { FACE_MATCH_DIST }
 }
 
 /**
- * The group a face belongs to: the nearest, where the face is within its reach and clearly nearer to it than to any
- * group that may be of someone else. One rule for faces that arrive and for faces that a run lets join.
+ * Returns the group that a face belongs to: the nearest one, if the face is within its reach and clearly nearer to it than
+ * to any group that may be someone else's. The same rule applies to arrivals and to faces that join in a run.
  *
- * @param candidates every group within the widest reach and CLEARLY_NEARER beyond; none the face was refused for
+ * @param candidates all groups within the widest reach plus CLEARLY_NEARER, except those that the face may not join
  */
 export function matchGroup(candidates: readonly Candidate[], rule: MatchRule): Candidate | undefined {
   const [nearest, ...others] = candidates.toSorted((a, b) => a.distance - b.distance || a.group - b.group);

@@ -1,10 +1,13 @@
 import { type Block, blockOf } from "./block.ts";
 import type { Matrix } from "./dbscan.ts";
 
-/** Rows of a block of a matrix in memory. */
+/** Number of rows per block of a matrix in memory. */
 const BLOCK_ROWS = 4096;
 
-/** A matrix whose rows are all in memory. */
+/**
+ * Returns a matrix whose rows are all in memory.
+ * @param rows n x length, row-major, unit rows
+ */
 export function matrixInMemory(rows: Float32Array, length: number): Matrix {
   const n = rows.length / length;
   const made = new Map<number, Block>();
@@ -23,7 +26,7 @@ export function matrixInMemory(rows: Float32Array, length: number): Matrix {
 }
 
 /**
- * Copies some rows of a matrix, reading each block of it once at most.
+ * Copies some rows of a matrix. Reads each block at most once.
  * @param rows ascending
  * @returns rows.length x length, row-major, in the order of `rows`
  */

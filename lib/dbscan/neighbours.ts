@@ -2,8 +2,9 @@ import type { Block } from "./block.ts";
 import type { PairFinder } from "./pairs.ts";
 
 /**
- * Counts, for each row of two blocks, the rows of the other within `eps`; for a block with itself also the row itself.
- * @returns one count a row of each block; for a block with itself both are the same array
+ * Counts, for each row of two blocks, the rows of the other block within `eps`. If both are the same block, each row also
+ * counts itself.
+ * @returns one count per row of each block; the same array twice if both are the same block
  */
 export async function neighbourCounts(
   finder: PairFinder,
@@ -21,7 +22,7 @@ export async function neighbourCounts(
   return { a: left, b: right };
 }
 
-/** Which points are cores: 1 where at least `core` points, itself among them, are within reach. */
+/** Returns one flag per row: 1 if it is a core, that is, has at least `core` neighbours, itself included. */
 export function coresOf(counts: Uint32Array, core: number): Uint8Array {
   return Uint8Array.from(counts, (count) => (count >= core ? 1 : 0));
 }

@@ -2,19 +2,19 @@ import { type InferenceSession, ort, type Tensor } from "../onnx/runtime.ts";
 import { FLOAT, INT64, onnxModel } from "../onnx/write.ts";
 import { type Block, squaredDistance } from "./block.ts";
 
-/** Columns of the product that are looked at together. */
+/** Number of columns of the product that are tested together. */
 const SEGMENT = 64;
 
 /**
- * Rows of the first block that are multiplied at a time, a multiple of SEGMENT: with a block of 4096 their products take
- * 8 MB, which a processor's cache holds and the next rows use again.
+ * Number of rows of the first block that are multiplied at a time, a multiple of SEGMENT. With a block of 4096 their
+ * products take 8 MB, which fits into the processor's cache and is reused for the next rows.
  */
 const SLAB = 512;
 
 /**
- * All products of the rows of two matrices; of these only the segments of 64 neighbouring columns whose largest product
- * reaches a threshold. Almost no segment does, so almost nothing leaves onnxruntime, and where all do (equal vectors) it
- * is no more than the product itself.
+ * ONNX graph that multiplies the rows of two matrices, and outputs the segments of 64 adjacent columns whose largest
+ * product reaches a threshold. Almost no segment does, so almost nothing leaves onnxruntime. If all do (equal vectors), the
+ * output is as large as the product itself.
  */
 const MODEL = onnxModel({
   name: "near",
@@ -39,12 +39,12 @@ const MODEL = onnxModel({
   ],
 });
 
-/** Told of row i of the first block and row j of the second, and of their product to within float32. */
+/** Receives row i of the first block, row j of the second, and their product with float32 precision. */
 export type PairVisitor = (i: number, j: number, product: number) => void;
 
 /**
- * Finds the pairs of rows of two blocks that are at most so far apart, exactly: onnxruntime multiplies in float32, and
- * the few pairs whose product is too close to the threshold to tell are decided in float64.
+ * Finds the pairs of rows of two blocks within a distance, exactly: onnxruntime multiplies in float32, and the few pairs
+ * whose product is too close to the threshold are decided in float64.
  */
 export class PairFinder {
   private readonly session: InferenceSession;
@@ -53,7 +53,7 @@ export class PairFinder {
     this.session = session;
   }
 
-  /** @param threads of the matrix product */
+  /** @param threads number of threads for the matrix product */
   static async open(threads: number): Promise<PairFinder> {
     return new PairFinder(
       await ort.InferenceSession.create(MODEL, {
@@ -69,8 +69,8 @@ export class PairFinder {
   }
 
   /**
-   * Visits every pair whose squared distance in float64 is at most `reach` squared, in order of i, then j. For a block
-   * with itself, each pair once, with i < j.
+   * Visits every pair whose squared distance in float64 is at most `reach` squared, in order of i, then j. If both are the
+   * same block, visits each pair once, with i < j.
    * @param reach Euclidean distance
    */
   async visit(a: Block, b: Block, reach: number, visitor: PairVisitor): Promise<void> {
@@ -83,7 +83,7 @@ export class PairFinder {
     const [perhaps, surely] = [threshold - doubt, threshold + doubt];
     for (let top = 0; top < a.count; top += SLAB) {
       const rows = a.rows.subarray(top * a.length, Math.min(top + SLAB, a.count) * a.length);
-      // Of a block with itself, each pair is met on the right of the diagonal.
+      // If both are the same block, every pair is on the right of the diagonal.
       const left = a === b ? top : 0;
       const { where, found } = (await this.session.run({
         a: new ort.Tensor("float32", rows, [rows.length / a.length, a.length]),
@@ -112,8 +112,9 @@ export class PairFinder {
 }
 
 /**
- * How far a float32 product may be from (2 - squared distance) / 2: the rounding of a sum of `length` products in
- * any order (Higham, Accuracy and Stability of Numerical Algorithms, 3.1), that of the threshold, and the rows' slack.
+ * Maximum difference between a float32 product and (2 - squared distance) / 2: the rounding error of a sum of `length`
+ * products in any order (Higham, Accuracy and Stability of Numerical Algorithms, 3.1), that of the threshold, and the
+ * rows' slack.
  */
 export function largestError(a: Block, b: Block): number {
   const unit = 2 ** -24;
@@ -121,7 +122,7 @@ export function largestError(a: Block, b: Block): number {
   return rounding * (1 + a.slack) * (1 + b.slack) + 2 * unit + (a.slack + b.slack) / 2;
 }
 
-/** The rows of a block with rows of zeros behind them. */
+/** Returns the rows of a block, padded with rows of zeros up to `height`. */
 function padded({ rows, count, length }: Block, height: number): Float32Array {
   if (count === height) return rows;
   const copy = new Float32Array(height * length);

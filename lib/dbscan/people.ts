@@ -1,11 +1,11 @@
 /**
- * Shares the rows of a component out between the people some of them are known to be: each known row stays with its
- * person, any other goes with the known row nearest to it, that of smallest index among equally near ones.
+ * Splits the rows of a component between the people in it: each known row stays with its person, and every other row goes
+ * with the nearest known row, the one of smallest index if several are equally near.
  *
- * @param rows in order
- * @param personOf who a row is known to be; undefined where nobody said
+ * @param rows ascending
+ * @param personOf the person that a row is known to be, or undefined
  * @param squared squared distance of two rows
- * @returns the rows of each person, in order; persons in the order of their first row
+ * @returns the rows of each person, ascending; people in the order of their first row
  */
 export function cutBetweenPeople(
   rows: readonly number[],

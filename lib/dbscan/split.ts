@@ -5,17 +5,17 @@ import { dbscan } from "./dbscan.ts";
 import { matrixInMemory } from "./memory.ts";
 import type { PairFinder } from "./pairs.ts";
 
-/** When a component is too wide, and what it is split with. */
+/** Maximum radius of a component, and the parameters for splitting wider ones. */
 export interface SplitRule {
   /** FACE_CLUSTER_CORE. */
   readonly core: number;
-  /** Largest radius of a component, Euclidean. */
+  /** Maximum radius of a component, Euclidean. */
   readonly radius: number;
-  /** The distance of neighbours in each round, Euclidean, ever smaller; after the last a component stays as it is. */
+  /** Distance of neighbours in each round, Euclidean, descending; after the last round a component stays as it is. */
   readonly rounds: readonly number[];
 }
 
-/** Vectors of the rows of one component. */
+/** Rows of one component, and their vectors. */
 export interface Members {
   /** Ascending. */
   readonly rows: readonly number[];
@@ -24,9 +24,9 @@ export interface Members {
 }
 
 /**
- * Splits a component that is too wide, as chains of look-alikes are: clusters its rows alone with a smaller distance,
- * and whatever is still too wide again. Depends on the rows and their order alone.
- * @returns rows of each part, ascending; rows that are in none are noise
+ * Splits a component that is too wide, such as a chain of look-alikes: clusters only its rows, with a smaller distance,
+ * and repeats this for parts that are still too wide. The result depends only on the rows and their order.
+ * @returns rows of each part, ascending; rows in no part are noise
  */
 export async function splitWide(
   finder: PairFinder,
@@ -44,7 +44,11 @@ export async function splitWide(
   return parts.sort((a, b) => a[0]! - b[0]!);
 }
 
-/** The components that DBSCAN finds among vectors in memory: indices, ascending. */
+/**
+ * Finds the components of vectors in memory with DBSCAN.
+ * @param vectors n x length, row-major, unit rows
+ * @returns row indices of each component, ascending
+ */
 export async function denseGroups(
   finder: PairFinder,
   vectors: Float32Array,
@@ -56,7 +60,7 @@ export async function denseGroups(
   return groupsOf(labels);
 }
 
-/** Largest distance of a vector from the mean of all, Euclidean. */
+/** Largest distance of a vector from the centre of all vectors, Euclidean. */
 function radiusOf(vectors: Float32Array, length: number): number {
   const block = blockOf(0, length, vectors);
   const collector = new CentreCollector(1, length);

@@ -1,29 +1,29 @@
-/** A square of pairs of blocks on or above the diagonal, which one task works on. Block numbers, `to` excluded. */
+/** A square of pairs of blocks on or above the diagonal, processed by one task. Ranges of block numbers, `to` excluded. */
 export interface Tile {
   readonly rows: { readonly from: number; readonly to: number };
   readonly columns: { readonly from: number; readonly to: number };
 }
 
-/** Pairs of blocks under which a task of its own is not worth its start: half a second of work. */
+/** Minimum side of a tile, in blocks: with less than half a second of work, a separate task is not worth its start. */
 const LEAST_SIDE = 2;
 
-/** A tile of so many blocks by so many takes some fifty seconds, and ten million faces have some 20,000 tiles. */
+/** Maximum side of a tile, in blocks: it then takes about 50 seconds, and ten million faces have about 20,000 tiles. */
 const LARGEST_SIDE = 12;
 
-/** Blocks along the side of a tile, such that there are at most about `tasks` tiles, or none is too much for a task. */
+/** Returns the side of a tile, in blocks: large enough for about `tasks` tiles, from LEAST_SIDE to LARGEST_SIDE. */
 export function tileSide(blocks: number, tasks: number): number {
   let side = LEAST_SIDE;
   while (tileCount(blocks, side) > tasks && side < Math.min(blocks, LARGEST_SIDE)) side++;
   return side;
 }
 
-/** How many tiles cover every pair of blocks once. */
+/** Number of tiles that cover every pair of blocks once. */
 export function tileCount(blocks: number, side: number): number {
   const across = Math.ceil(blocks / side);
   return (across * (across + 1)) / 2;
 }
 
-/** The tile of this number, counted along the rows of the upper triangle. */
+/** Returns the tile with this number, counted along the rows of the upper triangle. */
 export function tileAt(blocks: number, side: number, number: number): Tile {
   const across = Math.ceil(blocks / side);
   let row = 0;
@@ -36,7 +36,7 @@ export function tileAt(blocks: number, side: number, number: number): Tile {
   return { rows: range(row), columns: range(row + left) };
 }
 
-/** The pairs of blocks of a tile, each once, the smaller number first. */
+/** Yields the pairs of blocks of a tile, each once, the smaller number first. */
 export function* pairsOf({ rows, columns }: Tile): Generator<readonly [number, number]> {
   for (let row = rows.from; row < rows.to; row++) {
     for (let column = Math.max(row, columns.from); column < columns.to; column++) yield [row, column];

@@ -1,4 +1,4 @@
-/** Disjoint sets of 0..n-1; the smallest element stands for its set, whatever the order of the unions. */
+/** Disjoint sets of 0..n-1; the smallest element represents its set, whatever the order of the unions. */
 export class UnionFind {
   private readonly parent: Int32Array;
 
@@ -6,7 +6,7 @@ export class UnionFind {
     this.parent = Int32Array.from({ length: n }, (_, index) => index);
   }
 
-  /** The smallest element of the set that holds `element`. */
+  /** Returns the smallest element of the set that contains `element`. */
   find(element: number): number {
     const { parent } = this;
     let at = element;
@@ -17,7 +17,7 @@ export class UnionFind {
     return at;
   }
 
-  /** Joins two sets; false when they were one already. */
+  /** Joins two sets; returns false if they were already the same set. */
   union(a: number, b: number): boolean {
     const [left, right] = [this.find(a), this.find(b)];
     if (left === right) return false;

@@ -6,41 +6,43 @@ import { coresOf } from "./neighbours.ts";
 import type { PairFinder } from "./pairs.ts";
 import { UnionFind } from "./union-find.ts";
 
-/** All that DBSCAN knows about a matrix before it names components: what the next run goes on from. */
+/** Everything that DBSCAN computes about a matrix before it labels components: the basis of the next run. */
 export interface Density {
-  /** Neighbours of each row, itself among them. */
+  /** Number of neighbours of each row, itself included. */
   readonly counts: Uint32Array;
-  /** 1 where the row is a core. */
+  /** One flag per row: 1 if it is a core. */
   readonly cores: Uint8Array;
   readonly links: Links;
 }
 
-/** A matrix that came out of another by taking rows out and putting rows in, and keeps their order. */
+/** A change from one matrix to another by removed and added rows; the order of the other rows stays the same. */
 export interface MatrixChange {
-  /** The matrix as it is now, and the rows of its blocks. */
+  /** The new matrix. */
   readonly matrix: Matrix;
+  /** Number of rows per block of the new matrix. */
   readonly blockRows: number;
   /** Numbers in a vector. */
   readonly length: number;
-  /** For each row of the former matrix its row now, GONE where it was taken out. */
+  /** For each row of the old matrix, its row in the new one, or GONE if it was removed. */
   readonly movedTo: Int32Array;
-  /** Rows of the matrix now that the former did not have, ascending. */
+  /** Rows of the new matrix that the old one does not have, ascending. */
   readonly added: readonly number[];
-  /** The vectors that were taken out, row-major. */
+  /** Removed vectors, count x length, row-major, unit rows. */
   readonly removed: Float32Array;
 }
 
+/** Value of `movedTo` for a removed row. */
 export const GONE = -1;
 
-/** Rows compared with the matrix at a time. */
+/** Number of rows compared with the matrix at a time. */
 const ROWS_AT_ONCE = 4096;
 
 /**
- * What comparing all with all would find, by comparing what changed with all: the added and the removed for counts;
- * for links the added, the rows that became a core or stopped being one, the borders that lost their core, and the cores
- * of components that lost one, since what held those together may be gone.
+ * Computes the same result as comparing all rows, by comparing only affected rows with the matrix. For counts these are
+ * added and removed rows. For links these are added rows, rows that became or ceased to be a core, borders that lost their
+ * core, and the cores of components that lost a core, because the component may have fallen apart.
  *
- * @param core neighbours that make a core
+ * @param core minimum number of neighbours of a core, itself included
  */
 export async function update(
   finder: PairFinder,
@@ -68,7 +70,7 @@ export async function update(
   return { counts, cores, links: collector.links() };
 }
 
-/** Neighbours of every row: those of added rows counted anew, those of the others corrected. */
+/** Returns the number of neighbours of every row: counts those of added rows, and corrects those of the others. */
 async function countAgain(
   finder: PairFinder,
   before: Uint32Array,
@@ -101,7 +103,7 @@ async function countAgain(
   }
 }
 
-/** 1 for each row whose links must be found anew. */
+/** Returns one flag per row: 1 if its links must be found again. */
 function rowsToLink({ cores, links }: Density, change: MatrixChange, now: Uint8Array, wasCore: Uint8Array): Uint8Array {
   const { movedTo, added, matrix } = change;
   const again = new Uint8Array(matrix.n);
@@ -122,7 +124,7 @@ function rowsToLink({ cores, links }: Density, change: MatrixChange, now: Uint8A
   return again;
 }
 
-/** Links by the rows of the matrix now; those of rows that were taken out are left out. */
+/** Translates links to the rows of the new matrix, and drops those of removed rows. */
 function moved(links: Links, movedTo: Int32Array): Links {
   const edges: number[] = [];
   for (let at = 0; at < links.edges.length; at += 2) {
@@ -145,7 +147,7 @@ function moved(links: Links, movedTo: Int32Array): Links {
   };
 }
 
-/** Some rows of a matrix, a few thousand at a time. */
+/** Yields the given rows of the new matrix as blocks of at most ROWS_AT_ONCE rows. */
 async function* gathered({ matrix, blockRows, length }: MatrixChange, rows: readonly number[]) {
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
     const some = rows.slice(from, from + ROWS_AT_ONCE);

@@ -1,14 +1,14 @@
 import { type Block, squaredDistance } from "./block.ts";
 
-/** Why some rows are one cluster. Distances are Euclidean. */
+/** Explanation of why some rows are one cluster. Distances are Euclidean. */
 export interface Explanation {
-  /** Rows with enough neighbours among these, nearest the first row first. */
+  /** Rows with enough neighbours in the cluster, ascending. */
   readonly cores: readonly number[];
-  /** The two rows farthest from each other; undefined for one row. */
+  /** The two rows farthest from each other; undefined if there is only one row. */
   readonly widest: { readonly a: number; readonly b: number; readonly distance: number } | undefined;
 }
 
-/** One step from a row to a neighbour of it. */
+/** One step from a row to one of its neighbours. */
 export interface ChainStep {
   readonly from: number;
   readonly to: number;
@@ -22,7 +22,7 @@ export class ClusterExplainer {
   private readonly squared: Float64Array;
   private readonly isCore: readonly boolean[];
 
-  /** @param rows of one cluster; a thousand take half a second */
+  /** @param rows vectors of one cluster; a thousand take half a second */
   constructor(rows: Block, eps: number, core: number) {
     this.n = rows.count;
     this.eps = eps;
@@ -35,11 +35,12 @@ export class ClusterExplainer {
       }
     }
     const all = Array.from({ length: this.n }, (_, row) => row);
-    // Copies have one vote, as in a run.
+    // Byte-equal copies count once, as in a run.
     const firsts = all.filter((row) => !all.slice(0, row).some((other) => this.squared[row * this.n + other] === 0));
     this.isCore = all.map((row) => firsts.filter((other) => this.near(row, other)).length >= core);
   }
 
+  /** Returns the cores of the cluster and its farthest pair. */
   explain(): Explanation {
     let widest: Explanation["widest"];
     for (let a = 0; a < this.n; a++) {
@@ -52,8 +53,8 @@ export class ClusterExplainer {
   }
 
   /**
-   * The fewest steps between neighbours that lead from a row to the first core; undefined where none do: then the row
-   * only joined the cluster. All rows on the way are cores.
+   * Returns the shortest chain of neighbours from a row to the first core, or undefined if there is none: then the row only
+   * joined the cluster. All rows on the way are cores.
    */
   chain(row: number): ChainStep[] | undefined {
     const goal = this.isCore.indexOf(true);
