@@ -33,14 +33,14 @@ export function similarityBetween(from: readonly Pixel[], to: readonly Pixel[]):
   return { a, b, tx: toX - a * fromX + b * fromY, ty: toY - b * fromX - a * fromY };
 }
 
-/** The transform that undoes one. */
+/** Returns the inverse of a transform. */
 export function inverse({ a, b, tx, ty }: Similarity): Similarity {
   const scale = a * a + b * b;
   const [c, d] = [a / scale, -b / scale];
   return { a: c, b: d, tx: -(c * tx - d * ty), ty: -(d * tx + c * ty) };
 }
 
-/** How much longer a line is after the transform. */
+/** Scale of a transform: the ratio of lengths after and before it. */
 export function scaleOf({ a, b }: Similarity): number {
   return Math.hypot(a, b);
 }

@@ -13,13 +13,13 @@ import type { Parameters } from "../parameters.ts";
 export interface KnownClustersOptions {
   readonly catalog: Catalog;
   readonly embedder: EmbedderRecord;
-  /** What the deployment says; what people set for the library goes before it. */
+  /** Parameters of the deployment; those set for the library take precedence. */
   readonly parameters: Parameters;
-  /** Threads of the matrix product. */
+  /** Number of threads for the matrix product. */
   readonly threads: number;
 }
 
-/** The clusters of a version, ready to be compared with; a group is an index into these lists. */
+/** The clusters of a version, prepared for comparison; a group is an index into these lists. */
 export interface ClusterCentres {
   readonly version: number;
   readonly clusterIds: readonly string[];
@@ -31,8 +31,8 @@ export interface ClusterCentres {
 }
 
 /**
- * The clusters of the version in force, by their centres. These are read once a version; whether another one is in
- * force is one small read.
+ * The centres of the clusters of the version in force. They are read once per version; each check whether another version is
+ * in force takes one small read.
  */
 export class KnownClusters {
   private readonly options: KnownClustersOptions;
@@ -43,7 +43,10 @@ export class KnownClusters {
     this.options = options;
   }
 
-  /** Undefined before the first run, and where the version's vectors are another model's: those are never compared. */
+  /**
+   * Returns the clusters of the version in force. Returns undefined before the first run, or if the version was made with
+   * another model, because vectors of different models are never compared.
+   */
   async inForce(): Promise<ClusterCentres | undefined> {
     const { catalog, embedder, parameters } = this.options;
     const version = await latestVersion(catalog);
@@ -62,7 +65,7 @@ export class KnownClusters {
   }
 
   /**
-   * The clusters within `reach` of each vector, in no particular order; vectors with none are absent.
+   * Finds the clusters within `reach` of each vector, in no particular order. Vectors with none are absent.
    * @param reach on the calibrated scale
    */
   async near(

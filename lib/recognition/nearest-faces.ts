@@ -7,16 +7,16 @@ import { calibrated, rounded } from "../embed/calibration.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { KnownClusters } from "./known-clusters.ts";
 
-/** A face and how far it is from the one that was asked about, on the calibrated scale. */
+/** A face and its distance from the query, on the calibrated scale. */
 export interface NearFace {
   readonly faceId: string;
   readonly distance: number;
 }
 
 export interface NearestFaces {
-  /** For each vector the nearest faces, nearest first. */
+  /** For each vector, the nearest faces, nearest first. */
   readonly nearest: readonly (readonly NearFace[])[];
-  /** Whether every face of the library was compared; in a large one only those of the nearest clusters are. */
+  /** Whether every face of the library was compared; in a large library only the faces of the nearest clusters are. */
   readonly complete: boolean;
 }
 
@@ -24,26 +24,30 @@ export interface NearestOptions {
   readonly catalog: Catalog;
   readonly embedder: EmbedderRecord;
   readonly clusters: KnownClusters;
-  /** Faces to find for each vector. */
+  /** Number of faces to find for each vector. */
   readonly limit: number;
-  /** Eligible faces up to which all faces are compared; beyond, only those of the nearest clusters are. */
+  /** Maximum number of eligible faces with which all faces are compared; by default WHOLE. */
   readonly whole?: number;
 }
 
-/** Every vector of so many faces is read for one answer: 45 MB, a second or two on DynamoDB. */
+/** Maximum number of eligible faces with which every vector is read for one search: 45 MB, a second or two on DynamoDB. */
 const WHOLE = 20_000;
 
-/** A library has few more faces than eligible ones; before its first run nobody knows, and at most so many are read. */
+/**
+ * Maximum number of faces read per eligible face allowed. A library has few more faces than eligible ones, but before its
+ * first run the number is unknown.
+ */
 const FACES_AN_ELIGIBLE = 3;
 
-/** Clusters whose faces are compared in a larger library, and how near they must be on the calibrated scale. */
+/** In a larger library: maximum number of clusters per vector whose faces are compared. */
 const NEAREST_CLUSTERS = 8;
+/** Maximum distance of these clusters, on the calibrated scale. */
 const CLUSTER_REACH = 1;
 
-/** Faces of a cluster that are compared: those nearest its centre. */
+/** Maximum number of faces compared per cluster: those nearest its centre. */
 const FACES_A_CLUSTER = 500;
 
-/** Finds the faces that look most like these vectors, whatever cluster they are in, or none. */
+/** Finds the faces nearest to each vector, whether they are in a cluster or not. */
 export async function nearestFaces(options: NearestOptions, vectors: readonly Float32Array[]): Promise<NearestFaces> {
   const { catalog, embedder, limit, whole = WHOLE } = options;
   const known = await options.clusters.inForce();
@@ -88,7 +92,7 @@ async function* facesOfNearestClusters(
   }
 }
 
-/** The nearest faces seen so far. */
+/** The nearest faces so far, at most `limit`. */
 class NearestList {
   private readonly limit: number;
   private best: { faceId: string; squared: number }[] = [];
@@ -101,7 +105,7 @@ class NearestList {
   add(faceId: string, squared: number): void {
     if (squared > this.farthest) return;
     this.best.push({ faceId, squared });
-    // Now and then, so that a long list is not sorted for each face.
+    // Not for each face, because sorting is expensive.
     if (this.best.length >= 2 * this.limit + 16) {
       this.best = this.sorted();
       this.farthest = this.best.at(-1)!.squared;
@@ -113,6 +117,7 @@ class NearestList {
   }
 }
 
+/** Squared Euclidean distance of two vectors. */
 export function squaredDistance(a: Float32Array, b: Float32Array): number {
   let sum = 0;
   for (let at = 0; at < a.length; at++) {

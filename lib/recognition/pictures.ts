@@ -5,7 +5,7 @@ import type { Limits } from "../media/limits.ts";
 import { openPhoto } from "../media/open.ts";
 import type { Parameters } from "../parameters.ts";
 
-/** What finds and embeds the faces of a picture that is in no bucket. */
+/** Dependencies of `readPictureFaces`. */
 export interface PictureReader {
   readonly detector: Detector;
   readonly embedder: Embedder;
@@ -13,11 +13,16 @@ export interface PictureReader {
   readonly limits: Limits;
 }
 
+/** A face of a picture that is not stored, with its vector. */
 export interface PictureFace extends DetectedFace {
   readonly vector: Float32Array;
 }
 
-/** The faces of a picture with their vectors, largest first, by the same steps as those of a photo that arrives. */
+/**
+ * Finds and embeds the faces of a picture that is not stored, with the same steps as for a photo that arrives.
+ * @param name the name of the picture in error messages
+ * @returns the size of the upright picture in pixels, and its faces, largest first
+ */
 export async function readPictureFaces(
   { detector, embedder, parameters, limits }: PictureReader,
   name: string,

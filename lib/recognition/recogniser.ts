@@ -14,10 +14,10 @@ import { rounded } from "../embed/calibration.ts";
 import { type Joiner, type JoinRule, joinGroups } from "../runs/join.ts";
 import { type ClusterCentres, KnownClusters, type KnownClustersOptions } from "./known-clusters.ts";
 
-/** A face to recognise; one that is in no catalog has no id that anyone decided about. */
+/** A face to recognise. If it is not in the catalog, any unused id will do. */
 export type Unrecognised = Pick<FaceVector, "faceId" | "vector">;
 
-/** Recognises faces: compares their vectors with the clusters of the version in force, by the rule that runs follow. */
+/** Recognises faces: compares their vectors with the clusters of the version in force, by the same rule as runs. */
 export class Recogniser {
   private readonly catalog: Catalog;
   private readonly clusters: KnownClusters;
@@ -27,14 +27,17 @@ export class Recogniser {
     this.clusters = new KnownClusters(options);
   }
 
-  /** The matches of these faces, all of the embedder's model; faces that look like nobody known have none. */
+  /**
+   * Returns the matches of these faces. Faces that resemble no cluster have none.
+   * @param faces faces with vectors of the embedder's model
+   */
   async recognise(faces: readonly Unrecognised[]): Promise<Match[]> {
     const known = faces.length > 0 ? await this.clusters.inForce() : undefined;
     if (!known) return [];
     const widest = known.reach.reduce((most, reach) => Math.max(most, reach), 0) + CLEARLY_NEARER;
     const vectors = faces.map(({ vector }) => vector);
     const near = await this.clusters.near(known, vectors, widest);
-    // The few groups that are near, numbered anew.
+    // Renumbers the few groups that are near.
     const groups = [...new Set([...near.values()].flat().map(({ group }) => group))];
     const numberOf = new Map(groups.map((group, number) => [group, number]));
     const joiners = [...near].map(([row, candidates]) => ({
@@ -54,8 +57,8 @@ export class Recogniser {
   }
 
   /**
-   * The matches of faces of the library that arrive, maybe again. Those that people decided about, or that keep a name,
-   * are marked, for lists to look at each of them until the next run.
+   * Returns the matches of faces of the library that arrive, perhaps not for the first time. Marks faces that have a
+   * decision or a held name, so that lists check each of them until the next run.
    */
   async arrive(faces: readonly Unrecognised[]): Promise<Match[]> {
     const faceIds = faces.map(({ faceId }) => faceId);
@@ -74,7 +77,7 @@ export class Recogniser {
     await this.clusters.close();
   }
 
-  /** A face that keeps a name is not recognised as somebody else: that is for people to say. */
+  /** Removes the matches of faces that hold the name of another person: people decide about those. */
   private async withoutContested(version: number, matches: readonly Match[]): Promise<Match[]> {
     const faceIds = matches.map(({ faceId }) => faceId);
     const held = await readHeld(this.catalog, version, faceIds);
@@ -95,7 +98,7 @@ export class Recogniser {
     });
   }
 
-  /** Which faces of the same photos the groups have already, and the rule with what people decided. */
+  /** Reads the faces of the same photos that are already in the groups, and the decisions that the join rule applies. */
   private async loadJoinContext(
     { clusterIds, radii, reach }: ClusterCentres,
     groups: readonly number[],

@@ -2,7 +2,7 @@ import type { ContestedFace } from "../catalog/versions/nearness.ts";
 import { heldPerson } from "../catalog/views/held-names.ts";
 import type { AskedFace, SuggestionInputs } from "./types.ts";
 
-/** Whose name an open face keeps, by faceId; the others are absent. */
+/** Returns the person of each open face with a held name, by faceId. */
 export function keptNames({ nearness, clusters, faces }: Pick<SuggestionInputs, "nearness" | "clusters" | "faces">) {
   const names = new Map<string, string>();
   for (const [face, source] of nearness.held ?? []) {
@@ -14,13 +14,15 @@ export function keptNames({ nearness, clusters, faces }: Pick<SuggestionInputs, 
   return names;
 }
 
-/** A face that keeps a name, and who it may be instead. */
+/** A face with a held name, and another person it may be. */
 export interface HeldFace extends AskedFace {
+  /** The other person. */
   readonly personId: string;
+  /** The person of the held name. */
   readonly heldFor: string;
 }
 
-/** The faces that keep a name in a cluster of somebody else, as people have said by now. */
+/** Returns the faces that hold a name while in another person's cluster, according to current decisions. */
 export function contestedFaces({ nearness, clusters, faces, isPutOff }: SuggestionInputs): HeldFace[] {
   return (nearness.contested ?? []).flatMap(({ faceId, source, clusterId, distance }: ContestedFace) => {
     const decision = faces.get(faceId);
@@ -32,7 +34,7 @@ export function contestedFaces({ nearness, clusters, faces, isPutOff }: Suggesti
   });
 }
 
-/** Whose a cluster is that nobody has named, as most of its faces keep one person's name; by clusterId. */
+/** Returns the likely person of each unnamed cluster most of whose faces hold that person's name, by clusterId. */
 export function rebornClusters({ nearness, clusters }: Pick<SuggestionInputs, "nearness" | "clusters">) {
   const found = new Map<string, { readonly personId: string; readonly distance: number }>();
   for (const { clusterId, sources, distance } of nearness.reborn ?? []) {

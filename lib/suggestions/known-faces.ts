@@ -10,37 +10,39 @@ import { calibrated } from "../embed/calibration.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import { squaredDistance } from "../recognition/nearest-faces.ts";
 
-/** Faces of a person that are compared: of each of the largest clusters those nearest its centre, confirmed ones, and some that keep the name. */
+/** Maximum number of a person's clusters whose faces are compared: the largest of those read. */
 const CLUSTERS_COMPARED = 4;
 const CLUSTERS_READ = 12;
+/** Maximum number of faces compared per cluster: those nearest its centre. */
 const FACES_A_CLUSTER = 24;
+/** Maximum numbers of confirmed faces, and of faces that hold the person's name, that are compared. */
 const CONFIRMED_COMPARED = 24;
 const KEPT_COMPARED = 24;
 
-/** Whose faces are compared, and where they are. */
+/** A person, and where their faces are. */
 export interface PersonFaces {
   readonly catalog: Catalog;
   readonly embedder: EmbedderRecord;
   readonly version: number;
   readonly personId: string;
   readonly clusterIds: readonly string[];
-  /** What people decided about clusters. */
+  /** Decisions about clusters. */
   readonly clusters: ClusterDecisions;
-  /** Faces that are confirmed to be the person. */
+  /** Ids of the faces that are confirmed as the person. */
   readonly confirmed: readonly string[];
 }
 
-/** Some faces compared with a person's. */
+/** Result of comparing some faces with a person's faces. */
 export interface PersonComparison {
-  /** From each face to the person: the mean distance to the nearer half of their faces, on the calibrated scale. */
+  /** By faceId, the mean distance to the nearer half of the person's faces, on the calibrated scale. */
   readonly distances: ReadonlyMap<string, number>;
-  /** The person's faces, those nearest to all compared ones first. */
+  /** Ids of the person's faces, by their mean distance to the compared faces, nearest first. */
   readonly nearest: readonly string[];
 }
 
 /**
- * Compares faces with a person's, of all their clusters and confirmed ones. Reads at most 144 vectors of the person's.
- * Faces without a vector have no distance.
+ * Compares faces with a person's faces: those in their clusters, confirmed ones, and those with the held name. Reads at most
+ * 144 of the person's vectors. Faces without a vector have no distance.
  */
 export async function compareWithPerson(of: PersonFaces, faceIds: readonly string[]): Promise<PersonComparison> {
   const { catalog, embedder } = of;
@@ -66,7 +68,7 @@ function distancesTo(embedder: EmbedderRecord, from: Float32Array, faces: readon
   );
 }
 
-/** Of the person's faces those that are compared; nobody said of any that it is not theirs. */
+/** Reads the ids of the person's faces to compare, without those that decisions exclude. */
 async function loadComparedFaces(of: PersonFaces): Promise<string[]> {
   const { catalog, version, personId, clusterIds, confirmed } = of;
   const some = clusterIds.slice(0, CLUSTERS_READ);

@@ -2,17 +2,17 @@ import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Near } from "../catalog/versions/nearness.ts";
 import type { Nearby, SuggestionInputs } from "./types.ts";
 
-/** Who is near an open face or cluster, as people have said by now. */
+/** Finds people and clusters near an open face or cluster, according to current decisions. */
 export class NearTo {
   private readonly inputs: SuggestionInputs;
   private readonly clustersOfFace: ReadonlyMap<number, readonly Near[]>;
   private readonly clustersOfCluster: ReadonlyMap<number, readonly Near[]>;
   private readonly facesOfFace = new Map<number, { readonly to: number; readonly distance: number }[]>();
-  /** Faces that are somebody's, by who that is and by photo. */
+  /** personId -> photoId -> ids of the person's faces in that photo. */
   private readonly facesIn = new Map<string, Map<string, Set<string>>>();
   private readonly kept: ReadonlyMap<string, string>;
 
-  /** @param kept whose name an open face keeps, by faceId */
+  /** @param kept the person of each open face with a held name, by faceId */
   constructor(inputs: SuggestionInputs, kept: ReadonlyMap<string, string> = new Map()) {
     this.inputs = inputs;
     this.kept = kept;
@@ -27,13 +27,13 @@ export class NearTo {
     for (const [faceId, personId] of kept) this.enter(faceId, personId);
   }
 
-  /** Those near a cluster, and not refused for it. */
+  /** Returns the people and clusters near a cluster, without people rejected for it. */
   ofCluster(cluster: number): Nearby[] {
     const rejected = this.inputs.clusters.get(this.inputs.nearness.clusterIds[cluster]!)?.rejected ?? [];
     return this.clusters(this.clustersOfCluster.get(cluster) ?? []).filter(({ personId }) => !isIn(rejected, personId));
   }
 
-  /** Those near an open face, and not refused for it; nobody who is in its photo already. */
+  /** Returns the people and clusters near an open face, without people rejected for it or already in its photo. */
   ofFace(face: number): Nearby[] {
     const { faces, nearness } = this.inputs;
     const faceId = nearness.faceIds[face]!;
@@ -47,7 +47,7 @@ export class NearTo {
     );
   }
 
-  /** Open faces that are like an open face; nearest first. */
+  /** Returns the open faces similar to an open face, nearest first. */
   likeFace(face: number): readonly { readonly to: number; readonly distance: number }[] {
     return this.facesOfFace.get(face) ?? [];
   }
@@ -70,7 +70,7 @@ export class NearTo {
     this.facesIn.set(personId, photos.set(photoId, (photos.get(photoId) ?? new Set()).add(faceId)));
   }
 
-  /** Whether another face of a face's photo is somebody's. */
+  /** Whether another face in the same photo is this person. */
   private isInSamePhoto(faceId: string, personId: string | undefined): boolean {
     const theirs = this.facesIn.get(personId ?? "")?.get(photoIdOfFace(faceId));
     return theirs !== undefined && (theirs.size > 1 || !theirs.has(faceId));

@@ -2,22 +2,22 @@ import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { NearTo } from "./near-to.ts";
 import type { AskedFace, SuggestionInputs } from "./types.ts";
 
-/** By how much the faces of a group must be nearer to each other than to anything else, on the calibrated scale. */
+/** Minimum margin, on the calibrated scale, by which faces of a group are nearer to each other than to anything else. */
 const APART = 0.05;
 const LARGEST_GROUP = 24;
 
 interface Group {
   readonly faces: number[];
-  /** Of each face, from the nearest other. */
+  /** For each face, the distance to the nearest other face of the group. */
   readonly distances: number[];
 }
 
 /**
- * Groups of open faces that are like each other and like nobody else: people whose faces are too few, too small or too
- * blurred to make a cluster. Grown from the nearest pairs on by the mean distance to all faces of a group, so that
- * no chain of look-alikes makes one; only one face of a photo; a face is in one group at most.
+ * Finds groups of open faces that resemble each other and no one else: people whose faces are too few, too small or too
+ * blurred for a cluster. Groups grow from the nearest pairs by the mean distance to all faces of the group, so that chains
+ * of look-alikes do not form one. A group has at most one face per photo, and each face is in at most one group.
  *
- * @param alone open faces that nobody is asked about
+ * @param alone open faces that no other question is about
  */
 export function newGroups(inputs: SuggestionInputs, near: NearTo, alone: readonly number[]): AskedFace[][] {
   const { faceIds, faceToFace } = inputs.nearness;
@@ -41,7 +41,7 @@ export function newGroups(inputs: SuggestionInputs, near: NearTo, alone: readonl
       .sort((one, other) => one.distance - other.distance || (one.faceId < other.faceId ? -1 : 1)),
   );
 
-  /** The pair with all faces that are near it; undefined where something else is nearly as near. */
+  /** Extends a pair by all faces near it; returns undefined if something outside the group is almost as near. */
   function grown(group: Group): Group | undefined {
     const { faces, distances } = group;
     while (faces.length < LARGEST_GROUP) {
@@ -54,7 +54,7 @@ export function newGroups(inputs: SuggestionInputs, near: NearTo, alone: readonl
     return faces.some((face) => outsider(face, faces) < widest + APART) ? undefined : group;
   }
 
-  /** Free faces that are like every face of a group, nearest first. */
+  /** Returns the free faces similar to every face of a group, nearest first. */
   function candidates(faces: readonly number[]) {
     const sums = new Map<number, { sum: number; count: number; nearest: number }>();
     for (const face of faces) {
@@ -73,7 +73,7 @@ export function newGroups(inputs: SuggestionInputs, near: NearTo, alone: readonl
       .sort((one, other) => one.mean - other.mean || one.face - other.face);
   }
 
-  /** How near the nearest thing outside the group is: a cluster, or a face that is not of its photos. */
+  /** Distance to the nearest cluster, or to the nearest face outside the group that could be added to it. */
   function outsider(face: number, faces: readonly number[]): number {
     const clusters = near.ofFace(face).map(({ distance }) => distance);
     const others = near

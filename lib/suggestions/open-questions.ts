@@ -9,27 +9,30 @@ import { ASK_WITHIN } from "../dbscan/match.ts";
 import { suggest } from "./suggest.ts";
 import type { Question, QuestionLimits } from "./types.ts";
 
-/** How alike two single faces must be, as a multiple of FACE_CLUSTER_DIST: one face says less than a cluster's centre. */
+/**
+ * Maximum distance of two single faces, as a multiple of FACE_CLUSTER_DIST. It is smaller than ASK_WITHIN because one face
+ * is weaker evidence than a cluster's centre.
+ */
 const ALIKE_WITHIN = 1.1;
 
-/** Open faces whose decisions are read at a time, those nearest to a cluster first. */
+/** Number of open faces whose decisions are read at a time, starting with those nearest to a cluster. */
 const FACES_AT_ONCE = 1000;
 
-/** What there is to ask by now, and what it was made of. */
+/** The current questions, and the data that they were made from. */
 export interface OpenQuestions {
   readonly version: number;
-  /** Surest first. */
+  /** Most certain first. */
   readonly questions: readonly Question[];
   readonly clusters: ReadonlyMap<string, ClusterDecision>;
-  /** Of the open faces that were looked at. */
+  /** Decisions about the open faces that were read, by faceId. */
   readonly faces: ReadonlyMap<string, FaceDecision>;
   readonly limits: QuestionLimits;
 }
 
 /**
- * Reads what to ask people; undefined before the first run. Compares nothing: a run did. Reads the decisions about
- * clusters and about the first thousand open faces, and about more only where those give not enough to ask.
- * @param isEnough whether there are questions enough; new groups come when all open faces were looked at
+ * Finds the current questions; undefined before the first run. Compares no vectors, because the run has done so. Reads the
+ * decisions about clusters and about the first thousand open faces, and more faces only until there are enough questions.
+ * @param isEnough whether these are enough questions; those about new groups are added after all open faces were read
  */
 export async function openQuestions(
   catalog: Catalog,
@@ -59,7 +62,7 @@ export async function openQuestions(
   }
 }
 
-/** How many questions about names that faces keep are open. Compares nothing, and reads little where there are no such names. */
+/** Counts the open questions about held names. Compares no vectors, and reads little if there are no held names. */
 export async function countHeldQuestions(catalog: Catalog): Promise<number> {
   const version = await latestVersion(catalog);
   const { held = [], contested = [] } =
@@ -71,7 +74,7 @@ export async function countHeldQuestions(catalog: Catalog): Promise<number> {
     catalog,
     about.flatMap(({ personId }) => personId ?? []),
   );
-  // Nobody is asked about people who are hidden.
+  // There are no questions about hidden people.
   return about.filter(({ personId = "" }) => people.has(personId) && !people.get(personId)?.hidden).length;
 }
 
@@ -90,7 +93,7 @@ function firstOf(nearness: Nearness, count: number): Nearness {
 
 const remembered = new WeakMap<Catalog, { version: number; nearness: Nearness }>();
 
-/** A version never changes, so the last one read is kept. */
+/** Reads the nearness of a version. Caches the last one, because a version never changes. */
 async function loadNearness(catalog: Catalog, version: number): Promise<Nearness | undefined> {
   const known = remembered.get(catalog);
   if (known?.version === version) return known.nearness;

@@ -5,12 +5,12 @@ import { NearTo } from "./near-to.ts";
 import { newGroups } from "./new-groups.ts";
 import type { AskedFace, Nearby, Question, QuestionLimits, SuggestionInputs } from "./types.ts";
 
-/** Faces of one question: as many as can be looked over at once. */
+/** Maximum number of faces per question: as many as can be viewed at once. */
 const FACES_A_QUESTION = 24;
 
 /**
- * What to ask, surest first: who the open clusters and faces are that are near somebody, and clearly nearer than to
- * anybody else; then who the groups of open faces are that are like nobody.
+ * Creates the questions, most certain first: about open clusters and faces that are near one person, and clearly nearer than
+ * to any other; then about groups of open faces that resemble no known person.
  */
 export function suggest(inputs: SuggestionInputs): Question[] {
   const { nearness } = inputs;
@@ -53,7 +53,7 @@ export function suggest(inputs: SuggestionInputs): Question[] {
   return [...[...clusters, ...faces].sort(bySurest), ...groups.sort(bySurest)];
 }
 
-/** A face, who it may be, and whose name it keeps until somebody says so. */
+/** A face, the person it may be, and the person of its held name, if any. */
 interface FaceCandidate extends AskedFace {
   readonly personId: string;
   readonly heldFor?: string | undefined;
@@ -62,8 +62,8 @@ interface FaceCandidate extends AskedFace {
 const idOf = ({ clusterId, faces }: Question) => clusterId ?? faces[0]!.faceId;
 
 /**
- * The nearest person, where they are near enough and clearly nearer than any other.
- * @param strict whether an open cluster counts as another person although it is farther
+ * Returns the nearest person if they are near enough and clearly nearer than any other.
+ * @param strict whether open clusters also count as other people
  */
 function clearest(
   nearby: readonly Nearby[],
@@ -81,7 +81,7 @@ function clearest(
   return nearby.some(isRival) ? undefined : { personId, distance };
 }
 
-/** Shares faces out to questions, nearest first; of one photo only the nearest is asked about. */
+/** Divides faces into questions, nearest first. Asks only about the nearest face of each photo. */
 function questions(faces: readonly AskedFace[]): AskedFace[][] {
   const photos = new Set<string>();
   const kept = faces

@@ -9,10 +9,10 @@ import { latestVersion } from "../catalog/versions/versions.ts";
 import { differentNames, type SaidName, saidNames } from "../catalog/views/said-names.ts";
 import type { Question } from "./types.ts";
 
-/** Whom questions about names are put off for: nobody in particular. */
+/** Key of postponed questions about names, in place of a personId. */
 export const ABOUT_NAMES = "names";
 
-/** The faces to which metadata may give two names, and about which nobody decided anything. */
+/** Reads the questions about faces that may have two names in metadata, and that have no decision. */
 export async function nameQuestions(catalog: Catalog): Promise<Question[]> {
   const faceIds = await facesWithTwoNames(catalog);
   if (faceIds.length === 0) return [];
@@ -27,7 +27,10 @@ export async function nameQuestions(catalog: Catalog): Promise<Question[]> {
   });
 }
 
-/** What metadata call a face as of now, where that is more than one name: the one that counts until somebody answers first. */
+/**
+ * Reads the names of a face in metadata, if there is more than one, else none. The first is the one in use until someone
+ * answers.
+ */
 export async function namesInDoubt(catalog: Catalog, faceId: string): Promise<SaidName[]> {
   const photoId = photoIdOfFace(faceId);
   const [record, sources] = await Promise.all([getPhotoRecord(catalog, photoId), readNamesOf(catalog, photoId)]);

@@ -1,59 +1,61 @@
 import type { ClusterDecision, FaceDecision } from "../catalog/store/types.ts";
 import type { Nearness } from "../catalog/versions/nearness.ts";
 
-/** A face that is asked about, and how near it is to whom it may be, on the calibrated scale. */
+/** A face in a question, and its distance from the person it may be, on the calibrated scale. */
 export interface AskedFace {
   readonly faceId: string;
   readonly distance: number;
 }
 
 /**
- * One thing to ask a person. `cluster`: is this cluster this person; `faces`: are these faces, in no cluster, this
- * person; `new`: are these faces, in no cluster and like nobody known, one person, and who; `names`: metadata call this face
- * by several names, which of them is right.
+ * A question. `cluster`: is this cluster this person; `faces`: are these open faces this person; `new`: are these open
+ * faces, which resemble no known person, one person, and who; `names`: which of the names that metadata give this face is
+ * right.
  */
 export interface Question {
   readonly kind: "cluster" | "faces" | "new" | "names";
-  /** Absent where new, and of names. */
+  /** The person it may be; absent for `new` and `names`. */
   readonly personId?: string;
-  /** Whose name these faces keep, where they have one: yes gives them another. */
+  /** The person whose name these faces hold, if any; "yes" replaces that name. */
   readonly heldFor?: string;
+  /** Only for `cluster`. */
   readonly clusterId?: string;
-  /** Nearest first; none of a cluster. */
+  /** Nearest first; empty for `cluster`. */
   readonly faces: readonly AskedFace[];
-  /** The smallest, on the calibrated scale; of names 0. */
+  /** The smallest distance, on the calibrated scale; 0 for `names`. */
   readonly distance: number;
 }
 
-/** What questions are made of: what a version leaves open, and what people decided. */
+/** Inputs of `suggest`: the open faces and clusters of a version, and decisions. */
 export interface SuggestionInputs {
   readonly nearness: Nearness;
-  /** By clusterId. */
+  /** Decisions by clusterId. */
   readonly clusters: ReadonlyMap<string, ClusterDecision>;
-  /** By faceId. */
+  /** Decisions by faceId. */
   readonly faces: ReadonlyMap<string, FaceDecision>;
-  /** Whether somebody postponed the question about a face or cluster: for one person, or, without `personId`, for a new one. */
+  /** Whether someone postponed the question about a face or cluster, for a person, or, if undefined, for a new person. */
   isPutOff(id: string, personId: string | undefined): boolean;
-  /** Whether people said that two faces are not one person's. */
+  /** Whether someone said that two faces are different people. */
   areApart(faceId: string, otherId: string): boolean;
   readonly limits: QuestionLimits;
 }
 
-/** On the calibrated scale. */
+/** Maximum distances at which Facet asks, on the calibrated scale. */
 export interface QuestionLimits {
   /** From the centre of a person's cluster. */
   readonly ask: number;
   /** Between two faces. */
   readonly alike: number;
-  /** Between two faces that are neighbours in a cluster. */
+  /** Between two faces neither of which is clear. */
   readonly neighbours: number;
 }
 
-/** Somebody, or an open cluster, that a face or a cluster may be of. */
+/** A person, or an open cluster, near a face or cluster. */
 export interface Nearby {
-  /** Absent where nobody has said who it is. */
+  /** Absent for an open cluster. */
   readonly personId?: string;
+  /** On the calibrated scale. */
   readonly distance: number;
-  /** Within which distance people are asked. */
+  /** The limit that applies to the distance. */
   readonly reach: "ask" | "alike";
 }

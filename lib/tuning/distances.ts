@@ -1,18 +1,18 @@
 import { blockOf } from "../dbscan/block.ts";
 import type { PairFinder } from "../dbscan/pairs.ts";
 
-/** Squared raw distances of all pairs of some faces. */
+/** Squared raw distances between all pairs of some faces. */
 export interface Distances {
   readonly n: number;
   /** n x n, row-major, symmetric; 0 on the diagonal. */
   readonly squared: Float32Array;
 }
 
-/** No two unit vectors are farther apart. */
+/** Maximum distance of two unit vectors. */
 const FARTHEST = 2;
 
 /**
- * Compares all with all: 25 MB for 2,500 faces.
+ * Compares all rows with each other. The result takes 25 MB for 2,500 faces.
  * @param rows n x length, row-major, unit rows
  */
 export async function computeDistances(finder: PairFinder, length: number, rows: Float32Array): Promise<Distances> {
@@ -27,7 +27,7 @@ export async function computeDistances(finder: PairFinder, length: number, rows:
   return { n, squared };
 }
 
-/** The `k` rows nearest to a row, nearest first, without the row itself. */
+/** Returns the `k` rows nearest to a row, nearest first, without the row itself. */
 export function nearestOf({ n, squared }: Distances, row: number, k: number): number[] {
   const order = Array.from({ length: n }, (_, other) => other).filter((other) => other !== row);
   order.sort((a, b) => squared[row * n + a]! - squared[row * n + b]! || a - b);

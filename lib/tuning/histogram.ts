@@ -2,19 +2,23 @@ import { rawDistance } from "../embed/calibration.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Distances } from "./distances.ts";
 
-/** How many pairs lie in each step of distance on the calibrated scale; the last step holds all beyond, too. */
+/** Numbers of pairs by distance on the calibrated scale; the last bin also has all larger distances. */
 export interface Histogram {
+  /** Width of a bin. */
   readonly step: number;
-  /** Pairs of one cluster, or of one person's. */
+  /** Pairs within a cluster or person. */
   readonly same: readonly number[];
-  /** Pairs of two clusters. */
+  /** Pairs from two different clusters or people. */
   readonly different: readonly number[];
 }
 
 const STEP = 0.02;
 const STEPS = 80;
 
-/** @param groupOf what a row belongs to; pairs of which one belongs nowhere are left out */
+/**
+ * Counts pairs by distance.
+ * @param groupOf the group of each row; rows without a group are left out
+ */
 export function histogramOf(
   { n, squared }: Distances,
   embedder: EmbedderRecord,
@@ -35,7 +39,7 @@ export function histogramOf(
   return { step: STEP, same, different };
 }
 
-/** The step that holds a value: how many edges it is at or above. */
+/** Returns the bin of a value: the number of edges that are at most the value. */
 function stepOf(edges: Float64Array, value: number): number {
   let [low, high] = [0, edges.length];
   while (low < high) {

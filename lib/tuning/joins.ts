@@ -4,15 +4,15 @@ import { CLEARLY_NEARER } from "../dbscan/match.ts";
 import type { KnownClusters } from "../recognition/known-clusters.ts";
 import type { SampledFace } from "./sample.ts";
 
-/** How many faces would be in no cluster with one FACE_MATCH_DIST. */
+/** Number of faces that would be in no cluster with one FACE_MATCH_DIST. */
 export interface LoneCount {
   readonly distance: number;
   readonly lone: number;
 }
 
 /**
- * What each of some distances would do as FACE_MATCH_DIST to the clusters in force: which faces beyond the radius of those
- * that made a cluster would be in it. People's decisions, and faces of one photo, are not looked at.
+ * Counts the faces that would be in no cluster of the version in force, for several values of FACE_MATCH_DIST. Ignores
+ * people's decisions, and the rule about several faces of one photo.
  */
 export async function loneAt(
   catalog: Catalog,
@@ -24,7 +24,10 @@ export async function loneAt(
   return at.map((distance) => ({ distance, lone: needed.filter((reach) => reach > distance).length }));
 }
 
-/** By how much each face is beyond the radius of the cluster that it is in, or would join; infinite where it joins none. */
+/**
+ * Returns, for each face, the smallest FACE_MATCH_DIST with which it is in a cluster: its distance beyond the radius of the
+ * cluster that it is in or would join. Infinity if it joins none.
+ */
 async function neededReach(
   catalog: Catalog,
   clusters: KnownClusters,

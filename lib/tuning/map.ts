@@ -1,15 +1,15 @@
 import { UMAP } from "umap-js";
 import { type Distances, nearestOf } from "./distances.ts";
 
-/** Neighbours of a face that the map keeps near it (McInnes, Healy, Melville 2018: 15). */
+/** Number of neighbours that the map keeps near each face (McInnes, Healy, Melville 2018: 15). */
 const NEIGHBOURS = 15;
 const EPOCHS = 300;
 
-/** Where each row lies on a map of two dimensions on which near faces are near: x and y from 0 to 1. */
+/** Computes a two-dimensional map (UMAP) on which similar faces are near each other: x and y of each row, from 0 to 1. */
 export function mapOf(distances: Distances): { readonly x: number; readonly y: number }[] {
   const { n, squared } = distances;
   const nNeighbors = Math.min(NEIGHBOURS, n);
-  // Fewer have no neighbourhood to speak of.
+  // Too few rows for neighbourhoods.
   if (n <= 4) return Array.from({ length: n }, (_, row) => ({ x: (row + 1) / (n + 1), y: 0.5 }));
   const umap = new UMAP({ nComponents: 2, nNeighbors, nEpochs: EPOCHS, minDist: 0.15, random: randomOf(1) });
   const indices = Array.from({ length: n }, (_, row) => [row, ...nearestOf(distances, row, nNeighbors - 1)]);
@@ -17,7 +17,7 @@ export function mapOf(distances: Distances): { readonly x: number; readonly y: n
     indices,
     indices.map((near, row) => near.map((other) => Math.sqrt(squared[row * n + other]!))),
   );
-  // The vectors themselves are not asked for once neighbours are known.
+  // UMAP does not read the vectors when it has precomputed neighbours.
   const places = umap.fit(Array.from({ length: n }, () => [0]));
   return onUnitSquare(places);
 }
@@ -35,7 +35,7 @@ function onUnitSquare(places: readonly (readonly number[])[]): { x: number; y: n
   return places.map((place) => ({ x: on(place, 0), y: on(place, 1) }));
 }
 
-/** Numbers in [0, 1) that are the same every time (mulberry32): the map of the same faces is the same map. */
+/** Returns a seeded generator of numbers in [0, 1) (mulberry32), so that the same faces always give the same map. */
 function randomOf(seed: number): () => number {
   let state = seed;
   return () => {

@@ -10,20 +10,20 @@ import type { Parameters } from "../parameters.ts";
 import { DigestTable, digestOf } from "../runs/digests.ts";
 import { isEligible } from "../runs/select.ts";
 
-/** A face of the sample, and where it belongs. */
+/** A face of the sample, with its cluster and person. */
 export interface SampledFace extends Belonging {
   readonly faceId: string;
   readonly vector: Float32Array;
-  /** Whether it may form a cluster: of several with byte-equal vectors only the first may. */
+  /** Whether it may form a cluster; of several faces with byte-equal vectors only the first may. */
   readonly eligible: boolean;
 }
 
 export interface Sample {
   /** In order of faceId. */
   readonly faces: readonly SampledFace[];
-  /** Of all faces, 0 to 1. */
+  /** Share of all faces, 0 to 1. */
   readonly share: number;
-  /** The version whose clusters they are in. */
+  /** The version of their clusters. */
   readonly version?: number;
 }
 
@@ -31,17 +31,18 @@ export interface Sampling {
   readonly catalog: Catalog;
   readonly embedder: EmbedderRecord;
   readonly parameters: Parameters;
-  /** Faces at most. */
+  /** Maximum number of faces. */
   readonly limit: number;
 }
 
-/** Vectors that are looked at for one that is in no cluster, at most; in a library of few such faces they are rare. */
+/** Maximum number of vectors read per open face wanted; in some libraries open faces are rare. */
 const LOOKED_AT = 4;
 const AT_ONCE = 1000;
 
 /**
- * All faces where there are few, else whole clusters in order of id, which is chance, and as large a share of the faces in
- * none. So what is said of one cluster is true of the library; two clusters that would become one are seldom both in it.
+ * Reads a sample: all faces if there are few, otherwise whole clusters in order of id, which is random, and the same share
+ * of open faces. Results about single clusters therefore hold for the library, but two clusters that another parameter
+ * would merge are seldom both in the sample.
  */
 export async function sampleFaces({ catalog, embedder, parameters, limit }: Sampling): Promise<Sample> {
   const [{ faces: all }, version] = await Promise.all([readCounts(catalog), latestVersion(catalog)]);
@@ -97,7 +98,7 @@ async function clusteredAndLone(
   return [...(await getVectors(catalog, model, members)), ...lone];
 }
 
-/** Vectors of the first faces that are in no cluster of a version. */
+/** Reads the vectors of the first faces that are in no cluster of a version. */
 async function loneVectors(catalog: Catalog, model: string, version: number, wanted: number): Promise<FaceVector[]> {
   const lone: FaceVector[] = [];
   let some: FaceVector[] = [];

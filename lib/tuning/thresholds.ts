@@ -3,23 +3,23 @@ import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
 import type { Distances } from "./distances.ts";
 
-/** What a run would find with one distance. */
+/** Result that a run would have with one FACE_CLUSTER_DIST. */
 export interface ClusterCount {
   /** On the calibrated scale. */
   readonly distance: number;
   readonly clusters: number;
-  /** Faces in no cluster. */
+  /** Number of faces in no cluster. */
   readonly lone: number;
 }
 
 /**
- * What each of some distances would make of the faces as FACE_CLUSTER_DIST, from one pass over their pairs: DBSCAN as a run
- * does it first, and the second pass over what is left with FACE_FEW_DIST. Then a run also splits clusters that are too
- * wide, keeps to what people decided and lets lone faces join: those are not looked at here.
+ * Counts the clusters and open faces for several values of FACE_CLUSTER_DIST, from one pass over all pairs: the first pass of
+ * a run, and its second pass with FACE_FEW_DIST. Ignores the later steps of a run: splitting wide clusters, applying
+ * decisions and joining open faces.
  *
- * Clusters at a distance are the cores there, less the edges of their minimum spanning tree by mutual reachability that
- * are no longer (Campello, Moulavi, Sander 2013): an edge is as long as the larger of its own length and those within
- * which its ends become cores.
+ * The number of clusters at a distance is the number of cores minus the number of edges of at most that length in the
+ * minimum spanning tree by mutual reachability (Campello, Moulavi, Sander 2013). The length of an edge is the largest of
+ * the distance of its two ends and the distances at which each of them becomes a core.
  */
 export function countsAt(
   distances: Distances,
@@ -43,7 +43,7 @@ export function countsAt(
   });
 }
 
-/** Within which squared distance each row is a core: that of its nearest `core` rows, itself among them. */
+/** Returns the squared distance at which each row becomes a core: that of its `core`-th nearest row, itself included. */
 function coreDistances({ n, squared }: Distances, core: number): Float32Array {
   const cores = new Float32Array(n).fill(Number.POSITIVE_INFINITY);
   if (core > n) return cores;
@@ -53,7 +53,7 @@ function coreDistances({ n, squared }: Distances, core: number): Float32Array {
   return cores;
 }
 
-/** Within which squared distance each row is a core, or has a core in reach. */
+/** Returns the squared distance at which each row becomes a core or a border. */
 function coverDistances({ n, squared }: Distances, cores: Float32Array): Float32Array {
   const covered = cores.slice();
   for (let row = 0; row < n; row++) {
@@ -64,7 +64,7 @@ function coverDistances({ n, squared }: Distances, cores: Float32Array): Float32
   return covered;
 }
 
-/** The n - 1 edges of the minimum spanning tree by mutual reachability (Prim), as squared distances. */
+/** Returns the n - 1 edges of the minimum spanning tree by mutual reachability (Prim), as squared distances. */
 function spanningEdges({ n, squared }: Distances, cores: Float32Array): Float32Array {
   const edges = new Float32Array(Math.max(0, n - 1));
   const reach = new Float32Array(n).fill(Number.POSITIVE_INFINITY);
@@ -85,7 +85,7 @@ function spanningEdges({ n, squared }: Distances, cores: Float32Array): Float32A
   return edges;
 }
 
-/** Pairs of rows within a squared distance: first, second, first, second. */
+/** Returns the pairs of rows within a squared distance: [a, b, a, b, ...]. */
 function pairsWithin({ n, squared }: Distances, within: number): Int32Array {
   const pairs: number[] = [];
   for (let i = 0; i < n; i++) {
@@ -94,7 +94,7 @@ function pairsWithin({ n, squared }: Distances, within: number): Int32Array {
   return Int32Array.from(pairs);
 }
 
-/** The second pass: clusters of at least `core` rows in reach of each other, among rows that are left. */
+/** Counts the clusters of the second pass, and their faces, among rows that are left (1). */
 function fewClusters(left: ArrayLike<number>, pairs: Int32Array, core: number): { clusters: number; faces: number } {
   const near = new Uint32Array(left.length).fill(1);
   const open = (at: number) => left[pairs[at]!] && left[pairs[at + 1]!];
@@ -125,7 +125,7 @@ function fewClusters(left: ArrayLike<number>, pairs: Int32Array, core: number): 
   return { clusters, faces: grouped.reduce((sum, each) => sum + each, 0) };
 }
 
-/** How many values of an ascending list are at most so large. */
+/** Number of values of an ascending list that are at most `largest`. */
 function countUpTo(ascending: Float32Array, largest: number): number {
   let [low, high] = [0, ascending.length];
   while (low < high) {
