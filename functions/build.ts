@@ -6,5 +6,5 @@ import { bundle } from "./bundle/bundle.ts";
  * node functions/build.ts OUT index=functions/api/handler.ts [NAME=FILE...]
  */
 const [out, ...handlers] = process.argv.slice(2);
-if (!out || handlers.length === 0) throw new Error("Say what to bundle: node functions/build.ts OUT NAME=HANDLER...");
+if (!out || handlers.length === 0) throw new Error("Usage: node functions/build.ts OUT NAME=HANDLER...");
 await bundle(Object.fromEntries(handlers.map((handler) => handler.split("="))), out);

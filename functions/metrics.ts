@@ -2,6 +2,7 @@ import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { MiddlewareObj } from "@middy/core";
 import { METRICS, type MetricName } from "../lib/cloud/metrics.ts";
 
+/** Functions that record metrics. */
 export interface Counters {
   /** A count, or seconds if the name says so; see lib/cloud/metrics.ts. */
   count(name: MetricName, value: number): void;
@@ -9,6 +10,7 @@ export interface Counters {
   counting(): MiddlewareObj;
 }
 
+/** Opens the metrics of a function. */
 export function openMetrics(serviceName: string): Counters {
   const metrics = new Metrics({ namespace: METRICS, serviceName });
   const send = () => {

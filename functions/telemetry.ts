@@ -8,6 +8,7 @@ export interface Telemetry {
   middleware(): MiddlewareObj;
 }
 
+/** Opens the logger and traces of a function. */
 export function openTelemetry(serviceName: string): Telemetry {
   // Loading X-Ray's SDK takes a third of a small function's start, so it is only loaded if X-Ray is on.
   const { AWS_EXECUTION_ENV, POWERTOOLS_TRACE_ENABLED } = process.env;

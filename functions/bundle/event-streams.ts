@@ -2,7 +2,7 @@
 export const resolveEventStreamSerdeConfig = <Config>(config: Config): Config => config;
 
 export function eventStreamSerdeProvider(): never {
-  throw new Error("Streams of events are left out of the bundle: see functions/bundle/bundle.ts");
+  throw new Error("Event streams are not in the bundle: see functions/bundle/bundle.ts");
 }
 
 export { eventStreamSerdeProvider as EventStreamSerde };

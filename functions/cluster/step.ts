@@ -1,7 +1,7 @@
 import middy from "@middy/core";
 import { openTelemetry } from "../telemetry.ts";
 
-/** Logs a message of a step, with facts. */
+/** Logs a message of a step, with additional fields. */
 export type LogMessage = (message: string, facts: Readonly<Record<string, unknown>>) => void;
 
 /**

@@ -2,55 +2,60 @@ import { MOST_CLUSTERS, MOST_FACES } from "../dbscan/nearness-limits.ts";
 import { tileCount, tileSide } from "../dbscan/tiles.ts";
 import { PRICES } from "./prices.ts";
 
-/** What a run over all takes, per processor of 1,769 MB of memory. */
+/** Unit costs of a run over all faces, per processor (1,769 MB of memory). */
 const COSTS = {
-  /** One pair of vectors of 512, compared once. Measured: `npm run bench -- cluster`, nanosecondsAPair, 2026-11-24. */
+  /** Compares one pair of vectors of 512 once. Measured: `npm run bench -- cluster`, nanosecondsAPair, 2026-11-24. */
   pairSeconds: 19e-9,
-  /** One face read and written to a block. Measured: 52 us of the SDK's client for both rows; the rest is waiting. */
+  /** Reads one face and writes it to a block. Measured: 52 us in the SDK's client for both rows; the rest is waiting. */
   selectSeconds: 120e-6,
-  /** One face put into a group and written into a version; assumed. */
+  /** Puts one face into a group and writes it into a version; assumed. */
   mergeSeconds: 30e-6,
-  /** A function that starts, loads onnxruntime and reads its plan; assumed. */
+  /** Starts a function, loads onnxruntime and reads the plan; assumed. */
   startSeconds: 3,
-  /** One block of 8 MB read from S3, alone and with others on their way; assumed. */
+  /** Reads one block of 8 MB from S3; assumed. */
   blockSeconds: 0.1,
+  /** Reads one block of 8 MB from S3 while others are prefetched; assumed. */
   blockAheadSeconds: 0.04,
 } as const;
 
-/** What is assumed about a library where nothing is known: shares of its faces in no group, and clusters. */
+/** Share of a library's faces in no group; assumed. */
 const LEFT = 0.3;
+/** Clusters per face; assumed. */
 const CLUSTERS = 0.06;
 
 const PLAN_GB = 1.769;
 const TILE_GB = 1.769;
-/** Vectors, ids and the groups of a face in the merge task: bytes a face, beside 1 GB. */
+/** Memory of the merge task, bytes per face in addition to 1 GB: vectors, ids and groups. */
 const MERGE_BYTES = 900;
-/** What Lambda gives at most, what every account may have, and from how many faces on more than that is worth it. */
+/** Maximum memory of a Lambda function. */
 const LARGEST_GB = 10.24;
+/** Maximum memory in every account. */
 const USUAL_GB = 3.008;
+/** Number of faces above which more memory than USUAL_GB pays off. */
 const MANY = 300_000;
+/** Maximum time of a Lambda function. */
 const LONGEST_SECONDS = 900;
 
-/** What a run over all faces of a library takes on AWS. */
+/** Estimate of a run over all faces of a library on AWS. */
 export interface Estimate {
   readonly faces: number;
-  /** Invocations of functions. */
+  /** Number of function invocations. */
   readonly tasks: number;
   readonly seconds: number;
   readonly s3Requests: number;
   readonly stateTransitions: number;
   readonly dollars: number;
-  /** Memory of the merge task, to be set as `clusterMergeMemory`; Lambda gives 10.24 GB at most. */
+  /** Memory of the merge task for the setting `clusterMergeMemory`; Lambda has at most 10.24 GB. */
   readonly mergeGb: number;
-  /** Why AWS would not run it so; absent where it would. */
+  /** Limit of AWS that the run would exceed, if any. */
   readonly limit?: string;
-  /** The largest payload between states: the numbers of the tiles, as JSON. */
+  /** Size of the largest payload between states: the numbers of the tiles, as JSON. */
   readonly payloadBytes: number;
 }
 
 /**
- * Estimates a run over all from the measured cost of a pair.
- * @param parallel tasks at once, see `clusterConcurrency`
+ * Estimates a run over all faces from the measured cost of a pair.
+ * @param parallel maximum number of parallel tasks, see `clusterConcurrency`
  */
 export function estimateRun(faces: number, { blockRows = 4096, parallel = 1000 } = {}): Estimate {
   const { pairSeconds, selectSeconds, mergeSeconds, startSeconds, blockSeconds, blockAheadSeconds } = COSTS;
@@ -93,17 +98,17 @@ export function estimateRun(faces: number, { blockRows = 4096, parallel = 1000 }
     s3Requests: Math.round(s3Puts + s3Gets),
     stateTransitions,
     dollars: Math.round(dollars * 1e4) / 1e4,
-    ...(mergeGb > LARGEST_GB ? { limit: "the merge task needs more memory than Lambda gives" } : {}),
+    ...(mergeGb > LARGEST_GB ? { limit: "the merge task needs more memory than Lambda provides" } : {}),
     ...(merge > LONGEST_SECONDS ? { limit: "the merge task takes longer than Lambda's 15 minutes" } : {}),
     mergeGb: Math.round(mergeGb * 100) / 100,
     payloadBytes: payloadBytes(tiles),
   };
 }
 
-/** A face's row and its vector: 3 KB, read consistently. */
+/** Read units for a face's row and its vector: 3 KB, read with strong consistency. */
 const READ_UNITS = 0.75;
 
-/** Bytes of `{"work":"tiles","tiles":[0,1,...]}`; Step Functions takes 262,144 between two states. */
+/** Bytes of `{"work":"tiles","tiles":[0,1,...]}`; Step Functions allows 262,144 between two states. */
 export function payloadBytes(tiles: number): number {
   return JSON.stringify({ work: "tiles", tiles: Array.from({ length: tiles }, (_, tile) => tile) }).length;
 }

@@ -1,28 +1,33 @@
 /**
- * Memory of the functions, MB, chosen by `npm run bench -- memory`: what the work costs hardly depends on it, since Lambda
- * gives processor by the megabyte, but waiting for S3 and DynamoDB costs more the more there is; so as little as the
- * largest work takes. Each can be set: see settings.ts.
+ * Memory of the functions, MB, chosen with `npm run bench -- memory`. The cost of computing hardly depends on memory, because
+ * Lambda allocates processor time in proportion to it; but the cost of waiting for S3 and DynamoDB does. So each size is the
+ * minimum for the function's largest task. Settings can change it: see settings.ts.
  */
 export const MEMORY_MB = {
-  /** A progressive JPEG of 100 megapixels holds 1.2 GB; where two of them meet, each is tried again by itself. */
+  /** A progressive JPEG of 100 megapixels needs 1.2 GB; if two of them are in work at once, each is retried alone. */
   detect: 1536,
-  /** With room for a model of the user's own, and for two while models change. */
+  /** With room for a custom model, and for two models during a migration. */
   embed: 1024,
-  /** Somebody waits for it: a whole processor. */
+  /** A whole processor, because a user waits for the result. */
   search: 1769,
   api: 512,
-  /** Of the steps that compare tile by tile, plan and publish. */
+  /** The steps plan, neighbours, cores, link, publish and fail. */
   cluster: 1769,
-  /** Of the step that clusters a small library whole. */
+  /** The step that clusters a small library in one task. */
   clusterWhole: 3008,
-  /** Of the step that puts all together, see `facet plan`; beyond 3,008 an account may have to ask for it. */
+  /** The merge step, see `facet plan`; an account may have to request more than 3,008. */
   clusterMerge: 3008,
 } as const;
 
-/** Memory with which Lambda gives a whole processor, MB; less gives less in proportion, more gives more than one. */
+/** Memory with which a Lambda function has one whole processor, MB; processor time is proportional to memory. */
 const ONE_PROCESSOR_MB = 1769;
 
-/** How long work takes at a size, ms. @param processorMs of the processor's time @param threads that share it at most */
+/**
+ * Estimates the duration of a task with a memory size, ms.
+ * @param processorMs processor time
+ * @param waitMs time spent waiting for other services
+ * @param threads maximum number of threads that share the work
+ */
 export function millisecondsAt(memoryMb: number, processorMs: number, waitMs = 0, threads = 1): number {
   return processorMs / Math.min(memoryMb / ONE_PROCESSOR_MB, threads) + waitMs;
 }

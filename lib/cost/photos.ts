@@ -2,60 +2,61 @@ import { estimateRun } from "./estimate.ts";
 import { MEMORY_MB, millisecondsAt } from "./memory.ts";
 import { PRICES } from "./prices.ts";
 
-/** What one thing asks of S3 and DynamoDB. */
+/** Requests to S3 and DynamoDB per photo or face. */
 export interface Requests {
   readonly s3Gets: number;
   readonly s3Puts: number;
   readonly dynamoRequests: number;
-  /** Of 4 KB, strongly consistent; eventually consistent ones count half. */
+  /** Units of 4 KB, strongly consistent; an eventually consistent read counts half. */
   readonly readUnits: number;
-  /** Of 1 KB. */
+  /** Units of 1 KB. */
   readonly writeUnits: number;
 }
 
 /**
- * What indexing takes. Milliseconds and requests are measured: `npm run bench -- cost`, 2026-11-27, a 12-megapixel JPEG, one
- * thread; the requests again 2026-11-28. test/cost/photos.host.ts keeps them true. A function that waits is paid for too: how long S3 and
- * DynamoDB take to answer is assumed.
+ * Measured costs of indexing. Milliseconds: `npm run bench -- cost`, 2026-11-27, a 12-megapixel JPEG, one thread; requests:
+ * the same, 2026-11-28; test/cost/photos.host.ts checks them. The time that a function waits is paid for too; the response
+ * times of S3 and DynamoDB are assumed.
  */
 export const INDEXING = {
-  /** To decode a million pixels and find the faces in them. */
+  /** Decodes a million pixels and finds the faces in them. */
   megapixelMs: 9.6,
-  /** The same where none is found: the photo is looked at turned, and for smaller ones. */
+  /** Decodes a million pixels without faces, which are searched again rotated and for smaller faces. */
   emptyMegapixelMs: 54,
-  /** To cut the crop of a face. */
+  /** Cuts the crop of a face. */
   cropMs: 19.5,
-  /** To turn a crop into its vector. */
+  /** Turns a crop into its vector. */
   embedMs: 6.8,
-  /** Of either function at work on such a photo. */
+  /** Memory that either function uses for such a photo. */
   memoryMb: 470,
   photo: { s3Gets: 3, s3Puts: 0, dynamoRequests: 10, readUnits: 4, writeUnits: 6 },
   face: { s3Gets: 2, s3Puts: 1, dynamoRequests: 10, readUnits: 4.75, writeUnits: 6 },
-  /** Assumed. */
+  /** Response time of a request to S3; assumed. */
   s3Ms: 30,
+  /** Response time of a request to DynamoDB; assumed. */
   dynamoMs: 6,
-  /** That a call writes to its log: Lambda's three lines, ours, and the metrics. Measured, and rounded up. */
+  /** Log of one invocation: Lambda's three lines, ours, and the metrics. Measured, and rounded up. */
   logBytes: 1500,
-  /** Assumed of a photo: buckets, queues and table ask KMS for a key now and then, and share it. */
+  /** KMS requests per photo, few because buckets, queues and table cache their keys; assumed. */
   kmsRequests: 0.05,
 } as const;
 
-/** Send, receive and delete: of a message that comes alone. In a batch of ten the latter two are shared. */
+/** Send, receive and delete, for a message that arrives alone. A batch of ten shares the latter two. */
 const SQS_REQUESTS_A_MESSAGE = 3;
 
-/** What was done, or is to be. */
+/** Amount of work to estimate. */
 export interface Workload {
   readonly photos: number;
   readonly faces: number;
-  /** Of all photos together. */
+  /** Total megapixels of all photos. */
   readonly megapixels: number;
-  /** Of those in which no face is found. */
+  /** Total megapixels of the photos without faces. */
   readonly emptyMegapixels?: number;
-  /** Runs of the clustering workflow, over all faces. */
+  /** Number of clustering runs over all faces. */
   readonly runs?: number;
 }
 
-/** Dollars, by the list prices of PRICES, without the free tier. */
+/** Costs in dollars, at the list prices of PRICES, without the free tier. */
 export interface Cost {
   readonly detect: number;
   readonly embed: number;
@@ -69,7 +70,7 @@ export interface Cost {
 }
 
 /**
- * What work costs in compute and requests, each photo and each face arriving alone: many at once cost less.
+ * Estimates the cost of a workload in compute and requests, if each photo and each face arrives alone. Batches cost less.
  *
  * @example
  * costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 }).total; // 0.0496
@@ -87,7 +88,7 @@ export function costOf({ photos, faces, megapixels, emptyMegapixels = 0, runs = 
   const cost = {
     detect: compute(MEMORY_MB.detect, millisecondsAt(MEMORY_MB.detect, detectMs, detectWaitMs), photos),
     embed: compute(MEMORY_MB.embed, millisecondsAt(MEMORY_MB.embed, faces * INDEXING.embedMs, embedWaitMs), faces),
-    // A photo is put into its bucket by whoever brings it.
+    // The upload of each photo is a PUT too.
     s3: (photos + per("s3Puts")) * PRICES.s3Put + per("s3Gets") * PRICES.s3Get,
     dynamodb: per("writeUnits") * PRICES.dynamoWriteUnit + per("readUnits") * PRICES.dynamoReadUnit,
     sqs: calls * SQS_REQUESTS_A_MESSAGE * PRICES.sqsRequest,
@@ -98,25 +99,26 @@ export function costOf({ photos, faces, megapixels, emptyMegapixels = 0, runs = 
   return { ...cost, total: sumOf(cost) };
 }
 
-/** What a function's time costs. */
+/** Cost of invocations of a function. @param ms total duration of all invocations */
 export function compute(memoryMb: number, ms: number, invocations: number): number {
   return (ms / 1000) * (memoryMb / 1024) * PRICES.lambdaGbSecond + invocations * PRICES.lambdaRequest;
 }
 
+/** Sum of the parts of a cost. */
 export function sumOf(parts: Readonly<Record<string, number>>): number {
   return Object.values(parts).reduce((sum, dollars) => sum + dollars, 0);
 }
 
-/** A run that finds nothing new: it looks, and ends. Assumed, as what Step Functions asks for it is counted. */
+/** Duration and state transitions of a run that finds no changes; the duration is assumed. */
 const IDLE_RUN = { seconds: 1.5, stateTransitions: 5 };
 
-/** What a run that finds nothing new costs. */
+/** Cost of a run that finds no changes. */
 export function idleRun(): number {
   const { seconds, stateTransitions } = IDLE_RUN;
   return compute(MEMORY_MB.cluster, seconds * 1000, 1) + stateTransitions * PRICES.stateTransition;
 }
 
-/** What runs that ended cost; one that published a version counts as one over all faces, which it seldom is. */
+/** Estimates the cost of completed runs. A run that published a version counts as one over all faces, which it seldom is. */
 export function costOfRuns(runs: Iterable<{ readonly version?: number; readonly eligible?: number }>): number {
   const published = new Set<number>();
   let dollars = 0;
@@ -131,14 +133,14 @@ export function costOfRuns(runs: Iterable<{ readonly version?: number; readonly 
   return dollars;
 }
 
-/** Bytes that are kept. */
+/** Bytes in storage. */
 export interface StoredBytes {
   readonly photoBytes: number;
   readonly cropBytes: number;
   readonly tableBytes: number;
 }
 
-/** Dollars a month for what is kept. */
+/** Cost of storage in dollars per month. */
 export function monthlyCostOf({ photoBytes, cropBytes, tableBytes }: StoredBytes): number {
   const table = PRICES.dynamoGigabyte + PRICES.dynamoBackupGigabyte;
   return ((photoBytes + cropBytes) * PRICES.s3Gigabyte + tableBytes * table) / 1e9;
