@@ -3,12 +3,12 @@ import { test } from "node:test";
 import { estimateRun, payloadBytes } from "../../lib/cost/estimate.ts";
 import { tileAt, tileCount, tileSide } from "../../lib/dbscan/tiles.ts";
 
-/** Bytes between two states of Step Functions. */
+/** Maximum bytes between two states of Step Functions. */
 const LARGEST_PAYLOAD = 256 * 1024;
-/** Seconds of a Lambda function. */
+/** Maximum seconds of a Lambda function. */
 const LONGEST_TASK = 900;
 
-test("at ten million faces every payload is far below what Step Functions takes, every task below Lambda's time", () => {
+test("estimateRun: ten million faces stay below the payload and time limits of AWS", () => {
   // Prepare
   const blocks = Math.ceil(10_000_000 / 4096);
   const side = tileSide(blocks, 1000);
@@ -23,7 +23,7 @@ test("at ten million faces every payload is far below what Step Functions takes,
   assert.deepEqual(tileAt(blocks, side, tiles - 1).rows.to, blocks);
 });
 
-test("a million faces take at most five minutes at 1,000 tasks, and two dollars", () => {
+test("estimateRun: a million faces take at most five minutes with 1,000 tasks, and two dollars", () => {
   // Act
   const { seconds, dollars } = estimateRun(1_000_000);
   // Assess
@@ -31,7 +31,7 @@ test("a million faces take at most five minutes at 1,000 tasks, and two dollars"
   assert.ok(seconds <= 300, `${seconds}`);
 });
 
-test("more faces cost more", () => {
+test("estimateRun: every figure grows with the number of faces", () => {
   // Act
   const estimates = [10_000, 100_000, 1_000_000, 10_000_000].map((n) => estimateRun(n));
   // Assess

@@ -7,10 +7,10 @@ import { meterIndexing } from "../bench/metered.ts";
 import { openLibrary } from "../runs/library.ts";
 import { facetJson } from "../support/facet.ts";
 
-/** A request more or less is no reason to measure anew. */
+/** Accepted difference, so that one request more or less does not need a new measurement. */
 const SLACK = 1;
 
-test("the arithmetic counts the requests that indexing makes", async (t) => {
+test("INDEXING: matches the requests that indexing makes", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   // Act
@@ -27,7 +27,7 @@ test("the arithmetic counts the requests that indexing makes", async (t) => {
   }
 });
 
-test("1,000 photos of 12 megapixels with 2 faces each cost at most 0.05 dollars", () => {
+test("costOf: 1,000 photos of 12 megapixels with 2 faces each cost at most 0.05 dollars", () => {
   // Act
   const cost = costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 });
   // Assess
@@ -37,7 +37,7 @@ test("1,000 photos of 12 megapixels with 2 faces each cost at most 0.05 dollars"
   assert.ok(Math.abs(Object.values(parts).reduce((sum, dollars) => sum + dollars, 0) - total) < 1e-12);
 });
 
-test("photos without faces cost more to look at, and the command says so", async () => {
+test("facet cost: photos without faces cost more to detect", async () => {
   // Act
   const none = await facetJson("cost", "--photos", "2000", "--faces-per-photo", "0", "--without-faces", "1");
   const some = await facetJson("cost", "--photos", "2000", "--faces-per-photo", "0");
@@ -48,7 +48,7 @@ test("photos without faces cost more to look at, and the command says so", async
   assert.ok(Math.abs(none.perThousandPhotos - none.dollars.total / 2) < 1e-12);
 });
 
-test("what stands in the account is what the template has, and has its own lines", async () => {
+test("idleStackCost: matches the resources of the template, and facet cost reports it separately", async () => {
   // Prepare
   const { Resources } = await synthesize({});
   const of = (type: string) => Object.values(Resources).filter(({ Type }) => Type === type);

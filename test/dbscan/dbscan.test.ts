@@ -21,12 +21,12 @@ const circle = (...angles: number[]) =>
 const unitAxes = (n: number) =>
   Float32Array.from({ length: n * n }, (_, at) => (Math.floor(at / n) === at % n ? 1 : 0));
 
-/** Points so close to `eps` from each other that float32 cannot tell on which side they are. */
+/** Returns points whose distances are so close to `eps` that float32 cannot decide the comparison. */
 function borderline(n: number, length: number, eps: number): Float32Array {
   const rows = syntheticFaces(n, { length, facesEach: 5, spread: 0.4, seed: 9 });
   const cosine = 1 - (eps * eps) / 2;
   for (let row = 1; row < n; row++) {
-    // The part of this row at a right angle to the one before it, turned until the two are eps apart.
+    // Takes the component of this row orthogonal to the previous one, and rotates it until the two are eps apart.
     const [from, to] = [(row - 1) * length, row * length];
     let along = 0;
     for (let at = 0; at < length; at++) along += rows[from + at]! * rows[to + at]!;
@@ -71,7 +71,7 @@ const sets = [
 ];
 
 for (const { name, rows, length, eps, core } of sets) {
-  test(`${name}: equals brute force for every block size`, async () => {
+  test(`dbscan, ${name}: equals brute force for every block size`, async () => {
     // Prepare
     const n = rows.length / length;
     const expected = bruteForce(rows, length, eps, core);
@@ -84,7 +84,7 @@ for (const { name, rows, length, eps, core } of sets) {
   });
 }
 
-test("larger sets of random people equal brute force", async () => {
+test("dbscan: equals brute force for larger sets of random people", async () => {
   for (const seed of [1, 2, 3]) {
     // Prepare
     const rows = syntheticFaces(600, { length: 128, facesEach: 10, spread: 0.75, seed });
@@ -98,7 +98,7 @@ test("larger sets of random people equal brute force", async () => {
   }
 });
 
-test("the order of the rows changes no cluster", async () => {
+test("dbscan: the clusters do not depend on the order of the rows", async () => {
   // Prepare
   const length = 48;
   const rows = syntheticFaces(400, { length, facesEach: 8, spread: 0.7, seed: 5 });
@@ -125,8 +125,8 @@ test("the order of the rows changes no cluster", async () => {
   assert.ok(expected.length > 5);
 });
 
-test("a border point goes to its nearest core, of equally near ones to the first", async () => {
-  // Prepare: two groups of four that mirror each other, and a point in the middle that reaches one core of each.
+test("dbscan: a border belongs to its nearest core, the first of equally near ones", async () => {
+  // Prepare: two mirrored groups of four, and a point in the middle within reach of one core of each.
   const one = circle(0.2, 0.2, 0.2, 0.5);
   const mirrored = circle(0.2, 0.2, 0.2, 0.5).reverse();
   for (const { turned, label } of [
@@ -143,7 +143,7 @@ test("a border point goes to its nearest core, of equally near ones to the first
   }
 });
 
-test("counts of two blocks are those of each row in the other, however many", async () => {
+test("neighbourCounts: counts for each row of two blocks its neighbours in the other", async () => {
   // Prepare
   const one = blockOf(0, 2, circle(...new Array<number>(300).fill(0)));
   const two = blockOf(300, 2, circle(0, 3));
@@ -157,7 +157,7 @@ test("counts of two blocks are those of each row in the other, however many", as
   assert.deepEqual([...coresOf(across.b, 2)], [1, 0]);
 });
 
-test("links survive their encoding and may be put together in any order", async () => {
+test("links: decoding inverts encoding, and components do not depend on the order of tiles", async () => {
   // Prepare
   const rows = syntheticFaces(200, { length: 24, facesEach: 8, spread: 0.6, seed: 4 });
   const { cores, labels } = bruteForce(rows, 24, 0.7, 4);
@@ -179,7 +179,7 @@ test("links survive their encoding and may be put together in any order", async 
   }
 });
 
-test("a vector that is not of unit length is refused with its row", () => {
+test("blockOf: throws NotNormalised with the row of a vector that is not of unit length", () => {
   // Prepare
   const rows = circle(0, 1, 2);
   rows[4] = 2;

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { inherit, type PreviousCluster } from "../../lib/dbscan/identity.ts";
 import { cutBetweenPeople, isDisputed } from "../../lib/dbscan/people.ts";
 
-/** Previous clusters written as "id": "faces", each face one letter; a name hangs on ids in capitals. */
+/** Previous clusters, written as "id": "faces" with one letter per face; ids in capitals are named. */
 function before(clusters: Record<string, string>) {
   const of = new Map(Object.entries(clusters).flatMap(([id, faces]) => [...faces].map((face) => [face, id] as const)));
   const previous = new Map<string, PreviousCluster>(
@@ -17,7 +17,7 @@ function before(clusters: Record<string, string>) {
     );
 }
 
-test("a cluster keeps its id while faces come and go", () => {
+test("inherit: a cluster keeps its id when faces are added and removed", () => {
   // Act
   const { ids, changed } = before({ one: "abcd", two: "wxyz" })("wxyzmn", "abe");
   // Assess
@@ -25,7 +25,7 @@ test("a cluster keeps its id while faces come and go", () => {
   assert.deepEqual(changed, { created: 0, kept: 2, merged: 0, split: 0, removed: 0 });
 });
 
-test("of a split cluster the part with most of its faces is the heir", () => {
+test("inherit: the heir of a split cluster is the part with most of its faces", () => {
   // Act
   const { ids, changed } = before({ one: "abcdefg" })("abc", "defg", "xyz");
   // Assess
@@ -34,7 +34,7 @@ test("of a split cluster the part with most of its faces is the heir", () => {
   assert.deepEqual(changed, { created: 2, kept: 1, merged: 0, split: 1, removed: 0 });
 });
 
-test("equal parts: the larger one is the heir, then the one with the first face", () => {
+test("inherit: the heir among equal parts is the larger one, then the one with the first face", () => {
   // Act
   const larger = before({ one: "abcd" })("ab", "cdx");
   const first = before({ one: "abcd" })("cd", "ab");
@@ -43,7 +43,7 @@ test("equal parts: the larger one is the heir, then the one with the first face"
   assert.equal(first.ids[1], "one");
 });
 
-test("a merged cluster keeps the id it has most faces of, but a named one before any other", () => {
+test("inherit: a merged cluster takes a named id first, then the id with most of its faces", () => {
   // Act
   const most = before({ one: "ab", two: "cde" })("abcde");
   const named = before({ ADA: "ab", two: "cde" })("abcde");
@@ -53,7 +53,7 @@ test("a merged cluster keeps the id it has most faces of, but a named one before
   assert.deepEqual(named.changed, { created: 0, kept: 1, merged: 1, split: 0, removed: 0 });
 });
 
-test("a cluster of which nothing is left is removed", () => {
+test("inherit: reports a cluster without remaining faces as removed", () => {
   // Act
   const { ids, changed } = before({ one: "abcd", two: "efgh" })("abcd");
   // Assess
@@ -61,7 +61,7 @@ test("a cluster of which nothing is left is removed", () => {
   assert.deepEqual(changed, { created: 0, kept: 1, merged: 0, split: 0, removed: 1 });
 });
 
-test("new ids come from the first face, and never repeat one that is there", () => {
+test("inherit: derives new ids from the first face, and never repeats an existing id", () => {
   // Act
   const { ids } = before({})("abcd", "efgh");
   const again = before({})("efghxyz");
@@ -73,7 +73,7 @@ test("new ids come from the first face, and never repeat one that is there", () 
   assert.notEqual(taken.ids[1], ids[1]);
 });
 
-test("the order of the components changes no id", () => {
+test("inherit: ids do not depend on the order of the components", () => {
   // Prepare
   const run = before({ one: "abcdef", two: "ghij", THREE: "kl" });
   const components = ["abc", "defghkl", "ij", "mn"];
@@ -85,8 +85,8 @@ test("the order of the components changes no id", () => {
   assert.deepEqual(backwards.changed, forwards.changed);
 });
 
-test("a component between two people is cut, each face to the nearest known one", () => {
-  // Prepare: rows on a line, their place is their number.
+test("cutBetweenPeople: each row goes to the person of the nearest known row", () => {
+  // Prepare: rows on a line; their position is their number.
   const people = new Map([
     [0, "ada"],
     [1, "ada"],
@@ -107,7 +107,7 @@ test("a component between two people is cut, each face to the nearest known one"
   assert.equal(isDisputed([2, 4], personOf), false);
 });
 
-test("what became of each cluster is told one by one", () => {
+test("inherit: lists the change of each cluster", () => {
   // Act
   const { ids, changes } = before({ one: "abcdefg", two: "hijk", three: "lmno", four: "pq" })(
     "abcd",

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { farthestReach, type MatchRule, matchGroup, matchReach } from "../../lib/dbscan/match.ts";
 import { readParameters } from "../../lib/parameters.ts";
 
-/** Groups within .7 of their faces; those of one person have the same letter. */
+/** Rule with a reach of .7; groups with the same name are one person's. */
 function ruleOf(people: Readonly<Record<number, string>>): MatchRule {
   return {
     reachOf: () => 0.7,
@@ -13,13 +13,13 @@ function ruleOf(people: Readonly<Record<number, string>>): MatchRule {
 
 const at = (group: number, distance: number) => ({ group, distance });
 
-test("a face belongs to the nearest group within reach", () => {
+test("matchGroup: returns the nearest group within reach", () => {
   assert.deepEqual(matchGroup([at(2, 0.65), at(1, 0.4)], ruleOf({})), at(1, 0.4));
   assert.equal(matchGroup([at(1, 0.71)], ruleOf({})), undefined);
   assert.equal(matchGroup([], ruleOf({})), undefined);
 });
 
-test("a face nearly as near to another group belongs to neither, unless both are the same person's", () => {
+test("matchGroup: returns none if another person's group is almost as near", () => {
   const candidates = [at(1, 0.4), at(2, 0.45), at(3, 0.69)];
   assert.equal(matchGroup(candidates, ruleOf({})), undefined);
   assert.equal(matchGroup(candidates, ruleOf({ 1: "Ada" })), undefined);
@@ -27,13 +27,13 @@ test("a face nearly as near to another group belongs to neither, unless both are
   assert.equal(matchGroup([...candidates, at(4, 0.49)], ruleOf({ 1: "Ada", 2: "Ada" })), undefined);
 });
 
-test("a group reaches FACE_MATCH_DIST beyond its radius, and no farther than any may", () => {
+test("matchReach: FACE_MATCH_DIST beyond the radius, but at most the farthest reach", () => {
   const parameters = readParameters({ FACE_MATCH_DIST: 0.3 });
   assert.equal(matchReach(0.1, 0.6, parameters), 0.4);
   assert.equal(matchReach(0.5, 0.6, parameters), 0.6);
 });
 
-test("the larger the library, the nearer a face must be: a little beyond neighbours at most, and as near as they at least", () => {
+test("farthestReach: decreases with the size of the library, down to FACE_CLUSTER_DIST", () => {
   const parameters = readParameters({ FACE_CLUSTER_DIST: 0.6 });
   const reach = (people: number) =>
     farthestReach({ faces: 15 * people, groups: people, grouped: 10 * people }, parameters);

@@ -16,7 +16,7 @@ after(() => finder.close());
 const circle = (...angles: number[]) =>
   Float32Array.from(angles.flatMap((angle) => [Math.cos(angle), Math.sin(angle)]));
 
-test("a chain between two groups is cut where it is thin, a narrow component stays whole", async () => {
+test("splitWide: splits a chain between two groups, and keeps a narrow component whole", async () => {
   // Prepare: two dense groups, and three points between them.
   const vectors = circle(0, 0.02, 0.04, 0.06, 0.2, 0.35, 0.5, 0.64, 0.66, 0.68, 0.7);
   const rows = Array.from({ length: 11 }, (_, at) => 100 + at);
@@ -34,7 +34,7 @@ test("a chain between two groups is cut where it is thin, a narrow component sta
   assert.deepEqual(givenUp, [rows]);
 });
 
-test("the second pass equals DBSCAN among the rows that are left, though it compares nothing", async () => {
+test("fewGroups: equals DBSCAN among the remaining rows", async () => {
   // Prepare
   const [length, few] = [24, 0.6];
   for (const seed of [1, 2, 3]) {

@@ -1,18 +1,18 @@
 import { normalise, randomNumbers } from "./synthetic.ts";
 
-/** Share of a stranger that it has in common with some hundred others, by length. */
+/** Share of a stranger's vector, by length, that it has in common with about a hundred others. */
 const LOOK_ALIKE = 0.5;
-/** Share of a stranger that it has in common with one real person, by length. */
+/** Share of a stranger's vector, by length, that it has in common with one real person. */
 const LIKE_SOMEONE = 0.3;
 
 /**
- * Strangers whose distances from each other, and from real people, are distributed as those of different real people
- * are measured to be. Each is drawn from the normal distribution that has the mean and the covariance of real faces, one
- * a person; normal draws alone have fewer near pairs than real people do, so a part of each stranger is shared with
- * look-alikes, and another with one of the real people. With the shares above, the distances within which one of 10, 100,
- * ... 1,000,000 pairs lie agree with the measured ones to .02 (LFW, 570 people, fr-feature-512).
+ * Makes strangers whose distances from each other, and from real people, have the measured distribution of distances
+ * between different real people. Each is drawn from a normal distribution with the mean and covariance of real faces.
+ * Normal draws alone have fewer near pairs than real people, so each stranger has one part in common with look-alikes, and
+ * another with a real person. With the shares above, the distances within which one of 10, 100, ... 1,000,000 pairs lie
+ * agree with the measured ones to .02 (LFW, 570 people, fr-feature-512).
  *
- * @param real one face a person, rows x length, row-major, unit rows
+ * @param real one face per person, people x length, row-major, unit rows
  * @returns n x length, row-major, unit rows
  */
 export function strangers(n: number, real: Float32Array, length: number, seed = 1): Float32Array {
@@ -22,7 +22,7 @@ export function strangers(n: number, real: Float32Array, length: number, seed = 
   for (let at = 0; at < real.length; at++) mean[at % length]! += real[at]! / people;
   const deviations = real.map((value, at) => value - mean[at % length]!);
 
-  /** A draw with the covariance of the real faces: a combination of them with normal weights. */
+  /** Draws a vector with the covariance of the real faces: a combination of them with normal weights. */
   const draw = () => {
     const drawn = new Float64Array(length);
     for (let person = 0; person < people; person++) {
@@ -47,7 +47,7 @@ export function strangers(n: number, real: Float32Array, length: number, seed = 
   return normalise(rows, length);
 }
 
-/** A normal number (Box and Muller 1958). */
+/** Draws a normally distributed number (Box and Muller 1958). */
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

@@ -1,7 +1,7 @@
 import { type Block, blockOf } from "../../lib/dbscan/block.ts";
 import type { Clustering, Matrix } from "../../lib/dbscan/dbscan.ts";
 
-/** Numbers in [0, 1) that depend on the seed alone (mulberry32). */
+/** Returns a generator of numbers in [0, 1) that depend only on the seed (mulberry32). */
 export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -12,7 +12,7 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-/** Brings each row of a matrix to unit length, in place. */
+/** Scales each row of a matrix to unit length, in place. */
 export function normalise(rows: Float32Array, length: number): Float32Array {
   for (let from = 0; from < rows.length; from += length) {
     let sum = 0;
@@ -23,8 +23,8 @@ export function normalise(rows: Float32Array, length: number): Float32Array {
 }
 
 /**
- * Faces of synthetic people: each person a random direction, each face that direction with noise of `spread` times its
- * length, people in random order. With spread 0.7 two faces of a person are about 0.81 apart, two people's 1.41.
+ * Makes faces of synthetic people, in random order: each person is a random direction, and each face adds noise of `spread`
+ * times its length. With spread 0.7, two faces of a person are about 0.81 apart, those of two people 1.41.
  *
  * @returns n x length, row-major, unit rows
  */
@@ -51,7 +51,7 @@ export function syntheticFaces(
   return normalise(rows, length);
 }
 
-/** A matrix in memory, cut into blocks of `blockRows` rows. */
+/** Returns a matrix in memory with blocks of `blockRows` rows. */
 export function matrixOf(rows: Float32Array, length: number, blockRows: number): Matrix {
   const n = rows.length / length;
   const made = new Map<number, Block>();
@@ -69,7 +69,7 @@ export function matrixOf(rows: Float32Array, length: number, blockRows: number):
   };
 }
 
-/** DBSCAN as its definition reads: every pair compared in float64, components by flooding. */
+/** DBSCAN by its definition: compares every pair in float64, and finds components by flood fill. */
 export function bruteForce(rows: Float32Array, length: number, eps: number, core: number): Clustering {
   const n = rows.length / length;
   const squared = (i: number, j: number) => {

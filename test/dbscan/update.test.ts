@@ -19,7 +19,7 @@ before(async () => {
 });
 after(() => finder.close());
 
-/** Everything compared with everything. */
+/** Computes counts, cores and links by comparing all rows. */
 async function fromScratch(rows: Float32Array): Promise<Density> {
   const matrix = matrixOf(rows, LENGTH, BLOCK_ROWS);
   const all = { from: 0, to: matrix.blocks };
@@ -40,9 +40,9 @@ const labelsOf = ({ cores, links }: Density) => {
 const pairsOf = ({ pairs, apart }: Links) =>
   [...apart.keys()].map((at) => `${pairs[2 * at]} ${pairs[2 * at + 1]} ${apart[at]}`).sort();
 
-test("after any history of additions and removals all is as if compared from scratch", async () => {
+test("update: equals a full computation after any additions and removals", async () => {
   for (const seed of [1, 2, 3, 4]) {
-    // Prepare: a pool of faces, of which some are in at any time; a row's place in the pool is its order.
+    // Prepare: a pool of faces, some of which are in the matrix at any time, in the order of the pool.
     const random = randomNumbers(seed);
     const pool = syntheticFaces(260, { length: LENGTH, facesEach: 7, spread: 0.62, seed });
     const vector = (at: number) => pool.subarray(at * LENGTH, (at + 1) * LENGTH);

@@ -6,7 +6,7 @@ import { ClusterExplainer } from "../../lib/dbscan/why.ts";
 const circle = (...angles: number[]) =>
   blockOf(0, 2, Float32Array.from(angles.flatMap((angle) => [Math.cos(angle), Math.sin(angle)])));
 
-test("a chain leads from core to core, a border is its beginning, a face that joined has none", () => {
+test("ClusterExplainer.chain: leads from a border over cores, and is undefined for a joined face", () => {
   // Prepare: three at 0, then steps of .1, then one too far away to be a neighbour.
   const explainer = new ClusterExplainer(circle(0, 0.01, 0.02, 0.1, 0.19, 0.28, 0.5), 0.1, 3);
   // Act
@@ -28,8 +28,8 @@ test("a chain leads from core to core, a border is its beginning, a face that jo
   assert.equal(explainer.chain(6), undefined);
 });
 
-test("copies have one vote for a core, and are all cores where their place is one", () => {
-  // Prepare: a face and two copies of it, and one more within reach; then three different ones.
+test("ClusterExplainer: copies count as one neighbour, and are all cores if one is", () => {
+  // Prepare: a face with two copies, and one more within reach; then three different faces and one copy.
   const copies = new ClusterExplainer(circle(0, 0, 0, 0.05), 0.1, 3);
   const others = new ClusterExplainer(circle(0, 0, 0.05, 0.06), 0.1, 3);
   // Act and assess

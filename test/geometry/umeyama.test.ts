@@ -19,7 +19,7 @@ const POINTS: readonly Pixel[] = [
   [55, 71],
 ];
 
-test("a similarity is found again from the points it moved", () => {
+test("similarityBetween: recovers a similarity from transformed points", () => {
   // Prepare
   const turned = { a: 1.7 * Math.cos(0.6), b: 1.7 * Math.sin(0.6), tx: -12, ty: 33 };
   // Act
@@ -32,7 +32,7 @@ test("a similarity is found again from the points it moved", () => {
   assert.ok(Math.abs(scaleOf(found) - 1.7) < 1e-9);
 });
 
-test("of all similarities it is the one with the least sum of squared distances", () => {
+test("similarityBetween: minimises the sum of squared distances", () => {
   // Prepare
   const target: Pixel[] = POINTS.map(([x, y], at) => [0.5 * x + at ** 2, 0.6 * y - 3 * at]);
   const cost = (similarity: Similarity) =>
@@ -48,7 +48,7 @@ test("of all similarities it is the one with the least sum of squared distances"
   }
 });
 
-test("a reflection is not undone by mirroring", () => {
+test("similarityBetween: never returns a reflection", () => {
   // Prepare
   const mirrored: Pixel[] = POINTS.map(([x, y]) => [-x, y]);
   // Act
@@ -57,7 +57,7 @@ test("a reflection is not undone by mirroring", () => {
   assert.ok(Math.hypot(a, b) < 0.9);
 });
 
-test("the inverse leads back", () => {
+test("inverse: maps transformed points back", () => {
   // Prepare
   const there = { a: 0.3, b: -1.1, tx: 5, ty: 250 };
   // Act

@@ -11,7 +11,7 @@ import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { readPictureFaces } from "../../lib/recognition/pictures.ts";
 
-test("a JPEG, and its pixels as PNG and as TIFF, give byte-equal vectors", async (t) => {
+test("readPictureFaces: a JPEG and its pixels as PNG and TIFF give byte-equal vectors", async (t) => {
   // Prepare
   const detector = await createDetector({ engine: "onnx", models: await installModels() });
   const record = findEmbedder();

@@ -25,7 +25,7 @@ before(async () => {
 });
 after(() => finder.close());
 
-/** A unit vector at an angle from the axis of a person; people's axes are at right angles. */
+/** Returns a unit vector at an angle from the axis of a person; people's axes are orthogonal. */
 function vectorOf(person: number, angle: number): Float32Array {
   const vector = new Float32Array(LENGTH);
   vector[2 * person] = Math.cos(angle);
@@ -35,7 +35,7 @@ function vectorOf(person: number, angle: number): Float32Array {
 
 const face = (number: number, vector: Float32Array) => ({ faceId: faceIdOfNumber(number), vector, model: MODEL });
 
-/** Two people of five faces each, clustered; and what recognises faces that come. */
+/** Makes a library of two clusters of five faces each, and opens a recogniser. */
 async function prepare(t: TestContext, parameters = readParameters({})) {
   const catalog = await openLibrary(t);
   const angles = [-0.2, -0.1, 0, 0.1, 0.2];
@@ -51,7 +51,7 @@ async function prepare(t: TestContext, parameters = readParameters({})) {
   return { catalog, recogniser, ada, ben };
 }
 
-/** What the embed function does with a face. */
+/** Recognises and stores faces as the embed function does. */
 async function arrive(catalog: Catalog, recogniser: Recogniser, faces: ReturnType<typeof face>[]) {
   const matches = await recogniser.recognise(faces);
   await putMatches(catalog, matches);
@@ -59,7 +59,7 @@ async function arrive(catalog: Catalog, recogniser: Recogniser, faces: ReturnTyp
   return matches;
 }
 
-test("a face that arrives is in the cluster it is clearly nearest to, and a stranger in none", async (t) => {
+test("recogniser: matches an arrival to the clearly nearest cluster, and a stranger to none", async (t) => {
   // Prepare
   const { catalog, recogniser, ada, ben } = await prepare(t);
   const between = Float32Array.from(vectorOf(0, 0), (value, at) => value + vectorOf(1, 0)[at]!);
@@ -90,7 +90,7 @@ test("a face that arrives is in the cluster it is clearly nearest to, and a stra
   assert.equal((await clustersOfAllFaces(catalog)).size, 12);
 });
 
-test("a face between two clusters is in none, unless both are the same person's", async (t) => {
+test("recogniser: a face between two clusters is in neither, unless both are the same person's", async (t) => {
   // Prepare
   const { catalog, recogniser, ada, ben } = await prepare(
     t,
@@ -113,7 +113,7 @@ test("a face between two clusters is in none, unless both are the same person's"
   );
 });
 
-test("a face rejected for a person, or marked as no face, is not recognised as that person", async (t) => {
+test('recogniser: never matches a face to a person it was rejected for, nor one marked "not a face"', async (t) => {
   // Prepare
   const { catalog, recogniser, ada } = await prepare(t);
   const { personId } = await nameCluster(catalog, ada, "Ada");
@@ -130,14 +130,14 @@ test("a face rejected for a person, or marked as no face, is not recognised as t
   );
 });
 
-test("of two faces in one photo only the nearer is taken for a person, unless both are as near as the person's own", async (t) => {
+test("recogniser: matches a second face of a photo only within the cluster's radius", async (t) => {
   // Prepare
   const { catalog, recogniser, ada } = await prepare(t);
   const inPhoto = (photo: number, at: number, angle: number) => ({
     ...face(photo, vectorOf(0, angle)),
     faceId: `${faceIdOfNumber(photo).slice(0, 28)}-0000000${at}`,
   });
-  // Act: a photo of two, one photo whose faces come one after the other, and a mirror
+  // Act: a photo with two faces, a photo whose faces arrive one after the other, and a mirror
   const together = await arrive(catalog, recogniser, [inPhoto(20, 1, 0.4), inPhoto(20, 2, 0.3)]);
   const first = await arrive(catalog, recogniser, [inPhoto(30, 1, 0.3)]);
   const second = await arrive(catalog, recogniser, [inPhoto(30, 2, 0.4)]);
@@ -150,7 +150,7 @@ test("of two faces in one photo only the nearer is taken for a person, unless bo
   assert.deepEqual([first.length, second.length, mirror.length], [1, 0, 2]);
 });
 
-test("vectors of another model than the version's are never compared with it", async (t) => {
+test("recogniser: never compares vectors with a version of another model", async (t) => {
   // Prepare
   const { catalog } = await prepare(t);
   const embedder = { ...embedderOf(LENGTH), id: "another" };
@@ -159,7 +159,7 @@ test("vectors of another model than the version's are never compared with it", a
   assert.deepEqual(await recogniser.recognise([face(20, vectorOf(0, 0))]), []);
 });
 
-test("a run takes matches up: the face stays where it is, and the match is gone", async (t) => {
+test("a run makes matched faces members and deletes their matches", async (t) => {
   // Prepare
   const { catalog, recogniser, ada } = await prepare(t);
   const arrived = [20, 21, 22].map((number) => face(number, vectorOf(0, 0.3 + number / 1000)));
@@ -184,7 +184,7 @@ test("a run takes matches up: the face stays where it is, and the match is gone"
   assert.deepEqual([match?.clusterId, match?.version], [ada, 2]);
 });
 
-test("a face that arrives while a run is at work keeps its cluster when the run publishes without it", async (t) => {
+test("recogniser: an arrival during a run keeps its match after the run publishes without it", async (t) => {
   // Prepare
   const { catalog, recogniser, ada } = await prepare(t);
   await addFaces(catalog, [face(15, vectorOf(0, 0.05))]);
@@ -201,7 +201,7 @@ test("a face that arrives while a run is at work keeps its cluster when the run 
   assert.equal((await arrivalsOf(catalog, 2, [ada])).get(ada)?.length, 1);
 });
 
-test("a match with a cluster that the version in force no longer has counts for nothing", async (t) => {
+test("a match with a cluster that is not in the version in force is ignored", async (t) => {
   // Prepare: the run that removes the cluster has read its vectors when the face arrives.
   const { catalog, recogniser, ada } = await prepare(t);
   const gone = [0, 1, 2, 3, 4].map(faceIdOfNumber);
@@ -217,7 +217,7 @@ test("a match with a cluster that the version in force no longer has counts for 
   assert.equal((await clustersOfFaces(catalog, [late.faceId])).size, 0);
 });
 
-test("a forgotten face leaves no match behind", async (t) => {
+test("removeFaces: deletes the match of a face", async (t) => {
   // Prepare
   const { catalog, recogniser, ada } = await prepare(t);
   const arrived = face(20, vectorOf(0, 0.3));
@@ -230,7 +230,7 @@ test("a forgotten face leaves no match behind", async (t) => {
   assert.deepEqual(await matchesOfClusters(catalog, [ada]), []);
 });
 
-test("a face that keeps a name is recognised as its own person again, never as somebody else", async (t) => {
+test("recogniser: matches a face with a held name only to its own person", async (t) => {
   // Prepare: Ada's face goes, all clusters dissolve, and come back without it.
   const { catalog, recogniser, ada, ben } = await prepare(t);
   await nameCluster(catalog, ada, "Ada");

@@ -27,7 +27,7 @@ before(async () => {
 });
 after(() => finder.close());
 
-/** The clusters in force: the ids of their faces, and the distances, whatever the clusters' own ids. */
+/** Reads the clusters in force independently of their ids: the ids of their faces, with distances. */
 async function published(catalog: Catalog): Promise<string[]> {
   const clusters: string[] = [];
   for await (const { faces } of allClusters(catalog, (await latestVersion(catalog))!)) {
@@ -42,7 +42,7 @@ async function forget(catalog: Catalog, faceId: string): Promise<void> {
   await deleteFaceRows(catalog, [faceId]);
 }
 
-test("whatever came, went and was decided: a run over what changed publishes what a run over all does", async (t) => {
+test("an incremental run publishes the same version as a full run, after any changes and decisions", async (t) => {
   for (const seed of [1]) {
     // Prepare
     const random = randomNumbers(seed);
@@ -80,7 +80,7 @@ test("whatever came, went and was decided: a run over what changed publishes wha
       assert.deepEqual(found, await published(catalog), `step ${step} of seed ${seed}`);
       assert.deepEqual([run.eligible, run.noise], [full.eligible, full.noise]);
       assert.ok(found.length > 5);
-      // The next step goes on from a run that went on from another.
+      // Makes an incremental run the basis of the next step.
       const more = faces.findIndex((_, number) => !present.has(number));
       await addFaces(catalog, [faces[more]!]);
       present.add(more);
@@ -89,7 +89,7 @@ test("whatever came, went and was decided: a run over what changed publishes wha
   }
 });
 
-test("a run after a few new faces compares these alone with all", async (t) => {
+test("an incremental run after a few new faces compares only these with the library", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const rows = syntheticFaces(120, { length: LENGTH, facesEach: 6, spread: 0.45 });
@@ -104,7 +104,7 @@ test("a run after a few new faces compares these alone with all", async (t) => {
     const planned = options(given);
     await planRun(catalog, planned);
     const { basis } = await getPlan(catalog, planned.runId);
-    await failRun(catalog, planned.runId, "the test looks at the plan alone");
+    await failRun(catalog, planned.runId, "the test only reads the plan");
     return basis !== undefined;
   };
   // Act and assess
@@ -119,7 +119,7 @@ test("a run after a few new faces compares these alone with all", async (t) => {
   assert.equal(await work({ force: true }), false);
 });
 
-test("a run with nothing new costs one read", async (t) => {
+test("plan: a run without changes reads one row", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const vector = new Float32Array(LENGTH).fill(Math.sqrt(1 / LENGTH));
@@ -153,7 +153,7 @@ test("a run with nothing new costs one read", async (t) => {
   assert.deepEqual([again.version, again.clusters, again.noise], [1, first.clusters, first.noise]);
 });
 
-test("a change that comes while a run is at work is the next run's", async (t) => {
+test("a change during a run is left for the next run", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const vector = new Float32Array(LENGTH).fill(Math.sqrt(1 / LENGTH));

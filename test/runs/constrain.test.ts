@@ -21,7 +21,7 @@ after(() => finder.close());
 
 const ids = (...numbers: number[]) => numbers.map(faceIdOfNumber);
 
-/** Runs once, and tells in which cluster each face is, and whose each cluster is. */
+/** Executes a run, and reads the cluster of each face and the person of each cluster. */
 async function run(catalog: Catalog) {
   await runOnce(catalog, finder, { length: CIRCLE_LENGTH });
   const decisions = await allDecisions(catalog);
@@ -35,7 +35,7 @@ async function run(catalog: Catalog) {
   return { clusterOf, personOf: (number: number) => people.get(clusterOf(number) ?? ""), clusters: people };
 }
 
-/** Every face that is in a cluster. */
+/** Reads the ids of all faces in clusters. */
 async function members(catalog: Catalog): Promise<Set<string>> {
   const found = new Set<string>();
   for await (const { faces } of allClusters(catalog, (await latestVersion(catalog))!)) {
@@ -44,7 +44,7 @@ async function members(catalog: Catalog): Promise<Set<string>> {
   return found;
 }
 
-test("a face rejected for a person never returns to them, and keeps its own kind's company", async (t) => {
+test("constrain: rejected faces never return to the person and may form their own cluster", async (t) => {
   // Prepare: five faces of Ada, and five of someone else that the distances cannot tell from her.
   const catalog = await openLibrary(t);
   await addFaces(catalog, [...onCircle(0, 0, 0.1, 0.2, 0.3, 0.4), ...onCircle(10, 0.5, 0.6, 0.7, 0.8, 0.9)]);
@@ -69,7 +69,7 @@ test("a face rejected for a person never returns to them, and keeps its own kind
   assert.equal(second.clusterOf(10), first.clusterOf(10));
 });
 
-test("even when most of a named cluster is rejected, the name stays with the rest", async (t) => {
+test("constrain: the name stays with the rest of a cluster when most of its faces are rejected", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await addFaces(catalog, onCircle(0, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9));
@@ -85,7 +85,7 @@ test("even when most of a named cluster is rejected, the name stays with the res
   assert.ok(after.clusterOf(3) && after.clusterOf(3) === after.clusterOf(9));
 });
 
-test("a confirmed face is in its person's clusters wherever it lies, a new person's makes one", async (t) => {
+test("constrain: a confirmed face is in its person's nearest cluster at any distance, or in a new one", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await addFaces(catalog, [
@@ -110,7 +110,7 @@ test("a confirmed face is in its person's clusters wherever it lies, a new perso
   }
 });
 
-test("confirmed faces of two people are cut apart, the others go with the nearest", async (t) => {
+test("constrain: splits a cluster with confirmed faces of two people; the others follow the nearest", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await addFaces(catalog, onCircle(0, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9));
@@ -129,7 +129,7 @@ test("confirmed faces of two people are cut apart, the others go with the neares
   assert.deepEqual(people([3, 4, 5], moved), [ada, ben, ben]);
 });
 
-test("what is marked as no face is in no cluster", async (t) => {
+test('constrain: a face marked as "not a face" is in no cluster', async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await addFaces(catalog, onCircle(0, 0, 0.1, 0.2, 0.3, 0.4));
@@ -147,7 +147,7 @@ test("what is marked as no face is in no cluster", async (t) => {
   assert.equal(forgotten.clusterOf(2), forgotten.clusterOf(1));
 });
 
-test("people with few photos are found, and may be left out", async (t) => {
+test("formGroups: the second pass finds people with few photos, unless FACE_FEW_CORE excludes them", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await addFaces(catalog, [...onCircle(0, 0, 0.1, 0.2, 0.3), ...onCircle(10, 2, 2.3), ...onCircle(20, 4, 4.6)]);
@@ -164,8 +164,8 @@ test("people with few photos are found, and may be left out", async (t) => {
   assert.equal(clusters, 1);
 });
 
-test("two faces of one photo are two people where the distances leave a choice, one where they do not", async (t) => {
-  // Prepare: a face hangs on to Ada's cluster by one core, and another of Ada's is in its photo.
+test("freeDoubles: releases the second face of a photo if it is a border, keeps it if it is a core", async (t) => {
+  // Prepare: a border of Ada's cluster is in a photo with another face of the cluster.
   const catalog = await openLibrary(t);
   const [border] = onCircle(40, 0.9);
   const sibling = { faceId: faceIdOfNumber(2).replace(/.$/, "1"), vector: border!.vector };
@@ -181,8 +181,8 @@ test("two faces of one photo are two people where the distances leave a choice, 
   assert.ok(found.has(twin.faceId), "as near as the rest: a mirror");
 });
 
-test("a face far from all but one face of a cluster is let go of", async (t) => {
-  // Prepare: a core at the edge of a cluster, and a face that is near to it alone.
+test("formGroups: drops a border that is farther from the centre than FACE_CLUSTER_RADIUS", async (t) => {
+  // Prepare: a core at the edge of a cluster, and a face that is near only that core.
   const catalog = await openLibrary(t);
   await addFaces(catalog, [...onCircle(0, 0, 1e-3, 2e-3, 3e-3, 0.1, 0.3), ...onCircle(10, 0.92)]);
   // Act
@@ -198,7 +198,7 @@ test("a face far from all but one face of a cluster is let go of", async (t) => 
   assert.ok(whole.has(faceIdOfNumber(10)));
 });
 
-test("a cluster that is not a person stays apart from theirs, whatever comes between", async (t) => {
+test("constrain: a cluster rejected for a person stays separate when new faces connect the two", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await addFaces(catalog, [...onCircle(0, 0, 0.1, 0.2, 0.3), ...onCircle(10, 1.2, 1.3, 1.4, 1.5)]);
@@ -217,7 +217,7 @@ test("a cluster that is not a person stays apart from theirs, whatever comes bet
   }
 });
 
-test("nothing is left of a component none of whose faces may be in a cluster any more", async () => {
+test("constrain: drops a component none of whose faces may be in a cluster", async () => {
   // Prepare
   const prior: Pick<PriorState, "personOf" | "mayBelong"> = {
     personOf: () => undefined,

@@ -20,14 +20,14 @@ after(() => finder.close());
 
 const idsOf = (faces: readonly { readonly faceId: string }[]) => faces.map(({ faceId }) => faceId);
 
-test("whatever is decided at whatever moment of a run, the run ends well, and all of it holds after the next", async (t) => {
+test("decisions at any moment of a run are respected by the next run, and the run succeeds", async (t) => {
   const GROUPS = 12;
   const cases: { readonly moment: Moment; readonly tiled: boolean }[] = [
     ...MOMENTS.filter((moment) => !IN_TILES.includes(moment)).map((moment) => ({ moment, tiled: false })),
     ...IN_TILES.map((moment) => ({ moment, tiled: true })),
   ];
   for (const { moment, tiled } of cases) {
-    // Prepare: twelve clusters, each about an axis of its own, of five faces each.
+    // Prepare: twelve clusters of five faces, each around its own axis.
     const catalog = await openLibrary(t);
     const decider = new Decider(catalog);
     const faceOf = (group: number, number: number) => {
@@ -81,11 +81,11 @@ test("whatever is decided at whatever moment of a run, the run ends well, and al
 });
 
 const LENGTH = 4;
-/** Of those that came to something else before runs went by what people decide while they are at work. */
+/** Seeds with which the results differed before runs respected decisions that are made while they are in progress. */
 const SEEDS = [3, 15, 28];
 const PEOPLE = ["Ada", "Ben", "Cleo", "Dan"];
 
-/** A library at the beginning of a run, and what is decided while it is at work: the same for the same seed. */
+/** Makes a library at the beginning of a run, and decisions to make during it; the same for the same seed. */
 async function begin(t: TestContext, seed: number) {
   const catalog = await openLibrary(t);
   const random = randomNumbers(seed);
@@ -139,7 +139,7 @@ async function forget(catalog: Catalog, faceIds: readonly string[]): Promise<voi
   await deleteFaceRows(catalog, faceIds);
 }
 
-test("what is decided while a run is at work comes to what it would have come to before the run", async (t) => {
+test("decisions during a run have the same result as the same decisions before the run", async (t) => {
   for (const seed of SEEDS) {
     // Prepare
     const [earlier, meanwhile] = [await begin(t, seed), await begin(t, seed)];
@@ -158,7 +158,7 @@ test("what is decided while a run is at work comes to what it would have come to
       await namesOf(earlier.catalog, earlier.faceIds),
       await namesOf(meanwhile.catalog, earlier.faceIds),
     ];
-    // Whom faces join that nobody said anything about may depend on what they joined before.
+    // Faces without a decision are not compared: which cluster they join may depend on the previous version.
     const { named, decider } = meanwhile;
     const isSaid = (faceId: string) => (named[faceId] ?? "nobody") !== "nobody" || decider.touched.has(faceId);
     const said = (names: Record<string, string>) => Object.entries(names).filter(([faceId]) => isSaid(faceId));

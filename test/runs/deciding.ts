@@ -13,13 +13,13 @@ import { deleteFace } from "../../lib/indexing/delete-face.ts";
 import { did, who } from "../catalog/decisions/did.ts";
 
 /**
- * Somebody who looks at the clusters in force and decides things, in terms of faces and names, so that the same can be
- * decided in two libraries. Decisions about what is not there change nothing.
+ * Makes decisions about the clusters in force, by face and name instead of by id, so that two libraries can get the same
+ * decisions. A decision about something that does not exist has no effect.
  */
 export class Decider {
   private readonly catalog: Catalog;
   private readonly done: string[] = [];
-  /** Faces that something was said about, or whose cluster was named, or lost its name. */
+  /** Faces that were decided about, or whose cluster was named or unnamed. */
   readonly touched = new Set<string>();
 
   constructor(catalog: Catalog) {
@@ -43,7 +43,7 @@ export class Decider {
     await this.ofCluster(faceId, unnameCluster);
   }
 
-  /** The cluster that a face is in is not this person. */
+  /** Rejects a person for the cluster that a face is in. */
   async rejectCluster(faceId: string, name: string): Promise<void> {
     const personId = await this.personCalled(name);
     if (personId) await this.ofCluster(faceId, (draft, clusterId) => rejectCluster(draft, clusterId, personId));
@@ -77,7 +77,7 @@ export class Decider {
     if (personId) await this.act((draft) => reject(draft, faceIds, personId));
   }
 
-  /** This face is not the one person's but the other's. */
+  /** Moves a face from one person to another. */
   async move(faceId: string, from: string, to: string): Promise<void> {
     const [former, next] = [await this.personCalled(from), await this.personCalled(to)];
     if (!former || !next || former === next) return;
@@ -87,7 +87,7 @@ export class Decider {
     });
   }
 
-  /** One person becomes another. */
+  /** Merges one person into another. */
   async merge(name: string, into: string): Promise<void> {
     const [other, personId] = [await this.personCalled(name), await this.personCalled(into)];
     if (other && personId && other !== personId) await this.act((draft) => mergePeople(draft, personId, [other]));
@@ -98,7 +98,7 @@ export class Decider {
     if (personId) await this.act((draft) => forgetPerson(draft, personId));
   }
 
-  /** Takes back the last thing this one did that can be. */
+  /** Undoes the last action, if that is still possible. */
   async undo(): Promise<void> {
     const action = await getAction(this.catalog, this.done.pop() ?? "");
     if (!action) return;
@@ -138,7 +138,7 @@ export class Decider {
   }
 }
 
-/** The name of every face that is there; "nobody" for what has none, "no face" for what is none. */
+/** Reads the name of every existing face: "nobody" if it has none, "no face" if it is marked as "not a face". */
 export async function namesOf(catalog: Catalog, faceIds: readonly string[]): Promise<Record<string, string>> {
   const [people, belongings, existing] = await Promise.all([
     allPeople(catalog),

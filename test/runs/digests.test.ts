@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DigestTable, digestOf } from "../../lib/runs/digests.ts";
 
-test("vectors have the same digest where their bytes are equal, wherever they lie in memory", () => {
+test("digestOf: equal exactly for byte-equal vectors, at any offset in memory", () => {
   // Prepare
   const rows = Float32Array.of(9, 0.6, 0.8, 0.6, 0.8, 0.8, 0.6, 0, -0);
   const at = (from: number, length = 2) => digestOf(rows.subarray(from, from + length));
@@ -12,7 +12,7 @@ test("vectors have the same digest where their bytes are equal, wherever they li
   assert.notEqual(at(7, 1), at(8, 1), "zeros of either sign have different bytes");
 });
 
-test("a table answers the number that each digest was added with first, however many there are", () => {
+test("DigestTable: returns the first number of each digest, also after collisions and growth", () => {
   // Prepare: digests that all fall on few places of the table.
   const table = new DigestTable();
   const digests = Array.from({ length: 5000 }, (_, at) => (BigInt(at) << 32n) + BigInt(at % 7));

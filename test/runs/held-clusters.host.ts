@@ -15,10 +15,10 @@ import { forgetAllFaces } from "../../lib/catalog/views/reset.ts";
 import { did, who } from "../catalog/decisions/did.ts";
 import { ids, NamedLibrary } from "./held-library.ts";
 
-/** Parameters with which no face finds neighbours enough. */
+/** Parameters with which no face has enough neighbours. */
 const NONE = { FACE_CLUSTER_CORE: "100", FACE_FEW_CORE: "100" };
 
-/** Ada's cluster, in which faces 1 and 2 are left, among others; 3 and 4 were linked to it by faces that are gone. */
+/** Makes a library with Ada's cluster of faces 1, 2, 5 and 6; faces 3 and 4 were linked to it by faces that are deleted. */
 async function splitOff(t: Parameters<typeof NamedLibrary.open>[0]) {
   const library = await NamedLibrary.open(t);
   await library.add(1, 0, 0.05, 0.9, -0.75, 0.1, 0.15);
@@ -33,7 +33,7 @@ async function splitOff(t: Parameters<typeof NamedLibrary.open>[0]) {
   return { library, ada, clusterId };
 }
 
-/** Does it, checks what follows, with a run in between or not, takes it back, and checks that all is as before. */
+/** Makes a decision, checks the names, undoes it, and checks that the names are restored; with and without a run in between. */
 async function doAndUndo(
   t: Parameters<typeof NamedLibrary.open>[0],
   draft: (draft: Draft, given: Awaited<ReturnType<typeof splitOff>>) => Promise<unknown>,
@@ -59,11 +59,11 @@ async function doAndUndo(
   }
 }
 
-test("taking a cluster's name away ends the names that faces keep from it", async (t) => {
+test("held names: unnaming a cluster ends the names that faces hold from it", async (t) => {
   await doAndUndo(t, (draft, { clusterId }) => draftUnname(draft, clusterId), "- - - -");
 });
 
-test("dissolving a cluster ends the names that faces keep from it", async (t) => {
+test("held names: dissolving a cluster ends the names that faces hold from it", async (t) => {
   const dissolve = async (draft: Draft, { clusterId }: { clusterId: string }) => {
     await draftUnname(draft, clusterId);
     await standAlone(draft, ids(1, 2, 5, 6));
@@ -71,11 +71,11 @@ test("dissolving a cluster ends the names that faces keep from it", async (t) =>
   await doAndUndo(t, dissolve, "- - - -");
 });
 
-test("forgetting a person ends the names that faces keep", async (t) => {
+test("held names: forgetting a person ends the names that faces hold", async (t) => {
   await doAndUndo(t, (draft, { ada }) => forgetPerson(draft, ada), "- - - -");
 });
 
-/** What people may do with Ada's cluster, and what her faces and Ben's are called then. */
+/** Decisions about Ada's cluster, and the names of faces 1, 5 and 11 after each of them. */
 const ENDINGS: Readonly<
   Record<string, readonly [draft: (draft: Draft, of: Named) => Promise<unknown>, names: string]>
 > = {
@@ -100,7 +100,7 @@ interface Named {
 }
 
 for (const [what, [draft, expected]] of Object.entries(ENDINGS)) {
-  test(`undoing ${what} brings names back although the cluster dissolved in a run since`, async (t) => {
+  test(`held names: undoing ${what} restores names although a later run dissolved the cluster`, async (t) => {
     // Prepare
     const library = await NamedLibrary.open(t);
     await library.add(1, 0, 0.1, 0.2, 0.3, 0.4);
@@ -124,7 +124,7 @@ for (const [what, [draft, expected]] of Object.entries(ENDINGS)) {
   });
 }
 
-test("a name whose undoing was undone after the cluster dissolved is back", async (t) => {
+test("held names: undoing an undo restores the name although the cluster has dissolved", async (t) => {
   // Prepare
   const library = await NamedLibrary.open(t);
   await library.add(1, 0, 0.1, 0.2, 0.3, 0.4);
@@ -143,7 +143,7 @@ test("a name whose undoing was undone after the cluster dissolved is back", asyn
   assert.equal(await library.count(ben), 10);
 });
 
-test("a kept name follows the cluster it is from, to another person and by merging people", async (t) => {
+test("held names follow their source cluster when it is renamed or its person merged", async (t) => {
   // Prepare
   const { library, ada, clusterId } = await splitOff(t);
   await library.add(11, 2, 2.1, 2.2, 2.3, 2.4);
@@ -166,7 +166,7 @@ test("a kept name follows the cluster it is from, to another person and by mergi
   );
 });
 
-test("renaming the only cluster a person has renames the person, whatever clusters went before", async (t) => {
+test("renaming a person's only cluster renames the person, also after other clusters are gone", async (t) => {
   // Prepare: two clusters of Ada become one.
   const library = await NamedLibrary.open(t);
   await library.add(1, 0, 0.1, 0.2, 0.3);
@@ -188,8 +188,8 @@ test("renaming the only cluster a person has renames the person, whatever cluste
   );
 });
 
-test("a person keeps what is left of a name where one of their clusters is renamed", async (t) => {
-  // Prepare: what was in Ada's second cluster keeps her name.
+test("held names: a person keeps the remaining faces when one of their clusters is renamed", async (t) => {
+  // Prepare: the faces of Ada's second cluster keep her name.
   const library = await NamedLibrary.open(t);
   await library.add(1, 0, 0.1, 0.2, 0.3);
   await library.add(11, 2, 2.6, 3.2, 2.55, 2.65);
@@ -208,7 +208,7 @@ test("a person keeps what is left of a name where one of their clusters is renam
   assert.equal(await library.count(other), 4);
 });
 
-test("a person whose only other cluster is gone is forgotten with the name of the last, and comes back by undo", async (t) => {
+test("unnaming a person's last cluster forgets the person, and undo restores them", async (t) => {
   // Prepare: two clusters of Ada become one.
   const library = await NamedLibrary.open(t);
   await library.add(1, 0, 0.1, 0.2, 0.3);
@@ -230,12 +230,12 @@ test("a person whose only other cluster is gone is forgotten with the name of th
   assert.equal(await library.count(ada), 12);
 });
 
-/** Ada's cluster, which a run splits after Ben became one with her, or after it was moved to him. */
+/** Decisions that give Ada's cluster to Ben, before a run splits it. */
 for (const [what, draft] of Object.entries<(draft: Draft, of: Named) => Promise<unknown>>({
   merging: (draft, { ada, ben }) => mergePeople(draft, ben, [ada]),
   moving: (draft, { clusterId, ben }) => giveCluster(draft, clusterId, ben),
 })) {
-  test(`what a run gave a person after ${what} goes back with the cluster that it is from`, async (t) => {
+  test(`undoing ${what} also reverts the names that a run has given since`, async (t) => {
     // Prepare
     const library = await NamedLibrary.open(t);
     await library.add(1, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 0.9, 1.1, 1.2, 1.3, 1.4);
@@ -259,8 +259,8 @@ for (const [what, draft] of Object.entries<(draft: Draft, of: Named) => Promise<
   });
 }
 
-test("two people's clusters that became one while they were one person part with them", async (t) => {
-  // Prepare: what lies between Ada's faces and Ben's comes while they are one.
+test("undoing a merge of people splits their merged cluster in the next run", async (t) => {
+  // Prepare: faces between Ada's and Ben's are added while the two are merged.
   const library = await NamedLibrary.open(t);
   await library.add(1, 0, 0.1, 0.2, 0.3);
   await library.add(11, 1.3, 1.4, 1.5, 1.6, 1.7);
@@ -277,8 +277,8 @@ test("two people's clusters that became one while they were one person part with
   assert.equal(await library.names(1, 4, 11, 15), "Ada Ada Ben Ben");
 });
 
-test("a cluster of many people's faces is cut as before, and the parts have the names", async (t) => {
-  // Prepare: one cluster, of which a part is given to its person by a run.
+test("held names: both parts of a split cluster keep the name after they dissolve", async (t) => {
+  // Prepare: a run splits Ada's cluster, and names the new part after her.
   const library = await NamedLibrary.open(t);
   await library.add(1, 0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.1, 1.2, 1.3, 1.4);
   await library.run({ set: { FACE_CLUSTER_RADIUS: "1.5" } });
@@ -296,7 +296,7 @@ test("a cluster of many people's faces is cut as before, and the parts have the 
   assert.equal(new Set((await library.held()).map(({ source }) => source)).size, 2);
 });
 
-test("nothing is held after all faces were forgotten", async (t) => {
+test("held names: none are left after all faces are forgotten", async (t) => {
   // Prepare
   const { library } = await splitOff(t);
   // Act

@@ -21,7 +21,7 @@ import { nameCluster } from "../support/decide.ts";
 import { addFaces, CIRCLE_LENGTH, embedderOf, faceIdOfNumber, onCircle, openLibrary } from "./library.ts";
 import { type RunOptions, runOnce } from "./run.ts";
 
-/** A face by number at an angle on a circle: two of them are about as far apart as their angles. */
+/** Returns a face at an angle on a circle. The distance of two faces is about the difference of their angles. */
 export function faceAt(number: number, angle: number, face?: Partial<Face>) {
   const [placed] = onCircle(number, angle);
   return { ...placed!, ...(face ? { face } : {}) };
@@ -46,7 +46,7 @@ export class NamedLibrary {
     return new NamedLibrary(catalog, finder);
   }
 
-  /** Adds faces numbered from `from` on at these angles. */
+  /** Adds faces at these angles, numbered from `from`. */
   async add(from: number, ...angles: number[]): Promise<void> {
     await addFaces(
       this.catalog,
@@ -54,7 +54,7 @@ export class NamedLibrary {
     );
   }
 
-  /** Adds faces as if their photos arrived: they are recognised. */
+  /** Adds faces as arrivals: they are recognised. */
   async arrive(from: number, ...angles: number[]): Promise<void> {
     await this.add(from, ...angles);
     const recogniser = new Recogniser({
@@ -64,7 +64,7 @@ export class NamedLibrary {
     await recogniser.close();
   }
 
-  /** Takes faces away as if their photos were deleted. */
+  /** Removes faces as if their photos were deleted. */
   async remove(...numbers: number[]): Promise<void> {
     const faceIds = ids(...numbers);
     for (const faceId of faceIds) await deleteVectors(this.catalog, photoIdOfFace(faceId), new Set([faceId]));
@@ -82,7 +82,7 @@ export class NamedLibrary {
     return run;
   }
 
-  /** The cluster that a face is in by the version in force. */
+  /** Reads the cluster of a face in the version in force. */
   async clusterOf(number: number): Promise<string | undefined> {
     const version = await latestVersion(this.catalog);
     for await (const { clusterId, faces } of allClusters(this.catalog, version!)) {
@@ -101,7 +101,10 @@ export class NamedLibrary {
     return (await belongingsOfFaces(this.catalog, [faceId])).get(faceId);
   }
 
-  /** `Ada` for a face of hers, `Ada*` for one that keeps her name, `-` for nobody's; and checks that all readers agree. */
+  /**
+   * Reads the names of faces, separated by spaces: `Ada`, `Ada*` for a held name, `-` for no name. Throws if the readers of
+   * names disagree.
+   */
   async names(...numbers: number[]): Promise<string> {
     const people = new Map((await allPeople(this.catalog)).map(({ personId, name }) => [personId, name]));
     const some = await belongingsOfFaces(this.catalog, ids(...numbers));
@@ -113,7 +116,7 @@ export class NamedLibrary {
     return one!.join(" ");
   }
 
-  /** How many faces a person has; checks that they are as many as are listed, and the same that belong to them. */
+  /** Counts a person's faces. Throws if the count, the list and the faces' own rows disagree. */
   async count(personId: string): Promise<number> {
     const faces = (await countFaces(this.catalog, [personId])).get(personId)!.faces;
     const listed = await facesOfPerson(this.catalog, personId);
@@ -130,7 +133,7 @@ export class NamedLibrary {
     return faces;
   }
 
-  /** Names that the version in force holds. */
+  /** Reads the held names of the version in force. */
   async held(): Promise<HeldName[]> {
     return Array.fromAsync(allHeld(this.catalog, (await latestVersion(this.catalog))!));
   }

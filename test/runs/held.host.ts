@@ -7,10 +7,10 @@ import { confirmFaces, rejectFaces, undecideFaces } from "../support/decide.ts";
 import { faceAt, ids, NamedLibrary } from "./held-library.ts";
 import { addFaces } from "./library.ts";
 
-/** Parameters with which no face finds neighbours enough. */
+/** Parameters with which no face has enough neighbours. */
 const NONE = { FACE_CLUSTER_CORE: "100", FACE_FEW_CORE: "100" };
 
-/** Five faces named Ada, and five named Ben on the other side. */
+/** Makes a library of five faces named Ada, and five distant ones named Ben. */
 async function adaAndBen(t: Parameters<typeof NamedLibrary.open>[0]) {
   const library = await NamedLibrary.open(t);
   await library.add(1, 0, 0.1, 0.2, 0.3, 0.4);
@@ -19,8 +19,8 @@ async function adaAndBen(t: Parameters<typeof NamedLibrary.open>[0]) {
   return { library, ada: await library.name(1, "Ada"), ben: await library.name(11, "Ben") };
 }
 
-test("the faces that are left of a named cluster keep its name", async (t) => {
-  // Prepare: two of five faces go, and what is left is too spread for a small cluster.
+test("held names: the remaining faces of a named cluster keep its name", async (t) => {
+  // Prepare: two of five faces are deleted, and the rest is too spread out for a small cluster.
   const library = await NamedLibrary.open(t);
   await library.add(1, 0, 0.6, 1.2, 0.55, 0.65);
   await library.run();
@@ -38,7 +38,7 @@ test("the faces that are left of a named cluster keep its name", async (t) => {
   assert.deepEqual(await library.belongingOf(1), { personId: ada, confirmed: false, held: true });
 });
 
-test("a photo that comes back has its name again, whatever runs came between", async (t) => {
+test("held names: a photo that returns has its name again, also after several runs", async (t) => {
   for (const between of [0, 1, 2]) {
     // Prepare
     const { library, ada } = await adaAndBen(t);
@@ -64,7 +64,7 @@ test("a photo that comes back has its name again, whatever runs came between", a
   }
 });
 
-test("names outlive parameters that dissolve all clusters, and go back to clusters with them", async (t) => {
+test("held names: outlive parameters that dissolve all clusters, and return to clusters with them", async (t) => {
   // Prepare
   const { library, ada, ben } = await adaAndBen(t);
   const before = await library.clusterOf(1);
@@ -75,10 +75,10 @@ test("names outlive parameters that dissolve all clusters, and go back to cluste
   assert.equal(run.held, 10);
   assert.equal(await library.count(ada), 5);
   assert.equal(await library.count(ben), 5);
-  // Act: a face with a smaller id has come since, so that the cluster gets another id.
+  // Act: a face with a smaller id is added, so that the cluster gets another id.
   await library.add(0, 0.05);
   const back = await library.run();
-  // Assess: names found no cluster, but are kept in the one that nobody has named.
+  // Assess: the new cluster has no name, but its faces hold theirs.
   assert.equal(back.clusters, 2);
   assert.notEqual(await library.clusterOf(1), before);
   assert.equal(await library.names(0, 1, 5, 11), "- Ada* Ada* Ben");
@@ -103,12 +103,12 @@ test("names outlive parameters that dissolve all clusters, and go back to cluste
   assert.deepEqual(await library.held(), []);
 });
 
-test("names outlive a change of models", async (t) => {
+test("held names: outlive a change of the embedding model", async (t) => {
   // Prepare
   const { library, ada } = await adaAndBen(t);
   const { embedderOf } = await import("./library.ts");
   const other = { ...embedderOf(8), id: "other-embedder" };
-  // Act: the other model sees no likeness in Ada's faces, and takes one for Ben.
+  // Act: with the other model Ada's faces are not similar, and one of them resembles Ben.
   await addFaces(
     library.catalog,
     [
@@ -124,7 +124,7 @@ test("names outlive a change of models", async (t) => {
   assert.equal(await library.names(1, 2, 3, 4, 5, 11), "Ada* Ada* Ada* Ada* Ada Ben");
 });
 
-test("naming the cluster that a face keeps its name in renames it, and undoing that gives the name back", async (t) => {
+test("held names: naming the face's new cluster replaces the held name, and undo restores it", async (t) => {
   // Prepare: Ada's faces are now in a cluster that nobody has named.
   const { library, ada } = await adaAndBen(t);
   await library.run({ set: NONE });
@@ -147,7 +147,7 @@ test("naming the cluster that a face keeps its name in renames it, and undoing t
   assert.equal(await library.count(ada), 5);
 });
 
-/** Ada's face 5 loses its cluster, and comes into Ben's. */
+/** Makes a library in which Ada's face 5 loses its cluster and then joins Ben's. */
 async function contested(t: Parameters<typeof NamedLibrary.open>[0]) {
   const made = await adaAndBen(t);
   await made.library.run({ set: NONE });
@@ -156,7 +156,7 @@ async function contested(t: Parameters<typeof NamedLibrary.open>[0]) {
   return { ...made, run };
 }
 
-test("a face that a run puts into another person's cluster keeps its name", async (t) => {
+test("held names: a face that a run puts into another person's cluster keeps its name", async (t) => {
   // Prepare
   const { library, ada, ben, run } = await contested(t);
   // Act
@@ -169,7 +169,7 @@ test("a face that a run puts into another person's cluster keeps its name", asyn
   assert.equal(await library.count(ben), 5);
 });
 
-test("yes to the other person ends a held name, and undoing it brings the name back", async (t) => {
+test('held names: "yes" to another person ends the held name, and undo restores it', async (t) => {
   for (const between of [false, true]) {
     // Prepare
     const { library, ada, ben } = await contested(t);
@@ -187,7 +187,7 @@ test("yes to the other person ends a held name, and undoing it brings the name b
   }
 });
 
-test("a kept name that somebody confirms is kept no more, and is again once that is undone", async (t) => {
+test("held names: confirming the person replaces the held name, and undo restores it", async (t) => {
   // Prepare
   const { library, ada } = await adaAndBen(t);
   await library.run({ set: NONE });
@@ -206,7 +206,7 @@ test("a kept name that somebody confirms is kept no more, and is again once that
   assert.equal(await library.count(ada), 5);
 });
 
-test("no to the other person leaves the name, and to its own person ends it, until undone", async (t) => {
+test('held names: "no" to another person keeps the name, "no" to its own person ends it until undone', async (t) => {
   for (const between of [false, true]) {
     // Prepare
     const { library, ada, ben } = await contested(t);
@@ -228,7 +228,7 @@ test("no to the other person leaves the name, and to its own person ends it, unt
   }
 });
 
-test("a face rejected while it is in its person's cluster has the name again when that is undone after a run", async (t) => {
+test("held names: undoing a rejection after a run restores the name of a face", async (t) => {
   // Prepare
   const { library, ada } = await adaAndBen(t);
   await rejectFaces(library.catalog, ids(5), ada);
@@ -243,24 +243,24 @@ test("a face rejected while it is in its person's cluster has the name again whe
   assert.equal(await library.names(5), "Ada");
 });
 
-test("held names are no votes", async (t) => {
-  // Prepare: of Ada's five faces two go, and three keep her name.
+test("held names: do not influence which clusters a run finds", async (t) => {
+  // Prepare: two of Ada's five faces are deleted, and three keep her name.
   const library = await NamedLibrary.open(t);
   await library.add(1, 0, 0.6, 1.2, 0.55, 0.65);
   await library.run();
   const ada = await library.name(1, "Ada");
   await library.remove(4, 5);
   await library.run();
-  // Act: others come between them.
+  // Act: adds faces between them.
   await library.add(21, 0.1, 0.2, 0.3, 0.4, 0.7, 0.8);
   const run = await library.run();
-  // Assess: the cluster of all is nobody's, and those who came have no name.
+  // Assess: the cluster of all has no name, nor have the added faces.
   assert.equal(run.clusters, 1);
   assert.equal(await library.names(1, 2, 3, 21, 26), "Ada* Ada* Ada* - -");
   assert.equal(await library.count(ada), 3);
 });
 
-test("a version holds its own names, also when it is put in force again", async (t) => {
+test("held names: belong to a version, also after a rollback to it", async (t) => {
   // Prepare
   const { library, ada } = await adaAndBen(t);
   await library.run({ set: NONE });
@@ -280,7 +280,7 @@ test("a version holds its own names, also when it is put in force again", async 
   assert.equal(await library.count(ada), 4);
 });
 
-test("a run that goes on from another holds what a whole one would", async (t) => {
+test("held names: an incremental run holds the same names as a full run", async (t) => {
   // Prepare
   const { library } = await contested(t);
   await library.add(30, ...Array.from({ length: 40 }, (_, at) => 3.5 + at / 40));
@@ -296,7 +296,7 @@ test("a run that goes on from another holds what a whole one would", async (t) =
   assert.deepEqual(await library.held(), partial);
 });
 
-test("a dry run holds nothing and says how many names would be", async (t) => {
+test("held names: a dry run writes none and reports their number", async (t) => {
   // Prepare
   const { library } = await adaAndBen(t);
   // Act
@@ -307,7 +307,7 @@ test("a dry run holds nothing and says how many names would be", async (t) => {
   assert.equal(await library.names(1, 11), "Ada Ben");
 });
 
-test("a face that was recognised since the last run keeps the name where its cluster goes", async (t) => {
+test("held names: a face matched since the last run keeps the name when its cluster dissolves", async (t) => {
   // Prepare
   const { library, ada } = await adaAndBen(t);
   await library.arrive(6, 0.25);
@@ -319,8 +319,8 @@ test("a face that was recognised since the last run keeps the name where its clu
   assert.equal(await library.count(ada), 6);
 });
 
-test("a name that a face had only by a decision goes with the decision, and what the decision overruled comes back", async (t) => {
-  // Prepare: face 20 is like nobody, face 5 in Ada's cluster.
+test("held names: undoing a confirmation removes its name and restores the overruled one", async (t) => {
+  // Prepare: face 20 resembles no one, face 5 is in Ada's cluster.
   const { library, ada, ben } = await adaAndBen(t);
   await library.add(20, 4.5);
   await library.run();

@@ -11,7 +11,7 @@ const rule: JoinRule = {
 const near = (...distances: [group: number, distance: number][]) =>
   distances.map(([group, distance]) => ({ group, distance }));
 
-test("two faces of one photo join two groups where they can", () => {
+test("joinGroups: two faces of one photo join two different groups if possible", () => {
   // Prepare
   const joiners = [
     { faceId: "photo-1", candidates: near([0, 0.4], [1, 0.55]) },
@@ -31,7 +31,7 @@ test("two faces of one photo join two groups where they can", () => {
   );
 });
 
-test("the second face of a photo is left out, unless it is as near as the faces that made the group", () => {
+test("joinGroups: a second face of a photo joins only within the group's radius", () => {
   // Prepare
   const founders = [["photo-0"]];
   const far = [{ faceId: "photo-1", candidates: near([0, 0.4]) }];
@@ -41,7 +41,7 @@ test("the second face of a photo is left out, unless it is as near as the faces 
   assert.equal(joinGroups(mirrored, founders, rule).length, 1);
 });
 
-test("a face that was refused for the nearest group joins the next", () => {
+test("joinGroups: a face that may not join the nearest group joins the next", () => {
   // Prepare
   const refused = { ...rule, mayJoin: (_: string, group: number) => group !== 0 };
   // Act

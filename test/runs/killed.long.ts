@@ -27,7 +27,7 @@ before(async () => {
 });
 after(() => finder.close());
 
-/** What a reader sees: every cluster with its faces, read through each of the lists. */
+/** Reads the version in force as a reader sees it: every cluster with its faces. Checks that all lists agree. */
 async function seen(catalog: Catalog) {
   const version = (await latestVersion(catalog))!;
   const clusters = new Map<string, string>();
@@ -46,7 +46,7 @@ async function seen(catalog: Catalog) {
   return { version, clusters };
 }
 
-/** A catalog that does some writes and then, like a process that was killed, nothing any more. */
+/** Opens a catalog that fails after some writes, as if its process was killed. */
 async function mortal(writes: number): Promise<{ catalog: Catalog; done: () => number }> {
   const catalog = openCatalog();
   let count = 0;
@@ -75,10 +75,10 @@ async function mortal(writes: number): Promise<{ catalog: Catalog; done: () => n
 }
 
 for (const { kind, options, stride } of [
-  { kind: "over all, in many tasks", options: { force: true, blockRows: BLOCK_ROWS, tasks: 3 }, stride: 1 },
-  { kind: "over what changed", options: { blockRows: BLOCK_ROWS }, stride: 4 },
+  { kind: "over all faces, in many tasks", options: { force: true, blockRows: BLOCK_ROWS, tasks: 3 }, stride: 1 },
+  { kind: "over changed faces", options: { blockRows: BLOCK_ROWS }, stride: 4 },
 ]) {
-  test(`a run ${kind} that is killed between its writes leaves a whole version, and the next succeeds`, async (t) => {
+  test(`a run ${kind} that is killed at any write leaves a complete version, and the next succeeds`, async (t) => {
     const catalog = await openLibrary(t);
     await addFaces(catalog, faces(0, START));
     await runOnce(catalog, finder, { length: LENGTH, blockRows: BLOCK_ROWS });
@@ -113,7 +113,7 @@ for (const { kind, options, stride } of [
   });
 }
 
-test("an earlier version is put in force again with its names, and the next run goes by it", async (t) => {
+test("rollBack: restores an earlier version with its names, and the next run starts from it", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await assert.rejects(rollBack(catalog), NoSuchVersion);

@@ -20,9 +20,9 @@ import type { EmbedderRecord } from "../../lib/models/types.ts";
 const BUCKETS = { PHOTOS_BUCKET: "photos", CROPS_BUCKET: "crops", RUNS_BUCKET: "runs" };
 
 /**
- * The object store and the tables of the local host, empty but for the version of their schema, for the time of a test.
+ * Opens the object store and the tables of the local host for the duration of a test, empty except for the schema version.
  * Sets the SDK's environment.
- * @param schema whether the version is there
+ * @param schema whether to write the schema version
  */
 export async function openLibrary(t: Pick<TestContext, "after">, { schema = true } = {}): Promise<Catalog> {
   const folder = await mkdtemp(join(tmpdir(), "facet-library-"));
@@ -99,7 +99,7 @@ export function embedderOf(length: number): EmbedderRecord {
   };
 }
 
-/** The id of a face of its own photo. */
+/** Returns a face id; each number has its own photo. */
 export function faceIdOfNumber(number: number): string {
   const digits = ((number * 2654435761) >>> 0).toString(16).padStart(8, "0");
   return `${digits.padEnd(28, "0")}-00000000`;

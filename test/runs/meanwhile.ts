@@ -7,7 +7,7 @@ import { publishRun } from "../../lib/runs/publish.ts";
 import { countNeighbours, findCores, linkFaces } from "../../lib/runs/tiles.ts";
 import { clusterWhole } from "../../lib/runs/whole.ts";
 
-/** Moments of a run at which somebody may decide something, in order. */
+/** Moments of a run at which a test may make decisions, in order. */
 export const MOMENTS = [
   "planned",
   "neighbours counted",
@@ -21,10 +21,10 @@ export const MOMENTS = [
 ] as const;
 export type Moment = (typeof MOMENTS)[number];
 
-/** Moments of a run in tiles alone. */
+/** Moments that only a run in tiles has. */
 export const IN_TILES: readonly Moment[] = ["neighbours counted", "cores found", "faces linked"];
 
-/** A whole run, as the state machine takes it through its steps; `meanwhile` is awaited at every moment of it. */
+/** Executes the steps of a run in the order of the state machine, and awaits `meanwhile` at every moment. */
 export async function runMeanwhile(
   catalog: Catalog,
   finder: PairFinder,
@@ -50,7 +50,7 @@ export async function runMeanwhile(
   await interrupted(catalog, momentInPublish, meanwhile, () => publishRun(catalog, runId));
 }
 
-/** Lets others act in the middle of a step: before one of its requests, or after it. */
+/** Executes a step and calls `meanwhile` in the middle of it, before or after one of its requests. */
 async function interrupted(
   catalog: Catalog,
   momentOf: (command: unknown) => { readonly before?: Moment; readonly after?: Moment },

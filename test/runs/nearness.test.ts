@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => finder.close());
 
-/** A face by number, so far from the first axis; no two have quite the same vector. */
+/** Returns a face at a distance from the first axis; the number makes each vector slightly different. */
 function faceAt(number: number, distance: number, axis = 1, faceId = faceIdOfNumber(number)) {
   const angle = 2 * Math.asin(distance / 2);
   const vector = new Float32Array(LENGTH);
@@ -24,9 +24,9 @@ function faceAt(number: number, distance: number, axis = 1, faceId = faceIdOfNum
   return { faceId, vector };
 }
 
-test("a version tells what is near the faces and clusters it leaves open", async (t) => {
-  // Prepare: a cluster at the first axis; one face near it, one nearer but in a photo of its own face, and two that are
-  // like each other and far from the cluster, one of them too small to make one.
+test("computeNearness: lists clusters and faces near open faces, but not clusters in the same photo", async (t) => {
+  // Prepare: a cluster at the first axis; one face near it, one nearer but in a photo with a face of the cluster, and two
+  // similar faces far from the cluster, one of them too small to form one.
   const catalog = await openLibrary(t);
   const sibling = faceAt(0, 0.7, 2, faceIdOfNumber(1).replace(/.$/, "1"));
   const small = { ...faceAt(21, 1.35, 4), face: { sizePx: 40 } };
@@ -53,8 +53,8 @@ test("a version tells what is near the faces and clusters it leaves open", async
   assert.deepEqual(near.clusterToCluster, []);
 });
 
-test("two clusters near each other are told, not two that are in the same photos", async (t) => {
-  // Prepare: three clusters .7 from each other; those of the second and third are in the same photos.
+test("computeNearness: lists pairs of near clusters, except those that share photos", async (t) => {
+  // Prepare: three clusters at a distance of .7; the faces of the second and third are in the same photos.
   const catalog = await openLibrary(t);
   const twin = (number: number) => faceIdOfNumber(number).replace(/.$/, "1");
   await addFaces(catalog, [

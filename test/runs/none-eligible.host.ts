@@ -27,7 +27,7 @@ after(() => finder.close());
 
 const FACE_IDS = Array.from({ length: 5 }, (_, number) => faceIdOfNumber(number));
 
-/** A library with one cluster in force. */
+/** Makes a library with one cluster in force. */
 async function clustered(t: Parameters<typeof openLibrary>[0]): Promise<Catalog> {
   const catalog = await openLibrary(t);
   const faces = FACE_IDS.map((faceId, number) => {
@@ -47,7 +47,7 @@ async function remove(catalog: Catalog, faceIds: readonly string[]): Promise<voi
   await deleteFaceRows(catalog, faceIds);
 }
 
-/** A run that must fail. @returns its reason */
+/** Plans a run that must fail. @returns its reason */
 async function refusedRun(catalog: Catalog, given: Omit<RunOptions, "length">): Promise<string> {
   const options = planOptions({ length: LENGTH, ...given });
   await assert.rejects(planRun(catalog, options), NoneEligible);
@@ -60,7 +60,7 @@ async function refusedRun(catalog: Catalog, given: Omit<RunOptions, "length">): 
   return reason;
 }
 
-test("faces without a vector of the run's model keep the version in force, until it is meant", async (t) => {
+test("planRun: fails if no face has a vector of the model, unless allowEmpty is set", async (t) => {
   // Prepare
   const catalog = await clustered(t);
   // Act
@@ -75,7 +75,7 @@ test("faces without a vector of the run's model keep the version in force, until
   assert.deepEqual([meant.status, meant.clusters, meant.version], ["succeeded", 0, 2]);
 });
 
-test("parameters that no face meets keep the version in force", async (t) => {
+test("planRun: fails if no face meets the parameters, and the version in force stays", async (t) => {
   // Prepare
   const catalog = await clustered(t);
   // Act
@@ -86,7 +86,7 @@ test("parameters that no face meets keep the version in force", async (t) => {
   assert.deepEqual([again.clusters, again.version], [1, 2]);
 });
 
-test("other faces in the place of all that were clustered keep the version in force: a wrong bucket", async (t) => {
+test("planRun: fails if other faces have replaced all clustered ones, as with a wrong bucket", async (t) => {
   // Prepare
   const catalog = await clustered(t);
   await remove(catalog, FACE_IDS);
@@ -98,7 +98,7 @@ test("other faces in the place of all that were clustered keep the version in fo
   assert.equal((await readManifest(catalog, (await latestVersion(catalog))!))?.clusters, 1);
 });
 
-test("a dry run reports that a run would fail, and ends well", async (t) => {
+test("a dry run without eligible faces succeeds and reports that a run would fail", async (t) => {
   // Prepare
   const catalog = await clustered(t);
   // Act
@@ -110,11 +110,11 @@ test("a dry run reports that a run would fail, and ends well", async (t) => {
   // Assess
   assert.deepEqual([dry.status, dry.clusters, dry.changed?.removed], ["succeeded", 0, 1]);
   assert.match(dry.reason ?? "", /--allow-empty/);
-  assert.equal(part.reason, undefined, "a part says nothing of the whole");
+  assert.equal(part.reason, undefined, "a subset is not evidence for the whole library");
   assert.equal(await latestVersion(catalog), 1);
 });
 
-test("photos that were all removed, and faces that people took out, publish a version without clusters", async (t) => {
+test("a run after all photos or eligible faces were removed publishes a version without clusters", async (t) => {
   // Prepare
   const removed = await clustered(t);
   await remove(removed, FACE_IDS);
@@ -127,7 +127,7 @@ test("photos that were all removed, and faces that people took out, publish a ve
   for (const run of [afterRemoval, afterDecision]) assert.deepEqual([run.status, run.clusters], ["succeeded", 0]);
 });
 
-test("a library without clusters in force has none to lose", async (t) => {
+test("a run without eligible faces succeeds if the version in force has no clusters", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await addFaces(catalog, [{ faceId: FACE_IDS[0]!, vector: new Float32Array(LENGTH) }], "other-embedder");

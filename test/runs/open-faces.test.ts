@@ -7,7 +7,7 @@ const face = (faceId: string, vector: number[], groups: number[], clear = false)
   near: groups.map((group) => ({ group, distance: 0.7 + group / 100 })),
 });
 
-test("of open faces with byte-equal vectors one is asked about, and not for whom another was refused", () => {
+test("withoutTwins: keeps one of several byte-equal faces, without groups rejected for another", () => {
   // Prepare
   const faces = [
     face("b", [1, 0], [0, 1]),

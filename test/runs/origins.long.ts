@@ -15,7 +15,7 @@ import { addFaces, CIRCLE_LENGTH, faceIdOfNumber, onCircle, openLibrary } from "
 import { type Moment, runMeanwhile } from "./meanwhile.ts";
 import { planOptions, prepareRun, runOnce } from "./run.ts";
 
-/** Moments after the run has looked at what people said, and before anybody sees its clusters. */
+/** Moments after the run has read the decisions, and before its clusters are visible. */
 const TOO_LATE: readonly Moment[] = ["merged", "pointer about to move"];
 
 let finder: PairFinder;
@@ -25,7 +25,7 @@ before(async () => {
 after(() => finder.close());
 
 const id = faceIdOfNumber;
-/** Two clusters that are one where the bridge is there, too. */
+/** LEFT and RIGHT are two clusters, which BRIDGE connects to one. */
 const LEFT = onCircle(0, 0, 0.05, 0.1, 0.15);
 const RIGHT = onCircle(10, 1, 1.05, 1.1, 1.15);
 const BRIDGE = onCircle(20, 0.5, 0.55, 0.6, 0.65);
@@ -33,7 +33,7 @@ const idsOf = (faces: typeof LEFT) => faces.map(({ faceId }) => faceId);
 
 const run = (catalog: Catalog) => runOnce(catalog, finder, { length: CIRCLE_LENGTH });
 
-/** A run at one moment of which somebody decides something. It must end well. */
+/** Executes a run with a decision at one moment. The run must succeed. */
 async function runWhile(catalog: Catalog, when: Moment, decide: () => Promise<void>): Promise<void> {
   const options = planOptions({ length: CIRCLE_LENGTH });
   await runMeanwhile(catalog, finder, options, async (moment) => {
@@ -43,7 +43,7 @@ async function runWhile(catalog: Catalog, when: Moment, decide: () => Promise<vo
   assert.equal(status, "succeeded", reason);
 }
 
-/** Ada's cluster, from which the bridge was deleted: the next run makes two of it. */
+/** Makes a library with Ada's cluster, which the next run splits because BRIDGE is deleted. */
 async function aboutToSplit(t: TestContext) {
   const catalog = await openLibrary(t);
   const decider = new Decider(catalog);
@@ -56,7 +56,7 @@ async function aboutToSplit(t: TestContext) {
   return { catalog, decider };
 }
 
-/** The names of the first faces of both clusters, and whether they are two. */
+/** Reads the names of the first faces of LEFT and RIGHT, and whether they are in different clusters. */
 async function names(catalog: Catalog) {
   const found = await namesOf(catalog, [id(0), id(10)]);
   const clusters = await clustersOfAllFaces(catalog);
@@ -66,7 +66,7 @@ async function names(catalog: Catalog) {
   };
 }
 
-test("a person who becomes another while their cluster is split takes the name along to both parts", async (t) => {
+test("giveNames: merging a person during a split names both parts after the merged person", async (t) => {
   for (const moment of TOO_LATE) {
     // Prepare
     const { catalog, decider } = await aboutToSplit(t);
@@ -77,7 +77,7 @@ test("a person who becomes another while their cluster is split takes the name a
   }
 });
 
-test("a name that is taken away, or a person forgotten, while a cluster is split is on neither part", async (t) => {
+test("giveNames: unnaming a cluster, or forgetting its person, during a split names neither part", async (t) => {
   for (const moment of TOO_LATE) {
     // Prepare
     const [unnamed, forgotten] = [await aboutToSplit(t), await aboutToSplit(t)];
@@ -91,11 +91,11 @@ test("a name that is taken away, or a person forgotten, while a cluster is split
   }
 });
 
-test("what was decided and taken back while a run is at work leaves no trace", async (t) => {
+test("giveNames: a decision that is made and undone during a run has no effect", async (t) => {
   // Prepare
   const { catalog, decider } = await aboutToSplit(t);
   const options = planOptions({ length: CIRCLE_LENGTH });
-  // Act: Ada is Ben while the run looks and while it gives the names, and herself again before anybody sees the clusters.
+  // Act: Ada is merged into Ben before the run reads decisions, and restored before its clusters are visible.
   await runMeanwhile(catalog, finder, options, async (moment) => {
     if (moment === "planned") await decider.merge("Ada", "Ben");
     if (moment === "pointer about to move") await decider.undo();
@@ -104,7 +104,7 @@ test("what was decided and taken back while a run is at work leaves no trace", a
   assert.deepEqual(await names(catalog), { names: ["Ada", "Ada"], apart: true });
 });
 
-test("a cluster that is named while it is split has the name in both parts", async (t) => {
+test("giveNames: naming a cluster during a split names both parts", async (t) => {
   for (const moment of TOO_LATE) {
     // Prepare
     const { catalog, decider } = await aboutToSplit(t);
@@ -116,7 +116,7 @@ test("a cluster that is named while it is split has the name in both parts", asy
   }
 });
 
-/** Two clusters that the next run makes one. @param name of the larger */
+/** Makes a library of two clusters, which the next run merges. @param name name of the larger one */
 async function aboutToMerge(t: TestContext, name?: string) {
   const catalog = await openLibrary(t);
   const decider = new Decider(catalog);
@@ -127,7 +127,7 @@ async function aboutToMerge(t: TestContext, name?: string) {
   return { catalog, decider };
 }
 
-test("a cluster that is named while it becomes part of one without a name gives it the name", async (t) => {
+test("giveNames: naming a cluster while it is merged into an unnamed one names the result", async (t) => {
   for (const moment of TOO_LATE) {
     // Prepare
     const { catalog, decider } = await aboutToMerge(t);
@@ -138,7 +138,7 @@ test("a cluster that is named while it becomes part of one without a name gives 
   }
 });
 
-test("a cluster that is named while it becomes part of somebody else's is the named person's after the next run", async (t) => {
+test("a cluster named while it is merged into another person's is the new person's after the next run", async (t) => {
   for (const moment of TOO_LATE) {
     // Prepare
     const { catalog, decider } = await aboutToMerge(t, "Ben");
@@ -151,7 +151,7 @@ test("a cluster that is named while it becomes part of somebody else's is the na
   }
 });
 
-test("a cluster that is said not to be somebody while it becomes part of theirs is not theirs after the next run", async (t) => {
+test("a cluster rejected while it is merged into a person's is no longer theirs after the next run", async (t) => {
   // Prepare
   const { catalog, decider } = await aboutToMerge(t, "Ben");
   // Act
@@ -162,18 +162,18 @@ test("a cluster that is said not to be somebody while it becomes part of theirs 
   assert.deepEqual(await names(catalog), { names: ["Ben", "nobody"], apart: true });
 });
 
-test("a name that was given after a version came into force is not undone by one from before", async (t) => {
+test("giveNames: a name given after publication is not replaced by an earlier decision", async (t) => {
   // Prepare
   const { catalog, decider } = await aboutToMerge(t);
   await runWhile(catalog, "pointer about to move", () => decider.name(id(10), "Eve"));
-  // Act: whoever sees the new cluster knows better.
+  // Act: names the new cluster once it is visible.
   await decider.name(id(10), "Ben");
   await run(catalog);
   // Assess
   assert.deepEqual(await names(catalog), { names: ["Ben", "Ben"], apart: false });
 });
 
-test("a cluster that was dissolved has its name again when that is taken back, also after the run that took it apart", async (t) => {
+test("undo of dissolving a cluster restores its name, also after the run that dissolved it", async (t) => {
   // Prepare: the run leaves no cluster of Ada's.
   const { catalog, decider } = await aboutToMerge(t, "Ada");
   await decider.dissolve(id(0));
@@ -185,7 +185,7 @@ test("a cluster that was dissolved has its name again when that is taken back, a
   assert.equal((await names(catalog)).names[0], "Ada");
 });
 
-test("publishing that was cut off goes by what was decided until it is done again", async (t) => {
+test("publishRun: a retry after a crash applies the decisions made in between", async (t) => {
   for (const moment of [...TOO_LATE, "pointer moved"]) {
     // Prepare
     const { catalog, decider } = await aboutToSplit(t);
@@ -204,8 +204,8 @@ test("publishing that was cut off goes by what was decided until it is done agai
   }
 });
 
-test("an action that was cut off is done to its end by a run whose names wait for it", async (t) => {
-  // Prepare: the run is about to name a part of Ada's cluster, and renaming her was cut off.
+test("giveNames: finishes an interrupted action that blocks it", async (t) => {
+  // Prepare: the run is about to name a part of Ada's cluster, and an action that renames her was interrupted.
   const { catalog } = await aboutToSplit(t);
   const options = planOptions({ length: CIRCLE_LENGTH });
   await prepareRun(catalog, finder, options);
@@ -223,5 +223,5 @@ test("an action that was cut off is done to its end by a run whose names wait fo
   await publishRun(catalog, options.runId);
   // Assess
   assert.deepEqual(await names(catalog), { names: ["Ada Lovelace", "Ada Lovelace"], apart: true });
-  assert.ok(await getAction(catalog, actionId), "it is done");
+  assert.ok(await getAction(catalog, actionId), "the action is finished");
 });

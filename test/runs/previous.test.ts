@@ -6,7 +6,7 @@ import { confirmFaces, nameCluster } from "../support/decide.ts";
 import { addFaces, faceIdOfNumber, openLibrary } from "./library.ts";
 import { runOnce } from "./run.ts";
 
-test("a run reads what people said a moment ago: no read of decisions may lag behind the notes that it removes", async (t) => {
+test("loadPriorState: all reads of decisions are strongly consistent", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const finder = await PairFinder.open(1);

@@ -28,7 +28,7 @@ before(async () => {
 });
 after(() => finder.close());
 
-/** Faces of synthetic people in order of faceId, as the catalog keeps them. */
+/** Makes faces of synthetic people, in order of faceId like the catalog. */
 function people(n: number, seed = 1) {
   const rows = syntheticFaces(n, { length: LENGTH, facesEach: 8, spread: 0.5, seed });
   const faceIds = Array.from({ length: n }, (_, number) => faceIdOfNumber(number)).sort();
@@ -37,7 +37,7 @@ function people(n: number, seed = 1) {
 
 type Faces = ReturnType<typeof people>;
 
-/** What brute force makes of these faces: ids of each component's faces. */
+/** Clusters faces by brute force: the ids of each component's faces. */
 function reference(faces: Faces): string[] {
   const rows = Float32Array.from(faces.flatMap(({ vector }) => [...vector]));
   const { labels } = bruteForce(rows, LENGTH, parameters.FACE_CLUSTER_DIST, parameters.FACE_CLUSTER_CORE);
@@ -70,7 +70,7 @@ async function forget(catalog: Catalog, faceIds: readonly string[]): Promise<voi
   await deleteFaceRows(catalog, faceIds);
 }
 
-test("a run in one task and a run in many publish what brute force finds", async (t) => {
+test("a run in one task and a run in tiles publish the same clusters as brute force", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const faces = people(150);
@@ -99,7 +99,7 @@ test("a run in one task and a run in many publish what brute force finds", async
   assert.deepEqual(second.clusters, first.clusters);
 });
 
-test("a run with nothing new publishes nothing; a new face, or force, makes it run", async (t) => {
+test("planRun: skips a run without changes, but not after a new face or with force", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const faces = people(60);
@@ -120,7 +120,7 @@ test("a run with nothing new publishes nothing; a new face, or force, makes it r
   assert.equal(more.eligible, 60);
 });
 
-test("deleted faces are gone from the clusters after the next run, and so is a cluster of deleted faces", async (t) => {
+test("a run removes deleted faces from clusters, and a cluster all of whose faces are deleted", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await addFaces(catalog, people(80));
@@ -142,7 +142,7 @@ test("deleted faces are gone from the clusters after the next run, and so is a c
   assert.equal(run.changed?.removed, 1);
 });
 
-test("a library without faces becomes a version without clusters", async (t) => {
+test("a run on a library without faces publishes a version without clusters", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   // Act
@@ -153,7 +153,7 @@ test("a library without faces becomes a version without clusters", async (t) => 
   assert.deepEqual((await published(catalog)).clusters, []);
 });
 
-test("faces too small or too blurred to found a cluster join one they are close to, and found none", async (t) => {
+test("faces that are not eligible join a near cluster but form none", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const axis = (at: number, lean = 0) =>
@@ -197,7 +197,7 @@ test("faces too small or too blurred to found a cluster join one they are close 
   assert.ok(clusters[0]!.faces.every(({ distance }, at, all) => at === 0 || all[at - 1]!.distance <= distance));
 });
 
-test("two people named apart are never merged, and their clusters keep their ids", async (t) => {
+test("a run never merges clusters named after two people, and keeps their ids", async (t) => {
   // Prepare: two groups that a bridge of new faces will connect.
   const catalog = await openLibrary(t);
   const at = (angle: number) => {
@@ -235,7 +235,7 @@ test("two people named apart are never merged, and their clusters keep their ids
   assert.equal(together.clusters.length, 1);
 });
 
-test("faces in ten batches end as in one, named clusters keep their names", async (t) => {
+test("faces in ten batches give the same clusters as in one, and named clusters keep their names", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const faces = people(120, 3);
@@ -268,7 +268,7 @@ test("faces in ten batches end as in one, named clusters keep their names", asyn
   assert.deepEqual(inBatches.partition, (await published(other)).partition);
 });
 
-test("one run at a time: another waits for the lock, a failed one gives it back", async (t) => {
+test("run lock: refuses a second run, and is released by a failed one", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await addFaces(catalog, people(40));
@@ -283,7 +283,7 @@ test("one run at a time: another waits for the lock, a failed one gives it back"
   assert.equal(next.version, 1);
 });
 
-test("a run that lost its lock publishes nothing", async (t) => {
+test("publishRun: refuses a run that lost its lock", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await addFaces(catalog, people(40));
@@ -296,7 +296,7 @@ test("a run that lost its lock publishes nothing", async (t) => {
   assert.equal(await latestVersion(catalog), undefined);
 });
 
-test("steps done twice change nothing, and a run leaves only its version", async (t) => {
+test("steps of a run are idempotent, and temporary artefacts are deleted", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await addFaces(catalog, people(60));
@@ -313,7 +313,7 @@ test("steps done twice change nothing, and a run leaves only its version", async
   assert.deepEqual([...left].sort(), ["reports", "runs", "versions"]);
 });
 
-test("a dry run tells what would change and changes nothing", async (t) => {
+test("a dry run reports what would change and changes nothing", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const faces = people(80);
@@ -337,7 +337,7 @@ test("a dry run tells what would change and changes nothing", async (t) => {
   );
 });
 
-test("a dry run of some clusters, or of a share of the faces, tells of these alone", async (t) => {
+test("a dry run of some clusters, or of a sample, reports only on these", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await addFaces(catalog, people(80));

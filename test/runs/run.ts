@@ -28,7 +28,7 @@ export function planOptions({ length, ...given }: RunOptions): PlanOptions {
   };
 }
 
-/** The steps of a run up to, and without, publishing it. */
+/** Executes the steps of a run, except publish. @returns whether there was anything to do */
 export async function prepareRun(catalog: Catalog, finder: PairFinder, options: PlanOptions): Promise<boolean> {
   const comparing = { catalog, embedder: options.embedder, finder };
   const { runId } = options;
@@ -43,7 +43,7 @@ export async function prepareRun(catalog: Catalog, finder: PairFinder, options: 
   return work !== "none";
 }
 
-/** A whole run, as the state machine takes it through its steps; answers its record. */
+/** Executes all steps of a run in the order of the state machine. @returns the run's record */
 export async function runOnce(catalog: Catalog, finder: PairFinder, given: RunOptions): Promise<Run> {
   const options = planOptions(given);
   if (await prepareRun(catalog, finder, options))

@@ -26,7 +26,7 @@ after(() => finder.close());
 
 const ids = (...numbers: number[]) => numbers.map(faceIdOfNumber);
 
-/** Runs once: in which cluster each face is, and whose it is. */
+/** Executes a run, and reads the cluster and person of each face. */
 async function run(catalog: Catalog, given: Record<string, unknown> = {}) {
   const record = await runOnce(catalog, finder, { length: CIRCLE_LENGTH, parameters: readParameters(given) });
   const decisions = await allDecisions(catalog);
@@ -40,7 +40,7 @@ async function run(catalog: Catalog, given: Record<string, unknown> = {}) {
   return { ...record, clusterOf, personOf, members };
 }
 
-test("a stranger's photo and its copy make no cluster, and nobody is asked whose they are", async (t) => {
+test("twins: two copies of one picture form no cluster and lead to no question", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await addFaces(catalog, onCircle(0, 0, 0));
@@ -60,7 +60,7 @@ test("a stranger's photo and its copy make no cluster, and nobody is asked whose
   assert.deepEqual([together.clusters, together.eligible, together.clustered, together.noise], [1, 2, 3, 0]);
 });
 
-test("copies have one vote for a core, and all of them are in the cluster", async (t) => {
+test("twins: copies count as one neighbour, and all of them are in the cluster", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const settings = { FACE_FEW_CORE: 4, FACE_CLUSTER_CORE: 4 };
@@ -75,8 +75,8 @@ test("copies have one vote for a core, and all of them are in the cluster", asyn
   assert.equal(four.noise, 0);
 });
 
-test("a copy follows its first where the distances alone would leave it out", async (t) => {
-  // Prepare: a chain, of which the last is farther from the centre than faces that join may be.
+test("twins: a copy follows its first into a cluster that it would not join by distance", async (t) => {
+  // Prepare: a chain whose last face is farther from the centre than a joining face may be.
   const catalog = await openLibrary(t);
   const chain = onCircle(0, 0, 0.3, 0.6, 0.9, 1.2, 1.5);
   const settings = { FACE_CLUSTER_RADIUS: 1.5, FACE_MATCH_DIST: 0.1, FACE_CLUSTER_CORE: 3 };
@@ -92,7 +92,7 @@ test("a copy follows its first where the distances alone would leave it out", as
   assert.equal(clusterOf(60), clusterOf(0));
 });
 
-test("a confirmed copy gives its person the cluster of its first, one that is refused stays out", async (t) => {
+test("twins: a confirmed copy assigns its first to the person, a rejected copy stays out", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const [first, second] = ids(0, 50).sort();
@@ -111,8 +111,8 @@ test("a confirmed copy gives its person the cluster of its first, one that is re
   assert.equal(personOf(70), undefined);
 });
 
-test("copies confirmed for two people are each at home, and have one vote all the same", async (t) => {
-  // Prepare: Ada has a cluster, Ben nothing but a copy of one of her pictures, and a face like it is nobody's.
+test("twins: copies confirmed as two people are in both people's clusters, and count as one", async (t) => {
+  // Prepare: Ada has a cluster; Ben has only a copy of one of her pictures.
   const catalog = await openLibrary(t);
   await addFaces(catalog, [...onCircle(0, 0, 0.1, 0.2, 0.3), ...onCircle(10, 0.3), ...onCircle(20, 3, 3, 3)]);
   const before = await run(catalog);
@@ -133,7 +133,7 @@ test("copies confirmed for two people are each at home, and have one vote all th
   }
 });
 
-test("two confirmed copies make no core for a face that is like them", async (t) => {
+test("twins: two confirmed copies do not make a similar face a core", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const { personId: ada } = await personNamed(catalog, "Ada");
@@ -147,7 +147,7 @@ test("two confirmed copies make no core for a face that is like them", async (t)
   assert.equal(members.length, 3);
 });
 
-test("when the first of some copies goes, the next takes its place", async (t) => {
+test("twins: the next copy becomes the first when the first is deleted", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await addFaces(catalog, [...onCircle(0, 0, 0, 0), ...onCircle(10, 0.2, 0.2)]);
@@ -174,7 +174,7 @@ async function forget(catalog: Catalog, faceId: string): Promise<void> {
   await deleteFaceRows(catalog, [faceId]);
 }
 
-/** Clusters with their faces and distances, whatever the clusters' own ids, and what is near. */
+/** Reads the content of a version independently of cluster ids: faces and distances of each cluster, and its nearness. */
 async function contentOf(catalog: Catalog, version: number) {
   const clusters: string[] = [];
   const nameOf = new Map<string, string>();
@@ -192,7 +192,7 @@ async function contentOf(catalog: Catalog, version: number) {
   };
 }
 
-/** What a run finds before it is published. */
+/** Executes a run up to publish, and reads its version; undefined if there was nothing to do. */
 async function prepared(catalog: Catalog, force: boolean) {
   const options = planOptions({ length: LONG, blockRows: 13, force });
   if (!(await prepareRun(catalog, finder, options))) return undefined;
@@ -204,10 +204,10 @@ const LONG = 24;
 const POOL = 120;
 const VECTORS = 60;
 
-test("among many copies a run over what changed finds what a run over all does", async (t) => {
-  let wentOn = 0;
+test("twins: an incremental run finds the same clusters as a full run", async (t) => {
+  let incremental = 0;
   for (const seed of [1]) {
-    // Prepare: faces that share few vectors; some are too small to form clusters.
+    // Prepare: faces with few different vectors; some are too small to form clusters.
     const random = randomNumbers(seed);
     const pick = (n: number) => Math.floor(random() * n);
     const rows = syntheticFaces(VECTORS, { length: LONG, facesEach: 5, spread: 0.45, seed });
@@ -246,19 +246,19 @@ test("among many copies a run over what changed finds what a run over all does",
       }
       // Act
       const whole = (await prepared(catalog, true))!;
-      await failRun(catalog, whole.runId, "the test compares it alone");
+      await failRun(catalog, whole.runId, "the test only compares it");
       const part = await prepared(catalog, false);
       // Assess
       if (!part) continue;
       assert.deepEqual(part.found, whole.found, `step ${step} of seed ${seed}`);
-      if (part.basis !== undefined) wentOn++;
+      if (part.basis !== undefined) incremental++;
       await publishRun(catalog, part.runId);
     }
   }
-  assert.ok(wentOn > 4, `only ${wentOn} runs went on from another`);
+  assert.ok(incremental > 4, `only ${incremental} runs were incremental`);
 });
 
-test("in whatever order copies arrive, one by one or at once, the clusters are the same", async (t) => {
+test("twins: the clusters do not depend on the order in which copies arrive", async (t) => {
   // Prepare
   const rows = syntheticFaces(12, { length: LONG, facesEach: 4, spread: 0.45, seed: 7 });
   const faces = Array.from({ length: 30 }, (_, number) => {

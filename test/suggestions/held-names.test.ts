@@ -11,7 +11,7 @@ interface Given {
   readonly isPutOff?: (id: string, personId: string | undefined) => boolean;
 }
 
-/** Clusters named Ada and Ben, a name of Ada's that is held, from a cluster that is gone, and four open faces. */
+/** Calls suggest with clusters named Ada and Ben, a cluster of Ada that is gone, and four open faces. */
 function asked({ near = {}, clusters = [], faces = [], isPutOff = () => false }: Given) {
   const named = ["Ada ada", "Ben ben", "Ada gone"].map((text): [string, ClusterDecision] => {
     const [personId, clusterId] = text.split(" ");
@@ -38,8 +38,8 @@ const BENS = {
   distance: 0.6,
 };
 
-test("a face that keeps a name is asked about for somebody clearly nearer, apart from faces without a name", () => {
-  // Prepare: both faces are near Ben, one of them keeps Ada's name.
+test("suggest: asks about a face with a held name for a clearly nearer person, in its own question", () => {
+  // Prepare: two faces are near Ben, and one of them holds the name Ada.
   const near: Partial<Nearness> = {
     faceToCluster: [
       [0, 1, 0.6],
@@ -57,7 +57,7 @@ test("a face that keeps a name is asked about for somebody clearly nearer, apart
   ]);
 });
 
-test("a face that keeps a name is not asked about for its own person, nor where that one is nearly as near", () => {
+test("suggest: does not ask about a held name if its own person is nearest or almost as near", () => {
   const faceToCluster = (ben: number, ada: number): Nearness["faceToCluster"] => [
     [0, 1, ben],
     [0, 0, ada],
@@ -70,8 +70,8 @@ test("a face that keeps a name is not asked about for its own person, nor where 
   }
 });
 
-test("faces that keep a name make no new group, and are what others are like", () => {
-  // Prepare: two that keep Ada's name, and one without that is like them.
+test("suggest: faces with a held name form no new group, and count as faces of their person", () => {
+  // Prepare: two faces that hold the name Ada, and one without a name that resembles them.
   const near: Partial<Nearness> = {
     faceToFace: [
       [0, 1, 0.5],
@@ -89,7 +89,7 @@ test("faces that keep a name make no new group, and are what others are like", (
   ]);
 });
 
-test("a face that keeps its name in another person's cluster is asked about until somebody answers", () => {
+test("suggest: asks about a face that holds a name in another person's cluster until answered", () => {
   // Prepare
   const near: Partial<Nearness> = {
     contested: [{ faceId: "a-1", source: "gone", clusterId: "ben", distance: 0.6 }],
@@ -107,7 +107,7 @@ test("a face that keeps its name in another person's cluster is asked about unti
   for (const [answer, given] of Object.entries(answers)) assert.deepEqual(asked({ near, ...given }), [], answer);
 });
 
-test("a cluster in which faces keep one person's name is asked about, and one in which they keep two names is not", () => {
+test("suggest: asks about a cluster whose faces hold one person's name, but not two people's", () => {
   const reborn = (...sources: string[]): Partial<Nearness> => ({
     clusterIds: ["ada", "ben", "again"],
     clusterToCluster: [[2, 1, 0.5]],

@@ -8,8 +8,8 @@ import { nameCluster } from "../support/decide.ts";
 
 const OPEN = 2500;
 
-test("of many open faces no more are looked at than give questions enough, and new groups come when all were", async (t) => {
-  // Prepare: faces near Ada and Ben in turn, the last two like each other alone.
+test("openQuestions: reads open faces only until there are enough questions", async (t) => {
+  // Prepare: faces near Ada and Ben in turn; the last two resemble only each other.
   const catalog = await openLibrary(t);
   const inForce = {
     version: 1,

@@ -14,7 +14,7 @@ interface Given extends Partial<Omit<SuggestionInputs, "nearness" | "clusters" |
   readonly faces?: readonly Partial<FaceDecision>[];
 }
 
-/** Clusters named Ada (two of them) and Ben and one without a name, and five open faces, each of a photo of its own. */
+/** Calls suggest with two clusters named Ada, one named Ben and one unnamed, and five open faces of different photos. */
 function asked({ near = {}, clusters = [], faces = [], ...rest }: Given) {
   const named: ClusterDecision[] = [
     { clusterId: "ada", personId: "Ada", hidden: false },
@@ -39,7 +39,7 @@ function asked({ near = {}, clusters = [], faces = [], ...rest }: Given) {
   });
 }
 
-test("faces near a person are asked about in one question, nearest first, surest person first", () => {
+test("suggest: one question per person, nearest face first, most certain person first", () => {
   // Prepare
   const faceToCluster: Near[] = [
     [0, 0, 0.75],
@@ -63,7 +63,7 @@ test("faces near a person are asked about in one question, nearest first, surest
   ]);
 });
 
-test("nobody is asked about a face that another, or a cluster without a name, is nearly as near to", () => {
+test("suggest: no question about a face almost as near to another person or unnamed cluster", () => {
   const faceToCluster: Near[] = [
     [0, 0, 0.7],
     [0, 2, 0.79],
@@ -75,7 +75,7 @@ test("nobody is asked about a face that another, or a cluster without a name, is
   assert.deepEqual(asked({ near: { faceToCluster } }), []);
 });
 
-test("what was refused is not asked again, and the next in line may be", () => {
+test("suggest: never repeats a rejected question, but may ask about the next person", () => {
   // Prepare
   const faceToCluster: Near[] = [
     [0, 0, 0.6],
@@ -92,7 +92,7 @@ test("what was refused is not asked again, and the next in line may be", () => {
   assert.deepEqual(all, []);
 });
 
-test("nothing is asked about what is decided, and what is put off waits", () => {
+test("suggest: no question about decided faces, nor about postponed ones", () => {
   const faceToCluster: Near[] = [
     [0, 0, 0.6],
     [1, 0, 0.6],
@@ -106,8 +106,8 @@ test("nothing is asked about what is decided, and what is put off waits", () => 
   assert.deepEqual(asked({ near: { faceToCluster }, faces, isPutOff }), []);
 });
 
-test("a confirmed face counts for its person, and its photo holds them already", () => {
-  // Prepare: b is like a, which is Cleo; c is like a too, but in a photo with another face of hers.
+test("suggest: a confirmed face counts for its person, and excludes other faces of its photo", () => {
+  // Prepare: b and c resemble a, which is confirmed as Cleo, but c is in a photo with another face of hers.
   const faceIds = ["a-1", "b-1", "c-1", "c-2"];
   const faceToFace: Near[] = [
     [0, 1, 0.6],
@@ -125,7 +125,7 @@ test("a confirmed face counts for its person, and its photo holds them already",
   ]);
 });
 
-test("a cluster without a name is asked about once a near one has a name, unless it was refused or hidden", () => {
+test("suggest: asks about a cluster near a named one, unless it was rejected or hidden", () => {
   // Prepare
   const clusterToCluster: Near[] = [
     [0, 3, 0.7],
@@ -144,8 +144,8 @@ test("a cluster without a name is asked about once a near one has a name, unless
   assert.deepEqual(ask({ clusterId: "ben", personId: "Ben" }).length, 1);
 });
 
-test("open faces that are like each other and like nobody make a group, without a chain", () => {
-  // Prepare: a, b and c are alike; d is like c alone.
+test("newGroups: groups similar open faces that resemble no one else, without chaining", () => {
+  // Prepare: a, b and c resemble each other; d resembles only c.
   const faceToFace: Near[] = [
     [0, 1, 0.5],
     [1, 2, 0.55],
@@ -156,9 +156,9 @@ test("open faces that are like each other and like nobody make a group, without 
     asked({ near, ...rest }).map(({ kind, faces }) => [kind, faces.map(({ faceId }) => faceId)]);
   // Act and assess
   assert.deepEqual(groups({ faceToFace }), [["new", ["a-1", "b-1", "c-1"]]]);
-  // A cluster that is nearly as near as they are to each other.
+  // A cluster is almost as near as they are to each other.
   assert.deepEqual(groups({ faceToFace, faceToCluster: [[1, 3, 0.56]] }), []);
-  // People said that a and b are not one person: b and c may be.
+  // Someone said that a and b are different people; b and c may be one.
   const areApart = (a: string, b: string) => a === "a-1" && b === "b-1";
   assert.deepEqual(groups({ faceToFace }, { areApart }), [["new", ["b-1", "c-1"]]]);
   // Two unclear faces must be as near as neighbours.

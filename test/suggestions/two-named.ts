@@ -6,7 +6,7 @@ import { withPacket } from "../media/xmp/packets.ts";
 import { temporaryFolder } from "../support/facet.ts";
 import { testHost } from "../support/host.ts";
 
-/** A host with a photo whose file says Ada, and whose sidecar says Ben, of one face; no run was made. */
+/** Opens a host with a photo whose face is named Ada in the file and Ben in the sidecar; there was no run yet. */
 export async function openTwoNamed(t: TestContext) {
   const folder = await temporaryFolder(t);
   const [first] = await facesOfSample();

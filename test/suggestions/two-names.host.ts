@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { suggestion } from "../../lib/api/schemas/suggestion.ts";
 import { openTwoNamed } from "./two-named.ts";
 
-test("two names for one face are a question, before any run; the sidecar's holds until it is answered", async (t) => {
+test("nameQuestions: asks about two names of a face, also before any run; the sidecar wins until then", async (t) => {
   // Prepare
   const { call, suggestions, people } = await openTwoNamed(t);
   const answer = (id: string, how: string, body: object = {}) => call("POST", `/suggestions/${id}/${how}`, body);
@@ -27,7 +27,7 @@ test("two names for one face are a question, before any run; the sidecar's holds
     ],
   );
   assert.deepEqual(await people(), [["Ben", 1]]);
-  // Act and assess: each answer, and taken back
+  // Act and assess: each answer and its undo
   const nobody = await answer(asked.suggestionId, "yes");
   assert.equal(nobody.status, 400);
   const later = await answer(asked.suggestionId, "later");

@@ -21,7 +21,7 @@ before(async () => {
 });
 after(() => finder.close());
 
-/** A library of 300 faces of some 25 people, after a run. */
+/** Makes a library of 300 faces of about 25 people, after a run. */
 async function clustered(t: Parameters<typeof openLibrary>[0]) {
   const catalog = await openLibrary(t);
   const rows = syntheticFaces(N, { length: LENGTH, facesEach: 12, spread: 0.6 });
@@ -38,7 +38,7 @@ async function clustered(t: Parameters<typeof openLibrary>[0]) {
   return { catalog, run };
 }
 
-test("a sample of a small library is all of it, and a share of a large one has whole clusters", async (t) => {
+test("sampleFaces: all faces of a small library, whole clusters of a large one", async (t) => {
   // Prepare
   const { catalog, run } = await clustered(t);
   // Act
@@ -60,7 +60,7 @@ test("a sample of a small library is all of it, and a share of a large one has w
   assert.equal(new Set(part.faces.map(({ faceId }) => faceId)).size, part.faces.length);
 });
 
-test("the FACE_MATCH_DIST in force leaves as many faces alone as are, and none leaves more", async (t) => {
+test("loneAt: the FACE_MATCH_DIST in force gives the actual number of open faces, 0 at least as many", async (t) => {
   // Prepare
   const { catalog } = await clustered(t);
   const clusters = new KnownClusters({ catalog, embedder, parameters, threads: 1 });
@@ -73,7 +73,7 @@ test("the FACE_MATCH_DIST in force leaves as many faces alone as are, and none l
   assert.ok(less && more && less.lone >= now!.lone && now!.lone >= more.lone, JSON.stringify([less, now, more]));
 });
 
-test("of copies with byte-equal vectors only the first counts among those that may form a cluster", async (t) => {
+test("sampleFaces: only the first of several byte-equal faces is eligible", async (t) => {
   // Prepare
   const { catalog } = await clustered(t);
   const [first] = (await sampleFaces({ catalog, embedder, parameters, limit: 1000 })).faces;

@@ -21,7 +21,7 @@ before(async () => {
 });
 after(() => finder.close());
 
-test("at every distance there are as many clusters and lone faces as DBSCAN finds", async () => {
+test("countsAt: equals DBSCAN at every distance", async () => {
   // Prepare
   const distances = [0.3, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1, 1.1, 1.2, 1.3];
   const parameters = readParameters({ FACE_FEW_CORE: "100" });
@@ -35,10 +35,10 @@ test("at every distance there are as many clusters and lone faces as DBSCAN find
     expected.push({ distance, clusters: groups.size, lone: labels.filter((label) => label < 0).length });
   }
   assert.deepEqual(counts, expected);
-  assert.ok(new Set(counts.map(({ clusters }) => clusters)).size > 3, "the distances tell nothing apart");
+  assert.ok(new Set(counts.map(({ clusters }) => clusters)).size > 3, "the number of clusters hardly varies");
 });
 
-test("two faces that are left and near each other are a person with few photos", async () => {
+test("countsAt: counts two near remaining faces as a person with few photos", async () => {
   // Prepare: 12 faces of one person, 2 of another, 1 of a third, in a plane
   const angles = [...Array.from({ length: 12 }, (_, at) => at * 0.01), 1.5, 1.6, 2.6];
   const plane = Float32Array.from(angles.flatMap((angle) => [Math.cos(angle), Math.sin(angle)]));
@@ -53,7 +53,7 @@ test("two faces that are left and near each other are a person with few photos",
   ]);
 });
 
-test("a histogram holds each pair of faces with a group once, on the side it belongs to", async () => {
+test("histogramOf: counts each pair of grouped faces once, as same or different", async () => {
   // Prepare
   const angles = [0, 0.1, 1, 1.2, 3];
   const plane = Float32Array.from(angles.flatMap((angle) => [Math.cos(angle), Math.sin(angle)]));
@@ -78,7 +78,7 @@ test("a histogram holds each pair of faces with a group once, on the side it bel
   );
 });
 
-test("a map shows near faces near, and is the same every time", async () => {
+test("mapOf: places similar faces near each other, and is deterministic", async () => {
   // Prepare
   const distances = await computeDistances(finder, LENGTH, rows);
   // Act
