@@ -43,7 +43,7 @@ async function open(): Promise<Indexer> {
 
 /** Logs identify a photo by its id, from here to its cluster: see lib/cloud/RUNBOOK.md. */
 function logAndCount({ photoId, status, faceCount }: Photo): void {
-  logger.info("photo looked at", { photoId, status, faces: faceCount });
+  logger.info("photo processed", { photoId, status, faces: faceCount });
   count(status === "indexed" ? "PhotosIndexed" : "PhotosLeftOut", 1);
   count("FacesFound", faceCount);
 }

@@ -63,10 +63,10 @@ export async function giveNames(catalog: Catalog, runId: string, origins: readon
  */
 function resolveOrigin({ named, unnamed }: Origin, rows: ReadonlyMap<string, Content>) {
   const personOf = (sk: string) => rows.get(sk)?.personId as string | undefined;
-  const isSomebodys = (sk: string) => personOf(sk) !== undefined;
-  const all = new Set(unnamed.filter(isSomebodys).map(personOf));
+  const hasPerson = (sk: string) => personOf(sk) !== undefined;
+  const all = new Set(unnamed.filter(hasPerson).map(personOf));
   const sources = named.length > 0 ? named : all.size === 1 ? unnamed : [];
-  const givenFor = sources.find(isSomebodys);
+  const givenFor = sources.find(hasPerson);
   return { givenFor, personId: givenFor === undefined ? undefined : personOf(givenFor) };
 }
 

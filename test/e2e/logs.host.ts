@@ -64,7 +64,7 @@ const said = (service: string, message: string) =>
   lines.filter((line) => line.service === service && line.message === message);
 
 test("one photo is followed from its upload to its cluster by its id", () => {
-  const [looked] = said("detect", "photo looked at").filter(({ photoId }) => photoId === clusteredPhotoId);
+  const [looked] = said("detect", "photo processed").filter(({ photoId }) => photoId === clusteredPhotoId);
   assert.equal(looked?.status, "indexed");
   const names = (line: Record<string, unknown>) => (line.photoIds as string[]).includes(clusteredPhotoId);
   assert.ok(said("embed", "faces embedded").some(names));
@@ -76,7 +76,7 @@ test("one photo is followed from its upload to its cluster by its id", () => {
 
 test("every photo and every step is told of, and a step that failed says why", () => {
   assert.deepEqual(
-    new Set(said("detect", "photo looked at").map(({ photoId }) => photoId)).size >= photoIds.length,
+    new Set(said("detect", "photo processed").map(({ photoId }) => photoId)).size >= photoIds.length,
     true,
   );
   assert.ok(
