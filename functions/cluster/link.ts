@@ -1,11 +1,11 @@
 import { linkFaces } from "../../lib/runs/tiles.ts";
-import { openComparing } from "./comparing.ts";
+import { openDependencies } from "./dependencies.ts";
 import { tileEvent } from "./events.ts";
 import { step } from "./step.ts";
 
-const comparing = openComparing(1);
+const dependencies = openDependencies(1);
 
 export const handler = step("link", async (given): Promise<void> => {
   const { runId, tile } = tileEvent.parse(given);
-  await linkFaces(await comparing, runId, tile);
+  await linkFaces(await dependencies, runId, tile);
 });

@@ -1,11 +1,11 @@
 import { availableParallelism } from "node:os";
 import { mergeRun } from "../../lib/runs/merge.ts";
-import { openComparing } from "./comparing.ts";
+import { openDependencies } from "./dependencies.ts";
 import { runEvent } from "./events.ts";
 import { step } from "./step.ts";
 
-const comparing = openComparing(availableParallelism());
+const dependencies = openDependencies(availableParallelism());
 
 export const handler = step("merge", async (given): Promise<void> => {
-  await mergeRun(await comparing, runEvent.parse(given).runId);
+  await mergeRun(await dependencies, runEvent.parse(given).runId);
 });

@@ -6,7 +6,9 @@ import { PRICES } from "./prices.ts";
 const COSTS = {
   /** Compares one pair of vectors of 512 once. Measured: `npm run bench -- cluster`, nanosecondsAPair, 2026-11-24. */
   pairSeconds: 19e-9,
-  /** Reads one face and writes it to a block. Measured: 52 us in the SDK's client for both rows; the rest is waiting. */
+  /**
+   * Reads one face and writes it to a block. Measured: 52 us in the SDK's client for both rows; the rest is waiting.
+   */
   selectSeconds: 120e-6,
   /** Puts one face into a group and writes it into a version; assumed. */
   mergeSeconds: 30e-6,

@@ -16,8 +16,8 @@ export const IDLE_STACK = {
 const HOURS_A_MONTH = 730;
 
 /**
- * Polls per queue and hour: Lambda runs five long polls of 20 seconds in parallel (AWS compute blog, "Understanding how AWS
- * Lambda scales with Amazon SQS standard queues").
+ * Polls per queue and hour: Lambda runs five long polls of 20 seconds in parallel (AWS compute blog, "Understanding how
+ * AWS Lambda scales with Amazon SQS standard queues").
  */
 const POLLS_AN_HOUR = 5 * 180;
 

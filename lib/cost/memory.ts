@@ -1,7 +1,7 @@
 /**
- * Memory of the functions, MB, chosen with `npm run bench -- memory`. The cost of computing hardly depends on memory, because
- * Lambda allocates processor time in proportion to it; but the cost of waiting for S3 and DynamoDB does. So each size is the
- * minimum for the function's largest task. Settings can change it: see settings.ts.
+ * Memory of the functions, MB, chosen with `npm run bench -- memory`. The cost of computing hardly depends on memory,
+ * because Lambda allocates processor time in proportion to it; but the cost of waiting for S3 and DynamoDB does. So
+ * each size is the minimum for the function's largest task. Settings can change it: see settings.ts.
  */
 export const MEMORY_MB = {
   /** A progressive JPEG of 100 megapixels needs 1.2 GB; if two of them are in work at once, each is retried alone. */

@@ -14,9 +14,9 @@ export interface Requests {
 }
 
 /**
- * Measured costs of indexing. Milliseconds: `npm run bench -- cost`, 2026-11-27, a 12-megapixel JPEG, one thread; requests:
- * the same, 2026-11-28; test/cost/photos.host.ts checks them. The time that a function waits is paid for too; the response
- * times of S3 and DynamoDB are assumed.
+ * Measured costs of indexing. Milliseconds: `npm run bench -- cost`, 2026-11-27, a 12-megapixel JPEG, one thread;
+ * requests: the same, 2026-11-28; test/cost/photos.host.ts checks them. The time that a function waits is paid for too;
+ * the response times of S3 and DynamoDB are assumed.
  */
 export const INDEXING = {
   /** Decodes a million pixels and finds the faces in them. */
@@ -70,7 +70,8 @@ export interface Cost {
 }
 
 /**
- * Estimates the cost of a workload in compute and requests, if each photo and each face arrives alone. Batches cost less.
+ * Estimates the cost of a workload in compute and requests, if each photo and each face arrives alone. Batches cost
+ * less.
  *
  * @example
  * costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 }).total; // 0.0496
@@ -118,7 +119,10 @@ export function idleRun(): number {
   return compute(MEMORY_MB.cluster, seconds * 1000, 1) + stateTransitions * PRICES.stateTransition;
 }
 
-/** Estimates the cost of completed runs. A run that published a version counts as one over all faces, which it seldom is. */
+/**
+ * Estimates the cost of completed runs. A run that published a version counts as one over all faces, which it seldom
+ * is.
+ */
 export function costOfRuns(runs: Iterable<{ readonly version?: number; readonly eligible?: number }>): number {
   const published = new Set<number>();
   let dollars = 0;

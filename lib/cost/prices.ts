@@ -1,6 +1,6 @@
 /**
- * List prices in US dollars, us-east-1, arm64, on demand, without the free tier, as published in June 2025. Each comment
- * names the page of aws.amazon.com.
+ * List prices in US dollars, us-east-1, arm64, on demand, without the free tier, as published in June 2025. Each
+ * comment names the page of aws.amazon.com.
  */
 export const PRICES = {
   asOf: "2025-06",
@@ -14,7 +14,10 @@ export const PRICES = {
   s3Put: 5e-6,
   s3Get: 0.4e-6,
   s3Gigabyte: 0.023,
-  /** /dynamodb/pricing/on-demand: reads of 4 KB, strongly consistent; writes of 1 KB; a gigabyte per month, and its backup. */
+  /**
+   * /dynamodb/pricing/on-demand: reads of 4 KB, strongly consistent; writes of 1 KB; a gigabyte per month, and its
+   * backup.
+   */
   dynamoReadUnit: 0.125e-6,
   dynamoWriteUnit: 0.625e-6,
   dynamoGigabyte: 0.25,

@@ -18,7 +18,10 @@ export class CentreCollector {
     for (let at = 0; at < length; at++) sums[to + at] = sums[to + at]! + block.rows[from + at]!;
   }
 
-  /** Returns one row per group. If the vectors of a group cancel out, its centre is the first axis, which is far from all of them. */
+  /**
+   * Returns one row per group. If the vectors of a group cancel out, its centre is the first axis, which is far from
+   * all of them.
+   */
   centres(): Block {
     const { sums, length } = this;
     const rows = new Float32Array(sums.length);

@@ -67,8 +67,8 @@ export class Components {
   }
 
   /**
-   * Returns the label of each row: the smallest core of its component, or NOISE. A border belongs to its nearest core, so
-   * labels depend only on the rows and their order, not on how they were divided into blocks.
+   * Returns the label of each row: the smallest core of its component, or NOISE. A border belongs to its nearest core,
+   * so labels depend only on the rows and their order, not on how they were divided into blocks.
    */
   labels(cores: Uint8Array): Int32Array {
     const labels = new Int32Array(this.n).fill(NOISE);

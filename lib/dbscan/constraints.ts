@@ -11,9 +11,9 @@ export interface FaceConstraint {
 }
 
 /**
- * Whether a face may be in a cluster of this person, or, if undefined, in an unnamed cluster. Runs and matching on arrival
- * share this rule: a face confirmed as a person can only be in that person's clusters; a face rejected for a person is
- * never in theirs; a face marked as "not a face", or as alone, is in none.
+ * Whether a face may be in a cluster of this person, or, if undefined, in an unnamed cluster. Runs and matching on
+ * arrival share this rule: a face confirmed as a person can only be in that person's clusters; a face rejected for a
+ * person is never in theirs; a face marked as "not a face", or as alone, is in none.
  *
  * @example
  * mayBelong(decisions.get(faceId), clusterPersonId)

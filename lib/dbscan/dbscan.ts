@@ -62,8 +62,8 @@ export interface Clustering {
 
 /**
  * Exact DBSCAN (Ester, Kriegel, Sander, Xu 1996). A row is a core if at least `core` rows, itself included, are within
- * `eps`. Cores within `eps` of each other are one component. Any other row within `eps` of a core belongs to the component
- * of its nearest core, the one of smallest index if several are equally near. The remaining rows are noise.
+ * `eps`. Cores within `eps` of each other are one component. Any other row within `eps` of a core belongs to the
+ * component of its nearest core, the one of smallest index if several are equally near. The remaining rows are noise.
  *
  * @param eps Euclidean distance
  * @example

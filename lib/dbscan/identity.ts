@@ -11,8 +11,8 @@ export interface PreviousCluster {
 export interface ClusterChange {
   readonly clusterId: string;
   /**
-   * `kept`: it continues, perhaps larger or smaller; `split`: it continues, but some of its faces are in other clusters;
-   * `merged`: it continues in a cluster with another id.
+   * `kept`: it continues, perhaps larger or smaller; `split`: it continues, but some of its faces are in other
+   * clusters; `merged`: it continues in a cluster with another id.
    */
   readonly kind: "created" | "kept" | "merged" | "split" | "removed";
   /** Number of faces in the previous version; 0 if the cluster is new. */
@@ -41,13 +41,15 @@ export interface Changes {
  * Assigns ids to components; a component that continues a previous cluster inherits its id.
  *
  * The heir of a previous cluster is the component with most of its faces; in a tie the largest component, then the one
- * with the smallest faceId. A component that is heir to several clusters takes the id of a named one, then of the cluster
- * that it has most faces of, then of the larger cluster, then the smaller id. A component that is heir to none gets an id
- * derived from its smallest faceId, so that the same faces get the same id whenever they are first clustered.
+ * with the smallest faceId. A component that is heir to several clusters takes the id of a named one, then of the
+ * cluster that it has most faces of, then of the larger cluster, then the smaller id. A component that is heir to none
+ * gets an id derived from its smallest faceId, so that the same faces get the same id whenever they are first
+ * clustered.
  *
  * @param previousOf returns the id of the cluster that a face was in
  * @param components ids of the faces of each component, ascending
- * @param mayInherit whether a component may be the heir of a cluster, which it may not if that is named after someone else
+ * @param mayInherit whether a component may be the heir of a cluster, which it may not if that is named after someone
+ * else
  * @returns one id per component, in the order of `components`, and the changes
  */
 export function inherit(
@@ -143,7 +145,10 @@ function countBy(faceIds: readonly string[], previousOf: (faceId: string) => str
   return counts;
 }
 
-/** Returns `c` and 16 hex digits of the digest of the face's id; appends "+" to the id while another cluster has the result. */
+/**
+ * Returns `c` and 16 hex digits of the digest of the face's id; appends "+" to the id while another cluster has the
+ * result.
+ */
 function newId(faceId: string, taken: Set<string>): string {
   let id: string;
   let seed = faceId;

@@ -22,7 +22,9 @@ export interface Links {
 export interface Reach {
   /** For neighbours, at least one of which is a core. */
   readonly eps: number;
-  /** For pairs of rows that are not cores; at most eps. There are few such pairs, because each row has few neighbours. */
+  /**
+   * For pairs of rows that are not cores; at most eps. There are few such pairs, because each row has few neighbours.
+   */
   readonly few: number;
 }
 
@@ -60,8 +62,8 @@ export class LinkCollector {
   }
 
   /**
-   * Adds links of an earlier run that are still valid: between rows that are still cores, and of rows that are not linked
-   * again.
+   * Adds links of an earlier run that are still valid: between rows that are still cores, and of rows that are not
+   * linked again.
    * @param again 1 for each row whose links are found again
    */
   keep({ edges, borders, nearest, squared, pairs, apart }: Links, cores: Uint8Array, again: Uint8Array): void {

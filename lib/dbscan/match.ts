@@ -17,29 +17,32 @@ export interface MatchRule {
 
 /**
  * Rate of strangers near a centre: a fraction `share` of all pairs of a face and another person's centre is within
- * `distance` on the calibrated scale, and half as many within `distance - halving`. LFW's 1,756 faces against 209 centres,
- * and 50,000 synthetic strangers (npm run bench -- strangers), agree within 10 % from 8e-7 to 6e-5.
+ * `distance` on the calibrated scale, and half as many within `distance - halving`. LFW's 1,756 faces against 209
+ * centres, and 50,000 synthetic strangers (npm run bench -- strangers), agree within 10 % from 8e-7 to 6e-5.
  */
 const STRANGERS = { distance: 0.74, share: 7.5e-6, halving: 0.0205 };
 
 /** Accepted number of strangers that join groups, as a share of the faces in them. */
 const MISTAKES = 0.002;
 
-/** Upper limit of the reach, as a multiple of FACE_CLUSTER_DIST, also for a small library in which strangers are rarely near. */
+/**
+ * Upper limit of the reach, as a multiple of FACE_CLUSTER_DIST, also for a small library in which strangers are rarely
+ * near.
+ */
 const FARTHEST = 1.12;
 
 /**
- * Minimum difference, on the calibrated scale, between the distances of the nearest group and of the next one that is not
- * known to be the same person's. On LFW it costs no face. In a library of many people, where some stranger's group is
- * always near, it separates recognised faces from guessed ones.
+ * Minimum difference, on the calibrated scale, between the distances of the nearest group and of the next one that is
+ * not known to be the same person's. On LFW it costs no face. In a library of many people, where some stranger's group
+ * is always near, it separates recognised faces from guessed ones.
  */
 export const CLEARLY_NEARER = 0.1;
 
 /**
  * Maximum distance from a cluster at which Facet asks whether a face or cluster is the same person, as a multiple of
- * FACE_CLUSTER_DIST. On LFW (npm run bench -- naming, 212 people), single faces of named people are up to .82 away, and the
- * nearest strangers at .76. In either half of the people, .8 asks about 7 of 10 such faces, and every seventh question is
- * about a stranger.
+ * FACE_CLUSTER_DIST. On LFW (npm run bench -- naming, 212 people), single faces of named people are up to .82 away, and
+ * the nearest strangers at .76. In either half of the people, .8 asks about 7 of 10 such faces, and every seventh
+ * question is about a stranger.
  */
 export const ASK_WITHIN = 1.25;
 
@@ -53,9 +56,9 @@ export interface LibrarySize {
 }
 
 /**
- * Maximum distance from any centre at which a face may join in a library of this size, on the calibrated scale. The more
- * faces and centres there are, the more strangers are near a centre by chance. The result limits the expected number of
- * strangers to MISTAKES; it is at least FACE_CLUSTER_DIST, and at most FARTHEST times that.
+ * Maximum distance from any centre at which a face may join in a library of this size, on the calibrated scale. The
+ * more faces and centres there are, the more strangers are near a centre by chance. The result limits the expected
+ * number of strangers to MISTAKES; it is at least FACE_CLUSTER_DIST, and at most FARTHEST times that.
  */
 export function farthestReach({ faces, groups, grouped }: LibrarySize, { FACE_CLUSTER_DIST }: Parameters): number {
   const { distance, share, halving } = STRANGERS;
@@ -65,8 +68,8 @@ export function farthestReach({ faces, groups, grouped }: LibrarySize, { FACE_CL
 }
 
 /**
- * Maximum distance from a group's centre at which a face may join it, on the calibrated scale: FACE_MATCH_DIST beyond the
- * group's radius, as in PhotoPrism, but at most `farthest`.
+ * Maximum distance from a group's centre at which a face may join it, on the calibrated scale: FACE_MATCH_DIST beyond
+ * the group's radius, as in PhotoPrism, but at most `farthest`.
  * @param radius largest distance from the centre among the faces that made the group
  * @param farthest see farthestReach
  */
@@ -75,8 +78,8 @@ export function matchReach(radius: number, farthest: number, { FACE_MATCH_DIST }
 }
 
 /**
- * Returns the group that a face belongs to: the nearest one, if the face is within its reach and clearly nearer to it than
- * to any group that may be someone else's. The same rule applies to arrivals and to faces that join in a run.
+ * Returns the group that a face belongs to: the nearest one, if the face is within its reach and clearly nearer to it
+ * than to any group that may be someone else's. The same rule applies to arrivals and to faces that join in a run.
  *
  * @param candidates all groups within the widest reach plus CLEARLY_NEARER, except those that the face may not join
  */

@@ -2,8 +2,8 @@ import type { Block } from "./block.ts";
 import type { PairFinder } from "./pairs.ts";
 
 /**
- * Counts, for each row of two blocks, the rows of the other block within `eps`. If both are the same block, each row also
- * counts itself.
+ * Counts, for each row of two blocks, the rows of the other block within `eps`. If both are the same block, each row
+ * also counts itself.
  * @returns one count per row of each block; the same array twice if both are the same block
  */
 export async function neighbourCounts(

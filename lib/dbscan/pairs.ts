@@ -13,8 +13,8 @@ const SLAB = 512;
 
 /**
  * ONNX graph that multiplies the rows of two matrices, and outputs the segments of 64 adjacent columns whose largest
- * product reaches a threshold. Almost no segment does, so almost nothing leaves onnxruntime. If all do (equal vectors), the
- * output is as large as the product itself.
+ * product reaches a threshold. Almost no segment does, so almost nothing leaves onnxruntime. If all do (equal vectors),
+ * the output is as large as the product itself.
  */
 const MODEL = onnxModel({
   name: "near",
@@ -43,8 +43,8 @@ const MODEL = onnxModel({
 export type PairVisitor = (i: number, j: number, product: number) => void;
 
 /**
- * Finds the pairs of rows of two blocks within a distance, exactly: onnxruntime multiplies in float32, and the few pairs
- * whose product is too close to the threshold are decided in float64.
+ * Finds the pairs of rows of two blocks within a distance, exactly: onnxruntime multiplies in float32, and the few
+ * pairs whose product is too close to the threshold are decided in float64.
  */
 export class PairFinder {
   private readonly session: InferenceSession;
@@ -69,8 +69,8 @@ export class PairFinder {
   }
 
   /**
-   * Visits every pair whose squared distance in float64 is at most `reach` squared, in order of i, then j. If both are the
-   * same block, visits each pair once, with i < j.
+   * Visits every pair whose squared distance in float64 is at most `reach` squared, in order of i, then j. If both are
+   * the same block, visits each pair once, with i < j.
    * @param reach Euclidean distance
    */
   async visit(a: Block, b: Block, reach: number, visitor: PairVisitor): Promise<void> {

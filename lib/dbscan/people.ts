@@ -1,6 +1,6 @@
 /**
- * Splits the rows of a component between the people in it: each known row stays with its person, and every other row goes
- * with the nearest known row, the one of smallest index if several are equally near.
+ * Splits the rows of a component between the people in it: each known row stays with its person, and every other row
+ * goes with the nearest known row, the one of smallest index if several are equally near.
  *
  * @param rows ascending
  * @param personOf the person that a row is known to be, or undefined

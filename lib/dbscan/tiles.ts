@@ -1,4 +1,6 @@
-/** A square of pairs of blocks on or above the diagonal, processed by one task. Ranges of block numbers, `to` excluded. */
+/**
+ * A square of pairs of blocks on or above the diagonal, processed by one task. Ranges of block numbers, `to` excluded.
+ */
 export interface Tile {
   readonly rows: { readonly from: number; readonly to: number };
   readonly columns: { readonly from: number; readonly to: number };

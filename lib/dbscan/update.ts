@@ -39,8 +39,8 @@ const ROWS_AT_ONCE = 4096;
 
 /**
  * Computes the same result as comparing all rows, by comparing only affected rows with the matrix. For counts these are
- * added and removed rows. For links these are added rows, rows that became or ceased to be a core, borders that lost their
- * core, and the cores of components that lost a core, because the component may have fallen apart.
+ * added and removed rows. For links these are added rows, rows that became or ceased to be a core, borders that lost
+ * their core, and the cores of components that lost a core, because the component may have fallen apart.
  *
  * @param core minimum number of neighbours of a core, itself included
  */

@@ -53,8 +53,8 @@ export class ClusterExplainer {
   }
 
   /**
-   * Returns the shortest chain of neighbours from a row to the first core, or undefined if there is none: then the row only
-   * joined the cluster. All rows on the way are cores.
+   * Returns the shortest chain of neighbours from a row to the first core, or undefined if there is none: then the row
+   * only joined the cluster. All rows on the way are cores.
    */
   chain(row: number): ChainStep[] | undefined {
     const goal = this.isCore.indexOf(true);

@@ -17,8 +17,8 @@ const MOST_STRAYED = 0.25;
 const MOST_RESIZED = 1.4;
 
 /**
- * Returns the square of a face from its landmarks, the same for all engines: its side is 2.94 times the distance from the
- * middle of the eyes to the middle of the mouth, its centre is .073 sides from the eyes towards the mouth.
+ * Returns the square of a face from its landmarks, the same for all engines: its side is 2.94 times the distance from
+ * the middle of the eyes to the middle of the mouth, its centre is .073 sides from the eyes towards the mouth.
  * @param points in the order of Landmarks, but in pixels
  */
 export function squareOf([leftEye, rightEye, , leftMouth, rightMouth]: Landmarks): Square {

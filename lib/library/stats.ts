@@ -3,7 +3,7 @@ import { allClusters, latestVersion } from "../catalog/versions/versions.ts";
 import { PairFinder } from "../dbscan/pairs.ts";
 import { calibrated } from "../embed/calibration.ts";
 import { computeDistances } from "../tuning/distances.ts";
-import { type Sampling, sampleFaces } from "../tuning/sample.ts";
+import { type SampleOptions, sampleFaces } from "../tuning/sample.ts";
 
 /** Some places of a list of numbers in order. */
 export interface Spread {
@@ -30,7 +30,7 @@ export interface Stats {
 }
 
 /** Reads every face once, and compares a sample of them all with all. */
-export async function statsOf(sampling: Sampling): Promise<Stats> {
+export async function statsOf(sampling: SampleOptions): Promise<Stats> {
   const { catalog, embedder } = sampling;
   const [sizes, scores]: [number[], number[]] = [[], []];
   for await (const { sizePx, score } of allFaces(catalog)) {

@@ -31,8 +31,8 @@ export interface ClusterCentres {
 }
 
 /**
- * The centres of the clusters of the version in force. They are read once per version; each check whether another version is
- * in force takes one small read.
+ * The centres of the clusters of the version in force. They are read once per version; each check whether another
+ * version is in force takes one small read.
  */
 export class KnownClusters {
   private readonly options: KnownClustersOptions;
@@ -44,8 +44,8 @@ export class KnownClusters {
   }
 
   /**
-   * Returns the clusters of the version in force. Returns undefined before the first run, or if the version was made with
-   * another model, because vectors of different models are never compared.
+   * Returns the clusters of the version in force. Returns undefined before the first run, or if the version was made
+   * with another model, because vectors of different models are never compared.
    */
   async inForce(): Promise<ClusterCentres | undefined> {
     const { catalog, embedder, parameters } = this.options;

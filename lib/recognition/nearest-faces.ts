@@ -30,12 +30,14 @@ export interface NearestOptions {
   readonly whole?: number;
 }
 
-/** Maximum number of eligible faces with which every vector is read for one search: 45 MB, a second or two on DynamoDB. */
+/**
+ * Maximum number of eligible faces with which every vector is read for one search: 45 MB, a second or two on DynamoDB.
+ */
 const WHOLE = 20_000;
 
 /**
- * Maximum number of faces read per eligible face allowed. A library has few more faces than eligible ones, but before its
- * first run the number is unknown.
+ * Maximum number of faces read per eligible face allowed. A library has few more faces than eligible ones, but before
+ * its first run the number is unknown.
  */
 const FACES_AN_ELIGIBLE = 3;
 

@@ -98,7 +98,9 @@ export class Recogniser {
     });
   }
 
-  /** Reads the faces of the same photos that are already in the groups, and the decisions that the join rule applies. */
+  /**
+   * Reads the faces of the same photos that are already in the groups, and the decisions that the join rule applies.
+   */
   private async loadJoinContext(
     { clusterIds, radii, reach }: ClusterCentres,
     groups: readonly number[],

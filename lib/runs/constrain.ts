@@ -15,7 +15,7 @@ export interface RowGroup {
 }
 
 /** Dependencies of `constrain`. */
-export interface Constraining {
+export interface ConstrainInputs {
   readonly finder: PairFinder;
   readonly matrix: Matrix;
   readonly blockRows: number;
@@ -32,14 +32,14 @@ export interface Constraining {
  * belong to its person. Released rows form clusters of their own where they are dense enough.
  */
 export async function constrain(
-  constraining: Constraining,
+  inputs: ConstrainInputs,
   components: readonly (readonly number[])[],
 ): Promise<RowGroup[]> {
-  const { faceIds, prior } = constraining;
+  const { faceIds, prior } = inputs;
   const personOf = (row: number) => prior.personOf(faceIds[row]!);
   const parts: RowGroup[] = [];
   for (const component of components) {
-    const shares = isDisputed(component, personOf) ? await cut(constraining, component) : [component];
+    const shares = isDisputed(component, personOf) ? await cut(inputs, component) : [component];
     for (const rows of shares) {
       const someone = rows.find((row) => personOf(row) !== undefined);
       const personId = someone === undefined ? undefined : personOf(someone);
@@ -52,14 +52,14 @@ export async function constrain(
       const left = rows.filter((row) => !free.has(row));
       // No row is left if someone dissolved the cluster, or marked all of it as "not a face", during the run.
       if (left.length > 0) parts.push({ rows: left, personId });
-      for (const group of await regroup(constraining, freed)) parts.push({ rows: group, personId: undefined });
+      for (const group of await regroup(inputs, freed)) parts.push({ rows: group, personId: undefined });
     }
   }
   return parts;
 }
 
 /** Splits the rows of a component between the people in it. */
-async function cut({ matrix, blockRows, length, faceIds, prior }: Constraining, rows: readonly number[]) {
+async function cut({ matrix, blockRows, length, faceIds, prior }: ConstrainInputs, rows: readonly number[]) {
   const vectors = blockOf(0, length, await gatherRows(matrix, blockRows, length, rows));
   const parts = cutBetweenPeople(
     [...rows.keys()],
@@ -69,7 +69,7 @@ async function cut({ matrix, blockRows, length, faceIds, prior }: Constraining, 
   return parts.map((part) => part.map((at) => rows[at]!));
 }
 
-async function regroup({ finder, matrix, blockRows, length, eps, core }: Constraining, rows: readonly number[]) {
+async function regroup({ finder, matrix, blockRows, length, eps, core }: ConstrainInputs, rows: readonly number[]) {
   if (rows.length < core) return [];
   const vectors = await gatherRows(matrix, blockRows, length, rows);
   const groups = await denseGroups(finder, vectors, length, eps, core);
@@ -77,12 +77,12 @@ async function regroup({ finder, matrix, blockRows, length, eps, core }: Constra
 }
 
 /**
- * If a part has several faces of one photo, releases those of them that are only borders: they may join another cluster,
- * or rejoin this one if no other is near enough. The face closest to its core, cores and confirmed faces stay.
+ * If a part has several faces of one photo, releases those of them that are only borders: they may join another
+ * cluster, or rejoin this one if no other is near enough. The face closest to its core, cores and confirmed faces stay.
  * @param heldAt squared distance from a row to its nearest core; 0 for a core
  */
 export function freeDoubles(
-  { faceIds, prior }: Pick<Constraining, "faceIds" | "prior">,
+  { faceIds, prior }: Pick<ConstrainInputs, "faceIds" | "prior">,
   parts: readonly RowGroup[],
   heldAt: (row: number) => number,
 ): RowGroup[] {
@@ -107,7 +107,7 @@ export function freeDoubles(
  * @param rows confirmed rows in no part, ascending
  */
 export function groupsForUnplacedConfirmedFaces(
-  { faceIds, prior }: Pick<Constraining, "faceIds" | "prior">,
+  { faceIds, prior }: Pick<ConstrainInputs, "faceIds" | "prior">,
   parts: readonly RowGroup[],
   rows: readonly number[],
 ): RowGroup[] {

@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
 
 /**
- * 64 bits of the SHA-256 of a vector's bytes: equal for byte-equal vectors, and different for others. In a library of ten
- * million vectors, the probability that two different ones share a digest is 1 in 370,000.
+ * 64 bits of the SHA-256 of a vector's bytes: equal for byte-equal vectors, and different for others. In a library of
+ * ten million vectors, the probability that two different ones share a digest is 1 in 370,000.
  */
 export function digestOf({ buffer, byteOffset, byteLength }: Float32Array): bigint {
   return hash("sha256", new Uint8Array(buffer, byteOffset, byteLength), "buffer").readBigUInt64LE();

@@ -7,7 +7,7 @@ import { gatherRows, matrixInMemory } from "../dbscan/memory.ts";
 import { splitWide } from "../dbscan/split.ts";
 import { rawDistance } from "../embed/calibration.ts";
 import {
-  type Constraining,
+  type ConstrainInputs,
   constrain,
   freeDoubles,
   groupsForUnplacedConfirmedFaces,
@@ -17,7 +17,7 @@ import type { FirstPass } from "./groups.ts";
 import { findJoiners, type JoinRule } from "./join.ts";
 import { centresOf, type MeasuredGroup, Measurer } from "./measure.ts";
 import type { PriorState } from "./previous.ts";
-import type { Comparing } from "./tiles.ts";
+import type { StepDependencies } from "./tiles.ts";
 import { measurePlaceholderGroups, strayTwins, type Twin } from "./twins.ts";
 
 /** A group of rows that becomes a cluster, before other faces join it. */
@@ -30,7 +30,7 @@ const SHRINK = 0.9;
 const ROUNDS = 4;
 
 /** Inputs of `formGroups`: a run's vectors, the prior state and the decisions about its faces. */
-export interface Forming extends Pick<Comparing, "embedder" | "finder"> {
+export interface FormInputs extends Pick<StepDependencies, "embedder" | "finder"> {
   readonly plan: RunPlan;
   readonly matrix: Matrix;
   readonly faceIds: readonly string[];
@@ -40,21 +40,21 @@ export interface Forming extends Pick<Comparing, "embedder" | "finder"> {
 
 /**
  * Turns the result of the first pass into groups: splits components that are too wide, applies people's decisions, and
- * finds people with few photos among the remaining rows. The result depends only on the vectors, their order by faceId and
- * people's decisions.
+ * finds people with few photos among the remaining rows. The result depends only on the vectors, their order by faceId
+ * and people's decisions.
  */
-export async function formGroups(forming: Forming, firstPass: FirstPass): Promise<Group[]> {
+export async function formGroups(formInputs: FormInputs, firstPass: FirstPass): Promise<Group[]> {
   const { components, heldAt, few } = firstPass;
-  const { finder, embedder, plan, matrix, faceIds, twins, prior } = forming;
+  const { finder, embedder, plan, matrix, faceIds, twins, prior } = formInputs;
   const { blockRows, length, parameters } = plan;
   const measurer = new Measurer(matrix, blockRows, embedder);
-  const constraining: Constraining = {
+  const constrainInputs: ConstrainInputs = {
     ...{ finder, matrix, blockRows, length, faceIds, prior },
     eps: rawDistance(embedder, parameters.FACE_CLUSTER_DIST),
     core: parameters.FACE_CLUSTER_CORE,
   };
-  const narrow = await narrowAll(forming, measurer, firstPass);
-  const parts = freeDoubles(constraining, await constrain(constraining, narrow), heldAt);
+  const narrow = await narrowAll(formInputs, measurer, firstPass);
+  const parts = freeDoubles(constrainInputs, await constrain(constrainInputs, narrow), heldAt);
   const large = await measured(measurer, parts);
 
   const grouped = new Set(parts.flatMap(({ rows }) => rows));
@@ -62,10 +62,10 @@ export async function formGroups(forming: Forming, firstPass: FirstPass): Promis
   const wide = new Set(components.flatMap((rows) => (kept.has(rows) ? [] : rows)));
   const pairs = new Set(few.flatMap(({ pairs }) => [...pairs]));
   const candidates = [...pairs].filter((row) => !grouped.has(row) && !wide.has(row)).sort((a, b) => a - b);
-  const joining = await rowsThatJoin(forming, large, candidates);
+  const joining = await rowsThatJoin(formInputs, large, candidates);
   const left = new Set(candidates.filter((row) => !joining.has(row)));
   const fewParts = await constrain(
-    constraining,
+    constrainInputs,
     fewGroups(plan.eligible, few, (row) => left.has(row), parameters.FACE_FEW_CORE),
   );
   for (const { rows } of fewParts) for (const row of rows) grouped.add(row);
@@ -73,19 +73,19 @@ export async function formGroups(forming: Forming, firstPass: FirstPass): Promis
   const confirmed = faceIds.flatMap((faceId, row) =>
     prior.confirmedOf(faceId) !== undefined && !grouped.has(row) ? [row] : [],
   );
-  const unplacedParts = groupsForUnplacedConfirmedFaces(constraining, [...parts, ...fewParts], confirmed);
+  const unplacedParts = groupsForUnplacedConfirmedFaces(constrainInputs, [...parts, ...fewParts], confirmed);
   const groups = [...large, ...(await measured(measurer, [...fewParts, ...unplacedParts]))];
   const people = new Set(groups.map(({ personId }) => personId));
   return [...groups, ...(await measurePlaceholderGroups(prior, strayTwins(prior, faceIds, twins), people, measurer))];
 }
 
 /**
- * Narrows every component to FACE_CLUSTER_RADIUS. First it drops the borders that are farther than that from the centre of
- * all cores, such as strangers who resemble a single face of a person; then it splits components that are still too wide.
- * Unchanged components are returned as the same array objects.
+ * Narrows every component to FACE_CLUSTER_RADIUS. First it drops the borders that are farther than that from the centre
+ * of all cores, such as strangers who resemble a single face of a person; then it splits components that are still too
+ * wide. Unchanged components are returned as the same array objects.
  */
 async function narrowAll(
-  { finder, embedder, plan, matrix }: Forming,
+  { finder, embedder, plan, matrix }: FormInputs,
   measurer: Measurer,
   { components, heldAt }: FirstPass,
 ): Promise<(readonly number[])[]> {
@@ -120,10 +120,14 @@ async function measured(measurer: Measurer, parts: readonly RowGroup[]): Promise
 }
 
 /** Returns the rows that will join a group anyway; the second pass excludes them. */
-async function rowsThatJoin(forming: Forming, groups: readonly Group[], rows: readonly number[]): Promise<Set<number>> {
-  const { finder, embedder, plan, matrix, faceIds } = forming;
+async function rowsThatJoin(
+  formInputs: FormInputs,
+  groups: readonly Group[],
+  rows: readonly number[],
+): Promise<Set<number>> {
+  const { finder, embedder, plan, matrix, faceIds } = formInputs;
   const vectors = await gatherRows(matrix, plan.blockRows, plan.length, rows);
-  const rule = joinRule(forming, groups);
+  const rule = joinRule(formInputs, groups);
   const joiners = await findJoiners(
     { finder, embedder, centres: centresOf(groups, plan.length), rule },
     matrixInMemory(vectors, plan.length),
@@ -143,7 +147,7 @@ async function rowsThatJoin(forming: Forming, groups: readonly Group[], rows: re
 }
 
 /** The rule by which faces join groups. */
-export function joinRule({ plan, prior }: Pick<Forming, "plan" | "prior">, groups: readonly Group[]): JoinRule {
+export function joinRule({ plan, prior }: Pick<FormInputs, "plan" | "prior">, groups: readonly Group[]): JoinRule {
   const farthest = farthestOf(plan, groups);
   return {
     reachOf: (group) => matchReach(groups[group]!.radius, farthest, plan.parameters),
@@ -163,6 +167,6 @@ export function farthestOf({ eligible, rest, parameters }: RunPlan, groups: read
 }
 
 /** Loads the vectors of the given rows. */
-export async function loadVectors({ matrix, plan }: Forming, rows: readonly number[]) {
+export async function loadVectors({ matrix, plan }: FormInputs, rows: readonly number[]) {
   return blockOf(0, plan.length, await gatherRows(matrix, plan.blockRows, plan.length, rows));
 }

@@ -22,7 +22,9 @@ export interface FirstPass {
   readonly few: readonly Pick<Links, "pairs" | "apart">[];
 }
 
-/** Reads and combines the links of all tiles. Unless it is a dry run, stores the result as the basis of the next run. */
+/**
+ * Reads and combines the links of all tiles. Unless it is a dry run, stores the result as the basis of the next run.
+ */
 export async function combineTileLinks(
   catalog: Catalog,
   { runId, eligible, tiles, dryRun }: RunPlan,

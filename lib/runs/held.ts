@@ -27,10 +27,10 @@ interface CarriedName {
 }
 
 /**
- * Returns the held names of a new version: one for every face that had a name before the run, from its cluster or already
- * held, and that is not in a cluster of that person now. A decision about the face takes precedence over a held name but
- * does not replace it, so that undoing the decision restores the name. The result depends only on the previous version,
- * the clusters of both versions and the decisions, not on how the new clusters were found.
+ * Returns the held names of a new version: one for every face that had a name before the run, from its cluster or
+ * already held, and that is not in a cluster of that person now. A decision about the face takes precedence over a held
+ * name but does not replace it, so that undoing the decision restores the name. The result depends only on the previous
+ * version, the clusters of both versions and the decisions, not on how the new clusters were found.
  * @param isThere whether a face is known to be in the library; all others are looked up
  */
 export async function heldNames(
@@ -65,8 +65,8 @@ export async function heldNames(
 }
 
 /**
- * Returns the cluster that gave a face its name before the run, if any. A cluster that was decided about too late for the
- * previous version takes precedence.
+ * Returns the cluster that gave a face its name before the run, if any. A cluster that was decided about too late for
+ * the previous version takes precedence.
  */
 function namingCluster(prior: PriorState, faceId: string, arrival: Match | undefined): string | undefined {
   const late = prior.lateClusterOf(faceId);
@@ -97,7 +97,7 @@ function carriedName(
   { clusterId, decision, held }: FaceBefore,
 ): CarriedName | undefined {
   const cluster = names.get(clusterId ?? "");
-  // A face that was put into its person's cluster by a decision has no name from that cluster once the decision is undone.
+  // A face that a decision put into its person's cluster has no name from that cluster once the decision is undone.
   const isPut = held?.decided && held.clusterId === clusterId;
   const ofCluster = clusterId === undefined || isPut ? undefined : carriedFrom(clusterId, cluster, decision);
   if (!held || !names.has(held.source)) return ofCluster;
@@ -141,9 +141,9 @@ function hadName(cluster: ClusterDecision | undefined): boolean {
 }
 
 /**
- * Returns the row that a version holds for a face's name, or undefined if the face is in a cluster of that person. A face
- * that is confirmed as a person always has a row, even without another name, because being in that person's cluster does
- * not name it.
+ * Returns the row that a version holds for a face's name, or undefined if the face is in a cluster of that person. A
+ * face that is confirmed as a person always has a row, even without another name, because being in that person's
+ * cluster does not name it.
  */
 function heldName(
   faceId: string,
@@ -172,7 +172,9 @@ function heldName(
   return { ...name, state: decided ? "asleep" : "kept" };
 }
 
-/** Marks the names of faces that are not in the library at the moment as asleep; the faces get them back if they return. */
+/**
+ * Marks the names of faces that are not in the library at the moment as asleep; the faces get them back if they return.
+ */
 async function markAbsentAsAsleep(
   catalog: Catalog,
   names: readonly HeldName[],

@@ -8,7 +8,7 @@ import { calibrated, rawDistance } from "../embed/calibration.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 
 /** The groups that faces outside every group are compared with. */
-export interface Joining {
+export interface JoinInputs {
   readonly finder: PairFinder;
   readonly embedder: EmbedderRecord;
   /** One row a group. */
@@ -41,7 +41,7 @@ export interface Joined {
  * @param idsOf the ids of a block's faces; undefined for a face that must not join
  */
 export async function findJoiners(
-  { finder, embedder, centres, rule }: Joining,
+  { finder, embedder, centres, rule }: JoinInputs,
   matrix: Matrix,
   idsOf: (block: Block, index: number) => Promise<readonly (string | undefined)[]>,
   observer?: NearMissObserver,
@@ -90,10 +90,10 @@ export interface JoinRule extends MatchRule {
 }
 
 /**
- * Assigns faces outside all groups to the groups that the rule selects. This way a face that is too small, or has too few
- * neighbours, gets a name without connecting two groups. The nearest faces choose first. If a group already has a face of
- * the same photo, a face joins it only when it is as near as the faces that made the group, and otherwise the next group,
- * if any: hardly anyone is in a photo twice, except in a mirror.
+ * Assigns faces outside all groups to the groups that the rule selects. This way a face that is too small, or has too
+ * few neighbours, gets a name without connecting two groups. The nearest faces choose first. If a group already has a
+ * face of the same photo, a face joins it only when it is as near as the faces that made the group, and otherwise the
+ * next group, if any: hardly anyone is in a photo twice, except in a mirror.
  *
  * @param founders ids of the faces that made each group
  */
@@ -138,7 +138,7 @@ function inOrder(joiners: readonly Joiner[]): readonly Joiner[] {
 export function assignConfirmedFaces(
   faceIds: readonly string[],
   vectors: Block,
-  { centres, embedder }: Pick<Joining, "centres" | "embedder">,
+  { centres, embedder }: Pick<JoinInputs, "centres" | "embedder">,
   groupsOf: (faceId: string) => readonly number[],
 ): Joined[] {
   return faceIds.map((faceId, row) => {

@@ -9,8 +9,8 @@ const READS_AT_ONCE = 8;
 
 /**
  * Returns the faces affected by cluster decisions that a version does not reflect: decisions made while its run was in
- * progress, or about a cluster that it no longer has. Maps faceId -> the cluster of the previous version that the decision
- * is about. A face whose current cluster was named since is left out: that name takes precedence.
+ * progress, or about a cluster that it no longer has. Maps faceId -> the cluster of the previous version that the
+ * decision is about. A face whose current cluster was named since is left out: that name takes precedence.
  *
  * @param names current decisions about clusters
  * @param clusterOf the cluster of a face in the version

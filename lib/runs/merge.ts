@@ -11,7 +11,7 @@ import { type Block, blockOf } from "../dbscan/block.ts";
 import type { Matrix } from "../dbscan/dbscan.ts";
 import { inherit } from "../dbscan/identity.ts";
 import { MOST_FACES } from "../dbscan/nearness-limits.ts";
-import { type Forming, farthestOf, formGroups, type Group, joinRule, loadVectors } from "./form.ts";
+import { type FormInputs, farthestOf, formGroups, type Group, joinRule, loadVectors } from "./form.ts";
 import { combineTileLinks, loadFaceIds } from "./groups.ts";
 import { heldNames, type MadeCluster } from "./held.ts";
 import { assignConfirmedFaces, findJoiners, type Joined, joinGroups } from "./join.ts";
@@ -22,14 +22,14 @@ import { type OpenFace, OpenFaces, withoutTwins } from "./open-faces.ts";
 import { originsOf } from "./origins.ts";
 import { loadPriorState } from "./previous.ts";
 import { holdingLock } from "./run.ts";
-import type { Comparing } from "./tiles.ts";
+import type { StepDependencies } from "./tiles.ts";
 import { applyTwinDecisions, findTwins, followers, strayTwins } from "./twins.ts";
 
 /**
- * Combines the links of all tiles into clusters, assigns their ids, lets other faces join, and writes the version, which
- * stays invisible until it is published. A dry run only reports what would change and writes no version.
+ * Combines the links of all tiles into clusters, assigns their ids, lets other faces join, and writes the version,
+ * which stays invisible until it is published. A dry run only reports what would change and writes no version.
  */
-export async function mergeRun({ catalog, embedder, finder }: Comparing, runId: string): Promise<void> {
+export async function mergeRun({ catalog, embedder, finder }: StepDependencies, runId: string): Promise<void> {
   await holdingLock(catalog, runId, async () => {
     const plan = await getPlan(catalog, runId);
     const [decided, faceIds, twins, firstPass] = await Promise.all([
@@ -39,17 +39,17 @@ export async function mergeRun({ catalog, embedder, finder }: Comparing, runId: 
       combineTileLinks(catalog, plan),
     ]);
     const prior = applyTwinDecisions(decided, faceIds, twins);
-    const forming: Forming = { finder, embedder, plan, matrix: matrixOf(catalog, plan), faceIds, twins, prior };
-    const groups = await formGroups(forming, firstPass);
+    const formInputs: FormInputs = { finder, embedder, plan, matrix: matrixOf(catalog, plan), faceIds, twins, prior };
+    const groups = await formGroups(formInputs, firstPass);
     const rest = {
       matrix: matrixOf(catalog, plan, "rest"),
       idsOf: (index: number) => getBlockIds(catalog, runId, "rest", index),
     };
-    const { joined, ofEligible, open } = await joinAll(forming, groups, rest);
+    const { joined, ofEligible, open } = await joinAll(formInputs, groups, rest);
     const founders = groups.reduce((sum, { rows }) => sum + rows.length, 0);
 
-    const { clusters, origins, changed, report } = identify(forming, groups, joined);
-    const held = plan.subset ? [] : await holdNames(forming, catalog, clusters, groups);
+    const { clusters, origins, changed, report } = identify(formInputs, groups, joined);
+    const held = plan.subset ? [] : await holdNames(formInputs, catalog, clusters, groups);
     await putReport(catalog, runId, report);
     if (!plan.dryRun) {
       const clusterIds = clusters.map(({ clusterId }) => clusterId);
@@ -92,17 +92,17 @@ const originOf = ({ plannedAt, version, runId, model, eligible }: RunPlan) => ({
 });
 
 /**
- * Assigns faces outside all groups: confirmed faces to a group of their person, twins to the group of their first, and all
- * others to the group that the rule selects.
+ * Assigns faces outside all groups: confirmed faces to a group of their person, twins to the group of their first, and
+ * all others to the group that the rule selects.
  */
 async function joinAll(
-  forming: Forming,
+  formInputs: FormInputs,
   groups: readonly Group[],
   rest: { matrix: Matrix; idsOf: (index: number) => Promise<string[]> },
 ): Promise<{ joined: Joined[]; ofEligible: number; open: OpenFace[] }> {
-  const { finder, embedder, plan, matrix, faceIds, twins, prior } = forming;
+  const { finder, embedder, plan, matrix, faceIds, twins, prior } = formInputs;
   const grouped = new Set(groups.flatMap(({ rows }) => rows));
-  const joining = { finder, embedder, centres: centresOf(groups, plan.length), rule: joinRule(forming, groups) };
+  const joinInputs = { finder, embedder, centres: centresOf(groups, plan.length), rule: joinRule(formInputs, groups) };
 
   const confirmed = [...faceIds.keys()].filter(
     (row) => !grouped.has(row) && prior.confirmedOf(faceIds[row]!) !== undefined,
@@ -112,8 +112,8 @@ async function joinAll(
   const assign = async (ids: readonly string[], rows: readonly number[]) =>
     assignConfirmedFaces(
       ids,
-      await loadVectors(forming, rows),
-      joining,
+      await loadVectors(formInputs, rows),
+      joinInputs,
       (faceId) => groupsOf.get(prior.confirmedOf(faceId))!,
     );
   const assigned = await assign(
@@ -137,21 +137,21 @@ async function joinAll(
   const following = followers(
     twins.filter((twin) => !stray.has(twin)),
     (row) => places.get(row),
-    (faceId, group) => joining.rule.mayJoin(faceId, group),
+    (faceId, group) => joinInputs.rule.mayJoin(faceId, group),
   );
   const settled = [...assigned, ...assignedStrays, ...following];
 
   const founders = groups.map(({ rows }) => rows.map((row) => faceIds[row]!));
   for (const { group, faceId } of settled) founders[group]!.push(faceId);
-  const openFaces = new OpenFaces(joining.rule, plan.parameters, MOST_FACES);
+  const openFaces = new OpenFaces(joinInputs.rule, plan.parameters, MOST_FACES);
   const idsOf = async ({ start, count }: Block) =>
     Array.from({ length: count }, (_, row) => (grouped.has(start + row) ? undefined : faceIds[start + row]));
   const isSettled = new Set([...strays, ...following].map(({ restRow }) => restRow));
   const restIdsOf = async ({ start }: Block, index: number) =>
     (await rest.idsOf(index)).map((faceId, row) => (isSettled.has(start + row) ? undefined : faceId));
-  const joiners = await findJoiners(joining, matrix, idsOf, openFaces.observer(true));
-  const small = await findJoiners(joining, rest.matrix, restIdsOf, openFaces.observer(false));
-  const others = joinGroups([...joiners, ...small], founders, joining.rule);
+  const joiners = await findJoiners(joinInputs, matrix, idsOf, openFaces.observer(true));
+  const small = await findJoiners(joinInputs, rest.matrix, restIdsOf, openFaces.observer(false));
+  const others = joinGroups([...joiners, ...small], founders, joinInputs.rule);
   const eligible = new Set(joiners.map(({ faceId }) => faceId));
   const ofEligible = assigned.length + others.filter(({ faceId }) => eligible.has(faceId)).length;
   const joined = [...settled, ...others];
@@ -160,7 +160,7 @@ async function joinAll(
 }
 
 /** Turns groups into clusters with ids, in the same order, and finds the origins of clusters that have no name yet. */
-function identify({ plan, faceIds, prior }: Forming, groups: readonly Group[], joined: readonly Joined[]) {
+function identify({ plan, faceIds, prior }: FormInputs, groups: readonly Group[], joined: readonly Joined[]) {
   const members = groups.map(({ rows, distances }) =>
     rows.map((row, at) => ({ faceId: faceIds[row]!, distance: distances[at]! })),
   );
@@ -203,7 +203,7 @@ function identify({ plan, faceIds, prior }: Forming, groups: readonly Group[], j
 
 /** Returns the names that faces keep although they are in no cluster of that person. */
 async function holdNames(
-  { plan, faceIds, prior }: Forming,
+  { plan, faceIds, prior }: FormInputs,
   catalog: Catalog,
   clusters: readonly Cluster[],
   groups: readonly Group[],

@@ -15,7 +15,10 @@ import { nearestFirst, type OpenFace } from "./open-faces.ts";
 const NEAR_KEPT = 8;
 /** Maximum number of stored pairs of open faces; the nearest are kept. */
 const MOST_PAIRS = 50_000;
-/** Two clusters that share more than this fraction of their photos are two people; below it, shared photos may be errors. */
+/**
+ * Two clusters that share more than this fraction of their photos are two people; below it, shared photos may be
+ * errors.
+ */
 const SHARED_PHOTOS = 0.05;
 const ROWS_AT_ONCE = 4096;
 

@@ -19,8 +19,8 @@ const ANYWAY =
   'To publish a version without clusters, run facet cluster --allow-empty, or POST /runs {"allowEmpty": true}';
 
 /**
- * Returns the reason why a run that found no eligible face must not replace the version in force. Returns undefined if it
- * may: that version has no clusters, no face is left, or people removed every eligible face from all clusters.
+ * Returns the reason why a run that found no eligible face must not replace the version in force. Returns undefined if
+ * it may: that version has no clusters, no face is left, or people removed every eligible face from all clusters.
  */
 export async function reasonToKeep(
   catalog: Catalog,

@@ -49,9 +49,9 @@ export class OpenFaces {
 }
 
 /**
- * Keeps one of several open faces with byte-equal vectors, preferably a clear one: copies of a picture do not make a new
- * person, and are asked about once, because the answer applies to all of them. A group that any of them was rejected for
- * is removed from the near groups.
+ * Keeps one of several open faces with byte-equal vectors, preferably a clear one: copies of a picture do not make a
+ * new person, and are asked about once, because the answer applies to all of them. A group that any of them was
+ * rejected for is removed from the near groups.
  */
 export function withoutTwins(faces: readonly OpenFace[]): OpenFace[] {
   return [...Map.groupBy(faces, ({ vector }) => digestOf(vector)).values()].map((same) => {

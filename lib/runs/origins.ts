@@ -10,13 +10,16 @@ import type { Origin } from "../catalog/versions/run-artefacts.ts";
 import type { RowGroup } from "./constrain.ts";
 import type { PriorState } from "./previous.ts";
 
-/** Maximum number of confirmed faces recorded per cluster. One is enough, but any of them may be decided about during the run. */
+/**
+ * Maximum number of confirmed faces recorded per cluster. One is enough, but any of them may be decided about during
+ * the run.
+ */
 const FACES_REMEMBERED = 16;
 
 /**
- * Returns the origins of clusters without a name: decisions about the clusters that their faces come from, and about their
- * faces. The person is looked up when the version is published, because until then people may be merged or forgotten, and
- * clusters named or unnamed.
+ * Returns the origins of clusters without a name: decisions about the clusters that their faces come from, and about
+ * their faces. The person is looked up when the version is published, because until then people may be merged or
+ * forgotten, and clusters named or unnamed.
  * @param facesOf faces that made a group, and confirmed faces that were assigned to it
  * @param ids ids of the clusters that the groups become
  */
@@ -43,8 +46,8 @@ export function originsOf(
 }
 
 /**
- * Names clusters according to current decisions, and removes names that the same run gave according to earlier ones. Names
- * that people gave these clusters directly stay.
+ * Names clusters according to current decisions, and removes names that the same run gave according to earlier ones.
+ * Names that people gave these clusters directly stay.
  */
 export async function giveNames(catalog: Catalog, runId: string, origins: readonly Origin[]): Promise<void> {
   const sks = origins.flatMap(({ clusterId, named, unnamed }) => [clusterKey(clusterId), ...named, ...unnamed]);
@@ -57,9 +60,9 @@ export async function giveNames(catalog: Catalog, runId: string, origins: readon
 }
 
 /**
- * Returns the person a cluster belongs to according to its origin, and the first decision that says so. If the cluster has
- * named sources, it is their current person; otherwise the person of the unnamed sources that were named since, provided
- * that they agree.
+ * Returns the person a cluster belongs to according to its origin, and the first decision that says so. If the cluster
+ * has named sources, it is their current person; otherwise the person of the unnamed sources that were named since,
+ * provided that they agree.
  */
 function resolveOrigin({ named, unnamed }: Origin, rows: ReadonlyMap<string, Content>) {
   const personOf = (sk: string) => rows.get(sk)?.personId as string | undefined;
@@ -73,7 +76,10 @@ function resolveOrigin({ named, unnamed }: Origin, rows: ReadonlyMap<string, Con
 /** Longer than the time after which an interrupted action may be finished by others. */
 const PATIENCE_MS = CUT_OFF_MS + 30_000;
 
-/** Runs `work`, and retries it while it conflicts with actions in progress. Finishes interrupted actions before each retry. */
+/**
+ * Runs `work`, and retries it while it conflicts with actions in progress. Finishes interrupted actions before each
+ * retry.
+ */
 async function retryAfterActions(catalog: Catalog, work: () => Promise<void>): Promise<void> {
   const begun = performance.now();
   for (;;) {

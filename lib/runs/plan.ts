@@ -15,7 +15,7 @@ import { tileCount, tileSide } from "../dbscan/tiles.ts";
 import type { Subset } from "../services/workflow.ts";
 import { NoneEligible, reasonToKeep } from "./none-eligible.ts";
 import { beginRun, endRun, failRun, holdingLock } from "./run.ts";
-import { type Differences, type Selected, type Selecting, selectAll, selectChanged } from "./select.ts";
+import { type Differences, type Selected, type SelectInputs, selectAll, selectChanged } from "./select.ts";
 import { comparisonDigest, type RunSettings, versionDigest } from "./settings-digest.ts";
 import { loadSubsetFilter } from "./subset.ts";
 
@@ -32,7 +32,9 @@ export interface PlanOptions extends RunSettings {
   readonly subset?: Subset;
   /** Approximate maximum number of parallel tasks. */
   readonly tasks: number;
-  /** Receives the ids of the faces that changed since the previous run, so that logs can follow a photo to its cluster. */
+  /**
+   * Receives the ids of the faces that changed since the previous run, so that logs can follow a photo to its cluster.
+   */
   readonly onChanges?: (faceIds: readonly string[]) => void;
 }
 
@@ -42,7 +44,9 @@ export interface Planned {
   readonly tiles: readonly number[];
 }
 
-/** Largest share of changed faces with which a run updates an earlier one. Above it, comparing all faces is as quick. */
+/**
+ * Largest share of changed faces with which a run updates an earlier one. Above it, comparing all faces is as quick.
+ */
 const LARGEST_SHARE = 1 / 8;
 /** Maximum number of pairs of vectors that one task compares: about five minutes. */
 const LARGEST_WORK = 1e10;
@@ -51,8 +55,8 @@ const LARGEST_WORK = 1e10;
  * Starts a run: takes the lock, writes the vectors to the runs bucket in blocks, and divides the pairs of blocks into
  * tiles. A run that continues from an earlier one compares only what changed, in one task.
  *
- * If the library has faces but none is eligible, the run fails, and a version that has clusters stays in force; a dry run
- * continues and reports the reason.
+ * If the library has faces but none is eligible, the run fails, and a version that has clusters stays in force; a dry
+ * run continues and reports the reason.
  * @throws RunInProgress, NoneEligible
  */
 export async function planRun(catalog: Catalog, options: PlanOptions): Promise<Planned> {
@@ -109,12 +113,12 @@ async function select(catalog: Catalog, options: PlanOptions, { inForce, faceIds
   const { runId, embedder, parameters, blockRows, subset } = options;
   const isIn = await loadSubsetFilter(catalog, subset, inForce?.version);
   const { length } = embedder.output;
-  const selecting: Selecting = { catalog, runId, blockRows, length, model: embedder.id, parameters, isIn };
+  const inputs: SelectInputs = { catalog, runId, blockRows, length, model: embedder.id, parameters, isIn };
   const basis = options.force || subset || !inForce?.basis ? undefined : await findPlan(catalog, inForce.basis);
   const few = (n: number) => faceIds.length <= n * LARGEST_SHARE && faceIds.length * n <= LARGEST_WORK;
   if (basis?.comparing !== comparisonDigest(options) || !few(basis.eligible))
-    return { selected: await selectAll(selecting) };
-  const found = await selectChanged(selecting, basis, faceIds);
+    return { selected: await selectAll(inputs) };
+  const found = await selectChanged(inputs, basis, faceIds);
   return { selected: found, differences: found, basis: basis.runId };
 }
 

@@ -30,11 +30,17 @@ export interface PriorState {
   readonly decisions: ReadonlyMap<string, FaceDecision>;
   /** Returns the cluster of a face in the previous version. */
   clusterOf(faceId: string): string | undefined;
-  /** Returns a cluster that was decided about too late for the previous version and that applies to the face: see late.ts. */
+  /**
+   * Returns a cluster that was decided about too late for the previous version and that applies to the face: see
+   * late.ts.
+   */
   lateClusterOf(faceId: string): string | undefined;
   /** Returns the known person of a face, confirmed or by the name of its cluster; undefined if neither. */
   personOf(faceId: string): string | undefined;
-  /** Returns the sort key of the decision that identifies a face, now or if it is named later; undefined if there is none. */
+  /**
+   * Returns the sort key of the decision that identifies a face, now or if it is named later; undefined if there is
+   * none.
+   */
   sourceOf(faceId: string): string | undefined;
   /** Whether there is any decision about a face. */
   isDecided(faceId: string): boolean;

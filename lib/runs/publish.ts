@@ -71,7 +71,7 @@ async function putInForce(catalog: Catalog, runId: string, { countQuestions }: P
       await holdLock(catalog, runId);
       await publishVersion(catalog, inForce);
     }
-    // Again, for decisions made between the first call and the move of the pointer, while the new clusters were not visible.
+    // Again, for decisions made since the first call, before the pointer moved and the new clusters were visible.
     await giveNames(catalog, runId, origins);
     await deleteNotes(catalog, await getNotes(catalog, runId));
     await deleteMatchesBefore(catalog, plannedAt);

@@ -22,8 +22,8 @@ export class NoSuchVersion extends Error {
 }
 
 /**
- * Puts a kept version in force again, with one write. Names belong to clusters and come back with them. The version stays
- * in force until a run finds changes; that run then starts from it.
+ * Puts a kept version in force again, with one write. Names belong to clusters and come back with them. The version
+ * stays in force until a run finds changes; that run then starts from it.
  * @param wanted by default the kept version before the one in force
  * @throws NoSuchVersion, RunInProgress
  */

@@ -3,8 +3,8 @@ import type { Run } from "../catalog/store/types.ts";
 import { getRun, putRun, putRunning, releaseRunLock, takeRunLock } from "../catalog/versions/runs.ts";
 
 /**
- * Time after its last renewal at which the lock of a run expires. Every step renews the lock while it works, so it need not
- * last as long as a run; after a crash, the next run can start this soon.
+ * Time after its last renewal at which the lock of a run expires. Every step renews the lock while it works, so it need
+ * not last as long as a run; after a crash, the next run can start this soon.
  */
 const LOCK_SECONDS = 60;
 
@@ -55,8 +55,8 @@ export async function endRun(
 }
 
 /**
- * Records the reason of a failed run and releases its lock; the version in force stays. A run whose version is already in
- * force remains "succeeded", and only the reason is added.
+ * Records the reason of a failed run and releases its lock; the version in force stays. A run whose version is already
+ * in force remains "succeeded", and only the reason is added.
  */
 export async function failRun(catalog: Catalog, runId: string, reason: string): Promise<void> {
   const known = await getRun(catalog, runId);

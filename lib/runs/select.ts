@@ -18,8 +18,8 @@ import { DigestTable, digestOf } from "./digests.ts";
 import { withTwins } from "./with-twins.ts";
 
 /**
- * Minimum share of a crop's pixels that come from the photo. At a quarter the face is enlarged by 2; a face enlarged more
- * is too blurred to form a cluster.
+ * Minimum share of a crop's pixels that come from the photo. At a quarter the face is enlarged by 2; a face enlarged
+ * more is too blurred to form a cluster.
  */
 const LEAST_REAL_PIXELS = 0.25;
 
@@ -38,8 +38,8 @@ function isClear(quality: FaceQuality, parameters: Parameters): boolean {
 }
 
 /**
- * Returns the kind of block that a face goes into, or undefined if it is excluded from runs. A confirmed face may form a
- * cluster whatever its size.
+ * Returns the kind of block that a face goes into, or undefined if it is excluded from runs. A confirmed face may form
+ * a cluster whatever its size.
  */
 function kindOf(face: Face, decision: FaceDecision | undefined, parameters: Parameters): BlockKind | undefined {
   if (decision?.notAFace || (decision?.alone && decision.personId === undefined)) return undefined;
@@ -47,7 +47,7 @@ function kindOf(face: Face, decision: FaceDecision | undefined, parameters: Para
 }
 
 /** Inputs of `selectAll` and `selectChanged`: the faces to select, and the destination of their blocks. */
-export interface Selecting extends BlockTarget {
+export interface SelectInputs extends BlockTarget {
   readonly model: string;
   readonly parameters: Parameters;
   /** Whether a face is included: every face, except in a dry run of a subset. */
@@ -58,13 +58,13 @@ export interface Selecting extends BlockTarget {
 export type Selected = Pick<RunPlan, "eligible" | "rest" | "blocks" | "restBlocks">;
 
 /**
- * Writes every vector of the model into blocks, in order of faceId. If several eligible faces have byte-equal vectors, as
- * copies of one picture do, only the first may form a cluster; the others can only join.
+ * Writes every vector of the model into blocks, in order of faceId. If several eligible faces have byte-equal vectors,
+ * as copies of one picture do, only the first may form a cluster; the others can only join.
  */
-export async function selectAll(selecting: Selecting): Promise<Selected> {
-  const { catalog, model, parameters, isIn } = selecting;
+export async function selectAll(inputs: SelectInputs): Promise<Selected> {
+  const { catalog, model, parameters, isIn } = inputs;
   const decisions = await allFaceDecisions(catalog, { consistent: true });
-  const writers = { faces: new BlockWriter(selecting, "faces"), rest: new BlockWriter(selecting, "rest") };
+  const writers = { faces: new BlockWriter(inputs, "faces"), rest: new BlockWriter(inputs, "rest") };
   const firsts = new Firsts();
   for await (const { face, vector } of facesWithVectors(catalog, model)) {
     const kind = kindOf(face, decisions.get(face.faceId), parameters);
@@ -103,17 +103,17 @@ export interface Differences {
  * vector is byte-equal to an old or new vector of a changed one, because another of them may be the first now.
  */
 export async function selectChanged(
-  selecting: Selecting,
+  inputs: SelectInputs,
   basis: RunPlan,
   faceIds: readonly string[],
 ): Promise<Selected & Differences> {
-  const { catalog, parameters } = selecting;
+  const { catalog, parameters } = inputs;
   const [digests, restDigests] = await Promise.all([
     getDigests(catalog, basis.runId, "faces"),
     getDigests(catalog, basis.runId, "rest"),
   ]);
   const before = { faces: digests, rest: restDigests };
-  const { changed, faces } = await withTwins(selecting, basis, before, faceIds);
+  const { changed, faces } = await withTwins(inputs, basis, before, faceIds);
   const decisions = await getFaceDecisions(catalog, [...changed]);
   const now: Record<BlockKind, CurrentFace[]> = { faces: [], rest: [] };
   const firsts = new Firsts();
@@ -121,10 +121,10 @@ export async function selectChanged(
     const kind = kindOf(face, decisions.get(face.faceId), parameters);
     if (kind) now[firsts.kindOf(kind, digest)].push({ faceId: face.faceId, vector, digest });
   }
-  const main = await rewrite(selecting, { basis, kind: "faces", digests: before.faces }, changed, now.faces);
-  const rest = await rewrite(selecting, { basis, kind: "rest", digests: before.rest }, changed, now.rest);
-  const removed = new Float32Array(main.removed.length * selecting.length);
-  for (const [at, vector] of main.removed.entries()) removed.set(vector, at * selecting.length);
+  const main = await rewrite(inputs, { basis, kind: "faces", digests: before.faces }, changed, now.faces);
+  const rest = await rewrite(inputs, { basis, kind: "rest", digests: before.rest }, changed, now.rest);
+  const removed = new Float32Array(main.removed.length * inputs.length);
+  for (const [at, vector] of main.removed.entries()) removed.set(vector, at * inputs.length);
   return {
     ...{ eligible: main.count, rest: rest.count, blocks: main.blocks, restBlocks: rest.blocks },
     ...{ movedTo: Int32Array.from(main.movedTo), added: main.added, removed },
@@ -150,13 +150,13 @@ interface BasisBlocks {
  * their vector is still the same.
  */
 async function rewrite(
-  selecting: Selecting,
+  inputs: SelectInputs,
   { basis, kind, digests }: BasisBlocks,
   changed: ReadonlySet<string>,
   now: readonly CurrentFace[],
 ) {
-  const { catalog, length } = selecting;
-  const writer = new BlockWriter(selecting, kind);
+  const { catalog, length } = inputs;
+  const writer = new BlockWriter(inputs, kind);
   const movedTo: number[] = [];
   const added: number[] = [];
   const removed: Float32Array[] = [];
@@ -188,7 +188,10 @@ async function rewrite(
   return { movedTo, added, removed, count: writer.count, blocks: await writer.end() };
 }
 
-/** Yields the faces that have a vector of the model, in order of faceId: a merge join, because both lists are in that order. */
+/**
+ * Yields the faces that have a vector of the model, in order of faceId: a merge join, because both lists are in that
+ * order.
+ */
 export async function* facesWithVectors(
   catalog: Catalog,
   model: string,

@@ -12,14 +12,14 @@ import { matrixOf } from "./matrix.ts";
 import { holdingLock } from "./run.ts";
 
 /** Dependencies of the steps that compare vectors. */
-export interface Comparing {
+export interface StepDependencies {
   readonly catalog: Catalog;
   readonly embedder: EmbedderRecord;
   readonly finder: PairFinder;
 }
 
 /** Counts the neighbours in the pairs of blocks of one tile. */
-export async function countNeighbours({ catalog, embedder, finder }: Comparing, runId: string, tile: number) {
+export async function countNeighbours({ catalog, embedder, finder }: StepDependencies, runId: string, tile: number) {
   await holdingLock(catalog, runId, async () => {
     const plan = await getPlan(catalog, runId);
     const counts = new Uint32Array(plan.eligible);
@@ -48,7 +48,7 @@ export async function findCores(catalog: Catalog, runId: string): Promise<void> 
 }
 
 /** Finds the links between faces in the pairs of blocks of one tile. */
-export async function linkFaces({ catalog, embedder, finder }: Comparing, runId: string, tile: number) {
+export async function linkFaces({ catalog, embedder, finder }: StepDependencies, runId: string, tile: number) {
   await holdingLock(catalog, runId, async () => {
     const plan = await getPlan(catalog, runId);
     const cores = await getResult(catalog, runId, "cores");
@@ -61,7 +61,7 @@ export async function linkFaces({ catalog, embedder, finder }: Comparing, runId:
 
 /** Computes the results of counting and linking from those of an earlier run and the changes since; see update(). */
 export async function updateFromBasis(
-  { catalog, embedder, finder }: Comparing,
+  { catalog, embedder, finder }: StepDependencies,
   runId: string,
   basis: string,
 ): Promise<void> {
@@ -104,7 +104,9 @@ function reachesOf(embedder: EmbedderRecord, plan: RunPlan): Reach {
   return { eps, few: Math.min(eps, rawDistance(embedder, plan.parameters.FACE_FEW_DIST)) };
 }
 
-/** Ranges of rows that a tile's counts refer to: its rows of blocks, then its columns; on the diagonal only one range. */
+/**
+ * Ranges of rows that a tile's counts refer to: its rows of blocks, then its columns; on the diagonal only one range.
+ */
 function rangesOf({ blockRows, eligible }: RunPlan, { rows, columns }: Tile): { from: number; to: number }[] {
   const ranges = rows.from === columns.from ? [rows] : [rows, columns];
   return ranges.map(({ from, to }) => ({ from: from * blockRows, to: Math.min(eligible, to * blockRows) }));

@@ -5,7 +5,10 @@ import type { Joined } from "./join.ts";
 import type { MeasuredGroup, Measurer } from "./measure.ts";
 import type { PriorState } from "./previous.ts";
 
-/** A face that can only join, because its vector is byte-equal to that of another face that may form clusters: its first. */
+/**
+ * A face that can only join, because its vector is byte-equal to that of another face that may form clusters: its
+ * first.
+ */
 export interface Twin {
   readonly faceId: string;
   /** Its row among the faces that can only join. */
@@ -33,8 +36,8 @@ export async function findTwins(catalog: Catalog, { runId, blockRows }: RunPlan)
 }
 
 /**
- * Returns the prior state in which each first also represents its twins: it counts as confirmed if one of them is confirmed
- * as a person, unless it is known to be someone else or was rejected for that person.
+ * Returns the prior state in which each first also represents its twins: it counts as confirmed if one of them is
+ * confirmed as a person, unless it is known to be someone else or was rejected for that person.
  */
 export function applyTwinDecisions(prior: PriorState, faceIds: readonly string[], twins: readonly Twin[]): PriorState {
   const personOf = new Map<string, string>();
@@ -58,7 +61,10 @@ export function applyTwinDecisions(prior: PriorState, faceIds: readonly string[]
   };
 }
 
-/** Returns the twins that are confirmed as a person that their first is not. They are assigned to their person without it. */
+/**
+ * Returns the twins that are confirmed as a person that their first is not. They are assigned to their person without
+ * it.
+ */
 export function strayTwins(prior: PriorState, faceIds: readonly string[], twins: readonly Twin[]): Twin[] {
   return twins.filter(({ faceId, row }) => {
     const personId = prior.confirmedOf(faceId);

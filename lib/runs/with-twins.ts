@@ -22,9 +22,9 @@ export interface Affected {
 const KINDS = ["faces", "rest"] as const;
 
 /**
- * Extends a list of changed faces by all faces of the basis whose vector is byte-equal to an old or new vector of one of
- * them: every set of byte-equal vectors is affected as a whole, or not at all. Reads the ids and 8 bytes per face of the
- * basis, but none of its vectors.
+ * Extends a list of changed faces by all faces of the basis whose vector is byte-equal to an old or new vector of one
+ * of them: every set of byte-equal vectors is affected as a whole, or not at all. Reads the ids and 8 bytes per face of
+ * the basis, but none of its vectors.
  * @param digests digests of the basis
  */
 export async function withTwins(

@@ -41,8 +41,8 @@ export interface PersonComparison {
 }
 
 /**
- * Compares faces with a person's faces: those in their clusters, confirmed ones, and those with the held name. Reads at most
- * 144 of the person's vectors. Faces without a vector have no distance.
+ * Compares faces with a person's faces: those in their clusters, confirmed ones, and those with the held name. Reads at
+ * most 144 of the person's vectors. Faces without a vector have no distance.
  */
 export async function compareWithPerson(of: PersonFaces, faceIds: readonly string[]): Promise<PersonComparison> {
   const { catalog, embedder } = of;

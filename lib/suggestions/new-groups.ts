@@ -2,7 +2,9 @@ import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { NearTo } from "./near-to.ts";
 import type { AskedFace, SuggestionInputs } from "./types.ts";
 
-/** Minimum margin, on the calibrated scale, by which faces of a group are nearer to each other than to anything else. */
+/**
+ * Minimum margin, on the calibrated scale, by which faces of a group are nearer to each other than to anything else.
+ */
 const APART = 0.05;
 const LARGEST_GROUP = 24;
 
@@ -14,8 +16,8 @@ interface Group {
 
 /**
  * Finds groups of open faces that resemble each other and no one else: people whose faces are too few, too small or too
- * blurred for a cluster. Groups grow from the nearest pairs by the mean distance to all faces of the group, so that chains
- * of look-alikes do not form one. A group has at most one face per photo, and each face is in at most one group.
+ * blurred for a cluster. Groups grow from the nearest pairs by the mean distance to all faces of the group, so that
+ * chains of look-alikes do not form one. A group has at most one face per photo, and each face is in at most one group.
  *
  * @param alone open faces that no other question is about
  */

@@ -10,8 +10,8 @@ import { suggest } from "./suggest.ts";
 import type { Question, QuestionLimits } from "./types.ts";
 
 /**
- * Maximum distance of two single faces, as a multiple of FACE_CLUSTER_DIST. It is smaller than ASK_WITHIN because one face
- * is weaker evidence than a cluster's centre.
+ * Maximum distance of two single faces, as a multiple of FACE_CLUSTER_DIST. It is smaller than ASK_WITHIN because one
+ * face is weaker evidence than a cluster's centre.
  */
 const ALIKE_WITHIN = 1.1;
 
@@ -30,8 +30,9 @@ export interface OpenQuestions {
 }
 
 /**
- * Finds the current questions; undefined before the first run. Compares no vectors, because the run has done so. Reads the
- * decisions about clusters and about the first thousand open faces, and more faces only until there are enough questions.
+ * Finds the current questions; undefined before the first run. Compares no vectors, because the run has done so. Reads
+ * the decisions about clusters and about the first thousand open faces, and more faces only until there are enough
+ * questions.
  * @param isEnough whether these are enough questions; those about new groups are added after all open faces were read
  */
 export async function openQuestions(

@@ -9,8 +9,8 @@ import type { AskedFace, Nearby, Question, QuestionLimits, SuggestionInputs } fr
 const FACES_A_QUESTION = 24;
 
 /**
- * Creates the questions, most certain first: about open clusters and faces that are near one person, and clearly nearer than
- * to any other; then about groups of open faces that resemble no known person.
+ * Creates the questions, most certain first: about open clusters and faces that are near one person, and clearly nearer
+ * than to any other; then about groups of open faces that resemble no known person.
  */
 export function suggest(inputs: SuggestionInputs): Question[] {
   const { nearness } = inputs;

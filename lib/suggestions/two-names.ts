@@ -28,8 +28,8 @@ export async function nameQuestions(catalog: Catalog): Promise<Question[]> {
 }
 
 /**
- * Reads the names of a face in metadata, if there is more than one, else none. The first is the one in use until someone
- * answers.
+ * Reads the names of a face in metadata, if there is more than one, else none. The first is the one in use until
+ * someone answers.
  */
 export async function namesInDoubt(catalog: Catalog, faceId: string): Promise<SaidName[]> {
   const photoId = photoIdOfFace(faceId);

@@ -9,8 +9,8 @@ export interface AskedFace {
 
 /**
  * A question. `cluster`: is this cluster this person; `faces`: are these open faces this person; `new`: are these open
- * faces, which resemble no known person, one person, and who; `names`: which of the names that metadata give this face is
- * right.
+ * faces, which resemble no known person, one person, and who; `names`: which of the names that metadata give this face
+ * is right.
  */
 export interface Question {
   readonly kind: "cluster" | "faces" | "new" | "names";
@@ -33,7 +33,9 @@ export interface SuggestionInputs {
   readonly clusters: ReadonlyMap<string, ClusterDecision>;
   /** Decisions by faceId. */
   readonly faces: ReadonlyMap<string, FaceDecision>;
-  /** Whether someone postponed the question about a face or cluster, for a person, or, if undefined, for a new person. */
+  /**
+   * Whether someone postponed the question about a face or cluster, for a person, or, if undefined, for a new person.
+   */
   isPutOff(id: string, personId: string | undefined): boolean;
   /** Whether someone said that two faces are different people. */
   areApart(faceId: string, otherId: string): boolean;

@@ -25,8 +25,8 @@ export async function loneAt(
 }
 
 /**
- * Returns, for each face, the smallest FACE_MATCH_DIST with which it is in a cluster: its distance beyond the radius of the
- * cluster that it is in or would join. Infinity if it joins none.
+ * Returns, for each face, the smallest FACE_MATCH_DIST with which it is in a cluster: its distance beyond the radius of
+ * the cluster that it is in or would join. Infinity if it joins none.
  */
 async function neededReach(
   catalog: Catalog,

@@ -5,7 +5,9 @@ import { type Distances, nearestOf } from "./distances.ts";
 const NEIGHBOURS = 15;
 const EPOCHS = 300;
 
-/** Computes a two-dimensional map (UMAP) on which similar faces are near each other: x and y of each row, from 0 to 1. */
+/**
+ * Computes a two-dimensional map (UMAP) on which similar faces are near each other: x and y of each row, from 0 to 1.
+ */
 export function mapOf(distances: Distances): { readonly x: number; readonly y: number }[] {
   const { n, squared } = distances;
   const nNeighbors = Math.min(NEIGHBOURS, n);

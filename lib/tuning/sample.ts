@@ -27,7 +27,7 @@ export interface Sample {
   readonly version?: number;
 }
 
-export interface Sampling {
+export interface SampleOptions {
   readonly catalog: Catalog;
   readonly embedder: EmbedderRecord;
   readonly parameters: Parameters;
@@ -40,11 +40,11 @@ const LOOKED_AT = 4;
 const AT_ONCE = 1000;
 
 /**
- * Reads a sample: all faces if there are few, otherwise whole clusters in order of id, which is random, and the same share
- * of open faces. Results about single clusters therefore hold for the library, but two clusters that another parameter
- * would merge are seldom both in the sample.
+ * Reads a sample: all faces if there are few, otherwise whole clusters in order of id, which is random, and the same
+ * share of open faces. Results about single clusters therefore hold for the library, but two clusters that another
+ * parameter would merge are seldom both in the sample.
  */
-export async function sampleFaces({ catalog, embedder, parameters, limit }: Sampling): Promise<Sample> {
+export async function sampleFaces({ catalog, embedder, parameters, limit }: SampleOptions): Promise<Sample> {
   const [{ faces: all }, version] = await Promise.all([readCounts(catalog), latestVersion(catalog)]);
   const vectors =
     all <= limit || version === undefined

@@ -13,13 +13,13 @@ export interface ClusterCount {
 }
 
 /**
- * Counts the clusters and open faces for several values of FACE_CLUSTER_DIST, from one pass over all pairs: the first pass of
- * a run, and its second pass with FACE_FEW_DIST. Ignores the later steps of a run: splitting wide clusters, applying
- * decisions and joining open faces.
+ * Counts the clusters and open faces for several values of FACE_CLUSTER_DIST, from one pass over all pairs: the first
+ * pass of a run, and its second pass with FACE_FEW_DIST. Ignores the later steps of a run: splitting wide clusters,
+ * applying decisions and joining open faces.
  *
  * The number of clusters at a distance is the number of cores minus the number of edges of at most that length in the
- * minimum spanning tree by mutual reachability (Campello, Moulavi, Sander 2013). The length of an edge is the largest of
- * the distance of its two ends and the distances at which each of them becomes a core.
+ * minimum spanning tree by mutual reachability (Campello, Moulavi, Sander 2013). The length of an edge is the largest
+ * of the distance of its two ends and the distances at which each of them becomes a core.
  */
 export function countsAt(
   distances: Distances,
@@ -43,7 +43,9 @@ export function countsAt(
   });
 }
 
-/** Returns the squared distance at which each row becomes a core: that of its `core`-th nearest row, itself included. */
+/**
+ * Returns the squared distance at which each row becomes a core: that of its `core`-th nearest row, itself included.
+ */
 function coreDistances({ n, squared }: Distances, core: number): Float32Array {
   const cores = new Float32Array(n).fill(Number.POSITIVE_INFINITY);
   if (core > n) return cores;

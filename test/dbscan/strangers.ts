@@ -8,9 +8,9 @@ const LIKE_SOMEONE = 0.3;
 /**
  * Makes strangers whose distances from each other, and from real people, have the measured distribution of distances
  * between different real people. Each is drawn from a normal distribution with the mean and covariance of real faces.
- * Normal draws alone have fewer near pairs than real people, so each stranger has one part in common with look-alikes, and
- * another with a real person. With the shares above, the distances within which one of 10, 100, ... 1,000,000 pairs lie
- * agree with the measured ones to .02 (LFW, 570 people, fr-feature-512).
+ * Normal draws alone have fewer near pairs than real people, so each stranger has one part in common with look-alikes,
+ * and another with a real person. With the shares above, the distances within which one of 10, 100, ... 1,000,000 pairs
+ * lie agree with the measured ones to .02 (LFW, 570 people, fr-feature-512).
  *
  * @param real one face per person, people x length, row-major, unit rows
  * @returns n x length, row-major, unit rows

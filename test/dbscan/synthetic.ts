@@ -23,8 +23,8 @@ export function normalise(rows: Float32Array, length: number): Float32Array {
 }
 
 /**
- * Makes faces of synthetic people, in random order: each person is a random direction, and each face adds noise of `spread`
- * times its length. With spread 0.7, two faces of a person are about 0.81 apart, those of two people 1.41.
+ * Makes faces of synthetic people, in random order: each person is a random direction, and each face adds noise of
+ * `spread` times its length. With spread 0.7, two faces of a person are about 0.81 apart, those of two people 1.41.
  *
  * @returns n x length, row-major, unit rows
  */

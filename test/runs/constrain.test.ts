@@ -7,7 +7,7 @@ import { allClusters } from "../../lib/catalog/versions/versions.ts";
 import { forgetAllPeople } from "../../lib/catalog/views/reset.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { readParameters } from "../../lib/parameters.ts";
-import { type Constraining, constrain } from "../../lib/runs/constrain.ts";
+import { type ConstrainInputs, constrain } from "../../lib/runs/constrain.ts";
 import type { PriorState } from "../../lib/runs/previous.ts";
 import { confirmFaces, markNotFaces, moveFaces, nameCluster, rejectCluster, rejectFaces } from "../support/decide.ts";
 import { addFaces, CIRCLE_LENGTH, faceIdOfNumber, onCircle, openLibrary } from "./library.ts";
@@ -224,9 +224,9 @@ test("constrain: drops a component none of whose faces may be in a cluster", asy
     mayBelong: (faceId) => !faceId.startsWith("refused"),
   };
   const faceIds = ["refused-1", "refused-2", "other-3", "other-4"];
-  const constraining = { prior, faceIds, core: 4 } as unknown as Constraining;
+  const inputs = { prior, faceIds, core: 4 } as unknown as ConstrainInputs;
   // Act
-  const parts = await constrain(constraining, [
+  const parts = await constrain(inputs, [
     [0, 1],
     [2, 3],
   ]);

@@ -13,8 +13,8 @@ import { deleteFace } from "../../lib/indexing/delete-face.ts";
 import { did, who } from "../catalog/decisions/did.ts";
 
 /**
- * Makes decisions about the clusters in force, by face and name instead of by id, so that two libraries can get the same
- * decisions. A decision about something that does not exist has no effect.
+ * Makes decisions about the clusters in force, by face and name instead of by id, so that two libraries can get the
+ * same decisions. A decision about something that does not exist has no effect.
  */
 export class Decider {
   private readonly catalog: Catalog;

@@ -18,7 +18,9 @@ import { ids, NamedLibrary } from "./held-library.ts";
 /** Parameters with which no face has enough neighbours. */
 const NONE = { FACE_CLUSTER_CORE: "100", FACE_FEW_CORE: "100" };
 
-/** Makes a library with Ada's cluster of faces 1, 2, 5 and 6; faces 3 and 4 were linked to it by faces that are deleted. */
+/**
+ * Makes a library with Ada's cluster of faces 1, 2, 5 and 6; faces 3 and 4 were linked to it by faces that are deleted.
+ */
 async function splitOff(t: Parameters<typeof NamedLibrary.open>[0]) {
   const library = await NamedLibrary.open(t);
   await library.add(1, 0, 0.05, 0.9, -0.75, 0.1, 0.15);
@@ -33,7 +35,10 @@ async function splitOff(t: Parameters<typeof NamedLibrary.open>[0]) {
   return { library, ada, clusterId };
 }
 
-/** Makes a decision, checks the names, undoes it, and checks that the names are restored; with and without a run in between. */
+/**
+ * Makes a decision, checks the names, undoes it, and checks that the names are restored; with and without a run in
+ * between.
+ */
 async function doAndUndo(
   t: Parameters<typeof NamedLibrary.open>[0],
   draft: (draft: Draft, given: Awaited<ReturnType<typeof splitOff>>) => Promise<unknown>,

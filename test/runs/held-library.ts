@@ -102,8 +102,8 @@ export class NamedLibrary {
   }
 
   /**
-   * Reads the names of faces, separated by spaces: `Ada`, `Ada*` for a held name, `-` for no name. Throws if the readers of
-   * names disagree.
+   * Reads the names of faces, separated by spaces: `Ada`, `Ada*` for a held name, `-` for no name. Throws if the
+   * readers of names disagree.
    */
   async names(...numbers: number[]): Promise<string> {
     const people = new Map((await allPeople(this.catalog)).map(({ personId, name }) => [personId, name]));

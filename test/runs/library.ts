@@ -20,8 +20,8 @@ import type { EmbedderRecord } from "../../lib/models/types.ts";
 const BUCKETS = { PHOTOS_BUCKET: "photos", CROPS_BUCKET: "crops", RUNS_BUCKET: "runs" };
 
 /**
- * Opens the object store and the tables of the local host for the duration of a test, empty except for the schema version.
- * Sets the SDK's environment.
+ * Opens the object store and the tables of the local host for the duration of a test, empty except for the schema
+ * version. Sets the SDK's environment.
  * @param schema whether to write the schema version
  */
 export async function openLibrary(t: Pick<TestContext, "after">, { schema = true } = {}): Promise<Catalog> {

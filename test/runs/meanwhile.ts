@@ -31,21 +31,21 @@ export async function runMeanwhile(
   options: PlanOptions,
   meanwhile: (moment: Moment) => Promise<void>,
 ): Promise<void> {
-  const comparing = { catalog, embedder: options.embedder, finder };
+  const dependencies = { catalog, embedder: options.embedder, finder };
   const { runId } = options;
   const { work, tiles } = await planRun(catalog, options);
   if (work === "none") throw new Error("there is nothing to do");
   await meanwhile("planned");
   const merge = work === "whole" ? clusterWhole : mergeRun;
   if (work === "tiles") {
-    for (const tile of tiles) await countNeighbours(comparing, runId, tile);
+    for (const tile of tiles) await countNeighbours(dependencies, runId, tile);
     await meanwhile("neighbours counted");
     await findCores(catalog, runId);
     await meanwhile("cores found");
-    for (const tile of tiles) await linkFaces(comparing, runId, tile);
+    for (const tile of tiles) await linkFaces(dependencies, runId, tile);
     await meanwhile("faces linked");
   }
-  await interrupted(catalog, momentInMerge, meanwhile, () => merge(comparing, runId));
+  await interrupted(catalog, momentInMerge, meanwhile, () => merge(dependencies, runId));
   await meanwhile("merged");
   await interrupted(catalog, momentInPublish, meanwhile, () => publishRun(catalog, runId));
 }

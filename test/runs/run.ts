@@ -30,15 +30,15 @@ export function planOptions({ length, ...given }: RunOptions): PlanOptions {
 
 /** Executes the steps of a run, except publish. @returns whether there was anything to do */
 export async function prepareRun(catalog: Catalog, finder: PairFinder, options: PlanOptions): Promise<boolean> {
-  const comparing = { catalog, embedder: options.embedder, finder };
+  const dependencies = { catalog, embedder: options.embedder, finder };
   const { runId } = options;
   const { work, tiles } = await planRun(catalog, options);
-  if (work === "whole") await clusterWhole(comparing, runId);
+  if (work === "whole") await clusterWhole(dependencies, runId);
   if (work === "tiles") {
-    for (const tile of tiles.toReversed()) await countNeighbours(comparing, runId, tile);
+    for (const tile of tiles.toReversed()) await countNeighbours(dependencies, runId, tile);
     await findCores(catalog, runId);
-    for (const tile of tiles.toReversed()) await linkFaces(comparing, runId, tile);
-    await mergeRun(comparing, runId);
+    for (const tile of tiles.toReversed()) await linkFaces(dependencies, runId, tile);
+    await mergeRun(dependencies, runId);
   }
   return work !== "none";
 }

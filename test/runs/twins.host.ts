@@ -174,7 +174,9 @@ async function forget(catalog: Catalog, faceId: string): Promise<void> {
   await deleteFaceRows(catalog, [faceId]);
 }
 
-/** Reads the content of a version independently of cluster ids: faces and distances of each cluster, and its nearness. */
+/**
+ * Reads the content of a version independently of cluster ids: faces and distances of each cluster, and its nearness.
+ */
 async function contentOf(catalog: Catalog, version: number) {
   const clusters: string[] = [];
   const nameOf = new Map<string, string>();

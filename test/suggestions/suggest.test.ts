@@ -14,7 +14,9 @@ interface Given extends Partial<Omit<SuggestionInputs, "nearness" | "clusters" |
   readonly faces?: readonly Partial<FaceDecision>[];
 }
 
-/** Calls suggest with two clusters named Ada, one named Ben and one unnamed, and five open faces of different photos. */
+/**
+ * Calls suggest with two clusters named Ada, one named Ben and one unnamed, and five open faces of different photos.
+ */
 function asked({ near = {}, clusters = [], faces = [], ...rest }: Given) {
   const named: ClusterDecision[] = [
     { clusterId: "ada", personId: "Ada", hidden: false },
