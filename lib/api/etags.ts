@@ -1,11 +1,11 @@
-import { stateOf } from "../catalog/decisions/etags.ts";
+import { loadState } from "../catalog/decisions/etags.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import { Problem } from "./problem.ts";
 import type { Route } from "./routes/route.ts";
 
 /** The ETag of the resource that the id in the path names; undefined if the route describes none. */
 export async function etagOf(catalog: Catalog, { describes }: Route, id: string): Promise<string | undefined> {
-  return describes && `"${await stateOf(catalog, describes, id)}"`;
+  return describes && `"${await loadState(catalog, describes, id)}"`;
 }
 
 /** The resource was changed since the caller read it. */
@@ -36,7 +36,7 @@ export function preconditionOf(
   if (!describes) throw new Problem(400, `${route.method} ${route.path} does not support If-Match: omit the header`);
   const wanted = ifMatch.split(",").map((tag) => tag.trim());
   return async () => {
-    const now = `"${await stateOf(catalog, describes, id)}"`;
+    const now = `"${await loadState(catalog, describes, id)}"`;
     if (!wanted.includes(now)) throw new PreconditionFailed(describes, now);
   };
 }

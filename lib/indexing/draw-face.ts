@@ -1,6 +1,6 @@
 import { putCrop } from "../catalog/rows/crops.ts";
 import { facesOfPhoto, putFaces } from "../catalog/rows/faces.ts";
-import { deleteGoneFaces, goneFacesIn } from "../catalog/rows/gone-faces.ts";
+import { deleteGoneFaces, readGoneFacesIn } from "../catalog/rows/gone-faces.ts";
 import { deletePastFaces } from "../catalog/rows/past-faces.ts";
 import { faceIdOf } from "../catalog/store/ids.ts";
 import { getObject } from "../catalog/store/objects.ts";
@@ -51,7 +51,7 @@ export async function drawFace(
   const there = known.find((face) => face.faceId !== faceId && isSame(face, { faceId, box: found.box }));
   if (there) throw new CannotDraw(`Face ${there.faceId} is there already: say who it is`, there.faceId);
   const data = pictureData(object.bytes).digest;
-  const gone = await goneFacesIn(catalog, photo.photoId, data);
+  const gone = await readGoneFacesIn(catalog, photo.photoId, data);
   await deleteGoneFaces(
     catalog,
     photo.photoId,

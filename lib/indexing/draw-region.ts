@@ -1,4 +1,4 @@
-import { goneFacesIn } from "../catalog/rows/gone-faces.ts";
+import { readGoneFacesIn } from "../catalog/rows/gone-faces.ts";
 import { getPhotoRecord, photoOf } from "../catalog/rows/photos.ts";
 import { iou } from "../geometry/iou.ts";
 import { type Drawing, drawFace } from "./draw-face.ts";
@@ -15,7 +15,7 @@ export function drawerFor(drawing: Drawing, photoId: string): DrawRegion {
     const record = await getPhotoRecord(drawing.catalog, photoId);
     const photo = record && photoOf(record);
     if (!photo) return undefined;
-    const gone = await goneFacesIn(drawing.catalog, photoId, record.data?.digest);
+    const gone = await readGoneFacesIn(drawing.catalog, photoId, record.data?.digest);
     if (gone.some((face) => iou(face.box, box) >= SAME_FACE_IOU)) return undefined;
     try {
       return await drawFace(drawing, photo, box);

@@ -2,7 +2,7 @@ import { copyDecisions } from "../catalog/decisions/copy-decisions.ts";
 import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
 import { getCrop } from "../catalog/rows/crops.ts";
 import { facesOfPhoto } from "../catalog/rows/faces.ts";
-import { goneFacesIn, putGoneFaces } from "../catalog/rows/gone-faces.ts";
+import { putGoneFaces, readGoneFacesIn } from "../catalog/rows/gone-faces.ts";
 import { putPastFaces } from "../catalog/rows/past-faces.ts";
 import { updatePhoto } from "../catalog/rows/photos.ts";
 import type { Catalog } from "../catalog/store/open.ts";
@@ -63,7 +63,7 @@ async function deleteAsThere(
   faces: readonly Face[],
   turn: Orientation,
 ): Promise<void> {
-  const gone = (await goneFacesIn(catalog, from.photoId, from.data?.digest)).map((face) => ({
+  const gone = (await readGoneFacesIn(catalog, from.photoId, from.data?.digest)).map((face) => ({
     ...face,
     box: toUpright(face.box, turn),
   }));

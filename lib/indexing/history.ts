@@ -1,6 +1,6 @@
 import { facesOfPhoto } from "../catalog/rows/faces.ts";
-import { type GoneFace, goneFacesOf } from "../catalog/rows/gone-faces.ts";
-import { type PastFace, pastFacesOf } from "../catalog/rows/past-faces.ts";
+import { type GoneFace, readGoneFaces } from "../catalog/rows/gone-faces.ts";
+import { type PastFace, readPastFaces } from "../catalog/rows/past-faces.ts";
 import { faceIdOf } from "../catalog/store/ids.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Face, PhotoRecord } from "../catalog/store/types.ts";
@@ -64,8 +64,8 @@ export async function historyOf(
   if (isNew) return NOTHING;
   const [shown, past, gone, copied] = await Promise.all([
     facesOfPhoto(catalog, photoId, { consistent: true }),
-    pastFacesOf(catalog, photoId),
-    goneFacesOf(catalog, photoId),
+    readPastFaces(catalog, photoId),
+    readGoneFaces(catalog, photoId),
     copyOf ? copyPicture(catalog, copyOf, photoId, digest) : undefined,
   ]);
   const last = record?.data?.digest ?? digest;
@@ -134,8 +134,8 @@ async function copyPicture(
 ): Promise<{ readonly exact: FaceBefore[]; readonly gone: GoneFace[]; readonly before: PictureBefore }> {
   const [shown, past, gone] = await Promise.all([
     facesOfPhoto(catalog, from.photoId, { consistent: true }),
-    pastFacesOf(catalog, from.photoId),
-    goneFacesOf(catalog, from.photoId),
+    readPastFaces(catalog, from.photoId),
+    readGoneFaces(catalog, from.photoId),
   ]);
   const last = from.data?.digest;
   const exact = past.filter(({ data = last }) => data === digest);

@@ -3,7 +3,7 @@ import { personNamed } from "../catalog/decisions/people.ts";
 import { confirmAsRead, unconfirmAsRead } from "../catalog/decisions/read-names.ts";
 import { putReadNames, type ReadNames, readNamesOf } from "../catalog/rows/metadata-names.ts";
 import { markTwoNames } from "../catalog/rows/two-names.ts";
-import { writtenNamesOf } from "../catalog/rows/written-names.ts";
+import { readWrittenNames } from "../catalog/rows/written-names.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Face, PhotoRecord } from "../catalog/store/types.ts";
 import { belongingsOfFaces } from "../catalog/views/belonging.ts";
@@ -35,7 +35,7 @@ export interface NameSource {
 export async function readNames(catalog: Catalog, from: NameSource, draw: DrawRegion): Promise<number> {
   const { photo, source, packets } = from;
   const { photoId, key } = photo;
-  const written = source === key ? [] : await writtenNamesOf(catalog, photoId);
+  const written = source === key ? [] : await readWrittenNames(catalog, photoId);
   // What reads XML is not loaded for photos that name nobody, which most are.
   const found = (await import("./find-names.ts")).findNames(photo, packets, written);
   const before = await readNamesOf(catalog, photoId);

@@ -1,7 +1,7 @@
 import { copyDecisions } from "../catalog/decisions/copy-decisions.ts";
 import { putCrop } from "../catalog/rows/crops.ts";
 import { putFaces } from "../catalog/rows/faces.ts";
-import { deleteUntoldGoneFaces, putGoneFaces } from "../catalog/rows/gone-faces.ts";
+import { deleteGoneFacesWithoutData, putGoneFaces } from "../catalog/rows/gone-faces.ts";
 import { deletePastFaces, putPastFaces } from "../catalog/rows/past-faces.ts";
 import { deletePreviews } from "../catalog/rows/previews.ts";
 import { copyVectors, deleteVectors } from "../catalog/rows/vectors.ts";
@@ -38,7 +38,7 @@ export async function storeLook(
   if (copyOf) await storeCopies(catalog, copyOf, look.copied, waiting);
   // Deleted faces first: where they are in an edited picture is known from faces that were not followed yet.
   await putGoneFaces(catalog, look.untold);
-  await deleteUntoldGoneFaces(catalog, look.untold);
+  await deleteGoneFacesWithoutData(catalog, look.untold);
   await putGoneFaces(
     catalog,
     look.gone.map((face) => ({ ...face, orientation, data })),

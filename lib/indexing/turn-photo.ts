@@ -1,6 +1,6 @@
 import { putCrop } from "../catalog/rows/crops.ts";
 import { putFaces } from "../catalog/rows/faces.ts";
-import { goneFacesIn, putGoneFaces } from "../catalog/rows/gone-faces.ts";
+import { putGoneFaces, readGoneFacesIn } from "../catalog/rows/gone-faces.ts";
 import { updatePhoto } from "../catalog/rows/photos.ts";
 import { deletePreviews } from "../catalog/rows/previews.ts";
 import { getObject } from "../catalog/store/objects.ts";
@@ -44,7 +44,7 @@ export async function turnPhoto(
     await putFaces(catalog, [{ ...turned, orientation: to, realPixels, look }]);
     await putCrop(catalog, face.faceId, jpeg);
   }
-  const gone = await goneFacesIn(catalog, photoId, data?.digest);
+  const gone = await readGoneFacesIn(catalog, photoId, data?.digest);
   await putGoneFaces(
     catalog,
     gone.map((face) => ({ ...face, box: turnBox(face.box, face.orientation ?? orientation, to), orientation: to })),

@@ -7,7 +7,7 @@ import { facesWithTwoNames } from "../catalog/rows/two-names.ts";
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import { SHARDS } from "../catalog/store/keys.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import { cropsOfShard, matchRows, readShard, type ShardContent } from "../catalog/views/inspect.ts";
+import { readCropsOfShard, matchRows, readShard, type ShardContent } from "../catalog/views/inspect.ts";
 import { findingsBeside } from "./audit-beside.ts";
 import { findingsOfNames } from "./audit-names.ts";
 import { findingsOfPeople } from "./audit-people.ts";
@@ -24,7 +24,7 @@ export async function* audit(catalog: Catalog, model: string): AsyncGenerator<Fi
   for (const shard of SHARDS) {
     const content = await readShard(catalog, shard);
     for (const [faceId, clusterId] of content.matches) matched.set(faceId, clusterId);
-    yield* findingsOfFaces(content, await cropsOfShard(catalog, shard), model);
+    yield* findingsOfFaces(content, await readCropsOfShard(catalog, shard), model);
     yield* findingsOfPhotos(content);
     yield* findingsOfLists(content, leftOut);
     yield* findingsOfPreviews(content, await photosWithPreviews(catalog, shard));

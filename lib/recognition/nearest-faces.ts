@@ -1,7 +1,7 @@
 import { allVectors, getVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { FaceVector } from "../catalog/store/types.ts";
-import { arrivalsOf } from "../catalog/versions/membership.ts";
+import { readArrivals } from "../catalog/versions/membership.ts";
 import { readCluster, readManifest } from "../catalog/versions/versions.ts";
 import { calibrated, rounded } from "../embed/calibration.ts";
 import type { EmbedderRecord } from "../models/types.ts";
@@ -88,7 +88,7 @@ async function* facesOfNearestClusters(
   );
   for (const clusterId of new Set(groups.map((group) => known.clusterIds[group]!))) {
     const cluster = await readCluster(catalog, known.version, clusterId);
-    const arrivals = (await arrivalsOf(catalog, known.version, [clusterId])).get(clusterId) ?? [];
+    const arrivals = (await readArrivals(catalog, known.version, [clusterId])).get(clusterId) ?? [];
     const faceIds = [...(cluster?.faces ?? []), ...arrivals].slice(0, FACES_A_CLUSTER).map(({ faceId }) => faceId);
     yield* await getVectors(catalog, embedder.id, faceIds);
   }

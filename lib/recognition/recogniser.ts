@@ -1,6 +1,6 @@
 import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
 import { getDecisions } from "../catalog/decisions/people.ts";
-import { markApart } from "../catalog/decisions/person-index.ts";
+import { markStale } from "../catalog/decisions/person-index.ts";
 import { matchesOfPhotos } from "../catalog/rows/matches.ts";
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Catalog } from "../catalog/store/open.ts";
@@ -68,7 +68,7 @@ export class Recogniser {
         readHeld(this.catalog, version, faceIds),
         getFaceDecisions(this.catalog, faceIds),
       ]);
-      await markApart(this.catalog, [...new Set([...held.keys(), ...decided.keys()])]);
+      await markStale(this.catalog, [...new Set([...held.keys(), ...decided.keys()])]);
     }
     return this.recognise(faces);
   }

@@ -1,7 +1,7 @@
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Cluster } from "../catalog/store/types.ts";
 import type { HeldName } from "../catalog/versions/held.ts";
-import type { ContestedFace, Near, Nearness, RebornCluster } from "../catalog/versions/nearness.ts";
+import type { ContestedFace, Nearness, NearPair, RebornCluster } from "../catalog/versions/nearness.ts";
 import { type Block, blockOf } from "../dbscan/block.ts";
 import { ASK_WITHIN, type Candidate, CLEARLY_NEARER } from "../dbscan/match.ts";
 import { MOST_CLUSTERS, MOST_FACES } from "../dbscan/nearness-limits.ts";
@@ -65,7 +65,7 @@ export async function computeNearness(of: NearnessInputs): Promise<Nearness> {
     faceIds: kept.map((face) => faces[face]!.faceId),
     unclear: [...kept.keys()].filter((place) => !faces[kept[place]!]!.clear),
     faceToCluster: kept.flatMap((face, place) =>
-      faces[face]!.near.map(({ group, distance }): Near => [place, group, distance]),
+      faces[face]!.near.map(({ group, distance }): NearPair => [place, group, distance]),
     ),
     clusterToCluster: await clustersNearClusters(of, photosOf),
     faceToFace: pairs.map(([from, to, distance]) => [placeOf.get(from)!, placeOf.get(to)!, distance]),
@@ -106,7 +106,7 @@ function rebornClusters({ clusters, held }: NearnessInputs): RebornCluster[] {
   });
 }
 
-async function clustersNearClusters(of: NearnessInputs, photosOf: readonly ReadonlySet<string>[]): Promise<Near[]> {
+async function clustersNearClusters(of: NearnessInputs, photosOf: readonly ReadonlySet<string>[]): Promise<NearPair[]> {
   const { finder, embedder, centres, members } = of;
   const largest = [...members.keys()]
     .sort((a, b) => members[b]!.length - members[a]!.length || a - b)
@@ -129,7 +129,7 @@ async function clustersNearClusters(of: NearnessInputs, photosOf: readonly Reado
   });
   return largest.flatMap((from) =>
     nearest(of, near.get(from) ?? [], (to) => !areTogether(photosOf[from]!, photosOf[to]!)).map(
-      ({ group, distance }): Near => [from, group, distance],
+      ({ group, distance }): NearPair => [from, group, distance],
     ),
   );
 }
@@ -148,7 +148,7 @@ async function facesNearFaces({ finder, embedder, parameters, centres }: Nearnes
     faces.map(({ vector }) => vector),
     centres.length,
   );
-  let pairs: Near[] = [];
+  let pairs: NearPair[] = [];
   await eachPair(finder, blocks, reach, (from, to, product) => {
     if (photoIdOfFace(faces[from]!.faceId) === photoIdOfFace(faces[to]!.faceId)) return;
     pairs.push([from, to, rounded(distanceOf(embedder, product))]);
@@ -157,7 +157,7 @@ async function facesNearFaces({ finder, embedder, parameters, centres }: Nearnes
   return nearestPairs(pairs);
 }
 
-function nearestPairs(pairs: readonly Near[]): Near[] {
+function nearestPairs(pairs: readonly NearPair[]): NearPair[] {
   return pairs.toSorted((a, b) => a[2] - b[2] || a[0] - b[0] || a[1] - b[1]).slice(0, MOST_PAIRS);
 }
 

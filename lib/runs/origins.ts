@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { finishActions } from "../catalog/decisions/actions.ts";
-import { type Content, readRows } from "../catalog/decisions/draft.ts";
+import { type RowContent, readRows } from "../catalog/decisions/draft.ts";
 import { giveToPerson } from "../catalog/decisions/people.ts";
 import { CUT_OFF_MS } from "../catalog/decisions/under-way.ts";
 import { RowChanged } from "../catalog/store/errors.ts";
 import { clusterKey, kindOf } from "../catalog/store/keys.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import type { Origin } from "../catalog/versions/run-artefacts.ts";
+import type { NameOrigin } from "../catalog/versions/run-artefacts.ts";
 import type { RowGroup } from "./constrain.ts";
 import type { PriorState } from "./previous.ts";
 
@@ -28,8 +28,8 @@ export function originsOf(
   facesOf: (group: number) => readonly string[],
   groups: readonly Pick<RowGroup, "personId">[],
   ids: readonly string[],
-): Origin[] {
-  return groups.flatMap(({ personId }, group): Origin[] => {
+): NameOrigin[] {
+  return groups.flatMap(({ personId }, group): NameOrigin[] => {
     const clusterId = ids[group]!;
     if (prior.clusters.get(clusterId)?.personId !== undefined) return [];
     const [named, unnamed] = [new Set<string>(), new Set<string>()];
@@ -49,7 +49,7 @@ export function originsOf(
  * Names clusters according to current decisions, and removes names that the same run gave according to earlier ones.
  * Names that people gave these clusters directly stay.
  */
-export async function giveNames(catalog: Catalog, runId: string, origins: readonly Origin[]): Promise<void> {
+export async function giveNames(catalog: Catalog, runId: string, origins: readonly NameOrigin[]): Promise<void> {
   const sks = origins.flatMap(({ clusterId, named, unnamed }) => [clusterKey(clusterId), ...named, ...unnamed]);
   const rows = await readRows(catalog, [...new Set(sks)]);
   for (const origin of origins) {
@@ -64,7 +64,7 @@ export async function giveNames(catalog: Catalog, runId: string, origins: readon
  * has named sources, it is their current person; otherwise the person of the unnamed sources that were named since,
  * provided that they agree.
  */
-function resolveOrigin({ named, unnamed }: Origin, rows: ReadonlyMap<string, Content>) {
+function resolveOrigin({ named, unnamed }: NameOrigin, rows: ReadonlyMap<string, RowContent>) {
   const personOf = (sk: string) => rows.get(sk)?.personId as string | undefined;
   const hasPerson = (sk: string) => personOf(sk) !== undefined;
   const all = new Set(unnamed.filter(hasPerson).map(personOf));

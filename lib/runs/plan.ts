@@ -1,6 +1,6 @@
 import type { Catalog } from "../catalog/store/open.ts";
 import type { InForce } from "../catalog/store/types.ts";
-import { type Changes, deleteNotes, readChanges } from "../catalog/versions/change-notes.ts";
+import { type ChangesSinceVersion, deleteNotes, readChanges } from "../catalog/versions/change-notes.ts";
 import {
   deleteArtefacts,
   getPlan,
@@ -109,7 +109,7 @@ interface Selection {
   readonly basis?: string;
 }
 
-async function select(catalog: Catalog, options: PlanOptions, { inForce, faceIds }: Changes): Promise<Selection> {
+async function select(catalog: Catalog, options: PlanOptions, { inForce, faceIds }: ChangesSinceVersion): Promise<Selection> {
   const { runId, embedder, parameters, blockRows, subset } = options;
   const isIn = await loadSubsetFilter(catalog, subset, inForce?.version);
   const { length } = embedder.output;
@@ -134,7 +134,7 @@ async function findPlan(catalog: Catalog, runId: string): Promise<RunPlan | unde
 interface PlanInputs extends Selection {
   readonly plannedAt: string;
   readonly settings: string;
-  readonly changes: Changes;
+  readonly changes: ChangesSinceVersion;
   /** Reason why a run that is not dry would not publish this. */
   readonly refused?: string;
 }

@@ -20,7 +20,7 @@ import {
 } from "../catalog/versions/run-artefacts.ts";
 import { getRun, publishVersion, readInForce, releaseRunLock } from "../catalog/versions/runs.ts";
 import { deleteOldVersions } from "../catalog/versions/versions.ts";
-import { settleApart } from "../catalog/views/apart.ts";
+import { settleStaleMemberships } from "../catalog/views/stale-memberships.ts";
 import { giveNames } from "./origins.ts";
 import { endRun, holdingLock, holdLock } from "./run.ts";
 
@@ -75,7 +75,7 @@ async function putInForce(catalog: Catalog, runId: string, { countQuestions }: P
     await giveNames(catalog, runId, origins);
     await deleteNotes(catalog, await getNotes(catalog, runId));
     await deleteMatchesBefore(catalog, plannedAt);
-    await settleApart(catalog, plannedAt);
+    await settleStaleMemberships(catalog, plannedAt);
     questions = await countQuestions?.(catalog);
   }
   return endRun(catalog, runId, {

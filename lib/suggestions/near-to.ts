@@ -1,12 +1,12 @@
 import { photoIdOfFace } from "../catalog/store/ids.ts";
-import type { Near } from "../catalog/versions/nearness.ts";
+import type { NearPair } from "../catalog/versions/nearness.ts";
 import type { Nearby, SuggestionInputs } from "./types.ts";
 
 /** Finds people and clusters near an open face or cluster, according to current decisions. */
 export class NearTo {
   private readonly inputs: SuggestionInputs;
-  private readonly clustersOfFace: ReadonlyMap<number, readonly Near[]>;
-  private readonly clustersOfCluster: ReadonlyMap<number, readonly Near[]>;
+  private readonly clustersOfFace: ReadonlyMap<number, readonly NearPair[]>;
+  private readonly clustersOfCluster: ReadonlyMap<number, readonly NearPair[]>;
   private readonly facesOfFace = new Map<number, { readonly to: number; readonly distance: number }[]>();
   /** personId -> photoId -> ids of the person's faces in that photo. */
   private readonly facesIn = new Map<string, Map<string, Set<string>>>();
@@ -52,7 +52,7 @@ export class NearTo {
     return this.facesOfFace.get(face) ?? [];
   }
 
-  private clusters(near: readonly Near[]): Nearby[] {
+  private clusters(near: readonly NearPair[]): Nearby[] {
     return near.map(([, to, distance]) => {
       const personId = this.inputs.clusters.get(this.inputs.nearness.clusterIds[to]!)?.personId;
       return { ...(personId === undefined ? {} : { personId }), distance, reach: "ask" };

@@ -26,7 +26,7 @@ export function newGroups(inputs: SuggestionInputs, near: NearTo, alone: readonl
   const unclear = new Set(inputs.nearness.unclear);
   const isFree = new Set(alone.filter((face) => !inputs.isPutOff(faceIds[face]!, undefined)));
   const fit = (a: number, b: number) =>
-    photoIdOfFace(faceIds[a]!) !== photoIdOfFace(faceIds[b]!) && !inputs.areApart(faceIds[a]!, faceIds[b]!);
+    photoIdOfFace(faceIds[a]!) !== photoIdOfFace(faceIds[b]!) && !inputs.areDifferentPeople(faceIds[a]!, faceIds[b]!);
   const groups: Group[] = [];
   for (const [a, b, distance] of faceToFace) {
     if (distance > inputs.limits.ask) break;

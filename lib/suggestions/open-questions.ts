@@ -1,4 +1,4 @@
-import { readAnswered } from "../catalog/decisions/decide-suggestions.ts";
+import { readSuggestionAnswers } from "../catalog/decisions/decide-suggestions.ts";
 import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
 import { allDecisions, getPeople } from "../catalog/decisions/people.ts";
 import type { Catalog } from "../catalog/store/open.ts";
@@ -42,7 +42,7 @@ export async function openQuestions(
   const version = await latestVersion(catalog);
   const nearness = version === undefined ? undefined : await loadNearness(catalog, version);
   if (version === undefined || !nearness) return undefined;
-  const [clusters, answered] = await Promise.all([allDecisions(catalog), readAnswered(catalog, version)]);
+  const [clusters, answered] = await Promise.all([allDecisions(catalog), readSuggestionAnswers(catalog, version)]);
   const limits = {
     ask: ASK_WITHIN * nearness.neighbours,
     alike: ALIKE_WITHIN * nearness.neighbours,

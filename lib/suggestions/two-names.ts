@@ -1,4 +1,4 @@
-import { readAnswered } from "../catalog/decisions/decide-suggestions.ts";
+import { readSuggestionAnswers } from "../catalog/decisions/decide-suggestions.ts";
 import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
 import { readNamesOf } from "../catalog/rows/metadata-names.ts";
 import { getPhotoRecord } from "../catalog/rows/photos.ts";
@@ -18,7 +18,7 @@ export async function nameQuestions(catalog: Catalog): Promise<Question[]> {
   if (faceIds.length === 0) return [];
   const [decisions, { isPutOff }] = await Promise.all([
     getFaceDecisions(catalog, faceIds),
-    readAnswered(catalog, (await latestVersion(catalog)) ?? 0),
+    readSuggestionAnswers(catalog, (await latestVersion(catalog)) ?? 0),
   ]);
   return faceIds.flatMap((faceId): Question[] => {
     const decision = decisions.get(faceId);

@@ -38,7 +38,7 @@ export interface SuggestionInputs {
    */
   isPutOff(id: string, personId: string | undefined): boolean;
   /** Whether someone said that two faces are different people. */
-  areApart(faceId: string, otherId: string): boolean;
+  areDifferentPeople(faceId: string, otherId: string): boolean;
   readonly limits: QuestionLimits;
 }
 

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { promisify } from "node:util";
 import { listActions } from "../../lib/catalog/decisions/actions.ts";
-import { readAnswered } from "../../lib/catalog/decisions/decide-suggestions.ts";
+import { readSuggestionAnswers } from "../../lib/catalog/decisions/decide-suggestions.ts";
 import { allFaceDecisions } from "../../lib/catalog/decisions/decisions.ts";
 import { allDecisions } from "../../lib/catalog/decisions/people.ts";
-import { goneFacesOf } from "../../lib/catalog/rows/gone-faces.ts";
+import { readGoneFaces } from "../../lib/catalog/rows/gone-faces.ts";
 import { allLeftOut } from "../../lib/catalog/rows/left-out.ts";
 import { allMatches } from "../../lib/catalog/rows/matches.ts";
 import { allReadNames } from "../../lib/catalog/rows/metadata-names.ts";
@@ -93,7 +93,7 @@ test("a library of schema 1 keeps names, decisions, people, clusters and ids", a
     plain(ofType(lines, "left out").map(leftOut)),
   );
   const photos = await Array.fromAsync(allPhotos(catalog));
-  const gone = await Promise.all(photos.map(({ photoId }) => goneFacesOf(catalog, photoId)));
+  const gone = await Promise.all(photos.map(({ photoId }) => readGoneFaces(catalog, photoId)));
   assert.deepEqual(plain(gone.flat()), plain(ofType(lines, "gone face")));
   assert.deepEqual(plain(await Array.fromAsync(allMatches(catalog))), plain(ofType(lines, "match")));
   const actions = (await listActions(catalog, 200)).items.map(({ actionId, operation, undoneBy }) => ({
@@ -102,7 +102,7 @@ test("a library of schema 1 keeps names, decisions, people, clusters and ids", a
   assert.deepEqual(plain(actions), plain(ofType(lines, "action")));
   const version = await latestVersion(catalog);
   assert.deepEqual([{ version }], ofType(lines, "version"));
-  const answered = await readAnswered(catalog, version ?? 0);
+  const answered = await readSuggestionAnswers(catalog, version ?? 0);
   for (const { sk } of ofType(lines, "answer")) {
     const [, personId, id = ""] = String(sk).split("#");
     assert.ok(answered.isPutOff(id, personId), sk);

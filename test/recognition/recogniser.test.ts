@@ -4,7 +4,7 @@ import { deleteFaceRows } from "../../lib/catalog/rows/faces.ts";
 import { allMatches, matchesOfClusters, putMatches } from "../../lib/catalog/rows/matches.ts";
 import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
-import { arrivalsOf, clustersOfAllFaces, clustersOfFaces } from "../../lib/catalog/versions/membership.ts";
+import { clustersOfAllFaces, clustersOfFaces, readArrivals } from "../../lib/catalog/versions/membership.ts";
 import { latestVersion, readMembers } from "../../lib/catalog/versions/versions.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { removeFaces } from "../../lib/indexing/remove-faces.ts";
@@ -84,7 +84,7 @@ test("recogniser: matches an arrival to the clearly nearest cluster, and a stran
   assert.ok(Math.abs(distance - 2 * Math.sin(0.15)) < 1e-3, `${distance}`);
   const version = (await latestVersion(catalog))!;
   assert.deepEqual(
-    (await arrivalsOf(catalog, version, [ada, ben])).get(ada)?.map(({ faceId }) => faceId),
+    (await readArrivals(catalog, version, [ada, ben])).get(ada)?.map(({ faceId }) => faceId),
     [arrived[0]!.faceId],
   );
   assert.equal((await clustersOfAllFaces(catalog)).size, 12);
@@ -198,7 +198,7 @@ test("recogniser: an arrival during a run keeps its match after the run publishe
   assert.equal(await latestVersion(catalog), 2);
   assert.equal((await readMembers(catalog, 2, [late.faceId])).size, 0);
   assert.equal((await clustersOfFaces(catalog, [late.faceId])).get(late.faceId)?.clusterId, ada);
-  assert.equal((await arrivalsOf(catalog, 2, [ada])).get(ada)?.length, 1);
+  assert.equal((await readArrivals(catalog, 2, [ada])).get(ada)?.length, 1);
 });
 
 test("a match with a cluster that is not in the version in force is ignored", async (t) => {

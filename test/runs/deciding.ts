@@ -1,7 +1,7 @@
-import { changesOf, getAction } from "../../lib/catalog/decisions/actions.ts";
+import { getAction, readActionChanges } from "../../lib/catalog/decisions/actions.ts";
 import { nameCluster, rejectCluster, unnameCluster } from "../../lib/catalog/decisions/decide-clusters.ts";
-import { confirm, notFaces, reject, standAlone } from "../../lib/catalog/decisions/decide-faces.ts";
-import { forgetPerson, mergePeople, personCalled } from "../../lib/catalog/decisions/decide-people.ts";
+import { confirm, keepUnclustered, notFaces, reject } from "../../lib/catalog/decisions/decide-faces.ts";
+import { findOrCreatePerson, forgetPerson, mergePeople } from "../../lib/catalog/decisions/decide-people.ts";
 import type { Draft } from "../../lib/catalog/decisions/draft.ts";
 import { allPeople } from "../../lib/catalog/decisions/people.ts";
 import { undo } from "../../lib/catalog/decisions/undo.ts";
@@ -45,7 +45,7 @@ export class Decider {
 
   /** Rejects a person for the cluster that a face is in. */
   async rejectCluster(faceId: string, name: string): Promise<void> {
-    const personId = await this.personCalled(name);
+    const personId = await this.findOrCreatePerson(name);
     if (personId) await this.ofCluster(faceId, (draft, clusterId) => rejectCluster(draft, clusterId, personId));
   }
 
@@ -53,7 +53,7 @@ export class Decider {
     const members = await clustersOfAllFaces(this.catalog);
     await this.ofCluster(faceId, async (draft, clusterId) => {
       await unnameCluster(draft, clusterId);
-      await standAlone(
+      await keepUnclustered(
         draft,
         [...members.values()].flatMap((member) => (member.clusterId === clusterId ? [member.faceId] : [])),
       );
@@ -69,17 +69,17 @@ export class Decider {
   }
 
   async confirm(faceId: string, name: string): Promise<void> {
-    await this.act(async (draft) => confirm(draft, [faceId], (await personCalled(draft, name)).personId));
+    await this.act(async (draft) => confirm(draft, [faceId], (await findOrCreatePerson(draft, name)).personId));
   }
 
   async reject(faceIds: readonly string[], name: string): Promise<void> {
-    const personId = await this.personCalled(name);
+    const personId = await this.findOrCreatePerson(name);
     if (personId) await this.act((draft) => reject(draft, faceIds, personId));
   }
 
   /** Moves a face from one person to another. */
   async move(faceId: string, from: string, to: string): Promise<void> {
-    const [former, next] = [await this.personCalled(from), await this.personCalled(to)];
+    const [former, next] = [await this.findOrCreatePerson(from), await this.findOrCreatePerson(to)];
     if (!former || !next || former === next) return;
     await this.act(async (draft) => {
       await reject(draft, [faceId], former);
@@ -89,12 +89,12 @@ export class Decider {
 
   /** Merges one person into another. */
   async merge(name: string, into: string): Promise<void> {
-    const [other, personId] = [await this.personCalled(name), await this.personCalled(into)];
+    const [other, personId] = [await this.findOrCreatePerson(name), await this.findOrCreatePerson(into)];
     if (other && personId && other !== personId) await this.act((draft) => mergePeople(draft, personId, [other]));
   }
 
   async forget(name: string): Promise<void> {
-    const personId = await this.personCalled(name);
+    const personId = await this.findOrCreatePerson(name);
     if (personId) await this.act((draft) => forgetPerson(draft, personId));
   }
 
@@ -119,7 +119,7 @@ export class Decider {
     const { actionId } = await did(this.catalog, "test", draftOf);
     if (!actionId) return;
     this.done.push(actionId);
-    for (const { sk, before, after } of await changesOf(this.catalog, actionId)) {
+    for (const { sk, before, after } of await readActionChanges(this.catalog, actionId)) {
       if (sk.startsWith("face#") || before?.personId !== after?.personId) await this.touch(sk);
     }
   }
@@ -133,7 +133,7 @@ export class Decider {
     }
   }
 
-  private async personCalled(name: string): Promise<string | undefined> {
+  private async findOrCreatePerson(name: string): Promise<string | undefined> {
     return (await allPeople(this.catalog)).find((person) => person.name === name)?.personId;
   }
 }

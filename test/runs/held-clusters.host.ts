@@ -6,7 +6,7 @@ import {
   giveCluster,
   rejectCluster,
 } from "../../lib/catalog/decisions/decide-clusters.ts";
-import { standAlone } from "../../lib/catalog/decisions/decide-faces.ts";
+import { keepUnclustered } from "../../lib/catalog/decisions/decide-faces.ts";
 import { forgetPerson, mergePeople } from "../../lib/catalog/decisions/decide-people.ts";
 import type { Draft } from "../../lib/catalog/decisions/draft.ts";
 import { allPeople } from "../../lib/catalog/decisions/people.ts";
@@ -71,7 +71,7 @@ test("held names: unnaming a cluster ends the names that faces hold from it", as
 test("held names: dissolving a cluster ends the names that faces hold from it", async (t) => {
   const dissolve = async (draft: Draft, { clusterId }: { clusterId: string }) => {
     await draftUnname(draft, clusterId);
-    await standAlone(draft, ids(1, 2, 5, 6));
+    await keepUnclustered(draft, ids(1, 2, 5, 6));
   };
   await doAndUndo(t, dissolve, "- - - -");
 });
@@ -89,7 +89,7 @@ const ENDINGS: Readonly<
   dissolving: [
     async (draft, { clusterId }) => {
       await draftUnname(draft, clusterId);
-      await standAlone(draft, ids(1, 2, 3, 4, 5));
+      await keepUnclustered(draft, ids(1, 2, 3, 4, 5));
     },
     "- - Ben",
   ],

@@ -25,7 +25,7 @@ function asked({ near = {}, clusters = [], faces = [], isPutOff = () => false }:
     clusters: new Map([...named, ...clusters.map((row) => [row.clusterId, row] as const)]),
     faces: new Map(faces.map((some) => [some.faceId, { rejected: [], notAFace: false, ...some }])),
     isPutOff,
-    areApart: () => false,
+    areDifferentPeople: () => false,
     limits: { ask: 0.8, alike: 0.7, neighbours: 0.64 },
   });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Near, putNearness } from "../../lib/catalog/versions/nearness.ts";
+import { type NearPair, putNearness } from "../../lib/catalog/versions/nearness.ts";
 import { publishVersion } from "../../lib/catalog/versions/runs.ts";
 import { openQuestions } from "../../lib/suggestions/open-questions.ts";
 import { openLibrary } from "../runs/library.ts";
@@ -24,7 +24,7 @@ test("openQuestions: reads open faces only until there are enough questions", as
   const faceIds = Array.from({ length: OPEN }, (_, face) => `${face}-1`);
   await putNearness(catalog, 1, {
     ...{ neighbours: 0.64, clusterIds: ["c-ada", "c-ben"], faceIds, unclear: [], clusterToCluster: [] },
-    faceToCluster: faceIds.slice(0, -2).map((_, face): Near => [face, face % 2, 0.5 + face / 10_000]),
+    faceToCluster: faceIds.slice(0, -2).map((_, face): NearPair => [face, face % 2, 0.5 + face / 10_000]),
     faceToFace: [[OPEN - 2, OPEN - 1, 0.5]],
   });
   await publishVersion(catalog, inForce);

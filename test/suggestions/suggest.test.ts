@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ClusterDecision, FaceDecision } from "../../lib/catalog/store/types.ts";
-import type { Near, Nearness } from "../../lib/catalog/versions/nearness.ts";
+import type { Nearness, NearPair } from "../../lib/catalog/versions/nearness.ts";
 import { suggest } from "../../lib/suggestions/suggest.ts";
 import type { SuggestionInputs } from "../../lib/suggestions/types.ts";
 
@@ -35,7 +35,7 @@ function asked({ near = {}, clusters = [], faces = [], ...rest }: Given) {
       faces.map((some) => [some.faceId!, { rejected: [], notAFace: false, ...some } as FaceDecision] as const),
     ),
     isPutOff: () => false,
-    areApart: () => false,
+    areDifferentPeople: () => false,
     limits: { ask: 0.8, alike: 0.7, neighbours: 0.64 },
     ...rest,
   });
@@ -43,7 +43,7 @@ function asked({ near = {}, clusters = [], faces = [], ...rest }: Given) {
 
 test("suggest: one question per person, nearest face first, most certain person first", () => {
   // Prepare
-  const faceToCluster: Near[] = [
+  const faceToCluster: NearPair[] = [
     [0, 0, 0.75],
     [1, 1, 0.65],
     [1, 0, 0.66],
@@ -66,7 +66,7 @@ test("suggest: one question per person, nearest face first, most certain person 
 });
 
 test("suggest: no question about a face almost as near to another person or unnamed cluster", () => {
-  const faceToCluster: Near[] = [
+  const faceToCluster: NearPair[] = [
     [0, 0, 0.7],
     [0, 2, 0.79],
     [1, 2, 0.7],
@@ -79,7 +79,7 @@ test("suggest: no question about a face almost as near to another person or unna
 
 test("suggest: never repeats a rejected question, but may ask about the next person", () => {
   // Prepare
-  const faceToCluster: Near[] = [
+  const faceToCluster: NearPair[] = [
     [0, 0, 0.6],
     [0, 2, 0.65],
   ];
@@ -95,7 +95,7 @@ test("suggest: never repeats a rejected question, but may ask about the next per
 });
 
 test("suggest: no question about decided faces, nor about postponed ones", () => {
-  const faceToCluster: Near[] = [
+  const faceToCluster: NearPair[] = [
     [0, 0, 0.6],
     [1, 0, 0.6],
     [2, 0, 0.6],
@@ -111,7 +111,7 @@ test("suggest: no question about decided faces, nor about postponed ones", () =>
 test("suggest: a confirmed face counts for its person, and excludes other faces of its photo", () => {
   // Prepare: b and c resemble a, which is confirmed as Cleo, but c is in a photo with another face of hers.
   const faceIds = ["a-1", "b-1", "c-1", "c-2"];
-  const faceToFace: Near[] = [
+  const faceToFace: NearPair[] = [
     [0, 1, 0.6],
     [0, 2, 0.65],
   ];
@@ -129,7 +129,7 @@ test("suggest: a confirmed face counts for its person, and excludes other faces 
 
 test("suggest: asks about a cluster near a named one, unless it was rejected or hidden", () => {
   // Prepare
-  const clusterToCluster: Near[] = [
+  const clusterToCluster: NearPair[] = [
     [0, 3, 0.7],
     [3, 0, 0.7],
     [3, 1, 0.72],
@@ -148,7 +148,7 @@ test("suggest: asks about a cluster near a named one, unless it was rejected or 
 
 test("newGroups: groups similar open faces that resemble no one else, without chaining", () => {
   // Prepare: a, b and c resemble each other; d resembles only c.
-  const faceToFace: Near[] = [
+  const faceToFace: NearPair[] = [
     [0, 1, 0.5],
     [1, 2, 0.55],
     [0, 2, 0.6],
@@ -161,10 +161,10 @@ test("newGroups: groups similar open faces that resemble no one else, without ch
   // A cluster is almost as near as they are to each other.
   assert.deepEqual(groups({ faceToFace, faceToCluster: [[1, 3, 0.56]] }), []);
   // Someone said that a and b are different people; b and c may be one.
-  const areApart = (a: string, b: string) => a === "a-1" && b === "b-1";
-  assert.deepEqual(groups({ faceToFace }, { areApart }), [["new", ["b-1", "c-1"]]]);
+  const areDifferentPeople = (a: string, b: string) => a === "a-1" && b === "b-1";
+  assert.deepEqual(groups({ faceToFace }, { areDifferentPeople }), [["new", ["b-1", "c-1"]]]);
   // Two unclear faces must be as near as neighbours.
-  const pair: Near[] = [[0, 1, 0.7]];
+  const pair: NearPair[] = [[0, 1, 0.7]];
   assert.deepEqual(groups({ faceToFace: pair }), [["new", ["a-1", "b-1"]]]);
   assert.deepEqual(groups({ faceToFace: pair, unclear: [0] }), [["new", ["a-1", "b-1"]]]);
   assert.deepEqual(groups({ faceToFace: pair, unclear: [0, 1] }), []);

@@ -1,7 +1,7 @@
 import { act } from "../../lib/catalog/decisions/actions.ts";
 import * as clusters from "../../lib/catalog/decisions/decide-clusters.ts";
 import { confirm, notFaces, reject, undecide } from "../../lib/catalog/decisions/decide-faces.ts";
-import { personOf } from "../../lib/catalog/decisions/decide-people.ts";
+import { requirePerson } from "../../lib/catalog/decisions/decide-people.ts";
 import type { Draft } from "../../lib/catalog/decisions/draft.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import type { Person } from "../../lib/catalog/store/types.ts";
@@ -35,7 +35,7 @@ export async function moveFaces(
   { from, to }: { readonly from: string; readonly to: string },
 ): Promise<void> {
   await decided(catalog, "moveFaces", async (draft) => {
-    await personOf(draft, from);
+    await requirePerson(draft, from);
     if (from !== to) await reject(draft, faceIds, from);
     await confirm(draft, faceIds, to);
   });
@@ -59,7 +59,7 @@ export async function nameCluster(catalog: Catalog, clusterId: string, name: str
 /** This cluster is not that person. */
 export async function rejectCluster(catalog: Catalog, clusterId: string, personId: string): Promise<void> {
   await decided(catalog, "rejectCluster", async (draft) => {
-    await personOf(draft, personId);
+    await requirePerson(draft, personId);
     await clusters.rejectCluster(draft, clusterId, personId);
   });
 }

@@ -1,15 +1,15 @@
-import { statesOf } from "../../catalog/decisions/etags.ts";
+import { loadStates } from "../../catalog/decisions/etags.ts";
 import { getDecisions } from "../../catalog/decisions/people.ts";
 import { facesThatExist } from "../../catalog/rows/faces.ts";
 import { BadCursor, decodeCursor, encodeCursor } from "../../catalog/store/cursor.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import type { ClusterSummary } from "../../catalog/store/types.ts";
 import { readHeldIn } from "../../catalog/versions/held.ts";
-import { arrivalsOf } from "../../catalog/versions/membership.ts";
-import { summariesOf } from "../../catalog/versions/summaries.ts";
+import { readArrivals } from "../../catalog/versions/membership.ts";
+import { readSummaries } from "../../catalog/versions/summaries.ts";
 import { latestVersion, listClusters as listSummaries, readCluster } from "../../catalog/versions/versions.ts";
-import { type ApartFace, readApart } from "../../catalog/views/apart.ts";
 import { listedPerson } from "../../catalog/views/held-names.ts";
+import { readStaleMemberships, type StaleMembership } from "../../catalog/views/stale-memberships.ts";
 import type { ApiContext, PageQuery } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { ascending, pageOfList } from "../pages.ts";
@@ -22,7 +22,7 @@ export async function listClusters({ catalog }: ApiContext, { query }: Input<"li
   const version = await latestVersion(catalog);
   if (version === undefined) return { items: [] };
   const { named, hidden, order } = query;
-  const apart = await readApart(catalog);
+  const apart = await readStaleMemberships(catalog);
   let cursor = query.cursor;
   for (;;) {
     const page =
@@ -45,7 +45,7 @@ async function largestFirst(catalog: Catalog, version: number, page: PageQuery) 
     `${1e9 - size}`.padStart(10, "0"),
     clusterId,
   ];
-  return pageOfList(await summariesOf(catalog, version), page, bySize, ascending);
+  return pageOfList(await readSummaries(catalog, version), page, bySize, ascending);
 }
 
 /**
@@ -56,7 +56,7 @@ async function facesGone(
   catalog: Catalog,
   version: number,
   clusterIds: readonly string[],
-  apart: readonly ApartFace[],
+  apart: readonly StaleMembership[],
 ): Promise<Map<string, Set<string>>> {
   const held = await readHeldIn(catalog, version, clusterIds);
   const others = held.flatMap(({ source, clusterId }) => [source, clusterId ?? source]);
@@ -78,14 +78,14 @@ async function describe(
   catalog: Catalog,
   version: number,
   summaries: readonly ClusterSummary[],
-  apart: readonly ApartFace[],
+  apart: readonly StaleMembership[],
 ) {
   const clusterIds = summaries.map(({ clusterId }) => clusterId);
   const [people, decisions, states, arrivals, gone, existing] = await Promise.all([
     peopleOfClusters(catalog, clusterIds),
     getDecisions(catalog, clusterIds),
-    statesOf(catalog, "cluster", clusterIds),
-    arrivalsOf(catalog, version, clusterIds),
+    loadStates(catalog, "cluster", clusterIds),
+    readArrivals(catalog, version, clusterIds),
     facesGone(catalog, version, clusterIds, apart),
     facesThatExist(
       catalog,
@@ -143,7 +143,10 @@ export async function clusterInForce(catalog: Catalog, clusterId: string) {
   const version = await latestVersion(catalog);
   const cluster = version === undefined ? undefined : await readCluster(catalog, version, clusterId);
   if (version === undefined || !cluster) throw notFound("cluster", clusterId);
-  const [arrivals, apart] = await Promise.all([arrivalsOf(catalog, version, [clusterId]), readApart(catalog)]);
+  const [arrivals, apart] = await Promise.all([
+    readArrivals(catalog, version, [clusterId]),
+    readStaleMemberships(catalog),
+  ]);
   const gone = (await facesGone(catalog, version, [clusterId], apart)).get(clusterId)!;
   const faces = [...cluster.faces, ...(arrivals.get(clusterId) ?? [])];
   return { ...cluster, faces: faces.filter(({ faceId }) => !gone.has(faceId)) };

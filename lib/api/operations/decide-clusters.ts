@@ -1,6 +1,6 @@
 import { act } from "../../catalog/decisions/actions.ts";
 import * as decide from "../../catalog/decisions/decide-clusters.ts";
-import { reject, standAlone } from "../../catalog/decisions/decide-faces.ts";
+import { keepUnclustered, reject } from "../../catalog/decisions/decide-faces.ts";
 import type { Draft } from "../../catalog/decisions/draft.ts";
 import { heldFacesIn } from "../../catalog/views/held-faces.ts";
 import type { ApiContext } from "../context.ts";
@@ -12,7 +12,7 @@ export async function nameCluster({ catalog }: ApiContext, { id, body, by }: Inp
   return act(catalog, by, {
     operation: "nameCluster",
     async draft(draft) {
-      const result = await decide.nameCluster(draft, id, decide.whoOf(body));
+      const result = await decide.nameCluster(draft, id, decide.personRefOf(body));
       return { what: `named cluster ${id} ${result.name}`, result };
     },
   });
@@ -41,7 +41,7 @@ export async function dissolveCluster(context: ApiContext, input: Input<"dissolv
   const faceIds = faces.map(({ faceId }) => faceId);
   return decideCluster(context, input, "dissolveCluster", `dissolved cluster ${id}`, async (draft) => {
     await decide.unnameCluster(draft, id);
-    await standAlone(draft, faceIds);
+    await keepUnclustered(draft, faceIds);
   });
 }
 

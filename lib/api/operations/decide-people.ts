@@ -3,12 +3,12 @@ import { giveCluster, nameCluster } from "../../catalog/decisions/decide-cluster
 import { confirm, reject } from "../../catalog/decisions/decide-faces.ts";
 import {
   describePerson,
+  findOrCreatePerson,
   forgetPerson,
   mergePeople as merge,
   type PersonDetails,
-  personCalled,
-  personOf,
   renamePerson,
+  requirePerson,
 } from "../../catalog/decisions/decide-people.ts";
 import type { Draft } from "../../catalog/decisions/draft.ts";
 import { facesOfPerson } from "../../catalog/views/person-faces.ts";
@@ -29,9 +29,9 @@ export async function createPerson({ catalog }: ApiContext, { body, by }: Input<
   const person = await act(catalog, by, {
     operation: "createPerson",
     async draft(draft) {
-      const { personId } = await personCalled(draft, name);
+      const { personId } = await findOrCreatePerson(draft, name);
       await give(draft, personId, body);
-      return { what: `${name} is ${countOf(body)}`, result: await personOf(draft, personId) };
+      return { what: `${name} is ${countOf(body)}`, result: await requirePerson(draft, personId) };
     },
   });
   return summaryOf(catalog, person);
@@ -60,7 +60,7 @@ export async function rejectHeldFaces({ catalog }: ApiContext, { id, by }: Input
   const faceIds = await act(catalog, by, {
     operation: "rejectHeldFaces",
     async draft(draft) {
-      const { name } = await personOf(draft, id);
+      const { name } = await requirePerson(draft, id);
       const result = (await facesOfPerson(catalog, id)).flatMap(({ faceId, held }) => (held ? [faceId] : []));
       await reject(draft, result, id);
       return {
@@ -79,7 +79,7 @@ export async function mergePeople({ catalog }: ApiContext, { id, body, by }: Inp
     async draft(draft) {
       const others = new Set(body.personIds);
       const names = [];
-      for (const personId of others) names.push((await personOf(draft, personId)).name);
+      for (const personId of others) names.push((await requirePerson(draft, personId)).name);
       await merge(draft, id, [...others]);
       const result = await describePerson(draft, id, { coverFaceId });
       return { what: `made ${names.join(", ")} one with ${result.name}`, result };
@@ -99,13 +99,13 @@ export async function splitPerson({ catalog }: ApiContext, { id, body, by }: Inp
   const person = await act(catalog, by, {
     operation: "splitPerson",
     async draft(draft) {
-      const { name } = await personOf(draft, id);
-      const { personId } = await personCalled(draft, body.name);
+      const { name } = await requirePerson(draft, id);
+      const { personId } = await findOrCreatePerson(draft, body.name);
       if (personId === id) throw new Problem(409, `${name} is the name of this person: use another name`);
       await reject(draft, faceIds, id);
       for (const clusterId of clusterIds) await giveCluster(draft, clusterId, personId);
       await confirm(draft, faceIds, personId);
-      return { what: `${countOf(body)} of ${name} is ${body.name}`, result: await personOf(draft, personId) };
+      return { what: `${countOf(body)} of ${name} is ${body.name}`, result: await requirePerson(draft, personId) };
     },
   });
   return summaryOf(catalog, person);

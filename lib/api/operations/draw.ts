@@ -1,7 +1,7 @@
 import { act } from "../../catalog/decisions/actions.ts";
-import { personMeant, whoOf } from "../../catalog/decisions/decide-clusters.ts";
+import { personRefOf, resolvePerson } from "../../catalog/decisions/decide-clusters.ts";
 import { confirm } from "../../catalog/decisions/decide-faces.ts";
-import { personOf } from "../../catalog/decisions/decide-people.ts";
+import { requirePerson } from "../../catalog/decisions/decide-people.ts";
 import { Draft } from "../../catalog/decisions/draft.ts";
 import { getPhoto } from "../../catalog/rows/photos.ts";
 import { drawFace } from "../../indexing/draw-face.ts";
@@ -16,7 +16,7 @@ export async function addFace({ catalog, pictures, points }: SearchContext, { id
   const photo = await getPhoto(catalog, id);
   if (!photo) throw notFound("photo", id);
   if (photo.status !== "indexed") throw new Problem(409, `This photo is ${photo.status}: ${photo.reason ?? ""}`);
-  if (personId !== undefined) await personOf(new Draft(catalog), personId);
+  if (personId !== undefined) await requirePerson(new Draft(catalog), personId);
   await by.precondition?.();
   const face = await drawFace({ catalog, limits: pictures.limits, points }, photo, box);
   await act(
@@ -28,7 +28,7 @@ export async function addFace({ catalog, pictures, points }: SearchContext, { id
       created: [face.faceId],
       async draft(draft) {
         const isNamed = name !== undefined || personId !== undefined;
-        const person = isNamed ? await personMeant(draft, whoOf({ personId, name })) : undefined;
+        const person = isNamed ? await resolvePerson(draft, personRefOf({ personId, name })) : undefined;
         if (person) await confirm(draft, [face.faceId], person.personId);
         return { what: `added a face${person ? `, ${person.name},` : ""} to ${photo.key}`, result: undefined };
       },

@@ -1,7 +1,7 @@
 import { act } from "../../catalog/decisions/actions.ts";
-import { personMeant, type Who, whoOf } from "../../catalog/decisions/decide-clusters.ts";
+import { type PersonRef, personRefOf, resolvePerson } from "../../catalog/decisions/decide-clusters.ts";
 import { confirm, notFaces, reject, undecide } from "../../catalog/decisions/decide-faces.ts";
-import { personOf } from "../../catalog/decisions/decide-people.ts";
+import { requirePerson } from "../../catalog/decisions/decide-people.ts";
 import { getFaces } from "../../catalog/rows/faces.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import { belongingsOfFaces } from "../../catalog/views/belonging.ts";
@@ -16,7 +16,7 @@ export async function confirmFaces({ catalog }: ApiContext, { body, by }: Input<
   const person = await act(catalog, by, {
     operation: "confirmFaces",
     async draft(draft) {
-      const result = await personOf(draft, personId);
+      const result = await requirePerson(draft, personId);
       await confirm(draft, faceIds, personId);
       return { what: `${faces(faceIds)} is ${result.name}`, result };
     },
@@ -30,7 +30,7 @@ export async function rejectFaces({ catalog }: ApiContext, { body, by }: Input<"
   await act(catalog, by, {
     operation: "rejectFaces",
     async draft(draft) {
-      const { name } = await personOf(draft, personId);
+      const { name } = await requirePerson(draft, personId);
       await reject(draft, faceIds, personId);
       return { what: `${faces(faceIds)} is not ${name}`, result: undefined };
     },
@@ -42,12 +42,12 @@ export async function rejectFaces({ catalog }: ApiContext, { body, by }: Input<"
 export async function moveFaces({ catalog }: ApiContext, { body, by }: Input<"moveFaces">) {
   const { faceIds, from } = body;
   await requireFaces(catalog, faceIds);
-  const who: Who = whoOf({ personId: body.to, name: body.name });
+  const who: PersonRef = personRefOf({ personId: body.to, name: body.name });
   const person = await act(catalog, by, {
     operation: "moveFaces",
     async draft(draft) {
-      if (from !== undefined) await personOf(draft, from);
-      const result = await personMeant(draft, who);
+      if (from !== undefined) await requirePerson(draft, from);
+      const result = await resolvePerson(draft, who);
       const belongings = await belongingsOfFaces(catalog, faceIds);
       for (const faceId of faceIds) {
         const former = from ?? belongings.get(faceId)?.personId;

@@ -1,4 +1,4 @@
-import { statesOf } from "../../catalog/decisions/etags.ts";
+import { loadStates } from "../../catalog/decisions/etags.ts";
 import { allPeople, getPerson as getPersonRow } from "../../catalog/decisions/people.ts";
 import { cropUrl } from "../../catalog/rows/crops.ts";
 import { facesThatExist } from "../../catalog/rows/faces.ts";
@@ -27,7 +27,7 @@ export async function listPeople({ catalog }: ApiContext, { query }: Input<"list
     byName,
   );
   const ids = page.items.map(({ personId }) => personId);
-  const [summaries, states] = await Promise.all([summariesOf(catalog, page.items), statesOf(catalog, "person", ids)]);
+  const [summaries, states] = await Promise.all([summariesOf(catalog, page.items), loadStates(catalog, "person", ids)]);
   return {
     ...page,
     items: summaries.map((summary) => ({ ...summary, etag: `"${states.get(summary.personId)}"` })),

@@ -2,12 +2,12 @@ import { act } from "../../catalog/decisions/actions.ts";
 import {
   rejectCluster as draftReject,
   nameCluster,
-  personMeant,
-  type Who,
+  type PersonRef,
+  resolvePerson,
 } from "../../catalog/decisions/decide-clusters.ts";
 import { confirm, reject } from "../../catalog/decisions/decide-faces.ts";
-import { forgetIfOnlyRead, personOf, whoIsCalled } from "../../catalog/decisions/decide-people.ts";
-import { putOff, tellApart } from "../../catalog/decisions/decide-suggestions.ts";
+import { findPersonByName, forgetIfOnlyRead, requirePerson } from "../../catalog/decisions/decide-people.ts";
+import { markDifferentPeople, putOff } from "../../catalog/decisions/decide-suggestions.ts";
 import type { Draft } from "../../catalog/decisions/draft.ts";
 import type { ClusterRow, FaceRow } from "../../catalog/decisions/person-index.ts";
 import { facesThatExist } from "../../catalog/rows/faces.ts";
@@ -29,7 +29,7 @@ export async function acceptSuggestion({ catalog }: ApiContext, { id, body, by }
   return act(catalog, by, {
     operation: "acceptSuggestion",
     async draft(draft) {
-      const person = await personMeant(draft, who);
+      const person = await resolvePerson(draft, who);
       const { personId } = person;
       if (asked.kind === "cluster") {
         await assertOpen(draft, asked.clusterId, personId);
@@ -63,17 +63,17 @@ export async function declineSuggestion(
     operation: "declineSuggestion",
     async draft(draft) {
       if (asked.kind === "new") {
-        await tellApart(draft, asked.faceIds);
+        await markDifferentPeople(draft, asked.faceIds);
         return { what: `${faces(asked.faceIds)} are not one person`, result: undefined };
       }
       if (asked.kind === "names") {
         const open = await openFaces(draft, asked.faceIds, { isRead: true });
         const named = new Set(await readPeople(draft, open));
-        for (const each of asked.names) named.add((await whoIsCalled(draft, each))?.personId ?? "");
+        for (const each of asked.names) named.add((await findPersonByName(draft, each))?.personId ?? "");
         for (const personId of named) if (personId !== "") await reject(draft, open, personId);
         return { what: `a face is not ${asked.names.join(", nor ")}`, result: undefined };
       }
-      const { personId, name } = await personOf(draft, asked.personId);
+      const { personId, name } = await requirePerson(draft, asked.personId);
       if (asked.kind === "cluster") {
         await assertOpen(draft, asked.clusterId);
         await draftReject(draft, asked.clusterId, personId);
@@ -112,7 +112,7 @@ export async function rejectCluster(
   return act(catalog, by, {
     operation: "rejectCluster",
     async draft(draft) {
-      const { personId, name } = await personOf(draft, body.personId);
+      const { personId, name } = await requirePerson(draft, body.personId);
       await draftReject(draft, id, personId);
       await reject(draft, await heldFacesIn(catalog, id, personId), personId);
       return { what: `cluster ${id} is not ${name}`, result: undefined };
@@ -142,7 +142,7 @@ async function assertCluster(catalog: Catalog, clusterId: string): Promise<void>
 }
 
 /** The person of the answer. @throws Problem if a name is missing, or given although the suggestion has a person */
-function whoOf(asked: Asking, { name, personId }: Input<"acceptSuggestion">["body"]): Who {
+function whoOf(asked: Asking, { name, personId }: Input<"acceptSuggestion">["body"]): PersonRef {
   if (asked.kind === "cluster" || asked.kind === "faces") {
     if (name === undefined && personId === undefined) return { personId: asked.personId };
     throw new Problem(400, "This suggestion is about a certain person: accept it without a name, or decline it");

@@ -1,4 +1,4 @@
-import { whoIsCalled } from "../../catalog/decisions/decide-people.ts";
+import { findPersonByName } from "../../catalog/decisions/decide-people.ts";
 import { getFaceDecisions } from "../../catalog/decisions/decisions.ts";
 import { Draft } from "../../catalog/decisions/draft.ts";
 import { getPeople } from "../../catalog/decisions/people.ts";
@@ -79,7 +79,7 @@ async function describeNames(
   const choices = await Promise.all(
     said.map(
       async ({ name, source, isSidecar, kind: regions }): Promise<NameChoice> => ({
-        ...{ name, person: await whoIsCalled(draft, name), from: isSidecar ? "sidecar" : "photo", key: source },
+        ...{ name, person: await findPersonByName(draft, name), from: isSidecar ? "sidecar" : "photo", key: source },
         ...(regions ? { regions } : {}),
       }),
     ),

@@ -3,19 +3,19 @@ import { decodeCursor, encodeCursor, type Page } from "../store/cursor.ts";
 import { actionKey, actionRowsKey, actionRowsPrefix, actionsPartition, idOf, PREFIX } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchWrite, queryAll, type Row, withoutKey } from "../store/table.ts";
-import { type Content, Draft, type RowChange } from "./draft.ts";
+import { Draft, type RowChange, type RowContent } from "./draft.ts";
 import {
   assertSettled,
   CUT_OFF_MS,
   isCutOff,
-  newLoggedWork,
-  newWork,
+  newLoggedWrite,
+  newPendingWrite,
   pendingRow,
   pendingRowKey,
-  untilAlone,
-  worksUnderWay,
+  readPendingWrites,
+  retryOnConflict,
 } from "./under-way.ts";
-import { finishChanges, LeftHalfDone, stamped, writeChanges } from "./write-changes.ts";
+import { finishChanges, PartialWriteError, stamped, writeChanges } from "./write-changes.ts";
 
 /** Something a person did, kept for good. */
 export interface Action {
@@ -54,7 +54,7 @@ export interface Actor {
   readonly logged?: (actionId: string) => void;
 }
 
-export interface Doing<T> {
+export interface ActionSpec<T> {
   readonly operation: string;
   readonly undoes?: string;
   readonly created?: readonly string[];
@@ -69,7 +69,7 @@ const ROWS_A_CHUNK = 100;
 
 type Stored = Action & { readonly state: "intended" | "done" };
 
-const headRow = (catalog: Catalog, action: Action, state: Stored["state"]): Row<Content> => ({
+const headRow = (catalog: Catalog, action: Action, state: Stored["state"]): Row<RowContent> => ({
   ...headKey(catalog, action.actionId),
   ...action,
   state,
@@ -82,17 +82,17 @@ const headKey = (catalog: Catalog, actionId: string) => ({ pk: actionsPartition(
  * nothing is changed, and the draft is made anew.
  * @throws RowChanged where that did not help
  */
-export async function act<T>(catalog: Catalog, actor: Actor, doing: Doing<T>): Promise<T> {
+export async function act<T>(catalog: Catalog, actor: Actor, doing: ActionSpec<T>): Promise<T> {
   await finishActions(catalog, CUT_OFF_MS);
-  return untilAlone(() => actOnce(catalog, actor, doing));
+  return retryOnConflict(() => actOnce(catalog, actor, doing));
 }
 
 /** @throws RowChanged where nothing was done, as somebody else did something at the same time */
-async function actOnce<T>(catalog: Catalog, actor: Actor, doing: Doing<T>): Promise<T> {
+async function actOnce<T>(catalog: Catalog, actor: Actor, doing: ActionSpec<T>): Promise<T> {
   const draft = new Draft(catalog);
   const { what, result } = await doing.draft(draft);
   await actor.precondition?.();
-  const work = await newLoggedWork(catalog);
+  const work = await newLoggedWrite(catalog);
   const changes = stamped(draft.changes(), work.actionId);
   const { operation, undoes, created, final } = doing;
   if (changes.length === 0 && !created && !final && !undoes) return result;
@@ -108,7 +108,7 @@ async function actOnce<T>(catalog: Catalog, actor: Actor, doing: Doing<T>): Prom
   try {
     await writeChanges(catalog, changes);
   } catch (error) {
-    if (!(error instanceof LeftHalfDone)) await forget(catalog, action);
+    if (!(error instanceof PartialWriteError)) await forget(catalog, action);
     throw error;
   }
   await putDone(catalog, action);
@@ -126,10 +126,10 @@ export async function decide<T>(
   draftOf: (draft: Draft) => Promise<T>,
   { isNews = true }: { readonly isNews?: boolean } = {},
 ): Promise<T> {
-  return untilAlone(async () => {
+  return retryOnConflict(async () => {
     const draft = new Draft(catalog);
     const result = await draftOf(draft);
-    const work = newWork();
+    const work = newPendingWrite();
     const changes = stamped(draft.changes(), work.actionId);
     if (changes.length === 0) return result;
     await assertSettled(draft, changes);
@@ -170,7 +170,7 @@ export async function listActions(catalog: Catalog, limit: number, cursor?: stri
 }
 
 /** The rows an action changed, as they were and as it left them. */
-export async function changesOf(catalog: Catalog, actionId: string): Promise<RowChange[]> {
+export async function readActionChanges(catalog: Catalog, actionId: string): Promise<RowChange[]> {
   const chunks = queryAll<{ changes: RowChange[] }>(catalog, actionsPartition(catalog), actionRowsPrefix(actionId), {
     consistent: true,
   });
@@ -182,7 +182,7 @@ export async function changesOf(catalog: Catalog, actionId: string): Promise<Row
  * @param olderThanMs younger ones are somebody's who is at work
  */
 export async function finishActions(catalog: Catalog, olderThanMs: number): Promise<void> {
-  for (const work of await worksUnderWay(catalog)) {
+  for (const work of await readPendingWrites(catalog)) {
     if (!isCutOff(work, olderThanMs)) continue;
     const { actionId } = work;
     const { Item } = await catalog.documents.send(
@@ -197,13 +197,13 @@ export async function finishActions(catalog: Catalog, olderThanMs: number): Prom
       const undone = await getAction(catalog, action.undoes);
       if (undone) await markUndone(catalog, undone, actionId);
     }
-    await finishChanges(catalog, await changesOf(catalog, actionId));
+    await finishChanges(catalog, await readActionChanges(catalog, actionId));
     await putDone(catalog, action);
   }
 }
 
 async function putIntended(catalog: Catalog, action: Action, changes: readonly RowChange[]): Promise<void> {
-  const put: Row<Content>[] = [];
+  const put: Row<RowContent>[] = [];
   for (let at = 0; at < changes.length; at += ROWS_A_CHUNK) {
     put.push({ ...chunkKey(catalog, action, at), changes: changes.slice(at, at + ROWS_A_CHUNK) });
   }

@@ -3,21 +3,28 @@ import type { Person } from "../store/types.ts";
 import { readHeldBy } from "../versions/held.ts";
 import { clustersThatExist } from "../versions/membership.ts";
 import { latestVersion } from "../versions/versions.ts";
-import { forgetEmptied, mergePeople, personCalled, personOf, renamePerson, whoIsCalled } from "./decide-people.ts";
+import {
+  findOrCreatePerson,
+  findPersonByName,
+  forgetEmptied,
+  mergePeople,
+  renamePerson,
+  requirePerson,
+} from "./decide-people.ts";
 import type { Draft } from "./draft.ts";
-import { type ClusterRow, decisionsOf, without } from "./person-index.ts";
+import { type ClusterRow, loadPersonDecisions, without } from "./person-index.ts";
 
 /** Whom to name something after: a person there is, or whoever has the name, new or known. */
-export type Who = { readonly personId: string } | { readonly name: string };
+export type PersonRef = { readonly personId: string } | { readonly name: string };
 
 /** Of the two the one that is given, an id before a name. */
-export function whoOf({ personId, name = "" }: { [key in "personId" | "name"]?: string | undefined }): Who {
+export function personRefOf({ personId, name = "" }: { [key in "personId" | "name"]?: string | undefined }): PersonRef {
   return personId === undefined ? { name } : { personId };
 }
 
 /** @throws NoSuchPerson */
-export async function personMeant(draft: Draft, who: Who): Promise<Person> {
-  return "personId" in who ? personOf(draft, who.personId) : personCalled(draft, who.name);
+export async function resolvePerson(draft: Draft, who: PersonRef): Promise<Person> {
+  return "personId" in who ? requirePerson(draft, who.personId) : findOrCreatePerson(draft, who.name);
 }
 
 /**
@@ -25,15 +32,15 @@ export async function personMeant(draft: Draft, who: Who): Promise<Person> {
  * new person. A cluster that has a name already is renamed: where it is all that its person has, the person takes the
  * new name, or becomes the known person of that name; otherwise the cluster moves. Naming twice changes nothing.
  */
-export async function nameCluster(draft: Draft, clusterId: string, who: Who): Promise<Person> {
+export async function nameCluster(draft: Draft, clusterId: string, who: PersonRef): Promise<Person> {
   const former = (await clusterRow(draft, clusterId)).personId;
-  const known = "personId" in who ? await personOf(draft, who.personId) : await whoIsCalled(draft, who.name);
+  const known = "personId" in who ? await requirePerson(draft, who.personId) : await findPersonByName(draft, who.name);
   const isAll = former !== undefined && (await isAllOf(draft, former, clusterId));
   if (former !== undefined && "name" in who && (known ? known.personId === former : isAll)) {
     await giveCluster(draft, clusterId, former);
     return renamePerson(draft, former, who.name);
   }
-  const person = known ?? (await personMeant(draft, who));
+  const person = known ?? (await resolvePerson(draft, who));
   if (former !== undefined && former !== person.personId && isAll) await mergePeople(draft, person.personId, [former]);
   await giveCluster(draft, clusterId, person.personId);
   return person;
@@ -41,7 +48,7 @@ export async function nameCluster(draft: Draft, clusterId: string, who: Who): Pr
 
 /** Whether a person has no other cluster than this: neither in the version in force, nor one whose name faces keep. */
 async function isAllOf(draft: Draft, personId: string, clusterId: string): Promise<boolean> {
-  const others = (await decisionsOf(draft, personId)).clusters.filter((each) => each.clusterId !== clusterId);
+  const others = (await loadPersonDecisions(draft, personId)).clusters.filter((each) => each.clusterId !== clusterId);
   if (others.length === 0) return true;
   const version = await latestVersion(draft.catalog);
   if (version === undefined) return false;
@@ -63,7 +70,7 @@ export async function unnameCluster(draft: Draft, clusterId: string): Promise<vo
   const { personId, given: _, givenFor: __, ...row } = await clusterRow(draft, clusterId);
   if (personId === undefined) return;
   await draft.write(clusterKey(clusterId), row);
-  const { faces } = await decisionsOf(draft, personId);
+  const { faces } = await loadPersonDecisions(draft, personId);
   if (faces.length === 0 && (await isAllOf(draft, personId, clusterId))) await forgetEmptied(draft, personId);
 }
 

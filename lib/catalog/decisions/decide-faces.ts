@@ -1,5 +1,5 @@
 import { faceKey } from "../store/keys.ts";
-import { personOf } from "./decide-people.ts";
+import { requirePerson } from "./decide-people.ts";
 import type { Draft } from "./draft.ts";
 import { type FaceRow, without } from "./person-index.ts";
 
@@ -8,7 +8,7 @@ import { type FaceRow, without } from "./person-index.ts";
  * @throws NoSuchPerson
  */
 export async function confirm(draft: Draft, faceIds: readonly string[], personId: string): Promise<void> {
-  await personOf(draft, personId);
+  await requirePerson(draft, personId);
   await change(draft, faceIds, ({ notAFace: _, read: __, alone: ___, rejected, ...row }) => ({
     ...row,
     personId,
@@ -18,7 +18,7 @@ export async function confirm(draft: Draft, faceIds: readonly string[], personId
 
 /** These faces are not the person's, and never return to them. Whose they are stays open. @throws NoSuchPerson */
 export async function reject(draft: Draft, faceIds: readonly string[], personId: string): Promise<void> {
-  await personOf(draft, personId);
+  await requirePerson(draft, personId);
   await change(draft, faceIds, ({ read: _, personId: former, rejected, ...row }) => ({
     ...row,
     ...(former === undefined || former === personId ? {} : { personId: former }),
@@ -32,7 +32,7 @@ export async function notFaces(draft: Draft, faceIds: readonly string[]): Promis
 }
 
 /** These faces belong to no cluster, now and in later runs, until somebody says whose they are. */
-export async function standAlone(draft: Draft, faceIds: readonly string[]): Promise<void> {
+export async function keepUnclustered(draft: Draft, faceIds: readonly string[]): Promise<void> {
   await change(draft, faceIds, (row) => (row.personId === undefined ? { ...row, alone: true } : row));
 }
 

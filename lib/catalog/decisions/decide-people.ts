@@ -3,7 +3,7 @@ import { NameTaken, NoSuchPerson } from "../store/errors.ts";
 import { clusterKey, faceKey, kindOf, nameKey, personKey } from "../store/keys.ts";
 import type { Person } from "../store/types.ts";
 import type { Draft } from "./draft.ts";
-import { type ClusterRow, decisionsOf, type FaceRow, noneIfEmpty, peopleIn, without } from "./person-index.ts";
+import { type ClusterRow, loadPersonDecisions, type FaceRow, noneIfEmpty, peopleIn, without } from "./person-index.ts";
 
 /** Names that fold to the same text are the same person's: case, width and spacing do not count. */
 export function fold(name: string): string {
@@ -25,16 +25,16 @@ interface NameRow {
 }
 
 /** @throws NoSuchPerson */
-export async function personOf(draft: Draft, personId: string): Promise<Person> {
+export async function requirePerson(draft: Draft, personId: string): Promise<Person> {
   const person = await draft.read<Person>(personKey(personId));
   if (!person) throw new NoSuchPerson(personId);
   return withoutRevision(person);
 }
 
 /** The person of a name, whatever its case; undefined where nobody has it. */
-export async function whoIsCalled(draft: Draft, name: string): Promise<Person | undefined> {
-  const [personId] = await calledSo(draft, name);
-  return personId === undefined ? undefined : personOf(draft, personId);
+export async function findPersonByName(draft: Draft, name: string): Promise<Person | undefined> {
+  const [personId] = await idsWithName(draft, name);
+  return personId === undefined ? undefined : requirePerson(draft, personId);
 }
 
 /** A person as the row keeps them. */
@@ -49,8 +49,12 @@ export interface PersonRow extends Person {
  * The person of a name, as known; a new one where nobody has it.
  * @param how `read`: metadata say the name
  */
-export async function personCalled(draft: Draft, name: string, how: { readonly read?: boolean } = {}): Promise<Person> {
-  const known = await whoIsCalled(draft, name);
+export async function findOrCreatePerson(
+  draft: Draft,
+  name: string,
+  how: { readonly read?: boolean } = {},
+): Promise<Person> {
+  const known = await findPersonByName(draft, name);
   if (known) return known;
   const personId = how.read ? await readId(draft, name) : `p${randomBytes(8).toString("hex")}`;
   const person: Person = { personId, name: tidy(name), createdAt: new Date().toISOString() };
@@ -73,8 +77,8 @@ async function readId(draft: Draft, name: string): Promise<string> {
  * @throws NameTaken, NoSuchPerson
  */
 export async function renamePerson(draft: Draft, personId: string, name: string, keepBoth = false): Promise<Person> {
-  const person = await personOf(draft, personId);
-  const other = await whoIsCalled(draft, name);
+  const person = await requirePerson(draft, personId);
+  const other = await findPersonByName(draft, name);
   const isTheirs = fold(name) === fold(person.name);
   if (other && other.personId !== personId && !isTheirs && !keepBoth) throw new NameTaken(other.name, other.personId);
   const renamed = { ...person, name: tidy(name) };
@@ -94,7 +98,7 @@ export interface PersonDetails {
 
 /** @throws NoSuchPerson */
 export async function describePerson(draft: Draft, personId: string, details: PersonDetails): Promise<Person> {
-  const { hidden, favourite, birthday, coverFaceId, ...person } = await personOf(draft, personId);
+  const { hidden, favourite, birthday, coverFaceId, ...person } = await requirePerson(draft, personId);
   const described = {
     ...person,
     hidden: (details.hidden ?? hidden) || undefined,
@@ -103,7 +107,7 @@ export async function describePerson(draft: Draft, personId: string, details: Pe
     coverFaceId: details.coverFaceId === undefined ? coverFaceId : (details.coverFaceId ?? undefined),
   };
   await draft.write(personKey(personId), described);
-  return personOf(draft, personId);
+  return requirePerson(draft, personId);
 }
 
 /**
@@ -111,12 +115,12 @@ export async function describePerson(draft: Draft, personId: string, details: Pe
  * his is not known. @throws NoSuchPerson
  */
 export async function mergePeople(draft: Draft, personId: string, others: readonly string[]): Promise<Person> {
-  const person = await personOf(draft, personId);
+  const person = await requirePerson(draft, personId);
   await draft.write(personKey(personId), { ...person });
   const gone = new Map<string, Person>();
-  for (const other of others) if (other !== personId) gone.set(other, await personOf(draft, other));
+  for (const other of others) if (other !== personId) gone.set(other, await requirePerson(draft, other));
   for (const [other, { name }] of gone) {
-    const { clusters, faces, rejected } = await decisionsOf(draft, other);
+    const { clusters, faces, rejected } = await loadPersonDecisions(draft, other);
     for (const [sk, row] of rejected) {
       const isTheirs = row.personId === personId || row.personId === other;
       const left = without(row.rejected, other) ?? new Set();
@@ -140,8 +144,8 @@ async function makeTheirs(draft: Draft, sk: string, personId: string): Promise<v
 
 /** Forgets a person, and all that was decided about them: their clusters have no name any more. @throws NoSuchPerson */
 export async function forgetPerson(draft: Draft, personId: string): Promise<Person> {
-  const person = await personOf(draft, personId);
-  const { clusters, faces, rejected } = await decisionsOf(draft, personId);
+  const person = await requirePerson(draft, personId);
+  const { clusters, faces, rejected } = await loadPersonDecisions(draft, personId);
   for (const [sk, row] of rejected) await draft.write(sk, { ...row, rejected: without(row.rejected, personId) });
   for (const { clusterId } of clusters) {
     const {
@@ -162,17 +166,18 @@ export async function forgetPerson(draft: Draft, personId: string): Promise<Pers
 
 /** Forgets people who have nothing but clusters that are no more, whose names go too; what was refused stays refused. */
 export async function forgetEmptied(draft: Draft, personId: string): Promise<void> {
-  for (const { personId: _, given: __, givenFor: ___, ...row } of (await decisionsOf(draft, personId)).clusters) {
+  for (const { personId: _, given: __, givenFor: ___, ...row } of (await loadPersonDecisions(draft, personId))
+    .clusters) {
     await draft.write(clusterKey(row.clusterId), row);
   }
-  await forgetName(draft, await personOf(draft, personId));
+  await forgetName(draft, await requirePerson(draft, personId));
 }
 
 /** Forgets a person of whom only metadata spoke, once none do; what runs gave them is nobody's. */
 export async function forgetIfOnlyRead(draft: Draft, personId: string): Promise<void> {
   const person = await draft.read<PersonRow>(personKey(personId));
   if (!person?.read) return;
-  const { clusters, faces, rejected } = await decisionsOf(draft, personId);
+  const { clusters, faces, rejected } = await loadPersonDecisions(draft, personId);
   if (faces.length > 0 || rejected.length > 0 || clusters.some(({ given }) => !given)) return;
   for (const { personId: _, given: __, givenFor: ___, ...row } of clusters)
     await draft.write(clusterKey(row.clusterId), row);
@@ -181,8 +186,8 @@ export async function forgetIfOnlyRead(draft: Draft, personId: string): Promise<
 
 /** Makes sure that a person's name leads to them. */
 export async function noteName(draft: Draft, personId: string): Promise<void> {
-  const { name } = await personOf(draft, personId);
-  await writeName(draft, name, [...(await calledSo(draft, name)), personId]);
+  const { name } = await requirePerson(draft, personId);
+  await writeName(draft, name, [...(await idsWithName(draft, name)), personId]);
 }
 
 /** Forgets of a decision what it says about people who are not there. @param sk of a cluster's or a face's row */
@@ -209,17 +214,17 @@ async function leaveName(draft: Draft, { personId, name }: Pick<Person, "personI
   await writeName(
     draft,
     name,
-    (await calledSo(draft, name)).filter((each) => each !== personId),
+    (await idsWithName(draft, name)).filter((each) => each !== personId),
   );
 }
 
 async function putPerson(draft: Draft, person: PersonRow): Promise<void> {
   await draft.write(personKey(person.personId), { ...person });
-  await writeName(draft, person.name, [...(await calledSo(draft, person.name)), person.personId]);
+  await writeName(draft, person.name, [...(await idsWithName(draft, person.name)), person.personId]);
 }
 
 /** Whoever has a name, whom it means first. */
-async function calledSo(draft: Draft, name: string): Promise<string[]> {
+async function idsWithName(draft: Draft, name: string): Promise<string[]> {
   const { personId, sharedBy = [] } = (await draft.read<NameRow>(keyOfName(name))) ?? {};
   const ids = personId === undefined ? [] : [personId, ...sharedBy];
   const people = await draft.readAll<Person>(ids.map(personKey));

@@ -5,7 +5,7 @@ import { queryAll } from "../store/table.ts";
 import type { Draft } from "./draft.ts";
 
 /** Whom it was asked about; where nobody, who the faces of a new group are. */
-type Asked = string | undefined;
+type AskedPerson = string | undefined;
 
 interface PutOffRow {
   readonly version: number;
@@ -16,12 +16,17 @@ interface UnlikeRow {
 }
 
 /** These faces, or this cluster, are not asked about again while this version is in force. */
-export async function putOff(draft: Draft, ids: readonly string[], personId: Asked, version: number): Promise<void> {
+export async function putOff(
+  draft: Draft,
+  ids: readonly string[],
+  personId: AskedPerson,
+  version: number,
+): Promise<void> {
   for (const id of ids) await draft.write(putOffKey(personId, id), { version } satisfies PutOffRow);
 }
 
 /** These faces are not one person's, each of another: whether they are is not asked again. */
-export async function tellApart(draft: Draft, faceIds: readonly string[]): Promise<void> {
+export async function markDifferentPeople(draft: Draft, faceIds: readonly string[]): Promise<void> {
   const digest = createHash("sha256")
     .update([...faceIds].sort().join())
     .digest("hex")
@@ -30,15 +35,15 @@ export async function tellApart(draft: Draft, faceIds: readonly string[]): Promi
 }
 
 /** What people said about questions as such. */
-export interface Answered {
+export interface SuggestionAnswers {
   /** Whether a face or a cluster is not to be asked about while a version is in force. */
-  isPutOff(id: string, personId: Asked): boolean;
+  isPutOff(id: string, personId: AskedPerson): boolean;
   /** Whether two faces are known not to be one person's. */
-  areApart(faceId: string, otherId: string): boolean;
+  areDifferentPeople(faceId: string, otherId: string): boolean;
 }
 
 /** Reads what people said about questions. @param version in force */
-export async function readAnswered(catalog: Catalog, version: number): Promise<Answered> {
+export async function readSuggestionAnswers(catalog: Catalog, version: number): Promise<SuggestionAnswers> {
   const off = new Set<string>();
   for await (const row of queryAll<PutOffRow>(catalog, peoplePartition(catalog), PREFIX.putoff)) {
     if (row.version >= version) off.add(row.sk);
@@ -51,7 +56,7 @@ export async function readAnswered(catalog: Catalog, version: number): Promise<A
   }
   return {
     isPutOff: (id, personId) => off.has(putOffKey(personId, id)),
-    areApart(faceId, otherId) {
+    areDifferentPeople(faceId, otherId) {
       const others = unlike.get(otherId);
       return others !== undefined && [...(unlike.get(faceId) ?? [])].some((group) => others.has(group));
     },

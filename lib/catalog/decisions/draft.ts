@@ -8,13 +8,13 @@ import { batchGet, type Row } from "../store/table.ts";
  * What a row of the people's partition holds besides its key; `rev` differs whenever it was written, `held`, of a person,
  * whenever something was made theirs.
  */
-export type Content = Readonly<Record<string, unknown>>;
+export type RowContent = Readonly<Record<string, unknown>>;
 
 /** One row as it was and as it is to be; undefined where there is none. */
 export interface RowChange {
   readonly sk: string;
-  readonly before?: Content;
-  readonly after?: Content;
+  readonly before?: RowContent;
+  readonly after?: RowContent;
 }
 
 /**
@@ -24,21 +24,21 @@ export interface RowChange {
  */
 export class Draft {
   readonly catalog: Catalog;
-  private readonly stored = new Map<string, Content | undefined>();
-  private readonly drafted = new Map<string, Content | undefined>();
+  private readonly stored = new Map<string, RowContent | undefined>();
+  private readonly drafted = new Map<string, RowContent | undefined>();
 
   constructor(catalog: Catalog) {
     this.catalog = catalog;
   }
 
   /** A row with what was drafted for it; undefined where there is none. */
-  async read<T = Content>(sk: string): Promise<T | undefined> {
+  async read<T = RowContent>(sk: string): Promise<T | undefined> {
     await this.load([sk]);
     return this.now(sk) as T | undefined;
   }
 
   /** Several rows, by sort key; absent ones are left out. */
-  async readAll<T = Content>(sks: readonly string[]): Promise<Map<string, T>> {
+  async readAll<T = RowContent>(sks: readonly string[]): Promise<Map<string, T>> {
     await this.load(sks);
     return new Map(
       sks.flatMap((sk) => {
@@ -49,7 +49,7 @@ export class Draft {
   }
 
   /** The same, as they are by now. @throws RowChanged where one that was read before is another */
-  async readAgain<T = Content>(sks: readonly string[]): Promise<Map<string, T>> {
+  async readAgain<T = RowContent>(sks: readonly string[]): Promise<Map<string, T>> {
     const rows = await readRows(this.catalog, [...new Set(sks)]);
     for (const sk of sks) {
       const row = rows.get(sk);
@@ -60,13 +60,13 @@ export class Draft {
   }
 
   /** Drafts a row's content; undefined removes it. Values that are undefined are left out. */
-  async write(sk: string, content: Content | undefined): Promise<void> {
+  async write(sk: string, content: RowContent | undefined): Promise<void> {
     await this.load([sk]);
-    this.drafted.set(sk, content && withoutNothing(content));
+    this.drafted.set(sk, content && dropUndefined(content));
   }
 
   /** The rows that were read, as they are stored; undefined where there is none. */
-  known(): ReadonlyMap<string, Content | undefined> {
+  known(): ReadonlyMap<string, RowContent | undefined> {
     return this.stored;
   }
 
@@ -82,10 +82,10 @@ export class Draft {
       if (digestOf(before) === digestOf(after)) return [];
       return [{ sk, ...(before ? { before } : {}), ...(after ? { after } : {}) }];
     });
-    return changes.sort((a, b) => turnOf(a) - turnOf(b));
+    return changes.sort((a, b) => writePhase(a) - writePhase(b));
   }
 
-  private now(sk: string): Content | undefined {
+  private now(sk: string): RowContent | undefined {
     return this.drafted.has(sk) ? this.drafted.get(sk) : this.stored.get(sk);
   }
 
@@ -98,15 +98,15 @@ export class Draft {
 }
 
 /** Rows of the people's partition as they are now, by sort key. */
-export async function readRows(catalog: Catalog, sks: readonly string[]): Promise<Map<string, Content>> {
+export async function readRows(catalog: Catalog, sks: readonly string[]): Promise<Map<string, RowContent>> {
   const pk = peoplePartition(catalog);
   const keys = sks.map((sk) => ({ pk, sk }));
-  const rows = await batchGet<Content>(catalog, keys, undefined, true);
-  return new Map(rows.map(({ pk: _, sk, ...content }: Row<Content>) => [sk, content]));
+  const rows = await batchGet<RowContent>(catalog, keys, undefined, true);
+  return new Map(rows.map(({ pk: _, sk, ...content }: Row<RowContent>) => [sk, content]));
 }
 
 /** The same for the same content, whoever wrote it and when. */
-export function digestOf(content: Content | undefined): string {
+export function digestOf(content: RowContent | undefined): string {
   if (!content) return "";
   const { rev: _, held: __, ...rest } = content;
   return createHash("sha256")
@@ -126,13 +126,13 @@ export function isPersonGone({ sk, after }: RowChange): boolean {
 }
 
 /** People are there before anything points at them, and go when nothing does any more; their names after them. */
-function turnOf({ sk, after }: RowChange): number {
+function writePhase({ sk, after }: RowChange): number {
   if (!isPersonRow(sk)) return 1;
   if (after) return 0;
   return kindOf(sk) === "person" ? 2 : 3;
 }
 
-function withoutNothing(content: Content): Content {
+function dropUndefined(content: RowContent): RowContent {
   return Object.fromEntries(Object.entries(content).filter(([, value]) => value !== undefined));
 }
 

@@ -8,17 +8,17 @@ import { digestOf, readRows } from "./draft.ts";
  * Digests of what people can change about a person, a cluster, a face or a photo. What runs and arriving photos change
  * does not count: a decision is about what somebody decided before, not about one face more.
  */
-export async function stateOf(
+export async function loadState(
   catalog: Catalog,
   kind: "person" | "cluster" | "face" | "photo",
   id: string,
 ): Promise<string> {
   if (kind === "photo") return photoState(catalog, id);
-  return (await statesOf(catalog, kind, [id])).get(id)!;
+  return (await loadStates(catalog, kind, [id])).get(id)!;
 }
 
 /** The same of several things at once, by id. */
-export async function statesOf(
+export async function loadStates(
   catalog: Catalog,
   kind: "person" | "cluster" | "face",
   ids: readonly string[],

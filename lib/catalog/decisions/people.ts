@@ -5,17 +5,17 @@ import { batchGet, queryAll, type Row } from "../store/table.ts";
 import type { ClusterDecision, Person } from "../store/types.ts";
 import { decide } from "./actions.ts";
 import { clusterRow } from "./decide-clusters.ts";
-import { type PersonRow, personCalled } from "./decide-people.ts";
+import { findOrCreatePerson, type PersonRow } from "./decide-people.ts";
 import type { Draft } from "./draft.ts";
 import type { ClusterRow } from "./person-index.ts";
 
-/** The person of this name, whatever its case; a new one where nobody has it. @param how see personCalled */
+/** The person of this name, whatever its case; a new one where nobody has it. @param how see findOrCreatePerson */
 export async function personNamed(
   catalog: Catalog,
   name: string,
   how: { readonly read?: boolean } = {},
 ): Promise<Person> {
-  return decide(catalog, (draft) => personCalled(draft, name, how));
+  return decide(catalog, (draft) => findOrCreatePerson(draft, name, how));
 }
 
 /**

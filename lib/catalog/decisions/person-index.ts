@@ -2,7 +2,6 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import pLimit from "p-limit";
 import {
-  apartKey,
   decisionIn,
   INDEXED_KEY,
   isDecision,
@@ -12,6 +11,7 @@ import {
   PREFIX,
   peoplePartition,
   personKey,
+  staleMarkKey,
 } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchWrite, queryAll, type Row } from "../store/table.ts";
@@ -43,7 +43,7 @@ export interface FaceRow {
 }
 
 /** What people decided about one person. */
-export interface DecisionsOf {
+export interface PersonDecisions {
   /** Clusters that carry the name. */
   readonly clusters: ClusterRow[];
   /** Faces that are confirmed to be them. */
@@ -57,9 +57,9 @@ export interface DecisionsOf {
  * is read first: see writeChanges.
  * @throws RowChanged
  */
-export async function decisionsOf(draft: Draft, personId: string): Promise<DecisionsOf> {
+export async function loadPersonDecisions(draft: Draft, personId: string): Promise<PersonDecisions> {
   await draft.read(personKey(personId));
-  const sks = await indexedOf(draft.catalog, personId);
+  const sks = await readIndexedDecisions(draft.catalog, personId);
   const drafted = draft.touched().filter(isDecision);
   const rows = [...(await draft.readAgain<ClusterRow | FaceRow>([...new Set([...sks, ...drafted])]))];
   const theirs = rows.filter(([, row]) => row.personId === personId);
@@ -76,7 +76,7 @@ export function peopleIn({ personId, rejected }: Partial<Pick<ClusterRow, "perso
 }
 
 /** Sort keys of decisions that are, or once were, about a person. */
-async function indexedOf(catalog: Catalog, personId: string): Promise<string[]> {
+async function readIndexedDecisions(catalog: Catalog, personId: string): Promise<string[]> {
   await ensureIndexed(catalog);
   const rows = queryAll(catalog, peoplePartition(catalog), ofPersonPrefix(personId), { consistent: true });
   return (await Array.fromAsync(rows)).map(({ sk }) => decisionIn(sk));
@@ -114,18 +114,18 @@ export async function listDecision(catalog: Catalog, sk: string): Promise<void> 
 }
 
 /** Faces that were decided about, and whose cluster may say something else: until a run has taken account of it. */
-export async function apartFaces(catalog: Catalog): Promise<string[]> {
+export async function readStaleFaces(catalog: Catalog): Promise<string[]> {
   const rows = queryAll<{ faceId: string }>(catalog, peoplePartition(catalog), PREFIX.apart, { consistent: true });
   return (await Array.fromAsync(rows)).map(({ faceId }) => faceId);
 }
 
 /** Marks faces that were decided about, and whose cluster may say something else. */
-export async function markApart(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
+export async function markStale(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
   const pk = peoplePartition(catalog);
   const at = new Date().toISOString();
   const put: Row<{ faceId: string; at: string }>[] = faceIds.map((faceId) => ({
     pk,
-    sk: apartKey(faceId),
+    sk: staleMarkKey(faceId),
     faceId,
     at,
   }));
@@ -136,7 +136,7 @@ export async function markApart(catalog: Catalog, faceIds: readonly string[]): P
 const DELETES_AT_ONCE = 16;
 
 /** Takes the marks away that were made before a time from these faces: the version in force says the same as people do. */
-export async function unmarkApart(catalog: Catalog, faceIds: ReadonlySet<string>, before: string): Promise<void> {
+export async function unmarkStale(catalog: Catalog, faceIds: ReadonlySet<string>, before: string): Promise<void> {
   const pk = peoplePartition(catalog);
   const limit = pLimit(DELETES_AT_ONCE);
   const marks = queryAll<{ faceId: string; at: string }>(catalog, pk, PREFIX.apart, { consistent: true });

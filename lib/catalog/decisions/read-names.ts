@@ -5,7 +5,7 @@ import { latestVersion } from "../versions/versions.ts";
 import { decide } from "./actions.ts";
 import { forgetIfOnlyRead } from "./decide-people.ts";
 import type { Draft } from "./draft.ts";
-import { type ClusterRow, decisionsOf, type FaceRow } from "./person-index.ts";
+import { type ClusterRow, type FaceRow, loadPersonDecisions } from "./person-index.ts";
 
 /** What metadata decide: their names count as decisions as long as nobody decides anything else. */
 
@@ -45,7 +45,7 @@ async function takeBackGift(draft: Draft, faceId: string, personId: string): Pro
   const { catalog } = draft;
   const version = await latestVersion(catalog);
   if (version === undefined || !(await draft.read(personKey(personId)))) return;
-  const { faces, clusters } = await decisionsOf(draft, personId);
+  const { faces, clusters } = await loadPersonDecisions(draft, personId);
   const ids = [faceId, ...faces.map((face) => face.faceId)];
   const members = await clustersOfFaces(catalog, ids, version);
   const clusterId = members.get(faceId)?.clusterId;

@@ -1,9 +1,9 @@
 import { ChangedSince } from "../store/errors.ts";
 import { clusterKey, idOf, isDecision, kindOf, personKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { type Action, type Actor, act, changesOf, isUndoable, markUndone } from "./actions.ts";
-import { type Content, type Draft, digestOf, type RowChange } from "./draft.ts";
-import { type ClusterRow, decisionsOf, type FaceRow, noneIfEmpty } from "./person-index.ts";
+import { type Action, type Actor, act, isUndoable, markUndone, readActionChanges } from "./actions.ts";
+import { type Draft, digestOf, type RowChange, type RowContent } from "./draft.ts";
+import { type ClusterRow, type FaceRow, loadPersonDecisions, noneIfEmpty } from "./person-index.ts";
 
 /**
  * Takes an action back: every row is again as it was before. What runs did since does not keep it from that, and people
@@ -14,7 +14,7 @@ export async function undo(catalog: Catalog, actor: Actor, action: Action): Prom
   const { actionId } = action;
   if (action.undoneBy) throw new ChangedSince(actionId, "that was done already");
   if (!isUndoable(action)) throw new ChangedSince(actionId, "it is for good");
-  const changes = await changesOf(catalog, actionId);
+  const changes = await readActionChanges(catalog, actionId);
   let undoneBy = "";
   const logged = (id: string) => {
     undoneBy = id;
@@ -55,15 +55,15 @@ async function putBack(draft: Draft, { actionId }: Action, changes: readonly Row
  * What stays of a row that there was not before: of a cluster one that says nothing, from which a run sees that the name
  * may come back, see held.ts of lib/runs.
  */
-function emptyRow(sk: string): Content | undefined {
+function emptyRow(sk: string): RowContent | undefined {
   return kindOf(sk) === "cluster" ? { clusterId: idOf(sk), hidden: false } : undefined;
 }
 
 /** What people said in a row; undefined where that is nothing. What a run gave, or metadata named, is not theirs. */
-function saidIn(content: Content | undefined): Content | undefined {
+function saidIn(content: RowContent | undefined): RowContent | undefined {
   if (!content) return undefined;
   const { given, givenFor: _givenFor, read, personId, ...rest } = content;
-  const said: Content = given || read || personId === undefined ? rest : { ...rest, personId };
+  const said: RowContent = given || read || personId === undefined ? rest : { ...rest, personId };
   const { clusterId: _, faceId: __, hidden, rev: ___, ...more } = said;
   return hidden || Object.keys(more).length > 0 ? said : undefined;
 }
@@ -78,7 +78,7 @@ async function takeGiftsAlong(draft: Draft, changes: readonly RowChange[]): Prom
     if (after?.personId !== undefined) from.add(after.personId as string);
   }
   for (const former of from) {
-    const { clusters } = await decisionsOf(draft, former);
+    const { clusters } = await loadPersonDecisions(draft, former);
     const gifts = clusters.filter(({ clusterId, given }) => given && !goesTo.has(clusterKey(clusterId)));
     // What was given for a gift follows it.
     for (let left = gifts, count = -1; left.length !== count; ) {
@@ -102,7 +102,7 @@ async function keepPeople(draft: Draft, changes: readonly RowChange[]): Promise<
   for (const { sk, before, after } of changes) {
     if (kindOf(sk) !== "person" || before || !after) continue;
     const personId = idOf(sk);
-    const { clusters, faces } = await decisionsOf(draft, personId);
+    const { clusters, faces } = await loadPersonDecisions(draft, personId);
     if (faces.length > 0 || clusters.some(({ given }) => !given)) {
       const named = changes.filter((change) => kindOf(change.sk) === "name" && change.after?.personId === personId);
       for (const change of [{ sk, after }, ...named]) await draft.write(change.sk, change.after);

@@ -3,21 +3,30 @@ import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb"
 import pLimit from "p-limit";
 import { RowChanged } from "../store/errors.ts";
 import { newRevision } from "../store/ids.ts";
-import { apartKey, faceKey, idOf, isDecision, kindOf, ofPersonKey, peoplePartition, personKey } from "../store/keys.ts";
+import {
+  faceKey,
+  idOf,
+  isDecision,
+  kindOf,
+  ofPersonKey,
+  peoplePartition,
+  personKey,
+  staleMarkKey,
+} from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchWrite, type Row } from "../store/table.ts";
 import { noteDecision, noteFaces } from "../versions/change-notes.ts";
 import { readHeldBy } from "../versions/held.ts";
-import { arrivalsOf } from "../versions/membership.ts";
+import { readArrivals } from "../versions/membership.ts";
 import { latestVersion, readCluster } from "../versions/versions.ts";
-import { type Content, isPersonGone, type RowChange, readRows } from "./draft.ts";
+import { isPersonGone, type RowChange, type RowContent, readRows } from "./draft.ts";
 import { peopleIn } from "./person-index.ts";
 
 /** Some rows were written, others not, and the table cannot be reached to put them back: `cause` says why. */
-export class LeftHalfDone extends Error {
+export class PartialWriteError extends Error {
   constructor(cause: unknown) {
     super("The catalog cannot be reached: what was begun is done as soon as it can", { cause });
-    this.name = "LeftHalfDone";
+    this.name = "PartialWriteError";
   }
 }
 
@@ -42,7 +51,7 @@ export function stamped(changes: readonly RowChange[], rev: string): RowChange[]
  * takes it away only as it was read. So one of the two sees what the other did, and thinks again.
  * @param changes as `stamped` gives them
  * @param isNews whether the next run has to look at them
- * @throws RowChanged, LeftHalfDone
+ * @throws RowChanged, PartialWriteError
  */
 export async function writeChanges(catalog: Catalog, changes: readonly RowChange[], isNews = true): Promise<void> {
   await indexChanges(catalog, changes);
@@ -51,15 +60,15 @@ export async function writeChanges(catalog: Catalog, changes: readonly RowChange
     await replace(catalog, change);
     written.push(change);
   };
-  const { first, last } = turnsOf(changes);
-  const holding = newHolding();
+  const { first, last } = phasesOf(changes);
+  const marks = newPersonMarks();
   try {
-    await inTurn(first, write);
-    await holdPeople(catalog, changes, holding);
-    await inTurn(last, write);
+    await writeByKind(first, write);
+    await holdPeople(catalog, changes, marks);
+    await writeByKind(last, write);
   } catch (error) {
-    await putBack(catalog, written, holding).catch(() => {
-      throw new LeftHalfDone(error);
+    await restore(catalog, written, marks).catch(() => {
+      throw new PartialWriteError(error);
     });
     throw error;
   }
@@ -67,25 +76,25 @@ export async function writeChanges(catalog: Catalog, changes: readonly RowChange
 }
 
 /** Those people who go, last; all else first. */
-function turnsOf(changes: readonly RowChange[]) {
+function phasesOf(changes: readonly RowChange[]) {
   return { first: changes.filter((change) => !isPersonGone(change)), last: changes.filter(isPersonGone) };
 }
 
 /** The mark that is left in the rows of people whom something points at now, and in which rows it is. */
-interface Holding {
+interface PersonMarks {
   readonly mark: string;
   readonly rows: Set<string>;
 }
 
-const newHolding = (): Holding => ({ mark: newRevision(), rows: new Set() });
+const newPersonMarks = (): PersonMarks => ({ mark: newRevision(), rows: new Set() });
 
 /** Says of people that something points at them now. @throws RowChanged where one is no more */
-async function holdPeople(catalog: Catalog, changes: readonly RowChange[], { mark, rows }: Holding): Promise<void> {
+async function holdPeople(catalog: Catalog, changes: readonly RowChange[], { mark, rows }: PersonMarks): Promise<void> {
   const meant = changes.flatMap(({ before, after }) => {
     const former = peopleIn(before ?? {});
     return peopleIn(after ?? {}).filter((personId) => !former.includes(personId));
   });
-  await allOf([...new Set(meant)], async (personId) => {
+  await forEachAtOnce([...new Set(meant)], async (personId) => {
     const sk = personKey(personId);
     await hold(catalog, sk, mark);
     rows.add(sk);
@@ -107,8 +116,8 @@ async function hold(catalog: Catalog, sk: string, mark: string): Promise<void> {
   }
 }
 
-async function putBack(catalog: Catalog, written: readonly RowChange[], { mark, rows }: Holding): Promise<void> {
-  await inTurn(written.toReversed(), ({ sk, before, after }) => {
+async function restore(catalog: Catalog, written: readonly RowChange[], { mark, rows }: PersonMarks): Promise<void> {
+  await writeByKind(written.toReversed(), ({ sk, before, after }) => {
     const now = after && (rows.has(sk) ? { ...after, held: mark } : after);
     return replace(catalog, { sk, ...(now ? { before: now } : {}), ...(before ? { after: before } : {}) }).catch(
       ignoreChanged,
@@ -123,33 +132,33 @@ async function putBack(catalog: Catalog, written: readonly RowChange[], { mark, 
 export async function finishChanges(catalog: Catalog, changes: readonly RowChange[]): Promise<void> {
   await indexChanges(catalog, changes);
   const finish = (change: RowChange) => replace(catalog, change).catch(ignoreChanged);
-  const { first, last } = turnsOf(changes);
-  const holding = newHolding();
-  await inTurn(first, finish);
+  const { first, last } = phasesOf(changes);
+  const marks = newPersonMarks();
+  await writeByKind(first, finish);
   try {
-    await holdPeople(catalog, changes, holding);
-    await inTurn(last, finish);
+    await holdPeople(catalog, changes, marks);
+    await writeByKind(last, finish);
   } catch (error) {
     ignoreChanged(error);
-    await putBack(catalog, first, holding);
+    await restore(catalog, first, marks);
   }
   await noteChanges(catalog, changes);
 }
 
 /** One kind of row after the other, each kind in parallel. */
-async function inTurn(changes: readonly RowChange[], work: (change: RowChange) => Promise<void>): Promise<void> {
+async function writeByKind(changes: readonly RowChange[], work: (change: RowChange) => Promise<void>): Promise<void> {
   let at = 0;
   while (at < changes.length) {
     const kind = kindOf(changes[at]!.sk);
     let end = at;
     while (end < changes.length && kindOf(changes[end]!.sk) === kind) end++;
-    await allOf(changes.slice(at, end), work);
+    await forEachAtOnce(changes.slice(at, end), work);
     at = end;
   }
 }
 
 /** Some at a time; all have ended when one that failed is told of. */
-async function allOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+async function forEachAtOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const limit = pLimit(AT_ONCE);
   const results = await Promise.allSettled(items.map((item) => limit(() => work(item))));
   for (const result of results) if (result.status === "rejected") throw result.reason;
@@ -175,7 +184,7 @@ async function replace(catalog: Catalog, { sk, before, after }: RowChange): Prom
   }
 }
 
-function conditionOf(before: Content | undefined, after: Content | undefined) {
+function conditionOf(before: RowContent | undefined, after: RowContent | undefined) {
   if (!before) return { ConditionExpression: "attribute_not_exists(pk)" };
   // Rows of a library that was named before there were revisions have none.
   const same = (name: "rev" | "held") =>
@@ -199,19 +208,19 @@ function ignoreChanged(error: unknown): void {
 async function indexChanges(catalog: Catalog, changes: readonly RowChange[]): Promise<void> {
   const pk = peoplePartition(catalog);
   const at = new Date().toISOString();
-  const put = new Map<string, Row<Content>>();
-  const add = (sk: string, content: Content = {}) => put.set(sk, { pk, sk, at, ...content });
-  const markApart = (faceId: string) => add(apartKey(faceId), { faceId });
+  const put = new Map<string, Row<RowContent>>();
+  const add = (sk: string, content: RowContent = {}) => put.set(sk, { pk, sk, at, ...content });
+  const markStale = (faceId: string) => add(staleMarkKey(faceId), { faceId });
   for (const { sk, after } of changes) {
     if (!isDecision(sk)) continue;
     for (const personId of peopleIn(after ?? {})) add(ofPersonKey(personId, sk));
-    if (kindOf(sk) === "face") markApart(idOf(sk));
+    if (kindOf(sk) === "face") markStale(idOf(sk));
   }
   const renamed = changes.filter(
     ({ sk, before, after }) => kindOf(sk) === "cluster" && before?.personId !== after?.personId,
   );
   for (const { sk } of renamed) {
-    for (const faceId of await decidedFacesOf(catalog, idOf(sk))) markApart(faceId);
+    for (const faceId of await readDecidedFaces(catalog, idOf(sk))) markStale(faceId);
   }
   await batchWrite(catalog, { put: [...put.values()] });
 }
@@ -220,12 +229,12 @@ async function indexChanges(catalog: Catalog, changes: readonly RowChange[]): Pr
  * The faces of a cluster of the version in force that people decided about, and those that have a name from it which they
  * do not keep as it is: as many reads as the cluster has faces.
  */
-async function decidedFacesOf(catalog: Catalog, clusterId: string): Promise<string[]> {
+async function readDecidedFaces(catalog: Catalog, clusterId: string): Promise<string[]> {
   const version = await latestVersion(catalog);
   if (version === undefined) return [];
   const [cluster, arrivals, held] = await Promise.all([
     readCluster(catalog, version, clusterId),
-    arrivalsOf(catalog, version, [clusterId]),
+    readArrivals(catalog, version, [clusterId]),
     readHeldBy(catalog, version, [clusterId]),
   ]);
   const kept = held.filter(({ state }) => state === "kept");

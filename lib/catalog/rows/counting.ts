@@ -3,7 +3,15 @@ import { isLocationId } from "../store/ids.ts";
 import { locationKey, photoKey, photosPartition } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import type { Location, PhotoRecord } from "../store/types.ts";
-import { announceCount, cutOffCounts, type Due, NO_TOTALS, type Totals, takeUpCount, withdrawCount } from "./counts.ts";
+import {
+  announceCount,
+  applyCount,
+  type DueCount,
+  NO_TOTALS,
+  readCutOffCounts,
+  type Totals,
+  withdrawCount,
+} from "./counts.ts";
 import { listIfLeftOut } from "./left-out.ts";
 
 /** What a photo counts for: nothing where it is not shown. */
@@ -25,7 +33,7 @@ export function totalsOfLocation({ status, bytes = 0 }: Pick<Location, "status" 
 }
 
 /** A row that is written, and counted. */
-export interface Counting {
+export interface CountedWrite {
   /** Of the photo or the location. */
   readonly id: string;
   /** What the row counts for as it is, and as it will be. */
@@ -42,7 +50,10 @@ export interface Counting {
  * nobody announced it since, it is as it was written here, and needs not be read.
  * @returns false where somebody else has written it
  */
-export async function counted(catalog: Catalog, { id, was, now, handledPixels, write }: Counting): Promise<boolean> {
+export async function counted(
+  catalog: Catalog,
+  { id, was, now, handledPixels, write }: CountedWrite,
+): Promise<boolean> {
   const due = await announceCount(catalog, id, was);
   if (!(await write())) {
     // What was announced may be of a row that another call had written and counted already.
@@ -50,13 +61,13 @@ export async function counted(catalog: Catalog, { id, was, now, handledPixels, w
     return false;
   }
   const handled = handledPixels !== undefined;
-  await takeUpCount(catalog, due, now, { handled, pixels: handledPixels ?? 0 });
+  await applyCount(catalog, due, now, { handled, pixels: handledPixels ?? 0 });
   return true;
 }
 
 /** Counts the rows whose counting was cut off. @returns how many there were */
 export async function finishCounts(catalog: Catalog, olderThanMs?: number): Promise<number> {
-  const cutOff = await cutOffCounts(catalog, olderThanMs);
+  const cutOff = await readCutOffCounts(catalog, olderThanMs);
   for (const due of cutOff) await finishCount(catalog, due);
   return cutOff.length;
 }
@@ -66,10 +77,10 @@ export async function relist(catalog: Catalog, locationId: string): Promise<void
   await listIfLeftOut(catalog, locationId, (await read(catalog, locationId)) as Location | undefined, true);
 }
 
-async function finishCount(catalog: Catalog, due: Due): Promise<void> {
+async function finishCount(catalog: Catalog, due: DueCount): Promise<void> {
   const row = await read(catalog, due.photoId);
   if (isLocationId(due.photoId)) await listIfLeftOut(catalog, due.photoId, row as Location | undefined, true);
-  await takeUpCount(catalog, due, totalsOf(due.photoId, row), { handled: false, pixels: 0 });
+  await applyCount(catalog, due, totalsOf(due.photoId, row), { handled: false, pixels: 0 });
 }
 
 function totalsOf(id: string, row: Location | PhotoRecord | undefined): Totals {

@@ -11,9 +11,9 @@ const TOTALS = ["indexed", "skipped", "failed", "faces", "photoBytes", "cropByte
 const WORK = ["photosHandled", "facesHandled", "pixelsHandled", "emptyPixels"] as const;
 
 export type Totals = Record<(typeof TOTALS)[number], number>;
-export type Work = Record<(typeof WORK)[number], number>;
+export type WorkTotals = Record<(typeof WORK)[number], number>;
 
-export interface Counts extends Totals, Work {
+export interface Counts extends Totals, WorkTotals {
   /** What was handled since the latest spell of indexing began; absent where none is going on. */
   readonly spell?: { readonly photos: number; readonly faces: number; readonly seconds: number };
 }
@@ -29,7 +29,7 @@ const CUT_OFF_MS = 120_000;
  * count for it, `turn#PHOTO` how often it was announced. One conditional write then takes it up and removes both, so a
  * photo counts once however often a step is tried again; what was cut off in between is found by what is still due.
  */
-interface CountRow extends Partial<Totals>, Partial<Work> {
+interface CountRow extends Partial<Totals>, Partial<WorkTotals> {
   readonly seenAt?: number;
   readonly spellAt?: number;
   readonly spellPhotos?: number;
@@ -39,7 +39,7 @@ interface CountRow extends Partial<Totals>, Partial<Work> {
 }
 
 /** A photo that is due, and how much of its shard was counted then. */
-export interface Due {
+export interface DueCount {
   readonly photoId: string;
   readonly was: Totals;
   readonly turn: number;
@@ -51,7 +51,7 @@ const rowKey = (catalog: Catalog, id: string) => ({ pk: photosPartition(catalog,
 export const NO_TOTALS: Totals = { indexed: 0, skipped: 0, failed: 0, faces: 0, photoBytes: 0, cropBytes: 0 };
 
 /** Announces that the row of a photo, or of a location, is about to change. @param before what it counts for as it is */
-export async function announceCount(catalog: Catalog, photoId: string, before: Totals): Promise<Due> {
+export async function announceCount(catalog: Catalog, photoId: string, before: Totals): Promise<DueCount> {
   const { Attributes } = await catalog.documents.send(
     new UpdateCommand({
       TableName: catalog.table,
@@ -65,7 +65,7 @@ export async function announceCount(catalog: Catalog, photoId: string, before: T
   return dueOf(photoId, Attributes as CountRow);
 }
 
-function dueOf(photoId: string, row: CountRow): Due {
+function dueOf(photoId: string, row: CountRow): DueCount {
   return { photoId, was: row[`was#${photoId}`]!, turn: row[`turn#${photoId}`]!, row };
 }
 
@@ -74,13 +74,13 @@ function dueOf(photoId: string, row: CountRow): Due {
  * announced a change of the same photo, which then adds both.
  * @param handled whether an object was looked at for it, and how many pixels it has
  */
-export async function takeUpCount(
+export async function applyCount(
   catalog: Catalog,
-  { photoId, was, turn, row }: Due,
+  { photoId, was, turn, row }: DueCount,
   totals: Totals,
   { handled, pixels }: { readonly handled: boolean; readonly pixels: number },
 ): Promise<void> {
-  const work: Work = {
+  const work: WorkTotals = {
     photosHandled: handled ? 1 : 0,
     facesHandled: handled ? totals.faces : 0,
     pixelsHandled: pixels,
@@ -113,7 +113,7 @@ export async function takeUpCount(
  * Forgets that a photo was announced: its row did not change. Does nothing where another call has announced it too, whose
  * count it then is.
  */
-export async function withdrawCount(catalog: Catalog, { photoId, turn }: Due): Promise<boolean> {
+export async function withdrawCount(catalog: Catalog, { photoId, turn }: DueCount): Promise<boolean> {
   if (turn !== 1) return false;
   try {
     await catalog.documents.send(
@@ -169,7 +169,7 @@ async function countRows(catalog: Catalog): Promise<Row<CountRow>[]> {
 }
 
 /** Photos whose counting was cut off: announced some time ago, and still due. */
-export async function cutOffCounts(catalog: Catalog, olderThanMs = CUT_OFF_MS): Promise<Due[]> {
+export async function readCutOffCounts(catalog: Catalog, olderThanMs = CUT_OFF_MS): Promise<DueCount[]> {
   const now = Date.now();
   return (await countRows(catalog)).flatMap((row) =>
     Object.entries(row).flatMap(([name, value]) => {

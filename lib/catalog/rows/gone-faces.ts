@@ -30,13 +30,17 @@ export async function putGoneFaces(catalog: Catalog, faces: readonly GoneFace[])
 }
 
 /** Faces of a photo that somebody deleted, as they were in each of its pictures. */
-export async function goneFacesOf(catalog: Catalog, photoId: string): Promise<GoneFace[]> {
+export async function readGoneFaces(catalog: Catalog, photoId: string): Promise<GoneFace[]> {
   return (await rowsOf(catalog, photoId)).map(withoutKey);
 }
 
 /** Those that were deleted from the picture that has these data. */
-export async function goneFacesIn(catalog: Catalog, photoId: string, digest: string | undefined): Promise<GoneFace[]> {
-  return (await goneFacesOf(catalog, photoId)).filter(({ data = digest }) => data === digest);
+export async function readGoneFacesIn(
+  catalog: Catalog,
+  photoId: string,
+  digest: string | undefined,
+): Promise<GoneFace[]> {
+  return (await readGoneFaces(catalog, photoId)).filter(({ data = digest }) => data === digest);
 }
 
 /** Forgets that these faces of a photo were deleted. */
@@ -47,7 +51,7 @@ export async function deleteGoneFaces(catalog: Catalog, photoId: string, faceIds
 }
 
 /** Removes the rows that were written without the picture that the faces were in. */
-export async function deleteUntoldGoneFaces(catalog: Catalog, faces: readonly GoneFace[]): Promise<void> {
+export async function deleteGoneFacesWithoutData(catalog: Catalog, faces: readonly GoneFace[]): Promise<void> {
   await batchWrite(catalog, { remove: faces.map(({ faceId }) => rowKey(catalog, { faceId })) });
 }
 

@@ -23,7 +23,7 @@ export async function putPastFaces(catalog: Catalog, faces: readonly PastFace[])
   await batchWrite(catalog, { put: faces.map((face) => ({ ...rowKey(catalog, face), ...face })) });
 }
 
-export async function pastFacesOf(catalog: Catalog, photoId: string): Promise<PastFace[]> {
+export async function readPastFaces(catalog: Catalog, photoId: string): Promise<PastFace[]> {
   return (await rowsOf(catalog, photoId)).map(withoutKey);
 }
 

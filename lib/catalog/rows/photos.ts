@@ -35,7 +35,7 @@ export async function getPhotoRecords(
 }
 
 /** A row as it was before an update, and as it is after. */
-export interface Updated {
+export interface PhotoUpdate {
   readonly before: PhotoRecord | undefined;
   readonly after: PhotoRecord | undefined;
 }
@@ -61,7 +61,7 @@ export async function updatePhoto(
   photoId: string,
   change: (before: PhotoRecord | undefined) => Omit<PhotoRecord, "rev"> | undefined,
   options: UpdateOptions = {},
-): Promise<Updated> {
+): Promise<PhotoUpdate> {
   const { handledPixels } = options;
   for (let conflict = 0; conflict < MOST_CONFLICTS; conflict++) {
     const isKnown = conflict === 0 && "known" in options;

@@ -30,7 +30,7 @@ export async function putWrittenNames(catalog: Catalog, written: WrittenNames): 
 }
 
 /** What Facet wrote of a photo, wherever its files are or were. */
-export async function writtenNamesOf(catalog: Catalog, photoId: string): Promise<WrittenName[]> {
+export async function readWrittenNames(catalog: Catalog, photoId: string): Promise<WrittenName[]> {
   const pk = photosPartition(catalog, photoId);
   const rows = queryAll<WrittenNames>(catalog, pk, writtenPrefix(photoId), { consistent: true });
   return (await Array.fromAsync(rows)).flatMap(({ names }) => names);

@@ -168,7 +168,7 @@ export const clusterKey = (clusterId: string) => `${PREFIX.cluster}${clusterId}`
 /** Leads from a person to a decision. @param decision sort key of a cluster's or a face's row */
 export const ofPersonKey = (personId: string, decision: string) => `${ofPersonPrefix(personId)}${decision}`;
 export const ofPersonPrefix = (personId: string) => `${PREFIX.of}${personId}#`;
-export const apartKey = (faceId: string) => `${PREFIX.apart}${faceId}`;
+export const staleMarkKey = (faceId: string) => `${PREFIX.apart}${faceId}`;
 /** @param personId whom it was asked about; undefined where it was asked who a new group is */
 export const putOffKey = (personId: string | undefined, id: string) => `${PREFIX.putoff}${personId ?? "new"}#${id}`;
 export const twoNamesKey = (faceId: string) => `${PREFIX.twonames}${faceId}`;

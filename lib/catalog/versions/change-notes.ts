@@ -10,7 +10,7 @@ import type { InForce } from "../store/types.ts";
  * publishes what it saw removes just the notes it read. So no change is lost, whenever it comes: a note that is left
  * while a run is at work has a key of its own and stays for the next.
  */
-interface Note {
+interface ChangeNote {
   /** Faces that came, went or were decided about; none for a decision about a cluster. */
   readonly faceIds: readonly string[];
   /** Whether people decided something. */
@@ -29,7 +29,7 @@ export async function noteFaces(
   faceIds: readonly string[],
   { decided = false }: { readonly decided?: boolean } = {},
 ): Promise<void> {
-  const put: Row<Note>[] = [];
+  const put: Row<ChangeNote>[] = [];
   for (let at = 0; at < faceIds.length; at += FACES_A_NOTE) {
     put.push({ ...newKey(catalog), faceIds: faceIds.slice(at, at + FACES_A_NOTE), decided });
   }
@@ -38,14 +38,14 @@ export async function noteFaces(
 
 /** Notes that people decided about a cluster. */
 export async function noteDecision(catalog: Catalog): Promise<void> {
-  const note: Row<Note> = { ...newKey(catalog), faceIds: [], decided: true };
+  const note: Row<ChangeNote> = { ...newKey(catalog), faceIds: [], decided: true };
   await batchWrite(catalog, { put: [note] });
 }
 
 const newKey = (catalog: Catalog) => ({ pk: runsPartition(catalog), sk: changeKey(randomUUID()) });
 
 /** What is in force, and what changed since. */
-export interface Changes {
+export interface ChangesSinceVersion {
   readonly inForce: InForce | undefined;
   /** Faces that may have changed, each once, in order. */
   readonly faceIds: readonly string[];
@@ -56,7 +56,7 @@ export interface Changes {
 }
 
 /** Reads the pointer to the version in force and every note, in one request where nothing changed. */
-export async function readChanges(catalog: Catalog): Promise<Changes> {
+export async function readChanges(catalog: Catalog): Promise<ChangesSinceVersion> {
   const faceIds = new Set<string>();
   const notes: string[] = [];
   let decided = false;
@@ -76,7 +76,7 @@ export async function readChanges(catalog: Catalog): Promise<Changes> {
       if (sk === LATEST_KEY) inForce = item as unknown as InForce;
       if (kindOf(sk) !== "change") continue;
       notes.push(sk);
-      const note = item as unknown as Note;
+      const note = item as unknown as ChangeNote;
       decided ||= note.decided;
       for (const faceId of note.faceIds) faceIds.add(faceId);
     }

@@ -38,7 +38,7 @@ type HeldRow = readonly [faceId: string, source: string, state: number, clusterI
 const ROWS_A_PAGE = 4096;
 
 /** The lists by cluster have rows of one cluster together, and whole. */
-type Grouped = readonly [clusterId: string, rows: readonly HeldRow[]];
+type HeldGroup = readonly [clusterId: string, rows: readonly HeldRow[]];
 
 /** Writes the held names of a version, in three orders. @returns what the manifest says about them */
 export async function writeHeld(
@@ -60,7 +60,7 @@ export async function writeHeld(
   };
 }
 
-function grouped(rows: readonly HeldRow[], by: (row: HeldRow) => string): Grouped[][] {
+function grouped(rows: readonly HeldRow[], by: (row: HeldRow) => string): HeldGroup[][] {
   const groups = [...Map.groupBy(rows, by)].sort(([a], [b]) => compare(a, b));
   return pages(groups, ROWS_A_PAGE, ([, some]) => some.length);
 }
@@ -96,7 +96,7 @@ export async function allHeldByCluster(
 ): Promise<{ readonly bySource: HeldName[]; readonly inCluster: HeldName[] }> {
   const { heldByPages = [], heldInPages = [] } = (await readManifest(catalog, version)) ?? {};
   const all = async (kind: "held-by" | "held-in", firsts: readonly string[]) => {
-    const pages = await Promise.all(firsts.map((_, page) => readPage<Grouped>(catalog, version, kind, page)));
+    const pages = await Promise.all(firsts.map((_, page) => readPage<HeldGroup>(catalog, version, kind, page)));
     return pages.flat().flatMap(([, rows]) => rows.map(nameOf));
   };
   return { bySource: await all("held-by", heldByPages), inCluster: await all("held-in", heldInPages) };
@@ -134,7 +134,7 @@ async function readGroups(
 ): Promise<HeldName[]> {
   const found: HeldName[] = [];
   for (const [page, ids] of pagesOf(firsts, clusterIds)) {
-    for (const [clusterId, rows] of await readPage<Grouped>(catalog, version, kind, page)) {
+    for (const [clusterId, rows] of await readPage<HeldGroup>(catalog, version, kind, page)) {
       if (ids.has(clusterId)) for (const row of rows) found.push(nameOf(row));
     }
   }

@@ -41,7 +41,7 @@ export async function matchesInForce(catalog: Catalog, version: number): Promise
 }
 
 /** The faces that were recognised since as of these clusters of a version, nearest first; clusters without are absent. */
-export async function arrivalsOf(
+export async function readArrivals(
   catalog: Catalog,
   version: number,
   clusterIds: readonly string[],

@@ -3,7 +3,7 @@ import type { Catalog } from "../store/open.ts";
 import { versionFolder } from "./versions.ts";
 
 /** Two places in lists, and the distance on the calibrated scale between what is there. */
-export type Near = readonly [from: number, to: number, distance: number];
+export type NearPair = readonly [from: number, to: number, distance: number];
 
 /**
  * What a version leaves open, and what is near it: enough to ask people who it is, whatever they name meanwhile. A face
@@ -17,11 +17,11 @@ export interface Nearness {
   /** Those of the faces that are too small, or not clear enough, to form a cluster. */
   readonly unclear: readonly number[];
   /** From a face to a cluster; those of a face together, nearest first. */
-  readonly faceToCluster: readonly Near[];
+  readonly faceToCluster: readonly NearPair[];
   /** From a cluster to another; both directions, those of a cluster together, nearest first. */
-  readonly clusterToCluster: readonly Near[];
+  readonly clusterToCluster: readonly NearPair[];
   /** From a face to another; each pair once, nearest first. */
-  readonly faceToFace: readonly Near[];
+  readonly faceToFace: readonly NearPair[];
   /** Those of the faces that keep a name, and the cluster it comes from; see held.ts. */
   readonly held?: readonly (readonly [face: number, source: string])[];
   /** Faces that keep a name in a cluster of another person, those nearest to its centre first. */

@@ -57,7 +57,7 @@ export interface RunPlan {
 }
 
 /** Why a cluster without a name may be somebody's: sort keys of decisions about faces, and about clusters they come from. */
-export interface Origin {
+export interface NameOrigin {
   readonly clusterId: string;
   /** Decisions that made it a person's when the run looked at them. */
   readonly named: readonly string[];
@@ -75,7 +75,7 @@ export interface RunOutcome {
   readonly changed: RunChange;
   /** Faces that keep a name which no cluster gives them any more. */
   readonly held: number;
-  readonly origins: readonly Origin[];
+  readonly origins: readonly NameOrigin[];
   /** What people had said about clusters when the run looked. */
   readonly said: readonly SaidOfCluster[];
 }

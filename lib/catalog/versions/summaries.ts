@@ -5,7 +5,7 @@ import { listClusters } from "./versions.ts";
 const remembered = new WeakMap<Catalog, { version: number; summaries: readonly ClusterSummary[] }>();
 
 /** Every cluster of a version. A version never changes, so the last one read is kept. */
-export async function summariesOf(catalog: Catalog, version: number): Promise<readonly ClusterSummary[]> {
+export async function readSummaries(catalog: Catalog, version: number): Promise<readonly ClusterSummary[]> {
   const known = remembered.get(catalog);
   if (known?.version === version) return known.summaries;
   const summaries: ClusterSummary[] = [];

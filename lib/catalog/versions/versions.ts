@@ -111,7 +111,7 @@ export async function listClusters(
 }
 
 /** What a run has to say about a version besides its clusters. */
-export type Origin = Pick<Manifest, "version" | "runId" | "plannedAt" | "model" | "eligible" | "noise">;
+export type VersionOrigin = Pick<Manifest, "version" | "runId" | "plannedAt" | "model" | "eligible" | "noise">;
 
 /**
  * Writes a version, the manifest last. Nobody reads it before `publishVersion` puts it in force, and writing it again
@@ -119,7 +119,7 @@ export type Origin = Pick<Manifest, "version" | "runId" | "plannedAt" | "model" 
  */
 export async function writeVersion(
   catalog: Catalog,
-  origin: Origin,
+  origin: VersionOrigin,
   clusters: readonly Cluster[],
   held: readonly HeldName[] = [],
 ): Promise<Manifest> {

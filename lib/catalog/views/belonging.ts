@@ -5,7 +5,7 @@ import type { FaceDecision } from "../store/types.ts";
 import { allHeld, type HeldName, readHeld } from "../versions/held.ts";
 import { clustersOfAllFaces, clustersOfFaces } from "../versions/membership.ts";
 import { latestVersion, type Member } from "../versions/versions.ts";
-import { type ClusterDecisions, type FaceFacts, isInCluster, keptPerson } from "./held-names.ts";
+import { type BelongingInputs, type ClusterDecisions, isInCluster, keptPerson } from "./held-names.ts";
 
 /** Where a face belongs as of now. */
 export interface Belonging {
@@ -28,7 +28,7 @@ export interface Belonging {
  * @param clusters decisions about its cluster and about the source of its held name
  * @returns undefined for what is no face: it belongs to nobody and is in no list
  */
-export function belongingOf(facts: FaceFacts, clusters: ClusterDecisions): Belonging | undefined {
+export function belongingOf(facts: BelongingInputs, clusters: ClusterDecisions): Belonging | undefined {
   const { member, decision } = facts;
   if (decision?.notAFace) return undefined;
   const kept = keptPerson(facts, clusters);
@@ -43,19 +43,22 @@ export function belongingOf(facts: FaceFacts, clusters: ClusterDecisions): Belon
 }
 
 /** What decides where some faces belong. */
-export interface FactsOfFaces {
+export interface BelongingInputsOfFaces {
   readonly members: ReadonlyMap<string, Member>;
   readonly held: ReadonlyMap<string, HeldName>;
   readonly decisions: ReadonlyMap<string, FaceDecision>;
   readonly clusters: ClusterDecisions;
 }
 
-export function factsOf({ members, held, decisions }: FactsOfFaces, faceId: string): FaceFacts {
+export function inputsOfFace({ members, held, decisions }: BelongingInputsOfFaces, faceId: string): BelongingInputs {
   return { member: members.get(faceId), held: held.get(faceId), decision: decisions.get(faceId) };
 }
 
 /** Reads what decides where these faces belong, all of one version. */
-export async function readFacts(catalog: Catalog, faceIds: readonly string[]): Promise<FactsOfFaces> {
+export async function readBelongingInputs(
+  catalog: Catalog,
+  faceIds: readonly string[],
+): Promise<BelongingInputsOfFaces> {
   const version = await latestVersion(catalog);
   const [members, held, decisions] = await Promise.all([
     version === undefined ? new Map<string, Member>() : clustersOfFaces(catalog, faceIds, version),
@@ -69,10 +72,10 @@ export async function readFacts(catalog: Catalog, faceIds: readonly string[]): P
 
 /** Where these faces belong, by faceId; what is no face is absent. */
 export async function belongingsOfFaces(catalog: Catalog, faceIds: readonly string[]): Promise<Map<string, Belonging>> {
-  const facts = await readFacts(catalog, faceIds);
+  const facts = await readBelongingInputs(catalog, faceIds);
   return new Map(
     faceIds.flatMap((faceId) => {
-      const belonging = belongingOf(factsOf(facts, faceId), facts.clusters);
+      const belonging = belongingOf(inputsOfFace(facts, faceId), facts.clusters);
       return belonging ? [[faceId, belonging] as const] : [];
     }),
   );
@@ -89,7 +92,7 @@ export async function belongingsOfAllFaces(catalog: Catalog): Promise<Belongings
   ]);
   if (version !== undefined) for await (const name of allHeld(catalog, version)) held.set(name.faceId, name);
   const facts = { members, held, decisions, clusters };
-  return { of: (faceId) => belongingOf(factsOf(facts, faceId), clusters) };
+  return { of: (faceId) => belongingOf(inputsOfFace(facts, faceId), clusters) };
 }
 
 export interface Belongings {

@@ -36,7 +36,7 @@ export function isNamedSince(
 }
 
 /** The facts about one face that decide where it belongs. */
-export interface FaceFacts {
+export interface BelongingInputs {
   /** The cluster it is in, by the version in force or as it was recognised. */
   readonly member?: Member | undefined;
   readonly held?: HeldName | undefined;
@@ -44,7 +44,10 @@ export interface FaceFacts {
 }
 
 /** Whose name a face keeps although its cluster does not give it; undefined where that is nobody's. */
-export function keptPerson({ member, held, decision }: FaceFacts, clusters: ClusterDecisions): string | undefined {
+export function keptPerson(
+  { member, held, decision }: BelongingInputs,
+  clusters: ClusterDecisions,
+): string | undefined {
   if (!held || decision?.personId !== undefined) return undefined;
   const cluster = clusters.get(member?.clusterId ?? "");
   const personId = heldPerson(held, decision, clusters.get(held.source));
@@ -65,7 +68,7 @@ export function listedPerson(held: HeldName, clusters: ClusterDecisions): string
 }
 
 /** The people for whom the lists by cluster count a face, whatever was decided about it: mostly one or none. */
-export function countedFor({ member, held }: FaceFacts, clusters: ClusterDecisions): string[] {
+export function countedFor({ member, held }: BelongingInputs, clusters: ClusterDecisions): string[] {
   const kept = held && listedPerson(held, clusters);
   const ofCluster = clusters.get(member?.clusterId ?? "")?.personId;
   const isLeftOut = kept !== undefined && member?.clusterId === held?.clusterId;
@@ -73,7 +76,7 @@ export function countedFor({ member, held }: FaceFacts, clusters: ClusterDecisio
 }
 
 /** Whether a face is in its cluster as people see it: not where they said otherwise, nor where it keeps another's name. */
-export function isInCluster(facts: FaceFacts, clusters: ClusterDecisions): boolean {
+export function isInCluster(facts: BelongingInputs, clusters: ClusterDecisions): boolean {
   const { member, decision } = facts;
   if (!member) return false;
   const personId = clusters.get(member.clusterId)?.personId;

@@ -16,7 +16,7 @@ import type { Row } from "../store/table.ts";
 import type { Face, Location, Match, PhotoRecord } from "../store/types.ts";
 
 /** A face's row, as far as an audit looks at it. */
-export type FaceFacts = Pick<Face, "key" | "orientation" | "data">;
+export type AuditedFace = Pick<Face, "key" | "orientation" | "data">;
 
 /** Names of metadata, as far as an audit looks at them. */
 export type ReadFacts = Pick<ReadNames, "photoId" | "key" | "source" | "names" | "others">;
@@ -26,7 +26,7 @@ export interface ShardContent {
   readonly photos: ReadonlyMap<string, PhotoRecord>;
   readonly locations: ReadonlyMap<string, Location>;
   /** By faceId, in order. */
-  readonly faces: ReadonlyMap<string, FaceFacts>;
+  readonly faces: ReadonlyMap<string, AuditedFace>;
   /** Models of the vectors of a face, by faceId. */
   readonly vectors: ReadonlyMap<string, readonly string[]>;
   /** The cluster that a face was recognised as, by faceId. */
@@ -40,7 +40,7 @@ export interface ShardContent {
 export async function readShard(catalog: Catalog, shard: string): Promise<ShardContent> {
   const photos = new Map<string, PhotoRecord>();
   const locations = new Map<string, Location>();
-  const faces = new Map<string, FaceFacts>();
+  const faces = new Map<string, AuditedFace>();
   const vectors = new Map<string, string[]>();
   const matches = new Map<string, string>();
   const gone = new Map<string, string[]>();
@@ -51,7 +51,7 @@ export async function readShard(catalog: Catalog, shard: string): Promise<ShardC
     if (kind === "photo") photos.set(idOf(sk), row);
     if (kind === "key") locations.set(idOf(sk), row);
     if (kind === "face") {
-      const { key, orientation, data } = row as unknown as FaceFacts;
+      const { key, orientation, data } = row as unknown as AuditedFace;
       const facts = { ...(orientation === undefined ? {} : { orientation }), ...(data === undefined ? {} : { data }) };
       faces.set(idOf(sk), { key, ...facts });
     }
@@ -61,7 +61,7 @@ export async function readShard(catalog: Catalog, shard: string): Promise<ShardC
     }
     if (kind === "match") matches.set(idOf(sk), row.clusterId);
     if (kind === "gone") {
-      const { data = "" } = row as unknown as FaceFacts;
+      const { data = "" } = row as unknown as AuditedFace;
       gone.set(pastFaceIn(sk), [...(gone.get(pastFaceIn(sk)) ?? []), data]);
     }
     if (kind === "names") names.push(row as unknown as ReadFacts);
@@ -98,7 +98,7 @@ async function* projected<T>(catalog: Catalog, pk: string): AsyncGenerator<Row<T
 }
 
 /** The faces of one shard that have a crop. */
-export async function cropsOfShard(catalog: Catalog, shard: string): Promise<Set<string>> {
+export async function readCropsOfShard(catalog: Catalog, shard: string): Promise<Set<string>> {
   const crops = new Set<string>();
   for await (const key of listKeys(catalog, catalog.cropsBucket, cropKey(catalog, shard).replace(/\.jpg$/, ""))) {
     crops.add(faceIdOfCrop(key));

@@ -1,15 +1,15 @@
 import { Draft } from "../decisions/draft.ts";
 import { allDecisions, getDecisions } from "../decisions/people.ts";
-import { decisionsOf } from "../decisions/person-index.ts";
+import { loadPersonDecisions } from "../decisions/person-index.ts";
 import type { Catalog } from "../store/open.ts";
 import type { ClusterSummary } from "../store/types.ts";
 import { type HeldName, readHeldBy, readHeldIn } from "../versions/held.ts";
-import { arrivalsOf } from "../versions/membership.ts";
-import { summariesOf } from "../versions/summaries.ts";
+import { readArrivals } from "../versions/membership.ts";
+import { readSummaries } from "../versions/summaries.ts";
 import { latestVersion, type Member, readCluster } from "../versions/versions.ts";
-import { readApart } from "./apart.ts";
 import type { Belonging } from "./belonging.ts";
 import { type ClusterDecisions, listedPerson } from "./held-names.ts";
+import { readStaleMemberships } from "./stale-memberships.ts";
 
 /** How much there is of a person as of now. */
 export interface PersonCount {
@@ -31,15 +31,15 @@ export async function countFaces(catalog: Catalog, personIds: readonly string[])
   const [version, decisions, apart] = await Promise.all([
     latestVersion(catalog),
     allDecisions(catalog),
-    readApart(catalog),
+    readStaleMemberships(catalog),
   ]);
-  const counts = new Map(personIds.map((personId) => [personId, new Counting()]));
+  const counts = new Map(personIds.map((personId) => [personId, new PersonTally()]));
   const of = (clusterId: string) => counts.get(decisions.get(clusterId)?.personId ?? "");
-  for (const summary of version === undefined ? [] : await summariesOf(catalog, version))
+  for (const summary of version === undefined ? [] : await readSummaries(catalog, version))
     of(summary.clusterId)?.add(summary);
   if (version !== undefined) {
     const clusterIds = [...counts.values()].flatMap(({ clusters }) => clusters.map(({ clusterId }) => clusterId));
-    const arrivals = await arrivalsOf(catalog, version, clusterIds);
+    const arrivals = await readArrivals(catalog, version, clusterIds);
     for (const [clusterId, faces] of arrivals) of(clusterId)!.faces += faces.length;
     for (const name of await readHeldIn(catalog, version, clusterIds)) {
       if (listedPerson(name, decisions) !== undefined) of(name.clusterId!)!.takeOut(name.faceId);
@@ -56,7 +56,7 @@ export async function countFaces(catalog: Catalog, personIds: readonly string[])
   return new Map([...counts].map(([personId, counting]) => [personId, counting.sum()]));
 }
 
-class Counting {
+class PersonTally {
   readonly clusters: ClusterSummary[] = [];
   faces = 0;
   private readonly outside = new Set<string>();
@@ -96,13 +96,13 @@ export interface PersonFace extends Pick<Belonging, "clusterId" | "confirmed" | 
 export async function facesOfPerson(catalog: Catalog, personId: string): Promise<PersonFace[]> {
   const [version, { clusters, faces }, apart] = await Promise.all([
     latestVersion(catalog),
-    decisionsOf(new Draft(catalog), personId),
-    readApart(catalog),
+    loadPersonDecisions(new Draft(catalog), personId),
+    readStaleMemberships(catalog),
   ]);
   const clusterIds = clusters.map(({ clusterId }) => clusterId);
   const confirmed = new Set(faces.map(({ faceId }) => faceId));
   const found = new Map<string, PersonFace>();
-  for (const { faceId, clusterId, distance } of await membersOf(catalog, version, clusterIds)) {
+  for (const { faceId, clusterId, distance } of await loadMembers(catalog, version, clusterIds)) {
     found.set(faceId, { faceId, clusterId, distance, confirmed: confirmed.has(faceId) });
   }
   if (version !== undefined) {
@@ -136,7 +136,7 @@ function faceIn(faceId: string, { personId: _, ...belonging }: Belonging): Perso
 }
 
 /** The faces of these clusters of a version, and those recognised since. */
-async function membersOf(
+async function loadMembers(
   catalog: Catalog,
   version: number | undefined,
   clusterIds: readonly string[],
@@ -144,7 +144,7 @@ async function membersOf(
   if (version === undefined) return [];
   const [clusters, arrivals] = await Promise.all([
     Promise.all(clusterIds.map((clusterId) => readCluster(catalog, version, clusterId))),
-    arrivalsOf(catalog, version, clusterIds),
+    readArrivals(catalog, version, clusterIds),
   ]);
   const own = clusters.flatMap((cluster) =>
     (cluster?.faces ?? []).map((face) => ({ ...face, clusterId: cluster!.clusterId })),

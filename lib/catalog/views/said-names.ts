@@ -15,10 +15,10 @@ export interface SaidName {
 }
 
 /** Where a source stands: whether a file of the photo is there that it belongs to, and how it is named after that. */
-type Rank = "full sidecar" | "sidecar" | "file" | "gone";
+type SourceRank = "full sidecar" | "sidecar" | "file" | "gone";
 
 /** A sidecar counts before the file, as it is what programs write that leave files as they are. */
-const RANKS: readonly Rank[] = ["full sidecar", "sidecar", "file", "gone"];
+const RANKS: readonly SourceRank[] = ["full sidecar", "sidecar", "file", "gone"];
 
 /**
  * What a photo's metadata call each of its faces, by faceId, and the name that counts first: that of a sidecar with the
@@ -46,7 +46,7 @@ export function saidNames(
   return said;
 }
 
-function rankOf(source: string, locations: PhotoRecord["locations"]): Rank {
+function rankOf(source: string, locations: PhotoRecord["locations"]): SourceRank {
   if (locations.some(({ key }) => key === source)) return "file";
   const own = locations.filter(({ key }) => mayBeOf(source, key));
   if (own.length === 0) return "gone";

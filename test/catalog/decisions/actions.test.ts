@@ -3,19 +3,19 @@ import { test } from "node:test";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import {
   act,
-  changesOf,
   decide,
   finishActions,
   getAction,
   listActions,
+  readActionChanges,
 } from "../../../lib/catalog/decisions/actions.ts";
 import { nameCluster } from "../../../lib/catalog/decisions/decide-clusters.ts";
 import { confirm, reject } from "../../../lib/catalog/decisions/decide-faces.ts";
-import { forgetPerson, mergePeople, personCalled } from "../../../lib/catalog/decisions/decide-people.ts";
+import { findOrCreatePerson, forgetPerson, mergePeople } from "../../../lib/catalog/decisions/decide-people.ts";
 import { getFaceDecisions } from "../../../lib/catalog/decisions/decisions.ts";
 import { Draft, digestOf, type RowChange, readRows } from "../../../lib/catalog/decisions/draft.ts";
 import { allDecisions, allPeople, getPerson } from "../../../lib/catalog/decisions/people.ts";
-import { decisionsOf } from "../../../lib/catalog/decisions/person-index.ts";
+import { loadPersonDecisions } from "../../../lib/catalog/decisions/person-index.ts";
 import { undo } from "../../../lib/catalog/decisions/undo.ts";
 import { ChangedSince } from "../../../lib/catalog/store/errors.ts";
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
@@ -24,7 +24,7 @@ import { openLibrary } from "../../runs/library.ts";
 import { did, who } from "./did.ts";
 
 const idsOf = async (catalog: Catalog, personId: string) => {
-  const { clusters, faces } = await decisionsOf(new Draft(catalog), personId);
+  const { clusters, faces } = await loadPersonDecisions(new Draft(catalog), personId);
   return [...clusters.map(({ clusterId }) => clusterId), ...faces.map(({ faceId }) => faceId)];
 };
 
@@ -128,12 +128,12 @@ test("an action that was cut off is done to its end", async (t) => {
   // Prepare: the log says what was intended; of the rows some were written.
   const catalog = await openLibrary(t);
   const { result: ada } = await did(catalog, "named", async (draft) => {
-    const person = await personCalled(draft, "Ada");
+    const person = await findOrCreatePerson(draft, "Ada");
     await confirm(draft, ["f", "g"], person.personId);
     return person;
   });
   const { actionId } = await did(catalog, "forgot Ada", (draft) => forgetPerson(draft, ada.personId));
-  const changes = await changesOf(catalog, actionId);
+  const changes = await readActionChanges(catalog, actionId);
   const pk = `${catalog.library}#people`;
   for (const { sk, before } of changes.slice(1)) {
     await catalog.documents.send(new PutCommand({ TableName: catalog.table, Item: { pk, sk, ...before } }));

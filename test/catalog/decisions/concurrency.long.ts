@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { act, changesOf, finishActions, getAction } from "../../../lib/catalog/decisions/actions.ts";
+import { act, finishActions, getAction, readActionChanges } from "../../../lib/catalog/decisions/actions.ts";
 import { nameCluster, rejectCluster } from "../../../lib/catalog/decisions/decide-clusters.ts";
 import { confirm, reject } from "../../../lib/catalog/decisions/decide-faces.ts";
-import { forgetPerson, mergePeople, personCalled, renamePerson } from "../../../lib/catalog/decisions/decide-people.ts";
+import {
+  findOrCreatePerson,
+  forgetPerson,
+  mergePeople,
+  renamePerson,
+} from "../../../lib/catalog/decisions/decide-people.ts";
 import { allFaceDecisions } from "../../../lib/catalog/decisions/decisions.ts";
 import type { Draft } from "../../../lib/catalog/decisions/draft.ts";
 import { allDecisions, allPeople, giveToPerson, personNamed } from "../../../lib/catalog/decisions/people.ts";
@@ -156,7 +161,7 @@ test("what was cut off is not finished for somebody who is no more", async (t) =
   const { ada } = await adaAndBen(catalog);
   const { actionId } = await doing(catalog, (draft) => nameCluster(draft, "c", { personId: ada }));
   const { at } = (await getAction(catalog, actionId))!;
-  const [{ sk }] = (await changesOf(catalog, actionId)) as [{ sk: string }];
+  const [{ sk }] = (await readActionChanges(catalog, actionId)) as [{ sk: string }];
   await batchWrite(catalog, {
     put: [{ pk: `${catalog.library}#actions`, sk: `pending#${actionId}`, actionId, at } as never],
     remove: [
@@ -206,7 +211,7 @@ test("whatever many do to a few people at once, nothing is half done, and no ans
       (draft) => mergePeople(draft, pick(ids), [pick(ids)]),
       (draft) => forgetPerson(draft, pick(ids)),
       (draft) => renamePerson(draft, pick(ids), pick(names)),
-      (draft) => personCalled(draft, pick(names)),
+      (draft) => findOrCreatePerson(draft, pick(names)),
     ];
     // Act
     const done = await Promise.allSettled(

@@ -4,9 +4,9 @@ import { getAction } from "../../../lib/catalog/decisions/actions.ts";
 import { nameCluster } from "../../../lib/catalog/decisions/decide-clusters.ts";
 import {
   describePerson,
+  findOrCreatePerson,
   forgetPerson,
   mergePeople,
-  personCalled,
   renamePerson,
 } from "../../../lib/catalog/decisions/decide-people.ts";
 import { allPeople } from "../../../lib/catalog/decisions/people.ts";
@@ -26,7 +26,7 @@ test("two people may share a name where somebody says so, and it means whoever h
   const bill = await make("c1", "Bill Simon");
   const william = await make("c2", "William Gates");
   const called = async (name: string) =>
-    (await did(catalog, "test", (draft) => personCalled(draft, name))).result.personId;
+    (await did(catalog, "test", (draft) => findOrCreatePerson(draft, name))).result.personId;
   // Act and assess: refused unless it is meant
   await assert.rejects(
     did(catalog, "test", (draft) => renamePerson(draft, william, "bill simon")),
@@ -53,9 +53,9 @@ test("two people may share a name where somebody says so, and it means whoever h
 test("whoever stays after a merge is a favourite if one of them was, and keeps or takes the birthday", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
-  const { result: ada } = await did(catalog, "test", (draft) => personCalled(draft, "Ada"));
+  const { result: ada } = await did(catalog, "test", (draft) => findOrCreatePerson(draft, "Ada"));
   const { result: countess } = await did(catalog, "test", async (draft) => {
-    const { personId } = await personCalled(draft, "Countess");
+    const { personId } = await findOrCreatePerson(draft, "Countess");
     return describePerson(draft, personId, { favourite: true, birthday: "1815-12-10" });
   });
   // Act

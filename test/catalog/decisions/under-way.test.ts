@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import { changesOf, getAction, listActions } from "../../../lib/catalog/decisions/actions.ts";
+import { getAction, listActions, readActionChanges } from "../../../lib/catalog/decisions/actions.ts";
 import { nameCluster } from "../../../lib/catalog/decisions/decide-clusters.ts";
 import { allDecisions } from "../../../lib/catalog/decisions/people.ts";
-import { worksUnderWay } from "../../../lib/catalog/decisions/under-way.ts";
+import { readPendingWrites } from "../../../lib/catalog/decisions/under-way.ts";
 import { undo } from "../../../lib/catalog/decisions/undo.ts";
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
 import { batchWrite } from "../../../lib/catalog/store/table.ts";
@@ -77,7 +77,7 @@ async function cutOff(catalog: Catalog, actionId: string): Promise<void> {
       { ...action, ...log, sk: `action#${actionId}`, state: "intended" } as never,
       { ...log, sk: `pending#${actionId}` } as never,
     ],
-    remove: (await changesOf(catalog, actionId)).map(({ sk }) => ({ pk: `${catalog.library}#people`, sk })),
+    remove: (await readActionChanges(catalog, actionId)).map(({ sk }) => ({ pk: `${catalog.library}#people`, sk })),
   });
 }
 
@@ -90,7 +90,7 @@ test("an action that a clock ahead logged, and that was cut off, is done to its 
   await nameAt(t, catalog, "c2", 0);
   // Assess
   assert.ok((await allDecisions(catalog)).get("c1")?.personId);
-  assert.deepEqual(await worksUnderWay(catalog), []);
+  assert.deepEqual(await readPendingWrites(catalog), []);
 });
 
 test("what somebody is at work on, whose clock is a little ahead, is left to them", async (t) => {
@@ -102,5 +102,5 @@ test("what somebody is at work on, whose clock is a little ahead, is left to the
   // Act
   await nameAt(t, catalog, "c1", 0);
   // Assess
-  assert.equal((await worksUnderWay(catalog)).length, 1);
+  assert.equal((await readPendingWrites(catalog)).length, 1);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { finishCounts, totalsOfPhoto } from "../../../lib/catalog/rows/counting.ts";
-import { announceCount, NO_TOTALS, readCounts, takeUpCount } from "../../../lib/catalog/rows/counts.ts";
+import { announceCount, applyCount, NO_TOTALS, readCounts } from "../../../lib/catalog/rows/counts.ts";
 import { listLeftOut } from "../../../lib/catalog/rows/left-out.ts";
 import { deleteLocation, getLocation } from "../../../lib/catalog/rows/locations.ts";
 import { getPhotoRecord, updatePhoto } from "../../../lib/catalog/rows/photos.ts";
@@ -60,7 +60,7 @@ test("a count that was cut off is taken up later, once, from the row as it is", 
   assert.equal(finished, 2);
   assert.deepEqual(await totals(catalog), { ...NOTHING, indexed: 1, faces: 2, photoBytes: 1000, cropBytes: 20 });
   // Act: the call that was cut off goes on after all
-  await takeUpCount(catalog, due, totalsOfPhoto({ ...row, faceCount: 9 }), { handled: true, pixels: 1 });
+  await applyCount(catalog, due, totalsOfPhoto({ ...row, faceCount: 9 }), { handled: true, pixels: 1 });
   // Assess
   assert.equal((await readCounts(catalog)).faces, 2);
   assert.equal(await finishCounts(catalog, 0), 0);

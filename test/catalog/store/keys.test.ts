@@ -55,7 +55,7 @@ const STORED: readonly (readonly [made: string, stored: string])[] = [
   [keys.ofPersonKey("p1", keys.faceKey(face)), "of#p1#face#0123456789abcdef0123456789ab-01234567"],
   [keys.ofPersonPrefix("p1"), "of#p1#"],
   [keys.INDEXED_KEY, "indexed"],
-  [keys.apartKey(face), "apart#0123456789abcdef0123456789ab-01234567"],
+  [keys.staleMarkKey(face), "apart#0123456789abcdef0123456789ab-01234567"],
   [keys.putOffKey("p1", "c1e"), "putoff#p1#c1e"],
   [keys.putOffKey(undefined, face), "putoff#new#0123456789abcdef0123456789ab-01234567"],
   [keys.unlikeKey("0f"), "unlike#0f"],
@@ -101,7 +101,7 @@ test("the kind of a row is what its key begins with", () => {
   assert.equal(keys.kindOf(keys.PARAMETERS_KEY), undefined);
   assert.equal(keys.kindOf(keys.clusterMatchKey("c1e", face)), undefined);
   const decisions = [keys.clusterKey("c1e"), keys.faceKey(face)];
-  assert.deepEqual([...decisions, keys.apartKey(face), keys.nameKey("ada")].filter(keys.isDecision), decisions);
+  assert.deepEqual([...decisions, keys.staleMarkKey(face), keys.nameKey("ada")].filter(keys.isDecision), decisions);
 });
 
 test("the version in force comes after the notes of changes, before all else of the runs", () => {

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { personNamed } from "../../../lib/catalog/decisions/people.ts";
-import { apartFaces, markApart } from "../../../lib/catalog/decisions/person-index.ts";
-import { newWork, pendingRow } from "../../../lib/catalog/decisions/under-way.ts";
+import { markStale, readStaleFaces } from "../../../lib/catalog/decisions/person-index.ts";
+import { newPendingWrite, pendingRow } from "../../../lib/catalog/decisions/under-way.ts";
 import { batchWrite } from "../../../lib/catalog/store/table.ts";
-import { settleApart } from "../../../lib/catalog/views/apart.ts";
+import { settleStaleMemberships } from "../../../lib/catalog/views/stale-memberships.ts";
 import { openLibrary } from "../../runs/library.ts";
 import { confirmFaces } from "../../support/decide.ts";
 
@@ -14,19 +14,19 @@ const SOON = () => new Date(Date.now() + 1000).toISOString();
 test("the mark of a decision that is being written stays, whatever the clusters say so far", async (t) => {
   // Prepare: the mark comes first, and what is decided after the run has compared.
   const catalog = await openLibrary(t);
-  await batchWrite(catalog, { put: [pendingRow(catalog, newWork())] });
-  await markApart(catalog, ["f"]);
+  await batchWrite(catalog, { put: [pendingRow(catalog, newPendingWrite())] });
+  await markStale(catalog, ["f"]);
   // Act
-  await settleApart(catalog, SOON());
+  await settleStaleMemberships(catalog, SOON());
   // Assess
-  assert.deepEqual(await apartFaces(catalog), ["f"]);
+  assert.deepEqual(await readStaleFaces(catalog), ["f"]);
 });
 
 test("a mark that is made anew while the old one is taken away stays", async (t) => {
   // Prepare: somebody decides as soon as the marks were read for the second time, to be taken away.
   const catalog = await openLibrary(t);
   const { personId } = await personNamed(catalog, "Ada");
-  await markApart(catalog, ["f", "g"]);
+  await markStale(catalog, ["f", "g"]);
   const send = catalog.documents.send.bind(catalog.documents) as (command: unknown) => Promise<unknown>;
   let reads = 0;
   Object.assign(catalog.documents, {
@@ -39,7 +39,7 @@ test("a mark that is made anew while the old one is taken away stays", async (t)
     },
   });
   // Act
-  await settleApart(catalog, SOON());
+  await settleStaleMemberships(catalog, SOON());
   // Assess
-  assert.deepEqual(await apartFaces(catalog), ["f"]);
+  assert.deepEqual(await readStaleFaces(catalog), ["f"]);
 });

@@ -1,12 +1,12 @@
-import { apartFaces, unmarkApart } from "../decisions/person-index.ts";
-import { worksUnderWay } from "../decisions/under-way.ts";
+import { readStaleFaces, unmarkStale } from "../decisions/person-index.ts";
+import { readPendingWrites } from "../decisions/under-way.ts";
 import { facesThatExist } from "../rows/faces.ts";
 import type { Catalog } from "../store/open.ts";
-import { type Belonging, belongingOf, factsOf, readFacts } from "./belonging.ts";
+import { type Belonging, belongingOf, inputsOfFace, readBelongingInputs } from "./belonging.ts";
 import { countedFor, isInCluster } from "./held-names.ts";
 
 /** A face about which the lists by cluster say something else than is true of it: a run will bring the two together. */
-export interface ApartFace {
+export interface StaleMembership {
   readonly faceId: string;
   /** The cluster that the version in force puts it into. */
   readonly clusterId: string | undefined;
@@ -17,29 +17,31 @@ export interface ApartFace {
 }
 
 /** The faces that lists by cluster do not tell the truth about: as many reads as there are marks since the last run. */
-export async function readApart(catalog: Catalog): Promise<ApartFace[]> {
-  return (await compareApart(catalog)).apart;
+export async function readStaleMemberships(catalog: Catalog): Promise<StaleMembership[]> {
+  return (await compareStaleMemberships(catalog)).apart;
 }
 
 /**
  * Forgets those marks from before a time whose faces are by now where people said that they belong; and no mark that
  * belongs to a decision which is being written.
  */
-export async function settleApart(catalog: Catalog, time: string): Promise<void> {
-  const begun = (await worksUnderWay(catalog)).map(({ at }) => at);
+export async function settleStaleMemberships(catalog: Catalog, time: string): Promise<void> {
+  const begun = (await readPendingWrites(catalog)).map(({ at }) => at);
   const before = [time, ...begun].reduce((first, each) => (each < first ? each : first));
-  const { apart, all } = await compareApart(catalog);
+  const { apart, all } = await compareStaleMemberships(catalog);
   const left = new Set(apart.map(({ faceId }) => faceId));
-  await unmarkApart(catalog, new Set(all.filter((faceId) => !left.has(faceId))), before);
+  await unmarkStale(catalog, new Set(all.filter((faceId) => !left.has(faceId))), before);
 }
 
-async function compareApart(catalog: Catalog): Promise<{ apart: ApartFace[]; all: readonly string[] }> {
-  const all = await apartFaces(catalog);
+async function compareStaleMemberships(
+  catalog: Catalog,
+): Promise<{ apart: StaleMembership[]; all: readonly string[] }> {
+  const all = await readStaleFaces(catalog);
   if (all.length === 0) return { apart: [], all };
   const existing = await facesThatExist(catalog, all);
-  const facts = await readFacts(catalog, [...existing]);
-  const apart = [...existing].flatMap((faceId): ApartFace[] => {
-    const { member, held, decision } = factsOf(facts, faceId);
+  const facts = await readBelongingInputs(catalog, [...existing]);
+  const apart = [...existing].flatMap((faceId): StaleMembership[] => {
+    const { member, held, decision } = inputsOfFace(facts, faceId);
     const now = belongingOf({ member, held, decision }, facts.clusters);
     const counted = countedFor({ member, held }, facts.clusters);
     const listedIn = isInCluster({ member, held }, facts.clusters) ? member?.clusterId : undefined;
