@@ -1,22 +1,22 @@
 import { GetQueueAttributesCommand, SQSClient, StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
 import type { FedQueue } from "./fed-queues.ts";
 
-/** How many messages a queue has, as far as SQS knows: it counts approximately. */
+/** Numbers of messages of a queue, which SQS counts approximately. */
 export interface QueueDepth {
   readonly name: FedQueue["name"];
-  /** Waiting for a function. */
+  /** Messages waiting for a function. */
   readonly waiting: number;
-  /** With a function, or waiting to be tried again. */
+  /** Messages being processed, or waiting for another attempt. */
   readonly inFlight: number;
-  /** Failed too often. */
+  /** Messages that failed too often. */
   readonly dead: number;
 }
 
-/** Two requests a queue. */
+/** Counts the messages of queues, with two requests per queue. */
 export async function queueDepths(queues: readonly FedQueue[]): Promise<QueueDepth[]> {
   return Promise.all(
     queues.map(async ({ name, url, deadLetters }) => {
-      const [queue, dead] = await Promise.all([attributesOf(url), attributesOf(deadLetters)]);
+      const [queue, dead] = await Promise.all([readAttributes(url), readAttributes(deadLetters)]);
       return {
         name,
         waiting: Number(queue.ApproximateNumberOfMessages ?? 0),
@@ -27,14 +27,14 @@ export async function queueDepths(queues: readonly FedQueue[]): Promise<QueueDep
   );
 }
 
-/** Sends a queue's dead letters back to it, to be tried anew. @returns how many there were, as far as SQS knows */
+/** Sends a queue's dead letters back to it for another attempt. @returns their approximate number */
 export async function redrive({ deadLetters }: FedQueue): Promise<number> {
-  const { QueueArn, ApproximateNumberOfMessages = "0" } = await attributesOf(deadLetters);
+  const { QueueArn, ApproximateNumberOfMessages = "0" } = await readAttributes(deadLetters);
   await client().send(new StartMessageMoveTaskCommand({ SourceArn: QueueArn }));
   return Number(ApproximateNumberOfMessages);
 }
 
-async function attributesOf(url: string): Promise<Readonly<Record<string, string>>> {
+async function readAttributes(url: string): Promise<Readonly<Record<string, string>>> {
   const { Attributes = {} } = await client().send(
     new GetQueueAttributesCommand({
       QueueUrl: url,

@@ -1,25 +1,25 @@
 import { randomBytes } from "node:crypto";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 
-/** Part of a library, for a dry run. */
+/** A part of a library, for a dry run. */
 export interface Subset {
-  /** A share of the faces, the same whenever it is asked for. */
+  /** A share of the faces, in (0, 1]; always the same faces. */
   readonly sample?: number;
   /** The faces of these clusters of the version in force. */
   readonly clusterIds?: readonly string[];
 }
 
-/** What a run may be told; everything left out is as the stack has it. */
+/** The input of a run; defaults come from the stack. */
 export interface RunInput {
   /** FACE_* values for this run alone. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Also where nothing has changed since the last run. */
+  /** Runs even if nothing has changed since the last run. */
   readonly force?: boolean;
-  /** Works everything out and publishes nothing. */
+  /** Computes everything and publishes nothing. */
   readonly dryRun?: boolean;
-  /** Publishes a version without clusters even where there are faces, none of which is eligible. */
+  /** Publishes a version without clusters even if there are faces, none of which is eligible. */
   readonly allowEmpty?: boolean;
-  /** A part of the library, for a dry run. */
+  /** The part of the library that a dry run covers. */
   readonly subset?: Subset;
 }
 

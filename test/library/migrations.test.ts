@@ -116,7 +116,7 @@ test("a step goes on from the place it saved", async (t) => {
 
 test("a newer catalog is refused, and one that a newer Facet has begun to migrate", async (t) => {
   const catalog = await openLibrary(t, { schema: false });
-  const message = "This library was written by a newer Facet (schema 3; this one knows 2): update Facet";
+  const message = "This library was written by a newer Facet (schema 3; this one supports 2): update Facet";
   for (const schema of [{ version: 3 }, { version: 2, migrating: { to: 3 } }]) {
     await putSchema(catalog, schema);
     await assert.rejects(migrateCatalog(catalog, { steps, current: 2 }), {

@@ -7,8 +7,7 @@ import type { Catalog } from "../../lib/catalog/store/open.ts";
 import type { Person } from "../../lib/catalog/store/types.ts";
 
 /**
- * What people decide, written and logged as the operations in lib/api/operations do it, but for faces and clusters that
- * need not exist.
+ * Writes and logs a decision as the operations in lib/api/operations do, but for faces and clusters that need not exist.
  */
 async function decided<T>(catalog: Catalog, operation: string, draftOf: (draft: Draft) => Promise<T>): Promise<T> {
   return act(
@@ -18,17 +17,17 @@ async function decided<T>(catalog: Catalog, operation: string, draftOf: (draft: 
   );
 }
 
-/** These faces are the person's. @throws NoSuchPerson */
+/** Confirms faces for a person. @throws NoSuchPerson */
 export async function confirmFaces(catalog: Catalog, faceIds: readonly string[], personId: string): Promise<void> {
   await decided(catalog, "confirmFaces", (draft) => confirm(draft, faceIds, personId));
 }
 
-/** These faces are not the person's. @throws NoSuchPerson */
+/** Rejects faces for a person. @throws NoSuchPerson */
 export async function rejectFaces(catalog: Catalog, faceIds: readonly string[], personId: string): Promise<void> {
   await decided(catalog, "rejectFaces", (draft) => reject(draft, faceIds, personId));
 }
 
-/** These faces are not one person's but another's. @throws NoSuchPerson */
+/** Rejects faces for one person and confirms them for another. @throws NoSuchPerson */
 export async function moveFaces(
   catalog: Catalog,
   faceIds: readonly string[],
@@ -41,12 +40,12 @@ export async function moveFaces(
   });
 }
 
-/** These regions show no face. */
+/** Marks regions as not a face. */
 export async function markNotFaces(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
   await decided(catalog, "markNotFaces", (draft) => notFaces(draft, faceIds));
 }
 
-/** Forgets what was decided about these faces, as deleting one of them does. */
+/** Removes all decisions about faces, as deleting a face does. */
 export async function undecideFaces(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
   await decided(catalog, "deleteFace", (draft) => undecide(draft, faceIds));
 }
@@ -56,7 +55,7 @@ export async function nameCluster(catalog: Catalog, clusterId: string, name: str
   return decided(catalog, "nameCluster", (draft) => clusters.nameCluster(draft, clusterId, { name }));
 }
 
-/** This cluster is not that person. */
+/** Rejects a cluster for a person. */
 export async function rejectCluster(catalog: Catalog, clusterId: string, personId: string): Promise<void> {
   await decided(catalog, "rejectCluster", async (draft) => {
     await requirePerson(draft, personId);

@@ -9,7 +9,7 @@ import { installSamples } from "../../lib/models/install.ts";
 import type { TestHost } from "./host.ts";
 
 /**
- * The sample photos' faces, each as often as it takes to have `count`, in one cluster with a name.
+ * Adds copies of the sample photos' faces until there are `count`, all in one named cluster.
  * @returns the person's id
  */
 export async function multiplyFaces({ host, catalog }: TestHost, count: number): Promise<string> {

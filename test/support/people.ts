@@ -10,15 +10,15 @@ const LFW = shared("data/lfw/images");
 /** A scene with several people. */
 const SCENE = shared("data/albums/sitcom/bbt1.jpg");
 
-/** People of whom LFW has so many photos that each is a cluster. */
+/** People with enough photos in LFW to form a cluster each. */
 const NAMES = ["Ana_Guevara", "Ben_Affleck", "Geoff_Hoon", "John_McCain", "Mike_Martz", "Sarah_Hughes"];
 
-/** Photos of each person who is made of a sample photo. */
+/** Photos of each person who is made from a sample photo. */
 const PHOTOS_EACH = 8;
 
 /**
- * A folder with photos of so many people, each of whom becomes a cluster, and one photo of several: of LFW where that is
- * on this machine, otherwise cut out of the sample photos.
+ * Makes a folder with photos of `count` people, each of whom forms a cluster, and one photo of several people: from LFW if
+ * it is on this machine, otherwise cut out of the sample photos.
  */
 export async function peopleFolder(count: number): Promise<string> {
   if (withoutFiles(LFW, SCENE)) return samplePeople(count);

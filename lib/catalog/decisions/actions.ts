@@ -17,54 +17,55 @@ import {
 } from "./under-way.ts";
 import { finishChanges, PartialWriteError, stamped, writeChanges } from "./write-changes.ts";
 
-/** Something a person did, kept for good. */
+/** A logged change by a person, kept permanently. */
 export interface Action {
-  /** In the order in which they were begun, also where the clock was wrong. */
+  /** Sorts in the order in which actions began, even after a wrong clock. */
   readonly actionId: string;
-  /** ISO 8601, by the clock of whoever did it. */
+  /** Time by the clock of the process that wrote the action, ISO 8601. */
   readonly at: string;
   readonly who: string;
   /** Name of the operation in lib/api/routes.ts. */
   readonly operation: string;
-  /** What was done, for people to read. */
+  /** Description of the action for people to read. */
   readonly what: string;
-  /** The action it took back. */
+  /** The action that this one undid. */
   readonly undoes?: string;
-  /** The action that took it back. */
+  /** The action that undid this one. */
   readonly undoneBy?: string;
-  /** Faces that came into being with it: taken back, they go. */
+  /** Faces that the action created; undoing it deletes them. */
   readonly created?: readonly string[];
-  /** It cannot be taken back. */
+  /** The action cannot be undone. */
   readonly final?: boolean;
-  /** Rows it changed. */
+  /** Number of rows that the action changed. */
   readonly rows: number;
 }
 
-/** Whether an action can be taken back, unless what it changed was changed again since. */
+/** Returns whether an action can be undone, provided that its rows were not changed again since. */
 export function isUndoable({ rows, created = [], final, undoneBy }: Action): boolean {
   return !final && undoneBy === undefined && (rows > 0 || created.length > 0);
 }
 
-/** Who does something, and in which state it must find things. */
+/** The author of an action, with the precondition of the request. */
 export interface Actor {
   readonly who: string;
-  /** Throws where what is to be changed is not as the caller knows it. */
+  /** Throws if the rows to be changed are not in the state that the caller expects. */
   readonly precondition?: () => Promise<void>;
-  /** Told under which id it was logged; not called where nothing changed. */
+  /** Receives the id of the logged action; not called if nothing changed. */
   readonly logged?: (actionId: string) => void;
 }
 
+/** An action to be carried out by `act`. */
 export interface ActionSpec<T> {
   readonly operation: string;
   readonly undoes?: string;
   readonly created?: readonly string[];
-  /** It is logged whether or not rows change, and cannot be taken back. */
+  /** The action is logged even if no row changes, and cannot be undone. */
   readonly final?: boolean;
-  /** Thinks out the changes, and says what they do. Nothing is written yet, and it may be asked again. */
+  /** Drafts the changes and describes them. Writes nothing; may be called again after a conflict. */
   readonly draft: (draft: Draft) => Promise<{ readonly what: string; readonly result: T }>;
 }
 
-/** Rows in one row of the log: some 30 KB. */
+/** Row changes in one row of the log: about 30 KB. */
 const ROWS_A_CHUNK = 100;
 
 type Stored = Action & { readonly state: "intended" | "done" };
@@ -77,24 +78,24 @@ const headRow = (catalog: Catalog, action: Action, state: Stored["state"]): Row<
 const headKey = (catalog: Catalog, actionId: string) => ({ pk: actionsPartition(catalog), sk: actionKey(actionId) });
 
 /**
- * Does what a draft thinks out, and logs it: the changes are logged as intended, then done, then marked done. What is
- * cut off in between is done to its end by whoever acts next. Where somebody else writes the same rows at the same time,
- * nothing is changed, and the draft is made anew.
- * @throws RowChanged where that did not help
+ * Carries out and logs an action: the changes are logged as intended, then written, then marked as done. An action that is
+ * interrupted in between is finished by the next one. If someone else writes the same rows at the same time, nothing is
+ * changed and the draft is made again.
+ * @throws RowChanged if the retries conflict as well
  */
-export async function act<T>(catalog: Catalog, actor: Actor, doing: ActionSpec<T>): Promise<T> {
+export async function act<T>(catalog: Catalog, actor: Actor, spec: ActionSpec<T>): Promise<T> {
   await finishActions(catalog, CUT_OFF_MS);
-  return retryOnConflict(() => actOnce(catalog, actor, doing));
+  return retryOnConflict(() => actOnce(catalog, actor, spec));
 }
 
-/** @throws RowChanged where nothing was done, as somebody else did something at the same time */
-async function actOnce<T>(catalog: Catalog, actor: Actor, doing: ActionSpec<T>): Promise<T> {
+/** @throws RowChanged if someone else changed the same rows, so that nothing was written */
+async function actOnce<T>(catalog: Catalog, actor: Actor, spec: ActionSpec<T>): Promise<T> {
   const draft = new Draft(catalog);
-  const { what, result } = await doing.draft(draft);
+  const { what, result } = await spec.draft(draft);
   await actor.precondition?.();
   const work = await newLoggedWrite(catalog);
   const changes = stamped(draft.changes(), work.actionId);
-  const { operation, undoes, created, final } = doing;
+  const { operation, undoes, created, final } = spec;
   if (changes.length === 0 && !created && !final && !undoes) return result;
   const action: Action = {
     ...{ ...work, who: actor.who, operation, what },
@@ -117,8 +118,8 @@ async function actOnce<T>(catalog: Catalog, actor: Actor, doing: ActionSpec<T>):
 }
 
 /**
- * Does what a draft thinks out without logging it: what a program does, and nobody takes back.
- * @param isNews whether the next run has to look at it
+ * Writes the changes of a draft without logging them: for changes made by programs, which nobody undoes.
+ * @param isNews whether the next run has to take the changes into account
  * @throws RowChanged
  */
 export async function decide<T>(
@@ -141,7 +142,7 @@ export async function decide<T>(
   });
 }
 
-/** An action that was done; undefined where there is none. */
+/** Returns an action that is done; undefined if there is none of this id. */
 export async function getAction(catalog: Catalog, actionId: string): Promise<Action | undefined> {
   const { Item } = await catalog.documents.send(
     new GetCommand({ TableName: catalog.table, Key: headKey(catalog, actionId), ConsistentRead: true }),
@@ -150,7 +151,7 @@ export async function getAction(catalog: Catalog, actionId: string): Promise<Act
   return stored?.state === "done" ? actionOf(stored) : undefined;
 }
 
-/** The log, latest first. @throws BadCursor */
+/** Returns a page of the log of actions, latest first. @throws BadCursor */
 export async function listActions(catalog: Catalog, limit: number, cursor?: string): Promise<Page<Action>> {
   const before = cursor ? String(decodeCursor(cursor)[0]) : undefined;
   const { Items, LastEvaluatedKey } = await catalog.documents.send(
@@ -169,7 +170,7 @@ export async function listActions(catalog: Catalog, limit: number, cursor?: stri
   return { items, ...(last ? { cursor: encodeCursor([idOf(last)]) } : {}) };
 }
 
-/** The rows an action changed, as they were and as it left them. */
+/** Reads the rows that an action changed, before and after it. */
 export async function readActionChanges(catalog: Catalog, actionId: string): Promise<RowChange[]> {
   const chunks = queryAll<{ changes: RowChange[] }>(catalog, actionsPartition(catalog), actionRowsPrefix(actionId), {
     consistent: true,
@@ -178,8 +179,8 @@ export async function readActionChanges(catalog: Catalog, actionId: string): Pro
 }
 
 /**
- * Does to their end the actions that were cut off.
- * @param olderThanMs younger ones are somebody's who is at work
+ * Finishes interrupted actions.
+ * @param olderThanMs younger actions are still being written and are left alone
  */
 export async function finishActions(catalog: Catalog, olderThanMs: number): Promise<void> {
   for (const work of await readPendingWrites(catalog)) {
@@ -207,7 +208,7 @@ async function putIntended(catalog: Catalog, action: Action, changes: readonly R
   for (let at = 0; at < changes.length; at += ROWS_A_CHUNK) {
     put.push({ ...chunkKey(catalog, action, at), changes: changes.slice(at, at + ROWS_A_CHUNK) });
   }
-  // The changes before the rows that say there are some.
+  // The changes come before the rows that announce them.
   await batchWrite(catalog, { put });
   await batchWrite(catalog, { put: [headRow(catalog, action, "intended"), pendingRow(catalog, action)] });
 }
@@ -226,7 +227,7 @@ async function forget(catalog: Catalog, action: Action): Promise<void> {
   await batchWrite(catalog, { remove: [pendingRowKey(catalog, action), headKey(catalog, action.actionId), ...chunks] });
 }
 
-/** An action is marked by the one that took it back; what that one had taken back itself holds again. */
+/** Marks an action as undone. If it was an undo itself, the action that it had undone is in force again. */
 export async function markUndone(catalog: Catalog, action: Action, undoneBy: string): Promise<void> {
   const put = [headRow(catalog, { ...action, undoneBy }, "done")];
   const again = action.undoes ? await getAction(catalog, action.undoes) : undefined;

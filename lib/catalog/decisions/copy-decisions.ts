@@ -3,7 +3,7 @@ import type { Catalog } from "../store/open.ts";
 import { decide } from "./actions.ts";
 import type { FaceRow } from "./person-index.ts";
 
-/** Makes what was decided about one face what was decided about another; that face's own decisions give way. */
+/** Moves the decision about one face to another, whose own decision it replaces. Decisions from metadata are dropped. */
 export async function moveDecision(catalog: Catalog, from: string, to: string): Promise<void> {
   await decide(catalog, async (draft) => {
     const source = await draft.read<FaceRow>(faceKey(from));
@@ -14,8 +14,8 @@ export async function moveDecision(catalog: Catalog, from: string, to: string): 
 }
 
 /**
- * Copies what was decided about faces to other faces that are the same; what was decided about those stays.
- * @param pairs from a face to another
+ * Copies decisions about faces to other faces that show the same region; decisions about the latter take precedence.
+ * @param pairs the source and the target face of each copy
  */
 export async function copyDecisions(
   catalog: Catalog,

@@ -14,23 +14,24 @@ import {
 import type { Draft } from "./draft.ts";
 import { type ClusterRow, loadPersonDecisions, without } from "./person-index.ts";
 
-/** Whom to name something after: a person there is, or whoever has the name, new or known. */
+/** A reference to a person: an existing one by id, or by a name that may be new. */
 export type PersonRef = { readonly personId: string } | { readonly name: string };
 
-/** Of the two the one that is given, an id before a name. */
+/** Picks personId if present, else name. */
 export function personRefOf({ personId, name = "" }: { [key in "personId" | "name"]?: string | undefined }): PersonRef {
   return personId === undefined ? { name } : { personId };
 }
 
-/** @throws NoSuchPerson */
+/** Returns the person that a reference means; creates one if nobody has the name. @throws NoSuchPerson */
 export async function resolvePerson(draft: Draft, who: PersonRef): Promise<Person> {
   return "personId" in who ? requirePerson(draft, who.personId) : findOrCreatePerson(draft, who.name);
 }
 
 /**
- * Gives a cluster a name. Another cluster's person of that name is the person, whatever the case; a new name makes a
- * new person. A cluster that has a name already is renamed: where it is all that its person has, the person takes the
- * new name, or becomes the known person of that name; otherwise the cluster moves. Naming twice changes nothing.
+ * Names a cluster. If a person of that name exists, in any case, the cluster becomes theirs; otherwise a person is created.
+ * A cluster that already has a name is renamed: if it is all that its person has, the person takes the new name, or is
+ * merged into the existing person of that name; otherwise the cluster moves to the other person. Naming twice changes
+ * nothing.
  */
 export async function nameCluster(draft: Draft, clusterId: string, who: PersonRef): Promise<Person> {
   const former = (await clusterRow(draft, clusterId)).personId;
@@ -46,7 +47,7 @@ export async function nameCluster(draft: Draft, clusterId: string, who: PersonRe
   return person;
 }
 
-/** Whether a person has no other cluster than this: neither in the version in force, nor one whose name faces keep. */
+/** Returns whether a person has no other cluster: neither in the version in force nor as the source of a held name. */
 async function isAllOf(draft: Draft, personId: string, clusterId: string): Promise<boolean> {
   const others = (await loadPersonDecisions(draft, personId)).clusters.filter((each) => each.clusterId !== clusterId);
   if (others.length === 0) return true;
@@ -57,7 +58,7 @@ async function isAllOf(draft: Draft, personId: string, clusterId: string): Promi
   return (await clustersThatExist(draft.catalog, version, ids)).size === 0;
 }
 
-/** Makes a cluster a person's; whose it was keeps all else. */
+/** Assigns a cluster to a person; its former person keeps everything else. */
 export async function giveCluster(draft: Draft, clusterId: string, personId: string): Promise<void> {
   const { given: _, givenFor: __, ...row } = await clusterRow(draft, clusterId);
   await draft.write(clusterKey(clusterId), {
@@ -65,7 +66,7 @@ export async function giveCluster(draft: Draft, clusterId: string, personId: str
   });
 }
 
-/** Takes a cluster's name away; a person who has nothing else is forgotten. */
+/** Removes a cluster's name; a person who has nothing else is deleted. */
 export async function unnameCluster(draft: Draft, clusterId: string): Promise<void> {
   const { personId, given: _, givenFor: __, ...row } = await clusterRow(draft, clusterId);
   if (personId === undefined) return;
@@ -78,7 +79,7 @@ export async function hideCluster(draft: Draft, clusterId: string, hidden: boole
   await draft.write(clusterKey(clusterId), { ...(await clusterRow(draft, clusterId)), hidden });
 }
 
-/** This cluster is not that person: never asked again, and never made theirs by a run. */
+/** Records that a cluster is not a person: Facet does not ask again, and no run assigns the cluster to them. */
 export async function rejectCluster(draft: Draft, clusterId: string, personId: string): Promise<void> {
   const row = await clusterRow(draft, clusterId);
   const { personId: former, given: _, givenFor: __, ...rest } = row;

@@ -4,7 +4,7 @@ import type { Draft } from "./draft.ts";
 import { type FaceRow, without } from "./person-index.ts";
 
 /**
- * These faces are the person's: no run and no match takes them elsewhere. What was said against it no longer holds.
+ * Confirms that faces are a person's: no run and no match moves them elsewhere. Revokes contrary decisions about them.
  * @throws NoSuchPerson
  */
 export async function confirm(draft: Draft, faceIds: readonly string[], personId: string): Promise<void> {
@@ -16,7 +16,7 @@ export async function confirm(draft: Draft, faceIds: readonly string[], personId
   }));
 }
 
-/** These faces are not the person's, and never return to them. Whose they are stays open. @throws NoSuchPerson */
+/** Rejects faces for a person, so that they never return to them. Any other person stays. @throws NoSuchPerson */
 export async function reject(draft: Draft, faceIds: readonly string[], personId: string): Promise<void> {
   await requirePerson(draft, personId);
   await change(draft, faceIds, ({ read: _, personId: former, rejected, ...row }) => ({
@@ -26,17 +26,17 @@ export async function reject(draft: Draft, faceIds: readonly string[], personId:
   }));
 }
 
-/** These regions show no face, or none that anyone cares for: they belong to no cluster and no person. */
+/** Marks regions as not a face, or as a face of no interest: they belong to no cluster and no person. */
 export async function notFaces(draft: Draft, faceIds: readonly string[]): Promise<void> {
   await change(draft, faceIds, ({ personId: _, read: __, ...row }) => ({ ...row, notAFace: true }));
 }
 
-/** These faces belong to no cluster, now and in later runs, until somebody says whose they are. */
+/** Keeps faces out of all clusters, now and in later runs, until someone names them. */
 export async function keepUnclustered(draft: Draft, faceIds: readonly string[]): Promise<void> {
   await change(draft, faceIds, (row) => (row.personId === undefined ? { ...row, alone: true } : row));
 }
 
-/** Takes back all that was decided about these faces. */
+/** Removes all decisions about faces. */
 export async function undecide(draft: Draft, faceIds: readonly string[]): Promise<void> {
   for (const faceId of faceIds) await draft.write(faceKey(faceId), undefined);
 }

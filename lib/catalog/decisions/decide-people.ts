@@ -5,7 +5,7 @@ import type { Person } from "../store/types.ts";
 import type { Draft } from "./draft.ts";
 import { type ClusterRow, loadPersonDecisions, type FaceRow, noneIfEmpty, peopleIn, without } from "./person-index.ts";
 
-/** Names that fold to the same text are the same person's: case, width and spacing do not count. */
+/** Folds a name: names that differ only in case, width or spacing fold to the same text and mean the same person. */
 export function fold(name: string): string {
   return tidy(name).normalize("NFKC").toLowerCase();
 }
@@ -16,54 +16,57 @@ function tidy(name: string): string {
 
 const keyOfName = (name: string) => nameKey(fold(name));
 
-/** Who has a name. */
+/** The row of a name, with the people who have it. */
 interface NameRow {
-  /** Whom the name means. */
+  /** The person that the name refers to. */
   readonly personId: string;
-  /** Others who share it, as somebody decided: of them the first is meant once that person is not called so any more. */
+  /** Others who share the name by decision: the name refers to the first of them once `personId` no longer has it. */
   readonly sharedBy?: readonly string[];
 }
 
-/** @throws NoSuchPerson */
+/** Returns an existing person. @throws NoSuchPerson */
 export async function requirePerson(draft: Draft, personId: string): Promise<Person> {
   const person = await draft.read<Person>(personKey(personId));
   if (!person) throw new NoSuchPerson(personId);
   return withoutRevision(person);
 }
 
-/** The person of a name, whatever its case; undefined where nobody has it. */
+/** Returns the person of a name, ignoring case; undefined if nobody has it. */
 export async function findPersonByName(draft: Draft, name: string): Promise<Person | undefined> {
   const [personId] = await idsWithName(draft, name);
   return personId === undefined ? undefined : requirePerson(draft, personId);
 }
 
-/** A person as the row keeps them. */
+/** The stored row of a person. */
 export interface PersonRow extends Person {
   readonly rev?: string;
   readonly held?: string;
-  /** They came with a name in metadata, and nobody has said anything about them: they go with the last such name. */
+  /** Created from a name in metadata and not decided about since: deleted together with the last such name. */
   readonly read?: boolean;
 }
 
 /**
- * The person of a name, as known; a new one where nobody has it.
- * @param how `read`: metadata say the name
+ * Returns the person of a name; creates one if nobody has it.
+ * @param options `read`: the name comes from metadata
  */
 export async function findOrCreatePerson(
   draft: Draft,
   name: string,
-  how: { readonly read?: boolean } = {},
+  options: { readonly read?: boolean } = {},
 ): Promise<Person> {
   const known = await findPersonByName(draft, name);
   if (known) return known;
-  const personId = how.read ? await readId(draft, name) : `p${randomBytes(8).toString("hex")}`;
+  const personId = options.read ? await idFromName(draft, name) : `p${randomBytes(8).toString("hex")}`;
   const person: Person = { personId, name: tidy(name), createdAt: new Date().toISOString() };
-  await putPerson(draft, { ...person, ...(how.read ? { read: true } : {}) });
+  await putPerson(draft, { ...person, ...(options.read ? { read: true } : {}) });
   return person;
 }
 
-/** An id that a name always gets: files that move take their names away and bring them back, in whatever order. */
-async function readId(draft: Draft, name: string): Promise<string> {
+/**
+ * Returns the id of a person created from metadata. It is derived from the name, because files that move remove their names
+ * and bring them back, in any order.
+ */
+async function idFromName(draft: Draft, name: string): Promise<string> {
   for (let attempt = 0; ; attempt++) {
     const text = `${draft.catalog.library}/${fold(name)}${attempt === 0 ? "" : `/${attempt}`}`;
     const personId = `p${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
@@ -72,8 +75,8 @@ async function readId(draft: Draft, name: string): Promise<string> {
 }
 
 /**
- * Gives a person another name, or another spelling of theirs.
- * @param keepBoth whether somebody else may have that name too
+ * Gives a person another name, or another spelling of the same name.
+ * @param keepBoth whether another person may have that name too
  * @throws NameTaken, NoSuchPerson
  */
 export async function renamePerson(draft: Draft, personId: string, name: string, keepBoth = false): Promise<Person> {
@@ -87,7 +90,7 @@ export async function renamePerson(draft: Draft, personId: string, name: string,
   return renamed;
 }
 
-/** What can be said about a person besides their name; null takes it away. */
+/** Details of a person besides their name; null removes one. */
 export interface PersonDetails {
   readonly hidden?: boolean | undefined;
   readonly favourite?: boolean | undefined;
@@ -96,7 +99,7 @@ export interface PersonDetails {
   readonly coverFaceId?: string | null | undefined;
 }
 
-/** @throws NoSuchPerson */
+/** Changes details of a person. @throws NoSuchPerson */
 export async function describePerson(draft: Draft, personId: string, details: PersonDetails): Promise<Person> {
   const { hidden, favourite, birthday, coverFaceId, ...person } = await requirePerson(draft, personId);
   const described = {
@@ -111,8 +114,8 @@ export async function describePerson(draft: Draft, personId: string, details: Pe
 }
 
 /**
- * These people become one: what was decided about the others is now about her or him, their birthday too where hers or
- * his is not known. @throws NoSuchPerson
+ * Merges people into one, who takes over all decisions about the others, and the first birthday if their own is unknown.
+ * @throws NoSuchPerson
  */
 export async function mergePeople(draft: Draft, personId: string, others: readonly string[]): Promise<Person> {
   const person = await requirePerson(draft, personId);
@@ -142,7 +145,7 @@ async function makeTheirs(draft: Draft, sk: string, personId: string): Promise<v
   await draft.write(sk, { ...row, personId, rejected: without(row?.rejected, personId) });
 }
 
-/** Forgets a person, and all that was decided about them: their clusters have no name any more. @throws NoSuchPerson */
+/** Deletes a person and all decisions about them; their clusters lose their names. @throws NoSuchPerson */
 export async function forgetPerson(draft: Draft, personId: string): Promise<Person> {
   const person = await requirePerson(draft, personId);
   const { clusters, faces, rejected } = await loadPersonDecisions(draft, personId);
@@ -164,7 +167,7 @@ export async function forgetPerson(draft: Draft, personId: string): Promise<Pers
   return person;
 }
 
-/** Forgets people who have nothing but clusters that are no more, whose names go too; what was refused stays refused. */
+/** Deletes a person who has only clusters that no longer exist, and unnames those clusters; rejections stay. */
 export async function forgetEmptied(draft: Draft, personId: string): Promise<void> {
   for (const { personId: _, given: __, givenFor: ___, ...row } of (await loadPersonDecisions(draft, personId))
     .clusters) {
@@ -173,7 +176,7 @@ export async function forgetEmptied(draft: Draft, personId: string): Promise<voi
   await forgetName(draft, await requirePerson(draft, personId));
 }
 
-/** Forgets a person of whom only metadata spoke, once none do; what runs gave them is nobody's. */
+/** Deletes a person known only from metadata once no metadata name them; clusters assigned to them by runs lose the name. */
 export async function forgetIfOnlyRead(draft: Draft, personId: string): Promise<void> {
   const person = await draft.read<PersonRow>(personKey(personId));
   if (!person?.read) return;
@@ -209,7 +212,7 @@ async function forgetName(draft: Draft, person: Pick<Person, "personId" | "name"
   await draft.write(personKey(person.personId), undefined);
 }
 
-/** A name is no longer this person's; whoever shares it keeps it. */
+/** Removes a person from the row of a name; others who share the name keep it. */
 async function leaveName(draft: Draft, { personId, name }: Pick<Person, "personId" | "name">): Promise<void> {
   await writeName(
     draft,
@@ -223,14 +226,14 @@ async function putPerson(draft: Draft, person: PersonRow): Promise<void> {
   await writeName(draft, person.name, [...(await idsWithName(draft, person.name)), person.personId]);
 }
 
-/** Whoever has a name, whom it means first. */
+/** Returns the ids of the people who have a name; the first is the one that the name refers to. */
 async function idsWithName(draft: Draft, name: string): Promise<string[]> {
   const { personId, sharedBy = [] } = (await draft.read<NameRow>(keyOfName(name))) ?? {};
   const ids = personId === undefined ? [] : [personId, ...sharedBy];
   const people = await draft.readAll<Person>(ids.map(personKey));
   return ids.filter((id) => {
     const person = people.get(personKey(id));
-    // Of two who acted at once, one may have left a name behind.
+    // One of two simultaneous actions may have left a stale name row behind.
     return person !== undefined && fold(person.name) === fold(name);
   });
 }
@@ -241,7 +244,7 @@ async function writeName(draft: Draft, name: string, ids: readonly string[]): Pr
   await draft.write(keyOfName(name), row || undefined);
 }
 
-/** What is written again without `read` is what somebody has said something about. */
+/** A person without the fields of the row: writing them back without `read` marks them as decided about by someone. */
 function withoutRevision(person: PersonRow): Person {
   const { rev: _, held: __, read: ___, ...rest } = person;
   return rest;

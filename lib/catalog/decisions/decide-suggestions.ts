@@ -4,7 +4,7 @@ import type { Catalog } from "../store/open.ts";
 import { queryAll } from "../store/table.ts";
 import type { Draft } from "./draft.ts";
 
-/** Whom it was asked about; where nobody, who the faces of a new group are. */
+/** The person a question was about; undefined for the question of who a new group is. */
 type AskedPerson = string | undefined;
 
 interface PutOffRow {
@@ -15,7 +15,7 @@ interface UnlikeRow {
   readonly faceIds: ReadonlySet<string>;
 }
 
-/** These faces, or this cluster, are not asked about again while this version is in force. */
+/** Puts off questions about faces or clusters for as long as a version is in force. */
 export async function putOff(
   draft: Draft,
   ids: readonly string[],
@@ -25,7 +25,7 @@ export async function putOff(
   for (const id of ids) await draft.write(putOffKey(personId, id), { version } satisfies PutOffRow);
 }
 
-/** These faces are not one person's, each of another: whether they are is not asked again. */
+/** Records that each of these faces is a different person's, so that Facet does not ask again whether they are one. */
 export async function markDifferentPeople(draft: Draft, faceIds: readonly string[]): Promise<void> {
   const digest = createHash("sha256")
     .update([...faceIds].sort().join())
@@ -34,15 +34,15 @@ export async function markDifferentPeople(draft: Draft, faceIds: readonly string
   await draft.write(unlikeKey(digest), { faceIds: new Set(faceIds) } satisfies UnlikeRow);
 }
 
-/** What people said about questions as such. */
+/** Answers to suggestions that are not decisions about a face or a cluster. */
 export interface SuggestionAnswers {
-  /** Whether a face or a cluster is not to be asked about while a version is in force. */
+  /** Returns whether the question about a face or a cluster is put off. */
   isPutOff(id: string, personId: AskedPerson): boolean;
-  /** Whether two faces are known not to be one person's. */
+  /** Returns whether two faces are known to be different people's. */
   areDifferentPeople(faceId: string, otherId: string): boolean;
 }
 
-/** Reads what people said about questions. @param version in force */
+/** Reads the answers to suggestions. @param version the version in force */
 export async function readSuggestionAnswers(catalog: Catalog, version: number): Promise<SuggestionAnswers> {
   const off = new Set<string>();
   for await (const row of queryAll<PutOffRow>(catalog, peoplePartition(catalog), PREFIX.putoff)) {

@@ -6,7 +6,7 @@ import type { FaceRow } from "./person-index.ts";
 
 const rowKey = (catalog: Catalog, faceId: string) => ({ pk: peoplePartition(catalog), sk: faceKey(faceId) });
 
-/** What people decided about these faces, by faceId; undecided ones are absent. */
+/** Reads the decisions about these faces, by faceId; undecided faces are absent. */
 export async function getFaceDecisions(
   catalog: Catalog,
   faceIds: readonly string[],
@@ -16,7 +16,7 @@ export async function getFaceDecisions(
   return new Map(rows.map((row) => [row.faceId, fromRow(row)]));
 }
 
-/** Every decision about a face, by faceId. @param options see queryAll */
+/** Reads all decisions about faces, by faceId. @param options see queryAll */
 export async function allFaceDecisions(
   catalog: Catalog,
   options: { readonly consistent?: boolean } = {},

@@ -5,12 +5,12 @@ import type { Catalog } from "../store/open.ts";
 import { batchGet, type Row } from "../store/table.ts";
 
 /**
- * What a row of the people's partition holds besides its key; `rev` differs whenever it was written, `held`, of a person,
- * whenever something was made theirs.
+ * The attributes of a row of the people's partition besides its key. `rev` changes with every write; `held`, in the row of
+ * a person, changes whenever something is assigned to them.
  */
 export type RowContent = Readonly<Record<string, unknown>>;
 
-/** One row as it was and as it is to be; undefined where there is none. */
+/** One row before and after a change; undefined where the row does not exist. */
 export interface RowChange {
   readonly sk: string;
   readonly before?: RowContent;
@@ -18,9 +18,9 @@ export interface RowChange {
 }
 
 /**
- * Changes of rows of the people's partition, thought out before any is written: each row is read once, and written only
- * if nobody has written it since. Whatever people decide is a function that takes a draft; `act` of actions.ts makes it
- * so, and can take it back.
+ * Changes of rows of the people's partition, planned before any is written: each row is read once, and written only if it
+ * is unchanged since. Every decision is a function that takes a draft; `act` of actions.ts carries it out, and `undo` of
+ * undo.ts reverts it.
  */
 export class Draft {
   readonly catalog: Catalog;
@@ -31,13 +31,13 @@ export class Draft {
     this.catalog = catalog;
   }
 
-  /** A row with what was drafted for it; undefined where there is none. */
+  /** Returns a row as drafted, or else as stored; undefined if there is none. */
   async read<T = RowContent>(sk: string): Promise<T | undefined> {
     await this.load([sk]);
     return this.now(sk) as T | undefined;
   }
 
-  /** Several rows, by sort key; absent ones are left out. */
+  /** Returns several rows as drafted, or else as stored, by sort key; absent ones are left out. */
   async readAll<T = RowContent>(sks: readonly string[]): Promise<Map<string, T>> {
     await this.load(sks);
     return new Map(
@@ -48,7 +48,7 @@ export class Draft {
     );
   }
 
-  /** The same, as they are by now. @throws RowChanged where one that was read before is another */
+  /** Reads several rows afresh, by sort key. @throws RowChanged if one changed since it was read first */
   async readAgain<T = RowContent>(sks: readonly string[]): Promise<Map<string, T>> {
     const rows = await readRows(this.catalog, [...new Set(sks)]);
     for (const sk of sks) {
@@ -59,23 +59,23 @@ export class Draft {
     return this.readAll<T>(sks);
   }
 
-  /** Drafts a row's content; undefined removes it. Values that are undefined are left out. */
+  /** Drafts a row's content; undefined removes the row. Undefined values are left out. */
   async write(sk: string, content: RowContent | undefined): Promise<void> {
     await this.load([sk]);
     this.drafted.set(sk, content && dropUndefined(content));
   }
 
-  /** The rows that were read, as they are stored; undefined where there is none. */
+  /** Returns the stored content of every row that was read; undefined where there is none. */
   known(): ReadonlyMap<string, RowContent | undefined> {
     return this.stored;
   }
 
-  /** Sort keys of the rows that were drafted. */
+  /** Returns the sort keys of the drafted rows. */
   touched(): string[] {
     return [...this.drafted.keys()];
   }
 
-  /** What differs from what is stored, people and names first where they come, last where they go. */
+  /** Returns the differences from the stored rows: people and names that are written first, those that are removed last. */
   changes(): RowChange[] {
     const changes = [...this.drafted].flatMap(([sk, after]): RowChange[] => {
       const before = this.stored.get(sk);
@@ -97,7 +97,7 @@ export class Draft {
   }
 }
 
-/** Rows of the people's partition as they are now, by sort key. */
+/** Reads rows of the people's partition afresh, by sort key. */
 export async function readRows(catalog: Catalog, sks: readonly string[]): Promise<Map<string, RowContent>> {
   const pk = peoplePartition(catalog);
   const keys = sks.map((sk) => ({ pk, sk }));
@@ -105,7 +105,7 @@ export async function readRows(catalog: Catalog, sks: readonly string[]): Promis
   return new Map(rows.map(({ pk: _, sk, ...content }: Row<RowContent>) => [sk, content]));
 }
 
-/** The same for the same content, whoever wrote it and when. */
+/** Returns a digest of a row's content that does not depend on `rev` and `held`, that is, on who wrote it and when. */
 export function digestOf(content: RowContent | undefined): string {
   if (!content) return "";
   const { rev: _, held: __, ...rest } = content;
@@ -115,17 +115,20 @@ export function digestOf(content: RowContent | undefined): string {
     .slice(0, 16);
 }
 
-/** Rows that say who there is. */
+/** Returns whether a row is a person's or a name's. */
 function isPersonRow(sk: string): boolean {
   return kindOf(sk) === "person" || kindOf(sk) === "name";
 }
 
-/** Whether somebody, or a name of theirs, is no more. */
+/** Returns whether a change removes a person or a name. */
 export function isPersonGone({ sk, after }: RowChange): boolean {
   return isPersonRow(sk) && after === undefined;
 }
 
-/** People are there before anything points at them, and go when nothing does any more; their names after them. */
+/**
+ * Returns the phase in which a change is written: people before anything refers to them, their removal after nothing does
+ * any more, and names last.
+ */
 function writePhase({ sk, after }: RowChange): number {
   if (!isPersonRow(sk)) return 1;
   if (after) return 0;

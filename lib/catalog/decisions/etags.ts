@@ -5,8 +5,8 @@ import { batchGet } from "../store/table.ts";
 import { digestOf, readRows } from "./draft.ts";
 
 /**
- * Digests of what people can change about a person, a cluster, a face or a photo. What runs and arriving photos change
- * does not count: a decision is about what somebody decided before, not about one face more.
+ * Reads a digest of everything that people can change about a person, a cluster, a face or a photo. Changes by runs and
+ * arriving photos are excluded: a decision depends on earlier decisions, not on one face more.
  */
 export async function loadState(
   catalog: Catalog,
@@ -17,7 +17,7 @@ export async function loadState(
   return (await loadStates(catalog, kind, [id])).get(id)!;
 }
 
-/** The same of several things at once, by id. */
+/** Reads the digests of several people, clusters or faces at once, by id, in two batch reads; see `loadState`. */
 export async function loadStates(
   catalog: Catalog,
   kind: "person" | "cluster" | "face",
@@ -25,7 +25,7 @@ export async function loadStates(
 ): Promise<Map<string, string>> {
   const keyOf = { person: personKey, cluster: clusterKey, face: faceKey }[kind];
   const rows = await readRows(catalog, ids.map(keyOf));
-  // Whoever a cluster or a face belongs to is shown with it, by name.
+  // A cluster or a face is shown with the name of its person.
   const personKeyOf = (id: string) => personKey(String(rows.get(keyOf(id))?.personId));
   const belonging = kind === "person" ? [] : ids.filter((id) => rows.get(keyOf(id))?.personId);
   const people = await readRows(catalog, [...new Set(belonging.map(personKeyOf))]);
@@ -37,7 +37,7 @@ export async function loadStates(
   );
 }
 
-/** A photo changes when it is indexed again, and when a face is added to it or taken away. */
+/** Reads the digest of a photo, which changes when the photo is indexed again and when a face is added or removed. */
 async function photoState(catalog: Catalog, photoId: string): Promise<string> {
   const key = { pk: photosPartition(catalog, photoId), sk: photoKey(photoId) };
   const [row] = await batchGet<{ indexedAt: string; faceCount: number }>(

@@ -5,14 +5,14 @@ import { answerKey, answersPartition } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { CUT_OFF_MS } from "./under-way.ts";
 
-/** What a request with a key was answered. */
+/** The stored answer to a request with an Idempotency-Key. */
 export interface KeptAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** How long an answer is kept for a request that comes again. */
+/** Time for which an answer is kept, in case its request is repeated. */
 const KEPT_SECONDS = 24 * 3600;
 
 interface KeptRow {
@@ -25,7 +25,7 @@ interface KeptRow {
 
 const rowKey = (catalog: Catalog, key: string) => ({ pk: answersPartition(catalog), sk: answerKey(digestOf(key)) });
 
-/** What came of asking for a key: it is the caller's, or was another's before. */
+/** The outcome of claiming a key: it is the caller's, or another request claimed it before. */
 export type Claim =
   | { readonly kind: "new"; readonly at: number }
   | { readonly kind: "answered"; readonly answer: KeptAnswer }
@@ -33,7 +33,7 @@ export type Claim =
 
 /**
  * Claims an idempotency key for a request.
- * @param request all that makes the request what it is
+ * @param request everything that identifies the request
  */
 export async function claimKey(catalog: Catalog, key: string, request: string): Promise<Claim> {
   const now = Date.now();
@@ -49,7 +49,7 @@ export async function claimKey(catalog: Catalog, key: string, request: string): 
         ExpressionAttributeValues: {
           ":now": Math.floor(now / 1000),
           ":request": row.requestDigest,
-          // One that has no answer was cut off; so was one from the future, which a wrong clock wrote.
+          // An old claim without an answer was interrupted, and so was one from the future, which a wrong clock wrote.
           ":cutOff": now - CUT_OFF_MS,
           ":future": now + CUT_OFF_MS,
         },
@@ -79,7 +79,7 @@ export async function keepAnswer(catalog: Catalog, key: string, request: string,
   await catalog.documents.send(new PutCommand({ TableName: catalog.table, Item: { ...rowKey(catalog, key), ...row } }));
 }
 
-/** Gives a key back: its request failed, and changed nothing. */
+/** Releases the key of a request that failed without changing anything. */
 export async function releaseKey(catalog: Catalog, key: string): Promise<void> {
   await catalog.documents.send(new DeleteCommand({ TableName: catalog.table, Key: rowKey(catalog, key) }));
 }

@@ -4,21 +4,21 @@ import type { Catalog } from "../store/open.ts";
 import type { Draft } from "./draft.ts";
 import { readRows } from "./draft.ts";
 
-/** Values that a library has instead of those of the deployment. */
+/** Parameters of a library that override those of the deployment. */
 export type Overrides = { readonly [Name in ParameterName]?: number };
 
-/** What people set for this library. */
+/** Reads the parameters that people set for this library. */
 export async function readOverrides(catalog: Catalog): Promise<Overrides> {
   const { rev: _, ...overrides } = (await readRows(catalog, [PARAMETERS_KEY])).get(PARAMETERS_KEY) ?? {};
   return overrides as Overrides;
 }
 
-/** The parameters of a deployment with what people set for this library. @throws ParameterOutOfRange */
+/** Reads the parameters of a deployment with this library's overrides applied. @throws ParameterOutOfRange */
 export async function parametersInForce(catalog: Catalog, deployment: Parameters): Promise<Parameters> {
   return readParameters({ ...deployment, ...(await readOverrides(catalog)) });
 }
 
-/** Sets parameters for this library; null goes back to what the deployment says. */
+/** Sets parameters for this library; null restores the deployment's value. */
 export async function setParameters(
   draft: Draft,
   values: { readonly [Name in ParameterName]?: number | null | undefined },

@@ -9,19 +9,19 @@ import { findOrCreatePerson, type PersonRow } from "./decide-people.ts";
 import type { Draft } from "./draft.ts";
 import type { ClusterRow } from "./person-index.ts";
 
-/** The person of this name, whatever its case; a new one where nobody has it. @param how see findOrCreatePerson */
+/** Returns the person of a name, ignoring case; creates one if nobody has it. @param options see findOrCreatePerson */
 export async function personNamed(
   catalog: Catalog,
   name: string,
-  how: { readonly read?: boolean } = {},
+  options: { readonly read?: boolean } = {},
 ): Promise<Person> {
-  return decide(catalog, (draft) => findOrCreatePerson(draft, name, how));
+  return decide(catalog, (draft) => findOrCreatePerson(draft, name, options));
 }
 
 /**
- * Makes a cluster a person's, unless somebody named it, or said that it is not theirs: a run found faces of theirs in it.
- * A person whom the same run gave the cluster earlier is replaced, or removed where `personId` is undefined. People who
- * were forgotten neither keep a cluster nor get one.
+ * Assigns a cluster to a person on behalf of a run that found faces of theirs in it, unless someone named the cluster or
+ * rejected it for that person. A person to whom the same run assigned the cluster earlier is replaced, or removed if
+ * `personId` is undefined. A deleted person neither keeps nor gets a cluster.
  */
 export async function giveToPerson(
   catalog: Catalog,
@@ -39,7 +39,7 @@ export async function giveToPerson(
     if (isTheirs) await draft.write(clusterKey(clusterId), { ...row, ...gift });
     else if (isOurs) await draft.write(clusterKey(clusterId), row);
   };
-  // The run that gives it looked at everything already.
+  // The run that assigns the cluster has taken everything into account already.
   await decide(catalog, draftGift, { isNews: false });
 }
 
@@ -50,7 +50,7 @@ export async function getPerson(catalog: Catalog, personId: string): Promise<Per
   return answer.Item ? personIn(answer.Item as Row<PersonRow>) : undefined;
 }
 
-/** These people by personId; those that no longer exist are absent. */
+/** Reads people by personId; those that no longer exist are absent. */
 export async function getPeople(catalog: Catalog, personIds: readonly string[]): Promise<Map<string, Person>> {
   const rows = await batchGet<PersonRow>(
     catalog,
@@ -59,7 +59,7 @@ export async function getPeople(catalog: Catalog, personIds: readonly string[]):
   return new Map(rows.map((row) => [row.personId, personIn(row)]));
 }
 
-/** Everyone who has a name, in order of personId. */
+/** Reads all people, in order of personId. */
 export async function allPeople(catalog: Catalog): Promise<Person[]> {
   const people: Person[] = [];
   for await (const row of queryAll<PersonRow>(catalog, peoplePartition(catalog), PREFIX.person))
@@ -68,8 +68,8 @@ export async function allPeople(catalog: Catalog): Promise<Person[]> {
 }
 
 /**
- * People's decisions about clusters, by clusterId.
- * @param options `consistent`: also what was written a moment ago, at twice the price
+ * Reads all decisions about clusters, by clusterId.
+ * @param options `consistent`: a strongly consistent read, at twice the price
  */
 export async function allDecisions(
   catalog: Catalog,
@@ -82,7 +82,7 @@ export async function allDecisions(
   return decisions;
 }
 
-/** What people decided about these clusters, by clusterId; undecided ones are absent. */
+/** Reads the decisions about these clusters, by clusterId; undecided clusters are absent. */
 export async function getDecisions(
   catalog: Catalog,
   clusterIds: readonly string[],

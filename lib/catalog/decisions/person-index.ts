@@ -17,44 +17,44 @@ import type { Catalog } from "../store/open.ts";
 import { batchWrite, queryAll, type Row } from "../store/table.ts";
 import { type Draft, readRows } from "./draft.ts";
 
-/** What people decided about a cluster, as its row keeps it: what does not hold is absent, and an empty set too. */
+/** A cluster's decision row. Absent fields mean "not decided"; empty sets are absent too. */
 export interface ClusterRow {
   readonly clusterId: string;
   readonly personId?: string;
   readonly hidden: boolean;
-  /** People it is not. */
+  /** People whom the cluster was rejected for. */
   readonly rejected?: ReadonlySet<string>;
-  /** The run that made it the person's; nobody said so. True in rows of older data. */
+  /** The run that assigned the cluster to the person, without anyone saying so; true in rows of older data. */
   readonly given?: string | true;
-  /** Sort key of the decision for which the run made it so: absent from rows of older data. */
+  /** Sort key of the decision because of which the run assigned it; absent from rows of older data. */
   readonly givenFor?: string;
 }
 
-/** What people decided about a face, likewise. */
+/** A face's decision row. Absent fields mean "not decided"; empty sets are absent too. */
 export interface FaceRow {
   readonly faceId: string;
   readonly personId?: string;
   readonly rejected?: ReadonlySet<string>;
   readonly notAFace?: boolean;
-  /** It belongs to no cluster: somebody dissolved the one it was in. */
+  /** The face belongs to no cluster: someone dissolved the one it was in. */
   readonly alone?: boolean;
-  /** The person was read from the photo's metadata; nobody decided anything in Facet. */
+  /** The person comes from the photo's metadata, not from a decision in Facet. */
   readonly read?: boolean;
 }
 
-/** What people decided about one person. */
+/** All decisions about one person. */
 export interface PersonDecisions {
   /** Clusters that carry the name. */
   readonly clusters: ClusterRow[];
-  /** Faces that are confirmed to be them. */
+  /** Faces that are confirmed to be theirs. */
   readonly faces: FaceRow[];
-  /** Sort keys and rows of clusters and faces that are not them. */
+  /** Sort keys and rows of clusters and faces that were rejected for them. */
   readonly rejected: [sk: string, row: ClusterRow | FaceRow][];
 }
 
 /**
- * What people decided about a person, from rows by person: as many reads as the person has decisions. The person's own row
- * is read first: see writeChanges.
+ * Reads all decisions about a person through the index by person: one read for each decision. The person's own row is read
+ * first; `writeChanges` depends on it.
  * @throws RowChanged
  */
 export async function loadPersonDecisions(draft: Draft, personId: string): Promise<PersonDecisions> {
@@ -70,12 +70,12 @@ export async function loadPersonDecisions(draft: Draft, personId: string): Promi
   };
 }
 
-/** People whom a decision is about. */
+/** Returns the people whom a decision is about. */
 export function peopleIn({ personId, rejected }: Partial<Pick<ClusterRow, "personId" | "rejected">>): string[] {
   return [...(personId ? [personId] : []), ...(rejected ?? [])];
 }
 
-/** Sort keys of decisions that are, or once were, about a person. */
+/** Reads the sort keys of decisions that are, or once were, about a person. */
 async function readIndexedDecisions(catalog: Catalog, personId: string): Promise<string[]> {
   await ensureIndexed(catalog);
   const rows = queryAll(catalog, peoplePartition(catalog), ofPersonPrefix(personId), { consistent: true });
@@ -84,7 +84,7 @@ async function readIndexedDecisions(catalog: Catalog, personId: string): Promise
 
 const indexed = new WeakSet<Catalog>();
 
-/** Makes the rows by person of a library whose people were named before there were any; once. */
+/** Builds the index by person of a library that was named before the index existed; once. */
 async function ensureIndexed(catalog: Catalog): Promise<void> {
   if (indexed.has(catalog)) return;
   const pk = peoplePartition(catalog);
@@ -113,13 +113,13 @@ export async function listDecision(catalog: Catalog, sk: string): Promise<void> 
   await batchWrite(catalog, { put });
 }
 
-/** Faces that were decided about, and whose cluster may say something else: until a run has taken account of it. */
+/** Reads the faces marked as stale: decided about, while their cluster may disagree until a run has followed. */
 export async function readStaleFaces(catalog: Catalog): Promise<string[]> {
   const rows = queryAll<{ faceId: string }>(catalog, peoplePartition(catalog), PREFIX.apart, { consistent: true });
   return (await Array.fromAsync(rows)).map(({ faceId }) => faceId);
 }
 
-/** Marks faces that were decided about, and whose cluster may say something else. */
+/** Marks faces as stale: decided about, while their cluster in the version in force may disagree. */
 export async function markStale(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
   const pk = peoplePartition(catalog);
   const at = new Date().toISOString();
@@ -132,10 +132,10 @@ export async function markStale(catalog: Catalog, faceIds: readonly string[]): P
   await batchWrite(catalog, { put });
 }
 
-/** Marks deleted at once. */
+/** Marks deleted in parallel. */
 const DELETES_AT_ONCE = 16;
 
-/** Takes the marks away that were made before a time from these faces: the version in force says the same as people do. */
+/** Deletes the stale marks of these faces that are older than a time: the version in force agrees with the decisions. */
 export async function unmarkStale(catalog: Catalog, faceIds: ReadonlySet<string>, before: string): Promise<void> {
   const pk = peoplePartition(catalog);
   const limit = pLimit(DELETES_AT_ONCE);
@@ -144,7 +144,7 @@ export async function unmarkStale(catalog: Catalog, faceIds: ReadonlySet<string>
   await Promise.all(old.map((mark) => limit(() => deleteMark(catalog, mark))));
 }
 
-/** Deletes a mark unless the face was decided about again since it was read. */
+/** Deletes a mark unless the face was decided about again since the mark was read. */
 async function deleteMark(catalog: Catalog, { pk, sk, at }: Row<{ readonly at: string }>): Promise<void> {
   try {
     await catalog.documents.send(
@@ -161,12 +161,12 @@ async function deleteMark(catalog: Catalog, { pk, sk, at }: Row<{ readonly at: s
   }
 }
 
-/** There are no empty sets in DynamoDB. */
+/** Returns undefined for an empty set, which DynamoDB cannot store. */
 export function noneIfEmpty(set: ReadonlySet<string>): ReadonlySet<string> | undefined {
   return set.size > 0 ? set : undefined;
 }
 
-/** A set without one of its members; undefined where nothing is left. */
+/** Returns a set without one of its members; undefined if nothing is left. */
 export function without(set: ReadonlySet<string> | undefined, member: string): ReadonlySet<string> | undefined {
   return noneIfEmpty(new Set([...(set ?? [])].filter((each) => each !== member)));
 }

@@ -7,40 +7,40 @@ import { forgetIfOnlyRead } from "./decide-people.ts";
 import type { Draft } from "./draft.ts";
 import { type ClusterRow, type FaceRow, loadPersonDecisions } from "./person-index.ts";
 
-/** What metadata decide: their names count as decisions as long as nobody decides anything else. */
+// Names in metadata count as decisions for as long as nobody decides otherwise.
 
 /**
- * This face is the person's, as the photo's metadata says, unless somebody decided anything about it in Facet. Whoever had
- * it by metadata alone goes.
- * @returns whether it is theirs now by the metadata
+ * Confirms a face for the person whom the photo's metadata names, unless someone decided about the face in Facet. A former
+ * person who was known only from metadata is deleted.
+ * @returns whether the metadata decides whose face it is
  */
 export async function confirmAsRead(catalog: Catalog, faceId: string, personId: string): Promise<boolean> {
   return decide(catalog, async (draft) => {
     const row = await draft.read<FaceRow>(faceKey(faceId));
     if (row && !row.read) return false;
     await draft.write(faceKey(faceId), { faceId, personId, read: true });
-    if (row?.personId !== undefined && row.personId !== personId) await afterwards(draft, faceId, row.personId);
+    if (row?.personId !== undefined && row.personId !== personId) await cleanUp(draft, faceId, row.personId);
     return true;
   });
 }
 
-/** No metadata name this face any more: it is nobody's, unless somebody decided otherwise in Facet. */
+/** Removes the decision that metadata made about a face, as no metadata names it any more; decisions in Facet stay. */
 export async function unconfirmAsRead(catalog: Catalog, faceId: string): Promise<void> {
   await decide(catalog, async (draft) => {
     const row = await draft.read<FaceRow>(faceKey(faceId));
     if (!row?.read) return;
     await draft.write(faceKey(faceId), undefined);
-    if (row.personId !== undefined) await afterwards(draft, faceId, row.personId);
+    if (row.personId !== undefined) await cleanUp(draft, faceId, row.personId);
   });
 }
 
-/** What metadata no longer say of a face takes nothing along that somebody decided. */
-async function afterwards(draft: Draft, faceId: string, personId: string): Promise<void> {
+/** Cleans up after a face lost a name from metadata, without removing anything that someone decided. */
+async function cleanUp(draft: Draft, faceId: string, personId: string): Promise<void> {
   await takeBackGift(draft, faceId, personId);
   await forgetIfOnlyRead(draft, personId);
 }
 
-/** A run gave a cluster to a person for the faces of theirs in it: once none is left, it is nobody's. */
+/** Unnames a cluster that a run assigned to a person because of faces of theirs in it, once none of those faces is left. */
 async function takeBackGift(draft: Draft, faceId: string, personId: string): Promise<void> {
   const { catalog } = draft;
   const version = await latestVersion(catalog);

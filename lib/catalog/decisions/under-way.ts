@@ -8,31 +8,31 @@ import { queryAll, type Row } from "../store/table.ts";
 import { type Draft, isPersonGone, type RowChange, type RowContent } from "./draft.ts";
 import { PartialWriteError } from "./write-changes.ts";
 
-/** Somebody's changes of several rows. While they are written, a row says so; the rows written have its id as revision. */
+/** A multi-row write in progress. `pending#ID` exists while it runs; every row it writes carries ID as `rev`. */
 export interface PendingWrite {
-  /** Of works that are logged, in the order in which they were begun. */
+  /** Ids of logged writes sort in the order in which the writes began. */
   readonly actionId: string;
-  /** When it was begun by the clock of whoever began it, ISO 8601. */
+  /** Start by the clock of the process that writes, ISO 8601. */
   readonly at: string;
 }
 
-/** A work that was begun so long ago was cut off: longer than any function of the API may run. */
+/** Age from which a write counts as interrupted: longer than any function of the API may run. */
 export const CUT_OFF_MS = 60_000;
 
-/** Whether a work is so old that nobody is at work on it. One from as far in the future was begun by a wrong clock. */
+/** Returns whether a write was interrupted: it is too old, or as far in the future, where only a wrong clock puts it. */
 export function isCutOff({ at }: PendingWrite, olderThanMs: number): boolean {
   return Math.abs(Date.now() - Date.parse(at)) >= olderThanMs;
 }
 
-/** A work of a program, which is in no log. */
+/** Returns a new write of a program, which is not logged. */
 export function newPendingWrite(): PendingWrite {
   const at = new Date().toISOString();
   return { actionId: actionIdOf(timeDigits(at)), at };
 }
 
 /**
- * A work that is logged: its id is larger than that of every action logged before, whatever the clock says. After a
- * clock that was ahead, ids continue from the largest, while `at` is the clock's. Works begun at once have no order.
+ * Returns a new logged write, whose id is larger than that of every action logged before, whatever the clock says. After a
+ * clock that was ahead, ids continue from the largest, while `at` is the clock's. Simultaneous writes have no order.
  */
 export async function newLoggedWrite(catalog: Catalog): Promise<PendingWrite> {
   const { Items = [] } = await catalog.documents.send(
@@ -52,7 +52,7 @@ export async function newLoggedWrite(catalog: Catalog): Promise<PendingWrite> {
   return { actionId: actionIdOf(latest < now ? now : String(BigInt(latest) + 1n)), at };
 }
 
-/** A time as an id has it: YYYYMMDDHHMMSSmmm. */
+/** Formats a time for an id: YYYYMMDDHHMMSSmmm. */
 const timeDigits = (at: string) => at.replace(/[-:.TZ]/g, "");
 const actionIdOf = (digits: string) => `a${digits}${randomBytes(3).toString("hex")}`;
 
@@ -64,7 +64,7 @@ export function pendingRow(catalog: Catalog, { actionId, at }: PendingWrite): Ro
   return { ...pendingRowKey(catalog, { actionId }), actionId, at };
 }
 
-/** What is being written, or was cut off. */
+/** Reads the writes that are in progress or were interrupted. */
 export async function readPendingWrites(catalog: Catalog): Promise<PendingWrite[]> {
   return Array.fromAsync(
     queryAll<PendingWrite>(catalog, actionsPartition(catalog), PREFIX.pending, { consistent: true }),
@@ -72,9 +72,9 @@ export async function readPendingWrites(catalog: Catalog): Promise<PendingWrite[
 }
 
 /**
- * Makes sure that no row a draft goes by is half-done work of others, who may still put it back. Asked after the rows were
- * read: those that are changed are written only as they were read; where a person goes, the others are read again, as
- * what was put back since may be theirs.
+ * Makes sure that no row that a draft relies on belongs to a pending write, which may still be reverted. Called after the
+ * rows were read: changed rows are written only if they are as they were read. If a person is removed, all other rows are
+ * read again, because a row that was reverted since may refer to that person.
  * @throws RowChanged
  */
 export async function assertSettled(draft: Draft, changes: readonly RowChange[]): Promise<void> {
@@ -83,11 +83,14 @@ export async function assertSettled(draft: Draft, changes: readonly RowChange[])
   if (changes.some(isPersonGone)) await draft.readAgain([...draft.known().keys()]);
 }
 
-/** How often what meets others is tried, each time after up to twice as long. */
+/** Attempts at a write that conflicts with others; the longest wait doubles each time. */
 const ATTEMPTS = 8;
 const FIRST_WAIT_MS = 10;
 
-/** Does what may meet others who change the same rows, again where it does. @throws RowChanged where that did not help */
+/**
+ * Retries a write that conflicts with another write of the same rows.
+ * @throws RowChanged if the last attempt conflicts as well
+ */
 export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -6,14 +6,14 @@ import { type Draft, digestOf, type RowChange, type RowContent } from "./draft.t
 import { type ClusterRow, type FaceRow, loadPersonDecisions, noneIfEmpty } from "./person-index.ts";
 
 /**
- * Takes an action back: every row is again as it was before. What runs did since does not keep it from that, and people
- * whom others named something after since stay. Taking back is an action of its own, that can be taken back.
- * @throws ChangedSince where people decided about a row again
+ * Undoes an action: restores every row to its content before the action. Later changes by runs do not prevent it, and
+ * people with decisions that were made since stay. An undo is an action itself and can be undone.
+ * @throws ChangedSince if someone changed one of the rows since
  */
 export async function undo(catalog: Catalog, actor: Actor, action: Action): Promise<Action> {
   const { actionId } = action;
-  if (action.undoneBy) throw new ChangedSince(actionId, "that was done already");
-  if (!isUndoable(action)) throw new ChangedSince(actionId, "it is for good");
+  if (action.undoneBy) throw new ChangedSince(actionId, "it has already been undone");
+  if (!isUndoable(action)) throw new ChangedSince(actionId, "it is permanent");
   const changes = await readActionChanges(catalog, actionId);
   let undoneBy = "";
   const logged = (id: string) => {
@@ -28,11 +28,11 @@ export async function undo(catalog: Catalog, actor: Actor, action: Action): Prom
       undoes: actionId,
       ...(action.created ? { final: true } : {}),
       async draft(draft) {
-        await putBack(draft, action, changes);
-        await takeGiftsAlong(draft, changes);
+        await restoreRows(draft, action, changes);
+        await reassignGifts(draft, changes);
         await keepPeople(draft, changes);
         await requirePeople(draft, action, changes);
-        return { what: `took back: ${action.what}`, result: undefined };
+        return { what: `undid: ${action.what}`, result: undefined };
       },
     },
   );
@@ -41,7 +41,7 @@ export async function undo(catalog: Catalog, actor: Actor, action: Action): Prom
 }
 
 /** @throws ChangedSince */
-async function putBack(draft: Draft, { actionId }: Action, changes: readonly RowChange[]): Promise<void> {
+async function restoreRows(draft: Draft, { actionId }: Action, changes: readonly RowChange[]): Promise<void> {
   const now = await draft.readAll(changes.map(({ sk }) => sk));
   for (const { sk, before, after } of changes) {
     if (digestOf(saidIn(now.get(sk))) !== digestOf(saidIn(after))) {
@@ -52,14 +52,14 @@ async function putBack(draft: Draft, { actionId }: Action, changes: readonly Row
 }
 
 /**
- * What stays of a row that there was not before: of a cluster one that says nothing, from which a run sees that the name
- * may come back, see held.ts of lib/runs.
+ * Returns the content of a row that did not exist before the action. A cluster keeps an empty row, from which a run sees
+ * that the name may come back; see held.ts of lib/runs.
  */
 function emptyRow(sk: string): RowContent | undefined {
   return kindOf(sk) === "cluster" ? { clusterId: idOf(sk), hidden: false } : undefined;
 }
 
-/** What people said in a row; undefined where that is nothing. What a run gave, or metadata named, is not theirs. */
+/** Returns what people decided in a row, without assignments by runs and names from metadata; undefined if nothing. */
 function saidIn(content: RowContent | undefined): RowContent | undefined {
   if (!content) return undefined;
   const { given, givenFor: _givenFor, read, personId, ...rest } = content;
@@ -68,8 +68,11 @@ function saidIn(content: RowContent | undefined): RowContent | undefined {
   return hidden || Object.keys(more).length > 0 ? said : undefined;
 }
 
-/** What runs gave a person since for what is put back goes to whom that goes, or to nobody. */
-async function takeGiftsAlong(draft: Draft, changes: readonly RowChange[]): Promise<void> {
+/**
+ * Reassigns clusters that runs assigned to a person because of decisions that are now undone: they go to the same person as
+ * the decision, or to nobody.
+ */
+async function reassignGifts(draft: Draft, changes: readonly RowChange[]): Promise<void> {
   const goesTo = new Map<string, string | undefined>();
   const from = new Set<string>();
   for (const { sk, before, after } of changes) {
@@ -80,7 +83,7 @@ async function takeGiftsAlong(draft: Draft, changes: readonly RowChange[]): Prom
   for (const former of from) {
     const { clusters } = await loadPersonDecisions(draft, former);
     const gifts = clusters.filter(({ clusterId, given }) => given && !goesTo.has(clusterKey(clusterId)));
-    // What was given for a gift follows it.
+    // A gift that was given because of another gift follows it.
     for (let left = gifts, count = -1; left.length !== count; ) {
       count = left.length;
       left = left.filter(({ clusterId, givenFor = "" }) => {
@@ -97,7 +100,7 @@ async function takeGiftsAlong(draft: Draft, changes: readonly RowChange[]): Prom
   }
 }
 
-/** People who came with the action stay where others, or metadata, named something after them since. */
+/** Keeps people whom the action created if decisions or metadata have referred to them since. */
 async function keepPeople(draft: Draft, changes: readonly RowChange[]): Promise<void> {
   for (const { sk, before, after } of changes) {
     if (kindOf(sk) !== "person" || before || !after) continue;
@@ -114,19 +117,19 @@ async function keepPeople(draft: Draft, changes: readonly RowChange[]): Promise<
   }
 }
 
-/** Nothing becomes somebody's who is no more. @throws ChangedSince */
+/** Refuses to restore a reference to a deleted person. @throws ChangedSince */
 async function requirePeople(draft: Draft, { actionId }: Action, changes: readonly RowChange[]): Promise<void> {
   const isThere = async (personId: string) => (await draft.read(personKey(personId))) !== undefined;
   for (const { sk } of changes) {
     if (!isDecision(sk)) continue;
     const row = await draft.read<ClusterRow | FaceRow>(sk);
-    // Whom only metadata named is no more because they do not any more.
+    // A person known only from metadata was deleted because no metadata names them any more.
     if (row && "read" in row && row.personId !== undefined && !(await isThere(row.personId))) {
       await draft.write(sk, undefined);
       continue;
     }
     if (row?.personId !== undefined && !(await isThere(row.personId))) {
-      throw new ChangedSince(actionId, "whose it was before is no more; take that back first");
+      throw new ChangedSince(actionId, "its former person was deleted; undo that first");
     }
     const rejected = new Set<string>();
     for (const personId of row?.rejected ?? []) if (await isThere(personId)) rejected.add(personId);

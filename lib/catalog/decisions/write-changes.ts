@@ -22,18 +22,18 @@ import { latestVersion, readCluster } from "../versions/versions.ts";
 import { isPersonGone, type RowChange, type RowContent, readRows } from "./draft.ts";
 import { peopleIn } from "./person-index.ts";
 
-/** Some rows were written, others not, and the table cannot be reached to put them back: `cause` says why. */
+/** Only some rows were written, and the table cannot be reached to restore them; `cause` is the original error. */
 export class PartialWriteError extends Error {
   constructor(cause: unknown) {
-    super("The catalog cannot be reached: what was begun is done as soon as it can", { cause });
+    super("The catalog cannot be reached: the change that was begun is finished as soon as it can be", { cause });
     this.name = "PartialWriteError";
   }
 }
 
-/** Rows written at once. */
+/** Rows written in parallel. */
 const AT_ONCE = 16;
 
-/** Gives what is to be written its revision, so that it can be told whether, and by whom, it was. */
+/** Sets the revision of the rows to be written, which later shows whether, and by which action, they were written. */
 export function stamped(changes: readonly RowChange[], rev: string): RowChange[] {
   return changes.map(({ sk, before, after }) => ({
     sk,
@@ -43,14 +43,14 @@ export function stamped(changes: readonly RowChange[], rev: string): RowChange[]
 }
 
 /**
- * Writes rows that nobody has written since they were read, in turn: what others point at comes first and goes last.
- * Where one was, or where somebody whom they point at is no more, those written before are put back as they were.
+ * Writes rows that are unchanged since they were read, kind by kind: rows that others refer to are written first and
+ * removed last. If one has changed, or if a person whom they refer to was deleted, the rows written so far are restored.
  *
- * Two who act at the same time on one person, one of whom makes that person another or none: whoever points at a person
- * says so in the person's row once it does, and whoever takes the row away read it before all that points at it, and
- * takes it away only as it was read. So one of the two sees what the other did, and thinks again.
- * @param changes as `stamped` gives them
- * @param isNews whether the next run has to look at them
+ * Two actions may meet, one that refers to a person and one that merges or deletes that person. The first marks the
+ * person's row once its reference is written. The second reads the person's row before the references to it, and removes
+ * it only if it is as it was read. So at least one of the two notices the other and starts again.
+ * @param changes as returned by `stamped`
+ * @param isNews whether the next run has to take the changes into account
  * @throws RowChanged, PartialWriteError
  */
 export async function writeChanges(catalog: Catalog, changes: readonly RowChange[], isNews = true): Promise<void> {
@@ -64,7 +64,7 @@ export async function writeChanges(catalog: Catalog, changes: readonly RowChange
   const marks = newPersonMarks();
   try {
     await writeByKind(first, write);
-    await holdPeople(catalog, changes, marks);
+    await markPeople(catalog, changes, marks);
     await writeByKind(last, write);
   } catch (error) {
     await restore(catalog, written, marks).catch(() => {
@@ -75,12 +75,12 @@ export async function writeChanges(catalog: Catalog, changes: readonly RowChange
   if (isNews) await noteChanges(catalog, changes);
 }
 
-/** Those people who go, last; all else first. */
+/** Deletions of person rows go last, so no row ever points at a missing person. */
 function phasesOf(changes: readonly RowChange[]) {
   return { first: changes.filter((change) => !isPersonGone(change)), last: changes.filter(isPersonGone) };
 }
 
-/** The mark that is left in the rows of people whom something points at now, and in which rows it is. */
+/** The mark that is set in the rows of people who are newly referred to, and the sort keys of the rows that have it. */
 interface PersonMarks {
   readonly mark: string;
   readonly rows: Set<string>;
@@ -88,20 +88,20 @@ interface PersonMarks {
 
 const newPersonMarks = (): PersonMarks => ({ mark: newRevision(), rows: new Set() });
 
-/** Says of people that something points at them now. @throws RowChanged where one is no more */
-async function holdPeople(catalog: Catalog, changes: readonly RowChange[], { mark, rows }: PersonMarks): Promise<void> {
+/** Marks the rows of people who are newly referred to. @throws RowChanged if one of them was deleted */
+async function markPeople(catalog: Catalog, changes: readonly RowChange[], { mark, rows }: PersonMarks): Promise<void> {
   const meant = changes.flatMap(({ before, after }) => {
     const former = peopleIn(before ?? {});
     return peopleIn(after ?? {}).filter((personId) => !former.includes(personId));
   });
   await forEachAtOnce([...new Set(meant)], async (personId) => {
     const sk = personKey(personId);
-    await hold(catalog, sk, mark);
+    await markPerson(catalog, sk, mark);
     rows.add(sk);
   });
 }
 
-async function hold(catalog: Catalog, sk: string, mark: string): Promise<void> {
+async function markPerson(catalog: Catalog, sk: string, mark: string): Promise<void> {
   const request = new UpdateCommand({
     TableName: catalog.table,
     Key: { pk: peoplePartition(catalog), sk },
@@ -126,8 +126,8 @@ async function restore(catalog: Catalog, written: readonly RowChange[], { mark, 
 }
 
 /**
- * Writes what a call that was cut off had begun to write; rows that somebody else wrote since stay as they are. Where
- * somebody whom they point at is no more, all is put back.
+ * Finishes the changes of an interrupted call; rows that someone else wrote since stay as they are. If a person whom the
+ * changes refer to was deleted, all of them are reverted.
  */
 export async function finishChanges(catalog: Catalog, changes: readonly RowChange[]): Promise<void> {
   await indexChanges(catalog, changes);
@@ -136,7 +136,7 @@ export async function finishChanges(catalog: Catalog, changes: readonly RowChang
   const marks = newPersonMarks();
   await writeByKind(first, finish);
   try {
-    await holdPeople(catalog, changes, marks);
+    await markPeople(catalog, changes, marks);
     await writeByKind(last, finish);
   } catch (error) {
     ignoreChanged(error);
@@ -145,7 +145,7 @@ export async function finishChanges(catalog: Catalog, changes: readonly RowChang
   await noteChanges(catalog, changes);
 }
 
-/** One kind of row after the other, each kind in parallel. */
+/** Writes one kind of row after the other, and the rows of each kind in parallel. */
 async function writeByKind(changes: readonly RowChange[], work: (change: RowChange) => Promise<void>): Promise<void> {
   let at = 0;
   while (at < changes.length) {
@@ -157,7 +157,7 @@ async function writeByKind(changes: readonly RowChange[], work: (change: RowChan
   }
 }
 
-/** Some at a time; all have ended when one that failed is told of. */
+/** Runs at most AT_ONCE in parallel; waits for all, then throws the first failure. */
 async function forEachAtOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const limit = pLimit(AT_ONCE);
   const results = await Promise.allSettled(items.map((item) => limit(() => work(item))));
@@ -178,7 +178,7 @@ async function replace(catalog: Catalog, { sk, before, after }: RowChange): Prom
     }
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    // The SDK sends a request again whose answer got lost: then the row is ours.
+    // The SDK repeats a request whose answer got lost: then the row is already as this call wrote it.
     const now = (await readRows(catalog, [sk])).get(sk);
     if (now?.rev !== after?.rev || (after === undefined && now !== undefined)) throw new RowChanged(sk);
   }
@@ -186,7 +186,7 @@ async function replace(catalog: Catalog, { sk, before, after }: RowChange): Prom
 
 function conditionOf(before: RowContent | undefined, after: RowContent | undefined) {
   if (!before) return { ConditionExpression: "attribute_not_exists(pk)" };
-  // Rows of a library that was named before there were revisions have none.
+  // Rows written before revisions existed have none.
   const same = (name: "rev" | "held") =>
     before[name] === undefined ? `attribute_not_exists(${name})` : `${name} = :${name}`;
   const looked = after ? (["rev"] as const) : (["rev", "held"] as const);
@@ -202,8 +202,9 @@ function ignoreChanged(error: unknown): void {
 }
 
 /**
- * Index rows of what is about to be written: a person's clusters and faces, and the faces whose cluster may say something
- * else about them. They come first and stay: whoever reads them looks at the decisions themselves.
+ * Writes the index rows of decisions that are about to be written: the clusters and faces of each person, and the faces
+ * whose cluster may disagree. They are written first and stay even if the decisions are not written: readers of the index
+ * check the decisions themselves.
  */
 async function indexChanges(catalog: Catalog, changes: readonly RowChange[]): Promise<void> {
   const pk = peoplePartition(catalog);
@@ -226,8 +227,8 @@ async function indexChanges(catalog: Catalog, changes: readonly RowChange[]): Pr
 }
 
 /**
- * The faces of a cluster of the version in force that people decided about, and those that have a name from it which they
- * do not keep as it is: as many reads as the cluster has faces.
+ * Reads the faces of a cluster of the version in force that people decided about, and those whose held name from the
+ * cluster is asleep or ended: one read for each face of the cluster.
  */
 async function readDecidedFaces(catalog: Catalog, clusterId: string): Promise<string[]> {
   const version = await latestVersion(catalog);
@@ -244,7 +245,7 @@ async function readDecidedFaces(catalog: Catalog, clusterId: string): Promise<st
   return [...[...rows.keys()].map(idOf), ...others];
 }
 
-/** What the next run has to look at. */
+/** Leaves notes of changes for the next run. */
 async function noteChanges(catalog: Catalog, changes: readonly RowChange[]): Promise<void> {
   const faceIds = changes.flatMap(({ sk }) => (kindOf(sk) === "face" ? [idOf(sk)] : []));
   await noteFaces(catalog, faceIds, { decided: true });

@@ -1,8 +1,8 @@
 import { type Catalog, openCatalog } from "./open.ts";
 
 /**
- * The catalog of a function: the first request to its table waits for the schema to be checked, once a sandbox. After a
- * refusal the next request checks again, and one that needs no table is answered all the same.
+ * Returns the catalog of a function, whose schema is checked once in each sandbox, before the first request to the table.
+ * If the check fails, the next request checks again. Requests that need no table are answered without a check.
  *
  * @example
  * const catalog = checked(checkSchema);

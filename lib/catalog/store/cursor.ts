@@ -1,36 +1,36 @@
 import { UserError } from "../../user-error.ts";
 
-/** A cursor that does not come from this API. */
+/** The error for a cursor that did not come from this API. */
 export class BadCursor extends UserError {
   override readonly exitCode = 1;
   override readonly httpStatus = 400;
 
   constructor() {
-    super("The cursor is not one this list gave out: leave it out to start from the beginning");
+    super("The cursor does not come from this list: leave it out to start from the beginning");
     this.name = "BadCursor";
   }
 }
 
-/** Part of a list, and where it goes on. */
+/** A page of a list, with the cursor of the next page. */
 export interface Page<T> {
   readonly items: T[];
-  /** Give it back to get the next page; absent on the last. */
+  /** Pass it to get the next page; absent on the last page. */
   readonly cursor?: string;
 }
 
-/** Opaque to callers: base64url of the place where the next page begins. */
-export function encodeCursor(place: readonly (string | number)[]): string {
-  return Buffer.from(JSON.stringify(place)).toString("base64url");
+/** Encodes the position at which the next page begins as a cursor: base64url, opaque to callers. */
+export function encodeCursor(position: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(position)).toString("base64url");
 }
 
-/** @throws BadCursor */
+/** Decodes the position in a cursor. @throws BadCursor */
 export function decodeCursor(cursor: string): (string | number)[] {
   try {
-    const place: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
-    if (Array.isArray(place) && place.every((part) => typeof part === "string" || typeof part === "number"))
-      return place;
+    const position: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
+    if (Array.isArray(position) && position.every((part) => typeof part === "string" || typeof part === "number"))
+      return position;
   } catch {
-    // Not JSON: the same answer as any other foreign cursor.
+    // A cursor that is not JSON is answered like any other foreign cursor.
   }
   throw new BadCursor();
 }

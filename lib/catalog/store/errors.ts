@@ -1,19 +1,21 @@
 import { UserError } from "../../user-error.ts";
 
-/** Somebody else has this name. */
+/** Another person already has this name. */
 export class NameTaken extends UserError {
   override readonly exitCode = 1;
   override readonly httpStatus = 409;
   readonly personId: string;
 
   constructor(name: string, personId: string) {
-    super(`${name} is another person's name, ${personId}: merge the two, take another name, or keep both of that name`);
+    super(
+      `Another person, ${personId}, is named ${name}: merge the two, choose another name, or let both have the name`,
+    );
     this.name = "NameTaken";
     this.personId = personId;
   }
 }
 
-/** There is no such person. */
+/** No person has this id. */
 export class NoSuchPerson extends UserError {
   override readonly exitCode = 1;
   override readonly httpStatus = 404;
@@ -26,7 +28,7 @@ export class NoSuchPerson extends UserError {
   }
 }
 
-/** Another run holds the lock. */
+/** Another run has the run lock. */
 export class RunInProgress extends UserError {
   override readonly exitCode = 1;
   override readonly httpStatus = 409;
@@ -39,60 +41,60 @@ export class RunInProgress extends UserError {
   }
 }
 
-/** Later actions changed what this one did. */
+/** An action cannot be undone, for example because its rows were changed since. */
 export class ChangedSince extends UserError {
   override readonly exitCode = 1;
   override readonly httpStatus = 409;
   readonly actionId: string;
 
   constructor(actionId: string, why: string) {
-    super(`Action ${actionId} cannot be taken back: ${why}`);
+    super(`Action ${actionId} cannot be undone: ${why}`);
     this.name = "ChangedSince";
     this.actionId = actionId;
   }
 }
 
-/** A row was written by somebody else since it was read. */
+/** Someone else wrote a row since it was read. */
 export class RowChanged extends UserError {
   override readonly exitCode = 1;
   override readonly httpStatus = 409;
   readonly sk: string;
 
   constructor(sk: string) {
-    super(`Somebody else changed ${sk} at the same time: read it again, and decide again`);
+    super(`Someone else changed ${sk} at the same time: read it again, then repeat the change`);
     this.name = "RowChanged";
     this.sk = sk;
   }
 }
 
-/** A later Facet wrote the catalog, and this one would not understand its rows. */
+/** A newer Facet wrote the catalog, and this one cannot interpret its rows. */
 export class NewerCatalog extends UserError {
   override readonly exitCode = 1;
   override readonly httpStatus = 503;
   readonly schema: number;
   readonly known: number;
 
-  /** @param known the latest version of the schema that this code knows */
+  /** @param known the latest version of the schema that this code supports */
   constructor(schema: number, known: number) {
-    super(`This library was written by a newer Facet (schema ${schema}; this one knows ${known}): update Facet`);
+    super(`This library was written by a newer Facet (schema ${schema}; this one supports ${known}): update Facet`);
     this.name = "NewerCatalog";
     this.schema = schema;
     this.known = known;
   }
 }
 
-/** An earlier Facet wrote the catalog, and nobody has migrated it yet. */
+/** An older Facet wrote the catalog, which has not been migrated yet. */
 export class OlderCatalog extends UserError {
   override readonly exitCode = 1;
   override readonly httpStatus = 503;
   readonly schema: number;
   readonly needed: number;
 
-  /** @param needed the version of the schema that this code works with */
+  /** @param needed the version of the schema that this code requires */
   constructor(schema: number, needed: number) {
     super(
-      `This library was written by an older Facet (schema ${schema}; this one needs ${needed}): end what runs on it, ` +
-        "then start this Facet on it, which updates it",
+      `This library was written by an older Facet (schema ${schema}; this one needs ${needed}): stop everything that uses it, ` +
+        "then start this Facet on it, which migrates it",
     );
     this.name = "OlderCatalog";
     this.schema = schema;

@@ -3,42 +3,42 @@ import type { Box } from "../../geometry/box.ts";
 
 const hex = (text: string, length: number) => createHash("sha256").update(text).digest("hex").slice(0, length);
 
-/** The id of a place for an object, from its key: 20 hex digits. */
+/** Derives the id of a location from its key: 20 hex digits. */
 export function locationIdOf(library: string, key: string): string {
   return hex(`${library}/${key}`, LOCATION_DIGITS);
 }
 
 const LOCATION_DIGITS = 20;
 
-/** Whether an id is that of a location: of an object that has not become a photo. */
+/** Returns whether an id is a location's, that is, of an object that has not become a photo. */
 export function isLocationId(id: string): boolean {
   return id.length === LOCATION_DIGITS;
 }
 
 /**
- * The id of a photo whose picture data are seen for the first time: 28 hex digits. It stays when the picture is edited, so
- * that data which come back after that find it taken by another picture.
- * @param attempt 0, and one more each time the id before was taken
+ * Derives the id of a photo from its first picture data: 28 hex digits. The photo keeps its id when the picture is edited, so
+ * if the first picture data come back as another photo, the id is taken.
+ * @param attempt 0, and one more each time the previous id was taken
  */
 export function newPhotoId(library: string, digest: string, attempt: number): string {
   return hex(`${library}/${digest}${attempt === 0 ? "" : `/${attempt}`}`, 28);
 }
 
 /**
- * Derived from the photo and the box of the face's first detection: `PHOTO-8 hex digits`.
- * @param attempt 0, and one more each time another face of the photo has the id before
+ * Derives the id of a face from its photo and the box of its first detection: `PHOTO-8 hex digits`.
+ * @param attempt 0, and one more each time another face of the photo has the previous id
  */
 export function faceIdOf(photoId: string, box: Box, attempt = 0): string {
   const place = [box.x, box.y, box.width, box.height].map((fraction) => fraction.toFixed(4)).join(" ");
   return `${photoId}-${hex(attempt === 0 ? place : `${place} ${attempt}`, 8)}`;
 }
 
-/** The photo a face belongs to; faceIds carry it. */
+/** Returns the photo of a face, whose id begins with the photo's. */
 export function photoIdOfFace(faceId: string): string {
   return faceId.slice(0, faceId.indexOf("-"));
 }
 
-/** What tells one writing of a row from every other. */
+/** Returns a random revision, which distinguishes one write of a row from every other. */
 export function newRevision(): string {
   return randomBytes(6).toString("hex");
 }

@@ -1,46 +1,46 @@
 import type { Catalog } from "./open.ts";
 
 /**
- * The keys of the one table: every partition, every sort key, and how an id is read out of one. Nothing else in Facet
- * spells them out. What is stored depends on each of these strings to the letter: none may change.
+ * The keys of the one table: every partition, every sort key, and how an id is read out of one. Only this file spells them
+ * out. Stored rows depend on every character of these strings: none may change.
  *
- * Everything of a photo (its row, its faces, their vectors) lies in the partition that the first digit of its id names;
- * what people decided, and the runs, have a partition each.
+ * A photo's row, its faces and their vectors are in the partition named by the first digit of the photo's id; people's
+ * decisions and the runs have a partition each.
  *
  * | partition           | sort key               | row             |
  * |---------------------|------------------------|-----------------|
  * | LIBRARY#photos#0..f | photo#PHOTO            | PhotoRow, see photos.ts |
- * |                     | key#LOCATION           | Location: which photo is at a key, in the partition of LOCATION |
- * |                     | data#DIGEST            | which photo these picture data belong to, in the partition of DIGEST |
- * |                     | stem#LOCATION          | camera files of a name without extension, see camera-stems.ts |
+ * |                     | key#LOCATION           | Location: the photo at a key, in the partition of LOCATION |
+ * |                     | data#DIGEST            | the photo that picture data belong to, in the partition of DIGEST |
+ * |                     | stem#LOCATION          | camera files that share a name without extension, see camera-stems.ts |
  * |                     | face#FACE              | Face            |
- * |                     | past#FACE#DIGEST       | PastFace: where a face was in picture data that its photo has, or had |
+ * |                     | past#FACE#DIGEST       | PastFace: box of a face in current or former picture data of its photo |
  * |                     | vector#FACE#MODEL      | vector of a face |
  * |                     | match#FACE             | Match           |
- * |                     | gone#FACE#DIGEST       | GoneFace: somebody deleted it; by picture data as past# |
+ * |                     | gone#FACE#DIGEST       | GoneFace: a deleted face, by picture data |
  * |                     | names#PHOTO#SOURCE     | ReadNames       |
- * |                     | written#PHOTO#KEY      | WrittenNames: what Facet wrote into sidecars |
- * |                     | beside#ID              | sidecars, and files that they may be of, see sidecar-stems.ts |
+ * |                     | written#PHOTO#KEY      | WrittenNames: names that Facet wrote into sidecars |
+ * |                     | beside#ID              | sidecars and the files that they may belong to, see sidecar-stems.ts |
  * |                     | count                  | counts of the photos in the partition, see counts.ts |
  * | LIBRARY#left        | STATUS#LOCATION        | LeftOutPhoto    |
- * | LIBRARY#matches#0..f | CLUSTER#FACE          | Match, once more, by cluster |
+ * | LIBRARY#matches#0..f | CLUSTER#FACE          | a second copy of each Match, by cluster |
  * | LIBRARY#people      | person#PERSON          | Person          |
  * |                     | name#FOLDED NAME       | the person of that name |
  * |                     | cluster#CLUSTER        | ClusterDecision |
  * |                     | face#FACE              | FaceDecision    |
  * |                     | of#PERSON#cluster#CLUSTER, of#PERSON#face#FACE | decisions about a person, see person-index.ts |
- * |                     | indexed                | marks that the rows of# were made, see person-index.ts |
- * |                     | apart#FACE             | a face whose cluster may say something else than people do |
+ * |                     | indexed                | marks that the of# rows were built, see person-index.ts |
+ * |                     | apart#FACE             | stale mark: the cluster of a face may disagree with a decision |
  * |                     | putoff#PERSON#FACE, putoff#PERSON#CLUSTER, unlike#DIGEST | answers to suggestions, see decide-suggestions.ts |
  * |                     | twonames#FACE          | TwoNames: metadata give the face more than one name |
- * |                     | parameters             | what people set for the library, see parameters.ts |
- * | LIBRARY#actions     | action#ACTION, rows#ACTION#N, pending#ACTION | what people did, see actions.ts |
- * | LIBRARY#library     | schema                 | version of this layout, see schema.ts |
- * |                     | folder                 | Folder: what a host on one machine has mounted |
- * |                     | resetting              | all faces are being forgotten, see reset.ts |
+ * |                     | parameters             | parameters that people set for the library, see parameters.ts |
+ * | LIBRARY#actions     | action#ACTION, rows#ACTION#N, pending#ACTION | the log of actions, see actions.ts |
+ * | LIBRARY#library     | schema                 | version of the layout, see schema.ts |
+ * |                     | folder                 | Folder: the folder that a local host has mounted |
+ * |                     | resetting              | all faces are being deleted, see reset.ts |
  * | LIBRARY#keys        | key#DIGEST             | the answer to a request with an Idempotency-Key |
  * | LIBRARY#runs        | run#RUN, lock, latest  | Run, run lock, InForce |
- * |                     | time#STARTED#RUN       | Run that has ended, in order of time |
+ * |                     | time#STARTED#RUN       | Run that has ended, in order of its start |
  * |                     | change#TOKEN           | note of a change, see change-notes.ts |
  */
 export interface RowKey {
@@ -52,34 +52,37 @@ export interface RowKey {
 
 type Library = Pick<Catalog, "library">;
 
-/** Photos and matches are spread over sixteen partitions each, by a digit of an id. */
+/** The shards of photos and of matches: sixteen partitions each, by a digit of an id. */
 export const SHARDS = [..."0123456789abcdef"];
 
-/** The partition of a photo, its faces and their vectors. @param id any that begins with the photo's; a shard too */
+/** The partition of a photo, its faces and their vectors. @param id a shard, or any id that begins with the photo's */
 export const photosPartition = ({ library }: Library, id: string) => `${library}#photos#${id[0]}`;
 
-/** By the last digit of the cluster's id: matches of many clusters are written at once. @param clusterId or a shard */
+/**
+ * The partition of a cluster's matches, by the last digit of its id: it spreads matches of many clusters written at once.
+ * @param clusterId an id, or a shard
+ */
 export const matchesPartition = ({ library }: Library, clusterId: string) => `${library}#matches#${clusterId.at(-1)}`;
 
-/** Photos that were skipped or failed. */
+/** The partition of the photos that were skipped or failed. */
 export const leftOutPartition = ({ library }: Library) => `${library}#left`;
 
-/** What people decided. */
+/** The partition of people and their decisions. */
 export const peoplePartition = ({ library }: Library) => `${library}#people`;
 
-/** The log of what people did. */
+/** The partition of the log of actions. */
 export const actionsPartition = ({ library }: Library) => `${library}#actions`;
 
-/** Answers kept for requests with an Idempotency-Key. */
+/** The partition of the answers kept for requests with an Idempotency-Key. */
 export const answersPartition = ({ library }: Library) => `${library}#keys`;
 
-/** What is true of the library as a whole. */
+/** The partition of the rows about the library as a whole. */
 export const libraryPartition = ({ library }: Library) => `${library}#library`;
 
-/** Runs, the version in force, and what changed since. */
+/** The partition of runs, the pointer to the version in force, and notes of changes since. */
 export const runsPartition = ({ library }: Library) => `${library}#runs`;
 
-/** How the sort keys of each kind of row begin. */
+/** The prefix of the sort keys of each kind of row. */
 export const PREFIX = {
   photo: "photo#",
   face: "face#",
@@ -111,7 +114,7 @@ export const PREFIX = {
 
 export type Kind = keyof typeof PREFIX;
 
-// Sort keys of rows that there is one of in a partition.
+// Sort keys of rows that exist once in a partition.
 
 export const SCHEMA_KEY = "schema";
 export const FOLDER_KEY = "folder";
@@ -120,13 +123,13 @@ export const COUNT_KEY = "count";
 export const INDEXED_KEY = "indexed";
 export const PARAMETERS_KEY = "parameters";
 export const LOCK_KEY = "lock";
-/** Comes after every `change#`, so that one query reads the notes and the version in force. */
+/** The pointer to the version in force. It sorts after every `change#`, so that one query reads the notes as well. */
 export const LATEST_KEY = "latest";
 
 // Sort keys of a photo's partition.
 
 export const photoKey = (photoId: string) => `${PREFIX.photo}${photoId}`;
-/** Of a face, and of what people decided about it: the one in its photo's partition, the other among the people. */
+/** The sort key of a face in its photo's partition, and of the decision about it in the people's partition. */
 export const faceKey = (faceId: string) => `${PREFIX.face}${faceId}`;
 export const vectorKey = (faceId: string, model: string) => `${PREFIX.vector}${faceId}#${model}`;
 export const matchKey = (faceId: string) => `${PREFIX.match}${faceId}`;
@@ -137,22 +140,22 @@ export const goneKey = (faceId: string, data: string | undefined) =>
 export const pastKey = (faceId: string, data: string) => `${PREFIX.past}${faceId}#${data.slice(0, 16)}`;
 /** @param locationId digest of an object's key, see ids.ts */
 export const locationKey = (locationId: string) => `${PREFIX.key}${locationId}`;
-/** @param id as of a location, of a key without its extension */
+/** @param id location id of a key without its extension */
 export const stemKey = (id: string) => `${PREFIX.stem}${id}`;
 /** @param digest of picture data, hexadecimal */
 export const dataKey = (digest: string) => `${PREFIX.data}${digest}`;
-/** @param id as of a location, of a folded name */
+/** @param id location id of a folded key without its extension */
 export const besideKey = (id: string) => `${PREFIX.beside}${id}`;
 export const writtenKey = (photoId: string, key: string) => `${writtenPrefix(photoId)}${key}`;
 export const writtenPrefix = (photoId: string) => `${PREFIX.written}${photoId}#`;
 export const namesKey = (photoId: string, source: string) => `${namesPrefix(photoId)}${source}`;
 
-/** How the keys of one photo's faces, or of what belongs to each of them, begin: a faceId begins with the photoId. */
+/** The prefix of the sort keys of one photo's faces, or of the rows of each face: a faceId begins with the photoId. */
 export const photoPrefix = (kind: "face" | "vector" | "match" | "gone" | "past", photoId: string) =>
   `${PREFIX[kind]}${photoId}-`;
 export const namesPrefix = (photoId: string) => `${PREFIX.names}${photoId}#`;
 
-// Sort keys of the photos that were left out, and of matches by cluster.
+// Sort keys of the photos that were skipped or failed, and of matches by cluster.
 
 export const leftOutKey = (status: string, locationId: string) => `${leftOutPrefix(status)}${locationId}`;
 export const leftOutPrefix = (status: string) => `${status}#`;
@@ -162,14 +165,14 @@ export const clusterMatchPrefix = (clusterId: string) => `${clusterId}#`;
 // Sort keys of the people's partition, besides faceKey.
 
 export const personKey = (personId: string) => `${PREFIX.person}${personId}`;
-/** @param folded the name as `fold` of decide-people.ts gives it */
+/** @param folded the name as returned by `fold` of decide-people.ts */
 export const nameKey = (folded: string) => `${PREFIX.name}${folded}`;
 export const clusterKey = (clusterId: string) => `${PREFIX.cluster}${clusterId}`;
-/** Leads from a person to a decision. @param decision sort key of a cluster's or a face's row */
+/** The index row from a person to a decision. @param decision sort key of a cluster's or a face's row */
 export const ofPersonKey = (personId: string, decision: string) => `${ofPersonPrefix(personId)}${decision}`;
 export const ofPersonPrefix = (personId: string) => `${PREFIX.of}${personId}#`;
 export const staleMarkKey = (faceId: string) => `${PREFIX.apart}${faceId}`;
-/** @param personId whom it was asked about; undefined where it was asked who a new group is */
+/** @param personId the person that was asked about; undefined for the question of who a new group is */
 export const putOffKey = (personId: string | undefined, id: string) => `${PREFIX.putoff}${personId ?? "new"}#${id}`;
 export const twoNamesKey = (faceId: string) => `${PREFIX.twonames}${faceId}`;
 export const unlikeKey = (digest: string) => `${PREFIX.unlike}${digest}`;
@@ -189,39 +192,39 @@ export const changeKey = (token: string) => `${PREFIX.change}${token}`;
 
 // Reading sort keys.
 
-/** The kind of row a sort key belongs to, by what stands before its first `#`; undefined where that is an id or a status. */
+/** Returns the kind of row, from the text before the first `#` of its sort key; undefined if that is an id or a status. */
 export function kindOf(sk: string): Kind | undefined {
   const kind = sk.slice(0, sk.indexOf("#"));
   return Object.hasOwn(PREFIX, kind) ? (kind as Kind) : undefined;
 }
 
-/** The id in the sort key of a photo, face, person, cluster, action or photo that was left out. */
+/** Returns the id in the sort key of a photo, face, person, cluster or action, or of a skipped or failed photo. */
 export function idOf(sk: string): string {
   return sk.slice(sk.indexOf("#") + 1);
 }
 
-/** Whether a row of the people's partition is what they decided about a cluster or a face. */
+/** Returns whether a row of the people's partition is a decision about a cluster or a face. */
 export function isDecision(sk: string): boolean {
   return kindOf(sk) === "cluster" || kindOf(sk) === "face";
 }
 
-/** The sort key of the decision that an `ofPersonKey` leads to. */
+/** Returns the sort key of the decision that an `ofPersonKey` refers to. */
 export function decisionIn(sk: string): string {
   return idOf(idOf(sk));
 }
 
-/** Face and model in a `vectorKey`. */
+/** Returns the face and the model in a `vectorKey`. */
 export function vectorIn(sk: string): { faceId: string; model: string } {
   const [faceId = "", model = ""] = idOf(sk).split("#");
   return { faceId, model };
 }
 
-/** The face in a `pastKey` or a `goneKey`. */
+/** Returns the face in a `pastKey` or a `goneKey`. */
 export function pastFaceIn(sk: string): string {
   return idOf(sk).split("#")[0] ?? "";
 }
 
-/** Cluster and face in a `clusterMatchKey`. */
+/** Returns the cluster and the face in a `clusterMatchKey`. */
 export function clusterMatchIn(sk: string): { clusterId: string; faceId: string } {
   const [clusterId = "", faceId = ""] = sk.split("#");
   return { clusterId, faceId };

@@ -1,24 +1,25 @@
 import { Readable } from "node:stream";
 import type { Catalog } from "./open.ts";
 
-/** The client, and its commands beside it. */
+/** Loads the S3 SDK lazily; returns its commands and the client. */
 async function opened(catalog: Catalog) {
   const [sdk, s3] = await Promise.all([import("./s3.ts"), catalog.s3()]);
   return { ...sdk, s3 };
 }
 
-/** The bytes of one object and the ETag they have, without quotes. */
+/** The bytes of one object, with its ETag. */
 export interface StoredObject {
   readonly bytes: Uint8Array;
+  /** Without quotes. */
   readonly eTag: string;
-  /** Its length, bytes, whether it was read or not. */
+  /** Length in bytes, also if the bytes were not read. */
   readonly size: number;
 }
 
-/** An object is there, and its bytes cannot be had: S3 has archived it, or this user may not read the file. */
+/** An object exists, but its bytes cannot be read: S3 has archived it, or this user may not read the file. */
 export class ObjectUnreadable extends Error {
   readonly key: string;
-  /** What to do about it. */
+  /** The cause, and the remedy. */
   readonly reason: string;
 
   constructor(key: string, reason: string) {
@@ -30,8 +31,8 @@ export class ObjectUnreadable extends Error {
 }
 
 /**
- * An object as it is now; undefined where there is none.
- * @param mostBytes a larger one is not read: its `bytes` are empty
+ * Reads an object; undefined if there is none.
+ * @param mostBytes a larger object is not read: its `bytes` are empty
  * @throws ObjectUnreadable
  */
 export async function getObject(
@@ -57,7 +58,7 @@ export async function getObject(
   }
 }
 
-/** The ETag of an object as it is now, without quotes; undefined where there is none. */
+/** Reads the ETag of an object, without quotes; undefined if there is none. */
 export async function headObject(catalog: Catalog, bucket: string, key: string): Promise<string | undefined> {
   const { s3, HeadObjectCommand, NotFound } = await opened(catalog);
   try {
@@ -80,7 +81,7 @@ export async function putObject(
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }));
 }
 
-/** A parsed JSON object; undefined where there is none. */
+/** Reads and parses a JSON object; undefined if there is none. */
 export async function getJson<T>(catalog: Catalog, bucket: string, key: string): Promise<T | undefined> {
   const object = await getObject(catalog, bucket, key);
   return object ? (JSON.parse(Buffer.from(object.bytes).toString()) as T) : undefined;
@@ -90,7 +91,7 @@ export async function putJson(catalog: Catalog, bucket: string, key: string, val
   await putObject(catalog, bucket, key, JSON.stringify(value), "application/json");
 }
 
-/** Deletes objects, 1,000 a request; absent ones count as deleted. */
+/** Deletes objects, 1,000 per request; absent ones count as deleted. */
 export async function deleteObjects(catalog: Catalog, bucket: string, keys: readonly string[]): Promise<void> {
   const { s3, DeleteObjectsCommand } = await opened(catalog);
   for (let at = 0; at < keys.length; at += 1000) {
@@ -105,7 +106,7 @@ export async function deleteObjects(catalog: Catalog, bucket: string, keys: read
   }
 }
 
-/** All keys of a bucket that begin with `prefix`. */
+/** Lists all keys of a bucket that begin with `prefix`. */
 export async function* listKeys(catalog: Catalog, bucket: string, prefix: string): AsyncGenerator<string> {
   const { s3, ListObjectsV2Command } = await opened(catalog);
   let token: string | undefined;

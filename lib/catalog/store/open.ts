@@ -4,7 +4,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { S3RequestPresigner } from "@aws-sdk/s3-request-presigner";
 import { once } from "../../once.ts";
 
-/** One library's catalog: where its rows and objects are, and the clients that reach them. */
+/** The catalog of one library: the names of its table and buckets, and their clients. */
 export interface Catalog {
   /** Part of every row key, object key and id; nothing crosses libraries. */
   readonly library: string;
@@ -13,7 +13,7 @@ export interface Catalog {
   readonly cropsBucket: string;
   readonly runsBucket: string;
   readonly documents: DynamoDBDocumentClient;
-  /** Opened when an object is first asked for. */
+  /** Returns the S3 client, opened when an object is first needed. */
   readonly s3: () => Promise<S3Client>;
   /** Signs links to objects. */
   readonly presigner: S3RequestPresigner;
@@ -21,7 +21,7 @@ export interface Catalog {
 
 /**
  * Opens the catalog that the environment names (CATALOG_TABLE, PHOTOS_BUCKET, CROPS_BUCKET, RUNS_BUCKET).
- * Where S3 and DynamoDB are, the SDK reads from its own variables (AWS_ENDPOINT_URL_S3 and others).
+ * The SDK reads the endpoints of S3 and DynamoDB from its own variables (AWS_ENDPOINT_URL_S3 and others).
  */
 export function openCatalog(env: NodeJS.ProcessEnv = process.env, library = "main"): Catalog {
   const dynamo = new DynamoDBClient({});

@@ -1,4 +1,4 @@
-/** What Facet uses of S3's client. It is loaded when an object is first asked for: to answer a request seldom takes one. */
+/** The parts of the S3 SDK that Facet uses. Loaded when an object is first needed: few requests need one. */
 export {
   DeleteObjectsCommand,
   GetObjectCommand,

@@ -16,19 +16,19 @@ import type { Catalog } from "./open.ts";
 import { queryPage, withoutKey } from "./table.ts";
 
 /**
- * The layout of rows and objects that this code reads and writes. Version 1 had no row that says so. A change of layout
- * that old rows do not fit takes the next number, and a step in lib/library/migrations.
+ * The version of the layout of rows and objects that this code reads and writes. Version 1 had no schema row. A change that
+ * is incompatible with old rows takes the next number, and a step in lib/library/migrations.
  */
 export const CURRENT_SCHEMA = 2;
 
-/** The layout that a catalog has. */
+/** The version of the layout of a catalog. */
 export interface Schema {
   readonly version: number;
-  /** A step towards another version that has begun and not ended: rows of both layouts may be there. */
+  /** A migration that has begun and not ended: rows of both layouts may exist. */
   readonly migrating?: { readonly to: number; readonly cursor?: string };
 }
 
-/** The row as it is; undefined in a catalog of version 1, and in an empty one. */
+/** Reads the schema row; undefined in a catalog of version 1 and in an empty one. */
 export async function readSchema(catalog: Catalog): Promise<Schema | undefined> {
   const { Item } = await catalog.documents.send(
     new GetCommand({ TableName: catalog.table, Key: rowKey(catalog), ConsistentRead: true }),
@@ -36,11 +36,11 @@ export async function readSchema(catalog: Catalog): Promise<Schema | undefined> 
   return Item && (withoutKey(Item as Schema & ReturnType<typeof rowKey>) as Schema);
 }
 
-/** The schema of a catalog, whether it has the row or not; undefined where the catalog is empty. */
+/** Returns the schema of a catalog, with or without a schema row; undefined if the catalog is empty. */
 export async function findSchema(catalog: Catalog): Promise<Schema | undefined> {
   const found = await readSchema(catalog);
   if (found || (await isEmpty(catalog))) return found;
-  // Somebody else may have written the row, and then others, since it was read.
+  // Someone else may have written the schema row, and then other rows, since it was read.
   return (await readSchema(catalog)) ?? { version: 1 };
 }
 
@@ -49,8 +49,8 @@ export async function putSchema(catalog: Catalog, schema: Schema): Promise<void>
 }
 
 /**
- * Writes the row where there is none: the current version into an empty catalog, version 1 into another.
- * @returns the schema as it is then
+ * Writes the schema row if there is none: the current version into an empty catalog, version 1 into any other.
+ * @returns the schema that is then stored
  */
 export async function claimSchema(catalog: Catalog, known = CURRENT_SCHEMA): Promise<Schema> {
   const found = await readSchema(catalog);
@@ -81,19 +81,19 @@ export function assertSchema(schema: Schema, known = CURRENT_SCHEMA): void {
   if (schema.version < known) throw new OlderCatalog(schema.version, known);
 }
 
-/** @throws NewerCatalog also where a newer Facet has begun to migrate it */
+/** Refuses a schema that is newer than this code. @throws NewerCatalog also where a newer Facet has begun to migrate it */
 export function assertNotNewer({ version, migrating }: Schema, known = CURRENT_SCHEMA): void {
   const newest = Math.max(version, migrating?.to ?? 0);
   if (newest > known) throw new NewerCatalog(newest, known);
 }
 
-/** For functions that write no first rows: one small read. A catalog without the row is taken as it is. */
+/** Checks the schema in functions that do not write the first rows: one small read. A catalog without the row passes. */
 export async function checkSchema(catalog: Catalog): Promise<void> {
   const found = await readSchema(catalog);
   if (found) assertSchema(found);
 }
 
-/** For functions that may be the first to write to a catalog: one small read once the row is there. */
+/** Checks the schema in functions that may be the first to write to a catalog: one small read once the row exists. */
 export async function claimAndCheckSchema(catalog: Catalog): Promise<void> {
   assertSchema(await claimSchema(catalog));
 }

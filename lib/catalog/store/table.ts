@@ -4,16 +4,17 @@ import pLimit from "p-limit";
 import type { RowKey } from "./keys.ts";
 import type { Catalog } from "./open.ts";
 
+/** An item with its table key. */
 export type Row<T> = T & RowKey;
 
-/** An item without its table key. */
+/** Returns an item without its table key. */
 export function withoutKey<T extends object>(row: Row<T>): T {
   const { pk: _pk, sk: _sk, ...item } = row;
   return item as unknown as T;
 }
 
 /**
- * One page of the rows of a partition whose sort key begins with `prefix`, in order of the sort key.
+ * Reads one page of the rows of a partition whose sort key begins with `prefix`, in order of the sort key.
  * @param prefix empty for the whole partition
  */
 export async function queryPage<T>(
@@ -25,7 +26,7 @@ export async function queryPage<T>(
   const answer = await catalog.documents.send(
     new QueryCommand({
       TableName: catalog.table,
-      // DynamoDB refuses an empty text as part of a key.
+      // DynamoDB rejects an empty string as part of a key.
       KeyConditionExpression: prefix === "" ? "pk = :pk" : "pk = :pk AND begins_with(sk, :prefix)",
       ExpressionAttributeValues: { ":pk": pk, ...(prefix === "" ? {} : { ":prefix": prefix }) },
       ...(options.after ? { ExclusiveStartKey: { pk, sk: options.after } } : {}),
@@ -37,8 +38,8 @@ export async function queryPage<T>(
 }
 
 /**
- * All rows of a partition whose sort key begins with `prefix`.
- * @param consistent also what was written a moment ago, at twice the price
+ * Reads all rows of a partition whose sort key begins with `prefix`.
+ * @param consistent strongly consistent reads, at twice the price
  */
 export async function* queryAll<T>(
   catalog: Catalog,
@@ -50,19 +51,19 @@ export async function* queryAll<T>(
   let next: ReturnType<typeof read> | undefined = read();
   while (next) {
     const { rows, last }: Awaited<typeof next> = await next;
-    // The next page is on its way while this one is worked on; whoever stops early does not wait for it.
+    // The next page is requested while the caller works on this one; a caller that stops early does not wait for it.
     next = last ? read(last) : undefined;
     next?.catch(() => {});
     yield* rows;
   }
 }
 
-/** Requests of one batchGet at once. */
+/** Parallel requests of one batchGet. */
 const READS_AT_ONCE = 8;
 
 /**
- * The rows under these keys, in no particular order; absent ones are left out. No key may be given twice.
- * @param attributes the only ones to fetch; all where it is left out
+ * Reads the rows with these keys, in no particular order; absent ones are left out. No key may be given twice.
+ * @param attributes the only attributes to fetch; default all
  */
 export async function batchGet<T>(
   catalog: Catalog,
@@ -76,7 +77,7 @@ export async function batchGet<T>(
   return (await Promise.all(parts.map((part) => limit(() => getAll<T>(catalog, part, how))))).flat();
 }
 
-/** At most 100 rows; those that DynamoDB leaves unprocessed are asked for again, later each time. */
+/** Reads at most 100 rows; requests those that DynamoDB leaves unprocessed again, after longer pauses each time. */
 async function getAll<T>(catalog: Catalog, keys: readonly RowKey[], how: object): Promise<Row<T>[]> {
   const rows: Row<T>[] = [];
   let wanted: Record<string, unknown>[] = keys.map(({ pk, sk }) => ({ pk, sk }));
@@ -91,12 +92,12 @@ async function getAll<T>(catalog: Catalog, keys: readonly RowKey[], how: object)
   }
 }
 
-/** Before something is asked again, longer each time. */
+/** Pauses before a retry, longer each time. */
 async function pause(again: number): Promise<void> {
   await sleep(Math.min(1000, 25 * 2 ** again) * Math.random());
 }
 
-/** Puts and deletes rows, 25 a request; what DynamoDB leaves unprocessed is sent again, later each time. */
+/** Puts and deletes rows, 25 per request; sends those that DynamoDB leaves unprocessed again, after longer pauses. */
 export async function batchWrite(
   catalog: Catalog,
   change: { put?: readonly Row<object>[]; remove?: readonly RowKey[] },

@@ -3,41 +3,41 @@ import type { FaceQuality } from "../../detect/types.ts";
 import type { Box, Landmarks } from "../../geometry/box.ts";
 import type { Note } from "../../media/types.ts";
 
-/** One of the places where a photo's file is. */
+/** One location of a photo, as its row keeps it. */
 export interface PhotoLocation {
   readonly key: string;
   readonly eTag: string;
-  /** `raw`: a camera file beside the picture; it is not looked at while there is one. */
+  /** `raw`: a camera file next to the picture; not examined while the picture exists. */
   readonly role: "picture" | "raw";
-  /** How the stored picture is turned to stand upright, as EXIF has it, 1 to 8. */
+  /** EXIF orientation of the stored picture, 1 to 8. */
   readonly orientation: number;
   readonly takenAt?: string;
   /** Size of the object. */
   readonly bytes: number;
 }
 
-/** An object of the photos bucket: what became of it when it was looked at last, and which photo is there. */
+/** The state of a key of the photos bucket: the result of the last look at its object, and the photo there. */
 export interface Location {
   readonly key: string;
-  /** Of the object as it was looked at; absent where none was yet. */
+  /** ETag of the object at the last look; absent before the first. */
   readonly eTag?: string;
-  /** The photo that is there; of one that is `skipped` or `gone`, the photo that was there last. */
+  /** The photo at the key; if `status` is `skipped` or `gone`, the last photo there. */
   readonly photoId?: string;
-  /** Photos that an unfinished look may have put here too. */
+  /** Further photos that an unfinished look may have placed here. */
   readonly claims?: readonly string[];
   readonly role?: "picture" | "raw";
   /**
-   * `skipped`: it cannot become pixels; `failed`: something else went wrong, it is tried again; `reason` says what.
-   * `claimed`: it was never looked at to the end. `gone`: there is no object any more.
+   * `skipped`: the object cannot be decoded. `failed`: another error, to be tried again; `reason` says which.
+   * `claimed`: no look at the object was ever finished. `gone`: the object no longer exists.
    */
   readonly status: "indexed" | "skipped" | "failed" | "claimed" | "gone";
   readonly reason?: string;
   readonly takenAt?: string;
-  /** Of its picture data. */
+  /** Digest of the picture data. */
   readonly digest?: string;
-  /** Detector and parameters that it was looked at with. */
+  /** Detector and parameters of the last look. */
   readonly detector?: string;
-  /** Size of the upright picture, px; absent where it is not known. */
+  /** Size of the upright picture, px; absent if unknown. */
   readonly width?: number;
   readonly height?: number;
   /** Size of the object. */
@@ -48,77 +48,81 @@ export interface Location {
   readonly rev: string;
 }
 
-/** A photo as its row keeps it, also one that is nowhere at the moment. */
+/** The row of a photo, which also exists while the photo has no location. */
 export interface PhotoRecord {
   readonly photoId: string;
-  /** Pictures in order of their keys, then camera files. Empty where the photo is nowhere: it is then not shown. */
+  /** Pictures in order of their keys, then camera files. A photo with no location is not shown. */
   readonly locations: readonly PhotoLocation[];
-  /** It turned out to be another photo, which is shown in its place. */
+  /** The photo that this one turned out to be, and that is shown in its place. */
   readonly aliasOf?: string;
-  /** Picture data that its faces were found in; absent from photos of an earlier schema until they are looked at. */
+  /** Picture data in which the faces were found; absent from photos of an earlier schema until their next look. */
   readonly data?: { readonly rule: string; readonly digest: string };
   readonly width: number;
   readonly height: number;
   /** Orientation of the file that the boxes were made for. */
   readonly orientation?: number;
-  /** Why only a part of its picture is there; absent where all of it is. */
+  /** Reason why a part of the picture is missing; absent for a complete picture. */
   readonly note?: Note;
   readonly faceCount: number;
   readonly cropBytes?: number;
-  /** Detector and parameters that found its faces; absent where it has to be looked at again. */
+  /** Detector and parameters that found the faces; absent if the photo has to be examined again. */
   readonly detector?: string;
   readonly indexedAt: string;
-  /** The look at its picture that is under way, or was cut off: `detector` is absent meanwhile. */
+  /** The look at the picture that is in progress or was interrupted; `detector` is absent until it ends. */
   readonly looking?: string;
-  /** Its picture was changed, and which faces are the same is not known yet; see settle-faces.ts. */
+  /** Faces of an edited picture that are not yet matched with those of the earlier one; see settle-faces.ts. */
   readonly awaiting?: Awaiting;
   /** Differs with every write. */
   readonly rev: string;
 }
 
-/** Faces of an earlier picture that wait for the vectors of those found now: who is found again gets the id back. */
+/**
+ * Faces of an earlier picture that wait for the vectors of the faces found in the edited one: a face that is found again
+ * gets its former id back.
+ */
 export interface Awaiting {
-  /** Digest of the picture data in which they are looked for. */
+  /** Digest of the picture data in which the faces are looked for. */
   readonly data: string;
-  /** Faces of an earlier picture. */
+  /** Faces of the earlier picture. */
   readonly before: readonly string[];
-  /** Faces that were found instead. */
+  /** Faces found in the edited picture. */
   readonly now: readonly string[];
-  /** Which are the same, where that is known and not written yet. */
+  /** Pairs of faces that are the same, once that is known and until it is written. */
   readonly pairs?: readonly (readonly [before: string, now: string])[];
 }
 
 /** One picture, wherever it is stored. */
 export interface Photo {
-  /** Opaque, and the same for as long as there is the photo. */
+  /** Opaque; never changes. */
   readonly photoId: string;
-  /** Where it is: of several keys the one that sorts first. What the file says besides its pixels comes from there. */
+  /** The key that sorts first if there are several. The date and the orientation come from the file there. */
   readonly key: string;
-  /** Every key where it is, in order, camera files after pictures. */
+  /** All keys of the photo, in order, camera files after pictures. */
   readonly keys: readonly string[];
-  /** Of the object at `key`. */
+  /** ETag of the object at `key`. */
   readonly eTag: string;
-  /** `skipped` and `failed` are objects that are no photo yet: their id is that of their location; `reason` says why. */
+  /** `skipped` and `failed`: an object that is not a photo yet; its id is that of its location, and `reason` says why. */
   readonly status: "indexed" | "skipped" | "failed";
   readonly reason?: string;
-  /** Size of the upright photo, px; 0 where it is not known. */
+  /** Size of the upright photo, px; 0 if unknown. */
   readonly width: number;
   readonly height: number;
   readonly takenAt?: string;
-  /** How the stored picture is turned to stand upright, as EXIF has it; absent from what was indexed before it was kept. */
+  /** EXIF orientation of the stored picture; absent from photos indexed before it was recorded. */
   readonly orientation?: number;
-  /** Why only a part of its picture is there: its file ends too early, or is damaged. */
+  /** Reason why a part of the picture is missing: the file ends too early, or is damaged. */
   readonly note?: Note;
   readonly faceCount: number;
-  /** Detector and parameters that found its faces. */
+  /** Detector and parameters that found the faces. */
   readonly detector?: string;
   readonly indexedAt: string;
-  /** Of the object, and of the crops of its faces together. */
+  /** Size of the object. */
   readonly bytes?: number;
+  /** Total size of the crops of its faces. */
   readonly cropBytes?: number;
 }
 
-/** One detected region of a photo. */
+/** One detected or drawn region of a photo. */
 export interface Face {
   readonly faceId: string;
   readonly photoId: string;
@@ -128,21 +132,21 @@ export interface Face {
   readonly score: number;
   readonly landmarks: Landmarks;
   readonly quality: FaceQuality;
-  /** Pixels of the photo per pixel of the crop, by area, at most 1: a crop enlarged by 2 has a quarter. */
+  /** Pixels of the photo per pixel of the crop, by area, at most 1: a quarter for a crop enlarged by 2. */
   readonly realPixels: number;
-  /** Detector and parameters that found it last. */
+  /** Detector and parameters that found the face last. */
   readonly detector: string;
-  /** Somebody drew it: it stays when the photo is indexed again. */
+  /** Someone drew the face: it stays when the photo is indexed again. */
   readonly drawn?: boolean;
-  /** Orientation of the file that the box was made for; the photo's where it is absent. */
+  /** Orientation of the file that the box was made for; if absent, the photo's. */
   readonly orientation?: number;
-  /** Digest of the picture data that the box is of; the photo's where it is absent. */
+  /** Digest of the picture data that the box was made for; if absent, the photo's. */
   readonly data?: string;
-  /** How its crop looks, see crop-look.ts; absent from what was indexed before it was kept. */
+  /** Appearance of the crop, see crop-look.ts; absent from faces indexed before it was recorded. */
   readonly look?: string;
 }
 
-/** What a model says about one crop. */
+/** The vector that a model computed from one crop. */
 export interface FaceVector {
   readonly faceId: string;
   readonly model: string;
@@ -162,19 +166,19 @@ export interface Cluster {
   readonly faces: readonly { readonly faceId: string; readonly distance: number }[];
 }
 
-/** A face that came after the run, and the cluster it was recognised as. */
+/** An arrival: a face that came after the run, with the cluster that it joined. */
 export interface Match {
   readonly faceId: string;
   readonly clusterId: string;
-  /** From the cluster's centre, on the calibrated scale. */
+  /** Distance from the cluster's centre, on the calibrated scale. */
   readonly distance: number;
-  /** Version whose clusters it was compared with. */
+  /** Version whose clusters the face was compared with. */
   readonly version: number;
   /** ISO 8601. */
   readonly matchedAt: string;
 }
 
-/** The row of a cluster in the list: enough to draw it. */
+/** The summary of a cluster for lists. */
 export interface ClusterSummary {
   readonly clusterId: string;
   readonly size: number;
@@ -184,6 +188,7 @@ export interface ClusterSummary {
   readonly cover: readonly string[];
 }
 
+/** Numbers of clusters that a run created, kept, merged, split and removed. */
 export interface RunChange {
   readonly created: number;
   readonly kept: number;
@@ -198,9 +203,9 @@ export interface Run {
   readonly status: "running" | "succeeded" | "failed";
   readonly startedAt: string;
   readonly endedAt?: string;
-  /** The version it published. */
+  /** The version that the run published. */
   readonly version?: number;
-  /** Why it failed, or what went wrong after its version was in force; of a dry run, why a run would fail. */
+  /** Cause of a failure, also of one after the version was in force; in a dry run, the reason why a run would fail. */
   readonly reason?: string;
   readonly eligible?: number;
   readonly clusters?: number;
@@ -208,56 +213,56 @@ export interface Run {
   readonly noise?: number;
   readonly seconds?: number;
   readonly changed?: RunChange;
-  /** Faces that keep a name which no cluster gives them any more. */
+  /** Faces with a held name: one that no cluster gives them any more. */
   readonly held?: number;
-  /** Questions about such names that are open after it. */
+  /** Open questions about held names after the run. */
   readonly questions?: number;
 }
 
 /** The pointer to the version in force: one row, one write. */
 export interface InForce {
   readonly version: number;
-  /** The largest version there ever was; larger than `version` after a rollback. */
+  /** The largest version ever published; larger than `version` after a rollback. */
   readonly highest: number;
-  /** The run whose comparisons the next goes on from, and what they depend on besides the faces. */
+  /** The run whose comparisons the next run continues from. */
   readonly basis: string;
+  /** Digest of everything that those comparisons depend on besides the faces. */
   readonly settings: string;
-  /** What the version holds. */
   readonly eligible: number;
   readonly clusters: number;
   readonly clustered: number;
   readonly noise: number;
 }
 
-/** A name with its clusters; people exist only because someone named them. */
+/** A person. People exist only because someone named them. */
 export interface Person {
   readonly personId: string;
   readonly name: string;
   readonly createdAt: string;
-  /** Not among the people that are listed. */
+  /** Excluded from lists of people. */
   readonly hidden?: boolean | undefined;
   /** Listed first. */
   readonly favourite?: boolean | undefined;
   /** YYYY-MM-DD */
   readonly birthday?: string | undefined;
-  /** The face that stands for them; one near the middle of their largest cluster where it is left out. */
+  /** The face that represents the person; if absent, one near the centre of their largest cluster. */
   readonly coverFaceId?: string | undefined;
 }
 
-/** What people decided about a cluster. */
+/** The decision about a cluster. */
 export interface ClusterDecision {
   readonly clusterId: string;
   readonly personId?: string;
-  /** A run made it the person's; nobody said so. */
+  /** A run assigned the cluster to the person, without anyone saying so. */
   readonly given?: boolean;
   readonly hidden: boolean;
-  /** People it is not. */
+  /** People whom the cluster was rejected for. */
   readonly rejected?: readonly string[];
 }
 
-/** What people decided about a face. */
+/** The decision about a face. */
 export interface FaceDecision extends FaceConstraint {
   readonly faceId: string;
-  /** The person was read from the photo's metadata; nobody decided anything in Facet. */
+  /** The person comes from the photo's metadata, not from a decision in Facet. */
   readonly read?: boolean;
 }

@@ -64,7 +64,7 @@ test("an action is logged with who did what, and undone and done again row by ro
   const { items } = await listActions(catalog, 3);
   assert.deepEqual(
     items.map(({ what }) => what),
-    ["took back: took back: merged", "took back: merged", "merged"],
+    ["undid: undid: merged", "undid: merged", "merged"],
   );
   assert.equal((await getAction(catalog, actionId))?.undoneBy, undefined);
 });
@@ -80,7 +80,7 @@ test("what was changed again since is not undone, until that is undone", async (
   await undoOf(second.actionId);
   await undoOf(first.actionId);
   assert.deepEqual(await allPeople(catalog), []);
-  await assert.rejects(undoOf(first.actionId), /done already/);
+  await assert.rejects(undoOf(first.actionId), /already been undone/);
 });
 
 test("of many who act on the same rows at once, each one's decision holds", async (t) => {

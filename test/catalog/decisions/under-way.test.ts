@@ -42,7 +42,7 @@ test("the log is in the order of what was done, also after a clock that was a ye
   const items = await logged(catalog);
   assert.deepEqual(
     items.map(({ what }) => what),
-    ["took back: named c4", "named c4", "named c3", "named c2", "named c1"],
+    ["undid: named c4", "named c4", "named c3", "named c2", "named c1"],
   );
   assert.ok(!items[2]!.at.startsWith(items[3]!.at.slice(0, 4)), "when it was is what the clock said");
   assert.equal((await allDecisions(catalog)).get("c4")?.personId, undefined);

@@ -81,7 +81,7 @@ test("nothing becomes somebody's again who is no more, until they are back", asy
   const said = await undoably(catalog, (draft) => reject(draft, ["g"], ben.personId));
   const forgotten = await undoably(catalog, (draft) => forgetPerson(draft, ada.personId));
   // Act and assess
-  await assert.rejects(moved.undo(), /no more/);
+  await assert.rejects(moved.undo(), /person was deleted/);
   await assert.rejects(said.undo(), /changed again since/);
   await forgotten.undo();
   await said.undo();
