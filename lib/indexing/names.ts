@@ -1,7 +1,7 @@
 import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
 import { personNamed } from "../catalog/decisions/people.ts";
 import { confirmAsRead, unconfirmAsRead } from "../catalog/decisions/read-names.ts";
-import { putReadNames, type ReadNames, readNamesOf } from "../catalog/rows/metadata-names.ts";
+import { getReadNamesOfPhoto, putReadNames, type ReadNames } from "../catalog/rows/metadata-names.ts";
 import { markTwoNames } from "../catalog/rows/two-names.ts";
 import { readWrittenNames } from "../catalog/rows/written-names.ts";
 import type { Catalog } from "../catalog/store/open.ts";
@@ -38,7 +38,7 @@ export async function readNames(catalog: Catalog, from: NameSource, draw: DrawRe
   const written = source === key ? [] : await readWrittenNames(catalog, photoId);
   // What reads XML is not loaded for photos that name nobody, which most are.
   const found = (await import("./find-names.ts")).findNames(photo, packets, written);
-  const before = await readNamesOf(catalog, photoId);
+  const before = await getReadNamesOfPhoto(catalog, photoId);
   const former = before.find((each) => each.source === source);
   if (!former && saysNothing(found)) return 0;
   const said = new Set(before.flatMap((each) => [...Object.values(each.names), ...each.missing]));
@@ -99,7 +99,7 @@ async function follow(
     await markQuestions(catalog, known, now);
     known = now;
     if (isOther(former, read)) await putReadNames(catalog, read);
-    const again = (await readNamesOf(catalog, read.photoId)).filter((each) => each.source !== source);
+    const again = (await getReadNamesOfPhoto(catalog, read.photoId)).filter((each) => each.source !== source);
     if (again.length === others.length && again.every((each, at) => !isOther(others[at], each))) return;
     others = again;
   }

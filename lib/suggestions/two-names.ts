@@ -1,6 +1,6 @@
 import { readSuggestionAnswers } from "../catalog/decisions/decide-suggestions.ts";
 import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
-import { readNamesOf } from "../catalog/rows/metadata-names.ts";
+import { getReadNamesOfPhoto } from "../catalog/rows/metadata-names.ts";
 import { getPhotoRecord } from "../catalog/rows/photos.ts";
 import { facesWithTwoNames } from "../catalog/rows/two-names.ts";
 import { photoIdOfFace } from "../catalog/store/ids.ts";
@@ -33,7 +33,10 @@ export async function nameQuestions(catalog: Catalog): Promise<Question[]> {
  */
 export async function namesInDoubt(catalog: Catalog, faceId: string): Promise<SaidName[]> {
   const photoId = photoIdOfFace(faceId);
-  const [record, sources] = await Promise.all([getPhotoRecord(catalog, photoId), readNamesOf(catalog, photoId)]);
+  const [record, sources] = await Promise.all([
+    getPhotoRecord(catalog, photoId),
+    getReadNamesOfPhoto(catalog, photoId),
+  ]);
   const names = record ? differentNames(saidNames(sources, record).get(faceId) ?? []) : [];
   return names.length > 1 ? names : [];
 }

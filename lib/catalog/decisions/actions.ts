@@ -118,7 +118,7 @@ async function actOnce<T>(catalog: Catalog, actor: Actor, spec: ActionSpec<T>): 
 }
 
 /**
- * Writes the changes of a draft without logging them: for changes made by programs, which nobody undoes.
+ * Writes the changes of a draft without logging them: for changes by programs, which cannot be undone.
  * @param isNews whether the next run has to take the changes into account
  * @throws RowChanged
  */

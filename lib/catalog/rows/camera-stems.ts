@@ -5,14 +5,14 @@ import type { Catalog } from "../store/open.ts";
 import { batchGet } from "../store/table.ts";
 
 /**
- * The camera files there were of a name without its extension, so that the picture beside them finds them without knowing
+ * The keys of camera files, by their name without its extension: the picture of the same name finds them without knowing
  * their extensions.
  */
 interface StemRow {
   readonly keys: ReadonlySet<string>;
 }
 
-/** A key without its extension. */
+/** Returns a key without its extension. */
 export const stemOf = (key: string) => key.replace(/\.[^./]*$/, "");
 
 function rowKey(catalog: Catalog, key: string) {
@@ -20,7 +20,7 @@ function rowKey(catalog: Catalog, key: string) {
   return { pk: photosPartition(catalog, id), sk: stemKey(id) };
 }
 
-/** Notes the key of a camera file. */
+/** Records the key of a camera file. */
 export async function noteCameraFile(catalog: Catalog, key: string): Promise<void> {
   await catalog.documents.send(
     new UpdateCommand({

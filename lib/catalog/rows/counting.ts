@@ -14,7 +14,7 @@ import {
 } from "./counts.ts";
 import { listIfLeftOut } from "./left-out.ts";
 
-/** What a photo counts for: nothing where it is not shown. */
+/** Returns what a photo adds to the totals: nothing if it is not shown. */
 export function totalsOfPhoto(photo: Pick<PhotoRecord, "locations" | "aliasOf" | "faceCount" | "cropBytes">): Totals {
   if (photo.locations.length === 0 || photo.aliasOf !== undefined) return NO_TOTALS;
   return {
@@ -26,29 +26,30 @@ export function totalsOfPhoto(photo: Pick<PhotoRecord, "locations" | "aliasOf" |
   };
 }
 
-/** What an object counts for that did not become a photo. */
+/** Returns what a skipped or failed object adds to the totals; nothing for any other. */
 export function totalsOfLocation({ status, bytes = 0 }: Pick<Location, "status" | "bytes">): Totals {
   if (status !== "skipped" && status !== "failed") return NO_TOTALS;
   return { ...NO_TOTALS, [status]: 1, photoBytes: bytes };
 }
 
-/** A row that is written, and counted. */
+/** A write of a row that changes the counts. */
 export interface CountedWrite {
-  /** Of the photo or the location. */
+  /** Id of the photo or the location. */
   readonly id: string;
-  /** What the row counts for as it is, and as it will be. */
+  /** The share of the row in the totals before the write. */
   readonly was: Totals;
+  /** The share of the row in the totals after the write. */
   readonly now: Totals;
-  /** Of the picture, where an object was looked at for it. */
+  /** Pixels of the picture, if an object was examined. */
   readonly handledPixels?: number | undefined;
-  /** Writes the row, unless somebody else has written it since `was` was read. */
+  /** Writes the row, unless someone else has written it since `was` was read. */
   readonly write: () => Promise<boolean>;
 }
 
 /**
- * Writes a row, and counts it once, however often that is tried again. Whoever writes a row announces it first: so where
- * nobody announced it since, it is as it was written here, and needs not be read.
- * @returns false where somebody else has written it
+ * Writes a row and counts it once, however often the call is repeated. Every write is announced first: if no other write was
+ * announced since, the row is as it was written here and need not be read again.
+ * @returns false if someone else has written the row
  */
 export async function counted(
   catalog: Catalog,
@@ -56,7 +57,7 @@ export async function counted(
 ): Promise<boolean> {
   const due = await announceCount(catalog, id, was);
   if (!(await write())) {
-    // What was announced may be of a row that another call had written and counted already.
+    // The announced totals may be of a row that another call had already written and counted.
     if (!(await withdrawCount(catalog, due))) await finishCount(catalog, due);
     return false;
   }
@@ -65,14 +66,14 @@ export async function counted(
   return true;
 }
 
-/** Counts the rows whose counting was cut off. @returns how many there were */
+/** Counts the rows whose counting was interrupted. @returns their number */
 export async function finishCounts(catalog: Catalog, olderThanMs?: number): Promise<number> {
   const cutOff = await readCutOffCounts(catalog, olderThanMs);
   for (const due of cutOff) await finishCount(catalog, due);
   return cutOff.length;
 }
 
-/** Lists a location as its row says, whatever the list says. */
+/** Brings the list of skipped and failed photos into line with the row of a location. */
 export async function relist(catalog: Catalog, locationId: string): Promise<void> {
   await listIfLeftOut(catalog, locationId, (await read(catalog, locationId)) as Location | undefined, true);
 }

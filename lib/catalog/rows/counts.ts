@@ -4,30 +4,37 @@ import { COUNT_KEY, photosPartition, SHARDS } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchGet, type Row } from "../store/table.ts";
 
-/** What there is: sums over photos. Bytes are of objects as they were when indexed. */
+/** Names of sums over the current photos. Bytes are the sizes of objects when they were indexed. */
 const TOTALS = ["indexed", "skipped", "failed", "faces", "photoBytes", "cropBytes"] as const;
 
-/** What was done since the library began, also for photos that are gone: what was paid for. Empty is without a face. */
+/**
+ * Names of sums over all processing since the library began, which includes deleted photos, as it was paid for. Empty pixels
+ * are those of pictures without a face.
+ */
 const WORK = ["photosHandled", "facesHandled", "pixelsHandled", "emptyPixels"] as const;
 
+/** Sums over the current photos. */
 export type Totals = Record<(typeof TOTALS)[number], number>;
+/** Sums over all processing since the library began. */
 export type WorkTotals = Record<(typeof WORK)[number], number>;
 
+/** The counts of a library. */
 export interface Counts extends Totals, WorkTotals {
-  /** What was handled since the latest spell of indexing began; absent where none is going on. */
+  /** Processing since the current spell of indexing began; absent if nothing is being indexed. */
   readonly spell?: { readonly photos: number; readonly faces: number; readonly seconds: number };
 }
 
-/** Indexing that nothing was heard of for so long has ended. */
+/** Idle time after which a spell of indexing has ended. */
 const SPELL_GAP_MS = 120_000;
 
-/** A count that is due for so long was cut off. */
+/** Age from which a pending count was interrupted. */
 const CUT_OFF_MS = 120_000;
 
 /**
- * The counts of one shard, in one row of it. A photo whose row is about to change is due: `was#PHOTO` is what the totals
- * count for it, `turn#PHOTO` how often it was announced. One conditional write then takes it up and removes both, so a
- * photo counts once however often a step is tried again; what was cut off in between is found by what is still due.
+ * The counts of one shard, in one row of it. The count of a photo whose row is about to change is due: `was#PHOTO` is what
+ * the photo adds to the totals so far, `turn#PHOTO` the number of times it was announced. One conditional write then applies
+ * the change and removes both, so a photo counts once however often a step is repeated; interrupted counts are those still
+ * due.
  */
 interface CountRow extends Partial<Totals>, Partial<WorkTotals> {
   readonly seenAt?: number;
@@ -38,7 +45,7 @@ interface CountRow extends Partial<Totals>, Partial<WorkTotals> {
   readonly [turn: `turn#${string}`]: number;
 }
 
-/** A photo that is due, and how much of its shard was counted then. */
+/** The pending count of a photo, with the counts of its shard when it was announced. */
 export interface DueCount {
   readonly photoId: string;
   readonly was: Totals;
@@ -50,7 +57,10 @@ const rowKey = (catalog: Catalog, id: string) => ({ pk: photosPartition(catalog,
 
 export const NO_TOTALS: Totals = { indexed: 0, skipped: 0, failed: 0, faces: 0, photoBytes: 0, cropBytes: 0 };
 
-/** Announces that the row of a photo, or of a location, is about to change. @param before what it counts for as it is */
+/**
+ * Announces that the row of a photo, or of a location, is about to change.
+ * @param before what the row adds to the totals so far
+ */
 export async function announceCount(catalog: Catalog, photoId: string, before: Totals): Promise<DueCount> {
   const { Attributes } = await catalog.documents.send(
     new UpdateCommand({
@@ -70,9 +80,9 @@ function dueOf(photoId: string, row: CountRow): DueCount {
 }
 
 /**
- * Adds to the totals what changed in a photo's own count. Does nothing where that is done, or where a later call has
- * announced a change of the same photo, which then adds both.
- * @param handled whether an object was looked at for it, and how many pixels it has
+ * Applies the change of a photo's own count to the totals. Does nothing if that was done already, or if a later call has
+ * announced a change of the same photo; that call then adds both.
+ * @param handled whether an object was examined, and its number of pixels
  */
 export async function applyCount(
   catalog: Catalog,
@@ -110,8 +120,9 @@ export async function applyCount(
 }
 
 /**
- * Forgets that a photo was announced: its row did not change. Does nothing where another call has announced it too, whose
- * count it then is.
+ * Withdraws the announcement of a photo whose row did not change. Does nothing if another call has announced the photo too,
+ * which then counts it.
+ * @returns whether the announcement was withdrawn
  */
 export async function withdrawCount(catalog: Catalog, { photoId, turn }: DueCount): Promise<boolean> {
   if (turn !== 1) return false;
@@ -145,7 +156,7 @@ function values(attributes: object) {
   return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`:${name}`, value]));
 }
 
-/** The counts, whatever the size of the library: sixteen small rows. */
+/** Reads the counts: sixteen small rows, whatever the size of the library. */
 export async function readCounts(catalog: Catalog): Promise<Counts> {
   const rows = await countRows(catalog);
   const sum = <Name extends string>(list: readonly Name[]) =>
@@ -168,7 +179,7 @@ async function countRows(catalog: Catalog): Promise<Row<CountRow>[]> {
   return batchGet<CountRow>(catalog, keys, undefined, true);
 }
 
-/** Photos whose counting was cut off: announced some time ago, and still due. */
+/** Reads the counts that were interrupted: announced some time ago and still due. */
 export async function readCutOffCounts(catalog: Catalog, olderThanMs = CUT_OFF_MS): Promise<DueCount[]> {
   const now = Date.now();
   return (await countRows(catalog)).flatMap((row) =>
@@ -179,7 +190,7 @@ export async function readCutOffCounts(catalog: Catalog, olderThanMs = CUT_OFF_M
   );
 }
 
-/** The totals of one shard as they are kept. @param shard a digit, or an id that begins with it */
+/** Reads the stored totals of one shard. @param shard a digit, or an id that begins with it */
 export async function readShardTotals(catalog: Catalog, shard: string): Promise<Totals> {
   const { Item = {} } = await catalog.documents.send(
     new GetCommand({ TableName: catalog.table, Key: rowKey(catalog, shard), ConsistentRead: true }),
@@ -187,7 +198,7 @@ export async function readShardTotals(catalog: Catalog, shard: string): Promise<
   return Object.fromEntries(TOTALS.map((name) => [name, Item[name] ?? 0])) as Totals;
 }
 
-/** Puts right what a shard's totals are. Only where no photo of it is being indexed. */
+/** Corrects the totals of a shard. Only allowed while no photo of the shard is being indexed. */
 export async function setShardTotals(catalog: Catalog, shard: string, totals: Totals): Promise<void> {
   await catalog.documents.send(
     new UpdateCommand({
@@ -200,7 +211,7 @@ export async function setShardTotals(catalog: Catalog, shard: string, totals: To
   );
 }
 
-/** The sum of two totals. */
+/** Returns the sum of two totals. */
 export function addTotals(sum: Totals, more: Totals): Totals {
   return Object.fromEntries(TOTALS.map((name) => [name, sum[name] + more[name]])) as Totals;
 }

@@ -2,12 +2,12 @@ import { presignGet } from "../store/links.ts";
 import { deleteObjects, getObject, putObject, type StoredObject } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
 
-/** Where the crop of a face lies in the crops bucket: `LIBRARY/FACE.jpg`. */
+/** Returns the key of a face's crop in the crops bucket: `LIBRARY/FACE.jpg`. */
 export function cropKey(catalog: Catalog, faceId: string): string {
   return `${catalog.library}/${faceId}.jpg`;
 }
 
-/** The face whose crop lies under this key. */
+/** Returns the face whose crop is at a key. */
 export function faceIdOfCrop(key: string): string {
   return key.slice(key.lastIndexOf("/") + 1).replace(/\.jpg$/, "");
 }
@@ -28,7 +28,7 @@ export async function deleteCrops(catalog: Catalog, faceIds: readonly string[]):
   );
 }
 
-/** A link to the crop, for a page to show. */
+/** Returns a link to a face's crop, for pages. */
 export async function cropUrl(catalog: Catalog, faceId: string): Promise<string> {
   return presignGet(catalog, catalog.cropsBucket, cropKey(catalog, faceId), "image/jpeg");
 }

@@ -11,7 +11,7 @@ export async function putFaces(catalog: Catalog, faces: readonly Face[]): Promis
   await batchWrite(catalog, { put: faces.map((face) => ({ ...rowKey(catalog, face.faceId), ...face })) });
 }
 
-/** Faces by id, in no particular order; those that no longer exist are left out. */
+/** Reads faces by id, in no particular order; those that no longer exist are left out. */
 export async function getFaces(
   catalog: Catalog,
   faceIds: readonly string[],
@@ -26,7 +26,7 @@ export async function getFaces(
   return rows.map(withoutKey);
 }
 
-/** Which of these faces are still there: a version may name some that were deleted after it was published. */
+/** Returns the faces that still exist: a version may contain faces that were deleted after it was published. */
 export async function facesThatExist(catalog: Catalog, faceIds: readonly string[]): Promise<Set<string>> {
   const keys = [...new Set(faceIds)].map((faceId) => rowKey(catalog, faceId));
   return new Set((await batchGet<Pick<Face, "faceId">>(catalog, keys, ["faceId"])).map(({ faceId }) => faceId));
@@ -49,7 +49,7 @@ export async function facesOfPhoto(
   return faces;
 }
 
-/** All faces, in order of faceId. */
+/** Reads all faces, in order of faceId. */
 export async function* allFaces(
   catalog: Catalog,
   options: { readonly consistent?: boolean } = {},
@@ -60,7 +60,7 @@ export async function* allFaces(
   }
 }
 
-/** Lists faces under another key; those that do not exist any more stay away. */
+/** Changes the key of faces; those that no longer exist are not created again. */
 export async function moveFaces(catalog: Catalog, faceIds: readonly string[], key: string): Promise<void> {
   await Promise.all(faceIds.map((faceId) => moveFace(catalog, faceId, key)));
 }

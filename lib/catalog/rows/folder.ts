@@ -3,21 +3,21 @@ import { FOLDER_KEY, libraryPartition } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { withoutKey } from "../store/table.ts";
 
-/** The folder that a host has mounted as the photos bucket, as it was looked at last. */
+/** The folder that a host has mounted as the photos bucket, in its last known state. */
 export interface Folder {
   readonly path: string;
   readonly state: "present" | "away";
-  /** When the state began, ISO 8601. */
+  /** Start of the state, ISO 8601. */
   readonly since: string;
-  /** The subfolders that are away, with slashes at their ends; empty text for the whole folder. */
+  /** Subfolders that are away, with a trailing slash; an empty string for the whole folder. */
   readonly parts: readonly string[];
-  /** Files and folders that are left out by rules or by their names. */
+  /** Number of files and folders that are ignored by rules or by their names. */
   readonly ignored: number;
 }
 
 const rowKey = (catalog: Catalog) => ({ pk: libraryPartition(catalog), sk: FOLDER_KEY });
 
-/** Undefined where the photos come from a bucket alone. */
+/** Reads the state of the mounted folder; undefined if the photos come only from a bucket. */
 export async function readFolder(catalog: Catalog): Promise<Folder | undefined> {
   const { Item } = await catalog.documents.send(
     new GetCommand({ TableName: catalog.table, Key: rowKey(catalog), ConsistentRead: true }),
@@ -25,7 +25,7 @@ export async function readFolder(catalog: Catalog): Promise<Folder | undefined> 
   return Item && (withoutKey(Item as Folder & ReturnType<typeof rowKey>) as Folder);
 }
 
-/** Says how the folder is now; `since` stays while it is in the same state. @returns it as it is written */
+/** Stores the state of the mounted folder; `since` stays while the state stays. @returns the stored row */
 export async function putFolder(catalog: Catalog, now: Omit<Folder, "since">): Promise<Folder> {
   const before = await readFolder(catalog);
   const isSame = before?.path === now.path && before.state === now.state;

@@ -3,13 +3,13 @@ import { goneKey, photoPrefix, photosPartition } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchWrite, queryAll, type Row, withoutKey } from "../store/table.ts";
 
-/** Where somebody deleted a face from a picture that its photo has, or had: none is found there again. */
+/** A face that someone deleted from a current or former picture of its photo: no face is found at its box again. */
 export interface GoneFace {
   readonly faceId: string;
   readonly box: Box;
-  /** Orientation of the file that the box was made for; the photo's where it is absent. */
+  /** Orientation of the file that the box was made for; if absent, the photo's. */
   readonly orientation?: number;
-  /** Digest of the picture data that the box is of; the photo's where it is absent. */
+  /** Digest of the picture data that the box was made for; if absent, the photo's. */
   readonly data?: string;
 }
 
@@ -29,12 +29,12 @@ export async function putGoneFaces(catalog: Catalog, faces: readonly GoneFace[])
   await batchWrite(catalog, { put });
 }
 
-/** Faces of a photo that somebody deleted, as they were in each of its pictures. */
+/** Reads the deleted faces of a photo, one row for each picture that they were in. */
 export async function readGoneFaces(catalog: Catalog, photoId: string): Promise<GoneFace[]> {
-  return (await rowsOf(catalog, photoId)).map(withoutKey);
+  return (await readRows(catalog, photoId)).map(withoutKey);
 }
 
-/** Those that were deleted from the picture that has these data. */
+/** Reads the faces of a photo that were deleted from the picture with this digest. */
 export async function readGoneFacesIn(
   catalog: Catalog,
   photoId: string,
@@ -43,19 +43,19 @@ export async function readGoneFacesIn(
   return (await readGoneFaces(catalog, photoId)).filter(({ data = digest }) => data === digest);
 }
 
-/** Forgets that these faces of a photo were deleted. */
+/** Removes the records that these faces of a photo were deleted. */
 export async function deleteGoneFaces(catalog: Catalog, photoId: string, faceIds: readonly string[]): Promise<void> {
   if (faceIds.length === 0) return;
-  const remove = (await rowsOf(catalog, photoId)).filter(({ faceId }) => faceIds.includes(faceId));
+  const remove = (await readRows(catalog, photoId)).filter(({ faceId }) => faceIds.includes(faceId));
   await batchWrite(catalog, { remove });
 }
 
-/** Removes the rows that were written without the picture that the faces were in. */
+/** Removes the rows of deleted faces that have no digest of picture data. */
 export async function deleteGoneFacesWithoutData(catalog: Catalog, faces: readonly GoneFace[]): Promise<void> {
   await batchWrite(catalog, { remove: faces.map(({ faceId }) => rowKey(catalog, { faceId })) });
 }
 
-function rowsOf(catalog: Catalog, photoId: string): Promise<Row<GoneFace>[]> {
+function readRows(catalog: Catalog, photoId: string): Promise<Row<GoneFace>[]> {
   const prefix = photoPrefix("gone", photoId);
   return Array.fromAsync(queryAll<GoneFace>(catalog, photosPartition(catalog, photoId), prefix, { consistent: true }));
 }

@@ -4,9 +4,9 @@ import { idOf, leftOutKey, leftOutPartition, leftOutPrefix } from "../store/keys
 import type { Catalog } from "../store/open.ts";
 import { queryAll, queryPage } from "../store/table.ts";
 
-/** An object that did not become a photo, and why. */
+/** A skipped or failed object, with the reason. */
 export interface LeftOutPhoto {
-  /** Of its location. */
+  /** Id of its location. */
   readonly photoId: string;
   readonly key: string;
   readonly status: "skipped" | "failed";
@@ -15,7 +15,7 @@ export interface LeftOutPhoto {
 
 const STATUSES = ["skipped", "failed"] as const;
 
-/** Keeps the list of what was left out in line with a location as it is now. */
+/** Brings the list of skipped and failed photos into line with a location. */
 export async function listIfLeftOut(
   catalog: Catalog,
   locationId: string,
@@ -36,7 +36,7 @@ export async function listIfLeftOut(
 }
 
 /**
- * A page of the photos that were left out, in order of photoId, without looking at any other photo.
+ * Reads a page of the skipped or failed photos, in order of photoId, without reading any other photo.
  * @throws BadCursor
  */
 export async function listLeftOut(
@@ -53,7 +53,7 @@ export async function listLeftOut(
   return { items, ...(last ? { cursor: encodeCursor([idOf(last)]) } : {}) };
 }
 
-/** The whole list. */
+/** Reads all skipped and failed photos. */
 export async function* allLeftOut(catalog: Catalog): AsyncGenerator<LeftOutPhoto> {
   for (const status of STATUSES) {
     for await (const { photoId, key, reason } of queryAll<LeftOutPhoto>(

@@ -8,12 +8,12 @@ import type { Location } from "../store/types.ts";
 import { counted, relist, totalsOfLocation } from "./counting.ts";
 import { NO_TOTALS } from "./counts.ts";
 
-/** Somebody else wrote a location since it was read. */
+/** Someone else wrote a location since it was read. */
 export class LocationChanged extends Error {
   readonly key: string;
 
   constructor(key: string) {
-    super(`${key} was looked at by somebody else at the same time: look again`);
+    super(`${key} was indexed by another call at the same time: index it again`);
     this.name = "LocationChanged";
     this.key = key;
   }
@@ -24,7 +24,7 @@ const rowKey = (catalog: Catalog, locationId: string) => ({
   sk: locationKey(locationId),
 });
 
-/** What is known of a key, as it is now; undefined where no object was ever seen there, or it is gone. */
+/** Reads the location of a key, strongly consistent; undefined if no object was ever seen there, or its row was deleted. */
 export async function getLocation(catalog: Catalog, key: string): Promise<Location | undefined> {
   return getLocationById(catalog, locationIdOf(catalog.library, key));
 }
@@ -36,7 +36,7 @@ export async function getLocationById(catalog: Catalog, locationId: string): Pro
   return Item ? withoutKey(Item as Location & { pk: string; sk: string }) : undefined;
 }
 
-/** What is known of these keys, in no particular order. */
+/** Reads the locations of these keys, in no particular order. */
 export async function getLocations(catalog: Catalog, keys: readonly string[]): Promise<Location[]> {
   const rows = await batchGet<Location>(
     catalog,
@@ -48,10 +48,10 @@ export async function getLocations(catalog: Catalog, keys: readonly string[]): P
 }
 
 /**
- * Writes a location in the place of the one that was read.
- * @param before as it was read; undefined where there was none
- * @returns it as it is written
- * @throws LocationChanged where it was written or removed since
+ * Replaces a location as it was read.
+ * @param before the location as it was read; undefined if there was none
+ * @returns the location as it is written
+ * @throws LocationChanged if it was written or removed since
  */
 export async function putLocation(
   catalog: Catalog,
@@ -65,14 +65,14 @@ export async function putLocation(
   return row;
 }
 
-/** Removes a location as it was read. @throws LocationChanged where it was written since */
+/** Removes a location as it was read. @throws LocationChanged if it was written since */
 export async function deleteLocation(catalog: Catalog, before: Location): Promise<void> {
   const Key = rowKey(catalog, locationIdOf(catalog.library, before.key));
   const remove = new DeleteCommand({ TableName: catalog.table, Key, ...unchanged(before) });
   await replace(catalog, before, undefined, () => catalog.documents.send(remove));
 }
 
-/** Counts and lists objects that did not become photos; their photos count the others. */
+/** Replaces a location; counts and lists it if its object is skipped or failed. Other objects are counted by their photos. */
 async function replace(
   catalog: Catalog,
   before: Location | undefined,
@@ -87,7 +87,7 @@ async function replace(
       return true;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      // One that was sent twice, as no answer came, fails the second time.
+      // A request that the SDK repeats because no answer came fails the second time.
       return (await getLocation(catalog, key))?.rev === now?.rev && now !== undefined;
     }
   };
@@ -107,7 +107,7 @@ async function replace(
 
 const totalsOf = (location: Location | undefined) => (location ? totalsOfLocation(location) : NO_TOTALS);
 
-/** The photos that may have a key among their places: the one that is there, and those that unfinished looks put there. */
+/** Returns the photos that may have a location at a key: the one there, and those that unfinished looks placed there. */
 export function photosAt(location: Location | undefined): Set<string> {
   const isThere = location?.photoId !== undefined && location.status !== "gone" && location.status !== "skipped";
   return new Set([...(isThere ? [location.photoId!] : []), ...(location?.claims ?? [])]);
@@ -120,7 +120,7 @@ function unchanged(before: Location | undefined) {
   return { ConditionExpression: "rev = :rev", ExpressionAttributeValues: { ":rev": before.rev } };
 }
 
-/** Every location, in order of its id within each shard. */
+/** Reads all locations, in order of their ids within each shard. */
 export async function* allLocations(catalog: Catalog): AsyncGenerator<Location> {
   for (const shard of SHARDS) {
     for await (const row of queryAll<Location>(catalog, photosPartition(catalog, shard), PREFIX.key)) {

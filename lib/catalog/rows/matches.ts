@@ -13,7 +13,8 @@ import type { Catalog } from "../store/open.ts";
 import { batchGet, batchWrite, queryAll } from "../store/table.ts";
 import type { Match } from "../store/types.ts";
 
-/** Two rows a match: one with its face, and one with the other matches of its cluster. */
+// A match has two rows: one with its face, and one with the other matches of its cluster.
+
 const ofFace = (catalog: Catalog, faceId: string): RowKey => ({
   pk: photosPartition(catalog, faceId),
   sk: matchKey(faceId),
@@ -33,7 +34,7 @@ export async function putMatches(catalog: Catalog, matches: readonly Match[]): P
   });
 }
 
-/** The matches of these faces; faces that were not recognised have none. */
+/** Reads the matches of these faces; faces that were not recognised have none. */
 export async function matchesOfFaces(catalog: Catalog, faceIds: readonly string[]): Promise<Match[]> {
   const rows = await batchGet<Match>(
     catalog,
@@ -42,7 +43,7 @@ export async function matchesOfFaces(catalog: Catalog, faceIds: readonly string[
   return rows.map(withoutKey);
 }
 
-/** The matches of the faces of these photos. */
+/** Reads the matches of the faces of these photos. */
 export async function matchesOfPhotos(catalog: Catalog, photoIds: readonly string[]): Promise<Match[]> {
   const matches = await Promise.all(
     photoIds.map((photoId) =>
@@ -55,7 +56,7 @@ export async function matchesOfPhotos(catalog: Catalog, photoIds: readonly strin
   return matches.flat();
 }
 
-/** The matches with these clusters. */
+/** Reads the matches with these clusters. */
 export async function matchesOfClusters(catalog: Catalog, clusterIds: readonly string[]): Promise<Match[]> {
   const matches = await Promise.all(
     clusterIds.map((clusterId) => {
@@ -66,7 +67,7 @@ export async function matchesOfClusters(catalog: Catalog, clusterIds: readonly s
   return matches.flat();
 }
 
-/** Every match, in order of faceId. */
+/** Reads all matches, in order of faceId. */
 export async function* allMatches(catalog: Catalog): AsyncGenerator<Match> {
   for (const shard of SHARDS) {
     for await (const row of queryAll<Match>(catalog, photosPartition(catalog, shard), PREFIX.match))
@@ -74,12 +75,12 @@ export async function* allMatches(catalog: Catalog): AsyncGenerator<Match> {
   }
 }
 
-/** Deletes the row of a match with its cluster, and leaves the one with its face. */
+/** Deletes only the row of a match with its cluster, not the one with its face. */
 export async function deleteClusterMatch(catalog: Catalog, clusterId: string, faceId: string): Promise<void> {
   await batchWrite(catalog, { remove: [ofCluster(catalog, clusterId, faceId)] });
 }
 
-/** Deletes matches; the row with the face last, so that a retry finds it. */
+/** Deletes matches; the row with the face goes last, so that a retry finds it. */
 export async function deleteMatches(catalog: Catalog, matches: readonly Match[]): Promise<void> {
   await batchWrite(catalog, {
     remove: matches.map(({ clusterId, faceId }) => ofCluster(catalog, clusterId, faceId)),
@@ -87,7 +88,7 @@ export async function deleteMatches(catalog: Catalog, matches: readonly Match[])
   await batchWrite(catalog, { remove: matches.map(({ faceId }) => ofFace(catalog, faceId)) });
 }
 
-/** Deletes the matches that a run has taken up: those made before it began to read vectors. */
+/** Deletes the matches that a run has superseded: those made before it began to read vectors. */
 export async function deleteMatchesBefore(catalog: Catalog, plannedAt: string): Promise<void> {
   const old: Match[] = [];
   for await (const match of allMatches(catalog)) if (match.matchedAt < plannedAt) old.push(match);

@@ -4,27 +4,28 @@ import { namesKey, namesPrefix, PREFIX, photosPartition, SHARDS } from "../store
 import type { Catalog } from "../store/open.ts";
 import { batchWrite, queryAll, withoutKey } from "../store/table.ts";
 
-/** What one source of metadata said of a photo's faces when it was read last. */
+/** The names that one source of metadata gave to a photo's faces when it was last read. */
 export interface ReadNames {
   readonly photoId: string;
-  /** Key of the photo's file that it is of. */
+  /** Key of the photo's file that the source belongs to. */
   readonly key: string;
-  /** Key of the object that says so: the photo's file itself, or a sidecar. */
+  /** Key of the source: the photo's file itself, or a sidecar. */
   readonly source: string;
-  /** The name it gives to a face, by faceId. What it said once is not asked of it again, whatever became of it since. */
+  /** Name of each face, by faceId. A name is applied once, whatever happened to it since. */
   readonly names: Readonly<Record<string, string>>;
-  /** The kind of regions that gives the name, by faceId; absent from what was read before it was kept. */
+  /** Kind of region that gives the name, by faceId; absent from rows written before it was recorded. */
   readonly kinds?: Readonly<Record<string, RegionKind>>;
-  /** What its other kinds of regions call a face, where that is another name. */
+  /** Different names that other kinds of regions of the source give to a face. */
   readonly others?: readonly OtherName[];
   /** Names with a region in which no face was found. */
   readonly missing: readonly string[];
-  /** Why it could not be read. */
+  /** Reason why the source could not be read. */
   readonly reason?: string;
-  /** Digest of the file's picture data when it said so, where it is the photo's file. */
+  /** Digest of the file's picture data when it was read, if the source is the photo's file. */
   readonly data?: string;
 }
 
+/** Another name that a kind of region gives to a face. */
 export interface OtherName {
   readonly faceId: string;
   readonly name: string;
@@ -42,7 +43,7 @@ export async function putReadNames(catalog: Catalog, read: ReadNames): Promise<v
   );
 }
 
-/** What a source has said of a photo, also one that is gone; undefined where it has said nothing. */
+/** Reads the names that one source gave to a photo, also a source that is gone; undefined if it was never read. */
 export async function getReadNames(catalog: Catalog, photoId: string, source: string): Promise<ReadNames | undefined> {
   const Key = rowKey(catalog, { photoId, source });
   const { Item } = await catalog.documents.send(
@@ -56,13 +57,13 @@ export async function deleteReadNames(catalog: Catalog, photoId: string, source:
   await batchWrite(catalog, { remove: [rowKey(catalog, { photoId, source })] });
 }
 
-/** What every source has said of a photo, also those that are gone. */
-export async function readNamesOf(catalog: Catalog, photoId: string): Promise<ReadNames[]> {
+/** Reads the names that all sources gave to a photo, including sources that are gone. */
+export async function getReadNamesOfPhoto(catalog: Catalog, photoId: string): Promise<ReadNames[]> {
   const pk = photosPartition(catalog, photoId);
   return Array.fromAsync(queryAll<ReadNames>(catalog, pk, namesPrefix(photoId), { consistent: true }), withoutKey);
 }
 
-/** Everything that was read, in order of photoId within each shard. */
+/** Reads the names of all photos, in order of photoId within each shard. */
 export async function* allReadNames(catalog: Catalog): AsyncGenerator<ReadNames> {
   for (const shard of SHARDS) {
     for await (const row of queryAll<ReadNames>(catalog, photosPartition(catalog, shard), PREFIX.names))
@@ -70,11 +71,11 @@ export async function* allReadNames(catalog: Catalog): AsyncGenerator<ReadNames>
   }
 }
 
-/** What was said of a face was said of another, which it turned out to be. */
+/** Moves the names of a face to the face that it turned out to be. */
 export async function moveReadNames(catalog: Catalog, photoId: string, from: string, to: string): Promise<void> {
   const moved = <T>(byFace: Readonly<Record<string, T>>) =>
     Object.fromEntries(Object.entries(byFace).map(([faceId, value]) => [faceId === from ? to : faceId, value]));
-  for (const read of await readNamesOf(catalog, photoId)) {
+  for (const read of await getReadNamesOfPhoto(catalog, photoId)) {
     const { names, kinds, others } = read;
     if (names[from] === undefined) continue;
     await putReadNames(catalog, {

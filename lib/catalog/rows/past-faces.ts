@@ -3,17 +3,16 @@ import type { Catalog } from "../store/open.ts";
 import { batchWrite, queryAll, type Row, withoutKey } from "../store/table.ts";
 import type { Face } from "../store/types.ts";
 
-/** Where a face was in a picture that its photo has, or had. */
+/** A face as it was in a current or former picture of its photo. */
 export interface PastFace extends Face {
-  /** Its photo was nowhere any more; else the face, or the picture, was not the photo's any more. */
+  /** The photo had no location any more. Otherwise the face, or the picture, was no longer part of the photo. */
   readonly hidden?: boolean;
 }
 
-/**
- * Faces that are not shown, because their photo is nowhere now or they are not in its picture, and where faces that are
- * shown were before the picture was edited. They keep their ids, and with those all that people decided, when they, or
- * the picture, come back.
- */
+// Past faces are those that are not shown, because their photo has no location or they are not in its picture, and earlier
+// boxes of shown faces from before the picture was edited. When a face or a picture comes back, the face gets its id back,
+// and with it all decisions about it.
+
 const rowKey = (catalog: Catalog, { faceId, data = "" }: Pick<PastFace, "faceId" | "data">) => ({
   pk: photosPartition(catalog, faceId),
   sk: pastKey(faceId, data),
@@ -24,10 +23,10 @@ export async function putPastFaces(catalog: Catalog, faces: readonly PastFace[])
 }
 
 export async function readPastFaces(catalog: Catalog, photoId: string): Promise<PastFace[]> {
-  return (await rowsOf(catalog, photoId)).map(withoutKey);
+  return (await readRows(catalog, photoId)).map(withoutKey);
 }
 
-/** Forgets that faces were in this picture data: they are shown in it. */
+/** Deletes past faces that are now shown in their picture data. */
 export async function deletePastFaces(
   catalog: Catalog,
   faces: readonly Pick<PastFace, "faceId" | "data">[],
@@ -35,13 +34,13 @@ export async function deletePastFaces(
   await batchWrite(catalog, { remove: faces.map((face) => rowKey(catalog, face)) });
 }
 
-/** Forgets all that was known of where faces of one photo were. */
+/** Deletes all past faces of one photo that have these ids. */
 export async function forgetPastFaces(catalog: Catalog, photoId: string, faceIds: ReadonlySet<string>): Promise<void> {
-  const remove = (await rowsOf(catalog, photoId)).filter(({ faceId }) => faceIds.has(faceId));
+  const remove = (await readRows(catalog, photoId)).filter(({ faceId }) => faceIds.has(faceId));
   await batchWrite(catalog, { remove });
 }
 
-function rowsOf(catalog: Catalog, photoId: string): Promise<Row<PastFace>[]> {
+function readRows(catalog: Catalog, photoId: string): Promise<Row<PastFace>[]> {
   const prefix = photoPrefix("past", photoId);
   return Array.fromAsync(queryAll<PastFace>(catalog, photosPartition(catalog, photoId), prefix, { consistent: true }));
 }

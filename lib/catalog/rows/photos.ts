@@ -16,7 +16,7 @@ const rowKey = (catalog: Catalog, photoId: string) => ({
   sk: photoKey(photoId),
 });
 
-/** A photo's row as it is now, also of one that is not shown; undefined where there never was one. */
+/** Reads a photo's row, strongly consistent, also of a photo that is not shown; undefined if there never was one. */
 export async function getPhotoRecord(catalog: Catalog, photoId: string): Promise<PhotoRecord | undefined> {
   const { Item } = await catalog.documents.send(
     new GetCommand({ TableName: catalog.table, Key: rowKey(catalog, photoId), ConsistentRead: true }),
@@ -24,7 +24,7 @@ export async function getPhotoRecord(catalog: Catalog, photoId: string): Promise
   return Item ? withoutKey(Item as Row<PhotoRecord>) : undefined;
 }
 
-/** Rows of photos by id, also of those that are not shown. */
+/** Reads rows of photos by id, also of photos that are not shown. */
 export async function getPhotoRecords(
   catalog: Catalog,
   photoIds: readonly string[],
@@ -34,27 +34,27 @@ export async function getPhotoRecords(
   return new Map(rows.map((row) => [row.photoId, withoutKey(row)]));
 }
 
-/** A row as it was before an update, and as it is after. */
+/** A photo's row before and after an update. */
 export interface PhotoUpdate {
   readonly before: PhotoRecord | undefined;
   readonly after: PhotoRecord | undefined;
 }
 
-/** How a photo is updated. */
+/** Options of `updatePhoto`. */
 export interface UpdateOptions {
-  /** Pixels of its picture, where that was looked at. */
+  /** Pixels of the photo's picture, if it was examined. */
   readonly handledPixels?: number | undefined;
-  /** The row as it was read a moment ago, undefined where there was none: while it is that, it needs not be read again. */
+  /** The row as it was just read, undefined if there was none: saves reading it again before the first attempt. */
   readonly known?: PhotoRecord | undefined;
 }
 
-/** An update gives up after meeting others so often. */
+/** Attempts at an update that conflicts with others. */
 const MOST_CONFLICTS = 50;
 
 /**
- * Changes a photo's row and counts it: writes what `change` makes of it unless somebody else wrote it since it was read;
- * then it begins again.
- * @param change returns the row as it is to be; the row itself, or undefined, where there is nothing to change
+ * Changes a photo's row and counts it: writes the result of `change` if the row is unchanged since it was read, and otherwise
+ * starts again.
+ * @param change returns the new row; the row itself, or undefined, if there is nothing to change
  */
 export async function updatePhoto(
   catalog: Catalog,
@@ -75,7 +75,7 @@ export async function updatePhoto(
     const isWritten = counts ? await counted(catalog, { id: photoId, was, now, handledPixels, write }) : await write();
     if (isWritten) return { before, after };
   }
-  throw new Error(`photo ${photoId} is written by others again and again: it is looked at again later`);
+  throw new Error(`photo ${photoId} keeps being changed by other calls: it will be indexed again later`);
 }
 
 async function putIfUnchanged(catalog: Catalog, before: PhotoRecord | undefined, after: PhotoRecord): Promise<boolean> {
@@ -92,28 +92,28 @@ async function putIfUnchanged(catalog: Catalog, before: PhotoRecord | undefined,
     return true;
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    // One that was sent twice, as no answer came, fails the second time.
+    // A request that the SDK repeats because no answer came fails the second time.
     return (await getPhotoRecord(catalog, after.photoId))?.rev === after.rev;
   }
 }
 
-/** The row of a photo that was not looked at to the end yet, and is nowhere. */
+/** Returns the row of a new photo, which is not indexed yet and has no location. */
 export function blankPhoto(photoId: string): Omit<PhotoRecord, "rev"> {
   return { photoId, locations: [], width: 0, height: 0, faceCount: 0, indexedAt: new Date().toISOString() };
 }
 
-/** Pictures by key, then camera files by key. */
+/** Sorts locations: pictures by key, then camera files by key. */
 export function inOrder(locations: readonly PhotoLocation[]): PhotoLocation[] {
   const rank = ({ role, key }: PhotoLocation) => `${role === "raw" ? 1 : 0}${key}`;
   return locations.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }
 
-/** The location that a photo's key, date and orientation come from; undefined where it is nowhere. */
+/** Returns the location that a photo's key, date, ETag and size come from; undefined if it has no location. */
 export function firstLocation({ locations }: Pick<PhotoRecord, "locations">): PhotoLocation | undefined {
   return locations[0];
 }
 
-/** A photo as it is shown; undefined where it is nowhere, or another one by now. */
+/** Returns a photo as it is shown; undefined if it has no location or turned out to be another photo. */
 export function photoOf(record: PhotoRecord): Photo | undefined {
   const first = firstLocation(record);
   if (!first || record.aliasOf !== undefined) return undefined;
@@ -137,7 +137,7 @@ export function photoOf(record: PhotoRecord): Photo | undefined {
   };
 }
 
-/** An object that is no photo yet, as if it were one; undefined where it is one. */
+/** Returns a skipped or failed object in the form of a photo; undefined for any other object. */
 export function unreadPhoto(location: Location, library: string): Photo | undefined {
   const { key, eTag = "", status, reason, width = 0, height = 0, detector, lookedAt, bytes } = location;
   if (status !== "skipped" && status !== "failed") return undefined;
@@ -158,8 +158,8 @@ export function unreadPhoto(location: Location, library: string): Photo | undefi
 }
 
 /**
- * A photo, or an object that is none yet, by its id; undefined where there is none.
- * The id of a photo that turned out to be another gives that one.
+ * Reads a photo, or a skipped or failed object, by its id; undefined if there is none.
+ * The id of a photo that turned out to be another returns the other.
  */
 export async function getPhoto(
   catalog: Catalog,
@@ -194,14 +194,14 @@ function shown(catalog: Catalog, row: PhotoRecord | Location): Photo | undefined
   return "photoId" in row && "locations" in row ? photoOf(row) : unreadPhoto(row as Location, catalog.library);
 }
 
-/** The photo whose picture is at a key; undefined where there is none. */
+/** Reads the photo whose picture is at a location; undefined if there is none. */
 export async function photoAt(catalog: Catalog, location: Location | undefined): Promise<Photo | undefined> {
   if (location?.status !== "indexed" || location.photoId === undefined) return undefined;
   const record = await getPhotoRecord(catalog, location.photoId);
   return record && photoOf(record);
 }
 
-/** All photos that are shown, shard by shard, in order of photoId. */
+/** Reads all photos that are shown, shard by shard, in order of photoId. */
 export async function* allPhotos(catalog: Catalog): AsyncGenerator<Photo> {
   for await (const record of allPhotoRecords(catalog)) {
     const photo = photoOf(record);
@@ -209,7 +209,7 @@ export async function* allPhotos(catalog: Catalog): AsyncGenerator<Photo> {
   }
 }
 
-/** All photos, also those that are not shown, shard by shard, in order of photoId. */
+/** Reads the rows of all photos, also of those that are not shown, shard by shard, in order of photoId. */
 export async function* allPhotoRecords(catalog: Catalog): AsyncGenerator<PhotoRecord> {
   for (const shard of SHARDS) {
     for await (const row of queryAll<PhotoRecord>(catalog, photosPartition(catalog, shard), PREFIX.photo))
@@ -217,7 +217,7 @@ export async function* allPhotoRecords(catalog: Catalog): AsyncGenerator<PhotoRe
   }
 }
 
-/** A page of the photos that are shown, in order of photoId. @throws BadCursor */
+/** Reads a page of the photos that are shown, in order of photoId. @throws BadCursor */
 export async function listPhotos(catalog: Catalog, limit: number, cursor?: string): Promise<Page<Photo>> {
   const after = cursor ? String(decodeCursor(cursor)[0]) : "";
   const items: Photo[] = [];
@@ -236,7 +236,7 @@ export async function listPhotos(catalog: Catalog, limit: number, cursor?: strin
   return { items };
 }
 
-/** A link to the photo itself, for a page to show; what browsers do not show is offered for download, a web page too. */
+/** Returns a link to a photo's file, for pages. Formats that browsers cannot show, and web pages, are only downloaded. */
 export async function photoUrl(catalog: Catalog, key: string): Promise<string> {
   const { mime = "application/octet-stream" } = formatOfName(key) ?? {};
   return presignGet(catalog, catalog.photosBucket, key, mime);

@@ -5,8 +5,8 @@ import type { Catalog } from "../store/open.ts";
 import { batchGet } from "../store/table.ts";
 
 /**
- * Which photo some picture data belong to: the photo whose picture they are, or whose picture they were last. The latter
- * stay, so that a picture that comes back, or lies elsewhere still, is recognised.
+ * The photo that picture data belong to: the photo whose picture they are, or were last. Rows of former picture data stay, so
+ * that a picture that comes back, or still exists elsewhere, is recognised.
  */
 interface DataRow {
   readonly digest: string;
@@ -18,7 +18,7 @@ const rowKey = (catalog: Catalog, digest: string) => ({
   sk: dataKey(digest),
 });
 
-/** The photo that these picture data belong to; undefined where they were never seen. @param digest hexadecimal */
+/** Reads the photo that picture data belong to; undefined if they were never seen. @param digest hexadecimal */
 export async function photoWithData(catalog: Catalog, digest: string): Promise<string | undefined> {
   const { Item } = await catalog.documents.send(
     new GetCommand({ TableName: catalog.table, Key: rowKey(catalog, digest), ConsistentRead: true }),
@@ -26,7 +26,7 @@ export async function photoWithData(catalog: Catalog, digest: string): Promise<s
   return (Item as DataRow | undefined)?.photoId;
 }
 
-/** The photos that these picture data belong to, by digest. */
+/** Reads the photos that picture data belong to, by digest. */
 export async function photosWithData(catalog: Catalog, digests: readonly string[]): Promise<Map<string, string>> {
   const keys = [...new Set(digests)].map((digest) => rowKey(catalog, digest));
   const rows = await batchGet<DataRow>(catalog, keys, undefined, true);
@@ -34,8 +34,8 @@ export async function photosWithData(catalog: Catalog, digests: readonly string[
 }
 
 /**
- * Says that picture data belong to a photo, unless they belong to another.
- * @param from another photo that they may be taken from
+ * Assigns picture data to a photo, unless they belong to another.
+ * @param from another photo from which they may be taken
  * @returns the photo that they belong to now
  */
 export async function claimData(catalog: Catalog, digest: string, photoId: string, from = photoId): Promise<string> {
@@ -56,7 +56,7 @@ export async function claimData(catalog: Catalog, digest: string, photoId: strin
   }
 }
 
-/** Makes picture data a photo's, whoever had them: two photos turned out to be one. */
+/** Assigns picture data to a photo, whichever photo had them: for two photos that turned out to be one. */
 export async function moveData(catalog: Catalog, digest: string, photoId: string): Promise<void> {
   const row: DataRow = { digest, photoId };
   await catalog.documents.send(

@@ -2,12 +2,12 @@ import { presignGet } from "../store/links.ts";
 import { deleteObjects, headObject, listKeys, putObject } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
 
-/** Longer sides, px: in a list, on a screen of two pixels a point, and on a screen of its own. */
+/** Longer sides of previews, px: `small` for lists, on screens with two pixels per point, and `large` for the full screen. */
 export const PREVIEW_PX = { small: 640, large: 2048 } as const;
 
 export type PreviewSize = keyof typeof PREVIEW_PX;
 
-/** Among the crops, but no crop: the embed function hears of those by the end of their names. */
+/** Returns the key of a preview in the crops bucket. The embed function ignores it: it is notified of crops by suffix. */
 function previewKey(catalog: Catalog, photoId: string, size: PreviewSize): string {
   return `${catalog.library}/previews/${photoId}-${size}.webp`;
 }
@@ -39,7 +39,7 @@ export async function deletePreviews(catalog: Catalog, photoId: string): Promise
   await deleteObjects(catalog, catalog.cropsBucket, keys);
 }
 
-/** A link to a preview, whether it was made yet or not. */
+/** Returns a link to a preview, which need not exist yet. */
 export async function previewUrl(catalog: Catalog, photoId: string, size: PreviewSize): Promise<string> {
   return presignGet(catalog, catalog.cropsBucket, previewKey(catalog, photoId, size), "image/webp");
 }

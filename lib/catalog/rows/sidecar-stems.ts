@@ -6,26 +6,26 @@ import { batchGet } from "../store/table.ts";
 import { stemOf } from "./camera-stems.ts";
 
 /**
- * Files there were of a name without its extension, and sidecars that may be theirs: found by that name whatever its case
- * and however its accents are composed, as disks and programs change both.
+ * Keys of files, and of sidecars that may belong to them, by their name without its extension. Case and the composition of
+ * accents do not count, as disks and programs change both.
  */
 interface BesideRow {
   readonly photos?: ReadonlySet<string>;
   readonly sidecars?: ReadonlySet<string>;
 }
 
-/** The same for keys that differ in case or in how accents are composed. */
+/** Folds a key: keys that differ only in case or in the composition of accents fold to the same text. */
 export function foldKey(key: string): string {
   return key.normalize("NFC").toLowerCase().normalize("NFC");
 }
 
-/** Notes a photo's file. @returns the sidecars that were noted before and may be its own */
+/** Records a photo's file. @returns the sidecars recorded before that may belong to it */
 export async function noteFile(catalog: Catalog, key: string): Promise<string[]> {
   const { sidecars } = await note(catalog, stemOf(key), "photos", key);
   return [...(sidecars ?? [])].filter((sidecar) => mayBeOf(sidecar, key)).sort();
 }
 
-/** Notes a sidecar. @returns the files that were noted before and whose it may be */
+/** Records a sidecar. @returns the files recorded before that it may belong to */
 export async function noteSidecar(catalog: Catalog, sidecar: string): Promise<string[]> {
   const rows: BesideRow[] = [];
   for (const name of namesOfSidecar(sidecar)) rows.push(await note(catalog, name, "sidecars", sidecar));
@@ -62,7 +62,7 @@ export function mayBeOf(sidecar: string, key: string): boolean {
   return stem === foldKey(key) || stem === foldKey(stemOf(key));
 }
 
-/** Whether a sidecar is named after a file to the letter. */
+/** Returns whether a sidecar is named after a file exactly. */
 export function isNamedAfter(sidecar: string, key: string): boolean {
   const stem = stemOf(sidecar);
   return stem === key || stem === stemOf(key);

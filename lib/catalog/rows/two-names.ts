@@ -2,7 +2,7 @@ import { PREFIX, peoplePartition, twoNamesKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchGet, batchWrite, queryAll } from "../store/table.ts";
 
-/** Marks faces to which a photo's metadata give more than one name, so that somebody is asked; takes other marks away. */
+/** Marks faces to which metadata give more than one name, so that Facet asks; removes the marks of settled faces. */
 export async function markTwoNames(
   catalog: Catalog,
   { marked = [], settled = [] }: { readonly marked?: readonly string[]; readonly settled?: readonly string[] },

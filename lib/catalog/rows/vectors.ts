@@ -3,7 +3,7 @@ import type { Catalog } from "../store/open.ts";
 import { batchGet, batchWrite, queryAll, type Row } from "../store/table.ts";
 import type { FaceVector } from "../store/types.ts";
 
-/** The vector as DynamoDB keeps it: float32, little-endian. */
+/** The row of a vector. `vector` is float32, little-endian. */
 interface VectorRow {
   readonly faceId: string;
   readonly model: string;
@@ -16,7 +16,7 @@ const rowKey = (catalog: Catalog, model: string, faceId: string) => ({
   sk: vectorKey(faceId, model),
 });
 
-/** Stores vectors, each with the ETag of the crop it was made from. */
+/** Stores vectors, each with the ETag of the crop that it was computed from. */
 export async function putVectors(
   catalog: Catalog,
   faces: readonly (FaceVector & { readonly cropETag: string })[],
@@ -33,7 +33,7 @@ export async function putVectors(
   await batchWrite(catalog, { put });
 }
 
-/** ETags of the crops that these faces' vectors were made from, by faceId; faces without a vector are absent. */
+/** Reads the ETags of the crops that vectors were computed from, by faceId; faces without a vector are absent. */
 export async function embeddedCrops(
   catalog: Catalog,
   model: string,
@@ -48,8 +48,8 @@ export async function embeddedCrops(
 }
 
 /**
- * The vectors of these faces, in no particular order; faces that have none of this model are absent.
- * @param consistent also what was written a moment ago, at twice the price
+ * Reads the vectors of these faces, in no particular order; faces that have none of this model are absent.
+ * @param consistent a strongly consistent read, at twice the price
  */
 export async function getVectors(
   catalog: Catalog,
@@ -61,7 +61,7 @@ export async function getVectors(
   return (await batchGet<VectorRow>(catalog, keys, undefined, consistent)).map(fromRow);
 }
 
-/** All vectors of one model, in order of faceId. */
+/** Reads all vectors of one model, in order of faceId. */
 export async function* allVectors(
   catalog: Catalog,
   model: string,
@@ -74,7 +74,7 @@ export async function* allVectors(
   }
 }
 
-/** Deletes every vector of the other models. @returns how many there were */
+/** Deletes all vectors of other models. @returns their number */
 export async function deleteVectorsOfOthers(catalog: Catalog, model: string): Promise<number> {
   let deleted = 0;
   for (const shard of SHARDS) {
@@ -88,21 +88,21 @@ export async function deleteVectorsOfOthers(catalog: Catalog, model: string): Pr
   return deleted;
 }
 
-/** Deletes the vectors of these faces of one photo, whatever model made them. */
+/** Deletes the vectors of these faces of one photo, of all models. */
 export async function deleteVectors(catalog: Catalog, photoId: string, faceIds: ReadonlySet<string>): Promise<void> {
   if (faceIds.size === 0) return;
-  const rows = await vectorRowsOf(catalog, photoId);
+  const rows = await readVectorRows(catalog, photoId);
   await batchWrite(catalog, { remove: rows.filter(({ faceId }) => faceIds.has(faceId)) });
 }
 
-/** Deletes the vectors of all faces of one photo. */
+/** Deletes the vectors of all faces of one photo, of all models. */
 export async function deleteVectorsOfPhoto(catalog: Catalog, photoId: string): Promise<void> {
-  await batchWrite(catalog, { remove: await vectorRowsOf(catalog, photoId) });
+  await batchWrite(catalog, { remove: await readVectorRows(catalog, photoId) });
 }
 
 /**
- * Copies vectors of a photo's faces, whatever model made them, to other faces.
- * @param pairs from a face to another
+ * Copies vectors of a photo's faces, of all models, to other faces.
+ * @param pairs the source and the target face of each copy
  */
 export async function copyVectors(
   catalog: Catalog,
@@ -111,14 +111,14 @@ export async function copyVectors(
 ): Promise<void> {
   if (pairs.length === 0) return;
   const targets = new Map(pairs);
-  const put = (await vectorRowsOf(catalog, photoId)).flatMap(({ faceId: from, ...row }) => {
+  const put = (await readVectorRows(catalog, photoId)).flatMap(({ faceId: from, ...row }) => {
     const faceId = targets.get(from);
     return faceId === undefined ? [] : [{ ...row, ...rowKey(catalog, row.model, faceId), faceId }];
   });
   await batchWrite(catalog, { put });
 }
 
-async function vectorRowsOf(catalog: Catalog, photoId: string): Promise<Row<VectorRow>[]> {
+async function readVectorRows(catalog: Catalog, photoId: string): Promise<Row<VectorRow>[]> {
   const prefix = photoPrefix("vector", photoId);
   return Array.fromAsync(queryAll<VectorRow>(catalog, photosPartition(catalog, photoId), prefix, { consistent: true }));
 }

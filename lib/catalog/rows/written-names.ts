@@ -3,13 +3,13 @@ import { PREFIX, photosPartition, SHARDS, writtenKey, writtenPrefix } from "../s
 import type { Catalog } from "../store/open.ts";
 import { batchWrite, queryAll, withoutKey } from "../store/table.ts";
 
-/** A name that Facet wrote into a sidecar, and has not taken out since. */
+/** A name that Facet wrote into a sidecar and has not removed since. */
 export interface WrittenName extends OwnRegion {
   /** The folder that the sidecars were written to. */
   readonly folder: string;
 }
 
-/** What Facet wrote into the sidecars of a file, in whatever folders they are. */
+/** The names that Facet wrote into the sidecars of a file, in all folders. */
 export interface WrittenNames {
   readonly photoId: string;
   /** Key of the photo's file. */
@@ -22,21 +22,21 @@ const rowKey = (catalog: Catalog, { photoId, key }: Pick<WrittenNames, "photoId"
   sk: writtenKey(photoId, key),
 });
 
-/** Notes what is in the sidecars of a file; nothing, where there is nothing. */
+/** Records the names in the sidecars of a file; removes the row if there are none. */
 export async function putWrittenNames(catalog: Catalog, written: WrittenNames): Promise<void> {
   const key = rowKey(catalog, written);
   if (written.names.length > 0) await batchWrite(catalog, { put: [{ ...key, ...written }] });
   else await batchWrite(catalog, { remove: [key] });
 }
 
-/** What Facet wrote of a photo, wherever its files are or were. */
+/** Reads the names that Facet wrote for a photo, at all its current and former keys. */
 export async function readWrittenNames(catalog: Catalog, photoId: string): Promise<WrittenName[]> {
   const pk = photosPartition(catalog, photoId);
   const rows = queryAll<WrittenNames>(catalog, pk, writtenPrefix(photoId), { consistent: true });
   return (await Array.fromAsync(rows)).flatMap(({ names }) => names);
 }
 
-/** Everything that Facet wrote, in order of photoId within each shard. */
+/** Reads the names that Facet wrote for all photos, in order of photoId within each shard. */
 export async function* allWrittenNames(catalog: Catalog): AsyncGenerator<WrittenNames> {
   for (const shard of SHARDS) {
     const pk = photosPartition(catalog, shard);

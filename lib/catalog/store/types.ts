@@ -95,7 +95,7 @@ export interface Awaiting {
 export interface Photo {
   /** Opaque; never changes. */
   readonly photoId: string;
-  /** The key that sorts first if there are several. The date and the orientation come from the file there. */
+  /** The key that sorts first if there are several. Metadata such as the date comes from the file there. */
   readonly key: string;
   /** All keys of the photo, in order, camera files after pictures. */
   readonly keys: readonly string[];

@@ -2,14 +2,14 @@ import { getJson, getObject, putJson, putObject } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
 import { versionFolder } from "./versions.ts";
 
-/** Where the clusters of a version lie, in no particular order: all that it takes to recognise a face. */
+/** The centres of a version's clusters, in no particular order: everything needed to recognise a face. */
 export interface Centres {
-  /** Model of the vectors. */
+  /** Id of the model of the vectors. */
   readonly model: string;
   readonly clusterIds: readonly string[];
   /** Largest distance from the centre among the faces that made each cluster, on the calibrated scale. */
   readonly radii: readonly number[];
-  /** How far from a centre a face may be to be recognised, on the calibrated scale. */
+  /** Largest distance from a centre at which a face is recognised, on the calibrated scale. */
   readonly farthest: number;
   /** clusterIds.length x length of a vector, row-major, unit rows. */
   readonly rows: Float32Array;
@@ -17,7 +17,7 @@ export interface Centres {
 
 const keyOf = (catalog: Catalog, version: number) => `${versionFolder(catalog, version)}centres`;
 
-/** Writes the centres of a version that is not in force yet: 2 KB a cluster. */
+/** Writes the centres of a version before it is in force: 2 KB per cluster. */
 export async function putCentres(catalog: Catalog, version: number, { rows, ...rest }: Centres): Promise<void> {
   const key = keyOf(catalog, version);
   const bytes = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
@@ -27,7 +27,7 @@ export async function putCentres(catalog: Catalog, version: number, { rows, ...r
   ]);
 }
 
-/** The centres of a version; undefined where there is no such version any more. */
+/** Reads the centres of a version; undefined if the version is no longer kept. */
 export async function readCentres(catalog: Catalog, version: number): Promise<Centres | undefined> {
   const key = keyOf(catalog, version);
   const [rest, stored] = await Promise.all([
@@ -37,7 +37,7 @@ export async function readCentres(catalog: Catalog, version: number): Promise<Ce
   return rest && stored && { ...rest, rows: floatsOf(stored.bytes) };
 }
 
-/** The numbers of an object, copied only where they do not begin at a multiple of 4. */
+/** Returns the bytes of an object as float32; copies them only if they do not begin at a multiple of 4. */
 function floatsOf(bytes: Uint8Array): Float32Array {
   const { buffer, byteOffset } = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes);
   return new Float32Array(buffer as ArrayBuffer, byteOffset, bytes.byteLength / 4);

@@ -6,23 +6,23 @@ import { batchWrite, type Row } from "../store/table.ts";
 import type { InForce } from "../store/types.ts";
 
 /**
- * What the next run has to look at. Whoever changes a face, its vector or a decision leaves a note, and the run that
- * publishes what it saw removes just the notes it read. So no change is lost, whenever it comes: a note that is left
- * while a run is at work has a key of its own and stays for the next.
+ * A note of a change for the next run. Every change of a face, its vector or a decision leaves a note, and a run that
+ * publishes removes only the notes that it read. So no change is lost, whenever it comes: a note that is left during a run
+ * has a key of its own and stays for the next run.
  */
 interface ChangeNote {
-  /** Faces that came, went or were decided about; none for a decision about a cluster. */
+  /** Faces that were added, deleted or decided about; none for a decision about a cluster. */
   readonly faceIds: readonly string[];
-  /** Whether people decided something. */
+  /** Whether the change is a decision. */
   readonly decided: boolean;
 }
 
-/** Faces in one note: some 40 KB. */
+/** Faces in one note: about 40 KB. */
 const FACES_A_NOTE = 1000;
 
 /**
- * Notes that these faces changed. Leave it after a vector is written, also when a retry finds it written, and before a
- * face's row is deleted: then whatever is cut off is noted when it is tried again.
+ * Leaves a note that faces changed. Call it after a vector is written, also when a retry finds it written, and before a
+ * face's row is deleted: then an interrupted change is noted when it is repeated.
  */
 export async function noteFaces(
   catalog: Catalog,
@@ -36,7 +36,7 @@ export async function noteFaces(
   await batchWrite(catalog, { put });
 }
 
-/** Notes that people decided about a cluster. */
+/** Leaves a note that people decided about a cluster. */
 export async function noteDecision(catalog: Catalog): Promise<void> {
   const note: Row<ChangeNote> = { ...newKey(catalog), faceIds: [], decided: true };
   await batchWrite(catalog, { put: [note] });
@@ -44,18 +44,18 @@ export async function noteDecision(catalog: Catalog): Promise<void> {
 
 const newKey = (catalog: Catalog) => ({ pk: runsPartition(catalog), sk: changeKey(randomUUID()) });
 
-/** What is in force, and what changed since. */
+/** The version in force, and the changes since. */
 export interface ChangesSinceVersion {
   readonly inForce: InForce | undefined;
   /** Faces that may have changed, each once, in order. */
   readonly faceIds: readonly string[];
-  /** Whether people decided something. */
+  /** Whether any of the changes is a decision. */
   readonly decided: boolean;
-  /** The notes that tell so. */
+  /** Sort keys of the notes. */
   readonly notes: readonly string[];
 }
 
-/** Reads the pointer to the version in force and every note, in one request where nothing changed. */
+/** Reads the pointer to the version in force and all notes, in one request if nothing changed. */
 export async function readChanges(catalog: Catalog): Promise<ChangesSinceVersion> {
   const faceIds = new Set<string>();
   const notes: string[] = [];
@@ -85,7 +85,7 @@ export async function readChanges(catalog: Catalog): Promise<ChangesSinceVersion
   return { inForce, faceIds: [...faceIds].sort(), decided, notes };
 }
 
-/** Removes notes whose changes a published version holds. */
+/** Removes notes of changes that are part of a published version. */
 export async function deleteNotes(catalog: Catalog, notes: readonly string[]): Promise<void> {
   await batchWrite(catalog, { remove: notes.map((sk) => ({ pk: runsPartition(catalog), sk })) });
 }

@@ -3,44 +3,46 @@ import { type Manifest, readManifest } from "./manifest.ts";
 import { compare, pageOf, pages, putPages, readPage } from "./pages.ts";
 
 /**
- * - `kept`: nothing contradicts the name but, maybe, the clusters.
- * - `asleep`: the run found no such face, its photo being gone, or somebody decided whose it is; so lists leave it out
- *   until the face or the decision about it changes.
- * - `ended`: somebody said otherwise: the face was rejected or is to stand alone, or the source lost its name. It holds
- *   again only when that is undone.
+ * State of a held name:
+ * - `kept`: nothing contradicts the name, except possibly the clusters.
+ * - `asleep`: the run did not find the face because its photo is gone, or someone decided whose face it is; lists leave the
+ *   name out until the face or the decision about it changes.
+ * - `ended`: a decision contradicts the name: the face was rejected or kept out of clusters, or the source lost its name. The
+ *   name is in force again only when that decision is undone.
  */
 export type HeldState = "kept" | "asleep" | "ended";
 
 /**
- * A name that a face has had and that no cluster of the version gives it. It is kept as the cluster it comes from, whose
- * row says whose it is, whether or not the cluster still exists: so renaming, merging and deleting people applies to it.
+ * A name that a face has had and that no cluster of the version gives it. It is stored as the cluster that it comes from,
+ * whether or not that cluster still exists. The cluster's row names the person, so renaming, merging and deleting people
+ * applies to held names too.
  */
 export interface HeldName {
   readonly faceId: string;
-  /** The named cluster that gave the face its name last; empty where it has none but by a decision about the face. */
+  /** The named cluster that last gave the face its name; empty if the face has a name only by a decision. */
   readonly source: string;
   readonly state: HeldState;
-  /** The cluster that the version puts the face into; absent where that is none. */
+  /** The cluster of the face in this version; absent if it is in none. */
   readonly clusterId?: string;
-  /** Whether that cluster was another person's at the run, not nobody's. */
+  /** Whether that cluster belonged to another person at the time of the run, rather than to nobody. */
   readonly contested: boolean;
-  /** Whether somebody had decided whose face it is: then that is why it is in its cluster. */
+  /** Whether someone had decided whose face it is, which is then why it is in its cluster. */
   readonly decided: boolean;
-  /** Whose name it was at the run; where it has ended, whose it was before. Absent where that is not known. */
+  /** The person of the name at the time of the run; for an ended name, the person before. Absent if unknown. */
   readonly personId?: string;
 }
 
 const STATES: readonly HeldState[] = ["kept", "asleep", "ended"];
 
-/** The state is 4 times its place in STATES, 2 more where decided and 1 more where contested; a missing id is empty. */
+/** `state` is 4 times the index in STATES, plus 2 if decided, plus 1 if contested; a missing id is an empty string. */
 type HeldRow = readonly [faceId: string, source: string, state: number, clusterId: string, personId: string];
 
 const ROWS_A_PAGE = 4096;
 
-/** The lists by cluster have rows of one cluster together, and whole. */
+/** All rows of one cluster, which the lists by cluster keep on one page. */
 type HeldGroup = readonly [clusterId: string, rows: readonly HeldRow[]];
 
-/** Writes the held names of a version, in three orders. @returns what the manifest says about them */
+/** Writes the held names of a version, in three orders. @returns the fields of the manifest for them */
 export async function writeHeld(
   catalog: Catalog,
   version: number,
@@ -65,7 +67,7 @@ function grouped(rows: readonly HeldRow[], by: (row: HeldRow) => string): HeldGr
   return pages(groups, ROWS_A_PAGE, ([, some]) => some.length);
 }
 
-/** The held names of these faces in a version, by faceId; one read where it holds none, two for the faces of a photo. */
+/** Reads the held names of these faces in a version, by faceId; one read if it has none, two for the faces of a photo. */
 export async function readHeld(
   catalog: Catalog,
   version: number,
@@ -81,7 +83,7 @@ export async function readHeld(
   return found;
 }
 
-/** Every held name of a version, in order of faceId; one page in memory at a time. */
+/** Reads all held names of a version, in order of faceId; one page in memory at a time. */
 export async function* allHeld(catalog: Catalog, version: number): AsyncGenerator<HeldName> {
   const { heldPages = [] } = (await readManifest(catalog, version)) ?? {};
   for (const page of heldPages.keys()) {
@@ -115,7 +117,7 @@ export async function readHeldBy(catalog: Catalog, version: number, sources: rea
   return readGroups(catalog, version, "held-by", heldByPages, sources);
 }
 
-/** The names that faces keep in these clusters of a version. */
+/** Reads the held names of the faces in these clusters of a version, if `kept`. */
 export async function readHeldIn(
   catalog: Catalog,
   version: number,
@@ -141,7 +143,7 @@ async function readGroups(
   return found;
 }
 
-/** The pages that may hold these ids, and which ids. */
+/** Returns the pages that may contain these ids, with the ids for each. */
 function pagesOf(firsts: readonly string[], ids: readonly string[]): Map<number, Set<string>> {
   const wanted = new Map<number, Set<string>>();
   for (const id of ids) {

@@ -4,10 +4,10 @@ import type { Match } from "../store/types.ts";
 import { allMembers, latestVersion, type Member, readCluster, readManifest, readMembers } from "./versions.ts";
 
 /**
- * Which cluster a face is in as of now: the one that the version in force puts it into, or, for a face that came later,
- * the one it was recognised as. Whoever shows faces reads this, so that both look the same.
+ * Reads the current cluster of faces: from the version in force or, for a later face, from its arrival. All code that shows
+ * faces uses this, so that both kinds look the same.
  *
- * @param version in force, where the caller knows it
+ * @param version the version in force, if the caller knows it
  * @returns by faceId; faces in no cluster are absent
  */
 export async function clustersOfFaces(
@@ -26,7 +26,7 @@ export async function clustersOfFaces(
   return members;
 }
 
-/** Which cluster every face is in as of now, by faceId. @param version in force, where the caller knows it */
+/** Reads the current cluster of every face, by faceId. @param version the version in force, if the caller knows it */
 export async function clustersOfAllFaces(catalog: Catalog, version?: number): Promise<Map<string, Member>> {
   version ??= await latestVersion(catalog);
   if (version === undefined) return new Map();
@@ -35,12 +35,12 @@ export async function clustersOfAllFaces(catalog: Catalog, version?: number): Pr
   return members;
 }
 
-/** Every match that holds in a version. */
+/** Reads all matches that are valid in a version. */
 export async function matchesInForce(catalog: Catalog, version: number): Promise<Match[]> {
   return inForce(catalog, version, await Array.fromAsync(allMatches(catalog)));
 }
 
-/** The faces that were recognised since as of these clusters of a version, nearest first; clusters without are absent. */
+/** Reads the arrivals of these clusters of a version, nearest first; clusters without arrivals are absent. */
 export async function readArrivals(
   catalog: Catalog,
   version: number,
@@ -52,8 +52,8 @@ export async function readArrivals(
 }
 
 /**
- * The matches that hold in a version: those made with it; and of those made with another, by faces that came while the
- * run was at work and are in none of its clusters, those with a cluster that it has too.
+ * Filters the matches that are valid in a version: those made with it, and those made with another version by faces that
+ * came during the run and are in none of its clusters, if the version has the matched cluster too.
  */
 async function inForce(catalog: Catalog, version: number, matches: readonly Match[]): Promise<Match[]> {
   const [made, others] = [matches.filter((match) => match.version === version), [] as Match[]];
@@ -73,7 +73,7 @@ async function inForce(catalog: Catalog, version: number, matches: readonly Matc
   return [...made, ...others];
 }
 
-/** Which of these clusters a version has. */
+/** Returns the clusters that a version has, of those given. */
 export async function clustersThatExist(
   catalog: Catalog,
   version: number,

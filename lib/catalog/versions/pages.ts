@@ -2,7 +2,7 @@ import { getJson, putJson } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
 import { versionFolder } from "./manifest.ts";
 
-/** The lists that a version is kept in, page by page. */
+/** The paged lists of a version. */
 export type PageKind = "members" | "clusters" | "order" | "held" | "held-by" | "held-in";
 
 const pageKey = (catalog: Catalog, version: number, kind: PageKind, page: number) =>
@@ -39,7 +39,7 @@ export async function readPage<T>(catalog: Catalog, version: number, kind: PageK
   return value;
 }
 
-/** Cuts a list into pages that end as soon as their weight reaches `full`. */
+/** Splits a list into pages, each of which ends as soon as its weight reaches `full`. */
 export function pages<T>(list: readonly T[], full: number, weight: (item: T) => number): T[][] {
   const made: T[][] = [];
   let room = 0;
@@ -54,7 +54,7 @@ export function pages<T>(list: readonly T[], full: number, weight: (item: T) => 
   return made;
 }
 
-/** The last of some ids in order that is at most `id`, by its place: of pages' first ids the page that would hold it; or -1. */
+/** Returns the page that would contain an id, given the first ids of all pages in order; -1 if the id sorts before them. */
 export function pageOf(firstIds: readonly string[], id: string): number {
   let [low, high] = [0, firstIds.length];
   while (low < high) {
@@ -65,7 +65,7 @@ export function pageOf(firstIds: readonly string[], id: string): number {
   return low - 1;
 }
 
-/** Order of ids: by code unit, whatever the locale. */
+/** Compares ids by code unit, whatever the locale. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -3,31 +3,31 @@ import { deleteObjects, getJson, listKeys, putJson } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
 import { getRuns } from "./runs.ts";
 
-/** What became of one cluster, and whose it is. */
+/** The change that a run made to one cluster, with the cluster's person. */
 export interface ReportedChange extends ClusterChange {
   readonly personId?: string;
 }
 
-/** Reports kept, dry runs' among them. */
+/** Number of reports kept, including those of dry runs. */
 const REPORTS_KEPT = 20;
 
 const folder = (catalog: Catalog) => `${catalog.library}/reports/`;
 const keyOf = (catalog: Catalog, runId: string) => `${folder(catalog)}${runId}.json`;
 
-/** Writes what a run changes, or would, cluster by cluster; clusters that stay as they are are left out. */
+/** Writes the report of a run: its changes, or those a dry run would make, by cluster. Unchanged clusters are left out. */
 export async function putReport(catalog: Catalog, runId: string, changes: readonly ReportedChange[]): Promise<void> {
   await putJson(catalog, catalog.runsBucket, keyOf(catalog, runId), changes);
 }
 
-/** What a run changed; undefined where it is not known any more. */
+/** Reads the report of a run; undefined if it is no longer kept. */
 export async function readReport(catalog: Catalog, runId: string): Promise<ReportedChange[] | undefined> {
   return getJson<ReportedChange[]>(catalog, catalog.runsBucket, keyOf(catalog, runId));
 }
 
 /**
- * Deletes all but the reports of the runs that began last: ids are in no order, since the schedule names its runs as it
- * likes. Runs that are in the future were begun by a wrong clock and go first, so that they do not stay for ever.
- * @param runId the run whose report is kept in any case
+ * Deletes all reports except those of the runs that began last. The order is by start, because ids of scheduled runs are
+ * in no order. Runs in the future were begun by a wrong clock and go first, so that they do not stay for ever.
+ * @param runId the run whose report is always kept
  */
 export async function deleteOldReports(catalog: Catalog, runId: string): Promise<void> {
   const runIds: string[] = [];

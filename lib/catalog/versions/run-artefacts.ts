@@ -6,81 +6,90 @@ import type { RunChange } from "../store/types.ts";
 import type { SaidOfCluster } from "./late-decisions.ts";
 
 /**
- * What the steps of a run hand each other, in the runs bucket under `LIBRARY/runs/RUN/`. Every object is named after
- * what it holds and has one content only, so a step that is tried again, or done twice at once, changes nothing.
+ * The plan of a run: the first of the results that its steps pass on, in the runs bucket under `LIBRARY/runs/RUN/`. The
+ * content of an object is determined by its name, so a step that is repeated, or runs twice at once, changes nothing.
  *
  * | object                                  | holds                                                   |
  * |-----------------------------------------|---------------------------------------------------------|
  * | plan.json                               | RunPlan                                                 |
  * | faces/BLOCK.txt, faces/BLOCK.f32        | ids and vectors of faces that form clusters             |
  * | rest/BLOCK.txt, rest/BLOCK.f32          | ids and vectors of faces that may only join a cluster   |
- * | faces/digests, rest/digests            | 64 bits a vector, equal for byte-equal ones             |
- * | neighbours/TILE, counts, cores          | neighbours by tile and in all; which faces are cores    |
- * | links/TILE, links/all                   | links by tile and in all, as lib/cluster encodes them   |
- * | moved, added, removed                   | what changed since the run this one goes on from        |
- * | notes.json                              | notes of changes that the run took account of           |
+ * | faces/digests, rest/digests             | 64 bits a vector, equal for byte-equal ones             |
+ * | neighbours/TILE, counts, cores          | neighbours by tile and in all; the faces that are cores |
+ * | links/TILE, links/all                   | links by tile and in all, as lib/dbscan encodes them    |
+ * | moved, added, removed                   | changes since the run that this one continues from      |
+ * | notes.json                              | notes of changes that the run took into account         |
  * | outcome.json                            | RunOutcome                                              |
  *
- * The run that published last keeps its plan, blocks, counts, cores and links: the next goes on from them.
+ * The run that published last keeps its plan, blocks, counts, cores and links: the next run continues from them.
  */
 export interface RunPlan {
   readonly runId: string;
-  /** When the run began to read vectors: those stored before are all in it. ISO 8601. */
+  /** Time at which the run began to read vectors, ISO 8601: it includes all vectors stored before. */
   readonly plannedAt: string;
-  /** Version the run will publish, and the one it goes by. */
+  /** The version that the run will publish. */
   readonly version: number;
+  /** The version in force when the run was planned, from which clusters inherit their ids. */
   readonly previous?: number;
   readonly model: string;
   readonly parameters: Parameters;
   readonly dryRun: boolean;
-  /** The faces a dry run looks at, where not all; see Subset. */
+  /** The faces that a dry run covers, if not all; see Subset. */
   readonly subset?: Subset;
-  /** Of a dry run: why a run would fail rather than publish this. */
+  /** In a dry run, the reason why a run would fail rather than publish its result. */
   readonly refused?: string;
-  /** The run this one goes on from, where it compares what changed alone. */
+  /** The run that this one continues from, if it compares only changes. */
   readonly basis?: string;
-  /** Digests of all that the version, and all that the comparisons, depend on besides faces and decisions. */
+  /** Digest of everything that the version depends on besides faces and decisions. */
   readonly settings: string;
+  /** Digest of everything that the comparisons depend on besides faces and decisions. */
   readonly comparing: string;
   /** Numbers in a vector. */
   readonly length: number;
-  /** Faces that form clusters, of several with byte-equal vectors one; rows in a block but the last, and blocks. */
+  /** Number of faces that form clusters, counting faces with byte-equal vectors once. */
   readonly eligible: number;
+  /** Rows in every block but the last. */
   readonly blockRows: number;
+  /** Blocks of the faces that form clusters. */
   readonly blocks: number;
-  /** Faces that may only join a cluster, byte-equal ones of those that form clusters among them, and their blocks. */
+  /** Number of faces that may only join a cluster, including byte-equal copies of those that form clusters. */
   readonly rest: number;
+  /** Blocks of the faces that may only join a cluster. */
   readonly restBlocks: number;
-  /** Blocks along the side of a tile, and tiles; see lib/dbscan/tiles.ts. */
+  /** Blocks along the side of a tile; see lib/dbscan/tiles.ts. */
   readonly side: number;
+  /** Number of tiles. */
   readonly tiles: number;
 }
 
-/** Why a cluster without a name may be somebody's: sort keys of decisions about faces, and about clusters they come from. */
+/**
+ * Decisions that may name a cluster without a name: sort keys of decisions about its faces, and about the clusters that the
+ * faces come from.
+ */
 export interface NameOrigin {
   readonly clusterId: string;
-  /** Decisions that made it a person's when the run looked at them. */
+  /** Decisions that named a person when the run read them. */
   readonly named: readonly string[];
-  /** Those that named nobody then. */
+  /** Decisions that named nobody when the run read them. */
   readonly unnamed: readonly string[];
 }
 
-/** What a run found, as its record tells. */
+/** The result of a run, from which its record is made. */
 export interface RunOutcome {
   readonly clusters: number;
-  /** Faces in clusters, of all kinds. */
+  /** Number of faces in clusters, of all kinds. */
   readonly clustered: number;
-  /** Faces that form clusters, as the plan counts them, outside every cluster. */
+  /** Number of eligible faces, as the plan counts them, outside every cluster. */
   readonly noise: number;
   readonly changed: RunChange;
-  /** Faces that keep a name which no cluster gives them any more. */
+  /** Number of faces with a held name. */
   readonly held: number;
   readonly origins: readonly NameOrigin[];
-  /** What people had said about clusters when the run looked. */
+  /** Decisions about clusters when the run read them. */
   readonly said: readonly SaidOfCluster[];
 }
 
-/** Ids and vectors of some faces, in order of faceId. */
+/** The ids and vectors of some faces, in order of faceId. */
 export interface FaceBlock {
   readonly faceIds: readonly string[];
   /** faceIds.length x length, row-major, unit rows. */
@@ -93,12 +102,12 @@ export type ResultName =
   | `links/${number | "all"}`
   | ("counts" | "cores" | "moved" | "added" | "removed");
 
-/** A step looked for what an earlier step of its run should have left. */
+/** A step did not find a result of an earlier step of its run. */
 export class MissingArtefact extends Error {
   readonly key: string;
 
   constructor(key: string) {
-    super(`${key} is missing: the run it belongs to has ended, start another`);
+    super(`${key} is missing: its run has ended, start another`);
     this.name = "MissingArtefact";
     this.key = key;
   }
@@ -114,7 +123,7 @@ export async function putPlan(catalog: Catalog, plan: RunPlan): Promise<void> {
 
 /** @throws MissingArtefact */
 export async function getPlan(catalog: Catalog, runId: string): Promise<RunPlan> {
-  return jsonOf<RunPlan>(catalog, keyOf(catalog, runId, "plan.json"));
+  return readJson<RunPlan>(catalog, keyOf(catalog, runId, "plan.json"));
 }
 
 export async function putOutcome(catalog: Catalog, runId: string, outcome: RunOutcome): Promise<void> {
@@ -123,7 +132,7 @@ export async function putOutcome(catalog: Catalog, runId: string, outcome: RunOu
 
 /** @throws MissingArtefact */
 export async function getOutcome(catalog: Catalog, runId: string): Promise<RunOutcome> {
-  return jsonOf<RunOutcome>(catalog, keyOf(catalog, runId, "outcome.json"));
+  return readJson<RunOutcome>(catalog, keyOf(catalog, runId, "outcome.json"));
 }
 
 export async function putNotes(catalog: Catalog, runId: string, notes: readonly string[]): Promise<void> {
@@ -132,7 +141,7 @@ export async function putNotes(catalog: Catalog, runId: string, notes: readonly 
 
 /** @throws MissingArtefact */
 export async function getNotes(catalog: Catalog, runId: string): Promise<string[]> {
-  return jsonOf<string[]>(catalog, keyOf(catalog, runId, "notes.json"));
+  return readJson<string[]>(catalog, keyOf(catalog, runId, "notes.json"));
 }
 
 export async function putBlock(
@@ -150,24 +159,24 @@ export async function putBlock(
   ]);
 }
 
-/** The ids of a block, in order. @throws MissingArtefact */
+/** Reads the ids of a block, in order. @throws MissingArtefact */
 export async function getBlockIds(catalog: Catalog, runId: string, kind: BlockKind, block: number): Promise<string[]> {
-  const bytes = await bytesOf(catalog, `${keyOf(catalog, runId, blockName(kind, block))}.txt`);
+  const bytes = await readBytes(catalog, `${keyOf(catalog, runId, blockName(kind, block))}.txt`);
   return Buffer.from(bytes).toString().split("\n");
 }
 
-/** The vectors of a block, row-major. @throws MissingArtefact */
+/** Reads the vectors of a block, row-major. @throws MissingArtefact */
 export async function getBlockRows(
   catalog: Catalog,
   runId: string,
   kind: BlockKind,
   block: number,
 ): Promise<Float32Array> {
-  const bytes = await bytesOf(catalog, `${keyOf(catalog, runId, blockName(kind, block))}.f32`);
+  const bytes = await readBytes(catalog, `${keyOf(catalog, runId, blockName(kind, block))}.f32`);
   return new Float32Array(aligned(bytes));
 }
 
-/** @param bytes 8 for each vector of the blocks of this kind, in their order */
+/** Writes digests of vectors. @param bytes 8 for each vector of the blocks of this kind, in their order */
 export async function putDigests(catalog: Catalog, runId: string, kind: BlockKind, bytes: Uint8Array): Promise<void> {
   await putObject(
     catalog,
@@ -178,9 +187,9 @@ export async function putDigests(catalog: Catalog, runId: string, kind: BlockKin
   );
 }
 
-/** One digest for each vector of the blocks of this kind, in their order. @throws MissingArtefact */
+/** Reads one digest for each vector of the blocks of this kind, in their order. @throws MissingArtefact */
 export async function getDigests(catalog: Catalog, runId: string, kind: BlockKind): Promise<BigUint64Array> {
-  return new BigUint64Array(aligned(await bytesOf(catalog, keyOf(catalog, runId, `${kind}/digests`))));
+  return new BigUint64Array(aligned(await readBytes(catalog, keyOf(catalog, runId, `${kind}/digests`))));
 }
 
 export async function putResult(catalog: Catalog, runId: string, name: ResultName, bytes: Uint8Array): Promise<void> {
@@ -189,18 +198,21 @@ export async function putResult(catalog: Catalog, runId: string, name: ResultNam
 
 /** @throws MissingArtefact */
 export async function getResult(catalog: Catalog, runId: string, name: ResultName): Promise<Uint8Array> {
-  return bytesOf(catalog, keyOf(catalog, runId, name));
+  return readBytes(catalog, keyOf(catalog, runId, name));
 }
 
-/** Deletes what a run's steps left. */
+/** Deletes all artefacts of a run. */
 export async function deleteArtefacts(catalog: Catalog, runId: string): Promise<void> {
   await deleteUnder(catalog, keyOf(catalog, runId, ""));
 }
 
-/** What the next run goes on from. */
+/** Artefacts that the next run continues from. */
 const KEPT = /^(plan\.json|counts|cores|links\/all|(faces|rest)\/.*)$/;
 
-/** Deletes what the steps of every run left but what the next needs of one; only the run that holds the lock may. */
+/**
+ * Deletes the artefacts of all runs, except those of `basis` that the next run needs. Only the run that holds the lock may
+ * call it.
+ */
 export async function deleteOtherArtefacts(catalog: Catalog, basis: string | undefined): Promise<void> {
   const kept = keyOf(catalog, basis ?? "", "");
   await deleteUnder(catalog, runsFolder(catalog), (key) => key.startsWith(kept) && KEPT.test(key.slice(kept.length)));
@@ -216,19 +228,19 @@ async function deleteUnder(
   await deleteObjects(catalog, catalog.runsBucket, keys);
 }
 
-async function jsonOf<T>(catalog: Catalog, key: string): Promise<T> {
+async function readJson<T>(catalog: Catalog, key: string): Promise<T> {
   const value = await getJson<T>(catalog, catalog.runsBucket, key);
   if (value === undefined) throw new MissingArtefact(key);
   return value;
 }
 
-async function bytesOf(catalog: Catalog, key: string): Promise<Uint8Array> {
+async function readBytes(catalog: Catalog, key: string): Promise<Uint8Array> {
   const object = await getObject(catalog, catalog.runsBucket, key);
   if (!object) throw new MissingArtefact(key);
   return object.bytes;
 }
 
-/** The bytes in a buffer of their own where theirs does not begin at a multiple of 4. */
+/** Returns a copy of the bytes in a buffer of its own, so that typed arrays of any element size fit. */
 function aligned(bytes: Uint8Array): ArrayBuffer {
   return Uint8Array.from(bytes).buffer;
 }

@@ -10,20 +10,20 @@ export async function getRun(catalog: Catalog, runId: string): Promise<Run | und
   return getItem<Run>(catalog, runKey(runId));
 }
 
-/** The records of these runs by id; those that do not exist are absent. */
+/** Reads the records of runs by id; those that do not exist are absent. */
 export async function getRuns(catalog: Catalog, runIds: readonly string[]): Promise<Map<string, Run>> {
   const keys = runIds.map((runId) => ({ pk: runsPartition(catalog), sk: runKey(runId) }));
   const rows = await batchGet<Run>(catalog, keys);
   return new Map(rows.map((row) => [row.runId, withoutKey(row)]));
 }
 
-/** Writes the whole record of a run: at its start, and again at its end. Ids need not be in order of time. */
+/** Writes the whole record of a run, at its start and again at its end. Ids need not be in order of time. */
 export async function putRun(catalog: Catalog, run: Run): Promise<void> {
   if (run.status !== "running") await putItem(catalog, endedRunKey(run.startedAt, run.runId), run);
   await putItem(catalog, runKey(run.runId), run);
 }
 
-/** The runs that ended last, latest first, however many there were. */
+/** Reads the latest runs that have ended, latest start first, without reading the others. */
 export async function latestRuns(catalog: Catalog, limit: number): Promise<Run[]> {
   const { Items = [] } = await catalog.documents.send(
     new QueryCommand({
@@ -37,12 +37,12 @@ export async function latestRuns(catalog: Catalog, limit: number): Promise<Run[]
   return (Items as Row<Run>[]).map(withoutKey);
 }
 
-/** Every run that has ended, in order of time. */
+/** Reads all runs that have ended, in order of their start. */
 export async function* endedRuns(catalog: Catalog): AsyncGenerator<Run> {
   for await (const row of queryAll<Run>(catalog, runsPartition(catalog), PREFIX.time)) yield withoutKey(row);
 }
 
-/** Records that a run is at work. @returns when it began: `now`, or what the record of a repeated step says */
+/** Records that a run is running. @returns its start: `now`, or the recorded start if the step is repeated */
 export async function putRunning(catalog: Catalog, runId: string, now: string): Promise<string> {
   const { Attributes } = await catalog.documents.send(
     new UpdateCommand({
@@ -57,7 +57,7 @@ export async function putRunning(catalog: Catalog, runId: string, now: string): 
   return Attributes?.startedAt ?? now;
 }
 
-/** Every run, in order of runId. */
+/** Reads all runs, in order of runId. */
 export async function allRuns(catalog: Catalog): Promise<Run[]> {
   const runs: Run[] = [];
   for await (const row of queryAll<Run>(catalog, runsPartition(catalog), PREFIX.run)) runs.push(withoutKey(row));
@@ -65,8 +65,8 @@ export async function allRuns(catalog: Catalog): Promise<Run[]> {
 }
 
 /**
- * Takes the run lock for `runId`, for at most `seconds`: a run that died does not block the next for longer.
- * Taking it again for the same run succeeds, so that a retried step may.
+ * Takes the run lock for `runId`, for at most `seconds`: a run that died does not block the next one for longer.
+ * Taking it again for the same run succeeds, so that a step can be retried.
  * @throws RunInProgress
  */
 export async function takeRunLock(catalog: Catalog, runId: string, seconds: number): Promise<void> {
@@ -87,13 +87,13 @@ export async function takeRunLock(catalog: Catalog, runId: string, seconds: numb
   }
 }
 
-/** The run that holds the lock; undefined when none does. */
+/** Reads which run holds the lock; undefined if none does. */
 export async function runInProgress(catalog: Catalog): Promise<string | undefined> {
   const lock = await getItem<{ runId: string; expiresAt: number }>(catalog, LOCK_KEY);
   return lock && lock.expiresAt > Date.now() ? lock.runId : undefined;
 }
 
-/** Gives the lock back; does nothing when another run holds it by now. */
+/** Releases the lock; does nothing if another run holds it. */
 export async function releaseRunLock(catalog: Catalog, runId: string): Promise<void> {
   try {
     await catalog.documents.send(
@@ -109,20 +109,20 @@ export async function releaseRunLock(catalog: Catalog, runId: string): Promise<v
   }
 }
 
-/** The pointer to the version in force; undefined before the first run ends. */
+/** Reads the pointer to the version in force; undefined before the first run ends. */
 export async function readInForce(catalog: Catalog): Promise<InForce | undefined> {
   return getItem<InForce>(catalog, LATEST_KEY);
 }
 
-/** The version of the clusters that is in force; undefined before the first run ends. */
+/** Reads the number of the version in force; undefined before the first run ends. */
 export async function latestVersion(catalog: Catalog): Promise<number | undefined> {
   const item = await getItem<{ version: number }>(catalog, LATEST_KEY);
   return item?.version;
 }
 
 /**
- * Puts a version in force: the one write that readers notice. Doing it again for the same version changes nothing.
- * @throws ConditionalCheckFailedException when a newer version is in force
+ * Puts a version in force: the only write that readers notice. Repeating it for the same version changes nothing.
+ * @throws ConditionalCheckFailedException if a newer version is in force
  */
 export async function publishVersion(catalog: Catalog, inForce: InForce): Promise<void> {
   await catalog.documents.send(
@@ -149,7 +149,10 @@ async function putItem(catalog: Catalog, sk: string, item: object): Promise<void
   );
 }
 
-/** Ends what a host that died left behind: its runs count as failed, and the lock is free. Only where no run can be at work. */
+/**
+ * Cleans up after a host that died: marks its runs as failed and releases the lock. Only allowed while no run can be
+ * running.
+ */
 export async function abandonRuns(catalog: Catalog): Promise<void> {
   for (const run of await allRuns(catalog)) {
     if (run.status !== "running") continue;

@@ -4,7 +4,7 @@ import { listClusters } from "./versions.ts";
 
 const remembered = new WeakMap<Catalog, { version: number; summaries: readonly ClusterSummary[] }>();
 
-/** Every cluster of a version. A version never changes, so the last one read is kept. */
+/** Reads the summaries of all clusters of a version. A version never changes, so the last one read is cached. */
 export async function readSummaries(catalog: Catalog, version: number): Promise<readonly ClusterSummary[]> {
   const known = remembered.get(catalog);
   if (known?.version === version) return known.summaries;

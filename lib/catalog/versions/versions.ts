@@ -9,14 +9,14 @@ import { latestVersion } from "./runs.ts";
 
 export { latestVersion, type Manifest, readManifest, versionFolder };
 
-/** The cluster a face is in, and its distance from that cluster's centre on the calibrated scale. */
+/** The cluster of a face, with its distance from the cluster's centre on the calibrated scale. */
 export interface Member {
   readonly faceId: string;
   readonly clusterId: string;
   readonly distance: number;
 }
 
-/** How many versions are kept before the one in force, where nothing else is said. */
+/** Default number of versions that are kept before the one in force. */
 export const VERSIONS_KEPT = 5;
 
 const MEMBERS_A_PAGE = 4096;
@@ -27,8 +27,8 @@ const COVER_FACES = 12;
 type MemberRow = readonly [faceId: string, clusterId: string, distance: number];
 
 /**
- * The clusters of these faces in a version, by faceId; a face outside every cluster is absent. Two reads for the faces
- * of one photo. Ids may name faces that were deleted since: whoever shows them looks at the faces' rows anyway.
+ * Reads the clusters of faces in a version, by faceId; a face outside every cluster is absent. Two reads for the faces of
+ * one photo. The version may contain faces that were deleted since: code that shows faces reads their rows anyway.
  *
  * @example
  * const version = await latestVersion(catalog);
@@ -54,7 +54,7 @@ export async function readMembers(
   return members;
 }
 
-/** Every face that is in a cluster of a version, in order of faceId; one page in memory at a time. */
+/** Reads every face that is in a cluster of a version, in order of faceId; one page in memory at a time. */
 export async function* allMembers(catalog: Catalog, version: number): AsyncGenerator<Member> {
   const manifest = await readManifest(catalog, version);
   for (let page = 0; page < (manifest?.memberPages.length ?? 0); page++) {
@@ -64,7 +64,7 @@ export async function* allMembers(catalog: Catalog, version: number): AsyncGener
   }
 }
 
-/** One cluster of a version with all its members; undefined where the version has none of this id. Two reads. */
+/** Reads one cluster of a version with all its members; undefined if the version has none of this id. Two reads. */
 export async function readCluster(catalog: Catalog, version: number, clusterId: string): Promise<Cluster | undefined> {
   const manifest = await readManifest(catalog, version);
   const page = pageOf(manifest?.clusterPages ?? [], clusterId);
@@ -73,7 +73,7 @@ export async function readCluster(catalog: Catalog, version: number, clusterId: 
   return clusters.find((cluster) => cluster.clusterId === clusterId);
 }
 
-/** Every cluster of a version with its members, in order of clusterId; one page in memory at a time. */
+/** Reads every cluster of a version with its members, in order of clusterId; one page in memory at a time. */
 export async function* allClusters(catalog: Catalog, version: number): AsyncGenerator<Cluster> {
   const manifest = await readManifest(catalog, version);
   for (let page = 0; page < (manifest?.clusterPages.length ?? 0); page++) {
@@ -82,11 +82,11 @@ export async function* allClusters(catalog: Catalog, version: number): AsyncGene
 }
 
 /**
- * A page of a version's clusters: those that appeared last first, then the largest. A cursor goes on in the version
- * that gave it out, so that a run in between neither repeats nor hides a cluster.
+ * Reads a page of a version's clusters: the latest to appear first, then the largest. A cursor continues in the version that
+ * it came from, so that a run in between neither repeats nor hides a cluster.
  *
- * @param version where a list without a cursor begins: the latest
- * @throws BadCursor also when the cursor's version is no longer kept
+ * @param version the version in which a list without a cursor begins: the one in force
+ * @throws BadCursor also if the cursor's version is no longer kept
  */
 export async function listClusters(
   catalog: Catalog,
@@ -110,12 +110,12 @@ export async function listClusters(
   return { items, ...(end < manifest.clusters ? { cursor: encodeCursor([manifest.version, end]) } : {}) };
 }
 
-/** What a run has to say about a version besides its clusters. */
+/** The fields of a manifest that come from the run rather than from its clusters. */
 export type VersionOrigin = Pick<Manifest, "version" | "runId" | "plannedAt" | "model" | "eligible" | "noise">;
 
 /**
- * Writes a version, the manifest last. Nobody reads it before `publishVersion` puts it in force, and writing it again
- * gives the same objects, so a step that is tried again does no harm.
+ * Writes a version, the manifest last. It is not read before `publishVersion` puts it in force, and writing it again gives
+ * the same objects, so a repeated step does no harm.
  */
 export async function writeVersion(
   catalog: Catalog,
@@ -153,7 +153,7 @@ export async function writeVersion(
   return manifest;
 }
 
-/** The versions that are kept, ascending. */
+/** Lists the versions that are kept, ascending. */
 export async function keptVersions(catalog: Catalog): Promise<number[]> {
   const versions = new Set<number>();
   for await (const key of listKeys(catalog, catalog.runsBucket, `${catalog.library}/versions/`)) {
@@ -163,7 +163,7 @@ export async function keptVersions(catalog: Catalog): Promise<number[]> {
   return [...versions];
 }
 
-/** Deletes the versions that are older than the last few before the one in force. */
+/** Deletes all versions older than the last `kept` before the one in force. */
 export async function deleteOldVersions(catalog: Catalog, inForce: number, kept = VERSIONS_KEPT): Promise<void> {
   const oldest = versionFolder(catalog, Math.max(0, inForce - kept));
   const old: string[] = [];

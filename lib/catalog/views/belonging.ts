@@ -7,26 +7,26 @@ import { clustersOfAllFaces, clustersOfFaces } from "../versions/membership.ts";
 import { latestVersion, type Member } from "../versions/versions.ts";
 import { type BelongingInputs, type ClusterDecisions, isInCluster, keptPerson } from "./held-names.ts";
 
-/** Where a face belongs as of now. */
+/** The current cluster and person of a face. */
 export interface Belonging {
-  /** The cluster it is in; absent where it is in none, and where it is another's than the cluster. */
+  /** The cluster of the face; absent if it is in none, or belongs to another person than the cluster. */
   readonly clusterId?: string;
-  /** From that cluster's centre, on the calibrated scale. */
+  /** Distance from that cluster's centre, on the calibrated scale. */
   readonly distance?: number;
-  /** Whose face it is. */
+  /** The person of the face. */
   readonly personId?: string;
-  /** Whether somebody, or the photo's metadata, said that it is theirs. */
+  /** Whether someone, or the photo's metadata, said that the face is theirs. */
   readonly confirmed: boolean;
-  /** It keeps the person's name from before, although no cluster gives it any more. */
+  /** The name is a held name, which no cluster gives the face any more. */
   readonly held?: true;
 }
 
 /**
- * Where a face belongs, by what the version in force says and what people decided since: the one rule of every reader.
- * It is the person's whom it is confirmed to be; else whose name it keeps; else its cluster's person's unless it was
- * rejected for them.
- * @param clusters decisions about its cluster and about the source of its held name
- * @returns undefined for what is no face: it belongs to nobody and is in no list
+ * Returns the cluster and the person of a face, from the version in force and the decisions since: the one rule that all
+ * readers share. The person is the one that the face is confirmed for; otherwise the one of its held name; otherwise the one
+ * of its cluster, unless the face was rejected for them.
+ * @param clusters decisions about the face's cluster and about the source of its held name
+ * @returns undefined for a region that is not a face, which belongs to nobody and is in no list
  */
 export function belongingOf(facts: BelongingInputs, clusters: ClusterDecisions): Belonging | undefined {
   const { member, decision } = facts;
@@ -42,7 +42,7 @@ export function belongingOf(facts: BelongingInputs, clusters: ClusterDecisions):
   };
 }
 
-/** What decides where some faces belong. */
+/** The inputs of `belongingOf` for several faces. */
 export interface BelongingInputsOfFaces {
   readonly members: ReadonlyMap<string, Member>;
   readonly held: ReadonlyMap<string, HeldName>;
@@ -50,11 +50,12 @@ export interface BelongingInputsOfFaces {
   readonly clusters: ClusterDecisions;
 }
 
+/** Returns the inputs of `belongingOf` for one face. */
 export function inputsOfFace({ members, held, decisions }: BelongingInputsOfFaces, faceId: string): BelongingInputs {
   return { member: members.get(faceId), held: held.get(faceId), decision: decisions.get(faceId) };
 }
 
-/** Reads what decides where these faces belong, all of one version. */
+/** Reads the inputs of `belongingOf` for these faces, all from one version. */
 export async function readBelongingInputs(
   catalog: Catalog,
   faceIds: readonly string[],
@@ -70,7 +71,7 @@ export async function readBelongingInputs(
   return { members, held, decisions, clusters: await getDecisions(catalog, [...clusterIds, ...sources]) };
 }
 
-/** Where these faces belong, by faceId; what is no face is absent. */
+/** Reads the current cluster and person of faces, by faceId; regions that are not faces are absent. */
 export async function belongingsOfFaces(catalog: Catalog, faceIds: readonly string[]): Promise<Map<string, Belonging>> {
   const facts = await readBelongingInputs(catalog, faceIds);
   return new Map(
@@ -81,7 +82,7 @@ export async function belongingsOfFaces(catalog: Catalog, faceIds: readonly stri
   );
 }
 
-/** Where every face belongs that is in a cluster, keeps a name or was decided about; absent ones belong nowhere. */
+/** Reads the current cluster and person of all faces that are in a cluster, have a held name or were decided about. */
 export async function belongingsOfAllFaces(catalog: Catalog): Promise<Belongings> {
   const version = await latestVersion(catalog);
   const held = new Map<string, HeldName>();
@@ -95,7 +96,8 @@ export async function belongingsOfAllFaces(catalog: Catalog): Promise<Belongings
   return { of: (faceId) => belongingOf(inputsOfFace(facts, faceId), clusters) };
 }
 
+/** The current clusters and people of all faces. */
 export interface Belongings {
-  /** Undefined for what is no face. */
+  /** Returns the cluster and person of a face; undefined for a region that is not a face. */
   of(faceId: string): Belonging | undefined;
 }

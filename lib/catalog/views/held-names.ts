@@ -3,13 +3,13 @@ import type { ClusterDecision, FaceDecision } from "../store/types.ts";
 import type { HeldName } from "../versions/held.ts";
 import type { Member } from "../versions/versions.ts";
 
-/** People's decisions about clusters, by clusterId. */
+/** Decisions about clusters, by clusterId. */
 export type ClusterDecisions = ReadonlyMap<string, ClusterDecision>;
 
 /**
- * Whom a held name names: its source's person, unless somebody said otherwise about the face. What a cluster, or a
- * decision that the face is somebody's, says instead is for `keptPerson`.
- * @param source the decision about the name's source
+ * Returns the person of a held name: its source's person, unless a decision about the face contradicts it. `keptPerson`
+ * also considers the face's cluster and confirmed person, which may override the held name.
+ * @param source the decision about the source of the name
  */
 export function heldPerson(
   { state, personId: before }: Pick<HeldName, "state" | "personId">,
@@ -23,8 +23,8 @@ export function heldPerson(
 }
 
 /**
- * Whether the cluster that a face is in was named after the run that left the name held: then that name goes before. A
- * cluster that was another person's at the run was not, and one that a run makes somebody's is named by nobody.
+ * Returns whether someone named the cluster of a face after the run that left the name held: then the cluster's name takes
+ * precedence. This excludes a cluster that belonged to another person at the time of the run, and one named by a run.
  */
 export function isNamedSince(
   { contested }: Pick<HeldName, "contested">,
@@ -35,15 +35,15 @@ export function isNamedSince(
   return !decision?.rejected.includes(cluster.personId);
 }
 
-/** The facts about one face that decide where it belongs. */
+/** The inputs that determine the cluster and person of one face. */
 export interface BelongingInputs {
-  /** The cluster it is in, by the version in force or as it was recognised. */
+  /** The cluster of the face, from the version in force or from its arrival. */
   readonly member?: Member | undefined;
   readonly held?: HeldName | undefined;
   readonly decision?: FaceDecision | undefined;
 }
 
-/** Whose name a face keeps although its cluster does not give it; undefined where that is nobody's. */
+/** Returns the person of a held name that the face's cluster does not give it; undefined if there is none. */
 export function keptPerson(
   { member, held, decision }: BelongingInputs,
   clusters: ClusterDecisions,
@@ -55,7 +55,7 @@ export function keptPerson(
 }
 
 /**
- * Whose name a face keeps by a version's list alone: what the lists by cluster count it by, without a look at the face.
+ * Returns the person of a held name from a version's list alone, without reading the face: the lists by cluster count by it.
  * @see countedFor
  */
 export function listedPerson(held: HeldName, clusters: ClusterDecisions): string | undefined {
@@ -67,7 +67,7 @@ export function listedPerson(held: HeldName, clusters: ClusterDecisions): string
   );
 }
 
-/** The people for whom the lists by cluster count a face, whatever was decided about it: mostly one or none. */
+/** Returns the people for whom the lists by cluster count a face, whatever was decided about it: usually one or none. */
 export function countedFor({ member, held }: BelongingInputs, clusters: ClusterDecisions): string[] {
   const kept = held && listedPerson(held, clusters);
   const ofCluster = clusters.get(member?.clusterId ?? "")?.personId;
@@ -75,7 +75,7 @@ export function countedFor({ member, held }: BelongingInputs, clusters: ClusterD
   return [...(kept === undefined ? [] : [kept]), ...(ofCluster === undefined || isLeftOut ? [] : [ofCluster])];
 }
 
-/** Whether a face is in its cluster as people see it: not where they said otherwise, nor where it keeps another's name. */
+/** Returns whether a face is shown in its cluster: not if a decision contradicts it or its held name is another person's. */
 export function isInCluster(facts: BelongingInputs, clusters: ClusterDecisions): boolean {
   const { member, decision } = facts;
   if (!member) return false;

@@ -15,7 +15,7 @@ import type { Catalog } from "../store/open.ts";
 import type { Row } from "../store/table.ts";
 import type { Face, Location, Match, PhotoRecord } from "../store/types.ts";
 
-/** A face's row, as far as an audit looks at it. */
+/** The fields of a face's row that an audit compares. */
 export type AuditedFace = Pick<Face, "key" | "orientation" | "data">;
 
 /** Names of metadata, as far as an audit looks at them. */
@@ -25,18 +25,18 @@ export type ReadFacts = Pick<ReadNames, "photoId" | "key" | "source" | "names" |
 export interface ShardContent {
   readonly photos: ReadonlyMap<string, PhotoRecord>;
   readonly locations: ReadonlyMap<string, Location>;
-  /** By faceId, in order. */
+  /** Faces by faceId, in order. */
   readonly faces: ReadonlyMap<string, AuditedFace>;
   /** Models of the vectors of a face, by faceId. */
   readonly vectors: ReadonlyMap<string, readonly string[]>;
-  /** The cluster that a face was recognised as, by faceId. */
+  /** The cluster that a face joined on arrival, by faceId. */
   readonly matches: ReadonlyMap<string, string>;
   /** The picture data that a face was deleted from, by faceId; empty where they are not known. */
   readonly gone: ReadonlyMap<string, readonly string[]>;
   readonly names: readonly ReadFacts[];
 }
 
-/** Reads the keys of a shard, and of its rows what an audit compares. 62,000 faces take some 25 MB. */
+/** Reads the content of a shard for an audit. 62,000 faces take about 25 MB. */
 export async function readShard(catalog: Catalog, shard: string): Promise<ShardContent> {
   const photos = new Map<string, PhotoRecord>();
   const locations = new Map<string, Location>();
@@ -69,7 +69,7 @@ export async function readShard(catalog: Catalog, shard: string): Promise<ShardC
   return { photos, locations, faces, vectors, matches, gone, names };
 }
 
-/** Fields of rows that an audit looks at. */
+/** Fields of rows that an audit compares. */
 const FIELDS =
   "photoId key status faceCount bytes cropBytes width height clusterId locations aliasOf data orientation detector awaiting claims rev eTag role takenAt digest reason source names others".split(
     " ",
@@ -97,7 +97,7 @@ async function* projected<T>(catalog: Catalog, pk: string): AsyncGenerator<Row<T
   } while (start);
 }
 
-/** The faces of one shard that have a crop. */
+/** Lists the faces of one shard that have a crop. */
 export async function readCropsOfShard(catalog: Catalog, shard: string): Promise<Set<string>> {
   const crops = new Set<string>();
   for await (const key of listKeys(catalog, catalog.cropsBucket, cropKey(catalog, shard).replace(/\.jpg$/, ""))) {
@@ -106,7 +106,7 @@ export async function readCropsOfShard(catalog: Catalog, shard: string): Promise
   return crops;
 }
 
-/** The matches that are kept by cluster, of the clusters whose ids end with the digit of a shard. */
+/** Reads the match rows by cluster, of the clusters whose ids end with the digit of a shard. */
 export async function* matchRows(
   catalog: Catalog,
   shard: string,

@@ -11,24 +11,24 @@ import type { Belonging } from "./belonging.ts";
 import { type ClusterDecisions, listedPerson } from "./held-names.ts";
 import { readStaleMemberships } from "./stale-memberships.ts";
 
-/** How much there is of a person as of now. */
+/** The clusters and the number of faces of a person. */
 export interface PersonCount {
   /** Their clusters of the version in force, largest first. */
   readonly clusters: readonly ClusterSummary[];
   readonly faces: number;
-  /** Faces that are theirs and in none of their clusters: confirmed since the last run, or keeping their name. */
+  /** Faces of theirs in none of their clusters: confirmed since the last run, or with a held name. */
   readonly outside: readonly string[];
   /** Faces of their clusters that are not theirs. */
   readonly not: ReadonlySet<string>;
 }
 
 /**
- * Clusters and numbers of faces of these people: reads what people decided about clusters, and about faces since the
- * last run.
+ * Counts the clusters and faces of people. Reads all decisions about clusters, and the decisions about faces since the last
+ * run.
  */
 export async function countFaces(catalog: Catalog, personIds: readonly string[]): Promise<Map<string, PersonCount>> {
   if (personIds.length === 0) return new Map();
-  const [version, decisions, apart] = await Promise.all([
+  const [version, decisions, stale] = await Promise.all([
     latestVersion(catalog),
     allDecisions(catalog),
     readStaleMemberships(catalog),
@@ -49,7 +49,7 @@ export async function countFaces(catalog: Catalog, personIds: readonly string[])
       counts.get(listedPerson(name, decisions) ?? "")?.addOutside(name.faceId);
     }
   }
-  for (const { faceId, counted, now } of apart) {
+  for (const { faceId, counted, now } of stale) {
     for (const personId of counted) counts.get(personId)?.takeOut(faceId);
     counts.get(now?.personId ?? "")?.addOutside(faceId);
   }
@@ -88,13 +88,13 @@ class PersonTally {
 /** A face of a person. */
 export interface PersonFace extends Pick<Belonging, "clusterId" | "confirmed" | "held"> {
   readonly faceId: string;
-  /** From its cluster's centre, on the calibrated scale. */
+  /** Distance from its cluster's centre, on the calibrated scale. */
   readonly distance?: number;
 }
 
-/** Every face of a person as of now, in no particular order: as many reads as the person has faces and clusters. */
+/** Reads the current faces of a person, in no particular order: one read for each of their faces and clusters. */
 export async function facesOfPerson(catalog: Catalog, personId: string): Promise<PersonFace[]> {
-  const [version, { clusters, faces }, apart] = await Promise.all([
+  const [version, { clusters, faces }, stale] = await Promise.all([
     latestVersion(catalog),
     loadPersonDecisions(new Draft(catalog), personId),
     readStaleMemberships(catalog),
@@ -119,7 +119,7 @@ export async function facesOfPerson(catalog: Catalog, personId: string): Promise
       found.set(faceId, confirmed.has(faceId) ? { faceId, confirmed: true } : heldFace(name, decisions));
     }
   }
-  for (const { faceId, now } of apart) {
+  for (const { faceId, now } of stale) {
     found.delete(faceId);
     if (now?.personId === personId) found.set(faceId, faceIn(faceId, now));
   }
@@ -135,7 +135,7 @@ function faceIn(faceId: string, { personId: _, ...belonging }: Belonging): Perso
   return { faceId, ...belonging };
 }
 
-/** The faces of these clusters of a version, and those recognised since. */
+/** Reads the faces of these clusters of a version, and their arrivals. */
 async function loadMembers(
   catalog: Catalog,
   version: number | undefined,

@@ -25,8 +25,8 @@ import type { Face, PhotoRecord } from "../store/types.ts";
 import { noteDecision, noteFaces } from "../versions/change-notes.ts";
 
 /**
- * Forgets photos, faces, crops, vectors, runs and versions; what people decided stays. A mark says so until it has ended: see
- * `finishReset`.
+ * Deletes photos, faces, crops, vectors, runs and versions; decisions stay. A row marks the reset as in progress until it
+ * has ended; see `finishReset`.
  */
 export async function forgetAllFaces(catalog: Catalog): Promise<void> {
   const Key = { pk: libraryPartition(catalog), sk: RESETTING_KEY };
@@ -45,7 +45,7 @@ export async function forgetAllFaces(catalog: Catalog): Promise<void> {
   await catalog.documents.send(new DeleteCommand({ TableName: catalog.table, Key }));
 }
 
-/** Goes on forgetting where that was cut off: a catalog that lost half of its rows would be taken for whole. */
+/** Finishes an interrupted reset: a catalog that has lost half of its rows would otherwise pass for complete. */
 export async function finishReset(catalog: Catalog): Promise<void> {
   const Key = { pk: libraryPartition(catalog), sk: RESETTING_KEY };
   const { Item } = await catalog.documents.send(
@@ -55,8 +55,8 @@ export async function finishReset(catalog: Catalog): Promise<void> {
 }
 
 /**
- * Forgets the photos of a shard. Which photo has which picture data stays, and where the faces are that somebody decided
- * something about: so photos get their ids back when they are indexed again, and those faces too.
+ * Deletes the photos of a shard, but keeps the photo of each picture data, and the boxes of faces that were decided about:
+ * photos and those faces get their ids back when they are indexed again.
  */
 async function forgetShard(catalog: Catalog, shard: string, decided: ReadonlyMap<string, unknown>): Promise<void> {
   const pk = photosPartition(catalog, shard);
@@ -68,7 +68,7 @@ async function forgetShard(catalog: Catalog, shard: string, decided: ReadonlyMap
     const of = { ...(data ? { data: data.digest } : {}), ...(orientation === undefined ? {} : { orientation }) };
     await putPastFaces(catalog, [{ ...of, ...withoutKey(face) }]);
   }
-  // What sidecars outside of the library say of these people is still Facet's own.
+  // Names in sidecars outside of the library are still Facet's own.
   const isOwn = (sk: string) => kindOf(sk) === "data" || kindOf(sk) === "written";
   const isKept = (sk: string) => isOwn(sk) || (kindOf(sk) === "past" && decided.has(pastFaceIn(sk)));
   await deletePartition(catalog, pk, isKept);

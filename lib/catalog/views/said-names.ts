@@ -5,25 +5,26 @@ import type { ReadNames } from "../rows/metadata-names.ts";
 import { foldKey, mayBeOf } from "../rows/sidecar-stems.ts";
 import type { PhotoRecord } from "../store/types.ts";
 
-/** What one source calls a face. */
+/** A name that one source of metadata gives to a face. */
 export interface SaidName {
   readonly name: string;
-  /** Key of the photo's file or of the sidecar that says so. */
+  /** Key of the source: the photo's file, or a sidecar. */
   readonly source: string;
   readonly kind?: RegionKind;
   readonly isSidecar: boolean;
 }
 
-/** Where a source stands: whether a file of the photo is there that it belongs to, and how it is named after that. */
+/** The rank of a source: `gone` if none of the photo's files belongs to it, and otherwise by its kind and name. */
 type SourceRank = "full sidecar" | "sidecar" | "file" | "gone";
 
-/** A sidecar counts before the file, as it is what programs write that leave files as they are. */
+/** Ranks in order of precedence. A sidecar precedes the file: programs that leave files unchanged write sidecars. */
 const RANKS: readonly SourceRank[] = ["full sidecar", "sidecar", "file", "gone"];
 
 /**
- * What a photo's metadata call each of its faces, by faceId, and the name that counts first: that of a sidecar with the
- * file's whole name (`a.jpg.xmp`), of a sidecar (`a.xmp`), of the file; of several of these, in order of their keys; within
- * one, in the order of REGION_KINDS. What sources said that are gone, as their file moved, counts where no other says anything.
+ * Returns the names that a photo's metadata give to each of its faces, by faceId, in order of precedence: from a sidecar with
+ * the file's whole name (`a.jpg.xmp`), from another sidecar (`a.xmp`), from the file. Several sources of one rank are in
+ * order of their keys, and the names of one source in the order of REGION_KINDS. Sources that are gone, because their file
+ * moved, count only for faces that no other source names.
  */
 export function saidNames(
   sources: readonly Pick<ReadNames, "source" | "names" | "kinds" | "others">[],
@@ -53,22 +54,22 @@ function rankOf(source: string, locations: PhotoRecord["locations"]): SourceRank
   return own.some(({ key }) => foldKey(stemOf(source)) === foldKey(key)) ? "full sidecar" : "sidecar";
 }
 
-/** Whether a source is one that is there, or was where one is. */
+/** Returns whether a source is gone: it is none of the photo's files, nor a sidecar named after one of them. */
 export function isGone(source: string, { locations }: Pick<PhotoRecord, "locations">): boolean {
   return rankOf(source, locations) === "gone";
 }
 
-/** The name of each face that counts, by faceId. */
+/** Returns the name of each face that takes precedence, by faceId. */
 export function firstNames(said: ReadonlyMap<string, readonly SaidName[]>): Map<string, string> {
   return new Map([...said].map(([faceId, [first]]) => [faceId, first!.name]));
 }
 
-/** The different names that a face is given, with the source that counts first for each; fewer than two mostly. */
+/** Returns the different names of a face, each with the source that takes precedence; usually fewer than two. */
 export function differentNames(said: readonly SaidName[]): SaidName[] {
   return said.filter(({ name }, at) => said.findIndex((other) => isSameName(other.name, name)) === at);
 }
 
-/** Whether two names are one person's. */
+/** Returns whether two names are the same person's. */
 export function isSameName(a: string | undefined, b: string | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && fold(a) === fold(b));
 }
