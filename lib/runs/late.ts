@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { ClusterDecision } from "../catalog/store/types.ts";
-import { differencesOf, readLateDecisions, saidOfClusters } from "../catalog/versions/late-decisions.ts";
+import { changedStatements, clusterStatements, readLateDecisions } from "../catalog/versions/late-decisions.ts";
 import { readCluster } from "../catalog/versions/versions.ts";
 
 /** Maximum number of clusters read at the same time. */
@@ -26,7 +26,7 @@ export async function facesDecidedLate(
   const late = await readLateDecisions(catalog, version);
   const faces = new Map<string, string>();
   if (!late) return faces;
-  const since = differencesOf(late.said, saidOfClusters(names.values()));
+  const since = changedStatements(late.said, clusterStatements(names.values()));
   const formerly = new Map(late.said.map(([clusterId, personId]) => [clusterId, personId]));
   const namedSince = new Set(
     since.filter((id) => (formerly.get(id) ?? null) === null && names.get(id)?.personId !== undefined),

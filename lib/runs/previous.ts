@@ -3,7 +3,7 @@ import { allDecisions } from "../catalog/decisions/people.ts";
 import { clusterKey, faceKey } from "../catalog/store/keys.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { ClusterDecision, FaceDecision } from "../catalog/store/types.ts";
-import { type SaidOfCluster, saidOfClusters } from "../catalog/versions/late-decisions.ts";
+import { type ClusterStatement, clusterStatements } from "../catalog/versions/late-decisions.ts";
 import type { RunPlan } from "../catalog/versions/run-artefacts.ts";
 import { allClusters } from "../catalog/versions/versions.ts";
 import { mayBelong } from "../dbscan/constraints.ts";
@@ -104,7 +104,7 @@ export async function loadPriorState(
       return source === undefined ? undefined : clusterKey(source);
     },
     isDecided: (faceId) => decisions.has(faceId),
-    said: saidOfClusters(names.values()),
+    said: clusterStatements(names.values()),
     confirmedOf: (faceId) => decisions.get(faceId)?.personId,
     mayBelong: mayBe,
   };

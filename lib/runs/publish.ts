@@ -4,10 +4,10 @@ import type { Catalog } from "../catalog/store/open.ts";
 import type { Run } from "../catalog/store/types.ts";
 import { deleteNotes } from "../catalog/versions/change-notes.ts";
 import {
-  differencesOf,
+  type ClusterStatement,
+  changedStatements,
+  clusterStatements,
   putLateDecisions,
-  type SaidOfCluster,
-  saidOfClusters,
 } from "../catalog/versions/late-decisions.ts";
 import { deleteOldReports } from "../catalog/versions/reports.ts";
 import {
@@ -90,11 +90,11 @@ async function putInForce(catalog: Catalog, runId: string, { countQuestions }: P
 async function keepLateDecisions(
   catalog: Catalog,
   { version, previous }: RunPlan,
-  before: readonly SaidOfCluster[],
+  before: readonly ClusterStatement[],
 ): Promise<void> {
   if (previous === undefined) return;
-  const said = saidOfClusters((await allDecisions(catalog, { consistent: true })).values());
-  await putLateDecisions(catalog, version, { previous, clusterIds: differencesOf(before, said), said });
+  const said = clusterStatements((await allDecisions(catalog, { consistent: true })).values());
+  await putLateDecisions(catalog, version, { previous, clusterIds: changedStatements(before, said), said });
 }
 
 function announcement({ library }: Catalog, run: Run): Published {

@@ -1,4 +1,6 @@
-/** The URLs of a queue that feeds a function, and of its dead-letter queue, which gets messages that failed too often. */
+/**
+ * The URLs of a queue that feeds a function, and of its dead-letter queue, which gets messages that failed too often.
+ */
 export interface FedQueue {
   readonly name: "photos" | "crops";
   readonly url: string;

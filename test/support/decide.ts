@@ -7,7 +7,8 @@ import type { Catalog } from "../../lib/catalog/store/open.ts";
 import type { Person } from "../../lib/catalog/store/types.ts";
 
 /**
- * Writes and logs a decision as the operations in lib/api/operations do, but for faces and clusters that need not exist.
+ * Writes and logs a decision as the operations in lib/api/operations do, but for faces and clusters that need not
+ * exist.
  */
 async function decided<T>(catalog: Catalog, operation: string, draftOf: (draft: Draft) => Promise<T>): Promise<T> {
   return act(

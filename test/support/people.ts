@@ -17,8 +17,8 @@ const NAMES = ["Ana_Guevara", "Ben_Affleck", "Geoff_Hoon", "John_McCain", "Mike_
 const PHOTOS_EACH = 8;
 
 /**
- * Makes a folder with photos of `count` people, each of whom forms a cluster, and one photo of several people: from LFW if
- * it is on this machine, otherwise cut out of the sample photos.
+ * Makes a folder with photos of `count` people, each of whom forms a cluster, and one photo of several people: from LFW
+ * if it is on this machine, otherwise cut out of the sample photos.
  */
 export async function peopleFolder(count: number): Promise<string> {
   if (withoutFiles(LFW, SCENE)) return samplePeople(count);

@@ -78,9 +78,9 @@ const headRow = (catalog: Catalog, action: Action, state: Stored["state"]): Row<
 const headKey = (catalog: Catalog, actionId: string) => ({ pk: actionsPartition(catalog), sk: actionKey(actionId) });
 
 /**
- * Carries out and logs an action: the changes are logged as intended, then written, then marked as done. An action that is
- * interrupted in between is finished by the next one. If someone else writes the same rows at the same time, nothing is
- * changed and the draft is made again.
+ * Carries out and logs an action: the changes are logged as intended, then written, then marked as done. An action that
+ * is interrupted in between is finished by the next one. If someone else writes the same rows at the same time, nothing
+ * is changed and the draft is made again.
  * @throws RowChanged if the retries conflict as well
  */
 export async function act<T>(catalog: Catalog, actor: Actor, spec: ActionSpec<T>): Promise<T> {

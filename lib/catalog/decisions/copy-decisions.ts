@@ -3,7 +3,9 @@ import type { Catalog } from "../store/open.ts";
 import { decide } from "./actions.ts";
 import type { FaceRow } from "./person-index.ts";
 
-/** Moves the decision about one face to another, whose own decision it replaces. Decisions from metadata are dropped. */
+/**
+ * Moves the decision about one face to another, whose own decision it replaces. Decisions from metadata are dropped.
+ */
 export async function moveDecision(catalog: Catalog, from: string, to: string): Promise<void> {
   await decide(catalog, async (draft) => {
     const source = await draft.read<FaceRow>(faceKey(from));

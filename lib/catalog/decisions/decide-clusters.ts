@@ -28,10 +28,10 @@ export async function resolvePerson(draft: Draft, who: PersonRef): Promise<Perso
 }
 
 /**
- * Names a cluster. If a person of that name exists, in any case, the cluster becomes theirs; otherwise a person is created.
- * A cluster that already has a name is renamed: if it is all that its person has, the person takes the new name, or is
- * merged into the existing person of that name; otherwise the cluster moves to the other person. Naming twice changes
- * nothing.
+ * Names a cluster. If a person of that name exists, in any case, the cluster becomes theirs; otherwise a person is
+ * created. A cluster that already has a name is renamed: if it is all that its person has, the person takes the new
+ * name, or is merged into the existing person of that name; otherwise the cluster moves to the other person. Naming
+ * twice changes nothing.
  */
 export async function nameCluster(draft: Draft, clusterId: string, who: PersonRef): Promise<Person> {
   const former = (await clusterRow(draft, clusterId)).personId;

@@ -63,8 +63,8 @@ export async function findOrCreatePerson(
 }
 
 /**
- * Returns the id of a person created from metadata. It is derived from the name, because files that move remove their names
- * and bring them back, in any order.
+ * Returns the id of a person created from metadata. It is derived from the name, because files that move remove their
+ * names and bring them back, in any order.
  */
 async function idFromName(draft: Draft, name: string): Promise<string> {
   for (let attempt = 0; ; attempt++) {
@@ -114,7 +114,8 @@ export async function describePerson(draft: Draft, personId: string, details: Pe
 }
 
 /**
- * Merges people into one, who takes over all decisions about the others, and the first birthday if their own is unknown.
+ * Merges people into one, who takes over all decisions about the others, and the first birthday if their own is
+ * unknown.
  * @throws NoSuchPerson
  */
 export async function mergePeople(draft: Draft, personId: string, others: readonly string[]): Promise<Person> {
@@ -176,7 +177,10 @@ export async function forgetEmptied(draft: Draft, personId: string): Promise<voi
   await forgetName(draft, await requirePerson(draft, personId));
 }
 
-/** Deletes a person known only from metadata once no metadata name them; clusters assigned to them by runs lose the name. */
+/**
+ * Deletes a person known only from metadata once no metadata name them; clusters assigned to them by runs lose the
+ * name.
+ */
 export async function forgetIfOnlyRead(draft: Draft, personId: string): Promise<void> {
   const person = await draft.read<PersonRow>(personKey(personId));
   if (!person?.read) return;

@@ -5,12 +5,12 @@ import type { Catalog } from "../store/open.ts";
 import { batchGet, type Row } from "../store/table.ts";
 
 /**
- * The attributes of a row of the people's partition besides its key. `rev` changes with every write; `held`, in the row of
- * a person, changes whenever something is assigned to them.
+ * The attributes of a row of the people's partition besides its key. `rev` changes with every write; `held`, in the row
+ * of a person, changes whenever something is assigned to them.
  */
 export type RowContent = Readonly<Record<string, unknown>>;
 
-/** One row before and after a change; undefined where the row does not exist. */
+/** One row before and after a change; undefined if the row does not exist. */
 export interface RowChange {
   readonly sk: string;
   readonly before?: RowContent;
@@ -18,9 +18,9 @@ export interface RowChange {
 }
 
 /**
- * Changes of rows of the people's partition, planned before any is written: each row is read once, and written only if it
- * is unchanged since. Every decision is a function that takes a draft; `act` of actions.ts carries it out, and `undo` of
- * undo.ts reverts it.
+ * Changes of rows of the people's partition, planned before any is written: each row is read once, and written only if
+ * it is unchanged since. Every decision is a function that takes a draft; `act` of actions.ts carries it out, and
+ * `undo` of undo.ts reverts it.
  */
 export class Draft {
   readonly catalog: Catalog;
@@ -65,7 +65,7 @@ export class Draft {
     this.drafted.set(sk, content && dropUndefined(content));
   }
 
-  /** Returns the stored content of every row that was read; undefined where there is none. */
+  /** Returns the stored content of every row that was read; undefined if there is none. */
   known(): ReadonlyMap<string, RowContent | undefined> {
     return this.stored;
   }
@@ -75,7 +75,9 @@ export class Draft {
     return [...this.drafted.keys()];
   }
 
-  /** Returns the differences from the stored rows: people and names that are written first, those that are removed last. */
+  /**
+   * Returns the differences from the stored rows: people and names that are written first, those that are removed last.
+   */
   changes(): RowChange[] {
     const changes = [...this.drafted].flatMap(([sk, after]): RowChange[] => {
       const before = this.stored.get(sk);
@@ -126,8 +128,8 @@ export function isPersonGone({ sk, after }: RowChange): boolean {
 }
 
 /**
- * Returns the phase in which a change is written: people before anything refers to them, their removal after nothing does
- * any more, and names last.
+ * Returns the phase in which a change is written: people before anything refers to them, their removal after nothing
+ * does any more, and names last.
  */
 function writePhase({ sk, after }: RowChange): number {
   if (!isPersonRow(sk)) return 1;

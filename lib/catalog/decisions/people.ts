@@ -19,8 +19,8 @@ export async function personNamed(
 }
 
 /**
- * Assigns a cluster to a person on behalf of a run that found faces of theirs in it, unless someone named the cluster or
- * rejected it for that person. A person to whom the same run assigned the cluster earlier is replaced, or removed if
+ * Assigns a cluster to a person on behalf of a run that found faces of theirs in it, unless someone named the cluster
+ * or rejected it for that person. A person to whom the same run assigned the cluster earlier is replaced, or removed if
  * `personId` is undefined. A deleted person neither keeps nor gets a cluster.
  */
 export async function giveToPerson(

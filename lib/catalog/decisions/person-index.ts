@@ -53,8 +53,8 @@ export interface PersonDecisions {
 }
 
 /**
- * Reads all decisions about a person through the index by person: one read for each decision. The person's own row is read
- * first; `writeChanges` depends on it.
+ * Reads all decisions about a person through the index by person: one read for each decision. The person's own row is
+ * read first; `writeChanges` depends on it.
  * @throws RowChanged
  */
 export async function loadPersonDecisions(draft: Draft, personId: string): Promise<PersonDecisions> {
@@ -135,7 +135,9 @@ export async function markStale(catalog: Catalog, faceIds: readonly string[]): P
 /** Marks deleted in parallel. */
 const DELETES_AT_ONCE = 16;
 
-/** Deletes the stale marks of these faces that are older than a time: the version in force agrees with the decisions. */
+/**
+ * Deletes the stale marks of these faces that are older than a time: the version in force agrees with the decisions.
+ */
 export async function unmarkStale(catalog: Catalog, faceIds: ReadonlySet<string>, before: string): Promise<void> {
   const pk = peoplePartition(catalog);
   const limit = pLimit(DELETES_AT_ONCE);

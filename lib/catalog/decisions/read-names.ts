@@ -10,8 +10,8 @@ import { type ClusterRow, type FaceRow, loadPersonDecisions } from "./person-ind
 // Names in metadata count as decisions for as long as nobody decides otherwise.
 
 /**
- * Confirms a face for the person whom the photo's metadata names, unless someone decided about the face in Facet. A former
- * person who was known only from metadata is deleted.
+ * Confirms a face for the person whom the photo's metadata names, unless someone decided about the face in Facet. A
+ * former person who was known only from metadata is deleted.
  * @returns whether the metadata decides whose face it is
  */
 export async function confirmAsRead(catalog: Catalog, faceId: string, personId: string): Promise<boolean> {
@@ -36,12 +36,14 @@ export async function unconfirmAsRead(catalog: Catalog, faceId: string): Promise
 
 /** Cleans up after a face lost a name from metadata, without removing anything that someone decided. */
 async function cleanUp(draft: Draft, faceId: string, personId: string): Promise<void> {
-  await takeBackGift(draft, faceId, personId);
+  await unnameGivenCluster(draft, faceId, personId);
   await forgetIfOnlyRead(draft, personId);
 }
 
-/** Unnames a cluster that a run assigned to a person because of faces of theirs in it, once none of those faces is left. */
-async function takeBackGift(draft: Draft, faceId: string, personId: string): Promise<void> {
+/**
+ * Unnames a cluster that a run assigned to a person because of faces of theirs in it, once none of those faces is left.
+ */
+async function unnameGivenCluster(draft: Draft, faceId: string, personId: string): Promise<void> {
   const { catalog } = draft;
   const version = await latestVersion(catalog);
   if (version === undefined || !(await draft.read(personKey(personId)))) return;

@@ -8,7 +8,7 @@ import { queryAll, type Row } from "../store/table.ts";
 import { type Draft, isPersonGone, type RowChange, type RowContent } from "./draft.ts";
 import { PartialWriteError } from "./write-changes.ts";
 
-/** A multi-row write in progress. `pending#ID` exists while it runs; every row it writes carries ID as `rev`. */
+/** A multi-row write in progress. A pending row exists while it runs; every row it writes carries its id as `rev`. */
 export interface PendingWrite {
   /** Ids of logged writes sort in the order in which the writes began. */
   readonly actionId: string;
@@ -19,7 +19,9 @@ export interface PendingWrite {
 /** Age from which a write counts as interrupted: longer than any function of the API may run. */
 export const CUT_OFF_MS = 60_000;
 
-/** Returns whether a write was interrupted: it is too old, or as far in the future, where only a wrong clock puts it. */
+/**
+ * Returns whether a write was interrupted: it is too old, or as far in the future, where only a wrong clock puts it.
+ */
 export function isCutOff({ at }: PendingWrite, olderThanMs: number): boolean {
   return Math.abs(Date.now() - Date.parse(at)) >= olderThanMs;
 }
@@ -31,8 +33,9 @@ export function newPendingWrite(): PendingWrite {
 }
 
 /**
- * Returns a new logged write, whose id is larger than that of every action logged before, whatever the clock says. After a
- * clock that was ahead, ids continue from the largest, while `at` is the clock's. Simultaneous writes have no order.
+ * Returns a new logged write, whose id is larger than that of every action logged before, whatever the clock says.
+ * After a clock that was ahead, ids continue from the largest, while `at` is the clock's. Simultaneous writes have no
+ * order.
  */
 export async function newLoggedWrite(catalog: Catalog): Promise<PendingWrite> {
   const { Items = [] } = await catalog.documents.send(
@@ -72,9 +75,9 @@ export async function readPendingWrites(catalog: Catalog): Promise<PendingWrite[
 }
 
 /**
- * Makes sure that no row that a draft relies on belongs to a pending write, which may still be reverted. Called after the
- * rows were read: changed rows are written only if they are as they were read. If a person is removed, all other rows are
- * read again, because a row that was reverted since may refer to that person.
+ * Makes sure that no row that a draft relies on belongs to a pending write, which may still be reverted. Called after
+ * the rows were read: changed rows are written only if they are as they were read. If a person is removed, all other
+ * rows are read again, because a row that was reverted since may refer to that person.
  * @throws RowChanged
  */
 export async function assertSettled(draft: Draft, changes: readonly RowChange[]): Promise<void> {

@@ -29,7 +29,7 @@ export async function undo(catalog: Catalog, actor: Actor, action: Action): Prom
       ...(action.created ? { final: true } : {}),
       async draft(draft) {
         await restoreRows(draft, action, changes);
-        await reassignGifts(draft, changes);
+        await reassignGivenClusters(draft, changes);
         await keepPeople(draft, changes);
         await requirePeople(draft, action, changes);
         return { what: `undid: ${action.what}`, result: undefined };
@@ -44,7 +44,7 @@ export async function undo(catalog: Catalog, actor: Actor, action: Action): Prom
 async function restoreRows(draft: Draft, { actionId }: Action, changes: readonly RowChange[]): Promise<void> {
   const now = await draft.readAll(changes.map(({ sk }) => sk));
   for (const { sk, before, after } of changes) {
-    if (digestOf(saidIn(now.get(sk))) !== digestOf(saidIn(after))) {
+    if (digestOf(peoplesDecision(now.get(sk))) !== digestOf(peoplesDecision(after))) {
       throw new ChangedSince(actionId, "what it changed was changed again since");
     }
     await draft.write(sk, before ?? emptyRow(sk));
@@ -52,15 +52,15 @@ async function restoreRows(draft: Draft, { actionId }: Action, changes: readonly
 }
 
 /**
- * Returns the content of a row that did not exist before the action. A cluster keeps an empty row, from which a run sees
- * that the name may come back; see held.ts of lib/runs.
+ * Returns the content of a row that did not exist before the action. A cluster keeps an empty row, from which a run
+ * sees that the name may come back; see held.ts of lib/runs.
  */
 function emptyRow(sk: string): RowContent | undefined {
   return kindOf(sk) === "cluster" ? { clusterId: idOf(sk), hidden: false } : undefined;
 }
 
 /** Returns what people decided in a row, without assignments by runs and names from metadata; undefined if nothing. */
-function saidIn(content: RowContent | undefined): RowContent | undefined {
+function peoplesDecision(content: RowContent | undefined): RowContent | undefined {
   if (!content) return undefined;
   const { given, givenFor: _givenFor, read, personId, ...rest } = content;
   const said: RowContent = given || read || personId === undefined ? rest : { ...rest, personId };
@@ -69,10 +69,10 @@ function saidIn(content: RowContent | undefined): RowContent | undefined {
 }
 
 /**
- * Reassigns clusters that runs assigned to a person because of decisions that are now undone: they go to the same person as
- * the decision, or to nobody.
+ * Reassigns clusters that runs assigned to a person because of decisions that are now undone: they go to the same
+ * person as the decision, or to nobody.
  */
-async function reassignGifts(draft: Draft, changes: readonly RowChange[]): Promise<void> {
+async function reassignGivenClusters(draft: Draft, changes: readonly RowChange[]): Promise<void> {
   const goesTo = new Map<string, string | undefined>();
   const from = new Set<string>();
   for (const { sk, before, after } of changes) {
@@ -83,7 +83,7 @@ async function reassignGifts(draft: Draft, changes: readonly RowChange[]): Promi
   for (const former of from) {
     const { clusters } = await loadPersonDecisions(draft, former);
     const gifts = clusters.filter(({ clusterId, given }) => given && !goesTo.has(clusterKey(clusterId)));
-    // A gift that was given because of another gift follows it.
+    // A cluster that was assigned because of another assigned cluster follows that one.
     for (let left = gifts, count = -1; left.length !== count; ) {
       count = left.length;
       left = left.filter(({ clusterId, givenFor = "" }) => {

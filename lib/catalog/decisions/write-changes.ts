@@ -44,11 +44,12 @@ export function stamped(changes: readonly RowChange[], rev: string): RowChange[]
 
 /**
  * Writes rows that are unchanged since they were read, kind by kind: rows that others refer to are written first and
- * removed last. If one has changed, or if a person whom they refer to was deleted, the rows written so far are restored.
+ * removed last. If one has changed, or if a person whom they refer to was deleted, the rows written so far are
+ * restored.
  *
  * Two actions may meet, one that refers to a person and one that merges or deletes that person. The first marks the
- * person's row once its reference is written. The second reads the person's row before the references to it, and removes
- * it only if it is as it was read. So at least one of the two notices the other and starts again.
+ * person's row once its reference is written. The second reads the person's row before the references to it, and
+ * removes it only if it is as it was read. So at least one of the two notices the other and starts again.
  * @param changes as returned by `stamped`
  * @param isNews whether the next run has to take the changes into account
  * @throws RowChanged, PartialWriteError
@@ -94,7 +95,7 @@ async function markPeople(catalog: Catalog, changes: readonly RowChange[], { mar
     const former = peopleIn(before ?? {});
     return peopleIn(after ?? {}).filter((personId) => !former.includes(personId));
   });
-  await forEachAtOnce([...new Set(meant)], async (personId) => {
+  await forEachInParallel([...new Set(meant)], async (personId) => {
     const sk = personKey(personId);
     await markPerson(catalog, sk, mark);
     rows.add(sk);
@@ -126,8 +127,8 @@ async function restore(catalog: Catalog, written: readonly RowChange[], { mark, 
 }
 
 /**
- * Finishes the changes of an interrupted call; rows that someone else wrote since stay as they are. If a person whom the
- * changes refer to was deleted, all of them are reverted.
+ * Finishes the changes of an interrupted call; rows that someone else wrote since stay as they are. If a person whom
+ * the changes refer to was deleted, all of them are reverted.
  */
 export async function finishChanges(catalog: Catalog, changes: readonly RowChange[]): Promise<void> {
   await indexChanges(catalog, changes);
@@ -152,13 +153,13 @@ async function writeByKind(changes: readonly RowChange[], work: (change: RowChan
     const kind = kindOf(changes[at]!.sk);
     let end = at;
     while (end < changes.length && kindOf(changes[end]!.sk) === kind) end++;
-    await forEachAtOnce(changes.slice(at, end), work);
+    await forEachInParallel(changes.slice(at, end), work);
     at = end;
   }
 }
 
 /** Runs at most AT_ONCE in parallel; waits for all, then throws the first failure. */
-async function forEachAtOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+async function forEachInParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const limit = pLimit(AT_ONCE);
   const results = await Promise.allSettled(items.map((item) => limit(() => work(item))));
   for (const result of results) if (result.status === "rejected") throw result.reason;
@@ -203,8 +204,8 @@ function ignoreChanged(error: unknown): void {
 
 /**
  * Writes the index rows of decisions that are about to be written: the clusters and faces of each person, and the faces
- * whose cluster may disagree. They are written first and stay even if the decisions are not written: readers of the index
- * check the decisions themselves.
+ * whose cluster may disagree. They are written first and stay even if the decisions are not written: readers of the
+ * index check the decisions themselves.
  */
 async function indexChanges(catalog: Catalog, changes: readonly RowChange[]): Promise<void> {
   const pk = peoplePartition(catalog);

@@ -5,8 +5,8 @@ import type { Catalog } from "../store/open.ts";
 import { batchGet } from "../store/table.ts";
 
 /**
- * The keys of camera files, by their name without its extension: the picture of the same name finds them without knowing
- * their extensions.
+ * The keys of camera files, by their name without its extension: the picture of the same name finds them without
+ * knowing their extensions.
  */
 interface StemRow {
   readonly keys: ReadonlySet<string>;

@@ -47,8 +47,8 @@ export interface CountedWrite {
 }
 
 /**
- * Writes a row and counts it once, however often the call is repeated. Every write is announced first: if no other write was
- * announced since, the row is as it was written here and need not be read again.
+ * Writes a row and counts it once, however often the call is repeated. Every write is announced first: if no other
+ * write was announced since, the row is as it was written here and need not be read again.
  * @returns false if someone else has written the row
  */
 export async function counted(

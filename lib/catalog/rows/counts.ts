@@ -8,8 +8,8 @@ import { batchGet, type Row } from "../store/table.ts";
 const TOTALS = ["indexed", "skipped", "failed", "faces", "photoBytes", "cropBytes"] as const;
 
 /**
- * Names of sums over all processing since the library began, which includes deleted photos, as it was paid for. Empty pixels
- * are those of pictures without a face.
+ * Names of sums over all processing since the library began, which includes deleted photos, as it was paid for. Empty
+ * pixels are those of pictures without a face.
  */
 const WORK = ["photosHandled", "facesHandled", "pixelsHandled", "emptyPixels"] as const;
 
@@ -31,10 +31,10 @@ const SPELL_GAP_MS = 120_000;
 const CUT_OFF_MS = 120_000;
 
 /**
- * The counts of one shard, in one row of it. The count of a photo whose row is about to change is due: `was#PHOTO` is what
- * the photo adds to the totals so far, `turn#PHOTO` the number of times it was announced. One conditional write then applies
- * the change and removes both, so a photo counts once however often a step is repeated; interrupted counts are those still
- * due.
+ * The counts of one shard, in one row of it. The count of a photo whose row is about to change is due: `was#PHOTO` is
+ * what the photo adds to the totals so far, `turn#PHOTO` the number of times it was announced. One conditional write
+ * then applies the change and removes both, so a photo counts once however often a step is repeated; interrupted counts
+ * are those still due.
  */
 interface CountRow extends Partial<Totals>, Partial<WorkTotals> {
   readonly seenAt?: number;
@@ -80,8 +80,8 @@ function dueOf(photoId: string, row: CountRow): DueCount {
 }
 
 /**
- * Applies the change of a photo's own count to the totals. Does nothing if that was done already, or if a later call has
- * announced a change of the same photo; that call then adds both.
+ * Applies the change of a photo's own count to the totals. Does nothing if that was done already, or if a later call
+ * has announced a change of the same photo; that call then adds both.
  * @param handled whether an object was examined, and its number of pixels
  */
 export async function applyCount(
@@ -120,8 +120,8 @@ export async function applyCount(
 }
 
 /**
- * Withdraws the announcement of a photo whose row did not change. Does nothing if another call has announced the photo too,
- * which then counts it.
+ * Withdraws the announcement of a photo whose row did not change. Does nothing if another call has announced the photo
+ * too, which then counts it.
  * @returns whether the announcement was withdrawn
  */
 export async function withdrawCount(catalog: Catalog, { photoId, turn }: DueCount): Promise<boolean> {

@@ -24,7 +24,9 @@ const rowKey = (catalog: Catalog, locationId: string) => ({
   sk: locationKey(locationId),
 });
 
-/** Reads the location of a key, strongly consistent; undefined if no object was ever seen there, or its row was deleted. */
+/**
+ * Reads the location of a key, strongly consistent; undefined if no object was ever seen there, or its row was deleted.
+ */
 export async function getLocation(catalog: Catalog, key: string): Promise<Location | undefined> {
   return getLocationById(catalog, locationIdOf(catalog.library, key));
 }
@@ -72,7 +74,10 @@ export async function deleteLocation(catalog: Catalog, before: Location): Promis
   await replace(catalog, before, undefined, () => catalog.documents.send(remove));
 }
 
-/** Replaces a location; counts and lists it if its object is skipped or failed. Other objects are counted by their photos. */
+/**
+ * Replaces a location; counts and lists it if its object is skipped or failed. Other objects are counted by their
+ * photos.
+ */
 async function replace(
   catalog: Catalog,
   before: Location | undefined,
@@ -107,7 +112,9 @@ async function replace(
 
 const totalsOf = (location: Location | undefined) => (location ? totalsOfLocation(location) : NO_TOTALS);
 
-/** Returns the photos that may have a location at a key: the one there, and those that unfinished looks placed there. */
+/**
+ * Returns the photos that may have a location at a key: the one there, and those that unfinished looks placed there.
+ */
 export function photosAt(location: Location | undefined): Set<string> {
   const isThere = location?.photoId !== undefined && location.status !== "gone" && location.status !== "skipped";
   return new Set([...(isThere ? [location.photoId!] : []), ...(location?.claims ?? [])]);

@@ -9,9 +9,9 @@ export interface PastFace extends Face {
   readonly hidden?: boolean;
 }
 
-// Past faces are those that are not shown, because their photo has no location or they are not in its picture, and earlier
-// boxes of shown faces from before the picture was edited. When a face or a picture comes back, the face gets its id back,
-// and with it all decisions about it.
+// Past faces are those that are not shown, because their photo has no location or they are not in its picture, and
+// boxes of shown faces from before the picture was edited. When a face or a picture comes back, the face gets its id
+// back, and with it all decisions about it.
 
 const rowKey = (catalog: Catalog, { faceId, data = "" }: Pick<PastFace, "faceId" | "data">) => ({
   pk: photosPartition(catalog, faceId),

@@ -52,8 +52,8 @@ export interface UpdateOptions {
 const MOST_CONFLICTS = 50;
 
 /**
- * Changes a photo's row and counts it: writes the result of `change` if the row is unchanged since it was read, and otherwise
- * starts again.
+ * Changes a photo's row and counts it: writes the result of `change` if the row is unchanged since it was read, and
+ * otherwise starts again.
  * @param change returns the new row; the row itself, or undefined, if there is nothing to change
  */
 export async function updatePhoto(
@@ -236,7 +236,9 @@ export async function listPhotos(catalog: Catalog, limit: number, cursor?: strin
   return { items };
 }
 
-/** Returns a link to a photo's file, for pages. Formats that browsers cannot show, and web pages, are only downloaded. */
+/**
+ * Returns a link to a photo's file, for pages. Formats that browsers cannot show, and web pages, are only downloaded.
+ */
 export async function photoUrl(catalog: Catalog, key: string): Promise<string> {
   const { mime = "application/octet-stream" } = formatOfName(key) ?? {};
   return presignGet(catalog, catalog.photosBucket, key, mime);

@@ -5,8 +5,8 @@ import type { Catalog } from "../store/open.ts";
 import { batchGet } from "../store/table.ts";
 
 /**
- * The photo that picture data belong to: the photo whose picture they are, or were last. Rows of former picture data stay, so
- * that a picture that comes back, or still exists elsewhere, is recognised.
+ * The photo that picture data belong to: the photo whose picture they are, or were last. Rows of former picture data
+ * stay, so that a picture that comes back, or still exists elsewhere, is recognised.
  */
 interface DataRow {
   readonly digest: string;

@@ -2,12 +2,17 @@ import { presignGet } from "../store/links.ts";
 import { deleteObjects, headObject, listKeys, putObject } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
 
-/** Longer sides of previews, px: `small` for lists, on screens with two pixels per point, and `large` for the full screen. */
+/**
+ * Longer sides of previews, px: `small` for lists, on screens with two pixels per point, and `large` for the full
+ * screen.
+ */
 export const PREVIEW_PX = { small: 640, large: 2048 } as const;
 
 export type PreviewSize = keyof typeof PREVIEW_PX;
 
-/** Returns the key of a preview in the crops bucket. The embed function ignores it: it is notified of crops by suffix. */
+/**
+ * Returns the key of a preview in the crops bucket. The embed function ignores it: it is notified of crops by suffix.
+ */
 function previewKey(catalog: Catalog, photoId: string, size: PreviewSize): string {
   return `${catalog.library}/previews/${photoId}-${size}.webp`;
 }

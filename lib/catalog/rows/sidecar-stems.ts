@@ -6,8 +6,8 @@ import { batchGet } from "../store/table.ts";
 import { stemOf } from "./camera-stems.ts";
 
 /**
- * Keys of files, and of sidecars that may belong to them, by their name without its extension. Case and the composition of
- * accents do not count, as disks and programs change both.
+ * Keys of files, and of sidecars that may belong to them, by their name without its extension. Case and the composition
+ * of accents do not count, as disks and programs change both.
  */
 interface BesideRow {
   readonly photos?: ReadonlySet<string>;

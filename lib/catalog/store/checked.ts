@@ -1,8 +1,8 @@
 import { type Catalog, openCatalog } from "./open.ts";
 
 /**
- * Returns the catalog of a function, whose schema is checked once in each sandbox, before the first request to the table.
- * If the check fails, the next request checks again. Requests that need no table are answered without a check.
+ * Returns the catalog of a function, whose schema is checked once in each sandbox, before the first request to the
+ * table. If the check fails, the next request checks again. Requests that need no table are answered without a check.
  *
  * @example
  * const catalog = checked(checkSchema);

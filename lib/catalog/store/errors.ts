@@ -93,8 +93,8 @@ export class OlderCatalog extends UserError {
   /** @param needed the version of the schema that this code requires */
   constructor(schema: number, needed: number) {
     super(
-      `This library was written by an older Facet (schema ${schema}; this one needs ${needed}): stop everything that uses it, ` +
-        "then start this Facet on it, which migrates it",
+      `This library was written by an older Facet (schema ${schema}; this one needs ${needed}): stop everything ` +
+        "that uses it, then start this Facet on it, which migrates it",
     );
     this.name = "OlderCatalog";
     this.schema = schema;

@@ -16,8 +16,8 @@ export function isLocationId(id: string): boolean {
 }
 
 /**
- * Derives the id of a photo from its first picture data: 28 hex digits. The photo keeps its id when the picture is edited, so
- * if the first picture data come back as another photo, the id is taken.
+ * Derives the id of a photo from its first picture data: 28 hex digits. The photo keeps its id when the picture is
+ * edited, so if the first picture data come back as another photo, the id is taken.
  * @param attempt 0, and one more each time the previous id was taken
  */
 export function newPhotoId(library: string, digest: string, attempt: number): string {

@@ -1,8 +1,8 @@
 import type { Catalog } from "./open.ts";
 
 /**
- * The keys of the one table: every partition, every sort key, and how an id is read out of one. Only this file spells them
- * out. Stored rows depend on every character of these strings: none may change.
+ * The keys of the one table: every partition, every sort key, and how an id is read out of one. Only this file spells
+ * them out. Stored rows depend on every character of these strings: none may change.
  *
  * A photo's row, its faces and their vectors are in the partition named by the first digit of the photo's id; people's
  * decisions and the runs have a partition each.
@@ -59,7 +59,8 @@ export const SHARDS = [..."0123456789abcdef"];
 export const photosPartition = ({ library }: Library, id: string) => `${library}#photos#${id[0]}`;
 
 /**
- * The partition of a cluster's matches, by the last digit of its id: it spreads matches of many clusters written at once.
+ * The partition of a cluster's matches, by the last digit of its id: it spreads matches of many clusters written at
+ * once.
  * @param clusterId an id, or a shard
  */
 export const matchesPartition = ({ library }: Library, clusterId: string) => `${library}#matches#${clusterId.at(-1)}`;
@@ -133,10 +134,10 @@ export const photoKey = (photoId: string) => `${PREFIX.photo}${photoId}`;
 export const faceKey = (faceId: string) => `${PREFIX.face}${faceId}`;
 export const vectorKey = (faceId: string, model: string) => `${PREFIX.vector}${faceId}#${model}`;
 export const matchKey = (faceId: string) => `${PREFIX.match}${faceId}`;
-/** @param data digest of the picture data that the face was in; undefined where that is not known */
+/** @param data digest of the picture data that the face was in; undefined if unknown */
 export const goneKey = (faceId: string, data: string | undefined) =>
   `${PREFIX.gone}${faceId}${data === undefined ? "" : `#${data.slice(0, 16)}`}`;
-/** @param data digest of the picture data that the face was in; empty where that is not known */
+/** @param data digest of the picture data that the face was in; empty if unknown */
 export const pastKey = (faceId: string, data: string) => `${PREFIX.past}${faceId}#${data.slice(0, 16)}`;
 /** @param locationId digest of an object's key, see ids.ts */
 export const locationKey = (locationId: string) => `${PREFIX.key}${locationId}`;
@@ -192,7 +193,9 @@ export const changeKey = (token: string) => `${PREFIX.change}${token}`;
 
 // Reading sort keys.
 
-/** Returns the kind of row, from the text before the first `#` of its sort key; undefined if that is an id or a status. */
+/**
+ * Returns the kind of row, from the text before the first `#` of its sort key; undefined if that is an id or a status.
+ */
 export function kindOf(sk: string): Kind | undefined {
   const kind = sk.slice(0, sk.indexOf("#"));
   return Object.hasOwn(PREFIX, kind) ? (kind as Kind) : undefined;

@@ -6,9 +6,9 @@ const LINK_PERIOD_SECONDS = 300;
 /**
  * Returns a link that reads one object without credentials, valid for 15 to 20 minutes.
  *
- * It is signed without S3's client, whose getSignedUrl runs all middleware of a request: that takes three times as long,
- * and lists have hundreds of links.
- * @param contentType content type of the answer, whatever type the object was uploaded with: nothing else is ever rendered
+ * It is signed without S3's client, whose getSignedUrl runs all middleware of a request: that takes three times as
+ * long, and lists have hundreds of links.
+ * @param contentType content type of the answer, whatever the object was uploaded with: nothing else is ever rendered
  */
 export async function presignGet(catalog: Catalog, bucket: string, key: string, contentType: string): Promise<string> {
   const { protocol, hostname, port, path } = addressOf(await catalog.documents.config.region(), bucket, key);
@@ -26,8 +26,8 @@ export async function presignGet(catalog: Catalog, bucket: string, key: string, 
 }
 
 /**
- * Returns the address of an object: virtual-hosted, or path-style for an endpoint other than AWS and for a bucket whose name
- * contains a dot.
+ * Returns the address of an object: virtual-hosted, or path-style for an endpoint other than AWS and for a bucket whose
+ * name contains a dot.
  */
 function addressOf(region: string, bucket: string, key: string) {
   const host = `s3.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;

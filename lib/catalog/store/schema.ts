@@ -16,8 +16,8 @@ import type { Catalog } from "./open.ts";
 import { queryPage, withoutKey } from "./table.ts";
 
 /**
- * The version of the layout of rows and objects that this code reads and writes. Version 1 had no schema row. A change that
- * is incompatible with old rows takes the next number, and a step in lib/library/migrations.
+ * The version of the layout of rows and objects that this code reads and writes. Version 1 had no schema row. A change
+ * that is incompatible with old rows takes the next number, and a step in lib/library/migrations.
  */
 export const CURRENT_SCHEMA = 2;
 
@@ -81,13 +81,18 @@ export function assertSchema(schema: Schema, known = CURRENT_SCHEMA): void {
   if (schema.version < known) throw new OlderCatalog(schema.version, known);
 }
 
-/** Refuses a schema that is newer than this code. @throws NewerCatalog also where a newer Facet has begun to migrate it */
+/**
+ * Refuses a schema that is newer than this code.
+ * @throws NewerCatalog also where a newer Facet has begun to migrate it
+ */
 export function assertNotNewer({ version, migrating }: Schema, known = CURRENT_SCHEMA): void {
   const newest = Math.max(version, migrating?.to ?? 0);
   if (newest > known) throw new NewerCatalog(newest, known);
 }
 
-/** Checks the schema in functions that do not write the first rows: one small read. A catalog without the row passes. */
+/**
+ * Checks the schema in functions that do not write the first rows: one small read. A catalog without the row passes.
+ */
 export async function checkSchema(catalog: Catalog): Promise<void> {
   const found = await readSchema(catalog);
   if (found) assertSchema(found);

@@ -77,8 +77,8 @@ export interface PhotoRecord {
 }
 
 /**
- * Faces of an earlier picture that wait for the vectors of the faces found in the edited one: a face that is found again
- * gets its former id back.
+ * Faces of an earlier picture that wait for the vectors of the faces found in the edited one: a face that is found
+ * again gets its former id back.
  */
 export interface Awaiting {
   /** Digest of the picture data in which the faces are looked for. */
@@ -101,7 +101,9 @@ export interface Photo {
   readonly keys: readonly string[];
   /** ETag of the object at `key`. */
   readonly eTag: string;
-  /** `skipped` and `failed`: an object that is not a photo yet; its id is that of its location, and `reason` says why. */
+  /**
+   * `skipped` and `failed`: an object that is not a photo yet; its id is that of its location, and `reason` says why.
+   */
   readonly status: "indexed" | "skipped" | "failed";
   readonly reason?: string;
   /** Size of the upright photo, px; 0 if unknown. */

@@ -7,8 +7,8 @@ import type { InForce } from "../store/types.ts";
 
 /**
  * A note of a change for the next run. Every change of a face, its vector or a decision leaves a note, and a run that
- * publishes removes only the notes that it read. So no change is lost, whenever it comes: a note that is left during a run
- * has a key of its own and stays for the next run.
+ * publishes removes only the notes that it read. So no change is lost, whenever it comes: a note that is left during a
+ * run has a key of its own and stays for the next run.
  */
 interface ChangeNote {
   /** Faces that were added, deleted or decided about; none for a decision about a cluster. */

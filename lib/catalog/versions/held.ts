@@ -5,17 +5,17 @@ import { compare, pageOf, pages, putPages, readPage } from "./pages.ts";
 /**
  * State of a held name:
  * - `kept`: nothing contradicts the name, except possibly the clusters.
- * - `asleep`: the run did not find the face because its photo is gone, or someone decided whose face it is; lists leave the
- *   name out until the face or the decision about it changes.
- * - `ended`: a decision contradicts the name: the face was rejected or kept out of clusters, or the source lost its name. The
- *   name is in force again only when that decision is undone.
+ * - `asleep`: the run did not find the face because its photo is gone, or someone decided whose face it is; lists leave
+ *   the name out until the face or the decision about it changes.
+ * - `ended`: a decision contradicts the name: the face was rejected or kept out of clusters, or the source lost its
+ *   name. The name is in force again only when that decision is undone.
  */
 export type HeldState = "kept" | "asleep" | "ended";
 
 /**
- * A name that a face has had and that no cluster of the version gives it. It is stored as the cluster that it comes from,
- * whether or not that cluster still exists. The cluster's row names the person, so renaming, merging and deleting people
- * applies to held names too.
+ * A name that a face has had and that no cluster of the version gives it. It is stored as the cluster that it comes
+ * from, whether or not that cluster still exists. The cluster's row names the person, so renaming, merging and deleting
+ * people applies to held names too.
  */
 export interface HeldName {
   readonly faceId: string;
@@ -67,7 +67,9 @@ function grouped(rows: readonly HeldRow[], by: (row: HeldRow) => string): HeldGr
   return pages(groups, ROWS_A_PAGE, ([, some]) => some.length);
 }
 
-/** Reads the held names of these faces in a version, by faceId; one read if it has none, two for the faces of a photo. */
+/**
+ * Reads the held names of these faces in a version, by faceId; one read if it has none, two for the faces of a photo.
+ */
 export async function readHeld(
   catalog: Catalog,
   version: number,

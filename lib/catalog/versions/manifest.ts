@@ -2,9 +2,9 @@ import { getJson, putJson } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
 
 /**
- * The description of a version: the cluster of each face, as published by one run. A version is written once, before the
- * pointer to the version in force moves, and never changes, so no reader sees a part of one. Its objects, in the runs bucket
- * under `LIBRARY/versions/VERSION/`:
+ * The description of a version: the cluster of each face, as published by one run. A version is written once, before
+ * the pointer to the version in force moves, and never changes, so no reader sees a part of one. Its objects, in the
+ * runs bucket under `LIBRARY/versions/VERSION/`:
  *
  * | object                | holds                                                                        |
  * |-----------------------|------------------------------------------------------------------------------|

@@ -4,8 +4,8 @@ import type { Match } from "../store/types.ts";
 import { allMembers, latestVersion, type Member, readCluster, readManifest, readMembers } from "./versions.ts";
 
 /**
- * Reads the current cluster of faces: from the version in force or, for a later face, from its arrival. All code that shows
- * faces uses this, so that both kinds look the same.
+ * Reads the current cluster of faces: from the version in force or, for a later face, from its arrival. All code that
+ * shows faces uses this, so that both kinds look the same.
  *
  * @param version the version in force, if the caller knows it
  * @returns by faceId; faces in no cluster are absent
@@ -52,8 +52,8 @@ export async function readArrivals(
 }
 
 /**
- * Filters the matches that are valid in a version: those made with it, and those made with another version by faces that
- * came during the run and are in none of its clusters, if the version has the matched cluster too.
+ * Filters the matches that are valid in a version: those made with it, and those made with another version by faces
+ * that came during the run and are in none of its clusters, if the version has the matched cluster too.
  */
 async function inForce(catalog: Catalog, version: number, matches: readonly Match[]): Promise<Match[]> {
   const [made, others] = [matches.filter((match) => match.version === version), [] as Match[]];

@@ -6,8 +6,8 @@ import { versionFolder } from "./versions.ts";
 export type NearPair = readonly [from: number, to: number, distance: number];
 
 /**
- * The open faces and the clusters of a version, with what is near them: enough to make suggestions, whatever people name
- * after the run. All faces here are open faces. Distances to clusters are from their centres.
+ * The open faces and the clusters of a version, with what is near them: enough to make suggestions, whatever people
+ * name after the run. All faces here are open faces. Distances to clusters are from their centres.
  */
 export interface Nearness {
   /** FACE_CLUSTER_DIST of the run: the distance within which faces are neighbours. */

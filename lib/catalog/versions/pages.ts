@@ -54,7 +54,9 @@ export function pages<T>(list: readonly T[], full: number, weight: (item: T) => 
   return made;
 }
 
-/** Returns the page that would contain an id, given the first ids of all pages in order; -1 if the id sorts before them. */
+/**
+ * Returns the page that would contain an id, given the first ids of all pages in order; -1 if the id sorts before them.
+ */
 export function pageOf(firstIds: readonly string[], id: string): number {
   let [low, high] = [0, firstIds.length];
   while (low < high) {

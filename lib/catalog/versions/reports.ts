@@ -14,7 +14,9 @@ const REPORTS_KEPT = 20;
 const folder = (catalog: Catalog) => `${catalog.library}/reports/`;
 const keyOf = (catalog: Catalog, runId: string) => `${folder(catalog)}${runId}.json`;
 
-/** Writes the report of a run: its changes, or those a dry run would make, by cluster. Unchanged clusters are left out. */
+/**
+ * Writes the report of a run: its changes, or those a dry run would make, by cluster. Unchanged clusters are left out.
+ */
 export async function putReport(catalog: Catalog, runId: string, changes: readonly ReportedChange[]): Promise<void> {
   await putJson(catalog, catalog.runsBucket, keyOf(catalog, runId), changes);
 }
@@ -25,8 +27,8 @@ export async function readReport(catalog: Catalog, runId: string): Promise<Repor
 }
 
 /**
- * Deletes all reports except those of the runs that began last. The order is by start, because ids of scheduled runs are
- * in no order. Runs in the future were begun by a wrong clock and go first, so that they do not stay for ever.
+ * Deletes all reports except those of the runs that began last. The order is by start, because ids of scheduled runs
+ * are in no order. Runs in the future were begun by a wrong clock and go first, so that they do not stay for ever.
  * @param runId the run whose report is always kept
  */
 export async function deleteOldReports(catalog: Catalog, runId: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { Subset } from "../../services/workflow.ts";
 import { deleteObjects, getJson, getObject, listKeys, putJson, putObject } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
 import type { RunChange } from "../store/types.ts";
-import type { SaidOfCluster } from "./late-decisions.ts";
+import type { ClusterStatement } from "./late-decisions.ts";
 
 /**
  * The plan of a run: the first of the results that its steps pass on, in the runs bucket under `LIBRARY/runs/RUN/`. The
@@ -63,8 +63,8 @@ export interface RunPlan {
 }
 
 /**
- * Decisions that may name a cluster without a name: sort keys of decisions about its faces, and about the clusters that the
- * faces come from.
+ * Decisions that may name a cluster without a name: sort keys of decisions about its faces, and about the clusters that
+ * the faces come from.
  */
 export interface NameOrigin {
   readonly clusterId: string;
@@ -86,7 +86,7 @@ export interface RunOutcome {
   readonly held: number;
   readonly origins: readonly NameOrigin[];
   /** Decisions about clusters when the run read them. */
-  readonly said: readonly SaidOfCluster[];
+  readonly said: readonly ClusterStatement[];
 }
 
 /** The ids and vectors of some faces, in order of faceId. */
@@ -210,8 +210,8 @@ export async function deleteArtefacts(catalog: Catalog, runId: string): Promise<
 const KEPT = /^(plan\.json|counts|cores|links\/all|(faces|rest)\/.*)$/;
 
 /**
- * Deletes the artefacts of all runs, except those of `basis` that the next run needs. Only the run that holds the lock may
- * call it.
+ * Deletes the artefacts of all runs, except those of `basis` that the next run needs. Only the run that holds the lock
+ * may call it.
  */
 export async function deleteOtherArtefacts(catalog: Catalog, basis: string | undefined): Promise<void> {
   const kept = keyOf(catalog, basis ?? "", "");

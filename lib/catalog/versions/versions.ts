@@ -27,8 +27,8 @@ const COVER_FACES = 12;
 type MemberRow = readonly [faceId: string, clusterId: string, distance: number];
 
 /**
- * Reads the clusters of faces in a version, by faceId; a face outside every cluster is absent. Two reads for the faces of
- * one photo. The version may contain faces that were deleted since: code that shows faces reads their rows anyway.
+ * Reads the clusters of faces in a version, by faceId; a face outside every cluster is absent. Two reads for the faces
+ * of one photo. The version may contain faces that were deleted since: code that shows faces reads their rows anyway.
  *
  * @example
  * const version = await latestVersion(catalog);
@@ -82,8 +82,8 @@ export async function* allClusters(catalog: Catalog, version: number): AsyncGene
 }
 
 /**
- * Reads a page of a version's clusters: the latest to appear first, then the largest. A cursor continues in the version that
- * it came from, so that a run in between neither repeats nor hides a cluster.
+ * Reads a page of a version's clusters: the latest to appear first, then the largest. A cursor continues in the version
+ * that it came from, so that a run in between neither repeats nor hides a cluster.
  *
  * @param version the version in which a list without a cursor begins: the one in force
  * @throws BadCursor also if the cursor's version is no longer kept
@@ -114,8 +114,8 @@ export async function listClusters(
 export type VersionOrigin = Pick<Manifest, "version" | "runId" | "plannedAt" | "model" | "eligible" | "noise">;
 
 /**
- * Writes a version, the manifest last. It is not read before `publishVersion` puts it in force, and writing it again gives
- * the same objects, so a repeated step does no harm.
+ * Writes a version, the manifest last. It is not read before `publishVersion` puts it in force, and writing it again
+ * gives the same objects, so a repeated step does no harm.
  */
 export async function writeVersion(
   catalog: Catalog,

@@ -22,9 +22,9 @@ export interface Belonging {
 }
 
 /**
- * Returns the cluster and the person of a face, from the version in force and the decisions since: the one rule that all
- * readers share. The person is the one that the face is confirmed for; otherwise the one of its held name; otherwise the one
- * of its cluster, unless the face was rejected for them.
+ * Returns the cluster and the person of a face, from the version in force and the decisions since: the one rule that
+ * all readers share. The person is the one that the face is confirmed for; otherwise the one of its held name;
+ * otherwise the one of its cluster, unless the face was rejected for them.
  * @param clusters decisions about the face's cluster and about the source of its held name
  * @returns undefined for a region that is not a face, which belongs to nobody and is in no list
  */

@@ -6,8 +6,8 @@ import { latestVersion } from "../versions/versions.ts";
 import { heldPerson } from "./held-names.ts";
 
 /**
- * Reads the faces of a cluster whose held name from another cluster is a person's. Rejecting the cluster for that person
- * applies to these faces too.
+ * Reads the faces of a cluster whose held name from another cluster is a person's. Rejecting the cluster for that
+ * person applies to these faces too.
  */
 export async function heldFacesIn(catalog: Catalog, clusterId: string, personId: string): Promise<string[]> {
   const version = await latestVersion(catalog);

@@ -23,8 +23,9 @@ export function heldPerson(
 }
 
 /**
- * Returns whether someone named the cluster of a face after the run that left the name held: then the cluster's name takes
- * precedence. This excludes a cluster that belonged to another person at the time of the run, and one named by a run.
+ * Returns whether someone named the cluster of a face after the run that left the name held: then the cluster's name
+ * takes precedence. This excludes a cluster that belonged to another person at the time of the run, and one named by a
+ * run.
  */
 export function isNamedSince(
   { contested }: Pick<HeldName, "contested">,
@@ -55,7 +56,8 @@ export function keptPerson(
 }
 
 /**
- * Returns the person of a held name from a version's list alone, without reading the face: the lists by cluster count by it.
+ * Returns the person of a held name from a version's list alone, without reading the face: the lists by cluster count
+ * by it.
  * @see countedFor
  */
 export function listedPerson(held: HeldName, clusters: ClusterDecisions): string | undefined {
@@ -67,7 +69,9 @@ export function listedPerson(held: HeldName, clusters: ClusterDecisions): string
   );
 }
 
-/** Returns the people for whom the lists by cluster count a face, whatever was decided about it: usually one or none. */
+/**
+ * Returns the people for whom the lists by cluster count a face, whatever was decided about it: usually one or none.
+ */
 export function countedFor({ member, held }: BelongingInputs, clusters: ClusterDecisions): string[] {
   const kept = held && listedPerson(held, clusters);
   const ofCluster = clusters.get(member?.clusterId ?? "")?.personId;
@@ -75,7 +79,10 @@ export function countedFor({ member, held }: BelongingInputs, clusters: ClusterD
   return [...(kept === undefined ? [] : [kept]), ...(ofCluster === undefined || isLeftOut ? [] : [ofCluster])];
 }
 
-/** Returns whether a face is shown in its cluster: not if a decision contradicts it or its held name is another person's. */
+/**
+ * Returns whether a face is shown in its cluster: not if a decision contradicts it or its held name is another
+ * person's.
+ */
 export function isInCluster(facts: BelongingInputs, clusters: ClusterDecisions): boolean {
   const { member, decision } = facts;
   if (!member) return false;

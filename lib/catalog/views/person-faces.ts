@@ -23,8 +23,8 @@ export interface PersonCount {
 }
 
 /**
- * Counts the clusters and faces of people. Reads all decisions about clusters, and the decisions about faces since the last
- * run.
+ * Counts the clusters and faces of people. Reads all decisions about clusters, and the decisions about faces since the
+ * last run.
  */
 export async function countFaces(catalog: Catalog, personIds: readonly string[]): Promise<Map<string, PersonCount>> {
   if (personIds.length === 0) return new Map();

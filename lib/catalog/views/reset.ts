@@ -25,8 +25,8 @@ import type { Face, PhotoRecord } from "../store/types.ts";
 import { noteDecision, noteFaces } from "../versions/change-notes.ts";
 
 /**
- * Deletes photos, faces, crops, vectors, runs and versions; decisions stay. A row marks the reset as in progress until it
- * has ended; see `finishReset`.
+ * Deletes photos, faces, crops, vectors, runs and versions; decisions stay. A row marks the reset as in progress until
+ * it has ended; see `finishReset`.
  */
 export async function forgetAllFaces(catalog: Catalog): Promise<void> {
   const Key = { pk: libraryPartition(catalog), sk: RESETTING_KEY };
@@ -55,8 +55,8 @@ export async function finishReset(catalog: Catalog): Promise<void> {
 }
 
 /**
- * Deletes the photos of a shard, but keeps the photo of each picture data, and the boxes of faces that were decided about:
- * photos and those faces get their ids back when they are indexed again.
+ * Deletes the photos of a shard, but keeps the photo of each picture data, and the boxes of faces that were decided
+ * about: photos and those faces get their ids back when they are indexed again.
  */
 async function forgetShard(catalog: Catalog, shard: string, decided: ReadonlyMap<string, unknown>): Promise<void> {
   const pk = photosPartition(catalog, shard);

@@ -21,10 +21,10 @@ type SourceRank = "full sidecar" | "sidecar" | "file" | "gone";
 const RANKS: readonly SourceRank[] = ["full sidecar", "sidecar", "file", "gone"];
 
 /**
- * Returns the names that a photo's metadata give to each of its faces, by faceId, in order of precedence: from a sidecar with
- * the file's whole name (`a.jpg.xmp`), from another sidecar (`a.xmp`), from the file. Several sources of one rank are in
- * order of their keys, and the names of one source in the order of REGION_KINDS. Sources that are gone, because their file
- * moved, count only for faces that no other source names.
+ * Returns the names that a photo's metadata give to each of its faces, by faceId, in order of precedence: from a
+ * sidecar with the file's whole name (`a.jpg.xmp`), from another sidecar (`a.xmp`), from the file. Several sources of
+ * one rank are in order of their keys, and the names of one source in the order of REGION_KINDS. Sources that are gone,
+ * because their file moved, count only for faces that no other source names.
  */
 export function saidNames(
   sources: readonly Pick<ReadNames, "source" | "names" | "kinds" | "others">[],

@@ -22,8 +22,8 @@ export async function readStaleMemberships(catalog: Catalog): Promise<StaleMembe
 }
 
 /**
- * Deletes the stale marks from before a time whose faces are by now where the decisions put them; marks of decisions that
- * are still being written stay.
+ * Deletes the stale marks from before a time whose faces are by now where the decisions put them; marks of decisions
+ * that are still being written stay.
  */
 export async function settleStaleMemberships(catalog: Catalog, time: string): Promise<void> {
   const begun = (await readPendingWrites(catalog)).map(({ at }) => at);

@@ -28,7 +28,7 @@ const idsOf = async (catalog: Catalog, personId: string) => {
   return [...clusters.map(({ clusterId }) => clusterId), ...faces.map(({ faceId }) => faceId)];
 };
 
-/** Whether the rows are as an action says that it left them. */
+/** Returns whether every row equals the action's `after` image. */
 async function areInPlace(catalog: Catalog, changes: readonly RowChange[]): Promise<boolean> {
   const now = await readRows(
     catalog,
@@ -37,7 +37,7 @@ async function areInPlace(catalog: Catalog, changes: readonly RowChange[]): Prom
   return changes.every(({ sk, after }) => digestOf(now.get(sk)) === digestOf(after));
 }
 
-test("an action is logged with who did what, and undone and done again row by row", async (t) => {
+test("act logs an action; undo reverts it row by row, and undoing the undo repeats it", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const { result: ada } = await did(catalog, "named c1", (draft) => nameCluster(draft, "c1", { name: "Ada" }));
@@ -69,7 +69,7 @@ test("an action is logged with who did what, and undone and done again row by ro
   assert.equal((await getAction(catalog, actionId))?.undoneBy, undefined);
 });
 
-test("what was changed again since is not undone, until that is undone", async (t) => {
+test("undo refuses an action whose rows were changed since, until the later change is undone", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const first = await did(catalog, "named", (draft) => nameCluster(draft, "c1", { name: "Ada" }));
@@ -83,7 +83,7 @@ test("what was changed again since is not undone, until that is undone", async (
   await assert.rejects(undoOf(first.actionId), /already been undone/);
 });
 
-test("of many who act on the same rows at once, each one's decision holds", async (t) => {
+test("act carries out every one of several concurrent actions on the same rows", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const clusters = ["c1", "c2", "c3", "c4"];
@@ -99,13 +99,13 @@ test("of many who act on the same rows at once, each one's decision holds", asyn
   assert.equal((await listActions(catalog, 10)).items.length, clusters.length);
 });
 
-test("a change that meets another's is taken back whole", async (t) => {
+test("act changes nothing if every attempt conflicts with another change", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await decide(catalog, (draft) => nameCluster(draft, "c1", { name: "Ada" }));
   let meddled = 0;
   const meddle = async () => {
-    // Somebody names the cluster whenever the draft was made, and before it is written.
+    // Someone names the cluster every time after the draft is made and before it is written.
     meddled += 1;
     await decide(catalog, (draft) => nameCluster(draft, "c9", { name: `Somebody ${meddled}` }));
   };
@@ -124,8 +124,8 @@ test("a change that meets another's is taken back whole", async (t) => {
   assert.deepEqual((await listActions(catalog, 10)).items, []);
 });
 
-test("an action that was cut off is done to its end", async (t) => {
-  // Prepare: the log says what was intended; of the rows some were written.
+test("finishActions finishes an interrupted action", async (t) => {
+  // Prepare: the action is logged as intended, and only some of its rows are written.
   const catalog = await openLibrary(t);
   const { result: ada } = await did(catalog, "named", async (draft) => {
     const person = await findOrCreatePerson(draft, "Ada");

@@ -19,8 +19,8 @@ import { openLibrary } from "../../runs/library.ts";
 
 const who = { who: "tester" };
 
-/** Does something as an action, while in between, after it was thought out and before it is written, others do theirs. */
-async function doing<T>(catalog: Catalog, draft: (draft: Draft) => Promise<T>, between?: () => Promise<unknown>) {
+/** Carries out an action; `between` runs after it is drafted and before it is written, the first time. */
+async function actWith<T>(catalog: Catalog, draft: (draft: Draft) => Promise<T>, between?: () => Promise<unknown>) {
   let isFirst = true;
   let actionId = "";
   const result = await act(
@@ -40,7 +40,7 @@ async function doing<T>(catalog: Catalog, draft: (draft: Draft) => Promise<T>, b
   return { result, actionId };
 }
 
-/** Who each cluster and each face belongs to, by name. */
+/** Reads the name of the person of each cluster and each face. */
 async function belongings(catalog: Catalog): Promise<Record<string, string>> {
   const names = new Map((await allPeople(catalog)).map(({ personId, name }) => [personId, name]));
   const rows = [...(await allDecisions(catalog)).entries(), ...(await allFaceDecisions(catalog)).entries()];
@@ -49,7 +49,7 @@ async function belongings(catalog: Catalog): Promise<Record<string, string>> {
   );
 }
 
-/** Every name is one person's, every person has theirs, and nothing belongs to somebody who is no more. */
+/** Asserts that every name is one person's, every person has a name, and nothing refers to a deleted person. */
 async function assertSound(catalog: Catalog): Promise<void> {
   const people = await allPeople(catalog);
   const rows = queryAll<{ personId: string }>(catalog, `${catalog.library}#people`, "name#");
@@ -68,45 +68,45 @@ async function assertSound(catalog: Catalog): Promise<void> {
 }
 
 async function adaAndBen(catalog: Catalog) {
-  const { result: ada } = await doing(catalog, (draft) => nameCluster(draft, "c-ada", { name: "Ada" }));
-  const { result: ben } = await doing(catalog, (draft) => nameCluster(draft, "c-ben", { name: "Ben" }));
+  const { result: ada } = await actWith(catalog, (draft) => nameCluster(draft, "c-ada", { name: "Ada" }));
+  const { result: ben } = await actWith(catalog, (draft) => nameCluster(draft, "c-ben", { name: "Ben" }));
   return { ada: ada.personId, ben: ben.personId };
 }
 
-test("whoever names something after a person who becomes another meanwhile is told, or makes the name anew", async (t) => {
+test("nameCluster fails for the id of a person merged concurrently, and recreates a deleted name", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const { ada, ben } = await adaAndBen(catalog);
-  const merge = () => doing(catalog, (draft) => mergePeople(draft, ben, [ada]));
+  const merge = () => actWith(catalog, (draft) => mergePeople(draft, ben, [ada]));
   // Act
-  const byId = doing(catalog, (draft) => nameCluster(draft, "c", { personId: ada }), merge);
+  const byId = actWith(catalog, (draft) => nameCluster(draft, "c", { personId: ada }), merge);
   await assert.rejects(byId, { name: "NoSuchPerson" });
-  const told = await belongings(catalog);
-  const { result } = await doing(
+  const afterMerge = await belongings(catalog);
+  const { result } = await actWith(
     catalog,
     (draft) => nameCluster(draft, "c", { name: "Ben" }),
-    () => doing(catalog, (draft) => forgetPerson(draft, ben)),
+    () => actWith(catalog, (draft) => forgetPerson(draft, ben)),
   );
   // Assess
-  assert.deepEqual(told, { "c-ada": "Ben", "c-ben": "Ben" });
+  assert.deepEqual(afterMerge, { "c-ada": "Ben", "c-ben": "Ben" });
   assert.notEqual(result.personId, ben);
   assert.deepEqual(await belongings(catalog), { c: "Ben" });
   await assertSound(catalog);
 });
 
-test("whoever makes a person another takes along what is named after them meanwhile", async (t) => {
+test("mergePeople includes decisions about the merged person that are made concurrently", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const { ada, ben } = await adaAndBen(catalog);
-  const meanwhile = async () => {
-    await doing(catalog, (draft) => nameCluster(draft, "c", { personId: ada }));
-    await doing(catalog, (draft) => confirm(draft, ["f"], ada));
-    await doing(catalog, (draft) => reject(draft, ["not"], ada));
-    await doing(catalog, (draft) => rejectCluster(draft, "c-not", ada));
+  const decideConcurrently = async () => {
+    await actWith(catalog, (draft) => nameCluster(draft, "c", { personId: ada }));
+    await actWith(catalog, (draft) => confirm(draft, ["f"], ada));
+    await actWith(catalog, (draft) => reject(draft, ["not"], ada));
+    await actWith(catalog, (draft) => rejectCluster(draft, "c-not", ada));
     await giveToPerson(catalog, "c-given", ada);
   };
   // Act
-  await doing(catalog, (draft) => mergePeople(draft, ben, [ada]), meanwhile);
+  await actWith(catalog, (draft) => mergePeople(draft, ben, [ada]), decideConcurrently);
   // Assess
   const all = { c: "Ben", "c-ada": "Ben", "c-ben": "Ben", "c-given": "Ben", f: "Ben" };
   assert.deepEqual(await belongings(catalog), all);
@@ -115,27 +115,27 @@ test("whoever makes a person another takes along what is named after them meanwh
   await assertSound(catalog);
 });
 
-test("whoever forgets a person forgets what is named after them meanwhile", async (t) => {
+test("forgetPerson includes decisions about the person that are made concurrently", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const { ada } = await adaAndBen(catalog);
-  const meanwhile = () => doing(catalog, (draft) => nameCluster(draft, "c", { personId: ada }));
+  const decideConcurrently = () => actWith(catalog, (draft) => nameCluster(draft, "c", { personId: ada }));
   // Act
-  await doing(catalog, (draft) => forgetPerson(draft, ada), meanwhile);
+  await actWith(catalog, (draft) => forgetPerson(draft, ada), decideConcurrently);
   // Assess
   assert.deepEqual(await belongings(catalog), { "c-ben": "Ben" });
   await assertSound(catalog);
 });
 
-test("people become one who is forgotten meanwhile: they stay, and whoever wanted it is told", async (t) => {
+test("mergePeople fails and changes nothing if the target is deleted concurrently", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const { ada, ben } = await adaAndBen(catalog);
   // Act
-  const merging = doing(
+  const merging = actWith(
     catalog,
     (draft) => mergePeople(draft, ben, [ada]),
-    () => doing(catalog, (draft) => forgetPerson(draft, ben)),
+    () => actWith(catalog, (draft) => forgetPerson(draft, ben)),
   );
   // Assess
   await assert.rejects(merging, { name: "NoSuchPerson" });
@@ -143,11 +143,11 @@ test("people become one who is forgotten meanwhile: they stay, and whoever wante
   await assertSound(catalog);
 });
 
-test("what a run gives is nobody's who became another meanwhile", async (t) => {
+test("giveToPerson does nothing for a person who was merged before", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const { ada, ben } = await adaAndBen(catalog);
-  await doing(catalog, (draft) => mergePeople(draft, ben, [ada]));
+  await actWith(catalog, (draft) => mergePeople(draft, ben, [ada]));
   // Act
   await giveToPerson(catalog, "c", ada);
   // Assess
@@ -155,11 +155,11 @@ test("what a run gives is nobody's who became another meanwhile", async (t) => {
   await assertSound(catalog);
 });
 
-test("what was cut off is not finished for somebody who is no more", async (t) => {
-  // Prepare: named, of which only the log knows, then forgotten.
+test("finishActions does not finish an interrupted action for a deleted person", async (t) => {
+  // Prepare: the log has a naming that was never written, then the person is deleted.
   const catalog = await openLibrary(t);
   const { ada } = await adaAndBen(catalog);
-  const { actionId } = await doing(catalog, (draft) => nameCluster(draft, "c", { personId: ada }));
+  const { actionId } = await actWith(catalog, (draft) => nameCluster(draft, "c", { personId: ada }));
   const { at } = (await getAction(catalog, actionId))!;
   const [{ sk }] = (await readActionChanges(catalog, actionId)) as [{ sk: string }];
   await batchWrite(catalog, {
@@ -169,7 +169,7 @@ test("what was cut off is not finished for somebody who is no more", async (t) =
       { pk: `${catalog.library}#people`, sk: `of#${ada}#${sk}` },
     ],
   });
-  await doing(catalog, (draft) => forgetPerson(draft, ada));
+  await actWith(catalog, (draft) => forgetPerson(draft, ada));
   // Act
   await finishActions(catalog, 0);
   // Assess
@@ -177,13 +177,13 @@ test("what was cut off is not finished for somebody who is no more", async (t) =
   await assertSound(catalog);
 });
 
-test("twenty who give different clusters the same new name at once make one person", async (t) => {
+test("nameCluster: twenty concurrent calls with the same new name create one person", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const clusters = Array.from({ length: 20 }, (_, number) => `c${number}`);
   // Act
   const named = await Promise.all(
-    clusters.map((clusterId) => doing(catalog, (draft) => nameCluster(draft, clusterId, { name: "Ada" }))),
+    clusters.map((clusterId) => actWith(catalog, (draft) => nameCluster(draft, clusterId, { name: "Ada" }))),
   );
   // Assess
   assert.equal((await allPeople(catalog)).length, 1);
@@ -192,7 +192,7 @@ test("twenty who give different clusters the same new name at once make one pers
   await assertSound(catalog);
 });
 
-test("whatever many do to a few people at once, nothing is half done, and no answer is untrue", async (t) => {
+test("random concurrent actions on a few people leave a consistent catalog", async (t) => {
   const catalog = await openLibrary(t);
   const random = randomNumbers(7);
   const pick = <T>(some: readonly T[]): T => some[Math.floor(random() * some.length)]!;
@@ -203,7 +203,7 @@ test("whatever many do to a few people at once, nothing is half done, and no ans
     // Prepare
     for (const name of names) await personNamed(catalog, name);
     const ids = (await allPeople(catalog)).map(({ personId }) => personId);
-    const deeds: ((draft: Draft) => Promise<unknown>)[] = [
+    const actions: ((draft: Draft) => Promise<unknown>)[] = [
       (draft) => nameCluster(draft, pick(clusters), { personId: pick(ids) }),
       (draft) => nameCluster(draft, pick(clusters), { name: pick(names) }),
       (draft) => confirm(draft, faces, pick(ids)),
@@ -215,7 +215,9 @@ test("whatever many do to a few people at once, nothing is half done, and no ans
     ];
     // Act
     const done = await Promise.allSettled(
-      Array.from({ length: 8 }, (_, at) => doing(catalog, deeds[at < 2 ? at : Math.floor(random() * deeds.length)]!)),
+      Array.from({ length: 8 }, (_, at) =>
+        actWith(catalog, actions[at < 2 ? at : Math.floor(random() * actions.length)]!),
+      ),
     );
     // Assess
     for (const each of done) {

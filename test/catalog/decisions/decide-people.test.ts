@@ -18,7 +18,7 @@ import { did, who } from "./did.ts";
 
 const names = async (catalog: Catalog) => (await allPeople(catalog)).map(({ name }) => name).sort();
 
-test("two people may share a name where somebody says so, and it means whoever has had it longest", async (t) => {
+test("renamePerson lets two people share a name on request; it refers to the one who had it first", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const make = async (clusterId: string, name: string) =>
@@ -27,7 +27,7 @@ test("two people may share a name where somebody says so, and it means whoever h
   const william = await make("c2", "William Gates");
   const called = async (name: string) =>
     (await did(catalog, "test", (draft) => findOrCreatePerson(draft, name))).result.personId;
-  // Act and assess: refused unless it is meant
+  // Act and assess: refused unless requested
   await assert.rejects(
     did(catalog, "test", (draft) => renamePerson(draft, william, "bill simon")),
     (error) => error instanceof NameTaken && error.personId === bill,
@@ -35,14 +35,14 @@ test("two people may share a name where somebody says so, and it means whoever h
   const shared = await did(catalog, "test", (draft) => renamePerson(draft, william, "Bill Simon", true));
   assert.deepEqual(await names(catalog), ["Bill Simon", "Bill Simon"]);
   assert.equal(await called("Bill Simon"), bill);
-  // Act and assess: either may spell it otherwise
+  // Act and assess: either person may change the spelling
   const spelled = await did(catalog, "test", (draft) => renamePerson(draft, william, "BILL SIMON"));
   assert.deepEqual(await names(catalog), ["BILL SIMON", "Bill Simon"]);
-  // Act and assess: who is left keeps the name, and nobody is made anew
+  // Act and assess: the remaining person keeps the name, and no person is created
   const forgotten = await did(catalog, "test", (draft) => forgetPerson(draft, bill));
   assert.equal(await called("Bill Simon"), william);
   assert.deepEqual(await names(catalog), ["BILL SIMON"]);
-  // Act and assess: all of it is taken back
+  // Act and assess: all of it can be undone
   for (const { actionId } of [forgotten, spelled, shared]) {
     await undo(catalog, who, (await getAction(catalog, actionId))!);
   }
@@ -50,7 +50,7 @@ test("two people may share a name where somebody says so, and it means whoever h
   assert.deepEqual([await called("Bill Simon"), await called("William Gates")], [bill, william]);
 });
 
-test("whoever stays after a merge is a favourite if one of them was, and keeps or takes the birthday", async (t) => {
+test("mergePeople keeps a favourite mark and a birthday of any of the people", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const { result: ada } = await did(catalog, "test", (draft) => findOrCreatePerson(draft, "Ada"));

@@ -7,7 +7,7 @@ import { mayBelong } from "../../../lib/dbscan/constraints.ts";
 import { openLibrary } from "../../runs/library.ts";
 import { confirmFaces, markNotFaces, moveFaces, rejectFaces, undecideFaces } from "../../support/decide.ts";
 
-test("faces are confirmed, rejected, moved, marked and left open again", async (t) => {
+test("face decisions can be confirmed, rejected, moved, marked as not a face and removed", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const [ada, ben] = [(await personNamed(catalog, "Ada")).personId, (await personNamed(catalog, "Ben")).personId];
@@ -41,7 +41,7 @@ test("faces are confirmed, rejected, moved, marked and left open again", async (
   );
 });
 
-test("a decision says in whose clusters a face may be", () => {
+test("mayBelong follows the decision about a face", () => {
   // Prepare
   const open = { rejected: [], notAFace: false };
   const cases = [
@@ -59,7 +59,7 @@ test("a decision says in whose clusters a face may be", () => {
   }
 });
 
-test("what metadata says holds until somebody decides, and never after", async (t) => {
+test("confirmAsRead applies until someone decides, and never after", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const [ada, ben] = [await personNamed(catalog, "Ada"), await personNamed(catalog, "Ben")];

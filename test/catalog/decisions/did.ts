@@ -4,7 +4,7 @@ import type { Catalog } from "../../../lib/catalog/store/open.ts";
 
 export const who = { who: "tester" };
 
-/** Does something as an action. @returns its result and its id */
+/** Carries out an action. @returns its result and its id */
 export async function did<T>(catalog: Catalog, what: string, draft: (draft: Draft) => Promise<T>) {
   let actionId = "";
   const logged = (id: string) => {

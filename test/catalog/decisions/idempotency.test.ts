@@ -6,7 +6,7 @@ import { openLibrary } from "../../runs/library.ts";
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 const ANSWER = { statusCode: 200, headers: {}, body: "{}" };
 
-test("a request that was cut off while the clock was ahead may be sent again; one that was answered is not repeated", async (t) => {
+test("claimKey grants an interrupted request from a future clock again, but not an answered one", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   t.mock.timers.enable({ apis: ["Date"], now: Date.now() + YEAR_MS });

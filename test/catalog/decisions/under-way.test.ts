@@ -13,7 +13,7 @@ import { did, who } from "./did.ts";
 
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 
-/** Names a cluster with the clock set ahead by so much. @returns the action's id */
+/** Names a cluster with the clock set ahead by `aheadMs`. @returns the action's id */
 async function nameAt(t: TestContext, catalog: Catalog, clusterId: string, aheadMs: number): Promise<string> {
   t.mock.timers.enable({ apis: ["Date"], now: Date.now() + aheadMs });
   try {
@@ -28,7 +28,7 @@ async function nameAt(t: TestContext, catalog: Catalog, clusterId: string, ahead
 
 const logged = async (catalog: Catalog) => (await listActions(catalog, 20)).items;
 
-test("the log is in the order of what was done, also after a clock that was a year ahead", async (t) => {
+test("listActions keeps the order of actions after a clock that was a year ahead", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await nameAt(t, catalog, "c1", 0);
@@ -44,12 +44,12 @@ test("the log is in the order of what was done, also after a clock that was a ye
     items.map(({ what }) => what),
     ["undid: named c4", "named c4", "named c3", "named c2", "named c1"],
   );
-  assert.ok(!items[2]!.at.startsWith(items[3]!.at.slice(0, 4)), "when it was is what the clock said");
+  assert.ok(!items[2]!.at.startsWith(items[3]!.at.slice(0, 4)), "`at` is the time by the clock");
   assert.equal((await allDecisions(catalog)).get("c4")?.personId, undefined);
   assert.ok((await allDecisions(catalog)).get("c3")?.personId);
 });
 
-test("of many who act at once after a wrong clock, each has an id of their own, and what comes then is the latest", async (t) => {
+test("newLoggedWrite: ids of concurrent actions after a wrong clock are distinct, later ones larger", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await nameAt(t, catalog, "c0", YEAR_MS);
@@ -68,7 +68,7 @@ test("of many who act at once after a wrong clock, each has an id of their own, 
   );
 });
 
-/** Puts an action back to where it was cut off: logged, and not yet written. */
+/** Returns an action to an interrupted state: logged, but not yet written. */
 async function cutOff(catalog: Catalog, actionId: string): Promise<void> {
   const action = (await getAction(catalog, actionId))!;
   const log = { pk: `${catalog.library}#actions`, actionId, at: action.at };
@@ -81,7 +81,7 @@ async function cutOff(catalog: Catalog, actionId: string): Promise<void> {
   });
 }
 
-test("an action that a clock ahead logged, and that was cut off, is done to its end by whoever acts next", async (t) => {
+test("act finishes an interrupted action that was logged by a clock a year ahead", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await cutOff(catalog, await nameAt(t, catalog, "c1", YEAR_MS));
@@ -93,7 +93,7 @@ test("an action that a clock ahead logged, and that was cut off, is done to its 
   assert.deepEqual(await readPendingWrites(catalog), []);
 });
 
-test("what somebody is at work on, whose clock is a little ahead, is left to them", async (t) => {
+test("act leaves a pending write alone whose clock is ten seconds ahead", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const work = { pk: `${catalog.library}#actions`, sk: "pending#a-other", actionId: "a-other" };

@@ -12,7 +12,7 @@ import type { Catalog } from "../../../lib/catalog/store/open.ts";
 import { openLibrary } from "../../runs/library.ts";
 import { did, who } from "./did.ts";
 
-/** Does something that can be taken back. */
+/** Carries out an action. @returns its result, and a function that undoes it */
 async function undoably<T>(catalog: Catalog, draft: (draft: Draft) => Promise<T>) {
   const { result, actionId } = await did(catalog, "test", draft);
   return { result, undo: async () => undo(catalog, who, (await getAction(catalog, actionId))!) };
@@ -21,7 +21,7 @@ async function undoably<T>(catalog: Catalog, draft: (draft: Draft) => Promise<T>
 const names = async (catalog: Catalog) => (await allPeople(catalog)).map(({ name }) => name).sort();
 const personOf = async (catalog: Catalog, clusterId: string) => (await allDecisions(catalog)).get(clusterId)?.personId;
 
-test("a person whose making is taken back stays where others named something after them since", async (t) => {
+test("undo keeps the person whom the action created if others have used the name since", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const first = await undoably(catalog, (draft) => nameCluster(draft, "c1", { name: "Ada" }));
@@ -40,7 +40,7 @@ test("a person whose making is taken back stays where others named something aft
   assert.deepEqual(await names(catalog), []);
 });
 
-test("what a run gave since keeps nobody from taking back, and goes with the person it was given to", async (t) => {
+test("undo: cluster names assigned by a later run do not block it and are removed with the person", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const ada = await undoably(catalog, (draft) => nameCluster(draft, "c1", { name: "Ada" }));
@@ -58,7 +58,7 @@ test("what a run gave since keeps nobody from taking back, and goes with the per
   assert.equal(await personOf(catalog, "c3"), undefined);
 });
 
-test("what somebody decided about a gift of a run's is theirs, and stands against taking back", async (t) => {
+test("undo refuses if someone decided about a cluster that a run has named since", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const ada = await undoably(catalog, (draft) => nameCluster(draft, "c1", { name: "Ada" }));
@@ -70,7 +70,7 @@ test("what somebody decided about a gift of a run's is theirs, and stands agains
   await assert.rejects(forgotten.undo(), /changed again since/);
 });
 
-test("nothing becomes somebody's again who is no more, until they are back", async (t) => {
+test("undo refuses to restore a reference to a deleted person", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const { result: ada } = await undoably(catalog, (draft) => nameCluster(draft, "c1", { name: "Ada" }));

@@ -20,7 +20,7 @@ async function totals(catalog: Catalog) {
 
 const NOTHING = { indexed: 0, skipped: 0, failed: 0, faces: 0, photoBytes: 0, cropBytes: 0 };
 
-test("photos are counted as they come, change and go, and what was left out is listed", async (t) => {
+test("counts follow photos that are added, changed and deleted; skipped and failed ones are listed", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   // Act
@@ -44,10 +44,10 @@ test("photos are counted as they come, change and go, and what was left out is l
   assert.deepEqual(await totals(catalog), { ...one, faces: 1 });
   assert.deepEqual((await listLeftOut(catalog, "skipped", 10)).items, []);
   assert.deepEqual((await listLeftOut(catalog, "failed", 10)).items, []);
-  assert.equal((await readCounts(catalog)).photosHandled, 5, "what was paid for stays paid for");
+  assert.equal((await readCounts(catalog)).photosHandled, 5, "processing that was paid for stays counted");
 });
 
-test("a count that was cut off is taken up later, once, from the row as it is", async (t) => {
+test("finishCounts applies an interrupted count once, from the current row", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await putPhoto(catalog, id("0a"), PHOTO);
@@ -59,14 +59,14 @@ test("a count that was cut off is taken up later, once, from the row as it is", 
   // Assess
   assert.equal(finished, 2);
   assert.deepEqual(await totals(catalog), { ...NOTHING, indexed: 1, faces: 2, photoBytes: 1000, cropBytes: 20 });
-  // Act: the call that was cut off goes on after all
+  // Act: the interrupted call continues after all
   await applyCount(catalog, due, totalsOfPhoto({ ...row, faceCount: 9 }), { handled: true, pixels: 1 });
   // Assess
   assert.equal((await readCounts(catalog)).faces, 2);
   assert.equal(await finishCounts(catalog, 0), 0);
 });
 
-test("photos written and hidden at once are counted as they end up", async (t) => {
+test("counts of photos that are written and hidden concurrently match their final rows", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const ids = ["0a", "0b", "0c", "1a", "1b"].map(id);
@@ -82,7 +82,7 @@ test("photos written and hidden at once are counted as they end up", async (t) =
   assert.deepEqual(await totals(catalog), { ...NOTHING, indexed: 2, faces, photoBytes: 2000, cropBytes: 40 });
 });
 
-test("a row that somebody else wrote first is counted as that one left it", async (t) => {
+test("updatePhoto counts from the stored row if someone else has changed it since it was read", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await putPhoto(catalog, id("0a"), PHOTO);
@@ -95,7 +95,7 @@ test("a row that somebody else wrote first is counted as that one left it", asyn
   assert.equal(await finishCounts(catalog, 0), 0);
 });
 
-test("a list of what was left out comes in pages, and starting over empties counts and list", async (t) => {
+test("listLeftOut returns pages; forgetAllFaces empties the counts and the list", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const ids: string[] = [];

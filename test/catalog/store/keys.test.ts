@@ -9,7 +9,7 @@ const photo = "0123456789abcdef0123456789ab";
 const face = `${photo}-01234567`;
 const DIGEST = "fedcba9876543210".repeat(4);
 
-/** Stored strings by how they are made: a library that exists would be lost if one of them changed. */
+/** Keys as made now and as stored: existing libraries would be lost if one of them changed. */
 const STORED: readonly (readonly [made: string, stored: string])[] = [
   [keys.photosPartition(catalog, photo), "main#photos#0"],
   [keys.photosPartition(catalog, "f"), "main#photos#f"],
@@ -75,11 +75,11 @@ const STORED: readonly (readonly [made: string, stored: string])[] = [
   [keys.changeKey("t1"), "change#t1"],
 ];
 
-test("keys are stored as they always were", () => {
+test("keys have the same text as in existing libraries", () => {
   for (const [made, stored] of STORED) assert.equal(made, stored);
 });
 
-test("every kind of row has its prefix, and no kind is left out of the list", () => {
+test("PREFIX has the prefix of every kind of row, and each is covered by these tests", () => {
   const listed = new Set(STORED.flatMap(([, stored]) => /^[a-z]+#/.exec(stored)?.[0] ?? []));
   for (const [kind, prefix] of Object.entries(keys.PREFIX)) {
     assert.equal(prefix, `${kind}#`);
@@ -87,7 +87,7 @@ test("every kind of row has its prefix, and no kind is left out of the list", ()
   }
 });
 
-test("ids are read out of the keys they were put into", () => {
+test("idOf, vectorIn, clusterMatchIn and decisionIn return the ids that a key was made of", () => {
   assert.equal(keys.idOf(keys.faceKey(face)), face);
   assert.equal(keys.idOf(keys.leftOutKey("skipped", photo)), photo);
   assert.deepEqual(keys.vectorIn(keys.vectorKey(face, "arc")), { faceId: face, model: "arc" });
@@ -95,7 +95,7 @@ test("ids are read out of the keys they were put into", () => {
   assert.equal(keys.decisionIn(keys.ofPersonKey("p1", keys.faceKey(face))), keys.faceKey(face));
 });
 
-test("the kind of a row is what its key begins with", () => {
+test("kindOf and isDecision classify a row by the prefix of its key", () => {
   assert.equal(keys.kindOf(keys.personKey("p1")), "person");
   assert.equal(keys.kindOf(keys.ofPersonKey("p1", keys.clusterKey("c1e"))), "of");
   assert.equal(keys.kindOf(keys.PARAMETERS_KEY), undefined);
@@ -104,12 +104,12 @@ test("the kind of a row is what its key begins with", () => {
   assert.deepEqual([...decisions, keys.staleMarkKey(face), keys.nameKey("ada")].filter(keys.isDecision), decisions);
 });
 
-test("the version in force comes after the notes of changes, before all else of the runs", () => {
+test("LATEST_KEY sorts after the notes of changes and before all other rows of the runs", () => {
   const order = [keys.changeKey("~"), keys.LATEST_KEY, keys.LOCK_KEY, keys.runKey(""), keys.endedRunKey("", "")];
   assert.deepEqual(order.toSorted(), order);
 });
 
-/** Source in which a key is spelled out, rather than made by keys.ts. */
+/** Finds keys that are spelled out in source code, rather than made by keys.ts. */
 function spelledOut(source: string): string[] {
   const kinds = Object.keys(keys.PREFIX).join("|");
   const partitions = "photos|matches|left|people|actions|keys|runs";
@@ -128,7 +128,7 @@ function spelledOut(source: string): string[] {
 }
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: these strings are source
-test("a key that is spelled out is noticed", () => {
+test("spelledOut finds keys that are spelled out in source code", () => {
   const spelled = [
     "draft.read(`face#${faceId}`)",
     'queryAll(catalog, pk, "cluster#")',

@@ -47,7 +47,7 @@ for (const { place, bucket, environment } of [
   { place: "on a host of all services", bucket: "crops", environment: { AWS_ENDPOINT_URL: "http://127.0.0.1:9000" } },
   { place: "for a role", bucket: "facet-crops", environment: { AWS_SESSION_TOKEN: "a+b/c==" } },
 ] as const) {
-  test(`a link to an object ${place} is where the SDK says, and signed`, async () => {
+  test(`presignGet: a link to an object ${place} has the SDK's address and a valid signature`, async () => {
     // Prepare
     const catalog = open(environment);
     const key = "main/2026/à la plage (1)'s *best*! + more~.jpg";
@@ -65,7 +65,7 @@ for (const { place, bucket, environment } of [
   });
 }
 
-test("a link stays the same for five minutes, and works for at least 15", async (t) => {
+test("presignGet returns the same link for five minutes, valid for at least 15", async (t) => {
   // Prepare
   const catalog = open({});
   const link = () => presignGet(catalog, "facet-crops", "a.jpg", "image/jpeg");

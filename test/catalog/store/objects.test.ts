@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { getObject, putObject } from "../../../lib/catalog/store/objects.ts";
 import { openLibrary } from "../../runs/library.ts";
 
-test("an object larger than what may be read is told of and not read", async (t) => {
+test("getObject reports the size of an object that exceeds the limit without reading it", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const bucket = catalog.photosBucket;

@@ -7,7 +7,7 @@ import { addFaces, faceIdOfNumber, openLibrary } from "../../runs/library.ts";
 
 const keyOf = (n: number) => ({ pk: "main#test", sk: `row#${n}` });
 
-/** Has DynamoDB do a part of each batch only, as it does of those that ask too much. */
+/** Makes DynamoDB process only a part of each batch, as it does with requests that are too large. */
 function throttle({ documents }: Catalog): void {
   documents.middlewareStack.add(
     // biome-ignore lint/suspicious/noExplicitAny: a middleware for whatever command comes
@@ -28,7 +28,7 @@ function throttle({ documents }: Catalog): void {
   );
 }
 
-test("as many rows as are wanted are read, those that DynamoDB leaves out too", async (t) => {
+test("batchGet reads any number of rows, including those that DynamoDB leaves unprocessed", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const keys = Array.from({ length: 930 }, (_, n) => keyOf(n));
@@ -46,7 +46,7 @@ test("as many rows as are wanted are read, those that DynamoDB leaves out too", 
   );
 });
 
-test("of each list the first face that is there is found, whatever of it was deleted", async (t) => {
+test("firstOfEach finds the first existing face of each list", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const [a, b, c, gone, lost] = [0, 1, 2, 3, 4].map(faceIdOfNumber) as [string, string, string, string, string];

@@ -7,7 +7,7 @@ import { openLibrary } from "../../runs/library.ts";
 
 const ORIGIN = { version: 1, runId: "run", plannedAt: "2026-01-01T00:00:00Z", model: "m", eligible: 0, noise: 0 };
 
-/** So many faces that they fill several pages, of eight sources; every third keeps its name in a cluster. */
+/** Enough held names to fill several pages, from eight sources; every third face is in a cluster. */
 const names = Array.from({ length: 10_000 }, (_, number): HeldName => {
   const faceId = `f${String(number).padStart(5, "0")}`;
   const place = number % 3 === 0 ? { clusterId: `in${number % 5}`, contested: number % 2 === 0 } : { contested: false };
@@ -16,7 +16,7 @@ const names = Array.from({ length: 10_000 }, (_, number): HeldName => {
 
 const idsOf = (some: readonly HeldName[]) => some.map(({ faceId }) => faceId).sort();
 
-test("held names are found by face, by source and by cluster, without reading all of them", async (t) => {
+test("readHeld, readHeldBy and readHeldIn find held names by face, by source and by cluster", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const ended: HeldName = {
@@ -44,7 +44,7 @@ test("held names are found by face, by source and by cluster, without reading al
   assert.deepEqual(idsOf(inside), idsOf(names.filter(({ clusterId }) => clusterId === "in1")));
 });
 
-test("a version from before names were held holds none", async (t) => {
+test("readHeld finds nothing in a version from before held names", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await putManifest(catalog, { ...ORIGIN, clusters: 0, clustered: 0, memberPages: [], clusterPages: [] });

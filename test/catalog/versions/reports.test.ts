@@ -9,10 +9,10 @@ import { openLibrary } from "../../runs/library.ts";
 const KEPT = 20;
 const DAY_MS = 24 * 3600 * 1000;
 
-/** Ids as schedules give them: in no order. */
+/** Ids as a schedule assigns them, in no order. */
 const idOf = (number: number) => createHash("sha256").update(`${number}`).digest("hex").slice(0, 36);
 
-/** A run that published at a time and left a report. */
+/** Publishes a run with a given start, and its report. */
 async function publish(catalog: Catalog, runId: string, startedAt: number): Promise<void> {
   await putReport(catalog, runId, []);
   await putRun(catalog, { runId, status: "succeeded", startedAt: new Date(startedAt).toISOString() });
@@ -22,7 +22,7 @@ async function publish(catalog: Catalog, runId: string, startedAt: number): Prom
 const kept = async (catalog: Catalog, runIds: readonly string[]) =>
   (await Promise.all(runIds.map((runId) => readReport(catalog, runId)))).map((report) => report !== undefined);
 
-test("the reports of the runs that began last are kept, whatever the runs' ids", async (t) => {
+test("deleteOldReports keeps the reports of the runs that began last, whatever their ids", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const runIds = Array.from({ length: KEPT + 5 }, (_, number) => (number % 4 ? idOf(number) : `2026${number}Z-manual`));
@@ -35,7 +35,7 @@ test("the reports of the runs that began last are kept, whatever the runs' ids",
   );
 });
 
-test("runs of a clock that was a year ahead do not keep later reports from being kept", async (t) => {
+test("deleteOldReports deletes reports from a clock that was a year ahead before later ones", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const ahead = Array.from({ length: KEPT }, (_, number) => idOf(number));

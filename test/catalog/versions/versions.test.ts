@@ -16,7 +16,7 @@ import {
 } from "../../../lib/catalog/versions/versions.ts";
 import { faceIdOfNumber, openLibrary } from "../../runs/library.ts";
 
-/** Clusters of the given sizes; faces are numbered through. */
+/** Makes clusters of the given sizes; faces are numbered consecutively. */
 function clustersOf(sizes: readonly number[], since: (index: number) => number = () => 1): Cluster[] {
   let face = 0;
   return sizes.map((size, index) => ({
@@ -43,7 +43,7 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-test("a version reads as it was written, over many pages", async (t) => {
+test("a version of many pages reads as it was written", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const clusters = clustersOf([5000, ...Array.from({ length: 250 }, (_, index) => 4 + (index % 30))]);
@@ -72,7 +72,7 @@ test("a version reads as it was written, over many pages", async (t) => {
   assert.deepEqual(ids, faces.map(({ faceId }) => faceId).sort());
 });
 
-test("clusters are listed newest first, then largest, page by page", async (t) => {
+test("listClusters returns pages of clusters, newest first, then largest", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const clusters = clustersOf(
@@ -102,7 +102,7 @@ test("clusters are listed newest first, then largest, page by page", async (t) =
   );
 });
 
-test("a cursor goes on in the version that gave it out", async (t) => {
+test("listClusters continues a cursor in the version that it came from", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await writeVersion(catalog, origin, clustersOf([9, 8, 7, 6]));
@@ -120,7 +120,7 @@ test("a cursor goes on in the version that gave it out", async (t) => {
   await assert.rejects(listClusters(catalog, 4, 2, Buffer.from("[77,0]").toString("base64url")), BadCursor);
 });
 
-test("a library without versions is an empty one", async (t) => {
+test("a library without versions has no clusters or members", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   // Act and assess
@@ -129,7 +129,7 @@ test("a library without versions is an empty one", async (t) => {
   assert.equal(await readCluster(catalog, 1, "c"), undefined);
 });
 
-test("old versions are deleted, the last ones kept", async (t) => {
+test("deleteOldVersions keeps the last versions before the one in force", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   for (let version = 1; version <= VERSIONS_KEPT + 3; version++) {

@@ -42,7 +42,7 @@ function shown({ cluster, held, decision }: Given): string {
   return `${personId}${isHeld ? "*" : ""}${clusterId === undefined ? "" : ` in ${clusterId}`}`;
 }
 
-test("what wins: a decision, then a held name, then the cluster", () => {
+test("belongingOf: a decision precedes a held name, and a held name the cluster", () => {
   const cases: readonly [expected: string, given: Given][] = [
     ["nobody", {}],
     ["Ada in ada", { cluster: "ada" }],
@@ -56,7 +56,7 @@ test("what wins: a decision, then a held name, then the cluster", () => {
   for (const [expected, given] of cases) assert.equal(shown(given), expected, JSON.stringify(given));
 });
 
-test("what ends a held name", () => {
+test("belongingOf ignores a held name that a decision or its source contradicts", () => {
   const cases: readonly [expected: string, given: Given][] = [
     ["nobody", { held: {}, decision: { rejected: ["Ada"] } }],
     ["Ben in ben", { held: { contested: true }, cluster: "ben", decision: { rejected: ["Ada"] } }],
@@ -71,7 +71,7 @@ test("what ends a held name", () => {
   for (const [expected, given] of cases) assert.equal(shown(given), expected, JSON.stringify(given));
 });
 
-test("a cluster that was named since the run names the face, one that a run made somebody's does not", () => {
+test("belongingOf: a cluster named since the run overrides a held name, one named by a run does not", () => {
   const cases: readonly [expected: string, given: Given][] = [
     ["Ben in ben", { held: {}, cluster: "ben" }],
     ["Ada*", { held: {}, cluster: "given-ben" }],

@@ -7,7 +7,7 @@ import { libraryPartition, RESETTING_KEY } from "../../../lib/catalog/store/keys
 import { finishReset, forgetAllFaces, forgetAllPeople } from "../../../lib/catalog/views/reset.ts";
 import { openLibrary } from "../../runs/library.ts";
 
-test("a reset that was cut off is finished, and one that has ended is not done again", async (t) => {
+test("finishReset finishes an interrupted reset and does not repeat a complete one", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   const location = { key: "a.jpg", status: "skipped", reason: "empty", lookedAt: "2026-01-31T12:00:00.000Z" } as const;

@@ -11,8 +11,8 @@ import { confirmFaces } from "../../support/decide.ts";
 
 const SOON = () => new Date(Date.now() + 1000).toISOString();
 
-test("the mark of a decision that is being written stays, whatever the clusters say so far", async (t) => {
-  // Prepare: the mark comes first, and what is decided after the run has compared.
+test("settleStaleMemberships keeps the mark of a decision that is still being written", async (t) => {
+  // Prepare: the mark is written first, the decision only after the run has compared.
   const catalog = await openLibrary(t);
   await batchWrite(catalog, { put: [pendingRow(catalog, newPendingWrite())] });
   await markStale(catalog, ["f"]);
@@ -22,8 +22,8 @@ test("the mark of a decision that is being written stays, whatever the clusters 
   assert.deepEqual(await readStaleFaces(catalog), ["f"]);
 });
 
-test("a mark that is made anew while the old one is taken away stays", async (t) => {
-  // Prepare: somebody decides as soon as the marks were read for the second time, to be taken away.
+test("settleStaleMemberships keeps a mark that is renewed while the old one is being deleted", async (t) => {
+  // Prepare: someone decides as soon as the marks were read for the second time, to be deleted.
   const catalog = await openLibrary(t);
   const { personId } = await personNamed(catalog, "Ada");
   await markStale(catalog, ["f", "g"]);
