@@ -28,7 +28,7 @@ export async function resolvePerson(draft: Draft, who: PersonRef): Promise<Perso
 }
 
 /**
- * Names a cluster. If a person of that name exists, in any case, the cluster becomes theirs; otherwise a person is
+ * Names a cluster. If a person of that name exists, ignoring case, the cluster becomes theirs; otherwise a person is
  * created. A cluster that already has a name is renamed: if it is all that its person has, the person takes the new
  * name, or is merged into the existing person of that name; otherwise the cluster moves to the other person. Naming
  * twice changes nothing.
@@ -79,7 +79,7 @@ export async function hideCluster(draft: Draft, clusterId: string, hidden: boole
   await draft.write(clusterKey(clusterId), { ...(await clusterRow(draft, clusterId)), hidden });
 }
 
-/** Records that a cluster is not a person: Facet does not ask again, and no run assigns the cluster to them. */
+/** Rejects a cluster for a person: Facet does not ask again, and no run assigns the cluster to them. */
 export async function rejectCluster(draft: Draft, clusterId: string, personId: string): Promise<void> {
   const row = await clusterRow(draft, clusterId);
   const { personId: former, given: _, givenFor: __, ...rest } = row;

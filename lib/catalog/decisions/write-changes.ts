@@ -91,11 +91,11 @@ const newPersonMarks = (): PersonMarks => ({ mark: newRevision(), rows: new Set(
 
 /** Marks the rows of people who are newly referred to. @throws RowChanged if one of them was deleted */
 async function markPeople(catalog: Catalog, changes: readonly RowChange[], { mark, rows }: PersonMarks): Promise<void> {
-  const meant = changes.flatMap(({ before, after }) => {
+  const referenced = changes.flatMap(({ before, after }) => {
     const former = peopleIn(before ?? {});
     return peopleIn(after ?? {}).filter((personId) => !former.includes(personId));
   });
-  await forEachInParallel([...new Set(meant)], async (personId) => {
+  await forEachInParallel([...new Set(referenced)], async (personId) => {
     const sk = personKey(personId);
     await markPerson(catalog, sk, mark);
     rows.add(sk);
@@ -190,10 +190,10 @@ function conditionOf(before: RowContent | undefined, after: RowContent | undefin
   // Rows written before revisions existed have none.
   const same = (name: "rev" | "held") =>
     before[name] === undefined ? `attribute_not_exists(${name})` : `${name} = :${name}`;
-  const looked = after ? (["rev"] as const) : (["rev", "held"] as const);
-  const values = looked.flatMap((name) => (before[name] === undefined ? [] : [[`:${name}`, before[name]]]));
+  const compared = after ? (["rev"] as const) : (["rev", "held"] as const);
+  const values = compared.flatMap((name) => (before[name] === undefined ? [] : [[`:${name}`, before[name]]]));
   return {
-    ConditionExpression: ["attribute_exists(pk)", ...looked.map(same)].join(" AND "),
+    ConditionExpression: ["attribute_exists(pk)", ...compared.map(same)].join(" AND "),
     ...(values.length > 0 ? { ExpressionAttributeValues: Object.fromEntries(values) } : {}),
   };
 }

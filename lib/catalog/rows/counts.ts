@@ -27,7 +27,7 @@ export interface Counts extends Totals, WorkTotals {
 /** Idle time after which a spell of indexing has ended. */
 const SPELL_GAP_MS = 120_000;
 
-/** Age from which a pending count was interrupted. */
+/** Age from which a pending count counts as interrupted. */
 const CUT_OFF_MS = 120_000;
 
 /**

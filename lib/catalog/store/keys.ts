@@ -113,7 +113,7 @@ export const PREFIX = {
   change: "change#",
 } as const;
 
-export type Kind = keyof typeof PREFIX;
+export type RowKind = keyof typeof PREFIX;
 
 // Sort keys of rows that exist once in a partition.
 
@@ -196,9 +196,9 @@ export const changeKey = (token: string) => `${PREFIX.change}${token}`;
 /**
  * Returns the kind of row, from the text before the first `#` of its sort key; undefined if that is an id or a status.
  */
-export function kindOf(sk: string): Kind | undefined {
+export function kindOf(sk: string): RowKind | undefined {
   const kind = sk.slice(0, sk.indexOf("#"));
-  return Object.hasOwn(PREFIX, kind) ? (kind as Kind) : undefined;
+  return Object.hasOwn(PREFIX, kind) ? (kind as RowKind) : undefined;
 }
 
 /** Returns the id in the sort key of a photo, face, person, cluster or action, or of a skipped or failed photo. */
