@@ -45,7 +45,7 @@ export interface PriorState {
   /** Whether there is any decision about a face. */
   isDecided(faceId: string): boolean;
   /** Snapshot of the decisions about clusters, for finding those made later. */
-  readonly said: readonly SaidOfCluster[];
+  readonly said: readonly ClusterStatement[];
   /** Returns the person that a face is confirmed as. */
   confirmedOf(faceId: string): string | undefined;
   /** Whether decisions allow a face to be in a cluster of this person, or, if undefined, in an unnamed cluster. */
