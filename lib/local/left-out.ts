@@ -38,7 +38,7 @@ export async function isNoPicture(key: string, path: string): Promise<boolean> {
 }
 
 /** Whether a folder holds nothing, or only what systems keep there. */
-async function isEmpty(folder: string): Promise<boolean> {
+async function isEmpty(folder: string, excluded: string | undefined): Promise<boolean> {
   let isFound = false;
   const onUnreadable = () => {
     isFound = true;
@@ -46,7 +46,7 @@ async function isEmpty(folder: string): Promise<boolean> {
   const onIgnored = (key: string) => {
     if (!isSystemFolder(key)) isFound = true;
   };
-  for await (const _ of walk(folder, { rules: new IgnoreRules(), onUnreadable, onIgnored })) return false;
+  for await (const _ of walk(folder, { rules: new IgnoreRules(), excluded, onUnreadable, onIgnored })) return false;
   return !isFound;
 }
 
@@ -54,11 +54,12 @@ async function isEmpty(folder: string): Promise<boolean> {
  * Whether a folder is missing, on another device, or empty: an unplugged disk or a lost network share leaves nothing behind,
  * or the empty folder that it was mounted on.
  * @param device as it was known; undefined where it is not known
+ * @param excluded the real path of a folder that does not count
  */
-export async function isAwayNow(folder: string, device: string | undefined): Promise<boolean> {
+export async function isAwayNow(folder: string, device: string | undefined, excluded?: string): Promise<boolean> {
   const found = await stat(folder).catch(() => undefined);
   if (!found?.isDirectory()) return true;
-  return (device !== undefined && device !== String(found.dev)) || isEmpty(folder);
+  return (device !== undefined && device !== String(found.dev)) || isEmpty(folder, excluded);
 }
 
 function isThere(path: string): Promise<boolean> {

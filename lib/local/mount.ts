@@ -121,6 +121,7 @@ class MountedFolder implements Mount {
     this.options = options;
     store.files.mind(bucket, {
       rules: options.rules,
+      excluded: store.dataDir,
       onAway: (part) => {
         this.isScanWanted = true;
         if (!this.scanned.away.includes(part)) this.scanned = { ...this.scanned, away: [...this.scanned.away, part] };
@@ -175,7 +176,7 @@ class MountedFolder implements Mount {
 
   private async scan({ force, removed }: ScanOptions): Promise<void> {
     const { onProgress, onUnreadable, rules, known, onState } = this.options;
-    this.look = await this.lookNow();
+    const before = await this.identities();
     const options = { ...(onProgress ? { onProgress } : {}), ...(onUnreadable ? { onUnreadable } : {}) };
     this.scanned = await scan(this.store, this.bucket, this.folder, {
       ...options,
@@ -187,21 +188,31 @@ class MountedFolder implements Mount {
     this.store.release(this.bucket);
     if (known) await this.store.compare(this.bucket, known);
     await onState?.(this.state());
-    this.look = await this.lookNow();
+    // What came or went since the scan began, which may have missed it, makes the next look another one.
+    const now = [...(await this.identities())].map(([point, found]) => [point, before.get(point) ?? found] as const);
+    this.look = lookOf(now, this.scanned.away);
   }
 
   /** Differs when the folder, or what is mounted in it, is another one, and when a part that is away is so no longer. */
   private async lookNow(): Promise<string> {
-    const points = new Set(["", ...this.store.files.mountPoints(this.bucket).keys()]);
-    const looks = await Promise.all(
-      [...points].map(async (point) => {
-        const path = pathOf(this.folder, point);
-        const found = await stat(path).catch(() => undefined);
-        const isAway = this.scanned.away.includes(point) && (await isAwayNow(path, undefined));
-        return `${point} ${found ? identity(found) : "missing"} ${isAway}`;
-      }),
+    const points = this.store.files.mountPoints(this.bucket);
+    const areAway = await Promise.all(
+      this.scanned.away.map((part) => isAwayNow(pathOf(this.folder, part), points.get(part), this.store.dataDir)),
     );
-    return looks.join("\n");
+    return lookOf(
+      await this.identities(),
+      this.scanned.away.filter((_, at) => areAway[at]),
+    );
+  }
+
+  /** What the folder and its mount points are now. */
+  private async identities(): Promise<ReadonlyMap<string, string>> {
+    const points = new Set(["", ...this.store.files.mountPoints(this.bucket).keys()]);
+    const found = [...points].map(async (point) => {
+      const now = await stat(pathOf(this.folder, point)).catch(() => undefined);
+      return [point, now ? identity(now) : "missing"] as const;
+    });
+    return new Map(await Promise.all(found));
   }
 
   private async beginWatch(): Promise<void> {
@@ -219,4 +230,11 @@ class MountedFolder implements Mount {
     });
     await this.watch.ready;
   }
+}
+
+function lookOf(identities: Iterable<readonly [point: string, found: string]>, away: readonly string[]): string {
+  return [...identities]
+    .map(([point, found]) => `${point} ${found} ${away.includes(point)}`)
+    .sort()
+    .join("\n");
 }

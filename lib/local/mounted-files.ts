@@ -52,6 +52,8 @@ const ATTEMPTS = 5;
 export interface Minder {
   /** What is left out of it. */
   readonly rules?: IgnoreRules | undefined;
+  /** A folder in it that does not count: its real path. */
+  readonly excluded?: string | undefined;
   /** Called when a part of it, see `mountPoints`, turns out to be away. */
   readonly onAway: (part: string) => void;
 }
@@ -166,7 +168,7 @@ export class MountedFiles {
   async refresh(bucket: string, key: string): Promise<void> {
     const folder = this.folder(bucket);
     if (folder === undefined) return;
-    const { rules, onAway } = this.minders.get(bucket) ?? {};
+    const { rules, excluded, onAway } = this.minders.get(bucket) ?? {};
     const path = pathOf(folder, key);
     const found = await stat(path).catch((error: NodeJS.ErrnoException) => error);
     if (!(found instanceof Error) && found.isFile()) {
@@ -174,7 +176,7 @@ export class MountedFiles {
       else if (!this.isUnchanged(bucket, key, found)) await this.readAgain(bucket, key, path, found);
     } else if (this.row(bucket, key)) {
       const part = this.partOf(bucket, key);
-      if (await isAwayNow(pathOf(folder, part), this.mountPoints(bucket).get(part))) {
+      if (await isAwayNow(pathOf(folder, part), this.mountPoints(bucket).get(part), excluded)) {
         this.setAway(bucket, part);
         onAway?.(part);
       } else if (found instanceof Error && !isAbsent(found)) throw found;

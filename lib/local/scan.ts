@@ -56,6 +56,8 @@ interface Finds {
   readonly points: Map<string, string>;
   /** Whether the root, or what is under a key, holds anything but what systems keep there. */
   readonly contents: string[];
+  /** Folders that are left out, with slashes at their ends. */
+  readonly leftOut: string[];
   ignored: number;
 }
 
@@ -73,11 +75,12 @@ export async function scan(
   const { files: mounted } = store;
   const number = mounted.nextScan(bucket);
   const before = { keys: mounted.keys(bucket), points: mounted.mountPoints(bucket) };
-  const finds: Finds = { unreadable: [], points: new Map(), contents: [], ignored: 0 };
+  const finds: Finds = { unreadable: [], points: new Map(), contents: [], leftOut: [], ignored: 0 };
   const report = (path: string, reason: string, key: string) => {
     if (key === "" && before.keys.length === 0) throw new FolderUnreadable(path, reason);
     if (key === "") return; // it counts as away
     finds.unreadable.push({ key, reason });
+    finds.contents.push(key);
     onUnreadable(path, reason);
   };
   const limit = pLimit(CONCURRENCY);
@@ -115,6 +118,7 @@ export async function scan(
     ...{ excluded: store.dataDir, rules, onUnreadable: report },
     onIgnored(key) {
       finds.ignored++;
+      if (key.endsWith("/")) finds.leftOut.push(key);
       if (!isSystemFolder(key)) finds.contents.push(key);
     },
     onMountPoint: (key, device) => finds.points.set(key, String(device)),
@@ -133,7 +137,7 @@ export async function scan(
   mounted.recordUnreadable(bucket, finds.unreadable, number);
 
   const unseen = mounted.keys(bucket, number);
-  const away = removed ? [] : await awayParts(root, before, unseen, finds);
+  const away = removed ? [] : await awayParts(root, before, unseen, finds, store.dataDir);
   const isKept = (key: string) =>
     [...away, ...finds.unreadable.map((each) => each.key)].some((part) => isUnder(key, part));
   for (const part of away) mounted.setAway(bucket, part, number);
@@ -155,23 +159,24 @@ async function awayParts(
   root: string,
   before: { readonly keys: readonly string[]; readonly points: ReadonlyMap<string, string> },
   unseen: readonly string[],
-  { points, contents }: Finds,
+  { points, contents, leftOut }: Finds,
+  excluded: string,
 ): Promise<string[]> {
   const parts = new Map([["", before.points.get("")], ...before.points]);
   const away: string[] = [];
   for (const [part, device] of [...parts].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const known = before.keys.filter((key) => key.startsWith(part)).length;
     const lost = unseen.filter((key) => key.startsWith(part)).length;
-    if (lost === 0 || away.some((above) => part.startsWith(above))) continue;
+    if (lost === 0 || [...away, ...leftOut].some((above) => part.startsWith(above))) continue;
     const isEmpty = !contents.some((key) => key.startsWith(part) && key !== part);
     const isElsewhere = device !== undefined && points.get(part) !== device;
     const isAway = lost >= known && (isEmpty || isElsewhere);
-    if (isAway || (await isAwayNow(pathOf(root, part), points.get(part)))) away.push(part);
+    if (isAway || (await isAwayNow(pathOf(root, part), points.get(part), excluded))) away.push(part);
   }
   return away;
 }
 
-/** Whether a key is that of a file or folder, or of something in it. @param part with a slash at its end where it is a folder */
+/** Whether a key is that of a file or folder, or of something in it. */
 function isUnder(key: string, part: string): boolean {
-  return key === part || ((part === "" || part.endsWith("/")) && key.startsWith(part));
+  return key === part || key.startsWith(part === "" || part.endsWith("/") ? part : `${part}/`);
 }

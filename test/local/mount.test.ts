@@ -356,3 +356,95 @@ test("what cannot be used is an object whose bytes cannot be had, until it goes"
   // Assess
   assert.deepEqual([first.sort(), second, takeEvents(queues)], [["+a.jpg", "+link.jpg"], [], ["-link.jpg"]]);
 });
+
+test("a part that comes back while the folder is scanned is noticed", async (t) => {
+  const device = await mkdtemp("/dev/shm/facet-").catch(() => undefined);
+  if (device === undefined) return t.skip("there is no /dev/shm");
+  t.after(() => rm(device, { recursive: true, force: true }));
+  // Prepare
+  const { folder, mount, keys } = await prepare(t, { "a.jpg": "1" });
+  await write(device, { "c.jpg": "3" });
+  await symlink(device, join(folder, "disk"));
+  let parts: readonly string[] = [];
+  await mount(folder, {
+    onState: async (state) => {
+      const isNew = state.parts.length > 0 && parts.length === 0;
+      parts = state.parts;
+      if (isNew) await symlink(device, join(folder, "disk"));
+    },
+  });
+  // Act
+  await rm(join(folder, "disk"));
+  await until("the folder to be away", () => parts.length > 0);
+  await until("the folder to be back", () => parts.length === 0);
+  // Assess
+  assert.deepEqual(keys(), ["a.jpg", "disk/c.jpg"]);
+});
+
+test("a subfolder on another device that is left out is not away", async (t) => {
+  const device = await mkdtemp("/dev/shm/facet-").catch(() => undefined);
+  if (device === undefined) return t.skip("there is no /dev/shm");
+  t.after(() => rm(device, { recursive: true, force: true }));
+  // Prepare
+  const { folder, mount, keys } = await prepare(t, { "a.jpg": "1" });
+  await write(device, { "c.jpg": "3", "d/e.jpg": "4" });
+  await symlink(device, join(folder, "disk"));
+  const states: FolderState[] = [];
+  const onState = (state: FolderState) => void states.push(state);
+  await mount(folder, { onState, rules: new IgnoreRules() });
+  // Act
+  await mount(folder, { onState, rules: new IgnoreRules(["disk/"]) });
+  const byRule = keys();
+  await mount(folder, { onState, rules: new IgnoreRules() });
+  await write(device, { ".nomedia": "" });
+  await mount(folder, { onState, rules: new IgnoreRules() });
+  // Assess
+  assert.deepEqual([byRule, keys()], [["a.jpg"], ["a.jpg"]]);
+  assert.deepEqual(
+    states.map(({ state, ignored }) => [state, ignored]),
+    [
+      ["present", 0],
+      ["present", 1],
+      ["present", 0],
+      ["present", 1],
+    ],
+  );
+});
+
+test("files in a folder that cannot be looked at are not forgotten", async (t) => {
+  // Prepare
+  const { folder, mount, keys } = await prepare(t, { "a.jpg": "1", "real/b.jpg": "2" });
+  await rename(join(folder, "real"), join(folder, "../real-folder-of-a-link"));
+  t.after(() => rm(join(folder, "../real-folder-of-a-link"), { recursive: true, force: true }));
+  await symlink("../real-folder-of-a-link", join(folder, "link"));
+  await mount();
+  // Act
+  await rm(join(folder, "link"));
+  await symlink("link", join(folder, "link")); // a circle: what it is cannot be told
+  await mount();
+  const unknown = keys();
+  await rm(join(folder, "link"));
+  await mount();
+  // Assess
+  assert.deepEqual([unknown, keys()], [["a.jpg", "link/b.jpg"], ["a.jpg"]]);
+});
+
+test("a folder with nothing left but the data folder is away", async (t) => {
+  // Prepare
+  const { mount, store, keys, queues } = await prepare(t, {});
+  const folder = join(store.dataDir, "..");
+  await write(folder, { "a.jpg": "1" });
+  const states: FolderState[] = [];
+  await mount(folder, { onState: (state) => void states.push(state) });
+  takeEvents(queues);
+  // Act
+  await rm(join(folder, "a.jpg"));
+  await store.files.refresh("photos", "a.jpg");
+  await mount(folder, { onState: (state) => void states.push(state) });
+  // Assess
+  assert.deepEqual(
+    states.map(({ state }) => state),
+    ["present", "away"],
+  );
+  assert.deepEqual([keys(), takeEvents(queues)], [["a.jpg"], []]);
+});
