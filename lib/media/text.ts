@@ -22,14 +22,17 @@ const BEGINNINGS: readonly (readonly [bytes: readonly number[], form: TextForm])
 const DECLARED = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([\w.:-]+)["']/;
 const DECLARATION_BYTES = 256;
 
-/** How a text is stored: by its first bytes, by the encoding that it declares, or by whether it is UTF-8. */
+/**
+ * How a text is stored: by its first bytes, by the encoding that it declares, or by whether it is UTF-8: some programs
+ * declare it, and write what the system has.
+ */
 export function formOf(bytes: Uint8Array): TextForm {
   const found = BEGINNINGS.find(([beginning]) => beginning.every((byte, at) => bytes[at] === byte));
   if (found) return found[1];
   const head = Buffer.from(bytes.subarray(0, DECLARATION_BYTES)).toString("latin1");
   const declared = decoderFor(DECLARED.exec(head)?.[1])?.encoding;
   // Bytes in which a declaration can be read are not UTF-16, whatever it says.
-  if (declared !== undefined && !declared.startsWith("utf-16")) return { encoding: declared, marked: false };
+  if (declared !== undefined && !declared.startsWith("utf-")) return { encoding: declared, marked: false };
   return { encoding: isUtf8(bytes) ? "utf-8" : "windows-1252", marked: false };
 }
 

@@ -12,6 +12,7 @@ test("a text is written in the form in which it was read; what that does not hav
     "big-endian UTF-16": Buffer.from("<a>é</a>", "utf16le").swap16(),
     "ISO-8859-1": Buffer.from(latin, "latin1"),
     "Windows-1252 that says nothing": Buffer.from("<a>\x80é</a>", "latin1"),
+    "Windows-1252 that says UTF-8": Buffer.from('<?xml version="1.0" encoding="UTF-8"?><a>\x80é</a>', "latin1"),
     "UTF-32": encodeXml("<a>é</a>", { encoding: "utf-32be", marked: true }),
   };
   for (const [name, bytes] of Object.entries(forms)) {
