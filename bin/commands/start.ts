@@ -40,23 +40,26 @@ export function startCommand(): Command {
       const { context: detection, detector } = await chooseDetection(options);
       const context = { ...detection, ...excludeContext(options), ...(samples ? SAMPLE_PARAMETERS : {}) };
       const session = await startSession(options, { port, context, model: options.model });
-      let stopping = false;
-      const stopped = endOnSignal(session, () => {
-        stopping = true;
-      });
+      const { stopped, isStopping } = endOnSignal(session);
       const { url, outputs } = session.host;
       print(options.json, { url, folder, outputs }, `Facet is at ${url}\nIndexing ${folder}; Ctrl-C stops`);
-      const working = work(session, folder, options, detector).catch((error) => {
-        if (!stopping) throw error; // otherwise it is about requests to the host that was closed
+      const worked = work(session, folder, options, detector, isStopping).catch((error) => {
+        if (!isStopping()) throw error; // otherwise it is about requests to the host that was closed
       });
-      await Promise.race([stopped, working]);
+      await Promise.race([stopped, worked]);
       await stopped;
     });
   return withParameters(withFolderOptions(withDetectionOptions(command)));
 }
 
 /** Indexes changes, and starts a run whenever the queues are empty again. */
-async function work(session: HostSession, folder: string, options: FolderOptions, detector: string): Promise<never> {
+async function work(
+  session: HostSession,
+  folder: string,
+  options: FolderOptions,
+  detector: string,
+  isStopping: () => boolean,
+): Promise<never> {
   const { host } = session;
   let startedAt = Date.now();
   let clustered = 0;
@@ -68,22 +71,25 @@ async function work(session: HostSession, folder: string, options: FolderOptions
     line.stop(describeProgress({ photosDone, photosTotal: photosDone, facesDone, facesTotal: facesDone, seconds }));
     if (clustered !== photosDone + facesDone || clustered === 0) {
       clustered = photosDone + facesDone;
-      console.error(await runClustering(session).then(describeRun, (error: Error) => error.message));
+      const outcome = await runClustering(session).then(describeRun, (error: Error) => error.message);
+      if (!isStopping()) console.error(outcome);
     }
     while (host.idle()) await sleep(QUIET_MS);
     startedAt = Date.now();
   }
 }
 
-/** Resolves when the host has closed after a signal. A second signal ends the process at once. */
-function endOnSignal(session: HostSession, onSignal: () => void): Promise<void> {
-  return new Promise((resolve, reject) => {
+/** Closes the host on a signal; `stopped` resolves when it has closed. A second signal ends the process at once. */
+function endOnSignal(session: HostSession): { stopped: Promise<void>; isStopping: () => boolean } {
+  let stopping = false;
+  const stopped = new Promise<void>((resolve, reject) => {
     const end = () => {
-      onSignal();
+      stopping = true;
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.removeListener(signal, end);
       process.stderr.write("\nStopping: finishing the photos in progress\n");
       session[Symbol.asyncDispose]().then(() => resolve(), reject);
     };
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
   });
+  return { stopped, isStopping: () => stopping };
 }

@@ -204,7 +204,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
   );
   opened.defer(() => Promise.all([...pollers.values()].map((poller) => poller.stop())).then(() => {}));
   const mounts = new Map<string, { readonly mounted: Mount; readonly options: MountOptions | undefined }>();
-  opened.defer(() => Promise.all([...mounts.values()].map(({ mounted }) => mounted.close())).then(() => {}));
+  const mounting = new Set<Promise<Mount>>();
+  const unmounting = new AbortController();
+  opened.defer(async () => {
+    unmounting.abort();
+    await Promise.allSettled(mounting);
+    await Promise.all([...mounts.values()].map(({ mounted }) => mounted.close()));
+  });
   await kept.announce({ url, environment, outputs });
   opened.defer(() => kept.retire());
   const closing = opened.move();
@@ -217,9 +223,15 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const idle = () => [...pollers.keys()].every((queue) => left(queue) === 0);
   const mount: Host["mount"] = async (bucket, folder, options) => {
     await mounts.get(bucket)?.mounted.close();
-    const mounted = await mountFolder(store, bucket, folder, options);
-    mounts.set(bucket, { mounted, options });
-    return mounted;
+    const begun = mountFolder(store, bucket, folder, { ...options, signal: unmounting.signal });
+    mounting.add(begun);
+    try {
+      const mounted = await begun;
+      mounts.set(bucket, { mounted, options });
+      return mounted;
+    } finally {
+      mounting.delete(begun);
+    }
   };
   disk.onChange((now) => {
     onDisk(now);
@@ -227,9 +239,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
     // What changed in a folder meanwhile could not be written down.
     for (const { mounted, options } of mounts.values()) {
       const { bucket, folder } = mounted;
-      mount(bucket, folder, { ...options, force: false, removed: false }).catch((error: Error) =>
-        options?.onUnreadable?.(folder, error.message),
-      );
+      mount(bucket, folder, { ...options, force: false, removed: false }).catch((error: Error) => {
+        if (!unmounting.signal.aborted) options?.onUnreadable?.(folder, error.message);
+      });
     }
   });
   return {

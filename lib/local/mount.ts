@@ -111,7 +111,9 @@ class MountedFolder implements Mount {
   /** What the folder and its mount points looked like at the last scan. */
   private look = "";
   private isScanWanted = false;
-  private closed = false;
+  private readonly closing = new AbortController();
+  /** Of the mount and of whoever mounts. */
+  private readonly signal: AbortSignal;
   private work: Promise<void> = Promise.resolve();
 
   constructor(store: ObjectStore, bucket: string, folder: string, options: MountOptions) {
@@ -119,6 +121,7 @@ class MountedFolder implements Mount {
     this.bucket = bucket;
     this.folder = folder;
     this.options = options;
+    this.signal = AbortSignal.any([this.closing.signal, ...(options.signal ? [options.signal] : [])]);
     store.files.mind(bucket, {
       rules: options.rules,
       excluded: store.dataDir,
@@ -144,17 +147,19 @@ class MountedFolder implements Mount {
   }
 
   async close(): Promise<void> {
-    this.closed = true;
+    this.closing.abort();
     clearTimeout(this.timer);
     await this.work;
     await this.watch?.close();
   }
 
   private next(): void {
-    if (this.closed) return;
+    if (this.signal.aborted) return;
     this.timer = setTimeout(() => {
       this.work = this.lookAgain()
-        .catch((error) => this.options.onUnreadable?.(this.folder, reasonOf(error)))
+        .catch((error) => {
+          if (!this.signal.aborted) this.options.onUnreadable?.(this.folder, reasonOf(error));
+        })
         .finally(() => this.next());
     }, LOOK_MS);
     this.timer.unref();
@@ -163,10 +168,10 @@ class MountedFolder implements Mount {
   /** Scans the folder where it, or a part of it, went away, came back, or was changed for another. */
   private async lookAgain(): Promise<void> {
     const isOther = (await this.lookNow()) !== this.look;
-    if (this.closed || (!isOther && !this.isScanWanted)) return;
+    if (this.signal.aborted || (!isOther && !this.isScanWanted)) return;
     this.isScanWanted = false;
     await this.scan({});
-    if (!this.options.watch || this.closed || !isOther) return;
+    if (!this.options.watch || this.signal.aborted || !isOther) return;
     await this.watch?.close();
     this.watch = undefined;
     if (this.scanned.away[0] === "") return;
@@ -180,11 +185,11 @@ class MountedFolder implements Mount {
     const options = { ...(onProgress ? { onProgress } : {}), ...(onUnreadable ? { onUnreadable } : {}) };
     this.scanned = await scan(this.store, this.bucket, this.folder, {
       ...options,
-      ...{ rules, force: force ?? false, removed: removed ?? false },
+      ...{ rules, force: force ?? false, removed: removed ?? false, signal: this.signal },
     });
     this.files = this.scanned.files;
     this.changed += this.scanned.changed;
-    if (this.closed) return;
+    if (this.signal.aborted) return;
     this.store.release(this.bucket);
     if (known) await this.store.compare(this.bucket, known);
     await onState?.(this.state());

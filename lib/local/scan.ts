@@ -16,6 +16,8 @@ export interface ScanOptions {
   readonly force?: boolean;
   /** What is not there was removed: nothing counts as away. Where it is left out, so of a folder that replaces another. */
   readonly removed?: boolean;
+  /** Ends the scan early: what was found by then is kept. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ScanProgress {
@@ -65,12 +67,13 @@ interface Finds {
  * Brings what the store knows of a folder up to date. Files that are not found are forgotten, but for those in a part that is
  * away, and those under a folder that cannot be read.
  * @throws FolderUnreadable
+ * @throws DOMException AbortError
  */
 export async function scan(
   store: ObjectStore,
   bucket: string,
   root: string,
-  { onProgress = () => {}, onUnreadable = () => {}, rules, force = false, removed = false }: ScanOptions,
+  { onProgress = () => {}, onUnreadable = () => {}, rules, force = false, removed = false, signal }: ScanOptions,
 ): Promise<Scanned> {
   const { files: mounted } = store;
   const number = mounted.nextScan(bucket);
@@ -104,16 +107,23 @@ export async function scan(
     try {
       // Awaited before `batch` is looked up: it may be another one by then.
       const isUnchanged = mounted.isUnchanged(bucket, key, stat);
-      const found = isUnchanged ? await access(path, constants.R_OK) : await read(key, path, await settled(path, stat));
+      const found = isUnchanged
+        ? await access(path, constants.R_OK)
+        : await read(key, path, await settled(path, stat, signal));
       batch.push(found ?? { key });
       if (!isUnchanged) changed++;
     } catch (error) {
-      report(path, reasonOf(error), key);
+      if (!signal?.aborted) report(path, reasonOf(error), key);
     }
     if (batch.length >= BATCH_FILES || Date.now() - flushedAt > BATCH_MS) flush();
   };
 
   const looking = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  const assertGoing = () => {
+    signal?.throwIfAborted();
+    if (failures.length > 0) throw failures[0];
+  };
   const walked = walk(root, {
     ...{ excluded: store.dataDir, rules, onUnreadable: report },
     onIgnored(key) {
@@ -123,16 +133,23 @@ export async function scan(
     },
     onMountPoint: (key, device) => finds.points.set(key, String(device)),
   });
-  for await (const file of walked) {
-    if (mounted.isUnchanged(bucket, file.key, file.stat)) {
-      await look(file);
-      continue;
+  try {
+    for await (const file of walked) {
+      assertGoing();
+      if (mounted.isUnchanged(bucket, file.key, file.stat)) {
+        await look(file);
+        continue;
+      }
+      const one = limit(look, file)
+        .catch((error) => void failures.push(error))
+        .finally(() => looking.delete(one));
+      looking.add(one);
+      if (looking.size >= BATCH_FILES) await Promise.race(looking);
     }
-    const one = limit(look, file).finally(() => looking.delete(one));
-    looking.add(one);
-    if (looking.size >= BATCH_FILES) await Promise.race(looking);
+  } finally {
+    await Promise.all(looking);
   }
-  await Promise.all(looking);
+  assertGoing();
   flush();
   mounted.recordUnreadable(bucket, finds.unreadable, number);
 

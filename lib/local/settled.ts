@@ -27,13 +27,14 @@ export class StillWritten extends Error {
  * costs no time.
  * @returns what is known of the file by then
  * @throws StillWritten
+ * @throws DOMException AbortError
  */
-export async function settled(path: string, known: Stats): Promise<Stats> {
+export async function settled(path: string, known: Stats, signal?: AbortSignal): Promise<Stats> {
   if (Math.abs(Date.now() - known.mtimeMs) > RECENT_MS) return known;
   const giveUpAt = Date.now() + PATIENCE_MS;
   let before = known;
   for (let wait = GLANCE_MS; Date.now() < giveUpAt; wait = GROWING_MS) {
-    await after(wait);
+    await after(wait, undefined, signal ? { signal } : {});
     const now = await statOf(path);
     if (now.size === before.size && now.mtimeMs === before.mtimeMs) return now;
     before = now;

@@ -76,6 +76,25 @@ test("start serves the gallery and other commands at once, and ends cleanly on a
   assert.equal(await ended, 0);
 });
 
+test("start ends cleanly on a signal while it scans the folder", async (t) => {
+  // Prepare
+  const folder = await temporaryFolder(t);
+  await cp(await installSamples(), join(folder, "photos"), { recursive: true });
+  const child = facetInBackground("start", join(folder, "photos"), "--port", "0", "--data", join(folder, "data"));
+  t.after(() => child.kill("SIGKILL"));
+  let said = "";
+  child.stderr.on("data", (text) => {
+    said += text;
+  });
+  await child.stdout.take(1).toArray();
+  // Act
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  child.kill("SIGINT");
+  // Assess
+  assert.equal(await ended, 0, said);
+  assert.doesNotMatch(said, /facet:|cannot read/);
+});
+
 test("start without a folder goes on with the one that was indexed last", async (t) => {
   // Prepare
   const folder = await realpath(await temporaryFolder(t));
