@@ -36,10 +36,9 @@ export class PortInUse extends Error {
  */
 export class HostServer {
   services: Services | undefined;
-  private readonly server: Server = createServer((request, response) => this.serve(request, response)).on(
-    "clientError",
-    refuseUnparsed,
-  );
+  private readonly server: Server = createServer((request, response) => this.serve(request, response))
+    .on("clientError", refuseUnparsed)
+    .on("connect", (_, socket) => refuseWith(problem(400, "This host is no proxy"), socket));
   private readonly id: string;
 
   /** @param id which host this is, for those who look for it */
@@ -90,11 +89,15 @@ function refuse(response: ServerResponse, { statusCode, headers, body }: ReturnT
 
 /** Answers what is no request of HTTP, or too long a one, and reads on for a while: else its sender would not hear it. */
 function refuseUnparsed(error: NodeJS.ErrnoException, socket: Duplex): void {
+  const isLong = error.code === "HPE_HEADER_OVERFLOW";
+  const answer = isLong
+    ? problem(431, "The address and headers of a request hold at most 16 KB")
+    : problem(400, "This is no request of HTTP/1.1");
+  refuseWith(answer, socket);
+}
+
+function refuseWith({ statusCode, headers, body }: ReturnType<typeof problem>, socket: Duplex): void {
   if (!socket.writable) return void socket.destroy();
-  const { statusCode, headers, body } =
-    error.code === "HPE_HEADER_OVERFLOW"
-      ? problem(431, "The address and headers of a request hold at most 16 KB")
-      : problem(400, "This is no request of HTTP/1.1");
   const lines = Object.entries({ ...headers, "content-length": String(Buffer.byteLength(body)), connection: "close" });
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join("");
   socket.end(`HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode ?? 400]}\r\n${head}\r\n${body}`);

@@ -44,6 +44,7 @@ test("odd requests are refused in the format of the API", async (t) => {
     "GET //[ HTTP/1.1": 400,
     "GET /\\[ HTTP/1.1": 400,
     "GET http:// HTTP/1.1": 400,
+    "CONNECT evil.example:443 HTTP/1.1": 400,
     "GET http://evil.example/status HTTP/1.1": 400,
     "OPTIONS * HTTP/1.1": 400,
     "no request": 400,
