@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { UndecodablePhoto } from "./errors.ts";
 import { takenAtOf } from "./exif.ts";
@@ -69,7 +70,10 @@ export async function openRaster(
   };
   const decoder = new PartialDecoder(attempts, decode, width * height, bytes === file ? undefined : "truncated");
   const longestPx = isJpeg ? longestDecodedPx(width, height, limits) : Math.max(width, height);
-  return openDecoded({ ...facts, note: () => decoder.note }, (sidePx) => decoder.picture(sidePx), longestPx);
+  const isLarge = width * height > EQUAL_PIXELS;
+  const inTurn = pLimit(isLarge ? 1 : Number.POSITIVE_INFINITY);
+  const decodeAt = (sidePx: number) => inTurn(() => decoder.picture(sidePx));
+  return openDecoded({ ...facts, note: () => decoder.note }, decodeAt, longestPx);
 }
 
 /** A file that has more pixels for each of its bytes holds nothing of them, and is not decoded for what there is. */
@@ -86,7 +90,10 @@ const isWebp = (file: Uint8Array) => Buffer.from(file.subarray(8, 12)).toString(
  */
 const WHOLE_PIXELS = 16e6;
 
-/** Larger pictures are shrunk by their decoders after all: time and memory count for more. */
+/**
+ * Larger pictures are shrunk by their decoders after all: time and memory count for more. They are decoded in one size
+ * after the other, as a progressive JPEG is held whole while it is decoded, at 3 to 6 bytes a pixel.
+ */
 const EQUAL_PIXELS = 50e6;
 
 /** A picture decoded this much larger than asked for, in each direction, does as well and costs nothing. */

@@ -20,11 +20,16 @@ before(async () => {
 after(() => rm(folder, { recursive: true }));
 
 /** Opens files in a process of their own. */
-async function probe(files: Readonly<Record<string, Buffer>>): Promise<(Probed & { readonly what: string })[]> {
+async function probe(
+  files: Readonly<Record<string, Buffer>>,
+  sizesPx: readonly number[] = [640],
+): Promise<(Probed & { readonly what: string })[]> {
   const paths = Object.keys(files).map((_, index) => join(folder, `${index}`));
   await Promise.all(Object.values(files).map((bytes, index) => writeFile(paths[index]!, bytes)));
   const script = join(import.meta.dirname, "probe.ts");
-  const { stdout } = await promisify(execFile)(process.execPath, [script, ...paths], { timeout: 60_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, [script, sizesPx.join(), ...paths], {
+    timeout: 60_000,
+  });
   const probed: Probed[] = JSON.parse(stdout);
   return Object.keys(files).map((what, index) => ({ what, ...probed[index]! }));
 }
@@ -43,6 +48,16 @@ test("a small file that would unpack to much is shown under 100 MB of memory", a
     assert.equal(reason, undefined, what);
     assert.ok(extraBytes < MOST_EXTRA_BYTES, `${what}: ${extraBytes} bytes more`);
   }
+});
+
+test("a large progressive JPEG is held once, whatever sizes it is wanted at", async () => {
+  // Prepare
+  const large = await drawQuarters(960, 640).resize(9600, 6400).jpeg({ progressive: true }).toBuffer();
+  // Act
+  const [probed] = await probe({ large }, [640, 1280, 2560, 5000]);
+  // Assess
+  assert.equal(probed?.reason, undefined);
+  assert.ok(probed!.extraBytes < 450e6, `${probed!.extraBytes} bytes more`);
 });
 
 test("a picture of one colour is as short as a JPEG can be, and is none that lies", async () => {

@@ -16,8 +16,11 @@ export interface Probed {
 
 const PX = 640;
 
-/** Opens the files it is given, in a process of its own: node probe.ts FILE... Every decoder has worked once before. */
-async function probe(files: readonly string[]): Promise<Probed[]> {
+/**
+ * Opens the files it is given, in a process of its own: node probe.ts PX,PX... FILE... All sizes are asked for at once.
+ * Every decoder has worked once before.
+ */
+async function probe(sizesPx: readonly number[], files: readonly string[]): Promise<Probed[]> {
   for (const format of ["jpeg", "png", "webp", "avif", "tiff", "gif"] as const)
     await (await openPhoto("warm", await drawQuarters(96, 64).toFormat(format).toBuffer())).pixels(PX);
   await (await openPhoto("warm", await readFile(join(FIXTURES, "quarters.heic")))).pixels(PX);
@@ -27,16 +30,17 @@ async function probe(files: readonly string[]): Promise<Probed[]> {
   for (const file of files) {
     const bytes = await readFile(file);
     const startedAt = performance.now();
-    const reason = await reasonOf(bytes);
+    const reason = await reasonOf(bytes, sizesPx);
     const extraBytes = process.resourceUsage().maxRSS * 1024 - before;
     probed.push({ ...(reason ? { reason } : {}), ms: performance.now() - startedAt, extraBytes });
   }
   return probed;
 }
 
-async function reasonOf(bytes: Uint8Array): Promise<string | undefined> {
+async function reasonOf(bytes: Uint8Array, sizesPx: readonly number[]): Promise<string | undefined> {
   try {
-    await (await openPhoto("probed", bytes)).pixels(PX);
+    const photo = await openPhoto("probed", bytes);
+    await Promise.all(sizesPx.map((sizePx) => photo.pixels(sizePx)));
     return undefined;
   } catch (error) {
     if (error instanceof UndecodablePhoto) return error.reason;
@@ -44,4 +48,5 @@ async function reasonOf(bytes: Uint8Array): Promise<string | undefined> {
   }
 }
 
-process.stdout.write(JSON.stringify(await probe(process.argv.slice(2))));
+const [sizes = "", ...files] = process.argv.slice(2);
+process.stdout.write(JSON.stringify(await probe(sizes.split(",").map(Number), files)));
