@@ -6,7 +6,7 @@ import { drawDetection } from "../../lib/detect/draw.ts";
 import type { Detection } from "../../lib/detect/types.ts";
 import { limitsOf } from "../../lib/media/limits.ts";
 import { openPhoto } from "../../lib/media/open.ts";
-import type { Note } from "../../lib/media/types.ts";
+import type { DamageNote } from "../../lib/media/types.ts";
 import { chooseDetector } from "../../lib/models/choose.ts";
 import { describeFileError } from "../../lib/models/file-error.ts";
 import { modelsFolder } from "../../lib/models/files.ts";
@@ -80,7 +80,7 @@ async function readImage(path: string): Promise<Uint8Array> {
 
 type Result = { readonly image: string } & (
   | { readonly error: string }
-  | (Pick<Detection, "faces" | "dropped"> & { readonly ms: number; readonly note?: Note })
+  | (Pick<Detection, "faces" | "dropped"> & { readonly ms: number; readonly note?: DamageNote })
 );
 
 function describe(result: Result): string {

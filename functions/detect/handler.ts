@@ -8,7 +8,7 @@ import { checked } from "../../lib/catalog/store/checked.ts";
 import { claimAndCheckSchema } from "../../lib/catalog/store/schema.ts";
 import type { Photo } from "../../lib/catalog/store/types.ts";
 import { modelPointsWhenNeeded } from "../../lib/detect/five-points.ts";
-import { detectorOfEnvironment } from "../../lib/detect/from-environment.ts";
+import { createDetectorFromEnvironment } from "../../lib/detect/from-environment.ts";
 import { readObjectEvents } from "../../lib/indexing/events.ts";
 import { IgnoreRules, readRules } from "../../lib/indexing/ignore-rules.ts";
 import { indexAfterCrash, indexPhoto } from "../../lib/indexing/photo.ts";
@@ -28,7 +28,7 @@ const indexer: Promise<Indexer> = open();
 const limit = pLimit(PHOTOS_AT_ONCE);
 
 async function open(): Promise<Indexer> {
-  const detector = await detectorOfEnvironment(process.env);
+  const detector = await createDetectorFromEnvironment(process.env);
   const landmarks = modelPath(LANDMARKS_68);
   const points = existsSync(landmarks) ? modelPointsWhenNeeded(landmarks, 1) : undefined;
   return {

@@ -10,7 +10,7 @@ import { parametersInForce } from "../../lib/catalog/decisions/parameters.ts";
 import { checked } from "../../lib/catalog/store/checked.ts";
 import { checkSchema } from "../../lib/catalog/store/schema.ts";
 import { ModelPoints } from "../../lib/detect/five-points.ts";
-import { detectorOfEnvironment } from "../../lib/detect/from-environment.ts";
+import { createDetectorFromEnvironment } from "../../lib/detect/from-environment.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
 import { limitsOf } from "../../lib/media/limits.ts";
 import { LANDMARKS_68 } from "../../lib/models/bundled.ts";
@@ -36,7 +36,7 @@ async function open(): Promise<SearchContext> {
     recogniser: new Recogniser(known),
     points: existsSync(landmarks) ? await ModelPoints.open(landmarks, 1) : undefined,
     pictures: {
-      detector: await detectorOfEnvironment(process.env),
+      detector: await createDetectorFromEnvironment(process.env),
       embedder: await createEmbedder({ record: embedder, file: modelPath(embedder.file), threads: 1 }),
       parameters: deployment,
       limits: limitsOf(deployment),

@@ -21,7 +21,7 @@ const NEXT_LOOK = 1.15;
 const BATCH = 32;
 
 /** A square of a picture, px of that picture. */
-export interface Look {
+export interface PictureSquare {
   readonly picture: Picture;
   readonly square: Square;
 }
@@ -57,7 +57,7 @@ export class LandmarkFinder {
    * the mean of the two.
    * @returns for each look, in order, in pixels of its picture
    */
-  async find(looks: readonly Look[]): Promise<SettledPoints[]> {
+  async find(looks: readonly PictureSquare[]): Promise<SettledPoints[]> {
     const first = await this.run(looks, looks.map(greyOf));
     const second = looks.map(({ picture }, at) => ({ picture, square: squareAround(first[at]!) }));
     const seen = await this.run(second, second.map(greyOf));
@@ -86,7 +86,11 @@ export class LandmarkFinder {
    * The 68 points in each square, px of its picture.
    * @param inputs what each square shows, or the mirror image of it
    */
-  private async run(looks: readonly Look[], inputs: readonly Float32Array[], mirror = false): Promise<Point[][]> {
+  private async run(
+    looks: readonly PictureSquare[],
+    inputs: readonly Float32Array[],
+    mirror = false,
+  ): Promise<Point[][]> {
     const found: Point[][] = [];
     while (found.length < looks.length) {
       const batch = looks.slice(found.length, found.length + BATCH);
@@ -164,7 +168,7 @@ function squareAround(points: readonly Point[]): Square {
 }
 
 /** What a look shows: INPUT_PX x INPUT_PX, grey / 256, bilinear; black beyond the picture's edge. */
-function greyOf({ picture, square: { x, y, side } }: Look): Float32Array {
+function greyOf({ picture, square: { x, y, side } }: PictureSquare): Float32Array {
   const values = new Float32Array(INPUT_SIZE);
   const [left, top, step] = [x - side / 2, y - side / 2, side / INPUT_PX];
   for (let row = 0; row < INPUT_PX; row++) {

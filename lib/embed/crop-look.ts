@@ -49,7 +49,7 @@ function averages(rgb: Uint8Array): Float64Array {
 }
 
 /** As `lookOf`, of a crop that was stored; undefined where it cannot be read. */
-export async function lookOfStored(jpeg: Uint8Array): Promise<string | undefined> {
+export async function readLook(jpeg: Uint8Array): Promise<string | undefined> {
   try {
     const rgb = await sharp(jpeg).resize(CROP_PX, CROP_PX, { fit: "fill" }).toColourspace("srgb").raw().toBuffer();
     return rgb.length === CROP_PX * CROP_PX * 3 ? lookOf(rgb) : undefined;

@@ -23,7 +23,7 @@ export async function assignCameraFile(
   takenAt: string | undefined,
 ): Promise<Assigned> {
   const { key, digest } = candidate;
-  const [beside] = takenAt === undefined ? [] : await photosBeside(catalog, picturesBeside(key), "picture", takenAt);
+  const [beside] = takenAt === undefined ? [] : await loadPhotosAt(catalog, picturesBeside(key), "picture", takenAt);
   if (!beside) return assignPhoto(catalog, candidate);
   const { photo } = beside;
   const owner = await photoWithData(catalog, digest);
@@ -36,19 +36,19 @@ export async function assignCameraFile(
 /** Keys at which the JPEG may be that a camera wrote with a camera file. */
 export const picturesBeside = (key: string) => PICTURES.map((extension) => `${stemOf(key)}.${extension}`);
 
-interface Beside {
+interface PhotoAtKey {
   readonly key: string;
   readonly photo: PhotoRecord;
 }
 
 /** The photos at some keys, where what is there was taken at this time. */
-async function photosBeside(
+async function loadPhotosAt(
   catalog: Catalog,
   keys: readonly string[],
   role: PhotoLocation["role"],
   takenAt: string,
-): Promise<Beside[]> {
-  const found: Beside[] = [];
+): Promise<PhotoAtKey[]> {
+  const found: PhotoAtKey[] = [];
   for (const { key, status, photoId } of await getLocations(catalog, keys)) {
     if (status !== "indexed" || photoId === undefined) continue;
     const photo = await followAlias(catalog, photoId);
@@ -83,10 +83,10 @@ export async function pairCameraFiles(
   if (takenAt === undefined || (role === "picture" && !isPicture(key))) return undefined;
   const raws = role === "raw" ? [key] : await cameraFilesBeside(catalog, key);
   if (raws.length === 0) return undefined;
-  const [picture] = await photosBeside(catalog, role === "raw" ? picturesBeside(key) : [key], "picture", takenAt);
+  const [picture] = await loadPhotosAt(catalog, role === "raw" ? picturesBeside(key) : [key], "picture", takenAt);
   if (!picture) return undefined;
   let isChanged = false;
-  for (const raw of await photosBeside(catalog, raws, "raw", takenAt)) {
+  for (const raw of await loadPhotosAt(catalog, raws, "raw", takenAt)) {
     if (await pair(catalog, raw.key, picture.photo)) isChanged = true;
   }
   return isChanged ? picture.key : undefined;

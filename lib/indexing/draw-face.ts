@@ -25,7 +25,7 @@ const SCORE_BY_HAND = 100;
 /** Smallest box, px of the upright photo: the least value of FACE_SIZE. */
 const SMALLEST_PX = 20;
 
-export interface Drawing {
+export interface DrawContext {
   readonly catalog: Catalog;
   readonly limits: Limits;
   /** What finds the eyes, the nose and the mouth; where they are guessed if it is left out. */
@@ -38,7 +38,7 @@ export interface Drawing {
  * @throws CannotDraw, UndecodablePhoto
  */
 export async function drawFace(
-  { catalog, limits, points }: Drawing,
+  { catalog, limits, points }: DrawContext,
   photo: Pick<Photo, "photoId" | "key" | "eTag">,
   box: Box,
 ): Promise<Face> {

@@ -1,7 +1,7 @@
 import { readGoneFacesIn } from "../catalog/rows/gone-faces.ts";
 import { getPhotoRecord, photoOf } from "../catalog/rows/photos.ts";
 import { iou } from "../geometry/iou.ts";
-import { type Drawing, drawFace } from "./draw-face.ts";
+import { type DrawContext, drawFace } from "./draw-face.ts";
 import { CannotDraw } from "./errors.ts";
 import { SAME_FACE_IOU } from "./identify.ts";
 import type { DrawRegion } from "./names.ts";
@@ -10,7 +10,7 @@ import type { DrawRegion } from "./names.ts";
  * Draws regions that metadata name into a photo, as if somebody had done so here: what was drawn there, a person saw. Not
  * where somebody deleted a face: that was a decision.
  */
-export function drawerFor(drawing: Drawing, photoId: string): DrawRegion {
+export function drawerFor(drawing: DrawContext, photoId: string): DrawRegion {
   return async (box) => {
     const record = await getPhotoRecord(drawing.catalog, photoId);
     const photo = record && photoOf(record);

@@ -3,7 +3,7 @@ import type { GoneFace } from "../catalog/rows/gone-faces.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { DetectedFace } from "../detect/types.ts";
 import { cutCrop } from "../embed/align.ts";
-import { lookOfStored, looksSame } from "../embed/crop-look.ts";
+import { looksSame, readLook } from "../embed/crop-look.ts";
 import { toUpright } from "../media/orientation.ts";
 import type { OpenPhoto } from "../media/types.ts";
 import type { FaceBefore, PictureBefore } from "./history.ts";
@@ -11,7 +11,7 @@ import { fittingTurns, matchByBoxes } from "./match-faces.ts";
 import { turnFace } from "./turn-face.ts";
 
 /** What is left of the faces of a picture after it was edited. */
-export interface Followed {
+export interface EditMatch {
   /** Faces before, by the index of the face that was detected in their place. */
   readonly same: ReadonlyMap<number, FaceBefore>;
   /** Drawn faces, where they are now. */
@@ -31,7 +31,7 @@ export async function followEdit(
   before: PictureBefore,
   photo: OpenPhoto,
   detected: readonly DetectedFace[],
-): Promise<Followed> {
+): Promise<EditMatch> {
   const found = before.faces.filter(({ drawn }) => !drawn);
   const { turn, pairs } = matchByBoxes({ ...before, faces: found }, { ...photo, faces: detected });
   const same = new Map<number, FaceBefore>();
@@ -69,12 +69,12 @@ export async function showsTheSame(
   photo: OpenPhoto,
   now: Pick<DetectedFace, "landmarks">,
 ): Promise<boolean> {
-  const look = await lookBefore(catalog, before);
+  const look = await loadLookBefore(catalog, before);
   return look !== undefined && looksSame(look, (await cutCrop(photo, now)).look);
 }
 
-async function lookBefore(catalog: Catalog, { faceId, copyOf = faceId, look }: FaceBefore) {
+async function loadLookBefore(catalog: Catalog, { faceId, copyOf = faceId, look }: FaceBefore) {
   if (look !== undefined) return look;
   const crop = await getCrop(catalog, copyOf);
-  return crop && lookOfStored(crop.bytes);
+  return crop && readLook(crop.bytes);
 }

@@ -7,7 +7,7 @@ import { putPastFaces } from "../catalog/rows/past-faces.ts";
 import { updatePhoto } from "../catalog/rows/photos.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Face, PhotoRecord } from "../catalog/store/types.ts";
-import { lookOfStored, looksSame } from "../embed/crop-look.ts";
+import { looksSame, readLook } from "../embed/crop-look.ts";
 import type { Box } from "../geometry/box.ts";
 import { iou } from "../geometry/iou.ts";
 import { type Orientation, toUpright } from "../media/orientation.ts";
@@ -39,24 +39,24 @@ export async function handOver(catalog: Catalog, from: PhotoRecord, to: PhotoRec
   if (known === undefined) return false;
   const matched = new Set(same.flat());
   const others = now.filter(({ faceId }) => !matched.has(faceId));
-  await deleteAsThere(catalog, from, to, others, known);
+  await copyDeletions(catalog, from, to, others, known);
   const drawn = before.filter((face) => face.drawn && !matched.has(face.faceId));
-  return drawAsThere(catalog, to, drawn, known);
+  return copyDrawnFaces(catalog, to, drawn, known);
 }
 
 async function isSameLook(catalog: Catalog, a: Face, b: Face): Promise<boolean> {
-  const [one, other] = await Promise.all([lookOf(catalog, a), lookOf(catalog, b)]);
+  const [one, other] = await Promise.all([loadLook(catalog, a), loadLook(catalog, b)]);
   return one !== undefined && other !== undefined && looksSame(one, other);
 }
 
-async function lookOf(catalog: Catalog, { faceId, look }: Face): Promise<string | undefined> {
+async function loadLook(catalog: Catalog, { faceId, look }: Face): Promise<string | undefined> {
   if (look !== undefined) return look;
   const crop = await getCrop(catalog, faceId);
-  return crop && lookOfStored(crop.bytes);
+  return crop && readLook(crop.bytes);
 }
 
 /** Deletes what somebody deleted in the other photo, unless anybody decided something about it here. */
-async function deleteAsThere(
+async function copyDeletions(
   catalog: Catalog,
   from: PhotoRecord,
   to: PhotoRecord,
@@ -95,7 +95,7 @@ async function deleteAsThere(
   }
 }
 
-async function drawAsThere(
+async function copyDrawnFaces(
   catalog: Catalog,
   to: PhotoRecord,
   drawn: readonly Face[],

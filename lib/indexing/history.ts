@@ -28,14 +28,14 @@ export interface PictureBefore {
 export interface History {
   /** Faces of this very picture. */
   readonly known: readonly Face[];
-  /** Whether all of them were found in a picture that stood as this file does. */
-  readonly stood: boolean;
+  /** Whether all of them were found in a picture in the orientation of this file. */
+  readonly sameOrientation: boolean;
   /** Faces of this very picture that were not found in it when it was looked at last, or not since it was edited. */
   readonly returning: readonly Face[];
   /** Faces that somebody deleted from this very picture. */
   readonly gone: readonly GoneFace[];
   /** Those that were kept without the picture that they were deleted from: it was the last one. */
-  readonly untold: readonly GoneFace[];
+  readonly withoutData: readonly GoneFace[];
   readonly before?: PictureBefore;
   /** Faces of earlier pictures whose vectors have yet to tell whether they are there. */
   readonly waiting: readonly Face[];
@@ -49,19 +49,19 @@ export interface History {
   readonly taken: ReadonlySet<string>;
 }
 
-const NOTHING: History = {
-  ...{ known: [], stood: true, returning: [], gone: [], untold: [], waiting: [], shown: [] },
+const EMPTY_HISTORY: History = {
+  ...{ known: [], sameOrientation: true, returning: [], gone: [], withoutData: [], waiting: [], shown: [] },
   ...{ copies: [], unsettled: new Set(), taken: new Set() },
 };
 
 /** @param digest of the picture data as they are now */
-export async function historyOf(
+export async function loadHistory(
   catalog: Catalog,
   { photoId, record, copyOf, isNew = false }: Assigned,
   digest: string,
   orientation: Orientation,
 ): Promise<History> {
-  if (isNew) return NOTHING;
+  if (isNew) return EMPTY_HISTORY;
   const [shown, past, gone, copied] = await Promise.all([
     facesOfPhoto(catalog, photoId, { consistent: true }),
     readPastFaces(catalog, photoId),
@@ -102,12 +102,12 @@ export async function historyOf(
   const copies = copied ? [...copied.exact, ...copied.before.faces] : [];
   return {
     known: known.map(turned),
-    stood: known.every((face) => from(face) === orientation),
+    sameOrientation: known.every((face) => from(face) === orientation),
     returning: returning.map(turned),
     gone: [...gone, ...(copied?.gone ?? [])]
       .filter(isHere)
       .map((face) => ({ ...face, box: turnBox(face.box, from(face), orientation) })),
-    untold: gone.filter(({ data }) => data === undefined).map((face) => ({ ...face, data: last })),
+    withoutData: gone.filter(({ data }) => data === undefined).map((face) => ({ ...face, data: last })),
     ...(before ? { before } : {}),
     waiting,
     unsettled: new Set(record?.awaiting?.now),

@@ -6,15 +6,15 @@ import type { PictureData } from "../media/picture-data/digest.ts";
 import type { OpenPhoto } from "../media/types.ts";
 import { assignCameraFile } from "./camera-files.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import { historyOf } from "./history.ts";
-import { type Look, lookAt } from "./look.ts";
+import { loadHistory } from "./history.ts";
+import { type LookResult, lookAt } from "./look.ts";
 import type { Indexer } from "./photo-types.ts";
 import { type Assigned, assignPhoto, withLocation } from "./places.ts";
 import { applyPairs } from "./settle-faces.ts";
 import { storeLook } from "./store-look.ts";
 
 /** An object that was read, and what was known of its key. */
-export interface Incoming {
+export interface IncomingObject {
   readonly key: string;
   readonly object: StoredObject;
   readonly photo: OpenPhoto;
@@ -25,7 +25,7 @@ export interface Incoming {
 }
 
 /** The photo that an object became a place of. */
-export interface Kept {
+export interface KeptPhoto {
   readonly record: PhotoRecord;
   readonly role: PhotoLocation["role"];
   /** The row of its key, as it is now. */
@@ -39,7 +39,7 @@ export interface Kept {
  * @throws UndecodablePhoto
  * @throws LocationChanged where somebody else changed the photo meanwhile
  */
-export async function keepPhoto(indexer: Indexer, incoming: Incoming): Promise<Kept> {
+export async function keepPhoto(indexer: Indexer, incoming: IncomingObject): Promise<KeptPhoto> {
   const { key, photo, data, before, object } = incoming;
   const role = data.rule === "raw-1" ? "raw" : "picture";
   const candidate = { key, digest: data.digest, eTag: object.eTag, role, before } as const;
@@ -56,7 +56,7 @@ export async function keepPhoto(indexer: Indexer, incoming: Incoming): Promise<K
   };
   const isSource = role === "picture" || !hasPicture(assigned.record, key);
   if (isSource && !isLookedAt(indexer, assigned.record, data.digest)) {
-    const record = await lookFor(indexer, incoming, assigned, place);
+    const record = await lookAtPhoto(indexer, incoming, assigned, place);
     return { record, role, location, photo: photoOf(record) };
   }
   const { after } = await updatePhoto(
@@ -76,7 +76,11 @@ export async function keepPhoto(indexer: Indexer, incoming: Incoming): Promise<K
  * Says in the row of the key that the photo may be there, before it is: whoever finds this unfinished looks again, also
  * where the object is by then what it was before, and cleans up.
  */
-async function claim(indexer: Indexer, { key, before }: Incoming, photoId: string): Promise<Location | undefined> {
+async function claim(
+  indexer: Indexer,
+  { key, before }: IncomingObject,
+  photoId: string,
+): Promise<Location | undefined> {
   const { detector, parameters, catalog } = indexer;
   if (before?.claims?.includes(photoId)) return before;
   if (photosAt(before).has(photoId) && before?.detector !== fingerprintOf(detector, parameters)) return before;
@@ -107,9 +111,9 @@ function isLookedAt(indexer: Indexer, record: PhotoRecord | undefined, digest: s
 }
 
 /** Looks at a photo, stores what it shows, and then says so in its row: a look that is cut off before is made again. */
-async function lookFor(
+async function lookAtPhoto(
   indexer: Indexer,
-  incoming: Incoming,
+  incoming: IncomingObject,
   assigned: Assigned,
   place: PhotoLocation,
 ): Promise<PhotoRecord> {
@@ -121,10 +125,10 @@ async function lookFor(
     await applyPairs(catalog, assigned.record);
     throw new LocationChanged(key);
   }
-  const history = await historyOf(catalog, assigned, data.digest, photo.orientation);
+  const history = await loadHistory(catalog, assigned, data.digest, photo.orientation);
   const look = await lookAt(indexer, photo, { photoId, digest: data.digest }, history);
   const looking = `${data.digest} ${detector}`;
-  const begun = await begin(indexer, key, assigned, looking, look);
+  const begun = await markLookBegun(indexer, key, assigned, looking, look);
   const file = { key, digest: data.digest, orientation: photo.orientation, detector };
   await storeLook(catalog, assigned, look, file);
   let isLost = false;
@@ -135,7 +139,7 @@ async function lookFor(
       isLost = !isOurs(indexer, now, begun, { looking, digest: data.digest, seen: look.faces.length });
       if (isLost) return now && now.aliasOf === undefined ? toBeLookedAt(now) : now;
       const { looking: _, awaiting: __, note: ___, ...known } = now ?? blankPhoto(photoId);
-      return { ...known, ...factsOf(incoming, detector, look), locations: withLocation(known.locations, place) };
+      return { ...known, ...rowFieldsOf(incoming, detector, look), locations: withLocation(known.locations, place) };
     },
     { handledPixels: photo.width * photo.height, known: begun },
   );
@@ -147,12 +151,12 @@ async function lookFor(
  * Says that a photo is being looked at, where something is known of it: until the look has ended nobody takes its faces for
  * those of its picture, and whoever changes it meanwhile, or looks at another picture of it, is noticed.
  */
-async function begin(
+async function markLookBegun(
   { catalog }: Indexer,
   key: string,
   { photoId, record }: Assigned,
   looking: string,
-  { awaiting }: Look,
+  { awaiting }: LookResult,
 ): Promise<PhotoRecord | undefined> {
   if (!record && !awaiting) return undefined;
   const { after } = await updatePhoto(
@@ -197,7 +201,7 @@ function toBeLookedAt({ detector: _, looking: __, ...photo }: PhotoRecord): Omit
   return photo;
 }
 
-function factsOf({ photo, data }: Incoming, detector: string, { faces, awaiting }: Look) {
+function rowFieldsOf({ photo, data }: IncomingObject, detector: string, { faces, awaiting }: LookResult) {
   const note = photo.note();
   return {
     ...{ width: photo.width, height: photo.height, orientation: photo.orientation },

@@ -16,12 +16,12 @@ export interface SeenFace {
 }
 
 /** What a look at a photo shows. */
-export interface Look {
+export interface LookResult {
   readonly faces: readonly SeenFace[];
   /** Deleted faces of the picture, where they are in it. */
   readonly gone: readonly GoneFace[];
   /** Deleted faces whose picture is to be noted. */
-  readonly untold: readonly GoneFace[];
+  readonly withoutData: readonly GoneFace[];
   /** Faces that were shown and are not any more. */
   readonly missing: readonly Face[];
   /** Faces that are shown still, as they were in the picture that was there before. */
@@ -53,7 +53,7 @@ export async function lookAt(
   const sameAt = new Map([...followed.same].map(([at, face]) => [restAt[at]!, face]));
 
   const fresh = new Set<string>();
-  const found = detected.map((face, at): Found => {
+  const found = detected.map((face, at): IdentifiedFace => {
     const before = here.get(at) ?? sameAt.get(at);
     if (before) return { ...face, faceId: before.faceId };
     const faceId = newFaceId(photoId, face.box, history.taken);
@@ -63,10 +63,10 @@ export async function lookAt(
   const drawn = uniqueDrawn([...followed.drawn, ...history.returning, ...history.known]);
   const goneHere = new Set(history.gone.map(({ faceId }) => faceId));
   const gone = [...history.gone, ...followed.gone.filter(({ faceId }) => !goneHere.has(faceId))];
-  const kept: Found[] = [...dropOverruled(found, { gone, drawn }), ...drawn];
+  const kept: IdentifiedFace[] = [...dropOverruled(found, { gone, drawn }), ...drawn];
   const ids = new Set(kept.map(({ faceId }) => faceId));
   // A picture that stands another way up has the faces that it had, also where they are not found that way.
-  const stay = history.stood ? [] : history.known.filter(({ faceId }) => !ids.has(faceId));
+  const stay = history.sameOrientation ? [] : history.known.filter(({ faceId }) => !ids.has(faceId));
   for (const { faceId } of stay) ids.add(faceId);
 
   const left = followed.left.filter(({ faceId, hidden }) => !ids.has(faceId) && !hidden);
@@ -77,7 +77,7 @@ export async function lookAt(
   return {
     faces: await Promise.all([...kept, ...stay].map(async (face) => ({ face, crop: await cutCrop(photo, face) }))),
     gone,
-    untold: history.untold,
+    withoutData: history.withoutData,
     missing: history.shown.filter(({ faceId }) => !ids.has(faceId)),
     before: (history.before?.faces ?? []).filter(({ copyOf, faceId }) => copyOf === undefined && ids.has(faceId)),
     copied: history.copies.filter(({ faceId }) => inUse.has(faceId)),
@@ -85,7 +85,7 @@ export async function lookAt(
   };
 }
 
-const NOT_EDITED: Followed = { same: new Map(), drawn: [], gone: [], left: [] };
+const NOT_EDITED: EditMatch = { same: new Map(), drawn: [], gone: [], left: [] };
 
 /** The picture before, without the faces of which it is known where they are in this very picture. */
 function stillUnknown({ before, known, returning }: History, here: ReadonlyMap<number, Face>): PictureBefore {

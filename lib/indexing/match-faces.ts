@@ -21,7 +21,7 @@ interface Size {
 }
 
 /** How faces of an edited picture go with those of the picture before. */
-export interface Matched {
+export interface BoxMatches {
   /** How the picture before is turned to lie as the edited one; undefined where that is not known. */
   readonly turn: Orientation | undefined;
   /** Indices of a face before and of the face now that is the same. */
@@ -35,7 +35,7 @@ export interface Matched {
 export function matchByBoxes(
   before: Size & { readonly faces: readonly Boxed[] },
   now: Size & { readonly faces: readonly Boxed[] },
-): Matched {
+): BoxMatches {
   const tries = fittingTurns(before, now).map((turn) => {
     const pairs = pairsOf(
       before.faces.map(({ box }) => toUpright(box, turn)),

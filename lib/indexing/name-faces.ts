@@ -2,8 +2,8 @@ import { facesOfPhoto } from "../catalog/rows/faces.ts";
 import { getReadNames } from "../catalog/rows/metadata-names.ts";
 import { getPhotoRecord } from "../catalog/rows/photos.ts";
 import { isSideways } from "../media/orientation.ts";
-import { tellsOfRegions } from "../media/xmp/namespaces.ts";
-import type { Drawing } from "./draw-face.ts";
+import { mentionsRegions } from "../media/xmp/namespaces.ts";
+import type { DrawContext } from "./draw-face.ts";
 import { drawerFor } from "./draw-region.ts";
 import { readNames } from "./names.ts";
 import { turnBox } from "./turn-face.ts";
@@ -23,10 +23,10 @@ export interface Packets {
 }
 
 /** Reads whom metadata name, as the file stands that they are of. */
-export async function nameFaces(drawing: Drawing, of: Packets): Promise<void> {
+export async function nameFaces(drawing: DrawContext, of: Packets): Promise<void> {
   const { catalog } = drawing;
   const { photoId, key, source, packets, data } = of;
-  if (!packets.some(tellsOfRegions) && !(await isSilenced(drawing, of))) return;
+  if (!packets.some(mentionsRegions) && !(await isSilenced(drawing, of))) return;
   const record = await getPhotoRecord(catalog, photoId);
   const place = record?.locations.find((location) => location.key === key);
   if (!record || !place) return;
@@ -47,7 +47,7 @@ export async function nameFaces(drawing: Drawing, of: Packets): Promise<void> {
 }
 
 /** Whether a source that has no regions had names before. A file whose picture was saved anew without them takes none back. */
-async function isSilenced({ catalog }: Drawing, { photoId, source, data, isNew }: Packets): Promise<boolean> {
+async function isSilenced({ catalog }: DrawContext, { photoId, source, data, isNew }: Packets): Promise<boolean> {
   if (isNew) return false;
   const before = await getReadNames(catalog, photoId, source);
   return before !== undefined && (before.data === undefined || before.data === data);

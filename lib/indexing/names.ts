@@ -65,7 +65,7 @@ export async function readNames(catalog: Catalog, from: NameSource, draw: DrawRe
     ...(reason === undefined ? {} : { reason }),
     ...(from.data === undefined ? {} : { data: from.data }),
   };
-  await follow(catalog, from, before, read);
+  await applySource(catalog, from, before, read);
   return drawn;
 }
 
@@ -80,7 +80,7 @@ function keptNames(former: ReadNames | undefined, { own, reason }: FoundNames): 
 }
 
 /** Does what follows from what a source says now; again, where another source was read at the same time. */
-async function follow(
+async function applySource(
   catalog: Catalog,
   { locations, source }: NameSource,
   before: readonly ReadNames[],
@@ -94,7 +94,7 @@ async function follow(
     const now = saidNames([...others, read], { locations });
     const [first, next] = [firstNames(known), firstNames(now)];
     for (const faceId of new Set([...first.keys(), ...next.keys()])) {
-      if (!isSameName(first.get(faceId), next.get(faceId))) await adopt(catalog, faceId, next.get(faceId));
+      if (!isSameName(first.get(faceId), next.get(faceId))) await applyName(catalog, faceId, next.get(faceId));
     }
     await markQuestions(catalog, known, now);
     known = now;
@@ -132,7 +132,7 @@ async function withoutGone(
 }
 
 /** Gives a face the name that counts, or takes it back, unless anybody decided anything about the face. */
-async function adopt(catalog: Catalog, faceId: string, name: string | undefined): Promise<void> {
+async function applyName(catalog: Catalog, faceId: string, name: string | undefined): Promise<void> {
   if (name === undefined) return unconfirmAsRead(catalog, faceId);
   const [decisions, belongings] = await Promise.all([
     getFaceDecisions(catalog, [faceId]),
@@ -145,10 +145,11 @@ async function adopt(catalog: Catalog, faceId: string, name: string | undefined)
   if (belongings.get(faceId)?.personId !== personId) await confirmAsRead(catalog, faceId, personId);
 }
 
-type Said = ReturnType<typeof saidNames>;
+type StatedNames = ReturnType<typeof saidNames>;
 
-async function markQuestions(catalog: Catalog, before: Said, now: Said): Promise<void> {
-  const open = (said: Said) => [...said].flatMap(([faceId, all]) => (differentNames(all).length > 1 ? [faceId] : []));
+async function markQuestions(catalog: Catalog, before: StatedNames, now: StatedNames): Promise<void> {
+  const open = (said: StatedNames) =>
+    [...said].flatMap(([faceId, all]) => (differentNames(all).length > 1 ? [faceId] : []));
   const [were, are] = [open(before), open(now)];
   const settled = were.filter((faceId) => !are.includes(faceId));
   if (are.length > 0 || settled.length > 0) await markTwoNames(catalog, { marked: are, settled });

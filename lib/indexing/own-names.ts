@@ -2,7 +2,7 @@ import { allWrittenNames, putWrittenNames, type WrittenName } from "../catalog/r
 import type { Catalog } from "../catalog/store/open.ts";
 import type { OwnRegion } from "../media/xmp/write.ts";
 
-interface Entry {
+interface WrittenEntry {
   readonly photoId: string;
   readonly key: string;
   names: readonly WrittenName[];
@@ -12,9 +12,9 @@ interface Entry {
 export class OwnNames {
   private readonly catalog: Catalog;
   private readonly folder: string;
-  private readonly entries = new Map<string, Entry>();
-  private readonly byPhoto = new Map<string, Entry[]>();
-  private readonly byKey = new Map<string, Entry[]>();
+  private readonly entries = new Map<string, WrittenEntry>();
+  private readonly byPhoto = new Map<string, WrittenEntry[]>();
+  private readonly byKey = new Map<string, WrittenEntry[]>();
   private readonly seen = new Set<string>();
 
   private constructor(catalog: Catalog, folder: string) {
@@ -39,7 +39,7 @@ export class OwnNames {
   }
 
   /** The files whose sidecars Facet wrote, and that were not asked about. */
-  unseen(): Pick<Entry, "photoId" | "key">[] {
+  unseen(): Pick<WrittenEntry, "photoId" | "key">[] {
     return [...this.entries.values()].filter(({ key, names }) => names.length > 0 && !this.seen.has(key));
   }
 
@@ -69,14 +69,14 @@ export class OwnNames {
     return [...new Map(names.map((name) => [textOf(name), name])).values()];
   }
 
-  private add(entry: Entry): Entry {
+  private add(entry: WrittenEntry): WrittenEntry {
     this.entries.set(idOf(entry.photoId, entry.key), entry);
     this.byPhoto.set(entry.photoId, [...(this.byPhoto.get(entry.photoId) ?? []), entry]);
     this.byKey.set(entry.key, [...(this.byKey.get(entry.key) ?? []), entry]);
     return entry;
   }
 
-  private async put(entry: Entry, names: readonly WrittenName[]): Promise<void> {
+  private async put(entry: WrittenEntry, names: readonly WrittenName[]): Promise<void> {
     await putWrittenNames(this.catalog, { photoId: entry.photoId, key: entry.key, names });
     entry.names = names;
   }

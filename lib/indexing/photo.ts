@@ -9,10 +9,10 @@ import { openPhoto } from "../media/open.ts";
 import { pictureData } from "../media/picture-data/digest.ts";
 import type { OpenPhoto } from "../media/types.ts";
 import { pairCameraFiles } from "./camera-files.ts";
-import type { Drawing } from "./draw-face.ts";
+import type { DrawContext } from "./draw-face.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { handOver } from "./hand-over.ts";
-import { type Incoming, keepPhoto } from "./keep-photo.ts";
+import { type IncomingObject, keepPhoto } from "./keep-photo.ts";
 import { leaveKey } from "./leave.ts";
 import { nameFaces } from "./name-faces.ts";
 import type { Indexer } from "./photo-types.ts";
@@ -54,7 +54,7 @@ interface Work extends Indexer {
   readonly again: Set<string>;
 }
 
-interface How {
+interface IndexOptions {
   readonly eTag?: string | undefined;
   /** Looks also where nothing changed. */
   readonly force?: boolean;
@@ -95,7 +95,7 @@ async function indexUntilSettled(indexer: Work, key: string, { eTag, force = fal
 async function indexAsSeen(
   indexer: Work,
   key: string,
-  { eTag, force }: How,
+  { eTag, force }: IndexOptions,
   tried: Set<string>,
 ): Promise<{ outcome: Outcome; seen: string | undefined }> {
   const { catalog, parameters } = indexer;
@@ -118,7 +118,7 @@ async function indexAsSeen(
     return { outcome: await indexObject(indexer, key, object, before, tried), seen };
   } catch (error) {
     if (error instanceof LocationChanged) throw error;
-    await setAside(indexer, key, object, await getLocation(catalog, key), {
+    await recordNotIndexed(indexer, key, object, await getLocation(catalog, key), {
       status: "failed",
       reason: messageOf(error),
     });
@@ -146,7 +146,7 @@ async function setUnreadable(
   before: Location | undefined,
 ): Promise<Outcome> {
   const status = photosAt(before).size > 0 ? "failed" : "skipped";
-  await setAside(indexer, key, object, before, { status, reason: object.unreadable });
+  await recordNotIndexed(indexer, key, object, before, { status, reason: object.unreadable });
   return status;
 }
 
@@ -163,7 +163,7 @@ async function indexObject(
     const limits = limitsOf(indexer.parameters);
     checkBytes(key, object.size, limits);
     photo = await openPhoto(key, object.bytes, limits);
-    const incoming: Incoming = { key, object, photo, data: pictureData(object.bytes), before, tried };
+    const incoming: IncomingObject = { key, object, photo, data: pictureData(object.bytes), before, tried };
     const { record, role, location, photo: looked } = await keepPhoto(indexer, incoming);
     const isAsSeen = looked !== undefined && looked.key === key && record.awaiting === undefined;
     if (!isAsSeen) await settlePlace(indexer, record, incoming);
@@ -183,14 +183,14 @@ async function indexObject(
   } catch (error) {
     if (error instanceof LocationChanged || isOfService(error)) throw error;
     const size = photo ? { width: photo.width, height: photo.height } : {};
-    const aside: Aside =
+    const aside: NotIndexed =
       error instanceof UndecodablePhoto
         ? { status: "skipped", reason: error.reason, ...size }
         : { status: "failed", reason: messageOf(error) };
     // What cannot become pixels is not the photo that was here; what failed may be, and is tried again.
     const now = await getLocation(catalog, key);
     const left = aside.status === "skipped" ? await leaveAll(indexer, now, tried) : now;
-    await setAside(indexer, key, object, left, aside);
+    await recordNotIndexed(indexer, key, object, left, aside);
     return aside.status;
   }
 }
@@ -228,7 +228,7 @@ async function leaveOthers(
       if (to && (await handOver(catalog, leaving, to))) isChanged = true;
     }
     const record = await leaveKey(catalog, photoId, key);
-    if (record) await standIn(indexer, record);
+    if (record) await showFromOtherFile(indexer, record);
   }
   if (isChanged) throw new LocationChanged(key);
 }
@@ -274,7 +274,7 @@ function isOfService(error: unknown): boolean {
   return error instanceof Error && ("$metadata" in error || "$fault" in error);
 }
 
-interface Aside {
+interface NotIndexed {
   readonly status: "skipped" | "failed";
   readonly reason: string;
   readonly width?: number;
@@ -282,12 +282,12 @@ interface Aside {
 }
 
 /** Lists an object that did not become a photo, with the reason; a photo that was there before is remembered. */
-async function setAside(
+async function recordNotIndexed(
   indexer: Indexer,
   key: string,
   object: Pick<StoredObject, "eTag" | "size">,
   before: Location | undefined,
-  aside: Aside,
+  aside: NotIndexed,
 ): Promise<void> {
   const { catalog } = indexer;
   const location = await putLocation(catalog, before, {
@@ -318,15 +318,15 @@ export async function indexAfterCrash(indexer: Indexer, key: string, eTag?: stri
     const isSame = before?.eTag === eTag && before.detector === fingerprint(indexer);
     if (isSame && before.reason === CRASHED_REASON) return "failed";
     if (!isSame || before.status !== "indexed") {
-      const aside: Aside = { status: "failed", reason: CRASHED_REASON };
-      await setAside({ ...indexer, onPhoto: () => {} }, key, { eTag, size: before?.bytes ?? 0 }, before, aside);
+      const aside: NotIndexed = { status: "failed", reason: CRASHED_REASON };
+      await recordNotIndexed({ ...indexer, onPhoto: () => {} }, key, { eTag, size: before?.bytes ?? 0 }, before, aside);
     }
   }
   return indexPhoto(indexer, key, eTag);
 }
 
 /** How faces that metadata name, and that were not found, are drawn. */
-function drawingOf({ catalog, parameters, points }: Indexer): Drawing {
+function drawingOf({ catalog, parameters, points }: Indexer): DrawContext {
   return { catalog, limits: limitsOf(parameters), points };
 }
 

@@ -33,10 +33,10 @@ export interface Candidate {
 export async function assignPhoto(catalog: Catalog, candidate: Candidate): Promise<Assigned> {
   const owner = await photoWithData(catalog, candidate.digest);
   if (owner === undefined) return (await assignMoved(catalog, candidate)) ?? assignNewData(catalog, candidate);
-  const assigned = await existing(catalog, owner);
+  const assigned = await loadPhoto(catalog, owner);
   const { record } = assigned;
   if (isBlank(record)) {
-    const previous = await photoBefore(catalog, candidate);
+    const previous = await loadPhotoBefore(catalog, candidate);
     return previous && previous.photo.photoId !== assigned.photoId ? { ...assigned, copyOf: previous.photo } : assigned;
   }
   if (!isOfEarlierPicture(record, candidate) || !isElsewhere(record, candidate.key)) return assigned;
@@ -48,28 +48,28 @@ export async function assignPhoto(catalog: Catalog, candidate: Candidate): Promi
 async function assignMoved(catalog: Catalog, { digest, eTag, before }: Candidate): Promise<Assigned | undefined> {
   const photoId = before?.eTag === eTag ? undefined : await photoWithData(catalog, eTag);
   if (photoId === undefined) return undefined;
-  return existing(catalog, await claimData(catalog, digest, photoId));
+  return loadPhoto(catalog, await claimData(catalog, digest, photoId));
 }
 
 async function assignNewData(catalog: Catalog, candidate: Candidate): Promise<Assigned> {
   const { digest, key } = candidate;
-  const previous = await photoBefore(catalog, candidate);
+  const previous = await loadPhotoBefore(catalog, candidate);
   if (!previous?.isHere || isElsewhere(previous.photo, key)) return newPhoto(catalog, digest, previous?.photo);
   const { photoId } = previous.photo;
   const owner = await claimData(catalog, digest, photoId);
-  return owner === photoId ? { photoId, record: previous.photo } : existing(catalog, owner);
+  return owner === photoId ? { photoId, record: previous.photo } : loadPhoto(catalog, owner);
 }
 
 /** @param from the photo that the data belong to so far */
 async function newPhoto(catalog: Catalog, digest: string, copyOf?: PhotoRecord, from?: string): Promise<Assigned> {
-  const { photoId, isTaken } = await freeId(catalog, digest);
+  const { photoId, isTaken } = await findFreeId(catalog, digest);
   const owner = await claimData(catalog, digest, photoId, from);
-  if (owner !== photoId) return existing(catalog, owner);
-  if (isTaken) return existing(catalog, photoId);
+  if (owner !== photoId) return loadPhoto(catalog, owner);
+  if (isTaken) return loadPhoto(catalog, photoId);
   return { photoId, record: undefined, ...(copyOf ? { copyOf } : { isNew: true }) };
 }
 
-async function freeId(catalog: Catalog, digest: string): Promise<{ photoId: string; isTaken: boolean }> {
+async function findFreeId(catalog: Catalog, digest: string): Promise<{ photoId: string; isTaken: boolean }> {
   for (let attempt = 0; ; attempt++) {
     const photoId = newPhotoId(catalog.library, digest, attempt);
     const taken = await getPhotoRecord(catalog, photoId);
@@ -77,7 +77,7 @@ async function freeId(catalog: Catalog, digest: string): Promise<{ photoId: stri
   }
 }
 
-async function existing(catalog: Catalog, photoId: string): Promise<Assigned> {
+async function loadPhoto(catalog: Catalog, photoId: string): Promise<Assigned> {
   const record = await followAlias(catalog, photoId);
   return { photoId: record?.photoId ?? photoId, record };
 }
@@ -109,7 +109,7 @@ interface PhotoBefore {
 }
 
 /** The photo of which the object at a key may be an edited version. */
-async function photoBefore(catalog: Catalog, { key, before }: Candidate): Promise<PhotoBefore | undefined> {
+async function loadPhotoBefore(catalog: Catalog, { key, before }: Candidate): Promise<PhotoBefore | undefined> {
   if (!before) return undefined;
   let last: PhotoRecord | undefined;
   for (const photoId of [before.photoId, ...(before.claims ?? []).toReversed()]) {

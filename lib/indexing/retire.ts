@@ -5,13 +5,13 @@ import { deletePreviews } from "../catalog/rows/previews.ts";
 import { deleteVectors, deleteVectorsOfPhoto } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Face, PhotoRecord } from "../catalog/store/types.ts";
-import { lookOfStored } from "../embed/crop-look.ts";
+import { readLook } from "../embed/crop-look.ts";
 import { removeRows } from "./remove-faces.ts";
 
-type Of = Pick<PhotoRecord, "photoId" | "data" | "orientation">;
+type PhotoIdentity = Pick<PhotoRecord, "photoId" | "data" | "orientation">;
 
 /** A face as it is kept out of sight, with the picture that its box is of. */
-export function pastFace(face: Face, { data, orientation }: Omit<Of, "photoId">): PastFace {
+export function pastFace(face: Face, { data, orientation }: Omit<PhotoIdentity, "photoId">): PastFace {
   return {
     ...(data ? { data: data.digest } : {}),
     ...(orientation === undefined ? {} : { orientation }),
@@ -26,7 +26,7 @@ export function pastFace(face: Face, { data, orientation }: Omit<Of, "photoId">)
  */
 export async function retireFaces(
   catalog: Catalog,
-  of: Of,
+  of: PhotoIdentity,
   faces: readonly Face[],
   waiting: ReadonlySet<string> = new Set(),
 ): Promise<void> {
@@ -44,12 +44,12 @@ export async function retireFaces(
 }
 
 /** Takes a photo that is nowhere any more out of sight: its faces with all that was made of them, and its previews. */
-export async function retirePhoto(catalog: Catalog, of: Of): Promise<void> {
+export async function retirePhoto(catalog: Catalog, of: PhotoIdentity): Promise<void> {
   const { photoId } = of;
   const faces = await facesOfPhoto(catalog, photoId, { consistent: true });
   const hidden = await Promise.all(
     faces.map(async (face): Promise<PastFace> => {
-      const look = face.look ?? (await storedLook(catalog, face.faceId));
+      const look = face.look ?? (await loadStoredLook(catalog, face.faceId));
       return { ...pastFace(face, of), hidden: true, ...(look === undefined ? {} : { look }) };
     }),
   );
@@ -63,7 +63,7 @@ export async function retirePhoto(catalog: Catalog, of: Of): Promise<void> {
   await deletePreviews(catalog, photoId);
 }
 
-async function storedLook(catalog: Catalog, faceId: string): Promise<string | undefined> {
+async function loadStoredLook(catalog: Catalog, faceId: string): Promise<string | undefined> {
   const crop = await getCrop(catalog, faceId);
-  return crop && lookOfStored(crop.bytes);
+  return crop && readLook(crop.bytes);
 }

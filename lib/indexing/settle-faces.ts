@@ -15,7 +15,7 @@ import { mutuallyNearest } from "./match-faces.ts";
 import { removeFaces } from "./remove-faces.ts";
 
 /** What tells whether two faces are the same. */
-export interface Settling {
+export interface SettleContext {
   readonly catalog: Catalog;
   readonly embedder: EmbedderRecord;
   /** Read where a photo was edited only. */
@@ -27,17 +27,17 @@ export interface Settling {
  * each other's nearest and within FACE_MATCH_DIST. A face found again takes its former id, and with it all that people
  * decided. Which are pairs is written first: whoever comes after this was cut off does the rest.
  */
-export async function settleFaces(settling: Settling, photoIds: Iterable<string>): Promise<void> {
-  for (const photoId of new Set(photoIds)) await settlePhoto(settling, photoId);
+export async function settleFaces(context: SettleContext, photoIds: Iterable<string>): Promise<void> {
+  for (const photoId of new Set(photoIds)) await settlePhoto(context, photoId);
 }
 
-async function settlePhoto(settling: Settling, photoId: string): Promise<void> {
-  const { catalog } = settling;
+async function settlePhoto(context: SettleContext, photoId: string): Promise<void> {
+  const { catalog } = context;
   const record = await getPhotoRecord(catalog, photoId);
   // A picture that is being looked at has not all its faces yet.
   if (!record?.awaiting || record.awaiting.data !== record.data?.digest || record.looking !== undefined) return;
   if (record.awaiting.pairs) return applyPairs(catalog, record);
-  const pairs = await findPairs(settling, record.awaiting);
+  const pairs = await findPairs(context, record.awaiting);
   if (!pairs) return;
   const { after } = await updatePhoto(
     catalog,
@@ -52,7 +52,7 @@ const isSame = (a: Awaiting | undefined, b: Awaiting | undefined) => JSON.string
 
 /** The faces that are the same; undefined while not all of them have vectors. */
 async function findPairs(
-  { catalog, embedder, parameters }: Settling,
+  { catalog, embedder, parameters }: SettleContext,
   awaiting: Awaiting,
 ): Promise<NonNullable<Awaiting["pairs"]> | undefined> {
   const faces = await getFaces(catalog, awaiting.now, { consistent: true });

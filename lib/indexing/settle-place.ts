@@ -3,7 +3,7 @@ import { facesOfPhoto, moveFaces } from "../catalog/rows/faces.ts";
 import { firstLocation } from "../catalog/rows/photos.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { PhotoRecord } from "../catalog/store/types.ts";
-import type { Incoming } from "./keep-photo.ts";
+import type { IncomingObject } from "./keep-photo.ts";
 import type { Indexer } from "./photo-types.ts";
 import { isTurned, openFirst, turnPhoto } from "./turn-photo.ts";
 
@@ -15,7 +15,7 @@ import { isTurned, openFirst, turnPhoto } from "./turn-photo.ts";
 export async function settlePlace(
   indexer: Indexer,
   record: PhotoRecord,
-  incoming: Incoming | undefined,
+  incoming: IncomingObject | undefined,
 ): Promise<void> {
   const { catalog } = indexer;
   const first = firstLocation(record);

@@ -5,7 +5,7 @@ import { isNamedAfter, noteFile, noteSidecar } from "../catalog/rows/sidecar-ste
 import { getObject, headObject, listKeys } from "../catalog/store/objects.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Photo } from "../catalog/store/types.ts";
-import type { Drawing } from "./draw-face.ts";
+import type { DrawContext } from "./draw-face.ts";
 import { nameFaces } from "./name-faces.ts";
 
 /** Larger sidecars are left alone, bytes: those of editors with many masks have a megabyte or two. */
@@ -20,25 +20,25 @@ export function isSidecar(key: string): boolean {
  * Reads the names in the sidecars of a photo's file. Called after the row of its key is written, as readSidecar looks for
  * that row after the sidecar is: whichever of the two comes last finds the other.
  */
-export async function readSidecarsOf(drawing: Drawing, key: string): Promise<void> {
+export async function readSidecarsOf(drawing: DrawContext, key: string): Promise<void> {
   const noted = await noteFile(drawing.catalog, key);
   for (const sidecar of noted) await readSidecar(drawing, sidecar);
   // Those of libraries in which sidecars were not noted yet.
   for (const sidecar of [`${key}.xmp`, `${stemOf(key)}.xmp`]) {
     if (noted.includes(sidecar)) continue;
-    const packet = await packetOf(drawing.catalog, sidecar);
+    const packet = await readPacket(drawing.catalog, sidecar);
     if (packet && packet !== "too large")
-      await nameFacesAt(drawing, await photosAtKeys(drawing.catalog, [key]), sidecar, [packet]);
+      await nameFacesAt(drawing, await loadPhotosAt(drawing.catalog, [key]), sidecar, [packet]);
   }
 }
 
 /** Reads a sidecar as it is now, for the photos beside it that are known by now. */
-export async function readSidecar(drawing: Drawing, sidecar: string): Promise<void> {
+export async function readSidecar(drawing: DrawContext, sidecar: string): Promise<void> {
   const { catalog } = drawing;
   const noted = await noteSidecar(catalog, sidecar);
-  const packet = await packetOf(catalog, sidecar);
+  const packet = await readPacket(catalog, sidecar);
   if (packet === "too large") return;
-  const photos = await photosAtKeys(catalog, [...new Set([...noted, ...(await keysBeside(catalog, sidecar))])]);
+  const photos = await loadPhotosAt(catalog, [...new Set([...noted, ...(await listKeysBeside(catalog, sidecar))])]);
   // Where two files differ in case only, a sidecar is that one's whose name it has.
   const exact = photos.filter(({ at }) => isNamedAfter(sidecar, at));
   const owners = exact.length > 0 ? exact : photos;
@@ -52,13 +52,13 @@ export async function readSidecar(drawing: Drawing, sidecar: string): Promise<vo
 }
 
 /** What is in a sidecar; undefined where there is none. */
-async function packetOf(catalog: Catalog, sidecar: string): Promise<Uint8Array | undefined | "too large"> {
+async function readPacket(catalog: Catalog, sidecar: string): Promise<Uint8Array | undefined | "too large"> {
   const object = await getObject(catalog, catalog.photosBucket, sidecar, MOST_BYTES);
   return object && object.size > MOST_BYTES ? "too large" : object?.bytes;
 }
 
 /** Keys beside a sidecar that have its name. */
-async function keysBeside(catalog: Catalog, sidecar: string): Promise<string[]> {
+async function listKeysBeside(catalog: Catalog, sidecar: string): Promise<string[]> {
   const stem = stemOf(sidecar);
   const beside = [stem];
   for await (const key of listKeys(catalog, catalog.photosBucket, `${stem}.`)) {
@@ -70,7 +70,7 @@ async function keysBeside(catalog: Catalog, sidecar: string): Promise<string[]> 
 /** A photo, and the one of its keys that is meant. */
 type PhotoAt = Pick<Photo, "photoId"> & { readonly at: string };
 
-async function photosAtKeys(catalog: Catalog, keys: readonly string[]): Promise<PhotoAt[]> {
+async function loadPhotosAt(catalog: Catalog, keys: readonly string[]): Promise<PhotoAt[]> {
   const locations = await getLocations(catalog, keys);
   const found = await Promise.all(
     locations.map(async (location) => {
@@ -82,7 +82,7 @@ async function photosAtKeys(catalog: Catalog, keys: readonly string[]): Promise<
 }
 
 async function nameFacesAt(
-  drawing: Drawing,
+  drawing: DrawContext,
   photos: readonly PhotoAt[],
   source: string,
   packets: readonly Uint8Array[],

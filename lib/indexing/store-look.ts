@@ -9,7 +9,7 @@ import type { Catalog } from "../catalog/store/open.ts";
 import type { Face, PhotoRecord } from "../catalog/store/types.ts";
 import type { Orientation } from "../media/orientation.ts";
 import type { FaceBefore } from "./history.ts";
-import type { Look } from "./look.ts";
+import type { LookResult } from "./look.ts";
 import type { Assigned } from "./places.ts";
 import { pastFace, retireFaces } from "./retire.ts";
 
@@ -26,7 +26,7 @@ export interface SeenFile {
 export async function storeLook(
   catalog: Catalog,
   { photoId, record, copyOf, isNew = false }: Assigned,
-  look: Look,
+  look: LookResult,
   { key, digest: data, orientation, detector }: SeenFile,
 ): Promise<void> {
   const waiting = new Set(look.awaiting?.before);

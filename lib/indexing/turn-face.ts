@@ -10,7 +10,7 @@ import {
 } from "../media/orientation.ts";
 
 /** The part of a face that depends on which side of its photo is up. */
-export interface Placed {
+export interface PlacedFace {
   readonly box: Box;
   readonly landmarks: Landmarks;
   readonly quality: FaceQuality;
@@ -24,7 +24,7 @@ const CLOCKWISE: Readonly<Record<Orientation, number>> = { 3: 180, 4: 180, 5: 27
  * @param from orientation that the face's box was made for
  * @param to orientation of the file now
  */
-export function turnFace<Face extends Placed>(face: Face, from: Orientation, to: Orientation): Face {
+export function turnFace<Face extends PlacedFace>(face: Face, from: Orientation, to: Orientation): Face {
   if (from === to) return face;
   const turned = face.landmarks.map((point) => pointToUpright(pointToStored(point, from), to));
   const mirrored = isMirrored(from) !== isMirrored(to);

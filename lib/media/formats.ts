@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: file signatures are bytes, control characters among them
-import type { Head } from "./head.ts";
+import type { FileHead } from "./head.ts";
 
 /** What opens a photo: see open.ts. */
 export type Opener = "jpeg" | "raster" | "tiff" | "raf" | "heif";
@@ -63,7 +63,7 @@ export const FORMATS = [
 export type FormatName = (typeof FORMATS)[number]["name"];
 
 /** Whether a file that begins so is of a format. */
-export function isOfFormat({ signature }: PhotoFormat, { text, brands }: Head): boolean {
+export function isOfFormat({ signature }: PhotoFormat, { text, brands }: FileHead): boolean {
   return signature instanceof RegExp
     ? brands.length === 0 && signature.test(text)
     : brands.some((brand) => signature.includes(brand));

@@ -1,5 +1,5 @@
 /** The beginning of a file. */
-export interface Head {
+export interface FileHead {
   /** Its first bytes as latin1. */
   readonly text: string;
   /** Of an ISO media file, those that its `ftyp` box names, the major one first; of any other none. */
@@ -9,7 +9,7 @@ export interface Head {
 /** How much of a file is looked at. */
 export const HEAD_BYTES = 4096;
 
-export function headOf(bytes: Uint8Array): Head {
+export function headOf(bytes: Uint8Array): FileHead {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES)).toString("latin1");
   return { text, brands: text.startsWith("ftyp", 4) ? brandsOf(bytes, text) : [] };
 }

@@ -1,7 +1,7 @@
 import { UndecodablePhoto } from "./errors.ts";
 import { isProgressive } from "./jpeg.ts";
 import { TiffReader } from "./tiff.ts";
-import type { Note, Picture } from "./types.ts";
+import type { DamageNote, Picture } from "./types.ts";
 
 /** A way to read a file: the strictest that works is the one that counts. */
 export interface Attempt {
@@ -19,7 +19,7 @@ const END_OF_IMAGE = Uint8Array.of(0xff, 0xd9);
  * A JPEG of which nothing may be missing but the mark at its end: with it where scans refine the picture, and decoders
  * look for the next; else with a few bytes that a decoder reads ahead, and runs out of where blocks are missing.
  */
-export function ended(jpeg: Uint8Array): Attempt {
+export function withEndMark(jpeg: Uint8Array): Attempt {
   return isProgressive(jpeg)
     ? { bytes: Buffer.concat([jpeg, END_OF_IMAGE]), failOn: "warning" }
     : { bytes: Buffer.concat([jpeg, new Uint8Array(AHEAD)]), failOn: "truncated" };
@@ -67,7 +67,7 @@ export class PartialDecoder {
   private readonly decode: (attempt: Attempt, longerSidePx: number) => Promise<Picture>;
   private readonly count: number;
   private at = 0;
-  private noted: Note | undefined;
+  private noted: DamageNote | undefined;
 
   /**
    * @param count pixels of the whole picture
@@ -77,7 +77,7 @@ export class PartialDecoder {
     attempts: readonly Attempt[],
     decode: (attempt: Attempt, longerSidePx: number) => Promise<Picture>,
     count: number,
-    noted: Note | undefined,
+    noted: DamageNote | undefined,
   ) {
     this.attempts = attempts;
     this.decode = decode;
@@ -85,7 +85,7 @@ export class PartialDecoder {
     this.noted = noted;
   }
 
-  get note(): Note | undefined {
+  get note(): DamageNote | undefined {
     return this.noted;
   }
 

@@ -4,7 +4,7 @@ import { UndecodablePhoto } from "./errors.ts";
 import { takenAtOf } from "./exif.ts";
 import { isSrgb } from "./icc.ts";
 import { checkPixels, checkWhole, type Limits, longestDecodedPx } from "./limits.ts";
-import { type Attempt, ended, PartialDecoder, padded, tiffLength, webpLength } from "./partial.ts";
+import { type Attempt, PartialDecoder, padded, tiffLength, webpLength, withEndMark } from "./partial.ts";
 import { shrink } from "./shrink.ts";
 import type { OpenPhoto, Picture } from "./types.ts";
 
@@ -48,7 +48,7 @@ export async function openRaster(
   };
   const options = { limitInputPixels: limits.pixels, ignoreIcc: header.icc !== undefined && isSrgb(header.icc) };
   const attempts: Attempt[] = [{ bytes, failOn }];
-  if (partial && isJpeg) attempts.push(ended(bytes));
+  if (partial && isJpeg) attempts.push(withEndMark(bytes));
   if (partial && width * height <= file.length * MOST_PIXELS_A_BYTE) {
     const complete = header.format === "tiff" ? padded(bytes, tiffLength(bytes), limits.bytes) : bytes;
     attempts.push({ bytes: complete, failOn: "none" });
@@ -119,7 +119,7 @@ export function openDecoded(
 }
 
 /** The EXIF orientation of a picture, 1 to 8; undefined where it says none. @throws UndecodablePhoto */
-export async function orientationOf(key: string, bytes: Uint8Array): Promise<number | undefined> {
+export async function readOrientation(key: string, bytes: Uint8Array): Promise<number | undefined> {
   return (await readHeader(key, bytes)).orientation;
 }
 

@@ -8,7 +8,7 @@ export interface Picture {
 }
 
 /** What is wrong with a photo of which only a part can be shown: its file ends too early, or is broken somewhere. */
-export type Note = "truncated" | "damaged";
+export type DamageNote = "truncated" | "damaged";
 
 /** A photo whose header was read: upright size in pixels, and pixels on demand at any scale. */
 export interface OpenPhoto {
@@ -24,7 +24,7 @@ export interface OpenPhoto {
   /** The XMP packets in the file, as they are. */
   readonly xmp: readonly Uint8Array[];
   /** What was found to be wrong with the picture when its pixels were decoded; nothing before that. */
-  note(): Note | undefined;
+  note(): DamageNote | undefined;
   /**
    * The whole upright picture, its longer side `longerSidePx` (never enlarged), or up to half as much again where it was
    * decoded at such a size before; smaller where the photo is too large to be decoded whole. Decodes at the nearest

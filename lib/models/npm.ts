@@ -62,7 +62,7 @@ export class NpmDownload {
   static async open(): Promise<NpmDownload> {
     const cache = process.env.npm_config_cache ?? (await npm("npm", ["config", "get", "cache"], tmpdir())).trim();
     const folder = join(cache, "_cacache/tmp");
-    return new NpmDownload(folder, await sizeOf(folder));
+    return new NpmDownload(folder, await readFolderSize(folder));
   }
 
   /** Counts until the client has ended. */
@@ -73,13 +73,13 @@ export class NpmDownload {
     };
     client.then(end, end);
     while (runs) {
-      this.bytes = Math.max(this.bytes, (await sizeOf(this.folder)) - this.before);
+      this.bytes = Math.max(this.bytes, (await readFolderSize(this.folder)) - this.before);
       await Promise.race([sleep(LOOK_MS), client.catch(() => {})]);
     }
   }
 }
 
-async function sizeOf(folder: string): Promise<number> {
+async function readFolderSize(folder: string): Promise<number> {
   const names = await readdir(folder).catch(() => []);
   const sizes = await Promise.all(
     names.map((name) =>

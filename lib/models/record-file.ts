@@ -79,7 +79,7 @@ export type ReadRecord = EmbedderModel & { readonly calibration?: Calibration };
  * @throws InvalidModelRecord with what is wrong in which field
  */
 export function readEmbedderRecord(path: string): ReadRecord {
-  return parseEmbedderRecord(textOf(path), path, dirname(path));
+  return parseEmbedderRecord(readText(path), path, dirname(path));
 }
 
 /**
@@ -103,7 +103,7 @@ export function formatEmbedderRecord({ id, file, input, output, calibration }: E
   return JSON.stringify({ id, file: { ...place, sha256, licence }, input, output, calibration });
 }
 
-function textOf(path: string): string {
+function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {

@@ -19,7 +19,7 @@ export class UnknownTensor extends Error {
 }
 
 /** Where a part of a model begins and ends. */
-export interface Cut {
+export interface ModelCut {
   readonly inputs: readonly TensorShape[];
   /** What is to be done before the model begins. */
   readonly before?: Operators;
@@ -39,7 +39,7 @@ export interface Cut {
  * @throws UnknownTensor
  * @throws InvalidMessage
  */
-export function cutModel(model: Uint8Array, cut: Cut): Uint8Array {
+export function cutModel(model: Uint8Array, cut: ModelCut): Uint8Array {
   const parts = [...fieldsOf(model)].flatMap(({ number, body, bytes }) => {
     if (number !== MODEL_GRAPH) return [bytes];
     const graph = cutGraph(body, cut);
@@ -50,7 +50,7 @@ export function cutModel(model: Uint8Array, cut: Cut): Uint8Array {
 }
 
 /** The parts of a GraphProto, one after the other. */
-function cutGraph(graph: Uint8Array, { inputs, before = { operators: [] }, outputs }: Cut): Uint8Array[] {
+function cutGraph(graph: Uint8Array, { inputs, before = { operators: [] }, outputs }: ModelCut): Uint8Array[] {
   const fields = [...fieldsOf(operatorFields(before)), ...fieldsOf(graph)];
   const nodes = fields.filter(({ number }) => number === GRAPH.node);
   const needed = new Set(outputs.map(({ name }) => name));

@@ -9,7 +9,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { oneAFace } from "../../lib/detect/onnx/votes.ts";
+import { bestPerFace } from "../../lib/detect/onnx/votes.ts";
 import { readCascade } from "../../lib/detect/pigo/cascade.ts";
 import { openPhoto } from "../../lib/media/open.ts";
 import { FACET_CASCADE } from "../../lib/models/bundled.ts";
@@ -34,7 +34,7 @@ async function judged(file: string): Promise<Judged[]> {
   const found: Judged[] = [];
   for (const { path, faces } of pictures) {
     const photo = await openPhoto(path, await readFile(path));
-    found.push(...judge(oneAFace(await byCascade(cascade, photo)), faces));
+    found.push(...judge(bestPerFace(await byCascade(cascade, photo)), faces));
   }
   return found;
 }

@@ -10,8 +10,8 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { OnnxEngine, type Suspect } from "../../lib/detect/onnx/engine.ts";
-import { evidenceOf, type Signs } from "../../lib/detect/onnx/evidence.ts";
-import { oneAFace } from "../../lib/detect/onnx/votes.ts";
+import { evidenceOf, type FaceSigns } from "../../lib/detect/onnx/evidence.ts";
+import { bestPerFace } from "../../lib/detect/onnx/votes.ts";
 import { readCascade } from "../../lib/detect/pigo/cascade.ts";
 import { openPhoto } from "../../lib/media/open.ts";
 import { chooseDetector } from "../../lib/models/choose.ts";
@@ -55,7 +55,7 @@ const reference: Judged[] = [];
 for (const picture of [...labelledPictures(data), ...(await samplePictures())]) {
   const photo = await openPhoto(picture.path, await readFile(picture.path));
   seen.push({ picture, suspects: await engine.suspectsIn(photo, SMALLEST_PX) });
-  if (hasFaces({ picture })) reference.push(...judge(oneAFace(await byCascade(facefinder, photo)), picture.faces));
+  if (hasFaces({ picture })) reference.push(...judge(bestPerFace(await byCascade(facefinder, photo)), picture.faces));
 }
 await engine.release();
 
@@ -64,7 +64,7 @@ const weights = fitWeights(examples);
 const own = seen
   .filter(hasFaces)
   .flatMap(({ picture, suspects }) =>
-    judge(oneAFace(suspects.map((each) => ({ ...each, score: evidenceOf(weights, each.signs) }))), picture.faces),
+    judge(bestPerFace(suspects.map((each) => ({ ...each, score: evidenceOf(weights, each.signs) }))), picture.faces),
   );
 const scoring: Scoring = {
   weights,
@@ -89,7 +89,7 @@ function isLikely({ signs: { logOdds, votes } }: Suspect): boolean {
 }
 
 interface Example {
-  readonly signs: Signs;
+  readonly signs: FaceSigns;
   /** Sets count the same, however many pictures they have: most by far are small grey scans. */
   readonly set: string;
   readonly right: boolean;
@@ -120,7 +120,7 @@ function fitWeights(all: readonly Example[]): Scoring["weights"] {
     all.map(({ set }) => all.length / sizes.size / sizes.get(set)!),
   );
   const rounded = (value: number) => Math.round(value * 1e4) / 1e4;
-  const weightOf = (sign: keyof Signs) => rounded(found[used.indexOf(sign as (typeof used)[number])] ?? 0);
-  const signs = Object.fromEntries(SIGNS.map((sign) => [sign, weightOf(sign)])) as unknown as Signs;
+  const weightOf = (sign: keyof FaceSigns) => rounded(found[used.indexOf(sign as (typeof used)[number])] ?? 0);
+  const signs = Object.fromEntries(SIGNS.map((sign) => [sign, weightOf(sign)])) as unknown as FaceSigns;
   return { bias: rounded(bias), ...signs };
 }

@@ -1,6 +1,6 @@
 import type { Cascade } from "../../lib/detect/pigo/cascade.ts";
 import type { GreyPicture } from "../../lib/detect/pigo/grey-picture.ts";
-import type { Scan, Window } from "../../lib/detect/pigo/windows.ts";
+import type { ScanOptions, Window } from "../../lib/detect/pigo/windows.ts";
 
 /** Sine and cosine of a 32nd of a turn in whole 256ths, as Pigo tabulates them. */
 const QUARTER = [0, 49, 97, 142, 181, 212, 236, 251, 256];
@@ -18,7 +18,7 @@ const sine = (step: number): number => {
 export function portedWindows(
   cascade: Cascade,
   picture: GreyPicture,
-  { minSize, maxSize, shiftFactor, scaleFactor, angle }: Scan,
+  { minSize, maxSize, shiftFactor, scaleFactor, angle }: ScanOptions,
   lastColumn = picture.width - 1,
 ): Window[] {
   const { width, height } = picture;

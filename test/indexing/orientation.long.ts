@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { getCrop } from "../../lib/catalog/rows/crops.ts";
-import { lookOfStored, looksSame } from "../../lib/embed/crop-look.ts";
+import { looksSame, readLook } from "../../lib/embed/crop-look.ts";
 import { turnBox } from "../../lib/indexing/turn-face.ts";
 import { PARTY, TABLE } from "./world/scenes.ts";
 import { World } from "./world/world.ts";
@@ -42,7 +42,7 @@ test("an orientation that is written into a file turns boxes, and remakes crops;
         assert.ok(Math.abs(turned[side] - box[side]) < 0.001, `${orientation} ${side} of ${faceId}`);
       }
       // A crop stands upright in its own way, whichever way the photo does: mirrored it is another.
-      const [one, other] = [await lookOfStored(crops.get(faceId)!), await lookOfStored(await cropOf(faceId))];
+      const [one, other] = [await readLook(crops.get(faceId)!), await readLook(await cropOf(faceId))];
       if ([1, 3, 6, 8].includes(orientation) && faceId !== before.faces.find(({ drawn }) => drawn)?.faceId) {
         assert.ok(looksSame(one!, other!), `${orientation}: crop of ${faceId}`);
       }

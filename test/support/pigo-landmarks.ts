@@ -1,5 +1,5 @@
 import type { GreyPicture } from "../../lib/detect/pigo/grey-picture.ts";
-import type { Place } from "../../lib/detect/pigo/locate.ts";
+import type { PixelPosition } from "../../lib/detect/pigo/locate.ts";
 import { findLandmark, type PointCascades } from "../../lib/detect/pigo/points.ts";
 
 /** Pigo's landmark files: brow, corners of the eye (lp46 to lp312), nose and mouth. All but the last three have a mirrored twin. */
@@ -16,9 +16,9 @@ const UNPAIRED: readonly LandmarkFile[] = ["lp93", "lp82", "lp81"];
 export function findLandmarks(
   { landmarks }: PointCascades<LandmarkFile>,
   picture: GreyPicture,
-  pupils: readonly [Place, Place],
-): Map<LandmarkName, Place> {
-  const found = new Map<LandmarkName, Place>();
+  pupils: readonly [PixelPosition, PixelPosition],
+): Map<LandmarkName, PixelPosition> {
+  const found = new Map<LandmarkName, PixelPosition>();
   for (const file of LANDMARK_FILES) {
     found.set(file, findLandmark(landmarks[file], picture, pupils));
     if (UNPAIRED.includes(file)) continue;

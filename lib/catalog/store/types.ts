@@ -1,7 +1,7 @@
 import type { FaceConstraint } from "../../dbscan/constraints.ts";
 import type { FaceQuality } from "../../detect/types.ts";
 import type { Box, Landmarks } from "../../geometry/box.ts";
-import type { Note } from "../../media/types.ts";
+import type { DamageNote } from "../../media/types.ts";
 
 /** One location of a photo, as its row keeps it. */
 export interface PhotoLocation {

@@ -12,19 +12,19 @@ import { type FoundPoints, LandmarkFinder, landmarksIn } from "../landmarks.ts";
 import { scaledScore } from "../scores.ts";
 import { select, surchargeOf } from "../select.ts";
 import type { Detection } from "../types.ts";
-import { evidenceOf, faceSquare, type Signs, signsOf } from "./evidence.ts";
+import { evidenceOf, type FaceSigns, faceSquare, signsOf } from "./evidence.ts";
 import type { Region, RegionFinder } from "./finder.ts";
 import { levelsFor, tilesOf } from "./levels.ts";
 import { Rfb } from "./rfb.ts";
 import { cut, mirroredPicture, mirroredRegion, placed } from "./views.ts";
-import { type Candidate, countVotes, oneAFace } from "./votes.ts";
+import { bestPerFace, type Candidate, countVotes } from "./votes.ts";
 import { YuNet } from "./yunet.ts";
 
 /** What may be a face, in pixels of the upright original. */
 export interface Suspect {
   readonly square: Square;
   readonly points: Landmarks;
-  readonly signs: Signs;
+  readonly signs: FaceSigns;
 }
 
 const NETWORKS = { rfb: Rfb, yunet: YuNet };
@@ -53,7 +53,7 @@ export class OnnxEngine {
 
   async detect(photo: OpenPhoto, parameters: Parameters): Promise<Detection> {
     const { weights, scale } = this.record.scoring;
-    const scoreOf = (signs: Signs) => scaledScore(scale, evidenceOf(weights, signs));
+    const scoreOf = (signs: FaceSigns) => scaledScore(scale, evidenceOf(weights, signs));
     const candidates = countVotes(await this.regions(photo, parameters.FACE_SIZE));
     // No points speak for a face more than those that lie just where they should.
     const likely = candidates.filter((each) => scoreOf(signsOf(each, undefined)) >= parameters.FACE_SCORE);
@@ -61,7 +61,7 @@ export class OnnxEngine {
       ...suspect,
       score: scoreOf(suspect.signs) + surchargeOf(suspect.square.side),
     }));
-    const { accepted, dropped } = select(oneAFace(faces), parameters);
+    const { accepted, dropped } = select(bestPerFace(faces), parameters);
     const lowScore = dropped.lowScore + candidates.length - likely.length;
     const described = await Promise.all(accepted.map((face) => describeFace(photo, face)));
     return { faces: described, detector: this.id, dropped: { ...dropped, lowScore } };

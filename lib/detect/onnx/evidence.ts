@@ -4,7 +4,7 @@ import type { FoundPoints } from "../landmarks.ts";
 import type { Candidate } from "./votes.ts";
 
 /** What is known of a candidate; each speaks for or against a face. */
-export interface Signs {
+export interface FaceSigns {
   /** Of its likeliest region, as the network has them. */
   readonly logOdds: number;
   /** Natural logarithm of how many regions agree. */
@@ -18,7 +18,7 @@ export interface Signs {
   readonly asymmetry: number;
 }
 
-export function signsOf({ square, logOdds, votes }: Candidate, found: FoundPoints | undefined): Signs {
+export function signsOf({ square, logOdds, votes }: Candidate, found: FoundPoints | undefined): FaceSigns {
   const known = { logOdds, votes: Math.log(votes) };
   if (!found) return { ...known, size: sizeSign(square.side), strayed: 0, unrest: 0, asymmetry: 0 };
   const strayed = Math.hypot(found.square.x - square.x, found.square.y - square.y) / square.side;
@@ -40,6 +40,6 @@ function sizeSign(sidePx: number): number {
 }
 
 /** Log-odds of a candidate being a face. */
-export function evidenceOf({ bias, ...weights }: Scoring["weights"], signs: Signs): number {
-  return Object.entries(signs).reduce((sum, [sign, value]) => sum + weights[sign as keyof Signs] * value, bias);
+export function evidenceOf({ bias, ...weights }: Scoring["weights"], signs: FaceSigns): number {
+  return Object.entries(signs).reduce((sum, [sign, value]) => sum + weights[sign as keyof FaceSigns] * value, bias);
 }

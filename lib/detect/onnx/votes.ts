@@ -25,7 +25,7 @@ export function countVotes(regions: readonly Region[]): Candidate[] {
 const SAME_FACE = 0.5;
 
 /** Keeps one of several squares over the same face: that of the highest score. */
-export function oneAFace<T extends { readonly square: Square; readonly score: number }>(found: readonly T[]): T[] {
+export function bestPerFace<T extends { readonly square: Square; readonly score: number }>(found: readonly T[]): T[] {
   const kept: T[] = [];
   for (const item of found.toSorted((a, b) => b.score - a.score)) {
     if (!kept.some((other) => isSameFace(item.square, other.square))) kept.push(item);

@@ -2,10 +2,10 @@ import type { GreyPicture } from "./grey-picture.ts";
 import type { PointCascade } from "./point-cascade.ts";
 
 /** [column, row], px. */
-export type Place = readonly [x: number, y: number];
+export type PixelPosition = readonly [x: number, y: number];
 
 /** A square region in which a point is looked for: its centre and side, px. */
-export interface Region {
+export interface SearchRegion {
   readonly x: number;
   readonly y: number;
   readonly side: number;
@@ -23,7 +23,12 @@ const SPREAD = 0.15;
  * places at random; these are always the same, spread evenly, so that one picture has one answer.
  * @param mirrored looks for the same point of the other half of the face
  */
-export function locate(cascade: PointCascade, picture: GreyPicture, guess: Region, mirrored = false): Place {
+export function locate(
+  cascade: PointCascade,
+  picture: GreyPicture,
+  guess: SearchRegion,
+  mirrored = false,
+): PixelPosition {
   const found = PERTURBATIONS.map(([across, down, larger]) =>
     descend(
       cascade,
@@ -41,7 +46,7 @@ const PERTURBATIONS = Array.from({ length: LOOKS }, (_, look) =>
 ) as [number, number, number][];
 
 /** One look. */
-function descend(cascade: PointCascade, picture: GreyPicture, from: Region, mirrored: boolean): Place {
+function descend(cascade: PointCascade, picture: GreyPicture, from: SearchRegion, mirrored: boolean): PixelPosition {
   const { stages, trees, depth, shrink, codes, moves } = cascade;
   const hand = mirrored ? -1 : 1;
   const leaves = 1 << depth;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Landmarks } from "../../geometry/box.ts";
 import { readCascadeFile } from "./cascade-file.ts";
 import type { GreyPicture } from "./grey-picture.ts";
-import { locate, type Place, type Region } from "./locate.ts";
+import { locate, type PixelPosition, type SearchRegion } from "./locate.ts";
 import { type PointCascade, readPointCascade } from "./point-cascade.ts";
 
 /** Puploc, and landmark cascades by the names of their files. */
@@ -42,7 +42,11 @@ export const FIVE_POINT_FILES = ["lp93", "lp84"] as const;
  * The left and right pupil, as seen in the picture.
  * @param face its square in the convention of Pigo, whole px; where to look in it is what PhotoPrism and Pigo take
  */
-export function findPupils(pupils: PointCascade, picture: GreyPicture, { x, y, side }: Region): [Place, Place] {
+export function findPupils(
+  pupils: PointCascade,
+  picture: GreyPicture,
+  { x, y, side }: SearchRegion,
+): [PixelPosition, PixelPosition] {
   const eye = (across: number) =>
     locate(pupils, picture, {
       x: x + Math.trunc(across * side),
@@ -56,9 +60,9 @@ export function findPupils(pupils: PointCascade, picture: GreyPicture, { x, y, s
 export function findLandmark(
   cascade: PointCascade,
   picture: GreyPicture,
-  [left, right]: readonly [Place, Place],
+  [left, right]: readonly [PixelPosition, PixelPosition],
   mirrored = false,
-): Place {
+): PixelPosition {
   const distance = Math.hypot(left[0] - right[0], left[1] - right[1]);
   const x = Math.trunc((left[0] + right[0]) / 2 + 0.15 * distance);
   const y = Math.trunc((left[1] + right[1]) / 2 + 0.25 * distance);
@@ -69,7 +73,7 @@ export function findLandmark(
 export function findFivePoints(
   { pupils, landmarks }: PointCascades<(typeof FIVE_POINT_FILES)[number]>,
   picture: GreyPicture,
-  face: Region,
+  face: SearchRegion,
 ): Landmarks {
   const eyes = findPupils(pupils, picture, face);
   const nose = findLandmark(landmarks.lp93, picture, eyes);

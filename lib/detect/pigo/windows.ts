@@ -4,7 +4,7 @@ import { layOutTree, overhang, rotationBy } from "./offsets.ts";
 import { type Survivors, sift, siftFew } from "./sift.ts";
 
 /** How the windows are laid over a picture; names and meaning as Pigo's. */
-export interface Scan {
+export interface ScanOptions {
   /** Side of the smallest and largest window, px. */
   readonly minSize: number;
   readonly maxSize: number;
@@ -42,7 +42,7 @@ const FEW_WINDOWS = 8;
  * that reaches beyond column `height - 1` looks at wrong pixels there, and in one higher than wide a window that reaches
  * beyond its right edge sees the left edge of the next row. Only those windows may differ from Pigo's.
  */
-export function findWindows(cascade: Cascade, picture: GreyPicture, scan: Scan): Window[] {
+export function findWindows(cascade: Cascade, picture: GreyPicture, scan: ScanOptions): Window[] {
   const rotation = rotationBy(scan.angle);
   const largest = Math.min(scan.maxSize, picture.width, picture.height);
   const pad = overhang(largest, rotation);
@@ -82,7 +82,7 @@ function sidesOf(smallest: number, largest: number, factor: number): number[] {
 /** All windows of one side, some rows of them at a time; places are those of the picture with `pad` px on each side. */
 function* bandsOf(
   { width, height }: GreyPicture,
-  { shiftFactor }: Scan,
+  { shiftFactor }: ScanOptions,
   side: number,
   pad: number,
 ): Iterable<Survivors> {

@@ -10,7 +10,7 @@ export class HeapExceeded extends Error {
   }
 }
 
-interface Instance {
+interface LibheifInstance {
   readonly api: HeifApi;
   readonly memory: WebAssembly.Memory;
   /** How far the heap may grow, bytes, and whether it wanted to grow beyond. */
@@ -23,7 +23,7 @@ const KEPT_HEAP_BYTES = 64e6;
 type Factory = (options: object) => HeifApi;
 
 let loading: Promise<{ factory: Factory; module: WebAssembly.Module }> | undefined;
-let idle: Instance | undefined;
+let idle: LibheifInstance | undefined;
 
 /**
  * Hands libheif to `use`, which must free what it gets. An instance that failed or grew large is dropped whole, so that
@@ -55,7 +55,7 @@ async function load() {
   return { factory, module: await module };
 }
 
-function instantiate(factory: Factory, module: WebAssembly.Module): Instance {
+function instantiate(factory: Factory, module: WebAssembly.Module): LibheifInstance {
   const heap = { limit: Number.POSITIVE_INFINITY, exceeded: false };
   let memory: WebAssembly.Memory | undefined;
   const api = factory({
@@ -74,7 +74,7 @@ function instantiate(factory: Factory, module: WebAssembly.Module): Instance {
 }
 
 /** Emscripten's allocator grows the heap through this method and takes an exception for "no more memory". */
-function bound(memory: WebAssembly.Memory, heap: Instance["heap"]): void {
+function bound(memory: WebAssembly.Memory, heap: LibheifInstance["heap"]): void {
   const grow = memory.grow.bind(memory);
   memory.grow = (pages) => {
     if (memory.buffer.byteLength + pages * 65_536 > heap.limit) {

@@ -76,7 +76,7 @@ export function decode(api: HeifApi, file: Uint8Array): HeifPixels {
 }
 
 /** The primary picture of an open file, and room for what a call answers. */
-interface Primary {
+interface PrimaryPicture {
   readonly handle: Pointer;
   /** Calls with the addresses of an error and of a 32-bit answer. @throws HeifError */
   get(call: (error: Pointer, out: Pointer) => void): number;
@@ -84,12 +84,12 @@ interface Primary {
 
 const ERROR_BYTES = 16;
 
-function withPrimary<T>(api: HeifApi, file: Uint8Array, use: (primary: Primary) => T): T {
+function withPrimary<T>(api: HeifApi, file: Uint8Array, use: (primary: PrimaryPicture) => T): T {
   const copy = api._malloc(file.length);
   const error = api._malloc(ERROR_BYTES);
   const out = api._malloc(4);
   const context = api._heif_context_alloc();
-  const get: Primary["get"] = (call) => {
+  const get: PrimaryPicture["get"] = (call) => {
     const heap = () => new DataView(api.HEAPU8.buffer);
     heap().setUint32(error, 0, true);
     heap().setUint32(out, 0, true);
@@ -112,7 +112,7 @@ function withPrimary<T>(api: HeifApi, file: Uint8Array, use: (primary: Primary) 
   }
 }
 
-function readExif(api: HeifApi, primary: Primary): Uint8Array | undefined {
+function readExif(api: HeifApi, primary: PrimaryPicture): Uint8Array | undefined {
   const [id] = metadataIds(api, primary, "Exif", 1);
   const block = id === undefined ? undefined : readMetadata(api, primary, id);
   // ISO/IEC 23008-12, A.2.1: four bytes say how far the TIFF header is.
@@ -122,14 +122,14 @@ function readExif(api: HeifApi, primary: Primary): Uint8Array | undefined {
 }
 
 /** Items of type mime; which of them are XMP, their content type says (ISO/IEC 23008-12, A.3). */
-function readXmp(api: HeifApi, primary: Primary): Uint8Array[] {
+function readXmp(api: HeifApi, primary: PrimaryPicture): Uint8Array[] {
   return metadataIds(api, primary, "mime", MOST_ITEMS)
     .filter((id) => textAt(api, api._heif_image_handle_get_metadata_content_type(primary.handle, id)) === XMP_TYPE)
     .flatMap((id) => readMetadata(api, primary, id) ?? []);
 }
 
 /** Ids of the items of a type of four letters. */
-function metadataIds(api: HeifApi, { handle }: Primary, type: string, most: number): number[] {
+function metadataIds(api: HeifApi, { handle }: PrimaryPicture, type: string, most: number): number[] {
   const name = api._malloc(5);
   const ids = api._malloc(4 * most);
   try {
@@ -143,13 +143,13 @@ function metadataIds(api: HeifApi, { handle }: Primary, type: string, most: numb
   }
 }
 
-function readMetadata(api: HeifApi, { handle, get }: Primary, id: number): Uint8Array | undefined {
+function readMetadata(api: HeifApi, { handle, get }: PrimaryPicture, id: number): Uint8Array | undefined {
   return copyOf(api, api._heif_image_handle_get_metadata_size(handle, id), (at) =>
     get((error) => api._heif_image_handle_get_metadata(error, handle, id, at)),
   );
 }
 
-function readProfile(api: HeifApi, { handle, get }: Primary): Uint8Array | undefined {
+function readProfile(api: HeifApi, { handle, get }: PrimaryPicture): Uint8Array | undefined {
   return copyOf(api, api._heif_image_handle_get_raw_color_profile_size(handle), (at) =>
     get((error) => api._heif_image_handle_get_raw_color_profile(error, handle, at)),
   );

@@ -22,7 +22,7 @@ export function* boxes(bytes: Uint8Array): Generator<Box, void, void> {
 }
 
 /** Reads big-endian fields one after another. Each method throws a RangeError past the end. */
-export class Fields {
+export class FieldReader {
   readonly #view: DataView;
   #at = 0;
 

@@ -3,7 +3,7 @@ import { readRaf, readTiffRaw } from "../raw/previews.ts";
 import { sniff } from "../sniff.ts";
 import { heifParts } from "./heif.ts";
 import { jpegParts } from "./jpeg.ts";
-import type { Parts } from "./parts.ts";
+import type { SelectedParts } from "./parts.ts";
 import { pngParts } from "./png.ts";
 import { rawParts } from "./raw.ts";
 import { tiffParts } from "./tiff.ts";
@@ -59,7 +59,7 @@ function select(bytes: Uint8Array): [PictureRule, Iterable<Uint8Array>] {
   }
 }
 
-const RASTERS: Readonly<Record<string, readonly [PictureRule, (bytes: Uint8Array) => Parts]>> = {
+const RASTERS: Readonly<Record<string, readonly [PictureRule, (bytes: Uint8Array) => SelectedParts]>> = {
   PNG: ["png-1", pngParts],
   WebP: ["webp-1", webpParts],
   AVIF: ["heif-1", heifParts],

@@ -1,4 +1,4 @@
-import { type Box, boxes, Fields } from "./boxes.ts";
+import { type Box, boxes, FieldReader } from "./boxes.ts";
 
 /** Where data of an item are: in the file, or in the idat box. */
 export interface Extent {
@@ -56,7 +56,7 @@ export function readItems(bytes: Uint8Array): HeifItems {
   readLocations(part("iloc"), item);
   readProperties(part("iprp"), item);
   if (find(boxes(meta), "iref")) readReferences(part("iref"), item);
-  const pitm = new Fields(part("pitm"));
+  const pitm = new FieldReader(part("pitm"));
   const primary = pitm.number(pitm.version().version === 0 ? 2 : 4);
   return { primary, items, idat: find(boxes(meta), "idat") ?? new Uint8Array() };
 }
@@ -69,10 +69,10 @@ function find(among: Iterable<Box>, type: string): Uint8Array | undefined {
 }
 
 function readTypes(iinf: Uint8Array, item: ItemOf): void {
-  const entries = FULL_BOX_HEADER_BYTES + (new Fields(iinf).version().version === 0 ? 2 : 4);
+  const entries = FULL_BOX_HEADER_BYTES + (new FieldReader(iinf).version().version === 0 ? 2 : 4);
   for (const { type, content } of boxes(iinf.subarray(entries))) {
     if (type !== "infe") continue;
-    const fields = new Fields(content);
+    const fields = new FieldReader(content);
     const { version } = fields.version();
     if (version < 2) continue;
     const id = fields.number(version === 2 ? 2 : 4);
@@ -85,7 +85,7 @@ function readTypes(iinf: Uint8Array, item: ItemOf): void {
 const SOURCES = ["file", "idat"] as const;
 
 function readLocations(iloc: Uint8Array, item: ItemOf): void {
-  const fields = new Fields(iloc);
+  const fields = new FieldReader(iloc);
   const { version } = fields.version();
   const sizes = fields.number(2);
   const [offsetBytes, lengthBytes, baseBytes] = [sizes >> 12, (sizes >> 8) & 15, (sizes >> 4) & 15] as const;
@@ -113,7 +113,7 @@ function readProperties(iprp: Uint8Array, item: ItemOf): void {
   const known = [...boxes(find(boxes(iprp), "ipco") ?? new Uint8Array())];
   for (const { type, content } of boxes(iprp)) {
     if (type !== "ipma") continue;
-    const fields = new Fields(content);
+    const fields = new FieldReader(content);
     const { version, flags } = fields.version();
     const idBytes = version === 0 ? 2 : 4;
     // The highest bit says whether the property is essential.
@@ -129,9 +129,9 @@ function readProperties(iprp: Uint8Array, item: ItemOf): void {
 }
 
 function readReferences(iref: Uint8Array, item: ItemOf): void {
-  const idBytes = new Fields(iref).version().version === 0 ? 2 : 4;
+  const idBytes = new FieldReader(iref).version().version === 0 ? 2 : 4;
   for (const { type, content } of boxes(iref.subarray(FULL_BOX_HEADER_BYTES))) {
-    const fields = new Fields(content);
+    const fields = new FieldReader(content);
     const from = item(fields.number(idBytes));
     const to = Array.from({ length: fields.number(2) }, () => fields.number(idBytes));
     if (type === "dimg") from.derivedFrom.push(...to);

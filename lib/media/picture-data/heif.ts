@@ -1,6 +1,6 @@
 import type { Box } from "./boxes.ts";
 import { type Extent, type HeifItem, type HeifItems, readItems } from "./heif-items.ts";
-import { COMPLETE, CUT_OFF, namedParts, numberPart, type Parts } from "./parts.ts";
+import { COMPLETE, CUT_OFF, namedParts, numberPart, type SelectedParts } from "./parts.ts";
 
 /** Properties that decide the samples: configurations of the codecs, sizes, depths, the crop, the kind of an auxiliary. */
 const SELECTED = ["hvcC", "av1C", "avcC", "vvcC", "evcC", "jpgC", "a1op", "lsel", "ispe", "pixi", "clap", "auxC"];
@@ -18,7 +18,7 @@ const MOST_LETTERS = 64;
  *
  * @throws RangeError where an item is not all there
  */
-export function* heifParts(bytes: Uint8Array): Parts {
+export function* heifParts(bytes: Uint8Array): SelectedParts {
   const file = readItems(bytes);
   const alphas = alphasOf(file);
   // Grows while it is gone through: place of each item, by id, in the order of being reached.
@@ -44,7 +44,7 @@ export function* heifParts(bytes: Uint8Array): Parts {
   yield isWhole(file, bytes) ? COMPLETE : CUT_OFF;
 }
 
-function* dataOf({ extents }: HeifItem, bytes: Uint8Array, idat: Uint8Array): Parts {
+function* dataOf({ extents }: HeifItem, bytes: Uint8Array, idat: Uint8Array): SelectedParts {
   const within = ({ source, at, length }: Extent) => {
     const whole = source === "file" ? bytes : idat;
     if (length === 0 || at + length > whole.length) throw new RangeError("an item past the end");

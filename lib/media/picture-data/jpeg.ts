@@ -1,4 +1,4 @@
-import { COMPLETE, CUT_OFF, type Parts, UNMARKED } from "./parts.ts";
+import { COMPLETE, CUT_OFF, type SelectedParts, UNMARKED } from "./parts.ts";
 
 const FILL = 0xff;
 const LAST_RESERVED = 0xbf;
@@ -26,7 +26,7 @@ const SEGMENTS = 2;
  *
  * @throws RangeError where there is no scan
  */
-export function* jpegParts(file: Uint8Array): Parts {
+export function* jpegParts(file: Uint8Array): SelectedParts {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   let scans = 0;
   // Up to `kept` everything has been selected or left out; `at` is how far the search for a marker is.

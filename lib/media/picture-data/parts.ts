@@ -1,5 +1,5 @@
 /** The bytes that a rule selects of a file, in order. A rule that cannot read its file throws a RangeError. */
-export type Parts = Generator<Uint8Array, void, void>;
+export type SelectedParts = Generator<Uint8Array, void, void>;
 
 /** Ends the parts of a file that is all there, and of one that ends too early: they differ whatever precedes them. */
 export const COMPLETE: Uint8Array = Uint8Array.of(1);
@@ -15,7 +15,7 @@ export function numberPart(value: number): Uint8Array {
 }
 
 /** Content under a name of four letters, its length before it, so that no two sequences of parts read alike. */
-export function* namedParts(name: string, content: Uint8Array): Parts {
+export function* namedParts(name: string, content: Uint8Array): SelectedParts {
   yield Buffer.from(name, "latin1");
   yield numberPart(content.length);
   yield content;

@@ -1,4 +1,4 @@
-import { COMPLETE, CUT_OFF, lettersAt, namedParts, type Parts, viewOf } from "./parts.ts";
+import { COMPLETE, CUT_OFF, lettersAt, namedParts, type SelectedParts, viewOf } from "./parts.ts";
 
 const SIGNATURE_BYTES = 8;
 /** Length and type before a chunk's data; with the CRC after them, all that a chunk has besides. */
@@ -14,7 +14,7 @@ const SELECTED = ["IHDR", "PLTE", "tRNS"];
  *
  * @throws RangeError where it has no header or no pixels
  */
-export function* pngParts(bytes: Uint8Array): Parts {
+export function* pngParts(bytes: Uint8Array): SelectedParts {
   const view = viewOf(bytes);
   if (lettersAt(view, SIGNATURE_BYTES + 4) !== "IHDR") throw new RangeError("a PNG without a header");
   let pixels = 0;

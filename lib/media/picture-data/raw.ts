@@ -1,7 +1,7 @@
 import { candidates, cutOffPreview } from "../raw/candidates.ts";
 import type { CameraFile, Preview } from "../raw/previews.ts";
 import { jpegParts } from "./jpeg.ts";
-import { COMPLETE, type Parts } from "./parts.ts";
+import { COMPLETE, type SelectedParts } from "./parts.ts";
 
 /**
  * Selects the picture data of a camera file: those of the JPEG that Facet shows for it (`openCameraFile`), by the
@@ -10,7 +10,7 @@ import { COMPLETE, type Parts } from "./parts.ts";
  *
  * @throws RangeError where it has no such preview
  */
-export function* rawParts(bytes: Uint8Array, { previews }: CameraFile): Parts {
+export function* rawParts(bytes: Uint8Array, { previews }: CameraFile): SelectedParts {
   const distinct = [...new Map(previews.map((preview) => [preview.at, preview])).values()];
   if (cutOffPreview(bytes, previews) || bytesOf(distinct) > bytes.length)
     throw new RangeError("a camera file whose previews are not all there");

@@ -1,5 +1,5 @@
 import { type TiffEntry, TiffReader } from "../tiff.ts";
-import { numberPart, type Parts, viewOf } from "./parts.ts";
+import { numberPart, type SelectedParts, viewOf } from "./parts.ts";
 
 /** The number in the header of a TIFF with 32-bit offsets; BigTIFF has 43. */
 const CLASSIC = 42;
@@ -53,7 +53,7 @@ const MOST_VALUES = 1_000_000;
  *
  * @throws RangeError for BigTIFF, the old JPEG compression, and a page whose strips are not all there
  */
-export function* tiffParts(bytes: Uint8Array): Parts {
+export function* tiffParts(bytes: Uint8Array): SelectedParts {
   const littleEndian = bytes[0] === 0x49;
   if (viewOf(bytes).getUint16(2, littleEndian) !== CLASSIC) throw new RangeError("no TIFF with 32-bit offsets");
   const tiff = new TiffReader(bytes);

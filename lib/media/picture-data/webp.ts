@@ -1,4 +1,4 @@
-import { COMPLETE, CUT_OFF, lettersAt, namedParts, type Parts, viewOf } from "./parts.ts";
+import { COMPLETE, CUT_OFF, lettersAt, namedParts, type SelectedParts, viewOf } from "./parts.ts";
 
 /** Where RIFF keeps how long it is, and where the chunks begin. */
 const RIFF_LENGTH = 4;
@@ -15,7 +15,7 @@ const SELECTED = ["VP8 ", "VP8L", "ALPH", "ANMF"];
  *
  * @throws RangeError where it has none
  */
-export function* webpParts(bytes: Uint8Array): Parts {
+export function* webpParts(bytes: Uint8Array): SelectedParts {
   const view = viewOf(bytes);
   const riffEnd = RIFF_LENGTH + 4 + view.getUint32(RIFF_LENGTH, true);
   const end = Math.min(riffEnd, bytes.length);

@@ -3,7 +3,7 @@ import { UndecodablePhoto } from "../errors.ts";
 import { takenAtOf } from "../exif.ts";
 import { withOrientation } from "../jpeg.ts";
 import type { Limits } from "../limits.ts";
-import { openRaster, orientationOf } from "../raster.ts";
+import { openRaster, readOrientation } from "../raster.ts";
 import type { OpenPhoto } from "../types.ts";
 import { jpegPackets } from "../xmp/jpeg.ts";
 import { candidates, cutOffPreview, PREVIEW_PX } from "./candidates.ts";
@@ -28,7 +28,7 @@ export async function openCameraFile(
   let failed: UndecodablePhoto | undefined;
   for (const jpeg of candidates(bytes, previews)) {
     try {
-      const own = await orientationOf(key, jpeg);
+      const own = await readOrientation(key, jpeg);
       const turned = own === undefined && orientation !== undefined ? withOrientation(jpeg, orientation) : jpeg;
       checkJpeg(key, jpeg, limits);
       const photo = await openRaster(key, turned, limits, { partial: false });

@@ -12,23 +12,23 @@ import { ARRAYS } from "./rdf.ts";
 import { newAttribute, withText, writtenText, type XmlElement, type XmlNode } from "./xml.ts";
 
 /** An element of a document, and the prefixes that hold inside it. */
-export interface Place {
+export interface ScopedElement {
   readonly element: XmlElement;
   readonly scope: Scope;
 }
 
 /** The elements within an element, or at the top of a document. */
-export function placesIn(nodes: readonly XmlNode[], scope: Scope = OUTERMOST): Place[] {
+export function elementsIn(nodes: readonly XmlNode[], scope: Scope = OUTERMOST): ScopedElement[] {
   return nodes.flatMap((node) =>
     typeof node === "string" ? [] : [{ element: node, scope: scopeWithin(scope, node.attributes) }],
   );
 }
 
-const childrenOf = ({ element, scope }: Place) => placesIn(element.children, scope);
-const nameOf = ({ element, scope }: Place) => knownName(scope, element.name);
+const childrenOf = ({ element, scope }: ScopedElement) => elementsIn(element.children, scope);
+const nameOf = ({ element, scope }: ScopedElement) => knownName(scope, element.name);
 
 /** The first element of this name, however deep. */
-export function findElement(places: readonly Place[], name: KnownName): Place | undefined {
+export function findElement(places: readonly ScopedElement[], name: KnownName): ScopedElement | undefined {
   for (const place of places) {
     const found = nameOf(place) === name ? place : findElement(childrenOf(place), name);
     if (found) return found;
@@ -37,22 +37,22 @@ export function findElement(places: readonly Place[], name: KnownName): Place | 
 }
 
 /** The rdf:Descriptions directly in an element. */
-export function descriptionsIn(place: Place): Place[] {
+export function descriptionsIn(place: ScopedElement): ScopedElement[] {
   return childrenOf(place).filter((child) => nameOf(child) === "rdf:Description");
 }
 
 /** Where the fields of a structure are: in an rdf:Description of its own, or in the element itself. */
-function structureOf(place: Place): Place {
+function structureOf(place: ScopedElement): ScopedElement {
   return descriptionsIn(place)[0] ?? place;
 }
 
 /** A field of a structure that is an element. */
-export function findField(place: Place, name: KnownName): Place | undefined {
+export function findField(place: ScopedElement, name: KnownName): ScopedElement | undefined {
   return [place, ...descriptionsIn(place)].flatMap(childrenOf).find((child) => nameOf(child) === name);
 }
 
 /** The field; a new one, with nothing in it, where there is none. */
-export function ensureField(place: Place, name: KnownName): Place {
+export function ensureField(place: ScopedElement, name: KnownName): ScopedElement {
   const known = findField(place, name);
   if (known) return known;
   const structure = structureOf(place);
@@ -61,7 +61,7 @@ export function ensureField(place: Place, name: KnownName): Place {
 }
 
 /** The array in a field; a new rdf:Bag where there is none. */
-export function ensureArray(place: Place): Place {
+export function ensureArray(place: ScopedElement): ScopedElement {
   const array = childrenOf(place).find((child) => ARRAYS.includes(nameOf(child)));
   if (array) return array;
   // A value is an array or a structure: RDF has no parseType for arrays.
@@ -72,12 +72,12 @@ export function ensureArray(place: Place): Place {
   return ensureArray(place);
 }
 
-export function itemsOf(array: Place): Place[] {
+export function itemsOf(array: ScopedElement): ScopedElement[] {
   return childrenOf(array).filter((child) => nameOf(child) === "rdf:li");
 }
 
 /** Gives a field of a structure a text, where and how it is written, or as an element of its own. */
-export function setText(place: Place, name: KnownName, text: string): void {
+export function setText(place: ScopedElement, name: KnownName, text: string): void {
   const field = findField(place, name);
   if (field) {
     field.element.children.splice(0, field.element.children.length, writtenText(text));
@@ -95,7 +95,7 @@ export function setText(place: Place, name: KnownName, text: string): void {
 }
 
 /** Takes a field out of a structure, where and how it is written. */
-export function removeField(place: Place, name: KnownName): void {
+export function removeField(place: ScopedElement, name: KnownName): void {
   for (const { element, scope } of [place, ...descriptionsIn(place)]) {
     const at = element.attributes.findIndex((each) => knownAttribute(scope, each.name) === name);
     if (at >= 0) element.attributes.splice(at, 1);
@@ -117,14 +117,14 @@ export function isEmpty({ children }: XmlElement): boolean {
 }
 
 /** What goes into a new element: text, or another element. */
-export type Content = string | ((scope: Scope) => XmlElement);
+export type ElementContent = string | ((scope: Scope) => XmlElement);
 
 /** A new element for a place where these prefixes hold; what is not declared there it declares. */
 export function make(
   scope: Scope,
   name: KnownName,
   attributes: Readonly<Partial<Record<KnownName, string>>> = {},
-  content: readonly Content[] = [],
+  content: readonly ElementContent[] = [],
 ): XmlElement {
   const declared: [name: string, uri: string][] = [];
   let inner = scope;

@@ -21,7 +21,7 @@ const END_OF_IMAGE = 0xd9;
 export function jpegPackets(file: Uint8Array): Uint8Array[] {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   const packets: Uint8Array[] = [];
-  const extended = new Map<string, Extended>();
+  const extended = new Map<string, ExtendedPacket>();
   for (const segment of segments(bytes)) {
     if (startsWith(segment, STANDARD)) packets.push(segment.subarray(STANDARD.length));
     else if (startsWith(segment, EXTENDED)) addPart(extended, segment.subarray(EXTENDED.length));
@@ -33,13 +33,13 @@ export function jpegPackets(file: Uint8Array): Uint8Array[] {
   return packets;
 }
 
-interface Extended {
+interface ExtendedPacket {
   readonly whole: Buffer;
   readonly from: Set<number>;
   missing: number;
 }
 
-function addPart(extended: Map<string, Extended>, segment: Buffer): void {
+function addPart(extended: Map<string, ExtendedPacket>, segment: Buffer): void {
   if (segment.length < EXTENDED_HEADER) return;
   const guid = segment.toString("latin1", 0, GUID_CHARACTERS);
   const length = segment.readUInt32BE(GUID_CHARACTERS);

@@ -65,7 +65,7 @@ export function knownAttribute(scope: Scope, name: string): KnownName | undefine
 }
 
 /** Whether a packet may have named faces. */
-export function tellsOfRegions(packet: Uint8Array): boolean {
+export function mentionsRegions(packet: Uint8Array): boolean {
   const text = decodeText(packet);
   const isIptc = text.includes(NAMESPACES.Iptc4xmpExt) && text.includes("ImageRegion");
   return isIptc || [NAMESPACES["mwg-rs"], NAMESPACES.MP, NAMESPACES["acdsee-rs"]].some((uri) => text.includes(uri));

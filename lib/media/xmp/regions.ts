@@ -1,7 +1,7 @@
 import type { Box } from "../../geometry/box.ts";
 import { decodeText } from "../text.ts";
 import { iptcBox, iptcPerson } from "./iptc.ts";
-import { type KnownName, tellsOfRegions } from "./namespaces.ts";
+import { type KnownName, mentionsRegions } from "./namespaces.ts";
 import { numberIn, numberOf, readRdf, textOf, type XmpValue } from "./rdf.ts";
 import type { Size } from "./size.ts";
 import { BadXmp, parseXml } from "./xml.ts";
@@ -83,7 +83,7 @@ const SCHEMAS: Readonly<Record<RegionKind, Schema>> = {
  */
 export function readRegions(packet: Uint8Array, stored: Size): Regions[] {
   const document = readRdf(parseXml(decodeText(packet)));
-  if (!tellsOfRegions(packet)) return [];
+  if (!mentionsRegions(packet)) return [];
   const known = new Set<string>();
   return REGION_KINDS.flatMap((kind) => {
     const { list, appliedTo, name, box } = SCHEMAS[kind];

@@ -2,8 +2,9 @@ import type { Box } from "../../geometry/box.ts";
 import { iou } from "../../geometry/iou.ts";
 import { toStored } from "../orientation.ts";
 import {
-  type Content,
   descriptionsIn,
+  type ElementContent,
+  elementsIn,
   ensureArray,
   ensureField,
   findElement,
@@ -11,10 +12,9 @@ import {
   isEmpty,
   itemsOf,
   make,
-  type Place,
-  placesIn,
   removeChild,
   removeField,
+  type ScopedElement,
   setText,
 } from "./edit.ts";
 import { drawnUpright, type Frame, storedSize } from "./frame.ts";
@@ -31,7 +31,7 @@ interface Schema {
   readonly list: KnownName;
   readonly name: KnownName;
   boxOf(region: XmpValue, size: Size): Box | undefined;
-  item(region: NamedRegion): Content;
+  item(region: NamedRegion): ElementContent;
 }
 
 const MWG: Schema = {
@@ -68,11 +68,11 @@ const PEOPLE: Schema = {
 };
 
 const text =
-  (name: KnownName, value: string): Content =>
+  (name: KnownName, value: string): ElementContent =>
   (scope) =>
     make(scope, name, {}, [value]);
 const structure =
-  (name: KnownName, content: readonly Content[]): Content =>
+  (name: KnownName, content: readonly ElementContent[]): ElementContent =>
   (scope) =>
     make(scope, name, { "rdf:parseType": "Resource" }, content);
 const decimal = (fraction: number) => fraction.toFixed(6);
@@ -142,7 +142,7 @@ export function writeRegions(
   { people = false, own = [] }: WriteOptions = {},
 ): WrittenDocument {
   const nodes = parseXml(existing ?? EMPTY);
-  const rdf = findElement(placesIn(nodes), "rdf:RDF");
+  const rdf = findElement(elementsIn(nodes), "rdf:RDF");
   if (!rdf) throw new BadXmp("it has no rdf:RDF");
   const applied = appliedSize(valueIn(rdf, MWG.root));
   const upright = drawnUpright(applied, frame) === true;
@@ -176,7 +176,7 @@ interface WrittenList {
 }
 
 function write(
-  rdf: Place,
+  rdf: ScopedElement,
   schema: Schema,
   regions: readonly NamedRegion[],
   { size, append, own }: ListOptions,
@@ -223,7 +223,7 @@ function write(
 }
 
 /** Takes a region out, with the line that it stands on. */
-function removeItem({ element: { children } }: Place, { element }: Place): void {
+function removeItem({ element: { children } }: ScopedElement, { element }: ScopedElement): void {
   const at = children.indexOf(element);
   const before = children[at - 1];
   if (typeof before === "string" && before.trim() === "") children.splice(at - 1, 2);
@@ -231,7 +231,7 @@ function removeItem({ element: { children } }: Place, { element }: Place): void 
 }
 
 /** Takes out a list that has nothing in it any more, unless there is more to it. */
-function removeRoot(rdf: Place, schema: Schema): void {
+function removeRoot(rdf: ScopedElement, schema: Schema): void {
   for (const description of descriptionsIn(rdf)) {
     const root = findField(description, schema.root);
     if (!root) continue;
@@ -248,7 +248,7 @@ function removeRoot(rdf: Place, schema: Schema): void {
 }
 
 /** MWG regions need the size of the picture that they were drawn on. */
-function setApplied(rdf: Place, { width, height }: Size): void {
+function setApplied(rdf: ScopedElement, { width, height }: Size): void {
   const root = findRoot(rdf, MWG.root);
   if (!root) return;
   const dimensions = ensureField(root, "mwg-rs:AppliedToDimensions");
@@ -257,7 +257,7 @@ function setApplied(rdf: Place, { width, height }: Size): void {
   setText(dimensions, "stDim:unit", "pixel");
 }
 
-function findRoot(rdf: Place, name: KnownName): Place | undefined {
+function findRoot(rdf: ScopedElement, name: KnownName): ScopedElement | undefined {
   for (const description of descriptionsIn(rdf)) {
     const found = findField(description, name);
     if (found) return found;
@@ -265,7 +265,7 @@ function findRoot(rdf: Place, name: KnownName): Place | undefined {
   return undefined;
 }
 
-function ensureRoot(rdf: Place, name: KnownName): Place {
+function ensureRoot(rdf: ScopedElement, name: KnownName): ScopedElement {
   const known = findRoot(rdf, name);
   if (known) return known;
   // All of a document's descriptions are of the same resource (ISO 16684-1, 7.4).
@@ -277,7 +277,7 @@ function ensureRoot(rdf: Place, name: KnownName): Place {
   return findRoot(rdf, name)!;
 }
 
-function valueIn(rdf: Place, name: KnownName): XmpValue | undefined {
+function valueIn(rdf: ScopedElement, name: KnownName): XmpValue | undefined {
   const root = findRoot(rdf, name);
   return root && xmpValueOf(root.element, root.scope);
 }

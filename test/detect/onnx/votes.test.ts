@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countVotes, oneAFace } from "../../../lib/detect/onnx/votes.ts";
+import { bestPerFace, countVotes } from "../../../lib/detect/onnx/votes.ts";
 
 test("regions that agree are one candidate: the likeliest, with their number", () => {
   // Prepare
@@ -23,7 +23,7 @@ test("regions that agree are one candidate: the likeliest, with their number", (
 
 test("of squares over one face the surest stays, nested ones among them", () => {
   const square = (x: number, side: number, score: number) => ({ square: { x, y: 100, side }, score });
-  const kept = oneAFace([square(100, 30, 5), square(102, 100, 9), square(190, 100, 7), square(130, 100, 8)]);
+  const kept = bestPerFace([square(100, 30, 5), square(102, 100, 9), square(190, 100, 7), square(130, 100, 8)]);
   assert.deepEqual(
     kept.map(({ score }) => score),
     [9, 7],

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { GreyPicture } from "../../../lib/detect/pigo/grey-picture.ts";
-import type { Scan, Window } from "../../../lib/detect/pigo/windows.ts";
+import type { ScanOptions, Window } from "../../../lib/detect/pigo/windows.ts";
 import { shared, withoutFiles } from "../../support/shared.ts";
 
 /** Pictures with what Pigo (Go) answered for them. */
@@ -20,7 +20,7 @@ interface RecordedWindow {
   readonly q: number;
 }
 
-interface RecordedRun extends Scan {
+interface RecordedRun extends ScanOptions {
   readonly iouThreshold: number;
   readonly raw: readonly RecordedWindow[];
   readonly grouped: readonly RecordedWindow[];
@@ -32,7 +32,7 @@ interface RecordedRun extends Scan {
 
 /** The scan of a run, what Pigo found, and the points of grouped faces over 50 px by Pigo's names. */
 export interface Run {
-  readonly scan: Scan;
+  readonly scan: ScanOptions;
   readonly iouThreshold: number;
   readonly raw: readonly Window[];
   readonly grouped: readonly Window[];
