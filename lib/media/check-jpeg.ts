@@ -2,12 +2,12 @@ import { UndecodablePhoto } from "./errors.ts";
 import { readJpegHeader } from "./jpeg.ts";
 import { checkPixels, type Limits } from "./limits.ts";
 
-/** A file that is cut off is shown if it has this share of the bytes that the whole one must have at least. */
+/** Least share of a complete file's minimum size that a truncated file must have to be shown. */
 const LEAST_SHARE = 1 / 16;
 
 /**
- * Refuses a JPEG whose header says far more than its file can hold: libjpeg would take memory for all of it and fill
- * the rest with grey.
+ * Refuses a JPEG whose header promises far more pixels than its file can contain: libjpeg would allocate memory for all
+ * of them and fill the rest with grey.
  *
  * @throws UndecodablePhoto
  */

@@ -1,6 +1,6 @@
 import { UserError } from "../user-error.ts";
 
-/** Why a photo cannot become pixels, as the person who uploaded it reads it. */
+/** The reason a photo cannot be decoded, worded for the person who uploaded it. */
 export type UndecodableReason =
   | "empty"
   | "truncated"
@@ -9,7 +9,7 @@ export type UndecodableReason =
   | "not a picture"
   | "unsupported format";
 
-/** A photo that cannot become pixels; trying again will not help. */
+/** A photo that cannot be decoded; trying again will not help. */
 export class UndecodablePhoto extends UserError {
   override readonly exitCode = 1;
   override readonly httpStatus = 422;

@@ -8,20 +8,20 @@ const DATE_TIME = 0x0132;
 const DATE_TIME_ORIGINAL = 0x9003;
 const OFFSET_TIME_ORIGINAL = 0x9011;
 
-/** When the picture was taken, from an EXIF block (with or without its `Exif\0\0` prefix), ISO 8601. */
+/** Returns the time at which the picture was taken, ISO 8601, from an EXIF block with or without its `Exif\0\0` prefix. */
 export function takenAtOf(exif: Uint8Array | undefined): string | undefined {
   if (!exif) return undefined;
   const tiff = readerOf(exif);
   const [main] = tiff.directories();
   const [details] = tiff.children(main?.get(EXIF_DIRECTORY));
-  // Some camera files keep it beside the main tags (TIFF/EP, ISO 12234-2).
+  // Some camera files store it among the main tags (TIFF/EP, ISO 12234-2).
   const original = isoDate(tiff.text((details?.has(DATE_TIME_ORIGINAL) ? details : main)?.get(DATE_TIME_ORIGINAL)));
   if (!original) return isoDate(tiff.text(main?.get(DATE_TIME)));
   const zone = tiff.text(details?.get(OFFSET_TIME_ORIGINAL));
   return zone && /^[+-]\d\d:\d\d$/.test(zone) ? original + zone : original;
 }
 
-/** The orientation in an EXIF block, 1 to 8; undefined where it says none. */
+/** Returns the orientation in an EXIF block, 1 to 8; undefined if it has none. */
 export function orientationOf(exif: Uint8Array | undefined): Orientation | undefined {
   if (!exif) return undefined;
   const tiff = readerOf(exif);
@@ -31,7 +31,7 @@ export function orientationOf(exif: Uint8Array | undefined): Orientation | undef
 
 const readerOf = (exif: Uint8Array) => new TiffReader(exif[0] === 0x45 ? exif.subarray(6) : exif);
 
-/** EXIF writes `2024:05:31 18:22:01`, and zeros or blanks where the clock was never set. */
+/** Converts EXIF's `2024:05:31 18:22:01`; undefined for the zeros or blanks of a clock that was never set. */
 function isoDate(text: string | undefined): string | undefined {
   const parts = /^(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)/.exec(text ?? "");
   if (!parts) return undefined;

@@ -2,18 +2,18 @@ import { extensionOf, formatOfName } from "./formats.ts";
 import { HEAD_BYTES } from "./head.ts";
 import { sniff } from "./sniff.ts";
 
-/** What the end of a file's name says it holds. `unknown` also where the name has no extension. */
+/** The kind of content that a file's extension implies; `unknown` if it has no extension. */
 export type NamedKind = "picture" | "sidecar" | "other" | "unknown";
 
 const words = (text: string) => new Set(text.trim().split(/\s+/));
 
-/** Pictures that are not read, or whose extension several formats share: they are listed with what their content is. */
+/** Extensions of pictures that are not read, or that several formats share: such files are listed by their content. */
 const OTHER_PICTURES = words(`
   hdr exr bmp dib psd psb xcf svg svgz eps jp2 j2k jpf jpx jpm jxl jxr wdp ico pbm pgm ppm pnm dcm raw
   cr3 crw rw2 rwl orf pef srw 3fr fff iiq x3f mrw erf kdc dcr mos mef
 `);
 
-/** What lies beside photos and is none: documents, archives, films, sound, programs, and what systems and programs keep. */
+/** Extensions of other files stored with photos: documents, archives, video, audio, programs and their data files. */
 const OTHERS = words(`
   txt text md rst rtf log csv tsv json jsonl ndjson geojson xml yaml yml toml html htm xhtml mhtml css pdf ps tex epub mobi
   doc docx docm dot xls xlsx xlsm ppt pptx pps ppsx odt ods odp odg pages numbers key eml msg vcf ics gpx kml kmz
@@ -26,7 +26,7 @@ const OTHERS = words(`
   aae pp3 dop cos cop on1 arp nksc spd vrd lrcat lrcat-data lrprev lrtemplate lrsmcol ctg
 `);
 
-/** What a file holds as far as its name tells. */
+/** Returns the kind of content that a file's name implies. */
 export function kindOfName(key: string): NamedKind {
   const extension = extensionOf(key);
   if (formatOfName(key) || OTHER_PICTURES.has(extension)) return "picture";
@@ -34,12 +34,12 @@ export function kindOfName(key: string): NamedKind {
   return OTHERS.has(extension) ? "other" : "unknown";
 }
 
-/** How much of a file `looksLikePicture` needs. */
+/** Number of bytes at the beginning of a file that `looksLikePicture` needs. */
 export const SNIFFED_BYTES = HEAD_BYTES;
 
 const PICTURE_NAMES = /picture|camera file|drawing|Photoshop|icon|DICOM/;
 
-/** Whether a file whose name says nothing is a picture, by its beginning; also one of a format that cannot be read. */
+/** Returns true if a file begins like a picture, of a format that is read or not. For names that imply nothing. */
 export function looksLikePicture(head: Uint8Array): boolean {
   const found = sniff(head);
   if (found.kind === "unknown") return false;

@@ -1,22 +1,22 @@
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: file signatures are bytes, control characters among them
 import type { FileHead } from "./head.ts";
 
-/** What opens a photo: see open.ts. */
+/** The decoder that opens a photo: see open.ts. */
 export type Opener = "jpeg" | "raster" | "tiff" | "raf" | "heif";
 
-/** A format of photos that are read. */
+/** A photo format that is read. */
 export interface PhotoFormat {
   readonly name: string;
   /** Recognises the beginning of a file: a pattern on its first bytes as latin1, or brands of an ISO media file. */
   readonly signature: RegExp | readonly string[];
   readonly opener: Opener;
-  /** The content type under which browsers are given such a photo; absent where they do not show it. */
+  /** The content type with which such a photo is served to browsers; absent if they cannot show it. */
   readonly mime?: string;
-  /** Of files of this format, in lower case and without the dot. */
+  /** Extensions of files of this format, in lower case and without the dot. */
   readonly extensions: readonly string[];
 }
 
-/** The one place that says which photos are read. The first format whose signature fits is that of a file. */
+/** All photo formats that are read. The first one whose signature matches is the format of a file. */
 export const FORMATS = [
   {
     name: "JPEG",
@@ -43,7 +43,7 @@ export const FORMATS = [
     mime: "image/heif",
     extensions: ["heif", "heifs", "hif"],
   },
-  // Read by the preview in them; most of these files begin as a TIFF does, and are told from one when they are opened.
+  // Read by their embedded preview. Most begin like a TIFF, and are distinguished from one when they are opened.
   {
     name: "TIFF camera file",
     signature: /^II.{6}CR\x02/s,
@@ -62,7 +62,7 @@ export const FORMATS = [
 
 export type FormatName = (typeof FORMATS)[number]["name"];
 
-/** Whether a file that begins so is of a format. */
+/** Returns true if a file that begins with `head` has this format. */
 export function isOfFormat({ signature }: PhotoFormat, { text, brands }: FileHead): boolean {
   return signature instanceof RegExp
     ? brands.length === 0 && signature.test(text)
@@ -73,12 +73,12 @@ const BY_EXTENSION: ReadonlyMap<string, PhotoFormat> = new Map(
   FORMATS.flatMap((format: PhotoFormat) => format.extensions.map((extension) => [extension, format] as const)),
 );
 
-/** The format that the end of a file's name says it has. */
+/** Returns the format that a file's extension implies. */
 export function formatOfName(key: string): PhotoFormat | undefined {
   return BY_EXTENSION.get(extensionOf(key));
 }
 
-/** The extension in lower case, without the dot; empty where there is none. */
+/** Returns the extension in lower case, without the dot; empty if there is none. */
 export function extensionOf(key: string): string {
   const name = key.slice(key.lastIndexOf("/") + 1);
   const dot = name.lastIndexOf(".");

@@ -1,6 +1,6 @@
 import type { Picture } from "./types.ts";
 
-/** Luma of every pixel (ITU-R BT.601), cut off to whole numbers as Pigo does; row-major. */
+/** Returns the luma of every pixel (ITU-R BT.601), truncated to whole numbers as in Pigo; row-major. */
 export function grey({ width, height, data }: Picture): Uint8Array {
   const values = new Uint8Array(width * height);
   for (let pixel = 0, from = 0; pixel < values.length; pixel++, from += 3) {

@@ -2,11 +2,11 @@
 export interface FileHead {
   /** Its first bytes as latin1. */
   readonly text: string;
-  /** Of an ISO media file, those that its `ftyp` box names, the major one first; of any other none. */
+  /** Brands in the `ftyp` box of an ISO media file, the major one first; empty for other files. */
   readonly brands: readonly string[];
 }
 
-/** How much of a file is looked at. */
+/** Number of bytes at the beginning of a file that are examined. */
 export const HEAD_BYTES = 4096;
 
 export function headOf(bytes: Uint8Array): FileHead {

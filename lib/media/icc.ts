@@ -1,4 +1,4 @@
-/** A tag's place in a profile: four letters, offset and length, bytes (ICC.1:2022, 7.3). */
+/** Offset of the tag table, and size of its entries: four letters, offset and length, bytes (ICC.1:2022, 7.3). */
 const TAG_TABLE = 128;
 const TAG_BYTES = 12;
 const RGB = "RGB ";
@@ -11,12 +11,12 @@ const PRIMARIES = {
   bXYZ: [0.1431, 0.0606, 0.7141],
 };
 const CURVES = ["rTRC", "gTRC", "bTRC"];
-/** Less than a step of 8 bits where it matters: profiles are rounded, some to tables of a few entries. */
+/** Less than one step of 8 bits where it matters: profiles are rounded, some to tables of a few entries. */
 const TOLERANCE = 0.003;
 
 /**
- * Whether a profile is sRGB's in other words: primaries and curves, and no tables of its own. Its pixels are sRGB as they
- * are; to have libvips transform them to themselves takes longer than to decode them.
+ * Returns true if a profile is equivalent to sRGB: its primaries and curves, and no tables of its own. Such pixels are
+ * already sRGB, and an identity transform in libvips takes longer than decoding them.
  */
 export function isSrgb(profile: Uint8Array): boolean {
   try {
@@ -29,7 +29,7 @@ export function isSrgb(profile: Uint8Array): boolean {
     );
     return primaries && !tags.has("A2B0") && CURVES.every((tag) => isSrgbCurve(view, placeOf(tag)));
   } catch (error) {
-    // A tag is missing or cut off: what it is then, libvips decides.
+    // A tag is missing or truncated: leave the profile to libvips.
     if (error instanceof RangeError) return false;
     throw error;
   }
@@ -50,7 +50,7 @@ function isSrgbCurve(view: DataView, at: number): boolean {
   return [0, 0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 1].every((x) => near(curve(x), linear(x)));
 }
 
-/** From what a pixel holds to light, both 0 to 1 (ICC.1, 10.6 and 10.18). */
+/** Returns the curve from pixel value to light, both 0 to 1 (ICC.1, 10.6 and 10.18). */
 function readCurve(view: DataView, at: number): (x: number) => number {
   if (textAt(view, at) === "curv") {
     const last = view.getUint32(at + 8) - 1;
@@ -66,7 +66,7 @@ function readCurve(view: DataView, at: number): (x: number) => number {
   return (x) => (x >= d ? (a * x + b) ** g : c * x);
 }
 
-/** sRGB's own curve. */
+/** The curve of sRGB. */
 const linear = (x: number) => (x > 0.04045 ? ((x + 0.055) / 1.055) ** 2.4 : x / 12.92);
 
 const near = (value: number, wanted: number) => Math.abs(value - wanted) <= TOLERANCE;

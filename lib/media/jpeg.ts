@@ -1,16 +1,16 @@
-/** What the markers before a JPEG's data say. */
+/** Properties of a JPEG from the markers before its data. */
 export interface JpegHeader {
   readonly width: number;
   readonly height: number;
-  /** Scans after the first refine the picture. */
+  /** True if scans after the first refine the picture. */
   readonly progressive: boolean;
-  /** Lossless JPEG carries sensor data and is no picture. */
+  /** True for lossless JPEG, which contains sensor data instead of a picture. */
   readonly lossless: boolean;
-  /** No file with these markers is shorter, bytes; 0 where that is not known. */
+  /** Minimum length of a file with these markers, bytes; 0 if unknown. */
   readonly leastBytes: number;
 }
 
-/** Reads a JPEG up to its frame header (ITU-T T.81, B.2.2); undefined where there is none. */
+/** Reads a JPEG up to its frame header (ITU-T T.81, B.2.2); undefined if there is none. */
 export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -50,20 +50,20 @@ export function isProgressive(jpeg: Uint8Array): boolean {
 }
 
 /**
- * What a block of 8 x 8 samples costs at least with Huffman codes: one bit for its mean, and another for "nothing
- * else", which progressive scans share among blocks (ITU-T T.81, F.1.2 and G.1.2).
+ * Returns the minimum number of bits for a block of 8 x 8 samples with Huffman codes: one bit for its mean, and one for
+ * "nothing else", which progressive scans share among blocks (ITU-T T.81, F.1.2 and G.1.2).
  */
 function leastBits(marker: number): number {
   if (marker === 0xc0 || marker === 0xc1) return 2;
   return marker === 0xc2 ? 1 : 0;
 }
 
-/** SOF0 to SOF15, without DHT, JPG and DAC, whose codes lie among them. */
+/** Returns true for SOF0 to SOF15, but not for DHT, JPG and DAC, whose codes lie in that range. */
 function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }
 
-/** An Exif segment that holds nothing but an orientation, 1 to 8. */
+/** Returns an Exif segment that contains only an orientation, 1 to 8. */
 function orientationSegment(orientation: number): Buffer {
   const tiff = Buffer.from("II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0", "latin1");
   tiff.writeUInt16LE(orientation, 18);
@@ -71,7 +71,7 @@ function orientationSegment(orientation: number): Buffer {
   return Buffer.concat([Buffer.from([0xff, 0xe1, 0, body.length + 2]), body]);
 }
 
-/** The same JPEG, which says how it is to be turned. */
+/** Returns the JPEG with an Exif segment that sets its orientation, 1 to 8. */
 export function withOrientation(jpeg: Uint8Array, orientation: number): Uint8Array {
   return Buffer.concat([jpeg.subarray(0, 2), orientationSegment(orientation), jpeg.subarray(2)]);
 }

@@ -1,13 +1,13 @@
 import { type ParameterName, type Parameters, readParameters } from "../parameters.ts";
 import { UndecodablePhoto } from "./errors.ts";
 
-/** What a photo may cost, checked against its header before anything is decoded. */
+/** Limits of a photo's size, checked against its header before anything is decoded. */
 export interface Limits {
   /** Largest width x height. */
   readonly pixels: number;
-  /** Largest width x height that is decoded whole: of a larger JPEG a fraction is decoded, other formats are refused. */
+  /** Largest width x height decoded in full size: larger JPEGs are decoded at a fraction, other formats are refused. */
   readonly wholePixels: number;
-  /** Largest file. */
+  /** Largest file, bytes. */
   readonly bytes: number;
 }
 
@@ -21,12 +21,12 @@ export function checkBytes(key: string, bytes: number, limits: Limits): void {
     );
 }
 
-/** Of a picture that can be decoded at a fraction of its size. @throws UndecodablePhoto */
+/** Checks a picture that can be decoded at a fraction of its size. @throws UndecodablePhoto */
 export function checkPixels(key: string, width: number, height: number, { pixels }: Pick<Limits, "pixels">): void {
   check(key, width, height, pixels, "PHOTO_MEGAPIXELS");
 }
 
-/** Of a picture that is decoded whole whatever size is wanted. @throws UndecodablePhoto */
+/** Checks a picture that can only be decoded in full size. @throws UndecodablePhoto */
 export function checkWhole(key: string, width: number, height: number, limits: Limits): void {
   checkPixels(key, width, height, limits);
   check(key, width, height, limits.wholePixels, "PHOTO_WHOLE_MEGAPIXELS");
@@ -38,13 +38,13 @@ function check(key: string, width: number, height: number, most: number, paramet
   throw new UndecodablePhoto(key, "too many pixels", detail);
 }
 
-/** In millions, rounded up: what is just too much does not read as if it were not. */
+/** Formats in millions, rounded up, so that a value just over a limit does not read like the limit. */
 const millions = (count: number) => String(Math.ceil(count / 1e4) / 100);
 
-/** What a JPEG can be decoded at, of each side (ITU-T T.81 has blocks of 8 x 8). */
+/** Divisors of each side at which a JPEG can be decoded (ITU-T T.81 has blocks of 8 x 8). */
 const FRACTIONS = [1, 2, 4, 8];
 
-/** The longest side, px, at which no more than `wholePixels` of a picture are decoded. */
+/** Returns the longest side, px, at which at most `wholePixels` of a picture are decoded. */
 export function longestDecodedPx(width: number, height: number, { wholePixels }: Pick<Limits, "wholePixels">): number {
   const divisor = FRACTIONS.find((each) => width * height <= wholePixels * each ** 2) ?? FRACTIONS.at(-1)!;
   return Math.floor(Math.max(width, height) / divisor);
@@ -57,7 +57,7 @@ export const LIMIT_NAMES = [
   "PHOTO_MEGABYTES",
 ] as const satisfies readonly ParameterName[];
 
-/** The limits that parameters set. */
+/** Returns the limits that the parameters set. */
 export function limitsOf(parameters: Pick<Parameters, (typeof LIMIT_NAMES)[number]>): Limits {
   const { PHOTO_MEGAPIXELS, PHOTO_WHOLE_MEGAPIXELS, PHOTO_MEGABYTES } = parameters;
   return { pixels: PHOTO_MEGAPIXELS * 1e6, wholePixels: PHOTO_WHOLE_MEGAPIXELS * 1e6, bytes: PHOTO_MEGABYTES * 1e6 };

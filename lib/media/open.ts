@@ -10,8 +10,8 @@ import type { OpenPhoto } from "./types.ts";
 import { jpegPackets } from "./xmp/jpeg.ts";
 
 /**
- * Reads the header of a photo, whatever its name says it is. Nothing is decoded yet: a file cut off after its header
- * opens, and its `pixels` are those that are there, with a `note`; they throw where there are none.
+ * Reads the header of a photo, by its content and not its name. Nothing is decoded yet: a file truncated after its header
+ * opens, and `pixels` returns its readable part and sets a `note`; it throws if nothing is readable.
  *
  * @example
  * const photo = await openPhoto("party/01.jpg", bytes);

@@ -1,9 +1,9 @@
 import type { Box, Point } from "../geometry/box.ts";
 
-/** EXIF orientation, 1 to 8: how the stored pixels are turned to stand upright (Exif 2.32, tag 0x0112). */
+/** EXIF orientation, 1 to 8: the rotation and mirroring that make the stored pixels upright (Exif 2.32, tag 0x0112). */
 export type Orientation = number;
 
-/** Where a point of the stored picture is in the upright one; both in fractions from the upper left corner. */
+/** Maps a point of the stored picture to the upright one; both in fractions from the upper left corner. */
 const TURNS: Readonly<Record<Orientation, (x: number, y: number) => readonly [number, number]>> = {
   2: (x, y) => [1 - x, y],
   3: (x, y) => [1 - x, 1 - y],
@@ -14,10 +14,10 @@ const TURNS: Readonly<Record<Orientation, (x: number, y: number) => readonly [nu
   8: (x, y) => [y, 1 - x],
 };
 
-/** A quarter to the right is undone by one to the left; all others undo themselves. */
+/** Inverses of quarter turns. All other orientations are their own inverse. */
 const UNDOING: Readonly<Record<Orientation, Orientation>> = { 6: 8, 8: 6 };
 
-/** A box of the stored picture, in fractions of it, as a box of the upright picture. */
+/** Converts a box of the stored picture, in fractions, to a box of the upright picture. */
 export function toUpright(box: Box, orientation: Orientation): Box {
   const turn = TURNS[orientation];
   if (!turn) return box;
@@ -26,27 +26,27 @@ export function toUpright(box: Box, orientation: Orientation): Box {
   return { x: Math.min(x1, x2), y: Math.min(y1, y2), width: Math.abs(x2 - x1), height: Math.abs(y2 - y1) };
 }
 
-/** A point of the stored picture, in fractions of it, as a point of the upright picture. */
+/** Converts a point of the stored picture, in fractions, to a point of the upright picture. */
 export function pointToUpright([x, y]: Point, orientation: Orientation): Point {
   return TURNS[orientation]?.(x, y) ?? [x, y];
 }
 
-/** A point of the upright picture as a point of the stored one. */
+/** Converts a point of the upright picture, in fractions, to a point of the stored one. */
 export function pointToStored(point: Point, orientation: Orientation): Point {
   return pointToUpright(point, UNDOING[orientation] ?? orientation);
 }
 
-/** Whether the upright picture is the stored one seen in a mirror. */
+/** Returns true if the upright picture is a mirror image of the stored one. */
 export function isMirrored(orientation: Orientation): boolean {
   return orientation === 2 || orientation === 4 || orientation === 5 || orientation === 7;
 }
 
-/** A box of the upright picture as a box of the stored one. */
+/** Converts a box of the upright picture, in fractions, to a box of the stored one. */
 export function toStored(box: Box, orientation: Orientation): Box {
   return toUpright(box, UNDOING[orientation] ?? orientation);
 }
 
-/** Whether the upright picture is as wide as the stored one is high. */
+/** Returns true if the upright picture is as wide as the stored one is high. */
 export function isSideways(orientation: Orientation): boolean {
   return orientation >= 5 && orientation <= 8;
 }

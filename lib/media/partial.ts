@@ -3,21 +3,21 @@ import { isProgressive } from "./jpeg.ts";
 import { TiffReader } from "./tiff.ts";
 import type { DamageNote, Picture } from "./types.ts";
 
-/** A way to read a file: the strictest that works is the one that counts. */
+/** A way to decode a file. Attempts are ordered by strictness, and the first that succeeds is used. */
 export interface Attempt {
   readonly bytes: Uint8Array;
-  /** As sharp has it: what makes decoding fail. */
+  /** Damage that makes decoding fail, as in sharp's option. */
   readonly failOn: "none" | "truncated" | "error" | "warning";
 }
 
-/** Less than a decoder needs for a row of blocks, and enough for what it reads ahead, bytes. */
+/** Padding in bytes: enough for a decoder's read-ahead, and less than a row of blocks needs. */
 const AHEAD = 16;
 
 const END_OF_IMAGE = Uint8Array.of(0xff, 0xd9);
 
 /**
- * A JPEG of which nothing may be missing but the mark at its end: with it where scans refine the picture, and decoders
- * look for the next; else with a few bytes that a decoder reads ahead, and runs out of where blocks are missing.
+ * Returns an attempt at a JPEG that may lack only its end marker. A progressive one gets the marker, as decoders search for
+ * the next scan; another one gets a few bytes for the decoder's read-ahead, which do not suffice if blocks are missing.
  */
 export function withEndMark(jpeg: Uint8Array): Attempt {
   return isProgressive(jpeg)
@@ -25,19 +25,19 @@ export function withEndMark(jpeg: Uint8Array): Attempt {
     : { bytes: Buffer.concat([jpeg, new Uint8Array(AHEAD)]), failOn: "truncated" };
 }
 
-/** RIFF keeps in its header how long it is (RFC 9649, 2.4). */
+/** Offset of the length in a RIFF header (RFC 9649, 2.4). */
 const RIFF_LENGTH = 4;
 
-/** How long a WebP says it is, bytes. */
+/** Returns the length of a WebP according to its header, bytes. */
 export function webpLength(webp: Uint8Array): number {
   return 8 + new DataView(webp.buffer, webp.byteOffset).getUint32(RIFF_LENGTH, true);
 }
 
-/** Where the strips of a TIFF lie, and how long they are (TIFF 6.0, section 3). */
+/** Tags with the offsets and lengths of a TIFF's strips (TIFF 6.0, section 3). */
 const STRIP_OFFSETS = 273;
 const STRIP_BYTES = 279;
 
-/** How long a TIFF has to be to hold all strips of its first page, bytes. */
+/** Returns the length that a TIFF needs to contain all strips of its first page, bytes. */
 export function tiffLength(file: Uint8Array): number {
   const tiff = new TiffReader(file);
   const [page] = tiff.directories();
@@ -46,21 +46,20 @@ export function tiffLength(file: Uint8Array): number {
   return ends.reduce((most, end) => Math.max(most, end), 0);
 }
 
-/** More than any picture has. */
+/** Limit for damaged files: more strips than any picture has. */
 const MOST_STRIPS = 100_000;
 
 /**
- * A file that is cut off, zeros in place of its end: without them decoders leave out the last piece whole, which may be
- * all there is.
- * @param most bytes of a file
+ * Pads a truncated file with zeros to `length`: without them decoders drop the whole last piece, which may be the only one.
+ * @param most maximum length of a padded file, bytes
  */
 export function padded(file: Uint8Array, length: number, most: number): Uint8Array {
   return length > file.length && length <= most ? Buffer.concat([file], length) : file;
 }
 
 /**
- * Decodes by the first attempt that works, and remembers which. What only the last one shows, which takes whatever there
- * is, is a part of the picture: `note` says so from then on.
+ * Decodes by the first attempt that succeeds, and remembers it. If only the last, most lenient attempt succeeds, just a part
+ * of the picture is readable: `note` reports that from then on.
  */
 export class PartialDecoder {
   private readonly attempts: readonly Attempt[];
@@ -71,7 +70,7 @@ export class PartialDecoder {
 
   /**
    * @param count pixels of the whole picture
-   * @param noted what is known to be wrong with the file before it is decoded
+   * @param noted damage that is known before decoding
    */
   constructor(
     attempts: readonly Attempt[],
@@ -89,7 +88,7 @@ export class PartialDecoder {
     return this.noted;
   }
 
-  /** @throws UndecodablePhoto also where nothing is there but the colour with which decoders fill what is missing */
+  /** @throws UndecodablePhoto, also if the picture shows only the colour with which decoders fill missing parts */
   async picture(longerSidePx: number): Promise<Picture> {
     let failure: UndecodablePhoto | undefined;
     for (let at = this.at; at < this.attempts.length; at++) {
@@ -114,10 +113,10 @@ export class PartialDecoder {
   }
 }
 
-/** Pixels of the whole picture that show nothing yet: of a JPEG without data some decoders make a block of 16 x 16. */
+/** Pixels of the whole picture that do not count as content: some decoders make a 16 x 16 block of a JPEG without data. */
 const BLANK_PX = 32 * 32;
 
-/** Whether no more than `most` pixels have another colour than the last. */
+/** Returns true if at most `most` pixels differ in colour from the last one. */
 function isBlank({ data }: Picture, most: number): boolean {
   const [red, green, blue] = data.subarray(-3);
   let others = 0;

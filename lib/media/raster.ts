@@ -8,21 +8,21 @@ import { type Attempt, PartialDecoder, padded, tiffLength, webpLength, withEndMa
 import { shrink } from "./shrink.ts";
 import type { OpenPhoto, Picture } from "./types.ts";
 
-// Pictures come once: remembering operations and open files only holds memory.
+// Each picture is read once: a cache of operations and open files would only take memory.
 sharp.cache(false);
 
-/** How a file is opened. */
+/** Options of `openRaster`. */
 export interface RasterOptions {
   /**
-   * What counts as damage: a file cut off, or whatever libvips calls an error, missing pixels of a TIFF among them;
-   * damage that decoders only warn of does no harm.
+   * The least damage that makes decoding fail: truncation, or anything that libvips reports as an error, such as missing
+   * pixels of a TIFF. Damage that decoders only warn about is ignored.
    */
   readonly failOn?: "truncated" | "error";
-  /** Whether pixels of a damaged file are those that are there; else they throw. */
+  /** True to return the readable pixels of a damaged file, false to throw. */
   readonly partial?: boolean;
 }
 
-/** Opens what sharp decodes: JPEG, PNG, WebP, AVIF, TIFF, GIF (its first frame). */
+/** Opens a file that sharp decodes: JPEG, PNG, WebP, AVIF, TIFF, GIF (its first frame). */
 export async function openRaster(
   key: string,
   file: Uint8Array,
@@ -35,7 +35,7 @@ export async function openRaster(
   const isJpeg = header.format === "jpeg";
   if (isJpeg) checkPixels(key, width, height, limits);
   else checkWhole(key, width, height, limits);
-  // libvips takes these for 0 to 255, whatever their range is, and gives black or white.
+  // libvips assumes 0 to 255 for these, whatever their range is, and returns black or white.
   if (header.space === "b-w" && header.depth !== "uchar")
     throw new UndecodablePhoto(key, "unsupported format", `grey samples of type ${header.depth}`);
   const facts = {
@@ -56,7 +56,7 @@ export async function openRaster(
   const wholes = new Map<Attempt, Promise<Picture>>();
   const decode = async (attempt: Attempt, longerSidePx: number) => {
     const upright = sharp(attempt.bytes, { ...options, failOn: attempt.failOn }).autoOrient();
-    // More than four channels: what the fourth means is not known, and it is left out.
+    // With more than four channels the meaning of the fourth is unknown: it is left out.
     const flat = (picture: Sharp) => (header.channels <= 4 ? picture.flatten({ background: "white" }) : picture);
     if (width * height <= WHOLE_PIXELS) {
       const whole = wholes.get(attempt) ?? toSrgb(key, flat(upright));
@@ -76,17 +76,18 @@ export async function openRaster(
   return openDecoded({ ...facts, note: () => decoder.note }, decodeAt, longestPx);
 }
 
-/** A file that has more pixels for each of its bytes holds nothing of them, and is not decoded for what there is. */
+/** Most pixels per byte of a file that is decoded in part. A file with more contains next to nothing of them. */
 const MOST_PIXELS_A_BYTE = 2000;
 
 const isWebp = (file: Uint8Array) => Buffer.from(file.subarray(8, 12)).toString("latin1") === "WEBP";
 
 /**
- * A picture is decoded in its own size, turned upright, and shrunk only then, whatever its format: so its lossless
- * copies, as PNG, TIFF or WebP, turned or not, give the same pixels at every size, and their faces byte-equal vectors.
- * Left to itself libvips has the decoders of JPEG and WebP shrink, each in a way of its own, and turns what is small
- * already; `extract` keeps it from both. Up to so many pixels a picture is kept whole, 48 MB: with the two or three
- * sizes that a photo is looked at in, that is as fast; a photo of 24 megapixels takes half as long again to decode.
+ * Pictures up to this size are kept decoded in full, 48 MB: as each photo is needed in two or three sizes, that is as fast.
+ *
+ * A picture is decoded in its own size, turned upright, and only then shrunk, whatever its format. So its lossless copies
+ * as PNG, TIFF or WebP, rotated or not, have the same pixels at every size, and their faces byte-equal vectors. By default
+ * libvips lets the decoders of JPEG and WebP shrink, each in its own way, and rotates the small result; `extract` prevents
+ * both. A photo of 24 megapixels takes half as long again to decode that way.
  */
 const WHOLE_PIXELS = 16e6;
 
@@ -96,10 +97,10 @@ const WHOLE_PIXELS = 16e6;
  */
 const EQUAL_PIXELS = 50e6;
 
-/** A picture decoded this much larger than asked for, in each direction, does as well and costs nothing. */
+/** A picture already decoded serves for sizes smaller by up to this factor in each direction. */
 const LARGER_BY = 1.5;
 
-/** An open photo over a decoder; each size up to `longestPx` is decoded once, and serves somewhat smaller ones. */
+/** Returns an open photo over a decoder. Each size up to `longestPx` is decoded once, and serves somewhat smaller ones. */
 export function openDecoded(
   facts: Omit<OpenPhoto, "pixels">,
   decodeAt: (longerSidePx: number) => Promise<Picture>,
@@ -118,7 +119,7 @@ export function openDecoded(
   };
 }
 
-/** The EXIF orientation of a picture, 1 to 8; undefined where it says none. @throws UndecodablePhoto */
+/** Reads the EXIF orientation of a picture, 1 to 8; undefined if it has none. @throws UndecodablePhoto */
 export async function readOrientation(key: string, bytes: Uint8Array): Promise<number | undefined> {
   return (await readHeader(key, bytes)).orientation;
 }
@@ -132,7 +133,7 @@ async function readHeader(key: string, bytes: Uint8Array): Promise<Metadata> {
   }
 }
 
-/** A picture in 8-bit sRGB; transparency is left out. @throws UndecodablePhoto */
+/** Converts a picture to 8-bit sRGB, without transparency. @throws UndecodablePhoto */
 export async function toSrgb(key: string, picture: Sharp): Promise<Picture> {
   try {
     const { data, info } = await picture
@@ -145,7 +146,7 @@ export async function toSrgb(key: string, picture: Sharp): Promise<Picture> {
   }
 }
 
-/** Three channels from one (grey), or from what a decoder left beyond three. */
+/** Returns three channels, from one (grey) or from the first three of more. */
 function rgb(data: Uint8Array, channels: number): Uint8Array {
   if (channels === 3) return data;
   const count = data.length / channels;
@@ -158,7 +159,7 @@ function rgb(data: Uint8Array, channels: number): Uint8Array {
   return colour;
 }
 
-/** Messages of libvips' loaders for a file that ends too early. */
+/** Messages of libvips' loaders for a truncated file. */
 const CUT_OFF =
   /premature end|truncat|unexpected end|end of (file|stream|input)|not enough|read error|bad seek|too short|eof/i;
 

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import type { Picture } from "./types.ts";
 
-/** The picture with its longer side at `longerSidePx`; the same one where it is no larger. */
+/** Shrinks a picture to a longer side of `longerSidePx`; returns the picture itself if it is not larger. */
 export async function shrink(picture: Picture, longerSidePx: number): Promise<Picture> {
   const { width, height, data } = picture;
   const factor = longerSidePx / Math.max(width, height);

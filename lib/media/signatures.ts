@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: file signatures are bytes, control characters among them
-/** Files that are recognised and not read: a pattern on the first bytes as latin1, and what it means. */
+/** The signature of a file that is recognised but not read: a pattern on the first bytes as latin1, and its name. */
 type Signature = readonly [pattern: RegExp, name: string];
 
-/** The first that fits wins. Marks that could begin a text ask for more than their letters. */
+/** Signatures in order of precedence. Those that a text could begin with require more than their letters. */
 export const UNSUPPORTED: readonly Signature[] = [
   [/^(IIR[OS]|MMOR)/, "Olympus camera file"],
   [/^IIU\0/, "Panasonic camera file"],
@@ -42,7 +42,7 @@ export const UNSUPPORTED: readonly Signature[] = [
   [/^G.{187}G.{187}G/s, "MPEG transport stream video"],
   [/^.{4}G.{191}G.{191}G/s, "MPEG transport stream video"],
   [/^\x30\x26\xb2\x75\x8e\x66\xcf\x11/, "Windows Media video"],
-  // QuickTime before it had a file type box.
+  // Old QuickTime, without a file type box.
   [/^\0.{3}(moov|mdat|wide|free|skip|pnot)/s, "QuickTime video"],
   [/^OggS\0/, "Ogg media"],
   [/^ID3[\x02-\x04]/, "MP3 audio"],

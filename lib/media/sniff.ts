@@ -4,13 +4,13 @@ import { HEAD_BYTES, headOf } from "./head.ts";
 import { UNSUPPORTED } from "./signatures.ts";
 import { decodeText } from "./text.ts";
 
-/** What the first bytes of a file say it is; the name of the file plays no part. */
+/** The kind of a file by its first bytes, regardless of its name. */
 export type Sniffed =
   | { readonly kind: Opener; readonly name: string }
   | { readonly kind: "unsupported"; readonly name: string }
   | { readonly kind: "unknown" };
 
-/** How much of a text is searched for an SVG root element: editors write long comments before it. */
+/** Bytes of a text that are searched for an SVG root element: editors write long comments before it. */
 const SVG_PROLOGUE_BYTES = 65_536;
 
 const unsupported = (name: string): Sniffed => ({ kind: "unsupported", name });
@@ -26,14 +26,14 @@ export function sniff(bytes: Uint8Array): Sniffed {
   return name === undefined ? { kind: "unknown" } : unsupported(name);
 }
 
-/** What an ISO media file is that holds no picture, by its major brand. */
+/** Names an ISO media file without a picture by its major brand. */
 function nameOfMedia(brand: string): string {
   if (brand === "crx ") return "Canon CR3 camera file";
   if (brand.startsWith("M4A")) return "MPEG-4 audio";
   return brand === "qt  " ? "QuickTime video" : "MP4 video";
 }
 
-/** Whether a text's first element is `svg`, whatever its encoding and whatever comes before. */
+/** Returns true if the first element of a text is `svg`, in any encoding and after any prologue. */
 function isSvg(bytes: Uint8Array): boolean {
   const text = decodeText(bytes.subarray(0, SVG_PROLOGUE_BYTES)).trimStart();
   if (!text.startsWith("<")) return false;
@@ -45,7 +45,7 @@ function isSvg(bytes: Uint8Array): boolean {
   }
 }
 
-/** The beginning of what a gzip file holds. */
+/** Returns the first unzipped bytes of a gzip file. */
 function unzipHead(bytes: Uint8Array): Uint8Array {
   try {
     return gunzipSync(bytes.subarray(0, HEAD_BYTES), { finishFlush: constants.Z_SYNC_FLUSH });

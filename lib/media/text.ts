@@ -1,12 +1,12 @@
-/** How a text is stored. */
+/** The encoding of a stored text. */
 export interface TextForm {
   /** A label of the Encoding Standard, or `utf-32le` and `utf-32be`. */
   readonly encoding: string;
-  /** Whether it begins with a byte order mark. */
+  /** True if the text begins with a byte order mark. */
   readonly marked: boolean;
 }
 
-/** First bytes of a text, or of a text that begins with `<`, by which its encoding is known (XML 1.0, appendix F). */
+/** First bytes that identify the encoding of a text: a byte order mark, or a `<` (XML 1.0, appendix F). */
 const BEGINNINGS: readonly (readonly [bytes: readonly number[], form: TextForm])[] = [
   [[0xef, 0xbb, 0xbf], { encoding: "utf-8", marked: true }],
   [[0x00, 0x00, 0xfe, 0xff], { encoding: "utf-32be", marked: true }],
@@ -36,7 +36,7 @@ export function formOf(bytes: Uint8Array): TextForm {
   return { encoding: isUtf8(bytes) ? "utf-8" : "windows-1252", marked: false };
 }
 
-/** A text in whatever encoding, without its byte order mark. */
+/** Decodes a text in any encoding, without its byte order mark. */
 export function decodeText(bytes: Uint8Array): string {
   const { encoding } = formOf(bytes);
   if (encoding.startsWith("utf-32")) return decodeUtf32(bytes, encoding === "utf-32le");
@@ -44,8 +44,8 @@ export function decodeText(bytes: Uint8Array): string {
 }
 
 /**
- * An XML text in the form of another. What the encoding does not have is written as a reference to the character; of an
- * encoding of several bytes that cannot be written here, the text declares UTF-8 instead.
+ * Encodes an XML text. Characters that the encoding lacks become character references. For multi-byte encodings that
+ * cannot be written here, the text declares and uses UTF-8 instead.
  */
 export function encodeXml(text: string, { encoding, marked }: TextForm): Buffer {
   const whole = marked ? `\ufeff${text}` : text;
@@ -78,7 +78,7 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-/** The byte of each character of an encoding that has one byte a character; undefined for another. */
+/** Returns the byte of each character of a single-byte encoding; undefined for other encodings. */
 function singleBytes(encoding: string): ReadonlyMap<string, number> | undefined {
   const characters = [...new TextDecoder(encoding).decode(Uint8Array.from({ length: 256 }, (_, byte) => byte))];
   return characters.length === 256 ? new Map(characters.map((character, byte) => [character, byte])) : undefined;

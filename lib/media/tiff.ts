@@ -1,4 +1,4 @@
-/** One entry of a TIFF directory: where its values are. */
+/** One entry of a TIFF directory, with the position of its values. */
 export interface TiffEntry {
   readonly tag: number;
   readonly type: number;
@@ -9,7 +9,7 @@ export interface TiffEntry {
 
 export type TiffDirectory = ReadonlyMap<number, TiffEntry>;
 
-/** Size in bytes of one value, by TIFF 6.0 field type. */
+/** Size of one value in bytes, by TIFF 6.0 field type. */
 const TYPE_BYTES: Readonly<Record<number, number>> = {
   1: 1,
   2: 1,
@@ -26,12 +26,12 @@ const TYPE_BYTES: Readonly<Record<number, number>> = {
   13: 4,
 };
 
-/** More entries than any camera writes; a damaged count stops here. */
+/** Limit for damaged counts: more entries than any camera writes. */
 const MOST_ENTRIES = 1000;
 
 /**
- * Reads the directories of a TIFF structure: EXIF blocks and camera files share it. Whatever lies outside the bytes
- * is taken as absent, so damaged files answer less rather than throw.
+ * Reads the directories of a TIFF structure, which EXIF blocks and camera files share. Data outside the bytes are treated
+ * as absent, so that damaged files return less instead of throwing.
  */
 export class TiffReader {
   readonly #view: DataView;
@@ -42,7 +42,7 @@ export class TiffReader {
     this.#littleEndian = bytes[0] === 0x49;
   }
 
-  /** The chain of main directories, first to last. */
+  /** Reads the chain of main directories, first to last. */
   directories(): TiffDirectory[] {
     const chain: TiffDirectory[] = [];
     const seen = new Set<number>();
@@ -56,14 +56,14 @@ export class TiffReader {
     return chain;
   }
 
-  /** The directories that an entry of offsets (ExifIFD, SubIFDs) points to. */
+  /** Reads the directories that an entry of offsets (ExifIFD, SubIFDs) points to. */
   children(entry: TiffEntry | undefined): TiffDirectory[] {
     return this.numbers(entry)
       .slice(0, 16)
       .map((at) => this.#read(at).directory);
   }
 
-  /** The first values, up to `most`, of an entry of unsigned integers; empty for other types. */
+  /** Returns the first values, up to `most`, of an entry of unsigned integers; empty for other types. */
   numbers(entry: TiffEntry | undefined, most = MOST_ENTRIES): number[] {
     if (!entry) return [];
     const values: number[] = [];
@@ -77,21 +77,21 @@ export class TiffReader {
     return values;
   }
 
-  /** The values of an entry as they are stored, whatever their type; undefined where they are not all there. */
+  /** Returns the stored bytes of an entry of any type; undefined if they are incomplete. */
   stored(entry: TiffEntry): Uint8Array | undefined {
     const length = entry.count * (TYPE_BYTES[entry.type] ?? Number.POSITIVE_INFINITY);
     if (!(entry.at + length <= this.#view.byteLength)) return undefined;
     return new Uint8Array(this.#view.buffer, this.#view.byteOffset + entry.at, length);
   }
 
-  /** The bytes of an entry of bytes; none for other types, or where they are not all there. */
+  /** Returns the content of an entry of bytes; empty for other types, or if it is incomplete. */
   bytes(entry: TiffEntry | undefined): Uint8Array[] {
     const isBytes = entry?.type === 1 || entry?.type === 7;
     if (!isBytes || entry.at + entry.count > this.#view.byteLength) return [];
     return [new Uint8Array(this.#view.buffer, this.#view.byteOffset + entry.at, entry.count)];
   }
 
-  /** The text of an ASCII entry, up to its first zero. */
+  /** Returns the text of an ASCII entry, up to its first zero. */
   text(entry: TiffEntry | undefined): string | undefined {
     if (entry?.type !== 2 || entry.at + entry.count > this.#view.byteLength) return undefined;
     const bytes = new Uint8Array(this.#view.buffer, this.#view.byteOffset + entry.at, Math.min(entry.count, 256));

@@ -13,7 +13,7 @@ export class HeapExceeded extends Error {
 interface LibheifInstance {
   readonly api: HeifApi;
   readonly memory: WebAssembly.Memory;
-  /** How far the heap may grow, bytes, and whether it wanted to grow beyond. */
+  /** Maximum size of the heap, bytes, and whether the decoder tried to exceed it. */
   readonly heap: { limit: number; exceeded: boolean };
 }
 
@@ -26,10 +26,10 @@ let loading: Promise<{ factory: Factory; module: WebAssembly.Module }> | undefin
 let idle: LibheifInstance | undefined;
 
 /**
- * Hands libheif to `use`, which must free what it gets. An instance that failed or grew large is dropped whole, so that
- * neither a damaged photo nor a large one costs anything after it. libheif is loaded by the first photo that needs it.
+ * Passes libheif to `use`, which must free everything it allocates. An instance that failed or grew large is discarded, so
+ * that a damaged or large photo leaves no cost behind. libheif is loaded by the first photo that needs it.
  *
- * @param heapLimit bytes that the decoder may have in all
+ * @param heapLimit bytes that the decoder may use in total
  * @throws HeapExceeded
  */
 export async function withLibheif<T>(heapLimit: number, use: (api: HeifApi) => T): Promise<T> {
@@ -48,7 +48,7 @@ export async function withLibheif<T>(heapLimit: number, use: (api: HeifApi) => T
 }
 
 async function load() {
-  // Only `require` finds what a Lambda layer brings, and a bundler leaves this one alone.
+  // Only `require` finds packages of a Lambda layer, and bundlers do not rewrite this one.
   const require = createRequire(import.meta.url);
   const module = WebAssembly.compile(await readFile(require.resolve("libheif-js/libheif-wasm/libheif.wasm")));
   const factory: Factory = require("libheif-js/libheif-wasm/libheif.js");
@@ -73,7 +73,7 @@ function instantiate(factory: Factory, module: WebAssembly.Module): LibheifInsta
   return { api, memory, heap };
 }
 
-/** Emscripten's allocator grows the heap through this method and takes an exception for "no more memory". */
+/** Limits the heap. Emscripten's allocator grows it by this method and treats an exception as "out of memory". */
 function bound(memory: WebAssembly.Memory, heap: LibheifInstance["heap"]): void {
   const grow = memory.grow.bind(memory);
   memory.grow = (pages) => {

@@ -11,8 +11,8 @@ import { decode, type HeifPixels, readHeader } from "./read.ts";
 import { withProfile } from "./with-profile.ts";
 
 /**
- * What decoding costs beyond libheif itself: the file, and for each pixel planes of up to 16 bits, their RGB, and a
- * copy when it is turned. A file that needs more has other pixels than its header says.
+ * Memory for decoding beyond libheif itself: the file, and per pixel planes of up to 16 bits, their RGB, and a copy if
+ * the picture is rotated. A file that needs more has more pixels than its header says.
  */
 const HEAP_BYTES = 64e6;
 const HEAP_BYTES_PER_PIXEL = 16;
@@ -69,7 +69,7 @@ async function shrinkToSrgb(
   return icc && !isSrgb(icc) ? toSrgb(key, sharp(withProfile(picture, icc), { limitInputPixels: false })) : picture;
 }
 
-/** Runs a step of libheif; what it refuses becomes the reason why this photo is skipped. */
+/** Runs a step of libheif, and turns its errors into the reason for which the photo is skipped. */
 async function attempt<T>(key: string, heapLimit: number, step: Parameters<typeof withLibheif<T>>[1]): Promise<T> {
   try {
     return await withLibheif(heapLimit, step);
@@ -94,7 +94,7 @@ function undecodable(key: string, error: unknown): unknown {
       ? new UndecodablePhoto(key, "unsupported format", `HEIF picture: ${error.message}`)
       : new UndecodablePhoto(key, "not a picture", error.message);
   }
-  // A trap inside the decoder: its instance is gone, and the photo is at fault.
+  // A trap inside the decoder: its instance is lost, and the photo is the cause.
   if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError)
     return new UndecodablePhoto(key, "not a picture", `the decoder gave up: ${error.message}`);
   return error;

@@ -1,6 +1,6 @@
 import { type HeifApi, HeifError, type Pointer } from "./api.ts";
 
-/** What the boxes of a HEIF file say of its primary picture. */
+/** Properties of the primary picture, from the boxes of a HEIF file. */
 export interface HeifHeader {
   /** Size of the picture upright (irot, imir and clap applied), px. */
   readonly width: number;
@@ -32,7 +32,7 @@ const CHROMA_RGBA = 11;
 const CHANNEL_INTERLEAVED = 10;
 
 const XMP_TYPE = "application/rdf+xml";
-/** Items of a type that are looked at. */
+/** Maximum number of items of one type that are read. */
 const MOST_ITEMS = 16;
 
 /** @throws HeifError */
@@ -75,10 +75,10 @@ export function decode(api: HeifApi, file: Uint8Array): HeifPixels {
   });
 }
 
-/** The primary picture of an open file, and room for what a call answers. */
+/** The primary picture of an open file, and a way to call libheif on it. */
 interface PrimaryPicture {
   readonly handle: Pointer;
-  /** Calls with the addresses of an error and of a 32-bit answer. @throws HeifError */
+  /** Calls with the addresses of an error and of a 32-bit result, and returns the result. @throws HeifError */
   get(call: (error: Pointer, out: Pointer) => void): number;
 }
 
@@ -115,20 +115,20 @@ function withPrimary<T>(api: HeifApi, file: Uint8Array, use: (primary: PrimaryPi
 function readExif(api: HeifApi, primary: PrimaryPicture): Uint8Array | undefined {
   const [id] = metadataIds(api, primary, "Exif", 1);
   const block = id === undefined ? undefined : readMetadata(api, primary, id);
-  // ISO/IEC 23008-12, A.2.1: four bytes say how far the TIFF header is.
+  // ISO/IEC 23008-12, A.2.1: the first four bytes are the offset of the TIFF header.
   if (!block || block.length < 8) return undefined;
   const start = 4 + new DataView(block.buffer).getUint32(0);
   return start < block.length ? block.subarray(start) : undefined;
 }
 
-/** Items of type mime; which of them are XMP, their content type says (ISO/IEC 23008-12, A.3). */
+/** Reads the items of type mime whose content type is XMP (ISO/IEC 23008-12, A.3). */
 function readXmp(api: HeifApi, primary: PrimaryPicture): Uint8Array[] {
   return metadataIds(api, primary, "mime", MOST_ITEMS)
     .filter((id) => textAt(api, api._heif_image_handle_get_metadata_content_type(primary.handle, id)) === XMP_TYPE)
     .flatMap((id) => readMetadata(api, primary, id) ?? []);
 }
 
-/** Ids of the items of a type of four letters. */
+/** Returns the ids of the items of a type, which is a four-letter code. */
 function metadataIds(api: HeifApi, { handle }: PrimaryPicture, type: string, most: number): number[] {
   const name = api._malloc(5);
   const ids = api._malloc(4 * most);

@@ -9,7 +9,7 @@ const ICC_PROFILE = 34_675;
 const HEADER_BYTES = 8;
 const ENTRY_BYTES = 12;
 
-/** A picture and its colour profile as an uncompressed TIFF file: the one way to hand a profile to sharp. */
+/** Returns a picture and its colour profile as an uncompressed TIFF file: the only way to pass a profile to sharp. */
 export function withProfile({ width, height, data }: Picture, icc: Uint8Array): Uint8Array {
   const entries = 11;
   const bits = HEADER_BYTES + 2 + entries * ENTRY_BYTES + 4;
@@ -33,10 +33,10 @@ export function withProfile({ width, height, data }: Picture, icc: Uint8Array): 
   entry(259, SHORT, 1, 1); // no compression
   entry(262, SHORT, 1, 2); // RGB
   entry(273, LONG, 1, pixels);
-  entry(277, SHORT, 1, 3); // samples a pixel
-  entry(278, LONG, 1, height); // rows a strip
+  entry(277, SHORT, 1, 3); // samples per pixel
+  entry(278, LONG, 1, height); // rows per strip
   entry(279, LONG, 1, data.length);
-  entry(284, SHORT, 1, 1); // samples side by side
+  entry(284, SHORT, 1, 1); // interleaved samples
   entry(ICC_PROFILE, UNDEFINED, icc.length, profile);
   for (let sample = 0; sample < 3; sample++) file.writeUInt16LE(8, bits + 2 * sample);
   file.set(icc, profile);

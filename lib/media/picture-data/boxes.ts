@@ -1,6 +1,6 @@
 import { lettersAt, viewOf } from "./parts.ts";
 
-/** A box of ISO/IEC 14496-12: its type, and its content. */
+/** A box of ISO/IEC 14496-12: its type and its content. */
 export interface Box {
   readonly type: string;
   readonly content: Uint8Array;
@@ -8,7 +8,7 @@ export interface Box {
 
 const HEADER_BYTES = 8;
 
-/** Boxes one after another; one that goes on past the end is the last, and holds what is there. */
+/** Yields consecutive boxes. A box that extends past the end is the last one, with the bytes that exist. */
 export function* boxes(bytes: Uint8Array): Generator<Box, void, void> {
   const view = viewOf(bytes);
   for (let at = 0; at + HEADER_BYTES <= bytes.length; ) {
@@ -30,7 +30,7 @@ export class FieldReader {
     this.#view = viewOf(bytes);
   }
 
-  /** A whole number of this many bytes: 0 (which is 0), 1, 2, 4 or 8. */
+  /** Reads a whole number of 0 (which reads as 0), 1, 2, 4 or 8 bytes. */
   number(bytes: number): number {
     const at = this.#at;
     this.#at += bytes;
@@ -47,7 +47,7 @@ export class FieldReader {
     return lettersAt(this.#view, this.#at - 4);
   }
 
-  /** Version and flags of a full box. */
+  /** Reads the version and flags of a full box. */
   version(): { version: number; flags: number } {
     const both = this.number(4);
     return { version: both >>> 24, flags: both & 0xff_ffff };

@@ -9,20 +9,20 @@ import { rawParts } from "./raw.ts";
 import { tiffParts } from "./tiff.ts";
 import { webpParts } from "./webp.ts";
 
-/** How the bytes that decide a picture are selected. A rule never changes: another selection gets another number. */
+/** A rule that selects the bytes which determine a picture. Rules never change: a different selection gets a new number. */
 export type PictureRule = "jpeg-1" | "png-1" | "webp-1" | "tiff-1" | "raw-1" | "heif-1" | "whole";
 
-/** The identity of a picture apart from its metadata. */
+/** The identity of a picture, independent of its metadata. */
 export interface PictureData {
   readonly rule: PictureRule;
-  /** SHA-256 of the rule's name and of the bytes it selects, hexadecimal; digests of different rules never meet. */
+  /** SHA-256 of the rule's name and the bytes it selects, hexadecimal; digests of different rules are never equal. */
   readonly digest: string;
 }
 
 /**
- * Identifies a photo by its picture data: the bytes that decide what its decoder shows, without captions, ratings,
- * dates, orientation, colour profiles and thumbnails. Nothing is decoded, so a new decoder changes no identity. A
- * photo is recognised by content, as `openPhoto` does; what no rule can read is identified by the whole file.
+ * Identifies a photo by its picture data: the bytes that determine its decoded pixels, without captions, ratings, dates,
+ * orientation, colour profiles and thumbnails. Nothing is decoded, so a new decoder changes no identity. The format is
+ * recognised by content, as in `openPhoto`; a file that no rule can read is identified by all its bytes.
  *
  * Takes time in proportion to the file, and never throws.
  *
@@ -70,14 +70,14 @@ function selectRaster(name: string, bytes: Uint8Array): [PictureRule, Iterable<U
   return rule && partsOf ? [rule, partsOf(bytes)] : ["whole", [bytes]];
 }
 
-/** Items may share what describes them, but no sound file has many times its own length selected; this bounds the time. */
+/** Limit on the selected bytes, in lengths of the file. Items may share properties, but no valid file comes close to it. */
 const MOST_TIMES = 8;
 
-/** Parts up to this length, bytes, are gathered first: an update of a hash costs as much as hashing some hundred bytes. */
+/** Parts up to this length, bytes, are buffered: an update of a hash costs as much as hashing a few hundred bytes. */
 const SMALL = 1024;
 const GATHERED = 16 * SMALL;
 
-/** @throws RangeError where the parts come to more than `most` bytes */
+/** @throws RangeError if the parts exceed `most` bytes in total */
 function digestOf(rule: PictureRule, parts: Iterable<Uint8Array>, most = Number.POSITIVE_INFINITY): string {
   const hash = createHash("sha256").update(`${rule}\0`);
   const gathered = new Uint8Array(GATHERED);

@@ -1,19 +1,19 @@
 import { type Box, boxes, FieldReader } from "./boxes.ts";
 
-/** Where data of an item are: in the file, or in the idat box. */
+/** A range of an item's data, in the file or in the idat box. */
 export interface Extent {
   readonly source: "file" | "idat";
   readonly at: number;
   readonly length: number;
 }
 
-/** An item of a HEIF file, as far as its picture depends on it. */
+/** An item of a HEIF file, with the properties that determine its picture. */
 export interface HeifItem {
   /** Four letters, for example `hvc1` or `grid`. */
   type: string;
-  /** Boxes that describe it, in the order of their association. */
+  /** Boxes that describe the item, in the order of their association. */
   readonly properties: Box[];
-  /** Items that it is derived from (`dimg`), and pictures that it belongs to as an auxiliary one (`auxl`). */
+  /** Items that this one is derived from (`dimg`), and pictures to which it is auxiliary (`auxl`). */
   readonly derivedFrom: number[];
   readonly auxiliaryTo: number[];
   readonly extents: Extent[];
@@ -29,13 +29,13 @@ export interface HeifItems {
 
 const FULL_BOX_HEADER_BYTES = 4;
 
-/** Boxes about items are some kilobytes long, colour profiles among them a megabyte; memory is taken for no more. */
+/** Maximum length of a box that describes items. They have some kilobytes, or a megabyte with colour profiles. */
 const MOST_BYTES = 4_000_000;
 
 /**
- * Reads which items a HEIF or AVIF file has, from its meta box (ISO/IEC 14496-12, 8.11, and 23008-12, 9.3).
+ * Reads the items of a HEIF or AVIF file from its meta box (ISO/IEC 14496-12, 8.11, and 23008-12, 9.3).
  *
- * @throws RangeError where it cannot be read
+ * @throws RangeError if the box cannot be read
  */
 export function readItems(bytes: Uint8Array): HeifItems {
   const meta = find(boxes(bytes), "meta")?.subarray(FULL_BOX_HEADER_BYTES) ?? new Uint8Array();
@@ -81,7 +81,7 @@ function readTypes(iinf: Uint8Array, item: ItemOf): void {
   }
 }
 
-/** Construction methods of iloc: offsets in the file, or in the idat box; the third, in another item, no camera uses. */
+/** Construction methods of iloc: offsets in the file or in the idat box. No camera uses the third, offsets in an item. */
 const SOURCES = ["file", "idat"] as const;
 
 function readLocations(iloc: Uint8Array, item: ItemOf): void {
@@ -101,7 +101,7 @@ function readLocations(iloc: Uint8Array, item: ItemOf): void {
       fields.number(indexBytes);
       const at = base + fields.number(offsetBytes);
       const length = fields.number(lengthBytes);
-      // An extent that is nowhere in the bytes makes its item unreadable, and no other.
+      // An extent outside the bytes makes only its own item unreadable.
       extents.push(
         source && !isElsewhere ? { source, at, length } : { source: "file", at: Number.POSITIVE_INFINITY, length },
       );
@@ -116,7 +116,7 @@ function readProperties(iprp: Uint8Array, item: ItemOf): void {
     const fields = new FieldReader(content);
     const { version, flags } = fields.version();
     const idBytes = version === 0 ? 2 : 4;
-    // The highest bit says whether the property is essential.
+    // The highest bit marks an essential property.
     const [indexBytes, mask] = (flags & 1) === 0 ? ([1, 0x7f] as const) : ([2, 0x7fff] as const);
     for (let left = fields.number(4); left > 0; left--) {
       const { properties } = item(fields.number(idBytes));

@@ -2,26 +2,26 @@ import type { Box } from "./boxes.ts";
 import { type Extent, type HeifItem, type HeifItems, readItems } from "./heif-items.ts";
 import { COMPLETE, CUT_OFF, namedParts, numberPart, type SelectedParts } from "./parts.ts";
 
-/** Properties that decide the samples: configurations of the codecs, sizes, depths, the crop, the kind of an auxiliary. */
+/** Properties that determine the samples: codec configurations, sizes, depths, crop, and the kind of an auxiliary item. */
 const SELECTED = ["hvcC", "av1C", "avcC", "vvcC", "evcC", "jpgC", "a1op", "lsel", "ispe", "pixi", "clap", "auxC"];
 
-/** What auxC says of transparency (ISO/IEC 23008-12, 6.5.8 and B.4.2). */
+/** Values of auxC that mean transparency (ISO/IEC 23008-12, 6.5.8 and B.4.2). */
 const ALPHA = ["urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", "urn:mpeg:hevc:2015:auxid:1"];
 const MOST_LETTERS = 64;
 
 /**
  * Selects the picture data of a HEIF or AVIF file (ISO/IEC 23008-12, 6 and 9; AV1 Image File Format, 2): the primary
- * item, those that it is derived from (tiles of a grid, layers of an overlay) and their transparency, which is decoded
- * with them; of each its data, wherever they are, and the properties that decide its samples. Rotation, mirroring and
- * colour are left out, as are thumbnails, depth and gain maps, Exif and XMP. Items count by the order in which they
- * are reached, so a writer may number them again.
+ * item, the items that it is derived from (tiles of a grid, layers of an overlay) and their transparency, which is decoded
+ * with them; for each its data, wherever stored, and the properties that determine its samples. Rotation, mirroring and
+ * colour are left out, as are thumbnails, depth and gain maps, Exif and XMP. Items are identified by the order in which
+ * they are reached, so that a writer may renumber them.
  *
- * @throws RangeError where an item is not all there
+ * @throws RangeError if an item is incomplete
  */
 export function* heifParts(bytes: Uint8Array): SelectedParts {
   const file = readItems(bytes);
   const alphas = alphasOf(file);
-  // Grows while it is gone through: place of each item, by id, in the order of being reached.
+  // Position of each item by id, in the order in which they are reached. Grows during the iteration.
   const places = new Map([[file.primary, 0]]);
   const placeOf = (id: number) => {
     const place = places.get(id) ?? places.size;
@@ -55,7 +55,7 @@ function* dataOf({ extents }: HeifItem, bytes: Uint8Array, idat: Uint8Array): Se
   yield* parts;
 }
 
-/** Whether all items are there, those that are not selected among them: a decoder may refuse a file that lacks one. */
+/** Returns true if all items are complete, also those not selected: a decoder may refuse a file that lacks one. */
 function isWhole({ items }: HeifItems, bytes: Uint8Array): boolean {
   for (const { extents } of items.values()) {
     if (extents.some(({ source, at, length }) => source === "file" && at + length > bytes.length)) return false;
@@ -63,7 +63,7 @@ function isWhole({ items }: HeifItems, bytes: Uint8Array): boolean {
   return true;
 }
 
-/** The items that hold the transparency of another, by the other's id. */
+/** Returns the items that contain the transparency of another item, by the other item's id. */
 function alphasOf({ items }: HeifItems): Map<number, number[]> {
   const alphas = new Map<number, number[]>();
   for (const [id, { properties, auxiliaryTo }] of items) {

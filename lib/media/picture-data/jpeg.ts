@@ -11,25 +11,25 @@ const FIRST_APP = 0xe0;
 const LAST_APP = 0xef;
 const COMMENT = 0xfe;
 
-/** Where the segments begin: after the SOI marker. */
+/** Offset of the first segment, after the SOI marker. */
 const SEGMENTS = 2;
 
 /**
- * Selects the picture data of a JPEG (ITU-T T.81, B.1 and B.2): every segment before the first EOI but APPn and COM,
- * and the entropy-coded data with their stuffing and restart markers. What follows EOI, such as the video of a motion
- * photo or the other pictures of an MPO file, is left out.
+ * Selects the picture data of a JPEG (ITU-T T.81, B.1 and B.2): every segment before the first EOI except APPn and COM,
+ * and the entropy-coded data with their stuffing and restart markers. Data after EOI, such as the video of a motion photo
+ * or the other pictures of an MPO file, are left out.
  *
- * Fill bytes (B.1.1.2) are left out, and so is what lies between the segments before the first scan, as decoders skip
- * it. From the first scan on everything is kept that is no APPn or COM segment. A file without EOI counts up to its last
- * byte: where nothing but that marker is missing it is the same as the complete one, else it has less data. One with a
- * segment that goes on past its end differs from every complete one.
+ * Fill bytes (B.1.1.2) are left out, as are bytes between the segments before the first scan, which decoders skip. From
+ * the first scan on, everything except APPn and COM segments is selected. A file without EOI is selected up to its last
+ * byte: if only that marker is missing, it is the same picture as the complete file, else it has less data. A file with a
+ * segment that extends past its end differs from every complete one.
  *
- * @throws RangeError where there is no scan
+ * @throws RangeError if there is no scan
  */
 export function* jpegParts(file: Uint8Array): SelectedParts {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   let scans = 0;
-  // Up to `kept` everything has been selected or left out; `at` is how far the search for a marker is.
+  // Everything before `kept` has been selected or left out; the search for a marker continues at `at`.
   let kept = SEGMENTS;
   let end = UNMARKED;
   for (let at = SEGMENTS; ; ) {
@@ -76,7 +76,7 @@ export function* jpegParts(file: Uint8Array): SelectedParts {
   yield end;
 }
 
-/** Whether 0xff and this code are a part of entropy-coded data, or at least begin no segment. */
+/** Returns true if 0xff and this code belong to entropy-coded data, or at least do not begin a segment. */
 function isData(code: number): boolean {
   return code <= LAST_RESERVED || (code >= FIRST_RESTART && code <= LAST_RESTART);
 }

@@ -1,18 +1,18 @@
 import { COMPLETE, CUT_OFF, lettersAt, namedParts, type SelectedParts, viewOf } from "./parts.ts";
 
 const SIGNATURE_BYTES = 8;
-/** Length and type before a chunk's data; with the CRC after them, all that a chunk has besides. */
+/** Bytes of a chunk before its data (length and type), and in total without its data (with the CRC). */
 const HEADER_BYTES = 8;
 const FRAME_BYTES = 12;
 
-/** Chunks before the pixels that decide how these are read. */
+/** Chunks before the pixels that determine how to read the pixels. */
 const SELECTED = ["IHDR", "PLTE", "tRNS"];
 
 /**
- * Selects the picture data of a PNG (PNG specification, third edition, 5 and 11): IHDR, PLTE, tRNS and what the IDAT
- * chunks hold, however it is divided among them. Of an animated PNG that is its default image.
+ * Selects the picture data of a PNG (PNG specification, third edition, 5 and 11): IHDR, PLTE, tRNS and the content of the
+ * IDAT chunks, however it is divided among them. For an animated PNG this is its default image.
  *
- * @throws RangeError where it has no header or no pixels
+ * @throws RangeError if it has no header or no pixels
  */
 export function* pngParts(bytes: Uint8Array): SelectedParts {
   const view = viewOf(bytes);

@@ -4,11 +4,11 @@ import { jpegParts } from "./jpeg.ts";
 import { COMPLETE, type SelectedParts } from "./parts.ts";
 
 /**
- * Selects the picture data of a camera file: those of the JPEG that Facet shows for it (`openCameraFile`), by the
- * rule for JPEG. Without decoding, a preview counts as one that decodes where it has a scan and an end (ITU-T T.81,
+ * Selects the picture data of a camera file: those of the JPEG that Facet shows for it (`openCameraFile`), by the rule
+ * for JPEG. Without decoding, a preview is assumed to decode if it has a scan and an end (ITU-T T.81,
  * B.2).
  *
- * @throws RangeError where it has no such preview
+ * @throws RangeError if it has no such preview
  */
 export function* rawParts(bytes: Uint8Array, { previews }: CameraFile): SelectedParts {
   const distinct = [...new Map(previews.map((preview) => [preview.at, preview])).values()];
@@ -19,7 +19,7 @@ export function* rawParts(bytes: Uint8Array, { previews }: CameraFile): Selected
   yield* jpegParts(shown);
 }
 
-/** Previews of a camera file lie apart, so that reading all of them takes no longer than reading the file. */
+/** Total length of the previews. They do not overlap in a valid file, so reading all takes no longer than reading the file. */
 const bytesOf = (previews: readonly Preview[]) => previews.reduce((sum, { length }) => sum + length, 0);
 
 function isComplete(jpeg: Uint8Array): boolean {

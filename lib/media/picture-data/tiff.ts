@@ -1,7 +1,7 @@
 import { type TiffEntry, TiffReader } from "../tiff.ts";
 import { numberPart, type SelectedParts, viewOf } from "./parts.ts";
 
-/** The number in the header of a TIFF with 32-bit offsets; BigTIFF has 43. */
+/** Version number in the header of a TIFF with 32-bit offsets; BigTIFF has 43. */
 const CLASSIC = 42;
 
 const COMPRESSION = 259;
@@ -10,7 +10,7 @@ const STRIP_BYTES = 279;
 const TILE_OFFSETS = 324;
 const TILE_BYTES = 325;
 
-/** The first JPEG compression, whose tables are scattered over the file (TIFF 6.0, section 22; withdrawn since). */
+/** The old JPEG compression, whose tables are scattered over the file (TIFF 6.0, section 22; since withdrawn). */
 const OLD_JPEG = 6;
 
 /** Fields of TIFF 6.0 and its technical notes without which the samples cannot be read. */
@@ -43,15 +43,15 @@ const SELECTED = [
   532, // ReferenceBlackWhite
 ];
 
-/** More strips or tiles, or values of a field, than any picture has. */
+/** Limit for damaged files: more strips, tiles or values of a field than any picture has. */
 const MOST_VALUES = 1_000_000;
 
 /**
- * Selects the picture data of a TIFF (TIFF 6.0, sections 2 to 8, 14, 15 and 18 to 22): of its first page, which is the
- * one that Facet shows, the fields that decide how samples are read and the contents of its strips or tiles, wherever
- * they are. The byte order counts, because samples of 16 bits have it too.
+ * Selects the picture data of a TIFF (TIFF 6.0, sections 2 to 8, 14, 15 and 18 to 22). From the first page, which is the
+ * one that Facet shows: the fields that determine how samples are read, and the contents of its strips or tiles, wherever
+ * stored. The byte order counts, because 16-bit samples have it too.
  *
- * @throws RangeError for BigTIFF, the old JPEG compression, and a page whose strips are not all there
+ * @throws RangeError for BigTIFF, the old JPEG compression, and a page with missing strips
  */
 export function* tiffParts(bytes: Uint8Array): SelectedParts {
   const littleEndian = bytes[0] === 0x49;
@@ -79,7 +79,7 @@ export function* tiffParts(bytes: Uint8Array): SelectedParts {
   }
 }
 
-/** Values of a field; whole numbers in one form, because a writer may choose SHORT or LONG for them. */
+/** Returns the values of a field; whole numbers as text, because a writer may choose SHORT or LONG for them. */
 function valuesPart(tiff: TiffReader, entry: TiffEntry): Uint8Array {
   const values = tiff.numbers(entry, MOST_VALUES);
   if (values.length === entry.count) return Buffer.from(`${values};`);

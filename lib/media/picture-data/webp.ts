@@ -1,19 +1,19 @@
 import { COMPLETE, CUT_OFF, lettersAt, namedParts, type SelectedParts, viewOf } from "./parts.ts";
 
-/** Where RIFF keeps how long it is, and where the chunks begin. */
+/** Offsets of the length in a RIFF header, and of the first chunk. */
 const RIFF_LENGTH = 4;
 const CHUNKS = 12;
-/** Letters and length before a chunk's data. */
+/** Bytes of a chunk before its data: type and length. */
 const HEADER_BYTES = 8;
 
-/** Pictures and frames; VP8X and ANIM, which come and go with metadata, describe them only. */
+/** Chunks with pictures and frames. VP8X and ANIM only describe them, and depend on the metadata. */
 const SELECTED = ["VP8 ", "VP8L", "ALPH", "ANMF"];
 
 /**
  * Selects the picture data of a WebP (RFC 9649, 2.5 to 2.7): its bitstream (VP8 or VP8L) and alpha chunks, or all
  * frames of an animation.
  *
- * @throws RangeError where it has none
+ * @throws RangeError if it has none of these
  */
 export function* webpParts(bytes: Uint8Array): SelectedParts {
   const view = viewOf(bytes);

@@ -1,10 +1,10 @@
 import { readJpegHeader } from "../jpeg.ts";
 import type { Preview } from "./previews.ts";
 
-/** Longer side, px, from which on a preview stands for its photo: smaller ones are thumbnails in which faces vanish. */
+/** Smallest longer side, px, of a preview that represents its photo: in smaller thumbnails faces are lost. */
 export const PREVIEW_PX = 512;
 
-/** The JPEGs in a camera file that may stand for its photo, largest first. */
+/** Returns the JPEGs in a camera file that can represent its photo, largest first. */
 export function candidates(bytes: Uint8Array, previews: readonly Preview[]): Uint8Array[] {
   return previews
     .flatMap(({ at, length }) => {
@@ -17,7 +17,7 @@ export function candidates(bytes: Uint8Array, previews: readonly Preview[]): Uin
     .map(({ jpeg }) => jpeg);
 }
 
-/** The first preview that goes on past the end of its file, which is cut off then. */
+/** Returns the first preview that extends past the end of its file, which is truncated then. */
 export function cutOffPreview(bytes: Uint8Array, previews: readonly Preview[]): Preview | undefined {
   return previews.find(({ at, length }) => at + length > bytes.length);
 }

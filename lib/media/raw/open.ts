@@ -9,12 +9,12 @@ import { jpegPackets } from "../xmp/jpeg.ts";
 import { candidates, cutOffPreview, PREVIEW_PX } from "./candidates.ts";
 import type { CameraFile, Preview } from "./previews.ts";
 
-/** Whether a preview decodes shows at this size as well as at any. */
+/** Size of the trial decode, px: damage of a preview shows at this size as well as at any. */
 const TRIAL_PX = 64;
 
 /**
- * Opens a camera file by the largest JPEG in it that decodes: that preview is the photo, and width, height and face
- * sizes are those of its pixels. The camera's orientation turns it, unless the preview has one of its own.
+ * Opens a camera file by the largest JPEG in it that decodes. That preview is the photo: width, height and face sizes refer
+ * to its pixels. The camera's orientation applies, unless the preview has one of its own.
  */
 export async function openCameraFile(
   key: string,

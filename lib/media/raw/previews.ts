@@ -1,21 +1,21 @@
 import { type TiffDirectory, TiffReader } from "../tiff.ts";
 
-/** Where a camera file keeps a JPEG, by its own account. */
+/** Offset and length of a JPEG according to its camera file. */
 export interface Preview {
   readonly at: number;
   readonly length: number;
 }
 
-/** What a camera file holds besides its sensor data. */
+/** Contents of a camera file other than its sensor data. */
 export interface CameraFile {
-  /** The kind of file, for people. */
+  /** The kind of file, in words. */
   readonly name: string;
   readonly previews: readonly Preview[];
   /** EXIF orientation of the sensor, 1 to 8. */
   readonly orientation: number | undefined;
-  /** Its own EXIF, from the TIFF header on. */
+  /** EXIF of the camera file, from the TIFF header on. */
   readonly exif: Uint8Array | undefined;
-  /** Its own XMP packets. */
+  /** XMP packets of the camera file. */
   readonly xmp: readonly Uint8Array[];
 }
 
@@ -32,17 +32,17 @@ const JPEG_BYTES = 0x0202;
 const XMP = 0x02bc;
 const DNG_VERSION = 0xc612;
 
-/** The number in the header of a TIFF with 32-bit offsets; BigTIFF has 43. */
+/** Version number in the header of a TIFF with 32-bit offsets; BigTIFF has 43. */
 const CLASSIC = 42;
 
 /** Compressions 6 (old JPEG) and 7 (JPEG). */
 const JPEG_COMPRESSIONS = [6, 7];
 
-/** What only sensor data has: a colour filter array or linear raw, or compressions of Nikon, Sony, Kodak and Pentax. */
+/** Values that only sensor data have: colour filter array or linear raw, and compressions of Nikon, Sony, Kodak and Pentax. */
 const SENSOR_PHOTOMETRICS = [32_803, 34_892];
 const SENSOR_COMPRESSIONS = [34_713, 32_767, 65_000, 65_535];
 
-/** Reads a camera file built on TIFF (CR2, NEF, ARW, DNG and their kin); undefined for a plain TIFF picture. */
+/** Reads a TIFF-based camera file (CR2, NEF, ARW, DNG and similar); undefined for a plain TIFF picture. */
 export function readTiffRaw(bytes: Uint8Array): CameraFile | undefined {
   if (bytes[2] !== CLASSIC && bytes[3] !== CLASSIC) return undefined;
   const tiff = new TiffReader(bytes);
@@ -88,7 +88,7 @@ function previewsOf(
   return found;
 }
 
-/** Where Fujifilm's RAF keeps offset and length of its JPEG, which carries its own EXIF; big-endian. */
+/** Position of the offset and length of the JPEG in Fujifilm's RAF, big-endian. The JPEG has its own EXIF. */
 const RAF_JPEG = 84;
 
 export function readRaf(bytes: Uint8Array): CameraFile {

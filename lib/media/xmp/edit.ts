@@ -11,13 +11,13 @@ import {
 import { ARRAYS } from "./rdf.ts";
 import { newAttribute, withText, writtenText, type XmlElement, type XmlNode } from "./xml.ts";
 
-/** An element of a document, and the prefixes that hold inside it. */
+/** An element of a document, with the namespace prefixes that apply inside it. */
 export interface ScopedElement {
   readonly element: XmlElement;
   readonly scope: Scope;
 }
 
-/** The elements within an element, or at the top of a document. */
+/** Returns the elements among the nodes of an element or document, with their scopes. */
 export function elementsIn(nodes: readonly XmlNode[], scope: Scope = OUTERMOST): ScopedElement[] {
   return nodes.flatMap((node) =>
     typeof node === "string" ? [] : [{ element: node, scope: scopeWithin(scope, node.attributes) }],
@@ -27,7 +27,7 @@ export function elementsIn(nodes: readonly XmlNode[], scope: Scope = OUTERMOST):
 const childrenOf = ({ element, scope }: ScopedElement) => elementsIn(element.children, scope);
 const nameOf = ({ element, scope }: ScopedElement) => knownName(scope, element.name);
 
-/** The first element of this name, however deep. */
+/** Finds the first element of this name, at any depth. */
 export function findElement(places: readonly ScopedElement[], name: KnownName): ScopedElement | undefined {
   for (const place of places) {
     const found = nameOf(place) === name ? place : findElement(childrenOf(place), name);
@@ -36,22 +36,22 @@ export function findElement(places: readonly ScopedElement[], name: KnownName): 
   return undefined;
 }
 
-/** The rdf:Descriptions directly in an element. */
+/** Returns the rdf:Description elements directly in an element. */
 export function descriptionsIn(place: ScopedElement): ScopedElement[] {
   return childrenOf(place).filter((child) => nameOf(child) === "rdf:Description");
 }
 
-/** Where the fields of a structure are: in an rdf:Description of its own, or in the element itself. */
+/** Returns the element that contains the fields of a structure: its own rdf:Description, or the element itself. */
 function structureOf(place: ScopedElement): ScopedElement {
   return descriptionsIn(place)[0] ?? place;
 }
 
-/** A field of a structure that is an element. */
+/** Finds a field of a structure that is written as an element. */
 export function findField(place: ScopedElement, name: KnownName): ScopedElement | undefined {
   return [place, ...descriptionsIn(place)].flatMap(childrenOf).find((child) => nameOf(child) === name);
 }
 
-/** The field; a new one, with nothing in it, where there is none. */
+/** Returns a field of a structure, and creates it empty if there is none. */
 export function ensureField(place: ScopedElement, name: KnownName): ScopedElement {
   const known = findField(place, name);
   if (known) return known;
@@ -60,11 +60,11 @@ export function ensureField(place: ScopedElement, name: KnownName): ScopedElemen
   return findField(place, name)!;
 }
 
-/** The array in a field; a new rdf:Bag where there is none. */
+/** Returns the array in a field, and creates an rdf:Bag if there is none. */
 export function ensureArray(place: ScopedElement): ScopedElement {
   const array = childrenOf(place).find((child) => ARRAYS.includes(nameOf(child)));
   if (array) return array;
-  // A value is an array or a structure: RDF has no parseType for arrays.
+  // A value is either an array or a structure, and RDF has no parseType for arrays.
   const { attributes } = place.element;
   const parseType = attributes.findIndex(({ name }) => knownAttribute(place.scope, name) === "rdf:parseType");
   if (parseType >= 0) attributes.splice(parseType, 1);
@@ -76,7 +76,7 @@ export function itemsOf(array: ScopedElement): ScopedElement[] {
   return childrenOf(array).filter((child) => nameOf(child) === "rdf:li");
 }
 
-/** Gives a field of a structure a text, where and how it is written, or as an element of its own. */
+/** Sets the text of a field of a structure in its present form, or adds an element or attribute for it. */
 export function setText(place: ScopedElement, name: KnownName, text: string): void {
   const field = findField(place, name);
   if (field) {
@@ -94,7 +94,7 @@ export function setText(place: ScopedElement, name: KnownName, text: string): vo
   else children.push(make(structure.scope, name, {}, [text]), "\n");
 }
 
-/** Takes a field out of a structure, where and how it is written. */
+/** Removes a field from a structure, in whichever form it is written. */
 export function removeField(place: ScopedElement, name: KnownName): void {
   for (const { element, scope } of [place, ...descriptionsIn(place)]) {
     const at = element.attributes.findIndex((each) => knownAttribute(scope, each.name) === name);
@@ -104,22 +104,22 @@ export function removeField(place: ScopedElement, name: KnownName): void {
   }
 }
 
-/** Takes an element out of another, with the space that sets it off from the next. */
+/** Removes an element from its parent, with the white space after it. */
 export function removeChild(parent: XmlElement, child: XmlElement): void {
   const at = parent.children.indexOf(child);
   const next = parent.children[at + 1];
   parent.children.splice(at, typeof next === "string" && next.trim() === "" ? 2 : 1);
 }
 
-/** Whether there is nothing in an element but space. */
+/** Returns true if an element contains only white space. */
 export function isEmpty({ children }: XmlElement): boolean {
   return children.every((child) => typeof child === "string" && child.trim() === "");
 }
 
-/** What goes into a new element: text, or another element. */
+/** Content of a new element: text, or a function that makes another element. */
 export type ElementContent = string | ((scope: Scope) => XmlElement);
 
-/** A new element for a place where these prefixes hold; what is not declared there it declares. */
+/** Creates an element for a position with these prefixes; it declares the ones that are missing there. */
 export function make(
   scope: Scope,
   name: KnownName,
@@ -149,7 +149,7 @@ export function make(
   };
 }
 
-/** A name with the prefix that stands for its namespace here; `uri` where one must be declared first. */
+/** Returns a name with the prefix of its namespace in this scope; `uri` is set if the prefix must be declared first. */
 function bound(scope: Scope, known: KnownName): { prefix: string; name: string; uri?: string } {
   const [own, local] = known.split(":") as [Prefix, string];
   const uri = NAMESPACES[own];

@@ -2,30 +2,30 @@ import { isSideways, type Orientation, toUpright } from "../orientation.ts";
 import type { NamedRegion, Regions } from "./regions.ts";
 import type { Size } from "./size.ts";
 
-/** A photo as it stands upright, px, and how it was turned for that. */
+/** The upright size of a photo, px, and the orientation of its file. */
 export interface Frame extends Size {
   readonly orientation: Orientation;
 }
 
-/** The size of a photo's stored picture, px. */
+/** Returns the size of a photo's stored picture, px. */
 export function storedSize({ width, height, orientation }: Frame): Size {
   return isSideways(orientation) ? { width: height, height: width } : { width, height };
 }
 
-/** How a packet's regions may be meant, likelier first, as regions of the upright photo. */
+/** The possible interpretations of a packet's regions, likelier first, as regions of the upright photo. */
 export interface Readings {
   readonly likely: readonly NamedRegion[];
-  /** Absent where there is only one way. */
+  /** Absent if there is only one interpretation. */
   readonly other?: readonly NamedRegion[];
-  /** Whether the packet says which of the two it is. */
+  /** True if the packet states which of the two applies. */
   readonly certain: boolean;
 }
 
 /**
- * Turns regions upright. The MWG means the stored picture, before its EXIF orientation is applied (MWG guidelines 2.0,
- * 5.9), and so do Lightroom, today's digiKam and exiftool's users; older digiKams and some phones drew on the upright one.
- * For a photo that lies on its side, the size that the regions were applied to tells; where it does not, the MWG's way is
- * the likelier.
+ * Converts regions to the upright photo. The MWG refers to the stored picture, before its EXIF orientation is applied (MWG
+ * guidelines 2.0, 5.9), as do Lightroom, current digiKam and exiftool; older versions of digiKam and some phones refer to
+ * the upright picture. For a photo on its side, the size that the regions apply to shows which; otherwise the MWG's way is
+ * likelier.
  */
 export function readingsOf({ named, appliedTo }: Pick<Regions, "named" | "appliedTo">, frame: Frame): Readings {
   if (frame.orientation === 1) return { likely: named, certain: true };
@@ -36,7 +36,7 @@ export function readingsOf({ named, appliedTo }: Pick<Regions, "named" | "applie
     : { likely: turned, other: named, certain: upright !== undefined };
 }
 
-/** Whether regions were drawn on the upright photo, by the size they apply to; undefined where that does not tell. */
+/** Returns true if regions were drawn on the upright photo, by the size they apply to; undefined if that is unclear. */
 export function drawnUpright(appliedTo: Size | undefined, frame: Frame): boolean | undefined {
   const stored = storedSize(frame);
   if (!isSideways(frame.orientation) || !appliedTo || stored.width === stored.height) return undefined;

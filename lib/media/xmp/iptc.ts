@@ -2,10 +2,10 @@ import type { Box } from "../../geometry/box.ts";
 import { numberOf, plainText, textOf, type XmpValue } from "./rdf.ts";
 import type { Size } from "./size.ts";
 
-/** What a region's type is called where it shows somebody (IPTC NewsCodes, "imageregiontype"). */
+/** Types of regions that show a person (IPTC NewsCodes, "imageregiontype"). */
 const PERSON = /human|person|face/i;
 
-/** Whom a region of the IPTC's shows; undefined where that is nobody, or several. */
+/** Returns the name of the person in an IPTC region; undefined if it shows none or several. */
 export function iptcPerson(region: XmpValue): string | undefined {
   const people = valuesOf(region.fields.get("Iptc4xmpExt:PersonInImage")).flatMap((person) => plainText(person) ?? []);
   const details = valuesOf(region.fields.get("Iptc4xmpExt:PersonInImageWDetails")).flatMap(
@@ -20,7 +20,7 @@ export function iptcPerson(region: XmpValue): string | undefined {
   return isPerson ? textOf(region, "Iptc4xmpExt:Name") : undefined;
 }
 
-/** The box around a region: a rectangle by its left upper corner, a circle by its centre, a polygon by its vertices. */
+/** Returns the bounding box of a region: a rectangle by its upper left corner, a circle by its centre, or a polygon. */
 export function iptcBox(region: XmpValue, size: Size): Box | undefined {
   const boundary = region.fields.get("Iptc4xmpExt:RegionBoundary");
   const inPixels = textOf(boundary, "Iptc4xmpExt:rbUnit")?.toLowerCase() === "pixel";
@@ -37,8 +37,8 @@ export function iptcBox(region: XmpValue, size: Size): Box | undefined {
 }
 
 /**
- * Left, top, right and bottom, in the region's own unit.
- * @param ratio how much longer the unit is across than down
+ * Returns left, top, right and bottom, in the region's own unit.
+ * @param ratio horizontal unit over vertical unit
  */
 function cornersOf(boundary: XmpValue | undefined, ratio: number): [number, number, number, number] | undefined {
   const vertices = valuesOf(boundary?.fields.get("Iptc4xmpExt:rbVertices")).map(pointOf);
@@ -60,7 +60,7 @@ function pointOf(value: XmpValue): { readonly x: number; readonly y: number } {
   return { x: coordinate("rbX"), y: coordinate("rbY") };
 }
 
-/** The items of an array, or a value that stands by itself. */
+/** Returns the items of an array, or a single value as one item. */
 function valuesOf(value: XmpValue | undefined): readonly XmpValue[] {
   if (!value || value.items.length > 0) return value?.items ?? [];
   return value.fields.size > 0 || value.text.trim() !== "" ? [value] : [];

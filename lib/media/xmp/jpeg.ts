@@ -1,12 +1,12 @@
-/** What begins an APP1 segment with XMP, and one with a part of extended XMP (XMP specification part 3, 1.1.3). */
+/** Prefixes of APP1 segments with XMP and with a part of extended XMP (XMP specification part 3, 1.1.3). */
 const STANDARD = Buffer.from("http://ns.adobe.com/xap/1.0/\0", "latin1");
 const EXTENDED = Buffer.from("http://ns.adobe.com/xmp/extension/\0", "latin1");
 
-/** After the mark of an extended part: which packet it is of, how long that is, and where the part begins in it. */
+/** Header of an extended part after the prefix: GUID of its packet, length of the packet, offset of the part in it. */
 const GUID_CHARACTERS = 32;
 const EXTENDED_HEADER = GUID_CHARACTERS + 4 + 4;
 
-/** Longest extended packet that is put together, bytes: depth maps take more, names never. */
+/** Longest extended packet that is assembled, bytes: depth maps are longer, names never. */
 const MOST_BYTES = 8_000_000;
 
 const SOI = 0xffd8;
@@ -15,8 +15,8 @@ const START_OF_SCAN = 0xda;
 const END_OF_IMAGE = 0xd9;
 
 /**
- * The XMP packets of a JPEG: the one that fits a segment, and the extended one that it names, put together of its parts.
- * An extended packet that has not all its parts is left out, as the specification asks.
+ * Returns the XMP packets of a JPEG: the main one, and the extended one that it names, assembled from its parts. An
+ * incomplete extended packet is left out, as the specification requires.
  */
 export function jpegPackets(file: Uint8Array): Uint8Array[] {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
@@ -54,7 +54,7 @@ function addPart(extended: Map<string, ExtendedPacket>, segment: Buffer): void {
   packet.missing -= part.length;
 }
 
-/** The APP1 segments before the picture's data (ITU-T T.81, B.1.1). */
+/** Yields the content of the APP1 segments before the picture's data (ITU-T T.81, B.1.1). */
 function* segments(bytes: Buffer): Generator<Buffer, void, void> {
   if (bytes.length < 4 || bytes.readUInt16BE(0) !== SOI) return;
   for (let at = 2; at + 4 <= bytes.length; ) {

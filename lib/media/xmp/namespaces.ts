@@ -2,8 +2,8 @@ import { decodeText } from "../text.ts";
 import type { XmlAttribute } from "./xml.ts";
 
 /**
- * Namespaces of XMP (ISO 16684-1), of the MWG's regions (MWG guidelines 2.0, 5.9), of Microsoft's People, of ACDSee's regions
- * and of the IPTC's (Photo Metadata Standard 2019.1, "Image Region").
+ * Namespaces of XMP (ISO 16684-1), of MWG regions (MWG guidelines 2.0, 5.9), of Microsoft's People, of ACDSee regions and
+ * of IPTC regions (Photo Metadata Standard 2019.1, "Image Region").
  */
 export const NAMESPACES = {
   x: "adobe:ns:meta/",
@@ -24,10 +24,10 @@ export const NAMESPACES = {
 
 export type Prefix = keyof typeof NAMESPACES;
 
-/** A name as code writes it, with the prefix that this table gives to its namespace. */
+/** A qualified name with the prefix that NAMESPACES gives to its namespace. */
 export type KnownName = `${Prefix}:${string}`;
 
-/** Namespaces that some programs write instead. */
+/** Variants of these namespaces that some programs write. */
 const VARIANTS: readonly (readonly [uri: string, prefix: Prefix])[] = [
   ["http://ns.adobe.com/xmp/sType/Dimensions#", "stDim"],
   ["http://ns.adobe.com/xap/1.0/sType/Area#", "stArea"],
@@ -38,12 +38,12 @@ const PREFIXES = new Map<string, Prefix>([
   ...Object.entries(NAMESPACES).map(([prefix, uri]) => [uri as string, prefix as Prefix] as const),
 ]);
 
-/** Prefixes that an element of a document can use, and the namespaces they stand for there; the default one is empty. */
+/** Prefixes that apply in an element, and their namespaces; the default prefix is empty. */
 export type Scope = ReadonlyMap<string, string>;
 
 export const OUTERMOST: Scope = new Map();
 
-/** The scope inside an element that has these attributes. */
+/** Returns the scope inside an element that has these attributes. */
 export function scopeWithin(scope: Scope, attributes: readonly Pick<XmlAttribute, "name" | "value">[]): Scope {
   const declared = attributes.flatMap(({ name, value }) => {
     if (name === "xmlns") return [["", value] as const];
@@ -52,19 +52,19 @@ export function scopeWithin(scope: Scope, attributes: readonly Pick<XmlAttribute
   return declared.length === 0 ? scope : new Map([...scope, ...declared]);
 }
 
-/** The name of an element with this table's prefix; undefined where its namespace is none of the table's. */
+/** Returns the name of an element with the prefix of NAMESPACES; undefined if its namespace is not listed there. */
 export function knownName(scope: Scope, name: string): KnownName | undefined {
   const colon = name.indexOf(":");
   const prefix = PREFIXES.get(scope.get(name.slice(0, Math.max(0, colon))) ?? "");
   return prefix && `${prefix}:${name.slice(colon + 1)}`;
 }
 
-/** The same of an attribute: one without a prefix is in no namespace. */
+/** Returns the name of an attribute with the prefix of NAMESPACES. Without a prefix, it is in no namespace. */
 export function knownAttribute(scope: Scope, name: string): KnownName | undefined {
   return name.includes(":") ? knownName(scope, name) : undefined;
 }
 
-/** Whether a packet may have named faces. */
+/** Returns true if a packet may contain regions with names. */
 export function mentionsRegions(packet: Uint8Array): boolean {
   const text = decodeText(packet);
   const isIptc = text.includes(NAMESPACES.Iptc4xmpExt) && text.includes("ImageRegion");

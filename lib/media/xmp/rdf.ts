@@ -1,7 +1,7 @@
 import { type KnownName, knownAttribute, knownName, OUTERMOST, type Scope, scopeWithin } from "./namespaces.ts";
 import { meaningOf, type XmlElement, type XmlNode } from "./xml.ts";
 
-/** A value of XMP: a structure's fields, an array's items, and a simple value's text, whichever of them there is. */
+/** A value of XMP: the fields of a structure, the items of an array, or the text of a simple value. */
 export interface XmpValue {
   readonly fields: Map<KnownName, XmpValue>;
   readonly items: XmpValue[];
@@ -11,9 +11,9 @@ export interface XmpValue {
 export const ARRAYS: readonly (KnownName | undefined)[] = ["rdf:Bag", "rdf:Seq", "rdf:Alt"];
 
 /**
- * What a document says, as fields of one value, however it writes them: fields as attributes or as elements, structures
- * with an rdf:Description of their own or by rdf:parseType, arrays of any kind (ISO 16684-1, 7). Fields of namespaces that
- * are not known here are left out; of a field that comes twice, the first counts.
+ * Reads a document as the fields of one value, in any form of RDF: fields as attributes or elements, structures with their
+ * own rdf:Description or by rdf:parseType, arrays of any kind (ISO 16684-1, 7). Fields of unknown namespaces are left out;
+ * if a field occurs twice, the first counts.
  */
 export function readRdf(nodes: readonly XmlNode[]): XmpValue {
   const root = emptyValue();
@@ -63,25 +63,25 @@ export function xmpValueOf(element: XmlElement, scope: Scope): XmpValue {
 
 const emptyValue = (): XmpValue => ({ fields: new Map(), items: [], text: "" });
 
-/** The trimmed text of a value, of its first item where it has several; undefined where there is none. */
+/** Returns the trimmed text of a value, or of its first item if it has several; undefined if there is none. */
 export function plainText(value: XmpValue | undefined): string | undefined {
   const simple = value?.items[0] ?? value;
-  // A value with qualifiers has them beside an rdf:value (ISO 16684-1, 7.8).
+  // A value with qualifiers has its text in rdf:value (ISO 16684-1, 7.8).
   return (simple?.fields.get("rdf:value") ?? simple)?.text.trim() || undefined;
 }
 
-/** The same of a field. */
+/** Returns the trimmed text of a field, or of its first item if it has several; undefined if there is none. */
 export function textOf(value: XmpValue | undefined, name: KnownName): string | undefined {
   return plainText(value?.fields.get(name));
 }
 
-/** The number in a field; undefined where there is none. */
+/** Returns the number in a field; undefined if there is none. */
 export function numberOf(value: XmpValue | undefined, name: KnownName): number | undefined {
   const number = numberIn(textOf(value, name) ?? "");
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** A number as programs write it, some of them with a decimal comma; NaN for anything else. */
+/** Parses a number, also with a decimal comma, which some programs write; NaN for anything else. */
 export function numberIn(text: string): number {
   return text === "" ? Number.NaN : Number(text.replace(/^([^.,]*),([^.,]*)$/, "$1.$2"));
 }

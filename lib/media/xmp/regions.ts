@@ -6,14 +6,14 @@ import { numberIn, numberOf, readRdf, textOf, type XmpValue } from "./rdf.ts";
 import type { Size } from "./size.ts";
 import { BadXmp, parseXml } from "./xml.ts";
 
-/** The name of somebody and where their face is. */
+/** A person's name and the box of their face. */
 export interface NamedRegion {
   readonly name: string;
-  /** In fractions of the picture as the writer saw it: stored or upright, see lib/media/xmp/frame.ts. */
+  /** Fractions of the stored or the upright picture, depending on the writer: see lib/media/xmp/frame.ts. */
   readonly box: Box;
 }
 
-/** The kinds of regions that are read, in the order in which they count where they say different things of a face. */
+/** The kinds of regions that are read, in order of precedence where they name a face differently. */
 export const REGION_KINDS = ["MWG", "Microsoft", "ACDSee", "IPTC"] as const;
 
 export type RegionKind = (typeof REGION_KINDS)[number];
@@ -26,13 +26,13 @@ export interface Regions {
   readonly appliedTo: Size | undefined;
 }
 
-/** Faces of one photo that are read; the rest is a mistake. */
+/** Maximum number of regions in a photo: more is a mistake. */
 const MOST_REGIONS = 1000;
 
-/** What Picasa and Windows call a face whose person is to be ignored. */
+/** The name that Picasa and Windows give to a face to be ignored. */
 const IGNORED = /^f{16}$/i;
 
-/** How one kind of regions is written. */
+/** Accessors for the regions of one kind. */
 interface Schema {
   /** The list of regions. */
   list(document: XmpValue): XmpValue | undefined;
@@ -55,7 +55,7 @@ const SCHEMAS: Readonly<Record<RegionKind, Schema>> = {
   },
   Microsoft: {
     list: (document) => at(document, "MP:RegionInfo", "MPRI:Regions"),
-    // It does not say; what writes both draws both on the same picture.
+    // Microsoft's schema has no size. Programs that write both kinds draw both on the same picture.
     appliedTo: mwgSize,
     name: (region) => textOf(region, "MPReg:PersonDisplayName"),
     box: peopleBox,
@@ -77,8 +77,8 @@ const SCHEMAS: Readonly<Record<RegionKind, Schema>> = {
 };
 
 /**
- * The named faces of an XMP packet, by kind; of a kind only those whom no kind before it names.
- * @param stored size of the stored picture, px, for regions in pixels that do not say of what
+ * Reads the named faces of an XMP packet, by kind; a name that an earlier kind has is left out of the later ones.
+ * @param stored size of the stored picture, px, for regions in pixels without a size of their own
  * @throws BadXmp
  */
 export function readRegions(packet: Uint8Array, stored: Size): Regions[] {
@@ -95,7 +95,7 @@ export function readRegions(packet: Uint8Array, stored: Size): Regions[] {
   });
 }
 
-/** Size of the picture that an mwg-rs:Regions was drawn on, px. */
+/** Returns the size of the picture on which an mwg-rs:Regions was drawn, px. */
 export function appliedSize(regions: XmpValue | undefined): Size | undefined {
   return sizeIn(regions?.fields.get("mwg-rs:AppliedToDimensions"), "stDim:w", "stDim:h");
 }
@@ -111,13 +111,13 @@ function itemsOf(list: XmpValue | undefined): readonly XmpValue[] {
   return items;
 }
 
-/** MWG guidelines 2.0, 5.9: an area by its centre; a circle has a diameter in parts of the shorter side. */
+/** Returns the box of an MWG area, given by its centre; a circle by its diameter in parts of the shorter side (2.0, 5.9). */
 export function mwgBox(region: XmpValue, size: Size): Box | undefined {
   if (!isFace(textOf(region, "mwg-rs:Type"))) return undefined;
   return areaBox(region.fields.get("mwg-rs:Area"), "stArea", size);
 }
 
-/** As the MWG's, under names of its own: the area that a person drew, else the one that the program found. */
+/** Returns the box of an ACDSee region: the area that a person drew, else the one that the program found. */
 function acdseeBox(region: XmpValue, size: Size): Box | undefined {
   if (!isFace(textOf(region, "acdsee-rs:Type"))) return undefined;
   const area = (name: KnownName) => areaBox(region.fields.get(name), "acdsee-stArea", size);
@@ -139,7 +139,7 @@ function areaBox(area: XmpValue | undefined, prefix: "stArea" | "acdsee-stArea",
   return usable({ x: x / scale.width - width / 2, y: y / scale.height - height / 2, width, height });
 }
 
-/** Microsoft's "People Tagging Overview": left, top, width and height in fractions. */
+/** Returns the box of a Microsoft region: left, top, width, height in fractions ("People Tagging Overview"). */
 export function peopleBox(region: XmpValue): Box | undefined {
   const [x = Number.NaN, y = Number.NaN, width = Number.NaN, height = Number.NaN] = numbersIn(
     textOf(region, "MPReg:Rectangle") ?? "",
@@ -147,7 +147,7 @@ export function peopleBox(region: XmpValue): Box | undefined {
   return usable({ x, y, width, height });
 }
 
-/** Four numbers with something between them, which may be the character that is in them too. */
+/** Parses four numbers; their separator may be a comma even if they have decimal commas. */
 function numbersIn(text: string): number[] {
   const apart = text.split(/\s*;\s*|,?\s+/);
   if (apart.length === 4) return apart.map(numberIn);
@@ -157,7 +157,7 @@ function numbersIn(text: string): number[] {
     : parts.map(Number);
 }
 
-/** A box that has a place and a size, at least in part in the picture. */
+/** Returns the box if it is finite and at least in part inside the picture. */
 function usable(box: Box | undefined): Box | undefined {
   if (!box) return undefined;
   const { x, y, width, height } = box;
@@ -165,7 +165,7 @@ function usable(box: Box | undefined): Box | undefined {
   return Object.values(box).every(Number.isFinite) && width >= 0 && height >= 0 && inside ? box : undefined;
 }
 
-/** Names this long are some other text. */
+/** Maximum length of a name: longer ones are some other text. */
 const LONGEST_NAME = 200;
 
 function named(name: string | undefined, box: Box | undefined): NamedRegion[] {

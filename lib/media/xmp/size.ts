@@ -1,4 +1,4 @@
-/** Of a picture, px. */
+/** The size of a picture, px. */
 export interface Size {
   readonly width: number;
   readonly height: number;

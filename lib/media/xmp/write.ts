@@ -24,7 +24,7 @@ import { appliedSize, mwgBox, type NamedRegion, peopleBox, type RegionKind } fro
 import type { Size } from "./size.ts";
 import { BadXmp, meaningOf, parseXml, writeXml } from "./xml.ts";
 
-/** How one of the two schemas writes a region. */
+/** Description of one of the two schemas in which regions are written. */
 interface Schema {
   readonly kind: RegionKind;
   readonly root: KnownName;
@@ -85,25 +85,25 @@ const EMPTY = `<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>
 `;
 
-/** A region that a document has is the one of a face from this IoU on. */
+/** Least IoU at which a region in a document is that of a face. */
 const SAME_REGION_IOU = 0.5;
 
-/** From this IoU on a region is one that Facet wrote before: programs round what they write to pixels. */
+/** Least IoU at which a region is one that Facet wrote before: programs round boxes to pixels. */
 const OWN_REGION_IOU = 0.95;
 
-/** A name that Facet wrote into a document, at a box of the picture as the document means it. */
+/** A name that Facet wrote into a document, with its box in the document's own frame. */
 export interface OwnRegion extends NamedRegion {
   readonly kind: RegionKind;
-  /** The region was there, without this name. */
+  /** True if the region existed before and Facet changed only its name. */
   readonly renamed?: boolean | undefined;
 }
 
-/** Whether a region says what Facet wrote. */
+/** Returns true if a region is one that Facet wrote. */
 export function isOwn({ name, box }: NamedRegion, own: readonly OwnRegion[]): boolean {
   return own.some((each) => each.name.trim() === name && iou(each.box, box) >= OWN_REGION_IOU);
 }
 
-/** What Facet wrote of a region: of this kind, or of another that a program copied it from. */
+/** Finds a region among those that Facet wrote: of this kind, or of the other kind if a program copied it. */
 function ownOf(region: Partial<NamedRegion>, kind: RegionKind, own: readonly OwnRegion[]): OwnRegion | undefined {
   const { name, box } = region;
   if (name === undefined || !box) return undefined;
@@ -113,27 +113,26 @@ function ownOf(region: Partial<NamedRegion>, kind: RegionKind, own: readonly Own
 }
 
 export interface WriteOptions {
-  /** Also Microsoft's People. Where a document has them, their names are kept right in any case. */
+  /** Also adds Microsoft's People. Names in existing ones are updated in any case. */
   readonly people?: boolean;
-  /** What Facet wrote before: names that are none of these faces' any more are taken out. */
+  /** Regions that Facet wrote before: those that belong to none of the faces any more are removed. */
   readonly own?: readonly OwnRegion[];
 }
 
 export interface WrittenDocument {
   readonly text: string;
-  /** What in it Facet wrote, now or before. */
+  /** Regions in the document that Facet wrote, now or before. */
   readonly own: readonly OwnRegion[];
   /** Names that were taken out. */
   readonly removed: number;
 }
 
 /**
- * The XMP document of a photo with these faces named in it. All that a document has stays as it is written, but for what
- * Facet wrote and no longer holds; of the regions it has, those of these faces get their names. Writing the same names again
- * gives the same text.
- * @param existing the document as it is, if there is one
+ * Writes the names of faces into the XMP document of a photo. Everything in it stays as it is, except outdated regions that
+ * Facet wrote; existing regions of these faces get their names. Writing the same names again gives the same text.
+ * @param existing the present document, if there is one
  * @param faces their boxes in fractions of the upright photo
- * @throws BadXmp when there is one that cannot be kept
+ * @throws BadXmp if the existing document cannot be preserved
  */
 export function writeRegions(
   existing: string | undefined,
@@ -164,7 +163,7 @@ export function writeRegions(
 
 interface ListOptions {
   readonly size: Size;
-  /** Also regions that the document does not have. */
+  /** True to add regions that the document does not have. */
   readonly append: boolean;
   readonly own: readonly OwnRegion[];
 }
@@ -222,7 +221,7 @@ function write(
   return written;
 }
 
-/** Takes a region out, with the line that it stands on. */
+/** Removes a region, with the white space before it. */
 function removeItem({ element: { children } }: ScopedElement, { element }: ScopedElement): void {
   const at = children.indexOf(element);
   const before = children[at - 1];
@@ -230,7 +229,7 @@ function removeItem({ element: { children } }: ScopedElement, { element }: Scope
   else children.splice(at, 1);
 }
 
-/** Takes out a list that has nothing in it any more, unless there is more to it. */
+/** Removes the root of an empty list, unless it has other fields. */
 function removeRoot(rdf: ScopedElement, schema: Schema): void {
   for (const description of descriptionsIn(rdf)) {
     const root = findField(description, schema.root);
@@ -247,7 +246,7 @@ function removeRoot(rdf: ScopedElement, schema: Schema): void {
   }
 }
 
-/** MWG regions need the size of the picture that they were drawn on. */
+/** Sets the size of the picture to which MWG regions apply, which they require. */
 function setApplied(rdf: ScopedElement, { width, height }: Size): void {
   const root = findRoot(rdf, MWG.root);
   if (!root) return;
@@ -268,7 +267,7 @@ function findRoot(rdf: ScopedElement, name: KnownName): ScopedElement | undefine
 function ensureRoot(rdf: ScopedElement, name: KnownName): ScopedElement {
   const known = findRoot(rdf, name);
   if (known) return known;
-  // All of a document's descriptions are of the same resource (ISO 16684-1, 7.4).
+  // All descriptions in a document are about the same resource (ISO 16684-1, 7.4).
   const about = descriptionsIn(rdf)[0]?.element.attributes.find((each) => each.name.endsWith(":about"))?.value ?? "";
   const made = make(rdf.scope, "rdf:Description", { "rdf:about": meaningOf(about) }, [
     (scope) => make(scope, name, { "rdf:parseType": "Resource" }),
@@ -282,7 +281,7 @@ function valueIn(rdf: ScopedElement, name: KnownName): XmpValue | undefined {
   return root && xmpValueOf(root.element, root.scope);
 }
 
-/** What of a box lies in the picture; undefined where nothing does. */
+/** Returns the part of a box inside the picture; undefined if there is none. */
 function clip({ x, y, width, height }: Box): Box | undefined {
   const [left, top] = [Math.max(0, x), Math.max(0, y)];
   const [right, bottom] = [Math.min(1, x + width), Math.min(1, y + height)];

@@ -1,6 +1,6 @@
 import { faultOf } from "../../xml.ts";
 
-/** A packet that is not XMP as anything writes it; `reason` completes "its metadata are left out: ". */
+/** A packet that is not valid XMP; `reason` completes "its metadata are left out: ". */
 export class BadXmp extends Error {
   readonly reason: string;
 
@@ -11,7 +11,7 @@ export class BadXmp extends Error {
   }
 }
 
-/** An attribute as it is written: `before`, name, `equals` and, in quotes, the value with its references to characters. */
+/** An attribute as written: `before`, name, `equals` and, in quotes, the value with its character references. */
 export interface XmlAttribute {
   readonly name: string;
   readonly value: string;
@@ -20,27 +20,27 @@ export interface XmlAttribute {
   readonly quote: string;
 }
 
-/** An element as it is written. */
+/** An element as written. */
 export interface XmlElement {
   /** With its prefix. */
   readonly name: string;
   readonly attributes: XmlAttribute[];
   readonly children: XmlNode[];
-  /** What ends its start tag: `>`, or `/>` where it has no end tag; spaces before it too. */
+  /** End of its start tag: `>`, or `/>` if it has no end tag, with any spaces before. */
   readonly close: string;
-  /** Its end tag; empty where it has none. */
+  /** Its end tag; empty if it has none. */
   readonly end: string;
 }
 
-/** What is between elements, as it is written: text, a comment, CDATA or an instruction with its marks. */
+/** An element, or as written: text, a comment, CDATA or an instruction with its delimiters. */
 export type XmlNode = XmlElement | string;
 
-/** Longest packet that is read, characters: masks of an editor take a megabyte, names a few hundred bytes each. */
+/** Longest packet that is read, characters: an editor's masks take a megabyte, names a few hundred bytes each. */
 const MOST_CHARACTERS = 8_000_000;
-/** Elements within elements; regions need 10. */
+/** Maximum depth of elements; regions need 10. */
 const MOST_NESTED = 60;
 
-/** The nodes of a document, in order: written again they give the same text. @throws BadXmp */
+/** Parses a document into nodes that `writeXml` turns back into the same text. @throws BadXmp */
 export function parseXml(text: string): XmlNode[] {
   if (text.length > MOST_CHARACTERS) throw new BadXmp(`it has ${text.length} characters, ${MOST_CHARACTERS} are read`);
   if (/<!(DOCTYPE|ENTITY)/i.test(text)) throw new BadXmp("it defines entities, which XMP does not");
@@ -101,7 +101,7 @@ function endOfToken(document: string, from: number): number {
 const MARK = /[>"']/g;
 const indexOr = (index: number, other: number) => (index < 0 ? other : index);
 
-/** The place after the next occurrence of a text. @throws BadXmp */
+/** Returns the position after the next occurrence of a text. @throws BadXmp */
 function after(document: string, text: string, from: number): number {
   const at = document.indexOf(text, from);
   if (at < 0) throw new BadXmp(`there is no ${text} after the character ${from}`);
@@ -128,7 +128,7 @@ function elementOf(tag: string): XmlElement {
   return { name, attributes, children: [], close: tag.slice(at), end: "" };
 }
 
-/** Writes nodes as they were read. */
+/** Writes nodes as text, unchanged ones exactly as they were read. */
 export function writeXml(nodes: readonly XmlNode[]): string {
   return nodes.map((node) => (typeof node === "string" ? node : writeElement(node))).join("");
 }
@@ -142,19 +142,19 @@ function writeElement({ name, attributes, children, close, end }: XmlElement): s
 const writeAttribute = ({ name, value, before, equals, quote }: XmlAttribute) =>
   `${before}${name}${equals}${quote}${value}${quote}`;
 
-/** An attribute of an element that is written anew. @param text what it means */
+/** Creates an attribute. @param text its value, unescaped */
 export function newAttribute(name: string, text: string): XmlAttribute {
   return { name, value: writtenText(text), before: " ", equals: "=", quote: '"' };
 }
 
-/** An attribute that means another text now. */
+/** Returns the attribute with another value, given unescaped. */
 export function withText(attribute: XmlAttribute, text: string): XmlAttribute {
   return { ...attribute, value: writtenText(text).replaceAll("'", attribute.quote === "'" ? "&apos;" : "'") };
 }
 
 const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
-/** What a node or an attribute means: the five references of XML and those by number. Any other stays as it is written. */
+/** Unescapes a node or an attribute: the five entities of XML and numeric references. Others stay as written. */
 export function meaningOf(written: string): string {
   if (written.startsWith("<!--") || written.startsWith("<?")) return "";
   if (written.startsWith("<![CDATA[")) return written.slice("<![CDATA[".length, -"]]>".length);
@@ -169,7 +169,7 @@ function characterOf(whole: string, decimal?: string, hex?: string, name?: strin
   return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
 }
 
-/** Text as it is written in XML. Characters that XML does not have are left out. */
+/** Escapes a text for XML. Characters that XML does not allow are left out. */
 export function writtenText(text: string): string {
   return text
     .replace(FORBIDDEN, "")
