@@ -5,23 +5,23 @@ import type { OpenPhoto } from "../media/types.ts";
 import { measureQuality } from "./quality.ts";
 import type { DetectedFace } from "./types.ts";
 
-/** A face as an engine has it: in pixels of the upright original. */
+/** A face found by an engine, in pixels of the upright original. */
 export interface FoundFace {
   readonly square: Square;
   readonly points: Landmarks;
   readonly score: number;
 }
 
-/** The face's side in the picture in which its points and its sharpness are looked for, px: these see 64 of them. */
+/** Side of the face in the picture that is used for its points and sharpness, px: both work with 64 px. */
 const FACE_PX = 80;
 
-/** The picture in which a face of this side is about FACE_PX large, and its scale: pixels of the original per pixel. */
+/** Decodes a picture in which a face of this side has about FACE_PX. `scale` is pixels of the original per pixel. */
 export async function pictureFor(photo: OpenPhoto, sidePx: number) {
   const picture = await photo.pixels(decodeSizePx(photo, Math.min(1, FACE_PX / sidePx)));
   return { picture, scale: photo.width / picture.width };
 }
 
-/** In fractions of the photo, with its quality. */
+/** Converts a face to fractions of the photo, and measures its quality. */
 export async function describeFace(photo: OpenPhoto, { square, points, score }: FoundFace): Promise<DetectedFace> {
   const { width, height } = photo;
   return {

@@ -11,17 +11,17 @@ export interface DetectorOptions {
   readonly engine: Engine;
   /** Folder of the models. */
   readonly models?: string | undefined;
-  /** Network of the onnx engine; the bundled one where it is left out. */
+  /** Network of the onnx engine; the bundled one if absent. */
   readonly network?: DetectorRecord;
-  /** For the pigo engine: a cascade as openCascade takes it; ours where it is left out. */
+  /** For the pigo engine: a cascade as openCascade takes it; Facet's own if absent. */
   readonly cascade?: string | undefined;
-  /** For the pigo engine: a folder with Pigo's puploc and lps, which then find the five points. */
+  /** For the pigo engine: a folder with Pigo's puploc and lps, which find the five points. */
   readonly points?: string | undefined;
   /** Threads one inference may use. */
   readonly threads?: number;
 }
 
-/** The onnx engine was asked for and its model is not there. */
+/** The onnx engine was requested, but its model is missing. */
 export class ModelsMissing extends Error {
   readonly folder: string | undefined;
 
@@ -33,7 +33,7 @@ export class ModelsMissing extends Error {
 }
 
 /**
- * Loads an engine; `auto` takes onnx where its model is present, else pigo.
+ * Loads an engine; `auto` selects onnx if its model is present, else pigo.
  *
  * @throws ModelsMissing
  *

@@ -5,7 +5,7 @@ import type { Detection } from "./types.ts";
 /** Longer side of the drawing, px. */
 const LONGER_SIDE_PX = 1600;
 
-/** A JPEG of the photo with its faces' boxes, points and scores drawn, for looking. */
+/** Draws the boxes, points and scores of the faces into the photo, as a JPEG for people to check. */
 export async function drawDetection(photo: OpenPhoto, { faces }: Detection): Promise<Buffer> {
   const { width, height, data } = await photo.pixels(LONGER_SIDE_PX);
   const shapes = faces.map(({ box, landmarks, score }) => {

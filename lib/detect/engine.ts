@@ -1,10 +1,10 @@
 import { UserError } from "../user-error.ts";
 
-/** `auto` is onnx where its models are, else pigo. */
+/** Names of the engines. `auto` is onnx if its models are present, else pigo. */
 export const ENGINES = ["auto", "pigo", "onnx"] as const;
 export type Engine = (typeof ENGINES)[number];
 
-/** An engine nobody has. */
+/** There is no engine of this name. */
 export class UnknownEngine extends UserError {
   readonly engine: string;
 
@@ -15,7 +15,7 @@ export class UnknownEngine extends UserError {
   }
 }
 
-/** The engine that a flag or an environment variable names; `auto` where it is empty. @throws UnknownEngine */
+/** Parses the engine in a flag or environment variable; `auto` if it is empty. @throws UnknownEngine */
 export function readEngine(text: string | undefined): Engine {
   const engine = ENGINES.find((each) => each === (text || "auto"));
   if (!engine) throw new UnknownEngine(text ?? "");

@@ -10,13 +10,13 @@ import { FIVE_POINT_FILES, findFivePoints, openPointCascades } from "./pigo/poin
 
 /** Finds the five points of the face in a square of a photo, px of the upright original. */
 export interface FivePoints {
-  /** Of the files it works with; left out where the bundled model is meant. */
+  /** SHA-256 of its files; absent for the bundled model. */
   readonly sha256?: string;
   find(photo: OpenPhoto, square: Square): Promise<Landmarks>;
   release(): Promise<void>;
 }
 
-/** By the bundled landmark model. */
+/** Finds the five points with the bundled landmark model. */
 export class ModelPoints implements FivePoints {
   private readonly finder: LandmarkFinder;
 
@@ -38,7 +38,7 @@ export class ModelPoints implements FivePoints {
   }
 }
 
-/** The same, opened by the first face that needs it. */
+/** Returns a `ModelPoints` that loads its model with the first face. */
 export function modelPointsWhenNeeded(file: string, threads: number): FivePoints {
   let opened: Promise<ModelPoints> | undefined;
   const open = () => {
@@ -53,11 +53,11 @@ export function modelPointsWhenNeeded(file: string, threads: number): FivePoints
 
 type Cascades = Awaited<ReturnType<typeof openPointCascades<(typeof FIVE_POINT_FILES)[number]>>>;
 
-/** By Pigo's puploc and landmark cascades. */
+/** Finds the five points with Pigo's puploc and landmark cascades. */
 export class PigoPoints implements FivePoints {
   readonly sha256: string;
   private readonly cascades: Cascades;
-  /** The grey pixels of a picture, while anyone holds the picture: the faces of a photo share a few. */
+  /** Grey pixels of pictures that are in use: the faces of a photo share a few pictures. */
   private readonly greys = new WeakMap<Picture, GreyPicture>();
 
   private constructor(cascades: Cascades) {
@@ -88,7 +88,7 @@ export class PigoPoints implements FivePoints {
   }
 }
 
-/** Of a face seen from the front: eyes, nose and mouth of the 112 px template that faces are aligned to, in sides. */
+/** Returns the points of a face seen from the front, those of the 112 px template to which faces are aligned. */
 export function averagePoints({ x, y, side }: Square): Landmarks {
   const at = (across: number, down: number) => [x + across * side, y + down * side] as const;
   return [at(-0.147, -0.073), at(0.147, -0.073), at(0, 0.095), at(-0.122, 0.267), at(0.122, 0.267)];

@@ -4,7 +4,7 @@ import { createDetector } from "./detector.ts";
 import { readEngine } from "./engine.ts";
 import type { Detector } from "./types.ts";
 
-/** The detector that the stack's environment names: ENGINE, DETECTOR, CASCADE and POINTS. */
+/** Loads the detector that the environment variables ENGINE, DETECTOR, CASCADE and POINTS name. */
 export async function createDetectorFromEnvironment(env: NodeJS.ProcessEnv): Promise<Detector> {
   const { ENGINE, DETECTOR, CASCADE: cascade, POINTS: points } = env;
   const network = findDetector(DETECTOR);

@@ -7,17 +7,17 @@ import { FLOAT } from "../onnx/write.ts";
 import { pictureFor } from "./describe.ts";
 import { openNetwork } from "./onnx/network.ts";
 
-/** Side of the grey square the model takes, px. */
+/** Side of the model's input, a grey square, px. */
 const INPUT_PX = 64;
 const INPUT_SIZE = INPUT_PX * INPUT_PX;
 
 /** Points of the iBUG scheme (300-W). */
 const POINTS = 68;
 
-/** Side of the next look, in lengths of the box around the points of the one before. */
-const NEXT_LOOK = 1.15;
+/** Side of the square of the next pass, in lengths of the box around the points of the previous pass. */
+const NEXT_SIDE = 1.15;
 
-/** Looks that go through the model together. */
+/** Number of squares that go through the model together. */
 const BATCH = 32;
 
 /** A square of a picture, px of that picture. */
@@ -26,16 +26,16 @@ export interface PictureSquare {
   readonly square: Square;
 }
 
-/** The points of a face, and what speaks for it being one: all of it small on a face. */
+/** The points of a face, and two measures of their stability: both are small for a real face. */
 export interface SettledPoints {
   readonly points: Landmarks;
-  /** How far the points still moved from the second look to the third, in sides of the look. */
+  /** Mean movement of the points from the second pass to the third, in sides of the square. */
   readonly unrest: number;
-  /** How far those of the mirror image lie from them, in sides of the look. */
+  /** Mean distance between the points and those of the mirror image, in sides of the square. */
   readonly asymmetry: number;
 }
 
-/** Finds the 68 points of faces, and from them the five that Facet works with. */
+/** Finds the 68 points of faces, and reduces them to the five that Facet uses. */
 export class LandmarkFinder {
   private readonly session: InferenceSession;
 
@@ -52,10 +52,10 @@ export class LandmarkFinder {
   }
 
   /**
-   * The five points of the face in each square. It looks three times, each time at a square about its own last answer,
-   * which no longer depends on where a detector drew its box, and then at the mirror image of the third: the points are
-   * the mean of the two.
-   * @returns for each look, in order, in pixels of its picture
+   * Finds the five points of the face in each square, in three passes. Each pass uses a square around the points of the
+   * previous one, so that the result does not depend on where a detector drew its box. The points are the mean of the third
+   * pass and its mirror image.
+   * @returns for each square, in order, in pixels of its picture
    */
   async find(looks: readonly PictureSquare[]): Promise<SettledPoints[]> {
     const first = await this.run(looks, looks.map(greyOf));
@@ -83,8 +83,8 @@ export class LandmarkFinder {
   }
 
   /**
-   * The 68 points in each square, px of its picture.
-   * @param inputs what each square shows, or the mirror image of it
+   * Runs the model: the 68 points in each square, px of its picture.
+   * @param inputs content of each square, or its mirror image
    */
   private async run(
     looks: readonly PictureSquare[],
@@ -108,11 +108,11 @@ export class LandmarkFinder {
 
 /** Points in a photo, in pixels of the upright original. */
 export interface FoundPoints extends SettledPoints {
-  /** The square they make. */
+  /** The face square that the points define. */
   readonly square: Square;
 }
 
-/** The five points of the face in each region of a photo. */
+/** Finds the five points of the face in each region of a photo. */
 export async function landmarksIn(
   photo: OpenPhoto,
   regions: readonly Square[],
@@ -126,7 +126,7 @@ export async function landmarksIn(
   });
 }
 
-/** Middle of each eye, tip of the nose, corners of the mouth. */
+/** Reduces the 68 points to the middle of each eye, the tip of the nose and the corners of the mouth. */
 function fiveOf(points: readonly Point[]): Landmarks {
   return [centre(points.slice(36, 42)), centre(points.slice(42, 48)), points[30]!, points[48]!, points[54]!];
 }
@@ -136,12 +136,12 @@ function centre(points: readonly Point[]): Point {
   return [sum[0] / points.length, sum[1] / points.length];
 }
 
-/** Mean distance of points from their counterparts. */
+/** Returns the mean distance between points and their counterparts. */
 function distanceBetween(a: readonly Point[], b: readonly Point[]): number {
   return a.reduce((sum, [x, y], at) => sum + Math.hypot(x - b[at]![0], y - b[at]![1]), 0) / a.length;
 }
 
-/** For each of the 68 points, the one that lies in its place in the mirror image: outlines, brows, nose, eyes, lips. */
+/** For each of the 68 points, its counterpart in the mirror image: outline, brows, nose, eyes, lips. */
 const MIRRORED = [
   [16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
   [26, 25, 24, 23, 22, 21, 20, 19, 18, 17],
@@ -164,10 +164,10 @@ function pointsFrom(output: Float32Array, { x, y, side }: Square, mirror: boolea
 function squareAround(points: readonly Point[]): Square {
   const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  return { x: (left + right) / 2, y: (top + bottom) / 2, side: NEXT_LOOK * Math.max(right - left, bottom - top, 1e-6) };
+  return { x: (left + right) / 2, y: (top + bottom) / 2, side: NEXT_SIDE * Math.max(right - left, bottom - top, 1e-6) };
 }
 
-/** What a look shows: INPUT_PX x INPUT_PX, grey / 256, bilinear; black beyond the picture's edge. */
+/** Samples a square: INPUT_PX x INPUT_PX, grey / 256, bilinear; black beyond the picture's edge. */
 function greyOf({ picture, square: { x, y, side } }: PictureSquare): Float32Array {
   const values = new Float32Array(INPUT_SIZE);
   const [left, top, step] = [x - side / 2, y - side / 2, side / INPUT_PX];
@@ -180,14 +180,14 @@ function greyOf({ picture, square: { x, y, side } }: PictureSquare): Float32Arra
   return values;
 }
 
-/** Each row from right to left. */
+/** Mirrors an input of INPUT_PX x INPUT_PX horizontally. */
 function mirrorOf(values: Float32Array): Float32Array {
   const mirror = values.slice();
   for (let row = 0; row < INPUT_PX; row++) mirror.subarray(row * INPUT_PX, (row + 1) * INPUT_PX).reverse();
   return mirror;
 }
 
-/** Luma (ITU-R BT.601) at (x, y), bilinear, pixel centres at whole numbers. */
+/** Returns the luma (ITU-R BT.601) at (x, y), bilinear, pixel centres at whole numbers; 0 outside. */
 function greyAt({ width, height, data }: Picture, x: number, y: number): number {
   const left = Math.floor(x);
   const top = Math.floor(y);

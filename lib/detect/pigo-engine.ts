@@ -17,28 +17,28 @@ import { scaledScore } from "./scores.ts";
 import { select } from "./select.ts";
 import type { Detection } from "./types.ts";
 
-/** Our own cascade in the repository; a bundled function has it in its models folder instead. */
+/** Facet's own cascade in the repository; a bundled function has it in its models folder instead. */
 const OWN_CASCADE = fileURLToPath(new URL("../../layers/vision/facet.cascade", import.meta.url));
 
-/** The windows begin at this side, px: the photo is shrunk so that FACE_SIZE comes down to it. */
+/** Side of the smallest window, px: the photo is shrunk so that FACE_SIZE has this side. */
 const SMALLEST_WINDOW_PX = 24;
 
-/** Where the engine finds what it needs. */
+/** Files and folders of the engine. */
 export interface PigoFiles {
   /** Folder of the bundled models. */
   readonly models?: string | undefined;
-  /** A cascade as openCascade takes it; ours where it is left out or empty. */
+  /** A cascade as openCascade takes it; Facet's own if absent or empty. */
   readonly cascade?: string | undefined;
   /** A folder with Pigo's puploc and lps, for the five points. */
   readonly points?: string | undefined;
 }
 
-/** A cascade of pixel comparisons over every window of the photo. */
+/** Applies a cascade of pixel comparisons to every window of the photo. */
 export class PigoEngine {
-  /** Names the cascade and what finds the points, each with the first digits of its sha256. */
+  /** Names the cascade and the point finder, each with the first digits of its sha256. */
   readonly id: string;
   private readonly file: CascadeFile;
-  /** Of its scores, where they are not on facefinder's scale by themselves. */
+  /** Maps scores to facefinder's scale; undefined if they are on it already. */
   private readonly scale: ScoreScale | undefined;
   private readonly finder: FivePoints | undefined;
 
@@ -52,8 +52,8 @@ export class PigoEngine {
   }
 
   /**
-   * Points come from Pigo's cascades where their folder is given, else from the landmark model where it is present, else
-   * from where they lie in a face on average.
+   * Loads the engine. Points are found by Pigo's cascades if their folder is given, else by the landmark model if it is
+   * present, else taken from an average face.
    * @throws the errors of openCascade and openPointCascades
    */
   static async load({ models, cascade, points }: PigoFiles, threads: number): Promise<PigoEngine> {

@@ -3,15 +3,15 @@ import type { Square } from "../geometry/squares.ts";
 import type { Picture } from "../media/types.ts";
 import type { FaceQuality } from "./types.ts";
 
-/** Side to which a face is resampled before its sharpness is taken, so that sizes compare. */
+/** Side to which a face is resampled before its sharpness is measured, so that sizes compare. */
 const SIDE_PX = 64;
 
-/** Half the distance of the eyes over the depth of the nose tip before their line: what a turned head shifts. */
+/** Depth of the nose tip in front of the line of the eyes, in eye distances: it makes the nose shift when a head turns. */
 const NOSE_DEPTH_IN_EYE_DISTANCES = 0.6;
 
 /**
- * Sharpness, yaw and roll of a face.
- * @param view a picture, and the pixels of the original per pixel of it
+ * Measures sharpness, yaw and roll of a face.
+ * @param view a picture, and pixels of the original per pixel of it
  * @param square in pixels of the original
  * @param points in pixels of the original
  */
@@ -23,14 +23,14 @@ export function measureQuality(
   return { sharpness: sharpness(view, square), ...pose(points) };
 }
 
-/** Degrees, by the points alone. */
+/** Computes yaw and roll in degrees, from the points alone. */
 function pose([left, right, nose]: Landmarks): { yaw: number; roll: number } {
   const [dx, dy] = [right[0] - left[0], right[1] - left[1]];
   const eyes = Math.hypot(dx, dy) || 1;
   const offset = [nose[0] - (left[0] + right[0]) / 2, nose[1] - (left[1] + right[1]) / 2] as const;
   const along = (offset[0] * dx + offset[1] * dy) / eyes;
   return {
-    // The nose moves by depth x sin, the eyes' distance shrinks by cos.
+    // The nose moves by depth x sin, and the distance of the eyes shrinks by cos.
     yaw: degrees(Math.atan(along / (eyes * NOSE_DEPTH_IN_EYE_DISTANCES))),
     roll: degrees(Math.atan2(dy, dx)),
   };
@@ -38,7 +38,7 @@ function pose([left, right, nose]: Landmarks): { yaw: number; roll: number } {
 
 const degrees = (radians: number) => (radians * 180) / Math.PI;
 
-/** Mean absolute Laplacian of the middle of the face at 64 px over its standard deviation: contrast does not count. */
+/** Mean absolute Laplacian of the middle of the face at 64 px over its standard deviation, so that contrast cancels out. */
 function sharpness({ picture, scale }: { readonly picture: Picture; readonly scale: number }, square: Square): number {
   const { width, height, data } = picture;
   const step = (0.7 * square.side) / scale / SIDE_PX;
@@ -51,7 +51,7 @@ function sharpness({ picture, scale }: { readonly picture: Picture; readonly sca
     const y = clamp(top + (Math.floor(index / SIDE_PX) + 0.5) * step - 0.5, height - 1);
     const x0 = Math.floor(x);
     const y0 = Math.floor(y);
-    // Green stands for luma: it carries most of it, and most of a sensor's detail.
+    // Green instead of luma: it is most of luma, and has most of a sensor's detail.
     const at = (y0 * width + x0) * 3 + 1;
     const right = x0 + 1 < width ? 3 : 0;
     const below = y0 + 1 < height ? at + 3 * width : at;

@@ -3,13 +3,13 @@ import type { Parameters } from "../parameters.ts";
 import { TURNS, turnedBack, turnedPhoto } from "./turned.ts";
 import type { Detection, Detector } from "./types.ts";
 
-/** Smaller faces are not looked for: the least value of FACE_SIZE. */
+/** Smallest face that is searched: the least value of FACE_SIZE. */
 const SMALLEST_PX = 20;
 
 /**
- * Where a photo shows no face for sure, one that scores RETRY_SCORE, looks again: at the photo turned to each side,
- * unless its file says which is up, then for smaller faces where there is none at all. A second look is a second chance
- * of being wrong, so what it finds has to score as much.
+ * Adds second attempts to an engine. If no face of a photo scores RETRY_SCORE, it searches the photo turned to each side,
+ * unless the file has an orientation, and then, if there is no face at all, searches for smaller faces. A second attempt is
+ * a second chance of being wrong, so its faces must score RETRY_SCORE.
  */
 export function withRetries(engine: Detector): Detector {
   return {
@@ -26,7 +26,7 @@ export function withRetries(engine: Detector): Detector {
   };
 }
 
-/** The turn that shows most, by the sum of the scores; undefined where none shows a face. */
+/** Returns the detection of the turn with the highest sum of scores; undefined if none has a face. */
 async function findTurned(engine: Detector, photo: OpenPhoto, parameters: Parameters): Promise<Detection | undefined> {
   if (photo.oriented || parameters.RETRY_TURNED === 0) return undefined;
   let best: Detection | undefined;

@@ -1,6 +1,6 @@
 import type { ScoreScale } from "../models/detectors.ts";
 
-/** The score on facefinder's scale: linear between knots, 0 below the first and the last knot's beyond the last. */
+/** Maps a score to facefinder's scale: linear between knots, 0 below the first, the last knot's value beyond the last. */
 export function scaledScore(scale: ScoreScale, own: number): number {
   const after = scale.findIndex(([knot]) => knot >= own);
   if (after === -1) return scale.at(-1)?.[1] ?? 0;

@@ -2,7 +2,7 @@ import { intersection, type Square } from "../geometry/squares.ts";
 import type { Parameters } from "../parameters.ts";
 import type { Detection } from "./types.ts";
 
-/** What is added to FACE_SCORE for faces under a size: PhotoPrism's QualityThreshold (internal/ai/face). */
+/** Score to add to FACE_SCORE for faces under a size: PhotoPrism's QualityThreshold (internal/ai/face). */
 const SURCHARGES: readonly (readonly [underPx: number, score: number])[] = [
   [26, 26],
   [32, 16],
@@ -12,20 +12,20 @@ const SURCHARGES: readonly (readonly [underPx: number, score: number])[] = [
   [110, 2],
 ];
 
-/** What a face of this size must score beyond FACE_SCORE. */
+/** Returns the score that a face of this size needs in addition to FACE_SCORE. */
 export function surchargeOf(sizePx: number): number {
   return SURCHARGES.find(([underPx]) => sizePx < underPx)?.[1] ?? 0;
 }
 
-/** A face before the selection; its square in pixels of the upright original. */
+/** A face before selection; its square in pixels of the upright original. */
 export interface Candidate {
   readonly square: Square;
   readonly score: number;
 }
 
 /**
- * PhotoPrism's selection: largest first; a face is dropped when it is smaller than FACE_SIZE, when it scores less than
- * its size demands, or when an accepted one covers more than FACE_OVERLAP - 1 percent of it.
+ * Selects faces as PhotoPrism does, largest first. A face is dropped if it is smaller than FACE_SIZE, if it scores less than
+ * its size requires, or if an accepted one covers more than FACE_OVERLAP - 1 percent of it.
  */
 export function select<T extends Candidate>(
   candidates: readonly T[],

@@ -2,12 +2,12 @@ import type { Box, Landmarks, Point } from "../geometry/box.ts";
 import type { OpenPhoto, Picture } from "../media/types.ts";
 import type { DetectedFace } from "./types.ts";
 
-/** How far a picture is turned clockwise, in quarters of a turn. */
+/** Clockwise rotation of a picture, in quarter turns. */
 export type Quarters = 1 | 2 | 3;
 
 export const TURNS: readonly Quarters[] = [1, 2, 3];
 
-/** The same photo turned clockwise. */
+/** Returns a photo turned clockwise. */
 export function turnedPhoto(photo: OpenPhoto, quarters: Quarters): OpenPhoto {
   const { width, height } = photo;
   const size = quarters === 2 ? { width, height } : { width: height, height: width };
@@ -20,7 +20,7 @@ export function turnedPhoto(photo: OpenPhoto, quarters: Quarters): OpenPhoto {
 
 function turnedPicture({ width, height, data }: Picture, quarters: Quarters): Picture {
   const turned = new Uint8Array(data.length);
-  // Where the first pixel goes, and the steps along a row and a column of the original, in pixels.
+  // Position of the first pixel, and the steps along a row and a column of the original, in pixels.
   const [start, across, down] = {
     1: [height - 1, height, -1],
     2: [width * height - 1, -1, -width],
@@ -36,7 +36,7 @@ function turnedPicture({ width, height, data }: Picture, quarters: Quarters): Pi
   return quarters === 2 ? { width, height, data: turned } : { width: height, height: width, data: turned };
 }
 
-/** A face found in a photo turned clockwise, as it lies in the photo itself; left and right stay the face's own. */
+/** Converts a face of a photo turned clockwise to the photo itself; left and right remain those of the face. */
 export function turnedBack(face: DetectedFace, quarters: Quarters): DetectedFace {
   const landmarks = face.landmarks.map((point) => pointBack(point, quarters)) as unknown as Landmarks;
   const roll = ((face.quality.roll - 90 * quarters + 540) % 360) - 180;

@@ -6,14 +6,14 @@ import type { OpenPhoto, Picture } from "../media/types.ts";
 import { lookOf } from "./crop-look.ts";
 import { CROP_PX, FACE_PX } from "./crop-size.ts";
 
-/** At 200 px as many bytes as quality 95 takes at 160 px, and the same TAR. */
+/** JPEG quality: at 200 px the same size in bytes as quality 95 at 160 px, and the same TAR. */
 const QUALITY = 90;
 
 const TEMPLATE_PX = 112;
 
 /**
- * Where the eyes, the nose and the mouth's corners lie in a face square of TEMPLATE_PX: the template of ArcFace and of
- * every model trained on faces aligned as it was (insightface, `arcface_src`).
+ * Positions of the eyes, the nose and the corners of the mouth in a face square of TEMPLATE_PX: the template of ArcFace and
+ * of every model trained on faces aligned in the same way (insightface, `arcface_src`).
  */
 const TEMPLATE: readonly Pixel[] = [
   [38.2946, 51.6963],
@@ -28,26 +28,25 @@ const IN_CROP = TEMPLATE.map(
   ([x, y]): Pixel => [(x * FACE_PX) / TEMPLATE_PX + MARGIN_PX, (y * FACE_PX) / TEMPLATE_PX + MARGIN_PX],
 );
 
-/** An aligned face, as the crops bucket keeps it. */
+/** An aligned face, as stored in the crops bucket. */
 export interface Crop {
   /** CROP_PX x CROP_PX, quality 90, no chroma subsampling. */
   readonly jpeg: Uint8Array;
   /** Pixels of the photo per pixel of the crop, by area, at most 1: a crop enlarged by 2 has a quarter. */
   readonly realPixels: number;
-  /** See crop-look.ts. */
+  /** Perceptual hash of the crop, see crop-look.ts. */
   readonly look: string;
 }
 
 /**
- * Cuts a face out of its photo, turned and scaled so that its five points lie where models expect them. Beyond the
- * photo's edge the crop is black, as in the pictures those models were trained on. The photo is decoded no larger
- * than this face needs.
+ * Cuts a face out of its photo, rotated and scaled so that its five points are where models expect them. Beyond the photo's
+ * edge the crop is black, as in the training pictures of those models. The photo is decoded no larger than this face needs.
  */
 export async function cutCrop(photo: OpenPhoto, face: Pick<DetectedFace, "landmarks">): Promise<Crop> {
   const onOriginal = face.landmarks.map(([x, y]): Pixel => [x * photo.width, y * photo.height]);
   const cropPerPhotoPx = scaleOf(similarityBetween(onOriginal, IN_CROP));
   const picture = await photo.pixels(decodeSizePx(photo, cropPerPhotoPx));
-  // Fractions count from the corner of a pixel, samples from its centre.
+  // Fractions refer to the corner of a pixel, samples to its centre.
   const points = face.landmarks.map(([x, y]): Pixel => [x * picture.width - 0.5, y * picture.height - 0.5]);
   const pixels = sample(picture, inverse(similarityBetween(points, IN_CROP)));
   const jpeg = await sharp(pixels, { raw: { width: CROP_PX, height: CROP_PX, channels: 3 } })
@@ -57,9 +56,9 @@ export async function cutCrop(photo: OpenPhoto, face: Pick<DetectedFace, "landma
 }
 
 /**
- * Bilinear samples of a picture along a similarity transform, averaged over n x n points a pixel where the picture is
- * n times finer than the crop.
- * @param toPicture from pixels of the crop to pixels of the picture
+ * Samples a picture bilinearly along a similarity transform, averaged over n x n points per pixel if the picture is n times
+ * finer than the crop.
+ * @param toPicture maps pixels of the crop to pixels of the picture
  * @returns CROP_PX x CROP_PX x 3, row-major
  */
 function sample(picture: Picture, toPicture: Similarity): Uint8Array {

@@ -1,16 +1,16 @@
 import type { Calibration, EmbedderRecord } from "../models/types.ts";
 
-/** The calibrated distance that a model's raw Euclidean distance means; see Calibration. */
+/** Converts a model's raw Euclidean distance to the calibrated one; see Calibration. */
 export function calibrated({ calibration }: Pick<EmbedderRecord, "calibration">, rawDistance: number): number {
   return interpolate(calibration.knots, rawDistance, 0, 1);
 }
 
-/** The raw distance whose calibrated value is given: the inverse of `calibrated`. */
+/** Converts a calibrated distance to the raw one: the inverse of `calibrated`. */
 export function rawDistance({ calibration }: Pick<EmbedderRecord, "calibration">, calibratedDistance: number): number {
   return interpolate(calibration.knots, calibratedDistance, 1, 0);
 }
 
-/** Linear between knots; beyond the last, on along the line through the last two. */
+/** Interpolates linearly between knots, and beyond the last along the line through the last two. */
 function interpolate(knots: Calibration["knots"], value: number, from: 0 | 1, to: 0 | 1): number {
   const after = knots.findIndex((knot) => knot[from] >= value);
   const right = Math.max(1, after === -1 ? knots.length - 1 : after);
@@ -19,7 +19,7 @@ function interpolate(knots: Calibration["knots"], value: number, from: 0 | 1, to
   return low[to] + share * (high[to] - low[to]);
 }
 
-/** Distances to six places: float32 vectors carry no more. */
+/** Rounds a distance to six places, the precision of float32 vectors. */
 export function rounded(distance: number): number {
   return Math.round(distance * 1e6) / 1e6;
 }

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { CROP_PX } from "./crop-size.ts";
 
-/** Side of the squares that are averaged, and of the part in the middle of a crop that is looked at, px. */
+/** Side of the squares that are averaged, and of the middle part of a crop that is hashed, px. */
 const SQUARE_PX = 10;
 const PART_PX = 160;
 
@@ -9,13 +9,14 @@ const SQUARES = PART_PX / SQUARE_PX;
 const MARGIN_PX = (CROP_PX - PART_PX) / 2;
 
 /**
- * Share of a look that agrees from which two crops show the same place of a picture. Of faces in LFW that were brightened,
- * darkened, sharpened, blurred, recompressed or halved, .80 and more agrees, of different people's at most .63.
+ * Least share of equal bits at which two crops show the same part of a picture. For faces in LFW that were brightened,
+ * darkened, sharpened, blurred, recompressed or halved it is .80 or more, for different people at most .63.
  */
 const SAME = 0.75;
 
 /**
- * How a crop looks, apart from its colours and its contrast: of squares beside each other, which is the brighter one.
+ * Computes the look of a crop, a perceptual hash independent of colours and contrast: for each pair of neighbouring squares,
+ * which one is brighter.
  * @param rgb CROP_PX x CROP_PX x 3, row-major
  * @returns 480 bits, base64
  */
@@ -34,7 +35,7 @@ export function lookOf(rgb: Uint8Array): string {
   return Buffer.from(bytes).toString("base64");
 }
 
-/** Sums of the squares in the middle of a crop, row-major. */
+/** Returns the luma sums of the squares in the middle of a crop, SQUARES x SQUARES, row-major. */
 function averages(rgb: Uint8Array): Float64Array {
   const sums = new Float64Array(SQUARES * SQUARES);
   for (let y = 0; y < PART_PX; y++) {
@@ -48,7 +49,7 @@ function averages(rgb: Uint8Array): Float64Array {
   return sums;
 }
 
-/** As `lookOf`, of a crop that was stored; undefined where it cannot be read. */
+/** Computes the look of a stored crop; undefined if it cannot be decoded. */
 export async function readLook(jpeg: Uint8Array): Promise<string | undefined> {
   try {
     const rgb = await sharp(jpeg).resize(CROP_PX, CROP_PX, { fit: "fill" }).toColourspace("srgb").raw().toBuffer();
@@ -58,7 +59,7 @@ export async function readLook(jpeg: Uint8Array): Promise<string | undefined> {
   }
 }
 
-/** Whether two crops show the same place of a picture, whose colours or contrast may have been edited. */
+/** Returns true if two looks are of the same part of a picture, whose colours or contrast may have been edited. */
 export function looksSame(a: string, b: string): boolean {
   const [one, other] = [Buffer.from(a, "base64"), Buffer.from(b, "base64")];
   const bits = 2 * SQUARES * (SQUARES - 1);

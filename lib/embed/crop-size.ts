@@ -2,7 +2,7 @@
 export const CROP_PX = 200;
 
 /**
- * Side of the canonical face square in the middle of a crop, px: so large that the window of FaceNet has the 160 px it
- * wants. Still finer crops do not raise the TAR of either model on LFW.
+ * Side of the canonical face square in the middle of a crop, px: large enough for the 160 px of FaceNet's window. Finer
+ * crops do not raise the TAR of either model on LFW.
  */
 export const FACE_PX = 140;

@@ -11,12 +11,13 @@ export interface EmbedderOptions {
   readonly threads: number;
 }
 
-/** A model at work. */
+/** A loaded embedding model. */
 export interface Embedder {
   readonly modelId: string;
   /**
-   * @param crops JPEG files as the crops bucket keeps them
-   * @returns for each crop, in order, its vector (unit length) or the reason why it has none
+   * Computes the vectors of crops.
+   * @param crops JPEG files as in the crops bucket
+   * @returns for each crop, in order, its vector (unit length) or the reason it has none
    */
   embed(crops: readonly Uint8Array[]): Promise<(Float32Array | Error)[]>;
   release(): Promise<void>;
@@ -43,7 +44,7 @@ export async function createEmbedder({ record, file, threads }: EmbedderOptions)
   };
 }
 
-/** Runs the model batch by batch; the next batch is decoded while one is in the model. */
+/** Runs the model batch by batch, and decodes the next batch at the same time. */
 async function embedAll(
   session: ModelSession,
   record: EmbedderModel,
@@ -68,8 +69,8 @@ async function embedAll(
 }
 
 /**
- * A crop that is an error stays one; the others go through the model together.
- * @param values room for their inputs
+ * Runs the model on the windows that are not errors; errors are returned in their positions.
+ * @param values buffer for the inputs
  */
 async function embedBatch(
   session: ModelSession,
@@ -89,9 +90,9 @@ async function embedBatch(
   );
 }
 
-/** A copy at unit length. */
+/** Returns a copy of unit length. */
 function normalised(vector: Float32Array): Float32Array | Error {
   const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
-  if (!(length > 0 && Number.isFinite(length))) return new Error(`The model gave a vector of length ${length}`);
+  if (!(length > 0 && Number.isFinite(length))) return new Error(`The model returned a vector of length ${length}`);
   return vector.map((value) => value / length);
 }

@@ -2,7 +2,7 @@ import sharp from "sharp";
 import type { EmbedderModel } from "../models/types.ts";
 import { CROP_PX, FACE_PX } from "./crop-size.ts";
 
-/** What lies in the crops bucket is not a crop. */
+/** An object in the crops bucket is not a crop. */
 export class NotACrop extends Error {
   readonly detail: string;
 
@@ -14,7 +14,7 @@ export class NotACrop extends Error {
 }
 
 /**
- * What a model sees of a crop: the window its record names, at its size.
+ * Returns a model's part of a crop: the window that its record specifies, in the size of its input.
  *
  * @param crop JPEG as cutCrop writes it
  * @returns sizePx x sizePx x 3, RGB, row-major
@@ -22,7 +22,7 @@ export class NotACrop extends Error {
  */
 export async function windowOf(crop: Uint8Array, input: EmbedderModel["input"]): Promise<Uint8Array> {
   const { sizePx, window, down = 0 } = input;
-  const side = Math.min(CROP_PX, 2 * Math.round((FACE_PX * window) / 2)); // even: as much to cut on either side
+  const side = Math.min(CROP_PX, 2 * Math.round((FACE_PX * window) / 2)); // even, so that both sides are cut equally
   const left = (CROP_PX - side) / 2;
   const top = Math.max(0, Math.min(CROP_PX - side, left + Math.round(FACE_PX * down)));
   try {
@@ -38,7 +38,7 @@ export async function windowOf(crop: Uint8Array, input: EmbedderModel["input"]):
 }
 
 /**
- * Writes pixels in the order and range a model wants.
+ * Writes pixels in the order and range that a model expects.
  * @param into 3 x sizePx x sizePx (NCHW) or sizePx x sizePx x 3 (NHWC)
  */
 export function arrange(

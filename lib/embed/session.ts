@@ -4,7 +4,7 @@ import { withoutPRelu } from "../onnx/prelu.ts";
 import { type InferenceSession, ort } from "../onnx/runtime.ts";
 import { UserError } from "../user-error.ts";
 
-/** A model's file is not what its record says. */
+/** A model's file does not match its record. */
 export class ModelMismatch extends UserError {
   readonly modelId: string;
 
@@ -15,22 +15,22 @@ export class ModelMismatch extends UserError {
   }
 }
 
-/** A model's file, loaded and known to fit its record. */
+/** A model's file, loaded and checked against its record. */
 export interface ModelSession {
-  /** Most crops one inference takes: 1 where the file fixes it. */
+  /** Maximum number of crops per inference: fixed by the file, or LARGEST_BATCH. */
   readonly batchSize: number;
   /** @param values `count` inputs one after the other. @returns count x output.length, row-major */
   run(values: Float32Array, count: number): Promise<Float32Array>;
   release(): Promise<void>;
 }
 
-/** Beyond this a batch takes more memory and is no faster. */
+/** Largest batch: a larger one takes more memory and is not faster. */
 const LARGEST_BATCH = 16;
 
 /**
- * Loads a model's file and tries it on a grey picture.
- * @param threads that one inference may use
- * @throws ModelMismatch when the file's inputs and outputs are not those of the record
+ * Loads a model's file and runs it once on a grey picture.
+ * @param threads maximum number of threads of one inference
+ * @throws ModelMismatch if the file's inputs and outputs are not those of the record
  */
 export async function openSession(record: EmbedderModel, file: string, threads: number): Promise<ModelSession> {
   const session = await load(record, file, threads);
@@ -54,7 +54,7 @@ export async function openSession(record: EmbedderModel, file: string, threads: 
   }
 }
 
-/** The file without PRelu where that works, else as it is. */
+/** Loads the file with PRelu replaced, or as it is if that fails. */
 async function load({ id }: EmbedderModel, file: string, threads: number): Promise<InferenceSession> {
   const options = sessionOptions(threads);
   try {
@@ -67,8 +67,8 @@ async function load({ id }: EmbedderModel, file: string, threads: number): Promi
 }
 
 /**
- * Without an arena and memory patterns, memory is given back after each inference. Without spinning, two threads take
- * half the processor time, which the decoder and other functions on the same cores need.
+ * Returns options without an arena and memory patterns, so that memory is released after each inference, and without
+ * spinning, so that two threads take half the processor time, which the decoder and other functions need.
  */
 function sessionOptions(threads: number): InferenceSession.SessionOptions {
   return {
@@ -77,7 +77,7 @@ function sessionOptions(threads: number): InferenceSession.SessionOptions {
     graphOptimizationLevel: "all",
     enableCpuMemArena: false,
     enableMemPattern: false,
-    logSeverityLevel: 3, // errors: warnings name what an optimisation left unused
+    logSeverityLevel: 3, // errors only: warnings list weights that an optimisation left unused
     extra: { session: { set_denormal_as_zero: "1", intra_op: { allow_spinning: "0" } } },
   };
 }

@@ -1,17 +1,17 @@
 import type { ModelFile } from "./types.ts";
 
-/** The packages that files come out of: what they bring, and how long their tarballs are, bytes. */
+/** Packages that files are extracted from: their content in words, and the length of their tarballs, bytes. */
 export const PACKAGES: Readonly<Record<string, { readonly what: string; readonly bytes: number }>> = {
   "faceplugin-face-recognition-js@0.0.1": { what: "the models", bytes: 41_114_878 },
   "@vladmandic/face-api@1.7.15": { what: "six sample photos", bytes: 12_677_476 },
 };
 
-/** A file out of a package's tarball. */
+/** Describes a file in a package's tarball. */
 function packed(npm: string, path: string, licence: string, sha256: string): ModelFile {
   return { name: path.slice(path.lastIndexOf("/") + 1), sha256, licence, source: { npm, path } };
 }
 
-/** Its README does not say where the weights come from. */
+/** Describes a model of faceplugin, whose README does not state the origin of the weights. */
 const model = (name: string, sha256: string) =>
   packed(
     "faceplugin-face-recognition-js@0.0.1",
@@ -23,25 +23,25 @@ const model = (name: string, sha256: string) =>
 const sample = (n: number, sha256: string) =>
   packed("@vladmandic/face-api@1.7.15", `package/demo/sample${n}.jpg`, "MIT", sha256);
 
-/** RFB-320: faces in a picture of 320 x 240. */
+/** RFB-320, which finds faces in a picture of 320 x 240. */
 export const FACE_DETECTOR = model(
   "fr_detect.onnx",
   "6c0256ccd3164f844736a401faf936ec2930764a87ae39442180887d0c5c8854",
 );
 
-/** 68 landmarks of a face in a grey square of 64 px. */
+/** Model of 68 landmarks of a face in a grey square of 64 px. */
 export const LANDMARKS_68 = model(
   "fr_landmark.onnx",
   "f10b0ba1d2a8a099adefede1ebf3733e44fe370715e7303dbeb7f59c02142258",
 );
 
-/** 512-d vector of an aligned face of 112 px. */
+/** Embedding model: a 512-d vector of an aligned face of 112 px. */
 export const FACE_FEATURES = model(
   "fr_feature.onnx",
   "87aacdfe57510db2af90c0251df680e8eec88f122ee94712121d09bcaaaf3581",
 );
 
-/** Our own cascade for the pigo engine. */
+/** Facet's own cascade for the pigo engine. */
 export const FACET_CASCADE: ModelFile = {
   name: "facet.cascade",
   sha256: "f9c922b6da353a211dfa91b8c01e3121346ddc094b72f2109995c5349cf32d72",
@@ -49,10 +49,10 @@ export const FACET_CASCADE: ModelFile = {
   source: { repository: "layers/vision/facet.cascade" },
 };
 
-/** What every function may need; `facet start` fetches the first three once, 41 MB. */
+/** Files that any function may need; `facet start` fetches the first three once, 41 MB. */
 export const BUNDLED_MODELS: readonly ModelFile[] = [FACE_DETECTOR, LANDMARKS_68, FACE_FEATURES, FACET_CASCADE];
 
-/** What a newcomer sees first. */
+/** Sample photos that `facet start` shows to new users. */
 export const SAMPLE_PHOTOS: readonly ModelFile[] = [
   sample(1, "8ecae4b267b2d3169e06e00c7dee97097aa2a94635d45216f7732a5f4943cb51"),
   sample(2, "7d2b60ae6f13bf30f422e04df87451081a02c83de469056f25afb44b7000c691"),

@@ -3,20 +3,23 @@ import { rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** Where fetched models, sample photos, built pages and compiled sources are kept: FACET_CACHE, or `facet` in the user's cache folder. */
+/**
+ * Returns the folder of downloaded models, sample photos, built pages and compiled sources: FACET_CACHE, or `facet` in the
+ * user's cache folder.
+ */
 export function cacheFolder(): string {
   return process.env.FACET_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "facet");
 }
 
-/** Where models are installed on this machine. */
+/** Returns the folder in which models are installed on this machine. */
 export function modelCache(): string {
   return join(cacheFolder(), "models");
 }
 
 /**
- * Writes a file that appears under its path whole or not at all, however many write it at once.
+ * Writes a file atomically: it appears under its path complete or not at all, even with several writers at once.
  *
- * @param write is given the path to write to
+ * @param write receives the temporary path to write to
  */
 export async function writeWhole(path: string, write: (part: string) => Promise<void>): Promise<void> {
   const part = `${path}.${randomUUID()}`;

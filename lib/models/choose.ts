@@ -22,9 +22,9 @@ export class UnknownModelFile extends UserError {
 }
 
 /**
- * The model that a user chooses, its file installed and verified.
+ * Finds the embedding model that a user chose, and installs and verifies its file.
  *
- * @param model as findEmbedder takes it, or the path of an ONNX file, which is known by its checksum
+ * @param model as findEmbedder takes it, or the path of an ONNX file, which is identified by its checksum
  * @throws UnknownModelFile
  * @throws UnknownModel
  * @throws InvalidModelRecord
@@ -37,9 +37,9 @@ export async function chooseEmbedder(model?: string, onDownload?: OnDownload): P
 }
 
 /**
- * The network of the onnx engine that a user chooses, its file installed and verified.
+ * Finds the network of the onnx engine that a user chose, and installs and verifies its file.
  *
- * @param detector an id, or the path of an ONNX file, which is known by its checksum; the bundled one when absent
+ * @param detector an id, or the path of an ONNX file, which is identified by its checksum; the bundled one if absent
  * @throws UnknownDetector
  * @throws UnknownModelFile
  * @throws ChecksumMismatch
@@ -49,7 +49,7 @@ export async function chooseDetector(detector?: string, onDownload?: OnDownload)
   return choose(DETECTORS, findDetector, detector, onDownload);
 }
 
-/** @param find gives the record that a text other than the path of an ONNX file means */
+/** @param find returns the record for any text but the path of an ONNX file */
 async function choose<T extends { readonly file: ModelFile }>(
   known: readonly T[],
   find: (text?: string) => T,

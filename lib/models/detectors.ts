@@ -5,33 +5,33 @@ import rfb from "./scores/rfb-320@4.json" with { type: "json" };
 import yunet from "./scores/yunet-2026may@1.json" with { type: "json" };
 import type { ModelFile } from "./types.ts";
 
-/** From a detector's own score to the scale of Pigo's facefinder, both ascending; linear between them. */
+/** Knots of the map from a detector's own score to the scale of Pigo's facefinder, both ascending; linear between them. */
 export type ScoreScale = readonly (readonly [own: number, facefinder: number])[];
 
-/** When and on what a scale was measured. */
+/** A scale, with the data set and date of its measurement. */
 interface Measurement {
   readonly scale: ScoreScale;
   readonly dataset: string;
   readonly date: string;
 }
 
-/** What a score of a network is made of, measured by `npm run calibrate:detector`. Own scores are log-odds. */
+/** Scoring of a network, measured by `npm run calibrate:detector`. Its own scores are log-odds. */
 export interface Scoring extends Measurement {
-  /** Weights of the signs of a face and their bias, whose sum is the logarithm of the odds; see lib/detect/onnx/evidence.ts. */
+  /** Weights and bias of the evidence, whose sum is the log-odds; see lib/detect/onnx/evidence.ts. */
   readonly weights: Readonly<
     Record<"bias" | "logOdds" | "votes" | "size" | "strayed" | "unrest" | "asymmetry", number>
   >;
-  /** Candidates that were faces, and that were none. */
+  /** Numbers of measured candidates that were faces, and that were not. */
   readonly faces: number;
   readonly others: number;
 }
 
-/** A network of the onnx engine: its file, how it is read, and what its scores mean. */
+/** A network of the onnx engine: its file, its kind, and the scoring of its output. */
 export interface DetectorRecord {
   /** Recorded with every face. */
   readonly id: string;
   readonly kind: "detector";
-  /** How its inputs and outputs are arranged. */
+  /** Layout of its inputs and outputs. */
   readonly network: "rfb" | "yunet";
   readonly file: ModelFile;
   readonly scoring: Scoring;
@@ -46,7 +46,7 @@ export const RFB_320: DetectorRecord = {
   scoring: { ...rfb, scale: rfb.scale as unknown as ScoreScale },
 };
 
-/** YuNet of OpenCV's zoo (https://github.com/opencv/opencv_zoo), which a user brings: faces with five points each. */
+/** YuNet of OpenCV's zoo (https://github.com/opencv/opencv_zoo), provided by the user: faces with five points each. */
 export const YUNET: DetectorRecord = {
   id: "yunet-2026may@1",
   kind: "detector",
@@ -65,12 +65,12 @@ export const DETECTORS: readonly DetectorRecord[] = [RFB_320, YUNET];
 
 const measured: Measurement = { ...cascade, scale: cascade.scale as unknown as ScoreScale };
 
-/** What the scores of a cascade mean: ours is measured; of another they are taken for facefinder's, as Pigo's users do. */
+/** Returns the score scale of a cascade: measured for Facet's own; others are assumed to be on facefinder's scale. */
 export function scaleOfCascade(sha256: string): ScoreScale | undefined {
   return sha256 === FACET_CASCADE.sha256 ? measured.scale : undefined;
 }
 
-/** No network goes by this id. */
+/** There is no network with this id. */
 export class UnknownDetector extends UserError {
   readonly detectorId: string;
 
@@ -82,7 +82,7 @@ export class UnknownDetector extends UserError {
   }
 }
 
-/** The record of a network; the bundled one when absent or empty. @throws UnknownDetector */
+/** Finds the record of a network; the bundled one if `id` is absent or empty. @throws UnknownDetector */
 export function findDetector(id?: string): DetectorRecord {
   if (!id) return RFB_320;
   const record = DETECTORS.find((each) => each.id === id);

@@ -18,7 +18,7 @@ export class DownloadFailed extends Error {
 }
 
 /**
- * Fetches a model's file; it appears under its path only when its checksum is right.
+ * Downloads a model's file; it appears under its path only if its checksum is correct.
  * @throws DownloadFailed
  * @throws ChecksumMismatch
  */

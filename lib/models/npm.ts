@@ -19,11 +19,11 @@ export class PackageUnavailable extends Error {
 }
 
 /**
- * Runs the npm client that runs us, or else the one on the path, so that the user's own configuration holds:
+ * Runs the npm client that started this process, or else the one on the path, so that the user's configuration applies:
  * registry, proxy, certificates, credentials.
  *
- * @param otherwise what else helps when it fails, to complete the advice
- * @returns what it prints
+ * @param otherwise completes the advice in the error with an alternative
+ * @returns its standard output
  * @throws PackageUnavailable
  */
 export async function npm(spec: string, args: readonly string[], cwd: string, otherwise = ""): Promise<string> {
@@ -43,12 +43,12 @@ export async function npm(spec: string, args: readonly string[], cwd: string, ot
   }
 }
 
-/** How often the cache is looked at, ms. */
-const LOOK_MS = 250;
+/** Interval between two readings of the cache's size, ms. */
+const INTERVAL_MS = 250;
 
-/** Counts the bytes that a client fetches: it writes them into its cache, under a name of no matter until all are there. */
+/** Counts the bytes that an npm client downloads, by the size of its cache's temporary folder. */
 export class NpmDownload {
-  /** Fetched until now, also by other clients. */
+  /** Bytes fetched so far, also by other clients. */
   bytes = 0;
   private readonly folder: string;
   private readonly before: number;
@@ -58,14 +58,14 @@ export class NpmDownload {
     this.before = before;
   }
 
-  /** To be called before the client begins. */
+  /** Opens a counter. Must be called before the client starts. */
   static async open(): Promise<NpmDownload> {
     const cache = process.env.npm_config_cache ?? (await npm("npm", ["config", "get", "cache"], tmpdir())).trim();
     const folder = join(cache, "_cacache/tmp");
     return new NpmDownload(folder, await readFolderSize(folder));
   }
 
-  /** Counts until the client has ended. */
+  /** Counts until the client ends. */
   async follow(client: Promise<unknown>): Promise<void> {
     let runs = true;
     const end = () => {
@@ -74,7 +74,7 @@ export class NpmDownload {
     client.then(end, end);
     while (runs) {
       this.bytes = Math.max(this.bytes, (await readFolderSize(this.folder)) - this.before);
-      await Promise.race([sleep(LOOK_MS), client.catch(() => {})]);
+      await Promise.race([sleep(INTERVAL_MS), client.catch(() => {})]);
     }
   }
 }

@@ -1,12 +1,12 @@
-/** A download while it goes on. */
+/** A download in progress. */
 export interface Download {
-  /** Completes "Fetching ". */
+  /** Content in words, to complete "Fetching ". */
   readonly what: string;
-  /** Undefined where the server does not say. */
+  /** Undefined if the server does not report it. */
   readonly totalBytes: number | undefined;
-  /** Fetched until now. */
+  /** Returns the bytes fetched so far. */
   readonly bytes: () => number;
 }
 
-/** Called as a download begins; `ended` settles with it. */
+/** Called when a download begins; `ended` settles with it. */
 export type OnDownload = (download: Download, ended: Promise<unknown>) => void;

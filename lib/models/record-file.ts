@@ -21,11 +21,11 @@ export class InvalidModelRecord extends UserError {
 /** A crop, in sides of the face square: see lib/embed/align.ts. */
 const LARGEST_WINDOW = 200 / 140;
 
-/** Made when there is a record to read: most functions that start have none. */
+/** Schema of a record, made when there is one to read: most functions have none. */
 const recordSchema = once(() => {
   const positive = z.number().check(z.gt(0));
 
-  /** Both columns start at 0 and rise from knot to knot. */
+  /** Knots of which both columns start at 0 and increase. */
   const knots = z.array(z.tuple([z.number().check(z.gte(0)), z.number().check(z.gte(0))])).check(
     z.minLength(2),
     z.refine(([first]) => first?.[0] === 0 && first[1] === 0, "the first knot must be [0, 0]"),
@@ -69,34 +69,34 @@ const recordSchema = once(() => {
   });
 });
 
-/** The record of a model that may not be calibrated yet. */
+/** A record of a model that may not be calibrated yet. */
 export type ReadRecord = EmbedderModel & { readonly calibration?: Calibration };
 
 /**
  * Reads the record of a model that is not bundled: JSON with `id`, `file` (`path` relative to the record or `url`,
  * `sha256`, `licence`), `input`, `output` as in EmbedderRecord, and `calibration`, which `npm run calibrate` fills in.
  *
- * @throws InvalidModelRecord with what is wrong in which field
+ * @throws InvalidModelRecord with the invalid fields and the reasons
  */
 export function readEmbedderRecord(path: string): ReadRecord {
   return parseEmbedderRecord(readText(path), path, dirname(path));
 }
 
 /**
- * The same from the text of a record.
+ * Parses the text of a record, in the format that readEmbedderRecord describes.
  * @param name of the record, for messages
- * @param folder that the path of the model's file is relative to
+ * @param folder to which the path of the model's file is relative
  */
 export function parseEmbedderRecord(text: string, name: string, folder?: string): ReadRecord {
   const { file, calibration, ...model } = parse(text, name);
   const { sha256, licence, url, path = "" } = file;
   const source = url === undefined ? { file: folder === undefined ? path : resolve(folder, path) } : { url };
-  // Two models may come in files of one name: in the models folder each has one of its own.
+  // The files of two models may have the same name: in the models folder each gets a unique one.
   const modelFile = { name: `${model.id}-${sha256.slice(0, 8)}.onnx`, sha256, licence, source };
   return { ...model, kind: "embedder", file: modelFile, ...(calibration ? { calibration } : {}) };
 }
 
-/** The text that parseEmbedderRecord reads back, on a machine where the model's file is installed or has a URL. */
+/** Formats a record for parseEmbedderRecord, on a machine where the model's file is installed or has a URL. */
 export function formatEmbedderRecord({ id, file, input, output, calibration }: EmbedderRecord): string {
   const { sha256, licence, source } = file;
   const place = "url" in source ? { url: source.url } : { path: file.name };

@@ -9,7 +9,7 @@ import {
 } from "./record-file.ts";
 import type { EmbedderRecord } from "./types.ts";
 
-/** No model goes by this id. */
+/** There is no model with this id. */
 export class UnknownModel extends UserError {
   readonly modelId: string;
 
@@ -24,10 +24,10 @@ export class UnknownModel extends UserError {
 }
 
 /**
- * The record of an embedder: the bundled one, another by its id, or any ONNX file by a record of the user's.
+ * Finds the record of an embedder: the bundled one, another by its id, or any ONNX file by a record that the user wrote.
  *
- * @param model an id, the path of a record (a JSON file, see readEmbedderRecord), or the text of one, which begins with
- * a brace; the bundled model when absent or empty
+ * @param model an id, the path of a record (a JSON file, see readEmbedderRecord), or the text of one, which begins with a
+ * brace; the bundled model if absent or empty
  * @throws UnknownModel
  * @throws InvalidModelRecord
  */
@@ -39,7 +39,7 @@ export function findEmbedder(model?: string): EmbedderRecord {
 }
 
 /**
- * What findEmbedder takes on any machine to give this record: an id, or the record itself where only the user knows it.
+ * Returns the argument with which findEmbedder finds this record on any machine: an id, or the text of a user's record.
  */
 export function embedderText(record: EmbedderRecord): string {
   return EMBEDDERS.some(({ id }) => id === record.id) ? record.id : formatEmbedderRecord(record);

@@ -1,14 +1,14 @@
-/** Where the file of a model comes from. */
+/** The origin of a model's file. */
 export type ModelSource =
   | { readonly npm: string; readonly path: string } // package@version and the path inside its tarball
   | { readonly repository: string } // path from the root of this repository
   | { readonly file: string } // a path the user gives
   | { readonly url: string };
 
-/** One ONNX (or cascade) file, identified by its bytes. */
+/** An ONNX or cascade file, identified by its bytes. */
 export interface ModelFile {
   readonly name: string;
-  /** Lower-case hex. */
+  /** SHA-256 of the file, lower-case hex. */
   readonly sha256: string;
   readonly licence: string;
   readonly source: ModelSource;
@@ -22,14 +22,14 @@ export interface Calibration {
   readonly date: string;
   readonly samePairs: number;
   readonly differentPairs: number;
-  /** Calibrated distance from which the table was counted, where known; below, it is extrapolated. */
+  /** Least calibrated distance at which the table was measured, if known; below, it is extrapolated. */
   readonly measuredFrom?: number | undefined;
 }
 
 /** A model whose distances are not calibrated yet. */
 export type EmbedderModel = Omit<EmbedderRecord, "calibration">;
 
-/** An embedder: how to feed it and what it answers. */
+/** An embedding model: its file, input, output and calibration. */
 export interface EmbedderRecord {
   /** Recorded with every vector; vectors of two ids are never compared. */
   readonly id: string;
@@ -43,9 +43,9 @@ export interface EmbedderRecord {
     /** input = (value - mean) / scale, value in 0..255. */
     readonly mean: number;
     readonly scale: number;
-    /** Side of the square the model sees, in sides of the canonical face square (see lib/embed/align.ts). */
+    /** Side of the model's window in the crop, in sides of the canonical face square (see lib/embed/align.ts). */
     readonly window: number;
-    /** How far that square's centre lies below the face square's, in sides of the face square; 0 when absent. */
+    /** Distance of the window's centre below that of the face square, in sides of the face square; 0 if absent. */
     readonly down?: number;
   };
   readonly output: { readonly name: string; readonly length: number };

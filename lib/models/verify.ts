@@ -6,13 +6,13 @@ import { UserError } from "../user-error.ts";
 import { describeFileError } from "./file-error.ts";
 import type { ModelFile } from "./types.ts";
 
-/** A file is not the one its record means. */
+/** A file's checksum differs from its record. */
 export class ChecksumMismatch extends UserError {
   readonly file: string;
   readonly expected: string;
   readonly actual: string;
 
-  /** @param advice what to do about it, as a sentence without its stop */
+  /** @param advice what to do about it, as a sentence without a full stop */
   constructor(file: string, expected: string, actual: string, advice: string) {
     super(
       `${file} is not the file its record means\n  expected sha256 ${expected}\n  actual   sha256 ${actual}\n${advice}`,
@@ -39,7 +39,7 @@ export class ModelFileMissing extends UserError {
 
 /**
  * Compares a file's bytes with its record.
- * @param advice what the reader of the error is to do
+ * @param advice for the reader of the error
  * @throws ChecksumMismatch
  * @throws ModelFileMissing
  */
@@ -53,7 +53,7 @@ export async function verifyFile(
 }
 
 /**
- * The bytes of a file that are those of its record.
+ * Reads a file and checks its bytes against its record.
  * @throws ChecksumMismatch
  * @throws ModelFileMissing
  */
@@ -69,7 +69,7 @@ export async function readVerified(
   return bytes;
 }
 
-/** Lower-case hex. @throws ModelFileMissing */
+/** Returns the SHA-256 of a file, lower-case hex. @throws ModelFileMissing */
 export async function checksum(path: string): Promise<string> {
   const hash = createHash("sha256");
   try {
@@ -83,5 +83,5 @@ export async function checksum(path: string): Promise<string> {
 function adviceFor(source: ModelFile["source"]): string {
   return "file" in source
     ? "Give the file that the record means, or correct the record"
-    : "Delete it and start again: it is fetched anew";
+    : "Delete it and start again: it will be downloaded again";
 }

@@ -7,7 +7,7 @@ const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, valueInfo: 13 };
 const NODE = { input: 1, output: 2 };
 const TENSOR_NAME = 8;
 
-/** The model has no tensor of this name to end in. */
+/** The model has no tensor of this name. */
 export class UnknownTensor extends Error {
   readonly tensor: string;
 
@@ -18,17 +18,17 @@ export class UnknownTensor extends Error {
   }
 }
 
-/** Where a part of a model begins and ends. */
+/** The inputs and outputs of a part of a model. */
 export interface ModelCut {
   readonly inputs: readonly TensorShape[];
-  /** What is to be done before the model begins. */
+  /** Operators to insert before the model. */
   readonly before?: Operators;
   readonly outputs: readonly TensorShape[];
 }
 
 /**
- * The part of an ONNX model that makes `outputs`, with inputs of the shapes given: so a network that was exported for
- * one size of picture and a batch of one takes others, as far as its operators do, and ends before a tail that does not.
+ * Cuts out the part of an ONNX model that computes `outputs`, with inputs of the given shapes. A network that was exported
+ * for one size of picture and a batch of one can so accept others, and end before a tail that does not.
  *
  * @example
  * const model = cutModel(await readFile("detector.onnx"), {
@@ -49,14 +49,14 @@ export function cutModel(model: Uint8Array, cut: ModelCut): Uint8Array {
   return Buffer.concat(parts);
 }
 
-/** The parts of a GraphProto, one after the other. */
+/** Returns the consecutive parts of the cut GraphProto. */
 function cutGraph(graph: Uint8Array, { inputs, before = { operators: [] }, outputs }: ModelCut): Uint8Array[] {
   const fields = [...fieldsOf(operatorFields(before)), ...fieldsOf(graph)];
   const nodes = fields.filter(({ number }) => number === GRAPH.node);
   const needed = new Set(outputs.map(({ name }) => name));
   const made = new Set(inputs.map(({ name }) => name));
   const kept = new Set<Field>();
-  // Nodes come in topological order: from the end, each is needed or not by the time it is met.
+  // Nodes are in topological order: going backwards, all users of a node are known when it is reached.
   for (const node of nodes.toReversed()) {
     const results = namesOf(node, NODE.output);
     if (!results.some((name) => needed.has(name))) continue;
@@ -88,7 +88,7 @@ function cutGraph(graph: Uint8Array, { inputs, before = { operators: [] }, outpu
   ];
 }
 
-/** The texts in one field of a message. */
+/** Returns the texts in one field of a message. */
 function namesOf({ body }: Field, number: number): string[] {
   return [...fieldsOf(body)]
     .filter((field) => field.number === number)

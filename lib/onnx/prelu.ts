@@ -14,14 +14,14 @@ const TENSOR_NAME = 8;
 const RAW_DATA = 9;
 
 /**
- * The same model without PRelu, which onnxruntime computes slowly and which keeps the convolutions around it from its
- * fast layout: s x + (1 - s) max(x, 0) is the same, and both products are 1 x 1 convolutions, one a channel. It halves
- * the time of a MobileFaceNet; the answers differ by rounding alone.
+ * Replaces PRelu in a model. onnxruntime computes it slowly, and it prevents the fast layout of the convolutions around it.
+ * s x + (1 - s) max(x, 0) is equivalent, and both products are 1 x 1 convolutions, one per channel. This halves the time of
+ * a MobileFaceNet; the results differ only by rounding.
  *
- * Only slopes that the file holds, one a channel, are rewritten: that is how PyTorch and MXNet export them.
+ * Only slopes that are constants in the file, one per channel, are rewritten: PyTorch and MXNet export them so.
  *
  * @param model bytes of a ModelProto
- * @returns the rewritten bytes; undefined when there is nothing to rewrite, or the bytes are not a model
+ * @returns the rewritten bytes; undefined if there is nothing to rewrite, or the bytes are not a model
  */
 export function withoutPRelu(model: Uint8Array): Uint8Array | undefined {
   try {
@@ -48,7 +48,7 @@ function rewriteGraph(fields: readonly Field[]): Buffer | undefined {
   return found ? Buffer.concat(parts) : undefined;
 }
 
-/** Remembers a tensor that can be the slopes of a PRelu: float32, C x 1 x 1, C larger than 1. */
+/** Adds a tensor to `slopes` if it can be the slopes of a PRelu: float32, C x 1 x 1, C larger than 1. */
 function addSlopes(tensor: Uint8Array, slopes: Map<string, Float32Array>): void {
   const fields = [...fieldsOf(tensor)];
   const shape = fields.filter(({ number }) => number === DIMS).map(({ value }) => value);
@@ -62,7 +62,7 @@ function addSlopes(tensor: Uint8Array, slopes: Map<string, Float32Array>): void 
   for (const name of textsOf(fields, TENSOR_NAME)) slopes.set(name, values);
 }
 
-/** What stands in for a PRelu; undefined for any other operator. */
+/** Returns the replacement of a PRelu; undefined for any other operator. */
 function rewriteNode(node: Uint8Array, slopes: ReadonlyMap<string, Float32Array>): Buffer[] | undefined {
   const fields = [...fieldsOf(node)];
   const [x = "", slope = ""] = textsOf(fields, NODE_INPUT);

@@ -1,15 +1,15 @@
 /** One field of a message in protobuf's wire format (https://protobuf.dev/programming-guides/encoding). */
 export interface Field {
   readonly number: number;
-  /** Of a varint; exact up to 2^53. */
+  /** Value of a varint; exact up to 2^53. */
   readonly value: number;
-  /** Of a length-delimited field; empty for others. */
+  /** Content of a length-delimited field; empty for others. */
   readonly body: Uint8Array;
-  /** The whole field, tag and all. */
+  /** The whole field, including its tag. */
   readonly bytes: Uint8Array;
 }
 
-/** Bytes that are not a message. */
+/** Bytes that are not a protobuf message. */
 export class InvalidMessage extends Error {
   constructor(detail: string) {
     super(`Not a protobuf message: ${detail}`);
@@ -17,7 +17,7 @@ export class InvalidMessage extends Error {
   }
 }
 
-/** The fields of a message, in order. @throws InvalidMessage */
+/** Yields the fields of a message, in order. @throws InvalidMessage */
 export function* fieldsOf(bytes: Uint8Array): Generator<Field> {
   let at = 0;
   while (at < bytes.length) {
@@ -61,22 +61,22 @@ export function* fieldsOf(bytes: Uint8Array): Generator<Field> {
   }
 }
 
-/** A varint field; negative numbers take ten bytes, as two's complement of 64 bits. */
+/** Writes a varint field; negative numbers take ten bytes, as two's complement of 64 bits. */
 export function integer(field: number, value: number): Buffer {
   return Buffer.concat([varint(BigInt(field << 3)), varint(BigInt.asUintN(64, BigInt(value)))]);
 }
 
-/** A string field. */
+/** Writes a string field. */
 export function text(field: number, value: string): Buffer {
   return message(field, Buffer.from(value));
 }
 
-/** A length-delimited field. */
+/** Writes a length-delimited field. */
 export function message(field: number, body: Uint8Array): Buffer {
   return Buffer.concat([messageHead(field, body.length), body]);
 }
 
-/** What such a field begins with. @param length of its body, bytes */
+/** Writes the tag and length of a length-delimited field. @param length of its body, bytes */
 export function messageHead(field: number, length: number): Buffer {
   return Buffer.concat([varint(BigInt((field << 3) | 2)), varint(BigInt(length))]);
 }

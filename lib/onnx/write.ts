@@ -25,7 +25,7 @@ export interface Operator {
   readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
 }
 
-/** Operators in topological order, and the constants among their inputs. */
+/** Operators in topological order, with their constant inputs. */
 export interface Operators {
   readonly operators: readonly Operator[];
   /** Constant int64 vectors. */
@@ -43,7 +43,7 @@ export interface Graph extends Operators {
 const IR_VERSION = 8;
 const OPSET = 17;
 
-/** The bytes of a ModelProto that holds this graph. */
+/** Writes a ModelProto with this graph. */
 export function onnxModel(graph: Graph): Uint8Array {
   return Buffer.concat([
     integer(1, IR_VERSION),
@@ -61,7 +61,7 @@ function graphProto({ name, inputs, outputs, ...operators }: Graph): Buffer {
   ]);
 }
 
-/** Fields of a GraphProto. */
+/** Writes operators and constants as fields of a GraphProto. */
 export function operatorFields({ operators, constants = {}, weights = {} }: Operators): Buffer {
   return Buffer.concat([
     ...operators.map((operator) => message(1, nodeProto(operator))),
@@ -70,7 +70,7 @@ export function operatorFields({ operators, constants = {}, weights = {} }: Oper
   ]);
 }
 
-/** A NodeProto. */
+/** Writes a NodeProto. */
 export function nodeProto({ type, inputs, outputs, attributes = {} }: Operator): Buffer {
   return Buffer.concat([
     ...inputs.map((input) => text(1, input)),
@@ -95,14 +95,14 @@ function tensorProto(name: string, values: readonly number[]): Buffer {
   ]);
 }
 
-/** A TensorProto of float32. @param values row-major */
+/** Writes a TensorProto of float32. @param values row-major */
 export function floatTensor(name: string, shape: readonly number[], values: Float32Array): Buffer {
   const data = Buffer.alloc(4 * values.length);
   for (const [at, value] of values.entries()) data.writeFloatLE(value, 4 * at);
   return Buffer.concat([...shape.map((size) => integer(1, size)), integer(2, FLOAT), text(8, name), message(9, data)]);
 }
 
-/** A ValueInfoProto. */
+/** Writes a ValueInfoProto. */
 export function valueInfoProto({ name, type, shape }: TensorShape): Buffer {
   const dimensions = shape.map((size) => message(1, typeof size === "number" ? integer(1, size) : text(2, size)));
   const tensorType = Buffer.concat([integer(1, type), message(2, Buffer.concat(dimensions))]);

@@ -20,7 +20,7 @@ import { cut, mirroredPicture, mirroredRegion, placed } from "./views.ts";
 import { bestPerFace, type Candidate, countVotes } from "./votes.ts";
 import { YuNet } from "./yunet.ts";
 
-/** What may be a face, in pixels of the upright original. */
+/** A possible face, in pixels of the upright original. */
 export interface Suspect {
   readonly square: Square;
   readonly points: Landmarks;
@@ -29,7 +29,7 @@ export interface Suspect {
 
 const NETWORKS = { rfb: Rfb, yunet: YuNet };
 
-/** A network over the whole photo and over tiles of it at several sizes, and the points of a landmark model. */
+/** Applies a network to the whole photo and to tiles of it at several sizes, and finds points with a landmark model. */
 export class OnnxEngine {
   readonly id: string;
   private readonly record: DetectorRecord;
@@ -55,7 +55,7 @@ export class OnnxEngine {
     const { weights, scale } = this.record.scoring;
     const scoreOf = (signs: FaceSigns) => scaledScore(scale, evidenceOf(weights, signs));
     const candidates = countVotes(await this.regions(photo, parameters.FACE_SIZE));
-    // No points speak for a face more than those that lie just where they should.
+    // No face scores higher than with points exactly where they should be, so that all others can be dropped now.
     const likely = candidates.filter((each) => scoreOf(signsOf(each, undefined)) >= parameters.FACE_SCORE);
     const faces = (await this.suspects(photo, likely)).map((suspect) => ({
       ...suspect,
@@ -67,7 +67,7 @@ export class OnnxEngine {
     return { faces: described, detector: this.id, dropped: { ...dropped, lowScore } };
   }
 
-  /** Everything that may be a face, with what speaks for it: what the scores are calibrated on. */
+  /** Returns all possible faces with their evidence, on which the scores are calibrated. */
   async suspectsIn(photo: OpenPhoto, smallestPx: number): Promise<Suspect[]> {
     return this.suspects(photo, countVotes(await this.regions(photo, smallestPx)));
   }
@@ -76,7 +76,7 @@ export class OnnxEngine {
     await Promise.all([this.finder.release(), this.landmarks.release()]);
   }
 
-  /** With the points that the network gave, else with those that the landmark model finds. */
+  /** Completes candidates with points: those of the network, else those that the landmark model finds. */
   private async suspects(photo: OpenPhoto, candidates: readonly Candidate[]): Promise<Suspect[]> {
     const bare = candidates.filter(({ points }) => !points);
     const regions = bare.map(({ square }) => square);
@@ -84,7 +84,7 @@ export class OnnxEngine {
     return candidates.map((candidate) => suspectFrom(candidate, found.get(candidate)));
   }
 
-  /** In pixels of the upright original. */
+  /** Finds regions at all levels, in pixels of the upright original. */
   private async regions(photo: OpenPhoto, smallestPx: number): Promise<Region[]> {
     const { longerSidesPx, mirrored } = levelsFor(photo.width, photo.height, smallestPx);
     const regions: Region[] = [];
@@ -95,7 +95,7 @@ export class OnnxEngine {
       for (const tile of tilesOf(picture.width, picture.height)) {
         const view = cut(picture, tile);
         const found = await this.finder.find(view);
-        // The finest level costs as much as all others.
+        // The finest level costs as much as all others together.
         if (mirrored && level > 0) {
           const image = await this.finder.find(mirroredPicture(view));
           for (const region of image) found.push(mirroredRegion(region, view.width));

@@ -3,15 +3,15 @@ import type { Scoring } from "../../models/detectors.ts";
 import type { FoundPoints } from "../landmarks.ts";
 import type { Candidate } from "./votes.ts";
 
-/** What is known of a candidate; each speaks for or against a face. */
+/** Evidence for or against a candidate being a face. */
 export interface FaceSigns {
-  /** Of its likeliest region, as the network has them. */
+  /** Log-odds of its likeliest region, from the network. */
   readonly logOdds: number;
-  /** Natural logarithm of how many regions agree. */
+  /** Natural logarithm of the number of agreeing regions. */
   readonly votes: number;
   /** See sizeSign. */
   readonly size: number;
-  /** How far its points lead away from the region, in sides of the region. */
+  /** Distance of the square of its points from the region, in sides of the region. */
   readonly strayed: number;
   /** See SettledPoints. */
   readonly unrest: number;
@@ -26,20 +26,20 @@ export function signsOf({ square, logOdds, votes }: Candidate, found: FoundPoint
   return { ...known, size, strayed, unrest: found.unrest, asymmetry: found.asymmetry };
 }
 
-/** A face's square is that of its points, unless they strayed to something else. */
+/** Returns the square of the points, or the region if the points strayed to something else. */
 export function faceSquare(region: Square, found: FoundPoints): Square {
   return near(found.square, region) ? found.square : region;
 }
 
-/** From this side on, px, a face shows more than enough of itself; from twice as much on, no more. */
+/** Side, px, above which size counts as evidence, up to twice this side. */
 const LARGE_PX = 50;
 
-/** How large a candidate is, from 0 to ln 2: of a large face more speaks for it than of a small one. */
+/** Returns the evidence from a candidate's size, 0 to ln 2: large faces show more than small ones. */
 function sizeSign(sidePx: number): number {
   return Math.log(Math.min(Math.max(sidePx, LARGE_PX), 2 * LARGE_PX) / LARGE_PX);
 }
 
-/** Log-odds of a candidate being a face. */
+/** Returns the log-odds of a candidate being a face. */
 export function evidenceOf({ bias, ...weights }: Scoring["weights"], signs: FaceSigns): number {
   return Object.entries(signs).reduce((sum, [sign, value]) => sum + weights[sign as keyof FaceSigns] * value, bias);
 }

@@ -2,12 +2,12 @@ import type { Landmarks } from "../../geometry/box.ts";
 import type { Square } from "../../geometry/squares.ts";
 import type { Picture } from "../../media/types.ts";
 
-/** Where a network sees a face, in pixels of the picture it was shown. */
+/** A region in which a network found a face, in pixels of its input picture. */
 export interface Region {
   readonly square: Square;
-  /** Of it being a face, as the network has it. */
+  /** Log-odds of being a face, according to the network. */
   readonly logOdds: number;
-  /** Where the network gives them. */
+  /** Five points, if the network returns them. */
   readonly points?: Landmarks;
 }
 
@@ -17,5 +17,5 @@ export interface RegionFinder {
   release(): Promise<void>;
 }
 
-/** What is less likely a face than this is not looked at any further. */
+/** Least log-odds of a region that is examined further. */
 export const LEAST_LOG_ODDS = -2;

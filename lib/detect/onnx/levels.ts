@@ -1,26 +1,26 @@
-/** Size of the picture at the coarsest level, px: what the networks were trained on. */
+/** Size of the picture at the coarsest level, px: the size on which the networks were trained. */
 const WHOLE = { width: 320, height: 240 };
 
-/** The smallest face the networks find reliably, px of their input, and the smallest they mostly find. */
+/** Smallest face that the networks find reliably, and smallest that they find mostly, px of their input. */
 const SMALLEST_INPUT_FACE_PX = 20;
 const SMALLER_INPUT_FACE_PX = 16;
 
 /**
- * From one level to the next a picture shrinks by √2 at most, and all but the finest are looked at together with their
- * mirror images: more of these looks agree about a face than about anything else...
+ * Largest factor between two levels. All levels but the finest are searched together with their mirror images: more of
+ * these searches agree about a face than about anything else.
  */
 const FINE_STEP = Math.SQRT2;
 /**
- * ...but of a picture that is larger than this at its finest level, px, they would cost more than they bring; it is
- * looked at somewhat smaller.
+ * Pixels at the finest level above which such dense levels cost more than they gain: the finest level is then somewhat
+ * smaller, the step is COARSE_STEP, and there are no mirror images.
  */
 const LARGE_PX = 1_000_000;
 const COARSE_STEP = 2;
 
-/** Longest side of a tile, px: the memory that a network takes grows with its input. */
+/** Longest side of a tile, px: a network's memory grows with its input. */
 const TILE_PX = 960;
 
-/** What the next tile repeats, px: more than the largest face that the next level may have missed. */
+/** Overlap of neighbouring tiles, px: more than the largest face that the next level may miss. */
 const OVERLAP_PX = 64;
 
 /** A part of a picture, px. */
@@ -31,17 +31,17 @@ export interface Tile {
   readonly height: number;
 }
 
-/** How a picture is looked at. */
+/** The sizes at which a picture is searched. */
 export interface Levels {
-  /** Its longer sides, px, largest first. */
+  /** Longer sides of the picture, px, largest first. */
   readonly longerSidesPx: readonly number[];
-  /** Whether the mirror images of all levels but the finest are looked at too. */
+  /** True if mirror images of all levels but the finest are searched too. */
   readonly mirrored: boolean;
 }
 
 /**
- * The sizes at which a picture has to be looked at to find faces from `smallestPx` up: from the size at which the
- * smallest face is large enough for a network, or the picture's own, down to the whole picture at a glance.
+ * Returns the sizes at which a picture has to be searched for faces of `smallestPx` and more: from the size at which the
+ * smallest face is large enough for a network, or the picture's own, down to the size of the networks' training.
  */
 export function levelsFor(width: number, height: number, smallestPx: number): Levels {
   const longer = Math.max(width, height);
@@ -56,7 +56,7 @@ export function levelsFor(width: number, height: number, smallestPx: number): Le
   return { longerSidesPx: sizes, mirrored: !large };
 }
 
-/** Cuts a picture into tiles of one size that overlap; a small picture is one. */
+/** Divides a picture into overlapping tiles of one size; a small picture is one tile. */
 export function tilesOf(width: number, height: number): Tile[] {
   const [across, down] = [startsOf(width), startsOf(height)];
   return down.starts.flatMap((top) =>
@@ -64,7 +64,7 @@ export function tilesOf(width: number, height: number): Tile[] {
   );
 }
 
-/** Where tiles begin along a side, evenly spread from one end to the other. */
+/** Returns the start positions of tiles along a side, evenly spread from one end to the other. */
 function startsOf(side: number): { readonly size: number; readonly starts: number[] } {
   if (side <= TILE_PX) return { size: side, starts: [0] };
   const count = Math.ceil((side - OVERLAP_PX) / (TILE_PX - OVERLAP_PX));

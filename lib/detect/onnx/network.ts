@@ -1,10 +1,10 @@
 import { type InferenceSession, ort } from "../../onnx/runtime.ts";
 
 /**
- * Loads a network that looks at pictures of many sizes. Plans of what memory goes where are kept for each size and take
- * that memory once more: they are left out.
+ * Loads a network for pictures of many sizes. Memory patterns are off: onnxruntime keeps one for each size, and each takes
+ * that memory again.
  * @param model bytes of a ModelProto
- * @param threads that one inference may use
+ * @param threads maximum number of threads of one inference
  */
 export function openNetwork(model: Uint8Array, threads: number): Promise<InferenceSession> {
   return ort.InferenceSession.create(model, {

@@ -1,8 +1,8 @@
 import type { Picture } from "../../media/types.ts";
 
 /**
- * The channels of a picture one after the other, each value less `mean` and divided by `scale`; zeros to the right of
- * it and below.
+ * Returns the channels of a picture one after the other, each value minus `mean` and divided by `scale`, padded with zeros
+ * on the right and below.
  * @returns 3 x height x width
  */
 export function planes(

@@ -7,7 +7,7 @@ import { LEAST_LOG_ODDS, type Region, type RegionFinder } from "./finder.ts";
 import { openNetwork } from "./network.ts";
 import { padded } from "./views.ts";
 
-/** Cells of the network's four maps, px of its input, and the sides of the boxes each cell begins with, px. */
+/** Cell size of the network's four maps, px of its input, and sides of the anchor boxes of each cell, px. */
 const MAPS = [
   { stride: 8, sides: [10, 16, 24] },
   { stride: 16, sides: [32, 48] },
@@ -15,18 +15,18 @@ const MAPS = [
   { stride: 64, sides: [128, 192, 256] },
 ] as const;
 
-/** How far a box may be moved and resized, by the network's output (Liu et al., "SSD", arXiv:1512.02325). */
+/** Scale of the network's offsets of boxes (Liu et al., "SSD", arXiv:1512.02325). */
 const CENTRE_VARIANCE = 0.1;
 const SIZE_VARIANCE = 0.2;
 
 /** Side of the square in Pigo's convention over the mean side of the network's box: the median over LFW. */
 const SIDE_OVER_BOX = 1.07;
 
-/** The network was trained on pictures of this size: a smaller one gets a grey margin. */
+/** Size of the training pictures, px: smaller pictures get a grey margin. */
 const TRAINED = { width: 320, height: 240 };
 const GREY = 127;
 
-/** From the pixels of a picture to what the network takes: channels one after the other, from -1 to 1. */
+/** Converts the pixels of a picture to the network's input: channels one after the other, -1 to 1. */
 const FROM_PIXELS: Operators = {
   operators: [
     { type: "Transpose", inputs: ["pixels"], outputs: ["channels"], attributes: { perm: [0, 3, 1, 2] } },
@@ -40,11 +40,11 @@ const FROM_PIXELS: Operators = {
   },
 };
 
-/** Where the network ends and its decoding for pictures of 320 x 240 begins: tensors of the file. */
+/** Tensors of the file at which the network ends and the decoding for pictures of 320 x 240 begins. */
 const LOGITS = "461";
 const OFFSETS = "462";
 
-/** The network for the pixels of pictures of any size, without its end. */
+/** Returns the network without its decoding, for the pixels of pictures of any size. */
 export function forAnySize(file: Uint8Array): Uint8Array {
   return cutModel(file, {
     inputs: [{ name: "pixels", type: UINT8, shape: [1, "height", "width", 3] }],
@@ -57,8 +57,8 @@ export function forAnySize(file: Uint8Array): Uint8Array {
 }
 
 /**
- * RFB-320 (https://github.com/Linzaer/Ultra-Light-Fast-Generic-Face-Detector-1MB). Its file is made for pictures of
- * 320 x 240; the network itself takes any size, so it is cut before the part that does not.
+ * RFB-320 (https://github.com/Linzaer/Ultra-Light-Fast-Generic-Face-Detector-1MB). Its file is for pictures of 320 x 240.
+ * The network itself accepts any size, so the model is cut before the part that does not.
  */
 export class Rfb implements RegionFinder {
   private readonly session: InferenceSession;
@@ -90,7 +90,7 @@ export class Rfb implements RegionFinder {
   }
 }
 
-/** The box that an anchor begins with: the maps follow each other, in each the cells by row, and the sides of a cell. */
+/** Returns the box of an anchor. Anchors are ordered by map, then cell in row-major order, then side. */
 function boxOf(anchor: number, width: number, height: number): Square {
   let at = anchor;
   for (const { stride, sides } of MAPS) {

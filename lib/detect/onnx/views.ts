@@ -4,7 +4,7 @@ import type { Picture } from "../../media/types.ts";
 import type { Region } from "./finder.ts";
 import type { Tile } from "./levels.ts";
 
-/** A part of a picture. */
+/** Cuts a tile out of a picture. */
 export function cut(picture: Picture, { left, top, width, height }: Tile): Picture {
   if (width === picture.width && height === picture.height) return picture;
   const data = new Uint8Array(width * height * 3);
@@ -15,7 +15,7 @@ export function cut(picture: Picture, { left, top, width, height }: Tile): Pictu
   return { width, height, data };
 }
 
-/** A picture with a margin to its right and below where it is smaller than this, each channel of it of one value. */
+/** Pads a picture that is smaller than this on the right and below, with `value` in all channels. */
 export function padded(picture: Picture, leastWidth: number, leastHeight: number, value: number): Picture {
   const [width, height] = [Math.max(picture.width, leastWidth), Math.max(picture.height, leastHeight)];
   if (width === picture.width && height === picture.height) return picture;
@@ -27,7 +27,7 @@ export function padded(picture: Picture, leastWidth: number, leastHeight: number
   return { width, height, data };
 }
 
-/** A region of a tile as one of the original. @param scale pixels of the original per pixel of the tile's picture */
+/** Converts a region of a tile to the original. @param scale pixels of the original per pixel of the tile's picture */
 export function placed(region: Region, { left, top }: Tile, scale: number): Region {
   const { square } = region;
   return {
@@ -48,7 +48,7 @@ export function mirroredPicture({ width, height, data }: Picture): Picture {
   return { width, height, data: mirror };
 }
 
-/** A region of the mirror image as one of the picture, `width` px wide. */
+/** Converts a region of the mirror image to the picture itself, which is `width` px wide. */
 export function mirroredRegion(region: Region, width: number): Region {
   const { square } = region;
   const { points, ...rest } = mapped(region, ([x, y]) => [width - x, y]);

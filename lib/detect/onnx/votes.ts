@@ -1,16 +1,16 @@
 import { intersection, iou, type Square } from "../../geometry/squares.ts";
 import type { Region } from "./finder.ts";
 
-/** Regions of this IoU are about one face: each is a vote for it. */
+/** Least IoU of regions that show the same face: each is a vote for it. */
 const AGREEING_IOU = 0.3;
 
-/** A face that several levels, tiles and anchors may have led to. */
+/** A possible face, found at one or more levels, tiles and anchors. */
 export interface Candidate extends Region {
-  /** How many regions, the best one among them, agree about it. */
+  /** Number of regions that agree, including the best one. */
   readonly votes: number;
 }
 
-/** One candidate for all regions that agree: the likeliest, with their number. */
+/** Merges agreeing regions into one candidate: the likeliest region, with their number. */
 export function countVotes(regions: readonly Region[]): Candidate[] {
   const faces: { best: Region; votes: number }[] = [];
   for (const region of regions.toSorted((a, b) => b.logOdds - a.logOdds)) {
@@ -21,10 +21,10 @@ export function countVotes(regions: readonly Region[]): Candidate[] {
   return faces.map(({ best, votes }) => ({ ...best, votes }));
 }
 
-/** Two squares over one face share this much of the smaller one: tile seams, nested boxes and different sizes alike. */
+/** Least share of the smaller square that two squares of one face have in common: at tile seams, nested, or by size. */
 const SAME_FACE = 0.5;
 
-/** Keeps one of several squares over the same face: that of the highest score. */
+/** Keeps the square with the highest score for each face. */
 export function bestPerFace<T extends { readonly square: Square; readonly score: number }>(found: readonly T[]): T[] {
   const kept: T[] = [];
   for (const item of found.toSorted((a, b) => b.score - a.score)) {

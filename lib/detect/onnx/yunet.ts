@@ -9,12 +9,12 @@ import { planes } from "./planes.ts";
 /** Cells of the network's three maps, px of its input. */
 const STRIDES = [8, 16, 32];
 
-/** Both sides of its input are multiples of this, px. */
+/** Divisor of both sides of its input, px. */
 const MULTIPLE = 32;
 
 /**
- * YuNet (Wu et al., "YuNet: A Tiny Millisecond-level Face Detector", 2023), as OpenCV's zoo has it. It gives the five
- * points of each face, and so the square.
+ * YuNet (Wu et al., "YuNet: A Tiny Millisecond-level Face Detector", 2023), in the version of OpenCV's zoo. It returns five
+ * points per face, which define the square.
  */
 export class YuNet implements RegionFinder {
   private readonly session: InferenceSession;

@@ -9,7 +9,7 @@ import { ChecksumMismatch } from "../../models/verify.ts";
 import { UserError } from "../../user-error.ts";
 import { type Cascade, readCascade } from "./cascade.ts";
 
-/** A face cascade with what tells it from others. */
+/** A face cascade with its identity. */
 export interface CascadeFile {
   /** The file's name without its extension. */
   readonly name: string;
@@ -18,7 +18,7 @@ export interface CascadeFile {
   readonly cascade: Cascade;
 }
 
-/** An address of a cascade that does not say which bytes are meant. */
+/** A cascade's URL without the SHA-256 of its content. */
 export class UnpinnedCascade extends UserError {
   readonly url: string;
 
@@ -43,8 +43,8 @@ export class CascadeMissing extends UserError {
 /**
  * Reads a cascade in Pigo's format.
  *
- * @param source a path, or an http(s) address with `#sha256=` and 64 hexadecimal digits, optional for a path; what was
- * fetched is kept in the cache folder by that sha256
+ * @param source a path, or an http(s) URL, with `#sha256=` and 64 hexadecimal digits, optional for a path. Downloads are
+ * cached under that sha256
  * @throws InvalidCascade
  * @throws UnpinnedCascade
  * @throws ChecksumMismatch
@@ -64,7 +64,7 @@ export async function openCascade(source: string): Promise<CascadeFile> {
 
 const ADVICE = "Correct the sha256 that was given with the cascade, or do not use this file";
 
-/** A file of the cache that has been damaged is fetched again. */
+/** Reads a cached file, and downloads it if it is missing or damaged. */
 async function fetched(url: string, sha256: string): Promise<Buffer> {
   const folder = join(cacheFolder(), "cascades");
   const path = join(folder, sha256);

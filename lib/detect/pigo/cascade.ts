@@ -1,14 +1,14 @@
 import { UserError } from "../../user-error.ts";
 
-/** A cascade of depth-limited trees of pixel comparisons, as Pigo's files hold it. */
+/** A cascade of depth-limited trees of pixel comparisons, as in Pigo's files. */
 export interface Cascade {
   readonly depth: number;
   readonly trees: number;
   /** trees x 2^depth x 4: row and column of two pixels, in 1/256 of the window's side from its centre; node 0 is unused. */
   readonly codes: Int8Array;
-  /** trees x 2^depth: what each leaf adds to the score. */
+  /** trees x 2^depth: the amount that each leaf adds to the score. */
   readonly leaves: Float32Array;
-  /** trees: a window whose sum is not above it after that tree is no face. */
+  /** trees: a window is rejected unless its sum is above the threshold after that tree. */
   readonly thresholds: Float32Array;
 }
 
@@ -16,7 +16,7 @@ export interface Cascade {
 export class InvalidCascade extends UserError {
   readonly problem: string;
 
-  /** @param wanted what it should be, and which of Pigo's files is one */
+  /** @param wanted the expected kind of cascade, and an example among Pigo's files */
   constructor(problem: string, wanted = { kind: "face", example: "facefinder" }) {
     super(`Not a ${wanted.kind} cascade in Pigo's format: ${problem}. Give a file such as Pigo's ${wanted.example}`);
     this.name = "InvalidCascade";

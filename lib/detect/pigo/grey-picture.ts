@@ -5,7 +5,7 @@ export interface GreyPicture {
   readonly data: Uint8Array;
 }
 
-/** The picture with `margin` pixels more on each side, each as the nearest one of the picture; itself where that is 0. */
+/** Extends a picture by `margin` pixels on each side, repeating the nearest pixel; returns it as it is if that is 0. */
 export function padded(picture: GreyPicture, margin: number): GreyPicture {
   if (margin === 0) return picture;
   const width = picture.width + 2 * margin;

@@ -1,11 +1,11 @@
 import type { Window } from "./windows.ts";
 
-/** IoU from which PhotoPrism takes two windows for one face. */
+/** Least IoU at which PhotoPrism takes two windows for one face. */
 const GROUPING_IOU = 0.41;
 
 /**
- * Windows over one face as one: mean place and side, cut to whole pixels, and the sum of the scores. As in Pigo, each
- * window that no group holds yet, least score first, gathers all that overlap it, those of earlier groups too.
+ * Merges the windows of each face: mean position and side, truncated to whole pixels, and the sum of the scores. As in Pigo,
+ * each window without a group, lowest score first, collects all windows that overlap it, also those of earlier groups.
  */
 export function groupWindows(windows: readonly Window[], leastIou = GROUPING_IOU): Window[] {
   const sorted = windows.toSorted((a, b) => a.score - b.score);

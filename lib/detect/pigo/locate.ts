@@ -1,10 +1,10 @@
 import type { GreyPicture } from "./grey-picture.ts";
 import type { PointCascade } from "./point-cascade.ts";
 
-/** [column, row], px. */
+/** A point in a picture: [column, row], px. */
 export type PixelPosition = readonly [x: number, y: number];
 
-/** A square region in which a point is looked for: its centre and side, px. */
+/** A square in which a point is searched: its centre and side, px. */
 export interface SearchRegion {
   readonly x: number;
   readonly y: number;
@@ -12,16 +12,17 @@ export interface SearchRegion {
 }
 
 /**
- * Pigo looks from 63 places around the guess, up to .075 sides off and .075 of the side larger or smaller, and where the
- * looks fall apart into two heaps its answer jumps. Four times as many come out where its answers do on average.
+ * Number of descents, and range of their starting squares. Pigo starts 63 descents around the guess, up to .075 sides off
+ * and .075 of the side larger or smaller; where they end in two clusters, its result jumps. Four times as many end where
+ * Pigo's results are on average.
  */
-const LOOKS = 255;
+const DESCENTS = 255;
 const SPREAD = 0.15;
 
 /**
- * Where the point lies, whole px: the median, by row and by column, of many looks from places around the guess. Pigo draws those
- * places at random; these are always the same, spread evenly, so that one picture has one answer.
- * @param mirrored looks for the same point of the other half of the face
+ * Locates a point, in whole px: the median, by row and by column, of many descents from squares around the guess. Pigo
+ * chooses the squares at random; here they are fixed and evenly spread, so that a picture has one result.
+ * @param mirrored searches for the same point of the other half of the face
  */
 export function locate(
   cascade: PointCascade,
@@ -40,12 +41,12 @@ export function locate(
   return [Math.trunc(median(found.map(([x]) => x))), Math.trunc(median(found.map(([, y]) => y)))];
 }
 
-/** LOOKS x 3, within SPREAD / 2 about 0: multiples of the powers of 1 / 1.2207, the root of x^4 = x + 1 (Roberts' R3). */
-const PERTURBATIONS = Array.from({ length: LOOKS }, (_, look) =>
-  [1, 2, 3].map((power) => (((look + 0.5) * 1.2207440846 ** -power) % 1) * SPREAD - SPREAD / 2),
+/** DESCENTS x 3, within SPREAD / 2 of 0: multiples of powers of 1 / 1.2207, the root of x^4 = x + 1 (Roberts' R3). */
+const PERTURBATIONS = Array.from({ length: DESCENTS }, (_, descent) =>
+  [1, 2, 3].map((power) => (((descent + 0.5) * 1.2207440846 ** -power) % 1) * SPREAD - SPREAD / 2),
 ) as [number, number, number][];
 
-/** One look. */
+/** Moves from a starting square through all stages of the cascade to a point. */
 function descend(cascade: PointCascade, picture: GreyPicture, from: SearchRegion, mirrored: boolean): PixelPosition {
   const { stages, trees, depth, shrink, codes, moves } = cascade;
   const hand = mirrored ? -1 : 1;
@@ -76,7 +77,7 @@ function descend(cascade: PointCascade, picture: GreyPicture, from: SearchRegion
   return [x, y];
 }
 
-/** A pixel outside the picture is the nearest one inside. */
+/** Returns a pixel; outside the picture, the nearest one inside. */
 function pixelAt(
   { width, height, data }: GreyPicture,
   row: number,

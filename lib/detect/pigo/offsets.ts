@@ -1,6 +1,6 @@
 import type { Cascade } from "./cascade.ts";
 
-/** Pigo rotates in 32 steps a turn, with sines and cosines in whole 256ths, cut off towards zero. */
+/** Pigo rotates in 32 steps per turn, with sines and cosines in whole 256ths, truncated towards zero. */
 const STEPS = 32;
 const UNIT = 256;
 
@@ -10,22 +10,22 @@ export interface Rotation {
   readonly sin: number;
 }
 
-/** @param angle in turns, 0 to 1 */
+/** Returns the rotation by an angle. @param angle in turns, 0 to 1 */
 export function rotationBy(angle: number): Rotation {
   const radians = (2 * Math.PI * Math.trunc(STEPS * angle)) / STEPS;
   const whole = (value: number) => Math.trunc(UNIT * value + Math.sign(value) * 1e-9);
   return { cos: whole(Math.cos(radians)), sin: whole(Math.sin(radians)) };
 }
 
-/** How far a rotated window of this side may look beyond the picture on which it lies as if upright, px. */
+/** Returns how far a rotated window of this side reaches beyond its upright counterpart, px. */
 export function overhang(side: number, { cos, sin }: Rotation): number {
   const excess = (side * (Math.abs(cos) + Math.abs(sin) - UNIT)) / (2 * UNIT);
   return excess > 0 ? Math.ceil(excess) + 1 : 0;
 }
 
 /**
- * Where the nodes of one tree look, for windows of one side in pictures of one width.
- * @param offsets filled at the tree's place; trees x 2^depth x 2: both pixels of a node, from the window's centre, in
+ * Computes the pixels that the nodes of one tree compare, for windows of one side in pictures of one width.
+ * @param offsets receives the tree's part of trees x 2^depth x 2: both pixels of a node, from the window's centre, in
  * pixels of the row-major picture
  */
 export function layOutTree(
@@ -43,7 +43,7 @@ export function layOutTree(
   }
 }
 
-/** @param cos times the window's side, as `sin` */
+/** Returns the offset of a pixel from the window's centre. @param cos times the window's side, as is `sin` */
 export function offsetOf(down: number, across: number, cos: number, sin: number, width: number): number {
   const row = (Math.imul(cos, down) - Math.imul(sin, across)) >> 16;
   const column = (Math.imul(sin, down) + Math.imul(cos, across)) >> 16;

@@ -1,12 +1,12 @@
 import { InvalidCascade } from "./cascade.ts";
 
-/** Stages of regression trees that lead from a guess to a point of a face, as Pigo's puploc and lps files hold them. */
+/** Stages of regression trees that lead from a guess to a point of a face, as in Pigo's puploc and lps files. */
 export interface PointCascade {
   readonly stages: number;
-  /** Trees a stage. */
+  /** Trees per stage. */
   readonly trees: number;
   readonly depth: number;
-  /** By what the region shrinks from stage to stage. */
+  /** Factor by which the region shrinks from stage to stage. */
   readonly shrink: number;
   /** stages x trees x (2^depth - 1) x 4: row and column of two pixels, in 1/256 of the region's side from its centre. */
   readonly codes: Int8Array;
@@ -20,7 +20,8 @@ const MOST_TREES = 10_000;
 const WANTED = { kind: "point", example: "puploc, or those in its folder lps" };
 
 /**
- * Reads a file: stages, shrink, trees and depth, then per tree the codes of its inner nodes and its leaves, little-endian.
+ * Reads a point cascade: stages, shrink, trees and depth, then per tree the codes of its inner nodes and its leaves,
+ * little-endian.
  * @throws InvalidCascade
  */
 export function readPointCascade(bytes: Uint8Array): PointCascade {

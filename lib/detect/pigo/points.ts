@@ -6,16 +6,16 @@ import type { GreyPicture } from "./grey-picture.ts";
 import { locate, type PixelPosition, type SearchRegion } from "./locate.ts";
 import { type PointCascade, readPointCascade } from "./point-cascade.ts";
 
-/** Puploc, and landmark cascades by the names of their files. */
+/** The puploc cascade, and landmark cascades by the names of their files. */
 export interface PointCascades<Files extends string> {
   readonly pupils: PointCascade;
   readonly landmarks: Readonly<Record<Files, PointCascade>>;
-  /** Of all the files, lower-case hex. */
+  /** SHA-256 of all files together, lower-case hex. */
   readonly sha256: string;
 }
 
 /**
- * Reads puploc and landmark cascades from a folder as Pigo's: `puploc`, and the others in `lps`.
+ * Reads puploc and landmark cascades from a folder laid out like Pigo's: `puploc`, and the others in `lps`.
  * @throws InvalidCascade
  * @throws CascadeMissing
  */
@@ -35,12 +35,12 @@ export async function openPointCascades<Files extends string>(
   };
 }
 
-/** Landmark files that the five points need: the nose and, one mirrored, both corners of the mouth. */
+/** Landmark files for the five points: the nose, and one for both corners of the mouth, mirrored for the right. */
 export const FIVE_POINT_FILES = ["lp93", "lp84"] as const;
 
 /**
- * The left and right pupil, as seen in the picture.
- * @param face its square in the convention of Pigo, whole px; where to look in it is what PhotoPrism and Pigo take
+ * Finds the left and right pupil, as seen in the picture, from the same guesses as PhotoPrism and Pigo.
+ * @param face its square in the convention of Pigo, whole px
  */
 export function findPupils(
   pupils: PointCascade,
@@ -56,7 +56,7 @@ export function findPupils(
   return [eye(-0.175), eye(0.185)];
 }
 
-/** One landmark of the face with these pupils. */
+/** Finds one landmark of the face with these pupils. */
 export function findLandmark(
   cascade: PointCascade,
   picture: GreyPicture,
@@ -69,7 +69,7 @@ export function findLandmark(
   return locate(cascade, picture, { x, y, side: 3 * distance }, mirrored);
 }
 
-/** Pupils, nose and corners of the mouth, px. */
+/** Finds pupils, nose and corners of the mouth, px. */
 export function findFivePoints(
   { pupils, landmarks }: PointCascades<(typeof FIVE_POINT_FILES)[number]>,
   picture: GreyPicture,

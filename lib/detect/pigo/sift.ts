@@ -1,20 +1,20 @@
 import type { Cascade } from "./cascade.ts";
 import { offsetOf, type Rotation } from "./offsets.ts";
 
-/** Windows that no tree has refused yet, in the order of their places. */
+/** Windows that no tree has rejected yet, in the order of their positions. */
 export interface Survivors {
-  /** Each window's centre, as an index into the picture's pixels. */
+  /** count: each window's centre, as an index into the picture's pixels. */
   readonly places: Int32Array;
-  /** The sum of the leaves each has reached, single precision as in Pigo. */
+  /** count: the sum of the leaves that each window has reached, single precision as in Pigo. */
   readonly sums: Float32Array;
   count: number;
 }
 
 /**
- * Sends all windows down one tree and keeps those whose sum rises above its threshold. One tree after the other, and not
- * one window after the other: its nodes then stay in the fastest memory. Four windows go down side by side, since each
- * step of one waits for the pixels of the step before, and no step is a branch to guess.
- * @param offsets as laid out for this tree, see layOutTree
+ * Evaluates one tree for all windows, and keeps those whose sum is above its threshold. The outer loop is over trees, not
+ * windows, so that a tree's nodes stay in the fastest memory. Four windows are evaluated at once, since each step of one
+ * waits for the pixels of the step before, and no step has a branch to predict.
+ * @param offsets of this tree, see layOutTree
  */
 export function sift(
   survivors: Survivors,
@@ -82,7 +82,7 @@ export function sift(
   survivors.count = kept;
 }
 
-/** The same for a tree that is not laid out: windows of one side in pictures of one width. */
+/** Does the work of `sift` for a tree without precomputed offsets, for windows of one side in pictures of one width. */
 export function siftFew(
   survivors: Survivors,
   pixels: Uint8Array,

@@ -3,44 +3,44 @@ import { type GreyPicture, padded } from "./grey-picture.ts";
 import { layOutTree, overhang, rotationBy } from "./offsets.ts";
 import { type Survivors, sift, siftFew } from "./sift.ts";
 
-/** How the windows are laid over a picture; names and meaning as Pigo's. */
+/** Layout of the windows over a picture; names and meaning as in Pigo. */
 export interface ScanOptions {
   /** Side of the smallest and largest window, px. */
   readonly minSize: number;
   readonly maxSize: number;
   /** Step between windows, in sides. */
   readonly shiftFactor: number;
-  /** From one side to the next. */
+  /** Factor from one side to the next. */
   readonly scaleFactor: number;
-  /** Rotation of the windows in turns, 0 to 1; Pigo takes the nearest 32nd below. */
+  /** Rotation of the windows in turns, 0 to 1, rounded down to a 32nd as in Pigo. */
   readonly angle: number;
 }
 
-/** A square window that the cascade takes for a face; row and column of its centre, px. */
+/** A square window that the cascade accepts as a face; row and column of its centre, px. */
 export interface Window {
   readonly row: number;
   readonly column: number;
   readonly side: number;
-  /** How far the sum ends above the last threshold. */
+  /** The final sum minus the last threshold. */
   readonly score: number;
 }
 
-/** What Pigo's own callers use. */
+/** Values that Pigo's own callers use. */
 export const PIGO_SCAN = { shiftFactor: 0.1, scaleFactor: 1.1, angle: 0 };
 
-/** About how many windows go down the trees together: as many as the processor's nearer caches hold. */
+/** Approximate number of windows evaluated together: as many as fit into the processor's nearer caches. */
 const WINDOWS_AT_ONCE = 8192;
 
-/** For fewer windows it is quicker to work out where they look one node at a time than for a whole tree. */
+/** For fewer windows, computing offsets node by node is faster than for a whole tree. */
 const FEW_WINDOWS = 8;
 
 /**
  * Runs the cascade over every window, by side, row and column.
  *
- * Its answers are Pigo's to the bit, but for one thing. Where a rotated window reaches beyond the picture a pixel outside
- * is the nearest one inside. Pigo ends the columns by the number of rows: in a picture wider than high each rotated window
- * that reaches beyond column `height - 1` looks at wrong pixels there, and in one higher than wide a window that reaches
- * beyond its right edge sees the left edge of the next row. Only those windows may differ from Pigo's.
+ * The results equal Pigo's to the bit, with one exception. Where a rotated window reaches beyond the picture, a pixel outside
+ * is the nearest one inside. Pigo limits columns by the number of rows: in a picture wider than high, each rotated window
+ * that reaches beyond column `height - 1` reads wrong pixels there, and in one higher than wide, a window that reaches
+ * beyond the right edge reads the left edge of the next row. Only those windows may differ from Pigo's.
  */
 export function findWindows(cascade: Cascade, picture: GreyPicture, scan: ScanOptions): Window[] {
   const rotation = rotationBy(scan.angle);
@@ -69,7 +69,7 @@ export function findWindows(cascade: Cascade, picture: GreyPicture, scan: ScanOp
   return found;
 }
 
-/** Whole numbers, each the truncated multiple of the one before: where it does not grow it is one more. */
+/** Returns the sides of windows: whole numbers, each the previous one times `factor`, truncated, and at least 1 more. */
 function sidesOf(smallest: number, largest: number, factor: number): number[] {
   const sides: number[] = [];
   for (let side = smallest; side <= largest; ) {
@@ -79,7 +79,7 @@ function sidesOf(smallest: number, largest: number, factor: number): number[] {
   return sides;
 }
 
-/** All windows of one side, some rows of them at a time; places are those of the picture with `pad` px on each side. */
+/** Yields all windows of one side, some rows at a time; places refer to the picture padded by `pad` px on each side. */
 function* bandsOf(
   { width, height }: GreyPicture,
   { shiftFactor }: ScanOptions,
