@@ -8,7 +8,7 @@ interface Boxed {
 }
 
 /**
- * Leaves out detected faces that people overruled: where somebody deleted one, or drew one, which stays as it was drawn.
+ * Drops detected faces that people overruled: those at a deleted face, and those at a drawn face, which stays as drawn.
  */
 export function dropOverruled<T extends Boxed>(
   found: readonly T[],
@@ -17,6 +17,7 @@ export function dropOverruled<T extends Boxed>(
   return found.filter((face) => ![...gone, ...drawn].some((other) => isSame(face, other)));
 }
 
+/** Returns true if two faces of a photo have the same id or the same position. */
 export function isSame(a: Boxed, b: Boxed): boolean {
   return a.faceId === b.faceId || iou(a.box, b.box) >= SAME_FACE_IOU;
 }

@@ -8,14 +8,14 @@ import { handOver } from "./hand-over.ts";
 import { type Assigned, assignPhoto, type Candidate, followAlias, withLocation } from "./places.ts";
 import { retirePhoto } from "./retire.ts";
 
-/** Extensions of the JPEG that a camera writes with a camera file. */
+/** Extensions of the JPEG that a camera writes together with a camera file. */
 const PICTURES = ["jpg", "JPG", "jpeg", "JPEG", "Jpg"];
 
 const isPicture = (key: string) => PICTURES.some((extension) => key.endsWith(`.${extension}`));
 
 /**
- * Finds the photo that a camera file is: the one of the JPEG that the camera wrote with it, where that is known by now: in
- * the same folder, of the same name but for the extension, taken at the same time.
+ * Finds the photo of a camera file. That is the photo of the JPEG that the camera wrote with it, if already known: in the
+ * same folder, with the same name except for the extension, and taken at the same time.
  */
 export async function assignCameraFile(
   catalog: Catalog,
@@ -23,12 +23,12 @@ export async function assignCameraFile(
   takenAt: string | undefined,
 ): Promise<Assigned> {
   const { key, digest } = candidate;
-  const [beside] = takenAt === undefined ? [] : await loadPhotosAt(catalog, picturesBeside(key), "picture", takenAt);
-  if (!beside) return assignPhoto(catalog, candidate);
-  const { photo } = beside;
+  const [jpeg] = takenAt === undefined ? [] : await loadPhotosAt(catalog, picturesBeside(key), "picture", takenAt);
+  if (!jpeg) return assignPhoto(catalog, candidate);
+  const { photo } = jpeg;
   const owner = await photoWithData(catalog, digest);
   if (owner === undefined) await claimData(catalog, digest, photo.photoId);
-  // A photo that it was by itself becomes that one after this: see pairCameraFiles.
+  // If the camera file has been a photo of its own, pairCameraFiles joins the two afterwards.
   else if ((await followAlias(catalog, owner))?.photoId !== photo.photoId) return assignPhoto(catalog, candidate);
   return { photoId: photo.photoId, record: photo };
 }
@@ -41,7 +41,7 @@ interface PhotoAtKey {
   readonly photo: PhotoRecord;
 }
 
-/** The photos at some keys, where what is there was taken at this time. */
+/** Loads the photos at keys whose file has this role and was taken at this time. */
 async function loadPhotosAt(
   catalog: Catalog,
   keys: readonly string[],
@@ -70,9 +70,9 @@ export async function isApartFromJpeg(
 }
 
 /**
- * Makes a camera file and the JPEG beside it one photo where both are photos by themselves. Called after the row of either
- * key is written: whichever of the two comes last finds the other.
- * @returns the key of the JPEG where that has to be looked at again
+ * Joins a camera file and its JPEG into one photo if both are photos of their own. Called after the row of either key is
+ * written, so that whichever of the two comes last finds the other.
+ * @returns the key of the JPEG if it has to be indexed again
  */
 export async function pairCameraFiles(
   catalog: Catalog,
@@ -97,18 +97,18 @@ async function pair(catalog: Catalog, key: string, { photoId: into }: PhotoRecor
   const location = await getLocation(catalog, key);
   if (location?.status !== "indexed" || location.photoId === undefined || location.photoId === into) return false;
   const from = await getPhotoRecord(catalog, location.photoId);
-  // A photo that is a JPEG too is the pair of that one.
+  // A photo that has a JPEG already is paired with that one.
   if (!from || from.locations.some(({ role }) => role === "picture")) return false;
   if (from.aliasOf !== undefined && from.aliasOf !== into) return false;
   const isChanged = from.aliasOf === undefined && (await becomePart(catalog, from, into));
   await retirePhoto(catalog, from);
   if (location.digest !== undefined) await moveData(catalog, location.digest, into);
-  // Last: while the row of the key names the former photo, whoever finds it does all this again.
+  // Last: as long as the row of the key names the former photo, a repeated event repeats all of this.
   await putLocation(catalog, location, { ...location, photoId: into });
   return isChanged;
 }
 
-/** Makes a photo a part of another that it turned out to be: hands its decisions over, and leaves an alias. */
+/** Merges a photo into another: hands over its decisions and locations, and leaves an alias. */
 export async function becomePart(catalog: Catalog, from: PhotoRecord, into: string): Promise<boolean> {
   const to = await getPhotoRecord(catalog, into);
   if (!to) return false;

@@ -7,19 +7,19 @@ import type { FaceVector, Match } from "../catalog/store/types.ts";
 import { noteFaces } from "../catalog/versions/change-notes.ts";
 import type { Embedder } from "../embed/embedder.ts";
 
-/** One crop that the crops bucket announced. */
+/** A crop in an event of the crops bucket. */
 export interface CropEvent {
   readonly key: string;
   readonly eTag: string;
 }
 
-/** Says as whom faces are recognised; see Recogniser. */
+/** Matches faces with known clusters; see Recogniser. */
 export type Recognise = (faces: readonly FaceVector[]) => Promise<Match[]>;
 
 /**
- * Stores the vector of each crop, and as whom its face was recognised. A crop that already has its vector, or whose face
- * is gone, is left alone; a face that had a vector before stays in the cluster it is in until the next run.
- * @returns for each event, in order, undefined or the error that befell it alone
+ * Stores the vector of each crop, and the match of its face. A crop that already has its vector, or whose face is deleted, is
+ * skipped; a face that had a vector before stays in its cluster until the next run.
+ * @returns for each event, in order, undefined or the error of that event alone
  */
 export async function embedCrops(
   catalog: Catalog,
@@ -43,17 +43,17 @@ export async function embedCrops(
     if (vector instanceof Error) outcomes.set(faceId, vector);
     else made.push({ faceId, model: embedder.modelId, vector, cropETag: eTag });
   }
-  // Matches first: a face that has its vector is not looked at again.
+  // Matches first: a face that has its vector is not processed again.
   await putMatches(catalog, await recognise(made.filter(({ faceId }) => arrived.has(faceId))));
   await putVectors(catalog, made);
-  // Also those that a call that was cut off embedded before it could say so.
+  // All faces of the events, also those that an interrupted call embedded without noting them.
   await noteFaces(catalog, [...new Set(events.map(({ key }) => faceIdOfCrop(key)))]);
   return events.map(({ key }) => outcomes.get(faceIdOfCrop(key)));
 }
 
 /**
- * Faces, each once, whose crop was not embedded as the event has it, and who are still there; `arrived` are those that
- * had no vector before.
+ * Finds the faces, each once, that exist and whose crop of the event has not been embedded; `arrived` are those without an
+ * earlier vector.
  */
 async function dueCrops(
   catalog: Catalog,
@@ -73,7 +73,7 @@ interface LoadedCrop {
   readonly eTag: string;
 }
 
-/** The crop as it is now; undefined when there is none any more. */
+/** Loads the present crop; undefined if it no longer exists. */
 async function loadCrop(catalog: Catalog, faceId: string): Promise<LoadedCrop | Error | undefined> {
   try {
     const crop = await getCrop(catalog, faceId);

@@ -8,9 +8,9 @@ import type { Face, PhotoRecord } from "../catalog/store/types.ts";
 import { removeFaces } from "./remove-faces.ts";
 
 /**
- * Deletes a face for good: its crop, its vector and its row; none is found in its place when the photo is indexed again.
- * What is cut off is done by doing it again.
- * @returns whether there was one
+ * Deletes a face permanently: its crop, its vector and its row. No face is detected in its place when the photo is indexed
+ * again. Can be repeated after an interruption.
+ * @returns true if the face existed
  */
 export async function deleteFace(catalog: Catalog, faceId: string): Promise<boolean> {
   const [face] = await getFaces(catalog, [faceId], { consistent: true });
@@ -20,10 +20,10 @@ export async function deleteFace(catalog: Catalog, faceId: string): Promise<bool
   return true;
 }
 
-/** Whoever looks at the photo at the same time may write a face again that was just removed, so often at most. */
+/** Maximum number of attempts: a concurrent indexing of the photo may write a removed face again. */
 const MOST_TIMES = 5;
 
-/** Deletes faces as if they had never been found. */
+/** Removes faces as if they had never been found. */
 export async function takeFacesAway(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
   for (const [photoId, some] of Map.groupBy(faceIds, photoIdOfFace)) {
     let left: readonly string[] = some;
@@ -35,7 +35,7 @@ export async function takeFacesAway(catalog: Catalog, faceIds: readonly string[]
   }
 }
 
-/** Brings a photo's row in line with its faces. @returns those that it has */
+/** Updates a photo's row to the faces that exist. @returns these faces */
 export async function countFacesAgain(catalog: Catalog, photoId: string): Promise<Face[]> {
   const faces = await facesOfPhoto(catalog, photoId, { consistent: true });
   const there = new Set(faces.map(({ faceId }) => faceId));
@@ -53,7 +53,7 @@ export async function countFacesAgain(catalog: Catalog, photoId: string): Promis
   return faces;
 }
 
-/** Whether a face is left whose vector may say that it is one of an earlier picture. */
+/** Returns true if a face is left whose vector may identify it as one of an earlier picture. */
 function isWaitedFor({ awaiting, looking }: PhotoRecord, there: ReadonlySet<string>): boolean {
   return looking !== undefined || (awaiting?.now.some((faceId) => there.has(faceId)) ?? false);
 }

@@ -19,22 +19,23 @@ import { isSame } from "./by-hand.ts";
 import { countFacesAgain } from "./delete-face.ts";
 import { CannotDraw } from "./errors.ts";
 
-/** A person who draws a box says that a face is there. */
+/** Score of a drawn face: a person is certain that it is one. */
 const SCORE_BY_HAND = 100;
 
 /** Smallest box, px of the upright photo: the least value of FACE_SIZE. */
 const SMALLEST_PX = 20;
 
+/** Dependencies of drawing a face. */
 export interface DrawContext {
   readonly catalog: Catalog;
   readonly limits: Limits;
-  /** What finds the eyes, the nose and the mouth; where they are guessed if it is left out. */
+  /** Finds eyes, nose and mouth; if undefined, average positions are used. */
   readonly points: FivePoints | undefined;
 }
 
 /**
- * Adds a face that somebody drew to a photo: its points are found in the box, its crop goes the way of all crops, so
- * that it gets a vector and takes part in runs. Doing it again gives the same face.
+ * Adds a face that a person drew to a photo. Its points are found in the box, and its crop is processed like any other, so
+ * that it gets a vector and takes part in runs. Repeating this gives the same face.
  * @throws CannotDraw, UndecodablePhoto
  */
 export async function drawFace(
@@ -62,7 +63,7 @@ export async function drawFace(
   const { realPixels, look } = crop;
   const of = { orientation: opened.orientation, data };
   const face: Face = { ...found, ...of, realPixels, look, detector: "by hand", drawn: true, faceId, photoId, key };
-  // The row before the crop: the embed function, woken by the crop, looks for it.
+  // The row before the crop: the embed function, triggered by the crop, reads the row.
   await putFaces(catalog, [face]);
   await putCrop(catalog, faceId, crop.jpeg);
   await deletePastFaces(catalog, [face]);

@@ -7,8 +7,8 @@ import { SAME_FACE_IOU } from "./identify.ts";
 import type { DrawRegion } from "./names.ts";
 
 /**
- * Draws regions that metadata name into a photo, as if somebody had done so here: what was drawn there, a person saw. Not
- * where somebody deleted a face: that was a decision.
+ * Returns a function that draws named regions of metadata into a photo, as if a person had drawn them in Facet: a person did
+ * so in another program. It draws none where a face was deleted, which is a decision.
  */
 export function drawerFor(drawing: DrawContext, photoId: string): DrawRegion {
   return async (box) => {

@@ -1,6 +1,6 @@
 import * as z from "../zod.ts";
 
-/** What S3 sends to a queue when an object is written or removed; other fields are not read. */
+/** The notification that S3 sends to a queue when an object is written or removed, with the fields that are read. */
 const notification = z.object({
   Records: z.array(
     z.object({
@@ -11,27 +11,27 @@ const notification = z.object({
   ),
 });
 
-/** What EventBridge sends of a bucket that is not the stack's own (Amazon S3 user guide, "EventBridge event structure"). */
+/** The EventBridge event of a bucket outside the stack (Amazon S3 user guide, "EventBridge event structure"). */
 const bridged = z.object({
   "detail-type": z.string(),
   time: z.optional(z.string()),
   detail: z.object({ object: z.object({ key: z.string(), etag: z.optional(z.string()) }) }),
 });
 
-/** One object that changed. */
+/** A change of one object. */
 export interface ObjectEvent {
   readonly key: string;
-  /** Absent when the object was removed. */
+  /** Undefined if the object was removed. */
   readonly eTag: string | undefined;
-  /** When it changed, ISO 8601; absent where the message does not say. */
+  /** Time of the change, ISO 8601; absent if the message has none. */
   readonly changedAt?: string;
 }
 
 /**
- * The objects that a message of the queue tells of; none for the test message S3 sends when a bucket is wired.
- * In S3's own messages keys come URL-encoded with + for a space (Amazon S3 user guide, "Event message structure"), in
- * EventBridge's as they are.
- * @throws Error when the message is neither one of S3's nor of EventBridge's
+ * Reads the changed objects from a message of the queue; none for the test message that S3 sends when a bucket is connected.
+ * In S3's own messages keys are URL-encoded with + for a space (Amazon S3 user guide, "Event message structure"), in those
+ * of EventBridge they are not.
+ * @throws Error if the message is neither from S3 nor from EventBridge
  */
 export function readObjectEvents(body: string): ObjectEvent[] {
   const message: unknown = JSON.parse(body);

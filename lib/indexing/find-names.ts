@@ -7,29 +7,29 @@ import { isOwn, type OwnRegion } from "../media/xmp/write.ts";
 import { BadXmp } from "../media/xmp/xml.ts";
 import { type MatchedNames, matchNames } from "./match-names.ts";
 
-/** A photo whose faces are known, as metadata speak of it. */
+/** A photo with its faces, in the orientation to which the metadata refer. */
 export interface NamedPhoto extends Frame {
   readonly photoId: string;
   readonly key: string;
   readonly faces: readonly Pick<Face, "faceId" | "box">[];
 }
 
-/** What metadata say of faces. */
+/** Statements of metadata about faces. */
 export interface FoundNames {
-  /** By faceId. */
+  /** Name by faceId. */
   readonly names: Record<string, string>;
-  /** The kind of regions that gives the name. */
+  /** The kind of regions that gives the name, by faceId. */
   readonly kinds: Record<string, RegionKind>;
   readonly others: readonly OtherName[];
-  /** Faces in whose regions stands what Facet itself wrote. */
+  /** Faces whose regions contain a name that Facet wrote. */
   readonly own: ReadonlySet<string>;
   readonly missing: readonly (NamedRegion & { readonly sure: boolean })[];
   readonly reason?: string | undefined;
 }
 
 /**
- * Finds whose faces the packets of one source name. What is not XMP becomes a reason, the others are read.
- * @param written what Facet wrote itself: that says nothing of the faces in it
+ * Finds the faces that the packets of one source name. A packet that is not XMP adds a reason; the others are still read.
+ * @param written regions that Facet wrote: they are no evidence about faces
  */
 export function findNames(
   photo: NamedPhoto,

@@ -42,7 +42,7 @@ function defaultOf(wanted: ParameterName): number | undefined {
 }
 
 /**
- * Whether a photo's faces are those that this engine and these parameters would find, as far as its row tells.
+ * Returns true if, according to its row, a photo's faces were found with this engine and these parameters.
  * @param wanted a detector's id, an engine, or `auto`
  */
 export function isIndexedWith(

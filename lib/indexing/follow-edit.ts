@@ -10,21 +10,21 @@ import type { FaceBefore, PictureBefore } from "./history.ts";
 import { fittingTurns, matchByBoxes } from "./match-faces.ts";
 import { turnFace } from "./turn-face.ts";
 
-/** What is left of the faces of a picture after it was edited. */
+/** The faces of a picture before an edit, assigned to those after it. */
 export interface EditMatch {
-  /** Faces before, by the index of the face that was detected in their place. */
+  /** Earlier faces, by the index of the face that was detected in their place. */
   readonly same: ReadonlyMap<number, FaceBefore>;
-  /** Drawn faces, where they are now. */
+  /** Drawn faces, at their new positions. */
   readonly drawn: readonly FaceBefore[];
-  /** Deleted faces, where they are now. */
+  /** Deleted faces, at their new positions. */
   readonly gone: readonly GoneFace[];
-  /** Faces before that are not found. */
+  /** Earlier faces that were not found. */
   readonly left: readonly FaceBefore[];
 }
 
 /**
- * Finds the faces of an edited picture that were in it before, by their boxes in all four rotations, where it has the shape
- * that it had; a face counts only where its crop shows the same, as a cropped picture may have another face at that place.
+ * Finds the earlier faces of an edited picture, by their boxes in all four rotations, if it still has the same shape. A face
+ * counts only if its crop shows the same, as a cropped picture may have a different face at that position.
  */
 export async function followEdit(
   catalog: Catalog,
@@ -50,7 +50,7 @@ export async function followEdit(
       break;
     }
   }
-  // Where nothing is there to compare, a picture of the same shape most likely lies as it did.
+  // Without faces to compare, a picture of the same shape most likely was not rotated.
   if (before.faces.length === 0 && fittingTurns(before, photo).includes(1)) known = 1;
   const kept = new Set([...same.values(), ...drawn].map(({ faceId }) => faceId));
   const quarter = known;

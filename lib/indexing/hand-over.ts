@@ -19,10 +19,9 @@ import { pastFace } from "./retire.ts";
 import { turnFace } from "./turn-face.ts";
 
 /**
- * Hands what people decided about a photo's faces, the faces that they drew and those that they deleted over to another
- * photo that shows the same picture, as far as boxes and crops show that it does. What was decided about the other photo
- * stays. Doing it again changes nothing.
- * @returns whether the other photo has to be looked at again, as faces were drawn in it
+ * Copies people's decisions about a photo's faces, drawn faces and deleted faces to another photo of the same picture, as far
+ * as boxes and crops confirm that it is the same. Decisions about the other photo stay. Repeating this changes nothing.
+ * @returns true if the other photo has to be indexed again, because faces were drawn in it
  */
 export async function handOver(catalog: Catalog, from: PhotoRecord, to: PhotoRecord): Promise<boolean> {
   const [before, now] = await Promise.all([
@@ -55,7 +54,7 @@ async function loadLook(catalog: Catalog, { faceId, look }: Face): Promise<strin
   return crop && readLook(crop.bytes);
 }
 
-/** Deletes what somebody deleted in the other photo, unless anybody decided something about it here. */
+/** Deletes the faces that people deleted in the other photo, unless there is a decision about them in this one. */
 async function copyDeletions(
   catalog: Catalog,
   from: PhotoRecord,

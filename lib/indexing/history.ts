@@ -8,15 +8,15 @@ import type { Orientation } from "../media/orientation.ts";
 import type { Assigned } from "./places.ts";
 import { turnBox, turnFace } from "./turn-face.ts";
 
-/** A face of the picture that was there before. */
+/** A face of an earlier picture of the photo. */
 export interface FaceBefore extends Face {
-  /** Its photo was nowhere for a time: what was made of the face is gone. */
+  /** True if its photo had no location for a time, so that its crop and vector are deleted. */
   readonly hidden?: boolean;
-  /** The face of another photo that it stands for: the photo is an edited copy of that one. */
+  /** The original face in another photo, of which this photo is an edited copy. */
   readonly copyOf?: string;
 }
 
-/** The picture that was there before somebody edited it, upright. */
+/** The picture before an edit, upright. */
 export interface PictureBefore {
   readonly width: number;
   readonly height: number;
@@ -24,28 +24,28 @@ export interface PictureBefore {
   readonly gone: readonly GoneFace[];
 }
 
-/** What is known of a photo's faces before it is looked at. Boxes are as the file now stands. */
+/** Everything known about a photo's faces before detection. Boxes are in the file's present orientation. */
 export interface History {
-  /** Faces of this very picture. */
+  /** Faces found in this same picture. */
   readonly known: readonly Face[];
-  /** Whether all of them were found in a picture in the orientation of this file. */
+  /** True if all known faces were found in the file's present orientation. */
   readonly sameOrientation: boolean;
-  /** Faces of this very picture that were not found in it when it was looked at last, or not since it was edited. */
+  /** Faces of this same picture that the last detection did not find, or that belong to it from before an edit. */
   readonly returning: readonly Face[];
-  /** Faces that somebody deleted from this very picture. */
+  /** Faces that were deleted from this same picture. */
   readonly gone: readonly GoneFace[];
-  /** Those that were kept without the picture that they were deleted from: it was the last one. */
+  /** Deleted faces stored without the digest of their picture, which is that of the last picture. */
   readonly withoutData: readonly GoneFace[];
   readonly before?: PictureBefore;
-  /** Faces of earlier pictures whose vectors have yet to tell whether they are there. */
+  /** Faces of earlier pictures that may still be in this one; their vectors will decide. */
   readonly waiting: readonly Face[];
-  /** Faces of another photo, of which this one is an edited copy, under ids of this one. */
+  /** Faces of the photo of which this one is an edited copy, with ids of this one. */
   readonly copies: readonly FaceBefore[];
-  /** Faces found in this picture, or the one before, that may turn out to be one of those. */
+  /** Faces found in this picture, or the one before, that may turn out to be `waiting` ones. */
   readonly unsettled: ReadonlySet<string>;
-  /** Faces that are shown now. */
+  /** Faces that are visible at present. */
   readonly shown: readonly Face[];
-  /** Ids that faces of the photo have, or had. */
+  /** Ids that faces of the photo have or had. */
   readonly taken: ReadonlySet<string>;
 }
 
@@ -54,7 +54,7 @@ const EMPTY_HISTORY: History = {
   ...{ copies: [], unsettled: new Set(), taken: new Set() },
 };
 
-/** @param digest of the picture data as they are now */
+/** Loads the history of a photo. @param digest of the present picture data */
 export async function loadHistory(
   catalog: Catalog,
   { photoId, record, copyOf, isNew = false }: Assigned,
@@ -80,7 +80,7 @@ export async function loadHistory(
   const known = [...shown, ...past.filter(({ hidden }) => hidden)].filter(isHere);
   const here = new Set(known.map(({ faceId }) => faceId));
   const returning = [...past.filter(isHere), ...(copied?.exact ?? [])].filter(({ faceId }) => !here.has(faceId));
-  // A look that was cut off may have written some as they are in yet another picture.
+  // An interrupted indexing may have written some of them with positions in yet another picture.
   const inLast = new Map(past.filter((face) => dataOf(face) === last).map((face) => [face.faceId, face]));
   const isShown = new Set(shown.map(({ faceId }) => faceId));
   const asInLast = (face: Face): FaceBefore => (dataOf(face) === last ? face : (inLast.get(face.faceId) ?? face));
@@ -123,8 +123,8 @@ const pictureOf = ({ width, height }: PhotoRecord, faces: readonly FaceBefore[],
 });
 
 /**
- * The picture of another photo, its faces under ids of the photo that is made of it; apart from it those faces that were
- * in this very picture while it was the other photo's.
+ * Loads the picture of the photo that was copied, its faces with ids of the copy; and, in `exact` and `gone`, the faces that
+ * are from this same picture, if the other photo had it once.
  */
 async function copyPicture(
   catalog: Catalog,
@@ -158,7 +158,7 @@ async function copyPicture(
   return { exact: exact.map(copy), gone: goneFrom(digest), before };
 }
 
-/** The id of another photo's face in this one; not what a face would get that is found there, which may be another. */
+/** Returns the id of a face copied from another photo. It differs from the id of a face detected in the same position. */
 export function copiedId(photoId: string, { faceId, box }: Pick<Face, "faceId" | "box">): string {
   return faceIdOf(photoId, box, Number.parseInt(faceId.slice(-8), 16) + 1);
 }

@@ -2,7 +2,7 @@ import { faceIdOf } from "../catalog/store/ids.ts";
 import type { Box } from "../geometry/box.ts";
 import { iou } from "../geometry/iou.ts";
 
-/** IoU from which a box found again is the same face. */
+/** Least IoU at which a detected box is a known face. */
 export const SAME_FACE_IOU = 0.5;
 
 interface Boxed {
@@ -10,8 +10,8 @@ interface Boxed {
 }
 
 /**
- * The known face that each detected box of a photo is, by the box's index: the one that it overlaps best, if by IoU .5 or
- * more. The best overlaps are settled first, and no known face is given to two boxes.
+ * Assigns known faces to the detected boxes of a photo, by the box's index: the one that it overlaps best, with an IoU of
+ * .5 or more. The best overlaps are assigned first, and no known face is assigned twice.
  */
 export function identify<T extends Boxed & { readonly faceId: string }>(
   known: readonly T[],
@@ -31,7 +31,7 @@ export function identify<T extends Boxed & { readonly faceId: string }>(
   return found;
 }
 
-/** The id of a face that is found for the first time. @param taken ids that other faces of the photo have, or had */
+/** Returns the id of a face found for the first time. @param taken ids that other faces of the photo have or had */
 export function newFaceId(photoId: string, box: Box, taken: ReadonlySet<string>): string {
   for (let attempt = 0; ; attempt++) {
     const faceId = faceIdOf(photoId, box, attempt);

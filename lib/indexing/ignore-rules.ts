@@ -1,6 +1,6 @@
 import ignore, { type Ignore } from "ignore";
 
-/** Folders in which NAS systems and Windows keep thumbnails and what was deleted. `!` in a rule takes them in again. */
+/** Folders in which NAS systems and Windows store thumbnails and deleted files. `!` in a rule includes them again. */
 const SYSTEM_FOLDERS = [
   "@eaDir/",
   "\\#recycle/",
@@ -11,21 +11,20 @@ const SYSTEM_FOLDERS = [
   "System Volume Information/",
 ];
 
-/** Whether a folder's key, with a slash at its end, is one of these: what lies in it is nobody's content. */
+/** Returns true if a folder's key, which ends with a slash, is a system folder: it contains no content of users. */
 export function isSystemFolder(key: string): boolean {
   return SYSTEM_FOLDERS.some((rule) => `/${key}`.endsWith(`/${rule.replace("\\", "")}`));
 }
 
-/** The name of the files that hold rules for the folder they lie in, as .gitignore does for git. */
+/** Name of the files with rules for their folder, like .gitignore in git. */
 export const IGNORE_FILE = ".facetignore";
 
-/** A file of this name leaves the folder it lies in out, as on Android. */
+/** Name of a file that excludes its folder, as on Android. */
 export const NO_MEDIA = ".nomedia";
 
 /**
- * Which files and folders are left out, by the rules of gitignore: the last that fits wins, and what lies in a folder that
- * is left out is left out too. The rules of a folder win over those of the folders above, and what was given for all wins
- * over both.
+ * Rules that exclude files and folders, as in gitignore: the last matching rule wins, and everything in an excluded folder is
+ * excluded. Rules of a folder win over those of the folders above, and rules given for all folders win over both.
  *
  * @example
  * const rules = new IgnoreRules(["*.png"]).within("2020/", "drafts/\n!good.png");
@@ -36,26 +35,26 @@ export class IgnoreRules {
   private readonly below: readonly string[];
   private readonly given: readonly string[];
 
-  /** @param given rules for all, one each; they stay in force `within` folders */
+  /** @param given rules for all folders, which also apply `within` folders. @param below rules of folders */
   constructor(given: readonly string[] = [], below: readonly string[] = []) {
     this.given = given;
     this.below = below;
     this.rules = ignore({ ignorecase: false, allowRelativePaths: true }).add([...SYSTEM_FOLDERS, ...below, ...given]);
   }
 
-  /** With the rules of a folder's file. @param prefix the folder's key with a slash at its end, empty for the root */
+  /** Adds the rules of a folder's file. @param prefix the folder's key with a slash at its end, empty for the root */
   within(prefix: string, text: string): IgnoreRules {
     const lines = text.replace(/^\ufeff/, "").split(/\r?\n/);
     return new IgnoreRules(this.given, [...this.below, ...lines.flatMap((line) => placed(prefix, line) ?? [])]);
   }
 
-  /** @param key a file's, or a folder's with a slash at its end */
+  /** Returns true if a key is excluded. @param key a file's, or a folder's with a slash at its end */
   ignores(key: string): boolean {
     return this.rules.ignores(key);
   }
 }
 
-/** A rule of a folder's file as a rule of the root: without a slash before its end it holds at any depth below. */
+/** Converts a rule of a folder's file to one of the root. Without an inner slash it applies at any depth below. */
 function placed(prefix: string, line: string): string | undefined {
   if (line.trim() === "" || line.startsWith("#")) return undefined;
   if (prefix === "") return line;
@@ -66,12 +65,12 @@ function placed(prefix: string, line: string): string | undefined {
   return `${negates ? "!" : ""}/${escapeGlob(prefix)}${below}`;
 }
 
-/** `\#` and `\!` stand for the characters at the beginning of a rule alone. */
+/** Removes the escape of `\#` and `\!`, which is needed only at the beginning of a rule. */
 const unescapeStart = (rule: string) => rule.replace(/^\\(?=[#!])/, "");
 
 const escapeGlob = (text: string) => text.replace(/[\\*?[\]! #]/g, "\\$&");
 
-/** Rules as a setting has them: a list, or a text with one on each line or between commas. */
+/** Parses the rules in a setting: a list, or a text with lines or commas. */
 export function readRules(given: unknown): string[] {
   const rules = Array.isArray(given) ? given.map(String) : String(given ?? "").split(/[\n,]/);
   return rules.map((rule) => rule.trim()).filter((rule) => rule !== "");

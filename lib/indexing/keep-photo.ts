@@ -13,31 +13,31 @@ import { type Assigned, assignPhoto, withLocation } from "./places.ts";
 import { applyPairs } from "./settle-faces.ts";
 import { storeLook } from "./store-look.ts";
 
-/** An object that was read, and what was known of its key. */
+/** An object that was read, with the previous row of its key. */
 export interface IncomingObject {
   readonly key: string;
   readonly object: StoredObject;
   readonly photo: OpenPhoto;
   readonly data: PictureData;
   readonly before: Location | undefined;
-  /** Photos that this call may have put at the key. */
+  /** Photos that this call may have assigned to the key. */
   readonly tried: Set<string>;
 }
 
-/** The photo that an object became a place of. */
+/** The photo to which an object was assigned. */
 export interface KeptPhoto {
   readonly record: PhotoRecord;
   readonly role: PhotoLocation["role"];
-  /** The row of its key, as it is now. */
+  /** The present row of its key. */
   readonly location: Location | undefined;
-  /** Where it was looked at: as it is shown. */
+  /** The photo as shown, if its faces were detected. */
   readonly photo?: Photo | undefined;
 }
 
 /**
- * Makes an object's key a place of the photo that it is, and finds the photo's faces where it was not looked at before.
+ * Adds an object's key to the locations of its photo, and detects the photo's faces if that has not been done.
  * @throws UndecodablePhoto
- * @throws LocationChanged where somebody else changed the photo meanwhile
+ * @throws LocationChanged if another call changed the photo in the meantime
  */
 export async function keepPhoto(indexer: Indexer, incoming: IncomingObject): Promise<KeptPhoto> {
   const { key, photo, data, before, object } = incoming;
@@ -73,8 +73,8 @@ export async function keepPhoto(indexer: Indexer, incoming: IncomingObject): Pro
 }
 
 /**
- * Says in the row of the key that the photo may be there, before it is: whoever finds this unfinished looks again, also
- * where the object is by then what it was before, and cleans up.
+ * Notes in the row of the key that the photo may be assigned to it, before it is. A later call that finds this unfinished
+ * indexes the key again, even if the object is back to its earlier content, and cleans up.
  */
 async function claim(
   indexer: Indexer,
@@ -110,7 +110,7 @@ function isLookedAt(indexer: Indexer, record: PhotoRecord | undefined, digest: s
   );
 }
 
-/** Looks at a photo, stores what it shows, and then says so in its row: a look that is cut off before is made again. */
+/** Detects and stores the faces of a photo, and then updates its row: until then an interrupted call is repeated. */
 async function lookAtPhoto(
   indexer: Indexer,
   incoming: IncomingObject,
@@ -148,8 +148,8 @@ async function lookAtPhoto(
 }
 
 /**
- * Says that a photo is being looked at, where something is known of it: until the look has ended nobody takes its faces for
- * those of its picture, and whoever changes it meanwhile, or looks at another picture of it, is noticed.
+ * Marks a known photo as being processed. Until that ends, its faces do not count as those of its picture, and it is noticed
+ * if another call changes the photo or processes another picture of it.
  */
 async function markLookBegun(
   { catalog }: Indexer,
@@ -172,7 +172,7 @@ async function markLookBegun(
   return after;
 }
 
-/** Whether a photo's faces are those that they were: more places of it change nothing. */
+/** Returns true if a photo's faces did not change. Further locations do not matter. */
 function isSameBasis(a: PhotoRecord | undefined, b: PhotoRecord | undefined): boolean {
   const basis = (record: PhotoRecord | undefined) =>
     record && [
@@ -182,7 +182,7 @@ function isSameBasis(a: PhotoRecord | undefined, b: PhotoRecord | undefined): bo
   return a?.rev === b?.rev || JSON.stringify(basis(a)) === JSON.stringify(basis(b));
 }
 
-/** Whether nobody changed what a look was based on. */
+/** Returns true if no other call changed the rows on which the detection was based. */
 function isOurs(
   indexer: Indexer,
   now: PhotoRecord | undefined,
@@ -190,13 +190,13 @@ function isOurs(
   { looking, digest, seen }: { readonly looking: string; readonly digest: string; readonly seen: number },
 ): boolean {
   if (now?.aliasOf !== undefined) return false;
-  // Another call has looked at the same picture, and seen the same.
+  // Another call processed the same picture, with the same result.
   if (isLookedAt(indexer, now, digest)) return now?.faceCount === seen;
   if (!begun || !now) return now === begun;
   return now.looking === looking && now.faceCount === begun.faceCount;
 }
 
-/** A photo whose faces have to be looked for again. */
+/** Returns a photo's row such that its faces are detected again. */
 function toBeLookedAt({ detector: _, looking: __, ...photo }: PhotoRecord): Omit<PhotoRecord, "rev"> {
   return photo;
 }

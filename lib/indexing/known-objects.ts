@@ -6,11 +6,11 @@ import type { Parameters } from "../parameters.ts";
 import { isIndexedWith } from "./fingerprint.ts";
 import { isSidecar } from "./sidecars.ts";
 
-/** The objects of the photos bucket, as the catalog knows them. */
+/** The objects of the photos bucket that the catalog knows. */
 export interface KnownObjects {
-  /** Every key where something was seen that nobody has noticed to be gone. */
+  /** Every key at which an object was indexed and no removal was noticed. */
   readonly keys: Iterable<string>;
-  /** Whether there is nothing to be found anew in an object as it is, or trying again would not help. */
+  /** Returns true if the object is fully indexed, or trying again would not help. */
   isCurrent(key: string, eTag: string): boolean;
 }
 
@@ -21,7 +21,7 @@ interface KnownPhoto {
 }
 
 /**
- * Reads what the catalog knows of all objects, to be compared with a listing of the bucket.
+ * Loads all objects that the catalog knows, for comparison with a listing of the bucket.
  * @param detector a detector's id, an engine, or `auto`
  */
 export async function knownObjects(catalog: Catalog, detector: string, parameters: Parameters): Promise<KnownObjects> {
@@ -33,7 +33,7 @@ export async function knownObjects(catalog: Catalog, detector: string, parameter
       keys: new Set(record.locations.map(({ key }) => key)),
     });
   }
-  /** The ETag of each object of which everything is known. */
+  /** ETags of fully indexed objects, by key. */
   const current = new Map<string, string>();
   const keys = new Set<string>();
   for await (const location of allLocations(catalog)) {

@@ -5,9 +5,9 @@ import type { PhotoRecord } from "../catalog/store/types.ts";
 import { retirePhoto } from "./retire.ts";
 
 /**
- * Says that a photo is not at a key any more. One that is nowhere then is taken out of sight; should it come back
- * meanwhile, it has to be looked at again, as what was just made may be gone. Doing it again finishes what was cut off.
- * @returns the photo where it is still, or again, somewhere
+ * Removes a key from a photo's locations. A photo without locations is retired. If it comes back in the meantime, it has to
+ * be indexed again, as its new crops and vectors may have been deleted. Can be repeated after an interruption.
+ * @returns the photo if it still, or again, has a location
  */
 export async function leaveKey(catalog: Catalog, photoId: string, key: string): Promise<PhotoRecord | undefined> {
   const { after } = await updatePhoto(catalog, photoId, (before) => {
@@ -25,12 +25,12 @@ export async function leaveKey(catalog: Catalog, photoId: string, key: string): 
   return before && before.locations.length > 0 ? again : undefined;
 }
 
-/** A photo whose faces have to be looked for again, and those that waited for vectors do so no longer. */
+/** Returns a photo's row such that its faces are detected again, and none waits for vectors. */
 function toBeLookedAt({ detector: _, looking: __, awaiting: ___, ...photo }: PhotoRecord): Omit<PhotoRecord, "rev"> {
   return photo;
 }
 
-/** Faces of a photo that was never written. Whoever is about to write it finds a row, and looks again. */
+/** Retires the faces of a photo whose row was never written. A call about to write it finds a row, and starts again. */
 async function retireUnfinished(catalog: Catalog, photoId: string): Promise<void> {
   const faces = await facesOfPhoto(catalog, photoId, { consistent: true });
   if (faces.length === 0) return;

@@ -9,24 +9,24 @@ import { type Followed, followEdit } from "./follow-edit.ts";
 import type { FaceBefore, History, PictureBefore } from "./history.ts";
 import { identify, newFaceId } from "./identify.ts";
 
-/** A face of the photo as it is now, and its crop. */
+/** A face in the present picture, with its crop. */
 export interface SeenFace {
   readonly face: DetectedFace & { readonly faceId: string; readonly drawn?: boolean; readonly detector?: string };
   readonly crop: Crop;
 }
 
-/** What a look at a photo shows. */
+/** Result of detecting and identifying the faces of a photo. */
 export interface LookResult {
   readonly faces: readonly SeenFace[];
-  /** Deleted faces of the picture, where they are in it. */
+  /** Deleted faces of the picture, at their positions in it. */
   readonly gone: readonly GoneFace[];
-  /** Deleted faces whose picture is to be noted. */
+  /** Deleted faces that are stored without the digest of their picture, which has to be added. */
   readonly withoutData: readonly GoneFace[];
-  /** Faces that were shown and are not any more. */
+  /** Faces that were visible and no longer are. */
   readonly missing: readonly Face[];
-  /** Faces that are shown still, as they were in the picture that was there before. */
+  /** Faces that stay visible, as they were in the earlier picture. */
   readonly before: readonly FaceBefore[];
-  /** Faces of another photo, of which this one is an edited copy, that are in it or may be. */
+  /** Faces of the photo of which this one is an edited copy, that are or may be in this one. */
   readonly copied: readonly FaceBefore[];
   readonly awaiting?: Awaiting | undefined;
 }
@@ -34,9 +34,9 @@ export interface LookResult {
 type Found = SeenFace["face"];
 
 /**
- * The faces of a photo with their crops, each under the id that it had before where it is the same: first those of this
- * very picture, then those of the picture that was there before.
- * @throws UndecodablePhoto, and whatever breaks the detector
+ * Detects the faces of a photo and cuts their crops. A face that was known keeps its id: first compared with faces of this
+ * same picture, then with those of the picture before an edit.
+ * @throws UndecodablePhoto, and errors of the detector
  */
 export async function lookAt(
   finder: Finder,
@@ -65,7 +65,7 @@ export async function lookAt(
   const gone = [...history.gone, ...followed.gone.filter(({ faceId }) => !goneHere.has(faceId))];
   const kept: IdentifiedFace[] = [...dropOverruled(found, { gone, drawn }), ...drawn];
   const ids = new Set(kept.map(({ faceId }) => faceId));
-  // A picture that stands another way up has the faces that it had, also where they are not found that way.
+  // A picture in another orientation keeps its faces, even if they are not detected that way.
   const stay = history.sameOrientation ? [] : history.known.filter(({ faceId }) => !ids.has(faceId));
   for (const { faceId } of stay) ids.add(faceId);
 
@@ -87,14 +87,14 @@ export async function lookAt(
 
 const NOT_EDITED: EditMatch = { same: new Map(), drawn: [], gone: [], left: [] };
 
-/** The picture before, without the faces of which it is known where they are in this very picture. */
+/** Returns the earlier picture without the faces whose positions in this picture are known. */
 function stillUnknown({ before, known, returning }: History, here: ReadonlyMap<number, Face>): PictureBefore {
   const drawn = [...known, ...returning].filter((face) => face.drawn);
   const ids = new Set([...here.values(), ...drawn].map(({ faceId }) => faceId));
   return { ...before!, faces: before!.faces.filter(({ faceId }) => !ids.has(faceId)) };
 }
 
-/** The detected faces that are not known, and where they are in the list of all. */
+/** Returns the detected faces that are not known, with their indices in the list of all. */
 function without(
   detected: readonly DetectedFace[],
   known: ReadonlyMap<number, unknown>,

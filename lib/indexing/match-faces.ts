@@ -2,13 +2,13 @@ import type { Box } from "../geometry/box.ts";
 import { iou } from "../geometry/iou.ts";
 import { type Orientation, toUpright } from "../media/orientation.ts";
 
-/** Orientations that turn a picture by quarters and do not mirror it, no turn first. */
+/** Orientations that rotate a picture without mirroring it, no rotation first. */
 const QUARTERS: readonly Orientation[] = [1, 6, 3, 8];
 
-/** Sides of pictures that were only scaled differ by rounding, as a share. */
+/** Largest relative difference of aspect ratios after scaling, which rounds the sides. */
 const SAME_ASPECT = 0.02;
 
-/** Overlap from which a box in an edited picture is the same face: people also crop, which moves and enlarges boxes. */
+/** Least IoU at which a box in an edited picture is the same face: cropping also moves and enlarges boxes. */
 const SAME_PLACE_IOU = 0.6;
 
 interface Boxed {
@@ -20,17 +20,17 @@ interface Size {
   readonly height: number;
 }
 
-/** How faces of an edited picture go with those of the picture before. */
+/** The faces of an edited picture, assigned to those of the picture before. */
 export interface BoxMatches {
-  /** How the picture before is turned to lie as the edited one; undefined where that is not known. */
+  /** Rotation from the earlier picture to the edited one; undefined if unknown. */
   readonly turn: Orientation | undefined;
-  /** Indices of a face before and of the face now that is the same. */
+  /** Indices of an earlier face and of the same face in the edited picture. */
   readonly pairs: readonly (readonly [before: number, now: number])[];
 }
 
 /**
- * Matches the faces of two pictures of which one was made from the other, by their boxes: where both have the same shape,
- * or would after a quarter turn. Of the turns the one wins in which most faces lie at the same place.
+ * Matches the faces of two pictures, one of which was made from the other, by their boxes, if both have the same shape or
+ * would after a quarter turn. The rotation with the most faces in the same position wins.
  */
 export function matchByBoxes(
   before: Size & { readonly faces: readonly Boxed[] },
@@ -48,7 +48,7 @@ export function matchByBoxes(
   return { turn: best.turn, pairs: best.pairs.map(([one, other]) => [one, other] as const) };
 }
 
-/** The turns after which a picture has the shape of another, no turn first. */
+/** Returns the rotations after which a picture has the shape of another, no rotation first. */
 export function fittingTurns(before: Size, now: Size): Orientation[] {
   return QUARTERS.filter((turn) => sameShape(turn === 6 || turn === 8 ? turned(before) : before, now));
 }
@@ -75,8 +75,8 @@ function pairsOf(before: readonly Box[], now: readonly Box[]): [before: number, 
 }
 
 /**
- * Pairs of faces that are each other's nearest, and no farther apart than `most`.
- * @param distances one row a face before, one column a face now
+ * Returns the pairs of faces that are each other's nearest, at a distance of at most `most`.
+ * @param distances one row per earlier face, one column per present face
  */
 export function mutuallyNearest(
   distances: readonly (readonly number[])[],

@@ -8,13 +8,13 @@ export interface MatchedNames {
   readonly matched: readonly { readonly faceId: string; readonly name: string }[];
   /** Named regions in which no face was found. */
   readonly missing: readonly NamedRegion[];
-  /** Whether it is known how the regions were meant. */
+  /** True if it is known to which orientation the regions refer. */
   readonly sure: boolean;
 }
 
-/** Programs draw boxes of their own sizes: some the head with hair and chin, some from the brows to the mouth. */
+/** Least IoU of a region and its face. Programs draw different boxes: the head with hair and chin, or brows to mouth. */
 const LEAST_IOU = 0.2;
-/** Where centres lie within each other, one box may have this many times the area of the other. */
+/** Largest ratio of areas of two boxes that contain each other's centres and count as the same face. */
 const MOST_TIMES_LARGER = 9;
 
 interface KnownFace {
@@ -23,9 +23,9 @@ interface KnownFace {
 }
 
 /**
- * Gives names to faces: each name to the face whose box overlaps its region best, or lies in it; no face has two names.
- * Where the regions may be meant in two ways, faces decide: the other way wins if it fits better, and against what the
- * packet says only if it names more than twice as many.
+ * Assigns names to faces: each name to the face whose box overlaps its region best, or lies in it; no face gets two names.
+ * If the regions have two interpretations, the faces decide: the other one wins if it fits better, and against a statement
+ * of the packet only if it names more than twice as many faces.
  */
 export function matchNames({ likely, other, certain }: Readings, faces: readonly KnownFace[]): MatchedNames {
   const first = assign(likely, faces);
@@ -60,18 +60,18 @@ function assign(
   };
 }
 
-/** How well a region is a face's, in [0, 1]; 0 where it is not. */
+/** Returns how well a region fits a face, in [0, 1]; 0 if it does not. */
 function likeness(region: Box, face: Box): number {
   const overlap = iou(region, face);
   if (overlap >= LEAST_IOU) return overlap;
   const [a, b] = [region.width * region.height, face.width * face.height];
-  // A point, as some programs note a person, is in a face or is not.
+  // Some programs mark a person by a point, which is inside a face or not.
   if (a === 0) return holds(face, region) ? LEAST_IOU / 2 : 0;
   const similar = Math.max(a, b) <= MOST_TIMES_LARGER * Math.min(a, b);
   return similar && holds(region, face) && holds(face, region) ? Math.max(overlap, LEAST_IOU / 2) : 0;
 }
 
-/** Whether a box has the centre of another in it. */
+/** Returns true if a box contains the centre of another. */
 function holds(box: Box, { x, y, width, height }: Box): boolean {
   const [centreX, centreY] = [x + width / 2, y + height / 2];
   return centreX >= box.x && centreX <= box.x + box.width && centreY >= box.y && centreY <= box.y + box.height;

@@ -11,18 +11,18 @@ import { turnBox } from "./turn-face.ts";
 /** Metadata of a photo's file. */
 export interface Packets {
   readonly photoId: string;
-  /** Key of the photo's file that they are of, which may stand another way up than the one that the photo is shown from. */
+  /** Key of the photo's file to which they belong. Its orientation may differ from that of the file that is shown. */
   readonly key: string;
-  /** Key of the object that holds them: that file, or a sidecar. */
+  /** Key of the object that contains them: that file, or a sidecar. */
   readonly source: string;
   readonly packets: readonly Uint8Array[];
-  /** Digest of the file's picture data, where they are in that file. */
+  /** Digest of the file's picture data, if they are in that file. */
   readonly data?: string;
-  /** Nothing was ever read from the source. */
+  /** True if the source has never been read. */
   readonly isNew?: boolean;
 }
 
-/** Reads whom metadata name, as the file stands that they are of. */
+/** Reads the names in metadata and applies them to the photo's faces, in the orientation of the file they belong to. */
 export async function nameFaces(drawing: DrawContext, of: Packets): Promise<void> {
   const { catalog } = drawing;
   const { photoId, key, source, packets, data } = of;
@@ -46,7 +46,7 @@ export async function nameFaces(drawing: DrawContext, of: Packets): Promise<void
   });
 }
 
-/** Whether a source that has no regions had names before. A file whose picture was saved anew without them takes none back. */
+/** Returns true if a source without regions removes earlier names. A file whose picture was also edited removes none. */
 async function isSilenced({ catalog }: DrawContext, { photoId, source, data, isNew }: Packets): Promise<boolean> {
   if (isNew) return false;
   const before = await getReadNames(catalog, photoId, source);

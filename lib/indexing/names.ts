@@ -11,26 +11,26 @@ import { differentNames, firstNames, isGone, isSameName, saidNames } from "../ca
 import type { Box } from "../geometry/box.ts";
 import type { FoundNames, NamedPhoto } from "./find-names.ts";
 
-/** Makes a face of a region in which none was found; undefined where that cannot be. */
+/** Creates a face for a region in which none was found; returns undefined if that is not possible. */
 export type DrawRegion = (box: Box) => Promise<Pick<Face, "faceId" | "box"> | undefined>;
 
-/** One source of a photo's names, as it is now. */
+/** The present state of one source of a photo's names. */
 export interface NameSource {
   readonly photo: NamedPhoto;
   readonly locations: PhotoRecord["locations"];
-  /** Key of the object that holds the packets: the photo's file, or a sidecar. */
+  /** Key of the object that contains the packets: the photo's file, or a sidecar. */
   readonly source: string;
-  /** Those that are not XMP become a reason, the others are read; none where the source is gone. */
+  /** XMP packets; invalid ones add a reason, the others are read. Empty if the source is gone. */
   readonly packets: readonly Uint8Array[];
-  /** Digest of the picture data of the photo's file, where that is the source. */
+  /** Digest of the picture data of the photo's file, if that is the source. */
   readonly data?: string | undefined;
 }
 
 /**
- * Follows what a source says of a photo's faces: confirms those that it names, draws those that were not found, and takes
- * names back that no source gives any more. What anybody decided in Facet stays, and so does what was said before: reading
- * it again changes nothing, also where a name was taken back since.
- * @returns how many faces were drawn
+ * Applies the names of a source to a photo's faces: confirms the faces that it names, draws those that were not found, and
+ * removes names that no source gives any more. Decisions made in Facet take precedence. Reading the same names again changes
+ * nothing, even if a person has removed one since.
+ * @returns number of faces drawn
  */
 export async function readNames(catalog: Catalog, from: NameSource, draw: DrawRegion): Promise<number> {
   const { photo, source, packets } = from;
@@ -54,7 +54,7 @@ export async function readNames(catalog: Catalog, from: NameSource, draw: DrawRe
   }
   const there = new Set(photo.faces.map(({ faceId }) => faceId));
   for (const [faceId, name] of Object.entries(former?.names ?? {})) {
-    // The region is there still, and nobody's: the face was not found this time.
+    // The region still exists and has no face: the face was not detected this time.
     if (!there.has(faceId) && left.includes(name)) names[faceId] ??= name;
   }
   const { kinds, others, reason } = found;
@@ -73,13 +73,13 @@ function saysNothing({ names, missing, reason }: FoundNames): boolean {
   return Object.keys(names).length === 0 && missing.length === 0 && reason === undefined;
 }
 
-/** What a source said before of faces of which it says nothing now: as it cannot be read, or says what Facet wrote into it. */
+/** Returns earlier names of a source to keep, because it cannot be read or now contains what Facet wrote into it. */
 function keptNames(former: ReadNames | undefined, { own, reason }: FoundNames): Record<string, string> {
   const kept = Object.entries(former?.names ?? {}).filter(([faceId]) => reason !== undefined || own.has(faceId));
   return Object.fromEntries(kept);
 }
 
-/** Does what follows from what a source says now; again, where another source was read at the same time. */
+/** Applies the present names of a source, and repeats that if another source was read at the same time. */
 async function applySource(
   catalog: Catalog,
   { locations, source }: NameSource,
@@ -106,8 +106,7 @@ async function applySource(
 }
 
 /**
- * Has sources that are gone, as their file was moved, not say any more what the one that came in their place has stopped
- * saying.
+ * Removes from sources that are gone, as their file was moved, the names that the source in their place no longer gives.
  */
 async function withoutGone(
   catalog: Catalog,
@@ -131,7 +130,7 @@ async function withoutGone(
   );
 }
 
-/** Gives a face the name that counts, or takes it back, unless anybody decided anything about the face. */
+/** Sets or removes a face's name from metadata, unless a person decided something about the face. */
 async function applyName(catalog: Catalog, faceId: string, name: string | undefined): Promise<void> {
   if (name === undefined) return unconfirmAsRead(catalog, faceId);
   const [decisions, belongings] = await Promise.all([
@@ -141,7 +140,7 @@ async function applyName(catalog: Catalog, faceId: string, name: string | undefi
   const decision = decisions.get(faceId);
   if (decision && !decision.read) return;
   const { personId } = await personNamed(catalog, name, { read: true });
-  // A face that belongs to them already needs no decision.
+  // A face that already belongs to the person needs no decision.
   if (belongings.get(faceId)?.personId !== personId) await confirmAsRead(catalog, faceId, personId);
 }
 

@@ -8,7 +8,7 @@ interface WrittenEntry {
   names: readonly WrittenName[];
 }
 
-/** The names that Facet wrote into sidecars, while it writes those of one folder. */
+/** The names that Facet wrote into sidecars, updated while it writes those of one folder. */
 export class OwnNames {
   private readonly catalog: Catalog;
   private readonly folder: string;
@@ -29,21 +29,21 @@ export class OwnNames {
   }
 
   /**
-   * What Facet may have written into the sidecar of a file: of the photo, whose file and sidecar may have been moved, and of
-   * another photo that was at the key. Folders are moved too: whichever it was written to.
+   * Returns the regions that Facet may have written into the sidecar of a file: those of the photo, whose file and sidecar may
+   * have been moved, and those of another photo that was at the key. All folders count, since folders can be moved too.
    */
-  of(photoId: string, key: string): OwnRegion[] {
+  regionsOf(photoId: string, key: string): OwnRegion[] {
     this.seen.add(key);
     const entries = new Set([...(this.byPhoto.get(photoId) ?? []), ...(this.byKey.get(key) ?? [])]);
     return [...entries].flatMap(({ names }) => names);
   }
 
-  /** The files whose sidecars Facet wrote, and that were not asked about. */
+  /** Returns the files whose sidecars Facet wrote, and for which `regionsOf` was not called. */
   unseen(): Pick<WrittenEntry, "photoId" | "key">[] {
     return [...this.entries.values()].filter(({ key, names }) => names.length > 0 && !this.seen.has(key));
   }
 
-  /** Notes what is about to be in a file's sidecar, or may be there still. */
+  /** Notes the names that are about to be in a file's sidecar, or may still be in it. */
   async note(photoId: string, key: string, own: readonly OwnRegion[]): Promise<void> {
     const entry = this.entries.get(idOf(photoId, key)) ?? this.add({ photoId, key, names: [] });
     const known = new Set(entry.names.map(textOf));
@@ -51,7 +51,7 @@ export class OwnNames {
     if (news.length > 0) await this.put(entry, [...entry.names, ...news]);
   }
 
-  /** Notes what is in a file's sidecar now. */
+  /** Notes the names that are in a file's sidecar after writing it. */
   async settle(photoId: string, key: string, own: readonly OwnRegion[]): Promise<void> {
     for (const entry of this.byKey.get(key) ?? []) {
       const names = entry.names.filter(({ folder }) => folder !== this.folder);

@@ -11,10 +11,10 @@ export interface Indexer {
   readonly catalog: Catalog;
   readonly detector: Detector;
   readonly parameters: Parameters;
-  /** What finds the points of faces that metadata name and that were not found; guessed where it is left out. */
+  /** Finds the points of faces that metadata name and that were not detected; if absent, average positions are used. */
   readonly points?: FivePoints | undefined;
-  /** What is left out, besides what is no picture by its name; nothing where it is absent. */
+  /** Rules of ignored files, in addition to those that are not pictures by their names. */
   readonly rules?: IgnoreRules;
-  /** Called with every photo that was looked at, as its row has it now. */
+  /** Called with the present row of every photo that was processed. */
   readonly onPhoto?: (photo: Photo) => void;
 }

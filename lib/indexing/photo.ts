@@ -21,17 +21,17 @@ import { holdsNoPicture, isIgnored, readObject, type UnreadableObject } from "./
 import { settlePlace } from "./settle-place.ts";
 import { isSidecar, readSidecar, readSidecarsOf } from "./sidecars.ts";
 
-/** What became of one event. */
+/** Result of one event. */
 export type Outcome = "indexed" | "skipped" | "failed" | "unchanged" | "removed" | "sidecar" | "ignored";
 
-/** An object that changes more often than this while it is looked at is left to a later try. */
+/** Maximum number of changes of an object during its indexing; after that it is left to a later attempt. */
 const MOST_CHANGES = 10;
 
 /**
- * Brings the catalog in line with one object of the photos bucket as it is now, whatever the event said: events may
- * come twice, late or out of order, and two calls may be at work on one key at once. Each looks at the end whether the
- * object is still what it looked at, and begins again where it is not: so whoever writes last has seen it as it is. The
- * row of the key is written last, so that an object whose indexing was cut off is looked at again.
+ * Updates the catalog to the present state of one object of the photos bucket, whatever the event said: events may come
+ * twice, late or out of order, and two calls may process one key at the same time. Each call checks at the end whether the
+ * object is still the one it read, and otherwise starts again, so that the last writer has seen the present object. The row
+ * of the key is written last, so that an object whose indexing was interrupted is indexed again.
  *
  * @param eTag of the object when the event was sent, to notice a repeated event without reading the object
  */
@@ -56,7 +56,7 @@ interface Work extends Indexer {
 
 interface IndexOptions {
   readonly eTag?: string | undefined;
-  /** Looks also where nothing changed. */
+  /** Indexes the object even if nothing changed. */
   readonly force?: boolean;
 }
 
@@ -88,10 +88,10 @@ async function indexUntilSettled(indexer: Work, key: string, { eTag, force = fal
       if (!(error instanceof LocationChanged)) throw error;
     }
   }
-  throw new Error(`a photo changed ${MOST_CHANGES} times while it was looked at: it is looked at again later`);
+  throw new Error(`the photo changed ${MOST_CHANGES} times during indexing: it will be indexed again later`);
 }
 
-/** @returns what became of the object, and the ETag that it had; undefined where there was none */
+/** @returns the result, and the ETag of the object that was read; undefined if there was none */
 async function indexAsSeen(
   indexer: Work,
   key: string,
@@ -110,7 +110,7 @@ async function indexAsSeen(
   if ("unreadable" in object) return { outcome: await setUnreadable(indexer, key, object, before), seen };
   if (holdsNoPicture(key, object)) return forget(indexer, before, tried, { outcome: "ignored", seen });
   if (!force && isCurrent(indexer, before, seen)) {
-    // Somebody else was faster: what this call put here by what it saw earlier goes.
+    // Another call was faster: remove the photos that this call assigned to the key earlier.
     await leaveOthers(indexer, key, before.status === "indexed" ? before.photoId : undefined, before, tried);
     return { outcome: await unchanged(indexer, before), seen };
   }
@@ -126,7 +126,7 @@ async function indexAsSeen(
   }
 }
 
-/** Says that nothing is at a key that could be a photo. */
+/** Records that there is no object at a key that could be a photo. */
 async function forget<T>(
   indexer: Work,
   before: Location | undefined,
@@ -138,7 +138,7 @@ async function forget<T>(
   return answer;
 }
 
-/** Lists an object whose bytes cannot be had. A photo that was there stays: it has not changed as far as anybody knows. */
+/** Lists an object whose bytes cannot be read. A photo at the key stays, since no change of it is known. */
 async function setUnreadable(
   indexer: Indexer,
   key: string,
@@ -187,7 +187,7 @@ async function indexObject(
       error instanceof UndecodablePhoto
         ? { status: "skipped", reason: error.reason, ...size }
         : { status: "failed", reason: messageOf(error) };
-    // What cannot become pixels is not the photo that was here; what failed may be, and is tried again.
+    // An undecodable object is not the earlier photo; a failed one may be, and is tried again.
     const now = await getLocation(catalog, key);
     const left = aside.status === "skipped" ? await leaveAll(indexer, now, tried) : now;
     await recordNotIndexed(indexer, key, object, left, aside);
@@ -206,8 +206,8 @@ async function lookAround(indexer: Work, key: string, place: Parameters<typeof p
 }
 
 /**
- * Says that photos are not at a key any more, but for the one that is there now. Others take its place for them: another
- * file, or, where they are nowhere now and the photo that came shows the same picture, that photo.
+ * Removes all photos from a key except the present one. Another file of such a photo takes over; if it has none, and the
+ * present photo shows the same picture, its decisions go to that photo.
  */
 async function leaveOthers(
   indexer: Work,
@@ -234,8 +234,8 @@ async function leaveOthers(
 }
 
 /**
- * Says that no photo is at a key any more. The row says first that it is being worked on: should the object come back as it
- * was before this has ended, it is looked at all the same.
+ * Removes all photos from a key. The row is first marked as being processed, so that an object which comes back unchanged
+ * before this ends is indexed all the same.
  */
 async function leaveAll(
   indexer: Work,
@@ -261,7 +261,7 @@ async function standIn(indexer: Work, record: PhotoRecord): Promise<void> {
   else await indexKey(indexer, first.key, { force: true });
 }
 
-/** Remembers which photo was at a key last. */
+/** Marks a key as gone, and remembers which photo was last there. */
 async function markGone(catalog: Catalog, before: Location): Promise<void> {
   const { key, photoId = before.claims?.at(-1), claims, status } = before;
   if (status === "gone" && !claims) return;
@@ -269,11 +269,12 @@ async function markGone(catalog: Catalog, before: Location): Promise<void> {
   else await putLocation(catalog, before, { key, photoId, status: "gone", lookedAt: new Date().toISOString() });
 }
 
-/** Whether an error came from S3 or DynamoDB, not from the photo. */
+/** Returns true if an error came from S3 or DynamoDB, not from the photo. */
 function isOfService(error: unknown): boolean {
   return error instanceof Error && ("$metadata" in error || "$fault" in error);
 }
 
+/** The state of an object that did not become a photo. */
 interface NotIndexed {
   readonly status: "skipped" | "failed";
   readonly reason: string;
@@ -281,7 +282,7 @@ interface NotIndexed {
   readonly height?: number;
 }
 
-/** Lists an object that did not become a photo, with the reason; a photo that was there before is remembered. */
+/** Lists an object that did not become a photo, with the reason; the earlier photo at the key is remembered. */
 async function recordNotIndexed(
   indexer: Indexer,
   key: string,
@@ -305,12 +306,12 @@ async function recordNotIndexed(
   if (shown) indexer.onPhoto?.(shown);
 }
 
-/** Why a photo is not looked at again: whoever looked at it ended, and no error came of it. */
+/** Reason of a photo that is not tried again: the function that processed it ended without an error. Stored in rows. */
 const CRASHED_REASON = "looking at it broke the function: it takes more memory or time than there is, or it is damaged";
 
 /**
- * As `indexPhoto`, for an object that was tried before, to no known end. Such objects are to be tried one at a time: before
- * the try its row says that it broke, and so an object whose try comes to no end either is left alone from then on.
+ * Indexes an object whose earlier attempt has no known outcome. Such objects must be tried one at a time: the row is first
+ * marked as crashed, so that an object whose attempt does not end either is not tried again.
  */
 export async function indexAfterCrash(indexer: Indexer, key: string, eTag?: string): Promise<Outcome> {
   if (eTag && !isSidecar(key) && !isIgnored(indexer, key)) {
@@ -325,14 +326,14 @@ export async function indexAfterCrash(indexer: Indexer, key: string, eTag?: stri
   return indexPhoto(indexer, key, eTag);
 }
 
-/** How faces that metadata name, and that were not found, are drawn. */
+/** Returns the dependencies of drawing faces that metadata name and that were not detected. */
 function drawingOf({ catalog, parameters, points }: Indexer): DrawContext {
   return { catalog, limits: limitsOf(parameters), points };
 }
 
 const fingerprint = ({ detector, parameters }: Indexer) => fingerprintOf(detector, parameters);
 
-/** Whether an object was already indexed as it is, with the same detector and parameters. */
+/** Returns true if the present object was already indexed with the same detector and parameters. */
 function isCurrent(indexer: Indexer, location: Location | undefined, eTag: string): location is Location {
   return (
     location?.eTag === eTag &&

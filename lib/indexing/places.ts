@@ -4,31 +4,31 @@ import { newPhotoId } from "../catalog/store/ids.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Location, PhotoLocation, PhotoRecord } from "../catalog/store/types.ts";
 
-/** Which photo an object is, and where its faces come from. */
+/** The photo of an object, and the origin of its faces. */
 export interface Assigned {
   readonly photoId: string;
-  /** The photo as it is; undefined where it is new. */
+  /** The photo's present row; undefined if it is new. */
   readonly record: PhotoRecord | undefined;
-  /** Nothing is known of the photo, not even faces out of sight. */
+  /** True if nothing is stored about the photo, not even hidden faces. */
   readonly isNew?: boolean;
-  /** The photo of whose picture this one, which is new, is an edited copy. */
+  /** The photo of which this new one is an edited copy. */
   readonly copyOf?: PhotoRecord | undefined;
 }
 
-/** An object of which it is to be found out which photo it is. */
+/** An object whose photo is to be determined. */
 export interface Candidate {
   readonly key: string;
-  /** Of its picture data. */
+  /** Digest of its picture data. */
   readonly digest: string;
   readonly eTag: string;
   readonly role: PhotoLocation["role"];
-  /** What was known of the key. */
+  /** The previous row of the key. */
   readonly before: Location | undefined;
 }
 
 /**
- * Finds the photo that an object is: the one that its picture data belong to; of data that are new, the photo that was at
- * this key, unless that one is at other keys too; else a new photo.
+ * Determines the photo of an object: the one to which its picture data belong; if the data are new, the photo that was at
+ * this key, unless it is at other keys too; otherwise a new photo.
  */
 export async function assignPhoto(catalog: Catalog, candidate: Candidate): Promise<Assigned> {
   const owner = await photoWithData(catalog, candidate.digest);
@@ -40,7 +40,7 @@ export async function assignPhoto(catalog: Catalog, candidate: Candidate): Promi
     return previous && previous.photo.photoId !== assigned.photoId ? { ...assigned, copyOf: previous.photo } : assigned;
   }
   if (!isOfEarlierPicture(record, candidate) || !isElsewhere(record, candidate.key)) return assigned;
-  // The photo was edited and is elsewhere: its earlier picture is a photo of its own from now on.
+  // The photo was edited and is elsewhere: its earlier picture becomes a photo of its own.
   return newPhoto(catalog, candidate.digest, record, owner);
 }
 
@@ -60,7 +60,7 @@ async function assignNewData(catalog: Catalog, candidate: Candidate): Promise<As
   return owner === photoId ? { photoId, record: previous.photo } : loadPhoto(catalog, owner);
 }
 
-/** @param from the photo that the data belong to so far */
+/** @param from the photo to which the data have belonged so far */
 async function newPhoto(catalog: Catalog, digest: string, copyOf?: PhotoRecord, from?: string): Promise<Assigned> {
   const { photoId, isTaken } = await findFreeId(catalog, digest);
   const owner = await claimData(catalog, digest, photoId, from);
@@ -82,33 +82,33 @@ async function loadPhoto(catalog: Catalog, photoId: string): Promise<Assigned> {
   return { photoId: record?.photoId ?? photoId, record };
 }
 
-/** A photo, or the one that it turned out to be. */
+/** Loads a photo, or the one into which it was merged. */
 export async function followAlias(catalog: Catalog, photoId: string): Promise<PhotoRecord | undefined> {
   const record = await getPhotoRecord(catalog, photoId);
   return record?.aliasOf === undefined ? record : followAlias(catalog, record.aliasOf);
 }
 
-/** Whether a photo was never looked at to the end. */
+/** Returns true if a photo was never completely indexed. */
 function isBlank(record: PhotoRecord | undefined): record is undefined {
   return record === undefined || (record.data === undefined && record.locations.length === 0);
 }
 
-/** Camera files have data of their own beside those of the picture. */
+/** Returns true if an object's picture is not the photo's present one. Camera files do not count: their data differ anyway. */
 const isOfEarlierPicture = ({ data }: PhotoRecord, { digest, role }: Candidate) =>
   role === "picture" && data !== undefined && data.digest !== digest;
 
-/** Whether a photo's picture is at another key than this one. */
+/** Returns true if a photo's picture is at a key other than this one. */
 function isElsewhere({ locations }: PhotoRecord, key: string): boolean {
   return locations.some((location) => location.key !== key && location.role === "picture");
 }
 
 interface PhotoBefore {
   readonly photo: PhotoRecord;
-  /** The key is the photo's still; else the photo is nowhere, and was here last. */
+  /** True if the key still belongs to the photo; false if the photo has no location and was last here. */
   readonly isHere: boolean;
 }
 
-/** The photo of which the object at a key may be an edited version. */
+/** Loads the photo of which the object at a key may be an edited version. */
 async function loadPhotoBefore(catalog: Catalog, { key, before }: Candidate): Promise<PhotoBefore | undefined> {
   if (!before) return undefined;
   let last: PhotoRecord | undefined;
@@ -117,12 +117,12 @@ async function loadPhotoBefore(catalog: Catalog, { key, before }: Candidate): Pr
     if (photo?.locations.some((location) => location.key === key)) return { photo, isHere: true };
     if (photoId === before.photoId) last = photo;
   }
-  // A photo that is somewhere else by now has nothing to do with what comes to its former key.
+  // A photo that has moved elsewhere is unrelated to a new object at its former key.
   if (!last || last.locations.length > 0) return undefined;
   return { photo: last, isHere: before.status === "skipped" };
 }
 
-/** A photo's locations with one more, or with one as it is now. */
+/** Adds a location to a photo's locations, or replaces the one with its key. */
 export function withLocation(locations: readonly PhotoLocation[], location: PhotoLocation): PhotoLocation[] {
   return [...locations.filter(({ key }) => key !== location.key), location];
 }

@@ -10,8 +10,8 @@ import { shrink } from "../media/shrink.ts";
 const QUALITY = 80;
 
 /**
- * Makes a smaller picture of a photo where there is none: upright, and in a format that every browser shows.
- * @returns false where the photo was changed or removed since its row was read
+ * Creates the preview of a photo if there is none: smaller, upright, and in a format that every browser shows.
+ * @returns false if the photo was changed or removed since its row was read
  * @throws UndecodablePhoto
  */
 export async function makePreview(
@@ -28,7 +28,7 @@ export async function makePreview(
     .webp({ quality: QUALITY })
     .toBuffer();
   await putPreview(catalog, photoId, size, webp);
-  // Whoever removed the photo before this may have removed what there was then; whoever does from here on removes this too.
+  // A removal of the photo before this point may have missed the preview; a later one removes it.
   if ((await headObject(catalog, catalog.photosBucket, key)) === eTag) return true;
   await deletePreviews(catalog, photoId);
   return false;

@@ -3,16 +3,16 @@ import type { Catalog } from "../catalog/store/open.ts";
 import { kindOfName, looksLikePicture } from "../media/file-names.ts";
 import type { Indexer } from "./photo-types.ts";
 
-/** An object that is there, and whose bytes cannot be had. */
+/** An object that exists, but whose bytes cannot be read. */
 export interface UnreadableObject {
   readonly eTag: string;
-  /** Not known. */
+  /** Always 0: the size is unknown. */
   readonly size: 0;
-  /** Why, and what to do about it. */
+  /** The reason, and what to do about it. */
   readonly unreadable: string;
 }
 
-/** An object of the photos bucket; undefined where there is none. */
+/** Reads an object of the photos bucket; undefined if there is none. */
 export async function readObject(
   catalog: Catalog,
   key: string,
@@ -27,12 +27,12 @@ export async function readObject(
   }
 }
 
-/** Whether an object is left out, by its key alone. */
+/** Returns true if an object is ignored because of its key. */
 export function isIgnored({ rules }: Pick<Indexer, "rules">, key: string): boolean {
   return kindOfName(key) === "other" || (rules?.ignores(key) ?? false);
 }
 
-/** Whether an object, whose name does not say what it is, is no picture by its content. */
+/** Returns true if an object whose name does not show its kind is not a picture by its content. */
 export function holdsNoPicture(key: string, { bytes, size }: StoredObject): boolean {
   const wasRead = bytes.length > 0 || size === 0;
   return kindOfName(key) === "unknown" && wasRead && !looksLikePicture(bytes);

@@ -6,7 +6,7 @@ import { deleteVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import { noteFaces } from "../catalog/versions/change-notes.ts";
 
-/** Removes faces of one photo for good, but for what people decided about them. */
+/** Removes faces of one photo permanently, except people's decisions about them. */
 export async function removeFaces(catalog: Catalog, photoId: string, faceIds: readonly string[]): Promise<void> {
   if (faceIds.length === 0) return;
   await forgetPastFaces(catalog, photoId, new Set(faceIds));
@@ -14,7 +14,7 @@ export async function removeFaces(catalog: Catalog, photoId: string, faceIds: re
   await removeRows(catalog, faceIds);
 }
 
-/** Removes the rows of faces with all that was made of them. What names the faces goes last, so that a retry finds them. */
+/** Removes the rows of faces with crops and matches. The rows with the ids are last, so that a retry finds them. */
 export async function removeRows(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
   await deleteCrops(catalog, faceIds);
   await deleteMatches(catalog, await matchesOfFaces(catalog, faceIds));

@@ -10,7 +10,7 @@ import { removeRows } from "./remove-faces.ts";
 
 type PhotoIdentity = Pick<PhotoRecord, "photoId" | "data" | "orientation">;
 
-/** A face as it is kept out of sight, with the picture that its box is of. */
+/** Returns a face in the form in which it is stored when hidden, with the digest of its picture. */
 export function pastFace(face: Face, { data, orientation }: Omit<PhotoIdentity, "photoId">): PastFace {
   return {
     ...(data ? { data: data.digest } : {}),
@@ -20,9 +20,9 @@ export function pastFace(face: Face, { data, orientation }: Omit<PhotoIdentity, 
 }
 
 /**
- * Takes faces of a photo out of sight that are not in its picture any more. Their boxes are kept, so that they get their
- * ids back when they are found again.
- * @param waiting those whose vectors have yet to tell whether they are still there
+ * Hides faces of a photo that are no longer in its picture. Their boxes are kept, so that they get their ids back when they
+ * are found again.
+ * @param waiting faces that may still be in the picture, and whose vectors will decide
  */
 export async function retireFaces(
   catalog: Catalog,
@@ -43,7 +43,7 @@ export async function retireFaces(
   );
 }
 
-/** Takes a photo that is nowhere any more out of sight: its faces with all that was made of them, and its previews. */
+/** Hides a photo that has no location any more: its faces, with crops, vectors and matches deleted, and its previews. */
 export async function retirePhoto(catalog: Catalog, of: PhotoIdentity): Promise<void> {
   const { photoId } = of;
   const faces = await facesOfPhoto(catalog, photoId, { consistent: true });

@@ -14,18 +14,18 @@ import type { Parameters } from "../parameters.ts";
 import { mutuallyNearest } from "./match-faces.ts";
 import { removeFaces } from "./remove-faces.ts";
 
-/** What tells whether two faces are the same. */
+/** Dependencies of `settleFaces`. */
 export interface SettleContext {
   readonly catalog: Catalog;
   readonly embedder: EmbedderRecord;
-  /** Read where a photo was edited only. */
+  /** Loads the parameters; called only for edited photos. */
   readonly parameters: () => Promise<Parameters>;
 }
 
 /**
- * Finds out which faces of edited photos are those that were there before, once all of them have vectors: pairs that are
- * each other's nearest and within FACE_MATCH_DIST. A face found again takes its former id, and with it all that people
- * decided. Which are pairs is written first: whoever comes after this was cut off does the rest.
+ * Identifies faces of edited photos with earlier ones, once all of them have vectors: pairs that are each other's nearest and
+ * within FACE_MATCH_DIST. A face found again gets its former id, and with it people's decisions. The pairs are written first,
+ * so that a later call can complete an interrupted one.
  */
 export async function settleFaces(context: SettleContext, photoIds: Iterable<string>): Promise<void> {
   for (const photoId of new Set(photoIds)) await settlePhoto(context, photoId);
@@ -34,7 +34,7 @@ export async function settleFaces(context: SettleContext, photoIds: Iterable<str
 async function settlePhoto(context: SettleContext, photoId: string): Promise<void> {
   const { catalog } = context;
   const record = await getPhotoRecord(catalog, photoId);
-  // A picture that is being looked at has not all its faces yet.
+  // A picture that is being indexed may not have all its faces yet.
   if (!record?.awaiting || record.awaiting.data !== record.data?.digest || record.looking !== undefined) return;
   if (record.awaiting.pairs) return applyPairs(catalog, record);
   const pairs = await findPairs(context, record.awaiting);
@@ -50,7 +50,7 @@ async function settlePhoto(context: SettleContext, photoId: string): Promise<voi
 
 const isSame = (a: Awaiting | undefined, b: Awaiting | undefined) => JSON.stringify(a) === JSON.stringify(b);
 
-/** The faces that are the same; undefined while not all of them have vectors. */
+/** Finds the faces that are the same; undefined if not all of them have vectors yet. */
 async function findPairs(
   { catalog, embedder, parameters }: SettleContext,
   awaiting: Awaiting,
@@ -67,7 +67,7 @@ async function findPairs(
   ]);
 }
 
-/** Gives faces that were found in an edited picture the ids that they had before. Doing it again changes nothing. */
+/** Gives faces in an edited picture their former ids. Repeating this changes nothing. */
 export async function applyPairs(catalog: Catalog, { photoId, awaiting }: PhotoRecord): Promise<void> {
   if (!awaiting?.pairs) return;
   for (const [faceId, found] of awaiting.pairs) await takeFormerId(catalog, photoId, faceId, found);
@@ -80,17 +80,17 @@ export async function applyPairs(catalog: Catalog, { photoId, awaiting }: PhotoR
   });
 }
 
-/** @param found id that the face got when the edited picture was looked at */
+/** Gives a face its former id. @param found id that the face got in the edited picture */
 async function takeFormerId(catalog: Catalog, photoId: string, faceId: string, found: string): Promise<void> {
   const [face] = await getFaces(catalog, [found], { consistent: true });
   const crop = face && (await getCrop(catalog, found));
-  // Where there is none, all of this was done before.
+  // Without a crop, this was done before.
   if (crop) {
     await putFaces(catalog, [{ ...face, faceId }]);
     await copyVectors(catalog, photoId, [[found, faceId]]);
     await putCrop(catalog, faceId, crop.bytes);
   }
-  // Whatever anybody decided since it was found is later than what was decided before.
+  // Decisions about the new id are later than those about the former one.
   await moveDecision(catalog, found, faceId);
   await moveReadNames(catalog, photoId, found, faceId);
   await moveTwoNames(catalog, found, faceId);

@@ -8,9 +8,9 @@ import type { Indexer } from "./photo-types.ts";
 import { isTurned, openFirst, turnPhoto } from "./turn-photo.ts";
 
 /**
- * Brings a photo in line with the file that it is shown from: under which key its faces are, and which side of it is up.
- * @param record of the photo, as it was read or written a moment ago
- * @param incoming the object that was just read, where one was
+ * Updates the key and orientation of a photo's faces to the file from which the photo is shown.
+ * @param record of the photo, just read or written
+ * @param incoming the object that was just read, if any
  */
 export async function settlePlace(
   indexer: Indexer,
@@ -34,10 +34,7 @@ export async function settlePlace(
   if (record.awaiting) await announceAgain(catalog, record.awaiting.now);
 }
 
-/**
- * Writes crops again, so that the embed function handles them once more: it may have run before the photo's row listed
- * them.
- */
+/** Writes crops again to trigger the embed function, which may have run before the photo's row listed the faces. */
 async function announceAgain(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
   for (const faceId of faceIds) {
     const crop = await getCrop(catalog, faceId);

@@ -6,7 +6,7 @@ import type { NamedRegion } from "../media/xmp/regions.ts";
 import { type WriteOptions, type WrittenDocument, writeRegions } from "../media/xmp/write.ts";
 import { writeWhole } from "../models/cache.ts";
 
-/** A sidecar as it is, and as it is to be. */
+/** A sidecar with its present and its planned content. */
 export interface PlannedSidecar extends WrittenDocument {
   readonly path: string;
   readonly existing: Uint8Array | undefined;
@@ -24,8 +24,8 @@ export class SidecarFolder {
   }
 
   /**
-   * What the sidecar of a photo's file is to be; undefined where there is none and none is needed.
-   * @throws BadXmp when the one that is there cannot be kept
+   * Plans the sidecar of a photo's file; undefined if there is none and none is needed.
+   * @throws BadXmp if the existing one cannot be preserved
    */
   async plan(
     key: string,
@@ -39,7 +39,7 @@ export class SidecarFolder {
     return { ...writeRegions(existing && decodeText(existing), faces, frame, options), path, existing };
   }
 
-  /** @returns whether it says something else now */
+  /** Writes a sidecar. @returns true if its content changed */
   async write({ path, existing, text }: PlannedSidecar): Promise<boolean> {
     const bytes = encodeXml(text, existing ? formOf(existing) : UTF8);
     if (existing && bytes.equals(existing)) return false;
@@ -49,7 +49,8 @@ export class SidecarFolder {
   }
 
   /**
-   * Where a photo's sidecar is, whatever the case of its extension and however its accents are composed, or where it belongs.
+   * Returns the path of a photo's sidecar: an existing one, whatever the case of its extension and the composition of its
+   * accents, or the path for a new one.
    * @throws Error for a key that leads out of the folder
    */
   private async pathOf(key: string): Promise<string> {

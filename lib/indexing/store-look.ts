@@ -13,16 +13,16 @@ import type { LookResult } from "./look.ts";
 import type { Assigned } from "./places.ts";
 import { pastFace, retireFaces } from "./retire.ts";
 
-/** The file in which faces were found. */
+/** The file in which faces were detected. */
 export interface SeenFile {
   readonly key: string;
   readonly digest: string;
   readonly orientation: Orientation;
-  /** Detector and parameters. */
+  /** Fingerprint of detector and parameters. */
   readonly detector: string;
 }
 
-/** Stores the faces that a look at a photo shows, and takes those out of sight that it does not. */
+/** Stores the faces detected in a photo, and hides those that are no longer in it. */
 export async function storeLook(
   catalog: Catalog,
   { photoId, record, copyOf, isNew = false }: Assigned,
@@ -30,7 +30,7 @@ export async function storeLook(
   { key, digest: data, orientation, detector }: SeenFile,
 ): Promise<void> {
   const waiting = new Set(look.awaiting?.before);
-  // Where they were stays known: the picture may come back, here or elsewhere.
+  // Their earlier positions are kept: the picture may come back, here or elsewhere.
   await putPastFaces(
     catalog,
     look.before.map(({ copyOf: _, hidden: __, ...face }) => pastFace(face, record ?? {})),
@@ -43,7 +43,7 @@ export async function storeLook(
     catalog,
     look.gone.map((face) => ({ ...face, orientation, data })),
   );
-  // Rows before crops: the embed function, woken by a crop, looks for the face's row.
+  // Rows before crops: the embed function, triggered by a crop, reads the face's row.
   await putFaces(
     catalog,
     look.faces.map(({ face, crop }): Face => {
@@ -66,7 +66,7 @@ export async function storeLook(
   if (record?.data && record.data.digest !== data) await deletePreviews(catalog, photoId);
 }
 
-/** Makes faces of another photo, and what was decided about them, faces of this one. */
+/** Copies faces of another photo, with the decisions about them, to this one. */
 async function storeCopies(
   catalog: Catalog,
   from: PhotoRecord,

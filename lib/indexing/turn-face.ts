@@ -9,20 +9,20 @@ import {
   toUpright,
 } from "../media/orientation.ts";
 
-/** The part of a face that depends on which side of its photo is up. */
+/** The part of a face that depends on the orientation of its photo. */
 export interface PlacedFace {
   readonly box: Box;
   readonly landmarks: Landmarks;
   readonly quality: FaceQuality;
 }
 
-/** How far each orientation turns the stored picture clockwise, degrees, after mirroring it. */
+/** Clockwise rotation of the stored picture by each orientation, degrees, after mirroring. */
 const CLOCKWISE: Readonly<Record<Orientation, number>> = { 3: 180, 4: 180, 5: 270, 6: 90, 7: 90, 8: 270 };
 
 /**
- * A face of the same stored picture for a file that says another orientation.
- * @param from orientation that the face's box was made for
- * @param to orientation of the file now
+ * Converts a face between two orientations of the same stored picture.
+ * @param from orientation of the face's box
+ * @param to present orientation of the file
  */
 export function turnFace<Face extends PlacedFace>(face: Face, from: Orientation, to: Orientation): Face {
   if (from === to) return face;
@@ -35,7 +35,7 @@ export function turnFace<Face extends PlacedFace>(face: Face, from: Orientation,
   return { ...face, box: turnBox(face.box, from, to), landmarks, quality: turnQuality(face.quality, from, to) };
 }
 
-/** A box of the same stored picture for a file that says another orientation. */
+/** Converts a box between two orientations of the same stored picture. */
 export function turnBox(box: Box, from: Orientation, to: Orientation): Box {
   return from === to ? box : toUpright(toStored(box, from), to);
 }
@@ -46,5 +46,5 @@ function turnQuality({ sharpness, yaw, roll }: FaceQuality, from: Orientation, t
   return { sharpness, yaw: isMirrored(from) === isMirrored(to) ? yaw : -yaw, roll: upright };
 }
 
-/** Degrees in [-180, 180). */
+/** Normalises an angle to [-180, 180) degrees. */
 const normal = (degrees: number) => ((((degrees + 180) % 360) + 360) % 360) - 180;

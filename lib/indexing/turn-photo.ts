@@ -13,14 +13,14 @@ import { takeFacesAway } from "./delete-face.ts";
 import type { Indexer } from "./photo-types.ts";
 import { turnBox, turnFace } from "./turn-face.ts";
 
-/** Whether boxes of a photo stand another way up than the file that it is shown from. */
+/** Returns true if boxes of a photo have another orientation than the file from which it is shown. */
 export function isTurned({ orientation }: PhotoRecord, faces: readonly Face[], first: PhotoLocation): boolean {
-  const stands = (of: { readonly orientation?: number }) =>
+  const isUpToDate = (of: { readonly orientation?: number }) =>
     (of.orientation ?? orientation ?? first.orientation) === first.orientation;
-  return orientation !== undefined && (orientation !== first.orientation || !faces.every(stands));
+  return orientation !== undefined && (orientation !== first.orientation || !faces.every(isUpToDate));
 }
 
-/** The file that a photo is shown from; undefined where it changed meanwhile: it has an event of its own then. */
+/** Opens the file from which a photo is shown; undefined if it changed in the meantime, as it has an event of its own then. */
 export async function openFirst(
   { catalog, parameters }: Indexer,
   { key, eTag }: PhotoLocation,
@@ -30,7 +30,7 @@ export async function openFirst(
   return object?.eTag === eTag ? openPhoto(key, object.bytes, limits) : undefined;
 }
 
-/** Turns the boxes of a photo as the file that it is shown from stands, and cuts its crops again; its row comes last. */
+/** Converts a photo's boxes to the orientation of the file it is shown from, and cuts its crops again; its row is last. */
 export async function turnPhoto(
   { catalog }: Indexer,
   { photoId, orientation = 1, data }: PhotoRecord,
@@ -49,7 +49,7 @@ export async function turnPhoto(
     catalog,
     gone.map((face) => ({ ...face, box: turnBox(face.box, face.orientation ?? orientation, to), orientation: to })),
   );
-  // One that somebody deleted meanwhile was just written again.
+  // A face that was deleted in the meantime has just been written again.
   const deleted = new Set(gone.map(({ faceId }) => faceId));
   await takeFacesAway(
     catalog,

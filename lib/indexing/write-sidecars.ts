@@ -13,26 +13,26 @@ import { OwnNames } from "./own-names.ts";
 import { SidecarFolder } from "./sidecar-folder.ts";
 import { turnBox } from "./turn-face.ts";
 
-/** What became of the sidecars of a library. */
+/** Result of writing the sidecars of a library. */
 export interface WrittenSidecars {
-  /** Sidecars that are new or say something else now. */
+  /** Number of sidecars that are new or changed. */
   readonly written: number;
-  /** Sidecars that said the same. */
+  /** Number of sidecars that did not change. */
   readonly unchanged: number;
-  /** Named faces in them. */
+  /** Number of named faces in them. */
   readonly faces: number;
-  /** Names that were taken out, as Facet wrote them and no longer holds them. */
+  /** Number of names removed because Facet wrote them and they are no longer valid. */
   readonly removed: number;
   readonly failed: readonly { readonly key: string; readonly reason: string }[];
 }
 
-/** A file of a photo without a place in the catalog. Regions of its sidecar are compared as they are written. */
+/** Frame of a file that is not in the catalog: the regions of its sidecar are compared as written. */
 const UNKNOWN: Frame = { width: 1, height: 1, orientation: 1 };
 
 /**
- * Writes `KEY.xmp` into a folder for every file of a photo with a named face, and takes out of the sidecars there what Facet
- * wrote and no longer holds. What else a sidecar has stays; a photo is never written, and one sidecar that cannot be does not
- * keep the others from it.
+ * Writes `KEY.xmp` into a folder for every file of a photo with a named face, and removes from the sidecars there the names
+ * that Facet wrote and that are no longer valid. The rest of a sidecar stays. Photos are never written, and a sidecar that
+ * cannot be written does not prevent the others.
  */
 export async function writeSidecars(
   catalog: Catalog,
@@ -49,7 +49,7 @@ export async function writeSidecars(
     const faces = record.faceCount === 0 ? [] : (await facesOfPhoto(catalog, record.photoId)).flatMap(named);
     for (const place of record.locations) await write(record.photoId, place.key, frameAt(record, place, faces));
   }
-  // Files that are not there any more, or were moved: nobody is in them.
+  // Files that were removed or moved: their sidecars get no names.
   for (const { photoId, key } of own.unseen()) await write(photoId, key, { frame: UNKNOWN, faces: [] });
   return result;
 
@@ -59,11 +59,11 @@ export async function writeSidecars(
   }
 
   async function write(photoId: string, key: string, { frame, faces }: NamedFrame): Promise<void> {
-    const before = own.of(photoId, key);
+    const before = own.regionsOf(photoId, key);
     if (faces.length === 0 && before.length === 0) return;
     try {
       const planned = await sidecars.plan(key, faces, frame, { ...options, own: before });
-      // Noted before it is written: what is read of a sidecar must be known to be Facet's own.
+      // Noted before writing, so that a sidecar read in between is recognised as Facet's own.
       await own.note(photoId, key, [...before, ...(planned?.own ?? [])]);
       const isNew = planned !== undefined && (await sidecars.write(planned));
       await own.settle(photoId, key, planned?.own ?? []);
@@ -82,7 +82,7 @@ interface NamedFrame {
   readonly faces: readonly NamedRegion[];
 }
 
-/** Named faces as one of the files of a photo stands: copies may stand different ways up. */
+/** Converts named faces to the orientation of one of a photo's files: copies may have different orientations. */
 function frameAt(
   { width, height, orientation: shown = 1 }: PhotoRecord,
   { orientation }: PhotoLocation,
@@ -96,6 +96,6 @@ function frameAt(
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof BadXmp) return `the sidecar that is there is left as it is: ${error.reason}`;
+  if (error instanceof BadXmp) return `the existing sidecar was left unchanged: ${error.reason}`;
   return error instanceof Error ? error.message : String(error);
 }
