@@ -44,13 +44,13 @@ export async function drawFace(
   box: Box,
 ): Promise<Face> {
   const object = await getObject(catalog, catalog.photosBucket, photo.key, limits.bytes);
-  if (object?.eTag !== photo.eTag) throw new CannotDraw("This photo was changed or removed: read it again");
+  if (object?.eTag !== photo.eTag) throw new CannotDraw("This photo was changed or removed: reload it and try again");
   const opened = await openPhoto(photo.key, object.bytes, limits);
   const found = await faceIn(opened, box, points);
   const faceId = faceIdOf(photo.photoId, found.box);
   const known = await facesOfPhoto(catalog, photo.photoId, { consistent: true });
   const there = known.find((face) => face.faceId !== faceId && isSame(face, { faceId, box: found.box }));
-  if (there) throw new CannotDraw(`Face ${there.faceId} is there already: say who it is`, there.faceId);
+  if (there) throw new CannotDraw(`Face ${there.faceId} already exists here: name that one`, there.faceId);
   const data = pictureData(object.bytes).digest;
   const gone = await readGoneFacesIn(catalog, photo.photoId, data);
   await deleteGoneFaces(

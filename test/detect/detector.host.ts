@@ -10,7 +10,7 @@ import { openPhoto } from "../../lib/media/open.ts";
 import { installModels, installSamples } from "../../lib/models/install.ts";
 import { readParameters } from "../../lib/parameters.ts";
 
-/** What a person counts in the six sample photos. */
+/** Faces that a person counts in the six sample photos. */
 const FACES = [3, 3, 3, 4, 5, 4];
 
 let onnx: Detector;
@@ -26,7 +26,7 @@ const detect = async (detector: Detector, bytes: Uint8Array, parameters = {}) =>
   detector.detect(await openPhoto("a.jpg", bytes), readParameters(parameters));
 
 for (const [index, count] of FACES.entries()) {
-  test(`sample photo ${index + 1} has ${count} faces`, async () => {
+  test(`onnx detector finds ${count} faces in sample photo ${index + 1}`, async () => {
     const { faces, detector } = await detect(onnx, await sample(index + 1));
     assert.equal(faces.length, count);
     assert.match(detector, /^onnx:/);
@@ -38,7 +38,7 @@ for (const [index, count] of FACES.entries()) {
   });
 }
 
-test("the eyes lie above the mouth, left of right, within the box", async () => {
+test("onnx detector returns landmarks in their anatomical order, inside the box", async () => {
   const { faces } = await detect(onnx, await sample(6));
   for (const { box, landmarks } of faces) {
     const [leftEye, rightEye, nose, leftMouth, rightMouth] = landmarks;
@@ -50,7 +50,7 @@ test("the eyes lie above the mouth, left of right, within the box", async () => 
   }
 });
 
-test("all eight EXIF orientations of a photo give the same faces", async () => {
+test("onnx detector finds the same faces in all eight EXIF orientations of a photo", async () => {
   // Prepare: the pixels are turned so that the orientation turns them back
   const upright = await sharp(await sample(3))
     .resize(960)
@@ -84,7 +84,7 @@ test("all eight EXIF orientations of a photo give the same faces", async () => {
   }
 });
 
-test("faces that the parameters leave out are counted with the reason", async () => {
+test("onnx detector counts the faces that it drops, by reason", async () => {
   const bytes = await sample(1);
   const large = await detect(onnx, bytes, { FACE_SIZE: 300, RETRY_SIZE: 100 });
   assert.equal(large.faces.length, 0);
@@ -94,14 +94,14 @@ test("faces that the parameters leave out are counted with the reason", async ()
   assert.ok(sure.dropped.lowScore >= 1);
 });
 
-test("pigo finds faces with our own cascade and no models at all", async () => {
+test("pigo detector finds faces with Facet's own cascade and without models", async () => {
   const pigo = await createDetector({ engine: "pigo" });
   const { faces, detector } = await detect(pigo, await sample(6));
   assert.equal(detector.startsWith("pigo:"), true);
   assert.ok(faces.length >= 3, `${faces.length} faces`);
 });
 
-test("an engine nobody has, and one whose models are missing, say what to do", async () => {
+test("readEngine and createDetector report an unknown engine and missing models with advice", async () => {
   assert.throws(() => readEngine("magic"), UnknownEngine);
   assert.equal(readEngine(""), "auto");
   await assert.rejects(createDetector({ engine: "onnx" }), ModelsMissing);

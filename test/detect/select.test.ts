@@ -7,7 +7,7 @@ const parameters = (given = {}) => readParameters({ FACE_SIZE: "20", FACE_SCORE:
 const face = (side: number, score: number, x = 1000, y = 1000): Candidate => ({ square: { x, y, side }, score });
 const NONE = { tooSmall: 0, lowScore: 0, overlap: 0 };
 
-/** PhotoPrism's table: what a face under a size must score beyond FACE_SCORE. */
+/** PhotoPrism's table: score that a face under a size needs in addition to FACE_SCORE. */
 const SURCHARGES = [
   { under: 26, over: 20, surcharge: 26 },
   { under: 32, over: 26, surcharge: 16 },
@@ -19,7 +19,7 @@ const SURCHARGES = [
 ];
 
 for (const { under, over, surcharge } of SURCHARGES) {
-  test(`a face of ${over} px up to ${under} px must score ${surcharge} beyond FACE_SCORE`, () => {
+  test(`select requires FACE_SCORE + ${surcharge} of faces from ${over} up to ${under} px`, () => {
     for (const score of ["9", "20"]) {
       const least = Number(score) + surcharge;
       for (const side of [over, under - 0.01]) {
@@ -32,7 +32,7 @@ for (const { under, over, surcharge } of SURCHARGES) {
   });
 }
 
-test("the largest come first, and of one size the best", () => {
+test("select orders faces by size, then by score", () => {
   const faces = [face(120, 50, 0), face(300, 20, 1000), face(120, 60, 3000), face(200, 90, 2000)];
   const { accepted } = select(faces, parameters());
   assert.deepEqual(
@@ -46,7 +46,7 @@ test("the largest come first, and of one size the best", () => {
   );
 });
 
-test("a face is dropped when a larger one covers more than FACE_OVERLAP - 1 percent of it", () => {
+test("select drops a face of which a larger one covers more than FACE_OVERLAP - 1 percent", () => {
   // Prepare: the small face reaches so far into the large one that this share of it is covered
   const large = face(200, 50);
   const covered = (percent: number) => face(100, 500, 1000 + 150 - percent, 1000);
@@ -61,13 +61,13 @@ test("a face is dropped when a larger one covers more than FACE_OVERLAP - 1 perc
   assert.equal(select([covered(0), large], parameters({ FACE_OVERLAP: "1" })).accepted.length, 2);
 });
 
-test("only accepted faces cover others", () => {
+test("select ignores the overlap with dropped faces", () => {
   const weak = face(200, 8);
   const inside = face(120, 50);
   assert.deepEqual(select([weak, inside], parameters()), { accepted: [inside], dropped: { ...NONE, lowScore: 1 } });
 });
 
-test("every face left out is counted once, the first reason that holds", () => {
+test("select counts each dropped face once, by the first reason that applies", () => {
   const faces = [face(200, 50), face(190, 50), face(180, 1), face(150, 1, 3000), face(49, 1), face(30, 900)];
   const { accepted, dropped } = select(faces, parameters({ FACE_SIZE: "50" }));
   assert.deepEqual(accepted, [faces[0]]);

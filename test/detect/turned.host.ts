@@ -30,7 +30,7 @@ for (const [angle, turned] of [
   [180, ([x, y]: readonly [number, number]) => [1 - x, 1 - y]],
   [270, ([x, y]: readonly [number, number]) => [y, 1 - x]],
 ] as const) {
-  test(`a photo that lies turned by ${angle} degrees shows the same faces, and which way up they are`, async () => {
+  test(`withRetries finds the same faces, with their roll, in a photo turned by ${angle} degrees`, async () => {
     // Prepare
     const bytes = await sharp(upright).rotate(angle).png().toBuffer();
     // Act
@@ -49,7 +49,7 @@ for (const [angle, turned] of [
   });
 }
 
-test("it is not turned where that is switched off, or where the file says which side is up", async () => {
+test("withRetries does not turn a photo if RETRY_TURNED is 0 or its file has an orientation", async () => {
   const lying = sharp(upright).rotate(90);
   const told = await lying.clone().withMetadata({ orientation: 1 }).jpeg().toBuffer();
   for (const [bytes, parameters] of [
@@ -60,7 +60,7 @@ test("it is not turned where that is switched off, or where the file says which 
   }
 });
 
-test("where no face is large enough, smaller ones are found unless that is switched off", async () => {
+test("withRetries finds smaller faces if no face is large enough, unless that is turned off", async () => {
   const small = await sharp(upright).resize(220).png().toBuffer();
   assert.ok((await detect(small)).faces.length > 0);
   assert.ok((await detect(small)).faces.every(({ sizePx }) => sizePx < 50));

@@ -6,7 +6,7 @@ import { CROP_PX, FACE_PX } from "../../lib/embed/crop-size.ts";
 import type { Landmarks, Point } from "../../lib/geometry/box.ts";
 import type { OpenPhoto, Picture } from "../../lib/media/types.ts";
 
-/** Where the five points lie in a crop, px: the template of insightface in the middle of the crop. */
+/** Positions of the five points in a crop, px: the template of insightface in the middle of the crop. */
 const IN_CROP = (
   [
     [38.2946, 51.6963],
@@ -17,7 +17,7 @@ const IN_CROP = (
   ] as const
 ).map(([x, y]) => [x, y].map((at) => (at * FACE_PX) / 112 + (CROP_PX - FACE_PX) / 2) as [number, number]);
 
-/** Points of a face whose crop is turned by `angle` and `pxPerCropPx` times as large in a photo of this size. */
+/** Returns points of a face whose crop is turned by `angle` and `pxPerCropPx` times as large in a photo of this size. */
 function landmarksIn(width: number, height: number, pxPerCropPx: number, angle: number, centre: Point): Landmarks {
   const [cos, sin] = [Math.cos(angle) * pxPerCropPx, Math.sin(angle) * pxPerCropPx];
   return IN_CROP.map(([x, y]) => {
@@ -26,7 +26,7 @@ function landmarksIn(width: number, height: number, pxPerCropPx: number, angle: 
   }) as unknown as Landmarks;
 }
 
-/** A photo whose red is the column and whose green is the row, as shares of its size; blue is full. */
+/** Returns a photo whose red is the column and whose green is the row, as shares of its size; blue is full. */
 function gradient(width: number, height: number): OpenPhoto & { readonly asked: number[] } {
   const asked: number[] = [];
   const pixels = async (longerSidePx: number): Promise<Picture> => {
@@ -66,7 +66,7 @@ for (const { pxPerCropPx, angle } of [
   { pxPerCropPx: 2.6, angle: -1.2 },
   { pxPerCropPx: 1.3, angle: 3 },
 ]) {
-  test(`the five points land on the template: ${pxPerCropPx} px a pixel, turned by ${angle}`, async () => {
+  test(`cutCrop maps the five points to the template: ${pxPerCropPx} px per pixel, turned by ${angle}`, async () => {
     // Prepare
     const photo = gradient(800, 600);
     const landmarks = landmarksIn(800, 600, pxPerCropPx, angle, [400, 300]);
@@ -82,7 +82,7 @@ for (const { pxPerCropPx, angle } of [
   });
 }
 
-test("a large face is cut from a small decode, and keeps all its pixels", async () => {
+test("cutCrop decodes a photo with a large face no larger than needed, without enlarging the crop", async () => {
   // Prepare: the crop covers 2000 px of the original
   const photo = gradient(4000, 3000);
   // Act
@@ -93,7 +93,7 @@ test("a large face is cut from a small decode, and keeps all its pixels", async 
   assert.ok(photo.asked[0]! >= 400 && photo.asked[0]! < 600, `decoded at ${photo.asked}`);
 });
 
-test("a small face is enlarged, and says so", async () => {
+test("cutCrop enlarges a small face and reports its real pixels", async () => {
   // Prepare
   const photo = gradient(800, 600);
   // Act
@@ -103,7 +103,7 @@ test("a small face is enlarged, and says so", async () => {
   assert.deepEqual(photo.asked, [800]);
 });
 
-test("beyond the photo's edge a crop is black", async () => {
+test("cutCrop is black beyond the photo's edge", async () => {
   // Prepare: the crop's left half lies outside
   const photo = gradient(800, 600);
   // Act

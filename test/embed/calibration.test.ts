@@ -17,7 +17,7 @@ const calibration: Calibration = {
   differentPairs: 0,
 };
 
-test("between knots the scale is linear, and goes on beyond the last", () => {
+test("calibrated is linear between knots, and continues beyond the last", () => {
   // Act
   const onScale = [0, 0.5, 1, 1.5, 2, 2.5].map((raw) => calibrated({ calibration }, raw));
   // Assess
@@ -27,7 +27,7 @@ test("between knots the scale is linear, and goes on beyond the last", () => {
 });
 
 for (const record of EMBEDDERS) {
-  test(`${record.id}: every distance has one place on the scale, and back`, () => {
+  test(`${record.id}: rawDistance is the inverse of calibrated`, () => {
     // Prepare
     const raws = Array.from({ length: 201 }, (_, at) => at / 100);
     // Act
@@ -42,7 +42,7 @@ for (const record of EMBEDDERS) {
 }
 
 for (const { id, input } of EMBEDDERS) {
-  test(`${id}: a crop has as many pixels as the model sees`, () => {
+  test(`${id}: the model's window lies in the crop and has enough pixels for its input`, () => {
     assert.ok(Math.round(FACE_PX * input.window) >= input.sizePx);
     assert.ok(FACE_PX * input.window + 2 * FACE_PX * (input.down ?? 0) <= CROP_PX);
   });

@@ -22,7 +22,7 @@ const LENGTH = 3 * SIDE * SIDE;
 const folder = await mkdtemp(join(tmpdir(), "facet-embedder-"));
 after(() => rm(folder, { recursive: true }));
 
-/** A model that answers its input, so that a vector shows what the model saw. */
+/** Writes a model that returns its input, so that vectors can be compared with it. */
 async function mirror(batch: string | number, input: Partial<EmbedderModel["input"]> = {}) {
   const nhwc = input.layout === "NHWC";
   const bytes = onnxModel({
@@ -69,7 +69,7 @@ for (const { layout, channels, first } of [
   { layout: "NHWC", channels: "RGB", first: [250, 120, 10] },
   { layout: "NHWC", channels: "BGR", first: [10, 120, 250] },
 ] as const) {
-  test(`${layout} ${channels}: values lie where the model wants them`, async () => {
+  test(`embedder arranges input values for ${layout} ${channels}`, async () => {
     // Prepare
     const embedder = await createEmbedder(await mirror("N", { layout, channels }));
     // Act
@@ -82,7 +82,7 @@ for (const { layout, channels, first } of [
   });
 }
 
-test("mean and scale are the record's", async () => {
+test("embedder normalises with the record's mean and scale", async () => {
   // Prepare: (value - 120) / 10 leaves nothing of green
   const embedder = await createEmbedder(await mirror("N", { mean: 120, scale: 10 }));
   // Act
@@ -96,7 +96,7 @@ test("mean and scale are the record's", async () => {
 });
 
 for (const batch of ["N", 1]) {
-  test(`a batch of 64 gives what 64 batches of one do (batch dimension ${batch})`, async () => {
+  test(`embedder returns the same vectors for a batch of 64 as one by one (batch dimension ${batch})`, async () => {
     // Prepare
     const embedder = await createEmbedder(await mirror(batch));
     const colours = Array.from({ length: 64 }, (_, at) => crop({ r: 255 - 3 * at, g: 4 * at, b: (at * 37) % 256 }));
@@ -114,7 +114,7 @@ for (const batch of ["N", 1]) {
     assert.notDeepEqual(together[0], together[1]);
   });
 
-  test(`what is not a crop fails alone (batch dimension ${batch})`, async () => {
+  test(`embedder reports an invalid crop without failing the others (batch dimension ${batch})`, async () => {
     // Prepare
     const embedder = await createEmbedder(await mirror(batch));
     const [good, small] = [await crop(BLUE), await crop(BLUE, 100)];
@@ -131,7 +131,7 @@ for (const batch of ["N", 1]) {
   });
 }
 
-test("the window is the middle of the crop, or lower where the record says so", async () => {
+test("embedder uses the middle of the crop, or a lower window if the record has one", async () => {
   // Prepare: a crop whose upper half is black, seen through windows of half the face square
   const black = await sharp({ create: { width: CROP_PX, height: CROP_PX / 2, channels: 3, background: "#000" } })
     .png()
@@ -154,7 +154,7 @@ test("the window is the middle of the crop, or lower where the record says so", 
   assert.ok(lower > 0.8, `${lower}`);
 });
 
-test("a model that does not fit its record is refused with the reason", async () => {
+test("createEmbedder rejects a model that does not match its record, with the reason", async () => {
   // Prepare
   const { record, file, threads } = await mirror("N");
   const { input, output } = record;
@@ -181,7 +181,7 @@ test("a model that does not fit its record is refused with the reason", async ()
   }
 });
 
-test("a file with other bytes, or none, is refused", async () => {
+test("createEmbedder rejects a file with other bytes, and a missing one", async () => {
   // Prepare
   const { record, file, threads } = await mirror("N");
   const other = { ...record, file: { ...record.file, sha256: "0".repeat(64) } };
@@ -193,7 +193,9 @@ test("a file with other bytes, or none, is refused", async () => {
 const bundled = modelPath(FR_FEATURE.file);
 const missing = !existsSync(bundled) && `the bundled model is not installed: there is no ${bundled}`;
 
-test("the bundled model gives one vector a crop, the same in a batch and alone", { skip: missing }, async () => {
+test("embedder with the bundled model returns one vector per crop, the same in a batch and alone", {
+  skip: missing,
+}, async () => {
   // Prepare
   const embedder = await createEmbedder({ record: FR_FEATURE, file: bundled, threads: 1 });
   const crops = [await crop(ORANGE), await crop(BLUE)];

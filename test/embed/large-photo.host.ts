@@ -10,7 +10,7 @@ import type { OpenPhoto } from "../../lib/media/types.ts";
 import { installModels, installSamples } from "../../lib/models/install.ts";
 import { readParameters } from "../../lib/parameters.ts";
 
-/** The same photo, with a note of each size it was asked for. */
+/** Wraps a photo to record each requested size. */
 function counting(photo: OpenPhoto): OpenPhoto & { readonly asked: number[] } {
   const asked: number[] = [];
   return {
@@ -29,7 +29,7 @@ function counting(photo: OpenPhoto): OpenPhoto & { readonly asked: number[] } {
   };
 }
 
-test("a photo of 12 megapixels with one large face is nowhere decoded in full", async () => {
+test("detector and cutCrop never decode a 12-megapixel photo with one large face in full", async () => {
   // Prepare: a face of a sample photo, filling most of a photo of 4000 x 3000
   const detector = await createDetector({ engine: "onnx", models: await installModels() });
   const parameters = readParameters({});

@@ -5,7 +5,7 @@ import { type CameraPhoto, cr2, dng, nef } from "../media/camera-files.ts";
 import { type Edit, jpegOf, type Scene, TABLE } from "./world/scenes.ts";
 import { World } from "./world/world.ts";
 
-/** When the camera files of test/media were taken. */
+/** Time at which the camera files of test/media were taken. */
 const TAKEN = { takenAt: "2025:06:07 08:09:10" };
 
 const RAW: Edit = { quality: 60, scale: 2.25 };
@@ -24,7 +24,7 @@ for (const order of [
   ["1.JPG", "1.CR2"],
   ["1.CR2", "1.JPG"],
 ]) {
-  test(`a JPEG and a camera file of one shot are one photo, shown from the JPEG: ${order[0]} first`, async (t) => {
+  test(`indexing joins a JPEG and its camera file into one photo, shown from the JPEG: ${order[0]} first`, async (t) => {
     // Prepare
     const world = await World.open(t);
     await putPair(world);
@@ -43,7 +43,7 @@ for (const order of [
   });
 }
 
-test("a JPEG and a camera file that come at once are one photo", async (t) => {
+test("indexing joins a JPEG and its camera file that arrive at the same time", async (t) => {
   // Prepare
   const world = await World.open(t);
   await putPair(world);
@@ -55,7 +55,7 @@ test("a JPEG and a camera file that come at once are one photo", async (t) => {
   await world.assertSound();
 });
 
-test("a camera file that was a photo by itself hands its decisions over to the JPEG, and its id leads there", async (t) => {
+test("joining a camera file hands its decisions over to the JPEG's photo, and keeps its id as an alias", async (t) => {
   // Prepare
   const world = await World.open(t);
   await world.putBytes("1.CR2", await cameraFile(cr2));
@@ -82,7 +82,7 @@ test("a camera file that was a photo by itself hands its decisions over to the J
   await world.assertSound();
 });
 
-test("a JPEG that goes leaves the camera file to show the photo, under the same id, and comes back", async (t) => {
+test("removing the JPEG of a pair shows the camera file under the same id, until the JPEG is back", async (t) => {
   // Prepare
   const world = await World.open(t);
   await putPair(world);
@@ -117,7 +117,7 @@ test("a JPEG that goes leaves the camera file to show the photo, under the same 
   await world.assertSound();
 });
 
-test("a pair that is moved or edited stays one photo, in any order of events", async (t) => {
+test("moving or editing a pair keeps it one photo, in any order of events", async (t) => {
   // Prepare
   const world = await World.open(t);
   await putPair(world);
@@ -152,7 +152,7 @@ test("a pair that is moved or edited stays one photo, in any order of events", a
   await world.assertSound();
 });
 
-test("camera files of other names, folders or times are photos by themselves", async (t) => {
+test("indexing does not join camera files with other names, folders or times", async (t) => {
   // Prepare
   const world = await World.open(t);
   await world.put("1.JPG", TABLE, {}, { takenAt: "2025:06:07 08:09:11" });

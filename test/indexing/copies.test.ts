@@ -17,7 +17,7 @@ async function copied(t: Parameters<typeof World.open>[0]) {
   return world;
 }
 
-test("copies are one photo: counted once, listed once with all keys, gone with the last", async (t) => {
+test("indexing treats copies as one photo with several keys, removed with the last of them", async (t) => {
   // Prepare
   const world = await copied(t);
   const before = await world.at("b.jpg");
@@ -44,7 +44,7 @@ test("copies are one photo: counted once, listed once with all keys, gone with t
   assert.deepEqual([left, facesLeft, bytesLeft, cropBytes], [0, 0, 0, 0]);
 });
 
-test("many copies that come at once are one photo", async (t) => {
+test("indexing makes one photo of many copies that arrive at the same time", async (t) => {
   // Prepare
   const world = await World.open(t);
   const keys = ["a", "b", "c", "d", "e", "f"].map((name) => `${name}.jpg`);
@@ -77,7 +77,7 @@ for (const [name, edit] of Object.entries({ brightened: { brightness: 1.2 }, tur
   string,
   Edit,
 ][]) {
-  test(`one of two copies that is ${name} becomes a photo of its own, with copies of what was decided`, async (t) => {
+  test(`a copy that is ${name} becomes a photo of its own, with copies of all decisions`, async (t) => {
     // Prepare
     const world = await copied(t);
     const before = await world.at("b.jpg");
@@ -93,7 +93,7 @@ for (const [name, edit] of Object.entries({ brightened: { brightness: 1.2 }, tur
     for (const key of ["b.jpg", "c.jpg"]) {
       assert.deepEqual([await world.decided(key, 2), await world.decided(key, 4)], ["Ada", "not Ben"], key);
     }
-    // A face that was deleted has no vector by which it could be found in a cropped picture.
+    // A deleted face has no vector by which it could be found in a cropped picture.
     if (name !== "cropped")
       assert.deepEqual(
         edited.faces.map(({ who }) => who),
@@ -109,7 +109,7 @@ for (const [name, edit] of Object.entries({ brightened: { brightness: 1.2 }, tur
   });
 }
 
-test("the other copy goes before the faces of the edited one are known: what was decided is there all the same", async (t) => {
+test("an edited copy keeps all decisions if the other copy is removed before its faces are identified", async (t) => {
   // Prepare
   const world = await copied(t);
   await world.put("b.jpg", TABLE, CROP);
@@ -123,7 +123,7 @@ test("the other copy goes before the faces of the edited one are known: what was
   await world.assertSound();
 });
 
-test("two copies that are edited in the same way are one photo again, in any order", async (t) => {
+test("two copies edited in the same way become one photo again, in any order", async (t) => {
   for (const order of [
     ["b.jpg", "c.jpg"],
     ["c.jpg", "b.jpg"],

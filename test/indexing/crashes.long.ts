@@ -6,16 +6,16 @@ import { TABLE } from "./world/scenes.ts";
 import { World } from "./world/world.ts";
 
 for (const name of Object.keys(PLOTS)) {
-  test(`whichever request is the last before a crash, a photo is ${name} when its event comes again`, (t) =>
+  test(`a photo is ${name} after a repeated event, whichever request was the last before a crash`, (t) =>
     play(t, name));
 }
 
 for (const name of ["edited", "moved, its old key first", "a camera file that is joined by its JPEG"]) {
-  test(`whichever request is done and not answered, a photo is ${name} when its event comes again`, (t) =>
+  test(`a photo is ${name} after a repeated event, whichever request was done but not answered`, (t) =>
     play(t, name, { isDone: true }));
 }
 
-test("whichever request of the embed function is the last before a crash, faces of a cropped picture are known in the end", async (t) => {
+test("embed function: faces of a cropped picture are identified, whichever request preceded a crash", async (t) => {
   // Prepare
   const world = await World.open(t);
   for (let requests = 1, isOver = false; !isOver; requests++) {

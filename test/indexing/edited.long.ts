@@ -38,7 +38,7 @@ const SAME_SHAPE: Readonly<Record<string, Edit>> = {
 };
 
 for (const [name, edit] of Object.entries(SAME_SHAPE)) {
-  test(`a picture that is ${name} is the same photo, and its faces are known at once`, async (t) => {
+  test(`a picture that is ${name} stays the same photo, and its faces are identified at once`, async (t) => {
     // Prepare
     const world = await table(t);
     const { photoId } = await world.at("a.jpg");
@@ -76,7 +76,7 @@ for (const turn of [90, 180, 270] as const) {
 }
 
 for (const [name, edit] of Object.entries({ cropped: CROP, mirrored: { mirror: true } })) {
-  test(`a picture that is ${name} is the same photo, and its faces are known when they have vectors`, async (t) => {
+  test(`a picture that is ${name} stays the same photo, and its faces are identified by vectors`, async (t) => {
     // Prepare
     const world = await table(t);
     const { photoId } = await world.at("a.jpg");
@@ -98,7 +98,7 @@ for (const [name, edit] of Object.entries({ cropped: CROP, mirrored: { mirror: t
   });
 }
 
-test("faces of a cropped picture wait until all of them have vectors", async (t) => {
+test("faces of a cropped picture are identified only when all of them have vectors", async (t) => {
   // Prepare
   const world = await table(t);
   const ids = await idsOf(world, "a.jpg");
@@ -116,7 +116,7 @@ test("faces of a cropped picture wait until all of them have vectors", async (t)
   await assertFollowed(world, "a.jpg");
 });
 
-test("an edit that is taken back leaves everything as it was, whether its faces were known by then or not", async (t) => {
+test("undoing an edit restores everything, whether or not its faces had been identified", async (t) => {
   // Prepare
   const world = await table(t);
   const before = await world.at("a.jpg");
@@ -136,7 +136,7 @@ test("an edit that is taken back leaves everything as it was, whether its faces 
   }
 });
 
-test("a picture that is edited again before its faces are known is followed all the same", async (t) => {
+test("faces are followed through a second edit that comes before they are identified", async (t) => {
   // Prepare
   const world = await table(t);
   const ids = await idsOf(world, "a.jpg");
@@ -156,7 +156,7 @@ test("a picture that is edited again before its faces are known is followed all 
   }
 });
 
-test("what is decided while faces are not known yet holds, and is later than what was decided before", async (t) => {
+test("decisions made before faces are identified override earlier ones", async (t) => {
   // Prepare
   const world = await table(t);
   await world.put("a.jpg", TABLE, CROP);
@@ -177,7 +177,7 @@ test("what is decided while faces are not known yet holds, and is later than wha
   await world.assertSound();
 });
 
-test("a face that is deleted while it may be another leaves nothing waiting", async (t) => {
+test("deleting a face that is not identified yet leaves no face waiting", async (t) => {
   // Prepare
   const world = await World.open(t);
   await world.put("a.jpg", PORTRAIT);
@@ -194,7 +194,7 @@ test("a face that is deleted while it may be another leaves nothing waiting", as
   await world.assertSound();
 });
 
-test("a face at the place of another in a picture of the same shape does not take its id", async (t) => {
+test("a different face at the same position in a picture of the same shape gets a new id", async (t) => {
   // Prepare: two scenes of which each has somebody else at the same place
   const world = await World.open(t);
   const other: Scene = {
@@ -227,7 +227,7 @@ test("a face at the place of another in a picture of the same shape does not tak
   await world.assertSound();
 });
 
-test("drawn and deleted faces are followed", async (t) => {
+test("drawn and deleted faces are followed through an edit", async (t) => {
   // Prepare
   const world = await table(t);
   const drawn = await world.draw("a.jpg", { x: 0.41, y: 0.06, width: 0.15, height: 0.225 });
@@ -245,7 +245,7 @@ test("drawn and deleted faces are followed", async (t) => {
   }
 });
 
-test("a picture whose edit is saved to another file, which then takes its name, is followed in any order", async (t) => {
+test("an edit saved to a new file that replaces the old one is followed, in any order of events", async (t) => {
   // Prepare
   const world = await table(t);
   for (const [quality, isSeen, order] of [
@@ -264,7 +264,7 @@ test("a picture whose edit is saved to another file, which then takes its name, 
   }
 });
 
-test("a picture that is kept under another name when its edit is saved keeps what was decided, in any order", async (t) => {
+test("a picture kept under another name when its edit is saved keeps its decisions, in any order", async (t) => {
   for (const order of [
     ["a.jpg", "original.jpg"],
     ["original.jpg", "a.jpg"],
@@ -286,7 +286,7 @@ test("a picture that is kept under another name when its edit is saved keeps wha
   }
 });
 
-test("a picture that is deleted, and comes back edited, keeps what was decided", async (t) => {
+test("a picture that is deleted and comes back edited keeps its decisions", async (t) => {
   // Prepare
   const world = await table(t);
   // Act
@@ -298,7 +298,7 @@ test("a picture that is deleted, and comes back edited, keeps what was decided",
   await assertFollowed(world, "a.jpg");
 });
 
-test("a picture that is half written, and then edited, keeps its ids", async (t) => {
+test("a picture that is first half written and then edited keeps its ids", async (t) => {
   // Prepare
   const world = await table(t);
   const before = await world.at("a.jpg");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readObjectEvents } from "../../lib/indexing/events.ts";
 
-test("EventBridge tells of an object what S3 itself would, but with its key as it is", () => {
+test("readObjectEvents reads EventBridge events like those of S3, but with keys that are not encoded", () => {
   // Prepare
   const object = { key: "odd names/50% größer + mehr.jpg", size: 5, etag: "0123", sequencer: "0A" };
   const event = (type: string) => JSON.stringify({ source: "aws.s3", "detail-type": type, detail: { object } });

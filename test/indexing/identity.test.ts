@@ -6,7 +6,7 @@ import { HILLS, PARTY, PORTRAIT, TABLE } from "./world/scenes.ts";
 import { rated } from "./world/segments.ts";
 import { World } from "./world/world.ts";
 
-/** A library with one photo, about whose faces somebody decided everything that can be decided. */
+/** Creates a library with one photo, with every kind of decision about its faces. */
 async function decidedParty(t: Parameters<typeof World.open>[0], key = "a.jpg") {
   const world = await World.open(t);
   await world.put(key, PARTY);
@@ -24,7 +24,7 @@ async function assertDecided(world: World, key: string): Promise<void> {
   await world.assertSound();
 }
 
-test("a photo that is renamed is the same, whichever of its events comes first, and is not looked at again", async (t) => {
+test("renaming keeps a photo's identity in any order of events, without detecting faces again", async (t) => {
   // Prepare
   const world = await decidedParty(t);
   const before = await world.at("a.jpg");
@@ -46,7 +46,7 @@ test("a photo that is renamed is the same, whichever of its events comes first, 
   await assertDecided(world, "a.jpg");
 });
 
-test("a photo that is copied and then deleted, deleted and then added, or written again is the same", async (t) => {
+test("copying and deleting, deleting and adding, or rewriting keeps a photo's identity", async (t) => {
   // Prepare
   const world = await decidedParty(t);
   const before = await world.at("a.jpg");
@@ -74,7 +74,7 @@ test("a photo that is copied and then deleted, deleted and then added, or writte
   await assertDecided(world, "a.jpg");
 });
 
-test("a photo into which a rating and a caption are written is the same, and is not looked at again", async (t) => {
+test("writing a rating and a caption keeps a photo's identity, without detecting faces again", async (t) => {
   // Prepare
   const world = await decidedParty(t);
   const before = await world.at("a.jpg");
@@ -89,7 +89,7 @@ test("a photo into which a rating and a caption are written is the same, and is 
   await assertDecided(world, "a.jpg");
 });
 
-test("drawn and deleted faces come back with their photo, drawn ones with their names", async (t) => {
+test("a photo that comes back has its drawn faces with their names, and its deleted faces", async (t) => {
   // Prepare
   const world = await World.open(t);
   await world.put("a.jpg", TABLE);
@@ -112,7 +112,7 @@ test("drawn and deleted faces come back with their photo, drawn ones with their 
   await world.assertSound();
 });
 
-test("a file that is replaced by another photo's file becomes that photo's, and swapped files swap photos", async (t) => {
+test("replacing a file by another photo's, or swapping two files, moves the photos with the files", async (t) => {
   // Prepare
   const world = await decidedParty(t);
   const [party, portrait] = [await world.at("a.jpg"), await world.at("other.jpg")];
@@ -142,7 +142,7 @@ test("a file that is replaced by another photo's file becomes that photo's, and 
   await assertDecided(world, "restored.jpg");
 });
 
-test("a photo that is overwritten by what is no picture, and by itself again, is the same", async (t) => {
+test("a photo that is overwritten by another kind of file and then restored keeps its identity", async (t) => {
   // Prepare
   const world = await decidedParty(t);
   const before = await world.at("a.jpg");
@@ -161,7 +161,7 @@ test("a photo that is overwritten by what is no picture, and by itself again, is
   await assertDecided(world, "a.jpg");
 });
 
-test("another photo that comes to the key of one that is gone is a photo of its own", async (t) => {
+test("a different photo at the key of a removed one is a new photo", async (t) => {
   // Prepare
   const world = await decidedParty(t);
   const before = await world.at("a.jpg");
@@ -183,7 +183,7 @@ test("another photo that comes to the key of one that is gone is a photo of its 
   await assertDecided(world, "b.jpg");
 });
 
-test("after reset --faces the same photos and faces have the same ids, and what was decided", async (t) => {
+test("reset --faces keeps the ids of photos and faces, and all decisions", async (t) => {
   // Prepare: one of them was edited, another turned
   const world = await decidedParty(t);
   await world.put("a.jpg", PARTY, { brightness: 0.8, scale: 0.75 });

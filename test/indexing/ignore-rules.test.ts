@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { IgnoreRules, isSystemFolder, readRules } from "../../lib/indexing/ignore-rules.ts";
 
-test("rules of a folder hold below it, win over those above, and what was given for all wins over both", () => {
+test("IgnoreRules: a folder's rules override those above, and rules for all folders override both", () => {
   // Prepare
   const rules = new IgnoreRules(["!always.jpg"])
     .within("", "*.png\nalways.jpg\n")
@@ -23,7 +23,7 @@ test("rules of a folder hold below it, win over those above, and what was given 
     assert.ok(!ignored(key), key);
 });
 
-test("folders that systems keep are left out wherever they are, unless a rule takes them in", () => {
+test("IgnoreRules exclude system folders anywhere, unless a rule includes them", () => {
   // Prepare
   const folders = ["@eaDir/", "a/#recycle/", "@Recycle/", "$RECYCLE.BIN/", "lost+found/"];
   // Act, Assess
@@ -35,7 +35,7 @@ test("folders that systems keep are left out wherever they are, unless a rule ta
   assert.ok(!isSystemFolder("mine/"));
 });
 
-test("rules of a setting are a list, or a text with commas or lines", () => {
+test("readRules accepts a list, or a text with commas or lines", () => {
   assert.deepEqual(readRules("a/, *.png\nb"), ["a/", "*.png", "b"]);
   assert.deepEqual(readRules(["Smith, John/"]), ["Smith, John/"]);
   assert.deepEqual(readRules(undefined), []);

@@ -14,7 +14,7 @@ const of = (...named: { name: string; box: ReturnType<typeof box> }[]) => ({ lik
 const pairs = (matched: readonly { faceId: string; name: string }[]) =>
   Object.fromEntries(matched.map(({ faceId, name }) => [faceId, name]));
 
-test("each name goes to the face that its region fits best, and no face has two", () => {
+test("matchNames assigns each name to the face that its region fits best, and no face two names", () => {
   // Prepare
   const readings = of(
     { name: "Ada", box: box(0.11, 0.1) },
@@ -34,7 +34,7 @@ test("each name goes to the face that its region fits best, and no face has two"
   );
 });
 
-test("regions of a turned photo are understood whichever way they were drawn", () => {
+test("matchNames understands regions of a turned photo in both interpretations", () => {
   // Prepare
   const names = ["left", "middle", "right"];
   const upright = FACES.map((face) => ({ name: face.faceId, box: face.box }));

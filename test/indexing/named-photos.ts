@@ -36,19 +36,19 @@ export async function openIndexedLibrary(t: TestContext) {
       await putObject(catalog, catalog.photosBucket, key, bytes, "image/jpeg");
       return indexPhoto(indexer, key);
     },
-    /** Its event again, as when a queue delivers it twice. */
+    /** Repeats the event of a key, as when a queue delivers it twice. */
     again: (key: string) => indexPhoto(indexer, key),
     faces: async (key: string) => {
       const photos = await Array.fromAsync(allPhotos(catalog));
       const photo = photos.find((each) => each.key === key);
       return photo ? facesOfPhoto(catalog, photo.photoId) : [];
     },
-    /** The object is gone, and its event comes. */
+    /** Removes an object and processes its event. */
     remove: async (key: string) => {
       await deleteObjects(catalog, catalog.photosBucket, [key]);
       return indexPhoto(indexer, key);
     },
-    /** The largest face of the photo at a key. */
+    /** Loads the largest face of the photo at a key. */
     largest: async (key: string) => {
       for await (const { keys, photoId } of allPhotos(catalog)) {
         if (!keys.includes(key)) continue;
@@ -65,7 +65,7 @@ export async function openIndexedLibrary(t: TestContext) {
   };
 }
 
-/** A packet that gives names to faces, their boxes as the stored picture has them. */
+/** Returns a packet that names faces, with boxes in the stored picture. */
 export function packetNaming(faces: readonly (Pick<Face, "box"> & { name: string })[], orientation = 1): Buffer {
   const items = faces.map(({ name, box }) => {
     const { x, y, width, height } = toStored(box, orientation);

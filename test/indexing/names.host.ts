@@ -13,7 +13,7 @@ import { withPacket } from "../media/xmp/packets.ts";
 import { confirmFaces, undecideFaces } from "../support/decide.ts";
 import { facesOfSample, openIndexedLibrary, packetNaming, SAMPLE, sampleOf } from "./named-photos.ts";
 
-test("names in a photo are its faces' names, and a region without one becomes a face; reading again changes nothing", async (t) => {
+test("readNames names faces and draws those not detected, and changes nothing when repeated", async (t) => {
   // Prepare
   const { catalog, put, again, faces, names } = await openIndexedLibrary(t);
   const [first] = await facesOfSample();
@@ -42,7 +42,7 @@ test("names in a photo are its faces' names, and a region without one becomes a 
   assert.equal((await names())[faceId], undefined);
 });
 
-test("a photo that is turned has its faces named all the same", async (t) => {
+test("readNames names the faces of a photo with an EXIF orientation", async (t) => {
   // Prepare
   const { put, faces, names } = await openIndexedLibrary(t);
   const [first] = await facesOfSample();
@@ -61,7 +61,7 @@ test("a photo that is turned has its faces named all the same", async (t) => {
   }
 });
 
-test("a sidecar names faces, whether it comes before its photo or after; it is no photo", async (t) => {
+test("readSidecar names faces, whether the sidecar comes before or after its photo", async (t) => {
   // Prepare
   const { catalog, put, faces, names } = await openIndexedLibrary(t);
   const [first] = await facesOfSample();
@@ -93,7 +93,7 @@ test("a sidecar names faces, whether it comes before its photo or after; it is n
   );
 });
 
-test("a sidecar that changes is followed, until somebody decides in Facet", async (t) => {
+test("readSidecar applies changes of a sidecar until someone decides in Facet", async (t) => {
   // Prepare
   const { catalog, put, again, faces, names } = await openIndexedLibrary(t);
   const [first] = await facesOfSample();
@@ -118,7 +118,7 @@ test("a sidecar that changes is followed, until somebody decides in Facet", asyn
   assert.ok(!(await allPeople(catalog)).some(({ name }) => name === "Dan"));
 });
 
-test("a name that another program took out is gone here, if no other source gives it and nobody decided it", async (t) => {
+test("readNames removes a name that a source no longer gives, unless another source or a person does", async (t) => {
   // Prepare
   const { catalog, put, remove, largest, names } = await openIndexedLibrary(t);
   const [first] = await facesOfSample();
@@ -155,7 +155,7 @@ test("a name that another program took out is gone here, if no other source give
   assert.equal((await allPeople(catalog)).find(({ name }) => name === "region.jpg")?.personId, ids.get("region.jpg"));
 });
 
-test("names stay while files move, with their sidecars or without, and go where the file went", async (t) => {
+test("names from metadata move with files, with or without their sidecars", async (t) => {
   // Prepare
   const { put, remove, largest, names } = await openIndexedLibrary(t);
   const [first] = await facesOfSample();
@@ -185,7 +185,7 @@ test("names stay while files move, with their sidecars or without, and go where 
   assert.deepEqual(seen, ["Ada", "Ada", "Ada", undefined]);
 });
 
-test("a sidecar is found whatever its case and accents, whichever comes first; the name to the letter goes before", async (t) => {
+test("readSidecar matches names regardless of case and accents, and prefers an exact match", async (t) => {
   // Prepare
   const { put, largest, names } = await openIndexedLibrary(t);
   const [first] = await facesOfSample();
@@ -215,7 +215,7 @@ test("a sidecar is found whatever its case and accents, whichever comes first; t
   assert.deepEqual(await names(), expected);
 });
 
-test("sidecars go before the file, and what two sources say differently is marked until it is one name", async (t) => {
+test("names in sidecars override those in the file, and differing names are marked until resolved", async (t) => {
   // Prepare
   const { catalog, put, remove, largest, names } = await openIndexedLibrary(t);
   const [first] = await facesOfSample();

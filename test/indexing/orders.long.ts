@@ -4,7 +4,7 @@ import { PARTY, TABLE } from "./world/scenes.ts";
 import { rated } from "./world/segments.ts";
 import { World } from "./world/world.ts";
 
-test("a folder is renamed while its photos are rated: in every order of events they are the same", async (t) => {
+test("photos keep their identity when a folder is renamed while they are rated, in any order of events", async (t) => {
   // Prepare
   const world = await World.open(t);
   for (const order of permutations([0, 1, 2, 3])) {

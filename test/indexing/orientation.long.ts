@@ -16,7 +16,7 @@ async function decided(t: Parameters<typeof World.open>[0]) {
   return world;
 }
 
-test("an orientation that is written into a file turns boxes, and remakes crops; ids and decisions stay", async (t) => {
+test("writing an orientation into a file turns boxes and recreates crops, and keeps ids and decisions", async (t) => {
   // Prepare
   const world = await decided(t);
   const before = await world.at("b.jpg");
@@ -41,7 +41,7 @@ test("an orientation that is written into a file turns boxes, and remakes crops;
       for (const side of ["x", "y", "width", "height"] as const) {
         assert.ok(Math.abs(turned[side] - box[side]) < 0.001, `${orientation} ${side} of ${faceId}`);
       }
-      // A crop stands upright in its own way, whichever way the photo does: mirrored it is another.
+      // A crop is upright whatever the photo's orientation, but a mirrored crop differs.
       const [one, other] = [await readLook(crops.get(faceId)!), await readLook(await cropOf(faceId))];
       if ([1, 3, 6, 8].includes(orientation) && faceId !== before.faces.find(({ drawn }) => drawn)?.faceId) {
         assert.ok(looksSame(one!, other!), `${orientation}: crop of ${faceId}`);
@@ -67,7 +67,7 @@ test("an orientation that is written into a file turns boxes, and remakes crops;
   await world.assertSound();
 });
 
-test("copies that stand different ways up are shown as the one whose key sorts first", async (t) => {
+test("copies with different orientations are shown as the one whose key sorts first", async (t) => {
   // Prepare
   const world = await decided(t);
   const before = await world.at("b.jpg");
@@ -100,7 +100,7 @@ test("copies that stand different ways up are shown as the one whose key sorts f
   await world.assertSound();
 });
 
-test("a file that is turned while it is moved, or while it is gone, has its faces where they are", async (t) => {
+test("a file that is turned while it is moved or removed has its faces in the correct positions", async (t) => {
   // Prepare
   const world = await decided(t);
   const before = await world.at("b.jpg");
@@ -115,7 +115,7 @@ test("a file that is turned while it is moved, or while it is gone, has its face
   await world.assertSound();
 });
 
-test("a file that is turned and edited at once is followed", async (t) => {
+test("faces are followed when a file is turned and edited at the same time", async (t) => {
   // Prepare
   const world = await World.open(t);
   await world.put("a.jpg", PARTY, {}, { orientation: 6 });

@@ -34,7 +34,7 @@ const FACE: DetectedFace = {
   quality: { sharpness: 0.3, yaw: 0, roll: 0 },
 };
 
-/** An indexer that finds one face in every photo, and does something in the middle of it. */
+/** Returns an indexer that finds one face in every photo, and calls a function during detection. */
 function indexer(meanwhile: () => Promise<unknown> = async () => {}): Indexer & { looks: number } {
   const made = {
     catalog,
@@ -53,7 +53,7 @@ function indexer(meanwhile: () => Promise<unknown> = async () => {}): Indexer & 
   return made as never;
 }
 
-/** Writes a photo; each colour is another photo. @returns its ETag */
+/** Writes a photo; each colour is a different photo. @returns its ETag */
 async function upload(key: string, background: string): Promise<string> {
   const picture = sharp({ create: { width: 200, height: 200, channels: 3, background } });
   await putObject(catalog, catalog.photosBucket, key, await picture.jpeg().toBuffer(), "image/jpeg");
@@ -62,7 +62,7 @@ async function upload(key: string, background: string): Promise<string> {
 
 const remove = (key: string) => deleteObjects(catalog, catalog.photosBucket, [key]);
 
-/** What the catalog holds of a key: its photos' status, and how many faces and crops there are of them. */
+/** Loads the catalog's state of a key: status of its photos, and numbers of their faces and crops. */
 async function heldOf(key: string) {
   const photos = (await Array.fromAsync(allPhotos(catalog))).filter((photo) => photo.key === key);
   const faces = (await Array.fromAsync(allFaces(catalog))).filter((face) => face.key === key);
@@ -73,7 +73,7 @@ async function heldOf(key: string) {
 
 const NOTHING = { photos: [], faces: 0, crops: 0 };
 
-test("an event that comes twice is looked at once", async () => {
+test("indexPhoto detects faces once for an event that comes twice", async () => {
   // Prepare
   const eTag = await upload("twice.jpg", "#102030");
   const one = indexer();
@@ -85,7 +85,7 @@ test("an event that comes twice is looked at once", async () => {
   assert.deepEqual(await heldOf("twice.jpg"), { photos: [`${eTag} indexed`], faces: 1, crops: 1 });
 });
 
-test("an event that comes twice at once leaves one photo", async () => {
+test("indexPhoto leaves one photo if two calls process an event at the same time", async () => {
   // Prepare
   const eTag = await upload("at-once.jpg", "#302010");
   // Act
@@ -94,7 +94,7 @@ test("an event that comes twice at once leaves one photo", async () => {
   assert.deepEqual(await heldOf("at-once.jpg"), { photos: [`${eTag} indexed`], faces: 1, crops: 1 });
 });
 
-test("events out of order: the photo is as the last `sequencer` left it, whichever comes first", async () => {
+test("indexPhoto ends with the last version of an object, in any order of events", async () => {
   // Prepare: created (0A), overwritten (0B), removed (0C), created again (0D)
   const sent = [await upload("order.jpg", "#111111"), await upload("order.jpg", "#222222"), undefined];
   await remove("order.jpg");
@@ -105,7 +105,7 @@ test("events out of order: the photo is as the last `sequencer` left it, whichev
   assert.deepEqual(await heldOf("order.jpg"), { photos: [`${sent[3]} indexed`], faces: 1, crops: 1 });
 });
 
-test("a removal that comes before the creation it removes leaves nothing", async () => {
+test("indexPhoto leaves nothing if the removal comes before the creation", async () => {
   // Prepare
   const eTag = await upload("gone.jpg", "#444444");
   await remove("gone.jpg");
@@ -116,7 +116,7 @@ test("a removal that comes before the creation it removes leaves nothing", async
   assert.deepEqual(await heldOf("gone.jpg"), NOTHING);
 });
 
-test("a photo that is removed while it is looked at leaves nothing, though its removal was handled before", async () => {
+test("indexPhoto leaves nothing of a photo whose removal is processed during detection", async () => {
   // Prepare
   const eTag = await upload("meanwhile.jpg", "#555555");
   const slow = indexer(async () => {
@@ -130,7 +130,7 @@ test("a photo that is removed while it is looked at leaves nothing, though its r
   assert.deepEqual(await heldOf("meanwhile.jpg"), NOTHING);
 });
 
-test("a photo that is overwritten while it is looked at is as it is now", async () => {
+test("indexPhoto indexes the present version of a photo that is overwritten during detection", async () => {
   // Prepare
   const first = await upload("changed.jpg", "#666666");
   let second = "";
@@ -145,7 +145,7 @@ test("a photo that is overwritten while it is looked at is as it is now", async 
   assert.deepEqual(await heldOf("changed.jpg"), { photos: [`${second} indexed`], faces: 1, crops: 1 });
 });
 
-test("a photo that breaks the detector has failed with its reason after one try, and is not thrown back", async () => {
+test("indexPhoto lists a photo that makes the detector fail, after one attempt and without throwing", async () => {
   // Prepare
   const eTag = await upload("poison.jpg", "#888888");
   const poisoned = indexer(() => Promise.reject(new Error("a tensor of no size")));
@@ -156,7 +156,7 @@ test("a photo that breaks the detector has failed with its reason after one try,
   assert.equal((await getLocation(catalog, "poison.jpg"))?.reason, "a tensor of no size");
 });
 
-test("a photo that ends the function twice is left alone, with that reason", async () => {
+test("indexAfterCrash does not try a photo again that crashed the function twice", async () => {
   // Prepare: a function that ends in the middle never returns
   const eTag = await upload("killer.jpg", "#999999");
   const looked = Promise.withResolvers<void>();
@@ -174,7 +174,7 @@ test("a photo that ends the function twice is left alone, with that reason", asy
   assert.match((await getLocation(catalog, "killer.jpg"))?.reason ?? "", /broke the function/);
 });
 
-test("a photo that was only in the company of one is indexed as any other", async () => {
+test("indexAfterCrash indexes a photo that was only in the same batch as a crashing one", async () => {
   // Prepare
   const eTag = await upload("innocent.jpg", "#aaaaaa");
   // Act
@@ -184,7 +184,7 @@ test("a photo that was only in the company of one is indexed as any other", asyn
   assert.deepEqual(await heldOf("innocent.jpg"), { photos: [`${eTag} indexed`], faces: 1, crops: 1 });
 });
 
-test("the detect function looks at photos that came before after the others, and each message stands alone", async () => {
+test("detect function processes repeated messages last, and each one separately", async () => {
   // Prepare
   const [bad, good] = [await upload("bad.jpg", "#bbbbbb"), await upload("good.jpg", "#cccccc")];
   const record = (messageId: string, body: string, receiveCount: number) =>
@@ -212,7 +212,7 @@ test("the detect function looks at photos that came before after the others, and
   assert.deepEqual((await heldOf("good.jpg")).photos, [`${good} indexed`]);
 });
 
-test("what is left out by a rule, by name or by content is no photo, and a photo that becomes so is hidden", async () => {
+test("indexPhoto ignores files by rule, name or content, and hides a photo that becomes ignored", async () => {
   // Prepare
   await upload("left/a.jpg", "#226688");
   await indexPhoto(indexer(), "left/a.jpg");

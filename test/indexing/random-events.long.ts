@@ -5,6 +5,6 @@ const FIRST = Number(process.env.FIRST_SEED ?? 1000);
 const SEEDS = Number(process.env.SEEDS ?? 20);
 
 for (let seed = FIRST; seed < FIRST + SEEDS; seed++) {
-  test(`whatever happens to a folder, the catalog ends as if only its files had come: seed ${seed}`, (t) =>
+  test(`random events: the catalog ends as if only the final files had been indexed: seed ${seed}`, (t) =>
     tell(t, seed, 30));
 }

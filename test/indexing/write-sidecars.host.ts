@@ -11,7 +11,7 @@ import { temporaryFolder } from "../support/facet.ts";
 import { openIndexedLibrary, packetNaming, sampleOf } from "./named-photos.ts";
 import { withMetadata } from "./world/segments.ts";
 
-test("every named face is in its photo's sidecar; one that cannot be kept is left, and no key leads out", async (t) => {
+test("writeSidecars writes all named faces, skips sidecars it cannot keep, and stays in its folder", async (t) => {
   // Prepare
   const { catalog, put, faces } = await openIndexedLibrary(t);
   const folder = await temporaryFolder(t);
@@ -49,7 +49,7 @@ test("every named face is in its photo's sidecar; one that cannot be kept is lef
   assert.deepEqual(await namesIn("a.jpg"), ["Ghost", "Beth"]);
 });
 
-test("copies that stand different ways up each have a sidecar that fits them", async (t) => {
+test("writeSidecars gives copies with different orientations matching sidecars", async (t) => {
   // Prepare
   const { catalog, put, faces } = await openIndexedLibrary(t);
   const folder = await temporaryFolder(t);
@@ -73,7 +73,7 @@ test("copies that stand different ways up each have a sidecar that fits them", a
   }
 });
 
-test("names that Facet wrote and no longer holds go from every sidecar, and are no names to Facet when it reads them", async (t) => {
+test("writeSidecars removes outdated names that it wrote, and these are not read as names", async (t) => {
   // Prepare: a photo at two keys, and a sidecar in Latin 1 that says something else
   const { catalog, put, remove, largest, names } = await openIndexedLibrary(t);
   const [folder, other, moved] = [await temporaryFolder(t), await temporaryFolder(t), await temporaryFolder(t)];

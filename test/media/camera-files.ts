@@ -13,7 +13,7 @@ const EXIF = 0x8769;
 const DATE_TIME_ORIGINAL = 0x9003;
 const DNG_VERSION = 0xc612;
 
-/** What of a camera file a test chooses. */
+/** The parts of a camera file that a test chooses. */
 export interface CameraPhoto {
   readonly preview: Buffer;
   readonly thumbnail: Buffer;
@@ -104,7 +104,7 @@ export const dng = ({ preview, thumbnail, orientation = 1 }: CameraPhoto) =>
     ],
   });
 
-/** Fujifilm: a header with the place of one JPEG. */
+/** Fujifilm: a header with the position of one JPEG. */
 export function raf(jpeg: Buffer): Buffer {
   const head = Buffer.alloc(160);
   head.write("FUJIFILMCCD-RAW 0201FF389501X-T4", "latin1");

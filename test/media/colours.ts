@@ -3,10 +3,10 @@ import type { OpenPhoto } from "../../lib/media/types.ts";
 /** The colours of the test pictures, and their values. */
 const NAMED = { red: [0xd0, 0x10, 0x10], green: [0x10, 0xb0, 0x10], blue: [0x10, 0x10, 0xd0], white: [255, 255, 255] };
 
-/** How far a sample may be from its colour: chroma and quantisation move it a little. */
+/** Largest difference of a sample from its colour, due to chroma subsampling and quantisation. */
 const TOLERANCE = 12;
 
-/** Names of the four quarters' colours (from top left, row by row); the values of one that has no name. */
+/** Returns names of the colours of the four quarters (from top left, row by row); values if a colour has no name. */
 export async function colours(photo: OpenPhoto): Promise<string[]> {
   const { width, height, data } = await photo.pixels(Math.max(photo.width, photo.height));
   return [0.25, 0.75].flatMap((y) =>

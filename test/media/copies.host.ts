@@ -8,7 +8,7 @@ import { installSamples } from "../../lib/models/install.ts";
 
 const PNG = { compressionLevel: 1 };
 
-/** A photo of so many pixels on its side, and copies of it that were turned upright, or not. */
+/** Creates a photo of this size lying on its side, and copies of it, turned upright or not. */
 async function copies(width: number, height: number, orientation: number) {
   const sample = await readFile(join(await installSamples(), "sample1.jpg"));
   const jpeg = await sharp(sample)
@@ -34,7 +34,7 @@ for (const [width, height] of [
   [5400, 3600],
 ] as const) {
   for (const orientation of [1, 6]) {
-    test(`lossless copies of ${width} x ${height} px, orientation ${orientation}, give its pixels at any size`, async () => {
+    test(`lossless copies of ${width} x ${height} px, orientation ${orientation}, have equal pixels at any size`, async () => {
       // Prepare
       const { jpeg, others } = await copies(width, height, orientation);
       const photo = await openPhoto("a.jpg", jpeg);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { kindOfName, looksLikePicture } from "../../lib/media/file-names.ts";
 
-test("a name tells pictures from what is none, where its extension is known", () => {
+test("kindOfName distinguishes pictures from other files by known extensions", () => {
   for (const [key, kind] of [
     ["a/b.JPG", "picture"],
     ["a.cr3", "picture"],
@@ -17,7 +17,7 @@ test("a name tells pictures from what is none, where its extension is known", ()
     assert.equal(kindOfName(key), kind, key);
 });
 
-test("content tells pictures, also those that cannot be read, from documents", () => {
+test("looksLikePicture distinguishes pictures, also unreadable ones, from documents", () => {
   const bytes = (text: string) => Buffer.from(text, "latin1");
   for (const picture of ["\xff\xd8\xff\xe0", "\x89PNG\r\n\x1a\n", "8BPS\0\x01", "IIU\0"])
     assert.ok(looksLikePicture(bytes(picture)), picture);

@@ -6,9 +6,9 @@ import { sniff } from "../../lib/media/sniff.ts";
 import { filesByFormat } from "./fuzz/files.ts";
 
 for (const [name, files] of Object.entries(await filesByFormat())) {
-  test(`${name} is recognised by its content and opened, whatever it is called`, async () => {
+  test(`openPhoto recognises ${name} by content, whatever the file's name`, async () => {
     // Prepare
-    const begins = name.replace(/ camera file$/, ""); // of which most begin as a TIFF does
+    const begins = name.replace(/ camera file$/, ""); // most of these begin like a TIFF
     for (const bytes of Object.values(files)) {
       // Act
       const found = sniff(bytes);
@@ -20,7 +20,7 @@ for (const [name, files] of Object.entries(await filesByFormat())) {
   });
 }
 
-test("an extension belongs to one format, and a content type is an image's", () => {
+test("FORMATS: an extension belongs to one format, and content types are those of images", () => {
   const extensions = FORMATS.flatMap((format: PhotoFormat) => format.extensions);
   assert.deepEqual([...new Set(extensions)], extensions);
   for (const { mime, extensions } of FORMATS as readonly PhotoFormat[]) {
@@ -29,6 +29,6 @@ test("an extension belongs to one format, and a content type is an image's", () 
   }
 });
 
-test("a name without an extension of a photo's has no format", () => {
+test("formatOfName has no format for a name without a photo's extension", () => {
   for (const key of ["a.html", "jpg", ".jpg", "a.jpg/b", "a.xmp"]) assert.equal(formatOfName(key), undefined, key);
 });

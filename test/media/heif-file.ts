@@ -8,15 +8,15 @@ export type TileColour = "red" | "green" | "blue" | "white";
 /** Side of the coded tiles in the fixtures, px. */
 export const TILE_PX = 64;
 
-/** What one item of a HEIF file is made of. */
+/** An item of a HEIF file to write. */
 export interface HeifItem {
   readonly type: string;
   readonly data: Buffer;
   /** Boxes that describe it, in the order in which they apply. */
   readonly properties: readonly Buffer[];
-  /** Kind of reference and the items (from 1) it names. */
+  /** Kind of reference, and the items (from 1) that it refers to. */
   readonly reference?: readonly [type: string, items: readonly number[]];
-  /** Whether its data are in the meta box (idat) rather than behind it. */
+  /** True if its data are in the meta box (idat) instead of after it. */
   readonly inMeta?: boolean;
 }
 
@@ -44,10 +44,10 @@ const fullBox = (type: string, flags: number, ...content: Buffer[]) => box(type,
 export const ispe = (width: number, height: number) => fullBox("ispe", 0, u32(width), u32(height));
 /** Quarter turns, anticlockwise. */
 export const irot = (quarters: number) => box("irot", Buffer.from([quarters]));
-/** 0: top and bottom change places, 1: left and right. */
+/** Mirroring: 0 swaps top and bottom, 1 left and right. */
 export const imir = (axis: number) => box("imir", Buffer.from([axis]));
 
-/** One of the fixtures' tiles: its coded picture with its decoder configuration. */
+/** Reads a tile of the fixtures: its coded picture with its decoder configuration. */
 export function tile(colour: TileColour): HeifItem {
   const file = readFileSync(join(FIXTURES, `tile-${colour}.heic`));
   const configuration = file.indexOf("hvcC") - 4;
@@ -62,7 +62,7 @@ export function tile(colour: TileColour): HeifItem {
   };
 }
 
-/** Coded tiles put together as `columns` x `rows` (ISO/IEC 23008-12, 6.6.2.3), described by `properties`. */
+/** Returns a grid item of `columns` x `rows` coded tiles (ISO/IEC 23008-12, 6.6.2.3), described by `properties`. */
 export function grid(tiles: readonly number[], columns: number, size: readonly [number, number], properties: Buffer[]) {
   const rows = tiles.length / columns;
   return {
@@ -73,12 +73,12 @@ export function grid(tiles: readonly number[], columns: number, size: readonly [
   } satisfies HeifItem;
 }
 
-/** The Exif item of picture `of`. */
+/** Returns the Exif item of picture `of`. */
 export function exifItem(exif: Buffer, of: number): HeifItem {
   return { type: "Exif", data: Buffer.concat([u32(0), exif]), properties: [], reference: ["cdsc", [of]] };
 }
 
-/** The file of these items, as ISO/IEC 23008-12 lays it out. */
+/** Writes a file with these items, in the layout of ISO/IEC 23008-12. */
 export function heifFile({ items, primary }: HeifFile, brand = "heic"): Buffer {
   const ftyp = box("ftyp", Buffer.from(brand), u32(0), Buffer.from(`mif1${brand}`));
   const properties = items.flatMap((item) => item.properties);

@@ -11,7 +11,7 @@ import { rejectsWith } from "./rejects.ts";
 
 const fixture = (name: string) => readFileSync(join(FIXTURES, name));
 
-/** An EXIF block that says when, and that the camera was turned. */
+/** Returns an EXIF block with a date and an orientation. */
 async function exifOf(orientation: number): Promise<Buffer> {
   const jpeg = await sharp({ create: { width: 8, height: 8, channels: 3, background: "red" } })
     .withExif({ IFD0: {}, IFD2: { DateTimeOriginal: "2025:06:07 08:09:10" } })
@@ -23,7 +23,7 @@ async function exifOf(orientation: number): Promise<Buffer> {
   return exif.subarray(6);
 }
 
-test("a HEIC photo gives its pixels, its size and its date, whatever it is called", async () => {
+test("openPhoto reads pixels, size and date of a HEIC photo, whatever its name", async () => {
   const photo = await openPhoto("IMG_0001.jpeg", fixture("quarters.heic"));
   assert.deepEqual([photo.width, photo.height, photo.takenAt], [96, 64, "2025-06-07T08:09:10"]);
   assert.deepEqual(await colours(photo), ["red", "green", "blue", "white"]);
@@ -36,18 +36,18 @@ for (const [what, name, expected] of [
   ["a Display P3 profile", "p3.heic", ["red", "green", "blue", "white"]],
   ["an orientation in its EXIF that no box repeats", "turned.heic", ["red", "green", "blue", "white"]],
 ] as const) {
-  test(`a HEIC photo with ${what} keeps its colours and its place`, async () => {
+  test(`openPhoto decodes a HEIC photo with ${what} to the right colours and positions`, async () => {
     assert.deepEqual(await colours(await openPhoto("a.heic", fixture(name))), expected);
   });
 }
 
-test("a HEIC photo that is half transparent lies on white", async () => {
+test("openPhoto puts a half transparent HEIC photo on white", async () => {
   const { data } = await (await openPhoto("a.heic", fixture("alpha.heic"))).pixels(96);
   const close = (value: number, to: number) => Math.abs(value - to) <= 3;
   assert(close(data[0]!, (0xd0 + 255) / 2) && close(data[1]!, (0x10 + 255) / 2), `${data.subarray(0, 3)}`);
 });
 
-test("a grey HEIC photo has three equal channels", async () => {
+test("openPhoto gives a grey HEIC photo three equal channels", async () => {
   const { data } = await (await openPhoto("a.heic", fixture("grey.heic"))).pixels(96);
   assert.deepEqual([...data.subarray(0, 3)], [104, 104, 104]);
 });
@@ -61,7 +61,7 @@ for (const [transforms, name, expected] of [
   [[imir(0)], "flipped", ["blue", "white", "red", "green"]],
   [[irot(3), imir(1)], "turned right, then mirrored", ["red", "blue", "green", "white"]],
 ] as const) {
-  test(`tiles ${name} by the file's boxes are turned once, though EXIF says so too`, async () => {
+  test(`openPhoto applies HEIC tiles ${name} by the file's boxes once, despite the same EXIF orientation`, async () => {
     // Prepare
     const bytes = quarters([...transforms], await exifOf(6));
     // Act
@@ -72,7 +72,7 @@ for (const [transforms, name, expected] of [
   });
 }
 
-test("a turned HEIC photo has its upright size", async () => {
+test("openPhoto reports the upright size of a turned HEIC photo", async () => {
   const tiles = [tile("red"), tile("blue")];
   const size = [2 * TILE_PX, TILE_PX] as const;
   const bytes = heifFile({ items: [...tiles, grid([1, 2], 2, size, [ispe(...size), irot(3)])], primary: 3 });
@@ -82,27 +82,27 @@ test("a turned HEIC photo has its upright size", async () => {
   assert.deepEqual(await colours(photo), ["red", "red", "blue", "blue"]);
 });
 
-test("of several pictures in a file the primary one is the photo", async () => {
+test("openPhoto opens the primary picture of a HEIC file with several", async () => {
   const items = [tile("red"), tile("green"), tile("blue"), exifItem(await exifOf(1), 2)];
   const photo = await openPhoto("a.heic", heifFile({ items, primary: 2 }));
   assert.deepEqual(await colours(photo), ["green", "green", "green", "green"]);
   assert.equal(photo.takenAt, "2025-06-07T08:09:10");
 });
 
-test("a HEIC photo larger than the limit is refused by its header", async () => {
+test("openPhoto rejects a HEIC photo larger than the limit by its header", async () => {
   const bytes = fixture("quarters.heic");
   await rejectsWith(openPhoto("a.heic", bytes, { ...DEFAULT_LIMITS, pixels: 6143 }), /^too many pixels: 96 x 64/);
   await openPhoto("a.heic", bytes, { ...DEFAULT_LIMITS, pixels: 6144 });
 });
 
-test("a HEIC photo whose coded picture is not what its header says is refused", async () => {
+test("openPhoto rejects a HEIC photo whose coded picture differs from its header", async () => {
   const [coded, size] = [tile("red"), ispe(32, 32)];
   const liar = heifFile({ items: [{ ...coded, properties: [coded.properties[0]!, size] }], primary: 1 });
   const photo = await openPhoto("a.heic", liar);
   await rejectsWith(photo.pixels(32), /^not a picture: /);
 });
 
-test("a HEIC photo that ends too early is refused", async () => {
+test("openPhoto rejects a truncated HEIC photo", async () => {
   const bytes = quarters();
   const opened = async () => (await openPhoto("a.heic", bytes.subarray(0, bytes.length - 20))).pixels(64);
   await rejectsWith(opened(), /^truncated/);

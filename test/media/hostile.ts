@@ -16,7 +16,7 @@ export function chunk(type: string, data: Buffer): Buffer {
   return bytes;
 }
 
-/** A PNG file of 8-bit grey: what its header says, the chunks before its pixels, and `rows` of zeros. */
+/** Returns a PNG file of 8-bit grey with a given header, chunks before its pixels, and `rows` of zeros. */
 export function greyPng(width: number, height: number, rows = height, before: Buffer[] = []): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width);
@@ -31,7 +31,7 @@ export function greyPng(width: number, height: number, rows = height, before: Bu
   ]);
 }
 
-/** A hundred bytes that say they are 65,535 x 65,535 pixels. */
+/** A hundred bytes that claim to be 65,535 x 65,535 pixels. */
 export const hugePng = () => greyPng(65_535, 65_535, 1);
 
 /** A comment of a thousandth of its size: `bytes` zeros. */
@@ -42,7 +42,7 @@ export const textBomb = (bytes: number) =>
 const profileBomb = (bytes: number) =>
   chunk("iCCP", Buffer.concat([Buffer.from("icc\0\0", "latin1"), deflateSync(Buffer.alloc(bytes))]));
 
-/** A JPEG whose frame header says other sizes than were coded. */
+/** Returns a JPEG whose frame header has another size than was coded. */
 function relabelledJpeg(jpeg: Buffer, width: number, height: number): Buffer {
   const bytes = Buffer.from(jpeg);
   const frame = [0xc0, 0xc2].map((marker) => bytes.indexOf(Buffer.from([0xff, marker]))).find((at) => at > 0) ?? 0;
@@ -51,7 +51,7 @@ function relabelledJpeg(jpeg: Buffer, width: number, height: number): Buffer {
   return bytes;
 }
 
-/** A progressive JPEG whose last scan comes again and again. */
+/** Returns a progressive JPEG whose last scan is repeated many times. */
 function manyScans(jpeg: Buffer, times: number): Buffer {
   const last = jpeg.lastIndexOf(Buffer.from([0xff, 0xda]));
   const scan = jpeg.subarray(last, jpeg.length - 2);
@@ -62,7 +62,7 @@ function manyScans(jpeg: Buffer, times: number): Buffer {
   ]);
 }
 
-/** A file with a big-endian width and height replaced wherever they stand behind `before`. */
+/** Returns a file with each big-endian width and height after `before` replaced. */
 function relabelled(file: Buffer, before: string, offset: number, width: number, height: number): Buffer {
   const bytes = Buffer.from(file);
   for (let at = bytes.indexOf(before); at >= 0; at = bytes.indexOf(before, at + 1)) {
@@ -72,7 +72,7 @@ function relabelled(file: Buffer, before: string, offset: number, width: number,
   return bytes;
 }
 
-/** A GIF whose screen is small and whose only frame is not. */
+/** Returns a GIF with a small screen and one large frame. */
 function wideFrame(gif: Buffer): Buffer {
   const bytes = Buffer.from(gif);
   const descriptor = bytes.indexOf(Buffer.from([0x2c, 0, 0, 0, 0]));
@@ -88,7 +88,7 @@ function largeScreen(gif: Buffer): Buffer {
   return bytes;
 }
 
-/** A WebP whose canvas says 16 x 16 and whose picture is larger. */
+/** Returns a WebP with a canvas of 16 x 16 and a larger picture. */
 function smallCanvas(webp: Buffer): Buffer {
   const bytes = Buffer.from(webp);
   const canvas = bytes.indexOf("VP8X") + 12;
@@ -101,7 +101,7 @@ const pixels = { blob: Buffer.alloc(48) };
 const oneStrip = { 258: [8, 8, 8], 259: [1], 262: [2], 273: pixels, 277: [3], 278: [4], 279: [48] };
 const tiff = (tags: TiffTags) => tiffFile({ directories: [{ 256: [4], 257: [4], ...oneStrip, ...tags }] });
 
-/** Files that would cost much if they were believed, and files that lie; each is to be refused. */
+/** Files that would be expensive if trusted, and files with false headers. All must be rejected. */
 export async function hostileFiles(): Promise<Readonly<Record<string, Buffer>>> {
   const picture = drawQuarters(96, 64);
   const jpeg = await picture.jpeg().toBuffer();
@@ -156,7 +156,7 @@ export async function hostileFiles(): Promise<Readonly<Record<string, Buffer>>> 
   };
 }
 
-/** Files of modest content whose wrapping would unpack to much: they may be shown, and must cost little. */
+/** Small files with much compressed content: they may be shown, and must cost little. */
 export const bombs = async (): Promise<Readonly<Record<string, Buffer>>> => ({
   "GIF with a frame of 96 x 64 on a screen of 65,535 x 65,535": largeScreen(
     await drawQuarters(96, 64).gif().toBuffer(),

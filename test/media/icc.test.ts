@@ -9,7 +9,7 @@ import { installSamples } from "../../lib/models/install.ts";
 import { drawQuarters } from "./pictures.ts";
 
 let sample: Buffer;
-/** The profile of 1998, with curves of 1,024 entries: most photos' that have one. */
+/** The profile of 1998, with curves of 1,024 entries: the most common one in photos. */
 let tables: Buffer;
 /** Curves as a formula. */
 let formula: Buffer;
@@ -24,7 +24,7 @@ before(async () => {
   formula = await drawnIn("srgb");
 });
 
-test("sRGB's profile is known by what it says, and its pixels are what libvips makes of them", async () => {
+test("isSrgb recognises sRGB profiles by content, whose pixels equal libvips' conversion", async () => {
   // Act and assess
   assert.equal(isSrgb(tables), true);
   assert.equal(isSrgb(formula), true);
@@ -33,7 +33,7 @@ test("sRGB's profile is known by what it says, and its pixels are what libvips m
   assert.ok(transformed.equals(data));
 });
 
-/** The profile with some bytes of a tag changed. */
+/** Returns the profile with some bytes of a tag changed. */
 function changed(profile: Buffer, tag: string, change: (body: Buffer, entry: Buffer) => void): Buffer {
   const copy = Buffer.from(profile);
   const at = copy.indexOf(tag, 128, "latin1");
@@ -42,7 +42,7 @@ function changed(profile: Buffer, tag: string, change: (body: Buffer, entry: Buf
   return copy;
 }
 
-test("what is not sRGB's is left to libvips", async () => {
+test("isSrgb is false for other profiles, which libvips converts", async () => {
   // Prepare
   const others = {
     "Display P3": await drawnIn("p3"),
@@ -60,7 +60,7 @@ test("what is not sRGB's is left to libvips", async () => {
   for (const [what, profile] of Object.entries(others)) assert.equal(isSrgb(profile), false, what);
 });
 
-test("a profile that is cut off anywhere, or is none, is no error", () => {
+test("isSrgb does not throw for truncated or invalid profiles", () => {
   for (let length = 0; length < formula.length - 64; length += 3) isSrgb(formula.subarray(0, length));
   for (let length = 0; length < 1500; length += 7) assert.equal(isSrgb(tables.subarray(0, length)), false);
   assert.equal(isSrgb(Buffer.alloc(600, 0xff)), false);

@@ -34,7 +34,7 @@ async function probe(
   return Object.keys(files).map((what, index) => ({ what, ...probed[index]! }));
 }
 
-test("a file that costs much or lies is refused with a reason and under 100 MB of memory", async () => {
+test("openPhoto rejects expensive or lying files with a reason and under 100 MB of memory", async () => {
   for (const { what, reason, extraBytes } of await probe(await hostileFiles())) {
     assert.match(`${reason}`, /^(too many pixels|truncated|not a picture): ./, what);
     if (what.includes("of 65,535 x 65,535"))
@@ -43,7 +43,7 @@ test("a file that costs much or lies is refused with a reason and under 100 MB o
   }
 });
 
-test("a small file that would unpack to much is shown under 100 MB of memory", async () => {
+test("openPhoto opens small files with large compressed contents under 100 MB of memory", async () => {
   for (const { what, reason, extraBytes } of await probe(await bombs())) {
     assert.equal(reason, undefined, what);
     assert.ok(extraBytes < MOST_EXTRA_BYTES, `${what}: ${extraBytes} bytes more`);
@@ -74,7 +74,7 @@ test("a picture of one colour is as short as a JPEG can be, and is none that lie
   }
 });
 
-test("damage that a decoder only warns of does no harm", async () => {
+test("openPhoto ignores damage that a decoder only warns about", async () => {
   // Prepare
   const jpeg = await drawQuarters(960, 640).jpeg().toBuffer();
   const flipped = Buffer.from(jpeg);
@@ -84,7 +84,7 @@ test("damage that a decoder only warns of does no harm", async () => {
     assert.equal((await (await openPhoto("a.jpg", bytes)).pixels(96)).width, 96);
 });
 
-test("a TIFF whose pixels are missing in part is shown with a note", async () => {
+test("openPhoto shows a TIFF with missing pixels, with a note", async () => {
   const tiff = await drawQuarters(960, 640).tiff({ compression: "deflate" }).toBuffer();
   tiff.fill(0, 100, 400);
   const photo = await openPhoto("a.tif", tiff);

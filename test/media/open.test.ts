@@ -12,7 +12,7 @@ const redAndBlue = () =>
     { input: { create: { width: 30, height: 40, channels: 3, background: "#00f" } }, left: 30, top: 0 },
   ]);
 
-/** Which of red and blue a pixel is. */
+/** Returns whether a pixel is red or blue. */
 async function colourAt(bytes: Uint8Array, x: number, y: number): Promise<string> {
   const { width, data } = await (await openPhoto("a", bytes)).pixels(60);
   const at = (y * width + x) * 3;
@@ -20,7 +20,7 @@ async function colourAt(bytes: Uint8Array, x: number, y: number): Promise<string
 }
 
 for (const format of ["jpeg", "png", "webp", "avif", "tiff", "gif"] as const) {
-  test(`${format} is recognised by its content and gives upright pixels`, async () => {
+  test(`openPhoto recognises ${format} by content and returns upright pixels`, async () => {
     // Prepare
     const bytes = await redAndBlue().toFormat(format).toBuffer();
     // Act
@@ -44,7 +44,7 @@ for (const [orientation, size, redAt] of [
   [7, [40, 60], [20, 55]],
   [8, [40, 60], [20, 55]],
 ] as const) {
-  test(`EXIF orientation ${orientation} is applied`, async () => {
+  test(`openPhoto applies EXIF orientation ${orientation}`, async () => {
     const bytes = await redAndBlue().withMetadata({ orientation }).jpeg().toBuffer();
     const { width, height } = await openPhoto("a.jpg", bytes);
     assert.deepEqual([width, height], size);
@@ -56,7 +56,7 @@ for (const [what, bytes, reason] of [
   ["an empty file", "", "empty"],
   ["a letter", "Dear Ada, the photos are on the way.", "not a picture"],
 ] as const) {
-  test(`${what} is refused with its reason`, async () => {
+  test(`openPhoto rejects ${what} with its reason`, async () => {
     await assert.rejects(
       openPhoto("a.jpg", Buffer.from(bytes, "latin1")),
       (error) => error instanceof UndecodablePhoto && error.reason === reason,
@@ -64,21 +64,21 @@ for (const [what, bytes, reason] of [
   });
 }
 
-test("a photo that ends before its first pixel is refused when its pixels are wanted", async () => {
+test("OpenPhoto.pixels rejects a photo that ends before its first pixel", async () => {
   const bytes = await redAndBlue().jpeg().toBuffer();
   const scan = bytes.indexOf(Buffer.from([0xff, 0xda]));
   const photo = await openPhoto("a.jpg", bytes.subarray(0, scan + 14));
   await rejectsWith(photo.pixels(60), /^truncated: /);
 });
 
-test("more pixels or bytes than the limits allow are refused before anything is decoded", async () => {
+test("openPhoto rejects pixels or bytes over the limits before decoding anything", async () => {
   const bytes = await redAndBlue().png().toBuffer();
   await assert.rejects(openPhoto("a.png", bytes, { ...DEFAULT_LIMITS, pixels: 2399 }), /too many pixels: 60 x 40/);
   await rejectsWith(openPhoto("a.png", bytes, { ...DEFAULT_LIMITS, wholePixels: 2399 }), /^too many pixels: 60 x 40/);
   await assert.rejects(openPhoto("a.png", bytes, { ...DEFAULT_LIMITS, pixels: 2400, bytes: 10 }), /too many bytes/);
 });
 
-test("a photo says when it was taken", async () => {
+test("openPhoto reads the time at which a photo was taken", async () => {
   const exif = { IFD0: { DateTime: "2026:01:02 03:04:05" }, IFD2: { DateTimeOriginal: "2025:06:07 08:09:10" } };
   const bytes = await redAndBlue().withExif(exif).jpeg().toBuffer();
   assert.equal((await openPhoto("a.jpg", bytes)).takenAt, "2025-06-07T08:09:10");

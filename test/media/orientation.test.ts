@@ -3,7 +3,7 @@ import { test } from "node:test";
 import sharp from "sharp";
 import { toStored, toUpright } from "../../lib/media/orientation.ts";
 
-test("a box is turned as the picture is, for every orientation, and back", async () => {
+test("toUpright turns a box like the picture for every orientation, and toStored turns it back", async () => {
   // Prepare: a white box on black
   const [width, height] = [80, 60];
   const box = { x: 0.1, y: 0.2, width: 0.2, height: 0.5 };

@@ -8,7 +8,7 @@ import { drawNoise } from "./picture-data/noise.ts";
 import { rejectsWith } from "./rejects.ts";
 
 const SIDE = 96;
-/** Noise of 8 px: no two places look alike, and every format keeps it. */
+/** Noise of 8 px: no two places are alike, and every format preserves it. */
 const noise = sharp(
   await drawNoise(SIDE / 8, 64 / 8)
     .png()
@@ -16,7 +16,7 @@ const noise = sharp(
 ).resize(SIDE, 64);
 const pixels = await noise.clone().raw().toBuffer();
 
-/** How many of the upper rows are those of the whole picture, about. */
+/** Returns the approximate number of upper rows that equal the whole picture. */
 async function rowsShown(bytes: Uint8Array): Promise<{ rows: number; note: string | undefined }> {
   const photo = await openPhoto("a", bytes);
   const { data, width } = await photo.pixels(SIDE);
@@ -37,7 +37,7 @@ const jpegs = {
 };
 
 for (const [name, whole] of Object.entries(jpegs)) {
-  test(`a ${name} JPEG without its end mark is shown as if it were whole`, async () => {
+  test(`openPhoto shows a ${name} JPEG without its end marker as if it were complete`, async () => {
     for (const missing of [0, 1, 2]) {
       const bytes = whole.subarray(0, whole.length - missing);
       const photo = await openPhoto("a.jpg", bytes);
@@ -59,7 +59,7 @@ for (const [format, whole] of Object.entries({
   webp: await noise.clone().webp().toBuffer(),
   gif: await noise.clone().gif().toBuffer(),
 })) {
-  test(`of a ${format} that is cut off the part that is there is shown, with a note`, async () => {
+  test(`openPhoto shows the readable part of a truncated ${format}, with a note`, async () => {
     for (const share of [0.9, 0.5]) {
       const { rows, note } = await rowsShown(whole.subarray(0, whole.length * share));
       assert.equal(note, "truncated", `${share}`);
@@ -68,19 +68,19 @@ for (const [format, whole] of Object.entries({
   });
 }
 
-test("a picture whose end is missing is another one than the whole", () => {
+test("pictureData differs between a truncated picture and the complete one", () => {
   const digests = Object.values(jpegs).flatMap((whole) =>
     [whole.length, whole.length - 3, whole.length >> 1].map((length) => pictureData(whole.subarray(0, length)).digest),
   );
   assert.equal(new Set(digests).size, digests.length);
 });
 
-test("a file whose pixels are none of its header's is refused", async () => {
+test("openPhoto rejects a file without pixels for its header", async () => {
   const short = greyPng(8, 8, 4, [chunk("tEXt", Buffer.from("a\0b"))]);
   await rejectsWith((await openPhoto("a.png", short)).pixels(8), /^(truncated|not a picture)/);
 });
 
-test("a JPEG that is too large to be decoded whole is decoded at the largest fraction that is not", async () => {
+test("openPhoto decodes a JPEG that is too large for full size at the largest possible fraction", async () => {
   // Prepare
   const limits = { pixels: 100_000, wholePixels: 10_000, bytes: 1e6 };
   const large = drawNoise(300, 200);

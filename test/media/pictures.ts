@@ -14,7 +14,7 @@ export function drawQuarters(width: number, height: number): Sharp {
   ]);
 }
 
-/** The same as JPEG, its colours at full resolution. */
+/** Returns the picture of `drawQuarters` as JPEG, its colours at full resolution. */
 export function jpegQuarters(width: number, height: number): Promise<Buffer> {
   return drawQuarters(width, height).jpeg({ quality: 95, chromaSubsampling: "4:4:4" }).toBuffer();
 }

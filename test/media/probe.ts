@@ -5,12 +5,12 @@ import { openPhoto } from "../../lib/media/open.ts";
 import { FIXTURES } from "./heif-file.ts";
 import { drawQuarters } from "./pictures.ts";
 
-/** What became of one file. */
+/** The outcome of one file. */
 export interface Probed {
-  /** Why it was refused; absent where it gave pixels. */
+  /** Reason for rejecting it; absent if it gave pixels. */
   readonly reason?: string;
   readonly ms: number;
-  /** How far the process has grown so far beyond what it had before the first file, bytes. */
+  /** Growth of the process since before the first file, bytes. */
   readonly extraBytes: number;
 }
 

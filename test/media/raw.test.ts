@@ -16,18 +16,18 @@ before(async () => {
   photo = { preview: await jpegQuarters(600, 400), thumbnail: await jpegQuarters(160, 120) };
 });
 
-/** A JPEG whose own EXIF says how the camera was held. */
+/** Returns a JPEG with an orientation in its own EXIF. */
 const orientedJpeg = (orientation: number) =>
   drawQuarters(600, 400).withMetadata({ orientation }).jpeg({ chromaSubsampling: "4:4:4" }).toBuffer();
 
 for (const [name, write] of Object.entries({ cr2, nef, arw, dng })) {
-  test(`${name}: the largest preview is the photo, upright, with its date`, async () => {
+  test(`${name}: openPhoto opens the largest preview, upright, with its date`, async () => {
     const opened = await openPhoto("named.txt", write({ ...photo, orientation: 6 }));
     assert.deepEqual([opened.width, opened.height, opened.takenAt], [400, 600, "2025-06-07T08:09:10"]);
     assert.deepEqual(await colours(opened), TURNED_RIGHT);
   });
 
-  test(`${name}: a preview that says how it is turned is not turned twice`, async () => {
+  test(`${name}: openPhoto does not turn a preview twice that has its own orientation`, async () => {
     const preview = await orientedJpeg(6);
     const opened = await openPhoto("a", write({ ...photo, preview, orientation: 6 }));
     assert.deepEqual([opened.width, opened.height], [400, 600]);
@@ -36,19 +36,19 @@ for (const [name, write] of Object.entries({ cr2, nef, arw, dng })) {
     assert.deepEqual(await colours(upright), UPRIGHT);
   });
 
-  test(`${name}: without a preview it is skipped with that reason`, async () => {
+  test(`${name}: openPhoto rejects a file without a preview with that reason`, async () => {
     const file = write({ ...photo, preview: photo.thumbnail });
     await rejectsWith(openPhoto("a", file), /^unsupported format: .* without a preview of at least 512 px/);
   });
 }
 
-test("a raf file is opened by its JPEG, whose own EXIF turns it", async () => {
+test("raf: openPhoto opens the JPEG and applies its own EXIF orientation", async () => {
   const opened = await openPhoto("a", raf(await orientedJpeg(6)));
   assert.deepEqual([opened.width, opened.height], [400, 600]);
   assert.deepEqual(await colours(opened), TURNED_RIGHT);
 });
 
-test("where the largest preview is damaged the next one is the photo", async () => {
+test("openPhoto uses the next preview if the largest is damaged", async () => {
   const whole = await jpegQuarters(900, 600);
   const preview = whole.subarray(0, whole.length / 2);
   const opened = await openPhoto("a", cr2({ preview, thumbnail: photo.preview }));
@@ -57,7 +57,7 @@ test("where the largest preview is damaged the next one is the photo", async () 
   await rejectsWith(openPhoto("a", nothingElse), /^unsupported format: Canon CR2 whose preview is damaged/);
 });
 
-test("a camera file that ends before its preview does is refused", async () => {
+test("openPhoto rejects a camera file with a truncated preview", async () => {
   const [make, compression, offset, length] = [271, 259, 273, 279];
   const tags = { [compression]: [6], [make]: "Canon", [offset]: { blob: photo.preview }, [length]: [70_000] };
   await rejectsWith(
@@ -68,14 +68,14 @@ test("a camera file that ends before its preview does is refused", async () => {
   await rejectsWith(openPhoto("a", file.subarray(0, file.length - 70)), /^truncated: Fujifilm RAF/);
 });
 
-test("a preview larger than the limit gives way to one that is not", async () => {
+test("openPhoto skips a preview larger than the limit", async () => {
   const preview = await jpegQuarters(900, 600);
   const file = dng({ preview, thumbnail: photo.preview });
   const opened = await openPhoto("a", file, { ...DEFAULT_LIMITS, pixels: 300_000 });
   assert.deepEqual([opened.width, opened.height], [600, 400]);
 });
 
-test("a scan is no camera file, whoever made the scanner and however it is compressed", async () => {
+test("readTiffRaw does not take a scan for a camera file, whatever its maker and compression", async () => {
   const pixels = Buffer.alloc(4 * 4 * 3, 0xd0);
   const scan = tiffFile({
     directories: [

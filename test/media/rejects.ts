@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UndecodablePhoto } from "../../lib/media/errors.ts";
 
-/** Whether a photo is refused, and with this reason. */
+/** Asserts that a photo is rejected with this reason. */
 export async function rejectsWith(promise: Promise<unknown>, reason: string | RegExp): Promise<void> {
   await assert.rejects(promise, (error) => {
     assert(error instanceof UndecodablePhoto, `${error}`);

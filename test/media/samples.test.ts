@@ -24,7 +24,7 @@ for (const [what, write] of [
   ["a Display P3 WebP", (picture: Sharp) => picture.withIccProfile("p3").webp({ lossless: true })],
   ["a Display P3 AVIF", (picture: Sharp) => picture.withIccProfile("p3").avif({ lossless: true })],
 ] as const) {
-  test(`the colours of ${what} are those that were drawn`, async () => {
+  test(`openPhoto decodes ${what} to the colours that were drawn`, async () => {
     // Prepare
     const bytes = await write(sharp(await drawQuarters(96, 64).png().toBuffer())).toBuffer();
     // Act
@@ -35,7 +35,7 @@ for (const [what, write] of [
 }
 
 for (const format of ["gif", "webp"] as const) {
-  test(`of an animated ${format} the first frame is the photo`, async () => {
+  test(`openPhoto opens the first frame of an animated ${format}`, async () => {
     const white = Buffer.alloc(96 * 64 * 3, 255);
     const frames = Buffer.concat([await drawQuarters(96, 64).raw().toBuffer(), white, white]);
     const animation = sharp(frames, { raw: { width: 96, height: 192, channels: 3, pageHeight: 64 } });
@@ -47,7 +47,7 @@ for (const format of ["gif", "webp"] as const) {
   });
 }
 
-/** Whether inks stay near the colours they print; no profile is exact. */
+/** Asserts that inks stay near the colours they print; no profile is exact. */
 async function assertInks(bytes: Uint8Array): Promise<void> {
   const { data } = await (await openPhoto("a", bytes)).pixels(96);
   const at = (x: number, y: number) =>
@@ -64,7 +64,7 @@ for (const [what, write] of [
   ["JPEG with a profile", (picture: Sharp) => picture.withIccProfile("cmyk").jpeg(full)],
   ["TIFF", (picture: Sharp) => picture.tiff()],
 ] as const) {
-  test(`a CMYK ${what} keeps its colours`, async () => {
+  test(`openPhoto converts the colours of a CMYK ${what}`, async () => {
     const drawn = await drawQuarters(96, 64).png().toBuffer();
     const bytes = await write(sharp(drawn).toColourspace("cmyk")).toBuffer();
     assert.equal((await sharp(bytes).metadata()).space, "cmyk");
@@ -98,14 +98,14 @@ for (const [what, bytes, expected] of [
   ["red half transparent", rawPng(4, [0xd0, 0x10, 0x10, 128]).webp({ lossless: true }).toBuffer(), [231, 135, 135]],
   ["red all transparent", rawPng(4, [0xd0, 0x10, 0x10, 0]).png().toBuffer(), [255, 255, 255]],
 ] as const) {
-  test(`a picture with ${what} becomes 8-bit RGB on white`, async () => {
+  test(`openPhoto converts a picture with ${what} to 8-bit RGB on white`, async () => {
     const { data } = await (await openPhoto("a", await bytes)).pixels(PX);
     assert.equal(data.length, PX * PX * 3);
     assert.deepEqual([...data.subarray(0, 3)], expected);
   });
 }
 
-test("a picture of one bit is black and white", async () => {
+test("openPhoto decodes a one-bit picture to black and white", async () => {
   const drawn = await drawQuarters(96, 64).png().toBuffer();
   for (const bytes of [
     await sharp(drawn).greyscale().threshold(140).png({ palette: true, colours: 2 }).toBuffer(),
@@ -116,7 +116,7 @@ test("a picture of one bit is black and white", async () => {
   }
 });
 
-test("grey samples whose range nobody knows are refused rather than shown black", async () => {
+test("openPhoto rejects grey samples of unknown range instead of showing black", async () => {
   const half = 0x3f000000;
   const bytes = plainTiff(32, 1, [half], { 339: [3] });
   await rejectsWith(openPhoto("a", bytes), "unsupported format: grey samples of type float");

@@ -56,7 +56,7 @@ for (const [name, bytes] of [
   test(`${name} (${bytes
     .subarray(0, 12)
     .toString("latin1")
-    .replace(/[^ -~]/g, ".")}) is refused by name`, async () => {
+    .replace(/[^ -~]/g, ".")}) is rejected by openPhoto with its name`, async () => {
     await rejectsWith(openPhoto("a.jpg", bytes), `unsupported format: ${name}`);
   });
 }
@@ -75,12 +75,12 @@ for (const text of [
   "II begins with two letters, MM too",
   "\xff\xfebm\0",
 ]) {
-  test(`"${text.slice(0, 40)}" is no picture and nothing else`, async () => {
+  test(`"${text.slice(0, 40)}" is rejected by openPhoto as not a picture`, async () => {
     await rejectsWith(openPhoto("a.jpg", latin1(text)), "not a picture");
   });
 }
 
-test("one byte, or the first bytes of each format, are refused and harm nothing", async () => {
+test("openPhoto rejects one byte and the first bytes of each format", async () => {
   for (const head of [
     "\xff",
     "\xff\xd8\xff",

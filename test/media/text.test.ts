@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodeText, encodeXml, formOf } from "../../lib/media/text.ts";
 
-test("a text is written in the form in which it was read; what that does not have becomes a reference", () => {
+test("encodeXml keeps the encoding of a text, and writes missing characters as references", () => {
   // Prepare
   const latin = '<?xml version="1.0" encoding="ISO-8859-1"?><a>é</a>';
   const forms: Readonly<Record<string, Uint8Array>> = {
@@ -25,7 +25,7 @@ test("a text is written in the form in which it was read; what that does not hav
   }
 });
 
-test("an encoding that cannot be written becomes UTF-8, and the text says so", () => {
+test("encodeXml writes and declares UTF-8 for an encoding that it cannot write", () => {
   // Prepare
   const bytes = Buffer.concat([
     Buffer.from('<?xml version="1.0" encoding="Shift_JIS"?><a>'),

@@ -4,7 +4,7 @@ const SHORT = 3;
 const LONG = 4;
 const UNDEFINED = 7;
 
-/** A value of a tag: text, numbers up to 65,535, bytes kept as they are, or what an offset points to. */
+/** A value of a tag: text, numbers up to 65,535, verbatim bytes, or data that an offset points to. */
 export type TiffValue =
   | string
   | readonly number[]
@@ -19,11 +19,11 @@ export interface TiffFile {
   /** The chain of main directories. */
   readonly directories: readonly TiffTags[];
   readonly bigEndian?: boolean;
-  /** What lies between the header and the first directory, for example Canon's mark. */
+  /** Bytes between the header and the first directory, for example Canon's mark. */
   readonly mark?: string;
 }
 
-/** A TIFF file; sizes of its blobs have to be given as tags of their own. */
+/** Writes a TIFF file; lengths of its blobs must be given as separate tags. */
 export function tiffFile({ directories, bigEndian = false, mark = "" }: TiffFile): Buffer {
   const u16 = (value: number) => {
     const bytes = Buffer.alloc(2);

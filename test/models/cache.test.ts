@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { writeWhole } from "../../lib/models/cache.ts";
 
-test("of two that write a file at once both succeed, and one is there whole", async (t) => {
+test("writeWhole: two concurrent writers both succeed, and one complete file exists", async (t) => {
   // Prepare
   const folder = await newFolder(t);
   const bothStarted = Promise.withResolvers<void>();
@@ -23,7 +23,7 @@ test("of two that write a file at once both succeed, and one is there whole", as
   assert.match(await readFile(join(folder, "file"), "utf8"), /^(one|other)$/);
 });
 
-test("a file that could not be written is not there, nor is its beginning", async (t) => {
+test("writeWhole leaves nothing behind if writing fails", async (t) => {
   // Prepare
   const folder = await newFolder(t);
   const write = async (part: string) => {

@@ -53,7 +53,7 @@ async function recordFile(file: object): Promise<string> {
   return path;
 }
 
-/** A server of one file on this machine. */
+/** Starts a local server of one file. */
 async function serve(content: string, status = 200): Promise<{ url: string } & AsyncDisposable> {
   const server = createServer((_, response) => response.writeHead(status).end(content));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -63,7 +63,7 @@ async function serve(content: string, status = 200): Promise<{ url: string } & A
   };
 }
 
-test("a model's file is installed from the path in its record, and from then on the record's text is enough", async () => {
+test("chooseEmbedder installs a file from the record's path, after which the record's text suffices", async () => {
   // Act
   const record = await chooseEmbedder(await recordFile({ path: "own.onnx" }));
   await rm(join(folder, "own.onnx"));
@@ -74,7 +74,7 @@ test("a model's file is installed from the path in its record, and from then on 
   assert.equal(findEmbedder(embedderText(record)).id, "own@3");
 });
 
-test("a model's file is fetched from the URL in its record", async () => {
+test("chooseEmbedder downloads a file from the record's URL", async () => {
   // Prepare
   await using server = await serve(CONTENT);
   // Act
@@ -83,7 +83,7 @@ test("a model's file is fetched from the URL in its record", async () => {
   assert.equal(await readFile(await installModel(record), "utf8"), CONTENT);
 });
 
-test("what a URL answers is refused when its sha256 differs, and nothing of it stays", async () => {
+test("chooseEmbedder rejects a download with another sha256, and leaves nothing behind", async () => {
   // Prepare
   await using server = await serve("other bytes");
   // Act
@@ -97,7 +97,7 @@ test("what a URL answers is refused when its sha256 differs, and nothing of it s
   assert.deepEqual(await readdir(join(folder, "cache/models")), []);
 });
 
-test("a URL that does not answer with a file says so", async () => {
+test("chooseEmbedder reports a URL without a file", async () => {
   // Prepare
   await using server = await serve("gone", 404);
   const nobody = "http://127.0.0.1:1/own.onnx";
@@ -114,7 +114,7 @@ test("a URL that does not answer with a file says so", async () => {
   }
 });
 
-test("a file that is not there, or is another, is refused", async () => {
+test("chooseEmbedder rejects a missing or different file", async () => {
   await assert.rejects(chooseEmbedder(await recordFile({ path: "gone.onnx" })), ModelFileMissing);
   await assert.rejects(
     chooseEmbedder(await recordFile({ path: "own.onnx", sha256: "0".repeat(64) })),
@@ -126,7 +126,7 @@ test("a file that is not there, or is another, is refused", async () => {
   );
 });
 
-test("an ONNX file nobody knows needs a record", async () => {
+test("chooseEmbedder requires a record for an unknown ONNX file", async () => {
   await assert.rejects(
     chooseEmbedder(join(folder, "own.onnx")),
     (error) => error instanceof UnknownModelFile && error.message.includes(sha256),
@@ -135,7 +135,7 @@ test("an ONNX file nobody knows needs a record", async () => {
 
 const facenet = shared(join("models/facenet-512", FACENET.file.name));
 
-test("the file of a known model is known by its checksum, whatever its name", {
+test("chooseEmbedder recognises the file of a known model by its checksum, whatever its name", {
   skip: withoutFiles(facenet),
 }, async () => {
   // Act

@@ -17,7 +17,7 @@ const before = process.env.npm_execpath;
 const cacheBefore = process.env.npm_config_cache;
 let folder = "";
 
-/** An npm client that answers `npm pack SPEC` with one tarball, and notes that it was asked. */
+/** Creates an npm client that answers `npm pack SPEC` with one tarball, and records the call. */
 const NPM = `
 import { appendFileSync, copyFileSync } from "node:fs";
 import { join } from "node:path";
@@ -60,7 +60,7 @@ function file(content = CONTENT): ModelFile {
   };
 }
 
-test("files come out of the package's tarball, and no others", async () => {
+test("installFiles extracts only the requested files from the package's tarball", async () => {
   // Prepare
   const models = join(folder, "cache/models");
   // Act
@@ -76,7 +76,7 @@ test("files come out of the package's tarball, and no others", async () => {
   assert.doesNotMatch(asked, /--registry/);
 });
 
-test("a second start needs no npm", async () => {
+test("installFiles does not run npm again for installed files", async () => {
   // Prepare
   const models = join(folder, "models");
   await installFiles([file()], models);
@@ -88,7 +88,7 @@ test("a second start needs no npm", async () => {
   assert.equal((await stat(join(models, "some.onnx"))).mtimeMs, mtimeMs);
 });
 
-test("two starts at once do not disturb each other", async () => {
+test("installFiles can run twice at the same time", async () => {
   // Prepare
   const models = join(folder, "cache/models");
   // Act
@@ -98,7 +98,7 @@ test("two starts at once do not disturb each other", async () => {
   assert.deepEqual(await readdir(join(folder, "cache")), ["models"]);
 });
 
-test("a file with the wrong checksum is not installed, and the error has both sums", async () => {
+test("installFiles does not install a file with a wrong checksum, and reports both sums", async () => {
   // Prepare
   const models = join(folder, "cache/models");
   const expected = file("other bytes");
@@ -116,7 +116,7 @@ test("a file with the wrong checksum is not installed, and the error has both su
   assert.deepEqual(await readdir(join(folder, "cache")), ["models"]);
 });
 
-test("a cached file that was changed stops the start and says to delete it", async () => {
+test("installFiles rejects a changed cached file, and advises to delete it", async () => {
   // Prepare
   const models = join(folder, "models");
   await installFiles([file()], models);
@@ -132,7 +132,7 @@ test("a cached file that was changed stops the start and says to delete it", asy
   });
 });
 
-test("without the registry the error says what to try and where the file may be put", async () => {
+test("installFiles advises what to try, and where to put the file, without the registry", async () => {
   // Prepare
   const models = join(folder, "models");
   await useNpm(BROKEN_NPM);
@@ -150,7 +150,7 @@ test("without the registry the error says what to try and where the file may be 
   await installFiles([file()], models);
 });
 
-test("a file of the repository is copied", async () => {
+test("installFiles copies a file of the repository", async () => {
   // Prepare
   const text = await readFile(join(import.meta.dirname, "../../LICENSE"), "utf8");
   const licence = { ...file(text), name: "copy.txt", source: { repository: "LICENSE" } };
@@ -161,7 +161,7 @@ test("a file of the repository is copied", async () => {
   assert.equal(await readFile(join(models, "copy.txt"), "utf8"), text);
 });
 
-test("a download says how far it is", async () => {
+test("installFiles reports the progress of a download", async () => {
   // Prepare
   const [begun, seen] = [join(folder, "_cacache/tmp/part"), join(folder, "seen")];
   await mkdir(join(folder, "_cacache/tmp"), { recursive: true });

@@ -44,7 +44,7 @@ async function recordFile(record: unknown): Promise<string> {
   return path;
 }
 
-test("the tables that are bundled are what a user's would have to be", () => {
+test("bundled calibration tables meet the requirements for a user's record", () => {
   // Act
   const read = parseEmbedderRecord(formatEmbedderRecord(FR_FEATURE), "the bundled record");
   // Assess
@@ -58,21 +58,21 @@ test("the tables that are bundled are what a user's would have to be", () => {
   }
 });
 
-test("without a name the bundled model is meant; others go by their id", () => {
+test("findEmbedder returns the bundled model without an id, and others by id", () => {
   assert.equal(findEmbedder(), FR_FEATURE);
   assert.equal(findEmbedder(""), FR_FEATURE);
   assert.equal(findEmbedder("facenet-20180402-114759"), FACENET);
   assert.equal(new Set(EMBEDDERS.map(({ id }) => id)).size, EMBEDDERS.length);
 });
 
-test("an unknown id is refused with the known ones", () => {
+test("findEmbedder rejects an unknown id, and lists the known ones", () => {
   assert.throws(
     () => findEmbedder("no-such-model"),
     (error) => error instanceof UnknownModel && error.message.includes(FR_FEATURE.id),
   );
 });
 
-test("any other model comes by a record in a JSON file", async () => {
+test("findEmbedder reads another model's record from a JSON file", async () => {
   // Prepare
   const path = await recordFile(own);
   // Act
@@ -84,7 +84,7 @@ test("any other model comes by a record in a JSON file", async () => {
   assert.deepEqual(record.file.source, { file: join(folder, "own.onnx") });
 });
 
-test("a record that does not hold together is refused with the field and the reason", async () => {
+test("findEmbedder rejects an invalid record with the field and the reason", async () => {
   const wrong: [unknown, RegExp][] = [
     ["{", /JSON/],
     [{ ...own, id: "a b" }, /letters, digits/],
@@ -142,7 +142,7 @@ test("a record that does not hold together is refused with the field and the rea
   }
 });
 
-test("a record without calibration can be read, to be calibrated", async () => {
+test("readEmbedderRecord reads a record without calibration", async () => {
   // Act
   const record = readEmbedderRecord(await recordFile({ ...own, calibration: undefined }));
   // Assess
@@ -150,7 +150,7 @@ test("a record without calibration can be read, to be calibrated", async () => {
   assert.equal(record.output.length, 256);
 });
 
-test("models lie where FACET_MODELS says, else in the cache", (t) => {
+test("modelsFolder is FACET_MODELS, else the cache", (t) => {
   // Prepare
   const { FACET_MODELS, FACET_CACHE } = process.env;
   t.after(() => {

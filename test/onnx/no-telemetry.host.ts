@@ -11,11 +11,11 @@ import { temporaryFolder } from "../support/facet.ts";
 const command = join(import.meta.dirname, "../../bin/facet.ts");
 const COMMAND_MS = 180_000;
 
-/** Has what follows run without a network but loopback. */
+/** Prefix of commands that run without a network except loopback. */
 const ALONE = ["unshare", "-rn", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"];
 const canBeAlone = spawnSync(ALONE[0]!, [...ALONE.slice(1), "true"]).status === 0;
 
-/** The command line for a user who is new to this machine: nothing of its own environment says where files go. */
+/** Runs the command line for a new user, whose environment has no settings for the locations of files. */
 async function facetOf(home: string, args: readonly string[]) {
   const line = [...(canBeAlone ? ALONE : []), process.execPath, command, ...args];
   const kept = Object.entries(process.env).filter(([name]) => !/^(XDG_|ORT_|CDK_|NODE_TEST)/.test(name));
@@ -25,7 +25,7 @@ async function facetOf(home: string, args: readonly string[]) {
   return JSON.parse(stdout);
 }
 
-test("photos become clusters without a network, and no package writes into the home folder", async (t) => {
+test("facet clusters photos without a network, and no package writes into the home folder", async (t) => {
   // Prepare
   const folder = await temporaryFolder(t);
   const home = join(folder, "home");
@@ -39,18 +39,18 @@ test("photos become clusters without a network, and no package writes into the h
   // Assess
   assert.equal(indexed.photos, 6);
   assert.ok(clustered.clusters > 0);
-  // What CDK remembers of the sources when it has to make the template anew goes nowhere.
+  // CDK's record of the sources, if it has to synthesize the template again, is discarded.
   const written = (await readdir(home, { recursive: true })).filter((path) => !path.startsWith(".cdk"));
   assert.deepEqual(written, []);
 });
 
-test("5,000 pictures fit on the command line of facet detect", async (t) => {
+test("facet detect accepts 5,000 pictures on its command line", async (t) => {
   // Prepare
   const folder = await temporaryFolder(t);
   await installModels();
   const sample = join(await installSamples(), "sample1.jpg");
   await symlink(sample, join(folder, "a-photo-with-faces.jpg"));
-  // What is not there costs no time, and makes the line just as long.
+  // Missing files cost no time, and make the line just as long.
   const missing = Array.from({ length: 4999 }, (_, at) => join(folder, `a-photo-that-is-not-there-${at}.jpg`));
   // Act
   const line = [join(folder, "a-photo-with-faces.jpg"), ...missing, "--json"];

@@ -7,7 +7,7 @@ import { withoutPRelu } from "../../lib/onnx/prelu.ts";
 import { ort } from "../../lib/onnx/runtime.ts";
 import { FLOAT, onnxModel } from "../../lib/onnx/write.ts";
 
-/** A PRelu of three channels, one slope each, with the sign turned. */
+/** A PRelu of three channels, one slope each, with the sign inverted. */
 function model(slopes: readonly number[], shape: readonly number[] = [slopes.length, 1, 1]): Uint8Array {
   return onnxModel({
     name: "prelu",
@@ -31,7 +31,7 @@ async function answers(bytes: Uint8Array, input: string, output: string, values:
 /** Values on both sides of 0. */
 const wave = (count: number) => Float32Array.from({ length: count }, (_, at) => Math.sin(at * 0.7));
 
-test("a model without PRelu answers as it did with it: slopes below 0, between, and above 1", async () => {
+test("withoutPRelu keeps a model's results for slopes below 0, between 0 and 1, and above 1", async () => {
   // Prepare
   const bytes = model([-0.4, 0.25, 1.3]);
   const values = wave(2 * 3 * 16);
@@ -45,7 +45,7 @@ test("a model without PRelu answers as it did with it: slopes below 0, between, 
   for (const [at, value] of before.entries()) assert.ok(Math.abs(after[at]! - value) < 1e-6, `${at}: ${value}`);
 });
 
-test("what cannot be rewritten is left as it is", () => {
+test("withoutPRelu returns undefined for models that it cannot rewrite", () => {
   // Prepare: one slope for all channels; no PRelu; no model
   const shared = model([0.25], [1, 1, 1]);
   const none = onnxModel({
@@ -63,7 +63,7 @@ test("what cannot be rewritten is left as it is", () => {
 const bundled = modelPath(FR_FEATURE.file);
 const missing = !existsSync(bundled) && `the bundled model is not installed: there is no ${bundled}`;
 
-test("the bundled model answers the same without its 33 PRelus", { skip: missing }, async () => {
+test("withoutPRelu keeps the results of the bundled model with its 33 PRelus", { skip: missing }, async () => {
   // Prepare
   const bytes = readFileSync(bundled);
   const values = wave(3 * 112 * 112);

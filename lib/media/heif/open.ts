@@ -96,6 +96,6 @@ function undecodable(key: string, error: unknown): unknown {
   }
   // A trap inside the decoder: its instance is lost, and the photo is the cause.
   if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError)
-    return new UndecodablePhoto(key, "not a picture", `the decoder gave up: ${error.message}`);
+    return new UndecodablePhoto(key, "not a picture", `the decoder failed: ${error.message}`);
   return error;
 }

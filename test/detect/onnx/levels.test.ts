@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { levelsFor, tilesOf } from "../../../lib/detect/onnx/levels.ts";
 
-test("a picture is looked at from its own size, or that of the smallest face, down to a glance", () => {
+test("levelsFor starts at the picture's size or that of the smallest face, and ends at the training size", () => {
   assert.deepEqual(levelsFor(640, 480, 20).longerSidesPx, [640, 453, 320]);
   assert.deepEqual(levelsFor(640, 480, 50).longerSidesPx, [320]);
   assert.deepEqual(levelsFor(100, 80, 20).longerSidesPx, [100]);
@@ -17,7 +17,7 @@ for (const [width, height] of [
   [4000, 3000],
   [12000, 700],
 ] as const) {
-  test(`tiles cover a picture of ${width} x ${height} px, of one size, and overlap`, () => {
+  test(`tilesOf covers ${width} x ${height} px with overlapping tiles of one size`, () => {
     const tiles = tilesOf(width, height);
     const [{ width: across, height: down }] = tiles as [(typeof tiles)[number]];
     assert.ok(across <= 960 && down <= 960);

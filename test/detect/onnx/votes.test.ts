@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bestPerFace, countVotes } from "../../../lib/detect/onnx/votes.ts";
 
-test("regions that agree are one candidate: the likeliest, with their number", () => {
+test("countVotes merges agreeing regions into the likeliest one, with their number", () => {
   // Prepare
   const regions = [
     { square: { x: 100, y: 100, side: 50 }, logOdds: 1 },
@@ -21,7 +21,7 @@ test("regions that agree are one candidate: the likeliest, with their number", (
   );
 });
 
-test("of squares over one face the surest stays, nested ones among them", () => {
+test("bestPerFace keeps the square with the highest score per face, also among nested ones", () => {
   const square = (x: number, side: number, score: number) => ({ square: { x, y: 100, side }, score });
   const kept = bestPerFace([square(100, 30, 5), square(102, 100, 9), square(190, 100, 7), square(130, 100, 8)]);
   assert.deepEqual(

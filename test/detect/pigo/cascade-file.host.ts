@@ -17,7 +17,7 @@ const OWN = join(import.meta.dirname, "../../../layers/vision/facet.cascade");
 const SHA256 = "f9c922b6da353a211dfa91b8c01e3121346ddc094b72f2109995c5349cf32d72";
 const sha256Of = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).digest("hex");
 
-/** A server of files by path, with a cache folder of its own for what is fetched; counts its requests. */
+/** Starts a server of files by path, with its own cache folder for downloads; counts its requests. */
 async function serve(t: TestContext, files: Record<string, Uint8Array | string>) {
   const requests: string[] = [];
   const server = createServer(({ url = "" }, response) => {
@@ -36,7 +36,7 @@ async function serve(t: TestContext, files: Record<string, Uint8Array | string>)
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, server };
 }
 
-test("a cascade is fetched once, and a damaged copy again", async (t) => {
+test("openCascade downloads a cascade once, and again if the cached copy is damaged", async (t) => {
   // Prepare
   const { url, requests } = await serve(t, { "/some/own.cascade": await readFile(OWN) });
   const source = `${url}/some/own.cascade?version=1#sha256=${SHA256.toUpperCase()}`;
@@ -54,7 +54,7 @@ test("a cascade is fetched once, and a damaged copy again", async (t) => {
   assert.equal(requests.length, 3);
 });
 
-test("an address without sha256, with a wrong one, of no cascade, of nothing, and of no server says what to do", async (t) => {
+test("openCascade rejects unusable URLs with advice: no or wrong sha256, no cascade, no file, no server", async (t) => {
   const { url, server } = await serve(t, { "/own.cascade": await readFile(OWN), "/page.html": "<p>not here</p>" });
   const wrong = "0".repeat(64);
   await assert.rejects(openCascade(`${url}/own.cascade`), UnpinnedCascade);
@@ -72,7 +72,7 @@ test("an address without sha256, with a wrong one, of no cascade, of nothing, an
   await assert.rejects(openCascade(`${url}/own.cascade#sha256=${SHA256}`), DownloadFailed);
 });
 
-test("a path may have a sha256; a file that is missing, a folder, or no cascade says what to do", async () => {
+test("openCascade checks a path's sha256, and rejects missing files, folders and other files with advice", async () => {
   assert.equal((await openCascade(`${OWN}#sha256=${SHA256}`)).sha256, SHA256);
   await assert.rejects(openCascade(`${OWN}#sha256=${"0".repeat(64)}`), ChecksumMismatch);
   await assert.rejects(openCascade("/no/such.cascade"), CascadeMissing);
@@ -80,10 +80,10 @@ test("a path may have a sha256; a file that is missing, a folder, or no cascade 
   await assert.rejects(openCascade(import.meta.filename), InvalidCascade);
 });
 
-test("the engine's id tells cascades of one name apart", async (t) => {
+test("PigoEngine has different ids for different cascades of the same name", async (t) => {
   const folder = await temporaryFolder(t);
   const bytes = await readFile(OWN);
-  bytes[0] = bytes[0]! ^ 1; // of the version, which nothing reads
+  bytes[0] = bytes[0]! ^ 1; // the version, which is not read
   await writeFile(join(folder, "facet.cascade"), bytes);
   const [own, other] = [
     await PigoEngine.load({}, 1),

@@ -12,7 +12,7 @@ import { PIGO_MODELS, recordings, skip } from "./recordings.ts";
 
 const facefinder = () => readCascade(readFileSync(join(PIGO_MODELS, "facefinder")));
 
-/** Windows that only one side has, or whose scores differ by 1e-4 or more. */
+/** Returns windows that only one side has, or whose scores differ by 1e-4 or more. */
 function differing(ours: readonly Window[], theirs: readonly Window[]): Window[] {
   const place = ({ row, column, side }: Window) => `${row},${column},${side}`;
   const lacking = (some: readonly Window[], others: readonly Window[]) => {
@@ -23,14 +23,14 @@ function differing(ours: readonly Window[], theirs: readonly Window[]): Window[]
   return [...lacking(ours, theirs), ...lacking(theirs, ours)];
 }
 
-/** The furthest right that a window of this side looks, px from its centre. */
+/** Returns the rightmost pixel that a window of this side reads, px from its centre. */
 function reachOf(cascade: Cascade, side: number, angle: number): number {
   const offsets = new Int32Array(cascade.trees << (cascade.depth + 1));
   for (let tree = 0; tree < cascade.trees; tree++) layOutTree(offsets, cascade, tree, side, rotationBy(angle), 0);
   return offsets.reduce((furthest, offset) => Math.max(furthest, offset), 0);
 }
 
-/** Whether Pigo ends the columns of this rotated window elsewhere than the picture does. */
+/** Returns true if Pigo limits the columns of this rotated window differently from the picture. */
 function misclamped(
   cascade: Cascade,
   { width, height }: GreyPicture,
@@ -42,7 +42,7 @@ function misclamped(
 
 for (const { name, picture, runs } of recordings()) {
   for (const { scan, iouThreshold, raw, grouped } of runs) {
-    test(`${name} from ${scan.minSize} px at angle ${scan.angle}: the windows that Pigo finds`, () => {
+    test(`${name} from ${scan.minSize} px at angle ${scan.angle}: findWindows equals Pigo`, () => {
       // Prepare
       const cascade = facefinder();
       // Act
@@ -60,7 +60,7 @@ for (const { name, picture, runs } of recordings()) {
   }
 
   for (const { scan, iouThreshold, raw, grouped } of runs.filter(({ scan }) => scan.angle > 0)) {
-    test(`${name} at angle ${scan.angle}: the one difference is where Pigo ends the columns`, () => {
+    test(`${name} at angle ${scan.angle}: findWindows differs from Pigo only at its column limit`, () => {
       const cascade = facefinder();
       const withItsBound = portedWindows(cascade, picture, scan, picture.height - 1);
       assert.deepEqual(differing(withItsBound, raw), []);

@@ -13,10 +13,10 @@ import { readParameters } from "../../../lib/parameters.ts";
 import { findLandmarks, LANDMARK_FILES, type LandmarkName } from "../../support/pigo-landmarks.ts";
 import { PIGO_MODELS, recordings, skip } from "./recordings.ts";
 
-/** Pigo answers both halves of lp84 in two ways: `mouth_lp84` is the left corner of the mouth, `lp84` the right one. */
+/** Names of Pigo's two results for lp84: `mouth_lp84` is the left corner of the mouth, `lp84` the right one. */
 const nameOf = (recorded: string) => (recorded === "lp84" ? "lp84_v" : recorded.replace("mouth_", "")) as LandmarkName;
 
-test("pupils and landmarks lie within 2 % of the face from Pigo's medians", { skip }, async () => {
+test("findPupils and findLandmark are within 2 % of the face's side of Pigo's medians", { skip }, async () => {
   // Prepare
   const cascades = await openPointCascades(PIGO_MODELS, LANDMARK_FILES);
   const away: number[] = [];
@@ -38,13 +38,13 @@ test("pupils and landmarks lie within 2 % of the face from Pigo's medians", { sk
     }
   }
   assert.equal(away.length, 80 * 17);
-  // Where the looks at a point fall apart into two heaps, Pigo's own median of 15 runs is one or the other by chance.
+  // Where the descents end in two clusters, Pigo's own median of 15 runs is in one or the other by chance.
   const far = away.filter((share) => share > 0.02);
   assert.ok(far.length <= 1, `${far}`);
   assert.ok(Math.max(...away) < 0.04);
 });
 
-test("the pigo engine takes its five points from the cascades, and says so in its id", { skip }, async () => {
+test("PigoEngine takes the five points from point cascades, and names them in its id", { skip }, async () => {
   // Prepare: one face in a picture twice as large as it was recorded
   const { picture, runs } = recordings().find(({ name }) => name.startsWith("Katie"))!;
   const raw = { width: picture.width, height: picture.height, channels: 1 as const };
@@ -65,13 +65,13 @@ test("the pigo engine takes its five points from the cascades, and says so in it
   }
 });
 
-test("a folder without the cascades, and files that are none, say what to do", async () => {
+test("openPointCascades rejects missing and invalid files with advice", async () => {
   await assert.rejects(PigoEngine.load({ points: import.meta.dirname }, 1), CascadeMissing);
   assert.throws(() => readPointCascade(readFileSync(import.meta.filename)), InvalidCascade);
   assert.throws(() => readPointCascade(new Uint8Array(3)), InvalidCascade);
 });
 
-test("a point cascade that ends early is refused", { skip }, () => {
+test("readPointCascade rejects a truncated file", { skip }, () => {
   const bytes = readFileSync(join(PIGO_MODELS, "lps/lp93"));
   assert.throws(() => readPointCascade(bytes.subarray(0, bytes.length - 1)), /ends before/);
 });

@@ -4,13 +4,13 @@ import type { GreyPicture } from "../../../lib/detect/pigo/grey-picture.ts";
 import type { ScanOptions, Window } from "../../../lib/detect/pigo/windows.ts";
 import { shared, withoutFiles } from "../../support/shared.ts";
 
-/** Pictures with what Pigo (Go) answered for them. */
+/** Folder of pictures with Pigo's (Go) results for them. */
 const golden = shared("data/pigo-golden");
 
 /** Pigo's own cascades: facefinder, puploc and lps. */
 export const PIGO_MODELS = shared("models/pigo");
 
-/** Why tests against Pigo's answers cannot run here, or false. */
+/** Reason for which tests against Pigo's results cannot run here, or false. */
 export const skip = withoutFiles(golden, PIGO_MODELS);
 
 interface RecordedWindow {
@@ -30,7 +30,7 @@ interface RecordedRun extends ScanOptions {
   }[];
 }
 
-/** The scan of a run, what Pigo found, and the points of grouped faces over 50 px by Pigo's names. */
+/** The scan of a run, the windows that Pigo found, and the points of grouped faces over 50 px by Pigo's names. */
 export interface Run {
   readonly scan: ScanOptions;
   readonly iouThreshold: number;
@@ -45,7 +45,7 @@ export interface Recording {
   readonly runs: readonly Run[];
 }
 
-/** Every picture with every run; none where they are not on this machine. */
+/** Every picture with every run; empty if they are not on this machine. */
 export function recordings(): Recording[] {
   const files = skip ? [] : readdirSync(golden).filter((name) => name.endsWith(".json"));
   return files.map((file) => {

@@ -12,7 +12,7 @@ import { portedWindows } from "../../bench/pigo-port.ts";
 
 const own = readFileSync(join(import.meta.dirname, "../../../layers/vision/facet.cascade"));
 
-/** The same numbers in [0, 1) each time (a linear congruence, of Numerical Recipes). */
+/** Returns a fixed sequence of numbers in [0, 1) (a linear congruence, from Numerical Recipes). */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -26,7 +26,7 @@ function noise(width: number, height: number) {
   return { width, height, data: Uint8Array.from({ length: width * height }, () => 256 * random()) };
 }
 
-/** Trees of any depth whose thresholds let some windows through. */
+/** Creates trees of any depth whose thresholds accept some windows. */
 function randomCascade(depth: number, trees: number): Cascade {
   const random = randomNumbers(depth);
   const nodes = 2 ** depth;
@@ -39,7 +39,7 @@ function randomCascade(depth: number, trees: number): Cascade {
   };
 }
 
-test("cascades of every depth, at every angle, answer as the straightforward port does", () => {
+test("findWindows equals the straightforward port for every depth and angle", () => {
   const scan = { ...PIGO_SCAN, minSize: 7, maxSize: 200 };
   for (const [width, height] of [
     [61, 40],
@@ -57,7 +57,7 @@ test("cascades of every depth, at every angle, answer as the straightforward por
   }
 });
 
-test("scans of any step and growth cover the same windows as the port's", () => {
+test("findWindows covers the same windows as the port for any step and scale factor", () => {
   const [cascade, picture] = [randomCascade(6, 5), noise(64, 48)];
   for (const shiftFactor of [0.01, 0.1, 0.33, 1]) {
     for (const scaleFactor of [1, 1.05, 1.1, 1.25, 2]) {
@@ -67,7 +67,7 @@ test("scans of any step and growth cover the same windows as the port's", () => 
   }
 });
 
-test("a picture smaller than the smallest window has none", () => {
+test("findWindows finds nothing in a picture smaller than the smallest window", () => {
   const cascade = readCascade(own);
   for (const [width, height] of [
     [1, 1],
@@ -82,7 +82,7 @@ test("a picture smaller than the smallest window has none", () => {
   }
 });
 
-test("the pigo engine takes photos of a pixel, narrow ones, and a FACE_SIZE beyond the photo", async () => {
+test("PigoEngine accepts photos of one pixel, narrow ones, and a FACE_SIZE larger than the photo", async () => {
   const engine = await PigoEngine.load({}, 1);
   for (const [width, height, FACE_SIZE] of [
     [1, 1, 20],
@@ -99,7 +99,7 @@ test("the pigo engine takes photos of a pixel, narrow ones, and a FACE_SIZE beyo
   }
 });
 
-test("a file that ends early or holds something else is no cascade", () => {
+test("readCascade rejects truncated files and other files", () => {
   assert.throws(() => readCascade(own.subarray(0, own.length - 1)), /ends before the last of its 231 trees/);
   assert.throws(() => readCascade(new Uint8Array(0)), InvalidCascade);
   assert.throws(() => readCascade(new Uint8Array(1000)), InvalidCascade);

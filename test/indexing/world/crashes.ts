@@ -1,6 +1,6 @@
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
 
-/** What the SDK throws where a service did not answer. */
+/** The error that the SDK throws if a service does not answer. */
 export class Crashed extends Error {
   readonly $metadata = {};
 
@@ -10,8 +10,8 @@ export class Crashed extends Error {
 }
 
 /**
- * A catalog whose requests come to an end: after so many, nothing is sent any more, as when a process ends.
- * @param isDone whether the last one is carried out, and only its answer is lost
+ * Returns a catalog that stops sending requests after a number of them, as when a process ends.
+ * @param isDone true if the last request is carried out, and only its answer is lost
  */
 export function crashingCatalog(catalog: Catalog, requests: number, isDone: boolean): Catalog {
   let left = requests;

@@ -5,7 +5,7 @@ import type { Point } from "../../../lib/geometry/box.ts";
 import type { Picture } from "../../../lib/media/types.ts";
 import { MARKERS } from "./scenes.ts";
 
-/** Finds the faces of scenes in pixels, which way up they stand too. */
+/** Finds the faces of scenes in pixels, with their orientation. */
 export function sceneDetector(id: string): Detector {
   return {
     id,
@@ -40,7 +40,7 @@ export function sceneEmbedder(modelId: string): Embedder {
   } as unknown as Embedder;
 }
 
-/** The person whose face a vector is, 0 to 5. */
+/** Returns the person of a vector, 0 to 5. */
 export function whoIs([x = 0, y = 0]: Float32Array): number {
   return Math.round((Math.atan2(y, x) / (2 * Math.PI)) * 6 + 6) % 6;
 }
@@ -64,7 +64,7 @@ function colourAt(data: Uint8Array, at: number): { hue: number; vivid: boolean }
   return { hue: Math.atan2(Math.sqrt(3) * (green - blue), 2 * red - green - blue), vivid };
 }
 
-/** Pixels of one colour in a row or a column from which it belongs to a face, of JPEG's noise there are fewer. */
+/** Least number of pixels of one colour in a row or column of a face; JPEG noise has fewer. */
 const LEAST = 8;
 
 function facesIn({ width, height, data }: Picture): DetectedFace[] {

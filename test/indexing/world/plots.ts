@@ -18,15 +18,15 @@ interface Case {
 }
 
 interface Plot {
-  /** What is there before; faces 2 and 4 of `a.jpg` are named Ada and rejected for Ben afterwards, face 5 is deleted. */
+  /** Sets up the library; afterwards faces 2 and 4 of `a.jpg` are named Ada and rejected for Ben, face 5 is deleted. */
   readonly before: (story: Case) => Promise<unknown>;
-  /** What happens, and the key whose event then crashes. */
+  /** Makes the change, and returns the key whose event then crashes. */
   readonly happens: (story: Case) => Promise<string>;
-  /** What happens before that event comes again. */
+  /** Makes further changes before that event is repeated. */
   readonly meanwhile?: (story: Case) => Promise<unknown>;
-  /** Keys whose events come in the end, besides that one. */
+  /** Keys whose events come at the end, in addition to that one. */
   readonly others?: readonly string[];
-  /** Where the photo is in the end. */
+  /** Key of the photo at the end. */
   readonly at: string;
   /** A cropped picture has no vector by which a deleted face could be found. */
   readonly isCropped?: boolean;
@@ -44,7 +44,7 @@ const edited =
     return `${folder}${key}`;
   };
 
-/** What may happen to a photo, by what it is then. */
+/** Changes of a photo, by the resulting state. */
 export const PLOTS: Readonly<Record<string, Plot>> = {
   rated: {
     before: putA,
@@ -174,7 +174,7 @@ async function decide({ world, folder }: Case): Promise<string> {
 
 /**
  * Plays a plot over and over, with a crash after one request, two, three and so on, until the call comes to its end.
- * @param isDone whether the last request is carried out, and only its answer is lost
+ * @param isDone true if the last request is carried out, and only its answer is lost
  */
 export async function play(t: TestContext, name: keyof typeof PLOTS, { isDone = false } = {}): Promise<void> {
   const plot = PLOTS[name]!;

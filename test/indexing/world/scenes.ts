@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from "sharp";
 import { Random } from "../../media/fuzz/random.ts";
 
-/** A face of a scene: a coloured square, whose colour says whose face it is. */
+/** A face of a scene: a square whose colour identifies the person. */
 export interface SceneFace {
   /** 0 to 5; each at most once in a scene. */
   readonly who: number;
@@ -10,7 +10,7 @@ export interface SceneFace {
   readonly size: number;
 }
 
-/** A picture that tests can make: the same pixels for the same scene. */
+/** A picture that tests can create: the same pixels for the same scene. */
 export interface Scene {
   readonly name: string;
   readonly width: number;
@@ -48,7 +48,7 @@ export const TABLE: Scene = {
 
 export const HILLS: Scene = { name: "hills", width: 240, height: 160, faces: [] };
 
-/** What an editor does to a picture. */
+/** An edit of a picture. */
 export interface Edit {
   readonly quality?: number;
   readonly brightness?: number;
@@ -56,14 +56,14 @@ export interface Edit {
   readonly turn?: 0 | 90 | 180 | 270;
   readonly mirror?: boolean;
   readonly scale?: number;
-  /** What is cut off each side, px. */
+  /** Pixels that are cropped from each side. */
   readonly crop?: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
 }
 
 /** Cells of a face in a row, each of its own brightness. */
 const CELLS = 8;
 
-/** Grey squares in a face that say which way it stands: their place in it, and how bright they are. */
+/** Grey squares in a face that show its orientation: their position in it, and their brightness. */
 export const MARKERS = [
   { x: 0.25, y: 0.25, grey: 250 },
   { x: 0.75, y: 0.25, grey: 170 },
@@ -74,7 +74,7 @@ const MARKER = 0.12;
 
 const rendered = new Map<string, Promise<Buffer>>();
 
-/** The JPEG of a scene as an editor left it, without metadata. */
+/** Encodes an edited scene as JPEG, without metadata. */
 export function jpegOf(scene: Scene, edit: Edit = {}): Promise<Buffer> {
   const key = JSON.stringify([scene, edit]);
   const known = rendered.get(key);
@@ -86,7 +86,7 @@ export function jpegOf(scene: Scene, edit: Edit = {}): Promise<Buffer> {
   return made;
 }
 
-/** The pixels of a scene as an editor left them, to be encoded. */
+/** Renders the pixels of an edited scene. */
 export async function draw(scene: Scene, { brightness, turn, mirror, scale, crop }: Edit = {}): Promise<Sharp> {
   let { width, height } = scene;
   let data = pixelsOf(scene);

@@ -1,6 +1,6 @@
 import { type TiffTags, tiffFile } from "../../media/tiff-file.ts";
 
-/** Metadata of a JPEG: what changes when somebody rates it, writes a caption or turns it. */
+/** Metadata of a JPEG that change with a rating, a caption or a rotation. */
 export interface Metadata {
   /** EXIF orientation. */
   readonly orientation?: number;

@@ -15,7 +15,7 @@ import { type Seen, World } from "./world.ts";
 
 const SCENES: readonly Scene[] = [PARTY, PORTRAIT, TABLE, HILLS];
 
-/** What is at a key. */
+/** The file at a key. */
 interface File {
   readonly scene: Scene;
   readonly edit: Edit;
@@ -25,18 +25,18 @@ interface File {
 const KEYS = ["a.jpg", "b.jpg", "trip/c.jpg", "trip/d.jpg", "e.jpg"];
 const EDITS: readonly Edit[] = [{ quality: 70 }, { brightness: 0.8 }, { turn: 90 }, { turn: 180 }, { scale: 0.75 }];
 
-/** A folder to which things happen by chance, while events arrive late, twice, in any order, or to a call that crashes. */
+/** A folder with random changes, whose events arrive late, twice, in any order, or at a call that crashes. */
 class Story {
   private readonly world: World;
   private readonly random: Random;
   private readonly files = new Map<string, File>();
   private readonly trash: File[] = [];
   private readonly due: string[] = [];
-  /** What happened, for people to read. */
+  /** Log of the changes, for people to read. */
   readonly log: string[] = [];
-  /** Who was named in which picture data, and under which name. */
+  /** Names given to people, by picture data. */
   private readonly named = new Map<string, Set<number>>();
-  /** Picture data that were seen at a key last. */
+  /** Picture data last indexed, by key. */
   private readonly seen = new Map<string, File>();
 
   constructor(world: World, seed: number) {
@@ -107,7 +107,7 @@ class Story {
     this.due.push(key, ...(this.random.below(4) === 0 ? [key] : []));
   }
 
-  /** One of the events that are due, or two at once; a call that crashes has its event delivered again. */
+  /** Processes one of the due events, or two at once; the event of a crashing call is delivered again. */
   private async deliver(crashes: boolean): Promise<void> {
     const { random, due } = this;
     const take = () => due.splice(random.below(due.length), 1)[0]!;
@@ -132,7 +132,7 @@ class Story {
     if (second !== undefined) await this.note(second, false);
   }
 
-  /** What was at a key when its event was handled: decisions go on from there to what comes after. */
+  /** Records the file at a key when its event was processed: decisions pass from it to its successor. */
   private async note(key: string, follows: boolean): Promise<void> {
     const file = this.files.get(key);
     const before = this.seen.get(key);
@@ -155,7 +155,7 @@ class Story {
     await this.world.embed();
   }
 
-  /** Somebody says who a face is that the page shows. */
+  /** Names a visible face. */
   private async decide(): Promise<void> {
     const { random, world } = this;
     if (this.due.length > 0) return;
@@ -173,7 +173,7 @@ class Story {
     this.named.set(data, (this.named.get(data) ?? new Set()).add(who));
   }
 
-  /** The catalog is that of a library in which nothing ever happened but that these files came. */
+  /** Asserts that the catalog equals that of a library in which only the final files were added. */
   async assertTrue(): Promise<void> {
     const { world } = this;
     await world.assertSound();
@@ -205,7 +205,7 @@ class Story {
   }
 }
 
-/** Plays a story, and says what happened where it does not end well. */
+/** Plays a story, and reports its log if it fails. */
 export async function tell(t: TestContext, seed: number, steps: number): Promise<void> {
   const story = new Story(await World.open(t), seed);
   try {

@@ -32,23 +32,23 @@ import { type Metadata, withMetadata } from "./segments.ts";
 const EMBEDDER = embedderOf(2);
 const PARAMETERS = readParameters({});
 
-/** A face of a photo, and whose it is. */
+/** A face of a photo, with its person. */
 export interface Seen extends Pick<Face, "faceId" | "box" | "drawn"> {
   readonly who: number;
 }
 
-/** A photo as a test looks at it. */
+/** A photo as tests compare it. */
 export interface SeenPhoto {
   readonly photoId: string;
   readonly keys: readonly string[];
-  /** In order of whose they are. */
+  /** Faces in the order of their persons. */
   readonly faces: readonly Seen[];
 }
 
-/** A library over a folder of pictures that tests make, move and edit. */
+/** A library of a folder of pictures that tests create, move and edit. */
 export class World {
   readonly catalog: Catalog;
-  /** Looks at photos so far. */
+  /** Number of detections so far. */
   looks = 0;
   detectorId = "scenes:1";
   /** Whether faces are found only where they stand upright. */
@@ -118,20 +118,20 @@ export class World {
     await this.remove(from);
   }
 
-  // What the functions do.
+  // Functions.
 
-  /** The event of a key, as it is now. */
+  /** Processes the event of a key in its present state. */
   async index(key: string, catalog = this.catalog): Promise<Outcome> {
     return indexPhoto(this.indexer(catalog), key, await headObject(this.catalog, this.catalog.photosBucket, key));
   }
 
-  /** The events of these keys one by one, then the embed function. */
+  /** Processes the events of these keys one by one, then runs the embed function. */
   async settle(...keys: string[]): Promise<void> {
     for (const key of keys) await this.index(key);
     await this.embed();
   }
 
-  /** Embeds the crops that were written since, as the embed function does. @param isDue those whose event comes by now */
+  /** Embeds the crops written since, as the embed function does. @param isDue true for crops whose event is due */
   async embed(isDue: (faceId: string) => boolean = () => true): Promise<void> {
     const due = [...this.written].filter((key) => isDue(faceIdOfCrop(key))).sort();
     for (const key of due) this.written.delete(key);
@@ -139,7 +139,7 @@ export class World {
     if (this.written.size > 0 && isDue("")) await this.embed(isDue);
   }
 
-  /** As `embed`, in a process that ends; what it was at work on is announced again. @returns whether it came to its end */
+  /** Runs `embed` in a process that may crash; its events are delivered again. @returns true if it completed */
   async embedUntilCrash(crashing: (catalog: Catalog) => Catalog): Promise<boolean> {
     const due = [...this.written].sort();
     this.written.clear();
@@ -163,13 +163,13 @@ export class World {
     for (const outcome of outcomes) if (outcome) throw outcome;
   }
 
-  // What there is.
+  // State.
 
   async photos(): Promise<Photo[]> {
     return (await Array.fromAsync(allPhotos(this.catalog))).sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
-  /** The photo at a key. */
+  /** Loads the photo at a key. */
   async at(key: string): Promise<SeenPhoto> {
     const photo = await this.photo(key);
     return { photoId: photo.photoId, keys: photo.keys, faces: await this.faces(photo.photoId) };
@@ -196,7 +196,7 @@ export class World {
       .sort((a, b) => a.who - b.who || (a.faceId < b.faceId ? -1 : 1));
   }
 
-  /** The id of somebody's face in the photo at a key. */
+  /** Loads the id of a person's face in the photo at a key. */
   async face(key: string, who: number): Promise<string> {
     const { faces } = await this.at(key);
     const face = faces.find((each) => each.who === who);
@@ -204,7 +204,7 @@ export class World {
     return face.faceId;
   }
 
-  /** What was decided about a face: a name, `not NAME`, `no face`, in words; empty where nothing was. */
+  /** Describes the decision about a face: a name, `not NAME` or `no face`; empty if there is none. */
   async decided(key: string, who: number): Promise<string> {
     const faceId = await this.face(key, who);
     const decision = (await getFaceDecisions(this.catalog, [faceId])).get(faceId);
@@ -217,7 +217,7 @@ export class World {
     ].join(", ");
   }
 
-  // What people do.
+  // People.
 
   async name(key: string, who: number, name: string): Promise<void> {
     const { personId } = await personNamed(this.catalog, name);
@@ -237,7 +237,7 @@ export class World {
     await deleteFace(this.catalog, await this.face(key, who));
   }
 
-  /** Draws a face where none is found. @returns its id */
+  /** Draws a face where none is detected. @returns its id */
   async draw(key: string, box: Box): Promise<string> {
     const photo = await this.photo(key);
     const { faceId } = await drawFace(
@@ -250,13 +250,13 @@ export class World {
   }
 
   async findings(): Promise<string[]> {
-    // What a crash left uncounted, GET /status counts two minutes later.
+    // GET /status recounts, two minutes later, what a crash left uncounted.
     await finishCounts(this.catalog, 0);
     const findings = await Array.fromAsync(audit(this.catalog, EMBEDDER.id));
     return findings.map(({ kind, id, key }) => [kind, id, key].filter((part) => part !== undefined).join(" "));
   }
 
-  /** Nothing in the catalog contradicts anything else. */
+  /** Asserts that the catalog is consistent. */
   async assertSound(): Promise<void> {
     assert.deepEqual(await this.findings(), []);
   }

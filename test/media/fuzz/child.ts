@@ -4,7 +4,7 @@ import { validFiles } from "./files.ts";
 import { mutate } from "./mutate.ts";
 import { Random } from "./random.ts";
 
-/** What the parent hears of each mutation: before it is opened, and how it ended. */
+/** Messages to the parent about each mutation: before it is opened, and its outcome. */
 export type Report =
   | { readonly index: number; readonly format: string }
   | { readonly index: number; readonly refused: boolean; readonly rss: number }
@@ -13,7 +13,7 @@ export type Report =
 const PX = 320;
 const COLLECT_EVERY = 100;
 
-/** The mutation with this number, whatever came before it. */
+/** Returns the mutation with this number, independent of earlier ones. */
 function mutationOf(files: Awaited<ReturnType<typeof validFiles>>, seed: number, index: number) {
   const random = new Random(Math.imul(seed, 0x9e3779b1) + Math.imul(index, 0x85ebca6b));
   const [format, file] = files[index % files.length]!;
@@ -27,7 +27,7 @@ async function tryMutations(seed: number, first: number, end: number): Promise<v
   for (let index = first; index < end; index++) {
     const { format, bytes } = mutationOf(files, seed, index);
     report({ index, format });
-    // What is only waiting to be collected is no growth.
+    // Garbage that is not collected yet does not count as growth.
     if (index % COLLECT_EVERY === 0) globalThis.gc?.();
     try {
       const photo = await openPhoto("mutation", bytes);

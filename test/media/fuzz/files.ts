@@ -10,7 +10,7 @@ export async function validFiles(): Promise<readonly (readonly [what: string, by
   return Object.values(await filesByFormat()).flatMap((each) => Object.entries(each));
 }
 
-/** The same by format, each by what it is. */
+/** Valid files by format, with their kind. */
 export async function filesByFormat(): Promise<Readonly<Record<FormatName, Readonly<Record<string, Buffer>>>>> {
   const picture = drawQuarters(96, 64)
     .withExif({ IFD0: { Make: "Facet" }, IFD2: { DateTimeOriginal: "2025:06:07 08:09:10" } })
@@ -50,7 +50,7 @@ export async function filesByFormat(): Promise<Readonly<Record<FormatName, Reado
   };
 }
 
-/** A HEIC file as HEIF writers for any codec mark theirs. */
+/** Returns a HEIC file with the brand that HEIF writers use for any codec. */
 function withGeneralBrands(heic: Buffer): Buffer {
   const ftyp = heic.readUInt32BE(0);
   const brands = heic.subarray(0, ftyp).toString("latin1").replaceAll("heic", "mif1");

@@ -2,7 +2,7 @@ import type { Random } from "./random.ts";
 
 type Mutation = (bytes: Buffer, random: Random, other: Buffer) => Buffer;
 
-/** What a length field is blown up to. */
+/** Values to which a length field is inflated. */
 const EXTREMES = [0, 1, 0x7f, 0xff, 0x7fff, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff];
 
 /** Headers are short and matter most: half of all damage is done there. */
@@ -78,7 +78,7 @@ const MUTATIONS: readonly Mutation[] = [
   splice,
 ];
 
-/** A damaged copy of a file: one to three kinds of damage, one of which may be a piece of `other`. */
+/** Returns a damaged copy of a file: one to three kinds of damage, one of which may be a piece of `other`. */
 export function mutate(file: Buffer, other: Buffer, random: Random): Buffer {
   let bytes = Buffer.from(file);
   for (let kinds = 1 + random.below(3); kinds > 0 && bytes.length > 0; kinds--)

@@ -1,4 +1,4 @@
-/** Numbers that follow from a seed: mulberry32 (Tommy Ettinger, public domain). */
+/** Random numbers from a seed: mulberry32 (Tommy Ettinger, public domain). */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** A whole number from 0 up to, and without, `below`. */
+  /** Returns a whole number from 0 to `below` - 1. */
   below(below: number): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);

@@ -2,12 +2,12 @@ import { fork } from "node:child_process";
 import { join } from "node:path";
 import type { Report } from "./child.ts";
 
-/** What many mutations came to. */
+/** Result of many mutations. */
 export interface Fuzzed {
-  /** Mutations that gave pixels, and that were refused with a reason. */
+  /** Numbers of mutations that gave pixels, and that were rejected with a reason. */
   shown: number;
   refused: number;
-  /** One line each: what went wrong, and how to see it again. */
+  /** Failures, one line each, with the way to reproduce them. */
   readonly failures: string[];
   /** The least memory between a tenth and a third of the way, and in the last fifth, bytes; of the last process. */
   early: number;
@@ -16,7 +16,7 @@ export interface Fuzzed {
 
 const HANG_MS = 10_000;
 
-/** Tries `count` mutations in a process of its own; one that crashes or hangs it is noted, and the next process goes on. */
+/** Tries `count` mutations in a separate process. One that crashes or hangs it is noted, and a new process continues. */
 export async function fuzz(seed: number, count: number, from = 0): Promise<Fuzzed> {
   const fuzzed: Fuzzed = { shown: 0, refused: 0, failures: [], early: 0, late: 0 };
   let next = from;
@@ -24,13 +24,13 @@ export async function fuzz(seed: number, count: number, from = 0): Promise<Fuzze
   return fuzzed;
 }
 
-/** @returns the first mutation that is still to be tried */
+/** @returns the first mutation that has not been tried */
 function runChild(seed: number, first: number, end: number, fuzzed: Fuzzed): Promise<number> {
   return new Promise((resolve) => {
     const child = fork(join(import.meta.dirname, "child.ts"), [seed, first, end].map(String), {
-      // V8 lets its nursery grow to 150 MB before it cares; that is no growth of ours.
+      // V8's nursery may grow to 150 MB, which is not a leak.
       execArgv: ["--expose-gc", "--max-semi-space-size=4"],
-      // One arena: what glibc keeps for each of libvips' threads is neither the photos' nor bounded by them.
+      // One arena: the memory that glibc keeps for each of libvips' threads does not depend on the photos.
       env: { ...process.env, MALLOC_ARENA_MAX: "1" },
     });
     let [current, format] = [first, "start"];
@@ -39,7 +39,7 @@ function runChild(seed: number, first: number, end: number, fuzzed: Fuzzed): Pro
       fuzzed.failures.push(
         `${format}: ${what}; again: FUZZ_SEED=${seed} FUZZ_FIRST=${current} FUZZ_COUNT=1 npm run test:fuzz`,
       );
-    // The first report waits for the process to start and to make its files.
+    // Before the first report the process has to start and create its files.
     let watchdog = setTimeout(hang, 6 * HANG_MS);
     function hang() {
       hung = true;

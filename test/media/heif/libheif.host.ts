@@ -20,7 +20,7 @@ openPhoto("a", readFileSync(process.argv[2])).then(async (photo) => {
   console.log(JSON.stringify({ before, after: loaded(), pixel: [...data.subarray(0, 3)] }));
 });`;
 
-test("bundled as a function is, HEIC decodes with what a layer brings, and libheif waits for the first one", async (t) => {
+test("a bundled function decodes HEIC with a layer's libheif, loaded by the first HEIC photo", async (t) => {
   // Prepare: away from the repository, packages on NODE_PATH as on Lambda.
   const folder = await temporaryFolder(t);
   await writeFile(join(folder, "script.js"), SCRIPT);

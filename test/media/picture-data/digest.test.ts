@@ -40,11 +40,11 @@ const RULES = {
   raf: "raw-1",
 };
 
-test("a file is read by the rule of its content", () => {
+test("pictureData selects the rule by content", () => {
   assert.deepEqual(Object.fromEntries(files.map(([name, file]) => [name, pictureData(file).rule])), RULES);
 });
 
-test("what Facet does not open is identified by the whole file", () => {
+test("pictureData identifies files that Facet does not open by all their bytes", () => {
   const unopened = {
     "": Buffer.alloc(0),
     "one byte": latin1("\xff"),
@@ -58,7 +58,7 @@ test("what Facet does not open is identified by the whole file", () => {
   assertDistinct(unopened);
 });
 
-test("a digest is the same for a part of a larger buffer, and leaves the bytes as they are", () => {
+test("pictureData accepts a view of a larger buffer, and does not modify it", () => {
   for (const [name, file] of files) {
     const before = Buffer.from(file);
     const larger = Buffer.concat([Buffer.alloc(7, 0xff), file, Buffer.alloc(9, 0xff)]);
@@ -68,7 +68,7 @@ test("a digest is the same for a part of a larger buffer, and leaves the bytes a
   }
 });
 
-test("digests do not change from one release to the next", () => {
+test("pictureData digests are stable between releases", () => {
   // Prepare: made by hand, so that no encoder changes them.
   const jpeg = (size: string) =>
     latin1(`\xff\xd8\xff\xc0\0\x0b\x08${size}\x01\x01\x11\0\xff\xda\0\x08\x01\x01\0\0\x3f\0ab\xff\xd9`);
@@ -96,13 +96,13 @@ test("digests do not change from one release to the next", () => {
   ]);
 });
 
-test("files that lie about themselves have digests too", async () => {
+test("pictureData has digests for files with false headers", async () => {
   for (const [what, file] of Object.entries(await hostileFiles())) {
     assert.match(pictureData(file).digest, /^[0-9a-f]{64}$/, what);
   }
 });
 
-test("damaged files have digests, and never throw", async (t) => {
+test("pictureData has digests for damaged files, and never throws", async (t) => {
   // Prepare
   const random = new Random(7);
   const rules = new Map<string, number>();

@@ -8,7 +8,7 @@ import { exiftool, mwgTags, peopleTags, withoutExiftool } from "../../support/ex
 import { temporaryFolder } from "../../support/facet.ts";
 import { validFiles } from "../fuzz/files.ts";
 
-/** Names by which exiftool knows the formats of these files; it cannot write the others. */
+/** exiftool's names of the formats of these files; it cannot write the others. */
 const EXTENSIONS: Readonly<Record<string, string>> = {
   jpeg: "jpg",
   "progressive jpeg": "jpg",
@@ -34,7 +34,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 const region = { name: "Ada", x: 0.3, y: 0.4, w: 0.1, h: 0.2 };
 const jpegs = (file: string) => file.endsWith(".jpg");
 
-/** What people change in files without touching their pictures, one after another; some can be written into JPEG only. */
+/** Successive changes of metadata that leave the picture as it is; some can be written into JPEG only. */
 const EDITS: readonly {
   readonly what: string;
   readonly into?: (file: string) => boolean;
@@ -52,7 +52,7 @@ const EDITS: readonly {
   { what: "nothing any more", into: (file) => /jpg|png|webp|heic|avif/.test(file), tags: () => ["-all="] },
 ];
 
-test("what exiftool writes into files does not change their picture data", { skip: withoutExiftool }, async (t) => {
+test("pictureData does not change when exiftool writes metadata", { skip: withoutExiftool }, async (t) => {
   // Prepare
   const folder = await temporaryFolder(t);
   const plain = sharp({ create: { width: 16, height: 16, channels: 3, background: "red" } });

@@ -32,14 +32,14 @@ const [red, green, blue, white] = (["red", "green", "blue", "white"] as const).m
   HeifItem,
 ];
 
-/** Four tiles put together in an order, with what else is in the file. */
+/** Returns four tiles in a given order, with further items of the file. */
 const tiled = (order = [1, 2, 3, 4], properties: Buffer[] = [], more: HeifItem[] = []) =>
   heifFile({
     items: [red, green, blue, white, grid(order, 2, WHOLE, [ispe(...WHOLE), ...properties]), ...more],
     primary: 5,
   });
 
-/** An item that belongs to picture `to`, as `kind` says. */
+/** Returns an item that refers to picture `to` by a reference of type `kind`. */
 const auxiliary = (of: HeifItem, to: number, kind: string): HeifItem => ({
   ...of,
   properties: [...of.properties, box("auxC", Buffer.alloc(4), Buffer.from(`${kind}\0`))],
@@ -48,7 +48,7 @@ const auxiliary = (of: HeifItem, to: number, kind: string): HeifItem => ({
 const ALPHA = "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha";
 const DEPTH = "urn:mpeg:mpegB:cicp:systems:auxiliary:depth";
 
-test("rotation, mirroring, colour, metadata, thumbnails and depth of a tiled HEIC do not count", () => {
+test("heif-1 ignores rotation, mirroring, colour, metadata, thumbnails and depth of a tiled HEIC", () => {
   assertSame("heif-1", tiled(), {
     rotation: tiled([1, 2, 3, 4], [irot(1)]),
     mirroring: tiled([1, 2, 3, 4], [imir(1)]),
@@ -67,7 +67,7 @@ test("rotation, mirroring, colour, metadata, thumbnails and depth of a tiled HEI
   });
 });
 
-test("the numbers and places of items do not count", async () => {
+test("heif-1 ignores the numbers and positions of items", async () => {
   // Prepare: the items before the grid move up by one, and its own data into the meta box.
   const moved = heifFile({
     items: [
@@ -85,7 +85,7 @@ test("the numbers and places of items do not count", async () => {
   assertSame("heif-1", tiled(), { moved });
 });
 
-test("another picture, order, size, crop, codec configuration or transparency has another digest", () => {
+test("heif-1 changes with picture, order, size, crop, codec configuration and transparency", () => {
   const one = (item: HeifItem, more: HeifItem[] = []) => heifFile({ items: [item, ...more], primary: 1 });
   const clap = box("clap", Buffer.alloc(32, 1));
   const [configuration, size] = red.properties as [Buffer, Buffer];
@@ -107,7 +107,7 @@ test("another picture, order, size, crop, codec configuration or transparency ha
   });
 });
 
-test("files of libheif and of sharp are read, each as another picture", async () => {
+test("heif-1 reads files of libheif and sharp, with different digests", async () => {
   const names = ["quarters", "alpha", "deep", "grey", "large", "tile-red", "turned"];
   const heic = Object.fromEntries(names.map((name) => [name, fixture(`${name}.heic`)]));
   const avif = {
@@ -122,7 +122,7 @@ test("files of libheif and of sharp are read, each as another picture", async ()
   assertDistinct({ ...distinct, ...avif });
 });
 
-test("the metadata of an AVIF do not count", async () => {
+test("heif-1 ignores the metadata of an AVIF", async () => {
   const picture = drawNoise(64, 48).avif({ effort: 0 });
   assertSame("heif-1", await picture.clone().toBuffer(), {
     "an Exif block": await picture
@@ -134,7 +134,7 @@ test("the metadata of an AVIF do not count", async () => {
   });
 });
 
-test("transparency counts, as it does when the picture is shown", () => {
+test("heif-1 includes transparency", () => {
   const file = fixture("alpha.heic");
   const data = file.indexOf("mdat") + 4;
   const places = [0.2, 0.9].map((part) => data + Math.floor(part * (file.length - data)));
@@ -142,7 +142,7 @@ test("transparency counts, as it does when the picture is shown", () => {
   assertDistinct({ file, "one bit of the first half": changed[0]!, "one bit of the second half": changed[1]! });
 });
 
-test("a HEIC that is cut off is another picture, in its metadata too", () => {
+test("heif-1 changes if a HEIC is truncated, also in its metadata", () => {
   const file = tiled([1, 2, 3, 4], [], [exifItem(exif, 5)]);
   assertDistinct({
     file,
@@ -152,7 +152,7 @@ test("a HEIC that is cut off is another picture, in its metadata too", () => {
   });
 });
 
-test("a HEIC whose items cannot be read is identified by the whole file", () => {
+test("a HEIC with unreadable items is identified by the whole file", () => {
   const file = tiled();
   const changed = (before: string, offset: number, value: number) => {
     const copy = Buffer.from(file);
@@ -174,7 +174,7 @@ test("a HEIC whose items cannot be read is identified by the whole file", () => 
   assertDistinct(unreadable);
 });
 
-test("items that share what describes them are not read again and again", () => {
+test("heif-1 bounds the time for items that share properties", () => {
   // Prepare: a grid of one tile, a thousand times, each time with the same property of 100 KB.
   const items = Array.from({ length: 1000 }, () => ({ ...red, properties: [] as Buffer[] }));
   const shared = box("hvcC", Buffer.alloc(100_000));

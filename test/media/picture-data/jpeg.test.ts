@@ -21,11 +21,11 @@ function segment(marker: number, content: string | Buffer): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** A copy with more bytes at an offset. */
+/** Returns a copy with bytes inserted at an offset. */
 const insert = (file: Buffer, at: number, ...more: Buffer[]) =>
   Buffer.concat([file.subarray(0, at), ...more, file.subarray(at)]);
 
-/** Where the nth marker of this code begins, counted from the end when negative. */
+/** Returns the offset of the nth marker with this code, counted from the end if negative. */
 function find(file: Buffer, marker: number, last = false): number {
   const code = Buffer.from([0xff, marker]);
   const at = last ? file.lastIndexOf(code) : file.indexOf(code);
@@ -33,7 +33,7 @@ function find(file: Buffer, marker: number, last = false): number {
   return at;
 }
 
-/** A frame and scan headers around entropy-coded data of a test's own. */
+/** Returns a JPEG with a frame and scan header around given entropy-coded data. */
 const handmade = (...data: (string | Buffer)[]) =>
   Buffer.concat([
     Buffer.from([0xff, 0xd8]),
@@ -44,7 +44,7 @@ const handmade = (...data: (string | Buffer)[]) =>
   ]);
 
 for (const [name, jpeg] of Object.entries({ baseline, progressive })) {
-  test(`the metadata of a ${name} JPEG do not count, wherever they are`, () => {
+  test(`jpeg-1 ignores the metadata of a ${name} JPEG at any position`, () => {
     assertSame("jpeg-1", jpeg, {
       "an Exif block with a thumbnail that has an end of its own": insert(
         jpeg,
@@ -65,7 +65,7 @@ for (const [name, jpeg] of Object.entries({ baseline, progressive })) {
     });
   });
 
-  test(`what follows a ${name} JPEG does not count`, () => {
+  test(`jpeg-1 ignores data after a ${name} JPEG`, () => {
     assertSame("jpeg-1", jpeg, {
       "a video": Buffer.concat([jpeg, Buffer.from("\0\0\0\x18ftypmp42\0\0\0\0isommp42", "latin1")]),
       "a second JPEG": Buffer.concat([jpeg, thumbnail]),
@@ -74,7 +74,7 @@ for (const [name, jpeg] of Object.entries({ baseline, progressive })) {
     });
   });
 
-  test(`a ${name} JPEG that is cut off is another picture at every length, whatever its metadata`, () => {
+  test(`jpeg-1 changes at every length at which a ${name} JPEG is truncated, whatever its metadata`, () => {
     // Prepare
     const scan = find(jpeg, 0xda);
     const lengths = [scan + 20, jpeg.length - 200, jpeg.length - 4, jpeg.length - 3];
@@ -89,7 +89,7 @@ for (const [name, jpeg] of Object.entries({ baseline, progressive })) {
       assert.notEqual(pictureData(jpeg.subarray(0, length)).digest, pictureData(jpeg).digest);
   });
 
-  test(`a ${name} JPEG that lacks nothing but its end mark, or half of it, is the same picture`, () => {
+  test(`jpeg-1 stays the same if a ${name} JPEG lacks only its end marker or half of it`, () => {
     assertSame("jpeg-1", jpeg, {
       "no end mark": jpeg.subarray(0, jpeg.length - 2),
       "half an end mark": jpeg.subarray(0, jpeg.length - 1),
@@ -97,7 +97,7 @@ for (const [name, jpeg] of Object.entries({ baseline, progressive })) {
   });
 }
 
-test("another picture, quality, size, coding or colour model has another digest", async () => {
+test("jpeg-1 changes with picture, quality, size, coding and colour model", async () => {
   const picture = drawNoise(96, 64);
   assertDistinct({
     baseline,
@@ -121,7 +121,7 @@ function flipped(file: Buffer, at: number): Buffer {
   return copy;
 }
 
-test("restart markers and stuffed bytes are data, a number of lines after the scan is a segment", () => {
+test("jpeg-1 treats restart markers and stuffed bytes as data, and DNL after a scan as a segment", () => {
   const lines = segment(0xdc, "\0\x08");
   assertSame("jpeg-1", handmade("ab\xff\0c\xff\xd0de", lines, END), {
     "a comment beside the number of lines": handmade("ab\xff\0c\xff\xd0de", lines, segment(COMMENT, "a"), END),
@@ -136,7 +136,7 @@ test("restart markers and stuffed bytes are data, a number of lines after the sc
   });
 });
 
-test("fill bytes before markers, and what decoders skip before the first scan, do not count", () => {
+test("jpeg-1 ignores fill bytes, and bytes that decoders skip before the first scan", () => {
   assertSame("jpeg-1", handmade("ab\xff\xd0cd", END), {
     "fill bytes before the end": handmade("ab\xff\xd0cd\xff\xff\xff", END),
     "fill bytes before a restart": handmade("ab\xff\xff\xd0cd", END),
@@ -146,7 +146,7 @@ test("fill bytes before markers, and what decoders skip before the first scan, d
   assertDistinct({ data: handmade("ab", END), "more data": handmade("ab\0", END) });
 });
 
-test("damaged data count as they are, whatever the metadata", () => {
+test("jpeg-1 includes damaged data unchanged, whatever the metadata", () => {
   const marker = "ab\xff\x42cd";
   const segmentPastTheEnd = "ab\xff\xc4\xff\xf0cd";
   const commentPastTheEnd = "ab\xff\xfe\xff\xf0cd";

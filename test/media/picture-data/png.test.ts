@@ -17,7 +17,7 @@ const insert = (file: Buffer, at: number, ...more: Buffer[]) =>
 
 const text = (value: string) => Buffer.from(value, "latin1");
 
-/** What all IDAT chunks of a file hold, and where the first begins and the last ends. */
+/** Returns the content of all IDAT chunks, and where the first begins and the last ends. */
 function pixelsOf(file: Buffer): { data: Buffer; from: number; to: number } {
   const found: Buffer[] = [];
   let [from, to] = [0, 0];
@@ -30,7 +30,7 @@ function pixelsOf(file: Buffer): { data: Buffer; from: number; to: number } {
   return { data: Buffer.concat(found), from, to };
 }
 
-/** The same pixels in IDAT chunks of another length. */
+/** Returns `png` with its pixels in IDAT chunks of another length. */
 function divided(file: Buffer, bytes: number): Buffer {
   const { data, from, to } = pixelsOf(file);
   const chunks: Buffer[] = [];
@@ -38,7 +38,7 @@ function divided(file: Buffer, bytes: number): Buffer {
   return Buffer.concat([file.subarray(0, from), ...chunks, file.subarray(to)]);
 }
 
-test("the metadata of a PNG and the division of its pixels do not count", async () => {
+test("png-1 ignores the metadata of a PNG and the division of its pixels into chunks", async () => {
   assertSame("png-1", png, {
     "an Exif block": insert(png, HEADER_END, chunk("eXIf", text("II*\0\x08\0\0\0\0\0"))),
     "an XMP packet": insert(png, HEADER_END, chunk("iTXt", text("XML:com.adobe.xmp\0\0\0\0\0<x:xmpmeta/>"))),
@@ -51,14 +51,14 @@ test("the metadata of a PNG and the division of its pixels do not count", async 
   });
 });
 
-/** The pixels of `png` with the other chunks of a file. */
+/** Returns the pixels of `png` with the other chunks of a file. */
 function withPixels(file: Buffer): Buffer {
   const { from, to } = pixelsOf(file);
   const own = pixelsOf(png);
   return Buffer.concat([file.subarray(0, from), png.subarray(own.from, own.to), file.subarray(to)]);
 }
 
-test("the frames of an animated PNG after its default image do not count", () => {
+test("png-1 ignores the frames of an animated PNG after its default image", () => {
   const { from, to } = pixelsOf(png);
   const control = chunk("acTL", Buffer.alloc(8));
   const frame = chunk("fcTL", Buffer.alloc(26));
@@ -71,7 +71,7 @@ test("the frames of an animated PNG after its default image do not count", () =>
   assertSame("png-1", png, { animated });
 });
 
-test("another picture, size, depth, palette, transparency or compression has another digest", async () => {
+test("png-1 changes with picture, size, depth, palette, transparency and compression", async () => {
   const palette = await picture.clone().png({ palette: true }).toBuffer();
   const transparent = insert(png, HEADER_END, chunk("tRNS", Buffer.from([0, 1, 0, 2, 0, 3])));
   const colours = palette.indexOf("PLTE");
@@ -90,7 +90,7 @@ test("another picture, size, depth, palette, transparency or compression has ano
   });
 });
 
-test("a PNG that is cut off is another picture at every length, whatever its metadata", () => {
+test("png-1 changes at every length at which a PNG is truncated, whatever its metadata", () => {
   const lengths = [pixelsOf(png).to - 50, pixelsOf(png).to - 5, pixelsOf(png).to - 2, png.length - 1];
   for (const length of lengths) {
     const cut = png.subarray(0, length);

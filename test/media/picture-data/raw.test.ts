@@ -10,12 +10,12 @@ import { assertDistinct, assertSame } from "./compare.ts";
 const photo: CameraPhoto = { preview: await jpegQuarters(600, 400), thumbnail: await jpegQuarters(160, 120) };
 const larger = await jpegQuarters(900, 600);
 
-/** A JPEG with an Exif block that says what it is. */
+/** Returns a JPEG with an Exif block that describes it. */
 const described = (jpeg: Buffer) =>
   Buffer.concat([jpeg.subarray(0, 2), Buffer.from("\xff\xe1\0\x0cExif\0\0Ada\0", "latin1"), jpeg.subarray(2)]);
 
 for (const [name, write] of Object.entries({ cr2, nef, arw, dng })) {
-  test(`${name}: the preview that Facet shows counts, without its metadata and those of the file`, () => {
+  test(`${name}: raw-1 selects the shown preview, without its metadata and those of the file`, () => {
     assertSame("raw-1", write(photo), {
       orientation: write({ ...photo, orientation: 6 }),
       "metadata of the preview": write({ ...photo, preview: described(photo.preview) }),
@@ -29,14 +29,14 @@ for (const [name, write] of Object.entries({ cr2, nef, arw, dng })) {
     });
   });
 
-  test(`${name}: without a preview the whole file counts`, () => {
+  test(`${name}: a file without a preview is identified by the whole file`, () => {
     const files = [1, 6].map((orientation) => write({ ...photo, preview: photo.thumbnail, orientation }));
     for (const file of files) assert.equal(pictureData(file).rule, "whole");
     assert.notEqual(pictureData(files[0]!).digest, pictureData(files[1]!).digest);
   });
 }
 
-test("raf: its JPEG counts, and what is around it does not", () => {
+test("raf: raw-1 selects the JPEG and ignores the data around it", () => {
   assertSame("raw-1", raf(photo.preview), {
     "metadata of the JPEG": raf(described(photo.preview)),
     "sensor data": Buffer.concat([raf(photo.preview), Buffer.alloc(64, 1)]),
@@ -44,19 +44,19 @@ test("raf: its JPEG counts, and what is around it does not", () => {
   assertDistinct({ jpeg: raf(photo.preview), another: raf(larger) });
 });
 
-test("where the largest preview is damaged the next one counts, as it does when the file is opened", async () => {
+test("raw-1 selects the next preview if the largest is damaged, like openPhoto", async () => {
   const damaged = larger.subarray(0, larger.length / 2);
   const file = cr2({ preview: damaged, thumbnail: photo.preview });
   assert.equal((await openPhoto("a", file)).width, 600);
   assertSame("raw-1", cr2(photo), { "a damaged preview and the one beside it": file });
 });
 
-test("a camera file that ends before its preview does is identified by the whole file", () => {
+test("a camera file with a truncated preview is identified by the whole file", () => {
   const file = raf(photo.preview);
   assert.equal(pictureData(file.subarray(0, file.length - 70)).rule, "whole");
 });
 
-test("previews that share their bytes are damage, and are not read again and again", () => {
+test("raw-1 treats overlapping previews as damage, and bounds the time for them", () => {
   // Prepare: a preview, and 256 more that each begin a byte later and go on to the end.
   const preview = { 513: { blob: photo.preview }, 514: [photo.preview.length] };
   const shared = (index: number) => ({ 513: [index], 514: [3000] });

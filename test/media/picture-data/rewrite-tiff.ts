@@ -13,8 +13,8 @@ const PLACES = [
 export type TextFields = Readonly<Record<number, string>>;
 
 /**
- * A little-endian TIFF as an editor of metadata writes it again: with more fields, a new first directory at its end, and its
- * strips or tiles in other places, last one first.
+ * Rewrites a little-endian TIFF like a metadata editor: with more fields, a new first directory at its end, and its strips or
+ * tiles in other positions, last one first.
  */
 export function rewriteTiff(file: Buffer, texts: TextFields): Buffer {
   const tiff = new TiffReader(file);
@@ -56,7 +56,7 @@ export function rewriteTiff(file: Buffer, texts: TextFields): Buffer {
       const at = offsets[index]!;
       const strip = Buffer.from(file.subarray(at, at + lengths[index]!));
       moved.writeUInt32LE(put(strip), 4 * index);
-      // A reader of the old place would show another picture.
+      // A reader of the old position would show another picture.
       file.subarray(at, at + strip.length).fill(0);
     }
     entry(offsetsTag, LONG, offsets.length, moved);

@@ -31,7 +31,7 @@ const DATE_TIME = 306;
 const ARTIST = 315;
 
 for (const [name, file] of Object.entries(files)) {
-  test(`the metadata of a TIFF (${name}) and the places of its data do not count`, async () => {
+  test(`tiff-1 ignores the metadata of a TIFF (${name}) and the positions of its data`, async () => {
     // Prepare
     const rewritten = rewriteTiff(Buffer.from(file), {
       [DESCRIPTION]: "Ada at the sea, and Ben",
@@ -59,7 +59,7 @@ const small: TiffTags = {
 };
 const tiff = (tags: TiffTags, ...more: TiffTags[]) => tiffFile({ directories: [{ ...small, ...tags }, ...more] });
 
-test("orientation, resolution, dates, directories and further pages do not count", () => {
+test("tiff-1 ignores orientation, resolution, dates, directories and further pages", () => {
   const date = { directories: [{ 36867: "2025:06:07 08:09:10" }] };
   assertSame("tiff-1", tiff({}), {
     orientation: tiff({ 274: [6] }),
@@ -73,7 +73,7 @@ test("orientation, resolution, dates, directories and further pages do not count
   });
 });
 
-test("another field that decides how samples are read, another sample or byte order has another digest", () => {
+test("tiff-1 changes with samples, byte order, and fields that determine how samples are read", () => {
   const samples = Buffer.alloc(48, 7);
   assertDistinct({
     tiff: tiff({}),
@@ -97,7 +97,7 @@ test("another field that decides how samples are read, another sample or byte or
   });
 });
 
-test("whole numbers count by their value, whichever type a writer chose", () => {
+test("tiff-1 compares whole numbers by value, whatever their type", () => {
   // Prepare: SHORT becomes LONG where it stands.
   const long = tiff({});
   const type = long.indexOf(Buffer.from([0x00, 0x01, 3, 0, 1, 0, 0, 0, 4, 0])) + 2;
@@ -106,7 +106,7 @@ test("whole numbers count by their value, whichever type a writer chose", () => 
   assertSame("tiff-1", tiff({}), { "a width of type LONG": long });
 });
 
-test("the pages after the first, and it alone, are left out as they are when Facet opens the file", async () => {
+test("tiff-1 and openPhoto both use only the first page", async () => {
   const photo = await openPhoto("a.tiff", files.pages);
   assert.equal(photo.height, 48);
   const changed = Buffer.from(pages).fill(0, pages.length / 2);

@@ -44,14 +44,14 @@ function webp(chunks: readonly (readonly [type: string, data: Buffer])[]): Buffe
   return Buffer.concat([head, body]);
 }
 
-test("the animation of these tests has three frames", () => {
+test("fixture: the animated WebP has three frames", () => {
   assert.equal(chunksOf(files.animated).filter(([type]) => type === "ANMF").length, 3);
 });
 
 const EXIF = ["EXIF", Buffer.from("II*\0\x08\0\0\0\0\0\0", "latin1")] as const;
 
 for (const [name, file] of Object.entries(files)) {
-  test(`the metadata of a WebP (${name}) do not count`, () => {
+  test(`webp-1 ignores the metadata of a WebP (${name})`, () => {
     const chunks = chunksOf(file);
     const pictures = chunks.filter(([type]) => type !== "VP8X");
     const extended = ["VP8X", Buffer.from([0x2c, 0, 0, 0, 63, 0, 0, 47, 0, 0])] as const;
@@ -68,7 +68,7 @@ for (const [name, file] of Object.entries(files)) {
     });
   });
 
-  test(`a WebP (${name}) that is cut off is another picture, in its metadata too`, () => {
+  test(`webp-1 changes if a WebP (${name}) is truncated, also in its metadata`, () => {
     const long = webp([...chunksOf(file), EXIF]);
     assertDistinct({
       long,
@@ -79,7 +79,7 @@ for (const [name, file] of Object.entries(files)) {
   });
 }
 
-test("another picture, compression, alpha channel or frame has another digest", async () => {
+test("webp-1 changes with picture, compression, alpha channel and frames", async () => {
   const others = Buffer.from(pages).fill(0, pages.length - 3000);
   assertDistinct({
     ...files,

@@ -9,7 +9,7 @@ import { temporaryFolder } from "../../support/facet.ts";
 import { FIXTURES } from "../heif-file.ts";
 import { drawQuarters } from "../pictures.ts";
 
-test("what exiftool writes is read from every format", { skip: withoutExiftool }, async (t) => {
+test("readRegions reads regions that exiftool writes into every format", { skip: withoutExiftool }, async (t) => {
   // Prepare
   const folder = await temporaryFolder(t);
   const formats = ["jpg", "png", "webp", "tiff", "avif", "heic"];

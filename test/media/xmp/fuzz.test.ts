@@ -10,7 +10,7 @@ import { mwgItem, mwgRegions, packetOf, withPacket } from "./packets.ts";
 
 const MUTATIONS = Number(process.env.FUZZ_COUNT ?? 1500);
 
-test("a damaged packet gives a reason or other names, never another error, and its photo opens", async () => {
+test("readRegions throws only BadXmp for damaged packets, and their photos open", async () => {
   // Prepare
   const jpeg = await jpegQuarters(64, 48);
   const area = 'stArea:x="0.5" stArea:y="0.5" stArea:w="0.2" stArea:h="0.4"';

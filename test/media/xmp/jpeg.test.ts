@@ -8,7 +8,7 @@ import { mwgItem, mwgRegions, packetOf, withSegments } from "./packets.ts";
 
 const AREA = 'stArea:x="0.5" stArea:y="0.5" stArea:w="0.2" stArea:h="0.4"';
 
-/** The segments of a main packet that names an extended one, and of the parts of that. */
+/** Returns the segments of a main packet that names an extended one, and of the extended one's parts. */
 function extendedSegments(extended: Buffer, partBytes: number, named = true): Buffer[] {
   const guid = createHash("md5").update(extended).digest("hex").toUpperCase();
   const main = packetOf("", named ? `xmpNote:HasExtendedXMP="${guid}"` : "");
@@ -23,7 +23,7 @@ function extendedSegments(extended: Buffer, partBytes: number, named = true): Bu
   return [Buffer.concat([Buffer.from("http://ns.adobe.com/xap/1.0/\0"), main]), ...parts];
 }
 
-test("extended XMP is put together of its parts, in any order; without all of them it is left out", async () => {
+test("jpegPackets assembles extended XMP from parts in any order, and drops incomplete ones", async () => {
   // Prepare
   const jpeg = await jpegQuarters(64, 48);
   const extended = packetOf(`<!-- ${"x".repeat(200_000)} -->${mwgRegions(mwgItem("Ada", AREA))}`);

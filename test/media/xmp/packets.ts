@@ -4,7 +4,7 @@ const declared = Object.entries(NAMESPACES)
   .map(([prefix, uri]) => `xmlns:${prefix}="${uri}"`)
   .join(" ");
 
-/** An XMP packet around what is in its rdf:Description. */
+/** Returns an XMP packet with the given content of its rdf:Description. */
 export function packetOf(content: string, attributes = ""): Buffer {
   return Buffer.from(
     `<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -14,7 +14,7 @@ ${" ".repeat(200)}
   );
 }
 
-/** MWG regions around items as they are given. */
+/** Returns MWG regions with the given items. */
 export const mwgRegions = (
   items: string,
   size = '<mwg-rs:AppliedToDimensions stDim:w="400" stDim:h="300" stDim:unit="pixel"/>',
@@ -25,7 +25,7 @@ export const mwgRegions = (
 export const mwgItem = (name: string, area: string, type = "Face") =>
   `<rdf:li><rdf:Description mwg-rs:Name="${name}" mwg-rs:Type="${type}"><mwg-rs:Area ${area}/></rdf:Description></rdf:li>`;
 
-/** The JPEG with segments of type APP1 after its start. */
+/** Returns the JPEG with segments of type APP1 after its start. */
 export function withSegments(jpeg: Uint8Array, bodies: readonly Buffer[]): Buffer {
   const segments = bodies.map((body) => {
     const head = Buffer.from([0xff, 0xe1, 0, 0]);
@@ -35,6 +35,6 @@ export function withSegments(jpeg: Uint8Array, bodies: readonly Buffer[]): Buffe
   return Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]);
 }
 
-/** The JPEG with a packet in it. */
+/** Returns the JPEG with a packet in it. */
 export const withPacket = (jpeg: Uint8Array, packet: Buffer) =>
   withSegments(jpeg, [Buffer.concat([Buffer.from("http://ns.adobe.com/xap/1.0/\0"), packet])]);

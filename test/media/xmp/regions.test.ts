@@ -64,7 +64,7 @@ const VERTICES = [
 const IN_IMAGE = "<Iptc4xmpExt:PersonInImage><rdf:Bag><rdf:li>Ada</rdf:li></rdf:Bag></Iptc4xmpExt:PersonInImage>";
 const ADA = '<rdf:Alt><rdf:li xml:lang="x-default">Ada</rdf:li></rdf:Alt>';
 
-test("the same face is read from whatever writes it", () => {
+test("readRegions reads the same face from every program's format", () => {
   // Prepare
   const foreign = packetOf(LIGHTROOM).toString().replaceAll("mwg-rs", "r").replaceAll("stArea", "a");
   const cases = {
@@ -151,7 +151,7 @@ test("the same face is read from whatever writes it", () => {
   }
 });
 
-test("circles, lists of languages and references are understood; what is no named face is left out", () => {
+test("readRegions reads circles, language lists and references, and skips regions that are not named faces", () => {
   // Prepare
   const circle = mwgItem("Zo&#xeb; &amp; &quot;Co&quot;", 'stArea:x="0.5" stArea:y="0.5" stArea:d="0.4"');
   const languages = `<rdf:li rdf:parseType="Resource"><mwg-rs:Name><rdf:Alt><rdf:li xml:lang="x-default">Ben</rdf:li></rdf:Alt>
@@ -175,7 +175,7 @@ test("circles, lists of languages and references are understood; what is no name
   ]);
 });
 
-test("names are read in the encoding that is declared", () => {
+test("readRegions reads names in the declared encoding", () => {
   // Prepare
   const text = packetOf(mwgRegions(mwgItem("Zoë Łuczak", AREA)))
     .toString()
@@ -198,7 +198,7 @@ test("names are read in the encoding that is declared", () => {
   }
 });
 
-test("two kinds that name one face differently are told apart; a name that one has is not read twice", () => {
+test("readRegions separates kinds that name a face differently, and reads no name twice", () => {
   // Act
   const regions = readRegions(packetOf(LIGHTROOM + WINDOWS.replace("Ada", "Ben") + ACDSEE), STORED);
   // Assess
@@ -211,7 +211,7 @@ test("two kinds that name one face differently are told apart; a name that one h
   );
 });
 
-test("what is not XMP says why, and expands nothing", () => {
+test("readRegions rejects invalid XMP with a reason, and expands no entities", () => {
   // Prepare
   const whole = packetOf(LIGHTROOM).toString();
   const deep = `${"<rdf:Description>".repeat(5000)}${"</rdf:Description>".repeat(5000)}`;

@@ -15,7 +15,7 @@ type Written = Parameters<typeof writeRegions>;
 const textWith = (existing: Written[0], faces: Written[1], frame: Written[2], options?: WriteOptions) =>
   writeRegions(existing, faces, frame, options).text;
 
-/** What is read of a document, as it stands upright. */
+/** Reads the regions of a document, in the upright picture. */
 function read(document: string, frame = FRAME) {
   const regions = readRegions(Buffer.from(document), frame);
   const likely = regions.flatMap((each) => readingsOf(each, frame).likely);
@@ -25,7 +25,7 @@ function read(document: string, frame = FRAME) {
   }));
 }
 
-test("what is written is read again, for every orientation, and writing twice changes nothing", () => {
+test("writeRegions can be read back for every orientation, and changes nothing when repeated", () => {
   for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8]) {
     for (const people of [false, true]) {
       // Prepare
@@ -40,7 +40,7 @@ test("what is written is read again, for every orientation, and writing twice ch
   }
 });
 
-test("a sidecar keeps all that it has, and its own regions, under whatever prefixes and in whatever form", () => {
+test("writeRegions keeps all existing content and regions, under any prefixes and in any form", () => {
   // Prepare
   const area = (x: number) => `stArea:x="${x}" stArea:y="0.5" stArea:w="0.2" stArea:h="0.4"`;
   const items =
@@ -73,7 +73,7 @@ test("a sidecar keeps all that it has, and its own regions, under whatever prefi
   }
 });
 
-test("regions of a sidecar that were drawn upright stay so, and new ones are drawn alike", () => {
+test("writeRegions keeps upright regions upright, and adds new ones in the same way", () => {
   // Prepare: a photo on its side, 300 x 400 upright
   const frame = { width: 300, height: 400, orientation: 6 };
   const upright = '<mwg-rs:AppliedToDimensions stDim:w="300" stDim:h="400" stDim:unit="pixel"/>';
@@ -86,7 +86,7 @@ test("regions of a sidecar that were drawn upright stay so, and new ones are dra
   assert.deepEqual(read(changed, frame), [cleo, ADA]);
 });
 
-test("Microsoft's People in a sidecar carry the right names, also where no new ones are asked for", () => {
+test("writeRegions updates names in Microsoft's People, even if it adds none", () => {
   // Prepare
   const document = textWith(undefined, [{ ...ADA, name: "Somebody" }], FRAME, { people: true });
   // Act
@@ -96,7 +96,7 @@ test("Microsoft's People in a sidecar carry the right names, also where no new o
   assert.ok(!changed.includes("Somebody"));
 });
 
-test("what lies outside of the picture is cut off, and a document that cannot be kept is refused", () => {
+test("writeRegions clips boxes to the picture, and rejects a document that it cannot preserve", () => {
   // Act
   const document = textWith(undefined, [{ name: "Ada", box: { x: -0.1, y: 0.9, width: 0.2, height: 0.2 } }], FRAME);
   // Assess
@@ -106,7 +106,7 @@ test("what lies outside of the picture is cut off, and a document that cannot be
   }
 });
 
-test("what Facet wrote goes again, and the rest of a document stays byte for byte", () => {
+test("writeRegions removes Facet's own regions and keeps the rest byte for byte", () => {
   // Prepare: a document with a region of Cleo's, and one without a name where Ben is
   const area = (x: number, y: number) => `stArea:x="${x}" stArea:y='${y}' stArea:w="0.1" stArea:h="0.1"`;
   const items = mwgItem("Cleo", area(0.9, 0.5)) + mwgItem("", area(0.1, 0.15)).replace(' mwg-rs:Name=""', "");
@@ -129,7 +129,7 @@ test("what Facet wrote goes again, and the rest of a document stays byte for byt
   }
 });
 
-test("a document that only Facet wrote into has nothing in it once its names are gone", () => {
+test("writeRegions leaves an empty document if only Facet had written into it", () => {
   // Act
   const { text, own } = writeRegions(undefined, [ADA, BEN], FRAME, { people: true });
   const { text: blank } = writeRegions(text, [], FRAME, { own });
