@@ -1,6 +1,6 @@
 import type { EmbedderModel } from "../models/types.ts";
 import { verifyFile } from "../models/verify.ts";
-import { arrange, windowOf } from "./input.ts";
+import { arrange, decodeWindow } from "./input.ts";
 import { type ModelSession, openSession } from "./session.ts";
 
 export interface EmbedderOptions {
@@ -55,7 +55,7 @@ async function embedAll(
     Promise.all(
       crops
         .slice(from, from + session.batchSize)
-        .map((crop): Promise<Uint8Array | Error> => windowOf(crop, input).catch((error: Error) => error)),
+        .map((crop): Promise<Uint8Array | Error> => decodeWindow(crop, input).catch((error: Error) => error)),
     );
   const values = new Float32Array(Math.min(session.batchSize, crops.length) * 3 * input.sizePx ** 2);
   const vectors: (Float32Array | Error)[] = [];

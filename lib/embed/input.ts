@@ -20,7 +20,7 @@ export class NotACrop extends Error {
  * @returns sizePx x sizePx x 3, RGB, row-major
  * @throws NotACrop
  */
-export async function windowOf(crop: Uint8Array, input: EmbedderModel["input"]): Promise<Uint8Array> {
+export async function decodeWindow(crop: Uint8Array, input: EmbedderModel["input"]): Promise<Uint8Array> {
   const { sizePx, window, down = 0 } = input;
   const side = Math.min(CROP_PX, 2 * Math.round((FACE_PX * window) / 2)); // even, so that both sides are cut equally
   const left = (CROP_PX - side) / 2;

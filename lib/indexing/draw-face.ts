@@ -11,7 +11,7 @@ import { averagePoints, type FivePoints } from "../detect/five-points.ts";
 import { cutCrop } from "../embed/align.ts";
 import type { Box } from "../geometry/box.ts";
 import { near, type Square, squareOf } from "../geometry/squares.ts";
-import type { Limits } from "../media/limits.ts";
+import type { PhotoLimits } from "../media/limits.ts";
 import { openPhoto } from "../media/open.ts";
 import { pictureData } from "../media/picture-data/digest.ts";
 import type { OpenPhoto } from "../media/types.ts";
@@ -28,7 +28,7 @@ const SMALLEST_PX = 20;
 /** Dependencies of drawing a face. */
 export interface DrawContext {
   readonly catalog: Catalog;
-  readonly limits: Limits;
+  readonly limits: PhotoLimits;
   /** Finds eyes, nose and mouth; if undefined, average positions are used. */
   readonly points: FivePoints | undefined;
 }

@@ -3,7 +3,7 @@ import { deletePreviews, hasPreview, PREVIEW_PX, type PreviewSize, putPreview } 
 import { getObject, headObject } from "../catalog/store/objects.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Photo } from "../catalog/store/types.ts";
-import type { Limits } from "../media/limits.ts";
+import type { PhotoLimits } from "../media/limits.ts";
 import { openPhoto } from "../media/open.ts";
 import { shrink } from "../media/shrink.ts";
 
@@ -15,7 +15,7 @@ const QUALITY = 80;
  * @throws UndecodablePhoto
  */
 export async function makePreview(
-  { catalog, limits }: { readonly catalog: Catalog; readonly limits: Limits },
+  { catalog, limits }: { readonly catalog: Catalog; readonly limits: PhotoLimits },
   { photoId, key, eTag }: Pick<Photo, "photoId" | "key" | "eTag">,
   size: PreviewSize,
 ): Promise<boolean> {

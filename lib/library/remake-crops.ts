@@ -6,7 +6,7 @@ import type { Catalog } from "../catalog/store/open.ts";
 import type { Face } from "../catalog/store/types.ts";
 import { cutCrop } from "../embed/align.ts";
 import { CROP_PX } from "../embed/crop-size.ts";
-import type { Limits } from "../media/limits.ts";
+import type { PhotoLimits } from "../media/limits.ts";
 import { openPhoto } from "../media/open.ts";
 import { facesLeft, type Migration } from "./migrate-faces.ts";
 
@@ -16,7 +16,7 @@ const CROPS_AT_ONCE = 16;
 export interface AnnounceOptions {
   readonly catalog: Catalog;
   readonly migration: Migration;
-  readonly limits: Limits;
+  readonly limits: PhotoLimits;
   /** Whether to stop here; whoever asks again goes on. */
   readonly isOver?: () => boolean;
 }
@@ -59,7 +59,7 @@ export async function announceCrops({ catalog, migration, limits, isOver = () =>
 }
 
 /** Writes one crop once more, made again where it is missing or of another size. @throws Error where it cannot be made */
-export async function announceCrop(catalog: Catalog, face: Face, limits: Limits): Promise<void> {
+export async function announceCrop(catalog: Catalog, face: Face, limits: PhotoLimits): Promise<void> {
   const crop = await getCrop(catalog, face.faceId);
   const usable = crop !== undefined && (await isCrop(crop.bytes));
   await putCrop(catalog, face.faceId, usable ? crop.bytes : await cutAnew(catalog, face, limits));
@@ -72,7 +72,7 @@ async function isCrop(bytes: Uint8Array): Promise<boolean> {
   return width === CROP_PX && height === CROP_PX;
 }
 
-async function cutAnew(catalog: Catalog, face: Face, limits: Limits): Promise<Uint8Array> {
+async function cutAnew(catalog: Catalog, face: Face, limits: PhotoLimits): Promise<Uint8Array> {
   const object = await getObject(catalog, catalog.photosBucket, face.key);
   if (!object) throw new Error("its crop cannot be used and its photo is gone");
   const photo = await openPhoto(face.key, object.bytes, limits);

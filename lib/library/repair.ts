@@ -13,7 +13,7 @@ import { readShard } from "../catalog/views/inspect.ts";
 import { countFacesAgain, takeFacesAway } from "../indexing/delete-face.ts";
 import { removeFaces } from "../indexing/remove-faces.ts";
 import { retireFaces } from "../indexing/retire.ts";
-import type { Limits } from "../media/limits.ts";
+import type { PhotoLimits } from "../media/limits.ts";
 import { sumOf } from "./audit.ts";
 import type { Finding, Kind } from "./findings.ts";
 import { announceCrop } from "./remake-crops.ts";
@@ -25,7 +25,7 @@ export interface Unrepaired extends Finding {
   readonly reason: string;
 }
 
-type Repair = (catalog: Catalog, finding: Finding, limits: Limits) => Promise<void>;
+type Repair = (catalog: Catalog, finding: Finding, limits: PhotoLimits) => Promise<void>;
 
 const announceAgain: Repair = async (catalog, { id }, limits) => {
   const [face] = await getFaces(catalog, [id]);
@@ -95,7 +95,11 @@ function turnOf(kind: Kind): number {
  * Puts findings right, sums last. Only while nothing is being indexed: what is half done looks wrong.
  * @returns those that could not be
  */
-export async function repair(catalog: Catalog, findings: readonly Finding[], limits: Limits): Promise<Unrepaired[]> {
+export async function repair(
+  catalog: Catalog,
+  findings: readonly Finding[],
+  limits: PhotoLimits,
+): Promise<Unrepaired[]> {
   const unrepaired: Unrepaired[] = [];
   await finishCounts(catalog, 0);
   await finishActions(catalog, CUT_OFF_MS);

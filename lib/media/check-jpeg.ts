@@ -1,6 +1,6 @@
 import { UndecodablePhoto } from "./errors.ts";
 import { readJpegHeader } from "./jpeg.ts";
-import { checkPixels, type Limits } from "./limits.ts";
+import { checkPixels, type PhotoLimits } from "./limits.ts";
 
 /** Least share of a complete file's minimum size that a truncated file must have to be shown. */
 const LEAST_SHARE = 1 / 16;
@@ -11,7 +11,7 @@ const LEAST_SHARE = 1 / 16;
  *
  * @throws UndecodablePhoto
  */
-export function checkJpeg(key: string, bytes: Uint8Array, limits: Limits): void {
+export function checkJpeg(key: string, bytes: Uint8Array, limits: PhotoLimits): void {
   const header = readJpegHeader(bytes);
   if (!header) return;
   const { width, height, leastBytes } = header;

@@ -2,7 +2,7 @@ import { type ParameterName, type Parameters, readParameters } from "../paramete
 import { UndecodablePhoto } from "./errors.ts";
 
 /** Limits of a photo's size, checked against its header before anything is decoded. */
-export interface Limits {
+export interface PhotoLimits {
   /** Largest width x height. */
   readonly pixels: number;
   /** Largest width x height decoded in full size: larger JPEGs are decoded at a fraction, other formats are refused. */
@@ -12,7 +12,7 @@ export interface Limits {
 }
 
 /** @throws UndecodablePhoto */
-export function checkBytes(key: string, bytes: number, limits: Limits): void {
+export function checkBytes(key: string, bytes: number, limits: PhotoLimits): void {
   if (bytes > limits.bytes)
     throw new UndecodablePhoto(
       key,
@@ -22,12 +22,12 @@ export function checkBytes(key: string, bytes: number, limits: Limits): void {
 }
 
 /** Checks a picture that can be decoded at a fraction of its size. @throws UndecodablePhoto */
-export function checkPixels(key: string, width: number, height: number, { pixels }: Pick<Limits, "pixels">): void {
+export function checkPixels(key: string, width: number, height: number, { pixels }: Pick<PhotoLimits, "pixels">): void {
   check(key, width, height, pixels, "PHOTO_MEGAPIXELS");
 }
 
 /** Checks a picture that can only be decoded in full size. @throws UndecodablePhoto */
-export function checkWhole(key: string, width: number, height: number, limits: Limits): void {
+export function checkWhole(key: string, width: number, height: number, limits: PhotoLimits): void {
   checkPixels(key, width, height, limits);
   check(key, width, height, limits.wholePixels, "PHOTO_WHOLE_MEGAPIXELS");
 }
@@ -45,7 +45,11 @@ const millions = (count: number) => String(Math.ceil(count / 1e4) / 100);
 const FRACTIONS = [1, 2, 4, 8];
 
 /** Returns the longest side, px, at which at most `wholePixels` of a picture are decoded. */
-export function longestDecodedPx(width: number, height: number, { wholePixels }: Pick<Limits, "wholePixels">): number {
+export function longestDecodedPx(
+  width: number,
+  height: number,
+  { wholePixels }: Pick<PhotoLimits, "wholePixels">,
+): number {
   const divisor = FRACTIONS.find((each) => width * height <= wholePixels * each ** 2) ?? FRACTIONS.at(-1)!;
   return Math.floor(Math.max(width, height) / divisor);
 }
@@ -58,9 +62,9 @@ export const LIMIT_NAMES = [
 ] as const satisfies readonly ParameterName[];
 
 /** Returns the limits that the parameters set. */
-export function limitsOf(parameters: Pick<Parameters, (typeof LIMIT_NAMES)[number]>): Limits {
+export function limitsOf(parameters: Pick<Parameters, (typeof LIMIT_NAMES)[number]>): PhotoLimits {
   const { PHOTO_MEGAPIXELS, PHOTO_WHOLE_MEGAPIXELS, PHOTO_MEGABYTES } = parameters;
   return { pixels: PHOTO_MEGAPIXELS * 1e6, wholePixels: PHOTO_WHOLE_MEGAPIXELS * 1e6, bytes: PHOTO_MEGABYTES * 1e6 };
 }
 
-export const DEFAULT_LIMITS: Limits = limitsOf(readParameters({}));
+export const DEFAULT_LIMITS: PhotoLimits = limitsOf(readParameters({}));

@@ -1,7 +1,7 @@
 import { checkJpeg } from "./check-jpeg.ts";
 import { UndecodablePhoto } from "./errors.ts";
 import { openHeif } from "./heif/open.ts";
-import { checkBytes, DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { checkBytes, DEFAULT_LIMITS, type PhotoLimits } from "./limits.ts";
 import { openRaster } from "./raster.ts";
 import { openCameraFile } from "./raw/open.ts";
 import { readRaf, readTiffRaw } from "./raw/previews.ts";
@@ -20,7 +20,11 @@ import { jpegPackets } from "./xmp/jpeg.ts";
  * @param key for messages only
  * @throws UndecodablePhoto
  */
-export async function openPhoto(key: string, bytes: Uint8Array, limits: Limits = DEFAULT_LIMITS): Promise<OpenPhoto> {
+export async function openPhoto(
+  key: string,
+  bytes: Uint8Array,
+  limits: PhotoLimits = DEFAULT_LIMITS,
+): Promise<OpenPhoto> {
   if (bytes.length === 0) throw new UndecodablePhoto(key, "empty");
   checkBytes(key, bytes.length, limits);
   const found = sniff(bytes);

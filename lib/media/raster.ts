@@ -3,7 +3,7 @@ import sharp, { type Metadata, type Sharp } from "sharp";
 import { UndecodablePhoto } from "./errors.ts";
 import { takenAtOf } from "./exif.ts";
 import { isSrgb } from "./icc.ts";
-import { checkPixels, checkWhole, type Limits, longestDecodedPx } from "./limits.ts";
+import { checkPixels, checkWhole, longestDecodedPx, type PhotoLimits } from "./limits.ts";
 import { type Attempt, PartialDecoder, padded, tiffLength, webpLength, withEndMark } from "./partial.ts";
 import { shrink } from "./shrink.ts";
 import type { OpenPhoto, Picture } from "./types.ts";
@@ -26,7 +26,7 @@ export interface RasterOptions {
 export async function openRaster(
   key: string,
   file: Uint8Array,
-  limits: Limits,
+  limits: PhotoLimits,
   { failOn = "truncated", partial = true }: RasterOptions = {},
 ): Promise<OpenPhoto> {
   const bytes = partial && isWebp(file) ? padded(file, webpLength(file), limits.bytes) : file;

@@ -1,7 +1,7 @@
 import type { DetectedFace, Detector } from "../detect/types.ts";
 import { cutCrop } from "../embed/align.ts";
 import type { Embedder } from "../embed/embedder.ts";
-import type { Limits } from "../media/limits.ts";
+import type { PhotoLimits } from "../media/limits.ts";
 import { openPhoto } from "../media/open.ts";
 import type { Parameters } from "../parameters.ts";
 
@@ -10,7 +10,7 @@ export interface PictureReader {
   readonly detector: Detector;
   readonly embedder: Embedder;
   readonly parameters: Parameters;
-  readonly limits: Limits;
+  readonly limits: PhotoLimits;
 }
 
 /** A face of a picture that is not stored, with its vector. */

@@ -13,7 +13,7 @@ import { parseArgs } from "node:util";
 import { createDetector } from "../../lib/detect/detector.ts";
 import { cutCrop } from "../../lib/embed/align.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
-import { arrange, windowOf } from "../../lib/embed/input.ts";
+import { arrange, decodeWindow } from "../../lib/embed/input.ts";
 import { openPhoto } from "../../lib/media/open.ts";
 import { chooseEmbedder } from "../../lib/models/choose.ts";
 import { installModel, installModels, installSamples } from "../../lib/models/install.ts";
@@ -72,7 +72,7 @@ const { input, output } = record;
 async function oneByOne(): Promise<void> {
   for (const crop of crops) {
     const into = new Float32Array(3 * input.sizePx ** 2);
-    arrange(await windowOf(crop, input), input, into);
+    arrange(await decodeWindow(crop, input), input, into);
     const shape = input.layout === "NCHW" ? [1, 3, input.sizePx, input.sizePx] : [1, input.sizePx, input.sizePx, 3];
     await plain.run({ [input.name]: new ort.Tensor("float32", into, shape) }, [output.name]);
   }

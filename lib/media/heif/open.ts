@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { UndecodablePhoto } from "../errors.ts";
 import { orientationOf, takenAtOf } from "../exif.ts";
 import { isSrgb } from "../icc.ts";
-import { checkWhole, type Limits } from "../limits.ts";
+import { checkWhole, type PhotoLimits } from "../limits.ts";
 import { openDecoded, toSrgb } from "../raster.ts";
 import type { OpenPhoto, Picture } from "../types.ts";
 import { HeifError } from "./api.ts";
@@ -21,7 +21,7 @@ const HEAP_BYTES_PER_PIXEL = 16;
  * Opens the primary picture of a HEIF file. libheif turns it upright as its irot and imir boxes say; the orientation
  * in its EXIF repeats that and is not applied again (ISO/IEC 23008-12, 6.5.10).
  */
-export async function openHeif(key: string, bytes: Uint8Array, limits: Limits): Promise<OpenPhoto> {
+export async function openHeif(key: string, bytes: Uint8Array, limits: PhotoLimits): Promise<OpenPhoto> {
   const { width, height, codedWidth, codedHeight, exif, icc, xmp } = await attempt(
     key,
     HEAP_BYTES + 2 * bytes.length,

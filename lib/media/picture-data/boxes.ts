@@ -1,7 +1,7 @@
 import { lettersAt, viewOf } from "./parts.ts";
 
 /** A box of ISO/IEC 14496-12: its type and its content. */
-export interface Box {
+export interface IsoBox {
   readonly type: string;
   readonly content: Uint8Array;
 }
@@ -9,7 +9,7 @@ export interface Box {
 const HEADER_BYTES = 8;
 
 /** Yields consecutive boxes. A box that extends past the end is the last one, with the bytes that exist. */
-export function* boxes(bytes: Uint8Array): Generator<Box, void, void> {
+export function* boxes(bytes: Uint8Array): Generator<IsoBox, void, void> {
   const view = viewOf(bytes);
   for (let at = 0; at + HEADER_BYTES <= bytes.length; ) {
     const short = view.getUint32(at);

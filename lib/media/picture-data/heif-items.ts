@@ -1,4 +1,4 @@
-import { type Box, boxes, FieldReader } from "./boxes.ts";
+import { boxes, FieldReader, type IsoBox } from "./boxes.ts";
 
 /** A range of an item's data, in the file or in the idat box. */
 export interface Extent {
@@ -12,7 +12,7 @@ export interface HeifItem {
   /** Four letters, for example `hvc1` or `grid`. */
   type: string;
   /** Boxes that describe the item, in the order of their association. */
-  readonly properties: Box[];
+  readonly properties: IsoBox[];
   /** Items that this one is derived from (`dimg`), and pictures to which it is auxiliary (`auxl`). */
   readonly derivedFrom: number[];
   readonly auxiliaryTo: number[];
@@ -63,7 +63,7 @@ export function readItems(bytes: Uint8Array): HeifItems {
 
 type ItemOf = (id: number) => HeifItem;
 
-function find(among: Iterable<Box>, type: string): Uint8Array | undefined {
+function find(among: Iterable<IsoBox>, type: string): Uint8Array | undefined {
   for (const box of among) if (box.type === type) return box.content;
   return undefined;
 }

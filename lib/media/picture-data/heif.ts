@@ -1,4 +1,4 @@
-import type { Box } from "./boxes.ts";
+import type { IsoBox } from "./boxes.ts";
 import { type Extent, type HeifItem, type HeifItems, readItems } from "./heif-items.ts";
 import { COMPLETE, CUT_OFF, namedParts, numberPart, type SelectedParts } from "./parts.ts";
 
@@ -77,7 +77,7 @@ function alphasOf({ items }: HeifItems): Map<number, number[]> {
   return alphas;
 }
 
-function isAlpha({ type, content }: Box): boolean {
+function isAlpha({ type, content }: IsoBox): boolean {
   if (type !== "auxC") return false;
   // A full box: four bytes of version and flags, then the name up to a zero.
   const name = Buffer.from(content.subarray(4, 4 + MOST_LETTERS))

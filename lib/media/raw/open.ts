@@ -2,7 +2,7 @@ import { checkJpeg } from "../check-jpeg.ts";
 import { UndecodablePhoto } from "../errors.ts";
 import { takenAtOf } from "../exif.ts";
 import { withOrientation } from "../jpeg.ts";
-import type { Limits } from "../limits.ts";
+import type { PhotoLimits } from "../limits.ts";
 import { openRaster, readOrientation } from "../raster.ts";
 import type { OpenPhoto } from "../types.ts";
 import { jpegPackets } from "../xmp/jpeg.ts";
@@ -20,7 +20,7 @@ export async function openCameraFile(
   key: string,
   bytes: Uint8Array,
   { name, previews, orientation, exif, xmp }: CameraFile,
-  limits: Limits,
+  limits: PhotoLimits,
 ): Promise<OpenPhoto> {
   const cutOff = cutOffPreview(bytes, previews);
   if (cutOff) throw new UndecodablePhoto(key, "truncated", `${name}, its preview goes on to byte ${end(cutOff)}`);

@@ -123,7 +123,7 @@ export interface WrittenDocument {
   readonly text: string;
   /** Regions in the document that Facet wrote, now or before. */
   readonly own: readonly OwnRegion[];
-  /** Names that were taken out. */
+  /** Names that were removed. */
   readonly removed: number;
 }
 
@@ -170,7 +170,7 @@ interface ListOptions {
 
 interface WrittenList {
   readonly own: OwnRegion[];
-  /** Names that were taken out. */
+  /** Names that were removed. */
   readonly removed: string[];
 }
 

@@ -58,12 +58,12 @@ export function recordings(): Recording[] {
 
 function runOf({ iouThreshold, raw, grouped, landmarks = [], ...scan }: RecordedRun): Run {
   const faces = landmarks.map(({ face, points }) => ({
-    face: windowOf(face),
+    face: decodeWindow(face),
     points: new Map(points.map(({ name, row, col }) => [name, [col, row] as const])),
   }));
-  return { scan, iouThreshold, raw: raw.map(windowOf), grouped: grouped.map(windowOf), faces };
+  return { scan, iouThreshold, raw: raw.map(decodeWindow), grouped: grouped.map(decodeWindow), faces };
 }
 
-function windowOf({ row, col, scale, q }: RecordedWindow): Window {
+function decodeWindow({ row, col, scale, q }: RecordedWindow): Window {
   return { row, column: col, side: scale, score: q };
 }
