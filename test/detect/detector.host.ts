@@ -51,7 +51,7 @@ test("onnx detector returns landmarks in their anatomical order, inside the box"
 });
 
 test("onnx detector finds the same faces in all eight EXIF orientations of a photo", async () => {
-  // Prepare: the pixels are turned so that the orientation turns them back
+  // Prepare: turn the pixels so that the orientation turns them back
   const upright = await sharp(await sample(3))
     .resize(960)
     .jpeg({ quality: 95 })

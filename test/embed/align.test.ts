@@ -72,7 +72,7 @@ for (const { pxPerCropPx, angle } of [
     const landmarks = landmarksIn(800, 600, pxPerCropPx, angle, [400, 300]);
     // Act
     const { jpeg } = await cutCrop(photo, { landmarks });
-    // Assess: the colour of the photo at a landmark is the crop's at its place in the template
+    // Assess: the crop has the photo's colour of a landmark at the landmark's position in the template
     for (const [at, [x, y]] of IN_CROP.entries()) {
       const [red, green] = await colourAt(jpeg, Math.round(x), Math.round(y));
       const [fromLeft, fromTop] = landmarks[at]!;

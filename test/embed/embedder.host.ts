@@ -83,7 +83,7 @@ for (const { layout, channels, first } of [
 }
 
 test("embedder normalises with the record's mean and scale", async () => {
-  // Prepare: (value - 120) / 10 leaves nothing of green
+  // Prepare: (value - 120) / 10 is 0 for green
   const embedder = await createEmbedder(await mirror("N", { mean: 120, scale: 10 }));
   // Act
   const [vector] = await embedder.embed([await crop(ORANGE)]);

@@ -76,7 +76,7 @@ test("joining a camera file hands its decisions over to the JPEG's photo, and ke
   assert.deepEqual([await world.decided("1.JPG", 2), await world.decided("1.JPG", 4)], ["Ada", "not Ben"]);
   assert.deepEqual(after.faces.map(({ who, drawn = false }) => (drawn ? "drawn" : who)).sort(), [2, 4, "drawn"]);
   await world.assertSound();
-  // Act: its events come again
+  // Act: repeat its events
   await world.settle("1.CR2", "1.JPG", "1.CR2");
   assert.deepEqual(await world.at("1.JPG"), after);
   await world.assertSound();
@@ -109,7 +109,7 @@ test("removing the JPEG of a pair shows the camera file under the same id, until
   // Assess
   assert.deepEqual(await world.at("1.JPG"), before);
   await world.assertSound();
-  // Act: the camera file goes
+  // Act: remove the camera file
   await world.remove("1.CR2");
   await world.settle("1.CR2");
   // Assess

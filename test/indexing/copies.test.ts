@@ -59,7 +59,7 @@ test("indexing makes one photo of many copies that arrive at the same time", asy
   );
   assert.equal((await world.at("a.jpg")).faces.length, 2);
   await world.assertSound();
-  // Act: all but one go at once, and one comes back
+  // Act: remove all but one at the same time, and restore one
   await world.remove(...keys.slice(1));
   const removed = keys.slice(1).map((key) => world.index(key));
   await Promise.all(removed);
@@ -100,7 +100,7 @@ for (const [name, edit] of Object.entries({ brightened: { brightness: 1.2 }, tur
         [2, 4],
       );
     await world.assertSound();
-    // Act: the edit is taken back
+    // Act: undo the edit
     await world.copy("c.jpg", "b.jpg");
     await world.settle("b.jpg");
     // Assess

@@ -161,7 +161,7 @@ test("decisions made before faces are identified override earlier ones", async (
   const world = await table(t);
   await world.put("a.jpg", TABLE, CROP);
   await world.index("a.jpg");
-  // Act: all but one crop are embedded, so that nothing is settled yet, and some are named
+  // Act: embed all crops but one, so that no face is identified yet, and name some
   const { faces } = await world.at("a.jpg");
   const last = faces
     .map(({ faceId }) => faceId)
@@ -195,7 +195,7 @@ test("deleting a face that is not identified yet leaves no face waiting", async 
 });
 
 test("a different face at the same position in a picture of the same shape gets a new id", async (t) => {
-  // Prepare: two scenes of which each has somebody else at the same place
+  // Prepare: two scenes with different people at the same positions
   const world = await World.open(t);
   const other: Scene = {
     ...PARTY,
@@ -219,7 +219,7 @@ test("a different face at the same position in a picture of the same shape gets 
   );
   assert.equal(await world.decided("a.jpg", 1), "");
   await world.assertSound();
-  // Act: the first picture comes back
+  // Act: restore the first picture
   await world.put("a.jpg", PARTY);
   await world.settle("a.jpg");
   assert.deepEqual(await world.at("a.jpg"), before);

@@ -35,7 +35,7 @@ test("renaming keeps a photo's identity in any order of events, without detectin
   assert.deepEqual(await world.at("2019/b.jpg"), { ...before, keys: ["2019/b.jpg"] });
   assert.equal(world.looks, 2);
   await assertDecided(world, "2019/b.jpg");
-  // Act: back, and the removal is heard of first
+  // Act: rename back, with the removal's event first
   await world.move("2019/b.jpg", "a.jpg");
   await world.settle("2019/b.jpg");
   assert.equal((await world.photos()).length, 1);
@@ -168,7 +168,7 @@ test("a different photo at the key of a removed one is a new photo", async (t) =
   const bytes = await world.bytes("a.jpg");
   await world.remove("a.jpg");
   await world.settle("a.jpg");
-  // Act: faces of other people at the same places
+  // Act: faces of other people at the same positions
   await world.put("a.jpg", { ...PARTY, name: "another party" });
   await world.settle("a.jpg");
   // Assess
@@ -184,7 +184,7 @@ test("a different photo at the key of a removed one is a new photo", async (t) =
 });
 
 test("reset --faces keeps the ids of photos and faces, and all decisions", async (t) => {
-  // Prepare: one of them was edited, another turned
+  // Prepare: edit one photo, turn another
   const world = await decidedParty(t);
   await world.put("a.jpg", PARTY, { brightness: 0.8, scale: 0.75 });
   await world.put("other.jpg", PORTRAIT, {}, { orientation: 6 });

@@ -37,7 +37,7 @@ test("readNames names faces and draws those not detected, and changes nothing wh
   await deleteFace(catalog, drawn.faceId);
   await again("a.jpg");
   await put("a.xmp", packetNaming([turnedAway]));
-  // Assess: what was taken back stays taken back
+  // Assess: names that a person removed stay removed
   assert.ok(!(await faces("a.jpg")).some((face) => face.drawn));
   assert.equal((await names())[faceId], undefined);
 });
@@ -147,7 +147,7 @@ test("readNames removes a name that a source no longer gives, unless another sou
   const kept = ["bad.jpg", "decided.jpg", "two.jpg"];
   assert.deepEqual(await names(), Object.fromEntries(kept.map((key) => [faceIds.get(key), key])));
   assert.deepEqual(await people(), kept);
-  // Act: the last source of one goes too, another is back
+  // Act: remove the last source of one name, and restore that of another
   await put("two.jpg", withPacket(await sampleOf(4), nobody));
   await put("region.jpg.xmp", sidecar("region.jpg"));
   // Assess

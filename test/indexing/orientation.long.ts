@@ -56,7 +56,7 @@ test("writing an orientation into a file turns boxes and recreates crops, and ke
   // Assess
   assert.deepEqual(await world.at("b.jpg"), before);
   assert.equal(world.looks, looksBefore);
-  // Act: another detector looks again, at a turned file
+  // Act: index a turned file with another detector
   await world.put("b.jpg", TABLE, {}, { orientation: 8 });
   world.detectorId = "scenes:2";
   await world.settle("b.jpg");
@@ -71,13 +71,13 @@ test("copies with different orientations are shown as the one whose key sorts fi
   // Prepare
   const world = await decided(t);
   const before = await world.at("b.jpg");
-  // Act: a key that sorts later
+  // Act: add a key that sorts later
   await world.put("c.jpg", TABLE, {}, { orientation: 6 });
   await world.settle("c.jpg");
   // Assess
   assert.deepEqual(await world.at("c.jpg"), { ...before, keys: ["b.jpg", "c.jpg"] });
   await world.assertSound();
-  // Act: one that sorts first
+  // Act: add a key that sorts first
   await world.put("a.jpg", TABLE, {}, { orientation: 3 });
   await world.settle("a.jpg");
   // Assess
@@ -86,7 +86,7 @@ test("copies with different orientations are shown as the one whose key sorts fi
   const [face, faceBefore] = [turned, before].map(({ faces }) => faces.find(({ who }) => who === 2)!);
   assert.ok(Math.abs(face!.box.x - (1 - faceBefore!.box.x - faceBefore!.box.width)) < 0.001);
   await world.assertSound();
-  // Act: the first two go
+  // Act: remove the first two
   await world.remove("a.jpg", "b.jpg");
   await world.settle("b.jpg", "a.jpg");
   // Assess
@@ -122,7 +122,7 @@ test("faces are followed when a file is turned and edited at the same time", asy
   await world.settle("a.jpg");
   await world.name("a.jpg", 0, "Ada");
   const before = await world.at("a.jpg");
-  // Act: the pixels are turned instead
+  // Act: turn the pixels instead
   await world.put("a.jpg", PARTY, { turn: 90, quality: 60 }, { orientation: 1 });
   await world.settle("a.jpg");
   // Assess

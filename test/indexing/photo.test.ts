@@ -157,7 +157,7 @@ test("indexPhoto lists a photo that makes the detector fail, after one attempt a
 });
 
 test("indexAfterCrash does not try a photo again that crashed the function twice", async () => {
-  // Prepare: a function that ends in the middle never returns
+  // Prepare: a detector that never returns, like a function that crashes
   const eTag = await upload("killer.jpg", "#999999");
   const looked = Promise.withResolvers<void>();
   const ends = () => {

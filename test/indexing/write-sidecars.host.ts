@@ -40,7 +40,7 @@ test("writeSidecars writes all named faces, skips sidecars it cannot keep, and s
     return regions.flatMap(({ named }) => named.map(({ name }) => name));
   };
   assert.deepEqual(await namesIn("a.jpg"), ["Ghost", "Ada"]);
-  // Act: the face is somebody else's after all
+  // Act: assign the face to another person
   const [first] = (await faces("a.jpg")).sort((a, b) => b.sizePx - a.sizePx);
   const { personId: to } = await personNamed(catalog, "Beth");
   await moveFaces(catalog, [first!.faceId], { from: personId, to });
@@ -60,7 +60,7 @@ test("writeSidecars gives copies with different orientations matching sidecars",
   await confirmFaces(catalog, [first!.faceId], personId);
   // Act
   const { written } = await writeSidecars(catalog, folder);
-  // Assess: regions are of the stored picture, whichever way it is turned
+  // Assess: regions refer to the stored picture, whatever its orientation
   assert.equal(written, 2);
   const boxes = await Promise.all(
     ["a.jpg", "b.jpg"].map(async (key) => {
@@ -74,7 +74,7 @@ test("writeSidecars gives copies with different orientations matching sidecars",
 });
 
 test("writeSidecars removes outdated names that it wrote, and these are not read as names", async (t) => {
-  // Prepare: a photo at two keys, and a sidecar in Latin 1 that says something else
+  // Prepare: a photo at two keys, and a sidecar in Latin 1 with other content
   const { catalog, put, remove, largest, names } = await openIndexedLibrary(t);
   const [folder, other, moved] = [await temporaryFolder(t), await temporaryFolder(t), await temporaryFolder(t)];
   for (const key of ["a.jpg", "b.jpg"]) await put(key, await sampleOf(1));
@@ -99,7 +99,7 @@ test("writeSidecars removes outdated names that it wrote, and these are not read
   assert.deepEqual([again.written, again.unchanged, again.removed], [0, 3, 0]);
   assert.deepEqual(await namesIn(join(folder, "a.jpg.XMP")), ["Łada"]);
   assert.deepEqual((await readdir(folder)).sort(), ["a.jpg.XMP", "b.jpg.xmp", "c.jpg.xmp"]);
-  // Act: they lie beside the photos, and one photo moves away
+  // Act: store the sidecars with the photos, and move one photo away
   await put("a.jpg.xmp", await readFile(join(folder, "b.jpg.xmp")));
   await put("d.jpg", await sampleOf(2));
   await remove("c.jpg");

@@ -69,7 +69,7 @@ test("pictureData accepts a view of a larger buffer, and does not modify it", ()
 });
 
 test("pictureData digests are stable between releases", () => {
-  // Prepare: made by hand, so that no encoder changes them.
+  // Prepare: handmade files, which no encoder changes.
   const jpeg = (size: string) =>
     latin1(`\xff\xd8\xff\xc0\0\x0b\x08${size}\x01\x01\x11\0\xff\xda\0\x08\x01\x01\0\0\x3f\0ab\xff\xd9`);
   const item = { type: "hvc1", data: latin1("ab"), properties: [ispe(4, 4), box("hvcC", latin1("cd"))] };

@@ -68,7 +68,7 @@ test("heif-1 ignores rotation, mirroring, colour, metadata, thumbnails and depth
 });
 
 test("heif-1 ignores the numbers and positions of items", async () => {
-  // Prepare: the items before the grid move up by one, and its own data into the meta box.
+  // Prepare: renumber the items before the grid, and move the grid's data into the meta box.
   const moved = heifFile({
     items: [
       exifItem(exif, 6),
@@ -181,7 +181,7 @@ test("heif-1 bounds the time for items that share properties", () => {
   const order = items.map((_, index) => index + 2);
   const file = heifFile({ items: [{ ...grid(order, 1, WHOLE, [shared]), type: "grid" }, ...items], primary: 1 });
   assert.equal(pictureData(file).rule, "heif-1");
-  // Act: every item is given the first property.
+  // Act: give every item the first property.
   const bytes = Buffer.from(file);
   const associations = bytes.indexOf("ipma") + 8;
   const repeated = Buffer.concat([

@@ -57,7 +57,7 @@ test("a camera file with a truncated preview is identified by the whole file", (
 });
 
 test("raw-1 treats overlapping previews as damage, and bounds the time for them", () => {
-  // Prepare: a preview, and 256 more that each begin a byte later and go on to the end.
+  // Prepare: a preview, and 256 more that each begin one byte later and extend to the end.
   const preview = { 513: { blob: photo.preview }, 514: [photo.preview.length] };
   const shared = (index: number) => ({ 513: [index], 514: [3000] });
   const below = (index: number) => ({

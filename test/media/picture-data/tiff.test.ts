@@ -98,7 +98,7 @@ test("tiff-1 changes with samples, byte order, and fields that determine how sam
 });
 
 test("tiff-1 compares whole numbers by value, whatever their type", () => {
-  // Prepare: SHORT becomes LONG where it stands.
+  // Prepare: change SHORT to LONG in place.
   const long = tiff({});
   const type = long.indexOf(Buffer.from([0x00, 0x01, 3, 0, 1, 0, 0, 0, 4, 0])) + 2;
   long[type] = 4;

@@ -107,7 +107,7 @@ test("writeRegions clips boxes to the picture, and rejects a document that it ca
 });
 
 test("writeRegions removes Facet's own regions and keeps the rest byte for byte", () => {
-  // Prepare: a document with a region of Cleo's, and one without a name where Ben is
+  // Prepare: a document with a region of Cleo, and one without a name at Ben's face
   const area = (x: number, y: number) => `stArea:x="${x}" stArea:y='${y}' stArea:w="0.1" stArea:h="0.1"`;
   const items = mwgItem("Cleo", area(0.9, 0.5)) + mwgItem("", area(0.1, 0.15)).replace(' mwg-rs:Name=""', "");
   const foreign = `\r\n<dc:rights  xmlns:dc='http://purl.org/dc/elements/1.1/'></dc:rights >\r\n`;
