@@ -65,7 +65,7 @@ export async function isApartFromJpeg(
   { key, takenAt }: PhotoLocation,
 ): Promise<boolean> {
   if (takenAt === undefined || locations.some(({ role }) => role === "picture")) return false;
-  const [picture] = await photosBeside(catalog, picturesBeside(key), "picture", takenAt);
+  const [picture] = await loadPhotosAt(catalog, picturesBeside(key), "picture", takenAt);
   return picture !== undefined && picture.photo.photoId !== photoId;
 }
 

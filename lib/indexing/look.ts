@@ -5,7 +5,7 @@ import { type Crop, cutCrop } from "../embed/align.ts";
 import type { OpenPhoto } from "../media/types.ts";
 import { dropOverruled } from "./by-hand.ts";
 import { detectAsKnown, type Finder } from "./detect-as-known.ts";
-import { type Followed, followEdit } from "./follow-edit.ts";
+import { type EditMatch, followEdit } from "./follow-edit.ts";
 import type { FaceBefore, History, PictureBefore } from "./history.ts";
 import { identify, newFaceId } from "./identify.ts";
 
@@ -31,7 +31,7 @@ export interface LookResult {
   readonly awaiting?: Awaiting | undefined;
 }
 
-type Found = SeenFace["face"];
+type IdentifiedFace = SeenFace["face"];
 
 /**
  * Detects the faces of a photo and cuts their crops. A face that was known keeps its id: first compared with faces of this
@@ -43,7 +43,7 @@ export async function lookAt(
   photo: OpenPhoto,
   { photoId, digest }: { readonly photoId: string; readonly digest: string },
   history: History,
-): Promise<Look> {
+): Promise<LookResult> {
   const detected = await detectAsKnown(finder, photo, history);
   const here = identify([...history.known, ...history.returning], detected);
   const { faces: rest, at: restAt } = without(detected, here);

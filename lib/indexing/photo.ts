@@ -60,7 +60,7 @@ interface IndexOptions {
   readonly force?: boolean;
 }
 
-async function indexKey(indexer: Work, key: string, how: How): Promise<Outcome> {
+async function indexKey(indexer: Work, key: string, how: IndexOptions): Promise<Outcome> {
   if (indexer.underWay.has(key)) {
     indexer.again.add(key);
     return "unchanged";
@@ -73,7 +73,7 @@ async function indexKey(indexer: Work, key: string, how: How): Promise<Outcome> 
   }
 }
 
-async function indexUntilSettled(indexer: Work, key: string, { eTag, force = false }: How): Promise<Outcome> {
+async function indexUntilSettled(indexer: Work, key: string, { eTag, force = false }: IndexOptions): Promise<Outcome> {
   /** Photos that this call may have put at the key. */
   const tried = new Set<string>();
   for (let change = 0; change < MOST_CHANGES; change++) {
@@ -251,8 +251,8 @@ async function leaveAll(
   return marked;
 }
 
-/** Another file stands for a photo now, or what was found in it may have been removed meanwhile. */
-async function standIn(indexer: Work, record: PhotoRecord): Promise<void> {
+/** Shows a photo from another of its files, or indexes that file again if its faces may have been removed meanwhile. */
+async function showFromOtherFile(indexer: Work, record: PhotoRecord): Promise<void> {
   const first = firstLocation(record);
   if (!first) return;
   const source = await getLocation(indexer.catalog, first.key);

@@ -37,8 +37,8 @@ export async function storeLook(
   );
   if (copyOf) await storeCopies(catalog, copyOf, look.copied, waiting);
   // Deleted faces first: where they are in an edited picture is known from faces that were not followed yet.
-  await putGoneFaces(catalog, look.untold);
-  await deleteGoneFacesWithoutData(catalog, look.untold);
+  await putGoneFaces(catalog, look.withoutData);
+  await deleteGoneFacesWithoutData(catalog, look.withoutData);
   await putGoneFaces(
     catalog,
     look.gone.map((face) => ({ ...face, orientation, data })),

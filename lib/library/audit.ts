@@ -7,7 +7,7 @@ import { facesWithTwoNames } from "../catalog/rows/two-names.ts";
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import { SHARDS } from "../catalog/store/keys.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import { readCropsOfShard, matchRows, readShard, type ShardContent } from "../catalog/views/inspect.ts";
+import { matchRows, readCropsOfShard, readShard, type ShardContent } from "../catalog/views/inspect.ts";
 import { findingsBeside } from "./audit-beside.ts";
 import { findingsOfNames } from "./audit-names.ts";
 import { findingsOfPeople } from "./audit-people.ts";

@@ -109,7 +109,11 @@ interface Selection {
   readonly basis?: string;
 }
 
-async function select(catalog: Catalog, options: PlanOptions, { inForce, faceIds }: ChangesSinceVersion): Promise<Selection> {
+async function select(
+  catalog: Catalog,
+  options: PlanOptions,
+  { inForce, faceIds }: ChangesSinceVersion,
+): Promise<Selection> {
   const { runId, embedder, parameters, blockRows, subset } = options;
   const isIn = await loadSubsetFilter(catalog, subset, inForce?.version);
   const { length } = embedder.output;

@@ -3,7 +3,7 @@ import { NameTaken, NoSuchPerson } from "../store/errors.ts";
 import { clusterKey, faceKey, kindOf, nameKey, personKey } from "../store/keys.ts";
 import type { Person } from "../store/types.ts";
 import type { Draft } from "./draft.ts";
-import { type ClusterRow, loadPersonDecisions, type FaceRow, noneIfEmpty, peopleIn, without } from "./person-index.ts";
+import { type ClusterRow, type FaceRow, loadPersonDecisions, noneIfEmpty, peopleIn, without } from "./person-index.ts";
 
 /** Folds a name: names that differ only in case, width or spacing fold to the same text and mean the same person. */
 export function fold(name: string): string {

@@ -62,7 +62,7 @@ export interface PhotoRecord {
   /** Orientation of the file that the boxes were made for. */
   readonly orientation?: number;
   /** Reason why a part of the picture is missing; absent for a complete picture. */
-  readonly note?: Note;
+  readonly note?: DamageNote;
   readonly faceCount: number;
   readonly cropBytes?: number;
   /** Detector and parameters that found the faces; absent if the photo has to be examined again. */
@@ -113,7 +113,7 @@ export interface Photo {
   /** EXIF orientation of the stored picture; absent from photos indexed before it was recorded. */
   readonly orientation?: number;
   /** Reason why a part of the picture is missing: the file ends too early, or is damaged. */
-  readonly note?: Note;
+  readonly note?: DamageNote;
   readonly faceCount: number;
   /** Detector and parameters that found the faces. */
   readonly detector?: string;
