@@ -5,7 +5,7 @@ import { parametersInForce } from "../lib/catalog/decisions/parameters.ts";
 import { type Folder, putFolder } from "../lib/catalog/rows/folder.ts";
 import { IgnoreRules } from "../lib/indexing/ignore-rules.ts";
 import { knownObjects } from "../lib/indexing/known-objects.ts";
-import { lastMounted, pathOfMissing } from "../lib/local/mount.ts";
+import { lastMounted, resolveMissing } from "../lib/local/mount.ts";
 import type { DetectionOptions } from "./detection.ts";
 import { dataDirOf, parametersOf } from "./options.ts";
 import { count } from "./output.ts";
@@ -37,7 +37,7 @@ export function excludeContext({ exclude }: FolderOptions): Record<string, strin
 export async function folderOf(given: string, options: FolderOptions): Promise<string> {
   const found = await stat(given).catch(() => undefined);
   if (found && !found.isDirectory()) throw new Misuse(`${given} is a file: give the folder that holds it`);
-  if (!found && (await pathOfMissing(given)) !== lastMounted(dataDirOf(options)))
+  if (!found && (await resolveMissing(given)) !== lastMounted(dataDirOf(options)))
     throw new Misuse(`${given} does not exist: give a folder of photos`);
   return resolve(given);
 }
@@ -58,8 +58,8 @@ export interface IndexedFolder {
 }
 
 /**
- * Mounts the folder as the photos bucket and retries earlier failures. Unchanged files cause no events, unless they are not
- * in the catalog or were indexed with another engine or other parameters.
+ * Mounts the folder as the photos bucket and retries earlier failures. Unchanged files cause no events, unless they are
+ * not in the catalog or were indexed with another engine or other parameters.
  */
 export async function indexFolder(
   { host, catalog }: HostSession,

@@ -8,7 +8,7 @@ import { createEmbedder } from "../lib/embed/embedder.ts";
 import { holdsLibrary } from "../lib/local/data-folder.ts";
 import { type Host, type ReachedHost, startHost } from "../lib/local/host.ts";
 import { HostRunning, type JoinedHost, joinHost } from "../lib/local/host-file.ts";
-import { assertModelInForce, modelInForce, rememberModel } from "../lib/local/model-file.ts";
+import { assertModelInForce, readModelInForce, rememberModel } from "../lib/local/model-file.ts";
 import { reachCatalog } from "../lib/local/reach.ts";
 import { synthesize } from "../lib/local/synthesize.ts";
 import { chooseEmbedder } from "../lib/models/choose.ts";
@@ -76,7 +76,7 @@ async function joinSession(dataDir: string, { host, leave }: JoinedHost): Promis
   // The host may be another version of Facet.
   const schema = await findSchema(catalog);
   if (schema) assertSchema(schema);
-  const embedder = findEmbedder(await modelInForce(dataDir));
+  const embedder = findEmbedder(await readModelInForce(dataDir));
   failed.move();
   return {
     embedder,
@@ -92,7 +92,9 @@ export interface HostSessionOptions {
   readonly port?: number;
   /** CDK context, in addition to the parameters. */
   readonly context?: Record<string, string>;
-  /** The user's embedding model, see chooseEmbedder. By default the data folder's previous one, else the bundled one. */
+  /**
+   * The user's embedding model, see chooseEmbedder. By default the data folder's previous one, else the bundled one.
+   */
   readonly model?: string | undefined;
 }
 
@@ -109,7 +111,7 @@ export async function startSession(
   { port = 0, context = {}, model }: HostSessionOptions = {},
 ): Promise<HostSession> {
   const dataDir = dataDirOf(options);
-  const embedder = await chooseEmbedder(model ?? (await modelInForce(dataDir)), showDownload);
+  const embedder = await chooseEmbedder(model ?? (await readModelInForce(dataDir)), showDownload);
   await assertModelInForce(dataDir, embedder);
   if (!EMBEDDERS.includes(embedder)) await tryEmbedder(embedder);
   const settings = {

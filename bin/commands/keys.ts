@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { findHost } from "../../lib/local/host-file.ts";
-import { libraryKey } from "../../lib/local/keys.ts";
+import { loadLibraryKey } from "../../lib/local/keys.ts";
 import { REGION } from "../../lib/local/template.ts";
 import type { GlobalOptions } from "../options.ts";
 import { print } from "../output.ts";
@@ -14,7 +14,7 @@ export function keysCommand(): Command {
     .description('print environment variables that let AWS clients use this library: eval "$(facet keys)"')
     .action(async (options: GlobalOptions) => {
       const dataDir = libraryOf(options);
-      const { accessKeyId, secretAccessKey } = await libraryKey(dataDir);
+      const { accessKeyId, secretAccessKey } = await loadLibraryKey(dataDir);
       const host = await findHost(dataDir);
       if (!host) console.error(`No host is running on ${dataDir}: facet start starts one at ${USUAL}`);
       const endpoint = host?.url ?? USUAL;

@@ -4,7 +4,7 @@ import { deleteVectorsOfOthers } from "../../lib/catalog/rows/vectors.ts";
 import { latestVersion, readManifest } from "../../lib/catalog/versions/versions.ts";
 import { countLeft, type Migration } from "../../lib/library/migrate-faces.ts";
 import { announceCrops } from "../../lib/library/remake-crops.ts";
-import { modelInForce, rememberModel } from "../../lib/local/model-file.ts";
+import { readModelInForce, rememberModel } from "../../lib/local/model-file.ts";
 import { LIMIT_NAMES, limitsOf } from "../../lib/media/limits.ts";
 import { chooseEmbedder } from "../../lib/models/choose.ts";
 import { embedderText, findEmbedder } from "../../lib/models/registry.ts";
@@ -37,7 +37,7 @@ export function migrateCommand(): Command {
         throw new Misuse(`--port ${options.port}: give a port from 0 to 65535`);
       const next = await chooseEmbedder(options.model, showDownload);
       await tryEmbedder(next);
-      const known = findEmbedder(await modelInForce(libraryOf(options)));
+      const known = findEmbedder(await readModelInForce(libraryOf(options)));
       const embedded =
         known.id === next.id ? 0 : await embedAgain(options, port, { from: known.id, to: next.id }, next);
       const { version, clusters } = await publish(options, next);

@@ -8,7 +8,7 @@ import { Command } from "commander";
 import { forgetAllFaces, forgetAllPeople } from "../../lib/catalog/views/reset.ts";
 import { holdsLibrary, KEPT } from "../../lib/local/data-folder.ts";
 import { readDatabase } from "../../lib/local/database.ts";
-import { findHost, HostRunning, keepFolder } from "../../lib/local/host-file.ts";
+import { claimFolder, findHost, HostRunning } from "../../lib/local/host-file.ts";
 import { writeWhole } from "../../lib/models/cache.ts";
 import { libraryLines } from "../library-lines.ts";
 import { dataDirOf, type GlobalOptions } from "../options.ts";
@@ -107,7 +107,7 @@ function uploadedTo(dataDir: string): string[] {
 
 /** @throws HostRunning if another process has taken the folder */
 async function removeAll(dataDir: string): Promise<void> {
-  await using _kept = await keepFolder(dataDir);
+  await using _kept = await claimFolder(dataDir);
   for (const entry of KEPT) await rm(join(dataDir, entry), { recursive: true, force: true });
 }
 

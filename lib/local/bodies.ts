@@ -4,7 +4,7 @@ import { copyFile, type FileHandle, link, open, rename, rm } from "node:fs/promi
 import { join } from "node:path";
 import { Readable } from "node:stream";
 
-/** A stretch of an object's bytes: one file of the data folder. Objects written in parts have several. */
+/** One file of the data folder with some of an object's bytes. Objects from multipart uploads have several. */
 export interface Segment {
   readonly file: string;
   /** Bytes. */
@@ -18,15 +18,15 @@ export interface WrittenBody extends Segment {
 
 const READ_BYTES = 256 * 1024;
 
-/** What a body's file is called until it is whole. */
+/** Suffix of a body's file until it is complete. */
 const UNFINISHED = ".part";
 
 /**
- * The bytes of objects: files in one folder, with random names, written once and never changed. A file counts when the
- * database names it; what it does not name is left over from a process that ended midway.
+ * The bytes of objects: files in one folder, with random names, written once and never changed. A file is in use if the
+ * database names it; any other file was left by a process that ended during a write.
  */
 export class Bodies {
-  /** Throws where there is no room for more bytes. */
+  /** Throws if there is no room for more bytes. */
   requireRoom: () => void = () => {};
   private readonly folder: string;
 
@@ -35,7 +35,7 @@ export class Bodies {
     mkdirSync(folder, { recursive: true });
   }
 
-  /** Streams to a new file. Nothing stays behind when the stream fails. */
+  /** Streams to a new file. If the stream fails, the file is removed. */
   async write(chunks: AsyncIterable<Uint8Array>): Promise<WrittenBody> {
     const file = randomUUID();
     const unfinished = this.path(file) + UNFINISHED;
@@ -61,7 +61,7 @@ export class Bodies {
     return { file, size, eTag: md5.digest("hex") };
   }
 
-  /** A second name for the same bytes, where the file system can give one; else a copy. */
+  /** Makes a hard link to the bytes if the file system supports it, else a copy. */
   async duplicate({ file, size }: Segment): Promise<Segment> {
     const twin = randomUUID();
     await link(this.path(file), this.path(twin)).catch(() => copyFile(this.path(file), this.path(twin)));
@@ -76,7 +76,7 @@ export class Bodies {
     for (const { file } of segments) await rm(this.path(file), { force: true });
   }
 
-  /** Removes every file that is not among the known ones. */
+  /** Removes every file that is not in `known`. */
   removeOrphans(known: ReadonlySet<string>): void {
     for (const name of readdirSync(this.folder)) {
       if (!known.has(name)) rmSync(join(this.folder, name), { force: true, recursive: true });
@@ -88,7 +88,7 @@ export class Bodies {
   }
 }
 
-/** Open files that together are one object's bytes. */
+/** Open files that together hold one object's bytes. */
 export class OpenBody {
   private readonly parts: readonly { readonly handle: FileHandle; readonly size: number }[];
 
@@ -96,7 +96,7 @@ export class OpenBody {
     this.parts = parts;
   }
 
-  /** The bytes from `start` up to, without, `end`. The files are closed when the stream ends, whichever way. */
+  /** The bytes from `start` to `end`, exclusive. The files are closed when the stream ends or fails. */
   read(start: number, end: number): Readable {
     const stream = Readable.from(this.chunks(start, end), { objectMode: false });
     return stream.once("close", () => void this.close());
@@ -115,7 +115,7 @@ export class OpenBody {
           buffer: Buffer.allocUnsafe(Math.min(READ_BYTES, until - at)),
           position: at,
         });
-        if (bytesRead === 0) throw new Error("The file became shorter while it was read: read the object again");
+        if (bytesRead === 0) throw new Error("The file was truncated while it was read: read the object again");
         yield buffer.subarray(0, bytesRead);
         at += bytesRead;
       }

@@ -2,23 +2,23 @@ import type { IncomingMessage } from "node:http";
 import { targetOf } from "./target.ts";
 import { ACCOUNT, REGION } from "./template.ts";
 
-/** One call of a client or a function to a service, as the host saw it. */
+/** One call from a client or a function to a service of the host. */
 export interface Call {
-  /** Whose: by it a host that is watched tells its functions apart, see HostOptions. */
+  /** Identifies the function on a host with `observe`, see HostOptions. */
   readonly accessKeyId: string;
   readonly service: "s3" | "dynamodb" | "states" | "sqs";
-  /** As the service names it: `GetObject`. */
+  /** The service's name for it, such as `GetObject`. */
   readonly operation: string;
-  /** What of, as ARNs. */
+  /** ARNs. */
   readonly resources: readonly string[];
-  /** Whether what was asked for is not there. */
+  /** Whether the service answered that the resource does not exist. */
   readonly absent?: boolean;
 }
 
-/** Is told of every call once it was answered. */
+/** Called with each call after its answer. */
 export type Observe = (call: Call) => void;
 
-/** The access key that signed a request, in its headers or its query; empty where none did. */
+/** The id of the key that signed a request, from its headers or query; empty if it is not signed. */
 export function signerOf({ headers, url }: IncomingMessage): string {
   const { query } = targetOf(url);
   const credential = /Credential=([^,\s]+)/.exec(headers.authorization ?? "")?.[1] ?? query.get("X-Amz-Credential");

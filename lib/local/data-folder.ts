@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { chmod, lstat, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Everything a host keeps in its data folder; whatever else lies there is someone else's. The locks go last. */
+/** All entries of a data folder that are Facet's; any other belongs to someone else. The locks are removed last. */
 export const KEPT = [
   "catalog",
   "gallery",
@@ -18,20 +18,20 @@ export const KEPT = [
   "lock",
 ] as const;
 
-/** Permissions of group and others. */
+/** Permission bits of group and others. */
 const NOT_THE_OWNER = 0o077;
 
-/** What this user gives to files that are not Facet's own. */
+/** The user's umask, for files that are not Facet's own. */
 const usersUmask = process.umask();
 
-/** Whether a library is kept there, if only in part. */
+/** Returns true if the folder contains a library, even an incomplete one. */
 export function holdsLibrary(dataDir: string): boolean {
   return ["host.db", "catalog", "objects"].some((entry) => existsSync(join(dataDir, entry)));
 }
 
 /**
- * Makes the data folder, and what is in it and whatever this process writes from now on readable by its owner alone:
- * it holds names, faces and keys. A folder that others' files lie in too keeps its own permissions.
+ * Creates the data folder. Makes it, its content and all that this process writes later readable only by the owner, as
+ * it contains names, faces and keys. A folder that also contains other files keeps its own permissions.
  */
 export async function openDataFolder(dataDir: string): Promise<void> {
   process.umask(NOT_THE_OWNER);
@@ -44,7 +44,7 @@ export async function openDataFolder(dataDir: string): Promise<void> {
   }
 }
 
-/** Does some work as this user's own settings have it: what it writes is not Facet's. */
+/** Runs `work` with the user's umask, for files that are not Facet's own. */
 export async function withUsersUmask<T>(work: () => Promise<T>): Promise<T> {
   const before = process.umask(usersUmask);
   try {
@@ -54,7 +54,7 @@ export async function withUsersUmask<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Makes a file, or a folder and all in it, readable by its owner alone. */
+/** Makes a file, or a folder with its content, readable only by its owner. */
 export async function tightenAll(path: string): Promise<void> {
   if ((await lstat(path)).isDirectory()) {
     for (const entry of await readdir(path)) await tightenAll(join(path, entry));
@@ -66,7 +66,7 @@ async function tighten(path: string): Promise<void> {
   if (await isOpen(path)) await chmod(path, (await lstat(path)).mode & 0o700);
 }
 
-/** Whether others than its owner may do something with it. A folder that is not was written by this Facet with all in it. */
+/** Whether group or others have any permission. If a folder gives none, neither does its content: Facet wrote it so. */
 async function isOpen(path: string): Promise<boolean> {
   return ((await lstat(path)).mode & NOT_THE_OWNER) !== 0;
 }

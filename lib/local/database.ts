@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-/** Each entry brings the file from the version of its index to the next (`user_version`). Never edit one: add one. */
+/** Entry n migrates the file from version n to n + 1 (`user_version`). Never edit an entry: append one. */
 const MIGRATIONS = [
   `
   CREATE TABLE buckets (
@@ -97,7 +97,7 @@ export class DatabaseTooNew extends Error {
 
   constructor(file: string, version: number) {
     super(
-      `${file} has version ${version}, this Facet knows ${MIGRATIONS.length}: update Facet or choose another --data`,
+      `${file} has version ${version}, and this Facet knows up to ${MIGRATIONS.length}: update Facet or choose another --data`,
     );
     this.name = "DatabaseTooNew";
     this.file = file;
@@ -106,8 +106,8 @@ export class DatabaseTooNew extends Error {
 }
 
 /**
- * Opens DATA/host.db, which holds what the local host knows of objects, uploads and messages; makes it when absent.
- * A process may be killed at any time: what was committed stays (write-ahead log).
+ * Opens DATA/host.db, the local host's database of objects, uploads and messages; creates it if absent. Committed
+ * transactions survive if the process is killed (write-ahead log).
  * @throws DatabaseTooNew
  */
 export function openDatabase(dataDir: string): DatabaseSync {
@@ -124,7 +124,7 @@ export function openDatabase(dataDir: string): DatabaseSync {
   return database;
 }
 
-/** Reads DATA/host.db as it is, without keeping the folder; undefined where there is none. */
+/** Reads DATA/host.db without locking the data folder. Returns undefined if there is none. */
 export function readDatabase<T>(dataDir: string, read: (database: DatabaseSync) => T): T | undefined {
   const file = join(dataDir, "host.db");
   if (!existsSync(file)) return undefined;
@@ -143,7 +143,7 @@ function migrate(database: DatabaseSync, file: string): void {
   if (version < MIGRATIONS.length) database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
 }
 
-/** Runs `work` in one transaction, or in the one that is open: all of it is kept, or nothing when it throws. */
+/** Runs `work` in a transaction, or in the one already open. Rolls back if it throws. */
 export function transaction<T>(database: DatabaseSync, work: () => T): T {
   if (database.isTransaction) return work();
   database.exec("BEGIN IMMEDIATE");

@@ -1,17 +1,17 @@
 import { statfsSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** How it is with the room on the disk that holds a data folder. */
+/** Free space on the disk that holds a data folder. */
 export interface DiskState {
   readonly state: "ok" | "full";
   readonly freeBytes: number;
-  /** What must be free for photos to be taken in. */
+  /** Free space required to accept photos. */
   readonly neededBytes: number;
-  /** What to do about it. */
+  /** What the user can do about a full disk. */
   readonly message?: string;
 }
 
-/** There is no room left for what is to be written. */
+/** The disk has no room for a write. */
 export class DiskFull extends Error {
   constructor(message: string) {
     super(message);
@@ -22,18 +22,18 @@ export class DiskFull extends Error {
 const MB = 2 ** 20;
 
 /**
- * What stays free for what people decide meanwhile, and for the databases, which write what they hold anew now and then:
- * below this nothing is taken in.
+ * Below this no photos are accepted. The reserve is for people's decisions, and for the databases, which rewrite their
+ * content now and then.
  */
 const RESERVE_BYTES = 48 * MB;
 
-/** Below this nothing is written at all: a database that finds no room in the middle of a write is of no use after it. */
+/** Below this nothing is written: a database that runs out of room during a write cannot be used afterwards. */
 const LAST_BYTES = 16 * MB;
 
 const EVERY_MS = 500;
 
 /**
- * Looks after the room on the disk of a data folder.
+ * Watches the free space on the disk of a data folder.
  *
  * @example
  * using disk = new Disk(".facet", ({ state }) => console.error(state));
@@ -44,16 +44,16 @@ export class Disk implements Disposable {
   private readonly measure: () => number;
   private readonly timer: NodeJS.Timeout;
   private readonly listeners = new Set<(state: DiskState) => void>();
-  private told: DiskState["state"] = "ok";
+  private reported: DiskState["state"] = "ok";
 
-  /** @param measure what is free, in bytes */
-  constructor(folder: string, measure: () => number = () => freeBytesOf(folder)) {
+  /** @param measure returns the free space, in bytes */
+  constructor(folder: string, measure: () => number = () => readFreeBytes(folder)) {
     this.folder = folder;
     this.measure = measure;
-    this.timer = setInterval(() => this.look(), EVERY_MS).unref();
+    this.timer = setInterval(() => this.check(), EVERY_MS).unref();
   }
 
-  /** Whether there is room for photos, and for what comes of them. */
+  /** Whether there is room for photos, with their crops and rows. */
   get takesIn(): boolean {
     return this.measure() >= RESERVE_BYTES;
   }
@@ -71,7 +71,7 @@ export class Disk implements Disposable {
 
   get message(): string {
     const [left, needed] = [this.measure(), RESERVE_BYTES].map((bytes) => Math.floor(bytes / MB));
-    return `The disk that holds ${this.folder} is full: ${left} MB are left of the ${needed} MB that Facet needs. Make room, and it goes on where it was; nothing is lost`;
+    return `The disk that holds ${this.folder} is full: ${left} MB are free and Facet needs ${needed} MB. Free some space, and Facet continues where it stopped; nothing is lost`;
   }
 
   /** @throws DiskFull */
@@ -79,7 +79,7 @@ export class Disk implements Disposable {
     if (!(what === "photos" ? this.takesIn : this.takesRows)) throw new DiskFull(this.message);
   }
 
-  /** Calls the listener whenever it becomes full, and when there is room again. */
+  /** Calls the listener when the disk becomes full, and when there is room again. */
   onChange(listener: (state: DiskState) => void): void {
     this.listeners.add(listener);
   }
@@ -88,22 +88,22 @@ export class Disk implements Disposable {
     clearInterval(this.timer);
   }
 
-  private look(): void {
+  private check(): void {
     const now = this.state;
-    if (now.state === this.told) return;
-    this.told = now.state;
+    if (now.state === this.reported) return;
+    this.reported = now.state;
     for (const listener of this.listeners) listener(now);
   }
 }
 
-/** Of a folder, or of where it will be. */
-function freeBytesOf(folder: string): number {
+/** Free space for a folder, which need not exist yet. */
+function readFreeBytes(folder: string): number {
   try {
     const { bavail, bsize } = statfsSync(folder);
     return bavail * bsize;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT" && dirname(folder) !== folder)
-      return freeBytesOf(dirname(folder));
-    return Number.POSITIVE_INFINITY; // whoever reads or writes there says what is wrong
+      return readFreeBytes(dirname(folder));
+    return Number.POSITIVE_INFINITY; // reading or writing there reports the error
   }
 }

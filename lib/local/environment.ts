@@ -5,13 +5,13 @@ import { placeGallery } from "./gallery.ts";
 import type { Credentials } from "./keys.ts";
 import { REGION } from "./template.ts";
 
-/** What every client and every function of a host has in its environment to reach it. */
+/** Environment variables with which clients and functions reach a host. */
 export interface ClientEnvironment extends Record<string, string> {
   readonly AWS_ACCESS_KEY_ID: string;
   readonly AWS_SECRET_ACCESS_KEY: string;
 }
 
-/** The SDK reads these by itself; the user's own profile and credentials stay out of it. */
+/** Variables that the SDK reads. They also keep it from using the user's own profile and credentials. */
 export function clientEnvironment(url: string, { accessKeyId, secretAccessKey }: Credentials): ClientEnvironment {
   return {
     AWS_REGION: REGION,
@@ -27,18 +27,18 @@ export function clientEnvironment(url: string, { accessKeyId, secretAccessKey }:
   };
 }
 
-/** What Lambda, a layer or a container image would add to a function's environment. */
+/** Variables that Lambda, a layer or a container image would add to a function's environment. */
 export async function runtimeEnvironment(dataDir: string, modelsFolder: string): Promise<Record<string, string>> {
   const gallery = join(dataDir, "gallery");
   await placeGallery(gallery);
-  await tightenAll(gallery); // copies have the modes of what they were made of
+  await tightenAll(gallery); // copies keep the modes of their sources
   return {
     FACET_CACHE: cacheFolder(),
     FACET_MODELS: modelsFolder,
-    // Nobody logs in: this host answers to this machine alone.
+    // No login: this host accepts requests only from this machine.
     LOGIN_ADDRESS: "",
     GALLERY_FOLDER: gallery,
-    // Nobody collects lines and figures here; whoever wants them sets these.
+    // Logs and metrics are not collected here; set these to see them.
     POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? "WARN",
     POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED ?? "true",
   };

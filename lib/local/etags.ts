@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
 
-/** How an object store makes ETags. */
+/** Options for the ETags of an object store. */
 export interface ETagOptions {
   /**
-   * Gives every write an ETag of its own, as S3 does for objects that are encrypted with SSE-KMS: then an ETag says
-   * nothing about the content. Otherwise it is made of the content.
+   * Gives every write a random ETag, as S3 does for objects encrypted with SSE-KMS, so that ETags say nothing about the
+   * content. Otherwise they are derived from the content.
    */
   readonly randomETags?: boolean;
 }
 
-/** Makes the ETag of a write out of the MD5 of its content; that of an object in parts has their number behind a dash. */
+/** Makes a write's ETag from the MD5 of its content. For multipart objects, `-` and the number of parts follow it. */
 export type ETagMaker = (ofContent: string) => string;
 
 export function eTagMaker({ randomETags = false }: ETagOptions): ETagMaker {
@@ -17,7 +17,7 @@ export function eTagMaker({ randomETags = false }: ETagOptions): ETagMaker {
   return (ofContent) => randomBytes(16).toString("hex") + ofContent.replace(/^[^-]*/, "");
 }
 
-/** What the environment asks for: FACET_RANDOM_ETAGS=1 gives random ones. */
+/** Reads the options from the environment: FACET_RANDOM_ETAGS=1 selects random ETags. */
 export function eTagOptions(): ETagOptions {
   return { randomETags: process.env.FACET_RANDOM_ETAGS === "1" };
 }

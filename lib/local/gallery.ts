@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { buildGallery } from "../../functions/gallery/build.ts";
 import { cacheFolder } from "../models/cache.ts";
 import { IS_COMPILED, ROOT } from "./source-files.ts";
-import { digestOfSources } from "./sources.ts";
+import { digestSources } from "./sources.ts";
 
 /**
- * Puts the gallery's page into a folder. It is built once for each state of its sources and kept; a package brings it.
- * @param folder what is in it is removed
+ * Puts the gallery's page into a folder. The page is built once for each state of its sources and cached; the npm
+ * package contains it.
+ * @param folder its previous content is removed
  */
 export async function placeGallery(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
@@ -16,12 +17,12 @@ export async function placeGallery(folder: string): Promise<void> {
   const galleries = join(cacheFolder(), "galleries");
   if (await copied(join(galleries, sources), folder)) return;
   await buildGallery(folder);
-  if ((await digest()) === sources) await keep(folder, galleries, sources); // nobody edited it meanwhile
+  if ((await digest()) === sources) await keep(folder, galleries, sources); // the sources were not edited during the build
 }
 
-/** The page is made of its script with all that it imports, by esbuild as build.ts calls it. */
+/** Digest of all that determines the page: its script with its imports, and build.ts, which calls esbuild. */
 function digest(): Promise<string> {
-  return digestOfSources(["functions/gallery/page/main.tsx", "functions/gallery/build.ts"], ["tsconfig.json"]);
+  return digestSources(["functions/gallery/page/main.tsx", "functions/gallery/build.ts"], ["tsconfig.json"]);
 }
 
 async function copied(kept: string, folder: string): Promise<boolean> {
@@ -34,7 +35,7 @@ async function copied(kept: string, folder: string): Promise<boolean> {
   );
 }
 
-/** Keeps a built page under its digest, whole or not at all, however many do so at once. */
+/** Caches a built page under its digest, atomically, even if several processes do so at once. */
 async function keep(folder: string, galleries: string, sources: string): Promise<void> {
   await mkdir(galleries, { recursive: true });
   const part = await mkdtemp(join(galleries, "part-"));

@@ -8,37 +8,37 @@ import { writeWhole } from "../models/cache.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { lock } from "./lock.ts";
 
-const keeper = z.object({
-  /** Random; the host's answer to GET /status has it too. */
+const owner = z.object({
+  /** Random; also in the host's answer to GET /status. */
   id: z.string(),
-  /** The real path of the data folder: in a copy of the folder it is another. */
+  /** The real path of the data folder, which differs in a copy of the folder. */
   path: z.string(),
   pid: z.number(),
   since: z.string(),
   command: z.string(),
 });
 
-const running = keeper.extend({
+const running = owner.extend({
   url: z.string(),
-  /** What a client on this machine sets to reach the host: endpoints, region and keys. */
+  /** Variables with which clients on this machine reach the host: endpoints, region and keys. */
   environment: z.record(z.string(), z.string()),
   outputs: z.record(z.string(), z.string()),
 });
 
-/** A process that keeps a data folder, as it wrote itself down there. */
-type Keeper = z.infer<typeof keeper>;
+/** The process that owns a data folder, as recorded in its host.json. */
+type Owner = z.infer<typeof owner>;
 
-/** The same once its host is ready. */
+/** The owner of a data folder whose host is ready for requests. */
 export type RunningHost = z.infer<typeof running>;
 
-/** A data folder has a host already, or is being reset. */
+/** The data folder already has a host, or is being reset. */
 export class HostRunning extends Error {
   readonly dataDir: string;
   readonly pid: number | undefined;
 
-  constructor(dataDir: string, by: Keeper | RunningHost | undefined) {
+  constructor(dataDir: string, by: Owner | RunningHost | undefined) {
     super(
-      `${dataDir} is in use by ${describe(by)}${by && "url" in by ? ` at ${by.url}` : ""}: end it, or choose another folder with --data`,
+      `${dataDir} is in use by ${describe(by)}${by && "url" in by ? ` at ${by.url}` : ""}: stop it, or choose another folder with --data`,
     );
     this.name = "HostRunning";
     this.dataDir = dataDir;
@@ -46,15 +46,15 @@ export class HostRunning extends Error {
   }
 }
 
-/** The host of a data folder lives and does not answer. */
+/** The host of a data folder is running but does not answer. */
 export class HostNotAnswering extends Error {
   readonly dataDir: string;
   readonly pid: number | undefined;
 
-  constructor(dataDir: string, by: Keeper | RunningHost | undefined) {
-    const end = by ? `end it (kill ${by.pid})` : "end it";
+  constructor(dataDir: string, by: Owner | RunningHost | undefined) {
+    const stop = by ? `stop it (kill ${by.pid})` : "stop it";
     super(
-      `${dataDir} is in use by ${describe(by)}, which did not answer within ${PATIENCE_MS / 1000} s: try again, or ${end}`,
+      `${dataDir} is in use by ${describe(by)}, which did not answer within ${PATIENCE_MS / 1000} s: try again, or ${stop}`,
     );
     this.name = "HostNotAnswering";
     this.dataDir = dataDir;
@@ -62,43 +62,43 @@ export class HostNotAnswering extends Error {
   }
 }
 
-/** How long a host that lives may take to answer. */
+/** Longest time that a running host may take to answer. */
 const PATIENCE_MS = 10_000;
 const EVERY_MS = 50;
 
-/** How long clients may keep a host from ending. */
+/** Longest time that a stopping host waits for its clients. */
 const CLIENTS_MS = 60_000;
 
-/** The header in which a host says which it is. */
+/** Response header with the host's id. */
 export const HOST_ID_HEADER = "facet-host";
 
-/** Who has this lock keeps the folder. */
+/** The owner of the folder holds this lock, exclusively. */
 const LOCK = "lock";
-/** Who shares this lock uses the host of the folder, which does not end meanwhile. */
+/** Clients of the folder's host share this lock. The host does not stop while they do. */
 const CLIENTS = "clients";
 
 const file = (dataDir: string) => join(dataDir, "host.json");
 
-/** A data folder that this process keeps: nobody else touches it. */
-export interface KeptFolder extends AsyncDisposable {
+/** A data folder that this process owns: no other process may write to it. */
+export interface OwnedFolder extends AsyncDisposable {
   readonly id: string;
-  /** Lets others find the host. */
+  /** Publishes the host's address, so that other processes find it. */
   announce(host: Pick<RunningHost, "url" | "environment" | "outputs">): Promise<void>;
-  /** Lets nobody else find the host, and waits for those who use it. */
+  /** Withdraws the host's address, and waits for its current clients. */
   retire(): Promise<void>;
 }
 
 /**
- * Makes this process the one that keeps a data folder, which is made when it is not there.
+ * Makes this process the owner of a data folder. Creates the folder if it is missing.
  * @throws HostRunning
  * @throws FolderReadOnly
  */
-export async function keepFolder(dataDir: string): Promise<KeptFolder> {
+export async function claimFolder(dataDir: string): Promise<OwnedFolder> {
   await openDataFolder(dataDir);
-  // Others look whether it is locked for a moment only.
+  // Processes that test the lock hold it only for a moment.
   const locked = lock(dataDir, LOCK, { mode: "exclusive", waitMs: 500 });
-  if (!locked) throw new HostRunning(dataDir, await keeperOf(dataDir));
-  const me: Keeper = {
+  if (!locked) throw new HostRunning(dataDir, await readOwner(dataDir));
+  const me: Owner = {
     id: randomUUID(),
     path: await realpath(dataDir),
     pid: process.pid,
@@ -116,7 +116,7 @@ export async function keepFolder(dataDir: string): Promise<KeptFolder> {
     id: me.id,
     announce: (host) => write({ ...me, ...host }),
     async retire() {
-      if (!existsSync(dataDir)) return; // who removed it uses it no more
+      if (!existsSync(dataDir)) return; // whoever removed the folder no longer uses the host
       await write(me);
       const deadline = Date.now() + CLIENTS_MS;
       while (!ending && Date.now() < deadline) {
@@ -133,14 +133,14 @@ export async function keepFolder(dataDir: string): Promise<KeptFolder> {
 }
 
 /**
- * The host that keeps this folder now; undefined when no process does. One that is starting is waited for.
+ * Finds the host that owns this folder. Returns undefined if no process owns it. Waits for a host that is starting.
  * @throws HostNotAnswering
  */
 export async function findHost(dataDir: string): Promise<RunningHost | undefined> {
   const deadline = Date.now() + PATIENCE_MS;
   const path = await realpath(dataDir).catch(() => undefined);
   for (;;) {
-    const kept = await keeperOf(dataDir);
+    const kept = await readOwner(dataDir);
     if (!kept || !isLocked(dataDir)) return undefined;
     const left = deadline - Date.now();
     if (left <= 0) throw new HostNotAnswering(dataDir, kept);
@@ -149,14 +149,14 @@ export async function findHost(dataDir: string): Promise<RunningHost | undefined
   }
 }
 
-/** A host that does not end before it is left. */
+/** A host that does not stop until `leave` is disposed of. */
 export interface JoinedHost {
   readonly host: RunningHost;
   readonly leave: Disposable;
 }
 
 /**
- * As findHost, to use the host for a while.
+ * Finds the host that owns this folder, see findHost, and keeps it from stopping while the caller uses it.
  * @throws HostNotAnswering
  */
 export async function joinHost(dataDir: string): Promise<JoinedHost | undefined> {
@@ -169,7 +169,7 @@ export async function joinHost(dataDir: string): Promise<JoinedHost | undefined>
       const host = await findHost(dataDir);
       if (host) return { host, leave: joined.move() };
     }
-    if (Date.now() > deadline) throw new HostNotAnswering(dataDir, await keeperOf(dataDir));
+    if (Date.now() > deadline) throw new HostNotAnswering(dataDir, await readOwner(dataDir));
     await sleep(EVERY_MS);
   }
   return undefined;
@@ -180,10 +180,10 @@ function isLocked(dataDir: string): boolean {
   return free === undefined;
 }
 
-/** Who keeps the folder, or kept it last. */
-async function keeperOf(dataDir: string): Promise<Keeper | RunningHost | undefined> {
+/** Reads the current or last owner of the folder. */
+async function readOwner(dataDir: string): Promise<Owner | RunningHost | undefined> {
   const text = await readFile(file(dataDir), "utf8").catch(() => undefined);
-  return text === undefined ? undefined : z.union([running, keeper]).safeParse(parse(text)).data;
+  return text === undefined ? undefined : z.union([running, owner]).safeParse(parse(text)).data;
 }
 
 function parse(text: string): unknown {
@@ -194,7 +194,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Whether the host itself is at its address: another program may have been given it since. */
+/** Whether the host itself answers at its address: another program may have got the port since. */
 async function answers({ url, id }: RunningHost, timeoutMs: number): Promise<boolean> {
   return fetch(`${url}/status`, { method: "HEAD", signal: AbortSignal.timeout(timeoutMs) }).then(
     ({ headers }) => headers.get(HOST_ID_HEADER) === id,
@@ -202,6 +202,6 @@ async function answers({ url, id }: RunningHost, timeoutMs: number): Promise<boo
   );
 }
 
-function describe(by: Keeper | undefined): string {
+function describe(by: Owner | undefined): string {
   return by ? `process ${by.pid} (${by.command}, since ${by.since})` : "another process";
 }

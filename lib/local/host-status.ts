@@ -1,7 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Route } from "./http-api.ts";
 
-/** The routes, of which GET /status also answers what the host alone knows. */
+/** The routes, with the host's own status added to the answer of GET /status. */
 export function withHostStatus(routes: readonly Route[], hostStatus: () => object): Route[] {
   return routes.map((route) => {
     if (route.key !== "GET /status") return route;

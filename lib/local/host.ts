@@ -11,11 +11,11 @@ import { openDatabase } from "./database.ts";
 import { Disk, type DiskState } from "./disk.ts";
 import { type ClientEnvironment, clientEnvironment, runtimeEnvironment } from "./environment.ts";
 import { type ETagOptions, eTagOptions } from "./etags.ts";
-import { keepFolder, type RunningHost } from "./host-file.ts";
+import { claimFolder, type RunningHost } from "./host-file.ts";
 import { withHostStatus } from "./host-status.ts";
 import { answer, HttpApi } from "./http-api.ts";
 import { identify } from "./identities.ts";
-import { libraryKey, makeKey } from "./keys.ts";
+import { loadLibraryKey, makeKey } from "./keys.ts";
 import { type Mount, type MountOptions, mountFolder } from "./mount.ts";
 import { ObjectStore } from "./objects.ts";
 import { Poller } from "./pollers.ts";
@@ -34,70 +34,70 @@ import { Resolver, type Template } from "./template.ts";
 import { Workflow } from "./workflow.ts";
 
 export interface HostOptions {
-  /** Where everything is kept; made when it is not there. */
+  /** The data folder; created if missing. */
   readonly dataDir: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** The synthesised stack: what is hosted. */
+  /** The synthesised stack to host. */
   readonly template: Template;
-  /** Watches the host: every function signs with a key of its own, and each call is told. Functions then share no sandboxes. */
+  /** Called with each call. Every function then signs with its own key, so that functions do not share sandboxes. */
   readonly observe?: Observe | undefined;
   /**
-   * Called when buckets and tables can be reached, by this process alone: no function works, nothing else is served and
-   * no folder is looked at before it ends. The host does not start when it fails.
+   * Called as soon as this process, and no other, can reach buckets and tables. Until it ends no function runs, nothing
+   * else is served and no folder is scanned. If it fails, the host does not start.
    */
   readonly prepare?: ((reached: ReachedHost) => Promise<void>) | undefined;
-  /** How its buckets make ETags; what the environment says where it is left out. */
+  /** ETags of the buckets; by default as the environment says. */
   readonly eTags?: ETagOptions | undefined;
-  /** What is free on the disk of the data folder, for tests. */
+  /** Returns the free space on the disk of the data folder, for tests. */
   readonly freeBytes?: () => number;
-  /** Is told when that disk is full, and when there is room again. */
+  /** Called when the disk of the data folder is full, and when there is room again. */
   readonly onDisk?: ((state: DiskState) => void) | undefined;
 }
 
-/** How clients reach a host. */
+/** The environment and outputs with which clients reach a host. */
 export type ReachedHost = Pick<RunningHost, "environment" | "outputs">;
 
-/** How far the messages of a queue have come since the host was started. */
+/** Progress of a queue since the host started. */
 export interface QueueProgress {
-  /** Handled to their end. */
+  /** Messages handled completely. */
   readonly done: number;
-  /** Waiting or in work. */
+  /** Messages that wait or are being handled. */
   readonly left: number;
 }
 
-/** The synthesised stack, at work on this machine. */
+/** The synthesised stack, running on this machine. */
 export interface Host {
-  /** Its one address: S3, DynamoDB, SQS, Step Functions, the HTTP API and the gallery. */
+  /** The single address of S3, DynamoDB, SQS, Step Functions, the HTTP API and the gallery. */
   readonly url: string;
   readonly outputs: Readonly<Record<string, string>>;
-  /** What a client on this machine sets to reach the host. */
+  /** Variables with which clients on this machine reach the host. */
   readonly environment: ClientEnvironment;
-  /** Makes a folder, in place, the content of a bucket. */
+  /** Makes the files of a folder, in place, the content of a bucket. */
   mount(bucket: string, folder: string, options?: MountOptions): Promise<Mount>;
-  /** Progress of the queue that a bucket's events go to. */
+  /** Progress of the queue that receives a bucket's events. */
   progress(bucket: string): QueueProgress;
-  /** Messages that failed for good, with the reason of their last failure. */
+  /** Messages that failed on every attempt, with the reason of the last failure. */
   deadLetters(): { readonly queue: string; readonly body: string; readonly reason: string }[];
-  /** Puts those messages back into their queues, to be tried again. */
+  /** Returns dead letters to their queues, to be retried. */
   retryDeadLetters(): void;
   /** Whether every queue that feeds a function is empty. */
   idle(): boolean;
   /**
    * Resolves when every queue that feeds a function is empty.
-   * @param options `patient` waits also while the disk is full
+   * @param options `patient` also waits while the disk is full
    * @throws DiskFull
    */
   drained(options?: { readonly patient?: boolean }): Promise<void>;
   /** Resolves when no execution of a state machine runs. */
   settled(): Promise<void>;
-  /** Finishes what is in work, keeps the rest for the next start. */
+  /** Finishes the messages being handled. The others are kept for the next start. */
   close(): Promise<void>;
 }
 
 /**
- * Hosts a synthesised stack on one port of 127.0.0.1: its buckets, tables, queues, functions, event source mappings,
- * state machines, schedules and routes are what the template says they are.
+ * Hosts a synthesised stack on one port of 127.0.0.1, with the buckets, tables, queues, functions, event source
+ * mappings, state machines, schedules and routes of its template.
  *
  * @example
  * const host = await startHost({ dataDir: ".facet", port: 0, template: await synthesize({}) });
@@ -105,7 +105,7 @@ export interface Host {
  * await host.drained();
  * await host.close();
  *
- * @throws UnsupportedResource when the template holds something the host has no counterpart for
+ * @throws UnsupportedResource if the template contains a resource that the host does not support
  * @throws PortInUse
  * @throws HostRunning
  * @throws FolderReadOnly
@@ -115,14 +115,14 @@ export async function startHost(options: HostOptions): Promise<Host> {
   await using opened = new AsyncDisposableStack();
   const disk = opened.use(new Disk(resolve(dataDir), freeBytes));
   disk.requireRoom("rows");
-  const kept = opened.use(await keepFolder(dataDir));
+  const kept = opened.use(await claimFolder(dataDir));
   await mkdir(join(dataDir, "logs"), { recursive: true });
   const functionEnvironment = await runtimeEnvironment(dataDir, await installModels());
 
   const server = new HostServer(kept.id);
   const url = await server.listen(port);
   opened.defer(() => server.close());
-  const [own, library] = [makeKey(), await libraryKey(dataDir)];
+  const [own, library] = [makeKey(), await loadLibraryKey(dataDir)];
   const environment = clientEnvironment(url, own);
   const resources = new Resources(template, new Resolver(identify(template, url)));
   const outputs = resources.outputs();
@@ -142,7 +142,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const log = opened.adopt(createWriteStream(join(dataDir, "logs", "functions.log")), (open) =>
     finished(open.end()).catch(() => {}),
   );
-  log.on("error", () => {}); // a log that cannot be written stops nothing
+  log.on("error", () => {}); // an unwritable log must not stop the host
   const sandboxes = opened.adopt(new Sandboxes(log), (open) => open.close());
   const functions = resources.functions({ ...functionEnvironment, ...environment });
   if (observe) for (const [name, fn] of functions) functions.set(name, withOwnKey(fn));
@@ -172,7 +172,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     s3: createS3Handler(store, {
       keys,
       observe,
-      // Photos that people bring wait; what functions have begun is brought to its end.
+      // Uploads by people have to wait; what functions have begun may be finished.
       requireRoom: (accessKeyId) => disk.requireRoom(accessKeyId === library.accessKeyId ? "photos" : "rows"),
     }),
     dynamodb: signed(keys, tables.serve),
@@ -236,7 +236,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   disk.onChange((now) => {
     onDisk(now);
     if (now.state === "full") return;
-    // What changed in a folder meanwhile could not be written down.
+    // Changes in the folder while the disk was full could not be recorded.
     for (const { mounted, options } of mounts.values()) {
       const { bucket, folder } = mounted;
       mount(bucket, folder, { ...options, force: false, removed: false }).catch((error: Error) => {
@@ -262,7 +262,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     idle,
     async drained({ patient = false } = {}) {
       while (!idle()) {
-        if (!patient && [...pollers.values()].every(({ resting }) => resting)) disk.requireRoom("photos");
+        if (!patient && [...pollers.values()].every(({ isIdle }) => isIdle)) disk.requireRoom("photos");
         await sleep(20);
       }
     },
@@ -273,12 +273,12 @@ export async function startHost(options: HostOptions): Promise<Host> {
   };
 }
 
-/** The answer of the API and the gallery until the host is ready. */
+/** Answers requests to the API and the gallery until the host is ready. */
 function starting(_: IncomingMessage, response: ServerResponse): void {
   answer(response, tryAgain(503, "Facet is starting", 1));
 }
 
-/** The host knows the function by the id of such a key. */
+/** Makes a function sign with a key whose id is the function's name, by which the host identifies it. */
 function withOwnKey(fn: LocalFunction): LocalFunction {
   return { ...fn, environment: { ...fn.environment, AWS_ACCESS_KEY_ID: fn.name } };
 }

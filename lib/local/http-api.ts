@@ -2,13 +2,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { problem, tryAgain } from "./problems.ts";
 import { HostClosing, TooBusy } from "./sandboxes.ts";
-import { type Limits, Throttle } from "./throttle.ts";
+import { Throttle, type ThrottleLimits } from "./throttle.ts";
 
-/** A route of the template's HTTP API and what answers it. */
+/** A route of the template's HTTP API, with its function. */
 export interface Route {
   /** `GET /photos/{id}` */
   readonly key: string;
-  /** @param gone aborted when the caller does not wait any more */
+  /** @param gone aborted when the caller stops waiting */
   readonly invoke: (event: APIGatewayProxyEventV2, gone: AbortSignal) => Promise<unknown>;
 }
 
@@ -17,12 +17,12 @@ interface Match {
   readonly pathParameters: Record<string, string>;
 }
 
-/** The template's HTTP API: matches routes, makes payloads of format 2.0, and writes the functions' answers. */
+/** The template's HTTP API: matches routes, makes payloads in format 2.0, and writes the functions' answers. */
 export class HttpApi {
   private readonly routes: readonly Route[];
   private readonly throttle: Throttle | undefined;
 
-  constructor(routes: readonly Route[], limits?: Limits) {
+  constructor(routes: readonly Route[], limits?: ThrottleLimits) {
     this.routes = routes;
     this.throttle = limits && new Throttle(limits);
   }
@@ -30,19 +30,19 @@ export class HttpApi {
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://host");
     const match = this.match(request.method ?? "GET", url.pathname);
-    if (!match) return answer(response, problem(404, `No route is ${request.method} ${url.pathname}`));
+    if (!match) return answer(response, problem(404, `There is no route ${request.method} ${url.pathname}`));
     const wait = this.throttle?.take() ?? 0;
     if (wait > 0) return answer(response, tryAgain(429, "Too many requests at once", wait));
     try {
-      const body = await bodyOf(request);
+      const body = await readBody(request);
       if (!body) return answer(response, problem(413, TOO_LARGE));
-      const left = new AbortController();
-      response.once("close", () => left.abort());
-      answer(response, await match.route.invoke(payload(request, url, match, body), left.signal));
+      const gone = new AbortController();
+      response.once("close", () => gone.abort());
+      answer(response, await match.route.invoke(payload(request, url, match, body), gone.signal));
     } catch (error) {
       if (error instanceof TooBusy) return answer(response, tryAgain(429, error.message, error.retryAfterSec));
       if (error instanceof HostClosing) return answer(response, tryAgain(503, error.message, 1));
-      // What API Gateway answers for a function that threw; the function's own log has the rest.
+      // Status that API Gateway answers if a function throws; the function's log has the details.
       const detail = error instanceof Error ? error.message : "";
       answer(response, problem(500, detail));
     }
@@ -60,7 +60,7 @@ export class HttpApi {
   }
 }
 
-/** The values of `{name}` segments where the path fits the pattern. */
+/** The values of `{name}` segments if the path matches the pattern. */
 function matchPath(pattern: string, path: string): Record<string, string> | undefined {
   const wanted = pattern.split("/");
   const given = path.split("/");
@@ -84,7 +84,10 @@ function decode(segment: string): string {
   }
 }
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+/**
+ * Event of format 2.0:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
 function payload(request: IncomingMessage, url: URL, match: Match, body: Body): APIGatewayProxyEventV2 {
   const now = new Date();
   const headers = Object.fromEntries(
@@ -122,23 +125,24 @@ function payload(request: IncomingMessage, url: URL, match: Match, body: Body): 
   };
 }
 
-/** What Lambda takes at most as the event of a function, of which the body is nearly all. */
+/** Lambda's limit for an event, in bytes. Nearly all of an event is its body. */
 const LARGEST_BODY = 6 * 1024 * 1024;
 
-const TOO_LARGE = "A request holds at most 6 MB, 4.5 MB of a picture: send a smaller one, 2,500 pixels show every face";
+const TOO_LARGE =
+  "A request may have at most 6 MB, or 4.5 MB for a picture: send a smaller one, 2,500 pixels are enough for every face";
 
-/** A body as the payload has it. */
+/** The body fields of the event. */
 type Body = Pick<APIGatewayProxyEventV2, "body" | "isBase64Encoded">;
 
-/** Text as it is, anything else in base64; undefined where it is larger than Lambda takes. */
-async function bodyOf(request: IncomingMessage): Promise<Body | undefined> {
+/** Reads a body, text as it is and anything else in base64. Undefined if it exceeds Lambda's limit. */
+async function readBody(request: IncomingMessage): Promise<Body | undefined> {
   const isBase64Encoded = !TEXT.test(request.headers["content-type"] ?? "text/plain");
   const largest = isBase64Encoded ? (LARGEST_BODY / 4) * 3 : LARGEST_BODY;
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    // Read to its end all the same: a client that is still sending does not hear the answer.
+    // Reads to the end even so, as a client that is still sending does not read the answer.
     if (size <= largest) chunks.push(chunk);
   }
   if (size > largest) return undefined;
@@ -146,7 +150,7 @@ async function bodyOf(request: IncomingMessage): Promise<Body | undefined> {
   return { body: Buffer.concat(chunks).toString(isBase64Encoded ? "base64" : "utf8"), isBase64Encoded };
 }
 
-/** Content types whose bodies API Gateway hands over as text. */
+/** Content types whose bodies API Gateway passes on as text. */
 const TEXT = /^(text\/|application\/(json|javascript|xml|.*\+(json|xml))\b)/i;
 
 export function answer(response: ServerResponse, result: unknown): void {
@@ -156,7 +160,7 @@ export function answer(response: ServerResponse, result: unknown): void {
   response.writeHead(statusCode).end(isBase64Encoded ? Buffer.from(body, "base64") : body);
 }
 
-/** An answer without a statusCode is the body itself, as format 2.0 has it. */
+/** In format 2.0, an answer without a statusCode is the body itself. */
 function structured(result: unknown): APIGatewayProxyStructuredResultV2 {
   if (result && typeof result === "object" && "statusCode" in result)
     return result as APIGatewayProxyStructuredResultV2;

@@ -1,12 +1,12 @@
 import { ACCOUNT, type Identity, plainName, REGION, type Resource, type Template } from "./template.ts";
 
-/** A resource of the template that the local host has no counterpart for. */
+/** A resource of the template that the local host does not support. */
 export class UnsupportedResource extends Error {
   readonly logicalId: string;
   readonly type: string;
 
   constructor(logicalId: string, type: string, detail = "") {
-    super(`The local host cannot honour ${logicalId} (${type})${detail ? `: ${detail}` : ""}`);
+    super(`The local host does not support ${logicalId} (${type})${detail ? `: ${detail}` : ""}`);
     this.name = "UnsupportedResource";
     this.logicalId = logicalId;
     this.type = type;
@@ -15,12 +15,12 @@ export class UnsupportedResource extends Error {
 
 const arn = (service: string, name: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${name}`;
 
-/** Names of buckets and the table are what people type: `facet-photos`. */
+/** Buckets and the table have names that people can type, such as `facet-photos`. */
 const typed = (logicalId: string) => `facet-${plainName(logicalId).toLowerCase()}`;
 
 type Naming = (logicalId: string, url: string) => Identity;
 
-/** What the host makes of each type; `inert` types matter to AWS alone (permissions, logs, code). */
+/** Identity of a resource on this host, by type. `inert` types matter only on AWS (permissions, logs, code). */
 const NAMING: Record<string, Naming> = {
   "AWS::S3::Bucket": (id) => ({ ref: typed(id), attributes: { Arn: `arn:aws:s3:::${typed(id)}` } }),
   "AWS::DynamoDB::GlobalTable": (id) => ({
@@ -70,7 +70,7 @@ function inert(logicalId: string): Identity {
 }
 
 /**
- * Who every resource is on this host.
+ * Gives every resource its identity on this host.
  * @throws UnsupportedResource
  */
 export function identify(template: Template, url: string): Map<string, Identity> {

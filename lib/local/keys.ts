@@ -3,13 +3,13 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 
-/** A key of AWS's clients. */
+/** A key with which AWS clients sign. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
 
-/** The secrets of all keys that a host accepts, by the id of the key. */
+/** The secrets of all keys that a host accepts, by key id. */
 export type Keys = ReadonlyMap<string, string>;
 
 const credentials = z.object({ accessKeyId: z.string().min(16), secretAccessKey: z.string().min(16) });
@@ -21,14 +21,14 @@ export function makeKey(): Credentials {
   };
 }
 
-/** The key with which people and programs use a library's buckets and table; made when it is first asked for. */
-export async function libraryKey(dataDir: string): Promise<Credentials> {
+/** Loads the key with which people and programs use a library's buckets and table. Creates it on the first call. */
+export async function loadLibraryKey(dataDir: string): Promise<Credentials> {
   const file = join(dataDir, "keys.json");
   await writeFile(file, `${JSON.stringify(makeKey())}\n`, { mode: 0o600, flag: "wx", flush: true }).catch((error) => {
     if (error.code !== "EEXIST") throw error;
   });
   const known = credentials.safeParse(parse(await readFile(file, "utf8")));
-  if (!known.success) throw new Error(`${file} holds no key: remove it, and start Facet again for a new one`);
+  if (!known.success) throw new Error(`${file} contains no valid key: remove it and restart Facet to make a new one`);
   return known.data;
 }
 

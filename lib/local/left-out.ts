@@ -4,7 +4,7 @@ import { IGNORE_FILE, IgnoreRules, isSystemFolder, NO_MEDIA } from "../indexing/
 import { kindOfName, looksLikePicture, SNIFFED_BYTES } from "../media/file-names.ts";
 import { walk } from "./walk.ts";
 
-/** Whether one file of a folder is left out, as `walk` and `isNoPicture` would. */
+/** Whether one file of a folder is ignored, by the same rules as `walk` and `isNoPicture`. */
 export async function isLeftOut(root: string, key: string, given: IgnoreRules): Promise<boolean> {
   let rules = given;
   const names = key.split("/");
@@ -20,8 +20,8 @@ export async function isLeftOut(root: string, key: string, given: IgnoreRules): 
 }
 
 /**
- * Whether a file, whose name does not say what it is, holds no picture. One that is not there, or cannot be read, is none
- * that this can be said of.
+ * Whether a file whose name does not tell its type is not a picture. False if the file is missing or unreadable, as
+ * then nothing is known about it.
  */
 export async function isNoPicture(key: string, path: string): Promise<boolean> {
   if (kindOfName(key) !== "unknown") return false;

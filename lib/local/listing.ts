@@ -1,13 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 
 export interface ListOptions {
-  /** What keys begin with. */
+  /** Only keys that begin with it are listed. */
   readonly prefix?: string;
-  /** Keys that share what comes up to it, after the prefix, are listed as one common prefix. */
+  /** Keys that are equal up to its first occurrence after the prefix are listed as one common prefix. */
   readonly delimiter?: string;
-  /** Keys and common prefixes up to this one, with it, are left out. */
+  /** Keys and common prefixes up to and including this one are omitted. */
   readonly after?: string;
-  /** Keys and common prefixes together. */
+  /** Most keys and common prefixes, counted together. */
   readonly maxKeys: number;
 }
 
@@ -23,13 +23,16 @@ export interface ListedObject {
 export interface Listing {
   readonly objects: readonly ListedObject[];
   readonly commonPrefixes: readonly string[];
-  /** The last key or common prefix, when there are more: what the next page comes after. */
+  /** The last key or common prefix if there are more: `after` for the next page. */
   readonly next: string | undefined;
 }
 
 const PAGE = 1000;
 
-/** Objects and the mounted files they do not shadow, but for those whose bytes cannot be had. SQLite compares text byte by byte, which is S3's order. */
+/**
+ * Objects, and the readable mounted files that no object shadows. SQLite compares text byte by byte, which is S3's
+ * order.
+ */
 const SQL = `
   SELECT key, size, etag, modified_at FROM objects WHERE bucket = :bucket AND key >= :from AND key < :end
   UNION ALL
@@ -38,7 +41,7 @@ const SQL = `
       AND NOT EXISTS (SELECT 1 FROM objects WHERE objects.bucket = files.bucket AND objects.key = files.key)
   ORDER BY key LIMIT :limit`;
 
-/** A page of a bucket's keys, read a page of rows at a time: what lies under a common prefix is skipped, not read. */
+/** Lists a page of a bucket's keys. Reads a page of rows at a time, and skips the rows under a common prefix. */
 export function listKeys(
   database: DatabaseSync,
   bucket: string,
@@ -74,10 +77,10 @@ export function listKeys(
   return { objects, commonPrefixes, next: undefined };
 }
 
-/** A text no key reaches, since a blob sorts after every text. */
+/** Sorts after every key, as a blob sorts after every text. */
 const END = new Uint8Array();
 
-/** Where to begin: after a key, or after everything under a common prefix. */
+/** The first key to list: after a key, or after everything under a common prefix. */
 function startOf(prefix: string, after: string, common: (key: string) => string | undefined): string | undefined {
   if (after === "" || compare(after, prefix) < 0) return prefix;
   if (after.startsWith(prefix) && common(after) === after) return firstAfterPrefix(after);
@@ -93,13 +96,13 @@ function nextKey(key: string): string {
   return `${key}\0`;
 }
 
-/** The first text after all that begin with the prefix; undefined when none is. */
+/** The first text after all that begin with the prefix; undefined if there is none. */
 function firstAfterPrefix(prefix: string): string | undefined {
   const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);
   while (points.length > 0) {
     const last = points.pop() ?? 0;
     if (last === 0x10ffff) continue;
-    const next = last === 0xd7ff ? 0xe000 : last + 1; // surrogates are no characters
+    const next = last === 0xd7ff ? 0xe000 : last + 1; // surrogates are not characters
     return String.fromCodePoint(...points, next);
   }
   return undefined;

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-/** The folder cannot be written, so nobody can keep it. */
+/** The folder is not writable, so that no process can lock it. */
 export class FolderReadOnly extends Error {
   readonly folder: string;
 
   constructor(folder: string) {
     super(
-      `${folder} cannot be written, which Facet needs even to read it: allow this user to write, or copy the folder`,
+      `${folder} is not writable, and Facet has to write to it even to read the library: give this user write permission, or copy the folder`,
     );
     this.name = "FolderReadOnly";
     this.folder = folder;
@@ -20,12 +20,12 @@ const READ_ONLY = 8;
 const CANNOT_OPEN = 14;
 
 /**
- * Locks a file of a folder, which is made when it is not there. SQLite's locks are the operating system's: they end with
- * the process, however it ends, so that none is ever stale. They hold against this very process too.
+ * Locks a file in a folder, which is created if missing. SQLite uses locks of the operating system: they end with the
+ * process, even if it is killed, so that no lock is ever stale. A second lock by the same process conflicts too.
  *
- * @param mode any number of processes may have a shared lock at a time, or one an exclusive lock
- * @param waitMs how long to wait for others; blocks this thread
- * @returns what unlocks; undefined where others have it
+ * @param mode any number of processes may have a shared lock at the same time, or one may have an exclusive lock
+ * @param waitMs longest wait for other processes; blocks this thread
+ * @returns disposing of it unlocks the file; undefined if another process has the lock
  * @throws FolderReadOnly
  */
 export function lock(

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { embedderText, findEmbedder } from "../models/registry.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 
-/** A data folder holds the vectors of another model. */
+/** The data folder contains vectors of another model. */
 export class OtherModelInForce extends Error {
   readonly dataDir: string;
   readonly inForce: string;
@@ -20,21 +20,23 @@ export class OtherModelInForce extends Error {
 
 const file = (dataDir: string) => join(dataDir, "model.json");
 
-/** The model whose vectors a data folder holds, as findEmbedder takes it; undefined before its first start. */
-export async function modelInForce(dataDir: string): Promise<string | undefined> {
+/**
+ * Reads the model of a data folder's vectors, in the form that findEmbedder takes. Undefined before the first start.
+ */
+export async function readModelInForce(dataDir: string): Promise<string | undefined> {
   const text = await readFile(file(dataDir), "utf8").catch(() => undefined);
   return text === undefined ? undefined : JSON.parse(text);
 }
 
-/** From now on this model is in force. */
+/** Records that this model is in force. */
 export async function rememberModel(dataDir: string, record: EmbedderRecord): Promise<void> {
   await mkdir(dataDir, { recursive: true });
   await writeFile(file(dataDir), JSON.stringify(embedderText(record)));
 }
 
-/** @throws OtherModelInForce where a data folder holds the vectors of another model */
+/** @throws OtherModelInForce if the data folder contains vectors of another model */
 export async function assertModelInForce(dataDir: string, wanted: EmbedderRecord): Promise<void> {
-  const known = await modelInForce(dataDir);
+  const known = await readModelInForce(dataDir);
   if (known === undefined) return;
   const { id } = findEmbedder(known);
   if (id !== wanted.id) throw new OtherModelInForce(dataDir, id, wanted.id);

@@ -10,9 +10,11 @@ import { identity, reasonOf } from "./walk.ts";
 import { FolderWatch } from "./watch.ts";
 
 export interface MountOptions extends ScanOptions {
-  /** Keeps looking for changes until the mount is closed. */
+  /** Watches for changes until the mount is closed. */
   readonly watch?: boolean;
-  /** What the catalog knows; whatever it lacks, and whatever it has and is gone, makes an event at the end of each scan. */
+  /**
+   * Reads the catalog's objects. At the end of each scan, those missing from it or gone from the folder cause events.
+   */
   readonly known?: () => Promise<KnownObjects>;
   /** Called at the end of each scan. */
   readonly onState?: (state: FolderState) => void | Promise<void>;
@@ -21,11 +23,11 @@ export interface MountOptions extends ScanOptions {
 export interface FolderState {
   /** The real path. */
   readonly path: string;
-  /** Whether all of it is there. */
+  /** `away` if any part of the folder is away. */
   readonly state: "present" | "away";
-  /** The subfolders that are away, with slashes at their ends; empty text for the whole folder. */
+  /** The subfolders that are away, each ending with a slash; an empty text is the whole folder. */
   readonly parts: readonly string[];
-  /** Files and folders that are left out by rules or by their names. */
+  /** Number of files and folders ignored by a rule or by their names. */
   readonly ignored: number;
 }
 
@@ -34,21 +36,21 @@ export interface Mount extends ScanProgress {
   readonly bucket: string;
   /** The real path. */
   readonly folder: string;
-  /** As it was looked at last. */
+  /** State at the last scan. */
   state(): FolderState;
   /** Stops watching. The files stay in the bucket. */
   close(): Promise<void>;
 }
 
-/** How often it is looked whether the folder went away or came back, ms. */
-const LOOK_MS = 1000;
+/** Time between checks whether the folder went away or came back, ms. */
+const CHECK_MS = 1000;
 
 /**
- * Makes the files of a folder, where they are, objects of a bucket: their keys are their paths relative to the folder.
- * The folder is only read. It stays the bucket's until another is mounted, whose files then replace its own.
- * Events go out while the folder is scanned, those of files that are gone last, so that a photo that was moved is found
- * at its new place before it leaves the old one. The mount is there when the scan has ended.
- * A folder that goes away keeps its files in the bucket, and is scanned again when it is back.
+ * Makes the files of a folder, in place, objects of a bucket. Keys are paths relative to the folder. The folder is only
+ * read. It stays mounted until another folder is mounted in the bucket, whose files then replace its files.
+ * Events are sent during the scan, those of removed files last, so that a moved photo is found at its new key before it
+ * is removed from the old one. Resolves at the end of the scan.
+ * If the folder goes away, its files stay in the bucket, and it is scanned again when it is back.
  *
  * @example
  * const mount = await mountFolder(store, "photos", "/home/ada/photos", { watch: true });
@@ -65,7 +67,7 @@ export async function mountFolder(
 ): Promise<Mount> {
   store.requireBucket(bucket);
   const root = await realpath(folder).catch(async (error) => {
-    const path = await pathOfMissing(folder);
+    const path = await resolveMissing(folder);
     if (path === store.files.folder(bucket)) return path;
     throw new FolderUnreadable(folder, reasonOf(error));
   });
@@ -81,21 +83,21 @@ export async function mountFolder(
   return mounted;
 }
 
-/** The folder that a data folder's host was given last, whichever bucket it is; undefined where there was none. */
+/** Reads which folder was last mounted by a data folder's host, in any bucket. Undefined if there was none. */
 export function lastMounted(dataDir: string): string | undefined {
   const select = "SELECT folder FROM buckets WHERE folder IS NOT NULL";
   const row = readDatabase(dataDir, (database) => database.prepare(select).get());
   return row && String(row.folder);
 }
 
-/** The real path that a folder has when it is there, as far as links still tell. */
-export async function pathOfMissing(path: string): Promise<string> {
+/** The real path of a folder that may be missing, as far as its links and parents exist. */
+export async function resolveMissing(path: string): Promise<string> {
   const absolute = resolve(path);
   const real = await realpath(absolute).catch(() => undefined);
   if (real !== undefined || dirname(absolute) === absolute) return real ?? absolute;
   const link = await readlink(absolute).catch(() => undefined);
-  if (link !== undefined) return pathOfMissing(resolve(dirname(absolute), link));
-  return join(await pathOfMissing(dirname(absolute)), basename(absolute));
+  if (link !== undefined) return resolveMissing(resolve(dirname(absolute), link));
+  return join(await resolveMissing(dirname(absolute)), basename(absolute));
 }
 
 class MountedFolder implements Mount {
@@ -108,8 +110,8 @@ class MountedFolder implements Mount {
   private watch: FolderWatch | undefined;
   private timer: NodeJS.Timeout | undefined;
   private scanned: Scanned = { files: 0, changed: 0, ignored: 0, away: [] };
-  /** What the folder and its mount points looked like at the last scan. */
-  private look = "";
+  /** Identity of the folder and of its mount points at the last scan, see readIdentities. */
+  private identities = "";
   private isScanWanted = false;
   private readonly closing = new AbortController();
   /** Of the mount and of whoever mounts. */
@@ -136,7 +138,7 @@ class MountedFolder implements Mount {
     await this.scan({ ...this.options, removed });
     if (this.options.watch && this.scanned.away[0] !== "") {
       await this.beginWatch();
-      await this.scan({}); // what changed between the first scan and the beginning of the watch
+      await this.scan({}); // changes between the first scan and the start of the watch
     }
     this.next();
   }
@@ -161,7 +163,7 @@ class MountedFolder implements Mount {
           if (!this.signal.aborted) this.options.onUnreadable?.(this.folder, reasonOf(error));
         })
         .finally(() => this.next());
-    }, LOOK_MS);
+    }, CHECK_MS);
     this.timer.unref();
   }
 
@@ -231,7 +233,7 @@ class MountedFolder implements Mount {
       onRules: () => {
         this.isScanWanted = true;
       },
-      onError: (error) => onUnreadable(this.folder, `changes cannot be watched: ${reasonOf(error)}`),
+      onError: (error) => onUnreadable(this.folder, `cannot watch for changes: ${reasonOf(error)}`),
     });
     await this.watch.ready;
   }

@@ -15,7 +15,7 @@ import type { ObjectInfo, OpenObject } from "./object-types.ts";
 import { S3Error } from "./s3/errors.ts";
 import { reasonOf } from "./walk.ts";
 
-/** What tells that a file is still the one it was. */
+/** Fields by which an unchanged file is recognised. */
 export interface FileStat {
   /** Bytes. */
   readonly size: number;
@@ -23,7 +23,7 @@ export interface FileStat {
   readonly ino: number;
 }
 
-/** A file as it was found, with the MD5 of its content. */
+/** A file found in the folder, with the MD5 of its content. */
 export interface FoundFile {
   readonly key: string;
   readonly stat: FileStat;
@@ -33,24 +33,24 @@ export interface FoundFile {
 interface Row extends FileStat {
   readonly eTag: string;
   readonly hidden: boolean;
-  /** Why its bytes cannot be had. */
+  /** The reason why its bytes cannot be read. */
   readonly unreadable: string | undefined;
 }
 
-/** A file or folder that is there and cannot be used. */
+/** A file or folder that exists but cannot be used. */
 export interface UnreadableFile {
   readonly key: string;
   readonly reason: string;
 }
 
-/** S3's own when the writer names none. */
+/** S3's content type for objects written without one. */
 export const DEFAULT_CONTENT_TYPE = "binary/octet-stream";
 
 const ATTEMPTS = 5;
 
-/** Who mounted a folder. */
-export interface Minder {
-  /** What is left out of it. */
+/** Rules and callback of the mount of a folder. */
+export interface MountHooks {
+  /** Files to ignore. */
   readonly rules?: IgnoreRules | undefined;
   /** A folder in it that does not count: its real path. */
   readonly excluded?: string | undefined;
@@ -59,8 +59,8 @@ export interface Minder {
 }
 
 /**
- * The files of folders that are mounted into buckets: what the database knows of them, and their bytes where they lie.
- * Every change of what it knows is told as an event, in the same transaction. It never writes to the folder.
+ * The files of folders that are mounted in buckets: rows in the database, bytes in place. Each change of a row sends an
+ * event in the same transaction. Never writes to the folder.
  */
 export class MountedFiles {
   private readonly database: DatabaseSync;
@@ -68,7 +68,7 @@ export class MountedFiles {
   private readonly randomETags: boolean;
   private readonly eTagFor: ETagMaker;
   private readonly statements: Record<keyof typeof SQL, StatementSync>;
-  private readonly minders = new Map<string, Minder>();
+  private readonly hooks = new Map<string, MountHooks>();
 
   constructor(database: DatabaseSync, notify: (event: BucketEvent) => void, eTags: ETagOptions = {}) {
     this.database = database;
@@ -79,13 +79,13 @@ export class MountedFiles {
     this.statements = Object.fromEntries(statements);
   }
 
-  /** The folder that is mounted into the bucket, also by an earlier process. */
+  /** The folder mounted in the bucket, by this or an earlier process. */
   folder(bucket: string): string | undefined {
     const folder = this.statements.folder.get(bucket)?.folder;
     return typeof folder === "string" ? folder : undefined;
   }
 
-  /** Takes another folder; what was known of the files must be found anew, and nothing is hidden any more. */
+  /** Replaces the folder. All files must be read again, and no file stays hidden. */
   setFolder(bucket: string, folder: string): void {
     transaction(this.database, () => {
       this.statements.setFolder.run(folder, bucket);
@@ -95,12 +95,12 @@ export class MountedFiles {
     });
   }
 
-  /** Says who looks after the folder from now on. */
-  mind(bucket: string, minder: Minder): void {
-    this.minders.set(bucket, minder);
+  /** Sets the rules and the callback of the current mount. */
+  setHooks(bucket: string, hooks: MountHooks): void {
+    this.hooks.set(bucket, hooks);
   }
 
-  /** The root, whose key is empty, and the folders on devices of their own, each with the device it was on when seen last. */
+  /** The root, whose key is empty, and the folders on separate devices, each with its device when last seen. */
   mountPoints(bucket: string): Map<string, string> {
     const rows = this.statements.mountPoints.all(bucket);
     return new Map(rows.map(({ key, device }) => [String(key), String(device)]));
@@ -114,19 +114,19 @@ export class MountedFiles {
   }
 
   /**
-   * Says of the files in a part of the folder that they are away: they are known still, and nobody waits for their bytes.
-   * @param scan has found those that are not
+   * Marks the files in a part of the folder as away: they stay known, but their bytes are not expected.
+   * @param scan files that this scan found are not marked
    */
   setAway(bucket: string, part: string, scan = -1): void {
     this.statements.away.run(bucket, part, part, scan);
   }
 
-  /** Whether the file under a key is one of a part of the folder that is away. */
+  /** Whether the file under a key is in a part of the folder that is away. */
   isAway(bucket: string, key: string): boolean {
     return this.statements.row.get(bucket, key)?.away === 1 && !this.isShadowed(bucket, key);
   }
 
-  /** The file under a key, unless it is hidden, as the database has it. */
+  /** The file under a key as the database knows it, unless it is hidden. */
   known(bucket: string, key: string): { readonly eTag: string } | undefined {
     const row = this.row(bucket, key);
     return row?.hidden ? undefined : row;
@@ -137,7 +137,7 @@ export class MountedFiles {
     return row !== undefined && row.unreadable === undefined && isSame(row, found);
   }
 
-  /** Keeps a file out of the bucket until its content changes. @returns whether there was one to hide */
+  /** Hides a file from the bucket until its content changes. @returns whether there was a visible file */
   hide(bucket: string, key: string): boolean {
     return this.statements.hide.run(bucket, key).changes > 0;
   }
@@ -150,7 +150,7 @@ export class MountedFiles {
     });
   }
 
-  /** The file with its bytes, which are those its ETag was made of at the time it is opened. */
+  /** Opens a file. Its bytes match its ETag at the time of opening. */
   async open(bucket: string, key: string): Promise<OpenObject | undefined> {
     return this.upToDate(bucket, key, async (path, row) => {
       if (row.unreadable !== undefined) throw new S3Error("InvalidObjectState", row.unreadable);
@@ -164,7 +164,7 @@ export class MountedFiles {
     });
   }
 
-  /** Looks at one file again, after which the database knows it as it is. */
+  /** Reads the state of one file and updates its row. */
   async refresh(bucket: string, key: string): Promise<void> {
     const folder = this.folder(bucket);
     if (folder === undefined) return;
@@ -193,15 +193,15 @@ export class MountedFiles {
     }
   }
 
-  /** The mount point in which a file lies; empty for the root. */
+  /** The mount point that contains a file; empty for the root. */
   private partOf(bucket: string, key: string): string {
     const parts = [...this.mountPoints(bucket).keys()].filter((part) => key.startsWith(part));
     return parts.sort((a, b) => b.length - a.length)[0] ?? "";
   }
 
   /**
-   * Writes down files and folders that cannot be used, and tells of those that could be, or were not known: they are
-   * objects whose bytes cannot be had. Sidecars are left as they were known.
+   * Records files and folders that cannot be used as objects whose bytes cannot be read. Sends events for those that
+   * were usable before, or new. Rows of sidecars do not change.
    */
   recordUnreadable(bucket: string, files: readonly UnreadableFile[], scan?: number): void {
     transaction(this.database, () => {
@@ -213,17 +213,17 @@ export class MountedFiles {
         if (before?.unreadable === reason) this.statements.seen.run(scan ?? 0, bucket, key);
         else {
           this.statements.upsert.run(bucket, key, before?.size ?? 0, eTag, -1, -1, hidden, scan ?? 0, reason);
-          if (!before?.hidden) this.tellCreated(bucket, key, before?.size ?? 0, eTag);
+          if (!before?.hidden) this.notifyCreated(bucket, key, before?.size ?? 0, eTag);
         }
       }
     });
   }
 
   /**
-   * Writes down files that were found, and tells of those that are new or have another content. With random ETags each
-   * of them counts as written again, unless it was recorded as it is meanwhile.
-   * @param scan marks them as seen by this scan
-   * @param force tells of all of them
+   * Records files, and sends events for those that are new or have different content. With random ETags every file
+   * counts as rewritten, unless an identical state was recorded in the meantime.
+   * @param scan marks the files as seen by this scan
+   * @param force sends events for all files
    */
   record(
     bucket: string,
@@ -238,7 +238,7 @@ export class MountedFiles {
         const before = this.row(bucket, key);
         if (file.eTag === undefined) {
           if (scan !== undefined) seen.run(scan, bucket, key);
-          if (force && before && !before.hidden) this.tellCreated(bucket, key, before.size, before.eTag);
+          if (force && before && !before.hidden) this.notifyCreated(bucket, key, before.size, before.eTag);
           continue;
         }
         const { size, mtimeMs, ino } = file.stat;
@@ -247,12 +247,12 @@ export class MountedFiles {
         const eTag = before && same ? before.eTag : this.eTagFor(file.eTag);
         const hidden = same === true && before?.hidden === true;
         upsert.run(bucket, key, size, eTag, mtimeMs, ino, hidden ? 1 : 0, scan ?? 0, null);
-        if (!same || (force && !hidden)) this.tellCreated(bucket, key, size, eTag);
+        if (!same || (force && !hidden)) this.notifyCreated(bucket, key, size, eTag);
       }
     });
   }
 
-  /** Drops files that are gone, and tells of it. */
+  /** Deletes the rows of files that are gone, and sends events. */
   forget(bucket: string, keys: readonly string[]): void {
     transaction(this.database, () => {
       for (const key of keys) {
@@ -269,18 +269,18 @@ export class MountedFiles {
     return rows.map(({ key, size, etag }) => ({ key: String(key), size: Number(size), eTag: String(etag) }));
   }
 
-  /** A number that no scan of this bucket had. */
+  /** A number that no earlier scan of this bucket had. */
   nextScan(bucket: string): number {
     return 1 + Number(this.statements.lastScan.get(bucket)?.last ?? 0);
   }
 
-  /** The keys of all files, or of those that this scan has not seen. */
+  /** The keys of all files, or of those that the scan `unseenBy` did not see. */
   keys(bucket: string, unseenBy = -1): string[] {
     const rows = this.statements.keys.all(bucket, unseenBy);
     return rows.map(({ key }) => String(key));
   }
 
-  private tellCreated(bucket: string, key: string, size: number, eTag: string): void {
+  private notifyCreated(bucket: string, key: string, size: number, eTag: string): void {
     if (!this.isShadowed(bucket, key)) this.notify({ name: "ObjectCreated:Put", bucket, key, size, eTag });
   }
 
@@ -288,7 +288,7 @@ export class MountedFiles {
     return this.statements.shadow.get(bucket, key) !== undefined;
   }
 
-  /** Asks `attempt` for an answer about the file as the database has it, refreshing that until they agree. */
+  /** Calls `attempt` with the file's row, and refreshes the row until the file matches it. */
   private async upToDate<T>(
     bucket: string,
     key: string,
@@ -304,12 +304,13 @@ export class MountedFiles {
         this.noteFailure(bucket, key, error);
         if (!isRefused(error)) throw error;
       });
-      if (this.isAway(bucket, key)) throw new S3Error("SlowDown", `The folder of ${key} is away: connect it`);
+      if (this.isAway(bucket, key))
+        throw new S3Error("SlowDown", `The folder of ${key} is away: connect its disk or network share`);
     }
-    throw new S3Error("SlowDown", `${key} is being written: read it once that has ended`);
+    throw new S3Error("SlowDown", `${key} is still being written: read it again later`);
   }
 
-  /** Remembers of a file that it may not be read; of all else the next look will tell. */
+  /** Records that a file may not be read. Other errors are left to the next refresh. */
   private noteFailure(bucket: string, key: string, error: Error): undefined {
     if (error instanceof S3Error) throw error;
     if (!isRefused(error)) return;
@@ -352,12 +353,12 @@ const SQL = {
   shadow: "SELECT 1 FROM objects WHERE bucket = ? AND key = ?",
 };
 
-/** Where the file of a key lies. */
+/** The path of the file with this key. */
 export function pathOf(folder: string, key: string): string {
   return join(folder, ...key.split("/"));
 }
 
-/** A file with the MD5 of its content. Should it change meanwhile, its stat will no longer be this one. */
+/** Reads a file for the MD5 of its content. If it changes during the read, its stat no longer matches. */
 export async function read(key: string, path: string, { size, mtimeMs, ino }: Stats | FileStat): Promise<FoundFile> {
   return { key, stat: { size, mtimeMs, ino }, eTag: await hashFile(path) };
 }
@@ -382,7 +383,7 @@ function infoOf(key: string, { size, eTag, mtimeMs }: Row): ObjectInfo {
 
 const isAbsent = ({ code }: NodeJS.ErrnoException) => code === "ENOENT" || code === "ENOTDIR";
 
-/** Whether an error is one that trying again will not change. */
+/** Whether an error is permanent, so that retrying does not help. */
 export function isRefused(error: unknown): boolean {
   return ["EACCES", "EPERM", "ELOOP", "ENAMETOOLONG"].includes(String((error as NodeJS.ErrnoException).code));
 }

@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { REGION } from "./template.ts";
 
-/** Which events of a bucket go to which queue. */
+/** A rule that sends events of a bucket to a queue. */
 export interface Notification {
   /** For example `s3:ObjectCreated:*` or `s3:ObjectRemoved:Delete`. */
   readonly events: readonly string[];
-  /** What keys begin with. */
+  /** Only for keys that begin with it. */
   readonly prefix?: string;
-  /** What keys end with. */
+  /** Only for keys that end with it. */
   readonly suffix?: string;
   readonly queue: string;
 }
 
-/** Something that happened to one object. */
+/** A change of one object. */
 export interface BucketEvent {
   readonly name:
     | "ObjectCreated:Put"
@@ -27,7 +27,7 @@ export interface BucketEvent {
   readonly eTag?: string;
 }
 
-/** Whether a bucket's rule asks for this event. */
+/** Whether a rule of a bucket matches an event. */
 export function wants(rule: Notification, { name, key }: BucketEvent): boolean {
   const asked = rule.events.some((pattern) => {
     const event = pattern.replace(/^s3:/, "");
@@ -67,7 +67,7 @@ export function requestId(): string {
   return randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase();
 }
 
-/** As a form field is encoded (java.net.URLEncoder), but with the slashes kept. */
+/** Encodes like a form field (java.net.URLEncoder), except that slashes are kept. */
 function encodeKey(key: string): string {
   return encodeURIComponent(key)
     .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -77,7 +77,7 @@ function encodeKey(key: string): string {
 
 let lastSequence = 0n;
 
-/** Grows with every event, also over a restart: milliseconds of the clock, then a count within them. */
+/** Increases with every event, even across restarts: milliseconds of the clock, then a count within them. */
 function nextSequencer(): string {
   const now = BigInt(Date.now()) << 20n;
   lastSequence = now > lastSequence ? now : lastSequence + 1n;

@@ -1,13 +1,13 @@
 import type { OpenBody } from "./bodies.ts";
 import type { Checksum } from "./s3/checksums.ts";
 
-/** What the writer of an object says about it. */
+/** Attributes that the writer of an object gives it. */
 export interface ObjectOptions {
-  /** content-type, cache-control and the like, as they are sent back with the object. */
+  /** Such as content-type and cache-control; sent back with the object. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The writer's own: x-amz-meta-*, without that prefix. */
+  /** User-defined metadata: x-amz-meta-*, without that prefix. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Asked for when the body has been read to its end. */
+  /** Called after the body was read completely. */
   readonly checksum?: () => Checksum | undefined;
 }
 
@@ -15,14 +15,17 @@ export interface ObjectInfo {
   readonly key: string;
   /** Bytes. */
   readonly size: number;
-  /** MD5 in hexadecimal, or as many random digits, without quotes; of an object in parts it ends with their number. */
+  /**
+   * MD5 in hexadecimal, or as many random digits, without quotes; for a multipart object, `-` and the number of parts
+   * follow.
+   */
   readonly eTag: string;
   /** Milliseconds since 1970. */
   readonly modifiedAt: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly checksum: Checksum | undefined;
-  /** Bytes of each part the object was written in; a single one for any other. */
+  /** Bytes of each part of a multipart object; one element for any other object. */
   readonly partSizes: readonly number[];
 }
 

@@ -21,17 +21,17 @@ export interface BucketInfo {
   readonly createdAt: number;
 }
 
-interface Stored {
+interface StoredObject {
   readonly info: ObjectInfo;
   readonly segments: readonly Segment[];
 }
 
-/** How often a read starts over when what it reads is replaced meanwhile. */
+/** Attempts to open an object that is replaced while it is opened. */
 const ATTEMPTS = 5;
 
 /**
- * Buckets of objects: rows in the host's database, bodies in DATA/objects, and files of a folder mounted into a bucket.
- * An object and the notification about it are written in one transaction.
+ * Buckets of objects: rows in the host's database, bodies in DATA/objects, and files of folders mounted in buckets.
+ * An object and its notification are written in one transaction.
  *
  * @example
  * const store = new ObjectStore(database, dataDir, new Queues(database));
@@ -64,7 +64,7 @@ export class ObjectStore {
     this.bodies.removeOrphans(this.knownFiles());
   }
 
-  /** Makes a bucket, or changes the notifications of the one there is. */
+  /** Creates a bucket, or changes the notifications of an existing one. */
   createBucket(name: string, notifications: readonly Notification[] = []): void {
     this.database
       .prepare(
@@ -104,7 +104,7 @@ export class ObjectStore {
     return this.commit("ObjectCreated:Put", bucket, key, { ...options, eTag, segments: [segment] }, condition);
   }
 
-  /** Copies without reading where it can. `options` replaces what is said about the source. */
+  /** Copies an object, with hard links if possible. `options` replaces the attributes of the source. */
   async copy(
     source: { readonly bucket: string; readonly key: string },
     bucket: string,
@@ -129,20 +129,20 @@ export class ObjectStore {
     }
   }
 
-  /** What is known of an object without its bytes. @throws S3Error NoSuchBucket, NoSuchKey */
+  /** Returns an object's attributes without its bytes. @throws S3Error NoSuchBucket, NoSuchKey */
   async head(bucket: string, key: string): Promise<ObjectInfo> {
     const info = await this.find(bucket, key);
     if (!info) throw new S3Error("NoSuchKey", "The specified key does not exist.", { Key: key });
     return info;
   }
 
-  /** As `head`, but undefined where there is no such object. @throws S3Error NoSuchBucket */
+  /** Returns an object's attributes, or undefined if it does not exist. @throws S3Error NoSuchBucket */
   async find(bucket: string, key: string): Promise<ObjectInfo | undefined> {
     this.requireBucket(bucket);
     return this.stored(bucket, key)?.info ?? (await this.files.head(bucket, key));
   }
 
-  /** An object with its bytes; read or close its body. @throws S3Error NoSuchBucket, NoSuchKey */
+  /** Opens an object. The caller must read or close its body. @throws S3Error NoSuchBucket, NoSuchKey */
   async open(bucket: string, key: string): Promise<OpenObject> {
     this.requireBucket(bucket);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -157,10 +157,10 @@ export class ObjectStore {
       const body = await this.openSegments(stored.segments);
       if (body) return { ...stored.info, body };
     }
-    throw new S3Error("SlowDown", `${key} is replaced again and again: read it once that has ended`);
+    throw new S3Error("SlowDown", `${key} keeps being replaced: read it again later`);
   }
 
-  /** Removes an object; a file of a mounted folder is hidden instead. Absent keys are no error. */
+  /** Removes an object; a file of a mounted folder is hidden instead. An absent key is not an error. */
   async delete(bucket: string, key: string, condition: WriteCondition = {}): Promise<void> {
     this.requireBucket(bucket);
     const { stored } = transaction(this.database, () => {
@@ -175,15 +175,15 @@ export class ObjectStore {
   }
 
   /**
-   * Tells once more of the objects that nothing was made of, and of those that are gone unnoticed, but for what the queues
-   * hold already and files that are away.
+   * Sends events for objects that are not in the catalog, and for catalog entries whose objects are gone, except for
+   * those with a queued message and for files that are away.
    */
   async compare(bucket: string, readKnown: () => Promise<KnownObjects>): Promise<void> {
     const queued = new Set(this.queuesOf(bucket).flatMap((queue) => this.queues.bodies(queue).flatMap(keysIn)));
     const known = await readKnown();
     if (!this.database.isOpen) return;
     const gone = new Set(known.keys);
-    const tell = (objects: readonly Pick<ListedObject, "key" | "size" | "eTag">[]) =>
+    const notifyStale = (objects: readonly Pick<ListedObject, "key" | "size" | "eTag">[]) =>
       transaction(this.database, () => {
         for (const { key, size, eTag } of objects) {
           gone.delete(key);
@@ -193,16 +193,16 @@ export class ObjectStore {
       });
     for (let after: string | undefined = ""; after !== undefined; ) {
       const page: Listing = this.list(bucket, { after, maxKeys: 1000 });
-      tell(page.objects);
+      notifyStale(page.objects);
       after = page.next;
     }
-    tell(this.files.unreadable(bucket));
+    notifyStale(this.files.unreadable(bucket));
     transaction(this.database, () => {
       for (const key of gone) if (!queued.has(key)) this.notify({ name: "ObjectRemoved:Delete", bucket, key });
     });
   }
 
-  /** Whether a message tells only of files that are away: nobody can do anything about it now. */
+  /** Whether a message is only about files that are away, so that it cannot be handled now. */
   isAboutAway(body: string): boolean {
     const keys = keysIn(body);
     if (keys.length === 0) return false;
@@ -210,7 +210,7 @@ export class ObjectStore {
     return keys.every((key) => this.files.isAway(bucket, key));
   }
 
-  /** Messages that were put aside because of files that were away may be received again. */
+  /** Makes messages receivable that were put aside because their files were away. */
   release(bucket: string): void {
     for (const queue of this.queuesOf(bucket)) this.queues.takeBack(queue);
   }
@@ -222,8 +222,8 @@ export class ObjectStore {
   }
 
   /**
-   * Makes what was written the object, tells the queues, and removes what it replaces.
-   * @param written its `eTag` is that of its content; see ETagMaker
+   * Replaces an object by the bodies written for it, sends the event, and removes the previous bodies.
+   * @param written its `eTag` is that of the content; see ETagMaker
    */
   async commit(
     name: BucketEvent["name"],
@@ -236,7 +236,7 @@ export class ObjectStore {
     const eTag = this.eTagFor(written.eTag);
     const size = segments.reduce((sum, segment) => sum + segment.size, 0);
     const checksum = written.checksum?.();
-    let replaced: Stored | undefined;
+    let replaced: StoredObject | undefined;
     try {
       replaced = transaction(this.database, () => {
         this.requireBucket(bucket);
@@ -270,18 +270,18 @@ export class ObjectStore {
     return this.stored(bucket, key)?.info ?? this.head(bucket, key);
   }
 
-  /** Says early what `commit` would: before a body is sent for nothing. */
+  /** Fails as `commit` would, but before the body is sent. */
   async checkCondition(bucket: string, key: string, condition: WriteCondition): Promise<void> {
     const before = await this.find(bucket, key);
     requireCondition(key, before?.eTag, condition);
   }
 
-  /** The object as the database has it now. */
+  /** The current object or file under a key. */
   private current(bucket: string, key: string): { readonly eTag: string } | undefined {
     return this.stored(bucket, key)?.info ?? this.files.known(bucket, key);
   }
 
-  private stored(bucket: string, key: string): Stored | undefined {
+  private stored(bucket: string, key: string): StoredObject | undefined {
     const row = this.database.prepare("SELECT * FROM objects WHERE bucket = ? AND key = ?").get(bucket, key);
     if (!row) return undefined;
     const segments: Segment[] = JSON.parse(String(row.segments));
@@ -298,7 +298,7 @@ export class ObjectStore {
     return { info, segments };
   }
 
-  /** Undefined when a body was replaced and removed since its row was read. */
+  /** Opens the bodies of an object. Undefined if one was replaced and removed since its row was read. */
   private async openSegments(segments: readonly Segment[]): Promise<OpenBody | undefined> {
     const parts: ConstructorParameters<typeof OpenBody>[0][number][] = [];
     try {
@@ -335,7 +335,7 @@ export class ObjectStore {
   }
 }
 
-/** The keys that a message tells of; none where it is no message of a bucket, which its function will say. */
+/** The keys in a message. Empty if it is not an event of a bucket, which its function will report. */
 function keysIn(body: string): string[] {
   try {
     return readObjectEvents(body).map(({ key }) => key);

@@ -5,7 +5,7 @@ import type { LocalFunction } from "./sandbox.ts";
 import type { Sandboxes } from "./sandboxes.ts";
 import { ACCOUNT, REGION } from "./template.ts";
 
-/** One event source mapping of the template: a queue feeds a function. */
+/** An event source mapping of the template: a queue that feeds a function. */
 export interface Mapping {
   readonly queue: string;
   readonly fn: LocalFunction;
@@ -16,11 +16,11 @@ export interface Mapping {
 const partialFailure = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
 
 /**
- * Feeds a function from its queue, a batch at a time, as Lambda's SQS poller does: messages the function reports as
- * failed, or all when it throws, go back to the queue; the others are deleted.
+ * Feeds a function from its queue, a batch at a time, as Lambda's SQS poller does: messages that the function reports
+ * as failed, or all if it throws, go back to the queue; the others are deleted.
  */
 export class Poller {
-  /** Messages that were handled to their end since the start. */
+  /** Messages handled successfully since the start. */
   completed = 0;
   private readonly mapping: Mapping;
   private readonly queues: Queues;
@@ -29,11 +29,11 @@ export class Poller {
   private readonly stopListening: () => void;
   private readonly busy = new Set<Promise<void>>();
   private readonly disk: Disk;
-  /** Could not be given back to the queue, which could not be written. */
+  /** Messages that could not be returned, because the queue could not be written. */
   private readonly stranded: Message[] = [];
   private stopped = false;
 
-  /** @param mustWait says of which messages nothing can come now: they are put aside */
+  /** @param mustWait whether a message cannot be handled now, and is put aside */
   constructor(
     mapping: Mapping,
     queues: Queues,
@@ -55,12 +55,12 @@ export class Poller {
     this.pump();
   }
 
-  /** Whether nothing is in work. */
-  get resting(): boolean {
+  /** Whether no message is being handled. */
+  get isIdle(): boolean {
     return this.busy.size === 0;
   }
 
-  /** Takes no more messages and waits for those in work. */
+  /** Receives no more messages, and waits for those being handled. */
   async stop(): Promise<void> {
     this.stopped = true;
     this.stopListening();
@@ -102,7 +102,7 @@ export class Poller {
     this.completed += done.length;
   }
 
-  /** The messages that failed, with the reason. */
+  /** Invokes the function. @returns the reason of each message that failed, by id */
   private async failures(messages: readonly Message[]): Promise<Map<string, string>> {
     try {
       const answer = await this.sandboxes.invoke(this.mapping.fn, this.event(messages));
@@ -114,7 +114,10 @@ export class Poller {
     }
   }
 
-  /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event */
+  /**
+   * Event of the function:
+   * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event
+   */
   private event(messages: readonly Message[]) {
     return {
       Records: messages.map(({ messageId, receiptHandle, body, receiveCount, sentAt }) => ({

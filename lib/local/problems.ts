@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { problemType, problemUri } from "../api/problem-types.ts";
 
-/** What the API itself answers where something is wrong (RFC 9457), from the host. */
+/** A problem document (RFC 9457) as the API answers it, for errors of the host itself. */
 export function problem(
   status: number,
   detail: string,
@@ -20,7 +20,7 @@ export function problem(
   };
 }
 
-/** @param seconds until the request is worth sending again */
+/** A problem that asks to retry. @param seconds until the retry */
 export function tryAgain(status: number, what: string, seconds: number) {
   const wait = Math.max(1, Math.ceil(seconds));
   return problem(status, `${what}: send this request again in ${wait} s`, { "retry-after": String(wait) });

@@ -2,47 +2,47 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { transaction } from "./database.ts";
 
 export interface QueueOptions {
-  /** How long a received message stays away from other receivers. */
+  /** Time for which a received message is hidden from other receivers. */
   readonly visibilityTimeoutSec: number;
-  /** Where a message goes that was received `maxReceiveCount` times and failed each time. */
+  /** The queue for messages that failed `maxReceiveCount` times. */
   readonly deadLetter?: { readonly queue: string; readonly maxReceiveCount: number };
 }
 
-/** A message as its receiver gets it. */
+/** A received message. */
 export interface Message {
   readonly messageId: string;
-  /** What deletes it; void once another receiver has it. */
+  /** Needed to delete it. Invalid once another receiver has received the message. */
   readonly receiptHandle: string;
   readonly body: string;
-  /** 1 when this is the first time. */
+  /** 1 at the first receive. */
   readonly receiveCount: number;
   /** Milliseconds since 1970. */
   readonly sentAt: number;
 }
 
-/** A message as a person sees it in a list. */
+/** A message in a list for people. */
 export interface WaitingMessage {
   readonly messageId: string;
   readonly body: string;
   readonly receiveCount: number;
   /** Milliseconds since 1970. */
   readonly sentAt: number;
-  /** Why it failed last; empty when it has not. */
+  /** Reason of the last failure; empty if it has not failed. */
   readonly reason: string;
 }
 
-/** No queue has this name. */
+/** There is no queue with this name. */
 export class UnknownQueue extends Error {
   readonly queue: string;
 
   constructor(queue: string) {
-    super(`There is no queue ${queue}: create it before messages are sent to it`);
+    super(`There is no queue ${queue}: create it before sending messages to it`);
     this.name = "UnknownQueue";
     this.queue = queue;
   }
 }
 
-/** Wait before a failed message is tried again: doubled each time, up to the second figure. */
+/** Time before a failed message is retried: doubled with each failure, up to LONGEST_BACKOFF_MS. */
 const FIRST_BACKOFF_MS = 50;
 const LONGEST_BACKOFF_MS = 2000;
 
@@ -63,8 +63,9 @@ interface Row {
 }
 
 /**
- * Queues as SQS has them, in the host's database: at-least-once, with visibility timeout, dead letters and redrive.
- * One process at a time owns them: what was in flight when it ended is visible again when the next one opens them.
+ * Queues with the semantics of SQS, in the host's database: at-least-once delivery, visibility timeout, dead letters
+ * and redrive. One process at a time owns them. Messages in flight when it ended are visible again when the next one
+ * opens them.
  *
  * @example
  * queues.createQueue("photos", { visibilityTimeoutSec: 60 });
@@ -86,7 +87,7 @@ export class Queues {
     for (const row of this.statements.queues.all()) this.queues.set(String(row.name), queueOf(row));
   }
 
-  /** Makes a queue, or changes the options of one that is there. */
+  /** Creates a queue, or changes the options of an existing one. */
   createQueue(name: string, { visibilityTimeoutSec, deadLetter }: QueueOptions): void {
     const { queue = null, maxReceiveCount = null } = deadLetter ?? {};
     this.statements.createQueue.run(name, visibilityTimeoutSec * 1000, queue, maxReceiveCount);
@@ -106,7 +107,7 @@ export class Queues {
     this.sendAll(name, [body]);
   }
 
-  /** Sends all or, when the process ends meanwhile, none. @throws UnknownQueue */
+  /** Sends all messages atomically. @throws UnknownQueue */
   sendAll(name: string, bodies: readonly string[]): void {
     this.queue(name);
     const now = Date.now();
@@ -116,7 +117,7 @@ export class Queues {
     this.wake(name);
   }
 
-  /** Up to `max` messages, the longest waiting first; they stay in flight for the visibility timeout. */
+  /** Receives up to `max` messages, the longest waiting first. They are in flight for the visibility timeout. */
   receive(name: string, max: number): Message[] {
     const { visibilityMs, deadLetters, maxReceiveCount } = this.queue(name);
     const now = Date.now();
@@ -140,7 +141,7 @@ export class Queues {
     return received;
   }
 
-  /** Messages whose receiver has done with them. A handle that is void changes nothing. */
+  /** Deletes messages that were handled. An invalid handle is ignored. */
   deleteMessages(name: string, receiptHandles: readonly string[]): void {
     transaction(this.database, () => {
       for (const handle of receiptHandles) {
@@ -150,7 +151,9 @@ export class Queues {
     });
   }
 
-  /** Gives a received message back, to be tried again after a moment or, after the last try, put with the dead letters. */
+  /**
+   * Returns a received message to be retried after a delay or, after the last attempt, moves it to the dead letters.
+   */
   fail(name: string, messageId: string, reason: string): void {
     const { deadLetters, maxReceiveCount } = this.queue(name);
     const row = this.statements.message.get(Number(messageId), name) as unknown as Row | undefined;
@@ -165,20 +168,20 @@ export class Queues {
     this.wakeAt(name, visibleAt);
   }
 
-  /** Gives a received message back as if it had not been received: it is not its fault. */
+  /** Returns a received message without counting the receive, as the failure was not due to the message. */
   putBack(name: string, messageId: string): void {
     const visibleAt = Date.now() + LONGEST_BACKOFF_MS;
     this.statements.putBack.run(visibleAt, Number(messageId), name);
     this.wakeAt(name, visibleAt);
   }
 
-  /** How many messages can be received now, and how many are with a receiver or wait to be tried again. */
+  /** Number of messages that can be received now, and number that are in flight or wait for a retry. */
   depth(name: string): { visible: number; inFlight: number } {
     const { visible, total } = this.statements.depth.get(Date.now(), name) as { visible: number; total: number };
     return { visible, inFlight: total - visible };
   }
 
-  /** The oldest messages, which stay where they are. */
+  /** Lists the oldest messages without receiving them. */
   peek(name: string, limit: number): WaitingMessage[] {
     const rows = this.statements.peek.all(name, limit) as unknown as Row[];
     return rows.map(({ id, body, receive_count, sent_at, reason }) => ({
@@ -190,7 +193,7 @@ export class Queues {
     }));
   }
 
-  /** Moves dead letters back to the queues they came from, to be tried anew. @returns how many */
+  /** Moves dead letters back to the queues they came from, to be retried. @returns the number moved */
   redrive(deadLetterName: string): number {
     const origins = this.statements.origins.all(deadLetterName).map(({ origin }) => String(origin));
     const moved = Number(this.statements.redrive.run(deadLetterName).changes);
@@ -198,24 +201,24 @@ export class Queues {
     return moved;
   }
 
-  /** The bodies of all messages, also of those that are put aside. */
+  /** The bodies of all messages, including those put aside. */
   bodies(name: string): string[] {
     return this.statements.bodies.all(name, asideOf(name)).map(({ body }) => String(body));
   }
 
-  /** Puts a received message where nobody receives it until it is taken back; it then counts as never received. */
+  /** Puts a received message aside: it is not received until `takeBack`, and then counts as never received. */
   putAside(name: string, messageId: string): void {
     this.statements.putAside.run(asideOf(name), Number(messageId), name);
   }
 
-  /** Messages that were put aside may be received again. */
+  /** Makes messages that were put aside receivable again. */
   takeBack(name: string): void {
     this.redrive(asideOf(name));
   }
 
   /**
-   * Calls the listener, soon, whenever there may be messages to receive.
-   * @returns what ends that
+   * Calls the listener, asynchronously, whenever there may be messages to receive.
+   * @returns removes the listener
    */
   onMessage(name: string, listener: () => void): () => void {
     const listeners = this.listeners.get(name) ?? new Set();
@@ -231,7 +234,7 @@ export class Queues {
     return queue;
   }
 
-  /** Messages whose last receiver neither deleted them nor gave them back. */
+  /** Buries messages whose last receiver neither deleted nor returned them. */
   private buryExhausted(name: string, now: number, maxReceiveCount: number, deadLetters: string): void {
     const exhausted = this.statements.exhausted.all(name, now, maxReceiveCount) as unknown as Row[];
     for (const { id, reason } of exhausted) this.bury(id, deadLetters, reason ?? TIMED_OUT);
@@ -246,7 +249,7 @@ export class Queues {
     this.wakeAt(name, 0);
   }
 
-  /** Never at once: what woke the queue may be in a transaction. One alarm a queue, the earliest that was asked for. */
+  /** Sets an alarm, never immediate, as the caller may be in a transaction. Each queue has one alarm, the earliest. */
   private wakeAt(name: string, at: number): void {
     if (!this.listeners.get(name)?.size) return;
     const set = this.alarms.get(name);
@@ -300,7 +303,7 @@ function prepareAll(database: DatabaseSync): Record<keyof typeof SQL, StatementS
   return Object.fromEntries(statements);
 }
 
-/** What messages of a queue that were put aside have in the place of its name. */
+/** The queue name of messages that were put aside. */
 const asideOf = (name: string) => `${name} (aside)`;
 
 function queueOf(row: Record<string, unknown>): Queue {

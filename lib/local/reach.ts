@@ -1,7 +1,7 @@
 import { type Catalog, openCatalog } from "../catalog/store/open.ts";
 import type { RunningHost } from "./host-file.ts";
 
-/** The catalog of a host, for this process: its clients find the host by the variables that the SDK reads. */
+/** Opens the catalog of a host. Sets the environment variables by which the SDK's clients in this process reach it. */
 export function reachCatalog({ environment, outputs }: Pick<RunningHost, "environment" | "outputs">): Catalog {
   Object.assign(process.env, environment);
   return openCatalog({

@@ -8,12 +8,12 @@ import type { LocalFunction } from "./sandbox.ts";
 import { ratePeriodMs } from "./schedule.ts";
 import { ROOT, sourceFile } from "./source-files.ts";
 import { plainName, type Resolver, type Template } from "./template.ts";
-import type { Limits } from "./throttle.ts";
+import type { ThrottleLimits } from "./throttle.ts";
 import type { Definition } from "./workflow.ts";
 
 const nameOfArn = (arn: string) => arn.slice(Math.max(arn.lastIndexOf(":"), arn.lastIndexOf("/")) + 1);
 
-/** Reads the template's resources as what the host makes of them. */
+/** Converts the template's resources to the host's types. */
 export class Resources {
   private readonly template: Template;
   private readonly resolver: Resolver;
@@ -28,7 +28,7 @@ export class Resources {
     return Object.fromEntries(outputs.map(([name, { Value }]) => [name, this.resolver.resolve(Value)]));
   }
 
-  /** Buckets with the queues their events go to. */
+  /** Buckets, with the queues for their events. */
   buckets() {
     return this.each("AWS::S3::Bucket", (logicalId, properties) => ({
       name: this.resolver.resolve({ Ref: logicalId }) as string,
@@ -41,7 +41,7 @@ export class Resources {
     }));
   }
 
-  /** Tables as CreateTable wants them. */
+  /** Tables, as input of CreateTable. */
   tables() {
     return this.each("AWS::DynamoDB::GlobalTable", (logicalId, properties) => ({
       TableName: this.resolver.resolve({ Ref: logicalId }) as string,
@@ -68,7 +68,7 @@ export class Resources {
 
   /**
    * Functions by name.
-   * @param runtime what Lambda itself would add to every environment
+   * @param runtime variables that Lambda itself would add to every environment
    */
   functions(runtime: Readonly<Record<string, string>>): Map<string, LocalFunction> {
     const functions = this.each("AWS::Lambda::Function", (logicalId, properties, metadata) => {
@@ -103,7 +103,7 @@ export class Resources {
     }));
   }
 
-  /** State machines that start by themselves, and how often. */
+  /** State machines that start on a schedule. */
   schedules(): { stateMachineArn: string; input: unknown; periodMs: number }[] {
     return this.each("AWS::Scheduler::Schedule", (logicalId, properties) => {
       const periodMs = ratePeriodMs(properties.ScheduleExpression);
@@ -118,8 +118,8 @@ export class Resources {
   }
 
   /**
-   * Routes of the HTTP API, each with the function behind its integration. Whom its authoriser would let in is left out
-   * of account: this machine alone reaches the host. So are the same routes for programs, which sign their requests.
+   * Routes of the HTTP API, each with the function of its integration. Authorisers are ignored, as only this machine
+   * reaches the host, and so are the duplicate routes for programs, which sign their requests.
    */
   routes(
     functions: ReadonlyMap<string, LocalFunction>,
@@ -139,8 +139,8 @@ export class Resources {
     }).flat();
   }
 
-  /** What the stage of the HTTP API lets through; undefined where it has no limit. */
-  limits(): Limits | undefined {
+  /** Throttling limits of the HTTP API's stage; undefined if it has none. */
+  limits(): ThrottleLimits | undefined {
     const [limits] = this.each("AWS::ApiGatewayV2::Stage", (_, { DefaultRouteSettings: settings = {} }) => ({
       perSecond: Number(settings.ThrottlingRateLimit ?? Number.POSITIVE_INFINITY),
       burst: Number(settings.ThrottlingBurstLimit ?? Number.POSITIVE_INFINITY),
@@ -148,7 +148,7 @@ export class Resources {
     return limits && Number.isFinite(limits.perSecond) ? limits : undefined;
   }
 
-  /** The function of this name or ARN, which the resource `logicalId` wants to call. @throws UnsupportedResource */
+  /** The function with this name or ARN, to which the resource `logicalId` refers. @throws UnsupportedResource */
   functionOf(functions: ReadonlyMap<string, LocalFunction>, nameOrArn: string, logicalId: string): LocalFunction {
     const fn = functions.get(nameOfArn(nameOrArn));
     if (!fn) throw new UnsupportedResource(logicalId, "AWS::Lambda::Function", `${nameOrArn} is not in the template`);
@@ -166,7 +166,7 @@ export class Resources {
   }
 }
 
-/** A rule's filter as lib/local/notifications.ts has it. */
+/** Converts the key filter of a rule to the fields of `Notification`. */
 function keyFilter(rules: readonly { readonly Name: string; readonly Value: string }[] = []) {
   return Object.fromEntries(rules.map(({ Name, Value }) => [Name.toLowerCase(), Value]));
 }

@@ -2,24 +2,24 @@ import { enableCompileCache } from "node:module";
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 
-/** What a sandbox is started with. */
+/** Data with which a sandbox is started. */
 export interface SandboxData {
-  /** Folder of compiled sources: a worker does not take it over from who starts it. */
+  /** Folder of the compile cache, which a worker does not inherit from its parent. */
   readonly compileCache: string | undefined;
 }
 
-/** What a sandbox is asked to do. */
+/** A request to a sandbox to run a handler. */
 export interface Invocation {
   readonly id: number;
   /** Absolute path of the handler's file. */
   readonly entry: string;
   readonly functionName: string;
-  /** The time it has once its handler is loaded. */
+  /** Time limit after the handler is loaded. */
   readonly timeoutMs: number;
   readonly event: unknown;
 }
 
-/** What it answers: that the handler is loaded and begins, and what came of it. */
+/** A message from a sandbox: the handler is loaded and starts, it returned a result, or it threw. */
 export type Answer =
   | { readonly id: number; readonly started: true }
   | { readonly id: number; readonly result: unknown }

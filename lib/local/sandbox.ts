@@ -1,7 +1,7 @@
 import { getCompileCacheDir } from "node:module";
 import type { Writable } from "node:stream";
 import { Worker } from "node:worker_threads";
-// First of all: a sandbox cannot turn it off, the thread that starts it can.
+// Must be first: only the main thread can turn telemetry off, not a sandbox.
 import "../onnx/no-telemetry.ts";
 import type { Answer, Invocation, SandboxData } from "./sandbox-worker.ts";
 import { sourceFile } from "./source-files.ts";
@@ -15,7 +15,7 @@ export interface LocalFunction {
   readonly timeoutMs: number;
 }
 
-/** A handler threw; `name` and `message` are its error's, as a caller of Lambda sees them. */
+/** A handler threw. `name` and `message` are those of its error, as a caller of Lambda sees them. */
 export class FunctionError extends Error {
   constructor(name: string, message: string, stack?: string) {
     super(message);
@@ -25,12 +25,12 @@ export class FunctionError extends Error {
 }
 
 /**
- * Pixels lie outside of V8's heap, held by small objects in its young generation: a small one gives them back soon.
- * With V8's own size a host at work takes twice the memory.
+ * Pixels are outside of V8's heap, owned by small objects in the young generation: a small generation frees them
+ * sooner. With V8's default size a busy host takes twice the memory.
  */
 const YOUNG_GENERATION_MB = 8;
 
-/** A worker that has not loaded its handler by then never will. It takes a second, and many on a busy machine. */
+/** Longest time to load a handler. It takes a second, or many on a busy machine. */
 const START_MS = 120_000;
 
 /** A worker thread with the environment of a function. */
@@ -59,7 +59,7 @@ export class Sandbox {
     this.worker.on("exit", (code) => this.end(new FunctionError("Runtime.ExitError", `the sandbox ended: ${code}`)));
   }
 
-  /** The function's time begins once its handler is loaded. @throws FunctionError */
+  /** Invokes a function. Its time limit starts once its handler is loaded. @throws FunctionError */
   async invoke(fn: LocalFunction, event: unknown): Promise<unknown> {
     clearTimeout(this.idle);
     const { entry, name: functionName, timeoutMs } = fn;
@@ -67,7 +67,7 @@ export class Sandbox {
     this.timeOutAfter(START_MS, `${fn.name} did not start within ${START_MS / 1000} s`);
     try {
       return await new Promise((resolve, reject) => {
-        const started = () => this.timeOutAfter(timeoutMs, `${fn.name} ran out of its ${timeoutMs / 1000} s`);
+        const started = () => this.timeOutAfter(timeoutMs, `${fn.name} timed out after ${timeoutMs / 1000} s`);
         this.pending = { started, resolve, reject };
         this.worker.postMessage(message);
       });
@@ -77,7 +77,7 @@ export class Sandbox {
     }
   }
 
-  /** Closes unless it is called before `ms` have passed. */
+  /** Closes the sandbox after `ms`, unless it is invoked before. @param closing called just before it closes */
   closeAfter(ms: number, closing: () => void): void {
     this.idle = setTimeout(() => {
       closing();

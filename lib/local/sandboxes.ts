@@ -4,17 +4,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
 import { type LocalFunction, Sandbox } from "./sandbox.ts";
 
-/** More callers wait for a function than it can answer soon. */
+/** Too many callers wait for a function. */
 export class TooBusy extends Error {
   readonly retryAfterSec = 2;
 
   constructor(functionName: string) {
-    super(`${functionName} has too much to do`);
+    super(`${functionName} is too busy`);
     this.name = "TooBusy";
   }
 }
 
-/** The host is being closed: nothing is started any more. */
+/** The host is closing, and starts no more invocations. */
 export class HostClosing extends Error {
   constructor() {
     super("Facet is stopping");
@@ -22,20 +22,20 @@ export class HostClosing extends Error {
   }
 }
 
-/** Invocations of a function at a time. More would only take memory: they share the processors. */
+/** Concurrent invocations of a function. More would only take memory, as they share the processors. */
 const WORKERS = Math.max(2, availableParallelism());
 
-/** Callers that may wait for a function, and how long each: whoever cannot be answered soon is told so. */
+/** Most callers that wait for a function, and the longest wait of each. Others get TooBusy. */
 const LONGEST_QUEUE = 64;
 const LONGEST_WAIT_MS = 20_000;
 
-/** A sandbox nobody called for this long is closed, to give its memory back. */
+/** A sandbox that is idle for this long is closed, to free its memory. */
 const IDLE_MS = 15_000;
 
 /**
- * Runs handlers in worker threads, each with the environment of its function. As on Lambda, a sandbox does one
- * invocation at a time and is used again; functions of the same environment share sandboxes. No function has more than
- * one for each processor; who comes then waits.
+ * Runs handlers in worker threads, each with the environment of its function. As on Lambda, a sandbox runs one
+ * invocation at a time and is reused; functions with the same environment share sandboxes. Invocations beyond WORKERS
+ * per function wait.
  */
 export class Sandboxes {
   private readonly free = new Map<string, Sandbox[]>();
@@ -44,14 +44,14 @@ export class Sandboxes {
   private readonly log: Writable;
   private closed = false;
 
-  /** @param log receives what handlers print */
+  /** @param log receives the output of handlers */
   constructor(log: Writable) {
     this.log = log;
   }
 
   /**
-   * Invokes a function when it is its turn, however late.
-   * @throws FunctionError when the handler throws, runs out of time, or takes its sandbox down
+   * Invokes a function, after any wait.
+   * @throws FunctionError if the handler throws, times out, or crashes its sandbox
    * @throws HostClosing
    */
   invoke(fn: LocalFunction, event: unknown): Promise<unknown> {
@@ -59,8 +59,8 @@ export class Sandboxes {
   }
 
   /**
-   * Invokes a function for a caller who is not to wait long.
-   * @param gone whether the caller still waits
+   * Invokes a function for a caller who cannot wait long.
+   * @param gone aborted when the caller stops waiting
    * @throws TooBusy, FunctionError, HostClosing
    */
   async invokeSoon(fn: LocalFunction, event: unknown, gone: AbortSignal): Promise<unknown> {
@@ -82,7 +82,7 @@ export class Sandboxes {
     return Promise.race([answer, late]);
   }
 
-  /** Ends all sandboxes, those at work too; whoever waits is told. */
+  /** Closes all sandboxes, even busy ones. Waiting callers get HostClosing. */
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all([...this.all].map((sandbox) => sandbox.close()));

@@ -14,7 +14,7 @@ export interface ScanOptions {
   readonly rules?: IgnoreRules | undefined;
   /** Makes an event for every file, changed or not. */
   readonly force?: boolean;
-  /** What is not there was removed: nothing counts as away. Where it is left out, so of a folder that replaces another. */
+  /** Missing files were removed: nothing counts as away. By default true only for a folder that replaces another. */
   readonly removed?: boolean;
   /** Ends the scan early: what was found by then is kept. */
   readonly signal?: AbortSignal;
@@ -23,12 +23,12 @@ export interface ScanOptions {
 export interface ScanProgress {
   /** Files seen so far. */
   readonly files: number;
-  /** Of those, new ones and ones with another content. */
+  /** Files seen so far that are new or have different content. */
   readonly changed: number;
 }
 
 export interface Scanned extends ScanProgress {
-  /** Files and folders that are left out by the rules. */
+  /** Number of files and folders ignored by the rules. */
   readonly ignored: number;
   /** Parts of the folder that are away, see `awayParts`. */
   readonly away: readonly string[];
@@ -47,16 +47,16 @@ export class FolderUnreadable extends Error {
 
 /** Files hashed at a time. */
 const CONCURRENCY = 8;
-/** Events go out after so many files or so many milliseconds. */
+/** Events are sent after so many files or so many milliseconds. */
 const BATCH_FILES = 64;
 const BATCH_MS = 200;
 
-/** What a scan finds beside files. */
-interface Finds {
+/** Findings of a scan, other than its files. */
+interface ScanFindings {
   readonly unreadable: UnreadableFile[];
-  /** The root and folders on devices of their own, with the device. */
+  /** The root and the folders on separate devices, by key, with the device. */
   readonly points: Map<string, string>;
-  /** Whether the root, or what is under a key, holds anything but what systems keep there. */
+  /** Keys found, other than files of operating systems. They tell which folders are empty. */
   readonly contents: string[];
   /** Folders that are left out, with slashes at their ends. */
   readonly leftOut: string[];
@@ -64,8 +64,8 @@ interface Finds {
 }
 
 /**
- * Brings what the store knows of a folder up to date. Files that are not found are forgotten, but for those in a part that is
- * away, and those under a folder that cannot be read.
+ * Updates the store's rows of a folder. Rows of missing files are deleted, except in parts that are away and in folders
+ * that cannot be read.
  * @throws FolderUnreadable
  * @throws DOMException AbortError
  */
@@ -97,15 +97,15 @@ export async function scan(
     flushedAt = Date.now();
     onProgress({ files, changed });
   };
-  const look = async ({ key, path, stat }: WalkedFile) => {
-    finds.contents.push(key);
+  const inspect = async ({ key, path, stat }: WalkedFile) => {
+    findings.contents.push(key);
     if (rules && (await isNoPicture(key, path))) {
-      finds.ignored++;
+      findings.ignored++;
       return;
     }
     files++;
     try {
-      // Awaited before `batch` is looked up: it may be another one by then.
+      // Awaited before `batch` is read, as a flush may replace `batch` meanwhile.
       const isUnchanged = mounted.isUnchanged(bucket, key, stat);
       const found = isUnchanged
         ? await access(path, constants.R_OK)
@@ -131,7 +131,7 @@ export async function scan(
       if (key.endsWith("/")) finds.leftOut.push(key);
       if (!isSystemFolder(key)) finds.contents.push(key);
     },
-    onMountPoint: (key, device) => finds.points.set(key, String(device)),
+    onMountPoint: (key, device) => findings.points.set(key, String(device)),
   });
   try {
     for await (const file of walked) {
@@ -151,26 +151,26 @@ export async function scan(
   }
   assertGoing();
   flush();
-  mounted.recordUnreadable(bucket, finds.unreadable, number);
+  mounted.recordUnreadable(bucket, findings.unreadable, number);
 
   const unseen = mounted.keys(bucket, number);
   const away = removed ? [] : await awayParts(root, before, unseen, finds, store.dataDir);
   const isKept = (key: string) =>
-    [...away, ...finds.unreadable.map((each) => each.key)].some((part) => isUnder(key, part));
+    [...away, ...findings.unreadable.map((each) => each.key)].some((part) => isUnder(key, part));
   for (const part of away) mounted.setAway(bucket, part, number);
   mounted.forget(
     bucket,
     unseen.filter((key) => !isKept(key)),
   );
   const awayPoints = [...before.points].filter(([key]) => away.some((part) => isUnder(key, part)));
-  mounted.setMountPoints(bucket, new Map([...finds.points, ...awayPoints]));
-  return { files, changed, ignored: finds.ignored, away };
+  mounted.setMountPoints(bucket, new Map([...findings.points, ...awayPoints]));
+  return { files, changed, ignored: findings.ignored, away };
 }
 
 /**
- * The root, whose key is empty, and folders that were on devices of their own, of which no file that was known is found and
- * that are missing, hold nothing, or are on another device than when they were seen last: an unplugged disk or a lost
- * network share, and not files that somebody removed. A part may also have gone away during the scan.
+ * The parts of the folder that are away: of the root, whose key is empty, and the folders that were on separate
+ * devices, those of which no known file is found and that are missing, empty, or on another device than when last seen.
+ * That is an unplugged disk or a lost network share, not removed files. A part may also have gone away during the scan.
  */
 async function awayParts(
   root: string,

@@ -7,32 +7,33 @@ import { targetOf } from "./target.ts";
 
 type Serve = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** Who answers what comes in on the host's one port. */
+/** Handlers of the requests to the host's port. */
 export interface Services {
   readonly s3: Serve;
   readonly dynamodb: Serve;
   readonly states: Serve;
   readonly sqs: Serve;
-  /** Whatever is not signed for a service of AWS: the API and the gallery. */
+  /** Requests that are not signed for an AWS service: the API and the gallery. */
   readonly http: Serve;
-  /** Whether the first part of a path is a bucket of the stack, and no route of the API. */
+  /** Whether the first segment of a path is a bucket of the stack, rather than a route of the API. */
   readonly isBucket: (name: string) => boolean;
 }
 
-/** The port is taken. */
+/** The port is in use. */
 export class PortInUse extends Error {
   readonly port: number;
 
   constructor(port: number) {
-    super(`Port ${port} is in use: end what uses it, or choose another with --port`);
+    super(`Port ${port} is in use: stop the program that uses it, or choose another with --port`);
     this.name = "PortInUse";
     this.port = port;
   }
 }
 
 /**
- * One port for everything. AWS clients sign each request for a service (AWS Signature Version 4: the credential scope
- * DATE/REGION/SERVICE/aws4_request, in the Authorization header or in X-Amz-Credential), which tells them apart.
+ * Serves all services on one port. AWS clients sign each request for a service (AWS Signature Version 4: the credential
+ * scope DATE/REGION/SERVICE/aws4_request, in the Authorization header or in X-Amz-Credential), which selects the
+ * service.
  */
 export class HostServer {
   services: Services | undefined;
@@ -41,7 +42,7 @@ export class HostServer {
     .on("connect", (_, socket) => refuseWith(problem(400, "This host is no proxy"), socket));
   private readonly id: string;
 
-  /** @param id which host this is, for those who look for it */
+  /** @param id the host's id, by which clients recognise it */
   constructor(id: string) {
     this.id = id;
   }
@@ -67,14 +68,15 @@ export class HostServer {
       response.setHeader(HOST_ID_HEADER, this.id);
       if (!this.services) return refuse(response, tryAgain(503, "Facet is starting", 1));
       const { host, origin } = request.headers;
-      if (!isLocal(host)) return refuse(response, problem(421, "This host answers to 127.0.0.1 only"));
+      if (!isLocal(host))
+        return refuse(response, problem(421, "This host accepts requests only at 127.0.0.1 or localhost"));
       if (origin !== undefined && origin !== `http://${host}`)
-        return refuse(response, problem(403, "No page of another site may call"));
-      // Who asks which host this is need not wait for a function.
+        return refuse(response, problem(403, "Pages of other sites may not send requests to this host"));
+      // A client that only asks for the host's id need not wait for a function.
       if (request.method === "HEAD" && request.url === "/status") return void response.end();
       const service = serviceOf(request, this.services.isBucket);
       if (service === "http" && !isPath(request.url))
-        return refuse(response, problem(400, "The address of a request is a path that begins with one slash"));
+        return refuse(response, problem(400, "The address of a request must be a path that begins with one slash"));
       await this.services[service](request, response);
     } catch (error) {
       if (response.headersSent) return void response.destroy();
@@ -87,7 +89,7 @@ function refuse(response: ServerResponse, { statusCode, headers, body }: ReturnT
   response.writeHead(statusCode ?? 500, headers).end(body);
 }
 
-/** Answers what is no request of HTTP, or too long a one, and reads on for a while: else its sender would not hear it. */
+/** Answers a malformed or too long request, and keeps reading for a while, so that its sender gets the answer. */
 function refuseUnparsed(error: NodeJS.ErrnoException, socket: Duplex): void {
   const isLong = error.code === "HPE_HEADER_OVERFLOW";
   const answer = isLong
@@ -109,20 +111,20 @@ const LINGER_MS = 1000;
 
 const SIGNED = ["s3", "dynamodb", "states", "sqs"] as const;
 
-/** Pages of other sites may not reach the host under a name of theirs (DNS rebinding). */
+/** Whether the Host header is local. Pages of other sites may not reach the host by their own name (DNS rebinding). */
 function isLocal(host: string | undefined): boolean {
   return /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? "");
 }
 
-/** A path, and not the address of another host, which two slashes begin too. */
+/** Whether an address is a path, and not that of another host, which two slashes would begin. */
 function isPath(url = ""): boolean {
   return /^\/(?![/\\])/.test(url) && URL.canParse(url, "http://host");
 }
 
-/** Requests for a service of AWS that are not signed go to that service too, which refuses them. */
+/** The service for a request. Unsigned requests to an AWS service also go to that service, which refuses them. */
 function serviceOf(request: IncomingMessage, isBucket: Services["isBucket"]): (typeof SIGNED)[number] | "http" {
   const { path, query } = targetOf(request.url);
-  // Version 2 of the signature, in which `aws s3 presign` may still make links, knows no other service.
+  // Only S3 has signatures of version 2, with which `aws s3 presign` may still sign links.
   if (query.has("AWSAccessKeyId")) return "s3";
   const scope = /Credential=([^,\s]+)/.exec(request.headers.authorization ?? "")?.[1] ?? query.get("X-Amz-Credential");
   const service = SIGNED.find((known) => known === scope?.split("/").at(-2));
@@ -131,7 +133,7 @@ function serviceOf(request: IncomingMessage, isBucket: Services["isBucket"]): (t
   return APIS[api ?? ""] ?? (isBucket(path.split("/")[1] ?? "") ? "s3" : "http");
 }
 
-/** Services by the first part of the header X-Amz-Target. */
+/** Services by the prefix of the header X-Amz-Target. */
 const APIS: Readonly<Record<string, (typeof SIGNED)[number]>> = {
   DynamoDB_20120810: "dynamodb",
   AWSStepFunctions: "states",

@@ -2,30 +2,30 @@ import type { Stats } from "node:fs";
 import { stat as statOf } from "node:fs/promises";
 import { setTimeout as after } from "node:timers/promises";
 
-/** A file that was written to within this may still be written to, by a copy for example. */
+/** A file that changed within this time may still be written to, for example by a copy, ms. */
 const RECENT_MS = 2000;
 
-/** How long a file is looked at before it is taken for finished. */
+/** Time without changes after which a recent file counts as complete, ms. */
 const GLANCE_MS = 250;
 
-/** How long a file that grew meanwhile has to stay as it is: copies over a network come in pieces. */
+/** Time without changes for a file that grew during the wait, as copies over a network arrive in pieces, ms. */
 export const GROWING_MS = 2000;
 
-/** A file that somebody writes to for longer than this is left to a later look. */
+/** Longest wait. A file that is written to for longer is left to a later scan, ms. */
 const PATIENCE_MS = 60_000;
 
-/** A file that is written to all the time. */
+/** The file changed during the whole wait. */
 export class StillWritten extends Error {
   constructor() {
-    super("it is still being written: index again when that has ended");
+    super("it is still being written: index again when it is complete");
     this.name = "StillWritten";
   }
 }
 
 /**
- * Waits until nobody writes to a file any more, as far as its size and time tell. One that has not changed for a while
- * costs no time.
- * @returns what is known of the file by then
+ * Waits until a file is no longer written to, judged by its size and time. Returns at once if it has not changed
+ * recently.
+ * @returns the file's stat after the wait
  * @throws StillWritten
  * @throws DOMException AbortError
  */

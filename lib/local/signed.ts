@@ -10,7 +10,7 @@ import { authenticate } from "./s3/signature.ts";
 
 type Serve = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** Lets a service that speaks JSON answer requests that are signed with a key of the host's; others are refused. */
+/** Protects a JSON service: requests that are not signed with a key of the host are refused. */
 export function signed(keys: Keys, serve: Serve): Serve {
   return async (request, response) => {
     const body = await buffer(request);
@@ -38,7 +38,7 @@ function refuse(response: ServerResponse, status: number, type: string, message:
   response.end(JSON.stringify({ __type: `com.amazon.coral.${type}`, message }));
 }
 
-/** What these services call that for which S3 has another name. */
+/** Error types of the JSON services, by the code of S3. */
 const TYPES: Readonly<Record<string, string>> = {
   InvalidAccessKeyId: "UnrecognizedClientException",
   SignatureDoesNotMatch: "InvalidSignatureException",

@@ -4,25 +4,25 @@ import { join } from "node:path";
 import { cacheFolder, writeWhole } from "../models/cache.ts";
 import { IS_COMPILED, ROOT, sourceFile } from "./source-files.ts";
 
-/** Says which packages are used: a package of Facet's has no lock file, but a version. */
+/** The file that determines the dependencies. Facet's npm package has no lock file, but a version. */
 const PACKAGES = IS_COMPILED ? "package.json" : "package-lock.json";
 
-/** The files that an entry point is made of, as they were when their imports were last followed. */
-interface Walk {
-  /** Relative to the repository's folder. */
+/** The source files of an entry point, as they were when its imports were last followed. */
+interface SourceList {
+  /** Paths relative to the root folder. */
   readonly files: readonly string[];
-  /** Digest of those files' content. */
+  /** Digest of the files' names and content. */
   readonly digest: string;
 }
 
 /**
- * Digest of all sources that some entry points import, directly or not, and of other files. Packages count through
- * the lock file. Imports are followed again only where one of the sources has changed, as that takes 0.1 s.
+ * Digest of the sources that some entry points import, directly or indirectly, and of other files. Packages are covered
+ * by the lock file. Imports are followed again only if one of the sources changed, as that takes 0.1 s.
  *
- * @param entries relative to the repository's folder
- * @param others files that the entry points read in other ways
+ * @param entries paths relative to `root`
+ * @param others files that the entry points read without importing them
  */
-export async function digestOfSources(
+export async function digestSources(
   entries: readonly string[],
   others: readonly string[],
   root = ROOT,
@@ -31,16 +31,16 @@ export async function digestOfSources(
   const remembered = join(cacheFolder(), "sources", `${id}.json`);
   const known = await readFile(remembered, "utf8").then(JSON.parse, () => undefined);
   const walk = (await isCurrent(known, root)) ? known : await follow(entries.map(sourceFile), root, remembered);
-  return combine([walk.digest, await digestOfFiles([PACKAGES, ...others], root)]);
+  return combine([walk.digest, await digestFiles([PACKAGES, ...others], root)]);
 }
 
-async function isCurrent(walk: Walk | undefined, root: string): Promise<boolean> {
+async function isCurrent(walk: SourceList | undefined, root: string): Promise<boolean> {
   if (!walk) return false;
-  const digest = await digestOfFiles(walk.files, root).catch(() => undefined);
+  const digest = await digestFiles(walk.files, root).catch(() => undefined);
   return digest === walk.digest;
 }
 
-async function follow(entries: readonly string[], root: string, remembered: string): Promise<Walk> {
+async function follow(entries: readonly string[], root: string, remembered: string): Promise<SourceList> {
   const { build } = await import("esbuild");
   const { metafile } = await build({
     absWorkingDir: root,
@@ -55,14 +55,14 @@ async function follow(entries: readonly string[], root: string, remembered: stri
     logLevel: "silent",
   });
   const files = Object.keys(metafile.inputs).sort();
-  const walk: Walk = { files, digest: await digestOfFiles(files, root) };
+  const walk: SourceList = { files, digest: await digestFiles(files, root) };
   await mkdir(join(cacheFolder(), "sources"), { recursive: true });
   await writeWhole(remembered, (part) => writeFile(part, JSON.stringify(walk)));
   return walk;
 }
 
-/** Digest of files' names and content. */
-async function digestOfFiles(files: readonly string[], root: string): Promise<string> {
+/** Digest of the names and content of files. */
+async function digestFiles(files: readonly string[], root: string): Promise<string> {
   const contents = await Promise.all(files.map((file) => readFile(join(root, file))));
   return combine(files.flatMap((file, at) => [file, contents[at]!]));
 }

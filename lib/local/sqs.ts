@@ -11,8 +11,8 @@ const sendMessage = z.object({ QueueUrl: z.string(), MessageBody: z.string() });
 const startMessageMoveTask = z.object({ SourceArn: z.string() });
 
 /**
- * The Amazon SQS endpoint, as far as Facet and `aws sqs` look at queues, send to them and empty those of dead letters:
- * GetQueueAttributes, SendMessage and StartMessageMoveTask; any other operation is refused with its name.
+ * The part of the Amazon SQS endpoint with which Facet and `aws sqs` inspect queues, send messages and redrive dead
+ * letters: GetQueueAttributes, SendMessage and StartMessageMoveTask. Any other operation is refused by name.
  */
 export function sqs(queues: Queues, observe?: Observe) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

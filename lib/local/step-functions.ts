@@ -10,7 +10,7 @@ const startExecution = z.object({
   input: z.string().default("{}"),
 });
 
-/** The AWS Step Functions endpoint: StartExecution; any other operation is refused with its name. */
+/** The AWS Step Functions endpoint: StartExecution. Any other operation is refused by name. */
 export function stepFunctions(workflows: ReadonlyMap<string, Workflow>, observe?: Observe) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const operation = String(request.headers["x-amz-target"]).split(".")[1];

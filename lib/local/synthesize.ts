@@ -6,15 +6,15 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { cacheFolder, writeWhole } from "../models/cache.ts";
 import { ROOT, sourceFile } from "./source-files.ts";
-import { digestOfSources } from "./sources.ts";
+import { digestSources } from "./sources.ts";
 import type { Template } from "./template.ts";
 
 /**
- * The template of the stack, synthesised without bundling. CDK takes seconds and 400 MB for it, so it works in a
- * process of its own, and its answer is kept until one of its sources or the context changes.
+ * Synthesises the template of the stack, without bundling. CDK takes seconds and 400 MB, so it runs in a separate
+ * process, and the template is cached until one of its sources or the context changes.
  *
  * @param context CDK context, for example `{ FACE_SIZE: "20" }`
- * @param onWork called where no answer is kept
+ * @param onWork called if the template is not cached
  */
 export async function synthesize(context: Record<string, string>, onWork = () => {}): Promise<Template> {
   const cached = join(cacheFolder(), "templates", `${await digest(context)}.json`);
@@ -45,13 +45,13 @@ export async function synthesize(context: Record<string, string>, onWork = () =>
   }
 }
 
-/** The context of cdk.json, which only the cdk command line reads by itself. */
+/** The context in cdk.json, which only the cdk command line reads automatically. */
 async function projectContext(): Promise<Record<string, unknown>> {
   return JSON.parse(await readFile(join(ROOT, "cdk.json"), "utf8")).context;
 }
 
 async function digest(context: Record<string, string>): Promise<string> {
-  const sources = await digestOfSources(["bin/cloud.ts"], ["cdk.json"]);
+  const sources = await digestSources(["bin/cloud.ts"], ["cdk.json"]);
   const given = JSON.stringify(Object.entries(context).sort());
   return createHash("sha256").update(sources).update(given).digest("hex").slice(0, 32);
 }

@@ -18,15 +18,17 @@ import dynalite from "dynalite";
 import { arnOf, type Call, type Observe, signerOf } from "./calls.ts";
 import type { ClientEnvironment } from "./environment.ts";
 
-/** DynamoDB, as dynalite speaks it, in a LevelDB folder. */
+/** DynamoDB's protocol, served by dynalite from a LevelDB folder. */
 export interface Tables {
   readonly serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * @param folder of the LevelDB files; made when it is not there
- * @param requireRoom throws where there is no room for another row: LevelDB is of no use any more once it found none itself
+ * Opens dynalite on a folder.
+ * @param folder LevelDB's files; created if missing
+ * @param requireRoom throws if there is no room for a row: LevelDB cannot be used any more once it ran out of room
+ * itself
  */
 export async function openTables(
   folder: string,
@@ -34,13 +36,13 @@ export async function openTables(
   requireRoom: () => void = () => {},
 ): Promise<Tables> {
   const server = dynalite({ path: folder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  // It closes its files only as part of closing a listening server. A socket file, since it would admit any web page.
+  // dynalite closes its files only with a listening server. A socket file, as it would accept requests of any web page.
   const socketFolder = await mkdtemp(join(tmpdir(), "facet-"));
   await once(server.listen(join(socketFolder, "dynamodb")), "listening");
   return {
     async serve(request, response) {
       if (WRITES.test(String(request.headers["x-amz-target"]))) requireRoom();
-      // It throws where a client goes away in the middle of a body, so it is handed whole ones.
+      // dynalite throws if a client disconnects in the middle of a body, so it gets only complete ones.
       const body = await buffer(request);
       if (hasEmptyKey(request, body)) {
         response.writeHead(400, { "content-type": "application/x-amz-json-1.0" }).end(EMPTY_KEY);
@@ -66,14 +68,14 @@ const EMPTY_KEY = JSON.stringify({
     "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value",
 });
 
-/** Whether a query asks for keys by an empty text, which DynamoDB refuses and dynalite does not. */
+/** Whether a query compares a key with an empty text, which DynamoDB refuses and dynalite does not. */
 function hasEmptyKey(request: IncomingMessage, body: Buffer): boolean {
   if (!String(request.headers["x-amz-target"]).endsWith(".Query")) return false;
   const { KeyConditionExpression: condition, ExpressionAttributeValues: values = {} } = parsed(body);
   return (String(condition ?? "").match(/:\w+/g) ?? []).some((name) => values[name]?.S === "");
 }
 
-/** An answer to what is no JSON is dynalite's. */
+/** The parsed body; empty if it is not JSON, as dynalite then answers with an error. */
 function parsed(body: Buffer) {
   try {
     return JSON.parse(body.toString()) ?? {};
@@ -93,7 +95,7 @@ function callOf(request: IncomingMessage, body: Buffer): Call {
   };
 }
 
-/** Makes the tables that are not there yet, and waits until all can be used. */
+/** Creates the missing tables, and waits until all are active. */
 export async function createTables(
   url: string,
   keys: ClientEnvironment,

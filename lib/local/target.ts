@@ -1,11 +1,11 @@
-/** What a request line asks for. */
+/** The target of a request line. */
 export interface Target {
   /** As it was sent. */
   readonly path: string;
   readonly query: URLSearchParams;
 }
 
-/** Takes the target of a request apart, whatever is in it; nothing is resolved or decoded. */
+/** Splits the target of a request into path and query, without resolving or decoding the path. Never throws. */
 export function targetOf(url = "/"): Target {
   const at = url.indexOf("?");
   return at < 0

@@ -22,15 +22,15 @@ const PSEUDO: Record<string, string> = {
   "AWS::URLSuffix": "amazonaws.com",
 };
 
-/** What a reference to a resource stands for on this host. */
+/** The values that references to a resource have on this host. */
 export interface Identity {
-  /** What `Ref` gives. */
+  /** Value of `Ref`. */
   readonly ref: string;
-  /** What `Fn::GetAtt` gives, by attribute. */
+  /** Values of `Fn::GetAtt`, by attribute. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Replaces the intrinsic functions in a value of the template by what they stand for. */
+/** Evaluates the intrinsic functions in values of the template. */
 export class Resolver {
   private readonly identities: ReadonlyMap<string, Identity>;
 
@@ -48,7 +48,7 @@ export class Resolver {
       if (name === "Fn::GetAtt") return this.attribute(argument as [string, string]);
       if (name === "Fn::Join") return this.join(argument as [string, unknown[]]);
       if (name === "Fn::Sub") return this.substitute(argument as string);
-      if (name.startsWith("Fn::")) throw new Error(`The local host does not know ${name}`);
+      if (name.startsWith("Fn::")) throw new Error(`The local host does not support ${name}`);
     }
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item)]));
   }
@@ -59,7 +59,8 @@ export class Resolver {
 
   private attribute([logicalId, attribute]: [string, string]): string {
     const value = this.identity(logicalId).attributes[attribute];
-    if (value === undefined) throw new Error(`The local host does not know ${attribute} of ${logicalId}`);
+    if (value === undefined)
+      throw new Error(`The local host does not support the attribute ${attribute} of ${logicalId}`);
     return value;
   }
 
@@ -78,7 +79,7 @@ export class Resolver {
   }
 }
 
-/** A logical id without the hash CDK ends it with. */
+/** A logical id without the hash that CDK appends. */
 export function plainName(logicalId: string): string {
   return logicalId.replace(/[0-9A-F]{8}$/, "");
 }

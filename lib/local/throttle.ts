@@ -1,5 +1,5 @@
-/** Requests a second and at once, as a stage of API Gateway has them; undefined where it has no limit. */
-export interface Limits {
+/** Throttling limits of an API Gateway stage: requests per second, and at once. */
+export interface ThrottleLimits {
   readonly perSecond: number;
   readonly burst: number;
 }
@@ -9,20 +9,20 @@ export interface Limits {
  * one (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html).
  */
 export class Throttle {
-  private readonly limits: Limits;
+  private readonly limits: ThrottleLimits;
   private readonly now: () => number;
   private tokens: number;
   private filledAt: number;
 
-  /** @param now in milliseconds */
-  constructor(limits: Limits, now: () => number = () => performance.now()) {
+  /** @param now returns the time in milliseconds */
+  constructor(limits: ThrottleLimits, now: () => number = () => performance.now()) {
     this.limits = limits;
     this.now = now;
     this.tokens = limits.burst;
     this.filledAt = now();
   }
 
-  /** Takes a token. @returns 0, or where there is none, in how many seconds there will be one */
+  /** Takes a token. @returns 0, or if there is none, the seconds until there is one */
   take(): number {
     const { perSecond, burst } = this.limits;
     const now = this.now();

@@ -8,7 +8,7 @@ import { type Checksum, type ChecksumAlgorithm, combineChecksums } from "./s3/ch
 import { S3Error } from "./s3/errors.ts";
 import type { WriteCondition } from "./write-condition.ts";
 
-/** How the checksum of an object in parts is made, said when its upload begins. */
+/** Algorithm and type of the checksum of a multipart object, chosen when its upload starts. */
 export type ChecksumPlan = Pick<Checksum, "algorithm" | "type">;
 
 export interface Upload {
@@ -31,7 +31,7 @@ export interface Part {
   readonly checksum: Checksum | undefined;
 }
 
-/** A part as the one who completes an upload names it. */
+/** A part as named in the request that completes an upload. */
 export interface NamedPart {
   readonly number: number;
   readonly eTag: string;
@@ -42,7 +42,7 @@ interface StoredPart extends Part {
   readonly file: string;
 }
 
-/** Every part but the last: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+/** Minimum size of every part except the last: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const SMALLEST_PART_BYTES = 5 * 1024 * 1024;
 
 /** The part of the object store that uploads use. */
@@ -61,7 +61,10 @@ interface UploadStore {
   ): Promise<ObjectInfo>;
 }
 
-/** Uploads in parts. Each part is a file; the object they become is those files, so completing one copies nothing. */
+/**
+ * Multipart uploads. Each part is a file, and the object consists of these files, so completing an upload copies
+ * nothing.
+ */
 export class Uploads {
   private readonly store: UploadStore;
 
@@ -95,7 +98,7 @@ export class Uploads {
     return uploadOf(row);
   }
 
-  /** Writes a part, in place of one with the same number. @throws S3Error NoSuchUpload */
+  /** Writes a part, or replaces the one with the same number. @throws S3Error NoSuchUpload */
   async putPart(
     { bucket, key, id, number }: { bucket: string; key: string; id: string; number: number },
     body: AsyncIterable<Uint8Array>,
@@ -127,7 +130,7 @@ export class Uploads {
   }
 
   /**
-   * Makes the named parts, in their order, the object.
+   * Makes an object of the named parts, in their order.
    * @throws S3Error NoSuchUpload, InvalidPart, InvalidPartOrder, EntityTooSmall, BadDigest, PreconditionFailed
    */
   async complete(
@@ -179,7 +182,7 @@ export class Uploads {
     return this.parts(id);
   }
 
-  /** Uploads that have neither been completed nor aborted, by key and age. @throws S3Error NoSuchBucket */
+  /** Uploads in progress, by key and age. @throws S3Error NoSuchBucket */
   list(bucket: string): Upload[] {
     this.store.requireBucket(bucket);
     const select = "SELECT * FROM uploads WHERE bucket = ? ORDER BY key, started_at, id";
@@ -215,7 +218,7 @@ function uploadOf(row: Record<string, unknown>): Upload {
 }
 
 function choose(parts: readonly StoredPart[], named: readonly NamedPart[]): StoredPart[] {
-  if (named.length === 0) throw new S3Error("MalformedXML", "The XML names no part: name those to make the object of");
+  if (named.length === 0) throw new S3Error("MalformedXML", "The XML names no part: name the parts of the object");
   if (named.some(({ number }, index) => number <= (named[index - 1]?.number ?? 0))) {
     throw new S3Error("InvalidPartOrder", "The list of parts was not in ascending order.");
   }
@@ -223,10 +226,14 @@ function choose(parts: readonly StoredPart[], named: readonly NamedPart[]): Stor
     const part = parts.find((one) => one.number === number);
     const claimed = part?.checksum && checksums[part.checksum.algorithm];
     if (part?.eTag !== eTag || (claimed !== undefined && claimed !== part.checksum?.value)) {
-      throw new S3Error("InvalidPart", "One or more of the specified parts could not be found, or is another.", {
-        PartNumber: number,
-        ETag: eTag,
-      });
+      throw new S3Error(
+        "InvalidPart",
+        "One or more of the specified parts could not be found, or have a different ETag or checksum.",
+        {
+          PartNumber: number,
+          ETag: eTag,
+        },
+      );
     }
     if (part.size < SMALLEST_PART_BYTES && index < named.length - 1) {
       throw new S3Error("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size", {

@@ -4,7 +4,7 @@ import { join, sep } from "node:path";
 import { IGNORE_FILE, type IgnoreRules, NO_MEDIA } from "../indexing/ignore-rules.ts";
 import { kindOfName } from "../media/file-names.ts";
 
-/** A file of a folder. */
+/** A file in a folder. */
 export interface WalkedFile {
   /** Path relative to the folder, with slashes. */
   readonly key: string;
@@ -12,25 +12,29 @@ export interface WalkedFile {
   readonly stat: Stats;
 }
 
-/** Something in the folder that cannot be used; everything under `key` may still be there. */
+/** Called with a file or folder that cannot be used. Everything under `key` may still exist. */
 export type OnUnreadable = (path: string, reason: string, key: string) => void;
 
 export interface WalkOptions {
   readonly onUnreadable: OnUnreadable;
-  /** A folder that is left out wherever it is met: its real path. */
+  /** Real path of a folder to skip wherever it occurs. */
   readonly excluded?: string | undefined;
-  /** What is left out, together with names that are no picture's; without them only what begins with a dot is. */
+  /**
+   * Files to ignore, in addition to files whose names are not of pictures. Without rules only dot files are ignored.
+   */
   readonly rules?: IgnoreRules | undefined;
-  /** Called with what is left out by the rules: a file's key, or a folder's with a slash at its end. */
+  /** Called with each file and folder that the rules ignore. A folder's key ends with a slash. */
   readonly onIgnored?: (key: string) => void;
-  /** Called with the root, whose key is empty, and with each folder on another device than the folder it lies in. */
+  /** Called with the root, whose key is empty, and with each folder on a different device than its parent. */
   readonly onMountPoint?: (key: string, device: number) => void;
 }
 
 /** Longest key of S3, in bytes of UTF-8. */
 const LONGEST_KEY_BYTES = 1024;
 
-/** All files in a folder, links to files and folders followed, what begins with a dot left out. */
+/**
+ * All files in a folder and its subfolders. Follows links to files and folders, and skips names that begin with a dot.
+ */
 export async function* walk(root: string, options: WalkOptions): AsyncGenerator<WalkedFile, void, void> {
   const { excluded, rules } = options;
   const shut = excluded === undefined ? undefined : await stat(excluded).catch(() => undefined);
@@ -40,7 +44,7 @@ export async function* walk(root: string, options: WalkOptions): AsyncGenerator<
 interface Folder {
   readonly path: string;
   readonly prefix: string;
-  /** The folders it lies in: a link to one of them would lead round in a loop. */
+  /** Its parent folders. A link to one of them would be a loop. */
   readonly above: readonly Stats[];
   readonly rules: IgnoreRules | undefined;
 }
@@ -95,16 +99,16 @@ async function* walkInto(
   }
 }
 
-/** Whether there was nothing any more when it was looked at. */
+/** Whether a file or folder had disappeared when it was read. */
 const isGone = ({ code }: NodeJS.ErrnoException) => code === "ENOENT" || code === "ENOTDIR";
 
-/** As far as it can be told without looking at the file, or at what a link leads to. */
+/** Whether an entry is ignored, judged without reading the file or the target of a link. */
 function isLeftOut(entry: Dirent<Buffer>, key: string, rules: IgnoreRules): boolean {
   if (entry.isDirectory()) return rules.ignores(`${key}/`);
   return rules.ignores(key) || (entry.isFile() && kindOfName(key) === "other");
 }
 
-/** A name whose bytes are no UTF-8 as text: those that are no letter, digit or common sign as `%` and two digits. */
+/** A name that is not UTF-8, as text: bytes other than visible ASCII become `%` and two hexadecimal digits. */
 function percentCoded(name: Buffer): string {
   return [...name]
     .map((byte) => (byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase()}`))
@@ -116,12 +120,12 @@ export function isHidden(relative: string): boolean {
   return relative.split(sep).some((part) => part.startsWith("."));
 }
 
-/** Why a file or folder cannot be used, and what to do about it. */
+/** The reason why a file or folder cannot be used, and what to do about it. */
 export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "EACCES" || code === "EPERM") return "permission denied: allow this user to read it";
-  if (code === "ENOENT") return "it leads nowhere: remove the link, or put back what it leads to";
-  if (code === "ELOOP") return "the link leads round in a circle: remove it";
+  if (code === "ENOENT") return "the link is broken: remove it, or restore its target";
+  if (code === "ELOOP") return "the link is part of a loop: remove it";
   return message;
 }
 

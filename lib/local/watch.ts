@@ -9,19 +9,19 @@ import { GROWING_MS } from "./settled.ts";
 import { identity, isHidden } from "./walk.ts";
 
 export interface WatchListeners {
-  /** A file was added, changed or removed and has been left alone since. */
+  /** A file was added, changed or removed, and has not changed since. */
   readonly onChange: (key: string) => void;
-  /** A file that says what is left out was added, changed or removed. */
+  /** A file with ignore rules was added, changed or removed. */
   readonly onRules: () => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** A file whose size or time changes within this is still being written. */
+/** A file whose size or time changes within this time is still being written, ms. */
 const SETTLED_MS = 300;
 
-/** Tells which files of a folder change, once each of them has settled. */
+/** Watches a folder, and reports each changed file once it has settled. */
 export class FolderWatch {
-  /** Every change from then on is told. */
+  /** Resolves when the watch is active: every later change is reported. */
   readonly ready: Promise<void>;
   private readonly root: string;
   private readonly watcher: FSWatcher;
@@ -29,7 +29,7 @@ export class FolderWatch {
   private readonly waiting = new Map<string, { readonly timer: NodeJS.Timeout; readonly since: number }>();
   private closed = false;
 
-  /** @param rules what need not be watched, besides what the folder's own files say */
+  /** @param rules files to ignore, in addition to the rules in the folder's own files */
   constructor(root: string, excluded: string, rules: IgnoreRules | undefined, listeners: WatchListeners) {
     this.root = root;
     this.listeners = listeners;
@@ -57,7 +57,9 @@ export class FolderWatch {
     return relative(this.root, path).split(sep).join("/");
   }
 
-  /** @param found what is there, a link as itself; chokidar asks first of the name alone */
+  /**
+   * @param found stat of the entry, or of a link itself; undefined at first, as chokidar asks before it reads the stat
+   */
   private isIgnored(path: string, found: Stats | undefined, rules: IgnoreRules | undefined): boolean {
     const below = relative(this.root, path);
     if (isRulesFile(path)) return rules === undefined || isHidden(dirname(`x${sep}${below}`));
@@ -68,7 +70,7 @@ export class FolderWatch {
     return isLoop(this.root, path);
   }
 
-  /** Waits until the file has the same size and time twice, and for longer where it goes on changing. */
+  /** Waits until the file has the same size and time twice, and for longer if it keeps changing. */
   private wait(key: string, before?: string): void {
     const { timer: earlier, since = Date.now() } = this.waiting.get(key) ?? {};
     clearTimeout(earlier);
@@ -92,7 +94,7 @@ function isRulesFile(path: string): boolean {
   return [IGNORE_FILE, NO_MEDIA].includes(basename(path));
 }
 
-/** Whether a path leads to one of the folders that it lies in: whoever followed it would go round without end. */
+/** Whether a path leads to one of its own parent folders, so that following it would never end. */
 function isLoop(root: string, path: string): boolean {
   const self = folderAt(path);
   if (self === undefined) return false;
@@ -103,7 +105,7 @@ function isLoop(root: string, path: string): boolean {
   return false;
 }
 
-/** The identity of a folder, or of the one that a link leads to. */
+/** The identity of a folder, or of the folder that a link leads to. */
 function folderAt(path: string): string | undefined {
   try {
     const found = statSync(path);

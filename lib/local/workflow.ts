@@ -1,7 +1,7 @@
 import { StateMachine } from "aws-local-stepfunctions";
 import { ACCOUNT, REGION } from "./template.ts";
 
-/** A state of an ASL definition, as far as the host reads it. */
+/** The fields of an ASL state that the host reads. */
 interface State {
   readonly Type: string;
   readonly Resource?: string;
@@ -14,13 +14,13 @@ export interface Definition {
   readonly States: Record<string, State>;
 }
 
-/** What Task states may call. */
+/** Services that Task states call. */
 export interface WorkflowServices {
   /** Invokes a function by its ARN. */
   invoke(functionArn: string, event: unknown): Promise<unknown>;
-  /** Told of an execution that failed, for the log; the record of the run says why to everyone else. */
+  /** Called with a failed execution, for the log. The record of the run has the reason for everyone else. */
   failed(execution: string, error: unknown): void;
-  /** Takes what a run announces on the event bus. */
+  /** Called with the events that a run puts on the event bus. */
   putEvents(entries: unknown): void;
 }
 
@@ -31,7 +31,7 @@ export class Workflow {
   private readonly services: WorkflowServices;
   private readonly running = new Map<string, { readonly ended: Promise<void>; readonly abort: () => void }>();
 
-  /** @throws Error when a Task uses an integration that the local host does not have */
+  /** @throws Error if a Task uses an integration that the local host does not support */
   constructor(name: string, definition: Definition, services: WorkflowServices) {
     this.name = name;
     this.definition = definition;
@@ -39,7 +39,7 @@ export class Workflow {
     for (const [state, { Resource }] of tasksOf(definition.States)) this.handlerOf(state, Resource ?? "");
   }
 
-  /** Starts an execution; a name that is running already is the same execution, as on AWS. */
+  /** Starts an execution. If one with the same name is running, returns that one, as on AWS. */
   start(name: string, input: unknown): string {
     const arn = `arn:aws:states:${REGION}:${ACCOUNT}:execution:${this.name}:${name}`;
     if (!this.running.has(name)) {
@@ -53,12 +53,12 @@ export class Workflow {
     return arn;
   }
 
-  /** Resolves when no execution is running; failures are in the records of the runs, not thrown here. */
+  /** Resolves when no execution is running. Failures are in the records of the runs, and are not thrown here. */
   async idle(): Promise<void> {
     while (this.running.size > 0) await Promise.all([...this.running.values()].map(({ ended }) => ended));
   }
 
-  /** Ends the executions that run, between two steps of theirs. */
+  /** Aborts the running executions between two steps. */
   async stop(): Promise<void> {
     for (const { abort } of this.running.values()) abort();
     await this.idle();
@@ -92,11 +92,11 @@ export class Workflow {
         return { FailedEntryCount: 0 };
       };
     }
-    throw new Error(`The local host cannot honour state ${state}: ${resource}`);
+    throw new Error(`The local host does not support state ${state}: ${resource}`);
   }
 }
 
-/** Every Task of a definition, those inside Map and Parallel states included. */
+/** All Tasks of a definition, including those inside Map and Parallel states. */
 function tasksOf(states: Record<string, State>): [name: string, state: State][] {
   return Object.entries(states).flatMap(([name, state]) => [
     ...(state.Type === "Task" ? [[name, state] as [string, State]] : []),

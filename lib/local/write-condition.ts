@@ -1,13 +1,14 @@
 import { S3Error } from "./s3/errors.ts";
 
-/** What must hold of the object that a write replaces or a delete removes. ETags without quotes; * is any. */
+/** Condition on the object that a write replaces or a delete removes. ETags without quotes; * is any. */
 export interface WriteCondition {
   readonly ifMatch?: string | undefined;
   readonly ifNoneMatch?: string | undefined;
 }
 
 /**
- * @param eTag of the object there is; undefined where there is none
+ * Checks a condition against the current object.
+ * @param eTag ETag of the current object; undefined if there is none
  * @throws S3Error PreconditionFailed, NoSuchKey
  */
 export function requireCondition(

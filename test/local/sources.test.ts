@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { digestOfSources } from "../../lib/local/sources.ts";
+import { digestSources } from "../../lib/local/sources.ts";
 import { temporaryFolder } from "../support/facet.ts";
 
 test("the digest changes with whatever an entry point imports, and with nothing else", async (t) => {
@@ -22,7 +22,7 @@ test("the digest changes with whatever an entry point imports, and with nothing 
     "lib/b.ts": "export const b = 1;",
     "lib/c.ts": "export const c = 1;",
   });
-  const digest = () => digestOfSources(["bin/app.ts"], ["settings.json"], folder);
+  const digest = () => digestSources(["bin/app.ts"], ["settings.json"], folder);
   const changes = async (files: Record<string, string>) => {
     const before = await digest();
     await write(files);

@@ -12,23 +12,23 @@ import { S3Error } from "./errors.ts";
 import { header, type S3Request } from "./request.ts";
 import type { ChunkSigner } from "./signature.ts";
 
-/** A request's body, without framing. It fails at its end when it is not what the request announced. */
+/** A request's body, without framing. It fails at its end if it does not match the request's headers. */
 export interface VerifiedBody {
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** What the bytes were checked with; known when they have been read. */
+  /** The checksum that was verified; known once the bytes have been read. */
   readonly checksum: () => Checksum | undefined;
 }
 
-/** A digest that goes along with the bytes, and what must come out. */
+/** A check of the bytes as they are read. */
 interface Check {
   readonly update: (bytes: Uint8Array) => void;
   readonly finish: () => void | Promise<void>;
 }
 
 /**
- * The body of a request, checked against whatever the request says of it: its length, Content-MD5, x-amz-content-sha256
- * and one of S3's checksums, in a header or a trailer.
- * @param options `isChecksummed: false` where the checksum in the headers is that of something else than the body
+ * The body of a request, verified against its length, Content-MD5, x-amz-content-sha256 and one of S3's checksums, in a
+ * header or a trailer, as far as the request has them.
+ * @param options `isChecksummed: false` if the checksum in the headers is not that of the body
  * @throws S3Error at the end of the bytes: IncompleteBody, BadDigest, InvalidDigest, XAmzContentSHA256Mismatch
  */
 export function verifiedBody(
@@ -70,7 +70,7 @@ export function verifiedBody(
   return { bytes: checked(source, checks), checksum: () => checksum };
 }
 
-/** The text of a body that is a document, checked as any other. @throws S3Error MalformedXML when it is too long */
+/** Reads and verifies a body that is an XML document. @throws S3Error MalformedXML if it is too long */
 export async function readDocument(
   request: S3Request,
   signer: ChunkSigner | undefined,
@@ -96,7 +96,7 @@ async function* checked(source: AsyncIterable<Uint8Array>, checks: readonly Chec
   for (const check of checks) await check.finish();
 }
 
-/** The checksum that a header or the announced trailer holds, or that the client only asks for. */
+/** The algorithm of the checksum in a header or an announced trailer, or else the one that the client asks for. */
 function announcedAlgorithm(request: S3Request): ChecksumAlgorithm | undefined {
   const trailer = (header(request, "x-amz-trailer") ?? "").toLowerCase().split(",");
   const sent = CHECKSUM_ALGORITHMS.find((algorithm) => {

@@ -18,7 +18,7 @@ export function listBuckets(context: Context): void {
   sendXml(context, "ListAllMyBucketsResult", { Owner: OWNER, Buckets: { Bucket } });
 }
 
-/** Making a bucket that is there is no error, as in us-east-1. */
+/** Creating a bucket that already exists is not an error, as in us-east-1. */
 export function createBucket({ store, request, response }: Context): void {
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(request.bucket)) {
     throw new S3Error("InvalidBucketName", "A bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens", {
@@ -34,7 +34,7 @@ export function headBucket({ store, request, response }: Context): void {
   response.writeHead(200, { "x-amz-bucket-region": REGION }).end();
 }
 
-/** us-east-1 has no name here. */
+/** S3 answers an empty constraint for us-east-1. */
 export function getBucketLocation(context: Context): void {
   context.store.requireBucket(context.request.bucket);
   sendXml(context, "LocationConstraint", {});

@@ -9,9 +9,9 @@ export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
 
 export interface Checksum {
   readonly algorithm: ChecksumAlgorithm;
-  /** Base64; a composite one ends with - and the number of parts. */
+  /** Base64; if composite, `-` and the number of parts follow. */
   readonly value: string;
-  /** Of all the bytes, or of the checksums of the parts. */
+  /** FULL_OBJECT: of all bytes. COMPOSITE: of the checksums of the parts. */
   readonly type: "FULL_OBJECT" | "COMPOSITE";
 }
 
@@ -21,22 +21,22 @@ export function createChecksum(algorithm: ChecksumAlgorithm): Sum {
   return { update: (bytes) => void hash.update(bytes), digest: async () => hash.digest() };
 }
 
-/** The algorithm of a name in whatever case. @throws S3Error InvalidRequest */
+/** The algorithm with this name, in any case. @throws S3Error InvalidRequest */
 export function algorithmOf(name: string): ChecksumAlgorithm {
   const found = CHECKSUM_ALGORITHMS.find((algorithm) => algorithm === name.toLowerCase());
   if (!found)
-    throw new S3Error("InvalidRequest", `Checksum algorithm ${name} is not known: use one of ${CHECKSUM_ALGORITHMS}`);
+    throw new S3Error("InvalidRequest", `Unknown checksum algorithm ${name}: use one of ${CHECKSUM_ALGORITHMS}`);
   return found;
 }
 
-/** The element of S3's XML that holds a checksum. */
+/** Name of the element for a checksum in S3's XML. */
 export function elementOf(algorithm: ChecksumAlgorithm): string {
   return `Checksum${algorithm.toUpperCase()}`;
 }
 
 /**
- * The checksum of an object from those of its parts; undefined when a part has none of that algorithm.
- * @throws S3Error InvalidRequest for the whole object's SHA, which its parts do not tell
+ * Combines the checksums of an object's parts. Undefined if a part has none of that algorithm.
+ * @throws S3Error InvalidRequest for a SHA of the whole object, which cannot be derived from its parts
  */
 export async function combineChecksums(
   { algorithm, type }: Pick<Checksum, "algorithm" | "type">,
@@ -65,7 +65,7 @@ function crcName(algorithm: ChecksumAlgorithm): CrcName {
   if (algorithm === "sha1" || algorithm === "sha256") {
     throw new S3Error(
       "InvalidRequest",
-      `${algorithm} of a whole object cannot be made of its parts: ask for COMPOSITE`,
+      `${algorithm} of a whole object cannot be derived from its parts: use COMPOSITE`,
     );
   }
   return algorithm;

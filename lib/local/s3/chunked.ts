@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 import { S3Error } from "./errors.ts";
 import type { ChunkSigner } from "./signature.ts";
 
-/** A line of the framing; longer ones are not from any client. */
+/** Longest line of the framing. No client sends longer ones. */
 const LONGEST_LINE_BYTES = 16 * 1024;
 
 /**
- * Takes the framing off an aws-chunked body: `SIZE[;chunk-signature=…]\r\n` bytes `\r\n`, a chunk of size 0, trailers.
+ * Removes the framing of an aws-chunked body: `SIZE[;chunk-signature=…]\r\n` bytes `\r\n`, a chunk of size 0, trailers.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
- * @param trailers filled when the body has ended, names in lower case
- * @param signer checks the signatures of chunks and trailers, where the body is signed
+ * @param trailers filled at the end of the body, with names in lower case
+ * @param signer verifies the signatures of chunks and trailers if the body is signed
  * @throws S3Error IncompleteBody, SignatureDoesNotMatch
  */
 export async function* readChunked(
@@ -56,7 +56,7 @@ function incomplete(what: string): S3Error {
   return new S3Error("IncompleteBody", `The body is not aws-chunked as announced: ${what}`);
 }
 
-/** Lines and counted bytes out of a stream. */
+/** Reads lines and byte counts from a stream. */
 class Input {
   private readonly source: AsyncIterator<Uint8Array>;
   private rest: Buffer = Buffer.alloc(0);
@@ -65,7 +65,7 @@ class Input {
     this.source = source[Symbol.asyncIterator]();
   }
 
-  /** Up to the next CRLF, without it. @param orEnd the end of the stream counts as an empty line */
+  /** Reads to the next CRLF, which is not included. @param orEnd the end of the stream counts as an empty line */
   async line(orEnd = false): Promise<string> {
     for (;;) {
       const at = this.rest.indexOf("\r\n");

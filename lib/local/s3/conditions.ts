@@ -3,16 +3,16 @@ import type { WriteCondition } from "../write-condition.ts";
 import { S3Error } from "./errors.ts";
 import { header, type S3Request } from "./request.ts";
 
-/** Bytes of an object, `end` not among them. */
+/** Range of an object's bytes; `end` is exclusive. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Whether the object is what the reader asks for: If-Match, If-Unmodified-Since, If-None-Match, If-Modified-Since in
- * the order RFC 9110, section 13.2.2, gives them.
- * @param prefix that of the headers when they are about the source of a copy
+ * Checks the conditions of a read: If-Match, If-Unmodified-Since, If-None-Match and If-Modified-Since, in the order of
+ * RFC 9110, section 13.2.2.
+ * @param prefix prefix of the headers that are about the source of a copy
  * @throws S3Error PreconditionFailed, NotModified
  */
 export function checkReadConditions(request: S3Request, { eTag, modifiedAt }: ObjectInfo, prefix = ""): void {
@@ -37,7 +37,7 @@ export function checkReadConditions(request: S3Request, { eTag, modifiedAt }: Ob
   } else if (ifModified !== undefined && modifiedSec <= Date.parse(ifModified) / 1000) throw unchanged();
 }
 
-/** If-Match and If-None-Match of a write. @throws S3Error NotImplemented for what S3 does not do either */
+/** If-Match and If-None-Match of a write. @throws S3Error NotImplemented for values that S3 does not support either */
 export function writeCondition(request: S3Request): WriteCondition {
   const ifMatch = header(request, "if-match");
   const ifNoneMatch = header(request, "if-none-match");
@@ -48,8 +48,8 @@ export function writeCondition(request: S3Request): WriteCondition {
 }
 
 /**
- * The stretch that a Range header names; undefined for the whole, also when the header is of another kind.
- * @throws S3Error InvalidRange when the object has no byte of it
+ * The range in a Range header. Undefined for the whole object, also if the header has another form.
+ * @throws S3Error InvalidRange if the object has no byte in the range
  */
 export function parseRange(text: string | undefined, size: number): ByteRange | undefined {
   const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(text?.trim() ?? "") ?? [];

@@ -7,7 +7,7 @@ import { header, type S3Request } from "./request.ts";
 import type { ChunkSigner } from "./signature.ts";
 import { toXml, type Xml } from "./xml.ts";
 
-/** All that an operation works with. */
+/** Dependencies of an operation. */
 export interface Context {
   readonly store: ObjectStore;
   readonly request: S3Request;
@@ -15,13 +15,13 @@ export interface Context {
   readonly signer: ChunkSigner | undefined;
 }
 
-/** Answers with a document. */
+/** Answers with an XML document. */
 export function sendXml({ response }: Context, root: string, content: Xml): void {
   const body = Buffer.from(toXml(root, content));
   response.writeHead(200, { "content-type": "application/xml", "content-length": body.length }).end(body);
 }
 
-/** Headers that belong to an object and come back with it. */
+/** Headers that are stored with an object and sent back with it. */
 const KEPT_HEADERS = [
   "cache-control",
   "content-disposition",
@@ -31,7 +31,7 @@ const KEPT_HEADERS = [
   "expires",
 ];
 
-/** What a request says about the object it writes. */
+/** Attributes that a request gives the object it writes. */
 export function describedObject(request: S3Request): ObjectOptions {
   const headers: Record<string, string> = {};
   for (const name of KEPT_HEADERS) {
@@ -45,7 +45,7 @@ export function describedObject(request: S3Request): ObjectOptions {
   return { headers, metadata };
 }
 
-/** aws-chunked is how the body was sent, not how the object is encoded. */
+/** Content-Encoding without aws-chunked, which describes the transfer of the body and not the object. */
 function encodingOf(request: S3Request): string | undefined {
   const codings = header(request, "content-encoding")
     ?.split(",")
@@ -58,7 +58,7 @@ export function checksumHeaders(checksum: Checksum | undefined): Record<string, 
   return { [`x-amz-checksum-${checksum.algorithm}`]: checksum.value, "x-amz-checksum-type": checksum.type };
 }
 
-/** The object that x-amz-copy-source names. @throws S3Error InvalidArgument, NotImplemented */
+/** The object named by x-amz-copy-source. @throws S3Error InvalidArgument, NotImplemented */
 export function copySource(request: S3Request): { bucket: string; key: string } {
   const [path = "", query] = (header(request, "x-amz-copy-source") ?? "").split("?");
   if (query !== undefined && query !== "versionId=null") {

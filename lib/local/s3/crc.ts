@@ -1,13 +1,13 @@
 import { Crc32, Crc32c, Crc64Nvme } from "@aws-sdk/checksums/crc";
 
-/** A checksum or a digest that is fed piece by piece. */
+/** An incremental checksum or digest. */
 export interface Sum {
   update(bytes: Uint8Array): void;
   /** Big endian. */
   digest(): Promise<Uint8Array>;
 }
 
-/** Polynomials, lowest power first (reflected), as S3's documentation of its checksums names them. */
+/** Polynomials, lowest power first (reflected), as named in S3's documentation of checksums. */
 const CRC32 = 0xedb88320n;
 const CRC32C = 0x82f63b78n;
 /** NVM Express Base Specification 2.0, section 5.2.1.3.4; reflected. */
@@ -28,9 +28,9 @@ export function createCrc(name: CrcName): Sum {
 }
 
 /**
- * The check of two stretches of bytes together, from the check of each: the first is multiplied by x to the power of
+ * CRC of two byte sequences together, from the CRC of each: the first is multiplied by x to the power of the number of
  * the second's bits, modulo the polynomial.
- * @param secondBytes length of the second stretch
+ * @param secondBytes length of the second sequence
  */
 export function combineCrcs(name: CrcName, first: Uint8Array, second: Uint8Array, secondBytes: number): Buffer {
   const { polynomial, bits } = FORMATS[name];

@@ -34,7 +34,7 @@ const STATUS = {
   XAmzContentSHA256Mismatch: 400,
 } as const;
 
-/** An answer of S3 that is an error. `details` become elements of its XML beside Code and Message. */
+/** An error answer of S3. `details` become elements of its XML next to Code and Message. */
 export class S3Error extends Error {
   readonly code: keyof typeof STATUS;
   readonly details: Readonly<Record<string, string | number>>;

@@ -32,7 +32,7 @@ import { toPlainXml } from "./xml.ts";
 export interface S3HandlerOptions {
   readonly keys: Keys;
   readonly observe?: Observe | undefined;
-  /** Throws where there is no room for what the owner of a key wants to write. */
+  /** Throws if there is no room for a write by the owner of this key. */
   readonly requireRoom?: (accessKeyId: string) => void;
 }
 
@@ -59,8 +59,8 @@ const OPERATIONS: Readonly<Record<Operation, (context: Context) => void | Promis
 };
 
 /**
- * The S3 REST protocol over a store, addressed by path (`/BUCKET/KEY`). An operation that it does not have answers 501
- * and names itself.
+ * The S3 REST protocol for a store, with path-style addresses (`/BUCKET/KEY`). Unsupported operations are answered with
+ * 501 and their name.
  *
  * @example
  * const serve = createS3Handler(store, { keys: new Map([["KEY", "SECRET"]]) });
@@ -73,7 +73,7 @@ export function createS3Handler(
   return async (message, response) => {
     response.setHeader("x-amz-request-id", requestId());
     response.setHeader("server", "Facet");
-    // The gallery has the same origin: nothing that is stored may run there as a page or a script.
+    // The gallery has the same origin: no stored object may run there as a page or a script.
     response.setHeader("content-security-policy", "sandbox; default-src 'none'");
     response.setHeader("x-content-type-options", "nosniff");
     try {
@@ -90,7 +90,7 @@ export function createS3Handler(
   };
 }
 
-/** Operations that take room. */
+/** Operations that need disk space. */
 const WRITING: readonly Operation[] = [
   "PutObject",
   "CopyObject",
@@ -100,14 +100,14 @@ const WRITING: readonly Operation[] = [
   "CompleteMultipartUpload",
 ];
 
-/** What a browser may want an object for: as a picture, or as bytes that a script asked for. */
+/** Uses of an object that are allowed in a browser: as a picture, or as bytes fetched by a script. */
 const DESTINATIONS = [undefined, "empty", "image"];
 
-/** @throws S3Error AccessDenied where a browser would show an object as a page, or run it */
+/** @throws S3Error AccessDenied if a browser would show an object as a page, or run it */
 function refusePages({ headers }: IncomingMessage): void {
   const destination = headers["sec-fetch-dest"];
   if (DESTINATIONS.some((allowed) => allowed === destination)) return;
-  throw new S3Error("AccessDenied", "A browser may not open what is stored as a page: fetch it with another program");
+  throw new S3Error("AccessDenied", "A browser may not open a stored object as a page: fetch it with another program");
 }
 
 function callOf({ message, bucket, key }: S3Request, operation: Operation, response: ServerResponse): Call {
@@ -122,7 +122,7 @@ function callOf({ message, bucket, key }: S3Request, operation: Operation, respo
 
 function answerError(message: IncomingMessage, response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) {
-    response.destroy(); // the reader must not take what it has got for the whole
+    response.destroy(); // the reader must not take the bytes so far for the whole object
     return;
   }
   const known = error instanceof S3Error ? error : new S3Error(codeOf(error), describe(error));

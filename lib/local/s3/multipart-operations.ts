@@ -138,7 +138,7 @@ export function listMultipartUploads(context: Context): void {
   });
 }
 
-/** CRC-64 is always of the whole object; the others are of the checksums of the parts unless asked otherwise. */
+/** CRC-64 always covers the whole object. The others cover the checksums of the parts, unless requested otherwise. */
 function checksumPlan(request: S3Request) {
   const name = header(request, "x-amz-checksum-algorithm");
   if (name === undefined) return undefined;

@@ -95,7 +95,7 @@ export async function deleteObjects(context: Context): Promise<void> {
   sendXml(context, "DeleteResult", { ...(quiet ? {} : { Deleted: deleted }), Error: errors });
 }
 
-/** The stretch that is asked for by Range or by partNumber. */
+/** The range that a request asks for by Range or partNumber. */
 function rangeOf(request: S3Request, { size, partSizes }: ObjectInfo): ByteRange | undefined {
   const range = header(request, "range");
   const number = integer(request, "partNumber", 0);
@@ -134,7 +134,7 @@ function objectHeaders(
   return headers;
 }
 
-/** response-content-type and the like replace the object's own headers. */
+/** Query parameters such as response-content-type, which replace the object's own headers. */
 function overrides({ query }: S3Request): Record<string, string> {
   const names = [...query].filter(([name]) => name.startsWith("response-"));
   return Object.fromEntries(

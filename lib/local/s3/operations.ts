@@ -1,7 +1,7 @@
 import { S3Error } from "./errors.ts";
 import { header, type S3Request } from "./request.ts";
 
-/** What the host does; the rest of S3 is refused by name. */
+/** The supported operations. The other operations of S3 are refused by name. */
 export type Operation =
   | "ListBuckets"
   | "CreateBucket"
@@ -23,7 +23,7 @@ export type Operation =
   | "AbortMultipartUpload"
   | "ListParts";
 
-/** Operations that a word in the query makes, by what they are about, word and method. */
+/** Operations on buckets that are selected by a query parameter: by parameter and method. */
 const BUCKET_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   abac: { GET: "GetBucketAbac", PUT: "PutBucketAbac" },
   accelerate: { GET: "GetBucketAccelerateConfiguration", PUT: "PutBucketAccelerateConfiguration" },
@@ -85,7 +85,7 @@ const RESPONSE = ["type", "language", "expires", "cache-control", "disposition",
     : `response-${name}`,
 );
 
-/** The words in the query that each operation understands. */
+/** The query parameters that each operation supports. */
 const UNDERSTOOD: Readonly<Record<Operation, readonly string[]>> = {
   ListBuckets: ["prefix", "max-buckets", "continuation-token", "bucket-region"],
   CreateBucket: [],
@@ -116,10 +116,10 @@ const UNDERSTOOD: Readonly<Record<Operation, readonly string[]>> = {
   ListParts: ["uploadId", "max-parts", "part-number-marker", "encoding-type"],
 };
 
-/** Words of signatures and of the SDKs, which say nothing about the operation. */
+/** Query parameters of signatures and of the SDKs, which do not affect the operation. */
 const SIGNING = /^(x-amz-.*|x-id|awsaccesskeyid|signature|expires)$/i;
 
-/** Headers that ask for what the host does not do; writing as if they were not there would lose it. */
+/** Headers for unsupported features, with the values that need none. Ignoring the others would lose information. */
 const REFUSED_HEADERS: Readonly<Record<string, readonly string[]>> = {
   "x-amz-acl": ["private", "bucket-owner-full-control"],
   "x-amz-object-lock-mode": [],
@@ -134,7 +134,7 @@ const REFUSED_HEADERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The operation a request asks for. Whatever is not understood in full is refused, never taken for another operation.
+ * The operation of a request. A request that is not supported in full is refused, never taken for another operation.
  * @throws S3Error NotImplemented, naming the operation; MethodNotAllowed
  */
 export function operationOf(request: S3Request): Operation {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { S3Error } from "./errors.ts";
 
-/** A request as S3 understands it, addressed by path: /BUCKET/KEY?QUERY. */
+/** A parsed S3 request with a path-style address: /BUCKET/KEY?QUERY. */
 export interface S3Request {
   readonly message: IncomingMessage;
   readonly method: string;
@@ -16,7 +16,10 @@ export interface S3Request {
 
 const LONGEST_KEY_BYTES = 1024;
 
-/** The path is taken apart as it is: dots and double slashes are part of keys. @throws S3Error InvalidURI, KeyTooLongError */
+/**
+ * Parses a request without normalising its path, as keys may have dots and double slashes.
+ * @throws S3Error InvalidURI, KeyTooLongError
+ */
 export function readRequest(message: IncomingMessage): S3Request {
   const [rawPath = "/", ...rest] = (message.url ?? "/").split("?");
   const [before, bucket = "", ...segments] = rawPath.split("/");
@@ -41,13 +44,13 @@ export function readRequest(message: IncomingMessage): S3Request {
   };
 }
 
-/** A header as one text; undefined when it was not sent. */
+/** A header's value as one text; undefined if it was not sent. */
 export function header({ message }: S3Request, name: string): string | undefined {
   const value = message.headers[name];
   return Array.isArray(value) ? value.join(",") : value;
 }
 
-/** A number in the query. @throws S3Error InvalidArgument */
+/** A whole number in the query. @param preset value if absent @throws S3Error InvalidArgument */
 export function integer({ query }: S3Request, name: string, preset: number): number {
   const text = query.get(name);
   if (text === undefined || text === "") return preset;

@@ -3,7 +3,7 @@ import type { Keys } from "../keys.ts";
 import { S3Error } from "./errors.ts";
 import { header, type S3Request } from "./request.ts";
 
-/** What signs the chunks of a body, each after the one before. */
+/** Verifies the chained signatures of a body's chunks and trailer. */
 export interface ChunkSigner {
   /** @throws S3Error SignatureDoesNotMatch */
   verify(signature: string | undefined, chunkSha256: string): void;
@@ -26,13 +26,13 @@ const LARGEST_SKEW_MS = 15 * 60 * 1000;
 const LONGEST_EXPIRY_SEC = 7 * 24 * 60 * 60;
 
 /**
- * Checks a signature of version 4 in the headers or the query, or of version 2 in the query, and whether a presigned
- * address is still good.
+ * Verifies a signature of version 4 in the headers or the query, or of version 2 in the query, and whether a presigned
+ * URL is still valid.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
- * @param body of a request to another service than S3, which does not say its digest
- * @returns what checks a signed body, where the signature is in the headers
- * @throws S3Error AccessDenied, InvalidAccessKeyId, SignatureDoesNotMatch, RequestTimeTooSkewed and others about malformed
- * signatures
+ * @param body the body of a request to a service other than S3, which does not send its digest
+ * @returns verifies a signed body, if the signature is in the headers
+ * @throws S3Error AccessDenied, InvalidAccessKeyId, SignatureDoesNotMatch, RequestTimeTooSkewed, and others for
+ * malformed signatures
  */
 export function authenticate(request: S3Request, keys: Keys, body?: Uint8Array): ChunkSigner | undefined {
   const authorization = header(request, "authorization");
@@ -82,7 +82,7 @@ function verifyQuery(request: S3Request, keys: Keys): void {
   const parameter = (name: string) => {
     const value = request.query.get(name);
     if (value) return value;
-    throw new S3Error("AuthorizationQueryParametersError", `A presigned address needs ${name}: sign it anew`);
+    throw new S3Error("AuthorizationQueryParametersError", `A presigned URL needs ${name}: sign it again`);
   };
   const credential = parameter("X-Amz-Credential");
   const secret = secretOf(keys, accessKeyOf(credential));
@@ -101,7 +101,7 @@ function verifyQuery(request: S3Request, keys: Keys): void {
   );
 }
 
-/** Presigned addresses of version 2, which older clients still make: AWSAccessKeyId, Expires, Signature. */
+/** Verifies presigned URLs of version 2, which older clients still make: AWSAccessKeyId, Expires, Signature. */
 function verifyVersion2(request: S3Request, keys: Keys): void {
   const secret = secretOf(keys, request.query.get("AWSAccessKeyId"));
   const expires = request.query.get("Expires") ?? "";
@@ -121,10 +121,12 @@ function verifyVersion2(request: S3Request, keys: Keys): void {
   requireSame(request.query.get("Signature"), expected);
 }
 
-/** What of the query a signature of version 2 covers. */
+/** The query parameters that a signature of version 2 covers. */
 const SUBRESOURCES = /^(response-.*|uploads|uploadId|partNumber|versionId|delete|location)$/;
 
-/** The signatures of the chunks of an aws-chunked body go on from that of the headers. */
+/**
+ * Verifies an aws-chunked body: the signature of each chunk continues the previous one, the first that of the headers.
+ */
 function chunkSigner({ signature, date, credential }: Signed, secret: string): ChunkSigner {
   const [, ...scope] = scopeOf(credential);
   const key = signingKey(secret, scope);
@@ -181,7 +183,7 @@ function requireSame(given: string | undefined, expected: string): void {
   );
 }
 
-/** Key id, date, region, service, aws4_request. The id is free to hold slashes. */
+/** Key id, date, region, service, aws4_request. The key id may contain slashes. */
 function scopeOf(credential: string): string[] {
   const parts = credential.split("/");
   return [parts.slice(0, -4).join("/"), ...parts.slice(-4)];

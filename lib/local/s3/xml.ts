@@ -3,15 +3,15 @@ import { S3Error } from "./errors.ts";
 
 const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-/** What an element holds: text, elements by name (several of a name in an array), or nothing. */
+/** Content of an element: text, elements by name (an array for several with the same name), or nothing. */
 export type Xml = string | number | boolean | undefined | readonly Xml[] | { readonly [name: string]: Xml };
 
-/** A document of S3's namespace; elements that are undefined are left out. */
+/** A document in S3's namespace. Undefined elements are omitted. */
 export function toXml(root: string, content: Xml): string {
   return writeElements({ [root]: { "@xmlns": NAMESPACE, ...(escapeAll(content) as object) } });
 }
 
-/** A document without a namespace, as S3's errors are. */
+/** A document without a namespace, as S3 writes errors. */
 export function toPlainXml(root: string, content: Xml): string {
   return writeElements({ [root]: escapeAll(content) });
 }
@@ -23,9 +23,9 @@ function escapeAll(value: Xml): unknown {
   return Object.fromEntries(entries.map(([name, item]) => [name, escapeAll(item)]));
 }
 
-/** Control characters as references, as S3 writes them: readers would drop or change the characters themselves. */
+/** Escapes control characters as references, as S3 does: readers would drop or change the characters themselves. */
 function escapeText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the ones to escape
   return text.replace(/[&<>"\u0000-\u001f\u007f\u0085\u2028\ufffe\uffff]/g, (character) => {
     const named = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" }[character];
     return named ?? `&#x${character.charCodeAt(0).toString(16)};`;
@@ -37,7 +37,7 @@ export interface RequestElement {
   readonly [name: string]: readonly (string | RequestElement)[];
 }
 
-/** What is in a request's one root element. @throws S3Error MalformedXML */
+/** Parses a request and returns the content of its root element. @throws S3Error MalformedXML */
 export function readRequest(text: string, root: string): RequestElement {
   const content = parse(text)?.[root];
   if (content === undefined) {
@@ -46,7 +46,7 @@ export function readRequest(text: string, root: string): RequestElement {
   return normalise(content) as RequestElement;
 }
 
-/** S3 takes no document type; the parser refuses some of them, and nesting that no request has. */
+/** Parses XML. S3 accepts no document type; the parser refuses some of them, and deep nesting. */
 function parse(text: string): Record<string, unknown> | undefined {
   if (/<!DOCTYPE/i.test(text) || faultOf(text) !== undefined) return undefined;
   try {
@@ -56,13 +56,13 @@ function parse(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Text within an element; undefined where there is no such element. */
+/** Text of the first child element with this name; undefined if there is none. */
 export function textOf(element: RequestElement, name: string): string | undefined {
   const [first] = element[name] ?? [];
   return typeof first === "string" ? first : undefined;
 }
 
-/** All elements of a name that hold elements. */
+/** All child elements with this name that contain elements. */
 export function elementsOf(element: RequestElement, name: string): RequestElement[] {
   return (element[name] ?? []).filter((item) => typeof item !== "string");
 }
