@@ -3,7 +3,7 @@ import { StatusLine } from "./progress.ts";
 
 const BAR_CHARACTERS = 30;
 
-/** Says on stderr what is fetched, and then how far it is. */
+/** Announces a download on stderr, and then shows its progress. */
 export const showDownload: OnDownload = (download, ended) => {
   const { what, totalBytes } = download;
   console.error(`Fetching ${what}${totalBytes === undefined ? "" : ` (${megabytes(totalBytes)})`}`);

@@ -7,12 +7,12 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const lock = join(root, "package-lock.json");
-/** A package from npm has no lock file; its sources are compiled, as Node runs no TypeScript below node_modules. */
+/** Facet's npm package has no lock file. Its sources are compiled, as Node does not run TypeScript in node_modules. */
 const isPackage = !existsSync(lock);
 
 const [script = "", ...args] = process.argv.slice(2);
 const program = isPackage ? join(root, "dist", script.replace(/\.ts$/, ".js")) : join(root, script);
-/** The first Node that runs TypeScript as it is. */
+/** The first version of Node that runs TypeScript directly. */
 const NODE_MAJOR = 24;
 
 /** Whether `npm ci` has run since the lock file changed. */
@@ -35,7 +35,7 @@ function install() {
   process.exit(1);
 }
 
-/** The Node that is installed with the packages; undefined where it is not. */
+/** Path of the Node that is installed as a package; undefined if it is missing. */
 function ownNode() {
   try {
     const folder = dirname(createRequire(import.meta.url).resolve("node/package.json"));
@@ -59,7 +59,7 @@ if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR) {
   }
   const child = spawn(node, [program, ...args], { stdio: "inherit" });
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  // Ctrl-C reaches the child by itself.
+  // The terminal sends Ctrl-C to the child too.
   process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
   child.on("exit", (code, signal) => (signal ? process.kill(process.pid, signal) : process.exit(code ?? 1)));
 }

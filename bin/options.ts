@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import { PARAMETERS, type Parameter, type ParameterName, type Parameters, readParameters } from "../lib/parameters.ts";
 import { Misuse } from "./run.ts";
 
-/** Options that every command takes. */
+/** Options of every command. */
 export interface GlobalOptions extends Record<string, unknown> {
   readonly data: string;
   readonly json?: boolean;

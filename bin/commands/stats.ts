@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { parametersInForce } from "../../lib/catalog/decisions/parameters.ts";
-import { type Spread, statsOf } from "../../lib/library/stats.ts";
+import { computeStats, type Spread } from "../../lib/library/stats.ts";
 import { namesAffecting } from "../../lib/parameters.ts";
 import { type GlobalOptions, parametersOf, withParameters } from "../options.ts";
 import { columns, count, print } from "../output.ts";
@@ -27,7 +27,7 @@ export function statsCommand(): Command {
       const status = await (await fetch(`${url}/status`)).json();
       const { photos, faces, people, clusters = 0, storage } = status;
       const parameters = await parametersInForce(catalog, parametersOf(options));
-      const stats = await statsOf({ catalog, embedder, parameters, limit: COMPARED });
+      const stats = await computeStats({ catalog, embedder, parameters, limit: COMPARED });
       const text = [
         [count(photos, "photo"), count(faces, "face"), count(clusters, "cluster"), count(people, "person")].join(", "),
         table(stats),

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { buildGallery } from "../../functions/gallery/build.ts";
 import { BundledRuntime } from "./bundled.ts";
 
-// Makes what `npm pack` packs, in `dist`: everything that runs, as JavaScript. postpack.ts takes it away again.
+// Builds the content of `npm pack` in `dist`: all programs, as JavaScript. postpack.ts removes it afterwards.
 const root = join(import.meta.dirname, "../..");
 const dist = join(root, "dist");
 
-/** What is read beside the sources, or must be there for the template to be made. */
+/** Files other than sources that are read at run time, or needed to synthesise the template. */
 const FILES = ["cdk.json", "layers/vision/facet.cascade", "functions/embed/Dockerfile"];
 
 rmSync(dist, { recursive: true, force: true });
@@ -17,4 +17,4 @@ execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "
 });
 for (const file of FILES) cpSync(join(root, file), join(dist, file));
 await buildGallery(join(dist, "functions/gallery/public"));
-new BundledRuntime(root).takeOutScript();
+new BundledRuntime(root).removeScript();

@@ -6,22 +6,22 @@ import { npm } from "../../lib/models/npm.ts";
 
 /**
  * Writes the vision layer: `nodejs/node_modules` with sharp, onnxruntime and libheif for Linux on one architecture, and
- * `models` with the bundled models and our cascade. Works on any machine: nothing in it is compiled or run.
+ * `models` with the bundled models and our cascade. Works on any machine, as it neither compiles nor runs anything.
  *
  * node layers/vision/build.ts OUT arm64|x64|amd64 [NETWORK]
  */
 const root = join(import.meta.dirname, "../..");
 const PACKAGES = ["sharp", "onnxruntime-node", "libheif-js"];
 
-/** What lib/media/heif loads of libheif-js, and its licence: the package brings the library five times. */
+/** Files of libheif-js that lib/media/heif loads, and its licence. The package contains the library five times. */
 const LIBHEIF = ["libheif.js", "libheif.wasm", "LICENSE"];
 
-/** What a function loads of these packages' own dependencies; the others only install them. */
+/** Dependencies of these packages that a function loads. The others only serve their installation. */
 const LOADED = ["@img", "detect-libc", "onnxruntime-common", "semver"];
 
 const [out, architecture = "arm64", network] = process.argv.slice(2);
 const cpu = architecture === "amd64" ? "x64" : architecture;
-if (!out) throw new Error("Say where to write the layer: node layers/vision/build.ts OUT arm64|x64");
+if (!out) throw new Error("The output folder is missing: node layers/vision/build.ts OUT arm64|x64");
 
 const nodejs = join(out, "nodejs");
 await mkdir(nodejs, { recursive: true });
@@ -51,7 +51,7 @@ async function keepLoaded(folder: string): Promise<void> {
   }
 }
 
-/** onnxruntime-node brings every platform in one package, 200 MB. */
+/** Removes other platforms: onnxruntime-node contains every platform in one package of 200 MB. */
 async function keepPlatform(folder: string, architecture: string): Promise<void> {
   for (const platform of await readdir(folder)) {
     for (const each of await readdir(join(folder, platform))) {

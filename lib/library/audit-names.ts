@@ -4,9 +4,9 @@ import { differentNames, saidNames } from "../catalog/views/said-names.ts";
 import type { Finding } from "./findings.ts";
 
 /**
- * Whether names that were read from metadata are names of their photo's faces, and somebody is asked about two for one
- * face. What a file said that is gone stays, as it may come back; and a question may be left over.
- * @param asked faces about whose names somebody is asked
+ * Finds names from metadata that are not of faces of their photo, and faces with two names but no question about them.
+ * Names from a file that is gone are kept, as it may come back, and a superfluous question is not a finding.
+ * @param asked faces with a question about two names
  */
 export function* findingsOfNames({ photos, names }: ShardContent, asked: ReadonlySet<string>): Generator<Finding> {
   for (const [id, sources] of Map.groupBy(names, ({ photoId }) => photoId)) {

@@ -11,7 +11,7 @@ interface NameRow {
   readonly sharedBy?: readonly string[];
 }
 
-/** Whether names lead to people, and decisions to people who are there and lead back. What people said is never wrong. */
+/** Finds names and decisions whose references to people, or back, are missing. A decision itself is never wrong. */
 export async function* findingsOfPeople(catalog: Catalog): AsyncGenerator<Finding> {
   const people = new Map<string, string>();
   const decisions = new Map<string, string[]>();
@@ -32,7 +32,7 @@ export async function* findingsOfPeople(catalog: Catalog): AsyncGenerator<Findin
   for (const [sk, personIds] of decisions) {
     const there = personIds.filter((personId) => people.has(personId));
     if (there.length < personIds.length) yield { kind: "decision about nobody", id: idOf(sk), key: sk };
-    // Libraries of an earlier Facet have these rows once somebody decides something.
+    // A library of an earlier Facet gets these rows with its next decision.
     const isListed = !rows.has(INDEXED_KEY) || there.every((personId) => rows.has(ofPersonKey(personId, sk)));
     if (!isListed) yield { kind: "decision that is not listed", id: idOf(sk), key: sk };
   }

@@ -6,10 +6,10 @@ import { getRun, readInForce } from "../catalog/versions/runs.ts";
 import { allClusters, allMembers, listClusters, type Manifest, readManifest } from "../catalog/versions/versions.ts";
 import type { Finding } from "./findings.ts";
 
-/** Clusters of a list that are read at once. */
+/** Clusters of a list to read at a time. */
 const CLUSTERS_AT_ONCE = 1000;
 
-/** Whether the lists of the version in force say the same, by face and by cluster, and its numbers count them. */
+/** Checks that the lists of the version in force agree, by face and by cluster, and that its counts are right. */
 export async function* findingsOfVersion(catalog: Catalog): AsyncGenerator<Finding> {
   const inForce = await readInForce(catalog);
   if (!inForce) return;
@@ -35,7 +35,7 @@ interface Clusters {
   readonly clusterOf: ReadonlyMap<string, string>;
 }
 
-/** Undefined where the lists of clusters, of members and of what is shown are not the same. */
+/** Reads the clusters of a version. Undefined if its lists of clusters, of members and for display disagree. */
 async function readClusters(catalog: Catalog, { version }: Manifest): Promise<Clusters | undefined> {
   const clusterIds = new Set<string>();
   const clusterOf = new Map<string, string>();
@@ -67,14 +67,14 @@ function isCounted(inForce: InForce, manifest: Manifest, { clusterIds, clusterOf
   return isSame && manifest.clusters === clusterIds.size && manifest.clustered === clusterOf.size;
 }
 
-/** Whether the cluster that a held name says its face is in has the face. */
+/** Whether the cluster in a held name contains the face. */
 function isPlaced({ faceId, clusterId }: HeldName, { clusterIds, clusterOf }: Clusters): boolean {
   const own = clusterOf.get(faceId);
-  // A face that was recognised while the run was at work is no member.
+  // A face that was recognised during the run is not a member.
   return clusterId === undefined ? own === undefined : clusterIds.has(clusterId) && (own ?? clusterId) === clusterId;
 }
 
-/** Whether each list of held names has those that belong there, and the run has counted them. */
+/** Whether each list of held names is complete, and the run's count is right. */
 async function areListed(catalog: Catalog, { version, runId }: Manifest, names: readonly HeldName[]): Promise<boolean> {
   const { bySource, inCluster } = await allHeldByCluster(catalog, version);
   const run = await getRun(catalog, runId);

@@ -11,15 +11,17 @@ import { matchRows, readCropsOfShard, readShard, type ShardContent } from "../ca
 import { findingsBeside } from "./audit-beside.ts";
 import { findingsOfNames } from "./audit-names.ts";
 import { findingsOfPeople } from "./audit-people.ts";
-import { findingsOfPlaces } from "./audit-places.ts";
 import { findingsOfVersion } from "./audit-versions.ts";
 import type { Finding } from "./findings.ts";
 
-/** All that does not fit in a catalog: files, photos, faces, names, people, the version in force, sums. @param model whose vectors faces should have */
+/**
+ * Finds the inconsistencies of a catalog: files, photos, faces, names, people, the version in force and counts.
+ * @param model id of the model whose vectors faces should have
+ */
 export async function* audit(catalog: Catalog, model: string): AsyncGenerator<Finding> {
   const leftOut = Map.groupBy(await Array.fromAsync(allLeftOut(catalog)), ({ photoId }) => photoId);
   const asked = new Set(await facesWithTwoNames(catalog));
-  /** The cluster of each face that was recognised since the last run: few. */
+  /** The cluster of each face that was recognised since the last run; there are only a few. */
   const matched = new Map<string, string>();
   for (const shard of SHARDS) {
     const content = await readShard(catalog, shard);
@@ -28,8 +30,8 @@ export async function* audit(catalog: Catalog, model: string): AsyncGenerator<Fi
     yield* findingsOfPhotos(content);
     yield* findingsOfLists(content, leftOut);
     yield* findingsOfPreviews(content, await photosWithPreviews(catalog, shard));
-    yield* findingsOfPlaces(catalog, content);
-    yield* findingsBeside(catalog, content);
+    yield* findingsOfLocations(catalog, content);
+    yield* findingsOfCompanions(catalog, content);
     yield* findingsOfNames(content, asked);
     yield* findingsOfCounts(content, shard, await readShardTotals(catalog, shard));
   }
@@ -90,7 +92,7 @@ function* findingsOfPreviews({ photos }: ShardContent, previews: ReadonlySet<str
   }
 }
 
-/** Takes those objects out of `leftOut` that are in it and should be. */
+/** Finds wrong entries in the list of skipped and failed photos. Removes the checked ids from `leftOut`. */
 function* findingsOfLists({ locations }: ShardContent, leftOut: Map<string, LeftOutPhoto[]>): Generator<Finding> {
   for (const [id, { key, status, reason = "" }] of locations) {
     const listed = leftOut.get(id) ?? [];
@@ -108,7 +110,7 @@ function* findingsOfCounts(content: ShardContent, shard: string, kept: Totals): 
   if (wrong) yield { kind: "shard with wrong counts", id: shard };
 }
 
-/** What the photos and locations of a shard count for together. */
+/** Sums up the totals of a shard's photos and locations. */
 export function sumOf({ photos, locations }: Pick<ShardContent, "photos" | "locations">): Totals {
   const all = [...[...photos.values()].map(totalsOfPhoto), ...[...locations.values()].map(totalsOfLocation)];
   return all.reduce(addTotals, NO_TOTALS);

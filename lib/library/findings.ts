@@ -1,61 +1,62 @@
-/** What may be wrong with a catalog. */
+/** Kinds of inconsistencies in a catalog, each with the text for `facet audit`: the fault, and its repair. */
 export const KINDS = {
-  "vector without face": "vectors of faces that are gone: removed",
-  "crop without face": "crops of faces that are gone: removed",
-  "preview without photo": "previews of photos that are gone, or nowhere now: removed",
-  "match without face": "recognised faces that are gone, or elsewhere by now: forgotten",
-  "face without photo":
-    "faces of photos that are gone, or nowhere now: taken out of sight, with their crops and vectors",
-  "face without vector":
-    "faces that were not embedded: their crops are queued again, and made again where they are missing",
-  "face without crop": "faces whose crop is missing: made again from their photo",
-  "face under another key": "faces listed under another key than their photo: listed under its key",
-  "face that was deleted": "faces that somebody deleted, and that are there all the same: deleted again",
-  "face of an earlier picture": "faces of a picture that was edited since: looked for when the photo is indexed again",
+  "vector without face": "vectors of faces that no longer exist: removed",
+  "crop without face": "crops of faces that no longer exist: removed",
+  "preview without photo": "previews of photos that no longer exist or have no file: removed",
+  "match without face": "matches of faces that no longer exist or joined another cluster: removed",
+  "face without photo": "faces of photos that no longer exist or have no file: hidden, with their crops and vectors",
+  "face without vector": "faces that were not embedded: their crops are queued again, and recreated if missing",
+  "face without crop": "faces without a crop: it is recreated from the photo",
+  "face under another key": "faces with a different key than their photo: given its key",
+  "face that was deleted": "faces that were deleted but still exist: deleted again",
+  "face of an earlier picture":
+    "faces of an earlier state of an edited picture: detected again when the photo is next indexed",
   "face turned another way":
-    "faces whose box stands another way up than their photo: turned when the photo is indexed again",
+    "faces whose box has a different orientation than their photo: rotated when the photo is next indexed",
   "photo turned another way":
-    "photos whose boxes stand another way up than the file that they are shown from: turned when they are indexed again",
-  "photo that was not looked at to the end": "photos whose look was cut off: looked at when they are indexed again",
-  "photo with another count": "photos whose number of faces is not what their row says: counted again",
-  "photo at a key of another": "photos listed at a key where another photo is, or none: not listed there any more",
-  "key without its photo": "keys whose photo does not list them: looked at when they are indexed again",
-  "photo without its picture data": "photos that their picture data do not lead to: noted again",
-  "alias of no photo": "photos that are said to be another one, which is not there: forgotten",
+    "photos whose boxes have a different orientation than the file they are shown from: rotated when they are next indexed",
+  "photo that was not looked at to the end":
+    "photos whose indexing was interrupted: completed when they are next indexed",
+  "photo with another count": "photos with a wrong number of faces in their row: counted again",
+  "photo at a key of another": "photos that list a key with another photo or none: the key is removed",
+  "key without its photo": "keys that their photo does not list: corrected when they are next indexed",
+  "photo without its picture data": "photos that cannot be found by their picture data: the reference is restored",
+  "alias of no photo": "aliases of photos that do not exist: removed",
   "alias with files":
-    "photos that are said to be another one, and list files: not there any more, and looked at when they are indexed again",
-  "photo with files out of order": "photos whose files are not in order, pictures before camera files: put in order",
+    "aliases that list files: the files are removed from them, and assigned again when they are next indexed",
+  "photo with files out of order": "photos whose files are not in order, pictures before camera files: sorted",
   "file listed in two ways":
-    "files about which their photo and their key disagree (ETag, kind or date): looked at when they are indexed again",
-  "file of another picture": "files of a photo that is another picture by now: looked at when they are indexed again",
-  "file without its picture data": "files whose picture data do not lead to their photo: noted again",
+    "files about which their photo and their key disagree (ETag, kind or date): corrected when they are next indexed",
+  "file of another picture": "files with a different picture than their photo: corrected when they are next indexed",
+  "file without its picture data": "files whose picture data do not lead to their photo: the reference is restored",
   "file that is not noted":
-    "files and sidecars that are not noted under their name, so that what lies beside them misses them: noted again",
-  "camera file apart from its JPEG": "camera files that are not the photo of the JPEG taken with them: made one photo",
-  "names of another photo":
-    "names from metadata that are kept for a photo that is not there, or for faces of another: forgotten",
-  "two names without a question": "faces that metadata give two names, and nobody is asked: asked about",
-  "faces that wait in vain": "faces of edited photos that wait for vectors that are there: compared again",
-  "photo in the wrong list": "photos that are listed as left out and are not, or the other way round: listed anew",
-  "name without its person": "people whom their name does not lead to: noted again",
-  "decision about nobody": "decisions about people who are not there: forgotten, as far as they are about those",
-  "decision that is not listed": "decisions that are not listed under the people they are about: listed again",
+    "files and sidecars missing from the index by name, so that their companions cannot find them: added",
+  "camera file apart from its JPEG": "camera files that are a separate photo from the JPEG taken with them: merged",
+  "names of another photo": "names from metadata for photos that do not exist, or for faces of another photo: removed",
+  "two names without a question":
+    "faces with two names from metadata but no question about them: the question is added",
+  "faces that wait in vain": "faces of edited photos that wait for vectors which already exist: compared again",
+  "photo in the wrong list":
+    "photos wrongly listed as skipped or failed, or missing from that list: the list is corrected",
+  "name without its person": "people who cannot be found by their name: the reference is restored",
+  "decision about nobody": "decisions about people who do not exist: the references to these people are removed",
+  "decision that is not listed": "decisions missing from the lists of the people they are about: added",
   "held names that disagree":
-    "versions in force whose lists of held names disagree, by face, by cluster or in number: listed anew from all of them",
+    "versions in force whose lists of held names, by face and by cluster, or their count disagree: rebuilt from all lists",
   "version that contradicts itself":
-    "versions in force whose lists or numbers of clusters disagree, or are missing: counted anew, else facet rollback",
-  "shard with wrong counts": "sums of GET /status that are not those of the photos: summed anew",
+    "versions in force whose lists or counts of clusters disagree or are missing: recounted, or else use facet rollback",
+  "shard with wrong counts": "totals of GET /status that do not match the photos: recalculated",
 } as const;
 
 export type Kind = keyof typeof KINDS;
 
-/** One thing that is wrong. */
+/** One inconsistency in a catalog. */
 export interface Finding {
   readonly kind: Kind;
-  /** Of the face, the photo, the location, the person or the cluster; the version, or the digit of the shard. */
+  /** Id of the face, photo, location, person or cluster; or the version, or the digit of the shard. */
   readonly id: string;
   /** The cluster of a match. */
   readonly clusterId?: string;
-  /** Where the photo is listed, or what says so: a file, a sidecar or the sort key of a decision. */
+  /** Key of the photo, or the source of the finding: a file, a sidecar or the sort key of a decision. */
   readonly key?: string;
 }

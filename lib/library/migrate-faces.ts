@@ -13,8 +13,8 @@ export interface Migration {
 const FACES_AT_ONCE = 100;
 
 /**
- * Faces that have a vector of the model in force, and none of the other made from the same crop: what is left to do. A
- * migration keeps no list of its own, so it goes on wherever it was cut off.
+ * Faces that still need embedding: they have a vector of the model in force, but none of the new model from the same
+ * crop. A migration has no list of its own, so it continues wherever it was interrupted.
  */
 export async function* facesLeft(catalog: Catalog, { from, to }: Migration): AsyncGenerator<Face> {
   let some: Face[] = [];
@@ -36,7 +36,7 @@ export async function* facesLeft(catalog: Catalog, { from, to }: Migration): Asy
   }
 }
 
-/** How many faces are left. */
+/** Counts the faces that still need embedding. */
 export async function countLeft(catalog: Catalog, migration: Migration): Promise<number> {
   let count = 0;
   for await (const _ of facesLeft(catalog, migration)) count++;

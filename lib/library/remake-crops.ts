@@ -10,7 +10,7 @@ import type { PhotoLimits } from "../media/limits.ts";
 import { openPhoto } from "../media/open.ts";
 import { facesLeft, type Migration } from "./migrate-faces.ts";
 
-/** Crops in work at once. */
+/** Crops to process in parallel. */
 const CROPS_AT_ONCE = 16;
 
 export interface AnnounceOptions {
@@ -21,7 +21,7 @@ export interface AnnounceOptions {
   readonly isOver?: () => boolean;
 }
 
-/** A face whose crop cannot be made again. */
+/** A face whose crop cannot be recreated. */
 export interface Uncroppable {
   readonly faceId: string;
   readonly key: string;
@@ -29,9 +29,9 @@ export interface Uncroppable {
 }
 
 /**
- * Writes the crop of every face that is left to the crops bucket once more, as it is: so the queue and the embed
- * function, which then has both models, embed it as they embed a crop that arrives. A crop that is missing, or not of
- * the size that models are fed from now, is made again from the photo by the points that were found then.
+ * Rewrites the crop of every face that needs embedding to the crops bucket, unchanged, so that the queue and the embed
+ * function, which then has both models, embed it like a new crop. A crop that is missing, or does not have the size
+ * that models now need, is cut again from the photo by the face's stored landmarks.
  */
 export async function announceCrops({ catalog, migration, limits, isOver = () => false }: AnnounceOptions) {
   const limit = pLimit(CROPS_AT_ONCE);
@@ -62,7 +62,7 @@ export async function announceCrops({ catalog, migration, limits, isOver = () =>
 export async function announceCrop(catalog: Catalog, face: Face, limits: PhotoLimits): Promise<void> {
   const crop = await getCrop(catalog, face.faceId);
   const usable = crop !== undefined && (await isCrop(crop.bytes));
-  await putCrop(catalog, face.faceId, usable ? crop.bytes : await cutAnew(catalog, face, limits));
+  await putCrop(catalog, face.faceId, usable ? crop.bytes : await recut(catalog, face, limits));
 }
 
 async function isCrop(bytes: Uint8Array): Promise<boolean> {
@@ -74,7 +74,7 @@ async function isCrop(bytes: Uint8Array): Promise<boolean> {
 
 async function cutAnew(catalog: Catalog, face: Face, limits: PhotoLimits): Promise<Uint8Array> {
   const object = await getObject(catalog, catalog.photosBucket, face.key);
-  if (!object) throw new Error("its crop cannot be used and its photo is gone");
+  if (!object) throw new Error("its crop is unusable and its photo is gone");
   const photo = await openPhoto(face.key, object.bytes, limits);
   return (await cutCrop(photo, face)).jpeg;
 }

@@ -11,7 +11,7 @@ import { readManifest } from "../catalog/versions/versions.ts";
 import { findingsOfVersion } from "./audit-versions.ts";
 import type { Finding } from "./findings.ts";
 
-/** Repairs of names, of what is listed by person, and of the version in force. */
+/** Repairs of names, of the lists by person, and of the version in force. */
 export const LIST_REPAIRS = {
   "names of another photo": (catalog: Catalog, { id, key = "" }: Finding) => deleteReadNames(catalog, id, key),
   "two names without a question": (catalog: Catalog, { id }: Finding) => markTwoNames(catalog, { marked: [id] }),
@@ -25,7 +25,7 @@ export const LIST_REPAIRS = {
     if (!manifest) return;
     const { bySource, inCluster } = await allHeldByCluster(catalog, version);
     const byFace = await Array.fromAsync(allHeld(catalog, version));
-    // Each list has all that is known of a name: what one lost, another has still.
+    // Each list has all fields of a name, so a name that one list lost is still in another.
     const names = [...new Map([...inCluster, ...bySource, ...byFace].map((name) => [name.faceId, name])).values()];
     await putManifest(catalog, { ...manifest, ...(await writeHeld(catalog, version, names)) });
     const run = await getRun(catalog, manifest.runId);
@@ -39,7 +39,9 @@ export const LIST_REPAIRS = {
     }
     for await (const { kind } of findingsOfVersion(catalog)) {
       if (kind === "version that contradicts itself")
-        throw new Error("facet rollback puts the version before in force, facet cluster --force then makes a new one");
+        throw new Error(
+          "run facet rollback to put the previous version in force, then facet cluster --force to make a new one",
+        );
     }
   },
 };

@@ -18,9 +18,9 @@ import { sumOf } from "./audit.ts";
 import type { Finding, Kind } from "./findings.ts";
 import { announceCrop } from "./remake-crops.ts";
 import { LIST_REPAIRS } from "./repair-lists.ts";
-import { ALL_KEPT, PLACE_REPAIRS } from "./repair-places.ts";
+import { LOCATION_REPAIRS, NOT_MISSING } from "./repair-locations.ts";
 
-/** A finding that could not be put right, and why. */
+/** A finding that could not be repaired, with the reason. */
 export interface Unrepaired extends Finding {
   readonly reason: string;
 }
@@ -33,10 +33,12 @@ const announceAgain: Repair = async (catalog, { id }, limits) => {
 };
 
 const REPAIRS: Record<Kind, Repair> = {
-  ...PLACE_REPAIRS,
+  ...LOCATION_REPAIRS,
   ...LIST_REPAIRS,
-  "vector without face": unlessThere((catalog, { id }) => deleteVectors(catalog, photoIdOfFace(id), new Set([id]))),
-  "crop without face": unlessThere((catalog, { id }) => deleteCrops(catalog, [id])),
+  "vector without face": unlessFaceExists((catalog, { id }) =>
+    deleteVectors(catalog, photoIdOfFace(id), new Set([id])),
+  ),
+  "crop without face": unlessFaceExists((catalog, { id }) => deleteCrops(catalog, [id])),
   "match without face": async (catalog, { id: faceId, clusterId = "" }) => {
     const [face] = await getFaces(catalog, [faceId], { consistent: true });
     if (face) await deleteClusterMatch(catalog, clusterId, faceId);
@@ -45,7 +47,7 @@ const REPAIRS: Record<Kind, Repair> = {
   "face without photo": async (catalog, { id }) => {
     const photoId = photoIdOfFace(id);
     const record = await getPhotoRecord(catalog, photoId);
-    if (record && photoOf(record)) throw new Error(ALL_KEPT);
+    if (record && photoOf(record)) throw new Error(NOT_MISSING);
     const faces = await getFaces(catalog, [id], { consistent: true });
     if (record) await retireFaces(catalog, record, faces);
     else await removeFaces(catalog, photoId, [id]);
@@ -77,23 +79,25 @@ const REPAIRS: Record<Kind, Repair> = {
   },
 };
 
-/** A face's row may have come since: its vector and crop are then not dangling. */
-function unlessThere(repair: Repair): Repair {
+/** Refuses the repair if the face's row has been written by now: its vector and crop are then not orphaned. */
+function unlessFaceExists(repair: Repair): Repair {
   return async (catalog, finding, limits) => {
     const [face] = await getFaces(catalog, [finding.id], { consistent: true });
-    if (face) throw new Error(ALL_KEPT);
+    if (face) throw new Error(NOT_MISSING);
     await repair(catalog, finding, limits);
   };
 }
 
-/** The first of a photo's files says where its faces are; sums are made of what is right by then. */
-function turnOf(kind: Kind): number {
+/**
+ * Order of repairs: a photo's files first, as the first file determines its faces, and counts after everything else.
+ */
+function repairOrder(kind: Kind): number {
   return kind === "photo with files out of order" ? 0 : kind === "shard with wrong counts" ? 2 : 1;
 }
 
 /**
- * Puts findings right, sums last. Only while nothing is being indexed: what is half done looks wrong.
- * @returns those that could not be
+ * Repairs findings, counts last. Only while nothing is being indexed, as unfinished work looks inconsistent.
+ * @returns the findings that could not be repaired
  */
 export async function repair(
   catalog: Catalog,
@@ -103,7 +107,7 @@ export async function repair(
   const unrepaired: Unrepaired[] = [];
   await finishCounts(catalog, 0);
   await finishActions(catalog, CUT_OFF_MS);
-  for (const finding of findings.toSorted((a, b) => turnOf(a.kind) - turnOf(b.kind))) {
+  for (const finding of findings.toSorted((a, b) => repairOrder(a.kind) - repairOrder(b.kind))) {
     try {
       await REPAIRS[finding.kind](catalog, finding, limits);
     } catch (error) {

@@ -5,7 +5,7 @@ import { calibrated } from "../embed/calibration.ts";
 import { computeDistances } from "../tuning/distances.ts";
 import { type SampleOptions, sampleFaces } from "../tuning/sample.ts";
 
-/** Some places of a list of numbers in order. */
+/** Distribution of a list of numbers. */
 export interface Spread {
   readonly count: number;
   readonly least: number;
@@ -15,7 +15,9 @@ export interface Spread {
   readonly most: number;
 }
 
-/** Distances, sizes and scores of a library. Distances are on the calibrated scale, sizes in px of the upright photo. */
+/**
+ * Distances, sizes and scores of a library. Distances are on the calibrated scale, sizes in px of the upright photo.
+ */
 export interface Stats {
   readonly sizePx: Spread;
   readonly score: Spread;
@@ -23,7 +25,7 @@ export interface Stats {
   readonly clusterSize: Spread;
   /** The largest distance from its centre in each cluster. */
   readonly clusterRadius: Spread;
-  /** Of pairs of one cluster or person, and of two, in the sample. */
+  /** Distances of pairs in the sample from the same cluster or person, and from different ones. */
   readonly same: Spread;
   readonly different: Spread;
   readonly sample: { readonly faces: number; readonly share: number };
@@ -69,7 +71,7 @@ function sizeOf({ size, radius }: { readonly size: number; readonly radius: numb
   return { size, radius };
 }
 
-/** @param of what a value is shown as, in the same order */
+/** @param of converts a value for display; must preserve the order */
 function spreadOf(values: readonly number[], of: (value: number) => number = (value) => value): Spread {
   const inOrder = Float64Array.from(values).sort();
   const at = (share: number) => {

@@ -159,7 +159,7 @@ test("a photo whose key's row is gone is taken out of sight, and comes back with
 /** Kinds that the tests beside this one try, by their files. */
 const ELSEWHERE: Readonly<Record<string, readonly Kind[]>> = {
   "audit.test.ts": ["vector without face", "match without face", "photo in the wrong list", "shard with wrong counts"],
-  "audit-places.host.ts": [
+  "audit-locations.host.ts": [
     ...([
       "preview without photo",
       "face that was deleted",
@@ -168,7 +168,7 @@ const ELSEWHERE: Readonly<Record<string, readonly Kind[]>> = {
     ] as const),
     ...(["file listed in two ways", "file of another picture", "file without its picture data"] as const),
   ],
-  "audit-beside.host.ts": ["file that is not noted", "camera file apart from its JPEG"],
+  "audit-companions.host.ts": ["file that is not noted", "camera file apart from its JPEG"],
   "audit-names.test.ts": ["names of another photo", "two names without a question"],
   "audit-people.test.ts": ["name without its person", "decision about nobody", "decision that is not listed"],
   "audit-versions.test.ts": ["held names that disagree", "version that contradicts itself"],

@@ -27,7 +27,7 @@ import { type PictureData, pictureData } from "../../media/picture-data/digest.t
 import { sumOf } from "../audit.ts";
 import type { MigrationContext } from "./types.ts";
 
-/** A photo's row in schema 1: one for each key, also of an object that is no photo. */
+/** A photo's row in schema 1: one for each key, including objects that are not photos. */
 interface OldPhoto {
   readonly photoId: string;
   readonly key: string;
@@ -47,13 +47,13 @@ interface OldPhoto {
   readonly locations?: unknown;
 }
 
-/** Photos are done a shard at a time, and said to be so many at a time. */
+/** Photos between two progress reports. */
 const PHOTOS_A_REPORT = 20;
 
 /**
  * Schema 2: adds the rows that find a photo by its key and by its picture data, and gives each photo its locations. Ids
- * stay, and with them all that people decided. Photos are read once for their picture data; two that turn out to have the
- * same become one, whose faces have what was decided about either. Doing it again changes nothing.
+ * stay the same, and with them all decisions. Each photo is read once for its picture data. Two photos with the same
+ * picture data become one, whose faces get the decisions about either. Running it again changes nothing.
  */
 export async function indexLocations({ catalog, cursor = "", save, report }: MigrationContext): Promise<void> {
   let done = 0;
@@ -82,7 +82,7 @@ async function migrate(catalog: Catalog, row: Row<OldPhoto>): Promise<void> {
     ...{ key, eTag, bytes, orientation, role: file?.data.rule === "raw-1" ? "raw" : "picture" },
     ...(row.takenAt === undefined ? {} : { takenAt: row.takenAt }),
   };
-  // A file that is not there now may be elsewhere under the ETag that it had: see assignPhoto.
+  // A file that is missing now may be found elsewhere by its former ETag: see assignPhoto.
   await claimData(catalog, file?.data.digest ?? eTag, photoId);
   const { width, height, faceCount, cropBytes } = row;
   const record: PhotoRecord = {
@@ -119,12 +119,12 @@ async function migrateLeftOut(catalog: Catalog, row: Row<OldPhoto>): Promise<voi
   await batchWrite(catalog, { remove: [{ pk: row.pk, sk: photoKey(photoId) }] });
 }
 
-/** Adds the row of a key where there is none yet; its counts are made at the end. */
+/** Adds the row of a key if there is none. Its counts are set at the end. */
 async function addLocation(catalog: Catalog, location: Omit<Location, "rev">): Promise<void> {
   if (!(await getLocation(catalog, location.key))) await putLocation(catalog, undefined, location);
 }
 
-/** Names that a photo's file itself gave were kept under one word; they are kept under its key. */
+/** Stores names from a photo's own file under its key. Schema 1 stored them under "embedded". */
 async function nameSources(catalog: Catalog, photoId: string, key: string): Promise<void> {
   const pk = photosPartition(catalog, photoId);
   const rows = await Array.fromAsync(
@@ -135,7 +135,7 @@ async function nameSources(catalog: Catalog, photoId: string, key: string): Prom
   await batchWrite(catalog, { remove: embedded.map(({ sk }) => ({ pk, sk })) });
 }
 
-/** What a photo's file says, where it is still the one that was looked at. */
+/** Reads a photo's file, if it is still the one that was indexed. */
 async function readFile(
   catalog: Catalog,
   { key, eTag }: OldPhoto,
@@ -154,7 +154,7 @@ async function readFile(
   }
 }
 
-/** Photos with the same picture data become one, that of the data. */
+/** Merges photos with the same picture data into the owner of the data. */
 async function mergeCopies(catalog: Catalog): Promise<void> {
   for await (const record of allPhotoRecords(catalog)) {
     const { photoId, data, locations } = record;
@@ -169,7 +169,7 @@ async function mergeCopies(catalog: Catalog): Promise<void> {
   }
 }
 
-/** A camera file and the JPEG that the camera wrote with it become one photo. */
+/** Merges each camera file with the JPEG that the camera wrote with it. */
 async function pairAll(catalog: Catalog): Promise<void> {
   const cameraFiles: PhotoLocation[] = [];
   for await (const record of allPhotoRecords(catalog)) {

@@ -6,19 +6,19 @@ import type { MigrationStep } from "./types.ts";
 export interface MigrateOptions {
   /** Called before each step. */
   readonly onStep?: (step: MigrationStep) => void;
-  /** Called with how far the step is. */
+  /** Called with the progress of the step. */
   readonly onProgress?: (progress: string) => void;
   readonly steps?: readonly MigrationStep[];
-  /** The version to end with. */
+  /** The schema version to migrate to. */
   readonly current?: number;
 }
 
 /**
- * Brings a catalog to the current schema, a step at a time; does nothing where it has it. An empty catalog gets the
- * current version at once. Only where nothing else is at work on the catalog: a host calls it before it serves anything.
+ * Migrates a catalog to the current schema, step by step. Does nothing if it is current. An empty catalog gets the
+ * current version at once. Nothing else may use the catalog meanwhile: a host calls this before it serves requests.
  *
- * A step's version is written when the step has ended, so one that was cut off is run again, from the place it saved.
- * Until then the row says that it is under way, so that an older Facet refuses the half-migrated catalog.
+ * A step's version is written at its end, so an interrupted step runs again, from the position it saved. Until then the
+ * schema row says that the step is in progress, so that an older Facet refuses the half-migrated catalog.
  *
  * @example
  * await migrateCatalog(catalog, { onStep: ({ about }) => console.error(`Updating this library: ${about}`) });

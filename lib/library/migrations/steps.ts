@@ -1,7 +1,7 @@
 import { indexLocations } from "./index-locations.ts";
 import type { MigrationStep } from "./types.ts";
 
-/** In order. Those beyond CURRENT_SCHEMA are not in force yet. */
+/** All steps, in order. Those beyond CURRENT_SCHEMA are not in force yet. */
 export const STEPS: readonly MigrationStep[] = [
   { to: 2, about: "noting where each photo is stored", run: indexLocations },
 ];

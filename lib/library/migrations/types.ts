@@ -1,19 +1,20 @@
 import type { Catalog } from "../../catalog/store/open.ts";
 
-/** A step's hold on the catalog and on what it has done before. */
+/** Dependencies of a migration step. */
 export interface MigrationContext {
   readonly catalog: Catalog;
-  /** The place that the step saved last before it was cut off; undefined where it begins. */
+  /** The position that the step saved last before it was interrupted; undefined on the first run. */
   readonly cursor: string | undefined;
-  /** Remembers a place: everything before it is done, and need not be done again. */
+  /** Saves a position: everything before it is done, and need not be done again. */
   save(cursor: string): Promise<void>;
-  /** Says how far the step is, for example `120 of 1,912 photos`. */
+  /** Reports the progress of the step, for example `120 of 1,912 photos`. */
   report(progress: string): void;
 }
 
 /**
- * One change of the layout. A step may be cut off at any point and run again, from its start or from the last place it
- * saved: it must end the same. It may add rows that the version before ignores; it deletes what is no longer needed last.
+ * A change of the schema. A step may be interrupted at any point and run again, from its start or from the last
+ * position it saved, with the same result. It may add rows that the previous version ignores, and deletes obsolete rows
+ * last.
  */
 export interface MigrationStep {
   /** The schema version that the catalog has afterwards. */

@@ -13,22 +13,22 @@ import { followAlias } from "../indexing/places.ts";
 import { isSidecar } from "../indexing/sidecars.ts";
 import type { Finding } from "./findings.ts";
 
-/** What a finding says is not so any more. */
-export const ALL_KEPT = "it is there by now";
+/** Reason for a finding that no longer holds. */
+export const NOT_MISSING = "it exists by now";
 
-/** Has a photo looked at again when its object is announced next. */
-export async function lookAgain(catalog: Catalog, { id }: Pick<Finding, "id">): Promise<void> {
+/** Marks a photo to be indexed again at the next event of its object. */
+export async function markForReindexing(catalog: Catalog, { id }: Pick<Finding, "id">): Promise<void> {
   const photoId = id.includes("-") ? photoIdOfFace(id) : id;
   const record = await updatePhoto(catalog, photoId, (photo) => {
     if (photo?.detector === undefined) return photo;
     const { detector: _, ...rest } = photo;
     return rest;
   });
-  for (const { key } of record.after?.locations ?? []) await lookAgainAt(catalog, { key });
+  for (const { key } of record.after?.locations ?? []) await markKeyForReindexing(catalog, { key });
 }
 
-/** Has an object looked at again: without its ETag the row of its key says so. */
-async function lookAgainAt(catalog: Catalog, { key = "" }: Pick<Finding, "key">): Promise<void> {
+/** Marks an object to be indexed again, by removing the ETag from the row of its key. */
+async function markKeyForReindexing(catalog: Catalog, { key = "" }: Pick<Finding, "key">): Promise<void> {
   const location = await getLocation(catalog, key);
   if (location) await putLocation(catalog, location, withoutETag(location));
 }
@@ -37,29 +37,29 @@ function withoutETag({ eTag: _, ...location }: Location): Location {
   return location;
 }
 
-/** Says of picture data whose they are. @throws Error where they are another's */
+/** Assigns picture data to a photo. @throws Error if they belong to another photo */
 async function claim(catalog: Catalog, digest: string, photoId: string): Promise<void> {
   const owner = await claimData(catalog, digest, photoId);
   const record = await followAlias(catalog, owner);
   if ((record?.photoId ?? owner) !== photoId) throw new Error(`photo ${owner} has the same picture data`);
 }
 
-/** Repairs of photos, of the keys where they are, and of what finds them. */
-export const PLACE_REPAIRS = {
+/** Repairs of photos, of their keys, and of the rows by which they are found. */
+export const LOCATION_REPAIRS = {
   "preview without photo": (catalog: Catalog, { id }: Finding) => deletePreviews(catalog, id),
   "photo at a key of another": async (catalog: Catalog, { id, key = "" }: Finding) => {
-    if (photosAt(await getLocation(catalog, key)).has(id)) throw new Error(ALL_KEPT);
+    if (photosAt(await getLocation(catalog, key)).has(id)) throw new Error(NOT_MISSING);
     await leaveKey(catalog, id, key);
   },
-  "key without its photo": lookAgainAt,
+  "key without its photo": markKeyForReindexing,
   "photo without its picture data": async (catalog: Catalog, { id }: Finding) => {
     const record = await getPhotoRecord(catalog, id);
     if (record?.data) await claim(catalog, record.data.digest, id);
   },
-  "face of an earlier picture": lookAgain,
-  "face turned another way": lookAgain,
-  "photo turned another way": lookAgain,
-  "photo that was not looked at to the end": lookAgain,
+  "face of an earlier picture": markForReindexing,
+  "face turned another way": markForReindexing,
+  "photo turned another way": markForReindexing,
+  "photo that was not looked at to the end": markForReindexing,
   "alias of no photo": async (catalog: Catalog, { id }: Finding) => {
     await updatePhoto(catalog, id, (record) => {
       if (record?.aliasOf === undefined) return record;
@@ -71,17 +71,17 @@ export const PLACE_REPAIRS = {
     const { before } = await updatePhoto(catalog, id, (record) =>
       record?.aliasOf === undefined ? record : { ...record, locations: [] },
     );
-    for (const { key } of before?.locations ?? []) await lookAgainAt(catalog, { key });
+    for (const { key } of before?.locations ?? []) await markKeyForReindexing(catalog, { key });
   },
   "photo with files out of order": async (catalog: Catalog, { id }: Finding) => {
-    // Whoever writes the row puts them in order.
+    // Writing the row puts them in order.
     await updatePhoto(catalog, id, (record) => record && { ...record });
   },
-  "file listed in two ways": lookAgainAt,
+  "file listed in two ways": markKeyForReindexing,
   "file of another picture": async (catalog: Catalog, { key = "" }: Finding) => {
     const location = await getLocation(catalog, key);
     const record = location?.photoId === undefined ? undefined : await followAlias(catalog, location.photoId);
-    if (record) await lookAgain(catalog, { id: record.photoId });
+    if (record) await markForReindexing(catalog, { id: record.photoId });
   },
   "file without its picture data": async (catalog: Catalog, { key = "" }: Finding) => {
     const location = await getLocation(catalog, key);
@@ -99,6 +99,6 @@ export const PLACE_REPAIRS = {
   "camera file apart from its JPEG": async (catalog: Catalog, { key = "" }: Finding) => {
     const location = await getLocation(catalog, key);
     const changed = await pairCameraFiles(catalog, key, { role: "raw", takenAt: location?.takenAt });
-    if (changed !== undefined) await lookAgainAt(catalog, { key: changed });
+    if (changed !== undefined) await markKeyForReindexing(catalog, { key: changed });
   },
 };

@@ -7,11 +7,11 @@ import type { Location, PhotoLocation, PhotoRecord } from "../catalog/store/type
 import type { ShardContent } from "../catalog/views/inspect.ts";
 import type { Finding } from "./findings.ts";
 
-/** Rows of other shards are read so many at a time. */
+/** Rows of other shards to read at a time. */
 const ROWS_AT_ONCE = 500;
 
-/** Whether photos, keys and picture data of a shard lead to each other. */
-export async function* findingsOfPlaces(
+/** Finds photos, keys and picture data of a shard that do not refer to each other. */
+export async function* findingsOfLocations(
   catalog: Catalog,
   { photos, locations }: ShardContent,
 ): AsyncGenerator<Finding> {
@@ -58,12 +58,12 @@ async function* findingsOfPhotos(catalog: Catalog, photos: readonly PhotoRecord[
   }
 }
 
-/** Whether a key's object was looked at to the end, as far as anybody knows. */
+/** Whether a key's object was indexed completely. */
 function isSettled({ status, eTag, claims }: Location): boolean {
   return status === "indexed" && eTag !== undefined && claims === undefined;
 }
 
-/** Whether a photo lists a file as the row of its key does. Rows of an earlier schema say less. */
+/** Whether a photo and the row of the key agree about a file. Rows of an earlier schema have fewer fields. */
 function isListedAs({ eTag, role = "picture", takenAt }: Location, place: PhotoLocation): boolean {
   return eTag === place.eTag && role === place.role && (takenAt === undefined || takenAt === place.takenAt);
 }
@@ -92,7 +92,7 @@ async function* findingsOfKeys(catalog: Catalog, locations: readonly Location[])
   }
 }
 
-/** Rows of photos by id; under the id of one that turned out to be another, that one, where it is there. */
+/** Reads rows of photos, by id. The id of an alias has the row of the photo it leads to, if that exists. */
 async function recordsWithAliases(catalog: Catalog, photoIds: readonly string[]): Promise<Map<string, PhotoRecord>> {
   const records = new Map<string, PhotoRecord>();
   let unread = photoIds;
@@ -110,7 +110,7 @@ async function recordsWithAliases(catalog: Catalog, photoIds: readonly string[])
   );
 }
 
-/** The photo that an id leads to; undefined where it leads to none, or in a circle. */
+/** The photo that an id leads to; undefined if there is none, or if aliases form a loop. */
 function endOf(records: ReadonlyMap<string, PhotoRecord>, photoId: string): PhotoRecord | undefined {
   let record = records.get(photoId);
   for (let steps = 0; record?.aliasOf !== undefined && steps <= records.size; steps++)
@@ -118,7 +118,7 @@ function endOf(records: ReadonlyMap<string, PhotoRecord>, photoId: string): Phot
   return record?.aliasOf === undefined ? record : undefined;
 }
 
-/** Parts of a list, so long that what they lead to is read at once. */
+/** Splits a list into chunks whose references can be read at once. */
 export function* chunks<T>(list: readonly T[]): Generator<T[]> {
   for (let at = 0; at < list.length; at += ROWS_AT_ONCE) yield list.slice(at, at + ROWS_AT_ONCE);
 }

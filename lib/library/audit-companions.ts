@@ -9,11 +9,11 @@ import type { ReadFacts, ShardContent } from "../catalog/views/inspect.ts";
 import { isGone } from "../catalog/views/said-names.ts";
 import { isApartFromJpeg, picturesBeside } from "../indexing/camera-files.ts";
 import { isSidecar } from "../indexing/sidecars.ts";
-import { chunks } from "./audit-places.ts";
+import { chunks } from "./audit-locations.ts";
 import type { Finding } from "./findings.ts";
 
-/** Whether files that lie beside each other find each other: a camera file its JPEG, and a sidecar its photo. */
-export async function* findingsBeside(
+/** Finds companion files that are not linked: a camera file and its JPEG, or a sidecar and its photo. */
+export async function* findingsOfCompanions(
   catalog: Catalog,
   { photos, locations, names }: ShardContent,
 ): AsyncGenerator<Finding> {
@@ -50,10 +50,10 @@ async function* findingsOfCameraFiles(catalog: Catalog, photos: readonly PhotoRe
   const keys = photos.flatMap(({ locations }) => locations.flatMap(({ key }) => picturesBeside(key)));
   const there = new Set((await getLocations(catalog, keys)).map(({ key }) => key));
   for (const photo of photos) {
-    for (const place of photo.locations) {
-      const { key } = place;
+    for (const location of photo.locations) {
+      const { key } = location;
       if (!picturesBeside(key).some((picture) => there.has(picture))) continue;
-      if (await isApartFromJpeg(catalog, photo, place)) {
+      if (await isApartFromJpeg(catalog, photo, location)) {
         yield { kind: "camera file apart from its JPEG", id: photo.photoId, key };
       }
     }
