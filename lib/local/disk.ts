@@ -7,7 +7,7 @@ export interface DiskState {
   readonly freeBytes: number;
   /** Free space required to accept photos. */
   readonly neededBytes: number;
-  /** What the user can do about a full disk. */
+  /** Explanation and advice, if the disk is full. */
   readonly message?: string;
 }
 

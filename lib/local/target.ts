@@ -1,6 +1,6 @@
 /** The target of a request line. */
 export interface Target {
-  /** As it was sent. */
+  /** Undecoded path. */
   readonly path: string;
   readonly query: URLSearchParams;
 }

@@ -10,8 +10,8 @@ import { startRun } from "../../lib/services/workflow.ts";
 import { temporaryFolder } from "../support/facet.ts";
 import { testHost } from "../support/host.ts";
 
-test("someone with a name is recognised in a photo as it arrives, everywhere, without a run", async (t) => {
-  // Prepare: two people are in several of the samples; one photo is kept back.
+test("a named person is recognised in a new photo in every view, without a run", async (t) => {
+  // Prepare: two people are in several of the samples; one photo is held back.
   const { host, catalog } = await testHost(t, { context: { FACE_CLUSTER_CORE: "2", FACE_CLUSTER_DIST: "0.9" } });
   const get = async (path: string) => (await fetch(`${host.url}${path}`)).json();
   const samples = await installSamples();
@@ -45,7 +45,7 @@ test("someone with a name is recognised in a photo as it arrives, everywhere, wi
   assert.ok(again);
   const { faces } = ROUTES.getPhoto.output().parse(await get(`/photos/${again.photoId}`));
   const adas = faces.filter(({ person }) => person?.personId === personId);
-  assert.ok(adas.length > 0, "nobody was recognised");
+  assert.ok(adas.length > 0, "no face was recognised");
   assert.ok(adas.every(({ distance = 9 }) => distance < 0.9));
   const person = ROUTES.getPerson.output().parse(await get(`/people/${personId}`));
   assert.equal(person.faces, known.size + adas.length);

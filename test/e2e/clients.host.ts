@@ -9,7 +9,7 @@ import { installSamples } from "../../lib/models/install.ts";
 import { temporaryFolder } from "../support/facet.ts";
 import { testHost } from "../support/host.ts";
 
-/** Why the aws command line cannot be used here; false when it can. */
+/** Reason why the aws command line cannot be used; false if it can. */
 function withoutAws(): string | false {
   try {
     execFileSync("aws", ["--version"], { stdio: "ignore" });
@@ -38,12 +38,12 @@ test("the aws command line uploads, lists, syncs and removes photos", { skip: wi
     return (await Array.fromAsync(allFaces(catalog))).filter((face) => face.key === key).length;
   };
 
-  // Act and assess: one event three times makes the faces once
+  // Act and assess: three events for the same object make its faces once
   for (let time = 0; time < 3; time++) await aws("s3", "cp", join(samples, "sample1.jpg"), `${bucket}/2026/photo.jpg`);
   assert.equal(await facesOf("2026/photo.jpg"), 3);
   assert.match(await aws("s3", "ls", `${bucket}/2026/`), /144516 photo\.jpg/);
 
-  // Act and assess: odd names survive
+  // Act and assess: names with special characters are preserved
   const folder = await temporaryFolder(t);
   const odd = "50% größer + mehr & <co>.jpg";
   await mkdir(join(folder, "a b"));
@@ -53,7 +53,7 @@ test("the aws command line uploads, lists, syncs and removes photos", { skip: wi
   await aws("s3", "cp", `${bucket}/odd/a b/${odd}`, join(folder, "back.jpg"));
   assert.deepEqual(await readFile(join(folder, "back.jpg")), await readFile(join(samples, "sample2.jpg")));
 
-  // Act and assess: what is removed is forgotten
+  // Act and assess: faces of removed photos are deleted
   await aws("s3", "rm", "--recursive", `${bucket}/odd`);
   assert.equal(await facesOf(`odd/a b/${odd}`), 0);
   assert.equal(await facesOf("2026/photo.jpg"), 3);

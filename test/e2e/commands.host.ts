@@ -10,7 +10,7 @@ for (const [what, args, says] of [
   ["an unknown command's option", ["cluster", "--nonsense"], "--nonsense"],
   ["a folder that is not there", ["index", "no such folder"], "no such folder"],
   ["a parameter out of its range", ["index", ".", "--face-size", "7"], "20 to 10000"],
-  ["an engine nobody has", ["detect", "a.jpg", "--engine", "magic"], "magic"],
+  ["an unknown engine", ["detect", "a.jpg", "--engine", "magic"], "magic"],
   ["a picture that is not there", ["search", "no such picture.jpg"], "no such picture"],
   ["a limit that is none", ["search", "a.jpg", "--limit", "many"], "many"],
   ["a version that is none", ["rollback", "yesterday"], "version"],
@@ -18,7 +18,7 @@ for (const [what, args, says] of [
   ["a library of no faces", ["plan", "--faces", "0"], "above 0"],
   ["a port that is none", ["start", "--port", "many"], "many"],
 ] as const) {
-  test(`${what} is misuse: exit code 2, and what to do on stderr`, async () => {
+  test(`${what}: exit code 2, with advice on stderr`, async () => {
     const { code, stdout, stderr } = await facet(...args);
     assert.equal(code, 2);
     assert.equal(stdout, "");
@@ -26,7 +26,7 @@ for (const [what, args, says] of [
   });
 }
 
-test("a plan tells what a run takes, for one library or from ten thousand faces to ten million", async () => {
+test("plan estimates a run for one library size, or for ten thousand to ten million faces", async () => {
   // Act
   const one = await facetJson("plan", "--faces", "1000000");
   const table = await facetJson("plan");
@@ -36,7 +36,7 @@ test("a plan tells what a run takes, for one library or from ten thousand faces 
   assert.deepEqual([table[0].faces, table.at(-1).faces], [10_000, 10_000_000]);
 });
 
-test("detect finds the faces of single pictures, and tells which are none", async (t) => {
+test("detect finds the faces in single files and reports which are not pictures", async (t) => {
   // Prepare
   const folder = await temporaryFolder(t);
   const sample = join(await installSamples(), "sample1.jpg");
@@ -57,7 +57,7 @@ test("detect finds the faces of single pictures, and tells which are none", asyn
   assert.ok((await readdir(folder)).includes("sample1.jpg.jpg"));
 });
 
-test("start serves the gallery and other commands at once, and ends cleanly on a signal", async (t) => {
+test("start serves the gallery and other commands at the same time, and ends cleanly on a signal", async (t) => {
   // Prepare
   const data = join(await temporaryFolder(t), "data");
   const child = facetInBackground("start", "--port", "0", "--json", "--data", data);

@@ -12,11 +12,11 @@ import { sixtyPhotos } from "./faults/photos.ts";
 const FIRST = Number(process.env.FIRST_SEED ?? 1);
 const SEEDS = Number(process.env.SEEDS ?? 10);
 
-/** Photos that are there at first, and what becomes of the folder then. */
+/** Number of initial photos, and the later changes of the folder. */
 const FIRST_DAYS = ["2026-11-10", "2026-11-11", "2026-11-12", "2026-11-13", "2026-11-14", "2026-11-15"];
 const LATER_DAYS = ["2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19"];
 
-/** A folder of photos is indexed, somebody is named, and more is indexed; `index` may go wrong on its way. */
+/** Indexes a folder of photos, names people, and indexes more. `index` may be disturbed by faults. */
 async function story(photos: string, dataDir: string, index: () => Promise<unknown>): Promise<Outcome> {
   const all = await sixtyPhotos();
   for (const day of FIRST_DAYS) await cp(join(all, day), join(photos, day), { recursive: true });
@@ -54,7 +54,7 @@ before(async () => {
 });
 
 for (let seed = FIRST; seed < FIRST + SEEDS; seed++) {
-  test(`a library ends as if nothing had gone wrong: seed ${seed}`, async (t) => {
+  test(`indexing with faults ends with the same library as without: seed ${seed}`, async (t) => {
     // Prepare
     const folder = await temporaryFolder(t);
     const photos = join(folder, "photos");

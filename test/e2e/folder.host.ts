@@ -20,7 +20,7 @@ async function prepare(t: TestContext) {
 const keysOf = async (data: string) =>
   (await exportLines(data)).flatMap(({ type, keys }) => (type === "photo" ? keys : [])).sort();
 
-test("a folder that is missing or empty keeps its photos, until they are said to be removed", async (t) => {
+test("index keeps the photos of a missing or empty folder until --removed is given", async (t) => {
   // Prepare
   const { folder, elsewhere, data } = await prepare(t);
   await facetJson("index", folder, "--data", data);
@@ -32,14 +32,14 @@ test("a folder that is missing or empty keeps its photos, until they are said to
   const removed = await facetJson("index", "--removed", "--data", data);
   // Assess
   for (const { code, stdout, stderr } of [missing, empty]) {
-    const { photos, folder: told } = JSON.parse(stdout);
-    assert.deepEqual([code, photos, told.path, told.state, told.parts], [1, 2, folder, "away", [""]]);
+    const { photos, folder: state } = JSON.parse(stdout);
+    assert.deepEqual([code, photos, state.path, state.state, state.parts], [1, 2, folder, "away", [""]]);
     assert.match(stderr, /away .*facet index --removed/);
   }
   assert.deepEqual([removed.photos, removed.folder.state], [0, "present"]);
 });
 
-test("start waits for a folder that is away, indexes it when it is back, and watches it", async (t) => {
+test("start waits for a folder that is away, and indexes and watches it when it is back", async (t) => {
   // Prepare
   const { folder, elsewhere, data, sample } = await prepare(t);
   await facetJson("index", folder, "--data", data);
@@ -68,7 +68,7 @@ test("start waits for a folder that is away, indexes it when it is back, and wat
   await until("a removed photo to be gone", isThere("present", 4));
 });
 
-test("an ignored photo is hidden and comes back with its name", async (t) => {
+test("an ignored photo is hidden, and returns with its name when it is no longer ignored", async (t) => {
   // Prepare
   const { folder, data } = await prepare(t);
   const parameters = ["--face-cluster-core", "1", "--data", data];
@@ -93,7 +93,7 @@ test("an ignored photo is hidden and comes back with its name", async (t) => {
   assert.equal(again.personId, ada.personId);
 });
 
-test("what cannot be used is listed with the reason: names that are not UTF-8, links that lead nowhere", async (t) => {
+test("index lists unusable files with the reason: names that are not UTF-8, broken links", async (t) => {
   // Prepare
   const { folder, data } = await prepare(t);
   await writeFile(Buffer.concat([Buffer.from(`${folder}/caf`), Buffer.from([0xe9]), Buffer.from(".jpg")]), "x");
@@ -108,8 +108,8 @@ test("what cannot be used is listed with the reason: names that are not UTF-8, l
   assert.deepEqual(skipped, [
     { key: "2020/%FC/", reason: "its name is not UTF-8: rename it" },
     { key: "caf%E9.jpg", reason: "its name is not UTF-8: rename it" },
-    { key: "link.jpg", reason: "it leads nowhere: remove the link, or put back what it leads to" },
-    { key: "round.jpg", reason: "the link leads round in a circle: remove it" },
+    { key: "link.jpg", reason: "the link is broken: remove it, or restore its target" },
+    { key: "round.jpg", reason: "the link is part of a loop: remove it" },
   ]);
   assert.deepEqual(
     after.skipped.map(({ key }: { key: string }) => key),

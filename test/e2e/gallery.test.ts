@@ -4,12 +4,12 @@ import { openBrowser, withoutBrowser } from "../support/browser.ts";
 import { openGallery } from "../support/gallery.ts";
 import { SAMPLE_CLUSTERS, testHost } from "../support/host.ts";
 
-test("a newcomer names a cluster with the keyboard, finds the person, and their photo", {
+test("gallery: a user names a cluster with the keyboard, and finds the person and a photo", {
   skip: withoutBrowser,
 }, async (t) => {
   // Prepare
   const browser = await openBrowser();
-  t.after(() => browser.close()); // before the host, which its page would go on asking
+  t.after(() => browser.close()); // before the host, as its page would keep sending requests
   const { host } = await testHost(t, SAMPLE_CLUSTERS);
   const { page, problems } = await openGallery(browser, host.url);
   const rows = page.locator(".clusters > li");

@@ -8,7 +8,7 @@ import { hugePng } from "../media/hostile.ts";
 import { exportLines, facetInBackground, facetJson, temporaryFolder } from "../support/facet.ts";
 import { until } from "../support/wait.ts";
 
-/** A folder of photos, and one for the data. */
+/** Makes a folder of photos and a data folder. */
 async function prepare(t: TestContext) {
   const folder = await temporaryFolder(t);
   const photos = join(folder, "photos");
@@ -16,7 +16,7 @@ async function prepare(t: TestContext) {
   return { photos, data: join(folder, "data") };
 }
 
-test("indexing the same folder again adds nothing and embeds nothing", async (t) => {
+test("index adds and embeds nothing if the folder has not changed", async (t) => {
   // Prepare
   const { photos, data } = await prepare(t);
   const first = await facetJson("index", photos, "--data", data);
@@ -31,7 +31,7 @@ test("indexing the same folder again adds nothing and embeds nothing", async (t)
   assert.deepEqual(await exportLines(data, "--vectors"), before);
 });
 
-test("what cannot be read is skipped with its reason, and the rest is indexed", async (t) => {
+test("index skips unreadable files with the reason and indexes the rest", async (t) => {
   // Prepare
   const { photos, data } = await prepare(t);
   const photo = await readFile(join(photos, "sample1.jpg"));
@@ -46,8 +46,8 @@ test("what cannot be read is skipped with its reason, and the rest is indexed", 
   // Act
   const result = await facetJson("index", photos, "--data", data, "--photo-megabytes", "1");
   // Assess
-  // The oddly named file is a copy of a sample: the same photo at two places.
-  // Half of a JPEG is indexed as far as it is there.
+  // The file with the odd name is a copy of a sample: one photo with two locations.
+  // The existing half of a truncated JPEG is indexed.
   assert.equal(result.photos, 8);
   assert.equal(result.truncated, 1);
   assert.deepEqual(result.failed, []);
@@ -64,7 +64,7 @@ test("what cannot be read is skipped with its reason, and the rest is indexed", 
   assert.ok(lines.some(({ type, key }) => type === "face" && key === "odd names/50% größer + mehr.jpg"));
 });
 
-test("a deleted photo's faces and memberships are gone after the next run", async (t) => {
+test("the faces and memberships of a deleted photo are gone after the next run", async (t) => {
   // Prepare
   const { photos, data } = await prepare(t);
   await facetJson("index", photos, "--data", data);
@@ -86,7 +86,7 @@ test("a deleted photo's faces and memberships are gone after the next run", asyn
   assert.equal(sizes, after.filter(({ type, clusterId }) => type === "face" && clusterId).length);
 });
 
-test("indexing that was killed goes on where it was, to the same ids", async (t) => {
+test("index continues after a kill and ends with the same ids", async (t) => {
   // Prepare
   const { photos, data } = await prepare(t);
   for (const copy of [1, 2]) await cp(await installSamples(), join(photos, `copy ${copy}`), { recursive: true });
@@ -105,7 +105,7 @@ test("indexing that was killed goes on where it was, to the same ids", async (t)
   assert.deepEqual(await exportLines(data, "--vectors"), await exportLines(undisturbed, "--vectors"));
 });
 
-/** Resolves when some crops were written: in the middle of it all. */
+/** Resolves when some crops have been written, so in the middle of indexing. */
 async function untilSomeAreIndexed(data: string): Promise<void> {
   const written = async () => (await readdir(join(data, "objects"), { recursive: true }).catch(() => [])).length;
   await until("some crops", async () => (await written()) >= 12, { everyMs: 10 });

@@ -14,7 +14,7 @@ import { temporaryFolder } from "../support/facet.ts";
 
 const NAME = "Zebedee Quillfeather";
 
-/** All that the functions wrote, line by line, and what of it must be found or must not. */
+/** The log lines of all functions, and values that must, or must not, be in them. */
 let log: string;
 let lines: Record<string, unknown>[];
 let photoIds: string[];
@@ -74,7 +74,7 @@ test("one photo is followed from its upload to its cluster by its id", () => {
   assert.equal(published?.status, "published");
 });
 
-test("every photo and every step is told of, and a step that failed says why", () => {
+test("logs have a line for every photo and every step, and the reason of a failed step", () => {
   assert.deepEqual(
     new Set(said("detect", "photo processed").map(({ photoId }) => photoId)).size >= photoIds.length,
     true,
@@ -86,7 +86,7 @@ test("every photo and every step is told of, and a step that failed says why", (
   assert.match(JSON.stringify(failed?.error), /FACE_CLUSTER_CORE/);
 });
 
-test("photos, faces and lag are counted in CloudWatch's own format", () => {
+test("logs count photos, faces and lag in CloudWatch's embedded metric format", () => {
   const counted = lines.filter((line) => "_aws" in line);
   const sum = (name: string) =>
     counted.flatMap((line) => [line[name] ?? 0].flat()).reduce<number>((total, value) => total + Number(value), 0);
@@ -96,7 +96,7 @@ test("photos, faces and lag are counted in CloudWatch's own format", () => {
   assert.ok(sum("SecondsToIndex") > 0 && sum("SecondsToEmbed") > 0);
 });
 
-test("no name, no link, no key of a photo and no vector is in any log", () => {
+test("logs contain no name, no link, no key of a photo and no vector", () => {
   assert.ok(log.length > 1000, "there is hardly a log");
   assert.doesNotMatch(log, new RegExp(NAME.split(" ").join("|"), "i"));
   assert.doesNotMatch(log, /https?:\/\/|X-Amz-Signature|Signature=/);

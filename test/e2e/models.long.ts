@@ -13,7 +13,7 @@ import { shared, withoutFiles } from "../support/shared.ts";
 
 const SIDE = 16;
 
-/** A model that answers its input of 16 x 16, and a folder with one photo to try it on. */
+/** Makes a model that returns its input of 16 x 16, and a folder with one photo. */
 async function ownModel(t: TestContext) {
   const folder = await temporaryFolder(t);
   const bytes = onnxModel({
@@ -41,7 +41,7 @@ async function ownModel(t: TestContext) {
   return { photos, data: join(folder, "data"), record, write };
 }
 
-test("a model that does not fit is refused at the start, with the reason, before a photo is touched", async (t) => {
+test("index refuses a model that does not match its record, before it reads a photo", async (t) => {
   // Prepare
   const { photos, data, record, write } = await ownModel(t);
   const { input, output, file } = record;
@@ -67,7 +67,7 @@ test("a model that does not fit is refused at the start, with the reason, before
   assert.match(unknown.stderr, /fr-feature-512@1/);
 });
 
-test("a user's own model embeds, clusters and exports; another cannot take its place unasked", async (t) => {
+test("index, cluster and export use the user's own model, and another model is refused", async (t) => {
   // Prepare
   const { photos, data, record, write } = await ownModel(t);
   // Act
@@ -86,7 +86,7 @@ test("a user's own model embeds, clusters and exports; another cannot take its p
 const facenet = shared(join("models/facenet-512", FACENET.file.name));
 const people = ["Ahmed_Chalabi", "Al_Gore"].map((name) => shared(join("data/lfw/images", name)));
 
-test("FaceNet tells people apart", { skip: withoutFiles(facenet, ...people) }, async (t) => {
+test("FaceNet separates photos of different people", { skip: withoutFiles(facenet, ...people) }, async (t) => {
   // Prepare
   const folder = await temporaryFolder(t);
   const [photos, data] = [join(folder, "photos"), join(folder, "data")];

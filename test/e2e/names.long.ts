@@ -47,7 +47,7 @@ test("a named cluster keeps its name when photos are added and clustered again",
   const her = found.faces.find(({ nearest }: { nearest: { faceId: string }[] }) => nearest[0]?.faceId === hers.faceId);
   assert.equal(her?.person?.name, "Ada Lovelace");
 
-  // Act and assess: only what reset is asked for goes, and never what is not Facet's
+  // Act and assess: reset removes only what it is asked to, and no files of others
   await facetJson("reset", "--people", "--yes", "--data", data);
   assert.deepEqual(await facetJson("people", "--data", data), []);
   await writeFile(join(data, "mine.txt"), "not Facet's");

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { installSamples } from "../../lib/models/install.ts";
 import { exportLines, facetJson, temporaryFolder } from "../support/facet.ts";
 
-test("photos are indexed, clustered, named and exported with the command line", async (t) => {
+test("the command line indexes, clusters, names and exports photos", async (t) => {
   // Prepare
   const data = join(await temporaryFolder(t), "data");
   const parameters = ["--face-cluster-core", "2", "--face-cluster-dist", "0.9"];

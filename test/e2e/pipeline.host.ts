@@ -13,17 +13,17 @@ import { findEmbedder } from "../../lib/models/registry.ts";
 import { startRun } from "../../lib/services/workflow.ts";
 import { testHost } from "../support/host.ts";
 
-/** Two people of the sample photos are in more than one of them. */
+/** Two people appear in more than one of the sample photos. */
 const CONTEXT = { FACE_CLUSTER_CORE: "2" };
 
-test("a folder of photos becomes published clusters", async (t) => {
+test("the pipeline turns a folder of photos into published clusters", async (t) => {
   const { host, catalog } = await testHost(t, { context: CONTEXT });
   await photosBecomeClusters(host, catalog);
 });
 
 const template = await synthesize(CONTEXT);
 for (const [mapping] of resourcesOf(template, "AWS::Lambda::EventSourceMapping")) {
-  test(`they do not without ${mapping}: the template is what wires the host`, async (t) => {
+  test(`the pipeline stops without ${mapping}, as the host follows the template`, async (t) => {
     // Prepare
     const change = ({ Resources: { [mapping]: _removed, ...Resources }, ...rest }: typeof template) => ({
       ...rest,
@@ -35,7 +35,7 @@ for (const [mapping] of resourcesOf(template, "AWS::Lambda::EventSourceMapping")
   });
 }
 
-/** @throws AssertionError when photos, faces, vectors or clusters are missing at the end */
+/** @throws AssertionError if photos, faces, vectors or clusters are missing at the end */
 async function photosBecomeClusters(host: Host, catalog: Catalog): Promise<void> {
   // Act
   await host.mount(host.outputs.PhotosBucket ?? "", await installSamples(), { watch: false });

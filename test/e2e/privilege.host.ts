@@ -16,7 +16,7 @@ import { temporaryFolder } from "../support/facet.ts";
 import { openTestHost } from "../support/host.ts";
 import { allows, type FunctionPolicy, functionPolicies, type Permission } from "../support/policies.ts";
 
-/** Blocks so small that the samples take all steps of a run. */
+/** Small blocks, so that the samples need all steps of a run. */
 const CONTEXT = { FACE_CLUSTER_CORE: "2", clusterBlock: "4", clusterConcurrency: "8" };
 
 const calls: Call[] = [];
@@ -37,7 +37,10 @@ before(
   { timeout: 300_000 },
 );
 
-/** A life of a library: photos come, change and go, runs are whole, in parts and fail, people are named and looked for. */
+/**
+ * Uses everything: photos are added, changed and removed, runs are full, incremental and failing, people are named and
+ * searched.
+ */
 async function live(host: Host, samples: string, photos: string): Promise<void> {
   const bucket = host.outputs.PhotosBucket ?? "";
   const run = async (input: object) => {
@@ -63,7 +66,7 @@ async function live(host: Host, samples: string, photos: string): Promise<void> 
   await run({ parameters: { FACE_CLUSTER_CORE: "1000" } });
 }
 
-/** What a person does in the gallery. */
+/** Actions of a user in the gallery. */
 async function use(host: Host, picture: Buffer): Promise<void> {
   const ask = async (path: string, init?: RequestInit) => {
     const answer = await fetch(host.url + path, init);
@@ -91,8 +94,8 @@ async function use(host: Host, picture: Buffer): Promise<void> {
 }
 
 /**
- * What each function's code can call at all: the commands of the SDK that are left in its bundle once what it never
- * calls is taken out of it.
+ * The calls that each function's code can make: the SDK commands that are left in its bundle after unused code was
+ * removed.
  */
 async function reachable(template: Template): Promise<{ name: string; actions: string[] }[]> {
   const functions = resourcesOf(template, "AWS::Lambda::Function");
@@ -109,7 +112,7 @@ async function reachable(template: Template): Promise<{ name: string; actions: s
   );
 }
 
-/** Actions by the commands of the SDK. */
+/** IAM actions of SDK commands. */
 const COMMANDS: Record<string, string> = {
   GetObject: "s3:GetObject",
   HeadObject: "s3:GetObject",
@@ -128,7 +131,7 @@ const COMMANDS: Record<string, string> = {
   StartMessageMoveTask: "sqs:StartMessageMoveTask",
 };
 
-/** What IAM asks for an operation; an operation of the same name as its action is not listed. */
+/** IAM actions of operations, if they have different names. */
 const ACTIONS: Record<string, string> = {
   "s3:HeadObject": "s3:GetObject",
   "s3:DeleteObjects": "s3:DeleteObject",
@@ -137,7 +140,7 @@ const ACTIONS: Record<string, string> = {
 
 const bucketOf = (arn: string) => arn.split("/")[0] ?? "";
 
-/** What a call needs to be allowed. S3 says that an object is absent only to whom may list its bucket. */
+/** Permissions that a call needs. S3 answers that an object is absent only to callers who may list its bucket. */
 function neededFor({ service, operation, resources, absent }: Call): Permission[] {
   const name = `${service}:${operation}`;
   const own = resources.map((resource) => ({ action: ACTIONS[name] ?? name, resource }));
@@ -145,7 +148,7 @@ function neededFor({ service, operation, resources, absent }: Call): Permission[
   return [...own, ...resources.map((arn) => ({ action: "s3:ListBucket", resource: bucketOf(arn) }))];
 }
 
-/** What Lambda does in a function's name, without the host: it writes the log and polls the queue. */
+/** Permissions that Lambda itself uses for a function: it writes the log and polls the queue. */
 function neededByLambda({ log, queue, traced }: FunctionPolicy): Permission[] {
   const poll = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"].map((action) => `sqs:${action}`);
   const traces = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"];
@@ -161,7 +164,7 @@ const neededOf = (policy: FunctionPolicy): Permission[] => [
   ...neededByLambda(policy),
 ];
 
-test("every function was at work", () => {
+test("the scenario calls every function", () => {
   const idle = policies.filter(({ name }) => name !== "ApiGallery" && !calls.some((call) => call.accessKeyId === name));
   assert.deepEqual(
     idle.map(({ name }) => name),
@@ -169,7 +172,7 @@ test("every function was at work", () => {
   );
 });
 
-test("every call that a function makes is allowed by its policy", () => {
+test("policies allow every call that a function makes", () => {
   const denied = policies.flatMap((policy) =>
     neededOf(policy)
       .filter((needed) => !policy.allowed.some((permission) => allows(permission, needed)))
@@ -178,9 +181,9 @@ test("every call that a function makes is allowed by its policy", () => {
   assert.deepEqual([...new Set(denied)], []);
 });
 
-test("every call that a function's code can make is allowed by its policy, and no other", async () => {
+test("policies allow exactly the calls that a function's code can make", async () => {
   const wrong: string[] = [];
-  // The template of a library whose model changes has one function more.
+  // A template that migrates to another model has an additional function.
   const template = await synthesize({ ...CONTEXT, migrateTo: FR_FEATURE.id });
   const all = functionPolicies(template);
   assert.equal(all.length, policies.length + 1);
@@ -188,17 +191,17 @@ test("every call that a function's code can make is allowed by its policy, and n
     const { allowed = [] } = all.find((policy) => policy.name === name) ?? {};
     const own = new Set(allowed.map(({ action }) => action));
     const callable = [...own].filter((action) => /^(s3|dynamodb|states):/.test(action));
-    // S3 says that an object is absent only to whom may list its bucket.
+    // S3 answers that an object is absent only to callers who may list its bucket.
     const listing = actions.includes("s3:GetObject") && own.has("s3:ListBucket") ? ["s3:ListBucket"] : [];
     const needed = new Set([...actions, ...listing]);
     for (const action of needed.difference(own)) wrong.push(`${name} calls ${action}: lib/cloud must grant it`);
     for (const action of new Set(callable).difference(needed))
-      wrong.push(`${name} never calls ${action}: take it from lib/cloud`);
+      wrong.push(`${name} never calls ${action}: remove it from lib/cloud`);
   }
   assert.deepEqual(wrong, []);
 });
 
-test("every action that a policy allows is used, or its reason stands beside it", () => {
+test("policies allow only actions that are used, or that have a reason", () => {
   const unused = policies.flatMap((policy) => {
     const needed = neededOf(policy);
     return policy.allowed
@@ -209,7 +212,7 @@ test("every action that a policy allows is used, or its reason stands beside it"
   assert.deepEqual(unused, []);
 });
 
-test("the key may be used through just the services that a function calls", () => {
+test("policies allow the KMS key only through services that the function calls", () => {
   for (const policy of policies) {
     const services = new Set(policy.allowed.map(({ action }) => action.split(":")[0]));
     for (const { action, resource, via } of policy.allowed.filter(({ action }) => action.startsWith("kms:"))) {
@@ -219,7 +222,7 @@ test("the key may be used through just the services that a function calls", () =
   }
 });
 
-test("no action has a star, and a resource is one only where AWS has no other", () => {
+test("policies have no wildcard actions, and `*` resources only if AWS requires them", () => {
   for (const { name, allowed } of policies) {
     for (const { action, resource } of allowed) {
       assert.doesNotMatch(action, /\*/, name);

@@ -10,7 +10,7 @@ import { installSamples } from "../../lib/models/install.ts";
 import { exportLines, facet, facetInBackground, facetJson, temporaryFolder } from "../support/facet.ts";
 import { until } from "../support/wait.ts";
 
-test("faces that lost their crops and vectors are found by audit, and have them again with --fix", async (t) => {
+test("audit finds faces without crops or vectors, and --fix restores both", async (t) => {
   // Prepare
   const data = join(await temporaryFolder(t), "data");
   const samples = await installSamples();
@@ -23,12 +23,12 @@ test("faces that lost their crops and vectors are found by audit, and have them 
   const catalog = reachCatalog(host);
   for (const faceId of [one, two]) await deleteVectors(catalog, photoIdOfFace(faceId), new Set([faceId]));
   await deleteCrops(catalog, [two]);
-  // Act and assess: what is wrong is told
-  const told = await facet("audit", "--data", data, "--json");
-  assert.equal(told.code, 1);
-  const { findings } = JSON.parse(told.stdout);
+  // Act and assess: audit reports the faults
+  const result = await facet("audit", "--data", data, "--json");
+  assert.equal(result.code, 1);
+  const { findings } = JSON.parse(result.stdout);
   assert.deepEqual(findings, [{ kind: "face without vector", count: 2, ids: [one, two] }]);
-  // Act and assess: it is put right by the host that runs
+  // Act and assess: the running host repairs them
   assert.equal((await facetJson("audit", "--fix", "--data", data)).fixed, 2);
   await until("all to be embedded", async () => !(await (await fetch(`${host.url}/status`)).json()).indexing);
   assert.deepEqual(await facetJson("audit", "--data", data), { findings: [], fixed: 0, unrepaired: [] });
@@ -38,7 +38,7 @@ test("faces that lost their crops and vectors are found by audit, and have them 
     after.map(({ faceId, vector }) => [faceId, typeof vector]),
     before.map(({ faceId }) => [faceId, "string"]),
   );
-  // Act and assess: how far faces are apart, and nothing to try again
+  // Act and assess: stats has distances, and redrive has nothing to retry
   const stats = await facetJson("stats", "--data", data);
   assert.equal(stats.faces, before.length);
   assert.equal(stats.sizePx.count, before.length);

@@ -7,7 +7,7 @@ import { installSamples } from "../../lib/models/install.ts";
 import { readTags, withoutExiftool, writeMwg, writePeople } from "../support/exiftool.ts";
 import { facetJson, temporaryFolder } from "../support/facet.ts";
 
-test("names travel: from exiftool into Facet, out as sidecars that exiftool reads, and with them into another library", {
+test("names from exiftool are exported as sidecars, which exiftool and another library read", {
   skip: withoutExiftool,
 }, async (t) => {
   // Prepare: the same photo upright, on its side, and as a PNG; where its largest face is
@@ -25,7 +25,7 @@ test("names travel: from exiftool into Facet, out as sidecars that exiftool read
   const centre = { x: box.x + box.width / 2, y: box.y + box.height / 2, w: box.width, h: box.height };
   const ada = { name: "Ada, Countess of Lovelace", ...centre };
   await writeMwg(join(photos, "a.jpg"), [ada], [width, height]);
-  // A quarter to the left on the stored picture: what is at the top comes from its left.
+  // The stored picture is rotated a quarter to the left: its top comes from the left.
   const onSide = { name: "Zoë", x: centre.y, y: 1 - centre.x, w: centre.h, h: centre.w };
   await writeMwg(join(photos, "deep er/turned.jpg"), [onSide], [height, width]);
   await writePeople(join(photos, "b.png"), [{ ...ada, name: "Ben" }]);
@@ -53,7 +53,7 @@ test("names travel: from exiftool into Facet, out as sidecars that exiftool read
     assert.equal(RegionInfoMP.Regions[0].PersonDisplayName, region.name);
   }
 
-  // Prepare: another library, whose photos say nothing, beside these sidecars
+  // Prepare: another library, whose photos have no metadata, with these sidecars
   const [others, otherData] = [join(folder, "others"), join(folder, "other data")];
   await cp(written, others, { recursive: true });
   for (const key of Object.keys(expected)) {

@@ -1,10 +1,10 @@
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-/** The field e_machine of the ELF header, by the names that builds use for architectures. */
+/** Values of the ELF header's field e_machine, by architecture name. */
 const MACHINES: Readonly<Record<number, string>> = { 62: "amd64", 183: "arm64" };
 
-/** The native files in a folder, links left out, and what machine each is for. */
+/** Lists the native files in a folder, without links, with the machine each is built for. */
 export async function nativeFiles(folder: string): Promise<{ readonly path: string; readonly machine: string }[]> {
   const found: { path: string; machine: string }[] = [];
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {

@@ -24,11 +24,11 @@ import { nativeFiles } from "./elf.ts";
 import { RuntimeApi } from "./runtime-api.ts";
 import { buildah, ensureBase, startIn, withoutImages } from "./stand-in.ts";
 
-/** What issue and README promise, bytes. */
+/** Limits promised in the README, bytes. */
 const MOST_ON_TOP = 150e6;
 const MOST_IN_LAYER = 120e6;
 
-/** Lambda runs functions as a user of its own, never as root. */
+/** Lambda runs functions as a separate user, never as root. */
 const USER = "993:990";
 
 const root = join(import.meta.dirname, "../..");
@@ -60,11 +60,11 @@ async function bytesIn(folder: string): Promise<number> {
 }
 
 for (const architecture of ARCHITECTURES) {
-  test(`the image for ${architecture} has what runs inside and nothing else`, { skip }, async (t) => {
-    // Prepare: what cdk deploy gives to the builder
+  test(`the image for ${architecture} contains everything that runs in it and nothing else`, { skip }, async (t) => {
+    // Prepare: the input that cdk deploy gives the builder
     const context = await temporaryFolder(t);
     for (const path of IMAGE_CONTEXT) await cp(join(root, path), join(context, path), { recursive: true });
-    // Act: the base is this machine's, whatever what is copied onto it is for; nothing of that runs while it is built
+    // Act: the base has this machine's architecture, whatever that of the copied files; none of these run during the build
     await buildah(
       ...["bud", "--isolation", "chroot", "--pull-never", "--layers", "--platform", `linux/${host}`],
       ...["--build-arg", `TARGETARCH=${architecture}`, "--tag", nameOf(architecture)],
@@ -93,7 +93,7 @@ for (const architecture of ARCHITECTURES) {
     );
   });
 
-  test(`the vision layer for ${architecture} is small, and for that machine alone`, { skip }, async (t) => {
+  test(`the vision layer for ${architecture} is small and contains no other platform`, { skip }, async (t) => {
     // Prepare
     const folder = await temporaryFolder(t);
     // Act
@@ -110,7 +110,7 @@ for (const architecture of ARCHITECTURES) {
 
 const PACKAGES = ["@img", "detect-libc", "libheif-js", "onnxruntime-common", "onnxruntime-node", "semver", "sharp"];
 
-/** A function of the image, as Lambda starts it, against this library. */
+/** Starts a function of the image as Lambda does, connected to this library. */
 async function startFunction(t: TestContext, command: string, env: Readonly<Record<string, string>>) {
   const api = new RuntimeApi();
   const address = await api.listen();
@@ -144,7 +144,7 @@ async function startFunction(t: TestContext, command: string, env: Readonly<Reco
   };
 }
 
-/** What the stack gives to every function, where it is here. */
+/** Environment variables that the stack gives every function, with the addresses of this host. */
 function environment(): Record<string, string> {
   const names = [
     "AWS_REGION",
@@ -157,8 +157,8 @@ function environment(): Record<string, string> {
   return Object.fromEntries([...names, ...own].map((name) => [name, process.env[name] ?? ""]));
 }
 
-test("as a user without rights it embeds the crops of real faces, as they are embedded here", { skip }, async (t) => {
-  // Prepare: faces of a sample photo, whose crops wait in the bucket
+test("the image embeds crops as an unprivileged user, with the same vectors as this machine", { skip }, async (t) => {
+  // Prepare: crops of a sample photo's faces are in the bucket
   const catalog = await openLibrary(t);
   const models = await installModels();
   const detector = await createDetector({ engine: "onnx", models });
@@ -199,7 +199,7 @@ test("as a user without rights it embeds the crops of real faces, as they are em
   await detector.release();
 });
 
-test("the same image searches by a picture", { skip }, async (t) => {
+test("the image searches by a picture", { skip }, async (t) => {
   // Prepare
   await openLibrary(t);
   const running = await startFunction(t, "search.handler", environment());

@@ -9,8 +9,9 @@ interface Waiting {
 }
 
 /**
- * The part of Lambda's Runtime API that a runtime asks for its events and tells its answers (AWS Lambda developer guide,
- * "Using the Lambda runtime API for custom runtimes"). One event at a time. When it closes, the runtime ends.
+ * The part of Lambda's Runtime API from which a runtime gets events, and to which it sends answers (AWS Lambda
+ * developer guide, "Using the Lambda runtime API for custom runtimes"). One event at a time. When it closes, the
+ * runtime ends.
  */
 export class RuntimeApi {
   private readonly server = createServer((request, response) => void this.serve(request, response));
@@ -26,7 +27,7 @@ export class RuntimeApi {
     return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** What the function answers to an event. @throws Error with what it says where it fails, or cannot start */
+  /** Invokes the function. @returns its answer @throws Error with its message if it fails or cannot start */
   async invoke(event: unknown): Promise<unknown> {
     const { promise, resolve } = Promise.withResolvers<{ answer?: unknown; error?: unknown }>();
     this.events.push({ event, settle: resolve });

@@ -9,11 +9,11 @@ import { cacheFolder } from "../../lib/models/cache.ts";
 const run = promisify(execFile);
 const OUTPUT = { maxBuffer: 1 << 28 };
 
-/** The image that functions/embed/Dockerfile is made of, here a stand-in: Debian, Node, npm and Lambda's runtime client. */
+/** Stand-in for the base image of functions/embed/Dockerfile: Debian, Node, npm and Lambda's runtime client. */
 const BASE = "public.ecr.aws/lambda/nodejs:24";
 const RUNTIME_CLIENT = "aws-lambda-ric@3.3.0";
 
-/** Commands that the stand-in is made with, and Debian's packages that have them. */
+/** Commands needed to build the stand-in, with the Debian packages that contain them. */
 const NEEDED = {
   buildah: "buildah",
   debootstrap: "debootstrap",
@@ -25,7 +25,7 @@ const NEEDED = {
   make: "make",
 };
 
-/** Why no image can be built here; false when one can. */
+/** Reason why no image can be built; false if it can. */
 export function withoutImages(): string | false {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return "images are built as root of a Linux machine";
   const missing = Object.entries(NEEDED).flatMap(([command, name]) => (isInstalled(command) ? [] : [name]));
@@ -41,11 +41,11 @@ function isInstalled(command: string): boolean {
   }
 }
 
-/** Images of these tests are kept apart from the user's own. */
+/** Stores the images of these tests separately from the user's own. */
 const store = join(cacheFolder(), "images");
 const STORE = ["--root", join(store, "root"), "--runroot", join(store, "run"), "--storage-driver", "overlay"];
 
-/** Runs buildah to its end. @returns what it printed */
+/** Runs buildah to its end. @returns its output */
 export async function buildah(...args: string[]): Promise<string> {
   return (await run("buildah", [...STORE, ...args], OUTPUT)).stdout.trim();
 }
@@ -57,7 +57,7 @@ export function startIn(container: string, user: string, env: Readonly<Record<st
   return spawn("buildah", args, { stdio: ["ignore", "pipe", "pipe"] });
 }
 
-/** Makes the stand-in, where it was not made before: minutes, most of them the compiler's for the runtime client. */
+/** Builds the stand-in if it is missing. Takes minutes, most of them to compile the runtime client. */
 export async function ensureBase(): Promise<void> {
   const known = await buildah("images", "--quiet", BASE).catch(() => "");
   if (known !== "") return;
@@ -89,7 +89,7 @@ export async function ensureBase(): Promise<void> {
 
 const CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
 
-/** This Node, the npm that runs the tests, and what they trust. */
+/** Copies this Node, the npm that runs the tests, and their trusted certificates. */
 async function addNode(root: string): Promise<void> {
   const found = process.env.npm_execpath ?? realpathSync(execFileSync("which", ["npm"], { encoding: "utf8" }).trim());
   const npm = resolve(dirname(found), "..");

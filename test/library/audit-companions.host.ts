@@ -33,7 +33,7 @@ async function repairAll({ catalog }: World): Promise<void> {
   assert.deepEqual(await repair(catalog, findings, limitsOf(readParameters({}))), []);
 }
 
-test("a camera file that its JPEG would not find is found, and noted again", async (t) => {
+test("audit finds a camera file that its JPEG cannot find, and repair adds it to the index", async (t) => {
   // Prepare
   const { world } = await openPair(t);
   await removeNote(world.catalog, "1.CR2", stemKey);
@@ -45,7 +45,7 @@ test("a camera file that its JPEG would not find is found, and noted again", asy
   await world.assertSound();
 });
 
-test("files and a sidecar that would not find each other are found, and noted again", async (t) => {
+test("audit finds a photo and sidecar that cannot find each other, and repair indexes them", async (t) => {
   // Prepare
   const world = await World.open(t);
   await world.put("a.jpg", TABLE);
@@ -65,7 +65,7 @@ test("files and a sidecar that would not find each other are found, and noted ag
   await world.assertSound();
 });
 
-test("a camera file that is a photo beside the photo of its JPEG is found, and becomes that one", async (t) => {
+test("audit finds a camera file that is a separate photo from its JPEG, and repair merges them", async (t) => {
   // Prepare: the note is away while the JPEG comes
   const world = await World.open(t);
   await putCameraFile(world, "1.CR2");

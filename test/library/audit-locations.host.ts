@@ -38,7 +38,7 @@ const changeKey = async ({ world: { catalog } }: Pair, key: string, change: Part
   await putLocation(catalog, location, { ...location, ...change });
 };
 
-/** One row or object that is not as it should be, and what the audit finds. */
+/** Damage to one row or object, and the findings of the audit. */
 interface Damage {
   readonly what: string;
   readonly harm: (pair: Pair) => Promise<unknown>;
@@ -126,7 +126,7 @@ async function findAndRepair(pair: Pair): Promise<string[]> {
 }
 
 for (const { what, harm, findings } of DAMAGES) {
-  test(`${what} is found, and nothing else, and repaired`, async (t: TestContext) => {
+  test(`audit finds only this, and repair repairs it: ${what}`, async (t: TestContext) => {
     // Prepare
     const pair = await openPair(t);
     await harm(pair);
@@ -141,7 +141,7 @@ for (const { what, harm, findings } of DAMAGES) {
   });
 }
 
-test("a photo whose camera file comes before its JPEG is found, and its files are put in order", async (t) => {
+test("audit finds a photo whose camera file precedes its JPEG, and repair sorts the files", async (t) => {
   // Prepare
   const pair = await openPair(t);
   const { world, photoId } = pair;
@@ -160,7 +160,7 @@ test("a photo whose camera file comes before its JPEG is found, and its files ar
   await world.assertSound();
 });
 
-test("a face that somebody deleted, and that is there, is found and deleted again", async (t) => {
+test("audit finds a deleted face that still exists, and repair deletes it again", async (t) => {
   // Prepare
   const pair = await openPair(t);
   const { world, photoId } = pair;

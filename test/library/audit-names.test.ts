@@ -19,7 +19,7 @@ const read = (source: string, names: ReadNames["names"], photoId = PHOTO): ReadN
   ...{ photoId, key: FILE, source, names, missing: [] },
 });
 
-/** A photo without a face that is shown, with what its sources say. */
+/** Writes a photo without a visible face, with the names from its sources. */
 async function open(t: Parameters<typeof openLibrary>[0], ...sources: ReadNames[]) {
   const catalog = await openLibrary(t);
   await putPhoto(catalog, PHOTO, { faceCount: 0 });
@@ -30,7 +30,7 @@ async function open(t: Parameters<typeof openLibrary>[0], ...sources: ReadNames[
   return { catalog, findings };
 }
 
-test("names that sources agree about, and those of a file that is gone, are as they should be", async (t) => {
+test("audit accepts names on which sources agree, and names of a file that is gone", async (t) => {
   // Prepare
   const gone = read("elsewhere.jpg", { [FACE]: "Ben" });
   const { findings } = await open(t, read(FILE, { [FACE]: "Ada" }), read(SIDECAR, { [FACE]: "ADA" }), gone);
@@ -38,7 +38,7 @@ test("names that sources agree about, and those of a file that is gone, are as t
   assert.deepEqual(await findings(), []);
 });
 
-test("two names for one face about which nobody is asked are found, and become a question", async (t) => {
+test("audit finds two names for a face without a question, and repair adds the question", async (t) => {
   // Prepare
   const { catalog, findings } = await open(t, read(FILE, { [FACE]: "Ada" }), read(SIDECAR, { [FACE]: "Ben" }));
   await markTwoNames(catalog, { marked: [FACE] });
@@ -53,7 +53,7 @@ test("two names for one face about which nobody is asked are found, and become a
   assert.deepEqual(await findings(), []);
 });
 
-test("names kept for no photo, or for a face of another, are found and forgotten", async (t) => {
+test("audit finds names of missing photos or of other photos' faces, and repair removes them", async (t) => {
   // Prepare
   const [other, nobody] = ["1".repeat(28), "2".repeat(28)];
   const { catalog, findings } = await open(

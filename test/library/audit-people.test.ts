@@ -14,7 +14,7 @@ import { confirmFaces, nameCluster, rejectFaces } from "../support/decide.ts";
 const [HERS, HIS] = [faceIdOfNumber(1), faceIdOfNumber(2)];
 const CLUSTER = "c000000000000000a";
 
-/** Ada has a face and a cluster, Ben a face that is not Ada's. */
+/** Ada has a face and a cluster; Ben has a face that was rejected for Ada. */
 async function open(t: TestContext) {
   const catalog = await openLibrary(t);
   const ada = (await personNamed(catalog, "Ada Lovelace")).personId;
@@ -32,7 +32,7 @@ async function open(t: TestContext) {
   return { catalog, ada, ben, findings, remove, mend };
 }
 
-test("a person whom their name does not lead to is found, and is meant by it again", async (t) => {
+test("audit finds a person without a reference from their name, and repair restores it", async (t) => {
   // Prepare
   const { catalog, ada, findings, remove, mend } = await open(t);
   await remove(nameKey("ada lovelace"));
@@ -45,7 +45,7 @@ test("a person whom their name does not lead to is found, and is meant by it aga
   assert.deepEqual(await findings(), []);
 });
 
-test("decisions about somebody who is not there are found, and what they say of others stays", async (t) => {
+test("audit finds decisions about a missing person; repair keeps their other references", async (t) => {
   // Prepare
   const { catalog, ada, ben, findings, remove, mend } = await open(t);
   await remove(personKey(ada));
@@ -63,7 +63,7 @@ test("decisions about somebody who is not there are found, and what they say of 
   assert.deepEqual(await findings(), []);
 });
 
-test("a decision that is not listed under its person is found, and listed again", async (t) => {
+test("audit finds a decision missing from its person's list, and repair adds it", async (t) => {
   // Prepare
   const { ada, findings, remove, mend } = await open(t);
   for (const sk of [faceKey(HIS), clusterKey(CLUSTER)]) await remove(ofPersonKey(ada, sk));

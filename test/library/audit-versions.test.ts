@@ -26,7 +26,7 @@ const HELD: readonly HeldName[] = [
   { faceId: "f", source: "", state: "asleep", contested: false, decided: true },
 ];
 
-/** A version in force with two clusters and three held names, two of them kept. */
+/** Publishes a version with two clusters and three held names, two of them kept. */
 async function open(t: TestContext) {
   const catalog = await openLibrary(t);
   const clusters = [cluster("c1", "a", "b"), cluster("c2", "c", "d")];
@@ -40,7 +40,7 @@ async function open(t: TestContext) {
   return { catalog, findings, mend };
 }
 
-/** Changes a page of the version. */
+/** Changes a page of a version. */
 async function changePage<Row>(catalog: Catalog, list: string, change: (rows: Row[]) => Row[]): Promise<void> {
   const key = `${versionFolder(catalog, 3)}${list}/000000.json`;
   const rows = (await getJson<Row[]>(catalog, catalog.runsBucket, key))!;
@@ -61,7 +61,7 @@ const HELD_DAMAGES: Readonly<Record<string, Damage>> = {
 };
 
 for (const [what, damage] of Object.entries(HELD_DAMAGES)) {
-  test(`${what}: found, and listed anew`, async (t) => {
+  test(`audit finds, and repair rebuilds, held names: ${what}`, async (t) => {
     // Prepare
     const { catalog, findings, mend } = await open(t);
     await damage(catalog);
@@ -77,7 +77,7 @@ for (const [what, damage] of Object.entries(HELD_DAMAGES)) {
   });
 }
 
-test("a version in force whose numbers are not its own is found, and counted anew", async (t) => {
+test("audit finds a version in force with wrong counts, and repair recounts it", async (t) => {
   // Prepare
   const { catalog, findings, mend } = await open(t);
   const numbers = { eligible: 6, clusters: 9, clustered: 4, noise: 2 };
@@ -93,7 +93,7 @@ test("a version in force whose numbers are not its own is found, and counted ane
 const VERSION_DAMAGES: Readonly<Record<string, Damage>> = {
   "a member that its cluster does not list": (catalog) =>
     changePage<Cluster>(catalog, "clusters", ([first, ...rest]) => [cluster(first!.clusterId, "a"), ...rest]),
-  "a face of a cluster that is no member": (catalog) => changePage(catalog, "members", (rows) => rows.slice(1)),
+  "a face of a cluster that is not a member": (catalog) => changePage(catalog, "members", (rows) => rows.slice(1)),
   "a cluster that is not shown": (catalog) => changePage(catalog, "order", (rows) => rows.slice(1)),
   "a held name of a face in another cluster": (catalog) =>
     changePage<unknown[]>(catalog, "held", (rows) => rows.map((row) => row.with(3, row[3] && "c2"))),
@@ -104,7 +104,7 @@ const VERSION_DAMAGES: Readonly<Record<string, Damage>> = {
 };
 
 for (const [what, damage] of Object.entries(VERSION_DAMAGES)) {
-  test(`${what}: found, and reported with what to do`, async (t) => {
+  test(`audit finds, and repair reports with advice: ${what}`, async (t) => {
     // Prepare
     const { catalog, findings, mend } = await open(t);
     await damage(catalog);
@@ -116,7 +116,7 @@ for (const [what, damage] of Object.entries(VERSION_DAMAGES)) {
     assert.deepEqual(found, [{ kind: "version that contradicts itself", id: "3" }]);
     assert.deepEqual(
       unrepaired.map(({ reason }) => reason),
-      ["facet rollback puts the version before in force, facet cluster --force then makes a new one"],
+      ["run facet rollback to put the previous version in force, then facet cluster --force to make a new one"],
     );
     assert.deepEqual(await readManifest(catalog, 3), manifest);
   });

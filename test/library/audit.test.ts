@@ -21,7 +21,7 @@ import { putPhoto, putUnread } from "../support/photos.ts";
 const MODEL = embedderOf(2).id;
 const LIMITS = limitsOf(readParameters({}));
 
-/** Photos `0`, `1` and so on, with one face each. */
+/** Writes photos `0`, `1` and so on, with one face each. */
 const photoId = (digit: string) => digit.padEnd(28, "0");
 const faceId = (digit: string) => `${photoId(digit)}-00000000`;
 
@@ -70,14 +70,14 @@ async function whole(t: Parameters<typeof openLibrary>[0]) {
 const found = async (...[catalog, model]: Parameters<typeof audit>) =>
   (await Array.fromAsync(audit(catalog, model))).map(({ kind, id }) => `${kind} ${id}`).sort();
 
-test("a library in which everything fits has no finding", async (t) => {
+test("audit has no finding in a consistent library", async (t) => {
   // Prepare
   const catalog = await whole(t);
   // Act and assess
   assert.deepEqual(await found(catalog, MODEL), []);
 });
 
-test("what dangles is found, and removed when asked; what is whole stays", async (t) => {
+test("audit finds orphaned rows and objects, and repair removes only those", async (t) => {
   // Prepare: a face whose row is gone, a match elsewhere, a photo that is gone
   const catalog = await whole(t);
   await deleteFaceRows(catalog, [faceId("1")]);
@@ -108,7 +108,7 @@ test("what dangles is found, and removed when asked; what is whole stays", async
   assert.deepEqual(await matchesOfClusters(catalog, ["c000000000000000a"]), []);
 });
 
-test("sums and lists that are wrong are made anew", async (t) => {
+test("audit finds wrong totals and lists, and repair recreates them", async (t) => {
   // Prepare
   const catalog = await whole(t);
   await setShardTotals(catalog, "3", { ...NO_TOTALS, faces: 99 });
@@ -134,7 +134,7 @@ test("sums and lists that are wrong are made anew", async (t) => {
   assert.deepEqual(await found(catalog, MODEL), []);
 });
 
-test("a face without a vector whose crop and photo are gone is named with the reason, and kept", async (t) => {
+test("repair reports, with the reason, a face whose vector, crop and photo are missing", async (t) => {
   // Prepare
   const catalog = await whole(t);
   await deleteVectors(catalog, photoId("5"), new Set([faceId("5")]));

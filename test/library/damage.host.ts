@@ -42,7 +42,7 @@ const changeFace = (change: (face: Face) => Face): Damage => {
   };
 };
 
-/** Damage to one photo of two, by the kind of finding that it makes; the others: ELSEWHERE. */
+/** Damage to one of two photos, by the resulting kind of finding. For other kinds see ELSEWHERE. */
 const DAMAGE: Partial<Record<Kind, Damage>> = {
   "face without crop": ({ world: { catalog }, faceId }) => deleteCrops(catalog, [faceId]),
   "face without vector": ({ world: { catalog }, photoId, faceId }) =>
@@ -103,7 +103,7 @@ async function damaged(t: Pick<TestContext, "after">): Promise<Damaged> {
 }
 
 for (const [kind, damage] of Object.entries(DAMAGE)) {
-  test(`a ${kind} is found and repaired, and what was decided stays`, async (t) => {
+  test(`audit and repair keep all decisions: ${kind}`, async (t) => {
     // Prepare
     const library = await damaged(t);
     const { world } = library;
@@ -125,7 +125,7 @@ for (const [kind, damage] of Object.entries(DAMAGE)) {
   });
 }
 
-test("picture data that lead to another photo are reported, and left to people", async (t) => {
+test("repair reports picture data that lead to another photo, and does not change them", async (t) => {
   // Prepare
   const { world, digest, photoId } = await damaged(t);
   const other = (await world.at("b.jpg")).photoId;
@@ -140,7 +140,7 @@ test("picture data that lead to another photo are reported, and left to people",
   );
 });
 
-test("a photo whose key's row is gone is taken out of sight, and comes back with its ids", async (t) => {
+test("repair hides a photo whose location row is missing, and indexing restores its ids", async (t) => {
   // Prepare
   const { world, photoId, faceId } = await damaged(t);
   await deleteLocation(world.catalog, (await getLocation(world.catalog, "a.jpg"))!);
@@ -156,7 +156,7 @@ test("a photo whose key's row is gone is taken out of sight, and comes back with
   await world.assertSound();
 });
 
-/** Kinds that the tests beside this one try, by their files. */
+/** Kinds that are tested in other files, by file. */
 const ELSEWHERE: Readonly<Record<string, readonly Kind[]>> = {
   "audit.test.ts": ["vector without face", "match without face", "photo in the wrong list", "shard with wrong counts"],
   "audit-locations.host.ts": [
@@ -174,7 +174,7 @@ const ELSEWHERE: Readonly<Record<string, readonly Kind[]>> = {
   "audit-versions.test.ts": ["held names that disagree", "version that contradicts itself"],
 };
 
-test("every kind of damage is tried in a test", () => {
+test("every kind of finding has a test", () => {
   const elsewhere = Object.values(ELSEWHERE).flat();
   assert.deepEqual(Object.keys(KINDS).sort(), [...Object.keys(DAMAGE), ...elsewhere].sort());
 });

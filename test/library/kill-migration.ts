@@ -1,5 +1,5 @@
 /**
- * Starts a host on a data folder with the steps of marking-steps.ts, and kills this process at a moment of theirs:
+ * Starts a host on a data folder with the steps of marking-steps.ts, and kills this process during one of them:
  *
  *   node test/library/kill-migration.ts DATA COUNT MOMENT
  *

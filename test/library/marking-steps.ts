@@ -13,7 +13,9 @@ const putMark = (catalog: Catalog, sk: string, height: number) => {
 
 const partition = (catalog: Catalog) => `${catalog.library}#marks`;
 
-/** Steps that can be cut off anywhere: the first marks `count` places and saves each, the second raises every mark once. */
+/**
+ * Interruptible steps: the first writes `count` marks and saves each position, the second increments every mark once.
+ */
 export function markingSteps(count: number): MigrationStep[] {
   return [
     {
@@ -39,7 +41,7 @@ export function markingSteps(count: number): MigrationStep[] {
   ];
 }
 
-/** The marks that are there, by place. */
+/** The existing marks, by position. */
 export async function marksOf(catalog: Catalog): Promise<Record<string, number>> {
   const rows = await Array.fromAsync(queryAll<Mark>(catalog, partition(catalog), "mark#"));
   return Object.fromEntries(rows.map(({ sk, height }) => [sk, height]));

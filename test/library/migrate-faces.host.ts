@@ -20,7 +20,7 @@ const PHOTOS_EACH = 6;
 
 const skip = withoutFiles(lfw, facenet);
 
-/** The first people with so many photos, and these. */
+/** The first people with enough photos, and the paths of these photos. */
 async function somePeople(): Promise<Map<string, string[]>> {
   const people = new Map<string, string[]>();
   for (const name of (await readdir(lfw)).sort()) {
@@ -30,7 +30,7 @@ async function somePeople(): Promise<Map<string, string[]>> {
   return people;
 }
 
-/** Who is who: the faces of each named cluster, and of each person, by name. */
+/** The faces of each named cluster and of each person, by name. */
 async function whoIsWho(data: string) {
   const lines = await exportLines(data, "--vectors");
   const names = new Map(lines.filter(({ type }) => type === "person").map(({ personId, name }) => [personId, name]));
@@ -49,7 +49,7 @@ async function whoIsWho(data: string) {
   };
 }
 
-/** Resolves when the migration under way has embedded some faces with the new model. */
+/** Resolves when the migration in progress has embedded some faces with the new model. */
 async function untilSomeAreEmbedded(data: string): Promise<void> {
   await until("a vector of the new model", async () => {
     const host = await findHost(data);
@@ -59,7 +59,7 @@ async function untilSomeAreEmbedded(data: string): Promise<void> {
   });
 }
 
-test("another model takes over: ended in the middle nothing has changed, at the end everyone is who they were", {
+test("migrate: an interruption changes nothing, and the end keeps all names on the new model", {
   skip,
 }, async (t) => {
   // Prepare

@@ -39,7 +39,7 @@ const KEPT = {
   person: ["personId", "name", "createdAt", "hidden", "favourite", "birthday", "coverFaceId"],
 } as const;
 
-/** The export as far as it may not change, in an order of its own. An object that is no photo has no id to keep. */
+/** The fields of the export that may not change, sorted. An object that is not a photo has no id to keep. */
 function kept(lines: readonly Line[]): unknown[] {
   return lines
     .map((line) => (line.type === "photo" && line.status !== "indexed" ? { ...line, photoId: null } : line))
@@ -61,12 +61,12 @@ async function openHost(
   const prepare = async (reached: Parameters<typeof reachCatalog>[0]) => migrateCatalog(reachCatalog(reached), options);
   const host = await startHost({ dataDir: data, port: 0, template: await synthesize({}), prepare });
   t.after(() => host.close());
-  // A command takes a host that does not answer within two seconds for gone, and the first answer takes longest.
+  // A command ignores a host that does not answer within two seconds, and the first answer takes longest.
   await fetch(`${host.url}/status`);
   return { host, catalog: reachCatalog(host) };
 }
 
-test("a library of schema 1 keeps names, decisions, people, clusters and ids", async (t) => {
+test("migrating a library of schema 1 keeps names, decisions, people, clusters and ids", async (t) => {
   const fixture = await openFixture(t);
   const { lines } = fixture;
   const { host, catalog } = await openHost(t, fixture);
@@ -128,7 +128,7 @@ test("a library of schema 1 keeps names, decisions, people, clusters and ids", a
   }
 });
 
-test("the fixture has a decision of every kind", async (t) => {
+test("the fixture of schema 1 has every kind of decision", async (t) => {
   const { lines } = await openFixture(t);
   const some = (type: string, is: (line: Line) => boolean) => ofType(lines, type).some(is);
   const has = {
@@ -160,7 +160,7 @@ test("the fixture has a decision of every kind", async (t) => {
   );
 });
 
-test("noting where photos are stored leaves the export as it was, also when it is done twice", async (t) => {
+test("indexLocations does not change the export, even if it runs twice", async (t) => {
   const fixture = await openFixture(t);
   const { catalog } = await openHost(t, fixture);
   const context = { catalog, cursor: undefined, save: async () => {}, report: () => {} };
@@ -168,7 +168,7 @@ test("noting where photos are stored leaves the export as it was, also when it i
   assert.deepEqual(kept(await exportLines(fixture.data)), kept(fixture.lines));
 });
 
-test("files that were moved before the library was migrated are still the photos that they were", async (t) => {
+test("indexLocations recognises photos whose files were moved before the migration", async (t) => {
   const fixture = await openFixture(t);
   await rename(join(fixture.photos, "2019"), join(fixture.photos, "then"));
   const { host } = await openHost(t, fixture);
@@ -216,7 +216,7 @@ test("files that swapped names before the library was migrated are still the pho
 test("a host that is killed while it migrates ends the same when it is started again", async (t) => {
   const COUNT = 3;
   const child = join(import.meta.dirname, "kill-migration.ts");
-  // Before the cursor of the first place; before the version after the first step; between two marks of the second step.
+  // Before the first saved position; before the version after the first step; between two marks of the second step.
   for (const moment of [3, 8, 11]) {
     const fixture = await openFixture(t);
     const killed = await promisify(execFile)(process.execPath, [
@@ -236,7 +236,7 @@ test("a host that is killed while it migrates ends the same when it is started a
   }
 });
 
-test("nothing is served or indexed before the library is up to date", async (t) => {
+test("the host serves and indexes nothing before the migration ends", async (t) => {
   const fixture = await openFixture(t);
   let answered: Response | undefined;
   const host = await startHost({
@@ -255,13 +255,13 @@ test("nothing is served or indexed before the library is up to date", async (t) 
   assert.equal((await fetch(`${host.url}/people`)).status, 200);
 });
 
-test("commands and the host refuse a newer library", async (t) => {
+test("commands and the host refuse a library with a newer schema", async (t) => {
   const fixture = await openFixture(t);
   const { host, catalog } = await openHost(t, fixture);
   await putSchema(catalog, { version: NEWER });
-  const beside = await facet("people", "--data", fixture.data);
+  const command = await facet("people", "--data", fixture.data);
   await host.close();
-  assert.deepEqual([beside.code, beside.stderr, beside.stdout], [1, REFUSAL, ""]);
+  assert.deepEqual([command.code, command.stderr, command.stdout], [1, REFUSAL, ""]);
   for (const command of [["export"], ["index", fixture.photos], ["start", fixture.photos, "--port", "0"]]) {
     const { code, stderr, stdout } = await facet(...command, "--data", fixture.data);
     assert.deepEqual([code, stderr, stdout], [1, REFUSAL, ""], command[0]);

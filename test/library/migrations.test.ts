@@ -22,19 +22,19 @@ import { markingSteps, marksOf } from "./marking-steps.ts";
 const steps = markingSteps(3);
 const MARKED = { "mark#0": 2, "mark#1": 2, "mark#2": 2 };
 
-/** Rows as version 1 wrote them, without a row that says so. */
+/** Rows as written by version 1, without a schema row. */
 async function writeRows(catalog: Catalog): Promise<void> {
   await addFaces(catalog, [{ faceId: faceIdOfNumber(1), vector: new Float32Array([1, 0]) }]);
 }
 
-test("an empty catalog gets the current version and takes no step", async (t) => {
+test("migrateCatalog gives an empty catalog the current version without a step", async (t) => {
   const catalog = await openLibrary(t, { schema: false });
   assert.equal(await findSchema(catalog), undefined);
   await migrateCatalog(catalog, { steps, current: 3, onStep: ({ to }) => assert.fail(`step ${to}`) });
   assert.deepEqual(await readSchema(catalog), { version: 3 });
 });
 
-test("a catalog with rows of any kind and no version is of version 1", async (t) => {
+test("migrateCatalog takes a catalog with rows but no version for version 1", async (t) => {
   const catalog = await openLibrary(t, { schema: false });
   for (const partition of ["photos#0", "photos#f", "left", "people", "runs", "actions"]) {
     const library = { ...catalog, library: partition };
@@ -43,7 +43,7 @@ test("a catalog with rows of any kind and no version is of version 1", async (t)
   }
 });
 
-test("an older catalog takes each step once, in order", async (t) => {
+test("migrateCatalog runs each step once, in order", async (t) => {
   const catalog = await openLibrary(t, { schema: false });
   await writeRows(catalog);
   const taken: number[] = [];
@@ -61,7 +61,7 @@ test("an older catalog takes each step once, in order", async (t) => {
   assert.deepEqual(progress, ["1 of 3 places", "2 of 3 places", "3 of 3 places"]);
 });
 
-test("a migration that is cut off at any request ends the same when it is started again", async (t) => {
+test("migrateCatalog has the same result after an interruption at any request", async (t) => {
   const whole = await openLibrary(t, { schema: false });
   const cutOff = new Error("cut off");
   let ended = false;
@@ -90,7 +90,7 @@ test("a migration that is cut off at any request ends the same when it is starte
   assert.ok(cuts > 12, `${cuts} requests`);
 });
 
-test("a command says on stderr what it updates, and nothing where there is nothing to update", async (t) => {
+test("commands report a migration on stderr, and nothing if there is none", async (t) => {
   const catalog = await openLibrary(t, { schema: false });
   await writeRows(catalog);
   const { table, photosBucket, cropsBucket, runsBucket } = catalog;
@@ -106,7 +106,7 @@ test("a command says on stderr what it updates, and nothing where there is nothi
   ]);
 });
 
-test("a step goes on from the place it saved", async (t) => {
+test("migrateCatalog continues a step from its saved position", async (t) => {
   const catalog = await openLibrary(t, { schema: false });
   await writeRows(catalog);
   await putSchema(catalog, { version: 1, migrating: { to: 2, cursor: "1" } });
@@ -114,7 +114,7 @@ test("a step goes on from the place it saved", async (t) => {
   assert.deepEqual(Object.keys(await marksOf(catalog)), ["mark#2"]);
 });
 
-test("a newer catalog is refused, and one that a newer Facet has begun to migrate", async (t) => {
+test("migrateCatalog refuses a newer catalog, or one that a newer Facet began to migrate", async (t) => {
   const catalog = await openLibrary(t, { schema: false });
   const message = "This library was written by a newer Facet (schema 3; this one supports 2): update Facet";
   for (const schema of [{ version: 3 }, { version: 2, migrating: { to: 3 } }]) {
@@ -130,7 +130,7 @@ test("a newer catalog is refused, and one that a newer Facet has begun to migrat
   }
 });
 
-test("functions refuse what is newer, older or half migrated, and take what is current or empty", async (t) => {
+test("functions accept a current or empty catalog and refuse a newer, older or half-migrated one", async (t) => {
   const catalog = await openLibrary(t, { schema: false });
   await checkSchema(catalog);
   assert.equal(await readSchema(catalog), undefined);
@@ -150,13 +150,13 @@ test("functions refuse what is newer, older or half migrated, and take what is c
   }
 });
 
-test("two that claim an empty catalog at once agree", async (t) => {
+test("claimSchema: two concurrent claims of an empty catalog agree", async (t) => {
   const catalog = await openLibrary(t, { schema: false });
   await Promise.all([claimAndCheckSchema(catalog), claimAndCheckSchema(catalog)]);
   assert.deepEqual(await readSchema(catalog), { version: CURRENT_SCHEMA });
 });
 
-test("starting over with faces or people keeps the version", async (t) => {
+test("a reset of faces or people keeps the schema version", async (t) => {
   const catalog = await openLibrary(t, { schema: false });
   await writeRows(catalog);
   await putSchema(catalog, { version: 7 });
@@ -165,7 +165,7 @@ test("starting over with faces or people keeps the version", async (t) => {
   assert.deepEqual(await readSchema(catalog), { version: 7 });
 });
 
-test("every version up to the current one has a step, in order", () => {
+test("STEPS has a step for every version up to the current one, in order", () => {
   const wanted = Array.from({ length: CURRENT_SCHEMA - 1 }, (_, at) => at + 2);
   assert.deepEqual(
     STEPS.map(({ to }) => to).filter((to) => to <= CURRENT_SCHEMA),

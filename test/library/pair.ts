@@ -4,29 +4,29 @@ import { jpegOf, PORTRAIT, TABLE } from "../indexing/world/scenes.ts";
 import { World } from "../indexing/world/world.ts";
 import { cr2 } from "../media/camera-files.ts";
 
-/** A library with a camera file that was a photo before its JPEG came, and a photo that is nowhere any more. */
+/** A library with a camera file that was a photo before its JPEG was added, and a photo whose files are all gone. */
 export interface Pair {
   readonly world: World;
-  /** Of 1.JPG and 1.CR2; its face of 2 is Ada's. */
+  /** The photo of 1.JPG and 1.CR2. Its face 2 is Ada's. */
   readonly photoId: string;
-  /** The id that 1.CR2 had alone. */
+  /** The id of 1.CR2 before its JPEG was added. */
   readonly alias: string;
   /** Digest of the camera file's picture data. */
   readonly digest: string;
   readonly hidden: string;
 }
 
-/** When the camera files of test/media were taken. */
+/** Date on which the camera files in test/media were taken. */
 const TAKEN = { takenAt: "2025:06:07 08:09:10" };
 
-/** Writes a camera file as the camera does. */
+/** Writes a camera file, as a camera would. */
 export async function putCameraFile(world: World, key: string): Promise<void> {
   const made = { quality: 60, scale: 2.25 };
   const preview = await jpegOf(TABLE, made);
   await world.putBytes(key, cr2({ preview, thumbnail: await jpegOf(TABLE, { ...made, scale: 0.2 }) }));
 }
 
-/** Writes the JPEG that the camera makes with it. */
+/** Writes the JPEG that a camera makes with the camera file. */
 export const putJpeg = (world: World, key: string) => world.put(key, TABLE, {}, TAKEN);
 
 export async function openPair(t: Pick<TestContext, "after">): Promise<Pair> {

@@ -20,7 +20,7 @@ import { openLibrary } from "../runs/library.ts";
 const parameters = readParameters({});
 const migration = { from: "old", to: "new" };
 
-test("crops are announced again as they are; those that cannot be used are cut anew from the photo", async (t) => {
+test("announceCrops rewrites usable crops unchanged and cuts unusable ones again from the photo", async (t) => {
   // Prepare: a photo of three faces, all embedded with the old model, one with the new one too
   const catalog = await openLibrary(t);
   const bytes = await readFile(join(await installSamples(), "sample1.jpg"));

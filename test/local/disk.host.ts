@@ -12,12 +12,12 @@ import { until } from "../support/wait.ts";
 
 const PHOTOS = 16;
 
-/** Why no disk of this size can be had; false where it can. */
+/** Reason why no disk can be mounted; false if it can. */
 function withoutDisks(): string | false {
   return process.getuid?.() === 0 && process.platform === "linux" ? false : "only root of a Linux machine mounts disks";
 }
 
-/** A disk of its own in memory, gone when the test ends. */
+/** Mounts a disk in memory. It is removed when the test ends. */
 async function mountDisk(t: TestContext, size: string): Promise<string> {
   const disk = await mkdtemp(join(tmpdir(), "facet-disk-"));
   execFileSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", disk]);
@@ -28,7 +28,7 @@ async function mountDisk(t: TestContext, size: string): Promise<string> {
   return disk;
 }
 
-test("a full disk stops what comes in, loses nothing, and all goes on when there is room", {
+test("start: a full disk pauses indexing without loss, and indexing continues when there is room", {
   skip: withoutDisks(),
 }, async (t) => {
   // Prepare
@@ -68,13 +68,13 @@ test("a full disk stops what comes in, loses nothing, and all goes on when there
     { ms: 120_000, everyMs: 500 },
   );
   // Assess
-  assert.match(full.disk.message, /is full.*Make room/);
+  assert.match(full.disk.message, /is full.*Free some space/);
   assert.equal(write.status, 507);
   assert.deepEqual([after.disk.state, after.failed.count], ["ok", 0]);
   assert.deepEqual((await facetJson("audit", "--data", data)).findings, []);
 });
 
-test("index ends with what to do where the disk is full from the start", { skip: withoutDisks() }, async (t) => {
+test("index fails with advice if the disk is full from the start", { skip: withoutDisks() }, async (t) => {
   // Prepare
   const disk = await mountDisk(t, "30m");
   const data = join(disk, "data");

@@ -12,7 +12,7 @@ const md5 = (bytes: string | Buffer, encoding: "hex" | "base64" = "hex") =>
   createHash("md5").update(bytes).digest(encoding);
 const MB = 1024 * 1024;
 
-/** A store with each kind of ETags, and what tells whether one is the content's. */
+/** A store for each kind of ETags, with an assertion for that kind. */
 async function prepare(t: TestContext, randomETags: boolean) {
   const opened = await serveStore(t, { randomETags });
   const { s3 } = opened;
@@ -26,7 +26,7 @@ async function prepare(t: TestContext, randomETags: boolean) {
       const answer = await s3.send(new S3.GetObjectCommand({ Bucket, Key, ...given }));
       return { ...answer, text: await answer.Body?.transformToString() };
     },
-    /** Asserts that a write has the ETag of its content, or else one that no write had before. */
+    /** Asserts that a write has the ETag of its content, or for random ETags one that no earlier write had. */
     check: (eTag: string | undefined, ofContent: string) => {
       assert.match(eTag ?? "", /^"[0-9a-f]{32}(-\d+)?"$/);
       if (!randomETags) return assert.equal(eTag, `"${ofContent}"`);
@@ -44,7 +44,7 @@ const status = (code: number) => (error: { $metadata?: { httpStatusCode?: number
 for (const randomETags of [false, true]) {
   const kind = randomETags ? "random" : "content's";
 
-  test(`${kind} ETags: every put and copy, also of an object onto itself`, async (t) => {
+  test(`${kind} ETags: each put and copy gets one, also a copy of an object to itself`, async (t) => {
     // Prepare
     const { s3, put, head, get, check } = await prepare(t, randomETags);
     const copy = async (Key: string) => {
@@ -73,7 +73,7 @@ for (const randomETags of [false, true]) {
     await assert.rejects(put("a", "two", { ContentMD5 }), { name: "BadDigest" });
   });
 
-  test(`${kind} ETags: an upload in parts`, async (t) => {
+  test(`${kind} ETags: a multipart object's ends with the number of parts`, async (t) => {
     // Prepare
     const { s3, get, check } = await prepare(t, randomETags);
     const parts = [Buffer.alloc(5 * MB, 1), Buffer.from("end")];
@@ -101,7 +101,7 @@ for (const randomETags of [false, true]) {
     assert.deepEqual([got.text, got.PartsCount, got.ETag], ["end", 2, done.ETag]);
   });
 
-  test(`${kind} ETags: conditional requests and events`, async (t) => {
+  test(`${kind} ETags: conditional requests and events use them`, async (t) => {
     // Prepare
     const { queues, put, get, head } = await prepare(t, randomETags);
     const before = await put("a", "one");
@@ -118,7 +118,7 @@ for (const randomETags of [false, true]) {
     assert.ok(bodies.at(-1)?.includes((await head("a"))!.replaceAll('"', "")));
   });
 
-  test(`${kind} ETags: a mounted file keeps its own until it is written again`, async (t) => {
+  test(`${kind} ETags: a mounted file's stays the same until the file is rewritten`, async (t) => {
     // Prepare
     const { store, s3, queues, head, get, check } = await prepare(t, randomETags);
     const folder = await temporaryFolder(t);
@@ -147,7 +147,7 @@ for (const randomETags of [false, true]) {
     );
     assert.deepEqual(takeEvents(queues), [], "what was not written again has no event");
     assert.equal((await get("touched", { IfMatch: await head("touched") })).text, "touched");
-    // Act: another ETag for a file that changes while nobody looks, and none for a scan that only tells of it again.
+    // Act: a file that changes unnoticed gets another ETag, and a scan that only repeats its event does not change it.
     await utimes(join(folder, "same"), 2, 2);
     const { CopyObjectResult } = await s3.send(
       new S3.CopyObjectCommand({ Bucket, Key: "copy", CopySource: `${Bucket}/same` }),

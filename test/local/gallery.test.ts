@@ -6,7 +6,7 @@ import { buildGallery } from "../../functions/gallery/build.ts";
 import { placeGallery } from "../../lib/local/gallery.ts";
 import { temporaryFolder } from "../support/facet.ts";
 
-test("a page that was built before is placed again, whole, and nothing else stays in its folder", async (t) => {
+test("placeGallery copies a cached page completely and removes everything else from the folder", async (t) => {
   // Prepare
   const folder = await temporaryFolder(t);
   process.env.FACET_CACHE = join(folder, "cache");

@@ -15,14 +15,14 @@ before(async () => {
   library = await libraryFolder({ context: {}, photos: await installSamples(), progress: "indexed" });
 });
 
-/** A data folder of its own with the samples indexed. */
+/** Makes a separate data folder with the samples indexed. */
 async function copyOfLibrary(t: TestContext): Promise<string> {
   const data = join(await temporaryFolder(t), "data");
   await cp(library, data, { recursive: true });
   return data;
 }
 
-/** `facet start` on a data folder, gone when the test ends. */
+/** Runs `facet start` on a data folder until the test ends. */
 async function started(t: TestContext, data: string) {
   const process = facetInBackground("start", "--data", data, "--port", "0");
   t.after(async () => {
@@ -49,7 +49,7 @@ test("a command on a copied data folder does not reach the host of the original"
   assert.equal((await facetJson("stats", "--data", copy)).photos, 0);
 });
 
-test("who else wants a data folder is told which process has it, and leaves all as it is", async (t) => {
+test("commands on a data folder in use name the process that has it and change nothing", async (t) => {
   // Prepare
   const data = await copyOfLibrary(t);
   const { process, host } = await started(t, data);
@@ -70,12 +70,12 @@ test("who else wants a data folder is told which process has it, and leaves all 
     assert.equal(code, 1);
     assert.match(stderr, holder);
   }
-  assert.match(people.stderr, new RegExp(`did not answer within 10 s: try again, or end it \\(kill ${host.pid}\\)`));
+  assert.match(people.stderr, new RegExp(`did not answer within 10 s: try again, or stop it \\(kill ${host.pid}\\)`));
   await stat(upload);
   assert.equal((await facetJson("stats", "--data", data)).photos, 6);
 });
 
-test("a killed host leaves no lock behind, and one that ends waits for the commands that use it", async (t) => {
+test("a killed host leaves no lock behind, and a stopping host waits for the commands that use it", async (t) => {
   // Prepare
   const data = await copyOfLibrary(t);
   const first = await started(t, data);
@@ -92,14 +92,14 @@ test("a killed host leaves no lock behind, and one that ends waits for the comma
   assert.equal(stdout.trim().split("\n").length, 6 + 22);
 });
 
-/** Whether a command uses the host, which it takes a lock for. */
+/** Whether a command uses the host, and so holds the lock of clients. */
 async function isUsed(data: string): Promise<boolean> {
   const { lock } = await import("../../lib/local/lock.ts");
   using free = lock(data, "clients", { mode: "exclusive", waitMs: 0 });
   return free === undefined;
 }
 
-test("only the owner can read what is in a data folder, also in one of an earlier Facet", async (t) => {
+test("a data folder is readable only by its owner, also one made by an earlier Facet", async (t) => {
   // Prepare
   const data = join(await temporaryFolder(t), "data");
   const others = async () => {
@@ -117,7 +117,7 @@ test("only the owner can read what is in a data folder, also in one of an earlie
   assert.deepEqual(await others(), []);
 });
 
-test("commands that make no library refuse a folder without one, and leave nothing there", async (t) => {
+test("commands that need a library refuse a folder without one and write nothing to it", async (t) => {
   // Prepare
   const folder = await temporaryFolder(t);
   const commands = [

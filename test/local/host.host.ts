@@ -11,7 +11,7 @@ import { PortInUse } from "../../lib/local/server.ts";
 import { synthesize } from "../../lib/local/synthesize.ts";
 import { testHost } from "../support/host.ts";
 
-test("a resource the host cannot honour stops the start with its name", async (t) => {
+test("startHost fails with the name of an unsupported resource", async (t) => {
   await assert.rejects(
     testHost(t, {
       change: (template) => ({
@@ -24,7 +24,7 @@ test("a resource the host cannot honour stops the start with its name", async (t
   );
 });
 
-test("a second host on the same folder is refused, and so is a port that is taken", async (t) => {
+test("startHost refuses a data folder that has a host, and a port in use", async (t) => {
   // Prepare
   const dataDir = await mkdtemp(join(tmpdir(), "facet-test-"));
   t.after(() => rm(dataDir, { recursive: true, force: true }));
@@ -37,7 +37,7 @@ test("a second host on the same folder is refused, and so is a port that is take
   await assert.rejects(startHost(other), PortInUse);
 });
 
-test("the host listens to this machine alone, and no page of another site may call it", async (t) => {
+test("the host answers only local requests, and none from pages of other sites", async (t) => {
   // Prepare
   const { host } = await testHost(t);
   const ask = (headers: Record<string, string>) =>

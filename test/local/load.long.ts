@@ -11,12 +11,12 @@ import { until } from "../support/wait.ts";
 const READERS = 50;
 const READING_MS = 20_000;
 const PHOTOS = 500;
-/** What the host may hold in memory, all its threads together. */
+/** Memory limit of the host with all its threads. */
 const MOST_BYTES = 1.5e9;
 
 const PATHS = ["/people?limit=20", "/clusters?limit=20", "/photos?limit=20", "/status", "/suggestions", "/actions"];
 
-test("fifty readers are answered while a folder is indexed, within bounded memory", async (t) => {
+test("the host answers fifty readers within bounded memory while it indexes a folder", async (t) => {
   // Prepare
   const folder = await temporaryFolder(t);
   const samples = await installSamples();

@@ -31,7 +31,7 @@ async function write(folder: string, files: Record<string, string>) {
   }
 }
 
-test("files become objects where they are, hidden ones do not", async (t) => {
+test("mountFolder makes files objects in place, except hidden ones", async (t) => {
   // Prepare
   const { folder, mount, keys, read, queues } = await prepare(t, {
     "a.jpg": "1",
@@ -55,7 +55,7 @@ test("files become objects where they are, hidden ones do not", async (t) => {
   ]);
 });
 
-test("a second scan tells only of what is new, has other content, or is gone", async (t) => {
+test("a second scan sends events only for new, changed and removed files", async (t) => {
   // Prepare
   const { folder, mount, queues } = await prepare(t, { same: "1", touched: "2", changed: "3", gone: "4" });
   await mount();
@@ -73,7 +73,7 @@ test("a second scan tells only of what is new, has other content, or is gone", a
   assert.deepEqual(forced, ["+changed", "+fresh", "+same", "+touched"]);
 });
 
-test("a key deleted through S3 is hidden until its file changes", async (t) => {
+test("a mounted file that was deleted through S3 is hidden until the file changes", async (t) => {
   // Prepare
   const { folder, mount, keys, queues, store } = await prepare(t, { a: "1", b: "2" });
   await mount();
@@ -92,7 +92,7 @@ test("a key deleted through S3 is hidden until its file changes", async (t) => {
   assert.deepEqual(takeEvents(queues).sort(), ["+a", "+b"]);
 });
 
-test("an uploaded object shadows the file with its key", async (t) => {
+test("an uploaded object shadows the mounted file with its key", async (t) => {
   // Prepare
   const { folder, mount, keys, read, queues, store } = await prepare(t, { a: "file" });
   await mount();
@@ -111,7 +111,7 @@ test("an uploaded object shadows the file with its key", async (t) => {
   assert.deepEqual(await readdir(folder), ["a"]);
 });
 
-test("another folder takes the place of the one before", async (t) => {
+test("mountFolder replaces the folder mounted before", async (t) => {
   // Prepare
   const { mount, keys, read, queues } = await prepare(t, { a: "1", both: "2", same: "3" });
   const other = await temporaryFolder(t);
@@ -130,7 +130,7 @@ test("another folder takes the place of the one before", async (t) => {
   );
 });
 
-test("a file read after it changed has the bytes its ETag says", async (t) => {
+test("a mounted file that is read after a change has bytes that match its ETag", async (t) => {
   // Prepare
   const { folder, mount, store, s3, queues } = await prepare(t, { a: "1" });
   await mount();
@@ -145,7 +145,7 @@ test("a file read after it changed has the bytes its ETag says", async (t) => {
   assert.ok(store);
 });
 
-test("links to files and folders are followed, loops and dead ends are not", async (t) => {
+test("mountFolder follows links to files and folders, but not loops and broken links", async (t) => {
   // Prepare
   const { folder, mount, keys } = await prepare(t, { "d/a": "1" });
   const elsewhere = await temporaryFolder(t);
@@ -161,7 +161,7 @@ test("links to files and folders are followed, loops and dead ends are not", asy
   assert.deepEqual(keys(), ["d/a", "file", "linked/x"]);
 });
 
-test("the data folder inside the mounted one stays out", async (t) => {
+test("mountFolder skips a data folder inside the mounted folder", async (t) => {
   // Prepare
   const { dataDir, mount, keys } = await prepare(t, {});
   await write(join(dataDir, ".."), { "a.jpg": "1" });
@@ -171,7 +171,7 @@ test("the data folder inside the mounted one stays out", async (t) => {
   assert.deepEqual(keys(), ["a.jpg"]);
 });
 
-test("a folder that is not there changes nothing", async (t) => {
+test("mountFolder rejects a missing folder and changes nothing", async (t) => {
   // Prepare
   const { folder, mount, keys } = await prepare(t, { a: "1" });
   await mount();
@@ -180,7 +180,7 @@ test("a folder that is not there changes nothing", async (t) => {
   assert.deepEqual(keys(), ["a"]);
 });
 
-test("changes are noticed while a folder is watched", async (t) => {
+test("a watched mount notices added, changed, moved and removed files", async (t) => {
   // Prepare
   const { folder, mount, keys, queues, read } = await prepare(t, { a: "1", "d/b": "2", c: "3" });
   await mount(folder, { watch: true });
@@ -196,7 +196,7 @@ test("changes are noticed while a folder is watched", async (t) => {
   assert.deepEqual(takeEvents(queues).sort(), ["+a", "+e/b", "+new/deep/x", "-c", "-d/b"]);
 });
 
-test("a watched folder that goes away altogether loses nothing", async (t) => {
+test("a watched mount keeps the files of a folder that goes away", async (t) => {
   // Prepare
   const parent = await temporaryFolder(t);
   const folder = join(parent, "disk");
@@ -217,7 +217,7 @@ test("a watched folder that goes away altogether loses nothing", async (t) => {
   assert.deepEqual(takeEvents(queues), []);
 });
 
-test("a folder of many files loses none on the way", async (t) => {
+test("mountFolder scans a folder of 700 files completely", async (t) => {
   // Prepare
   const names = Array.from({ length: 700 }, (_, index) => `${index % 7}/${String(index).padStart(4, "0")}.jpg`).sort();
   const { mount, keys, queues } = await prepare(t, Object.fromEntries(names.map((name) => [name, name])));
@@ -231,7 +231,7 @@ test("a folder of many files loses none on the way", async (t) => {
 const RULES = new IgnoreRules(["excluded.jpg"]);
 const JPEG = "\xff\xd8\xff";
 
-test("what is left out by rules, by name or by content is no object, and counted", async (t) => {
+test("mountFolder skips files ignored by rules, name or content, and counts them", async (t) => {
   // Prepare
   const { folder, mount, keys } = await prepare(t, {
     "a.jpg": "1",
@@ -255,7 +255,7 @@ test("what is left out by rules, by name or by content is no object, and counted
   assert.deepEqual(states, [{ path: folder, state: "present", parts: [], ignored: 6 }]);
 });
 
-test("rules that change while a folder is watched take effect", async (t) => {
+test("a watched mount applies changed ignore rules", async (t) => {
   // Prepare
   const { folder, mount, keys } = await prepare(t, { "a/b.jpg": "1", "c.jpg": "2" });
   await mount(folder, { rules: RULES, watch: true });
@@ -267,7 +267,7 @@ test("rules that change while a folder is watched take effect", async (t) => {
   await until("it to be back, with another", () => keys().join() === "a/b.jpg,a/d.jpg,c.jpg");
 });
 
-test("a subfolder on another device that is missing or empty is away, until it is said to be removed", async (t) => {
+test("a missing or empty subfolder on another device is away until `removed` is given", async (t) => {
   const device = await mkdtemp("/dev/shm/facet-").catch(() => undefined);
   if (device === undefined) return t.skip("there is no /dev/shm");
   t.after(() => rm(device, { recursive: true, force: true }));
@@ -297,7 +297,7 @@ test("a subfolder on another device that is missing or empty is away, until it i
   assert.deepEqual(takeEvents(queues), ["-b.jpg", "-disk/c.jpg"]);
 });
 
-test("a file of a folder that is away is not said to be gone", async (t) => {
+test("opening a file of a folder that is away sends no removal event", async (t) => {
   // Prepare
   const { folder, mount, store, queues } = await prepare(t, { "a.jpg": "1" });
   await mount();
@@ -311,7 +311,7 @@ test("a file of a folder that is away is not said to be gone", async (t) => {
   assert.deepEqual(takeEvents(queues), []);
 });
 
-test("the listing is compared with what is known", async (t) => {
+test("mountFolder sends events for differences between the listing and the catalog", async (t) => {
   // Prepare
   const { folder, mount, queues, store } = await prepare(t, { "known.jpg": "1", "lost.jpg": "2", "queued.jpg": "3" });
   await mount();
@@ -325,7 +325,7 @@ test("the listing is compared with what is known", async (t) => {
   assert.ok(store);
 });
 
-test("links in circles are not followed while a folder is watched", async (t) => {
+test("a watched mount does not follow links in loops", async (t) => {
   // Prepare
   const { folder, mount, keys, queues } = await prepare(t, { "d/a.jpg": "1" });
   await symlink(".", join(folder, "d/self"));
@@ -340,7 +340,7 @@ test("links in circles are not followed while a folder is watched", async (t) =>
   assert.deepEqual(takeEvents(queues), ["+d/b.jpg"]);
 });
 
-test("what cannot be used is an object whose bytes cannot be had, until it goes", async (t) => {
+test("a broken link is an object without readable bytes until it is removed", async (t) => {
   // Prepare
   const { folder, mount, store, queues } = await prepare(t, { "a.jpg": "1" });
   await symlink("nothing.jpg", join(folder, "link.jpg"));
@@ -348,7 +348,7 @@ test("what cannot be used is an object whose bytes cannot be had, until it goes"
   await mount();
   const first = takeEvents(queues);
   const refused = store.open("photos", "link.jpg");
-  await assert.rejects(refused, { code: "InvalidObjectState", message: /leads nowhere/ });
+  await assert.rejects(refused, { code: "InvalidObjectState", message: /link is broken/ });
   await mount();
   const second = takeEvents(queues);
   await rm(join(folder, "link.jpg"));

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { readObjectEvents } from "../../lib/indexing/events.ts";
 import { eventMessage, wants } from "../../lib/local/notifications.ts";
 
-test("a message has the form of S3's", () => {
+test("eventMessage has the format of S3's messages", () => {
   // Prepare
   const key = "a b/ü+(1)&~.jpg";
   // Act
@@ -24,7 +24,7 @@ test("a message has the form of S3's", () => {
   assert.deepEqual(readObjectEvents(message), [{ key, eTag: "abc", changedAt: record.eventTime }]);
 });
 
-test("a removed object has neither size nor ETag, and a later sequencer", () => {
+test("eventMessage of a removal has neither size nor ETag, and a later sequencer", () => {
   // Act
   const read = () =>
     JSON.parse(eventMessage({ name: "ObjectRemoved:Delete", bucket: "b", key: "k" })).Records[0].s3.object;
@@ -34,7 +34,7 @@ test("a removed object has neither size nor ETag, and a later sequencer", () => 
   assert.ok(first.sequencer < second.sequencer);
 });
 
-test("rules match events by name, prefix and suffix", () => {
+test("wants matches events by name, prefix and suffix", () => {
   // Prepare
   const created = { name: "ObjectCreated:Copy", bucket: "b", key: "in/a.jpg" } as const;
   // Act

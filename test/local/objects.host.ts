@@ -9,7 +9,7 @@ import { openStore, takeEvents, temporaryFolder } from "./support.ts";
 
 const body = (text: string) => Readable.from([Buffer.from(text)]);
 
-test("an object, its event and nothing else are left when the process is killed at any moment", async (t) => {
+test("ObjectStore: a kill during a put leaves the object with its event, or nothing", async (t) => {
   // Prepare
   const dataDir = join(await temporaryFolder(t), "data");
   const writer = spawn(process.execPath, [join(import.meta.dirname, "writer.ts"), dataDir], {
@@ -40,7 +40,7 @@ test("an object, its event and nothing else are left when the process is killed 
   }
 });
 
-test("a failed upload leaves neither object, event nor file", async (t) => {
+test("ObjectStore.put: a failed upload leaves neither object, event nor file", async (t) => {
   // Prepare
   const { store, queues, dataDir } = await openStore(t);
   const broken = (async function* () {
@@ -55,7 +55,7 @@ test("a failed upload leaves neither object, event nor file", async (t) => {
   assert.deepEqual(await readdir(join(dataDir, "objects")), []);
 });
 
-test("an object that is replaced or deleted while it is read is read to its end", async (t) => {
+test("ObjectStore.open: an object that is replaced or deleted meanwhile can be read to its end", async (t) => {
   // Prepare
   const { store, dataDir } = await openStore(t);
   await store.put("photos", "a", body("first"));
@@ -69,7 +69,7 @@ test("an object that is replaced or deleted while it is read is read to its end"
   assert.deepEqual(await readdir(join(dataDir, "objects")), []);
 });
 
-test("events go to the queues whose rule fits", async (t) => {
+test("ObjectStore sends events to the queues with a matching rule", async (t) => {
   // Prepare
   const { store, queues } = await openStore(t);
   store.createBucket("photos", [{ events: ["s3:ObjectCreated:*"], prefix: "in/", suffix: ".jpg", queue: "events" }]);
@@ -80,7 +80,7 @@ test("events go to the queues whose rule fits", async (t) => {
   assert.deepEqual(takeEvents(queues), ["+in/a.jpg"]);
 });
 
-test("notifications and buckets are there again after a restart", async (t) => {
+test("ObjectStore restores buckets and notifications after a restart", async (t) => {
   // Prepare
   const dataDir = join(await temporaryFolder(t), "data");
   const { database, store } = await openStore(t, dataDir);

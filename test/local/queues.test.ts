@@ -44,7 +44,7 @@ test("messages are received in order, once, until they are deleted", async (t) =
   assert.deepEqual(queues.depth("work"), { visible: 0, inFlight: 0 });
 });
 
-test("a message that fails its last time goes to the dead letters with its reason, and comes back by redrive", async (t) => {
+test("a message moves to the dead letters after its last failure, with the reason, and back by redrive", async (t) => {
   // Prepare
   const { queues } = await openQueues(t);
   queues.send("work", "x");
@@ -67,7 +67,7 @@ test("a message that fails its last time goes to the dead letters with its reaso
   assert.equal(queues.receive("work", 1)[0]?.receiveCount, 1);
 });
 
-test("what was in flight is visible again when the database is opened", async (t) => {
+test("messages in flight are visible again when the database is reopened", async (t) => {
   // Prepare
   const folder = join(await temporaryFolder(t), "data");
   const { database, queues } = await openQueues(t, folder);
@@ -82,7 +82,7 @@ test("what was in flight is visible again when the database is opened", async (t
   assert.equal(after?.receiveCount, 2);
 });
 
-test("a message whose receiver never came back is received again, then buried", async (t) => {
+test("a message that is never deleted is received again and then moved to the dead letters", async (t) => {
   // Prepare
   const { queues } = await openQueues(t);
   queues.createQueue("work", { visibilityTimeoutSec: 0.02, deadLetter: { queue: "dead", maxReceiveCount: 2 } });
@@ -102,7 +102,7 @@ test("a message whose receiver never came back is received again, then buried", 
   assert.match(dead.reason, /visibility timeout/);
 });
 
-test("listeners hear of new messages and of ones that become visible", async (t) => {
+test("onMessage calls listeners for new messages and for messages that become visible", async (t) => {
   // Prepare
   const { queues } = await openQueues(t);
   const heard = new EventEmitter();
@@ -122,7 +122,7 @@ test("listeners hear of new messages and of ones that become visible", async (t)
   assert.equal(queues.receive("work", 1).length, 1);
 });
 
-test("a queue that is not there is named", async (t) => {
+test("using a missing queue throws UnknownQueue with its name", async (t) => {
   const { queues } = await openQueues(t);
   assert.throws(
     () => queues.send("nowhere", "x"),

@@ -8,7 +8,7 @@ import { serveStore, signedFetch } from "./support.ts";
 const Bucket = "photos";
 const md5 = (bytes: Uint8Array) => createHash("md5").update(bytes).digest("hex");
 
-/** Keys that paths, queries, headers and XML each treat in their own way. */
+/** Keys that need different escapes in paths, queries, headers and XML. */
 const ODD_KEYS = [
   "a b",
   "a+b",
@@ -26,7 +26,7 @@ const ODD_KEYS = [
   "__proto__",
 ];
 
-test("an object comes back as it was written", async (t) => {
+test("S3: GetObject returns an object as PutObject wrote it", async (t) => {
   // Prepare
   const { s3 } = await serveStore(t);
   const Body = randomBytes(300_000);
@@ -52,7 +52,7 @@ test("an object comes back as it was written", async (t) => {
   assert.ok(got.ChecksumCRC32);
 });
 
-test("odd keys survive every operation", async (t) => {
+test("S3: every operation handles keys with special characters", async (t) => {
   // Prepare
   const { s3 } = await serveStore(t);
   // Act
@@ -85,7 +85,7 @@ test("odd keys survive every operation", async (t) => {
   assert.equal(left.KeyCount, 0);
 });
 
-test("copies keep or replace what is said about the source", async (t) => {
+test("S3: CopyObject keeps or replaces the headers and metadata of the source", async (t) => {
   // Prepare
   const { s3 } = await serveStore(t);
   const Key = "a + b/ü&.jpg";
@@ -113,7 +113,7 @@ test("copies keep or replace what is said about the source", async (t) => {
   assert.deepEqual(replaced.Metadata, {});
 });
 
-test("20 MB in parts become one object", async (t) => {
+test("S3: a multipart upload of 20 MB makes one object", async (t) => {
   // Prepare
   const { s3 } = await serveStore(t);
   const bytes = randomBytes(20 * 1024 * 1024);
@@ -146,7 +146,7 @@ test("20 MB in parts become one object", async (t) => {
   assert.deepEqual(Buffer.from((await across.Body?.transformToByteArray()) ?? []), bytes.subarray(8388600, 8388616));
 });
 
-test("a multipart upload refuses wrong parts, and an aborted one is gone", async (t) => {
+test("S3: a multipart upload refuses wrong parts, and aborting removes it", async (t) => {
   // Prepare
   const { s3 } = await serveStore(t);
   const Key = "big";
@@ -167,7 +167,7 @@ test("a multipart upload refuses wrong parts, and an aborted one is gone", async
   await assert.rejects(complete(first), { name: "NoSuchUpload" });
 });
 
-test("a part can be copied from a stretch of another object", async (t) => {
+test("S3: UploadPartCopy copies a range of another object", async (t) => {
   // Prepare
   const { s3 } = await serveStore(t);
   await s3.send(new S3.PutObjectCommand({ Bucket, Key: "source", Body: "0123456789" }));
@@ -190,7 +190,7 @@ test("a part can be copied from a stretch of another object", async (t) => {
 });
 
 for (const algorithm of Object.values(S3.ChecksumAlgorithm).filter((name) => /^(CRC|SHA1$|SHA256$)/.test(name))) {
-  test(`streamed bodies are checked with ${algorithm} in a trailer`, async (t) => {
+  test(`S3: streamed bodies are verified with ${algorithm} in a trailer`, async (t) => {
     // Prepare
     const { s3, url } = await serveStore(t);
     const bytes = randomBytes(200_000);
@@ -229,7 +229,7 @@ for (const algorithm of Object.values(S3.ChecksumAlgorithm).filter((name) => /^(
   });
 }
 
-test("bodies that are not what their headers say leave nothing behind", async (t) => {
+test("S3: a body that does not match its headers is refused and leaves nothing behind", async (t) => {
   // Prepare
   const { s3, url, store } = await serveStore(t);
   const put = (headers: Record<string, string>) =>
@@ -250,7 +250,7 @@ test("bodies that are not what their headers say leave nothing behind", async (t
   assert.ok(store);
 });
 
-test("ranges", async (t) => {
+test("S3: GetObject returns ranges", async (t) => {
   // Prepare
   const { s3 } = await serveStore(t);
   await s3.send(new S3.PutObjectCommand({ Bucket, Key: "r", Body: "0123456789" }));
@@ -267,7 +267,7 @@ test("ranges", async (t) => {
   await assert.rejects(read("bytes=10-"), { name: "InvalidRange" });
 });
 
-test("conditions on reading and writing", async (t) => {
+test("S3: conditional reads and writes", async (t) => {
   // Prepare
   const { s3 } = await serveStore(t);
   const { ETag } = await s3.send(new S3.PutObjectCommand({ Bucket, Key: "c", Body: "1" }));
@@ -288,7 +288,7 @@ test("conditions on reading and writing", async (t) => {
   assert.equal(await got.Body?.transformToString(), "2");
 });
 
-test("only one of many conditional writes wins", async (t) => {
+test("S3: only one of many concurrent conditional writes succeeds", async (t) => {
   // Prepare
   const { s3 } = await serveStore(t);
   // Act

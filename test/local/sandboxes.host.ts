@@ -22,7 +22,7 @@ function openSandboxes(t: TestContext): Sandboxes {
   return sandboxes;
 }
 
-test("the time of a function begins when its handler is loaded", async (t) => {
+test("a sandbox starts a function's time limit once its handler is loaded", async (t) => {
   // Prepare
   const slowStart = "await new Promise((resolve) => setTimeout(resolve, 1500)); export const handler = async () => 1;";
   const slowAnswer = "export const handler = () => new Promise((resolve) => setTimeout(resolve, 60_000));";
@@ -32,7 +32,7 @@ test("the time of a function begins when its handler is loaded", async (t) => {
   await assert.rejects(sandboxes.invoke(await functionOf(t, slowAnswer, 1000), {}), { name: "Sandbox.Timedout" });
 });
 
-test("a function has a few sandboxes, a queue before them, and refuses who comes then", async (t) => {
+test("Sandboxes limits the workers and the queue of a function, and refuses further callers", async (t) => {
   // Prepare
   const counting = `
     import { threadId } from "node:worker_threads";
@@ -49,7 +49,7 @@ test("a function has a few sandboxes, a queue before them, and refuses who comes
   assert.ok(new Set(patient).size <= 32, `${new Set(patient).size} sandboxes`);
 });
 
-test("nothing starts in sandboxes that are closed, and whoever waits is told", async (t) => {
+test("Sandboxes.close rejects waiting callers and starts nothing more", async (t) => {
   // Prepare
   const fn = await functionOf(t, "export const handler = () => new Promise(() => {});");
   const sandboxes = openSandboxes(t);

@@ -36,7 +36,7 @@ async function send(port: number, line: string, headers: readonly string[] = [])
   return { status: Number(answer.split(" ")[1]), type: /content-type: (.*)\r/i.exec(answer)?.[1], answer };
 }
 
-test("odd requests are refused in the format of the API", async (t) => {
+test("the server refuses malformed requests with problem documents", async (t) => {
   // Prepare
   const port = await openServer(t);
   const lines = {
@@ -61,7 +61,7 @@ test("odd requests are refused in the format of the API", async (t) => {
   assert.match((await send(port, "HEAD /status HTTP/1.1")).answer, /facet-host: the-id/);
 });
 
-test("what is not signed is refused in the format of the service that it is for", async (t) => {
+test("the server refuses unsigned requests in the format of their AWS service", async (t) => {
   // Prepare
   const port = await openServer(t);
   const target = ["X-Amz-Target: DynamoDB_20120810.ListTables"];

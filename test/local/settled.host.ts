@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { settled } from "../../lib/local/settled.ts";
 import { temporaryFolder } from "../support/facet.ts";
 
-test("a file that grows is waited for, and one that was left alone is not", async (t) => {
+test("settled waits for a growing file, and not for one that has not changed recently", async (t) => {
   // Prepare
   const path = join(await temporaryFolder(t), "a.jpg");
   await writeFile(path, "half");

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { digestSources } from "../../lib/local/sources.ts";
 import { temporaryFolder } from "../support/facet.ts";
 
-test("the digest changes with whatever an entry point imports, and with nothing else", async (t) => {
+test("digestSources changes with the imports of an entry point and with nothing else", async (t) => {
   // Prepare
   const folder = await temporaryFolder(t);
   process.env.FACET_CACHE = join(folder, "cache");

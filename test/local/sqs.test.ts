@@ -13,7 +13,7 @@ const refuse = () => {
   throw new Error("not part of this test");
 };
 
-test("AWS's own client sees how many messages wait, are in work and are dead, and sends the dead back", async (t) => {
+test("the AWS SDK counts waiting, in-flight and dead messages, and redrives dead letters", async (t) => {
   // Prepare
   const database = openDatabase(await temporaryFolder(t));
   const queues = new Queues(database);

@@ -16,14 +16,14 @@ import { createS3Handler } from "../../lib/local/s3/handler.ts";
 export const credentials = { accessKeyId: "FACETKEY", secretAccessKey: "secret" };
 const keys = new Map([[credentials.accessKeyId, credentials.secretAccessKey]]);
 
-/** An empty folder that goes when the test has ended. */
+/** Makes an empty folder, which is removed when the test ends. */
 export async function temporaryFolder(context: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "facet-"));
   context.after(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
   return folder;
 }
 
-/** A store with the bucket `photos`, whose events go to the queue `events`. */
+/** Opens a store with the bucket `photos`, whose events go to the queue `events`. */
 export async function openStore(context: TestContext, dataDir?: string, eTags: ETagOptions = {}) {
   const folder = dataDir ?? join(await temporaryFolder(context), "data");
   const database = openDatabase(folder);
@@ -36,7 +36,7 @@ export async function openStore(context: TestContext, dataDir?: string, eTags: E
   return { database, queues, store, dataDir: folder };
 }
 
-/** What the queue `events` holds, taken out: `+KEY` written, `-KEY` removed. */
+/** Receives all messages of the queue `events`: `+KEY` for a written object, `-KEY` for a removed one. */
 export function takeEvents(queues: Queues): string[] {
   const messages = queues.receive("events", 100_000);
   queues.deleteMessages(
@@ -47,7 +47,7 @@ export function takeEvents(queues: Queues): string[] {
   return events.map(({ key, eTag }) => (eTag === undefined ? "-" : "+") + key);
 }
 
-/** A store behind HTTP on a free port, and the SDK's client of it. */
+/** Serves a store on a free port, with a client of the SDK. */
 export async function serveStore(context: TestContext, eTags?: ETagOptions) {
   const opened = await openStore(context, undefined, eTags);
   const server = createServer(createS3Handler(opened.store, { keys }));
@@ -62,7 +62,7 @@ export async function serveStore(context: TestContext, eTags?: ETagOptions) {
   return { ...opened, url, s3 };
 }
 
-/** `fetch`, signed for S3 as the SDK does: for requests that it would not send. */
+/** `fetch` with the SDK's signature for S3, for requests that the SDK would not send. */
 export function signedFetch(
   address: string,
   { headers = {}, ...init }: RequestInit & { headers?: Record<string, string> } = {},

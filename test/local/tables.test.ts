@@ -6,7 +6,7 @@ import { DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { openTables } from "../../lib/local/tables.ts";
 import { temporaryFolder } from "./support.ts";
 
-test("a query for keys that begin with nothing is refused, as DynamoDB refuses it", async (t) => {
+test("tables refuse a query with an empty key prefix, as DynamoDB does", async (t) => {
   // Prepare
   const tables = await openTables(await temporaryFolder(t));
   const server = createServer((request, response) => void tables.serve(request, response));

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Throttle } from "../../lib/local/throttle.ts";
 import { testHost } from "../support/host.ts";
 
-test("as many requests as the burst are let through at once, then as many as the rate", () => {
+test("Throttle admits the burst at once, and then requests at the rate", () => {
   // Prepare
   let now = 0;
   const throttle = new Throttle({ perSecond: 10, burst: 3 }, () => now);
@@ -19,7 +19,7 @@ test("as many requests as the burst are let through at once, then as many as the
   assert.deepEqual(later, [0, 0, 0, 0.1]);
 });
 
-test("the local host honours the stage's limits: beyond them a problem says when to come again", async (t) => {
+test("the local host applies the stage's limits and says when to retry", async (t) => {
   // Prepare
   const settings = { ThrottlingRateLimit: 0.001, ThrottlingBurstLimit: 2 };
   const { host } = await testHost(t, {

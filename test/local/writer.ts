@@ -3,7 +3,7 @@ import { openDatabase } from "../../lib/local/database.ts";
 import { ObjectStore } from "../../lib/local/objects.ts";
 import { Queues } from "../../lib/local/queues.ts";
 
-// Writes objects into the data folder it is given until it is killed; tells the key of each that is written.
+// Writes objects to the data folder given as argument until it is killed. Prints the key of each written object.
 const [dataDir = ""] = process.argv.slice(2);
 const database = openDatabase(dataDir);
 const queues = new Queues(database);

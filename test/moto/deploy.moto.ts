@@ -17,18 +17,18 @@ import { synthesize } from "../../lib/local/synthesize.ts";
 import { plainName, type Template } from "../../lib/local/template.ts";
 import { installModels, installSamples } from "../../lib/models/install.ts";
 import { until } from "../support/wait.ts";
-import { type Reduced, reduce } from "./reduce.ts";
+import { type ReducedTemplate, reduce } from "./reduce.ts";
 import { type Moto, startMoto, withoutMoto } from "./server.ts";
 
 const skip = withoutMoto();
 
-/** Blocks so small that the samples are clustered tile by tile, in Distributed Maps. */
+/** Small blocks, so that the samples are clustered by several tiles in Distributed Maps. */
 const CONTEXT = { FACE_CLUSTER_CORE: "2", clusterBlock: "4", clusterConcurrency: "8" };
 
 let template: Template;
-let reduced: Reduced;
+let reduced: ReducedTemplate;
 let moto: Moto;
-/** Physical ids by logical id, as moto's CloudFormation answers. */
+/** Physical ids by logical id, from moto's CloudFormation. */
 const made = new Map<string, { readonly type: string; readonly name: string }>();
 
 before(async () => {
@@ -50,14 +50,14 @@ after(async () => {
   await moto?.[Symbol.asyncDispose]();
 });
 
-/** Functions that were called, by their logical ids without the hash. */
+/** Logical ids, without the hash, of the functions that were called. */
 const called = new Set<string>();
 
-/** The handler of a function of the stack, with what Lambda would call it with. */
+/** Loads the handler of a function of the stack, with Lambda's arguments. */
 async function invoke(name: string, event: unknown): Promise<unknown> {
   const [logicalId] = [...made].find(([, of]) => of.type === "AWS::Lambda::Function" && of.name === name) ?? [];
   const entry = template.Resources[logicalId ?? ""]?.Metadata?.[ENTRY];
-  if (typeof entry !== "string") throw new Error(`no function of the stack is ${name}`);
+  if (typeof entry !== "string") throw new Error(`the stack has no function ${name}`);
   called.add(plainName(logicalId ?? ""));
   const { handler } = await import(pathToFileURL(entry).href);
   return handler(event, { functionName: name, awsRequestId: "moto", getRemainingTimeInMillis: () => 60_000 });
@@ -66,7 +66,7 @@ async function invoke(name: string, event: unknown): Promise<unknown> {
 const nameOf = (logicalId: string) => made.get(logicalId)?.name ?? "";
 const idOf = (name: string) => [...made.keys()].find((id) => plainName(id) === name) ?? "";
 
-/** Polls a queue until it is empty, as an event source mapping does. @returns how many messages there were */
+/** Polls a queue until it is empty, as an event source mapping does. @returns the number of messages */
 async function drain(queueId: string, functionId: string): Promise<number> {
   const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
   const QueueUrl = nameOf(queueId);
@@ -80,7 +80,7 @@ async function drain(queueId: string, functionId: string): Promise<number> {
   }
 }
 
-test("moto's CloudFormation creates the stack as far as it goes", { skip }, async (t) => {
+test("moto's CloudFormation creates all resources of the stack that it supports", { skip }, async (t) => {
   // Act
   await moto.form("cloudformation", {
     Action: "CreateStack",
@@ -100,8 +100,8 @@ test("moto's CloudFormation creates the stack as far as it goes", { skip }, asyn
   for (const [type, count] of Object.entries(reduced.left)) t.diagnostic(`moto cannot create: ${count} x ${type}`);
 });
 
-test("the same handlers index photos with moto's S3, SQS and DynamoDB", { skip, timeout: 300_000 }, async () => {
-  // Prepare: every function's environment as CloudFormation has resolved it
+test("the handlers index photos with moto's S3, SQS and DynamoDB", { skip, timeout: 300_000 }, async () => {
+  // Prepare: the environment of every function, as resolved by CloudFormation
   for (const [id, { type, name }] of made) {
     if (type !== "AWS::Lambda::Function") continue;
     const { Environment } = await moto.get("lambda", `/2015-03-31/functions/${name}/configuration`);
@@ -133,7 +133,7 @@ test("the same handlers index photos with moto's S3, SQS and DynamoDB", { skip, 
   assert.equal(vectors.length, faces.length);
 });
 
-/** What the template says of the buckets' events, where moto's CloudFormation leaves it unsaid. */
+/** Sets the notifications of buckets from the template, which moto's CloudFormation does not set. */
 async function wireBuckets(s3: S3Client): Promise<void> {
   for (const [id, { Type, Properties }] of Object.entries(template.Resources)) {
     const rules = Type === "AWS::S3::Bucket" ? (Properties.NotificationConfiguration?.QueueConfigurations ?? []) : [];
@@ -151,7 +151,9 @@ async function wireBuckets(s3: S3Client): Promise<void> {
   }
 }
 
-/** What moto's CloudFormation makes, its engine does not know: the engine is given the same definition. */
+/**
+ * Creates the state machine in moto's engine, which does not know those of its CloudFormation, by the same definition.
+ */
 async function handToEngine(sfn: SFNClient, stateMachineArn: string): Promise<string> {
   const { definition, roleArn, name } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
   await moto.runStateMachines(true);
@@ -159,7 +161,7 @@ async function handToEngine(sfn: SFNClient, stateMachineArn: string): Promise<st
   return created.stateMachineArn ?? "";
 }
 
-test("the synthesised state machine runs in moto's own Step Functions engine", { skip, timeout: 300_000 }, async () => {
+test("moto's Step Functions engine runs the synthesised state machine", { skip, timeout: 300_000 }, async () => {
   // Prepare
   const { openCatalog } = await import("../../lib/catalog/store/open.ts");
   const { startRun } = await import("../../lib/services/workflow.ts");

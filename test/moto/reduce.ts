@@ -2,8 +2,8 @@ import { identify } from "../../lib/local/identities.ts";
 import { Resolver, type Resource, type Template } from "../../lib/local/template.ts";
 
 /**
- * Which of the stack's types moto's CloudFormation makes. It would make event source mappings too, and then run the
- * functions in containers of its own: the test polls in their place.
+ * Resource types of the stack that moto's CloudFormation creates. It would also create event source mappings, but would
+ * then run the functions in containers, so the test polls instead.
  */
 const CREATED = [
   "AWS::CloudWatch::Dashboard",
@@ -19,18 +19,18 @@ const CREATED = [
   "AWS::StepFunctions::StateMachine",
 ];
 
-/** A template that moto can create, and what it had to leave. */
-export interface Reduced {
+/** A template that moto can create, with the types omitted from it. */
+export interface ReducedTemplate {
   readonly template: Template;
-  /** Types that are left out, with how many there were. */
+  /** Omitted types, with their numbers. */
   readonly left: Readonly<Record<string, number>>;
 }
 
 /**
- * Leaves out what moto's CloudFormation knows nothing of; what refers to it is given the names of the local host. A
- * table that may span regions becomes the table it is in one.
+ * Omits resources that moto's CloudFormation does not support, and replaces references to them by the names of the
+ * local host. A global table becomes a table in one region.
  */
-export function reduce(template: Template): Reduced {
+export function reduce(template: Template): ReducedTemplate {
   const known = new Resolver(identify(template, "http://127.0.0.1"));
   const resources = Object.entries(template.Resources).map(([id, resource]) => [id, inOneRegion(resource)] as const);
   const kept = new Map(resources.filter(([, { Type }]) => CREATED.includes(Type)));

@@ -4,21 +4,21 @@ import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { until } from "../support/wait.ts";
 
-/** Runs a function that the state machine calls, by its name. */
+/** Runs a function that the state machine calls, by name. */
 export type Invoke = (name: string, event: unknown) => Promise<unknown>;
 
 export interface Moto extends AsyncDisposable {
   readonly url: string;
-  /** Calls one of the services that take forms, and answers with its XML. @throws Error when it refuses */
+  /** Calls one of the services that accept form data. @returns its XML @throws Error if it refuses */
   form(service: string, fields: Record<string, string>): Promise<string>;
-  /** What a service answers a GET with. */
+  /** A service's answer to GET. */
   // biome-ignore lint/suspicious/noExplicitAny: each path has an answer of its own
   get(service: string, path: string): Promise<any>;
-  /** Whether state machines run, or are only kept as CloudFormation made them. */
+  /** Whether state machines run, or are only stored. */
   runStateMachines(run: boolean): Promise<void>;
 }
 
-/** Why nothing can be deployed to moto here; false where it can. */
+/** Reason why moto cannot be used; false if it can. */
 export function withoutMoto(): string | false {
   try {
     execFileSync("moto_server", ["--help"], { stdio: "ignore" });
@@ -29,7 +29,8 @@ export function withoutMoto(): string | false {
 }
 
 /**
- * moto's own server. Its Step Functions engine calls functions at the port that MOTO_PORT names: there the bridge runs them here, and hands everything else back to moto.
+ * Starts moto's server. Its Step Functions engine calls functions at the port in MOTO_PORT, where a bridge runs them in
+ * this process and forwards all other requests to moto.
  */
 export async function startMoto(invoke: Invoke): Promise<Moto> {
   const port = await freePort();
@@ -73,7 +74,7 @@ export async function startMoto(invoke: Invoke): Promise<Moto> {
   };
 }
 
-/** Answers as Lambda does: an error of the handler's is the payload, under a header that says so. */
+/** Answers like Lambda: if the handler throws, the payload is the error, and a header says so. */
 async function run(invoke: Invoke, name: string, asked: IncomingMessage, answer: ServerResponse): Promise<void> {
   try {
     const result = await invoke(name, await json(asked));

@@ -3,10 +3,10 @@ import { chromium } from "playwright-core";
 
 const executablePath = [process.env.CHROMIUM_PATH, "/usr/bin/chromium"].find((path) => path && existsSync(path));
 
-/** Why no browser test can run here; false when it can. */
+/** Reason why browser tests cannot run; false if they can. */
 export const withoutBrowser: string | false = executablePath ? false : "chromium is not installed (CHROMIUM_PATH)";
 
-/** Headless Chromium that calls nobody but the page's own host. */
+/** Opens a headless Chromium that sends no requests except to the page's own host. */
 export async function openBrowser() {
   return chromium.launch({
     ...(executablePath ? { executablePath } : {}),

@@ -51,7 +51,7 @@ export async function undecideFaces(catalog: Catalog, faceIds: readonly string[]
   await decided(catalog, "deleteFace", (draft) => undecide(draft, faceIds));
 }
 
-/** Gives a cluster a name. */
+/** Names a cluster. */
 export async function nameCluster(catalog: Catalog, clusterId: string, name: string): Promise<Person> {
   return decided(catalog, "nameCluster", (draft) => clusters.nameCluster(draft, clusterId, { name }));
 }

@@ -1,7 +1,7 @@
 import { execFile, execFileSync } from "node:child_process";
 import { promisify } from "node:util";
 
-/** Why exiftool cannot be asked here; false when it can. */
+/** Reason why exiftool cannot be used; false if it can. */
 export const withoutExiftool: string | false = installed() ? false : "exiftool is not installed";
 
 function installed(): boolean {
@@ -13,7 +13,7 @@ function installed(): boolean {
   }
 }
 
-/** A region as exiftool's structures have it: its centre, normalised. */
+/** A region as in exiftool's structures: its normalised centre and size. */
 export interface ExifRegion {
   readonly name: string;
   readonly x: number;
@@ -25,12 +25,12 @@ export interface ExifRegion {
 
 const escaped = (text: string) => text.replace(/[|,{}[\]]/g, "|$&");
 
-/** Writes MWG regions into a file. @param size that they apply to, px */
+/** Writes MWG regions to a file. @param size size of the picture that they refer to, px */
 export async function writeMwg(file: string, regions: readonly ExifRegion[], size: readonly [number, number]) {
   await exiftool(file, ...mwgTags(regions, size));
 }
 
-/** The arguments that write MWG regions. */
+/** Arguments of exiftool that write MWG regions. */
 export function mwgTags(regions: readonly ExifRegion[], [w, h]: readonly [number, number]): string[] {
   const list = regions.map(
     ({ name, type = "Face", ...area }) =>
@@ -39,12 +39,12 @@ export function mwgTags(regions: readonly ExifRegion[], [w, h]: readonly [number
   return [`-RegionInfo={AppliedToDimensions={W=${w},H=${h},Unit=pixel},RegionList=[${list.join(",")}]}`];
 }
 
-/** Writes regions of Microsoft's People into a file. */
+/** Writes regions of Microsoft's People to a file. */
 export async function writePeople(file: string, regions: readonly ExifRegion[]) {
   await exiftool(file, ...peopleTags(regions));
 }
 
-/** The arguments that write regions of Microsoft's People. */
+/** Arguments of exiftool that write regions of Microsoft's People. */
 export function peopleTags(regions: readonly ExifRegion[]): string[] {
   const list = regions.map(({ name, x, y, w, h }) => {
     const rectangle = [x - w / 2, y - h / 2, w, h].map((part) => part.toFixed(6)).join(", ");
@@ -58,7 +58,7 @@ export async function exiftool(file: string, ...args: string[]): Promise<void> {
   await promisify(execFile)("exiftool", ["-q", "-overwrite_original", ...args, file]);
 }
 
-/** All tags of a file, structures as they are. */
+/** Reads all tags of a file, with nested structures. */
 // biome-ignore lint/suspicious/noExplicitAny: tags are of all kinds
 export async function readTags(file: string): Promise<any> {
   const { stdout } = await promisify(execFile)("exiftool", ["-j", "-struct", "-n", file]);

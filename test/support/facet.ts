@@ -8,18 +8,18 @@ import { promisify } from "node:util";
 const root = join(import.meta.dirname, "../..");
 const command = join(root, "bin/facet.ts");
 
-/** A folder that is gone when the test ends. */
+/** Makes a folder that is removed when the test ends. */
 export async function temporaryFolder(t: Pick<TestContext, "after">): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "facet-test-"));
-  // A process that the test ends after this may still write here.
+  // A process that the test ends later may still write here.
   t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
   return folder;
 }
 
-/** A command that takes longer is ended, ms. */
+/** Time limit of a command, ms. */
 const COMMAND_MS = 180_000;
 
-/** Runs the command line to its end. @returns what it printed, and its exit code */
+/** Runs the command line to its end. @returns its output and exit code */
 export async function facet(...args: string[]): Promise<{ stdout: string; stderr: string; code: number }> {
   const options = { cwd: root, maxBuffer: 1 << 30, timeout: COMMAND_MS, killSignal: "SIGKILL" } as const;
   const running = promisify(execFile)(process.execPath, [command, ...args], options);
@@ -27,20 +27,20 @@ export async function facet(...args: string[]): Promise<{ stdout: string; stderr
     return { ...(await running), code: 0 };
   } catch (error) {
     const { stdout, stderr, code, killed } = error as { stdout: string; stderr: string; code: number; killed: boolean };
-    if (killed) throw new Error(`facet ${args.join(" ")} was not at its end after ${COMMAND_MS / 1000} s: ${stderr}`);
+    if (killed) throw new Error(`facet ${args.join(" ")} did not end within ${COMMAND_MS / 1000} s: ${stderr}`);
     return { stdout, stderr, code };
   }
 }
 
-/** Runs a command with --json and parses its document. @throws Error with what it printed when it fails */
-// biome-ignore lint/suspicious/noExplicitAny: each command has a document of its own
+/** Runs a command with --json and parses its document. @throws Error with its output if it fails */
+// biome-ignore lint/suspicious/noExplicitAny: each command has a different document
 export async function facetJson(...args: string[]): Promise<any> {
   const { stdout, stderr, code } = await facet(...args, "--json");
   if (code !== 0) throw new Error(`facet ${args.join(" ")} ended with ${code}: ${stderr}${stdout}`);
   return JSON.parse(stdout);
 }
 
-/** Starts a command and leaves it running. */
+/** Starts a command without waiting for its end. */
 export function facetInBackground(...args: string[]) {
   return spawn(process.execPath, [command, ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
 }

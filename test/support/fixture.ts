@@ -7,17 +7,17 @@ import { temporaryFolder } from "./facet.ts";
 
 const fixtures = join(import.meta.dirname, "../fixtures");
 
-/** A library that an older Facet wrote, in a folder of its own; see test/fixtures/make-library.ts. */
+/** A library written by an older Facet, in a separate folder; see test/fixtures/make-library.ts. */
 export interface Fixture {
   readonly data: string;
-  /** The folder that is mounted. Its files are those that the older Facet indexed. */
+  /** The mounted folder, with the files that the older Facet indexed. */
   readonly photos: string;
-  /** What the older catalog held, a line an object: {type, ...}. */
+  /** Content of the older catalog, an object per line: {type, ...}. */
   // biome-ignore lint/suspicious/noExplicitAny: lines are of many types
   readonly lines: readonly any[];
 }
 
-/** Unpacks a fixture library for the time of a test. */
+/** Unpacks a fixture library for the duration of a test. */
 export async function openFixture(t: TestContext, name = "library-1"): Promise<Fixture> {
   const folder = await realpath(await temporaryFolder(t));
   await extract({ file: join(fixtures, `${name}.tar.br`), cwd: folder });

@@ -3,38 +3,43 @@ import type { Browser, Page } from "playwright-core";
 import { openTestHost, type TestHost } from "./host.ts";
 import { peopleFolder } from "./people.ts";
 
-/** A host with photos of so many people, and one of several, indexed and clustered. */
+/** Opens a host with photos of `count` people, and one photo of several, indexed and clustered. */
 export async function openPeopleHost(count: number): Promise<TestHost> {
   return openTestHost({ library: "clustered", photos: await peopleFolder(count) });
 }
 
-export interface Shown {
+export interface OpenedGallery {
   readonly page: Page;
-  /** What went wrong in it. */
+  /** Errors in the page. */
   readonly problems: string[];
 }
 
-export interface Look {
+export interface ViewOptions {
   readonly width?: number;
   readonly scheme?: "light" | "dark";
 }
 
-/** What every page must be readable in. */
-export const LOOKS: Readonly<Record<string, Look>> = {
+/** Views in which every page must be readable. */
+export const VIEWS: Readonly<Record<string, ViewOptions>> = {
   light: {},
   dark: { scheme: "dark" },
   narrow: { width: 360 },
 };
 
-/** The gallery in a window of its own. */
-export async function openGallery(browser: Browser, url: string, path = "", look: Look = {}): Promise<Shown> {
+/** Opens the gallery in a new window. */
+export async function openGallery(
+  browser: Browser,
+  url: string,
+  path = "",
+  look: ViewOptions = {},
+): Promise<OpenedGallery> {
   const { width = 1280, scheme = "light" } = look;
   const page = await browser.newPage({ viewport: { width, height: 860 }, colorScheme: scheme });
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("console", (message) => {
     const { url: from } = message.location();
-    // A preview that nobody has looked at so far is asked for, is not there, and is made.
+    // A preview that was never viewed is requested, is missing, and is then made.
     if (message.type() === "error" && !/\/previews\/.*\.webp/.test(from)) problems.push(`${message.text()} ${from}`);
   });
   await page.goto(`${url}/${path}`);
@@ -42,7 +47,7 @@ export async function openGallery(browser: Browser, url: string, path = "", look
   return { page, problems };
 }
 
-/** What axe-core finds that keeps somebody from using the page: rules of WCAG 2.2 A and AA, and its best practices. */
+/** Serious findings of axe-core in a page, by the rules of WCAG 2.2 A and AA and its best practices. */
 export async function seriousFindings(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
@@ -51,7 +56,7 @@ export async function seriousFindings(page: Page): Promise<string[]> {
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`));
 }
 
-/** px by which the page is wider than the window. */
+/** Number of px by which the page is wider than the window. */
 export async function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 }

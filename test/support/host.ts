@@ -21,28 +21,33 @@ export interface TestHost {
 
 export interface TestHostOptions {
   readonly context?: Record<string, string>;
-  /** What becomes of the template before it is hosted. */
+  /** Changes the template before it is hosted. */
   readonly change?: (template: Template) => Template;
-  /** Is told of every call to S3, DynamoDB and Step Functions. */
+  /** Called with every call to S3, DynamoDB and Step Functions. */
   readonly observe?: Observe;
-  /** Begins with photos that are indexed, or clustered too, under the same context; without it with nothing. */
+  /**
+   * Starts with photos that are indexed, or also clustered, under the same context; by default with an empty library.
+   */
   readonly library?: Progress;
-  /** The folder of these photos; without it the samples. */
+  /** Folder of these photos; by default the samples. */
   readonly photos?: string;
 }
 
-/** The sample photos in clusters: so loose that there are several to name, one of them with more than three faces. */
+/**
+ * The clustered sample photos, with parameters so loose that there are several clusters, one with more than three
+ * faces.
+ */
 export const SAMPLE_CLUSTERS: TestHostOptions = {
   library: "clustered",
   context: { FACE_CLUSTER_CORE: "2", FACE_CLUSTER_DIST: "0.9" },
 };
 
-/** How long queues may take to become empty, ms. */
+/** Time limit for queues to become empty, ms. */
 const DRAINED_MS = 240_000;
 
 const prepare = (reached: ReachedHost) => migrateCatalog(reachCatalog(reached));
 
-/** A host on a data folder of its own, and clients that reach it. */
+/** Opens a host on a separate data folder, with clients that reach it. */
 export async function openTestHost({
   context = {},
   change = (same) => same,
@@ -72,7 +77,7 @@ export async function openTestHost({
   };
 }
 
-/** The same, closed when the test ends. */
+/** Opens a host as `openTestHost` does, and closes it when the test ends. */
 export async function testHost(t: TestContext, options?: TestHostOptions): Promise<TestHost> {
   const opened = await openTestHost(options);
   t.after(() => opened.close());

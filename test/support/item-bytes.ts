@@ -1,6 +1,6 @@
 /**
- * Bytes of an item by DynamoDB's rules (Developer Guide, "DynamoDB item sizes and formats"): names and texts in UTF-8, a
- * number a byte for two digits and one more, a list or a map three bytes and one for each element, bytes as they are.
+ * Size of an item in bytes by DynamoDB's rules (Developer Guide, "DynamoDB item sizes and formats"): names and texts in
+ * UTF-8, numbers a byte per two digits plus one, lists and maps three bytes plus one per element, binary as it is.
  */
 export function itemBytes(item: object): number {
   return Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value), 0);

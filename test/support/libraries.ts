@@ -10,19 +10,19 @@ import { until } from "./wait.ts";
 
 const root = join(import.meta.dirname, "../..");
 
-/** How far a library has come. */
+/** Stage of a library. */
 export type Progress = "indexed" | "clustered";
 
 export interface LibraryOptions {
   readonly context: Record<string, string>;
-  /** The folder with its photos. */
+  /** Folder of its photos. */
   readonly photos: string;
   readonly progress: Progress;
 }
 
 /**
- * The data folder of a library, made once for each state of the code. It is a template: a host works on a copy.
- * Libraries of the same photos are indexed once, as parameters of clusters change nothing until there are some.
+ * Returns the data folder of a library, made once for each state of the code. It is a template: hosts use a copy.
+ * Libraries of the same photos are indexed once, as parameters of clustering do not affect indexing.
  */
 export async function libraryFolder({ context, photos, progress }: LibraryOptions): Promise<string> {
   const code = await digestOfCode();
@@ -37,7 +37,7 @@ export async function libraryFolder({ context, photos, progress }: LibraryOption
   });
 }
 
-/** Has a host index photos into a data folder, and do something more. */
+/** Lets a host index photos into a data folder, and then does something more with it. */
 async function work(
   dataDir: string,
   context: Record<string, string>,
@@ -58,7 +58,7 @@ async function work(
   }
 }
 
-/** Copies of photos under names of their own, made once. @param files path of each photo by its name in the folder */
+/** Makes a folder with copies of photos, once. @param files path of each photo, by its name in the folder */
 export async function photosFolder(files: Readonly<Record<string, string>>): Promise<string> {
   return madeOnce(`photos-${digest(files)}`, async (folder) => {
     for (const [name, path] of Object.entries(files)) {
@@ -74,7 +74,7 @@ function digest(...parts: unknown[]): string {
 
 let code: Promise<string> | undefined;
 
-/** Digest of all that decides what is in a library. */
+/** Digest of everything that determines the content of a library. */
 function digestOfCode(): Promise<string> {
   code ??= (async () => {
     const hash = createHash("sha256").update(process.version);

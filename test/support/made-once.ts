@@ -6,14 +6,14 @@ import { until } from "./wait.ts";
 
 const folderOfAll = join(import.meta.dirname, "../../node_modules/.cache/facet-tests");
 
-/** Folders of earlier states of the code go after so long, ms. */
+/** Age at which folders of earlier states of the code are removed, ms. */
 const KEPT_MS = 24 * 3600_000;
 
 /**
- * A folder that is made when it is missing, and then kept for all tests of this and later runs: they only read it. It
- * appears whole or not at all, and is made by one process while others wait for it.
+ * Makes a folder if it is missing, and keeps it for all tests of this and later runs, which only read it. It appears
+ * atomically. One process makes it while others wait.
  *
- * @param key names the folder and all that its content depends on
+ * @param key name of the folder, which includes everything that its content depends on
  * @returns its path
  */
 export async function madeOnce(key: string, make: (folder: string) => Promise<void>): Promise<string> {
@@ -38,7 +38,7 @@ export async function madeOnce(key: string, make: (folder: string) => Promise<vo
   return made;
 }
 
-/** The lock is a file with the process's id; that of a process that has ended holds nothing. */
+/** Takes the lock: a file with the process's id. The file of a process that has ended is ignored. */
 async function takeLock(lock: string): Promise<boolean> {
   try {
     await writeFile(lock, String(process.pid), { flag: "wx" });

@@ -7,7 +7,7 @@ interface Registry {
   readonly findPage: (route: string) => CurrentPage;
 }
 
-/** Replaces the components, which run in a browser only. */
+/** Replaces the components, which run only in a browser. */
 const withoutComponents: Plugin = {
   name: "without-components",
   setup({ onResolve, onLoad }) {

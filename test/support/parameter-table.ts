@@ -8,7 +8,7 @@ const TABLE = /(<!-- parameters: begin -->\n).*(<!-- parameters: end -->)/s;
 
 const APPLIES = { detection: "indexing", comparison: "run", clusters: "run" } as const;
 
-/** The page with a table of all parameters between its markers. */
+/** Returns the page with a table of all parameters between its markers. */
 export function withParameterTable(page: string): string {
   const rows = PARAMETERS.map(({ name, default: preset, min, max, unit, affects, about }) =>
     [name, preset, `${min}-${max}`, unit, about, APPLIES[affects]].join(" | "),
@@ -21,5 +21,5 @@ export function withParameterTable(page: string): string {
   return page.replace(TABLE, (_, begin, end) => `${begin}\n${table.map((row) => `| ${row} |`).join("\n")}\n\n${end}`);
 }
 
-// Run as a program, this brings the page up to date.
+// Run as a program, this updates the page.
 if (import.meta.main) await writeFile(PARAMETERS_PAGE, withParameterTable(await readFile(PARAMETERS_PAGE, "utf8")));

@@ -8,14 +8,14 @@ import { leaveKey } from "../../lib/indexing/leave.ts";
 
 const INDEXED_AT = "2026-11-24T00:00:00.000Z";
 
-/** What a test chooses of a photo. */
-export type PhotoFacts = Partial<Omit<PhotoRecord, "locations" | "rev">> & Partial<Pick<PhotoLocation, "takenAt">>;
+/** Fields of a photo that a test sets. */
+export type PhotoFields = Partial<Omit<PhotoRecord, "locations" | "rev">> & Partial<Pick<PhotoLocation, "takenAt">>;
 
-/** Writes an indexed photo at `ID.jpg`, with the row of its key and of its picture data. */
+/** Writes an indexed photo at `ID.jpg`, with the rows of its key and its picture data. */
 export async function putPhoto(
   catalog: Catalog,
   photoId: string,
-  { takenAt, ...facts }: PhotoFacts = {},
+  { takenAt, ...facts }: PhotoFields = {},
 ): Promise<void> {
   const key = `${photoId}.jpg`;
   const digest = facts.data?.digest ?? `${photoId[0]}${photoId}`.padEnd(64, "0");
@@ -51,13 +51,13 @@ async function putRow(catalog: Catalog, location: Omit<Location, "lookedAt" | "r
   await putLocation(catalog, before, { ...location, lookedAt: INDEXED_AT });
 }
 
-/** Takes a photo out of sight, as when its file is gone, but for the row of its key. */
+/** Hides a photo, as if its file were gone, but keeps the row of its key. */
 export async function hidePhoto(catalog: Catalog, photoId: string): Promise<void> {
   for (const { key } of (await getPhotoRecord(catalog, photoId))?.locations ?? [])
     await leaveKey(catalog, photoId, key);
 }
 
-/** The photo, or the object that is none, at a key; undefined where there is nothing. */
+/** The photo, or the object that did not become one, at a key; undefined if there is none. */
 export async function photoAtKey(catalog: Catalog, key: string): Promise<Photo | undefined> {
   const location = await getLocation(catalog, key);
   const isPhoto = location?.status === "indexed";

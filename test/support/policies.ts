@@ -2,24 +2,24 @@ import { REASONS } from "../../lib/cloud/grants.ts";
 import { identify, resourcesOf } from "../../lib/local/identities.ts";
 import { plainName, Resolver, type Template } from "../../lib/local/template.ts";
 
-/** One action on one resource (an ARN, with `*` as IAM has it), and under which condition. */
+/** An action on a resource (an ARN, with `*` as in IAM), with its condition. */
 export interface Permission {
   readonly action: string;
   readonly resource: string;
-  /** The service through which a key may be used. */
+  /** Service through which a KMS key may be used. */
   readonly via?: string;
 }
 
-/** A function of a template, with all that its role's policies allow. */
+/** A function of a template, with everything that its role's policies allow. */
 export interface FunctionPolicy {
   readonly name: string;
   readonly allowed: readonly Permission[];
-  /** Why it may do what the test does not see, by action. */
+  /** Reasons for permissions whose use the test cannot see, by action. */
   readonly reasons: Readonly<Record<string, string>>;
-  /** ARN of its log, and of the queue that feeds it. */
+  /** ARNs of its log, and of the queue that feeds it. */
   readonly log: string;
   readonly queue: string | undefined;
-  /** Whether X-Ray is told of its calls. */
+  /** Whether its calls are traced by X-Ray. */
   readonly traced: boolean;
 }
 
@@ -30,7 +30,7 @@ interface Statement {
   readonly Condition?: { readonly StringEquals?: Record<string, string> };
 }
 
-/** The functions of a template and what each may do. */
+/** The functions of a template, with their permissions. */
 export function functionPolicies(template: Template): FunctionPolicy[] {
   const resolver = new Resolver(identify(template, "http://127.0.0.1"));
   const rolesOf = (value: unknown): string[] => JSON.stringify(value ?? "").match(/(?<=")\w*Role\w*(?=")/g) ?? [];
@@ -56,14 +56,14 @@ export function functionPolicies(template: Template): FunctionPolicy[] {
 }
 
 function permissionsOf({ Effect, Action, Resource, Condition }: Statement): Permission[] {
-  if (Effect !== "Allow") throw new Error(`a statement that ${Effect}s: this evaluation knows Allow alone`);
+  if (Effect !== "Allow") throw new Error(`unsupported effect ${Effect}: only Allow is evaluated`);
   const via = Condition?.StringEquals?.["kms:ViaService"];
   return [Action]
     .flat()
     .flatMap((action) => [Resource].flat().map((resource) => ({ action, resource, ...(via ? { via } : {}) })));
 }
 
-/** Whether a permission allows an action on a resource, `*` standing for any text. */
+/** Whether a permission allows an action on a resource; `*` matches any text. */
 export function allows({ action, resource }: Permission, wanted: Permission): boolean {
   const pattern = resource
     .split("*")

@@ -1,7 +1,9 @@
 /**
- * Takes the screenshot of the README: `node test/support/screenshot.ts [FILE]`, by default functions/gallery/screenshot.jpg.
+ * Takes the screenshot of the README: `node test/support/screenshot.ts [FILE]`, by default
+ * functions/gallery/screenshot.jpg.
  *
- * Shows one of the sample photos, whose licence allows it, with a name for each face. It needs Chromium; see browser.ts.
+ * Shows one of the sample photos, whose licence allows it, with a name for each face. It needs Chromium; see
+ * browser.ts.
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,7 +15,7 @@ import { openTestHost } from "./host.ts";
 const PHOTO = "sample3.jpg";
 /** Names of the faces in that photo, from left to right. */
 const NAMES = ["Mia Lindholm", "Ingrid Dahl", "Nora Becker"];
-/** What of the window is kept, px: the lower end of the page is empty. */
+/** Part of the window that is kept, px, as the lower end of the page is empty. */
 const CUT = { left: 0, top: 0, width: 1280, height: 760 };
 
 if (withoutBrowser) throw new Error(withoutBrowser);

@@ -4,12 +4,12 @@ import { setTimeout } from "node:timers/promises";
 
 export interface SlowProxy {
   readonly url: string;
-  /** The most writes that were under way at once. */
+  /** Highest number of concurrent writes so far. */
   readonly mostAtOnce: () => number;
   close(): void;
 }
 
-/** The same host far away: every write takes so long before it is passed on, whether or not somebody still waits for it. */
+/** Simulates a distant host: forwards every write after a delay, even if the client no longer waits. */
 export async function openSlowProxy(url: string, delayMs: number): Promise<SlowProxy> {
   let [now, most] = [0, 0];
   const server = createServer(async (incoming, outgoing) => {

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface WaitOptions {
-  /** How long it may take, ms. */
+  /** Time limit, ms. */
   readonly ms?: number;
-  /** Between two looks, ms. */
+  /** Time between two checks, ms. */
   readonly everyMs?: number;
 }
 
 /**
- * Looks until there is something, and answers with it.
+ * Calls `check` until it returns a truthy value, and returns that value.
  *
- * @param what is waited for, as the failure names it: "the run to end"
- * @param check undefined, false or another falsy value: not yet
- * @throws Error when it takes longer than `ms`
+ * @param what description for the failure, such as "the run to end"
+ * @param check returns undefined, false or another falsy value as long as the wait should continue
+ * @throws Error if it takes longer than `ms`
  *
  * @example
  * const version = await until("a version to be published", async () => (await readStatus()).version);

@@ -5,7 +5,7 @@ import { S3Error } from "./errors.ts";
 export interface S3Request {
   readonly message: IncomingMessage;
   readonly method: string;
-  /** As it was sent, without the query. */
+  /** Undecoded path, without the query. */
   readonly rawPath: string;
   /** Empty for the service itself. */
   readonly bucket: string;

@@ -10,16 +10,16 @@ import type { Random } from "../../media/fuzz/random.ts";
 
 const run = promisify(execFile);
 
-/** Room for the data of sixty small photos several times over. */
+/** Several times the space for the data of sixty small photos. */
 const DISK_BYTES = 256e6;
 
-/** A data folder whose disk can be filled up, and whose queues can be meddled with while no host has them. */
+/** A data folder whose disk can be filled, and whose queues can be changed while no host has them open. */
 export class DataFolder {
   readonly path: string;
-  /** Whether it has a disk of its own. */
+  /** Whether it has a separate disk. */
   readonly hasDisk: boolean;
   private readonly ballast: string;
-  /** Messages that were in a queue once: they may come again. */
+  /** Messages that were once in a queue, and may be delivered again. */
   private readonly old = new Map<string, { queue: string; body: string }>();
 
   private constructor(disk: string, hasDisk: boolean) {
@@ -28,7 +28,7 @@ export class DataFolder {
     this.hasDisk = hasDisk;
   }
 
-  /** Where this user may mount a file system, the folder has a disk of its own. */
+  /** The folder has a separate disk if this user may mount file systems. */
   static async open(t: TestContext): Promise<DataFolder> {
     const disk = await mkdtemp(join(tmpdir(), "facet-disk-"));
     const mounted = await run("mount", ["-t", "tmpfs", "-o", `size=${DISK_BYTES}`, "tmpfs", disk]).then(
@@ -42,7 +42,7 @@ export class DataFolder {
     return new DataFolder(disk, mounted);
   }
 
-  /** Leaves so many bytes of the disk free. */
+  /** Fills the disk except for this number of bytes. */
   async fill(freeBytes: number): Promise<void> {
     const { bavail, bsize } = await statfs(join(this.ballast, ".."));
     await writeFile(this.ballast, Buffer.alloc(Math.max(0, bavail * bsize - freeBytes), 1));
@@ -52,10 +52,10 @@ export class DataFolder {
     await rm(this.ballast, { force: true });
   }
 
-  /** Messages come twice, in another order, late, or once more long after they were handled. */
+  /** Delivers messages twice, in another order, late, or again long after they were handled. */
   disturbQueues(random: Random): void {
     const file = join(this.path, "host.db");
-    // What went wrong came before there were any queues.
+    // The fault came before the queues were created.
     if (!existsSync(file)) return;
     const database = new DatabaseSync(file);
     try {

@@ -8,7 +8,7 @@ import type { DataFolder } from "./data-folder.ts";
 
 const FAULTS = ["killed", "folder away while indexing", "folder away at the start", "disk full"] as const;
 
-/** Indexes a folder while something goes wrong, several times, and then once more undisturbed. @returns what went wrong */
+/** Indexes a folder several times with faults, and then once without. @returns the faults */
 export async function indexDisturbed(photos: string, data: DataFolder, random: Random): Promise<string[]> {
   const log: string[] = [];
   for (let left = 2 + random.below(2); left > 0; left--) {
@@ -47,7 +47,7 @@ async function suffer(fault: (typeof FAULTS)[number], photos: string, data: Data
   await data.makeRoom();
 }
 
-/** Crops and other objects that were written so far. */
+/** Number of crops and other objects written so far. */
 async function objectsIn(data: DataFolder): Promise<number> {
   const names = await readdir(join(data.path, "objects"), { recursive: true }).catch(() => []);
   return names.length;

@@ -1,16 +1,16 @@
 import { exportLines } from "../../support/facet.ts";
 
-/** What a library has come to, in words that do not depend on times, versions or ids. */
+/** The state of a library, independent of times, versions and ids. */
 export interface Outcome {
   readonly photos: readonly string[];
   readonly faces: readonly string[];
-  /** The faces of each cluster. */
+  /** Faces of each cluster. */
   readonly clusters: readonly (readonly string[])[];
-  /** The faces of each person. */
+  /** Faces of each person. */
   readonly people: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Photos go by their key, faces by key and box, clusters by their faces, people by their name. */
+/** Identifies photos by key, faces by key and box, clusters by their faces, and people by name. */
 export async function outcomeOf(dataDir: string): Promise<Outcome> {
   const lines = await exportLines(dataDir);
   const photos = lines.filter(({ type }) => type === "photo");

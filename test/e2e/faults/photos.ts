@@ -7,7 +7,7 @@ import { madeOnce } from "../../support/made-once.ts";
 const EACH = 10;
 const WIDTH_PX = 800;
 
-/** 60 pictures: each sample photo ten times, in its own light, so that each person has faces enough for a cluster. */
+/** 60 pictures: each sample photo in ten brightnesses, so that each person has enough faces for a cluster. */
 export function sixtyPhotos(): Promise<string> {
   return madeOnce(`sixty-photos-${EACH}-${WIDTH_PX}`, async (folder) => {
     const samples = await installSamples();

@@ -18,7 +18,9 @@ function missing(): string | false {
   }
 }
 
-test("the aws command line copies, lists, syncs, moves, presigns and removes", { skip: missing() }, async (t) => {
+test("the aws command line copies, lists, syncs, moves, presigns and removes objects", {
+  skip: missing(),
+}, async (t) => {
   // Prepare
   const { url } = await serveStore(t);
   const folder = await temporaryFolder(t);

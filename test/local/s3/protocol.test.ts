@@ -7,7 +7,7 @@ import { credentials, serveStore, signedFetch } from "../support.ts";
 
 const Bucket = "photos";
 
-test("listings: prefixes, delimiters and pages, in both versions", async (t) => {
+test("S3: both versions of ListObjects support prefixes, delimiters and pages", async (t) => {
   // Prepare
   const { s3, store } = await serveStore(t);
   const keys = ["a/1", "a/2", "a/b/3", "b", "c/4", "d"];
@@ -50,7 +50,7 @@ test("listings: prefixes, delimiters and pages, in both versions", async (t) => 
   assert.equal(none.IsTruncated, false);
 });
 
-test("presigned links read and write until they expire", async (t) => {
+test("S3: presigned URLs read and write until they expire", async (t) => {
   // Prepare
   const { s3 } = await serveStore(t);
   const key = { Bucket, Key: "p + ü.jpg" };
@@ -77,7 +77,7 @@ test("presigned links read and write until they expire", async (t) => {
   assert.match(await expired.text(), /<Code>AccessDenied<\/Code><Message>Request has expired/);
 });
 
-test("only requests signed with a key of the host are answered", async (t) => {
+test("S3: requests not signed with a key of the host are refused", async (t) => {
   // Prepare
   const { s3, url } = await serveStore(t);
   const options = { endpoint: url, region: "us-east-1", forcePathStyle: true };
@@ -107,7 +107,7 @@ test("only requests signed with a key of the host are answered", async (t) => {
   assert.match(await changed.text(), /SignatureDoesNotMatch/);
 });
 
-test("what the host does not have says its name and changes nothing", async (t) => {
+test("S3: unsupported operations are refused by name and change nothing", async (t) => {
   // Prepare
   const { s3, url } = await serveStore(t);
   await s3.send(new S3.PutObjectCommand({ Bucket, Key: "k", Body: "before" }));
@@ -145,7 +145,7 @@ test("what the host does not have says its name and changes nothing", async (t) 
   assert.equal(await got.Body?.transformToString(), "before");
 });
 
-test("errors have S3's codes", async (t) => {
+test("S3: errors have the codes of AWS", async (t) => {
   // Prepare
   const { s3, url } = await serveStore(t);
   // Act, Assess

@@ -9,7 +9,7 @@ const ALGORITHM = "AWS4-HMAC-SHA256";
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 const hmac = (key: Buffer | string, text: string) => createHmac("sha256", key).update(text).digest();
 
-/** Sends a body in signed chunks with a signed trailer, as the SDKs for Java and C++ do. */
+/** Sends a body in signed chunks with a signed trailer, like the SDKs for Java and C++. */
 async function putSigned(url: string, chunks: readonly string[], tamper: (body: string) => string = (body) => body) {
   const date = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
   const scope = [date.slice(0, 8), "us-east-1", "s3", "aws4_request"];
@@ -49,7 +49,7 @@ async function putSigned(url: string, chunks: readonly string[], tamper: (body: 
   });
 }
 
-test("signed chunks are taken apart and each signature is checked", async (t) => {
+test("S3: signed chunks are decoded and each signature is verified", async (t) => {
   // Prepare
   const { url, s3 } = await serveStore(t);
   // Act

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { texts } from "../../../../functions/gallery/page/texts.ts";
 import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
-import { LOOKS, openGallery, overflow, seriousFindings } from "../../../support/gallery.ts";
+import { openGallery, overflow, seriousFindings, VIEWS } from "../../../support/gallery.ts";
 import { openTestHost, SAMPLE_CLUSTERS, type TestHost } from "../../../support/host.ts";
 import { loadPages } from "../../../support/pages.ts";
 
@@ -66,7 +66,7 @@ const { PAGES } = await loadPages();
 
 for (const path of PAGES.flatMap((row) => variants(row.path))) {
   test(`${path} is accessible in light, dark and narrow windows`, { skip }, async () => {
-    for (const [name, look] of Object.entries(LOOKS)) {
+    for (const [name, look] of Object.entries(VIEWS)) {
       // Act
       const route = path.replace(/:(\w+)/g, (_, param) => params[param] ?? assert.fail(`no value for ${param}`));
       const { page, problems } = await openGallery(browser, opened.host.url, `#${route}`, look);
@@ -104,7 +104,7 @@ test("document titles are those of the registry, or of the thing that a page is 
 });
 
 test("the completion of names and the drawing of a box are accessible", { skip }, async () => {
-  for (const [name, look] of Object.entries(LOOKS)) {
+  for (const [name, look] of Object.entries(VIEWS)) {
     // Act: the completion
     const { page, problems } = await openGallery(browser, opened.host.url, `#/people/${params.personId}`, look);
     await page.locator(".cell img").first().waitFor();

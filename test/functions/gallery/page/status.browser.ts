@@ -10,7 +10,7 @@ import { ROUTES } from "../../../../lib/api/routes.ts";
 import { installSamples } from "../../../../lib/models/install.ts";
 import { startRun } from "../../../../lib/services/workflow.ts";
 import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
-import { LOOKS, type Look, openGallery, overflow, seriousFindings } from "../../../support/gallery.ts";
+import { openGallery, overflow, seriousFindings, VIEWS, type ViewOptions } from "../../../support/gallery.ts";
 import { openTestHost, type TestHost } from "../../../support/host.ts";
 
 const skip = withoutBrowser;
@@ -38,10 +38,10 @@ after(async () => {
   if (folder) await rm(folder, { recursive: true });
 });
 
-const openPage = (path: string, look: Look = {}) => openGallery(browser, opened.host.url, `#/${path}`, look);
+const openPage = (path: string, look: ViewOptions = {}) => openGallery(browser, opened.host.url, `#/${path}`, look);
 
 async function assertAccessible(path: string, ready: string): Promise<void> {
-  for (const [name, look] of Object.entries(LOOKS)) {
+  for (const [name, look] of Object.entries(VIEWS)) {
     const { page, problems } = await openPage(path, look);
     await page.locator(ready).first().waitFor();
     if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${path}-${name}.png`), fullPage: true });
