@@ -17,7 +17,7 @@ export async function placeGallery(folder: string): Promise<void> {
   const galleries = join(cacheFolder(), "galleries");
   if (await copied(join(galleries, sources), folder)) return;
   await buildGallery(folder);
-  if ((await digest()) === sources) await keep(folder, galleries, sources); // the sources were not edited during the build
+  if ((await digest()) === sources) await keep(folder, galleries, sources); // not edited during the build
 }
 
 /** Digest of all that determines the page: its script with its imports, and build.ts, which calls esbuild. */

@@ -8,15 +8,15 @@ import { until } from "../support/wait.ts";
 
 for (const [what, args, says] of [
   ["an unknown command's option", ["cluster", "--nonsense"], "--nonsense"],
-  ["a folder that is not there", ["index", "no such folder"], "no such folder"],
-  ["a parameter out of its range", ["index", ".", "--face-size", "7"], "20 to 10000"],
+  ["a missing folder", ["index", "no such folder"], "no such folder"],
+  ["a parameter out of range", ["index", ".", "--face-size", "7"], "20 to 10000"],
   ["an unknown engine", ["detect", "a.jpg", "--engine", "magic"], "magic"],
-  ["a picture that is not there", ["search", "no such picture.jpg"], "no such picture"],
-  ["a limit that is none", ["search", "a.jpg", "--limit", "many"], "many"],
-  ["a version that is none", ["rollback", "yesterday"], "version"],
-  ["a sample of a real run", ["cluster", "--sample", "0.5"], "--dry-run"],
-  ["a library of no faces", ["plan", "--faces", "0"], "above 0"],
-  ["a port that is none", ["start", "--port", "many"], "many"],
+  ["a missing picture", ["search", "no such picture.jpg"], "no such picture"],
+  ["an invalid limit", ["search", "a.jpg", "--limit", "many"], "many"],
+  ["an invalid version", ["rollback", "yesterday"], "version"],
+  ["--sample without --dry-run", ["cluster", "--sample", "0.5"], "--dry-run"],
+  ["a plan for no faces", ["plan", "--faces", "0"], "above 0"],
+  ["an invalid port", ["start", "--port", "many"], "many"],
 ] as const) {
   test(`${what}: exit code 2, with advice on stderr`, async () => {
     const { code, stdout, stderr } = await facet(...args);

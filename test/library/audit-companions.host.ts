@@ -66,7 +66,7 @@ test("audit finds a photo and sidecar that cannot find each other, and repair in
 });
 
 test("audit finds a camera file that is a separate photo from its JPEG, and repair merges them", async (t) => {
-  // Prepare: the note is away while the JPEG comes
+  // Prepare: the camera file is not in the index by name when the JPEG is added
   const world = await World.open(t);
   await putCameraFile(world, "1.CR2");
   await world.settle("1.CR2");

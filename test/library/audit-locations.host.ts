@@ -19,14 +19,14 @@ import { openPair, type Pair } from "./pair.ts";
 
 const MODEL = embedderOf(2).id;
 const LIMITS = limitsOf(readParameters({}));
-const [CIRCLE, CIRCLE_TOO] = ["e".repeat(28), "f".repeat(28)];
+const [LOOP, LOOP_TOO] = ["e".repeat(28), "f".repeat(28)];
 
 const idAt = ({ world }: Pair, key: string) => locationIdOf(world.catalog.library, key);
 
 const removeRow = ({ world: { catalog } }: Pair, pk: string, sk: string) =>
   catalog.documents.send(new DeleteCommand({ TableName: catalog.table, Key: { pk, sk } }));
 
-const changePlace = async ({ world: { catalog }, photoId }: Pair, key: string, change: Partial<PhotoLocation>) => {
+const changeLocation = async ({ world: { catalog }, photoId }: Pair, key: string, change: Partial<PhotoLocation>) => {
   await updatePhoto(catalog, photoId, (row) => {
     const locations = row!.locations.map((place) => (place.key === key ? { ...place, ...change } : place));
     return { ...row!, locations };
@@ -47,15 +47,15 @@ interface Damage {
 
 const DAMAGES: readonly Damage[] = [
   {
-    what: "an alias that leads in a circle",
+    what: "aliases that form a loop",
     harm: async ({ world: { catalog } }) => {
-      await updatePhoto(catalog, CIRCLE, () => ({ ...blankPhoto(CIRCLE), aliasOf: CIRCLE_TOO }));
-      await updatePhoto(catalog, CIRCLE_TOO, () => ({ ...blankPhoto(CIRCLE_TOO), aliasOf: CIRCLE }));
+      await updatePhoto(catalog, LOOP, () => ({ ...blankPhoto(LOOP), aliasOf: LOOP_TOO }));
+      await updatePhoto(catalog, LOOP_TOO, () => ({ ...blankPhoto(LOOP_TOO), aliasOf: LOOP }));
     },
-    findings: () => [`alias of no photo ${CIRCLE}`, `alias of no photo ${CIRCLE_TOO}`],
+    findings: () => [`alias of no photo ${LOOP}`, `alias of no photo ${LOOP_TOO}`],
   },
   {
-    what: "an alias that lists the camera file still",
+    what: "an alias that still lists the camera file",
     harm: async ({ world: { catalog }, photoId, alias }) => {
       const { locations } = (await getPhotoRecord(catalog, photoId))!;
       await updatePhoto(catalog, alias, (row) => row && { ...row, locations: locations.slice(1) });
@@ -71,42 +71,42 @@ const DAMAGES: readonly Damage[] = [
     findings: ({ alias }) => [`face without photo ${alias}-00000000`],
   },
   {
-    what: "a photo that lists another ETag than its key",
-    harm: (pair) => changePlace(pair, "1.JPG", { eTag: "other" }),
+    what: "a photo with a different ETag than its key",
+    harm: (pair) => changeLocation(pair, "1.JPG", { eTag: "other" }),
     findings: ({ photoId }) => [`file listed in two ways ${photoId} 1.JPG`],
   },
   {
-    what: "a camera file whose key says that it is a picture",
+    what: "a camera file whose key has the role of a picture",
     harm: (pair) => changeKey(pair, "1.CR2", { role: "picture" }),
     findings: ({ photoId }) => [`file listed in two ways ${photoId} 1.CR2`],
   },
   {
-    what: "a photo that lists another date than its key",
-    harm: (pair) => changePlace(pair, "1.CR2", { takenAt: "1999-12-31T23:59:59" }),
+    what: "a photo with a different date than its key",
+    harm: (pair) => changeLocation(pair, "1.CR2", { takenAt: "1999-12-31T23:59:59" }),
     findings: ({ photoId }) => [`file listed in two ways ${photoId} 1.CR2`],
   },
   {
-    what: "a JPEG of which its photo does not have the picture",
+    what: "a JPEG with a different picture than its photo",
     harm: (pair) => changeKey(pair, "1.JPG", { digest: "0".repeat(64) }),
     findings: (pair) => [`file of another picture ${idAt(pair, "1.JPG")} 1.JPG`],
   },
   {
-    what: "a camera file whose picture data lead nowhere",
+    what: "a camera file whose picture data lead to no photo",
     harm: (pair) => removeRow(pair, photosPartition(pair.world.catalog, pair.digest), dataKey(pair.digest)),
     findings: (pair) => [`file without its picture data ${idAt(pair, "1.CR2")} 1.CR2`],
   },
   {
-    what: "a preview of a photo that is another one now",
+    what: "a preview of an alias",
     harm: ({ world: { catalog }, alias }) => putPreview(catalog, alias, "small", new Uint8Array([1])),
     findings: ({ alias }) => [`preview without photo ${alias}`],
   },
   {
-    what: "a preview of a photo that is nowhere",
+    what: "a preview of a photo without files",
     harm: ({ world: { catalog }, hidden }) => putPreview(catalog, hidden, "large", new Uint8Array([1])),
     findings: ({ hidden }) => [`preview without photo ${hidden}`],
   },
   {
-    what: "a vector of a photo that is nowhere, though a face waits for it",
+    what: "a vector of a photo without files, for which a face waits",
     harm: async ({ world: { catalog }, hidden }) => {
       const faceId = `${hidden}-00000000`;
       await updatePhoto(catalog, hidden, (row) => row && { ...row, awaiting: { data: "", before: [faceId], now: [] } });

@@ -50,13 +50,13 @@ async function changePage<Row>(catalog: Catalog, list: string, change: (rows: Ro
 type Damage = (catalog: Catalog) => Promise<unknown>;
 
 const HELD_DAMAGES: Readonly<Record<string, Damage>> = {
-  "a held name that its list by source lacks": (catalog) =>
+  "one missing from the list by source": (catalog) =>
     changePage<[string, unknown[]]>(catalog, "held-by", (groups) =>
       groups.map(([source, rows]) => [source, rows.slice(1)]),
     ),
-  "a held name that its list by cluster lacks": (catalog) => changePage(catalog, "held-in", () => []),
-  "a held name that its list by face lacks": (catalog) => changePage(catalog, "held", (rows) => rows.slice(1)),
-  "held names that the run counted otherwise": async (catalog) =>
+  "one missing from the list by cluster": (catalog) => changePage(catalog, "held-in", () => []),
+  "one missing from the list by face": (catalog) => changePage(catalog, "held", (rows) => rows.slice(1)),
+  "a wrong count in the run": async (catalog) =>
     putRun(catalog, { ...(await getRun(catalog, "run-3"))!, held: 7 }),
 };
 
@@ -94,12 +94,12 @@ const VERSION_DAMAGES: Readonly<Record<string, Damage>> = {
   "a member that its cluster does not list": (catalog) =>
     changePage<Cluster>(catalog, "clusters", ([first, ...rest]) => [cluster(first!.clusterId, "a"), ...rest]),
   "a face of a cluster that is not a member": (catalog) => changePage(catalog, "members", (rows) => rows.slice(1)),
-  "a cluster that is not shown": (catalog) => changePage(catalog, "order", (rows) => rows.slice(1)),
+  "a cluster missing from the display order": (catalog) => changePage(catalog, "order", (rows) => rows.slice(1)),
   "a held name of a face in another cluster": (catalog) =>
     changePage<unknown[]>(catalog, "held", (rows) => rows.map((row) => row.with(3, row[3] && "c2"))),
-  "a page that is missing": (catalog) =>
+  "a missing page": (catalog) =>
     deleteObjects(catalog, catalog.runsBucket, [`${versionFolder(catalog, 3)}held-by/000000.json`]),
-  "a manifest that is missing": (catalog) =>
+  "a missing manifest": (catalog) =>
     deleteObjects(catalog, catalog.runsBucket, [`${versionFolder(catalog, 3)}manifest.json`]),
 };
 
@@ -112,7 +112,7 @@ for (const [what, damage] of Object.entries(VERSION_DAMAGES)) {
     // Act
     const found = await findings();
     const unrepaired = await mend();
-    // Assess: a version stays as it is
+    // Assess: the version is not changed
     assert.deepEqual(found, [{ kind: "version that contradicts itself", id: "3" }]);
     assert.deepEqual(
       unrepaired.map(({ reason }) => reason),

@@ -78,7 +78,7 @@ test("audit has no finding in a consistent library", async (t) => {
 });
 
 test("audit finds orphaned rows and objects, and repair removes only those", async (t) => {
-  // Prepare: a face whose row is gone, a match elsewhere, a photo that is gone
+  // Prepare: a deleted face row, a match in another cluster, a deleted photo
   const catalog = await whole(t);
   await deleteFaceRows(catalog, [faceId("1")]);
   await putMatches(catalog, [match("0", "c000000000000000b")]);

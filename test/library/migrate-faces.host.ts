@@ -82,7 +82,7 @@ test("migrate: an interruption changes nothing, and the end keeps all names on t
   const before = await whoIsWho(data);
   assert.deepEqual(new Set(before.clusters.values()), new Set(people.keys()));
 
-  // Act: killed in the middle
+  // Act: kill it in the middle
   const killed = facetInBackground("migrate", "--model", facenet, "--data", data);
   t.after(() => killed.kill("SIGKILL"));
   const ended = new Promise((resolve) => killed.once("exit", resolve));
@@ -94,7 +94,7 @@ test("migrate: an interruption changes nothing, and the end keeps all names on t
   const refused = await facet("index", photos, "--data", data, "--model", facenet);
   assert.match(refused.stderr, /facet migrate/);
 
-  // Act: to the end, and once more
+  // Act: run it to the end, and once more
   const done = await facetJson("migrate", "--model", facenet, "--data", data);
   const again = await facetJson("migrate", "--model", facenet, "--data", data);
   // Assess

@@ -50,7 +50,7 @@ test("the AWS SDK counts waiting, in-flight and dead messages, and redrives dead
   assert.deepEqual(await queueDepths(fed), [{ name: "photos", waiting: 2, inFlight: 1, dead: 0 }]);
   assert.equal(await redrive(fed[0]!), 0);
 
-  // Act and assess: what is not there, and what is not offered, is refused by name
+  // Act and assess: missing queues and unsupported operations are refused by name
   const client = new SQSClient({});
   await assert.rejects(client.send(new GetQueueAttributesCommand({ QueueUrl: `${url}/000000000000/None` })), {
     name: "QueueDoesNotExist",

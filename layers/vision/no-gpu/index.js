@@ -1,3 +1,3 @@
-// In the place of the package global-agent, which only onnxruntime-node's install script loads, to reach the servers of its
-// GPU libraries through a proxy: hundreds of megabytes that Facet does not use. The script ends here instead.
+// Replaces the package global-agent, which only onnxruntime-node's install script loads, to download GPU libraries through
+// a proxy: hundreds of megabytes that Facet does not use. The script ends here instead.
 exports.bootstrap = () => process.exit(0);
