@@ -146,8 +146,8 @@ test("repair reports, with the reason, a face whose vector, crop and photo are m
   assert.deepEqual(
     unrepaired.map(({ kind, id, reason }) => `${kind} ${id}: ${reason}`),
     [
-      `face without vector ${faceId("5")}: its crop cannot be used and its photo is gone`,
-      `face without crop ${faceId("6")}: its crop cannot be used and its photo is gone`,
+      `face without vector ${faceId("5")}: its crop is unusable and its photo is gone`,
+      `face without crop ${faceId("6")}: its crop is unusable and its photo is gone`,
     ],
   );
   assert.equal((await getFaces(catalog, [faceId("5")])).length, 1);
