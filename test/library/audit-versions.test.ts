@@ -56,8 +56,7 @@ const HELD_DAMAGES: Readonly<Record<string, Damage>> = {
     ),
   "one missing from the list by cluster": (catalog) => changePage(catalog, "held-in", () => []),
   "one missing from the list by face": (catalog) => changePage(catalog, "held", (rows) => rows.slice(1)),
-  "a wrong count in the run": async (catalog) =>
-    putRun(catalog, { ...(await getRun(catalog, "run-3"))!, held: 7 }),
+  "a wrong count in the run": async (catalog) => putRun(catalog, { ...(await getRun(catalog, "run-3"))!, held: 7 }),
 };
 
 for (const [what, damage] of Object.entries(HELD_DAMAGES)) {
