@@ -72,7 +72,7 @@ async function isCrop(bytes: Uint8Array): Promise<boolean> {
   return width === CROP_PX && height === CROP_PX;
 }
 
-async function cutAnew(catalog: Catalog, face: Face, limits: PhotoLimits): Promise<Uint8Array> {
+async function recut(catalog: Catalog, face: Face, limits: PhotoLimits): Promise<Uint8Array> {
   const object = await getObject(catalog, catalog.photosBucket, face.key);
   if (!object) throw new Error("its crop is unusable and its photo is gone");
   const photo = await openPhoto(face.key, object.bytes, limits);

@@ -32,7 +32,7 @@ export interface Stats {
 }
 
 /** Reads every face once, and compares a sample of them all with all. */
-export async function statsOf(sampling: SampleOptions): Promise<Stats> {
+export async function computeStats(sampling: SampleOptions): Promise<Stats> {
   const { catalog, embedder } = sampling;
   const [sizes, scores]: [number[], number[]] = [[], []];
   for await (const { sizePx, score } of allFaces(catalog)) {

@@ -124,7 +124,7 @@ class MountedFolder implements Mount {
     this.folder = folder;
     this.options = options;
     this.signal = AbortSignal.any([this.closing.signal, ...(options.signal ? [options.signal] : [])]);
-    store.files.mind(bucket, {
+    store.files.setHooks(bucket, {
       rules: options.rules,
       excluded: store.dataDir,
       onAway: (part) => {
@@ -158,7 +158,7 @@ class MountedFolder implements Mount {
   private next(): void {
     if (this.signal.aborted) return;
     this.timer = setTimeout(() => {
-      this.work = this.lookAgain()
+      this.work = this.rescanIfChanged()
         .catch((error) => {
           if (!this.signal.aborted) this.options.onUnreadable?.(this.folder, reasonOf(error));
         })
@@ -168,8 +168,8 @@ class MountedFolder implements Mount {
   }
 
   /** Scans the folder where it, or a part of it, went away, came back, or was changed for another. */
-  private async lookAgain(): Promise<void> {
-    const isOther = (await this.lookNow()) !== this.look;
+  private async rescanIfChanged(): Promise<void> {
+    const isOther = (await this.readState()) !== this.identities;
     if (this.signal.aborted || (!isOther && !this.isScanWanted)) return;
     this.isScanWanted = false;
     await this.scan({});
@@ -183,7 +183,7 @@ class MountedFolder implements Mount {
 
   private async scan({ force, removed }: ScanOptions): Promise<void> {
     const { onProgress, onUnreadable, rules, known, onState } = this.options;
-    const before = await this.identities();
+    const before = await this.readIdentities();
     const options = { ...(onProgress ? { onProgress } : {}), ...(onUnreadable ? { onUnreadable } : {}) };
     this.scanned = await scan(this.store, this.bucket, this.folder, {
       ...options,
@@ -196,24 +196,26 @@ class MountedFolder implements Mount {
     if (known) await this.store.compare(this.bucket, known);
     await onState?.(this.state());
     // What came or went since the scan began, which may have missed it, makes the next look another one.
-    const now = [...(await this.identities())].map(([point, found]) => [point, before.get(point) ?? found] as const);
-    this.look = lookOf(now, this.scanned.away);
+    const now = [...(await this.readIdentities())].map(
+      ([point, found]) => [point, before.get(point) ?? found] as const,
+    );
+    this.identities = describeState(now, this.scanned.away);
   }
 
   /** Differs when the folder, or what is mounted in it, is another one, and when a part that is away is so no longer. */
-  private async lookNow(): Promise<string> {
+  private async readState(): Promise<string> {
     const points = this.store.files.mountPoints(this.bucket);
     const areAway = await Promise.all(
       this.scanned.away.map((part) => isAwayNow(pathOf(this.folder, part), points.get(part), this.store.dataDir)),
     );
-    return lookOf(
-      await this.identities(),
+    return describeState(
+      await this.readIdentities(),
       this.scanned.away.filter((_, at) => areAway[at]),
     );
   }
 
   /** What the folder and its mount points are now. */
-  private async identities(): Promise<ReadonlyMap<string, string>> {
+  private async readIdentities(): Promise<ReadonlyMap<string, string>> {
     const points = new Set(["", ...this.store.files.mountPoints(this.bucket).keys()]);
     const found = [...points].map(async (point) => {
       const now = await stat(pathOf(this.folder, point)).catch(() => undefined);
@@ -239,7 +241,7 @@ class MountedFolder implements Mount {
   }
 }
 
-function lookOf(identities: Iterable<readonly [point: string, found: string]>, away: readonly string[]): string {
+function describeState(identities: Iterable<readonly [point: string, found: string]>, away: readonly string[]): string {
   return [...identities]
     .map(([point, found]) => `${point} ${found} ${away.includes(point)}`)
     .sort()

@@ -168,7 +168,7 @@ export class MountedFiles {
   async refresh(bucket: string, key: string): Promise<void> {
     const folder = this.folder(bucket);
     if (folder === undefined) return;
-    const { rules, excluded, onAway } = this.minders.get(bucket) ?? {};
+    const { rules, excluded, onAway } = this.hooks.get(bucket) ?? {};
     const path = pathOf(folder, key);
     const found = await stat(path).catch((error: NodeJS.ErrnoException) => error);
     if (!(found instanceof Error) && found.isFile()) {

@@ -78,12 +78,12 @@ export async function scan(
   const { files: mounted } = store;
   const number = mounted.nextScan(bucket);
   const before = { keys: mounted.keys(bucket), points: mounted.mountPoints(bucket) };
-  const finds: Finds = { unreadable: [], points: new Map(), contents: [], leftOut: [], ignored: 0 };
+  const findings: ScanFindings = { unreadable: [], points: new Map(), contents: [], leftOut: [], ignored: 0 };
   const report = (path: string, reason: string, key: string) => {
     if (key === "" && before.keys.length === 0) throw new FolderUnreadable(path, reason);
     if (key === "") return; // it counts as away
-    finds.unreadable.push({ key, reason });
-    finds.contents.push(key);
+    findings.unreadable.push({ key, reason });
+    findings.contents.push(key);
     onUnreadable(path, reason);
   };
   const limit = pLimit(CONCURRENCY);
@@ -118,7 +118,7 @@ export async function scan(
     if (batch.length >= BATCH_FILES || Date.now() - flushedAt > BATCH_MS) flush();
   };
 
-  const looking = new Set<Promise<void>>();
+  const inspecting = new Set<Promise<void>>();
   const failures: unknown[] = [];
   const assertGoing = () => {
     signal?.throwIfAborted();
@@ -127,9 +127,9 @@ export async function scan(
   const walked = walk(root, {
     ...{ excluded: store.dataDir, rules, onUnreadable: report },
     onIgnored(key) {
-      finds.ignored++;
-      if (key.endsWith("/")) finds.leftOut.push(key);
-      if (!isSystemFolder(key)) finds.contents.push(key);
+      findings.ignored++;
+      if (key.endsWith("/")) findings.leftOut.push(key);
+      if (!isSystemFolder(key)) findings.contents.push(key);
     },
     onMountPoint: (key, device) => findings.points.set(key, String(device)),
   });
@@ -137,24 +137,24 @@ export async function scan(
     for await (const file of walked) {
       assertGoing();
       if (mounted.isUnchanged(bucket, file.key, file.stat)) {
-        await look(file);
+        await inspect(file);
         continue;
       }
-      const one = limit(look, file)
+      const one = limit(inspect, file)
         .catch((error) => void failures.push(error))
-        .finally(() => looking.delete(one));
-      looking.add(one);
-      if (looking.size >= BATCH_FILES) await Promise.race(looking);
+        .finally(() => inspecting.delete(one));
+      inspecting.add(one);
+      if (inspecting.size >= BATCH_FILES) await Promise.race(inspecting);
     }
   } finally {
-    await Promise.all(looking);
+    await Promise.all(inspecting);
   }
   assertGoing();
   flush();
   mounted.recordUnreadable(bucket, findings.unreadable, number);
 
   const unseen = mounted.keys(bucket, number);
-  const away = removed ? [] : await awayParts(root, before, unseen, finds, store.dataDir);
+  const away = removed ? [] : await awayParts(root, before, unseen, findings, store.dataDir);
   const isKept = (key: string) =>
     [...away, ...findings.unreadable.map((each) => each.key)].some((part) => isUnder(key, part));
   for (const part of away) mounted.setAway(bucket, part, number);
@@ -176,7 +176,7 @@ async function awayParts(
   root: string,
   before: { readonly keys: readonly string[]; readonly points: ReadonlyMap<string, string> },
   unseen: readonly string[],
-  { points, contents, leftOut }: Finds,
+  { points, contents, leftOut }: ScanFindings,
   excluded: string,
 ): Promise<string[]> {
   const parts = new Map([["", before.points.get("")], ...before.points]);
