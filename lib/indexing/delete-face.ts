@@ -6,6 +6,7 @@ import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Face, PhotoRecord } from "../catalog/store/types.ts";
 import { removeFaces } from "./remove-faces.ts";
+import { settleNames } from "./settle-names.ts";
 
 /**
  * Deletes a face permanently: its crop, its vector and its row. No face is detected in its place when the photo is indexed
@@ -49,6 +50,7 @@ export async function countFacesAgain(catalog: Catalog, photoId: string): Promis
   if (before?.awaiting && !isWaitedFor(before, there)) {
     const waiting = before.awaiting.before.filter((faceId) => !there.has(faceId));
     await deleteVectors(catalog, photoId, new Set(waiting));
+    await settleNames(catalog, before, []);
   }
   return faces;
 }

@@ -1,6 +1,7 @@
 import { facesOfPhoto } from "../catalog/rows/faces.ts";
 import { getReadNames } from "../catalog/rows/metadata-names.ts";
 import { getPhotoRecord } from "../catalog/rows/photos.ts";
+import type { PhotoRecord } from "../catalog/store/types.ts";
 import { isSideways } from "../media/orientation.ts";
 import { mentionsRegions } from "../media/xmp/namespaces.ts";
 import type { DrawContext } from "./draw-face.ts";
@@ -22,12 +23,24 @@ export interface Packets {
   readonly isNew?: boolean;
 }
 
-/** Reads the names in metadata and applies them to the photo's faces, in the orientation of the file they belong to. */
+/**
+ * Reads whom metadata name, as the file stands that they are of. Where faces of an edited picture got their former ids
+ * meanwhile, they are named again.
+ */
 export async function nameFaces(drawing: DrawContext, of: Packets): Promise<void> {
   const { catalog } = drawing;
+  if (!of.packets.some(mentionsRegions) && !(await isSilenced(drawing, of))) return;
+  for (let isSame = false; !isSame; ) {
+    const record = await getPhotoRecord(catalog, of.photoId);
+    await nameFacesOf(drawing, of, record);
+    const now = record?.awaiting && (await getPhotoRecord(catalog, of.photoId));
+    isSame = JSON.stringify(now?.awaiting) === JSON.stringify(record?.awaiting);
+  }
+}
+
+async function nameFacesOf(drawing: DrawContext, of: Packets, record: PhotoRecord | undefined): Promise<void> {
+  const { catalog } = drawing;
   const { photoId, key, source, packets, data } = of;
-  if (!packets.some(mentionsRegions) && !(await isSilenced(drawing, of))) return;
-  const record = await getPhotoRecord(catalog, photoId);
   const place = record?.locations.find((location) => location.key === key);
   if (!record || !place) return;
   const own = place.orientation;
@@ -40,7 +53,8 @@ export async function nameFaces(drawing: DrawContext, of: Packets): Promise<void
   const sideways = isSideways(own) !== isSideways(shown);
   const [width, height] = sideways ? [record.height, record.width] : [record.width, record.height];
   const photo = { photoId, key, width, height, orientation: own, faces };
-  await readNames(catalog, { photo, locations: record.locations, source, packets, data }, async (box) => {
+  const waiting = record.awaiting?.before ?? [];
+  await readNames(catalog, { photo, locations: record.locations, waiting, source, packets, data }, async (box) => {
     const face = await draw(turnBox(box, own, shown));
     return face && { faceId: face.faceId, box: turnBox(face.box, shown, own) };
   });

@@ -18,7 +18,9 @@ export type DrawRegion = (box: Box) => Promise<Pick<Face, "faceId" | "box"> | un
 export interface NameSource {
   readonly photo: NamedPhoto;
   readonly locations: PhotoRecord["locations"];
-  /** Key of the object that contains the packets: the photo's file, or a sidecar. */
+  /** Faces of the picture before it was edited that may turn out to be faces of this one. */
+  readonly waiting: readonly string[];
+  /** Key of the object that holds the packets: the photo's file, or a sidecar. */
   readonly source: string;
   /** XMP packets; invalid ones add a reason, the others are read. Empty if the source is gone. */
   readonly packets: readonly Uint8Array[];
@@ -33,7 +35,7 @@ export interface NameSource {
  * @returns number of faces drawn
  */
 export async function readNames(catalog: Catalog, from: NameSource, draw: DrawRegion): Promise<number> {
-  const { photo, source, packets } = from;
+  const { photo, source, packets, waiting } = from;
   const { photoId, key } = photo;
   const written = source === key ? [] : await readWrittenNames(catalog, photoId);
   // What reads XML is not loaded for photos that name nobody, which most are.
@@ -53,15 +55,20 @@ export async function readNames(catalog: Catalog, from: NameSource, draw: DrawRe
     } else left.push(name);
   }
   const there = new Set(photo.faces.map(({ faceId }) => faceId));
+  const kept: string[] = [];
   for (const [faceId, name] of Object.entries(former?.names ?? {})) {
-    // The region still exists and has no face: the face was not detected this time.
-    if (!there.has(faceId) && left.includes(name)) names[faceId] ??= name;
+    if (there.has(faceId) || names[faceId] !== undefined) continue;
+    // The region is there still, and nobody's: the face was not found this time.
+    const isLeft = left.includes(name);
+    if (isLeft || waiting.includes(faceId)) names[faceId] = name;
+    if (!isLeft && waiting.includes(faceId)) kept.push(faceId);
   }
   const { kinds, others, reason } = found;
   const read: ReadNames = {
     ...{ photoId, key, source, names, missing: left },
     ...(Object.keys(kinds).length > 0 ? { kinds } : {}),
     ...(others.length > 0 ? { others } : {}),
+    ...(kept.length > 0 ? { kept } : {}),
     ...(reason === undefined ? {} : { reason }),
     ...(from.data === undefined ? {} : { data: from.data }),
   };
@@ -87,22 +94,34 @@ async function applySource(
   read: ReadNames,
 ): Promise<void> {
   const former = before.find((each) => each.source === source);
-  let known = saidNames(before, { locations });
+  let known = before;
   let others = before.filter((each) => each !== former);
   for (;;) {
     others = await withoutGone(catalog, others, locations, former, read);
-    const now = saidNames([...others, read], { locations });
-    const [first, next] = [firstNames(known), firstNames(now)];
-    for (const faceId of new Set([...first.keys(), ...next.keys()])) {
-      if (!isSameName(first.get(faceId), next.get(faceId))) await applyName(catalog, faceId, next.get(faceId));
-    }
-    await markQuestions(catalog, known, now);
+    const now = [...others, read];
+    await adoptNames(catalog, { locations }, known, now);
     known = now;
     if (isOther(former, read)) await putReadNames(catalog, read);
     const again = (await getReadNamesOfPhoto(catalog, read.photoId)).filter((each) => each.source !== source);
     if (again.length === others.length && again.every((each, at) => !isOther(others[at], each))) return;
     others = again;
   }
+}
+
+/** Does what follows for a photo's faces from what its sources say now, where they said something else before. */
+export async function adoptNames(
+  catalog: Catalog,
+  of: Pick<PhotoRecord, "locations">,
+  before: readonly ReadNames[],
+  now: readonly ReadNames[],
+): Promise<void> {
+  const [saidBefore, said] = [saidNames(before, of), saidNames(now, of)];
+  const [first, next] = [firstNames(saidBefore), firstNames(said)];
+  // Names are taken back last: a person who is named elsewhere stays, with all that was decided about them.
+  for (const faceId of new Set([...next.keys(), ...first.keys()])) {
+    if (!isSameName(first.get(faceId), next.get(faceId))) await applyName(catalog, faceId, next.get(faceId));
+  }
+  await markQuestions(catalog, saidBefore, said);
 }
 
 /**
@@ -154,8 +173,9 @@ async function markQuestions(catalog: Catalog, before: StatedNames, now: StatedN
   if (are.length > 0 || settled.length > 0) await markTwoNames(catalog, { marked: are, settled });
 }
 
-function isOther(before: ReadNames | undefined, now: ReadNames): boolean {
-  const facts = ({ names, kinds, others, missing, reason, data }: ReadNames) =>
-    JSON.stringify([Object.entries(names).sort(), Object.entries(kinds ?? {}).sort(), others, missing, reason, data]);
+/** Whether a source says something else now. */
+export function isOther(before: ReadNames | undefined, now: ReadNames): boolean {
+  const facts = ({ names, kinds = {}, others, kept, missing, reason, data }: ReadNames) =>
+    JSON.stringify([Object.entries(names).sort(), Object.entries(kinds).sort(), others, kept, missing, reason, data]);
   return before === undefined || facts(before) !== facts(now);
 }

@@ -1,9 +1,8 @@
 import { moveDecision } from "../catalog/decisions/copy-decisions.ts";
+import { unconfirmAsRead } from "../catalog/decisions/read-names.ts";
 import { getCrop, putCrop } from "../catalog/rows/crops.ts";
 import { getFaces, putFaces } from "../catalog/rows/faces.ts";
-import { moveReadNames } from "../catalog/rows/metadata-names.ts";
 import { getPhotoRecord, updatePhoto } from "../catalog/rows/photos.ts";
-import { moveTwoNames } from "../catalog/rows/two-names.ts";
 import { copyVectors, deleteVectors, getVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Awaiting, PhotoRecord } from "../catalog/store/types.ts";
@@ -13,6 +12,7 @@ import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
 import { mutuallyNearest } from "./match-faces.ts";
 import { removeFaces } from "./remove-faces.ts";
+import { settleNames } from "./settle-names.ts";
 
 /** Dependencies of `settleFaces`. */
 export interface SettleContext {
@@ -67,10 +67,14 @@ async function findPairs(
   ]);
 }
 
-/** Gives faces in an edited picture their former ids. Repeating this changes nothing. */
-export async function applyPairs(catalog: Catalog, { photoId, awaiting }: PhotoRecord): Promise<void> {
+/** Gives faces that were found in an edited picture the ids that they had before. Doing it again changes nothing. */
+export async function applyPairs(catalog: Catalog, record: PhotoRecord): Promise<void> {
+  const { photoId, awaiting } = record;
   if (!awaiting?.pairs) return;
   for (const [faceId, found] of awaiting.pairs) await takeFormerId(catalog, photoId, faceId, found);
+  await settleNames(catalog, record, awaiting.pairs);
+  // Also one that was copied from another photo, which no metadata of this one gave.
+  for (const [, found] of awaiting.pairs) await unconfirmAsRead(catalog, found);
   const settled = new Set(awaiting.pairs.map(([faceId]) => faceId));
   await deleteVectors(catalog, photoId, new Set(awaiting.before.filter((faceId) => !settled.has(faceId))));
   await updatePhoto(catalog, photoId, (now) => {
@@ -78,6 +82,8 @@ export async function applyPairs(catalog: Catalog, { photoId, awaiting }: PhotoR
     const { awaiting: _, ...rest } = now!;
     return rest;
   });
+  // Names that were read meanwhile by whoever found the faces still waiting.
+  await settleNames(catalog, record, awaiting.pairs);
 }
 
 /** Gives a face its former id. @param found id that the face got in the edited picture */
@@ -92,8 +98,6 @@ async function takeFormerId(catalog: Catalog, photoId: string, faceId: string, f
   }
   // Decisions about the new id are later than those about the former one.
   await moveDecision(catalog, found, faceId);
-  await moveReadNames(catalog, photoId, found, faceId);
-  await moveTwoNames(catalog, found, faceId);
   await removeFaces(catalog, photoId, [found]);
   await noteFaces(catalog, [faceId]);
 }

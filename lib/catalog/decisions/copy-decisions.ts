@@ -4,13 +4,14 @@ import { decide } from "./actions.ts";
 import type { FaceRow } from "./person-index.ts";
 
 /**
- * Moves the decision about one face to another, whose own decision it replaces. Decisions from metadata are dropped.
+ * Makes what people decided about one face what was decided about another; that face's own decisions give way. What was
+ * decided about it by metadata alone stays.
  */
 export async function moveDecision(catalog: Catalog, from: string, to: string): Promise<void> {
   await decide(catalog, async (draft) => {
     const source = await draft.read<FaceRow>(faceKey(from));
-    if (!source) return;
-    if (!source.read) await draft.write(faceKey(to), { ...source, faceId: to });
+    if (!source || source.read) return;
+    await draft.write(faceKey(to), { ...source, faceId: to });
     await draft.write(faceKey(from), undefined);
   });
 }

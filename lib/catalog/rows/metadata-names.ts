@@ -17,6 +17,8 @@ export interface ReadNames {
   readonly kinds?: Readonly<Record<string, RegionKind>>;
   /** Different names that other kinds of regions of the source give to a face. */
   readonly others?: readonly OtherName[];
+  /** Faces to whom it gives their former names until vectors tell which faces of the edited picture they are. */
+  readonly kept?: readonly string[];
   /** Names with a region in which no face was found. */
   readonly missing: readonly string[];
   /** Reason why the source could not be read. */
@@ -68,20 +70,5 @@ export async function* allReadNames(catalog: Catalog): AsyncGenerator<ReadNames>
   for (const shard of SHARDS) {
     for await (const row of queryAll<ReadNames>(catalog, photosPartition(catalog, shard), PREFIX.names))
       yield withoutKey(row);
-  }
-}
-
-/** Moves the names of a face to the face that it turned out to be. */
-export async function moveReadNames(catalog: Catalog, photoId: string, from: string, to: string): Promise<void> {
-  const moved = <T>(byFace: Readonly<Record<string, T>>) =>
-    Object.fromEntries(Object.entries(byFace).map(([faceId, value]) => [faceId === from ? to : faceId, value]));
-  for (const read of await getReadNamesOfPhoto(catalog, photoId)) {
-    const { names, kinds, others } = read;
-    if (names[from] === undefined) continue;
-    await putReadNames(catalog, {
-      ...{ ...read, names: moved(names) },
-      ...(kinds ? { kinds: moved(kinds) } : {}),
-      ...(others ? { others: others.map((each) => (each.faceId === from ? { ...each, faceId: to } : each)) } : {}),
-    });
   }
 }

@@ -1,6 +1,6 @@
 import { PREFIX, peoplePartition, twoNamesKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchGet, batchWrite, queryAll } from "../store/table.ts";
+import { batchWrite, queryAll } from "../store/table.ts";
 
 /** Marks faces to which metadata give more than one name, so that Facet asks; removes the marks of settled faces. */
 export async function markTwoNames(
@@ -12,13 +12,6 @@ export async function markTwoNames(
     put: marked.map((faceId) => ({ pk, sk: twoNamesKey(faceId), faceId })),
     remove: settled.map((faceId) => ({ pk, sk: twoNamesKey(faceId) })),
   });
-}
-
-/** Where metadata give a face more than one name, they give them to another, which it turned out to be. */
-export async function moveTwoNames(catalog: Catalog, from: string, to: string): Promise<void> {
-  const pk = peoplePartition(catalog);
-  const marks = await batchGet(catalog, [{ pk, sk: twoNamesKey(from) }], undefined, true);
-  if (marks.length > 0) await markTwoNames(catalog, { marked: [to], settled: [from] });
 }
 
 /** The faces that are marked, in order. */
