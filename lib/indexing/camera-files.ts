@@ -5,6 +5,7 @@ import { claimData, moveData, photoWithData } from "../catalog/rows/picture-data
 import type { Catalog } from "../catalog/store/open.ts";
 import type { PhotoLocation, PhotoRecord } from "../catalog/store/types.ts";
 import { handOver } from "./hand-over.ts";
+import { handOverNames } from "./hand-over-names.ts";
 import { type Assigned, assignPhoto, type Candidate, followAlias, withLocation } from "./places.ts";
 import { retirePhoto } from "./retire.ts";
 
@@ -108,11 +109,12 @@ async function pair(catalog: Catalog, key: string, { photoId: into }: PhotoRecor
   return isChanged;
 }
 
-/** Merges a photo into another: hands over its decisions and locations, and leaves an alias. */
+/** Makes a photo a part of another that it turned out to be: hands decisions and names over, and leaves an alias. */
 export async function becomePart(catalog: Catalog, from: PhotoRecord, into: string): Promise<boolean> {
   const to = await getPhotoRecord(catalog, into);
   if (!to) return false;
-  const isChanged = await handOver(catalog, from, to);
+  const { isChanged, pairs } = await handOver(catalog, from, to);
+  await handOverNames(catalog, from, to, pairs);
   await updatePhoto(catalog, into, (now) => {
     if (!now) return now;
     return { ...now, locations: from.locations.reduce((all, place) => withLocation(all, place), [...now.locations]) };

@@ -18,12 +18,20 @@ import { fittingTurns, matchByBoxes } from "./match-faces.ts";
 import { pastFace } from "./retire.ts";
 import { turnFace } from "./turn-face.ts";
 
+/** What came of handing a photo's decisions over to another. */
+export interface HandedOver {
+  /** Whether the other photo has to be looked at again, as faces were drawn in it. */
+  readonly isChanged: boolean;
+  /** Faces of the two photos that are the same. */
+  readonly pairs: readonly (readonly [from: string, to: string])[];
+}
+
 /**
- * Copies people's decisions about a photo's faces, drawn faces and deleted faces to another photo of the same picture, as far
- * as boxes and crops confirm that it is the same. Decisions about the other photo stay. Repeating this changes nothing.
- * @returns true if the other photo has to be indexed again, because faces were drawn in it
+ * Hands what people decided about a photo's faces, the faces that they drew and those that they deleted over to another
+ * photo that shows the same picture, as far as boxes and crops show that it does. What was decided about the other photo
+ * stays. Doing it again changes nothing.
  */
-export async function handOver(catalog: Catalog, from: PhotoRecord, to: PhotoRecord): Promise<boolean> {
+export async function handOver(catalog: Catalog, from: PhotoRecord, to: PhotoRecord): Promise<HandedOver> {
   const [before, now] = await Promise.all([
     facesOfPhoto(catalog, from.photoId, { consistent: true }),
     facesOfPhoto(catalog, to.photoId, { consistent: true }),
@@ -35,12 +43,13 @@ export async function handOver(catalog: Catalog, from: PhotoRecord, to: PhotoRec
   }
   await copyDecisions(catalog, same);
   const known = same.length > 0 ? turn : before.length === 0 && fittingTurns(from, to).includes(1) ? 1 : undefined;
-  if (known === undefined) return false;
+  if (known === undefined) return { isChanged: false, pairs: same };
   const matched = new Set(same.flat());
   const others = now.filter(({ faceId }) => !matched.has(faceId));
   await copyDeletions(catalog, from, to, others, known);
   const drawn = before.filter((face) => face.drawn && !matched.has(face.faceId));
-  return copyDrawnFaces(catalog, to, drawn, known);
+  const copies = await drawAsThere(catalog, to, drawn, known);
+  return { isChanged: copies.length > 0, pairs: [...same, ...copies] };
 }
 
 async function isSameLook(catalog: Catalog, a: Face, b: Face): Promise<boolean> {
@@ -94,26 +103,25 @@ async function copyDeletions(
   }
 }
 
-async function copyDrawnFaces(
+/** Draws what somebody drew in the other photo. @returns each face with the one that is drawn for it */
+async function drawAsThere(
   catalog: Catalog,
   to: PhotoRecord,
   drawn: readonly Face[],
   turn: Orientation,
-): Promise<boolean> {
-  if (drawn.length === 0) return false;
+): Promise<HandedOver["pairs"]> {
+  if (drawn.length === 0) return [];
   const copies = drawn.map((face) => {
     const { data: _, orientation: __, ...turned } = turnFace(face, 1, turn);
     return pastFace({ ...turned, photoId: to.photoId, faceId: copiedId(to.photoId, face) }, to);
   });
   await putPastFaces(catalog, copies);
-  await copyDecisions(
-    catalog,
-    drawn.map((face, at) => [face.faceId, copies[at]!.faceId] as const),
-  );
+  const pairs = drawn.map((face, at) => [face.faceId, copies[at]!.faceId] as const);
+  await copyDecisions(catalog, pairs);
   await updatePhoto(catalog, to.photoId, (now) => {
     if (now?.detector === undefined) return now;
     const { detector: _, ...rest } = now;
     return rest;
   });
-  return true;
+  return pairs;
 }

@@ -225,7 +225,7 @@ async function leaveOthers(
     if (photoId === keep) continue;
     if (keep !== undefined && leaving?.locations.every((place) => place.key === key)) {
       const to = await getPhotoRecord(catalog, keep);
-      if (to && (await handOver(catalog, leaving, to))) isChanged = true;
+      if (to && (await handOver(catalog, leaving, to)).isChanged) isChanged = true;
     }
     const record = await leaveKey(catalog, photoId, key);
     if (record) await showFromOtherFile(indexer, record);

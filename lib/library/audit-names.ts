@@ -11,9 +11,10 @@ import type { Finding } from "./findings.ts";
 export function* findingsOfNames({ photos, names }: ShardContent, asked: ReadonlySet<string>): Generator<Finding> {
   for (const [id, sources] of Map.groupBy(names, ({ photoId }) => photoId)) {
     const photo = photos.get(id);
-    const [astray, own] = [sources.filter((read) => !photo || !isOfPhoto(read)), sources.filter(isOfPhoto)];
+    const isPhoto = photo !== undefined && photo.aliasOf === undefined;
+    const [astray, own] = [sources.filter((read) => !isPhoto || !isOfPhoto(read)), sources.filter(isOfPhoto)];
     for (const { source } of astray) yield { kind: "names of another photo", id, key: source };
-    if (!photo) continue;
+    if (!isPhoto) continue;
     for (const [faceId, said] of saidNames(own, photo)) {
       if (differentNames(said).length > 1 && !asked.has(faceId)) {
         yield { kind: "two names without a question", id: faceId };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { allReadNames, putReadNames, type ReadNames } from "../../lib/catalog/rows/metadata-names.ts";
+import { blankPhoto, updatePhoto } from "../../lib/catalog/rows/photos.ts";
 import { noteFile, noteSidecar } from "../../lib/catalog/rows/sidecar-stems.ts";
 import { facesWithTwoNames, markTwoNames } from "../../lib/catalog/rows/two-names.ts";
 import { audit } from "../../lib/library/audit.ts";
@@ -75,5 +76,18 @@ test("audit finds names of missing photos or of other photos' faces, and repair 
     left.map(({ source }) => source),
     [FILE],
   );
+  assert.deepEqual(await findings(), []);
+});
+
+test("names kept for an id that leads to another photo are found and forgotten", async (t) => {
+  // Prepare
+  const alias = "1".repeat(28);
+  const { catalog, findings } = await open(t, read("b.cr2", { [`${alias}-00000000`]: "Ben" }, alias));
+  await updatePhoto(catalog, alias, () => ({ ...blankPhoto(alias), aliasOf: PHOTO }));
+  // Act
+  const found = await findings();
+  await repair(catalog, found, limitsOf(readParameters({})));
+  // Assess
+  assert.deepEqual(found, [{ kind: "names of another photo", id: alias, key: "b.cr2" }]);
   assert.deepEqual(await findings(), []);
 });

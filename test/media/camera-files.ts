@@ -9,6 +9,7 @@ const STRIP_BYTES = 0x117;
 const SUB_DIRECTORIES = 0x14a;
 const JPEG_OFFSET = 0x201;
 const JPEG_BYTES = 0x202;
+const XMP = 0x2bc;
 const EXIF = 0x8769;
 const DATE_TIME_ORIGINAL = 0x9003;
 const DNG_VERSION = 0xc612;
@@ -18,6 +19,8 @@ export interface CameraPhoto {
   readonly preview: Buffer;
   readonly thumbnail: Buffer;
   readonly orientation?: number;
+  /** A packet of XMP; only `cr2` writes it. */
+  readonly xmp?: Buffer;
 }
 
 const date: TiffTags = { [DATE_TIME_ORIGINAL]: "2025:06:07 08:09:10" };
@@ -35,11 +38,17 @@ const interchange = (jpeg: Buffer): TiffTags => ({
 const LOSSLESS = Buffer.from("\xff\xd8\xff\xc3\0\x0b\x0e\x20\0\x20\0\x01\x01\x11\0\xff\xd9", "latin1");
 
 /** Canon: the preview in the first directory, sensor data as a lossless JPEG in the last. */
-export const cr2 = ({ preview, thumbnail, orientation = 1 }: CameraPhoto) =>
+export const cr2 = ({ preview, thumbnail, orientation = 1, xmp }: CameraPhoto) =>
   tiffFile({
     mark: "CR\x02\0\0\0\0\0",
     directories: [
-      { [MAKE]: "Canon", [ORIENTATION]: [orientation], ...strip(preview, 6), [EXIF]: { directories: [date] } },
+      {
+        [MAKE]: "Canon",
+        [ORIENTATION]: [orientation],
+        ...strip(preview, 6),
+        ...(xmp ? { [XMP]: xmp } : {}),
+        [EXIF]: { directories: [date] },
+      },
       { [JPEG_OFFSET]: { blob: thumbnail }, [JPEG_BYTES]: [thumbnail.length] },
       strip(LOSSLESS, 6),
     ],
