@@ -128,7 +128,8 @@ async function lookAtPhoto(
   const history = await loadHistory(catalog, assigned, data.digest, photo.orientation);
   const look = await lookAt(indexer, photo, { photoId, digest: data.digest }, history);
   const looking = `${data.digest} ${detector}`;
-  const begun = await markLookBegun(indexer, key, assigned, looking, look);
+  const showsPicture = (now: PhotoRecord | undefined) => place.role === "raw" && hasPicture(now, key);
+  const begun = await begin(indexer, key, assigned, looking, look, showsPicture);
   const file = { key, digest: data.digest, orientation: photo.orientation, detector };
   await storeLook(catalog, assigned, look, file);
   let isLost = false;
@@ -136,7 +137,8 @@ async function lookAtPhoto(
     catalog,
     photoId,
     (now) => {
-      isLost = !isOurs(indexer, now, begun, { looking, digest: data.digest, seen: look.faces.length });
+      isLost =
+        showsPicture(now) || !isOurs(indexer, now, begun, { looking, digest: data.digest, seen: look.faces.length });
       if (isLost) return now && now.aliasOf === undefined ? toBeLookedAt(now) : now;
       const { looking: _, awaiting: __, note: ___, ...known } = now ?? blankPhoto(photoId);
       return { ...known, ...rowFieldsOf(incoming, detector, look), locations: withLocation(known.locations, place) };
@@ -156,14 +158,15 @@ async function markLookBegun(
   key: string,
   { photoId, record }: Assigned,
   looking: string,
-  { awaiting }: LookResult,
+  { awaiting }: Look,
+  showsPicture: (now: PhotoRecord | undefined) => boolean,
 ): Promise<PhotoRecord | undefined> {
   if (!record && !awaiting) return undefined;
   const { after } = await updatePhoto(
     catalog,
     photoId,
     (now) => {
-      if (!isSameBasis(now, record)) throw new LocationChanged(key);
+      if (showsPicture(now) || !isSameBasis(now, record)) throw new LocationChanged(key);
       const { detector: _, awaiting: __, ...known } = now ?? blankPhoto(photoId);
       return { ...known, looking, ...(awaiting ? { awaiting } : {}) };
     },

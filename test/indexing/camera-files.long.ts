@@ -152,7 +152,28 @@ test("moving or editing a pair keeps it one photo, in any order of events", asyn
   await world.assertSound();
 });
 
-test("indexing does not join camera files with other names, folders or times", async (t) => {
+test("a pair that is renamed is one photo, and counted as it is, when all its events come at once", async (t) => {
+  // Prepare
+  const world = await World.open(t);
+  await putPair(world);
+  await world.settle("1.JPG", "1.CR2");
+  const before = await world.at("1.JPG");
+  for (let round = 1; round <= 6; round++) {
+    // Act
+    const keys = ["JPG", "CR2"].flatMap((extension) => [`${round}.${extension}`, `${round + 1}.${extension}`]);
+    for (const extension of ["JPG", "CR2"]) await world.move(`${round}.${extension}`, `${round + 1}.${extension}`);
+    await Promise.all(keys.map((key) => world.index(key)));
+    await world.embed();
+    // Assess
+    assert.deepEqual(await world.at(`${round + 1}.JPG`), {
+      ...before,
+      keys: [`${round + 1}.JPG`, `${round + 1}.CR2`],
+    });
+    await world.assertSound();
+  }
+});
+
+test("camera files of other names, folders or times are photos by themselves", async (t) => {
   // Prepare
   const world = await World.open(t);
   await world.put("1.JPG", TABLE, {}, { takenAt: "2025:06:07 08:09:11" });
