@@ -1,5 +1,5 @@
 import { unconfirmAsRead } from "../catalog/decisions/read-names.ts";
-import { deleteReadNames, putReadNames, type ReadNames, getReadNamesOfPhoto } from "../catalog/rows/metadata-names.ts";
+import { deleteReadNames, getReadNamesOfPhoto, putReadNames, type ReadNames } from "../catalog/rows/metadata-names.ts";
 import { markTwoNames } from "../catalog/rows/two-names.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { PhotoRecord } from "../catalog/store/types.ts";
@@ -18,7 +18,10 @@ export async function handOverNames(
   to: PhotoRecord,
   pairs: readonly (readonly [from: string, to: string])[],
 ): Promise<void> {
-  const [sources, known] = await Promise.all([getReadNamesOfPhoto(catalog, from.photoId), getReadNamesOfPhoto(catalog, to.photoId)]);
+  const [sources, known] = await Promise.all([
+    getReadNamesOfPhoto(catalog, from.photoId),
+    getReadNamesOfPhoto(catalog, to.photoId),
+  ]);
   if (sources.length === 0) return;
   const of = { locations: [...to.locations, ...from.locations] };
   const ids = new Map(pairs);

@@ -129,7 +129,7 @@ async function lookAtPhoto(
   const look = await lookAt(indexer, photo, { photoId, digest: data.digest }, history);
   const looking = `${data.digest} ${detector}`;
   const showsPicture = (now: PhotoRecord | undefined) => place.role === "raw" && hasPicture(now, key);
-  const begun = await begin(indexer, key, assigned, looking, look, showsPicture);
+  const begun = await markLookBegun(indexer, key, assigned, looking, look, showsPicture);
   const file = { key, digest: data.digest, orientation: photo.orientation, detector };
   await storeLook(catalog, assigned, look, file);
   let isLost = false;
@@ -158,7 +158,7 @@ async function markLookBegun(
   key: string,
   { photoId, record }: Assigned,
   looking: string,
-  { awaiting }: Look,
+  { awaiting }: LookResult,
   showsPicture: (now: PhotoRecord | undefined) => boolean,
 ): Promise<PhotoRecord | undefined> {
   if (!record && !awaiting) return undefined;

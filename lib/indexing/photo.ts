@@ -169,7 +169,7 @@ async function indexObject(
     if (!isAsSeen) await settlePlace(indexer, record, incoming);
     await leaveOthers(indexer, key, record.photoId, before, tried);
     // The JPEG came while its camera file was looked at in its place, and that look was given up.
-    if (role === "raw" && !record.detector && !record.looking) await standIn(indexer, record);
+    if (role === "raw" && !record.detector && !record.looking) await showFromOtherFile(indexer, record);
     const { digest } = incoming.data;
     const names = { photoId: record.photoId, key, source: key, packets: photo.xmp, data: digest };
     await nameFaces(drawingOf(indexer), { ...names, isNew: before === undefined });

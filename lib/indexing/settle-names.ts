@@ -1,4 +1,4 @@
-import { putReadNames, type ReadNames, getReadNamesOfPhoto } from "../catalog/rows/metadata-names.ts";
+import { getReadNamesOfPhoto, putReadNames, type ReadNames } from "../catalog/rows/metadata-names.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Awaiting, PhotoRecord } from "../catalog/store/types.ts";
 import { adoptNames, isOther } from "./names.ts";
