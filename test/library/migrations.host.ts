@@ -26,7 +26,7 @@ import { type Fixture, openFixture } from "../support/fixture.ts";
 import { markingSteps, marksOf } from "./marking-steps.ts";
 
 const NEWER = CURRENT_SCHEMA + 1;
-const REFUSAL = `facet: This library was written by a newer Facet (schema ${NEWER}; this one knows ${CURRENT_SCHEMA}): update Facet\n`;
+const REFUSAL = `facet: This library was written by a newer Facet (schema ${NEWER}; this one supports ${CURRENT_SCHEMA}): update Facet\n`;
 
 // biome-ignore lint/suspicious/noExplicitAny: lines are of many types
 type Line = any;
