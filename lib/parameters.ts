@@ -1,6 +1,6 @@
 import { UserError } from "./user-error.ts";
 
-/** What changes with a parameter, and so what has to be done again once it has another value. */
+/** The results that depend on a parameter, and so have to be computed again when its value changes. */
 export type Affects =
   /** The faces found in a photo: photos are indexed again. */
   | "detection"

@@ -11,7 +11,7 @@ const PARSED = {
   htmlEntities: true, // numeric references among them
 };
 
-/** What is wrong with a document; undefined where it is well-formed. */
+/** Describes the fault of a document; undefined if it is well-formed. */
 export function faultOf(document: string): string | undefined {
   try {
     const valid = XMLValidator.validate(document);

@@ -10,7 +10,7 @@ import { identify } from "./identify.ts";
 import { fittingTurns } from "./match-faces.ts";
 import { turnFace } from "./turn-face.ts";
 
-/** What finds faces. */
+/** Dependencies of face detection in a photo. */
 export interface Finder {
   readonly catalog: Catalog;
   readonly detector: Detector;
@@ -18,9 +18,8 @@ export interface Finder {
 }
 
 /**
- * Detects the faces of a photo. Where faces are known to be there that lie on their side or upside down, as in a picture
- * that somebody turned, they are looked for in the photo turned back: detectors find few faces that do not stand upright,
- * and see some in what is none.
+ * Detects the faces of a photo. If the known faces lie on their side or upside down, as in a picture whose pixels were
+ * turned, the detector searches the photo turned back: detectors find few faces that are not upright, and report false ones.
  */
 export async function detectAsKnown(
   { catalog, detector, parameters }: Finder,
@@ -36,14 +35,14 @@ export async function detectAsKnown(
   return countFound(expected, turned) > countFound(expected, faces) ? turned : faces;
 }
 
-/** How many of the faces are found at their place, with their eyes and mouth about where they were. */
+/** Counts the expected faces that were detected at their position and with about their roll. */
 function countFound(expected: readonly Face[], faces: readonly DetectedFace[]): number {
   const isTurned = (a: number, b: number) => Math.abs(((a - b + 540) % 360) - 180) > 45;
   const found = [...identify(expected, faces)];
   return found.filter(([at, face]) => !isTurned(faces[at]!.quality.roll, face.quality.roll)).length;
 }
 
-/** The faces of the picture before, where they are in the edited one, after the turn by which most look as they did. */
+/** Returns the faces of the earlier picture at their positions in the edited one, for the turn that keeps most of them. */
 async function facesAsTurned(
   catalog: Catalog,
   before: PictureBefore | undefined,
@@ -61,7 +60,7 @@ async function facesAsTurned(
   return most;
 }
 
-/** By how many quarters clockwise a photo is turned so that most of these faces stand upright; 0 where they do. */
+/** Returns the number of quarter turns clockwise after which most of these faces are upright; 0 if they are already. */
 function quartersToUpright(faces: readonly Face[]): Quarters | 0 {
   const counts = [0, 0, 0, 0];
   for (const { quality } of faces) counts[(Math.round(-quality.roll / 90) + 4) % 4]!++;

@@ -7,10 +7,10 @@ import { firstNames, saidNames } from "../catalog/views/said-names.ts";
 import { adoptNames } from "./names.ts";
 
 /**
- * Makes what metadata say of a photo's faces what they say of another photo's, which the photo turned out to be: so a name
- * that is taken out of a file later is taken back. Decisions were handed over before, a name that was taken back here stays
- * so. Doing it again changes nothing.
- * @param pairs of faces of the two photos that are the same
+ * Moves the names that metadata give to a photo's faces to the photo that it was merged into, so that a name removed from a
+ * file later is removed there too. Decisions were moved before; a name that a person removed stays removed. Repeating this
+ * changes nothing.
+ * @param pairs faces of the two photos that are the same face
  */
 export async function handOverNames(
   catalog: Catalog,
@@ -41,7 +41,7 @@ export async function handOverNames(
   for (const { source } of sources) await deleteReadNames(catalog, from.photoId, source);
 }
 
-/** What a source said of a photo's faces, said of another's; what it said of that one's faces itself stays. */
+/** Returns the names of a source with the face ids of another photo; names that the source gives to its faces already stay. */
 function ofOther(
   { kept: _, ...read }: ReadNames,
   photoId: string,

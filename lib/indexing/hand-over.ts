@@ -18,7 +18,7 @@ import { fittingTurns, matchByBoxes } from "./match-faces.ts";
 import { pastFace } from "./retire.ts";
 import { turnFace } from "./turn-face.ts";
 
-/** What came of handing a photo's decisions over to another. */
+/** Result of handing a photo's decisions over to another. */
 export interface HandedOver {
   /** Whether the other photo has to be looked at again, as faces were drawn in it. */
   readonly isChanged: boolean;
@@ -48,7 +48,7 @@ export async function handOver(catalog: Catalog, from: PhotoRecord, to: PhotoRec
   const others = now.filter(({ faceId }) => !matched.has(faceId));
   await copyDeletions(catalog, from, to, others, known);
   const drawn = before.filter((face) => face.drawn && !matched.has(face.faceId));
-  const copies = await drawAsThere(catalog, to, drawn, known);
+  const copies = await copyDrawnFaces(catalog, to, drawn, known);
   return { isChanged: copies.length > 0, pairs: [...same, ...copies] };
 }
 
@@ -103,8 +103,8 @@ async function copyDeletions(
   }
 }
 
-/** Draws what somebody drew in the other photo. @returns each face with the one that is drawn for it */
-async function drawAsThere(
+/** Draws the faces that a person drew in the other photo. @returns each of them with its copy */
+async function copyDrawnFaces(
   catalog: Catalog,
   to: PhotoRecord,
   drawn: readonly Face[],

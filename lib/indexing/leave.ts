@@ -5,9 +5,10 @@ import type { PhotoRecord } from "../catalog/store/types.ts";
 import { retirePhoto } from "./retire.ts";
 
 /**
- * Says that a photo is not at a key any more. One that is nowhere then is taken out of sight; should it come back, or be
- * looked at, meanwhile, it has to be looked at again, as what was just made may be gone. Doing it again finishes what was cut off.
- * @returns the photo where it is still, or again, somewhere
+ * Removes a key from a photo's locations. A photo without locations is retired. If it comes back or is being indexed at the
+ * same time, it has to be indexed again, as its new crops and vectors may have been deleted. Can be repeated after an
+ * interruption.
+ * @returns the photo if it still, or again, has a location
  */
 export async function leaveKey(catalog: Catalog, photoId: string, key: string): Promise<PhotoRecord | undefined> {
   const { after } = await updatePhoto(catalog, photoId, (before) => {

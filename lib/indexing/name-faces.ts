@@ -24,8 +24,8 @@ export interface Packets {
 }
 
 /**
- * Reads whom metadata name, as the file stands that they are of. Where faces of an edited picture got their former ids
- * meanwhile, they are named again.
+ * Reads the names in metadata and applies them to the photo's faces, in the orientation of the file they belong to. If faces
+ * of an edited picture get their former ids at the same time, the names are applied again.
  */
 export async function nameFaces(drawing: DrawContext, of: Packets): Promise<void> {
   const { catalog } = drawing;

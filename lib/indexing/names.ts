@@ -58,7 +58,7 @@ export async function readNames(catalog: Catalog, from: NameSource, draw: DrawRe
   const kept: string[] = [];
   for (const [faceId, name] of Object.entries(former?.names ?? {})) {
     if (there.has(faceId) || names[faceId] !== undefined) continue;
-    // The region is there still, and nobody's: the face was not found this time.
+    // The region still exists and has no face: the face was not detected this time.
     const isLeft = left.includes(name);
     if (isLeft || waiting.includes(faceId)) names[faceId] = name;
     if (!isLeft && waiting.includes(faceId)) kept.push(faceId);

@@ -44,13 +44,13 @@ export async function indexPhoto(indexer: Indexer, key: string, eTag?: string): 
 }
 
 /**
- * One call, which goes on from key to key: a photo that leaves a key may have to be looked at elsewhere. Where files changed
- * places these keys lead back to the first one.
+ * State of one call. It continues from key to key, as a photo that leaves a key may have to be indexed at another one. If
+ * files swapped names, these keys lead back to the first one.
  */
-interface Work extends Indexer {
-  /** Keys that the call is at work on. */
+interface IndexCall extends Indexer {
+  /** Keys that the call is processing. */
   readonly underWay: Set<string>;
-  /** Those of them that it came back to: they are looked at once more. */
+  /** Keys that it came back to, which it indexes once more. */
   readonly again: Set<string>;
 }
 
@@ -60,7 +60,7 @@ interface IndexOptions {
   readonly force?: boolean;
 }
 
-async function indexKey(indexer: Work, key: string, how: IndexOptions): Promise<Outcome> {
+async function indexKey(indexer: IndexCall, key: string, how: IndexOptions): Promise<Outcome> {
   if (indexer.underWay.has(key)) {
     indexer.again.add(key);
     return "unchanged";
@@ -73,7 +73,11 @@ async function indexKey(indexer: Work, key: string, how: IndexOptions): Promise<
   }
 }
 
-async function indexUntilSettled(indexer: Work, key: string, { eTag, force = false }: IndexOptions): Promise<Outcome> {
+async function indexUntilSettled(
+  indexer: IndexCall,
+  key: string,
+  { eTag, force = false }: IndexOptions,
+): Promise<Outcome> {
   /** Photos that this call may have put at the key. */
   const tried = new Set<string>();
   for (let change = 0; change < MOST_CHANGES; change++) {
@@ -93,7 +97,7 @@ async function indexUntilSettled(indexer: Work, key: string, { eTag, force = fal
 
 /** @returns the result, and the ETag of the object that was read; undefined if there was none */
 async function indexAsSeen(
-  indexer: Work,
+  indexer: IndexCall,
   key: string,
   { eTag, force }: IndexOptions,
   tried: Set<string>,
@@ -128,7 +132,7 @@ async function indexAsSeen(
 
 /** Records that there is no object at a key that could be a photo. */
 async function forget<T>(
-  indexer: Work,
+  indexer: IndexCall,
   before: Location | undefined,
   tried: ReadonlySet<string>,
   answer: T,
@@ -151,7 +155,7 @@ async function setUnreadable(
 }
 
 async function indexObject(
-  indexer: Work,
+  indexer: IndexCall,
   key: string,
   object: StoredObject,
   before: Location | undefined,
@@ -200,8 +204,12 @@ async function indexObject(
 const takenAtOf = ({ takenAt }: { readonly takenAt?: string | undefined }) =>
   takenAt === undefined ? {} : { takenAt };
 
-/** What lies beside a file: sidecars, and the JPEG or the camera file that it was taken with. */
-async function lookAround(indexer: Work, key: string, place: Parameters<typeof pairCameraFiles>[2]): Promise<void> {
+/** Reads the sidecars of a file, and pairs it with the JPEG or the camera file that was taken with it. */
+async function lookAround(
+  indexer: IndexCall,
+  key: string,
+  place: Parameters<typeof pairCameraFiles>[2],
+): Promise<void> {
   await readSidecarsOf(drawingOf(indexer), key);
   const changed = await pairCameraFiles(indexer.catalog, key, place);
   if (changed !== undefined) await indexKey(indexer, changed, { force: true });
@@ -212,7 +220,7 @@ async function lookAround(indexer: Work, key: string, place: Parameters<typeof p
  * present photo shows the same picture, its decisions go to that photo.
  */
 async function leaveOthers(
-  indexer: Work,
+  indexer: IndexCall,
   key: string,
   keep: string | undefined,
   before: Location | undefined,
@@ -240,7 +248,7 @@ async function leaveOthers(
  * before this ends is indexed all the same.
  */
 async function leaveAll(
-  indexer: Work,
+  indexer: IndexCall,
   before: Location | undefined,
   tried: ReadonlySet<string>,
 ): Promise<Location | undefined> {
@@ -253,8 +261,8 @@ async function leaveAll(
   return marked;
 }
 
-/** Shows a photo from another of its files, or indexes that file again if its faces may have been removed meanwhile. */
-async function showFromOtherFile(indexer: Work, record: PhotoRecord): Promise<void> {
+/** Shows a photo from another of its files, or indexes that file again if its faces may have been removed. */
+async function showFromOtherFile(indexer: IndexCall, record: PhotoRecord): Promise<void> {
   const first = firstLocation(record);
   if (!first) return;
   const source = await getLocation(indexer.catalog, first.key);
@@ -346,7 +354,7 @@ function isCurrent(indexer: Indexer, location: Location | undefined, eTag: strin
 }
 
 /** A call that was cut off may not have looked at what lies beside the file. */
-async function unchanged(indexer: Work, location: Location): Promise<Outcome> {
+async function unchanged(indexer: IndexCall, location: Location): Promise<Outcome> {
   if (location.status === "indexed") await lookAround(indexer, location.key, location);
   return "unchanged";
 }

@@ -82,7 +82,7 @@ export async function applyPairs(catalog: Catalog, record: PhotoRecord): Promise
     const { awaiting: _, ...rest } = now!;
     return rest;
   });
-  // Names that were read meanwhile by whoever found the faces still waiting.
+  // Names that another call read while the faces were still waiting.
   await settleNames(catalog, record, awaiting.pairs);
 }
 

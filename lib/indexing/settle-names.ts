@@ -4,9 +4,9 @@ import type { Awaiting, PhotoRecord } from "../catalog/store/types.ts";
 import { adoptNames, isOther } from "./names.ts";
 
 /**
- * Gives what metadata say of faces that were found in an edited picture to the faces that they turned out to be, and takes
- * back what was kept for faces that were not found again. Doing it again changes nothing.
- * @param pairs of a former face and the id that it got when the edited picture was looked at
+ * Moves the names that metadata give to faces of an edited picture to the former faces that these turned out to be, and
+ * removes the names kept for faces that were not found again. Repeating this changes nothing.
+ * @param pairs each former face with the id that it got when the edited picture was indexed
  */
 export async function settleNames(
   catalog: Catalog,
@@ -18,7 +18,7 @@ export async function settleNames(
     const after = before.map((read) => settled(read, pairs));
     const changed = after.filter((read, at) => isOther(before[at], read));
     if (changed.length === 0) return;
-    // The rows last: what is cut off before is found by them.
+    // The rows are written last: after an interruption they show what remains to be done.
     await adoptNames(catalog, { locations }, before, after);
     for (const read of changed) await putReadNames(catalog, read);
   }

@@ -114,7 +114,7 @@ class MountedFolder implements Mount {
   private identities = "";
   private isScanWanted = false;
   private readonly closing = new AbortController();
-  /** Of the mount and of whoever mounts. */
+  /** Aborts when the mount is closed, or when its caller aborts. */
   private readonly signal: AbortSignal;
   private work: Promise<void> = Promise.resolve();
 
@@ -214,7 +214,7 @@ class MountedFolder implements Mount {
     );
   }
 
-  /** What the folder and its mount points are now. */
+  /** Reads the identity of the folder and of each of its mount points. */
   private async readIdentities(): Promise<ReadonlyMap<string, string>> {
     const points = new Set(["", ...this.store.files.mountPoints(this.bucket).keys()]);
     const found = [...points].map(async (point) => {

@@ -39,7 +39,7 @@ export class HostServer {
   services: Services | undefined;
   private readonly server: Server = createServer((request, response) => this.serve(request, response))
     .on("clientError", refuseUnparsed)
-    .on("connect", (_, socket) => refuseWith(problem(400, "This host is no proxy"), socket));
+    .on("connect", (_, socket) => refuseWith(problem(400, "This host is not a proxy"), socket));
   private readonly id: string;
 
   /** @param id the host's id, by which clients recognise it */
@@ -94,7 +94,7 @@ function refuseUnparsed(error: NodeJS.ErrnoException, socket: Duplex): void {
   const isLong = error.code === "HPE_HEADER_OVERFLOW";
   const answer = isLong
     ? problem(431, "The address and headers of a request hold at most 16 KB")
-    : problem(400, "This is no request of HTTP/1.1");
+    : problem(400, "This is not an HTTP/1.1 request");
   refuseWith(answer, socket);
 }
 

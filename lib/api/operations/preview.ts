@@ -14,7 +14,7 @@ export async function getPreview(
   if (!photo) throw notFound("photo", id);
   if (photo.width === 0) throw new Problem(409, `This photo is ${photo.status}: ${photo.reason ?? ""}`);
   if (!(await makePreview({ catalog, limits }, photo, size)))
-    throw new Problem(409, "This photo was changed or removed meanwhile: read it again");
+    throw new Problem(409, "This photo was changed or removed: read it again");
   return { url: await previewUrl(catalog, photo.photoId, size) };
 }
 

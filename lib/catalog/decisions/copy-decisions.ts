@@ -4,8 +4,8 @@ import { decide } from "./actions.ts";
 import type { FaceRow } from "./person-index.ts";
 
 /**
- * Makes what people decided about one face what was decided about another; that face's own decisions give way. What was
- * decided about it by metadata alone stays.
+ * Moves people's decisions about one face to another, whose own decisions they replace. Decisions of the other face that
+ * come from metadata alone stay.
  */
 export async function moveDecision(catalog: Catalog, from: string, to: string): Promise<void> {
   await decide(catalog, async (draft) => {

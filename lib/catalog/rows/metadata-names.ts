@@ -17,7 +17,7 @@ export interface ReadNames {
   readonly kinds?: Readonly<Record<string, RegionKind>>;
   /** Different names that other kinds of regions of the source give to a face. */
   readonly others?: readonly OtherName[];
-  /** Faces to whom it gives their former names until vectors tell which faces of the edited picture they are. */
+  /** Faces of the picture before an edit that keep their names until vectors show which faces of the new picture they are. */
   readonly kept?: readonly string[];
   /** Names with a region in which no face was found. */
   readonly missing: readonly string[];

@@ -21,7 +21,7 @@ export type AuditedFace = Pick<Face, "key" | "orientation" | "data">;
 /** Names of metadata, as far as an audit looks at them. */
 export type ReadFacts = Pick<ReadNames, "photoId" | "key" | "source" | "names" | "others">;
 
-/** What one shard of the table holds, without the weight of its rows. */
+/** Rows of one shard of the table, reduced to the fields that an audit needs. */
 export interface ShardContent {
   readonly photos: ReadonlyMap<string, PhotoRecord>;
   readonly locations: ReadonlyMap<string, Location>;

@@ -51,7 +51,7 @@ export function parseXml(text: string): XmlNode[] {
   return [...nodesOf(document), ...(padding === "" ? [] : [padding])];
 }
 
-/** What stands between elements, by how it begins and ends. */
+/** Markup between elements, by its start and end. */
 const OTHERS = [
   ["<!--", "-->"],
   ["<![CDATA[", "]]>"],
