@@ -5,7 +5,7 @@ import { CURRENT_SCHEMA, claimSchema, putSchema, readSchema } from "../../lib/ca
 import { openLibrary } from "../runs/library.ts";
 
 const NEWER = CURRENT_SCHEMA + 1;
-const MESSAGE = `written by a newer Facet (schema ${NEWER}; this one knows ${CURRENT_SCHEMA}): update Facet`;
+const MESSAGE = `written by a newer Facet (schema ${NEWER}; this one supports ${CURRENT_SCHEMA}): update Facet`;
 
 test("functions read the schema once per sandbox before the first request, and again after a refusal", async (t) => {
   const whole = await openLibrary(t, { schema: false });
