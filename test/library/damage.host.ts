@@ -169,9 +169,9 @@ const ELSEWHERE: Readonly<Record<string, readonly Kind[]>> = {
     ...(["file listed in two ways", "file of another picture", "file without its picture data"] as const),
   ],
   "audit-companions.host.ts": ["file that is not noted", "camera file apart from its JPEG"],
-  "audit-names.test.ts": ["names of another photo", "two names without a question"],
-  "audit-people.test.ts": ["name without its person", "decision about nobody", "decision that is not listed"],
-  "audit-versions.test.ts": ["held names that disagree", "version that contradicts itself"],
+  "audit-names.host.ts": ["names of another photo", "two names without a question"],
+  "audit-people.host.ts": ["name without its person", "decision about nobody", "decision that is not listed"],
+  "audit-versions.host.ts": ["held names that disagree", "version that contradicts itself"],
 };
 
 test("every kind of finding has a test", () => {
