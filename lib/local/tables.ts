@@ -39,8 +39,17 @@ export async function openTables(
   // dynalite closes its files only with a listening server. A socket file, as it would accept requests of any web page.
   const socketFolder = await mkdtemp(join(tmpdir(), "facet-"));
   await once(server.listen(join(socketFolder, "dynamodb")), "listening");
+  /** Requests without a complete answer. dynalite throws outside of any request if its files are closed under one. */
+  const inProgress = new Set<Promise<unknown>>();
+  let isClosing = false;
   return {
     async serve(request, response) {
+      if (isClosing) {
+        response.writeHead(503).end();
+        return;
+      }
+      const answered = once(response, "close").finally(() => inProgress.delete(answered));
+      inProgress.add(answered);
       if (WRITES.test(String(request.headers["x-amz-target"]))) requireRoom();
       // dynalite throws if a client disconnects in the middle of a body, so it gets only complete ones.
       const body = await buffer(request);
@@ -54,6 +63,8 @@ export async function openTables(
       server.emit("request", whole, response);
     },
     async close() {
+      isClosing = true;
+      await Promise.all(inProgress);
       await promisify(server.close).call(server);
       await rm(socketFolder, { recursive: true, force: true });
     },
