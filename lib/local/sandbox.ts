@@ -1,5 +1,6 @@
 import { getCompileCacheDir } from "node:module";
 import type { Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 // Must be first: only the main thread can turn telemetry off, not a sandbox.
 import "../onnx/no-telemetry.ts";
@@ -33,6 +34,9 @@ const YOUNG_GENERATION_MB = 8;
 /** Longest time to load a handler. It takes a second, or many on a busy machine. */
 const START_MS = 120_000;
 
+/** Time that an invocation has left when its sandbox is closed: native code that is ended in the middle can abort the process. */
+const CLOSING_MS = 10_000;
+
 /** A worker thread with the environment of a function. */
 export class Sandbox {
   open = true;
@@ -44,6 +48,8 @@ export class Sandbox {
   private limit: NodeJS.Timeout | undefined;
   private idle: NodeJS.Timeout | undefined;
   private invocations = 0;
+  /** Resolves when the current invocation has ended. */
+  private invoked: Promise<unknown> = Promise.resolve();
 
   constructor(environment: Readonly<Record<string, string>>, log: Writable) {
     this.worker = new Worker(new URL(sourceFile("./sandbox-worker.ts"), import.meta.url), {
@@ -66,11 +72,13 @@ export class Sandbox {
     const message: Invocation = { id: ++this.invocations, entry, functionName, timeoutMs, event };
     this.timeOutAfter(START_MS, `${fn.name} did not start within ${START_MS / 1000} s`);
     try {
-      return await new Promise((resolve, reject) => {
+      const answered = new Promise((resolve, reject) => {
         const started = () => this.timeOutAfter(timeoutMs, `${fn.name} timed out after ${timeoutMs / 1000} s`);
         this.pending = { started, resolve, reject };
         this.worker.postMessage(message);
       });
+      this.invoked = answered.catch(() => {});
+      return await answered;
     } finally {
       clearTimeout(this.limit);
       this.pending = undefined;
@@ -86,9 +94,13 @@ export class Sandbox {
     this.idle.unref();
   }
 
+  /** Ends the sandbox after its invocation, or after CLOSING_MS. */
   async close(): Promise<void> {
     clearTimeout(this.idle);
     this.open = false;
+    const closing = new AbortController();
+    await Promise.race([this.invoked, sleep(CLOSING_MS, undefined, { signal: closing.signal }).catch(() => {})]);
+    closing.abort();
     await this.worker.terminate();
   }
 
