@@ -25,14 +25,6 @@ export function withEndMark(jpeg: Uint8Array): Attempt {
     : { bytes: Buffer.concat([jpeg, new Uint8Array(AHEAD)]), failOn: "truncated" };
 }
 
-/** Offset of the length in a RIFF header (RFC 9649, 2.4). */
-const RIFF_LENGTH = 4;
-
-/** Returns the length of a WebP according to its header, bytes. */
-export function webpLength(webp: Uint8Array): number {
-  return 8 + new DataView(webp.buffer, webp.byteOffset).getUint32(RIFF_LENGTH, true);
-}
-
 /** Tags with the offsets and lengths of a TIFF's strips (TIFF 6.0, section 3). */
 const STRIP_OFFSETS = 273;
 const STRIP_BYTES = 279;

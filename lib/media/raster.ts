@@ -4,9 +4,10 @@ import { UndecodablePhoto } from "./errors.ts";
 import { takenAtOf } from "./exif.ts";
 import { isSrgb } from "./icc.ts";
 import { checkPixels, checkWhole, longestDecodedPx, type PhotoLimits } from "./limits.ts";
-import { type Attempt, PartialDecoder, padded, tiffLength, webpLength, withEndMark } from "./partial.ts";
+import { type Attempt, PartialDecoder, padded, tiffLength, withEndMark } from "./partial.ts";
 import { shrink } from "./shrink.ts";
 import type { OpenPhoto, Picture } from "./types.ts";
+import { completeWebp, isWebp } from "./webp.ts";
 
 // Each picture is read once: a cache of operations and open files would only take memory.
 sharp.cache(false);
@@ -29,7 +30,7 @@ export async function openRaster(
   limits: PhotoLimits,
   { failOn = "truncated", partial = true }: RasterOptions = {},
 ): Promise<OpenPhoto> {
-  const bytes = partial && isWebp(file) ? padded(file, webpLength(file), limits.bytes) : file;
+  const bytes = partial && isWebp(file) ? completeWebp(file, limits.bytes) : file;
   const header = await readHeader(key, bytes);
   const { width, height } = header.autoOrient;
   const isJpeg = header.format === "jpeg";
@@ -78,8 +79,6 @@ export async function openRaster(
 
 /** Most pixels per byte of a file that is decoded in part. A file with more contains next to nothing of them. */
 const MOST_PIXELS_A_BYTE = 2000;
-
-const isWebp = (file: Uint8Array) => Buffer.from(file.subarray(8, 12)).toString("latin1") === "WEBP";
 
 /**
  * Pictures up to this size are kept decoded in full, 48 MB: as each photo is needed in two or three sizes, that is as fast.
