@@ -27,11 +27,10 @@ const LANES: Readonly<Record<string, Lane>> = {
   fuzz: { suffix: ".fuzz.ts", testMs: 20 * MINUTE, laneMs: 25 * MINUTE },
   moto: { suffix: ".moto.ts", testMs: 5 * MINUTE, laneMs: 10 * MINUTE },
   image: { suffix: ".image.ts", testMs: 20 * MINUTE, laneMs: 40 * MINUTE },
-  soak: { suffix: ".soak.ts", testMs: 10 * MINUTE, laneMs: 60 * MINUTE },
 };
 
-/** Lanes that `all` runs. `npm test` runs fast; soak takes too long for every change. */
-const OTHERS = Object.keys(LANES).filter((name) => name !== "fast" && name !== "soak");
+/** Lanes that `all` runs. `npm test` runs fast. */
+const OTHERS = Object.keys(LANES).filter((name) => name !== "fast");
 
 interface Outcome {
   readonly name: string;

@@ -7,34 +7,34 @@ import { exportLines, facet, facetJson, temporaryFolder } from "../support/facet
 import { DataFolder } from "./faults/data-folder.ts";
 import { indexDisturbed } from "./faults/disturbed.ts";
 import { type Outcome, outcomeOf } from "./faults/outcome.ts";
-import { sixtyPhotos } from "./faults/photos.ts";
+import { dayOf, sixtyPhotos } from "./faults/photos.ts";
 
 const FIRST = Number(process.env.FIRST_SEED ?? 1);
 const SEEDS = Number(process.env.SEEDS ?? 10);
 
-/** Number of initial photos, and the later changes of the folder. */
-const FIRST_DAYS = ["2026-11-10", "2026-11-11", "2026-11-12", "2026-11-13", "2026-11-14", "2026-11-15"];
-const LATER_DAYS = ["2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19"];
+/** Days whose pictures are there from the start, and those that are added. */
+const FIRST_DAYS = [0, 1, 2, 3, 4, 5];
+const LATER_DAYS = [6, 7, 8, 9];
 
 /** Indexes a folder of photos, names people, and indexes more. `index` may be disturbed by faults. */
 async function story(photos: string, dataDir: string, index: () => Promise<unknown>): Promise<Outcome> {
   const all = await sixtyPhotos();
-  for (const day of FIRST_DAYS) await cp(join(all, day), join(photos, day), { recursive: true });
+  for (const day of FIRST_DAYS) await cp(join(all, dayOf(day)), join(photos, dayOf(day)), { recursive: true });
   await index();
   await facetJson("cluster", "--data", dataDir);
   await nameTwo(dataDir);
-  for (const day of LATER_DAYS) await cp(join(all, day), join(photos, day), { recursive: true });
-  await rename(join(photos, "2026-11-10"), join(photos, "first day"));
-  await rm(join(photos, "2026-11-11/sample1.jpg"));
+  for (const day of LATER_DAYS) await cp(join(all, dayOf(day)), join(photos, dayOf(day)), { recursive: true });
+  await rename(join(photos, dayOf(0)), join(photos, "first day"));
+  await rm(join(photos, dayOf(1), "ben1.jpg"));
   await index();
   await facetJson("cluster", "--data", dataDir);
   return outcomeOf(dataDir);
 }
 
-/** Names the clusters of the two faces farthest to the left of one photo. */
+/** Names the clusters of the two faces of one photo. */
 async function nameTwo(dataDir: string): Promise<void> {
   const faces = (await exportLines(dataDir)).filter(
-    ({ type, key, clusterId }) => type === "face" && key === "2026-11-12/sample3.jpg" && clusterId,
+    ({ type, key, clusterId }) => type === "face" && key === `${dayOf(2)}/pair1.jpg` && clusterId,
   );
   const [first, second] = faces.sort((a, b) => a.box.x - b.box.x);
   assert.ok(first && second, "no two faces of the photo are in clusters");
