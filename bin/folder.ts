@@ -45,7 +45,7 @@ export async function folderOf(given: string, options: FolderOptions): Promise<s
 export interface IndexFolderOptions {
   readonly watch: boolean;
   readonly detector: string;
-  /** Whether photos that are missing from the folder were removed on purpose. */
+  /** True if photos that are missing from the folder were removed on purpose. */
   readonly removed?: boolean;
 }
 
@@ -53,7 +53,7 @@ export interface IndexFolderOptions {
 export interface IndexedFolder {
   /** State at the last scan. */
   state(): Folder;
-  /** Whether the whole folder is missing, now or at the last scan. */
+  /** Returns true if the whole folder is missing, now or at the last scan. */
   isAway(): boolean;
 }
 

@@ -15,7 +15,7 @@ const program = isPackage ? join(root, "dist", script.replace(/\.ts$/, ".js")) :
 /** The first version of Node that runs TypeScript directly. */
 const NODE_MAJOR = 24;
 
-/** Whether `npm ci` has run since the lock file changed. */
+/** Returns true if `npm ci` has run since the lock file changed. */
 function isInstalled() {
   const installed = join(root, "node_modules/.package-lock.json");
   return existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs;

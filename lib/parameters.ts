@@ -15,7 +15,7 @@ interface Row {
   readonly max: number;
   readonly default: number;
   readonly unit: string;
-  /** Whether only whole numbers are accepted. */
+  /** True if only whole numbers are accepted. */
   readonly whole: boolean;
   readonly affects: Affects;
   /** One line for the help texts, the API and the documentation. */

@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, "..");
 
 /** Test files that need the same things, and run together. */
 interface Lane {
-  /** How its files' names end. */
+  /** End of its files' names. */
   readonly suffix: string;
   /** After so long a test, or a hook, has failed, ms. */
   readonly testMs: number;

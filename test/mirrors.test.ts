@@ -8,7 +8,10 @@ const root = join(import.meta.dirname, "..");
 /** Test files of all lanes: `a/b.test.ts`, `a/b.host.ts` and so on. */
 const TESTS = globSync("test/**/*.{test,host,browser,long,fuzz,moto,image}.ts", { cwd: root }).sort();
 
-/** Where a test's source may be: test/a/b.host.ts covers lib/a/b.ts, a folder lib/a/b, or a file of the tests' own. */
+/**
+ * Returns the paths at which a test's source may be: test/a/b.host.ts covers lib/a/b.ts, a folder lib/a/b, or a file of
+ * the tests' own.
+ */
 function sourcesOf(file: string): string[] {
   const path = file.replace(/^test\//, "").replace(/\.\w+\.ts$/, "");
   const beginnings = [path, `lib/${path}`, `test/${path}`];

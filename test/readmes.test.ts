@@ -37,7 +37,7 @@ async function foldersIn(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
 }
 
-/** Whether there is such a file, from the folder of the README or from the root of the repository. */
+/** Returns true if there is such a file, from the folder of the README or from the root of the repository. */
 async function exists(folder: string, name: string): Promise<boolean> {
   const places = [join(ROOT, folder, name), join(ROOT, name)];
   const found = await Promise.all(

@@ -67,7 +67,7 @@ export const handler = middy<SQSEvent, unknown>()
     return outcomes;
   });
 
-/** Whether the message was received before, so that the function crashed or failed with it. */
+/** Returns true if the message was received before, so that the function crashed or failed with it. */
 function isRetry({ attributes }: SQSRecord): boolean {
   return Number(attributes?.ApproximateReceiveCount ?? 1) > 1;
 }

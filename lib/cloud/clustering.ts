@@ -28,7 +28,7 @@ import { permitWorkflow, schedulerRole, workflowLog, workflowRole } from "./work
 interface StepProps {
   readonly step: Step;
   readonly payload: Record<string, unknown>;
-  /** Where the output goes; by default it becomes the input of the next state. */
+  /** JSON path for the output; by default it becomes the input of the next state. */
   readonly resultPath?: string;
 }
 

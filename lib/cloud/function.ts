@@ -27,7 +27,7 @@ export interface FacetFunctionProps {
   readonly timeout?: Duration;
   /** Reserved concurrency, which is also the upper limit. Without it the account's limit applies. */
   readonly reserved?: number | undefined;
-  /** Whether its calls are traced with X-Ray. */
+  /** True if its calls are traced with X-Ray. */
   readonly traced?: boolean;
   readonly layers?: ILayerVersion[];
   /** Another build script, and the subfolder of the function that it writes to. */

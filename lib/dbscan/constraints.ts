@@ -4,14 +4,14 @@ export interface FaceConstraint {
   readonly personId?: string;
   /** People that the face was rejected for. */
   readonly rejected: readonly string[];
-  /** Whether it was marked as "not a face". */
+  /** True if it was marked as "not a face". */
   readonly notAFace: boolean;
-  /** Whether it must stay in no cluster, because someone dissolved the one it was in. */
+  /** True if it must stay in no cluster, because someone dissolved the one it was in. */
   readonly alone?: boolean;
 }
 
 /**
- * Whether a face may be in a cluster of this person, or, if undefined, in an unnamed cluster. Runs and matching on
+ * Returns true if a face may be in a cluster of this person, or, if undefined, in an unnamed cluster. Runs and matching on
  * arrival share this rule: a face confirmed as a person can only be in that person's clusters; a face rejected for a
  * person is never in theirs; a face marked as "not a face", or as alone, is in none.
  *

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 /** A cluster of the previous version. */
 export interface PreviousCluster {
   readonly size: number;
-  /** Whether it is named after a person. */
+  /** True if it is named after a person. */
   readonly named: boolean;
 }
 

@@ -11,7 +11,7 @@ export interface Candidate {
 export interface MatchRule {
   /** See matchReach. */
   reachOf(group: number): number;
-  /** Whether two groups are known to belong to the same person. */
+  /** Returns true if two groups are known to belong to the same person. */
   samePerson(a: number, b: number): boolean;
 }
 

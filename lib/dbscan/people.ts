@@ -35,7 +35,7 @@ export function cutBetweenPeople(
   }
 }
 
-/** Whether a component holds faces of more than one person. */
+/** Returns true if a component holds faces of more than one person. */
 export function isDisputed(rows: readonly number[], personOf: (row: number) => string | undefined): boolean {
   let first: string | undefined;
   for (const row of rows) {

@@ -53,7 +53,7 @@ export function scaled({ x, y, side }: Square, factor: number): Square {
   return { x: x * factor, y: y * factor, side: side * factor };
 }
 
-/** Whether a square of landmarks still covers the region in which they were searched. */
+/** Returns true if a square of landmarks still covers the region in which they were searched. */
 export function near(square: Square, region: Square): boolean {
   const strayed = Math.hypot(square.x - region.x, square.y - region.y) / region.side;
   const ratio = square.side / region.side;

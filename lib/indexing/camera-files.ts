@@ -59,7 +59,7 @@ async function loadPhotosAt(
   return found.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** Whether a camera file is not the photo of the JPEG that was taken with it, although it may be. */
+/** Returns true if a camera file is not the photo of the JPEG that was taken with it, although it may be. */
 export async function isApartFromJpeg(
   catalog: Catalog,
   { photoId, locations }: PhotoRecord,

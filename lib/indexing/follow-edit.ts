@@ -62,7 +62,7 @@ export async function followEdit(
   };
 }
 
-/** Whether the place of a face now looks as its crop before. */
+/** Returns true if the place of a face now looks as its crop before. */
 export async function showsTheSame(
   catalog: Catalog,
   before: FaceBefore,

@@ -20,7 +20,7 @@ import { turnFace } from "./turn-face.ts";
 
 /** Result of handing a photo's decisions over to another. */
 export interface HandedOver {
-  /** Whether the other photo has to be looked at again, as faces were drawn in it. */
+  /** True if the other photo has to be looked at again, as faces were drawn in it. */
   readonly isChanged: boolean;
   /** Faces of the two photos that are the same. */
   readonly pairs: readonly (readonly [from: string, to: string])[];

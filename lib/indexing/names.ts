@@ -38,7 +38,7 @@ export async function readNames(catalog: Catalog, from: NameSource, draw: DrawRe
   const { photo, source, packets, waiting } = from;
   const { photoId, key } = photo;
   const written = source === key ? [] : await readWrittenNames(catalog, photoId);
-  // What reads XML is not loaded for photos that name nobody, which most are.
+  // The XML parser is not loaded for photos that name nobody, which most are.
   const found = (await import("./find-names.ts")).findNames(photo, packets, written);
   const before = await getReadNamesOfPhoto(catalog, photoId);
   const former = before.find((each) => each.source === source);
@@ -173,7 +173,7 @@ async function markQuestions(catalog: Catalog, before: StatedNames, now: StatedN
   if (are.length > 0 || settled.length > 0) await markTwoNames(catalog, { marked: are, settled });
 }
 
-/** Whether a source says something else now. */
+/** Returns true if a source says something else now. */
 export function isOther(before: ReadNames | undefined, now: ReadNames): boolean {
   const facts = ({ names, kinds = {}, others, kept, missing, reason, data }: ReadNames) =>
     JSON.stringify([Object.entries(names).sort(), Object.entries(kinds).sort(), others, kept, missing, reason, data]);

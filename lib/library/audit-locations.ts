@@ -58,12 +58,12 @@ async function* findingsOfPhotos(catalog: Catalog, photos: readonly PhotoRecord[
   }
 }
 
-/** Whether a key's object was indexed completely. */
+/** Returns true if a key's object was indexed completely. */
 function isSettled({ status, eTag, claims }: Location): boolean {
   return status === "indexed" && eTag !== undefined && claims === undefined;
 }
 
-/** Whether a photo and the row of the key agree about a file. Rows of an earlier schema have fewer fields. */
+/** Returns true if a photo and the row of the key agree about a file. Rows of an earlier schema have fewer fields. */
 function isListedAs({ eTag, role = "picture", takenAt }: Location, place: PhotoLocation): boolean {
   return eTag === place.eTag && role === place.role && (takenAt === undefined || takenAt === place.takenAt);
 }

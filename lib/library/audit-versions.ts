@@ -67,14 +67,14 @@ function isCounted(inForce: InForce, manifest: Manifest, { clusterIds, clusterOf
   return isSame && manifest.clusters === clusterIds.size && manifest.clustered === clusterOf.size;
 }
 
-/** Whether the cluster in a held name contains the face. */
+/** Returns true if the cluster in a held name contains the face. */
 function isPlaced({ faceId, clusterId }: HeldName, { clusterIds, clusterOf }: Clusters): boolean {
   const own = clusterOf.get(faceId);
   // A face that was recognised during the run is not a member.
   return clusterId === undefined ? own === undefined : clusterIds.has(clusterId) && (own ?? clusterId) === clusterId;
 }
 
-/** Whether each list of held names is complete, and the run's count is right. */
+/** Returns true if each list of held names is complete, and the run's count is right. */
 async function areListed(catalog: Catalog, { version, runId }: Manifest, names: readonly HeldName[]): Promise<boolean> {
   const { bySource, inCluster } = await allHeldByCluster(catalog, version);
   const run = await getRun(catalog, runId);

@@ -17,7 +17,7 @@ export interface AnnounceOptions {
   readonly catalog: Catalog;
   readonly migration: Migration;
   readonly limits: PhotoLimits;
-  /** Whether to stop here; whoever asks again goes on. */
+  /** Returns true to stop here; the next call continues. */
   readonly isOver?: () => boolean;
 }
 

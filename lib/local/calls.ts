@@ -11,7 +11,7 @@ export interface Call {
   readonly operation: string;
   /** ARNs. */
   readonly resources: readonly string[];
-  /** Whether the service answered that the resource does not exist. */
+  /** True if the service answered that the resource does not exist. */
   readonly absent?: boolean;
 }
 

@@ -66,7 +66,9 @@ async function tighten(path: string): Promise<void> {
   if (await isOpen(path)) await chmod(path, (await lstat(path)).mode & 0o700);
 }
 
-/** Whether group or others have any permission. If a folder gives none, neither does its content: Facet wrote it so. */
+/**
+ * Returns true if group or others have any permission. If a folder gives none, neither does its content: Facet wrote it so.
+ */
 async function isOpen(path: string): Promise<boolean> {
   return ((await lstat(path)).mode & NOT_THE_OWNER) !== 0;
 }

@@ -53,12 +53,12 @@ export class Disk implements Disposable {
     this.timer = setInterval(() => this.check(), EVERY_MS).unref();
   }
 
-  /** Whether there is room for photos, with their crops and rows. */
+  /** True if there is room for photos, with their crops and rows. */
   get takesIn(): boolean {
     return this.measure() >= RESERVE_BYTES;
   }
 
-  /** Whether there is room for a row, a crop or a decision. */
+  /** True if there is room for a row, a crop or a decision. */
   get takesRows(): boolean {
     return this.measure() >= LAST_BYTES;
   }

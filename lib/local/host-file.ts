@@ -194,7 +194,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Whether the host itself answers at its address: another program may have got the port since. */
+/** Returns true if the host itself answers at its address: another program may have got the port since. */
 async function answers({ url, id }: RunningHost, timeoutMs: number): Promise<boolean> {
   return fetch(`${url}/status`, { method: "HEAD", signal: AbortSignal.timeout(timeoutMs) }).then(
     ({ headers }) => headers.get(HOST_ID_HEADER) === id,

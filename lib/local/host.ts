@@ -81,7 +81,7 @@ export interface Host {
   deadLetters(): { readonly queue: string; readonly body: string; readonly reason: string }[];
   /** Returns dead letters to their queues, to be retried. */
   retryDeadLetters(): void;
-  /** Whether every queue that feeds a function is empty. */
+  /** Returns true if every queue that feeds a function is empty. */
   idle(): boolean;
   /**
    * Resolves when every queue that feeds a function is empty.

@@ -4,7 +4,7 @@ import { IGNORE_FILE, IgnoreRules, isSystemFolder, NO_MEDIA } from "../indexing/
 import { kindOfName, looksLikePicture, SNIFFED_BYTES } from "../media/file-names.ts";
 import { walk } from "./walk.ts";
 
-/** Whether one file of a folder is ignored, by the same rules as `walk` and `isNoPicture`. */
+/** Returns true if one file of a folder is ignored, by the same rules as `walk` and `isNoPicture`. */
 export async function isLeftOut(root: string, key: string, given: IgnoreRules): Promise<boolean> {
   let rules = given;
   const names = key.split("/");
@@ -20,7 +20,7 @@ export async function isLeftOut(root: string, key: string, given: IgnoreRules): 
 }
 
 /**
- * Whether a file whose name does not tell its type is not a picture. False if the file is missing or unreadable, as
+ * Returns true if a file whose name does not tell its type is not a picture. False if the file is missing or unreadable, as
  * then nothing is known about it.
  */
 export async function isNoPicture(key: string, path: string): Promise<boolean> {
@@ -37,7 +37,7 @@ export async function isNoPicture(key: string, path: string): Promise<boolean> {
   }
 }
 
-/** Whether a folder holds nothing, or only what systems keep there. */
+/** Returns true if a folder holds nothing, or only what systems keep there. */
 async function isEmpty(folder: string, excluded: string | undefined): Promise<boolean> {
   let isFound = false;
   const onUnreadable = () => {
@@ -51,8 +51,8 @@ async function isEmpty(folder: string, excluded: string | undefined): Promise<bo
 }
 
 /**
- * Whether a folder is missing, on another device, or empty: an unplugged disk or a lost network share leaves nothing behind,
- * or the empty folder that it was mounted on.
+ * Returns true if a folder is missing, on another device, or empty: an unplugged disk or a lost network share leaves nothing
+ * behind, or the empty folder that it was mounted on.
  * @param device as it was known; undefined where it is not known
  * @param excluded the real path of a folder that does not count
  */

@@ -195,7 +195,7 @@ class MountedFolder implements Mount {
     this.store.release(this.bucket);
     if (known) await this.store.compare(this.bucket, known);
     await onState?.(this.state());
-    // What came or went since the scan began, which may have missed it, makes the next look another one.
+    // Files that came or went since the scan began, which may have missed them, require another scan.
     const now = [...(await this.readIdentities())].map(
       ([point, found]) => [point, before.get(point) ?? found] as const,
     );

@@ -121,7 +121,7 @@ export class MountedFiles {
     this.statements.away.run(bucket, part, part, scan);
   }
 
-  /** Whether the file under a key is in a part of the folder that is away. */
+  /** Returns true if the file under a key is in a part of the folder that is away. */
   isAway(bucket: string, key: string): boolean {
     return this.statements.row.get(bucket, key)?.away === 1 && !this.isShadowed(bucket, key);
   }
@@ -383,7 +383,7 @@ function infoOf(key: string, { size, eTag, mtimeMs }: Row): ObjectInfo {
 
 const isAbsent = ({ code }: NodeJS.ErrnoException) => code === "ENOENT" || code === "ENOTDIR";
 
-/** Whether an error is permanent, so that retrying does not help. */
+/** Returns true if an error is permanent, so that retrying does not help. */
 export function isRefused(error: unknown): boolean {
   return ["EACCES", "EPERM", "ELOOP", "ENAMETOOLONG"].includes(String((error as NodeJS.ErrnoException).code));
 }

@@ -27,7 +27,7 @@ export interface BucketEvent {
   readonly eTag?: string;
 }
 
-/** Whether a rule of a bucket matches an event. */
+/** Returns true if a rule of a bucket matches an event. */
 export function wants(rule: Notification, { name, key }: BucketEvent): boolean {
   const asked = rule.events.some((pattern) => {
     const event = pattern.replace(/^s3:/, "");

@@ -202,7 +202,7 @@ export class ObjectStore {
     });
   }
 
-  /** Whether a message is only about files that are away, so that it cannot be handled now. */
+  /** Returns true if a message is only about files that are away, so that it cannot be handled now. */
   isAboutAway(body: string): boolean {
     const keys = keysIn(body);
     if (keys.length === 0) return false;

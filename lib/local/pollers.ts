@@ -55,7 +55,7 @@ export class Poller {
     this.pump();
   }
 
-  /** Whether no message is being handled. */
+  /** True if no message is being handled. */
   get isIdle(): boolean {
     return this.busy.size === 0;
   }

@@ -193,7 +193,7 @@ async function awayParts(
   return away;
 }
 
-/** Whether a key is that of a file or folder, or of something in it. */
+/** Returns true if a key is that of a file or folder, or of something in it. */
 function isUnder(key: string, part: string): boolean {
   return key === part || key.startsWith(part === "" || part.endsWith("/") ? part : `${part}/`);
 }

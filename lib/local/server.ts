@@ -15,7 +15,7 @@ export interface Services {
   readonly sqs: Serve;
   /** Requests that are not signed for an AWS service: the API and the gallery. */
   readonly http: Serve;
-  /** Whether the first segment of a path is a bucket of the stack, rather than a route of the API. */
+  /** Returns true if the first segment of a path is a bucket of the stack, rather than a route of the API. */
   readonly isBucket: (name: string) => boolean;
 }
 
@@ -111,12 +111,12 @@ const LINGER_MS = 1000;
 
 const SIGNED = ["s3", "dynamodb", "states", "sqs"] as const;
 
-/** Whether the Host header is local. Pages of other sites may not reach the host by their own name (DNS rebinding). */
+/** Returns true if the Host header is local. Pages of other sites may not reach the host by their own name (DNS rebinding). */
 function isLocal(host: string | undefined): boolean {
   return /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? "");
 }
 
-/** Whether an address is a path, and not that of another host, which two slashes would begin. */
+/** Returns true if an address is a path, and not that of another host, which two slashes would begin. */
 function isPath(url = ""): boolean {
   return /^\/(?![/\\])/.test(url) && URL.canParse(url, "http://host");
 }

@@ -79,7 +79,7 @@ const EMPTY_KEY = JSON.stringify({
     "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value",
 });
 
-/** Whether a query compares a key with an empty text, which DynamoDB refuses and dynalite does not. */
+/** Returns true if a query compares a key with an empty text, which DynamoDB refuses and dynalite does not. */
 function hasEmptyKey(request: IncomingMessage, body: Buffer): boolean {
   if (!String(request.headers["x-amz-target"]).endsWith(".Query")) return false;
   const { KeyConditionExpression: condition, ExpressionAttributeValues: values = {} } = parsed(body);

@@ -99,10 +99,10 @@ async function* walkInto(
   }
 }
 
-/** Whether a file or folder had disappeared when it was read. */
+/** Returns true if a file or folder had disappeared when it was read. */
 const isGone = ({ code }: NodeJS.ErrnoException) => code === "ENOENT" || code === "ENOTDIR";
 
-/** Whether an entry is ignored, judged without reading the file or the target of a link. */
+/** Returns true if an entry is ignored, judged without reading the file or the target of a link. */
 function isLeftOut(entry: Dirent<Buffer>, key: string, rules: IgnoreRules): boolean {
   if (entry.isDirectory()) return rules.ignores(`${key}/`);
   return rules.ignores(key) || (entry.isFile() && kindOfName(key) === "other");
@@ -115,7 +115,7 @@ function percentCoded(name: Buffer): string {
     .join("");
 }
 
-/** Whether a path relative to the folder has a part that begins with a dot. */
+/** Returns true if a path relative to the folder has a part that begins with a dot. */
 export function isHidden(relative: string): boolean {
   return relative.split(sep).some((part) => part.startsWith("."));
 }

@@ -94,7 +94,7 @@ function isRulesFile(path: string): boolean {
   return [IGNORE_FILE, NO_MEDIA].includes(basename(path));
 }
 
-/** Whether a path leads to one of its own parent folders, so that following it would never end. */
+/** Returns true if a path leads to one of its own parent folders, so that following it would never end. */
 function isLoop(root: string, path: string): boolean {
   const self = folderAt(path);
   if (self === undefined) return false;

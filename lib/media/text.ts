@@ -23,8 +23,8 @@ const DECLARED = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([\w.:-]+)["']/;
 const DECLARATION_BYTES = 256;
 
 /**
- * How a text is stored: by its first bytes, by the encoding that it declares, or by whether it is UTF-8: some programs
- * declare it, and write what the system has.
+ * Returns the encoding of a text: by its first bytes, by the encoding that it declares, or by whether it is UTF-8: some
+ * programs declare it, and write what the system has.
  */
 export function formOf(bytes: Uint8Array): TextForm {
   const found = BEGINNINGS.find(([beginning]) => beginning.every((byte, at) => bytes[at] === byte));

@@ -16,7 +16,7 @@ export interface NearFace {
 export interface NearestFaces {
   /** For each vector, the nearest faces, nearest first. */
   readonly nearest: readonly (readonly NearFace[])[];
-  /** Whether every face of the library was compared; in a large library only the faces of the nearest clusters are. */
+  /** True if every face of the library was compared; in a large library only the faces of the nearest clusters are. */
   readonly complete: boolean;
 }
 

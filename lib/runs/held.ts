@@ -133,7 +133,7 @@ function carriedFrom(
 }
 
 /**
- * Whether a cluster has a name or may have had one. A row that exists only because the cluster was hidden, or a person
+ * Returns true if a cluster has a name or may have had one. A row that exists only because the cluster was hidden, or a person
  * rejected for it, is not evidence of a name.
  */
 function hadName(cluster: ClusterDecision | undefined): boolean {

@@ -85,7 +85,7 @@ function pick(block: Block, rows: readonly number[]): Block {
 export interface JoinRule extends MatchRule {
   /** Largest distance from the centre among the faces that made the group. */
   radiusOf(group: number): number;
-  /** Whether people's decisions allow the face to be in the group. */
+  /** Returns true if people's decisions allow the face to be in the group. */
   mayJoin(faceId: string, group: number): boolean;
 }
 

@@ -6,7 +6,7 @@ import type { JoinRule, NearMissObserver } from "./join.ts";
 /** A face in no cluster, and the groups near it that it may belong to. */
 export interface OpenFace {
   readonly faceId: string;
-  /** Whether it is clear enough to form clusters: a small or blurred face resembles almost everyone a little. */
+  /** True if it is clear enough to form clusters: a small or blurred face resembles almost everyone a little. */
   readonly clear: boolean;
   readonly vector: Float32Array;
   readonly near: readonly Candidate[];

@@ -42,13 +42,13 @@ export interface PriorState {
    * none.
    */
   sourceOf(faceId: string): string | undefined;
-  /** Whether there is any decision about a face. */
+  /** Returns true if there is any decision about a face. */
   isDecided(faceId: string): boolean;
   /** Snapshot of the decisions about clusters, for finding those made later. */
   readonly said: readonly ClusterStatement[];
   /** Returns the person that a face is confirmed as. */
   confirmedOf(faceId: string): string | undefined;
-  /** Whether decisions allow a face to be in a cluster of this person, or, if undefined, in an unnamed cluster. */
+  /** Returns true if decisions allow a face to be in a cluster of this person, or, if undefined, in an unnamed cluster. */
   mayBelong(faceId: string, personId: string | undefined): boolean;
 }
 

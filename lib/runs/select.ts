@@ -23,14 +23,14 @@ import { withTwins } from "./with-twins.ts";
  */
 const LEAST_REAL_PIXELS = 0.25;
 
-/** Whether a face may form a cluster; other faces can only join one. */
+/** Returns true if a face may form a cluster; other faces can only join one. */
 export function isEligible(face: Face, parameters: Parameters): boolean {
   const { FACE_CLUSTER_SIZE, FACE_CLUSTER_SCORE } = parameters;
   const large = face.sizePx >= FACE_CLUSTER_SIZE && face.realPixels >= LEAST_REAL_PIXELS;
   return large && face.score >= FACE_CLUSTER_SCORE && isClear(face.quality, parameters);
 }
 
-/** Whether a face is sharp enough, and its yaw and roll are within the limits. */
+/** Returns true if a face is sharp enough, and its yaw and roll are within the limits. */
 function isClear(quality: FaceQuality, parameters: Parameters): boolean {
   const { FACE_CLUSTER_SHARPNESS, FACE_CLUSTER_YAW, FACE_CLUSTER_ROLL } = parameters;
   const upright = Math.abs(quality.yaw) <= FACE_CLUSTER_YAW && Math.abs(quality.roll) <= FACE_CLUSTER_ROLL;
@@ -50,7 +50,7 @@ function kindOf(face: Face, decision: FaceDecision | undefined, parameters: Para
 export interface SelectInputs extends BlockTarget {
   readonly model: string;
   readonly parameters: Parameters;
-  /** Whether a face is included: every face, except in a dry run of a subset. */
+  /** Returns true if a face is included: every face, except in a dry run of a subset. */
   readonly isIn: (faceId: string) => boolean;
 }
 
@@ -94,7 +94,7 @@ export interface Differences {
   readonly added: readonly number[];
   /** Removed vectors, count x length, row-major, unit rows. */
   readonly removed: Float32Array;
-  /** Whether the faces that can only join have changed. */
+  /** True if the faces that can only join have changed. */
   readonly restChanged: boolean;
 }
 

@@ -70,7 +70,7 @@ export class NearTo {
     this.facesIn.set(personId, photos.set(photoId, (photos.get(photoId) ?? new Set()).add(faceId)));
   }
 
-  /** Whether another face in the same photo is this person. */
+  /** Returns true if another face in the same photo is this person. */
   private isInSamePhoto(faceId: string, personId: string | undefined): boolean {
     const theirs = this.facesIn.get(personId ?? "")?.get(photoIdOfFace(faceId));
     return theirs !== undefined && (theirs.size > 1 || !theirs.has(faceId));

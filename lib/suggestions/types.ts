@@ -34,10 +34,10 @@ export interface SuggestionInputs {
   /** Decisions by faceId. */
   readonly faces: ReadonlyMap<string, FaceDecision>;
   /**
-   * Whether someone postponed the question about a face or cluster, for a person, or, if undefined, for a new person.
+   * Returns true if someone postponed the question about a face or cluster, for a person, or, if undefined, for a new person.
    */
   isPutOff(id: string, personId: string | undefined): boolean;
-  /** Whether someone said that two faces are different people. */
+  /** Returns true if someone said that two faces are different people. */
   areDifferentPeople(faceId: string, otherId: string): boolean;
   readonly limits: QuestionLimits;
 }

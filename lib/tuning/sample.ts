@@ -14,7 +14,7 @@ import { isEligible } from "../runs/select.ts";
 export interface SampledFace extends Belonging {
   readonly faceId: string;
   readonly vector: Float32Array;
-  /** Whether it may form a cluster; of several faces with byte-equal vectors only the first may. */
+  /** True if it may form a cluster; of several faces with byte-equal vectors only the first may. */
   readonly eligible: boolean;
 }
 

@@ -1,5 +1,5 @@
 /**
- * How well and how fast faces are recognised as they arrive:
+ * Measures how well and how fast faces are recognised as they arrive:
  * `npm run bench -- arrival DATA [--split even|odd|random] [--seed 1] [--photos 20]`.
  *
  * Indexes half of the photos of everyone with four or more, and half of the strangers (people with one photo); clusters;

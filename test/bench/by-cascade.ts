@@ -8,7 +8,7 @@ import type { OpenPhoto } from "../../lib/media/types.ts";
 /** The smallest value of FACE_SIZE: faces of all sizes count. */
 export const SMALLEST_PX = 20;
 
-/** What a cascade finds in a photo, with its own scores. */
+/** Finds faces in a photo with a cascade, with its own scores. */
 export async function byCascade(
   cascade: Cascade,
   photo: OpenPhoto,

@@ -78,12 +78,12 @@ console.log(
   JSON.stringify({ detector: record.id, ...scoring, written: await writeScores(record.id, scoring) }, null, 2),
 );
 
-/** How many false faces there are beside the true ones depends on how many pictures without any are looked at. */
+/** The share of false faces depends on the number of pictures without faces that are searched. */
 function hasFaces({ picture }: { readonly picture: LabelledPicture }): boolean {
   return picture.faces.length > 0;
 }
 
-/** What is so unlikely that no points could make it a face would only teach the fit what it knows. */
+/** Candidates so unlikely that no landmarks could make them a face would not improve the fit. */
 function isLikely({ signs: { logOdds, votes } }: Suspect): boolean {
   return logOdds + 2 * votes > LEAST_LIKELY;
 }

@@ -86,7 +86,7 @@ async function vectorsOf(record: EmbedderModel, { people, crops }: LabelledCrops
   return { people, vectors };
 }
 
-/** Where the table belongs: beside the built-in records, or into the user's own. */
+/** Returns the place of the table: next to the built-in records, or in the user's own. */
 async function write(calibration: Calibration): Promise<string> {
   const own = model!.endsWith(".json");
   const path = own ? resolve(model!) : join(CALIBRATIONS, `${model}.json`);

@@ -45,7 +45,7 @@ await namePeople(catalog, 12);
 await measure("api", "GET /people of twelve, with their pictures", async () => request("GET /people"));
 if (!api || !detect) process.exitCode = 1;
 
-/** What sharp and onnxruntime take of the same photo, and no code of Facet's or the SDK's. */
+/** Measures sharp and onnxruntime on the same photo, without any code of Facet or the SDK. */
 async function compare(): Promise<void> {
   const [network, picture] = [join(folder, "network.onnx"), join(folder, "photo.jpg")];
   await writeFile(network, forAnySize(await readFile(join(vision.FACET_MODELS, FACE_DETECTOR.name))));

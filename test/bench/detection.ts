@@ -12,7 +12,7 @@ export interface TrueFace extends Square {
   readonly ignore: boolean;
 }
 
-/** What was found in one picture against what is there. */
+/** Faces found in one picture, compared with the true ones. */
 export interface Matched {
   /** True faces, and those of them that were found. */
   readonly faces: number;
@@ -44,7 +44,7 @@ export function matchFaces(answers: readonly Square[], truth: readonly TrueFace[
   };
 }
 
-/** Whether an answer is a face: centres closer than half the true size, and sizes within a factor of 2.5. */
+/** Returns true if an answer is a face: centres closer than half the true size, and sizes within a factor of 2.5. */
 export function isMatch(answer: Square, face: Square): boolean {
   return apart(answer, face) < 0.5;
 }

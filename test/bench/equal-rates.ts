@@ -9,7 +9,7 @@ const FEWEST_PAIRS = 20;
 /** Measured knots whose slope carries the table below them. */
 const KNOTS_OF_SLOPE = 4;
 
-/** Where the extrapolated knot lies; from here a straight line leads to 0. */
+/** Position of the extrapolated knot; from here a straight line leads to 0. */
 const LOWEST_KNOT = 0.4;
 
 /** Both models' vectors have unit length: no distance is larger. */
@@ -22,7 +22,7 @@ type Knots = Calibration["knots"];
  * share of different faces for the same. Where the reference has too few such pairs to count, the table keeps
  * the middle between the line through the lowest measured knots, as tails of two distributions of like shape would
  * have it, and the straight line to 0: to tell too many people apart costs a click, to merge two costs their pictures.
- * Where it takes more than half of the pairs, one line leads to (2, 2).
+ * If it takes more than half of the pairs, one line leads to (2, 2).
  *
  * @param model distances of pairs of different people, ascending
  * @param reference the reference's distances of the same pairs, ascending
@@ -62,7 +62,7 @@ function slope(knots: Knots): number {
   return covariance / knots.reduce((sum, [, distance]) => sum + (distance - meanDistance) ** 2, 0);
 }
 
-/** How many of the ascending values are smaller. */
+/** Returns the number of the ascending values that are smaller. */
 export function countBelow(ascending: Float32Array, value: number): number {
   let [low, high] = [0, ascending.length];
   while (low < high) {

@@ -26,7 +26,7 @@ export async function readFaces(file: string): Promise<(ExportedFace & { readonl
   return faces.map((face) => ({ ...face, alone: ofPhoto.get(face.photoId)!.length === 1 }));
 }
 
-/** How well clusters agree with people: pairs of faces that are together, and BCubed (Bagga and Baldwin 1998). */
+/** Agreement of clusters with people: pairs of faces that are together, and BCubed (Bagga and Baldwin 1998). */
 export interface Agreement {
   readonly pairPrecision: number;
   readonly pairRecall: number;

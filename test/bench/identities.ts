@@ -91,7 +91,7 @@ const whole = await open();
 await addFaces(whole, faces, embedder.id);
 await runOnce(whole, finder, { length, embedder });
 const [one, ten] = [partition(await clustersOf(whole)), partition(unnamed)];
-/** Whether DBSCAN over these vectors equals brute force, in blocks of very different sizes. */
+/** Returns true if DBSCAN over these vectors equals brute force, in blocks of very different sizes. */
 async function isExact(): Promise<boolean> {
   const rows = Float32Array.from(faces.flatMap(({ vector }) => [...vector]));
   const { FACE_CLUSTER_DIST, FACE_CLUSTER_CORE } = readParameters({});

@@ -35,7 +35,7 @@ export async function samplePictures(): Promise<LabelledPicture[]> {
   return sampleFaces.map(({ image, faces }) => ({ path: join(folder, image), set: "samples", faces }));
 }
 
-/** Whether a square shows this face. */
+/** Returns true if a square shows this face. */
 export function shows({ x, y, side }: Square, face: LabelledPicture["faces"][number]): boolean {
   const centre = { x: face.x + face.w / 2, y: face.y + face.h / 2 };
   return isMatch({ x, y, size: side }, { ...centre, size: (face.w + face.h) / 2 });

@@ -1,5 +1,5 @@
 /**
- * What functions take and cost at several sizes of memory, as a table:
+ * Prints a table of the time and cost of functions at several memory sizes:
  *
  *   npm run bench -- memory
  *
@@ -29,7 +29,7 @@ import { created, type Metered, meterFunction, request } from "./process.ts";
 const SIZES_MB = [256, 512, 768, 1024, 1536, 1769, 3008];
 const ROUNDS = 4;
 const LIBRARY = 4096;
-/** Of the memory that a function held, to spare. */
+/** Spare memory, as a share of what a function held. */
 const SPARE = 1.2;
 
 /** Work of a function: what is asked of S3 and DynamoDB for it, on how many threads it runs, and what it held at most. */

@@ -37,7 +37,7 @@ export async function largePhoto(faces: number, quality = 92): Promise<Buffer> {
   return canvas.composite(places).jpeg({ quality }).toBuffer();
 }
 
-/** What is asked of S3 and DynamoDB to index a photo without faces, and more for each face of another. */
+/** Requests to S3 and DynamoDB for a photo without faces, and additional ones for each face of another. */
 export async function meterIndexing(catalog: Catalog): Promise<{ photo: Requests; face: Requests }> {
   const models = await installModels();
   await using opened = new AsyncDisposableStack();
@@ -87,7 +87,7 @@ export async function meterIndexing(catalog: Catalog): Promise<{ photo: Requests
   }
 }
 
-/** What S3 and DynamoDB are asked for by a catalog's clients. */
+/** Counts the requests of a catalog's clients to S3 and DynamoDB. */
 class Meter {
   private seen: Record<keyof Requests, number> = nothing();
 
@@ -100,7 +100,7 @@ class Meter {
           // biome-ignore lint/suspicious/noExplicitAny: as above
           async (call: any) => {
             if (client === catalog.documents) call.input.ReturnConsumedCapacity = "TOTAL";
-            // What is not there was asked for all the same.
+            // A request for a missing object counts too.
             const answer = await next(call).catch((error: unknown) => {
               this.count(commandName, undefined);
               throw error;
@@ -113,7 +113,7 @@ class Meter {
     }
   }
 
-  /** What was asked for since this was last called. */
+  /** Returns the requests since the last call. */
   take(): Requests {
     const taken = this.seen;
     this.seen = nothing();

@@ -1,5 +1,5 @@
 /**
- * How quickly everyone is named, and how correctly: `npm run bench -- naming DATA [--data DIR] [--half even|odd] [--json]`.
+ * Measures how quickly everyone is named, and how correctly: `npm run bench -- naming DATA [--data DIR] [--half even|odd] [--json]`.
  *
  * Indexes DATA/lfw/images/NAME/*.jpg into a data folder (of its own, or DIR, which is reused where it holds the photos and
  * loses its names), clusters, and lets a person name everyone over HTTP, who only answers what the page asks: names new
@@ -17,7 +17,7 @@ import { outcomeOf } from "./naming/outcome.ts";
 import { nameEveryone } from "./naming/person.ts";
 import { readTruth } from "./naming/truth.ts";
 
-/** What issue and README promise: of people with so many photos. */
+/** Least number of photos of the people for whom the README gives figures. */
 const PHOTOS = 4;
 const AIMS = { actionsPerPerson: 1.3, rightShare: 0.98, wrongShare: 0.003 };
 

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 
 const root = join(import.meta.dirname, "../..");
 
-/** What a function's process took. */
+/** Time and memory that a function's process took. */
 export interface Metered {
   /** The processor's time of each event, the first from the start of the process. */
   readonly milliseconds: readonly number[];
@@ -55,7 +55,7 @@ export function withoutNode(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("NODE_")));
 }
 
-/** What a queue tells of objects that were written. */
+/** Messages of a queue about objects that were written. */
 export function created(...objects: readonly { readonly key: string; readonly eTag: string }[]) {
   return {
     Records: objects.map((object, at) => ({

@@ -1,4 +1,4 @@
-/** What is measured, by the name of its file. */
+/** Descriptions of the benches, by file name. */
 const BENCHES: Readonly<Record<string, string>> = {
   arrival: "how well and how fast faces are recognised as they arrive",
   changes: "a run after a few new faces against one over all",

@@ -1,6 +1,6 @@
 import type { ClusteringFigures, PrecisionRecall, Share } from "./clustering.ts";
 
-/** What `npm run bench -- quality` measured. */
+/** Results of `npm run bench -- quality`. */
 export interface Quality {
   readonly recognition: Readonly<Record<string, Recognition>>;
   /** By set of pictures, and what is found where no face is: by default, and of all sizes. */

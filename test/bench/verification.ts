@@ -34,7 +34,7 @@ export function trueAcceptRate({ same, different }: PairDistances, falseAcceptRa
   return share(nearer === -1 ? same.length : nearer, same.length);
 }
 
-/** Of the faces of people with at least two, the share whose nearest other face shows the same person. */
+/** Share of the faces of people with at least two whose nearest other face shows the same person. */
 export function rankOne({ people, vectors }: LabelledVectors): Share {
   const nearest = vectors.map((vector, at) => {
     let [best, least] = [-1, Number.POSITIVE_INFINITY];

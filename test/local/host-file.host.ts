@@ -92,7 +92,7 @@ test("a killed host leaves no lock behind, and a stopping host waits for the com
   assert.equal(stdout.trim().split("\n").length, 6 + 22);
 });
 
-/** Whether a command uses the host, and so holds the lock of clients. */
+/** Returns true if a command uses the host, and so holds the lock of clients. */
 async function isUsed(data: string): Promise<boolean> {
   const { lock } = await import("../../lib/local/lock.ts");
   using free = lock(data, "clients", { mode: "exclusive", waitMs: 0 });

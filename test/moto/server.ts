@@ -14,7 +14,7 @@ export interface Moto extends AsyncDisposable {
   /** A service's answer to GET. */
   // biome-ignore lint/suspicious/noExplicitAny: each path has an answer of its own
   get(service: string, path: string): Promise<any>;
-  /** Whether state machines run, or are only stored. */
+  /** Returns true if state machines run, or are only stored. */
   runStateMachines(run: boolean): Promise<void>;
 }
 

@@ -19,7 +19,7 @@ export interface FunctionPolicy {
   /** ARNs of its log, and of the queue that feeds it. */
   readonly log: string;
   readonly queue: string | undefined;
-  /** Whether its calls are traced by X-Ray. */
+  /** True if its calls are traced by X-Ray. */
   readonly traced: boolean;
 }
 
@@ -63,7 +63,7 @@ function permissionsOf({ Effect, Action, Resource, Condition }: Statement): Perm
     .flatMap((action) => [Resource].flat().map((resource) => ({ action, resource, ...(via ? { via } : {}) })));
 }
 
-/** Whether a permission allows an action on a resource; `*` matches any text. */
+/** Returns true if a permission allows an action on a resource; `*` matches any text. */
 export function allows({ action, resource }: Permission, wanted: Permission): boolean {
   const pattern = resource
     .split("*")

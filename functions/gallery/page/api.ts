@@ -44,7 +44,7 @@ export interface Write {
   readonly resource?: string | undefined;
   /** Idempotency key, the same for every attempt, so that the write is applied once. */
   readonly key?: string;
-  /** Whether the write is sent without a condition on the thing's state. */
+  /** True if the write is sent without a condition on the thing's state. */
   readonly isUnconditional?: boolean;
 }
 
@@ -75,7 +75,7 @@ function rememberItems(path: string, items: readonly Partial<Cluster & PersonSum
   }
 }
 
-/** How often a write is sent if the answers ask to retry it later. */
+/** Maximum number of times a write is sent while the answers ask to retry it later. */
 const ATTEMPTS = 6;
 const LONGEST_WAIT_SECONDS = 10;
 

@@ -6,7 +6,7 @@ const STORED = "facet.drafts";
 
 const drafts = new Map<string, Store<string | undefined>>();
 const stored = new Map<string, string>(readStored());
-/** How many components show each field. */
+/** Number of components that show each field. */
 const shown = new Map<string, number>();
 let focused: string | undefined;
 
@@ -44,12 +44,12 @@ export function noteFocus(field: string, has: boolean): void {
   else if (focused === field) focused = undefined;
 }
 
-/** Whether a field has the focus or a draft; the row of such a field must stay where it is. */
+/** Returns true if a field has the focus or a draft; the row of such a field must stay where it is. */
 export function isTypedInto(field: string): boolean {
   return focused === field || hasText(getDraft(field).value);
 }
 
-/** Whether any field on the screen has a draft. */
+/** Returns true if any field on the screen has a draft. */
 export function isAnythingTyped(): boolean {
   return [...stored.keys()].some((field) => (shown.get(field) ?? 0) > 0);
 }

@@ -26,7 +26,7 @@ export interface Loaded<T> {
   /** When the request of the answer was sent, as `nextMoment` gave it. */
   readonly begun?: number;
   readonly error?: string;
-  /** Whether the error is a 404. */
+  /** True if the error is a 404. */
   readonly isMissing?: boolean;
 }
 
@@ -117,7 +117,7 @@ export function useKeys(onKey: (event: KeyboardEvent) => void): void {
   }, []);
 }
 
-/** Whether keys typed into an element enter a value. */
+/** Returns true if keys typed into an element enter a value. */
 export function isField(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
 }

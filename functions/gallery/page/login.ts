@@ -57,7 +57,7 @@ export async function logOut(): Promise<void> {
   if (address !== "") go(`${address}/logout`, { client_id: client, logout_uri: origin() });
 }
 
-/** Whether a login is required. */
+/** Returns true if a login is required. */
 export async function hasLogin(): Promise<boolean> {
   page ??= findPage();
   return (await page).address !== "";

@@ -25,11 +25,11 @@ interface NameFieldProps {
   readonly placeholder?: string;
   readonly button?: string;
   readonly initial?: string;
-  /** Whether the text stays after it is submitted. */
+  /** True if the text stays after it is submitted. */
   readonly stays?: boolean;
-  /** Whether the field takes the focus when it appears. */
+  /** True if the field takes the focus when it appears. */
   readonly focus?: boolean;
-  /** Whether only existing people are accepted. */
+  /** True if only existing people are accepted. */
   readonly known?: boolean;
   /** Id of a person who is not offered. */
   readonly except?: string;

@@ -4,7 +4,7 @@ import { Store } from "./store.ts";
 
 /** A change that a visitor made, until it is saved. */
 export interface Change {
-  /** What it changes. Changes with a common target are saved in the order in which they were made. */
+  /** The things it changes. Changes with a common target are saved in the order in which they were made. */
   readonly targets: ReadonlySet<string> | "everything";
   /** The field where it was made: a later change from the same field replaces one that was not saved. */
   readonly field: string | undefined;
@@ -91,7 +91,7 @@ function advance(): void {
   }
 }
 
-/** Whether no earlier change has a common target. */
+/** Returns true if no earlier change has a common target. */
 function isFree(change: Change, at: number): boolean {
   return unsaved.value.slice(0, at).every((other) => isFailed(other) || !overlap(other, change));
 }

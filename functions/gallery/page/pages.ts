@@ -18,7 +18,7 @@ export interface PageRow<Path extends string = string> {
   readonly path: Path;
   /** Heading and document title. A page about one thing replaces it with that thing's name. */
   readonly title: string;
-  /** Where the navigation has it: in the header, or behind the button for more pages. */
+  /** Place in the navigation: in the header, or behind the button for more pages. */
   readonly menu?: "header" | "more";
   /** Path of the page that the navigation marks as current, for pages that are in no menu. */
   readonly parent?: string;

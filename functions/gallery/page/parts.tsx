@@ -44,7 +44,7 @@ export function Failure({ text }: { text: string }) {
 interface MissingProps {
   /** The error of the API. */
   readonly error: string;
-  /** Whether it was a 404. */
+  /** True if it was a 404. */
   readonly isMissing: boolean | undefined;
   /** Shown instead of the error for a 404. */
   readonly text: string;

@@ -70,7 +70,7 @@ interface FaceStatementProps {
   readonly onNamed: () => void;
 }
 
-/** Who a face is, or a field for the name, and the actions on the face. */
+/** The name of a face, or a field for it, and the actions on the face. */
 function FaceStatement({ face, group, onWork, onNamed }: FaceStatementProps) {
   const { faceId, person } = face;
   const words = texts.photo;

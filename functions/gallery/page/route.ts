@@ -9,7 +9,7 @@ export type Params<Path extends string> = Path extends `${infer Head}/${infer Re
       ? { readonly [Key in Name]: string }
       : unknown;
 
-/** What every page component is given. `Path` is the page's path in the registry. */
+/** Properties of every page component. `Path` is the page's path in the registry. */
 export interface PageProps<Path extends string> {
   readonly title: string;
   readonly params: Params<Path>;

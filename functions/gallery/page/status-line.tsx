@@ -2,7 +2,7 @@ import type { Standing } from "./status-types.ts";
 import { texts } from "./texts.ts";
 import type { Status } from "./types.ts";
 
-/** What Facet is doing and how many photos and faces there are, in one line. */
+/** Facet's current work and the numbers of photos and faces, in one line. */
 export function StatusLine({ status }: { status: Status }) {
   const { photos, faces, skipped, failed } = status;
   const words = texts.status.line;

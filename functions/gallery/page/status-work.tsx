@@ -2,7 +2,7 @@ import type { Indexing, Queue, Standing } from "./status-types.ts";
 import { texts } from "./texts.ts";
 import { perform } from "./work.ts";
 
-/** What Facet is doing, its progress, and the numbers of photos, faces, groups and people. */
+/** Facet's current work, its progress, and the numbers of photos, faces, groups and people. */
 export function Activity({ status }: { status: Standing }) {
   const { photos, faces, people, clusters = 0, indexing, runningRun } = status;
   const words = texts.status;

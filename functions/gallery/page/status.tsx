@@ -12,7 +12,7 @@ import { useStore } from "./store.ts";
 import { writes } from "./work.ts";
 import "./status.css";
 
-/** How often the status is loaded while Facet is working, and otherwise. */
+/** Time between loads of the status while Facet is working, and otherwise, ms. */
 const BUSY_MS = 2000;
 const IDLE_MS = 4000;
 

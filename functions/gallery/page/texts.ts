@@ -5,7 +5,7 @@ import { bytes, counted, dateAndTime, distance, dollars, duration, longDate, num
 type Wrap = (text: string) => ComponentChildren;
 
 interface Faces {
-  /** How many. */
+  /** Number of things. */
   readonly faces: number;
 }
 
@@ -309,7 +309,7 @@ export const texts = {
       `${left} percent from the left, ${top} percent from the top, ${width} percent wide`,
   },
 
-  /** Why faces are in one group. */
+  /** Reasons why faces are in one group. */
   why: {
     link: "Why grouped?",
     linkLabel: ({ faces: n }: Faces) => `Why grouped? ${faces(n)}`,
@@ -497,7 +497,7 @@ export const texts = {
     },
   },
 
-  /** Why a file was skipped; the API's words where the page has no better ones. */
+  /** Reasons why a file was skipped; the API's words where the page has no better ones. */
   skipReason: ({ reason }: { reason: string }) => {
     const [kind = "", detail] = reason.split(/: (.*)/s);
     const known: Readonly<Record<string, string>> = {

@@ -118,7 +118,7 @@ interface LineProps {
   readonly onDrag: (value: number) => void;
 }
 
-/** How far each key moves a line; infinite means to the end. */
+/** Distance by which each key moves a line; infinite means to the end. */
 const KEYS: Readonly<Record<string, number>> = {
   ArrowLeft: -0.01,
   ArrowDown: -0.01,

@@ -16,7 +16,7 @@ export interface Window {
 
 const NOTHING: Window = { first: 0, end: 0, columns: 1, side: 0, pitch: 1, height: 0 };
 
-/** How far cells are rendered above and below the screen, in screen heights. */
+/** Distance above and below the screen within which cells are rendered, in screen heights. */
 const MARGIN = 0.75;
 
 /**

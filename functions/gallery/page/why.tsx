@@ -59,7 +59,7 @@ export function WhyPage({ title, params: { clusterId, faceId } }: WhyProps) {
   );
 }
 
-/** How one face belongs to the group. */
+/** The relation of one face to the group. */
 function Chain({ why }: { why: Explanation | undefined }) {
   if (!why?.face) return <Loading />;
   const { distance, joined, chain, heldFor } = why.face;

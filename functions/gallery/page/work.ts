@@ -24,7 +24,7 @@ export interface Work<T> extends Write {
   readonly onDiscard?: () => void;
   /** Asks the visitor what to do if the write is refused. @returns whether it did */
   readonly onRefused?: (refused: Refused) => boolean;
-  /** Whether it undoes something, and so cannot be undone itself. */
+  /** True if it undoes something, and so cannot be undone itself. */
   readonly isUndo?: boolean;
 }
 

@@ -17,7 +17,7 @@ import { remembered } from "../remembered.ts";
 const PHOTOS_NAMED = 100;
 const RUNS_NAMED = 10;
 
-/** How long expensive results are cached. */
+/** Time for which expensive results are cached, ms. */
 const MINUTE_MS = 60_000;
 
 /**

@@ -28,7 +28,7 @@ export const ids = () => z.array(personId()).check(z.maxLength(1000));
 /** Ids of the faces that a decision is about. */
 export const faceIds = () => ids().check(z.minLength(1));
 
-/** Whether hidden items are listed. */
+/** Query parameter that includes hidden items in a list. */
 export const hidden = () =>
   z
     ._default(z.enum(["true", "false", "all"]), "false")

@@ -57,7 +57,7 @@ export interface Route {
   readonly status: 200 | 201 | 202 | 204;
 }
 
-/** Whether an operation changes anything. */
+/** Returns true if an operation changes anything. */
 export function writes({ method, readOnly }: Route): boolean {
   return method !== "GET" && !readOnly;
 }

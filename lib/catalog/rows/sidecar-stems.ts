@@ -55,7 +55,10 @@ export async function unnotedBeside(
   return [...names].flatMap(([key, some]) => (some.every(isNoted(key)) ? [] : [key]));
 }
 
-/** Whether a sidecar is named after a file but for case and accents: digiKam and darktable write `a.jpg.xmp`, others `a.xmp`. */
+/**
+ * Returns true if a sidecar is named after a file but for case and accents: digiKam and darktable write `a.jpg.xmp`, others
+ * `a.xmp`.
+ */
 export function mayBeOf(sidecar: string, key: string): boolean {
   if (folderOf(sidecar) !== folderOf(key)) return false;
   const stem = foldKey(stemOf(sidecar));

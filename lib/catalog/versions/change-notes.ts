@@ -13,7 +13,7 @@ import type { InForce } from "../store/types.ts";
 interface ChangeNote {
   /** Faces that were added, deleted or decided about; none for a decision about a cluster. */
   readonly faceIds: readonly string[];
-  /** Whether the change is a decision. */
+  /** True if the change is a decision. */
   readonly decided: boolean;
 }
 
@@ -49,7 +49,7 @@ export interface ChangesSinceVersion {
   readonly inForce: InForce | undefined;
   /** Faces that may have changed, each once, in order. */
   readonly faceIds: readonly string[];
-  /** Whether any of the changes is a decision. */
+  /** True if any of the changes is a decision. */
   readonly decided: boolean;
   /** Sort keys of the notes. */
   readonly notes: readonly string[];

@@ -24,9 +24,9 @@ export interface HeldName {
   readonly state: HeldState;
   /** The cluster of the face in this version; absent if it is in none. */
   readonly clusterId?: string;
-  /** Whether that cluster belonged to another person at the time of the run, rather than to nobody. */
+  /** True if that cluster belonged to another person at the time of the run, rather than to nobody. */
   readonly contested: boolean;
-  /** Whether someone had decided whose face it is, which is then why it is in its cluster. */
+  /** True if someone had decided whose face it is, which is then why it is in its cluster. */
   readonly decided: boolean;
   /** The person of the name at the time of the run; for an ended name, the person before. Absent if unknown. */
   readonly personId?: string;

@@ -15,7 +15,7 @@ export interface Belonging {
   readonly distance?: number;
   /** The person of the face. */
   readonly personId?: string;
-  /** Whether someone, or the photo's metadata, said that the face is theirs. */
+  /** True if someone, or the photo's metadata, said that the face is theirs. */
   readonly confirmed: boolean;
   /** The name is a held name, which no cluster gives the face any more. */
   readonly held?: true;

@@ -3,8 +3,8 @@ import type { Played } from "./person.ts";
 import type { TrueFace, Truth } from "./truth.ts";
 
 /**
- * Who is named as whom. The faces that count are the main faces of all photos of people with so many photos, whether a
- * cluster, a suggestion or nothing ever showed them; a face without a name is not right.
+ * Compares the names of faces with the truth. The faces that count are the main faces of all photos of people with so many
+ * photos, whether a cluster, a suggestion or nothing ever showed them; a face without a name is not right.
  */
 export async function outcomeOf(api: Api, truth: Truth, photos: number, played: Played) {
   const names = await namesOfFaces(api);

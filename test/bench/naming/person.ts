@@ -1,7 +1,7 @@
 import type { Api } from "./api.ts";
 import type { Truth } from "./truth.ts";
 
-/** What the person did, by kind: every one is a decision. Starting a run is none. */
+/** Numbers of the person's decisions, by kind. Starting a run is not a decision. */
 export interface Played {
   /** Names typed or chosen: for a new cluster, or for a group of single faces. */
   names: number;
@@ -95,7 +95,7 @@ async function answerSuggestions(api: Api, truth: Truth, played: Played, named: 
   }
 }
 
-/** Who is most often among the faces, bystanders aside. */
+/** Returns the most frequent person among the faces, except bystanders. */
 function mostOf(faces: readonly Shown[], truth: Truth): { readonly who: string; readonly count: number } | undefined {
   const counts = new Map<string, number>();
   for (const { faceId } of faces) {

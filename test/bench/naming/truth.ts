@@ -6,11 +6,11 @@ export interface TrueFace {
   readonly key: string;
   /** The photo's folder. */
   readonly folder: string;
-  /** Whether it is the face the photo was taken into the set for: that whose box is nearest to the photo's middle. */
+  /** True if it is the face the photo was taken into the set for: that whose box is nearest to the photo's middle. */
   readonly main: boolean;
 }
 
-/** What the person at the keyboard knows by sight. */
+/** The knowledge of the person at the keyboard: who is in each photo. */
 export interface Truth {
   readonly faces: readonly TrueFace[];
   /** Photos by folder. */

@@ -38,7 +38,7 @@ test("findPupils and findLandmark are within 2 % of the face's side of Pigo's me
     }
   }
   assert.equal(away.length, 80 * 17);
-  // Where the descents end in two clusters, Pigo's own median of 15 runs is in one or the other by chance.
+  // If the descents end in two clusters, Pigo's own median of 15 runs is in one or the other by chance.
   const far = away.filter((share) => share > 0.02);
   assert.ok(far.length <= 1, `${far}`);
   assert.ok(Math.max(...away) < 0.04);

@@ -16,7 +16,7 @@ const DISK_BYTES = 256e6;
 /** A data folder whose disk can be filled, and whose queues can be changed while no host has them open. */
 export class DataFolder {
   readonly path: string;
-  /** Whether it has a separate disk. */
+  /** True if it has a separate disk. */
   readonly hasDisk: boolean;
   private readonly ballast: string;
   /** Messages that were once in a queue, and may be delivered again. */

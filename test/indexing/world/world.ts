@@ -51,7 +51,7 @@ export class World {
   /** Number of detections so far. */
   looks = 0;
   detectorId = "scenes:1";
-  /** Whether faces are found only where they stand upright. */
+  /** True if faces are found only where they stand upright. */
   findsUprightOnly = false;
   /** Keys of crops that were written, and have not been announced to the embed function. */
   private readonly written = new Set<string>();

@@ -18,7 +18,7 @@ interface Pool {
   readonly accessTokens: Set<string>;
   /** Valid refresh tokens. */
   readonly refreshTokens: Set<string>;
-  /** How often the browser has visited the login page. */
+  /** Number of times the browser has visited the login page. */
   visits: number;
 }
 
