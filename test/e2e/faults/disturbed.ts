@@ -11,7 +11,7 @@ const FAULTS = ["killed", "folder away while indexing", "folder away at the star
 /** Indexes a folder several times with faults, and then once without. @returns the faults */
 export async function indexDisturbed(photos: string, data: DataFolder, random: Random): Promise<string[]> {
   const log: string[] = [];
-  for (let left = 2 + random.below(2); left > 0; left--) {
+  for (let left = 1 + random.below(2); left > 0; left--) {
     const fault = random.of(data.hasDisk ? FAULTS : FAULTS.slice(0, -1));
     log.push(fault);
     await suffer(fault, photos, data, random);
