@@ -274,9 +274,9 @@ async function showFromOtherFile(indexer: IndexCall, record: PhotoRecord): Promi
 /** Marks a key as gone, and remembers which photo was last there. */
 async function markGone(catalog: Catalog, before: Location): Promise<void> {
   const { key, photoId = before.claims?.at(-1), claims, status } = before;
-  if (status === "gone" && !claims) return;
   if (photoId === undefined) await deleteLocation(catalog, before);
-  else await putLocation(catalog, before, { key, photoId, status: "gone", lookedAt: new Date().toISOString() });
+  else if (status !== "gone" || claims)
+    await putLocation(catalog, before, { key, photoId, status: "gone", lookedAt: new Date().toISOString() });
 }
 
 /** Returns true if an error came from S3 or DynamoDB, not from the photo. */

@@ -8,6 +8,8 @@ import { listActions } from "../../lib/catalog/decisions/actions.ts";
 import { readSuggestionAnswers } from "../../lib/catalog/decisions/decide-suggestions.ts";
 import { allFaceDecisions } from "../../lib/catalog/decisions/decisions.ts";
 import { allDecisions } from "../../lib/catalog/decisions/people.ts";
+import { finishCounts } from "../../lib/catalog/rows/counting.ts";
+import { readCounts } from "../../lib/catalog/rows/counts.ts";
 import { readGoneFaces } from "../../lib/catalog/rows/gone-faces.ts";
 import { allLeftOut } from "../../lib/catalog/rows/left-out.ts";
 import { allMatches } from "../../lib/catalog/rows/matches.ts";
@@ -16,11 +18,13 @@ import { allPhotos } from "../../lib/catalog/rows/photos.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { CURRENT_SCHEMA, findSchema, putSchema, readSchema } from "../../lib/catalog/store/schema.ts";
 import { latestVersion } from "../../lib/catalog/versions/versions.ts";
+import { audit } from "../../lib/library/audit.ts";
 import { indexLocations } from "../../lib/library/migrations/index-locations.ts";
 import { type MigrateOptions, migrateCatalog } from "../../lib/library/migrations/migrate.ts";
 import { type Host, startHost } from "../../lib/local/host.ts";
 import { reachCatalog } from "../../lib/local/reach.ts";
 import { synthesize } from "../../lib/local/synthesize.ts";
+import { interruptAsSchema1, pendingNames } from "../support/counts.ts";
 import { exportLines, facet } from "../support/facet.ts";
 import { type Fixture, openFixture } from "../support/fixture.ts";
 import { markingSteps, marksOf } from "./marking-steps.ts";
@@ -166,6 +170,27 @@ test("indexLocations does not change the export, even if it runs twice", async (
   const context = { catalog, cursor: undefined, save: async () => {}, report: () => {} };
   for (let time = 0; time < 2; time++) await indexLocations(context);
   assert.deepEqual(kept(await exportLines(fixture.data)), kept(fixture.lines));
+});
+
+test("indexLocations removes interrupted counts of schema 1, which no longer change the totals", async (t) => {
+  // Prepare: a count that would be added to the totals again
+  const fixture = await openFixture(t);
+  const { catalog } = await openHost(t, fixture);
+  const photos = await Array.fromAsync(allPhotos(catalog));
+  for (const { photoId } of photos) await interruptAsSchema1(catalog, photoId);
+  const before = await readCounts(catalog);
+  // Act
+  await indexLocations({ catalog, cursor: undefined, save: async () => {}, report: () => {} });
+  await finishCounts(catalog, 0);
+  // Assess
+  assert.deepEqual(await readCounts(catalog), before);
+  assert.equal(before.indexed, photos.length);
+  for (const { photoId } of photos) assert.deepEqual(await pendingNames(catalog, photoId), []);
+  const findings = await Array.fromAsync(audit(catalog, "none"));
+  assert.deepEqual(
+    findings.filter(({ kind }) => kind === "shard with wrong counts"),
+    [],
+  );
 });
 
 test("indexLocations recognises photos whose files were moved before the migration", async (t) => {

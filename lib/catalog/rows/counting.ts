@@ -1,14 +1,16 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
-import { isLocationId } from "../store/ids.ts";
+import { countedRevision, isLocationId } from "../store/ids.ts";
 import { locationKey, photoKey, photosPartition } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import type { Location, PhotoRecord } from "../store/types.ts";
 import {
   announceCount,
   applyCount,
+  changeOf,
   type DueCount,
   NO_TOTALS,
-  readCutOffCounts,
+  readDueCounts,
+  readDueCountsOfShard,
   type Totals,
   withdrawCount,
 } from "./counts.ts";
@@ -36,6 +38,10 @@ export function totalsOfLocation({ status, bytes = 0 }: Pick<Location, "status" 
 export interface CountedWrite {
   /** Id of the photo or the location. */
   readonly id: string;
+  /** The revision of the row before the write; undefined if there is no row. */
+  readonly before: string | undefined;
+  /** The revision that the write gives the row. */
+  readonly rev: string;
   /** The share of the row in the totals before the write. */
   readonly was: Totals;
   /** The share of the row in the totals after the write. */
@@ -46,31 +52,64 @@ export interface CountedWrite {
   readonly write: () => Promise<boolean>;
 }
 
+/** Age from which a pending count counts as interrupted. */
+const CUT_OFF_MS = 120_000;
+
+/** Age from which an announced write is not expected any more: longer than a call on AWS Lambda can take. */
+const UNWRITTEN_MS = 1_200_000;
+
+/** Maximum number of such announcements that one write removes. A write adds one, so their number does not grow. */
+const MOST_REMOVED = 10;
+
 /**
- * Writes a row and counts it once, however often the call is repeated. Every write is announced first: if no other
- * write was announced since, the row is as it was written here and need not be read again.
+ * Writes a row and counts it once, however often the call is repeated. A pending count of the row that is about to be
+ * replaced is applied first, so the count of a successful write is pending only as long as the row has the revision of
+ * that write. This tells successful writes from those that failed or are still to come.
  * @returns false if someone else has written the row
  */
 export async function counted(
   catalog: Catalog,
-  { id, was, now, handledPixels, write }: CountedWrite,
+  { id, before, rev, was, now, handledPixels, write }: CountedWrite,
 ): Promise<boolean> {
-  const due = await announceCount(catalog, id, was);
-  if (!(await write())) {
-    // The announced totals may be of a row that another call had already written and counted.
-    if (!(await withdrawCount(catalog, due))) await finishCount(catalog, due);
-    return false;
-  }
-  const handled = handledPixels !== undefined;
-  await applyCount(catalog, due, now, { handled, pixels: handledPixels ?? 0 });
-  return true;
+  const change = changeOf(was, now, handledPixels);
+  const pending = await announceCount(catalog, { id, rev, change });
+  const replaced = before === undefined ? undefined : countedRevision(before);
+  const last = pending.find((due) => due.id === id && due.rev === replaced);
+  if (last) await finishCount(catalog, last);
+  const time = Date.now();
+  const abandoned = pending.filter(({ at }) => time - at >= UNWRITTEN_MS).slice(0, MOST_REMOVED);
+  for (const due of abandoned) await resolveCount(catalog, due, true);
+  const own = pending.find((due) => due.id === id && due.rev === rev)!;
+  const isWritten = await write();
+  if (isWritten) await applyCount(catalog, own);
+  else await withdrawCount(catalog, own);
+  return isWritten;
 }
 
-/** Counts the rows whose counting was interrupted. @returns their number */
-export async function finishCounts(catalog: Catalog, olderThanMs?: number): Promise<number> {
-  const cutOff = await readCutOffCounts(catalog, olderThanMs);
-  for (const due of cutOff) await finishCount(catalog, due);
+/**
+ * Counts the rows whose counting was interrupted, and withdraws announcements of writes that never happened.
+ * @param olderThanMs 0 only while no row is being written, so that no announced write is still to come
+ * @returns the number of interrupted counts
+ */
+export async function finishCounts(catalog: Catalog, olderThanMs = CUT_OFF_MS): Promise<number> {
+  const now = Date.now();
+  const cutOff = (await readDueCounts(catalog)).filter(({ at }) => now - at >= olderThanMs);
+  for (const due of cutOff) await resolveCount(catalog, due, olderThanMs === 0 || now - due.at >= UNWRITTEN_MS);
   return cutOff.length;
+}
+
+/** Applies an interrupted count if its row was written; otherwise withdraws it, unless the row may still be written. */
+async function resolveCount(catalog: Catalog, due: DueCount, isAbandoned: boolean): Promise<void> {
+  const row = await read(catalog, due.id);
+  if (row && countedRevision(row.rev) === due.rev) await finishCount(catalog, due);
+  else if (isAbandoned) await withdrawCount(catalog, due);
+}
+
+/** Applies a pending count of a row that is about to be removed: without the row, its write would look unsuccessful. */
+export async function settleCount(catalog: Catalog, id: string, { rev }: Pick<Location, "rev">): Promise<void> {
+  const pending = await readDueCountsOfShard(catalog, id);
+  const own = pending.find((due) => due.id === id && due.rev === countedRevision(rev));
+  if (own) await finishCount(catalog, own);
 }
 
 /** Brings the list of skipped and failed photos into line with the row of a location. */
@@ -78,15 +117,10 @@ export async function relist(catalog: Catalog, locationId: string): Promise<void
   await listIfLeftOut(catalog, locationId, (await read(catalog, locationId)) as Location | undefined, true);
 }
 
+/** Lists and counts a row that was written. */
 async function finishCount(catalog: Catalog, due: DueCount): Promise<void> {
-  const row = await read(catalog, due.photoId);
-  if (isLocationId(due.photoId)) await listIfLeftOut(catalog, due.photoId, row as Location | undefined, true);
-  await applyCount(catalog, due, totalsOf(due.photoId, row), { handled: false, pixels: 0 });
-}
-
-function totalsOf(id: string, row: Location | PhotoRecord | undefined): Totals {
-  if (!row) return NO_TOTALS;
-  return isLocationId(id) ? totalsOfLocation(row as Location) : totalsOfPhoto(row as PhotoRecord);
+  if (isLocationId(due.id)) await relist(catalog, due.id);
+  await applyCount(catalog, due);
 }
 
 async function read(catalog: Catalog, id: string): Promise<Location | PhotoRecord | undefined> {

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { COUNT_KEY, photosPartition, SHARDS } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchGet, type Row } from "../store/table.ts";
@@ -27,30 +27,35 @@ export interface Counts extends Totals, WorkTotals {
 /** Idle time after which a spell of indexing has ended. */
 const SPELL_GAP_MS = 120_000;
 
-/** Age from which a pending count counts as interrupted. */
-const CUT_OFF_MS = 120_000;
+/** The difference that one write of a row makes to the counts of its shard; without the amounts that are 0. */
+export type CountChange = Partial<Totals & WorkTotals>;
 
 /**
- * The counts of one shard, in one row of it. The count of a photo whose row is about to change is due: `was#PHOTO` is
- * what the photo adds to the totals so far, `turn#PHOTO` the number of times it was announced. One conditional write
- * then applies the change and removes both, so a photo counts once however often a step is repeated; interrupted counts
- * are those still due.
+ * The counts of one shard, in one row of it. The count of a write is due from before the write until it is applied:
+ * `due#ID#REVISION` is the difference that the write makes. One conditional update then applies and removes it, so a
+ * write counts once however often a step is repeated. Each write counts its own difference from the row that it
+ * replaced, so the order of the counts does not matter, nor do announcements of writes that failed.
  */
 interface CountRow extends Partial<Totals>, Partial<WorkTotals> {
   readonly seenAt?: number;
   readonly spellAt?: number;
   readonly spellPhotos?: number;
   readonly spellFaces?: number;
-  readonly [due: `was#${string}`]: Totals & { readonly at: number };
-  readonly [turn: `turn#${string}`]: number;
+  readonly [due: `due#${string}`]: CountChange & { readonly at: number };
 }
 
-/** The pending count of a photo, with the counts of its shard when it was announced. */
-export interface DueCount {
-  readonly photoId: string;
-  readonly was: Totals;
-  readonly turn: number;
-  readonly row: Readonly<Pick<CountRow, "seenAt" | "photosHandled" | "facesHandled">>;
+/** A write of the row of a photo or a location, identified by the revision that the row gets. */
+export interface AnnouncedWrite {
+  readonly id: string;
+  readonly rev: string;
+  readonly change: CountChange;
+}
+
+/** The pending count of a write, with the counts of its shard when they were read. */
+export interface DueCount extends AnnouncedWrite {
+  /** Time of the announcement, ms since 1970. */
+  readonly at: number;
+  readonly shard: Readonly<Pick<CountRow, "seenAt" | "photosHandled" | "facesHandled">>;
 }
 
 const rowKey = (catalog: Catalog, id: string) => ({ pk: photosPartition(catalog, id), sk: COUNT_KEY });
@@ -58,60 +63,75 @@ const rowKey = (catalog: Catalog, id: string) => ({ pk: photosPartition(catalog,
 export const NO_TOTALS: Totals = { indexed: 0, skipped: 0, failed: 0, faces: 0, photoBytes: 0, cropBytes: 0 };
 
 /**
- * Announces that the row of a photo, or of a location, is about to change.
- * @param before what the row adds to the totals so far
+ * Returns the difference that a write makes.
+ * @param handledPixels pixels of the picture, if an object was examined
  */
-export async function announceCount(catalog: Catalog, photoId: string, before: Totals): Promise<DueCount> {
+export function changeOf(was: Totals, now: Totals, handledPixels: number | undefined): CountChange {
+  const isHandled = handledPixels !== undefined;
+  const work: WorkTotals = {
+    photosHandled: isHandled ? 1 : 0,
+    facesHandled: isHandled ? now.faces : 0,
+    pixelsHandled: handledPixels ?? 0,
+    emptyPixels: now.faces === 0 ? (handledPixels ?? 0) : 0,
+  };
+  const all = { ...Object.fromEntries(TOTALS.map((name) => [name, now[name] - was[name]])), ...work };
+  return Object.fromEntries(Object.entries(all).filter(([, amount]) => amount !== 0));
+}
+
+/** Announces that a row is about to be written. @returns all pending counts of the shard, with that of this write */
+export async function announceCount(catalog: Catalog, write: AnnouncedWrite): Promise<DueCount[]> {
   const { Attributes } = await catalog.documents.send(
     new UpdateCommand({
       TableName: catalog.table,
-      Key: rowKey(catalog, photoId),
-      UpdateExpression: "SET #was = if_not_exists(#was, :was) ADD #turn :one",
-      ExpressionAttributeNames: dueNames(photoId),
-      ExpressionAttributeValues: { ":was": { ...before, at: Date.now() }, ":one": 1 },
+      Key: rowKey(catalog, write.id),
+      UpdateExpression: "SET #due = :due",
+      ExpressionAttributeNames: { "#due": dueName(write) },
+      ExpressionAttributeValues: { ":due": { ...write.change, at: Date.now() } },
       ReturnValues: "ALL_NEW",
     }),
   );
-  return dueOf(photoId, Attributes as CountRow);
+  return dueCountsIn(Attributes as CountRow);
 }
 
-function dueOf(photoId: string, row: CountRow): DueCount {
-  return { photoId, was: row[`was#${photoId}`]!, turn: row[`turn#${photoId}`]!, row };
-}
-
-/**
- * Applies the change of a photo's own count to the totals. Does nothing if that was done already, or if a later call
- * has announced a change of the same photo; that call then adds both.
- * @param handled whether an object was examined, and its number of pixels
- */
-export async function applyCount(
-  catalog: Catalog,
-  { photoId, was, turn, row }: DueCount,
-  totals: Totals,
-  { handled, pixels }: { readonly handled: boolean; readonly pixels: number },
-): Promise<void> {
-  const work: WorkTotals = {
-    photosHandled: handled ? 1 : 0,
-    facesHandled: handled ? totals.faces : 0,
-    pixelsHandled: pixels,
-    emptyPixels: totals.faces === 0 ? pixels : 0,
-  };
-  const changes = { ...Object.fromEntries(TOTALS.map((name) => [name, totals[name] - was[name]])), ...work };
-  const at = Date.now();
-  const begins = handled && at - (row.seenAt ?? 0) > SPELL_GAP_MS;
-  const spell = { spellAt: at, spellPhotos: row.photosHandled ?? 0, spellFaces: row.facesHandled ?? 0 };
-  const set = { ...(handled ? { seenAt: at } : {}), ...(begins ? spell : {}) };
+/** Applies the count of a write that has succeeded. Does nothing if that was done already. */
+export async function applyCount(catalog: Catalog, due: DueCount): Promise<void> {
+  const { change, at, shard } = due;
+  const { seenAt = 0 } = shard;
+  const isLatest = change.photosHandled !== undefined && at > seenAt;
+  const begins = isLatest && at - seenAt > SPELL_GAP_MS;
+  const spell = { spellAt: at, spellPhotos: shard.photosHandled ?? 0, spellFaces: shard.facesHandled ?? 0 };
+  const set = { ...(isLatest ? { seenAt: at } : {}), ...(begins ? spell : {}) };
   const sets = Object.keys(set).map((name) => `#${name} = :${name}`);
-  const adds = Object.keys(changes).map((name) => `#${name} :${name}`);
+  const adds = Object.keys(change).map((name) => `#${name} :${name}`);
+  const clauses = [
+    ...(sets.length > 0 ? [`SET ${sets.join(", ")}`] : []),
+    ...(adds.length > 0 ? [`ADD ${adds.join(", ")}`] : []),
+  ];
+  await removeDue(catalog, due, clauses, { ...change, ...set });
+}
+
+/** Withdraws the announcement of a write that failed. */
+export async function withdrawCount(catalog: Catalog, due: DueCount): Promise<void> {
+  await removeDue(catalog, due, [], {});
+}
+
+/** Removes a pending count, and makes further changes to its row, if it is still pending. */
+async function removeDue(
+  catalog: Catalog,
+  due: DueCount,
+  clauses: readonly string[],
+  attributes: Readonly<Record<string, number>>,
+): Promise<void> {
+  const isEmpty = Object.keys(attributes).length === 0;
   try {
     await catalog.documents.send(
       new UpdateCommand({
         TableName: catalog.table,
-        Key: rowKey(catalog, photoId),
-        UpdateExpression: `${sets.length > 0 ? `SET ${sets.join(", ")}` : ""} ADD ${adds.join(", ")} REMOVE #was, #turn`,
-        ConditionExpression: "#turn = :turn",
-        ExpressionAttributeNames: { ...names({ ...changes, ...set }), ...dueNames(photoId) },
-        ExpressionAttributeValues: { ...values({ ...changes, ...set }), ":turn": turn },
+        Key: rowKey(catalog, due.id),
+        UpdateExpression: [...clauses, "REMOVE #due"].join(" "),
+        ConditionExpression: "attribute_exists(#due)",
+        ExpressionAttributeNames: { ...names(attributes), "#due": dueName(due) },
+        ...(isEmpty ? {} : { ExpressionAttributeValues: values(attributes) }),
       }),
     );
   } catch (error) {
@@ -119,33 +139,15 @@ export async function applyCount(
   }
 }
 
-/**
- * Withdraws the announcement of a photo whose row did not change. Does nothing if another call has announced the photo
- * too, which then counts it.
- * @returns whether the announcement was withdrawn
- */
-export async function withdrawCount(catalog: Catalog, { photoId, turn }: DueCount): Promise<boolean> {
-  if (turn !== 1) return false;
-  try {
-    await catalog.documents.send(
-      new UpdateCommand({
-        TableName: catalog.table,
-        Key: rowKey(catalog, photoId),
-        UpdateExpression: "REMOVE #was, #turn",
-        ConditionExpression: "#turn = :turn",
-        ExpressionAttributeNames: dueNames(photoId),
-        ExpressionAttributeValues: { ":turn": turn },
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return false;
-  }
-}
+const dueName = ({ id, rev }: AnnouncedWrite) => `due#${id}#${rev}`;
 
-function dueNames(photoId: string) {
-  return { "#was": `was#${photoId}`, "#turn": `turn#${photoId}` };
+function dueCountsIn(row: CountRow): DueCount[] {
+  return Object.entries(row).flatMap(([name, value]) => {
+    const [kind, id = "", rev = ""] = name.split("#");
+    if (kind !== "due") return [];
+    const { at, ...change } = value as CountRow[`due#${string}`];
+    return [{ id, rev, change, at, shard: row }];
+  });
 }
 
 function names(attributes: object) {
@@ -179,36 +181,37 @@ async function countRows(catalog: Catalog): Promise<Row<CountRow>[]> {
   return batchGet<CountRow>(catalog, keys, undefined, true);
 }
 
-/** Reads the counts that were interrupted: announced some time ago and still due. */
-export async function readCutOffCounts(catalog: Catalog, olderThanMs = CUT_OFF_MS): Promise<DueCount[]> {
-  const now = Date.now();
-  return (await countRows(catalog)).flatMap((row) =>
-    Object.entries(row).flatMap(([name, value]) => {
-      const [kind, photoId = ""] = name.split("#");
-      return kind === "was" && now - (value as { at: number }).at >= olderThanMs ? [dueOf(photoId, row)] : [];
-    }),
-  );
+/** Reads all pending counts. */
+export async function readDueCounts(catalog: Catalog): Promise<DueCount[]> {
+  return (await countRows(catalog)).flatMap(dueCountsIn);
+}
+
+/** Reads the pending counts of one shard. @param id of a row of the shard */
+export async function readDueCountsOfShard(catalog: Catalog, id: string): Promise<DueCount[]> {
+  return dueCountsIn(await readShardRow(catalog, id));
 }
 
 /** Reads the stored totals of one shard. @param shard a digit, or an id that begins with it */
 export async function readShardTotals(catalog: Catalog, shard: string): Promise<Totals> {
+  const row = await readShardRow(catalog, shard);
+  return Object.fromEntries(TOTALS.map((name) => [name, row[name] ?? 0])) as Totals;
+}
+
+async function readShardRow(catalog: Catalog, shard: string): Promise<CountRow> {
   const { Item = {} } = await catalog.documents.send(
     new GetCommand({ TableName: catalog.table, Key: rowKey(catalog, shard), ConsistentRead: true }),
   );
-  return Object.fromEntries(TOTALS.map((name) => [name, Item[name] ?? 0])) as Totals;
+  return Item;
 }
 
-/** Corrects the totals of a shard. Only allowed while no photo of the shard is being indexed. */
+/**
+ * Corrects the totals of a shard, and removes its pending counts, as the new totals include their writes. Pending counts
+ * of schema 1, `was#ID` and `turn#ID`, are removed as well. Only allowed while no photo of the shard is being indexed.
+ */
 export async function setShardTotals(catalog: Catalog, shard: string, totals: Totals): Promise<void> {
-  await catalog.documents.send(
-    new UpdateCommand({
-      TableName: catalog.table,
-      Key: rowKey(catalog, shard),
-      UpdateExpression: `SET ${TOTALS.map((name) => `#${name} = :${name}`).join(", ")}`,
-      ExpressionAttributeNames: names(totals),
-      ExpressionAttributeValues: values(totals),
-    }),
-  );
+  const row = Object.entries(await readShardRow(catalog, shard)).filter(([name]) => !name.includes("#"));
+  const Item = { ...Object.fromEntries(row), ...rowKey(catalog, shard), ...totals };
+  await catalog.documents.send(new PutCommand({ TableName: catalog.table, Item }));
 }
 
 /** Returns the sum of two totals. */

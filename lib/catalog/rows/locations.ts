@@ -1,11 +1,11 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { locationIdOf, newRevision } from "../store/ids.ts";
+import { isWrittenAs, locationIdOf, newRevision, newUncountedRevision } from "../store/ids.ts";
 import { locationKey, PREFIX, photosPartition, SHARDS } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchGet, queryAll, withoutKey } from "../store/table.ts";
 import type { Location } from "../store/types.ts";
-import { counted, relist, totalsOfLocation } from "./counting.ts";
+import { counted, relist, settleCount, totalsOfLocation } from "./counting.ts";
 import { NO_TOTALS } from "./counts.ts";
 
 /** Someone else wrote a location since it was read. */
@@ -60,54 +60,67 @@ export async function putLocation(
   before: Location | undefined,
   now: Omit<Location, "rev">,
 ): Promise<Location> {
-  const Key = rowKey(catalog, locationIdOf(catalog.library, now.key));
-  const row: Location = { ...now, rev: newRevision() };
-  const put = new PutCommand({ TableName: catalog.table, Item: { ...Key, ...row }, ...unchanged(before) });
-  await replace(catalog, before, row, () => catalog.documents.send(put));
+  const isListed = isLeftOut(before) || isLeftOut(now);
+  const rev = before && !isListed ? newUncountedRevision(before.rev) : newRevision();
+  const row: Location = { ...now, rev };
+  const write = () => putIfUnchanged(catalog, before, row);
+  const isWritten = isListed ? await writeListed(catalog, before, row, write) : await write();
+  if (!isWritten) throw new LocationChanged(now.key);
   return row;
 }
 
-/** Removes a location as it was read. @throws LocationChanged if it was written since */
+/**
+ * Removes a location as it was read. A skipped or failed object is first counted and listed as gone, as nothing is left
+ * of a removed row by which to resume an interrupted count.
+ * @throws LocationChanged if it was written since
+ */
 export async function deleteLocation(catalog: Catalog, before: Location): Promise<void> {
-  const Key = rowKey(catalog, locationIdOf(catalog.library, before.key));
-  const remove = new DeleteCommand({ TableName: catalog.table, Key, ...unchanged(before) });
-  await replace(catalog, before, undefined, () => catalog.documents.send(remove));
+  const { key, lookedAt } = before;
+  const id = locationIdOf(catalog.library, key);
+  const last = isLeftOut(before) ? await putLocation(catalog, before, { key, status: "gone", lookedAt }) : before;
+  // An interrupted call may have marked the location as gone.
+  if (last === before) await settleCount(catalog, id, before);
+  try {
+    await catalog.documents.send(
+      new DeleteCommand({ TableName: catalog.table, Key: rowKey(catalog, id), ...unchanged(last) }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    throw new LocationChanged(key);
+  }
 }
 
-/**
- * Replaces a location; counts and lists it if its object is skipped or failed. Other objects are counted by their
- * photos.
- */
-async function replace(
+async function putIfUnchanged(catalog: Catalog, before: Location | undefined, row: Location): Promise<boolean> {
+  const Key = rowKey(catalog, locationIdOf(catalog.library, row.key));
+  try {
+    await catalog.documents.send(
+      new PutCommand({ TableName: catalog.table, Item: { ...Key, ...row }, ...unchanged(before) }),
+    );
+    return true;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    // A request that the SDK repeats because no answer came fails the second time.
+    return isWrittenAs(row.rev, (await getLocation(catalog, row.key))?.rev);
+  }
+}
+
+/** Writes the row of an object that is or was skipped or failed, counts and lists it. Other objects count as photos. */
+async function writeListed(
   catalog: Catalog,
   before: Location | undefined,
-  now: Location | undefined,
-  send: () => Promise<unknown>,
-): Promise<void> {
-  const { key } = (before ?? now)!;
-  const id = locationIdOf(catalog.library, key);
-  const write = async () => {
-    try {
-      await send();
-      return true;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      // A request that the SDK repeats because no answer came fails the second time.
-      return (await getLocation(catalog, key))?.rev === now?.rev && now !== undefined;
-    }
-  };
-  const isListed = isLeftOut(before) || isLeftOut(now);
-  const writeAndList = async () => {
-    const isWritten = await write();
-    if (isWritten) await relist(catalog, id);
-    return isWritten;
-  };
-  const [was, will] = [totalsOf(before), totalsOf(now)];
-  const handledPixels = now && isLeftOut(now) ? (now.width ?? 0) * (now.height ?? 0) : undefined;
-  const isWritten = isListed
-    ? await counted(catalog, { id, was, now: will, handledPixels, write: writeAndList })
-    : await write();
-  if (!isWritten) throw new LocationChanged(key);
+  row: Location,
+  write: () => Promise<boolean>,
+): Promise<boolean> {
+  const id = locationIdOf(catalog.library, row.key);
+  return counted(catalog, {
+    ...{ id, before: before?.rev, rev: row.rev, was: totalsOf(before), now: totalsOf(row) },
+    handledPixels: isLeftOut(row) ? (row.width ?? 0) * (row.height ?? 0) : undefined,
+    write: async () => {
+      const isWritten = await write();
+      if (isWritten) await relist(catalog, id);
+      return isWritten;
+    },
+  });
 }
 
 const totalsOf = (location: Location | undefined) => (location ? totalsOfLocation(location) : NO_TOTALS);
@@ -120,7 +133,8 @@ export function photosAt(location: Location | undefined): Set<string> {
   return new Set([...(isThere ? [location.photoId!] : []), ...(location?.claims ?? [])]);
 }
 
-const isLeftOut = (location: Location | undefined) => location?.status === "skipped" || location?.status === "failed";
+const isLeftOut = (location: Pick<Location, "status"> | undefined) =>
+  location?.status === "skipped" || location?.status === "failed";
 
 function unchanged(before: Location | undefined) {
   if (!before) return { ConditionExpression: "attribute_not_exists(pk)" };

@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { formatOfName } from "../../media/formats.ts";
 import { decodeCursor, encodeCursor, type Page } from "../store/cursor.ts";
-import { isLocationId, locationIdOf, newRevision } from "../store/ids.ts";
+import { isLocationId, isWrittenAs, locationIdOf, newRevision, newUncountedRevision } from "../store/ids.ts";
 import { locationKey, PREFIX, photoKey, photosPartition, SHARDS } from "../store/keys.ts";
 import { presignGet } from "../store/links.ts";
 import type { Catalog } from "../store/open.ts";
@@ -68,11 +68,14 @@ export async function updatePhoto(
     const before = isKnown ? options.known : await getPhotoRecord(catalog, photoId);
     const changed = change(before);
     if (changed === undefined || changed === before) return { before, after: before };
-    const after: PhotoRecord = { ...changed, locations: inOrder(changed.locations), rev: newRevision() };
-    const [was, now] = [before ? totalsOfPhoto(before) : NO_TOTALS, totalsOfPhoto(after)];
-    const write = () => putIfUnchanged(catalog, before, after);
+    const [was, now] = [before ? totalsOfPhoto(before) : NO_TOTALS, totalsOfPhoto(changed)];
     const counts = handledPixels !== undefined || JSON.stringify(was) !== JSON.stringify(now);
-    const isWritten = counts ? await counted(catalog, { id: photoId, was, now, handledPixels, write }) : await write();
+    const rev = before && !counts ? newUncountedRevision(before.rev) : newRevision();
+    const after: PhotoRecord = { ...changed, locations: inOrder(changed.locations), rev };
+    const write = () => putIfUnchanged(catalog, before, after);
+    const isWritten = counts
+      ? await counted(catalog, { id: photoId, before: before?.rev, rev, was, now, handledPixels, write })
+      : await write();
     if (isWritten) return { before, after };
   }
   throw new Error(`photo ${photoId} keeps being changed by other calls: it will be indexed again later`);
@@ -93,7 +96,7 @@ async function putIfUnchanged(catalog: Catalog, before: PhotoRecord | undefined,
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     // A request that the SDK repeats because no answer came fails the second time.
-    return (await getPhotoRecord(catalog, after.photoId))?.rev === after.rev;
+    return isWrittenAs(after.rev, (await getPhotoRecord(catalog, after.photoId))?.rev);
   }
 }
 

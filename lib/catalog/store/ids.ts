@@ -42,3 +42,21 @@ export function photoIdOfFace(faceId: string): string {
 export function newRevision(): string {
   return randomBytes(6).toString("hex");
 }
+
+/**
+ * Returns a revision for a write that does not change the counts: it begins with the revision of the last write that
+ * did.
+ */
+export function newUncountedRevision(before: string): string {
+  return `${countedRevision(before)}.${newRevision()}`;
+}
+
+/** Returns the revision of the last write that changed the counts. */
+export function countedRevision(rev: string): string {
+  return rev.split(".", 1)[0]!;
+}
+
+/** Returns whether a row was written with a revision; later writes that do not change the counts are ignored. */
+export function isWrittenAs(rev: string, now: string | undefined): boolean {
+  return now !== undefined && (now === rev || countedRevision(now) === rev);
+}
