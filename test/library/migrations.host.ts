@@ -178,12 +178,13 @@ test("indexLocations removes interrupted counts of schema 1, which no longer cha
   const { catalog } = await openHost(t, fixture);
   const photos = await Array.fromAsync(allPhotos(catalog));
   for (const { photoId } of photos) await interruptAsSchema1(catalog, photoId);
-  const before = await readCounts(catalog);
+  const { spell: _, ...before } = await readCounts(catalog);
   // Act
   await indexLocations({ catalog, cursor: undefined, save: async () => {}, report: () => {} });
   await finishCounts(catalog, 0);
   // Assess
-  assert.deepEqual(await readCounts(catalog), before);
+  const { spell: __, ...after } = await readCounts(catalog);
+  assert.deepEqual(after, before);
   assert.equal(before.indexed, photos.length);
   for (const { photoId } of photos) assert.deepEqual(await pendingNames(catalog, photoId), []);
   const findings = await Array.fromAsync(audit(catalog, "none"));
