@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { finishActions } from "../lib/catalog/decisions/actions.ts";
+import { finishCounts } from "../lib/catalog/rows/counting.ts";
 import type { Catalog } from "../lib/catalog/store/open.ts";
 import { assertSchema, findSchema } from "../lib/catalog/store/schema.ts";
 import { abandonRuns } from "../lib/catalog/versions/runs.ts";
@@ -144,10 +145,12 @@ export async function startSession(
   };
 }
 
-/** Migrates an older library and completes an interrupted reset, before the host serves requests. */
+/** Migrates an older library, and completes a reset and counts that were interrupted, before the host serves requests. */
 async function prepare(reached: ReachedHost): Promise<void> {
   await bringUpToDate(reached);
-  await finishReset(reachCatalog(reached));
+  const catalog = reachCatalog(reached);
+  await finishReset(catalog);
+  await finishCounts(catalog, 0);
 }
 
 /** Checks that a user's model fits its record. @throws ModelMismatch */

@@ -1,3 +1,4 @@
+import { finishCounts } from "../catalog/rows/counting.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { InForce } from "../catalog/store/types.ts";
 import { type ChangesSinceVersion, deleteNotes, readChanges } from "../catalog/versions/change-notes.ts";
@@ -52,8 +53,8 @@ const LARGEST_SHARE = 1 / 8;
 const LARGEST_WORK = 1e10;
 
 /**
- * Starts a run: takes the lock, writes the vectors to the runs bucket in blocks, and divides the pairs of blocks into
- * tiles. A run that continues from an earlier one compares only what changed, in one task.
+ * Starts a run: takes the lock, finishes interrupted counts of photos, writes the vectors to the runs bucket in blocks, and
+ * divides the pairs of blocks into tiles. A run that continues from an earlier one compares only what changed, in one task.
  *
  * If the library has faces but none is eligible, the run fails, and a version that has clusters stays in force; a dry
  * run continues and reports the reason.
@@ -64,6 +65,7 @@ export async function planRun(catalog: Catalog, options: PlanOptions): Promise<P
   return holdingLock(catalog, runId, async () => {
     const plannedAt = new Date().toISOString();
     const startedAt = await beginRun(catalog, runId);
+    await finishCounts(catalog);
     const changes = await readChanges(catalog);
     options.onChanges?.(changes.faceIds);
     const settings = versionDigest(options);
