@@ -139,7 +139,7 @@ async function removeDue(
   }
 }
 
-const dueName = ({ id, rev }: AnnouncedWrite) => `due#${id}#${rev}`;
+const dueName = ({ id, rev }: AnnouncedWrite) => ["due", id, rev].join("#");
 
 function dueCountsIn(row: CountRow): DueCount[] {
   return Object.entries(row).flatMap(([name, value]) => {
