@@ -30,6 +30,8 @@ export interface History {
   readonly known: readonly Face[];
   /** True if all known faces were found in the file's present orientation. */
   readonly sameOrientation: boolean;
+  /** Past faces of this same picture whose photo had no location, as they are stored. */
+  readonly hidden: readonly PastFace[];
   /** Faces of this same picture that the last detection did not find, or that belong to it from before an edit. */
   readonly returning: readonly Face[];
   /** Faces that were deleted from this same picture. */
@@ -50,8 +52,8 @@ export interface History {
 }
 
 const EMPTY_HISTORY: History = {
-  ...{ known: [], sameOrientation: true, returning: [], gone: [], withoutData: [], waiting: [], shown: [] },
-  ...{ copies: [], unsettled: new Set(), taken: new Set() },
+  ...{ known: [], sameOrientation: true, hidden: [], returning: [], gone: [], withoutData: [], waiting: [] },
+  ...{ shown: [], copies: [], unsettled: new Set(), taken: new Set() },
 };
 
 /** Loads the history of a photo. @param digest of the present picture data */
@@ -77,7 +79,8 @@ export async function loadHistory(
   };
 
   const isHere = (face: { readonly data?: string }) => dataOf(face) === digest;
-  const known = [...shown, ...past.filter(({ hidden }) => hidden)].filter(isHere);
+  const hidden = past.filter((face) => face.hidden && isHere(face));
+  const known = [...shown.filter(isHere), ...hidden];
   const here = new Set(known.map(({ faceId }) => faceId));
   const returning = [...past.filter(isHere), ...(copied?.exact ?? [])].filter(({ faceId }) => !here.has(faceId));
   // An interrupted indexing may have written some of them with positions in yet another picture.
@@ -102,6 +105,7 @@ export async function loadHistory(
   const copies = copied ? [...copied.exact, ...copied.before.faces] : [];
   return {
     known: known.map(turned),
+    hidden,
     sameOrientation: known.every((face) => from(face) === orientation),
     returning: returning.map(turned),
     gone: [...gone, ...(copied?.gone ?? [])]

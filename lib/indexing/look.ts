@@ -1,4 +1,5 @@
 import type { GoneFace } from "../catalog/rows/gone-faces.ts";
+import type { PastFace } from "../catalog/rows/past-faces.ts";
 import type { Awaiting, Face } from "../catalog/store/types.ts";
 import type { DetectedFace } from "../detect/types.ts";
 import { type Crop, cutCrop } from "../embed/align.ts";
@@ -22,6 +23,8 @@ export interface LookResult {
   readonly gone: readonly GoneFace[];
   /** Deleted faces that are stored without the digest of their picture, which has to be added. */
   readonly withoutData: readonly GoneFace[];
+  /** Past faces, as they are stored, whose photo had no location, and that are visible again. */
+  readonly shownAgain: readonly PastFace[];
   /** Faces that were visible and no longer are. */
   readonly missing: readonly Face[];
   /** Faces that stay visible, as they were in the earlier picture. */
@@ -78,6 +81,7 @@ export async function lookAt(
     faces: await Promise.all([...kept, ...stay].map(async (face) => ({ face, crop: await cutCrop(photo, face) }))),
     gone,
     withoutData: history.withoutData,
+    shownAgain: history.hidden.filter(({ faceId }) => ids.has(faceId)),
     missing: history.shown.filter(({ faceId }) => !ids.has(faceId)),
     before: (history.before?.faces ?? []).filter(({ copyOf, faceId }) => copyOf === undefined && ids.has(faceId)),
     copied: history.copies.filter(({ faceId }) => inUse.has(faceId)),

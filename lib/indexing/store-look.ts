@@ -2,7 +2,7 @@ import { copyDecisions } from "../catalog/decisions/copy-decisions.ts";
 import { putCrop } from "../catalog/rows/crops.ts";
 import { putFaces } from "../catalog/rows/faces.ts";
 import { deleteGoneFacesWithoutData, putGoneFaces } from "../catalog/rows/gone-faces.ts";
-import { deletePastFaces, putPastFaces } from "../catalog/rows/past-faces.ts";
+import { putPastFaces } from "../catalog/rows/past-faces.ts";
 import { deletePreviews } from "../catalog/rows/previews.ts";
 import { copyVectors, deleteVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
@@ -55,9 +55,10 @@ export async function storeLook(
   );
   await Promise.all(look.faces.map(({ face, crop }) => putCrop(catalog, face.faceId, crop.jpeg)));
   if (isNew) return;
-  await deletePastFaces(
+  // Not deleted: another call that is hiding the photo may be about to remove the rows of its faces.
+  await putPastFaces(
     catalog,
-    look.faces.map(({ face: { faceId } }) => ({ faceId, data })),
+    look.shownAgain.map(({ hidden: _, ...face }) => face),
   );
   await retireFaces(catalog, record ?? { photoId }, look.missing, waiting);
   const isInUse = (faceId: string) => waiting.has(faceId) || look.faces.some(({ face }) => face.faceId === faceId);

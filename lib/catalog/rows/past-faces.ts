@@ -10,8 +10,8 @@ export interface PastFace extends Face {
 }
 
 // Past faces are those that are not shown, because their photo has no location or they are not in its picture, and
-// boxes of shown faces from before the picture was edited. When a face or a picture comes back, the face gets its id
-// back, and with it all decisions about it.
+// boxes of shown faces from before the picture was edited or was away. When a face or a picture comes back, the face gets
+// its id back, and with it all decisions about it.
 
 const rowKey = (catalog: Catalog, { faceId, data = "" }: Pick<PastFace, "faceId" | "data">) => ({
   pk: photosPartition(catalog, faceId),
@@ -26,7 +26,7 @@ export async function readPastFaces(catalog: Catalog, photoId: string): Promise<
   return (await readRows(catalog, photoId)).map(withoutKey);
 }
 
-/** Deletes past faces that are now shown in their picture data. */
+/** Deletes past faces of these ids and picture data. */
 export async function deletePastFaces(
   catalog: Catalog,
   faces: readonly Pick<PastFace, "faceId" | "data">[],
