@@ -35,7 +35,7 @@ test("faces keep their ids when a photo comes back while an earlier call is stil
   await world.put("a.jpg", TABLE);
   await world.settle("a.jpg");
   await world.name("a.jpg", 2, "Ada");
-  // Ids are those of other positions now, so that finding the faces anew would give other ids.
+  // The faces keep the ids of their first positions. If they were treated as new, they would get different ids.
   await world.put("a.jpg", TABLE, CROP);
   await world.settle("a.jpg");
   const { photoId, faces } = await world.at("a.jpg");
