@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { texts } from "../../../../functions/gallery/page/texts.ts";
+import { ask, nameAdaAndBen } from "../../../support/ask.ts";
 import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
 import { openGallery, openPeopleHost } from "../../../support/gallery.ts";
 import type { TestHost } from "../../../support/host.ts";
@@ -13,16 +14,10 @@ let browser: Browser;
 let ada: string;
 let ben: string;
 
-// biome-ignore lint/suspicious/noExplicitAny: each path has its own type of answer
-async function ask(path: string, body?: object, method = body ? "POST" : "GET"): Promise<any> {
-  const sent = body ? { headers: { "content-type": "application/json" }, body: JSON.stringify(body) } : {};
-  const answer = await fetch(`${opened.host.url}${path}`, { method, ...sent });
-  assert.ok(answer.ok, `${path}: ${answer.status}`);
-  return answer.json();
-}
+const askHost = (path: string, body?: object, method?: string) => ask(opened.host.url, path, body, method);
 
 const loadPeople = async () =>
-  (await ask("/people?hidden=all")).items.map(({ personId, name }: { personId: string; name: string }) => [
+  (await askHost("/people?hidden=all")).items.map(({ personId, name }: { personId: string; name: string }) => [
     personId,
     name,
   ]);
@@ -31,9 +26,7 @@ before(async () => {
   if (skip) return;
   opened = await openPeopleHost(3);
   browser = await openBrowser();
-  const { items } = await ask("/clusters?order=size");
-  ada = (await ask(`/clusters/${items[0].clusterId}/name`, { name: "Ada" })).personId;
-  ben = (await ask(`/clusters/${items[1].clusterId}/name`, { name: "Ben" })).personId;
+  ({ ada, ben } = await nameAdaAndBen(opened.host.url));
 });
 
 after(async () => {
@@ -81,7 +74,7 @@ test("renaming to a taken name: cancel keeps the typed text, keep both leaves tw
   );
   await page.keyboard.press("Control+z");
   await waitForNotice(page, texts.changes.undone({ what: "" }));
-  assert.equal((await ask(`/people/${ada}`)).name, "Ada");
+  assert.equal((await askHost(`/people/${ada}`)).name, "Ada");
   // If the page has not loaded the other person yet, the API refuses the name with a 409.
   assert.deepEqual(
     problems.filter((problem) => !problem.includes("409")),
@@ -92,10 +85,10 @@ test("renaming to a taken name: cancel keeps the typed text, keep both leaves tw
 
 test("merging into the person who has the name shows all their faces, and can be undone", { skip }, async () => {
   // Prepare: a hidden person, whom the page does not offer
-  await ask(`/people/${ben}`, { hidden: true }, "PATCH");
+  await askHost(`/people/${ben}`, { hidden: true }, "PATCH");
   const { page } = await openGallery(browser, opened.host.url, `#/people/${ada}`);
   await cells(page).first().waitFor();
-  const [adas, bens] = [(await ask(`/people/${ada}`)).faces, (await ask(`/people/${ben}`)).faces];
+  const [adas, bens] = [(await askHost(`/people/${ada}`)).faces, (await askHost(`/people/${ben}`)).faces];
   // Act
   await typeName(page, "Ben");
   await dialog(page)
@@ -115,6 +108,6 @@ test("merging into the person who has the name shows all their faces, and can be
   await waitForNotice(page, texts.changes.undone({ what: "" }));
   await page.getByText(`${bens} faces in`).waitFor();
   // Assess
-  assert.equal((await ask(`/people/${ada}`)).faces, adas);
+  assert.equal((await askHost(`/people/${ada}`)).faces, adas);
   await page.close();
 });

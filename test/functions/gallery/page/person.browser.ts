@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { texts } from "../../../../functions/gallery/page/texts.ts";
+import { ask, nameAdaAndBen } from "../../../support/ask.ts";
 import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
 import { openGallery, openPeopleHost } from "../../../support/gallery.ts";
 import type { TestHost } from "../../../support/host.ts";
@@ -14,28 +15,16 @@ let browser: Browser;
 let ada: string;
 let ben: string;
 
-// biome-ignore lint/suspicious/noExplicitAny: each path has its own type of answer
-async function ask(path: string, body?: object): Promise<any> {
-  const options = {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  };
-  const answer = await fetch(`${opened.host.url}${path}`, body ? options : {});
-  assert.ok(answer.ok, `${path}: ${answer.status}`);
-  return answer.json();
-}
+const askHost = (path: string, body?: object, method?: string) => ask(opened.host.url, path, body, method);
 
 const loadFaces = async (personId: string): Promise<{ faceId: string; confirmed: boolean }[]> =>
-  (await ask(`/people/${personId}/faces?limit=200`)).items;
+  (await askHost(`/people/${personId}/faces?limit=200`)).items;
 
 before(async () => {
   if (skip) return;
   opened = await openPeopleHost(3);
   browser = await openBrowser();
-  const { items } = await ask("/clusters?order=size");
-  ada = (await ask(`/clusters/${items[0].clusterId}/name`, { name: "Ada" })).personId;
-  ben = (await ask(`/clusters/${items[1].clusterId}/name`, { name: "Ben" })).personId;
+  ({ ada, ben } = await nameAdaAndBen(opened.host.url));
 });
 
 after(async () => {
@@ -103,7 +92,7 @@ test("selected faces are confirmed, rejected, moved, split off and used as cover
   await page.keyboard.press("Space");
   await page.getByRole("button", { name: texts.person.selection.cover }).press("Enter");
   await waitForNotice(page, texts.person.selection.coverDone);
-  const { coverFaceId } = await ask(`/people/${ada}`);
+  const { coverFaceId } = await askHost(`/people/${ada}`);
   assert.ok((await loadFaces(ada)).some(({ faceId }) => faceId === coverFaceId));
   assert.deepEqual(problems, []);
   await page.close();
@@ -128,7 +117,7 @@ test("a person becomes a favourite, gets a name and a birthday, is hidden, unhid
   await page.getByLabel(texts.person.birthdayField({ name: "Benjamin" })).fill("1972-08-15");
   await page.getByRole("button", { name: texts.common.save }).click();
   await waitForNotice(page, "Birthday set to");
-  const { name, favourite, birthday } = await ask(`/people/${ben}`);
+  const { name, favourite, birthday } = await askHost(`/people/${ben}`);
   assert.deepEqual({ name, favourite, birthday }, { name: "Benjamin", favourite: true, birthday: "1972-08-15" });
 
   // Act and assess: hide, and unhide on the page of hidden people
@@ -157,7 +146,7 @@ test("a person becomes a favourite, gets a name and a birthday, is hidden, unhid
     .first()
     .click();
   await waitForNotice(page, texts.changes.undone({ what: "" }));
-  assert.equal((await ask(`/people/${ben}`)).name, "Benjamin");
+  assert.equal((await askHost(`/people/${ben}`)).name, "Benjamin");
   assert.deepEqual(problems, []);
   await page.close();
 });
