@@ -1,12 +1,18 @@
 import { App } from "aws-cdk-lib";
 import { ROUTES } from "../lib/api/routes.ts";
+import { readConfigFile } from "../lib/cloud/config-file.ts";
 import { FacetStack } from "../lib/cloud/stack.ts";
 import { chooseDetector, chooseEmbedder } from "../lib/models/choose.ts";
 import { RFB_320 } from "../lib/models/detectors.ts";
 import { FR_FEATURE } from "../lib/models/embedders.ts";
 import type { EmbedderRecord } from "../lib/models/types.ts";
+import { PARAMETERS } from "../lib/parameters.ts";
 
-const app = new App();
+// The context of the command line and of cdk.json has precedence over this one.
+const app = new App({ context: readConfigFile().values });
+for (const { name } of PARAMETERS) {
+  if (process.env[name]) app.node.setContext(name, process.env[name]);
+}
 const [model, next] = [await readModel("model"), await readModel("migrateTo")];
 const detector = app.node.tryGetContext("detector");
 new FacetStack(app, "Facet", {

@@ -9,7 +9,7 @@ import { Misuse } from "./run.ts";
 
 /** Flags that select the detector. */
 export interface DetectionOptions extends GlobalOptions {
-  readonly engine: string;
+  readonly engine?: string;
   readonly detector?: string;
   readonly cascade?: string;
   readonly points?: string;
@@ -18,7 +18,7 @@ export interface DetectionOptions extends GlobalOptions {
 /** Adds --engine, --detector, --cascade and --points. */
 export function withDetectionOptions(command: Command): Command {
   return command
-    .addOption(new Option("--engine <engine>", "detection engine").choices(ENGINES).default("auto"))
+    .addOption(new Option("--engine <engine>", "detection engine, auto by default").choices(ENGINES))
     .option("--detector <detector>", "network for the onnx engine: an id, or the ONNX file of a known network")
     .option("--cascade <file>", "cascade for the pigo engine: FILE or URL#sha256=HEX")
     .option("--points <dir>", "folder with Pigo's landmark cascades puploc and lps/*, for the pigo engine");

@@ -1,13 +1,12 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { parametersInForce } from "../lib/catalog/decisions/parameters.ts";
 import { type Folder, putFolder } from "../lib/catalog/rows/folder.ts";
 import { IgnoreRules } from "../lib/indexing/ignore-rules.ts";
 import { knownObjects } from "../lib/indexing/known-objects.ts";
 import { lastMounted, resolveMissing } from "../lib/local/mount.ts";
 import type { DetectionOptions } from "./detection.ts";
-import { dataDirOf, parametersOf } from "./options.ts";
+import { dataDirOf, parametersIn } from "./options.ts";
 import { count } from "./output.ts";
 import { StatusLine } from "./progress.ts";
 import { Misuse } from "./run.ts";
@@ -79,7 +78,7 @@ export async function indexFolder(
         files = progress.files;
       },
       rules: new IgnoreRules(options.exclude),
-      known: async () => knownObjects(catalog, detector, await parametersInForce(catalog, parametersOf(options))),
+      known: async () => knownObjects(catalog, detector, await parametersIn(catalog, options)),
       onUnreadable: (path: string, reason: string) => console.error(`cannot read ${path}: ${reason}`),
       onState: async (now) => {
         const before = state?.state ?? "present";

@@ -1,13 +1,19 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
+import { readOverrides } from "../lib/catalog/decisions/parameters.ts";
+import type { Catalog } from "../lib/catalog/store/open.ts";
+import type { ConfigFile } from "../lib/cloud/config-file.ts";
 import { PARAMETERS, type Parameter, type ParameterName, type Parameters, readParameters } from "../lib/parameters.ts";
 import { Misuse } from "./run.ts";
+import { withConfigFile } from "./settings.ts";
 
 /** Options of every command. */
 export interface GlobalOptions extends Record<string, unknown> {
   readonly data: string;
   readonly json?: boolean;
+  /** The file of settings. */
+  readonly file?: ConfigFile;
 }
 
 /** `--face-size` for FACE_SIZE. */
@@ -31,7 +37,7 @@ export function withParameters(
 }
 
 /**
- * Adds --data, --json and a flag for each parameter. Flags of parameters that the command does not use are accepted but
+ * Adds --data, --json, --config and a flag for each parameter. Flags of parameters that the command does not use are accepted but
  * not listed, so that a script can pass the same flags to every command.
  */
 export function withGlobalOptions(command: Command): Command {
@@ -42,7 +48,7 @@ export function withGlobalOptions(command: Command): Command {
     const option = parameterOption(parameter).helpGroup(PARAMETERS_HEADING);
     command.addOption(used.includes(parameter.name) ? option : option.hideHelp());
   }
-  return command;
+  return withConfigFile(command);
 }
 
 /** `--face-size <n>  smallest face to keep (px, 20 to 10000, default 50)`. Parsing throws ParameterOutOfRange. */
@@ -67,18 +73,51 @@ export function dataDirOf(options: GlobalOptions): string {
   return dataDir;
 }
 
-/** The parameters set by flags or environment variables, as text. A flag has precedence. @throws ParameterOutOfRange */
+/** The parameters set by flags, as text. */
+export function flaggedParameters(options: GlobalOptions): Record<string, string> {
+  return textOf(({ name }) => options[keyOf(name)]);
+}
+
+/** The parameters set by the environment or the file of settings, as text. The environment has precedence. */
+function presetParameters({ file }: GlobalOptions): Record<string, string> {
+  return textOf(({ name }) => process.env[name] || file?.values[name]);
+}
+
+/**
+ * The parameters set by flags, the environment or the file of settings, as text, in this precedence.
+ * @throws ParameterOutOfRange
+ */
 export function givenParameters(options: GlobalOptions): Record<string, string> {
-  const given = PARAMETERS.flatMap(({ name }) => {
-    const value = options[keyOf(name)] ?? process.env[name];
-    return value === undefined || value === "" ? [] : [[name, String(value)]];
-  });
-  const parameters = Object.fromEntries(given);
+  const parameters = { ...presetParameters(options), ...flaggedParameters(options) };
   readParameters(parameters);
   return parameters;
 }
 
-/** The value of every parameter for a command. @throws ParameterOutOfRange */
+/** The parameters for a run: those of givenParameters, except where the library's own have precedence. */
+export async function parametersForRun(catalog: Catalog, options: GlobalOptions): Promise<Record<string, string>> {
+  const flagged = flaggedParameters(options);
+  const own = await readOverrides(catalog);
+  const given = Object.entries(givenParameters(options));
+  return Object.fromEntries(given.filter(([name]) => name in flagged || !(name in own)));
+}
+
+/** The value of every parameter for a command that uses no library. @throws ParameterOutOfRange */
 export function parametersOf(options: GlobalOptions): Parameters {
   return readParameters(givenParameters(options));
+}
+
+/** The value of every parameter for a command that uses a library. @throws ParameterOutOfRange */
+export async function parametersIn(catalog: Catalog, options: GlobalOptions): Promise<Parameters> {
+  return readParameters({
+    ...givenParameters(options),
+    ...(await readOverrides(catalog)),
+    ...flaggedParameters(options),
+  });
+}
+
+function textOf(read: (parameter: Parameter) => unknown): Record<string, string> {
+  const values = PARAMETERS.map((parameter) => [parameter.name, read(parameter)] as const);
+  return Object.fromEntries(
+    values.flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, String(value)]])),
+  );
 }

@@ -1,10 +1,13 @@
 import { Command } from "commander";
 import about from "../package.json" with { type: "json" };
 import { actionsCommand } from "./commands/actions.ts";
+import { adoptCommand } from "./commands/adopt.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { clusterCommand } from "./commands/cluster.ts";
+import { configCommand } from "./commands/config.ts";
 import { costCommand } from "./commands/cost.ts";
 import { detectCommand } from "./commands/detect.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { indexCommand } from "./commands/index.ts";
 import { keysCommand } from "./commands/keys.ts";
@@ -42,8 +45,11 @@ const commands = [
   xmpCommand(),
   redriveCommand(),
   keysCommand(),
+  configCommand(),
+  adoptCommand(),
   statsCommand(),
   auditCommand(),
+  doctorCommand(),
 ];
 
 /** The `facet` command line. The default command is `start`. */

@@ -13,6 +13,7 @@ export async function runClustering(session: Session, input: RunInput = {}): Pro
     const run = await getRun(catalog, runId);
     if (run?.status === "failed")
       throw new Error(`Run ${runId} failed, and the previous version stays in force: ${run.reason}`);
+    if (run?.status === "busy") throw new Error(`Run ${runId} did not start: ${run.reason}`);
     if (run?.status === "succeeded") {
       await session.settled();
       return run;

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { finishActions } from "../lib/catalog/decisions/actions.ts";
 import { finishCounts } from "../lib/catalog/rows/counting.ts";
+import { claimIdentity } from "../lib/catalog/store/identity.ts";
 import type { Catalog } from "../lib/catalog/store/open.ts";
 import { assertSchema, findSchema } from "../lib/catalog/store/schema.ts";
 import { abandonRuns } from "../lib/catalog/versions/runs.ts";
@@ -9,6 +10,7 @@ import { createEmbedder } from "../lib/embed/embedder.ts";
 import { holdsLibrary } from "../lib/local/data-folder.ts";
 import { type Host, type ReachedHost, startHost } from "../lib/local/host.ts";
 import { HostRunning, type JoinedHost, joinHost } from "../lib/local/host-file.ts";
+import type { LikeAws } from "../lib/local/like-aws/options.ts";
 import { assertModelInForce, readModelInForce, rememberModel } from "../lib/local/model-file.ts";
 import { reachCatalog } from "../lib/local/reach.ts";
 import { synthesize } from "../lib/local/synthesize.ts";
@@ -19,8 +21,9 @@ import { embedderText, findEmbedder } from "../lib/models/registry.ts";
 import type { EmbedderRecord } from "../lib/models/types.ts";
 import { showDownload } from "./downloads.ts";
 import { bringUpToDate } from "./migrating.ts";
-import { dataDirOf, type GlobalOptions, givenParameters } from "./options.ts";
+import { dataDirOf, flaggedParameters, type GlobalOptions, givenParameters } from "./options.ts";
 import { Misuse } from "./run.ts";
+import { hostContext } from "./settings.ts";
 
 /** A connection to a library: the catalog, and the host that serves it. */
 export interface Session extends AsyncDisposable {
@@ -97,6 +100,10 @@ export interface HostSessionOptions {
    * The user's embedding model, see chooseEmbedder. By default the data folder's previous one, else the bundled one.
    */
   readonly model?: string | undefined;
+  /** True if the library may belong to another model, bucket or table, which the command then changes. */
+  readonly adopts?: boolean;
+  /** Makes the host behave like AWS. */
+  readonly likeAws?: LikeAws | undefined;
 }
 
 /**
@@ -106,30 +113,34 @@ export interface HostSessionOptions {
  * @throws OtherModelInForce
  * @throws ModelMismatch
  * @throws NewerCatalog
+ * @throws OtherIdentity
  */
 export async function startSession(
   options: GlobalOptions,
-  { port = 0, context = {}, model }: HostSessionOptions = {},
+  { port = 0, context = {}, model, likeAws, adopts = false }: HostSessionOptions = {},
 ): Promise<HostSession> {
   const dataDir = dataDirOf(options);
   const embedder = await chooseEmbedder(model ?? (await readModelInForce(dataDir)), showDownload);
-  await assertModelInForce(dataDir, embedder);
+  if (!adopts) await assertModelInForce(dataDir, embedder);
   if (!EMBEDDERS.includes(embedder)) await tryEmbedder(embedder);
   const settings = {
     clusterConcurrency: String(availableParallelism()),
     model: embedderText(embedder),
+    ...hostContext(options.file),
     ...context,
     ...givenParameters(options),
+    ...flagContext(options),
   };
   const template = await synthesize(settings, () => console.error("Preparing the services (once for these settings)"));
   const host = await startHost({
     dataDir,
     port,
     template,
-    prepare,
+    prepare: (reached) => prepare(reached, embedder, adopts),
+    likeAws,
     onDisk: ({ message = "There is space on the disk again: continuing" }) => process.stderr.write(`${message}\n`),
   });
-  await rememberModel(dataDir, embedder);
+  if (!adopts) await rememberModel(dataDir, embedder);
   const catalog = reachCatalog(host);
   await abandonRuns(catalog);
   await finishActions(catalog, 0);
@@ -145,10 +156,20 @@ export async function startSession(
   };
 }
 
-/** Migrates an older library, and completes a reset and counts that were interrupted, before the host serves requests. */
-async function prepare(reached: ReachedHost): Promise<void> {
+/** The names of parameters that flags set, which have precedence over the library's own. */
+function flagContext(options: GlobalOptions): Record<string, string> {
+  const names = Object.keys(flaggedParameters(options));
+  return names.length > 0 ? { flags: names.join(" ") } : {};
+}
+
+/**
+ * Migrates an older library, checks its identity, and completes a reset and counts that were interrupted, before the host
+ * serves requests.
+ */
+async function prepare(reached: ReachedHost, embedder: EmbedderRecord, adopts: boolean): Promise<void> {
   await bringUpToDate(reached);
   const catalog = reachCatalog(reached);
+  if (!adopts) await claimIdentity(catalog, embedder.id);
   await finishReset(catalog);
   await finishCounts(catalog, 0);
 }

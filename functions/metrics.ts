@@ -1,6 +1,6 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { MiddlewareObj } from "@middy/core";
-import { METRICS, type MetricName } from "../lib/cloud/metrics.ts";
+import { METRICS_NAMESPACE, type MetricName } from "../lib/cloud/metrics.ts";
 
 /** Functions that record metrics. */
 export interface Counters {
@@ -12,7 +12,7 @@ export interface Counters {
 
 /** Opens the metrics of a function. */
 export function openMetrics(serviceName: string): Counters {
-  const metrics = new Metrics({ namespace: METRICS, serviceName });
+  const metrics = new Metrics({ namespace: process.env[METRICS_NAMESPACE] ?? "Facet", serviceName });
   const send = () => {
     if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   };

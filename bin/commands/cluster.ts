@@ -4,7 +4,7 @@ import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { type ReportedChange, readReport } from "../../lib/catalog/versions/reports.ts";
 import { namesAffecting } from "../../lib/parameters.ts";
 import type { Subset } from "../../lib/services/workflow.ts";
-import { type GlobalOptions, givenParameters, withParameters } from "../options.ts";
+import { type GlobalOptions, parametersForRun, withParameters } from "../options.ts";
 import { columns, print } from "../output.ts";
 import { Misuse } from "../run.ts";
 import { describeRun, runClustering } from "../runs.ts";
@@ -34,7 +34,7 @@ export function clusterCommand(): Command {
       const clusterIds = only && (await clustersOf(catalog, only));
       const subset: Subset = { ...(sample === undefined ? {} : { sample }), ...(clusterIds ? { clusterIds } : {}) };
       const run = await runClustering(session, {
-        parameters: givenParameters(options),
+        parameters: await parametersForRun(catalog, options),
         force: options.force === true,
         dryRun,
         allowEmpty: options.allowEmpty === true,

@@ -1,5 +1,5 @@
-import { Command, InvalidArgumentError } from "commander";
-import { type IdleStackCost, idleStackCost } from "../../lib/cost/idle-stack.ts";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { IDLE_STACK, type IdleStackCost, idleStackCost, WATCHES, type Watch } from "../../lib/cost/idle-stack.ts";
 import { type Cost, costOf, monthlyCostOf, type Workload } from "../../lib/cost/photos.ts";
 import { PRICES } from "../../lib/cost/prices.ts";
 import type { GlobalOptions } from "../options.ts";
@@ -12,6 +12,7 @@ interface CostOptions extends GlobalOptions {
   readonly megabytes: number;
   readonly withoutFaces: number;
   readonly runs: number;
+  readonly watch: Watch;
 }
 
 const WHAT: Record<keyof Cost, string> = {
@@ -26,16 +27,22 @@ const WHAT: Record<keyof Cost, string> = {
   total: "total",
 };
 
-const IDLE: Record<keyof IdleStackCost, string> = {
-  key: "KMS key",
-  alarms: "alarms",
-  dashboard: "dashboard",
-  metrics: "metrics",
-  polling: "polling queues",
-  runs: "hourly runs without changes",
-  image: "container image",
-  total: "total per month, independent of photos",
-};
+/** The parts of the fixed costs, with their numbers and prices. */
+function idleParts(watch: Watch): Record<keyof IdleStackCost, string> {
+  const { keys, alarmMetrics, dashboards, metrics, queues, imageGigabytes } = IDLE_STACK;
+  const { kmsKey, alarmMetric, dashboard, metric, imageGigabyte } = PRICES;
+  return {
+    key: `KMS key: ${keys} at $${kmsKey}, and its requests`,
+    alarms: `alarms: ${alarmMetrics[watch]} metrics at $${alarmMetric}`,
+    dashboard: `dashboard: ${dashboards[watch]} at $${dashboard}`,
+    metrics: `metrics: ${metrics[watch]} at $${metric}`,
+    check: `check every five minutes: ${watch === "full" ? "on" : "off"}`,
+    polling: `polling of ${queues} queues`,
+    runs: "hourly runs without changes",
+    image: `container image: ${imageGigabytes} GB at $${imageGigabyte}`,
+    total: "total per month, independent of photos",
+  };
+}
 
 /** Approximate sizes: of a crop, and of the rows of a photo or of a face with its vector. */
 const CROP_BYTES = 15e3;
@@ -55,8 +62,9 @@ export function costCommand(): Command {
       0,
     )
     .option("--runs <n>", "number of clustering runs", atLeast(0), 1)
+    .addOption(new Option("--watch <level>", "how closely the deployment is watched").choices(WATCHES).default("basic"))
     .action(({ json, ...options }: CostOptions) => {
-      const { photos, facesPerPhoto, megapixels, megabytes, withoutFaces, runs } = options;
+      const { photos, facesPerPhoto, megapixels, megabytes, withoutFaces, runs, watch } = options;
       const work: Workload = {
         photos,
         faces: photos * facesPerPhoto,
@@ -71,7 +79,7 @@ export function costCommand(): Command {
         cropBytes: faces * CROP_BYTES,
         tableBytes: (photos + faces) * TABLE_BYTES,
       });
-      const standing = idleStackCost();
+      const standing = idleStackCost(watch);
       const { asOf, region } = PRICES;
       const perThousand = (1000 * cost.total) / photos;
       print(
@@ -88,7 +96,7 @@ export function costCommand(): Command {
       if (json) return;
       console.log(`$${perThousand.toFixed(4)} per 1,000 photos, at list prices of ${asOf}, ${region}\n`);
       console.log(columns([["per month, storage of these photos and faces", `$${storage.toFixed(4)}`]]));
-      console.log(describe(standing, IDLE));
+      console.log(describe(standing, idleParts(watch)));
     });
 }
 

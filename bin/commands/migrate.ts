@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Command } from "commander";
 import { deleteVectorsOfOthers } from "../../lib/catalog/rows/vectors.ts";
+import { noteMigrated } from "../../lib/catalog/store/identity.ts";
 import { latestVersion, readManifest } from "../../lib/catalog/versions/versions.ts";
 import { countLeft, type Migration } from "../../lib/library/migrate-faces.ts";
 import { announceCrops } from "../../lib/library/remake-crops.ts";
@@ -76,6 +77,7 @@ async function embedAgain(
       `${count(left, "face")} could not be embedded with ${next.id}; ${migration.from} stays in force. Run the command again, or remove these photos${reasons.join("")}`,
     );
   }
+  await noteMigrated(catalog, next.id);
   await rememberModel(dataDirOf(options), next);
   return total;
 }

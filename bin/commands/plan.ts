@@ -15,7 +15,7 @@ export function planCommand(): Command {
   return new Command("plan")
     .description("estimate a clustering run over all faces on AWS: tasks, seconds, requests, dollars")
     .option("--faces <n>", "number of faces; by default a table from 10 thousand to 10 million", readCount)
-    .option("--parallel <n>", "tasks at the same time", readCount, 1000)
+    .option("--parallel <n>", "tasks at the same time", readCount, 100)
     .action(({ faces, parallel, json }: PlanOptions) => {
       const estimates = (faces === undefined ? TABLE : [faces]).map((n) => estimateRun(n, { parallel }));
       print(json, faces === undefined ? estimates : estimates[0], describe(estimates));

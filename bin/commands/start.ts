@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
+import { LIKE_AWS, likeAwsFromEnvironment } from "../../lib/local/like-aws/options.ts";
 import { lastMounted } from "../../lib/local/mount.ts";
 import { installSamples, samplesFolder } from "../../lib/models/install.ts";
 import about from "../../package.json" with { type: "json" };
@@ -15,6 +16,7 @@ import { type HostSession, startSession } from "../session.ts";
 
 interface StartOptions extends FolderOptions {
   readonly port: string;
+  readonly likeAws?: boolean;
 }
 
 /** The six sample photos have too few faces of each person for the default of four. */
@@ -28,18 +30,20 @@ export function startCommand(): Command {
     .description("run Facet on this machine: index a folder of photos, watch it, and serve the gallery")
     .argument("[folder]", "folder of photos, which is only read; by default the last one, else six sample photos")
     .option("--port <n>", "port of the gallery on 127.0.0.1", "8080")
+    .option("--like-aws", "behave like AWS, with its limits, policies and login, to try a change of Facet")
     .addOption(modelOption())
     .action(async (given: string | undefined, options: StartOptions) => {
       const port = Number(options.port);
       if (!Number.isInteger(port) || port < 0 || port > 65535)
         throw new Misuse(`--port ${options.port}: give a port from 0 to 65535`);
+      const likeAws = options.likeAws ? (likeAwsFromEnvironment() ?? LIKE_AWS) : undefined;
       console.error(`Starting Facet ${about.version}`);
       const wanted = given ?? lastMounted(dataDirOf(options));
       const samples = wanted === undefined || wanted === samplesFolder();
       const folder = samples ? await installSamples(undefined, showDownload) : await folderOf(wanted, options);
       const { context: detection, detector } = await chooseDetection(options);
       const context = { ...detection, ...excludeContext(options), ...(samples ? SAMPLE_PARAMETERS : {}) };
-      const session = await startSession(options, { port, context, model: options.model });
+      const session = await startSession(options, { port, context, model: options.model, likeAws });
       const { stopped, isStopping } = endOnSignal(session);
       const { url, outputs } = session.host;
       print(options.json, { url, folder, outputs }, `Facet is at ${url}\nIndexing ${folder}; Ctrl-C stops`);

@@ -1,8 +1,7 @@
 import { Command } from "commander";
-import { parametersInForce } from "../../lib/catalog/decisions/parameters.ts";
 import { computeStats, type Spread } from "../../lib/library/stats.ts";
 import { namesAffecting } from "../../lib/parameters.ts";
-import { type GlobalOptions, parametersOf, withParameters } from "../options.ts";
+import { type GlobalOptions, parametersIn, withParameters } from "../options.ts";
 import { columns, count, print } from "../output.ts";
 import { openSession } from "../session.ts";
 
@@ -26,7 +25,7 @@ export function statsCommand(): Command {
       const { catalog, embedder, url } = session;
       const status = await (await fetch(`${url}/status`)).json();
       const { photos, faces, people, clusters = 0, storage } = status;
-      const parameters = await parametersInForce(catalog, parametersOf(options));
+      const parameters = await parametersIn(catalog, options);
       const stats = await computeStats({ catalog, embedder, parameters, limit: COMPARED });
       const text = [
         [count(photos, "photo"), count(faces, "face"), count(clusters, "cluster"), count(people, "person")].join(", "),

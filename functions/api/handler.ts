@@ -5,7 +5,7 @@ import { jsonBodies } from "../../lib/api/json-bodies.ts";
 import { problemAnswers } from "../../lib/api/problem.ts";
 import { serve } from "../../lib/api/serve.ts";
 import { checked } from "../../lib/catalog/store/checked.ts";
-import { claimAndCheckSchema } from "../../lib/catalog/store/schema.ts";
+import { claimLibrary } from "../../lib/catalog/store/library-checks.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { queuesOf } from "../../lib/services/fed-queues.ts";
@@ -13,7 +13,7 @@ import { openTelemetry } from "../telemetry.ts";
 
 const { logger, middleware } = openTelemetry("api");
 const context = {
-  catalog: checked(claimAndCheckSchema),
+  catalog: checked(claimLibrary),
   stateMachineArn: process.env.STATE_MACHINE ?? "",
   deployment: readParameters(process.env),
   embedder: findEmbedder(process.env.EMBEDDER),

@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { build, type Metafile, type OutputFile, type Plugin, transform } from "esbuild";
 import { openApi } from "../../lib/api/openapi.ts";
 
@@ -22,7 +22,8 @@ const ALIAS = {
  * first needed, because compiling is half of the time of a start.
  *
  * The files are CommonJS, because only `require` finds the packages of a layer (`import` ignores NODE_PATH). esbuild can split
- * ES modules only, so it bundles ES modules and converts each file to CommonJS afterwards.
+ * ES modules only, so it bundles ES modules and converts each file to CommonJS afterwards. A handler that exports `ready` gets
+ * an ES module in front, which awaits it.
  *
  * @param entries the file of each handler, relative to the root of the repository, by the name of its output file
  * @param folder the output folder; nothing is written without one
@@ -49,14 +50,44 @@ export async function bundle(entries: Readonly<Record<string, string>>, folder?:
     plugins: [literalKeys, builtDocument, undocumentedRoutes],
     logLevel: "error",
   });
-  if (folder) await write(folder, outputFiles);
+  if (folder) await write(folder, outputFiles, awaitedIn(metafile, Object.values(entries)));
   return metafile;
 }
 
-async function write(folder: string, files: readonly OutputFile[]): Promise<void> {
+/** Returns the paths of handlers that export `ready`. */
+function awaitedIn({ outputs }: Metafile, entries: readonly string[]): Set<string> {
+  const awaited = Object.entries(outputs).filter(
+    ([, { entryPoint = "", exports }]) => entries.includes(entryPoint) && exports.includes("ready"),
+  );
+  return new Set(awaited.map(([path]) => resolve(ROOT, path)));
+}
+
+/** @param awaited paths of handlers that export `ready` */
+async function write(folder: string, files: readonly OutputFile[], awaited: ReadonlySet<string>): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "package.json"), JSON.stringify({ type: "commonjs" }));
-  await Promise.all(files.map(async ({ path, text }) => writeFile(path, await asCommonJs(text))));
+  await Promise.all(
+    files.map(async ({ path, text }) => {
+      const code = await asCommonJs(text);
+      if (!awaited.has(path)) return writeFile(path, code);
+      const name = basename(path, ".js");
+      await writeFile(join(folder, `${name}.cjs`), code);
+      await writeFile(join(folder, `${name}.mjs`), startOf(`./${name}.cjs`));
+    }),
+  );
+}
+
+/**
+ * Returns the file that starts a handler which exports `ready`. Lambda waits for an ES module's top-level await before it
+ * ends a function's initialisation; a promise that nothing awaits would continue only during the first event, with a part
+ * of the processors that the initialisation has. Lambda looks for NAME.js first, so there is none.
+ */
+function startOf(file: string): string {
+  return `import { createRequire } from "node:module";
+const { handler, ready } = createRequire(import.meta.url)("${file}");
+await ready;
+export { handler };
+`;
 }
 
 /**

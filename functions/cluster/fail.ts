@@ -11,13 +11,16 @@ const event = z.object({
   error: z.object({ Error: z._default(z.string(), "Error"), Cause: z._default(z.string(), "") }),
 });
 
+/** Name of the error of a run that finds another one active. */
+const BUSY = "RunInProgress";
+
 /** The cause that Lambda records when a handler throws. */
 const lambdaCause = z.object({ errorMessage: z.string() });
 
 export const handler = step("fail", async (given): Promise<{ error: string; reason: string }> => {
   const { runId, error } = event.parse(given);
   const reason = messageOf(error.Cause) || error.Error;
-  await failRun(catalog, runId, reason);
+  await failRun(catalog, runId, reason, error.Error === BUSY ? "busy" : "failed");
   return { error: error.Error, reason };
 });
 

@@ -3,9 +3,10 @@ import { openDependencies } from "./dependencies.ts";
 import { tileEvent } from "./events.ts";
 import { step } from "./step.ts";
 
-const dependencies = openDependencies(1);
+/** Awaited before the first event, see functions/bundle. */
+export const ready = openDependencies(1);
 
 export const handler = step("link", async (given): Promise<void> => {
   const { runId, tile } = tileEvent.parse(given);
-  await linkFaces(await dependencies, runId, tile);
+  await linkFaces(await ready, runId, tile);
 });

@@ -4,8 +4,9 @@ import { openDependencies } from "./dependencies.ts";
 import { runEvent } from "./events.ts";
 import { step } from "./step.ts";
 
-const dependencies = openDependencies(availableParallelism());
+/** Awaited before the first event, see functions/bundle. */
+export const ready = openDependencies(availableParallelism());
 
 export const handler = step("merge", async (given): Promise<void> => {
-  await mergeRun(await dependencies, runEvent.parse(given).runId);
+  await mergeRun(await ready, runEvent.parse(given).runId);
 });

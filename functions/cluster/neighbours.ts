@@ -3,9 +3,10 @@ import { openDependencies } from "./dependencies.ts";
 import { tileEvent } from "./events.ts";
 import { step } from "./step.ts";
 
-const dependencies = openDependencies(1);
+/** Awaited before the first event, see functions/bundle. */
+export const ready = openDependencies(1);
 
 export const handler = step("neighbours", async (given): Promise<void> => {
   const { runId, tile } = tileEvent.parse(given);
-  await countNeighbours(await dependencies, runId, tile);
+  await countNeighbours(await ready, runId, tile);
 });

@@ -1,7 +1,7 @@
-import { readOverrides } from "../../lib/catalog/decisions/parameters.ts";
+import { overridesInForce } from "../../lib/catalog/decisions/parameters.ts";
 import { checked } from "../../lib/catalog/store/checked.ts";
 import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
-import { claimAndCheckSchema } from "../../lib/catalog/store/schema.ts";
+import { claimLibrary } from "../../lib/catalog/store/library-checks.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { type Planned, planRun } from "../../lib/runs/plan.ts";
@@ -9,8 +9,8 @@ import type { Subset } from "../../lib/services/workflow.ts";
 import * as z from "../../lib/zod.ts";
 import { step } from "./step.ts";
 
-/** Checks the schema of the catalog, so the later steps need not. */
-const catalog = checked(claimAndCheckSchema);
+/** Checks the schema and the identity of the catalog, so the later steps need not. */
+const catalog = checked(claimLibrary);
 
 /** Maximum number of photos in one line of the log. */
 const PHOTOS_A_LINE = 1000;
@@ -37,13 +37,14 @@ export const handler = step("plan", async (given, log): Promise<Planned> => {
   return planRun(catalog, {
     runId,
     embedder: await findEmbedder(process.env.EMBEDDER),
-    parameters: readParameters({ ...process.env, ...(await readOverrides(catalog)), ...input.parameters }),
+    parameters: readParameters({ ...process.env, ...(await overridesInForce(catalog)), ...input.parameters }),
     force: input.force,
     dryRun: input.dryRun,
     allowEmpty: input.allowEmpty,
     ...(input.subset && input.dryRun ? { subset: input.subset as Subset } : {}),
     blockRows: Number(process.env.CLUSTER_BLOCK ?? 4096),
-    tasks: Number(process.env.CLUSTER_TASKS ?? 1000),
+    tasks: Number(process.env.CLUSTER_TASKS ?? 100),
+    ...(process.env.MAX_RUN_DOLLARS ? { maxDollars: Number(process.env.MAX_RUN_DOLLARS) } : {}),
     onChanges: (faceIds) => {
       for (const photoIds of chunksOf([...new Set(faceIds.map(photoIdOfFace))])) log("run includes", { photoIds });
     },

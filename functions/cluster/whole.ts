@@ -4,8 +4,9 @@ import { openDependencies } from "./dependencies.ts";
 import { runEvent } from "./events.ts";
 import { step } from "./step.ts";
 
-const dependencies = openDependencies(availableParallelism());
+/** Awaited before the first event, see functions/bundle. */
+export const ready = openDependencies(availableParallelism());
 
 export const handler = step("whole", async (given): Promise<void> => {
-  await clusterWhole(await dependencies, runEvent.parse(given).runId);
+  await clusterWhole(await ready, runEvent.parse(given).runId);
 });

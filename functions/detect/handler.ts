@@ -5,7 +5,7 @@ import type { SQSEvent, SQSRecord } from "aws-lambda";
 import pLimit from "p-limit";
 import { parametersInForce } from "../../lib/catalog/decisions/parameters.ts";
 import { checked } from "../../lib/catalog/store/checked.ts";
-import { claimAndCheckSchema } from "../../lib/catalog/store/schema.ts";
+import { claimLibrary } from "../../lib/catalog/store/library-checks.ts";
 import type { Photo } from "../../lib/catalog/store/types.ts";
 import { modelPointsWhenNeeded } from "../../lib/detect/five-points.ts";
 import { createDetectorFromEnvironment } from "../../lib/detect/from-environment.ts";
@@ -13,29 +13,36 @@ import { readObjectEvents } from "../../lib/indexing/events.ts";
 import { IgnoreRules, readRules } from "../../lib/indexing/ignore-rules.ts";
 import { indexAfterCrash, indexPhoto } from "../../lib/indexing/photo.ts";
 import type { Indexer } from "../../lib/indexing/photo-types.ts";
+import { findAndCut } from "../../lib/indexing/self-test.ts";
 import { LANDMARKS_68 } from "../../lib/models/bundled.ts";
 import { modelPath } from "../../lib/models/files.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { openMetrics } from "../metrics.ts";
+import { retryingSoon } from "../retry-soon.ts";
+import { withSelfTest } from "../self-test.ts";
 import { openTelemetry } from "../telemetry.ts";
+import { warmUp } from "../warm-up.ts";
 
 /** Photos processed at once: one downloads or uploads while another is in the detector. */
 const PHOTOS_AT_ONCE = 2;
 
 const { logger, middleware } = openTelemetry("detect");
 const { count, counting } = openMetrics("detect");
-const indexer: Promise<Indexer> = open();
 const limit = pLimit(PHOTOS_AT_ONCE);
 
+/** Awaited before the first event, see functions/bundle. */
+export const ready: Promise<Indexer> = open();
+
 async function open(): Promise<Indexer> {
-  const detector = await createDetectorFromEnvironment(process.env);
+  const [catalog, parameters] = [checked(claimLibrary), readParameters(process.env)];
+  const [detector] = await Promise.all([createDetectorFromEnvironment(process.env), warmUp(catalog, parameters)]);
   const landmarks = modelPath(LANDMARKS_68);
   const points = existsSync(landmarks) ? modelPointsWhenNeeded(landmarks, 1) : undefined;
   return {
-    catalog: checked(claimAndCheckSchema),
+    catalog,
     detector,
     points,
-    parameters: readParameters(process.env),
+    parameters,
     rules: new IgnoreRules(readRules(process.env.EXCLUDE)),
     onPhoto: logAndCount,
   };
@@ -49,14 +56,15 @@ function logAndCount({ photoId, status, faceCount }: Photo): void {
 }
 
 /** Finds the faces in the photos of a batch of messages. Each message fails or succeeds alone. */
-export const handler = middy<SQSEvent, unknown>()
+const detect = middy<SQSEvent, unknown>()
   .use(middleware())
   .use(counting())
+  .use(retryingSoon((error) => logger.error("failed messages return late", error)))
   .use(sqsPartialBatchFailure({ logger: (reason: unknown) => logger.error("message failed", reason as Error) }))
   .handler(async ({ Records }) => {
-    const opened = await indexer;
-    const ready = { ...opened, parameters: await parametersInForce(opened.catalog, opened.parameters) };
-    const index = (record: SQSRecord, how: typeof indexPhoto) => limit(() => indexMessage(ready, record, how));
+    const opened = await ready;
+    const inForce = { ...opened, parameters: await parametersInForce(opened.catalog, opened.parameters) };
+    const index = (record: SQSRecord, how: typeof indexPhoto) => limit(() => indexMessage(inForce, record, how));
     const outcomes = await Promise.allSettled(
       Records.map((record) => (isRetry(record) ? undefined : index(record, indexPhoto))),
     );
@@ -67,14 +75,19 @@ export const handler = middy<SQSEvent, unknown>()
     return outcomes;
   });
 
+export const handler = withSelfTest(detect, async ({ picture = "" }) => {
+  const { faces, crop } = await findAndCut(await ready, Buffer.from(picture, "base64"));
+  return { faces, crop: crop && Buffer.from(crop).toString("base64") };
+});
+
 /** Returns true if the message was received before, so that the function crashed or failed with it. */
 function isRetry({ attributes }: SQSRecord): boolean {
   return Number(attributes?.ApproximateReceiveCount ?? 1) > 1;
 }
 
-async function indexMessage(ready: Indexer, { body }: SQSRecord, how: typeof indexPhoto): Promise<void> {
+async function indexMessage(indexer: Indexer, { body }: SQSRecord, how: typeof indexPhoto): Promise<void> {
   for (const { key, eTag, changedAt } of readObjectEvents(body)) {
-    await how(ready, key, eTag);
+    await how(indexer, key, eTag);
     if (changedAt) count("SecondsToIndex", (Date.now() - Date.parse(changedAt)) / 1000);
   }
 }

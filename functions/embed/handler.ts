@@ -5,7 +5,7 @@ import { parametersInForce } from "../../lib/catalog/decisions/parameters.ts";
 import { faceIdOfCrop } from "../../lib/catalog/rows/crops.ts";
 import { checked } from "../../lib/catalog/store/checked.ts";
 import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
-import { checkSchema } from "../../lib/catalog/store/schema.ts";
+import { checkLibrary } from "../../lib/catalog/store/library-checks.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
 import { type CropEvent, embedCrops } from "../../lib/indexing/crops.ts";
 import { type ObjectEvent, readObjectEvents } from "../../lib/indexing/events.ts";
@@ -16,23 +16,29 @@ import type { EmbedderRecord } from "../../lib/models/types.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { Recogniser } from "../../lib/recognition/recogniser.ts";
 import { openMetrics } from "../metrics.ts";
+import { retryingSoon } from "../retry-soon.ts";
+import { withSelfTest } from "../self-test.ts";
 import { openTelemetry } from "../telemetry.ts";
+import { warmUp } from "../warm-up.ts";
 
 const { logger, middleware } = openTelemetry("embed");
 const { count, counting } = openMetrics("embed");
-const catalog = checked(checkSchema);
-const opened = open();
+const catalog = checked(checkLibrary);
+
+/** Awaited before the first event, see functions/bundle. */
+export const ready = open();
 
 async function open() {
   const record = findEmbedder(process.env.EMBEDDER);
   const threads = Number(process.env.EMBED_THREADS ?? 1);
   const parameters = readParameters(process.env);
   const load = (model: EmbedderRecord) => createEmbedder({ record: model, file: modelPath(model.file), threads });
+  const [embedder] = await Promise.all([load(record), warmUp(catalog, parameters)]);
   const next = process.env.EMBEDDER_NEXT;
   return {
     record,
     parameters,
-    embedder: await load(record),
+    embedder,
     /** During a migration, the new model: see lib/library. */
     next: next ? await load(findEmbedder(next)) : undefined,
     recogniser: new Recogniser({ catalog, embedder: record, parameters, threads }),
@@ -40,16 +46,17 @@ async function open() {
 }
 
 /** Embeds the crops of a batch of messages together and recognises their faces. Each message fails or succeeds alone. */
-export const handler = middy<SQSEvent, unknown>()
+const embed = middy<SQSEvent, unknown>()
   .use(middleware())
   .use(counting())
+  .use(retryingSoon((error) => logger.error("failed messages return late", error)))
   .use(sqsPartialBatchFailure({ logger: (reason: unknown) => logger.error("message failed", reason as Error) }))
   .handler(async ({ Records }) => {
     const messages = await Promise.allSettled(Records.map(async ({ body }) => readCropEvents(body)));
     const events = messages.flatMap((message, at) =>
       message.status === "fulfilled" ? message.value.map((event) => ({ ...event, at })) : [],
     );
-    const { record, parameters, embedder, next, recogniser } = await opened;
+    const { record, parameters, embedder, next, recogniser } = await ready;
     const outcomes = await embedCrops(catalog, embedder, (faces) => recogniser.arrive(faces), events);
     const photoIds = events.map(({ key }) => photoIdOfFace(faceIdOfCrop(key)));
     await settleFaces(
@@ -68,6 +75,12 @@ export const handler = middy<SQSEvent, unknown>()
       return reason ? { status: "rejected", reason } : message;
     });
   });
+
+export const handler = withSelfTest(embed, async ({ crop = "" }) => {
+  const [vector] = await (await ready).embedder.embed([Buffer.from(crop, "base64")]);
+  if (!(vector instanceof Float32Array)) throw vector;
+  return { vectorLength: vector.length };
+});
 
 function readCropEvents(body: string): (CropEvent & Pick<ObjectEvent, "changedAt">)[] {
   return readObjectEvents(body).flatMap(({ eTag, ...event }) => (eTag ? [{ ...event, eTag }] : []));

@@ -1,12 +1,13 @@
 import { checked } from "../../lib/catalog/store/checked.ts";
-import { checkSchema } from "../../lib/catalog/store/schema.ts";
+import { noteMigrated } from "../../lib/catalog/store/identity.ts";
+import { checkLibrary } from "../../lib/catalog/store/library-checks.ts";
 import { countLeft } from "../../lib/library/migrate-faces.ts";
 import { announceCrops } from "../../lib/library/remake-crops.ts";
 import { limitsOf } from "../../lib/media/limits.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 
-const catalog = checked(checkSchema);
+const catalog = checked(checkLibrary);
 const migration = { from: findEmbedder(process.env.EMBEDDER).id, to: process.env.MIGRATE_TO ?? "" };
 const limits = limitsOf(readParameters(process.env));
 
@@ -21,5 +22,7 @@ interface LambdaContext {
 export async function handler(_: unknown, { getRemainingTimeInMillis }: LambdaContext) {
   const isOver = () => getRemainingTimeInMillis() < RESERVE_MS;
   const { announced, uncroppable } = await announceCrops({ catalog, migration, limits, isOver });
-  return { ...migration, announced, uncroppable, left: isOver() ? "more" : await countLeft(catalog, migration) };
+  const left = isOver() ? "more" : await countLeft(catalog, migration);
+  if (left === 0) await noteMigrated(catalog, migration.to);
+  return { ...migration, announced, uncroppable, left };
 }

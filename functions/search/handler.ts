@@ -8,7 +8,7 @@ import { SEARCH_OPERATIONS } from "../../lib/api/search-operations.ts";
 import { serve } from "../../lib/api/serve.ts";
 import { parametersInForce } from "../../lib/catalog/decisions/parameters.ts";
 import { checked } from "../../lib/catalog/store/checked.ts";
-import { checkSchema } from "../../lib/catalog/store/schema.ts";
+import { checkLibrary } from "../../lib/catalog/store/library-checks.ts";
 import { ModelPoints } from "../../lib/detect/five-points.ts";
 import { createDetectorFromEnvironment } from "../../lib/detect/from-environment.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
@@ -18,16 +18,22 @@ import { modelPath } from "../../lib/models/files.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { KnownClusters } from "../../lib/recognition/known-clusters.ts";
+import { readPictureFaces } from "../../lib/recognition/pictures.ts";
 import { Recogniser } from "../../lib/recognition/recogniser.ts";
+import { withSelfTest } from "../self-test.ts";
 import { openTelemetry } from "../telemetry.ts";
+import { warmUp } from "../warm-up.ts";
 
 const { logger, middleware } = openTelemetry("search");
-const context = open();
+
+/** Awaited before the first event, see functions/bundle. */
+export const ready = open();
 
 async function open(): Promise<SearchContext> {
-  const [catalog, deployment] = [checked(checkSchema), readParameters(process.env)];
+  const [catalog, deployment] = [checked(checkLibrary), readParameters(process.env)];
   const embedder = findEmbedder(process.env.EMBEDDER);
   const landmarks = modelPath(LANDMARKS_68);
+  const [detector] = await Promise.all([createDetectorFromEnvironment(process.env), warmUp(catalog, deployment)]);
   const known = { catalog, embedder, parameters: deployment, threads: 1 };
   return {
     ...known,
@@ -36,7 +42,7 @@ async function open(): Promise<SearchContext> {
     recogniser: new Recogniser(known),
     points: existsSync(landmarks) ? await ModelPoints.open(landmarks, 1) : undefined,
     pictures: {
-      detector: await createDetectorFromEnvironment(process.env),
+      detector,
       embedder: await createEmbedder({ record: embedder, file: modelPath(embedder.file), threads: 1 }),
       parameters: deployment,
       limits: limitsOf(deployment),
@@ -45,11 +51,17 @@ async function open(): Promise<SearchContext> {
 }
 
 /** The routes of the HTTP API that need the models, for example search by picture. */
-export const handler = middy<APIGatewayProxyEventV2>()
+const search = middy<APIGatewayProxyEventV2>()
   .use(middleware())
   .use(problemAnswers((error) => logger.error("request failed", error)))
   .use(jsonBodies())
-  .handler(async (event) => serve(SEARCH_OPERATIONS, await inForce(await context), event));
+  .handler(async (event) => serve(SEARCH_OPERATIONS, await inForce(await ready), event));
+
+export const handler = withSelfTest(search, async ({ picture = "" }) => {
+  const { pictures } = await ready;
+  const { faces } = await readPictureFaces(pictures, "self-test", Buffer.from(picture, "base64"));
+  return { faces: faces.length, vectorLength: faces[0]?.vector.length ?? 0 };
+});
 
 async function inForce(opened: SearchContext): Promise<SearchContext> {
   const parameters = await parametersInForce(opened.catalog, opened.deployment);

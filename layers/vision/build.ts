@@ -3,12 +3,15 @@ import { join } from "node:path";
 import { modelCache } from "../../lib/models/cache.ts";
 import { installModels } from "../../lib/models/install.ts";
 import { npm } from "../../lib/models/npm.ts";
+import { prepareModels } from "./prepare.ts";
 
 /**
  * Writes the vision layer: `nodejs/node_modules` with sharp, onnxruntime and libheif for Linux on one architecture, and
- * `models` with the bundled models and our cascade. Works on any machine, as it neither compiles nor runs anything.
+ * `models` with the bundled models, others by the names of their files in the cache, and our cascade. The models are prepared,
+ * see prepare.ts. Works on any machine and for either architecture, as it compiles nothing and optimises models for
+ * no particular processor.
  *
- * node layers/vision/build.ts OUT arm64|x64|amd64 [NETWORK]
+ * node layers/vision/build.ts OUT arm64|x64|amd64 [MODEL.onnx...]
  */
 const root = join(import.meta.dirname, "../..");
 const PACKAGES = ["sharp", "onnxruntime-node", "libheif-js"];
@@ -19,7 +22,7 @@ const LIBHEIF = ["libheif.js", "libheif.wasm", "LICENSE"];
 /** Dependencies of these packages that a function loads. The others only serve their installation. */
 const LOADED = ["@img", "detect-libc", "onnxruntime-common", "semver"];
 
-const [out, architecture = "arm64", network] = process.argv.slice(2);
+const [out, architecture = "arm64", ...others] = process.argv.slice(2);
 const cpu = architecture === "amd64" ? "x64" : architecture;
 if (!out) throw new Error("The output folder is missing: node layers/vision/build.ts OUT arm64|x64");
 
@@ -38,8 +41,9 @@ await keepLoaded(join(nodejs, "node_modules"));
 await keepPlatform(join(nodejs, "node_modules/onnxruntime-node/bin/napi-v6"), cpu);
 await keepLibheif(join(nodejs, "node_modules/libheif-js"));
 
-await installModels(join(out, "models"));
-if (network) await copyFile(join(modelCache(), network), join(out, "models", network));
+const models = await installModels(join(out, "models"));
+for (const name of others) await copyFile(join(modelCache(), name), join(models, name));
+await prepareModels(models);
 
 async function installedVersion(name: string): Promise<string> {
   return JSON.parse(await readFile(join(root, "node_modules", name, "package.json"), "utf8")).version;

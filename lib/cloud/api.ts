@@ -1,15 +1,15 @@
-import { CfnOutput, Token } from "aws-cdk-lib";
+import { CfnOutput, Stack, Token } from "aws-cdk-lib";
 import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpIamAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
-import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import type { ILayerVersion, Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import type { DetectorRecord } from "../models/detectors.ts";
-import type { EmbedderRecord } from "../models/types.ts";
+import { Edge } from "./edge.ts";
 import type { Foundation } from "./foundation.ts";
 import { facetFunction } from "./function.ts";
 import { DETECTS_MISSING, permit } from "./grants.ts";
 import { FacetHttp, type RouteSpec } from "./http.ts";
+import type { Models } from "./image.ts";
 import { Login } from "./login.ts";
 import type { Pipe } from "./pipe.ts";
 import { Search } from "./search.ts";
@@ -19,10 +19,9 @@ export interface ApiProps extends Foundation {
   readonly routes: readonly RouteSpec[];
   readonly stateMachine: StateMachine;
   readonly pipes: { readonly photos: Pipe; readonly crops: Pipe };
-  readonly embedder: EmbedderRecord;
-  readonly next?: EmbedderRecord | undefined;
-  /** The detector for uploaded pictures. */
-  readonly network: DetectorRecord;
+  /** For the search function. */
+  readonly models: Models;
+  readonly vision: ILayerVersion;
 }
 
 /**
@@ -34,24 +33,25 @@ export class Api extends Construct {
   readonly api: LambdaFunction;
   readonly search: LambdaFunction;
   readonly apis: readonly HttpApi[];
+  /** The API for programs. */
+  readonly programs: HttpApi;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { routes, stateMachine, pipes, embedder, next, network, ...foundation }: ApiProps,
-  ) {
+  constructor(scope: Construct, id: string, { routes, stateMachine, pipes, models, vision, ...foundation }: ApiProps) {
     super(scope, id);
     this.api = this.apiFunction(foundation, stateMachine, pipes);
-    this.search = new Search(this, "Search", { ...foundation, embedder, next, network }).function;
+    this.search = new Search(this, "Search", { ...foundation, models, vision }).function;
     const people = new FacetHttp(this, "People", foundation);
-    const login = new Login(this, "Login", { settings: foundation.settings, page: `${people.http.apiEndpoint}/` });
+    const { settings } = foundation;
+    this.url = settings.domain ? `https://${settings.domain}` : people.http.apiEndpoint;
+    if (settings.domain) new Edge(this, "Edge", { settings, people: people.http });
+    const login = new Login(this, "Login", { settings, page: `${this.url}/` });
     people.addRoutes(routes, this, login.authorizer, login.scopes);
     people.addPages(["/", "/assets/{file}"], this.galleryFunction(foundation, login));
     const programs = new FacetHttp(this, "Programs", foundation);
     programs.addRoutes(routes, this, new HttpIamAuthorizer());
     this.apis = [people.http, programs.http];
-    this.url = people.http.apiEndpoint;
-    new CfnOutput(this, "ProgramsUrl", { value: programs.http.apiEndpoint });
+    this.programs = programs.http;
+    new CfnOutput(Stack.of(this), "ProgramsUrl", { value: programs.http.apiEndpoint });
   }
 
   private apiFunction(foundation: Foundation, stateMachine: StateMachine, pipes: ApiProps["pipes"]): LambdaFunction {

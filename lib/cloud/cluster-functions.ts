@@ -88,6 +88,7 @@ export class ClusterFunctions extends Construct {
       CLUSTER_BLOCK: String(settings.clusterBlock),
       CLUSTER_TASKS: String(settings.clusterConcurrency),
       VERSIONS_KEPT: String(settings.versionsKept),
+      ...(settings.maxRunDollars === undefined ? {} : { MAX_RUN_DOLLARS: String(settings.maxRunDollars) }),
     };
     for (const step of Object.keys(STEPS) as Step[]) this.made.set(step, this.create(step));
   }

@@ -9,6 +9,7 @@ import {
   DistributedMap,
   Fail,
   type IChainable,
+  JitterType,
   JsonPath,
   LogLevel,
   type RetryProps,
@@ -22,6 +23,8 @@ import { EventBridgePutEvents, LambdaInvoke } from "aws-cdk-lib/aws-stepfunction
 import { Construct } from "constructs";
 import { ClusterFunctions, type ClusterFunctionsProps, LONGEST_TASK, type Step } from "./cluster-functions.ts";
 import { waitForPolicy } from "./function.ts";
+import { acceptFinding } from "./review.ts";
+import { tracingOf } from "./settings.ts";
 import { permitWorkflow, schedulerRole, workflowLog, workflowRole } from "./workflow.ts";
 
 /** A step, with its input and output. */
@@ -42,8 +45,24 @@ const WAIT_FOR_LOCK: RetryProps = {
   backoffRate: 1,
 };
 
+/**
+ * A call that is refused because of the concurrency limit, which new accounts have at 10, is repeated for about ten
+ * minutes: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
+const WAIT_FOR_CAPACITY: RetryProps = {
+  errors: ["Lambda.TooManyRequestsException"],
+  interval: Duration.seconds(2),
+  maxAttempts: 20,
+  backoffRate: 1.5,
+  maxDelay: Duration.seconds(60),
+  jitterStrategy: JitterType.FULL,
+};
+
 /** Every step is safe to repeat: the objects it writes are named after its run and its part of the work. */
 const TRY_AGAIN: RetryProps = { interval: Duration.seconds(1), maxAttempts: 2, backoffRate: 3 };
+
+/** Errors of a run that would fail again. */
+const REFUSED = ["ParameterOutOfRange", "NoneEligible", "RunTooExpensive", "OtherIdentity"];
 
 /** Labels of the Distributed Maps, which are part of the names of their executions. */
 const MAPS = ["Neighbours", "Link"] as const;
@@ -51,7 +70,7 @@ const MAPS = ["Neighbours", "Link"] as const;
 /**
  * Scheduler -> state machine -> event. One task clusters a small library. For a large one, two Distributed Maps divide
  * the pairs of blocks among their tasks, none of which may fail, so that the result is exact. After a failure, a last
- * step records the reason and the previous version stays in force.
+ * step records the reason and the previous version stays in force. A run that finds another one active ends as "busy".
  *
  * Settings: `schedule`, `clusterBlock`, `clusterConcurrency`, `versionsKept`, and the memory of the steps.
  */
@@ -65,9 +84,10 @@ export class Clustering extends Construct {
   constructor(scope: Construct, id: string, props: ClusterFunctionsProps) {
     super(scope, id);
     const { settings } = props;
+    const isTraced = tracingOf(settings) !== "none";
     this.functions = new ClusterFunctions(this, "Functions", props);
     this.concurrency = settings.clusterConcurrency;
-    this.role = workflowRole(this, "RunsRole", this.functions.all);
+    this.role = workflowRole(this, "RunsRole", this.functions.all, isTraced);
     this.failure = this.step("Fail", {
       step: "fail",
       payload: { ...RUN, error: JsonPath.objectAt("$.error") },
@@ -77,10 +97,12 @@ export class Clustering extends Construct {
       definitionBody: DefinitionBody.fromChainable(this.run()),
       timeout: Duration.hours(3),
       role: this.role.withoutPolicyUpdates(),
-      tracingEnabled: true,
+      tracingEnabled: isTraced,
       // Inputs and outputs of the steps are not logged.
       logs: { destination: workflowLog(this, "RunsLog", props), level: LogLevel.ALL, includeExecutionData: false },
     });
+    if (!isTraced)
+      acceptFinding(this.stateMachine, "AwsSolutions-SF2", "the log has each step; -c watch=full traces runs");
     waitForPolicy(this.stateMachine.node.defaultChild as CfnResource, this.role);
     // CDK's policy for maps allows executions of any name. permitWorkflow adds a narrower one.
     this.stateMachine.node.tryRemoveChild("DistributedMapPolicy");
@@ -98,10 +120,15 @@ export class Clustering extends Construct {
   }
 
   private run(): IChainable {
+    const busy = this.step("Busy", {
+      step: "fail",
+      payload: { ...RUN, error: JsonPath.objectAt("$.error") },
+    }).next(new Succeed(this, "Another run is active"));
     const plan = this.safely(
       this.step("Plan", { step: "plan", payload: { ...RUN, input: JsonPath.objectAt("$") } })
         .addRetry(WAIT_FOR_LOCK)
-        .addRetry({ errors: ["ParameterOutOfRange", "NoneEligible"], maxAttempts: 0 }),
+        .addRetry({ errors: REFUSED, maxAttempts: 0 })
+        .addCatch(busy, { errors: ["RunInProgress"], ...CAUGHT }),
     );
     const publish = this.safely(this.step("Publish", { step: "publish", payload: RUN }));
     const silent = { payload: RUN, resultPath: JsonPath.DISCARD };
@@ -156,13 +183,15 @@ export class Clustering extends Construct {
   }
 
   private step(id: string, { step, payload, resultPath }: StepProps): LambdaInvoke {
-    return new LambdaInvoke(this, id, {
+    const invocation = new LambdaInvoke(this, id, {
       lambdaFunction: this.functions.of(step),
       payload: TaskInput.fromObject(payload),
       payloadResponseOnly: true,
       taskTimeout: Timeout.duration(LONGEST_TASK),
       ...(resultPath ? { resultPath } : {}),
     });
+    invocation.addRetry(WAIT_FOR_CAPACITY);
+    return invocation;
   }
 }
 

@@ -11,7 +11,7 @@ import type { CfnFunction, Function as LambdaFunction } from "aws-cdk-lib/aws-la
 import { Construct } from "constructs";
 import { PRICES } from "../cost/prices.ts";
 import type { Alarms, Watched } from "./alarms.ts";
-import { METRICS, type MetricName } from "./metrics.ts";
+import type { MetricName } from "./metrics.ts";
 
 const HOUR = Duration.hours(1);
 
@@ -19,7 +19,8 @@ const HOUR = Duration.hours(1);
 export class FacetDashboard extends Construct {
   constructor(scope: Construct, id: string, watched: Watched, alarms: Alarms) {
     super(scope, id);
-    const { pipes, functions, stateMachine, apis } = watched;
+    const { pipes, functions, stateMachine, apis, settings } = watched;
+    const facetMetric = metricsOf(settings.stackName);
     const { detect, embed, api, search } = functions;
     const dead = [pipes.photos, pipes.crops].map(({ deadLetters }) =>
       deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: "Maximum" }),
@@ -66,9 +67,10 @@ function graph(title: string, left: IMetric[]): GraphWidget {
   return new GraphWidget({ title, left, width: 8, height: 6 });
 }
 
-/** A metric that Facet's functions write, see functions/telemetry.ts. */
-function facetMetric(metricName: MetricName, service: string, statistic = "Sum"): Metric {
-  return new Metric({ namespace: METRICS, metricName, dimensionsMap: { service }, statistic });
+/** Metrics that Facet's functions write, see functions/metrics.ts. */
+function metricsOf(namespace: string) {
+  return (metricName: MetricName, service: string, statistic = "Sum") =>
+    new Metric({ namespace, metricName, dimensionsMap: { service }, statistic });
 }
 
 /** Cost of the functions from their memory and duration, see prices.ts. */

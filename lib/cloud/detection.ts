@@ -29,7 +29,7 @@ export class Detection extends Construct {
       },
       memorySize: settings.detectMemory,
       reserved: settings.detectReserved,
-      traced: settings.tracing === "all",
+      traced: "photos",
       timeout,
       layers: [vision],
     });

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { AssetHashType, type CfnResource, DockerImage, Duration } from "aws-cdk-lib";
+import { AssetHashType, type CfnResource, DockerImage, Duration, RemovalPolicy } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
   type CfnFunction,
@@ -14,10 +14,12 @@ import {
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { NO_TELEMETRY } from "../onnx/no-telemetry.ts";
+import { architectureOf } from "./architecture.ts";
 import { ENTRY } from "./entry.ts";
 import type { Foundation } from "./foundation.ts";
 import { acceptFinding } from "./review.ts";
-import { architectureOf, removalOf } from "./settings.ts";
+import { type Settings, tracingOf } from "./settings.ts";
+import { refuseLargeFunction } from "./size-limit.ts";
 
 export interface FacetFunctionProps {
   /** Path of the handler's file from the root of the repository, for example `functions/detect/handler.ts`. */
@@ -27,8 +29,8 @@ export interface FacetFunctionProps {
   readonly timeout?: Duration;
   /** Reserved concurrency, which is also the upper limit. Without it the account's limit applies. */
   readonly reserved?: number | undefined;
-  /** True if its calls are traced with X-Ray. */
-  readonly traced?: boolean;
+  /** Calls that deal with photos and faces are traced with X-Ray only if all are; requests and runs by default. */
+  readonly traced?: "requests" | "photos";
   readonly layers?: ILayerVersion[];
   /** Another build script, and the subfolder of the function that it writes to. */
   readonly alsoBuilt?: { readonly script: string; readonly into: string };
@@ -48,7 +50,7 @@ export function facetFunction(
     runtime: Runtime.NODEJS_24_X,
     environment: {
       ...props.environment,
-      ...tracingEnvironment(props.traced),
+      ...watchEnvironment(foundation.settings, props.traced),
       // One heap for all threads. With one heap each, memory freed by a decoder or network could not be reused by another.
       ...(props.layers ? { FACET_MODELS: "/opt/models", MALLOC_ARENA_MAX: "1", ...NO_TELEMETRY } : {}),
     },
@@ -59,7 +61,7 @@ export function facetFunction(
 }
 
 /** Bundles in a separate process, since CDK bundles synchronously and esbuild's plugins are asynchronous. */
-function codeOf({ entry, alsoBuilt }: FacetFunctionProps): Code {
+function codeOf({ entry, alsoBuilt, layers }: FacetFunctionProps): Code {
   const build = (...args: string[]) => execFileSync(process.execPath, args, { stdio: "inherit" });
   return Code.fromAsset("functions", {
     // The content depends on lib and packages too, so it is hashed after bundling.
@@ -72,6 +74,7 @@ function codeOf({ entry, alsoBuilt }: FacetFunctionProps): Code {
       local: {
         tryBundle(outputDir) {
           build("functions/build.ts", outputDir, `index=${entry}`);
+          if (layers) refuseLargeFunction(entry, outputDir);
           if (alsoBuilt) build(alsoBuilt.script, join(outputDir, alsoBuilt.into));
           return true;
         },
@@ -85,17 +88,12 @@ export function commonOptions(
   scope: Construct,
   id: string,
   { settings, key }: Foundation,
-  {
-    memorySize,
-    timeout = Duration.seconds(30),
-    reserved,
-    traced = true,
-  }: Omit<FacetFunctionProps, "entry" | "environment">,
+  { memorySize, timeout = Duration.seconds(30), reserved, traced }: Omit<FacetFunctionProps, "entry" | "environment">,
 ): FunctionOptions {
   const logGroup = new LogGroup(scope, `${id}Log`, {
     encryptionKey: key,
     retention: settings.logRetention,
-    removalPolicy: removalOf(settings),
+    removalPolicy: RemovalPolicy.DESTROY,
   });
   const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
   role.addToPolicy(
@@ -104,7 +102,8 @@ export function commonOptions(
       resources: [logGroup.logGroupArn],
     }),
   );
-  if (traced)
+  const isTraced = isTracedWith(settings, traced);
+  if (isTraced)
     acceptFinding(
       role,
       "AwsSolutions-IAM5[Resource::*]",
@@ -116,14 +115,25 @@ export function commonOptions(
     timeout,
     role,
     logGroup,
-    ...(traced ? { tracing: Tracing.ACTIVE } : {}),
+    ...(isTraced ? { tracing: Tracing.ACTIVE } : {}),
     ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
   };
 }
 
-/** Keeps functions without tracing from loading the X-Ray SDK, see functions/telemetry.ts. */
-export function tracingEnvironment(traced = true): Record<string, string> {
-  return traced ? {} : { POWERTOOLS_TRACE_ENABLED: "false" };
+/**
+ * Keeps functions without tracing from loading the X-Ray SDK, see functions/telemetry.ts, and functions of a deployment
+ * without metrics of its own from writing them.
+ */
+export function watchEnvironment(settings: Settings, traced?: FacetFunctionProps["traced"]): Record<string, string> {
+  return {
+    ...(isTracedWith(settings, traced) ? {} : { POWERTOOLS_TRACE_ENABLED: "false" }),
+    ...(settings.watch === "full" ? {} : { POWERTOOLS_METRICS_DISABLED: "true" }),
+  };
+}
+
+function isTracedWith(settings: Settings, traced: FacetFunctionProps["traced"] = "requests"): boolean {
+  const tracing = tracingOf(settings);
+  return tracing === "all" || (tracing === "requests" && traced === "requests");
 }
 
 /** Records the path of a function's handler in the template's metadata. */

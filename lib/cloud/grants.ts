@@ -26,6 +26,7 @@ export type QueueAction =
   | "ReceiveMessage"
   | "DeleteMessage"
   | "GetQueueAttributes"
+  | "ChangeMessageVisibility"
   | "StartMessageMoveTask"
   | "SendMessage";
 

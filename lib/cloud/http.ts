@@ -1,3 +1,4 @@
+import { RemovalPolicy } from "aws-cdk-lib";
 import {
   type CfnStage,
   HttpApi,
@@ -13,7 +14,6 @@ import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { Foundation } from "./foundation.ts";
 import { acceptFinding } from "./review.ts";
-import { removalOf } from "./settings.ts";
 
 /**
  * Limits, in requests per second and in a burst: enough for a household that names people at the same time as a program
@@ -57,7 +57,7 @@ export class FacetHttp extends Construct {
     const log = new LogGroup(this, "Log", {
       encryptionKey: key,
       retention: settings.logRetention,
-      removalPolicy: removalOf(settings),
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     const stage = this.http.defaultStage?.node.defaultChild as CfnStage;
     stage.defaultRouteSettings = RATE;

@@ -6,14 +6,13 @@ import { FR_FEATURE } from "../models/embedders.ts";
 import type { EmbedderRecord, ModelFile } from "../models/types.ts";
 import type { Settings } from "./settings.ts";
 
-/** The models in the image. */
+/** The models of the functions that embed. */
 export interface Models {
   readonly embedder: EmbedderRecord;
   /** During a migration: the new model. */
   readonly next?: EmbedderRecord | undefined;
   /** The detector for uploaded pictures. */
   readonly network: DetectorRecord;
-  readonly architecture: Settings["architecture"];
 }
 
 /** Paths of the repository in the image's build context. */
@@ -31,7 +30,8 @@ export const IMAGE_CONTEXT: readonly string[] = [
  * @param command handler that the function runs: `index.handler` embeds, `search.handler` searches
  */
 export function modelImage(
-  { embedder, next = embedder, network, architecture }: Models,
+  { embedder, next = embedder, network }: Models,
+  { architecture }: Settings,
   command: string,
 ): DockerImageCode {
   const own = [embedder, next].filter((record) => record !== FR_FEATURE).map(({ file }) => file);

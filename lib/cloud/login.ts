@@ -1,4 +1,4 @@
-import { Aws, CfnOutput, Duration, Fn, Stack } from "aws-cdk-lib";
+import { CfnOutput, Duration, Stack } from "aws-cdk-lib";
 import type { IHttpRouteAuthorizer } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpUserPoolAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import {
@@ -12,6 +12,7 @@ import {
 import { Construct } from "constructs";
 import { acceptFinding } from "./review.ts";
 import { removalOf, type Settings } from "./settings.ts";
+import { stackDigits } from "./stack-digits.ts";
 
 export interface LoginProps {
   readonly settings: Settings;
@@ -35,6 +36,10 @@ export class Login extends Construct {
       selfSignUpEnabled: false,
       signInAliases: { username: true, email: true },
       autoVerify: { email: true },
+      userInvitation: {
+        emailSubject: "Your login to Facet",
+        emailBody: `Hello {username}, you can now name the people in the photos at ${page}. Your first password, valid for three days, is {####}`,
+      },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
       mfa: settings.mfa === "required" ? Mfa.REQUIRED : Mfa.OPTIONAL,
       mfaSecondFactor: { sms: false, otp: true },
@@ -46,7 +51,8 @@ export class Login extends Construct {
         requireSymbols: true,
         tempPasswordValidity: Duration.days(3),
       },
-      deletionProtection: settings.removalPolicy === "retain",
+      // Deletion protection would keep CloudFormation from removing the pool of a failed first deployment.
+      deletionProtection: false,
       removalPolicy: removalOf(settings),
     });
     acceptFinding(
@@ -56,6 +62,7 @@ export class Login extends Construct {
     );
     if (settings.mfa !== "required") acceptFinding(users, "AwsSolutions-COG2", "chosen with -c mfa=optional");
     const domain = users.addDomain("Domain", {
+      // Prefixes of login pages are unique in a region, across all accounts.
       cognitoDomain: { domainPrefix: settings.loginPrefix ?? `facet-${stackDigits()}` },
     });
     const client = users.addClient("Page", {
@@ -82,9 +89,4 @@ export class Login extends Construct {
 /** Allows login on the pool's own page only, so that no program ever handles a password. */
 function onlyByPage(client: UserPoolClient): void {
   (client.node.defaultChild as CfnUserPoolClient).explicitAuthFlows = ["ALLOW_REFRESH_TOKEN_AUTH"];
-}
-
-/** Eight digits unique to the stack: prefixes of login pages are unique per region, across all accounts. */
-function stackDigits(): string {
-  return Fn.select(0, Fn.split("-", Fn.select(2, Fn.split("/", Aws.STACK_ID))));
 }

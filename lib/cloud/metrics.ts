@@ -1,5 +1,8 @@
-/** CloudWatch namespace of the functions' metrics. */
-export const METRICS = "Facet";
+/**
+ * Variable with the CloudWatch namespace of the functions' metrics: the name of the stack, so that the metrics of two
+ * stacks are not added up.
+ */
+export const METRICS_NAMESPACE = "POWERTOOLS_METRICS_NAMESPACE";
 
 /** Metrics that functions write, with their `service` as dimension. */
 export type MetricName =

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration } from "aws-cdk-lib";
+import { CfnOutput, Duration, Stack } from "aws-cdk-lib";
 import type { ILayerVersion } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import type { EmbedderRecord } from "../models/types.ts";
@@ -26,8 +26,8 @@ export class Migration extends Construct {
     storage.grant(migrate, {
       photos: { GetObject: true, ListBucket: DETECTS_MISSING },
       crops: { GetObject: true, ListBucket: DETECTS_MISSING, PutObject: true },
-      catalog: { GetItem: true, BatchGetItem: true, Query: true },
+      catalog: { GetItem: true, BatchGetItem: true, Query: true, PutItem: "a migration that has ended is noted" },
     });
-    new CfnOutput(this, "MigrateFunction", { value: migrate.functionName });
+    new CfnOutput(Stack.of(this), "MigrateFunction", { value: migrate.functionName });
   }
 }

@@ -11,13 +11,18 @@ export interface PipeProps {
   readonly timeout: Duration;
   readonly batchSize: number;
   readonly maxConcurrency: number;
-  /** Attempts before a message becomes a dead letter. */
+  /** Receives before a message becomes a dead letter. */
   readonly maxReceiveCount: number;
   readonly key: IKey;
 }
 
-/** Permissions that Lambda needs for an event source mapping. */
-const POLL: Uses<QueueAction> = { ReceiveMessage: true, DeleteMessage: true, GetQueueAttributes: true };
+/** Permissions that Lambda needs for an event source mapping, and the function for its failed messages. */
+const POLL: Uses<QueueAction> = {
+  ReceiveMessage: true,
+  DeleteMessage: true,
+  GetQueueAttributes: true,
+  ChangeMessageVisibility: "the function makes failed messages visible again within seconds",
+};
 
 const SHOWS = "the status shows the number of waiting messages and of dead letters";
 
@@ -46,6 +51,7 @@ export class Pipe extends Construct {
       visibilityTimeout: Duration.seconds(6 * props.timeout.toSeconds()),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount },
     });
+    props.consumer.addEnvironment("QUEUE_URL", this.queue.queueUrl);
     permit(props.consumer, "sqs", POLL, [this.queue.queueArn]);
     permitKey(props.consumer, props.key, "sqs", ["Decrypt"]);
     props.consumer.addEventSourceMapping(id, {
@@ -54,6 +60,12 @@ export class Pipe extends Construct {
       maxConcurrency: props.maxConcurrency,
       reportBatchItemFailures: true,
     });
+  }
+
+  /** Allows a function to send messages to the queue. */
+  grantSend(fn: LambdaFunction): void {
+    permit(fn, "sqs", { SendMessage: true }, [this.queue.queueArn]);
+    permitKey(fn, this.key, "sqs", ["Decrypt", "GenerateDataKey"]);
   }
 
   /** Allows a function to count messages, and to send dead letters back to the queue. */

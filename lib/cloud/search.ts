@@ -1,19 +1,15 @@
 import { Duration } from "aws-cdk-lib";
-import { DockerImageFunction } from "aws-cdk-lib/aws-lambda";
+import type { ILayerVersion, Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
-import type { DetectorRecord } from "../models/detectors.ts";
-import type { EmbedderRecord } from "../models/types.ts";
-import { NO_TELEMETRY } from "../onnx/no-telemetry.ts";
 import type { Foundation } from "./foundation.ts";
-import { commonOptions, nameEntry } from "./function.ts";
 import { DETECTS_MISSING } from "./grants.ts";
-import { modelImage } from "./image.ts";
+import type { Models } from "./image.ts";
+import { modelFunction } from "./model-function.ts";
 
 export interface SearchProps extends Foundation {
-  readonly embedder: EmbedderRecord;
-  /** Unused here, but part of the image that the embed function shares. */
-  readonly next?: EmbedderRecord | undefined;
-  readonly network: DetectorRecord;
+  /** The next model is unused here, but part of the image that the embed function shares. */
+  readonly models: Models;
+  readonly vision: ILayerVersion;
 }
 
 const PREVIEW = "a preview is made from the photo when it is first requested";
@@ -21,22 +17,19 @@ const DRAWN = "a face drawn by a user is cropped from its photo and stored";
 
 /** The function of the routes that need models, so that the api function stays small. */
 export class Search extends Construct {
-  readonly function: DockerImageFunction;
+  readonly function: LambdaFunction;
 
-  constructor(scope: Construct, id: string, { embedder, next, network, ...foundation }: SearchProps) {
+  constructor(scope: Construct, id: string, { models, vision, ...foundation }: SearchProps) {
     super(scope, id);
     const { settings, storage, environment } = foundation;
-    this.function = new DockerImageFunction(this, "Search", {
-      ...commonOptions(this, "Search", foundation, {
-        memorySize: settings.searchMemory,
-        reserved: settings.searchReserved,
-        // API Gateway's longest timeout.
-        timeout: Duration.seconds(29),
-      }),
-      code: modelImage({ embedder, next, network, architecture: settings.architecture }, "search.handler"),
-      environment: { ...storage.environment, ...environment, ...NO_TELEMETRY },
+    this.function = modelFunction(this, "Search", foundation, {
+      ...{ models, vision, entry: "functions/search/handler.ts", command: "search.handler" },
+      environment: { ...storage.environment, ...environment },
+      memorySize: settings.searchMemory,
+      reserved: settings.searchReserved,
+      // API Gateway's longest timeout.
+      timeout: Duration.seconds(29),
     });
-    nameEntry(this.function, "functions/search/handler.ts");
     storage.grant(this.function, {
       photos: { GetObject: PREVIEW, ListBucket: DETECTS_MISSING },
       crops: {

@@ -1,15 +1,22 @@
-import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { FLAGGED_PARAMETERS } from "../catalog/decisions/parameters.ts";
+import { describeCost } from "../cost/describe.ts";
 import { type DetectorRecord, RFB_320 } from "../models/detectors.ts";
 import { embedderText } from "../models/registry.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import { PARAMETERS, readParameters } from "../parameters.ts";
 import { Api } from "./api.ts";
+import { Backfill } from "./backfill.ts";
+import { budget } from "./budget.ts";
+import { Canary } from "./canary.ts";
+import { Check } from "./check.ts";
 import { Clustering } from "./clustering.ts";
 import { Detection } from "./detection.ts";
 import { Embedding } from "./embedding.ts";
 import { encryptionKey } from "./encryption.ts";
 import type { RouteSpec } from "./http.ts";
+import { METRICS_NAMESPACE } from "./metrics.ts";
 import { Migration } from "./migration.ts";
 import { readSettings, removalOf } from "./settings.ts";
 import { Storage } from "./storage.ts";
@@ -33,28 +40,47 @@ const LONGEST_RECORDS = 2500;
 /**
  * The whole of Facet: the only description of what triggers what. `cdk deploy` deploys it, lib/local hosts it.
  * Context: every parameter of lib/parameters.ts, every setting of settings.ts, and `engine`, `detector`, `cascade`,
- * `points`, `model`, `migrateTo`.
+ * `points`, `model`, `migrateTo`; on one machine also `flags`, the names of parameters that flags set.
  */
 export class FacetStack extends Stack {
   constructor(scope: Construct, id: string, { routes, embedder, next, network = RFB_320, ...props }: FacetStackProps) {
-    super(scope, id, props);
-    const environment = this.settings(embedder, network);
+    const settings = readSettings(scope);
+    const { stackName, tags, terminationProtection } = settings;
+    super(scope, id, { ...props, stackName, tags, terminationProtection });
+    const environment = { ...this.settings(embedder, network), [METRICS_NAMESPACE]: stackName };
     refuseLongRecords(next ? [embedder, next] : [embedder]);
-    const settings = readSettings(this);
-    const key = encryptionKey(this, "Key", removalOf(settings));
+    const key = encryptionKey(this, "Key", removalOf(settings), Duration.days(settings.keyRotationDays));
     const storage = new Storage(this, "Storage", { key, settings });
     const foundation = { settings, key, storage, environment };
-    const vision = visionLayer(this, "Vision", network, settings);
+    const models = { embedder, next, network };
+    const vision = visionLayer(this, "Vision", models, settings);
     const detection = new Detection(this, "Detection", { ...foundation, vision });
-    const embedding = new Embedding(this, "Embedding", { ...foundation, embedder, next, network });
+    const embedding = new Embedding(this, "Embedding", { ...foundation, models, vision });
     const clustering = new Clustering(this, "Clustering", { ...foundation, vision });
     const { stateMachine } = clustering;
     const pipes = { photos: detection.pipe, crops: embedding.pipe };
-    const api = new Api(this, "Api", { ...foundation, routes, embedder, next, network, stateMachine, pipes });
+    const api = new Api(this, "Api", { ...foundation, routes, models, vision, stateMachine, pipes });
+    const { function: detect } = detection;
+    const { function: embed } = embedding;
+    const canary = new Canary(this, "SelfTest", { ...foundation, tested: { detect, embed, search: api.search } });
+    const check =
+      settings.watch === "full"
+        ? new Check(this, "Check", { ...foundation, page: `${api.url}/`, programs: api.programs })
+        : undefined;
     new Watch(this, "Watch", {
-      ...{ settings, key, pipes, stateMachine, apis: api.apis },
-      functions: { detect: detection.function, embed: embedding.function, api: api.api, search: api.search },
+      ...{
+        check: check?.function,
+        settings,
+        catalog: storage.catalog,
+        pipes,
+        stateMachine,
+        apis: api.apis,
+        steps: clustering.functions.all,
+      },
+      functions: { detect, embed, api: api.api, search: api.search },
     });
+    budget(this, "Budget", settings);
+    if (settings.photosBucket) new Backfill(this, "Backfill", { ...foundation, photos: detection.pipe });
     if (next) new Migration(this, "Migration", { ...foundation, vision, next });
 
     new CfnOutput(this, "PhotosBucket", { value: storage.photos.bucketName });
@@ -63,14 +89,18 @@ export class FacetStack extends Stack {
     new CfnOutput(this, "CatalogTable", { value: storage.catalog.tableName });
     new CfnOutput(this, "StateMachine", { value: clustering.stateMachine.stateMachineArn });
     new CfnOutput(this, "Url", { value: api.url });
+    new CfnOutput(this, "Canary", { value: canary.verdict });
+    new CfnOutput(this, "Cost", { value: describeCost(settings.watch) });
   }
 
   /** Environment variables of every function: the parameters, the engine and the model. */
   private settings(embedder: EmbedderRecord, network: DetectorRecord): Record<string, string> {
     const context = Object.fromEntries(PARAMETERS.map(({ name }) => [name, this.node.tryGetContext(name)]));
     const parameters = Object.entries(readParameters(context)).map(([name, value]) => [name, String(value)]);
+    const flags = this.node.tryGetContext("flags");
     return {
       ...Object.fromEntries(parameters),
+      ...(flags ? { [FLAGGED_PARAMETERS]: String(flags) } : {}),
       ...this.detection(network),
       EMBEDDER: embedderText(embedder),
     };

@@ -1,5 +1,5 @@
-import type { CfnResource } from "aws-cdk-lib";
-import { AttributeType, TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import { type CfnResource, Duration } from "aws-cdk-lib";
+import { AttributeType, type ITableV2, TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { type IKey, Key } from "aws-cdk-lib/aws-kms";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from "aws-cdk-lib/aws-s3";
@@ -20,15 +20,22 @@ export interface StorageUses {
 const READ_TABLE = ["Decrypt", "DescribeKey"];
 const WRITE_TABLE = [...READ_TABLE, "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"];
 
+/** Time after which the parts of a multipart upload that was not completed are deleted. */
+const UNFINISHED_UPLOADS = Duration.days(7);
+
 /** A bucket of the stack, or one that existed before it. */
 export type AnyBucket = Bucket | IBucket;
+
+/** A table of the stack, or one that existed before it. */
+export type AnyTable = TableV2 | ITableV2;
 
 /** The buckets of photos, crops and runs, and the catalog table, all encrypted with one key. */
 export class Storage extends Construct {
   readonly photos: AnyBucket;
   readonly crops: Bucket;
   readonly runs: Bucket;
-  readonly catalog: TableV2;
+  /** The stack's own, or one that existed before it. */
+  readonly catalog: AnyTable;
   readonly key: Key;
   /** Environment variables for lib/catalog/store/open.ts. */
   readonly environment: Record<string, string>;
@@ -41,16 +48,7 @@ export class Storage extends Construct {
     this.photos = settings.photosBucket ? this.existing(settings.photosBucket) : this.bucket("Photos", true);
     this.crops = this.bucket("Crops", false);
     this.runs = this.bucket("Runs", false);
-    this.catalog = new TableV2(this, "Catalog", {
-      partitionKey: { name: "pk", type: AttributeType.STRING },
-      sortKey: { name: "sk", type: AttributeType.STRING },
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      // For the answers to repeated requests, see lib/catalog/decisions/idempotency.ts.
-      timeToLiveAttribute: "keptUntil",
-      removalPolicy: removalOf(settings),
-    });
-    encryptTable(this.catalog, key);
-    keepName(this.catalog, "Catalog");
+    this.catalog = settings.catalogTable ? this.existingTable(settings.catalogTable) : this.table();
     this.environment = {
       PHOTOS_BUCKET: this.photos.bucketName,
       CROPS_BUCKET: this.crops.bucketName,
@@ -75,7 +73,9 @@ export class Storage extends Construct {
     if (!catalog) return;
     permit(fn, "dynamodb", catalog, [this.catalog.tableArn]);
     const writes = Object.keys(catalog).some((action) => /Put|Update|Delete|Write/.test(action));
-    permitKey(fn, this.key, "dynamodb", writes ? WRITE_TABLE : READ_TABLE);
+    // The stack's own table has this.key, which encryptTable sets without TableV2's knowledge.
+    const encryptionKey = this.settings.catalogTable ? this.catalog.encryptionKey : this.key;
+    if (encryptionKey) permitKey(fn, encryptionKey, "dynamodb", writes ? WRITE_TABLE : READ_TABLE);
   }
 
   /** The user's own bucket, which is only read. */
@@ -85,6 +85,34 @@ export class Storage extends Construct {
       bucketName,
       ...(photosKey ? { encryptionKey: Key.fromKeyArn(this, "PhotosKey", photosKey) } : {}),
     });
+  }
+
+  /** Time for which an overwritten or deleted photo can be brought back. */
+  private earlierVersions(): Duration {
+    return Duration.days(this.settings.earlierVersionDays);
+  }
+
+  /** A table from outside the stack, for example one that was restored from a backup. */
+  private existingTable(tableName: string): AnyTable {
+    const { catalogKey } = this.settings;
+    return TableV2.fromTableAttributes(this, "Catalog", {
+      tableName,
+      ...(catalogKey ? { encryptionKey: Key.fromKeyArn(this, "CatalogKey", catalogKey) } : {}),
+    });
+  }
+
+  private table(): TableV2 {
+    const table = new TableV2(this, "Catalog", {
+      partitionKey: { name: "pk", type: AttributeType.STRING },
+      sortKey: { name: "sk", type: AttributeType.STRING },
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      // For the answers to repeated requests, see lib/catalog/decisions/idempotency.ts.
+      timeToLiveAttribute: "keptUntil",
+      removalPolicy: removalOf(this.settings),
+    });
+    encryptTable(table, this.key);
+    keepName(table, "Catalog");
+    return table;
   }
 
   private bucket(id: string, versioned: boolean): Bucket {
@@ -97,6 +125,11 @@ export class Storage extends Construct {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       removalPolicy: removalOf(this.settings),
+      // Neither shows in a list of objects, and both are charged like objects.
+      lifecycleRules: [
+        { id: "UnfinishedUploads", abortIncompleteMultipartUploadAfter: UNFINISHED_UPLOADS },
+        ...(versioned ? [{ id: "EarlierVersions", noncurrentVersionExpiration: this.earlierVersions() }] : []),
+      ],
     });
     acceptFinding(
       bucket,

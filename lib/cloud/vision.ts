@@ -2,13 +2,23 @@ import { execFileSync } from "node:child_process";
 import { AssetHashType, DockerImage } from "aws-cdk-lib";
 import { Code, LayerVersion, Runtime } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { type DetectorRecord, RFB_320 } from "../models/detectors.ts";
-import { architectureOf, type Settings } from "./settings.ts";
+import { modelCache } from "../models/cache.ts";
+import { RFB_320 } from "../models/detectors.ts";
+import { FR_FEATURE } from "../models/embedders.ts";
+import { modelPath } from "../models/files.ts";
+import { architectureOf } from "./architecture.ts";
+import type { Models } from "./image.ts";
+import type { Settings } from "./settings.ts";
+import { refuseLargeLayer, refuseLargeModel } from "./size-limit.ts";
 
-/** The vision layer: sharp, onnxruntime, libheif and the detector's models for one platform. layers/vision/build.ts builds it. */
-export function visionLayer(scope: Construct, id: string, network: DetectorRecord, settings: Settings): LayerVersion {
+/**
+ * The vision layer: sharp, onnxruntime, libheif and the detector's models for one platform; with the setting `embed: "zip"`
+ * also the embedding models. layers/vision/build.ts builds it.
+ * @throws TooLarge
+ */
+export function visionLayer(scope: Construct, id: string, models: Models, settings: Settings): LayerVersion {
   const cpu = settings.architecture === "arm64" ? "arm64" : "x64";
-  const own = network === RFB_320 ? [] : [network.file.name];
+  const own = ownModels(models, settings);
   return new LayerVersion(scope, id, {
     code: Code.fromAsset("layers/vision", {
       // The content depends on versions of packages and models, so it is hashed after bundling.
@@ -21,6 +31,7 @@ export function visionLayer(scope: Construct, id: string, network: DetectorRecor
             execFileSync(process.execPath, ["layers/vision/build.ts", outputDir, cpu, ...own], {
               stdio: "inherit",
             });
+            refuseLargeLayer(outputDir);
             return true;
           },
         },
@@ -30,4 +41,12 @@ export function visionLayer(scope: Construct, id: string, network: DetectorRecor
     compatibleArchitectures: [architectureOf(settings)],
     description: "sharp, onnxruntime, libheif and the face detector",
   });
+}
+
+/** Returns the names of the files of models that are not bundled. @throws TooLarge */
+function ownModels({ embedder, next = embedder, network }: Models, { embed }: Settings): string[] {
+  const embedders = embed === "zip" ? [embedder, next].filter((record) => record !== FR_FEATURE) : [];
+  for (const { id, file } of embedders) refuseLargeModel(id, modelPath(file, modelCache()));
+  const own = network === RFB_320 ? embedders : [...embedders, network];
+  return [...new Set(own.map(({ file }) => file.name))];
 }

@@ -1,4 +1,4 @@
-import { Stack } from "aws-cdk-lib";
+import { RemovalPolicy, Stack } from "aws-cdk-lib";
 import { Policy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
@@ -6,7 +6,7 @@ import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import type { Foundation } from "./foundation.ts";
 import { acceptFinding } from "./review.ts";
-import { removalOf } from "./settings.ts";
+import { stackDigits } from "./stack-digits.ts";
 
 /** Permissions of Step Functions for logging: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
 const LOG_DELIVERY = [
@@ -28,8 +28,8 @@ const TRACES = [
   "xray:GetSamplingTargets",
 ];
 
-/** The role of the state machine, which calls functions, sends events to the account's default bus, logs and traces. */
-export function workflowRole(scope: Construct, id: string, functions: readonly IFunction[]): Role {
+/** The role of the state machine, which calls functions, sends events to the account's default bus, logs, and traces if asked to. */
+export function workflowRole(scope: Construct, id: string, functions: readonly IFunction[], isTraced: boolean): Role {
   const role = new Role(scope, id, { assumedBy: new ServicePrincipal("states.amazonaws.com") });
   const { partition, region, account } = Stack.of(scope);
   allow(
@@ -38,7 +38,7 @@ export function workflowRole(scope: Construct, id: string, functions: readonly I
     functions.map(({ functionArn }) => functionArn),
   );
   allow(role, ["events:PutEvents"], [`arn:${partition}:events:${region}:${account}:event-bus/default`]);
-  allow(role, [...LOG_DELIVERY, ...TRACES], ["*"]);
+  allow(role, [...LOG_DELIVERY, ...(isTraced ? TRACES : [])], ["*"]);
   acceptFinding(role, "AwsSolutions-IAM5[Resource::*]", "log deliveries and traces have no resources of their own");
   return role;
 }
@@ -87,10 +87,10 @@ export function schedulerRole(scope: Construct, id: string, { stateMachineArn }:
 /** The log group's name begins with /aws/vendedlogs, so that AWS needs no resource policy for it. */
 export function workflowLog(scope: Construct, id: string, { key, settings }: Foundation): LogGroup {
   return new LogGroup(scope, id, {
-    logGroupName: `/aws/vendedlogs/states/${Stack.of(scope).stackName}-runs`,
+    logGroupName: `/aws/vendedlogs/states/${Stack.of(scope).stackName}-${stackDigits()}-runs`,
     encryptionKey: key,
     retention: settings.logRetention,
-    removalPolicy: removalOf(settings),
+    removalPolicy: RemovalPolicy.DESTROY,
   });
 }
 

@@ -55,17 +55,26 @@ export interface Estimate {
   readonly payloadBytes: number;
 }
 
-/**
- * Estimates a run over all faces from the measured cost of a pair.
- * @param parallel maximum number of parallel tasks, see `clusterConcurrency`
- */
-export function estimateRun(faces: number, { blockRows = 4096, parallel = 1000 } = {}): Estimate {
+export interface EstimateOptions {
+  readonly blockRows?: number;
+  /** Maximum number of parallel tasks, see `clusterConcurrency`. */
+  readonly parallel?: number;
+  /** Number of changed faces, for a run that continues from an earlier one in one task. */
+  readonly changed?: number;
+}
+
+/** Estimates a run, by default over all faces, from the measured cost of a pair. */
+export function estimateRun(
+  faces: number,
+  { blockRows = 4096, parallel = 100, changed }: EstimateOptions = {},
+): Estimate {
   const { pairSeconds, selectSeconds, mergeSeconds, startSeconds, blockSeconds, blockAheadSeconds } = COSTS;
   const blocks = Math.ceil(faces / blockRows);
   const side = tileSide(blocks, parallel);
-  const tiles = Math.max(1, tileCount(blocks, side));
+  const tiles = changed === undefined ? Math.max(1, tileCount(blocks, side)) : 1;
   const maps = tiles > 1 ? 2 : 0;
-  const pairs = (faces * faces) / 2;
+  const pairs = changed === undefined ? (faces * faces) / 2 : changed * faces;
+  const selected = changed ?? faces;
   const reads = Math.min(side * side + side, blocks * blocks);
   const tileSeconds = (pairs / tiles) * pairSeconds + reads * blockSeconds * (tiles > 1 ? 1 : 0);
   const passes = 2 * Math.ceil(tiles / parallel) * (tileSeconds + (tiles > 1 ? startSeconds : 0));
@@ -79,7 +88,8 @@ export function estimateRun(faces: number, { blockRows = 4096, parallel = 1000 }
   const near = ((open * open + largest * largest) / 2) * (pairSeconds / processors);
   const merge =
     startSeconds + 2 * blocks * blockAheadSeconds + blocks * blockSeconds + faces * mergeSeconds + joins + near;
-  const plan = startSeconds + faces * selectSeconds;
+  const copies = changed === undefined ? 0 : 2 * blocks * blockSeconds;
+  const plan = startSeconds + selected * selectSeconds + copies;
 
   const s3Puts = 2 * blocks + 2 * tiles + faces / 1500 + 20;
   const s3Gets = maps * tiles * (reads + 3) + 6 * blocks + 2 * tiles + 20;
@@ -92,7 +102,7 @@ export function estimateRun(faces: number, { blockRows = 4096, parallel = 1000 }
     s3Puts * PRICES.s3Put +
     s3Gets * PRICES.s3Get +
     stateTransitions * PRICES.stateTransition +
-    faces * READ_UNITS * PRICES.dynamoReadUnit;
+    selected * READ_UNITS * PRICES.dynamoReadUnit;
   return {
     faces,
     tasks,
@@ -102,6 +112,7 @@ export function estimateRun(faces: number, { blockRows = 4096, parallel = 1000 }
     dollars: Math.round(dollars * 1e4) / 1e4,
     ...(mergeGb > LARGEST_GB ? { limit: "the merge task needs more memory than Lambda provides" } : {}),
     ...(merge > LONGEST_SECONDS ? { limit: "the merge task takes longer than Lambda's 15 minutes" } : {}),
+    ...(payloadBytes(tiles) > LARGEST_PAYLOAD_BYTES ? { limit: TOO_MANY_TILES } : {}),
     mergeGb: Math.round(mergeGb * 100) / 100,
     payloadBytes: payloadBytes(tiles),
   };
@@ -110,7 +121,13 @@ export function estimateRun(faces: number, { blockRows = 4096, parallel = 1000 }
 /** Read units for a face's row and its vector: 3 KB, read with strong consistency. */
 const READ_UNITS = 0.75;
 
-/** Bytes of `{"work":"tiles","tiles":[0,1,...]}`; Step Functions allows 262,144 between two states. */
+/** Largest payload between two states: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+export const LARGEST_PAYLOAD_BYTES = 256 * 1024;
+
+/** Reason why a run with more tiles than fit into a payload does not start. */
+export const TOO_MANY_TILES = "the list of tasks is larger than the 256 KB that Step Functions passes between states";
+
+/** Bytes of `{"work":"tiles","tiles":[0,1,...]}`. */
 export function payloadBytes(tiles: number): number {
   return JSON.stringify({ work: "tiles", tiles: Array.from({ length: tiles }, (_, tile) => tile) }).length;
 }

@@ -1,16 +1,26 @@
-import { idleRun, sumOf } from "./photos.ts";
+import { MEMORY_MB } from "./memory.ts";
+import { compute, INDEXING, idleRun, sumOf } from "./photos.ts";
 import { PRICES } from "./prices.ts";
 
-/** Resources of a deployment with a fixed cost; test/cost/photos.host.ts compares them with the template. */
+/** How closely a deployment is watched: the setting `watch`. */
+export const WATCHES = ["basic", "full"] as const;
+
+export type Watch = (typeof WATCHES)[number];
+
+/** Resources of a deployment with a fixed cost; test/cloud/watch.test.ts compares them with the template. */
 export const IDLE_STACK = {
-  /** Number of metrics that alarms watch. */
-  alarmMetrics: 15,
-  /** Number of custom metrics: see metrics.ts. */
-  metrics: 6,
+  keys: 1,
   /** Number of queues that Lambda polls. */
   queues: 2,
   /** Size of the container image without the layers that ECR shares; assumed. */
   imageGigabytes: 0.3,
+  /** Number of metrics that alarms watch. */
+  alarmMetrics: { basic: 7, full: 34 },
+  dashboards: { basic: 0, full: 1 },
+  /** Number of custom metrics: see lib/cloud/metrics.ts. */
+  metrics: { basic: 0, full: 6 },
+  /** Number of checks every five minutes. */
+  checks: { basic: 0, full: 1 },
 } as const;
 
 const HOURS_A_MONTH = 730;
@@ -24,28 +34,47 @@ const POLLS_AN_HOUR = 5 * 180;
 /** KMS requests per hour, for the run and the table; assumed. */
 const KMS_REQUESTS_AN_HOUR = 10;
 
+/** A check calls itself, the gallery function and the api function; durations are assumed. */
+const CHECK = { anHour: 12, calls: 3, ms: 1000, requests: 2, readUnits: 10 } as const;
+
 /** Fixed costs in dollars per month, with a run every hour and any number of photos. */
 export interface IdleStackCost {
   readonly key: number;
   readonly alarms: number;
   readonly dashboard: number;
   readonly metrics: number;
+  readonly check: number;
   readonly polling: number;
   readonly runs: number;
   readonly image: number;
   readonly total: number;
 }
 
-/** Estimates the monthly cost of a deployment without photos, at the list prices of PRICES, without the free tier. */
-export function idleStackCost(): IdleStackCost {
+/**
+ * Estimates the monthly cost of a deployment without photos, at the list prices of PRICES, without the free tier, until
+ * the key is rotated for the first time.
+ */
+export function idleStackCost(watch: Watch = "basic"): IdleStackCost {
   const parts = {
-    key: PRICES.kmsKey + HOURS_A_MONTH * KMS_REQUESTS_AN_HOUR * PRICES.kmsRequest,
-    alarms: IDLE_STACK.alarmMetrics * PRICES.alarmMetric,
-    dashboard: PRICES.dashboard,
-    metrics: IDLE_STACK.metrics * PRICES.metric,
+    key: IDLE_STACK.keys * PRICES.kmsKey + HOURS_A_MONTH * KMS_REQUESTS_AN_HOUR * PRICES.kmsRequest,
+    alarms: IDLE_STACK.alarmMetrics[watch] * PRICES.alarmMetric,
+    dashboard: IDLE_STACK.dashboards[watch] * PRICES.dashboard,
+    metrics: IDLE_STACK.metrics[watch] * PRICES.metric,
+    check: IDLE_STACK.checks[watch] * HOURS_A_MONTH * CHECK.anHour * costOfCheck(),
     polling: IDLE_STACK.queues * HOURS_A_MONTH * POLLS_AN_HOUR * PRICES.sqsRequest,
-    runs: HOURS_A_MONTH * (idleRun() + PRICES.trace),
+    runs: HOURS_A_MONTH * (idleRun() + (watch === "full" ? PRICES.trace : 0)),
     image: IDLE_STACK.imageGigabytes * PRICES.imageGigabyte,
   };
   return { ...parts, total: sumOf(parts) };
+}
+
+function costOfCheck(): number {
+  const { calls, ms, requests, readUnits } = CHECK;
+  return (
+    compute(MEMORY_MB.api, calls * ms, calls) +
+    requests * PRICES.httpRequest +
+    readUnits * PRICES.dynamoReadUnit +
+    calls * (INDEXING.logBytes / 1e9) * PRICES.logGigabyte +
+    requests * PRICES.trace
+  );
 }

@@ -24,7 +24,7 @@ export const PRICES = {
   dynamoBackupGigabyte: 0.2,
   /** /sqs/pricing: standard queues. */
   sqsRequest: 0.4e-6,
-  /** /kms/pricing; a key per month, without the versions that yearly rotation adds. */
+  /** /kms/pricing; a key per month. Each of its first two rotations adds as much again. */
   kmsRequest: 3e-6,
   kmsKey: 1,
   /** /cloudwatch/pricing: a gigabyte of ingested logs; an alarm metric, a dashboard and a custom metric, per month. */
@@ -32,6 +32,8 @@ export const PRICES = {
   alarmMetric: 0.1,
   dashboard: 3,
   metric: 0.3,
+  /** /api-gateway/pricing: requests to an HTTP API. */
+  httpRequest: 1e-6,
   /** /xray/pricing */
   trace: 5e-6,
   /** /eventbridge/pricing: custom events and S3 events. The cost of the schedule is negligible. */

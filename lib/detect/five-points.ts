@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import type { Landmarks } from "../geometry/box.ts";
 import type { Square } from "../geometry/squares.ts";
 import { grey } from "../media/grey.ts";
@@ -24,8 +23,9 @@ export class ModelPoints implements FivePoints {
     this.finder = finder;
   }
 
+  /** @param file path of LANDMARKS_68. @throws ChecksumMismatch @throws ModelFileMissing */
   static async open(file: string, threads: number): Promise<ModelPoints> {
-    return new ModelPoints(await LandmarkFinder.load(await readFile(file), threads));
+    return new ModelPoints(await LandmarkFinder.load(file, threads));
   }
 
   async find(photo: OpenPhoto, square: Square): Promise<Landmarks> {

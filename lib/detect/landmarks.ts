@@ -1,6 +1,8 @@
 import type { Landmarks, Point } from "../geometry/box.ts";
 import { type Square, scaled, squareOf } from "../geometry/squares.ts";
 import type { OpenPhoto, Picture } from "../media/types.ts";
+import { LANDMARKS_68 } from "../models/bundled.ts";
+import { readGraph } from "../models/prepared.ts";
 import { cutModel } from "../onnx/cut.ts";
 import { type InferenceSession, ort } from "../onnx/runtime.ts";
 import { FLOAT } from "../onnx/write.ts";
@@ -35,6 +37,14 @@ export interface SettledPoints {
   readonly asymmetry: number;
 }
 
+/** Returns the landmark model for any number of squares. */
+export function forAnyCount(model: Uint8Array): Uint8Array {
+  return cutModel(model, {
+    inputs: [{ name: "input", type: FLOAT, shape: ["n", 1, INPUT_PX, INPUT_PX] }],
+    outputs: [{ name: "output", type: FLOAT, shape: ["n", 2 * POINTS] }],
+  });
+}
+
 /** Finds the 68 points of faces, and reduces them to the five that Facet uses. */
 export class LandmarkFinder {
   private readonly session: InferenceSession;
@@ -43,12 +53,9 @@ export class LandmarkFinder {
     this.session = session;
   }
 
-  static async load(file: Uint8Array, threads: number): Promise<LandmarkFinder> {
-    const model = cutModel(file, {
-      inputs: [{ name: "input", type: FLOAT, shape: ["n", 1, INPUT_PX, INPUT_PX] }],
-      outputs: [{ name: "output", type: FLOAT, shape: ["n", 2 * POINTS] }],
-    });
-    return new LandmarkFinder(await openNetwork(model, threads));
+  /** @param path of LANDMARKS_68. @throws ChecksumMismatch @throws ModelFileMissing */
+  static async load(path: string, threads: number): Promise<LandmarkFinder> {
+    return new LandmarkFinder(await openNetwork(await readGraph(path, LANDMARKS_68, forAnyCount), threads));
   }
 
   /**

@@ -1,5 +1,4 @@
 import type { EmbedderModel } from "../models/types.ts";
-import { verifyFile } from "../models/verify.ts";
 import { arrange, decodeWindow } from "./input.ts";
 import { type ModelSession, openSession } from "./session.ts";
 
@@ -35,7 +34,6 @@ export interface Embedder {
  * @throws ModelMismatch
  */
 export async function createEmbedder({ record, file, threads }: EmbedderOptions): Promise<Embedder> {
-  await verifyFile(file, record.file);
   const session = await openSession(record, file, threads);
   return {
     modelId: record.id,

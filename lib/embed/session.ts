@@ -1,5 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { isPrepared } from "../models/prepared.ts";
 import type { EmbedderModel } from "../models/types.ts";
+import { readVerified } from "../models/verify.ts";
 import { withoutPRelu } from "../onnx/prelu.ts";
 import { type InferenceSession, ort } from "../onnx/runtime.ts";
 import { UserError } from "../user-error.ts";
@@ -28,12 +29,16 @@ export interface ModelSession {
 const LARGEST_BATCH = 16;
 
 /**
- * Loads a model's file and runs it once on a grey picture.
+ * Loads a model's file. An original file is run once on a grey picture, to find a record that does not describe it; a
+ * prepared one only if the file does not state the length of its output, since functions load it at every start.
  * @param threads maximum number of threads of one inference
+ * @throws ChecksumMismatch
+ * @throws ModelFileMissing
  * @throws ModelMismatch if the file's inputs and outputs are not those of the record
  */
 export async function openSession(record: EmbedderModel, file: string, threads: number): Promise<ModelSession> {
-  const session = await load(record, file, threads);
+  const prepared = await isPrepared(file, record.file);
+  const session = await load(record, file, prepared, threads);
   const { id, input, output } = record;
   const { sizePx: side } = input;
   const shape = input.layout === "NCHW" ? [3, side, side] : [side, side, 3];
@@ -45,7 +50,8 @@ export async function openSession(record: EmbedderModel, file: string, threads: 
       ]);
       return answer[output.name]?.data as Float32Array;
     };
-    const { length } = await run(new Float32Array(3 * side * side), 1);
+    const stated = prepared ? statedLength(session, output.name) : undefined;
+    const length = stated ?? (await run(new Float32Array(3 * side * side), 1)).length;
     if (length !== output.length) throw new ModelMismatch(id, `its output has ${length} numbers, not ${output.length}`);
     return { batchSize, run, release: () => session.release() };
   } catch (error) {
@@ -54,11 +60,17 @@ export async function openSession(record: EmbedderModel, file: string, threads: 
   }
 }
 
-/** Loads the file with PRelu replaced, or as it is if that fails. */
-async function load({ id }: EmbedderModel, file: string, threads: number): Promise<InferenceSession> {
+/** Loads the file with PRelu replaced, or as it is if that fails or it is prepared. */
+async function load(
+  { id, file: original }: EmbedderModel,
+  file: string,
+  prepared: boolean,
+  threads: number,
+): Promise<InferenceSession> {
   const options = sessionOptions(threads);
+  const model = prepared ? undefined : await readVerified(file, original);
   try {
-    const rewritten = withoutPRelu(await readFile(file));
+    const rewritten = model && withoutPRelu(model);
     const faster = rewritten && (await ort.InferenceSession.create(rewritten, options).catch(() => undefined));
     return faster ?? (await ort.InferenceSession.create(file, options));
   } catch (error) {
@@ -94,4 +106,13 @@ function batchSizeOf(session: InferenceSession, { id, input, output }: EmbedderM
   const fits = sides.length === 3 && sides.every((size, at) => typeof size === "string" || size === shape[at]);
   if (!fits) throw new ModelMismatch(id, `its input is ${known.shape.join(" x ")}, not N x ${shape.join(" x ")}`);
   return typeof batch === "number" ? batch : LARGEST_BATCH;
+}
+
+/** Returns the length of a row of an output; undefined if the file does not state it. */
+function statedLength(session: InferenceSession, name: string): number | undefined {
+  const output = session.outputMetadata.find((each) => each.name === name);
+  const [, ...sides] = output?.isTensor ? output.shape : [];
+  return sides.length > 0 && sides.every((side) => typeof side === "number")
+    ? sides.reduce((product, side) => product * side, 1)
+    : undefined;
 }

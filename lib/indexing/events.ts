@@ -44,6 +44,12 @@ export function readObjectEvents(body: string): ObjectEvent[] {
   }));
 }
 
+/** The message that S3 sends when an object is written, as far as readObjectEvents reads it. */
+export function createdMessage(key: string, eTag: string): string {
+  const encoded = encodeURIComponent(key).replaceAll("%20", "+");
+  return JSON.stringify({ Records: [{ eventName: "ObjectCreated:Put", s3: { object: { key: encoded, eTag } } }] });
+}
+
 function readBridged(message: object): ObjectEvent {
   const { "detail-type": type, detail, time } = bridged.parse(message);
   const eTag = type === "Object Created" ? detail.object.etag : undefined;

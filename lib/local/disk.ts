@@ -97,7 +97,7 @@ export class Disk implements Disposable {
 }
 
 /** Free space for a folder, which need not exist yet. */
-function readFreeBytes(folder: string): number {
+export function readFreeBytes(folder: string): number {
   try {
     const { bavail, bsize } = statfsSync(folder);
     return bavail * bsize;

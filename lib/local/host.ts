@@ -6,17 +6,21 @@ import { join, resolve } from "node:path";
 import { finished } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { installModels } from "../models/install.ts";
-import type { Observe } from "./calls.ts";
+import type { Call, Observe } from "./calls.ts";
+import { Clock } from "./clock.ts";
 import { openDatabase } from "./database.ts";
 import { Disk, type DiskState } from "./disk.ts";
 import { type ClientEnvironment, clientEnvironment, runtimeEnvironment } from "./environment.ts";
 import { type ETagOptions, eTagOptions } from "./etags.ts";
 import { claimFolder, type RunningHost } from "./host-file.ts";
 import { withHostStatus } from "./host-status.ts";
-import { answer, HttpApi } from "./http-api.ts";
+import { answer, HttpApi, isForPeople } from "./http-api.ts";
 import { identify } from "./identities.ts";
 import { loadLibraryKey, makeKey } from "./keys.ts";
-import { type Mount, type MountOptions, mountFolder } from "./mount.ts";
+import { Aws } from "./like-aws/aws.ts";
+import { type LikeAws, likeAwsFromEnvironment } from "./like-aws/options.ts";
+import type { Mount, MountOptions } from "./mount.ts";
+import { Mounts } from "./mounts.ts";
 import { ObjectStore } from "./objects.ts";
 import { Poller } from "./pollers.ts";
 import { problem, tryAgain } from "./problems.ts";
@@ -25,13 +29,14 @@ import { Resources } from "./resources.ts";
 import { createS3Handler } from "./s3/handler.ts";
 import type { LocalFunction } from "./sandbox.ts";
 import { Sandboxes } from "./sandboxes.ts";
+import { repeat } from "./schedule.ts";
 import { HostServer } from "./server.ts";
 import { signed } from "./signed.ts";
 import { sqs } from "./sqs.ts";
 import { stepFunctions } from "./step-functions.ts";
 import { createTables, openTables } from "./tables.ts";
 import { Resolver, type Template } from "./template.ts";
-import { Workflow } from "./workflow.ts";
+import { Workflow, type WorkflowServices } from "./workflow.ts";
 
 export interface HostOptions {
   /** The data folder; created if missing. */
@@ -49,6 +54,8 @@ export interface HostOptions {
   readonly prepare?: ((reached: ReachedHost) => Promise<void>) | undefined;
   /** ETags of the buckets; by default as the environment says. */
   readonly eTags?: ETagOptions | undefined;
+  /** Makes the host behave like AWS, see LIKE_AWS.md, or not; by default as the environment says. */
+  readonly likeAws?: LikeAws | false | undefined;
   /** Returns the free space on the disk of the data folder, for tests. */
   readonly freeBytes?: () => number;
   /** Called when the disk of the data folder is full, and when there is room again. */
@@ -73,6 +80,8 @@ export interface Host {
   readonly outputs: Readonly<Record<string, string>>;
   /** Variables with which clients on this machine reach the host. */
   readonly environment: ClientEnvironment;
+  /** Logins, keys and policies of a host that behaves like AWS; undefined on others. */
+  readonly aws: Pick<Aws, "accessToken" | "users" | "keys" | "policies"> | undefined;
   /** Makes the files of a folder, in place, the content of a bucket. */
   mount(bucket: string, folder: string, options?: MountOptions): Promise<Mount>;
   /** Progress of the queue that receives a bucket's events. */
@@ -112,6 +121,7 @@ export interface Host {
  */
 export async function startHost(options: HostOptions): Promise<Host> {
   const { dataDir, port, template, observe, prepare, eTags, freeBytes, onDisk = () => {} } = options;
+  const { likeAws = likeAwsFromEnvironment() } = options;
   await using opened = new AsyncDisposableStack();
   const disk = opened.use(new Disk(resolve(dataDir), freeBytes));
   disk.requireRoom("rows");
@@ -123,19 +133,28 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const url = await server.listen(port);
   opened.defer(() => server.close());
   const [own, library] = [makeKey(), await loadLibraryKey(dataDir)];
-  const environment = clientEnvironment(url, own);
-  const resources = new Resources(template, new Resolver(identify(template, url)));
+  const resolver = new Resolver(identify(template, url));
+  const resources = new Resources(template, resolver);
   const outputs = resources.outputs();
+  const aws = likeAws ? new Aws(likeAws, { template, resolver, resources, url, own, library }) : undefined;
+  const environment = aws?.environment ?? clientEnvironment(url, own);
 
   const database = opened.adopt(openDatabase(dataDir), (open) => open.close());
-  const queues = new Queues(database);
+  const queues = new Queues(database, aws?.retryRule);
   for (const { name, ...options } of resources.queues()) queues.createQueue(name, options);
-  const store = new ObjectStore(database, dataDir, queues, eTags ?? eTagOptions());
+  const store = new ObjectStore(database, dataDir, queues, aws ? { randomETags: true } : (eTags ?? eTagOptions()));
   store.bodies.requireRoom = () => disk.requireRoom("rows");
   const buckets = resources.buckets();
   for (const { name, notifications } of buckets) store.createBucket(name, notifications);
+  const saw = observe && aws ? (call: Call) => observe(aws.named(call)) : observe;
+  const authorize = aws && ((call: Call) => aws.authority.requireCall(call));
   const tables = opened.adopt(
-    await openTables(join(dataDir, "catalog"), observe, () => disk.requireRoom("rows")),
+    await openTables(join(dataDir, "catalog"), {
+      observe: saw,
+      authorize,
+      requireRoom: () => disk.requireRoom("rows"),
+      limits: aws?.tableLimits,
+    }),
     (open) => open.close(),
   );
 
@@ -143,45 +162,48 @@ export async function startHost(options: HostOptions): Promise<Host> {
     finished(open.end()).catch(() => {}),
   );
   log.on("error", () => {}); // an unwritable log must not stop the host
-  const sandboxes = opened.adopt(new Sandboxes(log), (open) => open.close());
-  const functions = resources.functions({ ...functionEnvironment, ...environment });
-  if (observe) for (const [name, fn] of functions) functions.set(name, withOwnKey(fn));
-  const keys = new Map([own, library].map(({ accessKeyId, secretAccessKey }) => [accessKeyId, secretAccessKey]));
-  if (observe) for (const name of functions.keys()) keys.set(name, own.secretAccessKey);
-  const invoke = (fn: LocalFunction, event: unknown) => sandboxes.invoke(fn, event);
+  const sandboxes = opened.adopt(new Sandboxes(log, aws?.credentialsFor), (open) => open.close());
+  const invoker = aws?.lambda(sandboxes) ?? sandboxes;
+  const functions = resources.functions({ ...functionEnvironment, ...(aws?.functionEnvironment ?? environment) });
+  if (observe && !aws) for (const [name, fn] of functions) functions.set(name, withOwnKey(fn));
+  const secrets = new Map([own, library].map(({ accessKeyId, secretAccessKey }) => [accessKeyId, secretAccessKey]));
+  if (observe) for (const name of functions.keys()) secrets.set(name, own.secretAccessKey);
+  const keys = aws?.keys ?? secrets;
   const workflows = new Map(
-    resources.stateMachines().map(({ arn, name, definition }) => [
-      arn,
-      new Workflow(name, definition, {
-        invoke: (functionArn, event) => invoke(resources.functionOf(functions, functionArn, name), event),
+    resources.stateMachines().map(({ arn, name, roleArn, definition }) => {
+      const services: WorkflowServices = {
+        invoke: (functionArn, event) => invoker.invoke(resources.functionOf(functions, functionArn, name), event),
         failed: (execution, error) => log.write(`execution ${execution} failed: ${error}\n`),
         putEvents: (entries) => log.write(`${JSON.stringify({ events: entries })}\n`),
-      }),
-    ]),
+      };
+      return [arn, aws?.workflow(name, definition, roleArn, services) ?? new Workflow(name, definition, services)];
+    }),
   );
   opened.defer(() => Promise.all([...workflows.values()].map((workflow) => workflow.stop())).then(() => {}));
   const hostStatus = () => ({ host: { id: kept.id }, disk: disk.state });
-  const api = new HttpApi(
-    withHostStatus(
-      resources.routes(functions, (fn, event, gone) => sandboxes.invokeSoon(fn, event, gone)),
-      hostStatus,
-    ),
-    resources.limits(),
+  const routes = withHostStatus(
+    resources.routes(functions, (fn, event, gone) => invoker.invokeSoon(fn, event, gone)),
+    hostStatus,
   );
+  const limits = resources.limits();
+  // Only this machine reaches the host, so that by default nobody needs a token or a signature.
+  const api = aws?.apis(routes, limits) ?? new HttpApi(routes.filter(isForPeople), limits);
   const services = {
     s3: createS3Handler(store, {
       keys,
-      observe,
+      observe: saw,
+      authority: aws?.authority,
       // Uploads by people have to wait; what functions have begun may be finished.
       requireRoom: (accessKeyId) => disk.requireRoom(accessKeyId === library.accessKeyId ? "photos" : "rows"),
     }),
     dynamodb: signed(keys, tables.serve),
-    states: signed(keys, stepFunctions(workflows, observe)),
-    sqs: signed(keys, sqs(queues, observe)),
+    states: signed(keys, stepFunctions(workflows, saw, authorize)),
+    sqs: signed(keys, sqs(queues, saw, authorize)),
+    ...(aws ? { pages: aws.pages } : {}),
     isBucket: (name: string) => buckets.some((bucket) => bucket.name === name),
   };
   server.services = { ...services, http: starting };
-  await createTables(url, environment, resources.tables());
+  await createTables(url, own, resources.tables());
   await prepare?.({ environment, outputs });
   server.services = {
     ...services,
@@ -191,26 +213,19 @@ export async function startHost(options: HostOptions): Promise<Host> {
     },
   };
 
-  for (const { stateMachineArn, input, periodMs } of resources.schedules()) {
-    const start = () => workflows.get(stateMachineArn)?.start(crypto.randomUUID(), input);
-    opened.adopt(setInterval(start, periodMs), clearInterval);
+  for (const { stateMachineArn, input, expression } of resources.schedules()) {
+    const start = () => void workflows.get(stateMachineArn)?.start(crypto.randomUUID(), input);
+    opened.use(repeat(expression, aws?.clock ?? new Clock(), start));
   }
   const mappings = resources.mappings(functions, availableParallelism());
   const pollers = new Map(
     mappings.map((mapping) => [
       mapping.queue,
-      new Poller(mapping, queues, sandboxes, disk, (body) => store.isAboutAway(body)),
+      new Poller(mapping, queues, invoker, disk, (body) => store.isAboutAway(body)),
     ]),
   );
   opened.defer(() => Promise.all([...pollers.values()].map((poller) => poller.stop())).then(() => {}));
-  const mounts = new Map<string, { readonly mounted: Mount; readonly options: MountOptions | undefined }>();
-  const mounting = new Set<Promise<Mount>>();
-  const unmounting = new AbortController();
-  opened.defer(async () => {
-    unmounting.abort();
-    await Promise.allSettled(mounting);
-    await Promise.all([...mounts.values()].map(({ mounted }) => mounted.close()));
-  });
+  const mounts = opened.use(new Mounts(store));
   await kept.announce({ url, environment, outputs });
   opened.defer(() => kept.retire());
   const closing = opened.move();
@@ -221,34 +236,14 @@ export async function startHost(options: HostOptions): Promise<Host> {
   };
   const dead = resources.queues().flatMap(({ deadLetter }) => (deadLetter ? [deadLetter.queue] : []));
   const idle = () => [...pollers.keys()].every((queue) => left(queue) === 0);
-  const mount: Host["mount"] = async (bucket, folder, options) => {
-    await mounts.get(bucket)?.mounted.close();
-    const begun = mountFolder(store, bucket, folder, { ...options, signal: unmounting.signal });
-    mounting.add(begun);
-    try {
-      const mounted = await begun;
-      mounts.set(bucket, { mounted, options });
-      return mounted;
-    } finally {
-      mounting.delete(begun);
-    }
-  };
-  disk.onChange((now) => {
-    onDisk(now);
-    if (now.state === "full") return;
-    // Changes in the folder while the disk was full could not be recorded.
-    for (const { mounted, options } of mounts.values()) {
-      const { bucket, folder } = mounted;
-      mount(bucket, folder, { ...options, force: false, removed: false }).catch((error: Error) => {
-        if (!unmounting.signal.aborted) options?.onUnreadable?.(folder, error.message);
-      });
-    }
-  });
+  disk.onChange(onDisk);
+  mounts.rescanAfterFull(disk);
   return {
     url,
     outputs,
     environment,
-    mount,
+    aws,
+    mount: (bucket, folder, options) => mounts.mount(bucket, folder, options),
     progress(bucket) {
       const queue = buckets.find(({ name }) => name === bucket)?.notifications[0]?.queue ?? "";
       return { done: pollers.get(queue)?.completed ?? 0, left: left(queue) };

@@ -1,15 +1,34 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { GatewayError } from "./like-aws/gateway-error.ts";
 import { problem, tryAgain } from "./problems.ts";
 import { HostClosing, TooBusy } from "./sandboxes.ts";
 import { Throttle, type ThrottleLimits } from "./throttle.ts";
+
+/** Who may use a route. */
+export interface RouteAccess {
+  readonly type: "NONE" | "JWT" | "AWS_IAM";
+  /** Of these, a token needs at least one. */
+  readonly scopes: readonly string[];
+  /** Id of the route's API. */
+  readonly api: string;
+}
+
+/** Authorises a request. @returns the authoriser's part of its event @throws GatewayError */
+export type Authorize = (access: RouteAccess, request: IncomingMessage, body: Buffer) => Promise<object | undefined>;
 
 /** A route of the template's HTTP API, with its function. */
 export interface Route {
   /** `GET /photos/{id}` */
   readonly key: string;
+  readonly access: RouteAccess;
   /** @param gone aborted when the caller stops waiting */
   readonly invoke: (event: APIGatewayProxyEventV2, gone: AbortSignal) => Promise<unknown>;
+}
+
+/** Returns true if a route belongs to the API of people. The API of programs has the same routes. */
+export function isForPeople({ access }: Route): boolean {
+  return access.type !== "AWS_IAM";
 }
 
 interface Match {
@@ -21,9 +40,12 @@ interface Match {
 export class HttpApi {
   private readonly routes: readonly Route[];
   private readonly throttle: Throttle | undefined;
+  private readonly authorize: Authorize;
 
-  constructor(routes: readonly Route[], limits?: ThrottleLimits) {
+  /** @param authorize by default everyone may use every route */
+  constructor(routes: readonly Route[], limits?: ThrottleLimits, authorize: Authorize = async () => undefined) {
     this.routes = routes;
+    this.authorize = authorize;
     this.throttle = limits && new Throttle(limits);
   }
 
@@ -36,10 +58,12 @@ export class HttpApi {
     try {
       const body = await readBody(request);
       if (!body) return answer(response, problem(413, TOO_LARGE));
+      const authorizer = await this.authorize(match.route.access, request, body);
       const gone = new AbortController();
       response.once("close", () => gone.abort());
-      answer(response, await match.route.invoke(payload(request, url, match, body), gone.signal));
+      answer(response, await match.route.invoke(payload(request, url, match, body, authorizer), gone.signal));
     } catch (error) {
+      if (error instanceof GatewayError) return answer(response, error.answer);
       if (error instanceof TooBusy) return answer(response, tryAgain(429, error.message, error.retryAfterSec));
       if (error instanceof HostClosing) return answer(response, tryAgain(503, error.message, 1));
       // Status that API Gateway answers if a function throws; the function's log has the details.
@@ -88,7 +112,13 @@ function decode(segment: string): string {
  * Event of format 2.0:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-function payload(request: IncomingMessage, url: URL, match: Match, body: Body): APIGatewayProxyEventV2 {
+function payload(
+  request: IncomingMessage,
+  url: URL,
+  match: Match,
+  body: Buffer,
+  authorizer: object | undefined,
+): APIGatewayProxyEventV2 {
   const now = new Date();
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : value]),
@@ -105,6 +135,7 @@ function payload(request: IncomingMessage, url: URL, match: Match, body: Body): 
     pathParameters: match.pathParameters,
     requestContext: {
       accountId: "000000000000",
+      ...(authorizer ? { authorizer } : {}),
       apiId: "local",
       domainName: request.headers.host ?? "",
       domainPrefix: "local",
@@ -121,7 +152,7 @@ function payload(request: IncomingMessage, url: URL, match: Match, body: Body): 
       time: now.toISOString(),
       timeEpoch: now.getTime(),
     },
-    ...body,
+    ...bodyFields(request, body),
   };
 }
 
@@ -131,13 +162,9 @@ const LARGEST_BODY = 6 * 1024 * 1024;
 const TOO_LARGE =
   "A request may have at most 6 MB, or 4.5 MB for a picture: send a smaller one, 2,500 pixels are enough for every face";
 
-/** The body fields of the event. */
-type Body = Pick<APIGatewayProxyEventV2, "body" | "isBase64Encoded">;
-
-/** Reads a body, text as it is and anything else in base64. Undefined if it exceeds Lambda's limit. */
-async function readBody(request: IncomingMessage): Promise<Body | undefined> {
-  const isBase64Encoded = !TEXT.test(request.headers["content-type"] ?? "text/plain");
-  const largest = isBase64Encoded ? (LARGEST_BODY / 4) * 3 : LARGEST_BODY;
+/** Reads a body; undefined if it exceeds Lambda's limit. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const largest = isText(request) ? LARGEST_BODY : (LARGEST_BODY / 4) * 3;
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
@@ -145,9 +172,18 @@ async function readBody(request: IncomingMessage): Promise<Body | undefined> {
     // Reads to the end even so, as a client that is still sending does not read the answer.
     if (size <= largest) chunks.push(chunk);
   }
-  if (size > largest) return undefined;
-  if (size === 0) return { isBase64Encoded: false };
-  return { body: Buffer.concat(chunks).toString(isBase64Encoded ? "base64" : "utf8"), isBase64Encoded };
+  return size > largest ? undefined : Buffer.concat(chunks);
+}
+
+/** The body fields of the event: text as it is, and anything else in base64. */
+function bodyFields(request: IncomingMessage, body: Buffer): Pick<APIGatewayProxyEventV2, "body" | "isBase64Encoded"> {
+  if (body.length === 0) return { isBase64Encoded: false };
+  const isBase64Encoded = !isText(request);
+  return { body: body.toString(isBase64Encoded ? "base64" : "utf8"), isBase64Encoded };
+}
+
+function isText({ headers }: IncomingMessage): boolean {
+  return TEXT.test(headers["content-type"] ?? "text/plain");
 }
 
 /** Content types whose bodies API Gateway passes on as text. */

@@ -9,8 +9,13 @@ export interface Credentials {
   readonly secretAccessKey: string;
 }
 
-/** The secrets of all keys that a host accepts, by key id. */
-export type Keys = ReadonlyMap<string, string>;
+/** The keys that a host accepts; a map of secrets by key id, if all of them are permanent. */
+export interface Keys {
+  /** The secret of a key; undefined if the host does not know the key. */
+  get(accessKeyId: string): string | undefined;
+  /** Checks the session token that belongs to a temporary key. @throws S3Error ExpiredToken, InvalidToken */
+  checkToken?(accessKeyId: string, token: string | undefined): void;
+}
 
 const credentials = z.object({ accessKeyId: z.string().min(16), secretAccessKey: z.string().min(16) });
 

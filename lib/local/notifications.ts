@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { REGION } from "./template.ts";
+import { ACCOUNT, REGION } from "./template.ts";
 
 /** A rule that sends events of a bucket to a queue. */
 export interface Notification {
+  /** True if the events come from EventBridge, whose messages are different. */
+  readonly bridged?: boolean;
   /** For example `s3:ObjectCreated:*` or `s3:ObjectRemoved:Delete`. */
   readonly events: readonly string[];
   /** Only for keys that begin with it. */
@@ -36,6 +38,11 @@ export function wants(rule: Notification, { name, key }: BucketEvent): boolean {
   return asked && key.startsWith(rule.prefix ?? "") && key.endsWith(rule.suffix ?? "");
 }
 
+/** The message that a rule sends to its queue. */
+export function messageFor({ bridged }: Notification, event: BucketEvent): string {
+  return bridged ? bridgedMessage(event) : eventMessage(event);
+}
+
 /** The message S3 sends: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
 export function eventMessage({ name, bucket, key, size, eTag }: BucketEvent): string {
   const record = {
@@ -60,6 +67,47 @@ export function eventMessage({ name, bucket, key, size, eTag }: BucketEvent): st
     },
   };
   return JSON.stringify({ Records: [record] });
+}
+
+/** Why EventBridge says that an object was created or deleted, by the name of the event. */
+const REASONS: Readonly<Record<BucketEvent["name"], string>> = {
+  "ObjectCreated:Put": "PutObject",
+  "ObjectCreated:Copy": "CopyObject",
+  "ObjectCreated:CompleteMultipartUpload": "CompleteMultipartUpload",
+  "ObjectRemoved:Delete": "DeleteObject",
+};
+
+/**
+ * The message EventBridge sends, in which the key is not encoded:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+ */
+function bridgedMessage({ name, bucket, key, size, eTag }: BucketEvent): string {
+  const isRemoved = name === "ObjectRemoved:Delete";
+  return JSON.stringify({
+    version: "0",
+    id: randomUUID(),
+    "detail-type": isRemoved ? "Object Deleted" : "Object Created",
+    source: "aws.s3",
+    account: ACCOUNT,
+    time: new Date().toISOString(),
+    region: REGION,
+    resources: [`arn:aws:s3:::${bucket}`],
+    detail: {
+      version: "0",
+      bucket: { name: bucket },
+      object: {
+        key,
+        ...(size === undefined ? {} : { size }),
+        ...(eTag === undefined ? {} : { etag: eTag }),
+        sequencer: nextSequencer(),
+      },
+      "request-id": requestId(),
+      requester: ACCOUNT,
+      "source-ip-address": "127.0.0.1",
+      reason: REASONS[name],
+      ...(isRemoved ? { "deletion-type": "Permanently Deleted" } : {}),
+    },
+  });
 }
 
 /** The form of S3's request ids: 16 upper-case hexadecimal digits. */

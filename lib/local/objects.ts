@@ -8,7 +8,7 @@ import { transaction } from "./database.ts";
 import { type ETagMaker, type ETagOptions, eTagMaker } from "./etags.ts";
 import { type ListedObject, type Listing, type ListOptions, listKeys } from "./listing.ts";
 import { MountedFiles } from "./mounted-files.ts";
-import { type BucketEvent, eventMessage, type Notification, wants } from "./notifications.ts";
+import { type BucketEvent, messageFor, type Notification, wants } from "./notifications.ts";
 import type { ObjectInfo, ObjectOptions, OpenObject } from "./object-types.ts";
 import type { Queues } from "./queues.ts";
 import { S3Error } from "./s3/errors.ts";
@@ -206,7 +206,8 @@ export class ObjectStore {
   isAboutAway(body: string): boolean {
     const keys = keysIn(body);
     if (keys.length === 0) return false;
-    const bucket = String(JSON.parse(body).Records?.[0]?.s3?.bucket?.name);
+    const { Records, detail } = JSON.parse(body);
+    const bucket = String(Records?.[0]?.s3?.bucket?.name ?? detail?.bucket?.name);
     return keys.every((key) => this.files.isAway(bucket, key));
   }
 
@@ -317,7 +318,7 @@ export class ObjectStore {
 
   private notify(event: BucketEvent): void {
     for (const rule of this.notifications.get(event.bucket) ?? []) {
-      if (wants(rule, event)) this.queues.send(rule.queue, eventMessage(event));
+      if (wants(rule, event)) this.queues.send(rule.queue, messageFor(rule, event));
     }
   }
 

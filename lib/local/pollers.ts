@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { Disk } from "./disk.ts";
+import { TooManyRequests } from "./like-aws/lambda.ts";
 import type { Message, Queues } from "./queues.ts";
 import type { LocalFunction } from "./sandbox.ts";
-import type { Sandboxes } from "./sandboxes.ts";
+import type { Invoker } from "./sandboxes.ts";
 import { ACCOUNT, REGION } from "./template.ts";
 
 /** An event source mapping of the template: a queue that feeds a function. */
@@ -24,7 +25,9 @@ export class Poller {
   completed = 0;
   private readonly mapping: Mapping;
   private readonly queues: Queues;
-  private readonly sandboxes: Sandboxes;
+  private readonly invoker: Invoker;
+  /** Batches at the same time: fewer while the account's concurrency is used up. */
+  private concurrency: number;
   private readonly mustWait: (body: string) => boolean;
   private readonly stopListening: () => void;
   private readonly busy = new Set<Promise<void>>();
@@ -37,15 +40,16 @@ export class Poller {
   constructor(
     mapping: Mapping,
     queues: Queues,
-    sandboxes: Sandboxes,
+    invoker: Invoker,
     disk: Disk,
     mustWait: (body: string) => boolean = () => false,
   ) {
     this.disk = disk;
     this.mapping = mapping;
+    this.concurrency = mapping.concurrency;
     this.mustWait = mustWait;
     this.queues = queues;
-    this.sandboxes = sandboxes;
+    this.invoker = invoker;
     this.stopListening = queues.onMessage(mapping.queue, () => this.pump());
     disk.onChange(({ state }) => {
       if (state === "full") return;
@@ -68,7 +72,7 @@ export class Poller {
   }
 
   private pump(): void {
-    while (!this.stopped && this.disk.takesIn && this.busy.size < this.mapping.concurrency) {
+    while (!this.stopped && this.disk.takesIn && this.busy.size < this.concurrency) {
       const received = this.queues.receive(this.mapping.queue, this.mapping.batchSize);
       if (received.length === 0) return;
       const messages = received.filter(({ body }) => !this.mustWait(body));
@@ -105,10 +109,12 @@ export class Poller {
   /** Invokes the function. @returns the reason of each message that failed, by id */
   private async failures(messages: readonly Message[]): Promise<Map<string, string>> {
     try {
-      const answer = await this.sandboxes.invoke(this.mapping.fn, this.event(messages));
+      const answer = await this.invoker.invoke(this.mapping.fn, this.event(messages));
+      this.concurrency = Math.min(this.concurrency + 1, this.mapping.concurrency);
       const { batchItemFailures } = partialFailure.parse(answer ?? { batchItemFailures: [] });
       return new Map(batchItemFailures.map(({ itemIdentifier }) => [itemIdentifier, "reported as failed"]));
     } catch (error) {
+      if (error instanceof TooManyRequests) this.concurrency = Math.max(1, Math.floor(this.concurrency / 2));
       const reason = error instanceof Error ? error.message : String(error);
       return new Map(messages.map(({ messageId }) => [messageId, reason]));
     }

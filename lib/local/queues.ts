@@ -46,6 +46,20 @@ export class UnknownQueue extends Error {
 const FIRST_BACKOFF_MS = 50;
 const LONGEST_BACKOFF_MS = 2000;
 
+/** When a failed message can be received again. */
+export interface RetryRule {
+  /** @param hiddenMs what is left of its visibility timeout */
+  delayMs(receiveCount: number, hiddenMs: number): number;
+  /** True if a message becomes a dead letter when its last attempt fails, not when it could be received again. */
+  readonly buriesAtOnce: boolean;
+}
+
+/** Nobody waits on this machine for the visibility timeout of a message that has failed. */
+const SOON: RetryRule = {
+  delayMs: (receiveCount) => Math.min(FIRST_BACKOFF_MS * 2 ** (receiveCount - 1), LONGEST_BACKOFF_MS),
+  buriesAtOnce: true,
+};
+
 const TIMED_OUT = "not finished within the visibility timeout";
 
 interface Queue {
@@ -59,6 +73,7 @@ interface Row {
   readonly body: string;
   readonly sent_at: number;
   readonly receive_count: number;
+  readonly visible_at: number;
   readonly reason: string | null;
 }
 
@@ -80,8 +95,11 @@ export class Queues {
   private readonly alarms = new Map<string, { at: number; timer: NodeJS.Timeout }>();
   private readonly statements: Record<keyof typeof SQL, StatementSync>;
 
-  constructor(database: DatabaseSync) {
+  private readonly retryRule: RetryRule;
+
+  constructor(database: DatabaseSync, retryRule: RetryRule = SOON) {
     this.database = database;
+    this.retryRule = retryRule;
     this.statements = prepareAll(database);
     this.statements.makeVisible.run();
     for (const row of this.statements.queues.all()) this.queues.set(String(row.name), queueOf(row));
@@ -158,13 +176,23 @@ export class Queues {
     const { deadLetters, maxReceiveCount } = this.queue(name);
     const row = this.statements.message.get(Number(messageId), name) as unknown as Row | undefined;
     if (!row) return;
-    if (deadLetters !== undefined && row.receive_count >= maxReceiveCount) {
+    const { buriesAtOnce, delayMs } = this.retryRule;
+    if (buriesAtOnce && deadLetters !== undefined && row.receive_count >= maxReceiveCount) {
       transaction(this.database, () => this.bury(row.id, deadLetters, reason));
       return;
     }
-    const backoffMs = Math.min(FIRST_BACKOFF_MS * 2 ** (row.receive_count - 1), LONGEST_BACKOFF_MS);
-    const visibleAt = Date.now() + backoffMs;
+    const now = Date.now();
+    const visibleAt = now + delayMs(row.receive_count, Math.max(0, row.visible_at - now));
     this.statements.retry.run(visibleAt, reason, row.id);
+    this.wakeAt(name, visibleAt);
+  }
+
+  /** Hides a received message for so long from now. An invalid handle is ignored. @throws UnknownQueue */
+  changeVisibility(name: string, receiptHandle: string, timeoutSec: number): void {
+    this.queue(name);
+    const [id, receiveCount] = receiptHandle.split(".").map(Number);
+    const visibleAt = Date.now() + timeoutSec * 1000;
+    this.statements.changeVisibility.run(visibleAt, id ?? -1, receiveCount ?? -1, name);
     this.wakeAt(name, visibleAt);
   }
 
@@ -191,6 +219,11 @@ export class Queues {
       sentAt: sent_at,
       reason: reason ?? "",
     }));
+  }
+
+  /** The queues whose dead letters a queue receives. */
+  sourcesOf(deadLetterName: string): string[] {
+    return [...this.queues].filter(([, { deadLetters }]) => deadLetters === deadLetterName).map(([name]) => name);
   }
 
   /** Moves dead letters back to the queues they came from, to be retried. @returns the number moved */
@@ -282,8 +315,9 @@ const SQL = {
     WHERE queue = ? AND visible_at > 0 AND visible_at <= ? AND receive_count >= ?`,
   receive: "UPDATE messages SET visible_at = ?, receive_count = ? WHERE id = ?",
   delete: "DELETE FROM messages WHERE id = ? AND receive_count = ? AND queue = ?",
-  message: "SELECT id, body, sent_at, receive_count, reason FROM messages WHERE id = ? AND queue = ?",
+  message: "SELECT id, body, sent_at, receive_count, visible_at, reason FROM messages WHERE id = ? AND queue = ?",
   retry: "UPDATE messages SET visible_at = ?, reason = ? WHERE id = ?",
+  changeVisibility: "UPDATE messages SET visible_at = ? WHERE id = ? AND receive_count = ? AND queue = ?",
   putBack: "UPDATE messages SET visible_at = ?, receive_count = receive_count - 1 WHERE id = ? AND queue = ?",
   bury: "UPDATE messages SET origin = queue, queue = ?, visible_at = 0, reason = ? WHERE id = ?",
   bodies: "SELECT body FROM messages WHERE queue IN (?, ?)",

@@ -3,11 +3,12 @@ import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { ENTRY } from "../cloud/entry.ts";
 import type { Route } from "./http-api.ts";
 import { resourcesOf, UnsupportedResource } from "./identities.ts";
+import type { Notification } from "./notifications.ts";
 import type { Mapping } from "./pollers.ts";
 import type { LocalFunction } from "./sandbox.ts";
-import { ratePeriodMs } from "./schedule.ts";
+import { nextStart } from "./schedule.ts";
 import { ROOT, sourceFile } from "./source-files.ts";
-import { plainName, type Resolver, type Template } from "./template.ts";
+import { ACCOUNT, plainName, REGION, type Resolver, type Template } from "./template.ts";
 import type { ThrottleLimits } from "./throttle.ts";
 import type { Definition } from "./workflow.ts";
 
@@ -28,9 +29,9 @@ export class Resources {
     return Object.fromEntries(outputs.map(([name, { Value }]) => [name, this.resolver.resolve(Value)]));
   }
 
-  /** Buckets, with the queues for their events. */
-  buckets() {
-    return this.each("AWS::S3::Bucket", (logicalId, properties) => ({
+  /** Buckets, also those from outside the stack whose events it receives, with the queues for their events. */
+  buckets(): { name: string; notifications: Notification[] }[] {
+    const own = this.each("AWS::S3::Bucket", (logicalId, properties) => ({
       name: this.resolver.resolve({ Ref: logicalId }) as string,
       // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's shape
       notifications: (properties.NotificationConfiguration?.QueueConfigurations ?? []).map((rule: any) => ({
@@ -39,6 +40,22 @@ export class Resources {
         queue: nameOfArn(rule.Queue),
       })),
     }));
+    return [...own, ...this.bridgedBuckets()];
+  }
+
+  /** Buckets from outside the stack, whose events an EventBridge rule sends to a queue. */
+  private bridgedBuckets(): { name: string; notifications: Notification[] }[] {
+    return this.each("AWS::Events::Rule", (logicalId, { EventPattern: pattern = {}, Targets = [] }) => {
+      const events: string[] = (pattern["detail-type"] ?? []).map((type: string) => BRIDGED[type]);
+      const names: string[] = pattern.detail?.bucket?.name ?? [];
+      if (events.includes(undefined as never) || names.length === 0)
+        throw new UnsupportedResource(logicalId, "AWS::Events::Rule", "only events of named buckets are supported");
+      const queues = Targets.map(({ Arn }: { readonly Arn: string }) => nameOfArn(Arn));
+      return names.map((name) => ({
+        name,
+        notifications: queues.map((queue: string) => ({ bridged: true, events, queue })),
+      }));
+    }).flat();
   }
 
   /** Tables, as input of CreateTable. */
@@ -95,31 +112,41 @@ export class Resources {
   }
 
   /** State machines by ARN. */
-  stateMachines(): { name: string; arn: string; definition: Definition }[] {
+  stateMachines(): { name: string; arn: string; roleArn: string; definition: Definition }[] {
     return this.each("AWS::StepFunctions::StateMachine", (logicalId, properties) => ({
       name: plainName(logicalId),
       arn: this.resolver.resolve({ Ref: logicalId }) as string,
+      roleArn: properties.RoleArn as string,
       definition: JSON.parse(properties.DefinitionString),
     }));
   }
 
-  /** State machines that start on a schedule. */
-  schedules(): { stateMachineArn: string; input: unknown; periodMs: number }[] {
-    return this.each("AWS::Scheduler::Schedule", (logicalId, properties) => {
-      const periodMs = ratePeriodMs(properties.ScheduleExpression);
-      if (!periodMs)
-        throw new UnsupportedResource(logicalId, "AWS::Scheduler::Schedule", properties.ScheduleExpression);
+  /**
+   * State machines that start on a schedule, and the roles that start them. The schedule of a function, the check of a
+   * deployment, is ignored: it would only report on this host to itself.
+   * @throws UnsupportedResource
+   */
+  schedules(): { arn: string; stateMachineArn: string; roleArn: string; input: unknown; expression: string }[] {
+    return this.each("AWS::Scheduler::Schedule", (logicalId, { ScheduleExpression: expression, Target }) => {
+      if (!/:stateMachine:/.test(Target.Arn)) return [];
+      try {
+        nextStart(expression, Date.now());
+      } catch (error) {
+        throw new UnsupportedResource(logicalId, "AWS::Scheduler::Schedule", (error as Error).message);
+      }
       return {
-        stateMachineArn: properties.Target.Arn as string,
-        input: JSON.parse(properties.Target.Input ?? "{}"),
-        periodMs,
+        arn: `arn:aws:scheduler:${REGION}:${ACCOUNT}:schedule/default/${plainName(logicalId)}`,
+        stateMachineArn: Target.Arn as string,
+        roleArn: Target.RoleArn as string,
+        input: JSON.parse(Target.Input ?? "{}"),
+        expression,
       };
-    });
+    }).flat();
   }
 
   /**
-   * Routes of the HTTP API, each with the function of its integration. Authorisers are ignored, as only this machine
-   * reaches the host, and so are the duplicate routes for programs, which sign their requests.
+   * Routes of the HTTP APIs, each with the function of its integration: those for people, and the same ones for programs,
+   * which sign their requests.
    */
   routes(
     functions: ReadonlyMap<string, LocalFunction>,
@@ -131,12 +158,13 @@ export class Resources {
         this.functionOf(functions, properties.IntegrationUri, logicalId),
       ]),
     );
-    return this.each("AWS::ApiGatewayV2::Route", (logicalId, properties): Route[] => {
-      if (properties.AuthorizationType === "AWS_IAM") return [];
+    return this.each("AWS::ApiGatewayV2::Route", (logicalId, properties): Route => {
       const fn = targets.get(properties.Target);
       if (!fn) throw new UnsupportedResource(logicalId, "AWS::ApiGatewayV2::Route", properties.Target);
-      return [{ key: properties.RouteKey, invoke: (event, gone) => invoke(fn, event, gone) }];
-    }).flat();
+      const { AuthorizationType: type = "NONE", AuthorizationScopes: scopes = [], ApiId: api } = properties;
+      const access = { type, scopes, api };
+      return { key: properties.RouteKey, access, invoke: (event, gone) => invoke(fn, event, gone) };
+    });
   }
 
   /** Throttling limits of the HTTP API's stage; undefined if it has none. */
@@ -165,6 +193,12 @@ export class Resources {
     );
   }
 }
+
+/** Events of a bucket, by their type in EventBridge. */
+const BRIDGED: Readonly<Record<string, string>> = {
+  "Object Created": "s3:ObjectCreated:*",
+  "Object Deleted": "s3:ObjectRemoved:*",
+};
 
 /** Converts the key filter of a rule to the fields of `Notification`. */
 function keyFilter(rules: readonly { readonly Name: string; readonly Value: string }[] = []) {

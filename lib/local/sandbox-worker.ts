@@ -36,7 +36,8 @@ parentPort?.on("message", async ({ id, entry, functionName, timeoutMs, event }: 
 
   async function invoke(): Promise<Answer> {
     try {
-      const { handler } = await import(pathToFileURL(entry).href);
+      const { handler, ready } = await import(pathToFileURL(entry).href);
+      await ready;
       parentPort?.postMessage({ id, started: true } satisfies Answer);
       const deadline = Date.now() + timeoutMs;
       const context = {

@@ -22,6 +22,16 @@ export class HostClosing extends Error {
   }
 }
 
+/** Runs functions. */
+export type Invoker = Pick<Sandboxes, "invoke" | "invokeSoon">;
+
+/** Credentials of a sandbox, as variables of its environment. */
+export interface SandboxCredentials {
+  readonly environment: Readonly<Record<string, string>>;
+  /** Returns true if the sandbox should not be invoked again, as its credentials expire soon. */
+  readonly isStale: () => boolean;
+}
+
 /** Concurrent invocations of a function. More would only take memory, as they share the processors. */
 const WORKERS = Math.max(2, availableParallelism());
 
@@ -34,19 +44,25 @@ const IDLE_MS = 15_000;
 
 /**
  * Runs handlers in worker threads, each with the environment of its function. As on Lambda, a sandbox runs one
- * invocation at a time and is reused; functions with the same environment share sandboxes. Invocations beyond WORKERS
- * per function wait.
+ * invocation at a time and is reused; functions with the same environment share sandboxes, unless each sandbox has its
+ * own credentials. Invocations beyond WORKERS per function wait.
  */
 export class Sandboxes {
   private readonly free = new Map<string, Sandbox[]>();
   private readonly all = new Set<Sandbox>();
   private readonly turns = new Map<string, LimitFunction>();
   private readonly log: Writable;
+  private readonly credentialsFor: ((fn: LocalFunction) => SandboxCredentials) | undefined;
+  private readonly stale = new WeakMap<Sandbox, () => boolean>();
   private closed = false;
 
-  /** @param log receives the output of handlers */
-  constructor(log: Writable) {
+  /**
+   * @param log receives the output of handlers
+   * @param credentialsFor makes the credentials of a new sandbox; by default functions have those of their environment
+   */
+  constructor(log: Writable, credentialsFor?: (fn: LocalFunction) => SandboxCredentials) {
     this.log = log;
+    this.credentialsFor = credentialsFor;
   }
 
   /**
@@ -96,17 +112,20 @@ export class Sandboxes {
 
   private async run(fn: LocalFunction, event: unknown): Promise<unknown> {
     if (this.closed) throw new HostClosing();
-    const group = JSON.stringify(fn.environment);
-    const sandbox = this.free.get(group)?.pop() ?? this.open(fn.environment);
+    const group = this.credentialsFor ? fn.name : JSON.stringify(fn.environment);
+    const sandbox = this.free.get(group)?.pop() ?? this.open(fn);
     try {
       return await sandbox.invoke(fn, event);
     } finally {
-      if (sandbox.open) this.rest(group, sandbox);
+      if (this.stale.get(sandbox)?.()) void sandbox.close();
+      else if (sandbox.open) this.rest(group, sandbox);
     }
   }
 
-  private open(environment: Readonly<Record<string, string>>): Sandbox {
-    const sandbox = new Sandbox(environment, this.log);
+  private open(fn: LocalFunction): Sandbox {
+    const credentials = this.credentialsFor?.(fn);
+    const sandbox = new Sandbox({ ...fn.environment, ...credentials?.environment }, this.log);
+    if (credentials) this.stale.set(sandbox, credentials.isStale);
     this.all.add(sandbox);
     sandbox.onClose = () => this.all.delete(sandbox);
     return sandbox;

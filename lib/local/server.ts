@@ -15,6 +15,8 @@ export interface Services {
   readonly sqs: Serve;
   /** Requests that are not signed for an AWS service: the API and the gallery. */
   readonly http: Serve;
+  /** Serves pages of other origins than the API's; returns false if a request is for none of them. */
+  readonly pages?: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Returns true if the first segment of a path is a bucket of the stack, rather than a route of the API. */
   readonly isBucket: (name: string) => boolean;
 }
@@ -70,6 +72,7 @@ export class HostServer {
       const { host, origin } = request.headers;
       if (!isLocal(host))
         return refuse(response, problem(421, "This host accepts requests only at 127.0.0.1 or localhost"));
+      if (this.services.pages?.(request, response)) return;
       if (origin !== undefined && origin !== `http://${host}`)
         return refuse(response, problem(403, "Pages of other sites may not send requests to this host"));
       // A client that only asks for the host's id need not wait for a function.

@@ -4,6 +4,7 @@ import { buffer } from "node:stream/consumers";
 import * as z from "zod";
 import { DiskFull } from "./disk.ts";
 import type { Keys } from "./keys.ts";
+import { AccessDenied } from "./like-aws/access-denied.ts";
 import { S3Error } from "./s3/errors.ts";
 import { readRequest } from "./s3/request.ts";
 import { authenticate } from "./s3/signature.ts";
@@ -27,6 +28,7 @@ export function signed(keys: Keys, serve: Serve): Serve {
       if (error instanceof SyntaxError) return refuse(response, 400, "service#SerializationException", error.message);
       if (error instanceof z.ZodError)
         return refuse(response, 400, "validate#ValidationException", z.prettifyError(error));
+      if (error instanceof AccessDenied) return refuse(response, 400, "service#AccessDeniedException", error.message);
       if (error instanceof DiskFull) return refuse(response, 400, "service#DiskFull", error.message);
       throw error;
     }
@@ -45,4 +47,6 @@ const TYPES: Readonly<Record<string, string>> = {
   AccessDenied: "MissingAuthenticationTokenException",
   AuthorizationHeaderMalformed: "IncompleteSignatureException",
   RequestTimeTooSkewed: "InvalidSignatureException",
+  ExpiredToken: "ExpiredTokenException",
+  InvalidToken: "UnrecognizedClientException",
 };

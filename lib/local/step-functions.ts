@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
 import * as z from "zod";
-import { type Observe, signerOf } from "./calls.ts";
+import { type Call, type Observe, signerOf } from "./calls.ts";
 import type { Workflow } from "./workflow.ts";
 
 const startExecution = z.object({
@@ -11,14 +11,21 @@ const startExecution = z.object({
 });
 
 /** The AWS Step Functions endpoint: StartExecution. Any other operation is refused by name. */
-export function stepFunctions(workflows: ReadonlyMap<string, Workflow>, observe?: Observe) {
+export function stepFunctions(
+  workflows: ReadonlyMap<string, Workflow>,
+  observe?: Observe,
+  authorize?: (call: Call) => void,
+) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const operation = String(request.headers["x-amz-target"]).split(".")[1];
     if (operation !== "StartExecution") {
       return reply(response, 400, { __type: "UnknownOperationException", message: `${operation} is not available` });
     }
     const { stateMachineArn, name, input } = startExecution.parse(await json(request));
-    observe?.({ accessKeyId: signerOf(request), service: "states", operation, resources: [stateMachineArn] });
+    const accessKeyId = signerOf(request);
+    const call: Call = { accessKeyId, service: "states", operation, resources: [stateMachineArn] };
+    authorize?.(call);
+    observe?.(call);
     const workflow = workflows.get(stateMachineArn);
     if (!workflow) return reply(response, 400, { __type: "StateMachineDoesNotExist", message: stateMachineArn });
     const executionArn = workflow.start(name, JSON.parse(input));

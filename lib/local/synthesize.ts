@@ -5,9 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { cacheFolder, writeWhole } from "../models/cache.ts";
+import { PARAMETERS } from "../parameters.ts";
 import { ROOT, sourceFile } from "./source-files.ts";
 import { digestSources } from "./sources.ts";
 import type { Template } from "./template.ts";
+
+/** The beginning of the line in which Node prints an uncaught error. */
+const ERROR = /^.*?(Error|OutOfRange|InvalidSetting|UnreadableConfig): /;
 
 /**
  * Synthesises the template of the stack, without bundling. CDK takes seconds and 400 MB, so it runs in a separate
@@ -28,8 +32,15 @@ export async function synthesize(context: Record<string, string>, onWork = () =>
       cwd: ROOT,
       env: {
         ...process.env,
+        // The context has all settings.
+        ...Object.fromEntries(PARAMETERS.map(({ name }) => [name, ""])),
+        FACET_CONFIG: "",
         CDK_OUTDIR: outdir,
-        CDK_CONTEXT_JSON: JSON.stringify({ ...(await projectContext()), ...context, "aws:cdk:bundling-stacks": [] }),
+        CDK_CONTEXT_JSON: JSON.stringify({
+          ...(await readProjectContext()),
+          ...context,
+          "aws:cdk:bundling-stacks": [],
+        }),
       },
     });
     const template = await readFile(join(outdir, "Facet.template.json"), "utf8");
@@ -38,15 +49,15 @@ export async function synthesize(context: Record<string, string>, onWork = () =>
     return JSON.parse(template);
   } catch (error) {
     const detail = error instanceof Error && "stderr" in error ? String(error.stderr) : "";
-    const line = detail.split("\n").find((text) => /Error: |OutOfRange: /.test(text));
-    throw line ? new Error(line.replace(/^.*?(Error|OutOfRange): /, "")) : error;
+    const line = detail.split("\n").find((text) => ERROR.test(text));
+    throw line ? new Error(line.replace(ERROR, "")) : error;
   } finally {
     await rm(outdir, { recursive: true, force: true });
   }
 }
 
 /** The context in cdk.json, which only the cdk command line reads automatically. */
-async function projectContext(): Promise<Record<string, unknown>> {
+export async function readProjectContext(): Promise<Record<string, unknown>> {
   return JSON.parse(await readFile(join(ROOT, "cdk.json"), "utf8")).context;
 }
 

@@ -16,7 +16,9 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { arnOf, type Call, type Observe, signerOf } from "./calls.ts";
-import type { ClientEnvironment } from "./environment.ts";
+import type { Credentials } from "./keys.ts";
+import { type TableLimits, Throttled } from "./like-aws/table-limits.ts";
+import { REGION } from "./template.ts";
 
 /** DynamoDB's protocol, served by dynalite from a LevelDB folder. */
 export interface Tables {
@@ -24,16 +26,23 @@ export interface Tables {
   close(): Promise<void>;
 }
 
+export interface TablesOptions {
+  readonly observe?: Observe | undefined;
+  /** Throws if a call is not allowed. */
+  readonly authorize?: ((call: Call) => void) | undefined;
+  /** Throws if there is no room for a row: LevelDB cannot be used any more once it ran out of room itself. */
+  readonly requireRoom?: () => void;
+  /** Limits of reads and writes; by default none. */
+  readonly limits?: TableLimits | undefined;
+}
+
 /**
  * Opens dynalite on a folder.
  * @param folder LevelDB's files; created if missing
- * @param requireRoom throws if there is no room for a row: LevelDB cannot be used any more once it ran out of room
- * itself
  */
 export async function openTables(
   folder: string,
-  observe?: Observe,
-  requireRoom: () => void = () => {},
+  { observe, authorize, requireRoom = () => {}, limits }: TablesOptions = {},
 ): Promise<Tables> {
   const server = dynalite({ path: folder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   // dynalite closes its files only with a listening server. A socket file, as it would accept requests of any web page.
@@ -57,9 +66,16 @@ export async function openTables(
         response.writeHead(400, { "content-type": "application/x-amz-json-1.0" }).end(EMPTY_KEY);
         return;
       }
-      const { origin: _, ...headers } = request.headers;
-      const whole = Object.assign(Readable.from([body]), { method: request.method, url: request.url, headers });
+      authorize?.(callOf(request, body));
       if (observe) response.once("close", () => observe(callOf(request, body)));
+      const admitted = limits && admit(limits, request, body, response);
+      if (response.writableEnded) return;
+      const { origin: _, ...headers } = request.headers;
+      const whole = Object.assign(Readable.from([admitted ?? body]), {
+        method: request.method,
+        url: request.url,
+        headers,
+      });
       server.emit("request", whole, response);
     },
     async close() {
@@ -70,6 +86,33 @@ export async function openTables(
     },
   };
 }
+
+/**
+ * Answers a request that is beyond the limits.
+ * @returns the request to be served, whose consumed capacity is charged when its answer is written
+ */
+function admit(limits: TableLimits, request: IncomingMessage, body: Buffer, response: ServerResponse) {
+  try {
+    const admitted = limits.admit(operationOf(request), parsed(body));
+    if (!admitted) return undefined;
+    const end = response.end.bind(response);
+    response.end = ((answer?: string | Buffer) => {
+      if (response.statusCode !== 200 || !answer) return end(answer);
+      const settled = JSON.stringify(admitted.settle(JSON.parse(String(answer))));
+      for (const name of ["content-length", "x-amz-crc32"]) response.removeHeader(name);
+      return end(settled);
+    }) as typeof response.end;
+    return Buffer.from(JSON.stringify(admitted.request));
+  } catch (error) {
+    if (!(error instanceof Throttled)) throw error;
+    const type = `com.amazonaws.dynamodb.v20120810#${error.name}`;
+    response.writeHead(400, { "content-type": "application/x-amz-json-1.0" });
+    response.end(JSON.stringify({ __type: type, message: error.message }));
+    return undefined;
+  }
+}
+
+const operationOf = (request: IncomingMessage) => String(request.headers["x-amz-target"]).split(".")[1] ?? "";
 
 const WRITES = /\.(PutItem|UpdateItem|DeleteItem|BatchWriteItem)$/;
 
@@ -101,7 +144,7 @@ function callOf(request: IncomingMessage, body: Buffer): Call {
   return {
     accessKeyId: signerOf(request),
     service: "dynamodb",
-    operation: String(request.headers["x-amz-target"]).split(".")[1] ?? "",
+    operation: operationOf(request),
     resources: tables.map((name) => arnOf("dynamodb", `table/${name}`)),
   };
 }
@@ -109,13 +152,13 @@ function callOf(request: IncomingMessage, body: Buffer): Call {
 /** Creates the missing tables, and waits until all are active. */
 export async function createTables(
   url: string,
-  keys: ClientEnvironment,
+  credentials: Credentials,
   wanted: CreateTableCommandInput[],
 ): Promise<void> {
   const client = new DynamoDBClient({
     endpoint: url,
-    region: keys.AWS_REGION ?? "",
-    credentials: { accessKeyId: keys.AWS_ACCESS_KEY_ID, secretAccessKey: keys.AWS_SECRET_ACCESS_KEY },
+    region: REGION,
+    credentials,
   });
   for (const table of wanted) {
     await client.send(new CreateTableCommand(table)).catch((error: unknown) => {

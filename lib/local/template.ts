@@ -18,6 +18,7 @@ const PSEUDO: Record<string, string> = {
   "AWS::AccountId": ACCOUNT,
   "AWS::Partition": "aws",
   "AWS::Region": REGION,
+  "AWS::StackId": `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/Facet/00000000-0000-0000-0000-000000000000`,
   "AWS::StackName": "Facet",
   "AWS::URLSuffix": "amazonaws.com",
 };
@@ -47,7 +48,9 @@ export class Resolver {
       if (name === "Ref") return this.reference(argument as string);
       if (name === "Fn::GetAtt") return this.attribute(argument as [string, string]);
       if (name === "Fn::Join") return this.join(argument as [string, unknown[]]);
-      if (name === "Fn::Sub") return this.substitute(argument as string);
+      if (name === "Fn::Sub") return this.substitute(argument as string | [string, Record<string, unknown>]);
+      if (name === "Fn::Select") return this.select(argument as [number | string, unknown]);
+      if (name === "Fn::Split") return this.split(argument as [string, unknown]);
       if (name.startsWith("Fn::")) throw new Error(`The local host does not support ${name}`);
     }
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item)]));
@@ -68,8 +71,24 @@ export class Resolver {
     return parts.map((part) => this.resolve(part)).join(separator);
   }
 
-  private substitute(text: string): string {
-    return text.replace(/\$\{([^}]+)\}/g, (_, name: string) => this.reference(name));
+  private substitute(argument: string | [string, Record<string, unknown>]): string {
+    const [text, values = {}] = [argument].flat() as [string, Record<string, unknown>?];
+    return text.replace(/\$\{([^}]+)\}/g, (_, name: string) => {
+      if (name.startsWith("!")) return `\${${name.slice(1)}}`;
+      if (name in values) return this.resolve(values[name]);
+      const [logicalId = "", ...attribute] = name.split(".");
+      return attribute.length > 0 ? this.attribute([logicalId, attribute.join(".")]) : this.reference(name);
+    });
+  }
+
+  private select([index, list]: [number | string, unknown]): unknown {
+    const values = this.resolve(list);
+    if (Number(index) in values) return values[Number(index)];
+    throw new Error(`Fn::Select of ${index} of ${values.length} values`);
+  }
+
+  private split([separator, text]: [string, unknown]): string[] {
+    return String(this.resolve(text)).split(separator);
   }
 
   private identity(logicalId: string): Identity {

@@ -14,6 +14,11 @@ export interface Definition {
   readonly States: Record<string, State>;
 }
 
+/** Event of an execution: the package logs one for each state that begins or ends. */
+export interface StateEvent {
+  readonly state?: { readonly name: string; readonly input?: unknown; readonly output?: unknown };
+}
+
 /** Services that Task states call. */
 export interface WorkflowServices {
   /** Invokes a function by its ARN. */
@@ -22,6 +27,8 @@ export interface WorkflowServices {
   failed(execution: string, error: unknown): void;
   /** Called with the events that a run puts on the event bus. */
   putEvents(entries: unknown): void;
+  /** Called when a state begins or ends. An error that it throws ends the execution. */
+  readonly observe?: (event: StateEvent) => void;
 }
 
 /** A state machine of the template: runs its synthesised definition. */
@@ -44,7 +51,7 @@ export class Workflow {
     const arn = `arn:aws:states:${REGION}:${ACCOUNT}:execution:${this.name}:${name}`;
     if (!this.running.has(name)) {
       const execution = this.run(name, arn, input);
-      const ended = execution.result.then(
+      const ended = Promise.all([execution.result, this.watch(execution)]).then(
         () => {},
         (error: unknown) => this.services.failed(name, error),
       );
@@ -62,6 +69,17 @@ export class Workflow {
   async stop(): Promise<void> {
     for (const { abort } of this.running.values()) abort();
     await this.idle();
+  }
+
+  /** Lets the services see the states of an execution, and aborts it if they object. @throws their error */
+  private async watch({ eventLogs, abort }: ReturnType<Workflow["run"]>): Promise<void> {
+    if (!this.services.observe) return;
+    try {
+      for await (const event of eventLogs) this.services.observe(event as StateEvent);
+    } catch (error) {
+      abort();
+      throw error;
+    }
   }
 
   private run(name: string, arn: string, input: unknown) {

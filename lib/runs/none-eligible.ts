@@ -20,14 +20,14 @@ const ANYWAY =
 
 /**
  * Returns the reason why a run that found no eligible face must not replace the version in force. Returns undefined if
- * it may: that version has no clusters, no face is left, or people removed every eligible face from all clusters.
+ * it may: that version had no eligible face, no face is left, or people removed every eligible face from all clusters.
  */
 export async function reasonToKeep(
   catalog: Catalog,
   inForce: InForce | undefined,
   { embedder, parameters }: { readonly embedder: EmbedderRecord; readonly parameters: Parameters },
 ): Promise<string | undefined> {
-  if (!inForce || inForce.clusters === 0) return undefined;
+  if (!inForce || inForce.eligible === 0) return undefined;
   let hasVectors = false;
   for await (const { face } of facesWithVectors(catalog, embedder.id)) {
     if (isEligible(face, parameters)) return undefined;
@@ -35,7 +35,8 @@ export async function reasonToKeep(
   }
   if (!hasVectors && (await allFaces(catalog, { consistent: true }).next()).done) return undefined;
   const model = (await readManifest(catalog, inForce.version))?.model ?? embedder.id;
-  const kept = `Version ${inForce.version}, ${inForce.clusters} clusters made with the model ${model}, stays in force`;
+  const { version, eligible, clusters } = inForce;
+  const kept = `Version ${version}, ${clusters} clusters of ${eligible} eligible faces made with the model ${model}, stays in force`;
   const why = hasVectors
     ? "no face meets FACE_CLUSTER_SIZE, FACE_CLUSTER_SCORE and the other parameters for forming a cluster: check them"
     : `no face has a vector of the model ${embedder.id}: ${adviceFor(model, embedder.id)}`;

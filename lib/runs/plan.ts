@@ -1,4 +1,5 @@
 import { finishCounts } from "../catalog/rows/counting.ts";
+import { readCounts } from "../catalog/rows/counts.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { InForce } from "../catalog/store/types.ts";
 import { type ChangesSinceVersion, deleteNotes, readChanges } from "../catalog/versions/change-notes.ts";
@@ -19,6 +20,7 @@ import { beginRun, endRun, failRun, holdingLock } from "./run.ts";
 import { type Differences, type Selected, type SelectInputs, selectAll, selectChanged } from "./select.ts";
 import { comparisonDigest, type RunSettings, versionDigest } from "./settings-digest.ts";
 import { loadSubsetFilter } from "./subset.ts";
+import { assertAffordable, RunTooExpensive } from "./too-expensive.ts";
 
 /** Options of `planRun`. */
 export interface PlanOptions extends RunSettings {
@@ -33,6 +35,8 @@ export interface PlanOptions extends RunSettings {
   readonly subset?: Subset;
   /** Approximate maximum number of parallel tasks. */
   readonly tasks: number;
+  /** The run fails before it compares anything if its estimate on AWS exceeds this. */
+  readonly maxDollars?: number | undefined;
   /**
    * Receives the ids of the faces that changed since the previous run, so that logs can follow a photo to its cluster.
    */
@@ -59,7 +63,7 @@ const LARGEST_WORK = 1e10;
  *
  * If the library has faces but none is eligible, the run fails, and a version that has clusters stays in force; a dry
  * run continues and reports the reason.
- * @throws RunInProgress, NoneEligible
+ * @throws RunInProgress, NoneEligible, RunTooExpensive
  */
 export async function planRun(catalog: Catalog, options: PlanOptions): Promise<Planned> {
   const { runId, dryRun } = options;
@@ -70,7 +74,10 @@ export async function planRun(catalog: Catalog, options: PlanOptions): Promise<P
     options.onChanges?.(changes.faceIds);
     const settings = versionDigest(options);
     const same = changes.inForce?.settings === settings && !options.force && !options.subset;
-    const found = same && changes.notes.length === 0 ? undefined : await select(catalog, options, changes);
+    const found =
+      same && changes.notes.length === 0
+        ? undefined
+        : await select(catalog, options, changes).catch((error) => refuse(catalog, runId, error));
     if (!found || (same && !changes.decided && found.differences && isNothing(found.differences))) {
       if (found) await deleteArtefacts(catalog, runId);
       if (!dryRun) await deleteNotes(catalog, changes.notes);
@@ -81,11 +88,7 @@ export async function planRun(catalog: Catalog, options: PlanOptions): Promise<P
     await finishCounts(catalog);
     const isMeant = found.selected.eligible > 0 || options.allowEmpty || options.subset !== undefined;
     const refused = isMeant ? undefined : await reasonToKeep(catalog, changes.inForce, options);
-    if (refused !== undefined && !dryRun) {
-      await deleteArtefacts(catalog, runId);
-      await failRun(catalog, runId, refused);
-      throw new NoneEligible(refused);
-    }
+    if (refused !== undefined && !dryRun) await refuse(catalog, runId, new NoneEligible(refused));
     const plan = planOf(options, { plannedAt, settings, changes, ...found, ...(refused ? { refused } : {}) });
     if (found.differences) await putDifferences(catalog, runId, found.differences);
     await putNotes(catalog, runId, changes.notes);
@@ -123,10 +126,41 @@ async function select(
   const inputs: SelectInputs = { catalog, runId, blockRows, length, model: embedder.id, parameters, isIn };
   const basis = options.force || subset || !inForce?.basis ? undefined : await findPlan(catalog, inForce.basis);
   const few = (n: number) => faceIds.length <= n * LARGEST_SHARE && faceIds.length * n <= LARGEST_WORK;
-  if (basis?.comparing !== comparisonDigest(options) || !few(basis.eligible))
-    return { selected: await selectAll(inputs) };
+  if (basis?.comparing !== comparisonDigest(options) || !few(basis.eligible)) {
+    // Selecting all faces reads the whole table, which is not free either.
+    const most =
+      options.maxDollars === undefined || subset ? 0 : await mostEligible(catalog, options, inForce, faceIds);
+    if (most > 0) assertAffordable(options, most);
+    const selected = await selectAll(inputs);
+    assertAffordable(options, selected.eligible);
+    return { selected };
+  }
   const found = await selectChanged(inputs, basis, faceIds);
+  assertAffordable(options, found.eligible, found.added.length + found.removed.length / length);
   return { selected: found, differences: found, basis: basis.runId };
+}
+
+/**
+ * Returns the largest number of faces that can be eligible: with the parameters of the version in force, the changed
+ * faces in addition to those that were; otherwise all faces.
+ */
+async function mostEligible(
+  catalog: Catalog,
+  options: PlanOptions,
+  inForce: InForce | undefined,
+  faceIds: readonly string[],
+): Promise<number> {
+  const { faces } = await readCounts(catalog);
+  return inForce?.settings === versionDigest(options) ? Math.min(faces, inForce.eligible + faceIds.length) : faces;
+}
+
+/** Ends a run that must not continue, and leaves nothing of it but the reason. @throws the error */
+async function refuse(catalog: Catalog, runId: string, error: unknown): Promise<never> {
+  if (error instanceof NoneEligible || error instanceof RunTooExpensive) {
+    await deleteArtefacts(catalog, runId);
+    await failRun(catalog, runId, error.message);
+  }
+  throw error;
 }
 
 async function findPlan(catalog: Catalog, runId: string): Promise<RunPlan | undefined> {

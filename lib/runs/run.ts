@@ -57,10 +57,16 @@ export async function endRun(
 /**
  * Records the reason of a failed run and releases its lock; the version in force stays. A run whose version is already
  * in force remains "succeeded", and only the reason is added.
+ * @param status "busy" if the run never began, because another one was active
  */
-export async function failRun(catalog: Catalog, runId: string, reason: string): Promise<void> {
+export async function failRun(
+  catalog: Catalog,
+  runId: string,
+  reason: string,
+  status: "failed" | "busy" = "failed",
+): Promise<void> {
   const known = await getRun(catalog, runId);
   if (known?.status === "succeeded") await putRun(catalog, { ...known, reason });
-  else await endRun(catalog, runId, { status: "failed", reason });
+  else await endRun(catalog, runId, { status, reason });
   await releaseRunLock(catalog, runId);
 }

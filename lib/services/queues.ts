@@ -1,4 +1,10 @@
-import { GetQueueAttributesCommand, SQSClient, StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
+import {
+  GetQueueAttributesCommand,
+  SendMessageBatchCommand,
+  SQSClient,
+  StartMessageMoveTaskCommand,
+} from "@aws-sdk/client-sqs";
+import pLimit from "p-limit";
 import type { FedQueue } from "./fed-queues.ts";
 
 /** Numbers of messages of a queue, which SQS counts approximately. */
@@ -32,6 +38,33 @@ export async function redrive({ deadLetters }: FedQueue): Promise<number> {
   const { QueueArn, ApproximateNumberOfMessages = "0" } = await readAttributes(deadLetters);
   await client().send(new StartMessageMoveTaskCommand({ SourceArn: QueueArn }));
   return Number(ApproximateNumberOfMessages);
+}
+
+/** Largest number of messages in a request. */
+const BATCH = 10;
+
+/** Parallel requests of one sendMessages. */
+const REQUESTS_AT_ONCE = 10;
+
+/** Sends messages, ten per request. @throws Error if SQS does not accept one; those before it may have been sent */
+export async function sendMessages(url: string, bodies: readonly string[]): Promise<void> {
+  const limit = pLimit(REQUESTS_AT_ONCE);
+  const batches = Array.from({ length: Math.ceil(bodies.length / BATCH) }, (_, at) =>
+    bodies.slice(BATCH * at, BATCH * (at + 1)),
+  );
+  await Promise.all(batches.map((batch) => limit(() => sendBatch(url, batch))));
+}
+
+async function sendBatch(url: string, bodies: readonly string[]): Promise<void> {
+  const { Failed = [] } = await client().send(
+    new SendMessageBatchCommand({
+      QueueUrl: url,
+      Entries: bodies.map((MessageBody, at) => ({ Id: String(at), MessageBody })),
+    }),
+  );
+  const [failed] = Failed;
+  if (failed)
+    throw new Error(`${url} did not accept ${Failed.length} messages: ${failed.Code} ${failed.Message ?? ""}`);
 }
 
 async function readAttributes(url: string): Promise<Readonly<Record<string, string>>> {

@@ -1,9 +1,8 @@
 // What a function's sandbox does with events, one after the other, with notes of the processor's time: `node
-// metered-process.cjs INDEX.js EVENT.json...` prints {milliseconds, peakMb, answers}, the first from the start of the process.
+// metered-process.cjs FILE EVENT.json...` prints {initMs, milliseconds, peakMb, answers}. FILE is what Lambda starts with.
 const { existsSync, readFileSync } = require("node:fs");
 
-const [, , bundle, ...eventFiles] = process.argv;
-const { handler } = require(bundle);
+const [, , file, ...eventFiles] = process.argv;
 const context = { awsRequestId: "one", functionName: "bench" };
 const spentMs = () => {
   const { user, system } = process.cpuUsage();
@@ -18,14 +17,16 @@ const peakMb = () => {
 };
 
 async function answerAll() {
+  const { handler } = file.endsWith(".mjs") ? await import(file) : require(file);
+  const initMs = spentMs();
   const answers = [];
-  const spent = [0];
-  for (const file of eventFiles) {
-    answers.push(await handler(JSON.parse(readFileSync(file, "utf8")), context));
+  const spent = [initMs];
+  for (const eventFile of eventFiles) {
+    answers.push(await handler(JSON.parse(readFileSync(eventFile, "utf8")), context));
     spent.push(spentMs());
   }
   const milliseconds = answers.map((_, at) => spent[at + 1] - spent[at]);
-  console.log(`\n${JSON.stringify({ milliseconds, peakMb: peakMb(), answers })}`);
+  console.log(`\n${JSON.stringify({ initMs, milliseconds, peakMb: peakMb(), answers })}`);
   process.exit(0);
 }
 

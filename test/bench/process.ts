@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -7,7 +8,9 @@ const root = join(import.meta.dirname, "../..");
 
 /** Time and memory that a function's process took. */
 export interface Metered {
-  /** The processor's time of each event, the first from the start of the process. */
+  /** The processor's time from the start of the process until the function takes events. */
+  readonly initMs: number;
+  /** The processor's time of each event. */
   readonly milliseconds: readonly number[];
   /** The most memory it held. */
   readonly peakMb: number;
@@ -17,19 +20,21 @@ export interface Metered {
 
 /**
  * Starts a bundled function as a process of its own, with packages where on AWS a layer brings them, and has it answer.
- * @param folder of its index.js; its events are written there too
+ * @param folder of its bundle; its events are written there too
+ * @param file that it is started with, by default as on Lambda
  * @throws Error where an answer says that something failed
  */
 export async function meterFunction(
   folder: string,
   events: readonly unknown[],
   environment: Readonly<Record<string, string>>,
+  file = ["index.js", "index.mjs"].find((name) => existsSync(join(folder, name))) ?? "",
 ): Promise<Metered> {
   const files = events.map((_, at) => join(folder, `${at}.json`));
   await Promise.all(events.map((event, at) => writeFile(files[at]!, JSON.stringify(event))));
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [join(import.meta.dirname, "metered-process.cjs"), join(folder, "index.js"), ...files],
+    [join(import.meta.dirname, "metered-process.cjs"), join(folder, file), ...files],
     {
       env: {
         ...withoutNode(process.env),

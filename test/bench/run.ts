@@ -3,7 +3,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   arrival: "how well and how fast faces are recognised as they arrive",
   changes: "a run after a few new faces against one over all",
   cluster: "exact DBSCAN on synthetic people against a nested loop",
-  cold: "processor time from the start of each function to its first answer",
+  cold: "processor time of each function's start, and of its first answer",
   cost: "what the arithmetic of costs starts from",
   detect: "the detection engines on one thread",
   embed: "faces a second that the embed function embeds",

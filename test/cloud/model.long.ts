@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -29,10 +29,11 @@ function synthesized(
   embedder: EmbedderRecord,
   next?: EmbedderRecord,
   network?: DetectorRecord,
+  context: Readonly<Record<string, string>> = {},
 ) {
   const outdir = mkdtempSync(join(tmpdir(), "facet-synth-"));
   t.after(() => rmSync(outdir, { recursive: true }));
-  const app = new App({ outdir, context: { "aws:cdk:bundling-stacks": [] } });
+  const app = new App({ outdir, context: { "aws:cdk:bundling-stacks": [], ...context } });
   const stack = new FacetStack(app, "Facet", {
     routes: Object.values(ROUTES),
     embedder,
@@ -41,7 +42,7 @@ function synthesized(
   });
   const template = Template.fromStack(stack);
   const { dockerImages } = JSON.parse(readFileSync(join(outdir, "Facet.assets.json"), "utf8"));
-  const [image, ...others] = Object.values<{ source: Record<string, unknown> }>(dockerImages);
+  const [image, ...others] = Object.values<{ source: Record<string, unknown> }>(dockerImages ?? {});
   assert.deepEqual(others, []);
   const functions = Object.values(template.findResources("AWS::Lambda::Function"));
   return { functions, image: image?.source, outputs: Object.keys(template.findOutputs("*")) };
@@ -94,4 +95,24 @@ test("the stack adds a user's detector to the image, for search", (t) => {
   assert.deepEqual(image?.dockerBuildArgs, { MODEL: OWN.file.name, NEXT: OWN.file.name, THIRD: YUNET.file.name });
   assert.deepEqual(alone.image?.dockerBuildArgs, { MODEL: YUNET.file.name, NEXT: YUNET.file.name });
   assert.ok(functions.some(({ Properties }) => Properties.Environment?.Variables.DETECTOR === YUNET.id));
+});
+
+test("with embed=zip the stack builds no image, and refuses a model of more than 150 MB", (t) => {
+  // Prepare
+  const cache = mkdtempSync(join(tmpdir(), "facet-cache-"));
+  const { FACET_CACHE } = process.env;
+  t.after(() => {
+    if (FACET_CACHE === undefined) delete process.env.FACET_CACHE;
+    else process.env.FACET_CACHE = FACET_CACHE;
+    rmSync(cache, { recursive: true });
+  });
+  process.env.FACET_CACHE = cache;
+  mkdirSync(join(cache, "models"));
+  const file = join(cache, "models", OWN.file.name);
+  const zip = () => synthesized(t, FR_FEATURE, OWN, undefined, { embed: "zip" });
+  // Act and assess
+  writeFileSync(file, "small");
+  assert.equal(zip().image, undefined);
+  truncateSync(file, 150e6 + 1);
+  assert.throws(zip, { name: "TooLarge", message: /^the model own@3 has 151 MB/ });
 });

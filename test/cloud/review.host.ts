@@ -17,12 +17,24 @@ function withoutLinter(): string | false {
   }
 }
 
-test("cfn-lint reports no error and no warning for the template", { skip: withoutLinter() }, async (t) => {
-  // Prepare
-  const file = join(await temporaryFolder(t), "template.json");
-  await writeFile(file, JSON.stringify(await synthesize({ alarmEmail: "ada@example.org" })));
-  // Act: fails for errors and for warnings
-  const { stdout } = await promisify(execFile)("cfn-lint", [file]).catch((error: { stdout: string }) => error);
-  // Assess
-  assert.equal(stdout, "");
-});
+/** Settings with which the stack has resources of its own or uses existing ones. */
+const OPTIONS = {
+  photosBucket: "holiday-photos",
+  photosKey: "arn:aws:kms:eu-west-1:111122223333:key/0aef",
+  catalogTable: "restored-catalog",
+  catalogKey: "arn:aws:kms:eu-west-1:111122223333:key/0aee",
+  budgetDollars: "20",
+};
+
+for (const options of [{}, OPTIONS]) {
+  const title = `cfn-lint reports no error and no warning for the template with ${Object.keys(options).length} options`;
+  test(title, { skip: withoutLinter() }, async (t) => {
+    // Prepare
+    const file = join(await temporaryFolder(t), "template.json");
+    await writeFile(file, JSON.stringify(await synthesize({ alarmEmail: "ada@example.org", ...options })));
+    // Act: fails for errors and for warnings
+    const { stdout } = await promisify(execFile)("cfn-lint", [file]).catch((error: { stdout: string }) => error);
+    // Assess
+    assert.equal(stdout, "");
+  });
+}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { App } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
+import { AwsSolutionsChecks } from "cdk-nag";
 import { ROUTES } from "../../lib/api/routes.ts";
 import { FacetStack } from "../../lib/cloud/stack.ts";
 import { MEMORY_MB } from "../../lib/cost/memory.ts";
@@ -71,7 +72,130 @@ test("an invalid setting is refused with its name, its value and what is expecte
   assert.throws(() => synthesized({ detectMemory: "64" }), /context detectMemory is 64: .*128/);
   assert.throws(() => synthesized({ removalPolicy: "keep" }), /context removalPolicy is keep: .*retain/);
   assert.throws(() => synthesized({ logRetention: "31" }), /context logRetention is 31: give a number of days/);
+  assert.throws(() => synthesized({ terminationProtection: "yes" }), /context terminationProtection is yes: .*true/);
+  assert.throws(() => synthesized({ stackName: "facet_dev" }), /context stackName is facet_dev: give at most 100/);
+  assert.throws(() => synthesized({ tags: "team" }), /context tags is team: give names and values/);
+  assert.throws(
+    () => synthesized({ budgetDollars: "20" }),
+    /context budgetDollars is 20: set budgetEmail or alarmEmail/,
+  );
   assert.throws(() => synthesized({ schedule: "hourly" }), /context schedule is hourly: give rate/);
+});
+
+test("the stack has the name, tags and protection of the settings, and its metrics the namespace of that name", () => {
+  // Prepare
+  const settings = {
+    stackName: "Facet-dev",
+    tags: "team=home,stage=dev",
+    terminationProtection: "true",
+    watch: "full",
+  };
+  const app = new App({ context: { "aws:cdk:bundling-stacks": [], ...settings } });
+  // Act
+  const stack = new FacetStack(app, "Facet", { routes: Object.values(ROUTES), embedder: FR_FEATURE });
+  // Assess
+  assert.equal(stack.stackName, "Facet-dev");
+  assert.equal(stack.terminationProtection, true);
+  assert.deepEqual(stack.tags.tagValues(), { team: "home", stage: "dev" });
+  const template = Template.fromStack(stack);
+  for (const { Properties } of Object.values(template.findResources("AWS::Lambda::Function"))) {
+    const { CATALOG_TABLE, POWERTOOLS_METRICS_NAMESPACE } = Properties.Environment.Variables;
+    if (CATALOG_TABLE) assert.equal(POWERTOOLS_METRICS_NAMESPACE, "Facet-dev");
+  }
+  const [dashboard] = Object.values(template.findResources("AWS::CloudWatch::Dashboard"));
+  const body = JSON.stringify(dashboard);
+  assert.match(body, /Facet-dev[^,]*,[^,]*PhotosIndexed/);
+  assert.equal(dashboard?.Properties.DashboardName, undefined, "CloudFormation generates the name");
+});
+
+test("a budget notifies its address, or that of the alarms, of actual and expected spending", () => {
+  // Act
+  const [own, shared] = [{ budgetEmail: "bea@example.org" }, { alarmEmail: "ada@example.org" }].map((address) =>
+    synthesized({ budgetDollars: "20", ...address }),
+  );
+  // Assess
+  own!.hasResourceProperties("AWS::Budgets::Budget", {
+    Budget: { BudgetLimit: { Amount: 20, Unit: "USD" }, TimeUnit: "MONTHLY", BudgetType: "COST" },
+    NotificationsWithSubscribers: Match.arrayWith([
+      Match.objectLike({
+        Notification: Match.objectLike({ NotificationType: "FORECASTED" }),
+        Subscribers: [{ SubscriptionType: "EMAIL", Address: "bea@example.org" }],
+      }),
+    ]),
+  });
+  assert.match(JSON.stringify(shared!.findResources("AWS::Budgets::Budget")), /ada@example.org/);
+  synthesized({}).resourceCountIs("AWS::Budgets::Budget", 0);
+});
+
+test("maxRunDollars reaches the function that plans runs, which is not retried when it refuses one", () => {
+  // Act
+  const template = synthesized({ maxRunDollars: "2.5" });
+  // Assess
+  template.hasResourceProperties("AWS::Lambda::Function", {
+    Environment: { Variables: Match.objectLike({ MAX_RUN_DOLLARS: "2.5" }) },
+  });
+  const [machine] = Object.values(template.findResources("AWS::StepFunctions::StateMachine"));
+  const definition = JSON.stringify(machine).replaceAll("\\", "");
+  assert.match(definition, /"RunTooExpensive"[^\]]*\],"MaxAttempts":0/);
+});
+
+test("an existing table is used instead of a new one, and only with its own key", () => {
+  // Act
+  const keyed = synthesized({ catalogTable: "restored", catalogKey: "arn:aws:kms:eu-west-1:111122223333:key/0aef" });
+  const plain = synthesized({ catalogTable: "restored" });
+  // Assess
+  for (const template of [keyed, plain]) {
+    template.resourceCountIs("AWS::DynamoDB::GlobalTable", 0);
+    template.hasResourceProperties("AWS::Lambda::Function", {
+      Environment: { Variables: Match.objectLike({ CATALOG_TABLE: "restored" }) },
+    });
+    template.hasOutput("CatalogTable", { Value: "restored" });
+  }
+  const viaTable = (template: Template) =>
+    Object.values(template.findResources("AWS::IAM::Policy"))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Condition }) => JSON.stringify(Condition ?? {}).includes('"dynamodb.'));
+  assert.ok(viaTable(keyed).length > 5 && viaTable(keyed).every(({ Resource }) => Resource.endsWith("key/0aef")));
+  assert.deepEqual(viaTable(plain), []);
+});
+
+test("cdk-nag's AwsSolutions rules report nothing about an existing table and bucket, and a budget", () => {
+  // Prepare
+  const options = {
+    photosBucket: "photos",
+    catalogTable: "restored",
+    budgetDollars: "20",
+    alarmEmail: "a@example.org",
+  };
+  const app = new App({ context: { "aws:cdk:bundling-stacks": [], ...options } });
+  const stack = new FacetStack(app, "Facet", { routes: Object.values(ROUTES), embedder: FR_FEATURE });
+  // Act
+  const { violations } = new AwsSolutionsChecks().validateScope(stack);
+  // Assess
+  assert.deepEqual(violations, []);
+});
+
+test("what is in an existing bucket is sent to the photos queue by a function that a schedule continues", () => {
+  // Act
+  const template = synthesized({ photosBucket: "holiday-photos" });
+  // Assess
+  template.hasOutput("BackfillFunction", {});
+  template.hasResourceProperties("AWS::Scheduler::Schedule", {
+    ScheduleExpression: "rate(1 hour)",
+    Target: Match.objectLike({ Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("^Backfill"), "Arn"] } }),
+  });
+  template.hasResourceProperties("AWS::IAM::Policy", {
+    PolicyName: Match.stringLikeRegexp("^Backfill.*Role"),
+    PolicyDocument: Match.objectLike({
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Action: "sqs:SendMessage",
+          Resource: { "Fn::GetAtt": [Match.stringLikeRegexp("^DetectionPhotosQueue"), "Arn"] },
+        }),
+      ]),
+    }),
+  });
+  assert.deepEqual(synthesized({}).findOutputs("BackfillFunction"), {});
 });
 
 test("an existing photos bucket is only read, and its events come from EventBridge", () => {
@@ -92,4 +216,25 @@ test("an existing photos bucket is only read, and its events come from EventBrid
   assert.deepEqual([...new Set(onPhotos.flatMap(({ Action }) => Action))].sort(), ["s3:GetObject", "s3:ListBucket"]);
   const withKey = statements.filter(({ Resource }) => JSON.stringify(Resource).includes("key/0aef"));
   assert.deepEqual([...new Set(withKey.flatMap(({ Action }) => Action))], ["kms:Decrypt"]);
+});
+
+test("with embed=zip the embed and search functions have the vision layer, and nothing needs a container engine", () => {
+  // Act
+  const [zip, image] = [synthesized({ embed: "zip" }), synthesized({})];
+  // Assess
+  const withModels = (template: Template) =>
+    Object.values(template.findResources("AWS::Lambda::Function")).filter(({ Metadata }) =>
+      /^functions\/(embed|search)\//.test(Metadata["facet:entry"]),
+    );
+  assert.equal(withModels(zip).length, 2);
+  for (const { Properties } of withModels(zip)) {
+    assert.deepEqual([Properties.PackageType, Properties.Code.ImageUri], [undefined, undefined]);
+    assert.equal(Properties.Layers.length, 1);
+    assert.equal(Properties.Environment.Variables.FACET_MODELS, "/opt/models");
+  }
+  assert.deepEqual(
+    withModels(image).map(({ Properties }) => Properties.PackageType),
+    ["Image", "Image"],
+  );
+  assert.ok(!JSON.stringify(zip.toJSON()).includes("ImageUri"));
 });

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { estimateRun, payloadBytes } from "../../lib/cost/estimate.ts";
+import { estimateRun, LARGEST_PAYLOAD_BYTES, payloadBytes, TOO_MANY_TILES } from "../../lib/cost/estimate.ts";
 import { tileAt, tileCount, tileSide } from "../../lib/dbscan/tiles.ts";
 
-/** Maximum bytes between two states of Step Functions. */
-const LARGEST_PAYLOAD = 256 * 1024;
 /** Maximum seconds of a Lambda function. */
 const LONGEST_TASK = 900;
 
@@ -18,17 +16,24 @@ test("estimateRun: ten million faces stay below the payload and time limits of A
   const item = JSON.stringify({ runId: "20261124T142913209Z-19ceeb", tile: tiles - 1 }).length;
   const results = JSON.stringify(new Array(tiles).fill(null)).length;
   // Assess
-  assert.ok(numbers < LARGEST_PAYLOAD / 2 && results < LARGEST_PAYLOAD / 2 && item < 100);
+  assert.ok(numbers < LARGEST_PAYLOAD_BYTES / 2 && results < LARGEST_PAYLOAD_BYTES / 2 && item < 100);
   assert.ok((side * 4096) ** 2 * 18e-9 < LONGEST_TASK / 4);
   assert.deepEqual(tileAt(blocks, side, tiles - 1).rows.to, blocks);
 });
 
 test("estimateRun: a million faces take at most five minutes with 1,000 tasks, and two dollars", () => {
   // Act
-  const { seconds, dollars } = estimateRun(1_000_000);
+  const { seconds, dollars } = estimateRun(1_000_000, { parallel: 1000 });
   // Assess
   assert.ok(dollars <= 2, `${dollars}`);
   assert.ok(seconds <= 300, `${seconds}`);
+});
+
+test("estimateRun: twenty million faces have more tasks than Step Functions can list", () => {
+  const { payloadBytes: bytes, limit } = estimateRun(20_000_000);
+  // Assess
+  assert.ok(bytes > LARGEST_PAYLOAD_BYTES, `${bytes}`);
+  assert.equal(limit, TOO_MANY_TILES);
 });
 
 test("estimateRun: every figure grows with the number of faces", () => {
@@ -42,4 +47,13 @@ test("estimateRun: every figure grows with the number of faces", () => {
       values,
     );
   }
+});
+
+test("estimateRun: a run over few changes costs less than one over all faces, and more with more of them", () => {
+  // Act
+  const all = estimateRun(1_000_000);
+  const [some, more] = [1000, 10_000].map((changed) => estimateRun(1_000_000, { changed }));
+  // Assess
+  assert.ok(some!.dollars < more!.dollars && more!.dollars < all.dollars);
+  assert.equal(some!.tasks, 4);
 });

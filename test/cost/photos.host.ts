@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { IDLE_STACK, idleStackCost } from "../../lib/cost/idle-stack.ts";
+import { idleStackCost } from "../../lib/cost/idle-stack.ts";
 import { costOf, INDEXING, type Requests } from "../../lib/cost/photos.ts";
-import { synthesize } from "../../lib/local/synthesize.ts";
 import { meterIndexing } from "../bench/metered.ts";
 import { openLibrary } from "../runs/library.ts";
 import { facetJson } from "../support/facet.ts";
@@ -48,22 +47,12 @@ test("facet cost: photos without faces cost more to detect", async () => {
   assert.ok(Math.abs(none.perThousandPhotos - none.dollars.total / 2) < 1e-12);
 });
 
-test("idleStackCost: matches the resources of the template, and facet cost reports it separately", async () => {
-  // Prepare
-  const { Resources } = await synthesize({});
-  const of = (type: string) => Object.values(Resources).filter(({ Type }) => Type === type);
-  const alarms = of("AWS::CloudWatch::Alarm").map(({ Properties }) => Properties?.Metrics as { MetricStat?: object }[]);
+test("facet cost reports fixed costs separately, as the deployment is watched", async () => {
   // Act
   const { aMonth, dollars } = await facetJson("cost");
+  const full = await facetJson("cost", "--watch", "full");
   // Assess
-  const looked = alarms.map((metrics) => metrics?.filter(({ MetricStat }) => MetricStat).length ?? 1);
-  assert.equal(
-    looked.reduce((sum, n) => sum + n, 0),
-    IDLE_STACK.alarmMetrics,
-  );
-  assert.equal(of("AWS::Lambda::EventSourceMapping").length, IDLE_STACK.queues);
-  assert.equal(of("AWS::KMS::Key").length, 1);
-  assert.equal(of("AWS::CloudWatch::Dashboard").length, 1);
   assert.deepEqual(aMonth.standing, idleStackCost());
+  assert.deepEqual(full.aMonth.standing, idleStackCost("full"));
   assert.ok(aMonth.storage > 0 && dollars.logs > 0 && dollars.kms > 0);
 });

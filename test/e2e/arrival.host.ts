@@ -7,13 +7,14 @@ import { ROUTES } from "../../lib/api/routes.ts";
 import { putObject } from "../../lib/catalog/store/objects.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { startRun } from "../../lib/services/workflow.ts";
+import { fetchApi } from "../support/api.ts";
 import { temporaryFolder } from "../support/facet.ts";
 import { testHost } from "../support/host.ts";
 
 test("a named person is recognised in a new photo in every view, without a run", async (t) => {
   // Prepare: two people are in several of the samples; one photo is held back.
   const { host, catalog } = await testHost(t, { context: { FACE_CLUSTER_CORE: "2", FACE_CLUSTER_DIST: "0.9" } });
-  const get = async (path: string) => (await fetch(`${host.url}${path}`)).json();
+  const get = async (path: string) => (await fetchApi(host.url, path)).json();
   const samples = await installSamples();
   const folder = await temporaryFolder(t);
   await cp(samples, folder, { recursive: true });
@@ -33,7 +34,7 @@ test("a named person is recognised in a new photo in every view, without a run",
   await putObject(catalog, bucket, "again.jpg", await picture.jpeg().toBuffer(), "image/jpeg");
   await host.drained();
   const { personId } = await (
-    await fetch(`${host.url}/clusters/${largest.clusterId}/name`, {
+    await fetchApi(host.url, `/clusters/${largest.clusterId}/name`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ name: "Ada" }),

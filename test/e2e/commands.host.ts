@@ -3,6 +3,7 @@ import { cp, readdir, realpath, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { installSamples } from "../../lib/models/install.ts";
+import { fetchApi } from "../support/api.ts";
 import { exportLines, facet, facetInBackground, facetJson, temporaryFolder } from "../support/facet.ts";
 import { until } from "../support/wait.ts";
 
@@ -66,7 +67,7 @@ test("start serves the gallery and other commands at the same time, and ends cle
   const { url } = JSON.parse(String(line));
   // Act
   const page = await (await fetch(url)).text();
-  await until("a version to be published", async () => (await (await fetch(`${url}/status`)).json()).version);
+  await until("a version to be published", async () => (await (await fetchApi(url, "/status")).json()).version);
   const lines = await exportLines(data);
   const ended = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGINT");
@@ -74,6 +75,19 @@ test("start serves the gallery and other commands at the same time, and ends cle
   assert.match(page, /<title>Facet<\/title>/);
   assert.ok(lines.some(({ type }) => type === "cluster"));
   assert.equal(await ended, 0);
+});
+
+test("start --like-aws serves the API only to those who are logged in", async (t) => {
+  // Prepare
+  const data = join(await temporaryFolder(t), "data");
+  const child = facetInBackground("start", "--like-aws", "--port", "0", "--json", "--data", data);
+  t.after(() => child.kill("SIGKILL"));
+  const { url } = JSON.parse(String((await child.stdout.take(1).toArray())[0]));
+  // Act
+  const anonymous = await fetch(`${url}/people`);
+  const user = await fetchApi(url, "/people");
+  // Assess
+  assert.deepEqual([anonymous.status, user.status], [401, 200]);
 });
 
 test("start ends cleanly on a signal while it scans the folder", async (t) => {

@@ -3,6 +3,7 @@ import { cp, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { installSamples } from "../../lib/models/install.ts";
+import { fetchApi } from "../support/api.ts";
 import { exportLines, facet, facetInBackground, facetJson, temporaryFolder } from "../support/facet.ts";
 import { until } from "../support/wait.ts";
 
@@ -48,7 +49,7 @@ test("start waits for a folder that is away, and indexes and watches it when it 
   const child = facetInBackground("start", folder, "--port", "0", "--json", "--data", data);
   t.after(() => child.kill("SIGKILL"));
   const { url } = JSON.parse(String((await child.stdout.take(1).toArray())[0]));
-  const status = async () => (await fetch(`${url}/status`)).json();
+  const status = async () => (await fetchApi(url, "/status")).json();
   const isThere = (state: string, photos: number) => async () => {
     const now = await status();
     return now.folder?.state === state && now.photos === photos;

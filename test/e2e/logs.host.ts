@@ -10,6 +10,7 @@ import { synthesize } from "../../lib/local/synthesize.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { startRun } from "../../lib/services/workflow.ts";
+import { fetchApi } from "../support/api.ts";
 import { temporaryFolder } from "../support/facet.ts";
 
 const NAME = "Zebedee Quillfeather";
@@ -26,18 +27,22 @@ before(
     process.env.POWERTOOLS_LOG_LEVEL = "DEBUG";
     process.env.POWERTOOLS_METRICS_DISABLED = "false";
     const dataDir = await temporaryFolder(t as never);
-    const host = await startHost({ dataDir, port: 0, template: await synthesize({ FACE_CLUSTER_CORE: "2" }) });
+    const host = await startHost({
+      dataDir,
+      port: 0,
+      template: await synthesize({ FACE_CLUSTER_CORE: "2", watch: "full" }),
+    });
     try {
       const catalog = reachCatalog(host);
       await host.mount(host.outputs.PhotosBucket ?? "", await installSamples(), { watch: false });
       await host.drained();
       await startRun(host.outputs.StateMachine ?? "", {});
       await host.settled();
-      const { items: clusters } = await (await fetch(`${host.url}/clusters`)).json();
+      const { items: clusters } = await (await fetchApi(host.url, "/clusters")).json();
       clusteredPhotoId = clusters[0].faces[0].photoId;
       const headers = { "content-type": "application/json" };
       const name = (body: object) =>
-        fetch(`${host.url}/clusters/${clusters[0].clusterId}/name`, {
+        fetchApi(host.url, `/clusters/${clusters[0].clusterId}/name`, {
           method: "POST",
           headers,
           body: JSON.stringify(body),
@@ -45,7 +50,7 @@ before(
       assert.equal((await name({ name: NAME })).status, 200);
       assert.equal((await name({ name: `${NAME} `.repeat(20) })).status, 400);
       for (const path of ["/people", "/photos", `/faces/${clusters[0].faces[0].faceId}/similar`])
-        await fetch(host.url + path);
+        await fetchApi(host.url, path);
       await startRun(host.outputs.StateMachine ?? "", { force: true });
       await startRun(host.outputs.StateMachine ?? "", { parameters: { FACE_CLUSTER_CORE: "1000" } });
       await host.settled();

@@ -104,6 +104,10 @@ test("the synthesised state machine publishes clusters, and keeps the last versi
   failing.clear();
   const repaired = await run("repaired");
   const refused = await run("refused", { parameters: { FACE_CLUSTER_CORE: 1000 } });
+  const before = { ...calls };
+  process.env.MAX_RUN_DOLLARS = "0.000001";
+  t.after(() => delete process.env.MAX_RUN_DOLLARS);
+  const expensive = await run("expensive", { force: true });
   // Assess
   assert.deepEqual(
     [whole, again, tiled, broken, repaired].map(({ status, version }) => [status, version]),
@@ -123,6 +127,9 @@ test("the synthesised state machine publishes clusters, and keeps the last versi
   assert.equal(inForce, 2);
   assert.equal((await readManifest(catalog, 3))?.clusters, repaired.clusters);
   assert.deepEqual([refused.status, refused.reason?.includes("FACE_CLUSTER_CORE is 1000")], ["failed", true]);
+  assert.equal(expensive.status, "failed");
+  assert.match(expensive.reason ?? "", /140 faces would cost about \$0\.\d+ .*maxRunDollars, \$0\.000001/);
+  assert.deepEqual(calls, { ...before, Plan: before.Plan! + 1, Fail: before.Fail! + 1 }, "it is not tried again");
   assert.equal(events.length, 3);
   assert.match(JSON.stringify(events[0]), /"runId":"whole".*"DetailType":"Clusters published"/);
 });

@@ -17,6 +17,7 @@ import { createEmbedder } from "../../lib/embed/embedder.ts";
 import { openPhoto } from "../../lib/media/open.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { installModels, installSamples } from "../../lib/models/install.ts";
+import { isPrepared } from "../../lib/models/prepared.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { openLibrary } from "../runs/library.ts";
 import { temporaryFolder } from "../support/facet.ts";
@@ -52,6 +53,20 @@ async function containerOf(architecture: string): Promise<string> {
   return container;
 }
 
+/**
+ * Builds the image from the input that cdk deploy gives the builder. The base has this machine's architecture, whatever that
+ * of the copied files; none of these run during the build.
+ */
+async function build(t: TestContext, architecture: string, tag: string, ...options: string[]): Promise<void> {
+  const context = await temporaryFolder(t);
+  for (const path of IMAGE_CONTEXT) await cp(join(root, path), join(context, path), { recursive: true });
+  await buildah(
+    ...["bud", "--isolation", "chroot", "--pull-never", "--layers", "--platform", `linux/${host}`],
+    ...["--build-arg", `TARGETARCH=${architecture}`, "--tag", tag, ...options],
+    ...["--file", join(context, "functions/embed/Dockerfile"), context],
+  );
+}
+
 async function bytesIn(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
@@ -61,15 +76,8 @@ async function bytesIn(folder: string): Promise<number> {
 
 for (const architecture of ARCHITECTURES) {
   test(`the image for ${architecture} contains everything that runs in it and nothing else`, { skip }, async (t) => {
-    // Prepare: the input that cdk deploy gives the builder
-    const context = await temporaryFolder(t);
-    for (const path of IMAGE_CONTEXT) await cp(join(root, path), join(context, path), { recursive: true });
-    // Act: the base has this machine's architecture, whatever that of the copied files; none of these run during the build
-    await buildah(
-      ...["bud", "--isolation", "chroot", "--pull-never", "--layers", "--platform", `linux/${host}`],
-      ...["--build-arg", `TARGETARCH=${architecture}`, "--tag", nameOf(architecture)],
-      ...["--file", join(context, "functions/embed/Dockerfile"), context],
-    );
+    // Act
+    await build(t, architecture, nameOf(architecture));
     // Assess
     const mounted = await buildah("mount", await containerOf(architecture));
     const [task, models] = [join(mounted, "var/task"), join(mounted, "opt/models")];
@@ -107,6 +115,20 @@ for (const architecture of ARCHITECTURES) {
     assert.deepEqual(new Set(natives.map(({ machine }) => machine)), new Set([architecture]));
   });
 }
+
+test("the image contains a user's own model, prepared", { skip }, async (t) => {
+  // Prepare
+  const own = { ...FR_FEATURE.file, name: "own@1-87aacdfe.onnx" };
+  const folder = await temporaryFolder(t);
+  await cp(join(await installModels(), FR_FEATURE.file.name), join(folder, own.name));
+  const names = ["--build-arg", `MODEL=${own.name}`, "--build-arg", `NEXT=${own.name}`];
+  // Act
+  await build(t, host, nameOf("own"), ...names, "--build-context", `model=${folder}`);
+  // Assess
+  const models = join(await buildah("mount", await containerOf("own")), "opt/models");
+  assert.equal(await isPrepared(join(models, own.name), own), true);
+  assert.deepEqual(await readFile(join(models, own.name)), await readFile(join(models, FR_FEATURE.file.name)));
+});
 
 const PACKAGES = ["@img", "detect-libc", "libheif-js", "onnxruntime-common", "onnxruntime-node", "semver", "sharp"];
 

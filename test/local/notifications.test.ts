@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readObjectEvents } from "../../lib/indexing/events.ts";
-import { eventMessage, wants } from "../../lib/local/notifications.ts";
+import { eventMessage, messageFor, wants } from "../../lib/local/notifications.ts";
 
 test("eventMessage has the format of S3's messages", () => {
   // Prepare
@@ -32,6 +32,26 @@ test("eventMessage of a removal has neither size nor ETag, and a later sequencer
   // Assess
   assert.deepEqual(Object.keys(first), ["key", "sequencer"]);
   assert.ok(first.sequencer < second.sequencer);
+});
+
+test("messageFor a rule of EventBridge has the format of its events, with the key as it is", () => {
+  // Prepare
+  const rule = { bridged: true, events: ["s3:ObjectCreated:*"], queue: "photos" };
+  const key = "a b/ü+(1)&~.jpg";
+  // Act
+  const created = messageFor(rule, { name: "ObjectCreated:Copy", bucket: "photos", key, size: 3, eTag: "abc" });
+  const deleted = messageFor(rule, { name: "ObjectRemoved:Delete", bucket: "photos", key });
+  // Assess
+  const { source, "detail-type": type, detail, resources, time } = JSON.parse(created);
+  assert.deepEqual([source, type, resources], ["aws.s3", "Object Created", ["arn:aws:s3:::photos"]]);
+  const { sequencer: _, ...object } = detail.object;
+  assert.deepEqual(
+    [detail.bucket, object, detail.reason],
+    [{ name: "photos" }, { key, size: 3, etag: "abc" }, "CopyObject"],
+  );
+  assert.deepEqual(readObjectEvents(created), [{ key, eTag: "abc", changedAt: time }]);
+  assert.equal(JSON.parse(deleted)["detail-type"], "Object Deleted");
+  assert.equal(readObjectEvents(deleted)[0]?.eTag, undefined);
 });
 
 test("wants matches events by name, prefix and suffix", () => {

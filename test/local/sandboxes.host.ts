@@ -32,6 +32,21 @@ test("a sandbox starts a function's time limit once its handler is loaded", asyn
   await assert.rejects(sandboxes.invoke(await functionOf(t, slowAnswer, 1000), {}), { name: "Sandbox.Timedout" });
 });
 
+test("a sandbox awaits what its handler exports as `ready`, and does not count it as the function's time", async (t) => {
+  // Prepare
+  const loading = `
+    let loaded = false;
+    export const ready = new Promise((resolve) => setTimeout(resolve, 1500)).then(() => { loaded = true; });
+    export const handler = async () => loaded;`;
+  const failing = `
+    export const ready = Promise.reject(new Error("no model"));
+    export const handler = async () => 1;`;
+  const sandboxes = openSandboxes(t);
+  // Act and assess
+  assert.equal(await sandboxes.invoke(await functionOf(t, loading, 1000), {}), true);
+  await assert.rejects(sandboxes.invoke(await functionOf(t, failing), {}), { message: "no model" });
+});
+
 test("Sandboxes limits the workers and the queue of a function, and refuses further callers", async (t) => {
   // Prepare
   const counting = `

@@ -16,7 +16,9 @@ async function openServer(t: TestContext): Promise<number> {
   const server = new HostServer("the-id");
   const { port } = new URL(await server.listen(0));
   t.after(() => server.close());
-  const api = new HttpApi([{ key: "GET /status", invoke: async () => ({ photos: 0 }) }]);
+  const api = new HttpApi([
+    { key: "GET /status", access: { type: "NONE", scopes: [], api: "" }, invoke: async () => ({ photos: 0 }) },
+  ]);
   const refuse = signed(keys, () => assert.fail("nothing unsigned gets here"));
   server.services = {
     s3: createS3Handler(store, { keys }),

@@ -6,7 +6,7 @@ import { Queues } from "../../lib/local/queues.ts";
 import { HostServer } from "../../lib/local/server.ts";
 import { sqs } from "../../lib/local/sqs.ts";
 import { queuesOf } from "../../lib/services/fed-queues.ts";
-import { queueDepths, redrive } from "../../lib/services/queues.ts";
+import { queueDepths, redrive, sendMessages } from "../../lib/services/queues.ts";
 import { temporaryFolder } from "../support/facet.ts";
 
 const refuse = () => {
@@ -49,6 +49,16 @@ test("the AWS SDK counts waiting, in-flight and dead messages, and redrives dead
   assert.equal(await redrive(fed[0]!), 1);
   assert.deepEqual(await queueDepths(fed), [{ name: "photos", waiting: 2, inFlight: 1, dead: 0 }]);
   assert.equal(await redrive(fed[0]!), 0);
+
+  // Act and assess: more messages than one request may have arrive whole
+  const bodies = Array.from({ length: 25 }, (_, at) => `message ${at}`);
+  await sendMessages(fed[0]!.url, bodies);
+  const received = Array.from({ length: 3 }, () => queues.receive("Photos", 10)).flat();
+  const sent = new Set(received.map(({ body }) => body));
+  assert.deepEqual(
+    bodies.filter((body) => !sent.has(body)),
+    [],
+  );
 
   // Act and assess: missing queues and unsupported operations are refused by name
   const client = new SQSClient({});

@@ -9,6 +9,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { readObjectEvents } from "../../lib/indexing/events.ts";
 import { openDatabase } from "../../lib/local/database.ts";
 import type { ETagOptions } from "../../lib/local/etags.ts";
+import type { Keys } from "../../lib/local/keys.ts";
 import { ObjectStore } from "../../lib/local/objects.ts";
 import { Queues } from "../../lib/local/queues.ts";
 import { createS3Handler } from "../../lib/local/s3/handler.ts";
@@ -48,9 +49,9 @@ export function takeEvents(queues: Queues): string[] {
 }
 
 /** Serves a store on a free port, with a client of the SDK. */
-export async function serveStore(context: TestContext, eTags?: ETagOptions) {
+export async function serveStore(context: TestContext, eTags?: ETagOptions, accepted: Keys = keys) {
   const opened = await openStore(context, undefined, eTags);
-  const server = createServer(createS3Handler(opened.store, { keys }));
+  const server = createServer(createS3Handler(opened.store, { keys: accepted }));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const s3 = new S3Client({ endpoint: url, region: "us-east-1", credentials, forcePathStyle: true });
@@ -62,30 +63,42 @@ export async function serveStore(context: TestContext, eTags?: ETagOptions) {
   return { ...opened, url, s3 };
 }
 
-/** `fetch` with the SDK's signature for S3, for requests that the SDK would not send. */
+/** Who signs a request, and for which service; by default the owner of `credentials`, for S3. */
+export interface Signing {
+  readonly service?: string;
+  readonly key?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+}
+
+/** `fetch` with a signature of version 4, for requests that the SDK would not send. */
 export function signedFetch(
   address: string,
   { headers = {}, ...init }: RequestInit & { headers?: Record<string, string> } = {},
+  { service = "s3", key: signer = credentials }: Signing = {},
 ) {
   const url = new URL(address);
   const date = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
-  const scope = [date.slice(0, 8), "us-east-1", "s3", "aws4_request"];
+  const scope = [date.slice(0, 8), "us-east-1", service, "aws4_request"];
+  const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
   const signed: Record<string, string> = {
     host: url.host,
-    "x-amz-content-sha256": headers["x-amz-content-sha256"] ?? "UNSIGNED-PAYLOAD",
+    ...(service === "s3" ? { "x-amz-content-sha256": headers["x-amz-content-sha256"] ?? "UNSIGNED-PAYLOAD" } : {}),
     "x-amz-date": date,
+    ...("sessionToken" in signer ? { "x-amz-security-token": String(signer.sessionToken) } : {}),
   };
   const names = Object.keys(signed);
   const lines = names.map((name) => `${name}:${signed[name]}\n`).join("");
   url.searchParams.sort();
   const query = [...url.searchParams].map((pair) => pair.map(encodeURIComponent).join("=")).join("&");
-  const payload = signed["x-amz-content-sha256"];
-  const canonical = [init.method ?? "GET", url.pathname, query, lines, names.join(";"), payload].join("\n");
-  const digest = createHash("sha256").update(canonical).digest("hex");
+  const payload = signed["x-amz-content-sha256"] ?? sha256(String(init.body ?? ""));
+  // All services except S3 sign an encoded path.
+  const path = service === "s3" ? url.pathname : url.pathname.split("/").map(encodeURIComponent).join("/");
+  const canonical = [init.method ?? "GET", path, query, lines, names.join(";"), payload].join("\n");
   const hmac = (key: Buffer | string, text: string) => createHmac("sha256", key).update(text).digest();
-  const key = scope.reduce<Buffer | string>(hmac, `AWS4${credentials.secretAccessKey}`);
-  const signature = hmac(key, ["AWS4-HMAC-SHA256", date, scope.join("/"), digest].join("\n")).toString("hex");
-  const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope.join("/")}, SignedHeaders=${names.join(";")}, Signature=${signature}`;
+  const key = scope.reduce<Buffer | string>(hmac, `AWS4${signer.secretAccessKey}`);
+  const signature = hmac(key, ["AWS4-HMAC-SHA256", date, scope.join("/"), sha256(canonical)].join("\n")).toString(
+    "hex",
+  );
+  const authorization = `AWS4-HMAC-SHA256 Credential=${signer.accessKeyId}/${scope.join("/")}, SignedHeaders=${names.join(";")}, Signature=${signature}`;
   const { host: _, ...sent } = signed;
   return fetch(address, { ...init, headers: { ...headers, ...sent, authorization } });
 }

@@ -50,7 +50,7 @@ export async function openLibrary(t: Pick<TestContext, "after">, { schema = true
     http: refuse,
     isBucket: () => false,
   };
-  await createTables(url, environment, [
+  await createTables(url, { accessKeyId: "test", secretAccessKey: "secret" }, [
     {
       TableName: "catalog",
       BillingMode: "PAY_PER_REQUEST",

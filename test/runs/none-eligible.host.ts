@@ -86,6 +86,18 @@ test("planRun: fails if no face meets the parameters, and the version in force s
   assert.deepEqual([again.clusters, again.version], [1, 2]);
 });
 
+test("planRun: fails if the version in force has eligible faces, even if it has no clusters", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await addFaces(catalog, [{ faceId: FACE_IDS[0]!, vector: new Float32Array(LENGTH).fill(1, 0, 1) }]);
+  const { eligible, clusters } = await runOnce(catalog, finder, { length: LENGTH });
+  // Act
+  const reason = await refusedRun(catalog, { parameters: IMPOSSIBLE });
+  // Assess
+  assert.deepEqual([eligible, clusters], [1, 0]);
+  assert.match(reason, /1 eligible/);
+});
+
 test("planRun: fails if other faces have replaced all clustered ones, as with a wrong bucket", async (t) => {
   // Prepare
   const catalog = await clustered(t);
@@ -127,7 +139,7 @@ test("a run after all photos or eligible faces were removed publishes a version 
   for (const run of [afterRemoval, afterDecision]) assert.deepEqual([run.status, run.clusters], ["succeeded", 0]);
 });
 
-test("a run without eligible faces succeeds if the version in force has no clusters", async (t) => {
+test("a run without eligible faces succeeds if the version in force had none either", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await addFaces(catalog, [{ faceId: FACE_IDS[0]!, vector: new Float32Array(LENGTH) }], "other-embedder");

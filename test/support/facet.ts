@@ -8,6 +8,9 @@ import { promisify } from "node:util";
 const root = join(import.meta.dirname, "../..");
 const command = join(root, "bin/facet.ts");
 
+// A file of settings in this clone is for its owner's deployment, not for tests.
+process.env.FACET_CONFIG ??= "";
+
 /** Makes a folder that is removed when the test ends. */
 export async function temporaryFolder(t: Pick<TestContext, "after">): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "facet-test-"));

@@ -6,6 +6,7 @@ import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { migrateCatalog } from "../../lib/library/migrations/migrate.ts";
 import type { Observe } from "../../lib/local/calls.ts";
 import { type Host, type ReachedHost, startHost } from "../../lib/local/host.ts";
+import type { LikeAws } from "../../lib/local/like-aws/options.ts";
 import { reachCatalog } from "../../lib/local/reach.ts";
 import { synthesize } from "../../lib/local/synthesize.ts";
 import type { Template } from "../../lib/local/template.ts";
@@ -31,6 +32,8 @@ export interface TestHostOptions {
   readonly library?: Progress;
   /** Folder of these photos; by default the samples. */
   readonly photos?: string;
+  /** Makes the host behave like AWS; by default as the environment says. */
+  readonly likeAws?: LikeAws;
 }
 
 /**
@@ -54,13 +57,15 @@ export async function openTestHost({
   observe,
   library,
   photos,
+  likeAws,
 }: TestHostOptions = {}): Promise<TestHost> {
   const dataDir = await mkdtemp(join(tmpdir(), "facet-test-"));
   const mounted = library && (photos ?? (await installSamples()));
   if (mounted) {
     await cp(await libraryFolder({ context, photos: mounted, progress: library }), dataDir, { recursive: true });
   }
-  const started = await startHost({ dataDir, port: 0, template: change(await synthesize(context)), observe, prepare });
+  const template = change(await synthesize(context));
+  const started = await startHost({ dataDir, port: 0, template, observe, prepare, likeAws });
   const host: Host = {
     ...started,
     drained: async () => void (await until("every queue to be empty", started.idle, { ms: DRAINED_MS, everyMs: 20 })),

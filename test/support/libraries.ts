@@ -44,7 +44,8 @@ async function work(
   photos: string,
   act: (stateMachine: string) => Promise<unknown>,
 ): Promise<void> {
-  const host = await startHost({ dataDir, port: 0, template: await synthesize(context) });
+  // The same libraries serve hosts that behave like AWS and others.
+  const host = await startHost({ dataDir, port: 0, template: await synthesize(context), likeAws: false });
   try {
     reachCatalog(host);
     await host.mount(host.outputs.PhotosBucket ?? "", photos, { watch: false });

@@ -1,5 +1,8 @@
 import { REASONS } from "../../lib/cloud/grants.ts";
 import { identify, resourcesOf } from "../../lib/local/identities.ts";
+import { policiesOf } from "../../lib/local/like-aws/policies/of-template.ts";
+import { like } from "../../lib/local/like-aws/policies/patterns.ts";
+import type { Statement } from "../../lib/local/like-aws/policies/statements.ts";
 import { plainName, Resolver, type Template } from "../../lib/local/template.ts";
 
 /** An action on a resource (an ARN, with `*` as in IAM), with its condition. */
@@ -23,29 +26,18 @@ export interface FunctionPolicy {
   readonly traced: boolean;
 }
 
-interface Statement {
-  readonly Effect: string;
-  readonly Action: string | string[];
-  readonly Resource: string | string[];
-  readonly Condition?: { readonly StringEquals?: Record<string, string> };
-}
-
 /** The functions of a template, with their permissions. */
 export function functionPolicies(template: Template): FunctionPolicy[] {
   const resolver = new Resolver(identify(template, "http://127.0.0.1"));
-  const rolesOf = (value: unknown): string[] => JSON.stringify(value ?? "").match(/(?<=")\w*Role\w*(?=")/g) ?? [];
-  const policies = resourcesOf(template, "AWS::IAM::Policy");
+  const { identities, roles } = policiesOf(template, resolver);
   const mappings = resourcesOf(template, "AWS::Lambda::EventSourceMapping");
   return resourcesOf(template, "AWS::Lambda::Function").map(([logicalId, { Properties, Metadata }]) => {
-    const [role = ""] = rolesOf(Properties.Role);
-    const own = policies.filter(([, policy]) => rolesOf(policy.Properties.Roles).includes(role));
-    const statements = own.flatMap(([, policy]): Statement[] =>
-      resolver.resolve(policy.Properties.PolicyDocument.Statement),
-    );
     const mapping = mappings.find(([, { Properties: of }]) => of.FunctionName.Ref === logicalId);
     const log = resolver.resolve(Properties.LoggingConfig?.LogGroup);
+    const name = plainName(logicalId);
+    const statements = identities.get(roles.get(name) ?? "") ?? [];
     return {
-      name: plainName(logicalId),
+      name,
       allowed: statements.flatMap(permissionsOf),
       reasons: (Metadata?.[REASONS] ?? {}) as Record<string, string>,
       log: resolver.resolve({ "Fn::GetAtt": [log, "Arn"] }),
@@ -55,19 +47,17 @@ export function functionPolicies(template: Template): FunctionPolicy[] {
   });
 }
 
-function permissionsOf({ Effect, Action, Resource, Condition }: Statement): Permission[] {
+function permissionsOf({ Effect, Action = [], Resource = [], Condition }: Statement): Permission[] {
   if (Effect !== "Allow") throw new Error(`unsupported effect ${Effect}: only Allow is evaluated`);
   const via = Condition?.StringEquals?.["kms:ViaService"];
   return [Action]
     .flat()
-    .flatMap((action) => [Resource].flat().map((resource) => ({ action, resource, ...(via ? { via } : {}) })));
+    .flatMap((action) =>
+      [Resource].flat().map((resource) => ({ action, resource, ...(via ? { via: String(via) } : {}) })),
+    );
 }
 
-/** Returns true if a permission allows an action on a resource; `*` matches any text. */
+/** Returns true if a permission allows an action on a resource. */
 export function allows({ action, resource }: Permission, wanted: Permission): boolean {
-  const pattern = resource
-    .split("*")
-    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
-    .join(".*");
-  return action === wanted.action && new RegExp(`^${pattern}$`, "s").test(wanted.resource);
+  return action === wanted.action && like(resource, wanted.resource);
 }

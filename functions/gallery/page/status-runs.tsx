@@ -31,6 +31,7 @@ export function Runs({ runs, running }: { runs: readonly Run[]; running: Run | u
 
 function resultText({ status, reason, eligible = 0, clusters = 0, changed }: Run): string {
   if (status === "failed") return texts.status.runs.failed({ reason });
+  if (status === "busy") return texts.status.runs.busy;
   const { created = 0, merged = 0, split = 0, removed = 0 } = changed ?? {};
   return texts.status.runs.succeeded({ faces: eligible, groups: clusters, created, merged, split, removed });
 }

@@ -465,6 +465,7 @@ export const texts = {
       none: "Faces have not been grouped yet.",
       start: "Group faces now",
       running: "Grouping faces…",
+      busy: "Did not start, because another run was active",
       started: "Grouping faces",
       failed: ({ reason }: { reason: string | undefined }) =>
         reason ? `Failed: ${reason}. Nothing was changed.` : "Failed (unknown reason). Nothing was changed.",

@@ -17,18 +17,25 @@ import { notFound } from "../problem.ts";
 import { peopleOfClusters } from "./named-people.ts";
 import { showFace } from "./shown.ts";
 
+/**
+ * Clusters on a page. With the twelve links of each, whose session tokens have up to 1,600 characters, more of them would
+ * come close to the 6 MB that a Lambda function may answer.
+ */
+const MOST_CLUSTERS = 100;
+
 /** Lists clusters. A page may have fewer than `limit` because of filters; the list ends when there is no cursor. */
 export async function listClusters({ catalog }: ApiContext, { query }: Input<"listClusters">) {
   const version = await latestVersion(catalog);
   if (version === undefined) return { items: [] };
   const { named, hidden, order } = query;
+  const limit = Math.min(query.limit, MOST_CLUSTERS);
   const apart = await readStaleMemberships(catalog);
   let cursor = query.cursor;
   for (;;) {
     const page =
       order === "size"
-        ? await largestFirst(catalog, version, { limit: query.limit, ...(cursor ? { cursor } : {}) })
-        : await listSummaries(catalog, version, query.limit, cursor);
+        ? await largestFirst(catalog, version, { limit, ...(cursor ? { cursor } : {}) })
+        : await listSummaries(catalog, version, limit, cursor);
     cursor = page.cursor;
     const items = (await describe(catalog, version, page.items, apart)).filter(
       (cluster) =>

@@ -31,8 +31,13 @@ const KNOWN_FACES = 6;
  */
 const FROM_FACES = 1.05;
 
+/** Suggestions on a page: each has up to 30 links, and Lambda's answers are limited to 6 MB. */
+export const MOST_SUGGESTIONS = 50;
+
 /** Lists suggestions. A page has fewer than `limit` if comparing with the person's own faces rules some out. */
-export async function listSuggestions(context: ApiContext, { query: { limit, cursor } }: Input<"listSuggestions">) {
+export async function listSuggestions(context: ApiContext, { query }: Input<"listSuggestions">) {
+  const { cursor } = query;
+  const limit = Math.min(query.limit, MOST_SUGGESTIONS);
   for (let from = cursor; ; ) {
     const names = await nameQuestions(context.catalog);
     const pageIn = (questions: readonly Question[]) =>

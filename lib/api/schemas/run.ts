@@ -6,7 +6,7 @@ import { named } from "./schema.ts";
 export const run = named("Run", () =>
   z.object({
     runId: z.string(),
-    status: z.enum(["running", "succeeded", "failed"]),
+    status: z.enum(["running", "succeeded", "failed", "busy"]),
     startedAt: z.string(),
     endedAt: z.optional(z.string()),
     version: z.optional(z.number()),

@@ -13,9 +13,18 @@ export async function readOverrides(catalog: Catalog): Promise<Overrides> {
   return overrides as Overrides;
 }
 
+/** Variable with the names of the parameters that flags of the local host set, which apply to every library. */
+export const FLAGGED_PARAMETERS = "FLAGGED_PARAMETERS";
+
+/** Reads the parameters that people set for this library, except those that a flag sets. */
+export async function overridesInForce(catalog: Catalog, env: NodeJS.ProcessEnv = process.env): Promise<Overrides> {
+  const flagged = env[FLAGGED_PARAMETERS]?.split(" ") ?? [];
+  return Object.fromEntries(Object.entries(await readOverrides(catalog)).filter(([name]) => !flagged.includes(name)));
+}
+
 /** Reads the parameters of a deployment with this library's overrides applied. @throws ParameterOutOfRange */
 export async function parametersInForce(catalog: Catalog, deployment: Parameters): Promise<Parameters> {
-  return readParameters({ ...deployment, ...(await readOverrides(catalog)) });
+  return readParameters({ ...deployment, ...(await overridesInForce(catalog)) });
 }
 
 /** Sets parameters for this library; null restores the deployment's value. */

@@ -1,13 +1,13 @@
 import { type Catalog, openCatalog } from "./open.ts";
 
 /**
- * Returns the catalog of a function, whose schema is checked once in each sandbox, before the first request to the
+ * Returns the catalog of a function, which is checked once in each sandbox, before the first request to the
  * table. If the check fails, the next request checks again. Requests that need no table are answered without a check.
  *
  * @example
- * const catalog = checked(checkSchema);
+ * const catalog = checked(checkLibrary);
  *
- * @param check `checkSchema`, or `claimAndCheckSchema` in a function that may be the first to write to a catalog
+ * @param check `checkLibrary`, or `claimLibrary` in a function that may be the first to write to a catalog
  */
 export function checked(check: (catalog: Catalog) => Promise<void>, catalog: Catalog = openCatalog()): Catalog {
   const { documents } = catalog;

@@ -36,7 +36,9 @@ import type { Catalog } from "./open.ts";
  * |                     | parameters             | parameters that people set for the library, see parameters.ts |
  * | LIBRARY#actions     | action#ACTION, rows#ACTION#N, pending#ACTION | the log of actions, see actions.ts |
  * | LIBRARY#library     | schema                 | version of the layout, see schema.ts |
+ * |                     | identity               | RecordedIdentity: model, photos bucket and table, see identity.ts |
  * |                     | folder                 | Folder: the folder that a local host has mounted |
+ * |                     | backfill               | Backfill: progress of sending what was in the photos bucket before |
  * |                     | resetting              | all faces are being deleted, see reset.ts |
  * | LIBRARY#keys        | key#DIGEST             | the answer to a request with an Idempotency-Key |
  * | LIBRARY#runs        | run#RUN, lock, latest  | Run, run lock, InForce |
@@ -118,6 +120,8 @@ export type RowKind = keyof typeof PREFIX;
 // Sort keys of rows that exist once in a partition.
 
 export const SCHEMA_KEY = "schema";
+export const IDENTITY_KEY = "identity";
+export const BACKFILL_KEY = "backfill";
 export const FOLDER_KEY = "folder";
 export const RESETTING_KEY = "resetting";
 export const COUNT_KEY = "count";

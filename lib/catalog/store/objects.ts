@@ -118,3 +118,20 @@ export async function* listKeys(catalog: Catalog, bucket: string, prefix: string
     token = page.NextContinuationToken;
   } while (token);
 }
+
+/** Lists one page of a bucket, in the order of S3. @param after a key; the page begins behind it */
+export async function listPage(
+  catalog: Catalog,
+  bucket: string,
+  after?: string,
+): Promise<{ readonly objects: readonly { readonly key: string; readonly eTag: string }[]; readonly isLast: boolean }> {
+  const { s3, ListObjectsV2Command } = await opened(catalog);
+  const page = await s3.send(
+    new ListObjectsV2Command({ Bucket: bucket, ...(after === undefined ? {} : { StartAfter: after }) }),
+  );
+  const objects = (page.Contents ?? []).map(({ Key = "", ETag = "" }) => ({
+    key: Key,
+    eTag: ETag.replaceAll('"', ""),
+  }));
+  return { objects, isLast: page.IsTruncated !== true };
+}

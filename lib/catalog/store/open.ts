@@ -20,11 +20,17 @@ export interface Catalog {
 }
 
 /**
+ * Attempts of a request to DynamoDB. The SDK waits between them, twice as long each time and with full jitter. A new
+ * on-demand table serves 4,000 writes a second, 1,000 a partition, which the first minutes of a large import exceed.
+ */
+const DYNAMO_ATTEMPTS = 10;
+
+/**
  * Opens the catalog that the environment names (CATALOG_TABLE, PHOTOS_BUCKET, CROPS_BUCKET, RUNS_BUCKET).
  * The SDK reads the endpoints of S3 and DynamoDB from its own variables (AWS_ENDPOINT_URL_S3 and others).
  */
 export function openCatalog(env: NodeJS.ProcessEnv = process.env, library = "main"): Catalog {
-  const dynamo = new DynamoDBClient({});
+  const dynamo = new DynamoDBClient({ maxAttempts: DYNAMO_ATTEMPTS });
   return {
     library,
     table: variable(env, "CATALOG_TABLE"),

@@ -202,7 +202,7 @@ export interface RunChange {
 /** One execution of the clustering workflow. */
 export interface Run {
   readonly runId: string;
-  readonly status: "running" | "succeeded" | "failed";
+  readonly status: "running" | "succeeded" | "failed" | "busy";
   readonly startedAt: string;
   readonly endedAt?: string;
   /** The version that the run published. */

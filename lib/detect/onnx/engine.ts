@@ -5,7 +5,7 @@ import { shrink } from "../../media/shrink.ts";
 import type { OpenPhoto, Picture } from "../../media/types.ts";
 import { LANDMARKS_68 } from "../../models/bundled.ts";
 import type { DetectorRecord } from "../../models/detectors.ts";
-import { readVerified } from "../../models/verify.ts";
+import { readGraph } from "../../models/prepared.ts";
 import type { Parameters } from "../../parameters.ts";
 import { describeFace } from "../describe.ts";
 import { type FoundPoints, LandmarkFinder, landmarksIn } from "../landmarks.ts";
@@ -15,10 +15,9 @@ import type { Detection } from "../types.ts";
 import { evidenceOf, type FaceSigns, faceSquare, signsOf } from "./evidence.ts";
 import type { Region, RegionFinder } from "./finder.ts";
 import { levelsFor, tilesOf } from "./levels.ts";
-import { Rfb } from "./rfb.ts";
+import { NETWORKS } from "./networks.ts";
 import { cut, mirroredPicture, mirroredRegion, placed } from "./views.ts";
 import { bestPerFace, type Candidate, countVotes } from "./votes.ts";
-import { YuNet } from "./yunet.ts";
 
 /** A possible face, in pixels of the upright original. */
 export interface Suspect {
@@ -26,8 +25,6 @@ export interface Suspect {
   readonly points: Landmarks;
   readonly signs: FaceSigns;
 }
-
-const NETWORKS = { rfb: Rfb, yunet: YuNet };
 
 /** Applies a network to the whole photo and to tiles of it at several sizes, and finds points with a landmark model. */
 export class OnnxEngine {
@@ -45,10 +42,9 @@ export class OnnxEngine {
 
   /** @param models folder of the models. @throws ChecksumMismatch @throws ModelFileMissing */
   static async load(record: DetectorRecord, models: string, threads: number): Promise<OnnxEngine> {
-    const network = await readVerified(join(models, record.file.name), record.file);
-    const landmarks = await readVerified(join(models, LANDMARKS_68.name), LANDMARKS_68);
-    const finder = await NETWORKS[record.network].load(network, threads);
-    return new OnnxEngine(record, finder, await LandmarkFinder.load(landmarks, threads));
+    const { load, rewrite } = NETWORKS[record.network];
+    const finder = await load(await readGraph(join(models, record.file.name), record.file, rewrite), threads);
+    return new OnnxEngine(record, finder, await LandmarkFinder.load(join(models, LANDMARKS_68.name), threads));
   }
 
   async detect(photo: OpenPhoto, parameters: Parameters): Promise<Detection> {

@@ -67,8 +67,9 @@ export class Rfb implements RegionFinder {
     this.session = session;
   }
 
-  static async load(file: Uint8Array, threads: number): Promise<Rfb> {
-    return new Rfb(await openNetwork(forAnySize(file), threads));
+  /** @param graph as `forAnySize` returns it */
+  static async load(graph: Uint8Array, threads: number): Promise<Rfb> {
+    return new Rfb(await openNetwork(graph, threads));
   }
 
   async find(picture: Picture): Promise<Region[]> {

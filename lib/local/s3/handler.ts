@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Call, type Observe, objectArn, signerOf } from "../calls.ts";
 import { DiskFull } from "../disk.ts";
 import type { Keys } from "../keys.ts";
+import { AccessDenied } from "../like-aws/access-denied.ts";
+import type { Authority } from "../like-aws/authority.ts";
 import { requestId } from "../notifications.ts";
 import type { ObjectStore } from "../objects.ts";
 import {
@@ -12,7 +14,7 @@ import {
   listObjects,
   listObjectsV2,
 } from "./bucket-operations.ts";
-import type { Context } from "./context.ts";
+import { type Context, copySource } from "./context.ts";
 import { S3Error } from "./errors.ts";
 import {
   abortMultipartUpload,
@@ -32,6 +34,8 @@ import { toPlainXml } from "./xml.ts";
 export interface S3HandlerOptions {
   readonly keys: Keys;
   readonly observe?: Observe | undefined;
+  /** Decides who may do what; by default everyone with a key may do everything. */
+  readonly authority?: Authority | undefined;
   /** Throws if there is no room for a write by the owner of this key. */
   readonly requireRoom?: (accessKeyId: string) => void;
 }
@@ -68,7 +72,7 @@ const OPERATIONS: Readonly<Record<Operation, (context: Context) => void | Promis
  */
 export function createS3Handler(
   store: ObjectStore,
-  { keys, observe, requireRoom = () => {} }: S3HandlerOptions,
+  { keys, observe, authority, requireRoom = () => {} }: S3HandlerOptions,
 ): (message: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (message, response) => {
     response.setHeader("x-amz-request-id", requestId());
@@ -82,12 +86,22 @@ export function createS3Handler(
       const signer = authenticate(request, keys);
       const operation = operationOf(request);
       if (observe) response.once("close", () => observe(callOf(request, operation, response)));
+      if (authority) for (const call of callsOf(request, operation, response)) authority.requireCall(call);
       if (WRITING.includes(operation)) requireRoom(signerOf(message));
       await OPERATIONS[operation]({ store, request, response, signer });
     } catch (error) {
-      answerError(message, response, error);
+      answerError(message, response, authority ? asSeen(error, message, authority) : error);
     }
   };
+}
+
+/** The error that the caller sees: only those who may list a bucket learn that an object is absent. */
+function asSeen(error: unknown, message: IncomingMessage, authority: Authority): unknown {
+  if (error instanceof AccessDenied) return new S3Error("AccessDenied", error.message);
+  if (!(error instanceof S3Error) || error.code !== "NoSuchKey") return error;
+  const { bucket, key } = readRequest(message);
+  if (authority.mayList(signerOf(message), objectArn(bucket, key))) return error;
+  return new S3Error("AccessDenied", "Access Denied: the object is absent, or reading it is not allowed");
 }
 
 /** Operations that need disk space. */
@@ -118,6 +132,14 @@ function callOf({ message, bucket, key }: S3Request, operation: Operation, respo
     resources: [objectArn(bucket, operation === "DeleteObjects" ? "*" : key)],
     absent: response.statusCode === 404,
   };
+}
+
+/** The calls for which an operation needs permission: a copy also reads its source. */
+function callsOf(request: S3Request, operation: Operation, response: ServerResponse): Call[] {
+  const call = callOf(request, operation, response);
+  if (operation !== "CopyObject" && operation !== "UploadPartCopy") return [call];
+  const { bucket, key } = copySource(request);
+  return [call, { ...call, operation: "GetObject", resources: [objectArn(bucket, key)] }];
 }
 
 function answerError(message: IncomingMessage, response: ServerResponse, error: unknown): void {

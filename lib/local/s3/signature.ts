@@ -75,6 +75,7 @@ function verifyHeader(request: S3Request, authorization: string, keys: Keys, bod
   const payload = body ? sha256(body) : (header(request, "x-amz-content-sha256") ?? EMPTY_SHA256);
   const signed = { credential, signedHeaders: signedHeaders.split(";"), signature, date, payload };
   verifySignature(request, signed, secret);
+  keys.checkToken?.(accessKeyOf(credential) ?? "", header(request, "x-amz-security-token"));
   return chunkSigner(signed, secret);
 }
 
@@ -99,6 +100,7 @@ function verifyQuery(request: S3Request, keys: Keys): void {
     { credential, signedHeaders, signature: parameter("X-Amz-Signature"), date, payload },
     secret,
   );
+  keys.checkToken?.(accessKeyOf(credential) ?? "", request.query.get("X-Amz-Security-Token") ?? undefined);
 }
 
 /** Verifies presigned URLs of version 2, which older clients still make: AWSAccessKeyId, Expires, Signature. */
@@ -119,6 +121,8 @@ function verifyVersion2(request: S3Request, keys: Keys): void {
   ].join("\n");
   const expected = createHmac("sha1", secret).update(text).digest("base64");
   requireSame(request.query.get("Signature"), expected);
+  const token = request.query.get("x-amz-security-token") ?? undefined;
+  keys.checkToken?.(request.query.get("AWSAccessKeyId") ?? "", token);
 }
 
 /** The query parameters that a signature of version 2 covers. */
@@ -149,14 +153,16 @@ function verifySignature(request: S3Request, signed: Signed, secret: string): vo
   requireSame(signed.signature, expected);
 }
 
-function canonicalRequest(request: S3Request, { signedHeaders, payload }: Signed): string {
+function canonicalRequest(request: S3Request, { credential, signedHeaders, payload }: Signed): string {
   const query = [...request.query]
     .filter(([name]) => name !== "X-Amz-Signature")
     .map(([name, value]) => [encode(name), encode(value)] as const)
     .sort(byName)
     .map(([name, value]) => `${name}=${value}`);
   const headers = signedHeaders.map((name) => `${name}:${(header(request, name) ?? "").trim().replace(/ +/g, " ")}\n`);
-  const path = request.rawPath.split("/").map((segment) => encode(decodeURIComponent(segment)));
+  // All services except S3 sign the path as it is sent, encoded once more.
+  const isS3 = scopeOf(credential)[3] === "s3";
+  const path = request.rawPath.split("/").map((segment) => encode(isS3 ? decodeURIComponent(segment) : segment));
   return [request.method, path.join("/"), query.join("&"), headers.join(""), signedHeaders.join(";"), payload].join(
     "\n",
   );

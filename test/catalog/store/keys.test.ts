@@ -21,6 +21,8 @@ const STORED: readonly (readonly [made: string, stored: string])[] = [
   [keys.runsPartition(catalog), "main#runs"],
   [keys.libraryPartition(catalog), "main#library"],
   [keys.SCHEMA_KEY, "schema"],
+  [keys.IDENTITY_KEY, "identity"],
+  [keys.BACKFILL_KEY, "backfill"],
 
   [keys.photoKey(photo), "photo#0123456789abcdef0123456789ab"],
   [keys.faceKey(face), "face#0123456789abcdef0123456789ab-01234567"],

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import { App, Stack } from "aws-cdk-lib";
 import type { Metafile } from "esbuild";
+import { bundle } from "../../../functions/bundle/bundle.ts";
 import { openApi } from "../../../lib/api/openapi.ts";
 import { ROUTES, type Route } from "../../../lib/api/routes.ts";
 import { encryptionKey } from "../../../lib/cloud/encryption.ts";
@@ -139,7 +140,7 @@ test("the bundle of every function loads and exports a handler", async (t) => {
   const names = Object.fromEntries(entries.map((entry) => [entry.replaceAll("/", "-").replace(/\.ts$/, ""), entry]));
   const folder = await temporaryFolder(t);
   await Promise.all(Object.entries(names).map(([name, entry]) => bundleHandler(entry, join(folder, name))));
-  const script = `for (const name of process.argv.slice(1)) console.log(name, typeof require(name).handler)`;
+  const script = `${LOAD} for (const name of process.argv.slice(1)) console.log(name, typeof (await load(name)).handler); process.exit()`;
   // Act
   const stdout = await runScript(
     script,
@@ -172,10 +173,42 @@ test("the api function answers with the OpenAPI document of the routes", async (
   assert.deepEqual(JSON.parse(stdout), JSON.parse(JSON.stringify(openApi())));
 });
 
+test("a function with models starts only when they are loaded", async (t) => {
+  // Prepare
+  const [folder, empty] = [await temporaryFolder(t), await temporaryFolder(t)];
+  await bundle({ index: "functions/detect/handler.ts", other: "functions/api/handler.ts" }, folder);
+  const script = `${LOAD} await load(process.argv[1]); console.log("started"); process.exit()`;
+  // Act
+  const stdout = await runScript(script, [folder]);
+  const failed = runScript(script, [folder], { FACET_MODELS: empty, ENGINE: "onnx" });
+  // Assess
+  assert.equal(stdout.trim(), "started");
+  await assert.rejects(failed, /No fr_detect.onnx/);
+  assert.deepEqual(
+    ["index.js", "index.mjs", "other.js", "other.mjs"].map((name) => existsSync(join(folder, name))),
+    [false, true, true, false],
+    "Lambda looks for index.js first",
+  );
+});
+
+/**
+ * A part of a script that loads a function as Lambda does: its index.js, else its index.mjs. The script has to exit, since a
+ * function that starts without its table repeats its first request.
+ */
+const LOAD = `
+  const { existsSync } = require("node:fs");
+  const load = (folder) => (existsSync(folder + "/index.js") ? require(folder) : import(folder + "/index.mjs"));`;
+
 /** The output of a script that runs with the packages of a layer and the environment of a function. */
-async function runScript(script: string, args: readonly string[]): Promise<string> {
+async function runScript(
+  script: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const places = { CATALOG_TABLE: "t", PHOTOS_BUCKET: "p", CROPS_BUCKET: "c", RUNS_BUCKET: "r" };
   const env = { ...process.env, ...places, AWS_REGION: "us-east-1", NODE_PATH: join(root, "node_modules") };
-  const { stdout } = await promisify(execFile)(process.execPath, ["-e", script, ...args], { env, maxBuffer: 1e8 });
+  const options = { env: { ...env, ...environment }, maxBuffer: 1e8 };
+  const wrapped = `(async () => { ${script} })()`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["-e", wrapped, ...args], options);
   return stdout;
 }

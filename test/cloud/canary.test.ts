@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { App } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { ROUTES } from "../../lib/api/routes.ts";
+import { FacetStack } from "../../lib/cloud/stack.ts";
+import { identify } from "../../lib/local/identities.ts";
+import { Resources } from "../../lib/local/resources.ts";
+import { Resolver } from "../../lib/local/template.ts";
+import { FR_FEATURE } from "../../lib/models/embedders.ts";
+
+function synthesized(context: Record<string, unknown> = {}): Template {
+  const app = new App({ context: { "aws:cdk:bundling-stacks": [], ...context } });
+  return Template.fromStack(new FacetStack(app, "Facet", { routes: Object.values(ROUTES), embedder: FR_FEATURE }));
+}
+
+/** Properties by which CloudFormation decides whether to call the canary. */
+function propertiesOf(template: Template): string {
+  const [canary] = Object.values(template.findResources("AWS::CloudFormation::CustomResource"));
+  return JSON.stringify(canary?.Properties);
+}
+
+const template = synthesized();
+
+test("CloudFormation calls the canary again when what the functions run, or run on, changes", () => {
+  // Prepare
+  const before = propertiesOf(template);
+  // Assess
+  assert.match(before, /"detect":"[0-9a-f]{64}\.zip /);
+  assert.equal(propertiesOf(synthesized()), before);
+  for (const context of [{ architecture: "x86_64" }, { searchMemory: "2048" }, { engine: "pigo" }]) {
+    assert.notEqual(propertiesOf(synthesized(context)), before, JSON.stringify(context));
+  }
+});
+
+test("the canary may call the three functions that it tests, after their policies are in force, and nothing else", () => {
+  // Act
+  const [canary] = Object.values(template.findResources("AWS::CloudFormation::CustomResource"));
+  const [policy] = Object.entries(template.findResources("AWS::IAM::Policy")).flatMap(([id, { Properties }]) =>
+    id.startsWith("SelfTest") ? [Properties.PolicyDocument.Statement] : [],
+  );
+  // Assess
+  const tested = policy.flatMap(({ Action, Resource }: { Action: string; Resource: { "Fn::GetAtt": string[] }[] }) =>
+    Action === "lambda:InvokeFunction" ? Resource.map((arn) => arn["Fn::GetAtt"][0]) : [],
+  );
+  assert.equal(tested.length, 3);
+  for (const id of tested) {
+    assert.ok(canary?.DependsOn.includes(id), id);
+    const [fn] = Object.entries(template.findResources("AWS::Lambda::Function")).filter(([each]) => each === id);
+    assert.ok(
+      fn?.[1].DependsOn.some((each: string) => each.includes("Policy")),
+      id,
+    );
+  }
+  assert.equal(policy.length, 2, "the other statement is the log");
+});
+
+test("the local host ignores the canary, and says so in its output", () => {
+  // Prepare
+  const json = template.toJSON() as never;
+  // Act
+  const resolver = new Resolver(identify(json, "http://127.0.0.1"));
+  // Assess
+  assert.equal(new Resources(json, resolver).outputs().Canary, "not checked on this machine");
+});
+
+test("the local host starts no state machine for the check of a closely watched deployment", () => {
+  // Prepare
+  const json = synthesized({ watch: "full" }).toJSON() as never;
+  // Act
+  const schedules = new Resources(json, new Resolver(identify(json, "http://127.0.0.1"))).schedules();
+  // Assess
+  assert.equal(schedules.length, 1);
+  assert.match(schedules[0]?.stateMachineArn ?? "", /:stateMachine:/);
+});

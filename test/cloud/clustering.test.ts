@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { App } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { ROUTES } from "../../lib/api/routes.ts";
+import { FacetStack } from "../../lib/cloud/stack.ts";
+import { FR_FEATURE } from "../../lib/models/embedders.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: Amazon States Language
+type State = any;
+
+const app = new App({ context: { "aws:cdk:bundling-stacks": [] } });
+const stack = new FacetStack(app, "Facet", { routes: Object.values(ROUTES), embedder: FR_FEATURE });
+const [machine] = Object.values(Template.fromStack(stack).findResources("AWS::StepFunctions::StateMachine"));
+const text = machine?.Properties.DefinitionString["Fn::Join"][1].map((part: unknown) =>
+  typeof part === "string" ? part : "REFERENCE",
+);
+const { States } = JSON.parse(text.join(""));
+
+/** All states by name, also those inside maps. */
+const states: [string, State][] = Object.entries<State>(States).flatMap(([name, state]) => [
+  [name, state],
+  ...Object.entries(state.ItemProcessor?.States ?? {}),
+]) as [string, State][];
+
+const THROTTLED = "Lambda.TooManyRequestsException";
+
+/** Longest time that a retrier waits in all, without jitter, in seconds. */
+function waitOf({ IntervalSeconds, MaxAttempts, BackoffRate, MaxDelaySeconds = Number.POSITIVE_INFINITY }: State) {
+  return Array.from({ length: MaxAttempts }, (_, at) =>
+    Math.min(IntervalSeconds * BackoffRate ** at, MaxDelaySeconds),
+  ).reduce((sum, seconds) => sum + seconds, 0);
+}
+
+test("every state that calls a function waits minutes for capacity, with jitter, before any other retrier applies", () => {
+  const tasks = states.filter(([, { Type, Resource }]) => Type === "Task" && Resource === "REFERENCE");
+  // Assess
+  assert.ok(tasks.length >= 9, `${tasks.length}`);
+  for (const [name, { Retry }] of tasks) {
+    const first = Retry.find(({ ErrorEquals }: State) =>
+      ErrorEquals.some((error: string) => error === THROTTLED || error === "States.ALL"),
+    );
+    assert.deepEqual(first.ErrorEquals, [THROTTLED], name);
+    assert.equal(first.JitterStrategy, "FULL", name);
+    assert.ok(waitOf(first) >= 300, `${name}: ${waitOf(first)} s`);
+  }
+});
+
+test("maps run 100 tasks at a time", () => {
+  const maps = states.filter(([, { Type }]) => Type === "Map");
+  assert.deepEqual(
+    maps.map(([, { MaxConcurrency }]) => MaxConcurrency),
+    [100, 100],
+  );
+});
+
+test("a run that finds another one active ends as a success of the state machine, recorded as busy", () => {
+  const [caught] = States.Plan.Catch.filter(({ ErrorEquals }: State) => ErrorEquals.includes("RunInProgress"));
+  const busy = States[caught.Next];
+  // Assess
+  assert.equal(busy.Parameters.error !== undefined || busy.Parameters["error.$"] !== undefined, true);
+  assert.equal(States[busy.Next].Type, "Succeed");
+});
