@@ -12,6 +12,9 @@ import { withConfigFile } from "./settings.ts";
 export interface GlobalOptions extends Record<string, unknown> {
   readonly data: string;
   readonly json?: boolean;
+  /** The address of a deployment, or whether to use the one that the settings name: see deployment.ts. */
+  readonly url?: string;
+  readonly deployed?: boolean;
   /** The file of settings. */
   readonly file?: ConfigFile;
 }

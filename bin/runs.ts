@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Input, Output } from "../lib/api/operation.ts";
+import { Problem } from "../lib/api/problem.ts";
+import { RunInProgress } from "../lib/catalog/store/errors.ts";
 import type { Run } from "../lib/catalog/store/types.ts";
 import { getRun } from "../lib/catalog/versions/runs.ts";
 import { type RunInput, startRun } from "../lib/services/workflow.ts";
+import type { Library } from "./library.ts";
 import { count } from "./output.ts";
 import type { Session } from "./session.ts";
 
@@ -11,16 +15,62 @@ export async function runClustering(session: Session, input: RunInput = {}): Pro
   const runId = await startRun(stateMachineArn, input);
   for (;;) {
     const run = await getRun(catalog, runId);
-    if (run?.status === "failed")
-      throw new Error(`Run ${runId} failed, and the previous version stays in force: ${run.reason}`);
-    if (run?.status === "busy") throw new Error(`Run ${runId} did not start: ${run.reason}`);
-    if (run?.status === "succeeded") {
+    if (run && isDone(run)) {
       await session.settled();
       return run;
     }
     await sleep(50);
   }
 }
+
+/** Milliseconds between looks at a run, and at a run that has to end first. */
+const LOOK_MS = 250;
+const WAIT_MS = 1000;
+/** Most changed clusters of a run that are read; an answer of the API holds no more. */
+const MOST_CHANGES = 20_000;
+/** The workflow itself waits as long for a run that is active. */
+const WAITS = 120;
+
+/** Runs the workflow of a library, also of a deployment, and waits for its end. @throws Error if the run fails */
+export async function runLibrary({ call, session }: Library, input: RunInput): Promise<Output<"getRun">> {
+  const { force = false, dryRun = false, allowEmpty = false, ...rest } = input;
+  const runId = await startAfterOthers(call, { force, dryRun, allowEmpty, ...rest });
+  for (;;) {
+    // A run is unknown until its first step has begun.
+    const run = await call("getRun", { id: runId, query: { changes: MOST_CHANGES } }).catch((error) => {
+      if (!(error instanceof Problem && error.status === 404)) throw error;
+    });
+    if (run && isDone(run)) {
+      await session?.settled();
+      return run;
+    }
+    await sleep(LOOK_MS);
+  }
+}
+
+async function startAfterOthers(call: Library["call"], body: Input<"startRun">["body"]): Promise<string> {
+  for (let waits = 0; ; waits++) {
+    try {
+      return (await call("startRun", { body })).runId;
+    } catch (error) {
+      const isBusy = error instanceof RunInProgress || (error instanceof Problem && error.type === "run-in-progress");
+      if (!isBusy || waits === WAITS) throw error;
+      await sleep(WAIT_MS);
+    }
+  }
+}
+
+/** Returns whether a run has succeeded. @throws Error with the reason if it failed */
+function isDone({ runId, status, reason }: Pick<Output<"getRun">, "runId" | "status" | "reason">): boolean {
+  if (status === "failed") throw new Error(`Run ${runId} failed, and the previous version stays in force: ${reason}`);
+  if (status === "busy") throw new Error(`Run ${runId} did not start: ${reason}`);
+  return status === "succeeded";
+}
+
+/** The numbers of a run. */
+type RunCounts = {
+  readonly [Name in "eligible" | "clusters" | "noise" | "seconds" | "held" | "questions"]?: number | undefined;
+};
 
 /** `5,749 faces → 211 clusters, 92 faces in none, 1.3 s; 3 names kept without a cluster, 1 question about them` */
 export function describeRun({
@@ -30,7 +80,7 @@ export function describeRun({
   seconds = 0,
   held = 0,
   questions = 0,
-}: Run): string {
+}: RunCounts): string {
   const time = `${seconds.toFixed(1)} s`;
   const made = `${count(eligible, "face")} → ${count(clusters, "cluster")}, ${count(noise, "face")} in none, ${time}`;
   if (held === 0) return made;

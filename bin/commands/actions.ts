@@ -1,23 +1,21 @@
 import { Command, InvalidArgumentError } from "commander";
-import { isUndoable, listActions } from "../../lib/catalog/decisions/actions.ts";
+import { allPages } from "../all-pages.ts";
+import { withDeployment } from "../deployment.ts";
+import { openLibrary } from "../library.ts";
 import type { GlobalOptions } from "../options.ts";
 import { columns, print } from "../output.ts";
-import { openSession } from "../session.ts";
 
 interface ActionsOptions extends GlobalOptions {
   readonly limit: number;
 }
 
 export function actionsCommand(): Command {
-  return new Command("actions")
+  const command = new Command("actions")
     .description("list the changes that people made, latest first")
     .option("--limit <n>", "number of changes, 1 to 1000", readLimit, 20)
     .action(async (options: ActionsOptions) => {
-      await using session = await openSession(options);
-      const actions = (await listActions(session.catalog, options.limit)).items.map((action) => ({
-        ...action,
-        undoable: isUndoable(action),
-      }));
+      await using library = await openLibrary(options);
+      const actions = await allPages((query) => library.call("listActions", { query }), options.limit);
       const rows = actions.map(({ actionId, at, who, what, undoneBy }) => [
         actionId,
         at.slice(0, 19),
@@ -26,6 +24,7 @@ export function actionsCommand(): Command {
       ]);
       print(options.json, actions, actions.length > 0 ? columns(rows) : "No changes yet");
     });
+  return withDeployment(command);
 }
 
 function readLimit(text: string): number {

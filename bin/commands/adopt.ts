@@ -1,8 +1,12 @@
 import { Command } from "commander";
 import { type Adoption, adopt } from "../../lib/library/adopt.ts";
 import { rememberModel } from "../../lib/local/model-file.ts";
+import { apiClient } from "../api-client.ts";
+import { deploymentOf, withDeployment } from "../deployment.ts";
 import { type GlobalOptions, modelOption } from "../options.ts";
 import { print } from "../output.ts";
+import { remoteTasks } from "../remote-tasks.ts";
+import { Misuse } from "../run.ts";
 import { libraryOf, startSession } from "../session.ts";
 
 interface AdoptOptions extends GlobalOptions {
@@ -11,11 +15,13 @@ interface AdoptOptions extends GlobalOptions {
 }
 
 export function adoptCommand(): Command {
-  return new Command("adopt")
+  const command = new Command("adopt")
     .description("make the library belong to the model, photos bucket and table that the settings name now")
     .addOption(modelOption())
     .option("--force", "accept a model of which faces have no vectors")
     .action(async (options: AdoptOptions) => {
+      const url = deploymentOf(options);
+      if (url !== undefined) return adoptRemote(url, options);
       const dataDir = libraryOf(options);
       await using session = await startSession(options, { model: options.model, adopts: true });
       const { catalog, embedder } = session;
@@ -23,6 +29,16 @@ export function adoptCommand(): Command {
       await rememberModel(dataDir, embedder);
       print(options.json, adoption, describe(adoption));
     });
+  return withDeployment(command);
+}
+
+/** Makes the library of a deployment belong to the model, bucket and table that were deployed. */
+async function adoptRemote(url: string, options: AdoptOptions): Promise<void> {
+  if (options.model !== undefined && options.file?.values.model !== options.model)
+    throw new Misuse("--model is for a library on this machine: the model of a deployment is a setting");
+  const run = remoteTasks(apiClient(url));
+  for await (const adoption of run("adopt", { force: options.force === true }))
+    print(options.json, adoption, describe(adoption));
 }
 
 function describe({ before, after, changed }: Adoption): string {

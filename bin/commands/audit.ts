@@ -1,11 +1,12 @@
 import { Command } from "commander";
-import { audit } from "../../lib/library/audit.ts";
 import { type Finding, KINDS, type Kind } from "../../lib/library/findings.ts";
-import { repair } from "../../lib/library/repair.ts";
-import { LIMIT_NAMES, limitsOf } from "../../lib/media/limits.ts";
-import { type GlobalOptions, parametersOf, withParameters } from "../options.ts";
+import type { Unrepaired } from "../../lib/library/repair.ts";
+import { LIMIT_NAMES } from "../../lib/media/limits.ts";
+import { withDeployment } from "../deployment.ts";
+import { type Library, openLibrary } from "../library.ts";
+import { type GlobalOptions, withParameters } from "../options.ts";
 import { columns, count, print } from "../output.ts";
-import { openSession, type Session } from "../session.ts";
+import { isOwn } from "../session.ts";
 
 interface AuditOptions extends GlobalOptions {
   readonly fix?: boolean;
@@ -21,13 +22,16 @@ export function auditCommand(): Command {
     )
     .option("--fix", "repair what can be repaired")
     .action(async (options: AuditOptions) => {
-      await using session = await openSession(options);
-      const { catalog, embedder } = session;
-      await assertQuiet(session);
-      const findings = await Array.fromAsync(audit(catalog, embedder.id));
-      const unrepaired = options.fix ? await repair(catalog, findings, limitsOf(parametersOf(options))) : [];
+      await using library = await openLibrary(options);
+      await assertQuiet(library);
+      const findings: Finding[] = [];
+      const unrepaired: Unrepaired[] = [];
+      for await (const line of library.run("audit", { fix: options.fix === true })) {
+        if ("finding" in line) findings.push(line.finding);
+        else unrepaired.push(line.unrepaired);
+      }
       // This command's own host must not stop before crops that were sent again are embedded.
-      if ("host" in session) await (session as { host: { drained(): Promise<void> } }).host.drained();
+      if (isOwn(library.session)) await library.session.host.drained();
       const document = {
         findings: summaryOf(findings),
         fixed: options.fix ? findings.length - unrepaired.length : 0,
@@ -37,12 +41,12 @@ export function auditCommand(): Command {
       print(options.json, document, [describe(findings, options.fix === true), ...rest].join("\n"));
       if (unrepaired.length > 0 || (findings.length > 0 && !options.fix)) process.exitCode = 1;
     });
-  return withParameters(command, LIMIT_NAMES);
+  return withParameters(withDeployment(command), LIMIT_NAMES);
 }
 
 /** Photos in progress would be reported as faults. @throws Error while photos are being indexed */
-async function assertQuiet({ url }: Session): Promise<void> {
-  const { indexing } = await (await fetch(`${url}/status`)).json();
+async function assertQuiet({ call }: Library): Promise<void> {
+  const { indexing } = await call("getStatus");
   if (!indexing) return;
   const left = indexing.waiting + indexing.facesWaiting;
   throw new Error(`photos are being indexed, ${left} left: run the audit when that is done`);

@@ -1,14 +1,14 @@
 import { Command, InvalidArgumentError } from "commander";
-import { allDecisions, allPeople } from "../../lib/catalog/decisions/people.ts";
-import type { Catalog } from "../../lib/catalog/store/open.ts";
-import { type ReportedChange, readReport } from "../../lib/catalog/versions/reports.ts";
+import type { Output } from "../../lib/api/operation.ts";
 import { namesAffecting } from "../../lib/parameters.ts";
 import type { Subset } from "../../lib/services/workflow.ts";
-import { type GlobalOptions, parametersForRun, withParameters } from "../options.ts";
+import { allPages } from "../all-pages.ts";
+import { withDeployment } from "../deployment.ts";
+import { type Library, openLibrary } from "../library.ts";
+import { flaggedParameters, type GlobalOptions, parametersForRun, withParameters } from "../options.ts";
 import { columns, print } from "../output.ts";
 import { Misuse } from "../run.ts";
-import { describeRun, runClustering } from "../runs.ts";
-import { openSession } from "../session.ts";
+import { describeRun, runLibrary } from "../runs.ts";
 
 interface ClusterOptions extends GlobalOptions {
   readonly force?: boolean;
@@ -29,26 +29,28 @@ export function clusterCommand(): Command {
     .action(async (options: ClusterOptions) => {
       const { dryRun = false, sample, only } = options;
       if (!dryRun && (sample !== undefined || only)) throw new Misuse("--sample and --only need --dry-run");
-      await using session = await openSession(options);
-      const { catalog } = session;
-      const clusterIds = only && (await clustersOf(catalog, only));
+      await using library = await openLibrary(options);
+      const clusterIds = only && (await clustersOf(library, only));
       const subset: Subset = { ...(sample === undefined ? {} : { sample }), ...(clusterIds ? { clusterIds } : {}) };
-      const run = await runClustering(session, {
-        parameters: await parametersForRun(catalog, options),
+      const run = await runLibrary(library, {
+        // A deployment has its own environment and settings.
+        parameters: library.session
+          ? await parametersForRun(library.session.catalog, options)
+          : flaggedParameters(options),
         force: options.force === true,
         dryRun,
         allowEmpty: options.allowEmpty === true,
         ...(sample !== undefined || clusterIds ? { subset } : {}),
       });
       const { runId, version, eligible, clusters, clustered, noise, seconds, changed, questions = 0, reason } = run;
-      const changes = dryRun ? await named(catalog, (await readReport(catalog, runId)) ?? []) : undefined;
+      const changes = dryRun ? (run.changes ?? []).map(flattened) : undefined;
       const counts = { eligible, clusters, clustered, noise, seconds, changed, questions };
       const document = { runId, version, ...counts, changes, reason };
       const lines = [describeRun(run), ...(changes ? [describeChanges(changes)] : [])];
       if (reason !== undefined) lines.push(dryRun ? `A run would fail. ${reason}` : reason);
       print(options.json, document, lines.join("\n"));
     });
-  return withParameters(command, namesAffecting("comparison", "clusters"));
+  return withParameters(withDeployment(command), namesAffecting("comparison", "clusters"));
 }
 
 function readShare(text: string): number {
@@ -58,32 +60,29 @@ function readShare(text: string): number {
 }
 
 /** Ids of the wanted clusters, given as cluster ids or names of people. @throws Misuse */
-async function clustersOf(catalog: Catalog, wanted: readonly string[]): Promise<string[]> {
-  const [people, decisions] = await Promise.all([allPeople(catalog), allDecisions(catalog)]);
+async function clustersOf(library: Library, wanted: readonly string[]): Promise<string[]> {
+  const people = await allPages((page) =>
+    library.call("listPeople", { query: { ...page, hidden: "all", include: "clusterIds" } }),
+  );
   return wanted.flatMap((who) => {
     const person = people.find(({ personId, name }) => who === personId || who.toLowerCase() === name.toLowerCase());
-    if (person) {
-      return [...decisions.values()].flatMap(({ clusterId, personId }) =>
-        personId === person.personId ? [clusterId] : [],
-      );
-    }
+    if (person) return person.clusterIds ?? [];
     if (!/^c[0-9a-f]{16}$/.test(who))
       throw new Misuse(`There is no person named ${who}: give the id of a cluster, or a name`);
     return [who];
   });
 }
 
-type NamedChange = ReportedChange & { readonly name?: string };
-
-async function named(catalog: Catalog, changes: readonly ReportedChange[]): Promise<NamedChange[]> {
-  const names = new Map((await allPeople(catalog)).map(({ personId, name }) => [personId, name]));
-  return changes.map((change) => {
-    const name = names.get(change.personId ?? "");
-    return { ...change, ...(name === undefined ? {} : { name }) };
-  });
+/** A changed cluster as the command prints it. */
+function flattened({ wentTo, person, ...change }: NonNullable<Output<"getRun">["changes"]>[number]) {
+  return {
+    ...change,
+    wentTo: wentTo.map(({ clusterId, faces }) => [clusterId, faces] as const),
+    ...(person ? { personId: person.personId, name: person.name } : {}),
+  };
 }
 
-function describeChanges(changes: readonly NamedChange[]): string {
+function describeChanges(changes: readonly ReturnType<typeof flattened>[]): string {
   if (changes.length === 0) return "No cluster would change";
   return columns(
     changes.map(({ clusterId, kind, before, now, wentTo, name = "" }) => {

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { IDLE_STACK, type IdleStackCost, idleStackCost, WATCHES, type Watch } from "../../lib/cost/idle-stack.ts";
 import { type Cost, costOf, monthlyCostOf, type Workload } from "../../lib/cost/photos.ts";
 import { PRICES } from "../../lib/cost/prices.ts";
+import { withDeployment } from "../deployment.ts";
 import type { GlobalOptions } from "../options.ts";
 import { columns, print } from "../output.ts";
 
@@ -49,7 +50,7 @@ const CROP_BYTES = 15e3;
 const TABLE_BYTES = 5e3;
 
 export function costCommand(): Command {
-  return new Command("cost")
+  const command = new Command("cost")
     .description("estimate what photos cost on AWS in compute and requests, at list prices")
     .option("--photos <n>", "number of photos", atLeast(1), 1000)
     .option("--faces-per-photo <n>", "average number of faces per photo", atLeast(0), 2)
@@ -98,6 +99,7 @@ export function costCommand(): Command {
       console.log(columns([["per month, storage of these photos and faces", `$${storage.toFixed(4)}`]]));
       console.log(describe(standing, idleParts(watch)));
     });
+  return withDeployment(command);
 }
 
 function describe<Part extends string>(

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { allLeftOut } from "../../lib/catalog/rows/left-out.ts";
@@ -6,6 +7,8 @@ import { allPhotos } from "../../lib/catalog/rows/photos.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { lastMounted } from "../../lib/local/mount.ts";
 import { nameQuestions, namesInDoubt } from "../../lib/suggestions/two-names.ts";
+import { apiClient } from "../api-client.ts";
+import { deploymentOf, withDeployment } from "../deployment.ts";
 import { chooseDetection, withDetectionOptions } from "../detection.ts";
 import { indexingFailures } from "../failures.ts";
 import {
@@ -17,7 +20,8 @@ import {
   indexFolder,
   withFolderOptions,
 } from "../folder.ts";
-import { dataDirOf, modelOption, withParameters } from "../options.ts";
+import { describeIndexed, indexDeployment } from "../index-deployment.ts";
+import { dataDirOf, flaggedParameters, modelOption, withParameters } from "../options.ts";
 import { count, print } from "../output.ts";
 import { describeProgress, indexingProgress, StatusLine } from "../progress.ts";
 import { Misuse } from "../run.ts";
@@ -25,6 +29,8 @@ import { type HostSession, startSession } from "../session.ts";
 
 interface IndexOptions extends FolderOptions {
   readonly removed?: boolean;
+  readonly delete?: boolean;
+  readonly force?: boolean;
 }
 
 /** Time to wait for a folder that disappeared during indexing, after everything else is done. */
@@ -35,8 +41,14 @@ export function indexCommand(): Command {
     .description("index a folder of photos (find and embed its faces), then exit")
     .argument("[folder]", "folder of photos, which is only read; by default the last one")
     .option("--removed", "forget photos that are missing from the folder, even if a whole folder or disk is")
+    .option("--delete", "with a deployment: delete objects of the bucket whose files are missing from the folder")
+    .option("--force", "with a deployment: upload unchanged files too, so that they are indexed again")
     .addOption(modelOption())
     .action(async (given: string | undefined, options: IndexOptions) => {
+      const url = deploymentOf(options);
+      if (url !== undefined) return indexRemote(url, given, options);
+      if (options.delete || options.force)
+        throw new Misuse("--delete and --force are for a deployment: give --url or --deployed as well");
       const wanted = given ?? lastMounted(dataDirOf(options));
       if (wanted === undefined) throw new Misuse("No folder has been indexed yet: give a folder of photos");
       const folder = await folderOf(wanted, options);
@@ -91,7 +103,24 @@ export function indexCommand(): Command {
       print(options.json, document, text.join("\n"));
       if (failed.length > 0 || (indexed.isAway() && !options.removed)) process.exitCode = 1;
     });
-  return withParameters(withFolderOptions(withDetectionOptions(command)));
+  return withParameters(withFolderOptions(withDetectionOptions(withDeployment(command))));
+}
+
+/** Uploads a folder to a deployment, where it is indexed. */
+async function indexRemote(url: string, folder: string | undefined, options: IndexOptions): Promise<void> {
+  if (folder === undefined) throw new Misuse("Give the folder of photos to upload");
+  if (options.removed) throw new Misuse("--removed is for a folder on this machine: a deployment has --delete");
+  const found = await stat(folder).catch(() => undefined);
+  if (!found?.isDirectory()) throw new Misuse(`${folder} is no folder: give a folder of photos`);
+  const flags = Object.keys(flaggedParameters(options));
+  if (flags.length > 0) console.error(`The deployment's own parameters apply: ${flags.join(", ")} ignored`);
+  const done = await indexDeployment(apiClient(url), folder, {
+    exclude: options.exclude,
+    deletes: options.delete === true,
+    force: options.force === true,
+  });
+  print(options.json, done, describeIndexed(done));
+  if (done.failed.length > 0) process.exitCode = 1;
 }
 
 /** Waits until indexing is done. If the folder disappears meanwhile, waits some time for it to come back. */

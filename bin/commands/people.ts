@@ -1,24 +1,21 @@
 import { Command } from "commander";
-import { allPeople } from "../../lib/catalog/decisions/people.ts";
-import { countFaces } from "../../lib/catalog/views/person-faces.ts";
+import { allPages } from "../all-pages.ts";
+import { withDeployment } from "../deployment.ts";
+import { openLibrary } from "../library.ts";
 import type { GlobalOptions } from "../options.ts";
 import { columns, count, print } from "../output.ts";
-import { openSession } from "../session.ts";
 
 export function peopleCommand(): Command {
-  return new Command("people")
+  const command = new Command("people")
     .description("list the people who have been named")
     .action(async (options: GlobalOptions) => {
-      await using session = await openSession(options);
-      const everyone = await allPeople(session.catalog);
-      const counts = await countFaces(
-        session.catalog,
-        everyone.map(({ personId }) => personId),
+      await using library = await openLibrary(options);
+      const listed = await allPages((page) =>
+        library.call("listPeople", { query: { ...page, hidden: "all", include: "clusterIds" } }),
       );
-      const people = everyone.map((person) => {
-        const { clusters, faces } = counts.get(person.personId)!;
-        return { ...person, clusters: clusters.map(({ clusterId }) => clusterId), faces };
-      });
+      const people = listed
+        .map(({ cover: _, etag: __, clusterIds = [], ...person }) => ({ ...person, clusters: clusterIds }))
+        .sort((a, b) => (a.personId < b.personId ? -1 : 1));
       const rows = people.map((person) => [person.name, count(person.faces, "face"), person.clusters.join(" ")]);
       print(
         options.json,
@@ -26,4 +23,5 @@ export function peopleCommand(): Command {
         people.length > 0 ? columns(rows) : "No one has been named yet: facet name CLUSTER NAME",
       );
     });
+  return withDeployment(command);
 }

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { type Estimate, estimateRun } from "../../lib/cost/estimate.ts";
 import { PRICES } from "../../lib/cost/prices.ts";
+import { withDeployment } from "../deployment.ts";
 import type { GlobalOptions } from "../options.ts";
 import { columns, print } from "../output.ts";
 
@@ -12,7 +13,7 @@ interface PlanOptions extends GlobalOptions {
 const TABLE = [10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000];
 
 export function planCommand(): Command {
-  return new Command("plan")
+  const command = new Command("plan")
     .description("estimate a clustering run over all faces on AWS: tasks, seconds, requests, dollars")
     .option("--faces <n>", "number of faces; by default a table from 10 thousand to 10 million", readCount)
     .option("--parallel <n>", "tasks at the same time", readCount, 100)
@@ -20,6 +21,7 @@ export function planCommand(): Command {
       const estimates = (faces === undefined ? TABLE : [faces]).map((n) => estimateRun(n, { parallel }));
       print(json, faces === undefined ? estimates : estimates[0], describe(estimates));
     });
+  return withDeployment(command);
 }
 
 function describe(estimates: readonly Estimate[]): string {

@@ -1,7 +1,9 @@
 import { Command } from "commander";
+import { withDeployment } from "../deployment.ts";
+import { openLibrary } from "../library.ts";
 import { type GlobalOptions, withParameters } from "../options.ts";
 import { count, print } from "../output.ts";
-import { type HostSession, openSession, type Session } from "../session.ts";
+import { isOwn } from "../session.ts";
 
 const QUEUES = ["photos", "crops"];
 
@@ -9,24 +11,12 @@ export function redriveCommand(): Command {
   const command = new Command("redrive")
     .description("retry photos and faces that failed on every attempt")
     .action(async (options: GlobalOptions) => {
-      await using session = await openSession(options);
-      const queues = await Promise.all(QUEUES.map((name) => redrive(session.url, name)));
+      await using library = await openLibrary(options);
+      const queues = await Promise.all(QUEUES.map((id) => library.call("redriveQueue", { id })));
       // This command's own host must not stop before the retries are done.
-      if (isOwn(session)) await session.host.drained();
+      if (isOwn(library.session)) await library.session.host.drained();
       const messages = queues.reduce((sum, queue) => sum + queue.messages, 0);
       print(options.json, { messages, queues }, `${count(messages, "message")} sent back to be retried`);
     });
-  return withParameters(command);
-}
-
-async function redrive(url: string, name: string): Promise<{ name: string; messages: number }> {
-  const answer = await fetch(`${url}/queues/${name}/redrive`, { method: "POST" });
-  const document = await answer.json();
-  if (!answer.ok)
-    throw new Error(document.detail ?? `The messages of queue ${name} could not be sent back: ${answer.status}`);
-  return document;
-}
-
-function isOwn(session: Session): session is HostSession {
-  return "host" in session;
+  return withParameters(withDeployment(command));
 }

@@ -1,18 +1,20 @@
 import { Command, InvalidArgumentError } from "commander";
-import { rollBack } from "../../lib/runs/rollback.ts";
+import { withDeployment } from "../deployment.ts";
+import { openLibrary } from "../library.ts";
 import type { GlobalOptions } from "../options.ts";
 import { print } from "../output.ts";
-import { openSession } from "../session.ts";
 
 export function rollbackCommand(): Command {
-  return new Command("rollback")
+  const command = new Command("rollback")
     .description("return to an earlier version of the clusters")
     .argument("[version]", "number of the version; by default the one before the version in force", readVersion)
     .action(async (wanted: number | undefined, options: GlobalOptions) => {
-      await using session = await openSession(options);
-      const found = await rollBack(session.catalog, wanted);
-      print(options.json, found, `Version ${found.version} is in force; it was ${found.from} before`);
+      await using library = await openLibrary(options);
+      const input = wanted === undefined ? {} : { version: wanted };
+      for await (const found of library.run("rollback", input))
+        print(options.json, found, `Version ${found.version} is in force; it was ${found.from} before`);
     });
+  return withDeployment(command);
 }
 
 function readVersion(text: string): number {

@@ -2,13 +2,15 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { Command } from "commander";
 import sharp from "sharp";
+import type { Output } from "../../lib/api/operation.ts";
 import { limitsOf } from "../../lib/media/limits.ts";
 import { openPhoto } from "../../lib/media/open.ts";
 import type { Parameters } from "../../lib/parameters.ts";
+import { withDeployment } from "../deployment.ts";
+import { openLibrary } from "../library.ts";
 import { type GlobalOptions, parametersOf, withParameters } from "../options.ts";
 import { columns, count, print } from "../output.ts";
 import { Misuse } from "../run.ts";
-import { openSession } from "../session.ts";
 
 interface SearchOptions extends GlobalOptions {
   readonly limit: string;
@@ -27,17 +29,12 @@ export function searchCommand(): Command {
         throw new Misuse(`${image} cannot be read: give a picture file`);
       });
       const picture = await sendable(image, bytes, parametersOf(options));
-      await using session = await openSession(options);
-      const answer = await fetch(`${session.url}/search?limit=${limit}`, {
-        method: "POST",
-        headers: { "content-type": "image/*" },
-        body: Buffer.from(picture),
-      });
-      const document = await answer.json();
-      if (!answer.ok) throw new Error(document.detail ?? `The search failed: ${answer.status}`);
+      await using library = await openLibrary(options);
+      const upload = { type: "image/*", bytes: picture };
+      const document = await library.call("searchPicture", { query: { limit }, upload });
       print(options.json, { image, ...document }, describe(image, document));
     });
-  return withParameters(command);
+  return withParameters(withDeployment(command));
 }
 
 /** Largest picture to send as it is, in bytes; larger ones are sent at SENT_PX. */
@@ -54,21 +51,7 @@ async function sendable(image: string, bytes: Uint8Array, parameters: Parameters
     .toBuffer();
 }
 
-interface Found {
-  readonly faces: readonly {
-    readonly sizePx: number;
-    readonly person?: { readonly name: string };
-    readonly people: readonly { readonly name: string; readonly distance: number }[];
-    readonly nearest: readonly {
-      readonly faceId: string;
-      readonly distance: number;
-      readonly person?: { name: string };
-    }[];
-  }[];
-  readonly complete: boolean;
-}
-
-function describe(image: string, { faces, complete }: Found): string {
+function describe(image: string, { faces, complete }: Output<"searchPicture">): string {
   const lines = faces.flatMap(({ sizePx, person, people, nearest }) => [
     `${Math.round(sizePx)} px: ${person?.name ?? "no named person"}`,
     ...people.map(({ name, distance }) => `  ${distance.toFixed(3)}  ${name}`),

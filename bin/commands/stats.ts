@@ -1,12 +1,10 @@
 import { Command } from "commander";
-import { computeStats, type Spread } from "../../lib/library/stats.ts";
+import type { Spread } from "../../lib/library/stats.ts";
 import { namesAffecting } from "../../lib/parameters.ts";
-import { type GlobalOptions, parametersIn, withParameters } from "../options.ts";
+import { withDeployment } from "../deployment.ts";
+import { openLibrary } from "../library.ts";
+import { flaggedParameters, type GlobalOptions, withParameters } from "../options.ts";
 import { columns, count, print } from "../output.ts";
-import { openSession } from "../session.ts";
-
-/** Most faces to compare with each other. */
-const COMPARED = 2500;
 
 const ROWS = {
   sizePx: "size of a face, px",
@@ -21,12 +19,10 @@ export function statsCommand(): Command {
   const command = new Command("stats")
     .description("show the size of the library and the distances between faces")
     .action(async (options: GlobalOptions) => {
-      await using session = await openSession(options);
-      const { catalog, embedder, url } = session;
-      const status = await (await fetch(`${url}/status`)).json();
-      const { photos, faces, people, clusters = 0, storage } = status;
-      const parameters = await parametersIn(catalog, options);
-      const stats = await computeStats({ catalog, embedder, parameters, limit: COMPARED });
+      await using library = await openLibrary(options);
+      const { photos, faces, people, clusters = 0, storage } = await library.call("getStatus");
+      const [stats] = await Array.fromAsync(library.run("stats", { parameters: flaggedParameters(options) }));
+      if (!stats) throw new Error("The statistics are empty");
       const text = [
         [count(photos, "photo"), count(faces, "face"), count(clusters, "cluster"), count(people, "person")].join(", "),
         table(stats),
@@ -34,7 +30,7 @@ export function statsCommand(): Command {
       ];
       print(options.json, { photos, faces, people, clusters, storage, ...stats }, text.join("\n"));
     });
-  return withParameters(command, namesAffecting("comparison"));
+  return withParameters(withDeployment(command), namesAffecting("comparison"));
 }
 
 function table(stats: Record<keyof typeof ROWS, Spread>): string {

@@ -6,14 +6,18 @@ import { problemAnswers } from "../../lib/api/problem.ts";
 import { serve } from "../../lib/api/serve.ts";
 import { checked } from "../../lib/catalog/store/checked.ts";
 import { claimLibrary } from "../../lib/catalog/store/library-checks.ts";
+import { openCatalog } from "../../lib/catalog/store/open.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { queuesOf } from "../../lib/services/fed-queues.ts";
 import { openTelemetry } from "../telemetry.ts";
 
 const { logger, middleware } = openTelemetry("api");
+const unchecked = openCatalog();
 const context = {
-  catalog: checked(claimLibrary),
+  catalog: checked(claimLibrary, unchecked),
+  unchecked,
+  tasksArn: process.env.TASKS ?? "",
   stateMachineArn: process.env.STATE_MACHINE ?? "",
   deployment: readParameters(process.env),
   embedder: findEmbedder(process.env.EMBEDDER),

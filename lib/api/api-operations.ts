@@ -14,6 +14,7 @@ import { RUN_OPERATIONS } from "./operations/runs.ts";
 import { STATUS_OPERATIONS } from "./operations/status.ts";
 import { SUGGESTION_ANSWER_OPERATIONS } from "./operations/suggestion-answers.ts";
 import { SUGGESTION_OPERATIONS } from "./operations/suggestions.ts";
+import { TASK_OPERATIONS } from "./operations/tasks.ts";
 import { EXPLANATION_OPERATIONS } from "./operations/why.ts";
 import type { ApiOperationId } from "./routes.ts";
 
@@ -33,6 +34,7 @@ export const API_OPERATIONS: Operations<ApiContext, ApiOperationId> = {
   ...STATUS_OPERATIONS,
   ...SUGGESTION_ANSWER_OPERATIONS,
   ...SUGGESTION_OPERATIONS,
+  ...TASK_OPERATIONS,
   ...EXPLANATION_OPERATIONS,
   getOpenApi: async () => (await import("./openapi.ts")).openApi(),
 };

@@ -6,7 +6,11 @@ import type { FedQueue } from "../services/fed-queues.ts";
 /** Dependencies of the api function's operations. */
 export interface ApiContext {
   readonly catalog: Catalog;
+  /** The same, without the check that it belongs to this deployment: for tasks, one of which changes that. */
+  readonly unchecked: Catalog;
   readonly stateMachineArn: string;
+  /** The state machine of tasks. */
+  readonly tasksArn: string;
   /** Parameters of the deployment. Those set for the library replace them; operations read those when they need them. */
   readonly deployment: Parameters;
   /** The embedding model of the vectors in the catalog. */

@@ -43,6 +43,8 @@ function operation(operationId: string, route: Route, schemas: NamedSchemas) {
     operationId,
     tags: [tag],
     summary,
+    // Neither people nor the local host have these.
+    ...(route.admin ? { security: [{ program: [] }] } : {}),
     parameters: [
       ...pathParameters(path, example),
       ...(query ? queryParameters(query(), example) : []),

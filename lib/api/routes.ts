@@ -8,6 +8,7 @@ import type { Route } from "./routes/route.ts";
 import { RUN_ROUTES } from "./routes/runs.ts";
 import { SEARCH_ROUTES } from "./routes/search.ts";
 import { SUGGESTION_ROUTES } from "./routes/suggestions.ts";
+import { TASK_ROUTES } from "./routes/tasks.ts";
 import { TUNING_ROUTES } from "./routes/tuning.ts";
 
 export type { Route };
@@ -24,6 +25,7 @@ export const ROUTES = {
   ...SEARCH_ROUTES,
   ...TUNING_ROUTES,
   ...RUN_ROUTES,
+  ...TASK_ROUTES,
 } as const satisfies Record<string, Route>;
 
 export type OperationId = keyof typeof ROUTES;

@@ -66,7 +66,9 @@ export async function serve<Context extends { readonly catalog: Catalog }, Id ex
 /** The problem of a path that does not exist, or does not take this method. */
 function noRoute({ rawPath, requestContext: { http } }: Request): Problem {
   const given = rawPath.split("/");
-  const methods = Object.values<Route>(ROUTES).flatMap(({ method, path }) => {
+  // Those of administrators exist only where their programs call them.
+  const usual = Object.values<Route>(ROUTES).filter(({ admin }) => !admin);
+  const methods = usual.flatMap(({ method, path }) => {
     const wanted = path.split("/");
     const fits = wanted.length === given.length && wanted.every((part, at) => /^{/.test(part) || part === given[at]);
     return fits ? [method] : [];

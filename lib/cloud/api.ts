@@ -18,6 +18,8 @@ import type { AnyBucket } from "./storage.ts";
 export interface ApiProps extends Foundation {
   readonly routes: readonly RouteSpec[];
   readonly stateMachine: StateMachine;
+  /** The state machine of tasks. */
+  readonly tasks: StateMachine;
   readonly pipes: { readonly photos: Pipe; readonly crops: Pipe };
   /** For the search function. */
   readonly models: Models;
@@ -26,7 +28,7 @@ export interface ApiProps extends Foundation {
 
 /**
  * Two HTTP APIs with the same routes, answered by the api function and the search function: one for people, who log in,
- * and one for programs, which sign their requests. The first also serves the gallery, from a function of its own.
+ * and one for programs, which sign their requests. Only the second has the routes for administrators; the first also serves the gallery, from a function of its own.
  */
 export class Api extends Construct {
   readonly url: string;
@@ -36,16 +38,25 @@ export class Api extends Construct {
   /** The API for programs. */
   readonly programs: HttpApi;
 
-  constructor(scope: Construct, id: string, { routes, stateMachine, pipes, models, vision, ...foundation }: ApiProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { routes, stateMachine, tasks, pipes, models, vision, ...foundation }: ApiProps,
+  ) {
     super(scope, id);
-    this.api = this.apiFunction(foundation, stateMachine, pipes);
+    this.api = this.apiFunction(foundation, { stateMachine, tasks, pipes });
     this.search = new Search(this, "Search", { ...foundation, models, vision }).function;
     const people = new FacetHttp(this, "People", foundation);
     const { settings } = foundation;
     this.url = settings.domain ? `https://${settings.domain}` : people.http.apiEndpoint;
     if (settings.domain) new Edge(this, "Edge", { settings, people: people.http });
     const login = new Login(this, "Login", { settings, page: `${this.url}/` });
-    people.addRoutes(routes, this, login.authorizer, login.scopes);
+    people.addRoutes(
+      routes.filter(({ admin }) => !admin),
+      this,
+      login.authorizer,
+      login.scopes,
+    );
     people.addPages(["/", "/assets/{file}"], this.galleryFunction(foundation, login));
     const programs = new FacetHttp(this, "Programs", foundation);
     programs.addRoutes(routes, this, new HttpIamAuthorizer());
@@ -54,7 +65,10 @@ export class Api extends Construct {
     new CfnOutput(Stack.of(this), "ProgramsUrl", { value: programs.http.apiEndpoint });
   }
 
-  private apiFunction(foundation: Foundation, stateMachine: StateMachine, pipes: ApiProps["pipes"]): LambdaFunction {
+  private apiFunction(
+    foundation: Foundation,
+    { stateMachine, tasks, pipes }: Pick<ApiProps, "stateMachine" | "tasks" | "pipes">,
+  ): LambdaFunction {
     const { settings, storage, environment } = foundation;
     const api = facetFunction(this, "Api", foundation, {
       entry: "functions/api/handler.ts",
@@ -64,6 +78,7 @@ export class Api extends Construct {
         ...storage.environment,
         ...environment,
         STATE_MACHINE: stateMachine.stateMachineArn,
+        TASKS: tasks.stateMachineArn,
         PHOTOS_QUEUE: pipes.photos.queue.queueUrl,
         PHOTOS_DEAD_LETTERS: pipes.photos.deadLetters.queueUrl,
         CROPS_QUEUE: pipes.crops.queue.queueUrl,
@@ -85,6 +100,7 @@ export class Api extends Construct {
       },
     });
     permit(api, "states", { StartExecution: true }, [stateMachine.stateMachineArn]);
+    permit(api, "states", { StartExecution: "administrators start tasks" }, [tasks.stateMachineArn]);
     for (const pipe of Object.values(pipes)) pipe.grantRedrive(api);
     return api;
   }

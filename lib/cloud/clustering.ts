@@ -9,7 +9,6 @@ import {
   DistributedMap,
   Fail,
   type IChainable,
-  JitterType,
   JsonPath,
   LogLevel,
   type RetryProps,
@@ -23,9 +22,10 @@ import { EventBridgePutEvents, LambdaInvoke } from "aws-cdk-lib/aws-stepfunction
 import { Construct } from "constructs";
 import { ClusterFunctions, type ClusterFunctionsProps, LONGEST_TASK, type Step } from "./cluster-functions.ts";
 import { waitForPolicy } from "./function.ts";
+import { TRY_AGAIN, WAIT_FOR_CAPACITY } from "./retries.ts";
 import { acceptFinding } from "./review.ts";
 import { tracingOf } from "./settings.ts";
-import { permitWorkflow, schedulerRole, workflowLog, workflowRole } from "./workflow.ts";
+import { permitEvents, permitWorkflow, schedulerRole, workflowLog, workflowRole } from "./workflow.ts";
 
 /** A step, with its input and output. */
 interface StepProps {
@@ -44,22 +44,6 @@ const WAIT_FOR_LOCK: RetryProps = {
   maxAttempts: 12,
   backoffRate: 1,
 };
-
-/**
- * A call that is refused because of the concurrency limit, which new accounts have at 10, is repeated for about ten
- * minutes: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
- */
-const WAIT_FOR_CAPACITY: RetryProps = {
-  errors: ["Lambda.TooManyRequestsException"],
-  interval: Duration.seconds(2),
-  maxAttempts: 20,
-  backoffRate: 1.5,
-  maxDelay: Duration.seconds(60),
-  jitterStrategy: JitterType.FULL,
-};
-
-/** Every step is safe to repeat: the objects it writes are named after its run and its part of the work. */
-const TRY_AGAIN: RetryProps = { interval: Duration.seconds(1), maxAttempts: 2, backoffRate: 3 };
 
 /** Errors of a run that would fail again. */
 const REFUSED = ["ParameterOutOfRange", "NoneEligible", "RunTooExpensive", "OtherIdentity"];
@@ -88,6 +72,7 @@ export class Clustering extends Construct {
     this.functions = new ClusterFunctions(this, "Functions", props);
     this.concurrency = settings.clusterConcurrency;
     this.role = workflowRole(this, "RunsRole", this.functions.all, isTraced);
+    permitEvents(this.role);
     this.failure = this.step("Fail", {
       step: "fail",
       payload: { ...RUN, error: JsonPath.objectAt("$.error") },
@@ -99,7 +84,11 @@ export class Clustering extends Construct {
       role: this.role.withoutPolicyUpdates(),
       tracingEnabled: isTraced,
       // Inputs and outputs of the steps are not logged.
-      logs: { destination: workflowLog(this, "RunsLog", props), level: LogLevel.ALL, includeExecutionData: false },
+      logs: {
+        destination: workflowLog(this, "RunsLog", "runs", props),
+        level: LogLevel.ALL,
+        includeExecutionData: false,
+      },
     });
     if (!isTraced)
       acceptFinding(this.stateMachine, "AwsSolutions-SF2", "the log has each step; -c watch=full traces runs");

@@ -39,6 +39,8 @@ export interface RouteSpec {
   /** As API Gateway writes it: `/photos/{id}`. */
   readonly path: string;
   readonly servedBy?: "search";
+  /** True if people who log in may not use it, only programs with permission for its path. */
+  readonly admin?: true;
 }
 
 /** The functions that answer the routes. */

@@ -20,6 +20,7 @@ import { METRICS_NAMESPACE } from "./metrics.ts";
 import { Migration } from "./migration.ts";
 import { readSettings, removalOf } from "./settings.ts";
 import { Storage } from "./storage.ts";
+import { Tasks } from "./tasks.ts";
 import { visionLayer } from "./vision.ts";
 import { Watch } from "./watch.ts";
 
@@ -58,8 +59,9 @@ export class FacetStack extends Stack {
     const embedding = new Embedding(this, "Embedding", { ...foundation, models, vision });
     const clustering = new Clustering(this, "Clustering", { ...foundation, vision });
     const { stateMachine } = clustering;
+    const tasks = new Tasks(this, "Tasks", { ...foundation, vision }).stateMachine;
     const pipes = { photos: detection.pipe, crops: embedding.pipe };
-    const api = new Api(this, "Api", { ...foundation, routes, models, vision, stateMachine, pipes });
+    const api = new Api(this, "Api", { ...foundation, routes, models, vision, stateMachine, tasks, pipes });
     const { function: detect } = detection;
     const { function: embed } = embedding;
     const canary = new Canary(this, "SelfTest", { ...foundation, tested: { detect, embed, search: api.search } });

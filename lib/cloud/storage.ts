@@ -4,6 +4,7 @@ import { type IKey, Key } from "aws-cdk-lib/aws-kms";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import { TASK_DAYS, TASK_RESULTS } from "../catalog/rows/tasks.ts";
 import { type ObjectAction, permit, permitKey, permitObjects, type TableAction, type Uses } from "./grants.ts";
 import { acceptFinding } from "./review.ts";
 import { removalOf, type Settings } from "./settings.ts";
@@ -129,6 +130,7 @@ export class Storage extends Construct {
       lifecycleRules: [
         { id: "UnfinishedUploads", abortIncompleteMultipartUploadAfter: UNFINISHED_UPLOADS },
         ...(versioned ? [{ id: "EarlierVersions", noncurrentVersionExpiration: this.earlierVersions() }] : []),
+        ...(id === "Runs" ? [{ id: "Tasks", prefix: TASK_RESULTS, expiration: Duration.days(TASK_DAYS) }] : []),
       ],
     });
     acceptFinding(

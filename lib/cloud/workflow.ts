@@ -28,19 +28,23 @@ const TRACES = [
   "xray:GetSamplingTargets",
 ];
 
-/** The role of the state machine, which calls functions, sends events to the account's default bus, logs, and traces if asked to. */
+/** The role of a state machine, which calls functions, logs, and traces if asked to. */
 export function workflowRole(scope: Construct, id: string, functions: readonly IFunction[], isTraced: boolean): Role {
   const role = new Role(scope, id, { assumedBy: new ServicePrincipal("states.amazonaws.com") });
-  const { partition, region, account } = Stack.of(scope);
   allow(
     role,
     ["lambda:InvokeFunction"],
     functions.map(({ functionArn }) => functionArn),
   );
-  allow(role, ["events:PutEvents"], [`arn:${partition}:events:${region}:${account}:event-bus/default`]);
   allow(role, [...LOG_DELIVERY, ...(isTraced ? TRACES : [])], ["*"]);
   acceptFinding(role, "AwsSolutions-IAM5[Resource::*]", "log deliveries and traces have no resources of their own");
   return role;
+}
+
+/** Allows a state machine to send events to the account's default bus. */
+export function permitEvents(role: Role): void {
+  const { partition, region, account } = Stack.of(role);
+  allow(role, ["events:PutEvents"], [`arn:${partition}:events:${region}:${account}:event-bus/default`]);
 }
 
 /**
@@ -84,10 +88,13 @@ export function schedulerRole(scope: Construct, id: string, { stateMachineArn }:
   return role;
 }
 
-/** The log group's name begins with /aws/vendedlogs, so that AWS needs no resource policy for it. */
-export function workflowLog(scope: Construct, id: string, { key, settings }: Foundation): LogGroup {
+/**
+ * The log group of a state machine. Its name begins with /aws/vendedlogs, so that AWS needs no resource policy for it.
+ * @param of end of the name
+ */
+export function workflowLog(scope: Construct, id: string, of: string, { key, settings }: Foundation): LogGroup {
   return new LogGroup(scope, id, {
-    logGroupName: `/aws/vendedlogs/states/${Stack.of(scope).stackName}-${stackDigits()}-runs`,
+    logGroupName: `/aws/vendedlogs/states/${Stack.of(scope).stackName}-${stackDigits()}-${of}`,
     encryptionKey: key,
     retention: settings.logRetention,
     removalPolicy: RemovalPolicy.DESTROY,

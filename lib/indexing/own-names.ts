@@ -1,5 +1,4 @@
-import { allWrittenNames, putWrittenNames, type WrittenName } from "../catalog/rows/written-names.ts";
-import type { Catalog } from "../catalog/store/open.ts";
+import type { WrittenName, WrittenNames } from "../catalog/rows/written-names.ts";
 import type { OwnRegion } from "../media/xmp/write.ts";
 
 interface WrittenEntry {
@@ -8,23 +7,29 @@ interface WrittenEntry {
   names: readonly WrittenName[];
 }
 
+/** Where the names that Facet wrote into sidecars are recorded. */
+export interface WrittenNamesRecord {
+  all(): AsyncIterable<WrittenNames> | Iterable<WrittenNames>;
+  put(names: WrittenNames): Promise<void>;
+}
+
 /** The names that Facet wrote into sidecars, updated while it writes those of one folder. */
 export class OwnNames {
-  private readonly catalog: Catalog;
+  private readonly record: WrittenNamesRecord;
   private readonly folder: string;
   private readonly entries = new Map<string, WrittenEntry>();
   private readonly byPhoto = new Map<string, WrittenEntry[]>();
   private readonly byKey = new Map<string, WrittenEntry[]>();
   private readonly seen = new Set<string>();
 
-  private constructor(catalog: Catalog, folder: string) {
-    this.catalog = catalog;
+  private constructor(record: WrittenNamesRecord, folder: string) {
+    this.record = record;
     this.folder = folder;
   }
 
-  static async read(catalog: Catalog, folder: string): Promise<OwnNames> {
-    const own = new OwnNames(catalog, folder);
-    for await (const written of allWrittenNames(catalog)) own.add({ ...written });
+  static async read(record: WrittenNamesRecord, folder: string): Promise<OwnNames> {
+    const own = new OwnNames(record, folder);
+    for await (const written of record.all()) own.add({ ...written });
     return own;
   }
 
@@ -77,7 +82,7 @@ export class OwnNames {
   }
 
   private async put(entry: WrittenEntry, names: readonly WrittenName[]): Promise<void> {
-    await putWrittenNames(this.catalog, { photoId: entry.photoId, key: entry.key, names });
+    await this.record.put({ photoId: entry.photoId, key: entry.key, names });
     entry.names = names;
   }
 }

@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join, posix } from "node:path";
 import { decodeText, encodeXml, formOf, type TextForm } from "../media/text.ts";
 import type { Frame } from "../media/xmp/frame.ts";
 import type { NamedRegion } from "../media/xmp/regions.ts";
@@ -8,19 +8,42 @@ import { writeWhole } from "../models/cache.ts";
 
 /** A sidecar with its present and its planned content. */
 export interface PlannedSidecar extends WrittenDocument {
-  readonly path: string;
+  /** Its key: relative to the folder, with slashes. */
+  readonly sidecar: string;
   readonly existing: Uint8Array | undefined;
 }
 
 const UTF8: TextForm = { encoding: "utf-8", marked: false };
 
+/** Where sidecars are stored, by key: a folder, or the photos bucket. */
+export interface SidecarFiles {
+  /** Undefined if there is none. */
+  read(key: string): Promise<Uint8Array | undefined>;
+  write(key: string, bytes: Uint8Array): Promise<void>;
+  /** The names in a subfolder, of sidecars at least. @param folder without a slash at its end; `.` for the root */
+  namesIn(folder: string): Promise<readonly string[]>;
+}
+
+/** Sidecars in a folder of this machine. */
+export function folderFiles(folder: string): SidecarFiles {
+  return {
+    read: (key) => readFile(join(folder, key)).catch(undefinedIfAbsent),
+    async write(key, bytes) {
+      const path = join(folder, key);
+      await mkdir(dirname(path), { recursive: true });
+      await writeWhole(path, (part) => writeFile(part, bytes));
+    },
+    namesIn: (name) => readdir(join(folder, name)).catch((error) => undefinedIfAbsent(error) ?? []),
+  };
+}
+
 /** A folder of sidecars. */
 export class SidecarFolder {
-  private readonly folder: string;
+  private readonly files: SidecarFiles;
   private readonly listed = new Map<string, Promise<readonly string[]>>();
 
-  constructor(folder: string) {
-    this.folder = folder;
+  constructor(files: SidecarFiles) {
+    this.files = files;
   }
 
   /**
@@ -33,40 +56,39 @@ export class SidecarFolder {
     frame: Frame,
     options: WriteOptions,
   ): Promise<PlannedSidecar | undefined> {
-    const path = await this.pathOf(key);
-    const existing = await readFile(path).catch(undefinedIfAbsent);
+    const sidecar = await this.sidecarOf(key);
+    const existing = await this.files.read(sidecar);
     if (!existing && faces.length === 0) return undefined;
-    return { ...writeRegions(existing && decodeText(existing), faces, frame, options), path, existing };
+    return { ...writeRegions(existing && decodeText(existing), faces, frame, options), sidecar, existing };
   }
 
   /** Writes a sidecar. @returns true if its content changed */
-  async write({ path, existing, text }: PlannedSidecar): Promise<boolean> {
+  async write({ sidecar, existing, text }: PlannedSidecar): Promise<boolean> {
     const bytes = encodeXml(text, existing ? formOf(existing) : UTF8);
     if (existing && bytes.equals(existing)) return false;
-    await mkdir(dirname(path), { recursive: true });
-    await writeWhole(path, (part) => writeFile(part, bytes));
+    await this.files.write(sidecar, bytes);
     return true;
   }
 
   /**
-   * Returns the path of a photo's sidecar: an existing one, whatever the case of its extension and the composition of its
-   * accents, or the path for a new one.
+   * Returns the key of a photo's sidecar: an existing one, whatever the case of its extension and the composition of its
+   * accents, or the key for a new one.
    * @throws Error for a key that leads out of the folder
    */
-  private async pathOf(key: string): Promise<string> {
+  private async sidecarOf(key: string): Promise<string> {
     const parts = key.split("/");
     if (parts.some((part) => part === ".." || part.includes("\0")) || key.startsWith("/"))
       throw new Error("its key leads out of the folder");
-    const path = join(this.folder, `${key}.xmp`);
-    const names = await this.namesIn(dirname(path));
-    const name = basename(path);
-    if (names.includes(name)) return path;
+    const usual = `${key}.xmp`;
+    const names = await this.namesIn(posix.dirname(usual));
+    const name = posix.basename(usual);
+    if (names.includes(name)) return usual;
     const other = names.find((each) => withUsualExtension(each) === withUsualExtension(name));
-    return other === undefined ? path : join(dirname(path), other);
+    return other === undefined ? usual : posix.join(posix.dirname(usual), other);
   }
 
   private namesIn(folder: string): Promise<readonly string[]> {
-    const known = this.listed.get(folder) ?? readdir(folder).catch((error) => undefinedIfAbsent(error) ?? []);
+    const known = this.listed.get(folder) ?? this.files.namesIn(folder);
     this.listed.set(folder, known);
     return known;
   }

@@ -1,17 +1,11 @@
-import { allPeople } from "../catalog/decisions/people.ts";
-import { facesOfPhoto } from "../catalog/rows/faces.ts";
-import { allPhotoRecords, photoOf } from "../catalog/rows/photos.ts";
+import { allWrittenNames, putWrittenNames, type WrittenNames } from "../catalog/rows/written-names.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import type { Face, PhotoLocation, PhotoRecord } from "../catalog/store/types.ts";
-import { belongingsOfAllFaces } from "../catalog/views/belonging.ts";
-import { isSideways } from "../media/orientation.ts";
 import type { Frame } from "../media/xmp/frame.ts";
-import type { NamedRegion } from "../media/xmp/regions.ts";
 import type { WriteOptions } from "../media/xmp/write.ts";
 import { BadXmp } from "../media/xmp/xml.ts";
-import { OwnNames } from "./own-names.ts";
-import { SidecarFolder } from "./sidecar-folder.ts";
-import { turnBox } from "./turn-face.ts";
+import { type NamedFile, namedFiles } from "./named-files.ts";
+import { OwnNames, type WrittenNamesRecord } from "./own-names.ts";
+import { folderFiles, type SidecarFiles, SidecarFolder } from "./sidecar-folder.ts";
 
 /** Result of writing the sidecars of a library. */
 export interface WrittenSidecars {
@@ -29,6 +23,14 @@ export interface WrittenSidecars {
 /** Frame of a file that is not in the catalog: the regions of its sidecar are compared as written. */
 const UNKNOWN: Frame = { width: 1, height: 1, orientation: 1 };
 
+/** What sidecars are made from. */
+export interface SidecarSource {
+  /** All files of photos, also those without named faces. */
+  files(): AsyncIterable<NamedFile> | Iterable<NamedFile>;
+  /** The names that Facet wrote earlier. */
+  readonly record: WrittenNamesRecord;
+}
+
 /**
  * Writes `KEY.xmp` into a folder for every file of a photo with a named face, and removes from the sidecars there the names
  * that Facet wrote and that are no longer valid. The rest of a sidecar stays. Photos are never written, and a sidecar that
@@ -39,26 +41,32 @@ export async function writeSidecars(
   folder: string,
   options: Pick<WriteOptions, "people"> = {},
 ): Promise<WrittenSidecars> {
-  const people = new Map((await allPeople(catalog)).map(({ personId, name }) => [personId, name]));
-  const belongings = await belongingsOfAllFaces(catalog);
-  const sidecars = new SidecarFolder(folder);
-  const own = await OwnNames.read(catalog, folder);
+  const source = {
+    files: () => namedFiles(catalog),
+    record: { all: () => allWrittenNames(catalog), put: (names: WrittenNames) => putWrittenNames(catalog, names) },
+  };
+  return writeSidecarsFrom(source, folder, folderFiles(folder), options);
+}
+
+/**
+ * Does the same from another source, and to another place.
+ * @param place names the place of the sidecars in the record
+ */
+export async function writeSidecarsFrom(
+  { files, record }: SidecarSource,
+  place: string,
+  where: SidecarFiles,
+  options: Pick<WriteOptions, "people"> = {},
+): Promise<WrittenSidecars> {
+  const sidecars = new SidecarFolder(where);
+  const own = await OwnNames.read(record, place);
   const result = { written: 0, unchanged: 0, faces: 0, removed: 0, failed: [] as { key: string; reason: string }[] };
-  for await (const record of allPhotoRecords(catalog)) {
-    if (!photoOf(record)) continue;
-    const faces = record.faceCount === 0 ? [] : (await facesOfPhoto(catalog, record.photoId)).flatMap(named);
-    for (const place of record.locations) await write(record.photoId, place.key, frameAt(record, place, faces));
-  }
+  for await (const file of files()) await write(file);
   // Files that were removed or moved: their sidecars get no names.
-  for (const { photoId, key } of own.unseen()) await write(photoId, key, { frame: UNKNOWN, faces: [] });
+  for (const { photoId, key } of own.unseen()) await write({ photoId, key, frame: UNKNOWN, faces: [] });
   return result;
 
-  function named(face: Face) {
-    const name = people.get(belongings.of(face.faceId)?.personId ?? "");
-    return name === undefined ? [] : [{ ...face, name }];
-  }
-
-  async function write(photoId: string, key: string, { frame, faces }: NamedFrame): Promise<void> {
+  async function write({ photoId, key, frame, faces }: NamedFile): Promise<void> {
     const before = own.regionsOf(photoId, key);
     if (faces.length === 0 && before.length === 0) return;
     try {
@@ -75,24 +83,6 @@ export async function writeSidecars(
       result.failed.push({ key, reason: reasonOf(error) });
     }
   }
-}
-
-interface NamedFrame {
-  readonly frame: Frame;
-  readonly faces: readonly NamedRegion[];
-}
-
-/** Converts named faces to the orientation of one of a photo's files: copies may have different orientations. */
-function frameAt(
-  { width, height, orientation: shown = 1 }: PhotoRecord,
-  { orientation }: PhotoLocation,
-  faces: readonly (Face & { readonly name: string })[],
-): NamedFrame {
-  const sideways = isSideways(orientation) !== isSideways(shown);
-  return {
-    frame: { ...(sideways ? { width: height, height: width } : { width, height }), orientation },
-    faces: faces.map(({ name, box, orientation: own = shown }) => ({ name, box: turnBox(box, own, orientation) })),
-  };
 }
 
 function reasonOf(error: unknown): string {

@@ -26,7 +26,7 @@ export interface Route {
   readonly invoke: (event: APIGatewayProxyEventV2, gone: AbortSignal) => Promise<unknown>;
 }
 
-/** Returns true if a route belongs to the API of people. The API of programs has the same routes. */
+/** Returns true if a route belongs to the API of people. The API of programs has the same, and those of administrators. */
 export function isForPeople({ access }: Route): boolean {
   return access.type !== "AWS_IAM";
 }

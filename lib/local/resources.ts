@@ -146,7 +146,7 @@ export class Resources {
 
   /**
    * Routes of the HTTP APIs, each with the function of its integration: those for people, and the same ones for programs,
-   * which sign their requests.
+   * which sign their requests, with those of administrators.
    */
   routes(
     functions: ReadonlyMap<string, LocalFunction>,

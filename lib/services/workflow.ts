@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 
 /** A part of a library, for a dry run. */
 export interface Subset {
@@ -26,7 +26,19 @@ export interface RunInput {
 /** Starts the clustering workflow. @returns the run's id, which is the name of the execution */
 export async function startRun(stateMachineArn: string, input: RunInput): Promise<string> {
   const runId = `${new Date().toISOString().replace(/[-:.]/g, "")}-${randomBytes(3).toString("hex")}`;
-  const client = new SFNClient({});
-  await client.send(new StartExecutionCommand({ stateMachineArn, name: runId, input: JSON.stringify(input) }));
+  await startExecution(stateMachineArn, runId, input);
   return runId;
+}
+
+/** Starts the state machine of tasks on a task that is in the catalog; does nothing if it was started before. */
+export async function startTask(stateMachineArn: string, taskId: string): Promise<void> {
+  try {
+    await startExecution(stateMachineArn, taskId, { taskId });
+  } catch (error) {
+    if (!(error instanceof ExecutionAlreadyExists)) throw error;
+  }
+}
+
+async function startExecution(stateMachineArn: string, name: string, input: object): Promise<void> {
+  await new SFNClient({}).send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
 }

@@ -16,6 +16,7 @@ export const IDS = {
   earlier: "20260501T090000000Z-0a4d55",
   pair: "c03afdbd66e7929b1",
   run: "20260501T100000000Z-5f2b1c",
+  task: "0d3f9a52-6c1e-4b7e-9a54-2f6f0c9d1e77",
   cluster: "c1f3870be274f6c49",
   ada: "p9e107d9d372bb682",
   grace: "p6bd816d3542a419d",

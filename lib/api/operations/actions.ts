@@ -17,8 +17,8 @@ export async function undoAction({ catalog }: ApiContext, { id, by }: Input<"und
 }
 
 function shown(action: Action) {
-  const { rows: _, undoneBy, created: __, final: ___, ...rest } = action;
-  return { ...rest, undone: undoneBy !== undefined, undoable: isUndoable(action) };
+  const { rows: _, created: __, final: ___, ...rest } = action;
+  return { ...rest, undone: action.undoneBy !== undefined, undoable: isUndoable(action) };
 }
 
 export const ACTION_OPERATIONS = { listActions, undoAction };

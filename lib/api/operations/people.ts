@@ -27,10 +27,20 @@ export async function listPeople({ catalog }: ApiContext, { query }: Input<"list
     byName,
   );
   const ids = page.items.map(({ personId }) => personId);
-  const [summaries, states] = await Promise.all([summariesOf(catalog, page.items), loadStates(catalog, "person", ids)]);
+  const counts = await countFaces(catalog, ids);
+  const [summaries, states] = await Promise.all([
+    summarize(catalog, page.items, counts),
+    loadStates(catalog, "person", ids),
+  ]);
+  const included = (personId: string) =>
+    query.include ? { clusterIds: counts.get(personId)?.clusters.map(({ clusterId }) => clusterId) ?? [] } : {};
   return {
     ...page,
-    items: summaries.map((summary) => ({ ...summary, etag: `"${states.get(summary.personId)}"` })),
+    items: summaries.map((summary) => ({
+      ...summary,
+      ...included(summary.personId),
+      etag: `"${states.get(summary.personId)}"`,
+    })),
   };
 }
 

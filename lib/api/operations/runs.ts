@@ -3,23 +3,22 @@ import { RunInProgress } from "../../catalog/store/errors.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import { type ReportedChange, readReport } from "../../catalog/versions/reports.ts";
 import { allRuns, getRun as getRunRow, runInProgress } from "../../catalog/versions/runs.ts";
+import { readParameters } from "../../parameters.ts";
+import type { RunInput } from "../../services/workflow.ts";
 import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { latestFirst, pageOfList } from "../pages.ts";
-import { notFound } from "../problem.ts";
-
-/** Maximum number of changed clusters in the answer. */
-const MOST_CHANGES = 1000;
+import { notFound, Problem } from "../problem.ts";
 
 export async function listRuns({ catalog }: ApiContext, { query }: Input<"listRuns">) {
   return pageOfList(await allRuns(catalog), query, ({ startedAt, runId }) => [startedAt, runId], latestFirst);
 }
 
-export async function getRun({ catalog }: ApiContext, { id }: Input<"getRun">) {
+export async function getRun({ catalog }: ApiContext, { id, query }: Input<"getRun">) {
   const run = await getRunRow(catalog, id);
   if (!run) throw notFound("run", id);
   const report = await readReport(catalog, id);
-  return { ...run, changes: report && (await named(catalog, report)) };
+  return { ...run, changes: report && (await named(catalog, report.slice(0, query.changes))) };
 }
 
 /** Changed clusters with the people they belong to. */
@@ -28,7 +27,7 @@ async function named(catalog: Catalog, report: readonly ReportedChange[]) {
     catalog,
     report.flatMap(({ personId }) => personId ?? []),
   );
-  return report.slice(0, MOST_CHANGES).map(({ personId, wentTo, ...change }) => ({
+  return report.map(({ personId, wentTo, ...change }) => ({
     ...change,
     wentTo: wentTo.map(([clusterId, faces]) => ({ clusterId, faces })),
     person: people.get(personId ?? ""),
@@ -39,8 +38,21 @@ async function named(catalog: Catalog, report: readonly ReportedChange[]) {
 export async function startRun({ catalog, stateMachineArn }: ApiContext, { body }: Input<"startRun">) {
   const running = await runInProgress(catalog);
   if (running) throw new RunInProgress(running);
+  const { parameters, subset, ...rest } = body;
+  requireInRange(parameters ?? {});
+  if (subset && !rest.dryRun) throw new Problem(400, "A run over a subset publishes nothing: set dryRun");
   const { startRun: startWorkflow } = await import("../../services/workflow.ts");
-  return { runId: await startWorkflow(stateMachineArn, body) };
+  const input = { ...rest, ...(parameters ? { parameters } : {}), ...(subset ? { subset } : {}) } as RunInput;
+  return { runId: await startWorkflow(stateMachineArn, input) };
+}
+
+/** @throws Problem if a parameter is out of range */
+function requireInRange(parameters: Readonly<Record<string, string>>): void {
+  try {
+    readParameters(parameters);
+  } catch (error) {
+    throw new Problem(400, error instanceof Error ? error.message : String(error));
+  }
 }
 
 export const RUN_OPERATIONS = { listRuns, getRun, startRun };

@@ -27,7 +27,11 @@ export const PEOPLE_ROUTES = {
     path: "/people",
     tag: "People",
     summary: "List people, favourites first, then by name",
-    query: () => z.extend(page(), { hidden: hidden() }),
+    query: () =>
+      z.extend(page(), {
+        hidden: hidden(),
+        include: z.optional(z.literal("clusterIds")).check(z.describe("also list the ids of each person's clusters")),
+      }),
     output: () => pageOf(personSummary()),
     example: () => ({ answer: { items: [personSummaryExample("augusta", 3), personSummaryExample("grace", 2)] } }),
     status: 200,

@@ -14,6 +14,7 @@ export const TAGS = {
   Parameters: "parameters of detection and clustering, and the effect of other values",
   Actions: "the log of changes, and undo",
   Runs: "runs of the clustering workflow",
+  Tasks: "operations on the whole library, for administrators",
   System: "status, queues and this document",
 } as const;
 
@@ -49,8 +50,10 @@ export interface Route {
   readonly example: () => Example;
   /** The function that answers, if it is not the api function: the search function has the models. */
   readonly servedBy?: "search";
-  /** True for a POST that changes nothing: it takes no Idempotency-Key. */
+  /** True for a POST that changes nothing, or nothing more if it is repeated: it takes no Idempotency-Key. */
   readonly readOnly?: true;
+  /** True if people who log in may not use it: only the API for programs has it, where permission depends on the path. */
+  readonly admin?: true;
   /** The resource that the id in the path names: the answer has its ETag, and a write takes If-Match. */
   readonly describes?: Described;
   /** 204 if the answer has no body. */

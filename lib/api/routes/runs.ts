@@ -1,11 +1,14 @@
+import { PARAMETERS } from "../../parameters.ts";
 import * as z from "../../zod.ts";
 import { IDS, RUN } from "../examples/fixtures.ts";
 import { STATUS } from "../examples/status.ts";
 import { run, runDetails } from "../schemas/run.ts";
 import { pageOf } from "../schemas/schema.ts";
 import { redriven, status } from "../schemas/status.ts";
-import { page } from "./parts.ts";
+import { ids, page } from "./parts.ts";
 import type { Route } from "./route.ts";
+
+const runParameters = () => z.partialRecord(z.enum(PARAMETERS.map(({ name }) => name)), z.string());
 
 const start = () =>
   z.prefault(
@@ -14,6 +17,16 @@ const start = () =>
       allowEmpty: z
         ._default(z.boolean(), false)
         .check(z.describe("remove all clusters if no face is eligible; otherwise such a run fails")),
+      dryRun: z._default(z.boolean(), false).check(z.describe("compute the changes, and publish nothing")),
+      parameters: z.optional(runParameters()).check(z.describe("values of parameters for this run alone")),
+      subset: z
+        .optional(
+          z.strictObject({
+            sample: z.optional(z.number().check(z.gt(0), z.lte(1))),
+            clusterIds: z.optional(ids()),
+          }),
+        )
+        .check(z.describe("with dryRun: the share of the faces, or the clusters, to use")),
     }),
     {},
   );
@@ -53,6 +66,12 @@ export const RUN_ROUTES = {
     path: "/runs/{id}",
     tag: "Runs",
     summary: "Get a run with the clusters it changed",
+    query: () =>
+      z.strictObject({
+        changes: z
+          ._default(z.coerce.number().check(z.int(), z.gte(0), z.lte(20_000)), 1000)
+          .check(z.describe("most changed clusters in the answer")),
+      }),
     output: runDetails,
     example: () => ({
       id: IDS.run,

@@ -10,6 +10,7 @@ export const action = named("Action", () =>
     operation: text("an operationId of this document"),
     what: text("what was done, as a sentence"),
     undoes: optionalText("the action that this action undid"),
+    undoneBy: optionalText("the action that undid this one"),
     undone: flag("whether the action was undone"),
     undoable: flag("whether the action can be undone, unless its changes were changed again since"),
   }),

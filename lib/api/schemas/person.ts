@@ -19,6 +19,7 @@ export const personSummary = named("PersonSummary", () =>
     hidden: z.boolean(),
     favourite: z.boolean(),
     clusters: z.number(),
+    clusterIds: z.optional(z.array(z.string())).check(z.describe("largest first; in a list only if asked for")),
     faces: z.number(),
     cover: z.optional(url()),
     etag: etag(),

@@ -45,6 +45,6 @@ export const runDetails = named("RunDetails", () =>
   z.extend(run(), {
     changes: z
       .optional(z.array(clusterChange()))
-      .check(z.describe("clusters created, removed or changed, the first 1,000; kept for the last 20 runs")),
+      .check(z.describe("clusters created, removed or changed, the first `changes` ones; kept for the last 20 runs")),
   }),
 );

@@ -52,9 +52,9 @@ export async function facesOfPhoto(
 /** Reads all faces, in order of faceId. */
 export async function* allFaces(
   catalog: Catalog,
-  options: { readonly consistent?: boolean } = {},
+  { shards = SHARDS, ...options }: { readonly consistent?: boolean; readonly shards?: readonly string[] } = {},
 ): AsyncGenerator<Face> {
-  for (const shard of SHARDS) {
+  for (const shard of shards) {
     for await (const row of queryAll<Face>(catalog, photosPartition(catalog, shard), PREFIX.face, options))
       yield withoutKey(row);
   }

@@ -205,16 +205,19 @@ export async function photoAt(catalog: Catalog, location: Location | undefined):
 }
 
 /** Reads all photos that are shown, shard by shard, in order of photoId. */
-export async function* allPhotos(catalog: Catalog): AsyncGenerator<Photo> {
-  for await (const record of allPhotoRecords(catalog)) {
+export async function* allPhotos(catalog: Catalog, shards?: readonly string[]): AsyncGenerator<Photo> {
+  for await (const record of allPhotoRecords(catalog, shards)) {
     const photo = photoOf(record);
     if (photo) yield photo;
   }
 }
 
 /** Reads the rows of all photos, also of those that are not shown, shard by shard, in order of photoId. */
-export async function* allPhotoRecords(catalog: Catalog): AsyncGenerator<PhotoRecord> {
-  for (const shard of SHARDS) {
+export async function* allPhotoRecords(
+  catalog: Catalog,
+  shards: readonly string[] = SHARDS,
+): AsyncGenerator<PhotoRecord> {
+  for (const shard of shards) {
     for await (const row of queryAll<PhotoRecord>(catalog, photosPartition(catalog, shard), PREFIX.photo))
       yield withoutKey(row);
   }

@@ -65,9 +65,9 @@ export async function getVectors(
 export async function* allVectors(
   catalog: Catalog,
   model: string,
-  options: { readonly consistent?: boolean } = {},
+  { shards = SHARDS, ...options }: { readonly consistent?: boolean; readonly shards?: readonly string[] } = {},
 ): AsyncGenerator<FaceVector> {
-  for (const shard of SHARDS) {
+  for (const shard of shards) {
     for await (const row of queryAll<VectorRow>(catalog, photosPartition(catalog, shard), PREFIX.vector, options)) {
       if (row.model === model) yield fromRow(row);
     }

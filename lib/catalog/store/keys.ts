@@ -41,6 +41,7 @@ import type { Catalog } from "./open.ts";
  * |                     | backfill               | Backfill: progress of sending what was in the photos bucket before |
  * |                     | resetting              | all faces are being deleted, see reset.ts |
  * | LIBRARY#keys        | key#DIGEST             | the answer to a request with an Idempotency-Key |
+ * | LIBRARY#tasks       | task#TASK              | Task: an operation on the whole library, see tasks.ts |
  * | LIBRARY#runs        | run#RUN, lock, latest  | Run, run lock, InForce |
  * |                     | time#STARTED#RUN       | Run that has ended, in order of its start |
  * |                     | change#TOKEN           | note of a change, see change-notes.ts |
@@ -82,6 +83,9 @@ export const answersPartition = ({ library }: Library) => `${library}#keys`;
 /** The partition of the rows about the library as a whole. */
 export const libraryPartition = ({ library }: Library) => `${library}#library`;
 
+/** The partition of tasks. */
+export const tasksPartition = ({ library }: Library) => `${library}#tasks`;
+
 /** The partition of runs, the pointer to the version in force, and notes of changes since. */
 export const runsPartition = ({ library }: Library) => `${library}#runs`;
 
@@ -110,6 +114,7 @@ export const PREFIX = {
   pending: "pending#",
   key: "key#",
   stem: "stem#",
+  task: "task#",
   run: "run#",
   time: "time#",
   change: "change#",
@@ -236,3 +241,7 @@ export function clusterMatchIn(sk: string): { clusterId: string; faceId: string 
   const [clusterId = "", faceId = ""] = sk.split("#");
   return { clusterId, faceId };
 }
+
+// Sort keys of the tasks' partition.
+
+export const taskKey = (taskId: string) => `${PREFIX.task}${taskId}`;

@@ -82,9 +82,12 @@ export async function belongingsOfFaces(catalog: Catalog, faceIds: readonly stri
   );
 }
 
-/** Reads the current cluster and person of all faces that are in a cluster, have a held name or were decided about. */
-export async function belongingsOfAllFaces(catalog: Catalog): Promise<Belongings> {
-  const version = await latestVersion(catalog);
+/**
+ * Reads the current cluster and person of all faces that are in a cluster, have a held name or were decided about.
+ * @param pinned the version whose clusters are meant, by default the one in force
+ */
+export async function belongingsOfAllFaces(catalog: Catalog, pinned?: number): Promise<Belongings> {
+  const version = pinned ?? (await latestVersion(catalog));
   const held = new Map<string, HeldName>();
   const [members, decisions, clusters] = await Promise.all([
     version === undefined ? new Map<string, Member>() : clustersOfAllFaces(catalog, version),

@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Input, Output } from "../lib/api/operation.ts";
+import { Problem } from "../lib/api/problem.ts";
+import type { ProblemType } from "../lib/api/problem-types.ts";
+import { writes } from "../lib/api/routes/route.ts";
+import { type OperationId, ROUTES, type Route } from "../lib/api/routes.ts";
+import { signedFetch } from "../lib/services/api-requests.ts";
+
+/** What a command sends to an operation of the API; the route's defaults complete it. */
+export interface CallInput<Id extends OperationId> {
+  /** Replaces `{id}` in the path. */
+  readonly id?: string;
+  readonly query?: Partial<Input<Id>["query"]>;
+  readonly body?: Input<Id>["body"];
+  readonly upload?: { readonly type: string; readonly bytes: Uint8Array };
+}
+
+/** Calls an operation of the API. @throws Problem with the reason, if it is refused */
+export type Call = <Id extends OperationId>(operation: Id, input?: CallInput<Id>) => Promise<Output<Id>>;
+
+/** A problem that the API answered. */
+class AnsweredProblem extends Problem {
+  override readonly type: ProblemType;
+
+  constructor(status: number, detail: string, type = "") {
+    super(status, detail);
+    this.name = "AnsweredProblem";
+    this.type = type.replace("urn:facet:problem:", "") as ProblemType;
+  }
+}
+
+/** Requests that were throttled, or met a function without capacity, are sent again after these pauses, ms. */
+const PAUSES_MS = [250, 500, 1000, 2000, 4000, 8000];
+const BUSY = [429, 502, 503, 504];
+
+/** Returns the operations of the API at an address, with signed requests. A write that is repeated happens once. */
+export function apiClient(url: string): Call {
+  const send = signedFetch(url);
+  return async (operation, { id = "", query = {}, body, upload } = {}) => {
+    const route: Route = ROUTES[operation];
+    const given = Object.entries(query).filter(([, value]) => value !== undefined);
+    const request = {
+      method: route.method,
+      path: route.path.replace("{id}", encodeURIComponent(id)),
+      query: Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
+      headers: {
+        ...(upload ? { "content-type": upload.type } : {}),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(writes(route) ? { "idempotency-key": randomUUID() } : {}),
+      },
+      body: upload?.bytes ?? (body === undefined ? undefined : JSON.stringify(body)),
+    };
+    for (let attempt = 0; ; attempt++) {
+      const answer = await send(request).catch((error: Error) => {
+        if (!(error instanceof TypeError && error.cause)) throw error;
+        throw new Error(`${url} cannot be reached: ${(error.cause as Error | undefined)?.message ?? error.message}`);
+      });
+      const text = await answer.text();
+      if (answer.ok) return text === "" ? undefined : JSON.parse(text);
+      const pause = PAUSES_MS[attempt];
+      if (pause === undefined || !isBusy(answer.status, text)) throw problemOf(url, route, answer.status, text);
+      await sleep(pause * (0.5 + Math.random() / 2));
+    }
+  };
+}
+
+/** Types of problems that another attempt may not meet. A library that is refused is also answered with 503. */
+const PASSING = /:(too-many-requests|unavailable|request-in-progress)$/;
+
+function isBusy(status: number, text: string): boolean {
+  const { type } = parsed(text);
+  return type === undefined ? BUSY.includes(status) : PASSING.test(type);
+}
+
+function problemOf(url: string, { method, path }: Route, status: number, text: string): Problem {
+  const { type, detail } = parsed(text);
+  if (detail !== undefined) return new AnsweredProblem(status, detail, type);
+  if (status === 403)
+    return new Problem(403, `${url} refused these credentials: they need execute-api:Invoke for ${method} ${path}`);
+  if (status === 404)
+    return new Problem(404, `${url} has no ${method} ${path}: give the ProgramsUrl of a deployment of this version`);
+  return new Problem(status, `${method} ${url}${path} was answered with ${status}`);
+}
+
+function parsed(text: string): { type?: string; detail?: string } {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,26 @@
+import * as z from "../../zod.ts";
+
+/** The operations that run as tasks, with the schemas of their inputs. lib/library/task-operations.ts carries them out. */
+export const TASK_INPUTS = {
+  /** Photos, faces, clusters and people. */
+  export: () => z.strictObject({ vectors: z._default(z.boolean(), false) }),
+  /** Distances, sizes and scores; parameters as flags of the command give them. */
+  stats: () => z.strictObject({ parameters: z._default(z.record(z.string(), z.string()), {}) }),
+  /** Inconsistencies, and what could not be repaired. */
+  audit: () => z.strictObject({ fix: z._default(z.boolean(), false) }),
+  /** Forgets faces or people, or both. */
+  reset: () => z.strictObject({ faces: z.boolean(), people: z.boolean() }),
+  /** The names for the sidecars of all files, and those that Facet wrote into sidecars before. */
+  names: () => z.strictObject({}),
+  /** Returns to an earlier version of the clusters, by default the one before. */
+  rollback: () => z.strictObject({ version: z.optional(z.number().check(z.int(), z.gte(1))) }),
+  /** Makes the library belong to the model, bucket and table of the deployment. */
+  adopt: () => z.strictObject({ force: z._default(z.boolean(), false) }),
+} as const;
+
+export type TaskOperation = keyof typeof TASK_INPUTS;
+
+export const TASK_OPERATIONS = Object.keys(TASK_INPUTS) as readonly TaskOperation[];
+
+/** The input of an operation, with defaults. */
+export type TaskInput<Id extends TaskOperation> = z.output<ReturnType<(typeof TASK_INPUTS)[Id]>>;

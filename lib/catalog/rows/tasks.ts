@@ -1,0 +1,87 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { taskKey, tasksPartition } from "../store/keys.ts";
+import { putObject } from "../store/objects.ts";
+import type { Catalog } from "../store/open.ts";
+import { withoutKey } from "../store/table.ts";
+import type { TaskOperation } from "./task-inputs.ts";
+
+/** An operation on a whole library, which may take longer than a request or a function. */
+export interface Task {
+  /** A UUID, which cannot be guessed: who knows it can read the result. */
+  readonly taskId: string;
+  readonly operation: TaskOperation;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly who: string;
+  readonly state: "waiting" | "running" | "succeeded" | "failed";
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  /** Steps that are done, and how many there are. */
+  readonly done: number;
+  readonly of: number;
+  /** Where to continue; absent before the first checkpoint. */
+  readonly checkpoint?: string;
+  /** Number of objects with the lines of the result up to the checkpoint. */
+  readonly parts: number;
+  /** Why the task failed. */
+  readonly reason?: string;
+  /** Seconds since 1970: DynamoDB deletes the row some time after. */
+  readonly keptUntil: number;
+}
+
+/** Time for which a task and its result are kept. The runs bucket deletes results after as long, see storage.ts. */
+export const TASK_DAYS = 7;
+
+/** Where the results of tasks begin in the runs bucket: a reset of the library does not delete them. */
+export const TASK_RESULTS = "tasks/";
+
+const rowKey = (catalog: Catalog, taskId: string) => ({ pk: tasksPartition(catalog), sk: taskKey(taskId) });
+
+/** Records a task that is to be started; does nothing if it was recorded before. @returns the task */
+export async function createTask(
+  catalog: Catalog,
+  given: Pick<Task, "taskId" | "operation" | "input" | "who">,
+): Promise<Task> {
+  const now = new Date();
+  const task: Task = {
+    ...given,
+    ...{ state: "waiting", startedAt: now.toISOString(), done: 0, of: 1, parts: 0 },
+    keptUntil: Math.floor(now.getTime() / 1000) + TASK_DAYS * 24 * 3600,
+  };
+  try {
+    await catalog.documents.send(
+      new PutCommand({
+        TableName: catalog.table,
+        Item: { ...rowKey(catalog, task.taskId), ...task },
+        ConditionExpression: "attribute_not_exists(pk)",
+      }),
+    );
+    return task;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return (await getTask(catalog, task.taskId)) ?? task;
+  }
+}
+
+export async function putTask(catalog: Catalog, task: Task): Promise<void> {
+  await catalog.documents.send(
+    new PutCommand({ TableName: catalog.table, Item: { ...rowKey(catalog, task.taskId), ...task } }),
+  );
+}
+
+export async function getTask(catalog: Catalog, taskId: string): Promise<Task | undefined> {
+  const { Item } = await catalog.documents.send(
+    new GetCommand({ TableName: catalog.table, Key: rowKey(catalog, taskId), ConsistentRead: true }),
+  );
+  return Item && withoutKey(Item as Task & ReturnType<typeof rowKey>);
+}
+
+/** The key, in the runs bucket, of a part of a task's result. */
+export function partKey({ library }: Catalog, taskId: string, part: number): string {
+  return `${TASK_RESULTS}${library}/${taskId}/${String(part).padStart(5, "0")}.jsonl`;
+}
+
+/** Writes a part of a task's result: JSON lines. */
+export async function putPart(catalog: Catalog, taskId: string, part: number, lines: string): Promise<void> {
+  await putObject(catalog, catalog.runsBucket, partKey(catalog, taskId, part), lines, "application/x-ndjson");
+}

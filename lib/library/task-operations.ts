@@ -1,0 +1,106 @@
+import type { TaskInput, TaskOperation } from "../catalog/rows/task-inputs.ts";
+import { allWrittenNames, type WrittenNames } from "../catalog/rows/written-names.ts";
+import { SHARDS } from "../catalog/store/keys.ts";
+import type { Catalog } from "../catalog/store/open.ts";
+import { forgetAllFaces, forgetAllPeople } from "../catalog/views/reset.ts";
+import { type NamedFile, namedFiles } from "../indexing/named-files.ts";
+import { limitsOf } from "../media/limits.ts";
+import type { EmbedderRecord } from "../models/types.ts";
+import type { Parameters } from "../parameters.ts";
+import { rollBack } from "../runs/rollback.ts";
+import { adopt } from "./adopt.ts";
+import { audit } from "./audit.ts";
+import { Checkpoint } from "./checkpoint.ts";
+import { exportLines } from "./export-lines.ts";
+import type { Finding } from "./findings.ts";
+import { repair, type Unrepaired } from "./repair.ts";
+import { computeStats } from "./stats.ts";
+
+/** Dependencies of the operations. */
+export interface TaskContext {
+  readonly catalog: Catalog;
+  /** The same, without the check that it belongs to this deployment. */
+  readonly unchecked: Catalog;
+  readonly embedder: EmbedderRecord;
+  /** Returns the parameters in force, except those given. */
+  readonly parameters: (given?: Readonly<Record<string, string>>) => Promise<Parameters>;
+}
+
+/** Most faces to compare with each other. */
+const COMPARED = 2500;
+
+async function* exportAll({ catalog, embedder }: TaskContext, { vectors }: TaskInput<"export">, from?: string) {
+  yield* exportLines(catalog, vectors ? { model: embedder.id } : {}, from);
+}
+
+async function* stats({ catalog, embedder, parameters }: TaskContext, { parameters: given }: TaskInput<"stats">) {
+  yield await computeStats({ catalog, embedder, parameters: await parameters(given), limit: COMPARED });
+}
+
+/** A line of an audit. */
+export type AuditLine = { readonly finding: Finding } | { readonly unrepaired: Unrepaired };
+
+async function* auditAll(
+  { catalog, embedder, parameters }: TaskContext,
+  { fix }: TaskInput<"audit">,
+): AsyncGenerator<AuditLine> {
+  const findings = await Array.fromAsync(audit(catalog, embedder.id));
+  for (const finding of findings) yield { finding };
+  if (!fix) return;
+  for (const unrepaired of await repair(catalog, findings, limitsOf(await parameters()))) yield { unrepaired };
+}
+
+async function* reset({ catalog }: TaskContext, { faces, people }: TaskInput<"reset">) {
+  if (faces) await forgetAllFaces(catalog);
+  if (people) await forgetAllPeople(catalog);
+  yield { faces, people };
+}
+
+/** A line of the names for sidecars. */
+export type NamesLine = { readonly written: WrittenNames } | { readonly file: NamedFile };
+
+/** Yields what was written before the files, since whoever writes sidecars needs all of it first. */
+async function* names(
+  { catalog }: TaskContext,
+  _: TaskInput<"names">,
+  from?: string,
+): AsyncGenerator<NamesLine | Checkpoint> {
+  if (from === undefined) for await (const written of allWrittenNames(catalog)) yield { written };
+  for (const [at, shard] of SHARDS.entries()) {
+    if (at < Number(from ?? 0)) continue;
+    yield new Checkpoint(String(at), at, SHARDS.length);
+    for await (const file of namedFiles(catalog, [shard])) yield { file };
+  }
+}
+
+async function* rollback({ catalog }: TaskContext, { version }: TaskInput<"rollback">) {
+  yield await rollBack(catalog, version);
+}
+
+async function* adoptAll({ unchecked, embedder }: TaskContext, { force }: TaskInput<"adopt">) {
+  yield await adopt(unchecked, { model: embedder.id, force });
+}
+
+/**
+ * The operations on a whole library. Each yields the lines of its result and, where it can be interrupted, checkpoints,
+ * at one of which it continues.
+ */
+export const TASKS = {
+  export: exportAll,
+  stats,
+  audit: auditAll,
+  names,
+  reset,
+  rollback,
+  adopt: adoptAll,
+} as const satisfies {
+  readonly [Id in TaskOperation]: (
+    context: TaskContext,
+    input: TaskInput<Id>,
+    from?: string,
+  ) => AsyncGenerator<object | Checkpoint>;
+};
+
+/** A line of an operation's result. */
+export type TaskLine<Id extends TaskOperation> =
+  ReturnType<(typeof TASKS)[Id]> extends AsyncGenerator<infer Line> ? Exclude<Line, Checkpoint> : never;
