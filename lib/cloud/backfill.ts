@@ -3,7 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import { Construct } from "constructs";
 import type { Foundation } from "./foundation.ts";
-import { facetFunction } from "./function.ts";
+import { facetFunction, liveOf } from "./function.ts";
 import type { Pipe } from "./pipe.ts";
 
 /**
@@ -29,12 +29,12 @@ export class Backfill extends Construct {
         conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },
       }),
     });
-    role.addToPolicy(new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [fn.functionArn] }));
+    role.addToPolicy(new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [liveOf(fn).functionArn] }));
     new CfnSchedule(this, "Schedule", {
       scheduleExpression: "rate(1 hour)",
       flexibleTimeWindow: { mode: "OFF" },
-      target: { arn: fn.functionArn, roleArn: role.roleArn, input: "{}" },
+      target: { arn: liveOf(fn).functionArn, roleArn: role.roleArn, input: "{}" },
     });
-    new CfnOutput(Stack.of(this), "BackfillFunction", { value: fn.functionName });
+    new CfnOutput(Stack.of(this), "BackfillFunction", { value: liveOf(fn).functionName });
   }
 }

@@ -2,7 +2,7 @@ import { type CfnResource, CustomResource, Duration } from "aws-cdk-lib";
 import type { CfnFunction, Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import type { Foundation } from "./foundation.ts";
-import { facetFunction } from "./function.ts";
+import { facetFunction, liveOf } from "./function.ts";
 import { permit } from "./grants.ts";
 
 export interface CanaryProps extends Foundation {
@@ -33,9 +33,9 @@ export class Canary extends Construct {
       memorySize: foundation.settings.apiMemory,
       timeout: TIMEOUT,
       environment: {
-        DETECT: tested.detect.functionName,
-        EMBED: tested.embed.functionName,
-        SEARCH: tested.search.functionName,
+        DETECT: liveOf(tested.detect).functionArn,
+        EMBED: liveOf(tested.embed).functionArn,
+        SEARCH: liveOf(tested.search).functionArn,
       },
       alsoBuilt: { script: "functions/canary/build.ts", into: "sample" },
     });
@@ -43,7 +43,7 @@ export class Canary extends Construct {
       fn,
       "lambda",
       { InvokeFunction: "CloudFormation calls the canary at the end of a deployment only" },
-      functions.map(({ functionArn }) => functionArn),
+      functions.map((each) => liveOf(each).functionArn),
     );
     const result = new CustomResource(this, "Result", {
       serviceToken: fn.functionArn,

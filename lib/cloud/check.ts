@@ -5,7 +5,7 @@ import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import { Construct } from "constructs";
 import type { Foundation } from "./foundation.ts";
-import { facetFunction } from "./function.ts";
+import { facetFunction, liveOf } from "./function.ts";
 import { permit } from "./grants.ts";
 
 export interface CheckProps extends Foundation {
@@ -36,7 +36,7 @@ export class Check extends Construct {
         conditions: { StringEquals: { "aws:SourceAccount": account } },
       }),
     });
-    const { functionArn } = this.function;
+    const { functionArn } = liveOf(this.function);
     role.addToPolicy(new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [functionArn] }));
     new CfnSchedule(this, "Schedule", {
       scheduleExpression: "rate(5 minutes)",

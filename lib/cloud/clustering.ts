@@ -21,7 +21,7 @@ import {
 import { EventBridgePutEvents, LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";
 import { Construct } from "constructs";
 import { ClusterFunctions, type ClusterFunctionsProps, LONGEST_TASK, type Step } from "./cluster-functions.ts";
-import { waitForPolicy } from "./function.ts";
+import { liveOf, waitForPolicy } from "./function.ts";
 import { TRY_AGAIN, WAIT_FOR_CAPACITY } from "./retries.ts";
 import { acceptFinding } from "./review.ts";
 import { tracingOf } from "./settings.ts";
@@ -46,7 +46,7 @@ const WAIT_FOR_LOCK: RetryProps = {
 };
 
 /** Errors of a run that would fail again. */
-const REFUSED = ["ParameterOutOfRange", "NoneEligible", "RunTooExpensive", "OtherIdentity"];
+const REFUSED = ["ParameterOutOfRange", "NoneEligible", "RunTooExpensive", "TooManyTiles", "OtherIdentity"];
 
 /** Labels of the Distributed Maps, which are part of the names of their executions. */
 const MAPS = ["Neighbours", "Link"] as const;
@@ -71,7 +71,7 @@ export class Clustering extends Construct {
     const isTraced = tracingOf(settings) !== "none";
     this.functions = new ClusterFunctions(this, "Functions", props);
     this.concurrency = settings.clusterConcurrency;
-    this.role = workflowRole(this, "RunsRole", this.functions.all, isTraced);
+    this.role = workflowRole(this, "RunsRole", this.functions.all.map(liveOf), isTraced);
     permitEvents(this.role);
     this.failure = this.step("Fail", {
       step: "fail",
@@ -173,7 +173,7 @@ export class Clustering extends Construct {
 
   private step(id: string, { step, payload, resultPath }: StepProps): LambdaInvoke {
     const invocation = new LambdaInvoke(this, id, {
-      lambdaFunction: this.functions.of(step),
+      lambdaFunction: liveOf(this.functions.of(step)),
       payload: TaskInput.fromObject(payload),
       payloadResponseOnly: true,
       taskTimeout: Timeout.duration(LONGEST_TASK),

@@ -3,10 +3,14 @@ import { join } from "node:path";
 import { AssetHashType, type CfnResource, DockerImage, Duration, RemovalPolicy } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
+  Alias,
   type CfnFunction,
   Code,
   type FunctionOptions,
+  type IAlias,
+  type IFunction,
   type ILayerVersion,
+  type IVersion,
   Function as LambdaFunction,
   Runtime,
   Tracing,
@@ -20,6 +24,8 @@ import type { Foundation } from "./foundation.ts";
 import { acceptFinding } from "./review.ts";
 import { type Settings, tracingOf } from "./settings.ts";
 import { refuseLargeFunction } from "./size-limit.ts";
+
+const LIVE = "Live";
 
 export interface FacetFunctionProps {
   /** Path of the handler's file from the root of the repository, for example `functions/detect/handler.ts`. */
@@ -116,6 +122,8 @@ export function commonOptions(
     role,
     logGroup,
     ...(isTraced ? { tracing: Tracing.ACTIVE } : {}),
+    // Earlier versions remain, so that the alias can return to them.
+    currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
   };
 }
@@ -136,11 +144,18 @@ function isTracedWith(settings: Settings, traced: FacetFunctionProps["traced"] =
   return tracing === "all" || (tracing === "requests" && traced === "requests");
 }
 
-/** Records the path of a function's handler in the template's metadata. */
+/** Records the path of a function's handler in the template's metadata, and publishes the function as `live`. */
 export function nameEntry(made: LambdaFunction, entry: string): void {
   const resource = made.node.defaultChild as CfnFunction;
   resource.addMetadata(ENTRY, entry);
   if (made.role) waitForPolicy(resource, made.role as Role);
+  new Alias(made, LIVE, { aliasName: "live", version: made.currentVersion as IVersion });
+}
+
+/** The alias by which everything invokes a function, so that its code can be rolled back. */
+export function liveOf(fn: LambdaFunction): IFunction & IAlias {
+  // CDK's own types disagree under exactOptionalPropertyTypes.
+  return fn.node.findChild(LIVE) as unknown as IFunction & IAlias;
 }
 
 /** Makes a resource depend on its role's policy. It already depends on the role by referring to it (cfn-lint W3005). */

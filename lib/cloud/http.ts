@@ -13,6 +13,7 @@ import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { Foundation } from "./foundation.ts";
+import { liveOf } from "./function.ts";
 import { acceptFinding } from "./review.ts";
 
 /**
@@ -101,5 +102,5 @@ export class FacetHttp extends Construct {
 
 /** An integration with one permission for all routes of a function, instead of one for each. */
 function integrationOf(id: string, fn: LambdaFunction): HttpRouteIntegration {
-  return new HttpLambdaIntegration(id, fn, { scopePermissionToRoute: false });
+  return new HttpLambdaIntegration(id, liveOf(fn), { scopePermissionToRoute: false });
 }

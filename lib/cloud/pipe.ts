@@ -3,6 +3,7 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Queue, QueueEncryption, type QueueProps } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { liveOf } from "./function.ts";
 import { permit, permitKey, type QueueAction, type Uses } from "./grants.ts";
 
 export interface PipeProps {
@@ -54,7 +55,7 @@ export class Pipe extends Construct {
     props.consumer.addEnvironment("QUEUE_URL", this.queue.queueUrl);
     permit(props.consumer, "sqs", POLL, [this.queue.queueArn]);
     permitKey(props.consumer, props.key, "sqs", ["Decrypt"]);
-    props.consumer.addEventSourceMapping(id, {
+    liveOf(props.consumer).addEventSourceMapping(id, {
       eventSourceArn: this.queue.queueArn,
       batchSize: props.batchSize,
       maxConcurrency: props.maxConcurrency,
@@ -66,6 +67,11 @@ export class Pipe extends Construct {
   grantSend(fn: LambdaFunction): void {
     permit(fn, "sqs", { SendMessage: true }, [this.queue.queueArn]);
     permitKey(fn, this.key, "sqs", ["Decrypt", "GenerateDataKey"]);
+  }
+
+  /** Allows a function to count the messages that are not dead letters. */
+  grantCount(fn: LambdaFunction): void {
+    permit(fn, "sqs", { GetQueueAttributes: true }, [this.queue.queueArn]);
   }
 
   /** Allows a function to count messages, and to send dead letters back to the queue. */

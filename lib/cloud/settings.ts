@@ -52,6 +52,8 @@ const settings = z.object({
     .string()
     .regex(/^(rate|cron)\(.+\)$/, "give rate(...) or cron(...)")
     .default("rate(1 hour)"),
+  /** On if new code is first tried with a tenth of the calls, see rollout.ts. */
+  canary: z.enum(["on", "off"]).default("off"),
   architecture: z.enum(["arm64", "x86_64"]).default("arm64"),
   /**
    * How the functions with the embedding model are deployed: as a container image, which needs a container engine to build,
@@ -175,9 +177,17 @@ export function readSettings(scope: Construct): Settings {
 
 /** @throws InvalidSetting if a setting is given without those that it needs */
 function requireTogether(settings: Settings): void {
-  const { budgetDollars, budgetEmail, alarmEmail, domain, certificate, webAcl, regionalCertificate } = settings;
+  const { budgetDollars, budgetEmail, alarmEmail, domain, certificate, webAcl, regionalCertificate, canary, watch } =
+    settings;
   if (budgetDollars !== undefined && !budgetEmail && !alarmEmail)
     throw new InvalidSetting("context", "budgetDollars", budgetDollars, "set budgetEmail or alarmEmail as well");
+  if (canary === "on" && watch !== "full")
+    throw new InvalidSetting(
+      "context",
+      "canary",
+      canary,
+      'set watch to "full" as well, whose alarms stop a deployment',
+    );
   if (domain && !certificate) throw new InvalidSetting("context", "domain", domain, "set certificate as well");
   const alone = Object.entries({ certificate, webAcl, regionalCertificate }).find(([, value]) => value);
   if (alone && !domain) throw new InvalidSetting("context", alone[0], alone[1], "set domain as well");

@@ -83,7 +83,7 @@ export class FacetStack extends Stack {
     });
     budget(this, "Budget", settings);
     if (settings.photosBucket) new Backfill(this, "Backfill", { ...foundation, photos: detection.pipe });
-    if (next) new Migration(this, "Migration", { ...foundation, vision, next });
+    if (next) new Migration(this, "Migration", { ...foundation, vision, next, crops: embedding.pipe });
 
     new CfnOutput(this, "PhotosBucket", { value: storage.photos.bucketName });
     new CfnOutput(this, "CropsBucket", { value: storage.crops.bucketName });

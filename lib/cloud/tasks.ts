@@ -15,7 +15,7 @@ import {
 import { LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";
 import { Construct } from "constructs";
 import type { Foundation } from "./foundation.ts";
-import { facetFunction, waitForPolicy } from "./function.ts";
+import { facetFunction, liveOf, waitForPolicy } from "./function.ts";
 import { DETECTS_MISSING } from "./grants.ts";
 import { TRY_AGAIN, WAIT_FOR_CAPACITY } from "./retries.ts";
 import { acceptFinding } from "./review.ts";
@@ -67,10 +67,10 @@ export class Tasks extends Construct {
         BatchWriteItem: REPAIR,
       },
     });
-    const role = workflowRole(this, "Role", [work], isTraced);
+    const role = workflowRole(this, "Role", [liveOf(work)], isTraced);
     const invoke = (name: string, payload: Record<string, unknown>) =>
       new LambdaInvoke(this, name, {
-        lambdaFunction: work,
+        lambdaFunction: liveOf(work),
         payload: TaskInput.fromObject({ taskId: JsonPath.stringAt("$.taskId"), ...payload }),
         payloadResponseOnly: true,
         taskTimeout: Timeout.duration(LONGEST_CALL),

@@ -16,24 +16,25 @@ const FACES_AT_ONCE = 100;
  * Faces that still need embedding: they have a vector of the model in force, but none of the new model from the same
  * crop. A migration has no list of its own, so it continues wherever it was interrupted.
  */
-export async function* facesLeft(catalog: Catalog, { from, to }: Migration): AsyncGenerator<Face> {
+export async function* facesLeft(catalog: Catalog, migration: Migration): AsyncGenerator<Face> {
   let some: Face[] = [];
   for await (const face of allFaces(catalog)) {
     some.push(face);
     if (some.length < FACES_AT_ONCE) continue;
-    yield* left(some);
+    yield* await leftOf(catalog, migration, some);
     some = [];
   }
-  yield* left(some);
+  yield* await leftOf(catalog, migration, some);
+}
 
-  async function* left(faces: readonly Face[]): AsyncGenerator<Face> {
-    const faceIds = faces.map(({ faceId }) => faceId);
-    const [now, next] = await Promise.all([embeddedCrops(catalog, from, faceIds), embeddedCrops(catalog, to, faceIds)]);
-    for (const face of faces) {
-      const crop = now.get(face.faceId);
-      if (crop !== undefined && next.get(face.faceId) !== crop) yield face;
-    }
-  }
+/** Returns those of some faces that still need embedding. */
+export async function leftOf(catalog: Catalog, { from, to }: Migration, faces: readonly Face[]): Promise<Face[]> {
+  const faceIds = faces.map(({ faceId }) => faceId);
+  const [now, next] = await Promise.all([embeddedCrops(catalog, from, faceIds), embeddedCrops(catalog, to, faceIds)]);
+  return faces.filter(({ faceId }) => {
+    const crop = now.get(faceId);
+    return crop !== undefined && next.get(faceId) !== crop;
+  });
 }
 
 /** Counts the faces that still need embedding. */

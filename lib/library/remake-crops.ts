@@ -17,8 +17,6 @@ export interface AnnounceOptions {
   readonly catalog: Catalog;
   readonly migration: Migration;
   readonly limits: PhotoLimits;
-  /** Returns true to stop here; the next call continues. */
-  readonly isOver?: () => boolean;
 }
 
 /** A face whose crop cannot be recreated. */
@@ -28,18 +26,26 @@ export interface Uncroppable {
   readonly reason: string;
 }
 
+/** Announces the crop of every face that needs embedding, see `announceCropsOf`. */
+export function announceCrops({ catalog, migration, limits }: AnnounceOptions) {
+  return announceCropsOf(catalog, facesLeft(catalog, migration), limits);
+}
+
 /**
- * Rewrites the crop of every face that needs embedding to the crops bucket, unchanged, so that the queue and the embed
+ * Rewrites the crops of faces to the crops bucket, unchanged, so that the queue and the embed
  * function, which then has both models, embed it like a new crop. A crop that is missing, or does not have the size
  * that models now need, is cut again from the photo by the face's stored landmarks.
  */
-export async function announceCrops({ catalog, migration, limits, isOver = () => false }: AnnounceOptions) {
+export async function announceCropsOf(
+  catalog: Catalog,
+  faces: Iterable<Face> | AsyncIterable<Face>,
+  limits: PhotoLimits,
+) {
   const limit = pLimit(CROPS_AT_ONCE);
   const uncroppable: Uncroppable[] = [];
   const busy = new Set<Promise<void>>();
   let announced = 0;
-  for await (const face of facesLeft(catalog, migration)) {
-    if (isOver()) break;
+  for await (const face of faces) {
     const work: Promise<void> = limit(() => announce(face)).finally(() => busy.delete(work));
     busy.add(work);
     if (busy.size >= 4 * CROPS_AT_ONCE) await Promise.race(busy);

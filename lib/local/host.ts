@@ -213,9 +213,18 @@ export async function startHost(options: HostOptions): Promise<Host> {
     },
   };
 
-  for (const { stateMachineArn, input, expression } of resources.schedules()) {
-    const start = () => void workflows.get(stateMachineArn)?.start(crypto.randomUUID(), input);
-    opened.use(repeat(expression, aws?.clock ?? new Clock(), start));
+  for (const { targetArn, input, expression } of resources.schedules()) {
+    const workflow = workflows.get(targetArn);
+    const clock = aws?.clock ?? new Clock();
+    if (workflow) {
+      opened.use(repeat(expression, clock, () => void workflow.start(crypto.randomUUID(), input)));
+      continue;
+    }
+    const fn = resources.functionOf(functions, targetArn, "a schedule");
+    const invoke = () =>
+      void invoker.invoke(fn, input).catch((error) => log.write(`scheduled ${fn.name} failed: ${error}\n`));
+    opened.use(repeat(expression, clock, invoke));
+    invoke(); // it continues where the last call stopped
   }
   const mappings = resources.mappings(functions, availableParallelism());
   const pollers = new Map(

@@ -18,7 +18,8 @@ const arn = (service: string, name: string) => `arn:aws:${service}:${REGION}:${A
 /** Buckets and the table have names that people can type, such as `facet-photos`. */
 const typed = (logicalId: string) => `facet-${plainName(logicalId).toLowerCase()}`;
 
-type Naming = (logicalId: string, url: string) => Identity;
+// biome-ignore lint/suspicious/noExplicitAny: CloudFormation's shape
+type Naming = (logicalId: string, url: string, properties: any) => Identity;
 
 /** Identity of a resource on this host, by type. `inert` types matter only on AWS (permissions, logs, code). */
 const NAMING: Record<string, Naming> = {
@@ -30,6 +31,14 @@ const NAMING: Record<string, Naming> = {
   "AWS::SQS::Queue": (id, url) => ({
     ref: `${url}/${ACCOUNT}/${plainName(id)}`,
     attributes: { Arn: arn("sqs", plainName(id)), QueueName: plainName(id) },
+  }),
+  "AWS::Lambda::Alias": (_id, _, { FunctionName, Name }) => ({
+    ref: arn("lambda", `function:${plainName(FunctionName.Ref)}:${Name}`),
+    attributes: {},
+  }),
+  "AWS::Lambda::Version": (_id, _, { FunctionName }) => ({
+    ref: arn("lambda", `function:${plainName(FunctionName.Ref)}:1`),
+    attributes: { Version: "1" },
   }),
   "AWS::Lambda::Function": (id) => ({
     ref: plainName(id),
@@ -53,6 +62,8 @@ const NAMING: Record<string, Naming> = {
   "AWS::CloudFront::Distribution": (id) => ({ ref: id, attributes: { DomainName: `${plainName(id)}.local` } }),
   "AWS::CloudWatch::Alarm": inert,
   "AWS::CloudWatch::Dashboard": inert,
+  "AWS::CodeDeploy::Application": inert,
+  "AWS::CodeDeploy::DeploymentGroup": inert,
   "AWS::Cognito::UserPool": inert,
   "AWS::Cognito::UserPoolClient": inert,
   "AWS::Cognito::UserPoolDomain": inert,
@@ -88,10 +99,10 @@ function inert(logicalId: string): Identity {
  */
 export function identify(template: Template, url: string): Map<string, Identity> {
   const identities = new Map<string, Identity>();
-  for (const [logicalId, { Type }] of Object.entries(template.Resources)) {
+  for (const [logicalId, { Type, Properties }] of Object.entries(template.Resources)) {
     const naming = NAMING[Type];
     if (!naming) throw new UnsupportedResource(logicalId, Type);
-    identities.set(logicalId, naming(logicalId, url));
+    identities.set(logicalId, naming(logicalId, url, Properties));
   }
   return identities;
 }

@@ -8,7 +8,7 @@ import type { Mapping } from "./pollers.ts";
 import type { LocalFunction } from "./sandbox.ts";
 import { nextStart } from "./schedule.ts";
 import { ROOT, sourceFile } from "./source-files.ts";
-import { ACCOUNT, plainName, REGION, type Resolver, type Template } from "./template.ts";
+import { functionNameIn, plainName, type Resolver, type Template } from "./template.ts";
 import type { ThrottleLimits } from "./throttle.ts";
 import type { Definition } from "./workflow.ts";
 
@@ -122,26 +122,32 @@ export class Resources {
   }
 
   /**
-   * State machines that start on a schedule, and the roles that start them. The schedule of a function, the check of a
-   * deployment, is ignored: it would only report on this host to itself.
+   * What starts on a schedule: state machines and functions, by ARN. The check of a deployment is left out, since it would
+   * only report on this host to itself.
    * @throws UnsupportedResource
    */
-  schedules(): { arn: string; stateMachineArn: string; roleArn: string; input: unknown; expression: string }[] {
+  schedules(): { targetArn: string; input: unknown; expression: string }[] {
     return this.each("AWS::Scheduler::Schedule", (logicalId, { ScheduleExpression: expression, Target }) => {
-      if (!/:stateMachine:/.test(Target.Arn)) return [];
+      if (this.entryOf(Target.Arn)?.startsWith("functions/check/")) return [];
       try {
         nextStart(expression, Date.now());
       } catch (error) {
         throw new UnsupportedResource(logicalId, "AWS::Scheduler::Schedule", (error as Error).message);
       }
       return {
-        arn: `arn:aws:scheduler:${REGION}:${ACCOUNT}:schedule/default/${plainName(logicalId)}`,
-        stateMachineArn: Target.Arn as string,
-        roleArn: Target.RoleArn as string,
+        targetArn: Target.Arn as string,
         input: JSON.parse(Target.Input ?? "{}"),
         expression,
       };
     }).flat();
+  }
+
+  /** The file of a function's handler, if the ARN is a function's. */
+  private entryOf(arn: string): string | undefined {
+    const [entry] = this.each("AWS::Lambda::Function", (logicalId, _, metadata) =>
+      plainName(logicalId) === functionNameIn(arn) ? [metadata?.[ENTRY] as string] : [],
+    ).flat();
+    return entry;
   }
 
   /**
@@ -176,9 +182,9 @@ export class Resources {
     return limits && Number.isFinite(limits.perSecond) ? limits : undefined;
   }
 
-  /** The function with this name or ARN, to which the resource `logicalId` refers. @throws UnsupportedResource */
+  /** The function with this name or ARN, also of an alias, to which the resource `logicalId` refers. @throws UnsupportedResource */
   functionOf(functions: ReadonlyMap<string, LocalFunction>, nameOrArn: string, logicalId: string): LocalFunction {
-    const fn = functions.get(nameOfArn(nameOrArn));
+    const fn = functions.get(functionNameIn(nameOrArn));
     if (!fn) throw new UnsupportedResource(logicalId, "AWS::Lambda::Function", `${nameOrArn} is not in the template`);
     return fn;
   }

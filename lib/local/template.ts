@@ -98,6 +98,11 @@ export class Resolver {
   }
 }
 
+/** The function's name in a name or an ARN, which an alias or a version may follow. */
+export function functionNameIn(nameOrArn: string): string {
+  return nameOrArn.split(":function:").at(-1)?.split(":")[0] ?? "";
+}
+
 /** A logical id without the hash that CDK appends. */
 export function plainName(logicalId: string): string {
   return logicalId.replace(/[0-9A-F]{8}$/, "");

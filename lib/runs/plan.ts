@@ -21,6 +21,7 @@ import { type Differences, type Selected, type SelectInputs, selectAll, selectCh
 import { comparisonDigest, type RunSettings, versionDigest } from "./settings-digest.ts";
 import { loadSubsetFilter } from "./subset.ts";
 import { assertAffordable, RunTooExpensive } from "./too-expensive.ts";
+import { assertFits, TooManyTiles } from "./too-many-tiles.ts";
 
 /** Options of `planRun`. */
 export interface PlanOptions extends RunSettings {
@@ -63,7 +64,7 @@ const LARGEST_WORK = 1e10;
  *
  * If the library has faces but none is eligible, the run fails, and a version that has clusters stays in force; a dry
  * run continues and reports the reason.
- * @throws RunInProgress, NoneEligible, RunTooExpensive
+ * @throws RunInProgress, NoneEligible, RunTooExpensive, TooManyTiles
  */
 export async function planRun(catalog: Catalog, options: PlanOptions): Promise<Planned> {
   const { runId, dryRun } = options;
@@ -133,6 +134,7 @@ async function select(
     if (most > 0) assertAffordable(options, most);
     const selected = await selectAll(inputs);
     assertAffordable(options, selected.eligible);
+    assertFits(selected, options.tasks);
     return { selected };
   }
   const found = await selectChanged(inputs, basis, faceIds);
@@ -156,7 +158,7 @@ async function mostEligible(
 
 /** Ends a run that must not continue, and leaves nothing of it but the reason. @throws the error */
 async function refuse(catalog: Catalog, runId: string, error: unknown): Promise<never> {
-  if (error instanceof NoneEligible || error instanceof RunTooExpensive) {
+  if (error instanceof NoneEligible || error instanceof RunTooExpensive || error instanceof TooManyTiles) {
     await deleteArtefacts(catalog, runId);
     await failRun(catalog, runId, error.message);
   }

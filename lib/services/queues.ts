@@ -33,6 +33,12 @@ export async function queueDepths(queues: readonly FedQueue[]): Promise<QueueDep
   );
 }
 
+/** Counts the messages of a queue: those that wait, and those being processed or waiting for another attempt. */
+export async function messagesIn(url: string): Promise<number> {
+  const { ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible } = await readAttributes(url);
+  return Number(ApproximateNumberOfMessages ?? 0) + Number(ApproximateNumberOfMessagesNotVisible ?? 0);
+}
+
 /** Sends a queue's dead letters back to it for another attempt. @returns their approximate number */
 export async function redrive({ deadLetters }: FedQueue): Promise<number> {
   const { QueueArn, ApproximateNumberOfMessages = "0" } = await readAttributes(deadLetters);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { synthesize } from "../../lib/local/synthesize.ts";
+import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { temporaryFolder } from "../support/facet.ts";
 
 /** The reason to skip, or false if cfn-lint is installed. */
@@ -24,6 +25,9 @@ const OPTIONS = {
   catalogTable: "restored-catalog",
   catalogKey: "arn:aws:kms:eu-west-1:111122223333:key/0aee",
   budgetDollars: "20",
+  watch: "full",
+  canary: "on",
+  migrateTo: FR_FEATURE.id,
 };
 
 for (const options of [{}, OPTIONS]) {

@@ -136,7 +136,7 @@ test("maxRunDollars reaches the function that plans runs, which is not retried w
   });
   const [machine] = Object.values(template.findResources("AWS::StepFunctions::StateMachine"));
   const definition = JSON.stringify(machine).replaceAll("\\", "");
-  assert.match(definition, /"RunTooExpensive"[^\]]*\],"MaxAttempts":0/);
+  assert.match(definition, /"RunTooExpensive","TooManyTiles"[^\]]*\],"MaxAttempts":0/);
 });
 
 test("an existing table is used instead of a new one, and only with its own key", () => {
@@ -182,7 +182,7 @@ test("what is in an existing bucket is sent to the photos queue by a function th
   template.hasOutput("BackfillFunction", {});
   template.hasResourceProperties("AWS::Scheduler::Schedule", {
     ScheduleExpression: "rate(1 hour)",
-    Target: Match.objectLike({ Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("^Backfill"), "Arn"] } }),
+    Target: Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp("^BackfillLive") } }),
   });
   template.hasResourceProperties("AWS::IAM::Policy", {
     PolicyName: Match.stringLikeRegexp("^Backfill.*Role"),
@@ -237,4 +237,27 @@ test("with embed=zip the embed and search functions have the vision layer, and n
     ["Image", "Image"],
   );
   assert.ok(!JSON.stringify(zip.toJSON()).includes("ImageUri"));
+});
+
+test("canary deploys the functions of photos and requests step by step, and alarms about errors stop it", () => {
+  // Act
+  const template = synthesized({ canary: "on", watch: "full" });
+  // Assess
+  template.resourceCountIs("AWS::CodeDeploy::DeploymentGroup", 4);
+  template.allResourcesProperties("AWS::CodeDeploy::DeploymentGroup", {
+    DeploymentConfigName: "CodeDeployDefault.LambdaCanary10Percent5Minutes",
+    AlarmConfiguration: {
+      Enabled: true,
+      Alarms: [
+        { Name: { Ref: Match.stringLikeRegexp("IndexingErrors") } },
+        { Name: { Ref: Match.stringLikeRegexp("ApiErrors") } },
+      ],
+    },
+    AutoRollbackConfiguration: { Enabled: true, Events: Match.arrayWith(["DEPLOYMENT_STOP_ON_ALARM"]) },
+  });
+  const updated = Object.values(template.findResources("AWS::Lambda::Alias")).filter(
+    ({ UpdatePolicy }) => UpdatePolicy,
+  );
+  assert.equal(updated.length, 4);
+  synthesized({}).resourceCountIs("AWS::CodeDeploy::DeploymentGroup", 0);
 });

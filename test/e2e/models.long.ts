@@ -1,38 +1,20 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { modelCache } from "../../lib/models/cache.ts";
 import { FACENET, FR_FEATURE } from "../../lib/models/embedders.ts";
 import { installSamples } from "../../lib/models/install.ts";
-import { FLOAT, onnxModel } from "../../lib/onnx/write.ts";
 import { exportLines, facet, facetJson, temporaryFolder } from "../support/facet.ts";
+import { writeMirrorModel } from "../support/mirror-model.ts";
 import { shared, withoutFiles } from "../support/shared.ts";
-
-const SIDE = 16;
 
 /** Makes a model that returns its input of 16 x 16, and a folder with one photo. */
 async function ownModel(t: TestContext) {
   const folder = await temporaryFolder(t);
-  const bytes = onnxModel({
-    name: "mirror",
-    operators: [{ type: "Flatten", inputs: ["pixels"], outputs: ["vector"], attributes: { axis: 1 } }],
-    inputs: [{ name: "pixels", type: FLOAT, shape: ["N", 3, SIDE, SIDE] }],
-    outputs: [{ name: "vector", type: FLOAT, shape: ["N", 3 * SIDE * SIDE] }],
-  });
-  await writeFile(join(folder, "own.onnx"), bytes);
+  const record = await writeMirrorModel(t, folder);
   const photos = join(folder, "photos");
   await cp(join(await installSamples(), "sample1.jpg"), join(photos, "sample1.jpg"));
-  const record = {
-    id: "mirror@1",
-    file: { path: "own.onnx", sha256: createHash("sha256").update(bytes).digest("hex") },
-    input: { name: "pixels", sizePx: SIDE, layout: "NCHW", channels: "RGB", mean: 127, scale: 128 },
-    output: { name: "vector", length: 3 * SIDE * SIDE },
-    calibration: FR_FEATURE.calibration,
-  };
-  t.after(() => rm(join(modelCache(), `mirror@1-${record.file.sha256.slice(0, 8)}.onnx`), { force: true }));
   const write = async (changed: object) => {
     const path = join(folder, "record.json");
     await writeFile(path, JSON.stringify({ ...record, ...changed }));

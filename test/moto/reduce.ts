@@ -28,7 +28,7 @@ export interface ReducedTemplate {
 
 /**
  * Omits resources that moto's CloudFormation does not support, and replaces references to them by the names of the
- * local host. A global table becomes a table in one region.
+ * local host, but references to a function's alias by the function. A global table becomes a table in one region.
  */
 export function reduce(template: Template): ReducedTemplate {
   const known = new Resolver(identify(template, "http://127.0.0.1"));
@@ -42,6 +42,8 @@ export function reduce(template: Template): ReducedTemplate {
     if (value === null || typeof value !== "object") return value;
     const [[name, argument] = ["", undefined]] = Object.entries(value);
     const id = name === "Ref" ? argument : name === "Fn::GetAtt" ? argument[0] : undefined;
+    const alias = typeof id === "string" ? template.Resources[id] : undefined;
+    if (alias?.Type === "AWS::Lambda::Alias") return { "Fn::GetAtt": [alias.Properties.FunctionName.Ref, "Arn"] };
     if (typeof id === "string" && id in template.Resources && !kept.has(id)) return known.resolve(value);
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, standIn(item)]));
   };

@@ -24,6 +24,8 @@ export interface TestHostOptions {
   readonly context?: Record<string, string>;
   /** Changes the template before it is hosted. */
   readonly change?: (template: Template) => Template;
+  /** Called before any function runs. */
+  readonly before?: (catalog: Catalog) => Promise<void>;
   /** Called with every call to S3, DynamoDB and Step Functions. */
   readonly observe?: Observe;
   /**
@@ -48,12 +50,11 @@ export const SAMPLE_CLUSTERS: TestHostOptions = {
 /** Time limit for queues to become empty, ms. */
 const DRAINED_MS = 240_000;
 
-const prepare = (reached: ReachedHost) => migrateCatalog(reachCatalog(reached));
-
 /** Opens a host on a separate data folder, with clients that reach it. */
 export async function openTestHost({
   context = {},
   change = (same) => same,
+  before,
   observe,
   library,
   photos,
@@ -65,6 +66,10 @@ export async function openTestHost({
     await cp(await libraryFolder({ context, photos: mounted, progress: library }), dataDir, { recursive: true });
   }
   const template = change(await synthesize(context));
+  const prepare = async (reached: ReachedHost) => {
+    await migrateCatalog(reachCatalog(reached));
+    await before?.(reachCatalog(reached));
+  };
   const started = await startHost({ dataDir, port: 0, template, observe, prepare, likeAws });
   const host: Host = {
     ...started,

@@ -3,7 +3,7 @@ import { identify, resourcesOf } from "../../lib/local/identities.ts";
 import { policiesOf } from "../../lib/local/like-aws/policies/of-template.ts";
 import { like } from "../../lib/local/like-aws/policies/patterns.ts";
 import type { Statement } from "../../lib/local/like-aws/policies/statements.ts";
-import { plainName, Resolver, type Template } from "../../lib/local/template.ts";
+import { functionNameIn, plainName, Resolver, type Template } from "../../lib/local/template.ts";
 
 /** An action on a resource (an ARN, with `*` as in IAM), with its condition. */
 export interface Permission {
@@ -32,7 +32,9 @@ export function functionPolicies(template: Template): FunctionPolicy[] {
   const { identities, roles } = policiesOf(template, resolver);
   const mappings = resourcesOf(template, "AWS::Lambda::EventSourceMapping");
   return resourcesOf(template, "AWS::Lambda::Function").map(([logicalId, { Properties, Metadata }]) => {
-    const mapping = mappings.find(([, { Properties: of }]) => of.FunctionName.Ref === logicalId);
+    const mapping = mappings.find(
+      ([, { Properties: of }]) => functionNameIn(resolver.resolve(of.FunctionName)) === plainName(logicalId),
+    );
     const log = resolver.resolve(Properties.LoggingConfig?.LogGroup);
     const name = plainName(logicalId);
     const statements = identities.get(roles.get(name) ?? "") ?? [];

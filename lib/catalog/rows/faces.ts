@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { faceKey, PREFIX, photoPrefix, photosPartition, SHARDS } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchGet, batchWrite, queryAll, withoutKey } from "../store/table.ts";
+import { batchGet, batchWrite, queryAll, queryPage, withoutKey } from "../store/table.ts";
 import type { Face } from "../store/types.ts";
 
 const rowKey = (catalog: Catalog, faceId: string) => ({ pk: photosPartition(catalog, faceId), sk: faceKey(faceId) });
@@ -58,6 +58,23 @@ export async function* allFaces(
     for await (const row of queryAll<Face>(catalog, photosPartition(catalog, shard), PREFIX.face, options))
       yield withoutKey(row);
   }
+}
+
+/**
+ * Reads one page of the faces of a shard, in order of faceId.
+ * @param after the last face of the page before
+ * @returns also whether this is the last page
+ */
+export async function facesPage(
+  catalog: Catalog,
+  shard: string,
+  { after, limit }: { readonly after?: string | undefined; readonly limit: number },
+): Promise<{ faces: Face[]; isLast: boolean }> {
+  const { rows, last } = await queryPage<Face>(catalog, photosPartition(catalog, shard), PREFIX.face, {
+    limit,
+    ...(after === undefined ? {} : { after: faceKey(after) }),
+  });
+  return { faces: rows.map(withoutKey), isLast: last === undefined };
 }
 
 /** Changes the key of faces; those that no longer exist are not created again. */

@@ -39,6 +39,7 @@ import type { Catalog } from "./open.ts";
  * |                     | identity               | RecordedIdentity: model, photos bucket and table, see identity.ts |
  * |                     | folder                 | Folder: the folder that a local host has mounted |
  * |                     | backfill               | Backfill: progress of sending what was in the photos bucket before |
+ * |                     | migration#PASS#SHARD   | MigrationCursor: progress of a migration to another model |
  * |                     | resetting              | all faces are being deleted, see reset.ts |
  * | LIBRARY#keys        | key#DIGEST             | the answer to a request with an Idempotency-Key |
  * | LIBRARY#tasks       | task#TASK              | Task: an operation on the whole library, see tasks.ts |
@@ -118,6 +119,7 @@ export const PREFIX = {
   run: "run#",
   time: "time#",
   change: "change#",
+  migration: "migration#",
 } as const;
 
 export type RowKind = keyof typeof PREFIX;
@@ -135,6 +137,9 @@ export const PARAMETERS_KEY = "parameters";
 export const LOCK_KEY = "lock";
 /** The pointer to the version in force. It sorts after every `change#`, so that one query reads the notes as well. */
 export const LATEST_KEY = "latest";
+
+/** @param pass what is done to each face of the shard */
+export const migrationKey = (pass: string, shard: string) => `${PREFIX.migration}${pass}#${shard}`;
 
 // Sort keys of a photo's partition.
 

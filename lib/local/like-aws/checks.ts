@@ -54,7 +54,7 @@ export function reservedConcurrency(template: Template, concurrency: number): Ma
  * Checks what AWS checks when the stack is deployed: that S3 may send to the queues of its events, that Lambda may read
  * the queues that feed functions, that services may act with their roles, that API Gateway may invoke the functions of
  * its routes, and that functions have room for their environment. Also what AWS finds out only when it happens: whether
- * EventBridge may send to its queues, alarms may publish to their topic, and schedules may start their state machines.
+ * EventBridge may send to its queues, alarms may publish to their topic, and schedules may start their targets.
  * @throws NotDeployable
  */
 export function requireDeployable(template: Template, resolver: Resolver, policies: Policies): void {
@@ -88,7 +88,7 @@ export function requireDeployable(template: Template, resolver: Resolver, polici
       requireService(logicalId, service, logicalId, "sts:AssumeRole", roleOf(properties));
   }
   for (const [logicalId, { Target }] of each("AWS::Scheduler::Schedule")) {
-    const action = /:stateMachine:/.test(Target.Arn) ? "states:StartExecution" : "lambda:InvokeFunction";
+    const action = Target.Arn.includes(":lambda:") ? "lambda:InvokeFunction" : "states:StartExecution";
     refusing(logicalId, () => policies.require({ arn: Target.RoleArn }, action, Target.Arn));
   }
   const permissions = each("AWS::Lambda::Permission").map(([, properties]) => properties);

@@ -20,6 +20,7 @@ const STORED: readonly (readonly [made: string, stored: string])[] = [
   [keys.answersPartition(catalog), "main#keys"],
   [keys.runsPartition(catalog), "main#runs"],
   [keys.libraryPartition(catalog), "main#library"],
+  [keys.tasksPartition(catalog), "main#tasks"],
   [keys.SCHEMA_KEY, "schema"],
   [keys.IDENTITY_KEY, "identity"],
   [keys.BACKFILL_KEY, "backfill"],
@@ -63,6 +64,9 @@ const STORED: readonly (readonly [made: string, stored: string])[] = [
   [keys.unlikeKey("0f"), "unlike#0f"],
   [keys.twoNamesKey(face), "twonames#0123456789abcdef0123456789ab-01234567"],
   [keys.PARAMETERS_KEY, "parameters"],
+
+  [keys.migrationKey("check", "0"), "migration#check#0"],
+  [keys.taskKey("t1"), "task#t1"],
 
   [keys.actionKey("a1"), "action#a1"],
   [keys.actionRowsKey("a1", 100), "rows#a1#00000100"],
@@ -114,7 +118,7 @@ test("LATEST_KEY sorts after the notes of changes and before all other rows of t
 /** Finds keys that are spelled out in source code, rather than made by keys.ts. */
 function spelledOut(source: string): string[] {
   const kinds = Object.keys(keys.PREFIX).join("|");
-  const partitions = "photos|matches|left|people|actions|keys|runs";
+  const partitions = "photos|matches|left|people|actions|keys|tasks|runs";
   const spellings = [
     // "face#..." and `face#${faceId}`
     `["'\`}](?:${kinds})#`,

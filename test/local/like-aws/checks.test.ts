@@ -51,6 +51,13 @@ for (const [what, template, type, pattern, message] of [
   ["alarms may not publish", stack, "AWS::SNS::TopicPolicy", /cloudwatch/, /cloudwatch.*sns:Publish/],
   ["Lambda may not act with a role", stack, "AWS::IAM::Role", /lambda/, /lambda.*sts:AssumeRole/],
   ["the schedule may not start runs", stack, "AWS::IAM::Policy", /states:StartExecution/, /states:StartExecution/],
+  [
+    "the schedule may not start the backfill",
+    withImportedBucket,
+    "AWS::IAM::Policy",
+    /lambda:InvokeFunction/,
+    /lambda:InvokeFunction.*Backfill:live/,
+  ],
   ["EventBridge may not send", withImportedBucket, "AWS::SQS::QueuePolicy", /events\./, /events.*sqs:SendMessage/],
 ] as const) {
   test(`a stack is refused if ${what}`, () => {

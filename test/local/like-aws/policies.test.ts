@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { evaluate } from "../../../lib/local/like-aws/policies/evaluate.ts";
+import { neededFor } from "../../../lib/local/like-aws/policies/needed.ts";
 import type { Question, Statement } from "../../../lib/local/like-aws/policies/statements.ts";
 
 const ACCOUNT = "arn:aws:iam::000000000000:root";
@@ -94,6 +95,18 @@ for (const [operator, key, wanted, value, fulfilled] of [
     const verdict = evaluate(S3, question, { identity: [], resource: [statement] });
     // Assess
     assert.equal(verdict.allowed, fulfilled);
+  });
+}
+
+for (const [operation, action] of [
+  ["SendMessageBatch", "sqs:SendMessage"],
+  ["ChangeMessageVisibilityBatch", "sqs:ChangeMessageVisibility"],
+]) {
+  test(`${operation} needs the permission for one message`, () => {
+    // Act
+    const needed = neededFor({ accessKeyId: "", service: "sqs", operation: String(operation), resources: ["queue"] });
+    // Assess
+    assert.deepEqual(needed, [{ action, resource: "queue" }]);
   });
 }
 

@@ -19,6 +19,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "s3:UploadPart": "s3:PutObject",
   "s3:UploadPartCopy": "s3:PutObject",
   "s3:CompleteMultipartUpload": "s3:PutObject",
+  "sqs:SendMessageBatch": "sqs:SendMessage",
+  "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
   "s3:ListParts": "s3:ListMultipartUploadParts",
   "s3:ListMultipartUploads": "s3:ListBucketMultipartUploads",
 };

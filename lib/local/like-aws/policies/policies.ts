@@ -1,5 +1,5 @@
 import type { Call } from "../../calls.ts";
-import { ACCOUNT, REGION, type Resolver, type Template } from "../../template.ts";
+import { ACCOUNT, functionNameIn, REGION, type Resolver, type Template } from "../../template.ts";
 import { AccessDenied } from "../access-denied.ts";
 import { type Applicable, evaluate } from "./evaluate.ts";
 import { bucketOf, keyActionsFor, neededFor } from "./needed.ts";
@@ -19,8 +19,9 @@ export class Policies {
     this.template = policiesOf(template, resolver);
   }
 
-  /** The role of a function. @throws Error if there is no such function */
-  principalOf(functionName: string): Principal {
+  /** The role of a function, by its name or ARN, also of an alias. @throws Error if there is no such function */
+  principalOf(nameOrArn: string): Principal {
+    const functionName = functionNameIn(nameOrArn);
     const arn = this.template.roles.get(functionName);
     if (arn === undefined) throw new Error(`There is no function ${functionName}`);
     return { arn, functionName };
