@@ -8,13 +8,17 @@ const ATTEMPTS = 3;
 
 const logger = new Logger({ serviceName: "canary" });
 
+/** The event of the schedule. */
+type Scheduled = Readonly<Record<string, never>>;
+
 /**
- * Tests the functions at the end of a deployment, as a custom resource of CloudFormation. It always signals success, so
- * that no deployment is rolled back because of it; the verdict becomes an output of the stack.
+ * Tests the functions at the end of a deployment, as a custom resource of CloudFormation, and on a schedule. It always
+ * signals success, so that no deployment is rolled back because of it; the verdict becomes an output of the stack.
  */
-export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {
+export async function handler(event: CloudFormationCustomResourceEvent | Scheduled): Promise<void> {
   const verdict = event.RequestType === "Delete" ? "" : await test();
   logger.info("canary", { verdict });
+  if (!event.RequestType) return;
   const { StackId, RequestId, LogicalResourceId, ResponseURL } = event;
   await respond(ResponseURL, {
     ...{ StackId, RequestId, LogicalResourceId, PhysicalResourceId: "canary" },

@@ -65,7 +65,7 @@ export class Alarms extends Construct {
     const { settings } = watched;
     this.topic = alarmTopic(this, "Topic");
     if (settings.alarmEmail) this.topic.addSubscription(new EmailSubscription(settings.alarmEmail));
-    new CfnOutput(Stack.of(this), "AlarmTopic", { value: this.topic.topicArn });
+    new CfnOutput(Stack.of(this), "AlarmTopic", { value: this.topic.topicArn, description: "SNS topic of the alarms" });
     this.addBasic(watched);
     if (settings.watch === "full") this.addOthers(watched);
   }

@@ -62,7 +62,10 @@ export class Api extends Construct {
     programs.addRoutes(routes, this, new HttpIamAuthorizer());
     this.apis = [people.http, programs.http];
     this.programs = programs.http;
-    new CfnOutput(Stack.of(this), "ProgramsUrl", { value: programs.http.apiEndpoint });
+    new CfnOutput(Stack.of(this), "ProgramsUrl", {
+      value: programs.http.apiEndpoint,
+      description: "Address of the API for programs, which sign requests with SigV4",
+    });
   }
 
   private apiFunction(

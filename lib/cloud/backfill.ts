@@ -1,10 +1,9 @@
 import { CfnOutput, Duration, Stack } from "aws-cdk-lib";
-import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import { Construct } from "constructs";
 import type { Foundation } from "./foundation.ts";
 import { facetFunction, liveOf } from "./function.ts";
 import type { Pipe } from "./pipe.ts";
+import { callOnSchedule } from "./schedule.ts";
 
 /**
  * For an existing photos bucket: the function that sends what is already in it to the photos queue. The schedule starts
@@ -24,17 +23,10 @@ export class Backfill extends Construct {
     });
     storage.grant(fn, { photos: { ListBucket: true }, catalog: { GetItem: true, PutItem: true } });
     photos.grantSend(fn);
-    const role = new Role(this, "ScheduleRole", {
-      assumedBy: new ServicePrincipal("scheduler.amazonaws.com", {
-        conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },
-      }),
+    callOnSchedule(this, fn, "rate(1 hour)");
+    new CfnOutput(Stack.of(this), "BackfillFunction", {
+      value: liveOf(fn).functionName,
+      description: "Function that sends what is already in the photos bucket",
     });
-    role.addToPolicy(new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [liveOf(fn).functionArn] }));
-    new CfnSchedule(this, "Schedule", {
-      scheduleExpression: "rate(1 hour)",
-      flexibleTimeWindow: { mode: "OFF" },
-      target: { arn: liveOf(fn).functionArn, roleArn: role.roleArn, input: "{}" },
-    });
-    new CfnOutput(Stack.of(this), "BackfillFunction", { value: liveOf(fn).functionName });
   }
 }

@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import type { Foundation } from "./foundation.ts";
 import { facetFunction, liveOf } from "./function.ts";
 import { permit } from "./grants.ts";
+import { callOnSchedule } from "./schedule.ts";
 
 export interface CanaryProps extends Foundation {
   /** The functions that load models. */
@@ -19,8 +20,10 @@ const TIMEOUT = Duration.minutes(5);
 const PATIENCE = Duration.hours(1);
 
 /**
- * Calls the functions that load models with a sample photo at the end of a deployment that changed them. It never fails the
- * deployment: its verdict is a value for an output.
+ * Calls the functions that load models with a sample photo: at the end of a deployment that changed them, and every week,
+ * since Lambda makes a function with an image inactive if nobody has called it for weeks, and then refuses the next call:
+ * https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html. It never fails the deployment: its verdict is a value
+ * for an output.
  */
 export class Canary extends Construct {
   readonly verdict: string;
@@ -42,9 +45,10 @@ export class Canary extends Construct {
     permit(
       fn,
       "lambda",
-      { InvokeFunction: "CloudFormation calls the canary at the end of a deployment only" },
+      { InvokeFunction: "CloudFormation and a schedule call the canary" },
       functions.map((each) => liveOf(each).functionArn),
     );
+    callOnSchedule(this, fn, "rate(7 days)");
     const result = new CustomResource(this, "Result", {
       serviceToken: fn.functionArn,
       // CloudFormation calls the canary again when one of these changes.

@@ -1,12 +1,11 @@
 import { Stack } from "aws-cdk-lib";
 import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
-import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
-import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import { Construct } from "constructs";
 import type { Foundation } from "./foundation.ts";
-import { facetFunction, liveOf } from "./function.ts";
+import { facetFunction } from "./function.ts";
 import { permit } from "./grants.ts";
+import { callOnSchedule } from "./schedule.ts";
 
 export interface CheckProps extends Foundation {
   /** Address of the gallery. */
@@ -31,18 +30,7 @@ export class Check extends Construct {
     permit(this.function, "execute-api", { Invoke: "the check signs a request to the API itself, without the SDK" }, [
       status,
     ]);
-    const role = new Role(this, "ScheduleRole", {
-      assumedBy: new ServicePrincipal("scheduler.amazonaws.com", {
-        conditions: { StringEquals: { "aws:SourceAccount": account } },
-      }),
-    });
-    const { functionArn } = liveOf(this.function);
-    role.addToPolicy(new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [functionArn] }));
-    new CfnSchedule(this, "Schedule", {
-      scheduleExpression: "rate(5 minutes)",
-      flexibleTimeWindow: { mode: "OFF" },
-      // A check that could not start is not repeated, since the next one follows soon.
-      target: { arn: functionArn, roleArn: role.roleArn, retryPolicy: { maximumRetryAttempts: 0 } },
-    });
+    // A check that could not start is not repeated, since the next one follows soon.
+    callOnSchedule(this, this.function, "rate(5 minutes)", { retries: 0 });
   }
 }

@@ -73,6 +73,9 @@ function metricsOf(namespace: string) {
     new Metric({ namespace, metricName, dimensionsMap: { service }, statistic });
 }
 
+/** CDK takes the e of 2e-7 for the name of a metric. */
+const decimal = (value: number) => value.toFixed(15).replace(/0+$/, "");
+
 /** Cost of the functions from their memory and duration, see prices.ts. */
 function costOf(functions: readonly LambdaFunction[]): MathExpression {
   const usingMetrics: Record<string, IMetric> = {};
@@ -81,7 +84,7 @@ function costOf(functions: readonly LambdaFunction[]): MathExpression {
     usingMetrics[`n${at}`] = fn.metricInvocations({ statistic: "Sum", period: HOUR });
     const gigabytes = (fn.node.defaultChild as CfnFunction).memorySize! / 1024;
     const perMillisecond = (gigabytes * PRICES.lambdaGbSecond) / 1000;
-    return `FILL(t${at}, 0) * ${perMillisecond} + FILL(n${at}, 0) * ${PRICES.lambdaRequest}`;
+    return `FILL(t${at}, 0) * ${decimal(perMillisecond)} + FILL(n${at}, 0) * ${decimal(PRICES.lambdaRequest)}`;
   });
   return new MathExpression({
     expression: terms.join(" + "),

@@ -82,7 +82,10 @@ export class Login extends Construct {
     onlyByPage(client);
     this.authorizer = new HttpUserPoolAuthorizer("Authorizer", users, { userPoolClients: [client] });
     this.environment = { LOGIN_ADDRESS: domain.baseUrl(), LOGIN_CLIENT: client.userPoolClientId };
-    new CfnOutput(Stack.of(this), "UserPool", { value: users.userPoolId });
+    new CfnOutput(Stack.of(this), "UserPool", {
+      value: users.userPoolId,
+      description: "Cognito user pool: add users here",
+    });
   }
 }
 

@@ -94,7 +94,10 @@ export class Migration extends Construct {
     if (!isTraced)
       acceptFinding(stateMachine, "AwsSolutions-SF2", "the log has each step; -c watch=full traces migrations");
     waitForPolicy(stateMachine.node.defaultChild as CfnResource, role);
-    new CfnOutput(Stack.of(this), "MigrateFunction", { value: stateMachine.stateMachineArn });
+    new CfnOutput(Stack.of(this), "MigrateFunction", {
+      value: stateMachine.stateMachineArn,
+      description: "State machine of the migration to the next model",
+    });
   }
 
   private migration(): IChainable {

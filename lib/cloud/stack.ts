@@ -85,14 +85,23 @@ export class FacetStack extends Stack {
     if (settings.photosBucket) new Backfill(this, "Backfill", { ...foundation, photos: detection.pipe });
     if (next) new Migration(this, "Migration", { ...foundation, vision, next, crops: embedding.pipe });
 
-    new CfnOutput(this, "PhotosBucket", { value: storage.photos.bucketName });
-    new CfnOutput(this, "CropsBucket", { value: storage.crops.bucketName });
-    new CfnOutput(this, "RunsBucket", { value: storage.runs.bucketName });
-    new CfnOutput(this, "CatalogTable", { value: storage.catalog.tableName });
-    new CfnOutput(this, "StateMachine", { value: clustering.stateMachine.stateMachineArn });
-    new CfnOutput(this, "Url", { value: api.url });
-    new CfnOutput(this, "Canary", { value: canary.verdict });
-    new CfnOutput(this, "Cost", { value: describeCost(settings.watch) });
+    new CfnOutput(this, "PhotosBucket", { value: storage.photos.bucketName, description: "Upload photos here" });
+    new CfnOutput(this, "CropsBucket", { value: storage.crops.bucketName, description: "Crops and previews" });
+    new CfnOutput(this, "RunsBucket", {
+      value: storage.runs.bucketName,
+      description: "Clusters, and files of runs and tasks",
+    });
+    new CfnOutput(this, "CatalogTable", {
+      value: storage.catalog.tableName,
+      description: "Faces, people and decisions",
+    });
+    new CfnOutput(this, "StateMachine", {
+      value: clustering.stateMachine.stateMachineArn,
+      description: "State machine of clustering runs",
+    });
+    new CfnOutput(this, "Url", { value: api.url, description: "Address of the gallery" });
+    new CfnOutput(this, "Canary", { value: canary.verdict, description: "Whether detect, embed and search work" });
+    new CfnOutput(this, "Cost", { value: describeCost(settings.watch), description: "Estimated cost" });
   }
 
   /** Environment variables of every function: the parameters, the engine and the model. */

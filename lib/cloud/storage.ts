@@ -2,7 +2,7 @@ import { type CfnResource, Duration } from "aws-cdk-lib";
 import { AttributeType, type ITableV2, TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { type IKey, Key } from "aws-cdk-lib/aws-kms";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from "aws-cdk-lib/aws-s3";
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, StorageClass } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { TASK_DAYS, TASK_RESULTS } from "../catalog/rows/tasks.ts";
 import { type ObjectAction, permit, permitKey, permitObjects, type TableAction, type Uses } from "./grants.ts";
@@ -103,12 +103,16 @@ export class Storage extends Construct {
   }
 
   private table(): TableV2 {
+    const { warmReads, warmWrites } = this.settings;
     const table = new TableV2(this, "Catalog", {
       partitionKey: { name: "pk", type: AttributeType.STRING },
       sortKey: { name: "sk", type: AttributeType.STRING },
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       // For the answers to repeated requests, see lib/catalog/decisions/idempotency.ts.
       timeToLiveAttribute: "keptUntil",
+      ...(warmReads || warmWrites
+        ? { warmThroughput: { readUnitsPerSecond: warmReads ?? 12_000, writeUnitsPerSecond: warmWrites ?? 4000 } }
+        : {}),
       removalPolicy: removalOf(this.settings),
     });
     encryptTable(table, this.key);
@@ -130,6 +134,14 @@ export class Storage extends Construct {
       lifecycleRules: [
         { id: "UnfinishedUploads", abortIncompleteMultipartUploadAfter: UNFINISHED_UPLOADS },
         ...(versioned ? [{ id: "EarlierVersions", noncurrentVersionExpiration: this.earlierVersions() }] : []),
+        ...(id === "Photos" && this.settings.photosStorage === "intelligent"
+          ? [
+              {
+                id: "IntelligentTiering",
+                transitions: [{ storageClass: StorageClass.INTELLIGENT_TIERING, transitionAfter: Duration.days(0) }],
+              },
+            ]
+          : []),
         ...(id === "Runs" ? [{ id: "Tasks", prefix: TASK_RESULTS, expiration: Duration.days(TASK_DAYS) }] : []),
       ],
     });

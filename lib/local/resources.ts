@@ -122,13 +122,13 @@ export class Resources {
   }
 
   /**
-   * What starts on a schedule: state machines and functions, by ARN. The check of a deployment is left out, since it would
+   * What starts on a schedule: state machines and functions, by ARN. Checks of a deployment are left out, since they would
    * only report on this host to itself.
    * @throws UnsupportedResource
    */
   schedules(): { targetArn: string; input: unknown; expression: string }[] {
     return this.each("AWS::Scheduler::Schedule", (logicalId, { ScheduleExpression: expression, Target }) => {
-      if (this.entryOf(Target.Arn)?.startsWith("functions/check/")) return [];
+      if (/^functions\/(?:check|canary)\//.test(this.entryOf(Target.Arn) ?? "")) return [];
       try {
         nextStart(expression, Date.now());
       } catch (error) {

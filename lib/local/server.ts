@@ -33,13 +33,21 @@ export class PortInUse extends Error {
 }
 
 /**
+ * Milliseconds before an idle connection is closed. A busy client may write to one that is just being closed, so this is longer
+ * than the 5 s that Node waits.
+ */
+const IDLE_MS = 65_000;
+
+/**
  * Serves all services on one port. AWS clients sign each request for a service (AWS Signature Version 4: the credential
  * scope DATE/REGION/SERVICE/aws4_request, in the Authorization header or in X-Amz-Credential), which selects the
  * service.
  */
 export class HostServer {
   services: Services | undefined;
-  private readonly server: Server = createServer((request, response) => this.serve(request, response))
+  private readonly server: Server = createServer({ keepAliveTimeout: IDLE_MS }, (request, response) =>
+    this.serve(request, response),
+  )
     .on("clientError", refuseUnparsed)
     .on("connect", (_, socket) => refuseWith(problem(400, "This host is not a proxy"), socket));
   private readonly id: string;

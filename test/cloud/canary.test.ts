@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { App } from "aws-cdk-lib";
-import { Template } from "aws-cdk-lib/assertions";
+import { Match, Template } from "aws-cdk-lib/assertions";
 import { ROUTES } from "../../lib/api/routes.ts";
 import { FacetStack } from "../../lib/cloud/stack.ts";
 import { identify } from "../../lib/local/identities.ts";
@@ -37,7 +37,7 @@ test("the canary may call the three functions that it tests, after their policie
   // Act
   const [canary] = Object.values(template.findResources("AWS::CloudFormation::CustomResource"));
   const [policy] = Object.entries(template.findResources("AWS::IAM::Policy")).flatMap(([id, { Properties }]) =>
-    id.startsWith("SelfTest") ? [Properties.PolicyDocument.Statement] : [],
+    id.startsWith("SelfTestFunction") ? [Properties.PolicyDocument.Statement] : [],
   );
   // Assess
   const tested = policy.flatMap(({ Action, Resource }: { Action: string; Resource: { Ref: string }[] }) =>
@@ -56,6 +56,18 @@ test("the canary may call the three functions that it tests, after their policie
   assert.equal(policy.length, 2, "the other statement is the log");
 });
 
+test("the canary is called every week, so that Lambda does not make functions with images inactive", () => {
+  // Act
+  const [canary] = Object.entries(template.findResources("AWS::Lambda::Alias")).filter(([id]) =>
+    id.startsWith("SelfTestFunction"),
+  );
+  // Assess
+  template.hasResourceProperties("AWS::Scheduler::Schedule", {
+    ScheduleExpression: "rate(7 days)",
+    Target: Match.objectLike({ Arn: { Ref: canary?.[0] } }),
+  });
+});
+
 test("the local host ignores the canary, and says so in its output", () => {
   // Prepare
   const json = template.toJSON() as never;
@@ -71,6 +83,6 @@ test("the local host ignores the check of a closely watched deployment", () => {
   // Act
   const schedules = new Resources(json, new Resolver(identify(json, "http://127.0.0.1"))).schedules();
   // Assess
-  assert.equal(schedules.length, 1);
+  assert.equal(schedules.length, 1, "runs");
   assert.match(schedules[0]?.targetArn ?? "", /:stateMachine:/);
 });

@@ -28,6 +28,8 @@ test("settings reach the resources they configure", () => {
     detectReserved: "9",
     maxReceiveCount: "3",
     clusterMergeMemory: "10240",
+    warmWrites: "40000",
+    photosStorage: "intelligent",
   });
   // Assess
   template.hasResourceProperties("AWS::Scheduler::Schedule", { ScheduleExpression: "cron(0 3 * * ? *)" });
@@ -44,6 +46,16 @@ test("settings reach the resources they configure", () => {
   template.hasResourceProperties("AWS::Lambda::Function", { MemorySize: 10240 });
   template.hasResourceProperties("AWS::Lambda::EventSourceMapping", { ScalingConfig: { MaximumConcurrency: 7 } });
   template.hasResourceProperties("AWS::SQS::Queue", { RedrivePolicy: Match.objectLike({ maxReceiveCount: 3 }) });
+  template.hasResourceProperties("AWS::DynamoDB::GlobalTable", {
+    WarmThroughput: { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 40_000 },
+  });
+  const tiered = Object.entries(template.findResources("AWS::S3::Bucket")).filter(([, { Properties }]) =>
+    JSON.stringify(Properties.LifecycleConfiguration).includes("INTELLIGENT_TIERING"),
+  );
+  assert.deepEqual(
+    tiered.map(([id]) => id),
+    ["Photos"],
+  );
 });
 
 test("parameters and memory sizes from the context reach the functions", () => {
@@ -79,6 +91,8 @@ test("an invalid setting is refused with its name, its value and what is expecte
     () => synthesized({ budgetDollars: "20" }),
     /context budgetDollars is 20: set budgetEmail or alarmEmail/,
   );
+  assert.throws(() => synthesized({ loginPrefix: "my-aws-photos" }), /context loginPrefix is my-aws-photos: .*Cognito/);
+  assert.throws(() => synthesized({ canary: "on" }), /context canary is on: set watch to "full"/);
   assert.throws(() => synthesized({ schedule: "hourly" }), /context schedule is hourly: give rate/);
 });
 

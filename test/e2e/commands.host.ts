@@ -33,7 +33,7 @@ test("plan estimates a run for one library size, or for ten thousand to ten mill
   const table = await facetJson("plan");
   // Assess
   assert.equal(one.faces, 1_000_000);
-  assert.ok(one.tasks > 1000 && one.dollars > 0 && one.s3Requests > 0 && one.stateTransitions > 0 && one.seconds > 0);
+  assert.ok(one.tasks > 100 && one.dollars > 0 && one.s3Requests > 0 && one.stateTransitions > 0 && one.seconds > 0);
   assert.deepEqual([table[0].faces, table.at(-1).faces], [10_000, 10_000_000]);
 });
 

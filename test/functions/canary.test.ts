@@ -75,6 +75,18 @@ test("a canary without its photo signals success as well", async (t) => {
   assert.match(answers[0]?.answer.Data.Verdict, /^not tested: .*nowhere/);
 });
 
+test("a canary that the schedule calls tests the functions and sends no signal", async (t) => {
+  // Prepare
+  const folder = await temporaryFolder(t);
+  process.env.SAMPLES = folder;
+  await writeFile(join(folder, "sample1.jpg"), "a photo");
+  const { answers, calls } = await cloud(t);
+  // Act
+  await handler({});
+  // Assess
+  assert.deepEqual([calls(), answers], [2, []], "detect and search; embed needs a crop from detect");
+});
+
 test("the removal of the stack calls no function, and the answer is repeated until it is taken", async (t) => {
   // Prepare
   const { url, answers, calls } = await cloud(t, { refusals: 2 });

@@ -60,7 +60,7 @@ export function remember(path: string, etag: string | undefined): void {
 /** @throws Refused */
 export async function call<T>(path: string, body?: object): Promise<T> {
   if (body) return (await write<T>({ path, body })).body;
-  const answer = await send(path, {});
+  const answer = await sendUntilTaken(path, {}, send);
   const etag = answer.headers.get("etag");
   if (etag) remember(withoutQuery(path), etag);
   const read = await answer.json();
@@ -75,9 +75,11 @@ function rememberItems(path: string, items: readonly Partial<Cluster & PersonSum
   }
 }
 
-/** Maximum number of times a write is sent while the answers ask to retry it later. */
+/** Maximum number of times a request is sent while the answers ask to repeat it later. */
 const ATTEMPTS = 6;
 const LONGEST_WAIT_SECONDS = 10;
+/** Answers of API Gateway when it, or the account's concurrency limit, refuses a request: too many, and unavailable. */
+const THROTTLED: readonly number[] = [429, 503];
 
 /**
  * Applies a write once, however often it must be sent: every attempt has the same key.
@@ -91,7 +93,17 @@ export async function write<T>(wanted: Write): Promise<Answer<T>> {
     ...(body ? { "content-type": "application/json" } : {}),
     ...(etag ? { "if-match": etag } : {}),
   };
-  const answer = await sendUntilTaken(path, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+  const options = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
+  let mayOutlive = true;
+  const answer = await sendUntilTaken(path, options, async () => {
+    try {
+      return await (mayOutlive ? sendKeptAlive(path, options) : send(path, options));
+    } catch (error) {
+      // The browser itself may have refused another request that outlives the page.
+      if (error instanceof Refused && error.status === 0) mayOutlive = false;
+      throw error;
+    }
+  });
   if (resource) {
     remember(resource, withoutQuery(path) === resource ? (answer.headers.get("etag") ?? undefined) : undefined);
   }
@@ -106,24 +118,29 @@ interface Options extends RequestInit {
   readonly body?: string;
 }
 
-async function sendUntilTaken(path: string, options: Options): Promise<Response> {
-  for (let attempt = 1, mayOutlive = true; ; attempt++) {
+async function sendUntilTaken(
+  path: string,
+  options: Options,
+  send: (path: string, options: Options) => Promise<Response>,
+): Promise<Response> {
+  for (let attempt = 1; ; attempt++) {
     try {
-      return await (mayOutlive ? sendKeptAlive(path, options) : send(path, options));
+      return await send(path, options);
     } catch (error) {
-      const waitSeconds = error instanceof Refused ? waitBefore(error, attempt) : undefined;
+      const waitSeconds = error instanceof Refused ? waitBefore(error, attempt, options.method) : undefined;
       if (waitSeconds === undefined) throw error;
-      // The browser itself may have refused another request that outlives the page.
-      mayOutlive = (error as Refused).status !== 0;
       await new Promise((resolve) => setTimeout(resolve, 1000 * waitSeconds));
     }
   }
 }
 
 /** Seconds to wait before the next attempt; undefined if there is none. */
-function waitBefore({ status, retryAfterSeconds }: Refused, attempt: number): number | undefined {
-  if (retryAfterSeconds !== undefined && attempt < ATTEMPTS) return Math.min(retryAfterSeconds, LONGEST_WAIT_SECONDS);
-  return (status === 0 || status >= 500) && attempt === 1 ? 0 : undefined;
+function waitBefore({ status, retryAfterSeconds }: Refused, attempt: number, method = "GET"): number | undefined {
+  if (attempt >= ATTEMPTS) return undefined;
+  if (retryAfterSeconds !== undefined) return Math.min(retryAfterSeconds, LONGEST_WAIT_SECONDS);
+  // The pauses are random, so that the requests of a page do not all come back at once.
+  if (THROTTLED.includes(status)) return Math.min((0.5 + Math.random()) * 2 ** (attempt - 1), LONGEST_WAIT_SECONDS);
+  return method !== "GET" && (status === 0 || status >= 500) && attempt === 1 ? 0 : undefined;
 }
 
 /** Limit in bytes for the bodies of requests that outlive the page: browsers allow 64 KiB in all, without headers. */

@@ -46,6 +46,32 @@ test("an empty library says what to do, and fills as photos arrive", { skip }, a
   await page.close();
 });
 
+test("a page whose requests were refused by a limit shows everything shortly after", { skip }, async () => {
+  // Prepare
+  const { page } = await openPage();
+  const refused = new Map<string, number>();
+  await page.route(/\/(?:clusters|people|status)(?:\?|$)/, async (route) => {
+    const path = new URL(route.request().url()).pathname;
+    const isFirst = !refused.has(path);
+    refused.set(path, (refused.get(path) ?? 0) + 1);
+    // As API Gateway answers if Lambda is at its limit, and if the gateway is.
+    if (isFirst)
+      await route.fulfill({ status: path === "/people" ? 429 : 503, body: '{"message":"Service Unavailable"}' });
+    else await route.continue();
+  });
+  // Act
+  await page.reload();
+  // Assess
+  await page.locator(".clusters > li").first().waitFor();
+  await page.locator(".status", { hasText: "6 photos" }).waitFor();
+  assert.ok(
+    [...refused.values()].every((count) => count > 1),
+    "each was repeated",
+  );
+  assert.ok(refused.has("/clusters"));
+  await page.close();
+});
+
 test("a name field offers matching people", { skip }, async () => {
   // Prepare
   const { host } = opened;
