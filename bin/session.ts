@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { finishActions } from "../lib/catalog/decisions/actions.ts";
 import { finishCounts } from "../lib/catalog/rows/counting.ts";
 import { claimIdentity } from "../lib/catalog/store/identity.ts";
+import { forgetLinkSession } from "../lib/catalog/store/link-session.ts";
 import type { Catalog } from "../lib/catalog/store/open.ts";
 import { assertSchema, findSchema } from "../lib/catalog/store/schema.ts";
 import { abandonRuns } from "../lib/catalog/versions/runs.ts";
@@ -168,13 +169,15 @@ function flagContext(options: GlobalOptions): Record<string, string> {
 }
 
 /**
- * Migrates an older library, checks its identity, and completes a reset and counts that were interrupted, before the host
+ * Migrates an older library, checks its identity, forgets credentials that have ended, and completes a reset and counts that were interrupted, before the host
  * serves requests.
  */
 async function prepare(reached: ReachedHost, embedder: EmbedderRecord, adopts: boolean): Promise<void> {
   await bringUpToDate(reached);
   const catalog = reachCatalog(reached);
   if (!adopts) await claimIdentity(catalog, embedder.id);
+  // The credentials of a host that behaves like AWS ended with it.
+  await forgetLinkSession(catalog);
   await finishReset(catalog);
   await finishCounts(catalog, 0);
 }

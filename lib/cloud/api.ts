@@ -10,6 +10,7 @@ import { facetFunction } from "./function.ts";
 import { DETECTS_MISSING, permit } from "./grants.ts";
 import { FacetHttp, type RouteSpec } from "./http.ts";
 import type { Models } from "./image.ts";
+import { Links } from "./links.ts";
 import { Login } from "./login.ts";
 import type { Pipe } from "./pipe.ts";
 import { Search } from "./search.ts";
@@ -47,7 +48,8 @@ export class Api extends Construct {
     this.api = this.apiFunction(foundation, { stateMachine, tasks, pipes });
     this.search = new Search(this, "Search", { ...foundation, models, vision }).function;
     const people = new FacetHttp(this, "People", foundation);
-    const { settings } = foundation;
+    const { settings, storage } = foundation;
+    new Links(this, "Links", { storage, linking: [this.api, this.search] });
     this.url = settings.domain ? `https://${settings.domain}` : people.http.apiEndpoint;
     if (settings.domain) new Edge(this, "Edge", { settings, people: people.http });
     const login = new Login(this, "Login", { settings, page: `${this.url}/` });
@@ -89,8 +91,7 @@ export class Api extends Construct {
       },
     });
     storage.grant(api, {
-      photos: { GetObject: true },
-      crops: { GetObject: true, DeleteObject: "a user deletes a face, and its crop with it" },
+      crops: { DeleteObject: "a user deletes a face, and its crop with it" },
       runs: { GetObject: true, ListBucket: DETECTS_MISSING },
       catalog: {
         GetItem: true,

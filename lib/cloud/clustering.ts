@@ -73,10 +73,9 @@ export class Clustering extends Construct {
     this.concurrency = settings.clusterConcurrency;
     this.role = workflowRole(this, "RunsRole", this.functions.all.map(liveOf), isTraced);
     permitEvents(this.role);
-    this.failure = this.step("Fail", {
-      step: "fail",
-      payload: { ...RUN, error: JsonPath.objectAt("$.error") },
-    }).next(new Fail(this, "Failed", { causePath: "$.reason", errorPath: "$.error" }));
+    this.failure = this.recorded("Fail").next(
+      new Fail(this, "Failed", { causePath: "$.reason", errorPath: "$.error" }),
+    );
 
     this.stateMachine = new StateMachine(this, "Runs", {
       definitionBody: DefinitionBody.fromChainable(this.run()),
@@ -109,10 +108,7 @@ export class Clustering extends Construct {
   }
 
   private run(): IChainable {
-    const busy = this.step("Busy", {
-      step: "fail",
-      payload: { ...RUN, error: JsonPath.objectAt("$.error") },
-    }).next(new Succeed(this, "Another run is active"));
+    const busy = this.recorded("Busy").next(new Succeed(this, "Another run is active"));
     const plan = this.safely(
       this.step("Plan", { step: "plan", payload: { ...RUN, input: JsonPath.objectAt("$") } })
         .addRetry(WAIT_FOR_LOCK)
@@ -169,6 +165,13 @@ export class Clustering extends Construct {
     state.addRetry(TRY_AGAIN);
     state.addCatch(this.failure, CAUGHT);
     return state;
+  }
+
+  /** Records why a run ended. If even that fails, the next run closes it, see lib/catalog/versions/lost-runs.ts. */
+  private recorded(id: string): LambdaInvoke {
+    const step = this.step(id, { step: "fail", payload: { ...RUN, error: JsonPath.objectAt("$.error") } });
+    step.addRetry(TRY_AGAIN);
+    return step;
   }
 
   private step(id: string, { step, payload, resultPath }: StepProps): LambdaInvoke {

@@ -1,5 +1,5 @@
 import { Stack } from "aws-cdk-lib";
-import { PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
+import { type IGrantable, PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { CfnFunction, Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { acceptFinding } from "./review.ts";
@@ -46,21 +46,30 @@ export function permitObjects(fn: LambdaFunction, bucketArn: string, uses: Uses<
   const { ListBucket, ...objects } = uses;
   if (ListBucket) permit(fn, "s3", { ListBucket }, [bucketArn]);
   permit(fn, "s3", objects, [`${bucketArn}/*`]);
-  const own = Stack.of(fn).resolve(bucketArn)["Fn::GetAtt"];
-  const shown = own ? `<${own[0]}.Arn>` : Stack.of(fn).resolve(bucketArn)["Fn::Join"]?.[1].map(shownPart).join("");
-  acceptWildcard(fn, `${shown}/*`, "objects of one bucket, whose keys are not known at deployment");
+  if (fn.role) acceptObjects(fn.role as Role, bucketArn);
+}
+
+/** Accepts the wildcard in a role's policy for the objects of a bucket whose keys begin with `prefix`. */
+export function acceptObjects(role: Role, bucketArn: string, prefix = ""): void {
+  const own = Stack.of(role).resolve(bucketArn)["Fn::GetAtt"];
+  const shown = own ? `<${own[0]}.Arn>` : Stack.of(role).resolve(bucketArn)["Fn::Join"]?.[1].map(shownPart).join("");
+  acceptFinding(
+    role,
+    `AwsSolutions-IAM5[Resource::${shown}/${prefix}*]`,
+    "objects of one bucket, whose keys are not known at deployment",
+  );
 }
 
 /**
- * Allows use of the key by way of one service.
+ * Allows a function or a role use of the key by way of one service.
  * @param service for example `s3`
  */
-export function permitKey(fn: LambdaFunction, key: IKey, service: string, actions: readonly string[]): void {
-  fn.addToRolePolicy(
+export function permitKey(who: IGrantable, key: IKey, service: string, actions: readonly string[]): void {
+  who.grantPrincipal.addToPrincipalPolicy(
     new PolicyStatement({
       actions: actions.map((action) => `kms:${action}`),
       resources: [key.keyArn],
-      conditions: { StringEquals: { "kms:ViaService": `${service}.${Stack.of(fn).region}.amazonaws.com` } },
+      conditions: { StringEquals: { "kms:ViaService": `${service}.${Stack.of(key).region}.amazonaws.com` } },
     }),
   );
 }
@@ -70,11 +79,6 @@ function explain(fn: LambdaFunction, reasons: Readonly<Record<string, Use>>): vo
   const made = fn.node.defaultChild as CfnFunction;
   const known = made.getMetadata(REASONS) ?? {};
   if (Object.keys(reasons).length > 0) made.addMetadata(REASONS, { ...known, ...reasons });
-}
-
-/** Accepts an unavoidable wildcard in a function's policy. */
-function acceptWildcard(fn: LambdaFunction, resource: string, reason: string): void {
-  if (fn.role) acceptFinding(fn.role as Role, `AwsSolutions-IAM5[Resource::${resource}]`, reason);
 }
 
 /** Part of a resource's name in cdk-nag's notation. */

@@ -6,7 +6,7 @@ import { ACCOUNT, REGION } from "./template.ts";
 export interface Call {
   /** Identifies the function on a host with `observe`, see HostOptions. */
   readonly accessKeyId: string;
-  readonly service: "s3" | "dynamodb" | "states" | "sqs";
+  readonly service: "s3" | "dynamodb" | "states" | "sqs" | "sts";
   /** The service's name for it, such as `GetObject`. */
   readonly operation: string;
   /** ARNs. */

@@ -136,7 +136,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const resolver = new Resolver(identify(template, url));
   const resources = new Resources(template, resolver);
   const outputs = resources.outputs();
-  const aws = likeAws ? new Aws(likeAws, { template, resolver, resources, url, own, library }) : undefined;
+  const aws = likeAws ? new Aws(likeAws, { template, resolver, resources, url, own, library, observe }) : undefined;
   const environment = aws?.environment ?? clientEnvironment(url, own);
 
   const database = opened.adopt(openDatabase(dataDir), (open) => open.close());
@@ -164,7 +164,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
   log.on("error", () => {}); // an unwritable log must not stop the host
   const sandboxes = opened.adopt(new Sandboxes(log, aws?.credentialsFor), (open) => open.close());
   const invoker = aws?.lambda(sandboxes) ?? sandboxes;
-  const functions = resources.functions({ ...functionEnvironment, ...(aws?.functionEnvironment ?? environment) });
+  // Only a host that behaves like AWS has roles: on others each function signs links itself, all with the same key.
+  const functions = resources.functions({
+    ...functionEnvironment,
+    ...(aws?.functionEnvironment ?? { ...environment, LINK_ROLE: "" }),
+  });
   if (observe && !aws) for (const [name, fn] of functions) functions.set(name, withOwnKey(fn));
   const secrets = new Map([own, library].map(({ accessKeyId, secretAccessKey }) => [accessKeyId, secretAccessKey]));
   if (observe) for (const name of functions.keys()) secrets.set(name, own.secretAccessKey);

@@ -3,6 +3,7 @@ import { readCounts } from "../catalog/rows/counts.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { InForce } from "../catalog/store/types.ts";
 import { type ChangesSinceVersion, deleteNotes, readChanges } from "../catalog/versions/change-notes.ts";
+import { closeLostRun } from "../catalog/versions/lost-runs.ts";
 import {
   deleteArtefacts,
   getPlan,
@@ -60,7 +61,7 @@ const LARGEST_WORK = 1e10;
 /**
  * Starts a run: takes the lock, writes the vectors to the runs bucket in blocks, and divides the pairs of blocks into
  * tiles. A run that continues from an earlier one compares only what changed, in one task. If anything has changed,
- * interrupted counts of photos are finished first.
+ * interrupted counts of photos are finished first. A run that stopped without recording it is closed.
  *
  * If the library has faces but none is eligible, the run fails, and a version that has clusters stays in force; a dry
  * run continues and reports the reason.
@@ -68,6 +69,7 @@ const LARGEST_WORK = 1e10;
  */
 export async function planRun(catalog: Catalog, options: PlanOptions): Promise<Planned> {
   const { runId, dryRun } = options;
+  await closeLostRun(catalog);
   return holdingLock(catalog, runId, async () => {
     const plannedAt = new Date().toISOString();
     const startedAt = await beginRun(catalog, runId);

@@ -54,6 +54,13 @@ test("maps run 100 tasks at a time", () => {
   );
 });
 
+test("the steps that record the end of a run are repeated", () => {
+  for (const name of ["Fail", "Busy"]) {
+    const last = States[name].Retry.at(-1);
+    assert.deepEqual([last.ErrorEquals, last.MaxAttempts], [["States.ALL"], 2], name);
+  }
+});
+
 test("a run that finds another one active ends as a success of the state machine, recorded as busy", () => {
   const [caught] = States.Plan.Catch.filter(({ ErrorEquals }: State) => ErrorEquals.includes("RunInProgress"));
   const busy = States[caught.Next];

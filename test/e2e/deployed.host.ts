@@ -84,6 +84,24 @@ test("a picture is searched, and failed messages are sent back", async () => {
   ]);
 });
 
+test("sandboxes of the api and search functions, each with credentials of its own, return the same link to a crop", async () => {
+  // Prepare
+  const call = apiClient(opened.host.url);
+  const bytes = await readFile(join(await installSamples(), "sample1.jpg"));
+  const found = await call("searchPicture", { upload: { type: "image/jpeg", bytes } });
+  const nearest = found.faces[0]?.nearest[0];
+  assert.ok(nearest);
+  // Act
+  const answers = await Promise.all(Array.from({ length: 4 }, () => call("getPhoto", { id: nearest.photoId })));
+  // Assess
+  const links = answers.map(({ faces }) => faces.find(({ faceId }) => faceId === nearest.faceId)?.url);
+  assert.deepEqual(
+    links,
+    Array.from({ length: 4 }, () => nearest.url),
+  );
+  assert.equal((await fetch(nearest.url)).headers.get("content-type"), "image/jpeg");
+});
+
 test("--url and --data together are misuse, and so is --deployed without an address", async (t) => {
   // Prepare
   const folder = await temporaryFolder(t);

@@ -1,38 +1,64 @@
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { build } from "esbuild";
-import { createTask, getTask } from "../../lib/catalog/rows/tasks.ts";
+import { apiClient } from "../../bin/api-client.ts";
 import { ENTRY } from "../../lib/cloud/entry.ts";
 import type { Call } from "../../lib/local/calls.ts";
 import type { Host } from "../../lib/local/host.ts";
-import { resourcesOf } from "../../lib/local/identities.ts";
+import { identify, resourcesOf } from "../../lib/local/identities.ts";
+import { AccessDenied } from "../../lib/local/like-aws/access-denied.ts";
+import { NotDeployable, requireDeployable } from "../../lib/local/like-aws/checks.ts";
+import { LIKE_AWS } from "../../lib/local/like-aws/options.ts";
 import { neededFor } from "../../lib/local/like-aws/policies/needed.ts";
-import { reachCatalog } from "../../lib/local/reach.ts";
+import { policiesOf } from "../../lib/local/like-aws/policies/of-template.ts";
+import { Policies } from "../../lib/local/like-aws/policies/policies.ts";
+import { Resources } from "../../lib/local/resources.ts";
 import { synthesize } from "../../lib/local/synthesize.ts";
-import { plainName, type Template } from "../../lib/local/template.ts";
+import { plainName, Resolver, type Template } from "../../lib/local/template.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { installSamples } from "../../lib/models/install.ts";
-import { startRun, startTask } from "../../lib/services/workflow.ts";
+import { startRun } from "../../lib/services/workflow.ts";
 import { fetchApi } from "../support/api.ts";
 import { temporaryFolder } from "../support/facet.ts";
 import { openTestHost } from "../support/host.ts";
-import { allows, type FunctionPolicy, functionPolicies, type Permission } from "../support/policies.ts";
+import {
+  allows,
+  assumedRoles,
+  type FunctionPolicy,
+  functionPolicies,
+  type Permission,
+  type RolePolicy,
+  withoutEachAllowance,
+} from "../support/policies.ts";
 
 /** Small blocks, so that the samples need all steps of a run. */
 const CONTEXT = { FACE_CLUSTER_CORE: "2", clusterBlock: "4", clusterConcurrency: "8" };
 
+/** Everything that settings can add to the stack. */
+const WHOLE = { ...CONTEXT, migrateTo: FR_FEATURE.id, photosBucket: "holiday-photos", watch: "full" };
+
 const calls: Call[] = [];
+let template: Template;
+let whole: Template;
 let policies: FunctionPolicy[];
+/** Of functions, and of other roles that functions assume. */
+let roles: RolePolicy[];
 
 before(
   async (t) => {
-    policies = functionPolicies(await synthesize(CONTEXT));
+    template = await synthesize(CONTEXT);
+    policies = functionPolicies(template);
+    roles = [...policies, ...assumedRoles(template)];
+    whole = await synthesize(WHOLE);
     const photos = join(await temporaryFolder(t as never), "photos");
     const samples = await installSamples();
-    const { host, close } = await openTestHost({ context: CONTEXT, observe: (call) => calls.push(call) });
+    const { host, close } = await openTestHost({
+      context: CONTEXT,
+      observe: (call) => calls.push(call),
+      likeAws: { ...LIKE_AWS, concurrency: 100, timesFaster: 60 },
+    });
     try {
       await live(host, samples, photos);
     } finally {
@@ -72,14 +98,14 @@ async function live(host: Host, samples: string, photos: string): Promise<void> 
   await exportAll(host);
 }
 
-/** A task of an administrator. Only a host like AWS has the routes that start one. */
+/** A task of an administrator. */
 async function exportAll(host: Host): Promise<void> {
-  const catalog = reachCatalog(host);
-  const taskId = randomUUID();
-  await createTask(catalog, { taskId, operation: "export", input: { vectors: true }, who: "ada" });
-  await startTask((host.outputs.StateMachine ?? "").replace(/[^:]*$/, "TasksMachine"), taskId);
+  const call = apiClient(host.url);
+  const { taskId } = await call("startTask", { body: { operation: "export", input: { vectors: true } } });
   await host.settled();
-  assert.equal((await getTask(catalog, taskId))?.state, "succeeded");
+  const { state, links = [] } = await call("getTask", { id: taskId });
+  assert.equal(state, "succeeded");
+  for (const link of links) await (await fetch(link)).bytes();
 }
 
 /** Actions of a user in the gallery. */
@@ -161,14 +187,14 @@ function neededByLambda({ log, queue, traced }: FunctionPolicy): Permission[] {
   ];
 }
 
-const neededOf = (policy: FunctionPolicy): Permission[] => [
-  ...calls.filter(({ accessKeyId }) => accessKeyId === policy.name).flatMap(neededFor),
-  ...neededByLambda(policy),
+const neededOf = (role: RolePolicy): Permission[] => [
+  ...calls.filter(({ accessKeyId }) => accessKeyId === role.name).flatMap(neededFor),
+  ...policies.filter(({ name }) => name === role.name).flatMap(neededByLambda),
 ];
 
 test("the scenario calls every function", () => {
   // The gallery calls nothing, and only a deployment has a canary.
-  const idle = policies.filter(
+  const idle = roles.filter(
     ({ name }) =>
       !["ApiGallery", "SelfTestFunction"].includes(name) && !calls.some((call) => call.accessKeyId === name),
   );
@@ -179,7 +205,7 @@ test("the scenario calls every function", () => {
 });
 
 test("policies allow every call that a function makes", () => {
-  const denied = policies.flatMap((policy) =>
+  const denied = roles.flatMap((policy) =>
     neededOf(policy)
       .filter((needed) => !policy.allowed.some((permission) => allows(permission, needed)))
       .map(({ action, resource }) => `${policy.name} may not ${action} of ${resource}`),
@@ -189,14 +215,15 @@ test("policies allow every call that a function makes", () => {
 
 test("policies allow exactly the calls that a function's code can make", async () => {
   const wrong: string[] = [];
-  // A template that migrates to another model has an additional function, and one with an existing bucket another.
-  const template = await synthesize({ ...CONTEXT, migrateTo: FR_FEATURE.id, photosBucket: "holiday-photos" });
-  const all = functionPolicies(template);
-  assert.equal(all.length, policies.length + 2);
-  for (const { name, actions } of await reachable(template)) {
-    const { allowed = [] } = all.find((policy) => policy.name === name) ?? {};
-    const own = new Set(allowed.map(({ action }) => action));
-    const callable = [...own].filter((action) => /^(s3|dynamodb|states):/.test(action));
+  const all = functionPolicies(whole);
+  assert.equal(all.length, policies.length + 3); // to migrate, to read an existing bucket, and to check
+  for (const { name, actions } of await reachable(whole)) {
+    const policy = all.find((one) => one.name === name);
+    assert.ok(policy, name);
+    const own = new Set(policy.allowed.map(({ action }) => action));
+    const byLambda = new Set(neededByLambda(policy).map(({ action }) => action));
+    const known = (action: string) => action.startsWith("kms:") || byLambda.has(action) || policy.reasons[action];
+    const callable = [...own].filter((action) => /^(s3|dynamodb|states):/.test(action) || !known(action));
     // S3 answers that an object is absent only to callers who may list its bucket.
     const listing = actions.includes("s3:GetObject") && own.has("s3:ListBucket") ? ["s3:ListBucket"] : [];
     const needed = new Set([...actions, ...listing]);
@@ -208,7 +235,7 @@ test("policies allow exactly the calls that a function's code can make", async (
 });
 
 test("policies allow only actions that are used, or that have a reason", () => {
-  const unused = policies.flatMap((policy) => {
+  const unused = roles.flatMap((policy) => {
     const needed = neededOf(policy);
     return policy.allowed
       .filter(({ action }) => !action.startsWith("kms:") && !policy.reasons[action])
@@ -219,7 +246,7 @@ test("policies allow only actions that are used, or that have a reason", () => {
 });
 
 test("policies allow the KMS key only through services that the function calls", () => {
-  for (const policy of policies) {
+  for (const policy of [...functionPolicies(whole), ...assumedRoles(whole)]) {
     const services = new Set(policy.allowed.map(({ action }) => action.split(":")[0]));
     for (const { action, resource, via } of policy.allowed.filter(({ action }) => action.startsWith("kms:"))) {
       assert.ok(via && services.has(via.split(".")[0]), `${policy.name}: ${action} via ${via}`);
@@ -229,11 +256,72 @@ test("policies allow the KMS key only through services that the function calls",
 });
 
 test("policies have no wildcard actions, and `*` resources only if AWS requires them", () => {
-  for (const { name, allowed } of policies) {
+  for (const { name, allowed } of [...functionPolicies(whole), ...assumedRoles(whole)]) {
     for (const { action, resource } of allowed) {
       assert.doesNotMatch(action, /\*/, name);
       if (resource === "*") assert.match(action, /^xray:/, name);
-      if (resource.includes("*") && resource !== "*") assert.match(resource, /^arn:aws:s3:::[\w-]+\/\*$/, name);
+      if (resource.includes("*") && resource !== "*")
+        assert.match(resource, /^arn:aws:s3:::[\w-]+\/(tasks\/)?\*$/, name);
     }
+  }
+});
+
+/** The calls of functions, one of each kind. */
+function kindsOfCalls(): Map<RolePolicy, Call[]> {
+  const kinds = new Map<string, Call>();
+  for (const call of calls) {
+    const places = call.resources.map((arn) => arn.split("/")[0]);
+    kinds.set([call.accessKeyId, call.service, call.operation, call.absent, ...places].join(" "), call);
+  }
+  return new Map(roles.map((role) => [role, [...kinds.values()].filter((call) => call.accessKeyId === role.name)]));
+}
+
+/** Why a template cannot be deployed, or refuses one of these calls; undefined if it works. */
+function faultOf(given: Template, made: ReturnType<typeof kindsOfCalls>): string | undefined {
+  const resolver = new Resolver(identify(given, "http://127.0.0.1"));
+  const decisions = new Policies(given, resolver);
+  try {
+    requireDeployable(given, resolver, decisions);
+    for (const [{ arn }, some] of made) for (const call of some) decisions.requireCall({ arn }, call);
+    return undefined;
+  } catch (error) {
+    if (error instanceof NotDeployable || error instanceof AccessDenied) return error.message;
+    throw error;
+  }
+}
+
+test("every permission in the policy of a key, queue, topic or role is needed to deploy, or for a call", () => {
+  // Prepare
+  const made = kindsOfCalls();
+  const reduced = withoutEachAllowance(template);
+  const known = new Set(reduced.map(({ name }) => name));
+  const added = withoutEachAllowance(whole).filter(({ name }) => !known.has(name));
+  // Act
+  const unneeded = [
+    ...reduced.filter(({ less }) => faultOf(less, made) === undefined),
+    ...added.filter(({ less }) => faultOf(less, new Map()) === undefined),
+  ];
+  // Assess
+  assert.equal(faultOf(template, made), undefined);
+  assert.equal(faultOf(whole, new Map()), undefined);
+  assert.ok(reduced.length > 20 && added.length > 3, `${reduced.length} ${added.length}`);
+  assert.deepEqual(
+    unneeded.map(({ name }) => name),
+    [],
+  );
+});
+
+test("state machines may invoke exactly the functions in their definitions", () => {
+  // Prepare
+  const resolver = new Resolver(identify(whole, "http://127.0.0.1"));
+  const { identities } = policiesOf(whole, resolver);
+  const stateMachines = new Resources(whole, resolver).stateMachines();
+  assert.equal(stateMachines.length, 3);
+  for (const { name, roleArn, definition } of stateMachines) {
+    // Act
+    const invoked = new Set(JSON.stringify(definition).match(/arn:aws:lambda:[\w:-]+/g));
+    const statements = (identities.get(roleArn) ?? []).filter(({ Action }) => Action === "lambda:InvokeFunction");
+    // Assess
+    assert.deepEqual(new Set(statements.flatMap(({ Resource = [] }) => Resource)), invoked, name);
   }
 });

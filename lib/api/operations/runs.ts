@@ -1,8 +1,9 @@
 import { getPeople } from "../../catalog/decisions/people.ts";
 import { RunInProgress } from "../../catalog/store/errors.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
+import { readRun, readRuns } from "../../catalog/versions/lost-runs.ts";
 import { type ReportedChange, readReport } from "../../catalog/versions/reports.ts";
-import { allRuns, getRun as getRunRow, runInProgress } from "../../catalog/versions/runs.ts";
+import { runInProgress } from "../../catalog/versions/runs.ts";
 import { readParameters } from "../../parameters.ts";
 import type { RunInput } from "../../services/workflow.ts";
 import type { ApiContext } from "../context.ts";
@@ -11,11 +12,11 @@ import { latestFirst, pageOfList } from "../pages.ts";
 import { notFound, Problem } from "../problem.ts";
 
 export async function listRuns({ catalog }: ApiContext, { query }: Input<"listRuns">) {
-  return pageOfList(await allRuns(catalog), query, ({ startedAt, runId }) => [startedAt, runId], latestFirst);
+  return pageOfList(await readRuns(catalog), query, ({ startedAt, runId }) => [startedAt, runId], latestFirst);
 }
 
 export async function getRun({ catalog }: ApiContext, { id, query }: Input<"getRun">) {
-  const run = await getRunRow(catalog, id);
+  const run = await readRun(catalog, id);
   if (!run) throw notFound("run", id);
   const report = await readReport(catalog, id);
   return { ...run, changes: report && (await named(catalog, report.slice(0, query.changes))) };

@@ -101,3 +101,16 @@ export class OlderCatalog extends UserError {
     this.needed = needed;
   }
 }
+
+/** The functions may not use the role that signs links to photos and crops. */
+export class LinksRefused extends UserError {
+  readonly role: string;
+
+  constructor(role: string, why: string) {
+    super(
+      `Links cannot be signed as ${role}: ${why}. Deploy again: lib/cloud/links.ts grants it to functions that link`,
+    );
+    this.name = "LinksRefused";
+    this.role = role;
+  }
+}

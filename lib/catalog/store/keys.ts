@@ -38,6 +38,7 @@ import type { Catalog } from "./open.ts";
  * | LIBRARY#library     | schema                 | version of the layout, see schema.ts |
  * |                     | identity               | RecordedIdentity: model, photos bucket and table, see identity.ts |
  * |                     | folder                 | Folder: the folder that a local host has mounted |
+ * |                     | links                  | credentials that sign links, see link-session.ts |
  * |                     | backfill               | Backfill: progress of sending what was in the photos bucket before |
  * |                     | migration#PASS#SHARD   | MigrationCursor: progress of a migration to another model |
  * |                     | resetting              | all faces are being deleted, see reset.ts |
@@ -129,6 +130,7 @@ export type RowKind = keyof typeof PREFIX;
 export const SCHEMA_KEY = "schema";
 export const IDENTITY_KEY = "identity";
 export const BACKFILL_KEY = "backfill";
+export const LINKS_KEY = "links";
 export const FOLDER_KEY = "folder";
 export const RESETTING_KEY = "resetting";
 export const COUNT_KEY = "count";

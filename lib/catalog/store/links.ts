@@ -1,10 +1,10 @@
+import { S3RequestPresigner } from "@aws-sdk/s3-request-presigner";
+import { type LinkSession, linkSession, SESSION_SEC } from "./link-session.ts";
 import type { Catalog } from "./open.ts";
 
-/** Period for which a link stays the same, so that a browser uses its cached copy instead of fetching it again. */
-const LINK_PERIOD_SECONDS = 300;
-
 /**
- * Returns a link that reads one object without credentials, valid for 15 to 20 minutes.
+ * Returns a link that reads one object without credentials, valid for 15 to 60 minutes. All links to an object are the
+ * same for 45 minutes, whichever sandbox signs them, so that a browser uses its cached copy.
  *
  * It is signed without S3's client, whose getSignedUrl runs all middleware of a request: that takes three times as
  * long, and lists have hundreds of links.
@@ -13,16 +13,25 @@ const LINK_PERIOD_SECONDS = 300;
 export async function presignGet(catalog: Catalog, bucket: string, key: string, contentType: string): Promise<string> {
   const { protocol, hostname, port, path } = addressOf(await catalog.documents.config.region(), bucket, key);
   const query = { "response-content-type": contentType, "response-cache-control": "private, max-age=900" };
-  const now = Date.now() / 1000;
-  const signed = await catalog.presigner.presign(
+  const session = await linkSession(catalog);
+  const signed = await signerOf(catalog, session).presign(
     { method: "GET", protocol, hostname, ...(port ? { port: Number(port) } : {}), path, query, headers: {} },
-    {
-      signingDate: new Date(1000 * (now - (now % LINK_PERIOD_SECONDS))),
-      expiresIn: 900 + LINK_PERIOD_SECONDS,
-    },
+    { signingDate: new Date(session.begins), expiresIn: SESSION_SEC },
   );
   const parts = Object.entries(signed.query ?? {}).map(([name, value]) => `${escaped(name)}=${escaped(String(value))}`);
   return `${protocol}//${hostname}${port ? `:${port}` : ""}${path}?${parts.join("&")}`;
+}
+
+/** The signer of each session's credentials. */
+const signers = new WeakMap<LinkSession["credentials"], S3RequestPresigner>();
+
+function signerOf({ documents }: Catalog, { credentials }: LinkSession): S3RequestPresigner {
+  const known = signers.get(credentials);
+  if (known) return known;
+  const { region, sha256 } = documents.config;
+  const signer = new S3RequestPresigner({ service: "s3", region, sha256, credentials });
+  signers.set(credentials, signer);
+  return signer;
 }
 
 /**

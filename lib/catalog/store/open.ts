@@ -1,7 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { S3RequestPresigner } from "@aws-sdk/s3-request-presigner";
 import { once } from "../../once.ts";
 
 /** The catalog of one library: the names of its table and buckets, and their clients. */
@@ -15,8 +14,8 @@ export interface Catalog {
   readonly documents: DynamoDBDocumentClient;
   /** Returns the S3 client, opened when an object is first needed. */
   readonly s3: () => Promise<S3Client>;
-  /** Signs links to objects. */
-  readonly presigner: S3RequestPresigner;
+  /** ARN of the role that signs links to objects, see link-session.ts; without one, links have the caller's credentials. */
+  readonly linkRole: string | undefined;
 }
 
 /**
@@ -26,7 +25,8 @@ export interface Catalog {
 const DYNAMO_ATTEMPTS = 10;
 
 /**
- * Opens the catalog that the environment names (CATALOG_TABLE, PHOTOS_BUCKET, CROPS_BUCKET, RUNS_BUCKET).
+ * Opens the catalog that the environment names (CATALOG_TABLE, PHOTOS_BUCKET, CROPS_BUCKET, RUNS_BUCKET, and LINK_ROLE if
+ * it signs links).
  * The SDK reads the endpoints of S3 and DynamoDB from its own variables (AWS_ENDPOINT_URL_S3 and others).
  */
 export function openCatalog(env: NodeJS.ProcessEnv = process.env, library = "main"): Catalog {
@@ -44,7 +44,7 @@ export function openCatalog(env: NodeJS.ProcessEnv = process.env, library = "mai
       const { S3Client } = await import("./s3.ts");
       return new S3Client({});
     }),
-    presigner: new S3RequestPresigner(dynamo.config),
+    linkRole: env.LINK_ROLE || undefined,
   };
 }
 

@@ -82,14 +82,26 @@ export async function takeRunLock(catalog: Catalog, runId: string, seconds: numb
     );
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const holder = await getItem<{ runId: string }>(catalog, LOCK_KEY);
+    const holder = await readRunLock(catalog);
     throw new RunInProgress(holder?.runId ?? "unknown");
   }
 }
 
+/** The run that has the run lock, or had it until the lock expired. */
+export interface RunLock {
+  readonly runId: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** Reads the lock, also one that has expired; undefined if it was released. */
+export async function readRunLock(catalog: Catalog): Promise<RunLock | undefined> {
+  return getItem<RunLock>(catalog, LOCK_KEY);
+}
+
 /** Reads which run holds the lock; undefined if none does. */
 export async function runInProgress(catalog: Catalog): Promise<string | undefined> {
-  const lock = await getItem<{ runId: string; expiresAt: number }>(catalog, LOCK_KEY);
+  const lock = await readRunLock(catalog);
   return lock && lock.expiresAt > Date.now() ? lock.runId : undefined;
 }
 

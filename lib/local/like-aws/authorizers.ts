@@ -14,9 +14,14 @@ import type { UserPool } from "./user-pool.ts";
 /** The service for which requests to an IAM-authorised API are signed. */
 const SERVICE = "execute-api";
 
+/** Returns true if a request is signed for a service, in its headers. */
+export function isSignedFor(service: string, { headers }: IncomingMessage): boolean {
+  return new RegExp(`^AWS4-HMAC-SHA256 .*Credential=[^,]*/${service}/aws4_request`).test(headers.authorization ?? "");
+}
+
 /** Returns true if a request is signed for the API of programs. Both APIs have the same address on this host. */
-export function isSignedForApi({ headers }: IncomingMessage): boolean {
-  return new RegExp(`^AWS4-HMAC-SHA256 .*Credential=[^,]*/${SERVICE}/aws4_request`).test(headers.authorization ?? "");
+export function isSignedForApi(request: IncomingMessage): boolean {
+  return isSignedFor(SERVICE, request);
 }
 
 /** The authorisers of the template's two APIs: tokens of its user pool for people, signatures for programs. */

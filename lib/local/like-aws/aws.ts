@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Call } from "../calls.ts";
+import type { Call, Observe } from "../calls.ts";
 import { Clock } from "../clock.ts";
 import { type ClientEnvironment, clientEnvironment } from "../environment.ts";
 import { type Authorize, HttpApi, isForPeople, type Route } from "../http-api.ts";
@@ -8,7 +8,7 @@ import type { RetryRule } from "../queues.ts";
 import type { Resources } from "../resources.ts";
 import type { LocalFunction } from "../sandbox.ts";
 import type { Invoker, SandboxCredentials } from "../sandboxes.ts";
-import { ACCOUNT, REGION, type Resolver, type Template } from "../template.ts";
+import { ACCOUNT, plainName, REGION, type Resolver, type Template } from "../template.ts";
 import { type Definition, Workflow, type WorkflowServices } from "../workflow.ts";
 import { Authority } from "./authority.ts";
 import { Authorizers, isSignedForApi } from "./authorizers.ts";
@@ -20,6 +20,7 @@ import type { LikeAws } from "./options.ts";
 import { Policies } from "./policies/policies.ts";
 import { Sessions, sessionEnvironment } from "./sessions.ts";
 import { hasten, requireSmallState } from "./states.ts";
+import { Sts } from "./sts.ts";
 import { TableLimits } from "./table-limits.ts";
 import { UserPool } from "./user-pool.ts";
 import { untilVisible } from "./visibility.ts";
@@ -33,6 +34,7 @@ export interface AwsOptions {
   /** Permanent keys: the host's own, and the library's, which people use. Both are administrators. */
   readonly own: Credentials;
   readonly library: Credentials;
+  readonly observe?: Observe | undefined;
 }
 
 const user = (name: string) => ({ arn: `arn:aws:iam::${ACCOUNT}:user/${name}` });
@@ -53,13 +55,13 @@ export class Aws {
   readonly environment: ClientEnvironment;
   /** Variables of functions, which each sandbox completes with its own credentials. */
   readonly functionEnvironment: Readonly<Record<string, string>>;
-  /** Serves the login page and temporary credentials; returns false for other requests. */
+  /** Serves the login page, temporary credentials and STS; returns false for other requests. */
   readonly pages: (request: IncomingMessage, response: ServerResponse) => boolean;
   private readonly settings: LikeAws;
   private readonly reserved: ReadonlyMap<string, number>;
   private readonly authorize: Authorize;
 
-  constructor(settings: LikeAws, { template, resolver, resources, url, own, library }: AwsOptions) {
+  constructor(settings: LikeAws, { template, resolver, resources, url, own, library, observe }: AwsOptions) {
     this.settings = settings;
     this.clock = new Clock(settings.timesFaster);
     this.retryRule = untilVisible(this.clock);
@@ -80,14 +82,18 @@ export class Aws {
       .map(({ TableName, KeySchema }) => [TableName, partitionKeyOf(KeySchema)] as const);
     this.tableLimits = new TableLimits(new Map(partitionKeys), settings);
     const credentials = new CredentialEndpoint(url, this.keys, user("facet"));
-    this.environment = credentials.environment;
+    const endpoint = { AWS_ENDPOINT_URL_STS: url };
+    this.environment = { ...credentials.environment, ...endpoint };
     const loginAddress = url.replace("127.0.0.1", "localhost");
     this.functionEnvironment = {
       ...clientEnvironment(url, { accessKeyId: "", secretAccessKey: "" }),
+      ...endpoint,
       LOGIN_ADDRESS: loginAddress,
     };
     const login = loginPage(this.users, url);
-    this.pages = (request, response) => login(request, response) || credentials.serve(request, response);
+    const sts = new Sts(this.keys, this.authority, observe && ((call) => observe(this.named(call))));
+    this.pages = (request, response) =>
+      login(request, response) || credentials.serve(request, response) || sts.serve(request, response);
   }
 
   /** Credentials of a function's role for a new sandbox, which is not used any more when they expire soon. */
@@ -131,9 +137,11 @@ export class Aws {
     });
   }
 
-  /** A call with the name of the function that made it, in place of its temporary key. */
+  /** A call with the name of the function that made it, or of another role, in place of its temporary key. */
   named(call: Call): Call {
-    return { ...call, accessKeyId: this.keys.principalOf(call.accessKeyId)?.functionName ?? call.accessKeyId };
+    const { functionName, arn = "" } = this.keys.principalOf(call.accessKeyId) ?? {};
+    const [, role] = arn.split(":role/");
+    return { ...call, accessKeyId: functionName ?? (role ? plainName(role) : call.accessKeyId) };
   }
 
   /** An access token for the API of people. */

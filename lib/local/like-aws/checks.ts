@@ -1,5 +1,6 @@
+import { arnOf } from "../calls.ts";
 import { resourcesOf } from "../identities.ts";
-import { plainName, type Resolver, type Template } from "../template.ts";
+import { plainName, REGION, type Resolver, type Template } from "../template.ts";
 import type { Policies } from "./policies/policies.ts";
 
 /** A template that AWS would refuse to deploy. */
@@ -53,7 +54,7 @@ export function reservedConcurrency(template: Template, concurrency: number): Ma
 /**
  * Checks what AWS checks when the stack is deployed: that S3 may send to the queues of its events, that Lambda may read
  * the queues that feed functions, that services may act with their roles, that API Gateway may invoke the functions of
- * its routes, and that functions have room for their environment. Also what AWS finds out only when it happens: whether
+ * its routes, that logs may use their key, and that functions have room for their environment. Also what AWS finds out only when it happens: whether
  * EventBridge may send to its queues, alarms may publish to their topic, and schedules may start their targets.
  * @throws NotDeployable
  */
@@ -73,6 +74,11 @@ export function requireDeployable(template: Template, resolver: Resolver, polici
   for (const [logicalId, { AlarmActions = [] }] of each("AWS::CloudWatch::Alarm")) {
     const source = resolver.resolve({ "Fn::GetAtt": [logicalId, "Arn"] });
     for (const topic of AlarmActions) requireService(logicalId, "cloudwatch", source, "sns:Publish", topic);
+  }
+  for (const [logicalId, { KmsKeyId }] of each("AWS::Logs::LogGroup")) {
+    const context = { "kms:EncryptionContext:aws:logs:arn": arnOf("logs", `log-group:${logicalId}`) };
+    const logs = { service: `logs.${REGION}.amazonaws.com` };
+    if (KmsKeyId) refusing(logicalId, () => policies.require(logs, "kms:GenerateDataKey", KmsKeyId, context));
   }
   for (const [logicalId, { Targets = [] }] of each("AWS::Events::Rule")) {
     const source = resolver.resolve({ "Fn::GetAtt": [logicalId, "Arn"] });

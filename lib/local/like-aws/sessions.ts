@@ -33,12 +33,13 @@ export class Sessions implements Keys {
     this.lifetimeMs = lifetimeSec * 1000;
   }
 
-  issue(principal: Principal): SessionCredentials {
+  /** @param seconds lifetime; by default that of all sessions of the host */
+  issue(principal: Principal, seconds = this.lifetimeMs / 1000): SessionCredentials {
     const session: Session = {
       accessKeyId: `ASIA${randomBytes(8).toString("hex").toUpperCase()}`,
       secretAccessKey: randomBytes(30).toString("base64"),
       sessionToken: randomBytes((TOKEN_LENGTH / 4) * 3).toString("base64"),
-      expiresAt: Date.now() + this.lifetimeMs,
+      expiresAt: Date.now() + seconds * 1000,
       principal,
     };
     this.sessions.set(session.accessKeyId, session);

@@ -12,8 +12,8 @@ export interface Applicable {
 export type Verdict = { readonly allowed: true } | { readonly allowed: false; readonly because: string };
 
 /**
- * Decides within one account: a denial wins; otherwise the policy of the role or that of the resource must allow it. A KMS
- * key's own policy must always allow it, though it may leave that to the account's roles:
+ * Decides within one account: a denial wins; otherwise the policy of the role or that of the resource must allow it. The
+ * policy of a KMS key, or of a role that is assumed, must always allow it, though it may leave that to the account's roles:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluate(asker: Asker, question: Question, { identity, resource }: Applicable): Verdict {
@@ -29,7 +29,7 @@ export function evaluate(asker: Asker, question: Question, { identity, resource 
     return refusal("with an explicit deny in a resource-based policy");
   const byRole = about.length > 0;
   if (named.some(({ how }) => how === "directly")) return { allowed: true };
-  const mustName = action.startsWith("kms:") || "service" in asker;
+  const mustName = /^(kms:|sts:AssumeRole$)/.test(action) || "service" in asker;
   if (mustName && named.length === 0) return refusal(`because no resource-based policy allows the ${action} action`);
   if (!byRole) return refusal(`because no identity-based policy allows the ${action} action`);
   return { allowed: true };

@@ -44,7 +44,8 @@ export class Policies {
    * @throws AccessDenied
    */
   require(asker: Asker, action: string, resource: string, context: Readonly<Record<string, string>> = {}): void {
-    this.decide(asker, { action, resource, context: { ...TRANSPORT, ...context } });
+    const self = "arn" in asker ? { "aws:PrincipalArn": asker.arn } : {};
+    this.decide(asker, { action, resource, context: { ...TRANSPORT, ...self, ...context } });
     const key = this.template.keys.get(resource) ?? this.template.keys.get(bucketOf(resource));
     if (key === undefined) return;
     // Services use the key by themselves; for others the service of the resource does.
