@@ -4,13 +4,16 @@ import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Output } from "../lib/api/operation.ts";
-import type { TaskInput, TaskOperation } from "../lib/catalog/rows/task-inputs.ts";
+import type { LibraryOperation, TaskInput } from "../lib/catalog/rows/task-inputs.ts";
 import type { TaskLine } from "../lib/library/task-operations.ts";
 import type { Call } from "./api-client.ts";
 import { StatusLine } from "./progress.ts";
 
 /** Carries out an operation on the whole library, and yields the lines of its result. */
-export type RunTask = <Id extends TaskOperation>(operation: Id, input: TaskInput<Id>) => AsyncGenerator<TaskLine<Id>>;
+export type RunTask = <Id extends LibraryOperation>(
+  operation: Id,
+  input: TaskInput<Id>,
+) => AsyncGenerator<TaskLine<Id>>;
 
 /** Milliseconds between looks at a task: at first, and at most. */
 const FIRST_LOOK_MS = 250;
@@ -21,7 +24,7 @@ export function remoteTasks(call: Call): RunTask {
   return async function* (operation, input) {
     const taskId = randomUUID();
     await call("startTask", { body: { operation, input: { ...input }, taskId } });
-    const { links = [] } = await ended(call, taskId);
+    const { links = [] } = await taskEnded(call, taskId);
     for (const [part, first] of links.entries()) {
       let answer = await fetch(first);
       // Reading the parts before may take longer than links last.
@@ -33,10 +36,12 @@ export function remoteTasks(call: Call): RunTask {
   };
 }
 
+const percent = ({ done, of }: Output<"getTask">) => (of > 1 ? `${Math.floor((100 * done) / of)} % done` : "");
+
 /** Waits for the end of a task, with progress. @throws Error with the reason if it fails */
-async function ended(call: Call, taskId: string): Promise<Output<"getTask">> {
+export async function taskEnded(call: Call, taskId: string, describe = percent): Promise<Output<"getTask">> {
   let now: Output<"getTask"> | undefined;
-  const line = new StatusLine(() => (now && now.of > 1 ? `${Math.floor((100 * now.done) / now.of)} % done` : ""));
+  const line = new StatusLine(() => (now ? describe(now) : ""));
   try {
     for (let wait = FIRST_LOOK_MS; ; wait = Math.min(1.5 * wait, LONGEST_LOOK_MS)) {
       now = await call("getTask", { id: taskId });

@@ -1,7 +1,10 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { IDLE_STACK, type IdleStackCost, idleStackCost, WATCHES, type Watch } from "../../lib/cost/idle-stack.ts";
+import { costSettings, settingsOf } from "../../lib/cloud/cost-settings.ts";
+import { IDLE_STACK, type IdleStackCost, idleStackCost } from "../../lib/cost/idle-stack.ts";
 import { type Cost, costOf, monthlyCostOf, type Workload } from "../../lib/cost/photos.ts";
 import { PRICES } from "../../lib/cost/prices.ts";
+import { type CostSettings, WATCHES, type Watch } from "../../lib/cost/settings.ts";
+import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { withDeployment } from "../deployment.ts";
 import type { GlobalOptions } from "../options.ts";
 import { columns, print } from "../output.ts";
@@ -13,7 +16,7 @@ interface CostOptions extends GlobalOptions {
   readonly megabytes: number;
   readonly withoutFaces: number;
   readonly runs: number;
-  readonly watch: Watch;
+  readonly watch?: Watch;
 }
 
 const WHAT: Record<keyof Cost, string> = {
@@ -29,7 +32,7 @@ const WHAT: Record<keyof Cost, string> = {
 };
 
 /** The parts of the fixed costs, with their numbers and prices. */
-function idleParts(watch: Watch): Record<keyof IdleStackCost, string> {
+function idleParts({ watch, embed, runsAMonth }: CostSettings): Record<keyof IdleStackCost, string> {
   const { keys, alarmMetrics, dashboards, metrics, queues, imageGigabytes } = IDLE_STACK;
   const { kmsKey, alarmMetric, dashboard, metric, imageGigabyte } = PRICES;
   return {
@@ -39,8 +42,8 @@ function idleParts(watch: Watch): Record<keyof IdleStackCost, string> {
     metrics: `metrics: ${metrics[watch]} at $${metric}`,
     check: `check every five minutes: ${watch === "full" ? "on" : "off"}`,
     polling: `polling of ${queues} queues`,
-    runs: "hourly runs without changes",
-    image: `container image: ${imageGigabytes} GB at $${imageGigabyte}`,
+    runs: `scheduled runs without changes: ${Math.round(runsAMonth).toLocaleString("en")} a month`,
+    image: embed === "image" ? `container image: ${imageGigabytes} GB at $${imageGigabyte}` : "container image: none",
     total: "total per month, independent of photos",
   };
 }
@@ -63,8 +66,10 @@ export function costCommand(): Command {
       0,
     )
     .option("--runs <n>", "number of clustering runs", atLeast(0), 1)
-    .addOption(new Option("--watch <level>", "how closely the deployment is watched").choices(WATCHES).default("basic"))
-    .action(({ json, ...options }: CostOptions) => {
+    .addOption(
+      new Option("--watch <level>", "how closely the deployment is watched (default: the setting)").choices(WATCHES),
+    )
+    .action(({ json, file, ...options }: CostOptions) => {
       const { photos, facesPerPhoto, megapixels, megabytes, withoutFaces, runs, watch } = options;
       const work: Workload = {
         photos,
@@ -73,14 +78,16 @@ export function costCommand(): Command {
         emptyMegapixels: photos * megapixels * withoutFaces,
         runs,
       };
-      const cost = costOf(work);
+      const values = file?.values ?? {};
+      const settings = costSettings(settingsOf({ ...values, ...(watch ? { watch } : {}) }));
+      const cost = costOf(work, settings);
       const faces = work.faces;
       const storage = monthlyCostOf({
         photoBytes: photos * megabytes * 1e6,
         cropBytes: faces * CROP_BYTES,
         tableBytes: (photos + faces) * TABLE_BYTES,
       });
-      const standing = idleStackCost(watch);
+      const standing = idleStackCost(settings);
       const { asOf, region } = PRICES;
       const perThousand = (1000 * cost.total) / photos;
       print(
@@ -91,13 +98,17 @@ export function costCommand(): Command {
           perThousandPhotos: perThousand,
           aMonth: { storage, standing },
           prices: { asOf, region },
+          settings,
         },
         describe(cost, WHAT),
       );
       if (json) return;
       console.log(`$${perThousand.toFixed(4)} per 1,000 photos, at list prices of ${asOf}, ${region}\n`);
       console.log(columns([["per month, storage of these photos and faces", `$${storage.toFixed(4)}`]]));
-      console.log(describe(standing, idleParts(watch)));
+      console.log(describe(standing, idleParts(settings)));
+      if (values.model !== undefined && values.model !== FR_FEATURE.id)
+        console.log(`\nEmbedding is calculated for ${FR_FEATURE.id}; a larger model takes longer`);
+      if (values.migrateTo !== undefined) console.log("\nWhile migrateTo is set, every face is embedded twice");
     });
   return withDeployment(command);
 }

@@ -11,8 +11,10 @@ import { chooseEmbedder } from "../../lib/models/choose.ts";
 import { embedderText, findEmbedder } from "../../lib/models/registry.ts";
 import type { EmbedderRecord } from "../../lib/models/types.ts";
 import { namesAffecting } from "../../lib/parameters.ts";
+import { deploymentOf, withDeployment } from "../deployment.ts";
 import { showDownload } from "../downloads.ts";
 import { indexingFailures } from "../failures.ts";
+import { migrateDeployment } from "../migrate-deployment.ts";
 import { dataDirOf, type GlobalOptions, modelOption, parametersOf, withParameters } from "../options.ts";
 import { count, print } from "../output.ts";
 import { StatusLine } from "../progress.ts";
@@ -21,7 +23,6 @@ import { runClustering } from "../runs.ts";
 import { libraryOf, startSession, tryEmbedder } from "../session.ts";
 
 interface MigrateOptions extends GlobalOptions {
-  readonly model: string;
   readonly port: string;
 }
 
@@ -30,13 +31,19 @@ export function migrateCommand(): Command {
     .description(
       "switch to another model: embed every face again, then cluster. Names are kept; an interrupted migration continues",
     )
-    .addOption(modelOption().makeOptionMandatory())
+    .addOption(modelOption())
     .option("--port <n>", "port of the gallery on 127.0.0.1 during the migration; any free one by default", "0")
-    .action(async (options: MigrateOptions) => {
+    .action(async (options: MigrateOptions, self: Command) => {
+      // The model of the file of settings is the one in force.
+      const model = self.getOptionValueSource("model") === "cli" ? String(options.model) : undefined;
+      const url = deploymentOf(options);
+      if (url !== undefined) return migrateDeployment(url, model, options);
+      if (model === undefined)
+        throw new Misuse("Give --model MODEL, or --deployed for the model of the setting migrateTo of a deployment");
       const port = Number(options.port);
       if (!Number.isInteger(port) || port < 0 || port > 65535)
         throw new Misuse(`--port ${options.port}: give a port from 0 to 65535`);
-      const next = await chooseEmbedder(options.model, showDownload);
+      const next = await chooseEmbedder(model, showDownload);
       await tryEmbedder(next);
       const known = findEmbedder(await readModelInForce(libraryOf(options)));
       const embedded =
@@ -46,7 +53,7 @@ export function migrateCommand(): Command {
       const text = `${next.id} is in force: ${count(embedded, "face")} embedded, ${count(clusters ?? 0, "cluster")} in version ${version}`;
       print(options.json, document, text);
     });
-  return withParameters(command, [...LIMIT_NAMES, ...namesAffecting("comparison", "clusters")]);
+  return withParameters(withDeployment(command), [...LIMIT_NAMES, ...namesAffecting("comparison", "clusters")]);
 }
 
 /** Embeds the remaining faces and puts the new model in force. @returns number of faces that remained */

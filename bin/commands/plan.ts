@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import { costSettings, settingsOf } from "../../lib/cloud/cost-settings.ts";
 import { type Estimate, estimateRun } from "../../lib/cost/estimate.ts";
 import { PRICES } from "../../lib/cost/prices.ts";
 import { withDeployment } from "../deployment.ts";
@@ -7,7 +8,7 @@ import { columns, print } from "../output.ts";
 
 interface PlanOptions extends GlobalOptions {
   readonly faces?: number;
-  readonly parallel: number;
+  readonly parallel?: number;
 }
 
 const TABLE = [10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000];
@@ -16,9 +17,11 @@ export function planCommand(): Command {
   const command = new Command("plan")
     .description("estimate a clustering run over all faces on AWS: tasks, seconds, requests, dollars")
     .option("--faces <n>", "number of faces; by default a table from 10 thousand to 10 million", readCount)
-    .option("--parallel <n>", "tasks at the same time", readCount, 100)
-    .action(({ faces, parallel, json }: PlanOptions) => {
-      const estimates = (faces === undefined ? TABLE : [faces]).map((n) => estimateRun(n, { parallel }));
+    .option("--parallel <n>", "tasks at the same time (default: clusterConcurrency of the settings, 100)", readCount)
+    .action(({ faces, parallel, json, file }: PlanOptions) => {
+      const { clusterBlock, clusterConcurrency, architecture } = costSettings(settingsOf(file?.values ?? {}));
+      const options = { blockRows: clusterBlock, parallel: parallel ?? clusterConcurrency, architecture };
+      const estimates = (faces === undefined ? TABLE : [faces]).map((n) => estimateRun(n, options));
       print(json, faces === undefined ? estimates : estimates[0], describe(estimates));
     });
   return withDeployment(command);

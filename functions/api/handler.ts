@@ -14,10 +14,12 @@ import { openTelemetry } from "../telemetry.ts";
 
 const { logger, middleware } = openTelemetry("api");
 const unchecked = openCatalog();
+const { MIGRATIONS, MIGRATE_TO } = process.env;
 const context = {
   catalog: checked(claimLibrary, unchecked),
   unchecked,
   tasksArn: process.env.TASKS ?? "",
+  migration: MIGRATIONS && MIGRATE_TO ? { arn: MIGRATIONS, to: MIGRATE_TO } : undefined,
   stateMachineArn: process.env.STATE_MACHINE ?? "",
   deployment: readParameters(process.env),
   embedder: findEmbedder(process.env.EMBEDDER),

@@ -1,14 +1,18 @@
+import { endTask } from "../../lib/catalog/rows/tasks.ts";
 import { checked } from "../../lib/catalog/store/checked.ts";
 import { checkLibrary } from "../../lib/catalog/store/library-checks.ts";
-import { announceShard, checkShard, endMigration } from "../../lib/library/migrate-shards.ts";
+import { openCatalog } from "../../lib/catalog/store/open.ts";
+import { announceShard, assertInTime, checkShard, endMigration } from "../../lib/library/migrate-shards.ts";
 import { limitsOf } from "../../lib/media/limits.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { messagesIn } from "../../lib/services/queues.ts";
 import * as z from "../../lib/zod.ts";
+import { reasonOf, stepError } from "../step-error.ts";
 import { openTelemetry } from "../telemetry.ts";
 
-const catalog = checked(checkLibrary);
+const unchecked = openCatalog();
+const catalog = checked(checkLibrary, unchecked);
 const migration = { from: findEmbedder(process.env.EMBEDDER).id, to: process.env.MIGRATE_TO ?? "" };
 const limits = limitsOf(readParameters(process.env));
 const { logger } = openTelemetry("migrate");
@@ -17,14 +21,16 @@ const { logger } = openTelemetry("migrate");
 const RESERVE_MS = 180_000;
 
 const shard = z.string();
+/** Name of the execution, which is the id of the task that started it. Executions started by hand have no task. */
 const execution = z.string();
 
 /** The steps of the state machine in lib/cloud/migration.ts. */
 const event = z.discriminatedUnion("step", [
   z.object({ step: z.literal("announce"), shard }),
-  z.object({ step: z.literal("wait") }),
+  z.object({ step: z.literal("wait"), startedAt: z.string() }),
   z.object({ step: z.literal("check"), shard, execution }),
   z.object({ step: z.literal("end"), execution }),
+  z.object({ step: z.literal("fail"), execution, error: stepError }),
 ]);
 
 interface LambdaContext {
@@ -35,6 +41,8 @@ interface LambdaContext {
 interface StepResult {
   readonly shard?: string;
   readonly done: boolean;
+  /** Why the migration failed. */
+  readonly reason?: string;
 }
 
 /** One step of a migration to another model. */
@@ -48,8 +56,11 @@ export async function handler(given: unknown, { getRemainingTimeInMillis }: Lamb
       logger.info("crops announced", { shard: input.shard, announced, done });
       return { shard: input.shard, done };
     }
-    case "wait":
-      return { done: (await messagesIn(process.env.CROPS_QUEUE ?? "")) === 0 };
+    case "wait": {
+      const waiting = await messagesIn(process.env.CROPS_QUEUE ?? "");
+      if (waiting > 0) assertInTime(input.startedAt, waiting);
+      return { done: waiting === 0 };
+    }
     case "check": {
       const { done, left } = await checkShard({ ...options, ...input });
       logger.info("faces checked", { shard: input.shard, left, done });
@@ -57,6 +68,12 @@ export async function handler(given: unknown, { getRemainingTimeInMillis }: Lamb
     }
     case "end":
       await endMigration(catalog, migration, input.execution);
+      await endTask(unchecked, input.execution);
       return { done: true };
+    case "fail": {
+      const reason = reasonOf(input.error);
+      await endTask(unchecked, input.execution, reason);
+      return { done: true, reason };
+    }
   }
 }

@@ -1,11 +1,13 @@
 import { parametersInForce } from "../../lib/catalog/decisions/parameters.ts";
+import { endTask } from "../../lib/catalog/rows/tasks.ts";
 import { checked } from "../../lib/catalog/store/checked.ts";
 import { checkLibrary } from "../../lib/catalog/store/library-checks.ts";
 import { openCatalog } from "../../lib/catalog/store/open.ts";
-import { failTask, runTask } from "../../lib/library/run-task.ts";
+import { runTask } from "../../lib/library/run-task.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import * as z from "../../lib/zod.ts";
+import { reasonOf, stepError } from "../step-error.ts";
 import { openTelemetry } from "../telemetry.ts";
 
 const { logger } = openTelemetry("tasks");
@@ -23,11 +25,8 @@ const context = {
 /** The input: from the state machine; with an error after the task's last attempt. */
 const event = z.object({
   taskId: z.string().check(z.minLength(1)),
-  error: z.optional(z.object({ Error: z._default(z.string(), "Error"), Cause: z._default(z.string(), "") })),
+  error: z.optional(stepError),
 });
-
-/** The cause that Lambda records when a handler throws. */
-const lambdaCause = z.object({ errorMessage: z.string() });
 
 /** Time reserved for writing the last part of the result. */
 const RESERVE_MS = 60_000;
@@ -40,19 +39,11 @@ interface LambdaContext {
 export async function handler(given: unknown, { getRemainingTimeInMillis }: LambdaContext) {
   const { taskId, error } = event.parse(given);
   if (error) {
-    const reason = messageOf(error.Cause) || error.Error;
-    await failTask(unchecked, taskId, reason);
+    const reason = reasonOf(error);
+    await endTask(unchecked, taskId, reason);
     return { taskId, state: "failed", reason };
   }
   const state = await runTask(context, taskId, () => getRemainingTimeInMillis() < RESERVE_MS);
   logger.info("task", { taskId, state });
   return { taskId, state };
-}
-
-function messageOf(cause: string): string {
-  try {
-    return lambdaCause.parse(JSON.parse(cause)).errorMessage;
-  } catch {
-    return cause;
-  }
 }

@@ -11,6 +11,8 @@ export interface ApiContext {
   readonly stateMachineArn: string;
   /** The state machine of tasks. */
   readonly tasksArn: string;
+  /** The state machine of migrations, and the id of the model that it migrates to; only while `migrateTo` is set. */
+  readonly migration: { readonly arn: string; readonly to: string } | undefined;
   /** Parameters of the deployment. Those set for the library replace them; operations read those when they need them. */
   readonly deployment: Parameters;
   /** The embedding model of the vectors in the catalog. */

@@ -12,6 +12,7 @@ import { FacetHttp, type RouteSpec } from "./http.ts";
 import type { Models } from "./image.ts";
 import { Links } from "./links.ts";
 import { Login } from "./login.ts";
+import type { Migration } from "./migration.ts";
 import type { Pipe } from "./pipe.ts";
 import { Search } from "./search.ts";
 import type { AnyBucket } from "./storage.ts";
@@ -21,6 +22,8 @@ export interface ApiProps extends Foundation {
   readonly stateMachine: StateMachine;
   /** The state machine of tasks. */
   readonly tasks: StateMachine;
+  /** While models change. */
+  readonly migration: Migration | undefined;
   readonly pipes: { readonly photos: Pipe; readonly crops: Pipe };
   /** For the search function. */
   readonly models: Models;
@@ -42,10 +45,10 @@ export class Api extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { routes, stateMachine, tasks, pipes, models, vision, ...foundation }: ApiProps,
+    { routes, stateMachine, tasks, migration, pipes, models, vision, ...foundation }: ApiProps,
   ) {
     super(scope, id);
-    this.api = this.apiFunction(foundation, { stateMachine, tasks, pipes });
+    this.api = this.apiFunction(foundation, { stateMachine, tasks, migration, pipes });
     this.search = new Search(this, "Search", { ...foundation, models, vision }).function;
     const people = new FacetHttp(this, "People", foundation);
     const { settings, storage } = foundation;
@@ -72,7 +75,7 @@ export class Api extends Construct {
 
   private apiFunction(
     foundation: Foundation,
-    { stateMachine, tasks, pipes }: Pick<ApiProps, "stateMachine" | "tasks" | "pipes">,
+    { stateMachine, tasks, migration, pipes }: Pick<ApiProps, "stateMachine" | "tasks" | "migration" | "pipes">,
   ): LambdaFunction {
     const { settings, storage, environment } = foundation;
     const api = facetFunction(this, "Api", foundation, {
@@ -84,6 +87,7 @@ export class Api extends Construct {
         ...environment,
         STATE_MACHINE: stateMachine.stateMachineArn,
         TASKS: tasks.stateMachineArn,
+        ...(migration ? { MIGRATIONS: migration.stateMachine.stateMachineArn, MIGRATE_TO: migration.to } : {}),
         PHOTOS_QUEUE: pipes.photos.queue.queueUrl,
         PHOTOS_DEAD_LETTERS: pipes.photos.deadLetters.queueUrl,
         CROPS_QUEUE: pipes.crops.queue.queueUrl,
@@ -104,7 +108,13 @@ export class Api extends Construct {
       },
     });
     permit(api, "states", { StartExecution: true }, [stateMachine.stateMachineArn]);
-    permit(api, "states", { StartExecution: "administrators start tasks" }, [tasks.stateMachineArn]);
+    const started = [tasks, ...(migration ? [migration.stateMachine] : [])];
+    permit(
+      api,
+      "states",
+      { StartExecution: "administrators start tasks" },
+      started.map(({ stateMachineArn }) => stateMachineArn),
+    );
     for (const pipe of Object.values(pipes)) pipe.grantRedrive(api);
     return api;
   }

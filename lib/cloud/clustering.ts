@@ -46,7 +46,14 @@ const WAIT_FOR_LOCK: RetryProps = {
 };
 
 /** Errors of a run that would fail again. */
-const REFUSED = ["ParameterOutOfRange", "NoneEligible", "RunTooExpensive", "TooManyTiles", "OtherIdentity"];
+const REFUSED = [
+  "ParameterOutOfRange",
+  "NoneEligible",
+  "RunTooExpensive",
+  "TooManyTiles",
+  "VersionMissing",
+  "OtherIdentity",
+];
 
 /** Labels of the Distributed Maps, which are part of the names of their executions. */
 const MAPS = ["Neighbours", "Link"] as const;

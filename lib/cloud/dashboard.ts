@@ -12,6 +12,7 @@ import { Construct } from "constructs";
 import { PRICES } from "../cost/prices.ts";
 import type { Alarms, Watched } from "./alarms.ts";
 import type { MetricName } from "./metrics.ts";
+import type { Settings } from "./settings.ts";
 
 const HOUR = Duration.hours(1);
 
@@ -56,7 +57,7 @@ export class FacetDashboard extends Construct {
             "Duration of a call, milliseconds",
             [detect, embed, api, search].map((fn) => fn.metricDuration()),
           ),
-          graph("Compute cost, dollars per hour", [costOf([detect, embed, api, search])]),
+          graph("Compute cost, dollars per hour", [costOf([detect, embed, api, search], settings)]),
         ],
       ],
     });
@@ -77,13 +78,13 @@ function metricsOf(namespace: string) {
 const decimal = (value: number) => value.toFixed(15).replace(/0+$/, "");
 
 /** Cost of the functions from their memory and duration, see prices.ts. */
-function costOf(functions: readonly LambdaFunction[]): MathExpression {
+function costOf(functions: readonly LambdaFunction[], { architecture }: Settings): MathExpression {
   const usingMetrics: Record<string, IMetric> = {};
   const terms = functions.map((fn, at) => {
     usingMetrics[`t${at}`] = fn.metricDuration({ statistic: "Sum", period: HOUR });
     usingMetrics[`n${at}`] = fn.metricInvocations({ statistic: "Sum", period: HOUR });
     const gigabytes = (fn.node.defaultChild as CfnFunction).memorySize! / 1024;
-    const perMillisecond = (gigabytes * PRICES.lambdaGbSecond) / 1000;
+    const perMillisecond = (gigabytes * PRICES.lambdaGbSecond[architecture]) / 1000;
     return `FILL(t${at}, 0) * ${decimal(perMillisecond)} + FILL(n${at}, 0) * ${decimal(PRICES.lambdaRequest)}`;
   });
   return new MathExpression({

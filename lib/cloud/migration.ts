@@ -4,6 +4,7 @@ import {
   Choice,
   Condition,
   DefinitionBody,
+  Fail,
   type IChainable,
   JsonPath,
   LogLevel,
@@ -38,6 +39,7 @@ export interface MigrationProps extends Foundation {
 }
 
 const EXECUTION = JsonPath.stringAt("$$.Execution.Name");
+const STARTED_AT = JsonPath.stringAt("$$.Execution.StartTime");
 
 /** Shards at the same time: a new account has 10 concurrent executions, and most of them have to embed. */
 const SHARDS_AT_ONCE = 4;
@@ -52,13 +54,18 @@ const LONGEST_MIGRATION = Duration.days(7);
 /**
  * During a migration to another model: the state machine that has every crop embedded again. It announces the crops of
  * each shard of photos, waits until the queue of crops is empty, checks every face, and notes that the new model may be
- * put in force. It is started by hand. Cursors are in the catalog, so an execution after a failed one continues.
+ * put in force. A task starts it, whose id is the execution's name. Cursors are in the catalog, so an execution after a
+ * failed one continues.
  */
 export class Migration extends Construct {
+  readonly stateMachine: StateMachine;
+  /** Id of the new model. */
+  readonly to: string;
   private readonly migrate: LambdaFunction;
 
   constructor(scope: Construct, id: string, { vision, next, crops, ...foundation }: MigrationProps) {
     super(scope, id);
+    this.to = next.id;
     const { settings, storage, environment } = foundation;
     const isTraced = tracingOf(settings) !== "none";
     this.migrate = facetFunction(this, "Migrate", foundation, {
@@ -80,7 +87,7 @@ export class Migration extends Construct {
     });
     crops.grantCount(this.migrate);
     const role = workflowRole(this, "MigrationsRole", [liveOf(this.migrate)], isTraced);
-    const stateMachine = new StateMachine(this, "Migrations", {
+    this.stateMachine = new StateMachine(this, "Migrations", {
       definitionBody: DefinitionBody.fromChainable(this.migration()),
       timeout: LONGEST_MIGRATION,
       role: role.withoutPolicyUpdates(),
@@ -92,26 +99,29 @@ export class Migration extends Construct {
       },
     });
     if (!isTraced)
-      acceptFinding(stateMachine, "AwsSolutions-SF2", "the log has each step; -c watch=full traces migrations");
-    waitForPolicy(stateMachine.node.defaultChild as CfnResource, role);
+      acceptFinding(this.stateMachine, "AwsSolutions-SF2", "the log has each step; -c watch=full traces migrations");
+    waitForPolicy(this.stateMachine.node.defaultChild as CfnResource, role);
     new CfnOutput(Stack.of(this), "MigrateFunction", {
-      value: stateMachine.stateMachineArn,
+      value: this.stateMachine.stateMachineArn,
       description: "State machine of the migration to the next model",
     });
   }
 
   private migration(): IChainable {
     const wait = new Wait(this, "Wait for the embed function", { time: WaitTime.duration(BETWEEN_LOOKS) });
+    const announce = this.shards("Announce", { step: "announce" });
+    const look = this.step("Look at the queue", { step: "wait", startedAt: STARTED_AT }, "$.queue");
+    const check = this.shards("Check", { step: "check", execution: EXECUTION });
     const end = this.step("End", { step: "end", execution: EXECUTION });
-    const checked = this.shards("Check", { step: "check", execution: EXECUTION });
-    checked.next(end).next(new Succeed(this, "Migrated"));
-    const look = this.step("Look at the queue", { step: "wait" }, "$.queue").next(
-      new Choice(this, "Embedded?").when(Condition.booleanEquals("$.queue.done", true), checked).otherwise(wait),
+    const error = JsonPath.objectAt("$.error");
+    const failed = this.step("Note the failure", { step: "fail", execution: EXECUTION, error }).next(
+      new Fail(this, "Failed", { causePath: "$.reason", error: "MigrationFailed" }),
     );
-    wait.next(look);
-    return new Pass(this, "Shards", { result: Result.fromObject({ shards: SHARDS }) })
-      .next(this.shards("Announce", { step: "announce" }))
-      .next(wait);
+    for (const state of [announce, look, check, end]) state.addCatch(failed, { resultPath: "$.error" });
+    check.next(end).next(new Succeed(this, "Migrated"));
+    const isEmbedded = Condition.booleanEquals("$.queue.done", true);
+    wait.next(look).next(new Choice(this, "Embedded?").when(isEmbedded, check).otherwise(wait));
+    return new Pass(this, "Shards", { result: Result.fromObject({ shards: SHARDS }) }).next(announce).next(wait);
   }
 
   /** Repeats a step for every shard until it is done. The state passes through unchanged. */
@@ -141,7 +151,7 @@ export class Migration extends Construct {
       ...(resultPath ? { resultPath } : {}),
     });
     state.addRetry(WAIT_FOR_CAPACITY);
-    state.addRetry({ errors: ["FacesLeft", "OtherIdentity"], maxAttempts: 0 });
+    state.addRetry({ errors: ["FacesLeft", "CropsWaiting", "OtherIdentity"], maxAttempts: 0 });
     state.addRetry(TRY_AGAIN);
     return state;
   }

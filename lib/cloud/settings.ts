@@ -1,8 +1,8 @@
 import type { RemovalPolicy } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import * as z from "zod";
-import { WATCHES } from "../cost/idle-stack.ts";
 import { MEMORY_MB } from "../cost/memory.ts";
+import { WATCHES } from "../cost/settings.ts";
 import { readRules } from "../indexing/ignore-rules.ts";
 import { InvalidSetting } from "./invalid-setting.ts";
 import { readTags } from "./tags.ts";

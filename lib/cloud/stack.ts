@@ -12,6 +12,7 @@ import { budget } from "./budget.ts";
 import { Canary } from "./canary.ts";
 import { Check } from "./check.ts";
 import { Clustering } from "./clustering.ts";
+import { costSettings } from "./cost-settings.ts";
 import { Detection } from "./detection.ts";
 import { Embedding } from "./embedding.ts";
 import { encryptionKey } from "./encryption.ts";
@@ -61,7 +62,9 @@ export class FacetStack extends Stack {
     const { stateMachine } = clustering;
     const tasks = new Tasks(this, "Tasks", { ...foundation, vision }).stateMachine;
     const pipes = { photos: detection.pipe, crops: embedding.pipe };
-    const api = new Api(this, "Api", { ...foundation, routes, models, vision, stateMachine, tasks, pipes });
+    const migration = next && new Migration(this, "Migration", { ...foundation, vision, next, crops: embedding.pipe });
+    const workflows = { stateMachine, tasks, migration };
+    const api = new Api(this, "Api", { ...foundation, routes, models, vision, ...workflows, pipes });
     const { function: detect } = detection;
     const { function: embed } = embedding;
     const canary = new Canary(this, "SelfTest", { ...foundation, tested: { detect, embed, search: api.search } });
@@ -83,7 +86,6 @@ export class FacetStack extends Stack {
     });
     budget(this, "Budget", settings);
     if (settings.photosBucket) new Backfill(this, "Backfill", { ...foundation, photos: detection.pipe });
-    if (next) new Migration(this, "Migration", { ...foundation, vision, next, crops: embedding.pipe });
 
     new CfnOutput(this, "PhotosBucket", { value: storage.photos.bucketName, description: "Upload photos here" });
     new CfnOutput(this, "CropsBucket", { value: storage.crops.bucketName, description: "Crops and previews" });
@@ -101,7 +103,7 @@ export class FacetStack extends Stack {
     });
     new CfnOutput(this, "Url", { value: api.url, description: "Address of the gallery" });
     new CfnOutput(this, "Canary", { value: canary.verdict, description: "Whether detect, embed and search work" });
-    new CfnOutput(this, "Cost", { value: describeCost(settings.watch), description: "Estimated cost" });
+    new CfnOutput(this, "Cost", { value: describeCost(costSettings(settings)), description: "Estimated cost" });
   }
 
   /** Environment variables of every function: the parameters, the engine and the model. */

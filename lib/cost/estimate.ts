@@ -61,12 +61,13 @@ export interface EstimateOptions {
   readonly parallel?: number;
   /** Number of changed faces, for a run that continues from an earlier one in one task. */
   readonly changed?: number;
+  readonly architecture?: keyof typeof PRICES.lambdaGbSecond;
 }
 
 /** Estimates a run, by default over all faces, from the measured cost of a pair. */
 export function estimateRun(
   faces: number,
-  { blockRows = 4096, parallel = 100, changed }: EstimateOptions = {},
+  { blockRows = 4096, parallel = 100, changed, architecture = "arm64" }: EstimateOptions = {},
 ): Estimate {
   const { pairSeconds, selectSeconds, mergeSeconds, startSeconds, blockSeconds, blockAheadSeconds } = COSTS;
   const blocks = Math.ceil(faces / blockRows);
@@ -97,7 +98,7 @@ export function estimateRun(
   const tasks = 4 + maps * tiles;
   const gbSeconds = plan * PLAN_GB + 2 * tiles * (tileSeconds + startSeconds) * TILE_GB + merge * mergeGb;
   const dollars =
-    gbSeconds * PRICES.lambdaGbSecond +
+    gbSeconds * PRICES.lambdaGbSecond[architecture] +
     tasks * PRICES.lambdaRequest +
     s3Puts * PRICES.s3Put +
     s3Gets * PRICES.s3Get +

@@ -1,11 +1,7 @@
-import { MEMORY_MB } from "./memory.ts";
 import { compute, INDEXING, idleRun, sumOf } from "./photos.ts";
 import { PRICES } from "./prices.ts";
-
-/** How closely a deployment is watched: the setting `watch`. */
-export const WATCHES = ["basic", "full"] as const;
-
-export type Watch = (typeof WATCHES)[number];
+import { HOURS_A_MONTH } from "./schedules.ts";
+import { type CostSettings, USUAL_COST_SETTINGS } from "./settings.ts";
 
 /** Resources of a deployment with a fixed cost; test/cloud/watch.test.ts compares them with the template. */
 export const IDLE_STACK = {
@@ -23,8 +19,6 @@ export const IDLE_STACK = {
   checks: { basic: 0, full: 1 },
 } as const;
 
-const HOURS_A_MONTH = 730;
-
 /**
  * Polls per queue and hour: Lambda runs five long polls of 20 seconds in parallel (AWS compute blog, "Understanding how
  * AWS Lambda scales with Amazon SQS standard queues").
@@ -37,7 +31,7 @@ const KMS_REQUESTS_AN_HOUR = 10;
 /** A check calls itself, the gallery function and the api function; durations are assumed. */
 const CHECK = { anHour: 12, calls: 3, ms: 1000, requests: 2, readUnits: 10 } as const;
 
-/** Fixed costs in dollars per month, with a run every hour and any number of photos. */
+/** Fixed costs in dollars per month, with any number of photos. */
 export interface IdleStackCost {
   readonly key: number;
   readonly alarms: number;
@@ -45,6 +39,7 @@ export interface IdleStackCost {
   readonly metrics: number;
   readonly check: number;
   readonly polling: number;
+  /** Scheduled runs that find no changes. */
   readonly runs: number;
   readonly image: number;
   readonly total: number;
@@ -54,27 +49,28 @@ export interface IdleStackCost {
  * Estimates the monthly cost of a deployment without photos, at the list prices of PRICES, without the free tier, until
  * the key is rotated for the first time.
  */
-export function idleStackCost(watch: Watch = "basic"): IdleStackCost {
+export function idleStackCost(settings: CostSettings = USUAL_COST_SETTINGS): IdleStackCost {
+  const { watch, tracing, embed, runsAMonth } = settings;
   const parts = {
     key: IDLE_STACK.keys * PRICES.kmsKey + HOURS_A_MONTH * KMS_REQUESTS_AN_HOUR * PRICES.kmsRequest,
     alarms: IDLE_STACK.alarmMetrics[watch] * PRICES.alarmMetric,
     dashboard: IDLE_STACK.dashboards[watch] * PRICES.dashboard,
     metrics: IDLE_STACK.metrics[watch] * PRICES.metric,
-    check: IDLE_STACK.checks[watch] * HOURS_A_MONTH * CHECK.anHour * costOfCheck(),
+    check: IDLE_STACK.checks[watch] * HOURS_A_MONTH * CHECK.anHour * costOfCheck(settings),
     polling: IDLE_STACK.queues * HOURS_A_MONTH * POLLS_AN_HOUR * PRICES.sqsRequest,
-    runs: HOURS_A_MONTH * (idleRun() + (watch === "full" ? PRICES.trace : 0)),
-    image: IDLE_STACK.imageGigabytes * PRICES.imageGigabyte,
+    runs: runsAMonth * (idleRun(settings) + (tracing === "none" ? 0 : PRICES.trace)),
+    image: embed === "image" ? IDLE_STACK.imageGigabytes * PRICES.imageGigabyte : 0,
   };
   return { ...parts, total: sumOf(parts) };
 }
 
-function costOfCheck(): number {
+function costOfCheck({ memory, architecture, tracing }: CostSettings): number {
   const { calls, ms, requests, readUnits } = CHECK;
   return (
-    compute(MEMORY_MB.api, calls * ms, calls) +
+    compute(memory.api, calls * ms, calls, architecture) +
     requests * PRICES.httpRequest +
     readUnits * PRICES.dynamoReadUnit +
     calls * (INDEXING.logBytes / 1e9) * PRICES.logGigabyte +
-    requests * PRICES.trace
+    (tracing === "none" ? 0 : requests * PRICES.trace)
   );
 }

@@ -1,6 +1,7 @@
 import { estimateRun } from "./estimate.ts";
-import { MEMORY_MB, millisecondsAt } from "./memory.ts";
+import { millisecondsAt } from "./memory.ts";
 import { PRICES } from "./prices.ts";
+import { type CostSettings, USUAL_COST_SETTINGS } from "./settings.ts";
 
 /** Requests to S3 and DynamoDB per photo or face. */
 export interface Requests {
@@ -63,6 +64,7 @@ export interface Cost {
   readonly s3: number;
   readonly dynamodb: number;
   readonly sqs: number;
+  /** Logs, and traces with `tracing` set to `all`. */
   readonly logs: number;
   readonly kms: number;
   readonly runs: number;
@@ -76,7 +78,11 @@ export interface Cost {
  * @example
  * costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 }).total; // 0.0496
  */
-export function costOf({ photos, faces, megapixels, emptyMegapixels = 0, runs = 0 }: Workload): Cost {
+export function costOf(
+  { photos, faces, megapixels, emptyMegapixels = 0, runs = 0 }: Workload,
+  settings: CostSettings = USUAL_COST_SETTINGS,
+): Cost {
+  const { memory, architecture, clusterBlock: blockRows, clusterConcurrency: parallel } = settings;
   const { photo, face, s3Ms, dynamoMs } = INDEXING;
   const detectMs =
     (megapixels - emptyMegapixels) * INDEXING.megapixelMs +
@@ -87,22 +93,33 @@ export function costOf({ photos, faces, megapixels, emptyMegapixels = 0, runs = 
   const per = (name: keyof Requests) => photos * photo[name] + faces * face[name];
   const calls = photos + faces;
   const cost = {
-    detect: compute(MEMORY_MB.detect, millisecondsAt(MEMORY_MB.detect, detectMs, detectWaitMs), photos),
-    embed: compute(MEMORY_MB.embed, millisecondsAt(MEMORY_MB.embed, faces * INDEXING.embedMs, embedWaitMs), faces),
+    detect: compute(memory.detect, millisecondsAt(memory.detect, detectMs, detectWaitMs), photos, architecture),
+    embed: compute(
+      memory.embed,
+      millisecondsAt(memory.embed, faces * INDEXING.embedMs, embedWaitMs),
+      faces,
+      architecture,
+    ),
     // The upload of each photo is a PUT too.
     s3: (photos + per("s3Puts")) * PRICES.s3Put + per("s3Gets") * PRICES.s3Get,
     dynamodb: per("writeUnits") * PRICES.dynamoWriteUnit + per("readUnits") * PRICES.dynamoReadUnit,
     sqs: calls * SQS_REQUESTS_A_MESSAGE * PRICES.sqsRequest,
-    logs: (calls * INDEXING.logBytes * PRICES.logGigabyte) / 1e9,
+    logs:
+      (calls * INDEXING.logBytes * PRICES.logGigabyte) / 1e9 + (settings.tracing === "all" ? calls * PRICES.trace : 0),
     kms: photos * INDEXING.kmsRequests * PRICES.kmsRequest,
-    runs: runs * (estimateRun(Math.max(1, faces)).dollars + PRICES.event),
+    runs: runs * (estimateRun(Math.max(1, faces), { blockRows, parallel, architecture }).dollars + PRICES.event),
   };
   return { ...cost, total: sumOf(cost) };
 }
 
 /** Cost of invocations of a function. @param ms total duration of all invocations */
-export function compute(memoryMb: number, ms: number, invocations: number): number {
-  return (ms / 1000) * (memoryMb / 1024) * PRICES.lambdaGbSecond + invocations * PRICES.lambdaRequest;
+export function compute(
+  memoryMb: number,
+  ms: number,
+  invocations: number,
+  architecture: CostSettings["architecture"] = "arm64",
+): number {
+  return (ms / 1000) * (memoryMb / 1024) * PRICES.lambdaGbSecond[architecture] + invocations * PRICES.lambdaRequest;
 }
 
 /** Sum of the parts of a cost. */
@@ -114,9 +131,9 @@ export function sumOf(parts: Readonly<Record<string, number>>): number {
 const IDLE_RUN = { seconds: 1.5, stateTransitions: 5 };
 
 /** Cost of a run that finds no changes. */
-export function idleRun(): number {
+export function idleRun({ memory, architecture }: CostSettings = USUAL_COST_SETTINGS): number {
   const { seconds, stateTransitions } = IDLE_RUN;
-  return compute(MEMORY_MB.cluster, seconds * 1000, 1) + stateTransitions * PRICES.stateTransition;
+  return compute(memory.cluster, seconds * 1000, 1, architecture) + stateTransitions * PRICES.stateTransition;
 }
 
 /**

@@ -1,12 +1,12 @@
 /**
- * List prices in US dollars, us-east-1, arm64, on demand, without the free tier, as published in June 2025. Each
+ * List prices in US dollars, us-east-1, on demand, without the free tier, as published in June 2025. Each
  * comment names the page of aws.amazon.com.
  */
 export const PRICES = {
   asOf: "2025-06",
   region: "us-east-1",
-  /** /lambda/pricing */
-  lambdaGbSecond: 0.0000133334,
+  /** /lambda/pricing, by architecture */
+  lambdaGbSecond: { arm64: 0.0000133334, x86_64: 0.0000166667 },
   lambdaRequest: 0.2e-6,
   /** /step-functions/pricing: standard workflows. */
   stateTransition: 25e-6,

@@ -39,6 +39,28 @@ export class FacesLeft extends Error {
   }
 }
 
+/** Time after which a migration gives up, a while before its state machine would be ended without a word. */
+const GIVES_UP_MS = 6.9 * 24 * 3600 * 1000;
+
+/** The embed function has not emptied its queue within the time that a migration may take. */
+export class CropsWaiting extends Error {
+  readonly waiting: number;
+
+  constructor(waiting: number) {
+    super(
+      `${waiting} crops still wait to be embedded after a week: see CropsLate in the runbook, and start the migration ` +
+        "again, which continues",
+    );
+    this.name = "CropsWaiting";
+    this.waiting = waiting;
+  }
+}
+
+/** @param startedAt start of the execution @throws CropsWaiting if it has taken as long as it may */
+export function assertInTime(startedAt: string, waiting: number): void {
+  if (Date.now() - Date.parse(startedAt) > GIVES_UP_MS) throw new CropsWaiting(waiting);
+}
+
 /**
  * Announces the crops of a shard that need embedding. An interrupted call repeats one page at most. A later execution
  * continues too, except that it returns to the first face that the last one found without a vector.

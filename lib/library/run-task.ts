@@ -1,5 +1,5 @@
-import { TASK_INPUTS } from "../catalog/rows/task-inputs.ts";
-import { getTask, putPart, putTask, type Task } from "../catalog/rows/tasks.ts";
+import { type LibraryOperation, TASK_INPUTS } from "../catalog/rows/task-inputs.ts";
+import { endTask, getTask, isActive, putPart, putTask, type Task } from "../catalog/rows/tasks.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import { UserError } from "../user-error.ts";
 import { Checkpoint } from "./checkpoint.ts";
@@ -21,7 +21,7 @@ export async function runTask(context: TaskContext, taskId: string, isOver: () =
   const { unchecked: catalog } = context;
   const found = await getTask(catalog, taskId);
   if (!found) throw new Error(`There is no task ${taskId}`);
-  if (found.state === "succeeded" || found.state === "failed") return "done";
+  if (!isActive(found)) return "done";
   const result = new Result(catalog, { ...found, state: "running" });
   await result.save({});
   try {
@@ -38,7 +38,7 @@ export async function runTask(context: TaskContext, taskId: string, isOver: () =
   } catch (error) {
     // Repeating the task would not help.
     if (!(error instanceof UserError)) throw error;
-    await failTask(catalog, taskId, error.message);
+    await endTask(catalog, taskId, error.message);
     return "done";
   }
   const { of } = result.task;
@@ -48,18 +48,12 @@ export async function runTask(context: TaskContext, taskId: string, isOver: () =
 
 function linesOf(context: TaskContext, { operation, input, checkpoint }: Task): AsyncGenerator<object | Checkpoint> {
   // The input fits the operation: the API has checked it.
-  const run = TASKS[operation] as (
+  const run = TASKS[operation as LibraryOperation] as (
     context: TaskContext,
     input: unknown,
     from?: string,
   ) => AsyncGenerator<object | Checkpoint>;
   return run(context, TASK_INPUTS[operation]().parse(input), checkpoint);
-}
-
-/** Records why a task failed. */
-export async function failTask(catalog: Catalog, taskId: string, reason: string): Promise<void> {
-  const task = await getTask(catalog, taskId);
-  if (task) await putTask(catalog, { ...task, state: "failed", reason, endedAt: new Date().toISOString() });
 }
 
 /** The lines of a task's result, which are written to objects, and the row of the task. */

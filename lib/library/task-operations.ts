@@ -1,4 +1,4 @@
-import type { TaskInput, TaskOperation } from "../catalog/rows/task-inputs.ts";
+import type { LibraryOperation, TaskInput } from "../catalog/rows/task-inputs.ts";
 import { allWrittenNames, type WrittenNames } from "../catalog/rows/written-names.ts";
 import { SHARDS } from "../catalog/store/keys.ts";
 import type { Catalog } from "../catalog/store/open.ts";
@@ -94,7 +94,7 @@ export const TASKS = {
   rollback,
   adopt: adoptAll,
 } as const satisfies {
-  readonly [Id in TaskOperation]: (
+  readonly [Id in LibraryOperation]: (
     context: TaskContext,
     input: TaskInput<Id>,
     from?: string,
@@ -102,5 +102,5 @@ export const TASKS = {
 };
 
 /** A line of an operation's result. */
-export type TaskLine<Id extends TaskOperation> =
+export type TaskLine<Id extends LibraryOperation> =
   ReturnType<(typeof TASKS)[Id]> extends AsyncGenerator<infer Line> ? Exclude<Line, Checkpoint> : never;

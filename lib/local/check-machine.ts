@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { BUNDLED_MODELS } from "../models/bundled.ts";
 import { modelCache } from "../models/cache.ts";
+import { findEmbedder } from "../models/registry.ts";
 import { verifyFile } from "../models/verify.ts";
 import { attempt, type Finding, ok, problem, warning } from "../services/doctor/finding.ts";
 import { readFreeBytes } from "./disk.ts";
@@ -21,13 +22,16 @@ export interface MachineOptions {
   /** The folder of photos, if given. */
   readonly folder?: string | undefined;
   readonly port: number;
+  /** Embedding models of the file of settings, as chooseEmbedder takes them, by setting. */
+  readonly models?: Readonly<Record<string, string>>;
 }
 
 /** Checks this machine: Node, models, folders, port and disk. It downloads and writes nothing. */
-export async function checkMachine({ dataDir, folder, port }: MachineOptions): Promise<Finding[]> {
+export async function checkMachine({ dataDir, folder, port, models = {} }: MachineOptions): Promise<Finding[]> {
   return [
     checkNode(process.versions.node),
     await checkModels(),
+    ...(await Promise.all(Object.entries(models).map(([setting, model]) => checkModel(setting, model)))),
     ...(folder === undefined ? [] : [await checkFolder(folder)]),
     await checkPort(port, dataDir),
     await checkDisk(dataDir),
@@ -59,6 +63,23 @@ async function checkModels(folder = modelCache()): Promise<Finding> {
     "models",
     `not installed yet: ${missing.join(", ")}`,
     `facet start downloads them once, 41 MB; without a network, put them into ${folder}`,
+  );
+}
+
+/** Checks that a model of the file of settings exists. Its content is verified when it is used. */
+async function checkModel(setting: string, model: string): Promise<Finding> {
+  return attempt(
+    setting,
+    `correct ${setting} in the file of settings`,
+    async () => {
+      const { id, file } = model.endsWith(".onnx")
+        ? { id: model, file: { name: "", source: { file: model } } }
+        : findEmbedder(model);
+      const isInstalled = await isReadable(join(modelCache(), file.name));
+      if ("file" in file.source && (file.name === "" || !isInstalled)) await access(file.source.file, constants.R_OK);
+      return ok(setting, id);
+    },
+    problem,
   );
 }
 

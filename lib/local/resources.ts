@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { ENTRY } from "../cloud/entry.ts";
+import { nextStart } from "../cost/schedules.ts";
 import type { Route } from "./http-api.ts";
 import { resourcesOf, UnsupportedResource } from "./identities.ts";
 import type { Notification } from "./notifications.ts";
 import type { Mapping } from "./pollers.ts";
 import type { LocalFunction } from "./sandbox.ts";
-import { nextStart } from "./schedule.ts";
 import { ROOT, sourceFile } from "./source-files.ts";
 import { functionNameIn, plainName, type Resolver, type Template } from "./template.ts";
 import type { ThrottleLimits } from "./throttle.ts";

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
 import * as z from "zod";
 import { type Call, type Observe, signerOf } from "./calls.ts";
-import type { Workflow } from "./workflow.ts";
+import { ExecutionExists, type Workflow } from "./workflow.ts";
 
 const startExecution = z.object({
   stateMachineArn: z.string(),
@@ -28,8 +28,13 @@ export function stepFunctions(
     observe?.(call);
     const workflow = workflows.get(stateMachineArn);
     if (!workflow) return reply(response, 400, { __type: "StateMachineDoesNotExist", message: stateMachineArn });
-    const executionArn = workflow.start(name, JSON.parse(input));
-    reply(response, 200, { executionArn, startDate: Date.now() / 1000 });
+    try {
+      const executionArn = workflow.start(name, JSON.parse(input));
+      reply(response, 200, { executionArn, startDate: Date.now() / 1000 });
+    } catch (error) {
+      if (!(error instanceof ExecutionExists)) throw error;
+      reply(response, 400, { __type: "ExecutionAlreadyExists", message: error.message });
+    }
   };
 }
 

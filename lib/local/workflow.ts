@@ -31,12 +31,25 @@ export interface WorkflowServices {
   readonly observe?: (event: StateEvent) => void;
 }
 
+/** An execution of this name has ended. */
+export class ExecutionExists extends Error {
+  readonly arn: string;
+
+  constructor(arn: string) {
+    super(`Execution Already Exists: '${arn}'`);
+    this.name = "ExecutionExists";
+    this.arn = arn;
+  }
+}
+
 /** A state machine of the template: runs its synthesised definition. */
 export class Workflow {
   readonly name: string;
   private readonly definition: Definition;
   private readonly services: WorkflowServices;
   private readonly running = new Map<string, { readonly ended: Promise<void>; readonly abort: () => void }>();
+  /** Names of executions that have ended. AWS keeps them for 90 days. */
+  private readonly ended = new Set<string>();
 
   /** @throws Error if a Task uses an integration that the local host does not support */
   constructor(name: string, definition: Definition, services: WorkflowServices) {
@@ -46,16 +59,24 @@ export class Workflow {
     for (const [state, { Resource }] of tasksOf(definition.States)) this.handlerOf(state, Resource ?? "");
   }
 
-  /** Starts an execution. If one with the same name is running, returns that one, as on AWS. */
+  /**
+   * Starts an execution. If one with the same name is running, returns that one, as on AWS.
+   * @throws ExecutionExists if one with the same name has ended
+   */
   start(name: string, input: unknown): string {
     const arn = `arn:aws:states:${REGION}:${ACCOUNT}:execution:${this.name}:${name}`;
+    if (this.ended.has(name)) throw new ExecutionExists(arn);
     if (!this.running.has(name)) {
       const execution = this.run(name, arn, input);
       const ended = Promise.all([execution.result, this.watch(execution)]).then(
         () => {},
         (error: unknown) => this.services.failed(name, error),
       );
-      this.running.set(name, { ended: ended.finally(() => this.running.delete(name)), abort: () => execution.abort() });
+      const forget = () => {
+        this.running.delete(name);
+        this.ended.add(name);
+      };
+      this.running.set(name, { ended: ended.finally(forget), abort: () => execution.abort() });
     }
     return arn;
   }

@@ -23,6 +23,7 @@ import { comparisonDigest, type RunSettings, versionDigest } from "./settings-di
 import { loadSubsetFilter } from "./subset.ts";
 import { assertAffordable, RunTooExpensive } from "./too-expensive.ts";
 import { assertFits, TooManyTiles } from "./too-many-tiles.ts";
+import { assertReadable, VersionMissing } from "./version-missing.ts";
 
 /** Options of `planRun`. */
 export interface PlanOptions extends RunSettings {
@@ -65,7 +66,7 @@ const LARGEST_WORK = 1e10;
  *
  * If the library has faces but none is eligible, the run fails, and a version that has clusters stays in force; a dry
  * run continues and reports the reason.
- * @throws RunInProgress, NoneEligible, RunTooExpensive, TooManyTiles
+ * @throws RunInProgress, VersionMissing, NoneEligible, RunTooExpensive, TooManyTiles
  */
 export async function planRun(catalog: Catalog, options: PlanOptions): Promise<Planned> {
   const { runId, dryRun } = options;
@@ -77,10 +78,12 @@ export async function planRun(catalog: Catalog, options: PlanOptions): Promise<P
     options.onChanges?.(changes.faceIds);
     const settings = versionDigest(options);
     const same = changes.inForce?.settings === settings && !options.force && !options.subset;
-    const found =
-      same && changes.notes.length === 0
-        ? undefined
-        : await select(catalog, options, changes).catch((error) => refuse(catalog, runId, error));
+    const isSame = same && changes.notes.length === 0;
+    if (!isSame && !options.force)
+      await assertReadable(catalog, changes.inForce).catch((error) => refuse(catalog, runId, error));
+    const found = isSame
+      ? undefined
+      : await select(catalog, options, changes).catch((error) => refuse(catalog, runId, error));
     if (!found || (same && !changes.decided && found.differences && isNothing(found.differences))) {
       if (found) await deleteArtefacts(catalog, runId);
       if (!dryRun) await deleteNotes(catalog, changes.notes);
@@ -158,11 +161,13 @@ async function mostEligible(
   return inForce?.settings === versionDigest(options) ? Math.min(faces, inForce.eligible + faceIds.length) : faces;
 }
 
+const REFUSALS = [VersionMissing, NoneEligible, RunTooExpensive, TooManyTiles];
+
 /** Ends a run that must not continue, and leaves nothing of it but the reason. @throws the error */
 async function refuse(catalog: Catalog, runId: string, error: unknown): Promise<never> {
-  if (error instanceof NoneEligible || error instanceof RunTooExpensive || error instanceof TooManyTiles) {
+  if (REFUSALS.some((refusal) => error instanceof refusal)) {
     await deleteArtefacts(catalog, runId);
-    await failRun(catalog, runId, error.message);
+    await failRun(catalog, runId, (error as Error).message);
   }
   throw error;
 }

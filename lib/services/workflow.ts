@@ -30,12 +30,18 @@ export async function startRun(stateMachineArn: string, input: RunInput): Promis
   return runId;
 }
 
-/** Starts the state machine of tasks on a task that is in the catalog; does nothing if it was started before. */
-export async function startTask(stateMachineArn: string, taskId: string): Promise<void> {
+/**
+ * Starts a state machine on a task that is in the catalog, unless it was started before.
+ * @returns whether the execution is running: a request with the name and input of a running one is answered like the first
+ * (https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html)
+ */
+export async function startTask(stateMachineArn: string, taskId: string): Promise<boolean> {
   try {
     await startExecution(stateMachineArn, taskId, { taskId });
+    return true;
   } catch (error) {
     if (!(error instanceof ExecutionAlreadyExists)) throw error;
+    return false;
   }
 }
 

@@ -25,7 +25,7 @@ test("every step of a migration waits for capacity, with jitter, before any othe
     .flatMap((states) => Object.entries<State>(states))
     .filter(([, { Type }]) => Type === "Task");
   // Assess
-  assert.equal(tasks.length, 4);
+  assert.equal(tasks.length, 5);
   for (const [name, { Retry }] of tasks) {
     const first = Retry.find(({ ErrorEquals }: State) =>
       ErrorEquals.some((error: string) => ["Lambda.TooManyRequestsException", "States.ALL"].includes(error)),
@@ -36,6 +36,24 @@ test("every step of a migration waits for capacity, with jitter, before any othe
     assert.equal(refused.MaxAttempts, 0, name);
     assert.deepEqual(Retry.at(-1).ErrorEquals, ["States.ALL"], name);
   }
+});
+
+test("every state that can fail has its failure noted with the reason", () => {
+  for (const name of ["Announce", "Look at the queue", "Check", "End"]) {
+    assert.deepEqual(
+      States[name].Catch,
+      [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "Note the failure" }],
+      name,
+    );
+  }
+  assert.equal(States["Note the failure"].Next, "Failed");
+  assert.equal(States.Failed.CausePath, "$.reason");
+});
+
+test("the api function starts the state machine of migrations, and knows its model", () => {
+  template.hasResourceProperties("AWS::Lambda::Function", {
+    Environment: { Variables: { MIGRATIONS: { Ref: id }, MIGRATE_TO: FR_FEATURE.id } },
+  });
 });
 
 for (const name of ["Announce", "Check"]) {

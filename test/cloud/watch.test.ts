@@ -3,8 +3,11 @@ import { test } from "node:test";
 import { App } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { ROUTES } from "../../lib/api/routes.ts";
+import { costSettings, settingsOf } from "../../lib/cloud/cost-settings.ts";
 import { FacetStack } from "../../lib/cloud/stack.ts";
-import { IDLE_STACK, idleStackCost, WATCHES, type Watch } from "../../lib/cost/idle-stack.ts";
+import { IDLE_STACK, idleStackCost } from "../../lib/cost/idle-stack.ts";
+import { costOf } from "../../lib/cost/photos.ts";
+import { WATCHES, type Watch } from "../../lib/cost/settings.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 
 function synthesized(context: Record<string, unknown>): Template {
@@ -41,9 +44,26 @@ for (const watch of WATCHES) {
 
   test(`the output Cost names the price of watch ${watch}`, () => {
     const { Cost } = templates[watch].findOutputs("Cost");
-    assert.ok(Cost?.Value.startsWith(`$${idleStackCost(watch).total.toFixed(2)} a month`), Cost?.Value);
+    assert.ok(
+      Cost?.Value.startsWith(`$${idleStackCost(costSettings(settingsOf({ watch }))).total.toFixed(2)} a month`),
+      Cost?.Value,
+    );
   });
 }
+
+test("the output Cost is that of the settings", () => {
+  // Prepare
+  const values = { architecture: "x86_64", schedule: "rate(1 day)", embed: "zip", detectMemory: 3008, tracing: "all" };
+  const settings = costSettings(settingsOf(values));
+  // Act
+  const { Cost } = synthesized(values).findOutputs("Cost");
+  // Assess
+  const { total } = costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 }, settings);
+  const usual = costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 });
+  assert.ok(total > usual.total && idleStackCost(settings).total < idleStackCost().total);
+  const [idle, photos] = [idleStackCost(settings).total.toFixed(2), total.toFixed(2)];
+  assert.ok(Cost?.Value.startsWith(`$${idle} a month without photos, $${photos} to index 1,000 photos`), Cost?.Value);
+});
 
 test("a deployment that does nothing costs at most $2.50 a month at defaults", () => {
   const { total } = idleStackCost();

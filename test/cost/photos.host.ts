@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
+import { costSettings, settingsOf } from "../../lib/cloud/cost-settings.ts";
+import { estimateRun } from "../../lib/cost/estimate.ts";
 import { idleStackCost } from "../../lib/cost/idle-stack.ts";
 import { costOf, INDEXING, type Requests } from "../../lib/cost/photos.ts";
 import { meterIndexing } from "../bench/metered.ts";
 import { openLibrary } from "../runs/library.ts";
-import { facetJson } from "../support/facet.ts";
+import { facet, facetJson, temporaryFolder } from "../support/facet.ts";
 
 /** Accepted difference, so that one request more or less does not need a new measurement. */
 const SLACK = 1;
@@ -53,6 +57,37 @@ test("facet cost reports fixed costs separately, as the deployment is watched", 
   const full = await facetJson("cost", "--watch", "full");
   // Assess
   assert.deepEqual(aMonth.standing, idleStackCost());
-  assert.deepEqual(full.aMonth.standing, idleStackCost("full"));
+  assert.deepEqual(full.aMonth.standing, idleStackCost(costSettings(settingsOf({ watch: "full" }))));
   assert.ok(aMonth.storage > 0 && dollars.logs > 0 && dollars.kms > 0);
+});
+
+test("facet cost and facet plan use the file of settings, except for what flags give", async (t) => {
+  // Prepare
+  const config = join(await temporaryFolder(t), "facet.config.json");
+  const values = {
+    ...{ watch: "full", architecture: "x86_64", embed: "zip", schedule: "rate(1 day)", model: "my-model.json" },
+    ...{ detectMemory: 3008, embedMemory: 512, clusterConcurrency: 10, clusterBlock: 1024 },
+  };
+  await writeFile(config, JSON.stringify(values));
+  const settings = costSettings(settingsOf(values));
+  const file = ["--config", config] as const;
+  // Act
+  const cost = await facetJson("cost", ...file);
+  const basic = await facetJson("cost", "--watch", "basic", ...file);
+  const { stdout } = await facet("cost", ...file);
+  const plan = await facetJson("plan", "--faces", "100000", ...file);
+  const parallel = await facetJson("plan", "--faces", "100000", "--parallel", "100", ...file);
+  // Assess
+  const work = { photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 };
+  assert.deepEqual(cost.settings, settings);
+  assert.deepEqual(cost.dollars, costOf(work, settings));
+  assert.notDeepEqual(cost.dollars, costOf(work));
+  assert.deepEqual(cost.aMonth.standing, idleStackCost(settings));
+  assert.ok(basic.aMonth.standing.total < cost.aMonth.standing.total);
+  assert.match(stdout, /container image: none +\$0\.0000/);
+  assert.match(stdout, /scheduled runs without changes: 30 a month/);
+  assert.match(stdout, /calculated for fr-feature/);
+  const { architecture } = settings;
+  assert.deepEqual(plan, estimateRun(100_000, { blockRows: 1024, parallel: 10, architecture }));
+  assert.deepEqual(parallel, estimateRun(100_000, { blockRows: 1024, parallel: 100, architecture }));
 });

@@ -273,6 +273,17 @@ test("routes of administrators need a permission of their own, and people do not
   assert.equal(asPerson.status, 404);
 });
 
+test("a deployment without migrateTo is not migrated, and says what to set", async () => {
+  // Act
+  const refused = await facet("migrate", ...deployment);
+  const withoutModel = await facet("migrate");
+  // Assess
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /set migrateTo in facet.config.json and deploy/);
+  assert.equal(withoutModel.code, 2);
+  assert.match(withoutModel.stderr, /Give --model MODEL, or --deployed/);
+});
+
 test("routes of administrators answer as documented", async () => {
   // Prepare
   const call = apiClient(opened.host.url);

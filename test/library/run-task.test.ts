@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
-import { createTask, getTask, partKey, type Task } from "../../lib/catalog/rows/tasks.ts";
+import { createTask, endTask, getTask, partKey, type Task } from "../../lib/catalog/rows/tasks.ts";
 import { claimIdentity } from "../../lib/catalog/store/identity.ts";
 import { getObject } from "../../lib/catalog/store/objects.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { Checkpoint } from "../../lib/library/checkpoint.ts";
 import { exportLines } from "../../lib/library/export-lines.ts";
-import { failTask, runTask } from "../../lib/library/run-task.ts";
+import { runTask } from "../../lib/library/run-task.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { addFaces, CIRCLE_LENGTH, embedderOf, faceIdOfNumber, onCircle, openLibrary } from "../runs/library.ts";
@@ -100,7 +100,7 @@ test("a task that is refused fails with its reason, and a failed task is not beg
   await claimIdentity(catalog, "test-embedder");
   const refused = await newTask(catalog, { operation: "adopt", input: {} });
   const failed = await newTask(catalog, { operation: "export", input: {} });
-  await failTask(catalog, failed, "the function ran out of memory");
+  await endTask(catalog, failed, "the function ran out of memory");
   // Act
   const states = [await runTask(context, refused, () => false), await runTask(context, failed, () => false)];
   // Assess
@@ -121,7 +121,7 @@ test("a repeated request for a task starts no other one", async (t) => {
     who: "ada",
   } as const;
   await createTask(catalog, given);
-  await failTask(catalog, given.taskId, "stopped");
+  await endTask(catalog, given.taskId, "stopped");
   // Act
   const again = await createTask(catalog, given);
   // Assess

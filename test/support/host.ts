@@ -24,7 +24,7 @@ export interface TestHostOptions {
   readonly context?: Record<string, string>;
   /** Changes the template before it is hosted. */
   readonly change?: (template: Template) => Template;
-  /** Called before any function runs. */
+  /** Called before any function runs, and before the catalog is used. */
   readonly before?: (catalog: Catalog) => Promise<void>;
   /** Called with every call to S3, DynamoDB and Step Functions. */
   readonly observe?: Observe;
@@ -67,8 +67,8 @@ export async function openTestHost({
   }
   const template = change(await synthesize(context));
   const prepare = async (reached: ReachedHost) => {
-    await migrateCatalog(reachCatalog(reached));
     await before?.(reachCatalog(reached));
+    await migrateCatalog(reachCatalog(reached));
   };
   const started = await startHost({ dataDir, port: 0, template, observe, prepare, likeAws });
   const host: Host = {

@@ -6,20 +6,25 @@ import { presignGet } from "../../catalog/store/links.ts";
 import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { notFound } from "../problem.ts";
+import { progressOf, startMigration } from "./migration.ts";
 
 /** Starts an operation on the whole library. */
-export async function startTask({ unchecked, tasksArn }: ApiContext, { body, by }: Input<"startTask">) {
+export async function startTask(context: ApiContext, { body, by }: Input<"startTask">) {
+  const { unchecked, tasksArn } = context;
   const { operation, taskId = randomUUID() } = body;
   const input: object = TASK_INPUTS[operation]().parse(body.input);
+  if (operation === "migrate") return shown(await startMigration(context, { taskId, who: by.who, ...input }));
   const task = await createTask(unchecked, { taskId, operation, input: { ...input }, who: by.who });
   const services = await import("../../services/workflow.ts");
   await services.startTask(tasksArn, task.taskId);
   return shown(task);
 }
 
-export async function getTask({ unchecked }: ApiContext, { id }: Input<"getTask">) {
+export async function getTask(context: ApiContext, { id }: Input<"getTask">) {
+  const { unchecked } = context;
   const task = await getTaskRow(unchecked, id);
   if (!task) throw notFound("task", id);
+  if (task.operation === "migrate") return { ...shown(task), ...(await progressOf(context, task)) };
   if (task.state !== "succeeded") return shown(task);
   const keys = Array.from({ length: task.parts }, (_, part) => partKey(unchecked, task.taskId, part));
   const links = keys.map((key) => presignGet(unchecked, unchecked.runsBucket, key, "application/x-ndjson"));

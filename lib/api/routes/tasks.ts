@@ -10,7 +10,11 @@ const start = () =>
     input: z._default(z.record(z.string(), z.unknown()), {}).check(z.describe("depends on the operation")),
     taskId: z
       .optional(z.uuid())
-      .check(z.describe("a random UUID: a repeated request with it starts no other task; by default a new one")),
+      .check(
+        z.describe(
+          "a random UUID: a repeated request with it starts no other task; by default a new one. The answer has the id of another task if a migration is already active",
+        ),
+      ),
   });
 
 const writtenNames = () =>
@@ -67,7 +71,7 @@ export const TASK_ROUTES = {
     method: "POST",
     path: "/admin/tasks",
     tag: "Tasks",
-    summary: "Start an operation on the whole library: export, stats, audit, reset, rollback or adopt",
+    summary: "Start an operation on the whole library: export, stats, audit, reset, rollback, adopt or migrate",
     body: start,
     output: task,
     example: () => ({

@@ -1,6 +1,6 @@
 import { TASK_OPERATIONS } from "../../catalog/rows/task-inputs.ts";
 import * as z from "../../zod.ts";
-import { number, optionalText } from "./parts.ts";
+import { number, optionalText, text } from "./parts.ts";
 import { named } from "./schema.ts";
 
 export const task = named("Task", () =>
@@ -13,6 +13,18 @@ export const task = named("Task", () =>
     done: number("steps that are done"),
     of: number("steps in all"),
     reason: optionalText("why the task failed"),
+    migration: z
+      .optional(
+        z.object({
+          model: text("id of the new model"),
+          shards: number("shards of photos"),
+          announced: number("shards whose crops were all sent to be embedded"),
+          queued: number("crops that wait to be embedded, approximately"),
+          checked: number("shards whose faces were all checked"),
+          left: number("faces checked so far that have no vector of the new model"),
+        }),
+      )
+      .check(z.describe("of a migration: its progress")),
     links: z
       .optional(z.array(z.string()))
       .check(z.describe("after success: links to the result, JSON lines, in order; each can be opened for 15 minutes")),

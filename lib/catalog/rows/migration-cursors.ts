@@ -1,7 +1,7 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { libraryPartition, migrationKey, SHARDS } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchWrite, withoutKey } from "../store/table.ts";
+import { batchGet, batchWrite, withoutKey } from "../store/table.ts";
 
 /** What a pass over a shard does: it announces crops to be embedded again, or checks that they were. */
 export type MigrationPass = "announce" | "check";
@@ -47,6 +47,35 @@ export async function putMigrationCursor(
   await catalog.documents.send(
     new PutCommand({ TableName: catalog.table, Item: { ...rowKey(catalog, pass, shard), ...cursor } }),
   );
+}
+
+/** Progress of a migration, in shards of photos. */
+export interface MigrationProgress {
+  readonly shards: number;
+  /** Shards whose crops were all announced. */
+  readonly announced: number;
+  /** Shards whose faces were all checked. */
+  readonly checked: number;
+  /** Faces checked so far that had no vector of the new model. */
+  readonly left: number;
+}
+
+/** Reads the progress of a migration to a model. @param execution the one that checks */
+export async function readMigrationProgress(
+  catalog: Catalog,
+  { to, execution }: { readonly to: string; readonly execution: string },
+): Promise<MigrationProgress> {
+  const read = async (pass: MigrationPass, of: string) => {
+    const keys = SHARDS.map((shard) => rowKey(catalog, pass, shard));
+    return (await batchGet<MigrationCursor>(catalog, keys)).filter((cursor) => cursor.of === of);
+  };
+  const [announced, checked] = await Promise.all([read("announce", to), read("check", execution)]);
+  return {
+    shards: SHARDS.length,
+    announced: announced.filter(({ done }) => done).length,
+    checked: checked.filter(({ done }) => done).length,
+    left: checked.reduce((sum, { left }) => sum + left, 0),
+  };
 }
 
 /** Deletes all cursors, so that the next migration looks at every face. */

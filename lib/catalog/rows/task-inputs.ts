@@ -1,6 +1,9 @@
 import * as z from "../../zod.ts";
 
-/** The operations that run as tasks, with the schemas of their inputs. lib/library/task-operations.ts carries them out. */
+/**
+ * The operations that run as tasks, with the schemas of their inputs. lib/library/task-operations.ts carries them out, except
+ * a migration, which has a state machine of its own.
+ */
 export const TASK_INPUTS = {
   /** Photos, faces, clusters and people. */
   export: () => z.strictObject({ vectors: z._default(z.boolean(), false) }),
@@ -16,9 +19,14 @@ export const TASK_INPUTS = {
   rollback: () => z.strictObject({ version: z.optional(z.number().check(z.int(), z.gte(1))) }),
   /** Makes the library belong to the model, bucket and table of the deployment. */
   adopt: () => z.strictObject({ force: z._default(z.boolean(), false) }),
+  /** Embeds every face with the model of the setting `migrateTo`, which `model` names if it is given. */
+  migrate: () => z.strictObject({ model: z.optional(z.string().check(z.minLength(1))) }),
 } as const;
 
 export type TaskOperation = keyof typeof TASK_INPUTS;
+
+/** The operations that the function of tasks carries out. */
+export type LibraryOperation = Exclude<TaskOperation, "migrate">;
 
 export const TASK_OPERATIONS = Object.keys(TASK_INPUTS) as readonly TaskOperation[];
 

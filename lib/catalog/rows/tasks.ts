@@ -37,16 +37,20 @@ export const TASK_RESULTS = "tasks/";
 
 const rowKey = (catalog: Catalog, taskId: string) => ({ pk: tasksPartition(catalog), sk: taskKey(taskId) });
 
-/** Records a task that is to be started; does nothing if it was recorded before. @returns the task */
+/**
+ * Records a task that is to be started; does nothing if it was recorded before. @returns the task
+ * @param longestDays time that the task may take, in addition to which it is kept
+ */
 export async function createTask(
   catalog: Catalog,
   given: Pick<Task, "taskId" | "operation" | "input" | "who">,
+  longestDays = 0,
 ): Promise<Task> {
   const now = new Date();
   const task: Task = {
     ...given,
     ...{ state: "waiting", startedAt: now.toISOString(), done: 0, of: 1, parts: 0 },
-    keptUntil: Math.floor(now.getTime() / 1000) + TASK_DAYS * 24 * 3600,
+    keptUntil: Math.floor(now.getTime() / 1000) + (TASK_DAYS + longestDays) * 24 * 3600,
   };
   try {
     await catalog.documents.send(
@@ -74,6 +78,20 @@ export async function getTask(catalog: Catalog, taskId: string): Promise<Task | 
     new GetCommand({ TableName: catalog.table, Key: rowKey(catalog, taskId), ConsistentRead: true }),
   );
   return Item && withoutKey(Item as Task & ReturnType<typeof rowKey>);
+}
+
+/** Returns whether a task still has to be worked on. */
+export function isActive({ state }: Task): boolean {
+  return state === "waiting" || state === "running";
+}
+
+/** Records the end of a task, unless it has ended already. @param reason why it failed; absent after success */
+export async function endTask(catalog: Catalog, taskId: string, reason?: string): Promise<void> {
+  const task = await getTask(catalog, taskId);
+  if (!task || !isActive(task)) return;
+  const endedAt = new Date().toISOString();
+  if (reason === undefined) await putTask(catalog, { ...task, state: "succeeded", done: task.of, endedAt });
+  else await putTask(catalog, { ...task, state: "failed", reason, endedAt });
 }
 
 /** The key, in the runs bucket, of a part of a task's result. */

@@ -41,6 +41,7 @@ import type { Catalog } from "./open.ts";
  * |                     | links                  | credentials that sign links, see link-session.ts |
  * |                     | backfill               | Backfill: progress of sending what was in the photos bucket before |
  * |                     | migration#PASS#SHARD   | MigrationCursor: progress of a migration to another model |
+ * |                     | migrating              | id of the task of the latest migration to another model |
  * |                     | resetting              | all faces are being deleted, see reset.ts |
  * | LIBRARY#keys        | key#DIGEST             | the answer to a request with an Idempotency-Key |
  * | LIBRARY#tasks       | task#TASK              | Task: an operation on the whole library, see tasks.ts |
@@ -129,6 +130,7 @@ export type RowKind = keyof typeof PREFIX;
 
 export const SCHEMA_KEY = "schema";
 export const IDENTITY_KEY = "identity";
+export const MIGRATING_KEY = "migrating";
 export const BACKFILL_KEY = "backfill";
 export const LINKS_KEY = "links";
 export const FOLDER_KEY = "folder";

@@ -1,4 +1,4 @@
-import { checkContainerEngine } from "./container-engine.ts";
+import { checkContainerEngine, NO_ENGINE } from "./container-engine.ts";
 import { attempt, type Finding } from "./finding.ts";
 import { checkBootstrap, checkIdentity, checkRegion } from "./identity.ts";
 import { checkLeftovers } from "./leftovers.ts";
@@ -11,6 +11,11 @@ export interface AccountSettings {
   readonly stackName: string;
   /** Memory of functions in MB, by setting. */
   readonly memory: Readonly<Record<string, number>>;
+  /** True if the deployment builds an image. */
+  readonly image: boolean;
+  readonly concurrency: Concurrency;
+  /** Instances reserved for functions, by setting. */
+  readonly reserved: Readonly<Record<string, number>>;
 }
 
 /**
@@ -21,8 +26,12 @@ export interface AccountSettings {
 export async function checkAccount({
   stackName,
   memory,
+  image,
+  concurrency: wanted,
+  reserved,
 }: AccountSettings): Promise<{ findings: Finding[]; recommended?: Concurrency }> {
-  const findings = [await checkContainerEngine(), checkMemory(memory)];
+  const engine = image ? await checkContainerEngine() : NO_ENGINE;
+  const findings = [engine, checkMemory(memory)];
   // Without a region or an identity, every further request fails for the same reason.
   for (const check of [checkRegion, checkIdentity]) {
     const finding = await check();
@@ -31,7 +40,7 @@ export async function checkAccount({
   }
   const [bootstrap, { finding: concurrency, recommended }, stack] = await Promise.all([
     checkBootstrap(),
-    checkConcurrency(),
+    checkConcurrency(wanted, reserved),
     checkDeployment(stackName),
   ]);
   return { findings: [...findings, bootstrap, concurrency, ...stack], ...(recommended ? { recommended } : {}) };

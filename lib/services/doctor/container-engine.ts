@@ -6,6 +6,9 @@ import { type Finding, ok, problem, warning } from "./finding.ts";
 const TIMEOUT_MS = 20_000;
 const NAME = "container engine";
 
+/** The finding for a deployment without an image. */
+export const NO_ENGINE: Finding = ok(NAME, "not needed: embed is zip");
+
 /**
  * Checks the engine that builds the image: CDK_DOCKER, or docker. The image needs BuildKit, because it is built on the
  * machine's own platform for Lambda's.

@@ -1,4 +1,4 @@
-import { attempt, type Finding, ok, warning } from "./finding.ts";
+import { attempt, type Finding, ok, problem, warning } from "./finding.ts";
 import { ATTEMPTS } from "./identity.ts";
 
 /** Settings that depend on the account's limit of concurrent executions. */
@@ -13,8 +13,8 @@ const SHARE = 0.3;
 /** Limits of SQS event source mappings. */
 const LEAST = 2;
 const MOST = 1000;
-/** The defaults of the three settings, together. */
-const DEFAULT_CONCURRENCY = 3 * 100;
+/** Executions that cannot be reserved, in accounts that have as many: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
+const UNRESERVABLE = 100;
 
 /** Memory of functions that every account allows, MB. */
 const USUAL_MEMORY = 3008;
@@ -25,8 +25,16 @@ export function concurrencyFor(limit: number): Concurrency {
   return { detectConcurrency: share, embedConcurrency: share, clusterConcurrency: share };
 }
 
-/** Checks Lambda's limits. @returns the finding, and values for the settings if the limit is known */
-export async function checkConcurrency(): Promise<{ finding: Finding; recommended?: Concurrency }> {
+/**
+ * Checks Lambda's limits.
+ * @param wanted the settings
+ * @param reserved instances reserved for functions, by setting
+ * @returns the finding, and values for the settings if the limit is known
+ */
+export async function checkConcurrency(
+  wanted: Concurrency,
+  reserved: Readonly<Record<string, number>>,
+): Promise<{ finding: Finding; recommended?: Concurrency }> {
   let recommended: Concurrency | undefined;
   const finding = await attempt("concurrency", "allow lambda:GetAccountSettings", async () => {
     const { GetAccountSettingsCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
@@ -34,11 +42,21 @@ export async function checkConcurrency(): Promise<{ finding: Finding; recommende
     const limit = AccountLimit?.ConcurrentExecutions ?? 0;
     recommended = concurrencyFor(limit);
     const text = `${limit} concurrent executions of Lambda functions`;
-    if (limit * 3 * SHARE >= DEFAULT_CONCURRENCY) return ok("concurrency", text);
+    const held = Object.values(reserved).reduce((sum, instances) => sum + instances, 0);
+    if (held > 0 && held > limit - Math.min(UNRESERVABLE, limit))
+      return problem(
+        "concurrency",
+        `${text}, of which ${Object.keys(reserved).join(", ")} reserve ${held}`,
+        `request more in Service Quotas (Lambda, Concurrent executions), or remove these settings: ${UNRESERVABLE} have to remain`,
+      );
+    const sum = wanted.detectConcurrency + wanted.embedConcurrency + wanted.clusterConcurrency;
+    // Two is the least that a setting can be, whatever the limit.
+    if (sum <= Math.max(limit * 3 * SHARE, 3 * LEAST))
+      return ok("concurrency", `${text}; the settings use up to ${sum}`);
     const values = Object.entries(recommended).map(([name, value]) => `${name} ${value}`);
     return warning(
       "concurrency",
-      text,
+      `${text}, of which the settings use up to ${sum}`,
       `request more in Service Quotas (Lambda, Concurrent executions); until then use ${values.join(", ")}: facet doctor --aws --write`,
     );
   });

@@ -4,6 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { promisify } from "node:util";
+import { FR_FEATURE } from "../../../lib/models/embedders.ts";
 import { type Account, standIn } from "../../services/doctor/stand-in.ts";
 import { facet, facetJson, temporaryFolder } from "../../support/facet.ts";
 
@@ -11,11 +12,18 @@ const COMMAND = join(import.meta.dirname, "../../../bin/facet.ts");
 
 /** Runs `facet doctor --aws` in a folder of its own, on an account that a stand-in plays. */
 async function doctorOf(t: TestContext, account: Partial<Account>, ...args: string[]) {
+  return doctorWith(t, { mfa: "optional", detectConcurrency: 7 }, account, ...args);
+}
+
+async function doctorWith(t: TestContext, settings: object, account: Partial<Account>, ...args: string[]) {
   await standIn(t, account);
   process.env.CDK_DOCKER = "true"; // a program that succeeds with any arguments
   const cwd = await temporaryFolder(t);
-  await writeFile(join(cwd, "facet.config.json"), JSON.stringify({ mfa: "optional", detectConcurrency: 7 }));
-  const run = promisify(execFile)(process.execPath, [COMMAND, "doctor", "--aws", "--json", ...args], { cwd });
+  await writeFile(join(cwd, "facet.config.json"), JSON.stringify(settings));
+  const run = promisify(execFile)(process.execPath, [COMMAND, "doctor", "--aws", "--json", ...args], {
+    cwd,
+    env: { ...process.env, FACET_CONFIG: undefined },
+  });
   const { stdout, code = 0 } = (await run.catch((error: { stdout: string; code: number }) => error)) as {
     stdout: string;
     code?: number;
@@ -38,6 +46,20 @@ test("facet doctor checks this machine, and exits with 1 if there is a problem",
   assert.match(stdout, /PROBLEM {2}folder: .*ENOENT.*\n {9}-> give a folder/);
 });
 
+test("facet doctor checks the models of the file of settings", async (t) => {
+  // Prepare
+  const folder = await temporaryFolder(t);
+  const config = join(folder, "facet.config.json");
+  await writeFile(config, JSON.stringify({ model: FR_FEATURE.id, migrateTo: "missing.onnx" }));
+  // Act
+  const { stdout } = await facet("doctor", "--json", "--data", folder, "--port", "49871", "--config", config);
+  // Assess
+  const by = Object.fromEntries(JSON.parse(stdout).checks.map((check: { name: string }) => [check.name, check]));
+  assert.deepEqual([by.model.state, by.model.text], ["ok", FR_FEATURE.id]);
+  assert.equal(by.migrateTo.state, "problem");
+  assert.match(by.migrateTo.text, /missing\.onnx/);
+});
+
 test("facet doctor --aws --write puts values that fit the account into the file, and keeps the others", async (t) => {
   // Act
   const { document, code, file } = await doctorOf(t, { concurrency: 10 }, "--write");
@@ -53,6 +75,20 @@ test("facet doctor --aws writes nothing by itself, and exits with 1 if there is 
   // Assess
   assert.deepEqual([code, document.ok], [1, false]);
   assert.deepEqual(await file(), { mfa: "optional", detectConcurrency: 7 });
+});
+
+test("facet doctor --aws checks the account for the settings of the file", async (t) => {
+  // Prepare
+  const settings = { stackName: "Holidays", embed: "zip", embedReserved: 950, clusterMergeMemory: 10_240 };
+  // Act
+  const { document, code } = await doctorWith(t, settings, { concurrency: 1000 });
+  // Assess
+  const by = Object.fromEntries(document.checks.map((check: { name: string }) => [check.name, check]));
+  assert.equal(code, 1);
+  assert.match(by["container engine"].text, /not needed/);
+  assert.match(by.concurrency.text, /embedReserved reserve 950/);
+  assert.match(by.memory.text, /clusterMergeMemory is 10240 MB/);
+  assert.match(by.stack.text, /^Holidays is/);
 });
 
 test("facet doctor --write without --aws is misuse", async () => {

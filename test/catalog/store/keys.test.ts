@@ -66,6 +66,7 @@ const STORED: readonly (readonly [made: string, stored: string])[] = [
   [keys.PARAMETERS_KEY, "parameters"],
 
   [keys.migrationKey("check", "0"), "migration#check#0"],
+  [keys.MIGRATING_KEY, "migrating"],
   [keys.taskKey("t1"), "task#t1"],
 
   [keys.actionKey("a1"), "action#a1"],

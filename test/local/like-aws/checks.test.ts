@@ -55,7 +55,7 @@ for (const [what, template, type, pattern, message] of [
     "the schedule may not start the backfill",
     withImportedBucket,
     "AWS::IAM::Policy",
-    /lambda:InvokeFunction/,
+    /lambda:InvokeFunction.*Backfill/,
     /lambda:InvokeFunction.*Backfill:live/,
   ],
   ["EventBridge may not send", withImportedBucket, "AWS::SQS::QueuePolicy", /events\./, /events.*sqs:SendMessage/],

@@ -8,7 +8,10 @@ import { concurrencyFor } from "../../../lib/services/doctor/limits.ts";
 import { temporaryFolder } from "../../support/facet.ts";
 import { type Account, standIn } from "./stand-in.ts";
 
-const SETTINGS: AccountSettings = { stackName: "Facet", memory: { detectMemory: 1536 } };
+const SETTINGS: AccountSettings = {
+  ...{ stackName: "Facet", memory: { detectMemory: 1536 }, image: true, reserved: {} },
+  concurrency: { detectConcurrency: 100, embedConcurrency: 100, clusterConcurrency: 100 },
+};
 
 /** Writes a program that answers like a container engine. @param fails arguments with which it fails */
 async function engine(t: TestContext, name = "docker", fails = ""): Promise<string> {
@@ -128,6 +131,37 @@ test("without credentials that work, only the cause is reported", async (t) => {
   assert.equal(by.identity?.state, "problem");
   assert.match(by.identity?.advice ?? "", /aws sso login/);
   assert.deepEqual([...new Set(calls)], ["GetCallerIdentity"]);
+});
+
+test("settings that fit the account's limit have no finding, and larger ones are a warning", async (t) => {
+  // Prepare
+  const few = { detectConcurrency: 3, embedConcurrency: 3, clusterConcurrency: 3 };
+  const many = { ...few, embedConcurrency: 1000 };
+  // Act
+  const fits = await check(t, { concurrency: 10 }, { ...SETTINGS, concurrency: few });
+  const exceeds = await check(t, { concurrency: 1000 }, { ...SETTINGS, concurrency: many });
+  // Assess
+  assert.equal(fits.by.concurrency?.state, "ok", fits.by.concurrency?.text);
+  assert.equal(exceeds.by.concurrency?.state, "warning");
+  assert.match(exceeds.by.concurrency?.text ?? "", /settings use up to 1006/);
+});
+
+test("reservations that leave fewer instances than AWS demands are a problem", async (t) => {
+  // Prepare
+  const reserved = { detectReserved: 450, embedReserved: 451 };
+  // Act
+  const { by } = await check(t, { concurrency: 1000 }, { ...SETTINGS, reserved });
+  const least = await check(t, { concurrency: 1000 }, { ...SETTINGS, reserved: { ...reserved, embedReserved: 450 } });
+  // Assess
+  assert.equal(by.concurrency?.state, "problem");
+  assert.match(by.concurrency?.text ?? "", /detectReserved, embedReserved reserve 901/);
+  assert.equal(least.by.concurrency?.state, "ok");
+});
+
+test("a deployment of zip files needs no container engine", async (t) => {
+  const { by } = await check(t, {}, { ...SETTINGS, image: false });
+  // Assess
+  assert.deepEqual([by["container engine"]?.state, by["container engine"]?.text], ["ok", "not needed: embed is zip"]);
 });
 
 test("more memory than new accounts allow is a warning", async (t) => {
