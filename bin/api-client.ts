@@ -30,9 +30,12 @@ class AnsweredProblem extends Problem {
   }
 }
 
-/** Requests that were throttled, or met a function without capacity, are sent again after these pauses, ms. */
+/** Requests that met a fault of the moment are sent again after these pauses, ms. */
 const PAUSES_MS = [250, 500, 1000, 2000, 4000, 8000];
-const BUSY = [429, 502, 503, 504];
+/** Throttled ones still longer: during an import, other functions may use up the account's concurrency for a minute. */
+const LONG_PAUSES_MS = [...PAUSES_MS, ...Array.from({ length: 8 }, () => 15_000)];
+const THROTTLED = [429, 503];
+const BUSY = [...THROTTLED, 502, 504];
 
 /** Returns the operations of the API at an address, with signed requests. A write that is repeated happens once. */
 export function apiClient(url: string): Call {
@@ -58,11 +61,16 @@ export function apiClient(url: string): Call {
       });
       const text = await answer.text();
       if (answer.ok) return text === "" ? undefined : JSON.parse(text);
-      const pause = PAUSES_MS[attempt];
+      const pause = pauseAfter(answer.status, attempt);
       if (pause === undefined || !isBusy(answer.status, text)) throw problemOf(url, route, answer.status, text);
       await sleep(pause * (0.5 + Math.random() / 2));
     }
   };
+}
+
+/** The pause after an attempt, of which the first is 0, that met a fault of the moment; undefined after the last one. */
+export function pauseAfter(status: number, attempt: number): number | undefined {
+  return (THROTTLED.includes(status) ? LONG_PAUSES_MS : PAUSES_MS)[attempt];
 }
 
 /** Types of problems that another attempt may not meet. A library that is refused is also answered with 503. */

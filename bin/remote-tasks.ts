@@ -24,14 +24,22 @@ export function remoteTasks(call: Call): RunTask {
   return async function* (operation, input) {
     const taskId = randomUUID();
     await call("startTask", { body: { operation, input: { ...input }, taskId } });
-    const { links = [] } = await taskEnded(call, taskId);
-    for (const [part, first] of links.entries()) {
-      let answer = await fetch(first);
-      // Reading the parts before may take longer than links last.
-      if (answer.status === 403) answer = await fetch((await call("getTask", { id: taskId })).links?.[part] ?? first);
-      if (!answer.ok || !answer.body) throw new Error(`The result of task ${taskId} cannot be read: ${answer.status}`);
-      const lines = createInterface({ input: Readable.fromWeb(answer.body as ReadableStream), crlfDelay: 1 / 0 });
-      for await (const line of lines) if (line !== "") yield JSON.parse(line);
+    await taskEnded(call, taskId);
+    for (let part: number | undefined = 0; part !== undefined; ) {
+      const { links = [], nextPart }: Output<"getTask"> = await call("getTask", { id: taskId, query: { part } });
+      for (const [at, first] of links.entries()) {
+        let answer = await fetch(first);
+        // Reading the parts before may take longer than links last.
+        if (answer.status === 403) {
+          const { links: [again = first] = [] } = await call("getTask", { id: taskId, query: { part: part + at } });
+          answer = await fetch(again);
+        }
+        if (!answer.ok || !answer.body)
+          throw new Error(`The result of task ${taskId} cannot be read: ${answer.status}`);
+        const lines = createInterface({ input: Readable.fromWeb(answer.body as ReadableStream), crlfDelay: 1 / 0 });
+        for await (const line of lines) if (line !== "") yield JSON.parse(line);
+      }
+      part = nextPart;
     }
   };
 }

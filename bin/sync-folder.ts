@@ -1,4 +1,6 @@
 import { createReadStream } from "node:fs";
+import { lstat } from "node:fs/promises";
+import { join } from "node:path";
 import pLimit from "p-limit";
 import type { IgnoreRules } from "../lib/indexing/ignore-rules.ts";
 import { createChecksum } from "../lib/local/s3/checksums.ts";
@@ -75,13 +77,28 @@ export async function syncFolder(bucket: PhotosUpload, folder: string, options: 
 
   const here = new Set(files.map(({ key }) => key));
   const isUnknown = (key: string) => failed.some(({ key: above }) => above === "" || key.startsWith(above));
-  const missing = [...present.keys()].filter((key) => !here.has(key) && !isUnknown(key));
+  const without = [...present.keys()].filter((key) => !here.has(key) && !isUnknown(key) && !isSidecarOf(here, key));
+  const gone = await Promise.all(without.map((key) => limit(() => isGone(join(folder, key)))));
+  const missing = without.filter((_, at) => gone[at]);
   // An empty folder is more likely a disk that is not connected than the wish to delete everything.
   const deleted = deletes && files.length > 0 ? missing : [];
   await bucket.delete(deleted);
   const unchanged = files.length - progress.uploaded - failed.filter(({ key }) => here.has(key)).length;
   const { uploaded, bytes } = progress;
   return { uploaded, bytes, unchanged, ignored, deleted, missing: missing.length - deleted.length, failed };
+}
+
+/** Returns true for the sidecar that `xmp export --beside` writes for one of the files. */
+function isSidecarOf(files: ReadonlySet<string>, key: string): boolean {
+  return key.endsWith(".xmp") && files.has(key.slice(0, -".xmp".length));
+}
+
+/** Returns true if nothing is at a path. Ignored and hidden files are not synced, but are not missing either. */
+async function isGone(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => false,
+    ({ code }: NodeJS.ErrnoException) => code === "ENOENT" || code === "ENOTDIR",
+  );
 }
 
 async function isSame(bucket: PhotosUpload, { key, path, stat }: WalkedFile, size: number | undefined) {

@@ -86,12 +86,25 @@ function addPair(text: string, before: Readonly<Record<string, string>>): Record
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
-/** Numbers, booleans, lists and objects are written as such, so that the file looks as if written by hand. */
+/**
+ * Numbers, booleans, lists and objects are written as such, so that the file looks as if written by hand, except where only
+ * the text is a value of the setting: a bucket may be called 2026.
+ */
 function withType([name, text]: readonly [string, string]): [string, unknown] {
-  if (!/^(-?\d+(\.\d+)?|true|false|[[{].*)$/s.test(text)) return [name, text];
+  if (!/^(-?(0|[1-9]\d*)(\.\d+)?|true|false|[[{].*)$/s.test(text)) return [name, text];
   try {
-    return [name, JSON.parse(text)];
+    const value: unknown = JSON.parse(text);
+    return [name, canBe(name, value) ? value : text];
   } catch {
     throw new Misuse(`--set ${name}: ${text} is not valid JSON`);
+  }
+}
+
+function canBe(name: string, value: unknown): boolean {
+  try {
+    checkConfig("--set", { [name]: value });
+    return true;
+  } catch {
+    return false;
   }
 }

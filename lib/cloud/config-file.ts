@@ -6,7 +6,7 @@ import { ENGINES } from "../detect/engine.ts";
 import { writeWhole } from "../models/cache.ts";
 import { PARAMETERS, type ParameterName, readParameters } from "../parameters.ts";
 import { UserError } from "../user-error.ts";
-import { InvalidSetting } from "./invalid-setting.ts";
+import { InvalidSetting, UnknownSetting } from "./invalid-setting.ts";
 import { SETTINGS, type SettingName } from "./settings.ts";
 
 /** The file of settings in the current folder. Git ignores it, so that each clone and each account has its own. */
@@ -98,8 +98,7 @@ export function checkConfig(where: string, values: Readonly<Record<string, unkno
       continue;
     }
     const schema = (SETTINGS as Record<string, z.ZodType>)[name] ?? (OTHERS as Record<string, z.ZodType>)[name];
-    if (!schema)
-      throw new InvalidSetting(where, name, value, "there is no setting of this name; facet config lists all");
+    if (!schema) throw new UnknownSetting(where, name, value);
     const { error } = schema.safeParse(value ?? Number.NaN);
     if (error) throw new InvalidSetting(where, name, value, error.issues[0]?.message ?? "");
   }

@@ -6,7 +6,7 @@ export class InvalidSetting extends UserError {
   readonly value: unknown;
 
   /**
-   * @param where `context`, or the path of the file
+   * @param where `context`, `-c`, or the path of the file
    * @param expected what to give instead
    */
   constructor(where: string, setting: string, value: unknown, expected: string) {
@@ -14,5 +14,13 @@ export class InvalidSetting extends UserError {
     this.name = "InvalidSetting";
     this.setting = setting;
     this.value = value;
+  }
+}
+
+/** There is no setting of a name. */
+export class UnknownSetting extends InvalidSetting {
+  constructor(where: string, setting: string, value: unknown) {
+    super(where, setting, value, "there is no setting of this name; facet config lists all");
+    this.name = "UnknownSetting";
   }
 }

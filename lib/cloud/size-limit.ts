@@ -26,7 +26,7 @@ export class TooLarge extends Error {
 
 /** @throws TooLarge if the files of the layer leave too little of Lambda's limit for functions */
 export function refuseLargeLayer(folder: string): void {
-  const advice = "deploy the models as an image, without -c embed=zip";
+  const advice = "deploy the models as an image, with embed set to image";
   refuse("the vision layer", bytesIn(folder), LARGEST - LARGEST_FUNCTION, advice);
 }
 
@@ -37,7 +37,7 @@ export function refuseLargeFunction(entry: string, folder: string): void {
 
 /** @throws TooLarge if a model's file is too large for the vision layer */
 export function refuseLargeModel(id: string, path: string): void {
-  const advice = "larger ones need the image, the default: deploy without -c embed=zip";
+  const advice = "larger ones need the image, the default: set embed to image";
   refuse(`the model ${id}`, statSync(path).size, LARGEST_MODEL, advice);
 }
 

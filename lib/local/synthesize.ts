@@ -10,8 +10,8 @@ import { ROOT, sourceFile } from "./source-files.ts";
 import { digestSources } from "./sources.ts";
 import type { Template } from "./template.ts";
 
-/** The beginning of the line in which Node prints an uncaught error. */
-const ERROR = /^.*?(Error|OutOfRange|InvalidSetting|UnreadableConfig): /;
+/** The beginning of the line with an error of the user, or in which Node prints an uncaught error. */
+const ERROR = /^(facet|.*?Error): /;
 
 /**
  * Synthesises the template of the stack, without bundling. CDK takes seconds and 400 MB, so it runs in a separate

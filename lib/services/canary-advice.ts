@@ -11,12 +11,13 @@ const ADVICE: readonly (readonly [error: RegExp, advice: (name: string) => strin
     () =>
       "the account's limit of concurrent executions is reached: see npx facet doctor --aws, and request a higher one",
   ],
-  [/OutOfMemory|signal: killed/i, (name) => `raise the memory with -c ${name}Memory=`],
+  [/OutOfMemory|signal: killed/i, (name) => `raise the setting ${name}Memory and deploy`],
   [
     /ExitError|ExtensionError|signal:|ELF|exec format|illegal instruction|shared object|GLIBC|cpuinfo/i,
-    () => "the native libraries do not run on this architecture: deploy with -c architecture=x86_64",
+    () =>
+      "the native libraries do not run on this architecture: npx facet config --set architecture=x86_64, then deploy",
   ],
-  [/timed out|Timeout|Abort/i, (name) => `deploy again; if it stays, raise -c ${name}Memory=`],
+  [/timed out|Timeout|Abort/i, (name) => `deploy again; if it stays, raise the setting ${name}Memory`],
   [/AccessDenied|KMS/i, () => "permissions may not have been in force yet: deploy again with a change, or see the log"],
 ];
 

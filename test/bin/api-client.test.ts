@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
-import { apiClient } from "../../bin/api-client.ts";
+import { apiClient, pauseAfter } from "../../bin/api-client.ts";
 import type { Problem } from "../../lib/api/problem.ts";
 
 Object.assign(process.env, { AWS_ACCESS_KEY_ID: "KEY", AWS_SECRET_ACCESS_KEY: "secret" });
@@ -45,6 +45,16 @@ test("a call that meets no capacity is repeated, with the same Idempotency-Key",
   assert.equal(keys.length, 3);
   assert.equal(new Set(keys).size, 1);
   assert.match(String(keys[0]), /^[0-9a-f-]{36}$/);
+});
+
+test("throttled calls are repeated for more than a minute, others that failed for less", () => {
+  // Act
+  const [throttled, failed] = [503, 504].map((status) =>
+    Array.from({ length: 100 }, (_, attempt) => pauseAfter(status, attempt) ?? 0).reduce((sum, pause) => sum + pause),
+  );
+  // Assess: half of each pause is at random
+  assert.ok(throttled! / 2 > 60_000, `${throttled} ms`);
+  assert.ok(failed! < 20_000, `${failed} ms`);
 });
 
 test("a call that is refused is not repeated, and fails with the reason", async (t) => {

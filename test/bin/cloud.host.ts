@@ -61,3 +61,16 @@ test("a synthesis with an invalid file fails with the file, the setting and what
     /facet\.config\.json removalPolicy is keep: .*retain/.test(stderr),
   );
 });
+
+for (const [context, expected] of [
+  [{ photosBuckt: "holiday" }, /^facet: -c photosBuckt is holiday: there is no setting of this name/],
+  [{ migrateTo: "no-model" }, /^facet: There is no model no-model/],
+] as const) {
+  test(`a synthesis with ${JSON.stringify(context)} fails with one line that says why`, async (t) => {
+    await assert.rejects(
+      synthesized(t, {}, { context }),
+      ({ code, stderr }: { code: number; stderr: string }) =>
+        code === 2 && expected.test(stderr) && stderr.trim().split("\n").length === 1,
+    );
+  });
+}

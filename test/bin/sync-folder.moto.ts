@@ -75,3 +75,27 @@ test("objects without a file are deleted only if asked for, and never by an empt
   assert.deepEqual(removed.deleted.toSorted(), ["2026/one.jpg", "three.jpg"]);
   assert.deepEqual([empty.missing, empty.deleted], [1, []]);
 });
+
+test("ignored files and sidecars beside photos are kept in the bucket", { skip }, async (t) => {
+  // Prepare: objects of an ignored folder, of a hidden file, of no photo, and a sidecar that Facet wrote there
+  const folder = await temporaryFolder(t);
+  await mkdir(join(folder, "drafts"));
+  const bucket = new PhotosUpload(BUCKET, "us-east-1");
+  for (const key of ["one.jpg", "drafts/two.jpg", ".hidden.jpg", "notes.txt"]) {
+    await writeFile(join(folder, key), key);
+    await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: key }));
+  }
+  for (const key of ["one.jpg.xmp", "drafts/gone.jpg", "gone.jpg.xmp"])
+    await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: key }));
+  // Act
+  const synced = await syncFolder(bucket, folder, {
+    ...options,
+    rules: new IgnoreRules(["drafts/"]),
+    deletes: true,
+  });
+  // Assess
+  const kept: string[] = [];
+  for await (const { key } of bucket.list()) kept.push(key);
+  assert.deepEqual(kept, [".hidden.jpg", "drafts/two.jpg", "notes.txt", "one.jpg", "one.jpg.xmp"]);
+  assert.deepEqual(synced.deleted.toSorted(), ["drafts/gone.jpg", "gone.jpg.xmp", "two.jpg"]);
+});

@@ -38,5 +38,5 @@ test("a model of 150 MB fits, and a larger one is refused with its id and what t
   );
   // Act and assess
   refuseLargeModel("own@3", fits!);
-  assert.throws(() => refuseLargeModel("own@3", large!), /model own@3 has 151 MB.* 150 MB.*without -c embed=zip/);
+  assert.throws(() => refuseLargeModel("own@3", large!), /model own@3 has 151 MB.* 150 MB.*set embed to image/);
 });

@@ -73,8 +73,13 @@ const memory = {
 const throttled = { status: 429, body: { message: "Rate Exceeded.", Reason: "ConcurrentInvocationLimitExceeded" } };
 
 for (const { fault, failing, answer, advice } of [
-  { fault: "a crash of native code", failing: "detect-1", answer: crash, advice: /detect: .*-c architecture=x86_64/ },
-  { fault: "a lack of memory", failing: "embed-1", answer: memory, advice: /embed: .*-c embedMemory=/ },
+  {
+    fault: "a crash of native code",
+    failing: "detect-1",
+    answer: crash,
+    advice: /detect: .*--set architecture=x86_64/,
+  },
+  { fault: "a lack of memory", failing: "embed-1", answer: memory, advice: /embed: .*embedMemory/ },
   {
     fault: "the concurrency limit",
     failing: "search-1",

@@ -8,6 +8,9 @@ import type { Input } from "../operation.ts";
 import { notFound } from "../problem.ts";
 import { progressOf, startMigration } from "./migration.ts";
 
+/** A link has up to 2 KB, and an answer 6 MB. */
+const MOST_LINKS = 1000;
+
 /** Starts an operation on the whole library. */
 export async function startTask(context: ApiContext, { body, by }: Input<"startTask">) {
   const { unchecked, tasksArn } = context;
@@ -20,15 +23,16 @@ export async function startTask(context: ApiContext, { body, by }: Input<"startT
   return shown(task);
 }
 
-export async function getTask(context: ApiContext, { id }: Input<"getTask">) {
+export async function getTask(context: ApiContext, { id, query: { part } }: Input<"getTask">) {
   const { unchecked } = context;
   const task = await getTaskRow(unchecked, id);
   if (!task) throw notFound("task", id);
   if (task.operation === "migrate") return { ...shown(task), ...(await progressOf(context, task)) };
   if (task.state !== "succeeded") return shown(task);
-  const keys = Array.from({ length: task.parts }, (_, part) => partKey(unchecked, task.taskId, part));
+  const end = Math.min(part + MOST_LINKS, task.parts);
+  const keys = Array.from({ length: Math.max(end - part, 0) }, (_, at) => partKey(unchecked, task.taskId, part + at));
   const links = keys.map((key) => presignGet(unchecked, unchecked.runsBucket, key, "application/x-ndjson"));
-  return { ...shown(task), links: await Promise.all(links) };
+  return { ...shown(task), links: await Promise.all(links), ...(end < task.parts ? { nextPart: end } : {}) };
 }
 
 export async function getDeployment({ unchecked: { photosBucket, documents } }: ApiContext) {

@@ -88,6 +88,10 @@ export const TASK_ROUTES = {
     path: "/tasks/{id}",
     tag: "Tasks",
     summary: "Get the progress of a task and, when it has ended, links to its result",
+    query: () =>
+      z.strictObject({
+        part: z._default(z.coerce.number().check(z.int(), z.gte(0)), 0).check(z.describe("the first part to link to")),
+      }),
     output: task,
     example: () => ({ id: IDS.task, answer: { ...example(), state: "running", done: 17 } }),
     admin: true,

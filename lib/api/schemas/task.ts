@@ -27,6 +27,11 @@ export const task = named("Task", () =>
       .check(z.describe("of a migration: its progress")),
     links: z
       .optional(z.array(z.string()))
-      .check(z.describe("after success: links to the result, JSON lines, in order; each can be opened for 15 minutes")),
+      .check(
+        z.describe(
+          "after success: links to the parts of the result, JSON lines, in order; each can be opened for 15 minutes",
+        ),
+      ),
+    nextPart: z.optional(z.int()).check(z.describe("the part after these, if the result has more: give it as `part`")),
   }),
 );

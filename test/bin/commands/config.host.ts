@@ -65,6 +65,16 @@ test("config shows each value and its source: flag, page, environment, -c, file,
   assert.match(stdout, /^logRetention +7 +file$/m);
 });
 
+test("config --set writes a text of digits where a setting is a text", async (t) => {
+  // Prepare
+  const own = await fileOf(t, {});
+  const config = ["config", "--config", own, "--data", join(own, "../none")];
+  // Act
+  await facetJson(...config, "--set", "photosBucket=2026", "--set", "embedMemory=2048");
+  // Assess
+  assert.deepEqual(JSON.parse(await readFile(own, "utf8")), { photosBucket: "2026", embedMemory: 2048 });
+});
+
 test("config --set and --unset change the file, and refuse what is invalid", async (t) => {
   // Prepare
   const own = await fileOf(t, { FACE_SIZE: 30, mfa: "optional" });

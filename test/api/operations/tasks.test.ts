@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { test } from "node:test";
+import type { ApiContext } from "../../../lib/api/context.ts";
+import { getTask } from "../../../lib/api/operations/tasks.ts";
+import { ROUTES } from "../../../lib/api/routes.ts";
+import { createTask, partKey, putTask } from "../../../lib/catalog/rows/tasks.ts";
+import { openLibrary } from "../../runs/library.ts";
+
+type Given = Parameters<typeof getTask>[1];
+
+/** Checks an answer as its documentation describes it. */
+const checked = (answer: object) => ROUTES.getTask.output().parse(answer);
+
+test("links to a result of many parts are given in several answers, each part once", async (t) => {
+  // Prepare: as many parts as the export of a few million faces with vectors has
+  const catalog = await openLibrary(t);
+  const parts = 2500;
+  const task = await createTask(catalog, { taskId: randomUUID(), operation: "export", input: {}, who: "ada" });
+  await putTask(catalog, { ...task, state: "succeeded", parts });
+  const context = { catalog, unchecked: catalog } as unknown as ApiContext;
+  // Act
+  const answers: string[][] = [];
+  for (let part: number | undefined = 0; part !== undefined; ) {
+    const answer = checked(await getTask(context, { id: task.taskId, query: { part } } as Given));
+    answers.push(answer.links ?? []);
+    part = answer.nextPart;
+  }
+  // Assess
+  const paths = answers.flat().map((link) => new URL(link).pathname);
+  const expected = Array.from({ length: parts }, (_, part) => partKey(catalog, task.taskId, part));
+  assert.ok(
+    paths.every((path, part) => path.endsWith(expected[part]!)),
+    paths[0],
+  );
+  assert.equal(paths.length, parts);
+  // A link is about 2 KB long on AWS, where it has a session token.
+  assert.ok(answers.every((links) => links.length * 2500 < 6e6));
+});
+
+test("a part behind the result has no links", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const task = await createTask(catalog, { taskId: randomUUID(), operation: "stats", input: {}, who: "ada" });
+  await putTask(catalog, { ...task, state: "succeeded", parts: 1 });
+  const context = { catalog, unchecked: catalog } as unknown as ApiContext;
+  // Act
+  const answer = await getTask(context, { id: task.taskId, query: { part: 5 } } as Given);
+  // Assess
+  const { links, nextPart } = checked(answer);
+  assert.deepEqual(links, []);
+  assert.equal(nextPart, undefined);
+});
