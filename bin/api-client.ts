@@ -40,6 +40,7 @@ const BUSY = [...THROTTLED, 502, 504];
 /** Returns the operations of the API at an address, with signed requests. A write that is repeated happens once. */
 export function apiClient(url: string): Call {
   const send = signedFetch(url);
+  let wasReached = false;
   return async (operation, { id = "", query = {}, body, upload } = {}) => {
     const route: Route = ROUTES[operation];
     const given = Object.entries(query).filter(([, value]) => value !== undefined);
@@ -55,11 +56,20 @@ export function apiClient(url: string): Call {
       body: upload?.bytes ?? (body === undefined ? undefined : JSON.stringify(body)),
     };
     for (let attempt = 0; ; attempt++) {
-      const answer = await send(request).catch((error: Error) => {
-        if (!(error instanceof TypeError && error.cause)) throw error;
-        throw new Error(`${url} cannot be reached: ${(error.cause as Error | undefined)?.message ?? error.message}`);
-      });
-      const text = await answer.text();
+      const answer = await send(request)
+        .then(async (response) => ({ ok: response.ok, status: response.status, text: await response.text() }))
+        .catch((error: Error) => {
+          if (!(error instanceof TypeError && error.cause)) throw error;
+          // An address that was never reached is more likely wrong than out of order.
+          if (wasReached && PAUSES_MS[attempt] !== undefined) return undefined;
+          throw new Error(`${url} cannot be reached: ${(error.cause as Error).message || error.message}`);
+        });
+      if (!answer) {
+        await sleep(PAUSES_MS[attempt]);
+        continue;
+      }
+      wasReached = true;
+      const { text } = answer;
       if (answer.ok) return text === "" ? undefined : JSON.parse(text);
       const pause = pauseAfter(answer.status, attempt);
       if (pause === undefined || !isBusy(answer.status, text)) throw problemOf(url, route, answer.status, text);

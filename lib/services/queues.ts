@@ -39,10 +39,18 @@ export async function messagesIn(url: string): Promise<number> {
   return Number(ApproximateNumberOfMessages ?? 0) + Number(ApproximateNumberOfMessagesNotVisible ?? 0);
 }
 
-/** Sends a queue's dead letters back to it for another attempt. @returns their approximate number */
+/**
+ * Sends a queue's dead letters back to it for another attempt. SQS moves them after the answer, and refuses a second
+ * request until it has: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
+ * @returns their approximate number
+ */
 export async function redrive({ deadLetters }: FedQueue): Promise<number> {
   const { QueueArn, ApproximateNumberOfMessages = "0" } = await readAttributes(deadLetters);
-  await client().send(new StartMessageMoveTaskCommand({ SourceArn: QueueArn }));
+  try {
+    await client().send(new StartMessageMoveTaskCommand({ SourceArn: QueueArn }));
+  } catch (error) {
+    if (!/already a task/i.test((error as Error).message)) throw error;
+  }
   return Number(ApproximateNumberOfMessages);
 }
 

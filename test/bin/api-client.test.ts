@@ -8,6 +8,7 @@ import type { Problem } from "../../lib/api/problem.ts";
 Object.assign(process.env, { AWS_ACCESS_KEY_ID: "KEY", AWS_SECRET_ACCESS_KEY: "secret" });
 
 interface Answer {
+  /** 0 breaks the connection. */
   readonly status: number;
   readonly body: unknown;
 }
@@ -18,6 +19,7 @@ async function deployment(t: TestContext, answers: readonly Answer[]) {
   const server = createServer((request, response) => {
     const { status, body } = answers[seen.length] ?? answers.at(-1)!;
     seen.push(request);
+    if (status === 0) return void request.socket.destroy();
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -45,6 +47,21 @@ test("a call that meets no capacity is repeated, with the same Idempotency-Key",
   assert.equal(keys.length, 3);
   assert.equal(new Set(keys).size, 1);
   assert.match(String(keys[0]), /^[0-9a-f-]{36}$/);
+});
+
+test("a call whose connection breaks is repeated if the deployment was reached before", async (t) => {
+  // Prepare
+  const redriven = { status: 202, body: { name: "photos", messages: 2 } };
+  const broken = { status: 0, body: undefined };
+  const { call, seen } = await deployment(t, [redriven, broken, broken, redriven]);
+  const { call: other } = await deployment(t, [broken]);
+  // Act
+  await call("redriveQueue", { id: "photos" });
+  const again = await call("redriveQueue", { id: "photos" });
+  // Assess
+  assert.deepEqual(again, redriven.body);
+  assert.equal(new Set(seen.slice(1).map(({ headers }) => headers["idempotency-key"])).size, 1);
+  await assert.rejects(other("getStatus"), /cannot be reached/);
 });
 
 test("throttled calls are repeated for more than a minute, others that failed for less", () => {
