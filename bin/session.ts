@@ -169,8 +169,8 @@ function flagContext(options: GlobalOptions): Record<string, string> {
 }
 
 /**
- * Migrates an older library, checks its identity, forgets credentials that have ended, and completes a reset and counts that were interrupted, before the host
- * serves requests.
+ * Migrates an older library, checks its identity, forgets credentials that have ended, and completes a reset and counts
+ * that were interrupted, before the host serves requests.
  */
 async function prepare(reached: ReachedHost, embedder: EmbedderRecord, adopts: boolean): Promise<void> {
   await bringUpToDate(reached);

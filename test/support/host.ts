@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { forgetLinkSession } from "../../lib/catalog/store/link-session.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { migrateCatalog } from "../../lib/library/migrations/migrate.ts";
 import type { Observe } from "../../lib/local/calls.ts";
@@ -67,8 +68,11 @@ export async function openTestHost({
   }
   const template = change(await synthesize(context));
   const prepare = async (reached: ReachedHost) => {
-    await before?.(reachCatalog(reached));
-    await migrateCatalog(reachCatalog(reached));
+    const catalog = reachCatalog(reached);
+    await before?.(catalog);
+    await migrateCatalog(catalog);
+    // As bin/session.ts does: these credentials ended with the host that made them.
+    await forgetLinkSession(catalog);
   };
   const started = await startHost({ dataDir, port: 0, template, observe, prepare, likeAws });
   const host: Host = {
