@@ -7,7 +7,7 @@ import { writes } from "../lib/api/routes/route.ts";
 import { type OperationId, ROUTES, type Route } from "../lib/api/routes.ts";
 import { signedFetch } from "../lib/services/api-requests.ts";
 
-/** What a command sends to an operation of the API; the route's defaults complete it. */
+/** Input for an operation of the API. The API fills in default values for query parameters that are absent. */
 export interface CallInput<Id extends OperationId> {
   /** Replaces `{id}` in the path. */
   readonly id?: string;

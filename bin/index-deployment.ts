@@ -86,7 +86,7 @@ async function indexed(call: Call, changed: boolean): Promise<Output<"getStatus"
   }
 }
 
-/** What an upload and the indexing after it did, for people. */
+/** Describes the result of `indexDeployment` as text for the terminal. */
 export function describeIndexed(done: Awaited<ReturnType<typeof indexDeployment>>): string {
   return [
     `${count(done.photos, "photo")}, ${count(done.faces, "face")}; ${count(done.uploaded, "file")} uploaded to ${done.bucket} in ${done.seconds} s, ${done.unchanged.toLocaleString("en")} unchanged`,

@@ -51,7 +51,10 @@ export async function openLibrary(options: GlobalOptions): Promise<Library> {
   };
 }
 
-/** What operations in this process do not use, as OF_HOST and tasks do not run as such. */
+/**
+ * Context of operations that run in this process. None of these starts a task or a migration, or reads a queue, so that part
+ * of the context is empty.
+ */
 const inThisProcess = (catalog: Catalog) => ({
   catalog,
   unchecked: catalog,

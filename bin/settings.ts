@@ -4,7 +4,10 @@ import { readRules } from "../lib/indexing/ignore-rules.ts";
 
 /** Flags of which the file of settings can have the value. */
 const FLAGS: readonly ConfigName[] = ["model", "exclude"];
-/** The same, for flags that together select the detector: one on the command line replaces all of the file's. */
+/**
+ * Settings that select the detector together. If a command has a flag for one of them, the file's values of all of them are
+ * ignored.
+ */
 const DETECTION_FLAGS: readonly ConfigName[] = ["engine", "detector", "cascade", "points"];
 
 /** Settings of the file that a host on this machine uses, besides parameters and those with a flag. */

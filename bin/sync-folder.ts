@@ -24,7 +24,7 @@ export interface SyncProgress {
   readonly bytes: number;
 }
 
-/** What a sync did. */
+/** Result of `syncFolder`: numbers of files and bytes, and the files that could not be synchronised. */
 export interface Synced {
   readonly uploaded: number;
   readonly bytes: number;

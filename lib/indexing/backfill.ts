@@ -9,7 +9,7 @@ export interface BackfillOptions {
   readonly send: (bodies: readonly string[]) => Promise<void>;
   /** Returns true if the work should stop at the next page; the next call continues there. */
   readonly isOver: () => boolean;
-  /** Begins anew, also if the bucket was listed before. */
+  /** Starts from the first object, even if the bucket was listed before. */
   readonly again?: boolean;
 }
 

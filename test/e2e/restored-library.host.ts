@@ -63,7 +63,7 @@ async function restore(catalog: Catalog, { rows, photos, runs }: Backup): Promis
   for (const [key, bytes] of runs) await putObject(catalog, catalog.runsBucket, key, bytes, "application/json");
 }
 
-/** Everything that a library holds, without ETags, which a restored bucket has anew. */
+/** Everything that a library holds except ETags, which differ in a restored bucket. */
 async function contentOf(catalog: Catalog): Promise<unknown> {
   const lines = (await Array.fromAsync(exportLines(catalog))).filter((line) => !(line instanceof Checkpoint));
   return JSON.parse(JSON.stringify(lines));

@@ -64,7 +64,7 @@ test("backfill: continues after the page at which it stopped or failed", async (
   );
 });
 
-test("backfill: begins anew for another bucket, and when asked to", async (t) => {
+test("backfill: starts from the first object for another bucket, and when asked to", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
   await fill(catalog, ["a.jpg"]);

@@ -5,7 +5,7 @@ import { withoutKey } from "../store/table.ts";
 
 /** Progress of a backfill: the photos that were in a bucket before its events reached Facet. */
 export interface Backfill {
-  /** The bucket; for another one, a backfill begins anew. */
+  /** The bucket being listed. A backfill of another bucket starts from its first object. */
   readonly bucket: string;
   /** The last key that was sent, in the order of S3 listings; absent before the first. */
   readonly after?: string;

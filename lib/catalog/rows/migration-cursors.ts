@@ -10,7 +10,7 @@ const PASSES: readonly MigrationPass[] = ["announce", "check"];
 
 /** How far a pass over the faces of a shard has come. */
 export interface MigrationCursor {
-  /** The model, or the execution, that the pass belongs to; another one begins anew. */
+  /** The model, or the execution, that the pass belongs to. A pass for another one starts from the first face. */
   readonly of: string;
   /** The last face that was passed; absent before the first. */
   readonly after?: string;
