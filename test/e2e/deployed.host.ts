@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before, type TestContext, test } from "node:test";
 import { apiClient } from "../../bin/api-client.ts";
 import type { Problem } from "../../lib/api/problem.ts";
 import { ROUTES } from "../../lib/api/routes.ts";
@@ -33,6 +33,21 @@ after(() => opened.close());
 async function largestCluster(): Promise<string> {
   const { changes } = await facetJson("cluster", "--dry-run", "--force", "--face-cluster-core", "100", ...deployment);
   return changes.toSorted((a: { before: number }, b: { before: number }) => b.before - a.before)[0].clusterId;
+}
+
+/** Until the test ends, commands have the credentials of a user who may invoke these routes only. */
+function actAs(t: TestContext, user: string, routes: readonly string[]): void {
+  const { accessKeyId, secretAccessKey, sessionToken } = opened.host.aws!.keys.issue({
+    arn: `arn:aws:iam::000000000000:user/${user}`,
+    statements: routes.map((Resource) => ({ Effect: "Allow", Action: "execute-api:Invoke", Resource })),
+  } as never);
+  const before = { ...process.env };
+  Object.assign(process.env, {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  });
+  t.after(() => Object.assign(process.env, before));
 }
 
 test("a cluster of a deployment is named, listed, and unnamed by undo", async () => {
@@ -117,17 +132,7 @@ test("--url and --data together are misuse, and so is --deployed without an addr
 
 test("credentials without permission are refused with what they need", async (t) => {
   // Prepare
-  const { accessKeyId, secretAccessKey, sessionToken } = opened.host.aws!.keys.issue({
-    arn: "arn:aws:iam::000000000000:user/reader",
-    statements: [{ Effect: "Allow", Action: "execute-api:Invoke", Resource: "arn:aws:execute-api:*:*:*/GET/*" }],
-  } as never);
-  const before = { ...process.env };
-  Object.assign(process.env, {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-  });
-  t.after(() => Object.assign(process.env, before));
+  actAs(t, "reader", ["arn:aws:execute-api:*:*:*/GET/*"]);
   // Act
   const read = await facet("people", ...deployment);
   const write = await facet("redrive", ...deployment);
@@ -247,21 +252,11 @@ test("a library of a deployment is adopted after the record of what it belongs t
 test("routes of administrators need a permission of their own, and people do not have them", async (t) => {
   // Prepare
   const allowed = ["GET/people", "POST/clusters/*", "GET/clusters/*"];
-  const { accessKeyId, secretAccessKey, sessionToken } = opened.host.aws!.keys.issue({
-    arn: "arn:aws:iam::000000000000:user/editor",
-    statements: allowed.map((route) => ({
-      Effect: "Allow",
-      Action: "execute-api:Invoke",
-      Resource: `arn:aws:execute-api:*:*:*/$default/${route}`,
-    })),
-  } as never);
-  const before = { ...process.env };
-  Object.assign(process.env, {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-  });
-  t.after(() => Object.assign(process.env, before));
+  actAs(
+    t,
+    "editor",
+    allowed.map((route) => `arn:aws:execute-api:*:*:*/$default/${route}`),
+  );
   // Act
   const people = await facet("people", ...deployment);
   const exported = await facet("export", ...deployment);
