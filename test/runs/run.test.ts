@@ -7,9 +7,8 @@ import { listKeys } from "../../lib/catalog/store/objects.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { readCentres } from "../../lib/catalog/versions/centres.ts";
 import { noteFaces } from "../../lib/catalog/versions/change-notes.ts";
-import { readRun, readRuns } from "../../lib/catalog/versions/lost-runs.ts";
 import { readReport } from "../../lib/catalog/versions/reports.ts";
-import { getRun, latestRuns, latestVersion, takeRunLock } from "../../lib/catalog/versions/runs.ts";
+import { getRun, latestVersion, takeRunLock } from "../../lib/catalog/versions/runs.ts";
 import { allClusters, readMembers } from "../../lib/catalog/versions/versions.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { readParameters } from "../../lib/parameters.ts";
@@ -282,48 +281,6 @@ test("run lock: refuses a second run, and is released by a failed one", async (t
   assert.equal(await latestVersion(catalog), undefined);
   const next = await runOnce(catalog, finder, { length: LENGTH });
   assert.equal(next.version, 1);
-});
-
-test("a run that could not record its end is closed by the next one, also if nothing has changed", async (t) => {
-  // Prepare
-  const catalog = await openLibrary(t);
-  await addFaces(catalog, people(40));
-  await runOnce(catalog, finder, { length: LENGTH });
-  const stopped = planOptions({ length: LENGTH, force: true });
-  await prepareRun(catalog, finder, stopped);
-  await takeRunLock(catalog, stopped.runId, -1);
-  // Act
-  await prepareRun(catalog, finder, planOptions({ length: LENGTH }));
-  // Assess
-  const closed = await getRun(catalog, stopped.runId);
-  assert.equal(closed?.status, "failed");
-  assert.match(closed?.reason ?? "", /stopped without recording why/);
-  assert.ok((await latestRuns(catalog, 2)).some(({ runId }) => runId === stopped.runId));
-});
-
-test("a run is shown as failed when its lock expired longer ago than a step waits", async (t) => {
-  // Prepare
-  const catalog = await openLibrary(t);
-  await addFaces(catalog, people(40));
-  const run = planOptions({ length: LENGTH });
-  await prepareRun(catalog, finder, run);
-  const statusAfter = async (minutes: number) => {
-    t.mock.timers.enable({ apis: ["Date"], now: Date.now() + minutes * 60_000 });
-    const [listed] = await readRuns(catalog);
-    const single = await readRun(catalog, run.runId);
-    t.mock.timers.reset();
-    assert.deepEqual(single, listed);
-    return listed?.status;
-  };
-  // Act
-  const waiting = await statusAfter(15);
-  const lost = await statusAfter(25);
-  await takeRunLock(catalog, run.runId, 24 * 60);
-  const working = await statusAfter(25);
-  const recorded = await getRun(catalog, run.runId);
-  // Assess
-  assert.deepEqual([waiting, lost, working], ["running", "failed", "running"]);
-  assert.equal(recorded?.status, "running");
 });
 
 test("publishRun: refuses a run that lost its lock", async (t) => {
