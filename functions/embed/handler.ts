@@ -32,13 +32,15 @@ async function open() {
   const record = findEmbedder(process.env.EMBEDDER);
   const threads = Number(process.env.EMBED_THREADS ?? 1);
   const parameters = readParameters(process.env);
-  const load = (model: EmbedderRecord) => createEmbedder({ record: model, file: modelPath(model.file), threads });
-  const [embedder] = await Promise.all([load(record), warmUp(catalog, parameters)]);
+  const load = async (model: EmbedderRecord) => ({
+    record: model,
+    embedder: await createEmbedder({ record: model, file: modelPath(model.file), threads }),
+  });
+  const [current] = await Promise.all([load(record), warmUp(catalog, parameters)]);
   const next = process.env.EMBEDDER_NEXT;
   return {
-    record,
     parameters,
-    embedder,
+    current,
     /** During a migration, the new model: see lib/library. */
     next: next ? await load(findEmbedder(next)) : undefined,
     recogniser: new Recogniser({ catalog, embedder: record, parameters, threads }),
@@ -56,11 +58,11 @@ const embed = middy<SQSEvent, unknown>()
     const events = messages.flatMap((message, at) =>
       message.status === "fulfilled" ? message.value.map((event) => ({ ...event, at })) : [],
     );
-    const { record, parameters, embedder, next, recogniser } = await ready;
-    const outcomes = await embedCrops(catalog, embedder, (faces) => recogniser.arrive(faces), events);
+    const { parameters, current, next, recogniser } = await ready;
+    const outcomes = await embedCrops(catalog, current, (faces) => recogniser.arrive(faces), events);
     const photoIds = events.map(({ key }) => photoIdOfFace(faceIdOfCrop(key)));
     await settleFaces(
-      { catalog, embedder: record, parameters: () => parametersInForce(catalog, parameters) },
+      { catalog, embedder: current.record, parameters: () => parametersInForce(catalog, parameters) },
       photoIds,
     );
     const later = next ? await embedCrops(catalog, next, async () => [], events) : [];
@@ -77,7 +79,7 @@ const embed = middy<SQSEvent, unknown>()
   });
 
 export const handler = withSelfTest(embed, async ({ crop = "" }) => {
-  const [vector] = await (await ready).embedder.embed([Buffer.from(crop, "base64")]);
+  const [vector] = await (await ready).current.embedder.embed([Buffer.from(crop, "base64")]);
   if (!(vector instanceof Float32Array)) throw vector;
   return { vectorLength: vector.length };
 });

@@ -65,7 +65,7 @@ export interface Clustering {
  * `eps`. Cores within `eps` of each other are one component. Any other row within `eps` of a core belongs to the
  * component of its nearest core, the one of smallest index if several are equally near. The remaining rows are noise.
  *
- * @param eps Euclidean distance
+ * @param eps raw distance; see squaredDistance
  * @example
  * const finder = await PairFinder.open(2);
  * const { labels } = await dbscan(finder, matrix, 1.1, 4);

@@ -18,7 +18,7 @@ export interface Links {
   readonly apart: Float64Array;
 }
 
-/** Maximum distances of linked rows, Euclidean. */
+/** Maximum raw distances of linked rows. */
 export interface Reach {
   /** For neighbours, at least one of which is a core. */
   readonly eps: number;
@@ -45,18 +45,18 @@ export class LinkCollector {
   async add(finder: PairFinder, a: Block, b: Block, { eps, few }: Reach, cores: Uint8Array): Promise<void> {
     const doubt = 2 * largestError(a, b);
     const bestOf = new Map<number, number>();
-    const offer = (border: Block, i: number, core: Block, j: number, product: number) => {
+    const offer = (border: Block, i: number, core: Block, j: number, nearness: number) => {
       const row = border.start + i;
       const best = bestOf.get(row);
-      if (best !== undefined && product < best - doubt) return;
-      if (best === undefined || product > best) bestOf.set(row, product);
+      if (best !== undefined && nearness < best - doubt) return;
+      if (best === undefined || nearness > best) bestOf.set(row, nearness);
       this.offer(row, core.start + j, squaredDistance(border, i, core, j));
     };
-    await finder.visit(a, b, eps, (i, j, product) => {
+    await finder.visit(a, b, eps, (i, j, nearness) => {
       const isCore = cores[a.start + i];
       if (isCore && cores[b.start + j]) this.join(a.start + i, b.start + j);
-      else if (isCore) offer(b, j, a, i, product);
-      else if (cores[b.start + j]) offer(a, i, b, j, product);
+      else if (isCore) offer(b, j, a, i, nearness);
+      else if (cores[b.start + j]) offer(a, i, b, j, nearness);
       else this.pair(a.start + i, b.start + j, squaredDistance(a, i, b, j), few * few);
     });
   }

@@ -1,24 +1,19 @@
-import { type Block, blockOf } from "./block.ts";
+import { type Block, blockOf, partOf, rowOf } from "./block.ts";
 import type { Matrix } from "./dbscan.ts";
 
 /** Number of rows per block of a matrix in memory. */
 const BLOCK_ROWS = 4096;
 
-/**
- * Returns a matrix whose rows are all in memory.
- * @param rows n x length, row-major, unit rows
- */
-export function matrixInMemory(rows: Float32Array, length: number): Matrix {
-  const n = rows.length / length;
+/** Returns a matrix whose rows are all in memory. */
+export function matrixInMemory(all: Block): Matrix {
+  const n = all.count;
   const made = new Map<number, Block>();
   return {
     n,
     blocks: Math.ceil(n / BLOCK_ROWS),
     async load(index) {
       const start = index * BLOCK_ROWS;
-      const block =
-        made.get(index) ??
-        blockOf(start, length, rows.subarray(start * length, Math.min(n, start + BLOCK_ROWS) * length));
+      const block = made.get(index) ?? partOf(all, start, Math.min(n, start + BLOCK_ROWS), start);
       made.set(index, block);
       return block;
     },
@@ -28,20 +23,21 @@ export function matrixInMemory(rows: Float32Array, length: number): Matrix {
 /**
  * Copies some rows of a matrix. Reads each block at most once.
  * @param rows ascending
- * @returns rows.length x length, row-major, in the order of `rows`
+ * @returns the rows in their order, starting at 0
  */
 export async function gatherRows(
   matrix: Matrix,
   blockRows: number,
   length: number,
   rows: readonly number[],
-): Promise<Float32Array> {
+): Promise<Block> {
   const gathered = new Float32Array(rows.length * length);
+  const terms = new Float64Array(rows.length);
   let block: Block | undefined;
   for (const [at, row] of rows.entries()) {
     if (!block || row >= block.start + block.count) block = await matrix.load(Math.floor(row / blockRows));
-    const from = (row - block.start) * length;
-    gathered.set(block.rows.subarray(from, from + length), at * length);
+    gathered.set(rowOf(block, row - block.start), at * length);
+    terms[at] = block.terms[row - block.start]!;
   }
-  return gathered;
+  return blockOf(0, length, gathered, terms);
 }

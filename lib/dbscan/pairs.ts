@@ -12,39 +12,44 @@ const SEGMENT = 64;
 const SLAB = 512;
 
 /**
- * ONNX graph that multiplies the rows of two matrices, and outputs the segments of 64 adjacent columns whose largest
- * product reaches a threshold. Almost no segment does, so almost nothing leaves onnxruntime. If all do (equal vectors),
- * the output is as large as the product itself.
+ * ONNX graph that multiplies the rows of two matrices, adds the bias of each column, and outputs the segments of 64
+ * adjacent columns whose largest sum reaches the threshold of their row. Almost no segment does, so almost nothing leaves
+ * onnxruntime. If all do (equal vectors), the output is as large as the product itself.
  */
 const MODEL = onnxModel({
   name: "near",
   inputs: [
     { name: "a", type: FLOAT, shape: ["m", "length"] },
     { name: "b", type: FLOAT, shape: ["n", "length"] },
-    { name: "least", type: FLOAT, shape: [1] },
+    { name: "bias", type: FLOAT, shape: ["n"] },
+    { name: "least", type: FLOAT, shape: ["m", 1] },
   ],
   operators: [
-    { type: "Gemm", inputs: ["a", "b"], outputs: ["products"], attributes: { transB: 1 } },
+    { type: "Gemm", inputs: ["a", "b", "bias"], outputs: ["products"], attributes: { transB: 1 } },
     { type: "Reshape", inputs: ["products", "segment"], outputs: ["segments"] },
-    { type: "ReduceMax", inputs: ["segments"], outputs: ["largest"], attributes: { axes: [1], keepdims: 0 } },
+    { type: "ReduceMax", inputs: ["segments"], outputs: ["largest"], attributes: { axes: [2], keepdims: 0 } },
     { type: "GreaterOrEqual", inputs: ["largest", "least"], outputs: ["reached"] },
     { type: "NonZero", inputs: ["reached"], outputs: ["where"] },
     { type: "Transpose", inputs: ["where"], outputs: ["which"], attributes: { perm: [1, 0] } },
     { type: "GatherND", inputs: ["segments", "which"], outputs: ["found"] },
   ],
-  constants: { segment: [-1, SEGMENT] },
+  constants: { segment: [0, -1, SEGMENT] },
   outputs: [
-    { name: "where", type: INT64, shape: [1, "hits"] },
+    { name: "where", type: INT64, shape: [2, "hits"] },
     { name: "found", type: FLOAT, shape: ["hits", SEGMENT] },
   ],
 });
 
-/** Receives row i of the first block, row j of the second, and their product with float32 precision. */
-export type PairVisitor = (i: number, j: number, product: number) => void;
+/**
+ * Receives row i of the first block, row j of the second, and their nearness with float32 precision: 1 less half of the
+ * squared distance.
+ */
+export type PairVisitor = (i: number, j: number, nearness: number) => void;
 
 /**
  * Finds the pairs of rows of two blocks within a distance, exactly: onnxruntime multiplies in float32, and the few
- * pairs whose product is too close to the threshold are decided in float64.
+ * pairs whose nearness is too close to the threshold are decided in float64. The terms of rows are added to the product:
+ * those of columns as a bias, those of rows to the threshold.
  */
 export class PairFinder {
   private readonly session: InferenceSession;
@@ -71,38 +76,41 @@ export class PairFinder {
   /**
    * Visits every pair whose squared distance in float64 is at most `reach` squared, in order of i, then j. If both are
    * the same block, visits each pair once, with i < j.
-   * @param reach Euclidean distance
+   * @param reach raw distance; see squaredDistance
    */
   async visit(a: Block, b: Block, reach: number, visitor: PairVisitor): Promise<void> {
     if (a.count === 0 || b.count === 0) return;
     const height = SEGMENT * Math.ceil(b.count / SEGMENT);
     const columns = padded(b, height);
+    const bias = Float32Array.from({ length: height }, (_, j) => (j < b.count ? -b.terms[j]! / 2 : 0));
     const limit = reach * reach;
     const threshold = 1 - limit / 2;
     const doubt = largestError(a, b);
     const [perhaps, surely] = [threshold - doubt, threshold + doubt];
+    const least = Float32Array.from(a.terms, (term) => perhaps + term / 2);
     for (let top = 0; top < a.count; top += SLAB) {
-      const rows = a.rows.subarray(top * a.length, Math.min(top + SLAB, a.count) * a.length);
+      const bottom = Math.min(top + SLAB, a.count);
+      const rows = a.rows.subarray(top * a.length, bottom * a.length);
       // If both are the same block, every pair is on the right of the diagonal.
       const left = a === b ? top : 0;
       const { where, found } = (await this.session.run({
-        a: new ort.Tensor("float32", rows, [rows.length / a.length, a.length]),
+        a: new ort.Tensor("float32", rows, [bottom - top, a.length]),
         b: new ort.Tensor("float32", columns.subarray(left * b.length), [height - left, b.length]),
-        least: new ort.Tensor("float32", [perhaps], [1]),
+        bias: new ort.Tensor("float32", bias.subarray(left), [height - left]),
+        least: new ort.Tensor("float32", least.subarray(top, bottom), [bottom - top, 1]),
       })) as { where: Tensor; found: Tensor };
       const hits = where.data as BigInt64Array;
-      const products = found.data as Float32Array;
-      const width = (height - left) / SEGMENT;
-      for (let hit = 0; hit < hits.length; hit++) {
-        const segment = Number(hits[hit]);
-        const row = Math.floor(segment / width);
-        const i = top + row;
-        const first = left + (segment - row * width) * SEGMENT;
+      const sums = found.data as Float32Array;
+      const count = hits.length / 2;
+      for (let hit = 0; hit < count; hit++) {
+        const i = top + Number(hits[hit]);
+        const first = left + Number(hits[count + hit]) * SEGMENT;
+        const own = a.terms[i]! / 2;
         const end = Math.min(first + SEGMENT, b.count);
         for (let j = a === b ? Math.max(first, i + 1) : first; j < end; j++) {
-          const product = products[hit * SEGMENT + j - first]!;
-          if (product < perhaps) continue;
-          if (product >= surely || squaredDistance(a, i, b, j) <= limit) visitor(i, j, product);
+          const nearness = sums[hit * SEGMENT + j - first]! - own;
+          if (nearness < perhaps) continue;
+          if (nearness >= surely || squaredDistance(a, i, b, j) <= limit) visitor(i, j, Math.min(1, nearness));
         }
       }
       where.dispose();
@@ -112,14 +120,16 @@ export class PairFinder {
 }
 
 /**
- * Maximum difference between a float32 product and (2 - squared distance) / 2: the rounding error of a sum of `length`
- * products in any order (Higham, Accuracy and Stability of Numerical Algorithms, 3.1), that of the threshold, and the
- * rows' slack.
+ * Maximum difference between a float32 nearness and (2 - squared distance) / 2: the rounding error of a sum of `length`
+ * products and a bias in any order (Higham, Accuracy and Stability of Numerical Algorithms, 3.1), those of the bias and
+ * of the threshold, and the rows' slack.
  */
 export function largestError(a: Block, b: Block): number {
   const unit = 2 ** -24;
-  const rounding = (a.length * unit) / (1 - a.length * unit);
-  return rounding * (1 + a.slack) * (1 + b.slack) + 2 * unit + (a.slack + b.slack) / 2;
+  const [row, bias] = [a.largestTerm / 2, b.largestTerm / 2];
+  const rounding = ((a.length + 1) * unit) / (1 - (a.length + 1) * unit);
+  const ofSum = rounding * ((1 + a.slack) * (1 + b.slack) + bias) + unit * bias;
+  return ofSum + 2 * unit * (1 + row) + (a.slack + b.slack) / 2;
 }
 
 /** Returns the rows of a block, padded with rows of zeros up to `height`. */

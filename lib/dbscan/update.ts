@@ -1,4 +1,4 @@
-import { type Block, blockOf } from "./block.ts";
+import { type Block, partOf } from "./block.ts";
 import type { Matrix } from "./dbscan.ts";
 import { LinkCollector, type Links, type Reach } from "./links.ts";
 import { gatherRows } from "./memory.ts";
@@ -27,8 +27,8 @@ export interface MatrixChange {
   readonly movedTo: Int32Array;
   /** Rows of the new matrix that the old one does not have, ascending. */
   readonly added: readonly number[];
-  /** Removed vectors, count x length, row-major, unit rows. */
-  readonly removed: Float32Array;
+  /** Removed vectors. */
+  readonly removed: Block;
 }
 
 /** Value of `movedTo` for a removed row. */
@@ -77,7 +77,7 @@ async function countAgain(
   change: MatrixChange,
   eps: number,
 ): Promise<Uint32Array> {
-  const { matrix, movedTo, added, removed, length } = change;
+  const { matrix, movedTo, added, removed } = change;
   const counts = new Uint32Array(matrix.n);
   for (const [row, to] of movedTo.entries()) if (to !== GONE) counts[to] = before[row]!;
   const isNew = new Uint8Array(matrix.n);
@@ -88,8 +88,8 @@ async function countAgain(
       if (!isNew[row]) counts[row]!++;
     });
   }
-  for (let from = 0; from < removed.length; from += ROWS_AT_ONCE * length) {
-    await forEachBlock(blockOf(0, length, removed.subarray(from, from + ROWS_AT_ONCE * length)), (_, row) => {
+  for (let from = 0; from < removed.count; from += ROWS_AT_ONCE) {
+    await forEachBlock(partOf(removed, from, Math.min(removed.count, from + ROWS_AT_ONCE), 0), (_, row) => {
       if (!isNew[row]) counts[row]!--;
     });
   }
@@ -151,6 +151,6 @@ function moved(links: Links, movedTo: Int32Array): Links {
 async function* gathered({ matrix, blockRows, length }: MatrixChange, rows: readonly number[]) {
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
     const some = rows.slice(from, from + ROWS_AT_ONCE);
-    yield { rows: some, block: blockOf(0, length, await gatherRows(matrix, blockRows, length, some)) };
+    yield { rows: some, block: await gatherRows(matrix, blockRows, length, some) };
   }
 }

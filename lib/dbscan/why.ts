@@ -1,6 +1,6 @@
-import { type Block, squaredDistance } from "./block.ts";
+import { type Block, rowOf, squaredDistance } from "./block.ts";
 
-/** Explanation of why some rows are one cluster. Distances are Euclidean. */
+/** Explanation of why some rows are one cluster. Distances are raw. */
 export interface Explanation {
   /** Rows with enough neighbours in the cluster, ascending. */
   readonly cores: readonly number[];
@@ -36,7 +36,9 @@ export class ClusterExplainer {
     }
     const all = Array.from({ length: this.n }, (_, row) => row);
     // Byte-equal copies count once, as in a run.
-    const firsts = all.filter((row) => !all.slice(0, row).some((other) => this.squared[row * this.n + other] === 0));
+    const firsts = all.filter(
+      (row) => !all.slice(0, row).some((other) => isEqual(rowOf(rows, row), rowOf(rows, other))),
+    );
     this.isCore = all.map((row) => firsts.filter((other) => this.near(row, other)).length >= core);
   }
 
@@ -83,4 +85,8 @@ export class ClusterExplainer {
   private near(a: number, b: number): boolean {
     return this.squared[a * this.n + b]! <= this.eps * this.eps;
   }
+}
+
+function isEqual(a: Float32Array, b: Float32Array): boolean {
+  return a.every((value, at) => value === b[at]);
 }

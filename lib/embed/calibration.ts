@@ -1,6 +1,6 @@
 import type { Calibration, EmbedderRecord } from "../models/types.ts";
 
-/** Converts a model's raw Euclidean distance to the calibrated one; see Calibration. */
+/** Converts a model's raw distance to the calibrated one; see Calibration. */
 export function calibrated({ calibration }: Pick<EmbedderRecord, "calibration">, rawDistance: number): number {
   return interpolate(calibration.knots, rawDistance, 0, 1);
 }

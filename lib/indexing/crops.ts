@@ -5,7 +5,9 @@ import { embeddedCrops, putVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { FaceVector, Match } from "../catalog/store/types.ts";
 import { noteFaces } from "../catalog/versions/change-notes.ts";
+import { Distance } from "../embed/distance.ts";
 import type { Embedder } from "../embed/embedder.ts";
+import type { EmbedderRecord } from "../models/types.ts";
 
 /** A crop in an event of the crops bucket. */
 export interface CropEvent {
@@ -16,6 +18,12 @@ export interface CropEvent {
 /** Matches faces with known clusters; see Recogniser. */
 export type Recognise = (faces: readonly FaceVector[]) => Promise<Match[]>;
 
+/** A loaded model, and its record. */
+export interface LoadedModel {
+  readonly embedder: Embedder;
+  readonly record: EmbedderRecord;
+}
+
 /**
  * Stores the vector of each crop, and the match of its face. A crop that already has its vector, or whose face is deleted, is
  * skipped; a face that had a vector before stays in its cluster until the next run.
@@ -23,7 +31,7 @@ export type Recognise = (faces: readonly FaceVector[]) => Promise<Match[]>;
  */
 export async function embedCrops(
   catalog: Catalog,
-  embedder: Embedder,
+  { embedder, record }: LoadedModel,
   recognise: Recognise,
   events: readonly CropEvent[],
 ): Promise<(Error | undefined)[]> {
@@ -32,6 +40,7 @@ export async function embedCrops(
   const crops = loaded.filter((crop): crop is LoadedCrop => crop !== undefined && !(crop instanceof Error));
   const vectors = await embedder.embed(crops.map(({ bytes }) => bytes));
 
+  const distance = Distance.of(record);
   const outcomes = new Map<string, Error>();
   const made: Parameters<typeof putVectors>[1][number][] = [];
   for (const [index, faceId] of due.entries()) {
@@ -41,7 +50,10 @@ export async function embedCrops(
   for (const [index, { faceId, eTag }] of crops.entries()) {
     const vector = vectors[index]!;
     if (vector instanceof Error) outcomes.set(faceId, vector);
-    else made.push({ faceId, model: embedder.modelId, vector, cropETag: eTag });
+    else {
+      const commonness = distance.commonnessOf({ vector });
+      made.push({ faceId, model: embedder.modelId, vector, commonness, cropETag: eTag });
+    }
   }
   // Matches first: a face that has its vector is not processed again.
   await putMatches(catalog, await recognise(made.filter(({ faceId }) => arrived.has(faceId))));

@@ -7,7 +7,7 @@ import { copyVectors, deleteVectors, getVectors } from "../catalog/rows/vectors.
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Awaiting, PhotoRecord } from "../catalog/store/types.ts";
 import { noteFaces } from "../catalog/versions/change-notes.ts";
-import { calibrated } from "../embed/calibration.ts";
+import { Distance } from "../embed/distance.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
 import { mutuallyNearest } from "./match-faces.ts";
@@ -60,7 +60,8 @@ async function findPairs(
   const now = await getVectors(catalog, embedder.id, faceIds, { consistent: true });
   if (now.length < faces.length) return undefined;
   const before = await getVectors(catalog, embedder.id, awaiting.before, { consistent: true });
-  const distances = before.map((one) => now.map((other) => calibrated(embedder, euclidean(one.vector, other.vector))));
+  const distance = Distance.of(embedder);
+  const distances = before.map((one) => now.map((other) => distance.between(one, other)));
   return mutuallyNearest(distances, (await parameters()).FACE_MATCH_DIST).map(([one, other]) => [
     before[one]!.faceId,
     now[other]!.faceId,
@@ -100,10 +101,4 @@ async function takeFormerId(catalog: Catalog, photoId: string, faceId: string, f
   await moveDecision(catalog, found, faceId);
   await removeFaces(catalog, photoId, [found]);
   await noteFaces(catalog, [faceId]);
-}
-
-function euclidean(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let at = 0; at < a.length; at++) sum += (a[at]! - b[at]!) ** 2;
-  return Math.sqrt(sum);
 }

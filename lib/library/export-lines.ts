@@ -8,15 +8,20 @@ import type { Catalog } from "../catalog/store/open.ts";
 import type { Face, Photo } from "../catalog/store/types.ts";
 import { allClusters, latestVersion } from "../catalog/versions/versions.ts";
 import { type Belonging, belongingsOfAllFaces } from "../catalog/views/belonging.ts";
+import { Distance } from "../embed/distance.ts";
+import type { EmbedderRecord } from "../models/types.ts";
 import { Checkpoint } from "./checkpoint.ts";
 
 export interface ExportInput {
-  /** Include the vectors of this model. */
-  readonly model?: string | undefined;
+  /** The model of the library: its distance is part of the export. */
+  readonly embedder?: EmbedderRecord | undefined;
+  /** Include the vectors of this model, and their commonness. */
+  readonly vectors?: boolean | undefined;
 }
 
 /** Parts of an export, in their order, between which it can be interrupted. */
 const PARTS = [
+  ["model", ""] as const,
   ...SHARDS.map((shard) => ["photos", shard] as const),
   ["left out", ""] as const,
   ...SHARDS.map((shard) => ["faces", shard] as const),
@@ -24,13 +29,13 @@ const PARTS = [
 ];
 
 /**
- * The output of `facet export`, one object per line: photos, faces, clusters and people in their current state. Faces that
+ * The output of `facet export`, one object per line: the model, photos, faces, clusters and people in their current state. Faces that
  * were marked as not a face are omitted. All lines are of one version of the clusters, also after an interruption.
  * @param from the checkpoint to continue at
  */
 export async function* exportLines(
   catalog: Catalog,
-  { model }: ExportInput = {},
+  { embedder, vectors = false }: ExportInput = {},
   from?: string,
 ): AsyncGenerator<object | Checkpoint> {
   const [first = 0, pinned = await latestVersion(catalog)] = from === undefined ? [] : readPosition(from);
@@ -41,6 +46,7 @@ export async function* exportLines(
   for (const [at, [part, shard]] of PARTS.entries()) {
     if (at < first) continue;
     if (at > first) yield new Checkpoint(writePosition(at, pinned), at, PARTS.length);
+    if (part === "model" && embedder) yield modelLine(embedder);
     if (part === "photos") for await (const photo of allPhotos(catalog, [shard])) yield photoLine(photo);
     if (part === "left out") {
       for await (const { photoId, key, status, reason } of allLeftOut(catalog))
@@ -48,13 +54,13 @@ export async function* exportLines(
     }
     if (part === "faces") {
       counted.add(shard);
-      const vectors = model === undefined ? undefined : inStep(allVectors(catalog, model, { shards: [shard] }));
+      const withVectors = embedder && vectors ? inStep(catalog, embedder, shard) : undefined;
       for await (const face of allFaces(catalog, { shards: [shard] })) {
-        const vector = await vectors?.(face.faceId);
+        const vector = await withVectors?.(face.faceId);
         const belonging = belongings.of(face.faceId);
         if (!belonging) continue;
         count(belonging);
-        yield { ...faceLine(face, belonging), ...(vector ? { vector } : {}) };
+        yield { ...faceLine(face, belonging), ...vector };
       }
     }
   }
@@ -117,15 +123,25 @@ function faceLine(face: Face, belonging: Belonging) {
   };
 }
 
+/** The model, and the part of its distance that reads of `commonness`, if it has one. */
+function modelLine({ id, distance }: EmbedderRecord) {
+  const fair = distance && { distance: { weight: distance.weight, median: distance.median } };
+  return { type: "model", modelId: id, ...fair };
+}
+
 /** Looks up vectors for faces in ascending order of faceId. Both lists have that order, so only one vector is in memory. */
-function inStep(vectors: AsyncGenerator<{ readonly faceId: string; readonly vector: Float32Array }>) {
+function inStep(catalog: Catalog, embedder: EmbedderRecord, shard: string) {
+  const distance = Distance.of(embedder);
+  const vectors = allVectors(catalog, embedder.id, { shards: [shard] });
   let next = vectors.next();
-  return async (faceId: string): Promise<string | undefined> => {
+  return async (faceId: string): Promise<{ vector: string; commonness?: number } | undefined> => {
     for (;;) {
       const { value, done } = await next;
       if (done || value.faceId > faceId) return undefined;
       next = vectors.next();
-      if (value.faceId === faceId) return base64(value.vector);
+      if (value.faceId !== faceId) continue;
+      const commonness = distance.commonnessOf(value)?.value;
+      return { vector: base64(value.vector), ...(commonness === undefined ? {} : { commonness }) };
     }
   };
 }

@@ -2,6 +2,7 @@ import { allFaces } from "../catalog/rows/faces.ts";
 import { allClusters, latestVersion } from "../catalog/versions/versions.ts";
 import { PairFinder } from "../dbscan/pairs.ts";
 import { calibrated } from "../embed/calibration.ts";
+import { Distance } from "../embed/distance.ts";
 import { computeDistances } from "../tuning/distances.ts";
 import { type SampleOptions, sampleFaces } from "../tuning/sample.ts";
 
@@ -42,11 +43,10 @@ export async function computeStats(sampling: SampleOptions): Promise<Stats> {
   const version = await latestVersion(catalog);
   const clusters = version === undefined ? [] : await Array.fromAsync(allClusters(catalog, version), sizeOf);
   const { faces, share } = await sampleFaces(sampling);
-  const { length } = embedder.output;
-  const rows = new Float32Array(faces.length * length);
-  for (const [at, { vector }] of faces.entries()) rows.set(vector, at * length);
   const finder = await PairFinder.open(1);
-  const { n, squared } = await computeDistances(finder, length, rows).finally(() => finder.close());
+  const { n, squared } = await computeDistances(finder, Distance.of(embedder).blockOf(faces)).finally(() =>
+    finder.close(),
+  );
   const pairs: Record<"same" | "different", number[]> = { same: [], different: [] };
   const groups = faces.map(({ personId, clusterId }) => personId ?? clusterId);
   for (let i = 0; i < n; i++) {

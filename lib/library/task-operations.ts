@@ -30,7 +30,7 @@ export interface TaskContext {
 const COMPARED = 2500;
 
 async function* exportAll({ catalog, embedder }: TaskContext, { vectors }: TaskInput<"export">, from?: string) {
-  yield* exportLines(catalog, vectors ? { model: embedder.id } : {}, from);
+  yield* exportLines(catalog, { embedder, vectors }, from);
 }
 
 async function* stats({ catalog, embedder, parameters }: TaskContext, { parameters: given }: TaskInput<"stats">) {

@@ -14,7 +14,26 @@ export interface ModelFile {
   readonly source: ModelSource;
 }
 
-/** Monotone map from a model's raw Euclidean distance to the calibrated scale. */
+/**
+ * How a model's raw distance takes into account that some faces resemble many others; see lib/dbscan/commonness.ts. The
+ * squared distance of two faces is |x - y|^2 + weight * (c(x) + c(y) - 2 * median), and not less than 0.
+ */
+export interface FairDistance {
+  readonly weight: number;
+  /** Median commonness of the faces that the calibration was measured on. */
+  readonly median: number;
+  /** Number of largest products with prototypes whose mean is the commonness. */
+  readonly largest: number;
+  /** Unit vectors as base64: one signed byte per number, row-major, all on one scale. */
+  readonly prototypes: string;
+  /** Where the prototypes come from. */
+  readonly dataset: string;
+  readonly date: string;
+  /** Least number of people whose mean a prototype is. */
+  readonly fewestPeople: number;
+}
+
+/** Monotone map from a model's raw distance to the calibrated scale. */
 export interface Calibration {
   /** [raw, calibrated] knots, both ascending; linear between them. */
   readonly knots: readonly (readonly [raw: number, calibrated: number])[];
@@ -50,4 +69,6 @@ export interface EmbedderRecord {
   };
   readonly output: { readonly name: string; readonly length: number };
   readonly calibration: Calibration;
+  /** If absent, the raw distance is the Euclidean one. */
+  readonly distance?: FairDistance | undefined;
 }

@@ -1,12 +1,13 @@
 import { parametersInForce } from "../catalog/decisions/parameters.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import { readCentres } from "../catalog/versions/centres.ts";
+import { type Centres, readCentres } from "../catalog/versions/centres.ts";
 import { latestVersion } from "../catalog/versions/versions.ts";
 import { type Block, blockOf } from "../dbscan/block.ts";
 import { centreBlocks, centresWithin } from "../dbscan/centres.ts";
 import { type Candidate, matchReach } from "../dbscan/match.ts";
 import { PairFinder } from "../dbscan/pairs.ts";
 import { calibrated, rawDistance } from "../embed/calibration.ts";
+import { type Comparable, Distance } from "../embed/distance.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
 
@@ -59,26 +60,24 @@ export class KnownClusters {
       clusterIds: centres.clusterIds,
       radii: centres.radii,
       reach: centres.radii.map((radius) => matchReach(radius, centres.farthest, inForce)),
-      centres: centreBlocks(embedder.output.length, centres.rows),
+      centres: centreBlocks(blockOfCentres(embedder, centres)),
     };
     return this.known;
   }
 
   /**
-   * Finds the clusters within `reach` of each vector, in no particular order. Vectors with none are absent.
+   * Finds the clusters within `reach` of each face, in no particular order. Faces with none are absent.
    * @param reach on the calibrated scale
    */
   async near(
     { centres }: ClusterCentres,
-    vectors: readonly Float32Array[],
+    faces: readonly Comparable[],
     reach: number,
   ): Promise<Map<number, readonly Candidate[]>> {
     const { embedder, threads } = this.options;
-    const { length } = embedder.output;
-    const rows = new Float32Array(vectors.length * length);
-    for (const [row, vector] of vectors.entries()) rows.set(vector, row * length);
+    const asked = Distance.of(embedder).blockOf(faces);
     this.finder ??= await PairFinder.open(threads);
-    const near = await centresWithin(this.finder, blockOf(0, length, rows), centres, rawDistance(embedder, reach));
+    const near = await centresWithin(this.finder, asked, centres, rawDistance(embedder, reach));
     const onScale = ({ group, squared }: { group: number; squared: number }): Candidate => ({
       group,
       distance: calibrated(embedder, Math.sqrt(squared)),
@@ -89,4 +88,15 @@ export class KnownClusters {
   async close(): Promise<void> {
     await this.finder?.close();
   }
+}
+
+/** Returns the centres as a block. The terms of centres of an earlier release follow from the centres themselves. */
+function blockOfCentres(embedder: EmbedderRecord, { rows, terms }: Centres): Block {
+  const distance = Distance.of(embedder);
+  const { length } = embedder.output;
+  if (terms?.distance === distance.id) return blockOf(0, length, rows, Float64Array.from(terms.values));
+  const count = rows.length / length;
+  return distance.blockOf(
+    Array.from({ length: count }, (_, row) => ({ vector: rows.subarray(row * length, (row + 1) * length) })),
+  );
 }

@@ -3,7 +3,9 @@ import type { Catalog } from "../catalog/store/open.ts";
 import type { FaceVector } from "../catalog/store/types.ts";
 import { readArrivals } from "../catalog/versions/membership.ts";
 import { readCluster, readManifest } from "../catalog/versions/versions.ts";
+import { squaredDistance } from "../dbscan/block.ts";
 import { calibrated, rounded } from "../embed/calibration.ts";
+import { type Comparable, Distance } from "../embed/distance.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { KnownClusters } from "./known-clusters.ts";
 
@@ -14,7 +16,7 @@ export interface NearFace {
 }
 
 export interface NearestFaces {
-  /** For each vector, the nearest faces, nearest first. */
+  /** For each face, the nearest faces, nearest first. */
   readonly nearest: readonly (readonly NearFace[])[];
   /** True if every face of the library was compared; in a large library only the faces of the nearest clusters are. */
   readonly complete: boolean;
@@ -24,7 +26,7 @@ export interface NearestOptions {
   readonly catalog: Catalog;
   readonly embedder: EmbedderRecord;
   readonly clusters: KnownClusters;
-  /** Number of faces to find for each vector. */
+  /** Number of faces to find for each face. */
   readonly limit: number;
   /** Maximum number of eligible faces with which all faces are compared; by default WHOLE. */
   readonly whole?: number;
@@ -49,22 +51,25 @@ const CLUSTER_REACH = 1;
 /** Maximum number of faces compared per cluster: those nearest its centre. */
 const FACES_A_CLUSTER = 500;
 
-/** Finds the faces nearest to each vector, whether they are in a cluster or not. */
-export async function nearestFaces(options: NearestOptions, vectors: readonly Float32Array[]): Promise<NearestFaces> {
+/** Finds the faces of the library nearest to each given face, whether they are in a cluster or not. */
+export async function nearestFaces(options: NearestOptions, given: readonly Comparable[]): Promise<NearestFaces> {
   const { catalog, embedder, limit, whole = WHOLE } = options;
   const known = await options.clusters.inForce();
   const eligible = known ? ((await readManifest(catalog, known.version))?.eligible ?? 0) : 0;
   const all = eligible <= whole;
-  const faces = all ? allVectors(catalog, embedder.id) : facesOfNearestClusters(options, vectors);
-  const tops = vectors.map(() => new NearestList(limit));
+  const faces = all ? allVectors(catalog, embedder.id) : facesOfNearestClusters(options, given);
+  const distance = Distance.of(embedder);
+  const asked = distance.blockOf(given);
+  const tops = given.map(() => new NearestList(limit));
   let compared = 0;
   let complete = all;
-  for await (const { faceId, vector } of faces) {
+  for await (const face of faces) {
     if (all && compared++ === FACES_AN_ELIGIBLE * whole) {
       complete = false;
       break;
     }
-    for (const [at, asked] of vectors.entries()) tops[at]!.add(faceId, squaredDistance(asked, vector));
+    const row = distance.blockOf([face]);
+    for (const [at, top] of tops.entries()) top.add(face.faceId, squaredDistance(asked, at, row, 0));
   }
   const onScale = ({ faceId, squared }: { faceId: string; squared: number }) => ({
     faceId,
@@ -75,11 +80,11 @@ export async function nearestFaces(options: NearestOptions, vectors: readonly Fl
 
 async function* facesOfNearestClusters(
   { catalog, embedder, clusters }: NearestOptions,
-  vectors: readonly Float32Array[],
+  given: readonly Comparable[],
 ): AsyncGenerator<FaceVector> {
   const known = await clusters.inForce();
   if (!known) return;
-  const near = await clusters.near(known, vectors, CLUSTER_REACH);
+  const near = await clusters.near(known, given, CLUSTER_REACH);
   const groups = [...near.values()].flatMap((candidates) =>
     candidates
       .toSorted((a, b) => a.distance - b.distance)
@@ -117,14 +122,4 @@ class NearestList {
   sorted() {
     return this.best.toSorted((a, b) => a.squared - b.squared || (a.faceId < b.faceId ? -1 : 1)).slice(0, this.limit);
   }
-}
-
-/** Squared Euclidean distance of two vectors. */
-export function squaredDistance(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let at = 0; at < a.length; at++) {
-    const difference = a[at]! - b[at]!;
-    sum += difference * difference;
-  }
-  return sum;
 }

@@ -15,7 +15,7 @@ import { type Joiner, type JoinRule, joinGroups } from "../runs/join.ts";
 import { type ClusterCentres, KnownClusters, type KnownClustersOptions } from "./known-clusters.ts";
 
 /** A face to recognise. If it is not in the catalog, any unused id will do. */
-export type Unrecognised = Pick<FaceVector, "faceId" | "vector">;
+export type Unrecognised = Pick<FaceVector, "faceId" | "vector" | "commonness">;
 
 /** Recognises faces: compares their vectors with the clusters of the version in force, by the same rule as runs. */
 export class Recogniser {
@@ -35,8 +35,7 @@ export class Recogniser {
     const known = faces.length > 0 ? await this.clusters.inForce() : undefined;
     if (!known) return [];
     const widest = known.reach.reduce((most, reach) => Math.max(most, reach), 0) + CLEARLY_NEARER;
-    const vectors = faces.map(({ vector }) => vector);
-    const near = await this.clusters.near(known, vectors, widest);
+    const near = await this.clusters.near(known, faces, widest);
     // Renumbers the few groups that are near.
     const groups = [...new Set([...near.values()].flat().map(({ group }) => group))];
     const numberOf = new Map(groups.map((group, number) => [group, number]));

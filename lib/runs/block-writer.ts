@@ -10,6 +10,15 @@ export interface BlockTarget {
   readonly length: number;
 }
 
+/** What a run needs to know of a vector. */
+export interface WrittenFace {
+  readonly vector: Float32Array;
+  /** See Block. */
+  readonly term: number;
+  /** See digestOf. */
+  readonly digest: bigint;
+}
+
 /** Collects vectors and writes each full block; at the end, writes the digests of all vectors. */
 export class BlockWriter {
   /** Number of rows added so far. */
@@ -19,6 +28,7 @@ export class BlockWriter {
   private blocks = 0;
   private faceIds: string[] = [];
   private rows: Float32Array;
+  private terms: number[] = [];
   private digests: bigint[] = [];
   private readonly written: BigUint64Array[] = [];
 
@@ -28,9 +38,9 @@ export class BlockWriter {
     this.rows = new Float32Array(target.blockRows * target.length);
   }
 
-  /** @param digest see digestOf */
-  async add(faceId: string, vector: Float32Array, digest: bigint): Promise<void> {
+  async add(faceId: string, { vector, term, digest }: WrittenFace): Promise<void> {
     this.rows.set(vector, this.faceIds.length * this.target.length);
+    this.terms.push(term);
     this.faceIds.push(faceId);
     this.digests.push(digest);
     this.count++;
@@ -50,9 +60,11 @@ export class BlockWriter {
     const { catalog, runId, length } = this.target;
     const { faceIds } = this;
     const rows = this.rows.slice(0, faceIds.length * length);
-    await putBlock(catalog, runId, this.kind, this.blocks++, { faceIds, rows });
+    const terms = Float64Array.from(this.terms);
+    await putBlock(catalog, runId, this.kind, this.blocks++, { faceIds, rows, terms });
     this.written.push(BigUint64Array.from(this.digests));
     this.faceIds = [];
+    this.terms = [];
     this.digests = [];
   }
 }

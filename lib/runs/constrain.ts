@@ -1,10 +1,11 @@
 import { photoIdOfFace } from "../catalog/store/ids.ts";
-import { blockOf, squaredDistance } from "../dbscan/block.ts";
+import { squaredDistance } from "../dbscan/block.ts";
 import type { Matrix } from "../dbscan/dbscan.ts";
 import { gatherRows } from "../dbscan/memory.ts";
 import type { PairFinder } from "../dbscan/pairs.ts";
 import { cutBetweenPeople, isDisputed } from "../dbscan/people.ts";
 import { denseGroups } from "../dbscan/split.ts";
+import type { FirstPass } from "./groups.ts";
 import type { PriorState } from "./previous.ts";
 
 /** Rows that will become one cluster, and the person that decisions assign them to. */
@@ -60,7 +61,7 @@ export async function constrain(
 
 /** Splits the rows of a component between the people in it. */
 async function cut({ matrix, blockRows, length, faceIds, prior }: ConstrainInputs, rows: readonly number[]) {
-  const vectors = blockOf(0, length, await gatherRows(matrix, blockRows, length, rows));
+  const vectors = await gatherRows(matrix, blockRows, length, rows);
   const parts = cutBetweenPeople(
     [...rows.keys()],
     (at) => prior.personOf(faceIds[rows[at]!]!),
@@ -72,20 +73,21 @@ async function cut({ matrix, blockRows, length, faceIds, prior }: ConstrainInput
 async function regroup({ finder, matrix, blockRows, length, eps, core }: ConstrainInputs, rows: readonly number[]) {
   if (rows.length < core) return [];
   const vectors = await gatherRows(matrix, blockRows, length, rows);
-  const groups = await denseGroups(finder, vectors, length, eps, core);
+  const groups = await denseGroups(finder, vectors, eps, core);
   return groups.map((group) => group.map((at) => rows[at]!));
 }
 
 /**
  * If a part has several faces of one photo, releases those of them that are only borders: they may join another
  * cluster, or rejoin this one if no other is near enough. The face closest to its core, cores and confirmed faces stay.
- * @param heldAt squared distance from a row to its nearest core; 0 for a core
+ * @param firstPass the cores, and the squared distance from each other row to its nearest core
  */
 export function freeDoubles(
   { faceIds, prior }: Pick<ConstrainInputs, "faceIds" | "prior">,
   parts: readonly RowGroup[],
-  heldAt: (row: number) => number,
+  { isCore, heldAt }: Pick<FirstPass, "isCore" | "heldAt">,
 ): RowGroup[] {
+  const place = (row: number) => (isCore(row) ? -1 : heldAt(row));
   return parts.map((part) => {
     const doubles = [...Map.groupBy(part.rows, (row) => photoIdOfFace(faceIds[row]!)).values()].filter(
       (rows) => rows.length > 1,
@@ -93,9 +95,9 @@ export function freeDoubles(
     if (doubles.length === 0) return part;
     const freed = new Set<number>();
     for (const rows of doubles) {
-      const [, ...others] = rows.toSorted((a, b) => heldAt(a) - heldAt(b) || a - b);
+      const [, ...others] = rows.toSorted((a, b) => place(a) - place(b) || a - b);
       for (const row of others) {
-        if (heldAt(row) > 0 && prior.confirmedOf(faceIds[row]!) === undefined) freed.add(row);
+        if (!isCore(row) && prior.confirmedOf(faceIds[row]!) === undefined) freed.add(row);
       }
     }
     return freed.size === 0 ? part : { ...part, rows: part.rows.filter((row) => !freed.has(row)) };

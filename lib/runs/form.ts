@@ -1,5 +1,4 @@
 import type { RunPlan } from "../catalog/versions/run-artefacts.ts";
-import { blockOf } from "../dbscan/block.ts";
 import type { Matrix } from "../dbscan/dbscan.ts";
 import { fewGroups } from "../dbscan/few.ts";
 import { farthestReach, matchGroup, matchReach } from "../dbscan/match.ts";
@@ -44,7 +43,7 @@ export interface FormInputs extends Pick<StepDependencies, "embedder" | "finder"
  * and people's decisions.
  */
 export async function formGroups(formInputs: FormInputs, firstPass: FirstPass): Promise<Group[]> {
-  const { components, heldAt, few } = firstPass;
+  const { components, few } = firstPass;
   const { finder, embedder, plan, matrix, faceIds, twins, prior } = formInputs;
   const { blockRows, length, parameters } = plan;
   const measurer = new Measurer(matrix, blockRows, embedder);
@@ -54,7 +53,7 @@ export async function formGroups(formInputs: FormInputs, firstPass: FirstPass): 
     core: parameters.FACE_CLUSTER_CORE,
   };
   const narrow = await narrowAll(formInputs, measurer, firstPass);
-  const parts = freeDoubles(constrainInputs, await constrain(constrainInputs, narrow), heldAt);
+  const parts = freeDoubles(constrainInputs, await constrain(constrainInputs, narrow), firstPass);
   const large = await measured(measurer, parts);
 
   const grouped = new Set(parts.flatMap(({ rows }) => rows));
@@ -87,7 +86,7 @@ export async function formGroups(formInputs: FormInputs, firstPass: FirstPass): 
 async function narrowAll(
   { finder, embedder, plan, matrix }: FormInputs,
   measurer: Measurer,
-  { components, heldAt }: FirstPass,
+  { components, isCore }: FirstPass,
 ): Promise<(readonly number[])[]> {
   const { FACE_CLUSTER_CORE, FACE_CLUSTER_DIST, FACE_CLUSTER_RADIUS } = plan.parameters;
   const rule = {
@@ -97,18 +96,18 @@ async function narrowAll(
       rawDistance(embedder, FACE_CLUSTER_DIST * SHRINK ** (round + 1)),
     ),
   };
-  const aroundCores = new Measurer(matrix, plan.blockRows, embedder, (row) => heldAt(row) === 0);
+  const aroundCores = new Measurer(matrix, plan.blockRows, embedder, isCore);
   const trimmed = (await aroundCores.measure(components)).map(({ rows, distances, radius }) =>
     radius <= FACE_CLUSTER_RADIUS
       ? rows
-      : rows.filter((row, at) => distances[at]! <= FACE_CLUSTER_RADIUS || heldAt(row) === 0),
+      : rows.filter((row, at) => distances[at]! <= FACE_CLUSTER_RADIUS || isCore(row)),
   );
   const parts: (readonly number[])[] = [];
   for (const { rows, radius } of await measurer.measure(trimmed)) {
     if (radius <= FACE_CLUSTER_RADIUS) parts.push(rows);
     else {
       const vectors = await gatherRows(matrix, plan.blockRows, plan.length, rows);
-      parts.push(...(await splitWide(finder, { rows, vectors }, plan.length, rule)));
+      parts.push(...(await splitWide(finder, { rows, vectors }, rule)));
     }
   }
   return parts;
@@ -130,7 +129,7 @@ async function rowsThatJoin(
   const rule = joinRule(formInputs, groups);
   const joiners = await findJoiners(
     { finder, embedder, centres: centresOf(groups, plan.length), rule },
-    matrixInMemory(vectors, plan.length),
+    matrixInMemory(vectors),
     async ({ start, count }) => rows.slice(start, start + count).map((row) => faceIds[row]!),
   );
   const joining = new Set(
@@ -168,5 +167,5 @@ export function farthestOf({ eligible, rest, parameters }: RunPlan, groups: read
 
 /** Loads the vectors of the given rows. */
 export async function loadVectors({ matrix, plan }: FormInputs, rows: readonly number[]) {
-  return blockOf(0, plan.length, await gatherRows(matrix, plan.blockRows, plan.length, rows));
+  return gatherRows(matrix, plan.blockRows, plan.length, rows);
 }

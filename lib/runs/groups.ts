@@ -16,7 +16,8 @@ export async function loadFaceIds(catalog: Catalog, { runId, blocks }: RunPlan):
 export interface FirstPass {
   /** Rows of each component, ascending; components in order of their first row. */
   readonly components: readonly number[][];
-  /** Squared distance from a row to its nearest core: 0 for a core, Infinity for noise. */
+  isCore(row: number): boolean;
+  /** Squared distance from a row that is not a core to its nearest core: Infinity for noise. */
   heldAt(row: number): number;
   /** Pairs of rows that are not cores; see Links. */
   readonly few: readonly Pick<Links, "pairs" | "apart">[];
@@ -40,7 +41,8 @@ export async function combineTileLinks(
   if (!dryRun) await putResult(catalog, runId, "links/all", encodeLinks(components.links(cores, few)));
   return {
     components: groupsOf(components.labels(cores)),
-    heldAt: (row) => (cores[row] ? 0 : components.squaredOf(row)),
+    isCore: (row) => cores[row] === 1,
+    heldAt: (row) => components.squaredOf(row),
     few,
   };
 }

@@ -1,10 +1,11 @@
 import { photoIdOfFace } from "../catalog/store/ids.ts";
-import { type Block, blockOf, squaredDistance } from "../dbscan/block.ts";
+import { type Block, pickRows, squaredDistance } from "../dbscan/block.ts";
 import { centreBlocks, centresWithin } from "../dbscan/centres.ts";
 import type { Matrix } from "../dbscan/dbscan.ts";
 import { type Candidate, CLEARLY_NEARER, type MatchRule, matchGroup } from "../dbscan/match.ts";
 import type { PairFinder } from "../dbscan/pairs.ts";
 import { calibrated, rawDistance } from "../embed/calibration.ts";
+import { Distance } from "../embed/distance.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 
 /** The groups that faces outside every group are compared with. */
@@ -20,7 +21,8 @@ export interface JoinInputs {
 export interface NearMissObserver {
   /** Maximum distance of reported groups, on the calibrated scale. */
   readonly reach: number;
-  onCandidates(faceId: string, near: readonly Candidate[], vector: Float32Array): void;
+  /** @param block the block with the face's vector in this row */
+  onCandidates(faceId: string, near: readonly Candidate[], block: Block, row: number): void;
 }
 
 /** A face outside all groups, and the groups it may join. */
@@ -50,13 +52,18 @@ export async function findJoiners(
   for (let group = 0; group < centres.count; group++) widest = Math.max(widest, rule.reachOf(group));
   const farthest = widest + CLEARLY_NEARER;
   const reach = rawDistance(embedder, Math.max(farthest, observer?.reach ?? 0));
-  const blocks = centreBlocks(centres.length, centres.rows);
+  const blocks = centreBlocks(centres);
   const joiners: Joiner[] = [];
   for (let index = 0; (centres.count > 0 || observer) && index < matrix.blocks; index++) {
     const block = await matrix.load(index);
     const ids = await idsOf(block, index);
     const rows = [...ids.keys()].filter((row) => ids[row] !== undefined);
-    const near = await centresWithin(finder, pick(block, rows), blocks, reach);
+    const near = await centresWithin(
+      finder,
+      rows.length === block.count ? block : pickRows(block, rows),
+      blocks,
+      reach,
+    );
     for (const [at, row] of rows.entries()) {
       const found = (near.get(at) ?? []).map(({ group, squared }): Candidate => {
         return { group, distance: calibrated(embedder, Math.sqrt(squared)) };
@@ -64,21 +71,10 @@ export async function findJoiners(
       const faceId = ids[row]!;
       const candidates = found.filter(({ distance }) => distance <= farthest);
       if (candidates.length > 0) joiners.push({ faceId, candidates });
-      observer?.onCandidates(faceId, found, block.rows.subarray(row * block.length, (row + 1) * block.length));
+      observer?.onCandidates(faceId, found, block, row);
     }
   }
   return joiners;
-}
-
-/** Copies the given rows of a block into a new block. */
-function pick(block: Block, rows: readonly number[]): Block {
-  const { length } = block;
-  if (rows.length === block.count) return block;
-  const picked = new Float32Array(rows.length * length);
-  for (const [at, row] of rows.entries()) {
-    picked.set(block.rows.subarray(row * length, (row + 1) * length), at * length);
-  }
-  return blockOf(0, length, picked);
 }
 
 /** Rule by which faces join groups. */
@@ -144,6 +140,6 @@ export function assignConfirmedFaces(
   return faceIds.map((faceId, row) => {
     const squared = (group: number) => squaredDistance(vectors, row, centres, group);
     const group = groupsOf(faceId).reduce((best, each) => (squared(each) < squared(best) ? each : best));
-    return { faceId, group, distance: calibrated(embedder, Math.sqrt(squared(group))) };
+    return { faceId, group, distance: Distance.of(embedder).betweenRows(vectors, row, centres, group) };
   });
 }

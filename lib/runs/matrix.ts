@@ -13,13 +13,16 @@ export function matrixOf(catalog: Catalog, plan: RunPlan, kind: BlockKind = "fac
     n: plan.eligible,
     blocks: kind === "faces" ? plan.blocks : plan.restBlocks,
     async load(index) {
-      const block =
-        kept.get(index) ??
-        blockOf(index * plan.blockRows, plan.length, await getBlockRows(catalog, plan.runId, kind, index));
+      const block = kept.get(index) ?? (await load(index));
       kept.delete(index);
       kept.set(index, block);
       if (kept.size > BLOCKS_KEPT) kept.delete(kept.keys().next().value!);
       return block;
     },
   };
+
+  async function load(index: number): Promise<Block> {
+    const { rows, terms } = await getBlockRows(catalog, plan.runId, kind, index);
+    return blockOf(index * plan.blockRows, plan.length, rows, terms);
+  }
 }

@@ -1,7 +1,7 @@
-import { type Block, blockOf, squaredDistance } from "../dbscan/block.ts";
+import { type Block, blockOf, rowOf } from "../dbscan/block.ts";
 import { CentreCollector } from "../dbscan/centres.ts";
 import type { Matrix } from "../dbscan/dbscan.ts";
-import { calibrated } from "../embed/calibration.ts";
+import { Distance } from "../embed/distance.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 
 /** A group of rows with its centre and the distances from it. */
@@ -9,6 +9,8 @@ export interface MeasuredGroup {
   readonly rows: readonly number[];
   /** Unit-length mean of its vectors. */
   readonly centre: Float32Array;
+  /** Mean of its terms; see Block. */
+  readonly term: number;
   /** Distances from the centre, in the order of the rows, on the calibrated scale. */
   readonly distances: Float64Array;
   /** The largest of the distances. */
@@ -47,6 +49,7 @@ export class Measurer {
 
   private async measureAll(groups: readonly (readonly number[])[]): Promise<void> {
     const { length } = this.embedder.output;
+    const distance = Distance.of(this.embedder);
     const groupOf = new Int32Array(this.matrix.n).fill(NO_GROUP);
     for (const [group, rows] of groups.entries()) for (const row of rows) groupOf[row] = group;
     const collector = new CentreCollector(groups.length, length);
@@ -58,13 +61,13 @@ export class Measurer {
     const distances = groups.map(({ length: count }) => new Float64Array(count));
     const filled = new Int32Array(groups.length);
     await this.forEachRow(groupOf, (block, row, group) => {
-      const raw = Math.sqrt(squaredDistance(block, row, centres, group));
-      distances[group]![filled[group]!++] = calibrated(this.embedder, raw);
+      distances[group]![filled[group]!++] = distance.betweenRows(block, row, centres, group);
     });
     for (const [group, rows] of groups.entries()) {
-      const centre = centres.rows.subarray(group * length, (group + 1) * length);
+      const centre = rowOf(centres, group);
+      const term = centres.terms[group]!;
       const radius = distances[group]!.reduce((most, each) => Math.max(most, each), 0);
-      this.known.set(rows, { rows, centre, distances: distances[group]!, radius });
+      this.known.set(rows, { rows, centre, term, distances: distances[group]!, radius });
     }
   }
 
@@ -105,5 +108,10 @@ async function* loadedAhead(matrix: Matrix, indices: readonly number[]): AsyncGe
 export function centresOf(groups: readonly MeasuredGroup[], length: number): Block {
   const rows = new Float32Array(groups.length * length);
   for (const [group, { centre }] of groups.entries()) rows.set(centre, group * length);
-  return blockOf(0, length, rows);
+  return blockOf(
+    0,
+    length,
+    rows,
+    Float64Array.from(groups, ({ term }) => term),
+  );
 }

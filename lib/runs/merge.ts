@@ -7,10 +7,11 @@ import { pageOf } from "../catalog/versions/pages.ts";
 import { putReport, type ReportedChange } from "../catalog/versions/reports.ts";
 import { getBlockIds, getPlan, putOutcome, type RunPlan } from "../catalog/versions/run-artefacts.ts";
 import { writeVersion } from "../catalog/versions/versions.ts";
-import { type Block, blockOf } from "../dbscan/block.ts";
+import type { Block } from "../dbscan/block.ts";
 import type { Matrix } from "../dbscan/dbscan.ts";
 import { inherit } from "../dbscan/identity.ts";
 import { MOST_FACES } from "../dbscan/nearness-limits.ts";
+import { Distance } from "../embed/distance.ts";
 import { type FormInputs, farthestOf, formGroups, type Group, joinRule, loadVectors } from "./form.ts";
 import { combineTileLinks, loadFaceIds } from "./groups.ts";
 import { heldNames, type MadeCluster } from "./held.ts";
@@ -53,16 +54,19 @@ export async function mergeRun({ catalog, embedder, finder }: StepDependencies, 
     await putReport(catalog, runId, report);
     if (!plan.dryRun) {
       const clusterIds = clusters.map(({ clusterId }) => clusterId);
-      const { rows } = centresOf(groups, plan.length);
+      const centres = centresOf(groups, plan.length);
       const radii = groups.map(({ radius }) => radius);
       const farthest = farthestOf(plan, groups);
-      await putCentres(catalog, plan.version, { model: plan.model, clusterIds, radii, farthest, rows });
+      await putCentres(catalog, plan.version, {
+        ...{ model: plan.model, clusterIds, radii, farthest, rows: centres.rows },
+        terms: { distance: Distance.of(embedder).id, values: [...centres.terms] },
+      });
       await putNearness(
         catalog,
         plan.version,
         await computeNearness({
           ...{ finder, embedder, parameters: plan.parameters, clusterIds },
-          centres: blockOf(0, plan.length, rows),
+          centres,
           members: clusters.map(({ faces }) => faces.map(({ faceId }) => faceId)),
           open,
           held,

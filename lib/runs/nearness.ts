@@ -2,7 +2,7 @@ import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Cluster } from "../catalog/store/types.ts";
 import type { HeldName } from "../catalog/versions/held.ts";
 import type { ContestedFace, Nearness, NearPair, RebornCluster } from "../catalog/versions/nearness.ts";
-import { type Block, blockOf } from "../dbscan/block.ts";
+import { type Block, blockOf, partOf, pickRows } from "../dbscan/block.ts";
 import { ASK_WITHIN, type Candidate, CLEARLY_NEARER } from "../dbscan/match.ts";
 import { MOST_CLUSTERS, MOST_FACES } from "../dbscan/nearness-limits.ts";
 import type { PairFinder } from "../dbscan/pairs.ts";
@@ -112,12 +112,11 @@ async function clustersNearClusters(of: NearnessInputs, photosOf: readonly Reado
     .sort((a, b) => members[b]!.length - members[a]!.length || a - b)
     .slice(0, MOST_CLUSTERS)
     .sort((a, b) => a - b);
-  const rowOf = (cluster: number) => centres.rows.subarray(cluster * centres.length, (cluster + 1) * centres.length);
   const near = new Map<number, Candidate[]>();
   const reach = ASK_WITHIN * of.parameters.FACE_CLUSTER_DIST + CLEARLY_NEARER;
-  const blocks = blocksOf(largest.map(rowOf), centres.length);
-  await eachPair(finder, blocks, rawDistance(embedder, reach), (i, j, product) => {
-    const [a, b, distance] = [largest[i]!, largest[j]!, distanceOf(embedder, product)];
+  const blocks = parts(pickRows(centres, largest));
+  await eachPair(finder, blocks, rawDistance(embedder, reach), (i, j, nearness) => {
+    const [a, b, distance] = [largest[i]!, largest[j]!, distanceOf(embedder, nearness)];
     for (const [from, group] of [
       [a, b],
       [b, a],
@@ -144,14 +143,14 @@ function areTogether(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
 /** Returns pairs of similar open faces, never two of one photo. */
 async function facesNearFaces({ finder, embedder, parameters, centres }: NearnessInputs, faces: readonly OpenFace[]) {
   const reach = rawDistance(embedder, ASK_WITHIN * parameters.FACE_CLUSTER_DIST);
-  const blocks = blocksOf(
-    faces.map(({ vector }) => vector),
-    centres.length,
-  );
+  const rows = new Float32Array(faces.length * centres.length);
+  for (const [row, { vector }] of faces.entries()) rows.set(vector, row * centres.length);
+  const terms = Float64Array.from(faces, ({ term }) => term);
+  const blocks = parts(blockOf(0, centres.length, rows, terms));
   let pairs: NearPair[] = [];
-  await eachPair(finder, blocks, reach, (from, to, product) => {
+  await eachPair(finder, blocks, reach, (from, to, nearness) => {
     if (photoIdOfFace(faces[from]!.faceId) === photoIdOfFace(faces[to]!.faceId)) return;
-    pairs.push([from, to, rounded(distanceOf(embedder, product))]);
+    pairs.push([from, to, rounded(distanceOf(embedder, nearness))]);
     if (pairs.length > 4 * MOST_PAIRS) pairs = nearestPairs(pairs);
   });
   return nearestPairs(pairs);
@@ -161,15 +160,9 @@ function nearestPairs(pairs: readonly NearPair[]): NearPair[] {
   return pairs.toSorted((a, b) => a[2] - b[2] || a[0] - b[0] || a[1] - b[1]).slice(0, MOST_PAIRS);
 }
 
-function blocksOf(vectors: readonly Float32Array[], length: number): Block[] {
-  const blocks: Block[] = [];
-  for (let start = 0; start < vectors.length; start += ROWS_AT_ONCE) {
-    const some = vectors.slice(start, start + ROWS_AT_ONCE);
-    const rows = new Float32Array(some.length * length);
-    for (const [row, vector] of some.entries()) rows.set(vector, row * length);
-    blocks.push(blockOf(start, length, rows));
-  }
-  return blocks;
+function parts(all: Block): Block[] {
+  const starts = Array.from({ length: Math.ceil(all.count / ROWS_AT_ONCE) }, (_, at) => at * ROWS_AT_ONCE);
+  return starts.map((start) => partOf(all, start, Math.min(all.count, start + ROWS_AT_ONCE), start));
 }
 
 /** Visits each pair of different rows within reach once. */
@@ -177,18 +170,18 @@ async function eachPair(
   finder: PairFinder,
   blocks: readonly Block[],
   reach: number,
-  visit: (i: number, j: number, product: number) => void,
+  visit: (i: number, j: number, nearness: number) => void,
 ): Promise<void> {
   for (const [at, a] of blocks.entries()) {
     for (const b of blocks.slice(at)) {
-      await finder.visit(a, b, reach, (i, j, product) => visit(a.start + i, b.start + j, product));
+      await finder.visit(a, b, reach, (i, j, nearness) => visit(a.start + i, b.start + j, nearness));
     }
   }
 }
 
-/** Calibrated distance of two unit vectors, from their dot product. */
-function distanceOf(embedder: EmbedderRecord, product: number): number {
-  return calibrated(embedder, Math.sqrt(Math.max(0, 2 - 2 * product)));
+/** Calibrated distance of two rows, from their nearness; see PairVisitor. */
+function distanceOf(embedder: EmbedderRecord, nearness: number): number {
+  return calibrated(embedder, Math.sqrt(2 - 2 * nearness));
 }
 
 /** Returns the nearest clusters that fit, or none if even the first is too far away to ask about. */

@@ -1,3 +1,4 @@
+import { type Block, rowOf } from "../dbscan/block.ts";
 import { ASK_WITHIN, type Candidate, CLEARLY_NEARER, matchGroup } from "../dbscan/match.ts";
 import type { Parameters } from "../parameters.ts";
 import { digestOf } from "./digests.ts";
@@ -9,6 +10,8 @@ export interface OpenFace {
   /** True if it is clear enough to form clusters: a small or blurred face resembles almost everyone a little. */
   readonly clear: boolean;
   readonly vector: Float32Array;
+  /** See Block. */
+  readonly term: number;
   readonly near: readonly Candidate[];
 }
 
@@ -31,7 +34,10 @@ export class OpenFaces {
 
   /** Returns an observer that collects open faces. @param clear see OpenFace */
   observer(clear: boolean): NearMissObserver {
-    return { reach: this.reach, onCandidates: (faceId, near, vector) => this.add(faceId, near, vector, clear) };
+    return {
+      reach: this.reach,
+      onCandidates: (faceId, near, block, row) => this.add({ faceId, near, clear }, block, row),
+    };
   }
 
   /** Returns the collected faces without those that joined a group after all. */
@@ -39,11 +45,11 @@ export class OpenFaces {
     return this.faces.filter(({ faceId }) => !joined.has(faceId));
   }
 
-  private add(faceId: string, near: readonly Candidate[], vector: Float32Array, clear: boolean): void {
+  private add({ faceId, near, clear }: Omit<OpenFace, "vector" | "term">, block: Block, row: number): void {
     const possible = near.filter(({ group }) => this.rule.mayJoin(faceId, group));
     if (matchGroup(possible, this.rule)) return;
     const nearest = possible.toSorted((a, b) => a.distance - b.distance || a.group - b.group).slice(0, REMEMBERED);
-    this.faces.push({ faceId, clear, near: nearest, vector: vector.slice() });
+    this.faces.push({ faceId, clear, near: nearest, vector: rowOf(block, row).slice(), term: block.terms[row]! });
     if (this.faces.length >= 2 * this.most) this.faces = nearestFirst(this.faces, this.most);
   }
 }

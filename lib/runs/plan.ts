@@ -106,7 +106,7 @@ export async function planRun(catalog: Catalog, options: PlanOptions): Promise<P
 }
 
 const isNothing = ({ added, removed, restChanged }: Differences) =>
-  added.length === 0 && removed.length === 0 && !restChanged;
+  added.length === 0 && removed.terms.length === 0 && !restChanged;
 
 function unchanged({ version, eligible, clusters, clustered, noise }: InForce) {
   const changed = { created: 0, kept: clusters, merged: 0, split: 0, removed: 0 };
@@ -129,7 +129,7 @@ async function select(
   const { runId, embedder, parameters, blockRows, subset } = options;
   const isIn = await loadSubsetFilter(catalog, subset, inForce?.version);
   const { length } = embedder.output;
-  const inputs: SelectInputs = { catalog, runId, blockRows, length, model: embedder.id, parameters, isIn };
+  const inputs: SelectInputs = { catalog, runId, blockRows, length, embedder, parameters, isIn };
   const basis = options.force || subset || !inForce?.basis ? undefined : await findPlan(catalog, inForce.basis);
   const few = (n: number) => faceIds.length <= n * LARGEST_SHARE && faceIds.length * n <= LARGEST_WORK;
   if (basis?.comparing !== comparisonDigest(options) || !few(basis.eligible)) {
@@ -143,7 +143,7 @@ async function select(
     return { selected };
   }
   const found = await selectChanged(inputs, basis, faceIds);
-  assertAffordable(options, found.eligible, found.added.length + found.removed.length / length);
+  assertAffordable(options, found.eligible, found.added.length + found.removed.terms.length);
   return { selected: found, differences: found, basis: basis.runId };
 }
 
@@ -212,9 +212,10 @@ function planOf(options: PlanOptions, inputs: PlanInputs): RunPlan {
 }
 
 async function putDifferences(catalog: Catalog, runId: string, { movedTo, added, removed }: Differences) {
-  const bytes = ({ buffer, byteOffset, byteLength }: Int32Array | Float32Array) =>
+  const bytes = ({ buffer, byteOffset, byteLength }: Int32Array | Float32Array | Float64Array) =>
     new Uint8Array(buffer, byteOffset, byteLength);
   await putResult(catalog, runId, "moved", bytes(movedTo));
   await putResult(catalog, runId, "added", bytes(Int32Array.from(added)));
-  await putResult(catalog, runId, "removed", bytes(removed));
+  await putResult(catalog, runId, "removed", bytes(removed.rows));
+  await putResult(catalog, runId, "removed-terms", bytes(removed.terms));
 }

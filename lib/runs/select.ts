@@ -5,6 +5,7 @@ import type { Catalog } from "../catalog/store/open.ts";
 import type { Face, FaceDecision, FaceVector } from "../catalog/store/types.ts";
 import {
   type BlockKind,
+  type BlockRows,
   getBlockIds,
   getBlockRows,
   getDigests,
@@ -12,8 +13,10 @@ import {
 } from "../catalog/versions/run-artefacts.ts";
 import { GONE } from "../dbscan/update.ts";
 import type { FaceQuality } from "../detect/types.ts";
+import { Distance } from "../embed/distance.ts";
+import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
-import { type BlockTarget, BlockWriter } from "./block-writer.ts";
+import { type BlockTarget, BlockWriter, type WrittenFace } from "./block-writer.ts";
 import { DigestTable, digestOf } from "./digests.ts";
 import { withTwins } from "./with-twins.ts";
 
@@ -48,7 +51,7 @@ function kindOf(face: Face, decision: FaceDecision | undefined, parameters: Para
 
 /** Inputs of `selectAll` and `selectChanged`: the faces to select, and the destination of their blocks. */
 export interface SelectInputs extends BlockTarget {
-  readonly model: string;
+  readonly embedder: EmbedderRecord;
   readonly parameters: Parameters;
   /** Returns true if a face is included: every face, except in a dry run of a subset. */
   readonly isIn: (faceId: string) => boolean;
@@ -62,15 +65,17 @@ export type Selected = Pick<RunPlan, "eligible" | "rest" | "blocks" | "restBlock
  * as copies of one picture do, only the first may form a cluster; the others can only join.
  */
 export async function selectAll(inputs: SelectInputs): Promise<Selected> {
-  const { catalog, model, parameters, isIn } = inputs;
+  const { catalog, embedder, parameters, isIn } = inputs;
+  const distance = Distance.of(embedder);
   const decisions = await allFaceDecisions(catalog, { consistent: true });
   const writers = { faces: new BlockWriter(inputs, "faces"), rest: new BlockWriter(inputs, "rest") };
   const firsts = new Firsts();
-  for await (const { face, vector } of facesWithVectors(catalog, model)) {
+  for await (const { face, stored } of facesWithVectors(catalog, embedder.id)) {
     const kind = kindOf(face, decisions.get(face.faceId), parameters);
     if (!kind || !isIn(face.faceId)) continue;
+    const { vector } = stored;
     const digest = digestOf(vector);
-    await writers[firsts.kindOf(kind, digest)].add(face.faceId, vector, digest);
+    await writers[firsts.kindOf(kind, digest)].add(face.faceId, { vector, term: distance.termOf(stored), digest });
   }
   const { faces, rest } = writers;
   return { eligible: faces.count, rest: rest.count, blocks: await faces.end(), restBlocks: await rest.end() };
@@ -92,8 +97,8 @@ class Firsts {
 export interface Differences {
   readonly movedTo: Int32Array;
   readonly added: readonly number[];
-  /** Removed vectors, count x length, row-major, unit rows. */
-  readonly removed: Float32Array;
+  /** Removed vectors. */
+  readonly removed: BlockRows;
   /** True if the faces that can only join have changed. */
   readonly restChanged: boolean;
 }
@@ -107,24 +112,30 @@ export async function selectChanged(
   basis: RunPlan,
   faceIds: readonly string[],
 ): Promise<Selected & Differences> {
-  const { catalog, parameters } = inputs;
+  const { catalog, embedder, parameters } = inputs;
+  const distance = Distance.of(embedder);
   const [digests, restDigests] = await Promise.all([
     getDigests(catalog, basis.runId, "faces"),
     getDigests(catalog, basis.runId, "rest"),
   ]);
   const before = { faces: digests, rest: restDigests };
-  const { changed, faces } = await withTwins(inputs, basis, before, faceIds);
+  const { changed, faces } = await withTwins({ catalog, model: embedder.id }, basis, before, faceIds);
   const decisions = await getFaceDecisions(catalog, [...changed]);
   const now: Record<BlockKind, CurrentFace[]> = { faces: [], rest: [] };
   const firsts = new Firsts();
-  for (const { face, vector, digest } of faces.toSorted((a, b) => (a.face.faceId < b.face.faceId ? -1 : 1))) {
+  for (const { face, stored, digest } of faces.toSorted((a, b) => (a.face.faceId < b.face.faceId ? -1 : 1))) {
     const kind = kindOf(face, decisions.get(face.faceId), parameters);
-    if (kind) now[firsts.kindOf(kind, digest)].push({ faceId: face.faceId, vector, digest });
+    if (!kind) continue;
+    const { faceId, vector } = stored;
+    now[firsts.kindOf(kind, digest)].push({ faceId, vector, term: distance.termOf(stored), digest });
   }
   const main = await rewrite(inputs, { basis, kind: "faces", digests: before.faces }, changed, now.faces);
   const rest = await rewrite(inputs, { basis, kind: "rest", digests: before.rest }, changed, now.rest);
-  const removed = new Float32Array(main.removed.length * inputs.length);
-  for (const [at, vector] of main.removed.entries()) removed.set(vector, at * inputs.length);
+  const removed = {
+    rows: new Float32Array(main.removed.length * inputs.length),
+    terms: Float64Array.from(main.removed, ({ term }) => term),
+  };
+  for (const [at, { vector }] of main.removed.entries()) removed.rows.set(vector, at * inputs.length);
   return {
     ...{ eligible: main.count, rest: rest.count, blocks: main.blocks, restBlocks: rest.blocks },
     ...{ movedTo: Int32Array.from(main.movedTo), added: main.added, removed },
@@ -132,10 +143,8 @@ export async function selectChanged(
   };
 }
 
-interface CurrentFace {
+interface CurrentFace extends WrittenFace {
   readonly faceId: string;
-  readonly vector: Float32Array;
-  readonly digest: bigint;
 }
 
 /** Blocks of one kind of an earlier run, and the digests of their vectors. */
@@ -159,28 +168,29 @@ async function rewrite(
   const writer = new BlockWriter(inputs, kind);
   const movedTo: number[] = [];
   const added: number[] = [];
-  const removed: Float32Array[] = [];
+  const removed: Omit<WrittenFace, "digest">[] = [];
   let next = 0;
   const addUpTo = async (faceId: string | undefined) => {
     for (let face = now[next]; face && (faceId === undefined || face.faceId < faceId); face = now[++next]) {
       added.push(writer.count);
-      await writer.add(face.faceId, face.vector, face.digest);
+      await writer.add(face.faceId, face);
     }
   };
   for (let block = 0; block < (kind === "faces" ? basis.blocks : basis.restBlocks); block++) {
-    const rows = await getBlockRows(catalog, basis.runId, kind, block);
+    const { rows, terms } = await getBlockRows(catalog, basis.runId, kind, block);
     for (const [row, faceId] of (await getBlockIds(catalog, basis.runId, kind, block)).entries()) {
       await addUpTo(faceId);
       const vector = rows.subarray(row * length, (row + 1) * length);
+      const term = terms[row]!;
       const digest = digests[movedTo.length]!;
       const same = !changed.has(faceId) || (now[next]?.faceId === faceId && now[next]!.digest === digest);
       if (same) {
         if (now[next]?.faceId === faceId) next++;
         movedTo.push(writer.count);
-        await writer.add(faceId, vector, digest);
+        await writer.add(faceId, { vector, term, digest });
       } else {
         movedTo.push(GONE);
-        removed.push(vector.slice());
+        removed.push({ vector: vector.slice(), term });
       }
     }
   }
@@ -195,12 +205,12 @@ async function rewrite(
 export async function* facesWithVectors(
   catalog: Catalog,
   model: string,
-): AsyncGenerator<{ face: Face; vector: Float32Array }> {
+): AsyncGenerator<{ face: Face; stored: FaceVector }> {
   const vectors = allVectors(catalog, model, { consistent: true });
   let next: IteratorResult<FaceVector> = await vectors.next();
   for await (const face of allFaces(catalog, { consistent: true })) {
     while (!next.done && next.value.faceId < face.faceId) next = await vectors.next();
     if (next.done) return;
-    if (next.value.faceId === face.faceId) yield { face, vector: next.value.vector };
+    if (next.value.faceId === face.faceId) yield { face, stored: next.value };
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { Distance } from "../embed/distance.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import { type Affects, namesAffecting, type Parameters } from "../parameters.ts";
 
@@ -25,6 +26,13 @@ export function comparisonDigest(settings: RunSettings): string {
 
 function digestOf({ embedder, parameters, blockRows }: RunSettings, affected: readonly Affects[]): string {
   const values = namesAffecting(...affected).map((name) => [name, parameters[name]]);
-  const text = JSON.stringify([SELECTION, embedder.id, embedder.calibration.knots, blockRows, values.sort()]);
+  const text = JSON.stringify([
+    SELECTION,
+    embedder.id,
+    embedder.calibration.knots,
+    Distance.of(embedder).id,
+    blockRows,
+    values.sort(),
+  ]);
   return createHash("sha256").update(text).digest("hex");
 }

@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog/store/open.ts";
 import { getPlan, getResult, putResult, type ResultName, type RunPlan } from "../catalog/versions/run-artefacts.ts";
+import { blockOf } from "../dbscan/block.ts";
 import { countTile, linkTile } from "../dbscan/dbscan.ts";
 import { decodeLinks, encodeLinks, LinkCollector, type Reach } from "../dbscan/links.ts";
 import { coresOf } from "../dbscan/neighbours.ts";
@@ -67,20 +68,22 @@ export async function updateFromBasis(
 ): Promise<void> {
   await holdingLock(catalog, runId, async () => {
     const plan = await getPlan(catalog, runId);
-    const integers = async (of: string, name: ResultName) =>
+    const buffer = async (of: string, name: ResultName) =>
       Uint8Array.from(await getResult(catalog, of, name)).buffer as ArrayBuffer;
+    const removed = new Float32Array(await buffer(runId, "removed"));
+    const terms = new Float64Array(await buffer(runId, "removed-terms"));
     const found = await update(
       finder,
       {
-        counts: new Uint32Array(await integers(basis, "counts")),
+        counts: new Uint32Array(await buffer(basis, "counts")),
         cores: await getResult(catalog, basis, "cores"),
         links: decodeLinks(await getResult(catalog, basis, "links/all")),
       },
       {
         ...{ matrix: matrixOf(catalog, plan), blockRows: plan.blockRows, length: plan.length },
-        movedTo: new Int32Array(await integers(runId, "moved")),
-        added: [...new Int32Array(await integers(runId, "added"))],
-        removed: new Float32Array(await integers(runId, "removed")),
+        movedTo: new Int32Array(await buffer(runId, "moved")),
+        added: [...new Int32Array(await buffer(runId, "added"))],
+        removed: blockOf(0, plan.length, removed, terms),
       },
       reachesOf(embedder, plan),
       plan.parameters.FACE_CLUSTER_CORE,

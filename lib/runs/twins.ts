@@ -91,8 +91,8 @@ export async function measurePlaceholderGroups(
   for (const [personId, some] of Map.groupBy(strays, ({ faceId }) => prior.confirmedOf(faceId)!)) {
     if (people.has(personId)) continue;
     const rows = [...new Set(some.map(({ row }) => row))].sort((a, b) => a - b);
-    const [{ centre, radius }] = (await measurer.measure([rows])) as [MeasuredGroup];
-    placeholders.push({ personId, rows: [], centre, distances: new Float64Array(), radius });
+    const [{ centre, term, radius }] = (await measurer.measure([rows])) as [MeasuredGroup];
+    placeholders.push({ personId, rows: [], centre, term, distances: new Float64Array(), radius });
   }
   return placeholders;
 }

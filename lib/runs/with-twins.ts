@@ -1,14 +1,14 @@
 import { getFaces } from "../catalog/rows/faces.ts";
 import { getVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import type { Face } from "../catalog/store/types.ts";
+import type { Face, FaceVector } from "../catalog/store/types.ts";
 import { type BlockKind, getBlockIds, type RunPlan } from "../catalog/versions/run-artefacts.ts";
 import { digestOf } from "./digests.ts";
 
 /** A face in its current state in the catalog. */
 export interface LoadedFace {
   readonly face: Face;
-  readonly vector: Float32Array;
+  readonly stored: FaceVector;
   readonly digest: bigint;
 }
 
@@ -82,9 +82,9 @@ async function loadFaces(catalog: Catalog, model: string, faceIds: readonly stri
     getFaces(catalog, faceIds, { consistent: true }),
     getVectors(catalog, model, faceIds, { consistent: true }),
   ]);
-  const vectorOf = new Map(vectors.map(({ faceId, vector }) => [faceId, vector]));
+  const vectorOf = new Map(vectors.map((stored) => [stored.faceId, stored]));
   return faces.flatMap((face) => {
-    const vector = vectorOf.get(face.faceId);
-    return vector ? [{ face, vector, digest: digestOf(vector) }] : [];
+    const stored = vectorOf.get(face.faceId);
+    return stored ? [{ face, stored, digest: digestOf(stored.vector) }] : [];
   });
 }

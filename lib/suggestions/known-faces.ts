@@ -6,9 +6,8 @@ import { readHeldBy, readHeldIn } from "../catalog/versions/held.ts";
 import { readCluster } from "../catalog/versions/versions.ts";
 import { type ClusterDecisions, listedPerson } from "../catalog/views/held-names.ts";
 import { mayBelong } from "../dbscan/constraints.ts";
-import { calibrated } from "../embed/calibration.ts";
+import { type Comparable, Distance } from "../embed/distance.ts";
 import type { EmbedderRecord } from "../models/types.ts";
-import { squaredDistance } from "../recognition/nearest-faces.ts";
 
 /** Maximum number of a person's clusters whose faces are compared: the largest of those read. */
 const CLUSTERS_COMPARED = 4;
@@ -52,9 +51,10 @@ export async function compareWithPerson(of: PersonFaces, faceIds: readonly strin
   const known = vectors.filter(({ faceId }) => !asked.has(faceId));
   const sums = new Map(known.map(({ faceId }) => [faceId, 0]));
   const distances = new Map<string, number>();
-  for (const { faceId, vector } of vectors) {
+  for (const face of vectors) {
+    const { faceId } = face;
     if (!asked.has(faceId)) continue;
-    const apart = distancesTo(embedder, vector, known);
+    const apart = distancesTo(embedder, face, known);
     for (const [id, distance] of apart) sums.set(id, sums.get(id)! + distance);
     const half = [...apart.values()].sort((a, b) => a - b).slice(0, Math.ceil(known.length / 2));
     if (half.length > 0) distances.set(faceId, half.reduce((sum, each) => sum + each, 0) / half.length);
@@ -62,10 +62,9 @@ export async function compareWithPerson(of: PersonFaces, faceIds: readonly strin
   return { distances, nearest: [...sums].sort((a, b) => a[1] - b[1]).map(([faceId]) => faceId) };
 }
 
-function distancesTo(embedder: EmbedderRecord, from: Float32Array, faces: readonly FaceVector[]): Map<string, number> {
-  return new Map(
-    faces.map(({ faceId, vector }) => [faceId, calibrated(embedder, Math.sqrt(squaredDistance(from, vector)))]),
-  );
+function distancesTo(embedder: EmbedderRecord, from: Comparable, faces: readonly FaceVector[]): Map<string, number> {
+  const distance = Distance.of(embedder);
+  return new Map(faces.map((face) => [face.faceId, distance.between(from, face)]));
 }
 
 /** Reads the ids of the person's faces to compare, without those that decisions exclude. */

@@ -1,4 +1,4 @@
-import { blockOf } from "../dbscan/block.ts";
+import type { Block } from "../dbscan/block.ts";
 import type { PairFinder } from "../dbscan/pairs.ts";
 
 /** Squared raw distances between all pairs of some faces. */
@@ -8,19 +8,15 @@ export interface Distances {
   readonly squared: Float32Array;
 }
 
-/** Maximum distance of two unit vectors. */
-const FARTHEST = 2;
+/** More than the raw distance of any two rows. */
+const FARTHEST = 4;
 
-/**
- * Compares all rows with each other. The result takes 25 MB for 2,500 faces.
- * @param rows n x length, row-major, unit rows
- */
-export async function computeDistances(finder: PairFinder, length: number, rows: Float32Array): Promise<Distances> {
-  const n = rows.length / length;
+/** Compares all rows of a block with each other. The result takes 25 MB for 2,500 faces. */
+export async function computeDistances(finder: PairFinder, block: Block): Promise<Distances> {
+  const n = block.count;
   const squared = new Float32Array(n * n);
-  const block = blockOf(0, length, rows);
-  await finder.visit(block, block, FARTHEST, (i, j, product) => {
-    const apart = Math.max(0, 2 - 2 * product);
+  await finder.visit(block, block, FARTHEST, (i, j, nearness) => {
+    const apart = 2 - 2 * nearness;
     squared[i * n + j] = apart;
     squared[j * n + i] = apart;
   });

@@ -38,8 +38,7 @@ async function neededReach(
   if (!known || !centres) return faces.map(() => Number.POSITIVE_INFINITY);
   const radii = new Map(centres.clusterIds.map((clusterId, at) => [clusterId, centres.radii[at]!]));
   const lone = faces.filter(({ clusterId }) => clusterId === undefined);
-  const vectors = lone.map(({ vector }) => vector);
-  const near = await clusters.near(known, vectors, centres.farthest + CLEARLY_NEARER);
+  const near = await clusters.near(known, lone, centres.farthest + CLEARLY_NEARER);
   const joins = new Map(
     lone.map(({ faceId }, at) => {
       const [nearest, rival] = (near.get(at) ?? []).toSorted((a, b) => a.distance - b.distance);

@@ -2,7 +2,7 @@ import { readCounts } from "../catalog/rows/counts.ts";
 import { getFaces } from "../catalog/rows/faces.ts";
 import { allVectors, getVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import type { FaceVector } from "../catalog/store/types.ts";
+import type { FaceVector, StoredCommonness } from "../catalog/store/types.ts";
 import { allClusters, latestVersion, readManifest, readMembers } from "../catalog/versions/versions.ts";
 import { type Belonging, belongingsOfFaces } from "../catalog/views/belonging.ts";
 import type { EmbedderRecord } from "../models/types.ts";
@@ -14,6 +14,7 @@ import { isEligible } from "../runs/select.ts";
 export interface SampledFace extends Belonging {
   readonly faceId: string;
   readonly vector: Float32Array;
+  readonly commonness?: StoredCommonness | undefined;
   /** True if it may form a cluster; of several faces with byte-equal vectors only the first may. */
   readonly eligible: boolean;
 }
@@ -54,10 +55,10 @@ export async function sampleFaces({ catalog, embedder, parameters, limit }: Samp
   const [rows, belongings] = await Promise.all([getFaces(catalog, faceIds), belongingsOfFaces(catalog, faceIds)]);
   const eligible = new Map(rows.map((face) => [face.faceId, isEligible(face, parameters)]));
   const faces = vectors
-    .flatMap(({ faceId, vector }): SampledFace[] => {
+    .flatMap(({ faceId, vector, commonness }): SampledFace[] => {
       const belonging = belongings.get(faceId);
       const may = eligible.get(faceId);
-      return belonging && may !== undefined ? [{ ...belonging, faceId, vector, eligible: may }] : [];
+      return belonging && may !== undefined ? [{ ...belonging, faceId, vector, commonness, eligible: may }] : [];
     })
     .sort((a, b) => (a.faceId < b.faceId ? -1 : 1));
   const share = Math.min(1, vectors.length / Math.max(all, vectors.length, 1));

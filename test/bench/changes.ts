@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { blockOf } from "../../lib/dbscan/block.ts";
 import { Components } from "../../lib/dbscan/components.ts";
 import { countTile, linkTile, type Matrix } from "../../lib/dbscan/dbscan.ts";
 import { LinkCollector } from "../../lib/dbscan/links.ts";
@@ -48,12 +49,12 @@ const labelsOf = ({ cores, links }: Density) => {
 };
 
 const rows = syntheticFaces(n + added, { length: LENGTH });
-const before = await secondsOf(() => fromScratch(matrixInMemory(rows.subarray(0, n * LENGTH), LENGTH)));
+const before = await secondsOf(() => fromScratch(matrixInMemory(blockOf(0, LENGTH, rows.subarray(0, n * LENGTH)))));
 const change = {
-  ...{ matrix: matrixInMemory(rows, LENGTH), blockRows: 4096, length: LENGTH },
+  ...{ matrix: matrixInMemory(blockOf(0, LENGTH, rows)), blockRows: 4096, length: LENGTH },
   movedTo: Int32Array.from({ length: n }, (_, row) => row),
   added: Array.from({ length: added }, (_, at) => n + at),
-  removed: new Float32Array(),
+  removed: blockOf(0, LENGTH, new Float32Array()),
 };
 const after = await secondsOf(() => update(finder, before.result, change, REACH, CORE));
 const back = await secondsOf(() =>
@@ -61,10 +62,10 @@ const back = await secondsOf(() =>
     finder,
     after.result,
     {
-      ...{ matrix: matrixInMemory(rows.subarray(0, n * LENGTH), LENGTH), blockRows: 4096, length: LENGTH },
+      ...{ matrix: matrixInMemory(blockOf(0, LENGTH, rows.subarray(0, n * LENGTH))), blockRows: 4096, length: LENGTH },
       movedTo: Int32Array.from({ length: n + added }, (_, row) => (row < n ? row : -1)),
       added: [],
-      removed: rows.subarray(n * LENGTH),
+      removed: blockOf(0, LENGTH, rows.subarray(n * LENGTH)),
     },
     REACH,
     CORE,

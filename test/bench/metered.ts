@@ -77,7 +77,12 @@ export async function meterIndexing(catalog: Catalog): Promise<{ photo: Requests
     meter.take();
     // One event at a time, as when a single photo arrives.
     for (const event of events) {
-      const [failed] = await embedCrops(catalog, embedder, (some) => recogniser.recognise(some), [event]);
+      const [failed] = await embedCrops(
+        catalog,
+        { embedder, record: FR_FEATURE },
+        (some) => recogniser.recognise(some),
+        [event],
+      );
       if (failed) throw failed;
       await settleFaces({ catalog, embedder: FR_FEATURE, parameters: async () => parameters }, [row?.photoId ?? ""]);
     }

@@ -6,7 +6,7 @@ import { dbscan } from "../../lib/dbscan/dbscan.ts";
 import { decodeLinks, encodeLinks, LinkCollector } from "../../lib/dbscan/links.ts";
 import { coresOf, neighbourCounts } from "../../lib/dbscan/neighbours.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
-import { bruteForce, matrixOf, normalise, randomNumbers, syntheticFaces } from "./synthetic.ts";
+import { bruteForce, matrixOf, normalise, randomNumbers, syntheticFaces, syntheticTerms } from "./synthetic.ts";
 
 let finder: PairFinder;
 before(async () => {
@@ -39,7 +39,28 @@ function borderline(n: number, length: number, eps: number): Float32Array {
   return normalise(rows, length);
 }
 
-const sets = [
+/** Returns points of which neighbours are, with their terms, so close to `eps` that float32 cannot decide. */
+function borderlineTerms(rows: Float32Array, length: number, eps: number): Float64Array {
+  const terms = new Float64Array(rows.length / length);
+  for (let row = 1; row < terms.length; row++) {
+    let sum = 0;
+    for (let at = row * length; at < (row + 1) * length; at++) sum += (rows[at - length]! - rows[at]!) ** 2;
+    terms[row] = eps * eps - sum - terms[row - 1]!;
+  }
+  return terms;
+}
+
+interface Points {
+  readonly name: string;
+  readonly rows: Float32Array;
+  readonly length: number;
+  readonly eps: number;
+  readonly core: number;
+  readonly terms?: Float64Array;
+}
+
+const few = syntheticFaces(90, { length: 24, facesEach: 6, spread: 0.6, seed: 2 });
+const sets: readonly Points[] = [
   { name: "nothing", rows: new Float32Array(0), length: 8, eps: 0.5, core: 2 },
   { name: "one point", rows: unitAxes(1), length: 1, eps: 0.5, core: 1 },
   { name: "equal points", rows: circle(...new Array<number>(70).fill(1)), length: 2, eps: 0.1, core: 4 },
@@ -68,16 +89,27 @@ const sets = [
     eps: 0.72,
     core: 4,
   },
+  { name: "people of different commonness", rows: few, length: 24, eps: 0.7, core: 3, terms: syntheticTerms(90, 0.2) },
+  { name: "rare points that touch", rows: few, length: 24, eps: 0.3, core: 2, terms: syntheticTerms(90, 0.6) },
+  {
+    name: "copies with terms",
+    rows: circle(...new Array<number>(70).fill(1)),
+    length: 2,
+    eps: 0.1,
+    core: 4,
+    terms: syntheticTerms(70, 0.02),
+  },
+  { name: "borderline terms", rows: few, length: 24, eps: 0.9, core: 2, terms: borderlineTerms(few, 24, 0.9) },
 ];
 
-for (const { name, rows, length, eps, core } of sets) {
+for (const { name, rows, length, eps, core, terms } of sets) {
   test(`dbscan, ${name}: equals brute force for every block size`, async () => {
     // Prepare
     const n = rows.length / length;
-    const expected = bruteForce(rows, length, eps, core);
+    const expected = bruteForce(rows, length, eps, core, terms);
     for (let blockRows = 1; blockRows <= Math.max(1, n); blockRows++) {
       // Act
-      const found = await dbscan(finder, matrixOf(rows, length, blockRows), eps, core);
+      const found = await dbscan(finder, matrixOf(rows, length, blockRows, terms), eps, core);
       // Assess
       assert.deepEqual(found, expected, `blocks of ${blockRows}`);
     }
@@ -102,9 +134,20 @@ test("dbscan: the clusters do not depend on the order of the rows", async () => 
   // Prepare
   const length = 48;
   const rows = syntheticFaces(400, { length, facesEach: 8, spread: 0.7, seed: 5 });
+  const terms = syntheticTerms(400, 0.1);
   const partition = async (order: readonly number[]) => {
     const shuffled = Float32Array.from(order.flatMap((row) => [...rows.subarray(row * length, (row + 1) * length)]));
-    const { labels } = await dbscan(finder, matrixOf(shuffled, length, 64), 0.8, 4);
+    const { labels } = await dbscan(
+      finder,
+      matrixOf(
+        shuffled,
+        length,
+        64,
+        Float64Array.from(order, (row) => terms[row]!),
+      ),
+      0.8,
+      4,
+    );
     const groups = Map.groupBy(order.keys(), (at) => labels[at]!);
     return [...groups]
       .map(

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { blockOf } from "../../lib/dbscan/block.ts";
 import { fewGroups } from "../../lib/dbscan/few.ts";
 import { LinkCollector } from "../../lib/dbscan/links.ts";
 import { gatherRows } from "../../lib/dbscan/memory.ts";
@@ -18,13 +19,13 @@ const circle = (...angles: number[]) =>
 
 test("splitWide: splits a chain between two groups, and keeps a narrow component whole", async () => {
   // Prepare: two dense groups, and three points between them.
-  const vectors = circle(0, 0.02, 0.04, 0.06, 0.2, 0.35, 0.5, 0.64, 0.66, 0.68, 0.7);
+  const vectors = blockOf(0, 2, circle(0, 0.02, 0.04, 0.06, 0.2, 0.35, 0.5, 0.64, 0.66, 0.68, 0.7));
   const rows = Array.from({ length: 11 }, (_, at) => 100 + at);
   const rule = { core: 3, rounds: [0.1, 0.05] };
   // Act
-  const split = await splitWide(finder, { rows, vectors }, 2, { ...rule, radius: 0.2 });
-  const whole = await splitWide(finder, { rows, vectors }, 2, { ...rule, radius: 0.4 });
-  const givenUp = await splitWide(finder, { rows, vectors }, 2, { ...rule, rounds: [], radius: 0.2 });
+  const split = await splitWide(finder, { rows, vectors }, { ...rule, radius: 0.2 });
+  const whole = await splitWide(finder, { rows, vectors }, { ...rule, radius: 0.4 });
+  const givenUp = await splitWide(finder, { rows, vectors }, { ...rule, rounds: [], radius: 0.2 });
   // Assess
   assert.deepEqual(split, [
     [100, 101, 102, 103],
@@ -50,7 +51,7 @@ test("fewGroups: equals DBSCAN among the remaining rows", async () => {
       }
     }
     const left = [...labels.keys()].filter((row) => labels[row] === -1);
-    const expected = bruteForce(await gatherRows(matrix, 50, length, left), length, few, 2);
+    const expected = bruteForce((await gatherRows(matrix, 50, length, left)).rows, length, few, 2);
     for (const order of [links, links.toReversed()]) {
       // Act
       const groups = fewGroups(240, order, (row) => labels[row] === -1, 2);

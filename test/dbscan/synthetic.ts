@@ -51,8 +51,19 @@ export function syntheticFaces(
   return normalise(rows, length);
 }
 
-/** Returns a matrix in memory with blocks of `blockRows` rows. */
-export function matrixOf(rows: Float32Array, length: number, blockRows: number): Matrix {
+/** Makes terms of commonness for n rows, from -largest to largest; see lib/dbscan/block.ts. */
+export function syntheticTerms(n: number, largest: number, seed = 1): Float64Array {
+  const random = randomNumbers(seed);
+  return Float64Array.from({ length: n }, () => largest * (2 * random() - 1));
+}
+
+/** Returns a matrix in memory with blocks of `blockRows` rows. @param terms one per row; none by default */
+export function matrixOf(
+  rows: Float32Array,
+  length: number,
+  blockRows: number,
+  terms: Float64Array = new Float64Array(rows.length / length),
+): Matrix {
   const n = rows.length / length;
   const made = new Map<number, Block>();
   return {
@@ -62,7 +73,12 @@ export function matrixOf(rows: Float32Array, length: number, blockRows: number):
       const start = index * blockRows;
       const block =
         made.get(index) ??
-        blockOf(start, length, rows.subarray(start * length, Math.min(n, start + blockRows) * length));
+        blockOf(
+          start,
+          length,
+          rows.subarray(start * length, Math.min(n, start + blockRows) * length),
+          terms.subarray(start, Math.min(n, start + blockRows)),
+        );
       made.set(index, block);
       return block;
     },
@@ -70,15 +86,22 @@ export function matrixOf(rows: Float32Array, length: number, blockRows: number):
 }
 
 /** DBSCAN by its definition: compares every pair in float64, and finds components by flood fill. */
-export function bruteForce(rows: Float32Array, length: number, eps: number, core: number): Clustering {
+export function bruteForce(
+  rows: Float32Array,
+  length: number,
+  eps: number,
+  core: number,
+  terms: Float64Array = new Float64Array(rows.length / length),
+): Clustering {
   const n = rows.length / length;
   const squared = (i: number, j: number) => {
     let sum = 0;
     for (let at = 0; at < length; at++) sum += (rows[i * length + at]! - rows[j * length + at]!) ** 2;
-    return sum;
+    return Math.max(0, sum + (terms[i]! + terms[j]!));
   };
   const near = Array.from({ length: n }, () => [] as number[]);
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) if (squared(i, j) <= eps * eps) near[i]!.push(j);
+  // A common row may be far from a copy of itself, but it is its own neighbour.
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) if (i === j || squared(i, j) <= eps * eps) near[i]!.push(j);
   const cores = Uint8Array.from(near, (found) => (found.length >= core ? 1 : 0));
   const labels = new Int32Array(n).fill(-1);
   for (let seed = 0; seed < n; seed++) {

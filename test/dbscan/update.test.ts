@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { type Block, blockOf } from "../../lib/dbscan/block.ts";
 import { Components } from "../../lib/dbscan/components.ts";
 import { countTile, linkTile } from "../../lib/dbscan/dbscan.ts";
 import { LinkCollector, type Links } from "../../lib/dbscan/links.ts";
 import { coresOf } from "../../lib/dbscan/neighbours.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { type Density, GONE, update } from "../../lib/dbscan/update.ts";
-import { bruteForce, matrixOf, randomNumbers, syntheticFaces } from "./synthetic.ts";
+import { bruteForce, matrixOf, randomNumbers, syntheticFaces, syntheticTerms } from "./synthetic.ts";
 
 const LENGTH = 24;
 const REACH = { eps: 0.72, few: 0.6 };
@@ -20,8 +21,8 @@ before(async () => {
 after(() => finder.close());
 
 /** Computes counts, cores and links by comparing all rows. */
-async function fromScratch(rows: Float32Array): Promise<Density> {
-  const matrix = matrixOf(rows, LENGTH, BLOCK_ROWS);
+async function fromScratch({ rows, terms }: Block): Promise<Density> {
+  const matrix = matrixOf(rows, LENGTH, BLOCK_ROWS, terms);
   const all = { from: 0, to: matrix.blocks };
   const counts = new Uint32Array(matrix.n);
   await countTile(finder, matrix, { rows: all, columns: all }, REACH.eps, counts);
@@ -46,7 +47,14 @@ test("update: equals a full computation after any additions and removals", async
     const random = randomNumbers(seed);
     const pool = syntheticFaces(260, { length: LENGTH, facesEach: 7, spread: 0.62, seed });
     const vector = (at: number) => pool.subarray(at * LENGTH, (at + 1) * LENGTH);
-    const rowsOf = (some: readonly number[]) => Float32Array.from(some.flatMap((at) => [...vector(at)]));
+    const terms = syntheticTerms(260, seed % 2 === 0 ? 0.1 : 0, seed);
+    const rowsOf = (some: readonly number[]) =>
+      blockOf(
+        0,
+        LENGTH,
+        Float32Array.from(some.flatMap((at) => [...vector(at)])),
+        Float64Array.from(some, (at) => terms[at]!),
+      );
     let members = [...Array(260).keys()].filter(() => random() < 0.6);
     let density = await fromScratch(rowsOf(members));
     for (let step = 0; step < 8; step++) {
@@ -55,12 +63,13 @@ test("update: equals a full computation after any additions and removals", async
         members.includes(at) ? random() >= leaving : random() < coming,
       );
       const placeOf = new Map(now.map((at, row) => [at, row]));
+      const { rows, terms: nowTerms } = rowsOf(now);
       // Act
       density = await update(
         finder,
         density,
         {
-          matrix: matrixOf(rowsOf(now), LENGTH, BLOCK_ROWS),
+          matrix: matrixOf(rows, LENGTH, BLOCK_ROWS, nowTerms),
           blockRows: BLOCK_ROWS,
           length: LENGTH,
           movedTo: Int32Array.from(members, (at) => placeOf.get(at) ?? GONE),
@@ -77,7 +86,7 @@ test("update: equals a full computation after any additions and removals", async
       assert.deepEqual(density.cores, expected.cores);
       assert.deepEqual(labelsOf(density), labelsOf(expected));
       assert.deepEqual(pairsOf(density.links), pairsOf(expected.links));
-      assert.deepEqual(labelsOf(density), bruteForce(rowsOf(now), LENGTH, REACH.eps, CORE).labels);
+      assert.deepEqual(labelsOf(density), bruteForce(rows, LENGTH, REACH.eps, CORE, nowTerms).labels);
     }
   }
 });

@@ -148,7 +148,7 @@ test("an export of a deployment is that of the library on this machine", async (
   // Assess
   assert.equal(code, 0, stderr);
   const exported = stdout.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)]));
-  const local = await Array.fromAsync(exportLines(opened.catalog, { model: FR_FEATURE.id }));
+  const local = await Array.fromAsync(exportLines(opened.catalog, { embedder: FR_FEATURE, vectors: true }));
   const lines = local.filter((line) => !(line instanceof Checkpoint));
   assert.deepEqual(exported, JSON.parse(JSON.stringify(lines)));
   assert.ok(exported.some(({ type, vector }) => type === "face" && vector));

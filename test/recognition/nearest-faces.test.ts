@@ -39,7 +39,7 @@ test("nearestFaces: equals brute force, and in a large library compares only nea
   t.after(() => clusters.close());
   const options = { catalog, embedder, clusters, limit: 5 };
   await addFaces(catalog, faces);
-  const asked = [vectorOf(0), vectorOf(100), vectorOf(FACES - 1)];
+  const asked = [vectorOf(0), vectorOf(100), vectorOf(FACES - 1)].map((vector) => ({ vector }));
   // Act
   const before = await nearestFaces(options, asked);
   await runOnce(catalog, finder, { length: LENGTH });
@@ -47,7 +47,7 @@ test("nearestFaces: equals brute force, and in a large library compares only nea
   const large = await nearestFaces({ ...options, whole: 10 }, asked);
   const none = await nearestFaces(options, []);
   // Assess
-  for (const [at, vector] of asked.entries()) {
+  for (const [at, { vector }] of asked.entries()) {
     assert.deepEqual(
       before.nearest[at]!.map(({ faceId }) => faceId),
       byDistance(vector).slice(0, 5),

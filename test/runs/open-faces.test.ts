@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { type OpenFace, withoutTwins } from "../../lib/runs/open-faces.ts";
 
 const face = (faceId: string, vector: number[], groups: number[], clear = false): OpenFace => ({
-  ...{ faceId, clear, vector: Float32Array.from(vector) },
+  ...{ faceId, clear, vector: Float32Array.from(vector), term: 0 },
   near: groups.map((group) => ({ group, distance: 0.7 + group / 100 })),
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { blockOf } from "../../lib/dbscan/block.ts";
 import { dbscan } from "../../lib/dbscan/dbscan.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { readParameters } from "../../lib/parameters.ts";
@@ -26,7 +27,7 @@ test("countsAt: equals DBSCAN at every distance", async () => {
   const distances = [0.3, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1, 1.1, 1.2, 1.3];
   const parameters = readParameters({ FACE_FEW_CORE: "100" });
   // Act
-  const counts = countsAt(await computeDistances(finder, LENGTH, rows), embedder, parameters, distances);
+  const counts = countsAt(await computeDistances(finder, blockOf(0, LENGTH, rows)), embedder, parameters, distances);
   // Assess
   const expected = [];
   for (const distance of distances) {
@@ -44,7 +45,12 @@ test("countsAt: counts two near remaining faces as a person with few photos", as
   const plane = Float32Array.from(angles.flatMap((angle) => [Math.cos(angle), Math.sin(angle)]));
   const parameters = readParameters({ FACE_FEW_DIST: "0.2" });
   // Act
-  const counts = countsAt(await computeDistances(finder, 2, plane), embedderOf(2), parameters, [0.3, 1.05, 1.5]);
+  const counts = countsAt(
+    await computeDistances(finder, blockOf(0, 2, plane)),
+    embedderOf(2),
+    parameters,
+    [0.3, 1.05, 1.5],
+  );
   // Assess
   assert.deepEqual(counts, [
     { distance: 0.3, clusters: 2, lone: 1 },
@@ -58,7 +64,7 @@ test("histogramOf: counts each pair of grouped faces once, as same or different"
   const angles = [0, 0.1, 1, 1.2, 3];
   const plane = Float32Array.from(angles.flatMap((angle) => [Math.cos(angle), Math.sin(angle)]));
   // Act
-  const { step, same, different } = histogramOf(await computeDistances(finder, 2, plane), embedderOf(2), [
+  const { step, same, different } = histogramOf(await computeDistances(finder, blockOf(0, 2, plane)), embedderOf(2), [
     "a",
     "a",
     "b",
@@ -80,7 +86,7 @@ test("histogramOf: counts each pair of grouped faces once, as same or different"
 
 test("mapOf: places similar faces near each other, and is deterministic", async () => {
   // Prepare
-  const distances = await computeDistances(finder, LENGTH, rows);
+  const distances = await computeDistances(finder, blockOf(0, LENGTH, rows));
   // Act
   const map = mapOf(distances);
   // Assess
@@ -96,5 +102,5 @@ test("mapOf: places similar faces near each other, and is deterministic", async 
   }
   assert.ok(nearer > 0.9 * N, `${nearer} of ${N}`);
   for (const { x, y } of map) assert.ok(x >= 0 && x <= 1 && y >= 0 && y <= 1);
-  assert.deepEqual(mapOf(await computeDistances(finder, LENGTH, rows.slice(0, 3 * LENGTH))).length, 3);
+  assert.deepEqual(mapOf(await computeDistances(finder, blockOf(0, LENGTH, rows.slice(0, 3 * LENGTH)))).length, 3);
 });

@@ -1,8 +1,9 @@
 import { getFaces } from "../../catalog/rows/faces.ts";
 import { getVectors } from "../../catalog/rows/vectors.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
-import type { Person } from "../../catalog/store/types.ts";
+import type { FaceVector, Person } from "../../catalog/store/types.ts";
 import { rounded } from "../../embed/calibration.ts";
+import type { Comparable } from "../../embed/distance.ts";
 import { type NearFace, nearestFaces } from "../../recognition/nearest-faces.ts";
 import { readPictureFaces } from "../../recognition/pictures.ts";
 import type { Input } from "../operation.ts";
@@ -18,11 +19,10 @@ const PEOPLE_NAMED = 5;
 export async function searchPicture(context: SearchContext, { query: { limit }, upload }: Input<"searchPicture">) {
   const { catalog, pictures } = context;
   const { width, height, faces } = await readPictureFaces(pictures, "the picture", upload?.bytes ?? new Uint8Array());
-  const vectors = faces.map(({ vector }) => vector);
-  const { nearest, complete } = await nearestFaces({ ...context, limit }, vectors);
-  const people = await nearestPeople(context, vectors);
+  const { nearest, complete } = await nearestFaces({ ...context, limit }, faces);
+  const people = await nearestPeople(context, faces);
   const idOf = (at: number) => `picture-${at}`;
-  const asked = vectors.map((vector, at) => ({ faceId: idOf(at), vector }));
+  const asked = faces.map(({ vector }, at) => ({ faceId: idOf(at), vector }));
   const matches = new Map((await context.recogniser.recognise(asked)).map((match) => [match.faceId, match]));
   const names = await peopleOfClusters(
     catalog,
@@ -48,31 +48,31 @@ export async function searchPicture(context: SearchContext, { query: { limit }, 
 
 export async function listSimilarFaces(context: SearchContext, { id, query: { limit } }: Input<"listSimilarFaces">) {
   const { catalog } = context;
-  const vector = await vectorOf(context, id);
-  const { nearest, complete } = await nearestFaces({ ...context, limit: limit + 1 }, [vector]);
+  const face = await vectorOf(context, id);
+  const { nearest, complete } = await nearestFaces({ ...context, limit: limit + 1 }, [face]);
   const others = nearest[0]!.filter(({ faceId }) => faceId !== id).slice(0, limit);
   return { items: await describe(catalog, others), complete };
 }
 
 /** The vector of a face in the library. @throws Problem */
-export async function vectorOf({ catalog, embedder }: SearchContext, faceId: string): Promise<Float32Array> {
+export async function vectorOf({ catalog, embedder }: SearchContext, faceId: string): Promise<FaceVector> {
   const [[face], [stored]] = await Promise.all([
     getFaces(catalog, [faceId]),
     getVectors(catalog, embedder.id, [faceId]),
   ]);
   if (!face) throw notFound("face", faceId);
   if (!stored) throw new Problem(409, `Face ${faceId} has no vector yet: retry once its photo is indexed`);
-  return stored.vector;
+  return stored;
 }
 
-/** The people with clusters near each vector, nearest first. */
-async function nearestPeople({ catalog, clusters }: SearchContext, vectors: readonly Float32Array[]) {
-  const known = vectors.length > 0 ? await clusters.inForce() : undefined;
-  if (!known) return vectors.map(() => []);
-  const near = await clusters.near(known, vectors, PERSON_REACH);
+/** The people with clusters near each face, nearest first. */
+async function nearestPeople({ catalog, clusters }: SearchContext, faces: readonly Comparable[]) {
+  const known = faces.length > 0 ? await clusters.inForce() : undefined;
+  if (!known) return faces.map(() => []);
+  const near = await clusters.near(known, faces, PERSON_REACH);
   const ids = [...near.values()].flat().map(({ group }) => known.clusterIds[group]!);
   const people = await peopleOfClusters(catalog, ids);
-  return vectors.map((_, row) => {
+  return faces.map((_, row) => {
     const nearest = new Map<string, Person & { distance: number; clusterId: string }>();
     for (const { group, distance } of (near.get(row) ?? []).toSorted((a, b) => a.distance - b.distance)) {
       const clusterId = known.clusterIds[group]!;

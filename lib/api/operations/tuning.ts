@@ -3,6 +3,8 @@ import { cropUrl } from "../../catalog/rows/crops.ts";
 import { photoIdOfFace } from "../../catalog/store/ids.ts";
 import { latestVersion } from "../../catalog/versions/versions.ts";
 import { PairFinder } from "../../dbscan/pairs.ts";
+import { Distance } from "../../embed/distance.ts";
+import type { EmbedderRecord } from "../../models/types.ts";
 import { PARAMETERS, type ParameterName } from "../../parameters.ts";
 import { computeDistances } from "../../tuning/distances.ts";
 import { histogramOf } from "../../tuning/histogram.ts";
@@ -54,7 +56,7 @@ async function rememberedOf<T>(context: SearchContext, what: string, work: () =>
 async function tune({ catalog, embedder, parameters, clusters }: SearchContext) {
   const { faces, share, version } = await sampleFaces({ catalog, embedder, parameters, limit: COMPARED });
   const eligible = faces.filter((face) => face.eligible);
-  const distances = await compare(eligible, embedder.output.length);
+  const distances = await compare(eligible, embedder);
   const groups = eligible.map(({ personId, clusterId }) => personId ?? clusterId);
   const [cluster, match] = [settingOf("FACE_CLUSTER_DIST"), settingOf("FACE_MATCH_DIST")];
   return {
@@ -81,16 +83,14 @@ function stepsOf({ minimum, maximum }: { readonly minimum: number; readonly maxi
 
 async function draw({ catalog, embedder, parameters }: SearchContext) {
   const { faces, share } = await sampleFaces({ catalog, embedder, parameters, limit: MAPPED });
-  const places = mapOf(await compare(faces, embedder.output.length));
-  return { share, places, faces: faces.map(({ vector: _, ...face }) => face) };
+  const places = mapOf(await compare(faces, embedder));
+  return { share, places, faces: faces.map(({ vector: _, commonness: __, ...face }) => face) };
 }
 
-async function compare(faces: readonly SampledFace[], length: number) {
-  const rows = new Float32Array(faces.length * length);
-  for (const [at, { vector }] of faces.entries()) rows.set(vector, at * length);
+async function compare(faces: readonly SampledFace[], embedder: EmbedderRecord) {
   const finder = await PairFinder.open(1);
   try {
-    return await computeDistances(finder, length, rows);
+    return await computeDistances(finder, Distance.of(embedder).blockOf(faces));
   } finally {
     await finder.close();
   }

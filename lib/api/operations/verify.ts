@@ -1,6 +1,6 @@
-import { calibrated, rounded } from "../../embed/calibration.ts";
+import { rounded } from "../../embed/calibration.ts";
+import { type Comparable, Distance } from "../../embed/distance.ts";
 import type { Box } from "../../geometry/box.ts";
-import { squaredDistance } from "../../recognition/nearest-faces.ts";
 import { readPictureFaces } from "../../recognition/pictures.ts";
 import type { Upload } from "../context.ts";
 import type { Input } from "../operation.ts";
@@ -12,7 +12,7 @@ import { vectorOf } from "./search.ts";
 type Given = string | Uint8Array;
 
 interface Side {
-  readonly vector: Float32Array;
+  readonly face: Comparable;
   readonly faceId?: string;
   readonly box?: Box;
   readonly faces: number;
@@ -21,19 +21,19 @@ interface Side {
 export async function verifyFaces(context: SearchContext, { body, upload }: Input<"verifyFaces">) {
   const given = upload ? await readForm(upload) : body;
   const [a, b] = [await sideOf(context, "a", given.a), await sideOf(context, "b", given.b)];
-  const distance = rounded(calibrated(context.embedder, Math.sqrt(squaredDistance(a.vector, b.vector))));
+  const distance = rounded(Distance.of(context.embedder).between(a.face, b.face));
   const threshold = context.parameters.FACE_CLUSTER_DIST;
   return { distance, same: distance <= threshold, threshold, a: shown(a), b: shown(b) };
 }
 
-const shown = ({ vector: _, ...side }: Side) => side;
+const shown = ({ face: _, ...side }: Side) => side;
 
 async function sideOf(context: SearchContext, name: string, given: Given): Promise<Side> {
-  if (typeof given === "string") return { vector: await vectorOf(context, given), faceId: given, faces: 1 };
+  if (typeof given === "string") return { face: await vectorOf(context, given), faceId: given, faces: 1 };
   const { faces } = await readPictureFaces(context.pictures, `picture ${name}`, given);
   const [largest] = faces;
   if (!largest) throw new Problem(422, `No face was found in picture ${name}: use a picture with a face`);
-  return { vector: largest.vector, box: largest.box, faces: faces.length };
+  return { face: largest, box: largest.box, faces: faces.length };
 }
 
 /** Reads the parts `a` and `b` of a form. @throws Problem */

@@ -2,10 +2,12 @@ import { parametersInForce } from "../../catalog/decisions/parameters.ts";
 import { getVectors } from "../../catalog/rows/vectors.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import { latestVersion, readCluster, readManifest } from "../../catalog/versions/versions.ts";
-import { type Block, blockOf } from "../../dbscan/block.ts";
+import type { Block } from "../../dbscan/block.ts";
 import { ClusterExplainer } from "../../dbscan/why.ts";
 import { calibrated, rawDistance } from "../../embed/calibration.ts";
+import { Distance } from "../../embed/distance.ts";
 import { findEmbedder } from "../../models/registry.ts";
+import type { EmbedderRecord } from "../../models/types.ts";
 import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { notFound, Problem } from "../problem.ts";
@@ -28,7 +30,7 @@ export async function explainCluster({ catalog, deployment }: ApiContext, { id, 
     throw new Problem(404, `Face ${asked} is not in cluster ${id}`);
   }
   const embedder = await findEmbedder(manifest.model);
-  const { faceIds, rows } = await vectorsOf(catalog, manifest.model, someOf(cluster.faces, asked));
+  const { faceIds, rows } = await vectorsOf(catalog, embedder, someOf(cluster.faces, asked));
   const onScale = (distance: number) => Math.round(calibrated(embedder, distance) * 1e6) / 1e6;
 
   const { FACE_CLUSTER_DIST, FACE_CLUSTER_CORE, FACE_FEW_DIST, FACE_FEW_CORE } = await parametersInForce(
@@ -82,15 +84,12 @@ function someOf(faces: readonly { readonly faceId: string }[], asked: string | u
 /** The vectors of the existing faces, in the order of `wanted`. */
 async function vectorsOf(
   catalog: Catalog,
-  model: string,
+  embedder: EmbedderRecord,
   wanted: readonly string[],
 ): Promise<{ faceIds: string[]; rows: Block }> {
-  const vectors = new Map((await getVectors(catalog, model, wanted)).map(({ faceId, vector }) => [faceId, vector]));
+  const vectors = new Map((await getVectors(catalog, embedder.id, wanted)).map((face) => [face.faceId, face]));
   const faceIds = wanted.filter((faceId) => vectors.has(faceId));
-  const length = vectors.get(faceIds[0] ?? "")?.length ?? 1;
-  const rows = new Float32Array(faceIds.length * length);
-  for (const [row, faceId] of faceIds.entries()) rows.set(vectors.get(faceId)!, row * length);
-  return { faceIds, rows: blockOf(0, length, rows) };
+  return { faceIds, rows: Distance.of(embedder).blockOf(faceIds.map((faceId) => vectors.get(faceId)!)) };
 }
 
 export const EXPLANATION_OPERATIONS = { explainCluster };

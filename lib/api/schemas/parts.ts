@@ -5,7 +5,7 @@ import * as z from "../../zod.ts";
 export const url = () =>
   z.string().check(z.describe("link to the image; anyone who has it can open it for 15 minutes"));
 
-export const distance = () => z.number().check(z.describe("Euclidean distance on the calibrated scale"));
+export const distance = () => z.number().check(z.describe("distance on the calibrated scale"));
 
 export const etag = () => z.optional(z.string()).check(z.describe("in a list: the value for If-Match"));
 

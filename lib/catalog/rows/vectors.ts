@@ -3,12 +3,14 @@ import type { Catalog } from "../store/open.ts";
 import { batchGet, batchWrite, queryAll, type Row } from "../store/table.ts";
 import type { FaceVector } from "../store/types.ts";
 
-/** The row of a vector. `vector` is float32, little-endian. */
+/** The row of a vector. `vector` is float32, little-endian; `prototypes` is the id of those of its commonness. */
 interface VectorRow {
   readonly faceId: string;
   readonly model: string;
   readonly cropETag: string;
   readonly vector: Uint8Array;
+  readonly commonness?: number;
+  readonly prototypes?: string;
 }
 
 const rowKey = (catalog: Catalog, model: string, faceId: string) => ({
@@ -22,12 +24,13 @@ export async function putVectors(
   faces: readonly (FaceVector & { readonly cropETag: string })[],
 ): Promise<void> {
   const put = faces.map(
-    ({ faceId, model, vector, cropETag }): Row<VectorRow> => ({
+    ({ faceId, model, vector, commonness, cropETag }): Row<VectorRow> => ({
       ...rowKey(catalog, model, faceId),
       faceId,
       model,
       cropETag,
       vector: new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength),
+      ...(commonness && { commonness: commonness.value, prototypes: commonness.of }),
     }),
   );
   await batchWrite(catalog, { put });
@@ -123,7 +126,8 @@ async function readVectorRows(catalog: Catalog, photoId: string): Promise<Row<Ve
   return Array.fromAsync(queryAll<VectorRow>(catalog, photosPartition(catalog, photoId), prefix, { consistent: true }));
 }
 
-function fromRow({ faceId, model, vector }: Row<VectorRow>): FaceVector {
+function fromRow({ faceId, model, vector, commonness: value, prototypes: of }: Row<VectorRow>): FaceVector {
   const aligned = Uint8Array.from(vector);
-  return { faceId, model, vector: new Float32Array(aligned.buffer) };
+  const stored = value === undefined || of === undefined ? {} : { commonness: { value, of } };
+  return { faceId, model, vector: new Float32Array(aligned.buffer), ...stored };
 }

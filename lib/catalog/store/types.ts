@@ -154,6 +154,14 @@ export interface FaceVector {
   readonly model: string;
   /** 512 float32, unit length. */
   readonly vector: Float32Array;
+  /** Absent if the model has no prototypes, or had none when the vector was stored. */
+  readonly commonness?: StoredCommonness | undefined;
+}
+
+/** Commonness of a vector, and the id of the prototypes that it was computed with; see lib/embed/distance.ts. */
+export interface StoredCommonness {
+  readonly value: number;
+  readonly of: string;
 }
 
 /** One cluster of a published version. Distances are on the calibrated scale. */

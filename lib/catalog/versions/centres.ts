@@ -11,6 +11,8 @@ export interface Centres {
   readonly radii: readonly number[];
   /** Largest distance from a centre at which a face is recognised, on the calibrated scale. */
   readonly farthest: number;
+  /** The mean of the terms of the faces that made each cluster; absent in versions of earlier releases. */
+  readonly terms?: { readonly distance: string; readonly values: readonly number[] } | undefined;
   /** clusterIds.length x length of a vector, row-major, unit rows. */
   readonly rows: Float32Array;
 }

@@ -12,12 +12,12 @@ import type { ClusterStatement } from "./late-decisions.ts";
  * | object                                  | holds                                                   |
  * |-----------------------------------------|---------------------------------------------------------|
  * | plan.json                               | RunPlan                                                 |
- * | faces/BLOCK.txt, faces/BLOCK.f32        | ids and vectors of faces that form clusters             |
- * | rest/BLOCK.txt, rest/BLOCK.f32          | ids and vectors of faces that may only join a cluster   |
+ * | faces/BLOCK.txt, .f32, .f64             | ids, vectors and terms of faces that form clusters      |
+ * | rest/BLOCK.txt, .f32, .f64              | the same of faces that may only join a cluster          |
  * | faces/digests, rest/digests             | 64 bits a vector, equal for byte-equal ones             |
  * | neighbours/TILE, counts, cores          | neighbours by tile and in all; the faces that are cores |
  * | links/TILE, links/all                   | links by tile and in all, as lib/dbscan encodes them    |
- * | moved, added, removed                   | changes since the run that this one continues from      |
+ * | moved, added, removed, removed-terms    | changes since the run that this one continues from      |
  * | notes.json                              | notes of changes that the run took into account         |
  * | outcome.json                            | RunOutcome                                              |
  *
@@ -89,18 +89,24 @@ export interface RunOutcome {
   readonly said: readonly ClusterStatement[];
 }
 
-/** The ids and vectors of some faces, in order of faceId. */
-export interface FaceBlock {
-  readonly faceIds: readonly string[];
-  /** faceIds.length x length, row-major, unit rows. */
+/** Vectors of some faces, in order of faceId, and their terms; see lib/dbscan/block.ts. */
+export interface BlockRows {
+  /** n x length, row-major, unit rows. */
   readonly rows: Float32Array;
+  /** One per row. */
+  readonly terms: Float64Array;
+}
+
+/** The ids and vectors of some faces, in order of faceId. */
+export interface FaceBlock extends BlockRows {
+  readonly faceIds: readonly string[];
 }
 
 export type BlockKind = "faces" | "rest";
 export type ResultName =
   | `neighbours/${number}`
   | `links/${number | "all"}`
-  | ("counts" | "cores" | "moved" | "added" | "removed");
+  | ("counts" | "cores" | "moved" | "added" | "removed" | "removed-terms");
 
 /** A step did not find a result of an earlier step of its run. */
 export class MissingArtefact extends Error {
@@ -149,13 +155,13 @@ export async function putBlock(
   runId: string,
   kind: BlockKind,
   block: number,
-  { faceIds, rows }: FaceBlock,
+  { faceIds, rows, terms }: FaceBlock,
 ): Promise<void> {
   const key = keyOf(catalog, runId, blockName(kind, block));
-  const bytes = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
   await Promise.all([
     putObject(catalog, catalog.runsBucket, `${key}.txt`, faceIds.join("\n"), "text/plain"),
-    putObject(catalog, catalog.runsBucket, `${key}.f32`, bytes, "application/octet-stream"),
+    putObject(catalog, catalog.runsBucket, `${key}.f32`, bytesOf(rows), "application/octet-stream"),
+    putObject(catalog, catalog.runsBucket, `${key}.f64`, bytesOf(terms), "application/octet-stream"),
   ]);
 }
 
@@ -165,15 +171,16 @@ export async function getBlockIds(catalog: Catalog, runId: string, kind: BlockKi
   return Buffer.from(bytes).toString().split("\n");
 }
 
-/** Reads the vectors of a block, row-major. @throws MissingArtefact */
+/** Reads the vectors of a block. @throws MissingArtefact */
 export async function getBlockRows(
   catalog: Catalog,
   runId: string,
   kind: BlockKind,
   block: number,
-): Promise<Float32Array> {
-  const bytes = await readBytes(catalog, `${keyOf(catalog, runId, blockName(kind, block))}.f32`);
-  return new Float32Array(aligned(bytes));
+): Promise<BlockRows> {
+  const key = keyOf(catalog, runId, blockName(kind, block));
+  const [rows, terms] = await Promise.all([readBytes(catalog, `${key}.f32`), readBytes(catalog, `${key}.f64`)]);
+  return { rows: new Float32Array(aligned(rows)), terms: new Float64Array(aligned(terms)) };
 }
 
 /** Writes digests of vectors. @param bytes 8 for each vector of the blocks of this kind, in their order */
@@ -239,6 +246,9 @@ async function readBytes(catalog: Catalog, key: string): Promise<Uint8Array> {
   if (!object) throw new MissingArtefact(key);
   return object.bytes;
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array | Float64Array) =>
+  new Uint8Array(buffer, byteOffset, byteLength);
 
 /** Returns a copy of the bytes in a buffer of its own, so that typed arrays of any element size fit. */
 function aligned(bytes: Uint8Array): ArrayBuffer {

@@ -157,7 +157,12 @@ export class World {
     for (const key of keys) {
       events.push({ key, eTag: (await headObject(this.catalog, catalog.cropsBucket, key)) ?? "gone" });
     }
-    const outcomes = await embedCrops(catalog, sceneEmbedder(EMBEDDER.id), async () => [], events);
+    const outcomes = await embedCrops(
+      catalog,
+      { embedder: sceneEmbedder(EMBEDDER.id), record: EMBEDDER },
+      async () => [],
+      events,
+    );
     const photoIds = events.map(({ key }) => photoIdOfFace(faceIdOfCrop(key)));
     await settleFaces({ catalog, embedder: EMBEDDER, parameters: async () => PARAMETERS }, photoIds);
     for (const outcome of outcomes) if (outcome) throw outcome;
