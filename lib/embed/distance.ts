@@ -51,6 +51,14 @@ export class Distance {
     return distance && found ? distance.weight * (found.value - distance.median) : 0;
   }
 
+  /** Returns the prototypes, if the model has any. */
+  prototypeRows(): Float32Array[] {
+    const { rows = new Float64Array(), length = 1 } = this.prototypes ?? {};
+    return Array.from({ length: rows.length / length }, (_, row) =>
+      Float32Array.from(rows.subarray(row * length, (row + 1) * length)),
+    );
+  }
+
   /** Returns vectors as a block that starts at 0. */
   blockOf(faces: readonly Comparable[]): Block {
     const { length } = this.embedder.output;

@@ -1,99 +1,78 @@
 /**
- * Measures a model's calibration table and writes it where the model's record takes it from:
+ * Measures a model's calibration table, and its distance if asked to, and writes them where the model's record takes them
+ * from:
  *
- *   npm run calibrate -- FOLDER-OF-IDENTITIES --model ID|RECORD.json [--reference FILE] [--dataset NAME]
+ *   npm run calibrate -- FOLDER-OF-IDENTITIES --model ID|RECORD.json [--prototypes FOLDER] [--reference FILE]
+ *     [--weight 0.75] [--dataset NAME] [--prototypes-dataset NAME]
  *
- * FOLDER-OF-IDENTITIES holds one folder of photos a person; photos in which exactly one face is found count. FILE is
- * FaceNet's ONNX, which once given stays in the models folder. Prints one JSON object with the rates of both models.
+ * FOLDER-OF-IDENTITIES holds one folder of photos per person; photos in which exactly one face is found count. The folder
+ * of prototypes holds photos of at least 1,300 other people, without labels; without it, the model keeps its distance.
+ * FILE is FaceNet's ONNX, which once given stays in the models folder. Prints one JSON object with the rates of the
+ * model, with the Euclidean distance and with its own, and of the reference.
  */
-import { readdir, readFile, writeFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { createDetector } from "../../lib/detect/detector.ts";
-import { cutCrop } from "../../lib/embed/align.ts";
 import { calibrated } from "../../lib/embed/calibration.ts";
-import { createEmbedder } from "../../lib/embed/embedder.ts";
-import { openPhoto } from "../../lib/media/open.ts";
 import { chooseEmbedder } from "../../lib/models/choose.ts";
 import { FACENET } from "../../lib/models/embedders.ts";
-import { installModel, installModels } from "../../lib/models/install.ts";
 import { readEmbedderRecord } from "../../lib/models/record-file.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
-import type { Calibration, EmbedderModel } from "../../lib/models/types.ts";
-import { readParameters } from "../../lib/parameters.ts";
+import type { Calibration, FairDistance } from "../../lib/models/types.ts";
+import { embedAll, findFaces } from "./embedded.ts";
 import { countBelow, equalRates } from "./equal-rates.ts";
-import { type LabelledVectors, type PairDistances, pairDistances, trueAcceptRate } from "./verification.ts";
+import { fairDistance, onePerPerson, termsOf } from "./fair.ts";
+import { type PairDistances, pairDistances, trueAcceptRate } from "./verification.ts";
 
-const CALIBRATIONS = join(import.meta.dirname, "../../lib/models/calibrations");
+const MODELS = join(import.meta.dirname, "../../lib/models");
 const DISTANCES = [0.46, 0.5, 0.64, 0.8, 1.0, 1.2];
 const FALSE_ACCEPT_RATES = [1e-3, 1e-4, 1e-5];
-const CROPS_AT_ONCE = 64;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     model: { type: "string" },
+    prototypes: { type: "string" },
+    weight: { type: "string", default: "0.75" },
     reference: { type: "string" },
     dataset: { type: "string" },
+    "prototypes-dataset": { type: "string" },
     threads: { type: "string", default: "2" },
   },
 });
 const [folder] = positionals;
 const { model } = values;
 if (!folder || !model) {
-  console.error("Usage: npm run calibrate -- FOLDER-OF-IDENTITIES --model ID|RECORD.json [--reference FILE]");
+  console.error("Usage: npm run calibrate -- FOLDER-OF-IDENTITIES --model ID|RECORD.json [--prototypes FOLDER]");
   process.exit(2);
 }
 if (model === FACENET.id) {
   console.error(`${model} is the reference: its distances are the calibrated scale`);
   process.exit(2);
 }
+const threads = Number(values.threads);
 
-interface LabelledCrops {
-  readonly people: string[];
-  readonly crops: Uint8Array[];
-}
-
-/** Crops of the photos with exactly one face. */
-async function cropsOf(root: string, models: string): Promise<LabelledCrops> {
-  const detector = await createDetector({ engine: "onnx", models, threads: 1 });
-  const found: LabelledCrops = { people: [], crops: [] };
-  for (const person of (await readdir(root)).sort()) {
-    for (const name of (await readdir(join(root, person))).sort()) {
-      const photo = await openPhoto(name, await readFile(join(root, person, name)));
-      const { faces } = await detector.detect(photo, readParameters({}));
-      const [face] = faces;
-      if (!face || faces.length > 1) continue;
-      found.people.push(person);
-      found.crops.push((await cutCrop(photo, face)).jpeg);
-    }
+/** Writes what was measured next to the built-in records, or into the user's own. @returns the paths */
+async function write(calibration: Calibration, distance: FairDistance | undefined): Promise<string[]> {
+  if (model!.endsWith(".json")) {
+    const path = resolve(model!);
+    const { distance: _, ...rest } = JSON.parse(await readFile(path, "utf8"));
+    await writeJson(path, { ...rest, calibration, ...(distance ? { distance } : {}) });
+    return [path];
   }
-  await detector.release();
-  return found;
-}
-
-async function vectorsOf(record: EmbedderModel, { people, crops }: LabelledCrops): Promise<LabelledVectors> {
-  const file = await installModel(record);
-  const embedder = await createEmbedder({ record, file, threads: Number(values.threads) });
-  const vectors: Float32Array[] = [];
-  while (vectors.length < crops.length) {
-    for (const vector of await embedder.embed(crops.slice(vectors.length, vectors.length + CROPS_AT_ONCE))) {
-      if (vector instanceof Error) throw vector;
-      vectors.push(vector);
-    }
+  const paths = [join(MODELS, "calibrations", `${model}.json`)];
+  await writeJson(paths[0]!, calibration);
+  if (values.prototypes) {
+    paths.push(join(MODELS, "distances", `${model}.json`));
+    await writeJson(paths[1]!, distance);
   }
-  await embedder.release();
-  return { people, vectors };
+  return paths;
 }
 
-/** Returns the place of the table: next to the built-in records, or in the user's own. */
-async function write(calibration: Calibration): Promise<string> {
-  const own = model!.endsWith(".json");
-  const path = own ? resolve(model!) : join(CALIBRATIONS, `${model}.json`);
-  const content = own ? { ...JSON.parse(await readFile(path, "utf8")), calibration } : calibration;
+async function writeJson(path: string, content: unknown): Promise<void> {
   const text = JSON.stringify(content, null, 2);
+  await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `${text.replace(/\[\s+([\d.]+),\s+([\d.]+)\s+\]/g, "[$1, $2]")}\n`);
-  return path;
 }
 
 function quality(distances: PairDistances) {
@@ -101,33 +80,55 @@ function quality(distances: PairDistances) {
 }
 
 const record = model.endsWith(".json") ? readEmbedderRecord(model) : findEmbedder(model);
-const models = await installModels();
 const reference = await chooseEmbedder(values.reference ?? FACENET.id);
 if (reference !== FACENET) throw new Error(`${reference.id} is not the reference: give the ONNX file of ${FACENET.id}`);
-const crops = await cropsOf(folder, models);
-const ours = pairDistances(await vectorsOf(record, crops));
-const theirs = pairDistances(await vectorsOf(reference, crops));
 
+const faces = (await findFaces(folder)).filter((face) => face.faces === 1);
+const people = faces.map(({ photo }) => photo.slice(0, photo.indexOf("/")));
+const crops = faces.map(({ crop }) => crop);
+const vectors = await embedAll(record, crops, threads);
+const plain = pairDistances({ people, vectors });
+const theirs = pairDistances({ people, vectors: await embedAll(reference, crops, threads) });
+const today = new Date().toISOString().slice(0, 10);
+
+async function distanceOfModel(): Promise<FairDistance | undefined> {
+  const { prototypes, weight } = values;
+  if (!prototypes) return record.distance;
+  const others = await findFaces(prototypes);
+  const found = others.map(({ crop }) => crop);
+  const one = onePerPerson(await embedAll(record, found, threads), plain);
+  const dataset = values["prototypes-dataset"] ?? basename(resolve(prototypes));
+  return { ...fairDistance(one, vectors, Number(weight)), dataset, date: today };
+}
+
+const distance = await distanceOfModel();
+const ours = distance ? pairDistances({ people, vectors, terms: termsOf(distance, vectors) }) : plain;
 const calibration: Calibration = {
   dataset: values.dataset ?? basename(resolve(folder)),
-  date: new Date().toISOString().slice(0, 10),
+  date: today,
   samePairs: ours.same.length,
   differentPairs: ours.different.length,
   ...equalRates(ours.different, theirs.different),
 };
-const onScale = ours.different.map((distance) => calibrated({ calibration }, distance));
-const falsePairs = DISTANCES.map((distance) => ({
-  distance,
-  model: countBelow(onScale, distance),
-  reference: countBelow(theirs.different, distance),
+const onScale = ours.different.map((each) => calibrated({ calibration }, each));
+const falsePairs = DISTANCES.map((each) => ({
+  distance: each,
+  model: countBelow(onScale, each),
+  reference: countBelow(theirs.different, each),
 }));
+const { prototypes: _, ...fair } = distance ?? {};
 const answer = {
   model: record.id,
-  people: new Set(crops.people).size,
-  faces: crops.people.length,
+  people: new Set(people).size,
+  faces: people.length,
   ...calibration,
-  written: await write(calibration),
+  ...(distance ? { distance: fair } : {}),
+  written: await write(calibration, distance),
   falsePairs,
-  quality: { [record.id]: quality(ours), [FACENET.id]: quality(theirs) },
+  quality: {
+    [record.id]: quality(ours),
+    ...(distance ? { [`${record.id}, Euclidean`]: quality(plain) } : {}),
+    [FACENET.id]: quality(theirs),
+  },
 };
 console.log(JSON.stringify(answer, null, 2));

@@ -5,7 +5,7 @@
  *
  * The folder holds `lfw/images/PERSON/*.jpg`, `detection/SET/boxes.json` with its pictures, and `nonface/*.jpg`. Prints
  * tables in Markdown, one row a model, and writes the same figures with their counts as JSON. Photos in which exactly one
- * face was found count for recognition.
+ * face was found count for recognition. The row "Euclidean" has the same vectors compared by that distance.
  */
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -13,11 +13,14 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { FACENET, FR_FEATURE } from "../../lib/models/embedders.ts";
+import type { EmbedderRecord } from "../../lib/models/types.ts";
 import { exportLines, facetJson } from "../support/facet.ts";
+import { clusterOnce } from "./cluster-once.ts";
 import { clusteringFigures } from "./clustering.ts";
 import { detectionFigures, type Matched, matchFaces, type TrueFace } from "./detection.ts";
+import { EUCLIDEAN } from "./euclidean.ts";
 import { markdown } from "./tables.ts";
-import { pairDistances, rankOne, trueAcceptRate } from "./verification.ts";
+import { type LabelledVectors, pairDistances, rankOne, trueAcceptRate } from "./verification.ts";
 
 const FALSE_ACCEPT_RATES = [1e-3, 1e-4, 1e-5] as const;
 const SETS = ["cmu_mit", "dlib"];
@@ -34,36 +37,59 @@ if (!data) {
   process.exit(2);
 }
 
-export type Recognition = Awaited<ReturnType<typeof recognition>>;
+export type Recognition = Awaited<ReturnType<typeof recognition>>["exported"];
 export type Detection = Awaited<ReturnType<typeof detection>>;
 
-/** Indexes the photos with a model, clusters them, and compares what is exported with the folders' names. */
-async function recognition(model: string, photos: string) {
+/**
+ * Indexes the photos with a model, clusters them, and compares what is exported with the folders' names.
+ * @param other the same model with another distance, by which the same vectors are compared and clustered
+ */
+async function recognition(model: string, photos: string, other?: EmbedderRecord) {
   const folder = await mkdtemp(join(tmpdir(), "facet-quality-"));
   try {
     const indexed = await facetJson("index", photos, "--data", folder, "--model", model);
     await facetJson("cluster", "--data", folder);
     const lines = await exportLines(folder, "--vectors");
+    const fair = lines.find(({ type }) => type === "model")?.distance;
     const faces = lines.filter(({ type }) => type === "face");
     const perPhoto = Map.groupBy(faces, ({ photoId }) => photoId);
     const used = faces.filter(({ photoId, vector }) => vector && perPhoto.get(photoId)?.length === 1);
     const people = used.map(({ key }) => String(key).split("/")[0] ?? "");
     const vectors = used.map(({ vector }) => readVector(vector));
-    const distances = pairDistances({ people, vectors });
-    return {
-      photos: indexed.photos + indexed.skipped.length,
-      photosWithFace: perPhoto.size,
-      failed: indexed.failed.length,
-      faces: used.length,
-      samePairs: distances.same.length,
-      differentPairs: distances.different.length,
-      verification: FALSE_ACCEPT_RATES.map((far) => ({ far, ...trueAcceptRate(distances, far) })),
-      rankOne: rankOne({ people, vectors }),
-      clustering: clusteringFigures(used.map(({ clusterId }, at) => ({ clusterId, person: people[at]! }))),
+    const figures = (labelled: LabelledVectors, clusterOf: (faceId: string) => string | null) => {
+      const distances = pairDistances(labelled);
+      return {
+        photos: indexed.photos + indexed.skipped.length,
+        photosWithFace: perPhoto.size,
+        failed: indexed.failed.length,
+        faces: used.length,
+        samePairs: distances.same.length,
+        differentPairs: distances.different.length,
+        verification: FALSE_ACCEPT_RATES.map((far) => ({ far, ...trueAcceptRate(distances, far) })),
+        rankOne: rankOne(labelled),
+        clustering: clusteringFigures(
+          used.map(({ faceId }, at) => ({ clusterId: clusterOf(faceId), person: people[at]! })),
+        ),
+      };
     };
+    const terms = fair && used.map(({ commonness }) => fair.weight * (commonness - fair.median));
+    const clusterOf = new Map(used.map(({ faceId, clusterId }) => [faceId, clusterId]));
+    const exported = figures({ people, vectors, terms }, (faceId) => clusterOf.get(faceId));
+    if (!other) return { exported };
+    const withVectors = faces
+      .filter(({ vector }) => vector)
+      .map((face) => ({ ...face, vector: readVector(face.vector) }));
+    const clusters = await clusterOnce(withVectors.map(asStored), other);
+    return { exported, other: figures({ people, vectors }, (faceId) => clusters.get(faceId) ?? null) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** A face of the export as the catalog stores it. */
+// biome-ignore lint/suspicious/noExplicitAny: a line of the export
+function asStored({ faceId, photoId, vector, sizePx, score, realPixels, sharpness, yaw, roll }: any) {
+  return { faceId, vector, face: { photoId, sizePx, score, realPixels, quality: { sharpness, yaw, roll } } };
 }
 
 function readVector(base64: string): Float32Array {
@@ -114,7 +140,13 @@ else console.error(`without ${FACENET.id}: there is no ${facenet}`);
 const recognised: Record<string, Recognition> = {};
 for (const [id, model] of models) {
   console.error(`recognition with ${id}`);
-  recognised[id] = await recognition(model, join(data, "lfw/images"));
+  const { exported, other } = await recognition(
+    model,
+    join(data, "lfw/images"),
+    id === FR_FEATURE.id ? EUCLIDEAN : undefined,
+  );
+  recognised[id] = exported;
+  if (other) recognised[`${id}, Euclidean`] = other;
 }
 console.error("detection");
 const detected: Record<string, Detection> = {};

@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   detect: "the detection engines on one thread",
   embed: "faces a second that the embed function embeds",
   gallery: "scrolling the page of a person with very many faces",
+  groups: "how fairly faces of different groups are told apart",
   identities: "clusters that keep their id over ten batches",
   memory: "time and cost of each function at several sizes of memory",
   naming: "how quickly everyone is named, and how correctly",

@@ -32,7 +32,7 @@ export function markdown({ recognition, detection: { nonface, nonfaceSmall, ...s
       ["model", "faces, pairs same / different", ...rates, "rank-1"],
       models.map(([id, { faces, samePairs, differentPairs, verification, rankOne }]) => [
         `\`${id}\``,
-        `${whole(faces)}, ${whole(samePairs)} / ${whole(differentPairs)}`,
+        `${wholeNumber(faces)}, ${wholeNumber(samePairs)} / ${wholeNumber(differentPairs)}`,
         ...verification.map(counted),
         counted(rankOne),
       ]),
@@ -79,20 +79,23 @@ export function markdown({ recognition, detection: { nonface, nonfaceSmall, ...s
   ].join("\n\n");
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table in Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
 /** `.973 (4,570 of 4,697)` */
 function counted({ value, count, of }: Share): string {
-  return `${fraction(value)} (${whole(count)} of ${whole(of)})`;
+  return `${fraction(value)} (${wholeNumber(count)} of ${wholeNumber(of)})`;
 }
 
-function fraction(value: number): string {
+/** `.9730` */
+export function fraction(value: number): string {
   return value.toFixed(4).replace(/^0/, "");
 }
 
-function whole(value: number): string {
+/** `4,570` */
+export function wholeNumber(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }

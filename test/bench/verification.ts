@@ -3,23 +3,26 @@ import { type Share, share } from "./clustering.ts";
 /** Vectors of faces with the person each shows. */
 export interface LabelledVectors {
   readonly people: readonly string[];
-  /** One unit vector a face. */
+  /** One unit vector per face. */
   readonly vectors: readonly Float32Array[];
+  /** What the squared distance to any other face gains, for each face; see lib/dbscan/block.ts. None if absent. */
+  readonly terms?: ArrayLike<number> | undefined;
 }
 
-/** Euclidean distances of all pairs, ascending. */
+/** Raw distances of all pairs, ascending. */
 export interface PairDistances {
   readonly same: Float32Array;
   readonly different: Float32Array;
 }
 
-export function pairDistances({ people, vectors }: LabelledVectors): PairDistances {
+export function pairDistances(faces: LabelledVectors): PairDistances {
+  const { people, vectors } = faces;
   const pairs = (vectors.length * (vectors.length - 1)) / 2;
   const [same, different] = [new Float32Array(pairs), new Float32Array(pairs)];
   let [sameCount, differentCount] = [0, 0];
-  for (const [at, vector] of vectors.entries()) {
+  for (const at of vectors.keys()) {
     for (let other = 0; other < at; other++) {
-      const distance = distanceBetween(vector, vectors[other]!);
+      const distance = distanceBetween(faces, at, other);
       if (people[at] === people[other]) same[sameCount++] = distance;
       else different[differentCount++] = distance;
     }
@@ -35,11 +38,12 @@ export function trueAcceptRate({ same, different }: PairDistances, falseAcceptRa
 }
 
 /** Share of the faces of people with at least two whose nearest other face shows the same person. */
-export function rankOne({ people, vectors }: LabelledVectors): Share {
-  const nearest = vectors.map((vector, at) => {
+export function rankOne(faces: LabelledVectors): Share {
+  const { people, vectors } = faces;
+  const nearest = vectors.map((_, at) => {
     let [best, least] = [-1, Number.POSITIVE_INFINITY];
-    for (const [other, candidate] of vectors.entries()) {
-      const distance = other === at ? Number.POSITIVE_INFINITY : distanceBetween(vector, candidate);
+    for (const other of vectors.keys()) {
+      const distance = other === at ? Number.POSITIVE_INFINITY : distanceBetween(faces, at, other);
       if (distance < least) [best, least] = [other, distance];
     }
     return best;
@@ -49,8 +53,11 @@ export function rankOne({ people, vectors }: LabelledVectors): Share {
   return share(right, withOthers.filter(Boolean).length);
 }
 
-function distanceBetween(a: Float32Array, b: Float32Array): number {
+/** Raw distance of two faces. */
+export function distanceBetween({ vectors, terms }: LabelledVectors, i: number, j: number): number {
+  const [a, b] = [vectors[i]!, vectors[j]!];
   let product = 0;
   for (let at = 0; at < a.length; at++) product += a[at]! * b[at]!;
-  return Math.sqrt(Math.max(0, 2 - 2 * product));
+  const gained = terms ? terms[i]! + terms[j]! : 0;
+  return Math.sqrt(Math.max(0, 2 - 2 * product + gained));
 }

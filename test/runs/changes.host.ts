@@ -15,7 +15,7 @@ import { publishRun } from "../../lib/runs/publish.ts";
 import { failRun } from "../../lib/runs/run.ts";
 import { randomNumbers, syntheticFaces } from "../dbscan/synthetic.ts";
 import { confirmFaces, markNotFaces } from "../support/decide.ts";
-import { addFaces, faceIdOfNumber, openLibrary } from "./library.ts";
+import { addFaces, embedderOf, faceIdOfNumber, fairEmbedderOf, openLibrary } from "./library.ts";
 import { planOptions, prepareRun, runOnce } from "./run.ts";
 
 const LENGTH = 24;
@@ -43,7 +43,10 @@ async function forget(catalog: Catalog, faceId: string): Promise<void> {
 }
 
 test("an incremental run publishes the same version as a full run, after any changes and decisions", async (t) => {
-  for (const seed of [1]) {
+  for (const [seed, embedder] of [
+    [1, embedderOf(LENGTH)],
+    [2, fairEmbedderOf(LENGTH)],
+  ] as const) {
     // Prepare
     const random = randomNumbers(seed);
     const rows = syntheticFaces(POOL, { length: LENGTH, facesEach: 6, spread: 0.45, seed });
@@ -73,9 +76,9 @@ test("an incremental run publishes the same version as a full run, after any cha
       }
       const parameters = readParameters(given);
       // Act
-      const run = await runOnce(catalog, finder, { length: LENGTH, parameters, blockRows: 19 });
+      const run = await runOnce(catalog, finder, { length: LENGTH, embedder, parameters, blockRows: 19 });
       const found = await published(catalog);
-      const full = await runOnce(catalog, finder, { length: LENGTH, parameters, blockRows: 19, force: true });
+      const full = await runOnce(catalog, finder, { length: LENGTH, embedder, parameters, blockRows: 19, force: true });
       // Assess
       assert.deepEqual(found, await published(catalog), `step ${step} of seed ${seed}`);
       assert.deepEqual([run.eligible, run.noise], [full.eligible, full.noise]);

@@ -16,6 +16,8 @@ import { createS3Handler } from "../../lib/local/s3/handler.ts";
 import { HostServer } from "../../lib/local/server.ts";
 import { createTables, openTables } from "../../lib/local/tables.ts";
 import type { EmbedderRecord } from "../../lib/models/types.ts";
+import { encodePrototypes } from "../bench/prototypes.ts";
+import { syntheticFaces } from "../dbscan/synthetic.ts";
 
 const BUCKETS = { PHOTOS_BUCKET: "photos", CROPS_BUCKET: "crops", RUNS_BUCKET: "runs" };
 
@@ -96,6 +98,19 @@ export function embedderOf(length: number): EmbedderRecord {
       samePairs: 0,
       differentPairs: 0,
     },
+  };
+}
+
+/** The same with a few prototypes, so that faces differ in commonness. */
+export function fairEmbedderOf(length: number): EmbedderRecord {
+  const rows = syntheticFaces(6, { length, facesEach: 1, seed: 8 });
+  const prototypes = Array.from({ length: 6 }, (_, row) =>
+    Float64Array.from(rows.slice(row * length, (row + 1) * length)),
+  );
+  const measured = { median: 0.2, dataset: "none", date: "2026-01-01", fewestPeople: 1 };
+  return {
+    ...embedderOf(length),
+    distance: { weight: 0.75, largest: 2, prototypes: encodePrototypes(prototypes), ...measured },
   };
 }
 
