@@ -1,5 +1,6 @@
 import { FACE_FEATURES } from "./bundled.ts";
 import frFeature from "./calibrations/fr-feature-512@1.json" with { type: "json" };
+import frFeatureDistance from "./distances/fr-feature-512@1.json" with { type: "json" };
 import type { Calibration, EmbedderRecord } from "./types.ts";
 
 /** The bundled model, trained on faces of 112 px with the same alignment as the crops. */
@@ -10,6 +11,7 @@ export const FR_FEATURE: EmbedderRecord = {
   input: { name: "input", sizePx: 112, layout: "NCHW", channels: "BGR", mean: 127, scale: 128, window: 1 },
   output: { name: "output", length: 512 },
   calibration: { ...frFeature, knots: frFeature.knots as unknown as Calibration["knots"] },
+  distance: frFeatureDistance,
 };
 
 /**

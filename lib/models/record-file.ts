@@ -44,47 +44,29 @@ const recordSchema = once(() => {
     measuredFrom: z.optional(z.number().check(z.gte(0))),
   });
 
-  const distance = z.strictObject({
-    weight: z.number().check(z.gte(0), z.lte(2)),
-    median: z.number().check(z.gte(-1), z.lte(1)),
-    largest: z.int().check(z.gte(1)),
-    prototypes: z.base64().check(z.minLength(1)),
-    dataset: z.string(),
-    date: z.iso.date(),
-    fewestPeople: z.int().check(z.gte(1)),
+  return z.strictObject({
+    id: z.string().check(z.regex(/^[\w.@-]{1,64}$/, "letters, digits and . _ @ - only, at most 64")),
+    file: z
+      .strictObject({
+        path: z.optional(z.string().check(z.minLength(1))),
+        url: z.optional(z.url({ protocol: /^https?$/ })),
+        sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits in lower case")),
+        licence: z._default(z.string(), "not stated"),
+      })
+      .check(z.refine(({ path, url }) => (path === undefined) !== (url === undefined), "give either path or url")),
+    input: z.strictObject({
+      name: z.string(),
+      sizePx: z.int().check(z.gte(16), z.lte(512)),
+      layout: z.enum(["NCHW", "NHWC"]),
+      channels: z.enum(["RGB", "BGR"]),
+      mean: z.number(),
+      scale: positive,
+      window: z._default(positive.check(z.lte(LARGEST_WINDOW)), 1),
+      down: z._default(z.number().check(z.gte(-0.2), z.lte(0.2)), 0),
+    }),
+    output: z.strictObject({ name: z.string(), length: z.int().check(z.gte(16), z.lte(4096)) }),
+    calibration: z.optional(calibration),
   });
-
-  return z
-    .strictObject({
-      id: z.string().check(z.regex(/^[\w.@-]{1,64}$/, "letters, digits and . _ @ - only, at most 64")),
-      file: z
-        .strictObject({
-          path: z.optional(z.string().check(z.minLength(1))),
-          url: z.optional(z.url({ protocol: /^https?$/ })),
-          sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits in lower case")),
-          licence: z._default(z.string(), "not stated"),
-        })
-        .check(z.refine(({ path, url }) => (path === undefined) !== (url === undefined), "give either path or url")),
-      input: z.strictObject({
-        name: z.string(),
-        sizePx: z.int().check(z.gte(16), z.lte(512)),
-        layout: z.enum(["NCHW", "NHWC"]),
-        channels: z.enum(["RGB", "BGR"]),
-        mean: z.number(),
-        scale: positive,
-        window: z._default(positive.check(z.lte(LARGEST_WINDOW)), 1),
-        down: z._default(z.number().check(z.gte(-0.2), z.lte(0.2)), 0),
-      }),
-      output: z.strictObject({ name: z.string(), length: z.int().check(z.gte(16), z.lte(4096)) }),
-      calibration: z.optional(calibration),
-      distance: z.optional(distance),
-    })
-    .check(
-      z.refine(
-        ({ output, distance: fair }) => !fair || Buffer.from(fair.prototypes, "base64").length % output.length === 0,
-        "the prototypes of its distance must have the length of its output",
-      ),
-    );
 });
 
 /** A record of a model that may not be calibrated yet. */
@@ -92,8 +74,7 @@ export type ReadRecord = EmbedderModel & { readonly calibration?: Calibration };
 
 /**
  * Reads the record of a model that is not bundled: JSON with `id`, `file` (`path` relative to the record or `url`,
- * `sha256`, `licence`), `input`, `output` as in EmbedderRecord, and `calibration` and perhaps `distance`, which
- * `npm run calibrate` fills in.
+ * `sha256`, `licence`), `input`, `output` as in EmbedderRecord, and `calibration`, which `npm run calibrate` fills in.
  *
  * @throws InvalidModelRecord with the invalid fields and the reasons
  */
@@ -116,10 +97,10 @@ export function parseEmbedderRecord(text: string, name: string, folder?: string)
 }
 
 /** Formats a record for parseEmbedderRecord, on a machine where the model's file is installed or has a URL. */
-export function formatEmbedderRecord({ id, file, input, output, calibration, distance }: EmbedderRecord): string {
+export function formatEmbedderRecord({ id, file, input, output, calibration }: EmbedderRecord): string {
   const { sha256, licence, source } = file;
   const place = "url" in source ? { url: source.url } : { path: file.name };
-  return JSON.stringify({ id, file: { ...place, sha256, licence }, input, output, calibration, distance });
+  return JSON.stringify({ id, file: { ...place, sha256, licence }, input, output, calibration });
 }
 
 function readText(path: string): string {

@@ -4,7 +4,7 @@ import { type Centres, readCentres } from "../catalog/versions/centres.ts";
 import { latestVersion } from "../catalog/versions/versions.ts";
 import { type Block, blockOf } from "../dbscan/block.ts";
 import { centreBlocks, centresWithin } from "../dbscan/centres.ts";
-import { type Candidate, matchReach } from "../dbscan/match.ts";
+import { type Candidate, clearMargin, matchReach } from "../dbscan/match.ts";
 import { PairFinder } from "../dbscan/pairs.ts";
 import { calibrated, rawDistance } from "../embed/calibration.ts";
 import { type Comparable, Distance } from "../embed/distance.ts";
@@ -28,6 +28,8 @@ export interface ClusterCentres {
   readonly radii: readonly number[];
   /** See matchReach. */
   readonly reach: readonly number[];
+  /** See clearMargin. */
+  readonly marginAt: (distance: number) => number;
   readonly centres: readonly Block[];
 }
 
@@ -60,6 +62,7 @@ export class KnownClusters {
       clusterIds: centres.clusterIds,
       radii: centres.radii,
       reach: centres.radii.map((radius) => matchReach(radius, centres.farthest, inForce)),
+      marginAt: (distance) => clearMargin(distance, inForce),
       centres: centreBlocks(blockOfCentres(embedder, centres)),
     };
     return this.known;

@@ -9,7 +9,6 @@ import { readHeld } from "../catalog/versions/held.ts";
 import { latestVersion } from "../catalog/versions/versions.ts";
 import { heldPerson } from "../catalog/views/held-names.ts";
 import { mayBelong } from "../dbscan/constraints.ts";
-import { CLEARLY_NEARER } from "../dbscan/match.ts";
 import { rounded } from "../embed/calibration.ts";
 import { type Joiner, type JoinRule, joinGroups } from "../runs/join.ts";
 import { type ClusterCentres, KnownClusters, type KnownClustersOptions } from "./known-clusters.ts";
@@ -34,8 +33,8 @@ export class Recogniser {
   async recognise(faces: readonly Unrecognised[]): Promise<Match[]> {
     const known = faces.length > 0 ? await this.clusters.inForce() : undefined;
     if (!known) return [];
-    const widest = known.reach.reduce((most, reach) => Math.max(most, reach), 0) + CLEARLY_NEARER;
-    const near = await this.clusters.near(known, faces, widest);
+    const widest = known.reach.reduce((most, reach) => Math.max(most, reach), 0);
+    const near = await this.clusters.near(known, faces, widest + known.marginAt(widest));
     // Renumbers the few groups that are near.
     const groups = [...new Set([...near.values()].flat().map(({ group }) => group))];
     const numberOf = new Map(groups.map((group, number) => [group, number]));
@@ -101,7 +100,7 @@ export class Recogniser {
    * Reads the faces of the same photos that are already in the groups, and the decisions that the join rule applies.
    */
   private async loadJoinContext(
-    { clusterIds, radii, reach }: ClusterCentres,
+    { clusterIds, radii, reach, marginAt }: ClusterCentres,
     groups: readonly number[],
     joiners: readonly Joiner[],
   ): Promise<[members: string[][], rule: JoinRule]> {
@@ -117,6 +116,7 @@ export class Recogniser {
     return [
       ids.map((clusterId) => others.get(clusterId)?.map(({ faceId }) => faceId) ?? []),
       {
+        marginAt,
         radiusOf: (group) => radii[groups[group]!]!,
         reachOf: (group) => reach[groups[group]!]!,
         samePerson: (a, b) => personOf(a) !== undefined && personOf(a) === personOf(b),

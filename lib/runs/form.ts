@@ -1,7 +1,7 @@
 import type { RunPlan } from "../catalog/versions/run-artefacts.ts";
 import type { Matrix } from "../dbscan/dbscan.ts";
 import { fewGroups } from "../dbscan/few.ts";
-import { farthestReach, matchGroup, matchReach } from "../dbscan/match.ts";
+import { clearMargin, farthestReach, matchGroup, matchReach } from "../dbscan/match.ts";
 import { gatherRows, matrixInMemory } from "../dbscan/memory.ts";
 import { splitWide } from "../dbscan/split.ts";
 import { rawDistance } from "../embed/calibration.ts";
@@ -154,6 +154,7 @@ export function joinRule({ plan, prior }: Pick<FormInputs, "plan" | "prior">, gr
       const { personId } = groups[a]!;
       return personId !== undefined && personId === groups[b]!.personId;
     },
+    marginAt: (distance) => clearMargin(distance, plan.parameters),
     radiusOf: (group) => groups[group]!.radius,
     mayJoin: (faceId, group) => prior.mayBelong(faceId, groups[group]!.personId),
   };

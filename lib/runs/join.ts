@@ -2,7 +2,7 @@ import { photoIdOfFace } from "../catalog/store/ids.ts";
 import { type Block, pickRows, squaredDistance } from "../dbscan/block.ts";
 import { centreBlocks, centresWithin } from "../dbscan/centres.ts";
 import type { Matrix } from "../dbscan/dbscan.ts";
-import { type Candidate, CLEARLY_NEARER, type MatchRule, matchGroup } from "../dbscan/match.ts";
+import { type Candidate, type MatchRule, matchGroup } from "../dbscan/match.ts";
 import type { PairFinder } from "../dbscan/pairs.ts";
 import { calibrated, rawDistance } from "../embed/calibration.ts";
 import { Distance } from "../embed/distance.ts";
@@ -50,7 +50,7 @@ export async function findJoiners(
 ): Promise<Joiner[]> {
   let widest = 0;
   for (let group = 0; group < centres.count; group++) widest = Math.max(widest, rule.reachOf(group));
-  const farthest = widest + CLEARLY_NEARER;
+  const farthest = widest + rule.marginAt(widest);
   const reach = rawDistance(embedder, Math.max(farthest, observer?.reach ?? 0));
   const blocks = centreBlocks(centres);
   const joiners: Joiner[] = [];

@@ -1,6 +1,5 @@
 import type { Catalog } from "../catalog/store/open.ts";
 import { readCentres } from "../catalog/versions/centres.ts";
-import { CLEARLY_NEARER } from "../dbscan/match.ts";
 import type { KnownClusters } from "../recognition/known-clusters.ts";
 import type { SampledFace } from "./sample.ts";
 
@@ -38,12 +37,12 @@ async function neededReach(
   if (!known || !centres) return faces.map(() => Number.POSITIVE_INFINITY);
   const radii = new Map(centres.clusterIds.map((clusterId, at) => [clusterId, centres.radii[at]!]));
   const lone = faces.filter(({ clusterId }) => clusterId === undefined);
-  const near = await clusters.near(known, lone, centres.farthest + CLEARLY_NEARER);
+  const near = await clusters.near(known, lone, centres.farthest + known.marginAt(centres.farthest));
   const joins = new Map(
     lone.map(({ faceId }, at) => {
       const [nearest, rival] = (near.get(at) ?? []).toSorted((a, b) => a.distance - b.distance);
       const clear = nearest && nearest.distance <= centres.farthest;
-      const guessed = clear && rival && rival.distance - nearest.distance < CLEARLY_NEARER;
+      const guessed = clear && rival && rival.distance - nearest.distance < known.marginAt(nearest.distance);
       const reach = clear && !guessed ? nearest.distance - known.radii[nearest.group]! : Number.POSITIVE_INFINITY;
       return [faceId, reach];
     }),

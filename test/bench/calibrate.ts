@@ -6,7 +6,7 @@
  *     [--weight 0.75] [--dataset NAME] [--prototypes-dataset NAME]
  *
  * FOLDER-OF-IDENTITIES holds one folder of photos per person; photos in which exactly one face is found count. The folder
- * of prototypes holds photos of at least 1,300 other people, without labels; without it, the model keeps its distance.
+ * of prototypes holds photos of at least 1,000 other people, without labels; without it, the model keeps its distance.
  * FILE is FaceNet's ONNX, which once given stays in the models folder. Prints one JSON object with the rates of the
  * model, with the Euclidean distance and with its own, and of the reference.
  */
@@ -21,7 +21,7 @@ import { findEmbedder } from "../../lib/models/registry.ts";
 import type { Calibration, FairDistance } from "../../lib/models/types.ts";
 import { embedAll, findFaces } from "./embedded.ts";
 import { countBelow, equalRates } from "./equal-rates.ts";
-import { fairDistance, onePerPerson, termsOf } from "./fair.ts";
+import { fairDistance, numberPeople, termsOf } from "./fair.ts";
 import { type PairDistances, pairDistances, trueAcceptRate } from "./verification.ts";
 
 const MODELS = join(import.meta.dirname, "../../lib/models");
@@ -50,14 +50,18 @@ if (model === FACENET.id) {
   console.error(`${model} is the reference: its distances are the calibrated scale`);
   process.exit(2);
 }
+const isOwn = model.endsWith(".json");
+if (isOwn && values.prototypes) {
+  console.error("A record of your own cannot hold prototypes: they are too long for the environment of functions");
+  process.exit(2);
+}
 const threads = Number(values.threads);
 
 /** Writes what was measured next to the built-in records, or into the user's own. @returns the paths */
 async function write(calibration: Calibration, distance: FairDistance | undefined): Promise<string[]> {
-  if (model!.endsWith(".json")) {
+  if (isOwn) {
     const path = resolve(model!);
-    const { distance: _, ...rest } = JSON.parse(await readFile(path, "utf8"));
-    await writeJson(path, { ...rest, calibration, ...(distance ? { distance } : {}) });
+    await writeJson(path, { ...JSON.parse(await readFile(path, "utf8")), calibration });
     return [path];
   }
   const paths = [join(MODELS, "calibrations", `${model}.json`)];
@@ -79,7 +83,7 @@ function quality(distances: PairDistances) {
   return Object.fromEntries(FALSE_ACCEPT_RATES.map((far) => [`tar@${far}`, trueAcceptRate(distances, far).value]));
 }
 
-const record = model.endsWith(".json") ? readEmbedderRecord(model) : findEmbedder(model);
+const record = isOwn ? readEmbedderRecord(model) : findEmbedder(model);
 const reference = await chooseEmbedder(values.reference ?? FACENET.id);
 if (reference !== FACENET) throw new Error(`${reference.id} is not the reference: give the ONNX file of ${FACENET.id}`);
 
@@ -96,9 +100,9 @@ async function distanceOfModel(): Promise<FairDistance | undefined> {
   if (!prototypes) return record.distance;
   const others = await findFaces(prototypes);
   const found = others.map(({ crop }) => crop);
-  const one = onePerPerson(await embedAll(record, found, threads), plain);
+  const numbered = numberPeople(await embedAll(record, found, threads), plain);
   const dataset = values["prototypes-dataset"] ?? basename(resolve(prototypes));
-  return { ...fairDistance(one, vectors, Number(weight)), dataset, date: today };
+  return { ...fairDistance(numbered, vectors, Number(weight)), dataset, date: today };
 }
 
 const distance = await distanceOfModel();

@@ -1,7 +1,7 @@
 import { Distance } from "../../lib/embed/distance.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import type { EmbedderRecord, FairDistance } from "../../lib/models/types.ts";
-import { encodePrototypes, LARGEST_PRODUCTS, makePrototypes } from "./prototypes.ts";
+import { encodePrototypes, LARGEST_PRODUCTS, makePrototypes, type PersonVector } from "./prototypes.ts";
 import type { PairDistances } from "./verification.ts";
 
 /** Share of pairs of different people within the distance at which two faces without labels count as one person. */
@@ -9,7 +9,7 @@ const SAME_PERSON_RATE = 1e-5;
 
 /** Returns the distance with prototypes of these people; its median is that of the calibration's faces. */
 export function fairDistance(
-  people: readonly Float32Array[],
+  people: readonly PersonVector[],
   calibration: readonly Float32Array[],
   weight: number,
 ): Omit<FairDistance, "dataset" | "date"> {
@@ -33,16 +33,15 @@ function recordWith(distance: FairDistance, length: number): EmbedderRecord {
 }
 
 /**
- * Returns one vector of each person among faces without labels: of faces so near that hardly any two people are, the
- * first.
+ * Numbers the people among faces without labels: a face is the person of the first face that is so near that hardly any
+ * two people are, and otherwise another person.
  * @param plain distances of labelled pairs
  */
-export function onePerPerson(vectors: readonly Float32Array[], { different }: PairDistances): Float32Array[] {
+export function numberPeople(vectors: readonly Float32Array[], { different }: PairDistances): PersonVector[] {
   const least = 1 - different[Math.floor(SAME_PERSON_RATE * different.length)]! ** 2 / 2;
-  const kept: Float32Array[] = [];
-  for (const vector of vectors) {
-    const isKnown = kept.some((other) => other.reduce((sum, each, at) => sum + each * vector[at]!, 0) > least);
-    if (!isKnown) kept.push(vector);
-  }
-  return kept;
+  const firsts: Float32Array[] = [];
+  return vectors.map((vector) => {
+    const found = firsts.findIndex((first) => first.reduce((sum, each, at) => sum + each * vector[at]!, 0) > least);
+    return { person: found < 0 ? firsts.push(vector) - 1 : found, vector };
+  });
 }

@@ -1,6 +1,6 @@
 import { Distance } from "../../lib/embed/distance.ts";
 import type { EmbedderRecord } from "../../lib/models/types.ts";
-import { kMeans, nearestOf } from "./prototypes.ts";
+import { groupCentres, nearestOf } from "./prototypes.ts";
 import { distanceBetween, type LabelledVectors } from "./verification.ts";
 
 /** A face, the group it belongs to, and who it shows. */
@@ -32,7 +32,7 @@ const FEWEST_FALSE_ACCEPTS = 20;
 export function byPrototype(embedder: EmbedderRecord, vectors: readonly Float32Array[]): number[] {
   const prototypes = Distance.of(embedder).prototypeRows();
   if (prototypes.length === 0) throw new Error(`${embedder.id} has no prototypes to make groups of`);
-  const centres = kMeans(prototypes, Math.min(MOST_GROUPS, prototypes.length));
+  const centres = groupCentres(prototypes, Math.min(MOST_GROUPS, prototypes.length));
   return vectors.map((vector) => nearestOf(prototypes[nearestOf(vector, prototypes)]!, centres));
 }
 

@@ -1,10 +1,11 @@
 /**
  * Measures how fairly faces of different groups are told apart, with the bundled model's distance and with the Euclidean
- * one: `npm run bench -- groups FOLDER [--far 1e-3] [--threads 2]`.
+ * one: `npm run bench -- groups FOLDER [--people] [--far 1e-3] [--threads 2]`.
  *
- * FOLDER holds GROUP/PERSON/photos, in which exactly one face must be found; or photos without labels, where all faces
- * count, groups come from the model's prototypes, and faces of two photos count as two people. One threshold holds for
- * everyone: that at which FAR of all pairs of different people are accepted. Prints tables in Markdown.
+ * FOLDER holds GROUP/PERSON/photos; with --people PERSON/photos, where groups come from the model's prototypes; otherwise
+ * photos without labels, where groups come from the prototypes and faces of two photos count as two people. Of photos with
+ * labels those count in which exactly one face is found. One threshold holds for everyone: that at which FAR of all pairs
+ * of different people are accepted. Prints tables in Markdown.
  */
 import { parseArgs } from "node:util";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
@@ -25,31 +26,37 @@ import { fraction, table, wholeNumber } from "./tables.ts";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { far: { type: "string", default: "1e-3" }, threads: { type: "string", default: "2" } },
+  options: {
+    people: { type: "boolean", default: false },
+    far: { type: "string", default: "1e-3" },
+    threads: { type: "string", default: "2" },
+  },
 });
 const [folder] = positionals;
 if (!folder) {
-  console.error("Usage: npm run bench -- groups FOLDER [--far 1e-3]");
+  console.error("Usage: npm run bench -- groups FOLDER [--people] [--far 1e-3]");
   process.exit(2);
 }
 
 const found = await findFaces(folder);
-/** GROUP/PERSON/photo */
-const isLabelled = found.every(({ photo }) => photo.split("/").length === 3);
-const used = isLabelled ? found.filter(({ faces }) => faces === 1) : found;
+const isGrouped = !values.people && found.every(({ photo }) => photo.split("/").length === 3);
+const used = isGrouped || values.people ? found.filter(({ faces }) => faces === 1) : found;
 const crops = used.map(({ crop }) => crop);
 const vectors = await embedAll(FR_FEATURE, crops, Number(values.threads));
-const faces = isLabelled ? used.map(labelled) : withoutLabels(used);
+const faces = isGrouped ? used.map(grouped) : groupedByPrototype(used);
 
-function labelled({ photo }: FoundFace): GroupedFace {
+function grouped({ photo }: FoundFace): GroupedFace {
   const [group = "", person = ""] = photo.split("/");
   return { group, person: `${group}/${person}` };
 }
 
-/** Each face is a person of its own, and all that two faces of a cluster can show is that they are in one photo. */
-function withoutLabels(some: readonly FoundFace[]): GroupedFace[] {
+/** Without labels each face counts as a person of its own. */
+function groupedByPrototype(some: readonly FoundFace[]): GroupedFace[] {
   const groups = byPrototype(FR_FEATURE, vectors);
-  return some.map(({ photo }, at) => ({ group: `group ${groups[at]! + 1}`, person: `face ${at}`, photo }));
+  return some.map(({ photo }, at) => {
+    const group = `group ${groups[at]! + 1}`;
+    return values.people ? { group, person: photo.split("/")[0]! } : { group, person: `face ${at}`, photo };
+  });
 }
 
 const faceIds = idsOf(used);

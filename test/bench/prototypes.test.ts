@@ -24,20 +24,39 @@ test("makePrototypes: unit-length means of enough people each", () => {
   );
   const alone = vectorsOf(syntheticFaces(3, { length: LENGTH, facesEach: 1, seed: 7 }));
   const vectors = [...kinds, ...alone];
+  const faces = vectors.map((vector, person) => ({ person, vector }));
+  const options = { sets: 1, count: 4, fewest: 15 };
   // Act
-  const { prototypes, fewest } = makePrototypes(vectors, 4, 15);
+  const { prototypes, fewest } = makePrototypes(faces, options);
+  const several = makePrototypes(faces, { ...options, sets: 3 });
   // Assess
   const groups = groupsOf(vectors, prototypes);
   assert.ok(prototypes.length >= 2 && prototypes.length <= 4);
   assert.equal(fewest, Math.min(...groups.map(({ length }) => length)));
-  assert.ok(fewest >= 15, `${fewest}`);
-  for (const prototype of prototypes) assert.ok(Math.abs(Math.hypot(...prototype) - 1) < 1e-9);
-  assert.deepEqual(makePrototypes(vectors, 4, 15).prototypes, prototypes);
+  assert.ok(fewest >= 15 && several.fewest >= 15, `${fewest} ${several.fewest}`);
+  for (const prototype of several.prototypes) assert.ok(Math.abs(Math.hypot(...prototype) - 1) < 1e-9);
+  assert.deepEqual(several.prototypes.slice(0, prototypes.length), prototypes);
+  assert.ok(several.prototypes.length > prototypes.length);
+});
+
+test("makePrototypes: many faces of one person do not make a prototype", () => {
+  // Prepare: 30 faces of one person, and 60 other people of another kind
+  const one = vectorsOf(syntheticFaces(30, { length: LENGTH, facesEach: 30, spread: 0.3, seed: 1 }));
+  const others = vectorsOf(syntheticFaces(60, { length: LENGTH, facesEach: 60, spread: 0.6, seed: 2 }));
+  const faces = [
+    ...one.map((vector) => ({ person: 0, vector })),
+    ...others.map((vector, at) => ({ person: at + 1, vector })),
+  ];
+  // Act
+  const { prototypes, fewest } = makePrototypes(faces, { sets: 1, count: 2, fewest: 15 });
+  // Assess
+  assert.equal(prototypes.length, 1);
+  assert.equal(fewest, 61);
 });
 
 test("makePrototypes: refuses too few people", () => {
   // Prepare
-  const vectors = vectorsOf(syntheticFaces(59, { length: LENGTH }));
+  const faces = vectorsOf(syntheticFaces(59, { length: LENGTH })).map((vector, person) => ({ person, vector }));
   // Act and assess
-  assert.throws(() => makePrototypes(vectors, 4, 15), /59 people are too few/);
+  assert.throws(() => makePrototypes(faces, { count: 4, fewest: 15 }), /59 people are too few/);
 });

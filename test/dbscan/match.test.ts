@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { farthestReach, type MatchRule, matchGroup, matchReach } from "../../lib/dbscan/match.ts";
+import { clearMargin, farthestReach, type MatchRule, matchGroup, matchReach } from "../../lib/dbscan/match.ts";
 import { readParameters } from "../../lib/parameters.ts";
+
+const parameters = readParameters({ FACE_CLUSTER_DIST: 0.6 });
 
 /** Rule with a reach of .7; groups with the same name are one person's. */
 function ruleOf(people: Readonly<Record<number, string>>): MatchRule {
   return {
     reachOf: () => 0.7,
     samePerson: (a, b) => people[a] !== undefined && people[a] === people[b],
+    marginAt: (distance) => clearMargin(distance, parameters),
   };
 }
 
@@ -27,6 +30,12 @@ test("matchGroup: returns none if another person's group is almost as near", () 
   assert.equal(matchGroup([...candidates, at(4, 0.49)], ruleOf({ 1: "Ada", 2: "Ada" })), undefined);
 });
 
+test("matchGroup: beyond FACE_CLUSTER_DIST, the next group must be the farther away", () => {
+  assert.deepEqual(matchGroup([at(1, 0.6), at(2, 0.71)], ruleOf({})), at(1, 0.6));
+  assert.equal(matchGroup([at(1, 0.7), at(2, 0.81)], ruleOf({})), undefined);
+  assert.deepEqual(matchGroup([at(1, 0.7), at(2, 0.91)], ruleOf({})), at(1, 0.7));
+});
+
 test("matchReach: FACE_MATCH_DIST beyond the radius, but at most the farthest reach", () => {
   const parameters = readParameters({ FACE_MATCH_DIST: 0.3 });
   assert.equal(matchReach(0.1, 0.6, parameters), 0.4);
@@ -34,7 +43,6 @@ test("matchReach: FACE_MATCH_DIST beyond the radius, but at most the farthest re
 });
 
 test("farthestReach: decreases with the size of the library, down to FACE_CLUSTER_DIST", () => {
-  const parameters = readParameters({ FACE_CLUSTER_DIST: 0.6 });
   const reach = (people: number) =>
     farthestReach({ faces: 15 * people, groups: people, grouped: 10 * people }, parameters);
   const reaches = [10, 100, 1000, 10_000, 100_000].map(reach);
@@ -42,7 +50,7 @@ test("farthestReach: decreases with the size of the library, down to FACE_CLUSTE
     reaches,
     reaches.toSorted((a, b) => b - a),
   );
-  assert.equal(reaches[0], 1.12 * 0.6);
+  assert.equal(reaches[0], 1.22 * 0.6);
   assert.ok(reaches[3]! > 0.6 && reaches[3]! < reaches[0]!, `${reaches[3]} in between`);
   assert.equal(reaches.at(-1), 0.6);
   assert.equal(farthestReach({ faces: 9, groups: 0, grouped: 0 }, parameters), 0.6);

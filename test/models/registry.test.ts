@@ -13,7 +13,7 @@ import {
   parseEmbedderRecord,
   readEmbedderRecord,
 } from "../../lib/models/record-file.ts";
-import { embedderText, findEmbedder, UnknownModel } from "../../lib/models/registry.ts";
+import { findEmbedder, UnknownModel } from "../../lib/models/registry.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "facet-registry-"));
 after(() => rm(folder, { recursive: true }));
@@ -84,19 +84,6 @@ test("findEmbedder reads another model's record from a JSON file", async () => {
   assert.deepEqual(record.file.source, { file: join(folder, "own.onnx") });
 });
 
-const distance = {
-  ...{ weight: 0.5, median: 0.2, largest: 2, dataset: "made up", date: "2026-11-24", fewestPeople: 20 },
-  prototypes: Buffer.alloc(own.output.length, 1).toString("base64"),
-};
-
-test("findEmbedder reads the distance of a record, and embedderText keeps it", async () => {
-  // Act
-  const record = findEmbedder(await recordFile({ ...own, distance }));
-  // Assess
-  assert.deepEqual(record.distance, distance);
-  assert.deepEqual(findEmbedder(embedderText(record)).distance, distance);
-});
-
 test("findEmbedder rejects an invalid record with the field and the reason", async () => {
   const wrong: [unknown, RegExp][] = [
     ["{", /JSON/],
@@ -139,9 +126,6 @@ test("findEmbedder rejects an invalid record with the field and the reason", asy
       /rise/,
     ],
     [{ ...own, calibration: undefined }, /npm run calibrate/],
-    [{ ...own, distance: { ...distance, weight: 3 } }, /distance\.weight/],
-    [{ ...own, distance: { ...distance, prototypes: "?" } }, /distance\.prototypes/],
-    [{ ...own, distance: { ...distance, prototypes: "AAAA" } }, /length of its output/],
   ];
   for (const [record, reason] of wrong) {
     // Prepare

@@ -6,6 +6,7 @@ const rule: JoinRule = {
   reachOf: () => 0.6,
   radiusOf: () => 0.3,
   samePerson: () => false,
+  marginAt: () => 0.1,
   mayJoin: () => true,
 };
 const near = (...distances: [group: number, distance: number][]) =>
