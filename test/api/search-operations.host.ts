@@ -80,7 +80,8 @@ test("searchPicture returns each face with its person and the nearest faces", as
   assert.equal(found.complete, true);
   for (const { nearest } of found.faces) {
     assert.equal(nearest.length, 3);
-    assert.ok(nearest[0]!.distance < 0.05, `${nearest[0]!.distance}`);
+    // The same picture, which is at 0 only if its face is rare.
+    assert.ok(nearest[0]!.distance < 0.3, `${nearest[0]!.distance}`);
     assert.ok(nearest.every(({ distance }, at) => at === 0 || distance >= nearest[at - 1]!.distance));
   }
   const her = found.faces.find(({ nearest }) => nearest[0]?.faceId === member.faceId);
@@ -124,7 +125,8 @@ test("verifyFaces compares two ids, two pictures, or one of each", async () => {
   assert.equal(ids.distance, known?.distance);
   assert.equal(ids.same, ids.distance <= 0.9);
   assert.equal(ids.threshold, 0.9);
-  assert.deepEqual([itself.distance, itself.same], [0, true]);
+  assert.equal(itself.same, true);
+  assert.ok(itself.distance < 0.3, `${itself.distance}`);
   assert.deepEqual([mixed.same, mixed.a.faceId, mixed.b.faces], [true, a, 1]);
   assert.ok(mixed.distance < 0.4, `${mixed.distance}`);
   assert.equal(both.b.faces, faces.filter(({ key }) => key === "sample1.jpg").length);

@@ -12,6 +12,7 @@ import { allClusters } from "../../lib/catalog/versions/versions.ts";
 import { dbscan } from "../../lib/dbscan/dbscan.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { rawDistance } from "../../lib/embed/calibration.ts";
+import { Distance } from "../../lib/embed/distance.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { bruteForce, matrixOf, randomNumbers } from "../dbscan/synthetic.ts";
@@ -93,12 +94,12 @@ await runOnce(whole, finder, { length, embedder });
 const [one, ten] = [partition(await clustersOf(whole)), partition(unnamed)];
 /** Returns true if DBSCAN over these vectors equals brute force, in blocks of very different sizes. */
 async function isExact(): Promise<boolean> {
-  const rows = Float32Array.from(faces.flatMap(({ vector }) => [...vector]));
+  const { rows, terms } = Distance.of(embedder).blockOf(faces);
   const { FACE_CLUSTER_DIST, FACE_CLUSTER_CORE } = readParameters({});
   const eps = rawDistance(embedder, FACE_CLUSTER_DIST);
-  const expected = bruteForce(rows, length, eps, FACE_CLUSTER_CORE);
+  const expected = bruteForce(rows, length, eps, FACE_CLUSTER_CORE, terms);
   for (const blockRows of [37, 500, faces.length]) {
-    const found = await dbscan(finder, matrixOf(rows, length, blockRows), eps, FACE_CLUSTER_CORE);
+    const found = await dbscan(finder, matrixOf(rows, length, blockRows, terms), eps, FACE_CLUSTER_CORE);
     if (!isDeepStrictEqual(found, expected)) return false;
   }
   return true;
