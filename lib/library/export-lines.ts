@@ -21,7 +21,6 @@ export interface ExportInput {
 
 /** Parts of an export, in their order, between which it can be interrupted. */
 const PARTS = [
-  ["model", ""] as const,
   ...SHARDS.map((shard) => ["photos", shard] as const),
   ["left out", ""] as const,
   ...SHARDS.map((shard) => ["faces", shard] as const),
@@ -43,10 +42,10 @@ export async function* exportLines(
   const belongings = await belongingsOfAllFaces(catalog, pinned);
   const sizes = new Map<string, number>();
   const counted = new Set<string>();
+  if (from === undefined && embedder) yield modelLine(embedder);
   for (const [at, [part, shard]] of PARTS.entries()) {
     if (at < first) continue;
     if (at > first) yield new Checkpoint(writePosition(at, pinned), at, PARTS.length);
-    if (part === "model" && embedder) yield modelLine(embedder);
     if (part === "photos") for await (const photo of allPhotos(catalog, [shard])) yield photoLine(photo);
     if (part === "left out") {
       for await (const { photoId, key, status, reason } of allLeftOut(catalog))

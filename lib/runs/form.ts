@@ -1,8 +1,10 @@
+import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { RunPlan } from "../catalog/versions/run-artefacts.ts";
 import type { Matrix } from "../dbscan/dbscan.ts";
 import { fewGroups } from "../dbscan/few.ts";
 import { clearMargin, farthestReach, matchGroup, matchReach } from "../dbscan/match.ts";
 import { gatherRows, matrixInMemory } from "../dbscan/memory.ts";
+import { rejoin } from "../dbscan/rejoin.ts";
 import { splitWide } from "../dbscan/split.ts";
 import { rawDistance } from "../embed/calibration.ts";
 import {
@@ -16,6 +18,7 @@ import type { FirstPass } from "./groups.ts";
 import { findJoiners, type JoinRule } from "./join.ts";
 import { centresOf, type MeasuredGroup, Measurer } from "./measure.ts";
 import type { PriorState } from "./previous.ts";
+import { areTogether } from "./shared-photos.ts";
 import type { StepDependencies } from "./tiles.ts";
 import { measurePlaceholderGroups, strayTwins, type Twin } from "./twins.ts";
 
@@ -81,10 +84,10 @@ export async function formGroups(formInputs: FormInputs, firstPass: FirstPass): 
 /**
  * Narrows every component to FACE_CLUSTER_RADIUS. First it drops the borders that are farther than that from the centre
  * of all cores, such as strangers who resemble a single face of a person; then it splits components that are still too
- * wide. Unchanged components are returned as the same array objects.
+ * wide, and joins the parts that are one person. Unchanged components are returned as the same array objects.
  */
 async function narrowAll(
-  { finder, embedder, plan, matrix }: FormInputs,
+  { finder, embedder, plan, matrix, faceIds }: FormInputs,
   measurer: Measurer,
   { components, isCore }: FirstPass,
 ): Promise<(readonly number[])[]> {
@@ -107,10 +110,19 @@ async function narrowAll(
     if (radius <= FACE_CLUSTER_RADIUS) parts.push(rows);
     else {
       const vectors = await gatherRows(matrix, plan.blockRows, plan.length, rows);
-      parts.push(...(await splitWide(finder, { rows, vectors }, rule)));
+      parts.push(...(await rejoinParts(await splitWide(finder, { rows, vectors }, rule))));
     }
   }
   return parts;
+
+  /** Parts of a wide component stay apart if their centres are not neighbours, or if they are in photos together. */
+  async function rejoinParts(split: readonly (readonly number[])[]): Promise<(readonly number[])[]> {
+    if (split.length < 2) return [...split];
+    const centres = centresOf(await measurer.measure(split), plan.length);
+    const photos = split.map((rows) => new Set(rows.map((row) => photoIdOfFace(faceIds[row]!))));
+    const reach = rawDistance(embedder, FACE_CLUSTER_DIST);
+    return rejoin(split, centres, reach, (a, b) => areTogether(photos[a]!, photos[b]!));
+  }
 }
 
 async function measured(measurer: Measurer, parts: readonly RowGroup[]): Promise<Group[]> {

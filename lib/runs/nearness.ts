@@ -10,16 +10,12 @@ import { calibrated, rawDistance } from "../embed/calibration.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
 import { nearestFirst, type OpenFace } from "./open-faces.ts";
+import { areTogether } from "./shared-photos.ts";
 
 /** Maximum number of near clusters stored for a face or cluster: the best match and its rivals. */
 const NEAR_KEPT = 8;
 /** Maximum number of stored pairs of open faces; the nearest are kept. */
 const MOST_PAIRS = 50_000;
-/**
- * Two clusters that share more than this fraction of their photos are two people; below it, shared photos may be
- * errors.
- */
-const SHARED_PHOTOS = 0.05;
 const ROWS_AT_ONCE = 4096;
 
 /** Inputs of `computeNearness`: the clusters of a version, and its open faces. */
@@ -131,13 +127,6 @@ async function clustersNearClusters(of: NearnessInputs, photosOf: readonly Reado
       ({ group, distance }): NearPair => [from, group, distance],
     ),
   );
-}
-
-function areTogether(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  const [few, many] = a.size < b.size ? [a, b] : [b, a];
-  let shared = 0;
-  for (const photoId of few) if (many.has(photoId)) shared++;
-  return shared > SHARED_PHOTOS * few.size;
 }
 
 /** Returns pairs of similar open faces, never two of one photo. */

@@ -36,6 +36,7 @@ test("worstOverMedian: only if enough false accepts were counted in most groups"
   const rates = (falseAccepts: number): Rates => ({ faces: 9, same: 0, accepted: 0, different: 1000, falseAccepts });
   // Act and assess
   assert.equal(worstOverMedian([rates(20), rates(30), rates(90)]), 3);
+  assert.equal(worstOverMedian([rates(1), rates(20), rates(30), rates(90)]), 3);
   assert.equal(worstOverMedian([rates(19), rates(3), rates(90)]), undefined);
 });
 

@@ -83,11 +83,11 @@ export function groupRates(
 const isDifferent = (a: GroupedFace, b: GroupedFace) =>
   a.person !== b.person && (a.photo === undefined || a.photo !== b.photo);
 
-/** The largest false-accept rate of a group over the median of all; undefined if too few were counted. */
+/** The largest false-accept rate of a group over the median, where enough were counted; undefined if in most they were not. */
 export function worstOverMedian(groups: readonly Rates[]): number | undefined {
   const counted = groups.filter(({ falseAccepts }) => falseAccepts >= FEWEST_FALSE_ACCEPTS);
   if (2 * counted.length <= groups.length) return undefined;
-  const rates = groups.map(({ falseAccepts, different }) => falseAccepts / different).sort((a, b) => a - b);
+  const rates = counted.map(({ falseAccepts, different }) => falseAccepts / different).sort((a, b) => a - b);
   const middle = rates.length >> 1;
   const median = rates.length % 2 === 1 ? rates[middle]! : (rates[middle - 1]! + rates[middle]!) / 2;
   return Math.max(...rates) / median;

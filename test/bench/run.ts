@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   gallery: "scrolling the page of a person with very many faces",
   groups: "how fairly faces of different groups are told apart",
   identities: "clusters that keep their id over ten batches",
+  many: "whether people with many photos are kept together",
   memory: "time and cost of each function at several sizes of memory",
   naming: "how quickly everyone is named, and how correctly",
   quality: "what is found and who is recognised, on labelled photos",

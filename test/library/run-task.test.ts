@@ -2,16 +2,26 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { createTask, endTask, getTask, partKey, type Task } from "../../lib/catalog/rows/tasks.ts";
+import { putVectors } from "../../lib/catalog/rows/vectors.ts";
 import { claimIdentity } from "../../lib/catalog/store/identity.ts";
 import { getObject } from "../../lib/catalog/store/objects.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
+import { Distance } from "../../lib/embed/distance.ts";
 import { Checkpoint } from "../../lib/library/checkpoint.ts";
 import { exportLines } from "../../lib/library/export-lines.ts";
 import { runTask } from "../../lib/library/run-task.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { readParameters } from "../../lib/parameters.ts";
-import { addFaces, CIRCLE_LENGTH, embedderOf, faceIdOfNumber, onCircle, openLibrary } from "../runs/library.ts";
+import {
+  addFaces,
+  CIRCLE_LENGTH,
+  embedderOf,
+  faceIdOfNumber,
+  fairEmbedderOf,
+  onCircle,
+  openLibrary,
+} from "../runs/library.ts";
 import { runOnce } from "../runs/run.ts";
 
 /** Faces in several shards, so that there is something behind most checkpoints. */
@@ -57,9 +67,9 @@ test("a task that has to stop at every checkpoint has the same result as one tha
     progress.push((await getTask(catalog, taskId))?.done ?? 0);
   }
   // Assess
-  const whole = await Array.fromAsync(exportLines(catalog));
+  const whole = await Array.fromAsync(exportLines(catalog, { embedder: FR_FEATURE }));
   const expected = JSON.parse(JSON.stringify(whole.filter((line) => !(line instanceof Checkpoint))));
-  assert.equal(expected.length, FACES);
+  assert.equal(expected.length, FACES + 1);
   assert.deepEqual(await resultOf(catalog, taskId), expected);
   assert.equal((await getTask(catalog, taskId))?.state, "succeeded");
   assert.ok(calls > 16, `${calls} calls`);
@@ -67,6 +77,30 @@ test("a task that has to stop at every checkpoint has the same result as one tha
     progress,
     progress.toSorted((a, b) => a - b),
   );
+});
+
+test("an export has the distance of the model, and with vectors the commonness of each face", async (t) => {
+  // Prepare: one face with a stored commonness, one without
+  const embedder = fairEmbedderOf(CIRCLE_LENGTH);
+  const distance = Distance.of(embedder);
+  const catalog = await openLibrary(t);
+  const [stored, other] = onCircle(1, 0.3, 0.6) as [ReturnType<typeof onCircle>[0], ReturnType<typeof onCircle>[0]];
+  const commonness = { ...distance.commonnessOf(stored)!, value: 0.4321 };
+  await addFaces(catalog, [stored, other], embedder.id);
+  await putVectors(catalog, [{ ...stored, model: embedder.id, commonness, cropETag: "etag" }]);
+  // Act
+  const exported = async (vectors: boolean): Promise<Record<string, unknown>[]> => {
+    const lines = await Array.fromAsync(exportLines(catalog, { embedder, vectors }));
+    return lines.filter((line) => !(line instanceof Checkpoint)) as Record<string, unknown>[];
+  };
+  const [lines, without] = [await exported(true), await exported(false)];
+  // Assess
+  const { weight, median } = embedder.distance!;
+  assert.deepEqual(lines[0], { type: "model", modelId: embedder.id, distance: { weight, median } });
+  const faces = new Map(lines.flatMap((line) => (line.type === "face" ? [[line.faceId, line.commonness]] : [])));
+  assert.equal(faces.get(stored.faceId), 0.4321);
+  assert.equal(faces.get(other.faceId), distance.commonnessOf(other)!.value);
+  assert.ok(without.every((line) => line.type !== "face" || !("commonness" in line)));
 });
 
 test("what was written behind the last checkpoint is written again", async (t) => {
@@ -91,7 +125,7 @@ test("what was written behind the last checkpoint is written again", async (t) =
   // Assess
   await assert.rejects(interrupted, /interrupted/);
   assert.equal(await runTask(context, taskId, () => false), "done");
-  assert.equal((await resultOf(catalog, taskId)).length, FACES);
+  assert.equal((await resultOf(catalog, taskId)).length, FACES + 1);
 });
 
 test("a task that is refused fails with its reason, and a failed task is not begun again", async (t) => {

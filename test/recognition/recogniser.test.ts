@@ -4,15 +4,17 @@ import { deleteFaceRows } from "../../lib/catalog/rows/faces.ts";
 import { allMatches, matchesOfClusters, putMatches } from "../../lib/catalog/rows/matches.ts";
 import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { putCentres, readCentres } from "../../lib/catalog/versions/centres.ts";
 import { clustersOfAllFaces, clustersOfFaces, readArrivals } from "../../lib/catalog/versions/membership.ts";
 import { latestVersion, readMembers } from "../../lib/catalog/versions/versions.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
+import { Distance } from "../../lib/embed/distance.ts";
 import { removeFaces } from "../../lib/indexing/remove-faces.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { Recogniser } from "../../lib/recognition/recogniser.ts";
 import { publishRun } from "../../lib/runs/publish.ts";
 import { normalise } from "../dbscan/synthetic.ts";
-import { addFaces, embedderOf, faceIdOfNumber, openLibrary } from "../runs/library.ts";
+import { addFaces, embedderOf, faceIdOfNumber, fairEmbedderOf, openLibrary } from "../runs/library.ts";
 import { planOptions, prepareRun, runOnce } from "../runs/run.ts";
 import { markNotFaces, nameCluster, rejectFaces } from "../support/decide.ts";
 
@@ -148,6 +150,37 @@ test("recogniser: matches a second face of a photo only within the cluster's rad
     [[inPhoto(20, 2, 0).faceId, ada]],
   );
   assert.deepEqual([first.length, second.length, mirror.length], [1, 0, 2]);
+});
+
+test("recogniser: counts how common a face is, also with centres of a release that did not", async (t) => {
+  // Prepare: a library whose faces differ in commonness, and a face that is common or not
+  const embedder = fairEmbedderOf(LENGTH);
+  const parameters = readParameters({});
+  const catalog = await openLibrary(t);
+  const angles = [-0.2, -0.1, 0, 0.1, 0.2];
+  await addFaces(
+    catalog,
+    angles.map((angle, at) => face(at, vectorOf(0, angle))),
+  );
+  await runOnce(catalog, finder, { length: LENGTH, embedder, parameters: readParameters({ FACE_CLUSTER_DIST: "1" }) });
+  const open = () => new Recogniser({ catalog, embedder, parameters, threads: 1 });
+  const [recogniser, old] = [open(), open()];
+  t.after(() => Promise.all([recogniser.close(), old.close()]));
+  const asked = { ...face(20, vectorOf(0, 0.3)) };
+  const { of } = Distance.of(embedder).commonnessOf(asked)!;
+  const withCommonness = (value: number) => ({ ...asked, commonness: { of, value } });
+  // Act
+  const [rare] = await recogniser.recognise([withCommonness(0)]);
+  const [usual] = await recogniser.recognise([asked]);
+  const [common] = await recogniser.recognise([withCommonness(3)]);
+  const version = (await latestVersion(catalog))!;
+  const centres = (await readCentres(catalog, version))!;
+  await putCentres(catalog, version, { ...centres, terms: undefined });
+  const [before] = await old.recognise([asked]);
+  // Assess
+  assert.ok(rare && usual && rare.distance < usual.distance, JSON.stringify([rare, usual]));
+  assert.equal(common, undefined);
+  assert.ok(before && Math.abs(before.distance - usual.distance) < 0.1, JSON.stringify([before, usual]));
 });
 
 test("recogniser: never compares vectors with a version of another model", async (t) => {
