@@ -77,6 +77,16 @@ export class Distance {
     return calibrated(this.embedder, Math.sqrt(squaredDistance(a, i, b, j)));
   }
 
+  /**
+   * Distance of two faces of one picture in two states, on the calibrated scale, however common they are: only the few
+   * other faces of the picture could be confused with them.
+   */
+  betweenEdits(a: Comparable, b: Comparable): number {
+    const [{ rows: left }, { rows: right }] = [this.blockOf([a]), this.blockOf([b])];
+    const { length } = this.embedder.output;
+    return this.betweenRows(blockOf(0, length, left), 0, blockOf(0, length, right), 0);
+  }
+
   /** Distance of two faces on the calibrated scale. */
   between(a: Comparable, b: Comparable): number {
     return this.betweenRows(this.blockOf([a]), 0, this.blockOf([b]), 0);

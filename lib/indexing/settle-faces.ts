@@ -61,7 +61,7 @@ async function findPairs(
   if (now.length < faces.length) return undefined;
   const before = await getVectors(catalog, embedder.id, awaiting.before, { consistent: true });
   const distance = Distance.of(embedder);
-  const distances = before.map((one) => now.map((other) => distance.between(one, other)));
+  const distances = before.map((one) => now.map((other) => distance.betweenEdits(one, other)));
   return mutuallyNearest(distances, (await parameters()).FACE_MATCH_DIST).map(([one, other]) => [
     before[one]!.faceId,
     now[other]!.faceId,

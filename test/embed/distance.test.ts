@@ -68,6 +68,17 @@ test("Distance: is the Euclidean one for a model without prototypes", () => {
   assert.equal(distance.commonnessOf(a), undefined);
 });
 
+test("Distance: of two states of a picture it does not count how common the faces are", () => {
+  // Prepare
+  const distance = Distance.of(fairEmbedderOf(LENGTH));
+  const [a, b] = faces as [(typeof faces)[0], (typeof faces)[0]];
+  // Act
+  const [itself, other] = [distance.betweenEdits(a, a), distance.betweenEdits(a, b)];
+  // Assess
+  assert.equal(itself, 0);
+  assert.ok(Math.abs(other - Math.hypot(...a.vector.map((each, at) => each - b.vector[at]!))) < 1e-6);
+});
+
 test("Distance: its id differs whenever terms do", () => {
   // Prepare
   const fair = fairEmbedderOf(LENGTH);
