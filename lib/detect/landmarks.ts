@@ -174,15 +174,30 @@ function squareAround(points: readonly Point[]): Square {
   return { x: (left + right) / 2, y: (top + bottom) / 2, side: NEXT_SIDE * Math.max(right - left, bottom - top, 1e-6) };
 }
 
-/** Samples a square: INPUT_PX x INPUT_PX, grey / 256, bilinear; black beyond the picture's edge. */
-function greyOf({ picture, square: { x, y, side } }: PictureSquare): Float32Array {
+/**
+ * Samples a square: INPUT_PX x INPUT_PX, luma (ITU-R BT.601) / 256, bilinear; black beyond the picture's edge. The loop calls
+ * no function, as the first photo of a process is sampled before V8 has compiled, and inlined, anything.
+ */
+function greyOf({ picture: { width, height, data }, square: { x, y, side } }: PictureSquare): Float32Array {
   const values = new Float32Array(INPUT_SIZE);
   const [left, top, step] = [x - side / 2, y - side / 2, side / INPUT_PX];
-  for (let row = 0; row < INPUT_PX; row++) {
-    for (let column = 0; column < INPUT_PX; column++) {
-      const value = greyAt(picture, left + (column + 0.5) * step - 0.5, top + (row + 0.5) * step - 0.5);
-      values[row * INPUT_PX + column] = value / 256;
-    }
+  for (let at = 0; at < INPUT_SIZE; at++) {
+    const across = left + ((at % INPUT_PX) + 0.5) * step - 0.5;
+    const down = top + (Math.floor(at / INPUT_PX) + 0.5) * step - 0.5;
+    const column = Math.floor(across);
+    const row = Math.floor(down);
+    if (column < 0 || row < 0 || column + 1 >= width || row + 1 >= height) continue;
+    const u = across - column;
+    const v = down - row;
+    const above = (row * width + column) * 3;
+    const below = above + width * 3;
+    const upper =
+      (1 - u) * (0.299 * data[above]! + 0.587 * data[above + 1]! + 0.114 * data[above + 2]!) +
+      u * (0.299 * data[above + 3]! + 0.587 * data[above + 4]! + 0.114 * data[above + 5]!);
+    const lower =
+      (1 - u) * (0.299 * data[below]! + 0.587 * data[below + 1]! + 0.114 * data[below + 2]!) +
+      u * (0.299 * data[below + 3]! + 0.587 * data[below + 4]! + 0.114 * data[below + 5]!);
+    values[at] = ((1 - v) * upper + v * lower) / 256;
   }
   return values;
 }
@@ -192,21 +207,4 @@ function mirrorOf(values: Float32Array): Float32Array {
   const mirror = values.slice();
   for (let row = 0; row < INPUT_PX; row++) mirror.subarray(row * INPUT_PX, (row + 1) * INPUT_PX).reverse();
   return mirror;
-}
-
-/** Returns the luma (ITU-R BT.601) at (x, y), bilinear, pixel centres at whole numbers; 0 outside. */
-function greyAt({ width, height, data }: Picture, x: number, y: number): number {
-  const left = Math.floor(x);
-  const top = Math.floor(y);
-  if (left < 0 || top < 0 || left + 1 >= width || top + 1 >= height) return 0;
-  const u = x - left;
-  const v = y - top;
-  const at = (top * width + left) * 3;
-  const below = at + width * 3;
-  const upper = (1 - u) * lumaAt(data, at) + u * lumaAt(data, at + 3);
-  return (1 - v) * upper + v * ((1 - u) * lumaAt(data, below) + u * lumaAt(data, below + 3));
-}
-
-function lumaAt(data: Uint8Array, at: number): number {
-  return 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
 }

@@ -39,11 +39,15 @@ export function lookOf(rgb: Uint8Array): string {
 function averages(rgb: Uint8Array): Float64Array {
   const sums = new Float64Array(SQUARES * SQUARES);
   for (let y = 0; y < PART_PX; y++) {
-    for (let x = 0; x < PART_PX; x++) {
-      const at = 3 * ((MARGIN_PX + y) * CROP_PX + MARGIN_PX + x);
+    const first = Math.floor(y / SQUARE_PX) * SQUARES;
+    let at = 3 * ((MARGIN_PX + y) * CROP_PX + MARGIN_PX);
+    for (let square = first; square < first + SQUARES; square++) {
+      let sum = sums[square]!;
       // Luma of Rec. 601.
-      const grey = 0.299 * rgb[at]! + 0.587 * rgb[at + 1]! + 0.114 * rgb[at + 2]!;
-      sums[Math.floor(y / SQUARE_PX) * SQUARES + Math.floor(x / SQUARE_PX)]! += grey;
+      for (const end = at + 3 * SQUARE_PX; at < end; at += 3) {
+        sum += 0.299 * rgb[at]! + 0.587 * rgb[at + 1]! + 0.114 * rgb[at + 2]!;
+      }
+      sums[square] = sum;
     }
   }
   return sums;

@@ -93,7 +93,7 @@ export class OnnxEngine {
         const found = await this.finder.find(view);
         // The finest level costs as much as all others together.
         if (mirrored && level > 0) {
-          const image = await this.finder.find(mirroredPicture(view));
+          const image = await this.finder.find(await mirroredPicture(view));
           for (const region of image) found.push(mirroredRegion(region, view.width));
         }
         for (const region of found) regions.push(placed(region, tile, scale));

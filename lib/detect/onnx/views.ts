@@ -1,3 +1,4 @@
+import sharp from "sharp";
 import type { Landmarks, Point } from "../../geometry/box.ts";
 import { scaled } from "../../geometry/squares.ts";
 import type { Picture } from "../../media/types.ts";
@@ -36,16 +37,9 @@ export function placed(region: Region, { left, top }: Tile, scale: number): Regi
   };
 }
 
-export function mirroredPicture({ width, height, data }: Picture): Picture {
-  const mirror = new Uint8Array(data.length);
-  for (let row = 0, from = 0; row < height; row++) {
-    for (let to = ((row + 1) * width - 1) * 3, end = row * width * 3; to >= end; to -= 3, from += 3) {
-      mirror[to] = data[from]!;
-      mirror[to + 1] = data[from + 1]!;
-      mirror[to + 2] = data[from + 2]!;
-    }
-  }
-  return { width, height, data: mirror };
+export async function mirroredPicture({ width, height, data }: Picture): Promise<Picture> {
+  const raw = { width, height, channels: 3 as const };
+  return { width, height, data: await sharp(data, { raw }).flop().raw().toBuffer() };
 }
 
 /** Converts a region of the mirror image to the picture itself, which is `width` px wide. */
