@@ -4,18 +4,21 @@ import { warmUp } from "../../functions/warm-up.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { readParameters } from "../../lib/parameters.ts";
 
-/** A catalog whose table answers like this; it counts the requests, and the loads of the S3 client. */
+/** A catalog whose table and buckets answer like this; it counts the requests. */
 function catalogOf(answer: () => Promise<unknown>) {
   const asked = { table: 0, s3: 0 };
-  const send = () => {
-    asked.table++;
-    return answer();
-  };
-  const s3 = async () => asked.s3++;
-  return { asked, catalog: { table: "t", library: "main", documents: { send }, s3 } as unknown as Catalog };
+  const sender = (asks: keyof typeof asked) => ({
+    send: () => {
+      asked[asks]++;
+      return answer();
+    },
+  });
+  const s3 = async () => sender("s3");
+  const catalog = { table: "t", cropsBucket: "crops", library: "main", documents: sender("table"), s3 };
+  return { asked, catalog: catalog as unknown as Catalog };
 }
 
-test("warmUp sends the table one request, and loads the S3 client", async () => {
+test("warmUp sends the table and the crops bucket one request each", async () => {
   // Prepare
   const { asked, catalog } = catalogOf(async () => ({ Responses: {} }));
   // Act
@@ -24,7 +27,7 @@ test("warmUp sends the table one request, and loads the S3 client", async () => 
   assert.deepEqual(asked, { table: 1, s3: 1 });
 });
 
-test("warmUp lets a function start whose table refuses or does not answer", async () => {
+test("warmUp lets a function start whose table and bucket refuse or do not answer", async () => {
   // Prepare
   const refusing = catalogOf(async () => {
     throw new Error("AccessDenied");
@@ -34,5 +37,11 @@ test("warmUp lets a function start whose table refuses or does not answer", asyn
   await warmUp(refusing.catalog, readParameters({}));
   await warmUp(silent.catalog, readParameters({}), 10);
   // Assess
-  assert.deepEqual([refusing.asked.table, silent.asked.table], [1, 1]);
+  assert.deepEqual(
+    [refusing.asked, silent.asked],
+    [
+      { table: 1, s3: 1 },
+      { table: 1, s3: 1 },
+    ],
+  );
 });
