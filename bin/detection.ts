@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { ENGINES, readEngine } from "../lib/detect/engine.ts";
 import { PigoEngine } from "../lib/detect/pigo-engine.ts";
 import { chooseDetector } from "../lib/models/choose.ts";
+import { detectorText } from "../lib/models/detectors.ts";
 import { showDownload } from "./downloads.ts";
 import type { GlobalOptions } from "./options.ts";
 import { Misuse } from "./run.ts";
@@ -19,7 +20,10 @@ export interface DetectionOptions extends GlobalOptions {
 export function withDetectionOptions(command: Command): Command {
   return command
     .addOption(new Option("--engine <engine>", "detection engine, auto by default").choices(ENGINES))
-    .option("--detector <detector>", "network for the onnx engine: an id, or the ONNX file of a known network")
+    .option(
+      "--detector <detector>",
+      "network for the onnx engine: an id, or the ONNX file of a known network or of an SCRFD",
+    )
     .option("--cascade <file>", "cascade for the pigo engine: FILE or URL#sha256=HEX")
     .option("--points <dir>", "folder with Pigo's landmark cascades puploc and lps/*, for the pigo engine");
 }
@@ -46,8 +50,8 @@ export function detectionOf({ engine, detector, cascade, points }: DetectionOpti
 export async function chooseDetection(options: DetectionOptions) {
   const context: Record<string, string> & ReturnType<typeof detectionOf> = detectionOf(options);
   if (context.detector !== undefined) {
-    const { id } = await chooseDetector(context.detector, showDownload);
-    return { context: { ...context, detector: id }, detector: `onnx:${id}` };
+    const network = await chooseDetector(context.detector, showDownload);
+    return { context: { ...context, detector: detectorText(network) }, detector: `onnx:${network.id}` };
   }
   if (context.engine !== "pigo") return { context, detector: context.engine };
   const engine = await PigoEngine.load(context, 1);

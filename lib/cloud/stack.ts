@@ -2,7 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { FLAGGED_PARAMETERS } from "../catalog/decisions/parameters.ts";
 import { describeCost } from "../cost/describe.ts";
-import { type DetectorRecord, RFB_320 } from "../models/detectors.ts";
+import { type DetectorRecord, detectorText, RFB_320 } from "../models/detectors.ts";
 import { embedderText } from "../models/registry.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import { PARAMETERS, readParameters } from "../parameters.ts";
@@ -124,7 +124,7 @@ export class FacetStack extends Stack {
     const [engine, cascade, points] = ["engine", "cascade", "points"].map((name) => this.node.tryGetContext(name));
     return {
       ENGINE: String(engine ?? (cascade || points ? "pigo" : "auto")),
-      ...(network === RFB_320 ? {} : { DETECTOR: network.id }),
+      ...(network === RFB_320 ? {} : { DETECTOR: detectorText(network) }),
       ...(cascade ? { CASCADE: String(cascade), FACET_CACHE: "/tmp/facet" } : {}),
       ...(points ? { POINTS: String(points) } : {}),
     };

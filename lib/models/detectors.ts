@@ -32,7 +32,7 @@ export interface DetectorRecord {
   readonly id: string;
   readonly kind: "detector";
   /** Layout of its inputs and outputs. */
-  readonly network: "rfb" | "yunet";
+  readonly network: "rfb" | "yunet" | "scrfd";
   readonly file: ModelFile;
   readonly scoring: Scoring;
 }
@@ -60,6 +60,23 @@ export const YUNET: DetectorRecord = {
   scoring: { ...yunet, scale: yunet.scale as unknown as ScoreScale },
 };
 
+/** The text of a network of SCRFD's family that a user provides: the SHA-256 of its file. */
+const SCRFD_TEXT = /^scrfd:([0-9a-f]{64})$/;
+
+/** SCRFD (https://github.com/deepinsight/insightface), in any of its sizes; see lib/detect/onnx/scrfd.ts. */
+export function scrfdRecord(sha256: string): DetectorRecord {
+  const id = `scrfd-${sha256.slice(0, 8)}`;
+  const file = { name: `${id}.onnx`, sha256, licence: "not stated", source: { file: `${id}.onnx` } };
+  // Nobody measured it: its scores are assumed to mean what YuNet's mean, which also returns points.
+  const scoring = { ...YUNET.scoring, dataset: "none: as for YuNet", faces: 0, others: 0 };
+  return { id, kind: "detector", network: "scrfd", file, scoring };
+}
+
+/** Returns the argument with which findDetector finds this record on any machine. */
+export function detectorText({ id, network, file }: DetectorRecord): string {
+  return network === "scrfd" ? `scrfd:${file.sha256}` : id;
+}
+
 /** Networks known by their id. */
 export const DETECTORS: readonly DetectorRecord[] = [RFB_320, YUNET];
 
@@ -76,16 +93,21 @@ export class UnknownDetector extends UserError {
 
   constructor(detectorId: string) {
     const known = DETECTORS.map(({ id }) => id).join(", ");
-    super(`There is no detector ${detectorId}: choose ${known}, or give the ONNX file of one of these`);
+    super(`There is no detector ${detectorId}: choose ${known}, or give the ONNX file of one of these, or of an SCRFD`);
     this.name = "UnknownDetector";
     this.detectorId = detectorId;
   }
 }
 
-/** Finds the record of a network; the bundled one if `id` is absent or empty. @throws UnknownDetector */
+/**
+ * Finds the record of a network.
+ * @param id or the text that detectorText returns; the bundled network if absent or empty
+ * @throws UnknownDetector
+ */
 export function findDetector(id?: string): DetectorRecord {
   if (!id) return RFB_320;
-  const record = DETECTORS.find((each) => each.id === id);
+  const [, sha256] = SCRFD_TEXT.exec(id) ?? [];
+  const record = sha256 ? scrfdRecord(sha256) : DETECTORS.find((each) => each.id === id);
   if (!record) throw new UnknownDetector(id);
   return record;
 }

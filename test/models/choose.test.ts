@@ -6,12 +6,15 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { chooseEmbedder, UnknownModelFile } from "../../lib/models/choose.ts";
+import { chooseDetector, chooseEmbedder, FixedInput, UnknownModelFile } from "../../lib/models/choose.ts";
+import { detectorText, findDetector } from "../../lib/models/detectors.ts";
 import { DownloadFailed } from "../../lib/models/download.ts";
 import { FACENET } from "../../lib/models/embedders.ts";
 import { installModel } from "../../lib/models/install.ts";
 import { embedderText, findEmbedder } from "../../lib/models/registry.ts";
 import { ChecksumMismatch, ModelFileMissing } from "../../lib/models/verify.ts";
+import { onnxModel } from "../../lib/onnx/write.ts";
+import { scrfdModel } from "../support/scrfd-model.ts";
 import { shared, withoutFiles } from "../support/shared.ts";
 
 const CONTENT = "the bytes of a model";
@@ -143,4 +146,36 @@ test("chooseEmbedder recognises the file of a known model by its checksum, whate
   // Assess
   assert.equal(record, FACENET);
   assert.deepEqual(await readdir(join(folder, "cache/models")), [FACENET.file.name]);
+});
+
+for (const points of [true, false]) {
+  test(`chooseDetector recognises an SCRFD ${points ? "with" : "without"} points by its outputs, and pins its checksum`, async () => {
+    // Prepare
+    const path = join(folder, "det.onnx");
+    const bytes = scrfdModel({ points });
+    await writeFile(path, bytes);
+    // Act
+    const record = await chooseDetector(path);
+    await rm(path);
+    const again = await chooseDetector(detectorText(record));
+    // Assess
+    assert.equal(record.network, "scrfd");
+    assert.equal(record.file.sha256, createHash("sha256").update(bytes).digest("hex"));
+    assert.deepEqual(again, record);
+    assert.deepEqual(findDetector(detectorText(record)), record);
+  });
+}
+
+test("chooseDetector rejects an SCRFD for pictures of one size, and files of other networks", async () => {
+  // Prepare
+  await writeFile(join(folder, "fixed.onnx"), scrfdModel({ sizePx: 640 }));
+  await writeFile(join(folder, "other.onnx"), onnxModel({ name: "other", operators: [], inputs: [], outputs: [] }));
+  // Act and assess
+  await assert.rejects(chooseDetector(join(folder, "fixed.onnx")), (error) => {
+    assert.ok(error instanceof FixedInput);
+    assert.match(error.message, /1 x 3 x 640 x 640/);
+    return true;
+  });
+  await assert.rejects(chooseDetector(join(folder, "other.onnx")), UnknownModelFile);
+  await assert.rejects(chooseDetector(join(folder, "own.onnx")), UnknownModelFile);
 });

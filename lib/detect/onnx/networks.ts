@@ -1,6 +1,7 @@
 import type { DetectorRecord } from "../../models/detectors.ts";
 import type { RegionFinder } from "./finder.ts";
 import { forAnySize, Rfb } from "./rfb.ts";
+import { Scrfd } from "./scrfd.ts";
 import { YuNet } from "./yunet.ts";
 
 /** How a network is loaded. */
@@ -13,4 +14,5 @@ interface Network {
 export const NETWORKS: Readonly<Record<DetectorRecord["network"], Network>> = {
   rfb: { rewrite: forAnySize, load: Rfb.load },
   yunet: { rewrite: (model) => model, load: YuNet.load },
+  scrfd: { rewrite: (model) => model, load: Scrfd.load },
 };
