@@ -14,13 +14,13 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { calibrated } from "../../lib/embed/calibration.ts";
+import { countBelow, equalRates } from "../../lib/embed/equal-rates.ts";
 import { chooseEmbedder } from "../../lib/models/choose.ts";
 import { FACENET } from "../../lib/models/embedders.ts";
 import { readEmbedderRecord } from "../../lib/models/record-file.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import type { Calibration, FairDistance } from "../../lib/models/types.ts";
 import { embedAll, findFaces } from "./embedded.ts";
-import { countBelow, equalRates } from "./equal-rates.ts";
 import { fairDistance, numberPeople, termsOf } from "./fair.ts";
 import { type PairDistances, pairDistances, trueAcceptRate } from "./verification.ts";
 

@@ -1,4 +1,4 @@
-import type { Calibration } from "../../lib/models/types.ts";
+import type { Calibration } from "../models/types.ts";
 
 /** Distance between the measured knots, on the calibrated scale. */
 const STEP = 0.05;

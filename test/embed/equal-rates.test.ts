@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { calibrated } from "../../lib/embed/calibration.ts";
-import { countBelow, equalRates } from "./equal-rates.ts";
+import { countBelow, equalRates } from "../../lib/embed/equal-rates.ts";
 
 /** `n` values at evenly spaced quantiles of a bell curve about `mean` (a logistic one: its quantiles have a formula). */
 function bell(n: number, mean: number, width: number): Float32Array {
