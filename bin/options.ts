@@ -65,7 +65,10 @@ function parameterOption({ name, about, unit, min, max, default: preset }: Param
 
 /** --model, for the commands that embed faces. */
 export function modelOption(): Option {
-  return new Option("--model <model>", "embedding model: an id, a RECORD.json, or the ONNX file of a known model");
+  return new Option(
+    "--model <model>",
+    "embedding model: an id, a RECORD.json, or an ONNX file of aligned faces; see facet models",
+  );
 }
 
 /** The absolute path of the data folder, which may not exist yet. @throws Misuse if it is a file */

@@ -12,6 +12,7 @@ import { exportCommand } from "./commands/export.ts";
 import { indexCommand } from "./commands/index.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { migrateCommand } from "./commands/migrate.ts";
+import { modelsCommand } from "./commands/models.ts";
 import { nameCommand } from "./commands/name.ts";
 import { peopleCommand } from "./commands/people.ts";
 import { planCommand } from "./commands/plan.ts";
@@ -37,6 +38,7 @@ const commands = [
   undoCommand(),
   searchCommand(),
   detectCommand(),
+  modelsCommand(),
   migrateCommand(),
   resetCommand(),
   rollbackCommand(),

@@ -15,12 +15,11 @@ import type { LikeAws } from "../lib/local/like-aws/options.ts";
 import { assertModelInForce, readModelInForce, rememberModel } from "../lib/local/model-file.ts";
 import { reachCatalog } from "../lib/local/reach.ts";
 import { synthesize } from "../lib/local/synthesize.ts";
-import { chooseEmbedder } from "../lib/models/choose.ts";
 import { EMBEDDERS } from "../lib/models/embedders.ts";
 import { installModel } from "../lib/models/install.ts";
 import { embedderText, findEmbedder } from "../lib/models/registry.ts";
 import type { EmbedderRecord } from "../lib/models/types.ts";
-import { showDownload } from "./downloads.ts";
+import { chooseModel, type FaceSource } from "./choose-model.ts";
 import { bringUpToDate } from "./migrating.ts";
 import { dataDirOf, flaggedParameters, type GlobalOptions, givenParameters } from "./options.ts";
 import { Misuse } from "./run.ts";
@@ -103,9 +102,11 @@ export interface HostSessionOptions {
   /** CDK context, in addition to the parameters. */
   readonly context?: Record<string, string>;
   /**
-   * The user's embedding model, see chooseEmbedder. By default the data folder's previous one, else the bundled one.
+   * The user's embedding model, see chooseModel. By default the data folder's previous one, else the bundled one.
    */
   readonly model?: string | undefined;
+  /** Faces on which to calibrate a model that has no record. */
+  readonly faces?: FaceSource | undefined;
   /** True if the library may belong to another model, bucket or table, which the command then changes. */
   readonly adopts?: boolean;
   /** Makes the host behave like AWS. */
@@ -123,10 +124,14 @@ export interface HostSessionOptions {
  */
 export async function startSession(
   options: GlobalOptions,
-  { port = 0, context = {}, model, likeAws, adopts = false }: HostSessionOptions = {},
+  { port = 0, context = {}, model, faces, likeAws, adopts = false }: HostSessionOptions = {},
 ): Promise<HostSession> {
   const dataDir = dataDirOf(options);
-  const embedder = await chooseEmbedder(model ?? (await readModelInForce(dataDir)), showDownload);
+  const embedder = await chooseModel(model ?? (await readModelInForce(dataDir)), {
+    dataDir,
+    faces,
+    beforeMeasuring: adopts ? undefined : (id) => assertModelInForce(dataDir, { id }),
+  });
   if (!adopts) await assertModelInForce(dataDir, embedder);
   if (!EMBEDDERS.includes(embedder)) await tryEmbedder(embedder);
   const settings = {

@@ -8,6 +8,7 @@ import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { lastMounted } from "../../lib/local/mount.ts";
 import { nameQuestions, namesInDoubt } from "../../lib/suggestions/two-names.ts";
 import { apiClient } from "../api-client.ts";
+import { facesOfFolder } from "../choose-model.ts";
 import { deploymentOf, withDeployment } from "../deployment.ts";
 import { chooseDetection, withDetectionOptions } from "../detection.ts";
 import { indexingFailures } from "../failures.ts";
@@ -56,6 +57,7 @@ export function indexCommand(): Command {
       await using session = await startSession(options, {
         context: { ...context, ...excludeContext(options) },
         model: options.model,
+        faces: facesOfFolder(folder, options.exclude),
       });
       const { host, catalog } = session;
       const startedAt = Date.now();

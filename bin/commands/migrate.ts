@@ -7,12 +7,11 @@ import { countLeft, type Migration } from "../../lib/library/migrate-faces.ts";
 import { announceCrops } from "../../lib/library/remake-crops.ts";
 import { readModelInForce, rememberModel } from "../../lib/local/model-file.ts";
 import { LIMIT_NAMES, limitsOf } from "../../lib/media/limits.ts";
-import { chooseEmbedder } from "../../lib/models/choose.ts";
 import { embedderText, findEmbedder } from "../../lib/models/registry.ts";
 import type { EmbedderRecord } from "../../lib/models/types.ts";
 import { namesAffecting } from "../../lib/parameters.ts";
+import { chooseModel, facesOfLibrary } from "../choose-model.ts";
 import { deploymentOf, withDeployment } from "../deployment.ts";
-import { showDownload } from "../downloads.ts";
 import { indexingFailures } from "../failures.ts";
 import { migrateDeployment } from "../migrate-deployment.ts";
 import { dataDirOf, type GlobalOptions, modelOption, parametersOf, withParameters } from "../options.ts";
@@ -20,7 +19,7 @@ import { count, print } from "../output.ts";
 import { StatusLine } from "../progress.ts";
 import { Misuse } from "../run.ts";
 import { runClustering } from "../runs.ts";
-import { libraryOf, startSession, tryEmbedder } from "../session.ts";
+import { libraryOf, openSession, startSession, tryEmbedder } from "../session.ts";
 
 interface MigrateOptions extends GlobalOptions {
   readonly port: string;
@@ -43,7 +42,7 @@ export function migrateCommand(): Command {
       const port = Number(options.port);
       if (!Number.isInteger(port) || port < 0 || port > 65535)
         throw new Misuse(`--port ${options.port}: give a port from 0 to 65535`);
-      const next = await chooseEmbedder(model, showDownload);
+      const next = await chooseNext(model, options);
       await tryEmbedder(next);
       const known = findEmbedder(await readModelInForce(libraryOf(options)));
       const embedded =
@@ -54,6 +53,18 @@ export function migrateCommand(): Command {
       print(options.json, document, text);
     });
   return withParameters(withDeployment(command), [...LIMIT_NAMES, ...namesAffecting("comparison", "clusters")]);
+}
+
+/** The model to change to. One that has no record is calibrated on the faces of the library. */
+async function chooseNext(model: string, options: MigrateOptions): Promise<EmbedderRecord> {
+  const faces = {
+    dataset: "the library",
+    read: async () => {
+      await using session = await openSession(options);
+      return facesOfLibrary(session.catalog).read();
+    },
+  };
+  return chooseModel(model, { dataDir: libraryOf(options), faces });
 }
 
 /** Embeds the remaining faces and puts the new model in force. @returns number of faces that remained */

@@ -4,6 +4,7 @@ import { LIKE_AWS, likeAwsFromEnvironment } from "../../lib/local/like-aws/optio
 import { lastMounted } from "../../lib/local/mount.ts";
 import { installSamples, samplesFolder } from "../../lib/models/install.ts";
 import about from "../../package.json" with { type: "json" };
+import { facesOfFolder } from "../choose-model.ts";
 import { chooseDetection, withDetectionOptions } from "../detection.ts";
 import { showDownload } from "../downloads.ts";
 import { excludeContext, type FolderOptions, folderOf, indexFolder, withFolderOptions } from "../folder.ts";
@@ -43,7 +44,8 @@ export function startCommand(): Command {
       const folder = samples ? await installSamples(undefined, showDownload) : await folderOf(wanted, options);
       const { context: detection, detector } = await chooseDetection(options);
       const context = { ...detection, ...excludeContext(options), ...(samples ? SAMPLE_PARAMETERS : {}) };
-      const session = await startSession(options, { port, context, model: options.model, likeAws });
+      const faces = facesOfFolder(folder, options.exclude);
+      const session = await startSession(options, { port, context, model: options.model, faces, likeAws });
       const { stopped, isStopping } = endOnSignal(session);
       const { url, outputs } = session.host;
       print(options.json, { url, folder, outputs }, `Facet is at ${url}\nIndexing ${folder}; Ctrl-C stops`);

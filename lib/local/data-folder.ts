@@ -12,6 +12,7 @@ export const KEPT = [
   "host.db-wal",
   "host.db-shm",
   "model.json",
+  "model-records",
   "keys.json",
   "host.json",
   "clients",

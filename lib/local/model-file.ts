@@ -35,7 +35,7 @@ export async function rememberModel(dataDir: string, record: EmbedderRecord): Pr
 }
 
 /** @throws OtherModelInForce if the data folder contains vectors of another model */
-export async function assertModelInForce(dataDir: string, wanted: EmbedderRecord): Promise<void> {
+export async function assertModelInForce(dataDir: string, wanted: Pick<EmbedderRecord, "id">): Promise<void> {
   const known = await readModelInForce(dataDir);
   if (known === undefined) return;
   const { id } = findEmbedder(known);

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { $ZodError } from "zod/v4/core";
 import { once } from "../once.ts";
 import { UserError } from "../user-error.ts";
 import * as z from "../zod.ts";
+import { writeWhole } from "./cache.ts";
 import { describeFileError } from "./file-error.ts";
 import type { Calibration, EmbedderModel, EmbedderRecord } from "./types.ts";
 
@@ -101,6 +103,16 @@ export function formatEmbedderRecord({ id, file, input, output, calibration }: E
   const { sha256, licence, source } = file;
   const place = "url" in source ? { url: source.url } : { path: file.name };
   return JSON.stringify({ id, file: { ...place, sha256, licence }, input, output, calibration });
+}
+
+/** Writes a record for readEmbedderRecord. Its model's file is at an absolute path, or has a URL. */
+export async function writeEmbedderRecord(path: string, record: EmbedderRecord): Promise<void> {
+  const { id, file, input, output, calibration } = record;
+  const { sha256, licence, source } = file;
+  const place = "url" in source ? { url: source.url } : { path: "file" in source ? source.file : file.name };
+  const text = JSON.stringify({ id, file: { ...place, sha256, licence }, input, output, calibration }, null, 2);
+  const onOneLine = text.replace(/\[\s+([\d.]+),\s+([\d.]+)\s+\]/g, "[$1, $2]");
+  await writeWhole(path, (part) => writeFile(part, `${onOneLine}\n`));
 }
 
 function readText(path: string): string {
