@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import type { Catalog } from "../lib/catalog/store/open.ts";
-import { facesOfPhotos } from "../lib/embed/fit/faces-of-photos.ts";
+import { describeConvention } from "../lib/embed/fit/conventions.ts";
+import { cropsOfPhotos } from "../lib/embed/fit/crops-of-photos.ts";
+import { familyOf } from "../lib/embed/fit/family.ts";
 import { type Fit, fitModel } from "../lib/embed/fit/fit-model.ts";
-import type { UnknownFace } from "../lib/embed/fit/measure.ts";
 import { IgnoreRules } from "../lib/indexing/ignore-rules.ts";
 import { cropsOfFaces, evenly } from "../lib/library/crops-of-faces.ts";
 import { findModelRecord, keepModelRecord } from "../lib/local/model-records.ts";
@@ -27,7 +28,8 @@ const MOST_PHOTOS = 200;
 export interface FaceSource {
   /** What they are, in words. */
   readonly dataset: string;
-  readonly read: () => Promise<readonly UnknownFace[]>;
+  /** Reads their crops. */
+  readonly read: () => Promise<readonly Uint8Array[]>;
 }
 
 export interface ChooseModelOptions {
@@ -63,6 +65,7 @@ export async function chooseModel(model: string | undefined, options: ChooseMode
 /** Measures the input and the calibration of a model of which only the file is known. Errors as in chooseModel. */
 export async function measureModel(model: string, source: FaceSource | undefined): Promise<Fit> {
   const sha256 = await checksum(model);
+  const family = await familyOf(model);
   await installModels(undefined, showDownload);
   const samples = await installSamples(undefined, showDownload);
   let step = "Looking at the model";
@@ -71,9 +74,10 @@ export async function measureModel(model: string, source: FaceSource | undefined
     const paths = SAMPLE_PHOTOS.map(({ name }) => join(samples, name));
     return await fitModel({
       id: idOf(model, sha256),
+      family,
       path: resolve(model),
       sha256,
-      samples: await facesOfPhotos(paths, readParameters({})),
+      samples: await cropsOfPhotos(paths, readParameters({})),
       faces: (await source?.read()) ?? [],
       dataset: source?.dataset ?? "",
       reach: readParameters({}).FACE_CLUSTER_DIST,
@@ -98,7 +102,7 @@ export function facesOfFolder(folder: string, exclude: readonly string[]): FaceS
       const chosen = evenly(paths.sort(), MOST_PHOTOS);
       let text = "";
       const line = new StatusLine(() => text);
-      const faces = await facesOfPhotos(chosen, readParameters({}), (photo, found) => {
+      const faces = await cropsOfPhotos(chosen, readParameters({}), (photo, found) => {
         text = `Looking for faces to calibrate the model on: ${photo} of ${count(chosen.length, "photo")}, ${count(found, "face")}`;
       });
       line.stop("");
@@ -114,15 +118,21 @@ export function facesOfLibrary(catalog: Catalog): FaceSource {
 
 /** Describes how a model is used, how well that is known, and in which range its distance was measured. */
 export function describeFit({ record, tried, faces, measured }: Fit): string {
-  const [best, ...others] = [...tried].sort((a, b) => b.agreement - a.agreement);
-  const { samePairs, differentPairs, measuredFrom = 0, measuredTo } = measured;
+  const { channels, mean, scale } = record.input;
+  const best = tried.find(({ convention }) => convention === describeConvention({ channels, mean, scale }));
+  const swapped = tried.find(
+    ({ convention }) => convention === describeConvention({ channels: other(channels), mean, scale }),
+  );
+  const { samePairs, differentPairs, measuredFrom, measuredTo } = measured;
   return [
     `${record.id}: vectors of ${record.output.length} numbers, sha256 ${record.file.sha256}`,
-    `  input ${best?.convention}: its distances agree with those of ${FR_FEATURE.id} by ${best?.agreement.toFixed(3)}, with the next best input by ${others[0]?.agreement.toFixed(3)} (1 is the same order)`,
+    `  input ${best?.convention}: its distances agree with those of ${FR_FEATURE.id} by ${best?.agreement.toFixed(3)}, with ${other(channels)} by ${swapped?.agreement.toFixed(3)} (1 is the same order)`,
     `  distance calibrated on ${count(faces, "face")}: ${count(differentPairs, "pair")} of different people, and ${count(samePairs, "pair")} that may be of one person, which were not counted`,
     `  measured from ${measuredFrom} to ${measuredTo} on the calibrated scale; outside, the table is extrapolated, below cautiously`,
   ].join("\n");
 }
+
+const other = (channels: "RGB" | "BGR") => (channels === "RGB" ? "BGR" : "RGB");
 
 /** The id of a model: the name of its file, and the beginning of its checksum. */
 function idOf(model: string, sha256: string): string {

@@ -61,7 +61,7 @@ async function chooseNext(model: string, options: MigrateOptions): Promise<Embed
     dataset: "the library",
     read: async () => {
       await using session = await openSession(options);
-      return facesOfLibrary(session.catalog).read();
+      return await facesOfLibrary(session.catalog).read();
     },
   };
   return chooseModel(model, { dataDir: libraryOf(options), faces });

@@ -48,7 +48,7 @@ async function measure(file: string, folder: string | undefined, options: Record
   if (!holdsLibrary(dataDirOf(options))) return measureModel(file, undefined);
   const { openSession } = await import("../session.ts");
   await using session = await openSession(options);
-  return measureModel(file, facesOfLibrary(session.catalog));
+  return await measureModel(file, facesOfLibrary(session.catalog));
 }
 
 function describe(models: readonly KnownModel[]): string {

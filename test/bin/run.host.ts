@@ -39,14 +39,14 @@ for (const [what, args, says] of [
   });
 }
 
-test("exit code 2 for a model that is a folder, or a file Facet does not know", async (t) => {
+test("exit code 2 for a model that is a folder, or a file that is no model", async (t) => {
   // Prepare
   const folder = await temporaryFolder(t);
   const [unknown, directory] = [join(folder, "own.onnx"), join(folder, "folder.onnx")];
   await writeFile(unknown, "not a network");
   await mkdir(directory);
   for (const [model, says] of [
-    [unknown, /not the file of a model Facet knows/],
+    [unknown, /cannot be used without a record: it cannot be loaded/],
     [directory, /folder\.onnx cannot be read, as it is a folder/],
   ] as const) {
     // Act

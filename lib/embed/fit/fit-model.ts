@@ -6,8 +6,8 @@ import type { EmbedderRecord, ModelFile } from "../../models/types.ts";
 import { UserError } from "../../user-error.ts";
 import { Distance } from "../distance.ts";
 import { CONVENTIONS, type Convention, describeConvention } from "./conventions.ts";
-import { familyOf } from "./family.ts";
-import { type Measured, measure, TooFewFaces, type UnknownFace } from "./measure.ts";
+import type { Family } from "./family.ts";
+import { type Measured, measure, TooFewFaces } from "./measure.ts";
 import { rankCorrelation } from "./rank-correlation.ts";
 import { modelOf, Trial } from "./trial.ts";
 
@@ -33,13 +33,14 @@ export class NotARecogniser extends UserError {
 
 export interface FitOptions {
   readonly id: string;
+  readonly family: Family;
   /** Path of the model's file, and the SHA-256 of its bytes. */
   readonly path: string;
   readonly sha256: string;
-  /** Faces of the sample photos. */
-  readonly samples: readonly UnknownFace[];
-  /** Faces on which distances are calibrated. */
-  readonly faces: readonly UnknownFace[];
+  /** Crops of the sample photos' faces. */
+  readonly samples: readonly Uint8Array[];
+  /** Crops of the faces on which distances are calibrated. */
+  readonly faces: readonly Uint8Array[];
   /** What these faces are, in words. */
   readonly dataset: string;
   /** Distance on the calibrated scale up to which two faces may be of one person: FACE_CLUSTER_DIST. */
@@ -65,14 +66,13 @@ export interface Fit {
 /**
  * Makes the record of a model of which only the file is known: tries all input conventions on the sample photos, and
  * calibrates the distance against the bundled model.
- * @throws UnknownFamily
  * @throws NotARecogniser
  * @throws TooFewFaces
  */
 export async function fitModel(options: FitOptions): Promise<Fit> {
-  const { id, path, sha256, samples, reach, threads, onStep = () => {} } = options;
+  const { id, family, path, sha256, samples, reach, threads, onStep = () => {} } = options;
   const file: ModelFile = { name: `${id}.onnx`, sha256, licence: "not stated", source: { file: path } };
-  const model = modelOf(await familyOf(path), id, file);
+  const model = modelOf(family, id, file);
   const reference = await Trial.open(FR_FEATURE, await installModel(FR_FEATURE), threads);
   const trial = await Trial.open(model, path, threads);
   try {
@@ -84,9 +84,8 @@ export async function fitModel(options: FitOptions): Promise<Fit> {
       ...(faces === options.faces ? [] : ["the sample photos and their mirror images"]),
     ].join(" and ");
     onStep(`Calibrating ${id} on ${faces.length} faces: ${dataset}`);
-    const { photos, ours, theirs } = await vectorsOf(faces, trial, reference, convention);
+    const { count, ours, theirs } = await vectorsOf(faces, trial, reference, convention);
     const measured = measure(
-      photos,
       blockOf(0, model.output.length, ours),
       Distance.of(FR_FEATURE).blockOf(theirs.map((vector) => ({ vector }))),
       Distance.of(FR_FEATURE),
@@ -96,10 +95,10 @@ export async function fitModel(options: FitOptions): Promise<Fit> {
     const date = new Date().toISOString().slice(0, 10);
     const calibration = {
       ...{ knots, measuredFrom, samePairs, differentPairs, date },
-      dataset: `${photos.length} faces of ${dataset}, compared with ${FR_FEATURE.id}`,
+      dataset: `${count} faces of ${dataset}, compared with ${FR_FEATURE.id}`,
     };
     const input = { ...model.input, ...convention };
-    return { record: { ...model, input, calibration }, tried, faces: photos.length, measured };
+    return { record: { ...model, input, calibration }, tried, faces: count, measured };
   } finally {
     await Promise.all([trial.release(), reference.release()]);
   }
@@ -112,7 +111,7 @@ async function choose(
   { samples, path }: FitOptions,
   onStep: (step: string) => void,
 ): Promise<{ convention: Convention; tried: TriedConvention[] }> {
-  const crops = (await withMirrors(samples)).map(({ crop }) => crop);
+  const crops = await withMirrors(samples);
   const theirs = distancesOf(await reference.vectors(crops, FR_FEATURE.input));
   const agreements: number[] = [];
   for (const convention of CONVENTIONS) {
@@ -126,13 +125,10 @@ async function choose(
   return { convention: CONVENTIONS[agreements.indexOf(best)]!, tried };
 }
 
-/** Returns faces, and the mirror image of each, as other photos of the same people. */
-async function withMirrors(faces: readonly UnknownFace[]): Promise<UnknownFace[]> {
-  const mirrors = faces.map(async ({ photo, crop }) => ({
-    photo: `${photo}, mirrored`,
-    crop: await sharp(crop).flop().jpeg({ quality: 90, chromaSubsampling: "4:4:4" }).toBuffer(),
-  }));
-  return [...faces, ...(await Promise.all(mirrors))];
+/** Returns crops, and the mirror image of each. */
+async function withMirrors(crops: readonly Uint8Array[]): Promise<Uint8Array[]> {
+  const mirrors = crops.map((crop) => sharp(crop).flop().jpeg({ quality: 90, chromaSubsampling: "4:4:4" }).toBuffer());
+  return [...crops, ...(await Promise.all(mirrors))];
 }
 
 /** Squared distances of all pairs; undefined if a face has no vector. */
@@ -148,17 +144,15 @@ function distancesOf(vectors: readonly (Float32Array | undefined)[]): Float64Arr
 }
 
 /** Embeds faces with both models; faces of which one model makes no vector are omitted. */
-async function vectorsOf(faces: readonly UnknownFace[], trial: Trial, reference: Trial, convention: Convention) {
-  const crops = faces.map(({ crop }) => crop);
-  const ours = await trial.vectors(crops, convention);
-  const theirs = await reference.vectors(crops, FR_FEATURE.input);
-  const usable = faces.flatMap(({ photo }, at) => {
-    const [own, other] = [ours[at], theirs[at]];
-    return own && other ? [{ photo, own, other }] : [];
+async function vectorsOf(crops: readonly Uint8Array[], trial: Trial, reference: Trial, convention: Convention) {
+  const [ours, theirs] = [await trial.vectors(crops, convention), await reference.vectors(crops, FR_FEATURE.input)];
+  const usable = ours.flatMap((own, at) => {
+    const other = theirs[at];
+    return own && other ? [{ own, other }] : [];
   });
   if (usable.length < 2) throw new TooFewFaces(usable.length, 0);
   const length = usable[0]!.own.length;
   const rows = new Float32Array(usable.length * length);
   for (const [at, { own }] of usable.entries()) rows.set(own, at * length);
-  return { photos: usable.map(({ photo }) => photo), ours: rows, theirs: usable.map(({ other }) => other) };
+  return { count: usable.length, ours: rows, theirs: usable.map(({ other }) => other) };
 }

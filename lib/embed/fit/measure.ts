@@ -16,73 +16,71 @@ export class TooFewFaces extends UserError {
   }
 }
 
-/** A face whose person is not known. */
-export interface UnknownFace {
-  /** The photo it is in: two faces of one photo are different people. */
-  readonly photo: string;
-  readonly crop: Uint8Array;
-}
-
 /** Groups faces that may show the same person: those connected by distances of at most `reach`, on the calibrated scale. */
-export function groupsOf(photos: readonly string[], vectors: Block, distance: Distance, reach: number): Int32Array {
-  const groups = Int32Array.from(photos, (_, at) => at);
+export function groupsOf(vectors: Block, distance: Distance, reach: number): Int32Array {
+  const groups = Int32Array.from({ length: vectors.count }, (_, at) => at);
   const find = (at: number): number => {
     let root = at;
     while (groups[root] !== root) root = groups[root]!;
     return root;
   };
-  for (let a = 1; a < photos.length; a++) {
+  for (let a = 1; a < vectors.count; a++) {
     for (let b = 0; b < a; b++) {
-      if (photos[a] !== photos[b] && distance.betweenRows(vectors, a, vectors, b) <= reach) groups[find(a)] = find(b);
+      if (distance.betweenRows(vectors, a, vectors, b) <= reach) groups[find(a)] = find(b);
     }
   }
   return groups.map((_, at) => find(at));
 }
 
-export interface Measured extends Pick<Calibration, "knots" | "measuredFrom" | "samePairs" | "differentPairs"> {
-  readonly groups: number;
+export interface Measured extends Pick<Calibration, "knots" | "samePairs" | "differentPairs"> {
+  /** The calibrated distances between which the table was measured. */
+  readonly measuredFrom: number;
   readonly measuredTo: number;
 }
 
 /**
  * Measures the calibration of a model against a calibrated one, on faces of unknown people. Pairs of different groups count
- * as different people, and also pairs in one photo.
+ * as different people. Pairs within a group, which may be of one person, do not count.
  *
  * @param model vectors of the model whose calibration is measured
  * @param reference vectors of the other model, of the same faces
+ * @param distance of the other model
  * @param reach distance of the other model up to which two faces may be of one person
  * @throws TooFewFaces
  */
-export function measure(
-  photos: readonly string[],
-  model: Block,
-  reference: Block,
-  distance: Distance,
-  reach: number,
-): Measured {
-  const groups = groupsOf(photos, reference, distance, reach);
-  const pairs = (photos.length * (photos.length - 1)) / 2;
+export function measure(model: Block, reference: Block, distance: Distance, reach: number): Measured {
+  const { count } = reference;
+  const groups = groupsOf(reference, distance, reach);
+  const pairs = (count * (count - 1)) / 2;
   const [ours, theirs] = [new Float32Array(pairs), new Float32Array(pairs)];
   let different = 0;
-  for (let a = 1; a < photos.length; a++) {
+  for (let a = 1; a < count; a++) {
     for (let b = 0; b < a; b++) {
-      if (groups[a] === groups[b] && photos[a] !== photos[b]) continue;
+      if (groups[a] === groups[b]) continue;
       ours[different] = Math.sqrt(squaredDistance(model, a, model, b));
       theirs[different++] = distance.betweenRows(reference, a, reference, b);
     }
   }
+  const { knots, measuredFrom } = rates(
+    count,
+    ours.subarray(0, different).sort(),
+    theirs.subarray(0, different).sort(),
+  );
+  return {
+    knots: knots.filter(([raw], at) => at === 0 || raw > knots[at - 1]![0]),
+    samePairs: pairs - different,
+    differentPairs: different,
+    measuredFrom,
+    measuredTo: knots.at(-2)![1],
+  };
+}
+
+/** @throws TooFewFaces */
+function rates(faces: number, model: Float32Array, reference: Float32Array): ReturnType<typeof equalRates> {
   try {
-    const rates = equalRates(ours.subarray(0, different).sort(), theirs.subarray(0, different).sort());
-    const measuredTo = rates.knots.at(-2)![1];
-    return {
-      ...rates,
-      measuredTo,
-      samePairs: pairs - different,
-      differentPairs: different,
-      groups: new Set(groups).size,
-    };
+    return equalRates(model, reference);
   } catch (error) {
-    if (error instanceof RangeError) throw new TooFewFaces(photos.length, different);
+    if (error instanceof RangeError) throw new TooFewFaces(faces, reference.length);
     throw error;
   }
 }

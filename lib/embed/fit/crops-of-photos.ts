@@ -4,29 +4,28 @@ import { openPhoto } from "../../media/open.ts";
 import { installModels } from "../../models/install.ts";
 import type { Parameters } from "../../parameters.ts";
 import { cutCrop } from "../align.ts";
-import type { UnknownFace } from "./measure.ts";
 
 /**
- * Finds the faces of photos with the bundled detector. Files that are no photos, or damaged, are skipped.
+ * Cuts out the faces of photos, which the bundled detector finds. Files that are no photos, or damaged, are skipped.
  * @param onPhoto called before each photo, with the number of faces so far
  */
-export async function facesOfPhotos(
+export async function cropsOfPhotos(
   paths: readonly string[],
   parameters: Parameters,
   onPhoto: (photo: number, faces: number) => void = () => {},
-): Promise<UnknownFace[]> {
+): Promise<Uint8Array[]> {
   const detector = await createDetector({ engine: "onnx", models: await installModels(), threads: 1 });
-  const found: UnknownFace[] = [];
+  const crops: Uint8Array[] = [];
   for (const [at, path] of paths.entries()) {
-    onPhoto(at, found.length);
+    onPhoto(at, crops.length);
     try {
       const photo = await openPhoto(path, await readFile(path));
       const { faces } = await detector.detect(photo, parameters);
-      for (const face of faces) found.push({ photo: path, crop: (await cutCrop(photo, face)).jpeg });
+      for (const face of faces) crops.push((await cutCrop(photo, face)).jpeg);
     } catch {
       // Indexing reports it with the reason.
     }
   }
   await detector.release();
-  return found;
+  return crops;
 }
