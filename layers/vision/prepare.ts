@@ -11,7 +11,10 @@ import { withoutPRelu } from "../../lib/onnx/prelu.ts";
 
 type Rewrite = (model: Uint8Array) => Uint8Array;
 
-/** The rewriting of detection models, by the SHA-256 of their files; any other file is that of an embedding model. */
+/**
+ * The rewriting of detection models, by the SHA-256 of their files. Any other file is that of an embedding model, or of an
+ * SCRFD, which needs no rewriting.
+ */
 const REWRITES = new Map<string, Rewrite>([
   ...DETECTORS.map(({ file, network }): [string, Rewrite] => [file.sha256, NETWORKS[network].rewrite]),
   [LANDMARKS_68.sha256, forAnyCount],
