@@ -117,7 +117,7 @@ export function facesOfLibrary(catalog: Catalog): FaceSource {
 }
 
 /** Describes how a model is used, how well that is known, and in which range its distance was measured. */
-export function describeFit({ record, tried, faces, measured }: Fit): string {
+export function describeFit({ record, tried, faces, completed, measured }: Fit): string {
   const { channels, mean, scale } = record.input;
   const best = tried.find(({ convention }) => convention === describeConvention({ channels, mean, scale }));
   const swapped = tried.find(
@@ -128,7 +128,10 @@ export function describeFit({ record, tried, faces, measured }: Fit): string {
     `${record.id}: vectors of ${record.output.length} numbers, sha256 ${record.file.sha256}`,
     `  input ${best?.convention}: its distances agree with those of ${FR_FEATURE.id} by ${best?.agreement.toFixed(3)}, with ${other(channels)} by ${swapped?.agreement.toFixed(3)} (1 is the same order)`,
     `  distance calibrated on ${count(faces, "face")}: ${count(differentPairs, "pair")} of different people, and ${count(samePairs, "pair")} that may be of one person, which were not counted`,
-    `  measured from ${measuredFrom} to ${measuredTo} on the calibrated scale; outside, the table is extrapolated, below cautiously`,
+    `  measured from ${measuredFrom} to ${measuredTo} on the calibrated scale; outside, the table is extrapolated`,
+    ...(completed
+      ? ["  these were few faces: when the library has more than 100, measure again with facet models record FILE.onnx"]
+      : []),
   ].join("\n");
 }
 

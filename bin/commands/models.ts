@@ -35,7 +35,14 @@ function recordCommand(): Command {
       if (options.out !== undefined) await writeEmbedderRecord(path, fit.record);
       const { describeFit } = await import("../choose-model.ts");
       const { knots: _knots, ...measured } = fit.measured;
-      const document = { id: fit.record.id, record: path, input: fit.record.input, tried: fit.tried, faces: fit.faces };
+      const document = {
+        id: fit.record.id,
+        record: path,
+        input: fit.record.input,
+        tried: fit.tried,
+        faces: fit.faces,
+        completed: fit.completed,
+      };
       print(options.json, { ...document, ...measured }, `${describeFit(fit)}\nRecorded in ${path}`);
     });
 }

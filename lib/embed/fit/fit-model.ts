@@ -60,6 +60,8 @@ export interface Fit {
   readonly record: EmbedderRecord;
   readonly tried: readonly TriedConvention[];
   readonly faces: number;
+  /** True if the faces were few, and were completed with those of the sample photos. */
+  readonly completed: boolean;
   readonly measured: Measured;
 }
 
@@ -98,7 +100,13 @@ export async function fitModel(options: FitOptions): Promise<Fit> {
       dataset: `${count} faces of ${dataset}, compared with ${FR_FEATURE.id}`,
     };
     const input = { ...model.input, ...convention };
-    return { record: { ...model, input, calibration }, tried, faces: count, measured };
+    return {
+      record: { ...model, input, calibration },
+      tried,
+      faces: count,
+      completed: faces !== options.faces,
+      measured,
+    };
   } finally {
     await Promise.all([trial.release(), reference.release()]);
   }

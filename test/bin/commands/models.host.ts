@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { appendFile, cp, readFile, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { appendFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import sharp from "sharp";
 import { modelCache } from "../../../lib/models/cache.ts";
 import { FR_FEATURE } from "../../../lib/models/embedders.ts";
 import { installModel, installSamples } from "../../../lib/models/install.ts";
 import { KNOWN_MODELS } from "../../../lib/models/known.ts";
 import { facet, facetJson, temporaryFolder } from "../../support/facet.ts";
+import { scrfdModel } from "../../support/scrfd-model.ts";
 
 test("facet models lists every known model, for people and as JSON", async () => {
   const { stdout } = await facet("models");
@@ -59,4 +62,36 @@ test("facet migrate takes an ONNX file without a record, and calibrates it on th
   assert.match(refused.stderr, /cannot be compared with those of next-/);
   assert.equal(embedded, indexed.faces);
   assert.match(calibration.dataset, /faces of the library and the sample photos/);
+});
+
+test("facet index takes an SCRFD, whose checksum is all that the functions are told", async (t) => {
+  // Prepare: a network that takes red for faces
+  const folder = await temporaryFolder(t);
+  const [detector, photos, data] = [join(folder, "det.onnx"), join(folder, "photos"), join(folder, "data")];
+  const bytes = scrfdModel();
+  await writeFile(detector, bytes);
+  const name = `scrfd-${createHash("sha256").update(bytes).digest("hex").slice(0, 8)}`;
+  t.after(() => rm(join(modelCache(), `${name}.onnx`), { force: true }));
+  await mkdir(photos);
+  const create = { width: 64, height: 64, channels: 3, background: "#f00" } as const;
+  const picture = { create: { ...create, width: 320, height: 240, background: "#000" } };
+  const red = await sharp({ create }).png().toBuffer();
+  await sharp(picture)
+    .composite([{ input: red, left: 96, top: 96 }])
+    .png()
+    .toFile(join(photos, "red.png"));
+  // Act
+  const { faces, failed } = await facetJson(
+    "index",
+    photos,
+    "--data",
+    data,
+    "--detector",
+    detector,
+    "--face-size",
+    "20",
+  );
+  // Assess
+  assert.deepEqual(failed, []);
+  assert.ok(faces > 0);
 });
