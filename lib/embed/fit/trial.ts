@@ -22,15 +22,18 @@ export class Trial {
     return new Trial(model, await openSession(model, path, threads));
   }
 
-  /** Returns the vectors of crops by a convention, of unit length; undefined for those without any direction. */
+  /** Returns the vectors of crops by a convention, of unit length; undefined for those without any, or of unusable crops. */
   async vectors(crops: readonly Uint8Array[], convention: Convention): Promise<(Float32Array | undefined)[]> {
     const input = { ...this.model.input, ...convention };
     const vectors: (Float32Array | undefined)[] = [];
     for (let from = 0; from < crops.length; from += DECODED_AT_ONCE) {
       const part = crops.slice(from, from + DECODED_AT_ONCE);
-      const windows = await Promise.all(part.map((crop) => decodeWindow(crop, input)));
-      for (let at = 0; at < windows.length; at += this.session.batchSize)
-        vectors.push(...(await this.run(windows.slice(at, at + this.session.batchSize), input)));
+      const windows = await Promise.all(part.map((crop) => decodeWindow(crop, input).catch(() => undefined)));
+      const usable = windows.filter((window) => window !== undefined);
+      const found: (Float32Array | undefined)[] = [];
+      for (let at = 0; at < usable.length; at += this.session.batchSize)
+        found.push(...(await this.run(usable.slice(at, at + this.session.batchSize), input)));
+      vectors.push(...windows.map((window) => window && found[usable.indexOf(window)]));
     }
     return vectors;
   }

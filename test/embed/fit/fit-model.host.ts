@@ -27,19 +27,19 @@ before(async () => {
   );
 });
 
-async function fit(t: TestContext, bytes: Uint8Array) {
+async function fit(t: TestContext, bytes: Uint8Array, faces: readonly Uint8Array[] = []) {
   const path = join(await temporaryFolder(t), "own.onnx");
   await writeFile(path, bytes);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const family = await familyOf(path);
-  return fitModel({ id: "own", family, path, sha256, samples, faces: [], dataset: "", reach: 0.64, threads: 2 });
+  return fitModel({ id: "own", family, path, sha256, samples, faces, dataset: "the test", reach: 0.64, threads: 2 });
 }
 
-test("fitModel finds the input and the distance of the bundled model, given without its record", async (t) => {
+test("fitModel finds the input and the distance of the bundled model, given without its record, and skips what is no crop", async (t) => {
   // Prepare: its bytes with one more field, so that its checksum is another
   const bytes = Buffer.concat([await readFile(await installModel(FR_FEATURE)), Buffer.from([0x32, 1, 65])]);
   // Act
-  const { record, tried, completed, measured } = await fit(t, bytes);
+  const { record, tried, completed, measured } = await fit(t, bytes, [Buffer.from("not a crop")]);
   // Assess
   const { channels, mean, scale } = record.input;
   assert.deepEqual([channels, mean], ["BGR", 127.5]);
@@ -50,7 +50,7 @@ test("fitModel finds the input and the distance of the bundled model, given with
   assert.equal(measured.samePairs + measured.differentPairs, (44 * 43) / 2);
   for (const raw of [1.2, 1.25, 1.3])
     assert.ok(Math.abs(calibrated(record, raw) - calibrated(EUCLIDEAN, raw)) < 0.06, `${raw}`);
-  assert.match(record.calibration.dataset, /^44 faces of the sample photos/);
+  assert.match(record.calibration.dataset, /^44 faces of the test and the sample photos/);
 });
 
 /** The bundled model for other input: RGB, which times `factor` are pixels. */
