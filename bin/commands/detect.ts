@@ -14,12 +14,14 @@ import { installModels } from "../../lib/models/install.ts";
 import { namesAffecting } from "../../lib/parameters.ts";
 import { type DetectionOptions, detectionOf, withDetectionOptions } from "../detection.ts";
 import { showDownload } from "../downloads.ts";
+import { FaceCheck } from "../face-check.ts";
 import { parametersOf, withParameters } from "../options.ts";
 import { count, print } from "../output.ts";
 import { Misuse } from "../run.ts";
 
 interface DetectOptions extends DetectionOptions {
   readonly out?: string;
+  readonly check: boolean;
 }
 
 export function detectCommand(): Command {
@@ -27,6 +29,7 @@ export function detectCommand(): Command {
     .description("find faces in pictures without storing anything")
     .argument("<image...>", "picture files")
     .option("--out <dir>", "write a copy of each picture with its faces outlined to this folder")
+    .option("--no-check", "keep what the embedding model takes for something else than a face")
     .action(detect);
   return withParameters(withDetectionOptions(command), namesAffecting("detection"));
 }
@@ -39,13 +42,15 @@ async function detect(images: readonly string[], options: DetectOptions): Promis
     ...(detection.engine === "pigo" ? {} : { network: await chooseDetector(network, showDownload) }),
     models: detection.engine === "pigo" ? modelsFolder() : await installModels(undefined, showDownload),
   });
+  const check = options.check ? await FaceCheck.load(detector.id) : undefined;
   if (options.out) await makeFolder(options.out);
   const results = [];
   for (const image of images) {
     try {
       const startedAt = performance.now();
       const photo = await openPhoto(image, await readImage(image), limitsOf(parameters));
-      const detection = await detector.detect(photo, parameters);
+      const found = await detector.detect(photo, parameters);
+      const detection = (await check?.apply(photo, found, parameters)) ?? found;
       const ms = Math.round((performance.now() - startedAt) * 10) / 10;
       const [{ width, height }, note] = [photo, photo.note()];
       results.push({ image, width, height, ...(note ? { note } : {}), ...detection, ms });
@@ -56,7 +61,7 @@ async function detect(images: readonly string[], options: DetectOptions): Promis
       process.exitCode = 1;
     }
   }
-  await detector.release();
+  await Promise.all([detector.release(), check?.release()]);
   print(options.json, results, results.map(describe).join("\n"));
 }
 

@@ -7,12 +7,13 @@ import { checked } from "../../lib/catalog/store/checked.ts";
 import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
 import { checkLibrary } from "../../lib/catalog/store/library-checks.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
-import { type CropEvent, embedCrops } from "../../lib/indexing/crops.ts";
+import { type CropEvent, embedCrops, type Recognise } from "../../lib/indexing/crops.ts";
 import { type ObjectEvent, readObjectEvents } from "../../lib/indexing/events.ts";
 import { settleFaces } from "../../lib/indexing/settle-faces.ts";
 import { modelPath } from "../../lib/models/files.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import type { EmbedderRecord } from "../../lib/models/types.ts";
+import { once } from "../../lib/once.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { Recogniser } from "../../lib/recognition/recogniser.ts";
 import { openMetrics } from "../metrics.ts";
@@ -58,14 +59,13 @@ const embed = middy<SQSEvent, unknown>()
     const events = messages.flatMap((message, at) =>
       message.status === "fulfilled" ? message.value.map((event) => ({ ...event, at })) : [],
     );
-    const { parameters, current, next, recogniser } = await ready;
-    const outcomes = await embedCrops(catalog, current, (faces) => recogniser.arrive(faces), events);
+    const { parameters: ownParameters, current, next, recogniser } = await ready;
+    const parameters = once(() => parametersInForce(catalog, ownParameters));
+    const arrive: Recognise = (faces) => recogniser.arrive(faces);
+    const outcomes = await embedCrops(catalog, current, arrive, parameters, events);
     const photoIds = events.map(({ key }) => photoIdOfFace(faceIdOfCrop(key)));
-    await settleFaces(
-      { catalog, embedder: current.record, parameters: () => parametersInForce(catalog, parameters) },
-      photoIds,
-    );
-    const later = next ? await embedCrops(catalog, next, async () => [], events) : [];
+    await settleFaces({ catalog, embedder: current.record, parameters }, photoIds);
+    const later = next ? await embedCrops(catalog, next, async () => [], parameters, events) : [];
     logAndCount(
       events.filter((_, index) => !outcomes[index]),
       outcomes.filter(Boolean).length,
@@ -79,9 +79,9 @@ const embed = middy<SQSEvent, unknown>()
   });
 
 export const handler = withSelfTest(embed, async ({ crop = "" }) => {
-  const [vector] = await (await ready).current.embedder.embed([Buffer.from(crop, "base64")]);
-  if (!(vector instanceof Float32Array)) throw vector;
-  return { vectorLength: vector.length };
+  const [embedding] = await (await ready).current.embedder.embed([Buffer.from(crop, "base64")]);
+  if (!embedding || embedding instanceof Error) throw embedding;
+  return { vectorLength: embedding.vector.length };
 });
 
 function readCropEvents(body: string): (CropEvent & Pick<ObjectEvent, "changedAt">)[] {

@@ -10,15 +10,23 @@ export interface EmbedderOptions {
   readonly threads: number;
 }
 
+/** What a model says about a crop. */
+export interface Embedding {
+  /** Unit length. */
+  readonly vector: Float32Array;
+  /** Length of the model's output before it is made a unit vector: faces have longer ones than hands and flowers. */
+  readonly rawLength: number;
+}
+
 /** A loaded embedding model. */
 export interface Embedder {
   readonly modelId: string;
   /**
-   * Computes the vectors of crops.
+   * Embeds crops.
    * @param crops JPEG files as in the crops bucket
-   * @returns for each crop, in order, its vector (unit length) or the reason it has none
+   * @returns for each crop, in order, its embedding or the reason it has none
    */
-  embed(crops: readonly Uint8Array[]): Promise<(Float32Array | Error)[]>;
+  embed(crops: readonly Uint8Array[]): Promise<(Embedding | Error)[]>;
   release(): Promise<void>;
 }
 
@@ -28,7 +36,7 @@ export interface Embedder {
  * @example
  * const record = findEmbedder();
  * const embedder = await createEmbedder({ record, file: modelPath(record.file), threads: 2 });
- * const [vector] = await embedder.embed([await readFile("crop.jpg")]);
+ * const [embedding] = await embedder.embed([await readFile("crop.jpg")]);
  *
  * @throws ChecksumMismatch
  * @throws ModelMismatch
@@ -47,7 +55,7 @@ async function embedAll(
   session: ModelSession,
   record: EmbedderModel,
   crops: readonly Uint8Array[],
-): Promise<(Float32Array | Error)[]> {
+): Promise<(Embedding | Error)[]> {
   const { input } = record;
   const decode = (from: number) =>
     Promise.all(
@@ -56,14 +64,14 @@ async function embedAll(
         .map((crop): Promise<Uint8Array | Error> => decodeWindow(crop, input).catch((error: Error) => error)),
     );
   const values = new Float32Array(Math.min(session.batchSize, crops.length) * 3 * input.sizePx ** 2);
-  const vectors: (Float32Array | Error)[] = [];
+  const embeddings: (Embedding | Error)[] = [];
   let next = decode(0);
-  while (vectors.length < crops.length) {
+  while (embeddings.length < crops.length) {
     const windows = await next;
-    next = decode(vectors.length + windows.length);
-    vectors.push(...(await embedBatch(session, record, windows, values)));
+    next = decode(embeddings.length + windows.length);
+    embeddings.push(...(await embedBatch(session, record, windows, values)));
   }
-  return vectors;
+  return embeddings;
 }
 
 /**
@@ -75,7 +83,7 @@ async function embedBatch(
   { input, output }: EmbedderModel,
   windows: readonly (Uint8Array | Error)[],
   values: Float32Array,
-): Promise<(Float32Array | Error)[]> {
+): Promise<(Embedding | Error)[]> {
   const size = 3 * input.sizePx ** 2;
   const usable = windows.filter((window): window is Uint8Array => !(window instanceof Error));
   for (const [at, window] of usable.entries()) arrange(window, input, values.subarray(at * size, (at + 1) * size));
@@ -88,9 +96,10 @@ async function embedBatch(
   );
 }
 
-/** Returns a copy of unit length. */
-function normalised(vector: Float32Array): Float32Array | Error {
-  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
-  if (!(length > 0 && Number.isFinite(length))) return new Error(`The model returned a vector of length ${length}`);
-  return vector.map((value) => value / length);
+/** Returns a copy of unit length, and the length that it had. */
+function normalised(output: Float32Array): Embedding | Error {
+  const rawLength = Math.sqrt(output.reduce((sum, value) => sum + value * value, 0));
+  if (!(rawLength > 0 && Number.isFinite(rawLength)))
+    return new Error(`The model returned a vector of length ${rawLength}`);
+  return { vector: output.map((value) => value / rawLength), rawLength };
 }

@@ -3,11 +3,13 @@ import { getFaces } from "../catalog/rows/faces.ts";
 import { putMatches } from "../catalog/rows/matches.ts";
 import { embeddedCrops, putVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import type { FaceVector, Match } from "../catalog/store/types.ts";
+import type { Face, FaceVector, Match } from "../catalog/store/types.ts";
 import { noteFaces } from "../catalog/versions/change-notes.ts";
 import { Distance } from "../embed/distance.ts";
 import type { Embedder } from "../embed/embedder.ts";
 import type { EmbedderRecord } from "../models/types.ts";
+import type { Parameters as FaceParameters } from "../parameters.ts";
+import { checkFaces } from "./check-faces.ts";
 
 /** A crop in an event of the crops bucket. */
 export interface CropEvent {
@@ -26,38 +28,47 @@ export interface LoadedModel {
 
 /**
  * Stores the vector of each crop, and the match of its face. A crop that already has its vector, or whose face is deleted, is
- * skipped; a face that had a vector before stays in its cluster until the next run.
+ * skipped; a face that had a vector before stays in its cluster until the next run. Faces that their crops show to be
+ * something else are removed, see checkFaces.
  * @returns for each event, in order, undefined or the error of that event alone
  */
 export async function embedCrops(
   catalog: Catalog,
   { embedder, record }: LoadedModel,
   recognise: Recognise,
+  parameters: () => Promise<FaceParameters>,
   events: readonly CropEvent[],
 ): Promise<(Error | undefined)[]> {
   const { due, arrived } = await dueCrops(catalog, embedder.modelId, events);
-  const loaded = await Promise.all(due.map((faceId) => loadCrop(catalog, faceId)));
+  const loaded = await Promise.all(due.map(({ faceId }) => loadCrop(catalog, faceId)));
   const crops = loaded.filter((crop): crop is LoadedCrop => crop !== undefined && !(crop instanceof Error));
-  const vectors = await embedder.embed(crops.map(({ bytes }) => bytes));
+  const embeddings = await embedder.embed(crops.map(({ bytes }) => bytes));
 
   const distance = Distance.of(record);
   const outcomes = new Map<string, Error>();
   const made: Parameters<typeof putVectors>[1][number][] = [];
-  for (const [index, faceId] of due.entries()) {
+  for (const [index, { faceId }] of due.entries()) {
     const crop = loaded[index];
     if (crop instanceof Error) outcomes.set(faceId, crop);
   }
   for (const [index, { faceId, eTag }] of crops.entries()) {
-    const vector = vectors[index]!;
-    if (vector instanceof Error) outcomes.set(faceId, vector);
+    const embedding = embeddings[index]!;
+    if (embedding instanceof Error) outcomes.set(faceId, embedding);
     else {
-      const commonness = distance.commonnessOf({ vector });
-      made.push({ faceId, model: embedder.modelId, vector, commonness, cropETag: eTag });
+      const commonness = distance.commonnessOf(embedding);
+      made.push({ faceId, model: embedder.modelId, ...embedding, commonness, cropETag: eTag });
     }
   }
+  const lengths = new Map(made.map(({ faceId, rawLength }) => [faceId, rawLength]));
+  const measured = due.flatMap((face) => {
+    const rawLength = lengths.get(face.faceId);
+    return rawLength === undefined ? [] : [{ face, rawLength }];
+  });
+  const removed = await checkFaces({ catalog, embedderId: embedder.modelId, parameters }, measured);
+  const kept = made.filter(({ faceId }) => !removed.has(faceId));
   // Matches first: a face that has its vector is not processed again.
-  await putMatches(catalog, await recognise(made.filter(({ faceId }) => arrived.has(faceId))));
-  await putVectors(catalog, made);
+  await putMatches(catalog, await recognise(kept.filter(({ faceId }) => arrived.has(faceId))));
+  await putVectors(catalog, kept);
   // All faces of the events, also those that an interrupted call embedded without noting them.
   await noteFaces(catalog, [...new Set(events.map(({ key }) => faceIdOfCrop(key)))]);
   return events.map(({ key }) => outcomes.get(faceIdOfCrop(key)));
@@ -71,12 +82,13 @@ async function dueCrops(
   catalog: Catalog,
   modelId: string,
   events: readonly CropEvent[],
-): Promise<{ due: string[]; arrived: Set<string> }> {
+): Promise<{ due: Face[]; arrived: Set<string> }> {
   const eTags = new Map(events.map(({ key, eTag }) => [faceIdOfCrop(key), eTag]));
   const embedded = await embeddedCrops(catalog, modelId, [...eTags.keys()]);
   const changed = [...eTags.keys()].filter((faceId) => embedded.get(faceId) !== eTags.get(faceId));
-  const due = (await getFaces(catalog, changed)).map(({ faceId }) => faceId);
-  return { due, arrived: new Set(due.filter((faceId) => !embedded.has(faceId))) };
+  const due = await getFaces(catalog, changed);
+  const arrived = due.map(({ faceId }) => faceId).filter((faceId) => !embedded.has(faceId));
+  return { due, arrived: new Set(arrived) };
 }
 
 interface LoadedCrop {

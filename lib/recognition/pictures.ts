@@ -31,14 +31,14 @@ export async function readPictureFaces(
   const photo = await openPhoto(name, bytes, limits);
   const { faces } = await detector.detect(photo, parameters);
   const crops = await Promise.all(faces.map((face) => cutCrop(photo, face)));
-  const vectors = await embedder.embed(crops.map(({ jpeg }) => jpeg));
+  const embeddings = await embedder.embed(crops.map(({ jpeg }) => jpeg));
   const { width, height } = photo;
   return {
     width,
     height,
     faces: faces.flatMap((face, at) => {
-      const vector = vectors[at];
-      return vector instanceof Float32Array ? [{ ...face, vector }] : [];
+      const embedding = embeddings[at];
+      return !embedding || embedding instanceof Error ? [] : [{ ...face, vector: embedding.vector }];
     }),
   };
 }

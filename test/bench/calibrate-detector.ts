@@ -2,6 +2,9 @@
  * Measures what the scores of a network mean, and writes it where the network's record takes it from:
  *
  *   npm run calibrate:detector -- DATA --reference FACEFINDER [--detector ID|FILE]
+ *   npm run calibrate:detector -- DATA --second FILE [--detector ID|FILE] [--embedder ID]
+ *
+ * The second form measures how the embedding model corrects these scores, see calibrate-faceness.ts.
  *
  * DATA holds detection/SET/boxes.json with its pictures, and nonface; FACEFINDER is Pigo's cascade of that name, whose
  * scores are the scale. First the weights of the signs that speak for a face are fitted, then the sums of them are
@@ -18,6 +21,7 @@ import { chooseDetector } from "../../lib/models/choose.ts";
 import type { Scoring } from "../../lib/models/detectors.ts";
 import { installModels } from "../../lib/models/install.ts";
 import { byCascade, SMALLEST_PX } from "./by-cascade.ts";
+import { calibrateFaceness } from "./calibrate-faceness.ts";
 import { equalPrecision, type Judged } from "./equal-precision.ts";
 import { judge, type LabelledPicture, labelledPictures, samplePictures, shows } from "./labelled.ts";
 import { fitLogistic } from "./logistic.ts";
@@ -32,18 +36,26 @@ const { positionals, values } = parseArgs({
   options: {
     detector: { type: "string" },
     reference: { type: "string" },
+    second: { type: "string" },
+    embedder: { type: "string" },
   },
 });
 const [data] = positionals;
-if (!data || !values.reference) {
-  console.error("Usage: npm run calibrate:detector -- DATA --reference FACEFINDER [--detector ID|FILE]");
+if (!data || (!values.reference && !values.second)) {
+  console.error(
+    "Usage: npm run calibrate:detector -- DATA --reference FACEFINDER | --second FILE [--detector ID|FILE] [--embedder ID]",
+  );
   process.exit(2);
+}
+if (values.second) {
+  await calibrateFaceness(data, { ...values, second: values.second });
+  process.exit();
 }
 
 const record = await chooseDetector(values.detector);
 const models = await installModels();
 const engine = await OnnxEngine.load(record, models, 2);
-const facefinder = readCascade(await readFile(values.reference));
+const facefinder = readCascade(await readFile(values.reference!));
 
 interface Seen {
   readonly picture: LabelledPicture;

@@ -47,9 +47,9 @@ export async function embedAll(
   const embedder = await createEmbedder({ record, file: await installModel(record), threads });
   const vectors: Float32Array[] = [];
   while (vectors.length < crops.length) {
-    for (const vector of await embedder.embed(crops.slice(vectors.length, vectors.length + CROPS_AT_ONCE))) {
-      if (vector instanceof Error) throw vector;
-      vectors.push(vector);
+    for (const embedding of await embedder.embed(crops.slice(vectors.length, vectors.length + CROPS_AT_ONCE))) {
+      if (embedding instanceof Error) throw embedding;
+      vectors.push(embedding.vector);
     }
   }
   await embedder.release();

@@ -81,6 +81,7 @@ export async function meterIndexing(catalog: Catalog): Promise<{ photo: Requests
         catalog,
         { embedder, record: FR_FEATURE },
         (some) => recogniser.recognise(some),
+        async () => parameters,
         [event],
       );
       if (failed) throw failed;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import sharp from "sharp";
 import { CROP_PX } from "../../lib/embed/crop-size.ts";
-import { createEmbedder } from "../../lib/embed/embedder.ts";
+import { createEmbedder, type Embedding } from "../../lib/embed/embedder.ts";
 import { NotACrop } from "../../lib/embed/input.ts";
 import { ModelMismatch } from "../../lib/embed/session.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
@@ -57,10 +57,14 @@ function crop(background: { r: number; g: number; b: number }, size = CROP_PX): 
 const ORANGE = { r: 250, g: 120, b: 10 };
 const BLUE = { r: 20, g: 60, b: 220 };
 
-function assertVector(vector: Float32Array | Error | undefined): asserts vector is Float32Array {
-  assert.ok(vector instanceof Float32Array, String(vector));
+/** Returns the vector of an embedding, which has unit length. */
+function vectorOf(embedding: Embedding | Error | undefined): Float32Array {
+  assert.ok(embedding && !(embedding instanceof Error), String(embedding));
+  const { vector, rawLength } = embedding;
   const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
   assert.ok(Math.abs(length - 1) < 1e-5, `length ${length}`);
+  assert.ok(rawLength > 0);
+  return vector;
 }
 
 for (const { layout, channels, first } of [
@@ -73,23 +77,39 @@ for (const { layout, channels, first } of [
     // Prepare
     const embedder = await createEmbedder(await mirror("N", { layout, channels }));
     // Act
-    const [vector] = await embedder.embed([await crop(ORANGE)]);
+    const [embedding] = await embedder.embed([await crop(ORANGE)]);
     await embedder.release();
     // Assess
-    assertVector(vector);
+    const vector = vectorOf(embedding);
     const scale = 250 / Math.max(...vector);
     for (const [at, value] of first.entries()) assert.ok(Math.abs(vector[at]! * scale - value) < 4, `${vector[at]}`);
   });
 }
 
+test("embedder states the length of the model's output", async () => {
+  // Prepare: an input that is 3 times as large, from which the model makes an output that is 3 times as long
+  const embedders = await Promise.all([30, 10].map(async (scale) => createEmbedder(await mirror("N", { scale }))));
+  // Act
+  const [small, large] = await Promise.all(
+    embedders.map(async (embedder) => {
+      const [embedding] = await embedder.embed([await crop(ORANGE)]);
+      await embedder.release();
+      assert.ok(embedding && !(embedding instanceof Error), String(embedding));
+      return embedding.rawLength;
+    }),
+  );
+  // Assess
+  assert.ok(Math.abs(large! / small! - 3) < 1e-4, `${small} ${large}`);
+});
+
 test("embedder normalises with the record's mean and scale", async () => {
   // Prepare: (value - 120) / 10 is 0 for green
   const embedder = await createEmbedder(await mirror("N", { mean: 120, scale: 10 }));
   // Act
-  const [vector] = await embedder.embed([await crop(ORANGE)]);
+  const [embedding] = await embedder.embed([await crop(ORANGE)]);
   await embedder.release();
   // Assess
-  assertVector(vector);
+  const vector = vectorOf(embedding);
   const [red, green, blue] = [vector[0]!, vector[SIDE * SIDE]!, vector[2 * SIDE * SIDE]!];
   assert.ok(Math.abs(green / red) < 0.03);
   assert.ok(Math.abs(blue / red + 110 / 130) < 0.05);
@@ -107,9 +127,9 @@ for (const batch of ["N", 1]) {
     await embedder.release();
     // Assess
     assert.equal(together.length, 64);
-    for (const [at, vector] of together.entries()) {
-      assertVector(vector);
-      assert.deepEqual(vector, alone[at]);
+    for (const [at, embedding] of together.entries()) {
+      vectorOf(embedding);
+      assert.deepEqual(embedding, alone[at]);
     }
     assert.notDeepEqual(together[0], together[1]);
   });
@@ -123,7 +143,7 @@ for (const batch of ["N", 1]) {
     const none = await embedder.embed([]);
     await embedder.release();
     // Assess
-    assertVector(answers[0]);
+    vectorOf(answers[0]);
     assert.deepEqual(answers[4], answers[0]);
     for (const at of [1, 2, 3]) assert.ok(answers[at] instanceof NotACrop, `${at}: ${answers[at]}`);
     assert.match(String(answers[2]), /100 x 100/);
@@ -142,10 +162,9 @@ test("embedder uses the middle of the crop, or a lower window if the record has 
     .toBuffer();
   const bright = async (down: number) => {
     const embedder = await createEmbedder(await mirror("N", { window: 0.5, down }));
-    const [vector] = await embedder.embed([halves]);
+    const [embedding] = await embedder.embed([halves]);
     await embedder.release();
-    assertVector(vector);
-    return vector.filter((value) => value > 0.01).length / LENGTH;
+    return vectorOf(embedding).filter((value) => value > 0.01).length / LENGTH;
   };
   // Act
   const [centred, lower] = [await bright(0), await bright(0.2)];
@@ -205,8 +224,7 @@ test("embedder with the bundled model returns one vector per crop, the same in a
   await embedder.release();
   // Assess
   assert.equal(embedder.modelId, FR_FEATURE.id);
-  assertVector(together[0]);
-  assertVector(together[1]);
-  assert.equal(together[0].length, 512);
+  assert.equal(vectorOf(together[0]).length, 512);
+  vectorOf(together[1]);
   assert.deepEqual(together[1], alone);
 });

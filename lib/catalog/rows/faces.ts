@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
 import { faceKey, PREFIX, photoPrefix, photosPartition, SHARDS } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchGet, batchWrite, queryAll, queryPage, withoutKey } from "../store/table.ts";
@@ -83,20 +83,35 @@ export async function moveFaces(catalog: Catalog, faceIds: readonly string[], ke
 }
 
 async function moveFace(catalog: Catalog, faceId: string, key: string): Promise<void> {
+  await updateRow(catalog, faceId, {
+    UpdateExpression: "SET #attribute = :value",
+    ConditionExpression: "attribute_exists(pk)",
+    ExpressionAttributeNames: { "#attribute": "key" },
+    ExpressionAttributeValues: { ":value": key },
+  });
+}
+
+type Update = Omit<UpdateCommandInput, "TableName" | "Key">;
+
+/** Updates the row of a face; does nothing if the condition does not hold. */
+async function updateRow(catalog: Catalog, faceId: string, update: Update): Promise<void> {
   try {
     await catalog.documents.send(
-      new UpdateCommand({
-        TableName: catalog.table,
-        Key: rowKey(catalog, faceId),
-        UpdateExpression: "SET #attribute = :value",
-        ConditionExpression: "attribute_exists(pk)",
-        ExpressionAttributeNames: { "#attribute": "key" },
-        ExpressionAttributeValues: { ":value": key },
-      }),
+      new UpdateCommand({ TableName: catalog.table, Key: rowKey(catalog, faceId), ...update }),
     );
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
+}
+
+/** Stores the corrected score of a face, if the face still exists and has the same score. */
+export async function correctScore(catalog: Catalog, { faceId, score }: Face, corrected: number): Promise<void> {
+  await updateRow(catalog, faceId, {
+    UpdateExpression: "SET #score = :corrected, #detection = if_not_exists(#detection, :score)",
+    ConditionExpression: "#score = :score",
+    ExpressionAttributeNames: { "#score": "score", "#detection": "detectionScore" },
+    ExpressionAttributeValues: { ":score": score, ":corrected": corrected },
+  });
 }
 
 export async function deleteFaceRows(catalog: Catalog, faceIds: readonly string[]): Promise<void> {

@@ -11,6 +11,7 @@ interface VectorRow {
   readonly vector: Uint8Array;
   readonly commonness?: number;
   readonly prototypes?: string;
+  readonly rawLength?: number;
 }
 
 const rowKey = (catalog: Catalog, model: string, faceId: string) => ({
@@ -24,13 +25,14 @@ export async function putVectors(
   faces: readonly (FaceVector & { readonly cropETag: string })[],
 ): Promise<void> {
   const put = faces.map(
-    ({ faceId, model, vector, commonness, cropETag }): Row<VectorRow> => ({
+    ({ faceId, model, vector, commonness, rawLength, cropETag }): Row<VectorRow> => ({
       ...rowKey(catalog, model, faceId),
       faceId,
       model,
       cropETag,
       vector: new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength),
       ...(commonness && { commonness: commonness.value, prototypes: commonness.of }),
+      ...(rawLength !== undefined && { rawLength }),
     }),
   );
   await batchWrite(catalog, { put });
@@ -126,8 +128,9 @@ async function readVectorRows(catalog: Catalog, photoId: string): Promise<Row<Ve
   return Array.fromAsync(queryAll<VectorRow>(catalog, photosPartition(catalog, photoId), prefix, { consistent: true }));
 }
 
-function fromRow({ faceId, model, vector, commonness: value, prototypes: of }: Row<VectorRow>): FaceVector {
+function fromRow({ faceId, model, vector, commonness: value, prototypes: of, rawLength }: Row<VectorRow>): FaceVector {
   const aligned = Uint8Array.from(vector);
   const stored = value === undefined || of === undefined ? {} : { commonness: { value, of } };
-  return { faceId, model, vector: new Float32Array(aligned.buffer), ...stored };
+  const measured = rawLength === undefined ? {} : { rawLength };
+  return { faceId, model, vector: new Float32Array(aligned.buffer), ...stored, ...measured };
 }

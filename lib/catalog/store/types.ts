@@ -131,7 +131,10 @@ export interface Face {
   readonly key: string;
   readonly box: Box;
   readonly sizePx: number;
+  /** Detection score; corrected once the face has a vector, see lib/embed/faceness.ts. */
   readonly score: number;
+  /** Score before the correction; absent if there was none. */
+  readonly detectionScore?: number;
   readonly landmarks: Landmarks;
   readonly quality: FaceQuality;
   /** Pixels of the photo per pixel of the crop, by area, at most 1: a quarter for a crop enlarged by 2. */
@@ -156,6 +159,8 @@ export interface FaceVector {
   readonly vector: Float32Array;
   /** Absent if the model has no prototypes, or had none when the vector was stored. */
   readonly commonness?: StoredCommonness | undefined;
+  /** See Embedding; absent from vectors stored before it was recorded. */
+  readonly rawLength?: number | undefined;
 }
 
 /** Commonness of a vector, and the id of the prototypes that it was computed with; see lib/embed/distance.ts. */

@@ -161,6 +161,7 @@ export class World {
       catalog,
       { embedder: sceneEmbedder(EMBEDDER.id), record: EMBEDDER },
       async () => [],
+      async () => PARAMETERS,
       events,
     );
     const photoIds = events.map(({ key }) => photoIdOfFace(faceIdOfCrop(key)));

@@ -40,7 +40,11 @@ async function resultsOf(models: string) {
       crops.push((await cutCrop(photo, face)).jpeg);
     }
   }
-  return { faces, vectors: (await embedder.embed(crops)) as Float32Array[] };
+  const vectors = (await embedder.embed(crops)).map((embedding) => {
+    if (embedding instanceof Error) throw embedding;
+    return embedding.vector;
+  });
+  return { faces, vectors };
 }
 
 /** Returns all numbers in a value, in order. */
