@@ -13,6 +13,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   many: "whether people with many photos are kept together",
   memory: "time and cost of each function at several sizes of memory",
   naming: "how quickly everyone is named, and how correctly",
+  nonfaces: "faces found in pictures of flowers, hands, statues and the like",
   quality: "what is found and who is recognised, on labelled photos",
   strangers: "how well clusters agree with people among many strangers",
   workflow: "the state machine on a local host",
