@@ -58,6 +58,13 @@ export function clearMargin(distance: number, { FACE_CLUSTER_DIST }: Parameters)
  */
 export const ASK_WITHIN = 1.25;
 
+/**
+ * Maximum distance at which Facet asks about a child and a photo of about the same year, as a multiple of
+ * FACE_CLUSTER_DIST. A child is compared with how it looked then, which few others of that age did; by STRANGERS, one
+ * stranger's face in 9,000 is so near a centre. Runs and arrivals never use it.
+ */
+export const ASK_CHILD_WITHIN = 1.35;
+
 /** Size of a library, which determines the number of chance matches. */
 export interface LibrarySize {
   /** Number of faces with a vector. */

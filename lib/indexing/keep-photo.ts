@@ -1,5 +1,6 @@
 import { LocationChanged, photosAt, putLocation } from "../catalog/rows/locations.ts";
 import { blankPhoto, photoOf, updatePhoto } from "../catalog/rows/photos.ts";
+import { isTooOldForCamera } from "../catalog/rows/plausible-date.ts";
 import type { StoredObject } from "../catalog/store/objects.ts";
 import type { Location, Photo, PhotoLocation, PhotoRecord } from "../catalog/store/types.ts";
 import type { PictureData } from "../media/picture-data/digest.ts";
@@ -53,6 +54,7 @@ export async function keepPhoto(indexer: Indexer, incoming: IncomingObject): Pro
   const place: PhotoLocation = {
     ...{ key, eTag: object.eTag, role, orientation: photo.orientation, bytes: object.size },
     ...(photo.takenAt === undefined ? {} : { takenAt: photo.takenAt }),
+    ...(!photo.fromCamera && isTooOldForCamera(photo.takenAt) ? { scan: true } : {}),
   };
   const isSource = role === "picture" || !hasPicture(assigned.record, key);
   if (isSource && !isLookedAt(indexer, assigned.record, data.digest)) {

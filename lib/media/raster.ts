@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { UndecodablePhoto } from "./errors.ts";
-import { takenAtOf } from "./exif.ts";
+import { isFromCamera, takenAtOf } from "./exif.ts";
 import { isSrgb } from "./icc.ts";
 import { checkPixels, checkWhole, longestDecodedPx, type PhotoLimits } from "./limits.ts";
 import { type Attempt, PartialDecoder, padded, tiffLength, withEndMark } from "./partial.ts";
@@ -43,6 +43,7 @@ export async function openRaster(
     width,
     height,
     takenAt: takenAtOf(header.exif),
+    fromCamera: isFromCamera(header.exif),
     oriented: header.orientation !== undefined,
     orientation: header.orientation ?? 1,
     xmp: header.xmp ? [header.xmp] : [],

@@ -17,6 +17,8 @@ export interface OpenPhoto {
   readonly height: number;
   /** Time at which it was taken (EXIF DateTimeOriginal), ISO 8601, without zone unless the file has one. */
   readonly takenAt: string | undefined;
+  /** True if a digital camera made the file, as its EXIF says. */
+  readonly fromCamera?: boolean;
   /** True if the file states an orientation; without one, the picture may lie on its side. */
   readonly oriented: boolean;
   /** EXIF orientation by which the stored pixels were made upright; 1 if the file has none. */

@@ -1,12 +1,14 @@
 import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
-import { getDecisions } from "../catalog/decisions/people.ts";
+import { getDecisions, getPeople } from "../catalog/decisions/people.ts";
 import { markStale } from "../catalog/decisions/person-index.ts";
+import { getCaptures } from "../catalog/rows/captures.ts";
 import { matchesOfPhotos } from "../catalog/rows/matches.ts";
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { FaceVector, Match } from "../catalog/store/types.ts";
 import { readHeld } from "../catalog/versions/held.ts";
 import { latestVersion } from "../catalog/versions/versions.ts";
+import { Births } from "../catalog/views/births.ts";
 import { heldPerson } from "../catalog/views/held-names.ts";
 import { mayBelong } from "../dbscan/constraints.ts";
 import { rounded } from "../embed/calibration.ts";
@@ -97,7 +99,8 @@ export class Recogniser {
   }
 
   /**
-   * Reads the faces of the same photos that are already in the groups, and the decisions that the join rule applies.
+   * Reads the faces of the same photos that are already in the groups, and the decisions and birthdays that the join rule
+   * applies.
    */
   private async loadJoinContext(
     { clusterIds, radii, reach, marginAt }: ClusterCentres,
@@ -112,6 +115,14 @@ export class Recogniser {
       matchesOfPhotos(this.catalog, [...new Set(faceIds.map(photoIdOfFace))]),
     ]);
     const personOf = (group: number) => clusters.get(ids[group]!)?.personId;
+    const births = await this.loadBirths(
+      faceIds,
+      [...clusters.values()].flatMap(({ personId }) => personId ?? []),
+    );
+    const mayJoin = (faceId: string, personId: string | undefined) => {
+      const decision = decided.get(faceId);
+      return mayBelong(decision, personId) && (decision?.personId !== undefined || !births.isBefore(faceId, personId));
+    };
     const others = Map.groupBy(matches, ({ clusterId }) => clusterId);
     return [
       ids.map((clusterId) => others.get(clusterId)?.map(({ faceId }) => faceId) ?? []),
@@ -120,8 +131,15 @@ export class Recogniser {
         radiusOf: (group) => radii[groups[group]!]!,
         reachOf: (group) => reach[groups[group]!]!,
         samePerson: (a, b) => personOf(a) !== undefined && personOf(a) === personOf(b),
-        mayJoin: (faceId, group) => mayBelong(decided.get(faceId), personOf(group)),
+        mayJoin: (faceId, group) => mayJoin(faceId, personOf(group)),
       },
     ];
+  }
+
+  /** Reads when these people were born, and, if any of them has a birthday, when the photos of these faces were taken. */
+  private async loadBirths(faceIds: readonly string[], personIds: readonly string[]): Promise<Births> {
+    const people = [...(await getPeople(this.catalog, personIds)).values()];
+    const isAnyKnown = people.some(({ birthday }) => birthday !== undefined);
+    return new Births(people, isAnyKnown ? await getCaptures(this.catalog, faceIds.map(photoIdOfFace)) : new Map());
   }
 }

@@ -1,3 +1,4 @@
+import { allCaptures } from "../catalog/rows/captures.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Cluster } from "../catalog/store/types.ts";
 import { putCentres } from "../catalog/versions/centres.ts";
@@ -25,6 +26,7 @@ import { loadPriorState } from "./previous.ts";
 import { holdingLock } from "./run.ts";
 import type { StepDependencies } from "./tiles.ts";
 import { applyTwinDecisions, findTwins, followers, strayTwins } from "./twins.ts";
+import { yearCentres } from "./years.ts";
 
 /**
  * Combines the links of all tiles into clusters, assigns their ids, lets other faces join, and writes the version,
@@ -33,8 +35,9 @@ import { applyTwinDecisions, findTwins, followers, strayTwins } from "./twins.ts
 export async function mergeRun({ catalog, embedder, finder }: StepDependencies, runId: string): Promise<void> {
   await holdingLock(catalog, runId, async () => {
     const plan = await getPlan(catalog, runId);
+    const captures = await allCaptures(catalog);
     const [decided, faceIds, twins, firstPass] = await Promise.all([
-      loadPriorState(catalog, plan),
+      loadPriorState(catalog, plan, captures),
       loadFaceIds(catalog, plan),
       findTwins(catalog, plan),
       combineTileLinks(catalog, plan),
@@ -71,6 +74,9 @@ export async function mergeRun({ catalog, embedder, finder }: StepDependencies, 
           open,
           held,
           clusters,
+          captures,
+          years: await yearCentres(formInputs, groups, captures),
+          isEarly: ({ faceId, source }) => prior.births.isBefore(faceId, prior.names.get(source)?.personId),
         }),
       );
       await writeVersion(catalog, { ...originOf(plan), noise: plan.eligible - founders - ofEligible }, clusters, held);

@@ -1,16 +1,19 @@
+import type { Captures } from "../catalog/rows/captures.ts";
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Cluster } from "../catalog/store/types.ts";
 import type { HeldName } from "../catalog/versions/held.ts";
-import type { ContestedFace, Nearness, NearPair, RebornCluster } from "../catalog/versions/nearness.ts";
+import type { ContestedFace, EarlyFace, Nearness, NearPair, RebornCluster } from "../catalog/versions/nearness.ts";
 import { type Block, blockOf, partOf, pickRows } from "../dbscan/block.ts";
-import { ASK_WITHIN, type Candidate, CLEARLY_NEARER } from "../dbscan/match.ts";
+import { ASK_CHILD_WITHIN, ASK_WITHIN, type Candidate, CLEARLY_NEARER } from "../dbscan/match.ts";
 import { MOST_CLUSTERS, MOST_FACES } from "../dbscan/nearness-limits.ts";
 import type { PairFinder } from "../dbscan/pairs.ts";
 import { calibrated, rawDistance } from "../embed/calibration.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
+import { Attendance, areOneEvent } from "./events.ts";
 import { nearestFirst, type OpenFace } from "./open-faces.ts";
 import { areTogether } from "./shared-photos.ts";
+import { nearInTime, type YearCentres, yearOf } from "./years.ts";
 
 /** Maximum number of near clusters stored for a face or cluster: the best match and its rivals. */
 const NEAR_KEPT = 8;
@@ -34,6 +37,11 @@ export interface NearnessInputs {
   readonly clusters: readonly Cluster[];
   /** Names that faces hold, in a cluster or outside. */
   readonly held: readonly HeldName[];
+  /** When photos were taken. */
+  readonly captures: Captures;
+  readonly years: YearCentres;
+  /** Returns true if the photo of a face was taken before the person of its held name was born. */
+  isEarly(name: HeldName): boolean;
 }
 
 /**
@@ -50,28 +58,76 @@ export async function computeNearness(of: NearnessInputs): Promise<Nearness> {
     }),
     MOST_FACES,
   );
-  const pairs = await facesNearFaces(of, faces);
-  const paired = new Set(pairs.flatMap((pair) => pair.slice(0, 2)));
+  const vectors = blockOfFaces(of, faces);
+  const pairs = await facesNearFaces(of, faces, vectors);
+  const inTime = await facesNearYears(of, faces, vectors, photosOf);
+  const paired = new Set([...pairs.flatMap((pair) => pair.slice(0, 2)), ...inTime.keys()]);
   const kept = [...faces.keys()].filter((face) => faces[face]!.near.length > 0 || paired.has(face));
   const placeOf = new Map(kept.map((face, place) => [face, place]));
   const sources = new Map(of.held.flatMap(({ faceId, source, state }) => (state === "kept" ? [[faceId, source]] : [])));
+  const faceIds = kept.map((face) => faces[face]!.faceId);
+  const faceToCluster = kept.flatMap((face, place) =>
+    faces[face]!.near.map(({ group, distance }): NearPair => [place, group, distance]),
+  );
+  const faceToYear = kept.flatMap((face, place) =>
+    (inTime.get(face) ?? []).map(({ group, distance }): NearPair => [place, group, distance]),
+  );
+  const faceToFace = pairs.map(([from, to, distance]): NearPair => [placeOf.get(from)!, placeOf.get(to)!, distance]);
   return {
     neighbours: of.parameters.FACE_CLUSTER_DIST,
     clusterIds: of.clusterIds,
-    faceIds: kept.map((face) => faces[face]!.faceId),
+    faceIds,
     unclear: [...kept.keys()].filter((place) => !faces[kept[place]!]!.clear),
-    faceToCluster: kept.flatMap((face, place) =>
-      faces[face]!.near.map(({ group, distance }): NearPair => [place, group, distance]),
-    ),
+    faceToCluster,
     clusterToCluster: await clustersNearClusters(of, photosOf),
-    faceToFace: pairs.map(([from, to, distance]) => [placeOf.get(from)!, placeOf.get(to)!, distance]),
+    faceToFace,
     held: kept.flatMap((face, place) => {
       const source = sources.get(faces[face]!.faceId);
       return source === undefined ? [] : [[place, source] as const];
     }),
     contested: contestedFaces(of),
     reborn: rebornClusters(of),
+    times: {
+      faces: faceIds.map((faceId) => captureOf(of, faceId)?.minute ?? null),
+      clusters: of.members.map((members) => medianMinute(of, members)),
+      faceToYear,
+      clusterToYear: await clustersNearYears(of, photosOf),
+      ...pairsOfEvents(of, faceIds, [...faceToCluster, ...faceToYear], faceToFace),
+      early: earlyFaces(of),
+    },
   };
+}
+
+const captureOf = ({ captures }: NearnessInputs, faceId: string) => captures.get(photoIdOfFace(faceId));
+
+function medianMinute(of: NearnessInputs, faceIds: readonly string[]): number | null {
+  const minutes = faceIds.flatMap((faceId) => captureOf(of, faceId)?.minute ?? []).sort((a, b) => a - b);
+  return minutes[minutes.length >> 1] ?? null;
+}
+
+/** Returns those of the pairs that are in photos of one event. */
+function pairsOfEvents(
+  of: NearnessInputs,
+  faceIds: readonly string[],
+  faceToCluster: readonly NearPair[],
+  faceToFace: readonly NearPair[],
+) {
+  const attendance = new Attendance(of.members, of.captures);
+  const events = faceIds.map((faceId) => captureOf(of, faceId));
+  return {
+    withCluster: faceToCluster.flatMap(([face, cluster]) =>
+      attendance.isAt(cluster, events[face]) ? [[face, cluster] as const] : [],
+    ),
+    withFace: faceToFace.flatMap(([a, b]) => (areOneEvent(events[a], events[b]) ? [[a, b] as const] : [])),
+  };
+}
+
+function earlyFaces(of: NearnessInputs): EarlyFace[] {
+  return of.held.flatMap((name): EarlyFace[] => {
+    const { faceId, source, clusterId, state } = name;
+    const minute = state === "kept" && of.isEarly(name) ? captureOf(of, faceId)?.minute : undefined;
+    return minute === undefined ? [] : [{ faceId, source, ...(clusterId === undefined ? {} : { clusterId }), minute }];
+  });
 }
 
 /** Returns faces that hold a name while in another person's cluster: the nearest ones, at most MOST_FACES. */
@@ -129,13 +185,67 @@ async function clustersNearClusters(of: NearnessInputs, photosOf: readonly Reado
   );
 }
 
-/** Returns pairs of similar open faces, never two of one photo. */
-async function facesNearFaces({ finder, embedder, parameters, centres }: NearnessInputs, faces: readonly OpenFace[]) {
-  const reach = rawDistance(embedder, ASK_WITHIN * parameters.FACE_CLUSTER_DIST);
+function blockOfFaces({ centres }: NearnessInputs, faces: readonly OpenFace[]): Block {
   const rows = new Float32Array(faces.length * centres.length);
   for (const [row, { vector }] of faces.entries()) rows.set(vector, row * centres.length);
-  const terms = Float64Array.from(faces, ({ term }) => term);
-  const blocks = parts(blockOf(0, centres.length, rows, terms));
+  return blockOf(
+    0,
+    centres.length,
+    rows,
+    Float64Array.from(faces, ({ term }) => term),
+  );
+}
+
+/** Raw distance within which faces and clusters are compared with the mean faces of years. */
+const yearReach = ({ embedder, parameters }: NearnessInputs) =>
+  rawDistance(embedder, ASK_CHILD_WITHIN * parameters.FACE_CLUSTER_DIST + CLEARLY_NEARER);
+
+/** Returns the clusters that are near each open face in about the year of its photo, by face. */
+async function facesNearYears(
+  of: NearnessInputs,
+  faces: readonly OpenFace[],
+  vectors: Block,
+  photosOf: readonly ReadonlySet<string>[],
+): Promise<Map<number, Candidate[]>> {
+  const years = faces.map(({ faceId }) => yearOf(of.captures, faceId));
+  const near = await nearInTime(of, vectors, years, of.years, yearReach(of));
+  return new Map(
+    [...near].flatMap(([face, candidates]) => {
+      const photoId = photoIdOfFace(faces[face]!.faceId);
+      const found = nearest(of, candidates, (cluster) => !photosOf[cluster]!.has(photoId), ASK_CHILD_WITHIN);
+      return found.length === 0 ? [] : [[face, found] as const];
+    }),
+  );
+}
+
+/** Returns the pairs of clusters that are near each other in about the same year. */
+async function clustersNearYears(of: NearnessInputs, photosOf: readonly ReadonlySet<string>[]): Promise<NearPair[]> {
+  const { centres, groups, years } = of.years;
+  const near = await nearInTime(of, centres, years, of.years, yearReach(of));
+  const byCluster = Map.groupBy(
+    [...near.keys()].sort((a, b) => groups[a]! - groups[b]!),
+    (row) => groups[row]!,
+  );
+  return [...byCluster].flatMap(([from, rows]) => {
+    const distances = new Map<number, number>();
+    for (const { group, distance } of rows.flatMap((row) => near.get(row)!))
+      distances.set(group, Math.min(distance, distances.get(group) ?? distance));
+    const candidates = [...distances].map(([group, distance]) => ({ group, distance }));
+    const fits = (to: number) => to !== from && !areTogether(photosOf[from]!, photosOf[to]!);
+    return nearest(of, candidates, fits, ASK_CHILD_WITHIN).map(
+      ({ group, distance }): NearPair => [from, group, distance],
+    );
+  });
+}
+
+/** Returns pairs of similar open faces, never two of one photo. */
+async function facesNearFaces(
+  { finder, embedder, parameters }: NearnessInputs,
+  faces: readonly OpenFace[],
+  vectors: Block,
+) {
+  const reach = rawDistance(embedder, ASK_WITHIN * parameters.FACE_CLUSTER_DIST);
+  const blocks = parts(vectors);
   let pairs: NearPair[] = [];
   await eachPair(finder, blocks, reach, (from, to, nearness) => {
     if (photoIdOfFace(faces[from]!.faceId) === photoIdOfFace(faces[to]!.faceId)) return;
@@ -178,6 +288,7 @@ function nearest(
   { parameters }: Pick<NearnessInputs, "parameters">,
   candidates: readonly Candidate[],
   fits: (cluster: number) => boolean,
+  within = ASK_WITHIN,
 ): Candidate[] {
   const found = candidates
     .filter(({ group }) => fits(group))
@@ -185,7 +296,7 @@ function nearest(
     .slice(0, NEAR_KEPT)
     .map(({ group, distance }) => ({ group, distance: rounded(distance) }));
   const [first] = found;
-  return first && first.distance <= ASK_WITHIN * parameters.FACE_CLUSTER_DIST ? found : [];
+  return first && first.distance <= within * parameters.FACE_CLUSTER_DIST ? found : [];
 }
 
 /** Rounds a distance to four decimal places, enough for suggestions. */

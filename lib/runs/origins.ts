@@ -38,7 +38,7 @@ export function originsOf(
       const source = prior.sourceOf(faceId);
       if (source === undefined || source === clusterKey(clusterId)) continue;
       if (personId === undefined || prior.personOf(faceId) !== personId) {
-        if (!prior.isDecided(faceId)) unnamed.add(source);
+        if (!prior.isDecided(faceId) && !prior.isBeforeBirth(faceId)) unnamed.add(source);
       } else if (kindOf(source) !== "face" || faces++ < FACES_REMEMBERED) named.add(source);
     }
     return named.size + unnamed.size > 0 ? [{ clusterId, named: [...named], unnamed: [...unnamed] }] : [];

@@ -1,11 +1,13 @@
 import { allFaceDecisions } from "../catalog/decisions/decisions.ts";
-import { allDecisions } from "../catalog/decisions/people.ts";
+import { allDecisions, allPeople } from "../catalog/decisions/people.ts";
+import type { Captures } from "../catalog/rows/captures.ts";
 import { clusterKey, faceKey } from "../catalog/store/keys.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { ClusterDecision, FaceDecision } from "../catalog/store/types.ts";
 import { type ClusterStatement, clusterStatements } from "../catalog/versions/late-decisions.ts";
 import type { RunPlan } from "../catalog/versions/run-artefacts.ts";
 import { allClusters } from "../catalog/versions/versions.ts";
+import { Births } from "../catalog/views/births.ts";
 import { mayBelong } from "../dbscan/constraints.ts";
 import type { PreviousCluster } from "../dbscan/identity.ts";
 import { facesDecidedLate } from "./late.ts";
@@ -44,24 +46,32 @@ export interface PriorState {
   sourceOf(faceId: string): string | undefined;
   /** Returns true if there is any decision about a face. */
   isDecided(faceId: string): boolean;
+  /** Returns true if the photo of a face was taken before the person of its cluster was born. */
+  isBeforeBirth(faceId: string): boolean;
+  readonly births: Births;
   /** Snapshot of the decisions about clusters, for finding those made later. */
   readonly said: readonly ClusterStatement[];
   /** Returns the person that a face is confirmed as. */
   confirmedOf(faceId: string): string | undefined;
-  /** Returns true if decisions allow a face to be in a cluster of this person, or, if undefined, in an unnamed cluster. */
+  /**
+   * Returns true if a face may be in a cluster of this person, or, if undefined, in an unnamed cluster: decisions allow it,
+   * and the person was born by then unless the face is confirmed.
+   */
   mayBelong(faceId: string, personId: string | undefined): boolean;
 }
 
-/** Reads the previous version, if any, and all decisions. */
+/** Reads the previous version, if any, all decisions and birthdays. */
 export async function loadPriorState(
   catalog: Catalog,
   { previous, subset }: Pick<RunPlan, "previous" | "subset">,
+  captures: Captures,
 ): Promise<PriorState> {
   const clusters = new Map<string, PriorCluster>();
   const clusterOf = new Map<string, string>();
   let late = new Map<string, string>();
   const decisions = await allFaceDecisions(catalog, { consistent: true });
   const names = await allDecisions(catalog, { consistent: true });
+  const births = new Births(await allPeople(catalog), captures);
   if (previous !== undefined) {
     const isIn = await loadSubsetFilter(catalog, subset, previous);
     for await (const { clusterId, since, faces: all } of allClusters(catalog, previous)) {
@@ -82,6 +92,7 @@ export async function loadPriorState(
     const decision = decisions.get(faceId);
     if (!mayBelong(decision, personId)) return false;
     if (personId === undefined || decision?.personId !== undefined) return true;
+    if (births.isBefore(faceId, personId)) return false;
     return !saidOf(faceId).some(({ rejected = [] }) => rejected.includes(personId));
   };
   return {
@@ -104,6 +115,8 @@ export async function loadPriorState(
       return source === undefined ? undefined : clusterKey(source);
     },
     isDecided: (faceId) => decisions.has(faceId),
+    isBeforeBirth: (faceId) => saidOf(faceId).some(({ personId }) => births.isBefore(faceId, personId)),
+    births,
     said: clusterStatements(names.values()),
     confirmedOf: (faceId) => decisions.get(faceId)?.personId,
     mayBelong: mayBe,

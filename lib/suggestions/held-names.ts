@@ -34,6 +34,21 @@ export function contestedFaces({ nearness, clusters, faces, isPutOff }: Suggesti
   });
 }
 
+/**
+ * Returns the faces that hold a name although their photo was taken before that person was born, according to current
+ * decisions. A face in a cluster that has a name by now is not among them.
+ */
+export function earlyFaces({ nearness, clusters, faces, births, isPutOff, limits }: SuggestionInputs): HeldFace[] {
+  return (nearness.times?.early ?? []).flatMap(({ faceId, source, clusterId, minute }): HeldFace[] => {
+    const decision = faces.get(faceId);
+    const personId = heldPerson({ state: "kept" }, decision, clusters.get(source));
+    const isNamed = decision?.personId !== undefined || clusters.get(clusterId ?? "")?.personId !== undefined;
+    if (personId === undefined || isNamed || isPutOff(faceId, personId)) return [];
+    const isEarly = minute < (births.get(personId) ?? Number.NEGATIVE_INFINITY);
+    return isEarly ? [{ faceId, distance: limits.neighbours, personId, heldFor: personId }] : [];
+  });
+}
+
 /** Returns the likely person of each unnamed cluster most of whose faces hold that person's name, by clusterId. */
 export function rebornClusters({ nearness, clusters }: Pick<SuggestionInputs, "nearness" | "clusters">) {
   const found = new Map<string, { readonly personId: string; readonly distance: number }>();

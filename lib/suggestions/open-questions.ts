@@ -1,11 +1,12 @@
 import { readSuggestionAnswers } from "../catalog/decisions/decide-suggestions.ts";
 import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
-import { allDecisions, getPeople } from "../catalog/decisions/people.ts";
+import { allDecisions, allPeople, getPeople } from "../catalog/decisions/people.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { ClusterDecision, FaceDecision } from "../catalog/store/types.ts";
-import { type Nearness, readNearness } from "../catalog/versions/nearness.ts";
+import { type Nearness, readNearness, type Times } from "../catalog/versions/nearness.ts";
 import { latestVersion } from "../catalog/versions/versions.ts";
-import { ASK_WITHIN } from "../dbscan/match.ts";
+import { birthMinute } from "../catalog/views/births.ts";
+import { ASK_CHILD_WITHIN, ASK_WITHIN } from "../dbscan/match.ts";
 import { suggest } from "./suggest.ts";
 import type { Question, QuestionLimits } from "./types.ts";
 
@@ -31,7 +32,7 @@ export interface OpenQuestions {
 
 /**
  * Finds the current questions; undefined before the first run. Compares no vectors, because the run has done so. Reads
- * the decisions about clusters and about the first thousand open faces, and more faces only until there are enough
+ * the birthdays, the decisions about clusters and about the first thousand open faces, and more faces only until there are enough
  * questions.
  * @param isEnough whether these are enough questions; those about new groups are added after all open faces were read
  */
@@ -42,14 +43,19 @@ export async function openQuestions(
   const version = await latestVersion(catalog);
   const nearness = version === undefined ? undefined : await loadNearness(catalog, version);
   if (version === undefined || !nearness) return undefined;
-  const [clusters, answered] = await Promise.all([allDecisions(catalog), readSuggestionAnswers(catalog, version)]);
+  const [clusters, answered, births] = await Promise.all([
+    allDecisions(catalog),
+    readSuggestionAnswers(catalog, version),
+    nearness.times ? loadBirths(catalog) : new Map<string, number>(),
+  ]);
   const limits = {
     ask: ASK_WITHIN * nearness.neighbours,
+    child: ASK_CHILD_WITHIN * nearness.neighbours,
     alike: ALIKE_WITHIN * nearness.neighbours,
     neighbours: nearness.neighbours,
   };
-  const contested = (nearness.contested ?? []).map(({ faceId }) => faceId);
-  const faces = new Map(await getFaceDecisions(catalog, contested));
+  const contested = [...(nearness.contested ?? []), ...(nearness.times?.early ?? [])];
+  const faces = new Map(await getFaceDecisions(catalog, [...new Set(contested.map(({ faceId }) => faceId))]));
   const { length } = nearness.faceIds;
   for (let count = 0; ; ) {
     const end = Math.min(count + FACES_AT_ONCE, length);
@@ -57,18 +63,28 @@ export async function openQuestions(
       faces.set(id, decision);
     }
     count = end;
-    const found = suggest({ nearness: firstOf(nearness, count), clusters, faces, limits, ...answered });
+    const found = suggest({ nearness: firstOf(nearness, count), clusters, faces, births, limits, ...answered });
     const questions = count < length ? found.filter(({ kind }) => kind !== "new") : found;
     if (count === length || isEnough(questions)) return { version, questions, clusters, faces, limits };
   }
 }
 
+async function loadBirths(catalog: Catalog): Promise<Map<string, number>> {
+  const people = await allPeople(catalog);
+  return new Map(
+    people.flatMap((person) => {
+      const minute = birthMinute(person);
+      return minute === undefined ? [] : [[person.personId, minute] as const];
+    }),
+  );
+}
+
 /** Counts the open questions about held names. Compares no vectors, and reads little if there are no held names. */
 export async function countHeldQuestions(catalog: Catalog): Promise<number> {
   const version = await latestVersion(catalog);
-  const { held = [], contested = [] } =
-    (version === undefined ? undefined : await loadNearness(catalog, version)) ?? {};
-  if (held.length + contested.length === 0) return 0;
+  const nearness = version === undefined ? undefined : await loadNearness(catalog, version);
+  const { held = [], contested = [], times } = nearness ?? {};
+  if (held.length + contested.length + (times?.early.length ?? 0) === 0) return 0;
   const { questions = [] } = (await openQuestions(catalog, () => false)) ?? {};
   const about = questions.filter(({ heldFor }) => heldFor !== undefined);
   const people = await getPeople(
@@ -89,6 +105,17 @@ function firstOf(nearness: Nearness, count: number): Nearness {
     faceToCluster: nearness.faceToCluster.filter(([from]) => from < count),
     faceToFace: nearness.faceToFace.filter(([a, b]) => a < count && b < count),
     held: (nearness.held ?? []).filter(([face]) => face < count),
+    ...(nearness.times ? { times: firstTimesOf(nearness.times, count) } : {}),
+  };
+}
+
+function firstTimesOf(times: Times, count: number): Times {
+  return {
+    ...times,
+    faces: times.faces.slice(0, count),
+    faceToYear: times.faceToYear.filter(([from]) => from < count),
+    withCluster: times.withCluster.filter(([face]) => face < count),
+    withFace: times.withFace.filter(([a, b]) => a < count && b < count),
   };
 }
 

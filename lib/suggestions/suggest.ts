@@ -1,6 +1,6 @@
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import { CLEARLY_NEARER } from "../dbscan/match.ts";
-import { contestedFaces, keptNames, rebornClusters } from "./held-names.ts";
+import { contestedFaces, earlyFaces, type HeldFace, keptNames, rebornClusters } from "./held-names.ts";
 import { NearTo } from "./near-to.ts";
 import { newGroups } from "./new-groups.ts";
 import type { AskedFace, Nearby, Question, QuestionLimits, SuggestionInputs } from "./types.ts";
@@ -20,12 +20,15 @@ export function suggest(inputs: SuggestionInputs): Question[] {
   const clusters = nearness.clusterIds.flatMap((clusterId, cluster): Question[] => {
     const decision = inputs.clusters.get(clusterId);
     if (decision?.personId !== undefined || decision?.hidden) return [];
-    const found = reborn.get(clusterId) ?? clearest(near.ofCluster(cluster), inputs.limits, false);
+    const back = reborn.get(clusterId);
+    const isBack = back !== undefined && !near.isBeforeBirth(cluster, back.personId);
+    const likely = isBack ? undefined : clearest(near.ofCluster(cluster), inputs.limits, false);
+    const found = isBack ? back : likely && { personId: likely.personId, distance: likely.distance };
     if (!found || decision?.rejected?.includes(found.personId) || inputs.isPutOff(clusterId, found.personId)) return [];
     return [{ kind: "cluster", ...found, clusterId, faces: [] }];
   });
 
-  const asked: FaceCandidate[] = contestedFaces(inputs);
+  const asked: FaceCandidate[] = contestedFaces(inputs).map(ranked);
   const alone: number[] = [];
   for (const [face, faceId] of nearness.faceIds.entries()) {
     const decision = inputs.faces.get(faceId);
@@ -36,56 +39,70 @@ export function suggest(inputs: SuggestionInputs): Question[] {
     if (!found || found.personId === heldFor || inputs.isPutOff(faceId, found.personId)) continue;
     asked.push({ faceId, ...found, heldFor });
   }
-  const byPeople = Map.groupBy(asked, ({ personId, heldFor = "" }) => `${personId} ${heldFor}`);
+  const isAsked = new Set(asked.map(({ faceId }) => faceId));
+  asked.push(...earlyFaces(inputs).flatMap((face) => (isAsked.has(face.faceId) ? [] : ranked(face))));
+  const byPeople = Map.groupBy(asked, ({ personId, heldFor = "", inTime }) => `${personId} ${heldFor} ${inTime}`);
   const faces = [...byPeople.values()].flatMap((some) => {
-    const { personId, heldFor } = some[0]!;
-    return questions(some.map(({ faceId, distance }) => ({ faceId, distance }))).map(
+    const { personId, heldFor, inTime } = some[0]!;
+    return questions(some).map(
       (few): Question => ({
-        ...{ kind: "faces", personId, faces: few, distance: few[0]!.distance },
+        ...{ kind: "faces", personId, distance: few.reduce((least, face) => Math.min(least, face.distance), 2) },
+        faces: few.map(({ faceId, distance }) => ({ faceId, distance })),
+        ...(few.some(({ rank, distance }) => rank < distance) ? { rank: few[0]!.rank } : {}),
         ...(heldFor === undefined ? {} : { heldFor }),
+        ...(heldFor === personId ? { beforeBirth: true } : {}),
+        ...(inTime ? { inTime } : {}),
       }),
     );
   });
   const groups = newGroups(inputs, near, alone).map(
     (some): Question => ({ kind: "new", faces: some, distance: some[0]!.distance }),
   );
-  const bySurest = (a: Question, b: Question) => a.distance - b.distance || (idOf(a) < idOf(b) ? -1 : 1);
+  const bySurest = (a: Question, b: Question) =>
+    (a.rank ?? a.distance) - (b.rank ?? b.distance) || (idOf(a) < idOf(b) ? -1 : 1);
   return [...[...clusters, ...faces].sort(bySurest), ...groups.sort(bySurest)];
 }
 
 /** A face, the person it may be, and the person of its held name, if any. */
-interface FaceCandidate extends AskedFace {
-  readonly personId: string;
+interface FaceCandidate extends AskedFace, Likely {
   readonly heldFor?: string | undefined;
 }
 
+const ranked = (face: HeldFace): FaceCandidate => ({ ...face, rank: face.distance });
+
 const idOf = ({ clusterId, faces }: Question) => clusterId ?? faces[0]!.faceId;
 
-/**
- * Returns the nearest person if they are near enough and clearly nearer than any other.
- * @param strict whether open clusters also count as other people
- */
-function clearest(
-  nearby: readonly Nearby[],
-  limits: QuestionLimits,
-  strict: boolean,
-): { readonly personId: string; readonly distance: number } | undefined {
-  let best: Nearby | undefined;
-  for (const each of nearby) if (!best || each.distance < best.distance) best = each;
-  if (best?.personId === undefined || best.distance > limits[best.reach]) return undefined;
-  const { personId, distance } = best;
-  const isRival = (other: Nearby) =>
-    other.personId !== personId &&
-    (strict || other.personId !== undefined) &&
-    other.distance < distance + CLEARLY_NEARER;
-  return nearby.some(isRival) ? undefined : { personId, distance };
+/** The person that a face or cluster may be; see Nearby. */
+interface Likely extends Pick<Nearby, "distance" | "rank"> {
+  readonly personId: string;
+  readonly inTime?: true;
 }
 
-/** Divides faces into questions, nearest first. Asks only about the nearest face of each photo. */
-function questions(faces: readonly AskedFace[]): AskedFace[][] {
+/**
+ * Returns the person of the best rank if they are near enough and clearly nearer than any other.
+ * @param strict whether open clusters also count as other people
+ */
+function clearest(nearby: readonly Nearby[], limits: QuestionLimits, strict: boolean): Likely | undefined {
+  let best: Nearby | undefined;
+  for (const each of nearby) if (!best || each.rank < best.rank) best = each;
+  const personId = best?.personId;
+  if (!best || personId === undefined) return undefined;
+  const isNear = ({ distance, reach }: Nearby) => distance <= limits[reach];
+  const inTime = nearby.find((each) => each.personId === personId && each.inTime && isNear(each));
+  if (!isNear(best) && !inTime) return undefined;
+  const { rank } = best;
+  const isRival = (other: Nearby) =>
+    other.personId !== personId && (strict || other.personId !== undefined) && other.rank < rank + CLEARLY_NEARER;
+  if (nearby.some(isRival)) return undefined;
+  const { distance } = isNear(best) ? best : inTime!;
+  return { personId, distance, rank, ...(isNear(best) && !best.inTime ? {} : { inTime: true }) };
+}
+
+/** Divides faces into questions, best rank first. Asks only about the best face of each photo. */
+function questions(faces: readonly FaceCandidate[]): FaceCandidate[][] {
   const photos = new Set<string>();
   const kept = faces
-    .toSorted((a, b) => a.distance - b.distance || (a.faceId < b.faceId ? -1 : 1))
+    .toSorted((a, b) => a.rank - b.rank || (a.faceId < b.faceId ? -1 : 1))
     .filter(({ faceId }) => {
       const photoId = photoIdOfFace(faceId);
       return !photos.has(photoId) && photos.add(photoId);

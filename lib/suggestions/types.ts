@@ -18,12 +18,21 @@ export interface Question {
   readonly personId?: string;
   /** The person whose name these faces hold, if any; "yes" replaces that name. */
   readonly heldFor?: string;
+  /** The faces hold the name of the person it may be, but their photos were taken before that person was born. */
+  readonly beforeBirth?: true;
+  /** The person was a child, and was compared with how they looked at about that time only. */
+  readonly inTime?: true;
   /** Only for `cluster`. */
   readonly clusterId?: string;
   /** Nearest first; empty for `cluster`. */
   readonly faces: readonly AskedFace[];
-  /** The smallest distance, on the calibrated scale; 0 for `names`. */
+  /**
+   * The smallest distance, on the calibrated scale; 0 for `names`, and FACE_CLUSTER_DIST for faces before their person's
+   * birth.
+   */
   readonly distance: number;
+  /** What it is sorted by instead of the distance: less, because the person is in photos of the same event. */
+  readonly rank?: number;
 }
 
 /** Inputs of `suggest`: the open faces and clusters of a version, and decisions. */
@@ -33,6 +42,8 @@ export interface SuggestionInputs {
   readonly clusters: ReadonlyMap<string, ClusterDecision>;
   /** Decisions by faceId. */
   readonly faces: ReadonlyMap<string, FaceDecision>;
+  /** When people were born, by personId, in minutes since 1970; those without a birthday are absent. */
+  readonly births: ReadonlyMap<string, number>;
   /**
    * Returns true if someone postponed the question about a face or cluster, for a person, or, if undefined, for a new person.
    */
@@ -46,6 +57,8 @@ export interface SuggestionInputs {
 export interface QuestionLimits {
   /** From the centre of a person's cluster. */
   readonly ask: number;
+  /** From the mean face of a child in about the same year. */
+  readonly child: number;
   /** Between two faces. */
   readonly alike: number;
   /** Between two faces neither of which is clear. */
@@ -58,6 +71,10 @@ export interface Nearby {
   readonly personId?: string;
   /** On the calibrated scale. */
   readonly distance: number;
+  /** The distance, less if the person is in photos of the same event: by it, people are ranked. */
+  readonly rank: number;
   /** The limit that applies to the distance. */
-  readonly reach: "ask" | "alike";
+  readonly reach: keyof QuestionLimits;
+  /** The person was a child, and the distance is from how they looked at about the same time. */
+  readonly inTime?: boolean;
 }

@@ -26,7 +26,8 @@ function asked({ near = {}, clusters = [], faces = [], isPutOff = () => false }:
     faces: new Map(faces.map((some) => [some.faceId, { rejected: [], notAFace: false, ...some }])),
     isPutOff,
     areDifferentPeople: () => false,
-    limits: { ask: 0.8, alike: 0.7, neighbours: 0.64 },
+    limits: { ask: 0.8, child: 0.86, alike: 0.7, neighbours: 0.64 },
+    births: new Map(),
   });
 }
 

@@ -36,7 +36,8 @@ function asked({ near = {}, clusters = [], faces = [], ...rest }: Given) {
     ),
     isPutOff: () => false,
     areDifferentPeople: () => false,
-    limits: { ask: 0.8, alike: 0.7, neighbours: 0.64 },
+    limits: { ask: 0.8, child: 0.86, alike: 0.7, neighbours: 0.64 },
+    births: new Map(),
     ...rest,
   });
 }

@@ -61,9 +61,9 @@ export async function listSuggestions(context: ApiContext, { query }: Input<"lis
   }
 }
 
-/** Sort key: names first, new groups last, and within these the smallest distance first. */
-const keyOf = ({ kind, distance, clusterId, faces }: Question): Key => [
-  `${kind === "new" ? 1 : 0}${distance.toFixed(6)}`,
+/** Sort key: names first, new groups last, and within these the best rank first. */
+const keyOf = ({ kind, distance, rank = distance, clusterId, faces }: Question): Key => [
+  `${kind === "new" ? 1 : 0}${rank.toFixed(6)}`,
   clusterId ?? faces[0]!.faceId,
 ];
 
@@ -104,6 +104,8 @@ async function describe(
   people: ReadonlyMap<string, Person>,
 ) {
   const { kind, personId, clusterId } = question;
+  // How a child looks now is not evidence about how it looked then.
+  const isNearByOtherRule = clusterId !== undefined || question.heldFor !== undefined || question.inTime;
   const person = personId === undefined ? undefined : people.get(personId);
   if (personId !== undefined && (!person || person.hidden)) return undefined;
   const { catalog } = context;
@@ -121,6 +123,7 @@ async function describe(
     kind,
     person,
     heldFor: people.get(question.heldFor ?? ""),
+    beforeBirth: question.beforeBirth,
     clusterId,
     size: cluster?.size ?? faces.length,
     distance: question.distance,
@@ -146,7 +149,7 @@ async function describe(
     const stillThere = await facesThatExist(catalog, known);
     const near = there
       .map(({ faceId, distance }) => ({ faceId, distance: rounded(distances.get(faceId) ?? distance) }))
-      .filter(({ distance }) => cluster || question.heldFor !== undefined || distance <= FROM_FACES * open.limits.ask)
+      .filter(({ distance }) => isNearByOtherRule || distance <= FROM_FACES * open.limits.ask)
       .sort((a, b) => a.distance - b.distance);
     return { faces: near, known: known.filter((faceId) => stillThere.has(faceId)).slice(0, KNOWN_FACES) };
   }

@@ -31,6 +31,9 @@ export const suggestion = named("Suggestion", () =>
     heldFor: z
       .optional(person())
       .check(z.describe("the person whose name these faces keep until someone answers; absent if they have none")),
+    beforeBirth: z
+      .optional(z.boolean())
+      .check(z.describe("true if these faces keep the name of a person who was born after the photos were taken")),
     clusterId: z.optional(z.string()),
     size: number("how many faces the suggestion is about"),
     distance: distance().check(

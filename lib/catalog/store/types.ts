@@ -12,6 +12,8 @@ export interface PhotoLocation {
   /** EXIF orientation of the stored picture, 1 to 8. */
   readonly orientation: number;
   readonly takenAt?: string;
+  /** True if no digital camera made the file; recorded only where it matters, see plausible-date.ts. */
+  readonly scan?: true;
   /** Size of the object. */
   readonly bytes: number;
 }

@@ -28,6 +28,33 @@ export interface Nearness {
   readonly contested?: readonly ContestedFace[];
   /** Clusters that belonged to nobody at the time of the run and in which most faces have held names. */
   readonly reborn?: readonly RebornCluster[];
+  /** What the dates of photos tell; absent from versions of an earlier release. */
+  readonly times?: Times;
+}
+
+/** What the dates of photos tell about the open faces and the clusters of a version. Minutes are those of Capture. */
+export interface Times {
+  /** When the photo of each open face was taken; null if its date says nothing. */
+  readonly faces: readonly (number | null)[];
+  /** The median of the dates of each cluster's photos; null if none says anything. */
+  readonly clusters: readonly (number | null)[];
+  /** Like faceToCluster and clusterToCluster, but from the cluster's mean face of the same year or one beside it. */
+  readonly faceToYear: readonly NearPair[];
+  readonly clusterToYear: readonly NearPair[];
+  /** Pairs of faceToCluster or faceToYear for which the cluster has a face in a photo of the same event. */
+  readonly withCluster: readonly (readonly [face: number, cluster: number])[];
+  /** Pairs of faceToFace that are in photos of one event. */
+  readonly withFace: readonly (readonly [face: number, other: number])[];
+  /** Faces that held a name although the photo was taken before that person was born. */
+  readonly early: readonly EarlyFace[];
+}
+
+/** A face with a held name from `source` that is older than the person, and the cluster that it is in, if any. */
+export interface EarlyFace {
+  readonly faceId: string;
+  readonly source: string;
+  readonly clusterId?: string;
+  readonly minute: number;
 }
 
 /** A face with a held name from `source` in a cluster of another person, with its distance from the centre. */

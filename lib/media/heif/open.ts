@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { UndecodablePhoto } from "../errors.ts";
-import { orientationOf, takenAtOf } from "../exif.ts";
+import { isFromCamera, orientationOf, takenAtOf } from "../exif.ts";
 import { isSrgb } from "../icc.ts";
 import { checkWhole, type PhotoLimits } from "../limits.ts";
 import { openDecoded, toSrgb } from "../raster.ts";
@@ -45,7 +45,8 @@ export async function openHeif(key: string, bytes: Uint8Array, limits: PhotoLimi
     return decoded;
   };
   const facts = {
-    ...{ width, height, takenAt: takenAtOf(exif), oriented: true, orientation: orientationOf(exif) ?? 1, xmp },
+    ...{ width, height, takenAt: takenAtOf(exif), fromCamera: isFromCamera(exif) },
+    ...{ oriented: true, orientation: orientationOf(exif) ?? 1, xmp },
     note: () => undefined,
   };
   return openDecoded(facts, async (longerSidePx) => {

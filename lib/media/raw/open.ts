@@ -37,6 +37,7 @@ export async function openCameraFile(
         ...photo,
         xmp: [...xmp, ...jpegPackets(jpeg)],
         takenAt: takenAtOf(exif) ?? photo.takenAt,
+        fromCamera: true,
         oriented: photo.oriented || orientation !== undefined,
       };
     } catch (error) {
