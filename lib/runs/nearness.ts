@@ -114,8 +114,9 @@ function pairsOfEvents(
 ) {
   const attendance = new Attendance(of.members, of.captures);
   const events = faceIds.map((faceId) => captureOf(of, faceId));
+  const distinct = new Map(faceToCluster.map((pair) => [`${pair[0]} ${pair[1]}`, pair]));
   return {
-    withCluster: faceToCluster.flatMap(([face, cluster]) =>
+    withCluster: [...distinct.values()].flatMap(([face, cluster]) =>
       attendance.isAt(cluster, events[face]) ? [[face, cluster] as const] : [],
     ),
     withFace: faceToFace.flatMap(([a, b]) => (areOneEvent(events[a], events[b]) ? [[a, b] as const] : [])),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { allCaptures } from "../../lib/catalog/rows/captures.ts";
 import { getLocation } from "../../lib/catalog/rows/locations.ts";
 import { forgetAllFaces } from "../../lib/catalog/views/reset.ts";
 import { HILLS, PARTY, PORTRAIT, TABLE } from "./world/scenes.ts";
@@ -87,6 +88,25 @@ test("writing a rating and a caption keeps a photo's identity, without detecting
   assert.equal(photo?.takenAt, "2025-06-07T08:09:10");
   assert.equal(world.looks, 2);
   await assertDecided(world, "a.jpg");
+});
+
+test("a date before digital cameras counts for a scan, and not for a camera's file", async (t) => {
+  // Prepare
+  const world = await World.open(t);
+  const takenAt = "1985:06:07 08:09:10";
+  // Act
+  await world.put("scan.jpg", PARTY, {}, { takenAt });
+  await world.put("camera.jpg", TABLE, {}, { takenAt, make: "Canon" });
+  await world.settle("scan.jpg", "camera.jpg");
+  // Assess
+  const photos = await world.photos();
+  assert.deepEqual(photos.map(({ key, takenAt }) => [key, takenAt]).sort(), [
+    ["camera.jpg", "1985-06-07T08:09:10"],
+    ["scan.jpg", "1985-06-07T08:09:10"],
+  ]);
+  const captures = await allCaptures(world.catalog);
+  const idOf = (wanted: string) => photos.find(({ key }) => key === wanted)!.photoId;
+  assert.deepEqual([captures.has(idOf("scan.jpg")), captures.has(idOf("camera.jpg"))], [true, false]);
 });
 
 test("a photo that comes back has its drawn faces with their names, and its deleted faces", async (t) => {

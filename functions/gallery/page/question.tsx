@@ -24,7 +24,7 @@ interface QuestionProps {
 
 /** One question: its faces beside those of the suggested person. A click leaves a face out. */
 export function Question({ question, field, onAnswer, onBegun }: QuestionProps) {
-  const { person, heldFor, faces, known, distance, size, clusterId } = question;
+  const { person, heldFor, beforeBirth, faces, known, distance, size, clusterId } = question;
   const words = texts.suggestions;
   const [out, setOut] = useState<ReadonlySet<string>>(new Set());
   const isPartial = out.size > 0 && out.size < size;
@@ -52,7 +52,8 @@ export function Question({ question, field, onAnswer, onBegun }: QuestionProps) 
           ? words.isThis({ faces: size, person: <a href={`#/people/${person.personId}`}>{person.name}</a> })
           : words.samePerson}
       </h2>
-      {heldFor && (
+      {person && beforeBirth && <p class="lead">{words.beforeBirth(person)}</p>}
+      {heldFor && !beforeBirth && (
         <p class="lead">
           {words.currentName({
             name: heldFor.name,

@@ -142,6 +142,8 @@ export const texts = {
       person(name),
       "; the name stays unless you answer yes.",
     ],
+    /** A face that is named after someone who was born later, by the date of the photo. */
+    beforeBirth: ({ name }: Name) => `Taken before ${name}’s birthday; the name stays unless you answer no.`,
     faces: "Faces in question; press one to leave it out",
     face: ({ index, of }: { index: number; of: number }) => `Face ${index} of ${number(of)}`,
     known: ({ name }: Name) => `Faces of ${name}`,

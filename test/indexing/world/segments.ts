@@ -6,16 +6,19 @@ export interface Metadata {
   readonly orientation?: number;
   /** EXIF DateTimeOriginal, `2025:06:07 08:09:10`. */
   readonly takenAt?: string;
+  /** EXIF Make: the maker of the camera. */
+  readonly make?: string;
   readonly xmp?: string;
   readonly caption?: string;
 }
 
 /** Writes metadata into a JPEG that has none, before its picture. */
-export function withMetadata(jpeg: Uint8Array, { orientation, takenAt, xmp, caption }: Metadata): Buffer {
+export function withMetadata(jpeg: Uint8Array, { orientation, takenAt, make, xmp, caption }: Metadata): Buffer {
   const parts: Buffer[] = [];
   if (orientation !== undefined || takenAt !== undefined) {
     const tags: TiffTags = {
       ...(orientation === undefined ? {} : { 274: [orientation] }),
+      ...(make === undefined ? {} : { 271: make }),
       ...(takenAt === undefined ? {} : { 34665: { directories: [{ 36867: takenAt }] } }),
     };
     parts.push(segment(0xe1, Buffer.concat([Buffer.from("Exif\0\0"), tiffFile({ directories: [tags] })])));
