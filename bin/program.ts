@@ -3,6 +3,7 @@ import about from "../package.json" with { type: "json" };
 import { actionsCommand } from "./commands/actions.ts";
 import { adoptCommand } from "./commands/adopt.ts";
 import { auditCommand } from "./commands/audit.ts";
+import { birthdayCommand } from "./commands/birthday.ts";
 import { clusterCommand } from "./commands/cluster.ts";
 import { configCommand } from "./commands/config.ts";
 import { costCommand } from "./commands/cost.ts";
@@ -34,6 +35,7 @@ const commands = [
   exportCommand(),
   peopleCommand(),
   nameCommand(),
+  birthdayCommand(),
   actionsCommand(),
   undoCommand(),
   searchCommand(),
