@@ -1,8 +1,9 @@
 import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
 import { getDecisions, getPeople } from "../catalog/decisions/people.ts";
 import { markStale } from "../catalog/decisions/person-index.ts";
-import { getCaptures } from "../catalog/rows/captures.ts";
+import { capturesOf } from "../catalog/rows/captures.ts";
 import { matchesOfPhotos } from "../catalog/rows/matches.ts";
+import { getPhotoRecords } from "../catalog/rows/photos.ts";
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { FaceVector, Match } from "../catalog/store/types.ts";
@@ -31,8 +32,9 @@ export class Recogniser {
   /**
    * Returns the matches of these faces. Faces that resemble no cluster have none.
    * @param faces faces with vectors of the embedder's model
+   * @param areArrivals whether they are faces of the library, so that their photos have rows
    */
-  async recognise(faces: readonly Unrecognised[]): Promise<Match[]> {
+  async recognise(faces: readonly Unrecognised[], areArrivals = false): Promise<Match[]> {
     const known = faces.length > 0 ? await this.clusters.inForce() : undefined;
     if (!known) return [];
     const widest = known.reach.reduce((most, reach) => Math.max(most, reach), 0);
@@ -44,7 +46,7 @@ export class Recogniser {
       faceId: faces[row]!.faceId,
       candidates: candidates.map(({ group, distance }) => ({ group: numberOf.get(group)!, distance })),
     }));
-    const [members, rule] = await this.loadJoinContext(known, groups, joiners);
+    const [members, rule] = await this.loadJoinContext(known, groups, joiners, areArrivals);
     const matchedAt = new Date().toISOString();
     const matches = joinGroups(joiners, members, rule).map(({ faceId, group, distance }) => ({
       faceId,
@@ -70,7 +72,7 @@ export class Recogniser {
       ]);
       await markStale(this.catalog, [...new Set([...held.keys(), ...decided.keys()])]);
     }
-    return this.recognise(faces);
+    return this.recognise(faces, true);
   }
 
   async close(): Promise<void> {
@@ -106,6 +108,7 @@ export class Recogniser {
     { clusterIds, radii, reach, marginAt }: ClusterCentres,
     groups: readonly number[],
     joiners: readonly Joiner[],
+    areArrivals: boolean,
   ): Promise<[members: string[][], rule: JoinRule]> {
     const ids = groups.map((group) => clusterIds[group]!);
     const faceIds = joiners.map(({ faceId }) => faceId);
@@ -115,13 +118,11 @@ export class Recogniser {
       matchesOfPhotos(this.catalog, [...new Set(faceIds.map(photoIdOfFace))]),
     ]);
     const personOf = (group: number) => clusters.get(ids[group]!)?.personId;
-    const births = await this.loadBirths(
-      faceIds,
-      [...clusters.values()].flatMap(({ personId }) => personId ?? []),
-    );
+    const personIds = [...clusters.values()].flatMap(({ personId }) => personId ?? []);
+    const isVetoed = await this.loadVeto(faceIds, personIds, areArrivals);
     const mayJoin = (faceId: string, personId: string | undefined) => {
       const decision = decided.get(faceId);
-      return mayBelong(decision, personId) && (decision?.personId !== undefined || !births.isBefore(faceId, personId));
+      return mayBelong(decision, personId) && (decision?.personId !== undefined || !isVetoed(faceId, personId));
     };
     const others = Map.groupBy(matches, ({ clusterId }) => clusterId);
     return [
@@ -136,10 +137,22 @@ export class Recogniser {
     ];
   }
 
-  /** Reads when these people were born, and, if any of them has a birthday, when the photos of these faces were taken. */
-  private async loadBirths(faceIds: readonly string[], personIds: readonly string[]): Promise<Births> {
+  /**
+   * Reads birthdays and photos, and returns whether a person was born after the photo of a face was taken. While a photo
+   * that arrives has no location yet, its date is unknown, and people with a birthday are left to the next run.
+   */
+  private async loadVeto(
+    faceIds: readonly string[],
+    personIds: readonly string[],
+    areArrivals: boolean,
+  ): Promise<(faceId: string, personId: string | undefined) => boolean> {
     const people = [...(await getPeople(this.catalog, personIds)).values()];
-    const isAnyKnown = people.some(({ birthday }) => birthday !== undefined);
-    return new Births(people, isAnyKnown ? await getCaptures(this.catalog, faceIds.map(photoIdOfFace)) : new Map());
+    if (people.every(({ birthday }) => birthday === undefined)) return () => false;
+    const photos = await getPhotoRecords(this.catalog, faceIds.map(photoIdOfFace));
+    const births = new Births(people, capturesOf(photos.values()));
+    const isPlaced = (photoId: string) => (photos.get(photoId)?.locations.length ?? 0) > 0;
+    return (faceId, personId) =>
+      births.isBefore(faceId, personId) ||
+      (areArrivals && births.isKnown(personId) && !isPlaced(photoIdOfFace(faceId)));
   }
 }

@@ -18,7 +18,10 @@ import type { Route } from "./route.ts";
 const personMembers = () =>
   z.strictObject({ name: nameText(), faceIds: z._default(ids(), []), clusterIds: z._default(ids(), []) });
 
-const birthday = () => z.iso.date().check(z.describe("YYYY-MM-DD"));
+const birthday = () =>
+  z.iso
+    .date()
+    .check(z.describe("YYYY-MM-DD; from the next run, the person is not recognised in photos taken before it"));
 
 /** People: everyone who has a name. */
 export const PEOPLE_ROUTES = {

@@ -1,7 +1,7 @@
 import { SHARDS } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import type { PhotoRecord } from "../store/types.ts";
-import { allPhotoRecords, firstLocation, getPhotoRecords } from "./photos.ts";
+import { allPhotoRecords, firstLocation } from "./photos.ts";
 import { plausibleMinute } from "./plausible-date.ts";
 
 /** When and where a photo was taken, as far as that is plausible. */
@@ -22,9 +22,9 @@ export function captureOf(record: PhotoRecord): Capture | undefined {
   return minute === undefined ? undefined : { minute, folder: first!.key.slice(0, first!.key.lastIndexOf("/") + 1) };
 }
 
-/** Reads the captures of these photos. */
-export async function getCaptures(catalog: Catalog, photoIds: readonly string[]): Promise<Captures> {
-  return new Map([...(await getPhotoRecords(catalog, photoIds)).values()].flatMap(entryOf));
+/** Returns the captures of these photos. */
+export function capturesOf(records: Iterable<PhotoRecord>): Captures {
+  return new Map([...records].flatMap(entryOf));
 }
 
 /** Reads the captures of all photos with faces: one read a photo. */

@@ -25,6 +25,11 @@ export class Births {
     this.captures = captures;
   }
 
+  /** Returns true if a person's birthday is known. */
+  isKnown(personId: string | undefined): boolean {
+    return this.minutes.has(personId ?? "");
+  }
+
   /** Returns true if the photo of a face was taken before the person was born, as far as its date is plausible. */
   isBefore(faceId: string, personId: string | undefined): boolean {
     const born = this.minutes.get(personId ?? "");
