@@ -27,8 +27,8 @@ const CLUSTERS = 0.06;
 
 const PLAN_GB = 1.769;
 const TILE_GB = 1.769;
-/** Memory of the merge task, bytes per face in addition to 1 GB: vectors, ids and groups. */
-const MERGE_BYTES = 900;
+/** Memory of the merge task, bytes per face in addition to 1 GB: vectors, ids, groups and captures. */
+const MERGE_BYTES = 1030;
 /** Maximum memory of a Lambda function. */
 const LARGEST_GB = 10.24;
 /** Maximum memory in every account. */

