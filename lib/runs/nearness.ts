@@ -132,7 +132,8 @@ function earlyFaces(of: NearnessInputs): EarlyFace[] {
 }
 
 /** Returns faces that hold a name while in another person's cluster: the nearest ones, at most MOST_FACES. */
-function contestedFaces({ clusters, held }: NearnessInputs): ContestedFace[] {
+function contestedFaces(of: NearnessInputs): ContestedFace[] {
+  const { clusters, held } = of;
   const contested = held.filter(({ state, contested }) => state === "kept" && contested);
   const inClusters = Map.groupBy(contested, ({ clusterId }) => clusterId);
   return clusters
@@ -140,7 +141,9 @@ function contestedFaces({ clusters, held }: NearnessInputs): ContestedFace[] {
       const sources = new Map(inClusters.get(clusterId)?.map(({ faceId, source }) => [faceId, source]));
       return faces.flatMap(({ faceId, distance }): ContestedFace[] => {
         const source = sources.get(faceId);
-        return source === undefined ? [] : [{ faceId, source, clusterId, distance: rounded(distance) }];
+        const { minute } = captureOf(of, faceId) ?? {};
+        const when = minute === undefined ? {} : { minute };
+        return source === undefined ? [] : [{ faceId, source, clusterId, distance: rounded(distance), ...when }];
       });
     })
     .sort((a, b) => a.distance - b.distance || (a.faceId < b.faceId ? -1 : 1))

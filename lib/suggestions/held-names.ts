@@ -23,13 +23,14 @@ export interface HeldFace extends AskedFace {
 }
 
 /** Returns the faces that hold a name while in another person's cluster, according to current decisions. */
-export function contestedFaces({ nearness, clusters, faces, isPutOff }: SuggestionInputs): HeldFace[] {
-  return (nearness.contested ?? []).flatMap(({ faceId, source, clusterId, distance }: ContestedFace) => {
+export function contestedFaces({ nearness, clusters, faces, births, isPutOff }: SuggestionInputs): HeldFace[] {
+  return (nearness.contested ?? []).flatMap(({ faceId, source, clusterId, distance, minute }: ContestedFace) => {
     const decision = faces.get(faceId);
     const personId = clusters.get(clusterId)?.personId;
     const heldFor = heldPerson({ state: "kept" }, decision, clusters.get(source));
     if (personId === undefined || heldFor === undefined || personId === heldFor) return [];
     if (decision?.personId !== undefined || decision?.rejected.includes(personId)) return [];
+    if (minute !== undefined && minute < (births.get(personId) ?? minute)) return [];
     return isPutOff(faceId, personId) ? [] : [{ faceId, distance, personId, heldFor }];
   });
 }

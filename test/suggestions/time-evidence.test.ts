@@ -76,6 +76,13 @@ test("suggest: a held name from before its person's birthday becomes a question 
   assert.deepEqual(answered, [[], [], []]);
 });
 
+test("suggest: a held name is not replaced by the name of somebody who was not born", () => {
+  const on = (day: string) =>
+    asked({ contested: [{ faceId: "a-1", source: "ben", clusterId: "ada", distance: 0.5, minute: minute(day) }] });
+  assert.deepEqual(on("2014-01-05"), []);
+  assert.deepEqual(on("2016-01-05"), [about("Ada", 0.5, { heldFor: "Ben" })]);
+});
+
 test("suggest: a child is asked about a little farther away, by their faces of about that year", () => {
   // Prepare: both people are .84 away in that year, farther than the usual limit.
   const near = (cluster: number, day: string, distance = 0.84) =>

@@ -63,6 +63,8 @@ export interface ContestedFace {
   readonly source: string;
   readonly clusterId: string;
   readonly distance: number;
+  /** When its photo was taken; absent if the date says nothing. */
+  readonly minute?: number;
 }
 
 /** A cluster whose faces have held names from `sources`, with the distance of the nearest of them from its centre. */
