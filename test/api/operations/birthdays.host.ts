@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { updatePhoto } from "../../../lib/catalog/rows/photos.ts";
 import { photoIdOfFace } from "../../../lib/catalog/store/ids.ts";
-import { reachCatalog } from "../../../lib/local/reach.ts";
 import { type Library, openLibraryHost } from "../library.ts";
 
 let library: Library;
@@ -13,8 +12,7 @@ after(() => library.close());
 
 /** Dates the photo of a face. */
 async function date(faceId: string, takenAt: string): Promise<void> {
-  const catalog = reachCatalog(library.host);
-  await updatePhoto(catalog, photoIdOfFace(faceId), (photo) => {
+  await updatePhoto(library.catalog, photoIdOfFace(faceId), (photo) => {
     return { ...photo!, locations: photo!.locations.map((place) => ({ ...place, takenAt })) };
   });
 }
