@@ -57,3 +57,36 @@ test("events: a face of the same event is no nearer for runs and arrivals", asyn
   assert.deepEqual(together, { ...nobody, events: 1 });
   assert.deepEqual(apart, { ...nobody, events: 0 });
 });
+
+test("years: a child's unnamed cluster is asked about by the nearest year of the named one", async (t) => {
+  for (const [date, found] of [
+    ["2021-05-05T10:00:00", true],
+    ["2018-05-05T10:00:00", false],
+  ] as const) {
+    // Prepare: Ada's cluster moves with the years. The other is .82 from her faces of 2020, and 1.06 from all of them.
+    const library = await NamedLibrary.open(t);
+    const { catalog } = library;
+    await library.add(1, 0.3, 0.4, 0.5, 0.9, 0.95, 1);
+    await library.add(11, 1.7, 1.745, 1.79, 1.835, 1.88);
+    const put = async (takenAt: string, ...numbers: number[]) => {
+      for (const faceId of ids(...numbers)) await putPhoto(catalog, faceId.slice(0, 28), { takenAt });
+    };
+    await put("2018-05-05T10:00:00", 1, 2, 3);
+    await put("2020-05-05T10:00:00", 4, 5, 6);
+    await put(date, 11, 12, 13, 14, 15);
+    await library.run();
+    const ada = await library.name(1, "Ada");
+    await decide(catalog, (draft) => describePerson(draft, ada, { birthday: "2015-06-14" }));
+    // Act
+    const run = await library.run({ force: true });
+    const { questions } = (await openQuestions(catalog, () => false))!;
+    // Assess
+    const clusterId = await library.clusterOf(11);
+    assert.equal(run.clusters, 2);
+    assert.equal(await library.names(1, 11), "Ada -");
+    assert.deepEqual(
+      questions.map(({ kind, personId, ...of }) => [kind, personId, of.clusterId]),
+      found ? [["cluster", ada, clusterId]] : [],
+    );
+  }
+});
