@@ -19,6 +19,8 @@ import { nearInTime, type YearCentres, yearOf } from "./years.ts";
 const NEAR_KEPT = 8;
 /** Maximum number of stored pairs of open faces; the nearest are kept. */
 const MOST_PAIRS = 50_000;
+/** Maximum number of stored faces with an early name. */
+const MOST_EARLY = 1000;
 const ROWS_AT_ONCE = 4096;
 
 /** Inputs of `computeNearness`: the clusters of a version, and its open faces. */
@@ -123,12 +125,14 @@ function pairsOfEvents(
   };
 }
 
+/** Returns at most MOST_EARLY faces with an early name; the next run lists others in place of those that are answered. */
 function earlyFaces(of: NearnessInputs): EarlyFace[] {
-  return of.held.flatMap((name): EarlyFace[] => {
+  const found = of.held.flatMap((name): EarlyFace[] => {
     const { faceId, source, clusterId, state } = name;
     const minute = state === "kept" && of.isEarly(name) ? captureOf(of, faceId)?.minute : undefined;
     return minute === undefined ? [] : [{ faceId, source, ...(clusterId === undefined ? {} : { clusterId }), minute }];
   });
+  return found.sort((a, b) => a.minute - b.minute || (a.faceId < b.faceId ? -1 : 1)).slice(0, MOST_EARLY);
 }
 
 /** Returns faces that hold a name while in another person's cluster: the nearest ones, at most MOST_FACES. */

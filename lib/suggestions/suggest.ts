@@ -46,7 +46,7 @@ export function suggest(inputs: SuggestionInputs): Question[] {
     const { personId, heldFor, inTime } = some[0]!;
     return questions(some).map(
       (few): Question => ({
-        ...{ kind: "faces", personId, distance: few.reduce((least, face) => Math.min(least, face.distance), 2) },
+        ...{ kind: "faces", personId, distance: Math.min(...few.map(({ distance }) => distance)) },
         faces: few.map(({ faceId, distance }) => ({ faceId, distance })),
         ...(few.some(({ rank, distance }) => rank < distance) ? { rank: few[0]!.rank } : {}),
         ...(heldFor === undefined ? {} : { heldFor }),
