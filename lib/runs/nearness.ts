@@ -1,49 +1,30 @@
-import type { Captures } from "../catalog/rows/captures.ts";
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Cluster } from "../catalog/store/types.ts";
-import type { HeldName } from "../catalog/versions/held.ts";
-import type { ContestedFace, EarlyFace, Nearness, NearPair, RebornCluster } from "../catalog/versions/nearness.ts";
+import type { ContestedFace, Nearness, NearPair, RebornCluster } from "../catalog/versions/nearness.ts";
 import { type Block, blockOf, partOf, pickRows } from "../dbscan/block.ts";
-import { ASK_CHILD_WITHIN, ASK_WITHIN, type Candidate, CLEARLY_NEARER } from "../dbscan/match.ts";
+import { ASK_WITHIN, type Candidate, CLEARLY_NEARER } from "../dbscan/match.ts";
 import { MOST_CLUSTERS, MOST_FACES } from "../dbscan/nearness-limits.ts";
 import type { PairFinder } from "../dbscan/pairs.ts";
 import { calibrated, rawDistance } from "../embed/calibration.ts";
 import type { EmbedderRecord } from "../models/types.ts";
-import type { Parameters } from "../parameters.ts";
-import { Attendance, areOneEvent } from "./events.ts";
+import { nearest, rounded } from "./nearest.ts";
 import { nearestFirst, type OpenFace } from "./open-faces.ts";
 import { areTogether } from "./shared-photos.ts";
-import { nearInTime, type YearCentres, yearOf } from "./years.ts";
+import { captureOf, clustersNearYears, computeTimes, facesNearYears, type TimeInputs } from "./times.ts";
 
-/** Maximum number of near clusters stored for a face or cluster: the best match and its rivals. */
-const NEAR_KEPT = 8;
 /** Maximum number of stored pairs of open faces; the nearest are kept. */
 const MOST_PAIRS = 50_000;
-/** Maximum number of stored faces with an early name. */
-const MOST_EARLY = 1000;
 const ROWS_AT_ONCE = 4096;
 
 /** Inputs of `computeNearness`: the clusters of a version, and its open faces. */
-export interface NearnessInputs {
-  readonly finder: PairFinder;
-  readonly embedder: EmbedderRecord;
-  readonly parameters: Parameters;
+export interface NearnessInputs extends TimeInputs {
   /** One row a cluster. */
   readonly centres: Block;
   readonly clusterIds: readonly string[];
-  /** The faces of each cluster. */
-  readonly members: readonly (readonly string[])[];
   /** Faces in no cluster, with the near clusters that people's decisions allow for them. */
   readonly open: readonly OpenFace[];
   /** In the order of `clusterIds`. */
   readonly clusters: readonly Cluster[];
-  /** Names that faces hold, in a cluster or outside. */
-  readonly held: readonly HeldName[];
-  /** When photos were taken. */
-  readonly captures: Captures;
-  readonly years: YearCentres;
-  /** Returns true if the photo of a face was taken before the person of its held name was born. */
-  isEarly(name: HeldName): boolean;
 }
 
 /**
@@ -90,49 +71,10 @@ export async function computeNearness(of: NearnessInputs): Promise<Nearness> {
     contested: contestedFaces(of),
     reborn: rebornClusters(of),
     times: {
-      faces: faceIds.map((faceId) => captureOf(of, faceId)?.minute ?? null),
-      clusters: of.members.map((members) => medianMinute(of, members)),
-      faceToYear,
+      ...computeTimes(of, { faceIds, faceToCluster, faceToYear, faceToFace }),
       clusterToYear: await clustersNearYears(of, photosOf),
-      ...pairsOfEvents(of, faceIds, [...faceToCluster, ...faceToYear], faceToFace),
-      early: earlyFaces(of),
     },
   };
-}
-
-const captureOf = ({ captures }: NearnessInputs, faceId: string) => captures.get(photoIdOfFace(faceId));
-
-function medianMinute(of: NearnessInputs, faceIds: readonly string[]): number | null {
-  const minutes = faceIds.flatMap((faceId) => captureOf(of, faceId)?.minute ?? []).sort((a, b) => a - b);
-  return minutes[minutes.length >> 1] ?? null;
-}
-
-/** Returns those of the pairs that are in photos of one event. */
-function pairsOfEvents(
-  of: NearnessInputs,
-  faceIds: readonly string[],
-  faceToCluster: readonly NearPair[],
-  faceToFace: readonly NearPair[],
-) {
-  const attendance = new Attendance(of.members, of.captures);
-  const events = faceIds.map((faceId) => captureOf(of, faceId));
-  const distinct = new Map(faceToCluster.map((pair) => [`${pair[0]} ${pair[1]}`, pair]));
-  return {
-    withCluster: [...distinct.values()].flatMap(([face, cluster]) =>
-      attendance.isAt(cluster, events[face]) ? [[face, cluster] as const] : [],
-    ),
-    withFace: faceToFace.flatMap(([a, b]) => (areOneEvent(events[a], events[b]) ? [[a, b] as const] : [])),
-  };
-}
-
-/** Returns at most MOST_EARLY faces with an early name; the next run lists others in place of those that are answered. */
-function earlyFaces(of: NearnessInputs): EarlyFace[] {
-  const found = of.held.flatMap((name): EarlyFace[] => {
-    const { faceId, source, clusterId, state } = name;
-    const minute = state === "kept" && of.isEarly(name) ? captureOf(of, faceId)?.minute : undefined;
-    return minute === undefined ? [] : [{ faceId, source, ...(clusterId === undefined ? {} : { clusterId }), minute }];
-  });
-  return found.sort((a, b) => a.minute - b.minute || (a.faceId < b.faceId ? -1 : 1)).slice(0, MOST_EARLY);
 }
 
 /** Returns faces that hold a name while in another person's cluster: the nearest ones, at most MOST_FACES. */
@@ -204,48 +146,6 @@ function blockOfFaces({ centres }: NearnessInputs, faces: readonly OpenFace[]): 
   );
 }
 
-/** Raw distance within which faces and clusters are compared with the mean faces of years. */
-const yearReach = ({ embedder, parameters }: NearnessInputs) =>
-  rawDistance(embedder, ASK_CHILD_WITHIN * parameters.FACE_CLUSTER_DIST + CLEARLY_NEARER);
-
-/** Returns the clusters that are near each open face in about the year of its photo, by face. */
-async function facesNearYears(
-  of: NearnessInputs,
-  faces: readonly OpenFace[],
-  vectors: Block,
-  photosOf: readonly ReadonlySet<string>[],
-): Promise<Map<number, Candidate[]>> {
-  const years = faces.map(({ faceId }) => yearOf(of.captures, faceId));
-  const near = await nearInTime(of, vectors, years, of.years, yearReach(of));
-  return new Map(
-    [...near].flatMap(([face, candidates]) => {
-      const photoId = photoIdOfFace(faces[face]!.faceId);
-      const found = nearest(of, candidates, (cluster) => !photosOf[cluster]!.has(photoId), ASK_CHILD_WITHIN);
-      return found.length === 0 ? [] : [[face, found] as const];
-    }),
-  );
-}
-
-/** Returns the pairs of clusters that are near each other in about the same year. */
-async function clustersNearYears(of: NearnessInputs, photosOf: readonly ReadonlySet<string>[]): Promise<NearPair[]> {
-  const { centres, groups, years } = of.years;
-  const near = await nearInTime(of, centres, years, of.years, yearReach(of));
-  const byCluster = Map.groupBy(
-    [...near.keys()].sort((a, b) => groups[a]! - groups[b]!),
-    (row) => groups[row]!,
-  );
-  return [...byCluster].flatMap(([from, rows]) => {
-    const distances = new Map<number, number>();
-    for (const { group, distance } of rows.flatMap((row) => near.get(row)!))
-      distances.set(group, Math.min(distance, distances.get(group) ?? distance));
-    const candidates = [...distances].map(([group, distance]) => ({ group, distance }));
-    const fits = (to: number) => to !== from && !areTogether(photosOf[from]!, photosOf[to]!);
-    return nearest(of, candidates, fits, ASK_CHILD_WITHIN).map(
-      ({ group, distance }): NearPair => [from, group, distance],
-    );
-  });
-}
-
 /** Returns pairs of similar open faces, never two of one photo. */
 async function facesNearFaces(
   { finder, embedder, parameters }: NearnessInputs,
@@ -289,25 +189,4 @@ async function eachPair(
 /** Calibrated distance of two rows, from their nearness; see PairVisitor. */
 function distanceOf(embedder: EmbedderRecord, nearness: number): number {
   return calibrated(embedder, Math.sqrt(2 - 2 * nearness));
-}
-
-/** Returns the nearest clusters that fit, or none if even the first is too far away to ask about. */
-function nearest(
-  { parameters }: Pick<NearnessInputs, "parameters">,
-  candidates: readonly Candidate[],
-  fits: (cluster: number) => boolean,
-  within = ASK_WITHIN,
-): Candidate[] {
-  const found = candidates
-    .filter(({ group }) => fits(group))
-    .toSorted((a, b) => a.distance - b.distance || a.group - b.group)
-    .slice(0, NEAR_KEPT)
-    .map(({ group, distance }) => ({ group, distance: rounded(distance) }));
-  const [first] = found;
-  return first && first.distance <= within * parameters.FACE_CLUSTER_DIST ? found : [];
-}
-
-/** Rounds a distance to four decimal places, enough for suggestions. */
-function rounded(distance: number): number {
-  return Math.round(distance * 1e4) / 1e4;
 }
