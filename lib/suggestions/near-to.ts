@@ -16,7 +16,7 @@ export class NearTo {
   private readonly facesIn = new Map<string, Map<string, Set<string>>>();
   private readonly kept: ReadonlyMap<string, string>;
 
-  /** @param kept the person of each open face with a held name, by faceId */
+  /** @param kept the person of each open face with a held name that is not in doubt, by faceId */
   constructor(inputs: SuggestionInputs, kept: ReadonlyMap<string, string> = new Map()) {
     this.inputs = inputs;
     this.kept = kept;

@@ -15,7 +15,9 @@ const FACES_A_QUESTION = 24;
 export function suggest(inputs: SuggestionInputs): Question[] {
   const { nearness } = inputs;
   const kept = keptNames(inputs);
-  const near = new NearTo(inputs, kept);
+  const early = earlyFaces(inputs);
+  const doubtful = new Set(early.map(({ faceId }) => faceId));
+  const near = new NearTo(inputs, new Map([...kept].filter(([faceId]) => !doubtful.has(faceId))));
   const reborn = rebornClusters(inputs);
   const clusters = nearness.clusterIds.flatMap((clusterId, cluster): Question[] => {
     const decision = inputs.clusters.get(clusterId);
@@ -40,7 +42,7 @@ export function suggest(inputs: SuggestionInputs): Question[] {
     asked.push({ faceId, ...found, heldFor });
   }
   const isAsked = new Set(asked.map(({ faceId }) => faceId));
-  asked.push(...earlyFaces(inputs).flatMap((face) => (isAsked.has(face.faceId) ? [] : ranked(face))));
+  asked.push(...early.flatMap((face) => (isAsked.has(face.faceId) ? [] : ranked(face))));
   const byPeople = Map.groupBy(asked, ({ personId, heldFor = "", inTime }) => `${personId} ${heldFor} ${inTime}`);
   const faces = [...byPeople.values()].flatMap((some) => {
     const { personId, heldFor, inTime } = some[0]!;

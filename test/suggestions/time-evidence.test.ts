@@ -76,6 +76,19 @@ test("suggest: a held name from before its person's birthday becomes a question 
   assert.deepEqual(answered, [[], [], []]);
 });
 
+test("suggest: a name in doubt says nothing about faces that resemble it", () => {
+  // Prepare: an open face with a held name, from before and after the birthday, and one like it.
+  const like = (day: string) =>
+    asked({
+      faceToFace: [[0, 1, 0.5]],
+      held: [[1, "ada"]],
+      times: { early: day < "2015" ? [{ faceId: "b-1", source: "ada", minute: minute(day) }] : [] },
+    }).map(({ personId, faces: [face] }) => [personId, face?.faceId]);
+  // Act, Assess
+  assert.deepEqual(like("2014-01-05"), [["Ada", "b-1"]]);
+  assert.deepEqual(like("2016-01-05"), [["Ada", "a-1"]]);
+});
+
 test("suggest: a held name is not replaced by the name of somebody who was not born", () => {
   const on = (day: string) =>
     asked({ contested: [{ faceId: "a-1", source: "ben", clusterId: "ada", distance: 0.5, minute: minute(day) }] });
