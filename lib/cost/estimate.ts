@@ -4,7 +4,10 @@ import { PRICES } from "./prices.ts";
 
 /** Unit costs of a run over all faces, per processor (1,769 MB of memory). */
 const COSTS = {
-  /** Compares one pair of vectors of 512 once. Measured: `npm run bench -- cluster`, nanosecondsAPair, 2026-11-24. */
+  /**
+   * Compares one pair of vectors of 512 once. Measured in float32: `npm run bench -- cluster`, nanosecondsAPair, 2026-11-24;
+   * int8 takes less where few pairs are near each other.
+   */
   pairSeconds: 19e-9,
   /**
    * Reads one face and writes it to a block. Measured: 52 us in the SDK's client for both rows; the rest is waiting.

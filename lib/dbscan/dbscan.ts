@@ -2,7 +2,7 @@ import type { Block } from "./block.ts";
 import { Components } from "./components.ts";
 import { LinkCollector, type Reach } from "./links.ts";
 import { coresOf, neighbourCounts } from "./neighbours.ts";
-import type { PairFinder } from "./pairs.ts";
+import type { Pairs } from "./pairs.ts";
 import { pairsOf, type Tile } from "./tiles.ts";
 
 /** A matrix of unit vectors in blocks; all blocks but the last have the same number of rows. */
@@ -18,7 +18,7 @@ export interface Matrix {
  * @param counts one count per row of the whole matrix
  */
 export async function countTile(
-  finder: PairFinder,
+  finder: Pairs,
   matrix: Matrix,
   tile: Tile,
   eps: number,
@@ -33,7 +33,7 @@ export async function countTile(
 
 /** Adds the links in a tile to `collector`. */
 export async function linkTile(
-  finder: PairFinder,
+  finder: Pairs,
   matrix: Matrix,
   tile: Tile,
   reach: Reach,
@@ -70,7 +70,7 @@ export interface Clustering {
  * const finder = await PairFinder.open(2);
  * const { labels } = await dbscan(finder, matrix, 1.1, 4);
  */
-export async function dbscan(finder: PairFinder, matrix: Matrix, eps: number, core: number): Promise<Clustering> {
+export async function dbscan(finder: Pairs, matrix: Matrix, eps: number, core: number): Promise<Clustering> {
   const all = { from: 0, to: matrix.blocks };
   const tile: Tile = { rows: all, columns: all };
   const counts = new Uint32Array(matrix.n);

@@ -1,5 +1,5 @@
 import { type Block, squaredDistance } from "./block.ts";
-import { largestError, type PairFinder } from "./pairs.ts";
+import type { Pairs } from "./pairs.ts";
 import { UnionFind } from "./union-find.ts";
 
 /** Links between rows, found in some pairs of blocks. Rows are indices in the whole matrix. */
@@ -42,21 +42,21 @@ export class LinkCollector {
   }
 
   /** Adds the links in a pair of blocks. @param cores one flag per row of the whole matrix: 1 if it is a core */
-  async add(finder: PairFinder, a: Block, b: Block, { eps, few }: Reach, cores: Uint8Array): Promise<void> {
-    const doubt = 2 * largestError(a, b);
-    const bestOf = new Map<number, number>();
-    const offer = (border: Block, i: number, core: Block, j: number, nearness: number) => {
+  async add(finder: Pairs, a: Block, b: Block, { eps, few }: Reach, cores: Uint8Array): Promise<void> {
+    // For each border, what the nearness of its nearest core is at least.
+    const leastOf = new Map<number, number>();
+    const offer = (border: Block, i: number, core: Block, j: number, [nearness, doubt]: readonly [number, number]) => {
       const row = border.start + i;
-      const best = bestOf.get(row);
-      if (best !== undefined && nearness < best - doubt) return;
-      if (best === undefined || nearness > best) bestOf.set(row, nearness);
+      const least = leastOf.get(row);
+      if (least !== undefined && nearness + doubt < least) return;
+      if (least === undefined || nearness - doubt > least) leastOf.set(row, nearness - doubt);
       this.offer(row, core.start + j, squaredDistance(border, i, core, j));
     };
-    await finder.visit(a, b, eps, (i, j, nearness) => {
+    await finder.visit(a, b, eps, (i, j, nearness, doubt) => {
       const isCore = cores[a.start + i];
       if (isCore && cores[b.start + j]) this.join(a.start + i, b.start + j);
-      else if (isCore) offer(b, j, a, i, nearness);
-      else if (cores[b.start + j]) offer(a, i, b, j, nearness);
+      else if (isCore) offer(b, j, a, i, [nearness, doubt]);
+      else if (cores[b.start + j]) offer(a, i, b, j, [nearness, doubt]);
       else this.pair(a.start + i, b.start + j, squaredDistance(a, i, b, j), few * few);
     });
   }
@@ -84,7 +84,7 @@ export class LinkCollector {
    * @param again 1 for each row that is linked this way; a pair of two such rows is visited twice and linked once
    */
   async addRows(
-    finder: PairFinder,
+    finder: Pairs,
     { block, rows }: { readonly block: Block; readonly rows: readonly number[] },
     other: Block,
     { reach, cores, again }: { readonly reach: Reach; readonly cores: Uint8Array; readonly again: Uint8Array },

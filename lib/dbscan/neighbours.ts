@@ -1,5 +1,5 @@
 import type { Block } from "./block.ts";
-import type { PairFinder } from "./pairs.ts";
+import type { Pairs } from "./pairs.ts";
 
 /**
  * Counts, for each row of two blocks, the rows of the other block within `eps`. If both are the same block, each row
@@ -7,7 +7,7 @@ import type { PairFinder } from "./pairs.ts";
  * @returns one count per row of each block; the same array twice if both are the same block
  */
 export async function neighbourCounts(
-  finder: PairFinder,
+  finder: Pairs,
   a: Block,
   b: Block,
   eps: number,

@@ -1,76 +1,41 @@
-import { type InferenceSession, ort, type Tensor } from "../onnx/runtime.ts";
-import { FLOAT, INT64, onnxModel } from "../onnx/write.ts";
 import { type Block, squaredDistance } from "./block.ts";
+import { CandidateFinder, type Candidates } from "./candidates.ts";
+import { Float32Pairs, type PairVisitor } from "./float32.ts";
 
-/** Number of columns of the product that are tested together. */
-const SEGMENT = 64;
+/** Visits pairs of rows within a distance. */
+export type Pairs = Pick<PairFinder, "visit">;
 
 /**
- * Number of rows of the first block that are multiplied at a time, a multiple of SEGMENT. With a block of 4096 their
- * products take 8 MB, which fits into the processor's cache and is reused for the next rows.
+ * Minimum number of rows of both blocks for a product in int8: those of smaller blocks take less time in float32 than
+ * their rows take to become int8.
  */
-const SLAB = 512;
+const LEAST_ROWS = 256;
+
+/** If more candidates are to be decided in float64 than one in so many pairs, the product in float32 is faster. */
+const PAIRS_A_DECISION = 512;
 
 /**
- * ONNX graph that multiplies the rows of two matrices, adds the bias of each column, and outputs the segments of 64
- * adjacent columns whose largest sum reaches the threshold of their row. Almost no segment does, so almost nothing leaves
- * onnxruntime. If all do (equal vectors), the output is as large as the product itself.
- */
-const MODEL = onnxModel({
-  name: "near",
-  inputs: [
-    { name: "a", type: FLOAT, shape: ["m", "length"] },
-    { name: "b", type: FLOAT, shape: ["n", "length"] },
-    { name: "bias", type: FLOAT, shape: ["n"] },
-    { name: "least", type: FLOAT, shape: ["m", 1] },
-  ],
-  operators: [
-    { type: "Gemm", inputs: ["a", "b", "bias"], outputs: ["products"], attributes: { transB: 1 } },
-    { type: "Reshape", inputs: ["products", "segment"], outputs: ["segments"] },
-    { type: "ReduceMax", inputs: ["segments"], outputs: ["largest"], attributes: { axes: [2], keepdims: 0 } },
-    { type: "GreaterOrEqual", inputs: ["largest", "least"], outputs: ["reached"] },
-    { type: "NonZero", inputs: ["reached"], outputs: ["where"] },
-    { type: "Transpose", inputs: ["where"], outputs: ["which"], attributes: { perm: [1, 0] } },
-    { type: "GatherND", inputs: ["segments", "which"], outputs: ["found"] },
-  ],
-  constants: { segment: [0, -1, SEGMENT] },
-  outputs: [
-    { name: "where", type: INT64, shape: [2, "hits"] },
-    { name: "found", type: FLOAT, shape: ["hits", SEGMENT] },
-  ],
-});
-
-/**
- * Receives row i of the first block, row j of the second, and their nearness with float32 precision: 1 less half of the
- * squared distance.
- */
-export type PairVisitor = (i: number, j: number, nearness: number) => void;
-
-/**
- * Finds the pairs of rows of two blocks within a distance, exactly: onnxruntime multiplies in float32, and the few
- * pairs whose nearness is too close to the threshold are decided in float64. The terms of rows are added to the product:
- * those of columns as a bias, those of rows to the threshold.
+ * Finds the pairs of rows of two blocks within a distance, exactly: a product in int8 finds the few pairs that may be, and
+ * float64 decides those that are too close to the threshold. Where many pairs are near each other, or blocks are small,
+ * a product in float32 finds them.
  */
 export class PairFinder {
-  private readonly session: InferenceSession;
+  private readonly candidates: CandidateFinder;
+  private readonly float32: Float32Pairs;
 
-  private constructor(session: InferenceSession) {
-    this.session = session;
+  private constructor(candidates: CandidateFinder, float32: Float32Pairs) {
+    this.candidates = candidates;
+    this.float32 = float32;
   }
 
-  /** @param threads number of threads for the matrix product */
+  /** @param threads number of threads for the matrix products */
   static async open(threads: number): Promise<PairFinder> {
-    return new PairFinder(
-      await ort.InferenceSession.create(MODEL, {
-        intraOpNumThreads: threads,
-        interOpNumThreads: 1,
-        logSeverityLevel: 3,
-      }),
-    );
+    return new PairFinder(await CandidateFinder.open(threads), await Float32Pairs.open(threads));
   }
 
   async close(): Promise<void> {
-    await this.session.release();
+    await this.candidates.close();
+    await this.float32.close();
   }
 
   /**
@@ -79,63 +44,38 @@ export class PairFinder {
    * @param reach raw distance; see squaredDistance
    */
   async visit(a: Block, b: Block, reach: number, visitor: PairVisitor): Promise<void> {
-    if (a.count === 0 || b.count === 0) return;
-    const height = SEGMENT * Math.ceil(b.count / SEGMENT);
-    const columns = padded(b, height);
-    const bias = Float32Array.from({ length: height }, (_, j) => (j < b.count ? -b.terms[j]! / 2 : 0));
-    const limit = reach * reach;
-    const threshold = 1 - limit / 2;
-    const doubt = largestError(a, b);
-    const [perhaps, surely] = [threshold - doubt, threshold + doubt];
-    const least = Float32Array.from(a.terms, (term) => perhaps + term / 2);
-    for (let top = 0; top < a.count; top += SLAB) {
-      const bottom = Math.min(top + SLAB, a.count);
-      const rows = a.rows.subarray(top * a.length, bottom * a.length);
-      // If both are the same block, every pair is on the right of the diagonal.
-      const left = a === b ? top : 0;
-      const { where, found } = (await this.session.run({
-        a: new ort.Tensor("float32", rows, [bottom - top, a.length]),
-        b: new ort.Tensor("float32", columns.subarray(left * b.length), [height - left, b.length]),
-        bias: new ort.Tensor("float32", bias.subarray(left), [height - left]),
-        least: new ort.Tensor("float32", least.subarray(top, bottom), [bottom - top, 1]),
-      })) as { where: Tensor; found: Tensor };
-      const hits = where.data as BigInt64Array;
-      const sums = found.data as Float32Array;
-      const count = hits.length / 2;
-      for (let hit = 0; hit < count; hit++) {
-        const i = top + Number(hits[hit]);
-        const first = left + Number(hits[count + hit]) * SEGMENT;
-        const own = a.terms[i]! / 2;
-        const end = Math.min(first + SEGMENT, b.count);
-        for (let j = a === b ? Math.max(first, i + 1) : first; j < end; j++) {
-          const nearness = sums[hit * SEGMENT + j - first]! - own;
-          if (nearness < perhaps) continue;
-          if (nearness >= surely || squaredDistance(a, i, b, j) <= limit) visitor(i, j, Math.min(1, nearness));
-        }
+    let done = 0;
+    if (Math.min(a.count, b.count) >= LEAST_ROWS) {
+      for await (const candidates of this.candidates.find(a, b, reach)) {
+        const most = ((candidates.to - done) * b.count) / PAIRS_A_DECISION;
+        if (!visitNear(candidates, { a, b, reach, most }, visitor)) break;
+        done = candidates.to;
       }
-      where.dispose();
-      found.dispose();
     }
+    if (done < a.count) await this.float32.visit(a, b, reach, visitor, done);
+  }
+
+  /** The same, with a nearness of float32 precision for each pair. */
+  async measure(a: Block, b: Block, reach: number, visitor: PairVisitor): Promise<void> {
+    await this.float32.visit(a, b, reach, visitor);
   }
 }
 
-/**
- * Maximum difference between a float32 nearness and (2 - squared distance) / 2: the rounding error of a sum of `length`
- * products and a bias in any order (Higham, Accuracy and Stability of Numerical Algorithms, 3.1), those of the bias and
- * of the threshold, and the rows' slack.
- */
-export function largestError(a: Block, b: Block): number {
-  const unit = 2 ** -24;
-  const [row, bias] = [a.largestTerm / 2, b.largestTerm / 2];
-  const rounding = ((a.length + 1) * unit) / (1 - (a.length + 1) * unit);
-  const ofSum = rounding * ((1 + a.slack) * (1 + b.slack) + bias) + unit * bias;
-  return ofSum + 2 * unit * (1 + row) + (a.slack + b.slack) / 2;
-}
-
-/** Returns the rows of a block, padded with rows of zeros up to `height`. */
-function padded({ rows, count, length }: Block, height: number): Float32Array {
-  if (count === height) return rows;
-  const copy = new Float32Array(height * length);
-  copy.set(rows);
-  return copy;
+/** Visits the candidates that are within reach, or returns false if more than `most` are to be decided in float64. */
+function visitNear(
+  { rows, columns, nearness, doubts }: Candidates,
+  { a, b, reach, most }: { readonly a: Block; readonly b: Block; readonly reach: number; readonly most: number },
+  visitor: PairVisitor,
+): boolean {
+  const limit = reach * reach;
+  const threshold = 1 - limit / 2;
+  let undecided = 0;
+  for (let at = 0; at < rows.length; at++) if (nearness[at]! - doubts[at]! < threshold) undecided++;
+  if (undecided > most) return false;
+  for (let at = 0; at < rows.length; at++) {
+    const [i, j] = [rows[at]!, columns[at]!];
+    const surely = nearness[at]! - doubts[at]! >= threshold;
+    if (surely || squaredDistance(a, i, b, j) <= limit) visitor(i, j, Math.min(1, nearness[at]!), doubts[at]!);
+  }
+  return true;
 }

@@ -8,12 +8,14 @@ import { integer, message, text } from "./wire.ts";
 /** Element types of tensors (TensorProto.DataType). */
 export const FLOAT = 1;
 export const UINT8 = 2;
+export const INT8 = 3;
+export const INT32 = 6;
 export const INT64 = 7;
 
 /** An input or output of a graph; a text is a dimension known only when it runs. */
 export interface TensorShape {
   readonly name: string;
-  readonly type: typeof FLOAT | typeof UINT8 | typeof INT64;
+  readonly type: typeof FLOAT | typeof UINT8 | typeof INT8 | typeof INT32 | typeof INT64;
   readonly shape: readonly (string | number)[];
 }
 

@@ -181,7 +181,7 @@ async function eachPair(
 ): Promise<void> {
   for (const [at, a] of blocks.entries()) {
     for (const b of blocks.slice(at)) {
-      await finder.visit(a, b, reach, (i, j, nearness) => visit(a.start + i, b.start + j, nearness));
+      await finder.measure(a, b, reach, (i, j, nearness) => visit(a.start + i, b.start + j, nearness));
     }
   }
 }

@@ -15,7 +15,7 @@ const FARTHEST = 4;
 export async function computeDistances(finder: PairFinder, block: Block): Promise<Distances> {
   const n = block.count;
   const squared = new Float32Array(n * n);
-  await finder.visit(block, block, FARTHEST, (i, j, nearness) => {
+  await finder.measure(block, block, FARTHEST, (i, j, nearness) => {
     const apart = 2 - 2 * nearness;
     squared[i * n + j] = apart;
     squared[j * n + i] = apart;

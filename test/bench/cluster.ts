@@ -1,12 +1,14 @@
 /**
  * Measures exact DBSCAN on synthetic people: `node test/bench/cluster.ts --n 20000 [--threads 2] [--block 4096]`.
- * Prints one JSON object; the baseline is a plain nested loop that counts neighbours among 5,000 of the vectors.
+ * Prints one JSON object. It compares with the same in float32 only, alternating, and takes the best of `--rounds` each; the
+ * baseline is a plain nested loop that counts neighbours among 5,000 of the vectors.
  */
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
+import { isDeepStrictEqual, parseArgs } from "node:util";
 import { NOISE } from "../../lib/dbscan/components.ts";
 import { dbscan } from "../../lib/dbscan/dbscan.ts";
-import { PairFinder } from "../../lib/dbscan/pairs.ts";
+import { Float32Pairs } from "../../lib/dbscan/float32.ts";
+import { PairFinder, type Pairs } from "../../lib/dbscan/pairs.ts";
 import { matrixOf, syntheticFaces } from "../dbscan/synthetic.ts";
 
 const LENGTH = 512;
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     n: { type: "string", default: "20000" },
     threads: { type: "string", default: String(Math.min(2, availableParallelism())) },
     block: { type: "string", default: "4096" },
+    rounds: { type: "string", default: "1" },
   },
 });
 const [n, threads, block] = [Number(values.n), Number(values.threads), Number(values.block)];
@@ -54,12 +57,21 @@ const rows = syntheticFaces(n, { length: LENGTH });
 const few = syntheticFaces(BASELINE_FACES, { length: LENGTH });
 const finder = await PairFinder.open(threads);
 const small = await secondsOf(() => dbscan(finder, matrixOf(few, LENGTH, block), EPS, CORE));
-const { seconds, processorSeconds, result } = await secondsOf(() =>
-  dbscan(finder, matrixOf(rows, LENGTH, block), EPS, CORE),
-);
+const float32 = await Float32Pairs.open(threads);
+const cluster = (pairs: Pairs) => secondsOf(() => dbscan(pairs, matrixOf(rows, LENGTH, block), EPS, CORE));
+let { seconds, processorSeconds, result } = await cluster(finder);
 const residentMb = process.resourceUsage().maxRSS / 1024;
+const inFloat32 = await cluster(float32);
+for (let round = 1; round < Number(values.rounds); round++) {
+  const again = await cluster(finder);
+  seconds = Math.min(seconds, again.seconds);
+  processorSeconds = Math.min(processorSeconds, again.processorSeconds);
+  const float32Again = await cluster(float32);
+  inFloat32.seconds = Math.min(inFloat32.seconds, float32Again.seconds);
+  inFloat32.processorSeconds = Math.min(inFloat32.processorSeconds, float32Again.processorSeconds);
+}
 const baseline = await secondsOf(() => nestedLoop(few));
-await finder.close();
+await Promise.all([finder.close(), float32.close()]);
 
 const rounded = (value: number) => Math.round(value * 1000) / 1000;
 const answer = {
@@ -72,6 +84,13 @@ const answer = {
   residentMb: Math.round(residentMb),
   clusters: new Set(result.labels.filter((label) => label !== NOISE)).size,
   noise: result.labels.filter((label) => label === NOISE).length,
+  float32: {
+    seconds: rounded(inFloat32.seconds),
+    processorSeconds: rounded(inFloat32.processorSeconds),
+    timeAgainstIt: rounded(seconds / inFloat32.seconds),
+    processorTimeAgainstIt: rounded(processorSeconds / inFloat32.processorSeconds),
+    sameLabels: isDeepStrictEqual(result, inFloat32.result),
+  },
   baseline: {
     faces: BASELINE_FACES,
     nestedLoopSeconds: rounded(baseline.seconds),
