@@ -7,7 +7,7 @@ import { exportLines, facetJson, temporaryFolder } from "../support/facet.ts";
 test("the command line indexes, clusters, names and exports photos", async (t) => {
   // Prepare
   const data = join(await temporaryFolder(t), "data");
-  const parameters = ["--face-cluster-core", "2", "--face-cluster-dist", "1"];
+  const parameters = ["--face-cluster-core", "2", "--face-cluster-dist", "0.95"];
   // Act
   const indexed = await facetJson("index", await installSamples(), "--data", data);
   const clustered = await facetJson("cluster", "--data", data, ...parameters);

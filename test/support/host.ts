@@ -45,7 +45,7 @@ export interface TestHostOptions {
  */
 export const SAMPLE_CLUSTERS: TestHostOptions = {
   library: "clustered",
-  context: { FACE_CLUSTER_CORE: "2", FACE_CLUSTER_DIST: "0.9" },
+  context: { FACE_CLUSTER_CORE: "2", FACE_CLUSTER_DIST: "0.95" },
 };
 
 /** Time limit for queues to become empty, ms. */

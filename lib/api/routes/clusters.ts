@@ -34,7 +34,7 @@ export const CLUSTER_ROUTES = {
     example: () => ({
       query: { named: "false" },
       answer: {
-        items: [{ ...clusterExample([IDS.apart, IDS.stranger]), clusterId: IDS.pair }, clusterExample(CLUSTER_FACES)],
+        items: [clusterExample(CLUSTER_FACES), { ...clusterExample([IDS.likely, IDS.likelier]), clusterId: IDS.pair }],
       },
     }),
     status: 200,

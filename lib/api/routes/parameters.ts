@@ -14,7 +14,7 @@ const values = () =>
 const parameters = () => z.record(z.string(), parameter());
 
 const example = {
-  value: 0.9,
+  value: 0.95,
   default: 0.64,
   deployment: 0.72,
   minimum: 0.1,
@@ -47,7 +47,7 @@ export const PARAMETER_ROUTES = {
         .check(z.refine((body) => Object.keys(body).length > 0, "give at least one parameter to set")),
     output: parameters,
     example: () => ({
-      body: { FACE_CLUSTER_DIST: 0.9, FACE_CLUSTER_CORE: 2 },
+      body: { FACE_CLUSTER_DIST: 0.95, FACE_CLUSTER_CORE: 2 },
       answer: { FACE_CLUSTER_DIST: example },
     }),
     status: 200,

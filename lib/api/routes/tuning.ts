@@ -17,7 +17,7 @@ export const TUNING_ROUTES = {
         sample: { faces: 22, eligible: 22, share: 1, version: 2 },
         now: { clusters: 3, lone: 15 },
         histogram: { step: 0.02, same: [0], different: [0] },
-        FACE_CLUSTER_DIST: { ...RANGE, value: 0.9, at: [{ distance: 0.1, clusters: 0, lone: 22 }] },
+        FACE_CLUSTER_DIST: { ...RANGE, value: 0.95, at: [{ distance: 0.1, clusters: 0, lone: 22 }] },
         FACE_MATCH_DIST: { ...RANGE, value: 0.46, default: 0.46, at: [{ distance: 0.1, lone: 15 }] },
       },
     }),
