@@ -1,11 +1,11 @@
 /**
  * Measures what Facet finds and whom it recognises, by its own command line:
  *
- *   npm run bench -- quality ../shared/data [--facenet FILE.onnx] [--out quality.json]
+ *   npm run bench -- quality ../shared/data [--facenet FILE.onnx] [--detection-only] [--out quality.json]
  *
  * The folder holds `lfw/images/PERSON/*.jpg`, `detection/SET/boxes.json` with its pictures, and `nonface/*.jpg`. Prints
  * tables in Markdown, one row a model, and writes the same figures with their counts as JSON. Photos in which exactly one
- * face was found count for recognition. The row "Euclidean" has the same vectors compared by that distance.
+ * face was found count for recognition. Detection is measured with and without the check by the embedding model. The row "Euclidean" has the same vectors compared by that distance.
  */
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -26,14 +26,17 @@ const FALSE_ACCEPT_RATES = [1e-3, 1e-4, 1e-5] as const;
 const SETS = ["cmu_mit", "dlib"];
 /** The smallest faces of the sets are smaller than the default of 50 px. */
 const DETECT = ["--face-size", "20"];
+const UNCHECKED = "--no-check";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { facenet: { type: "string" }, out: { type: "string" } },
+  options: { facenet: { type: "string" }, out: { type: "string" }, "detection-only": { type: "boolean" } },
 });
 const [data] = positionals;
 if (!data) {
-  console.error("Usage: npm run bench -- quality ../shared/data [--facenet FILE.onnx] [--out quality.json]");
+  console.error(
+    "Usage: npm run bench -- quality ../shared/data [--facenet FILE.onnx] [--detection-only] [--out quality.json]",
+  );
   process.exit(2);
 }
 
@@ -97,10 +100,10 @@ function readVector(base64: string): Float32Array {
 }
 
 /** Looks for the faces of a set's pictures. */
-async function detection(set: string) {
+async function detection(set: string, ...flags: string[]) {
   const entries: { image: string; faces: { x: number; y: number; w: number; h: number; ignore?: boolean }[] }[] =
     JSON.parse(await readFile(join(set, "boxes.json"), "utf8"));
-  const answers = await facetJson("detect", ...entries.map(({ image }) => join(set, image)), ...DETECT);
+  const answers = await facetJson("detect", ...entries.map(({ image }) => join(set, image)), ...DETECT, ...flags);
   return detectionFigures(
     entries.map(({ faces }, at): Matched => {
       const truth = faces.map(
@@ -133,8 +136,9 @@ async function falseFaces(folder: string, ...flags: string[]) {
 }
 
 const facenet = values.facenet ?? join(data, "../models/facenet-512", FACENET.file.name);
-const models = new Map([[FR_FEATURE.id, FR_FEATURE.id]]);
-if (existsSync(facenet)) models.set(FACENET.id, resolve(facenet));
+const models = new Map(values["detection-only"] ? [] : [[FR_FEATURE.id, FR_FEATURE.id]]);
+if (values["detection-only"]) console.error("without recognition");
+else if (existsSync(facenet)) models.set(FACENET.id, resolve(facenet));
 else console.error(`without ${FACENET.id}: there is no ${facenet}`);
 
 const recognised: Record<string, Recognition> = {};
@@ -150,7 +154,10 @@ for (const [id, model] of models) {
 }
 console.error("detection");
 const detected: Record<string, Detection> = {};
-for (const set of SETS) detected[set] = await detection(join(data, "detection", set));
+for (const set of SETS) {
+  detected[set] = await detection(join(data, "detection", set));
+  detected[`${set} without the check`] = await detection(join(data, "detection", set), UNCHECKED);
+}
 const quality = {
   date: new Date().toISOString().slice(0, 10),
   recognition: recognised,
@@ -158,6 +165,7 @@ const quality = {
     ...detected,
     nonface: await falseFaces(join(data, "nonface")),
     nonfaceSmall: await falseFaces(join(data, "nonface"), ...DETECT),
+    nonfaceUnchecked: await falseFaces(join(data, "nonface"), ...DETECT, UNCHECKED),
   },
 };
 if (values.out) await writeFile(values.out, `${JSON.stringify(quality, undefined, 2)}\n`);

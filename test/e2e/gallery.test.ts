@@ -37,7 +37,7 @@ test("gallery: a user names a cluster with the keyboard, and finds the person an
     return Math.max(naturalWidth, naturalHeight) === 640;
   });
   await page.locator(".photos a").first().press("Enter");
-  await page.locator(".frame", { hasText: "Ada Lovelace" }).waitFor();
+  await page.locator(".frame", { hasText: "Ada Lovelace" }).first().waitFor();
   const photo = page.locator(".photo img");
   assert.ok(await photo.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth > 0)));
 
