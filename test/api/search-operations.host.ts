@@ -123,8 +123,8 @@ test("verifyFaces compares two ids, two pictures, or one of each", async () => {
     .parse(similar)
     .items.find(({ faceId }) => faceId === b);
   assert.equal(ids.distance, known?.distance);
-  assert.equal(ids.same, ids.distance <= 0.9);
-  assert.equal(ids.threshold, 0.9);
+  assert.equal(ids.same, ids.distance <= ids.threshold);
+  assert.equal(ids.threshold, Number(SAMPLE_CLUSTERS.context?.FACE_CLUSTER_DIST));
   assert.equal(itself.same, true);
   assert.ok(itself.distance < 0.3, `${itself.distance}`);
   assert.deepEqual([mixed.same, mixed.a.faceId, mixed.b.faces], [true, a, 1]);

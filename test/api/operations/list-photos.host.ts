@@ -4,6 +4,7 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Output } from "../../../lib/api/operation.ts";
 import { ROUTES } from "../../../lib/api/routes.ts";
 import { updatePhoto } from "../../../lib/catalog/rows/photos.ts";
+import { SAMPLE_CLUSTERS } from "../../support/host.ts";
 import { type Library, openLibraryHost } from "../library.ts";
 
 let library: Library;
@@ -97,7 +98,7 @@ test("changeParameters: values set for the library apply to the next run, and un
   await library.run();
   const [loose] = (await library.call("GET", "/runs?limit=1")).body.items;
   // Assess
-  assert.equal(before_.FACE_CLUSTER_DIST.value, 0.9);
+  assert.equal(before_.FACE_CLUSTER_DIST.value, Number(SAMPLE_CLUSTERS.context?.FACE_CLUSTER_DIST));
   assert.equal(before_.FACE_CLUSTER_DIST.from, "deployment");
   ROUTES.changeParameters.output().parse(set.body);
   assert.deepEqual([set.body.FACE_CLUSTER_DIST.value, set.body.FACE_CLUSTER_DIST.from], [0.2, "library"]);
