@@ -22,11 +22,11 @@ const nameOf = async (faceId: string) => {
   return [person?.name, held, confirmed];
 };
 
-/** A cluster of three faces or more, no two of them in one photo. */
+/** A cluster of which no two faces are in one photo. */
 async function clusterOfSeparatePhotos() {
   for (const cluster of await library.clusters("?order=size")) {
     const photos = new Set(cluster.faces.map(({ faceId }) => photoIdOfFace(faceId)));
-    if (photos.size >= 3 && photos.size === cluster.size) return cluster;
+    if (photos.size >= 2 && photos.size === cluster.size) return cluster;
   }
   throw new Error("no cluster of the samples is of separate photos");
 }
