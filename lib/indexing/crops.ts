@@ -1,7 +1,7 @@
 import { faceIdOfCrop, getCrop } from "../catalog/rows/crops.ts";
 import { getFaces } from "../catalog/rows/faces.ts";
 import { putMatches } from "../catalog/rows/matches.ts";
-import { embeddedCrops, putVectors } from "../catalog/rows/vectors.ts";
+import { embeddedCrops, getVectors, putVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Face, FaceVector, Match } from "../catalog/store/types.ts";
 import { noteFaces } from "../catalog/versions/change-notes.ts";
@@ -64,7 +64,10 @@ export async function embedCrops(
     const rawLength = lengths.get(face.faceId);
     return rawLength === undefined ? [] : [{ face, rawLength }];
   });
-  const removed = await checkFaces({ catalog, embedderId: embedder.modelId, parameters }, measured);
+  // A face that was found again in the same crop has its vector, and its score before the correction.
+  const again = await measuredBefore(catalog, embedder.modelId, events, lengths);
+  const checked = { catalog, embedderId: embedder.modelId, parameters };
+  const removed = await checkFaces(checked, [...measured, ...again]);
   const kept = made.filter(({ faceId }) => !removed.has(faceId));
   // Matches first: a face that has its vector is not processed again.
   await putMatches(catalog, await recognise(kept.filter(({ faceId }) => arrived.has(faceId))));
@@ -89,6 +92,24 @@ async function dueCrops(
   const due = await getFaces(catalog, changed);
   const arrived = due.map(({ faceId }) => faceId).filter((faceId) => !embedded.has(faceId));
   return { due, arrived: new Set(arrived) };
+}
+
+/** Returns the faces of the events that have a vector already, with the raw lengths stored with these. */
+async function measuredBefore(
+  catalog: Catalog,
+  modelId: string,
+  events: readonly CropEvent[],
+  made: ReadonlyMap<string, number | undefined>,
+): Promise<{ face: Face; rawLength: number }[]> {
+  const faceIds = [...new Set(events.map(({ key }) => faceIdOfCrop(key)))].filter((faceId) => !made.has(faceId));
+  if (faceIds.length === 0) return [];
+  const lengths = new Map(
+    (await getVectors(catalog, modelId, faceIds)).map(({ faceId, rawLength }) => [faceId, rawLength]),
+  );
+  return (await getFaces(catalog, faceIds)).flatMap((face) => {
+    const rawLength = lengths.get(face.faceId);
+    return rawLength === undefined ? [] : [{ face, rawLength }];
+  });
 }
 
 interface LoadedCrop {
