@@ -26,9 +26,9 @@ const MOST_PHOTOS = 200;
 
 /** The faces on which the distance of a model is calibrated; they are read when they are needed. */
 export interface FaceSource {
-  /** What they are, in words. */
+  /** Where the faces come from, in words. */
   readonly dataset: string;
-  /** Reads their crops. */
+  /** Reads the crops of the faces. */
   readonly read: () => Promise<readonly Uint8Array[]>;
 }
 

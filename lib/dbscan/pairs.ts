@@ -55,7 +55,10 @@ export class PairFinder {
     if (done < a.count) await this.float32.visit(a, b, reach, visitor, done);
   }
 
-  /** The same, with a nearness of float32 precision for each pair. */
+  /**
+   * Visits the same pairs as `visit`, in the same order, and gives the visitor the nearness of each to float32 precision.
+   * It takes longer, as every product is one in float32.
+   */
   async measure(a: Block, b: Block, reach: number, visitor: PairVisitor): Promise<void> {
     await this.float32.visit(a, b, reach, visitor);
   }

@@ -10,7 +10,7 @@ export interface EmbedderOptions {
   readonly threads: number;
 }
 
-/** What a model says about a crop. */
+/** The vector that an embedding model makes of a crop, and the length of its output. */
 export interface Embedding {
   /** Unit length. */
   readonly vector: Float32Array;

@@ -28,11 +28,11 @@ export interface Nearness {
   readonly contested?: readonly ContestedFace[];
   /** Clusters that belonged to nobody at the time of the run and in which most faces have held names. */
   readonly reborn?: readonly RebornCluster[];
-  /** What the dates of photos tell; absent from versions of an earlier release. */
+  /** Dates of the open faces and clusters, and pairs found by date; absent from versions of an earlier release. */
   readonly times?: Times;
 }
 
-/** What the dates of photos tell about the open faces and the clusters of a version. Minutes are those of Capture. */
+/** Dates of the open faces and clusters of a version, in minutes since 1970 of local time, and pairs found by date. */
 export interface Times {
   /** When the photo of each open face was taken; null if its date says nothing. */
   readonly faces: readonly (number | null)[];

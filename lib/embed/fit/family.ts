@@ -22,7 +22,7 @@ export class UnknownFamily extends UserError {
   }
 }
 
-/** What a file itself tells of a model: its input, except for the values that it expects, and its output. */
+/** The input and the output of a model, as its file describes them. The file does not say how pixel values are scaled. */
 export interface Family {
   readonly input: Pick<EmbedderModel["input"], "name" | "sizePx" | "layout" | "window">;
   readonly output: EmbedderModel["output"];
