@@ -17,6 +17,11 @@ export function surchargeOf(sizePx: number): number {
   return SURCHARGES.find(([underPx]) => sizePx < underPx)?.[1] ?? 0;
 }
 
+/** Returns true if a score, with its surcharge, is at least FACE_SCORE for a face of this size. */
+export function scoresEnough(score: number, sizePx: number, { FACE_SCORE }: Pick<Parameters, "FACE_SCORE">): boolean {
+  return score >= FACE_SCORE + surchargeOf(sizePx);
+}
+
 /** A face before selection; its square in pixels of the upright original. */
 export interface Candidate {
   readonly square: Square;
@@ -29,8 +34,9 @@ export interface Candidate {
  */
 export function select<T extends Candidate>(
   candidates: readonly T[],
-  { FACE_SIZE, FACE_SCORE, FACE_OVERLAP }: Parameters,
+  parameters: Parameters,
 ): { readonly accepted: T[]; readonly dropped: Detection["dropped"] } {
+  const { FACE_SIZE, FACE_OVERLAP } = parameters;
   const dropped = { tooSmall: 0, lowScore: 0, overlap: 0 };
   const accepted: T[] = [];
   const largestFirst = candidates.toSorted((a, b) => b.square.side - a.square.side || b.score - a.score);
@@ -38,7 +44,7 @@ export function select<T extends Candidate>(
     const { square, score } = candidate;
     const covered = (other: T) => intersection(square, other.square) / square.side ** 2;
     if (square.side < FACE_SIZE) dropped.tooSmall++;
-    else if (score < FACE_SCORE + surchargeOf(square.side)) dropped.lowScore++;
+    else if (!scoresEnough(score, square.side, parameters)) dropped.lowScore++;
     else if (accepted.some((other) => covered(other) > (FACE_OVERLAP - 1) / 100)) dropped.overlap++;
     else accepted.push(candidate);
   }

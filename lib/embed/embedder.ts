@@ -50,8 +50,8 @@ export async function createEmbedder({ record, file, threads }: EmbedderOptions)
   };
 }
 
-/** Runs the model batch by batch, and decodes the next batch at the same time. */
-async function embedAll(
+/** Runs a loaded model batch by batch, and decodes the next batch at the same time. */
+export async function embedAll(
   session: ModelSession,
   record: EmbedderModel,
   crops: readonly Uint8Array[],

@@ -2,7 +2,7 @@ import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
 import { correctScore } from "../catalog/rows/faces.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Face } from "../catalog/store/types.ts";
-import { surchargeOf } from "../detect/select.ts";
+import { scoresEnough, surchargeOf } from "../detect/select.ts";
 import { correctedScore } from "../embed/faceness.ts";
 import { findFaceness } from "../models/faceness.ts";
 import type { Parameters } from "../parameters.ts";
@@ -54,9 +54,9 @@ async function removeUnlikely(
 ): Promise<Set<string>> {
   const lower = faces.filter(({ face, corrected }) => corrected < face.score);
   if (lower.length === 0) return new Set();
-  const { FACE_SCORE } = await parameters();
+  const inForce = await parameters();
   const unlikely = lower
-    .filter(({ face, corrected }) => corrected < FACE_SCORE + surchargeOf(face.sizePx))
+    .filter(({ face, corrected }) => !scoresEnough(corrected, face.sizePx, inForce))
     .map(({ face }) => face.faceId);
   if (unlikely.length === 0) return new Set();
   const decided = await getFaceDecisions(catalog, unlikely);

@@ -1,4 +1,5 @@
 import { type Block, squaredDistance } from "../../dbscan/block.ts";
+import { UnionFind } from "../../dbscan/union-find.ts";
 import type { Calibration } from "../../models/types.ts";
 import { UserError } from "../../user-error.ts";
 import type { Distance } from "../distance.ts";
@@ -18,18 +19,13 @@ export class TooFewFaces extends UserError {
 
 /** Groups faces that may show the same person: those connected by distances of at most `reach`, on the calibrated scale. */
 export function groupsOf(vectors: Block, distance: Distance, reach: number): Int32Array {
-  const groups = Int32Array.from({ length: vectors.count }, (_, at) => at);
-  const find = (at: number): number => {
-    let root = at;
-    while (groups[root] !== root) root = groups[root]!;
-    return root;
-  };
+  const groups = new UnionFind(vectors.count);
   for (let a = 1; a < vectors.count; a++) {
     for (let b = 0; b < a; b++) {
-      if (distance.betweenRows(vectors, a, vectors, b) <= reach) groups[find(a)] = find(b);
+      if (distance.betweenRows(vectors, a, vectors, b) <= reach) groups.union(a, b);
     }
   }
-  return groups.map((_, at) => find(at));
+  return Int32Array.from({ length: vectors.count }, (_, at) => groups.find(at));
 }
 
 export interface Measured extends Pick<Calibration, "knots" | "samePairs" | "differentPairs"> {
