@@ -9,7 +9,7 @@ import { Distance } from "../embed/distance.ts";
 import type { Embedder } from "../embed/embedder.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters as FaceParameters } from "../parameters.ts";
-import { checkFaces } from "./check-faces.ts";
+import { checkFaces, type MeasuredFace } from "./check-faces.ts";
 
 /** A crop in an event of the crops bucket. */
 export interface CropEvent {
@@ -39,7 +39,7 @@ export async function embedCrops(
   parameters: () => Promise<FaceParameters>,
   events: readonly CropEvent[],
 ): Promise<(Error | undefined)[]> {
-  const { due, arrived } = await dueCrops(catalog, embedder.modelId, events);
+  const { due, arrived, unchanged } = await dueCrops(catalog, embedder.modelId, events);
   const loaded = await Promise.all(due.map(({ faceId }) => loadCrop(catalog, faceId)));
   const crops = loaded.filter((crop): crop is LoadedCrop => crop !== undefined && !(crop instanceof Error));
   const embeddings = await embedder.embed(crops.map(({ bytes }) => bytes));
@@ -65,7 +65,7 @@ export async function embedCrops(
     return rawLength === undefined ? [] : [{ face, rawLength }];
   });
   // A face that was found again in the same crop has its vector, and its score before the correction.
-  const again = await measuredBefore(catalog, embedder.modelId, events, lengths);
+  const again = await measuredBefore(catalog, embedder.modelId, unchanged);
   const checked = { catalog, embedderId: embedder.modelId, parameters };
   const removed = await checkFaces(checked, [...measured, ...again]);
   const kept = made.filter(({ faceId }) => !removed.has(faceId));
@@ -79,34 +79,30 @@ export async function embedCrops(
 
 /**
  * Finds the faces, each once, that exist and whose crop of the event has not been embedded; `arrived` are those without an
- * earlier vector.
+ * earlier vector, and `unchanged` those whose crop has its vector already.
  */
 async function dueCrops(
   catalog: Catalog,
   modelId: string,
   events: readonly CropEvent[],
-): Promise<{ due: Face[]; arrived: Set<string> }> {
+): Promise<{ due: Face[]; arrived: Set<string>; unchanged: string[] }> {
   const eTags = new Map(events.map(({ key, eTag }) => [faceIdOfCrop(key), eTag]));
   const embedded = await embeddedCrops(catalog, modelId, [...eTags.keys()]);
-  const changed = [...eTags.keys()].filter((faceId) => embedded.get(faceId) !== eTags.get(faceId));
+  const isChanged = (faceId: string) => embedded.get(faceId) !== eTags.get(faceId);
+  const { changed = [], unchanged = [] } = Object.groupBy(eTags.keys(), (faceId) =>
+    isChanged(faceId) ? "changed" : "unchanged",
+  );
   const due = await getFaces(catalog, changed);
   const arrived = due.map(({ faceId }) => faceId).filter((faceId) => !embedded.has(faceId));
-  return { due, arrived: new Set(arrived) };
+  return { due, arrived: new Set(arrived), unchanged };
 }
 
-/** Returns the faces of the events that have a vector already, with the raw lengths stored with these. */
-async function measuredBefore(
-  catalog: Catalog,
-  modelId: string,
-  events: readonly CropEvent[],
-  made: ReadonlyMap<string, number | undefined>,
-): Promise<{ face: Face; rawLength: number }[]> {
-  const faceIds = [...new Set(events.map(({ key }) => faceIdOfCrop(key)))].filter((faceId) => !made.has(faceId));
+/** Returns faces whose crops have their vectors already, with the raw lengths stored with these. */
+async function measuredBefore(catalog: Catalog, modelId: string, faceIds: readonly string[]): Promise<MeasuredFace[]> {
   if (faceIds.length === 0) return [];
-  const lengths = new Map(
-    (await getVectors(catalog, modelId, faceIds)).map(({ faceId, rawLength }) => [faceId, rawLength]),
-  );
-  return (await getFaces(catalog, faceIds)).flatMap((face) => {
+  const [vectors, faces] = await Promise.all([getVectors(catalog, modelId, faceIds), getFaces(catalog, faceIds)]);
+  const lengths = new Map(vectors.map(({ faceId, rawLength }) => [faceId, rawLength]));
+  return faces.flatMap((face) => {
     const rawLength = lengths.get(face.faceId);
     return rawLength === undefined ? [] : [{ face, rawLength }];
   });

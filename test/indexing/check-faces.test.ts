@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { notFaces } from "../../lib/catalog/decisions/decide-faces.ts";
+import { cropKey } from "../../lib/catalog/rows/crops.ts";
 import { getFaces } from "../../lib/catalog/rows/faces.ts";
+import { getVectors, putVectors } from "../../lib/catalog/rows/vectors.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import type { Face } from "../../lib/catalog/store/types.ts";
+import type { Embedder } from "../../lib/embed/embedder.ts";
 import { checkFaces } from "../../lib/indexing/check-faces.ts";
+import { embedCrops } from "../../lib/indexing/crops.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { did } from "../catalog/decisions/did.ts";
@@ -75,3 +79,31 @@ test("a face that someone decided about stays", async (t) => {
   // Assess
   assert.equal(after?.detectionScore, 12);
 });
+
+test("the score of a face that is found again in the same crop is corrected again, without embedding it", async (t) => {
+  // Prepare: the row of the face is as detection writes it, and its vector is of the crop that the event is about.
+  const catalog = await openLibrary(t);
+  const faceId = await addFace(catalog, 1);
+  const [vector] = await getVectors(catalog, FR_FEATURE.id, [faceId]);
+  await putVectors(catalog, [{ ...vector!, rawLength: FACE, cropETag: "etag" }]);
+  const embedder: Embedder = {
+    modelId: FR_FEATURE.id,
+    embed: async (crops) => crops.map(never),
+    release: async () => {},
+  };
+  // Act
+  const outcomes = await embedCrops(
+    catalog,
+    { embedder, record: FR_FEATURE },
+    async () => [],
+    async () => readParameters({}),
+    [{ key: cropKey(catalog, faceId), eTag: "etag" }],
+  );
+  // Assess
+  const [after] = await getFaces(catalog, [faceId]);
+  assert.deepEqual(outcomes, [undefined]);
+  assert.equal(after!.detectionScore, 12);
+  assert.ok(after!.score > 15, String(after!.score));
+});
+
+const never = () => new Error("nothing is to be embedded");
