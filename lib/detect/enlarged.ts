@@ -1,5 +1,5 @@
-import sharp from "sharp";
-import type { OpenPhoto, Picture } from "../media/types.ts";
+import { enlarge } from "../media/shrink.ts";
+import type { OpenPhoto } from "../media/types.ts";
 import { surchargeOf } from "./select.ts";
 import type { DetectedFace } from "./types.ts";
 
@@ -28,12 +28,4 @@ export function enlargedPhoto(photo: OpenPhoto): OpenPhoto {
 export function fromEnlarged(face: DetectedFace): DetectedFace {
   const sizePx = face.sizePx / FACTOR;
   return { ...face, sizePx, score: face.score - surchargeOf(face.sizePx) + surchargeOf(sizePx) };
-}
-
-async function enlarge({ width, height, data }: Picture, longerSidePx: number): Promise<Picture> {
-  const factor = longerSidePx / Math.max(width, height);
-  if (factor <= 1) return { width, height, data };
-  const size = { width: Math.round(width * factor), height: Math.round(height * factor) };
-  const larger = sharp(data, { raw: { width, height, channels: 3 } }).resize({ ...size, fit: "fill" });
-  return { ...size, data: await larger.raw().toBuffer() };
 }

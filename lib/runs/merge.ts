@@ -75,7 +75,8 @@ export async function mergeRun({ catalog, embedder, finder }: StepDependencies, 
           held,
           clusters,
           captures,
-          years: await yearCentres(formInputs, groups, captures),
+          // Years only matter to children, whose age is known: without any birthday the vectors are not read again.
+          years: await yearCentres(formInputs, groups, prior.births.areUnknown ? new Map() : captures),
           isEarly: ({ faceId, source }) => prior.births.isBefore(faceId, prior.names.get(source)?.personId),
         }),
       );

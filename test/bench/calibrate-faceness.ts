@@ -60,8 +60,9 @@ export async function calibrateFaceness(data: string, options: FacenessOptions):
   const web = readdirSync(join(data, "web")).sort();
   for (const { path, set, faces } of labelled) {
     const { photo, found } = await detectIn(path, first.detector);
-    const judged = new Map(found.map((face) => [face, { square: squareOf(photo, face), score: face.score }] as const));
-    const rights = judgeEach(found, judged, faces);
+    const surest = found.toSorted((one, other) => other.score - one.score);
+    const squares = surest.map((face) => ({ square: squareOf(photo, face), score: face.score }));
+    const rights = new Map(judge(squares, faces).map(({ right }, at) => [surest[at]!, right]));
     await add(photo, set, found, (face) => rights.get(face));
   }
   for (const name of web) {
@@ -108,19 +109,6 @@ async function detectIn(path: string, detector: Detector) {
 /** The square of a face about its centre, px. */
 function squareOf(photo: OpenPhoto, { box, sizePx }: DetectedFace) {
   return { x: (box.x + box.width / 2) * photo.width, y: (box.y + box.height / 2) * photo.height, side: sizePx };
-}
-
-function judgeEach(
-  found: readonly DetectedFace[],
-  squares: ReadonlyMap<DetectedFace, Parameters<typeof judge>[0][number]>,
-  faces: Parameters<typeof judge>[1],
-): Map<DetectedFace, boolean> {
-  const surest = found.toSorted((a, b) => b.score - a.score);
-  const judged = judge(
-    surest.map((face) => squares.get(face)!),
-    faces,
-  );
-  return new Map(surest.map((face, at) => [face, judged[at]!.right]));
 }
 
 /** Whether the second network sees a face there too; undefined if it is not sure. */

@@ -25,6 +25,11 @@ export class Births {
     this.captures = captures;
   }
 
+  /** True if no birthday is known. */
+  get areUnknown(): boolean {
+    return this.minutes.size === 0;
+  }
+
   /** Returns true if a person's birthday is known. */
   isKnown(personId: string | undefined): boolean {
     return this.minutes.has(personId ?? "");
