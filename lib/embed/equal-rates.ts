@@ -63,7 +63,7 @@ function slope(knots: Knots): number {
 }
 
 /** Returns the number of the ascending values that are smaller. */
-export function countBelow(ascending: Float32Array, value: number): number {
+export function countBelow(ascending: Float32Array | Float64Array, value: number): number {
   let [low, high] = [0, ascending.length];
   while (low < high) {
     const middle = (low + high) >> 1;

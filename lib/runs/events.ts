@@ -1,5 +1,6 @@
 import type { Capture, Captures } from "../catalog/rows/captures.ts";
 import { photoIdOfFace } from "../catalog/store/ids.ts";
+import { countBelow } from "../embed/equal-rates.ts";
 
 /** Photos of one folder that were taken at most this long apart are of one event. */
 const EVENT_MINUTES = 30;
@@ -25,7 +26,7 @@ export class Attendance {
   isAt(cluster: number, event: Capture | undefined): boolean {
     const minutes = event && this.minutesOf(cluster).get(event.folder);
     if (!minutes) return false;
-    const next = minutes[firstFrom(minutes, event.minute - EVENT_MINUTES)];
+    const next = minutes[countBelow(minutes, event.minute - EVENT_MINUTES)];
     return next !== undefined && next <= event.minute + EVENT_MINUTES;
   }
 
@@ -42,15 +43,4 @@ export class Attendance {
     this.known.set(cluster, byFolder);
     return byFolder;
   }
-}
-
-/** Returns the index of the first of some sorted values that is not less than `least`. */
-function firstFrom(sorted: Float64Array, least: number): number {
-  let [from, to] = [0, sorted.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (sorted[middle]! < least) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }
