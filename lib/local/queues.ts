@@ -296,8 +296,10 @@ export class Queues {
   private ring(name: string): void {
     this.alarms.delete(name);
     if (!this.database.isOpen) return;
+    // Read before the listeners are called: a message that becomes visible meanwhile needs an alarm too.
+    const now = Date.now();
     for (const listener of [...(this.listeners.get(name) ?? [])]) listener();
-    const next = this.statements.nextHidden.get(name, Date.now())?.at;
+    const next = this.statements.nextHidden.get(name, now)?.at;
     if (next !== null && next !== undefined) this.wakeAt(name, Number(next));
   }
 }

@@ -129,3 +129,21 @@ test("using a missing queue throws UnknownQueue with its name", async (t) => {
     (error: UnknownQueue) => error.queue === "nowhere",
   );
 });
+
+test("a message that becomes visible while listeners are busy is announced", async (t) => {
+  // Prepare: a message that is visible again after 30 ms
+  const { queues } = await openQueues(t);
+  queues.send("work", "hidden");
+  const [hidden] = queues.receive("work", 1);
+  queues.changeVisibility("work", hidden!.receiptHandle, 0.03);
+  let calls = 0;
+  queues.onMessage("work", () => {
+    calls++;
+    // Only the first listener is so slow that the message becomes visible meanwhile.
+    for (const end = Date.now() + 60; calls === 1 && Date.now() < end; );
+  });
+  // Act: the listener is called for another message
+  queues.send("work", "other");
+  // Assess
+  await until("the second call", () => calls === 2);
+});
