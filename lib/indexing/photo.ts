@@ -169,7 +169,8 @@ async function indexObject(
     photo = await openPhoto(key, object.bytes, limits);
     const incoming: IncomingObject = { key, object, photo, data: pictureData(object.bytes), before, tried };
     const { record, role, location, photo: looked } = await keepPhoto(indexer, incoming);
-    const isAsSeen = looked !== undefined && looked.key === key && record.awaiting === undefined;
+    // With several files, another call may have stored the same faces under its own key.
+    const isAsSeen = looked !== undefined && record.locations.length === 1 && record.awaiting === undefined;
     if (!isAsSeen) await settlePlace(indexer, record, incoming);
     await leaveOthers(indexer, key, record.photoId, before, tried);
     // The JPEG came while its camera file was looked at in its place, and that look was given up.

@@ -1,8 +1,9 @@
 import { getCrop, putCrop } from "../catalog/rows/crops.ts";
 import { facesOfPhoto, moveFaces } from "../catalog/rows/faces.ts";
-import { firstLocation } from "../catalog/rows/photos.ts";
+import { firstLocation, getPhotoRecord } from "../catalog/rows/photos.ts";
+import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import type { PhotoRecord } from "../catalog/store/types.ts";
+import type { Face, PhotoRecord } from "../catalog/store/types.ts";
 import type { IncomingObject } from "./keep-photo.ts";
 import type { Indexer } from "./photo-types.ts";
 import { isTurned, openFirst, turnPhoto } from "./turn-photo.ts";
@@ -25,13 +26,28 @@ export async function settlePlace(
     const photo = incoming?.key === first.key ? incoming.photo : await openFirst(indexer, first);
     if (photo) await turnPhoto(indexer, record, faces, photo);
   }
-  const moved = faces.filter(({ key }) => key !== first.key);
+  await moveFacesTo(catalog, first.key, faces);
+  if (record.awaiting) await announceAgain(catalog, record.awaiting.now);
+}
+
+/** Gives faces the key from which their photo is shown, also if another call changes that at the same time. */
+async function moveFacesTo(catalog: Catalog, key: string, faces: readonly Face[]): Promise<void> {
+  const moved = faces.filter((face) => face.key !== key);
+  const [one] = moved;
+  if (!one) return;
   await moveFaces(
     catalog,
     moved.map(({ faceId }) => faceId),
-    first.key,
+    key,
   );
-  if (record.awaiting) await announceAgain(catalog, record.awaiting.now);
+  const now = await getPhotoRecord(catalog, photoIdOfFace(one.faceId));
+  const first = now && firstLocation(now);
+  if (first)
+    await moveFacesTo(
+      catalog,
+      first.key,
+      moved.map((face) => ({ ...face, key })),
+    );
 }
 
 /** Writes crops again to trigger the embed function, which may have run before the photo's row listed the faces. */

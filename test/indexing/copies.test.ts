@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { readCounts } from "../../lib/catalog/rows/counts.ts";
 import { type Edit, PARTY, TABLE } from "./world/scenes.ts";
 import { World } from "./world/world.ts";
@@ -70,6 +71,26 @@ test("indexing makes one photo of many copies that arrive at the same time", asy
     (await world.photos()).map((photo) => photo.keys),
     [["a.jpg", "c.jpg"]],
   );
+  await world.assertSound();
+});
+
+test("indexing gives faces the key of their photo if another copy is indexed between faces and photo", async (t) => {
+  // Prepare
+  const world = await World.open(t);
+  for (const key of ["a.jpg", "b.jpg"]) await world.put(key, PARTY);
+  const { documents } = world.catalog;
+  let other: Promise<unknown> | undefined;
+  const send = async (command: Parameters<typeof documents.send>[0]) => {
+    const isPhoto = command instanceof PutCommand && command.input.Item?.sk.startsWith("photo#");
+    if (isPhoto) await (other ??= world.index("b.jpg"));
+    return documents.send(command);
+  };
+  // Act
+  await world.index("a.jpg", { ...world.catalog, documents: Object.create(documents, { send: { value: send } }) });
+  await world.embed();
+  // Assess
+  assert.ok(other, "the other copy was not indexed");
+  assert.deepEqual((await world.at("a.jpg")).keys, ["a.jpg", "b.jpg"]);
   await world.assertSound();
 });
 
