@@ -1,8 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { LANGUAGE } from "./page/format.ts";
-import { texts } from "./page/texts.ts";
+import { english } from "./page/texts/english.ts";
 
 /**
  * Builds the gallery: index.html, and its script and style under names that contain their digests.
@@ -33,12 +32,12 @@ function page(assets: readonly string[]): string {
       ? `<link rel="stylesheet" href="/assets/${name}">`
       : `<script type="module" src="/assets/${name}"></script>`;
   return `<!doctype html>
-<html lang="${LANGUAGE}">
+<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${texts.product}</title>
+<title>${english.product}</title>
 <link rel="icon" href="data:,">
 ${assets.map(tag).join("\n")}
 </head>

@@ -1,7 +1,5 @@
-/** Language of the texts. Numbers, dates and units follow the visitor's variety of it, for example en-US. */
-export const LANGUAGE = "en";
+import { LANGUAGE, LOCALE } from "./language.ts";
 
-const locale = navigator.languages.find((each) => each.split("-")[0] === LANGUAGE) ?? "en-GB";
 const plurals = new Intl.PluralRules(LANGUAGE);
 
 /** The forms of a noun, by the categories of Intl.PluralRules. */
@@ -19,12 +17,12 @@ export function plural(n: number, forms: Forms): string {
 
 /** `1,912` */
 export function number(n: number, options?: Intl.NumberFormatOptions): string {
-  return n.toLocaleString(locale, options);
+  return n.toLocaleString(LOCALE, options);
 }
 
 /** A distance between faces on the calibrated scale: `0.64` */
 export function distance(n: number): string {
-  return n.toFixed(2);
+  return number(n, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }
 
 function unit(n: number, name: string, maximumFractionDigits = 0, unitDisplay: "short" | "long" = "short"): string {
@@ -58,16 +56,16 @@ export function dollars(amount: number): string {
 
 /** `15 August 1972`. @param date ISO 8601; a date alone is the same day in every time zone */
 export function longDate(date: string): string {
-  return new Date(date.includes("T") ? date : `${date}T12:00`).toLocaleDateString(locale, { dateStyle: "long" });
+  return new Date(date.includes("T") ? date : `${date}T12:00`).toLocaleDateString(LOCALE, { dateStyle: "long" });
 }
 
 /** `27 Nov 2026, 14:05`. @param time ISO 8601 */
 export function dateAndTime(time: string): string {
-  return new Date(time).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
+  return new Date(time).toLocaleString(LOCALE, { dateStyle: "medium", timeStyle: "short" });
 }
 
 /** Today's times without the date. @param time ISO 8601 */
 export function recentTime(time: string): string {
   const isToday = new Date(time).toDateString() === new Date().toDateString();
-  return isToday ? new Date(time).toLocaleTimeString(locale, { timeStyle: "short" }) : dateAndTime(time);
+  return isToday ? new Date(time).toLocaleTimeString(LOCALE, { timeStyle: "short" }) : dateAndTime(time);
 }

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { everyone, type Status } from "./api.ts";
 import { DocumentTitle } from "./document-title.tsx";
 import { useAnswer, useLoaded, useRoute } from "./hooks.ts";
+import { LANGUAGE } from "./language.ts";
 import { Navigation } from "./navigation.tsx";
 import { Notices } from "./notices.tsx";
 import { findPage } from "./pages.ts";
@@ -41,5 +42,6 @@ function App() {
   );
 }
 
+document.documentElement.lang = LANGUAGE;
 const root = document.getElementById("app");
 if (root) render(<App />, root);

@@ -1,3 +1,4 @@
+import { LanguageChoice } from "./language-choice.tsx";
 import { LogOut } from "./log-out.tsx";
 import { PAGES, type PageRow } from "./pages.ts";
 import { StatusLine } from "./status-line.tsx";
@@ -33,6 +34,7 @@ export function Navigation({ page, status }: NavigationProps) {
         {MORE.map((row) => (
           <Tab key={row.path} row={row} page={page} />
         ))}
+        <LanguageChoice />
         <LogOut />
       </nav>
     </header>

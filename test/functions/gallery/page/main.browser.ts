@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
+import { german } from "../../../../functions/gallery/page/texts/german.ts";
 import { texts } from "../../../../functions/gallery/page/texts.ts";
 import { installSamples } from "../../../../lib/models/install.ts";
 import { startRun } from "../../../../lib/services/workflow.ts";
@@ -42,6 +43,21 @@ test("an empty library says what to do, and fills as photos arrive", { skip }, a
   // Assess
   await page.locator(".clusters > li").first().waitFor();
   await page.locator(".status", { hasText: "6 photos" }).waitFor();
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test("the page is shown in another language once that is chosen", { skip }, async () => {
+  // Prepare
+  const { page, problems } = await openPage();
+  await page.getByRole("button", { name: texts.navigation.more }).click();
+  // Act
+  await page.getByLabel(texts.navigation.language).selectOption("Deutsch");
+  // Assess
+  await page.getByRole("heading", { name: german.newFaces.title }).waitFor();
+  assert.equal(await page.locator("html").getAttribute("lang"), "de");
+  await page.reload();
+  await page.getByRole("heading", { name: german.newFaces.title }).waitFor();
   assert.deepEqual(problems, []);
   await page.close();
 });

@@ -4,6 +4,10 @@ import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { bytes, counted, dollars, duration } from "../../../../functions/gallery/page/format.ts";
+import { chooseLanguage } from "../../../../functions/gallery/page/language.ts";
+import { english } from "../../../../functions/gallery/page/texts/english.ts";
+import { german } from "../../../../functions/gallery/page/texts/german.ts";
+import { spanish } from "../../../../functions/gallery/page/texts/spanish.ts";
 import { texts } from "../../../../functions/gallery/page/texts.ts";
 import { temporaryFolder } from "../../../support/facet.ts";
 
@@ -38,7 +42,7 @@ const OTHERS = [
   'export const t = <p>{part === "photos" ? n : m}</p>;',
 ];
 
-test("the lint rule finds text outside of texts.ts, and nothing else", async (t) => {
+test("the lint rule finds text outside of texts/, and nothing else", async (t) => {
   // Prepare
   const folder = await temporaryFolder(t);
   const page = "functions/gallery/page";
@@ -47,12 +51,13 @@ test("the lint rule finds text outside of texts.ts, and nothing else", async (t)
   await writeFile(
     join(folder, "biome.json"),
     JSON.stringify({
-      plugins: [{ path: `./${page}/texts.grit`, includes: [`${page}/**`, `!${page}/texts.ts`] }],
+      plugins: [{ path: `./${page}/texts.grit`, includes: [`${page}/**`, `!${page}/texts/**`] }],
       linter: { rules: { preset: "none" } },
     }),
   );
   await writeFile(join(folder, page, "page.tsx"), [...TEXTS, ...OTHERS].join("\n"));
-  await writeFile(join(folder, page, "texts.ts"), 'export const a = "Not a face";');
+  await mkdir(join(folder, page, "texts"));
+  await writeFile(join(folder, page, "texts/english.ts"), 'export const a = "Not a face";');
   // Act
   const report = await new Promise<string>((resolve) => {
     const args = ["lint", "--reporter=json", "--max-diagnostics=none", "."];
@@ -98,4 +103,33 @@ test("reasons of skipped files are put into the page's words, unknown ones stay"
   assert.equal(texts.skipReason({ reason: "not a picture: PDF document" }), "Not an image (PDF document)");
   assert.equal(texts.skipReason({ reason: "truncated: VipsJpeg: x" }), "The file is damaged: it ends too early");
   assert.equal(texts.skipReason({ reason: "the disk is full: again" }), "the disk is full: again");
+});
+
+/** Constant texts that a translation may share with English. */
+const SHARED = /^(?:Facet|Name|Person|Status|No|[YNLCXM]|[^A-Za-z]+)$/;
+
+for (const [language, translation] of Object.entries({ german, spanish })) {
+  test(`the ${language} texts are complete, and none is still English`, () => {
+    const [of, original] = [leaves(translation), leaves(english)];
+    assert.deepEqual([...of.keys()], [...original.keys()]);
+    for (const [name, text] of of) {
+      assert.equal(typeof text, typeof original.get(name), name);
+      if (typeof text === "string" && !SHARED.test(text)) assert.notEqual(text, original.get(name), name);
+    }
+  });
+}
+
+/** All texts below an object, by path. */
+function leaves(of: object, path = ""): Map<string, unknown> {
+  return new Map(
+    Object.entries(of).flatMap(([key, value]) =>
+      typeof value === "object" ? [...leaves(value, `${path}${key}.`)] : [[path + key, value] as const],
+    ),
+  );
+}
+
+test("the page is in the chosen language, otherwise in the first that browser and page know", () => {
+  assert.equal(chooseLanguage(null, ["fr-FR", "de-AT", "en"]), "de");
+  assert.equal(chooseLanguage("es", ["de-AT"]), "es");
+  assert.equal(chooseLanguage("xx", ["fr"]), "en");
 });

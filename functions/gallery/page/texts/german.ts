@@ -1,0 +1,553 @@
+import { bytes, counted, dateAndTime, distance, dollars, duration, longDate, number, plural } from "../format.ts";
+import type { Texts } from "./english.ts";
+
+const faces = (n: number) => counted(n, { one: "Gesicht", other: "Gesichter" });
+/** After a preposition with the dative: `von 3 Gesichtern`. */
+const ofFaces = (n: number) => counted(n, { one: "Gesicht", other: "Gesichtern" });
+const photos = (n: number) => counted(n, { one: "Foto", other: "Fotos" });
+const groups = (n: number) => counted(n, { one: "Gruppe", other: "Gruppen" });
+const ungrouped = (n: number) => counted(n, { one: "Gesicht ohne Gruppe", other: "Gesichter ohne Gruppe" });
+const SEPARATOR = " · ";
+
+/** See english.ts. */
+export const german: Texts = {
+  product: "Facet",
+  tab: ({ title }) => `${title} · Facet`,
+
+  common: {
+    faces: ({ faces: n }) => faces(n),
+    cancel: "Abbrechen",
+    close: "×",
+    loading: "Wird geladen …",
+    notAFace: "Kein Gesicht",
+    save: "Speichern",
+    showMore: "Mehr anzeigen",
+    someoneElse: "Jemand anderes …",
+    tryAgain: "Noch einmal versuchen",
+    undo: "Rückgängig",
+    unhide: "Einblenden",
+    rest: ({ more }) => `+${number(more)}`,
+    photoOfFace: ({ index, of }) =>
+      of === undefined ? `Foto von Gesicht ${index}` : `Foto von Gesicht ${index} von ${number(of)}`,
+    named: ({ name, faces: n }) => `${name} benannt (${faces(n)})`,
+    confirmed: ({ name, faces: n }) => `${faces(n)} als ${name} bestätigt`,
+    removed: ({ name, faces: n }) => `${faces(n)} von ${name} entfernt`,
+    markedNotAFace: ({ faces: n }) =>
+      plural(n, { one: "Als „kein Gesicht“ markiert", other: `${number(n)}-mal als „kein Gesicht“ markiert` }),
+    notPerson: ({ name }) => `Nicht ${name}`,
+  },
+
+  navigation: {
+    pages: "Seiten",
+    more: "Mehr",
+    morePages: "Weitere Seiten",
+    language: "Sprache",
+    logOut: "Abmelden",
+  },
+
+  missing: {
+    title: "Nicht gefunden",
+    notLoaded: "Diese Seite konnte nicht geladen werden",
+    person: "Diese Person gibt es nicht mehr.",
+    photo: "Dieses Foto gibt es nicht mehr.",
+    group: "Diese Gruppe gibt es nicht mehr.",
+  },
+
+  changes: {
+    dismiss: "Schließen",
+    unsaved: ({ changes }) => `${counted(changes, { one: "Änderung", other: "Änderungen" })} noch nicht gespeichert`,
+    discard: "Verwerfen",
+    conflict: "Das wurde gerade an anderer Stelle geändert. Deine Änderung wurde deshalb nicht gespeichert.",
+    applyAnyway: "Trotzdem anwenden",
+    undone: ({ what }) => `Rückgängig gemacht: ${what}`,
+    nothingToUndo: "In diesem Tab gibt es nichts rückgängig zu machen.",
+    all: "Alle Änderungen",
+  },
+
+  errors: {
+    unreachable: "Facet ist nicht erreichbar. Prüfe, ob es läuft und ob du online bist.",
+    status: ({ status, statusText }) => `${status} ${statusText}`,
+    noLoginAddress: ({ status }) => `Die Anmeldeseite wurde nicht gefunden: ${status}`,
+    loginFailed: ({ reason }) => `Anmeldung fehlgeschlagen: ${reason}`,
+    loginUnreachable: ({ status }) => `Die Anmeldeseite hat nicht geantwortet: ${status}`,
+  },
+
+  naming: {
+    placeholder: "Wer ist das?",
+    name: "Name",
+    people: "Personen",
+  },
+
+  newFaces: {
+    title: "Neue Gesichter",
+    lead: "Jede Zeile ist eine Person, soweit Facet das erkennt. Gib einen Namen ein und drücke die Eingabetaste.",
+    field: ({ faces: n }) =>
+      plural(n, { one: "Name der Person auf diesem Bild", other: `Name der Person auf diesen ${number(n)} Bildern` }),
+    hide: "Ausblenden",
+    hideLabel: ({ faces: n }) => `${faces(n)} ausblenden`,
+    hidden: ({ faces: n }) => `${faces(n)} ausgeblendet`,
+    split: "Aufteilen",
+    splitLabel: ({ faces: n }) => `${faces(n)} aufteilen: nicht dieselbe Person`,
+    splitDone: ({ faces: n }) => `${faces(n)} aufgeteilt`,
+    all: ({ faces: n }) => `Alle ${faces(n)}`,
+    noPhotos: {
+      title: "Noch keine Fotos",
+      text: "Lege Fotos in deinen Ordner oder Bucket. Ihre Gesichter erscheinen hier.",
+    },
+    notGrouped: {
+      title: ({ faces: n }) => (n === 0 ? "Noch keine Gesichter gefunden" : `Bisher ${faces(n)} gefunden`),
+      text: "Ähnliche Gesichter werden automatisch gruppiert. Die Gruppen erscheinen hier.",
+    },
+    allNamed: {
+      title: "Alle Gruppen haben Namen",
+      text: ({ people, suggestions }) => [
+        "Neue Gruppen erscheinen hier, sobald Fotos dazukommen. ",
+        people("Personen ansehen"),
+        " oder ",
+        suggestions("Vorschläge durchgehen"),
+        ".",
+      ],
+    },
+  },
+
+  suggestions: {
+    title: "Vorschläge",
+    none: {
+      title: "Keine Vorschläge",
+      text: "Facet fragt dich hier, wenn es nicht sicher ist, wer jemand ist.",
+    },
+    isThis: ({ faces: n, person }) => ["Ist das ", person, plural(n, { one: "?", other: `? (${faces(n)})` })],
+    samePerson: "Ist das dieselbe Person?",
+    currentName: ({ name, person }) => [
+      "Heißt bisher ",
+      person(name),
+      "; der Name bleibt, wenn du nicht mit Ja antwortest.",
+    ],
+    beforeBirth: ({ name }) =>
+      `Vor dem Geburtstag von ${name} aufgenommen; der Name bleibt, wenn du nicht mit Nein antwortest.`,
+    faces: "Gesichter, um die es geht; drücke auf eines, um es auszulassen",
+    face: ({ index, of }) => `Gesicht ${index} von ${number(of)}`,
+    known: ({ name }) => `Gesichter von ${name}`,
+    knownPhoto: ({ name }) => `Foto von ${name}`,
+    yes: "Ja",
+    yesSome: ({ faces: n }) => `Ja, ${number(n)} davon`,
+    no: "Nein",
+    later: "Später",
+    keys: { yes: "Y", no: "N", later: "L" },
+    field: "Name der Person auf diesen Bildern",
+    placeholder: "Ja – Namen eingeben",
+    difference: ({ distance: d, mark }) => ["Unterschied: ", mark(distance(d))],
+    notPerson: ({ name, faces: n }) => `Nicht ${name} (${faces(n)})`,
+    notSamePerson: "Nicht dieselbe Person",
+    askLater: "Facet fragt später noch einmal",
+
+    names: {
+      question: ({ names }) => `Ist das ${names.join(" oder ")}?`,
+      sources: ({ sources }) => {
+        const kinds = { photo: "Laut Foto", sidecar: "Laut Begleitdatei" };
+        const said = sources.map(({ from, key, name }) => `${kinds[from]} ${key}: ${name}.`);
+        return [...said, ...(sources[0] ? [`Bis zu deiner Antwort gilt der Name ${sources[0].name}.`] : [])].join(" ");
+      },
+      face: "Das Gesicht, um das es geht",
+      photo: "Foto dieses Gesichts",
+      field: "Name der Person auf diesem Bild",
+      placeholder: "Jemand anderes – Namen eingeben",
+      none: "Niemand davon",
+      noneDone: "Keiner dieser Namen",
+    },
+  },
+
+  people: {
+    title: "Personen",
+    find: "Person suchen",
+    none: {
+      title: "Noch hat niemand einen Namen",
+      text: ({ newFaces }) => [newFaces("Benenne die erste Person")],
+    },
+    notFound: ({ wanted }) => `Niemand heißt „${wanted}“`,
+    withoutFaces: ({ people }) => ["Zurzeit ohne Gesicht: ", people],
+    listSeparator: ", ",
+    favouriteMark: "★",
+    favourite: ", Favorit",
+  },
+
+  person: {
+    title: "Person",
+    tabs: ({ name }) => `Gesichter, Fotos und Gruppen von ${name}`,
+    faces: "Gesichter",
+    photos: "Fotos",
+    groups: "Gruppen",
+    summary: ({ faces: n, photos: m, birthday, hidden }) =>
+      [
+        `${faces(n)} auf ${photos(m)}`,
+        ...(birthday ? [`geboren am ${longDate(birthday)}`] : []),
+        ...(hidden ? ["ausgeblendet"] : []),
+      ].join(SEPARATOR),
+    favourite: "Favorit",
+    favouriteMark: ({ isFavourite }) => (isFavourite ? "★" : "☆"),
+    favouriteAdded: "Zu den Favoriten hinzugefügt",
+    favouriteRemoved: "Aus den Favoriten entfernt",
+    rename: "Umbenennen",
+    renameField: ({ name }) => `Neuer Name von ${name}`,
+    renamed: ({ name }) => `In ${name} umbenannt`,
+    more: "Mehr …",
+    merge: "Zusammenführen mit …",
+    mergeButton: "Zusammenführen",
+    mergeField: ({ name }) => `Person, mit der ${name} zusammengeführt wird`,
+    merged: ({ from, into }) => `${from} mit ${into} zusammengeführt`,
+    birthday: "Geburtstag",
+    birthdayField: ({ name }) => `Geburtstag von ${name}`,
+    birthdaySet: ({ birthday }) => `Geburtstag: ${longDate(birthday)}`,
+    birthdayRemoved: "Geburtstag entfernt",
+    hide: "Ausblenden",
+    hidden: ({ name }) => `${name} ist ausgeblendet`,
+    unhidden: ({ name }) => `${name} ist wieder sichtbar`,
+    removeName: "Namen entfernen",
+    nameRemoved: "Name entfernt",
+    noFaces: {
+      title: "Keine Gesichter",
+      text: "Keine Gesichter übrig: Die Fotos wurden entfernt oder die Gesichter anderen zugeordnet.",
+    },
+    noPhotos: { title: "Keine Fotos", text: "Die Fotos dieser Person sind nicht mehr in der Bibliothek." },
+    noGroups: { title: "Keine Gruppen", text: "Keine Gruppen, nur einzelne Gesichter." },
+    facesList: ({ name }) => `Gesichter von ${name}`,
+    face: ({ index, isConfirmed }) => (isConfirmed ? `Gesicht ${index}, bestätigt` : `Gesicht ${index}`),
+
+    nameTaken: {
+      title: ({ other }) => `${other} gibt es schon`,
+      merge: ({ other }) => `Mit ${other} zusammenführen`,
+      keepBoth: "Beide behalten",
+      explanation: ({ name, other }) =>
+        name === other
+          ? `Zusammengeführt sind sie eine Person. Wenn du beide behältst, heißen zwei Personen ${name}.`
+          : `Zusammengeführt sind sie eine Person. Wenn du beide behältst, bleiben es zwei, und eine davon heißt ${name}.`,
+    },
+
+    selection: {
+      label: ({ faces: n }) => `Aktionen für ${faces(n)}`,
+      clear: "Auswahl aufheben",
+      confirm: "Bestätigen",
+      move: "Verschieben",
+      moveField: ({ faces: n }) => `Person, zu der ${faces(n)} verschoben werden`,
+      moved: ({ faces: n, name }) => `${faces(n)} zu ${name} verschoben`,
+      movedToNew: ({ faces: n, name }) => `${faces(n)} zur neuen Person ${name} verschoben`,
+      cover: "Als Titelbild verwenden",
+      coverDone: "Titelbild geändert",
+      photo: "Foto",
+      keys: { confirm: "C", reject: "X", move: "M" },
+    },
+
+    kept: {
+      title: "Von früher behalten",
+      rejectAll: "Alle ablehnen",
+      list: ({ name }) => `Gesichter, die ${name} bleiben`,
+      text: ({ name, faces: n }) =>
+        plural(n, {
+          one: `Die Gruppe von ${name} hat sich geändert und enthält dieses Gesicht nicht mehr. Es behält den Namen, bis du etwas anderes sagst.`,
+          other: `Die Gruppe von ${name} hat sich geändert und enthält diese Gesichter nicht mehr. Sie behalten den Namen, bis du etwas anderes sagst.`,
+        }),
+    },
+
+    group: {
+      notPerson: ({ name, faces: n }) => `Nicht ${name}: ${faces(n)}`,
+      nameRemoved: ({ faces: n }) => `Namen von ${ofFaces(n)} entfernt`,
+      field: ({ faces: n }) => `Person, der ${faces(n)} zugeordnet werden`,
+      placeholder: "Zuordnen zu …",
+    },
+  },
+
+  photo: {
+    title: "Foto",
+    back: "← Zurück",
+    about: ({ width, height, takenAt }) =>
+      [...(width > 0 ? [`${width} × ${height}`] : []), ...(takenAt ? [longDate(takenAt)] : [])].join(SEPARATOR),
+    notes: {
+      truncated: "Die Datei endet zu früh, deshalb ist nur ein Teil des Fotos zu sehen.",
+      damaged: "Die Datei ist beschädigt, deshalb ist nur ein Teil des Fotos zu sehen.",
+    },
+    alsoAt: ({ keys }) => `Auch unter ${keys.join(", ")}`,
+    unreadable: "Facet kann dieses Foto nicht lesen.",
+    faces: "Gesichter auf diesem Foto",
+    noFaces: "Auf diesem Foto wurden keine Gesichter gefunden.",
+    unnamedFace: "Gesicht ohne Namen",
+    notSaved: "Noch nicht gespeichert",
+    field: "Name der Person",
+    otherField: ({ name }) => `Name der Person, falls nicht ${name}`,
+    named: ({ name }) => `${name} benannt`,
+    groupSize: ({ faces: n }) => `in einer Gruppe von ${number(n)}`,
+    confirm: "Bestätigen",
+    deleteFace: "Gesicht löschen",
+    faceDeleted: "Gesicht gelöscht",
+
+    addFace: "Gesicht hinzufügen",
+    faceAdded: "Gesicht hinzugefügt",
+    addFaceField: "Name zu diesem Gesicht",
+    addWithoutName: "Ohne Namen hinzufügen",
+    addFaceHow: "Ziehe einen Rahmen um das Gesicht, oder bewege ihn mit den Pfeiltasten und drücke die Eingabetaste.",
+    addFaceBox:
+      "Rahmen um das Gesicht: Pfeiltasten bewegen ihn, Umschalt und Pfeiltasten ändern die Größe, die Eingabetaste führt zum Namen",
+    addFacePlace: ({ left, top, width }) =>
+      `${left} Prozent von links, ${top} Prozent von oben, ${width} Prozent breit`,
+  },
+
+  why: {
+    link: "Warum eine Gruppe?",
+    linkLabel: ({ faces: n }) => `Warum eine Gruppe? ${faces(n)}`,
+    title: "Warum diese Gesichter eine Gruppe sind",
+    titleOf: ({ name }) => `Warum diese Gesichter ${name} sind`,
+    lead: ({ faces: n, limit, compared, mark }) => [
+      `${faces(n)}. Gesichter passen zueinander, wenn sie sich um höchstens `,
+      mark(distance(limit)),
+      " unterscheiden; eine Gruppe ist eine Kette passender Gesichter.",
+      ...(compared < n ? [` Von dieser großen Gruppe wurden nur ${faces(compared)} verglichen.`] : []),
+    ],
+    core: "Der Kern",
+    coreText: ({ faces: n }) =>
+      n > 0
+        ? plural(n, {
+            one: `${faces(n)} passt zu so vielen, dass es die Gruppe zusammenhält.`,
+            other: `${faces(n)} passen zu so vielen, dass sie die Gruppe zusammenhalten.`,
+          })
+        : "Kein Gesicht passt zu genügend anderen: Die Gruppe wurde von Hand oder in einem früheren Lauf gebildet.",
+    widest: "Unähnlichstes Paar",
+    allFaces: "Alle Gesichter",
+    allFacesText: "Wähle eines, um zu sehen, warum es in der Gruppe ist.",
+    allFacesList: "Alle Gesichter der Gruppe",
+    faceLink: ({ index }) => `Warum Gesicht ${index} in der Gruppe ist`,
+    thisFace: "Dieses Gesicht",
+    keptName: ({ name }) =>
+      `Dieses Gesicht behält seinen früheren Namen ${name}: Es sieht aus wie die Gesichter dieser Gruppe, aber niemand hat gesagt, dass es jemand anderes ist.`,
+    joined: ({ distance: d, mark }) => [
+      "Dieses Gesicht passt zu keinem Gesicht des Kerns. Es kam dazu, weil es nahe am Mittelpunkt der Gruppe ist: ",
+      mark(distance(d)),
+      ".",
+    ],
+    centre: ({ distance: d, mark }) => [
+      "Dieses Gesicht ist dem Mittelpunkt der Gruppe am nächsten: ",
+      mark(distance(d)),
+      ".",
+    ],
+    chain: ({ matches, distance: d, mark }) => [
+      plural(matches, {
+        one: "Dieses Gesicht passt zu dem, das dem Mittelpunkt der Gruppe am nächsten ist. Sein eigener Abstand vom Mittelpunkt ist ",
+        other: `Eine Kette von ${number(matches)} Übereinstimmungen verbindet dieses Gesicht mit dem, das dem Mittelpunkt der Gruppe am nächsten ist. Sein eigener Abstand vom Mittelpunkt ist `,
+      }),
+      mark(distance(d)),
+      ".",
+    ],
+    match: ({ isMatch }) => (isMatch ? "passt" : "passt nicht"),
+    firstPhoto: "Foto des ersten Gesichts",
+    secondPhoto: "Foto des zweiten Gesichts",
+  },
+
+  hidden: {
+    title: "Ausgeblendet",
+    none: { title: "Nichts ist ausgeblendet", text: "Hier stehen Personen und Gruppen, die du ausblendest." },
+    unhidePerson: ({ name }) => `${name} einblenden`,
+    unhideGroup: ({ faces: n }) => `${faces(n)} einblenden`,
+    groupUnhidden: ({ faces: n }) => `${faces(n)} wieder sichtbar`,
+  },
+
+  undo: {
+    title: "Rückgängig",
+    lead: ({ key }) => [
+      "Letzte Änderungen. ",
+      key("Strg"),
+      " ",
+      key("Z"),
+      " macht die letzte Änderung aus diesem Tab rückgängig.",
+    ],
+    facts: ({ who, isUndone }) =>
+      [...(who ? [who] : []), ...(isUndone ? ["rückgängig gemacht"] : [])].map((fact) => SEPARATOR + fact).join(""),
+    undoLabel: ({ what }) => `Rückgängig machen: ${what}`,
+    none: {
+      title: "Noch keine Änderungen",
+      text: "Hier steht jeder Name, jedes Verschieben und jedes Zusammenführen, und alles lässt sich rückgängig machen.",
+    },
+  },
+
+  status: {
+    title: "Status",
+    scanning: "Fotos werden durchsucht",
+    grouping: "Gesichter werden gruppiert",
+    upToDate: "Alles aktuell",
+    left: ({ seconds }) => `noch etwa ${duration(seconds)}`,
+
+    line: {
+      scanning: ({ secondsLeft }) =>
+        secondsLeft ? `Fotos werden durchsucht, noch etwa ${duration(secondsLeft)}` : "Fotos werden durchsucht",
+      photosMissing: "Fotos fehlen: siehe Status",
+      failed: "Etwas ist fehlgeschlagen: siehe Status",
+      runFailed: "Der letzte Lauf ist fehlgeschlagen: siehe Status",
+      counts: (all) => `${photos(all.photos)} · ${faces(all.faces)}`,
+      notScanned: ({ skipped, failed }) =>
+        [
+          ...(skipped > 0 ? [`${number(skipped)} übersprungen`] : []),
+          ...(failed > 0 ? [`${number(failed)} fehlgeschlagen`] : []),
+        ].join(SEPARATOR),
+    },
+
+    figures: { photos: "Fotos", faces: "Gesichter", groups: "Gruppen", people: "Personen" },
+    figure: ({ value }) => number(value),
+    progress: "Durchsuchte Fotos",
+    progressText: ({ scanned, all, faces: n, facesLeft, perSecond, secondsLeft }) =>
+      [
+        `${number(scanned)} von ${photos(all)}`,
+        `${faces(n)} gefunden`,
+        ...(facesLeft > 0 ? [`noch ${faces(facesLeft)}`] : []),
+        ...(perSecond
+          ? [`${number(perSecond, { maximumFractionDigits: perSecond < 10 ? 1 : 0 })} Fotos pro Sekunde`]
+          : []),
+        ...(secondsLeft ? [`noch etwa ${duration(secondsLeft)}`] : []),
+      ].join(SEPARATOR),
+
+    queues: {
+      title: "Warteschlangen",
+      step: "Schritt",
+      queued: "Wartend",
+      running: "In Arbeit",
+      failed: "Fehlgeschlagen",
+      retry: "Wiederholen",
+      photos: {
+        name: "Gesichter finden",
+        retryLabel: "Fehlgeschlagene Fotos wiederholen",
+        retried: ({ messages }) =>
+          messages === 0 ? "Nichts zu wiederholen" : `${photos(messages)} werden noch einmal versucht`,
+      },
+      crops: {
+        name: "Gesichter erkennen",
+        retryLabel: "Fehlgeschlagene Gesichter wiederholen",
+        retried: ({ messages }) =>
+          messages === 0 ? "Nichts zu wiederholen" : `${faces(messages)} werden noch einmal versucht`,
+      },
+    },
+
+    notScanned: {
+      title: "Nicht durchsucht",
+      failed: ({ photos: n }) => `${number(n)} fehlgeschlagen: kann wiederholt werden`,
+      skipped: ({ photos: n }) => `${number(n)} übersprungen: Dateien, die Facet nicht lesen kann`,
+      ignored: ({ files }) =>
+        `${number(files)} ignoriert: kein Bild, in einem Systemordner oder nach einer Regel in .facetignore`,
+    },
+
+    folder: {
+      missing: "Der Fotoordner fehlt",
+      partlyMissing: "Einige Fotos fehlen",
+      since: ({ paths, since, time }) => [
+        `${paths.join(", ")}: fehlt oder ist leer seit `,
+        time(dateAndTime(since)),
+        ".",
+      ],
+      help: ({ command }) => [
+        "Nichts ist verloren. Schließe die Festplatte oder Freigabe wieder an, dann macht Facet von selbst weiter. Wenn du die Fotos endgültig entfernt hast, führe ",
+        command("facet index --removed"),
+        " aus.",
+      ],
+    },
+
+    runs: {
+      title: "Läufe",
+      none: "Die Gesichter wurden noch nicht gruppiert.",
+      start: "Jetzt gruppieren",
+      running: "Gesichter werden gruppiert …",
+      busy: "Nicht gestartet, weil schon ein Lauf aktiv war",
+      started: "Gesichter werden gruppiert",
+      failed: ({ reason }) =>
+        reason
+          ? `Fehlgeschlagen: ${reason}. Es wurde nichts geändert.`
+          : "Fehlgeschlagen (Grund unbekannt). Es wurde nichts geändert.",
+      succeeded: ({ faces: n, groups: m, created, merged, split, removed }) => {
+        const changes = [
+          ...(created > 0 ? [`${number(created)} neu`] : []),
+          ...(merged > 0 ? [`${number(merged)} zusammengeführt`] : []),
+          ...(split > 0 ? [`${number(split)} aufgeteilt`] : []),
+          ...(removed > 0 ? [`${number(removed)} entfernt`] : []),
+        ];
+        return `${faces(n)} verglichen, ${groups(m)}: ${changes.length > 0 ? changes.join(", ") : "keine Änderung"}`;
+      },
+    },
+
+    money: {
+      title: "Speicher und Kosten",
+      photos: "Fotos",
+      crops: "Gesichtsausschnitte",
+      vectors: "Vektoren",
+      table: "Tabelle",
+      tableSize: ({ rows, bytes: size }) => `${counted(rows, { one: "Zeile", other: "Zeilen" })}, etwa ${bytes(size)}`,
+      soFar: "Rechenzeit und Anfragen bisher",
+      perThousandPhotos: "Je 1.000 Fotos",
+      storagePerMonth: "Speicher pro Monat",
+      amount: ({ dollars: amount }) => (amount > 0 && amount < 0.01 ? "unter 1 Cent" : dollars(amount)),
+      prices: ({ region, asOf }) =>
+        `Listenpreise von AWS (${region}, ${asOf}), ohne kostenloses Kontingent. Auf dem eigenen Rechner kostet dich der Betrieb nichts.`,
+    },
+  },
+
+  skipReason: ({ reason }) => {
+    const [kind = "", detail] = reason.split(/: (.*)/s);
+    const known: Readonly<Record<string, string>> = {
+      empty: "Die Datei ist leer",
+      truncated: "Die Datei ist beschädigt: Sie endet zu früh",
+      "too many pixels": "Zu viele Pixel",
+      "too many bytes": "Die Datei ist zu groß",
+      "not a picture": "Kein Bild",
+      "unsupported format": "Format wird nicht unterstützt",
+    };
+    const text = known[kind];
+    if (!text) return reason;
+    return detail && kind !== "truncated" ? `${text} (${detail})` : text;
+  },
+
+  tuning: {
+    title: "Feinabstimmung",
+    none: {
+      title: "Noch keine Gesichter",
+      text: "Sobald Fotos durchsucht sind, zeigt diese Seite, wie sehr sich ihre Gesichter unterscheiden.",
+    },
+    lead: ({ faces: n, eligible, isSample }) =>
+      isSample
+        ? `Eine Stichprobe von ${ofFaces(n)}; ${number(eligible)} davon sind groß und deutlich genug für den Anfang einer Gruppe.`
+        : `Alle ${faces(n)}; ${number(eligible)} davon sind groß und deutlich genug für den Anfang einer Gruppe.`,
+
+    chart: {
+      label: "Unterschiede zwischen Gesichtern",
+      samePerson: "dieselbe Person",
+      differentPeople: "verschiedene Personen",
+      scale: ({ ratio }) =>
+        `Die Kurven sind gleich hoch gezeichnet; es gibt ${number(ratio, { maximumSignificantDigits: 2 })}-mal so viele Paare verschiedener Personen. Ziehe eine Linie, oder bewege sie mit den Pfeiltasten.`,
+      FACE_CLUSTER_DIST: ({ value }) => `Gruppe ${distance(value)}`,
+      FACE_MATCH_DIST: ({ value }) => `Zuordnung ${distance(value)}`,
+      valueText: ({ value, result }) => `${distance(value)}: ${result}`,
+    },
+
+    setting: {
+      FACE_CLUSTER_DIST:
+        "Wie sehr sich zwei Gesichter unterscheiden dürfen, um noch in eine Gruppe zu kommen. Höhere Werte gruppieren mehr Gesichter, können aber zwei Personen vermischen.",
+      FACE_MATCH_DIST:
+        "Wie weit ein Gesicht außerhalb einer Gruppe liegen darf, um noch dazuzukommen. Bei höheren Werten bleiben weniger Gesichter ohne Gruppe.",
+      now: ({ value }) => `Jetzt ${distance(value)}`,
+      with: ({ value }) => `Mit ${distance(value)}`,
+      result: ({ groups: n, ungrouped: m }) => `${groups(n)}, ${ungrouped(m)}`,
+      ungroupedResult: ({ ungrouped: n }) => ungrouped(n),
+      apply: ({ value }) => `${distance(value)} übernehmen`,
+      reset: "Zurücksetzen",
+      useDefault: ({ value }) => `Standard verwenden (${distance(value)})`,
+      applied: ({ name, value }) => `${name} ist ab dem nächsten Lauf ${distance(value)}`,
+      curve: ({ from, to }) => `Ergebnisse für Werte von ${number(from)} bis ${number(to)}`,
+      groups: "Gruppen",
+      ungrouped: "Gesichter ohne Gruppe",
+    },
+
+    map: {
+      title: "Karte der Gesichter",
+      lead: ({ faces: n, isSample }) =>
+        isSample
+          ? `Eine Stichprobe von ${ofFaces(n)}; ähnliche Gesichter liegen nahe beieinander. Zeige auf eines, um es zu sehen, oder benutze die Pfeiltasten.`
+          : "Alle Gesichter; ähnliche liegen nahe beieinander. Zeige auf eines, um es zu sehen, oder benutze die Pfeiltasten.",
+      label: "Karte der Gesichter: Pfeiltasten gehen von Gesicht zu Gesicht, die Eingabetaste zeigt das Foto",
+      unnamedGroup: "Gruppe ohne Namen",
+      ungrouped: "Ohne Gruppe",
+      unnamed: "Ohne Namen",
+    },
+  },
+};

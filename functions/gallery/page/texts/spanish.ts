@@ -1,0 +1,572 @@
+import { bytes, counted, dateAndTime, distance, dollars, duration, longDate, number, plural } from "../format.ts";
+import type { Texts } from "./english.ts";
+
+// Exact millions take "de": 1.000.000 de caras.
+const faces = (n: number) => counted(n, { one: "cara", many: "de caras", other: "caras" });
+const photos = (n: number) => counted(n, { one: "foto", many: "de fotos", other: "fotos" });
+const groups = (n: number) => counted(n, { one: "grupo", many: "de grupos", other: "grupos" });
+const ungrouped = (n: number) =>
+  counted(n, { one: "cara sin grupo", many: "de caras sin grupo", other: "caras sin grupo" });
+const SEPARATOR = " · ";
+
+/** See english.ts. */
+export const spanish: Texts = {
+  product: "Facet",
+  tab: ({ title }) => `${title} · Facet`,
+
+  common: {
+    faces: ({ faces: n }) => faces(n),
+    cancel: "Cancelar",
+    close: "×",
+    loading: "Cargando…",
+    notAFace: "No es una cara",
+    save: "Guardar",
+    showMore: "Mostrar más",
+    someoneElse: "Otra persona…",
+    tryAgain: "Volver a intentar",
+    undo: "Deshacer",
+    unhide: "Mostrar",
+    rest: ({ more }) => `+${number(more)}`,
+    photoOfFace: ({ index, of }) =>
+      of === undefined ? `Foto de la cara ${index}` : `Foto de la cara ${index} de ${number(of)}`,
+    named: ({ name, faces: n }) => `Nombre puesto: ${name} (${faces(n)})`,
+    confirmed: ({ name, faces: n }) =>
+      plural(n, { one: `${faces(n)} confirmada como ${name}`, other: `${faces(n)} confirmadas como ${name}` }),
+    removed: ({ name, faces: n }) =>
+      plural(n, { one: `${faces(n)} quitada de ${name}`, other: `${faces(n)} quitadas de ${name}` }),
+    markedNotAFace: ({ faces: n }) =>
+      plural(n, { one: "Marcada: no es una cara", other: `${number(n)} marcadas: no son caras` }),
+    notPerson: ({ name }) => `No es ${name}`,
+  },
+
+  navigation: {
+    pages: "Páginas",
+    more: "Más",
+    morePages: "Más páginas",
+    language: "Idioma",
+    logOut: "Cerrar sesión",
+  },
+
+  missing: {
+    title: "No encontrado",
+    notLoaded: "No se pudo cargar esta página",
+    person: "Esta persona ya no existe.",
+    photo: "Esta foto ya no existe.",
+    group: "Este grupo ya no existe.",
+  },
+
+  changes: {
+    dismiss: "Cerrar",
+    unsaved: ({ changes }) =>
+      plural(changes, {
+        one: `${number(changes)} cambio sin guardar`,
+        other: `${number(changes)} cambios sin guardar`,
+      }),
+    discard: "Descartar",
+    conflict: "Esto acaba de cambiar en otro lugar, así que tu cambio no se guardó.",
+    applyAnyway: "Aplicar de todos modos",
+    undone: ({ what }) => `Deshecho: ${what}`,
+    nothingToUndo: "No hay nada que deshacer en esta pestaña.",
+    all: "Todos los cambios",
+  },
+
+  errors: {
+    unreachable: "No se puede conectar con Facet. Comprueba que esté en marcha y que tengas conexión.",
+    status: ({ status, statusText }) => `${status} ${statusText}`,
+    noLoginAddress: ({ status }) => `No se encontró la página de inicio de sesión: ${status}`,
+    loginFailed: ({ reason }) => `No se pudo iniciar sesión: ${reason}`,
+    loginUnreachable: ({ status }) => `La página de inicio de sesión no respondió: ${status}`,
+  },
+
+  naming: {
+    placeholder: "¿Quién es?",
+    name: "Nombre",
+    people: "Personas",
+  },
+
+  newFaces: {
+    title: "Caras nuevas",
+    lead: "Cada fila es una persona, hasta donde Facet puede saberlo. Escribe un nombre y pulsa Intro.",
+    field: ({ faces: n }) =>
+      plural(n, {
+        one: "Nombre de la persona de esta cara",
+        other: `Nombre de la persona de estas ${number(n)} caras`,
+      }),
+    hide: "Ocultar",
+    hideLabel: ({ faces: n }) => `Ocultar ${faces(n)}`,
+    hidden: ({ faces: n }) => plural(n, { one: `${faces(n)} oculta`, other: `${faces(n)} ocultas` }),
+    split: "Separar",
+    splitLabel: ({ faces: n }) => `Separar ${faces(n)}: no son la misma persona`,
+    splitDone: ({ faces: n }) => plural(n, { one: `${faces(n)} separada`, other: `${faces(n)} separadas` }),
+    all: ({ faces: n }) => plural(n, { one: faces(n), other: `Las ${faces(n)}` }),
+    noPhotos: {
+      title: "Todavía no hay fotos",
+      text: "Añade fotos a tu carpeta o bucket. Sus caras aparecerán aquí.",
+    },
+    notGrouped: {
+      title: ({ faces: n }) =>
+        n === 0
+          ? "Todavía no se han encontrado caras"
+          : plural(n, { one: `${faces(n)} encontrada hasta ahora`, other: `${faces(n)} encontradas hasta ahora` }),
+      text: "Las caras parecidas se agrupan automáticamente. Los grupos aparecerán aquí.",
+    },
+    allNamed: {
+      title: "Todos los grupos tienen nombre",
+      text: ({ people, suggestions }) => [
+        "Aquí aparecerán grupos nuevos cuando lleguen fotos. ",
+        people("Ver personas"),
+        " o ",
+        suggestions("revisar sugerencias"),
+        ".",
+      ],
+    },
+  },
+
+  suggestions: {
+    title: "Sugerencias",
+    none: {
+      title: "No hay sugerencias",
+      text: "Facet te preguntará aquí cuando no esté seguro de quién es alguien.",
+    },
+    isThis: ({ faces: n, person }) => ["¿Es ", person, plural(n, { one: "?", other: `? (${faces(n)})` })],
+    samePerson: "¿Son la misma persona?",
+    currentName: ({ name, person }) => [
+      "Ahora se llama ",
+      person(name),
+      "; el nombre se queda si no respondes que sí.",
+    ],
+    beforeBirth: ({ name }) => `Foto anterior al nacimiento de ${name}; el nombre se queda si no respondes que no.`,
+    faces: "Caras de la pregunta; pulsa una para dejarla fuera",
+    face: ({ index, of }) => `Cara ${index} de ${number(of)}`,
+    known: ({ name }) => `Caras de ${name}`,
+    knownPhoto: ({ name }) => `Foto de ${name}`,
+    yes: "Sí",
+    yesSome: ({ faces: n }) => `Sí, ${number(n)} de ellas`,
+    no: "No",
+    later: "Más tarde",
+    keys: { yes: "Y", no: "N", later: "L" },
+    field: "Nombre de la persona de estas caras",
+    placeholder: "Sí: escribe un nombre",
+    difference: ({ distance: d, mark }) => ["Diferencia: ", mark(distance(d))],
+    notPerson: ({ name, faces: n }) => `No es ${name} (${faces(n)})`,
+    notSamePerson: "No son la misma persona",
+    askLater: "Facet volverá a preguntar más tarde",
+
+    names: {
+      question: ({ names }) => `¿Es ${names.join(" o ")}?`,
+      sources: ({ sources }) => {
+        const kinds = { photo: "Según la foto", sidecar: "Según el archivo adjunto" };
+        const said = sources.map(({ from, key, name }) => `${kinds[from]} ${key}: ${name}.`);
+        return [...said, ...(sources[0] ? [`El nombre es ${sources[0].name} hasta que respondas.`] : [])].join(" ");
+      },
+      face: "La cara de la pregunta",
+      photo: "Foto de esta cara",
+      field: "Nombre de la persona de esta cara",
+      placeholder: "Otra persona: escribe un nombre",
+      none: "Ninguno de ellos",
+      noneDone: "Ninguno de estos nombres",
+    },
+  },
+
+  people: {
+    title: "Personas",
+    find: "Buscar una persona",
+    none: {
+      title: "Todavía nadie tiene nombre",
+      text: ({ newFaces }) => [newFaces("Ponle nombre a la primera persona")],
+    },
+    notFound: ({ wanted }) => `Nadie se llama «${wanted}»`,
+    withoutFaces: ({ people }) => ["Sin caras por ahora: ", people],
+    listSeparator: ", ",
+    favouriteMark: "★",
+    favourite: ", favorita",
+  },
+
+  person: {
+    title: "Persona",
+    tabs: ({ name }) => `Caras, fotos y grupos de ${name}`,
+    faces: "Caras",
+    photos: "Fotos",
+    groups: "Grupos",
+    summary: ({ faces: n, photos: m, birthday, hidden }) =>
+      [
+        `${faces(n)} en ${photos(m)}`,
+        ...(birthday ? [`nacimiento: ${longDate(birthday)}`] : []),
+        ...(hidden ? ["oculta"] : []),
+      ].join(SEPARATOR),
+    favourite: "Favorita",
+    favouriteMark: ({ isFavourite }) => (isFavourite ? "★" : "☆"),
+    favouriteAdded: "Añadida a favoritas",
+    favouriteRemoved: "Quitada de favoritas",
+    rename: "Cambiar nombre",
+    renameField: ({ name }) => `Nuevo nombre de ${name}`,
+    renamed: ({ name }) => `El nombre ahora es ${name}`,
+    more: "Más…",
+    merge: "Unir con…",
+    mergeButton: "Unir",
+    mergeField: ({ name }) => `Persona con la que unir a ${name}`,
+    merged: ({ from, into }) => `${from} unida con ${into}`,
+    birthday: "Fecha de nacimiento",
+    birthdayField: ({ name }) => `Fecha de nacimiento de ${name}`,
+    birthdaySet: ({ birthday }) => `Fecha de nacimiento: ${longDate(birthday)}`,
+    birthdayRemoved: "Fecha de nacimiento quitada",
+    hide: "Ocultar",
+    hidden: ({ name }) => `${name}: oculta`,
+    unhidden: ({ name }) => `${name}: visible de nuevo`,
+    removeName: "Quitar nombre",
+    nameRemoved: "Nombre quitado",
+    noFaces: {
+      title: "No hay caras",
+      text: "No quedan caras: se quitaron las fotos o las caras se asignaron a otras personas.",
+    },
+    noPhotos: { title: "No hay fotos", text: "Las fotos de esta persona se quitaron de la biblioteca." },
+    noGroups: { title: "No hay grupos", text: "No hay grupos, solo caras sueltas." },
+    facesList: ({ name }) => `Caras de ${name}`,
+    face: ({ index, isConfirmed }) => (isConfirmed ? `Cara ${index}, confirmada` : `Cara ${index}`),
+
+    nameTaken: {
+      title: ({ other }) => `${other} ya existe`,
+      merge: ({ other }) => `Unir con ${other}`,
+      keepBoth: "Conservar ambas",
+      explanation: ({ name, other }) =>
+        name === other
+          ? `Unirlas las convierte en una sola persona. Si conservas ambas, dos personas se llamarán ${name}.`
+          : `Unirlas las convierte en una sola persona. Si conservas ambas, serán dos, y una se llamará ${name}.`,
+    },
+
+    selection: {
+      label: ({ faces: n }) => `Acciones para ${faces(n)}`,
+      clear: "Quitar selección",
+      confirm: "Confirmar",
+      move: "Mover",
+      moveField: ({ faces: n }) => `Persona a la que mover ${faces(n)}`,
+      moved: ({ faces: n, name }) =>
+        plural(n, { one: `${faces(n)} movida a ${name}`, other: `${faces(n)} movidas a ${name}` }),
+      movedToNew: ({ faces: n, name }) =>
+        plural(n, {
+          one: `${faces(n)} movida a la nueva persona ${name}`,
+          other: `${faces(n)} movidas a la nueva persona ${name}`,
+        }),
+      cover: "Usar como portada",
+      coverDone: "Portada cambiada",
+      photo: "Foto",
+      keys: { confirm: "C", reject: "X", move: "M" },
+    },
+
+    kept: {
+      title: "Conservadas de antes",
+      rejectAll: "Rechazar todas",
+      list: ({ name }) => `Caras que siguen siendo ${name}`,
+      text: ({ name, faces: n }) =>
+        plural(n, {
+          one: `El grupo de ${name} ha cambiado y ya no incluye esta cara. Conserva el nombre hasta que digas otra cosa.`,
+          other: `El grupo de ${name} ha cambiado y ya no incluye estas caras. Conservan el nombre hasta que digas otra cosa.`,
+        }),
+    },
+
+    group: {
+      notPerson: ({ name, faces: n }) => `No es ${name}: ${faces(n)}`,
+      nameRemoved: ({ faces: n }) => `Nombre quitado de ${faces(n)}`,
+      field: ({ faces: n }) => `Persona a la que asignar ${faces(n)}`,
+      placeholder: "Asignar a…",
+    },
+  },
+
+  photo: {
+    title: "Foto",
+    back: "← Volver",
+    about: ({ width, height, takenAt }) =>
+      [...(width > 0 ? [`${width} × ${height}`] : []), ...(takenAt ? [longDate(takenAt)] : [])].join(SEPARATOR),
+    notes: {
+      truncated: "El archivo termina antes de tiempo, así que solo se ve una parte de la foto.",
+      damaged: "El archivo está dañado, así que solo se ve una parte de la foto.",
+    },
+    alsoAt: ({ keys }) => `También en ${keys.join(", ")}`,
+    unreadable: "Facet no puede leer esta foto.",
+    faces: "Caras de esta foto",
+    noFaces: "No se encontraron caras en esta foto.",
+    unnamedFace: "Cara sin nombre",
+    notSaved: "Aún sin guardar",
+    field: "Nombre de la persona",
+    otherField: ({ name }) => `Nombre de la persona, si no es ${name}`,
+    named: ({ name }) => `Nombre puesto: ${name}`,
+    groupSize: ({ faces: n }) => `en un grupo de ${number(n)}`,
+    confirm: "Confirmar",
+    deleteFace: "Eliminar cara",
+    faceDeleted: "Cara eliminada",
+
+    addFace: "Añadir cara",
+    faceAdded: "Cara añadida",
+    addFaceField: "Nombre de esta cara",
+    addWithoutName: "Añadir sin nombre",
+    addFaceHow: "Arrastra sobre la cara, o mueve el recuadro con las flechas y pulsa Intro.",
+    addFaceBox:
+      "Recuadro de la cara: las flechas lo mueven, Mayús y las flechas cambian su tamaño, Intro lleva al nombre",
+    addFacePlace: ({ left, top, width }) =>
+      `${left} por ciento desde la izquierda, ${top} por ciento desde arriba, ${width} por ciento de ancho`,
+  },
+
+  why: {
+    link: "¿Por qué un grupo?",
+    linkLabel: ({ faces: n }) => `¿Por qué un grupo? ${faces(n)}`,
+    title: "Por qué estas caras forman un grupo",
+    titleOf: ({ name }) => `Por qué estas caras son ${name}`,
+    lead: ({ faces: n, limit, compared, mark }) => [
+      `${faces(n)}. Dos caras coinciden si su diferencia es de `,
+      mark(distance(limit)),
+      " o menos; un grupo es una cadena de coincidencias.",
+      ...(compared < n ? [` De este grupo grande solo se compararon ${faces(compared)}.`] : []),
+    ],
+    core: "El núcleo",
+    coreText: ({ faces: n }) =>
+      n > 0
+        ? `${faces(n)} con suficientes coincidencias para sostener el grupo.`
+        : "Ninguna cara tiene suficientes coincidencias: el grupo se hizo a mano o en una ejecución anterior.",
+    widest: "Par menos parecido",
+    allFaces: "Todas las caras",
+    allFacesText: "Elige una para ver por qué está en el grupo.",
+    allFacesList: "Todas las caras del grupo",
+    faceLink: ({ index }) => `Por qué la cara ${index} está en el grupo`,
+    thisFace: "Esta cara",
+    keptName: ({ name }) =>
+      `Esta cara conserva su nombre anterior, ${name}: se parece a las caras de este grupo, pero nadie ha dicho que sea otra persona.`,
+    joined: ({ distance: d, mark }) => [
+      "Esta cara no coincide con ninguna del núcleo. Se unió porque está cerca del centro del grupo: ",
+      mark(distance(d)),
+      ".",
+    ],
+    centre: ({ distance: d, mark }) => ["Esta cara es la más cercana al centro del grupo: ", mark(distance(d)), "."],
+    chain: ({ matches, distance: d, mark }) => [
+      plural(matches, {
+        one: "1 coincidencia une esta cara con la más cercana al centro del grupo. Su propia distancia al centro es ",
+        other: `Una cadena de ${number(matches)} coincidencias une esta cara con la más cercana al centro del grupo. Su propia distancia al centro es `,
+      }),
+      mark(distance(d)),
+      ".",
+    ],
+    match: ({ isMatch }) => (isMatch ? "coinciden" : "no coinciden"),
+    firstPhoto: "Foto de la primera cara",
+    secondPhoto: "Foto de la segunda cara",
+  },
+
+  hidden: {
+    title: "Ocultas",
+    none: { title: "No hay nada oculto", text: "Aquí se guardan las personas y los grupos que ocultes." },
+    unhidePerson: ({ name }) => `Mostrar a ${name}`,
+    unhideGroup: ({ faces: n }) => `Mostrar ${faces(n)}`,
+    groupUnhidden: ({ faces: n }) =>
+      plural(n, { one: `${faces(n)} visible de nuevo`, other: `${faces(n)} visibles de nuevo` }),
+  },
+
+  undo: {
+    title: "Deshacer",
+    lead: ({ key }) => [
+      "Cambios recientes. Pulsa ",
+      key("Ctrl"),
+      " ",
+      key("Z"),
+      " para deshacer el último hecho en esta pestaña.",
+    ],
+    facts: ({ who, isUndone }) =>
+      [...(who ? [who] : []), ...(isUndone ? ["deshecho"] : [])].map((fact) => SEPARATOR + fact).join(""),
+    undoLabel: ({ what }) => `Deshacer: ${what}`,
+    none: {
+      title: "Todavía no hay cambios",
+      text: "Cada nombre, movimiento y unión aparece aquí y se puede deshacer.",
+    },
+  },
+
+  status: {
+    title: "Estado",
+    scanning: "Analizando fotos",
+    grouping: "Agrupando caras",
+    upToDate: "Todo al día",
+    left: ({ seconds }) => `quedan unos ${duration(seconds)}`,
+
+    line: {
+      scanning: ({ secondsLeft }) =>
+        secondsLeft ? `Analizando fotos, quedan unos ${duration(secondsLeft)}` : "Analizando fotos",
+      photosMissing: "Faltan fotos: mira Estado",
+      failed: "Algo falló: mira Estado",
+      runFailed: "La última ejecución falló: mira Estado",
+      counts: (all) => `${photos(all.photos)} · ${faces(all.faces)}`,
+      notScanned: ({ skipped, failed }) =>
+        [
+          ...(skipped > 0
+            ? [plural(skipped, { one: `${number(skipped)} omitida`, other: `${number(skipped)} omitidas` })]
+            : []),
+          ...(failed > 0
+            ? [plural(failed, { one: `${number(failed)} fallida`, other: `${number(failed)} fallidas` })]
+            : []),
+        ].join(SEPARATOR),
+    },
+
+    figures: { photos: "Fotos", faces: "Caras", groups: "Grupos", people: "Personas" },
+    figure: ({ value }) => number(value),
+    progress: "Fotos analizadas",
+    progressText: ({ scanned, all, faces: n, facesLeft, perSecond, secondsLeft }) =>
+      [
+        `${number(scanned)} de ${photos(all)}`,
+        plural(n, { one: `${faces(n)} encontrada`, other: `${faces(n)} encontradas` }),
+        ...(facesLeft > 0 ? [`faltan ${faces(facesLeft)}`] : []),
+        ...(perSecond
+          ? [`${number(perSecond, { maximumFractionDigits: perSecond < 10 ? 1 : 0 })} fotos por segundo`]
+          : []),
+        ...(secondsLeft ? [`quedan unos ${duration(secondsLeft)}`] : []),
+      ].join(SEPARATOR),
+
+    queues: {
+      title: "Colas",
+      step: "Paso",
+      queued: "En espera",
+      running: "En curso",
+      failed: "Con error",
+      retry: "Reintentar",
+      photos: {
+        name: "Buscar caras",
+        retryLabel: "Reintentar las fotos con error",
+        retried: ({ messages }) => (messages === 0 ? "Nada que reintentar" : `Reintentando ${photos(messages)}`),
+      },
+      crops: {
+        name: "Reconocer caras",
+        retryLabel: "Reintentar las caras con error",
+        retried: ({ messages }) => (messages === 0 ? "Nada que reintentar" : `Reintentando ${faces(messages)}`),
+      },
+    },
+
+    notScanned: {
+      title: "Sin analizar",
+      failed: ({ photos: n }) => `${number(n)} con error: se pueden reintentar`,
+      skipped: ({ photos: n }) => `${number(n)} omitidas: archivos que Facet no puede leer`,
+      ignored: ({ files }) =>
+        `${number(files)} ignorados: no son imágenes, están en una carpeta del sistema o cumplen una regla de .facetignore`,
+    },
+
+    folder: {
+      missing: "Falta la carpeta de fotos",
+      partlyMissing: "Faltan algunas fotos",
+      since: ({ paths, since, time }) => [
+        `${paths.join(", ")}: falta o está vacía desde el `,
+        time(dateAndTime(since)),
+        ".",
+      ],
+      help: ({ command }) => [
+        "No se ha perdido nada. Vuelve a conectar el disco o la carpeta compartida y Facet continuará solo. Si quitaste las fotos para siempre, ejecuta ",
+        command("facet index --removed"),
+        ".",
+      ],
+    },
+
+    runs: {
+      title: "Ejecuciones",
+      none: "Las caras todavía no se han agrupado.",
+      start: "Agrupar caras ahora",
+      running: "Agrupando caras…",
+      busy: "No se inició porque ya había otra ejecución en curso",
+      started: "Agrupando caras",
+      failed: ({ reason }) =>
+        reason ? `Error: ${reason}. No se cambió nada.` : "Error (motivo desconocido). No se cambió nada.",
+      succeeded: ({ faces: n, groups: m, created, merged, split, removed }) => {
+        const changes = [
+          ...(created > 0
+            ? [plural(created, { one: `${number(created)} nuevo`, other: `${number(created)} nuevos` })]
+            : []),
+          ...(merged > 0
+            ? [plural(merged, { one: `${number(merged)} unido`, other: `${number(merged)} unidos` })]
+            : []),
+          ...(split > 0
+            ? [plural(split, { one: `${number(split)} dividido`, other: `${number(split)} divididos` })]
+            : []),
+          ...(removed > 0
+            ? [plural(removed, { one: `${number(removed)} eliminado`, other: `${number(removed)} eliminados` })]
+            : []),
+        ];
+        return `${faces(n)}, ${groups(m)}: ${changes.length > 0 ? changes.join(", ") : "sin cambios"}`;
+      },
+    },
+
+    money: {
+      title: "Almacenamiento y coste",
+      photos: "Fotos",
+      crops: "Recortes de caras",
+      vectors: "Vectores",
+      table: "Tabla",
+      tableSize: ({ rows, bytes: size }) =>
+        `${counted(rows, { one: "fila", many: "de filas", other: "filas" })}, unos ${bytes(size)}`,
+      soFar: "Cálculo y peticiones hasta ahora",
+      perThousandPhotos: "Por cada 1000 fotos",
+      storagePerMonth: "Almacenamiento al mes",
+      amount: ({ dollars: amount }) => (amount > 0 && amount < 0.01 ? "menos de 1 centavo" : dollars(amount)),
+      prices: ({ region, asOf }) =>
+        `Precios de lista de AWS (${region}, ${asOf}), sin contar el nivel gratuito. En tu propio equipo no te cuesta nada.`,
+    },
+  },
+
+  skipReason: ({ reason }) => {
+    const [kind = "", detail] = reason.split(/: (.*)/s);
+    const known: Readonly<Record<string, string>> = {
+      empty: "El archivo está vacío",
+      truncated: "El archivo está dañado: termina antes de tiempo",
+      "too many pixels": "Demasiados píxeles",
+      "too many bytes": "El archivo es demasiado grande",
+      "not a picture": "No es una imagen",
+      "unsupported format": "Formato no compatible",
+    };
+    const text = known[kind];
+    if (!text) return reason;
+    return detail && kind !== "truncated" ? `${text} (${detail})` : text;
+  },
+
+  tuning: {
+    title: "Ajuste",
+    none: {
+      title: "Todavía no hay caras",
+      text: "Cuando se hayan analizado fotos, esta página mostrará cuánto se diferencian sus caras.",
+    },
+    lead: ({ faces: n, eligible, isSample }) =>
+      isSample
+        ? `Una muestra de ${faces(n)}; ${number(eligible)} son lo bastante grandes y nítidas para iniciar un grupo.`
+        : `Todas las caras: ${number(n)}; ${number(eligible)} son lo bastante grandes y nítidas para iniciar un grupo.`,
+
+    chart: {
+      label: "Diferencias entre caras",
+      samePerson: "misma persona",
+      differentPeople: "personas distintas",
+      scale: ({ ratio }) =>
+        `Las curvas tienen la misma altura; hay ${number(ratio, { maximumSignificantDigits: 2 })} veces más pares de personas distintas. Arrastra una línea o muévela con las flechas.`,
+      FACE_CLUSTER_DIST: ({ value }) => `grupo ${distance(value)}`,
+      FACE_MATCH_DIST: ({ value }) => `coincidencia ${distance(value)}`,
+      valueText: ({ value, result }) => `${distance(value)}: ${result}`,
+    },
+
+    setting: {
+      FACE_CLUSTER_DIST:
+        "Cuánto pueden diferir dos caras y aun así agruparse. Valores más altos agrupan más caras, pero pueden mezclar a dos personas.",
+      FACE_MATCH_DIST:
+        "A qué distancia de un grupo puede estar una cara y aun así unirse a él. Valores más altos dejan menos caras sin grupo.",
+      now: ({ value }) => `Ahora ${distance(value)}`,
+      with: ({ value }) => `Con ${distance(value)}`,
+      result: ({ groups: n, ungrouped: m }) => `${groups(n)}, ${ungrouped(m)}`,
+      ungroupedResult: ({ ungrouped: n }) => ungrouped(n),
+      apply: ({ value }) => `Aplicar ${distance(value)}`,
+      reset: "Restablecer",
+      useDefault: ({ value }) => `Usar el valor predeterminado (${distance(value)})`,
+      applied: ({ name, value }) => `${name} será ${distance(value)} desde la próxima ejecución`,
+      curve: ({ from, to }) => `Resultados para valores de ${number(from)} a ${number(to)}`,
+      groups: "grupos",
+      ungrouped: "caras sin grupo",
+    },
+
+    map: {
+      title: "Mapa de caras",
+      lead: ({ faces: n, isSample }) =>
+        isSample
+          ? `Una muestra de ${faces(n)}; las caras parecidas están cerca. Señala una para verla o usa las flechas.`
+          : "Todas las caras; las parecidas están cerca. Señala una para verla o usa las flechas.",
+      label: "Mapa de caras: las flechas van de una cara a otra, Intro muestra la foto",
+      unnamedGroup: "Grupo sin nombre",
+      ungrouped: "Sin grupo",
+      unnamed: "Sin nombre",
+    },
+  },
+};
