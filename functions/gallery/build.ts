@@ -1,5 +1,6 @@
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join, parse } from "node:path";
 import { build } from "esbuild";
 import { english } from "./page/texts/english.ts";
 
@@ -22,11 +23,33 @@ export async function buildGallery(out: string): Promise<void> {
     jsxImportSource: "preact",
     logLevel: "warning",
   });
-  const assets = await readdir(join(out, "assets"));
-  await writeFile(join(out, "index.html"), page(assets));
+  const built = await readdir(join(out, "assets"));
+  const icon = await addAsset(out, "icon.svg", await readFile(join(import.meta.dirname, "page/icon.svg"), "utf8"));
+  const manifest = await addAsset(out, "facet.webmanifest", JSON.stringify(manifestWith(icon)));
+  await writeFile(join(out, "index.html"), page(built, { icon, manifest }));
 }
 
-function page(assets: readonly string[]): string {
+/** Adds a file under a name with its digest. @returns its path on the page's host */
+async function addAsset(out: string, name: string, text: string): Promise<string> {
+  const { name: base, ext } = parse(name);
+  const file = `${base}-${createHash("sha256").update(text).digest("hex").slice(0, 8)}${ext}`;
+  await writeFile(join(out, "assets", file), text);
+  return `/assets/${file}`;
+}
+
+/** Lets browsers install the page as an app. */
+const manifestWith = (icon: string) => ({
+  name: english.product,
+  start_url: "/",
+  scope: "/",
+  display: "standalone",
+  icons: [{ src: icon, sizes: "any", type: "image/svg+xml" }],
+});
+
+function page(
+  assets: readonly string[],
+  { icon, manifest }: { readonly icon: string; readonly manifest: string },
+): string {
   const tag = (name: string) =>
     name.endsWith(".css")
       ? `<link rel="stylesheet" href="/assets/${name}">`
@@ -38,7 +61,8 @@ function page(assets: readonly string[]): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${english.product}</title>
-<link rel="icon" href="data:,">
+<link rel="icon" type="image/svg+xml" href="${icon}">
+<link rel="manifest" href="${manifest}">
 ${assets.map(tag).join("\n")}
 </head>
 <body><div id="app"></div></body>

@@ -22,7 +22,10 @@ export async function placeGallery(folder: string): Promise<void> {
 
 /** Digest of all that determines the page: its script with its imports, and build.ts, which calls esbuild. */
 function digest(): Promise<string> {
-  return digestSources(["functions/gallery/page/main.tsx", "functions/gallery/build.ts"], ["tsconfig.json"]);
+  return digestSources(
+    ["functions/gallery/page/main.tsx", "functions/gallery/build.ts"],
+    ["tsconfig.json", "functions/gallery/page/icon.svg"],
+  );
 }
 
 async function copied(kept: string, folder: string): Promise<boolean> {

@@ -6,19 +6,42 @@ import { texts } from "./texts.ts";
 
 /** Explains why there are no unnamed groups. */
 export function EmptyInbox({ status }: { status: Status }) {
-  const { noPhotos, notGrouped, allNamed } = texts.newFaces;
-  if (status.photos === 0) {
+  const { noPhotos, scanning, noneReadable, notGrouped, noGroups, noneLeft, allNamed } = texts.newFaces;
+  const { photos, skipped, failed, indexing, version, clusters, people } = status;
+  if (photos === 0) {
+    const { title, text } = indexing ? scanning : noPhotos;
     return (
-      <Empty title={noPhotos.title}>
-        <p>{noPhotos.text}</p>
+      <Empty title={title}>
+        <p>{text}</p>
       </Empty>
     );
   }
-  if (status.version === undefined) {
+  if (!indexing && skipped.count + failed.count === photos) {
+    return (
+      <Empty title={noneReadable.title}>
+        <p>{noneReadable.text({ status: (text) => <a href="#/status">{text}</a> })}</p>
+      </Empty>
+    );
+  }
+  if (version === undefined) {
     return (
       <Empty title={notGrouped.title(status)}>
         <p>{notGrouped.text}</p>
         {status.faces > 0 && <StartRun isRunning={status.runningRun !== undefined} />}
+      </Empty>
+    );
+  }
+  if (clusters === 0) {
+    return (
+      <Empty title={noGroups.title(status)}>
+        <p>{noGroups.text}</p>
+      </Empty>
+    );
+  }
+  if (people === 0) {
+    return (
+      <Empty title={noneLeft.title}>
+        <p>{noneLeft.text({ hidden: (text) => <a href="#/hidden">{text}</a> })}</p>
       </Empty>
     );
   }

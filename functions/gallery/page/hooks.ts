@@ -104,13 +104,14 @@ export function useChanges(value: number | undefined): number {
   return changes.current;
 }
 
-/** Calls back for keys pressed outside of fields. */
+/** Calls back for keys pressed outside of fields and dialogs. */
 export function useKeys(onKey: (event: KeyboardEvent) => void): void {
   const latest = useRef(onKey);
   latest.current = onKey;
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (!event.defaultPrevented && !isField(event.target)) latest.current(event);
+      if (event.defaultPrevented || isField(event.target) || document.querySelector("dialog:modal")) return;
+      latest.current(event);
     };
     addEventListener("keydown", listen);
     return () => removeEventListener("keydown", listen);

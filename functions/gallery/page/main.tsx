@@ -2,6 +2,7 @@ import { Fragment, render } from "preact";
 import { useEffect } from "preact/hooks";
 import { everyone, type Status } from "./api.ts";
 import { DocumentTitle } from "./document-title.tsx";
+import { Help } from "./help.tsx";
 import { useAnswer, useLoaded, useRoute } from "./hooks.ts";
 import { LANGUAGE } from "./language.ts";
 import { Navigation } from "./navigation.tsx";
@@ -38,6 +39,7 @@ function App() {
         </Fragment>
       </main>
       <Notices />
+      <Help />
     </>
   );
 }

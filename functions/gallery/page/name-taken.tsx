@@ -27,7 +27,7 @@ export function NameTaken({ person, other, name, onMerge, onKeepBoth, onCancel }
   return (
     <dialog
       ref={dialog}
-      class="name-taken"
+      class="dialog name-taken"
       aria-labelledby="name-taken"
       onCancel={(event) => {
         event.preventDefault();

@@ -1,3 +1,4 @@
+import { openHelp } from "./help.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
 import { LogOut } from "./log-out.tsx";
 import { PAGES, type PageRow } from "./pages.ts";
@@ -34,6 +35,9 @@ export function Navigation({ page, status }: NavigationProps) {
         {MORE.map((row) => (
           <Tab key={row.path} row={row} page={page} />
         ))}
+        <button type="button" class="quiet" onClick={showHelp}>
+          {texts.help.title}
+        </button>
         <LanguageChoice />
         <LogOut />
       </nav>
@@ -41,8 +45,14 @@ export function Navigation({ page, status }: NavigationProps) {
   );
 }
 
+const close = () => document.getElementById("more-pages")?.hidePopover();
+
+function showHelp() {
+  close();
+  openHelp();
+}
+
 function Tab({ row, page }: { row: PageRow; page: PageRow }) {
-  const close = () => document.getElementById("more-pages")?.hidePopover();
   const isCurrent = row.path === page.path || row.path === page.parent;
   return (
     <a href={`#${row.path}`} aria-current={isCurrent ? "page" : undefined} onClick={close}>

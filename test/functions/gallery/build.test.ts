@@ -28,6 +28,12 @@ test("buildGallery: the page is small and complete, and loads nothing from other
   const files = await Promise.all(assets.map((name) => readFile(join(folder, "assets", name))));
   const load = [Buffer.from(page), ...files].reduce((sum, file) => sum + gzipSync(file).length, 0);
   assert.ok(load < LARGEST_LOAD, `${load} bytes`);
+  const manifest = files[assets.findIndex((name) => name.endsWith(".webmanifest"))];
+  const { icons } = JSON.parse(String(manifest));
+  assert.deepEqual(
+    icons.map(({ src }: { src: string }) => assets.includes(src.replace("/assets/", ""))),
+    [true],
+  );
   for (const file of files) assert.doesNotMatch(String(file), /url\(|@import|https?:\/\/(?!www\.w3\.org)/);
 });
 
@@ -68,5 +74,5 @@ test("buildGallery: names of assets depend on their content alone", async (t) =>
   // Assess
   const names = await readdir(join(first, "assets"));
   assert.deepEqual(await readdir(join(second, "assets")), names);
-  for (const name of names) assert.match(name, /-[A-Z0-9]{8}\.(js|css)$/);
+  for (const name of names) assert.match(name, /-[A-Za-z0-9]{8}\.(js|css|svg|webmanifest)$/);
 });

@@ -61,6 +61,53 @@ export const english = {
     logOut: "Log out",
   },
 
+  /** What keys do. */
+  help: {
+    title: "Keyboard shortcuts",
+    close: "Close",
+    sections: [
+      {
+        title: "New faces",
+        rows: [
+          { keys: ["Enter"], does: "Save the name and go to the next group" },
+          { keys: ["↑", "↓"], does: "Previous or next group" },
+          { keys: ["←", "→"], does: "Previous or next face" },
+        ],
+      },
+      {
+        title: "Suggestions",
+        rows: [
+          { keys: ["Y"], does: "Yes" },
+          { keys: ["N"], does: "No" },
+          { keys: ["L"], does: "Later" },
+          { keys: ["1", "2"], does: "The first or second of several names" },
+        ],
+      },
+      {
+        title: "Faces of a person",
+        rows: [
+          { keys: ["↑", "↓", "←", "→"], does: "Go to another face" },
+          { keys: ["Space"], does: "Select the face, or deselect it" },
+          { keys: ["Shift", "→"], does: "Select a range" },
+          { keys: ["Ctrl", "A"], does: "Select all" },
+          { keys: ["C"], does: "Confirm the selected faces" },
+          { keys: ["X"], does: "They are not this person" },
+          { keys: ["M"], does: "Move them to someone else" },
+          { keys: ["Enter"], does: "Show the photo" },
+          { keys: ["Esc"], does: "Clear the selection" },
+        ],
+      },
+      { title: "Photo", rows: [{ keys: ["N"], does: "Add a face" }] },
+      {
+        title: "Everywhere",
+        rows: [
+          { keys: ["Ctrl", "Z"], does: "Undo the last change made in this tab" },
+          { keys: ["?"], does: "Show this list" },
+        ],
+      },
+    ],
+  },
+
   missing: {
     title: "Not found",
     notLoaded: "This page could not be loaded",
@@ -110,9 +157,26 @@ export const english = {
     splitDone: ({ faces: n }: Faces) => `Split up ${faces(n)}`,
     all: ({ faces: n }: Faces) => `All ${faces(n)}`,
     noPhotos: { title: "No photos yet", text: "Add photos to your folder or bucket. Their faces appear here." },
+    scanning: { title: "Scanning photos", text: "Faces appear here as they are found and grouped." },
+    noneReadable: {
+      title: "None of the photos could be scanned",
+      text: ({ status }: { status: Wrap }) => ["The reasons are under ", status("Status"), "."],
+    },
     notGrouped: {
       title: ({ faces: n }: Faces) => (n === 0 ? "No faces found yet" : `${faces(n)} found so far`),
       text: "Similar faces are grouped automatically. The groups appear here.",
+    },
+    noGroups: {
+      title: ({ faces: n }: Faces) => (n === 0 ? "No faces found" : `${faces(n)} found, but no group yet`),
+      text: "A group appears here as soon as the same person is in several photos.",
+    },
+    noneLeft: {
+      title: "No groups to name",
+      text: ({ hidden }: { hidden: Wrap }) => [
+        "New groups appear here as photos arrive. ",
+        hidden("Groups you hid"),
+        " are kept.",
+      ],
     },
     allNamed: {
       title: "All groups named",

@@ -45,6 +45,52 @@ export const german: Texts = {
     logOut: "Abmelden",
   },
 
+  help: {
+    title: "Tastenkürzel",
+    close: "Schließen",
+    sections: [
+      {
+        title: "Neue Gesichter",
+        rows: [
+          { keys: ["Eingabe"], does: "Namen speichern und zur nächsten Gruppe gehen" },
+          { keys: ["↑", "↓"], does: "Vorige oder nächste Gruppe" },
+          { keys: ["←", "→"], does: "Voriges oder nächstes Gesicht" },
+        ],
+      },
+      {
+        title: "Vorschläge",
+        rows: [
+          { keys: ["Y"], does: "Ja" },
+          { keys: ["N"], does: "Nein" },
+          { keys: ["L"], does: "Später" },
+          { keys: ["1", "2"], does: "Der erste oder zweite von mehreren Namen" },
+        ],
+      },
+      {
+        title: "Gesichter einer Person",
+        rows: [
+          { keys: ["↑", "↓", "←", "→"], does: "Zu einem anderen Gesicht gehen" },
+          { keys: ["Leertaste"], does: "Gesicht auswählen oder abwählen" },
+          { keys: ["Umschalt", "→"], does: "Einen Bereich auswählen" },
+          { keys: ["Strg", "A"], does: "Alle auswählen" },
+          { keys: ["C"], does: "Ausgewählte Gesichter bestätigen" },
+          { keys: ["X"], does: "Sie sind nicht diese Person" },
+          { keys: ["M"], does: "Sie zu jemand anderem verschieben" },
+          { keys: ["Eingabe"], does: "Das Foto zeigen" },
+          { keys: ["Esc"], does: "Auswahl aufheben" },
+        ],
+      },
+      { title: "Foto", rows: [{ keys: ["N"], does: "Gesicht hinzufügen" }] },
+      {
+        title: "Überall",
+        rows: [
+          { keys: ["Strg", "Z"], does: "Die letzte Änderung aus diesem Tab rückgängig machen" },
+          { keys: ["?"], does: "Diese Liste zeigen" },
+        ],
+      },
+    ],
+  },
+
   missing: {
     title: "Nicht gefunden",
     notLoaded: "Diese Seite konnte nicht geladen werden",
@@ -94,9 +140,29 @@ export const german: Texts = {
       title: "Noch keine Fotos",
       text: "Lege Fotos in deinen Ordner oder Bucket. Ihre Gesichter erscheinen hier.",
     },
+    scanning: {
+      title: "Fotos werden durchsucht",
+      text: "Gesichter erscheinen hier, sobald sie gefunden und gruppiert sind.",
+    },
+    noneReadable: {
+      title: "Keines der Fotos konnte durchsucht werden",
+      text: ({ status }) => ["Die Gründe stehen unter ", status("Status"), "."],
+    },
     notGrouped: {
       title: ({ faces: n }) => (n === 0 ? "Noch keine Gesichter gefunden" : `Bisher ${faces(n)} gefunden`),
       text: "Ähnliche Gesichter werden automatisch gruppiert. Die Gruppen erscheinen hier.",
+    },
+    noGroups: {
+      title: ({ faces: n }) => (n === 0 ? "Keine Gesichter gefunden" : `${faces(n)} gefunden, aber noch keine Gruppe`),
+      text: "Eine Gruppe erscheint hier, sobald dieselbe Person auf mehreren Fotos ist.",
+    },
+    noneLeft: {
+      title: "Keine Gruppe ohne Namen",
+      text: ({ hidden }) => [
+        "Neue Gruppen erscheinen hier, sobald Fotos dazukommen. ",
+        hidden("Ausgeblendete Gruppen"),
+        " bleiben erhalten.",
+      ],
     },
     allNamed: {
       title: "Alle Gruppen haben Namen",

@@ -47,6 +47,52 @@ export const spanish: Texts = {
     logOut: "Cerrar sesión",
   },
 
+  help: {
+    title: "Atajos de teclado",
+    close: "Cerrar",
+    sections: [
+      {
+        title: "Caras nuevas",
+        rows: [
+          { keys: ["Intro"], does: "Guardar el nombre y pasar al grupo siguiente" },
+          { keys: ["↑", "↓"], does: "Grupo anterior o siguiente" },
+          { keys: ["←", "→"], does: "Cara anterior o siguiente" },
+        ],
+      },
+      {
+        title: "Sugerencias",
+        rows: [
+          { keys: ["Y"], does: "Sí" },
+          { keys: ["N"], does: "No es" },
+          { keys: ["L"], does: "Más tarde" },
+          { keys: ["1", "2"], does: "El primero o el segundo de varios nombres" },
+        ],
+      },
+      {
+        title: "Caras de una persona",
+        rows: [
+          { keys: ["↑", "↓", "←", "→"], does: "Ir a otra cara" },
+          { keys: ["Espacio"], does: "Seleccionar la cara o dejar de seleccionarla" },
+          { keys: ["Mayús", "→"], does: "Seleccionar varias seguidas" },
+          { keys: ["Ctrl", "A"], does: "Seleccionar todas" },
+          { keys: ["C"], does: "Confirmar las caras seleccionadas" },
+          { keys: ["X"], does: "No son esta persona" },
+          { keys: ["M"], does: "Moverlas a otra persona" },
+          { keys: ["Intro"], does: "Mostrar la foto" },
+          { keys: ["Esc"], does: "Quitar la selección" },
+        ],
+      },
+      { title: "Foto", rows: [{ keys: ["N"], does: "Añadir una cara" }] },
+      {
+        title: "En todas partes",
+        rows: [
+          { keys: ["Ctrl", "Z"], does: "Deshacer el último cambio hecho en esta pestaña" },
+          { keys: ["?"], does: "Mostrar esta lista" },
+        ],
+      },
+    ],
+  },
+
   missing: {
     title: "No encontrado",
     notLoaded: "No se pudo cargar esta página",
@@ -103,12 +149,38 @@ export const spanish: Texts = {
       title: "Todavía no hay fotos",
       text: "Añade fotos a tu carpeta o bucket. Sus caras aparecerán aquí.",
     },
+    scanning: {
+      title: "Analizando fotos",
+      text: "Las caras aparecerán aquí cuando se encuentren y se agrupen.",
+    },
+    noneReadable: {
+      title: "No se pudo analizar ninguna foto",
+      text: ({ status }) => ["Los motivos están en ", status("Estado"), "."],
+    },
     notGrouped: {
       title: ({ faces: n }) =>
         n === 0
           ? "Todavía no se han encontrado caras"
           : plural(n, { one: `${faces(n)} encontrada hasta ahora`, other: `${faces(n)} encontradas hasta ahora` }),
       text: "Las caras parecidas se agrupan automáticamente. Los grupos aparecerán aquí.",
+    },
+    noGroups: {
+      title: ({ faces: n }) =>
+        n === 0
+          ? "No se encontraron caras"
+          : plural(n, {
+              one: `${faces(n)} encontrada, pero aún ningún grupo`,
+              other: `${faces(n)} encontradas, pero aún ningún grupo`,
+            }),
+      text: "Aquí aparecerá un grupo cuando la misma persona esté en varias fotos.",
+    },
+    noneLeft: {
+      title: "No hay grupos por nombrar",
+      text: ({ hidden }) => [
+        "Aquí aparecerán grupos nuevos cuando lleguen fotos. ",
+        hidden("Los grupos que ocultaste"),
+        " se conservan.",
+      ],
     },
     allNamed: {
       title: "Todos los grupos tienen nombre",

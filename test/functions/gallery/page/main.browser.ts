@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { german } from "../../../../functions/gallery/page/texts/german.ts";
 import { texts } from "../../../../functions/gallery/page/texts.ts";
+import { deleteObjects, putObject } from "../../../../lib/catalog/store/objects.ts";
 import { installSamples } from "../../../../lib/models/install.ts";
 import { startRun } from "../../../../lib/services/workflow.ts";
 import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
@@ -37,6 +38,11 @@ test("an empty library says what to do, and fills as photos arrive", { skip }, a
   // Prepare
   const { page, problems } = await openPage();
   await page.getByRole("heading", { name: texts.newFaces.noPhotos.title }).waitFor();
+  const { catalog, host } = opened;
+  await putObject(catalog, catalog.photosBucket, "letter.jpg", Buffer.from("Dear Ada"), "image/jpeg");
+  await host.drained();
+  await page.getByRole("heading", { name: texts.newFaces.noneReadable.title }).waitFor();
+  await deleteObjects(catalog, catalog.photosBucket, ["letter.jpg"]);
   // Act
   await indexSamples();
   await page.getByRole("button", { name: texts.status.runs.start }).click();
@@ -58,6 +64,25 @@ test("the page is shown in another language once that is chosen", { skip }, asyn
   assert.equal(await page.locator("html").getAttribute("lang"), "de");
   await page.reload();
   await page.getByRole("heading", { name: german.newFaces.title }).waitFor();
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test("the keyboard help opens with its key, and keys act on nothing behind it", { skip }, async () => {
+  // Prepare
+  const { page, problems } = await openPage("#/people");
+  const help = page.getByRole("dialog", { name: texts.help.title });
+  await page.getByRole("heading", { name: texts.people.title }).waitFor();
+  // Act
+  await page.keyboard.press("?");
+  // Assess
+  await help.getByText(texts.help.sections[0]!.rows[0]!.does).waitFor();
+  await page.keyboard.press("Escape");
+  await help.waitFor({ state: "hidden" });
+  await page.getByRole("button", { name: texts.navigation.more }).click();
+  await page.getByRole("button", { name: texts.help.title }).click();
+  await help.getByRole("button", { name: texts.help.close }).click();
+  await help.waitFor({ state: "hidden" });
   assert.deepEqual(problems, []);
   await page.close();
 });

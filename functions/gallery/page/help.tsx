@@ -1,0 +1,47 @@
+import { useRef } from "preact/hooks";
+import { useKeys } from "./hooks.ts";
+import { texts } from "./texts.ts";
+
+const ID = "help";
+
+/** Shows what keys do. */
+export function openHelp(): void {
+  const dialog = document.getElementById(ID);
+  if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
+}
+
+/** What keys do, in a dialog that the key `?` opens. */
+export function Help() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const { title, close, sections } = texts.help;
+  useKeys((event) => {
+    if (event.key === "?") openHelp();
+  });
+  return (
+    <dialog ref={dialog} id={ID} class="dialog help" aria-labelledby="help-title">
+      <div class="head">
+        <h2 id="help-title">{title}</h2>
+        <button type="button" class="quiet" onClick={() => dialog.current?.close()}>
+          {close}
+        </button>
+      </div>
+      {sections.map((section) => (
+        <section key={section.title} aria-label={section.title}>
+          <h3>{section.title}</h3>
+          <dl>
+            {section.rows.map(({ keys, does }) => (
+              <div key={does}>
+                <dt>
+                  {keys.map((name) => (
+                    <kbd key={name}>{name}</kbd>
+                  ))}
+                </dt>
+                <dd>{does}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </dialog>
+  );
+}
