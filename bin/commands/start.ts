@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
+import { readCounts } from "../../lib/catalog/rows/counts.ts";
+import { latestVersion } from "../../lib/catalog/versions/runs.ts";
 import { LIKE_AWS, likeAwsFromEnvironment } from "../../lib/local/like-aws/options.ts";
 import { lastMounted } from "../../lib/local/mount.ts";
 import { installSamples, samplesFolder } from "../../lib/models/install.ts";
@@ -13,6 +15,7 @@ import { print } from "../output.ts";
 import { describeProgress, indexingProgress, StatusLine } from "../progress.ts";
 import { Misuse } from "../run.ts";
 import { describeRun, runClustering } from "../runs.ts";
+import { runDuringImport } from "../runs-during-import.ts";
 import { type HostSession, startSession } from "../session.ts";
 
 interface StartOptions extends FolderOptions {
@@ -58,7 +61,7 @@ export function startCommand(): Command {
   return withParameters(withFolderOptions(withDetectionOptions(command)));
 }
 
-/** Indexes changes, and starts a run whenever the queues are empty again. */
+/** Indexes changes, and starts a run whenever the queues are empty again, and during long imports. */
 async function work(
   session: HostSession,
   folder: string,
@@ -66,22 +69,37 @@ async function work(
   detector: string,
   isStopping: () => boolean,
 ): Promise<never> {
-  const { host } = session;
+  const { host, catalog } = session;
   let startedAt = Date.now();
   let clustered = 0;
-  await indexFolder(session, folder, options, { watch: true, detector });
-  for (;;) {
-    const line = new StatusLine(() => describeProgress(indexingProgress(host, startedAt)));
-    await host.drained({ patient: true });
-    const { photosDone, facesDone, seconds } = indexingProgress(host, startedAt);
-    line.stop(describeProgress({ photosDone, photosTotal: photosDone, facesDone, facesTotal: facesDone, seconds }));
+  const before = (await readCounts(catalog)).faces;
+  let atLastRun = (await latestVersion(catalog)) === undefined ? 0 : before;
+  const faces = () => before + indexingProgress(host, startedAt).facesDone;
+  for (
+    let ended = indexFolder(session, folder, options, { watch: true, detector }).then(drained);
+    ;
+    ended = drained()
+  ) {
+    const { photosDone, facesDone } = await runDuringImport({
+      ...{ faces, clustered: atLastRun, ended },
+      run: () => runClustering(session),
+    });
     if (clustered !== photosDone + facesDone || clustered === 0) {
       clustered = photosDone + facesDone;
+      atLastRun = faces();
       const outcome = await runClustering(session).then(describeRun, (error: Error) => error.message);
       if (!isStopping()) console.error(outcome);
     }
     while (host.idle()) await sleep(QUIET_MS);
     startedAt = Date.now();
+  }
+
+  async function drained() {
+    const line = new StatusLine(() => describeProgress(indexingProgress(host, startedAt)));
+    await host.drained({ patient: true });
+    const { photosDone, facesDone, seconds } = indexingProgress(host, startedAt);
+    line.stop(describeProgress({ photosDone, photosTotal: photosDone, facesDone, facesTotal: facesDone, seconds }));
+    return { photosDone, facesDone };
   }
 }
 
