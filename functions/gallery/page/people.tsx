@@ -2,15 +2,27 @@ import { useState } from "preact/hooks";
 import { everyone, type PersonSummary } from "./api.ts";
 import { useEdits } from "./edits.ts";
 import { useLoaded } from "./hooks.ts";
+import { folded } from "./names.ts";
 import { Empty, Failure, Loading, Title } from "./parts.tsx";
 import type { PageProps } from "./route.ts";
-import { useStore } from "./store.ts";
+import { Store, useStore } from "./store.ts";
 import { texts } from "./texts.ts";
 import { refreshes, writes } from "./work.ts";
 import "./people.css";
 
 /** With more people than fit on a screen, a field searches by name. */
 const FIND_FROM = 12;
+
+type Order = "name" | "faces";
+
+/** Favourites come first in each order. The API lists people by name. */
+const ORDERS: Readonly<Record<Order, (a: PersonSummary, b: PersonSummary) => number>> = {
+  name: () => 0,
+  faces: (a, b) => Number(b.favourite) - Number(a.favourite) || b.faces - a.faces,
+};
+
+/** Stays while the tab is open. */
+const chosenOrder = new Store<Order>("name");
 
 /** All named people. */
 export function People({ title }: PageProps<"/people">) {
@@ -19,21 +31,25 @@ export function People({ title }: PageProps<"/people">) {
   const edits = useEdits<PersonSummary>("people", ({ personId }) => personId);
   const people = answer && edits.apply(answer, begun);
   const [wanted, setWanted] = useState("");
-  const found = people?.filter(({ name }) => name.toLowerCase().includes(wanted.trim().toLowerCase()));
-  const shown = found?.filter(({ faces }) => faces > 0);
+  const order = useStore(chosenOrder);
+  const found = people?.filter(({ name }) => folded(name).includes(folded(wanted)));
+  const shown = found?.filter(({ faces }) => faces > 0).sort(ORDERS[order]);
   const faceless = found?.filter(({ faces }) => faces === 0);
   return (
     <section aria-labelledby="title">
       <div class="head">
         <Title text={title} />
         {people && people.length > FIND_FROM && (
-          <input
-            type="search"
-            placeholder={texts.people.find}
-            aria-label={texts.people.find}
-            value={wanted}
-            onInput={(event) => setWanted(event.currentTarget.value)}
-          />
+          <>
+            <input
+              type="search"
+              placeholder={texts.people.find}
+              aria-label={texts.people.find}
+              value={wanted}
+              onInput={(event) => setWanted(event.currentTarget.value)}
+            />
+            <OrderChoice />
+          </>
         )}
       </div>
       {shown && <PeopleGrid people={shown} />}
@@ -49,6 +65,19 @@ export function People({ title }: PageProps<"/people">) {
         <Empty title={texts.people.notFound({ wanted: wanted.trim() })} />
       )}
     </section>
+  );
+}
+
+function OrderChoice() {
+  return (
+    <select
+      aria-label={texts.people.order.label}
+      value={useStore(chosenOrder)}
+      onChange={({ currentTarget }) => chosenOrder.set(currentTarget.value as Order)}
+    >
+      <option value="name">{texts.people.order.name}</option>
+      <option value="faces">{texts.people.order.faces}</option>
+    </select>
   );
 }
 

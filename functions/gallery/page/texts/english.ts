@@ -247,6 +247,7 @@ export const english = {
   people: {
     title: "People",
     find: "Find a person",
+    order: { label: "Sort people by", name: "By name", faces: "Most faces" },
     none: {
       title: "No one is named yet",
       text: ({ newFaces }: { newFaces: Wrap }) => [newFaces("Name your first person")],

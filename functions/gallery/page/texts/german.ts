@@ -226,6 +226,7 @@ export const german: Texts = {
   people: {
     title: "Personen",
     find: "Person suchen",
+    order: { label: "Personen sortieren", name: "Nach Name", faces: "Meiste Gesichter" },
     none: {
       title: "Noch hat niemand einen Namen",
       text: ({ newFaces }) => [newFaces("Benenne die erste Person")],

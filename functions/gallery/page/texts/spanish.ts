@@ -243,6 +243,7 @@ export const spanish: Texts = {
   people: {
     title: "Personas",
     find: "Buscar una persona",
+    order: { label: "Ordenar personas", name: "Por nombre", faces: "Más caras" },
     none: {
       title: "Todavía nadie tiene nombre",
       text: ({ newFaces }) => [newFaces("Ponle nombre a la primera persona")],

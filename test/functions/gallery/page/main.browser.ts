@@ -155,3 +155,30 @@ test("the page of a person who does not exist says so", { skip }, async () => {
   await page.getByText(texts.missing.person).waitFor();
   await page.close();
 });
+
+test("people are found without accents, and sorted by the number of their faces", { skip }, async () => {
+  // Prepare
+  const { url } = opened.host;
+  const send = async (path: string, body: object) =>
+    fetch(`${url}${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  const { items } = await (await fetch(`${url}/clusters?order=size&named=false`)).json();
+  await send(`/clusters/${items[0].clusterId}/name`, { name: "Zoë" });
+  const { personId } = await (await send("/people", { name: "Abel" })).json();
+  await send("/faces/confirm", { faceIds: [items[1].faces[0].faceId], personId });
+  for (let number = 0; number < 12; number++) await send("/people", { name: `Someone ${number}` });
+  const { page } = await openPage("#/people");
+  const names = page.locator(".people b");
+  await page.getByText("Abel").waitFor();
+  assert.equal((await names.allTextContents()).at(-1), "Zoë");
+  // Act
+  await page.getByLabel(texts.people.order.label).selectOption(texts.people.order.faces);
+  // Assess
+  assert.equal((await names.allTextContents())[0], "Zoë");
+  await page.getByRole("searchbox", { name: texts.people.find }).fill("zoe");
+  assert.deepEqual(await names.allTextContents(), ["Zoë"]);
+  await page.close();
+});
