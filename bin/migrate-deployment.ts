@@ -6,11 +6,11 @@ import { apiClient } from "./api-client.ts";
 import { showDownload } from "./downloads.ts";
 import type { GlobalOptions } from "./options.ts";
 import { count, print } from "./output.ts";
-import { taskEnded } from "./remote-tasks.ts";
+import { percent, taskEnded } from "./remote-tasks.ts";
 
 /**
  * Migrates a deployment to the model of its setting `migrateTo`: starts the migration or joins the active one, waits for
- * its end, and says what to do next.
+ * its end, and says what to do next. Without that setting, brings a library of an earlier release up to date.
  * @param model the model that the user expects
  */
 export async function migrateDeployment(
@@ -28,7 +28,11 @@ export async function migrateDeployment(
       "It continues without this command; run the command again to see its progress\n",
   );
   const { migration } = await taskEnded(call, started.taskId, describeProgress);
-  const to = migration?.model ?? "";
+  if (!migration) {
+    const text = "This library is up to date. Faces that it had before are embedded again in the background";
+    return print(json, { taskId: started.taskId }, text);
+  }
+  const to = migration.model;
   const next = [
     `npx facet config --set model=${shellWord(String(file?.values.migrateTo ?? to))} --unset migrateTo`,
     "npx cdk deploy",
@@ -43,8 +47,9 @@ async function idOf(model: string): Promise<string> {
   return (model.endsWith(".onnx") ? await chooseEmbedder(model, showDownload) : findEmbedder(model)).id;
 }
 
-function describeProgress({ migration }: Output<"getTask">): string {
-  if (!migration) return "";
+function describeProgress(task: Output<"getTask">): string {
+  const { migration } = task;
+  if (!migration) return percent(task);
   const { shards, announced, queued, checked, left } = migration;
   const parts = [`${announced} of ${shards} shards sent to be embedded`];
   if (queued > 0) parts.push(`${count(queued, "crop")} in the queue`);

@@ -9,7 +9,7 @@ import { StatusLine } from "./progress.ts";
  */
 export async function bringUpToDate(
   reached: ReachedHost,
-  options: Pick<MigrateOptions, "steps" | "current"> = {},
+  options: Pick<MigrateOptions, "embedder" | "steps" | "current"> = {},
 ): Promise<void> {
   let progress = "";
   let updated = false;

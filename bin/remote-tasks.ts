@@ -4,16 +4,13 @@ import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Output } from "../lib/api/operation.ts";
-import type { LibraryOperation, TaskInput } from "../lib/catalog/rows/task-inputs.ts";
+import type { TaskInput, TaskOperation } from "../lib/catalog/rows/task-inputs.ts";
 import type { TaskLine } from "../lib/library/task-operations.ts";
 import type { Call } from "./api-client.ts";
 import { StatusLine } from "./progress.ts";
 
 /** Carries out an operation on the whole library, and yields the lines of its result. */
-export type RunTask = <Id extends LibraryOperation>(
-  operation: Id,
-  input: TaskInput<Id>,
-) => AsyncGenerator<TaskLine<Id>>;
+export type RunTask = <Id extends TaskOperation>(operation: Id, input: TaskInput<Id>) => AsyncGenerator<TaskLine<Id>>;
 
 /** Milliseconds between looks at a task: at first, and at most. */
 const FIRST_LOOK_MS = 250;
@@ -44,7 +41,8 @@ export function remoteTasks(call: Call): RunTask {
   };
 }
 
-const percent = ({ done, of }: Output<"getTask">) => (of > 1 ? `${Math.floor((100 * done) / of)} % done` : "");
+/** The progress of a task, for people. */
+export const percent = ({ done, of }: Output<"getTask">) => (of > 1 ? `${Math.floor((100 * done) / of)} % done` : "");
 
 /** Waits for the end of a task, with progress. @throws Error with the reason if it fails */
 export async function taskEnded(call: Call, taskId: string, describe = percent): Promise<Output<"getTask">> {

@@ -178,7 +178,7 @@ function flagContext(options: GlobalOptions): Record<string, string> {
  * that were interrupted, before the host serves requests.
  */
 async function prepare(reached: ReachedHost, embedder: EmbedderRecord, adopts: boolean): Promise<void> {
-  await bringUpToDate(reached);
+  await bringUpToDate(reached, { embedder });
   const catalog = reachCatalog(reached);
   if (!adopts) await claimIdentity(catalog, embedder.id);
   // The credentials of a host that behaves like AWS ended with it.

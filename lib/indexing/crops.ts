@@ -27,8 +27,8 @@ export interface LoadedModel {
 }
 
 /**
- * Stores the vector of each crop, and the match of its face. A crop that already has its vector, or whose face is deleted, is
- * skipped; a face that had a vector before stays in its cluster until the next run. Faces that their crops show to be
+ * Stores the vector of each crop, and the match of its face. A crop that already has its vector, with its raw length, or
+ * whose face is deleted, is skipped; a face that had a vector before stays in its cluster until the next run. Faces that their crops show to be
  * something else are removed, see checkFaces.
  * @returns for each event, in order, undefined or the error of that event alone
  */
@@ -78,8 +78,8 @@ export async function embedCrops(
 }
 
 /**
- * Finds the faces, each once, that exist and whose crop of the event has not been embedded; `arrived` are those without an
- * earlier vector, and `unchanged` those whose crop has its vector already.
+ * Finds the faces, each once, that exist and whose crop of the event has not been embedded, or only before raw lengths were
+ * stored; `arrived` are those without an earlier vector, and `unchanged` those whose crop has its vector already.
  */
 async function dueCrops(
   catalog: Catalog,
@@ -88,11 +88,11 @@ async function dueCrops(
 ): Promise<{ due: Face[]; arrived: Set<string>; unchanged: string[] }> {
   const eTags = new Map(events.map(({ key, eTag }) => [faceIdOfCrop(key), eTag]));
   const embedded = await embeddedCrops(catalog, modelId, [...eTags.keys()]);
-  const isChanged = (faceId: string) => embedded.get(faceId) !== eTags.get(faceId);
-  const { changed = [], unchanged = [] } = Object.groupBy(eTags.keys(), (faceId) =>
-    isChanged(faceId) ? "changed" : "unchanged",
-  );
-  const due = await getFaces(catalog, changed);
+  const { again = [], unchanged = [] } = Object.groupBy(eTags.keys(), (faceId) => {
+    const crop = embedded.get(faceId);
+    return crop?.hasRawLength && crop.eTag === eTags.get(faceId) ? "unchanged" : "again";
+  });
+  const due = await getFaces(catalog, again);
   const arrived = due.map(({ faceId }) => faceId).filter((faceId) => !embedded.has(faceId));
   return { due, arrived: new Set(arrived), unchanged };
 }

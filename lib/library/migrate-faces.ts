@@ -33,7 +33,7 @@ export async function leftOf(catalog: Catalog, { from, to }: Migration, faces: r
   const [now, next] = await Promise.all([embeddedCrops(catalog, from, faceIds), embeddedCrops(catalog, to, faceIds)]);
   return faces.filter(({ faceId }) => {
     const crop = now.get(faceId);
-    return crop !== undefined && next.get(faceId) !== crop;
+    return crop !== undefined && next.get(faceId)?.eTag !== crop.eTag;
   });
 }
 

@@ -1,4 +1,4 @@
-import { type LibraryOperation, TASK_INPUTS } from "../catalog/rows/task-inputs.ts";
+import { TASK_INPUTS, type TaskOperation } from "../catalog/rows/task-inputs.ts";
 import { endTask, getTask, isActive, putPart, putTask, type Task } from "../catalog/rows/tasks.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import { UserError } from "../user-error.ts";
@@ -48,7 +48,7 @@ export async function runTask(context: TaskContext, taskId: string, isOver: () =
 
 function linesOf(context: TaskContext, { operation, input, checkpoint }: Task): AsyncGenerator<object | Checkpoint> {
   // The input fits the operation: the API has checked it.
-  const run = TASKS[operation as LibraryOperation] as (
+  const run = TASKS[operation as TaskOperation] as (
     context: TaskContext,
     input: unknown,
     from?: string,

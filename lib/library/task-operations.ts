@@ -1,7 +1,9 @@
-import type { LibraryOperation, TaskInput } from "../catalog/rows/task-inputs.ts";
+import type { TaskInput, TaskOperation } from "../catalog/rows/task-inputs.ts";
+import type { VectorPosition } from "../catalog/rows/vectors.ts";
 import { allWrittenNames, type WrittenNames } from "../catalog/rows/written-names.ts";
 import { SHARDS } from "../catalog/store/keys.ts";
 import type { Catalog } from "../catalog/store/open.ts";
+import { CURRENT_SCHEMA, putSchema } from "../catalog/store/schema.ts";
 import { forgetAllFaces, forgetAllPeople } from "../catalog/views/reset.ts";
 import { type NamedFile, namedFiles } from "../indexing/named-files.ts";
 import { limitsOf } from "../media/limits.ts";
@@ -13,6 +15,7 @@ import { audit } from "./audit.ts";
 import { Checkpoint } from "./checkpoint.ts";
 import { exportLines } from "./export-lines.ts";
 import type { Finding } from "./findings.ts";
+import { announceIncomplete } from "./migrations/complete-vectors.ts";
 import { repair, type Unrepaired } from "./repair.ts";
 import { computeStats } from "./stats.ts";
 
@@ -81,6 +84,20 @@ async function* adoptAll({ unchecked, embedder }: TaskContext, { force }: TaskIn
   yield await adopt(unchecked, { model: embedder.id, force });
 }
 
+/** The step of lib/library/migrations that can be carried out while the functions work. */
+async function* migrate(
+  { catalog, embedder, parameters }: TaskContext,
+  _: TaskInput<"migrate">,
+  from?: string,
+): AsyncGenerator<{ readonly schema: number } | Checkpoint> {
+  const position = from === undefined ? undefined : (JSON.parse(from) as VectorPosition);
+  const limits = limitsOf(await parameters());
+  for await (const { at } of announceIncomplete({ catalog, embedder, limits }, position))
+    yield new Checkpoint(JSON.stringify(at), SHARDS.indexOf(at.shard), SHARDS.length);
+  await putSchema(catalog, { version: CURRENT_SCHEMA });
+  yield { schema: CURRENT_SCHEMA };
+}
+
 /**
  * The operations on a whole library. Each yields the lines of its result and, where it can be interrupted, checkpoints,
  * at one of which it continues.
@@ -93,8 +110,9 @@ export const TASKS = {
   reset,
   rollback,
   adopt: adoptAll,
+  migrate,
 } as const satisfies {
-  readonly [Id in LibraryOperation]: (
+  readonly [Id in TaskOperation]: (
     context: TaskContext,
     input: TaskInput<Id>,
     from?: string,
@@ -102,5 +120,5 @@ export const TASKS = {
 };
 
 /** A line of an operation's result. */
-export type TaskLine<Id extends LibraryOperation> =
+export type TaskLine<Id extends TaskOperation> =
   ReturnType<(typeof TASKS)[Id]> extends AsyncGenerator<infer Line> ? Exclude<Line, Checkpoint> : never;

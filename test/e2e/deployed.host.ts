@@ -5,9 +5,12 @@ import { after, before, type TestContext, test } from "node:test";
 import { apiClient } from "../../bin/api-client.ts";
 import type { Problem } from "../../lib/api/problem.ts";
 import { ROUTES } from "../../lib/api/routes.ts";
+import { getCrop } from "../../lib/catalog/rows/crops.ts";
 import { allFaces } from "../../lib/catalog/rows/faces.ts";
-import { deleteVectors } from "../../lib/catalog/rows/vectors.ts";
+import { allVectors, deleteVectors, getVectors, putVectors } from "../../lib/catalog/rows/vectors.ts";
 import { putIdentity, readIdentity } from "../../lib/catalog/store/identity.ts";
+import { CURRENT_SCHEMA, putSchema, readSchema } from "../../lib/catalog/store/schema.ts";
+import type { FaceVector } from "../../lib/catalog/store/types.ts";
 import { Checkpoint } from "../../lib/library/checkpoint.ts";
 import { exportLines } from "../../lib/library/export-lines.ts";
 import { LIKE_AWS } from "../../lib/local/like-aws/options.ts";
@@ -277,6 +280,23 @@ test("a deployment without migrateTo is not migrated, and says what to set", asy
   assert.match(refused.stderr, /set migrateTo in facet.config.json and deploy/);
   assert.equal(withoutModel.code, 2);
   assert.match(withoutModel.stderr, /Give --model MODEL, or --deployed/);
+});
+
+test("a library of an earlier release is migrated as a task, and its vectors are completed while functions work", async () => {
+  // Prepare: a vector as schema 2 stored it
+  const { catalog } = opened;
+  const [{ rawLength, commonness, ...earlier }] = (await Array.fromAsync(allVectors(catalog, FR_FEATURE.id))) as [
+    FaceVector,
+  ];
+  await putVectors(catalog, [{ ...earlier, cropETag: (await getCrop(catalog, earlier.faceId))!.eTag }]);
+  await putSchema(catalog, { version: 2 });
+  // Act
+  const { taskId } = await facetJson("migrate", ...deployment);
+  await opened.host.drained();
+  // Assess
+  assert.equal((await apiClient(opened.host.url)("getTask", { id: taskId })).state, "succeeded");
+  assert.deepEqual(await readSchema(catalog), { version: CURRENT_SCHEMA });
+  assert.deepEqual(await getVectors(catalog, FR_FEATURE.id, [earlier.faceId]), [{ ...earlier, commonness, rawLength }]);
 });
 
 test("routes of administrators answer as documented", async () => {

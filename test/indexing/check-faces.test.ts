@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { notFaces } from "../../lib/catalog/decisions/decide-faces.ts";
-import { cropKey } from "../../lib/catalog/rows/crops.ts";
+import { cropKey, getCrop, putCrop } from "../../lib/catalog/rows/crops.ts";
 import { getFaces } from "../../lib/catalog/rows/faces.ts";
 import { getVectors, putVectors } from "../../lib/catalog/rows/vectors.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
@@ -104,6 +104,50 @@ test("the score of a face that is found again in the same crop is corrected agai
   assert.deepEqual(outcomes, [undefined]);
   assert.equal(after!.detectionScore, 12);
   assert.ok(after!.score > 15, String(after!.score));
+});
+
+test("a vector without its raw length is made again from the same crop, and stays until then", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const faceId = await addFace(catalog, 1);
+  const [earlier] = await getVectors(catalog, FR_FEATURE.id, [faceId]);
+  const vector = new Float32Array(FR_FEATURE.output.length).fill(Math.sqrt(1 / FR_FEATURE.output.length));
+  await putVectors(catalog, [{ ...earlier!, vector, cropETag: "etag" }]);
+  await putCrop(catalog, faceId, new Uint8Array([1]));
+  const due: number[] = [];
+  const embed = async (answer: () => Error | { vector: Float32Array; rawLength: number }) => {
+    const embedder: Embedder = {
+      modelId: FR_FEATURE.id,
+      embed: async (crops) => {
+        due.push(crops.length);
+        return crops.map(answer);
+      },
+      release: async () => {},
+    };
+    const model = { embedder, record: FR_FEATURE };
+    const eTag = (await getCrop(catalog, faceId))!.eTag;
+    await putVectors(
+      catalog,
+      (await getVectors(catalog, FR_FEATURE.id, [faceId])).map((row) => ({ ...row, cropETag: eTag })),
+    );
+    const events = [{ key: cropKey(catalog, faceId), eTag }];
+    await embedCrops(
+      catalog,
+      model,
+      async () => [],
+      async () => readParameters({}),
+      events,
+    );
+    return (await getVectors(catalog, FR_FEATURE.id, [faceId]))[0];
+  };
+  // Act
+  const failed = await embed(never);
+  const made = await embed(() => ({ vector, rawLength: FACE }));
+  await embed(never);
+  // Assess
+  assert.deepEqual([failed?.vector, failed?.rawLength], [vector, undefined]);
+  assert.deepEqual([made?.vector, made?.rawLength, made?.commonness !== undefined], [vector, FACE, true]);
+  assert.deepEqual(due, [1, 1, 0]);
 });
 
 const never = () => new Error("nothing is to be embedded");

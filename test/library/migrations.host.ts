@@ -15,8 +15,10 @@ import { allLeftOut } from "../../lib/catalog/rows/left-out.ts";
 import { allMatches } from "../../lib/catalog/rows/matches.ts";
 import { allReadNames } from "../../lib/catalog/rows/metadata-names.ts";
 import { allPhotos } from "../../lib/catalog/rows/photos.ts";
+import { allVectors } from "../../lib/catalog/rows/vectors.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { CURRENT_SCHEMA, findSchema, putSchema, readSchema } from "../../lib/catalog/store/schema.ts";
+import type { FaceVector } from "../../lib/catalog/store/types.ts";
 import { latestVersion } from "../../lib/catalog/versions/versions.ts";
 import { audit } from "../../lib/library/audit.ts";
 import { indexLocations } from "../../lib/library/migrations/index-locations.ts";
@@ -24,6 +26,7 @@ import { type MigrateOptions, migrateCatalog } from "../../lib/library/migration
 import { type Host, startHost } from "../../lib/local/host.ts";
 import { reachCatalog } from "../../lib/local/reach.ts";
 import { synthesize } from "../../lib/local/synthesize.ts";
+import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { interruptAsSchema1, pendingNames } from "../support/counts.ts";
 import { exportLines, facet } from "../support/facet.ts";
 import { type Fixture, openFixture } from "../support/fixture.ts";
@@ -56,6 +59,12 @@ function kept(lines: readonly Line[]): unknown[] {
 
 const ofType = (lines: readonly Line[], type: string) =>
   lines.filter((line) => line.type === type).map(({ type: _, ...rest }) => rest);
+
+const contextOf = (catalog: Catalog) => ({
+  ...{ catalog, embedder: FR_FEATURE, cursor: undefined },
+  save: async () => {},
+  report: () => {},
+});
 
 async function openHost(
   t: TestContext,
@@ -132,6 +141,31 @@ test("migrating a library of schema 1 keeps names, decisions, people, clusters a
   }
 });
 
+test("migrating a library completes its vectors, which are embedded again with the same result", async (t) => {
+  // Prepare
+  const fixture = await openFixture(t);
+  const before = new Map<string, FaceVector>();
+  const prepare = async (reached: Parameters<typeof reachCatalog>[0]) => {
+    const catalog = reachCatalog(reached);
+    for await (const vector of allVectors(catalog, FR_FEATURE.id)) before.set(vector.faceId, vector);
+    await migrateCatalog(catalog);
+  };
+  // Act
+  const host = await startHost({ dataDir: fixture.data, port: 0, template: await synthesize({}), prepare });
+  t.after(() => host.close());
+  await host.drained();
+  // Assess
+  const catalog = reachCatalog(host);
+  const after = await Array.fromAsync(allVectors(catalog, FR_FEATURE.id));
+  assert.equal(after.length, before.size);
+  for (const { faceId, vector, rawLength = 0, commonness } of after) {
+    const earlier = before.get(faceId);
+    assert.deepEqual([earlier?.rawLength, earlier?.commonness], [undefined, undefined]);
+    assert.deepEqual(vector, earlier?.vector);
+    assert.ok(rawLength > 0 && commonness, faceId);
+  }
+});
+
 test("the fixture of schema 1 has every kind of decision", async (t) => {
   const { lines } = await openFixture(t);
   const some = (type: string, is: (line: Line) => boolean) => ofType(lines, type).some(is);
@@ -167,8 +201,7 @@ test("the fixture of schema 1 has every kind of decision", async (t) => {
 test("indexLocations does not change the export, even if it runs twice", async (t) => {
   const fixture = await openFixture(t);
   const { catalog } = await openHost(t, fixture);
-  const context = { catalog, cursor: undefined, save: async () => {}, report: () => {} };
-  for (let time = 0; time < 2; time++) await indexLocations(context);
+  for (let time = 0; time < 2; time++) await indexLocations(contextOf(catalog));
   assert.deepEqual(kept(await exportLines(fixture.data)), kept(fixture.lines));
 });
 
@@ -180,7 +213,7 @@ test("indexLocations removes interrupted counts of schema 1, which no longer cha
   for (const { photoId } of photos) await interruptAsSchema1(catalog, photoId);
   const { spell: _, ...before } = await readCounts(catalog);
   // Act
-  await indexLocations({ catalog, cursor: undefined, save: async () => {}, report: () => {} });
+  await indexLocations(contextOf(catalog));
   await finishCounts(catalog, 0);
   // Assess
   const { spell: __, ...after } = await readCounts(catalog);

@@ -9,6 +9,7 @@ import {
   checkSchema,
   claimAndCheckSchema,
   findSchema,
+  OLDEST_SCHEMA,
   putSchema,
   readSchema,
 } from "../../lib/catalog/store/schema.ts";
@@ -130,7 +131,7 @@ test("migrateCatalog refuses a newer catalog, or one that a newer Facet began to
   }
 });
 
-test("functions accept a current or empty catalog and refuse a newer, older or half-migrated one", async (t) => {
+test("functions accept a current or empty catalog and refuse a newer, too old or half-migrated one", async (t) => {
   const catalog = await openLibrary(t, { schema: false });
   await checkSchema(catalog);
   assert.equal(await readSchema(catalog), undefined);
@@ -139,14 +140,16 @@ test("functions accept a current or empty catalog and refuse a newer, older or h
   for (const check of [checkSchema, claimAndCheckSchema]) {
     for (const [schema, refusal] of [
       [{ version: CURRENT_SCHEMA + 1 }, NewerCatalog],
-      [{ version: CURRENT_SCHEMA - 1 }, OlderCatalog],
-      [{ version: CURRENT_SCHEMA - 1, migrating: { to: CURRENT_SCHEMA } }, OlderCatalog],
+      [{ version: OLDEST_SCHEMA - 1 }, OlderCatalog],
+      [{ version: OLDEST_SCHEMA - 1, migrating: { to: OLDEST_SCHEMA } }, OlderCatalog],
     ] as const) {
       await putSchema(catalog, schema);
       await assert.rejects(check(catalog), refusal);
     }
-    await putSchema(catalog, { version: CURRENT_SCHEMA });
-    await check(catalog);
+    for (const version of [OLDEST_SCHEMA, CURRENT_SCHEMA]) {
+      await putSchema(catalog, { version });
+      await check(catalog);
+    }
   }
 });
 

@@ -1,6 +1,7 @@
 import { latestMigration, replaceLatestMigration } from "../../catalog/rows/latest-migration.ts";
 import { readMigrationProgress } from "../../catalog/rows/migration-cursors.ts";
 import { createTask, endTask, getTask, isActive, type Task } from "../../catalog/rows/tasks.ts";
+import { CURRENT_SCHEMA, readSchema } from "../../catalog/store/schema.ts";
 import type { ApiContext } from "../context.ts";
 import { Problem } from "../problem.ts";
 
@@ -51,6 +52,16 @@ export async function startMigration(
     await startTask(arn, taskId);
     return own;
   }
+}
+
+/** Returns true if a migration changes the model, rather than the schema of a library of an earlier release. */
+export async function changesModel(
+  { unchecked, migration }: ApiContext,
+  { model }: { readonly model?: string },
+): Promise<boolean> {
+  if (migration || model !== undefined) return true;
+  const { version } = (await readSchema(unchecked)) ?? { version: CURRENT_SCHEMA };
+  return version >= CURRENT_SCHEMA;
 }
 
 /** The progress of a migration. */

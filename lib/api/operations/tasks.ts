@@ -6,7 +6,7 @@ import { presignGet } from "../../catalog/store/links.ts";
 import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { notFound } from "../problem.ts";
-import { progressOf, startMigration } from "./migration.ts";
+import { changesModel, progressOf, startMigration } from "./migration.ts";
 
 /** A link has up to 2 KB, and an answer 6 MB. */
 const MOST_LINKS = 1000;
@@ -16,7 +16,8 @@ export async function startTask(context: ApiContext, { body, by }: Input<"startT
   const { unchecked, tasksArn } = context;
   const { operation, taskId = randomUUID() } = body;
   const input: object = TASK_INPUTS[operation]().parse(body.input);
-  if (operation === "migrate") return shown(await startMigration(context, { taskId, who: by.who, ...input }));
+  if (operation === "migrate" && (await changesModel(context, input)))
+    return shown(await startMigration(context, { taskId, who: by.who, ...input }));
   const task = await createTask(unchecked, { taskId, operation, input: { ...input }, who: by.who });
   const services = await import("../../services/workflow.ts");
   await services.startTask(tasksArn, task.taskId);
@@ -27,7 +28,8 @@ export async function getTask(context: ApiContext, { id, query: { part } }: Inpu
   const { unchecked } = context;
   const task = await getTaskRow(unchecked, id);
   if (!task) throw notFound("task", id);
-  if (task.operation === "migrate") return { ...shown(task), ...(await progressOf(context, task)) };
+  if (task.operation === "migrate" && "model" in task.input)
+    return { ...shown(task), ...(await progressOf(context, task)) };
   if (task.state !== "succeeded") return shown(task);
   const end = Math.min(part + MOST_LINKS, task.parts);
   const keys = Array.from({ length: Math.max(end - part, 0) }, (_, at) => partKey(unchecked, task.taskId, part + at));

@@ -2,7 +2,7 @@ import * as z from "../../zod.ts";
 
 /**
  * The operations that run as tasks, with the schemas of their inputs. lib/library/task-operations.ts carries them out, except
- * a migration, which has a state machine of its own.
+ * a migration to another model, which has a state machine of its own.
  */
 export const TASK_INPUTS = {
   /** Photos, faces, clusters and people. */
@@ -19,14 +19,14 @@ export const TASK_INPUTS = {
   rollback: () => z.strictObject({ version: z.optional(z.number().check(z.int(), z.gte(1))) }),
   /** Makes the library belong to the model, bucket and table of the deployment. */
   adopt: () => z.strictObject({ force: z._default(z.boolean(), false) }),
-  /** Embeds every face with the model of the setting `migrateTo`, which `model` names if it is given. */
+  /**
+   * Embeds every face with the model of the setting `migrateTo`, which `model` names if it is given. Without that setting,
+   * brings a library of an earlier release to the current schema.
+   */
   migrate: () => z.strictObject({ model: z.optional(z.string().check(z.minLength(1))) }),
 } as const;
 
 export type TaskOperation = keyof typeof TASK_INPUTS;
-
-/** The operations that the function of tasks carries out. */
-export type LibraryOperation = Exclude<TaskOperation, "migrate">;
 
 export const TASK_OPERATIONS = Object.keys(TASK_INPUTS) as readonly TaskOperation[];
 

@@ -1,7 +1,9 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { PREFIX, photoPrefix, photosPartition, type RowKey, SHARDS, vectorKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchGet, batchWrite, queryAll, type Row } from "../store/table.ts";
-import type { FaceVector } from "../store/types.ts";
+import { batchGet, batchWrite, queryAll, queryPage, type Row } from "../store/table.ts";
+import type { FaceVector, StoredCommonness } from "../store/types.ts";
 
 /** The row of a vector. `vector` is float32, little-endian; `prototypes` is the id of those of its commonness. */
 interface VectorRow {
@@ -38,18 +40,79 @@ export async function putVectors(
   await batchWrite(catalog, { put });
 }
 
-/** Reads the ETags of the crops that vectors were computed from, by faceId; faces without a vector are absent. */
+/** A position in the vectors of a library, from which `incompleteVectors` continues. */
+export interface VectorPosition {
+  readonly shard: string;
+  /** Sort key of the last row. */
+  readonly after: string;
+}
+
+const ROWS_PER_PAGE = 100;
+
+/**
+ * Reads the vectors of one model that were stored before raw lengths were, page by page, in order of faceId.
+ * @returns for each page of rows its vectors, which may be none, and its end
+ */
+export async function* incompleteVectors(
+  catalog: Catalog,
+  model: string,
+  from?: VectorPosition,
+): AsyncGenerator<{ vectors: FaceVector[]; at: VectorPosition }> {
+  for (const shard of SHARDS.filter((each) => from === undefined || each >= from.shard)) {
+    let after = shard === from?.shard ? from.after : undefined;
+    do {
+      const { rows, last } = await queryPage<VectorRow>(catalog, photosPartition(catalog, shard), PREFIX.vector, {
+        ...{ limit: ROWS_PER_PAGE, consistent: true, ...(after === undefined ? {} : { after }) },
+      });
+      const incomplete = rows.filter((row) => row.model === model && row.rawLength === undefined);
+      const end = rows.at(-1);
+      if (end) yield { vectors: incomplete.map(fromRow), at: { shard, after: end.sk } };
+      after = last;
+    } while (after !== undefined);
+  }
+}
+
+/** Stores the commonness of a vector that has no raw length yet. A row that was deleted or replaced stays as it is. */
+export async function noteCommonness(
+  catalog: Catalog,
+  { faceId, model }: Pick<FaceVector, "faceId" | "model">,
+  { value, of }: StoredCommonness,
+): Promise<void> {
+  try {
+    await catalog.documents.send(
+      new UpdateCommand({
+        ...{ TableName: catalog.table, Key: rowKey(catalog, model, faceId) },
+        UpdateExpression: "SET commonness = :value, prototypes = :of",
+        ConditionExpression: "attribute_exists(pk) AND attribute_not_exists(rawLength)",
+        ExpressionAttributeValues: { ":value": value, ":of": of },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
+/** The crop that a vector was computed from. */
+export interface EmbeddedCrop {
+  readonly eTag: string;
+  /** False if the vector was stored before raw lengths were. */
+  readonly hasRawLength: boolean;
+}
+
+/** Reads the crops that vectors were computed from, by faceId; faces without a vector are absent. */
 export async function embeddedCrops(
   catalog: Catalog,
   model: string,
   faceIds: readonly string[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, EmbeddedCrop>> {
   const rows = await batchGet<VectorRow>(
     catalog,
     faceIds.map((faceId) => rowKey(catalog, model, faceId)),
-    ["faceId", "cropETag"],
+    ["faceId", "cropETag", "rawLength"],
   );
-  return new Map(rows.map(({ faceId, cropETag }) => [faceId, cropETag]));
+  return new Map(
+    rows.map(({ faceId, cropETag: eTag, rawLength }) => [faceId, { eTag, hasRawLength: rawLength !== undefined }]),
+  );
 }
 
 /**

@@ -17,9 +17,13 @@ import { queryPage, withoutKey } from "./table.ts";
 
 /**
  * The version of the layout of rows and objects that this code reads and writes. Version 1 had no schema row. A change
- * that is incompatible with old rows takes the next number, and a step in lib/library/migrations.
+ * that is incompatible with old rows takes the next number, and a step in lib/library/migrations. So does one that old rows
+ * have to catch up with.
  */
-export const CURRENT_SCHEMA = 2;
+export const CURRENT_SCHEMA = 3;
+
+/** The oldest version that functions work with until it is migrated: vectors of version 2 lack what can be done without. */
+export const OLDEST_SCHEMA = 2;
 
 /** The version of the layout of a catalog. */
 export interface Schema {
@@ -76,9 +80,9 @@ export async function claimSchema(catalog: Catalog, known = CURRENT_SCHEMA): Pro
  * @throws NewerCatalog also where a newer Facet has begun to migrate it
  * @throws OlderCatalog
  */
-export function assertSchema(schema: Schema, known = CURRENT_SCHEMA): void {
+export function assertSchema(schema: Schema, known = CURRENT_SCHEMA, oldest = OLDEST_SCHEMA): void {
   assertNotNewer(schema, known);
-  if (schema.version < known) throw new OlderCatalog(schema.version, known);
+  if (schema.version < oldest) throw new OlderCatalog(schema.version, oldest);
 }
 
 /**

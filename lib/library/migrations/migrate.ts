@@ -1,9 +1,13 @@
 import type { Catalog } from "../../catalog/store/open.ts";
 import { assertNotNewer, CURRENT_SCHEMA, claimSchema, putSchema } from "../../catalog/store/schema.ts";
+import { findEmbedder } from "../../models/registry.ts";
+import type { EmbedderRecord } from "../../models/types.ts";
 import { STEPS } from "./steps.ts";
 import type { MigrationStep } from "./types.ts";
 
 export interface MigrateOptions {
+  /** The model in force, by default the bundled one. */
+  readonly embedder?: EmbedderRecord;
   /** Called before each step. */
   readonly onStep?: (step: MigrationStep) => void;
   /** Called with the progress of the step. */
@@ -27,7 +31,13 @@ export interface MigrateOptions {
  */
 export async function migrateCatalog(
   catalog: Catalog,
-  { onStep = () => {}, onProgress = () => {}, steps = STEPS, current = CURRENT_SCHEMA }: MigrateOptions = {},
+  {
+    embedder = findEmbedder(undefined),
+    onStep = () => {},
+    onProgress = () => {},
+    steps = STEPS,
+    current = CURRENT_SCHEMA,
+  }: MigrateOptions = {},
 ): Promise<void> {
   let schema = await claimSchema(catalog, current);
   assertNotNewer(schema, current);
@@ -39,7 +49,7 @@ export async function migrateCatalog(
     onStep(step);
     if (!migrating) await putSchema(catalog, { version, migrating: { to } });
     await step.run({
-      catalog,
+      ...{ catalog, embedder },
       cursor: migrating?.cursor,
       save: (cursor) => putSchema(catalog, { version, migrating: { to, cursor } }),
       report: onProgress,

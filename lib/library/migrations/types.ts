@@ -1,8 +1,11 @@
 import type { Catalog } from "../../catalog/store/open.ts";
+import type { EmbedderRecord } from "../../models/types.ts";
 
 /** Dependencies of a migration step. */
 export interface MigrationContext {
   readonly catalog: Catalog;
+  /** The model in force. */
+  readonly embedder: EmbedderRecord;
   /** The position that the step saved last before it was interrupted; undefined on the first run. */
   readonly cursor: string | undefined;
   /** Saves a position: everything before it is done, and need not be done again. */
