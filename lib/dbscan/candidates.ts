@@ -1,8 +1,7 @@
 import { type InferenceSession, ort, type Tensor } from "../onnx/runtime.ts";
 import { INT8, INT32, onnxModel, UINT8 } from "../onnx/write.ts";
-import type { Block } from "./block.ts";
+import { type AnyBlock, quantisedOf } from "./coarse.ts";
 import { SEGMENT } from "./float32.ts";
-import { Quantiser, ZERO } from "./quantise.ts";
 
 /** Number of rows of the first block that are multiplied at a time, a multiple of SEGMENT; see float32.ts. */
 const SLAB = 1024;
@@ -12,6 +11,10 @@ const PAIRS_A_CANDIDATE = 16;
 
 /** Maximum absolute value of a bound in units of the product, so that no sum of two overflows 32 bits. */
 const LARGEST_BOUND = 2 ** 29;
+
+/** Level of zero of the first matrix, whose levels have no sign. */
+const ZERO = 128;
+const ZERO_LEVEL = new ort.Tensor("uint8", Uint8Array.of(ZERO), []);
 
 /** More than the rounding errors of all that is computed in float64 here. */
 const ROUNDING = 1e-9;
@@ -68,22 +71,20 @@ export interface Candidates {
  */
 export class CandidateFinder {
   private readonly session: InferenceSession;
-  private readonly quantiser: Quantiser;
+  private readonly withoutSign = new WeakMap<Int8Array, Uint8Array>();
 
-  private constructor(session: InferenceSession, quantiser: Quantiser) {
+  private constructor(session: InferenceSession) {
     this.session = session;
-    this.quantiser = quantiser;
   }
 
   /** @param threads number of threads for the matrix product */
   static async open(threads: number): Promise<CandidateFinder> {
     const options = { intraOpNumThreads: threads, interOpNumThreads: 1, logSeverityLevel: 3 } as const;
-    return new CandidateFinder(await ort.InferenceSession.create(MODEL, options), await Quantiser.open(options));
+    return new CandidateFinder(await ort.InferenceSession.create(MODEL, options));
   }
 
   async close(): Promise<void> {
     await this.session.release();
-    await this.quantiser.close();
   }
 
   /**
@@ -91,8 +92,9 @@ export class CandidateFinder {
    * `reach` squared. If both are the same block, each pair once, with i < j. Ends at the first rows that have too many.
    * @param reach raw distance; see squaredDistance
    */
-  async *find(a: Block, b: Block, reach: number): AsyncGenerator<Candidates> {
-    const [first, second] = [await this.quantiser.first(a), await this.quantiser.second(b)];
+  async *find(a: AnyBlock, b: AnyBlock, reach: number): AsyncGenerator<Candidates> {
+    const [first, second] = [quantisedOf(a), quantisedOf(b)];
+    const levelsOfFirst = this.unsigned(first.levels);
     const unit = first.step * second.step;
     const threshold = 1 - (reach * reach) / 2;
     const doubt = (a.slack + b.slack) / 2 + ROUNDING;
@@ -112,8 +114,8 @@ export class CandidateFinder {
       // If both are the same block, every pair is on the right of the diagonal.
       const left = a === b ? from : 0;
       const { hits, found } = (await this.session.run({
-        a: new ort.Tensor("uint8", first.levels.subarray(from * a.length, to * a.length), [to - from, a.length]),
-        zero: ZERO,
+        a: new ort.Tensor("uint8", levelsOfFirst.subarray(from * a.length, to * a.length), [to - from, a.length]),
+        zero: ZERO_LEVEL,
         b: new ort.Tensor("int8", levels.subarray(left * b.length), [height - left, b.length]),
         bounds: new ort.Tensor("int32", Int32Array.from(bounds.subarray(left / SEGMENT)), [(height - left) / SEGMENT]),
         least: new ort.Tensor("int32", Int32Array.from(least.subarray(from, to)), [to - from, 1]),
@@ -136,6 +138,14 @@ export class CandidateFinder {
       if (candidates === undefined) return;
       yield { ...candidates, to };
     }
+  }
+
+  /** Returns levels as the first matrix of a product has them: onnxruntime is slow where neither matrix is without sign. */
+  private unsigned(levels: Int8Array): Uint8Array {
+    const made = this.withoutSign.get(levels) ?? new Uint8Array(levels.length);
+    if (!this.withoutSign.has(levels)) for (let at = 0; at < made.length; at++) made[at] = levels[at]! + ZERO;
+    this.withoutSign.set(levels, made);
+    return made;
   }
 }
 

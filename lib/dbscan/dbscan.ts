@@ -1,4 +1,5 @@
 import type { Block } from "./block.ts";
+import type { AnyBlock } from "./coarse.ts";
 import { Components } from "./components.ts";
 import { LinkCollector, type Reach } from "./links.ts";
 import { coresOf, neighbourCounts } from "./neighbours.ts";
@@ -6,11 +7,11 @@ import type { Pairs } from "./pairs.ts";
 import { pairsOf, type Tile } from "./tiles.ts";
 
 /** A matrix of unit vectors in blocks; all blocks but the last have the same number of rows. */
-export interface Matrix {
+export interface Matrix<B extends AnyBlock = Block> {
   /** Number of rows. */
   readonly n: number;
   readonly blocks: number;
-  load(block: number): Promise<Block>;
+  load(block: number): Promise<B>;
 }
 
 /**
@@ -19,7 +20,7 @@ export interface Matrix {
  */
 export async function countTile(
   finder: Pairs,
-  matrix: Matrix,
+  matrix: Matrix<AnyBlock>,
   tile: Tile,
   eps: number,
   counts: Uint32Array,
@@ -34,7 +35,7 @@ export async function countTile(
 /** Adds the links in a tile to `collector`. */
 export async function linkTile(
   finder: Pairs,
-  matrix: Matrix,
+  matrix: Matrix<AnyBlock>,
   tile: Tile,
   reach: Reach,
   cores: Uint8Array,
@@ -44,8 +45,8 @@ export async function linkTile(
 }
 
 /** Yields the two blocks of each pair. Only these two are in memory while the pair is processed. */
-async function* loadedPairs(matrix: Matrix, tile: Tile): AsyncGenerator<readonly [Block, Block]> {
-  let left: { readonly index: number; readonly block: Block } | undefined;
+async function* loadedPairs(matrix: Matrix<AnyBlock>, tile: Tile): AsyncGenerator<readonly [AnyBlock, AnyBlock]> {
+  let left: { readonly index: number; readonly block: AnyBlock } | undefined;
   for (const [row, column] of pairsOf(tile)) {
     if (left?.index !== row) left = { index: row, block: await matrix.load(row) };
     yield [left.block, row === column ? left.block : await matrix.load(column)];

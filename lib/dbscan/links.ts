@@ -1,4 +1,5 @@
 import { type Block, squaredDistance } from "./block.ts";
+import { type AnyBlock, fullOf } from "./coarse.ts";
 import type { Pairs } from "./pairs.ts";
 import { UnionFind } from "./union-find.ts";
 
@@ -42,7 +43,7 @@ export class LinkCollector {
   }
 
   /** Adds the links in a pair of blocks. @param cores one flag per row of the whole matrix: 1 if it is a core */
-  async add(finder: Pairs, a: Block, b: Block, { eps, few }: Reach, cores: Uint8Array): Promise<void> {
+  async add(finder: Pairs, a: AnyBlock, b: AnyBlock, { eps, few }: Reach, cores: Uint8Array): Promise<void> {
     // For each border, what the nearness of its nearest core is at least.
     const leastOf = new Map<number, number>();
     const offer = (border: Block, i: number, core: Block, j: number, [nearness, doubt]: readonly [number, number]) => {
@@ -52,13 +53,18 @@ export class LinkCollector {
       if (least === undefined || nearness - doubt > least) leastOf.set(row, nearness - doubt);
       this.offer(row, core.start + j, squaredDistance(border, i, core, j));
     };
+    const others: (readonly [i: number, j: number, nearness: number, doubt: number])[] = [];
     await finder.visit(a, b, eps, (i, j, nearness, doubt) => {
-      const isCore = cores[a.start + i];
-      if (isCore && cores[b.start + j]) this.join(a.start + i, b.start + j);
-      else if (isCore) offer(b, j, a, i, [nearness, doubt]);
-      else if (cores[b.start + j]) offer(a, i, b, j, [nearness, doubt]);
-      else this.pair(a.start + i, b.start + j, squaredDistance(a, i, b, j), few * few);
+      if (cores[a.start + i] && cores[b.start + j]) this.join(a.start + i, b.start + j);
+      else others.push([i, j, nearness, doubt]);
     });
+    if (others.length === 0) return;
+    const [left, right] = await fullOf(a, b);
+    for (const [i, j, ...near] of others) {
+      if (cores[a.start + i]) offer(right, j, left, i, near);
+      else if (cores[b.start + j]) offer(left, i, right, j, near);
+      else this.pair(a.start + i, b.start + j, squaredDistance(left, i, right, j), few * few);
+    }
   }
 
   /**
@@ -86,18 +92,25 @@ export class LinkCollector {
   async addRows(
     finder: Pairs,
     { block, rows }: { readonly block: Block; readonly rows: readonly number[] },
-    other: Block,
+    other: AnyBlock,
     { reach, cores, again }: { readonly reach: Reach; readonly cores: Uint8Array; readonly again: Uint8Array },
   ): Promise<void> {
+    const others: (readonly [i: number, j: number])[] = [];
     await finder.visit(block, other, reach.eps, (i, j) => {
       const [a, b] = [rows[i]!, other.start + j];
       if (a === b || (again[b] && b < a)) return;
-      if (cores[a] && cores[b]) return this.join(a, b);
-      const squared = squaredDistance(block, i, other, j);
+      if (cores[a] && cores[b]) this.join(a, b);
+      else others.push([i, j]);
+    });
+    if (others.length === 0) return;
+    const [, right] = await fullOf(block, other);
+    for (const [i, j] of others) {
+      const [a, b] = [rows[i]!, other.start + j];
+      const squared = squaredDistance(block, i, right, j);
       if (cores[a]) this.offer(b, a, squared);
       else if (cores[b]) this.offer(a, b, squared);
       else this.pair(Math.min(a, b), Math.max(a, b), squared, reach.few ** 2);
-    });
+    }
   }
 
   links(): Links {

@@ -1,4 +1,4 @@
-import type { Block } from "./block.ts";
+import type { AnyBlock } from "./coarse.ts";
 import type { Pairs } from "./pairs.ts";
 
 /**
@@ -8,8 +8,8 @@ import type { Pairs } from "./pairs.ts";
  */
 export async function neighbourCounts(
   finder: Pairs,
-  a: Block,
-  b: Block,
+  a: AnyBlock,
+  b: AnyBlock,
   eps: number,
 ): Promise<{ a: Uint32Array; b: Uint32Array }> {
   const left = new Uint32Array(a.count);

@@ -1,5 +1,6 @@
 import { type Block, squaredDistance } from "./block.ts";
 import { CandidateFinder, type Candidates } from "./candidates.ts";
+import { type AnyBlock, fullOf } from "./coarse.ts";
 import { Float32Pairs, type PairVisitor } from "./float32.ts";
 
 /** Visits pairs of rows within a distance. */
@@ -43,16 +44,20 @@ export class PairFinder {
    * the same block, visits each pair once, with i < j.
    * @param reach raw distance; see squaredDistance
    */
-  async visit(a: Block, b: Block, reach: number, visitor: PairVisitor): Promise<void> {
+  async visit(a: AnyBlock, b: AnyBlock, reach: number, visitor: PairVisitor): Promise<void> {
     let done = 0;
-    if (Math.min(a.count, b.count) >= LEAST_ROWS) {
+    if ("quantised" in b || Math.min(a.count, b.count) >= LEAST_ROWS) {
       for await (const candidates of this.candidates.find(a, b, reach)) {
-        const most = ((candidates.to - done) * b.count) / PAIRS_A_DECISION;
-        if (!visitNear(candidates, { a, b, reach, most }, visitor)) break;
+        const undecided = countUndecided(candidates, reach);
+        if (undecided > ((candidates.to - done) * b.count) / PAIRS_A_DECISION) break;
+        const near = undecided === 0 ? () => true : await decidedBy(a, b, reach);
+        visitNear(candidates, near, reach, visitor);
         done = candidates.to;
       }
     }
-    if (done < a.count) await this.float32.visit(a, b, reach, visitor, done);
+    if (done === a.count) return;
+    const [left, right] = await fullOf(a, b);
+    await this.float32.visit(left, right, reach, visitor, done);
   }
 
   /**
@@ -64,21 +69,33 @@ export class PairFinder {
   }
 }
 
-/** Visits the candidates that are within reach, or returns false if more than `most` are to be decided in float64. */
+const thresholdOf = (reach: number) => 1 - (reach * reach) / 2;
+
+/** Returns the number of candidates of which int8 does not show that they are within reach. */
+function countUndecided({ nearness, doubts }: Candidates, reach: number): number {
+  const threshold = thresholdOf(reach);
+  let undecided = 0;
+  for (let at = 0; at < nearness.length; at++) if (nearness[at]! - doubts[at]! < threshold) undecided++;
+  return undecided;
+}
+
+/** Returns a function that decides in float64 whether two rows are within reach. */
+async function decidedBy(a: AnyBlock, b: AnyBlock, reach: number): Promise<(i: number, j: number) => boolean> {
+  const [left, right] = await fullOf(a, b);
+  return (i, j) => squaredDistance(left, i, right, j) <= reach * reach;
+}
+
+/** Visits the candidates that are within reach. @param isNear decides about those that int8 leaves open */
 function visitNear(
   { rows, columns, nearness, doubts }: Candidates,
-  { a, b, reach, most }: { readonly a: Block; readonly b: Block; readonly reach: number; readonly most: number },
+  isNear: (i: number, j: number) => boolean,
+  reach: number,
   visitor: PairVisitor,
-): boolean {
-  const limit = reach * reach;
-  const threshold = 1 - limit / 2;
-  let undecided = 0;
-  for (let at = 0; at < rows.length; at++) if (nearness[at]! - doubts[at]! < threshold) undecided++;
-  if (undecided > most) return false;
+): void {
+  const threshold = thresholdOf(reach);
   for (let at = 0; at < rows.length; at++) {
     const [i, j] = [rows[at]!, columns[at]!];
     const surely = nearness[at]! - doubts[at]! >= threshold;
-    if (surely || squaredDistance(a, i, b, j) <= limit) visitor(i, j, Math.min(1, nearness[at]!), doubts[at]!);
+    if (surely || isNear(i, j)) visitor(i, j, Math.min(1, nearness[at]!), doubts[at]!);
   }
-  return true;
 }

@@ -10,7 +10,7 @@ export interface Tile {
 const LEAST_SIDE = 2;
 
 /** Maximum side of a tile, in blocks: it then takes about 50 seconds, and ten million faces have about 20,000 tiles. */
-const LARGEST_SIDE = 12;
+export const LARGEST_SIDE = 12;
 
 /** Returns the side of a tile, in blocks: large enough for about `tasks` tiles, from LEAST_SIDE to LARGEST_SIDE. */
 export function tileSide(blocks: number, tasks: number): number {

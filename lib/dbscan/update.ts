@@ -1,4 +1,5 @@
 import { type Block, partOf } from "./block.ts";
+import type { AnyBlock } from "./coarse.ts";
 import type { Matrix } from "./dbscan.ts";
 import { LinkCollector, type Links, type Reach } from "./links.ts";
 import { gatherRows } from "./memory.ts";
@@ -18,7 +19,9 @@ export interface Density {
 /** A change from one matrix to another by removed and added rows; the order of the other rows stays the same. */
 export interface MatrixChange {
   /** The new matrix. */
-  readonly matrix: Matrix;
+  readonly matrix: Matrix<AnyBlock>;
+  /** The same in float32, for the rows that are compared with all others. */
+  readonly full: Matrix;
   /** Number of rows per block of the new matrix. */
   readonly blockRows: number;
   /** Numbers in a vector. */
@@ -148,9 +151,9 @@ function moved(links: Links, movedTo: Int32Array): Links {
 }
 
 /** Yields the given rows of the new matrix as blocks of at most ROWS_AT_ONCE rows. */
-async function* gathered({ matrix, blockRows, length }: MatrixChange, rows: readonly number[]) {
+async function* gathered({ full, blockRows, length }: MatrixChange, rows: readonly number[]) {
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
     const some = rows.slice(from, from + ROWS_AT_ONCE);
-    yield { rows: some, block: await gatherRows(matrix, blockRows, length, some) };
+    yield { rows: some, block: await gatherRows(full, blockRows, length, some) };
   }
 }

@@ -1,5 +1,7 @@
 import type { Catalog } from "../catalog/store/open.ts";
-import { type BlockKind, putBlock, putDigests } from "../catalog/versions/run-artefacts.ts";
+import { type BlockKind, putBlock, putCoarseBlock, putDigests } from "../catalog/versions/run-artefacts.ts";
+import { blockOf } from "../dbscan/block.ts";
+import { encodeCoarse } from "../dbscan/coarse.ts";
 
 /** Destination of a run's blocks, and their shape. */
 export interface BlockTarget {
@@ -19,7 +21,10 @@ export interface WrittenFace {
   readonly digest: bigint;
 }
 
-/** Collects vectors and writes each full block; at the end, writes the digests of all vectors. */
+/**
+ * Collects vectors and writes each full block, that of faces which form clusters also in int8, for the tiles; at the end,
+ * writes the digests of all vectors.
+ */
 export class BlockWriter {
   /** Number of rows added so far. */
   count = 0;
@@ -57,10 +62,14 @@ export class BlockWriter {
   }
 
   private async flush(): Promise<void> {
-    const { catalog, runId, length } = this.target;
+    const { catalog, runId, blockRows, length } = this.target;
     const { faceIds } = this;
     const rows = this.rows.slice(0, faceIds.length * length);
     const terms = Float64Array.from(this.terms);
+    if (this.kind === "faces") {
+      const bytes = encodeCoarse(blockOf(this.blocks * blockRows, length, rows, terms));
+      await putCoarseBlock(catalog, runId, this.kind, this.blocks, bytes);
+    }
     await putBlock(catalog, runId, this.kind, this.blocks++, { faceIds, rows, terms });
     this.written.push(BigUint64Array.from(this.digests));
     this.faceIds = [];

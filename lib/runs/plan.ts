@@ -207,7 +207,7 @@ function planOf(options: PlanOptions, inputs: PlanInputs): RunPlan {
     ...(basis === undefined ? {} : { basis }),
     ...{ model: options.embedder.id, parameters: options.parameters, settings, comparing: comparisonDigest(options) },
     ...{ length: options.embedder.output.length, eligible, blockRows: options.blockRows, blocks, rest, restBlocks },
-    ...{ side, tiles: basis === undefined ? tileCount(blocks, side) : 1 },
+    ...{ coarse: true, side, tiles: basis === undefined ? tileCount(blocks, side) : 1 },
   };
 }
 

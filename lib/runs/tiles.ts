@@ -9,7 +9,7 @@ import { type Tile, tileAt } from "../dbscan/tiles.ts";
 import { update } from "../dbscan/update.ts";
 import { rawDistance } from "../embed/calibration.ts";
 import type { EmbedderRecord } from "../models/types.ts";
-import { matrixOf } from "./matrix.ts";
+import { coarseMatrixOf, matrixOf } from "./matrix.ts";
 import { holdingLock } from "./run.ts";
 
 /** Dependencies of the steps that compare vectors. */
@@ -25,7 +25,7 @@ export async function countNeighbours({ catalog, embedder, finder }: StepDepende
     const plan = await getPlan(catalog, runId);
     const counts = new Uint32Array(plan.eligible);
     const at = tileAt(plan.blocks, plan.side, tile);
-    await countTile(finder, matrixOf(catalog, plan), at, reachOf(embedder, plan), counts);
+    await countTile(finder, coarseMatrixOf(catalog, plan), at, reachOf(embedder, plan), counts);
     const parts = rangesOf(plan, at).map(({ from, to }) => bytesOf(counts.subarray(from, to)));
     await putResult(catalog, runId, `neighbours/${tile}`, Buffer.concat(parts));
   });
@@ -55,7 +55,7 @@ export async function linkFaces({ catalog, embedder, finder }: StepDependencies,
     const cores = await getResult(catalog, runId, "cores");
     const collector = new LinkCollector(plan.eligible);
     const at = tileAt(plan.blocks, plan.side, tile);
-    await linkTile(finder, matrixOf(catalog, plan), at, reachesOf(embedder, plan), cores, collector);
+    await linkTile(finder, coarseMatrixOf(catalog, plan), at, reachesOf(embedder, plan), cores, collector);
     await putResult(catalog, runId, `links/${tile}`, encodeLinks(collector.links()));
   });
 }
@@ -80,7 +80,8 @@ export async function updateFromBasis(
         links: decodeLinks(await getResult(catalog, basis, "links/all")),
       },
       {
-        ...{ matrix: matrixOf(catalog, plan), blockRows: plan.blockRows, length: plan.length },
+        ...{ matrix: coarseMatrixOf(catalog, plan), full: matrixOf(catalog, plan) },
+        ...{ blockRows: plan.blockRows, length: plan.length },
         movedTo: new Int32Array(await buffer(runId, "moved")),
         added: [...new Int32Array(await buffer(runId, "added"))],
         removed: blockOf(0, plan.length, removed, terms),

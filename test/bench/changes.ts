@@ -49,9 +49,13 @@ const labelsOf = ({ cores, links }: Density) => {
 };
 
 const rows = syntheticFaces(n + added, { length: LENGTH });
-const before = await secondsOf(() => fromScratch(matrixInMemory(blockOf(0, LENGTH, rows.subarray(0, n * LENGTH)))));
+const [now, then] = [rows, rows.subarray(0, n * LENGTH)].map((some) => matrixInMemory(blockOf(0, LENGTH, some))) as [
+  Matrix,
+  Matrix,
+];
+const before = await secondsOf(() => fromScratch(then));
 const change = {
-  ...{ matrix: matrixInMemory(blockOf(0, LENGTH, rows)), blockRows: 4096, length: LENGTH },
+  ...{ matrix: now, full: now, blockRows: 4096, length: LENGTH },
   movedTo: Int32Array.from({ length: n }, (_, row) => row),
   added: Array.from({ length: added }, (_, at) => n + at),
   removed: blockOf(0, LENGTH, new Float32Array()),
@@ -62,7 +66,7 @@ const back = await secondsOf(() =>
     finder,
     after.result,
     {
-      ...{ matrix: matrixInMemory(blockOf(0, LENGTH, rows.subarray(0, n * LENGTH))), blockRows: 4096, length: LENGTH },
+      ...{ matrix: then, full: then, blockRows: 4096, length: LENGTH },
       movedTo: Int32Array.from({ length: n + added }, (_, row) => (row < n ? row : -1)),
       added: [],
       removed: blockOf(0, LENGTH, rows.subarray(n * LENGTH)),

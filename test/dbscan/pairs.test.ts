@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { type Block, blockOf, squaredDistance } from "../../lib/dbscan/block.ts";
+import { type AnyBlock, decodeCoarse, encodeCoarse } from "../../lib/dbscan/coarse.ts";
 import { dbscan } from "../../lib/dbscan/dbscan.ts";
 import { Float32Pairs } from "../../lib/dbscan/float32.ts";
 import { LinkCollector } from "../../lib/dbscan/links.ts";
-import { PairFinder } from "../../lib/dbscan/pairs.ts";
+import { PairFinder, type Pairs } from "../../lib/dbscan/pairs.ts";
 import { bruteForce, matrixOf, normalise, syntheticFaces, syntheticTerms } from "./synthetic.ts";
 
 const LENGTH = 64;
@@ -43,9 +44,19 @@ function borderline(n: number, eps: number): Float32Array {
   return normalise(rows, LENGTH);
 }
 
-async function pairsOf(pairs: PairFinder | Float32Pairs, a: Block, b: Block, reach: number): Promise<string[]> {
+const fromBytes = (block: Block) =>
+  decodeCoarse(encodeCoarse(block), { start: block.start, length: LENGTH, full: async () => block });
+
+/** @param visited what to visit in place of both blocks; the first in place of both if there is no second */
+async function pairsOf(
+  pairs: Pairs,
+  a: Block,
+  b: Block,
+  reach: number,
+  [left, right = left]: readonly [AnyBlock, (AnyBlock | undefined)?] = [a, b],
+): Promise<string[]> {
   const found: string[] = [];
-  await pairs.visit(a, b, reach, (i, j, nearness, doubt) => {
+  await pairs.visit(left, right, reach, (i, j, nearness, doubt) => {
     found.push(`${i} ${j}`);
     const real = 1 - squaredDistance(a, i, b, j) / 2;
     if (real < 1) assert.ok(Math.abs(nearness - real) <= doubt, `${i} ${j}`);
@@ -81,9 +92,11 @@ for (const { name, rows, terms, reach } of [
       const expected = bruteForcePairs(a, b, reach);
       // Act
       const found = await pairsOf(finder, a, b, reach);
+      const ofBytes = await pairsOf(finder, a, b, reach, [fromBytes(a), a === b ? undefined : fromBytes(b)]);
       const inFloat32 = await pairsOf(float32, a, b, reach);
       // Assess
       assert.deepEqual(found, expected);
+      assert.deepEqual(ofBytes, expected);
       assert.deepEqual(inFloat32, expected);
     }
   });
@@ -102,6 +115,19 @@ test("dbscan: with products in int8, equals brute force for random people", asyn
     const kinds = new Set(found.labels.map((label, row) => (label === -1 ? 0 : found.cores[row] ? 2 : 1)));
     assert.deepEqual([...kinds].sort(), [0, 1, 2], "the set has noise, borders and cores");
   }
+});
+
+test("visit reads blocks in float32 only if a pair has to be decided", async () => {
+  // Prepare: pairs that are surely within reach, or surely not
+  const rows = syntheticFaces(400, { length: LENGTH, facesEach: 10, spread: 0.2 });
+  const block = blockOf(0, LENGTH, rows);
+  const full = async (): Promise<Block> => assert.fail("nothing is to be decided");
+  const coarse = decodeCoarse(encodeCoarse(block), { start: 0, length: LENGTH, full });
+  // Act
+  const found = await pairsOf(finder, block, block, 0.7, [coarse]);
+  // Assess
+  assert.ok(found.length > 1000);
+  assert.deepEqual(found, bruteForcePairs(block, block, 0.7));
 });
 
 test("links: with products in int8, the nearest core of a border is the first of several at distance 0", async () => {

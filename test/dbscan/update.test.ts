@@ -64,12 +64,13 @@ test("update: equals a full computation after any additions and removals", async
       );
       const placeOf = new Map(now.map((at, row) => [at, row]));
       const { rows, terms: nowTerms } = rowsOf(now);
+      const matrix = matrixOf(rows, LENGTH, BLOCK_ROWS, nowTerms);
       // Act
       density = await update(
         finder,
         density,
         {
-          matrix: matrixOf(rows, LENGTH, BLOCK_ROWS, nowTerms),
+          ...{ matrix, full: matrix },
           blockRows: BLOCK_ROWS,
           length: LENGTH,
           movedTo: Int32Array.from(members, (at) => placeOf.get(at) ?? GONE),

@@ -3,17 +3,20 @@ import { after, before, test } from "node:test";
 import { deleteFaceRows } from "../../lib/catalog/rows/faces.ts";
 import { deleteVectors } from "../../lib/catalog/rows/vectors.ts";
 import { RunInProgress } from "../../lib/catalog/store/errors.ts";
-import { listKeys } from "../../lib/catalog/store/objects.ts";
+import { deleteObjects, listKeys } from "../../lib/catalog/store/objects.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { readCentres } from "../../lib/catalog/versions/centres.ts";
 import { noteFaces } from "../../lib/catalog/versions/change-notes.ts";
 import { readReport } from "../../lib/catalog/versions/reports.ts";
+import { getPlan, getResult, putPlan } from "../../lib/catalog/versions/run-artefacts.ts";
 import { getRun, latestVersion, takeRunLock } from "../../lib/catalog/versions/runs.ts";
 import { allClusters, readMembers } from "../../lib/catalog/versions/versions.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { readParameters } from "../../lib/parameters.ts";
+import { planRun } from "../../lib/runs/plan.ts";
 import { publishRun } from "../../lib/runs/publish.ts";
 import { failRun } from "../../lib/runs/run.ts";
+import { countNeighbours, findCores } from "../../lib/runs/tiles.ts";
 import { bruteForce, normalise, syntheticFaces } from "../dbscan/synthetic.ts";
 import { nameCluster } from "../support/decide.ts";
 import { addFaces, faceIdOfNumber, openLibrary } from "./library.ts";
@@ -97,6 +100,30 @@ test("a run in one task and a run in tiles publish the same clusters as brute fo
   assert.deepEqual(whole.changed, { created: first.clusters.length, kept: 0, merged: 0, split: 0, removed: 0 });
   assert.deepEqual({ ...tiled.changed }, { created: 0, kept: first.clusters.length, merged: 0, split: 0, removed: 0 });
   assert.deepEqual(second.clusters, first.clusters);
+});
+
+test("tiles read a run that an earlier release planned, whose blocks are in float32 only", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const faces = people(100);
+  await addFaces(catalog, faces);
+  const options = planOptions({ length: LENGTH, blockRows: 30, tasks: 3 });
+  const { tiles } = await planRun(catalog, options);
+  const { coarse, ...plan } = await getPlan(catalog, options.runId);
+  await putPlan(catalog, plan);
+  const keys = await Array.fromAsync(
+    listKeys(catalog, catalog.runsBucket, `${catalog.library}/runs/${options.runId}/`),
+  );
+  const inBytes = keys.filter((key) => key.endsWith(".i8"));
+  await deleteObjects(catalog, catalog.runsBucket, inBytes);
+  // Act
+  for (const tile of tiles) await countNeighbours({ catalog, finder, embedder: options.embedder }, options.runId, tile);
+  await findCores(catalog, options.runId);
+  // Assess
+  const rows = Float32Array.from(faces.flatMap(({ vector }) => [...vector]));
+  const { cores } = bruteForce(rows, LENGTH, parameters.FACE_CLUSTER_DIST, parameters.FACE_CLUSTER_CORE);
+  assert.deepEqual([coarse, inBytes.length, tiles.length], [true, 4, 3]);
+  assert.deepEqual([...(await getResult(catalog, options.runId, "cores"))], [...cores]);
 });
 
 test("planRun: skips a run without changes, but not after a new face or with force", async (t) => {

@@ -13,7 +13,8 @@ import type { ClusterStatement } from "./late-decisions.ts";
  * |-----------------------------------------|---------------------------------------------------------|
  * | plan.json                               | RunPlan                                                 |
  * | faces/BLOCK.txt, .f32, .f64             | ids, vectors and terms of faces that form clusters      |
- * | rest/BLOCK.txt, .f32, .f64              | the same of faces that may only join a cluster          |
+ * | faces/BLOCK.i8                          | the same vectors in int8, see lib/dbscan/coarse.ts      |
+ * | rest/BLOCK.txt, .f32, .f64              | ids, vectors and terms of faces that may only join one  |
  * | faces/digests, rest/digests             | 64 bits a vector, equal for byte-equal ones             |
  * | neighbours/TILE, counts, cores          | neighbours by tile and in all; the faces that are cores |
  * | links/TILE, links/all                   | links by tile and in all, as lib/dbscan encodes them    |
@@ -21,7 +22,7 @@ import type { ClusterStatement } from "./late-decisions.ts";
  * | notes.json                              | notes of changes that the run took into account         |
  * | outcome.json                            | RunOutcome                                              |
  *
- * The run that published last keeps its plan, blocks, counts, cores and links: the next run continues from them.
+ * The run that published last keeps its plan, blocks (but not in int8), counts, cores and links: the next run continues from them.
  */
 export interface RunPlan {
   readonly runId: string;
@@ -56,6 +57,8 @@ export interface RunPlan {
   readonly rest: number;
   /** Blocks of the faces that may only join a cluster. */
   readonly restBlocks: number;
+  /** True if the blocks of faces that form clusters are in int8 too; absent from runs of earlier releases. */
+  readonly coarse?: true;
   /** Blocks along the side of a tile; see lib/dbscan/tiles.ts. */
   readonly side: number;
   /** Number of tiles. */
@@ -165,6 +168,28 @@ export async function putBlock(
   ]);
 }
 
+/** Writes a block in int8. @param bytes see encodeCoarse */
+export async function putCoarseBlock(
+  catalog: Catalog,
+  runId: string,
+  kind: BlockKind,
+  block: number,
+  bytes: Uint8Array,
+): Promise<void> {
+  const key = `${keyOf(catalog, runId, blockName(kind, block))}.i8`;
+  await putObject(catalog, catalog.runsBucket, key, bytes, "application/octet-stream");
+}
+
+/** Reads a block in int8. @throws MissingArtefact */
+export async function getCoarseBlock(
+  catalog: Catalog,
+  runId: string,
+  kind: BlockKind,
+  block: number,
+): Promise<Uint8Array> {
+  return readBytes(catalog, `${keyOf(catalog, runId, blockName(kind, block))}.i8`);
+}
+
 /** Reads the ids of a block, in order. @throws MissingArtefact */
 export async function getBlockIds(catalog: Catalog, runId: string, kind: BlockKind, block: number): Promise<string[]> {
   const bytes = await readBytes(catalog, `${keyOf(catalog, runId, blockName(kind, block))}.txt`);
@@ -214,7 +239,7 @@ export async function deleteArtefacts(catalog: Catalog, runId: string): Promise<
 }
 
 /** Artefacts that the next run continues from. */
-const KEPT = /^(plan\.json|counts|cores|links\/all|(faces|rest)\/.*)$/;
+const KEPT = /^(plan\.json|counts|cores|links\/all|(faces|rest)\/.*(?<!\.i8))$/;
 
 /**
  * Deletes the artefacts of all runs, except those of `basis` that the next run needs. Only the run that holds the lock
