@@ -1,12 +1,12 @@
 import { allCaptures } from "../catalog/rows/captures.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import type { Cluster } from "../catalog/store/types.ts";
+import type { Cluster, ClusterFace } from "../catalog/store/types.ts";
 import { putCentres } from "../catalog/versions/centres.ts";
 import type { HeldName } from "../catalog/versions/held.ts";
 import { putNearness } from "../catalog/versions/nearness.ts";
 import { pageOf } from "../catalog/versions/pages.ts";
 import { putReport, type ReportedChange } from "../catalog/versions/reports.ts";
-import { getBlockIds, getPlan, putOutcome, type RunPlan } from "../catalog/versions/run-artefacts.ts";
+import { getBlockIds, getPlan, getUnlikely, putOutcome, type RunPlan } from "../catalog/versions/run-artefacts.ts";
 import { writeVersion } from "../catalog/versions/versions.ts";
 import type { Block } from "../dbscan/block.ts";
 import type { Matrix } from "../dbscan/dbscan.ts";
@@ -36,10 +36,11 @@ export async function mergeRun({ catalog, embedder, finder }: StepDependencies, 
   await holdingLock(catalog, runId, async () => {
     const plan = await getPlan(catalog, runId);
     const captures = await allCaptures(catalog);
-    const [decided, faceIds, twins, firstPass] = await Promise.all([
+    const [decided, faceIds, twins, unlikely, firstPass] = await Promise.all([
       loadPriorState(catalog, plan, captures),
       loadFaceIds(catalog, plan),
       findTwins(catalog, plan),
+      getUnlikely(catalog, runId),
       combineTileLinks(catalog, plan),
     ]);
     const prior = applyTwinDecisions(decided, faceIds, twins);
@@ -52,7 +53,7 @@ export async function mergeRun({ catalog, embedder, finder }: StepDependencies, 
     const { joined, ofEligible, open } = await joinAll(formInputs, groups, rest);
     const founders = groups.reduce((sum, { rows }) => sum + rows.length, 0);
 
-    const { clusters, origins, changed, report } = identify(formInputs, groups, joined);
+    const { clusters, origins, changed, report } = identify(formInputs, groups, joined, unlikely);
     const held = plan.subset ? [] : await holdNames(formInputs, catalog, clusters, groups);
     await putReport(catalog, runId, report);
     if (!plan.dryRun) {
@@ -71,7 +72,7 @@ export async function mergeRun({ catalog, embedder, finder }: StepDependencies, 
           ...{ finder, embedder, parameters: plan.parameters, clusterIds },
           centres,
           members: clusters.map(({ faces }) => faces.map(({ faceId }) => faceId)),
-          open,
+          ...{ open, unlikely },
           held,
           clusters,
           captures,
@@ -171,7 +172,12 @@ async function joinAll(
 }
 
 /** Turns groups into clusters with ids, in the same order, and finds the origins of clusters that have no name yet. */
-function identify({ plan, faceIds, prior }: FormInputs, groups: readonly Group[], joined: readonly Joined[]) {
+function identify(
+  { plan, faceIds, prior }: FormInputs,
+  groups: readonly Group[],
+  joined: readonly Joined[],
+  unlikely: ReadonlySet<string>,
+) {
   const members = groups.map(({ rows, distances }) =>
     rows.map((row, at) => ({ faceId: faceIds[row]!, distance: distances[at]! })),
   );
@@ -183,13 +189,18 @@ function identify({ plan, faceIds, prior }: FormInputs, groups: readonly Group[]
   });
   const clusters = members.map((some, group): Cluster => {
     const faces = some
-      .map(({ faceId, distance }) => ({ faceId, distance: rounded(distance) }))
-      .sort((a, b) => a.distance - b.distance || (a.faceId < b.faceId ? -1 : 1));
+      .map(
+        ({ faceId, distance }): ClusterFace => ({
+          ...{ faceId, distance: rounded(distance) },
+          ...(unlikely.has(faceId) ? { unlikely: true } : {}),
+        }),
+      )
+      .sort(byLikelihood);
     const clusterId = ids[group]!;
     return {
       clusterId,
       size: faces.length,
-      radius: faces.at(-1)!.distance,
+      radius: faces.reduce((most, { distance }) => Math.max(most, distance), 0),
       since: prior.clusters.get(clusterId)?.since ?? plan.version,
       faces,
     };
@@ -210,6 +221,12 @@ function identify({ plan, faceIds, prior }: FormInputs, groups: readonly Group[]
     ...(confirmed.get(group) ?? []).map(({ faceId }) => faceId),
   ];
   return { clusters, origins: originsOf(prior, facesOf, groups, ids), changed, report };
+}
+
+/** Nearest first, and last those that are probably no faces. */
+function byLikelihood(a: ClusterFace, b: ClusterFace): number {
+  const [one, other] = [a, b].map(({ unlikely = false }) => Number(unlikely)) as [number, number];
+  return one - other || a.distance - b.distance || (a.faceId < b.faceId ? -1 : 1);
 }
 
 /** Returns the names that faces keep although they are in no cluster of that person. */

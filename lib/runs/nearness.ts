@@ -23,6 +23,8 @@ export interface NearnessInputs extends TimeInputs {
   readonly clusterIds: readonly string[];
   /** Faces in no cluster, with the near clusters that people's decisions allow for them. */
   readonly open: readonly OpenFace[];
+  /** Faces that are probably no faces. */
+  readonly unlikely: ReadonlySet<string>;
   /** In the order of `clusterIds`. */
   readonly clusters: readonly Cluster[];
 }
@@ -61,6 +63,7 @@ export async function computeNearness(of: NearnessInputs): Promise<Nearness> {
     clusterIds: of.clusterIds,
     faceIds,
     unclear: [...kept.keys()].filter((place) => !faces[kept[place]!]!.clear),
+    unlikely: [...faceIds.keys()].filter((place) => of.unlikely.has(faceIds[place]!)),
     faceToCluster,
     clusterToCluster: await clustersNearClusters(of, photosOf),
     faceToFace,

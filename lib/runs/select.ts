@@ -9,6 +9,8 @@ import {
   getBlockIds,
   getBlockRows,
   getDigests,
+  getUnlikely,
+  putUnlikely,
   type RunPlan,
 } from "../catalog/versions/run-artefacts.ts";
 import { GONE } from "../dbscan/update.ts";
@@ -49,6 +51,11 @@ function kindOf(face: Face, decision: FaceDecision | undefined, parameters: Para
   return decision?.personId !== undefined || isEligible(face, parameters) ? "faces" : "rest";
 }
 
+/** Returns true if a face that may only join is probably none: lists show it last. */
+function isUnlikely(face: Face, kind: BlockKind, { FACE_CLUSTER_SCORE }: Parameters): boolean {
+  return kind === "rest" && !face.drawn && face.score < FACE_CLUSTER_SCORE;
+}
+
 /** Inputs of `selectAll` and `selectChanged`: the faces to select, and the destination of their blocks. */
 export interface SelectInputs extends BlockTarget {
   readonly embedder: EmbedderRecord;
@@ -70,13 +77,16 @@ export async function selectAll(inputs: SelectInputs): Promise<Selected> {
   const decisions = await allFaceDecisions(catalog, { consistent: true });
   const writers = { faces: new BlockWriter(inputs, "faces"), rest: new BlockWriter(inputs, "rest") };
   const firsts = new Firsts();
+  const unlikely: string[] = [];
   for await (const { face, stored } of facesWithVectors(catalog, embedder.id)) {
     const kind = kindOf(face, decisions.get(face.faceId), parameters);
     if (!kind || !isIn(face.faceId)) continue;
+    if (isUnlikely(face, kind, parameters)) unlikely.push(face.faceId);
     const { vector } = stored;
     const digest = digestOf(vector);
     await writers[firsts.kindOf(kind, digest)].add(face.faceId, { vector, term: distance.termOf(stored), digest });
   }
+  await putUnlikely(catalog, inputs.runId, unlikely);
   const { faces, rest } = writers;
   return { eligible: faces.count, rest: rest.count, blocks: await faces.end(), restBlocks: await rest.end() };
 }
@@ -123,12 +133,15 @@ export async function selectChanged(
   const decisions = await getFaceDecisions(catalog, [...changed]);
   const now: Record<BlockKind, CurrentFace[]> = { faces: [], rest: [] };
   const firsts = new Firsts();
+  const unlikely = [...(await getUnlikely(catalog, basis.runId))].filter((faceId) => !changed.has(faceId));
   for (const { face, stored, digest } of faces.toSorted((a, b) => (a.face.faceId < b.face.faceId ? -1 : 1))) {
     const kind = kindOf(face, decisions.get(face.faceId), parameters);
     if (!kind) continue;
+    if (isUnlikely(face, kind, parameters)) unlikely.push(face.faceId);
     const { faceId, vector } = stored;
     now[firsts.kindOf(kind, digest)].push({ faceId, vector, term: distance.termOf(stored), digest });
   }
+  await putUnlikely(catalog, inputs.runId, unlikely);
   const main = await rewrite(inputs, { basis, kind: "faces", digests: before.faces }, changed, now.faces);
   const rest = await rewrite(inputs, { basis, kind: "rest", digests: before.rest }, changed, now.rest);
   const removed = {

@@ -102,6 +102,7 @@ function firstOf(nearness: Nearness, count: number): Nearness {
     ...nearness,
     faceIds: nearness.faceIds.slice(0, count),
     unclear: nearness.unclear.filter((face) => face < count),
+    unlikely: (nearness.unlikely ?? []).filter((face) => face < count),
     faceToCluster: nearness.faceToCluster.filter(([from]) => from < count),
     faceToFace: nearness.faceToFace.filter(([a, b]) => a < count && b < count),
     held: (nearness.held ?? []).filter(([face]) => face < count),

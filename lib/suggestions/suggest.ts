@@ -10,10 +10,12 @@ const FACES_A_QUESTION = 24;
 
 /**
  * Creates the questions, most certain first: about open clusters and faces that are near one person, and clearly nearer
- * than to any other; then about groups of open faces that resemble no known person.
+ * than to any other; then about groups of open faces that resemble no known person. Faces that are probably none come last
+ * in each question, and questions about such faces only after all others of their kind.
  */
 export function suggest(inputs: SuggestionInputs): Question[] {
   const { nearness } = inputs;
+  const unlikely = new Set((nearness.unlikely ?? []).map((face) => nearness.faceIds[face]!));
   const kept = keptNames(inputs);
   const early = earlyFaces(inputs);
   const doubtful = new Set(early.map(({ faceId }) => faceId));
@@ -46,22 +48,26 @@ export function suggest(inputs: SuggestionInputs): Question[] {
   const byPeople = Map.groupBy(asked, ({ personId, heldFor = "", inTime }) => `${personId} ${heldFor} ${inTime}`);
   const faces = [...byPeople.values()].flatMap((some) => {
     const { personId, heldFor, inTime } = some[0]!;
-    return questions(some).map(
+    return questions(some, unlikely).map(
       (few): Question => ({
         ...{ kind: "faces", personId, distance: Math.min(...few.map(({ distance }) => distance)) },
         faces: few.map(({ faceId, distance }) => ({ faceId, distance })),
-        ...(few.some(({ rank, distance }) => rank < distance) ? { rank: few[0]!.rank } : {}),
+        ...(few.some(({ rank, distance }) => rank < distance)
+          ? { rank: Math.min(...few.map(({ rank }) => rank)) }
+          : {}),
         ...(heldFor === undefined ? {} : { heldFor }),
         ...(heldFor === personId ? { beforeBirth: true } : {}),
         ...(inTime ? { inTime } : {}),
       }),
     );
   });
-  const groups = newGroups(inputs, near, alone).map(
-    (some): Question => ({ kind: "new", faces: some, distance: some[0]!.distance }),
-  );
+  const groups = newGroups(inputs, near, alone).map((some): Question => {
+    const faces = some.toSorted((a, b) => Number(unlikely.has(a.faceId)) - Number(unlikely.has(b.faceId)));
+    return { kind: "new", faces, distance: some[0]!.distance };
+  });
+  const isAboutNone = ({ faces: some }: Question) => Number(some[0] !== undefined && unlikely.has(some[0].faceId));
   const bySurest = (a: Question, b: Question) =>
-    (a.rank ?? a.distance) - (b.rank ?? b.distance) || (idOf(a) < idOf(b) ? -1 : 1);
+    isAboutNone(a) - isAboutNone(b) || (a.rank ?? a.distance) - (b.rank ?? b.distance) || (idOf(a) < idOf(b) ? -1 : 1);
   return [...[...clusters, ...faces].sort(bySurest), ...groups.sort(bySurest)];
 }
 
@@ -100,11 +106,12 @@ function clearest(nearby: readonly Nearby[], limits: QuestionLimits, strict: boo
   return { personId, distance, rank, ...(isNear(best) && !best.inTime ? {} : { inTime: true }) };
 }
 
-/** Divides faces into questions, best rank first. Asks only about the best face of each photo. */
-function questions(faces: readonly FaceCandidate[]): FaceCandidate[][] {
+/** Divides faces into questions, best rank first and unlikely ones last. Asks only about the best face of each photo. */
+function questions(faces: readonly FaceCandidate[], unlikely: ReadonlySet<string>): FaceCandidate[][] {
+  const last = ({ faceId }: FaceCandidate) => Number(unlikely.has(faceId));
   const photos = new Set<string>();
   const kept = faces
-    .toSorted((a, b) => a.rank - b.rank || (a.faceId < b.faceId ? -1 : 1))
+    .toSorted((a, b) => last(a) - last(b) || a.rank - b.rank || (a.faceId < b.faceId ? -1 : 1))
     .filter(({ faceId }) => {
       const photoId = photoIdOfFace(faceId);
       return !photos.has(photoId) && photos.add(photoId);

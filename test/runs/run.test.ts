@@ -224,6 +224,39 @@ test("faces that are not eligible join a near cluster but form none", async (t) 
   assert.ok(clusters[0]!.faces.every(({ distance }, at, all) => at === 0 || all[at - 1]!.distance <= distance));
 });
 
+test("faces of a low score form no cluster, and come last in the cluster that they join", async (t) => {
+  // Prepare: four sure faces; unlikely ones at their centre and elsewhere
+  const catalog = await openLibrary(t);
+  const axis = (at: number, lean: number) =>
+    normalise(
+      Float32Array.from({ length: LENGTH }, (_, index) => (index === at ? 1 : index === at + 1 ? lean : 0)),
+      LENGTH,
+    );
+  const faces = (from: number, at: number, leans: readonly number[], score: number) =>
+    leans.map((lean, index) => ({ faceId: faceIdOfNumber(from + index), vector: axis(at, lean), face: { score } }));
+  const { FACE_CLUSTER_SCORE } = parameters;
+  await addFaces(catalog, [
+    ...faces(0, 0, [0, 0.1, 0.2, 0.3], FACE_CLUSTER_SCORE),
+    ...faces(10, 0, [0.15], FACE_CLUSTER_SCORE - 1),
+    ...faces(20, 8, [0, 0.1, 0.2, 0.3], FACE_CLUSTER_SCORE - 1),
+  ]);
+  const last = async () => {
+    const { clusters } = await published(catalog);
+    return clusters.map(({ size, radius, faces: members }) => [size, radius > members[0]!.distance, members.at(-1)]);
+  };
+  const expected = { faceId: faceIdOfNumber(10), unlikely: true };
+  // Act: a full run, and one that continues from it
+  await runOnce(catalog, finder, { length: LENGTH });
+  const [full, ...others] = await last();
+  await addFaces(catalog, faces(30, 0, [0.22], FACE_CLUSTER_SCORE));
+  await runOnce(catalog, finder, { length: LENGTH });
+  const [continued] = await last();
+  // Assess
+  assert.deepEqual(others, []);
+  assert.partialDeepStrictEqual(full, [5, true, expected]);
+  assert.partialDeepStrictEqual(continued, [6, true, expected]);
+});
+
 test("a run never merges clusters named after two people, and keeps their ids", async (t) => {
   // Prepare: two groups that a bridge of new faces will connect.
   const catalog = await openLibrary(t);

@@ -147,6 +147,25 @@ test("suggest: asks about a cluster near a named one, unless it was rejected or 
   assert.deepEqual(ask({ clusterId: "ben", personId: "Ben" }).length, 1);
 });
 
+test("suggest: faces that are probably none come last in a question, and questions about them last", () => {
+  // Prepare: two faces near Ada, the nearer one an unlikely one; an unlikely one very near Ben
+  const faceToCluster: NearPair[] = [
+    [0, 0, 0.5],
+    [1, 0, 0.7],
+    [2, 2, 0.4],
+  ];
+  // Act
+  const questions = asked({ near: { faceToCluster, unlikely: [0, 2] } });
+  // Assess
+  assert.deepEqual(
+    questions.map(({ personId, faces }) => [personId, faces.map(({ faceId }) => faceId)]),
+    [
+      ["Ada", ["b-1", "a-1"]],
+      ["Ben", ["c-1"]],
+    ],
+  );
+});
+
 test("newGroups: groups similar open faces that resemble no one else, without chaining", () => {
   // Prepare: a, b and c resemble each other; d resembles only c.
   const faceToFace: NearPair[] = [

@@ -63,7 +63,10 @@ export async function getPerson({ catalog }: ApiContext, { id, query }: Input<"g
   };
 }
 
-/** Lists a person's faces: confirmed ones first, then by distance from the centre of their cluster, last those that only keep the name. */
+/**
+ * Lists a person's faces: confirmed ones first, then by distance from the centre of their cluster, then those that only keep
+ * the name, last those that are probably no faces.
+ */
 export async function listPersonFaces({ catalog }: ApiContext, { id, query }: Input<"listPersonFaces">) {
   await personInForce(catalog, id);
   const all = await facesOfPerson(catalog, id);
@@ -77,15 +80,15 @@ export async function listPersonFaces({ catalog }: ApiContext, { id, query }: In
     catalog,
     page.items.map(({ faceId }) => faceId),
   );
-  const there = page.items.filter(({ faceId }) => existing.has(faceId));
+  const there = page.items.filter(({ faceId }) => existing.has(faceId)).map(({ unlikely: _, ...face }) => face);
   return {
     ...page,
     items: await Promise.all(there.map(async (face) => ({ ...(await showFace(catalog, face.faceId)), ...face }))),
   };
 }
 
-function sureness({ confirmed, held, distance = 0 }: PersonFace): string {
-  return `${confirmed ? 0 : held ? 2 : 1} ${distance.toFixed(6)}`;
+function sureness({ confirmed, held, unlikely, distance = 0 }: PersonFace): string {
+  return `${confirmed ? 0 : unlikely ? 3 : held ? 2 : 1} ${distance.toFixed(6)}`;
 }
 
 /** A person by id. @throws Problem if there is none */

@@ -171,6 +171,14 @@ export interface StoredCommonness {
   readonly of: string;
 }
 
+/** A member of a cluster. */
+export interface ClusterFace {
+  readonly faceId: string;
+  readonly distance: number;
+  /** Its score is below FACE_CLUSTER_SCORE, and nobody confirmed it. */
+  readonly unlikely?: true;
+}
+
 /** One cluster of a published version. Distances are on the calibrated scale. */
 export interface Cluster {
   readonly clusterId: string;
@@ -179,8 +187,8 @@ export interface Cluster {
   readonly radius: number;
   /** The version in which a cluster of this id first appeared. */
   readonly since: number;
-  /** Members with their distance from the centre, nearest first. */
-  readonly faces: readonly { readonly faceId: string; readonly distance: number }[];
+  /** Members with their distance from the centre, nearest first, and last those that are probably no faces. */
+  readonly faces: readonly ClusterFace[];
 }
 
 /** An arrival: a face that came after the run, with the cluster that it joined. */

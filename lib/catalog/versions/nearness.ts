@@ -16,6 +16,8 @@ export interface Nearness {
   readonly faceIds: readonly string[];
   /** Faces that are too small, or not clear enough, to form a cluster, as indices of `faceIds`. */
   readonly unclear: readonly number[];
+  /** Faces that are probably no faces, as indices of `faceIds`; absent from versions of an earlier release. */
+  readonly unlikely?: readonly number[];
   /** Pairs of a face and a cluster; the pairs of a face together, nearest first. */
   readonly faceToCluster: readonly NearPair[];
   /** Pairs of clusters; both directions, the pairs of a cluster together, nearest first. */

@@ -15,6 +15,7 @@ import type { ClusterStatement } from "./late-decisions.ts";
  * | faces/BLOCK.txt, .f32, .f64             | ids, vectors and terms of faces that form clusters      |
  * | faces/BLOCK.i8                          | the same vectors in int8, see lib/dbscan/coarse.ts      |
  * | rest/BLOCK.txt, .f32, .f64              | ids, vectors and terms of faces that may only join one  |
+ * | rest/unlikely.json                      | ids of those that are probably no faces                 |
  * | faces/digests, rest/digests             | 64 bits a vector, equal for byte-equal ones             |
  * | neighbours/TILE, counts, cores          | neighbours by tile and in all; the faces that are cores |
  * | links/TILE, links/all                   | links by tile and in all, as lib/dbscan encodes them    |
@@ -206,6 +207,16 @@ export async function getBlockRows(
   const key = keyOf(catalog, runId, blockName(kind, block));
   const [rows, terms] = await Promise.all([readBytes(catalog, `${key}.f32`), readBytes(catalog, `${key}.f64`)]);
   return { rows: new Float32Array(aligned(rows)), terms: new Float64Array(aligned(terms)) };
+}
+
+/** Writes the ids of faces that are probably no faces, in any order. */
+export async function putUnlikely(catalog: Catalog, runId: string, faceIds: readonly string[]): Promise<void> {
+  await putJson(catalog, catalog.runsBucket, keyOf(catalog, runId, "rest/unlikely.json"), faceIds);
+}
+
+/** Reads the ids of faces that are probably no faces; none in runs of an earlier release. */
+export async function getUnlikely(catalog: Catalog, runId: string): Promise<Set<string>> {
+  return new Set(await getJson<string[]>(catalog, catalog.runsBucket, keyOf(catalog, runId, "rest/unlikely.json")));
 }
 
 /** Writes digests of vectors. @param bytes 8 for each vector of the blocks of this kind, in their order */

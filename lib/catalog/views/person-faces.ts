@@ -2,7 +2,7 @@ import { Draft } from "../decisions/draft.ts";
 import { allDecisions, getDecisions } from "../decisions/people.ts";
 import { loadPersonDecisions } from "../decisions/person-index.ts";
 import type { Catalog } from "../store/open.ts";
-import type { ClusterSummary } from "../store/types.ts";
+import type { ClusterFace, ClusterSummary } from "../store/types.ts";
 import { type HeldName, readHeldBy, readHeldIn } from "../versions/held.ts";
 import { readArrivals } from "../versions/membership.ts";
 import { readSummaries } from "../versions/summaries.ts";
@@ -90,6 +90,8 @@ export interface PersonFace extends Pick<Belonging, "clusterId" | "confirmed" | 
   readonly faceId: string;
   /** Distance from its cluster's centre, on the calibrated scale. */
   readonly distance?: number;
+  /** See ClusterFace. */
+  readonly unlikely?: true;
 }
 
 /** Reads the current faces of a person, in no particular order: one read for each of their faces and clusters. */
@@ -102,8 +104,9 @@ export async function facesOfPerson(catalog: Catalog, personId: string): Promise
   const clusterIds = clusters.map(({ clusterId }) => clusterId);
   const confirmed = new Set(faces.map(({ faceId }) => faceId));
   const found = new Map<string, PersonFace>();
-  for (const { faceId, clusterId, distance } of await loadMembers(catalog, version, clusterIds)) {
-    found.set(faceId, { faceId, clusterId, distance, confirmed: confirmed.has(faceId) });
+  for (const { faceId, clusterId, distance, unlikely } of await loadMembers(catalog, version, clusterIds)) {
+    const doubt = unlikely ? { unlikely } : {};
+    found.set(faceId, { faceId, clusterId, distance, confirmed: confirmed.has(faceId), ...doubt });
   }
   if (version !== undefined) {
     const [inTheirs, byTheirs] = await Promise.all([
@@ -140,7 +143,7 @@ async function loadMembers(
   catalog: Catalog,
   version: number | undefined,
   clusterIds: readonly string[],
-): Promise<Member[]> {
+): Promise<(Member & Pick<ClusterFace, "unlikely">)[]> {
   if (version === undefined) return [];
   const [clusters, arrivals] = await Promise.all([
     Promise.all(clusterIds.map((clusterId) => readCluster(catalog, version, clusterId))),
