@@ -87,13 +87,31 @@ export function farthestReach({ faces, groups, grouped }: LibrarySize, { FACE_CL
 }
 
 /**
- * Maximum distance from a group's centre at which a face may join it, on the calibrated scale: FACE_MATCH_DIST beyond
- * the group's radius, as in PhotoPrism, but at most `farthest`.
+ * Radius that a group has for faces that did not make it. Each of n faces is a part of their centre, so that its distance
+ * from the centre of the others is about n / (n - 1) times as large: with two faces, the distance between them.
  * @param radius largest distance from the centre among the faces that made the group
+ * @param faces number of faces that made the group; the spread of a single one is unknown, and 0
+ */
+export function spreadOf(radius: number, faces: number): number {
+  return faces > 1 ? (radius * faces) / (faces - 1) : radius;
+}
+
+/**
+ * Maximum distance from a group's centre at which a second face of a photo may join it: as near as the faces that made
+ * the group, but not as far as the outermost faces of a person who looks different from year to year.
+ */
+export function closeWithin(radius: number, { FACE_CLUSTER_RADIUS }: Parameters): number {
+  return Math.min(radius, FACE_CLUSTER_RADIUS);
+}
+
+/**
+ * Maximum distance from a group's centre at which a face may join it, on the calibrated scale: FACE_MATCH_DIST beyond
+ * the group's spread, but at most `farthest`.
+ * @param spread see spreadOf
  * @param farthest see farthestReach
  */
-export function matchReach(radius: number, farthest: number, { FACE_MATCH_DIST }: Parameters): number {
-  return Math.min(radius + FACE_MATCH_DIST, farthest);
+export function matchReach(spread: number, farthest: number, { FACE_MATCH_DIST }: Parameters): number {
+  return Math.min(spread + FACE_MATCH_DIST, farthest);
 }
 
 /**

@@ -4,7 +4,7 @@ import { type Centres, readCentres } from "../catalog/versions/centres.ts";
 import { latestVersion } from "../catalog/versions/versions.ts";
 import { type Block, blockOf } from "../dbscan/block.ts";
 import { centreBlocks, centresWithin } from "../dbscan/centres.ts";
-import { type Candidate, clearMargin, matchReach } from "../dbscan/match.ts";
+import { type Candidate, clearMargin, closeWithin, matchReach } from "../dbscan/match.ts";
 import { PairFinder } from "../dbscan/pairs.ts";
 import { calibrated, rawDistance } from "../embed/calibration.ts";
 import { type Comparable, Distance } from "../embed/distance.ts";
@@ -24,8 +24,10 @@ export interface KnownClustersOptions {
 export interface ClusterCentres {
   readonly version: number;
   readonly clusterIds: readonly string[];
-  /** Largest distance from the centre among the faces that made each cluster, on the calibrated scale. */
-  readonly radii: readonly number[];
+  /** See closeWithin. */
+  readonly close: readonly number[];
+  /** See spreadOf. */
+  readonly spreads: readonly number[];
   /** See matchReach. */
   readonly reach: readonly number[];
   /** See clearMargin. */
@@ -57,11 +59,13 @@ export class KnownClusters {
     const centres = version === undefined ? undefined : await readCentres(catalog, version);
     if (version === undefined || centres?.model !== embedder.id) return undefined;
     const inForce = await parametersInForce(catalog, parameters);
+    const { clusterIds, radii, farthest, spreads = radii } = centres;
     this.known = {
       version,
-      clusterIds: centres.clusterIds,
-      radii: centres.radii,
-      reach: centres.radii.map((radius) => matchReach(radius, centres.farthest, inForce)),
+      clusterIds,
+      close: radii.map((radius) => closeWithin(radius, inForce)),
+      spreads,
+      reach: spreads.map((spread) => matchReach(spread, farthest, inForce)),
       marginAt: (distance) => clearMargin(distance, inForce),
       centres: centreBlocks(blockOfCentres(embedder, centres)),
     };

@@ -105,7 +105,7 @@ export class Recogniser {
    * applies.
    */
   private async loadJoinContext(
-    { clusterIds, radii, reach, marginAt }: ClusterCentres,
+    { clusterIds, close, reach, marginAt }: ClusterCentres,
     groups: readonly number[],
     joiners: readonly Joiner[],
     areArrivals: boolean,
@@ -129,7 +129,7 @@ export class Recogniser {
       ids.map((clusterId) => others.get(clusterId)?.map(({ faceId }) => faceId) ?? []),
       {
         marginAt,
-        radiusOf: (group) => radii[groups[group]!]!,
+        closeWithin: (group) => close[groups[group]!]!,
         reachOf: (group) => reach[groups[group]!]!,
         samePerson: (a, b) => personOf(a) !== undefined && personOf(a) === personOf(b),
         mayJoin: (faceId, group) => mayJoin(faceId, personOf(group)),

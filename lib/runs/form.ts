@@ -1,11 +1,13 @@
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { RunPlan } from "../catalog/versions/run-artefacts.ts";
+import { sidesByAgreement } from "../dbscan/agree.ts";
 import type { Matrix } from "../dbscan/dbscan.ts";
 import { fewGroups } from "../dbscan/few.ts";
-import { clearMargin, farthestReach, matchGroup, matchReach } from "../dbscan/match.ts";
+import { clearMargin, closeWithin, farthestReach, matchGroup, matchReach, spreadOf } from "../dbscan/match.ts";
 import { gatherRows, matrixInMemory } from "../dbscan/memory.ts";
+import { countNearPairs } from "../dbscan/near-pairs.ts";
 import { rejoin } from "../dbscan/rejoin.ts";
-import { splitWide } from "../dbscan/split.ts";
+import { type Members, splitWide } from "../dbscan/split.ts";
 import { rawDistance } from "../embed/calibration.ts";
 import {
   type ConstrainInputs,
@@ -84,7 +86,8 @@ export async function formGroups(formInputs: FormInputs, firstPass: FirstPass): 
 /**
  * Narrows every component to FACE_CLUSTER_RADIUS. First it drops the borders that are farther than that from the centre
  * of all cores, such as strangers who resemble a single face of a person; then it splits components that are still too
- * wide, and joins the parts that are one person. Unchanged components are returned as the same array objects.
+ * wide, and joins the parts that are one person, however wide that person is. Unchanged components are returned as the
+ * same array objects.
  */
 async function narrowAll(
   { finder, embedder, plan, matrix, faceIds }: FormInputs,
@@ -110,18 +113,31 @@ async function narrowAll(
     if (radius <= FACE_CLUSTER_RADIUS) parts.push(rows);
     else {
       const vectors = await gatherRows(matrix, plan.blockRows, plan.length, rows);
-      parts.push(...(await rejoinParts(await splitWide(finder, { rows, vectors }, rule))));
+      parts.push(...(await rejoinParts({ rows, vectors }, await splitWide(finder, { rows, vectors }, rule))));
     }
   }
   return parts;
 
-  /** Parts of a wide component stay apart if their centres are not neighbours, or if they are in photos together. */
-  async function rejoinParts(split: readonly (readonly number[])[]): Promise<(readonly number[])[]> {
-    if (split.length < 2) return [...split];
-    const centres = centresOf(await measurer.measure(split), plan.length);
-    const photos = split.map((rows) => new Set(rows.map((row) => photoIdOfFace(faceIds[row]!))));
-    const reach = rawDistance(embedder, FACE_CLUSTER_DIST);
-    return rejoin(split, centres, reach, (a, b) => areTogether(photos[a]!, photos[b]!));
+  /**
+   * Parts of a wide component stay apart if there is a gap between them, or if they are in photos together. Rows in no
+   * part join those that they agree with.
+   */
+  async function rejoinParts(
+    { rows, vectors }: Members,
+    split: readonly (readonly number[])[],
+  ): Promise<(readonly number[])[]> {
+    const inPart = new Set(split.flat());
+    const loose = rows.filter((row) => !inPart.has(row));
+    const placeOf = new Map(rows.map((row, place) => [row, place]));
+    const places = [...split, ...loose.map((row) => [row])].map((some) => some.map((row) => placeOf.get(row)!));
+    const near = await countNearPairs(finder, vectors, places, rawDistance(embedder, FACE_CLUSTER_DIST));
+    const photos = split.map((part) => new Set(part.map((row) => photoIdOfFace(faceIds[row]!))));
+    const sizes = split.map(({ length }) => length);
+    const sides = rejoin(sizes, near, (a, b) => areTogether(photos[a]!, photos[b]!));
+    const agreed = sidesByAgreement(sides, near, split.length, FACE_CLUSTER_CORE);
+    return sides.map((parts, side) =>
+      [...parts.flatMap((part) => split[part]!), ...loose.filter((_, at) => agreed[at] === side)].sort((a, b) => a - b),
+    );
   }
 }
 
@@ -161,15 +177,20 @@ async function rowsThatJoin(
 export function joinRule({ plan, prior }: Pick<FormInputs, "plan" | "prior">, groups: readonly Group[]): JoinRule {
   const farthest = farthestOf(plan, groups);
   return {
-    reachOf: (group) => matchReach(groups[group]!.radius, farthest, plan.parameters),
+    reachOf: (group) => matchReach(spreadOfGroup(groups[group]!), farthest, plan.parameters),
     samePerson(a, b) {
       const { personId } = groups[a]!;
       return personId !== undefined && personId === groups[b]!.personId;
     },
     marginAt: (distance) => clearMargin(distance, plan.parameters),
-    radiusOf: (group) => groups[group]!.radius,
+    closeWithin: (group) => closeWithin(groups[group]!.radius, plan.parameters),
     mayJoin: (faceId, group) => prior.mayBelong(faceId, groups[group]!.personId),
   };
+}
+
+/** See spreadOf. */
+export function spreadOfGroup({ radius, rows }: Group): number {
+  return spreadOf(radius, rows.length);
 }
 
 /** Maximum distance from a group's centre at which a face may join it, on the calibrated scale. */

@@ -79,8 +79,8 @@ export async function findJoiners(
 
 /** Rule by which faces join groups. */
 export interface JoinRule extends MatchRule {
-  /** Largest distance from the centre among the faces that made the group. */
-  radiusOf(group: number): number;
+  /** See closeWithin. */
+  closeWithin(group: number): number;
   /** Returns true if people's decisions allow the face to be in the group. */
   mayJoin(faceId: string, group: number): boolean;
 }
@@ -110,7 +110,8 @@ export function joinGroups(
   for (const { faceId, candidates } of inOrder(joiners)) {
     const taken = groupsOf.get(photoIdOfFace(faceId));
     const open = candidates.filter(
-      ({ group, distance }) => rule.mayJoin(faceId, group) && (!taken?.has(group) || distance <= rule.radiusOf(group)),
+      ({ group, distance }) =>
+        rule.mayJoin(faceId, group) && (!taken?.has(group) || distance <= rule.closeWithin(group)),
     );
     const match = matchGroup(open, rule);
     if (!match) continue;

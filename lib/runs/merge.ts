@@ -13,7 +13,7 @@ import type { Matrix } from "../dbscan/dbscan.ts";
 import { inherit } from "../dbscan/identity.ts";
 import { MOST_FACES } from "../dbscan/nearness-limits.ts";
 import { Distance } from "../embed/distance.ts";
-import { type FormInputs, farthestOf, formGroups, type Group, joinRule, loadVectors } from "./form.ts";
+import { type FormInputs, farthestOf, formGroups, type Group, joinRule, loadVectors, spreadOfGroup } from "./form.ts";
 import { combineTileLinks, loadFaceIds } from "./groups.ts";
 import { heldNames, type MadeCluster } from "./held.ts";
 import { assignConfirmedFaces, findJoiners, type Joined, joinGroups } from "./join.ts";
@@ -60,9 +60,10 @@ export async function mergeRun({ catalog, embedder, finder }: StepDependencies, 
       const clusterIds = clusters.map(({ clusterId }) => clusterId);
       const centres = centresOf(groups, plan.length);
       const radii = groups.map(({ radius }) => radius);
+      const spreads = groups.map(spreadOfGroup);
       const farthest = farthestOf(plan, groups);
       await putCentres(catalog, plan.version, {
-        ...{ model: plan.model, clusterIds, radii, farthest, rows: centres.rows },
+        ...{ model: plan.model, clusterIds, radii, spreads, farthest, rows: centres.rows },
         terms: { distance: Distance.of(embedder).id, values: [...centres.terms] },
       });
       await putNearness(

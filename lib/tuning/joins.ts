@@ -24,7 +24,7 @@ export async function loneAt(
 }
 
 /**
- * Returns, for each face, the smallest FACE_MATCH_DIST with which it is in a cluster: its distance beyond the radius of
+ * Returns, for each face, the smallest FACE_MATCH_DIST with which it is in a cluster: its distance beyond the spread of
  * the cluster that it is in or would join. Infinity if it joins none.
  */
 async function neededReach(
@@ -35,7 +35,7 @@ async function neededReach(
   const known = await clusters.inForce();
   const centres = known && (await readCentres(catalog, known.version));
   if (!known || !centres) return faces.map(() => Number.POSITIVE_INFINITY);
-  const radii = new Map(centres.clusterIds.map((clusterId, at) => [clusterId, centres.radii[at]!]));
+  const spreads = new Map(known.clusterIds.map((clusterId, at) => [clusterId, known.spreads[at]!]));
   const lone = faces.filter(({ clusterId }) => clusterId === undefined);
   const near = await clusters.near(known, lone, centres.farthest + known.marginAt(centres.farthest));
   const joins = new Map(
@@ -43,11 +43,11 @@ async function neededReach(
       const [nearest, rival] = (near.get(at) ?? []).toSorted((a, b) => a.distance - b.distance);
       const clear = nearest && nearest.distance <= centres.farthest;
       const guessed = clear && rival && rival.distance - nearest.distance < known.marginAt(nearest.distance);
-      const reach = clear && !guessed ? nearest.distance - known.radii[nearest.group]! : Number.POSITIVE_INFINITY;
+      const reach = clear && !guessed ? nearest.distance - known.spreads[nearest.group]! : Number.POSITIVE_INFINITY;
       return [faceId, reach];
     }),
   );
   return faces.map(({ faceId, clusterId, distance = 0 }) =>
-    clusterId === undefined ? joins.get(faceId)! : distance - (radii.get(clusterId) ?? 0),
+    clusterId === undefined ? joins.get(faceId)! : distance - (spreads.get(clusterId) ?? 0),
   );
 }

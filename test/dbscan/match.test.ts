@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clearMargin, farthestReach, type MatchRule, matchGroup, matchReach } from "../../lib/dbscan/match.ts";
+import {
+  clearMargin,
+  farthestReach,
+  type MatchRule,
+  matchGroup,
+  matchReach,
+  spreadOf,
+} from "../../lib/dbscan/match.ts";
 import { readParameters } from "../../lib/parameters.ts";
 
 const parameters = readParameters({ FACE_CLUSTER_DIST: 0.6 });
@@ -36,7 +43,13 @@ test("matchGroup: beyond FACE_CLUSTER_DIST, the next group must be the farther a
   assert.deepEqual(matchGroup([at(1, 0.7), at(2, 0.91)], ruleOf({})), at(1, 0.7));
 });
 
-test("matchReach: FACE_MATCH_DIST beyond the radius, but at most the farthest reach", () => {
+test("spreadOf: the distance of two faces from each other, and about the radius of many", () => {
+  assert.equal(spreadOf(0.2, 2), 0.4);
+  assert.ok(Math.abs(spreadOf(0.5, 1000) - 0.5) < 0.001);
+  assert.equal(spreadOf(0, 1), 0);
+});
+
+test("matchReach: FACE_MATCH_DIST beyond the spread, but at most the farthest reach", () => {
   const parameters = readParameters({ FACE_MATCH_DIST: 0.3 });
   assert.equal(matchReach(0.1, 0.6, parameters), 0.4);
   assert.equal(matchReach(0.5, 0.6, parameters), 0.6);

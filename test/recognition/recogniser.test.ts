@@ -175,7 +175,7 @@ test("recogniser: counts how common a face is, also with centres of a release th
   const [common] = await recogniser.recognise([withCommonness(3)]);
   const version = (await latestVersion(catalog))!;
   const centres = (await readCentres(catalog, version))!;
-  await putCentres(catalog, version, { ...centres, terms: undefined });
+  await putCentres(catalog, version, { ...centres, terms: undefined, spreads: undefined });
   const [before] = await old.recognise([asked]);
   // Assess
   assert.ok(rare && usual && rare.distance < usual.distance, JSON.stringify([rare, usual]));

@@ -4,7 +4,7 @@ import { type JoinRule, joinGroups } from "../../lib/runs/join.ts";
 
 const rule: JoinRule = {
   reachOf: () => 0.6,
-  radiusOf: () => 0.3,
+  closeWithin: () => 0.3,
   samePerson: () => false,
   marginAt: () => 0.1,
   mayJoin: () => true,

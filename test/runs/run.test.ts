@@ -19,7 +19,7 @@ import { failRun } from "../../lib/runs/run.ts";
 import { countNeighbours, findCores } from "../../lib/runs/tiles.ts";
 import { bruteForce, normalise, syntheticFaces } from "../dbscan/synthetic.ts";
 import { nameCluster } from "../support/decide.ts";
-import { addFaces, faceIdOfNumber, openLibrary } from "./library.ts";
+import { addFaces, CIRCLE_LENGTH, faceIdOfNumber, onCircle, openLibrary } from "./library.ts";
 import { planOptions, prepareRun, runOnce } from "./run.ts";
 
 const LENGTH = 32;
@@ -419,4 +419,22 @@ test("a dry run of some clusters, or of a sample, reports only on these", async 
   assert.deepEqual([same.clusters, same.changed?.kept], [2, 2]);
   assert.ok(half.eligible! > 20 && half.eligible! < 60);
   assert.deepEqual(await published(catalog), before);
+});
+
+test("a person wider than FACE_CLUSTER_RADIUS stays one cluster up to a gap, and a face between joins by agreement", async (t) => {
+  // Prepare: four looks of a person, each a neighbour of the next; another person; and two faces that link them
+  const catalog = await openLibrary(t);
+  const looks = [0, 0.5, 1, 1.5, 3.1].flatMap((look) => [0, 0.01, 0.02, 0.03, 0.04].map((more) => look + more));
+  await addFaces(catalog, onCircle(0, ...looks, 2.05, 2.55));
+  // Act
+  await runOnce(catalog, finder, { length: CIRCLE_LENGTH });
+  // Assess
+  const { clusters } = await published(catalog);
+  const [wide, other] = clusters.toSorted((a, b) => b.size - a.size);
+  assert.deepEqual(
+    clusters.map(({ size }) => size).sort((a, b) => b - a),
+    [21, 6],
+  );
+  assert.ok(wide!.faces.some(({ faceId }) => faceId === faceIdOfNumber(25)));
+  assert.ok(other!.faces.some(({ faceId }) => faceId === faceIdOfNumber(26)));
 });

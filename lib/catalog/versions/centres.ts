@@ -9,6 +9,8 @@ export interface Centres {
   readonly clusterIds: readonly string[];
   /** Largest distance from the centre among the faces that made each cluster, on the calibrated scale. */
   readonly radii: readonly number[];
+  /** See spreadOf; absent in versions of earlier releases. */
+  readonly spreads?: readonly number[] | undefined;
   /** Largest distance from a centre at which a face is recognised, on the calibrated scale. */
   readonly farthest: number;
   /** The mean of the terms of the faces that made each cluster; absent in versions of earlier releases. */
