@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { call, Refused } from "./api.ts";
 import { nextMoment } from "./edits.ts";
+import { keepPositions, moveToEntry } from "./scroll-position.ts";
 
 /** The part of the address behind #, for example `/people/p1`. */
 export function useRoute(): string {
@@ -8,8 +9,9 @@ export function useRoute(): string {
   useEffect(() => {
     const change = () => {
       setRoute(readRoute());
-      scrollTo(0, 0);
+      moveToEntry();
     };
+    keepPositions();
     addEventListener("hashchange", change);
     return () => removeEventListener("hashchange", change);
   }, []);

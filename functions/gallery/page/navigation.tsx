@@ -19,6 +19,7 @@ interface NavigationProps {
 export function Navigation({ page, status }: NavigationProps) {
   return (
     <header>
+      {status?.indexing && <ScanningBar indexing={status.indexing} />}
       <a class="brand" href="#/">
         {texts.product}
       </a>
@@ -43,6 +44,11 @@ export function Navigation({ page, status }: NavigationProps) {
       </nav>
     </header>
   );
+}
+
+/** How far the scan is, as a thin line under the header. The status line says it in words. */
+function ScanningBar({ indexing: { photos, waiting } }: { indexing: NonNullable<Status["indexing"]> }) {
+  return <span class="scanning" aria-hidden="true" style={{ "--share": photos / Math.max(1, photos + waiting) }} />;
 }
 
 const close = () => document.getElementById("more-pages")?.hidePopover();

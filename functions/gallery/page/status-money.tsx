@@ -2,16 +2,19 @@ import { bytes } from "./format.ts";
 import type { Standing } from "./status-types.ts";
 import { texts } from "./texts.ts";
 
-/** Stored data and its cost, actual on AWS and hypothetical on a local host. */
-export function Spending({ status: { storage, cost } }: { status: Standing }) {
+/** Stored data and, on AWS, their cost. Only a local host has mounted a folder. */
+export function Spending({ status: { storage, cost, folder } }: { status: Standing }) {
   const words = texts.status.money;
   const { photoBytes, cropBytes, vectorBytes, tableRows, tableBytes } = storage;
   const { soFar, perThousandPhotos, storageAMonth, prices } = cost;
-  const rows = [
+  const isPaid = folder === undefined;
+  const stored = [
     [words.photos, bytes(photoBytes)],
     [words.crops, bytes(cropBytes)],
     [words.vectors, bytes(vectorBytes)],
     [words.table, words.tableSize({ rows: tableRows, bytes: tableBytes })],
+  ];
+  const paid = [
     [words.soFar, words.amount({ dollars: soFar })],
     ...(perThousandPhotos === undefined
       ? []
@@ -20,16 +23,16 @@ export function Spending({ status: { storage, cost } }: { status: Standing }) {
   ];
   return (
     <div class="panel">
-      <h2>{words.title}</h2>
+      <h2>{isPaid ? words.title : words.titleFree}</h2>
       <dl class="rows">
-        {rows.map(([name, value]) => (
+        {[...stored, ...(isPaid ? paid : [])].map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>
         ))}
       </dl>
-      <p class="lead">{words.prices(prices)}</p>
+      {isPaid && <p class="lead">{words.prices(prices)}</p>}
     </div>
   );
 }

@@ -551,6 +551,7 @@ export const english = {
 
     money: {
       title: "Storage and cost",
+      titleFree: "Storage",
       photos: "Photos",
       crops: "Face crops",
       vectors: "Vectors",
@@ -563,7 +564,7 @@ export const english = {
       amount: ({ dollars: amount }: { dollars: number }) =>
         amount > 0 && amount < 0.01 ? "under 1¢" : dollars(amount),
       prices: ({ region, asOf }: { region: string; asOf: string }) =>
-        `AWS list prices (${region}, ${asOf}), before the free tier. Running locally costs you nothing.`,
+        `AWS list prices (${region}, ${asOf}), before the free tier.`,
     },
   },
 

@@ -536,6 +536,7 @@ export const german: Texts = {
 
     money: {
       title: "Speicher und Kosten",
+      titleFree: "Speicher",
       photos: "Fotos",
       crops: "Gesichtsausschnitte",
       vectors: "Vektoren",
@@ -545,8 +546,7 @@ export const german: Texts = {
       perThousandPhotos: "Je 1.000 Fotos",
       storagePerMonth: "Speicher pro Monat",
       amount: ({ dollars: amount }) => (amount > 0 && amount < 0.01 ? "unter 1 Cent" : dollars(amount)),
-      prices: ({ region, asOf }) =>
-        `Listenpreise von AWS (${region}, ${asOf}), ohne kostenloses Kontingent. Auf dem eigenen Rechner kostet dich der Betrieb nichts.`,
+      prices: ({ region, asOf }) => `Listenpreise von AWS (${region}, ${asOf}), ohne kostenloses Kontingent.`,
     },
   },
 

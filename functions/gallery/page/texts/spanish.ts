@@ -560,6 +560,7 @@ export const spanish: Texts = {
 
     money: {
       title: "Almacenamiento y coste",
+      titleFree: "Almacenamiento",
       photos: "Fotos",
       crops: "Recortes de caras",
       vectors: "Vectores",
@@ -570,8 +571,7 @@ export const spanish: Texts = {
       perThousandPhotos: "Por cada 1000 fotos",
       storagePerMonth: "Almacenamiento al mes",
       amount: ({ dollars: amount }) => (amount > 0 && amount < 0.01 ? "menos de 1 centavo" : dollars(amount)),
-      prices: ({ region, asOf }) =>
-        `Precios de lista de AWS (${region}, ${asOf}), sin contar el nivel gratuito. En tu propio equipo no te cuesta nada.`,
+      prices: ({ region, asOf }) => `Precios de lista de AWS (${region}, ${asOf}), sin contar el nivel gratuito.`,
     },
   },
 
