@@ -5,6 +5,7 @@ import { Problem } from "../lib/api/problem.ts";
 import type { ProblemType } from "../lib/api/problem-types.ts";
 import { writes } from "../lib/api/routes/route.ts";
 import { type OperationId, ROUTES, type Route } from "../lib/api/routes.ts";
+import { MAIN } from "../lib/catalog/store/library-names.ts";
 import { signedFetch } from "../lib/services/api-requests.ts";
 
 /** Input for an operation of the API. The API fills in default values for query parameters that are absent. */
@@ -37,16 +38,20 @@ const LONG_PAUSES_MS = [...PAUSES_MS, ...Array.from({ length: 8 }, () => 15_000)
 const THROTTLED = [429, 503];
 const BUSY = [...THROTTLED, 502, 504];
 
-/** Returns the operations of the API at an address, with signed requests. A write that is repeated happens once. */
-export function apiClient(url: string): Call {
+/**
+ * Returns the operations of the API at an address, with signed requests. A write that is repeated happens once.
+ * @param library the library that they are about, `main` by default
+ */
+export function apiClient(url: string, library = MAIN): Call {
   const send = signedFetch(url);
   let wasReached = false;
   return async (operation, { id = "", query = {}, body, upload } = {}) => {
     const route: Route = ROUTES[operation];
     const given = Object.entries(query).filter(([, value]) => value !== undefined);
+    const below = library === MAIN || route.ofDeployment ? "" : `/libraries/${library}`;
     const request = {
       method: route.method,
-      path: route.path.replace("{id}", encodeURIComponent(id)),
+      path: below + route.path.replace("{id}", encodeURIComponent(id)),
       query: Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
       headers: {
         ...(upload ? { "content-type": upload.type } : {}),

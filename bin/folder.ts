@@ -2,8 +2,10 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { type Folder, putFolder } from "../lib/catalog/rows/folder.ts";
+import { allCatalogs } from "../lib/catalog/store/libraries.ts";
+import type { Catalog } from "../lib/catalog/store/open.ts";
 import { IgnoreRules } from "../lib/indexing/ignore-rules.ts";
-import { knownObjects } from "../lib/indexing/known-objects.ts";
+import { type KnownObjects, knownObjects } from "../lib/indexing/known-objects.ts";
 import { lastMounted, resolveMissing } from "../lib/local/mount.ts";
 import type { DetectionOptions } from "./detection.ts";
 import { dataDirOf, parametersIn } from "./options.ts";
@@ -78,7 +80,7 @@ export async function indexFolder(
         files = progress.files;
       },
       rules: new IgnoreRules(options.exclude),
-      known: async () => knownObjects(catalog, detector, await parametersIn(catalog, options)),
+      known: () => knownInAll(catalog, detector, options),
       onUnreadable: (path: string, reason: string) => console.error(`cannot read ${path}: ${reason}`),
       onState: async (now) => {
         const before = state?.state ?? "present";
@@ -89,6 +91,17 @@ export async function indexFolder(
     })
     .finally(() => line.stop(""));
   return { state: () => state!, isAway: () => mount.state().parts.includes("") };
+}
+
+/** The objects that the libraries know. A key is in one of them, but for photos that were in `main` before it had others. */
+async function knownInAll(catalog: Catalog, detector: string, options: FolderOptions): Promise<KnownObjects> {
+  const known: KnownObjects[] = [];
+  for (const each of await allCatalogs(catalog))
+    known.push(await knownObjects(each, detector, await parametersIn(each, options)));
+  return {
+    keys: known.flatMap(({ keys }) => [...keys]),
+    isCurrent: (key, eTag) => known.some((each) => each.isCurrent(key, eTag)),
+  };
 }
 
 /** Describes what is missing, and what to do about it. */

@@ -6,6 +6,7 @@ import { detailOf } from "../lib/api/issues.ts";
 import { Problem } from "../lib/api/problem.ts";
 import { type OperationId, ROUTES, type Route } from "../lib/api/routes.ts";
 import type { TaskInput, TaskOperation } from "../lib/catalog/rows/task-inputs.ts";
+import { listLibraries } from "../lib/catalog/store/libraries.ts";
 import type { Catalog } from "../lib/catalog/store/open.ts";
 import { Checkpoint } from "../lib/library/checkpoint.ts";
 import { TASKS, type TaskContext, type TaskLine } from "../lib/library/task-operations.ts";
@@ -34,7 +35,7 @@ const OF_HOST: readonly OperationId[] = ["getStatus", "redriveQueue"];
 export async function openLibrary(options: GlobalOptions): Promise<Library> {
   const url = deploymentOf(options);
   if (url !== undefined) {
-    const call = apiClient(url);
+    const call = apiClient(url, options.library);
     return { call, run: remoteTasks(call), session: undefined, async [Symbol.asyncDispose]() {} };
   }
   const session = await openSession(options);
@@ -57,6 +58,7 @@ export async function openLibrary(options: GlobalOptions): Promise<Library> {
  */
 const inThisProcess = (catalog: Catalog) => ({
   catalog,
+  libraries: { names: () => listLibraries(catalog) },
   unchecked: catalog,
   tasksArn: "",
   migration: undefined,
@@ -71,7 +73,7 @@ function localTasks(context: TaskContext): RunTask {
 }
 
 function localCalls(context: ApiContext, url: string): Call {
-  const host = apiClient(url);
+  const host = apiClient(url, context.catalog.library);
   const operations = API_OPERATIONS as unknown as Readonly<
     Record<string, (context: ApiContext, input: object) => Promise<never>>
   >;
@@ -85,6 +87,7 @@ function localCalls(context: ApiContext, url: string): Call {
         query: query?.().parse(input.query ?? {}),
         body: body?.().parse(input.body),
         by: { who: userInfo().username },
+        caller: { who: userInfo().username, memberships: undefined },
       });
     } catch (error) {
       if (error instanceof $ZodError) throw new Problem(400, detailOf(error.issues));

@@ -1,3 +1,4 @@
+import { allCatalogs } from "../lib/catalog/store/libraries.ts";
 import { type MigrateOptions, migrateCatalog } from "../lib/library/migrations/migrate.ts";
 import type { ReachedHost } from "../lib/local/host.ts";
 import { reachCatalog } from "../lib/local/reach.ts";
@@ -15,17 +16,19 @@ export async function bringUpToDate(
   let updated = false;
   const line = new StatusLine(() => progress);
   try {
-    await migrateCatalog(reachCatalog(reached), {
-      ...options,
-      onStep({ about }) {
-        progress = "";
-        updated = true;
-        process.stderr.write(`Updating this library: ${about}\n`);
-      },
-      onProgress(text) {
-        progress = text;
-      },
-    });
+    for (const catalog of await allCatalogs(reachCatalog(reached))) {
+      await migrateCatalog(catalog, {
+        ...options,
+        onStep({ about }) {
+          progress = "";
+          updated = true;
+          process.stderr.write(`Updating this library: ${about}\n`);
+        },
+        onProgress(text) {
+          progress = text;
+        },
+      });
+    }
   } finally {
     line.stop("");
   }

@@ -5,6 +5,7 @@ import { readOverrides } from "../lib/catalog/decisions/parameters.ts";
 import type { Catalog } from "../lib/catalog/store/open.ts";
 import type { ConfigFile } from "../lib/cloud/config-file.ts";
 import { PARAMETERS, type Parameter, type ParameterName, type Parameters, readParameters } from "../lib/parameters.ts";
+import { libraryOption } from "./choose-library.ts";
 import { Misuse } from "./run.ts";
 import { withConfigFile } from "./settings.ts";
 
@@ -12,6 +13,8 @@ import { withConfigFile } from "./settings.ts";
 export interface GlobalOptions extends Record<string, unknown> {
   readonly data: string;
   readonly json?: boolean;
+  /** Name of the library that the command uses, which may not exist; `main` by default. */
+  readonly library?: string;
   /** The address of a deployment, or whether to use the one that the settings name: see deployment.ts. */
   readonly url?: string;
   readonly deployed?: boolean;
@@ -40,12 +43,13 @@ export function withParameters(
 }
 
 /**
- * Adds --data, --json, --config and a flag for each parameter. Flags of parameters that the command does not use are accepted but
+ * Adds --data, --json, --library, --config and a flag for each parameter. Flags of parameters that the command does not use are accepted but
  * not listed, so that a script can pass the same flags to every command.
  */
 export function withGlobalOptions(command: Command): Command {
   command.option("--data <dir>", "folder that holds the library", ".facet");
   command.option("--json", "print one JSON document to stdout and nothing else");
+  command.addOption(libraryOption());
   const used = usedBy.get(command) ?? [];
   for (const parameter of PARAMETERS) {
     const option = parameterOption(parameter).helpGroup(PARAMETERS_HEADING);

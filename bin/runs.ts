@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Input, Output } from "../lib/api/operation.ts";
 import { Problem } from "../lib/api/problem.ts";
 import { RunInProgress } from "../lib/catalog/store/errors.ts";
+import { allCatalogs } from "../lib/catalog/store/libraries.ts";
 import type { Run } from "../lib/catalog/store/types.ts";
 import { getRun } from "../lib/catalog/versions/runs.ts";
 import { type RunInput, startRun } from "../lib/services/workflow.ts";
@@ -12,7 +13,7 @@ import type { Session } from "./session.ts";
 /** Runs the state machine and waits for its end. @throws Error with the reason if the run fails */
 export async function runClustering(session: Session, input: RunInput = {}): Promise<Run> {
   const { catalog, stateMachineArn } = session;
-  const runId = await startRun(stateMachineArn, input);
+  const runId = await startRun(stateMachineArn, { ...input, library: catalog.library });
   for (;;) {
     const run = await getRun(catalog, runId);
     if (run && isDone(run)) {
@@ -21,6 +22,17 @@ export async function runClustering(session: Session, input: RunInput = {}): Pro
     }
     await sleep(50);
   }
+}
+
+/** Runs the state machine for every library in turn, and describes how each run ended. */
+export async function runAll(session: Session): Promise<string> {
+  const catalogs = await allCatalogs(session.catalog);
+  const outcomes: string[] = [];
+  for (const catalog of catalogs) {
+    const outcome = await runClustering({ ...session, catalog }).then(describeRun, (error: Error) => error.message);
+    outcomes.push(catalogs.length > 1 ? `${catalog.library}: ${outcome}` : outcome);
+  }
+  return outcomes.join("\n");
 }
 
 /** Milliseconds between looks at a run, and at a run that has to end first. */

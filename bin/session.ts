@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { finishActions } from "../lib/catalog/decisions/actions.ts";
 import { finishCounts } from "../lib/catalog/rows/counting.ts";
 import { claimIdentity } from "../lib/catalog/store/identity.ts";
+import { allCatalogs } from "../lib/catalog/store/libraries.ts";
 import { forgetLinkSession } from "../lib/catalog/store/link-session.ts";
 import type { Catalog } from "../lib/catalog/store/open.ts";
 import { assertSchema, findSchema } from "../lib/catalog/store/schema.ts";
@@ -19,6 +20,7 @@ import { EMBEDDERS } from "../lib/models/embedders.ts";
 import { installModel } from "../lib/models/install.ts";
 import { embedderText, findEmbedder } from "../lib/models/registry.ts";
 import type { EmbedderRecord } from "../lib/models/types.ts";
+import { catalogOf } from "./choose-library.ts";
 import { chooseModel, type FaceSource } from "./choose-model.ts";
 import { bringUpToDate } from "./migrating.ts";
 import { dataDirOf, flaggedParameters, type GlobalOptions, givenParameters } from "./options.ts";
@@ -27,6 +29,7 @@ import { hostContext } from "./settings.ts";
 
 /** A connection to a library: the catalog, and the host that serves it. */
 export interface Session extends AsyncDisposable {
+  /** Of the library that the command uses. */
   readonly catalog: Catalog;
   readonly stateMachineArn: string;
   /** Address of the host's API. */
@@ -58,7 +61,7 @@ export async function openSession(options: GlobalOptions): Promise<Session> {
   const dataDir = libraryOf(options);
   for (;;) {
     const joined = await joinHost(dataDir);
-    if (joined) return joinSession(dataDir, joined);
+    if (joined) return joinSession(options, joined);
     try {
       return await startSession(options);
     } catch (error) {
@@ -78,14 +81,14 @@ export function libraryOf(options: GlobalOptions): string {
   return dataDir;
 }
 
-async function joinSession(dataDir: string, { host, leave }: JoinedHost): Promise<Session> {
+async function joinSession(options: GlobalOptions, { host, leave }: JoinedHost): Promise<Session> {
   await using failed = new AsyncDisposableStack();
   failed.use(leave);
-  const catalog = reachCatalog(host);
+  const catalog = await catalogOf(reachCatalog(host), options.library);
   // The host may be another version of Facet.
   const schema = await findSchema(catalog);
   if (schema) assertSchema(schema);
-  const embedder = findEmbedder(await readModelInForce(dataDir));
+  const embedder = findEmbedder(await readModelInForce(dataDirOf(options)));
   failed.move();
   return {
     embedder,
@@ -152,9 +155,15 @@ export async function startSession(
     onDisk: ({ message = "There is space on the disk again: continuing" }) => process.stderr.write(`${message}\n`),
   });
   if (!adopts) await rememberModel(dataDir, embedder);
-  const catalog = reachCatalog(host);
-  await abandonRuns(catalog);
-  await finishActions(catalog, 0);
+  const reached = reachCatalog(host);
+  for (const each of await allCatalogs(reached)) {
+    await abandonRuns(each);
+    await finishActions(each, 0);
+  }
+  const catalog = await catalogOf(reached, options.library).catch(async (error: unknown) => {
+    await host.close();
+    throw error;
+  });
   const stateMachineArn = host.outputs.StateMachine ?? "";
   return {
     catalog,
@@ -183,8 +192,10 @@ async function prepare(reached: ReachedHost, embedder: EmbedderRecord, adopts: b
   if (!adopts) await claimIdentity(catalog, embedder.id);
   // The credentials of a host that behaves like AWS ended with it.
   await forgetLinkSession(catalog);
-  await finishReset(catalog);
-  await finishCounts(catalog, 0);
+  for (const each of await allCatalogs(catalog)) {
+    await finishReset(each);
+    await finishCounts(each, 0);
+  }
 }
 
 /** Checks that a user's model fits its record. @throws ModelMismatch */

@@ -11,7 +11,7 @@ const FLAGS: readonly ConfigName[] = ["model", "exclude"];
 const DETECTION_FLAGS: readonly ConfigName[] = ["engine", "detector", "cascade", "points"];
 
 /** Settings of the file that a host on this machine uses, besides parameters and those with a flag. */
-const HOST_SETTINGS: readonly ConfigName[] = ["clusterBlock", "versionsKept"];
+const HOST_SETTINGS: readonly ConfigName[] = ["clusterBlock", "versionsKept", "libraries"];
 
 /** Adds --config, and uses the values of the file of settings for flags that were not given. */
 export function withConfigFile(command: Command): Command {

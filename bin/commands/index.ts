@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { allLeftOut } from "../../lib/catalog/rows/left-out.ts";
 import { allReadNames } from "../../lib/catalog/rows/metadata-names.ts";
 import { allPhotos } from "../../lib/catalog/rows/photos.ts";
+import { allCatalogs } from "../../lib/catalog/store/libraries.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { lastMounted } from "../../lib/local/mount.ts";
 import { nameQuestions, namesInDoubt } from "../../lib/suggestions/two-names.ts";
@@ -71,9 +72,10 @@ export function indexCommand(): Command {
       const { photosDone, seconds } = indexingProgress(host, startedAt);
       line.stop("");
 
-      const tally = await tallyPhotos(catalog);
+      const catalogs = await allCatalogs(catalog);
+      const tally = await tallyPhotos(catalogs);
       const failed = await indexingFailures(session);
-      const names = await openNames(catalog);
+      const names = await openNames(catalogs);
       const { ignored, ...state } = indexed.state();
       const document = {
         ...tally,
@@ -116,7 +118,7 @@ async function indexRemote(url: string, folder: string | undefined, options: Ind
   if (!found?.isDirectory()) throw new Misuse(`${folder} is no folder: give a folder of photos`);
   const flags = Object.keys(flaggedParameters(options));
   if (flags.length > 0) console.error(`The deployment's own parameters apply: ${flags.join(", ")} ignored`);
-  const done = await indexDeployment(apiClient(url), folder, {
+  const done = await indexDeployment(apiClient(url, options.library), folder, {
     exclude: options.exclude,
     deletes: options.delete === true,
     force: options.force === true,
@@ -136,37 +138,41 @@ async function finish({ host }: HostSession, indexed: IndexedFolder): Promise<vo
   }
 }
 
-/** Counts the photos in the catalog and lists the skipped ones. */
-async function tallyPhotos(catalog: Catalog) {
+/** Counts the photos in all libraries and lists the skipped ones. */
+async function tallyPhotos(catalogs: readonly Catalog[]) {
   const tally = { photos: 0, faces: 0, truncated: 0, damaged: 0, skipped: [] as { key: string; reason: string }[] };
-  for await (const { faceCount, note } of allPhotos(catalog)) {
-    tally.photos++;
-    tally.faces += faceCount;
-    if (note) tally[note]++;
-  }
-  for await (const { status, key, reason } of allLeftOut(catalog)) {
-    if (status === "skipped") tally.skipped.push({ key, reason });
+  for (const catalog of catalogs) {
+    for await (const { faceCount, note } of allPhotos(catalog)) {
+      tally.photos++;
+      tally.faces += faceCount;
+      if (note) tally[note]++;
+    }
+    for await (const { status, key, reason } of allLeftOut(catalog)) {
+      if (status === "skipped") tally.skipped.push({ key, reason });
+    }
   }
   tally.skipped.sort((a, b) => (a.key < b.key ? -1 : 1));
   return tally;
 }
 
 /** Names in metadata that need attention: without a face in their region, several for one face, or unreadable. */
-async function openNames(catalog: Catalog) {
+async function openNames(catalogs: readonly Catalog[]) {
   const left = {
     withoutFace: [] as { key: string; name: string }[],
     severalForOneFace: [] as { faceId: string; names: { name: string; source: string }[] }[],
     unreadable: [] as { key: string; source: string; reason: string }[],
   };
-  for (const { faces } of await nameQuestions(catalog)) {
-    for (const { faceId } of faces) {
-      const names = (await namesInDoubt(catalog, faceId)).map(({ name, source }) => ({ name, source }));
-      if (names.length > 0) left.severalForOneFace.push({ faceId, names });
+  for (const catalog of catalogs) {
+    for (const { faces } of await nameQuestions(catalog)) {
+      for (const { faceId } of faces) {
+        const names = (await namesInDoubt(catalog, faceId)).map(({ name, source }) => ({ name, source }));
+        if (names.length > 0) left.severalForOneFace.push({ faceId, names });
+      }
     }
-  }
-  for await (const { key, source, missing, reason } of allReadNames(catalog)) {
-    left.withoutFace.push(...missing.map((name) => ({ key, name })));
-    if (reason !== undefined) left.unreadable.push({ key, source, reason });
+    for await (const { key, source, missing, reason } of allReadNames(catalog)) {
+      left.withoutFace.push(...missing.map((name) => ({ key, name })));
+      if (reason !== undefined) left.unreadable.push({ key, source, reason });
+    }
   }
   return left;
 }

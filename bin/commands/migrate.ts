@@ -2,9 +2,11 @@ import { availableParallelism } from "node:os";
 import { Command } from "commander";
 import { deleteVectorsOfOthers } from "../../lib/catalog/rows/vectors.ts";
 import { noteMigrated } from "../../lib/catalog/store/identity.ts";
+import { allCatalogs } from "../../lib/catalog/store/libraries.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { latestVersion, readManifest } from "../../lib/catalog/versions/versions.ts";
 import { countLeft, type Migration } from "../../lib/library/migrate-faces.ts";
-import { announceCrops } from "../../lib/library/remake-crops.ts";
+import { announceCrops, type Uncroppable } from "../../lib/library/remake-crops.ts";
 import { readModelInForce, rememberModel } from "../../lib/local/model-file.ts";
 import { LIMIT_NAMES, limitsOf } from "../../lib/media/limits.ts";
 import { embedderText, findEmbedder } from "../../lib/models/registry.ts";
@@ -47,7 +49,7 @@ export function migrateCommand(): Command {
       const known = findEmbedder(await readModelInForce(libraryOf(options)));
       const embedded =
         known.id === next.id ? 0 : await embedAgain(options, port, { from: known.id, to: next.id }, next);
-      const { version, clusters } = await publish(options, next);
+      const { version, clusters } = (await publish(options, next)) ?? {};
       const document = { from: known.id, to: next.id, embedded, version, clusters };
       const text = `${next.id} is in force: ${count(embedded, "face")} embedded, ${count(clusters ?? 0, "cluster")} in version ${version}`;
       print(options.json, document, text);
@@ -78,16 +80,20 @@ async function embedAgain(
   const { host, catalog } = session;
   host.retryDeadLetters();
   await host.drained();
-  const total = await countLeft(catalog, migration);
+  const catalogs = await allCatalogs(catalog);
+  const total = await countInAll(catalogs, migration);
   const crops = () => host.progress(host.outputs.CropsBucket ?? "");
   const before = crops().done;
   const line = new StatusLine(
     () => `${(crops().done - before).toLocaleString("en")} of ${count(total, "face")} embedded with ${next.id}`,
   );
-  const { uncroppable } = await announceCrops({ catalog, migration, limits: limitsOf(parametersOf(options)) });
+  const limits = limitsOf(parametersOf(options));
+  const uncroppable: Uncroppable[] = [];
+  for (const each of catalogs)
+    uncroppable.push(...(await announceCrops({ catalog: each, migration, limits })).uncroppable);
   await host.drained();
   line.stop("");
-  const left = await countLeft(catalog, migration);
+  const left = await countInAll(catalogs, migration);
   if (left > 0) {
     const failures = [...uncroppable, ...(await indexingFailures(session))];
     const reasons = failures.slice(0, 10).map(({ key, reason }) => `\n  ${key}: ${reason}`);
@@ -100,15 +106,29 @@ async function embedAgain(
   return total;
 }
 
-/** Clusters the new vectors, unless the version in force already did, and deletes the old vectors. */
+async function countInAll(catalogs: readonly Catalog[], migration: Migration): Promise<number> {
+  let count = 0;
+  for (const catalog of catalogs) count += await countLeft(catalog, migration);
+  return count;
+}
+
+/**
+ * Clusters the new vectors of every library, unless its version in force already did, and deletes the old vectors.
+ * @returns the version in force of the library that the command uses
+ */
 async function publish(options: MigrateOptions, next: EmbedderRecord) {
   await using session = await startSession(options, {
     context: { clusterConcurrency: String(availableParallelism()) },
   });
-  const { catalog } = session;
+  for (const catalog of await allCatalogs(session.catalog)) {
+    const manifest = await manifestInForce(catalog);
+    if (manifest?.model !== next.id) await runClustering({ ...session, catalog });
+    await deleteVectorsOfOthers(catalog, next.id);
+  }
+  return manifestInForce(session.catalog);
+}
+
+async function manifestInForce(catalog: Catalog) {
   const version = await latestVersion(catalog);
-  const manifest = version === undefined ? undefined : await readManifest(catalog, version);
-  const run = manifest?.model === next.id ? manifest : await runClustering(session);
-  await deleteVectorsOfOthers(catalog, next.id);
-  return run;
+  return version === undefined ? undefined : readManifest(catalog, version);
 }

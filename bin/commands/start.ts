@@ -14,7 +14,7 @@ import { dataDirOf, modelOption, withParameters } from "../options.ts";
 import { print } from "../output.ts";
 import { describeProgress, indexingProgress, StatusLine } from "../progress.ts";
 import { Misuse } from "../run.ts";
-import { describeRun, runClustering } from "../runs.ts";
+import { runAll } from "../runs.ts";
 import { runDuringImport } from "../runs-during-import.ts";
 import { type HostSession, startSession } from "../session.ts";
 
@@ -82,12 +82,12 @@ async function work(
   ) {
     const { photosDone, facesDone } = await runDuringImport({
       ...{ faces, clustered: atLastRun, ended },
-      run: () => runClustering(session),
+      run: () => runAll(session),
     });
     if (clustered !== photosDone + facesDone || clustered === 0) {
       clustered = photosDone + facesDone;
       atLastRun = faces();
-      const outcome = await runClustering(session).then(describeRun, (error: Error) => error.message);
+      const outcome = await runAll(session);
       if (!isStopping()) console.error(outcome);
     }
     while (host.idle()) await sleep(QUIET_MS);

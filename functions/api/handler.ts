@@ -4,20 +4,18 @@ import { API_OPERATIONS } from "../../lib/api/api-operations.ts";
 import { jsonBodies } from "../../lib/api/json-bodies.ts";
 import { problemAnswers } from "../../lib/api/problem.ts";
 import { serve } from "../../lib/api/serve.ts";
-import { checked } from "../../lib/catalog/store/checked.ts";
+import { Libraries } from "../../lib/catalog/store/libraries.ts";
 import { claimLibrary } from "../../lib/catalog/store/library-checks.ts";
-import { openCatalog } from "../../lib/catalog/store/open.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { queuesOf } from "../../lib/services/fed-queues.ts";
 import { openTelemetry } from "../telemetry.ts";
 
 const { logger, middleware } = openTelemetry("api");
-const unchecked = openCatalog();
+const libraries = new Libraries(claimLibrary);
 const { MIGRATIONS, MIGRATE_TO } = process.env;
-const context = {
-  catalog: checked(claimLibrary, unchecked),
-  unchecked,
+const shared = {
+  libraries,
   tasksArn: process.env.TASKS ?? "",
   migration: MIGRATIONS && MIGRATE_TO ? { arn: MIGRATIONS, to: MIGRATE_TO } : undefined,
   stateMachineArn: process.env.STATE_MACHINE ?? "",
@@ -25,10 +23,15 @@ const context = {
   embedder: findEmbedder(process.env.EMBEDDER),
   queues: queuesOf(),
 };
+const served = {
+  areSeparate: libraries.areSeparate,
+  has: (library: string) => libraries.has(library),
+  contextOf: (library: string) => ({ ...shared, ...libraries.of(library) }),
+};
 
 /** The HTTP API; its routes are listed in lib/api/routes.ts. */
 export const handler = middy<APIGatewayProxyEventV2>()
   .use(middleware())
   .use(problemAnswers((error) => logger.error("request failed", error)))
   .use(jsonBodies())
-  .handler(async (event) => serve(API_OPERATIONS, context, event));
+  .handler(async (event) => serve(API_OPERATIONS, served, event));

@@ -1,10 +1,11 @@
-import { openCatalog } from "../../lib/catalog/store/open.ts";
+import { Libraries } from "../../lib/catalog/store/libraries.ts";
 import { findCores } from "../../lib/runs/tiles.ts";
 import { runEvent } from "./events.ts";
 import { step } from "./step.ts";
 
-const catalog = openCatalog();
+const libraries = new Libraries();
 
 export const handler = step("cores", async (given): Promise<void> => {
-  await findCores(catalog, runEvent.parse(given).runId);
+  const { runId, library } = runEvent.parse(given);
+  await findCores(libraries.of(library).catalog, runId);
 });

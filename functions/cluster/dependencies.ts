@@ -1,13 +1,12 @@
-import { openCatalog } from "../../lib/catalog/store/open.ts";
+import { Libraries } from "../../lib/catalog/store/libraries.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import type { StepDependencies } from "../../lib/runs/tiles.ts";
 
-/** Dependencies of the steps that compare vectors; opened once per sandbox. */
-export async function openDependencies(threads: number): Promise<StepDependencies> {
-  return {
-    catalog: openCatalog(),
-    embedder: await findEmbedder(process.env.EMBEDDER),
-    finder: await PairFinder.open(threads),
-  };
+/** Opens the dependencies of the steps that compare vectors, once per sandbox; returns those for a library. */
+export async function openDependencies(threads: number): Promise<(library: string) => StepDependencies> {
+  const libraries = new Libraries();
+  const embedder = await findEmbedder(process.env.EMBEDDER);
+  const finder = await PairFinder.open(threads);
+  return (library) => ({ catalog: libraries.of(library).catalog, embedder, finder });
 }

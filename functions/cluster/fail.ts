@@ -1,13 +1,14 @@
-import { openCatalog } from "../../lib/catalog/store/open.ts";
+import { Libraries } from "../../lib/catalog/store/libraries.ts";
 import { failRun } from "../../lib/runs/run.ts";
 import * as z from "../../lib/zod.ts";
+import { runEvent } from "./events.ts";
 import { step } from "./step.ts";
 
-const catalog = openCatalog();
+const libraries = new Libraries();
 
 /** The input from a Catch of the state machine; on AWS the cause of a function's error is a JSON text. */
 const event = z.object({
-  runId: z.string().check(z.minLength(1)),
+  ...runEvent.shape,
   error: z.object({ Error: z._default(z.string(), "Error"), Cause: z._default(z.string(), "") }),
 });
 
@@ -18,9 +19,9 @@ const BUSY = "RunInProgress";
 const lambdaCause = z.object({ errorMessage: z.string() });
 
 export const handler = step("fail", async (given): Promise<{ error: string; reason: string }> => {
-  const { runId, error } = event.parse(given);
+  const { runId, library, error } = event.parse(given);
   const reason = messageOf(error.Cause) || error.Error;
-  await failRun(catalog, runId, reason, error.Error === BUSY ? "busy" : "failed");
+  await failRun(libraries.of(library).catalog, runId, reason, error.Error === BUSY ? "busy" : "failed");
   return { error: error.Error, reason };
 });
 

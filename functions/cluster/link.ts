@@ -7,6 +7,6 @@ import { step } from "./step.ts";
 export const ready = openDependencies(1);
 
 export const handler = step("link", async (given): Promise<void> => {
-  const { runId, tile } = tileEvent.parse(given);
-  await linkFaces(await ready, runId, tile);
+  const { runId, library, tile } = tileEvent.parse(given);
+  await linkFaces((await ready)(library), runId, tile);
 });

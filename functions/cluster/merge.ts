@@ -8,5 +8,6 @@ import { step } from "./step.ts";
 export const ready = openDependencies(availableParallelism());
 
 export const handler = step("merge", async (given): Promise<void> => {
-  await mergeRun(await ready, runEvent.parse(given).runId);
+  const { runId, library } = runEvent.parse(given);
+  await mergeRun((await ready)(library), runId);
 });

@@ -7,6 +7,6 @@ import { step } from "./step.ts";
 export const ready = openDependencies(1);
 
 export const handler = step("neighbours", async (given): Promise<void> => {
-  const { runId, tile } = tileEvent.parse(given);
-  await countNeighbours(await ready, runId, tile);
+  const { runId, library, tile } = tileEvent.parse(given);
+  await countNeighbours((await ready)(library), runId, tile);
 });

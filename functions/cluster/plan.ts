@@ -1,23 +1,24 @@
 import { overridesInForce } from "../../lib/catalog/decisions/parameters.ts";
-import { checked } from "../../lib/catalog/store/checked.ts";
 import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
+import { Libraries } from "../../lib/catalog/store/libraries.ts";
 import { claimLibrary } from "../../lib/catalog/store/library-checks.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { type Planned, planRun } from "../../lib/runs/plan.ts";
 import type { Subset } from "../../lib/services/workflow.ts";
 import * as z from "../../lib/zod.ts";
+import { runEvent } from "./events.ts";
 import { step } from "./step.ts";
 
 /** Checks the schema and the identity of the catalog, so the later steps need not. */
-const catalog = checked(claimLibrary);
+const libraries = new Libraries(claimLibrary);
 
 /** Maximum number of photos in one line of the log. */
 const PHOTOS_A_LINE = 1000;
 
 /** The input of an execution of the state machine. */
 const event = z.object({
-  runId: z.string().check(z.minLength(1)),
+  ...runEvent.shape,
   input: z.object({
     parameters: z._default(z.record(z.string(), z.union([z.string(), z.number()])), {}),
     force: z._default(z.boolean(), false),
@@ -33,7 +34,8 @@ const event = z.object({
 });
 
 export const handler = step("plan", async (given, log): Promise<Planned> => {
-  const { runId, input } = event.parse(given);
+  const { runId, library, input } = event.parse(given);
+  const { catalog } = libraries.of(library);
   return planRun(catalog, {
     runId,
     embedder: await findEmbedder(process.env.EMBEDDER),

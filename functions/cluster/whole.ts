@@ -8,5 +8,6 @@ import { step } from "./step.ts";
 export const ready = openDependencies(availableParallelism());
 
 export const handler = step("whole", async (given): Promise<void> => {
-  await clusterWhole(await ready, runEvent.parse(given).runId);
+  const { runId, library } = runEvent.parse(given);
+  await clusterWhole((await ready)(library), runId);
 });

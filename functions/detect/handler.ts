@@ -4,19 +4,22 @@ import sqsPartialBatchFailure from "@middy/sqs-partial-batch-failure";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import pLimit from "p-limit";
 import { parametersInForce } from "../../lib/catalog/decisions/parameters.ts";
-import { checked } from "../../lib/catalog/store/checked.ts";
+import { Libraries } from "../../lib/catalog/store/libraries.ts";
 import { claimLibrary } from "../../lib/catalog/store/library-checks.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
 import type { Photo } from "../../lib/catalog/store/types.ts";
 import { modelPointsWhenNeeded } from "../../lib/detect/five-points.ts";
 import { createDetectorFromEnvironment } from "../../lib/detect/from-environment.ts";
 import { readObjectEvents } from "../../lib/indexing/events.ts";
 import { IgnoreRules, readRules } from "../../lib/indexing/ignore-rules.ts";
+import { indexerFor } from "../../lib/indexing/library-of-photo.ts";
 import { indexAfterCrash, indexPhoto } from "../../lib/indexing/photo.ts";
 import type { Indexer } from "../../lib/indexing/photo-types.ts";
 import { findAndCut } from "../../lib/indexing/self-test.ts";
 import { LANDMARKS_68 } from "../../lib/models/bundled.ts";
 import { modelPath } from "../../lib/models/files.ts";
-import { readParameters } from "../../lib/parameters.ts";
+import { oncePer } from "../../lib/once.ts";
+import { type Parameters, readParameters } from "../../lib/parameters.ts";
 import { openMetrics } from "../metrics.ts";
 import { retryingSoon } from "../retry-soon.ts";
 import { withSelfTest } from "../self-test.ts";
@@ -29,12 +32,13 @@ const PHOTOS_AT_ONCE = 2;
 const { logger, middleware } = openTelemetry("detect");
 const { count, counting } = openMetrics("detect");
 const limit = pLimit(PHOTOS_AT_ONCE);
+const libraries = new Libraries(claimLibrary);
 
 /** Awaited before the first event, see functions/bundle. */
 export const ready: Promise<Indexer> = open();
 
 async function open(): Promise<Indexer> {
-  const [catalog, parameters] = [checked(claimLibrary), readParameters(process.env)];
+  const [{ catalog }, parameters] = [libraries.main, readParameters(process.env)];
   const [detector] = await Promise.all([createDetectorFromEnvironment(process.env), warmUp(catalog, parameters)]);
   const landmarks = modelPath(LANDMARKS_68);
   const points = existsSync(landmarks) ? modelPointsWhenNeeded(landmarks, 1) : undefined;
@@ -63,8 +67,9 @@ const detect = middy<SQSEvent, unknown>()
   .use(sqsPartialBatchFailure({ logger: (reason: unknown) => logger.error("message failed", reason as Error) }))
   .handler(async ({ Records }) => {
     const opened = await ready;
-    const inForce = { ...opened, parameters: await parametersInForce(opened.catalog, opened.parameters) };
-    const index = (record: SQSRecord, how: typeof indexPhoto) => limit(() => indexMessage(inForce, record, how));
+    const parametersOf = oncePer((catalog: Catalog) => parametersInForce(catalog, opened.parameters));
+    const index = (record: SQSRecord, how: typeof indexPhoto) =>
+      limit(() => indexMessage(opened, parametersOf, record, how));
     const outcomes = await Promise.allSettled(
       Records.map((record) => (isRetry(record) ? undefined : index(record, indexPhoto))),
     );
@@ -85,9 +90,15 @@ function isRetry({ attributes }: SQSRecord): boolean {
   return Number(attributes?.ApproximateReceiveCount ?? 1) > 1;
 }
 
-async function indexMessage(indexer: Indexer, { body }: SQSRecord, how: typeof indexPhoto): Promise<void> {
+async function indexMessage(
+  indexer: Indexer,
+  parametersOf: (catalog: Catalog) => Promise<Parameters>,
+  { body }: SQSRecord,
+  how: typeof indexPhoto,
+): Promise<void> {
   for (const { key, eTag, changedAt } of readObjectEvents(body)) {
-    await how(indexer, key, eTag);
+    const own = await indexerFor(indexer, libraries, key);
+    await how({ ...own, parameters: await parametersOf(own.catalog) }, key, eTag);
     if (changedAt) count("SecondsToIndex", (Date.now() - Date.parse(changedAt)) / 1000);
   }
 }

@@ -3,9 +3,11 @@ import sqsPartialBatchFailure from "@middy/sqs-partial-batch-failure";
 import type { SQSEvent } from "aws-lambda";
 import { parametersInForce } from "../../lib/catalog/decisions/parameters.ts";
 import { faceIdOfCrop } from "../../lib/catalog/rows/crops.ts";
-import { checked } from "../../lib/catalog/store/checked.ts";
 import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
+import { Libraries } from "../../lib/catalog/store/libraries.ts";
 import { checkLibrary } from "../../lib/catalog/store/library-checks.ts";
+import { libraryOfCrop, MAIN } from "../../lib/catalog/store/library-names.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { createEmbedder } from "../../lib/embed/embedder.ts";
 import { type CropEvent, embedCrops, type Recognise } from "../../lib/indexing/crops.ts";
 import { type ObjectEvent, readObjectEvents } from "../../lib/indexing/events.ts";
@@ -13,7 +15,7 @@ import { settleFaces } from "../../lib/indexing/settle-faces.ts";
 import { modelPath } from "../../lib/models/files.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import type { EmbedderRecord } from "../../lib/models/types.ts";
-import { once } from "../../lib/once.ts";
+import { once, oncePer } from "../../lib/once.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { Recogniser } from "../../lib/recognition/recogniser.ts";
 import { openMetrics } from "../metrics.ts";
@@ -24,7 +26,9 @@ import { warmUp } from "../warm-up.ts";
 
 const { logger, middleware } = openTelemetry("embed");
 const { count, counting } = openMetrics("embed");
-const catalog = checked(checkLibrary);
+const libraries = new Libraries(checkLibrary);
+
+type DatedCrop = CropEvent & Pick<ObjectEvent, "changedAt">;
 
 /** Awaited before the first event, see functions/bundle. */
 export const ready = open();
@@ -37,14 +41,15 @@ async function open() {
     record: model,
     embedder: await createEmbedder({ record: model, file: modelPath(model.file), threads }),
   });
-  const [current] = await Promise.all([load(record), warmUp(catalog, parameters)]);
+  const [current] = await Promise.all([load(record), warmUp(libraries.main.catalog, parameters)]);
   const next = process.env.EMBEDDER_NEXT;
   return {
     parameters,
     current,
     /** During a migration, the new model: see lib/library. */
     next: next ? await load(findEmbedder(next)) : undefined,
-    recogniser: new Recogniser({ catalog, embedder: record, parameters, threads }),
+    /** What is known of a library, kept as long as its catalog is open. */
+    recogniserOf: oncePer((catalog: Catalog) => new Recogniser({ catalog, embedder: record, parameters, threads })),
   };
 }
 
@@ -59,21 +64,14 @@ const embed = middy<SQSEvent, unknown>()
     const events = messages.flatMap((message, at) =>
       message.status === "fulfilled" ? message.value.map((event) => ({ ...event, at })) : [],
     );
-    const { parameters: ownParameters, current, next, recogniser } = await ready;
-    const parameters = once(() => parametersInForce(catalog, ownParameters));
-    const arrive: Recognise = (faces) => recogniser.arrive(faces);
-    const outcomes = await embedCrops(catalog, current, arrive, parameters, events);
-    const photoIds = events.map(({ key }) => photoIdOfFace(faceIdOfCrop(key)));
-    await settleFaces({ catalog, embedder: current.record, parameters }, photoIds);
-    const later = next ? await embedCrops(catalog, next, async () => [], parameters, events) : [];
-    logAndCount(
-      events.filter((_, index) => !outcomes[index]),
-      outcomes.filter(Boolean).length,
-    );
+    const failures = new Map<number, unknown>();
+    for (const [library, own] of Map.groupBy(events, ({ key }) => libraryOf(key))) {
+      for (const [index, failure] of (await embedInto(libraries.of(library).catalog, own)).entries()) {
+        if (failure) failures.set(own[index]!.at, failure);
+      }
+    }
     return messages.map((message, at): PromiseSettledResult<unknown> => {
-      const reason = [...outcomes, ...later].find(
-        (outcome, index) => outcome && events[index % events.length]?.at === at,
-      );
+      const reason = failures.get(at);
       return reason ? { status: "rejected", reason } : message;
     });
   });
@@ -84,11 +82,32 @@ export const handler = withSelfTest(embed, async ({ crop = "" }) => {
   return { vectorLength: embedding.vector.length };
 });
 
-function readCropEvents(body: string): (CropEvent & Pick<ObjectEvent, "changedAt">)[] {
+/** The library of a crop. Where there is one library, all crops are of `main`. */
+function libraryOf(key: string): string {
+  return libraries.areSeparate ? libraryOfCrop(key) : MAIN;
+}
+
+/** Embeds crops of one library. @returns for each event, undefined or its error */
+async function embedInto(catalog: Catalog, events: readonly DatedCrop[]): Promise<(Error | undefined)[]> {
+  const { parameters: deployment, current, next, recogniserOf } = await ready;
+  const parameters = once(() => parametersInForce(catalog, deployment));
+  const arrive: Recognise = (faces) => recogniserOf(catalog).arrive(faces);
+  const outcomes = await embedCrops(catalog, current, arrive, parameters, events);
+  const photoIds = events.map(({ key }) => photoIdOfFace(faceIdOfCrop(key)));
+  await settleFaces({ catalog, embedder: current.record, parameters }, photoIds);
+  const later = next ? await embedCrops(catalog, next, async () => [], parameters, events) : [];
+  logAndCount(
+    events.filter((_, index) => !outcomes[index]),
+    outcomes.filter(Boolean).length,
+  );
+  return outcomes.map((outcome, index) => outcome ?? later[index]);
+}
+
+function readCropEvents(body: string): DatedCrop[] {
   return readObjectEvents(body).flatMap(({ eTag, ...event }) => (eTag ? [{ ...event, eTag }] : []));
 }
 
-function logAndCount(done: readonly (CropEvent & Pick<ObjectEvent, "changedAt">)[], failed: number): void {
+function logAndCount(done: readonly DatedCrop[], failed: number): void {
   const photoIds = [...new Set(done.map(({ key }) => photoIdOfFace(faceIdOfCrop(key))))];
   logger.info("faces embedded", { photoIds, faces: done.length, failed });
   count("FacesEmbedded", done.length);

@@ -1,7 +1,7 @@
 import { endTask } from "../../lib/catalog/rows/tasks.ts";
-import { checked } from "../../lib/catalog/store/checked.ts";
+import { Libraries } from "../../lib/catalog/store/libraries.ts";
 import { checkLibrary } from "../../lib/catalog/store/library-checks.ts";
-import { openCatalog } from "../../lib/catalog/store/open.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { announceShard, assertInTime, checkShard, endMigration } from "../../lib/library/migrate-shards.ts";
 import { limitsOf } from "../../lib/media/limits.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
@@ -11,8 +11,7 @@ import * as z from "../../lib/zod.ts";
 import { reasonOf, stepError } from "../step-error.ts";
 import { openTelemetry } from "../telemetry.ts";
 
-const unchecked = openCatalog();
-const catalog = checked(checkLibrary, unchecked);
+const libraries = new Libraries(checkLibrary);
 const migration = { from: findEmbedder(process.env.EMBEDDER).id, to: process.env.MIGRATE_TO ?? "" };
 const limits = limitsOf(readParameters(process.env));
 const { logger } = openTelemetry("migrate");
@@ -45,16 +44,29 @@ interface StepResult {
   readonly reason?: string;
 }
 
+/** The catalogs of all libraries: the model belongs to the deployment. */
+async function catalogs(): Promise<Catalog[]> {
+  return (await libraries.names()).map((library) => libraries.of(library).catalog);
+}
+
 /** One step of a migration to another model. */
 export async function handler(given: unknown, { getRemainingTimeInMillis }: LambdaContext): Promise<StepResult> {
   const input = event.parse(given);
-  const options = { catalog, migration, isOver: () => getRemainingTimeInMillis() < RESERVE_MS };
+  const options = { migration, isOver: () => getRemainingTimeInMillis() < RESERVE_MS };
   switch (input.step) {
     case "announce": {
-      const { done, announced, uncroppable } = await announceShard({ ...options, limits, shard: input.shard });
-      for (const { faceId, reason } of uncroppable) logger.warn("face cannot be cropped", { faceId, reason });
-      logger.info("crops announced", { shard: input.shard, announced, done });
-      return { shard: input.shard, done };
+      for (const catalog of await catalogs()) {
+        const { done, announced, uncroppable } = await announceShard({
+          ...options,
+          catalog,
+          limits,
+          shard: input.shard,
+        });
+        for (const { faceId, reason } of uncroppable) logger.warn("face cannot be cropped", { faceId, reason });
+        logger.info("crops announced", { shard: input.shard, announced, done });
+        if (!done) return { shard: input.shard, done };
+      }
+      return { shard: input.shard, done: true };
     }
     case "wait": {
       const waiting = await messagesIn(process.env.CROPS_QUEUE ?? "");
@@ -62,17 +74,20 @@ export async function handler(given: unknown, { getRemainingTimeInMillis }: Lamb
       return { done: waiting === 0 };
     }
     case "check": {
-      const { done, left } = await checkShard({ ...options, ...input });
-      logger.info("faces checked", { shard: input.shard, left, done });
-      return { shard: input.shard, done };
+      for (const catalog of await catalogs()) {
+        const { done, left } = await checkShard({ ...options, ...input, catalog });
+        logger.info("faces checked", { shard: input.shard, left, done });
+        if (!done) return { shard: input.shard, done };
+      }
+      return { shard: input.shard, done: true };
     }
     case "end":
-      await endMigration(catalog, migration, input.execution);
-      await endTask(unchecked, input.execution);
+      await endMigration(await catalogs(), migration, input.execution);
+      await endTask(libraries.main.unchecked, input.execution);
       return { done: true };
     case "fail": {
       const reason = reasonOf(input.error);
-      await endTask(unchecked, input.execution, reason);
+      await endTask(libraries.main.unchecked, input.execution, reason);
       return { done: true, reason };
     }
   }

@@ -1,9 +1,10 @@
 import { parametersInForce } from "../../lib/catalog/decisions/parameters.ts";
 import { endTask } from "../../lib/catalog/rows/tasks.ts";
-import { checked } from "../../lib/catalog/store/checked.ts";
+import { Libraries } from "../../lib/catalog/store/libraries.ts";
 import { checkLibrary } from "../../lib/catalog/store/library-checks.ts";
-import { openCatalog } from "../../lib/catalog/store/open.ts";
+import { MAIN } from "../../lib/catalog/store/library-names.ts";
 import { runTask } from "../../lib/library/run-task.ts";
+import type { TaskContext } from "../../lib/library/task-operations.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import * as z from "../../lib/zod.ts";
@@ -11,20 +12,23 @@ import { reasonOf, stepError } from "../step-error.ts";
 import { openTelemetry } from "../telemetry.ts";
 
 const { logger } = openTelemetry("tasks");
-const unchecked = openCatalog();
-const catalog = checked(checkLibrary, unchecked);
+const libraries = new Libraries(checkLibrary);
 const deployment = readParameters(process.env);
 
-const context = {
-  catalog,
-  unchecked,
-  embedder: findEmbedder(process.env.EMBEDDER),
-  parameters: async (given = {}) => readParameters({ ...(await parametersInForce(catalog, deployment)), ...given }),
-};
+function contextOf(library: string): TaskContext {
+  const { catalog, unchecked } = libraries.of(library);
+  return {
+    catalog,
+    unchecked,
+    embedder: findEmbedder(process.env.EMBEDDER),
+    parameters: async (given = {}) => readParameters({ ...(await parametersInForce(catalog, deployment)), ...given }),
+  };
+}
 
 /** The input: from the state machine; with an error after the task's last attempt. */
 const event = z.object({
   taskId: z.string().check(z.minLength(1)),
+  library: z._default(z.string(), MAIN),
   error: z.optional(stepError),
 });
 
@@ -37,13 +41,13 @@ interface LambdaContext {
 
 /** Works on a task until its time is nearly up: the state machine calls it again while there is more to do. */
 export async function handler(given: unknown, { getRemainingTimeInMillis }: LambdaContext) {
-  const { taskId, error } = event.parse(given);
+  const { taskId, library, error } = event.parse(given);
   if (error) {
     const reason = reasonOf(error);
-    await endTask(unchecked, taskId, reason);
+    await endTask(libraries.of(library).unchecked, taskId, reason);
     return { taskId, state: "failed", reason };
   }
-  const state = await runTask(context, taskId, () => getRemainingTimeInMillis() < RESERVE_MS);
+  const state = await runTask(contextOf(library), taskId, () => getRemainingTimeInMillis() < RESERVE_MS);
   logger.info("task", { taskId, state });
   return { taskId, state };
 }

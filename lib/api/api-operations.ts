@@ -5,6 +5,7 @@ import { CLUSTER_OPERATIONS } from "./operations/clusters.ts";
 import { CLUSTER_DECISION_OPERATIONS } from "./operations/decide-clusters.ts";
 import { PERSON_DECISION_OPERATIONS } from "./operations/decide-people.ts";
 import { FACE_OPERATIONS } from "./operations/faces.ts";
+import { LIBRARY_OPERATIONS } from "./operations/libraries.ts";
 import { PHOTO_LIST_OPERATIONS } from "./operations/list-photos.ts";
 import { PARAMETER_OPERATIONS } from "./operations/parameters.ts";
 import { PEOPLE_OPERATIONS } from "./operations/people.ts";
@@ -25,6 +26,7 @@ export const API_OPERATIONS: Operations<ApiContext, ApiOperationId> = {
   ...CLUSTER_DECISION_OPERATIONS,
   ...PERSON_DECISION_OPERATIONS,
   ...FACE_OPERATIONS,
+  ...LIBRARY_OPERATIONS,
   ...PHOTO_LIST_OPERATIONS,
   ...PARAMETER_OPERATIONS,
   ...PEOPLE_OPERATIONS,

@@ -1,18 +1,18 @@
 import { createHash } from "node:crypto";
 import { BadCursor } from "../catalog/store/cursor.ts";
 import { queryOf } from "./query.ts";
-import type { Request } from "./request.ts";
+import type { LibraryRequest } from "./request.ts";
 
 /** Length of the digest at the start of a cursor, characters. */
 const SEAL = 8;
 
-/** The cursor as callers get it. Only the same list with the same filters accepts it. */
-export function sealCursor(request: Request, cursor: string): string {
+/** The cursor as callers get it. Only the same list of the same library, with the same filters, accepts it. */
+export function sealCursor(request: LibraryRequest, cursor: string): string {
   return sealOf(request, cursor) + cursor;
 }
 
 /** The query with its cursor unsealed. @throws BadCursor if the cursor belongs to another list or was altered */
-export function openCursor(request: Request): Record<string, string | undefined> {
+export function openCursor(request: LibraryRequest): Record<string, string | undefined> {
   const query = queryOf(request);
   const { cursor: sealed } = query;
   if (!sealed) return query;
@@ -21,10 +21,10 @@ export function openCursor(request: Request): Record<string, string | undefined>
   return { ...query, cursor };
 }
 
-function sealOf(request: Request, cursor: string): string {
+function sealOf(request: LibraryRequest, cursor: string): string {
   const filters = Object.entries(queryOf(request))
     .filter(([name]) => name !== "cursor" && name !== "limit")
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  const text = JSON.stringify([request.rawPath, filters, cursor]);
+  const text = JSON.stringify([request.library, request.rawPath, filters, cursor]);
   return createHash("sha256").update(text).digest("base64url").slice(0, SEAL);
 }

@@ -1,4 +1,5 @@
 import { type $ZodType, safeParse, toJSONSchema } from "zod/v4/core";
+import { LIBRARY_PATH, MAIN } from "../catalog/store/library-names.ts";
 import { type Example, TAGS, writes } from "./routes/route.ts";
 import { ROUTES, type Route } from "./routes.ts";
 import { problem } from "./schemas/problem.ts";
@@ -17,6 +18,8 @@ export function openApi() {
   return {
     openapi: "3.1.0",
     info: { title: "Facet", version: "1", description: "Face recognition in your own account" },
+    // The second server is for deployments with several libraries, and has all paths but those about the deployment.
+    servers: [{ url: "/" }, { url: LIBRARY_PATH, variables: { libraryId: { default: MAIN } } }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {

@@ -1,5 +1,6 @@
 import type { Actor } from "../catalog/decisions/actions.ts";
 import type * as z from "../zod.ts";
+import type { Caller } from "./caller.ts";
 import type { Upload } from "./context.ts";
 import type { OperationId, ROUTES } from "./routes.ts";
 import type { ReadonlyDeep } from "./schemas/schema.ts";
@@ -19,6 +20,7 @@ export interface Input<Id extends OperationId> {
   readonly body: Parsed<Id, "body">;
   /** The caller, and the condition that must hold before anything is written. */
   readonly by: Actor;
+  readonly caller: Caller;
   /** Set if the body is not JSON. */
   readonly upload?: Upload;
 }

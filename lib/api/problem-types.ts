@@ -7,6 +7,7 @@ export const PROBLEM_TYPES = {
   "invalid-input": { status: 400, when: "the query or the body does not fit the schema; `issues` lists every fault" },
   "invalid-cursor": { status: 400, when: "the cursor belongs to another list or other filters" },
   forbidden: { status: 403, when: "a page of another site made the request" },
+  "not-allowed": { status: 403, when: "the caller does not have the role that the route needs in the library" },
   "not-found": { status: 404, when: "there is no such route, or nothing with this id" },
   "method-not-allowed": {
     status: 405,

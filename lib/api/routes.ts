@@ -1,6 +1,7 @@
 import { ACTION_ROUTES } from "./routes/actions.ts";
 import { CLUSTER_ROUTES } from "./routes/clusters.ts";
 import { FACE_ROUTES } from "./routes/faces.ts";
+import { LIBRARY_ROUTES } from "./routes/libraries.ts";
 import { PARAMETER_ROUTES } from "./routes/parameters.ts";
 import { PEOPLE_ROUTES } from "./routes/people.ts";
 import { PHOTO_ROUTES } from "./routes/photos.ts";
@@ -26,6 +27,7 @@ export const ROUTES = {
   ...TUNING_ROUTES,
   ...RUN_ROUTES,
   ...TASK_ROUTES,
+  ...LIBRARY_ROUTES,
 } as const satisfies Record<string, Route>;
 
 export type OperationId = keyof typeof ROUTES;

@@ -3,14 +3,16 @@ import type { Actor } from "../catalog/decisions/actions.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import { once } from "../once.ts";
 import * as z from "../zod.ts";
-import { callerOf } from "./caller.ts";
+import { type Caller, callerOf } from "./caller.ts";
 import type { Upload } from "./context.ts";
 import { openCursor, sealCursor } from "./cursors.ts";
 import { etagOf, preconditionOf } from "./etags.ts";
 import { answerOnce } from "./idempotency.ts";
+import { requestOfLibrary } from "./library-of-request.ts";
 import type { Operations } from "./operation.ts";
-import { Problem, WrongMethod } from "./problem.ts";
-import type { Request } from "./request.ts";
+import { requireRoute } from "./permission.ts";
+import { notFound, Problem, WrongMethod } from "./problem.ts";
+import type { LibraryRequest, Request } from "./request.ts";
 import { writes } from "./routes/route.ts";
 import { type OperationId, ROUTES, type Route } from "./routes.ts";
 
@@ -20,11 +22,21 @@ interface ParsedRequest {
   readonly query: unknown;
   readonly body: unknown;
   readonly by: Actor;
+  readonly caller: Caller;
   readonly upload?: Upload;
 }
 
 /** An operation of any route. */
 type AnyOperation<Context> = (context: Context, input: ParsedRequest) => Promise<object | undefined>;
+
+/** The libraries whose requests a function answers. */
+export interface Served<Context> {
+  /** True if there may be several. */
+  readonly areSeparate: boolean;
+  has(library: string): Promise<boolean>;
+  /** Returns the dependencies of the operations on a library. */
+  contextOf(library: string): Context | Promise<Context>;
+}
 
 /** Maximum length of an id, characters; longer than any that Facet creates, short enough for a key of the catalog. */
 const LONGEST_ID = 600;
@@ -45,27 +57,34 @@ const byKey = new Map(
 );
 
 /**
- * Answers one request of the API. A write happens once per Idempotency-Key, and only if If-Match holds.
+ * Answers one request of the API, if the caller's role in its library allows it. A write happens once per Idempotency-Key,
+ * and only if If-Match holds.
  * @throws Problem
  * @throws ZodError if the query or the body does not fit the route's schemas
  * @throws BadCursor
  */
 export async function serve<Context extends { readonly catalog: Catalog }, Id extends OperationId>(
   operations: Operations<Context, Id>,
-  context: Context,
-  event: Request,
+  served: Served<Context>,
+  given: Request,
 ): Promise<APIGatewayProxyStructuredResultV2> {
+  const event = requestOfLibrary(given);
   const found = byKey.get(event.routeKey);
   const operation = found && (operations as { readonly [id: string]: AnyOperation<Context> })[found.id];
-  if (!operation) throw noRoute(event);
+  if (!operation) throw noRoute(given, served.areSeparate);
   const { route } = found;
-  if (!writes(route)) return answerFor(operation, context, route, event);
-  return answerOnce(context.catalog, event, () => answerFor(operation, context, route, event));
+  const { library } = event;
+  const caller = callerOf(event, served.areSeparate);
+  requireRoute(caller, route, library);
+  if (!(await served.has(library))) throw notFound("library", library);
+  const context = await served.contextOf(library);
+  if (!writes(route)) return answerFor(operation, context, route, event, caller);
+  return answerOnce(context.catalog, event, () => answerFor(operation, context, route, event, caller));
 }
 
 /** The problem of a path that does not exist, or does not take this method. */
-function noRoute({ rawPath, requestContext: { http } }: Request): Problem {
-  const given = rawPath.split("/");
+function noRoute({ rawPath, requestContext: { http } }: Request, areSeparate: boolean): Problem {
+  const given = (areSeparate ? rawPath.replace(/^\/libraries\/[^/]+(?=\/)/, "") : rawPath).split("/");
   // Those of administrators exist only where their programs call them.
   const usual = Object.values<Route>(ROUTES).filter(({ admin }) => !admin);
   const methods = usual.flatMap(({ method, path }) => {
@@ -83,13 +102,14 @@ async function answerFor<Context extends { readonly catalog: Catalog }>(
   operation: AnyOperation<Context>,
   context: Context,
   route: Route,
-  event: Request,
+  event: LibraryRequest,
+  caller: Caller,
 ) {
   const upload = typeof event.body === "string" || !route.body ? readUpload(route, event) : undefined;
   const id = idIn(route, event);
   let actionId: string | undefined;
   const by: Actor = {
-    who: callerOf(event),
+    who: caller.who,
     precondition: preconditionOf(context.catalog, route, id, event.headers["if-match"]),
     logged: (logged) => {
       actionId = logged;
@@ -100,6 +120,7 @@ async function answerFor<Context extends { readonly catalog: Catalog }>(
     query: (route.query ?? noQuery)().parse(openCursor(event)),
     body: upload ? undefined : route.body?.().parse(event.body ?? undefined),
     by,
+    caller,
     ...(upload ? { upload } : {}),
   };
   // The ETag of a read is taken before it, so that a caller never gets the ETag of a state that it has not seen.
@@ -129,7 +150,7 @@ function idIn({ path }: Route, { pathParameters }: Request): string {
 }
 
 /** The answer with its cursor sealed, so that only the same list accepts it. */
-function sealed(event: Request, answer: object | undefined): object | undefined {
+function sealed(event: LibraryRequest, answer: object | undefined): object | undefined {
   if (!answer || !("cursor" in answer) || typeof answer.cursor !== "string") return answer;
   return { ...answer, cursor: sealCursor(event, answer.cursor) };
 }

@@ -8,7 +8,7 @@ import { Edge } from "./edge.ts";
 import type { Foundation } from "./foundation.ts";
 import { facetFunction } from "./function.ts";
 import { DETECTS_MISSING, permit } from "./grants.ts";
-import { FacetHttp, type RouteSpec } from "./http.ts";
+import { FacetHttp, type RouteSpec, routesOf } from "./http.ts";
 import type { Models } from "./image.ts";
 import { Links } from "./links.ts";
 import { Login } from "./login.ts";
@@ -45,13 +45,14 @@ export class Api extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { routes, stateMachine, tasks, migration, pipes, models, vision, ...foundation }: ApiProps,
+    { routes: given, stateMachine, tasks, migration, pipes, models, vision, ...foundation }: ApiProps,
   ) {
     super(scope, id);
     this.api = this.apiFunction(foundation, { stateMachine, tasks, migration, pipes });
     this.search = new Search(this, "Search", { ...foundation, models, vision }).function;
     const people = new FacetHttp(this, "People", foundation);
     const { settings, storage } = foundation;
+    const routes = routesOf(given, settings);
     new Links(this, "Links", { storage, linking: [this.api, this.search] });
     this.url = settings.domain ? `https://${settings.domain}` : people.http.apiEndpoint;
     if (settings.domain) new Edge(this, "Edge", { settings, people: people.http });

@@ -21,11 +21,20 @@ import {
 import { EventBridgePutEvents, LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";
 import { Construct } from "constructs";
 import { ClusterFunctions, type ClusterFunctionsProps, LONGEST_TASK, type Step } from "./cluster-functions.ts";
-import { liveOf, waitForPolicy } from "./function.ts";
+import { facetFunction, liveOf, waitForPolicy } from "./function.ts";
+import { permit } from "./grants.ts";
 import { TRY_AGAIN, WAIT_FOR_CAPACITY } from "./retries.ts";
 import { acceptFinding } from "./review.ts";
-import { tracingOf } from "./settings.ts";
-import { permitEvents, permitWorkflow, schedulerRole, workflowLog, workflowRole } from "./workflow.ts";
+import { callOnSchedule } from "./schedule.ts";
+import { type Settings, tracingOf } from "./settings.ts";
+import {
+  libraryOfExecution,
+  permitEvents,
+  permitWorkflow,
+  schedulerRole,
+  workflowLog,
+  workflowRole,
+} from "./workflow.ts";
 
 /** A step, with its input and output. */
 interface StepProps {
@@ -35,7 +44,7 @@ interface StepProps {
   readonly resultPath?: string;
 }
 
-const RUN = { runId: JsonPath.stringAt("$$.Execution.Name") };
+const RUN_ID = { runId: JsonPath.stringAt("$$.Execution.Name") };
 
 /** A run waits for the run that holds the lock, or until the lock of a crashed run expires. */
 const WAIT_FOR_LOCK: RetryProps = {
@@ -62,6 +71,7 @@ const MAPS = ["Neighbours", "Link"] as const;
  * Scheduler -> state machine -> event. One task clusters a small library. For a large one, two Distributed Maps divide
  * the pairs of blocks among their tasks, none of which may fail, so that the result is exact. After a failure, a last
  * step records the reason and the previous version stays in force. A run that finds another one active ends as "busy".
+ * Where there are several libraries, each run is of one: the input names it.
  *
  * Settings: `schedule`, `clusterBlock`, `clusterConcurrency`, `versionsKept`, and the memory of the steps.
  */
@@ -69,6 +79,8 @@ export class Clustering extends Construct {
   readonly stateMachine: StateMachine;
   readonly functions: ClusterFunctions;
   private readonly concurrency: number;
+  /** Input of every step: the run and, where there are several, its library. */
+  private readonly run: Record<string, string>;
   private readonly role: Role;
   private readonly failure: IChainable;
 
@@ -78,6 +90,7 @@ export class Clustering extends Construct {
     const isTraced = tracingOf(settings) !== "none";
     this.functions = new ClusterFunctions(this, "Functions", props);
     this.concurrency = settings.clusterConcurrency;
+    this.run = { ...RUN_ID, ...libraryOfExecution(settings) };
     this.role = workflowRole(this, "RunsRole", this.functions.all.map(liveOf), isTraced);
     permitEvents(this.role);
     this.failure = this.recorded("Fail").next(
@@ -85,7 +98,7 @@ export class Clustering extends Construct {
     );
 
     this.stateMachine = new StateMachine(this, "Runs", {
-      definitionBody: DefinitionBody.fromChainable(this.run()),
+      definitionBody: DefinitionBody.fromChainable(this.steps()),
       timeout: Duration.hours(3),
       role: this.role.withoutPolicyUpdates(),
       tracingEnabled: isTraced,
@@ -102,8 +115,14 @@ export class Clustering extends Construct {
     // CDK's policy for maps allows executions of any name. permitWorkflow adds a narrower one.
     this.stateMachine.node.tryRemoveChild("DistributedMapPolicy");
     permitWorkflow(this.role, this.stateMachine, MAPS);
+    if (settings.libraries === "prefix") this.startEachLibrary(props);
+    else this.startOnSchedule(settings);
+  }
+
+  /** The schedule of a deployment with one library. */
+  private startOnSchedule({ schedule }: Settings): void {
     new CfnSchedule(this, "Schedule", {
-      scheduleExpression: settings.schedule,
+      scheduleExpression: schedule,
       flexibleTimeWindow: { mode: "OFF" },
       target: {
         arn: this.stateMachine.stateMachineArn,
@@ -114,16 +133,35 @@ export class Clustering extends Construct {
     });
   }
 
-  private run(): IChainable {
+  /** With several libraries, the schedule calls a function that starts a run of each that has changed. */
+  private startEachLibrary(props: ClusterFunctionsProps): void {
+    const { settings, storage, environment } = props;
+    const start = facetFunction(this, "Start", props, {
+      entry: "functions/cluster/start-runs.ts",
+      environment: {
+        ...storage.environment,
+        ...environment,
+        CLUSTER_BLOCK: String(settings.clusterBlock),
+        STATE_MACHINE: this.stateMachine.stateMachineArn,
+      },
+      memorySize: settings.apiMemory,
+      timeout: LONGEST_TASK,
+    });
+    storage.grant(start, { catalog: { GetItem: true, Query: true } });
+    permit(start, "states", { StartExecution: true }, [this.stateMachine.stateMachineArn]);
+    callOnSchedule(this, start, settings.schedule, { retries: 3 });
+  }
+
+  private steps(): IChainable {
     const busy = this.recorded("Busy").next(new Succeed(this, "Another run is active"));
     const plan = this.safely(
-      this.step("Plan", { step: "plan", payload: { ...RUN, input: JsonPath.objectAt("$") } })
+      this.step("Plan", { step: "plan", payload: { ...this.run, input: JsonPath.objectAt("$") } })
         .addRetry(WAIT_FOR_LOCK)
         .addRetry({ errors: REFUSED, maxAttempts: 0 })
         .addCatch(busy, { errors: ["RunInProgress"], ...CAUGHT }),
     );
-    const publish = this.safely(this.step("Publish", { step: "publish", payload: RUN }));
-    const silent = { payload: RUN, resultPath: JsonPath.DISCARD };
+    const publish = this.safely(this.step("Publish", { step: "publish", payload: this.run }));
+    const silent = { payload: this.run, resultPath: JsonPath.DISCARD };
     const whole = this.safely(this.step("Whole", { step: "whole", ...silent }));
     const cores = this.safely(this.step("Cores", { step: "cores", ...silent }));
     const merge = this.safely(this.step("Merge", { step: "merge", ...silent }));
@@ -152,11 +190,11 @@ export class Clustering extends Construct {
   private tiles(id: (typeof MAPS)[number], step: Step): DistributedMap {
     const task = this.step(`${id} of a tile`, {
       step,
-      payload: { runId: JsonPath.stringAt("$.runId"), tile: JsonPath.numberAt("$.tile") },
+      payload: { ...this.itemOfRun(), tile: JsonPath.numberAt("$.tile") },
     }).addRetry(TRY_AGAIN);
     const map = new DistributedMap(this, id, {
       itemsPath: "$.tiles",
-      itemSelector: { ...RUN, tile: JsonPath.numberAt("$$.Map.Item.Value") },
+      itemSelector: { ...this.run, tile: JsonPath.numberAt("$$.Map.Item.Value") },
       maxConcurrency: this.concurrency,
       toleratedFailureCount: 0,
       resultPath: JsonPath.DISCARD,
@@ -165,6 +203,11 @@ export class Clustering extends Construct {
     map.itemProcessor(task);
     map.addCatch(this.failure, CAUGHT);
     return map;
+  }
+
+  /** The run and its library as a map's item has them: an item's context is another execution's. */
+  private itemOfRun(): Record<string, string> {
+    return Object.fromEntries(Object.keys(this.run).map((name) => [name, JsonPath.stringAt(`$.${name}`)]));
   }
 
   /** Retries a state, and ends the run with the reason if it still fails. */
@@ -176,7 +219,7 @@ export class Clustering extends Construct {
 
   /** Records why a run ended. If even that fails, the next run closes it, see lib/catalog/versions/lost-runs.ts. */
   private recorded(id: string): LambdaInvoke {
-    const step = this.step(id, { step: "fail", payload: { ...RUN, error: JsonPath.objectAt("$.error") } });
+    const step = this.step(id, { step: "fail", payload: { ...this.run, error: JsonPath.objectAt("$.error") } });
     step.addRetry(TRY_AGAIN);
     return step;
   }

@@ -12,9 +12,11 @@ import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import { LIBRARY_PATH } from "../catalog/store/library-names.ts";
 import type { Foundation } from "./foundation.ts";
 import { liveOf } from "./function.ts";
 import { acceptFinding } from "./review.ts";
+import type { Settings } from "./settings.ts";
 
 /**
  * Limits, in requests per second and in a burst: enough for a household that names people at the same time as a program
@@ -40,8 +42,19 @@ export interface RouteSpec {
   /** As API Gateway writes it: `/photos/{id}`. */
   readonly path: string;
   readonly servedBy?: "search";
+  /** True if it is about the deployment, and not about one of its libraries. */
+  readonly ofDeployment?: true;
   /** True if people who log in may not use it, only programs with permission for its path. */
   readonly admin?: true;
+}
+
+/**
+ * The routes of a deployment: where it has several libraries, those of one library a second time, below its name.
+ */
+export function routesOf(routes: readonly RouteSpec[], { libraries }: Pick<Settings, "libraries">): RouteSpec[] {
+  if (libraries === "one") return [...routes];
+  const ofLibrary = routes.filter(({ ofDeployment }) => !ofDeployment);
+  return [...routes, ...ofLibrary.map((route) => ({ ...route, path: LIBRARY_PATH + route.path }))];
 }
 
 /** The functions that answer the routes. */

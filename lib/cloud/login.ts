@@ -10,6 +10,8 @@ import {
   type UserPoolClient,
 } from "aws-cdk-lib/aws-cognito";
 import { Construct } from "constructs";
+import { MAIN } from "../catalog/store/library-names.ts";
+import { groupOf, ROLES } from "../catalog/store/roles.ts";
 import { acceptFinding } from "./review.ts";
 import { removalOf, type Settings } from "./settings.ts";
 import { stackDigits } from "./stack-digits.ts";
@@ -23,7 +25,10 @@ export interface LoginProps {
 /** The scope that calls require. Access tokens have it, id tokens do not. */
 const SCOPE = OAuthScope.OPENID;
 
-/** The gallery's users, created by an administrator. They log in on Cognito's page and return with a code. */
+/**
+ * The gallery's users, created by an administrator, and groups for their roles, such as `main:view`. They log in on
+ * Cognito's page and return with a code.
+ */
 export class Login extends Construct {
   readonly authorizer: IHttpRouteAuthorizer;
   readonly scopes = [SCOPE.scopeName];
@@ -61,6 +66,8 @@ export class Login extends Construct {
       "the plan that detects stolen passwords is charged per user; a second factor is required by default",
     );
     if (settings.mfa !== "required") acceptFinding(users, "AwsSolutions-COG2", "chosen with -c mfa=optional");
+    // Those of other libraries are created with the first user who belongs to them.
+    for (const role of ROLES) users.addGroup(role, { groupName: groupOf(MAIN, role) });
     const domain = users.addDomain("Domain", {
       // Prefixes of login pages are unique in a region, across all accounts.
       cognitoDomain: { domainPrefix: settings.loginPrefix ?? `facet-${stackDigits()}` },

@@ -89,6 +89,11 @@ const settings = z.object({
     .union([z.array(z.string()), z.string()])
     .optional()
     .transform(readRules),
+  /**
+   * `one` library with all photos, or `prefix`: a library for each folder at the root of the bucket, with people, runs and
+   * users of its own, and `main` for the photos beside them.
+   */
+  libraries: z.enum(["one", "prefix"]).default("one"),
   /** Days between rotations of the key. Each of the first two adds a dollar to its monthly price. */
   keyRotationDays: z.coerce.number().int().min(90).max(2560).default(2560),
   /** Address that receives the alarms. */

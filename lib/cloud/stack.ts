@@ -49,7 +49,11 @@ export class FacetStack extends Stack {
     const settings = readSettings(scope);
     const { stackName, tags, terminationProtection } = settings;
     super(scope, id, { ...props, stackName, tags, terminationProtection });
-    const environment = { ...this.settings(embedder, network), [METRICS_NAMESPACE]: stackName };
+    const environment = {
+      ...this.settings(embedder, network),
+      [METRICS_NAMESPACE]: stackName,
+      ...(settings.libraries === "prefix" ? { LIBRARIES: settings.libraries } : {}),
+    };
     refuseLongRecords(next ? [embedder, next] : [embedder]);
     const key = encryptionKey(this, "Key", removalOf(settings), Duration.days(settings.keyRotationDays));
     const storage = new Storage(this, "Storage", { key, settings });

@@ -24,6 +24,9 @@ const WRITE_TABLE = [...READ_TABLE, "Encrypt", "GenerateDataKey", "ReEncryptFrom
 /** Time after which the parts of a multipart upload that was not completed are deleted. */
 const UNFINISHED_UPLOADS = Duration.days(7);
 
+/** Where versions of Facet before there were several libraries wrote results of tasks. */
+const EARLIER_TASK_RESULTS = "tasks/main/";
+
 /** A bucket of the stack, or one that existed before it. */
 export type AnyBucket = Bucket | IBucket;
 
@@ -142,7 +145,12 @@ export class Storage extends Construct {
               },
             ]
           : []),
-        ...(id === "Runs" ? [{ id: "Tasks", prefix: TASK_RESULTS, expiration: Duration.days(TASK_DAYS) }] : []),
+        ...(id === "Runs"
+          ? [
+              { id: "Tasks", prefix: TASK_RESULTS, expiration: Duration.days(TASK_DAYS) },
+              { id: "EarlierTasks", prefix: EARLIER_TASK_RESULTS, expiration: Duration.days(TASK_DAYS) },
+            ]
+          : []),
       ],
     });
     acceptFinding(

@@ -20,7 +20,7 @@ import { DETECTS_MISSING } from "./grants.ts";
 import { TRY_AGAIN, WAIT_FOR_CAPACITY } from "./retries.ts";
 import { acceptFinding } from "./review.ts";
 import { tracingOf } from "./settings.ts";
-import { workflowLog, workflowRole } from "./workflow.ts";
+import { libraryOfExecution, workflowLog, workflowRole } from "./workflow.ts";
 
 export interface TasksProps extends Foundation {
   readonly vision: ILayerVersion;
@@ -71,7 +71,11 @@ export class Tasks extends Construct {
     const invoke = (name: string, payload: Record<string, unknown>) =>
       new LambdaInvoke(this, name, {
         lambdaFunction: liveOf(work),
-        payload: TaskInput.fromObject({ taskId: JsonPath.stringAt("$.taskId"), ...payload }),
+        payload: TaskInput.fromObject({
+          taskId: JsonPath.stringAt("$.taskId"),
+          ...libraryOfExecution(settings),
+          ...payload,
+        }),
         payloadResponseOnly: true,
         taskTimeout: Timeout.duration(LONGEST_CALL),
       }).addRetry(WAIT_FOR_CAPACITY);

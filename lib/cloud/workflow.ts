@@ -2,10 +2,11 @@ import { RemovalPolicy, Stack } from "aws-cdk-lib";
 import { Policy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
-import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { JsonPath, type StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import type { Foundation } from "./foundation.ts";
 import { acceptFinding } from "./review.ts";
+import type { Settings } from "./settings.ts";
 import { stackDigits } from "./stack-digits.ts";
 
 /** Permissions of Step Functions for logging: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
@@ -108,4 +109,9 @@ function allow(role: Role, actions: string[], resources: string[]): void {
 /** Name of a resource in cdk-nag's notation. */
 function nameOf(token: string, scope: Construct): string {
   return (Stack.of(scope).resolve(token)["Fn::GetAtt"] as string[]).join(".");
+}
+
+/** The library in the input of an execution, for the payload of its steps, where there are several. */
+export function libraryOfExecution({ libraries }: Pick<Settings, "libraries">): Record<string, string> {
+  return libraries === "prefix" ? { library: JsonPath.stringAt("$$.Execution.Input.library") } : {};
 }

@@ -15,6 +15,8 @@ export interface Indexer {
   readonly points?: FivePoints | undefined;
   /** Rules of ignored files, in addition to those that are not pictures by their names. */
   readonly rules?: IgnoreRules;
+  /** Why no photo at this key is indexed; undefined if it is. */
+  readonly refusal?: string | undefined;
   /** Called with the present row of every photo that was processed. */
   readonly onPhoto?: (photo: Photo) => void;
 }

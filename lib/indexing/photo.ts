@@ -113,6 +113,10 @@ async function indexAsSeen(
   const seen = object.eTag;
   if ("unreadable" in object) return { outcome: await setUnreadable(indexer, key, object, before), seen };
   if (holdsNoPicture(key, object)) return forget(indexer, before, tried, { outcome: "ignored", seen });
+  if (indexer.refusal !== undefined) {
+    await recordNotIndexed(indexer, key, object, before, { status: "skipped", reason: indexer.refusal });
+    return { outcome: "skipped", seen };
+  }
   if (!force && isCurrent(indexer, before, seen)) {
     // Another call was faster: remove the photos that this call assigned to the key earlier.
     await leaveOthers(indexer, key, before.status === "indexed" ? before.photoId : undefined, before, tried);
@@ -342,7 +346,9 @@ function drawingOf({ catalog, parameters, points }: Indexer): DrawContext {
   return { catalog, limits: limitsOf(parameters), points };
 }
 
-const fingerprint = ({ detector, parameters }: Indexer) => fingerprintOf(detector, parameters);
+/** A refused photo has no fingerprint, so that it is indexed once it is not refused any more. */
+const fingerprint = ({ detector, parameters, refusal }: Indexer) =>
+  refusal === undefined ? fingerprintOf(detector, parameters) : "none";
 
 /** Returns true if the present object was already indexed with the same detector and parameters. */
 function isCurrent(indexer: Indexer, location: Location | undefined, eTag: string): location is Location {

@@ -6,6 +6,7 @@ import {
   type RecordedIdentity,
   readIdentity,
 } from "../catalog/store/identity.ts";
+import { allCatalogs } from "../catalog/store/libraries.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import { UserError } from "../user-error.ts";
 import { countLeft } from "./migrate-faces.ts";
@@ -55,7 +56,8 @@ export async function adopt(
   const after = identityOf(catalog, model);
   const changed = recorded ? differencesOf(recorded, after) : [];
   if (recorded && changed.includes("model") && !force) {
-    const faces = await countLeft(catalog, { from: recorded.model, to: model });
+    let faces = 0;
+    for (const each of await allCatalogs(catalog)) faces += await countLeft(each, { from: recorded.model, to: model });
     if (faces > 0) throw new FacesWithoutVectors(model, faces);
   }
   if (!recorded || changed.length > 0) await putIdentity(catalog, after);

@@ -91,15 +91,24 @@ export async function checkShard({ execution, ...options }: ShardOptions & { rea
   return { done, left };
 }
 
-/** Ends a migration whose shards this execution has checked: the new model may be put in force. @throws FacesLeft */
-export async function endMigration(catalog: Catalog, { to }: Migration, execution: string): Promise<void> {
+/**
+ * Ends a migration whose shards this execution has checked, in every library: the new model may be put in force.
+ * @throws FacesLeft
+ */
+export async function endMigration(catalogs: readonly Catalog[], { to }: Migration, execution: string): Promise<void> {
+  for (const catalog of catalogs) await assertNoneLeft(catalog, to, execution);
+  for (const catalog of catalogs) {
+    await noteMigrated(catalog, to);
+    await deleteMigrationCursors(catalog);
+  }
+}
+
+async function assertNoneLeft(catalog: Catalog, to: string, execution: string): Promise<void> {
   const cursors = await Promise.all(SHARDS.map((shard) => readMigrationCursor(catalog, "check", shard)));
   const checked = cursors.filter((cursor) => cursor?.of === execution && cursor.done);
   if (checked.length < SHARDS.length) throw new Error(`${execution} has not checked every shard`);
   const left = checked.reduce((sum, cursor) => sum + (cursor?.left ?? 0), 0);
   if (left > 0) throw new FacesLeft(left, to);
-  await noteMigrated(catalog, to);
-  await deleteMigrationCursors(catalog);
 }
 
 /** Passes over the pages of a shard from the cursor on, and calls `visit` with their faces that need embedding. */

@@ -217,7 +217,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     },
   };
 
-  for (const { targetArn, input, expression } of resources.schedules()) {
+  for (const { targetArn, input, expression, atOnce } of resources.schedules()) {
     const workflow = workflows.get(targetArn);
     const clock = aws?.clock ?? new Clock();
     if (workflow) {
@@ -228,7 +228,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const invoke = () =>
       void invoker.invoke(fn, input).catch((error) => log.write(`scheduled ${fn.name} failed: ${error}\n`));
     opened.use(repeat(expression, clock, invoke));
-    invoke(); // it continues where the last call stopped
+    if (atOnce) invoke();
   }
   const mappings = resources.mappings(functions, availableParallelism());
   const pollers = new Map(

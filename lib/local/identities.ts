@@ -67,6 +67,7 @@ const NAMING: Record<string, Naming> = {
   "AWS::Cognito::UserPool": inert,
   "AWS::Cognito::UserPoolClient": inert,
   "AWS::Cognito::UserPoolDomain": inert,
+  "AWS::Cognito::UserPoolGroup": inert,
   "AWS::IAM::Policy": inert,
   "AWS::Events::Rule": (id) => ({ ref: plainName(id), attributes: { Arn: arn("events", `rule/${plainName(id)}`) } }),
   "AWS::IAM::Role": (id) => ({ ref: id, attributes: { Arn: `arn:aws:iam::${ACCOUNT}:role/${id}`, RoleId: id } }),

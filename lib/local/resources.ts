@@ -126,7 +126,7 @@ export class Resources {
    * only report on this host to itself.
    * @throws UnsupportedResource
    */
-  schedules(): { targetArn: string; input: unknown; expression: string }[] {
+  schedules(): { targetArn: string; input: unknown; expression: string; atOnce: boolean }[] {
     return this.each("AWS::Scheduler::Schedule", (logicalId, { ScheduleExpression: expression, Target }) => {
       if (/^functions\/(?:check|canary)\//.test(this.entryOf(Target.Arn) ?? "")) return [];
       try {
@@ -138,6 +138,8 @@ export class Resources {
         targetArn: Target.Arn as string,
         input: JSON.parse(Target.Input ?? "{}"),
         expression,
+        // It continues where its last call stopped.
+        atOnce: /^functions\/backfill\//.test(this.entryOf(Target.Arn) ?? ""),
       };
     }).flat();
   }

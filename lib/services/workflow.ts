@@ -11,6 +11,8 @@ export interface Subset {
 
 /** The input of a run; defaults come from the stack. */
 export interface RunInput {
+  /** `main` by default. */
+  readonly library?: string;
   /** FACE_* values for this run alone. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** Runs even if nothing has changed since the last run. */
@@ -30,14 +32,20 @@ export async function startRun(stateMachineArn: string, input: RunInput): Promis
   return runId;
 }
 
+/** The input of the state machine of tasks, or of migrations, which concern every library. */
+export interface StartedTask {
+  readonly taskId: string;
+  readonly library?: string;
+}
+
 /**
  * Starts a state machine on a task that is in the catalog, unless it was started before.
  * @returns whether the execution is running: a request with the name and input of a running one is answered like the first
  * (https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html)
  */
-export async function startTask(stateMachineArn: string, taskId: string): Promise<boolean> {
+export async function startTask(stateMachineArn: string, task: StartedTask): Promise<boolean> {
   try {
-    await startExecution(stateMachineArn, taskId, { taskId });
+    await startExecution(stateMachineArn, task.taskId, task);
     return true;
   } catch (error) {
     if (!(error instanceof ExecutionAlreadyExists)) throw error;

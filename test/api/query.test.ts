@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { $ZodError } from "zod/v4/core";
 import { openCursor, sealCursor } from "../../lib/api/cursors.ts";
-import type { Request } from "../../lib/api/request.ts";
+import type { LibraryRequest } from "../../lib/api/request.ts";
 import { type OperationId, ROUTES, type Route } from "../../lib/api/routes.ts";
 import { serve } from "../../lib/api/serve.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
@@ -15,9 +15,10 @@ const SIGNATURE: Query = {
   "x-amz-signature": "0f",
 };
 
-function requestOf({ method, path, uploads }: Route, query: Query): Request {
+function requestOf({ method, path, uploads }: Route, query: Query, library = "main"): LibraryRequest {
   const [type] = Object.keys(uploads ?? {});
   return {
+    library,
     routeKey: `${method} ${path}`,
     rawPath: path,
     queryStringParameters: query,
@@ -25,7 +26,7 @@ function requestOf({ method, path, uploads }: Route, query: Query): Request {
     headers: type ? { "content-type": type.replace("*", "png") } : {},
     ...(type ? { body: "bytes" } : {}),
     requestContext: { http: { method } },
-  } as unknown as Request;
+  } as unknown as LibraryRequest;
 }
 
 /** The query that the operation of a route gets. */
@@ -37,7 +38,8 @@ async function queryReceived(id: OperationId, query: Query): Promise<unknown> {
       return {};
     },
   };
-  await serve(operations as never, { catalog: {} as Catalog }, requestOf(ROUTES[id], query));
+  const served = { areSeparate: false, has: async () => true, contextOf: () => ({ catalog: {} as Catalog }) };
+  await serve(operations as never, served, requestOf(ROUTES[id], query));
   return received;
 }
 
@@ -55,11 +57,12 @@ test("the parameters of a presigned URL reach no operation and are not refused",
   assert.deepEqual(await queryReceived("listRuns", { limit: "7", ...SIGNATURE }), { limit: 7 });
 });
 
-test("a cursor holds for another presigned URL of the same list, and not with another filter", () => {
+test("a cursor holds for another presigned URL of the same list, and not with another filter or library", () => {
   // Prepare
   const cursor = sealCursor(requestOf(ROUTES.listPhotos, { status: "failed", ...SIGNATURE }), "next");
   const again = { ...SIGNATURE, "x-amz-signature": "1e", status: "failed", cursor };
   // Act and assess
   assert.equal(openCursor(requestOf(ROUTES.listPhotos, again)).cursor, "next");
   assert.throws(() => openCursor(requestOf(ROUTES.listPhotos, { ...again, status: "skipped" })));
+  assert.throws(() => openCursor(requestOf(ROUTES.listPhotos, again, "family")));
 });

@@ -24,6 +24,7 @@ const OPTIONS = {
   photosKey: "arn:aws:kms:eu-west-1:111122223333:key/0aef",
   catalogTable: "restored-catalog",
   catalogKey: "arn:aws:kms:eu-west-1:111122223333:key/0aee",
+  libraries: "prefix",
   budgetDollars: "20",
   watch: "full",
   canary: "on",

@@ -38,9 +38,9 @@ test("cdk-nag's AwsSolutions rules report only accepted findings", () => {
   assert.deepEqual(findings, []);
 });
 
-test("cdk-nag's AwsSolutions rules report only accepted findings of deployments step by step and of a migration", () => {
+test("cdk-nag's AwsSolutions rules report only accepted findings of deployments step by step, of a migration and of several libraries", () => {
   // Prepare
-  const context = { ...project, "aws:cdk:bundling-stacks": [], canary: "on", watch: "full" };
+  const context = { ...project, "aws:cdk:bundling-stacks": [], canary: "on", watch: "full", libraries: "prefix" };
   const other = new FacetStack(new App({ context }), "Facet", {
     routes: Object.values(ROUTES),
     embedder: FR_FEATURE,

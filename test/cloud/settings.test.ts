@@ -15,6 +15,9 @@ function synthesized(context: Record<string, unknown>): Template {
   return Template.fromStack(new FacetStack(app, "Facet", { routes: Object.values(ROUTES), embedder: FR_FEATURE }));
 }
 
+/** CloudFormation's limit for a stack. */
+const MOST_RESOURCES = 500;
+
 test("settings reach the resources they configure", () => {
   // Act
   const template = synthesized({
@@ -56,6 +59,30 @@ test("settings reach the resources they configure", () => {
     tiered.map(([id]) => id),
     ["Photos"],
   );
+});
+
+test("with several libraries, routes are below each, and the schedule starts a run of each that has changed", () => {
+  // Act
+  const [one, several] = [synthesized({}), synthesized({ libraries: "prefix" })];
+  // Assess
+  const routesOf = (template: Template) =>
+    Object.values(template.findResources("AWS::ApiGatewayV2::Route")).map(({ Properties }) => Properties.RouteKey);
+  const below = routesOf(several).filter((key) => key.includes(" /libraries/{libraryId}/"));
+  assert.deepEqual(
+    routesOf(several).filter((key) => !below.includes(key)),
+    routesOf(one),
+  );
+  assert.ok(below.includes("GET /libraries/{libraryId}/people"));
+  assert.ok(!below.some((key) => key.endsWith("/openapi.json")));
+  const variables = Object.values(several.findResources("AWS::Lambda::Function")).flatMap(
+    ({ Properties }) => Properties.Environment?.Variables?.LIBRARIES ?? [],
+  );
+  assert.ok(variables.length >= 12 && variables.every((value) => value === "prefix"), `${variables.length}`);
+  const machines = JSON.stringify(several.findResources("AWS::StepFunctions::StateMachine"));
+  assert.match(machines, /Execution\.Input\.library/);
+  assert.doesNotMatch(JSON.stringify(one.toJSON()), /LIBRARIES|Execution\.Input\.library/);
+  const { length: resources } = Object.keys(several.toJSON().Resources);
+  assert.ok(resources <= MOST_RESOURCES, `${resources} resources`);
 });
 
 test("parameters and memory sizes from the context reach the functions", () => {

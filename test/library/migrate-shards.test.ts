@@ -70,7 +70,7 @@ test("a migration in which every face was embedded is noted, and leaves no curso
     const result = await checkShard({ catalog, migration, shard: each, isOver: NEVER, execution: "one" });
     assert.deepEqual(result, { done: true, left: 0 });
   }
-  await endMigration(catalog, migration, "one");
+  await endMigration([catalog], migration, "one");
   // Assess
   assert.equal((await readIdentity(catalog))?.migratedTo, migration.to);
   assert.equal(await readMigrationCursor(catalog, "announce", shard), undefined);
@@ -88,7 +88,7 @@ test("a migration with faces left fails, and the next execution returns to the f
   );
   // Act
   for (const each of SHARDS) await checkShard({ catalog, migration, shard: each, isOver: NEVER, execution: "one" });
-  const ended = endMigration(catalog, migration, "one");
+  const ended = endMigration([catalog], migration, "one");
   // Assess
   await assert.rejects(ended, (error) => error instanceof FacesLeft && error.left === 1);
   const cursor = await readMigrationCursor(catalog, "announce", shard);
@@ -103,7 +103,7 @@ test("an execution does not end a migration whose shards another one has checked
   await embed(catalog, faceIds);
   for (const each of SHARDS) await checkShard({ catalog, migration, shard: each, isOver: NEVER, execution: "one" });
   // Act and assess
-  await assert.rejects(endMigration(catalog, migration, "two"), /two has not checked every shard/);
+  await assert.rejects(endMigration([catalog], migration, "two"), /two has not checked every shard/);
 });
 
 test("a face that cannot be cropped is reported with its reason, and the others are announced", async (t) => {

@@ -2,17 +2,21 @@ import { type Action, getAction, isUndoable, listActions as listRows } from "../
 import { takeBack } from "../../indexing/take-back.ts";
 import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
+import { requireRole } from "../permission.ts";
 import { notFound } from "../problem.ts";
+import { type OperationId, ROUTES } from "../routes.ts";
 
 export async function listActions({ catalog }: ApiContext, { query: { limit, cursor } }: Input<"listActions">) {
   const page = await listRows(catalog, limit, cursor);
   return { ...page, items: page.items.map(shown) };
 }
 
-/** Undoes an action. @throws ChangedSince */
-export async function undoAction({ catalog }: ApiContext, { id, by }: Input<"undoAction">) {
+/** Undoes an action, for which the caller needs the role of the action. @throws ChangedSince, NotAllowed */
+export async function undoAction({ catalog }: ApiContext, { id, by, caller }: Input<"undoAction">) {
   const action = await getAction(catalog, id);
   if (!action) throw notFound("action", id);
+  const { role } = ROUTES[action.operation as OperationId] ?? ROUTES.undoAction;
+  requireRole(caller, role, catalog.library);
   return shown(await takeBack(catalog, by, action));
 }
 

@@ -117,7 +117,7 @@ async function describe(
   );
 }
 
-export async function getCluster({ catalog }: ApiContext, { id, query }: Input<"getCluster">) {
+export async function getCluster({ catalog }: ApiContext, { id, query }: Pick<Input<"getCluster">, "id" | "query">) {
   const start = query.cursor ? readPosition(query.cursor) : 0;
   const { clusterId, radius, since, faces } = await clusterInForce(catalog, id);
   const end = start + query.limit;

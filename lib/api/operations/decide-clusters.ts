@@ -61,7 +61,7 @@ async function decideCluster(
       return { what, result: undefined };
     },
   });
-  return getCluster(context, { id, by, query: { limit: 12 }, body: undefined });
+  return getCluster(context, { id, query: { limit: 12 } });
 }
 
 export const CLUSTER_DECISION_OPERATIONS = { nameCluster, unnameCluster, changeCluster, dissolveCluster };

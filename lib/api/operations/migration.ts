@@ -38,7 +38,7 @@ export async function startMigration(
     const latest = await latestMigration(catalog);
     const task = latest === undefined ? undefined : await getTask(catalog, latest);
     if (task && isActive(task)) {
-      if (await startTask(arn, task.taskId)) {
+      if (await startTask(arn, { taskId: task.taskId })) {
         if (task.taskId !== taskId) await endTask(catalog, taskId, `Task ${task.taskId} was active already`);
         return task;
       }
@@ -49,7 +49,7 @@ export async function startMigration(
     const own = await createTask(catalog, { taskId, operation: "migrate", input: { model: to }, who }, LONGEST_DAYS);
     if (!isActive(own)) return own; // that of an earlier request
     if (!(await replaceLatestMigration(catalog, latest, taskId))) continue;
-    await startTask(arn, taskId);
+    await startTask(arn, { taskId });
     return own;
   }
 }

@@ -44,7 +44,7 @@ export async function startRun({ catalog, stateMachineArn }: ApiContext, { body 
   if (subset && !rest.dryRun) throw new Problem(400, "A run over a subset publishes nothing: set dryRun");
   const { startRun: startWorkflow } = await import("../../services/workflow.ts");
   const input = { ...rest, ...(parameters ? { parameters } : {}), ...(subset ? { subset } : {}) } as RunInput;
-  return { runId: await startWorkflow(stateMachineArn, input) };
+  return { runId: await startWorkflow(stateMachineArn, { ...input, library: catalog.library }) };
 }
 
 /** @throws Problem if a parameter is out of range */

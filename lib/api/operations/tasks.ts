@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import { TASK_INPUTS } from "../../catalog/rows/task-inputs.ts";
 import { createTask, getTask as getTaskRow, partKey, type Task } from "../../catalog/rows/tasks.ts";
 import { putWrittenNames } from "../../catalog/rows/written-names.ts";
+import { MAIN } from "../../catalog/store/library-names.ts";
 import { presignGet } from "../../catalog/store/links.ts";
 import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
-import { notFound } from "../problem.ts";
+import { notFound, Problem } from "../problem.ts";
 import { changesModel, progressOf, startMigration } from "./migration.ts";
 
 /** A link has up to 2 KB, and an answer 6 MB. */
@@ -16,11 +17,17 @@ export async function startTask(context: ApiContext, { body, by }: Input<"startT
   const { unchecked, tasksArn } = context;
   const { operation, taskId = randomUUID() } = body;
   const input: object = TASK_INPUTS[operation]().parse(body.input);
-  if (operation === "migrate" && (await changesModel(context, input)))
+  if (operation === "migrate" && (await changesModel(context, input))) {
+    if (unchecked.library !== MAIN)
+      throw new Problem(
+        409,
+        `The model belongs to the deployment: start its migration without a library, or in ${MAIN}`,
+      );
     return shown(await startMigration(context, { taskId, who: by.who, ...input }));
+  }
   const task = await createTask(unchecked, { taskId, operation, input: { ...input }, who: by.who });
   const services = await import("../../services/workflow.ts");
-  await services.startTask(tasksArn, task.taskId);
+  await services.startTask(tasksArn, { taskId: task.taskId, library: unchecked.library });
   return shown(task);
 }
 

@@ -9,6 +9,7 @@ export const ACTION_ROUTES = {
   listActions: {
     method: "GET",
     path: "/actions",
+    role: "view",
     tag: "Actions",
     summary: "List actions, latest first; the answer to every write names its action in the header Facet-Action",
     query: page,
@@ -19,6 +20,7 @@ export const ACTION_ROUTES = {
   undoAction: {
     method: "POST",
     path: "/actions/{id}/undo",
+    role: "name",
     tag: "Actions",
     summary: "Undo an action; 409 if its changes were changed again since",
     output: action,

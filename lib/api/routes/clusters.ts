@@ -27,6 +27,7 @@ export const CLUSTER_ROUTES = {
   listClusters: {
     method: "GET",
     path: "/clusters",
+    role: "view",
     tag: "Clusters",
     summary: "List the clusters of the current version",
     query: clusterPage,
@@ -42,6 +43,7 @@ export const CLUSTER_ROUTES = {
   getCluster: {
     method: "GET",
     path: "/clusters/{id}",
+    role: "view",
     tag: "Clusters",
     summary: "Get a cluster with its faces, nearest to the centre first, then those recognised since the run",
     describes: "cluster",
@@ -59,6 +61,7 @@ export const CLUSTER_ROUTES = {
   explainCluster: {
     method: "GET",
     path: "/clusters/{id}/why",
+    role: "view",
     tag: "Clusters",
     summary: "Explain a cluster: its core faces, its widest pair, and the neighbours that link one face to it",
     query: () => z.strictObject({ face: z.optional(z.string()).check(z.describe("a face of the cluster")) }),
@@ -82,6 +85,7 @@ export const CLUSTER_ROUTES = {
   nameCluster: {
     method: "POST",
     path: "/clusters/{id}/name",
+    role: "name",
     tag: "Clusters",
     summary: "Name a cluster: assign it to a person by id, or by a new or existing name; an earlier name is replaced",
     describes: "cluster",
@@ -96,6 +100,7 @@ export const CLUSTER_ROUTES = {
   unnameCluster: {
     method: "DELETE",
     path: "/clusters/{id}/name",
+    role: "name",
     tag: "Clusters",
     summary: "Remove the name of a cluster; a person with no other clusters and faces is removed too",
     describes: "cluster",
@@ -106,6 +111,7 @@ export const CLUSTER_ROUTES = {
   changeCluster: {
     method: "PATCH",
     path: "/clusters/{id}",
+    role: "name",
     tag: "Clusters",
     summary: "Hide a cluster that needs no name, or unhide it",
     describes: "cluster",
@@ -121,6 +127,7 @@ export const CLUSTER_ROUTES = {
   dissolveCluster: {
     method: "POST",
     path: "/clusters/{id}/dissolve",
+    role: "name",
     tag: "Clusters",
     summary: "Split up a cluster: its faces stay ungrouped in later runs too, except confirmed ones",
     describes: "cluster",

@@ -19,6 +19,7 @@ export const FACE_ROUTES = {
   confirmFaces: {
     method: "POST",
     path: "/faces/confirm",
+    role: "name",
     tag: "Faces",
     summary: "Confirm that faces belong to a person, whatever cluster they are in",
     body: facesOfPerson,
@@ -32,6 +33,7 @@ export const FACE_ROUTES = {
   rejectFaces: {
     method: "POST",
     path: "/faces/reject",
+    role: "name",
     tag: "Faces",
     summary: "Remove faces from a person; no run assigns them to that person again",
     body: facesOfPerson,
@@ -45,6 +47,7 @@ export const FACE_ROUTES = {
   moveFaces: {
     method: "POST",
     path: "/faces/move",
+    role: "name",
     tag: "Faces",
     summary:
       "Move faces to another person: `to` is an id, `name` a new or existing name; `from` is by default their current person",
@@ -67,6 +70,7 @@ export const FACE_ROUTES = {
   addFace: {
     method: "POST",
     path: "/photos/{id}/faces",
+    role: "name",
     tag: "Faces",
     summary:
       "Add a face that was not found by drawing a box around it, optionally with a person; it stays when the photo is indexed again",
@@ -87,6 +91,7 @@ export const FACE_ROUTES = {
   deleteFace: {
     method: "DELETE",
     path: "/faces/{id}",
+    role: "manage",
     tag: "Faces",
     summary: "Delete a face with its crop and vector for good, even if the photo is indexed again",
     describes: "face",
@@ -96,6 +101,7 @@ export const FACE_ROUTES = {
   markNotFaces: {
     method: "POST",
     path: "/faces/not-a-face",
+    role: "name",
     tag: "Faces",
     summary: "Mark as not a face, or as someone unimportant: the faces disappear from every list",
     body: () => z.strictObject({ faceIds: faceIds() }),

@@ -30,6 +30,7 @@ export const PARAMETER_ROUTES = {
   getParameters: {
     method: "GET",
     path: "/parameters",
+    role: "view",
     tag: "Parameters",
     summary: "Get every parameter with its value, its range and where the value was set",
     output: parameters,
@@ -39,6 +40,7 @@ export const PARAMETER_ROUTES = {
   changeParameters: {
     method: "PATCH",
     path: "/parameters",
+    role: "manage",
     tag: "Parameters",
     summary: "Set parameters for this library; null restores the value of the deployment",
     body: () =>

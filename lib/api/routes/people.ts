@@ -28,6 +28,7 @@ export const PEOPLE_ROUTES = {
   listPeople: {
     method: "GET",
     path: "/people",
+    role: "view",
     tag: "People",
     summary: "List people, favourites first, then by name",
     query: () =>
@@ -42,6 +43,7 @@ export const PEOPLE_ROUTES = {
   createPerson: {
     method: "POST",
     path: "/people",
+    role: "name",
     tag: "People",
     summary: "Create a person, or return the one with this name, and optionally add clusters and faces",
     body: personMembers,
@@ -55,6 +57,7 @@ export const PEOPLE_ROUTES = {
   getPerson: {
     method: "GET",
     path: "/people/{id}",
+    role: "view",
     tag: "People",
     summary: "Get a person with the photos they are in, latest first",
     describes: "person",
@@ -75,6 +78,7 @@ export const PEOPLE_ROUTES = {
   listPersonFaces: {
     method: "GET",
     path: "/people/{id}/faces",
+    role: "view",
     tag: "People",
     summary:
       "List a person's faces: confirmed ones first, then the most certain, last those that only keep the person's name",
@@ -100,6 +104,7 @@ export const PEOPLE_ROUTES = {
   changePerson: {
     method: "PATCH",
     path: "/people/{id}",
+    role: "name",
     tag: "People",
     summary: "Rename or hide a person, make them a favourite, set birthday or cover face; null removes a value",
     describes: "person",
@@ -137,6 +142,7 @@ export const PEOPLE_ROUTES = {
   rejectHeldFaces: {
     method: "POST",
     path: "/people/{id}/reject-held",
+    role: "name",
     tag: "People",
     summary: "Remove from a person all faces that only keep the person's name, as one action",
     describes: "person",
@@ -147,6 +153,7 @@ export const PEOPLE_ROUTES = {
   mergePeople: {
     method: "POST",
     path: "/people/{id}/merge",
+    role: "name",
     tag: "People",
     summary: "Merge people into this one",
     describes: "person",
@@ -162,6 +169,7 @@ export const PEOPLE_ROUTES = {
   splitPerson: {
     method: "POST",
     path: "/people/{id}/split",
+    role: "name",
     tag: "People",
     summary: "Move clusters or faces of a person to another person, who is returned",
     describes: "person",
@@ -177,6 +185,7 @@ export const PEOPLE_ROUTES = {
   deletePerson: {
     method: "DELETE",
     path: "/people/{id}",
+    role: "name",
     tag: "People",
     summary: "Delete a person: their clusters lose the name, and their faces are no longer confirmed",
     describes: "person",

@@ -38,6 +38,7 @@ export const PHOTO_ROUTES = {
   listPhotos: {
     method: "GET",
     path: "/photos",
+    role: "view",
     tag: "Photos",
     summary: "List photos in order of id, filtered by people, number of faces, date or status",
     query: photoPage,
@@ -51,6 +52,7 @@ export const PHOTO_ROUTES = {
   getPhoto: {
     method: "GET",
     path: "/photos/{id}",
+    role: "view",
     tag: "Photos",
     summary: "Get a photo with its faces",
     describes: "photo",
@@ -61,6 +63,7 @@ export const PHOTO_ROUTES = {
   getPreview: {
     method: "GET",
     path: "/photos/{id}/preview",
+    role: "view",
     tag: "Photos",
     summary: "Get a link to a smaller, upright WebP picture of a photo; it is created on the first request",
     query: () =>
@@ -75,6 +78,7 @@ export const PHOTO_ROUTES = {
   getFace: {
     method: "GET",
     path: "/faces/{id}",
+    role: "view",
     tag: "Faces",
     summary: "Get a face with its crop, cluster and person",
     describes: "face",

@@ -1,3 +1,4 @@
+import type { Role } from "../../catalog/store/roles.ts";
 import type * as z from "../../zod.ts";
 
 /** The kinds of resources that have an ETag. */
@@ -38,6 +39,10 @@ export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** In API Gateway's notation: `/photos/{id}`. */
   readonly path: string;
+  /** The least role that a caller needs in the library. */
+  readonly role: Role;
+  /** True if it is about the deployment: it has no path below a library, and any library of the caller's counts for `role`. */
+  readonly ofDeployment?: true;
   readonly tag: keyof typeof TAGS;
   readonly summary: string;
   /** A strict object: unknown parameters are refused. A route without one takes no parameters. */

@@ -36,6 +36,7 @@ export const RUN_ROUTES = {
   getStatus: {
     method: "GET",
     path: "/status",
+    role: "view",
     tag: "System",
     summary: "Get counts, indexing progress, queues, skipped photos with reasons, the last runs and the cost",
     output: status,
@@ -45,6 +46,8 @@ export const RUN_ROUTES = {
   redriveQueue: {
     method: "POST",
     path: "/queues/{id}/redrive",
+    role: "manage",
+    ofDeployment: true,
     tag: "System",
     summary: "Retry the messages of a queue, photos or crops, that failed too often",
     output: redriven,
@@ -54,6 +57,7 @@ export const RUN_ROUTES = {
   listRuns: {
     method: "GET",
     path: "/runs",
+    role: "view",
     tag: "Runs",
     summary: "List runs of the clustering workflow, latest first",
     query: page,
@@ -64,6 +68,7 @@ export const RUN_ROUTES = {
   getRun: {
     method: "GET",
     path: "/runs/{id}",
+    role: "view",
     tag: "Runs",
     summary: "Get a run with the clusters it changed",
     query: () =>
@@ -85,6 +90,7 @@ export const RUN_ROUTES = {
   startRun: {
     method: "POST",
     path: "/runs",
+    role: "manage",
     tag: "Runs",
     summary: "Start a run; 409 if one is in progress",
     body: start,
@@ -95,6 +101,8 @@ export const RUN_ROUTES = {
   getOpenApi: {
     method: "GET",
     path: "/openapi.json",
+    role: "view",
+    ofDeployment: true,
     tag: "System",
     summary: "Get this document",
     output: () => z.record(z.string(), z.unknown()),

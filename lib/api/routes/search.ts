@@ -21,6 +21,7 @@ export const SEARCH_ROUTES = {
   searchPicture: {
     method: "POST",
     path: "/search",
+    role: "name",
     tag: "Search",
     summary: "Find the faces of an uploaded picture, each with the nearest people and faces; nothing is stored",
     query: nearest,
@@ -38,6 +39,7 @@ export const SEARCH_ROUTES = {
   listSimilarFaces: {
     method: "GET",
     path: "/faces/{id}/similar",
+    role: "view",
     tag: "Search",
     summary: "List the faces most similar to a face, nearest first",
     query: nearest,
@@ -53,6 +55,7 @@ export const SEARCH_ROUTES = {
   verifyFaces: {
     method: "POST",
     path: "/verify",
+    role: "name",
     tag: "Search",
     summary: "Check whether two faces belong to the same person: two face ids, two pictures, or one of each",
     body: () => z.strictObject({ a: side(), b: side() }),

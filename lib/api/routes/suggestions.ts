@@ -40,6 +40,7 @@ export const SUGGESTION_ROUTES = {
   listSuggestions: {
     method: "GET",
     path: "/suggestions",
+    role: "view",
     tag: "Suggestions",
     summary:
       "List suggestions: faces with two names in the metadata, then clusters and faces that probably belong to a person, likeliest first, then new groups of single faces",
@@ -58,6 +59,7 @@ export const SUGGESTION_ROUTES = {
   acceptSuggestion: {
     method: "POST",
     path: "/suggestions/{id}/yes",
+    role: "name",
     tag: "Suggestions",
     summary: "Accept a suggestion: it is that person or, for a new group and for names, the person given",
     body: yes,
@@ -68,6 +70,7 @@ export const SUGGESTION_ROUTES = {
   declineSuggestion: {
     method: "POST",
     path: "/suggestions/{id}/no",
+    role: "name",
     tag: "Suggestions",
     summary:
       "Decline a suggestion for good: it is not that person; a new group is not one person; none of the names is right",
@@ -77,6 +80,7 @@ export const SUGGESTION_ROUTES = {
   postponeSuggestion: {
     method: "POST",
     path: "/suggestions/{id}/later",
+    role: "name",
     tag: "Suggestions",
     summary: "Postpone a suggestion until the next run",
     example: () => ({ id: IDS.later }),
@@ -85,6 +89,7 @@ export const SUGGESTION_ROUTES = {
   rejectCluster: {
     method: "POST",
     path: "/clusters/{id}/reject",
+    role: "name",
     tag: "Clusters",
     summary: "Record that a cluster is not this person: it is never suggested or assigned to that person again",
     describes: "cluster",

@@ -42,6 +42,8 @@ export const TASK_ROUTES = {
   getDeployment: {
     method: "GET",
     path: "/admin/deployment",
+    role: "manage",
+    ofDeployment: true,
     tag: "Tasks",
     summary: "Get the photos bucket, to which administrators upload with permissions of their own",
     output: () => z.object({ photosBucket: z.string(), region: z.string() }),
@@ -52,6 +54,7 @@ export const TASK_ROUTES = {
   noteWrittenNames: {
     method: "POST",
     path: "/admin/written-names",
+    role: "manage",
     tag: "Tasks",
     summary: "Record the names that are in the sidecars of a file, so that Facet does not read its own names as yours",
     body: writtenNames,
@@ -70,6 +73,7 @@ export const TASK_ROUTES = {
   startTask: {
     method: "POST",
     path: "/admin/tasks",
+    role: "manage",
     tag: "Tasks",
     summary: "Start an operation on the whole library: export, stats, audit, reset, rollback, adopt or migrate",
     body: start,
@@ -86,6 +90,7 @@ export const TASK_ROUTES = {
   getTask: {
     method: "GET",
     path: "/tasks/{id}",
+    role: "manage",
     tag: "Tasks",
     summary: "Get the progress of a task and, when it has ended, links to its result",
     query: () =>

@@ -9,6 +9,7 @@ export const TUNING_ROUTES = {
   getTuning: {
     method: "GET",
     path: "/tuning",
+    role: "view",
     tag: "Parameters",
     summary: "Get the distances between faces, and the effect of other values of the two distance parameters",
     output: tuning,
@@ -27,6 +28,7 @@ export const TUNING_ROUTES = {
   getTuningMap: {
     method: "GET",
     path: "/tuning/map",
+    role: "view",
     tag: "Parameters",
     summary: "Get a two-dimensional map of faces and their people, with similar faces near each other",
     output: tuningMap,

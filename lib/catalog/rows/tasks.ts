@@ -32,8 +32,8 @@ export interface Task {
 /** Time for which a task and its result are kept. The runs bucket deletes results after as long, see storage.ts. */
 export const TASK_DAYS = 7;
 
-/** Where the results of tasks begin in the runs bucket: a reset of the library does not delete them. */
-export const TASK_RESULTS = "tasks/";
+/** Where the results of tasks begin in the runs bucket: no library can have this name, and no reset deletes them. */
+export const TASK_RESULTS = ".tasks/";
 
 const rowKey = (catalog: Catalog, taskId: string) => ({ pk: tasksPartition(catalog), sk: taskKey(taskId) });
 

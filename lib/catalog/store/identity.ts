@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { UserError } from "../../user-error.ts";
 import { IDENTITY_KEY, libraryPartition } from "./keys.ts";
+import { MAIN } from "./library-names.ts";
 import type { Catalog } from "./open.ts";
 import { withoutKey } from "./table.ts";
 
@@ -66,14 +67,14 @@ export function identityOf({ photosBucket, table }: Catalog, model: string): Ide
 /** Reads the recorded identity; undefined if the catalog was not used since catalogs have one. */
 export async function readIdentity(catalog: Catalog): Promise<RecordedIdentity | undefined> {
   const { Item } = await catalog.documents.send(
-    new GetCommand({ TableName: catalog.table, Key: rowKey(catalog), ConsistentRead: true }),
+    new GetCommand({ TableName: catalog.table, Key: rowKey(), ConsistentRead: true }),
   );
   return Item && withoutKey(Item as RecordedIdentity & ReturnType<typeof rowKey>);
 }
 
 /** Records an identity, whatever was recorded before. */
 export async function putIdentity(catalog: Catalog, identity: RecordedIdentity): Promise<void> {
-  await catalog.documents.send(new PutCommand({ TableName: catalog.table, Item: { ...rowKey(catalog), ...identity } }));
+  await catalog.documents.send(new PutCommand({ TableName: catalog.table, Item: { ...rowKey(), ...identity } }));
 }
 
 /** Refuses a catalog that belongs to something else. One without a recorded identity passes. @throws OtherIdentity */
@@ -95,7 +96,7 @@ export async function claimIdentity(catalog: Catalog, model: string): Promise<vo
     await catalog.documents.send(
       new PutCommand({
         TableName: catalog.table,
-        Item: { ...rowKey(catalog), ...given },
+        Item: { ...rowKey(), ...given },
         ...(recorded
           ? { ConditionExpression: "migratedTo = :model", ExpressionAttributeValues: { ":model": model } }
           : { ConditionExpression: "attribute_not_exists(pk)" }),
@@ -118,4 +119,5 @@ function assertIdentity({ migratedTo, ...recorded }: RecordedIdentity, given: Id
   if (differencesOf({ ...recorded, model }, given).length > 0) throw new OtherIdentity(recorded, given);
 }
 
-const rowKey = (catalog: Catalog) => ({ pk: libraryPartition(catalog), sk: IDENTITY_KEY });
+/** The model belongs to the deployment: its libraries have one identity, which is a row of `main`. */
+const rowKey = () => ({ pk: libraryPartition({ library: MAIN }), sk: IDENTITY_KEY });

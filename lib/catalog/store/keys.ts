@@ -48,6 +48,7 @@ import type { Catalog } from "./open.ts";
  * | LIBRARY#runs        | run#RUN, lock, latest  | Run, run lock, InForce |
  * |                     | time#STARTED#RUN       | Run that has ended, in order of its start |
  * |                     | change#TOKEN           | note of a change, see change-notes.ts |
+ * | libraries           | library#LIBRARY        | a library of a deployment that has several, see libraries.ts |
  */
 export interface RowKey {
   /** Partition key. */
@@ -92,6 +93,9 @@ export const tasksPartition = ({ library }: Library) => `${library}#tasks`;
 /** The partition of runs, the pointer to the version in force, and notes of changes since. */
 export const runsPartition = ({ library }: Library) => `${library}#runs`;
 
+/** The partition of the list of libraries; those of a library have a `#` after its name. */
+export const LIBRARIES_PARTITION = "libraries";
+
 /** The prefix of the sort keys of each kind of row. */
 export const PREFIX = {
   photo: "photo#",
@@ -122,6 +126,7 @@ export const PREFIX = {
   time: "time#",
   change: "change#",
   migration: "migration#",
+  library: "library#",
 } as const;
 
 export type RowKind = keyof typeof PREFIX;
@@ -251,6 +256,7 @@ export function clusterMatchIn(sk: string): { clusterId: string; faceId: string 
   return { clusterId, faceId };
 }
 
-// Sort keys of the tasks' partition.
+// Sort keys of the tasks' partition, and of the list of libraries.
 
 export const taskKey = (taskId: string) => `${PREFIX.task}${taskId}`;
+export const libraryKey = (library: string) => `${PREFIX.library}${library}`;

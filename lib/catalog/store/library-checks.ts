@@ -1,5 +1,6 @@
 import { findEmbedder } from "../../models/registry.ts";
 import { checkIdentity, claimIdentity } from "./identity.ts";
+import { hasLibraries, registerLibrary } from "./libraries.ts";
 import type { Catalog } from "./open.ts";
 import { checkSchema, claimAndCheckSchema } from "./schema.ts";
 
@@ -18,10 +19,11 @@ export async function checkLibrary(catalog: Catalog): Promise<void> {
 
 /**
  * Checks schema and identity in functions that may be the first to write to a catalog, and records them if they are
- * missing.
+ * missing. Where there are several libraries, adds this one to their list.
  * @throws NewerCatalog, OlderCatalog, OtherIdentity
  */
 export async function claimLibrary(catalog: Catalog): Promise<void> {
   const model = modelId();
   await Promise.all([claimAndCheckSchema(catalog), claimIdentity(catalog, model)]);
+  if (hasLibraries()) await registerLibrary(catalog);
 }

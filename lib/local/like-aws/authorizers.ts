@@ -14,6 +14,9 @@ import type { UserPool } from "./user-pool.ts";
 /** The service for which requests to an IAM-authorised API are signed. */
 const SERVICE = "execute-api";
 
+/** A claim as API Gateway passes it on: a list is a text such as `[a b]`. */
+const textOf = (claim: unknown) => (Array.isArray(claim) ? `[${claim.join(" ")}]` : String(claim));
+
 /** Returns true if a request is signed for a service, in its headers. */
 export function isSignedFor(service: string, { headers }: IncomingMessage): boolean {
   return new RegExp(`^AWS4-HMAC-SHA256 .*Credential=[^,]*/${service}/aws4_request`).test(headers.authorization ?? "");
@@ -57,7 +60,7 @@ export class Authorizers {
     if (!claims) throw new GatewayError(401, "Unauthorized");
     const own = String(claims.scope ?? "").split(" ");
     if (scopes.length > 0 && !scopes.some((scope) => own.includes(scope))) throw new GatewayError(403, "Forbidden");
-    const texts = Object.entries(claims).map(([name, value]) => [name, String(value)]);
+    const texts = Object.entries(claims).map(([name, value]) => [name, textOf(value)]);
     return { jwt: { claims: Object.fromEntries(texts), scopes } };
   }
 

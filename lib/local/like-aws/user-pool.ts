@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { MAIN } from "../../catalog/store/library-names.ts";
+import { groupOf } from "../../catalog/store/roles.ts";
 import { resourcesOf } from "../identities.ts";
 import type { Resolver, Template } from "../template.ts";
 
@@ -46,6 +48,8 @@ export class UserPool {
   private readonly scopes: readonly string[];
   private readonly accessSec: number;
   private readonly signing = generateKeyPair("RS256");
+  /** Names of each user's groups. */
+  private readonly groups = new Map<string, readonly string[]>([[LOCAL_USER, [groupOf(MAIN, "manage")]]]);
   private readonly codes = new Map<string, Code>();
   private readonly refreshTokens = new Map<string, string>();
 
@@ -58,6 +62,11 @@ export class UserPool {
     this.callbacks = client.CallbackURLs ?? [];
     this.scopes = client.AllowedOAuthScopes ?? [];
     this.accessSec = 60 * Number(client.AccessTokenValidity ?? 60);
+  }
+
+  /** Makes someone a member of these groups only. Tokens issued from now on name them. */
+  setGroups(username: string, groups: readonly string[]): void {
+    this.groups.set(username, groups);
   }
 
   /** Logs someone in. @returns the address to which the browser returns with a code @throws TokenRefused */
@@ -128,6 +137,7 @@ export class UserPool {
         token_use: "access",
         scope: this.scopes.join(" "),
         username,
+        ...(this.groups.has(username) ? { "cognito:groups": this.groups.get(username) } : {}),
       }),
       id_token: await sign({ aud: this.clientId, token_use: "id", "cognito:username": username }),
       token_type: "Bearer",

@@ -68,6 +68,8 @@ const STORED: readonly (readonly [made: string, stored: string])[] = [
   [keys.migrationKey("check", "0"), "migration#check#0"],
   [keys.MIGRATING_KEY, "migrating"],
   [keys.taskKey("t1"), "task#t1"],
+  [keys.LIBRARIES_PARTITION, "libraries"],
+  [keys.libraryKey("family"), "library#family"],
 
   [keys.actionKey("a1"), "action#a1"],
   [keys.actionRowsKey("a1", 100), "rows#a1#00000100"],

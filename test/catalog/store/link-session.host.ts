@@ -125,14 +125,14 @@ test("a session reads photos, crops and results of tasks, and nothing else", asy
   const links = [
     await linkTo(catalog.photosBucket, "a.txt"),
     await linkTo(catalog.cropsBucket, "main/b.txt"),
-    await linkTo(catalog.runsBucket, "tasks/c.jsonl"),
+    await linkTo(catalog.runsBucket, ".tasks/c.jsonl"),
     await linkTo(catalog.runsBucket, "main/versions/1.json"),
   ];
   // Act
   const answers = await Promise.all(links.map(read));
   const written = await fetch(links[0] ?? "", { method: "PUT", body: "other" });
   // Assess
-  assert.deepEqual(answers.slice(0, 3), ["a.txt", "main/b.txt", "tasks/c.jsonl"]);
+  assert.deepEqual(answers.slice(0, 3), ["a.txt", "main/b.txt", ".tasks/c.jsonl"]);
   assert.match(answers[3] ?? "", /AccessDenied/);
   assert.equal(written.status, 403);
 });

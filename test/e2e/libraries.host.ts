@@ -1,0 +1,227 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { apiClient } from "../../bin/api-client.ts";
+import { IDS } from "../../lib/api/examples/fixtures.ts";
+import { type OperationId, ROUTES, type Route } from "../../lib/api/routes.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { groupOf, type Role } from "../../lib/catalog/store/roles.ts";
+import { readInForce } from "../../lib/catalog/versions/runs.ts";
+import { LIKE_AWS } from "../../lib/local/like-aws/options.ts";
+import { installSamples } from "../../lib/models/install.ts";
+import { openTestHost, type TestHost } from "../support/host.ts";
+import { photosFolder } from "../support/libraries.ts";
+import { until } from "../support/wait.ts";
+
+/** A host like AWS with the libraries `main`, `family` and `club`, which the schedule has clustered. */
+let opened: TestHost;
+/** Ids of things of the library `family`, by the ids of the examples that stand for them. */
+const theirs = new Map<string, string>();
+
+const catalogOf = (library: string): Catalog => ({ ...opened.catalog, library });
+
+before(
+  async () => {
+    const samples = await installSamples();
+    const sample = (number: number) => join(samples, `sample${number}.jpg`);
+    const photos = await photosFolder({
+      "beside.jpg": sample(1),
+      "family/one.jpg": sample(1),
+      "family/2026/two.jpg": sample(2),
+      "family/three.jpg": sample(3),
+      "club/one.jpg": sample(1),
+      "club/two.jpg": sample(2),
+      "not a name/one.jpg": sample(1),
+    });
+    opened = await openTestHost({
+      context: { libraries: "prefix", schedule: "rate(10 minutes)", FACE_CLUSTER_CORE: "2", FACE_CLUSTER_DIST: "0.95" },
+      library: "indexed",
+      photos,
+      likeAws: { ...LIKE_AWS, timesFaster: 30 },
+    });
+    for (const library of ["main", "family", "club"]) {
+      await until(
+        `the schedule to cluster ${library}`,
+        async () => (await readInForce(catalogOf(library))) !== undefined,
+        {
+          ms: 200_000,
+        },
+      );
+    }
+    const [cluster] = (await as("manage", "family", "GET", "/libraries/family/clusters")).body.items;
+    const named = await as("name", "family", "POST", `/libraries/family/clusters/${cluster.clusterId}/name`, {
+      name: "Ada",
+    });
+    const [photo] = (await as("view", "family", "GET", "/libraries/family/photos")).body.items;
+    const [action] = (await as("view", "family", "GET", "/libraries/family/actions")).body.items;
+    const [run] = (await as("view", "family", "GET", "/libraries/family/runs")).body.items;
+    for (const [example, own] of [
+      [IDS.cluster, cluster.clusterId],
+      [IDS.ada, named.body.personId],
+      [IDS.photo, photo.photoId],
+      [IDS.face, cluster.faces[0].faceId],
+      [IDS.action, action.actionId],
+      [IDS.run, run.runId],
+    ])
+      theirs.set(example, own);
+  },
+  { timeout: 600_000 },
+);
+after(() => opened.close());
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: each route has an answer of its own
+  readonly body: any;
+}
+
+/** Sends a request as a user with a role in a library. */
+async function as(role: Role, library: string, method: string, path: string, body?: unknown): Promise<Answer> {
+  const user = `${library}-${role}`;
+  opened.host.aws!.users.setGroups(user, [groupOf(library, role)]);
+  const headers = {
+    authorization: `Bearer ${await opened.host.aws!.accessToken(user)}`,
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+  };
+  const send = () =>
+    fetch(opened.host.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  let answer = await send();
+  // API Gateway does not wait for a function that loads its models for long.
+  for (let again = 0; answer.status === 503 && again < 10; again++) answer = await send();
+  const text = await answer.text();
+  return { status: answer.status, text, body: text === "" ? undefined : JSON.parse(text) };
+}
+
+test("each photo is in the library of its first folder, and one of no library is skipped by main with the reason", async () => {
+  // Act
+  const keysIn = async (library: string) =>
+    (await as("view", library, "GET", `/libraries/${library}/photos?status=indexed`)).body.items
+      .map(({ key }: { key: string }) => key)
+      .sort();
+  const { skipped } = (await as("view", "main", "GET", "/status")).body;
+  // Assess
+  assert.deepEqual(await keysIn("main"), ["beside.jpg"]);
+  assert.deepEqual(await keysIn("family"), ["family/2026/two.jpg", "family/one.jpg", "family/three.jpg"]);
+  assert.deepEqual(await keysIn("club"), ["club/one.jpg", "club/two.jpg"]);
+  assert.deepEqual([skipped.count, skipped.photos[0].key], [1, "not a name/one.jpg"]);
+  assert.match(skipped.photos[0].reason, /not a valid name of a library/);
+});
+
+test("a person, and the log that says who named them, are in one library only", async () => {
+  // Act
+  const [ada] = (await as("view", "family", "GET", "/libraries/family/people")).body.items;
+  const [action] = (await as("view", "family", "GET", "/libraries/family/actions")).body.items;
+  // Assess
+  assert.equal(ada.name, "Ada");
+  assert.equal(action.who, "family-name");
+  for (const [library, path] of [
+    ["club", "/libraries/club"],
+    ["main", ""],
+  ] as const) {
+    assert.deepEqual((await as("manage", library, "GET", `${path}/people`)).body.items, []);
+    assert.deepEqual((await as("manage", library, "GET", `${path}/actions`)).body.items, []);
+  }
+});
+
+test("the list of libraries has the caller's own, with the role", async () => {
+  assert.deepEqual((await as("name", "club", "GET", "/libraries")).body, {
+    items: [{ library: "club", role: "name" }],
+  });
+  const { items } = await apiClient(opened.host.url)("listLibraries");
+  assert.deepEqual(
+    items.map(({ library }) => library),
+    ["main", "club", "family"],
+  );
+});
+
+/** The path and body of a route's example, with ids of the library `family`. */
+function requestFor(id: OperationId): { method: string; path: string; body: unknown } {
+  const { method, path, example }: Route = ROUTES[id];
+  const { id: given = "", query = {}, body } = example();
+  const withTheirs = (text: string) => [...theirs].reduce((so, [example, own]) => so.replaceAll(example, own), text);
+  const search = new URLSearchParams(query).toString();
+  return {
+    method,
+    path: withTheirs(path.replace("{id}", encodeURIComponent(given)) + (search && `?${search}`)),
+    body: body === undefined ? undefined : JSON.parse(withTheirs(JSON.stringify(body))),
+  };
+}
+
+const ofLibrary = (Object.entries(ROUTES) as [OperationId, Route][]).filter(
+  ([, { ofDeployment, admin }]) => !ofDeployment && !admin,
+);
+
+test("every route of one library refuses another library's user, and does not know its ids in theirs", async () => {
+  const known = [...theirs.values()];
+  for (const [id] of ofLibrary) {
+    const { method, path, body } = requestFor(id);
+    // Act
+    const there = await as("manage", "club", method, `/libraries/family${path}`, body);
+    const here = await as("manage", "club", method, `/libraries/club${path}`, body);
+    const main = await as("manage", "club", method, path, body);
+    // Assess
+    assert.deepEqual([there.status, main.status], [403, 403], id);
+    assert.ok(here.status < 500, `${id}: ${here.status} ${here.text}`);
+    const told = known.filter((own) => here.status < 300 && here.text.includes(own));
+    assert.deepEqual(told, [], id);
+  }
+  const { items } = (await as("view", "family", "GET", "/libraries/family/actions")).body;
+  assert.equal(items.length, 1, "someone else's request was carried out");
+});
+
+test("a cursor of one library's list is refused by another's", async () => {
+  // Prepare
+  const { cursor } = (await as("view", "family", "GET", "/libraries/family/photos?limit=1")).body;
+  // Act
+  const own = await as("view", "family", "GET", `/libraries/family/photos?limit=1&cursor=${cursor}`);
+  const others = await as("view", "club", "GET", `/libraries/club/photos?limit=1&cursor=${cursor}`);
+  // Assess
+  assert.deepEqual([own.status, others.status], [200, 400]);
+});
+
+test("a link to a crop opens no other library's, nor does a path of the bucket", async () => {
+  // Prepare
+  const [photo] = (await as("view", "club", "GET", "/libraries/club/photos?status=indexed")).body.items;
+  const [own] = (await as("view", "club", "GET", `/libraries/club/photos/${photo.photoId}`)).body.faces;
+  const { url } = (await as("view", "club", "GET", `/libraries/club/faces/${own.faceId}`)).body;
+  const crop = new URL(url);
+  const wanted = crop.pathname.replace(`club/${own.faceId}`, `family/${theirs.get(IDS.face)}`);
+  // Act
+  const statusOf = async (address: string) => (await fetch(address)).status;
+  const statuses = {
+    own: await statusOf(url),
+    altered: await statusOf(url.replace(crop.pathname, wanted)),
+    unsigned: await statusOf(`${crop.origin}${wanted}`),
+    listed: await statusOf(`${crop.origin}/${crop.pathname.split("/")[1]}?list-type=2&prefix=family/`),
+  };
+  // Assess
+  assert.notEqual(wanted, crop.pathname);
+  assert.deepEqual(statuses, { own: 200, altered: 403, unsigned: 403, listed: 403 });
+});
+
+test("a program has every role in the libraries whose paths its policy allows", async (t) => {
+  // Prepare
+  const { accessKeyId, secretAccessKey, sessionToken } = opened.host.aws!.keys.issue({
+    arn: "arn:aws:iam::000000000000:user/scanner",
+    statements: [
+      { Effect: "Allow", Action: "execute-api:Invoke", Resource: "arn:aws:execute-api:*:*:*/libraries/club/*" },
+    ],
+  } as never);
+  const before = { ...process.env };
+  t.after(() => Object.assign(process.env, before));
+  Object.assign(process.env, {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  });
+  // Act
+  const club = await apiClient(opened.host.url, "club")("changeParameters", { body: { FACE_CLUSTER_CORE: 3 } });
+  // Assess
+  assert.equal(club.FACE_CLUSTER_CORE?.value, 3);
+  await assert.rejects(apiClient(opened.host.url, "family")("listPeople"), { status: 403 });
+  await assert.rejects(apiClient(opened.host.url)("listPeople"), { status: 403 });
+  Object.assign(process.env, before);
+  const family = await apiClient(opened.host.url, "family")("getParameters");
+  assert.equal(family.FACE_CLUSTER_CORE?.value, 2);
+});
