@@ -1,3 +1,4 @@
+import { inLibrary } from "./library.ts";
 import { fetchAsUser, LoginFailed } from "./login.ts";
 import { texts } from "./texts.ts";
 import type { Cluster, Page, PersonSummary } from "./types.ts";
@@ -160,7 +161,7 @@ async function sendKeptAlive(path: string, options: Options): Promise<Response> 
 }
 
 async function send(path: string, options: RequestInit): Promise<Response> {
-  const answer = await fetchAsUser(path, options).catch((error: unknown) => {
+  const answer = await fetchAsUser(await inLibrary(path), options).catch((error: unknown) => {
     if (error instanceof LoginFailed) throw new Refused(0, error.message);
     throw new Refused(0, texts.errors.unreachable);
   });

@@ -4,6 +4,8 @@ import { texts } from "./texts.ts";
 interface LoginPage {
   readonly address: string;
   readonly client: string;
+  /** Path of the login form of a local host that has users. */
+  readonly form?: string;
 }
 
 /** Tokens that the login page issues for a code. */
@@ -41,18 +43,31 @@ let renewal: Promise<string> | undefined;
  */
 export async function fetchAsUser(path: string, options: RequestInit = {}): Promise<Response> {
   page ??= findPage();
-  const { address } = await page;
-  if (address === "") return fetch(path, options);
+  const { address, form } = await page;
+  if (address === "") return fetchWithCookie(path, options, form);
   const answer = await fetch(path, withToken(options, await accessToken()));
   if (answer.status !== 401) return answer;
   distrustToken();
   return fetch(path, withToken(options, await accessToken()));
 }
 
+/** Calls the API of a local host, where a cookie is the login if it has users. */
+async function fetchWithCookie(path: string, options: RequestInit, form: string | undefined): Promise<Response> {
+  const answer = await fetch(path, options);
+  if (answer.status !== 401) return answer;
+  location.assign(form ?? "/login");
+  return new Promise(() => {});
+}
+
 /** Ends the session, here and at the login page. */
 export async function logOut(): Promise<void> {
   page ??= findPage();
-  const { address, client } = await page;
+  const { address, client, form } = await page;
+  if (form !== undefined) {
+    await fetch("/logout", { method: "POST", redirect: "manual" });
+    location.assign(form);
+    return;
+  }
   sessionStorage.removeItem(TOKENS);
   if (address !== "") go(`${address}/logout`, { client_id: client, logout_uri: origin() });
 }
@@ -60,7 +75,8 @@ export async function logOut(): Promise<void> {
 /** Returns true if a login is required. */
 export async function hasLogin(): Promise<boolean> {
   page ??= findPage();
-  return (await page).address !== "";
+  const { address, form } = await page;
+  return address !== "" || form !== undefined;
 }
 
 async function findPage(): Promise<LoginPage> {

@@ -1,5 +1,6 @@
 import { openHelp } from "./help.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
+import { LibraryChooser } from "./library-chooser.tsx";
 import { LogOut } from "./log-out.tsx";
 import { PAGES, type PageRow } from "./pages.ts";
 import { StatusLine } from "./status-line.tsx";
@@ -40,6 +41,7 @@ export function Navigation({ page, status }: NavigationProps) {
           {texts.help.title}
         </button>
         <LanguageChoice />
+        <LibraryChooser />
         <LogOut />
       </nav>
     </header>

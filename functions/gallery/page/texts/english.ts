@@ -58,6 +58,7 @@ export const english = {
     more: "More",
     morePages: "More pages",
     language: "Language",
+    library: "Library",
     logOut: "Log out",
   },
 

@@ -42,6 +42,7 @@ export const german: Texts = {
     more: "Mehr",
     morePages: "Weitere Seiten",
     language: "Sprache",
+    library: "Bibliothek",
     logOut: "Abmelden",
   },
 

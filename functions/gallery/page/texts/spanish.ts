@@ -44,6 +44,7 @@ export const spanish: Texts = {
     more: "Más",
     morePages: "Más páginas",
     language: "Idioma",
+    library: "Biblioteca",
     logOut: "Cerrar sesión",
   },
 
