@@ -24,6 +24,7 @@ import { searchCommand } from "./commands/search.ts";
 import { startCommand } from "./commands/start.ts";
 import { statsCommand } from "./commands/stats.ts";
 import { undoCommand } from "./commands/undo.ts";
+import { userCommand } from "./commands/user.ts";
 import { xmpCommand } from "./commands/xmp.ts";
 import { withGlobalOptions } from "./options.ts";
 import { withUnknownCommands } from "./unknown-command.ts";
@@ -49,6 +50,7 @@ const commands = [
   xmpCommand(),
   redriveCommand(),
   keysCommand(),
+  userCommand(),
   configCommand(),
   adoptCommand(),
   statsCommand(),

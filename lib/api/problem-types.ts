@@ -6,6 +6,10 @@ export const PROBLEM_TYPES = {
   "bad-request": { status: 400, when: "the request is malformed or incomplete" },
   "invalid-input": { status: 400, when: "the query or the body does not fit the schema; `issues` lists every fault" },
   "invalid-cursor": { status: 400, when: "the cursor belongs to another list or other filters" },
+  "login-required": {
+    status: 401,
+    when: "the local host has users, and the request has neither a login nor a signature",
+  },
   forbidden: { status: 403, when: "a page of another site made the request" },
   "not-allowed": { status: 403, when: "the caller does not have the role that the route needs in the library" },
   "not-found": { status: 404, when: "there is no such route, or nothing with this id" },

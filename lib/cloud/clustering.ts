@@ -147,7 +147,7 @@ export class Clustering extends Construct {
       memorySize: settings.apiMemory,
       timeout: LONGEST_TASK,
     });
-    storage.grant(start, { catalog: { GetItem: true, Query: true } });
+    storage.grant(start, { catalog: { GetItem: true, BatchGetItem: true, Query: true } });
     permit(start, "states", { StartExecution: true }, [this.stateMachine.stateMachineArn]);
     callOnSchedule(this, start, settings.schedule, { retries: 3 });
   }

@@ -14,6 +14,7 @@ export const KEPT = [
   "model.json",
   "model-records",
   "keys.json",
+  "users.json",
   "host.json",
   "clients",
   "lock",

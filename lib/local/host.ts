@@ -19,6 +19,7 @@ import { identify } from "./identities.ts";
 import { loadLibraryKey, makeKey } from "./keys.ts";
 import { Aws } from "./like-aws/aws.ts";
 import { type LikeAws, likeAwsFromEnvironment } from "./like-aws/options.ts";
+import { Login } from "./login.ts";
 import type { Mount, MountOptions } from "./mount.ts";
 import { Mounts } from "./mounts.ts";
 import { ObjectStore } from "./objects.ts";
@@ -184,14 +185,16 @@ export async function startHost(options: HostOptions): Promise<Host> {
     }),
   );
   opened.defer(() => Promise.all([...workflows.values()].map((workflow) => workflow.stop())).then(() => {}));
+  const login = aws ? undefined : new Login(dataDir, keys);
   const hostStatus = () => ({ host: { id: kept.id }, disk: disk.state });
   const routes = withHostStatus(
     resources.routes(functions, (fn, event, gone) => invoker.invokeSoon(fn, event, gone)),
     hostStatus,
   );
   const limits = resources.limits();
-  // Only this machine reaches the host, so that by default nobody needs a token or a signature.
-  const api = aws?.apis(routes, limits) ?? new HttpApi(routes.filter(isForPeople), limits);
+  // Only this machine reaches the host, so that nobody needs a token or a signature unless it has users.
+  const forPeople = routes.filter(isForPeople);
+  const api = aws?.apis(routes, limits) ?? new HttpApi(login?.withLogin(forPeople) ?? [], limits, login?.authorize);
   const services = {
     s3: createS3Handler(store, {
       keys,
@@ -211,7 +214,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   await prepare?.({ environment, outputs });
   server.services = {
     ...services,
-    http: (request, response) => {
+    http: async (request, response) => {
+      if (await login?.serve(request, response)) return;
       if (request.method === "GET" || disk.takesRows) return api.serve(request, response);
       answer(response, problem(507, disk.message));
     },
