@@ -4,7 +4,7 @@ import { texts } from "./texts.ts";
 /** The language of the page, to choose. */
 export function LanguageChoice() {
   return (
-    <label class="language">
+    <label class="choice">
       <span>{texts.navigation.language}</span>
       <select value={LANGUAGE} onChange={({ currentTarget }) => switchLanguage(currentTarget.value as Language)}>
         {Object.entries(LANGUAGES).map(([language, name]) => (

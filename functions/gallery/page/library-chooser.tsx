@@ -12,8 +12,8 @@ export function LibraryChooser() {
   }, []);
   if (libraries.length < 2) return null;
   return (
-    <label>
-      {texts.navigation.library}
+    <label class="choice">
+      <span>{texts.navigation.library}</span>
       <select value={current} onChange={({ currentTarget }) => chooseLibrary(currentTarget.value)}>
         {libraries.map((library) => (
           <option key={library} value={library}>

@@ -33,6 +33,13 @@ export async function noteSidecar(catalog: Catalog, sidecar: string): Promise<st
   return [...keys].filter((key) => mayBeOf(sidecar, key)).sort();
 }
 
+/** Reads the files recorded before that a sidecar may belong to. */
+export async function filesBeside(catalog: Catalog, sidecar: string): Promise<string[]> {
+  const keys = new Map(namesOfSidecar(sidecar).map((name) => [foldKey(name), rowKey(catalog, name)]));
+  const rows = await batchGet<BesideRow>(catalog, [...keys.values()]);
+  return rows.flatMap(({ photos }) => [...(photos ?? [])]).filter((key) => mayBeOf(sidecar, key));
+}
+
 /** The names under which a sidecar is noted: its own may have the extension of its photo. */
 function namesOfSidecar(sidecar: string): string[] {
   const stem = stemOf(sidecar);
