@@ -10,7 +10,7 @@ const EPOCHS = 300;
  */
 export function mapOf(distances: Distances): { readonly x: number; readonly y: number }[] {
   const { n, squared } = distances;
-  const nNeighbors = Math.min(NEIGHBOURS, n);
+  const nNeighbors = Math.min(NEIGHBOURS, n - 1);
   // Too few rows for neighbourhoods.
   if (n <= 4) return Array.from({ length: n }, (_, row) => ({ x: (row + 1) / (n + 1), y: 0.5 }));
   const umap = new UMAP({ nComponents: 2, nNeighbors, nEpochs: EPOCHS, minDist: 0.15, random: randomOf(1) });
