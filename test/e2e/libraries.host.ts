@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { apiClient } from "../../bin/api-client.ts";
+import { remoteTasks } from "../../bin/remote-tasks.ts";
 import { IDS } from "../../lib/api/examples/fixtures.ts";
 import { type OperationId, ROUTES, type Route } from "../../lib/api/routes.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
@@ -198,6 +199,13 @@ test("a link to a crop opens no other library's, nor does a path of the bucket",
   // Assess
   assert.notEqual(wanted, crop.pathname);
   assert.deepEqual(statuses, { own: 200, altered: 403, unsigned: 403, listed: 403 });
+});
+
+test("a task of one library has only that library", async () => {
+  const keys: string[] = [];
+  for await (const line of remoteTasks(apiClient(opened.host.url, "club"))("export", { vectors: false }))
+    if ("key" in line && "status" in line) keys.push(String(line.key));
+  assert.deepEqual(keys.sort(), ["club/one.jpg", "club/two.jpg"]);
 });
 
 test("a program has every role in the libraries whose paths its policy allows", async (t) => {

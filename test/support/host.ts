@@ -18,6 +18,7 @@ import { until } from "./wait.ts";
 export interface TestHost {
   readonly host: Host;
   readonly catalog: Catalog;
+  readonly dataDir: string;
   close(): Promise<void>;
 }
 
@@ -84,6 +85,7 @@ export async function openTestHost({
   return {
     host,
     catalog,
+    dataDir,
     async close() {
       await host.close();
       await rm(dataDir, { recursive: true, force: true });
