@@ -47,10 +47,11 @@ export class Login {
   private readonly keys: Keys;
   /** Sessions by the digest of their token. */
   private readonly sessions = new Map<string, Session>();
-  private readonly guesses = new Guesses();
+  private readonly guesses: Guesses;
 
   /** @param keys with which requests may be signed */
-  constructor(dataDir: string, keys: Keys) {
+  constructor(dataDir: string, keys: Keys, guesses = new Guesses()) {
+    this.guesses = guesses;
     this.dataDir = dataDir;
     this.keys = keys;
   }

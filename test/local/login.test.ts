@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { callerOf, roleIn } from "../../lib/api/caller.ts";
+import { Guesses } from "../../lib/local/guesses.ts";
 import { HttpApi, type Route } from "../../lib/local/http-api.ts";
 import { makeKey } from "../../lib/local/keys.ts";
 import { Login } from "../../lib/local/login.ts";
@@ -28,7 +29,7 @@ async function openHost(t: TestContext) {
       return { who: caller.who, family: roleIn(caller, "family"), main: roleIn(caller, "main") };
     },
   });
-  const login = new Login(dataDir, new Map([[key.accessKeyId, key.secretAccessKey]]));
+  const login = new Login(dataDir, new Map([[key.accessKeyId, key.secretAccessKey]]), new Guesses(() => 0));
   const api = new HttpApi(
     login.withLogin([route("/people", "JWT"), route("/assets/{file}", "NONE")]),
     undefined,
