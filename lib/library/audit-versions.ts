@@ -3,7 +3,14 @@ import type { InForce } from "../catalog/store/types.ts";
 import { allHeld, allHeldByCluster, type HeldName, isHeldBy, isHeldIn, isKept } from "../catalog/versions/held.ts";
 import { PageMissing } from "../catalog/versions/pages.ts";
 import { getRun, readInForce } from "../catalog/versions/runs.ts";
-import { allClusters, allMembers, listClusters, type Manifest, readManifest } from "../catalog/versions/versions.ts";
+import {
+  allClusters,
+  allMembers,
+  CLUSTER_ORDERS,
+  listClusters,
+  type Manifest,
+  readManifest,
+} from "../catalog/versions/versions.ts";
 import type { Finding } from "./findings.ts";
 
 /** Clusters of a list to read at a time. */
@@ -50,14 +57,17 @@ async function readClusters(catalog: Catalog, { version }: Manifest): Promise<Cl
     if (clusterOf.get(faceId) !== clusterId) return undefined;
     faces--;
   }
-  const listed = new Set<string>();
-  let cursor: string | undefined;
-  do {
-    const page = await listClusters(catalog, version, CLUSTERS_AT_ONCE, cursor);
-    for (const { clusterId } of page.items) listed.add(clusterId);
-    cursor = page.cursor;
-  } while (cursor);
-  return faces === 0 && listed.symmetricDifference(clusterIds).size === 0 ? { clusterIds, clusterOf } : undefined;
+  for (const order of CLUSTER_ORDERS) {
+    const listed = new Set<string>();
+    let cursor: string | undefined;
+    do {
+      const page = await listClusters(catalog, version, { limit: CLUSTERS_AT_ONCE, cursor, order });
+      for (const { clusterId } of page.items) listed.add(clusterId);
+      cursor = page.cursor;
+    } while (cursor);
+    if (listed.symmetricDifference(clusterIds).size > 0) return undefined;
+  }
+  return faces === 0 ? { clusterIds, clusterOf } : undefined;
 }
 
 function isCounted(inForce: InForce, manifest: Manifest, { clusterIds, clusterOf }: Clusters): boolean {

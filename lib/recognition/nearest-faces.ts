@@ -92,7 +92,7 @@ async function* facesOfNearestClusters(
       .map(({ group }) => group),
   );
   for (const clusterId of new Set(groups.map((group) => known.clusterIds[group]!))) {
-    const cluster = await readCluster(catalog, known.version, clusterId);
+    const cluster = await readCluster(catalog, known.version, clusterId, { to: FACES_A_CLUSTER });
     const arrivals = (await readArrivals(catalog, known.version, [clusterId])).get(clusterId) ?? [];
     const faceIds = [...(cluster?.faces ?? []), ...arrivals].slice(0, FACES_A_CLUSTER).map(({ faceId }) => faceId);
     yield* await getVectors(catalog, embedder.id, faceIds);

@@ -1,6 +1,6 @@
 import type { Catalog } from "../catalog/store/open.ts";
 import type { InForce } from "../catalog/store/types.ts";
-import { versionFolder } from "../catalog/versions/manifest.ts";
+import { versionFolder } from "../catalog/versions/folder.ts";
 import { readManifest } from "../catalog/versions/versions.ts";
 
 /** The catalog names a version whose objects are not in the runs bucket, as after a restore of the table alone. */

@@ -14,6 +14,8 @@ const CLUSTERS_COMPARED = 4;
 const CLUSTERS_READ = 12;
 /** Maximum number of faces compared per cluster: those nearest its centre. */
 const FACES_A_CLUSTER = 24;
+/** Of so many faces nearest its centre, some may hold another person's name. */
+const FACES_READ = 500;
 /** Maximum numbers of confirmed faces, and of faces that hold the person's name, that are compared. */
 const CONFIRMED_COMPARED = 24;
 const KEPT_COMPARED = 24;
@@ -71,7 +73,7 @@ function distancesTo(embedder: EmbedderRecord, from: Comparable, faces: readonly
 async function loadComparedFaces(of: PersonFaces): Promise<string[]> {
   const { catalog, version, personId, clusterIds, confirmed } = of;
   const some = clusterIds.slice(0, CLUSTERS_READ);
-  const read = await Promise.all(some.map((clusterId) => readCluster(catalog, version, clusterId)));
+  const read = await Promise.all(some.map((clusterId) => readCluster(catalog, version, clusterId, { to: FACES_READ })));
   const clusters = read.flatMap((cluster) => cluster ?? []).sort((a, b) => b.size - a.size);
   const compared = clusters.slice(0, CLUSTERS_COMPARED);
   const [inTheirs, byTheirs] = await Promise.all([

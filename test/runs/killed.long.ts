@@ -40,7 +40,7 @@ async function seen(catalog: Catalog) {
         .join(" "),
     );
   }
-  const { items } = await listClusters(catalog, version, 200);
+  const { items } = await listClusters(catalog, version, { limit: 200 });
   assert.equal((await readManifest(catalog, version))!.clusters, clusters.size);
   assert.deepEqual(items.map(({ clusterId }) => clusterId).sort(), [...clusters.keys()].sort());
   return { version, clusters };

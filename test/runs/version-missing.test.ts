@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deleteObjects, listKeys } from "../../lib/catalog/store/objects.ts";
-import { versionFolder } from "../../lib/catalog/versions/manifest.ts";
+import { versionFolder } from "../../lib/catalog/versions/folder.ts";
 import { getRun, latestVersion, runInProgress } from "../../lib/catalog/versions/runs.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { planRun } from "../../lib/runs/plan.ts";

@@ -6,13 +6,11 @@ import type { Catalog } from "../../catalog/store/open.ts";
 import type { ClusterSummary } from "../../catalog/store/types.ts";
 import { readHeldIn } from "../../catalog/versions/held.ts";
 import { readArrivals } from "../../catalog/versions/membership.ts";
-import { readSummaries } from "../../catalog/versions/summaries.ts";
 import { latestVersion, listClusters as listSummaries, readCluster } from "../../catalog/versions/versions.ts";
 import { listedPerson } from "../../catalog/views/held-names.ts";
 import { readStaleMemberships, type StaleMembership } from "../../catalog/views/stale-memberships.ts";
-import type { ApiContext, PageQuery } from "../context.ts";
+import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
-import { ascending, pageOfList } from "../pages.ts";
 import { notFound } from "../problem.ts";
 import { peopleOfClusters } from "./named-people.ts";
 import { showFace } from "./shown.ts";
@@ -23,7 +21,12 @@ import { showFace } from "./shown.ts";
  */
 const MOST_CLUSTERS = 100;
 
-/** Lists clusters. A page may have fewer than `limit` because of filters; the list ends when there is no cursor. */
+/** Pages of a version that are read for one answer if filters leave nothing of them. */
+const MOST_PAGES = 20;
+
+/**
+ * Lists clusters. A page may have fewer than `limit` because of filters, or none; the list ends when there is no cursor.
+ */
 export async function listClusters({ catalog }: ApiContext, { query }: Input<"listClusters">) {
   const version = await latestVersion(catalog);
   if (version === undefined) return { items: [] };
@@ -31,11 +34,8 @@ export async function listClusters({ catalog }: ApiContext, { query }: Input<"li
   const limit = Math.min(query.limit, MOST_CLUSTERS);
   const apart = await readStaleMemberships(catalog);
   let cursor = query.cursor;
-  for (;;) {
-    const page =
-      order === "size"
-        ? await largestFirst(catalog, version, { limit, ...(cursor ? { cursor } : {}) })
-        : await listSummaries(catalog, version, limit, cursor);
+  for (let pages = 1; ; pages++) {
+    const page = await listSummaries(catalog, version, { limit, cursor, order });
     cursor = page.cursor;
     const items = (await describe(catalog, version, page.items, apart)).filter(
       (cluster) =>
@@ -43,16 +43,8 @@ export async function listClusters({ catalog }: ApiContext, { query }: Input<"li
         (named === undefined || (cluster.person !== undefined) === (named === "true")) &&
         (hidden === "all" || cluster.hidden === (hidden === "true")),
     );
-    if (items.length > 0 || !cursor) return { items, cursor };
+    if (items.length > 0 || !cursor || pages === MOST_PAGES) return { items, cursor };
   }
-}
-
-async function largestFirst(catalog: Catalog, version: number, page: PageQuery) {
-  const bySize = ({ size, clusterId }: ClusterSummary): [string, string] => [
-    `${1e9 - size}`.padStart(10, "0"),
-    clusterId,
-  ];
-  return pageOfList(await readSummaries(catalog, version), page, bySize, ascending);
 }
 
 /**
@@ -118,45 +110,69 @@ async function describe(
 }
 
 export async function getCluster({ catalog }: ApiContext, { id, query }: Pick<Input<"getCluster">, "id" | "query">) {
-  const start = query.cursor ? readPosition(query.cursor) : 0;
-  const { clusterId, radius, since, faces } = await clusterInForce(catalog, id);
-  const end = start + query.limit;
-  const shown = faces.slice(start, end);
+  const from = query.cursor ? readPosition(query.cursor) : 0;
+  const { clusterId, radius, since, size, faces, end } = await facesInForce(catalog, id, { from, limit: query.limit });
   const existing = await facesThatExist(
     catalog,
-    shown.map(({ faceId }) => faceId),
+    faces.map(({ faceId }) => faceId),
   );
   return {
     clusterId,
-    size: faces.length,
+    size,
     radius,
     since,
     person: (await peopleOfClusters(catalog, [id])).get(id),
     hidden: (await getDecisions(catalog, [id])).get(id)?.hidden ?? false,
     faces: await Promise.all(
-      shown
+      faces
         .filter(({ faceId }) => existing.has(faceId))
         .map(async ({ faceId, distance }) => ({ ...(await showFace(catalog, faceId)), distance })),
     ),
-    cursor: end < faces.length ? encodeCursor([end]) : undefined,
+    cursor: end === undefined ? undefined : encodeCursor([end]),
   };
 }
 
-/**
- * A cluster of the current version without the faces that people removed, followed by the faces recognised since the run.
- * @throws Problem if there is none
- */
-export async function clusterInForce(catalog: Catalog, clusterId: string) {
+/** Reads the version in force with a cluster of it, and the first of its faces. @throws Problem if there is none */
+export async function requireCluster(catalog: Catalog, clusterId: string) {
   const version = await latestVersion(catalog);
-  const cluster = version === undefined ? undefined : await readCluster(catalog, version, clusterId);
+  const cluster = version === undefined ? undefined : await readCluster(catalog, version, clusterId, { to: 1 });
   if (version === undefined || !cluster) throw notFound("cluster", clusterId);
+  return { version, cluster };
+}
+
+/**
+ * Reads faces of a cluster of the current version, without those that people removed, and behind them the faces recognised
+ * since the run.
+ * @param range positions in the cluster of the version, before anything was removed
+ * @returns also the position behind the faces; undefined if there are no more
+ * @throws Problem if there is no such cluster
+ */
+export async function facesInForce(
+  catalog: Catalog,
+  clusterId: string,
+  { from, limit }: { readonly from: number; readonly limit: number },
+) {
+  const { version, cluster } = await requireCluster(catalog, clusterId);
   const [arrivals, apart] = await Promise.all([
     readArrivals(catalog, version, [clusterId]),
     readStaleMemberships(catalog),
   ]);
   const gone = (await facesGone(catalog, version, [clusterId], apart)).get(clusterId)!;
-  const faces = [...cluster.faces, ...(arrivals.get(clusterId) ?? [])];
-  return { ...cluster, faces: faces.filter(({ faceId }) => !gone.has(faceId)) };
+  const arrived = arrivals.get(clusterId) ?? [];
+  const total = cluster.size + arrived.length;
+  const faces: { readonly faceId: string; readonly distance: number }[] = [];
+  let end = from;
+  while (faces.length < limit && end < total) {
+    const to = Math.min(end + limit - faces.length, total);
+    const own = end < cluster.size ? await readCluster(catalog, version, clusterId, { from: end, to }) : undefined;
+    const some = [
+      ...(own?.faces ?? []),
+      ...arrived.slice(Math.max(0, end - cluster.size), Math.max(0, to - cluster.size)),
+    ];
+    faces.push(...some.filter(({ faceId }) => !gone.has(faceId)));
+    end = to;
+  }
+  return { ...cluster, size: total - gone.size, faces, end: end < total ? end : undefined };
 }
 
 function readPosition(cursor: string): number {

@@ -5,10 +5,10 @@ import type { Draft } from "../../catalog/decisions/draft.ts";
 import { heldFacesIn } from "../../catalog/views/held-faces.ts";
 import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
-import { clusterInForce, getCluster } from "./clusters.ts";
+import { facesInForce, getCluster, requireCluster } from "./clusters.ts";
 
 export async function nameCluster({ catalog }: ApiContext, { id, body, by }: Input<"nameCluster">) {
-  await clusterInForce(catalog, id);
+  await requireCluster(catalog, id);
   return act(catalog, by, {
     operation: "nameCluster",
     async draft(draft) {
@@ -37,7 +37,7 @@ export async function changeCluster(context: ApiContext, input: Input<"changeClu
 /** Splits up a cluster: its faces stay ungrouped, except confirmed ones. */
 export async function dissolveCluster(context: ApiContext, input: Input<"dissolveCluster">) {
   const { id } = input;
-  const { faces } = await clusterInForce(context.catalog, id);
+  const { faces } = await facesInForce(context.catalog, id, { from: 0, limit: Number.POSITIVE_INFINITY });
   const faceIds = faces.map(({ faceId }) => faceId);
   return decideCluster(context, input, "dissolveCluster", `dissolved cluster ${id}`, async (draft) => {
     await decide.unnameCluster(draft, id);
@@ -53,7 +53,7 @@ async function decideCluster(
   what: string,
   draftOf: (draft: Draft) => Promise<void>,
 ) {
-  await clusterInForce(context.catalog, id);
+  await requireCluster(context.catalog, id);
   await act(context.catalog, by, {
     operation,
     async draft(draft) {

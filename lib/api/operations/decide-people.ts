@@ -15,7 +15,7 @@ import { facesOfPerson } from "../../catalog/views/person-faces.ts";
 import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { Problem } from "../problem.ts";
-import { clusterInForce } from "./clusters.ts";
+import { requireCluster } from "./clusters.ts";
 import { requireFaces } from "./faces.ts";
 import { coverToKeep, personInForce, summaryOf } from "./people.ts";
 
@@ -25,7 +25,7 @@ type PersonMembers = Pick<Input<"createPerson">["body"], "faceIds" | "clusterIds
 export async function createPerson({ catalog }: ApiContext, { body, by }: Input<"createPerson">) {
   const { name, faceIds, clusterIds } = body;
   await requireFaces(catalog, faceIds);
-  for (const clusterId of clusterIds) await clusterInForce(catalog, clusterId);
+  for (const clusterId of clusterIds) await requireCluster(catalog, clusterId);
   const person = await act(catalog, by, {
     operation: "createPerson",
     async draft(draft) {
@@ -95,7 +95,7 @@ export async function splitPerson({ catalog }: ApiContext, { id, body, by }: Inp
     throw new Problem(400, "Give the faceIds or clusterIds to move to the other person");
   }
   await requireFaces(catalog, faceIds);
-  for (const clusterId of clusterIds) await clusterInForce(catalog, clusterId);
+  for (const clusterId of clusterIds) await requireCluster(catalog, clusterId);
   const person = await act(catalog, by, {
     operation: "splitPerson",
     async draft(draft) {

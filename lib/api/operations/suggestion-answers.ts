@@ -13,13 +13,14 @@ import type { ClusterRow, FaceRow } from "../../catalog/decisions/person-index.t
 import { facesThatExist } from "../../catalog/rows/faces.ts";
 import { clusterKey, faceKey } from "../../catalog/store/keys.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
-import { latestVersion, readCluster } from "../../catalog/versions/versions.ts";
+import { latestVersion, type Member, readMembers } from "../../catalog/versions/versions.ts";
 import { heldFacesIn } from "../../catalog/views/held-faces.ts";
 import { ABOUT_NAMES } from "../../suggestions/two-names.ts";
 import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { notFound, Problem } from "../problem.ts";
 import { type Asking, askedBy } from "../suggestion-ids.ts";
+import { requireCluster } from "./clusters.ts";
 
 /** Assigns the faces or cluster of a suggestion to a person. @throws Problem if none of them is unassigned any more */
 export async function acceptSuggestion({ catalog }: ApiContext, { id, body, by }: Input<"acceptSuggestion">) {
@@ -108,7 +109,7 @@ export async function rejectCluster(
   { catalog }: ApiContext,
   { id, body, by }: Input<"rejectCluster">,
 ): Promise<undefined> {
-  await assertCluster(catalog, id);
+  await requireCluster(catalog, id);
   return act(catalog, by, {
     operation: "rejectCluster",
     async draft(draft) {
@@ -127,18 +128,12 @@ async function asking(catalog: Catalog, id: string): Promise<Asking> {
   const asked = askedBy(id);
   if (!asked) throw notFound("suggestion", id.slice(0, 40));
   if (asked.kind === "cluster") {
-    await assertCluster(catalog, asked.clusterId);
+    await requireCluster(catalog, asked.clusterId);
     return asked;
   }
   const existing = await facesThatExist(catalog, asked.faceIds);
   if (existing.size === 0) throw new Problem(404, "The faces of this suggestion no longer exist");
   return { ...asked, faceIds: asked.faceIds.filter((faceId) => existing.has(faceId)) };
-}
-
-async function assertCluster(catalog: Catalog, clusterId: string): Promise<void> {
-  const version = await latestVersion(catalog);
-  const cluster = version === undefined ? undefined : await readCluster(catalog, version, clusterId);
-  if (!cluster) throw notFound("cluster", clusterId);
 }
 
 /** The person of the answer. @throws Problem if a name is missing, or given although the suggestion has a person */
@@ -156,13 +151,10 @@ function whoOf(asked: Asking, { name, personId }: Input<"acceptSuggestion">["bod
 async function exceptOf(catalog: Catalog, asked: Asking, except: readonly string[]): Promise<readonly string[]> {
   if (except.length === 0) return [];
   const version = await latestVersion(catalog);
-  const inQuestion =
-    asked.kind === "cluster"
-      ? (version === undefined ? undefined : await readCluster(catalog, version, asked.clusterId))?.faces.map(
-          ({ faceId }) => faceId,
-        )
-      : asked.faceIds;
-  const foreign = except.find((faceId) => !inQuestion?.includes(faceId));
+  const members = version === undefined ? new Map<string, Member>() : await readMembers(catalog, version, except);
+  const isAsked = (faceId: string) =>
+    asked.kind === "cluster" ? members.get(faceId)?.clusterId === asked.clusterId : asked.faceIds.includes(faceId);
+  const foreign = except.find((faceId) => !isAsked(faceId));
   if (foreign !== undefined) throw new Problem(400, `Face ${foreign} is not in this suggestion: remove it from except`);
   return except;
 }

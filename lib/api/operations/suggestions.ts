@@ -109,7 +109,8 @@ async function describe(
   const person = personId === undefined ? undefined : people.get(personId);
   if (personId !== undefined && (!person || person.hidden)) return undefined;
   const { catalog } = context;
-  const cluster = clusterId === undefined ? undefined : await readCluster(catalog, open.version, clusterId);
+  const nearest = { to: 2 * COVER_FACES };
+  const cluster = clusterId === undefined ? undefined : await readCluster(catalog, open.version, clusterId, nearest);
   const asked = cluster ? await coverOf(catalog, cluster, personId) : question.faces;
   const existing = await facesThatExist(
     catalog,
@@ -155,14 +156,13 @@ async function describe(
   }
 }
 
-/** The faces nearest to a cluster's centre that, by the decisions so far, may belong to the person. */
+/** Of the faces nearest to a cluster's centre, the first that, by the decisions so far, may belong to the person. */
 async function coverOf(catalog: Catalog, { faces }: Cluster, personId: string | undefined): Promise<AskedFace[]> {
-  const first = faces.slice(0, 2 * COVER_FACES);
   const decisions = await getFaceDecisions(
     catalog,
-    first.map(({ faceId }) => faceId),
+    faces.map(({ faceId }) => faceId),
   );
-  return first.filter(({ faceId }) => mayBelong(decisions.get(faceId), personId)).slice(0, COVER_FACES);
+  return faces.filter(({ faceId }) => mayBelong(decisions.get(faceId), personId)).slice(0, COVER_FACES);
 }
 
 /** The clusters and faces that people assigned to the person. */

@@ -1,7 +1,8 @@
 import { parametersInForce } from "../../catalog/decisions/parameters.ts";
 import { getVectors } from "../../catalog/rows/vectors.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
-import { latestVersion, readCluster, readManifest } from "../../catalog/versions/versions.ts";
+import type { Cluster } from "../../catalog/store/types.ts";
+import { latestVersion, readCluster, readManifest, readMembers } from "../../catalog/versions/versions.ts";
 import type { Block } from "../../dbscan/block.ts";
 import { ClusterExplainer } from "../../dbscan/why.ts";
 import { calibrated, rawDistance } from "../../embed/calibration.ts";
@@ -23,14 +24,15 @@ const CORES_SHOWN = 12;
 export async function explainCluster({ catalog, deployment }: ApiContext, { id, query }: Input<"explainCluster">) {
   const version = await latestVersion(catalog);
   const manifest = version === undefined ? undefined : await readManifest(catalog, version);
-  const cluster = version === undefined ? undefined : await readCluster(catalog, version, id);
-  if (!cluster || !manifest) throw notFound("cluster", id);
+  const cluster = version === undefined ? undefined : await readCluster(catalog, version, id, { to: MOST_FACES });
+  if (version === undefined || !cluster || !manifest) throw notFound("cluster", id);
   const asked = query.face;
-  if (asked !== undefined && !cluster.faces.some(({ faceId }) => faceId === asked)) {
+  const member = asked === undefined ? undefined : (await readMembers(catalog, version, [asked])).get(asked);
+  if (asked !== undefined && member?.clusterId !== id) {
     throw new Problem(404, `Face ${asked} is not in cluster ${id}`);
   }
   const embedder = await findEmbedder(manifest.model);
-  const { faceIds, rows } = await vectorsOf(catalog, embedder, someOf(cluster.faces, asked));
+  const { faceIds, rows } = await vectorsOf(catalog, embedder, await someOf(catalog, version, cluster, asked));
   const onScale = (distance: number) => Math.round(calibrated(embedder, distance) * 1e6) / 1e6;
 
   const { FACE_CLUSTER_DIST, FACE_CLUSTER_CORE, FACE_FEW_DIST, FACE_FEW_CORE } = await parametersInForce(
@@ -60,7 +62,7 @@ export async function explainCluster({ catalog, deployment }: ApiContext, { id, 
       asked === undefined
         ? undefined
         : {
-            distance: cluster.faces.find(({ faceId }) => faceId === asked)!.distance,
+            distance: member!.distance,
             joined: chain === undefined,
             heldFor: belonging?.held && belonging.person,
             chain: await Promise.all(
@@ -74,11 +76,18 @@ export async function explainCluster({ catalog, deployment }: ApiContext, { id, 
   };
 }
 
-function someOf(faces: readonly { readonly faceId: string }[], asked: string | undefined): string[] {
+async function someOf(
+  catalog: Catalog,
+  version: number,
+  { clusterId, size, faces }: Cluster,
+  asked: string | undefined,
+): Promise<string[]> {
   const ids = faces.map(({ faceId }) => faceId);
-  if (ids.length <= MOST_FACES) return ids;
-  const some = new Set([...ids.slice(0, MOST_FACES / 2), ...ids.slice(-MOST_FACES / 2), ...(asked ? [asked] : [])]);
-  return ids.filter((faceId) => some.has(faceId));
+  if (size <= MOST_FACES) return ids;
+  const farthest = await readCluster(catalog, version, clusterId, { from: size - MOST_FACES / 2 });
+  const [near, far] = [ids.slice(0, MOST_FACES / 2), (farthest?.faces ?? []).map(({ faceId }) => faceId)];
+  const isOther = asked !== undefined && !near.includes(asked) && !far.includes(asked);
+  return [...near, ...(isOther ? [asked] : []), ...far];
 }
 
 /** The vectors of the existing faces, in the order of `wanted`. */

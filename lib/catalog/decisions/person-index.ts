@@ -14,7 +14,7 @@ import {
   staleMarkKey,
 } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchWrite, queryAll, type Row } from "../store/table.ts";
+import { batchGet, batchWrite, queryAll, type Row } from "../store/table.ts";
 import { type Draft, readRows } from "./draft.ts";
 
 /** A cluster's decision row. Absent fields mean "not decided"; empty sets are absent too. */
@@ -68,6 +68,29 @@ export async function loadPersonDecisions(draft: Draft, personId: string): Promi
     faces: theirs.flatMap(([sk, row]) => (kindOf(sk) === "face" ? [row as FaceRow] : [])),
     rejected: rows.filter(([, row]) => row.rejected?.has(personId)),
   };
+}
+
+/** Reads the clusters that carry the names of these people: the person of each, by clusterId. */
+export async function clustersOfPeople(catalog: Catalog, personIds: readonly string[]): Promise<Map<string, string>> {
+  await ensureIndexed(catalog);
+  const pk = peoplePartition(catalog);
+  const limit = pLimit(QUERIES_AT_ONCE);
+  const listed = await Promise.all(
+    personIds.map((personId) =>
+      limit(() => Array.fromAsync(queryAll(catalog, pk, ofPersonPrefix(personId, "cluster")))),
+    ),
+  );
+  const wanted = new Set(personIds);
+  const sks = new Set(listed.flat().map(({ sk }) => decisionIn(sk)));
+  const rows = await batchGet<ClusterRow>(
+    catalog,
+    [...sks].map((sk) => ({ pk, sk })),
+  );
+  return new Map(
+    rows.flatMap(({ clusterId, personId }) =>
+      personId !== undefined && wanted.has(personId) ? [[clusterId, personId] as const] : [],
+    ),
+  );
 }
 
 /** Returns the people whom a decision is about. */
@@ -131,6 +154,9 @@ export async function markStale(catalog: Catalog, faceIds: readonly string[]): P
   }));
   await batchWrite(catalog, { put });
 }
+
+/** Queries in parallel. */
+const QUERIES_AT_ONCE = 16;
 
 /** Marks deleted in parallel. */
 const DELETES_AT_ONCE = 16;

@@ -194,7 +194,9 @@ export const nameKey = (folded: string) => `${PREFIX.name}${folded}`;
 export const clusterKey = (clusterId: string) => `${PREFIX.cluster}${clusterId}`;
 /** The index row from a person to a decision. @param decision sort key of a cluster's or a face's row */
 export const ofPersonKey = (personId: string, decision: string) => `${ofPersonPrefix(personId)}${decision}`;
-export const ofPersonPrefix = (personId: string) => `${PREFIX.of}${personId}#`;
+/** @param kind only decisions about clusters, or about faces */
+export const ofPersonPrefix = (personId: string, kind?: "cluster" | "face") =>
+  `${PREFIX.of}${personId}#${kind ? PREFIX[kind] : ""}`;
 export const staleMarkKey = (faceId: string) => `${PREFIX.apart}${faceId}`;
 /** @param personId the person that was asked about; undefined for the question of who a new group is */
 export const putOffKey = (personId: string | undefined, id: string) => `${PREFIX.putoff}${personId ?? "new"}#${id}`;

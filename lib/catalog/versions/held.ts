@@ -1,6 +1,6 @@
 import type { Catalog } from "../store/open.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
-import { compare, pageOf, pages, putPages, readPage } from "./pages.ts";
+import { compare, type FirstKeys, pageCount, pagesWith, putKeyedPages, readPage, readPages } from "./pages.ts";
 
 /**
  * State of a held name:
@@ -49,22 +49,19 @@ export async function writeHeld(
   held: readonly HeldName[],
 ): Promise<Pick<Manifest, "heldPages" | "heldByPages" | "heldInPages">> {
   const inOrder = held.toSorted((a, b) => compare(a.faceId, b.faceId));
-  const byFace = pages(inOrder.map(rowOf), ROWS_A_PAGE, () => 1);
   const bySource = grouped(inOrder.filter(isHeldBy).map(rowOf), ([, source]) => source);
   const byCluster = grouped(inOrder.filter(isHeldIn).map(rowOf), ([, , , clusterId]) => clusterId);
-  await putPages(catalog, version, "held", byFace);
-  await putPages(catalog, version, "held-by", bySource);
-  await putPages(catalog, version, "held-in", byCluster);
+  const byId = { keyOf: ([id]: HeldRow | HeldGroup) => id, full: ROWS_A_PAGE };
+  const inGroups = { ...byId, weight: ([, some]: HeldGroup) => some.length };
   return {
-    heldPages: byFace.map(([first]) => first![0]),
-    heldByPages: bySource.map(([first]) => first![0]),
-    heldInPages: byCluster.map(([first]) => first![0]),
+    heldPages: await putKeyedPages(catalog, version, "held", inOrder.map(rowOf), byId),
+    heldByPages: await putKeyedPages(catalog, version, "held-by", bySource, inGroups),
+    heldInPages: await putKeyedPages(catalog, version, "held-in", byCluster, inGroups),
   };
 }
 
-function grouped(rows: readonly HeldRow[], by: (row: HeldRow) => string): HeldGroup[][] {
-  const groups = [...Map.groupBy(rows, by)].sort(([a], [b]) => compare(a, b));
-  return pages(groups, ROWS_A_PAGE, ([, some]) => some.length);
+function grouped(rows: readonly HeldRow[], by: (row: HeldRow) => string): HeldGroup[] {
+  return [...Map.groupBy(rows, by)].sort(([a], [b]) => compare(a, b));
 }
 
 /**
@@ -77,10 +74,9 @@ export async function readHeld(
 ): Promise<Map<string, HeldName>> {
   const { heldPages = [] } = (await readManifest(catalog, version)) ?? {};
   const found = new Map<string, HeldName>();
-  for (const [page, ids] of pagesOf(heldPages, faceIds)) {
-    for (const row of await readPage<HeldRow>(catalog, version, "held", page)) {
-      if (ids.has(row[0])) found.set(row[0], nameOf(row));
-    }
+  const wanted = await pagesWith(catalog, version, "held", heldPages, faceIds);
+  for (const [page, rows] of await readPages<HeldRow>(catalog, version, "held", wanted.keys())) {
+    for (const row of rows) if (wanted.get(page)?.has(row[0])) found.set(row[0], nameOf(row));
   }
   return found;
 }
@@ -88,7 +84,7 @@ export async function readHeld(
 /** Reads all held names of a version, in order of faceId; one page in memory at a time. */
 export async function* allHeld(catalog: Catalog, version: number): AsyncGenerator<HeldName> {
   const { heldPages = [] } = (await readManifest(catalog, version)) ?? {};
-  for (const page of heldPages.keys()) {
+  for (let page = 0; page < pageCount(heldPages); page++) {
     for (const row of await readPage<HeldRow>(catalog, version, "held", page)) yield nameOf(row);
   }
 }
@@ -99,9 +95,10 @@ export async function allHeldByCluster(
   version: number,
 ): Promise<{ readonly bySource: HeldName[]; readonly inCluster: HeldName[] }> {
   const { heldByPages = [], heldInPages = [] } = (await readManifest(catalog, version)) ?? {};
-  const all = async (kind: "held-by" | "held-in", firsts: readonly string[]) => {
-    const pages = await Promise.all(firsts.map((_, page) => readPage<HeldGroup>(catalog, version, kind, page)));
-    return pages.flat().flatMap(([, rows]) => rows.map(nameOf));
+  const all = async (kind: "held-by" | "held-in", first: FirstKeys) => {
+    const numbers = Array.from({ length: pageCount(first) }, (_, page) => page);
+    const pages = await readPages<HeldGroup>(catalog, version, kind, numbers);
+    return [...pages.values()].flat().flatMap(([, rows]) => rows.map(nameOf));
   };
   return { bySource: await all("held-by", heldByPages), inCluster: await all("held-in", heldInPages) };
 }
@@ -133,26 +130,17 @@ async function readGroups(
   catalog: Catalog,
   version: number,
   kind: "held-by" | "held-in",
-  firsts: readonly string[],
+  first: FirstKeys,
   clusterIds: readonly string[],
 ): Promise<HeldName[]> {
   const found: HeldName[] = [];
-  for (const [page, ids] of pagesOf(firsts, clusterIds)) {
-    for (const [clusterId, rows] of await readPage<HeldGroup>(catalog, version, kind, page)) {
-      if (ids.has(clusterId)) for (const row of rows) found.push(nameOf(row));
+  const wanted = await pagesWith(catalog, version, kind, first, clusterIds);
+  for (const [page, groups] of await readPages<HeldGroup>(catalog, version, kind, wanted.keys())) {
+    for (const [clusterId, rows] of groups) {
+      if (wanted.get(page)?.has(clusterId)) for (const row of rows) found.push(nameOf(row));
     }
   }
   return found;
-}
-
-/** Returns the pages that may contain these ids, with the ids for each. */
-function pagesOf(firsts: readonly string[], ids: readonly string[]): Map<number, Set<string>> {
-  const wanted = new Map<number, Set<string>>();
-  for (const id of ids) {
-    const page = pageOf(firsts, id);
-    if (page >= 0) wanted.set(page, (wanted.get(page) ?? new Set()).add(id));
-  }
-  return wanted;
 }
 
 function rowOf({ faceId, source, state, contested, decided, clusterId = "", personId = "" }: HeldName): HeldRow {

@@ -1,5 +1,7 @@
 import { getJson, putJson } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
+import { versionFolder } from "./folder.ts";
+import type { FirstKeys } from "./pages.ts";
 
 /**
  * The description of a version: the cluster of each face, as published by one run. A version is written once, before
@@ -8,16 +10,18 @@ import type { Catalog } from "../store/open.ts";
  *
  * | object                | holds                                                                        |
  * |-----------------------|------------------------------------------------------------------------------|
- * | manifest.json         | Manifest: the run's input, and the first id of every page                      |
- * | members/PAGE.json     | [faceId, clusterId, distance] in order of faceId, 4,096 a page                 |
- * | clusters/PAGE.json    | Cluster in order of clusterId, about 2,048 faces a page                        |
+ * | manifest.json         | Manifest: the run's input, and the first keys of the lists                     |
+ * | members/PAGE.json     | [faceId, clusterId, distance] in order of faceId, 512 a page                   |
+ * | clusters/PAGE.json    | ClusterPart in order of clusterId and face, about 1,024 faces a page           |
  * | order/PAGE.json       | ClusterSummary, newest first, then largest, 100 a page                         |
+ * | by-size/PAGE.json     | ClusterSummary, largest first, 100 a page                                      |
  * | held/PAGE.json        | held names in order of faceId, 4,096 a page; see held.ts                     |
  * | held-by/PAGE.json     | held names by their source cluster, about 4,096 a page                       |
  * | held-in/PAGE.json     | held names by the cluster that the face is in, about 4,096 a page            |
  * | centres.json, .f32    | Centres, used to recognise faces; see centres.ts                             |
  * | late.json             | LateDecisions: decisions about clusters made during the run                  |
  * | near.json             | Nearness, used for suggestions; see nearness.ts                              |
+ * | LIST/first-keys/N.json | first keys of the pages of a long list; see pages.ts                        |
  */
 export interface Manifest {
   readonly version: number;
@@ -31,18 +35,17 @@ export interface Manifest {
   readonly clustered: number;
   /** Number of eligible faces outside every cluster. */
   readonly noise: number;
-  /** First faceId of each page of members. */
-  readonly memberPages: readonly string[];
-  /** First clusterId of each page of clusters. */
-  readonly clusterPages: readonly string[];
-  /** First id of each page of held names, in each of the three orders; absent from versions from before held names. */
-  readonly heldPages?: readonly string[];
-  readonly heldByPages?: readonly string[];
-  readonly heldInPages?: readonly string[];
+  /** First faceIds of the pages of members. */
+  readonly memberPages: FirstKeys;
+  /** First clusterIds, or keys of parts of clusters, of the pages of clusters. */
+  readonly clusterPages: FirstKeys;
+  /** The version has the list of clusters by size; absent from versions of an earlier release. */
+  readonly bySize?: true;
+  /** First ids of the pages of held names, in each of the three orders; absent from versions from before held names. */
+  readonly heldPages?: FirstKeys;
+  readonly heldByPages?: FirstKeys;
+  readonly heldInPages?: FirstKeys;
 }
-
-export const versionFolder = (catalog: Catalog, version: number) =>
-  `${catalog.library}/versions/${String(version).padStart(8, "0")}/`;
 
 const manifestKey = (catalog: Catalog, version: number) => `${versionFolder(catalog, version)}manifest.json`;
 

@@ -1,7 +1,8 @@
 import { allMatches, matchesOfClusters, matchesOfFaces } from "../rows/matches.ts";
 import type { Catalog } from "../store/open.ts";
 import type { Match } from "../store/types.ts";
-import { allMembers, latestVersion, type Member, readCluster, readManifest, readMembers } from "./versions.ts";
+import { readFirstParts } from "./cluster-parts.ts";
+import { allMembers, latestVersion, type Member, readManifest, readMembers } from "./versions.ts";
 
 /**
  * Reads the current cluster of faces: from the version in force or, for a later face, from its arrival. All code that
@@ -79,8 +80,7 @@ export async function clustersThatExist(
   version: number,
   clusterIds: readonly string[],
 ): Promise<Set<string>> {
-  const found = await Promise.all(clusterIds.map((clusterId) => readCluster(catalog, version, clusterId)));
-  return new Set(found.flatMap((cluster) => (cluster ? [cluster.clusterId] : [])));
+  return new Set((await readFirstParts(catalog, version, clusterIds)).map(({ clusterId }) => clusterId));
 }
 
 function memberOf({ faceId, clusterId, distance }: Match): Member {

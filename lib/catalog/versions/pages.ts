@@ -1,23 +1,76 @@
+import pLimit from "p-limit";
 import { getJson, putJson } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
-import { versionFolder } from "./manifest.ts";
+import { versionFolder } from "./folder.ts";
 
 /** The paged lists of a version. */
-export type PageKind = "members" | "clusters" | "order" | "held" | "held-by" | "held-in";
+export type PageKind = "members" | "clusters" | "order" | "by-size" | "held" | "held-by" | "held-in";
+
+/**
+ * The first keys of a list's pages, in order, from which a reader finds the page of a key. Those of a long list are in
+ * objects of their own, 64 in each, and only the first of each object is here, so that a manifest stays small.
+ */
+export type FirstKeys = readonly string[] | { readonly pages: number; readonly blocks: readonly string[] };
+
+const FIRST_KEYS_A_BLOCK = 64;
+
+/** Pages read or written in parallel. */
+const AT_ONCE = 16;
+
+const numbered = (page: number) => String(page).padStart(6, "0");
 
 const pageKey = (catalog: Catalog, version: number, kind: PageKind, page: number) =>
-  `${versionFolder(catalog, version)}${kind}/${String(page).padStart(6, "0")}.json`;
+  `${versionFolder(catalog, version)}${kind}/${numbered(page)}.json`;
 
-/** Writes a list page by page. */
-export async function putPages(
+const blockKey = (catalog: Catalog, version: number, kind: PageKind, block: number) =>
+  `${versionFolder(catalog, version)}${kind}/first-keys/${numbered(block)}.json`;
+
+/** How a list is divided into pages. */
+export interface Paging<T> {
+  /** The key of a row; rows come in ascending order of it. */
+  readonly keyOf: (row: T) => string;
+  /** A page ends as soon as its weight reaches this. */
+  readonly full: number;
+  /** By default 1. */
+  readonly weight?: (row: T) => number;
+}
+
+/** Writes a list page by page, a few of them in memory at a time. @returns the first key of each page */
+export async function putPages<T>(
   catalog: Catalog,
   version: number,
   kind: PageKind,
-  pages: readonly (readonly unknown[])[],
-): Promise<void> {
-  for (const [page, rows] of pages.entries()) {
-    await putJson(catalog, catalog.runsBucket, pageKey(catalog, version, kind, page), rows);
+  rows: Iterable<T>,
+  { keyOf, full, weight = () => 1 }: Paging<T>,
+): Promise<string[]> {
+  const first: string[] = [];
+  let writes: Promise<void>[] = [];
+  for (const page of pages(rows, full, weight)) {
+    writes.push(putJson(catalog, catalog.runsBucket, pageKey(catalog, version, kind, first.length), page));
+    first.push(keyOf(page[0]!));
+    if (writes.length < AT_ONCE) continue;
+    await Promise.all(writes);
+    writes = [];
   }
+  await Promise.all(writes);
+  return first;
+}
+
+/** Writes a list that is read by key. @returns the first keys, for the manifest */
+export async function putKeyedPages<T>(
+  catalog: Catalog,
+  version: number,
+  kind: PageKind,
+  rows: Iterable<T>,
+  paging: Paging<T>,
+): Promise<FirstKeys> {
+  const first = await putPages(catalog, version, kind, rows, paging);
+  if (first.length <= FIRST_KEYS_A_BLOCK) return first;
+  const blocks = [...pages(first, FIRST_KEYS_A_BLOCK, () => 1)];
+  for (const [block, keys] of blocks.entries()) {
+    await putJson(catalog, catalog.runsBucket, blockKey(catalog, version, kind, block), keys);
+  }
+  return { pages: first.length, blocks: blocks.map(([key]) => key!) };
 }
 
 /** A page of a version is not there. */
@@ -33,35 +86,85 @@ export class PageMissing extends Error {
 
 /** A page of a version. @throws PageMissing where the version is no longer kept */
 export async function readPage<T>(catalog: Catalog, version: number, kind: PageKind, page: number): Promise<T[]> {
-  const key = pageKey(catalog, version, kind, page);
+  return readList(catalog, pageKey(catalog, version, kind, page));
+}
+
+/** Reads several pages, by number. @throws PageMissing where the version is no longer kept */
+export async function readPages<T>(
+  catalog: Catalog,
+  version: number,
+  kind: PageKind,
+  numbers: Iterable<number>,
+): Promise<Map<number, T[]>> {
+  const limit = pLimit(AT_ONCE);
+  const read = async (page: number) => [page, await readPage<T>(catalog, version, kind, page)] as const;
+  return new Map(await Promise.all([...new Set(numbers)].map((page) => limit(() => read(page)))));
+}
+
+async function readList<T>(catalog: Catalog, key: string): Promise<T[]> {
   const value = await getJson<T[]>(catalog, catalog.runsBucket, key);
   if (value === undefined) throw new PageMissing(key);
   return value;
 }
 
-/** Splits a list into pages, each of which ends as soon as its weight reaches `full`. */
-export function pages<T>(list: readonly T[], full: number, weight: (item: T) => number): T[][] {
-  const made: T[][] = [];
-  let room = 0;
-  for (const item of list) {
-    if (room <= 0) {
-      made.push([]);
-      room = full;
-    }
-    made.at(-1)!.push(item);
-    room -= weight(item);
-  }
-  return made;
+/** Returns the number of pages of a list. */
+export function pageCount(first: FirstKeys): number {
+  return "blocks" in first ? first.pages : first.length;
 }
 
 /**
- * Returns the page that would contain an id, given the first ids of all pages in order; -1 if the id sorts before them.
+ * Finds the pages of a list that may contain these keys, with the keys for each; keys that sort before the list have
+ * none. Reads one object for each part of a long list that has some of the keys.
  */
-export function pageOf(firstIds: readonly string[], id: string): number {
-  let [low, high] = [0, firstIds.length];
+export async function pagesWith(
+  catalog: Catalog,
+  version: number,
+  kind: PageKind,
+  first: FirstKeys,
+  keys: Iterable<string>,
+): Promise<Map<number, Set<string>>> {
+  if (!("blocks" in first)) return byPage(first, keys, 0);
+  const found = await Promise.all(
+    [...byPage(first.blocks, keys, 0)].map(async ([block, some]) => {
+      const firstOfBlock = await readList<string>(catalog, blockKey(catalog, version, kind, block));
+      return [...byPage(firstOfBlock, some, block * FIRST_KEYS_A_BLOCK)];
+    }),
+  );
+  return new Map(found.flat());
+}
+
+function byPage(first: readonly string[], keys: Iterable<string>, offset: number): Map<number, Set<string>> {
+  const wanted = new Map<number, Set<string>>();
+  for (const key of keys) {
+    const page = pageOf(first, key);
+    if (page >= 0) wanted.set(offset + page, (wanted.get(offset + page) ?? new Set()).add(key));
+  }
+  return wanted;
+}
+
+/** Splits a list into pages, each of which ends as soon as its weight reaches `full`. */
+export function* pages<T>(list: Iterable<T>, full: number, weight: (item: T) => number): Generator<T[]> {
+  let page: T[] = [];
+  let room = full;
+  for (const item of list) {
+    page.push(item);
+    room -= weight(item);
+    if (room > 0) continue;
+    yield page;
+    [page, room] = [[], full];
+  }
+  if (page.length > 0) yield page;
+}
+
+/**
+ * Returns the page that would contain a key, given the first keys of all pages in order; -1 if the key sorts before
+ * them.
+ */
+export function pageOf(first: readonly string[], key: string): number {
+  let [low, high] = [0, first.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (firstIds[middle]! <= id) low = middle + 1;
+    if (first[middle]! <= key) low = middle + 1;
     else high = middle;
   }
   return low - 1;

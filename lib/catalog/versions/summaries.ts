@@ -1,20 +1,20 @@
 import type { Catalog } from "../store/open.ts";
-import type { ClusterSummary } from "../store/types.ts";
-import { listClusters } from "./versions.ts";
+import type { Cluster, ClusterSummary } from "../store/types.ts";
+import { readFirstParts } from "./cluster-parts.ts";
 
-const remembered = new WeakMap<Catalog, { version: number; summaries: readonly ClusterSummary[] }>();
+/** Faces nearest to the centre in a summary. */
+const COVER_FACES = 12;
 
-/** Reads the summaries of all clusters of a version. A version never changes, so the last one read is cached. */
-export async function readSummaries(catalog: Catalog, version: number): Promise<readonly ClusterSummary[]> {
-  const known = remembered.get(catalog);
-  if (known?.version === version) return known.summaries;
-  const summaries: ClusterSummary[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await listClusters(catalog, version, 1000, cursor);
-    summaries.push(...page.items);
-    cursor = page.cursor;
-  } while (cursor);
-  remembered.set(catalog, { version, summaries });
-  return summaries;
+/** Returns the summary of a cluster, for lists. */
+export function summarise({ clusterId, size, radius, since, faces }: Cluster): ClusterSummary {
+  return { clusterId, size, radius, since, cover: faces.slice(0, COVER_FACES).map(({ faceId }) => faceId) };
+}
+
+/** Reads the summaries of these clusters of a version; those that it does not have are left out. */
+export async function readSummaries(
+  catalog: Catalog,
+  version: number,
+  clusterIds: readonly string[],
+): Promise<ClusterSummary[]> {
+  return (await readFirstParts(catalog, version, clusterIds)).map(summarise);
 }

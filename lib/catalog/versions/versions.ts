@@ -2,12 +2,15 @@ import { BadCursor, decodeCursor, encodeCursor, type Page } from "../store/curso
 import { deleteObjects, listKeys } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
 import type { Cluster, ClusterSummary } from "../store/types.ts";
+import { allClusters, CLUSTER_PAGING, partsOf, readCluster } from "./cluster-parts.ts";
+import { versionFolder } from "./folder.ts";
 import { type HeldName, writeHeld } from "./held.ts";
-import { type Manifest, putManifest, readManifest, versionFolder } from "./manifest.ts";
-import { compare, pageOf, pages, putPages, readPage } from "./pages.ts";
+import { type Manifest, putManifest, readManifest } from "./manifest.ts";
+import { compare, pageCount, pagesWith, putKeyedPages, putPages, readPage, readPages } from "./pages.ts";
 import { latestVersion } from "./runs.ts";
+import { summarise } from "./summaries.ts";
 
-export { latestVersion, type Manifest, readManifest, versionFolder };
+export { allClusters, latestVersion, type Manifest, readCluster, readManifest, versionFolder };
 
 /** The cluster of a face, with its distance from the cluster's centre on the calibrated scale. */
 export interface Member {
@@ -19,12 +22,11 @@ export interface Member {
 /** Default number of versions that are kept before the one in force. */
 export const VERSIONS_KEPT = 5;
 
-const MEMBERS_A_PAGE = 4096;
-const CLUSTER_FACES_A_PAGE = 2048;
+const MEMBERS_A_PAGE = 512;
 const SUMMARIES_A_PAGE = 100;
-const COVER_FACES = 12;
 
-type MemberRow = readonly [faceId: string, clusterId: string, distance: number];
+/** A member as stored. */
+export type MemberRow = readonly [faceId: string, clusterId: string, distance: number];
 
 /**
  * Reads the clusters of faces in a version, by faceId; a face outside every cluster is absent. Two reads for the faces
@@ -39,16 +41,12 @@ export async function readMembers(
   version: number,
   faceIds: readonly string[],
 ): Promise<Map<string, Member>> {
-  const manifest = await readManifest(catalog, version);
-  const wanted = new Map<number, Set<string>>();
-  for (const faceId of faceIds) {
-    const page = pageOf(manifest?.memberPages ?? [], faceId);
-    if (page >= 0) wanted.set(page, (wanted.get(page) ?? new Set()).add(faceId));
-  }
+  const { memberPages = [] } = (await readManifest(catalog, version)) ?? {};
   const members = new Map<string, Member>();
-  for (const [page, ids] of wanted) {
-    for (const [faceId, clusterId, distance] of await readPage<MemberRow>(catalog, version, "members", page)) {
-      if (ids.has(faceId)) members.set(faceId, { faceId, clusterId, distance });
+  const wanted = await pagesWith(catalog, version, "members", memberPages, faceIds);
+  for (const [page, rows] of await readPages<MemberRow>(catalog, version, "members", wanted.keys())) {
+    for (const [faceId, clusterId, distance] of rows) {
+      if (wanted.get(page)?.has(faceId)) members.set(faceId, { faceId, clusterId, distance });
     }
   }
   return members;
@@ -57,33 +55,34 @@ export async function readMembers(
 /** Reads every face that is in a cluster of a version, in order of faceId; one page in memory at a time. */
 export async function* allMembers(catalog: Catalog, version: number): AsyncGenerator<Member> {
   const manifest = await readManifest(catalog, version);
-  for (let page = 0; page < (manifest?.memberPages.length ?? 0); page++) {
+  for (let page = 0; page < pageCount(manifest?.memberPages ?? []); page++) {
     for (const [faceId, clusterId, distance] of await readPage<MemberRow>(catalog, version, "members", page)) {
       yield { faceId, clusterId, distance };
     }
   }
 }
 
-/** Reads one cluster of a version with all its members; undefined if the version has none of this id. Two reads. */
-export async function readCluster(catalog: Catalog, version: number, clusterId: string): Promise<Cluster | undefined> {
-  const manifest = await readManifest(catalog, version);
-  const page = pageOf(manifest?.clusterPages ?? [], clusterId);
-  if (page < 0) return undefined;
-  const clusters = await readPage<Cluster>(catalog, version, "clusters", page);
-  return clusters.find((cluster) => cluster.clusterId === clusterId);
-}
+/** Orders of a version's clusters: the latest to appear first and then the largest, or the largest first. */
+export const CLUSTER_ORDERS = ["newest", "size"] as const;
+export type ClusterOrder = (typeof CLUSTER_ORDERS)[number];
 
-/** Reads every cluster of a version with its members, in order of clusterId; one page in memory at a time. */
-export async function* allClusters(catalog: Catalog, version: number): AsyncGenerator<Cluster> {
-  const manifest = await readManifest(catalog, version);
-  for (let page = 0; page < (manifest?.clusterPages.length ?? 0); page++) {
-    yield* await readPage<Cluster>(catalog, version, "clusters", page);
-  }
-}
+const ORDERS = {
+  newest: {
+    kind: "order",
+    compare: (a: SortedCluster, b: SortedCluster) =>
+      b.since - a.since || b.size - a.size || compare(a.clusterId, b.clusterId),
+  },
+  size: {
+    kind: "by-size",
+    compare: (a: SortedCluster, b: SortedCluster) => b.size - a.size || compare(a.clusterId, b.clusterId),
+  },
+} as const;
+
+type SortedCluster = Pick<ClusterSummary, "clusterId" | "size" | "since">;
 
 /**
- * Reads a page of a version's clusters: the latest to appear first, then the largest. A cursor continues in the version
- * that it came from, so that a run in between neither repeats nor hides a cluster.
+ * Reads a page of a version's clusters. A cursor continues in the version that it came from, so that a run in between
+ * neither repeats nor hides a cluster.
  *
  * @param version the version in which a list without a cursor begins: the one in force
  * @throws BadCursor also if the cursor's version is no longer kept
@@ -91,8 +90,7 @@ export async function* allClusters(catalog: Catalog, version: number): AsyncGene
 export async function listClusters(
   catalog: Catalog,
   version: number,
-  limit: number,
-  cursor?: string,
+  { limit, cursor, order = "newest" }: { limit: number; cursor?: string | undefined; order?: ClusterOrder },
 ): Promise<Page<ClusterSummary>> {
   const [from, start] = cursor ? decodeCursor(cursor).map(Number) : [version, 0];
   const manifest = await readManifest(catalog, from ?? Number.NaN);
@@ -101,13 +99,29 @@ export async function listClusters(
     return { items: [] };
   }
   const end = Math.min(start + limit, manifest.clusters);
+  const items =
+    order === "size" && !manifest.bySize
+      ? (await readRange(catalog, manifest, ORDERS.newest.kind, 0, manifest.clusters))
+          .toSorted(ORDERS.size.compare)
+          .slice(start, end)
+      : await readRange(catalog, manifest, ORDERS[order].kind, start, end);
+  return { items, ...(end < manifest.clusters ? { cursor: encodeCursor([manifest.version, end]) } : {}) };
+}
+
+async function readRange(
+  catalog: Catalog,
+  { version }: Manifest,
+  kind: "order" | "by-size",
+  start: number,
+  end: number,
+): Promise<ClusterSummary[]> {
   const items: ClusterSummary[] = [];
   for (let page = Math.floor(start / SUMMARIES_A_PAGE); page * SUMMARIES_A_PAGE < end; page++) {
-    const summaries = await readPage<ClusterSummary>(catalog, manifest.version, "order", page);
+    const summaries = await readPage<ClusterSummary>(catalog, version, kind, page);
     const first = page * SUMMARIES_A_PAGE;
     items.push(...summaries.slice(Math.max(0, start - first), end - first));
   }
-  return { items, ...(end < manifest.clusters ? { cursor: encodeCursor([manifest.version, end]) } : {}) };
+  return items;
 }
 
 /** The fields of a manifest that come from the run rather than from its clusters. */
@@ -123,32 +137,44 @@ export async function writeVersion(
   clusters: readonly Cluster[],
   held: readonly HeldName[] = [],
 ): Promise<Manifest> {
-  const { version } = origin;
   const members = clusters
     .flatMap(({ clusterId, faces }) => faces.map(({ faceId, distance }): MemberRow => [faceId, clusterId, distance]))
     .sort(([a], [b]) => compare(a, b));
-  const byId = clusters.toSorted((a, b) => compare(a.clusterId, b.clusterId));
-  const inOrder = clusters.toSorted(
-    (a, b) => b.since - a.since || b.size - a.size || compare(a.clusterId, b.clusterId),
-  );
-  const memberPages = pages(members, MEMBERS_A_PAGE, () => 1);
-  const clusterPages = pages(byId, CLUSTER_FACES_A_PAGE, ({ size }) => size);
-  await putPages(catalog, version, "members", memberPages);
-  await putPages(catalog, version, "clusters", clusterPages);
-  await putPages(
-    catalog,
-    version,
-    "order",
-    pages(inOrder.map(summarise), SUMMARIES_A_PAGE, () => 1),
-  );
-  const manifest: Manifest = {
-    ...origin,
-    clusters: clusters.length,
-    clustered: members.length,
-    memberPages: memberPages.map(([first]) => first![0]),
-    clusterPages: clusterPages.map(([first]) => first!.clusterId),
-    ...(await writeHeld(catalog, version, held)),
-  };
+  return writeLists(catalog, origin, {
+    members,
+    clusters: clusters.toSorted((a, b) => compare(a.clusterId, b.clusterId)),
+    newest: clusters.toSorted(ORDERS.newest.compare),
+    size: clusters.toSorted(ORDERS.size.compare),
+    held,
+    count: { clusters: clusters.length, clustered: members.length },
+  });
+}
+
+/** The lists of a version, each in its order. */
+export interface VersionLists {
+  readonly members: Iterable<MemberRow>;
+  readonly clusters: Iterable<Cluster>;
+  readonly newest: Iterable<Cluster>;
+  readonly size: Iterable<Cluster>;
+  readonly held: readonly HeldName[];
+  readonly count: Pick<Manifest, "clusters" | "clustered">;
+}
+
+/** Writes the lists of a version, then the manifest. */
+export async function writeLists(
+  catalog: Catalog,
+  origin: VersionOrigin,
+  { members, clusters, newest, size, held, count }: VersionLists,
+): Promise<Manifest> {
+  const { version } = origin;
+  const memberPaging = { keyOf: ([faceId]: MemberRow) => faceId, full: MEMBERS_A_PAGE };
+  const summaryPaging = { keyOf: ({ clusterId }: ClusterSummary) => clusterId, full: SUMMARIES_A_PAGE };
+  const memberPages = await putKeyedPages(catalog, version, "members", members, memberPaging);
+  const clusterPages = await putKeyedPages(catalog, version, "clusters", partsOf(clusters), CLUSTER_PAGING);
+  await putPages(catalog, version, ORDERS.newest.kind, Iterator.from(newest).map(summarise), summaryPaging);
+  await putPages(catalog, version, ORDERS.size.kind, Iterator.from(size).map(summarise), summaryPaging);
+  const pages = { memberPages, clusterPages, bySize: true, ...(await writeHeld(catalog, version, held)) } as const;
+  const manifest: Manifest = { ...origin, ...count, ...pages };
   await putManifest(catalog, manifest);
   return manifest;
 }
@@ -172,8 +198,4 @@ export async function deleteOldVersions(catalog: Catalog, inForce: number, kept 
     old.push(key);
   }
   await deleteObjects(catalog, catalog.runsBucket, old);
-}
-
-function summarise({ clusterId, size, radius, since, faces }: Cluster): ClusterSummary {
-  return { clusterId, size, radius, since, cover: faces.slice(0, COVER_FACES).map(({ faceId }) => faceId) };
 }

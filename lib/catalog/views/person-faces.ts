@@ -1,6 +1,6 @@
 import { Draft } from "../decisions/draft.ts";
-import { allDecisions, getDecisions } from "../decisions/people.ts";
-import { loadPersonDecisions } from "../decisions/person-index.ts";
+import { getDecisions } from "../decisions/people.ts";
+import { clustersOfPeople, loadPersonDecisions } from "../decisions/person-index.ts";
 import type { Catalog } from "../store/open.ts";
 import type { ClusterFace, ClusterSummary } from "../store/types.ts";
 import { type HeldName, readHeldBy, readHeldIn } from "../versions/held.ts";
@@ -23,37 +23,50 @@ export interface PersonCount {
 }
 
 /**
- * Counts the clusters and faces of people. Reads all decisions about clusters, and the decisions about faces since the
- * last run.
+ * Counts the clusters and faces of people. Reads what was decided about their clusters, and the decisions about faces
+ * since the last run.
  */
 export async function countFaces(catalog: Catalog, personIds: readonly string[]): Promise<Map<string, PersonCount>> {
   if (personIds.length === 0) return new Map();
-  const [version, decisions, stale] = await Promise.all([
+  const [version, theirs, stale] = await Promise.all([
     latestVersion(catalog),
-    allDecisions(catalog),
+    clustersOfPeople(catalog, personIds),
     readStaleMemberships(catalog),
   ]);
   const counts = new Map(personIds.map((personId) => [personId, new PersonTally()]));
-  const of = (clusterId: string) => counts.get(decisions.get(clusterId)?.personId ?? "");
-  for (const summary of version === undefined ? [] : await readSummaries(catalog, version))
-    of(summary.clusterId)?.add(summary);
   if (version !== undefined) {
-    const clusterIds = [...counts.values()].flatMap(({ clusters }) => clusters.map(({ clusterId }) => clusterId));
-    const arrivals = await readArrivals(catalog, version, clusterIds);
-    for (const [clusterId, faces] of arrivals) of(clusterId)!.faces += faces.length;
-    for (const name of await readHeldIn(catalog, version, clusterIds)) {
-      if (listedPerson(name, decisions) !== undefined) of(name.clusterId!)!.takeOut(name.faceId);
+    const of = (clusterId: string) => counts.get(theirs.get(clusterId)!)!;
+    const sources = [...theirs.keys()];
+    const [summaries, bySource] = await Promise.all([
+      readSummaries(catalog, version, sources),
+      readHeldBy(catalog, version, sources),
+    ]);
+    for (const summary of summaries) of(summary.clusterId).add(summary);
+    const clusterIds = summaries.map(({ clusterId }) => clusterId);
+    const [arrivals, inTheirs] = await Promise.all([
+      readArrivals(catalog, version, clusterIds),
+      readHeldIn(catalog, version, clusterIds),
+    ]);
+    for (const [clusterId, faces] of arrivals) of(clusterId).faces += faces.length;
+    const decisions = await decisionsAbout(catalog, [...inTheirs, ...bySource]);
+    for (const name of inTheirs) {
+      if (listedPerson(name, decisions) !== undefined) of(name.clusterId!).takeOut(name.faceId);
     }
-    const sources = [...decisions.keys()].filter(of);
-    for (const name of await readHeldBy(catalog, version, sources)) {
-      counts.get(listedPerson(name, decisions) ?? "")?.addOutside(name.faceId);
-    }
+    for (const name of bySource) counts.get(listedPerson(name, decisions) ?? "")?.addOutside(name.faceId);
   }
   for (const { faceId, counted, now } of stale) {
     for (const personId of counted) counts.get(personId)?.takeOut(faceId);
     counts.get(now?.personId ?? "")?.addOutside(faceId);
   }
   return new Map([...counts].map(([personId, counting]) => [personId, counting.sum()]));
+}
+
+/** Reads the decisions that determine the people of held names. */
+async function decisionsAbout(catalog: Catalog, names: readonly HeldName[]): Promise<ClusterDecisions> {
+  return getDecisions(
+    catalog,
+    names.flatMap(({ source, clusterId }) => [source, clusterId ?? source]),
+  );
 }
 
 class PersonTally {
@@ -113,8 +126,7 @@ export async function facesOfPerson(catalog: Catalog, personId: string): Promise
       readHeldIn(catalog, version, clusterIds),
       readHeldBy(catalog, version, clusterIds),
     ]);
-    const others = [...inTheirs, ...byTheirs].flatMap(({ source, clusterId }) => [source, clusterId ?? source]);
-    const decisions = await getDecisions(catalog, others);
+    const decisions = await decisionsAbout(catalog, [...inTheirs, ...byTheirs]);
     for (const name of inTheirs) if (listedPerson(name, decisions) !== undefined) found.delete(name.faceId);
     for (const name of byTheirs) {
       const { faceId } = name;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { allHeld, type HeldName, readHeld, readHeldBy, readHeldIn } from "../../../lib/catalog/versions/held.ts";
 import { putManifest } from "../../../lib/catalog/versions/manifest.ts";
+import { pageCount } from "../../../lib/catalog/versions/pages.ts";
 import { writeVersion } from "../../../lib/catalog/versions/versions.ts";
 import { openLibrary } from "../../runs/library.ts";
 
@@ -32,7 +33,7 @@ test("readHeld, readHeldBy and readHeldIn find held names by face, by source and
   const manifest = await writeVersion(catalog, ORIGIN, [], [nameless, ended, ...names.toReversed()]);
   // Assess
   assert.deepEqual(
-    [manifest.heldPages, manifest.heldByPages, manifest.heldInPages].map((pages) => pages?.length),
+    [manifest.heldPages, manifest.heldByPages, manifest.heldInPages].map((pages) => pageCount(pages ?? [])),
     [3, 2, 1],
   );
   assert.deepEqual(await Array.fromAsync(allHeld(catalog, 1)), [...names, ended, nameless]);
