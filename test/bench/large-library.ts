@@ -1,0 +1,314 @@
+import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import pLimit from "p-limit";
+import { fold } from "../../lib/catalog/decisions/decide-people.ts";
+import type { RowContent } from "../../lib/catalog/decisions/draft.ts";
+import { putFaces } from "../../lib/catalog/rows/faces.ts";
+import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
+import * as keys from "../../lib/catalog/store/keys.ts";
+import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { batchWrite, type Row } from "../../lib/catalog/store/table.ts";
+import type { Cluster, Face, PhotoRecord, Run } from "../../lib/catalog/store/types.ts";
+import { versionFolder } from "../../lib/catalog/versions/folder.ts";
+import { readManifest } from "../../lib/catalog/versions/manifest.ts";
+import { type Nearness, type NearPair, putNearness } from "../../lib/catalog/versions/nearness.ts";
+import { pagesWith } from "../../lib/catalog/versions/pages.ts";
+import { publishVersion } from "../../lib/catalog/versions/runs.ts";
+import { type MemberRow, writeLists } from "../../lib/catalog/versions/versions.ts";
+import { MOST_CLUSTERS, MOST_FACES } from "../../lib/dbscan/nearness-limits.ts";
+
+const VERSION = 7;
+const MODEL = "fr-feature-512@1";
+const USUAL_SIZE = 16;
+const CLUSTERS_A_PERSON = 3;
+/** Faces of the largest person, whose cluster is one twentieth of a small library. */
+const MOST_FACES_OF_ONE = 200_000;
+/** Photos and clusters whose rows exist: more than any page shows. */
+const ROWS_SHOWN = 250;
+/** Rows of photos in the first shard: more than a request reads. */
+const PHOTO_ROWS = 6000;
+
+/** Multipliers without a factor in common with a power of ten: they spread faces over clusters, and clusters over ids. */
+const FACE_STEP = 7919;
+const CLUSTER_STEP = 104_729;
+
+/**
+ * A library whose faces, clusters and people are arithmetic, so that one of ten million faces is described without being in
+ * memory. Only rows and pages that a route reads are stored.
+ */
+export class LargeLibrary {
+  readonly faces: number;
+  readonly clusters: number;
+  readonly people: number;
+  /** Faces in the first cluster. */
+  readonly largest: number;
+  /** Faces in clusters. */
+  readonly clustered: number;
+
+  constructor(faces: number) {
+    this.faces = faces;
+    this.largest = Math.min(faces / 20, MOST_FACES_OF_ONE);
+    this.clusters = 1 + Math.floor((0.9 * faces - this.largest) / USUAL_SIZE);
+    this.clustered = this.largest + (this.clusters - 1) * USUAL_SIZE;
+    this.people = Math.max(20, faces / 500);
+  }
+
+  /** A photo has two faces. Ids ascend with their number. */
+  photoId(photo: number): string {
+    const share = Math.floor((photo * 2 ** 48) / (this.faces / 2));
+    return share.toString(16).padStart(12, "0").padEnd(36, "a");
+  }
+
+  faceId(face: number): string {
+    return `${this.photoId(face >> 1)}-0000000${face % 2}`;
+  }
+
+  clusterId(cluster: number): string {
+    return `c${((cluster * CLUSTER_STEP) % this.clusters).toString(16).padStart(16, "0")}`;
+  }
+
+  personId(person: number): string {
+    return `p${((person * CLUSTER_STEP) % this.people).toString(16).padStart(16, "0")}`;
+  }
+
+  personName(person: number): string {
+    return `Person ${(person * FACE_STEP) % this.people}`;
+  }
+
+  /** Numbers of people, in order of their names. */
+  *peopleByName(): Generator<number> {
+    const back = inverse(FACE_STEP, this.people);
+    for (let at = 0; at < this.people; at++) yield Number((BigInt(at) * back) % BigInt(this.people));
+  }
+
+  /** The first person has the largest cluster alone. */
+  clustersOf(person: number): number[] {
+    if (person === 0) return [0];
+    return Array.from({ length: CLUSTERS_A_PERSON }, (_, at) => (person - 1) * CLUSTERS_A_PERSON + at + 1);
+  }
+
+  cluster(number: number): Cluster {
+    const start = number === 0 ? 0 : this.largest + (number - 1) * USUAL_SIZE;
+    const size = number === 0 ? this.largest : USUAL_SIZE;
+    const faces = Array.from({ length: size }, (_, at) => ({
+      faceId: this.faceId(this.faceAt(start + at)),
+      distance: Math.round(1e6 * (0.1 + (0.5 * at) / size)) / 1e6,
+    }));
+    return { clusterId: this.clusterId(number), size, radius: 0.6, since: 1, faces };
+  }
+
+  /** Clusters in order of their ids. */
+  *byId(): Generator<Cluster> {
+    const back = inverse(CLUSTER_STEP, this.clusters);
+    for (let at = 0; at < this.clusters; at++) yield this.cluster(Number((BigInt(at) * back) % BigInt(this.clusters)));
+  }
+
+  /** Clusters by size; all are of the same age. */
+  *bySize(): Generator<Cluster> {
+    yield this.cluster(0);
+    for (const cluster of this.byId()) if (cluster.size === USUAL_SIZE) yield cluster;
+  }
+
+  *members(): Generator<MemberRow> {
+    for (let face = 0; face < this.faces; face++) {
+      const place = (face * FACE_STEP) % this.faces;
+      if (place >= this.clustered) continue;
+      const cluster = place < this.largest ? 0 : 1 + Math.floor((place - this.largest) / USUAL_SIZE);
+      yield [this.faceId(face), this.clusterId(cluster), 0.3];
+    }
+  }
+
+  /** The face at a place of the clusters one after the other; behind them are faces in no cluster. */
+  faceAt(place: number): number {
+    return Number((BigInt(place) * inverse(FACE_STEP, this.faces)) % BigInt(this.faces));
+  }
+}
+
+const inverses = new Map<string, bigint>();
+
+/** Returns the number that undoes a multiplication modulo `of`. */
+function inverse(step: number, of: number): bigint {
+  const name = `${step} ${of}`;
+  const known = inverses.get(name);
+  if (known !== undefined) return known;
+  let [a, b, x, y] = [BigInt(step) % BigInt(of), BigInt(of), 1n, 0n];
+  while (b > 0n) [a, b, x, y] = [b, a % b, y, x - (a / b) * y];
+  if (a !== 1n) throw new Error(`${step} and ${of} have a common factor`);
+  const found = ((x % BigInt(of)) + BigInt(of)) % BigInt(of);
+  inverses.set(name, found);
+  return found;
+}
+
+/** Stores what routes read of a library. */
+export async function storeLibrary(catalog: Catalog, library: LargeLibrary): Promise<void> {
+  const { faces, clusters, clustered } = library;
+  const counts = { eligible: faces, noise: faces - clustered };
+  const origin = { version: VERSION, runId: "run", plannedAt: new Date().toISOString(), model: MODEL, ...counts };
+  const count = { clusters, clustered };
+  const lists = () => ({
+    ...{ members: library.members(), clusters: library.byId(), newest: library.bySize(), size: library.bySize() },
+    ...{ held: [], count },
+  });
+  const shown = shownClusters(library);
+  const shownFaces = shown.flatMap(({ faces: some }) => some.slice(0, ROWS_SHOWN).map(({ faceId }) => faceId));
+  // First only what says which page has which key, then the pages that routes read.
+  const isIndex = (key: string) => /first-keys|manifest|\/(order|by-size)\/00000\d/.test(key);
+  await writeLists(storing(catalog, isIndex), origin, lists());
+  const pages = await pagesToKeep(catalog, shown, shownFaces);
+  await writeLists(
+    storing(catalog, (key) => pages.has(key)),
+    origin,
+    lists(),
+  );
+  await putNearness(catalog, VERSION, nearnessOf(library));
+  await storePhotos(catalog, library, shownFaces);
+  await storePeople(catalog, library);
+  await storeLog(catalog, library);
+  await publishVersion(catalog, {
+    version: VERSION,
+    highest: VERSION,
+    basis: "run",
+    settings: "",
+    ...counts,
+    ...count,
+  });
+}
+
+/** The clusters of the first people, and those at the beginning of the lists. */
+function shownClusters(library: LargeLibrary): Cluster[] {
+  const ofPeople = library.peopleByName().take(ROWS_SHOWN).toArray();
+  const numbers = [0, ...ofPeople].flatMap((person) => library.clustersOf(person));
+  const first = library.bySize().take(ROWS_SHOWN);
+  return [...numbers.map((number) => library.cluster(number)), ...first];
+}
+
+/** The keys of the pages that have these clusters or faces. */
+async function pagesToKeep(
+  catalog: Catalog,
+  shown: readonly Cluster[],
+  faceIds: readonly string[],
+): Promise<Set<string>> {
+  const { memberPages, clusterPages } = (await readManifest(catalog, VERSION))!;
+  const parts = shown.flatMap(({ clusterId, size }) =>
+    Array.from({ length: Math.ceil(size / 1000) }, (_, at) => `${clusterId} ${String(at * 1000).padStart(9, "0")}`),
+  );
+  const members = await pagesWith(catalog, VERSION, "members", memberPages, faceIds);
+  const clusters = await pagesWith(catalog, VERSION, "clusters", clusterPages, parts);
+  const keyOf = (kind: string) => (page: number) =>
+    `${versionFolder(catalog, VERSION)}${kind}/${String(page).padStart(6, "0")}.json`;
+  return new Set([...members.keys().map(keyOf("members")), ...clusters.keys().map(keyOf("clusters"))]);
+}
+
+/** The catalog, which drops objects whose keys are not kept. */
+function storing(catalog: Catalog, isKept: (key: string) => boolean): Catalog {
+  return {
+    ...catalog,
+    async s3() {
+      const client = await catalog.s3();
+      const send = async (command: unknown) =>
+        command instanceof PutObjectCommand && !isKept(command.input.Key ?? "") ? {} : client.send(command as never);
+      return { send } as unknown as S3Client;
+    },
+  };
+}
+
+/** As many open faces and clusters as a run compares; each is near a named cluster. */
+function nearnessOf(library: LargeLibrary): Nearness {
+  const clusterIds = Array.from({ length: library.clusters }, (_, number) => library.clusterId(number));
+  const named = library.people * CLUSTERS_A_PERSON;
+  const faces = Math.min(MOST_FACES, library.faces - library.clustered);
+  const open = Array.from({ length: faces }, (_, at) => library.faceId(library.faceAt(library.clustered + at)));
+  const faceToCluster = open.map((_, face): NearPair => [face, 1 + (face % (named - 1)), 0.7 + face / 1e6]);
+  const compared = Math.min(MOST_CLUSTERS, library.clusters);
+  const clusterToCluster = Array.from({ length: compared }, (_, at): NearPair => [at, (at * 7) % compared, 0.9]);
+  return { neighbours: 0.72, clusterIds, faceIds: open, unclear: [], faceToCluster, clusterToCluster, faceToFace: [] };
+}
+
+const AT = "2026-01-01T00:00:00.000Z";
+
+async function storePhotos(catalog: Catalog, library: LargeLibrary, faceIds: readonly string[]): Promise<void> {
+  const some = Array.from({ length: Math.min(PHOTO_ROWS, library.faces / 32) }, (_, photo) => library.photoId(photo));
+  const ofFaces = faceIds.map(photoIdOfFace);
+  await inBatches([...new Set([...some, ...ofFaces])], async (photoIds) => {
+    const put = photoIds.map((photoId): Row<PhotoRecord> => {
+      const year = 2000 + (Number.parseInt(photoId.slice(0, 12), 16) % 20);
+      const takenAt = `${year}-06-01T12:00:00`;
+      const location = {
+        key: `${photoId}.jpg`,
+        eTag: "e",
+        role: "picture",
+        orientation: 1,
+        takenAt,
+        bytes: 1,
+      } as const;
+      return {
+        ...{ pk: keys.photosPartition(catalog, photoId), sk: keys.photoKey(photoId), photoId, locations: [location] },
+        ...{ width: 4000, height: 3000, faceCount: 2, indexedAt: AT, detector: "d", rev: "r" },
+      };
+    });
+    await batchWrite(catalog, { put });
+  });
+  const face = {
+    ...{ box: { x: 0.1, y: 0.1, width: 0.2, height: 0.2 }, sizePx: 100, score: 50, realPixels: 1, detector: "d" },
+    quality: { sharpness: 0.3, yaw: 0, roll: 0 },
+    landmarks: Array.from({ length: 5 }, () => [0.2, 0.2]) as unknown as Face["landmarks"],
+  };
+  await inBatches([...new Set(faceIds)], async (some) => {
+    await putFaces(
+      catalog,
+      some.map((faceId) => ({ ...face, faceId, photoId: photoIdOfFace(faceId), key: "k.jpg" })),
+    );
+  });
+}
+
+async function storePeople(catalog: Catalog, library: LargeLibrary): Promise<void> {
+  const pk = keys.peoplePartition(catalog);
+  const indexed: Row<RowContent> = { pk, sk: keys.INDEXED_KEY, at: AT };
+  await batchWrite(catalog, { put: [indexed] });
+  await inBatches([...Array(library.people).keys()], async (people) => {
+    await batchWrite(catalog, {
+      put: people.flatMap((person): Row<RowContent>[] => {
+        const [personId, name] = [library.personId(person), library.personName(person)];
+        const clusters = library.clustersOf(person).flatMap((number): Row<RowContent>[] => {
+          const clusterId = library.clusterId(number);
+          return [
+            { pk, sk: keys.clusterKey(clusterId), clusterId, personId, hidden: false, rev: "r" },
+            { pk, sk: keys.ofPersonKey(personId, keys.clusterKey(clusterId)), at: AT },
+          ];
+        });
+        return [
+          { pk, sk: keys.personKey(personId), personId, name, createdAt: AT, rev: "r" },
+          { pk, sk: keys.nameKey(fold(name)), personId, rev: "r" },
+          ...clusters,
+        ];
+      }),
+    });
+  });
+}
+
+/** Stores actions and runs: as many as there are people, since both grow with time. */
+async function storeLog(catalog: Catalog, { people }: LargeLibrary): Promise<void> {
+  await inBatches([...Array(people).keys()], async (some) => {
+    await batchWrite(catalog, {
+      put: some.flatMap((number): Row<RowContent>[] => {
+        const at = new Date(Date.parse(AT) + number * 3_600_000).toISOString();
+        const [actionId, runId] = [`a${at.replace(/[-:.TZ]/g, "")}000000`, `run-${number}`];
+        const run: Run = { runId, status: "succeeded", startedAt: at, endedAt: at, seconds: 60, eligible: 1000 };
+        const action = { actionId, at, who: "someone", operation: "nameCluster", what: "named a cluster", rows: 3 };
+        return [
+          { pk: keys.actionsPartition(catalog), sk: keys.actionKey(actionId), ...action, state: "done" },
+          { pk: keys.runsPartition(catalog), sk: keys.runKey(runId), ...run },
+          { pk: keys.runsPartition(catalog), sk: keys.endedRunKey(at, runId), ...run },
+        ];
+      }),
+    });
+  });
+}
+
+/** Works on a hundred items at a time, eight times in parallel. */
+async function inBatches<T>(items: readonly T[], work: (some: T[]) => Promise<void>): Promise<void> {
+  const limit = pLimit(8);
+  const batches = Array.from({ length: Math.ceil(items.length / 100) }, (_, at) =>
+    items.slice(100 * at, 100 * at + 100),
+  );
+  await Promise.all(batches.map((some) => limit(() => work(some))));
+}

@@ -1,0 +1,165 @@
+/**
+ * Counts the calls of each route to DynamoDB and S3 in libraries of several sizes: `npm run bench -- routes`. Prints a table:
+ * items read and written, requests to S3 and their bytes, and milliseconds on this machine. Each request starts without
+ * anything in memory, as in a new sandbox. `--sizes 10000,1000000` names the sizes, `--json` prints JSON.
+ */
+import { parseArgs } from "node:util";
+import { GetObjectCommand } from "@aws-sdk/client-s3";
+import type { BatchGetCommandOutput, GetCommandOutput, QueryCommandOutput } from "@aws-sdk/lib-dynamodb";
+import { API_OPERATIONS } from "../../lib/api/api-operations.ts";
+import type { ApiContext } from "../../lib/api/context.ts";
+import type { Request } from "../../lib/api/request.ts";
+import { serve } from "../../lib/api/serve.ts";
+import { type Catalog, openCatalog } from "../../lib/catalog/store/open.ts";
+import { findEmbedder } from "../../lib/models/registry.ts";
+import { readParameters } from "../../lib/parameters.ts";
+import { openLibrary } from "../runs/library.ts";
+import { LargeLibrary, storeLibrary } from "./large-library.ts";
+
+/** What one request needed. */
+interface Calls {
+  reads: number;
+  writes: number;
+  requests: number;
+  s3: number;
+  bytes: number;
+  ms: number;
+}
+
+interface Asked {
+  readonly route: string;
+  readonly id?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: object;
+}
+
+const { values } = parseArgs({
+  options: { sizes: { type: "string", default: "10000,1000000,10000000" }, json: { type: "boolean", default: false } },
+});
+const sizes = values.sizes.split(",").map(Number);
+const embedder = await findEmbedder();
+
+/** Requests in the order in which they are made: those that change something are last. */
+function requestsIn(library: LargeLibrary): Asked[] {
+  const [someone] = library.peopleByName();
+  const [largest, person, cluster] = [library.personId(0), library.personId(someone!), library.clusterId(0)];
+  const ofPerson = library.cluster(library.clustersOf(someone!)[0]!);
+  const faceIds = library
+    .cluster(0)
+    .faces.slice(0, 24)
+    .map(({ faceId }) => faceId);
+  const [faceId] = faceIds;
+  return [
+    { route: "GET /people" },
+    { route: "GET /people", query: { limit: "200" } },
+    { route: "GET /people/{id}", id: person },
+    { route: "GET /people/{id}", id: largest },
+    { route: "GET /people/{id}/faces", id: largest },
+    { route: "GET /clusters" },
+    { route: "GET /clusters", query: { order: "size" } },
+    { route: "GET /clusters", query: { named: "false" } },
+    { route: "GET /clusters/{id}", id: cluster },
+    { route: "GET /photos" },
+    { route: "GET /photos", query: { person: largest } },
+    { route: "GET /photos", query: { from: "2010-01-01", to: "2010-12-31" } },
+    { route: "GET /photos/{id}", id: faceId!.slice(0, 36) },
+    { route: "GET /faces/{id}", id: faceId! },
+    { route: "GET /suggestions" },
+    { route: "GET /actions" },
+    { route: "GET /runs" },
+    { route: "GET /status" },
+    { route: "GET /parameters" },
+    { route: "POST /faces/confirm", body: { faceIds, personId: person } },
+    { route: "POST /faces/reject", body: { faceIds, personId: largest } },
+    { route: "PATCH /people/{id}", id: person, body: { favourite: true } },
+    { route: "POST /clusters/{id}/name", id: ofPerson.clusterId, body: { name: "Somebody else" } },
+    { route: "POST /clusters/{id}/name", id: cluster, body: { personId: person } },
+    { route: "DELETE /clusters/{id}/name", id: cluster },
+  ];
+}
+
+function eventOf({ route, id = "", query = {}, body }: Asked): Request {
+  const [method = "", path = ""] = route.split(" ");
+  return {
+    ...{ routeKey: route, rawPath: path.replace("{id}", id), headers: {}, queryStringParameters: query },
+    ...{ pathParameters: { id }, requestContext: { http: { method } }, ...(body ? { body } : {}) },
+  } as unknown as Request;
+}
+
+/** Opens the catalog anew, so that nothing is in memory, and counts its calls. */
+async function counting(calls: Calls): Promise<Catalog> {
+  const catalog = openCatalog();
+  catalog.documents.middlewareStack.add(
+    (next, context) => async (args) => {
+      const { output } = await next(args);
+      const { Item, Items, Responses } = output as Partial<
+        GetCommandOutput & QueryCommandOutput & BatchGetCommandOutput
+      >;
+      const written = (args.input as { RequestItems?: Record<string, unknown[] | object> }).RequestItems ?? {};
+      const isWrite = /Put|Update|Delete|BatchWrite/.test(String(context.commandName));
+      calls.requests++;
+      if (isWrite) calls.writes += Object.values(written).flat().length || 1;
+      else calls.reads += [Item, Items, Object.values(Responses ?? {})].flat(2).filter(Boolean).length;
+      return { output, response: undefined };
+    },
+    { step: "initialize" },
+  );
+  const client = await catalog.s3();
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      const answer = await next(args);
+      calls.s3++;
+      if (context.commandName === GetObjectCommand.name) {
+        calls.bytes += (answer.output as { ContentLength?: number }).ContentLength ?? 0;
+      }
+      return answer;
+    },
+    { step: "initialize" },
+  );
+  return { ...catalog, s3: async () => client };
+}
+
+async function measure(asked: Asked): Promise<Calls> {
+  const calls: Calls = { reads: 0, writes: 0, requests: 0, s3: 0, bytes: 0, ms: 0 };
+  const catalog = await counting(calls);
+  const context = {
+    ...{ catalog, unchecked: catalog, deployment: readParameters({}), embedder, queues: [], migration: undefined },
+    ...{ stateMachineArn: "", tasksArn: "" },
+  } satisfies ApiContext;
+  const begun = performance.now();
+  const { statusCode = 500 } = await serve(API_OPERATIONS, context, eventOf(asked));
+  calls.ms = Math.round(performance.now() - begun);
+  if (statusCode >= 300) throw new Error(`${asked.route}: ${statusCode}`);
+  return calls;
+}
+
+const nameOf = ({ route, id, query }: Asked, library: LargeLibrary) => {
+  const isLargest = id === library.personId(0) || id === library.clusterId(0) || query?.person !== undefined;
+  const given = new URLSearchParams({ ...query, ...(query?.person ? { person: "ID" } : {}) });
+  return `${route}${query ? `?${given}` : ""}${isLargest ? " (largest)" : ""}`;
+};
+
+const table = new Map<string, Calls[]>();
+for (const size of sizes) {
+  const ends: (() => Promise<void>)[] = [];
+  const catalog = await openLibrary({ after: (end) => ends.push(end as () => Promise<void>) });
+  const library = new LargeLibrary(size);
+  const begun = performance.now();
+  await storeLibrary(catalog, library);
+  process.stderr.write(`${size} faces: stored in ${Math.round((performance.now() - begun) / 1000)} s\n`);
+  for (const asked of requestsIn(library)) {
+    const name = nameOf(asked, library);
+    table.set(name, [...(table.get(name) ?? []), await measure(asked)]);
+  }
+  for (const end of ends) await end();
+}
+
+const COLUMNS = ["reads", "writes", "s3", "bytes", "ms"] as const;
+if (values.json) console.log(JSON.stringify({ sizes, routes: Object.fromEntries(table) }, undefined, 2));
+else {
+  const cells = (of: Calls[], column: (typeof COLUMNS)[number]) =>
+    of.map((calls) => calls[column].toLocaleString("en")).join(" / ");
+  console.log(`Of libraries of ${sizes.map((size) => size.toLocaleString("en")).join(" / ")} faces:\n`);
+  console.log(`| route | ${COLUMNS.join(" | ")} |\n|---|${COLUMNS.map(() => "---|").join("")}`);
+  for (const [route, of] of table) console.log(`| ${route} | ${COLUMNS.map((each) => cells(of, each)).join(" | ")} |`);
+}
