@@ -38,7 +38,8 @@ export function pageOfList<T>(
   return last && left.length > limit ? { items, cursor: encodeCursor(keyOf(last)) } : { items };
 }
 
-function readKey(cursor: string): Key {
+/** The key in a cursor. @throws BadCursor */
+export function readKey(cursor: string): Key {
   const [first, second] = decodeCursor(cursor);
   if (typeof first !== "string" || typeof second !== "string") throw new BadCursor();
   return [first, second];

@@ -136,22 +136,22 @@ export function idleRun({ memory, architecture }: CostSettings = USUAL_COST_SETT
   return compute(memory.cluster, seconds * 1000, 1, architecture) + stateTransitions * PRICES.stateTransition;
 }
 
+/** What runs cost, and the highest version that they published. */
+interface CostOfRuns {
+  readonly dollars: number;
+  readonly highest: number;
+}
+
 /**
- * Estimates the cost of completed runs. A run that published a version counts as one over all faces, which it seldom
- * is.
+ * Adds the estimated cost of a completed run to that of the earlier ones. A run that published a version counts as one over
+ * all faces, which it seldom is.
  */
-export function costOfRuns(runs: Iterable<{ readonly version?: number; readonly eligible?: number }>): number {
-  const published = new Set<number>();
-  let dollars = 0;
-  for (const { version, eligible = 0 } of runs) {
-    if (version === undefined || published.has(version)) {
-      dollars += idleRun();
-      continue;
-    }
-    published.add(version);
-    dollars += estimateRun(Math.max(1, eligible)).dollars;
-  }
-  return dollars;
+export function addRunCost(
+  { dollars, highest }: CostOfRuns,
+  { version, eligible = 0 }: { readonly version?: number; readonly eligible?: number },
+): CostOfRuns {
+  if (version === undefined || version <= highest) return { dollars: dollars + idleRun(), highest };
+  return { dollars: dollars + estimateRun(Math.max(1, eligible)).dollars, highest: version };
 }
 
 /** Bytes in storage. */

@@ -77,7 +77,7 @@ export class LargeLibrary {
   /** Numbers of people, in order of their names. */
   *peopleByName(): Generator<number> {
     const back = inverse(FACE_STEP, this.people);
-    for (let at = 0; at < this.people; at++) yield Number((BigInt(at) * back) % BigInt(this.people));
+    for (let at = 0; at < this.people; at++) yield (at * back) % this.people;
   }
 
   /** The first person has the largest cluster alone. */
@@ -99,7 +99,7 @@ export class LargeLibrary {
   /** Clusters in order of their ids. */
   *byId(): Generator<Cluster> {
     const back = inverse(CLUSTER_STEP, this.clusters);
-    for (let at = 0; at < this.clusters; at++) yield this.cluster(Number((BigInt(at) * back) % BigInt(this.clusters)));
+    for (let at = 0; at < this.clusters; at++) yield this.cluster((at * back) % this.clusters);
   }
 
   /** Clusters by size; all are of the same age. */
@@ -119,21 +119,21 @@ export class LargeLibrary {
 
   /** The face at a place of the clusters one after the other; behind them are faces in no cluster. */
   faceAt(place: number): number {
-    return Number((BigInt(place) * inverse(FACE_STEP, this.faces)) % BigInt(this.faces));
+    return (place * inverse(FACE_STEP, this.faces)) % this.faces;
   }
 }
 
-const inverses = new Map<string, bigint>();
+const inverses = new Map<string, number>();
 
-/** Returns the number that undoes a multiplication modulo `of`. */
-function inverse(step: number, of: number): bigint {
+/** Returns the number that undoes a multiplication modulo `of`; their products are exact, as both are below 2^26. */
+function inverse(step: number, of: number): number {
   const name = `${step} ${of}`;
   const known = inverses.get(name);
   if (known !== undefined) return known;
-  let [a, b, x, y] = [BigInt(step) % BigInt(of), BigInt(of), 1n, 0n];
-  while (b > 0n) [a, b, x, y] = [b, a % b, y, x - (a / b) * y];
-  if (a !== 1n) throw new Error(`${step} and ${of} have a common factor`);
-  const found = ((x % BigInt(of)) + BigInt(of)) % BigInt(of);
+  let [a, b, x, y] = [step % of, of, 1, 0];
+  while (b > 0) [a, b, x, y] = [b, a % b, y, x - Math.floor(a / b) * y];
+  if (a !== 1) throw new Error(`${step} and ${of} have a common factor`);
+  const found = ((x % of) + of) % of;
   inverses.set(name, found);
   return found;
 }
@@ -144,9 +144,9 @@ export async function storeLibrary(catalog: Catalog, library: LargeLibrary): Pro
   const counts = { eligible: faces, noise: faces - clustered };
   const origin = { version: VERSION, runId: "run", plannedAt: new Date().toISOString(), model: MODEL, ...counts };
   const count = { clusters, clustered };
+  const first = () => library.bySize().take(10 * ROWS_SHOWN);
   const lists = () => ({
-    ...{ members: library.members(), clusters: library.byId(), newest: library.bySize(), size: library.bySize() },
-    ...{ held: [], count },
+    ...{ members: library.members(), clusters: library.byId(), newest: first(), size: first(), held: [], count },
   });
   const shown = shownClusters(library);
   const shownFaces = shown.flatMap(({ faces: some }) => some.slice(0, ROWS_SHOWN).map(({ faceId }) => faceId));
@@ -177,8 +177,9 @@ export async function storeLibrary(catalog: Catalog, library: LargeLibrary): Pro
 function shownClusters(library: LargeLibrary): Cluster[] {
   const ofPeople = library.peopleByName().take(ROWS_SHOWN).toArray();
   const numbers = [0, ...ofPeople].flatMap((person) => library.clustersOf(person));
-  const first = library.bySize().take(ROWS_SHOWN);
-  return [...numbers.map((number) => library.cluster(number)), ...first];
+  // Suggestions are about the first clusters, and the page of clusters lists those whose ids are first.
+  for (let number = 1; number <= ROWS_SHOWN; number++) numbers.push(number);
+  return [...numbers.map((number) => library.cluster(number)), ...library.bySize().take(ROWS_SHOWN)];
 }
 
 /** The keys of the pages that have these clusters or faces. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import type { Run } from "../../lib/catalog/store/types.ts";
 import { readRun, readRuns } from "../../lib/catalog/versions/lost-runs.ts";
-import { getRun, latestRuns, takeRunLock } from "../../lib/catalog/versions/runs.ts";
+import { getRun, latestRuns, putRun, takeRunLock } from "../../lib/catalog/versions/runs.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { addFaces, CIRCLE_LENGTH as LENGTH, onCircle, openLibrary } from "./library.ts";
 import { planOptions, prepareRun, runOnce } from "./run.ts";
@@ -32,6 +33,28 @@ test("a run that could not record its end is closed by the next one, also if not
   assert.ok((await latestRuns(catalog, 2)).some(({ runId }) => runId === stopped.runId));
 });
 
+test("readRuns lists runs in pages, latest first, with the one in progress", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const at = (hour: number) => new Date(Date.now() + (hour - 12) * 3_600_000).toISOString();
+  for (let hour = 0; hour < 10; hour++) {
+    await putRun(catalog, { runId: `r${hour % 3}${hour}`, status: "succeeded", startedAt: at(hour) });
+  }
+  await putRun(catalog, { runId: "open", status: "running", startedAt: at(10) });
+  await takeRunLock(catalog, "open", 60);
+  // Act
+  const listed: Run[] = [];
+  for (let page = await readRuns(catalog, 4); page.length > 0; page = await readRuns(catalog, 4, listed.at(-1))) {
+    listed.push(...page);
+  }
+  // Assess
+  const ids = ["open", "r09", "r28", "r17", "r06", "r25", "r14", "r03", "r22", "r11", "r00"];
+  assert.deepEqual(
+    listed.map(({ runId }) => runId),
+    ids,
+  );
+});
+
 test("a run is shown as failed when its lock expired longer ago than a step waits", async (t) => {
   // Prepare
   const catalog = await openLibrary(t);
@@ -40,7 +63,7 @@ test("a run is shown as failed when its lock expired longer ago than a step wait
   await prepareRun(catalog, finder, run);
   const statusAfter = async (minutes: number) => {
     t.mock.timers.enable({ apis: ["Date"], now: Date.now() + minutes * 60_000 });
-    const [listed] = await readRuns(catalog);
+    const [listed] = await readRuns(catalog, 1);
     const single = await readRun(catalog, run.runId);
     t.mock.timers.reset();
     assert.deepEqual(single, listed);

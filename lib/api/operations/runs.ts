@@ -1,4 +1,5 @@
 import { getPeople } from "../../catalog/decisions/people.ts";
+import { encodeCursor } from "../../catalog/store/cursor.ts";
 import { RunInProgress } from "../../catalog/store/errors.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import { readRun, readRuns } from "../../catalog/versions/lost-runs.ts";
@@ -8,11 +9,16 @@ import { readParameters } from "../../parameters.ts";
 import type { RunInput } from "../../services/workflow.ts";
 import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
-import { latestFirst, pageOfList } from "../pages.ts";
+import { readKey } from "../pages.ts";
 import { notFound, Problem } from "../problem.ts";
 
 export async function listRuns({ catalog }: ApiContext, { query }: Input<"listRuns">) {
-  return pageOfList(await readRuns(catalog), query, ({ startedAt, runId }) => [startedAt, runId], latestFirst);
+  const [startedAt, runId] = query.cursor ? readKey(query.cursor) : [];
+  const before = startedAt === undefined || runId === undefined ? undefined : { startedAt, runId };
+  const runs = await readRuns(catalog, query.limit + 1, before);
+  const items = runs.slice(0, query.limit);
+  const last = items.at(-1);
+  return last && runs.length > items.length ? { items, cursor: encodeCursor([last.startedAt, last.runId]) } : { items };
 }
 
 export async function getRun({ catalog }: ApiContext, { id, query }: Input<"getRun">) {

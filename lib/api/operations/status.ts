@@ -5,9 +5,18 @@ import { type Counts, readCounts } from "../../catalog/rows/counts.ts";
 import { type Folder, readFolder } from "../../catalog/rows/folder.ts";
 import { type LeftOutPhoto, listLeftOut } from "../../catalog/rows/left-out.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
-import { endedRuns, getRun, latestRuns, readInForce, runInProgress } from "../../catalog/versions/runs.ts";
+import {
+  endedRuns,
+  getRun,
+  latestRuns,
+  putRunCosts,
+  type RunCosts,
+  readInForce,
+  readRunCosts,
+  runInProgress,
+} from "../../catalog/versions/runs.ts";
 import { readManifest } from "../../catalog/versions/versions.ts";
-import { costOf, costOfRuns, monthlyCostOf } from "../../cost/photos.ts";
+import { addRunCost, costOf, monthlyCostOf } from "../../cost/photos.ts";
 import { PRICES } from "../../cost/prices.ts";
 import type { QueueDepth } from "../../services/queues.ts";
 import type { ApiContext } from "../context.ts";
@@ -39,9 +48,7 @@ export async function getStatus({ catalog, deployment, queues, embedder }: ApiCo
     readInForce(catalog),
     runInProgress(catalog),
     readFolder(catalog),
-    remembered(catalog, "runDollars", 10 * MINUTE_MS, async () =>
-      costOfRuns(await Array.fromAsync(endedRuns(catalog))),
-    ),
+    remembered(catalog, "runDollars", 10 * MINUTE_MS, () => spentOnRuns(catalog)),
   ]);
   const [parameters, manifest, runningRun, skipped, failed] = await Promise.all([
     parametersInForce(catalog, deployment),
@@ -72,6 +79,23 @@ export async function getStatus({ catalog, deployment, queues, embedder }: ApiCo
     cost: spentOn(counts, runDollars, storage),
     parameters,
   };
+}
+
+/** Runs that began before may no longer end: their cost is stored, and they are not read again. */
+const SETTLED_MS = 24 * 60 * MINUTE_MS;
+
+/** The cost of all runs. Reads those since the last time that it was stored. */
+async function spentOnRuns(catalog: Catalog): Promise<number> {
+  const before = await readRunCosts(catalog);
+  const settled = new Date(Date.now() - SETTLED_MS).toISOString();
+  let costs: Pick<RunCosts, "dollars" | "highest"> = before ?? { dollars: 0, highest: 0 };
+  let stored: RunCosts | undefined;
+  for await (const run of endedRuns(catalog, before?.until)) {
+    costs = addRunCost(costs, run);
+    if (run.startedAt < settled) stored = { ...costs, until: run.startedAt };
+  }
+  if (stored) await putRunCosts(catalog, stored).catch(() => {});
+  return costs.dollars;
 }
 
 async function leftOut(catalog: Catalog, status: LeftOutPhoto["status"], count: number) {

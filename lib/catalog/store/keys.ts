@@ -48,6 +48,7 @@ import type { Catalog } from "./open.ts";
  * | LIBRARY#runs        | run#RUN, lock, latest  | Run, run lock, InForce |
  * |                     | time#STARTED#RUN       | Run that has ended, in order of its start |
  * |                     | change#TOKEN           | note of a change, see change-notes.ts |
+ * |                     | spent                  | RunCosts: cost of earlier runs |
  * | libraries           | library#LIBRARY        | a library of a deployment that has several, see libraries.ts |
  */
 export interface RowKey {
@@ -144,6 +145,7 @@ export const COUNT_KEY = "count";
 export const INDEXED_KEY = "indexed";
 export const PARAMETERS_KEY = "parameters";
 export const LOCK_KEY = "lock";
+export const RUN_COSTS_KEY = "spent";
 /** The pointer to the version in force. It sorts after every `change#`, so that one query reads the notes as well. */
 export const LATEST_KEY = "latest";
 

@@ -14,14 +14,15 @@ export function withoutKey<T extends object>(row: Row<T>): T {
 }
 
 /**
- * Reads one page of the rows of a partition whose sort key begins with `prefix`, in order of the sort key.
+ * Reads one page of the rows of a partition whose sort key begins with `prefix`, in order of the sort key. A page begins
+ * behind the sort key `after`, which need not exist.
  * @param prefix empty for the whole partition
  */
 export async function queryPage<T>(
   catalog: Catalog,
   pk: string,
   prefix: string,
-  options: { after?: string; limit?: number; consistent?: boolean } = {},
+  options: { after?: string; limit?: number; consistent?: boolean; descending?: boolean } = {},
 ): Promise<{ rows: Row<T>[]; last: string | undefined }> {
   const answer = await catalog.documents.send(
     new QueryCommand({
@@ -32,6 +33,7 @@ export async function queryPage<T>(
       ...(options.after ? { ExclusiveStartKey: { pk, sk: options.after } } : {}),
       ...(options.limit ? { Limit: options.limit } : {}),
       ...(options.consistent ? { ConsistentRead: true } : {}),
+      ...(options.descending ? { ScanIndexForward: false } : {}),
     }),
   );
   return { rows: (answer.Items ?? []) as Row<T>[], last: answer.LastEvaluatedKey?.sk };
@@ -39,16 +41,16 @@ export async function queryPage<T>(
 
 /**
  * Reads all rows of a partition whose sort key begins with `prefix`.
- * @param consistent strongly consistent reads, at twice the price
+ * @param options `consistent`: strongly consistent reads, at twice the price; `after`: the sort key to begin behind
  */
 export async function* queryAll<T>(
   catalog: Catalog,
   pk: string,
   prefix: string,
-  { consistent = false }: { consistent?: boolean } = {},
+  { consistent = false, after: start }: { consistent?: boolean; after?: string | undefined } = {},
 ): AsyncGenerator<Row<T>> {
   const read = (after?: string) => queryPage<T>(catalog, pk, prefix, { consistent, ...(after ? { after } : {}) });
-  let next: ReturnType<typeof read> | undefined = read();
+  let next: ReturnType<typeof read> | undefined = read(start);
   while (next) {
     const { rows, last }: Awaited<typeof next> = await next;
     // The next page is requested while the caller works on this one; a caller that stops early does not wait for it.

@@ -1,6 +1,6 @@
 import type { Catalog } from "../store/open.ts";
 import type { Run } from "../store/types.ts";
-import { allRuns, getRun, putRun, type RunLock, readRunLock } from "./runs.ts";
+import { getRun, latestRuns, putRun, type RunLock, readRunLock } from "./runs.ts";
 
 /**
  * Longest time between two steps of a run, ms: a step waits up to 14 minutes for Lambda's capacity, see
@@ -20,10 +20,25 @@ export async function closeLostRun(catalog: Catalog): Promise<void> {
   if (run?.status === "running") await putRun(catalog, lost(run));
 }
 
-/** Reads all runs, in order of runId. Runs that have ended without a record of it are shown as failed. */
-export async function readRuns(catalog: Catalog): Promise<Run[]> {
+/**
+ * Reads the latest runs, latest start first: those that have ended, and the one that has the lock or had it last. One that
+ * has ended without a record of it is shown as failed.
+ * @param before the run to begin behind
+ */
+export async function readRuns(
+  catalog: Catalog,
+  limit: number,
+  before?: Pick<Run, "startedAt" | "runId">,
+): Promise<Run[]> {
   const lock = await readRunLock(catalog); // before the runs: a run that ends meanwhile is not lost
-  return (await allRuns(catalog)).map((run) => (isLost(run, lock) ? lost(run) : run));
+  const [open, ended] = await Promise.all([lock && getRun(catalog, lock.runId), latestRuns(catalog, limit, before)]);
+  const isOpen = open?.status === "running" && (before === undefined || isLater(before, open));
+  const all = isOpen ? [isLost(open, lock) ? lost(open) : open, ...ended] : ended;
+  return all.sort((a, b) => (isLater(a, b) ? -1 : 1)).slice(0, limit);
+}
+
+function isLater(a: Pick<Run, "startedAt" | "runId">, b: Pick<Run, "startedAt" | "runId">): boolean {
+  return a.startedAt === b.startedAt ? a.runId > b.runId : a.startedAt > b.startedAt;
 }
 
 /** Reads a run as `readRuns` does; undefined if there is none. */

@@ -1,9 +1,9 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { RunInProgress } from "../store/errors.ts";
-import { endedRunKey, LATEST_KEY, LOCK_KEY, PREFIX, runKey, runsPartition } from "../store/keys.ts";
+import { endedRunKey, LATEST_KEY, LOCK_KEY, PREFIX, RUN_COSTS_KEY, runKey, runsPartition } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchGet, queryAll, type Row, withoutKey } from "../store/table.ts";
+import { batchGet, queryAll, queryPage, withoutKey } from "../store/table.ts";
 import type { InForce, Run } from "../store/types.ts";
 
 export async function getRun(catalog: Catalog, runId: string): Promise<Run | undefined> {
@@ -23,23 +23,47 @@ export async function putRun(catalog: Catalog, run: Run): Promise<void> {
   await putItem(catalog, runKey(run.runId), run);
 }
 
-/** Reads the latest runs that have ended, latest start first, without reading the others. */
-export async function latestRuns(catalog: Catalog, limit: number): Promise<Run[]> {
-  const { Items = [] } = await catalog.documents.send(
-    new QueryCommand({
-      TableName: catalog.table,
-      KeyConditionExpression: "pk = :pk AND begins_with(sk, :time)",
-      ExpressionAttributeValues: { ":pk": runsPartition(catalog), ":time": PREFIX.time },
-      ScanIndexForward: false,
-      Limit: limit,
-    }),
-  );
-  return (Items as Row<Run>[]).map(withoutKey);
+/**
+ * Reads the latest runs that have ended, latest start first, without reading the others.
+ * @param before the run to begin behind
+ */
+export async function latestRuns(
+  catalog: Catalog,
+  limit: number,
+  before?: Pick<Run, "startedAt" | "runId">,
+): Promise<Run[]> {
+  const { rows } = await queryPage<Run>(catalog, runsPartition(catalog), PREFIX.time, {
+    ...{ limit, descending: true },
+    ...(before ? { after: endedRunKey(before.startedAt, before.runId) } : {}),
+  });
+  return rows.map(withoutKey);
 }
 
-/** Reads all runs that have ended, in order of their start. */
-export async function* endedRuns(catalog: Catalog): AsyncGenerator<Run> {
-  for await (const row of queryAll<Run>(catalog, runsPartition(catalog), PREFIX.time)) yield withoutKey(row);
+/** Reads the runs that have ended, in order of their start. @param after the time to begin behind, by default all */
+export async function* endedRuns(catalog: Catalog, after?: string): AsyncGenerator<Run> {
+  const start = after === undefined ? undefined : endedRunKey(after, "\uffff");
+  for await (const row of queryAll<Run>(catalog, runsPartition(catalog), PREFIX.time, { after: start })) {
+    yield withoutKey(row);
+  }
+}
+
+/** The cost of the runs until a time. */
+export interface RunCosts {
+  /** Start of the last run that is included, ISO 8601. */
+  readonly until: string;
+  readonly dollars: number;
+  /** The highest version that one of them published. */
+  readonly highest: number;
+}
+
+/** Reads what the earlier runs cost; undefined if it was never stored. */
+export async function readRunCosts(catalog: Catalog): Promise<RunCosts | undefined> {
+  return getItem<RunCosts>(catalog, RUN_COSTS_KEY);
+}
+
+/** Stores what the earlier runs cost, so that they need not be read again. */
+export async function putRunCosts(catalog: Catalog, costs: RunCosts): Promise<void> {
+  await putItem(catalog, RUN_COSTS_KEY, costs);
 }
 
 /** Records that a run is running. @returns its start: `now`, or the recorded start if the step is repeated */
