@@ -1,16 +1,8 @@
 import { BadCursor, decodeCursor, encodeCursor, type Page } from "../catalog/store/cursor.ts";
-import { once } from "../once.ts";
 import type { PageQuery } from "./context.ts";
 
 /** The sort key of an item; the second part is unique. */
 export type Key = readonly [string, string];
-
-/** Sorts names as people expect: accents and case are ignored, and numbers are compared by value. */
-const collator = once(() => new Intl.Collator("en", { sensitivity: "base", numeric: true }));
-
-export function byName(a: Key, b: Key): number {
-  return collator().compare(a[0], b[0]) || compare(a[1], b[1]);
-}
 
 export function latestFirst(a: Key, b: Key): number {
   return compare(b[0], a[0]) || compare(b[1], a[1]);

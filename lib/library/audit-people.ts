@@ -1,10 +1,14 @@
 import { fold } from "../catalog/decisions/decide-people.ts";
+import { placeOf, readListed } from "../catalog/decisions/people-list.ts";
 import { type ClusterRow, type FaceRow, peopleIn } from "../catalog/decisions/person-index.ts";
 import { INDEXED_KEY, idOf, isDecision, kindOf, nameKey, ofPersonKey, peoplePartition } from "../catalog/store/keys.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import { queryAll } from "../catalog/store/table.ts";
 import type { Person } from "../catalog/store/types.ts";
 import type { Finding } from "./findings.ts";
+
+/** Places of the list to read at a time. */
+const PLACES_AT_ONCE = 1000;
 
 interface NameRow {
   readonly personId?: string;
@@ -13,7 +17,7 @@ interface NameRow {
 
 /** Finds names and decisions whose references to people, or back, are missing. A decision itself is never wrong. */
 export async function* findingsOfPeople(catalog: Catalog): AsyncGenerator<Finding> {
-  const people = new Map<string, string>();
+  const people = new Map<string, Person>();
   const decisions = new Map<string, string[]>();
   const called = new Map<string, readonly string[]>();
   const rows = new Set<string>();
@@ -21,13 +25,15 @@ export async function* findingsOfPeople(catalog: Catalog): AsyncGenerator<Findin
     consistent: true,
   });
   for await (const { sk, ...row } of all) {
-    if (kindOf(sk) === "person") people.set(idOf(sk), row.name);
+    if (kindOf(sk) === "person") people.set(idOf(sk), row);
     if (kindOf(sk) === "name") called.set(sk, [row.personId ?? "", ...(row.sharedBy ?? [])]);
     if (isDecision(sk)) decisions.set(sk, peopleIn(row));
     if (kindOf(sk) === "of" || sk === INDEXED_KEY) rows.add(sk);
   }
-  for (const [id, name] of people) {
-    if (!called.get(nameKey(fold(name)))?.includes(id)) yield { kind: "name without its person", id };
+  const listed = await placesOf(catalog);
+  for (const [id, person] of people) {
+    const isFound = called.get(nameKey(fold(person.name)))?.includes(id);
+    if (!isFound || !listed.has(placeOf(person))) yield { kind: "name without its person", id };
   }
   for (const [sk, personIds] of decisions) {
     const there = personIds.filter((personId) => people.has(personId));
@@ -35,5 +41,16 @@ export async function* findingsOfPeople(catalog: Catalog): AsyncGenerator<Findin
     // A library of an earlier Facet gets these rows with its next decision.
     const isListed = !rows.has(INDEXED_KEY) || there.every((personId) => rows.has(ofPersonKey(personId, sk)));
     if (!isListed) yield { kind: "decision that is not listed", id: idOf(sk), key: sk };
+  }
+}
+
+/** Reads the places of all people in the list by name. */
+async function placesOf(catalog: Catalog): Promise<Set<string>> {
+  const places = new Set<string>();
+  for (let after: string | undefined; ; ) {
+    const page = await readListed(catalog, [false, true], PLACES_AT_ONCE, after);
+    for (const { place } of page.places) places.add(place);
+    after = page.places.at(-1)?.place;
+    if (page.isLast || after === undefined) return places;
   }
 }

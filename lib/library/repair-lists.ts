@@ -1,5 +1,6 @@
 import { decide } from "../catalog/decisions/actions.ts";
 import { forgetAbsent, noteName } from "../catalog/decisions/decide-people.ts";
+import { listPerson } from "../catalog/decisions/people-list.ts";
 import { listDecision } from "../catalog/decisions/person-index.ts";
 import { deleteReadNames } from "../catalog/rows/metadata-names.ts";
 import { markTwoNames } from "../catalog/rows/two-names.ts";
@@ -15,7 +16,10 @@ import type { Finding } from "./findings.ts";
 export const LIST_REPAIRS = {
   "names of another photo": (catalog: Catalog, { id, key = "" }: Finding) => deleteReadNames(catalog, id, key),
   "two names without a question": (catalog: Catalog, { id }: Finding) => markTwoNames(catalog, { marked: [id] }),
-  "name without its person": (catalog: Catalog, { id }: Finding) => decide(catalog, (draft) => noteName(draft, id)),
+  "name without its person": async (catalog: Catalog, { id }: Finding) => {
+    await decide(catalog, (draft) => noteName(draft, id));
+    await listPerson(catalog, id);
+  },
   "decision about nobody": (catalog: Catalog, { key = "" }: Finding) =>
     decide(catalog, (draft) => forgetAbsent(draft, key)),
   "decision that is not listed": (catalog: Catalog, { key = "" }: Finding) => listDecision(catalog, key),

@@ -1,4 +1,5 @@
 import { allDecisions } from "../catalog/decisions/people.ts";
+import { recountPeople } from "../catalog/decisions/people-list.ts";
 import { deleteMatchesBefore } from "../catalog/rows/matches.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Run } from "../catalog/store/types.ts";
@@ -76,6 +77,7 @@ async function putInForce(catalog: Catalog, runId: string, { countQuestions }: P
     await deleteNotes(catalog, await getNotes(catalog, runId));
     await deleteMatchesBefore(catalog, plannedAt);
     await settleStaleMemberships(catalog, plannedAt);
+    await recountPeople(catalog);
     questions = await countQuestions?.(catalog);
   }
   return endRun(catalog, runId, {

@@ -2,6 +2,7 @@ import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import { fold } from "../../lib/catalog/decisions/decide-people.ts";
 import type { RowContent } from "../../lib/catalog/decisions/draft.ts";
+import { nameOrder } from "../../lib/catalog/decisions/people-list.ts";
 import { putFaces } from "../../lib/catalog/rows/faces.ts";
 import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
 import * as keys from "../../lib/catalog/store/keys.ts";
@@ -24,6 +25,8 @@ const CLUSTERS_A_PERSON = 3;
 const MOST_FACES_OF_ONE = 200_000;
 /** Photos and clusters whose rows exist: more than any page shows. */
 const ROWS_SHOWN = 250;
+/** Open faces whose rows exist: more than those in a page of suggestions. */
+const OPEN_SHOWN = 2000;
 /** Rows of photos in the first shard: more than a request reads. */
 const PHOTO_ROWS = 6000;
 
@@ -160,7 +163,7 @@ export async function storeLibrary(catalog: Catalog, library: LargeLibrary): Pro
     lists(),
   );
   await putNearness(catalog, VERSION, nearnessOf(library));
-  await storePhotos(catalog, library, shownFaces);
+  await storePhotos(catalog, library, [...shownFaces, ...openFaces(library).slice(0, OPEN_SHOWN)]);
   await storePeople(catalog, library);
   await storeLog(catalog, library);
   await publishVersion(catalog, {
@@ -212,12 +215,17 @@ function storing(catalog: Catalog, isKept: (key: string) => boolean): Catalog {
   };
 }
 
+/** Faces in no cluster, as many as a run compares. */
+function openFaces(library: LargeLibrary): string[] {
+  const length = Math.min(MOST_FACES, library.faces - library.clustered);
+  return Array.from({ length }, (_, at) => library.faceId(library.faceAt(library.clustered + at)));
+}
+
 /** As many open faces and clusters as a run compares; each is near a named cluster. */
 function nearnessOf(library: LargeLibrary): Nearness {
   const clusterIds = Array.from({ length: library.clusters }, (_, number) => library.clusterId(number));
   const named = library.people * CLUSTERS_A_PERSON;
-  const faces = Math.min(MOST_FACES, library.faces - library.clustered);
-  const open = Array.from({ length: faces }, (_, at) => library.faceId(library.faceAt(library.clustered + at)));
+  const open = openFaces(library);
   const faceToCluster = open.map((_, face): NearPair => [face, 1 + (face % (named - 1)), 0.7 + face / 1e6]);
   const compared = Math.min(MOST_CLUSTERS, library.clusters);
   const clusterToCluster = Array.from({ length: compared }, (_, at): NearPair => [at, (at * 7) % compared, 0.9]);
@@ -264,7 +272,8 @@ async function storePhotos(catalog: Catalog, library: LargeLibrary, faceIds: rea
 async function storePeople(catalog: Catalog, library: LargeLibrary): Promise<void> {
   const pk = keys.peoplePartition(catalog);
   const indexed: Row<RowContent> = { pk, sk: keys.INDEXED_KEY, at: AT };
-  await batchWrite(catalog, { put: [indexed] });
+  const counted: Row<RowContent> = { pk: keys.namesPartition(catalog), sk: keys.COUNT_KEY, people: library.people };
+  await batchWrite(catalog, { put: [indexed, counted] });
   await inBatches([...Array(library.people).keys()], async (people) => {
     await batchWrite(catalog, {
       put: people.flatMap((person): Row<RowContent>[] => {
@@ -276,8 +285,10 @@ async function storePeople(catalog: Catalog, library: LargeLibrary): Promise<voi
             { pk, sk: keys.ofPersonKey(personId, keys.clusterKey(clusterId)), at: AT },
           ];
         });
+        const listed = { hidden: false, favourite: false, order: nameOrder(name), personId };
         return [
           { pk, sk: keys.personKey(personId), personId, name, createdAt: AT, rev: "r" },
+          { pk: keys.namesPartition(catalog), sk: keys.listedKey(listed), personId, rev: "r" },
           { pk, sk: keys.nameKey(fold(name)), personId, rev: "r" },
           ...clusters,
         ];

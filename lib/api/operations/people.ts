@@ -1,5 +1,5 @@
 import { loadStates } from "../../catalog/decisions/etags.ts";
-import { allPeople, getPerson as getPersonRow } from "../../catalog/decisions/people.ts";
+import { getPerson as getPersonRow, peopleByName } from "../../catalog/decisions/people.ts";
 import { cropUrl } from "../../catalog/rows/crops.ts";
 import { facesThatExist } from "../../catalog/rows/faces.ts";
 import { getPhotos } from "../../catalog/rows/photos.ts";
@@ -9,23 +9,15 @@ import type { Person } from "../../catalog/store/types.ts";
 import { countFaces, facesOfPerson, type PersonCount, type PersonFace } from "../../catalog/views/person-faces.ts";
 import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
-import { ascending, byName, latestFirst, pageOfList } from "../pages.ts";
+import { ascending, latestFirst, pageOfList } from "../pages.ts";
 import { notFound } from "../problem.ts";
 import { describePhoto } from "./photos.ts";
 import { firstOfEach, showFace } from "./shown.ts";
 
 /** Lists people, favourites first, then by name. */
 export async function listPeople({ catalog }: ApiContext, { query }: Input<"listPeople">) {
-  const { hidden } = query;
-  const wanted = (await allPeople(catalog)).filter(
-    (person) => hidden === "all" || (person.hidden ?? false) === (hidden === "true"),
-  );
-  const page = pageOfList(
-    wanted,
-    query,
-    ({ favourite, name, personId }) => [`${favourite ? "a" : "b"} ${name}`, personId],
-    byName,
-  );
+  const { hidden, limit, cursor } = query;
+  const page = await peopleByName(catalog, hidden === "all" ? [false, true] : [hidden === "true"], limit, cursor);
   const ids = page.items.map(({ personId }) => personId);
   const counts = await countFaces(catalog, ids);
   const [summaries, states] = await Promise.all([

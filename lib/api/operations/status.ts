@@ -1,5 +1,5 @@
 import { parametersInForce } from "../../catalog/decisions/parameters.ts";
-import { allPeople } from "../../catalog/decisions/people.ts";
+import { readPeopleCount } from "../../catalog/decisions/people-list.ts";
 import { finishCounts } from "../../catalog/rows/counting.ts";
 import { type Counts, readCounts } from "../../catalog/rows/counts.ts";
 import { type Folder, readFolder } from "../../catalog/rows/folder.ts";
@@ -36,14 +36,14 @@ const MINUTE_MS = 60_000;
  */
 const ROW_BYTES = { photo: 1420, face: 820, vector: 290 };
 
-/** Reads a few dozen rows, whatever the size of the library, and one row per person. */
+/** Reads a few dozen rows, whatever the size of the library. */
 export async function getStatus({ catalog, deployment, queues, embedder }: ApiContext) {
   // The status must be readable even if the table cannot be written.
   await remembered(catalog, "finishCounts", MINUTE_MS, () => finishCounts(catalog)).catch(() => {});
   const [counts, depths, people, runs, inForce, running, mounted, runDollars] = await Promise.all([
     readCounts(catalog),
     import("../../services/queues.ts").then(({ queueDepths }) => queueDepths(queues)),
-    allPeople(catalog),
+    readPeopleCount(catalog),
     latestRuns(catalog, RUNS_NAMED),
     readInForce(catalog),
     runInProgress(catalog),
@@ -61,7 +61,7 @@ export async function getStatus({ catalog, deployment, queues, embedder }: ApiCo
   return {
     photos: counts.indexed + counts.skipped + counts.failed,
     faces: counts.faces,
-    people: people.length,
+    people,
     skipped,
     failed,
     ignored: mounted?.ignored ?? 0,

@@ -1,12 +1,15 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import { decodeCursor, encodeCursor, type Page } from "../store/cursor.ts";
 import { clusterKey, PREFIX, peoplePartition, personKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
+import { readSchema } from "../store/schema.ts";
 import { batchGet, queryAll, type Row } from "../store/table.ts";
 import type { ClusterDecision, Person } from "../store/types.ts";
 import { decide } from "./actions.ts";
 import { clusterRow } from "./decide-clusters.ts";
 import { findOrCreatePerson, type PersonRow } from "./decide-people.ts";
 import type { Draft } from "./draft.ts";
+import { placeOf, readListed } from "./people-list.ts";
 import type { ClusterRow } from "./person-index.ts";
 
 /** Returns the person of a name, ignoring case; creates one if nobody has it. @param options see findOrCreatePerson */
@@ -51,12 +54,61 @@ export async function getPerson(catalog: Catalog, personId: string): Promise<Per
 }
 
 /** Reads people by personId; those that no longer exist are absent. */
-export async function getPeople(catalog: Catalog, personIds: readonly string[]): Promise<Map<string, Person>> {
-  const rows = await batchGet<PersonRow>(
-    catalog,
-    [...new Set(personIds)].map((personId) => ({ pk: peoplePartition(catalog), sk: personKey(personId) })),
-  );
+export async function getPeople(
+  catalog: Catalog,
+  personIds: readonly string[],
+  { consistent = false } = {},
+): Promise<Map<string, Person>> {
+  const keys = [...new Set(personIds)].map((personId) => ({ pk: peoplePartition(catalog), sk: personKey(personId) }));
+  const rows = await batchGet<PersonRow>(catalog, keys, undefined, consistent);
   return new Map(rows.map((row) => [row.personId, personIn(row)]));
+}
+
+/**
+ * Reads a page of people: favourites first, then by name.
+ * @param hidden only hidden people, only the others, or both
+ * @throws BadCursor
+ */
+export async function peopleByName(
+  catalog: Catalog,
+  hidden: readonly boolean[],
+  limit: number,
+  cursor?: string,
+): Promise<Page<Person>> {
+  const items: Person[] = [];
+  let after = cursor ? String(decodeCursor(cursor)[0]) : undefined;
+  if (((await readSchema(catalog))?.version ?? 1) < LISTED_SINCE) return sortedPeople(catalog, hidden, limit, after);
+  for (;;) {
+    const { places, isLast } = await readListed(catalog, hidden, limit - items.length, after);
+    const ids = places.map(({ personId }) => personId);
+    const people = await getPeople(catalog, ids, { consistent: true });
+    items.push(
+      ...places.flatMap(({ personId, place }) => {
+        const person = people.get(personId);
+        return person && placeOf(person) === place && hidden.includes(person.hidden ?? false) ? [person] : [];
+      }),
+    );
+    after = places.at(-1)?.place;
+    if (isLast || after === undefined) return { items };
+    if (items.length === limit) return { items, cursor: encodeCursor([after]) };
+  }
+}
+
+/** The schema with the rows of the list. */
+const LISTED_SINCE = 4;
+
+/** Sorts all people, of a library that is not migrated yet. */
+async function sortedPeople(
+  catalog: Catalog,
+  hidden: readonly boolean[],
+  limit: number,
+  after = "",
+): Promise<Page<Person>> {
+  const wanted = (await allPeople(catalog)).filter((person) => hidden.includes(person.hidden ?? false));
+  const left = wanted.map((person) => ({ person, place: placeOf(person) })).filter(({ place }) => place > after);
+  const items = left.sort((a, b) => (a.place < b.place ? -1 : 1)).slice(0, limit);
+  const people = items.map(({ person }) => person);
+  return left.length > limit ? { items: people, cursor: encodeCursor([items.at(-1)!.place]) } : { items: people };
 }
 
 /** Reads all people, in order of personId. */

@@ -20,6 +20,7 @@ import { readHeldBy } from "../versions/held.ts";
 import { readArrivals } from "../versions/membership.ts";
 import { latestVersion, readCluster } from "../versions/versions.ts";
 import { isPersonGone, type RowChange, type RowContent, readRows } from "./draft.ts";
+import { listPeople, unlistFormer } from "./people-list.ts";
 import { peopleIn } from "./person-index.ts";
 
 /** Only some rows were written, and the table cannot be reached to restore them; `cause` is the original error. */
@@ -73,6 +74,7 @@ export async function writeChanges(catalog: Catalog, changes: readonly RowChange
     });
     throw error;
   }
+  await unlistFormer(catalog, changes);
   if (isNews) await noteChanges(catalog, changes);
 }
 
@@ -203,11 +205,12 @@ function ignoreChanged(error: unknown): void {
 }
 
 /**
- * Writes the index rows of decisions that are about to be written: the clusters and faces of each person, and the faces
- * whose cluster may disagree. They are written first and stay even if the decisions are not written: readers of the
+ * Writes the index rows of changes that are about to be written: people by name, the clusters and faces of each person, and
+ * the faces whose cluster may disagree. They are written first and stay even if the decisions are not written: readers of the
  * index check the decisions themselves.
  */
 async function indexChanges(catalog: Catalog, changes: readonly RowChange[]): Promise<void> {
+  await listPeople(catalog, changes);
   const pk = peoplePartition(catalog);
   const at = new Date().toISOString();
   const put = new Map<string, Row<RowContent>>();

@@ -34,6 +34,8 @@ import type { Catalog } from "./open.ts";
  * |                     | putoff#PERSON#FACE, putoff#PERSON#CLUSTER, unlike#DIGEST | answers to suggestions, see decide-suggestions.ts |
  * |                     | twonames#FACE          | TwoNames: metadata give the face more than one name |
  * |                     | parameters             | parameters that people set for the library, see parameters.ts |
+ * | LIBRARY#names       | shown#PLACE#PERSON, hidden#PLACE#PERSON | people in order of the list, see people-list.ts |
+ * |                     | count                  | number of people |
  * | LIBRARY#actions     | action#ACTION, rows#ACTION#N, pending#ACTION | the log of actions, see actions.ts |
  * | LIBRARY#library     | schema                 | version of the layout, see schema.ts |
  * |                     | identity               | RecordedIdentity: model, photos bucket and table, see identity.ts |
@@ -79,6 +81,9 @@ export const leftOutPartition = ({ library }: Library) => `${library}#left`;
 /** The partition of people and their decisions. */
 export const peoplePartition = ({ library }: Library) => `${library}#people`;
 
+/** The partition of the list of people by name. */
+export const namesPartition = ({ library }: Library) => `${library}#names`;
+
 /** The partition of the log of actions. */
 export const actionsPartition = ({ library }: Library) => `${library}#actions`;
 
@@ -112,6 +117,8 @@ export const PREFIX = {
   twonames: "twonames#",
   person: "person#",
   name: "name#",
+  shown: "shown#",
+  hidden: "hidden#",
   cluster: "cluster#",
   of: "of#",
   apart: "apart#",
@@ -193,6 +200,10 @@ export const clusterMatchPrefix = (clusterId: string) => `${clusterId}#`;
 export const personKey = (personId: string) => `${PREFIX.person}${personId}`;
 /** @param folded the name as returned by `fold` of decide-people.ts */
 export const nameKey = (folded: string) => `${PREFIX.name}${folded}`;
+/** @param order the name as returned by `nameOrder` of people-list.ts */
+export const listedKey = (of: { hidden: boolean; favourite: boolean; order: string; personId: string }) =>
+  `${listedPrefix(of.hidden)}${of.favourite ? "a" : "b"} ${of.order}#${of.personId}`;
+export const listedPrefix = (isHidden: boolean) => (isHidden ? PREFIX.hidden : PREFIX.shown);
 export const clusterKey = (clusterId: string) => `${PREFIX.cluster}${clusterId}`;
 /** The index row from a person to a decision. @param decision sort key of a cluster's or a face's row */
 export const ofPersonKey = (personId: string, decision: string) => `${ofPersonPrefix(personId)}${decision}`;

@@ -8,6 +8,7 @@ import {
   leftOutPartition,
   libraryPartition,
   matchesPartition,
+  namesPartition,
   PARAMETERS_KEY,
   PREFIX,
   pastFaceIn,
@@ -85,6 +86,7 @@ export async function forgetAllPeople(catalog: Catalog): Promise<void> {
   for (const shard of SHARDS) {
     await deletePartition(catalog, photosPartition(catalog, shard), (sk) => kindOf(sk) !== "written");
   }
+  await deletePartition(catalog, namesPartition(catalog));
   await deletePartition(catalog, actionsPartition(catalog));
   await deletePartition(catalog, answersPartition(catalog));
   await noteFaces(catalog, decided, { decided: true });

@@ -16,6 +16,7 @@ const STORED: readonly (readonly [made: string, stored: string])[] = [
   [keys.matchesPartition(catalog, "c1e"), "main#matches#e"],
   [keys.leftOutPartition(catalog), "main#left"],
   [keys.peoplePartition(catalog), "main#people"],
+  [keys.namesPartition(catalog), "main#names"],
   [keys.actionsPartition(catalog), "main#actions"],
   [keys.answersPartition(catalog), "main#keys"],
   [keys.runsPartition(catalog), "main#runs"],
@@ -53,10 +54,13 @@ const STORED: readonly (readonly [made: string, stored: string])[] = [
 
   [keys.personKey("p1"), "person#p1"],
   [keys.nameKey("ada"), "name#ada"],
+  [keys.listedKey({ hidden: false, favourite: true, order: "ada", personId: "p1" }), "shown#a ada#p1"],
+  [keys.listedKey({ hidden: true, favourite: false, order: "ada", personId: "p1" }), "hidden#b ada#p1"],
   [keys.clusterKey("c1e"), "cluster#c1e"],
   [keys.ofPersonKey("p1", keys.clusterKey("c1e")), "of#p1#cluster#c1e"],
   [keys.ofPersonKey("p1", keys.faceKey(face)), "of#p1#face#0123456789abcdef0123456789ab-01234567"],
   [keys.ofPersonPrefix("p1"), "of#p1#"],
+  [keys.ofPersonPrefix("p1", "cluster"), "of#p1#cluster#"],
   [keys.INDEXED_KEY, "indexed"],
   [keys.staleMarkKey(face), "apart#0123456789abcdef0123456789ab-01234567"],
   [keys.putOffKey("p1", "c1e"), "putoff#p1#c1e"],
@@ -114,7 +118,14 @@ test("kindOf and isDecision classify a row by the prefix of its key", () => {
 });
 
 test("LATEST_KEY sorts after the notes of changes and before all other rows of the runs", () => {
-  const order = [keys.changeKey("~"), keys.LATEST_KEY, keys.LOCK_KEY, keys.runKey(""), keys.endedRunKey("", "")];
+  const order = [
+    keys.changeKey("~"),
+    keys.LATEST_KEY,
+    keys.LOCK_KEY,
+    keys.runKey(""),
+    keys.RUN_COSTS_KEY,
+    keys.endedRunKey("", ""),
+  ];
   assert.deepEqual(order.toSorted(), order);
 });
 
