@@ -1,4 +1,4 @@
-import { allCaptures } from "../catalog/rows/captures.ts";
+import { readPhotoDates } from "../catalog/rows/captures.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Cluster, ClusterFace } from "../catalog/store/types.ts";
 import { putCentres } from "../catalog/versions/centres.ts";
@@ -35,7 +35,7 @@ import { yearCentres } from "./years.ts";
 export async function mergeRun({ catalog, embedder, finder }: StepDependencies, runId: string): Promise<void> {
   await holdingLock(catalog, runId, async () => {
     const plan = await getPlan(catalog, runId);
-    const captures = await allCaptures(catalog);
+    const { captures, takenAt } = await readPhotoDates(catalog);
     const [decided, faceIds, twins, unlikely, firstPass] = await Promise.all([
       loadPriorState(catalog, plan, captures),
       loadFaceIds(catalog, plan),
@@ -82,7 +82,8 @@ export async function mergeRun({ catalog, embedder, finder }: StepDependencies, 
           isEarly: ({ faceId, source }) => prior.births.isBefore(faceId, prior.names.get(source)?.personId),
         }),
       );
-      await writeVersion(catalog, { ...originOf(plan), noise: plan.eligible - founders - ofEligible }, clusters, held);
+      const origin = { ...originOf(plan), noise: plan.eligible - founders - ofEligible };
+      await writeVersion(catalog, origin, clusters, held, takenAt);
     }
     await putOutcome(catalog, runId, {
       clusters: clusters.length,

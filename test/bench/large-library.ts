@@ -13,7 +13,7 @@ import { versionFolder } from "../../lib/catalog/versions/folder.ts";
 import { readManifest } from "../../lib/catalog/versions/manifest.ts";
 import { type Nearness, type NearPair, putNearness } from "../../lib/catalog/versions/nearness.ts";
 import { pagesWith } from "../../lib/catalog/versions/pages.ts";
-import { publishVersion } from "../../lib/catalog/versions/runs.ts";
+import { publishVersion, putRunCosts } from "../../lib/catalog/versions/runs.ts";
 import { type MemberRow, writeLists } from "../../lib/catalog/versions/versions.ts";
 import { MOST_CLUSTERS, MOST_FACES } from "../../lib/dbscan/nearness-limits.ts";
 
@@ -149,21 +149,24 @@ export async function storeLibrary(catalog: Catalog, library: LargeLibrary): Pro
   const count = { clusters, clustered };
   const first = () => library.bySize().take(10 * ROWS_SHOWN);
   const lists = () => ({
-    ...{ members: library.members(), clusters: library.byId(), newest: first(), size: first(), held: [], count },
+    ...{ members: library.members(), clusters: { [Symbol.iterator]: () => library.byId() } },
+    ...{ newest: first(), size: first(), held: [], takenAt: { get: takenAt } as ReadonlyMap<string, string>, count },
   });
   const shown = shownClusters(library);
-  const shownFaces = shown.flatMap(({ faces: some }) => some.slice(0, ROWS_SHOWN).map(({ faceId }) => faceId));
+  const [largest] = shown;
+  const shownFaces = shown.flatMap(({ faces: some }) => some.slice(0, USUAL_SIZE).map(({ faceId }) => faceId));
+  const facesOfLargest = largest!.faces.slice(0, ROWS_SHOWN).map(({ faceId }) => faceId);
   // First only what says which page has which key, then the pages that routes read.
   const isIndex = (key: string) => /first-keys|manifest|\/(order|by-size)\/00000\d/.test(key);
   await writeLists(storing(catalog, isIndex), origin, lists());
-  const pages = await pagesToKeep(catalog, shown, shownFaces);
+  const pages = await pagesToKeep(catalog, shown, facesOfLargest);
   await writeLists(
     storing(catalog, (key) => pages.has(key)),
     origin,
     lists(),
   );
   await putNearness(catalog, VERSION, nearnessOf(library));
-  await storePhotos(catalog, library, [...shownFaces, ...openFaces(library).slice(0, OPEN_SHOWN)]);
+  await storePhotos(catalog, library, [...facesOfLargest, ...shownFaces, ...openFaces(library).slice(0, OPEN_SHOWN)]);
   await storePeople(catalog, library);
   await storeLog(catalog, library);
   await publishVersion(catalog, {
@@ -185,21 +188,33 @@ function shownClusters(library: LargeLibrary): Cluster[] {
   return [...numbers.map((number) => library.cluster(number)), ...library.bySize().take(ROWS_SHOWN)];
 }
 
-/** The keys of the pages that have these clusters or faces. */
+/** The keys of the pages that have these clusters, and faces of the first of them. */
 async function pagesToKeep(
   catalog: Catalog,
   shown: readonly Cluster[],
   faceIds: readonly string[],
 ): Promise<Set<string>> {
-  const { memberPages, clusterPages } = (await readManifest(catalog, VERSION))!;
+  const { memberPages, clusterPages, datedPages = [] } = (await readManifest(catalog, VERSION))!;
   const parts = shown.flatMap(({ clusterId, size }) =>
     Array.from({ length: Math.ceil(size / 1000) }, (_, at) => `${clusterId} ${String(at * 1000).padStart(9, "0")}`),
   );
   const members = await pagesWith(catalog, VERSION, "members", memberPages, faceIds);
   const clusters = await pagesWith(catalog, VERSION, "clusters", clusterPages, parts);
+  const photos = faceIds.map(photoIdOfFace).map((photoId) => ({ takenAt: takenAt(photoId), photoId }));
+  const dates = shown.flatMap(({ clusterId }) => [
+    `${clusterId} ~`,
+    ...(clusterId === shown[0]?.clusterId
+      ? photos.map((photo) => `${clusterId} ${photo.takenAt} ${photo.photoId}`)
+      : []),
+  ]);
+  const dated = await pagesWith(catalog, VERSION, "dated", datedPages, dates);
   const keyOf = (kind: string) => (page: number) =>
     `${versionFolder(catalog, VERSION)}${kind}/${String(page).padStart(6, "0")}.json`;
-  return new Set([...members.keys().map(keyOf("members")), ...clusters.keys().map(keyOf("clusters"))]);
+  return new Set([
+    ...members.keys().map(keyOf("members")),
+    ...clusters.keys().map(keyOf("clusters")),
+    ...dated.keys().map(keyOf("dated")),
+  ]);
 }
 
 /** The catalog, which drops objects whose keys are not kept. */
@@ -233,6 +248,8 @@ function nearnessOf(library: LargeLibrary): Nearness {
 }
 
 const AT = "2026-01-01T00:00:00.000Z";
+
+const takenAt = (photoId: string) => `${2000 + (Number.parseInt(photoId.slice(0, 12), 16) % 20)}-06-01T12:00:00`;
 
 async function storePhotos(catalog: Catalog, library: LargeLibrary, faceIds: readonly string[]): Promise<void> {
   const some = Array.from({ length: Math.min(PHOTO_ROWS, library.faces / 32) }, (_, photo) => library.photoId(photo));
@@ -314,6 +331,8 @@ async function storeLog(catalog: Catalog, { people }: LargeLibrary): Promise<voi
       }),
     });
   });
+  const lastDay = new Date(Date.parse(AT) + (people - 24) * 3_600_000).toISOString();
+  await putRunCosts(catalog, { until: lastDay, dollars: 1, highest: VERSION });
 }
 
 /** Works on a hundred items at a time, eight times in parallel. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allCaptures } from "../../lib/catalog/rows/captures.ts";
+import { readPhotoDates } from "../../lib/catalog/rows/captures.ts";
 import { getLocation } from "../../lib/catalog/rows/locations.ts";
 import { forgetAllFaces } from "../../lib/catalog/views/reset.ts";
 import { HILLS, PARTY, PORTRAIT, TABLE } from "./world/scenes.ts";
@@ -104,7 +104,7 @@ test("a date before digital cameras counts for a scan, and not for a camera's fi
     ["camera.jpg", "1985-06-07T08:09:10"],
     ["scan.jpg", "1985-06-07T08:09:10"],
   ]);
-  const captures = await allCaptures(world.catalog);
+  const { captures } = await readPhotoDates(world.catalog);
   const idOf = (wanted: string) => photos.find(({ key }) => key === wanted)!.photoId;
   assert.deepEqual([captures.has(idOf("scan.jpg")), captures.has(idOf("camera.jpg"))], [true, false]);
 });

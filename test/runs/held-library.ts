@@ -12,7 +12,7 @@ import { allHeld, type HeldName } from "../../lib/catalog/versions/held.ts";
 import { latestVersion } from "../../lib/catalog/versions/runs.ts";
 import { allClusters } from "../../lib/catalog/versions/versions.ts";
 import { type Belonging, belongingsOfAllFaces, belongingsOfFaces } from "../../lib/catalog/views/belonging.ts";
-import { countFaces, facesOfPerson } from "../../lib/catalog/views/person-faces.ts";
+import { countFaces, facesOfPerson, readPersonSources } from "../../lib/catalog/views/person-faces.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { findingsOfVersion } from "../../lib/library/audit-versions.ts";
 import { readParameters } from "../../lib/parameters.ts";
@@ -119,7 +119,7 @@ export class NamedLibrary {
   /** Counts a person's faces. Throws if the count, the list and the faces' own rows disagree. */
   async count(personId: string): Promise<number> {
     const faces = (await countFaces(this.catalog, [personId])).get(personId)!.faces;
-    const listed = await facesOfPerson(this.catalog, personId);
+    const listed = await facesOfPerson(this.catalog, await readPersonSources(this.catalog, personId));
     if (listed.length !== faces) throw new Error(`${faces} faces are counted, ${listed.length} listed`);
     const belongings = await belongingsOfFaces(
       this.catalog,

@@ -11,7 +11,8 @@ import {
   requirePerson,
 } from "../../catalog/decisions/decide-people.ts";
 import type { Draft } from "../../catalog/decisions/draft.ts";
-import { facesOfPerson } from "../../catalog/views/person-faces.ts";
+import { belongingsOfFaces } from "../../catalog/views/belonging.ts";
+import { readPersonSources } from "../../catalog/views/person-faces.ts";
 import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { Problem } from "../problem.ts";
@@ -61,7 +62,8 @@ export async function rejectHeldFaces({ catalog }: ApiContext, { id, by }: Input
     operation: "rejectHeldFaces",
     async draft(draft) {
       const { name } = await requirePerson(draft, id);
-      const result = (await facesOfPerson(catalog, id)).flatMap(({ faceId, held }) => (held ? [faceId] : []));
+      const { besides } = await readPersonSources(catalog, id);
+      const result = [...besides.values()].flatMap(({ faceId, held }) => (held ? [faceId] : []));
       await reject(draft, result, id);
       return {
         what: `${result.length === 1 ? "a kept face is" : `${result.length} kept faces are`} not ${name}`,
@@ -136,8 +138,8 @@ function countOf({ faceIds, clusterIds }: PersonMembers): string {
 }
 
 async function requireTheirs({ catalog, id }: { catalog: ApiContext["catalog"]; id: string }, faceId: string) {
-  const faces = await facesOfPerson(catalog, id);
-  if (faces.some((face) => face.faceId === faceId)) return;
+  const belongings = await belongingsOfFaces(catalog, [faceId]);
+  if (belongings.get(faceId)?.personId === id) return;
   throw new Problem(409, `Face ${faceId} does not belong to this person: confirm it first, or choose another face`);
 }
 

@@ -1,13 +1,15 @@
 import { listLeftOut } from "../../catalog/rows/left-out.ts";
 import { getPhotos, listPhotos as listRows } from "../../catalog/rows/photos.ts";
 import { encodeCursor, type Page } from "../../catalog/store/cursor.ts";
-import { photoIdOfFace } from "../../catalog/store/ids.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import type { Photo } from "../../catalog/store/types.ts";
-import { facesOfPerson } from "../../catalog/views/person-faces.ts";
+import { type DatedPhoto, isLater } from "../../catalog/versions/dated.ts";
+import { common, merged } from "../../catalog/views/merged.ts";
+import { readPersonSources } from "../../catalog/views/person-faces.ts";
+import { photosOfPerson } from "../../catalog/views/person-photos.ts";
 import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
-import { ascending, pageOfList } from "../pages.ts";
+import { datedIn, takePhotos } from "./dated-photos.ts";
 import { personInForce } from "./people.ts";
 import { describePhoto } from "./photos.ts";
 
@@ -18,8 +20,8 @@ const MOST_ROWS = 5000;
 const ROWS_AT_ONCE = 500;
 
 /**
- * Lists photos in order of id. Photos of people, and skipped or failed ones, are found through indexes. Other filters read
- * photos one by one; a page then ends early rather than read all of them.
+ * Lists photos in order of id, and those of people latest first. Photos of people, and skipped or failed ones, are found
+ * through indexes. Other filters read photos one by one; a page then ends early rather than read all of them.
  */
 export async function listPhotos({ catalog }: ApiContext, { query }: Input<"listPhotos">) {
   const { items, ...page } = await find(catalog, query);
@@ -28,28 +30,30 @@ export async function listPhotos({ catalog }: ApiContext, { query }: Input<"list
 
 async function find(catalog: Catalog, query: Query) {
   if (query.person.length > 0) {
-    const photos = (await getPhotos(catalog, await photosOfPeople(catalog, query))).filter((photo) =>
-      fits(photo, query),
-    );
-    return pageOfList(photos, query, ({ photoId }) => [photoId, photoId], ascending);
+    const photos = await photosOfPeople(catalog, query);
+    return takePhotos(catalog, photos, query.limit, (photo) => fits(photo, query));
   }
   if (query.status === "skipped" || query.status === "failed") return leftOut(catalog, query, query.status);
   return lookThrough(catalog, query);
 }
 
-/** The photos with all of these people, or with any. */
-async function photosOfPeople(catalog: Catalog, { person, match }: Query): Promise<string[]> {
-  const counts = new Map<string, number>();
+/** The photos with all of these people, or with any, latest first. */
+async function photosOfPeople(
+  catalog: Catalog,
+  { person, match, cursor, to }: Query,
+): Promise<AsyncIterator<DatedPhoto>> {
   const people = [...new Set(person)];
-  for (const personId of people) {
-    await personInForce(catalog, personId);
-    const faces = await facesOfPerson(catalog, personId);
-    for (const photoId of new Set(faces.map(({ faceId }) => photoIdOfFace(faceId)))) {
-      counts.set(photoId, (counts.get(photoId) ?? 0) + 1);
-    }
-  }
-  const least = match === "all" ? people.length : 1;
-  return [...counts].flatMap(([photoId, count]) => (count >= least ? [photoId] : []));
+  for (const personId of people) await personInForce(catalog, personId);
+  const given = datedIn(cursor);
+  const behind = to === undefined ? undefined : { takenAt: `${to}~`, photoId: "" };
+  const before = given && behind ? (isLater(given, behind) ? behind : given) : (given ?? behind);
+  const lists = await Promise.all(
+    people.map(async (personId) => {
+      const { photos } = await photosOfPerson(catalog, await readPersonSources(catalog, personId), before);
+      return photos;
+    }),
+  );
+  return match === "all" ? common(lists, isLater) : merged(lists, isLater);
 }
 
 async function leftOut(catalog: Catalog, query: Query, status: "skipped" | "failed") {

@@ -2,15 +2,28 @@ import { loadStates } from "../../catalog/decisions/etags.ts";
 import { getPerson as getPersonRow, peopleByName } from "../../catalog/decisions/people.ts";
 import { cropUrl } from "../../catalog/rows/crops.ts";
 import { facesThatExist } from "../../catalog/rows/faces.ts";
-import { getPhotos } from "../../catalog/rows/photos.ts";
-import { photoIdOfFace } from "../../catalog/store/ids.ts";
+import { BadCursor, encodeCursor, type Page } from "../../catalog/store/cursor.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import type { Person } from "../../catalog/store/types.ts";
-import { countFaces, facesOfPerson, type PersonCount, type PersonFace } from "../../catalog/views/person-faces.ts";
+import {
+  CERTAINTIES,
+  certaintyOf,
+  type FacePosition,
+  facesByCertainty,
+} from "../../catalog/views/faces-by-certainty.ts";
+import {
+  countFaces,
+  facesOfPerson,
+  type PersonCount,
+  type PersonFace,
+  readPersonSources,
+} from "../../catalog/views/person-faces.ts";
+import { FEW_FACES, photosOfPerson } from "../../catalog/views/person-photos.ts";
 import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
-import { ascending, latestFirst, pageOfList } from "../pages.ts";
+import { ascending, type Key, pageOfList, readKey } from "../pages.ts";
 import { notFound } from "../problem.ts";
+import { datedIn, takePhotos } from "./dated-photos.ts";
 import { describePhoto } from "./photos.ts";
 import { firstOfEach, showFace } from "./shown.ts";
 
@@ -38,18 +51,18 @@ export async function listPeople({ catalog }: ApiContext, { query }: Input<"list
 
 export async function getPerson({ catalog }: ApiContext, { id, query }: Input<"getPerson">) {
   const person = await personInForce(catalog, id);
-  const [counts, faces] = await Promise.all([countFaces(catalog, [id]), facesOfPerson(catalog, id)]);
-  const [[summary], photos] = await Promise.all([
+  const [counts, sources] = await Promise.all([countFaces(catalog, [id]), readPersonSources(catalog, id)]);
+  const { count: photoCount, photos } = await photosOfPerson(catalog, sources, datedIn(query.cursor));
+  const [[summary], page] = await Promise.all([
     summarize(catalog, [person], counts),
-    getPhotos(catalog, [...new Set(faces.map(({ faceId }) => photoIdOfFace(faceId)))]),
+    takePhotos(catalog, photos, query.limit),
   ]);
-  const page = pageOfList(photos, query, ({ takenAt = "", photoId }) => [takenAt, photoId], latestFirst);
   const count = counts.get(id)!;
   return {
     ...summary!,
     clusterIds: count.clusters.map(({ clusterId }) => clusterId),
-    photoCount: photos.length,
-    held: faces.filter(({ held }) => held).length,
+    photoCount,
+    held: [...sources.besides.values()].filter(({ held }) => held).length,
     photos: await Promise.all(page.items.map((photo) => describePhoto(catalog, photo))),
     cursor: page.cursor,
   };
@@ -57,17 +70,25 @@ export async function getPerson({ catalog }: ApiContext, { id, query }: Input<"g
 
 /**
  * Lists a person's faces: confirmed ones first, then by distance from the centre of their cluster, then those that only keep
- * the name, last those that are probably no faces.
+ * the name, last those that are probably no faces. Confirmed faces of a person with very many are in order of their ids.
  */
 export async function listPersonFaces({ catalog }: ApiContext, { id, query }: Input<"listPersonFaces">) {
   await personInForce(catalog, id);
-  const all = await facesOfPerson(catalog, id);
-  const wanted = all.filter(
-    ({ confirmed, held = false }) =>
-      (query.confirmed === undefined || confirmed === (query.confirmed === "true")) &&
-      (query.held === undefined || held === (query.held === "true")),
+  const sources = await readPersonSources(catalog, id);
+  const wanted = CERTAINTIES.filter(
+    (certainty) =>
+      (query.confirmed === undefined || (certainty === "confirmed") === (query.confirmed === "true")) &&
+      (query.held === undefined || (certainty === "held") === (query.held === "true")),
   );
-  const page = pageOfList(wanted, query, (face) => [sureness(face), face.faceId], ascending);
+  const isFew = sources.clusters.reduce((sum, { size }) => sum + size, 0) <= FEW_FACES;
+  const page = isFew
+    ? pageOfList(
+        (await facesOfPerson(catalog, sources)).filter((face) => wanted.includes(certaintyOf(face))),
+        query,
+        keyOfFace,
+        ascending,
+      )
+    : await takeFaces(facesByCertainty(catalog, sources, wanted, positionIn(query.cursor)), query.limit);
   const existing = await facesThatExist(
     catalog,
     page.items.map(({ faceId }) => faceId),
@@ -79,8 +100,29 @@ export async function listPersonFaces({ catalog }: ApiContext, { id, query }: In
   };
 }
 
-function sureness({ confirmed, held, unlikely, distance = 0 }: PersonFace): string {
-  return `${confirmed ? 0 : unlikely ? 3 : held ? 2 : 1} ${distance.toFixed(6)}`;
+/** Sort key: the group, then the distance. */
+const keyOfFace = (face: PersonFace): Key => [
+  `${CERTAINTIES.indexOf(certaintyOf(face))} ${(face.distance ?? 0).toFixed(6)}`,
+  face.faceId,
+];
+
+/** The position in a cursor that `keyOfFace` made. @throws BadCursor */
+function positionIn(cursor: string | undefined): FacePosition | undefined {
+  if (!cursor) return undefined;
+  const [key, faceId] = readKey(cursor);
+  const [group, distance] = key.split(" ").map(Number);
+  const certainty = CERTAINTIES[group ?? Number.NaN];
+  if (!certainty || distance === undefined || !Number.isFinite(distance)) throw new BadCursor();
+  return { certainty, distance, faceId };
+}
+
+async function takeFaces(faces: AsyncGenerator<PersonFace>, limit: number): Promise<Page<PersonFace>> {
+  const items: PersonFace[] = [];
+  for await (const face of faces) {
+    if (items.length === limit) return { items, cursor: encodeCursor(keyOfFace(items.at(-1)!)) };
+    items.push(face);
+  }
+  return { items };
 }
 
 /** A person by id. @throws Problem if there is none */

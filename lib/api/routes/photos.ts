@@ -40,7 +40,8 @@ export const PHOTO_ROUTES = {
     path: "/photos",
     role: "view",
     tag: "Photos",
-    summary: "List photos in order of id, filtered by people, number of faces, date or status",
+    summary:
+      "List photos in order of id, or those of people latest first, filtered by people, number of faces, date or status",
     query: photoPage,
     output: () => pageOf(photo()),
     example: () => ({

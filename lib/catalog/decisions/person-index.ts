@@ -4,6 +4,7 @@ import pLimit from "p-limit";
 import {
   decisionIn,
   INDEXED_KEY,
+  idOf,
   isDecision,
   kindOf,
   ofPersonKey,
@@ -91,6 +92,19 @@ export async function clustersOfPeople(catalog: Catalog, personIds: readonly str
       personId !== undefined && wanted.has(personId) ? [[clusterId, personId] as const] : [],
     ),
   );
+}
+
+/** Reads the faces that are, or once were, decided about for a person, in order. @param after the face to begin behind */
+export async function* facesOfDecisions(
+  catalog: Catalog,
+  personId: string,
+  after: string | undefined,
+): AsyncGenerator<string> {
+  const prefix = ofPersonPrefix(personId, "face");
+  const start = after === undefined ? undefined : `${prefix}${after}`;
+  for await (const { sk } of queryAll(catalog, peoplePartition(catalog), prefix, { after: start })) {
+    yield idOf(decisionIn(sk));
+  }
 }
 
 /** Returns the people whom a decision is about. */

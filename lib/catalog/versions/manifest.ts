@@ -13,6 +13,7 @@ import type { FirstKeys } from "./pages.ts";
  * | manifest.json         | Manifest: the run's input, and the first keys of the lists                     |
  * | members/PAGE.json     | [faceId, clusterId, distance] in order of faceId, 512 a page                   |
  * | clusters/PAGE.json    | ClusterPart in order of clusterId and face, about 1,024 faces a page           |
+ * | dated/PAGE.json       | photos of clusters by date, about 1,024 a page; see dated.ts                   |
  * | order/PAGE.json       | ClusterSummary, newest first, then largest, 100 a page                         |
  * | by-size/PAGE.json     | ClusterSummary, largest first, 100 a page                                      |
  * | held/PAGE.json        | held names in order of faceId, 4,096 a page; see held.ts                     |
@@ -39,6 +40,8 @@ export interface Manifest {
   readonly memberPages: FirstKeys;
   /** First clusterIds, or keys of parts of clusters, of the pages of clusters. */
   readonly clusterPages: FirstKeys;
+  /** First keys of the pages of photos by cluster and date; absent from versions of an earlier release. */
+  readonly datedPages?: FirstKeys;
   /** The version has the list of clusters by size; absent from versions of an earlier release. */
   readonly bySize?: true;
   /** First ids of the pages of held names, in each of the three orders; absent from versions from before held names. */

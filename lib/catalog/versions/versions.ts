@@ -3,6 +3,7 @@ import { deleteObjects, listKeys } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
 import type { Cluster, ClusterSummary } from "../store/types.ts";
 import { allClusters, CLUSTER_PAGING, partsOf, readCluster } from "./cluster-parts.ts";
+import { DATED_PAGING, datedParts } from "./dated.ts";
 import { versionFolder } from "./folder.ts";
 import { type HeldName, writeHeld } from "./held.ts";
 import { type Manifest, putManifest, readManifest } from "./manifest.ts";
@@ -130,12 +131,14 @@ export type VersionOrigin = Pick<Manifest, "version" | "runId" | "plannedAt" | "
 /**
  * Writes a version, the manifest last. It is not read before `publishVersion` puts it in force, and writing it again
  * gives the same objects, so a repeated step does no harm.
+ * @param takenAt dates of photos, by photoId
  */
 export async function writeVersion(
   catalog: Catalog,
   origin: VersionOrigin,
   clusters: readonly Cluster[],
   held: readonly HeldName[] = [],
+  takenAt: ReadonlyMap<string, string> = new Map(),
 ): Promise<Manifest> {
   const members = clusters
     .flatMap(({ clusterId, faces }) => faces.map(({ faceId, distance }): MemberRow => [faceId, clusterId, distance]))
@@ -146,6 +149,7 @@ export async function writeVersion(
     newest: clusters.toSorted(ORDERS.newest.compare),
     size: clusters.toSorted(ORDERS.size.compare),
     held,
+    takenAt,
     count: { clusters: clusters.length, clustered: members.length },
   });
 }
@@ -153,10 +157,13 @@ export async function writeVersion(
 /** The lists of a version, each in its order. */
 export interface VersionLists {
   readonly members: Iterable<MemberRow>;
+  /** Read twice. */
   readonly clusters: Iterable<Cluster>;
   readonly newest: Iterable<Cluster>;
   readonly size: Iterable<Cluster>;
   readonly held: readonly HeldName[];
+  /** Dates of photos, by photoId. */
+  readonly takenAt: ReadonlyMap<string, string>;
   readonly count: Pick<Manifest, "clusters" | "clustered">;
 }
 
@@ -164,7 +171,7 @@ export interface VersionLists {
 export async function writeLists(
   catalog: Catalog,
   origin: VersionOrigin,
-  { members, clusters, newest, size, held, count }: VersionLists,
+  { members, clusters, newest, size, held, takenAt, count }: VersionLists,
 ): Promise<Manifest> {
   const { version } = origin;
   const memberPaging = { keyOf: ([faceId]: MemberRow) => faceId, full: MEMBERS_A_PAGE };
@@ -173,7 +180,14 @@ export async function writeLists(
   const clusterPages = await putKeyedPages(catalog, version, "clusters", partsOf(clusters), CLUSTER_PAGING);
   await putPages(catalog, version, ORDERS.newest.kind, Iterator.from(newest).map(summarise), summaryPaging);
   await putPages(catalog, version, ORDERS.size.kind, Iterator.from(size).map(summarise), summaryPaging);
-  const pages = { memberPages, clusterPages, bySize: true, ...(await writeHeld(catalog, version, held)) } as const;
+  const datedPages = await putKeyedPages(catalog, version, "dated", datedParts(clusters, takenAt), DATED_PAGING);
+  const pages = {
+    memberPages,
+    clusterPages,
+    datedPages,
+    bySize: true,
+    ...(await writeHeld(catalog, version, held)),
+  } as const;
   const manifest: Manifest = { ...origin, ...count, ...pages };
   await putManifest(catalog, manifest);
   return manifest;

@@ -1,12 +1,12 @@
-import { Draft } from "../decisions/draft.ts";
+import { getFaceDecisions } from "../decisions/decisions.ts";
 import { getDecisions } from "../decisions/people.ts";
-import { clustersOfPeople, loadPersonDecisions } from "../decisions/person-index.ts";
+import { clustersOfPeople } from "../decisions/person-index.ts";
 import type { Catalog } from "../store/open.ts";
-import type { ClusterFace, ClusterSummary } from "../store/types.ts";
+import type { ClusterSummary } from "../store/types.ts";
 import { type HeldName, readHeldBy, readHeldIn } from "../versions/held.ts";
 import { readArrivals } from "../versions/membership.ts";
 import { readSummaries } from "../versions/summaries.ts";
-import { latestVersion, type Member, readCluster } from "../versions/versions.ts";
+import { latestVersion, readCluster } from "../versions/versions.ts";
 import type { Belonging } from "./belonging.ts";
 import { type ClusterDecisions, listedPerson } from "./held-names.ts";
 import { readStaleMemberships } from "./stale-memberships.ts";
@@ -107,38 +107,80 @@ export interface PersonFace extends Pick<Belonging, "clusterId" | "confirmed" | 
   readonly unlikely?: true;
 }
 
-/** Reads the current faces of a person, in no particular order: one read for each of their faces and clusters. */
-export async function facesOfPerson(catalog: Catalog, personId: string): Promise<PersonFace[]> {
-  const [version, { clusters, faces }, stale] = await Promise.all([
+/** Where the faces of a person are: in their clusters of the version in force, except some, and elsewhere. */
+export interface PersonSources {
+  readonly personId: string;
+  readonly version: number | undefined;
+  readonly clusters: readonly ClusterSummary[];
+  /** Faces that are in no such cluster of the version, or differ from what it says: recognised since, decided, or held. */
+  readonly besides: ReadonlyMap<string, PersonFace>;
+  /** Faces of the clusters that are not theirs, or are in `besides`. */
+  readonly not: ReadonlySet<string>;
+}
+
+/** Reads where the faces of a person are. Reads none of the faces that are in their clusters. */
+export async function readPersonSources(catalog: Catalog, personId: string): Promise<PersonSources> {
+  const [version, theirs, stale] = await Promise.all([
     latestVersion(catalog),
-    loadPersonDecisions(new Draft(catalog), personId),
+    clustersOfPeople(catalog, [personId]),
     readStaleMemberships(catalog),
   ]);
-  const clusterIds = clusters.map(({ clusterId }) => clusterId);
-  const confirmed = new Set(faces.map(({ faceId }) => faceId));
-  const found = new Map<string, PersonFace>();
-  for (const { faceId, clusterId, distance, unlikely } of await loadMembers(catalog, version, clusterIds)) {
-    const doubt = unlikely ? { unlikely } : {};
-    found.set(faceId, { faceId, clusterId, distance, confirmed: confirmed.has(faceId), ...doubt });
-  }
+  const besides = new Map<string, PersonFace>();
+  const not = new Set<string>();
+  let clusters: ClusterSummary[] = [];
   if (version !== undefined) {
-    const [inTheirs, byTheirs] = await Promise.all([
+    const clusterIds = [...theirs.keys()];
+    const [summaries, arrivals, inTheirs, byTheirs] = await Promise.all([
+      readSummaries(catalog, version, clusterIds),
+      readArrivals(catalog, version, clusterIds),
       readHeldIn(catalog, version, clusterIds),
       readHeldBy(catalog, version, clusterIds),
     ]);
-    const decisions = await decisionsAbout(catalog, [...inTheirs, ...byTheirs]);
-    for (const name of inTheirs) if (listedPerson(name, decisions) !== undefined) found.delete(name.faceId);
+    clusters = summaries;
+    const arrived = [...arrivals.values()].flat();
+    const [names, faces] = await Promise.all([
+      decisionsAbout(catalog, [...inTheirs, ...byTheirs]),
+      getFaceDecisions(
+        catalog,
+        [...arrived, ...byTheirs].map(({ faceId }) => faceId),
+      ),
+    ]);
+    const isConfirmed = (faceId: string) => faces.get(faceId)?.personId === personId;
+    for (const face of arrived) besides.set(face.faceId, { ...face, confirmed: isConfirmed(face.faceId) });
+    for (const name of inTheirs) {
+      if (listedPerson(name, names) === undefined) continue;
+      not.add(name.faceId);
+      besides.delete(name.faceId);
+    }
     for (const name of byTheirs) {
       const { faceId } = name;
-      if (listedPerson(name, decisions) !== personId) continue;
-      found.set(faceId, confirmed.has(faceId) ? { faceId, confirmed: true } : heldFace(name, decisions));
+      if (listedPerson(name, names) !== personId) continue;
+      besides.set(faceId, isConfirmed(faceId) ? { faceId, confirmed: true } : heldFace(name, names));
     }
   }
-  for (const { faceId, now } of stale) {
-    found.delete(faceId);
-    if (now?.personId === personId) found.set(faceId, faceIn(faceId, now));
+  for (const { faceId, clusterId = "", now } of stale) {
+    if (theirs.has(clusterId) && !besides.has(faceId)) not.add(faceId);
+    besides.delete(faceId);
+    if (now?.personId === personId) besides.set(faceId, faceIn(faceId, now));
   }
-  return [...found.values()];
+  return { personId, version, clusters, besides, not };
+}
+
+/** Reads the current faces of a person, in no particular order: one read for each of them. */
+export async function facesOfPerson(catalog: Catalog, sources: PersonSources): Promise<PersonFace[]> {
+  const { personId, version, clusters, besides, not } = sources;
+  const all = await Promise.all(clusters.map(({ clusterId }) => readCluster(catalog, version ?? 0, clusterId)));
+  const own = all.flatMap((cluster) =>
+    (cluster?.faces ?? []).flatMap((face) =>
+      not.has(face.faceId) || besides.has(face.faceId) ? [] : [{ ...face, clusterId: cluster!.clusterId }],
+    ),
+  );
+  const decisions = await getFaceDecisions(
+    catalog,
+    own.map(({ faceId }) => faceId),
+  );
+  const isConfirmed = (faceId: string) => decisions.get(faceId)?.personId === personId;
+  return [...own.map((face) => ({ ...face, confirmed: isConfirmed(face.faceId) })), ...besides.values()];
 }
 
 function heldFace({ faceId, clusterId }: HeldName, decisions: ClusterDecisions): PersonFace {
@@ -148,21 +190,4 @@ function heldFace({ faceId, clusterId }: HeldName, decisions: ClusterDecisions):
 
 function faceIn(faceId: string, { personId: _, ...belonging }: Belonging): PersonFace {
   return { faceId, ...belonging };
-}
-
-/** Reads the faces of these clusters of a version, and their arrivals. */
-async function loadMembers(
-  catalog: Catalog,
-  version: number | undefined,
-  clusterIds: readonly string[],
-): Promise<(Member & Pick<ClusterFace, "unlikely">)[]> {
-  if (version === undefined) return [];
-  const [clusters, arrivals] = await Promise.all([
-    Promise.all(clusterIds.map((clusterId) => readCluster(catalog, version, clusterId))),
-    readArrivals(catalog, version, clusterIds),
-  ]);
-  const own = clusters.flatMap((cluster) =>
-    (cluster?.faces ?? []).map((face) => ({ ...face, clusterId: cluster!.clusterId })),
-  );
-  return [...own, ...[...arrivals.values()].flat()];
 }

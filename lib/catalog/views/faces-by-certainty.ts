@@ -1,0 +1,151 @@
+import { getFaceDecisions } from "../decisions/decisions.ts";
+import { facesOfDecisions } from "../decisions/person-index.ts";
+import type { Catalog } from "../store/open.ts";
+import { readCluster } from "../versions/cluster-parts.ts";
+import { belongingsOfFaces } from "./belonging.ts";
+import { merged, sourceOf } from "./merged.ts";
+import type { PersonFace, PersonSources } from "./person-faces.ts";
+
+/** Groups of a person's faces, in their order: confirmed, in their clusters, only keeping the name, probably no faces. */
+export const CERTAINTIES = ["confirmed", "likely", "held", "unlikely"] as const;
+export type Certainty = (typeof CERTAINTIES)[number];
+
+/** Where a page ended: the last face, and its distance from the centre of its cluster. */
+export interface FacePosition {
+  readonly certainty: Certainty;
+  readonly distance: number;
+  readonly faceId: string;
+}
+
+interface Placed extends Pick<FacePosition, "distance" | "faceId">, Pick<PersonFace, "unlikely"> {}
+
+/** Sorts before all faces of a cluster that are probably none. */
+const BEFORE_UNLIKELY: Placed = { unlikely: true, distance: -1, faceId: "" };
+
+/** Faces that are read at a time. */
+const FACES_AT_ONCE = 200;
+
+export function certaintyOf({ confirmed, held, unlikely }: Omit<PersonFace, "faceId">): Certainty {
+  return confirmed ? "confirmed" : unlikely ? "unlikely" : held ? "held" : "likely";
+}
+
+/**
+ * Reads the faces of a person in groups: confirmed ones by id, those of their clusters by distance from the centre,
+ * those that only keep the name by id, and at last those of their clusters that are probably no faces. Reads only the faces that are asked for, however many the person has.
+ * @param after the face to begin behind
+ */
+export async function* facesByCertainty(
+  catalog: Catalog,
+  sources: PersonSources,
+  wanted: readonly Certainty[],
+  after?: FacePosition,
+): AsyncGenerator<PersonFace> {
+  const first = after ? CERTAINTIES.indexOf(after.certainty) : 0;
+  for (const certainty of CERTAINTIES.slice(first)) {
+    if (!wanted.includes(certainty)) continue;
+    const from = after?.certainty === certainty ? after : undefined;
+    if (certainty === "confirmed") yield* confirmedFaces(catalog, sources, from?.faceId);
+    if (certainty === "likely") yield* facesOfClusters(catalog, sources, certainty, from);
+    if (certainty === "held") yield* heldFaces(sources, from?.faceId);
+    if (certainty === "unlikely") {
+      yield* facesOfClusters(catalog, sources, certainty, from ? { ...from, unlikely: true } : BEFORE_UNLIKELY);
+    }
+  }
+}
+
+async function* confirmedFaces(
+  catalog: Catalog,
+  { personId }: PersonSources,
+  after: string | undefined,
+): AsyncGenerator<PersonFace> {
+  for await (const faceIds of inBatches(facesOfDecisions(catalog, personId, after))) {
+    const belongings = await belongingsOfFaces(catalog, faceIds);
+    for (const faceId of faceIds) {
+      const { personId: whose, ...belonging } = belongings.get(faceId) ?? { confirmed: false };
+      if (whose === personId && belonging.confirmed) yield { faceId, ...belonging };
+    }
+  }
+}
+
+async function* facesOfClusters(
+  catalog: Catalog,
+  { version, clusters, besides, not }: PersonSources,
+  certainty: "likely" | "unlikely",
+  after: Placed | undefined,
+): AsyncGenerator<PersonFace> {
+  const some = [...besides.values()].filter((face) => certaintyOf(face) === certainty).map(placed);
+  const others = some.filter((face) => !after || isNearer(after, face)).sort((a, b) => (isNearer(a, b) ? -1 : 1));
+  const ofClusters = clusters.map(({ clusterId, size }) =>
+    facesOfCluster(catalog, { version, clusterId, size }, after),
+  );
+  const all = merged<PersonFace & Placed>([...ofClusters, sourceOf(others)], isNearer);
+  for await (const faces of inBatches(all)) {
+    const ids = faces.map(({ faceId }) => faceId);
+    const decisions = await getFaceDecisions(catalog, ids);
+    for (const face of faces) {
+      // Those that are probably no faces are behind all others.
+      if (certainty === "likely" && face.unlikely) return;
+      const isElsewhere = not.has(face.faceId) && !besides.has(face.faceId);
+      if (!isElsewhere && decisions.get(face.faceId)?.personId === undefined) yield face;
+    }
+  }
+}
+
+async function* heldFaces({ besides }: PersonSources, after = ""): AsyncGenerator<PersonFace> {
+  const held = [...besides.values()].filter((face) => certaintyOf(face) === "held" && face.faceId > after);
+  yield* held.sort((a, b) => (a.faceId < b.faceId ? -1 : 1));
+}
+
+const placed = (face: PersonFace) => ({ ...face, distance: face.distance ?? 0 });
+
+function isNearer(a: Placed, b: Placed): boolean {
+  if ((a.unlikely ?? false) !== (b.unlikely ?? false)) return !a.unlikely;
+  return a.distance === b.distance ? a.faceId < b.faceId : a.distance < b.distance;
+}
+
+interface SizedCluster {
+  readonly version: number | undefined;
+  readonly clusterId: string;
+  readonly size: number;
+}
+
+/** Reads the faces of a cluster behind a position, nearest to the centre first. */
+async function* facesOfCluster(
+  catalog: Catalog,
+  cluster: SizedCluster,
+  after: Placed | undefined,
+): AsyncGenerator<PersonFace & Placed> {
+  const { clusterId, size } = cluster;
+  for (let from = after ? await positionBehind(catalog, cluster, after) : 0; from < size; from += FACES_AT_ONCE) {
+    for (const face of await readFaces(catalog, cluster, from, from + FACES_AT_ONCE)) {
+      if (!after || isNearer(after, face)) yield { ...face, clusterId, confirmed: false };
+    }
+  }
+}
+
+/** Finds a position with at most a few faces between it and those behind a face, which may be in another cluster. */
+async function positionBehind(catalog: Catalog, cluster: SizedCluster, after: Placed): Promise<number> {
+  let [low, high] = [0, cluster.size];
+  while (high - low > FACES_AT_ONCE) {
+    const middle = (low + high) >> 1;
+    const [face] = await readFaces(catalog, cluster, middle, middle + 1);
+    if (face && isNearer(after, face)) high = middle;
+    else low = middle;
+  }
+  return low;
+}
+
+async function readFaces(catalog: Catalog, { version = 0, clusterId }: SizedCluster, from: number, to: number) {
+  return (await readCluster(catalog, version, clusterId, { from, to }))?.faces ?? [];
+}
+
+async function* inBatches<T>(source: AsyncIterable<T>): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const item of source) {
+    batch.push(item);
+    if (batch.length < FACES_AT_ONCE) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

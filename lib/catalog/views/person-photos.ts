@@ -1,0 +1,81 @@
+import { facesOfPhoto } from "../rows/faces.ts";
+import { getPhotos } from "../rows/photos.ts";
+import { photoIdOfFace } from "../store/ids.ts";
+import type { Catalog } from "../store/open.ts";
+import { countDated, type DatedPhoto, datedPhotos, isLater } from "../versions/dated.ts";
+import { readManifest } from "../versions/versions.ts";
+import { belongingsOfFaces } from "./belonging.ts";
+import { merged, sourceOf } from "./merged.ts";
+import { facesOfPerson, type PersonSources } from "./person-faces.ts";
+
+/** Faces in the clusters of a person up to which all of them are read: it is exact, and as quick as the index. */
+export const FEW_FACES = 1000;
+
+/** The photos of a person. */
+export interface PersonPhotos {
+  /**
+   * Number of photos. If the person has more than FEW_FACES faces in clusters, a photo with faces in two of their clusters
+   * counts twice, and photos that were deleted since the version count.
+   */
+  readonly count: number;
+  /** Latest first. */
+  readonly photos: AsyncIterator<DatedPhoto>;
+}
+
+/**
+ * Finds the photos of a person. Of a person with many faces, reads only the photos that are asked for.
+ * @param before the photo to begin behind
+ */
+export async function photosOfPerson(
+  catalog: Catalog,
+  sources: PersonSources,
+  before?: DatedPhoto,
+): Promise<PersonPhotos> {
+  const { version, clusters, besides } = sources;
+  const manifest = version === undefined ? undefined : await readManifest(catalog, version);
+  const faces = clusters.reduce((sum, { size }) => sum + size, 0);
+  const isAfter = (photo: DatedPhoto) => !before || isLater(before, photo);
+  if (version === undefined || !manifest?.datedPages || faces <= FEW_FACES) {
+    const all = await datesOf(catalog, await facesOfPerson(catalog, sources));
+    return { count: all.length, photos: sourceOf(all.filter(isAfter)) };
+  }
+  const clusterIds = clusters.map(({ clusterId }) => clusterId);
+  const [added, gone, count] = await Promise.all([
+    datesOf(catalog, [...besides.values()]),
+    photosWithoutThem(catalog, sources),
+    countDated(catalog, manifest, clusterIds),
+  ]);
+  const others = new Set([...added.map(({ photoId }) => photoId), ...gone]);
+  const ofClusters = clusterIds.map((clusterId) =>
+    except(datedPhotos(catalog, version, clusterId, before), ({ photoId }) => others.has(photoId)),
+  );
+  const photos = merged([...ofClusters, sourceOf(added.filter(isAfter))], isLater);
+  return { count: count + added.length - gone.length, photos };
+}
+
+/** Reads the dates of the photos of faces, latest first. */
+async function datesOf(catalog: Catalog, faces: readonly { readonly faceId: string }[]): Promise<DatedPhoto[]> {
+  const photos = await getPhotos(catalog, [...new Set(faces.map(({ faceId }) => photoIdOfFace(faceId)))]);
+  return photos.map(({ takenAt = "", photoId }) => ({ takenAt, photoId })).sort((a, b) => (isLater(a, b) ? -1 : 1));
+}
+
+/** Finds photos in which a person has lost a face since the version and has no other. */
+async function photosWithoutThem(
+  catalog: Catalog,
+  { personId, clusters, besides, not }: PersonSources,
+): Promise<string[]> {
+  const kept = new Set([...besides.keys()].map(photoIdOfFace));
+  const lost = [...new Set([...not].map(photoIdOfFace))].filter((photoId) => !kept.has(photoId));
+  if (clusters.length === 0 || lost.length === 0) return [];
+  const faces = await Promise.all(lost.map((photoId) => facesOfPhoto(catalog, photoId)));
+  const belongings = await belongingsOfFaces(
+    catalog,
+    faces.flat().map(({ faceId }) => faceId),
+  );
+  const isTheirs = ({ faceId }: { readonly faceId: string }) => belongings.get(faceId)?.personId === personId;
+  return lost.filter((_, at) => !faces[at]!.some(isTheirs));
+}
+
+async function* except<T>(source: AsyncGenerator<T>, isLeftOut: (item: T) => boolean): AsyncGenerator<T> {
+  for await (const item of source) if (!isLeftOut(item)) yield item;
+}

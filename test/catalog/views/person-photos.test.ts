@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { nameCluster } from "../../../lib/catalog/decisions/decide-clusters.ts";
+import { confirm, reject } from "../../../lib/catalog/decisions/decide-faces.ts";
+import { putFaces } from "../../../lib/catalog/rows/faces.ts";
+import { putMatches } from "../../../lib/catalog/rows/matches.ts";
+import { photoIdOfFace } from "../../../lib/catalog/store/ids.ts";
+import { photoKey, photosPartition } from "../../../lib/catalog/store/keys.ts";
+import type { Catalog } from "../../../lib/catalog/store/open.ts";
+import { batchWrite, type Row } from "../../../lib/catalog/store/table.ts";
+import type { Cluster, ClusterFace, Face, PhotoRecord } from "../../../lib/catalog/store/types.ts";
+import type { DatedPhoto } from "../../../lib/catalog/versions/dated.ts";
+import { publishVersion } from "../../../lib/catalog/versions/runs.ts";
+import { writeVersion } from "../../../lib/catalog/versions/versions.ts";
+import {
+  CERTAINTIES,
+  certaintyOf,
+  type FacePosition,
+  facesByCertainty,
+} from "../../../lib/catalog/views/faces-by-certainty.ts";
+import { facesOfPerson, type PersonFace, readPersonSources } from "../../../lib/catalog/views/person-faces.ts";
+import { photosOfPerson } from "../../../lib/catalog/views/person-photos.ts";
+import { faceIdOfNumber, openLibrary } from "../../runs/library.ts";
+import { did } from "../decisions/did.ts";
+
+const SIZES = [1300, 600, 40];
+const ARRIVED = faceIdOfNumber(5000);
+const CONFIRMED = faceIdOfNumber(5001);
+const REJECTED = [faceIdOfNumber(3), faceIdOfNumber(1500)];
+const FACES = [...Array(SIZES.reduce((sum, size) => sum + size, 0)).keys()].map(faceIdOfNumber);
+
+/** The year, which many photos share; every fortieth photo has no date. */
+const takenAtOf = (number: number) => (number % 40 === 0 ? undefined : `${1990 + (number % 30)}-05-01T10:00:00`);
+
+const doubt = ({ unlikely }: Pick<ClusterFace, "unlikely">) => (unlikely ? 1 : 0);
+
+/** Publishes a version with three clusters of one person, and decides about some faces since. */
+async function open(t: TestContext): Promise<{ catalog: Catalog; personId: string }> {
+  const catalog = await openLibrary(t);
+  const all = [...FACES, ARRIVED, CONFIRMED];
+  const dates = new Map(
+    all.flatMap((faceId, number) => {
+      const takenAt = takenAtOf(number);
+      return takenAt === undefined ? [] : [[photoIdOfFace(faceId), takenAt] as const];
+    }),
+  );
+  const put = all.map((faceId): Row<PhotoRecord> => {
+    const photoId = photoIdOfFace(faceId);
+    const takenAt = dates.get(photoId);
+    const place = { key: `${photoId}.jpg`, eTag: "e", role: "picture", orientation: 1, bytes: 1 } as const;
+    return {
+      ...{ pk: photosPartition(catalog, photoId), sk: photoKey(photoId), photoId },
+      locations: [{ ...place, ...(takenAt === undefined ? {} : { takenAt }) }],
+      ...{ width: 1, height: 1, faceCount: 1, indexedAt: "2026-01-01T00:00:00Z", rev: "r" },
+    };
+  });
+  await batchWrite(catalog, { put });
+  await putFaces(
+    catalog,
+    all.map((faceId) => ({ faceId, photoId: photoIdOfFace(faceId) }) as Face),
+  );
+  let face = 0;
+  const clusters = SIZES.map((size, at): Cluster => {
+    const faces = Array.from({ length: size }, (_, place) => ({
+      faceId: FACES[face++]!,
+      distance: (place >> 2) / 1000,
+    }));
+    faces.sort((a, b) => doubt(a) - doubt(b) || a.distance - b.distance || (a.faceId < b.faceId ? -1 : 1));
+    return { clusterId: `c${at}`, size, radius: 1, since: 1, faces };
+  });
+  const counts = { eligible: FACES.length, noise: 0 };
+  const plannedAt = "2026-01-01T00:00:00.000Z";
+  const origin = { version: 1, runId: "run", plannedAt, model: "m", ...counts };
+  const { clustered } = await writeVersion(catalog, origin, clusters, [], dates);
+  const inForce = {
+    version: 1,
+    highest: 1,
+    basis: "run",
+    settings: "",
+    ...counts,
+    clusters: clusters.length,
+    clustered,
+  };
+  await publishVersion(catalog, inForce);
+  const { result } = await did(catalog, "", async (draft) => {
+    const person = await nameCluster(draft, "c0", { name: "Ada" });
+    await nameCluster(draft, "c1", { personId: person.personId });
+    await nameCluster(draft, "c2", { personId: person.personId });
+    await reject(draft, REJECTED, person.personId);
+    await confirm(draft, [CONFIRMED, FACES[0]!, FACES[1800]!], person.personId);
+    return person;
+  });
+  await putMatches(catalog, [
+    { faceId: ARRIVED, clusterId: "c1", distance: 0.1005, version: 1, matchedAt: "2026-01-02T00:00:00.000Z" },
+  ]);
+  return { catalog, personId: result.personId };
+}
+
+test("faces and photos of a person with many faces come page by page, and are those that reading all of them gives", async (t) => {
+  // Prepare
+  const { catalog, personId } = await open(t);
+  const sources = await readPersonSources(catalog, personId);
+  const whole = await facesOfPerson(catalog, sources);
+  // Act
+  const faces: PersonFace[] = [];
+  for (let more = true; more; ) {
+    const last = faces.at(-1);
+    const after = last && { certainty: certaintyOf(last), distance: last.distance ?? 0, faceId: last.faceId };
+    more = false;
+    for await (const face of facesByCertainty(catalog, sources, CERTAINTIES, after as FacePosition | undefined)) {
+      more = true;
+      faces.push(face);
+      if (faces.length % 450 === 0) break;
+    }
+  }
+  const photos: DatedPhoto[] = [];
+  for (let more = true; more; ) {
+    const page = await photosOfPerson(catalog, sources, photos.at(-1));
+    assert.equal(page.count, whole.length, "each face has its own photo");
+    let next = await page.photos.next();
+    more = !next.done;
+    for (; !next.done; next = await page.photos.next()) {
+      photos.push(next.value);
+      if (photos.length % 700 === 0) break;
+    }
+  }
+  // Assess
+  const idOf = ({ faceId }: PersonFace) => faceId;
+  assert.equal(whole.length, FACES.length + 2 - REJECTED.length);
+  assert.deepEqual(faces.map(idOf).sort(), whole.map(idOf).sort());
+  assert.deepEqual(faces.slice(0, 3).map(idOf), [FACES[0], FACES[1800], CONFIRMED].sort());
+  const others = faces.slice(3).map(({ distance = 0, ...face }) => 10 * doubt(face) + distance);
+  assert.ok(others.some((each) => each > 9));
+  assert.deepEqual(
+    others,
+    others.toSorted((a, b) => a - b),
+  );
+  assert.deepEqual(photos.map(({ photoId }) => photoId).sort(), whole.map(idOf).map(photoIdOfFace).sort());
+  const dates = photos.map(({ takenAt }) => takenAt);
+  assert.deepEqual(dates, dates.toSorted().reverse());
+});
