@@ -1,3 +1,5 @@
+import { allPeople } from "../catalog/decisions/people.ts";
+import { placeByName } from "../catalog/decisions/people-list.ts";
 import { readPhotoDates } from "../catalog/rows/captures.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Cluster, ClusterFace } from "../catalog/store/types.ts";
@@ -22,7 +24,7 @@ import { centresOf } from "./measure.ts";
 import { computeNearness } from "./nearness.ts";
 import { type OpenFace, OpenFaces, withoutTwins } from "./open-faces.ts";
 import { originsOf } from "./origins.ts";
-import { loadPriorState } from "./previous.ts";
+import { loadPriorState, type PriorState } from "./previous.ts";
 import { holdingLock } from "./run.ts";
 import type { StepDependencies } from "./tiles.ts";
 import { applyTwinDecisions, findTwins, followers, strayTwins } from "./twins.ts";
@@ -54,7 +56,8 @@ export async function mergeRun({ catalog, embedder, finder }: StepDependencies, 
     const founders = groups.reduce((sum, { rows }) => sum + rows.length, 0);
 
     const { clusters, origins, changed, report } = identify(formInputs, groups, joined, unlikely);
-    const held = plan.subset ? [] : await holdNames(formInputs, catalog, clusters, groups);
+    const made = madeClusters(prior, clusters, groups);
+    const held = plan.subset ? [] : await holdNames(formInputs, catalog, made);
     await putReport(catalog, runId, report);
     if (!plan.dryRun) {
       const clusterIds = clusters.map(({ clusterId }) => clusterId);
@@ -83,7 +86,11 @@ export async function mergeRun({ catalog, embedder, finder }: StepDependencies, 
         }),
       );
       const origin = { ...originOf(plan), noise: plan.eligible - founders - ofEligible };
-      await writeVersion(catalog, origin, clusters, held, takenAt);
+      await writeVersion(catalog, origin, clusters, held, {
+        takenAt,
+        isDecided: prior.isDecided,
+        placeOf: await placesOf(catalog, made),
+      });
     }
     await putOutcome(catalog, runId, {
       clusters: clusters.length,
@@ -231,14 +238,9 @@ function byLikelihood(a: ClusterFace, b: ClusterFace): number {
   return one - other || a.distance - b.distance || (a.faceId < b.faceId ? -1 : 1);
 }
 
-/** Returns the names that faces keep although they are in no cluster of that person. */
-async function holdNames(
-  { plan, faceIds, prior }: FormInputs,
-  catalog: Catalog,
-  clusters: readonly Cluster[],
-  groups: readonly Group[],
-): Promise<HeldName[]> {
-  const made = clusters.map(({ clusterId, faces }, group): MadeCluster => {
+/** Returns the clusters with their people. */
+function madeClusters(prior: PriorState, clusters: readonly Cluster[], groups: readonly Group[]): MadeCluster[] {
+  return clusters.map(({ clusterId, faces }, group) => {
     const { personId, rejected } = prior.names.get(clusterId) ?? {};
     const given = groups[group]!.personId;
     return {
@@ -247,7 +249,22 @@ async function holdNames(
       faceIds: faces.map(({ faceId }) => faceId),
     };
   });
+}
+
+/** Returns the names that faces keep although they are in no cluster of that person. */
+async function holdNames(
+  { plan, faceIds, prior }: FormInputs,
+  catalog: Catalog,
+  made: readonly MadeCluster[],
+): Promise<HeldName[]> {
   return heldNames(catalog, plan, prior, made, (faceId) => faceIds[pageOf(faceIds, faceId)] === faceId);
+}
+
+/** Reads where the people of clusters are by name. */
+async function placesOf(catalog: Catalog, made: readonly MadeCluster[]) {
+  const people = new Map((await allPeople(catalog)).map((person) => [person.personId, placeByName(person)]));
+  const places = new Map(made.map(({ clusterId, personId }) => [clusterId, people.get(personId ?? "")]));
+  return (clusterId: string) => places.get(clusterId);
 }
 
 /** Rounds a distance to six decimal places, the precision of float32 vectors. */

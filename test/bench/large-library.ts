@@ -2,7 +2,7 @@ import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import { fold } from "../../lib/catalog/decisions/decide-people.ts";
 import type { RowContent } from "../../lib/catalog/decisions/draft.ts";
-import { nameOrder } from "../../lib/catalog/decisions/people-list.ts";
+import { nameOrder, placeByName } from "../../lib/catalog/decisions/people-list.ts";
 import { putFaces } from "../../lib/catalog/rows/faces.ts";
 import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
 import * as keys from "../../lib/catalog/store/keys.ts";
@@ -89,6 +89,16 @@ export class LargeLibrary {
     return Array.from({ length: CLUSTERS_A_PERSON }, (_, at) => (person - 1) * CLUSTERS_A_PERSON + at + 1);
   }
 
+  /** Returns where the people of clusters are by name. */
+  places(): (clusterId: string) => string | undefined {
+    const places = new Map<string, string>();
+    for (let person = 0; person < this.people; person++) {
+      const place = placeByName({ name: this.personName(person), personId: this.personId(person) });
+      for (const cluster of this.clustersOf(person)) places.set(this.clusterId(cluster), place);
+    }
+    return (clusterId) => places.get(clusterId);
+  }
+
   cluster(number: number): Cluster {
     const start = number === 0 ? 0 : this.largest + (number - 1) * USUAL_SIZE;
     const size = number === 0 ? this.largest : USUAL_SIZE;
@@ -148,16 +158,21 @@ export async function storeLibrary(catalog: Catalog, library: LargeLibrary): Pro
   const origin = { version: VERSION, runId: "run", plannedAt: new Date().toISOString(), model: MODEL, ...counts };
   const count = { clusters, clustered };
   const first = () => library.bySize().take(10 * ROWS_SHOWN);
+  const facts = {
+    takenAt: { get: takenAt } as ReadonlyMap<string, string>,
+    isDecided: () => false,
+    placeOf: library.places(),
+  };
   const lists = () => ({
     ...{ members: library.members(), clusters: { [Symbol.iterator]: () => library.byId() } },
-    ...{ newest: first(), size: first(), held: [], takenAt: { get: takenAt } as ReadonlyMap<string, string>, count },
+    ...{ newest: first(), size: first(), held: [], facts, count },
   });
   const shown = shownClusters(library);
   const [largest] = shown;
   const shownFaces = shown.flatMap(({ faces: some }) => some.slice(0, USUAL_SIZE).map(({ faceId }) => faceId));
   const facesOfLargest = largest!.faces.slice(0, ROWS_SHOWN).map(({ faceId }) => faceId);
   // First only what says which page has which key, then the pages that routes read.
-  const isIndex = (key: string) => /first-keys|manifest|\/(order|by-size)\/00000\d/.test(key);
+  const isIndex = (key: string) => /first-keys|manifest|by-person|\/(order|by-size)\/00000\d/.test(key);
   await writeLists(storing(catalog, isIndex), origin, lists());
   const pages = await pagesToKeep(catalog, shown, facesOfLargest);
   await writeLists(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import { allPeople } from "../../lib/catalog/decisions/people.ts";
+import { allPeople, getPerson } from "../../lib/catalog/decisions/people.ts";
 import { deleteFaceRows } from "../../lib/catalog/rows/faces.ts";
 import { deleteMatches, matchesOfFaces, putMatches } from "../../lib/catalog/rows/matches.ts";
 import { deleteVectors } from "../../lib/catalog/rows/vectors.ts";
@@ -118,7 +118,7 @@ export class NamedLibrary {
 
   /** Counts a person's faces. Throws if the count, the list and the faces' own rows disagree. */
   async count(personId: string): Promise<number> {
-    const faces = (await countFaces(this.catalog, [personId])).get(personId)!.faces;
+    const faces = (await countFaces(this.catalog, [(await getPerson(this.catalog, personId))!])).get(personId)!.faces;
     const listed = await facesOfPerson(this.catalog, await readPersonSources(this.catalog, personId));
     if (listed.length !== faces) throw new Error(`${faces} faces are counted, ${listed.length} listed`);
     const belongings = await belongingsOfFaces(

@@ -1,5 +1,5 @@
 import { loadStates } from "../../catalog/decisions/etags.ts";
-import { getPerson as getPersonRow, peopleByName } from "../../catalog/decisions/people.ts";
+import { getPeople, getPerson as getPersonRow, peopleByName } from "../../catalog/decisions/people.ts";
 import { cropUrl } from "../../catalog/rows/crops.ts";
 import { facesThatExist } from "../../catalog/rows/faces.ts";
 import { BadCursor, encodeCursor, type Page } from "../../catalog/store/cursor.ts";
@@ -32,7 +32,7 @@ export async function listPeople({ catalog }: ApiContext, { query }: Input<"list
   const { hidden, limit, cursor } = query;
   const page = await peopleByName(catalog, hidden === "all" ? [false, true] : [hidden === "true"], limit, cursor);
   const ids = page.items.map(({ personId }) => personId);
-  const counts = await countFaces(catalog, ids);
+  const counts = await countFaces(catalog, page.items);
   const [summaries, states] = await Promise.all([
     summarize(catalog, page.items, counts),
     loadStates(catalog, "person", ids),
@@ -51,7 +51,7 @@ export async function listPeople({ catalog }: ApiContext, { query }: Input<"list
 
 export async function getPerson({ catalog }: ApiContext, { id, query }: Input<"getPerson">) {
   const person = await personInForce(catalog, id);
-  const [counts, sources] = await Promise.all([countFaces(catalog, [id]), readPersonSources(catalog, id)]);
+  const [counts, sources] = await Promise.all([countFaces(catalog, [person]), readPersonSources(catalog, id)]);
   const { count: photoCount, photos } = await photosOfPerson(catalog, sources, datedIn(query.cursor));
   const [[summary], page] = await Promise.all([
     summarize(catalog, [person], counts),
@@ -139,8 +139,7 @@ export async function summaryOf(catalog: Catalog, person: Person) {
 }
 
 async function summariesOf(catalog: Catalog, people: readonly Person[]) {
-  const ids = people.map(({ personId }) => personId);
-  return summarize(catalog, people, await countFaces(catalog, ids));
+  return summarize(catalog, people, await countFaces(catalog, people));
 }
 
 async function summarize(catalog: Catalog, people: readonly Person[], counts: ReadonlyMap<string, PersonCount>) {
@@ -173,9 +172,10 @@ export async function coverToKeep(
   id: string,
   others: readonly string[],
 ): Promise<string | undefined> {
-  const person = await getPersonRow(catalog, id);
+  const people = await getPeople(catalog, [id, ...others]);
+  const person = people.get(id);
   if (!person || person.coverFaceId) return undefined;
-  const counts = await countFaces(catalog, [id, ...others]);
+  const counts = await countFaces(catalog, [...people.values()]);
   const largest = (personId: string) => counts.get(personId)?.clusters[0]?.size ?? 0;
   if (others.every((other) => largest(other) <= largest(id))) return undefined;
   const [cover] = await firstOfEach(catalog, [coversOf(person, counts.get(id)!)]);

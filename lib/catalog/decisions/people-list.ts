@@ -132,6 +132,9 @@ export async function readListed(
   return { places: all.slice(0, limit), isLast };
 }
 
+/** Returns where a person is by name alone, whether favourite, hidden or not. */
+export const placeByName = ({ name, personId }: Pick<Person, "name" | "personId">) => `${nameOrder(name)}#${personId}`;
+
 /** Compares texts as the table sorts keys. */
 const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 

@@ -16,6 +16,7 @@ import {
 import type { Catalog } from "../store/open.ts";
 import { batchWrite, type Row } from "../store/table.ts";
 import { noteDecision, noteFaces } from "../versions/change-notes.ts";
+import { readDecided } from "../versions/decided.ts";
 import { readHeldBy } from "../versions/held.ts";
 import { readArrivals } from "../versions/membership.ts";
 import { latestVersion, readCluster } from "../versions/versions.ts";
@@ -232,19 +233,21 @@ async function indexChanges(catalog: Catalog, changes: readonly RowChange[]): Pr
 
 /**
  * Reads the faces of a cluster of the version in force that people decided about, and those whose held name from the
- * cluster is asleep or ended: one read for each face of the cluster.
+ * cluster is asleep or ended. Faces decided about since the version are marked already. Of the faces of the cluster, reads
+ * only those that were decided about when the version was made.
  */
 async function readDecidedFaces(catalog: Catalog, clusterId: string): Promise<string[]> {
   const version = await latestVersion(catalog);
   if (version === undefined) return [];
-  const [cluster, arrivals, held] = await Promise.all([
-    readCluster(catalog, version, clusterId),
+  const [decided, arrivals, held] = await Promise.all([
+    readDecided(catalog, version, clusterId),
     readArrivals(catalog, version, [clusterId]),
     readHeldBy(catalog, version, [clusterId]),
   ]);
-  const kept = held.filter(({ state }) => state === "kept");
-  const faces = [...(cluster?.faces ?? []), ...(arrivals.get(clusterId) ?? []), ...kept];
-  const rows = await readRows(catalog, [...new Set(faces.map(({ faceId }) => faceKey(faceId)))]);
+  const own = decided ?? ((await readCluster(catalog, version, clusterId))?.faces ?? []).map(({ faceId }) => faceId);
+  const since = [...(arrivals.get(clusterId) ?? []), ...held.filter(({ state }) => state === "kept")];
+  const faceIds = new Set([...own, ...since.map(({ faceId }) => faceId)]);
+  const rows = await readRows(catalog, [...faceIds].map(faceKey));
   const others = held.filter(({ state }) => state !== "kept").map(({ faceId }) => faceId);
   return [...[...rows.keys()].map(idOf), ...others];
 }

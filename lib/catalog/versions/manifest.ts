@@ -15,6 +15,8 @@ import type { FirstKeys } from "./pages.ts";
  * | clusters/PAGE.json    | ClusterPart in order of clusterId and face, about 1,024 faces a page           |
  * | dated/PAGE.json       | photos of clusters by date, about 1,024 a page; see dated.ts                   |
  * | order/PAGE.json       | ClusterSummary, newest first, then largest, 100 a page                         |
+ * | decided/PAGE.json     | decided faces by cluster, about 1,024 a page; see decided.ts                   |
+ * | by-person/PAGE.json   | ClusterSummary by name of the person, about 100 a page; see by-person.ts       |
  * | by-size/PAGE.json     | ClusterSummary, largest first, 100 a page                                      |
  * | held/PAGE.json        | held names in order of faceId, 4,096 a page; see held.ts                     |
  * | held-by/PAGE.json     | held names by their source cluster, about 4,096 a page                       |
@@ -42,6 +44,10 @@ export interface Manifest {
   readonly clusterPages: FirstKeys;
   /** First keys of the pages of photos by cluster and date; absent from versions of an earlier release. */
   readonly datedPages?: FirstKeys;
+  /** First clusterIds of the pages of decided faces; absent from versions of an earlier release. */
+  readonly decidedPages?: FirstKeys;
+  /** First names of the pages of clusters by person; absent from versions of an earlier release. */
+  readonly personPages?: FirstKeys;
   /** The version has the list of clusters by size; absent from versions of an earlier release. */
   readonly bySize?: true;
   /** First ids of the pages of held names, in each of the three orders; absent from versions from before held names. */

@@ -4,7 +4,17 @@ import type { Catalog } from "../store/open.ts";
 import { versionFolder } from "./folder.ts";
 
 /** The paged lists of a version. */
-export type PageKind = "members" | "clusters" | "dated" | "order" | "by-size" | "held" | "held-by" | "held-in";
+export type PageKind =
+  | "members"
+  | "clusters"
+  | "dated"
+  | "decided"
+  | "order"
+  | "by-size"
+  | "by-person"
+  | "held"
+  | "held-by"
+  | "held-in";
 
 /**
  * The first keys of a list's pages, in order, from which a reader finds the page of a key. Those of a long list are in

@@ -2,8 +2,10 @@ import { BadCursor, decodeCursor, encodeCursor, type Page } from "../store/curso
 import { deleteObjects, listKeys } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
 import type { Cluster, ClusterSummary } from "../store/types.ts";
+import { groupedByPerson, PERSON_PAGING } from "./by-person.ts";
 import { allClusters, CLUSTER_PAGING, partsOf, readCluster } from "./cluster-parts.ts";
 import { DATED_PAGING, datedParts } from "./dated.ts";
+import { DECIDED_PAGING, decidedGroups } from "./decided.ts";
 import { versionFolder } from "./folder.ts";
 import { type HeldName, writeHeld } from "./held.ts";
 import { type Manifest, putManifest, readManifest } from "./manifest.ts";
@@ -131,14 +133,13 @@ export type VersionOrigin = Pick<Manifest, "version" | "runId" | "plannedAt" | "
 /**
  * Writes a version, the manifest last. It is not read before `publishVersion` puts it in force, and writing it again
  * gives the same objects, so a repeated step does no harm.
- * @param takenAt dates of photos, by photoId
  */
 export async function writeVersion(
   catalog: Catalog,
   origin: VersionOrigin,
   clusters: readonly Cluster[],
   held: readonly HeldName[] = [],
-  takenAt: ReadonlyMap<string, string> = new Map(),
+  facts: VersionFacts = NO_FACTS,
 ): Promise<Manifest> {
   const members = clusters
     .flatMap(({ clusterId, faces }) => faces.map(({ faceId, distance }): MemberRow => [faceId, clusterId, distance]))
@@ -149,21 +150,32 @@ export async function writeVersion(
     newest: clusters.toSorted(ORDERS.newest.compare),
     size: clusters.toSorted(ORDERS.size.compare),
     held,
-    takenAt,
+    facts,
     count: { clusters: clusters.length, clustered: members.length },
   });
 }
 
+/** What a version's lists depend on besides its clusters. */
+export interface VersionFacts {
+  /** Dates of photos, by photoId. */
+  readonly takenAt: ReadonlyMap<string, string>;
+  /** Returns true if people have decided about a face. */
+  isDecided(faceId: string): boolean;
+  /** Returns the place by name of a cluster's person; undefined if it has none. */
+  placeOf(clusterId: string): string | undefined;
+}
+
+const NO_FACTS: VersionFacts = { takenAt: new Map(), isDecided: () => true, placeOf: () => undefined };
+
 /** The lists of a version, each in its order. */
 export interface VersionLists {
   readonly members: Iterable<MemberRow>;
-  /** Read twice. */
+  /** Read several times. */
   readonly clusters: Iterable<Cluster>;
   readonly newest: Iterable<Cluster>;
   readonly size: Iterable<Cluster>;
   readonly held: readonly HeldName[];
-  /** Dates of photos, by photoId. */
-  readonly takenAt: ReadonlyMap<string, string>;
+  readonly facts: VersionFacts;
   readonly count: Pick<Manifest, "clusters" | "clustered">;
 }
 
@@ -171,7 +183,7 @@ export interface VersionLists {
 export async function writeLists(
   catalog: Catalog,
   origin: VersionOrigin,
-  { members, clusters, newest, size, held, takenAt, count }: VersionLists,
+  { members, clusters, newest, size, held, facts, count }: VersionLists,
 ): Promise<Manifest> {
   const { version } = origin;
   const memberPaging = { keyOf: ([faceId]: MemberRow) => faceId, full: MEMBERS_A_PAGE };
@@ -180,14 +192,14 @@ export async function writeLists(
   const clusterPages = await putKeyedPages(catalog, version, "clusters", partsOf(clusters), CLUSTER_PAGING);
   await putPages(catalog, version, ORDERS.newest.kind, Iterator.from(newest).map(summarise), summaryPaging);
   await putPages(catalog, version, ORDERS.size.kind, Iterator.from(size).map(summarise), summaryPaging);
-  const datedPages = await putKeyedPages(catalog, version, "dated", datedParts(clusters, takenAt), DATED_PAGING);
-  const pages = {
-    memberPages,
-    clusterPages,
-    datedPages,
-    bySize: true,
-    ...(await writeHeld(catalog, version, held)),
-  } as const;
+  const dated = datedParts(clusters, facts.takenAt);
+  const datedPages = await putKeyedPages(catalog, version, "dated", dated, DATED_PAGING);
+  const decided = decidedGroups(clusters, facts.isDecided);
+  const decidedPages = await putKeyedPages(catalog, version, "decided", decided, DECIDED_PAGING);
+  const ofPeople = groupedByPerson(clusters, facts.placeOf);
+  const personPages = await putKeyedPages(catalog, version, "by-person", ofPeople, PERSON_PAGING);
+  const byKey = { memberPages, clusterPages, datedPages, decidedPages, personPages };
+  const pages = { ...byKey, bySize: true, ...(await writeHeld(catalog, version, held)) } as const;
   const manifest: Manifest = { ...origin, ...count, ...pages };
   await putManifest(catalog, manifest);
   return manifest;

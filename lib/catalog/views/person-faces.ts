@@ -1,8 +1,10 @@
 import { getFaceDecisions } from "../decisions/decisions.ts";
 import { getDecisions } from "../decisions/people.ts";
+import { placeByName } from "../decisions/people-list.ts";
 import { clustersOfPeople } from "../decisions/person-index.ts";
 import type { Catalog } from "../store/open.ts";
-import type { ClusterSummary } from "../store/types.ts";
+import type { ClusterSummary, Person } from "../store/types.ts";
+import { readSummariesOf } from "../versions/by-person.ts";
 import { type HeldName, readHeldBy, readHeldIn } from "../versions/held.ts";
 import { readArrivals } from "../versions/membership.ts";
 import { readSummaries } from "../versions/summaries.ts";
@@ -26,8 +28,12 @@ export interface PersonCount {
  * Counts the clusters and faces of people. Reads what was decided about their clusters, and the decisions about faces
  * since the last run.
  */
-export async function countFaces(catalog: Catalog, personIds: readonly string[]): Promise<Map<string, PersonCount>> {
-  if (personIds.length === 0) return new Map();
+export async function countFaces(
+  catalog: Catalog,
+  people: readonly Pick<Person, "personId" | "name">[],
+): Promise<Map<string, PersonCount>> {
+  if (people.length === 0) return new Map();
+  const personIds = people.map(({ personId }) => personId);
   const [version, theirs, stale] = await Promise.all([
     latestVersion(catalog),
     clustersOfPeople(catalog, personIds),
@@ -38,7 +44,7 @@ export async function countFaces(catalog: Catalog, personIds: readonly string[])
     const of = (clusterId: string) => counts.get(theirs.get(clusterId)!)!;
     const sources = [...theirs.keys()];
     const [summaries, bySource] = await Promise.all([
-      readSummaries(catalog, version, sources),
+      readSummariesOf(catalog, version, people.map(placeByName), sources),
       readHeldBy(catalog, version, sources),
     ]);
     for (const summary of summaries) of(summary.clusterId).add(summary);

@@ -32,7 +32,7 @@ const FACES = [...Array(SIZES.reduce((sum, size) => sum + size, 0)).keys()].map(
 /** The year, which many photos share; every fortieth photo has no date. */
 const takenAtOf = (number: number) => (number % 40 === 0 ? undefined : `${1990 + (number % 30)}-05-01T10:00:00`);
 
-const doubt = ({ unlikely }: Pick<ClusterFace, "unlikely">) => (unlikely ? 1 : 0);
+const doubt = ({ unlikely = false }: { readonly unlikely?: boolean }) => Number(unlikely);
 
 /** Publishes a version with three clusters of one person, and decides about some faces since. */
 async function open(t: TestContext): Promise<{ catalog: Catalog; personId: string }> {
@@ -61,17 +61,21 @@ async function open(t: TestContext): Promise<{ catalog: Catalog; personId: strin
   );
   let face = 0;
   const clusters = SIZES.map((size, at): Cluster => {
-    const faces = Array.from({ length: size }, (_, place) => ({
-      faceId: FACES[face++]!,
-      distance: (place >> 2) / 1000,
-    }));
+    const faces = Array.from({ length: size }, (_, place): ClusterFace => {
+      const unlikely = place % 50 === 20 ? { unlikely: true as const } : {};
+      return { faceId: FACES[face++]!, distance: (place >> 2) / 1000, ...unlikely };
+    });
     faces.sort((a, b) => doubt(a) - doubt(b) || a.distance - b.distance || (a.faceId < b.faceId ? -1 : 1));
     return { clusterId: `c${at}`, size, radius: 1, since: 1, faces };
   });
   const counts = { eligible: FACES.length, noise: 0 };
   const plannedAt = "2026-01-01T00:00:00.000Z";
   const origin = { version: 1, runId: "run", plannedAt, model: "m", ...counts };
-  const { clustered } = await writeVersion(catalog, origin, clusters, [], dates);
+  const { clustered } = await writeVersion(catalog, origin, clusters, [], {
+    takenAt: dates,
+    isDecided: () => false,
+    placeOf: () => undefined,
+  });
   const inForce = {
     version: 1,
     highest: 1,
