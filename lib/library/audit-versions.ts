@@ -1,5 +1,7 @@
+import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { InForce } from "../catalog/store/types.ts";
+import { allDated } from "../catalog/versions/dated.ts";
 import { allHeld, allHeldByCluster, type HeldName, isHeldBy, isHeldIn, isKept } from "../catalog/versions/held.ts";
 import { PageMissing } from "../catalog/versions/pages.ts";
 import { getRun, readInForce } from "../catalog/versions/runs.ts";
@@ -26,7 +28,10 @@ export async function* findingsOfVersion(catalog: Catalog): AsyncGenerator<Findi
     const clusters = manifest && (await readClusters(catalog, manifest));
     const names = await Array.fromAsync(allHeld(catalog, inForce.version));
     const isWhole =
-      clusters && isCounted(inForce, manifest, clusters) && names.every((name) => isPlaced(name, clusters));
+      clusters &&
+      (await areDated(catalog, manifest, clusters)) &&
+      isCounted(inForce, manifest, clusters) &&
+      names.every((name) => isPlaced(name, clusters));
     if (!isWhole) yield { kind: "version that contradicts itself", id };
     else if (!(await areListed(catalog, manifest, names))) yield { kind: "held names that disagree", id };
   } catch (error) {
@@ -68,6 +73,16 @@ async function readClusters(catalog: Catalog, { version }: Manifest): Promise<Cl
     if (listed.symmetricDifference(clusterIds).size > 0) return undefined;
   }
   return faces === 0 ? { clusterIds, clusterOf } : undefined;
+}
+
+/** Returns true if the list of photos by date has each photo of each cluster once. */
+async function areDated(catalog: Catalog, manifest: Manifest, { clusterOf }: Clusters): Promise<boolean> {
+  if (!manifest.datedPages) return true;
+  const wanted = new Set([...clusterOf].map(([faceId, clusterId]) => `${clusterId} ${photoIdOfFace(faceId)}`));
+  for await (const { clusterId, photoId } of allDated(catalog, manifest)) {
+    if (!wanted.delete(`${clusterId} ${photoId}`)) return false;
+  }
+  return wanted.size === 0;
 }
 
 function isCounted(inForce: InForce, manifest: Manifest, { clusterIds, clusterOf }: Clusters): boolean {

@@ -94,6 +94,8 @@ const VERSION_DAMAGES: Readonly<Record<string, Damage>> = {
     changePage<Cluster>(catalog, "clusters", ([first, ...rest]) => [cluster(first!.clusterId, "a"), ...rest]),
   "a face of a cluster that is not a member": (catalog) => changePage(catalog, "members", (rows) => rows.slice(1)),
   "a cluster missing from the display order": (catalog) => changePage(catalog, "order", (rows) => rows.slice(1)),
+  "a cluster missing from the order by size": (catalog) => changePage(catalog, "by-size", (rows) => rows.slice(1)),
+  "a photo missing from the list by date": (catalog) => changePage(catalog, "dated", (rows) => rows.slice(1)),
   "a held name of a face in another cluster": (catalog) =>
     changePage<unknown[]>(catalog, "held", (rows) => rows.map((row) => row.with(3, row[3] && "c2"))),
   "a missing page": (catalog) =>

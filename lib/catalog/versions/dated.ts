@@ -2,7 +2,7 @@ import { photoIdOfFace } from "../store/ids.ts";
 import type { Catalog } from "../store/open.ts";
 import type { Cluster } from "../store/types.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
-import { compare, type Paging, pagesWith, readPage, readPages } from "./pages.ts";
+import { compare, type Paging, pageCount, pagesWith, readPage, readPages } from "./pages.ts";
 
 /** A photo with its date as shown, which is empty if there is none. Latest first is the order of both, descending. */
 export interface DatedPhoto {
@@ -47,6 +47,18 @@ export function* datedParts(clusters: Iterable<Cluster>, takenAt: ReadonlyMap<st
       .sort((a, b) => compare(a[0], b[0]) || compare(a[1], b[1]));
     for (let start = 0; start < photos.length; start += PHOTOS_A_PART) {
       yield { clusterId, count: photos.length, start, photos: photos.slice(start, start + PHOTOS_A_PART) };
+    }
+  }
+}
+
+/** Reads the photos of all clusters of a version, in order of the clusters; one page in memory at a time. */
+export async function* allDated(
+  catalog: Catalog,
+  { version, datedPages = [] }: Manifest,
+): AsyncGenerator<{ readonly clusterId: string; readonly photoId: string }> {
+  for (let page = 0; page < pageCount(datedPages); page++) {
+    for (const { clusterId, photos } of await readPage<DatedPart>(catalog, version, "dated", page)) {
+      for (const [, photoId] of photos) yield { clusterId, photoId };
     }
   }
 }
