@@ -41,7 +41,7 @@ const embedder = await findEmbedder();
 
 /** Requests in the order in which they are made: those that change something are last. */
 function requestsIn(library: LargeLibrary): Asked[] {
-  const [someone] = library.peopleByName();
+  const [, someone] = library.peopleByName();
   const [largest, person, cluster] = [library.personId(0), library.personId(someone!), library.clusterId(0)];
   const ofPerson = library.cluster(library.clustersOf(someone!)[0]!);
   const faceIds = library

@@ -10,7 +10,7 @@ import {
   SHARDS,
 } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchGet, batchWrite, queryAll } from "../store/table.ts";
+import { batchGet, batchWrite, queryAll, queryPage } from "../store/table.ts";
 import type { Match } from "../store/types.ts";
 
 // A match has two rows: one with its face, and one with the other matches of its cluster.
@@ -56,13 +56,27 @@ export async function matchesOfPhotos(catalog: Catalog, photoIds: readonly strin
   return matches.flat();
 }
 
+/** Rows of a partition of matches that are read at once: usually there are fewer since the last run. */
+const MATCHES_AT_ONCE = 200;
+
 /** Reads the matches with these clusters. */
 export async function matchesOfClusters(catalog: Catalog, clusterIds: readonly string[]): Promise<Match[]> {
+  const byPartition = Map.groupBy(new Set(clusterIds), (clusterId) => matchesPartition(catalog, clusterId));
+  const matches = await Promise.all([...byPartition].map(([pk, some]) => matchesIn(catalog, pk, some)));
+  return matches.flat();
+}
+
+/** Reads the matches with clusters of one partition: all of the partition, if they are few. */
+async function matchesIn(catalog: Catalog, pk: string, clusterIds: readonly string[]): Promise<Match[]> {
+  if (clusterIds.length > 1) {
+    const { rows, last } = await queryPage<Match>(catalog, pk, "", { limit: MATCHES_AT_ONCE });
+    const wanted = new Set(clusterIds);
+    if (last === undefined) return rows.filter(({ clusterId }) => wanted.has(clusterId)).map(withoutKey);
+  }
   const matches = await Promise.all(
-    clusterIds.map((clusterId) => {
-      const rows = queryAll<Match>(catalog, matchesPartition(catalog, clusterId), clusterMatchPrefix(clusterId));
-      return Array.fromAsync(rows, withoutKey);
-    }),
+    clusterIds.map((clusterId) =>
+      Array.fromAsync(queryAll<Match>(catalog, pk, clusterMatchPrefix(clusterId)), withoutKey),
+    ),
   );
   return matches.flat();
 }
