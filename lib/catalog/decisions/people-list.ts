@@ -133,7 +133,7 @@ export async function readListed(
 }
 
 /** Returns where a person is by name alone, whether favourite, hidden or not. */
-export const placeByName = ({ name, personId }: Pick<Person, "name" | "personId">) => `${nameOrder(name)}#${personId}`;
+export const placeByName = ({ name, personId }: Pick<Person, "name" | "personId">) => `${nameOrder(name)} ${personId}`;
 
 /** Compares texts as the table sorts keys. */
 const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
