@@ -268,7 +268,11 @@ const takenAt = (photoId: string) => `${2000 + (Number.parseInt(photoId.slice(0,
 
 async function storePhotos(catalog: Catalog, library: LargeLibrary, faceIds: readonly string[]): Promise<void> {
   const some = Array.from({ length: Math.min(PHOTO_ROWS, library.faces / 32) }, (_, photo) => library.photoId(photo));
-  const ofFaces = faceIds.map(photoIdOfFace);
+  const latest = library
+    .cluster(0)
+    .faces.map(({ faceId }) => photoIdOfFace(faceId))
+    .sort((a, b) => (takenAt(a) + a > takenAt(b) + b ? -1 : 1));
+  const ofFaces = [...faceIds.map(photoIdOfFace), ...latest.slice(0, ROWS_SHOWN)];
   await inBatches([...new Set([...some, ...ofFaces])], async (photoIds) => {
     const put = photoIds.map((photoId): Row<PhotoRecord> => {
       const year = 2000 + (Number.parseInt(photoId.slice(0, 12), 16) % 20);

@@ -50,7 +50,8 @@ test("listAllPeople lists the people of an earlier schema, and continues where i
   const rows = await Array.fromAsync(queryAll(catalog, namesPartition(catalog), ""));
   await batchWrite(catalog, { remove: rows });
   const people = await allPeople(catalog);
-  const migrate = (cursor?: string) => listAllPeople({ catalog, embedder: embedderOf(2), cursor, save: async () => {}, report: () => {} });
+  const migrate = (cursor?: string) =>
+    listAllPeople({ catalog, embedder: embedderOf(2), cursor, save: async () => {}, report: () => {} });
   // Act and assess
   await putSchema(catalog, { version: 3 });
   assert.deepEqual(await listed(catalog), ["Ada", "Ben", "Cleo"], "a library that is not migrated yet is sorted");
