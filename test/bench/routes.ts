@@ -124,10 +124,11 @@ async function measure(asked: Asked): Promise<Calls> {
   const catalog = await counting(calls);
   const context = {
     ...{ catalog, unchecked: catalog, deployment: readParameters({}), embedder, queues: [], migration: undefined },
-    ...{ stateMachineArn: "", tasksArn: "" },
+    ...{ stateMachineArn: "", tasksArn: "", libraries: { names: async () => [catalog.library] } },
   } satisfies ApiContext;
+  const served = { areSeparate: false, has: async () => true, contextOf: () => context };
   const begun = performance.now();
-  await serve(API_OPERATIONS, context, eventOf(asked)).catch((error: unknown) => {
+  await serve(API_OPERATIONS, served, eventOf(asked)).catch((error: unknown) => {
     throw new Error(`${asked.route} failed`, { cause: error });
   });
   calls.ms = Math.round(performance.now() - begun);
