@@ -22,6 +22,7 @@ after(() => opened.close());
 const STORY: readonly OperationId[] = [
   "getOpenApi",
   "getStatus",
+  "listLibraries",
   "listPhotos",
   "getPhoto",
   "getPreview",
