@@ -4,7 +4,7 @@ import { API_OPERATIONS } from "../../lib/api/api-operations.ts";
 import { jsonBodies } from "../../lib/api/json-bodies.ts";
 import { problemAnswers } from "../../lib/api/problem.ts";
 import { serve } from "../../lib/api/serve.ts";
-import { Libraries } from "../../lib/catalog/store/libraries.ts";
+import { Libraries, namesOf } from "../../lib/catalog/store/libraries.ts";
 import { claimLibrary } from "../../lib/catalog/store/library-checks.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
@@ -15,7 +15,7 @@ const { logger, middleware } = openTelemetry("api");
 const libraries = new Libraries(claimLibrary);
 const { MIGRATIONS, MIGRATE_TO } = process.env;
 const shared = {
-  libraries,
+  libraries: { names: () => namesOf(libraries) },
   tasksArn: process.env.TASKS ?? "",
   migration: MIGRATIONS && MIGRATE_TO ? { arn: MIGRATIONS, to: MIGRATE_TO } : undefined,
   stateMachineArn: process.env.STATE_MACHINE ?? "",

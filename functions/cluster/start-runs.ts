@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import middy from "@middy/core";
 import { overridesInForce } from "../../lib/catalog/decisions/parameters.ts";
-import { Libraries } from "../../lib/catalog/store/libraries.ts";
+import { Libraries, namesOf } from "../../lib/catalog/store/libraries.ts";
 import { checkLibrary } from "../../lib/catalog/store/library-checks.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { runInProgress } from "../../lib/catalog/versions/runs.ts";
@@ -25,7 +25,7 @@ const { logger, middleware } = openTelemetry("cluster");
 export const handler = middy<unknown, { readonly started: number; readonly libraries: number }>()
   .use(middleware())
   .handler(async () => {
-    const names = await libraries.names();
+    const names = await namesOf(libraries);
     let started = 0;
     for (const library of names) {
       try {

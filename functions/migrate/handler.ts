@@ -1,5 +1,5 @@
 import { endTask } from "../../lib/catalog/rows/tasks.ts";
-import { Libraries } from "../../lib/catalog/store/libraries.ts";
+import { Libraries, namesOf } from "../../lib/catalog/store/libraries.ts";
 import { checkLibrary } from "../../lib/catalog/store/library-checks.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { announceShard, assertInTime, checkShard, endMigration } from "../../lib/library/migrate-shards.ts";
@@ -46,7 +46,7 @@ interface StepResult {
 
 /** The catalogs of all libraries: the model belongs to the deployment. */
 async function catalogs(): Promise<Catalog[]> {
-  return (await libraries.names()).map((library) => libraries.of(library).catalog);
+  return (await namesOf(libraries)).map((library) => libraries.of(library).catalog);
 }
 
 /** One step of a migration to another model. */

@@ -1,4 +1,3 @@
-import type { Libraries } from "../catalog/store/libraries.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
@@ -7,9 +6,10 @@ import type { FedQueue } from "../services/fed-queues.ts";
 /** Dependencies of the api function's operations. */
 export interface ApiContext {
   readonly catalog: Catalog;
-  readonly libraries: Pick<Libraries, "names">;
   /** The same, without the check that it belongs to this deployment: for tasks, one of which changes that. */
   readonly unchecked: Catalog;
+  /** The libraries of the deployment. */
+  readonly libraries: { names(): Promise<string[]> };
   readonly stateMachineArn: string;
   /** The state machine of tasks. */
   readonly tasksArn: string;

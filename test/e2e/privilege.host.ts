@@ -261,7 +261,7 @@ test("policies have no wildcard actions, and `*` resources only if AWS requires 
       assert.doesNotMatch(action, /\*/, name);
       if (resource === "*") assert.match(action, /^xray:/, name);
       if (resource.includes("*") && resource !== "*")
-        assert.match(resource, /^arn:aws:s3:::[\w-]+\/(tasks\/)?\*$/, name);
+        assert.match(resource, /^arn:aws:s3:::[\w-]+\/(\.tasks\/)?\*$/, name);
     }
   }
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { putLocation } from "../../lib/catalog/rows/locations.ts";
 import { noteFile } from "../../lib/catalog/rows/sidecar-stems.ts";
-import { Libraries, listLibraries, registerLibrary } from "../../lib/catalog/store/libraries.ts";
+import { Libraries, listLibraries, namesOf, registerLibrary } from "../../lib/catalog/store/libraries.ts";
 import { indexerFor } from "../../lib/indexing/library-of-photo.ts";
 import type { Indexer } from "../../lib/indexing/photo-types.ts";
 import { openLibrary } from "../runs/library.ts";
@@ -55,5 +55,5 @@ test("the list of libraries has each once, main first, whether or not it is regi
     true,
     false,
   ]);
-  assert.deepEqual(await new Libraries(undefined, main, {}).names(), ["main"]);
+  assert.deepEqual(await namesOf(new Libraries(undefined, main, {})), ["main"]);
 });

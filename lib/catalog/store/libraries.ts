@@ -85,11 +85,13 @@ export class Libraries {
     if (library === MAIN) return true;
     return this.areSeparate && (this.open.has(library) || (await isRegistered(this.shared, library)));
   }
+}
 
-  /** The names of all libraries, `main` first. */
-  async names(): Promise<string[]> {
-    return this.areSeparate ? listLibraries(this.shared) : [MAIN];
-  }
+/**
+ * The names of all libraries, `main` first. Not a method, because a function that lists no libraries may not query the table.
+ */
+export async function namesOf({ areSeparate, main }: Libraries): Promise<string[]> {
+  return areSeparate ? listLibraries(main.unchecked) : [MAIN];
 }
 
 /** The names of the libraries that were ever written to, `main` first. */
