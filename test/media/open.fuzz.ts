@@ -4,7 +4,7 @@ import { fuzz } from "./fuzz/run.ts";
 
 const seed = Number(process.env.FUZZ_SEED ?? 1);
 const first = Number(process.env.FUZZ_FIRST ?? 0);
-const count = Number(process.env.FUZZ_COUNT ?? 10_000);
+const count = Number(process.env.FUZZ_COUNT ?? 4_000);
 
 /** Tolerated growth: variation with the files themselves. A leak of 10 KB per file would exceed it. */
 const GROWTH_BYTES = 64e6;
