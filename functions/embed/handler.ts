@@ -48,7 +48,7 @@ async function open() {
     current,
     /** During a migration, the new model: see lib/library. */
     next: next ? await load(findEmbedder(next)) : undefined,
-    /** What is known of a library, kept as long as its catalog is open. */
+    /** The recogniser of a library, kept as long as its catalog is open. */
     recogniserOf: oncePer((catalog: Catalog) => new Recogniser({ catalog, embedder: record, parameters, threads })),
   };
 }

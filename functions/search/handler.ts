@@ -43,7 +43,7 @@ async function open() {
   return {
     embedder,
     deployment,
-    /** What is known of a library, kept as long as its catalog is open. */
+    /** The clusters and the recogniser of a library, kept as long as its catalog is open. */
     knownOf: oncePer((catalog: Catalog) => {
       const known = { catalog, embedder, parameters: deployment, threads: 1 };
       return { ...known, clusters: new KnownClusters(known), recogniser: new Recogniser(known) };

@@ -86,7 +86,7 @@ function eventOf({ route, id = "", query = {}, body }: Asked): Request {
   } as unknown as Request;
 }
 
-/** Opens the catalog anew, so that nothing is in memory, and counts its calls. */
+/** Opens the catalog without anything cached, and counts its calls to DynamoDB and S3. */
 async function counting(calls: Calls): Promise<Catalog> {
   const catalog = openCatalog();
   catalog.documents.middlewareStack.add(

@@ -4,13 +4,13 @@ import { texts } from "./texts.ts";
 
 const ID = "help";
 
-/** Shows what keys do. */
+/** Opens the dialog with the keyboard shortcuts. */
 export function openHelp(): void {
   const dialog = document.getElementById(ID);
   if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
 }
 
-/** What keys do, in a dialog that the key `?` opens. */
+/** A dialog that lists the keyboard shortcuts of all pages. The key `?` opens it. */
 export function Help() {
   const dialog = useRef<HTMLDialogElement>(null);
   const { title, close, sections } = texts.help;

@@ -20,7 +20,7 @@ import { type RowChange, readRows } from "./draft.ts";
 // other people. A row is written before its person's row, and may stay behind when the person gets another name: readers
 // compare it with the person.
 
-/** What a person's place in the list depends on. */
+/** The parts of a person by which the list of people is sorted. */
 type Listed = Pick<Person, "personId" | "name" | "hidden" | "favourite">;
 
 /** A row of the list. `rev`: the revision of the person's row that it was written for. */

@@ -62,7 +62,7 @@ export const english = {
     logOut: "Log out",
   },
 
-  /** What keys do. */
+  /** The list of keyboard shortcuts. */
   help: {
     title: "Keyboard shortcuts",
     close: "Close",
