@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
 import { useKeys } from "./hooks.ts";
 import { texts } from "./texts.ts";
+import "./help.css";
 
 const ID = "help";
 
