@@ -7,7 +7,7 @@ import { allPhotos } from "../../lib/catalog/rows/photos.ts";
 import { allCatalogs } from "../../lib/catalog/store/libraries.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { lastMounted } from "../../lib/local/mount.ts";
-import { nameQuestions, namesInDoubt } from "../../lib/suggestions/two-names.ts";
+import { allNameQuestions, namesInDoubt } from "../../lib/suggestions/two-names.ts";
 import { apiClient } from "../api-client.ts";
 import { facesOfFolder } from "../choose-model.ts";
 import { deploymentOf, withDeployment } from "../deployment.ts";
@@ -163,7 +163,7 @@ async function openNames(catalogs: readonly Catalog[]) {
     unreadable: [] as { key: string; source: string; reason: string }[],
   };
   for (const catalog of catalogs) {
-    for (const { faces } of await nameQuestions(catalog)) {
+    for await (const { faces } of allNameQuestions(catalog)) {
       for (const { faceId } of faces) {
         const names = (await namesInDoubt(catalog, faceId)).map(({ name, source }) => ({ name, source }));
         if (names.length > 0) left.severalForOneFace.push({ faceId, names });

@@ -58,7 +58,7 @@ export async function computeNearness(of: NearnessInputs): Promise<Nearness> {
     (inTime.get(face) ?? []).map(({ group, distance }): NearPair => [place, group, distance]),
   );
   const faceToFace = pairs.map(([from, to, distance]): NearPair => [placeOf.get(from)!, placeOf.get(to)!, distance]);
-  return {
+  return withoutOthers({
     neighbours: of.parameters.FACE_CLUSTER_DIST,
     clusterIds: of.clusterIds,
     faceIds,
@@ -77,6 +77,36 @@ export async function computeNearness(of: NearnessInputs): Promise<Nearness> {
       ...computeTimes(of, { faceIds, faceToCluster, faceToYear, faceToFace }),
       clusterToYear: await clustersNearYears(of, photosOf),
     },
+  });
+}
+
+/** Leaves out the clusters that nothing is near: nobody is asked about them, and a large library has mostly such. */
+function withoutOthers(nearness: Nearness): Nearness {
+  const { clusterIds, faceToCluster, clusterToCluster, reborn = [], times } = nearness;
+  const { faceToYear = [], clusterToYear = [], withCluster = [] } = times ?? {};
+  const isReborn = new Set(reborn.map(({ clusterId }) => clusterId));
+  const near = new Set([...faceToCluster, ...faceToYear].map(([, to]) => to));
+  for (const [from, to] of [...clusterToCluster, ...clusterToYear]) near.add(from).add(to);
+  const kept = [...clusterIds.keys()].filter((at) => near.has(at) || isReborn.has(clusterIds[at]!));
+  const placeOf = new Map(kept.map((cluster, place) => [cluster, place]));
+  const toPlace = ([from, to, distance]: NearPair): NearPair => [from, placeOf.get(to)!, distance];
+  const places = ([from, to, distance]: NearPair): NearPair => [placeOf.get(from)!, placeOf.get(to)!, distance];
+  return {
+    ...nearness,
+    clusterIds: kept.map((cluster) => clusterIds[cluster]!),
+    faceToCluster: faceToCluster.map(toPlace),
+    clusterToCluster: clusterToCluster.map(places),
+    ...(times
+      ? {
+          times: {
+            ...times,
+            clusters: kept.map((cluster) => times.clusters[cluster] ?? null),
+            faceToYear: faceToYear.map(toPlace),
+            clusterToYear: clusterToYear.map(places),
+            withCluster: withCluster.map(([face, cluster]) => [face, placeOf.get(cluster)!] as const),
+          },
+        }
+      : {}),
   };
 }
 
@@ -99,16 +129,20 @@ function contestedFaces(of: NearnessInputs): ContestedFace[] {
     .slice(0, MOST_FACES);
 }
 
-/** Returns new clusters most of whose faces hold a name because their previous cluster is gone. */
+/**
+ * Returns new clusters most of whose faces hold a name because their previous cluster is gone: the nearest ones, at most
+ * MOST_FACES.
+ */
 function rebornClusters({ clusters, held }: NearnessInputs): RebornCluster[] {
   const open = held.filter(({ state, contested }) => state === "kept" && !contested);
   const inClusters = Map.groupBy(open, ({ clusterId }) => clusterId);
-  return clusters.flatMap(({ clusterId, faces }): RebornCluster[] => {
+  const found = clusters.flatMap(({ clusterId, faces }): RebornCluster[] => {
     const sources = new Map(inClusters.get(clusterId)?.map(({ faceId, source }) => [faceId, source]));
     const nearest = faces.find(({ faceId }) => sources.has(faceId));
     if (!nearest || 2 * sources.size <= faces.length) return [];
     return [{ clusterId, sources: [...new Set(sources.values())].sort(), distance: rounded(nearest.distance) }];
   });
+  return found.length > MOST_FACES ? found.sort((a, b) => a.distance - b.distance).slice(0, MOST_FACES) : found;
 }
 
 async function clustersNearClusters(of: NearnessInputs, photosOf: readonly ReadonlySet<string>[]): Promise<NearPair[]> {

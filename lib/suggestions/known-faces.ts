@@ -1,10 +1,12 @@
 import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
+import { getDecisions } from "../catalog/decisions/people.ts";
+import { someOfPerson } from "../catalog/decisions/person-sample.ts";
 import { getVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { FaceVector } from "../catalog/store/types.ts";
 import { readHeldBy, readHeldIn } from "../catalog/versions/held.ts";
 import { readCluster } from "../catalog/versions/versions.ts";
-import { type ClusterDecisions, listedPerson } from "../catalog/views/held-names.ts";
+import { listedPerson } from "../catalog/views/held-names.ts";
 import { mayBelong } from "../dbscan/constraints.ts";
 import { type Comparable, Distance } from "../embed/distance.ts";
 import type { EmbedderRecord } from "../models/types.ts";
@@ -19,18 +21,15 @@ const FACES_READ = 500;
 /** Maximum numbers of confirmed faces, and of faces that hold the person's name, that are compared. */
 const CONFIRMED_COMPARED = 24;
 const KEPT_COMPARED = 24;
+/** Names held from the person's clusters of which the decisions are read. */
+const HELD_READ = 200;
 
-/** A person, and where their faces are. */
+/** A person of a version of the clusters. */
 export interface PersonFaces {
   readonly catalog: Catalog;
   readonly embedder: EmbedderRecord;
   readonly version: number;
   readonly personId: string;
-  readonly clusterIds: readonly string[];
-  /** Decisions about clusters. */
-  readonly clusters: ClusterDecisions;
-  /** Ids of the faces that are confirmed as the person. */
-  readonly confirmed: readonly string[];
 }
 
 /** Result of comparing some faces with a person's faces. */
@@ -71,9 +70,14 @@ function distancesTo(embedder: EmbedderRecord, from: Comparable, faces: readonly
 
 /** Reads the ids of the person's faces to compare, without those that decisions exclude. */
 async function loadComparedFaces(of: PersonFaces): Promise<string[]> {
-  const { catalog, version, personId, clusterIds, confirmed } = of;
-  const some = clusterIds.slice(0, CLUSTERS_READ);
-  const read = await Promise.all(some.map((clusterId) => readCluster(catalog, version, clusterId, { to: FACES_READ })));
+  const { catalog, version, personId } = of;
+  const { clusterIds, confirmed } = await someOfPerson(catalog, personId, {
+    clusters: CLUSTERS_READ,
+    faces: CONFIRMED_COMPARED,
+  });
+  const read = await Promise.all(
+    clusterIds.map((clusterId) => readCluster(catalog, version, clusterId, { to: FACES_READ })),
+  );
   const clusters = read.flatMap((cluster) => cluster ?? []).sort((a, b) => b.size - a.size);
   const compared = clusters.slice(0, CLUSTERS_COMPARED);
   const [inTheirs, byTheirs] = await Promise.all([
@@ -84,15 +88,20 @@ async function loadComparedFaces(of: PersonFaces): Promise<string[]> {
     ),
     readHeldBy(catalog, version, clusterIds),
   ]);
-  const others = new Set(inTheirs.flatMap((name) => (listedPerson(name, of.clusters) ? [name.faceId] : [])));
-  const kept = byTheirs.filter((name) => listedPerson(name, of.clusters) === personId).map(({ faceId }) => faceId);
+  const held = [...inTheirs, ...byTheirs.slice(0, HELD_READ)];
+  const decided = await getDecisions(
+    catalog,
+    held.flatMap(({ source, clusterId = source }) => [source, clusterId]),
+  );
+  const others = new Set(inTheirs.flatMap((name) => (listedPerson(name, decided) ? [name.faceId] : [])));
+  const kept = byTheirs.filter((name) => listedPerson(name, decided) === personId).map(({ faceId }) => faceId);
   const faces = compared.flatMap((cluster) =>
     cluster.faces
       .filter(({ faceId }) => !others.has(faceId))
       .slice(0, FACES_A_CLUSTER)
       .map(({ faceId }) => faceId),
   );
-  const found = [...new Set([...faces, ...confirmed.slice(-CONFIRMED_COMPARED), ...kept.slice(0, KEPT_COMPARED)])];
+  const found = [...new Set([...faces, ...confirmed, ...kept.slice(0, KEPT_COMPARED)])];
   const decisions = await getFaceDecisions(catalog, found);
   return found.filter((faceId) => mayBelong(decisions.get(faceId), personId));
 }

@@ -1,14 +1,15 @@
-import { readSuggestionAnswers } from "../catalog/decisions/decide-suggestions.ts";
+import { readDifferentPeople, readPutOff } from "../catalog/decisions/decide-suggestions.ts";
 import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
-import { allDecisions, allPeople, getPeople } from "../catalog/decisions/people.ts";
+import { getDecisions, getPeople } from "../catalog/decisions/people.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import type { ClusterDecision, FaceDecision } from "../catalog/store/types.ts";
-import { type Nearness, readNearness, type Times } from "../catalog/versions/nearness.ts";
+import type { Person } from "../catalog/store/types.ts";
+import { type Nearness, readNearness } from "../catalog/versions/nearness.ts";
 import { latestVersion } from "../catalog/versions/versions.ts";
 import { birthMinute } from "../catalog/views/births.ts";
 import { ASK_CHILD_WITHIN, ASK_WITHIN } from "../dbscan/match.ts";
 import { suggest } from "./suggest.ts";
-import type { Question, QuestionLimits } from "./types.ts";
+import type { Question, QuestionLimits, SuggestionInputs } from "./types.ts";
+import { Windows } from "./windows.ts";
 
 /**
  * Maximum distance of two single faces, as a multiple of FACE_CLUSTER_DIST. It is smaller than ASK_WITHIN because one
@@ -16,63 +17,99 @@ import type { Question, QuestionLimits } from "./types.ts";
  */
 const ALIKE_WITHIN = 1.1;
 
-/** Number of open faces whose decisions are read at a time, starting with those nearest to a cluster. */
-const FACES_AT_ONCE = 1000;
-
-/** The current questions, and the data that they were made from. */
-export interface OpenQuestions {
-  readonly version: number;
-  /** Most certain first. */
-  readonly questions: readonly Question[];
-  readonly clusters: ReadonlyMap<string, ClusterDecision>;
-  /** Decisions about the open faces that were read, by faceId. */
-  readonly faces: ReadonlyMap<string, FaceDecision>;
-  readonly limits: QuestionLimits;
-}
+/** Questions about known people, or about groups of faces that resemble no known person. */
+export type QuestionPart = "known" | "new";
 
 /**
- * Finds the current questions; undefined before the first run. Compares no vectors, because the run has done so. Reads
- * the birthdays, the decisions about clusters and about the first thousand open faces, and more faces only until there are enough
- * questions.
- * @param isEnough whether these are enough questions; those about new groups are added after all open faces were read
+ * The current questions of a version. Compares no vectors, because the run has done so. Reads decisions about one window
+ * of faces and clusters at a time.
  */
-export async function openQuestions(
-  catalog: Catalog,
-  isEnough: (questions: readonly Question[]) => boolean,
-): Promise<OpenQuestions | undefined> {
-  const version = await latestVersion(catalog);
-  const nearness = version === undefined ? undefined : await loadNearness(catalog, version);
-  if (version === undefined || !nearness) return undefined;
-  const [clusters, answered, births] = await Promise.all([
-    allDecisions(catalog),
-    readSuggestionAnswers(catalog, version),
-    nearness.times ? loadBirths(catalog) : new Map<string, number>(),
-  ]);
-  const limits = {
-    ask: ASK_WITHIN * nearness.neighbours,
-    child: ASK_CHILD_WITHIN * nearness.neighbours,
-    alike: ALIKE_WITHIN * nearness.neighbours,
-    neighbours: nearness.neighbours,
-  };
-  const contested = [...(nearness.contested ?? []), ...(nearness.times?.early ?? [])];
-  const faces = new Map(await getFaceDecisions(catalog, [...new Set(contested.map(({ faceId }) => faceId))]));
-  const { length } = nearness.faceIds;
-  for (let count = 0; ; ) {
-    const end = Math.min(count + FACES_AT_ONCE, length);
-    for (const [id, decision] of await getFaceDecisions(catalog, nearness.faceIds.slice(count, end))) {
-      faces.set(id, decision);
-    }
-    count = end;
-    const found = suggest({ nearness: firstOf(nearness, count), clusters, faces, births, limits, ...answered });
-    const questions = count < length ? found.filter(({ kind }) => kind !== "new") : found;
-    if (count === length || isEnough(questions)) return { version, questions, clusters, faces, limits };
+export class OpenQuestions {
+  readonly version: number;
+  readonly limits: QuestionLimits;
+  private readonly catalog: Catalog;
+  private readonly windows: Windows;
+  private readonly inputs = new Map<number, Promise<WindowInputs>>();
+
+  private constructor(catalog: Catalog, version: number, { nearness, windows }: Divided) {
+    this.catalog = catalog;
+    this.version = version;
+    this.windows = windows;
+    const { neighbours } = nearness;
+    this.limits = {
+      ask: ASK_WITHIN * neighbours,
+      child: ASK_CHILD_WITHIN * neighbours,
+      alike: ALIKE_WITHIN * neighbours,
+      neighbours,
+    };
+  }
+
+  /** Opens the questions of the version in force; undefined before the first run. */
+  static async open(catalog: Catalog): Promise<OpenQuestions | undefined> {
+    const version = await latestVersion(catalog);
+    const divided = version === undefined ? undefined : await loadNearness(catalog, version);
+    return version === undefined || !divided ? undefined : new OpenQuestions(catalog, version, divided);
+  }
+
+  /** Number of windows. Those with the shortest distances are first. */
+  get count(): number {
+    return this.windows.count;
+  }
+
+  /** Finds the questions of a window, most certain first. */
+  async of(window: number, part: QuestionPart): Promise<Question[]> {
+    const { catalog, version, limits } = this;
+    const { different, ...inputs } = await this.inputsOf(window);
+    const isWanted = (personId: string | undefined) => (personId === undefined) === (part === "new");
+    const mayAsk: (readonly [id: string, personId: string | undefined])[] = [];
+    const given = { ...inputs, limits, areDifferentPeople: different };
+    suggest({
+      ...given,
+      isPutOff(id, personId) {
+        if (isWanted(personId)) mayAsk.push([id, personId]);
+        return !isWanted(personId);
+      },
+    });
+    const isPutOff = await readPutOff(catalog, version, mayAsk);
+    const found = suggest({
+      ...given,
+      isPutOff: (id, personId) => !isWanted(personId) || isPutOff(id, personId),
+    });
+    return found.filter(({ kind }) => (kind === "new") === (part === "new"));
+  }
+
+  private inputsOf(window: number): Promise<WindowInputs> {
+    const known = this.inputs.get(window) ?? readInputs(this.catalog, this.windows.at(window));
+    this.inputs.set(window, known);
+    return known;
   }
 }
 
-async function loadBirths(catalog: Catalog): Promise<Map<string, number>> {
-  const people = await allPeople(catalog);
+interface WindowInputs extends Pick<SuggestionInputs, "nearness" | "clusters" | "faces" | "births"> {
+  readonly different: SuggestionInputs["areDifferentPeople"];
+}
+
+async function readInputs(catalog: Catalog, nearness: Nearness): Promise<WindowInputs> {
+  const { clusterIds, faceIds, contested = [], held = [], reborn = [], times } = nearness;
+  const decided = [...contested, ...(times?.early ?? [])];
+  const sources = [
+    ...decided.flatMap(({ source, clusterId }) => [source, clusterId ?? []].flat()),
+    ...held.map(([, source]) => source),
+    ...reborn.flatMap((each) => each.sources),
+  ];
+  const [clusters, faces, different] = await Promise.all([
+    getDecisions(catalog, [...clusterIds, ...sources]),
+    getFaceDecisions(catalog, [...faceIds, ...decided.map(({ faceId }) => faceId)]),
+    readDifferentPeople(catalog),
+  ]);
+  const personIds = [...clusters.values(), ...faces.values()].flatMap(({ personId }) => personId ?? []);
+  const births = times ? birthsOf((await getPeople(catalog, personIds)).values()) : new Map<string, number>();
+  return { nearness, clusters, faces, births, different };
+}
+
+function birthsOf(people: Iterable<Person>): Map<string, number> {
   return new Map(
-    people.flatMap((person) => {
+    [...people].flatMap((person) => {
       const minute = birthMinute(person);
       return minute === undefined ? [] : [[person.personId, minute] as const];
     }),
@@ -81,52 +118,37 @@ async function loadBirths(catalog: Catalog): Promise<Map<string, number>> {
 
 /** Counts the open questions about held names. Compares no vectors, and reads little if there are no held names. */
 export async function countHeldQuestions(catalog: Catalog): Promise<number> {
-  const version = await latestVersion(catalog);
-  const nearness = version === undefined ? undefined : await loadNearness(catalog, version);
-  const { held = [], contested = [], times } = nearness ?? {};
+  const open = await OpenQuestions.open(catalog);
+  if (!open) return 0;
+  const { held = [], contested = [], times } = (await loadNearness(catalog, open.version))?.nearness ?? {};
   if (held.length + contested.length + (times?.early.length ?? 0) === 0) return 0;
-  const { questions = [] } = (await openQuestions(catalog, () => false)) ?? {};
-  const about = questions.filter(({ heldFor }) => heldFor !== undefined);
-  const people = await getPeople(
-    catalog,
-    about.flatMap(({ personId }) => personId ?? []),
-  );
-  // There are no questions about hidden people.
-  return about.filter(({ personId = "" }) => people.has(personId) && !people.get(personId)?.hidden).length;
+  let count = 0;
+  for (let window = 0; window < open.count; window++) {
+    const about = (await open.of(window, "known")).filter(({ heldFor }) => heldFor !== undefined);
+    const people = await getPeople(
+      catalog,
+      about.flatMap(({ personId }) => personId ?? []),
+    );
+    // There are no questions about hidden people.
+    count += about.filter(({ personId = "" }) => people.has(personId) && !people.get(personId)?.hidden).length;
+  }
+  return count;
 }
 
-/** Restricts `nearness` to its first `count` faces. */
-function firstOf(nearness: Nearness, count: number): Nearness {
-  if (count === nearness.faceIds.length) return nearness;
-  return {
-    ...nearness,
-    faceIds: nearness.faceIds.slice(0, count),
-    unclear: nearness.unclear.filter((face) => face < count),
-    unlikely: (nearness.unlikely ?? []).filter((face) => face < count),
-    faceToCluster: nearness.faceToCluster.filter(([from]) => from < count),
-    faceToFace: nearness.faceToFace.filter(([a, b]) => a < count && b < count),
-    held: (nearness.held ?? []).filter(([face]) => face < count),
-    ...(nearness.times ? { times: firstTimesOf(nearness.times, count) } : {}),
-  };
+interface Divided {
+  readonly nearness: Nearness;
+  readonly windows: Windows;
 }
 
-function firstTimesOf(times: Times, count: number): Times {
-  return {
-    ...times,
-    faces: times.faces.slice(0, count),
-    faceToYear: times.faceToYear.filter(([from]) => from < count),
-    withCluster: times.withCluster.filter(([face]) => face < count),
-    withFace: times.withFace.filter(([a, b]) => a < count && b < count),
-  };
-}
-
-const remembered = new WeakMap<Catalog, { version: number; nearness: Nearness }>();
+const remembered = new WeakMap<Catalog, Divided & { readonly version: number }>();
 
 /** Reads the nearness of a version. Caches the last one, because a version never changes. */
-async function loadNearness(catalog: Catalog, version: number): Promise<Nearness | undefined> {
+async function loadNearness(catalog: Catalog, version: number): Promise<Divided | undefined> {
   const known = remembered.get(catalog);
-  if (known?.version === version) return known.nearness;
+  if (known?.version === version) return known;
   const nearness = await readNearness(catalog, version);
-  if (nearness) remembered.set(catalog, { version, nearness });
-  return nearness;
+  if (!nearness) return undefined;
+  const divided = { version, nearness, windows: new Windows(nearness) };
+  remembered.set(catalog, divided);
+  return divided;
 }

@@ -58,18 +58,29 @@ export function suggest(inputs: SuggestionInputs): Question[] {
         ...(heldFor === undefined ? {} : { heldFor }),
         ...(heldFor === personId ? { beforeBirth: true } : {}),
         ...(inTime ? { inTime } : {}),
+        ...(unlikely.has(few[0]!.faceId) ? { unlikely: true } : {}),
       }),
     );
   });
   const groups = newGroups(inputs, near, alone).map((some): Question => {
     const faces = some.toSorted((a, b) => Number(unlikely.has(a.faceId)) - Number(unlikely.has(b.faceId)));
-    return { kind: "new", faces, distance: some[0]!.distance };
+    const isAboutNone = unlikely.has(faces[0]!.faceId);
+    return { kind: "new", faces, distance: some[0]!.distance, ...(isAboutNone ? { unlikely: true } : {}) };
   });
-  const isAboutNone = ({ faces: some }: Question) => Number(some[0] !== undefined && unlikely.has(some[0].faceId));
-  const bySurest = (a: Question, b: Question) =>
-    isAboutNone(a) - isAboutNone(b) || (a.rank ?? a.distance) - (b.rank ?? b.distance) || (idOf(a) < idOf(b) ? -1 : 1);
   return [...[...clusters, ...faces].sort(bySurest), ...groups.sort(bySurest)];
 }
+
+/** Order of questions of a kind: most certain first, and those about faces that are probably none last. */
+export function bySurest(a: Question, b: Question): number {
+  return (
+    Number(a.unlikely ?? false) - Number(b.unlikely ?? false) ||
+    (a.rank ?? a.distance) - (b.rank ?? b.distance) ||
+    (questionKey(a) < questionKey(b) ? -1 : 1)
+  );
+}
+
+/** The id of the cluster or of the first face of a question: no other question of its kind is about it. */
+export const questionKey = ({ clusterId, faces }: Question) => clusterId ?? faces[0]!.faceId;
 
 /** A face, the person it may be, and the person of its held name, if any. */
 interface FaceCandidate extends AskedFace, Likely {
@@ -77,8 +88,6 @@ interface FaceCandidate extends AskedFace, Likely {
 }
 
 const ranked = (face: HeldFace): FaceCandidate => ({ ...face, rank: face.distance });
-
-const idOf = ({ clusterId, faces }: Question) => clusterId ?? faces[0]!.faceId;
 
 /** The person that a face or cluster may be; see Nearby. */
 interface Likely extends Pick<Nearby, "distance" | "rank"> {

@@ -33,6 +33,8 @@ export interface Question {
   readonly distance: number;
   /** What it is sorted by instead of the distance: less, because the person is in photos of the same event. */
   readonly rank?: number;
+  /** The faces are probably no faces, so the question comes after all others of its kind. */
+  readonly unlikely?: true;
 }
 
 /** Inputs of `suggest`: the open faces and clusters of a version, and decisions. */

@@ -253,11 +253,13 @@ function openFaces(library: LargeLibrary): string[] {
 
 /** As many open faces and clusters as a run compares; each is near a named cluster. */
 function nearnessOf(library: LargeLibrary): Nearness {
-  const clusterIds = Array.from({ length: library.clusters }, (_, number) => library.clusterId(number));
+  const compared = Math.min(MOST_CLUSTERS, library.clusters);
+  const clusterIds = Array.from({ length: compared }, (_, number) => library.clusterId(number));
   const named = library.people * CLUSTERS_A_PERSON;
   const open = openFaces(library);
-  const faceToCluster = open.map((_, face): NearPair => [face, 1 + (face % (named - 1)), 0.7 + face / 1e6]);
-  const compared = Math.min(MOST_CLUSTERS, library.clusters);
+  const faceToCluster = open.map(
+    (_, face): NearPair => [face, 1 + (face % (Math.min(named, compared) - 1)), 0.7 + face / 1e6],
+  );
   const clusterToCluster = Array.from({ length: compared }, (_, at): NearPair => [at, (at * 7) % compared, 0.9]);
   return { neighbours: 0.72, clusterIds, faceIds: open, unclear: [], faceToCluster, clusterToCluster, faceToFace: [] };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { decide } from "../../lib/catalog/decisions/actions.ts";
 import { describePerson } from "../../lib/catalog/decisions/decide-people.ts";
-import { openQuestions } from "../../lib/suggestions/open-questions.ts";
+import { allQuestions } from "../suggestions/all-questions.ts";
 import { confirmFaces, rejectFaces } from "../support/decide.ts";
 import { putPhoto } from "../support/photos.ts";
 import { ids, NamedLibrary } from "./held-library.ts";
@@ -18,7 +18,7 @@ async function openDated(t: Pick<TestContext, "after">) {
   const setBirthday = async (personId: string, birthday: string | null) => {
     await decide(catalog, (draft) => describePerson(draft, personId, { birthday }));
   };
-  const questions = async () => (await openQuestions(catalog, () => false))!.questions;
+  const questions = () => allQuestions(catalog);
   return { library, date, setBirthday, questions };
 }
 

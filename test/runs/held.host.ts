@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { heldFacesIn } from "../../lib/catalog/views/held-faces.ts";
 import { rollBack } from "../../lib/runs/rollback.ts";
-import { openQuestions } from "../../lib/suggestions/open-questions.ts";
+import { allQuestions } from "../suggestions/all-questions.ts";
 import { confirmFaces, rejectFaces, undecideFaces } from "../support/decide.ts";
 import { faceAt, ids, NamedLibrary } from "./held-library.ts";
 import { addFaces } from "./library.ts";
@@ -88,7 +88,7 @@ test("held names: outlive parameters that dissolve all clusters, and return to c
   const clusterId = (await library.clusterOf(1))!;
   assert.deepEqual((await heldFacesIn(library.catalog, clusterId, ada)).sort(), ids(1, 2, 3, 4, 5).sort());
   assert.deepEqual(await heldFacesIn(library.catalog, clusterId, ben), []);
-  const { questions } = (await openQuestions(library.catalog, () => false))!;
+  const questions = await allQuestions(library.catalog);
   assert.deepEqual(
     questions.map((question) => [question.kind, question.clusterId, question.personId]),
     [["cluster", clusterId, ada]],

@@ -25,13 +25,14 @@ function faceAt(number: number, distance: number, axis = 1, faceId = faceIdOfNum
 }
 
 test("computeNearness: lists clusters and faces near open faces, but not clusters in the same photo", async (t) => {
-  // Prepare: a cluster at the first axis; one face near it, one nearer but in a photo with a face of the cluster, and
-  // two similar faces far from the cluster, one of them too small to form one.
+  // Prepare: a cluster at the first axis, and one far from everything; one face near the first, one nearer but in a photo
+  // with a face of that cluster, and two similar faces far from both, one of them too small to form one.
   const catalog = await openLibrary(t);
   const sibling = faceAt(0, 0.7, 2, faceIdOfNumber(1).replace(/.$/, "1"));
   const small = { ...faceAt(21, 1.35, 4), face: { sizePx: 40 } };
   await addFaces(catalog, [
     ...[1, 2, 3, 4, 5].map((number) => faceAt(number, 0)),
+    ...[31, 32, 33, 34].map((number) => faceAt(number, 1.95)),
     faceAt(10, 0.75, 3),
     sibling,
     faceAt(20, 1.4, 4),

@@ -3,7 +3,8 @@ import { type TestContext, test } from "node:test";
 import { decide } from "../../lib/catalog/decisions/actions.ts";
 import { describePerson } from "../../lib/catalog/decisions/decide-people.ts";
 import { readNearness } from "../../lib/catalog/versions/nearness.ts";
-import { openQuestions } from "../../lib/suggestions/open-questions.ts";
+import { latestVersion } from "../../lib/catalog/versions/versions.ts";
+import { allQuestions } from "../suggestions/all-questions.ts";
 import { putPhoto } from "../support/photos.ts";
 import { ids, NamedLibrary } from "./held-library.ts";
 
@@ -27,7 +28,7 @@ async function arriving(t: Pick<TestContext, "after">, angle: number, date: stri
   const onArrival = await library.names(11);
   await library.run();
   const afterRun = await library.names(11);
-  const { questions, version } = (await openQuestions(catalog, () => false))!;
+  const [questions, version] = [await allQuestions(catalog), (await latestVersion(catalog))!];
   const events = (await readNearness(catalog, version))?.times?.withCluster.length;
   return { onArrival, afterRun, events, about: questions.map(({ personId, inTime }) => [personId === ada, inTime]) };
 }
@@ -79,7 +80,7 @@ test("years: a child's unnamed cluster is asked about by the nearest year of the
     await decide(catalog, (draft) => describePerson(draft, ada, { birthday: "2015-06-14" }));
     // Act
     const run = await library.run({ force: true });
-    const { questions } = (await openQuestions(catalog, () => false))!;
+    const questions = await allQuestions(catalog);
     // Assess
     const clusterId = await library.clusterOf(11);
     assert.equal(run.clusters, 2);

@@ -21,6 +21,11 @@ export function Suggestions({ title }: PageProps<"/suggestions">) {
   const [round, setRound] = useState(0);
   const since = `${useStore(refreshes)} ${round}`;
   const list = useList<Suggestion>("/suggestions", { limit: "20" }, since);
+  // In a large library a page may hold no question although later ones do.
+  const isEmptyPage = list.items.length === 0 && list.more !== undefined;
+  useEffect(() => {
+    if (isEmptyPage && !list.loading) list.more?.();
+  }, [isEmptyPage, list.loading, list.cursor]);
   const edits = useEdits<Suggestion>("suggestions", getId);
   const begunId = useRef<string | undefined>(undefined);
   const isHeld = (each: Suggestion) => getId(each) === begunId.current || isTypedInto(fieldKey(each));
@@ -58,7 +63,7 @@ export function Suggestions({ title }: PageProps<"/suggestions">) {
     });
   }
 
-  const isReading = list.loading || (open.length === 0 && list.items.length > 0);
+  const isReading = list.loading || isEmptyPage || (open.length === 0 && list.items.length > 0);
   const Asked = question?.kind === "names" ? NameQuestion : Question;
   return (
     <section aria-labelledby="title">

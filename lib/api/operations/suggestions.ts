@@ -9,12 +9,13 @@ import { readCluster } from "../../catalog/versions/versions.ts";
 import { mayBelong } from "../../dbscan/constraints.ts";
 import { rounded } from "../../embed/calibration.ts";
 import { compareWithPerson } from "../../suggestions/known-faces.ts";
-import { type OpenQuestions, openQuestions } from "../../suggestions/open-questions.ts";
-import { nameQuestions, namesInDoubt } from "../../suggestions/two-names.ts";
+import { OpenQuestions } from "../../suggestions/open-questions.ts";
+import { questionSets } from "../../suggestions/question-sets.ts";
+import { namesInDoubt } from "../../suggestions/two-names.ts";
 import type { AskedFace, Question } from "../../suggestions/types.ts";
 import type { ApiContext } from "../context.ts";
 import type { Input, Output } from "../operation.ts";
-import { type Key, pageOfList } from "../pages.ts";
+import { questionCursor, questionPlace } from "../question-cursors.ts";
 import { type Asking, suggestionIdOf } from "../suggestion-ids.ts";
 import { showFace } from "./shown.ts";
 
@@ -34,41 +35,51 @@ const FROM_FACES = 1.05;
 /** Suggestions on a page: each has up to 30 links, and Lambda's answers are limited to 6 MB. */
 export const MOST_SUGGESTIONS = 50;
 
-/** Lists suggestions. A page has fewer than `limit` if comparing with the person's own faces rules some out. */
+/** Sets of questions that a request finds, each of which reads decisions about a thousand faces and clusters. */
+const MOST_SETS = 4;
+
+/**
+ * Lists suggestions. A page has fewer than `limit` if comparing with the person's own faces rules some out, and none if the
+ * faces and clusters that a request may look at lead to no question: the list goes on as long as there is a cursor.
+ */
 export async function listSuggestions(context: ApiContext, { query }: Input<"listSuggestions">) {
-  const { cursor } = query;
+  const { catalog } = context;
   const limit = Math.min(query.limit, MOST_SUGGESTIONS);
-  for (let from = cursor; ; ) {
-    const names = await nameQuestions(context.catalog);
-    const pageIn = (questions: readonly Question[]) =>
-      pageOfList([...names, ...questions], { limit, ...(from ? { cursor: from } : {}) }, keyOf, inOrder);
-    const open = await openQuestions(context.catalog, (found) => pageIn(found).cursor !== undefined);
-    const page = pageIn(open?.questions ?? []);
-    const people = await getPeople(
-      context.catalog,
-      page.items.flatMap(({ personId, heldFor }) => [personId ?? [], heldFor ?? []].flat()),
-    );
-    const described = await Promise.all(
-      page.items.map((question) =>
-        question.kind === "names" || !open
-          ? describeNames(context, question)
-          : describe(context, open, question, people),
-      ),
-    );
-    const items = described.flatMap((item) => item ?? []);
-    if (items.length > 0 || !page.cursor) return { items, cursor: page.cursor };
-    from = page.cursor;
+  const open = await OpenQuestions.open(catalog);
+  const from = query.cursor === undefined ? undefined : questionPlace(query.cursor, open?.version);
+  const items: Suggestion[] = [];
+  let [sets, described, place] = [0, 0, from];
+  for await (const { questions, placeAfter, end } of questionSets(catalog, open, from)) {
+    for (let at = 0; at < questions.length && items.length < limit && described < 2 * limit; ) {
+      const some = questions.slice(at, at + limit - items.length);
+      items.push(...(await describeAll(context, open, some)));
+      at += some.length;
+      described += some.length;
+      place = at < questions.length ? placeAfter(some.at(-1)!) : end;
+    }
+    if (questions.length === 0) place = end;
+    sets++;
+    if (items.length === limit || described >= 2 * limit || sets === MOST_SETS) break;
   }
+  return { items, cursor: place && questionCursor(place, open?.version) };
 }
 
-/** Sort key: names first, new groups last, and within these the best rank first. */
-const keyOf = ({ kind, distance, rank = distance, clusterId, faces }: Question): Key => [
-  `${kind === "new" ? 1 : 0}${rank.toFixed(6)}`,
-  clusterId ?? faces[0]!.faceId,
-];
-
-function inOrder(a: Key, b: Key): number {
-  return a[0] === b[0] ? (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0) : a[0] < b[0] ? -1 : 1;
+/** Describes questions, except those that a closer look rules out. */
+async function describeAll(
+  context: ApiContext,
+  open: OpenQuestions | undefined,
+  questions: readonly Question[],
+): Promise<Suggestion[]> {
+  const people = await getPeople(
+    context.catalog,
+    questions.flatMap(({ personId, heldFor }) => [personId ?? [], heldFor ?? []].flat()),
+  );
+  const described = await Promise.all(
+    questions.map((question) =>
+      question.kind === "names" || !open ? describeNames(context, question) : describe(context, open, question, people),
+    ),
+  );
+  return described.flatMap((item) => item ?? []);
 }
 
 /** Describes a face with several names in its metadata; undefined if the metadata agree by now. */
@@ -143,7 +154,7 @@ async function describe(
 
   /** Keeps the faces that are near the person's own faces too, nearest first, and finds the person's faces nearest to them. */
   async function lookCloser(id: string) {
-    const of = { ...context, version: open.version, ...decidedFor(open, id) };
+    const of = { ...context, version: open.version, personId: id };
     const faceIds = there.map(({ faceId }) => faceId);
     const { distances, nearest } = await compareWithPerson(of, faceIds);
     const known = nearest.slice(0, 2 * KNOWN_FACES);
@@ -163,18 +174,6 @@ async function coverOf(catalog: Catalog, { faces }: Cluster, personId: string | 
     faces.map(({ faceId }) => faceId),
   );
   return faces.filter(({ faceId }) => mayBelong(decisions.get(faceId), personId)).slice(0, COVER_FACES);
-}
-
-/** The clusters and faces that people assigned to the person. */
-function decidedFor({ clusters, faces }: OpenQuestions, personId: string) {
-  const theirs = <T extends { readonly personId?: string }>(decisions: ReadonlyMap<string, T>) =>
-    [...decisions.values()].filter((decision) => decision.personId === personId);
-  return {
-    personId,
-    clusterIds: theirs(clusters).map(({ clusterId }) => clusterId),
-    clusters,
-    confirmed: theirs(faces).map(({ faceId }) => faceId),
-  };
 }
 
 export const SUGGESTION_OPERATIONS = { listSuggestions };

@@ -43,7 +43,7 @@ export const SUGGESTION_ROUTES = {
     role: "view",
     tag: "Suggestions",
     summary:
-      "List suggestions: faces with two names in the metadata, then clusters and faces that probably belong to a person, likeliest first, then new groups of single faces",
+      "List suggestions: faces with two names in the metadata, then clusters and faces that probably belong to a person, likeliest first, then new groups of single faces. A page may be empty although there is a cursor",
     query: suggestionPage,
     output: () => pageOf(suggestion()),
     example: () => ({

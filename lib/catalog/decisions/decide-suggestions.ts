@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { PREFIX, peoplePartition, putOffKey, unlikeKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { queryAll } from "../store/table.ts";
+import { batchGet, queryAll } from "../store/table.ts";
 import type { Draft } from "./draft.ts";
 
 /** The person a question was about; undefined for the question of who a new group is. */
@@ -34,31 +34,40 @@ export async function markDifferentPeople(draft: Draft, faceIds: readonly string
   await draft.write(unlikeKey(digest), { faceIds: new Set(faceIds) } satisfies UnlikeRow);
 }
 
-/** Answers to suggestions that are not decisions about a face or a cluster. */
-export interface SuggestionAnswers {
-  /** Returns whether the question about a face or a cluster is put off. */
-  isPutOff(id: string, personId: AskedPerson): boolean;
-  /** Returns whether two faces are known to be different people's. */
-  areDifferentPeople(faceId: string, otherId: string): boolean;
+/**
+ * Reads which of these questions are put off.
+ * @param version the version in force
+ * @param asked id of a face or cluster, and the person asked about
+ * @returns whether one of them is put off
+ */
+export async function readPutOff(
+  catalog: Catalog,
+  version: number,
+  asked: readonly (readonly [id: string, personId: AskedPerson])[],
+): Promise<(id: string, personId: AskedPerson) => boolean> {
+  const pk = peoplePartition(catalog);
+  const sks = new Set(asked.map(([id, personId]) => putOffKey(personId, id)));
+  const rows = await batchGet<PutOffRow>(
+    catalog,
+    [...sks].map((sk) => ({ pk, sk })),
+  );
+  const off = new Set(rows.flatMap((row) => (row.version >= version ? [row.sk] : [])));
+  return (id, personId) => off.has(putOffKey(personId, id));
 }
 
-/** Reads the answers to suggestions. @param version the version in force */
-export async function readSuggestionAnswers(catalog: Catalog, version: number): Promise<SuggestionAnswers> {
-  const off = new Set<string>();
-  for await (const row of queryAll<PutOffRow>(catalog, peoplePartition(catalog), PREFIX.putoff)) {
-    if (row.version >= version) off.add(row.sk);
-  }
+/**
+ * Reads which faces are known to be different people's: as many rows as people have declined groups of new faces.
+ * @returns whether two faces are different people's
+ */
+export async function readDifferentPeople(catalog: Catalog): Promise<(faceId: string, otherId: string) => boolean> {
   const unlike = new Map<string, Set<number>>();
   let number = 0;
   for await (const { faceIds } of queryAll<UnlikeRow>(catalog, peoplePartition(catalog), PREFIX.unlike)) {
     for (const faceId of faceIds) unlike.set(faceId, (unlike.get(faceId) ?? new Set()).add(number));
     number++;
   }
-  return {
-    isPutOff: (id, personId) => off.has(putOffKey(personId, id)),
-    areDifferentPeople(faceId, otherId) {
-      const others = unlike.get(otherId);
-      return others !== undefined && [...(unlike.get(faceId) ?? [])].some((group) => others.has(group));
-    },
+  return (faceId, otherId) => {
+    const others = unlike.get(otherId);
+    return others !== undefined && [...(unlike.get(faceId) ?? [])].some((group) => others.has(group));
   };
 }

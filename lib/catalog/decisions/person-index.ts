@@ -122,7 +122,7 @@ async function readIndexedDecisions(catalog: Catalog, personId: string): Promise
 const indexed = new WeakSet<Catalog>();
 
 /** Builds the index by person of a library that was named before the index existed; once. */
-async function ensureIndexed(catalog: Catalog): Promise<void> {
+export async function ensureIndexed(catalog: Catalog): Promise<void> {
   if (indexed.has(catalog)) return;
   const pk = peoplePartition(catalog);
   const [marker] = await Array.fromAsync(queryAll(catalog, pk, INDEXED_KEY, { consistent: true }));

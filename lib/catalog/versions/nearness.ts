@@ -6,12 +6,13 @@ import { versionFolder } from "./versions.ts";
 export type NearPair = readonly [from: number, to: number, distance: number];
 
 /**
- * The open faces and the clusters of a version, with what is near them: enough to make suggestions, whatever people
+ * The open faces of a version and the clusters that are near one of them or near each other: enough to make suggestions, whatever people
  * name after the run. All faces here are open faces. Distances to clusters are from their centres.
  */
 export interface Nearness {
   /** FACE_CLUSTER_DIST of the run: the distance within which faces are neighbours. */
   readonly neighbours: number;
+  /** Of the clusters that are near something; of all clusters in versions of an earlier release. */
   readonly clusterIds: readonly string[];
   readonly faceIds: readonly string[];
   /** Faces that are too small, or not clear enough, to form a cluster, as indices of `faceIds`. */
