@@ -81,7 +81,10 @@ export function estimateRun(
   const selected = changed ?? faces;
   const reads = Math.min(side * side + side, blocks * blocks);
   const tileSeconds = (pairs / tiles) * pairSeconds + reads * blockSeconds * (tiles > 1 ? 1 : 0);
-  const passes = 2 * Math.ceil(tiles / parallel) * (tileSeconds + (tiles > 1 ? startSeconds : 0));
+  // The second pass links the neighbours that the first has found: it reads blocks and compares hardly any vectors.
+  const linkSeconds = tiles > 1 ? reads * blockSeconds : 0;
+  const starts = tiles > 1 ? 2 * startSeconds : 0;
+  const passes = Math.ceil(tiles / parallel) * (tileSeconds + linkSeconds + starts);
 
   const leastGb = 1 + (faces * MERGE_BYTES + faces * CLUSTERS * 512 * 12) / 1e9;
   const mergeGb = Math.max(leastGb, faces > MANY ? LARGEST_GB : USUAL_GB);
@@ -95,11 +98,11 @@ export function estimateRun(
   const copies = changed === undefined ? 0 : 2 * blocks * blockSeconds;
   const plan = startSeconds + selected * selectSeconds + copies;
 
-  const s3Puts = 2 * blocks + 2 * tiles + faces / 1500 + 20;
-  const s3Gets = maps * tiles * (reads + 3) + 6 * blocks + 2 * tiles + 20;
+  const s3Puts = 2 * blocks + 3 * tiles + faces / 1500 + 20;
+  const s3Gets = maps * tiles * (reads + 3.5) + 6 * blocks + 2 * tiles + 20;
   const stateTransitions = 12 + 2 * maps * tiles;
   const tasks = 4 + maps * tiles;
-  const gbSeconds = plan * PLAN_GB + 2 * tiles * (tileSeconds + startSeconds) * TILE_GB + merge * mergeGb;
+  const gbSeconds = plan * PLAN_GB + tiles * (tileSeconds + linkSeconds + 2 * startSeconds) * TILE_GB + merge * mergeGb;
   const dollars =
     gbSeconds * PRICES.lambdaGbSecond[architecture] +
     tasks * PRICES.lambdaRequest +

@@ -1,6 +1,7 @@
 import type { Block } from "./block.ts";
 import type { AnyBlock } from "./coarse.ts";
 import { Components } from "./components.ts";
+import { FoundPairs } from "./found-pairs.ts";
 import { LinkCollector, type Reach } from "./links.ts";
 import { coresOf, neighbourCounts } from "./neighbours.ts";
 import type { Pairs } from "./pairs.ts";
@@ -17,6 +18,7 @@ export interface Matrix<B extends AnyBlock = Block> {
 /**
  * Adds the numbers of neighbours in a tile to `counts`.
  * @param counts one count per row of the whole matrix
+ * @param kept keeps the neighbours found, for `linkFound`
  */
 export async function countTile(
   finder: Pairs,
@@ -24,11 +26,14 @@ export async function countTile(
   tile: Tile,
   eps: number,
   counts: Uint32Array,
+  kept?: FoundPairs,
 ): Promise<void> {
-  for await (const [a, b] of loadedPairs(matrix, tile)) {
-    const found = await neighbourCounts(finder, a, b, eps);
-    for (const [row, count] of found.a.entries()) counts[a.start + row]! += count;
-    if (a !== b) for (const [row, count] of found.b.entries()) counts[b.start + row]! += count;
+  for await (const { row, column, a, b } of loadedPairs(matrix, tile)) {
+    const list = kept?.collector(row, column);
+    const found = await neighbourCounts(finder, a, b, eps, (i, j) => list?.add(a.start + i, b.start + j));
+    list?.end();
+    for (const [at, count] of found.a.entries()) counts[a.start + at]! += count;
+    if (a !== b) for (const [at, count] of found.b.entries()) counts[b.start + at]! += count;
   }
 }
 
@@ -41,16 +46,46 @@ export async function linkTile(
   cores: Uint8Array,
   collector: LinkCollector,
 ): Promise<void> {
-  for await (const [a, b] of loadedPairs(matrix, tile)) await collector.add(finder, a, b, reach, cores);
+  for await (const { a, b } of loadedPairs(matrix, tile)) await collector.add(finder, a, b, reach, cores);
+}
+
+/**
+ * Adds the same links as `linkTile`, from the neighbours that `countTile` has found: no vectors are compared, and blocks are
+ * loaded only where a row that is not a core has a neighbour.
+ * @param found complete
+ */
+export async function linkFound(
+  matrix: Matrix,
+  tile: Tile,
+  found: FoundPairs,
+  reach: Reach,
+  cores: Uint8Array,
+  collector: LinkCollector,
+): Promise<void> {
+  let left: { readonly index: number; readonly block: Block } | undefined;
+  for (const [row, column] of pairsOf(tile)) {
+    const others = collector.addCores(found.between(row, column), cores);
+    if (others.length === 0) continue;
+    if (left?.index !== row) left = { index: row, block: await matrix.load(row) };
+    collector.addOthers(others, left.block, row === column ? left.block : await matrix.load(column), reach, cores);
+  }
 }
 
 /** Yields the two blocks of each pair. Only these two are in memory while the pair is processed. */
-async function* loadedPairs(matrix: Matrix<AnyBlock>, tile: Tile): AsyncGenerator<readonly [AnyBlock, AnyBlock]> {
+async function* loadedPairs(matrix: Matrix<AnyBlock>, tile: Tile): AsyncGenerator<LoadedPair> {
   let left: { readonly index: number; readonly block: AnyBlock } | undefined;
   for (const [row, column] of pairsOf(tile)) {
     if (left?.index !== row) left = { index: row, block: await matrix.load(row) };
-    yield [left.block, row === column ? left.block : await matrix.load(column)];
+    yield { row, column, a: left.block, b: row === column ? left.block : await matrix.load(column) };
   }
+}
+
+/** Two blocks, with their numbers. */
+interface LoadedPair {
+  readonly row: number;
+  readonly column: number;
+  readonly a: AnyBlock;
+  readonly b: AnyBlock;
 }
 
 /** Result of DBSCAN. */
@@ -75,10 +110,13 @@ export async function dbscan(finder: Pairs, matrix: Matrix, eps: number, core: n
   const all = { from: 0, to: matrix.blocks };
   const tile: Tile = { rows: all, columns: all };
   const counts = new Uint32Array(matrix.n);
-  await countTile(finder, matrix, tile, eps, counts);
+  const found = new FoundPairs();
+  await countTile(finder, matrix, tile, eps, counts, found);
   const cores = coresOf(counts, core);
   const collector = new LinkCollector(matrix.n);
-  await linkTile(finder, matrix, tile, { eps, few: 0 }, cores, collector);
+  const reach = { eps, few: 0 };
+  if (found.isComplete) await linkFound(matrix, tile, found, reach, cores, collector);
+  else await linkTile(finder, matrix, tile, reach, cores, collector);
   const components = new Components(matrix.n);
   components.add(collector.links());
   return { labels: components.labels(cores), cores };

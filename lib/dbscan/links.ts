@@ -29,6 +29,14 @@ export interface Reach {
   readonly few: number;
 }
 
+/** Two neighbours, as rows of the whole matrix, with their nearness and its maximum error; infinite if it is unknown. */
+interface NearRows {
+  readonly left: number;
+  readonly right: number;
+  readonly nearness: number;
+  readonly doubt: number;
+}
+
 /** Collects links from several pairs of blocks. */
 export class LinkCollector {
   private readonly sets: UnionFind;
@@ -43,27 +51,45 @@ export class LinkCollector {
   }
 
   /** Adds the links in a pair of blocks. @param cores one flag per row of the whole matrix: 1 if it is a core */
-  async add(finder: Pairs, a: AnyBlock, b: AnyBlock, { eps, few }: Reach, cores: Uint8Array): Promise<void> {
+  async add(finder: Pairs, a: AnyBlock, b: AnyBlock, reach: Reach, cores: Uint8Array): Promise<void> {
+    const others: NearRows[] = [];
+    await finder.visit(a, b, reach.eps, (i, j, nearness, doubt) => {
+      const [left, right] = [a.start + i, b.start + j];
+      if (cores[left] && cores[right]) this.join(left, right);
+      else others.push({ left, right, nearness, doubt });
+    });
+    if (others.length > 0) this.addOthers(others, ...(await fullOf(a, b)), reach, cores);
+  }
+
+  /** Adds the links of cores among neighbours. @param pairs rows: [a, b, a, b, ...] @returns the other neighbours */
+  addCores(pairs: Int32Array, cores: Uint8Array): NearRows[] {
+    const others: NearRows[] = [];
+    for (let at = 0; at < pairs.length; at += 2) {
+      const [left, right] = [pairs[at]!, pairs[at + 1]!];
+      if (cores[left] && cores[right]) this.join(left, right);
+      else others.push({ left, right, nearness: 0, doubt: Number.POSITIVE_INFINITY });
+    }
+    return others;
+  }
+
+  /** Adds the links of neighbours at most one of which is a core. @param a the block of the left rows */
+  addOthers(others: readonly NearRows[], a: Block, b: Block, { few }: Reach, cores: Uint8Array): void {
     // For each border, what the nearness of its nearest core is at least.
     const leastOf = new Map<number, number>();
-    const offer = (border: Block, i: number, core: Block, j: number, [nearness, doubt]: readonly [number, number]) => {
-      const row = border.start + i;
-      const least = leastOf.get(row);
-      if (least !== undefined && nearness + doubt < least) return;
-      if (least === undefined || nearness - doubt > least) leastOf.set(row, nearness - doubt);
-      this.offer(row, core.start + j, squaredDistance(border, i, core, j));
+    const isFarther = (border: number, { nearness, doubt }: NearRows) => {
+      const least = leastOf.get(border);
+      if (least !== undefined && nearness + doubt < least) return true;
+      if (least === undefined || nearness - doubt > least) leastOf.set(border, nearness - doubt);
+      return false;
     };
-    const others: (readonly [i: number, j: number, nearness: number, doubt: number])[] = [];
-    await finder.visit(a, b, eps, (i, j, nearness, doubt) => {
-      if (cores[a.start + i] && cores[b.start + j]) this.join(a.start + i, b.start + j);
-      else others.push([i, j, nearness, doubt]);
-    });
-    if (others.length === 0) return;
-    const [left, right] = await fullOf(a, b);
-    for (const [i, j, ...near] of others) {
-      if (cores[a.start + i]) offer(right, j, left, i, near);
-      else if (cores[b.start + j]) offer(left, i, right, j, near);
-      else this.pair(a.start + i, b.start + j, squaredDistance(left, i, right, j), few * few);
+    for (const each of others) {
+      const { left, right } = each;
+      const squared = () => squaredDistance(a, left - a.start, b, right - b.start);
+      if (!cores[left] && !cores[right]) this.pair(left, right, squared(), few * few);
+      else {
+        const [border, core] = cores[left] ? [right, left] : [left, right];
+        if (!isFarther(border, each)) this.offer(border, core, squared());
+      }
     }
   }
 

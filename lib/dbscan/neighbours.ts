@@ -4,6 +4,7 @@ import type { Pairs } from "./pairs.ts";
 /**
  * Counts, for each row of two blocks, the rows of the other block within `eps`. If both are the same block, each row
  * also counts itself.
+ * @param visit receives each pair of rows within `eps` once
  * @returns one count per row of each block; the same array twice if both are the same block
  */
 export async function neighbourCounts(
@@ -11,6 +12,7 @@ export async function neighbourCounts(
   a: AnyBlock,
   b: AnyBlock,
   eps: number,
+  visit: (i: number, j: number) => void = () => {},
 ): Promise<{ a: Uint32Array; b: Uint32Array }> {
   const left = new Uint32Array(a.count);
   const right = a === b ? left : new Uint32Array(b.count);
@@ -18,6 +20,7 @@ export async function neighbourCounts(
   await finder.visit(a, b, eps, (i, j) => {
     left[i]!++;
     right[j]!++;
+    visit(i, j);
   });
   return { a: left, b: right };
 }

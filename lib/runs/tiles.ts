@@ -1,7 +1,15 @@
 import type { Catalog } from "../catalog/store/open.ts";
-import { getPlan, getResult, putResult, type ResultName, type RunPlan } from "../catalog/versions/run-artefacts.ts";
+import {
+  findResult,
+  getPlan,
+  getResult,
+  putResult,
+  type ResultName,
+  type RunPlan,
+} from "../catalog/versions/run-artefacts.ts";
 import { blockOf } from "../dbscan/block.ts";
-import { countTile, linkTile } from "../dbscan/dbscan.ts";
+import { countTile, linkFound, linkTile } from "../dbscan/dbscan.ts";
+import { FoundPairs } from "../dbscan/found-pairs.ts";
 import { decodeLinks, encodeLinks, LinkCollector, type Reach } from "../dbscan/links.ts";
 import { coresOf } from "../dbscan/neighbours.ts";
 import type { PairFinder } from "../dbscan/pairs.ts";
@@ -19,14 +27,16 @@ export interface StepDependencies {
   readonly finder: PairFinder;
 }
 
-/** Counts the neighbours in the pairs of blocks of one tile. */
+/** Counts the neighbours in the pairs of blocks of one tile, and keeps them for `linkFaces` if there are not too many. */
 export async function countNeighbours({ catalog, embedder, finder }: StepDependencies, runId: string, tile: number) {
   await holdingLock(catalog, runId, async () => {
     const plan = await getPlan(catalog, runId);
     const counts = new Uint32Array(plan.eligible);
     const at = tileAt(plan.blocks, plan.side, tile);
-    await countTile(finder, coarseMatrixOf(catalog, plan), at, reachOf(embedder, plan), counts);
+    const found = new FoundPairs();
+    await countTile(finder, coarseMatrixOf(catalog, plan), at, reachOf(embedder, plan), counts, found);
     const parts = rangesOf(plan, at).map(({ from, to }) => bytesOf(counts.subarray(from, to)));
+    await putResult(catalog, runId, `near/${tile}`, found.encode());
     await putResult(catalog, runId, `neighbours/${tile}`, Buffer.concat(parts));
   });
 }
@@ -55,7 +65,10 @@ export async function linkFaces({ catalog, embedder, finder }: StepDependencies,
     const cores = await getResult(catalog, runId, "cores");
     const collector = new LinkCollector(plan.eligible);
     const at = tileAt(plan.blocks, plan.side, tile);
-    await linkTile(finder, coarseMatrixOf(catalog, plan), at, reachesOf(embedder, plan), cores, collector);
+    const reach = reachesOf(embedder, plan);
+    const found = FoundPairs.decode((await findResult(catalog, runId, `near/${tile}`)) ?? new Uint8Array());
+    if (found) await linkFound(matrixOf(catalog, plan), at, found, reach, cores, collector);
+    else await linkTile(finder, coarseMatrixOf(catalog, plan), at, reach, cores, collector);
     await putResult(catalog, runId, `links/${tile}`, encodeLinks(collector.links()));
   });
 }

@@ -109,6 +109,7 @@ export interface FaceBlock extends BlockRows {
 export type BlockKind = "faces" | "rest";
 export type ResultName =
   | `neighbours/${number}`
+  | `near/${number}`
   | `links/${number | "all"}`
   | ("counts" | "cores" | "moved" | "added" | "removed" | "removed-terms");
 
@@ -242,6 +243,11 @@ export async function putResult(catalog: Catalog, runId: string, name: ResultNam
 /** @throws MissingArtefact */
 export async function getResult(catalog: Catalog, runId: string, name: ResultName): Promise<Uint8Array> {
   return readBytes(catalog, keyOf(catalog, runId, name));
+}
+
+/** Reads a result that an earlier step need not have written. */
+export async function findResult(catalog: Catalog, runId: string, name: ResultName): Promise<Uint8Array | undefined> {
+  return (await getObject(catalog, catalog.runsBucket, keyOf(catalog, runId, name)))?.bytes;
 }
 
 /** Deletes all artefacts of a run. */
