@@ -24,7 +24,7 @@ import type { FirstKeys } from "./pages.ts";
  * | centres.json, .f32    | Centres, used to recognise faces; see centres.ts                             |
  * | late.json             | LateDecisions: decisions about clusters made during the run                  |
  * | near.json             | Nearness, used for suggestions; see nearness.ts                              |
- * | LIST/first-keys/N.json | first keys of the pages of a long list; see pages.ts                        |
+ * | LIST/first-keys/N.json, LIST/first-keys/LEVEL/N.json | first keys of the pages of a long list; see pages.ts |
  */
 export interface Manifest {
   readonly version: number;

@@ -18,9 +18,18 @@ export type PageKind =
 
 /**
  * The first keys of a list's pages, in order, from which a reader finds the page of a key. Those of a long list are in
- * objects of their own, 64 in each, and only the first of each object is here, so that a manifest stays small.
+ * objects of their own, 64 in each; the first keys of these objects are divided likewise until there are at most 64, which
+ * are here, so that a manifest stays small.
  */
-export type FirstKeys = readonly string[] | { readonly pages: number; readonly blocks: readonly string[] };
+export type FirstKeys = readonly string[] | LongList;
+
+interface LongList {
+  readonly pages: number;
+  /** First keys of the objects of the highest level. */
+  readonly blocks: readonly string[];
+  /** Number of levels of objects between the manifest and the pages; by default 1. */
+  readonly levels?: number;
+}
 
 const FIRST_KEYS_A_BLOCK = 64;
 
@@ -32,8 +41,9 @@ const numbered = (page: number) => String(page).padStart(6, "0");
 const pageKey = (catalog: Catalog, version: number, kind: PageKind, page: number) =>
   `${versionFolder(catalog, version)}${kind}/${numbered(page)}.json`;
 
-const blockKey = (catalog: Catalog, version: number, kind: PageKind, block: number) =>
-  `${versionFolder(catalog, version)}${kind}/first-keys/${numbered(block)}.json`;
+/** @param level 1 for first keys of pages, 2 for first keys of those objects, and so on */
+const blockKey = (catalog: Catalog, version: number, kind: PageKind, level: number, block: number) =>
+  `${versionFolder(catalog, version)}${kind}/first-keys/${level === 1 ? "" : `${level}/`}${numbered(block)}.json`;
 
 /** How a list is divided into pages. */
 export interface Paging<T> {
@@ -66,21 +76,31 @@ export async function putPages<T>(
   return first;
 }
 
-/** Writes a list that is read by key. @returns the first keys, for the manifest */
+/**
+ * Writes a list that is read by key.
+ * @param keysABlock maximum number of first keys in an object, and in the manifest
+ * @returns the first keys, for the manifest
+ */
 export async function putKeyedPages<T>(
   catalog: Catalog,
   version: number,
   kind: PageKind,
   rows: Iterable<T>,
   paging: Paging<T>,
+  keysABlock = FIRST_KEYS_A_BLOCK,
 ): Promise<FirstKeys> {
-  const first = await putPages(catalog, version, kind, rows, paging);
-  if (first.length <= FIRST_KEYS_A_BLOCK) return first;
-  const blocks = [...pages(first, FIRST_KEYS_A_BLOCK, () => 1)];
-  for (const [block, keys] of blocks.entries()) {
-    await putJson(catalog, catalog.runsBucket, blockKey(catalog, version, kind, block), keys);
+  let first = await putPages(catalog, version, kind, rows, paging);
+  const count = first.length;
+  let levels = 0;
+  while (first.length > keysABlock) {
+    levels++;
+    const blocks = [...pages(first, keysABlock, () => 1)];
+    for (const [block, keys] of blocks.entries()) {
+      await putJson(catalog, catalog.runsBucket, blockKey(catalog, version, kind, levels, block), keys);
+    }
+    first = blocks.map(([key]) => key!);
   }
-  return { pages: first.length, blocks: blocks.map(([key]) => key!) };
+  return levels === 0 ? first : { pages: count, blocks: first, ...(levels > 1 ? { levels } : {}) };
 }
 
 /** A page of a version is not there. */
@@ -124,7 +144,7 @@ export function pageCount(first: FirstKeys): number {
 
 /**
  * Finds the pages of a list that may contain these keys, with the keys for each; keys that sort before the list have
- * none. Reads one object for each part of a long list that has some of the keys.
+ * none. Reads one object a level for each part of a long list that has some of the keys.
  */
 export async function pagesWith(
   catalog: Catalog,
@@ -132,15 +152,20 @@ export async function pagesWith(
   kind: PageKind,
   first: FirstKeys,
   keys: Iterable<string>,
+  keysABlock = FIRST_KEYS_A_BLOCK,
 ): Promise<Map<number, Set<string>>> {
   if (!("blocks" in first)) return byPage(first, keys, 0);
-  const found = await Promise.all(
-    [...byPage(first.blocks, keys, 0)].map(async ([block, some]) => {
-      const firstOfBlock = await readList<string>(catalog, blockKey(catalog, version, kind, block));
-      return [...byPage(firstOfBlock, some, block * FIRST_KEYS_A_BLOCK)];
-    }),
-  );
-  return new Map(found.flat());
+  let wanted = byPage(first.blocks, keys, 0);
+  for (let level = first.levels ?? 1; level > 0; level--) {
+    const found = await Promise.all(
+      [...wanted].map(async ([block, some]) => {
+        const firstOfBlock = await readList<string>(catalog, blockKey(catalog, version, kind, level, block));
+        return [...byPage(firstOfBlock, some, block * keysABlock)];
+      }),
+    );
+    wanted = new Map(found.flat());
+  }
+  return wanted;
 }
 
 function byPage(first: readonly string[], keys: Iterable<string>, offset: number): Map<number, Set<string>> {
