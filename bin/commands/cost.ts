@@ -49,7 +49,7 @@ function idleParts({ watch, embed, runsAMonth }: CostSettings): Record<keyof Idl
 }
 
 /** Approximate sizes: of a crop, and of the rows of a photo or of a face with its vector. */
-const CROP_BYTES = 15e3;
+const CROP_BYTES = 30e3;
 const TABLE_BYTES = 5e3;
 
 export function costCommand(): Command {

@@ -5,6 +5,7 @@ import { decodeSizePx } from "../media/decode-size.ts";
 import type { OpenPhoto, Picture } from "../media/types.ts";
 import { lookOf } from "./crop-look.ts";
 import { CROP_PX, FACE_PX } from "./crop-size.ts";
+import { sample } from "./sample.ts";
 
 /** JPEG quality: at 200 px the same size in bytes as quality 95 at 160 px, and the same TAR. */
 const QUALITY = 90;
@@ -28,119 +29,82 @@ const IN_CROP = TEMPLATE.map(
   ([x, y]): Pixel => [(x * FACE_PX) / TEMPLATE_PX + MARGIN_PX, (y * FACE_PX) / TEMPLATE_PX + MARGIN_PX],
 );
 
-/** An aligned face, as stored in the crops bucket. */
+/** A face, as stored in the crops bucket. */
 export interface Crop {
-  /** CROP_PX x CROP_PX, quality 90, no chroma subsampling. */
+  /**
+   * 2 CROP_PX x CROP_PX, quality 90, no chroma subsampling: on the left the aligned face for models, on the right the part
+   * of the photo around it for people.
+   */
   readonly jpeg: Uint8Array;
   /** Pixels of the photo per pixel of the crop, by area, at most 1: a crop enlarged by 2 has a quarter. */
   readonly realPixels: number;
-  /** Perceptual hash of the crop, see crop-look.ts. */
+  /** Perceptual hash of the aligned face, see crop-look.ts. */
   readonly look: string;
 }
 
 /**
- * Cuts a face out of its photo, rotated and scaled so that its five points are where models expect them. Beyond the photo's
- * edge the crop is black, as in the training pictures of those models. The photo is decoded no larger than this face needs.
+ * Cuts a face out of its photo. The left half is rotated and scaled so that its five points are where models expect them,
+ * and black beyond the photo's edge, as in the training pictures of those models. The right half is as the photo is: a
+ * square of the same size and centre, moved to where the photo has pixels. The photo is decoded no larger than this face needs.
  */
 export async function cutCrop(photo: OpenPhoto, face: Pick<DetectedFace, "landmarks">): Promise<Crop> {
-  const onOriginal = face.landmarks.map(([x, y]): Pixel => [x * photo.width, y * photo.height]);
+  const { picture, toPicture, realPixels } = await placed(photo, face);
+  const aligned = sample(picture, toPicture);
+  const around = sample(picture, squareAround(picture, toPicture));
+  const line = 3 * CROP_PX;
+  const pixels = new Uint8Array(2 * CROP_PX * line);
+  for (let row = 0; row < CROP_PX; row++) {
+    pixels.set(aligned.subarray(row * line, (row + 1) * line), 2 * row * line);
+    pixels.set(around.subarray(row * line, (row + 1) * line), (2 * row + 1) * line);
+  }
+  return { jpeg: await encoded(pixels, 2 * CROP_PX), realPixels, look: lookOf(aligned) };
+}
+
+/** Cuts only the aligned half of a crop, for pictures that nobody is shown. @returns JPEG of CROP_PX x CROP_PX */
+export async function cutAligned(photo: OpenPhoto, face: Pick<DetectedFace, "landmarks">): Promise<Uint8Array> {
+  const { picture, toPicture } = await placed(photo, face);
+  return encoded(sample(picture, toPicture), CROP_PX);
+}
+
+/** Computes the look of the crop that `cutCrop` would cut. */
+export async function lookOfFace(photo: OpenPhoto, face: Pick<DetectedFace, "landmarks">): Promise<string> {
+  const { picture, toPicture } = await placed(photo, face);
+  return lookOf(sample(picture, toPicture));
+}
+
+/** Decodes the photo as large as a face needs, and finds where the pixels of its aligned crop are in it. */
+async function placed(photo: OpenPhoto, { landmarks }: Pick<DetectedFace, "landmarks">) {
+  const onOriginal = landmarks.map(([x, y]): Pixel => [x * photo.width, y * photo.height]);
   const cropPerPhotoPx = scaleOf(similarityBetween(onOriginal, IN_CROP));
   const picture = await photo.pixels(decodeSizePx(photo, cropPerPhotoPx));
   // Fractions refer to the corner of a pixel, samples to its centre.
-  const points = face.landmarks.map(([x, y]): Pixel => [x * picture.width - 0.5, y * picture.height - 0.5]);
-  const pixels = sample(picture, inverse(similarityBetween(points, IN_CROP)));
-  const jpeg = await sharp(pixels, { raw: { width: CROP_PX, height: CROP_PX, channels: 3 } })
-    .jpeg({ quality: QUALITY, chromaSubsampling: "4:4:4" })
-    .toBuffer();
-  return { jpeg, realPixels: Math.min(1, 1 / cropPerPhotoPx ** 2), look: lookOf(pixels) };
+  const points = landmarks.map(([x, y]): Pixel => [x * picture.width - 0.5, y * picture.height - 0.5]);
+  const toPicture = inverse(similarityBetween(points, IN_CROP));
+  return { picture, toPicture, realPixels: Math.min(1, 1 / cropPerPhotoPx ** 2) };
 }
 
 /**
- * Samples a picture bilinearly along a similarity transform, averaged over n x n points per pixel if the picture is n times
- * finer than the crop. It is one loop without calls, because the first crops of a process are cut before V8 has compiled
- * anything: a loop like this is compiled once, while it runs, and a loop in a loop again and again.
- * @param toPicture maps pixels of the crop to pixels of the picture
- * @returns CROP_PX x CROP_PX x 3, row-major
+ * Finds the upright square with the centre and size of an aligned crop, moved into the picture, and smaller if the picture
+ * is.
+ * @returns maps pixels of the square to pixels of the picture
  */
-function sample(picture: Picture, toPicture: Similarity): Uint8Array {
+function squareAround({ width, height }: Picture, toPicture: Similarity): Similarity {
   const { a, b, tx, ty } = toPicture;
-  const { width, height, data } = picture;
-  const n = Math.max(1, Math.round(scaleOf(toPicture)));
-  const parts = n * n;
-  const count = CROP_PX * CROP_PX * parts;
-  const out = new Uint8Array(CROP_PX * CROP_PX * 3);
-  const line = width * 3;
-  const atEdge = new Float64Array(3);
-  let red = 0;
-  let green = 0;
-  let blue = 0;
-  for (let step = 0, at = 0; step < count; step++) {
-    const part = step % parts;
-    const pixel = Math.floor(step / parts);
-    const across = (pixel % CROP_PX) + ((part % n) + 0.5) / n - 0.5;
-    const down = Math.floor(pixel / CROP_PX) + (Math.floor(part / n) + 0.5) / n - 0.5;
-    const x = a * across - b * down + tx;
-    const y = b * across + a * down + ty;
-    const left = Math.floor(x);
-    const top = Math.floor(y);
-    if (left >= 0 && top >= 0 && left + 1 < width && top + 1 < height) {
-      const u = x - left;
-      const v = y - top;
-      const nearTop = (1 - u) * (1 - v);
-      const nearBottom = (1 - u) * v;
-      const farTop = u * (1 - v);
-      const farBottom = u * v;
-      const above = top * line + left * 3;
-      const below = above + line;
-      red +=
-        nearTop * data[above]! + farTop * data[above + 3]! + nearBottom * data[below]! + farBottom * data[below + 3]!;
-      green +=
-        nearTop * data[above + 1]! +
-        farTop * data[above + 4]! +
-        nearBottom * data[below + 1]! +
-        farBottom * data[below + 4]!;
-      blue +=
-        nearTop * data[above + 2]! +
-        farTop * data[above + 5]! +
-        nearBottom * data[below + 2]! +
-        farBottom * data[below + 5]!;
-    } else {
-      atEdge[0] = red;
-      atEdge[1] = green;
-      atEdge[2] = blue;
-      addAtEdge(picture, x, y, atEdge);
-      red = atEdge[0];
-      green = atEdge[1];
-      blue = atEdge[2];
-    }
-    if (part + 1 < parts) continue;
-    out[at++] = Math.round(red / parts);
-    out[at++] = Math.round(green / parts);
-    out[at++] = Math.round(blue / parts);
-    red = 0;
-    green = 0;
-    blue = 0;
-  }
-  return out;
+  const middle = (CROP_PX - 1) / 2;
+  // First and last sample are at least at the centres of the outermost pixels.
+  const step = Math.min(scaleOf(toPicture), (Math.min(width, height) - 1) / CROP_PX);
+  const half = (step * CROP_PX) / 2;
+  const within = (centre: number, length: number) =>
+    Math.max(half, Math.min(length - 1 - half, centre)) - step * middle;
+  return {
+    ...{ a: step, b: 0 },
+    tx: within(a * middle - b * middle + tx, width),
+    ty: within(b * middle + a * middle + ty, height),
+  };
 }
 
-/** Adds the colour at (x, y), which is not surrounded by four pixels of the picture, to `sum`; black outside. */
-function addAtEdge({ width, height, data }: Picture, x: number, y: number, sum: Float64Array): void {
-  const left = Math.floor(x);
-  const top = Math.floor(y);
-  const u = x - left;
-  const v = y - top;
-  const row = width * 3;
-  const at = top * row + left * 3;
-  const inside = (column: number, line: number) => column >= 0 && line >= 0 && column < width && line < height;
-  if (inside(left, top)) addWeighted(data, at, (1 - u) * (1 - v), sum);
-  if (inside(left + 1, top)) addWeighted(data, at + 3, u * (1 - v), sum);
-  if (inside(left, top + 1)) addWeighted(data, at + row, (1 - u) * v, sum);
-  if (inside(left + 1, top + 1)) addWeighted(data, at + row + 3, u * v, sum);
-}
-
-function addWeighted(data: Uint8Array, at: number, weight: number, sum: Float64Array): void {
-  sum[0]! += weight * data[at]!;
-  sum[1]! += weight * data[at + 1]!;
-  sum[2]! += weight * data[at + 2]!;
+async function encoded(pixels: Uint8Array, width: number): Promise<Uint8Array> {
+  return sharp(pixels, { raw: { width, height: CROP_PX, channels: 3 } })
+    .jpeg({ quality: QUALITY, chromaSubsampling: "4:4:4" })
+    .toBuffer();
 }

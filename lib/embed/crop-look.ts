@@ -56,7 +56,10 @@ function averages(rgb: Uint8Array): Float64Array {
 /** Computes the look of a stored crop; undefined if it cannot be decoded. */
 export async function readLook(jpeg: Uint8Array): Promise<string | undefined> {
   try {
-    const rgb = await sharp(jpeg).resize(CROP_PX, CROP_PX, { fit: "fill" }).toColourspace("srgb").raw().toBuffer();
+    const picture = sharp(jpeg);
+    const { width, height } = await picture.metadata();
+    if (width === 2 * height) picture.extract({ left: 0, top: 0, width: height, height });
+    const rgb = await picture.resize(CROP_PX, CROP_PX, { fit: "fill" }).toColourspace("srgb").raw().toBuffer();
     return rgb.length === CROP_PX * CROP_PX * 3 ? lookOf(rgb) : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,7 @@
-/** Side of a crop, px. */
+/**
+ * Side of each half of a crop, px: a multiple of 8, so that the halves share no block of the JPEG and decode as if they
+ * were alone. Crops of an earlier release have the left half only.
+ */
 export const CROP_PX = 200;
 
 /**

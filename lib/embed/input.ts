@@ -2,21 +2,25 @@ import sharp from "sharp";
 import type { EmbedderModel } from "../models/types.ts";
 import { CROP_PX, FACE_PX } from "./crop-size.ts";
 
+/** Returns whether a picture has the size of a crop, or of its aligned half alone, px. */
+export const isCropSize = (width: number, height: number) =>
+  height === CROP_PX && (width === CROP_PX || width === 2 * CROP_PX);
+
 /** An object in the crops bucket is not a crop. */
 export class NotACrop extends Error {
   readonly detail: string;
 
   constructor(detail: string) {
-    super(`Not a crop of ${CROP_PX} x ${CROP_PX} px: ${detail}. Index its photo again`);
+    super(`Not a crop of ${2 * CROP_PX} x ${CROP_PX} px: ${detail}. Index its photo again`);
     this.name = "NotACrop";
     this.detail = detail;
   }
 }
 
 /**
- * Returns a model's part of a crop: the window that its record specifies, in the size of its input.
+ * Returns a model's part of the aligned half of a crop: the window that its record specifies, in the size of its input.
  *
- * @param crop JPEG as cutCrop writes it
+ * @param crop JPEG as cutCrop or cutAligned writes it
  * @returns sizePx x sizePx x 3, RGB, row-major
  * @throws NotACrop
  */
@@ -28,7 +32,7 @@ export async function decodeWindow(crop: Uint8Array, input: EmbedderModel["input
   try {
     const picture = sharp(crop, { failOn: "error" });
     const { width, height } = await picture.metadata();
-    if (width !== CROP_PX || height !== CROP_PX) throw new NotACrop(`it has ${width} x ${height} px`);
+    if (!isCropSize(width, height)) throw new NotACrop(`it has ${width} x ${height} px`);
     picture.extract({ left, top, width: side, height: side }).resize(sizePx, sizePx, { kernel: "cubic" });
     return await picture.toColourspace("srgb").removeAlpha().raw().toBuffer();
   } catch (error) {

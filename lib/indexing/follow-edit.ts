@@ -2,7 +2,7 @@ import { getCrop } from "../catalog/rows/crops.ts";
 import type { GoneFace } from "../catalog/rows/gone-faces.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { DetectedFace } from "../detect/types.ts";
-import { cutCrop } from "../embed/align.ts";
+import { lookOfFace } from "../embed/align.ts";
 import { looksSame, readLook } from "../embed/crop-look.ts";
 import { toUpright } from "../media/orientation.ts";
 import type { OpenPhoto } from "../media/types.ts";
@@ -70,7 +70,7 @@ export async function showsTheSame(
   now: Pick<DetectedFace, "landmarks">,
 ): Promise<boolean> {
   const look = await loadLookBefore(catalog, before);
-  return look !== undefined && looksSame(look, (await cutCrop(photo, now)).look);
+  return look !== undefined && looksSame(look, await lookOfFace(photo, now));
 }
 
 async function loadLookBefore(catalog: Catalog, { faceId, copyOf = faceId, look }: FaceBefore) {

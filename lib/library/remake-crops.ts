@@ -5,7 +5,7 @@ import { getObject } from "../catalog/store/objects.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Face } from "../catalog/store/types.ts";
 import { cutCrop } from "../embed/align.ts";
-import { CROP_PX } from "../embed/crop-size.ts";
+import { isCropSize } from "../embed/input.ts";
 import type { PhotoLimits } from "../media/limits.ts";
 import { openPhoto } from "../media/open.ts";
 import { facesLeft, type Migration } from "./migrate-faces.ts";
@@ -75,7 +75,7 @@ async function isCrop(bytes: Uint8Array): Promise<boolean> {
   const { width, height } = await sharp(bytes)
     .metadata()
     .catch(() => ({ width: 0, height: 0 }));
-  return width === CROP_PX && height === CROP_PX;
+  return isCropSize(width, height);
 }
 
 async function recut(catalog: Catalog, face: Face, limits: PhotoLimits): Promise<Uint8Array> {

@@ -1,5 +1,5 @@
 import type { DetectedFace, Detector } from "../detect/types.ts";
-import { cutCrop } from "../embed/align.ts";
+import { cutAligned } from "../embed/align.ts";
 import type { Embedder } from "../embed/embedder.ts";
 import type { PhotoLimits } from "../media/limits.ts";
 import { openPhoto } from "../media/open.ts";
@@ -30,8 +30,8 @@ export async function readPictureFaces(
 ): Promise<{ readonly width: number; readonly height: number; readonly faces: readonly PictureFace[] }> {
   const photo = await openPhoto(name, bytes, limits);
   const { faces } = await detector.detect(photo, parameters);
-  const crops = await Promise.all(faces.map((face) => cutCrop(photo, face)));
-  const embeddings = await embedder.embed(crops.map(({ jpeg }) => jpeg));
+  const crops = await Promise.all(faces.map((face) => cutAligned(photo, face)));
+  const embeddings = await embedder.embed(crops);
   const { width, height } = photo;
   return {
     width,

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import sharp from "sharp";
-import { cutCrop } from "../../lib/embed/align.ts";
+import { cutAligned, cutCrop } from "../../lib/embed/align.ts";
+import { readLook } from "../../lib/embed/crop-look.ts";
 import { CROP_PX, FACE_PX } from "../../lib/embed/crop-size.ts";
+import { decodeWindow } from "../../lib/embed/input.ts";
 import type { Landmarks, Point } from "../../lib/geometry/box.ts";
 import type { OpenPhoto, Picture } from "../../lib/media/types.ts";
+import { FR_FEATURE } from "../../lib/models/embedders.ts";
 
 /** Positions of the five points in a crop, px: the template of insightface in the middle of the crop. */
 const IN_CROP = (
@@ -56,8 +59,8 @@ function gradient(width: number, height: number): OpenPhoto & { readonly asked: 
 
 async function colourAt(jpeg: Uint8Array, x: number, y: number): Promise<readonly number[]> {
   const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
-  assert.deepEqual([info.width, info.height, info.channels], [CROP_PX, CROP_PX, 3]);
-  return [...data.subarray((y * CROP_PX + x) * 3, (y * CROP_PX + x) * 3 + 3)];
+  assert.deepEqual([info.width, info.height, info.channels], [2 * CROP_PX, CROP_PX, 3]);
+  return [...data.subarray((y * 2 * CROP_PX + x) * 3, (y * 2 * CROP_PX + x) * 3 + 3)];
 }
 
 for (const { pxPerCropPx, angle } of [
@@ -111,4 +114,48 @@ test("cutCrop is black beyond the photo's edge", async () => {
   // Assess
   assert.ok((await colourAt(jpeg, 80, 100)).every((value) => value < 8));
   assert.ok((await colourAt(jpeg, 120, 100))[2]! > 240);
+});
+
+test("cutCrop adds the part of the photo around the face as it is, inside the photo", async () => {
+  // Prepare: faces turned by any angle, in the middle and at a corner, and one larger than the photo
+  const photo = gradient(800, 600);
+  for (const [pxPerCropPx, angle, centre, expected] of [
+    [1, 0.7, [400, 300], { left: 300, top: 200, side: 200 }],
+    [2.6, -2, [400, 300], { left: 140, top: 40, side: 520 }],
+    [0.5, 3, [10, 590], { left: 0, top: 500, side: 100 }],
+    [5, 0.4, [100, 100], { left: 0, top: 0, side: 600 }],
+  ] as const) {
+    // Act
+    const { jpeg } = await cutCrop(photo, { landmarks: landmarksIn(800, 600, pxPerCropPx, angle, [...centre]) });
+    // Assess: the gradient's colours tell where in the photo a pixel is from
+    const { left, top, side } = expected;
+    for (const [x, y] of [
+      [0, 0],
+      [CROP_PX - 1, 0],
+      [CROP_PX / 2, CROP_PX / 2],
+      [0, CROP_PX - 1],
+      [CROP_PX - 1, CROP_PX - 1],
+    ] as const) {
+      const [red, green, blue] = await colourAt(jpeg, CROP_PX + x, y);
+      const [fromLeft, fromTop] = [
+        (left + (side * (x + 0.5)) / CROP_PX) / 800,
+        (top + (side * (y + 0.5)) / CROP_PX) / 600,
+      ];
+      assert.ok(Math.abs(red! - 255 * fromLeft) < 5, `red ${red} at ${255 * fromLeft}`);
+      assert.ok(Math.abs(green! - 255 * fromTop) < 5, `green ${green} at ${255 * fromTop}`);
+      assert.ok(blue! > 240, "not black");
+    }
+  }
+});
+
+test("cutCrop: models get the same pixels from a crop with both halves as from the aligned half alone", async () => {
+  // Prepare
+  const photo = gradient(800, 600);
+  const face = { landmarks: landmarksIn(800, 600, 1.3, 0.9, [60, 300]) };
+  const input = FR_FEATURE.input;
+  // Act
+  const [both, alone] = [(await cutCrop(photo, face)).jpeg, await cutAligned(photo, face)];
+  // Assess
+  assert.deepEqual(await decodeWindow(both, input), await decodeWindow(alone, input));
+  assert.equal(await readLook(both), await readLook(alone));
 });

@@ -3,7 +3,7 @@ import { createDetector } from "../../detect/detector.ts";
 import { openPhoto } from "../../media/open.ts";
 import { installModels } from "../../models/install.ts";
 import type { Parameters } from "../../parameters.ts";
-import { cutCrop } from "../align.ts";
+import { cutAligned } from "../align.ts";
 
 /**
  * Cuts out the faces of photos, which the bundled detector finds. Files that are no photos, or damaged, are skipped.
@@ -21,7 +21,7 @@ export async function cropsOfPhotos(
     try {
       const photo = await openPhoto(path, await readFile(path));
       const { faces } = await detector.detect(photo, parameters);
-      for (const face of faces) crops.push((await cutCrop(photo, face)).jpeg);
+      for (const face of faces) crops.push(await cutAligned(photo, face));
     } catch {
       // Indexing reports it with the reason.
     }
