@@ -5,6 +5,8 @@ import { useLoaded } from "./hooks.ts";
 import { folded } from "./names.ts";
 import { Empty, Failure, Loading, Title } from "./parts.tsx";
 import type { PageProps } from "./route.ts";
+import { SelectedPeople } from "./selected-people.tsx";
+import { type Selection, useSelection } from "./selection.ts";
 import { Store, useStore } from "./store.ts";
 import { texts } from "./texts.ts";
 import { refreshes, writes } from "./work.ts";
@@ -35,6 +37,8 @@ export function People({ title }: PageProps<"/people">) {
   const found = people?.filter(({ name }) => folded(name).includes(folded(wanted)));
   const shown = found?.filter(({ faces }) => faces > 0).sort(ORDERS[order]);
   const faceless = found?.filter(({ faces }) => faces === 0);
+  const selection = useSelection(shown?.map(({ personId }) => personId) ?? []);
+  const selected = shown?.filter(({ personId }) => selection.ids.has(personId)) ?? [];
   return (
     <section aria-labelledby="title">
       <div class="head">
@@ -52,7 +56,8 @@ export function People({ title }: PageProps<"/people">) {
           </>
         )}
       </div>
-      {shown && <PeopleGrid people={shown} />}
+      {shown && <PeopleGrid people={shown} selection={selection} />}
+      {selected.length > 0 && <SelectedPeople people={selected} selection={selection} edits={edits} />}
       {faceless && faceless.length > 0 && <Faceless people={faceless} />}
       {!people && !error && <Loading />}
       {error && <Failure text={error} />}
@@ -81,12 +86,28 @@ function OrderChoice() {
   );
 }
 
-function PeopleGrid({ people }: { people: readonly PersonSummary[] }) {
+/** A click on a card opens it, its tick selects it; with Ctrl or Shift a click selects it, or all up to it. */
+function PeopleGrid({ people, selection }: { people: readonly PersonSummary[]; selection: Selection }) {
   return (
-    <ul class="people">
-      {people.map((person) => (
-        <li key={person.personId}>
-          <Card person={person} />
+    <ul class={selection.ids.size > 0 ? "people selecting" : "people"}>
+      {people.map((person, index) => (
+        <li key={person.personId} class={selection.ids.has(person.personId) ? "selected" : undefined}>
+          <Card
+            person={person}
+            onClick={(event) => {
+              if (!event.ctrlKey && !event.metaKey && !event.shiftKey) return;
+              event.preventDefault();
+              if (event.shiftKey) selection.extend(index);
+              else selection.toggle(index);
+            }}
+          />
+          <button
+            type="button"
+            class="tick"
+            aria-pressed={selection.ids.has(person.personId)}
+            aria-label={texts.people.select(person)}
+            onClick={({ shiftKey }) => (shiftKey ? selection.extend(index) : selection.toggle(index))}
+          />
         </li>
       ))}
     </ul>
@@ -109,10 +130,10 @@ function Faceless({ people }: { people: readonly PersonSummary[] }) {
   );
 }
 
-function Card({ person }: { person: PersonSummary }) {
+function Card({ person, onClick }: { person: PersonSummary; onClick: (event: MouseEvent) => void }) {
   const { personId, name, faces, cover, favourite } = person;
   return (
-    <a href={`#/people/${personId}`}>
+    <a href={`#/people/${personId}`} onClick={onClick}>
       {cover ? <img class="face" src={cover} alt="" loading="lazy" decoding="async" /> : <span class="face blank" />}
       <b>
         {name}

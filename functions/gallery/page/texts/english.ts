@@ -9,6 +9,11 @@ interface Faces {
   readonly faces: number;
 }
 
+interface People {
+  /** Number of people. */
+  readonly people: number;
+}
+
 interface Name {
   readonly name: string;
 }
@@ -16,6 +21,7 @@ interface Name {
 const faces = (n: number) => counted(n, { one: "face", other: "faces" });
 const photos = (n: number) => counted(n, { one: "photo", other: "photos" });
 const groups = (n: number) => counted(n, { one: "group", other: "groups" });
+const people = (n: number) => counted(n, { one: "person", other: "people" });
 const ungrouped = (n: number) => counted(n, { one: "ungrouped face", other: "ungrouped faces" });
 const SEPARATOR = " · ";
 
@@ -258,6 +264,19 @@ export const english = {
     listSeparator: ", ",
     favouriteMark: "★",
     favourite: ", favourite",
+    select: ({ name }: Name) => `Select ${name}`,
+    selection: {
+      label: ({ people: n }: People) => `Actions for ${people(n)}`,
+      count: ({ people: n }: People) => people(n),
+      merge: "Merge",
+      merged: ({ people: n, into }: People & { into: string }) => `Merged ${people(n)} into ${into}`,
+      hide: "Hide",
+      hidden: ({ people: n }: People) => `${people(n)} hidden`,
+      favour: "Favourite",
+      favoured: ({ people: n }: People) => `Added ${people(n)} to favourites`,
+      unfavour: "Not favourite",
+      unfavoured: ({ people: n }: People) => `Removed ${people(n)} from favourites`,
+    },
   },
 
   person: {

@@ -6,6 +6,7 @@ const faces = (n: number) => counted(n, { one: "Gesicht", other: "Gesichter" });
 const ofFaces = (n: number) => counted(n, { one: "Gesicht", other: "Gesichtern" });
 const photos = (n: number) => counted(n, { one: "Foto", other: "Fotos" });
 const groups = (n: number) => counted(n, { one: "Gruppe", other: "Gruppen" });
+const people = (n: number) => counted(n, { one: "Person", other: "Personen" });
 const ungrouped = (n: number) => counted(n, { one: "Gesicht ohne Gruppe", other: "Gesichter ohne Gruppe" });
 const SEPARATOR = " · ";
 
@@ -237,6 +238,19 @@ export const german: Texts = {
     listSeparator: ", ",
     favouriteMark: "★",
     favourite: ", Favorit",
+    select: ({ name }) => `${name} auswählen`,
+    selection: {
+      label: ({ people: n }) => `Aktionen für ${people(n)}`,
+      count: ({ people: n }) => people(n),
+      merge: "Zusammenführen",
+      merged: ({ people: n, into }) => `${people(n)} mit ${into} zusammengeführt`,
+      hide: "Ausblenden",
+      hidden: ({ people: n }) => `${people(n)} ausgeblendet`,
+      favour: "Favorit",
+      favoured: ({ people: n }) => `${people(n)} zu den Favoriten hinzugefügt`,
+      unfavour: "Kein Favorit",
+      unfavoured: ({ people: n }) => `${people(n)} aus den Favoriten entfernt`,
+    },
   },
 
   person: {

@@ -4,6 +4,7 @@ import type { Texts } from "./english.ts";
 // Exact millions take "de": 1.000.000 de caras.
 const faces = (n: number) => counted(n, { one: "cara", many: "de caras", other: "caras" });
 const photos = (n: number) => counted(n, { one: "foto", many: "de fotos", other: "fotos" });
+const people = (n: number) => counted(n, { one: "persona", many: "de personas", other: "personas" });
 const groups = (n: number) => counted(n, { one: "grupo", many: "de grupos", other: "grupos" });
 const ungrouped = (n: number) =>
   counted(n, { one: "cara sin grupo", many: "de caras sin grupo", other: "caras sin grupo" });
@@ -254,6 +255,19 @@ export const spanish: Texts = {
     listSeparator: ", ",
     favouriteMark: "★",
     favourite: ", favorita",
+    select: ({ name }) => `Seleccionar a ${name}`,
+    selection: {
+      label: ({ people: n }) => `Acciones para ${people(n)}`,
+      count: ({ people: n }) => people(n),
+      merge: "Unir",
+      merged: ({ people: n, into }) => `Unidas con ${into}: ${people(n)}`,
+      hide: "Ocultar",
+      hidden: ({ people: n }) => `Ocultas: ${people(n)}`,
+      favour: "Favorita",
+      favoured: ({ people: n }) => `Añadidas a favoritas: ${people(n)}`,
+      unfavour: "No favorita",
+      unfavoured: ({ people: n }) => `Quitadas de favoritas: ${people(n)}`,
+    },
   },
 
   person: {
