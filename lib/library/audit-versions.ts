@@ -1,7 +1,9 @@
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { InForce } from "../catalog/store/types.ts";
+import { allOfPeople } from "../catalog/versions/by-person.ts";
 import { allDated } from "../catalog/versions/dated.ts";
+import { allDecided } from "../catalog/versions/decided.ts";
 import { allHeld, allHeldByCluster, type HeldName, isHeldBy, isHeldIn, isKept } from "../catalog/versions/held.ts";
 import { PageMissing } from "../catalog/versions/pages.ts";
 import { getRun, readInForce } from "../catalog/versions/runs.ts";
@@ -30,6 +32,7 @@ export async function* findingsOfVersion(catalog: Catalog): AsyncGenerator<Findi
     const isWhole =
       clusters &&
       (await areDated(catalog, manifest, clusters)) &&
+      (await areIn(catalog, manifest, clusters)) &&
       isCounted(inForce, manifest, clusters) &&
       names.every((name) => isPlaced(name, clusters));
     if (!isWhole) yield { kind: "version that contradicts itself", id };
@@ -83,6 +86,19 @@ async function areDated(catalog: Catalog, manifest: Manifest, { clusterOf }: Clu
     if (!wanted.delete(`${clusterId} ${photoId}`)) return false;
   }
   return wanted.size === 0;
+}
+
+/** Returns true if the clusters by person exist with the sizes listed, and decided faces are in the clusters listed. */
+async function areIn(catalog: Catalog, manifest: Manifest, { clusterOf }: Clusters): Promise<boolean> {
+  const sizes = new Map<string, number>();
+  for (const clusterId of clusterOf.values()) sizes.set(clusterId, (sizes.get(clusterId) ?? 0) + 1);
+  for await (const { clusterId, size } of allOfPeople(catalog, manifest)) {
+    if (sizes.get(clusterId) !== size) return false;
+  }
+  for await (const [clusterId, faceIds] of allDecided(catalog, manifest)) {
+    if (faceIds.some((faceId) => clusterOf.get(faceId) !== clusterId)) return false;
+  }
+  return true;
 }
 
 function isCounted(inForce: InForce, manifest: Manifest, { clusterIds, clusterOf }: Clusters): boolean {

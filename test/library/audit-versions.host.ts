@@ -30,7 +30,12 @@ const HELD: readonly HeldName[] = [
 async function open(t: TestContext) {
   const catalog = await openLibrary(t);
   const clusters = [cluster("c1", "a", "b"), cluster("c2", "c", "d")];
-  await writeVersion(catalog, ORIGIN, clusters, HELD);
+  const facts = {
+    takenAt: new Map<string, string>(),
+    isDecided: (faceId: string) => faceId === "a",
+    placeOf: (clusterId: string) => (clusterId === "c1" ? "ada p1" : undefined),
+  };
+  await writeVersion(catalog, ORIGIN, clusters, HELD, facts);
   await putRun(catalog, { runId: "run-3", status: "succeeded", startedAt: at, version: 3, held: 2 });
   const numbers = { eligible: 6, clusters: 2, clustered: 4, noise: 2 };
   await publishVersion(catalog, { version: 3, highest: 3, basis: "run-3", settings: "", ...numbers });
@@ -96,6 +101,12 @@ const VERSION_DAMAGES: Readonly<Record<string, Damage>> = {
   "a cluster missing from the display order": (catalog) => changePage(catalog, "order", (rows) => rows.slice(1)),
   "a cluster missing from the order by size": (catalog) => changePage(catalog, "by-size", (rows) => rows.slice(1)),
   "a photo missing from the list by date": (catalog) => changePage(catalog, "dated", (rows) => rows.slice(1)),
+  "a person's cluster of another size": (catalog) =>
+    changePage<[string, { size: number }[]]>(catalog, "by-person", (groups) =>
+      groups.map(([place, some]) => [place, some.map((summary) => ({ ...summary, size: 9 }))]),
+    ),
+  "a decided face of another cluster": (catalog) =>
+    changePage<[string, string[]]>(catalog, "decided", (groups) => groups.map(([id]) => [id, ["c"]])),
   "a held name of a face in another cluster": (catalog) =>
     changePage<unknown[]>(catalog, "held", (rows) => rows.map((row) => row.with(3, row[3] && "c2"))),
   "a missing page": (catalog) =>

@@ -1,7 +1,7 @@
 import type { Catalog } from "../store/open.ts";
 import type { Cluster, ClusterSummary } from "../store/types.ts";
-import { readManifest } from "./manifest.ts";
-import { compare, type Paging, pagesWith, readPages } from "./pages.ts";
+import { type Manifest, readManifest } from "./manifest.ts";
+import { compare, type Paging, pageCount, pagesWith, readPage, readPages } from "./pages.ts";
 import { readSummaries, summarise } from "./summaries.ts";
 
 /**
@@ -29,6 +29,16 @@ export function groupedByPerson(
     if (place !== undefined) groups.set(place, [...(groups.get(place) ?? []), summarise(cluster)]);
   }
   return [...groups].sort(([a], [b]) => compare(a, b));
+}
+
+/** Reads the summaries in a version's list by person; one page in memory at a time. */
+export async function* allOfPeople(
+  catalog: Catalog,
+  { version, personPages = [] }: Manifest,
+): AsyncGenerator<ClusterSummary> {
+  for (let page = 0; page < pageCount(personPages); page++) {
+    for (const [, clusters] of await readPage<PersonGroup>(catalog, version, "by-person", page)) yield* clusters;
+  }
 }
 
 /**

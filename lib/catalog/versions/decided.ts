@@ -1,7 +1,7 @@
 import type { Catalog } from "../store/open.ts";
 import type { Cluster } from "../store/types.ts";
-import { readManifest } from "./manifest.ts";
-import { type Paging, pagesWith, readPages } from "./pages.ts";
+import { type Manifest, readManifest } from "./manifest.ts";
+import { type Paging, pageCount, pagesWith, readPage, readPages } from "./pages.ts";
 
 /** The faces of a cluster that people had decided about when the version was made; clusters without any are left out. */
 type DecidedGroup = readonly [clusterId: string, faceIds: readonly string[]];
@@ -22,6 +22,16 @@ export function* decidedGroups(
   for (const { clusterId, faces } of clusters) {
     const decided = faces.flatMap(({ faceId }) => (isDecided(faceId) ? [faceId] : []));
     if (decided.length > 0) yield [clusterId, decided];
+  }
+}
+
+/** Reads the decided faces of all clusters of a version; one page in memory at a time. */
+export async function* allDecided(
+  catalog: Catalog,
+  { version, decidedPages = [] }: Manifest,
+): AsyncGenerator<DecidedGroup> {
+  for (let page = 0; page < pageCount(decidedPages); page++) {
+    yield* await readPage<DecidedGroup>(catalog, version, "decided", page);
   }
 }
 
