@@ -4,8 +4,8 @@ import { someOfPerson } from "../catalog/decisions/person-sample.ts";
 import { getVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { FaceVector } from "../catalog/store/types.ts";
+import { readFirstParts } from "../catalog/versions/cluster-parts.ts";
 import { readHeldBy, readHeldIn } from "../catalog/versions/held.ts";
-import { readCluster } from "../catalog/versions/versions.ts";
 import { listedPerson } from "../catalog/views/held-names.ts";
 import { mayBelong } from "../dbscan/constraints.ts";
 import { type Comparable, Distance } from "../embed/distance.ts";
@@ -16,8 +16,6 @@ const CLUSTERS_COMPARED = 4;
 const CLUSTERS_READ = 12;
 /** Maximum number of faces compared per cluster: those nearest its centre. */
 const FACES_A_CLUSTER = 24;
-/** Of so many faces nearest its centre, some may hold another person's name. */
-const FACES_READ = 500;
 /** Maximum numbers of confirmed faces, and of faces that hold the person's name, that are compared. */
 const CONFIRMED_COMPARED = 24;
 const KEPT_COMPARED = 24;
@@ -75,10 +73,7 @@ async function loadComparedFaces(of: PersonFaces): Promise<string[]> {
     clusters: CLUSTERS_READ,
     faces: CONFIRMED_COMPARED,
   });
-  const read = await Promise.all(
-    clusterIds.map((clusterId) => readCluster(catalog, version, clusterId, { to: FACES_READ })),
-  );
-  const clusters = read.flatMap((cluster) => cluster ?? []).sort((a, b) => b.size - a.size);
+  const clusters = (await readFirstParts(catalog, version, clusterIds)).sort((a, b) => b.size - a.size);
   const compared = clusters.slice(0, CLUSTERS_COMPARED);
   const [inTheirs, byTheirs] = await Promise.all([
     readHeldIn(
