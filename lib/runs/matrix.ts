@@ -23,12 +23,15 @@ export function matrixOf(catalog: Catalog, plan: RunPlan, kind: BlockKind = "fac
   };
 }
 
+/** The vectors of a run that form clusters, for a tile. */
+export const tileMatrixOf = (catalog: Catalog, plan: RunPlan) => matrixOf(catalog, plan, "faces", TILE_BLOCKS_KEPT);
+
 /**
  * The vectors of a run that form clusters, read in int8 first, see `coarseFirst`. A run that an earlier release planned has
  * them in float32 only.
  */
 export function coarseMatrixOf(catalog: Catalog, plan: RunPlan): Matrix<AnyBlock> {
-  const full = matrixOf(catalog, plan, "faces", TILE_BLOCKS_KEPT);
+  const full = tileMatrixOf(catalog, plan);
   if (!plan.coarse) return full;
   return coarseFirst(full, plan, (index) => getCoarseBlock(catalog, plan.runId, "faces", index));
 }

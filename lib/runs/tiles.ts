@@ -17,7 +17,7 @@ import { type Tile, tileAt } from "../dbscan/tiles.ts";
 import { update } from "../dbscan/update.ts";
 import { rawDistance } from "../embed/calibration.ts";
 import type { EmbedderRecord } from "../models/types.ts";
-import { coarseMatrixOf, matrixOf } from "./matrix.ts";
+import { coarseMatrixOf, matrixOf, tileMatrixOf } from "./matrix.ts";
 import { holdingLock } from "./run.ts";
 
 /** Dependencies of the steps that compare vectors. */
@@ -67,7 +67,7 @@ export async function linkFaces({ catalog, embedder, finder }: StepDependencies,
     const at = tileAt(plan.blocks, plan.side, tile);
     const reach = reachesOf(embedder, plan);
     const found = FoundPairs.decode((await findResult(catalog, runId, `near/${tile}`)) ?? new Uint8Array());
-    if (found) await linkFound(matrixOf(catalog, plan), at, found, reach, cores, collector);
+    if (found) await linkFound(tileMatrixOf(catalog, plan), at, found, reach, cores, collector);
     else await linkTile(finder, coarseMatrixOf(catalog, plan), at, reach, cores, collector);
     await putResult(catalog, runId, `links/${tile}`, encodeLinks(collector.links()));
   });

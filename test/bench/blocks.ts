@@ -9,7 +9,8 @@ import { isDeepStrictEqual, parseArgs } from "node:util";
 import { type Block, blockOf, partOf } from "../../lib/dbscan/block.ts";
 import { type AnyBlock, encodeCoarse } from "../../lib/dbscan/coarse.ts";
 import { Components } from "../../lib/dbscan/components.ts";
-import { countTile, linkTile, type Matrix } from "../../lib/dbscan/dbscan.ts";
+import { countTile, linkFound, linkTile, type Matrix } from "../../lib/dbscan/dbscan.ts";
+import { FoundPairs } from "../../lib/dbscan/found-pairs.ts";
 import { LinkCollector } from "../../lib/dbscan/links.ts";
 import { coresOf } from "../../lib/dbscan/neighbours.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
@@ -99,16 +100,23 @@ async function measured<T>(bucket: Bucket, work: () => Promise<T>) {
   };
 }
 
-/** Counts and links all tiles, each with a matrix of its own as in a task of its own. */
-async function allTiles(open: () => Matrix<AnyBlock>): Promise<Density> {
+/**
+ * Counts and links all tiles, each with a matrix of its own as in a task of its own.
+ * @param link opens the matrix to link the pairs that counting found; without it, all pairs are compared again
+ */
+async function allTiles(open: () => Matrix<AnyBlock>, link?: () => Matrix): Promise<Density> {
   const matrix = open();
   const side = tileSide(matrix.blocks, tasks);
   const tiles = Array.from({ length: tileCount(matrix.blocks, side) }, (_, at) => tileAt(matrix.blocks, side, at));
   const counts = new Uint32Array(matrix.n);
-  for (const tile of tiles) await countTile(finder, open(), tile, REACH.eps, counts);
+  const kept = tiles.map(() => new FoundPairs());
+  for (const [at, tile] of tiles.entries()) await countTile(finder, open(), tile, REACH.eps, counts, kept[at]);
   const cores = coresOf(counts, CORE);
   const collector = new LinkCollector(matrix.n);
-  for (const tile of tiles) await linkTile(finder, open(), tile, REACH, cores, collector);
+  for (const [at, tile] of tiles.entries()) {
+    if (link) await linkFound(link(), tile, kept[at]!, REACH, cores, collector);
+    else await linkTile(finder, open(), tile, REACH, cores, collector);
+  }
   return { counts, cores, links: collector.links() };
 }
 
@@ -126,11 +134,14 @@ async function measure(rows: Float32Array) {
     "float32, 8 blocks kept": () => bucket.full(8),
     "float32, a tile's blocks kept": () => bucket.full(2 * LARGEST_SIDE),
     "int8 first": () => bucket.coarse(),
+    "int8 first, pairs kept": () => bucket.coarse(),
   };
   const answer: Record<string, object> = {};
   const labels: Int32Array[] = [];
   for (const [name, open] of Object.entries(ways)) {
-    const { result, ...all } = await measured(bucket, () => allTiles(open));
+    const { result, ...all } = await measured(bucket, () =>
+      allTiles(open, name.endsWith("pairs kept") ? () => bucket.full(2 * LARGEST_SIDE) : undefined),
+    );
     const change = {
       ...{
         matrix: open(),
