@@ -9,6 +9,7 @@ import { SHARDS } from "../catalog/store/keys.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import { matchRows, readCropsOfShard, readShard, type ShardContent } from "../catalog/views/inspect.ts";
 import { findingsOfCompanions } from "./audit-companions.ts";
+import { findingsOfDates, findingsOfMonths } from "./audit-dates.ts";
 import { findingsOfLocations } from "./audit-locations.ts";
 import { findingsOfNames } from "./audit-names.ts";
 import { findingsOfPeople } from "./audit-people.ts";
@@ -32,6 +33,7 @@ export async function* audit(catalog: Catalog, model: string): AsyncGenerator<Fi
     yield* findingsOfLists(content, leftOut);
     yield* findingsOfPreviews(content, await photosWithPreviews(catalog, shard));
     yield* findingsOfLocations(catalog, content);
+    yield* findingsOfDates(catalog, content);
     yield* findingsOfCompanions(catalog, content);
     yield* findingsOfNames(content, asked);
     yield* findingsOfCounts(content, shard, await readShardTotals(catalog, shard));
@@ -42,6 +44,7 @@ export async function* audit(catalog: Catalog, model: string): AsyncGenerator<Fi
       if (matched.get(faceId) !== clusterId) yield { kind: "match without face", id: faceId, clusterId };
     }
   }
+  yield* findingsOfMonths(catalog);
   yield* findingsOfPeople(catalog);
   yield* findingsOfVersion(catalog);
 }

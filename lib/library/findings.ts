@@ -38,6 +38,9 @@ export const KINDS = {
   "faces that wait in vain": "faces of edited photos that wait for vectors which already exist: compared again",
   "photo in the wrong list":
     "photos wrongly listed as skipped or failed, or missing from that list: the list is corrected",
+  "photo missing by date": "photos missing from the list by date, or listed there with other facts: listed again",
+  "date without its photo": "entries of the list by date whose photo is gone or has another date: removed",
+  "month with a wrong count": "months whose number of photos does not match the list by date: counted again",
   "name without its person": "people who cannot be found by their name: the reference is restored",
   "decision about nobody": "decisions about people who do not exist: the references to these people are removed",
   "decision that is not listed": "decisions missing from the lists of the people they are about: added",
@@ -53,10 +56,10 @@ export type Kind = keyof typeof KINDS;
 /** One inconsistency in a catalog. */
 export interface Finding {
   readonly kind: Kind;
-  /** Id of the face, photo, location, person or cluster; or the version, or the digit of the shard. */
+  /** Id of the face, photo, location, person or cluster; or the version, the month, or the digit of the shard. */
   readonly id: string;
   /** The cluster of a match. */
   readonly clusterId?: string;
-  /** Key of the photo, or the source of the finding: a file, a sidecar or the sort key of a decision. */
+  /** Key of the photo, or the source of the finding: a file, a sidecar, a date or the sort key of a decision. */
   readonly key?: string;
 }

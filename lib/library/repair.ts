@@ -17,6 +17,7 @@ import type { PhotoLimits } from "../media/limits.ts";
 import { sumOf } from "./audit.ts";
 import type { Finding, Kind } from "./findings.ts";
 import { announceCrop } from "./remake-crops.ts";
+import { DATE_REPAIRS } from "./repair-dates.ts";
 import { LIST_REPAIRS } from "./repair-lists.ts";
 import { LOCATION_REPAIRS, NOT_MISSING } from "./repair-locations.ts";
 
@@ -35,6 +36,7 @@ const announceAgain: Repair = async (catalog, { id }, limits) => {
 const REPAIRS: Record<Kind, Repair> = {
   ...LOCATION_REPAIRS,
   ...LIST_REPAIRS,
+  ...DATE_REPAIRS,
   "vector without face": unlessFaceExists((catalog, { id }) =>
     deleteVectors(catalog, photoIdOfFace(id), new Set([id])),
   ),
@@ -92,7 +94,8 @@ function unlessFaceExists(repair: Repair): Repair {
  * Order of repairs: a photo's files first, as the first file determines its faces, and counts after everything else.
  */
 function repairOrder(kind: Kind): number {
-  return kind === "photo with files out of order" ? 0 : kind === "shard with wrong counts" ? 2 : 1;
+  if (kind === "photo with files out of order") return 0;
+  return kind === "shard with wrong counts" || kind === "month with a wrong count" ? 2 : 1;
 }
 
 /**

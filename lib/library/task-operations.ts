@@ -1,5 +1,4 @@
 import type { TaskInput, TaskOperation } from "../catalog/rows/task-inputs.ts";
-import type { VectorPosition } from "../catalog/rows/vectors.ts";
 import { allWrittenNames, type WrittenNames } from "../catalog/rows/written-names.ts";
 import { SHARDS } from "../catalog/store/keys.ts";
 import type { Catalog } from "../catalog/store/open.ts";
@@ -15,7 +14,7 @@ import { audit } from "./audit.ts";
 import { Checkpoint } from "./checkpoint.ts";
 import { exportLines } from "./export-lines.ts";
 import type { Finding } from "./findings.ts";
-import { announceIncomplete } from "./migrations/complete-vectors.ts";
+import { migrateInUse } from "./migrations/in-use.ts";
 import { repair, type Unrepaired } from "./repair.ts";
 import { computeStats } from "./stats.ts";
 
@@ -84,16 +83,13 @@ async function* adoptAll({ unchecked, embedder }: TaskContext, { force }: TaskIn
   yield await adopt(unchecked, { model: embedder.id, force });
 }
 
-/** The step of lib/library/migrations that can be carried out while the functions work. */
+/** The steps of lib/library/migrations that can be carried out while the functions work. */
 async function* migrate(
   { catalog, embedder, parameters }: TaskContext,
   _: TaskInput<"migrate">,
   from?: string,
 ): AsyncGenerator<{ readonly schema: number } | Checkpoint> {
-  const position = from === undefined ? undefined : (JSON.parse(from) as VectorPosition);
-  const limits = limitsOf(await parameters());
-  for await (const { at } of announceIncomplete({ catalog, embedder, limits }, position))
-    yield new Checkpoint(JSON.stringify(at), SHARDS.indexOf(at.shard), SHARDS.length);
+  yield* migrateInUse({ catalog, embedder, limits: limitsOf(await parameters()) }, from);
   await putSchema(catalog, { version: CURRENT_SCHEMA });
   yield { schema: CURRENT_SCHEMA };
 }

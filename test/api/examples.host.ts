@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { BOX, IDS } from "../../lib/api/examples/fixtures.ts";
+import { BOX, IDS, PHOTO } from "../../lib/api/examples/fixtures.ts";
 import type { Example } from "../../lib/api/routes/route.ts";
 import { type OperationId, ROUTES, type Route } from "../../lib/api/routes.ts";
 import { putFolder } from "../../lib/catalog/rows/folder.ts";
+import { listPhotos, updatePhoto } from "../../lib/catalog/rows/photos.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { openTestHost, type TestHost } from "../support/host.ts";
 
@@ -24,6 +25,7 @@ const STORY: readonly OperationId[] = [
   "getStatus",
   "listLibraries",
   "listPhotos",
+  "listMonths",
   "getPhoto",
   "getPreview",
   "getFace",
@@ -120,6 +122,14 @@ async function ask({ method, path }: Route, { id, query = {}, body, upload }: Ex
 
 /** Preparations that an example needs. */
 const BEFORE: Partial<Record<OperationId, () => Promise<void>>> = {
+  listMonths: async () => {
+    const { items } = await listPhotos(opened.catalog, 1);
+    await updatePhoto(
+      opened.catalog,
+      items[0]!.photoId,
+      (row) => row && { ...row, locations: row.locations.map((place) => ({ ...place, takenAt: PHOTO.takenAt })) },
+    );
+  },
   listRuns: () => opened.host.settled(),
   getStatus: async () => {
     await putFolder(opened.catalog, { path: await installSamples(), state: "present", parts: [], ignored: 2 });

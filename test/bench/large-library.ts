@@ -3,7 +3,9 @@ import pLimit from "p-limit";
 import { fold } from "../../lib/catalog/decisions/decide-people.ts";
 import type { RowContent } from "../../lib/catalog/decisions/draft.ts";
 import { nameOrder, placeByName } from "../../lib/catalog/decisions/people-list.ts";
+import { type DatedEntry, monthOf } from "../../lib/catalog/rows/by-date.ts";
 import { putFaces } from "../../lib/catalog/rows/faces.ts";
+import type { Month } from "../../lib/catalog/rows/months.ts";
 import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
 import * as keys from "../../lib/catalog/store/keys.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
@@ -27,7 +29,7 @@ const MOST_FACES_OF_ONE = 200_000;
 const ROWS_SHOWN = 250;
 /** Open faces whose rows exist: more than those in a page of suggestions. */
 const OPEN_SHOWN = 2000;
-/** Rows of photos in the first shard: more than a request reads. */
+/** Rows of photos in the first shard, and their entries by date: more than a request reads. */
 const PHOTO_ROWS = 6000;
 
 /** Multipliers without a factor in common with a power of ten: they spread faces over clusters, and clusters over ids. */
@@ -275,25 +277,24 @@ async function storePhotos(catalog: Catalog, library: LargeLibrary, faceIds: rea
     .faces.map(({ faceId }) => photoIdOfFace(faceId))
     .sort((a, b) => (takenAt(a) + a > takenAt(b) + b ? -1 : 1));
   const ofFaces = [...faceIds.map(photoIdOfFace), ...latest.slice(0, ROWS_SHOWN)];
+  const months = new Map<string, Row<Pick<Month, "photos">>>();
   await inBatches([...new Set([...some, ...ofFaces])], async (photoIds) => {
-    const put = photoIds.map((photoId): Row<PhotoRecord> => {
-      const year = 2000 + (Number.parseInt(photoId.slice(0, 12), 16) % 20);
-      const takenAt = `${year}-06-01T12:00:00`;
-      const location = {
-        key: `${photoId}.jpg`,
-        eTag: "e",
-        role: "picture",
-        orientation: 1,
-        takenAt,
-        bytes: 1,
-      } as const;
-      return {
+    const put = photoIds.flatMap((photoId): Row<PhotoRecord | DatedEntry | Pick<Month, "photos">>[] => {
+      const key = `${photoId}.jpg`;
+      const date = takenAt(photoId);
+      const location = { key, eTag: "e", role: "picture", orientation: 1, takenAt: date, bytes: 1 } as const;
+      const month = { pk: keys.monthsPartition(catalog), sk: keys.monthKey(monthOf(date)), photos: PHOTO_ROWS };
+      months.set(month.sk, month);
+      const entry = { photoId, takenAt: date, keys: [key], faceCount: 2, rev: "r" };
+      const photo = {
         ...{ pk: keys.photosPartition(catalog, photoId), sk: keys.photoKey(photoId), photoId, locations: [location] },
         ...{ width: 4000, height: 3000, faceCount: 2, indexedAt: AT, detector: "d", rev: "r" },
       };
+      return [photo, { pk: keys.datedPartition(catalog, monthOf(date)), sk: keys.dateKey(date, photoId), ...entry }];
     });
     await batchWrite(catalog, { put });
   });
+  await batchWrite(catalog, { put: [...months.values()] });
   const face = {
     ...{ box: { x: 0.1, y: 0.1, width: 0.2, height: 0.2 }, sizePx: 100, score: 50, realPixels: 1, detector: "d" },
     quality: { sharpness: 0.3, yaw: 0, roll: 0 },

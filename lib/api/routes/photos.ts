@@ -2,7 +2,7 @@ import * as z from "../../zod.ts";
 import { face as faceExample, IDS, PHOTO } from "../examples/fixtures.ts";
 import { face } from "../schemas/face.ts";
 import { url } from "../schemas/parts.ts";
-import { photo, photoWithFaces } from "../schemas/photo.ts";
+import { months, photo, photoWithFaces } from "../schemas/photo.ts";
 import { pageOf } from "../schemas/schema.ts";
 import { page, personId } from "./parts.ts";
 import type { Route } from "./route.ts";
@@ -20,6 +20,8 @@ const people = () => {
   return z.pipe(z._default(text, ""), z.transform(idsOf));
 };
 
+const yesOrNo = () => z.optional(z.enum(["true", "false"]));
+
 const photoPage = () =>
   z.extend(page(), {
     person: people().check(z.describe("only photos with this person; may be given several times")),
@@ -30,7 +32,22 @@ const photoPage = () =>
     maxFaces: count(),
     from: day().check(z.describe("first day on which photos were taken, YYYY-MM-DD")),
     to: day().check(z.describe("last day on which photos were taken, YYYY-MM-DD")),
+    dated: yesOrNo().check(z.describe("true: only photos with a date; false: only those without")),
+    without: people().check(z.describe("only photos without any of these people")),
+    only: yesOrNo().check(z.describe("true: no photos with faces of anyone but these people")),
+    unnamed: yesOrNo().check(
+      z.describe("true: only photos with a face that has no name; false: only those in which all faces have one"),
+    ),
+    folder: z
+      .optional(z.string().check(z.maxLength(1024)))
+      .check(z.describe("only photos in this folder and those below it, such as 2026/spring")),
+    name: z
+      .optional(z.string().check(z.maxLength(200)))
+      .check(z.describe("only photos with this text in the name of their file, in capitals or not")),
     status: z.optional(z.enum(["indexed", "skipped", "failed"])),
+    order: z
+      .optional(z.enum(["taken"]))
+      .check(z.describe("taken: latest first, and last those without a date; photos of a filter are in this order")),
   });
 
 /** Photos and their faces. */
@@ -41,13 +58,23 @@ export const PHOTO_ROUTES = {
     role: "view",
     tag: "Photos",
     summary:
-      "List photos in order of id, or those of people latest first, filtered by people, number of faces, date or status",
+      "List photos in order of id, or latest first (order=taken, or a filter by people, faces, dates, folder or file name)",
     query: photoPage,
     output: () => pageOf(photo()),
     example: () => ({
       query: { minFaces: "1", limit: "1" },
       answer: { items: [PHOTO], cursor: "WyI4ZjQzNDM0NiJd" },
     }),
+    status: 200,
+  },
+  listMonths: {
+    method: "GET",
+    path: "/months",
+    role: "view",
+    tag: "Photos",
+    summary: "List the months in which photos were taken, latest first, with their numbers of photos",
+    output: months,
+    example: () => ({ answer: { items: [{ month: "2026-04", photos: 1 }], undated: 0, complete: true } }),
     status: 200,
   },
   getPhoto: {

@@ -1,6 +1,6 @@
 import * as z from "../../zod.ts";
 import { face } from "./face.ts";
-import { optionalText, text, url } from "./parts.ts";
+import { flag, number, optionalText, text, url } from "./parts.ts";
 import { named } from "./schema.ts";
 
 export const photo = named("Photo", () =>
@@ -26,3 +26,11 @@ export const photo = named("Photo", () =>
 );
 
 export const photoWithFaces = named("PhotoWithFaces", () => z.extend(photo(), { faces: z.array(face()) }));
+
+export const months = named("Months", () =>
+  z.object({
+    items: z.array(z.object({ month: text("YYYY-MM"), photos: z.number() })),
+    undated: number("photos without a date"),
+    complete: flag("false until a library of an earlier release is migrated: then no month is listed"),
+  }),
+);

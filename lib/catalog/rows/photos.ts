@@ -8,6 +8,7 @@ import { presignGet } from "../store/links.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchGet, queryAll, queryPage, type Row, withoutKey } from "../store/table.ts";
 import type { Location, Photo, PhotoLocation, PhotoRecord } from "../store/types.ts";
+import { dated } from "./by-date.ts";
 import { counted, totalsOfPhoto } from "./counting.ts";
 import { NO_TOTALS } from "./counts.ts";
 
@@ -52,8 +53,8 @@ export interface UpdateOptions {
 const MOST_CONFLICTS = 50;
 
 /**
- * Changes a photo's row and counts it: writes the result of `change` if the row is unchanged since it was read, and
- * otherwise starts again.
+ * Changes a photo's row, counts it and keeps its entry by date: writes the result of `change` if the row is unchanged since
+ * it was read, and otherwise starts again.
  * @param change returns the new row; the row itself, or undefined, if there is nothing to change
  */
 export async function updatePhoto(
@@ -72,7 +73,8 @@ export async function updatePhoto(
     const counts = handledPixels !== undefined || JSON.stringify(was) !== JSON.stringify(now);
     const rev = before && !counts ? newUncountedRevision(before.rev) : newRevision();
     const after: PhotoRecord = { ...changed, locations: inOrder(changed.locations), rev };
-    const write = () => putIfUnchanged(catalog, before, after);
+    const read = () => getPhotoRecord(catalog, photoId);
+    const write = () => dated(catalog, { before, after, read, write: () => putIfUnchanged(catalog, before, after) });
     const isWritten = counts
       ? await counted(catalog, { id: photoId, before: before?.rev, rev, was, now, handledPixels, write })
       : await write();

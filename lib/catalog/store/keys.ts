@@ -23,6 +23,8 @@ import type { Catalog } from "./open.ts";
  * |                     | beside#ID              | sidecars and the files that they may belong to, see sidecar-stems.ts |
  * |                     | count                  | counts of the photos in the partition, see counts.ts |
  * | LIBRARY#left        | STATUS#LOCATION        | LeftOutPhoto    |
+ * | LIBRARY#dated#MONTH | date#TAKEN#PHOTO       | DatedEntry: photos by date, see by-date.ts |
+ * | LIBRARY#months      | month#MONTH            | a month in which photos were taken, with their number |
  * | LIBRARY#matches#0..f | CLUSTER#FACE          | a second copy of each Match, by cluster |
  * | LIBRARY#people      | person#PERSON          | Person          |
  * |                     | name#FOLDED NAME       | the person of that name |
@@ -78,6 +80,12 @@ export const matchesPartition = ({ library }: Library, clusterId: string) => `${
 /** The partition of the photos that were skipped or failed. */
 export const leftOutPartition = ({ library }: Library) => `${library}#left`;
 
+/** The partition of the photos taken in a month, by date. @param month YYYY-MM */
+export const datedPartition = ({ library }: Library, month: string) => `${library}#dated#${month}`;
+
+/** The partition of the months in which photos were taken. */
+export const monthsPartition = ({ library }: Library) => `${library}#months`;
+
 /** The partition of people and their decisions. */
 export const peoplePartition = ({ library }: Library) => `${library}#people`;
 
@@ -111,6 +119,8 @@ export const PREFIX = {
   gone: "gone#",
   past: "past#",
   data: "data#",
+  date: "date#",
+  month: "month#",
   names: "names#",
   written: "written#",
   beside: "beside#",
@@ -195,6 +205,13 @@ export const leftOutPrefix = (status: string) => `${status}#`;
 export const clusterMatchKey = (clusterId: string, faceId: string) => `${clusterMatchPrefix(clusterId)}${faceId}`;
 export const clusterMatchPrefix = (clusterId: string) => `${clusterId}#`;
 
+// Sort keys of photos by date.
+
+/** @param takenAt empty if unknown */
+export const dateKey = (takenAt: string, photoId: string) => `${PREFIX.date}${takenAt}#${photoId}`;
+/** @param month YYYY-MM */
+export const monthKey = (month: string) => `${PREFIX.month}${month}`;
+
 // Sort keys of the people's partition, besides faceKey.
 
 export const personKey = (personId: string) => `${PREFIX.person}${personId}`;
@@ -239,7 +256,7 @@ export function kindOf(sk: string): RowKind | undefined {
   return Object.hasOwn(PREFIX, kind) ? (kind as RowKind) : undefined;
 }
 
-/** Returns the id in the sort key of a photo, face, person, cluster or action, or of a skipped or failed photo. */
+/** Returns the id in the sort key of a photo, face, person, cluster, action or month, or of a skipped or failed photo. */
 export function idOf(sk: string): string {
   return sk.slice(sk.indexOf("#") + 1);
 }

@@ -20,7 +20,7 @@ import { queryPage, withoutKey } from "./table.ts";
  * that is incompatible with old rows takes the next number, and a step in lib/library/migrations. So does one that old rows
  * have to catch up with.
  */
-export const CURRENT_SCHEMA = 4;
+export const CURRENT_SCHEMA = 5;
 
 /** The oldest version that functions work with until it is migrated: vectors of version 2 lack what can be done without. */
 export const OLDEST_SCHEMA = 2;

@@ -40,6 +40,19 @@ export async function* common<T>(
   }
 }
 
+/** Returns the items of a sorted source that another one does not have. @param isBefore see `merged` */
+export async function* difference<T extends U, U>(
+  source: AsyncIterator<T>,
+  other: AsyncIterator<U>,
+  isBefore: (a: U, b: U) => boolean,
+): AsyncGenerator<T> {
+  let left = await other.next();
+  for (let next = await source.next(); !next.done; next = await source.next()) {
+    while (!left.done && isBefore(left.value, next.value)) left = await other.next();
+    if (left.done || isBefore(next.value, left.value)) yield next.value;
+  }
+}
+
 /** Returns a list in memory as a source. */
 export async function* sourceOf<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;

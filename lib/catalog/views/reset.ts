@@ -1,13 +1,16 @@
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { allFaceDecisions } from "../decisions/decisions.ts";
+import { allMonths } from "../rows/months.ts";
 import { putPastFaces } from "../rows/past-faces.ts";
 import {
   actionsPartition,
   answersPartition,
+  datedPartition,
   kindOf,
   leftOutPartition,
   libraryPartition,
   matchesPartition,
+  monthsPartition,
   namesPartition,
   PARAMETERS_KEY,
   PREFIX,
@@ -32,10 +35,13 @@ import { noteDecision, noteFaces } from "../versions/change-notes.ts";
 export async function forgetAllFaces(catalog: Catalog): Promise<void> {
   const Key = { pk: libraryPartition(catalog), sk: RESETTING_KEY };
   await catalog.documents.send(new PutCommand({ TableName: catalog.table, Item: Key }));
+  const months = await allMonths(catalog);
   for (const partition of [
     runsPartition(catalog),
     leftOutPartition(catalog),
     ...SHARDS.map((shard) => matchesPartition(catalog, shard)),
+    ...months.map(({ month }) => datedPartition(catalog, month)),
+    monthsPartition(catalog),
   ]) {
     await deletePartition(catalog, partition);
   }

@@ -83,6 +83,46 @@ test("listPhotos filters by number of faces, date and status", async () => {
   }
 });
 
+test("listPhotos filters by who is not there, names, folder and file name, latest first", async () => {
+  // Prepare
+  const all = await photos("");
+  const { items } = (await library.call("GET", "/people")).body;
+  const [ada, ben] = ["Ada", "Ben"].map(
+    (name) => items.find((person: { name: string }) => person.name === name).personId,
+  );
+  const [withAda, withBen] = [await photos(`person=${ada}`), await photos(`person=${ben}`)];
+  const except = (some: readonly Photo[], others: readonly Photo[]) =>
+    idsOf(some).filter((id) => !idsOf(others).includes(id));
+  // Act
+  const latest = await photos("order=taken");
+  const [unnamed, named] = [await photos("unnamed=true"), await photos("unnamed=false")];
+  const only = await photos(`person=${ada}&person=${ben}&match=any&only=true`);
+  // Assess
+  const dates = latest.map(({ takenAt = "" }) => takenAt);
+  assert.deepEqual(dates, dates.toSorted().reverse());
+  assert.deepEqual(idsOf(latest), idsOf(all));
+  assert.deepEqual(idsOf(await photos(`without=${ada}`)), except(all, withAda));
+  assert.deepEqual(idsOf(await photos(`person=${ada}&without=${ben}`)), except(withAda, withBen));
+  assert.deepEqual(idsOf([...unnamed, ...named]), idsOf(all));
+  assert.ok(except(unnamed, named).length === unnamed.length && unnamed.length > 0);
+  assert.deepEqual(
+    idsOf(only),
+    idsOf(named.filter(({ photoId, faceCount }) => faceCount > 0 && idsOf([...withAda, ...withBen]).includes(photoId))),
+  );
+  const [{ key }] = all as [Photo];
+  const name = key.slice(key.lastIndexOf("/") + 1).toUpperCase();
+  assert.ok(idsOf(await photos(`name=${encodeURIComponent(name)}`)).includes(all[0]!.photoId));
+  assert.deepEqual(await photos("folder=no/such/folder"), []);
+  assert.deepEqual(idsOf([...(await photos("dated=true")), ...(await photos("dated=false"))]), idsOf(all));
+  const months = (await library.call("GET", "/months")).body;
+  assert.equal(
+    months.items.reduce((sum: number, month: { photos: number }) => sum + month.photos, months.undated),
+    all.length,
+  );
+  assert.equal((await library.call("GET", "/photos?only=true")).status, 400);
+  assert.equal((await library.call("GET", "/photos?without=nobody")).status, 404);
+});
+
 test("changeParameters: values set for the library apply to the next run, and undo restores them", async () => {
   // Prepare
   const before_ = (await library.call("GET", "/parameters")).body;

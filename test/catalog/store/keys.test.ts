@@ -15,6 +15,8 @@ const STORED: readonly (readonly [made: string, stored: string])[] = [
   [keys.photosPartition(catalog, "f"), "main#photos#f"],
   [keys.matchesPartition(catalog, "c1e"), "main#matches#e"],
   [keys.leftOutPartition(catalog), "main#left"],
+  [keys.datedPartition(catalog, "2026-04"), "main#dated#2026-04"],
+  [keys.monthsPartition(catalog), "main#months"],
   [keys.peoplePartition(catalog), "main#people"],
   [keys.namesPartition(catalog), "main#names"],
   [keys.actionsPartition(catalog), "main#actions"],
@@ -46,6 +48,10 @@ const STORED: readonly (readonly [made: string, stored: string])[] = [
   [keys.photoPrefix("match", photo), "match#0123456789abcdef0123456789ab-"],
   [keys.photoPrefix("gone", photo), "gone#0123456789abcdef0123456789ab-"],
   [keys.namesPrefix(photo), "names#0123456789abcdef0123456789ab#"],
+
+  [keys.dateKey("2026-04-30T20:15:00", photo), `date#2026-04-30T20:15:00#${photo}`],
+  [keys.dateKey("", photo), `date##${photo}`],
+  [keys.monthKey("2026-04"), "month#2026-04"],
 
   [keys.leftOutKey("skipped", photo), "skipped#0123456789abcdef0123456789ab"],
   [keys.leftOutPrefix("failed"), "failed#"],

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { entryOf, putEntry, readEntries } from "../../../lib/catalog/rows/by-date.ts";
+import { allMonths, photosByDate } from "../../../lib/catalog/rows/months.ts";
+import { getPhotoRecord, updatePhoto } from "../../../lib/catalog/rows/photos.ts";
+import type { Catalog } from "../../../lib/catalog/store/open.ts";
+import { openLibrary } from "../../runs/library.ts";
+import { hidePhoto, putPhoto } from "../../support/photos.ts";
+
+const id = (digits: string) => digits.padEnd(28, "0");
+
+type Place = NonNullable<Parameters<typeof photosByDate>[1]>;
+
+/** The photos of the index, by the digits that their ids begin with. */
+async function listed(catalog: Catalog, before?: Place): Promise<string> {
+  const entries = await Array.fromAsync(photosByDate(catalog, before, 2));
+  return entries.map(({ photoId }) => photoId.slice(0, 1)).join("");
+}
+
+const counts = async (catalog: Catalog) =>
+  Object.fromEntries((await allMonths(catalog)).map(({ month, photos }) => [month, photos]));
+
+/** Five photos of three months, one of them without a date. */
+async function open(t: Parameters<typeof openLibrary>[0]): Promise<Catalog> {
+  const catalog = await openLibrary(t);
+  await putPhoto(catalog, id("0"));
+  await putPhoto(catalog, id("1"), { takenAt: "2025-12-31T23:59:59" });
+  await putPhoto(catalog, id("2"), { takenAt: "2026-04-30T20:15:00+02:00" });
+  await putPhoto(catalog, id("3"), { takenAt: "2026-04-30T20:15:00" });
+  await putPhoto(catalog, id("4"), { takenAt: "2026-04-01T00:00:00", faceCount: 3 });
+  return catalog;
+}
+
+test("photosByDate reads photos latest first, and those without a date last", async (t) => {
+  // Prepare
+  const catalog = await open(t);
+  // Act and assess
+  assert.equal(await listed(catalog), "23410");
+  assert.equal(await listed(catalog, { takenAt: "2026-04-30T20:15:00", photoId: id("3") }), "410");
+  assert.equal(await listed(catalog, { takenAt: "2026-04-02~", photoId: "" }), "410");
+  assert.equal(await listed(catalog, { takenAt: "2026-03-31~", photoId: "" }), "10");
+  assert.equal(await listed(catalog, { takenAt: "", photoId: "~" }), "0");
+  assert.equal(await listed(catalog, { takenAt: "", photoId: id("0") }), "");
+  assert.deepEqual(await counts(catalog), { "0000-00": 1, "2025-12": 1, "2026-04": 3 });
+});
+
+test("an entry follows its photo when it is dated again, changed, removed and restored", async (t) => {
+  // Prepare
+  const catalog = await open(t);
+  const takenAt = "2024-02-29T12:00:00";
+  // Act
+  await putPhoto(catalog, id("3"), { takenAt });
+  await updatePhoto(catalog, id("4"), (row) => row && { ...row, faceCount: 2 });
+  await hidePhoto(catalog, id("1"));
+  // Assess
+  assert.equal(await listed(catalog), "2430");
+  assert.deepEqual(await counts(catalog), { "0000-00": 1, "2024-02": 1, "2025-12": 0, "2026-04": 2 });
+  const entry = (await readEntries(catalog, [{ photoId: id("4"), takenAt: "2026-04-01T00:00:00" }])).get(id("4"));
+  assert.deepEqual([entry?.faceCount, entry?.keys], [2, [`${id("4")}.jpg`]]);
+  // Act and assess
+  await putPhoto(catalog, id("1"), { takenAt });
+  assert.equal(await listed(catalog), "24310");
+  assert.equal((await counts(catalog))["2024-02"], 2);
+});
+
+test("two calls that date a photo at once leave the entry of the one that was written", async (t) => {
+  // Prepare
+  const catalog = await open(t);
+  const date = (takenAt: string) =>
+    updatePhoto(
+      catalog,
+      id("3"),
+      (row) => row && { ...row, locations: row.locations.map((place) => ({ ...place, takenAt })) },
+    );
+  const days = Array.from({ length: 8 }, (_, day) => `20${10 + day}-07-01T10:00:00`);
+  // Act
+  await Promise.all(days.map(date));
+  // Assess
+  const [place] = (await getPhotoRecord(catalog, id("3")))!.locations;
+  const entries = await Array.fromAsync(photosByDate(catalog, undefined, 10));
+  assert.deepEqual(
+    entries.filter(({ photoId }) => photoId === id("3")).map(({ takenAt }) => takenAt),
+    [place?.takenAt],
+  );
+  const months = await counts(catalog);
+  assert.equal(months[place!.takenAt!.slice(0, 7)], 1);
+  assert.equal(
+    Object.values(months).reduce((sum, photos) => sum + photos, 0),
+    5,
+  );
+});
+
+test("an entry that is written again is counted once", async (t) => {
+  // Prepare
+  const catalog = await open(t);
+  const entry = entryOf((await getPhotoRecord(catalog, id("4")))!)!;
+  // Act: as by a call that was interrupted behind the entry, and by one that expects an entry where there is none
+  await putEntry(catalog, entry, { isNew: true });
+  await putEntry(catalog, { ...entry, takenAt: "2020-01-01T00:00:00" }, { isNew: false });
+  // Assess
+  assert.deepEqual(await counts(catalog), { "0000-00": 1, "2020-01": 1, "2025-12": 1, "2026-04": 3 });
+});
