@@ -59,6 +59,16 @@ export function longDate(date: string): string {
   return new Date(date.includes("T") ? date : `${date}T12:00`).toLocaleDateString(LOCALE, { dateStyle: "long" });
 }
 
+/** `August 1972`. @param month YYYY-MM */
+export function monthName(month: string): string {
+  return new Date(`${month}-15T12:00`).toLocaleDateString(LOCALE, { month: "long", year: "numeric" });
+}
+
+/** `Aug`. @param month YYYY-MM */
+export function shortMonth(month: string): string {
+  return new Date(`${month}-15T12:00`).toLocaleDateString(LOCALE, { month: "short" });
+}
+
 /** `27 Nov 2026, 14:05`. @param time ISO 8601 */
 export function dateAndTime(time: string): string {
   return new Date(time).toLocaleString(LOCALE, { dateStyle: "medium", timeStyle: "short" });

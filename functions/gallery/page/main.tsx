@@ -20,7 +20,7 @@ import "./parts.css";
 const STATUS_EVERY_MS = 4000;
 
 function App() {
-  const { page, params } = findPage(useRoute());
+  const { page, params, query } = findPage(useRoute());
   const { answer: status, error } = useAnswer<Status>("/status", { everyMs: STATUS_EVERY_MS });
   const changes = useStore(writes) + useStore(refreshes);
   const { answer: known } = useLoaded("people", everyone, { since: changes });
@@ -35,7 +35,7 @@ function App() {
         {error && <Failure text={error} />}
         <Fragment key={`${page.path} ${id}`}>
           <DocumentTitle title={page.title} />
-          <page.component title={page.title} params={params} status={status} />
+          <page.component title={page.title} params={params} query={query} status={status} />
         </Fragment>
       </main>
       <Notices />

@@ -4,6 +4,7 @@ import { NewFaces } from "./new-faces.tsx";
 import { People } from "./people.tsx";
 import { PersonPage } from "./person.tsx";
 import { PhotoPage } from "./photo.tsx";
+import { Photos } from "./photos.tsx";
 import { matchRoute, type PageProps } from "./route.ts";
 import { StatusPage } from "./status.tsx";
 import { Suggestions } from "./suggestions.tsx";
@@ -36,7 +37,8 @@ export const PAGES: readonly PageRow[] = [
   row("/suggestions", { title: texts.suggestions.title, menu: "header", component: Suggestions }),
   row("/people", { title: texts.people.title, menu: "header", component: People }),
   row("/people/:personId/:part?", { title: texts.person.title, parent: "/people", component: PersonPage }),
-  row("/photos/:photoId", { title: texts.photo.title, component: PhotoPage }),
+  row("/photos", { title: texts.photos.title, menu: "header", component: Photos }),
+  row("/photos/:photoId", { title: texts.photo.title, parent: "/photos", component: PhotoPage }),
   row("/clusters/:clusterId/why/:faceId?", { title: texts.why.title, parent: "/", component: WhyPage }),
   row("/hidden", { title: texts.hidden.title, menu: "more", component: Hidden }),
   row("/undo", { title: texts.undo.title, menu: "more", component: Undo }),
@@ -47,13 +49,16 @@ export const PAGES: readonly PageRow[] = [
 export interface CurrentPage {
   readonly page: PageRow;
   readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
 }
 
 /** The page of a route; the first page for an unknown route. */
 export function findPage(route: string): CurrentPage {
+  const [path = "", behind = ""] = route.split("?", 2);
+  const query = new URLSearchParams(behind);
   for (const page of PAGES) {
-    const params = matchRoute(page.path, route);
-    if (params) return { page, params };
+    const params = matchRoute(page.path, path);
+    if (params) return { page, params, query };
   }
-  return { page: PAGES[0]!, params: {} };
+  return { page: PAGES[0]!, params: {}, query };
 }

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Box, Face, PhotoWithFaces } from "./api.ts";
+import { boxStyle } from "./box-style.ts";
 import { Drawing } from "./drawing.tsx";
 import { type Edit, type ShownChange, useEdits } from "./edits.ts";
 import { useAnswer, useKeys } from "./hooks.ts";
@@ -152,9 +153,4 @@ function Frame({ face: { faceId, box, person }, isStrong, onPointed }: FrameProp
       {person && <span class={box.y + box.height > 0.9 ? "above" : undefined}>{person.name}</span>}
     </button>
   );
-}
-
-function boxStyle(box: Box) {
-  const percent = (fraction: number) => `${100 * fraction}%`;
-  return { left: percent(box.x), top: percent(box.y), width: percent(box.width), height: percent(box.height) };
 }

@@ -104,6 +104,13 @@ export const english = {
           { keys: ["Esc"], does: "Clear the selection" },
         ],
       },
+      {
+        title: "Photos",
+        rows: [
+          { keys: ["←", "→"], does: "Previous or next photo" },
+          { keys: ["B"], does: "Show or hide the faces" },
+        ],
+      },
       { title: "Photo", rows: [{ keys: ["N"], does: "Add a face" }] },
       {
         title: "Everywhere",
@@ -362,6 +369,54 @@ export const english = {
       nameRemoved: ({ faces: n }: Faces) => `Removed the name from ${faces(n)}`,
       field: ({ faces: n }: Faces) => `Person to reassign ${faces(n)} to`,
       placeholder: "Reassign to…",
+    },
+  },
+
+  /** The page of all photos. */
+  photos: {
+    title: "Photos",
+    count: ({ photos: n }: { photos: number }) => photos(n),
+    undated: "Without a date",
+    undatedMark: "–",
+    jump: "Jump to a month",
+    none: "Add photos to your folder or bucket. They appear here.",
+    noneFound: "No photos match this filter",
+
+    filter: {
+      title: ({ filters }: { filters: number }) => (filters === 0 ? "Filter" : `Filter (${number(filters)})`),
+      person: "With",
+      without: "Not with",
+      add: "Add a person",
+      addButton: "Add",
+      remove: ({ name }: Name) => `Remove ${name} from the filter`,
+      match: "Several people",
+      all: "All of them",
+      any: "Any of them",
+      others: "Other people",
+      othersAllowed: "May be in the photo",
+      only: "Only these",
+      unnamed: "Names",
+      unnamedAny: "With or without names",
+      unnamedSome: "Someone has no name",
+      unnamedNone: "Everyone has a name",
+      minFaces: "Faces, at least",
+      maxFaces: "Faces, at most",
+      from: "From",
+      to: "To",
+      folder: "Folder",
+      name: "File name",
+      clear: "Clear",
+    },
+
+    lightbox: {
+      faces: "Faces",
+      edit: "Edit names",
+      download: "Original",
+      close: "Close",
+      previous: "Previous photo",
+      previousMark: "‹",
+      next: "Next photo",
+      nextMark: "›",
     },
   },
 

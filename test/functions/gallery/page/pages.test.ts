@@ -16,7 +16,13 @@ test("findPage: every page is found by its own path, whatever its parameters", (
 });
 
 test("findPage: an unknown route leads to the first page", () => {
-  for (const route of ["/nonsense", "/people/a/b/c", "/photos"]) assert.equal(findPage(route).page, PAGES[0], route);
+  for (const route of ["/nonsense", "/people/a/b/c", "/clusters"]) assert.equal(findPage(route).page, PAGES[0], route);
+});
+
+test("findPage: a query is not part of the path", () => {
+  const { page, query } = findPage("/photos?person=p1,p2&from=2026-01-01");
+  assert.equal(page.path, "/photos");
+  assert.deepEqual(Object.fromEntries(query), { person: "p1,p2", from: "2026-01-01" });
 });
 
 test("pages outside of the menus are marked at a page of a menu, or nowhere", () => {

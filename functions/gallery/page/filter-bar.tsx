@@ -1,0 +1,132 @@
+import type { ComponentChildren } from "preact";
+import { NameField } from "./naming.tsx";
+import { people } from "./people-store.ts";
+import { addressOf, type FilterName, type PhotoFilter, peopleIn } from "./photo-filter.ts";
+import { useStore } from "./store.ts";
+import { texts } from "./texts.ts";
+
+interface FilterBarProps {
+  readonly filter: PhotoFilter;
+}
+
+/** Changes the filter in the address, in place of the present entry of the history. */
+function show(filter: PhotoFilter): void {
+  location.replace(addressOf(filter));
+}
+
+/** The filter of the page: what is set, and a form with all of it. */
+export function FilterBar({ filter }: FilterBarProps) {
+  const words = texts.photos.filter;
+  const set = (name: FilterName, value: string) => show({ ...filter, [name]: value });
+  const field = (name: FilterName, rest: object) => ({
+    ...rest,
+    value: filter[name] ?? "",
+    onChange: ({ currentTarget }: { readonly currentTarget: HTMLInputElement | HTMLSelectElement }) =>
+      set(name, currentTarget.value),
+  });
+  const count = Object.keys(filter).length;
+  const several = peopleIn(filter.person).length > 1;
+  return (
+    <details class="filters">
+      <summary>{words.title({ filters: count })}</summary>
+      <div class="filter-fields">
+        <PeopleFilter name="person" label={words.person} filter={filter} onChange={set} />
+        <PeopleFilter name="without" label={words.without} filter={filter} onChange={set} />
+        {several && (
+          <Field label={words.match}>
+            <select {...field("match", {})}>
+              <option value="">{words.all}</option>
+              <option value="any">{words.any}</option>
+            </select>
+          </Field>
+        )}
+        {filter.person && (
+          <Field label={words.others}>
+            <select {...field("only", {})}>
+              <option value="">{words.othersAllowed}</option>
+              <option value="true">{words.only}</option>
+            </select>
+          </Field>
+        )}
+        <Field label={words.unnamed}>
+          <select {...field("unnamed", {})}>
+            <option value="">{words.unnamedAny}</option>
+            <option value="true">{words.unnamedSome}</option>
+            <option value="false">{words.unnamedNone}</option>
+          </select>
+        </Field>
+        <Field label={words.minFaces}>
+          <input {...field("minFaces", { type: "number", min: 0 })} />
+        </Field>
+        <Field label={words.maxFaces}>
+          <input {...field("maxFaces", { type: "number", min: 0 })} />
+        </Field>
+        <Field label={words.from}>
+          <input {...field("from", { type: "date" })} />
+        </Field>
+        <Field label={words.to}>
+          <input {...field("to", { type: "date" })} />
+        </Field>
+        <Field label={words.folder}>
+          <input {...field("folder", { type: "text", autocapitalize: "off", spellcheck: false })} />
+        </Field>
+        <Field label={words.name}>
+          <input {...field("name", { type: "search", autocapitalize: "off", spellcheck: false })} />
+        </Field>
+        {count > 0 && (
+          <button type="button" class="quiet" onClick={() => show({})}>
+            {words.clear}
+          </button>
+        )}
+      </div>
+    </details>
+  );
+}
+
+function Field({ label, children }: { label: string; children: ComponentChildren }) {
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the control is among the children
+    <label>
+      <span>{label}</span>
+      {children}
+    </label>
+  );
+}
+
+interface PeopleFilterProps {
+  readonly name: "person" | "without";
+  readonly label: string;
+  readonly filter: PhotoFilter;
+  readonly onChange: (name: FilterName, value: string) => void;
+}
+
+/** People whom photos should have, or not: a field that adds one, and a button for each that takes them out again. */
+function PeopleFilter({ name, label, filter, onChange }: PeopleFilterProps) {
+  const known = useStore(people);
+  const ids = peopleIn(filter[name]);
+  const nameOf = (id: string) => known.find(({ personId }) => personId === id)?.name ?? id;
+  return (
+    <fieldset>
+      <legend>{label}</legend>
+      {ids.map((id) => (
+        <button
+          key={id}
+          type="button"
+          class="quiet"
+          aria-label={texts.photos.filter.remove({ name: nameOf(id) })}
+          onClick={() => onChange(name, ids.filter((each) => each !== id).join(","))}
+        >
+          {nameOf(id)} <span aria-hidden="true">{texts.common.close}</span>
+        </button>
+      ))}
+      <NameField
+        field={`filter:${name}`}
+        label={label}
+        placeholder={texts.photos.filter.add}
+        button={texts.photos.filter.addButton}
+        known
+        onName={({ personId = "" }) => onChange(name, [...new Set([...ids, personId])].join(","))}
+      />
+    </fieldset>
+  );
+}

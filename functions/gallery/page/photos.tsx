@@ -1,0 +1,87 @@
+import type { Photo } from "./api.ts";
+import { FilterBar } from "./filter-bar.tsx";
+import { useAnswer } from "./hooks.ts";
+import { useList } from "./lists.ts";
+import { useMonthPhotos } from "./month-photos.ts";
+import { Empty, Failure, Loading, More, Title } from "./parts.tsx";
+import { filterIn, type PhotoFilter } from "./photo-filter.ts";
+import { PhotoTimeline } from "./photo-timeline.tsx";
+import type { PageProps } from "./route.ts";
+import { useStore } from "./store.ts";
+import { texts } from "./texts.ts";
+import type { Section } from "./timeline.ts";
+import type { Months } from "./types.ts";
+import { refreshes } from "./work.ts";
+import "./photos.css";
+
+/** All photos, latest first, or those of the filter in the address. */
+export function Photos({ title, query, status }: PageProps<"/photos">) {
+  const filter = filterIn(query);
+  const isFiltered = Object.keys(filter).length > 0;
+  return (
+    <section aria-labelledby="title">
+      <Title text={title} />
+      <FilterBar filter={filter} />
+      {isFiltered ? (
+        <FilteredPhotos key={JSON.stringify(filter)} filter={filter} />
+      ) : (
+        <AllPhotos photos={status?.photos} />
+      )}
+    </section>
+  );
+}
+
+/** @param photos number of photos, with which the months are loaded again */
+function AllPhotos({ photos }: { photos: number | undefined }) {
+  const since = useStore(refreshes);
+  const { answer, error } = useAnswer<Months>("/months", { since: `${photos} ${since}` });
+  const loaded = useMonthPhotos();
+  if (error && !answer) return <Failure text={error} />;
+  if (!answer) return <Loading />;
+  // The index by date is not there until the library is migrated: the photos are listed in order of id.
+  if (!answer.complete) return <FilteredPhotos filter={{}} />;
+  const sections: Section[] = [
+    ...answer.items.map((each) => ({ month: each.month, count: each.photos })),
+    ...(answer.undated > 0 ? [{ month: "", count: answer.undated }] : []),
+  ];
+  if (sections.length === 0) return <NoPhotos />;
+  return (
+    <>
+      {loaded.error && <Failure text={loaded.error} />}
+      <PhotoTimeline sections={sections} photoAt={loaded.photoAt} onShown={loaded.load} />
+    </>
+  );
+}
+
+const NONE: readonly Photo[] = [];
+
+function FilteredPhotos({ filter }: { filter: PhotoFilter }) {
+  const list = useList<Photo>("/photos", { order: "taken", limit: "100", ...filter }, useStore(refreshes));
+  const months = Map.groupBy(list.items, ({ takenAt = "" }) => takenAt.slice(0, 7));
+  const sections = [...months].map(([month, photos]) => ({ month, count: photos.length }));
+  const isEmpty = !list.loading && !list.error && !list.more && list.items.length === 0;
+  return (
+    <>
+      <PhotoTimeline
+        sections={sections}
+        photoAt={(month, index) => (months.get(month) ?? NONE)[index]}
+        onShown={(shown) => {
+          const last = shown.at(-1);
+          if (last && last.section.month === sections.at(-1)?.month && last.end >= last.section.count) list.more?.();
+        }}
+      />
+      {list.loading && <Loading />}
+      {list.error && <Failure text={list.error} />}
+      {isEmpty && (Object.keys(filter).length > 0 ? <Empty title={texts.photos.noneFound} /> : <NoPhotos />)}
+      <More more={list.more} />
+    </>
+  );
+}
+
+function NoPhotos() {
+  return (
+    <Empty title={texts.newFaces.noPhotos.title}>
+      <p>{texts.photos.none}</p>
+    </Empty>
+  );
+}

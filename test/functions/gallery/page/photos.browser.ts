@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { monthName } from "../../../../functions/gallery/page/format.ts";
+import { texts } from "../../../../functions/gallery/page/texts.ts";
+import { listPhotos, updatePhoto } from "../../../../lib/catalog/rows/photos.ts";
+import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
+import { openGallery, seriousFindings } from "../../../support/gallery.ts";
+import { openTestHost, SAMPLE_CLUSTERS, type TestHost } from "../../../support/host.ts";
+
+const skip = withoutBrowser;
+const words = texts.photos;
+
+/** Dates of the sample photos, in order of id; the others have none. */
+const DATES = ["2024-12-24T18:00:00", "2026-04-01T10:00:00", "2026-04-30T10:00:00", undefined, undefined, undefined];
+
+let opened: TestHost;
+let browser: Browser;
+let photoIds: readonly string[];
+
+before(async () => {
+  if (skip) return;
+  opened = await openTestHost(SAMPLE_CLUSTERS);
+  const { catalog } = opened;
+  photoIds = (await listPhotos(catalog, 50)).items.map(({ photoId }) => photoId);
+  for (const [at, photoId] of photoIds.entries()) {
+    await updatePhoto(catalog, photoId, (row) => {
+      const places = row?.locations.map(({ takenAt: _, ...place }) => place) ?? [];
+      const takenAt = DATES[at];
+      return row && { ...row, locations: takenAt ? places.map((place) => ({ ...place, takenAt })) : places };
+    });
+  }
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await opened?.close();
+});
+
+test("all photos are listed by month, latest first; a filter is in the address; Back returns to it", {
+  skip,
+}, async () => {
+  // Prepare
+  const [photoId] = photoIds;
+  const { faces } = await (await fetch(`${opened.host.url}/photos/${photoId}`)).json();
+  const named = await fetch(`${opened.host.url}/people`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: "Ada", faceIds: [faces[0].faceId] }),
+  });
+  const { personId } = await named.json();
+  const { page, problems } = await openGallery(browser, opened.host.url, "#/photos");
+  const headings = page.locator(".timeline h2");
+  const links = page.locator(".timeline a");
+  const count = (photos: number) => words.count({ photos });
+  // Assess: months
+  await links.nth(photoIds.length - 1).waitFor();
+  assert.deepEqual(
+    (await headings.allInnerTexts()).map((text) => text.replace(/\s+/g, " ")),
+    [
+      `${monthName("2026-04")} ${count(2)}`,
+      `${monthName("2024-12")} ${count(1)}`,
+      `${words.undated} ${count(photoIds.length - 3)}`,
+    ],
+  );
+  assert.equal(await links.nth(2).getAttribute("href"), `#/photos/${photoId}`);
+  // Act: a filter
+  await page.locator(".filters summary").click();
+  await page.getByRole("combobox", { name: words.filter.person, exact: true }).fill("ada");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**/#/photos?person=${personId}`);
+  await page.waitForFunction(() => document.querySelectorAll(".timeline a").length === 1);
+  await page.getByLabel(words.filter.minFaces).fill("99");
+  await page.keyboard.press("Tab");
+  await page.getByRole("heading", { name: words.noneFound }).waitFor();
+  await page.getByLabel(words.filter.minFaces).fill("");
+  await page.keyboard.press("Tab");
+  // Act: a photo, and back
+  await page.locator(`.timeline a[href="#/photos/${photoId}"]`).click();
+  await page.getByRole("dialog").getByRole("link", { name: words.lightbox.edit }).click();
+  await page.locator(".photo-page .photo img").waitFor();
+  await page.goBack();
+  await links.first().waitFor();
+  // Assess
+  assert.equal(new URL(page.url()).hash, `#/photos?person=${personId}`);
+  assert.equal(await links.count(), 1);
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test("the lightbox shows one photo after the other and its faces; Escape and Back close it", { skip }, async () => {
+  // Prepare
+  const { page, problems } = await openGallery(browser, opened.host.url, "#/photos");
+  const dialog = page.getByRole("dialog");
+  const shown = () => dialog.locator(".lightbox-tools a").first().getAttribute("href");
+  const links = page.locator(".timeline a");
+  await links.nth(photoIds.length - 1).waitFor();
+  const hrefs = await links.evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+  // Act and assess
+  await links.first().click();
+  await dialog.locator(".photo img").waitFor();
+  assert.equal(await shown(), hrefs[0]);
+  assert.ok(await dialog.getByRole("button", { name: words.lightbox.previous, includeHidden: true }).isDisabled());
+  for (const href of hrefs.slice(1, 4)) {
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await shown(), href);
+  }
+  await page.keyboard.press("b");
+  await dialog.locator(".frame").first().waitFor();
+  assert.deepEqual(await seriousFindings(page), []);
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await links.first().click();
+  await dialog.waitFor();
+  await page.goBack();
+  await dialog.waitFor({ state: "detached" });
+  assert.equal(new URL(page.url()).hash, "#/photos");
+  assert.deepEqual(problems, []);
+  await page.close();
+});
