@@ -59,14 +59,18 @@ export function longDate(date: string): string {
   return new Date(date.includes("T") ? date : `${date}T12:00`).toLocaleDateString(LOCALE, { dateStyle: "long" });
 }
 
+// Made once, as making one takes longer than using it.
+const longMonths = new Intl.DateTimeFormat(LOCALE, { month: "long", year: "numeric" });
+const shortMonths = new Intl.DateTimeFormat(LOCALE, { month: "short" });
+
 /** `August 1972`. @param month YYYY-MM */
 export function monthName(month: string): string {
-  return new Date(`${month}-15T12:00`).toLocaleDateString(LOCALE, { month: "long", year: "numeric" });
+  return longMonths.format(new Date(`${month}-15T12:00`));
 }
 
 /** `Aug`. @param month YYYY-MM */
 export function shortMonth(month: string): string {
-  return new Date(`${month}-15T12:00`).toLocaleDateString(LOCALE, { month: "short" });
+  return shortMonths.format(new Date(`${month}-15T12:00`));
 }
 
 /** `27 Nov 2026, 14:05`. @param time ISO 8601 */

@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { monthName, shortMonth } from "./format.ts";
 import { texts } from "./texts.ts";
 import { type PlacedSection, sectionAt, type Timeline } from "./timeline.ts";
@@ -13,6 +13,8 @@ interface ScrubberProps {
 interface Mark {
   readonly section: PlacedSection;
   readonly text: string;
+  /** The rest of its name, for screen readers. */
+  readonly rest: string;
   /** Distance from the top of the column, px. */
   readonly y: number;
 }
@@ -45,6 +47,7 @@ export function Scrubber({ timeline, root }: ScrubberProps) {
     addEventListener("scroll", update, { passive: true });
     return () => removeEventListener("scroll", update);
   }, [timeline]);
+  const marks = useMemo(() => (isLong ? marksOf(timeline, length) : []), [timeline, length]);
   if (!isLong) return null;
 
   const scrollToHeight = (y: number) => {
@@ -60,7 +63,6 @@ export function Scrubber({ timeline, root }: ScrubberProps) {
     setPointed({ y: share * height, month: section.month });
     scrollToHeight(share * timeline.height);
   }
-  const marks = marksOf(timeline, length);
   const last = marks.findLast(({ section }) => section.top <= (topOf(timeline, current) ?? 0));
   return (
     <nav
@@ -72,18 +74,17 @@ export function Scrubber({ timeline, root }: ScrubberProps) {
       onPointerUp={() => setPointed(undefined)}
       onPointerCancel={() => setPointed(undefined)}
     >
-      {marks.map(({ section, text, y }) => (
+      {marks.map(({ section, text, rest, y }) => (
         <button
           key={section.month}
           type="button"
           class="plain"
           style={{ transform: `translateY(${y}px)` }}
-          aria-label={nameOf(section.month)}
           aria-current={section === last?.section ? "true" : undefined}
           onPointerDown={(event) => event.stopPropagation()}
           onClick={() => scrollToHeight(section.top)}
         >
-          {text}
+          {text} <span class="unseen">{rest}</span>
         </button>
       ))}
       {pointed && (
@@ -104,9 +105,7 @@ function marksOf({ sections, height }: Timeline, length: number): readonly Mark[
   const yearOf = ({ month }: PlacedSection) => month.slice(0, 4);
   const places = sections.map((section, index) => {
     const beginsYear = index === 0 || yearOf(section) !== yearOf(sections[index - 1]!);
-    const text =
-      section.month === "" ? texts.photos.undatedMark : beginsYear ? yearOf(section) : shortMonth(section.month);
-    return { section, beginsYear, text, y: Math.min(length - APART, (section.top / height) * length) };
+    return { section, beginsYear, ...textsOf(section.month, beginsYear), y: (section.top / height) * (length - APART) };
   });
   const marks: Mark[] = [];
   for (const wanted of [true, false]) {
@@ -116,4 +115,10 @@ function marksOf({ sections, height }: Timeline, length: number): readonly Mark[
     }
   }
   return marks.sort((a, b) => a.y - b.y);
+}
+
+function textsOf(month: string, beginsYear: boolean): Pick<Mark, "text" | "rest"> {
+  if (month === "") return { text: texts.photos.undatedMark, rest: texts.photos.undated };
+  const [year, name] = [month.slice(0, 4), shortMonth(month)];
+  return beginsYear ? { text: year, rest: name } : { text: name, rest: year };
 }
