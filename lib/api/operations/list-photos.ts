@@ -8,17 +8,23 @@ import type { Photo } from "../../catalog/store/types.ts";
 import { type DatedPhoto, isLater } from "../../catalog/versions/dated.ts";
 import { common, difference, merged } from "../../catalog/views/merged.ts";
 import { readPersonSources } from "../../catalog/views/person-faces.ts";
-import { photosOfPerson } from "../../catalog/views/person-photos.ts";
+import { type PersonPhotos, photosOfPerson } from "../../catalog/views/person-photos.ts";
 import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { Problem } from "../problem.ts";
 import { datedIn, type ListedPhoto, MOST_PHOTOS, takePhotos } from "./dated-photos.ts";
 import { personInForce } from "./people.ts";
-import { fits, isFiltered, keepByPeople, mayFit, type PhotoQuery } from "./photo-filter.ts";
+import { fits, isFiltered, keepByPeople, mayFit, type PeopleFilter, type PhotoQuery } from "./photo-filter.ts";
 import { describePhoto } from "./photos.ts";
 
 /** Entries to read at a time if some of them are left out. */
 const ENTRIES_AT_ONCE = 250;
+
+/**
+ * A list of a person that is this many times as long as the shortest is not read beside it: the person is looked for in the
+ * photos of the shorter ones.
+ */
+const MUCH_LONGER = 20;
 
 /**
  * Lists photos in order of id, or latest first: with a filter, or if asked. Photos of people, and skipped or failed ones, are
@@ -40,37 +46,60 @@ async function find(catalog: Catalog, query: PhotoQuery): Promise<Page<Photo>> {
     const isByDate = order === "taken" || isFiltered(query);
     if (!isByDate || !(await hasDates(catalog))) return lookThrough(catalog, query);
   }
-  // Lists by person have left them out.
-  const rest = { ...query, without: [] };
-  return takePhotos(catalog, await datedPhotosOf(catalog, query), limit, {
+  const { photos, unread } = await datedPhotosOf(catalog, query);
+  return takePhotos(catalog, photos, limit, {
     mayFit: (listed) => mayFit(listed, query),
-    keep: async (photos) =>
+    keep: async (some) =>
       keepByPeople(
         catalog,
-        photos.filter((photo) => fits(photo, query)),
-        rest,
+        some.filter((photo) => fits(photo, query)),
+        { ...checksOf(query), ...unread },
       ),
   });
 }
 
+/** What no list tells of the people in photos. */
+function checksOf({ person, only, unnamed }: PhotoQuery): Pick<PeopleFilter, "only" | "unnamed"> {
+  return {
+    only: only === "true" ? person : undefined,
+    unnamed: unnamed === undefined ? undefined : unnamed === "true",
+  };
+}
+
+interface DatedPhotos {
+  readonly photos: AsyncIterator<ListedPhoto>;
+  /** People whose lists are not read, as they are much longer than another one. */
+  readonly unread: Pick<PeopleFilter, "every" | "without">;
+}
+
 /** The photos that fit by date and by the lists of people, latest first. */
-async function datedPhotosOf(catalog: Catalog, query: PhotoQuery): Promise<AsyncIterator<ListedPhoto>> {
-  const { person, without, match, limit, from, to, dated } = query;
+async function datedPhotosOf(catalog: Catalog, query: PhotoQuery): Promise<DatedPhotos> {
+  const { person, match, limit, from, to, dated } = query;
   const before = beginningOf(query);
-  const atOnce = isFiltered(query) ? ENTRIES_AT_ONCE : limit + 1;
-  const [lists, others] = await Promise.all(
-    [person, without].map((people) => Promise.all([...new Set(people)].map((id) => listOf(catalog, id, before)))),
-  );
+  const listsOf = (ids: readonly string[]) =>
+    Promise.all([...new Set(ids)].map((id) => listOf(catalog, id, before))).then((lists) =>
+      lists.toSorted((a, b) => a.count - b.count),
+    );
+  const [lists, others] = await Promise.all([listsOf(person), listsOf(query.without)]);
+  const most = match === "all" && lists[0] ? MUCH_LONGER * Math.max(1, lists[0].count) : Number.POSITIVE_INFINITY;
+  const isRead = ({ count }: PersonList) => count <= most;
+  const idsUnread = (some: readonly PersonList[]) =>
+    some.filter((each) => !isRead(each)).map(({ personId }) => personId);
+  const read = (some: readonly PersonList[]) => some.filter(isRead).map(({ photos }) => photos);
   const found: AsyncIterator<ListedPhoto> =
-    person.length === 0
-      ? photosByDate(catalog, before, atOnce)
+    lists.length === 0
+      ? photosByDate(catalog, before, isFiltered(query) ? ENTRIES_AT_ONCE : limit + 1)
       : match === "all"
-        ? common(lists!, isLater)
-        : merged(lists!, isLater);
-  const left = without.length === 0 ? found : difference(found, merged(others!, isLater), isLater);
+        ? common(read(lists), isLater)
+        : merged(read(lists), isLater);
+  const without = read(others);
+  const left = without.length === 0 ? found : difference(found, merged(without, isLater), isLater);
   // Any date sorts behind "0", and a photo without one is not in a range of dates.
   const first = from ?? (to === undefined && dated !== "true" ? undefined : "0");
-  return first === undefined ? left : until(left, ({ takenAt }) => takenAt < first);
+  return {
+    photos: first === undefined ? left : until(left, ({ takenAt }) => takenAt < first),
+    unread: { every: idsUnread(lists), without: idsUnread(others) },
+  };
 }
 
 /** The photo behind which a page begins. */
@@ -86,9 +115,13 @@ function beginningOf({ cursor, to, dated }: PhotoQuery): DatedPhoto | undefined 
   return given && behind ? (isLater(given, behind) ? behind : given) : (given ?? behind);
 }
 
-async function listOf(catalog: Catalog, personId: string, before: DatedPhoto | undefined) {
-  const { photos } = await photosOfPerson(catalog, await readPersonSources(catalog, personId), before);
-  return photos;
+/** The photos of a person, latest first, and how many there are. */
+interface PersonList extends PersonPhotos {
+  readonly personId: string;
+}
+
+async function listOf(catalog: Catalog, personId: string, before: DatedPhoto | undefined): Promise<PersonList> {
+  return { personId, ...(await photosOfPerson(catalog, await readPersonSources(catalog, personId), before)) };
 }
 
 async function* until<T>(source: AsyncIterator<T>, isBehind: (item: T) => boolean): AsyncGenerator<T> {
@@ -115,7 +148,7 @@ async function lookThrough(catalog: Catalog, query: PhotoQuery): Promise<Page<Ph
   for (let looked = 0; looked < MOST_PHOTOS; looked += atOnce) {
     const page = await listRows(catalog, atOnce, cursor);
     const some = page.items.filter((photo) => fits(photo, query));
-    items.push(...(await keepByPeople(catalog, some, query)));
+    items.push(...(await keepByPeople(catalog, some, { every: [], without: query.without, ...checksOf(query) })));
     cursor = page.cursor;
     if (!cursor || items.length >= limit) break;
   }

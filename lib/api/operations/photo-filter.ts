@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import { facesOfPhoto } from "../../catalog/rows/faces.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import type { Photo } from "../../catalog/store/types.ts";
-import { type Belonging, belongingsOfFaces } from "../../catalog/views/belonging.ts";
+import { belongingsOfFaces } from "../../catalog/views/belonging.ts";
 import type { Input } from "../operation.ts";
 import type { ListedPhoto } from "./dated-photos.ts";
 
@@ -51,16 +51,26 @@ function fitsKeys(keys: readonly string[], { folder, name }: PhotoQuery): boolea
 
 const comparable = (text: string) => text.normalize("NFC").toLowerCase();
 
-/**
- * Returns the photos that fit by the people in them, as far as lists by person do not tell: by those who may not be in
- * them, by faces of others, by faces without a name.
- */
+/** What has to be checked of the people in a photo. */
+export interface PeopleFilter {
+  /** All of them must be in it. */
+  readonly every: readonly string[];
+  /** None of them may be in it. */
+  readonly without: readonly string[];
+  /** No face may be anyone else's, if given. */
+  readonly only: readonly string[] | undefined;
+  /** Whether there must be a face without a name, or none, if given. */
+  readonly unnamed: boolean | undefined;
+}
+
+/** Returns the photos that fit by the people in them, for which the faces of each photo are read. */
 export async function keepByPeople(
   catalog: Catalog,
   photos: readonly Photo[],
-  { person, without, only, unnamed }: Pick<PhotoQuery, "person" | "without" | "only" | "unnamed">,
+  { every, without, only, unnamed }: PeopleFilter,
 ): Promise<readonly Photo[]> {
-  if (photos.length === 0 || (without.length === 0 && only !== "true" && unnamed === undefined)) return photos;
+  const isOpen = every.length === 0 && without.length === 0 && only === undefined && unnamed === undefined;
+  if (photos.length === 0 || isOpen) return photos;
   const limit = pLimit(PHOTOS_AT_ONCE);
   const faces = (await Promise.all(photos.map(({ photoId }) => limit(() => facesOfPhoto(catalog, photoId))))).flat();
   const belongings = await belongingsOfFaces(
@@ -70,11 +80,12 @@ export async function keepByPeople(
   const inPhotos = Map.groupBy(faces, ({ photoId }) => photoId);
   return photos.filter(({ photoId }) => {
     const shown = (inPhotos.get(photoId) ?? []).flatMap(({ faceId }) => belongings.get(faceId) ?? []);
-    const isNamed = ({ personId }: Belonging) => personId !== undefined;
+    const people = new Set(shown.map(({ personId = "" }) => personId));
     return (
-      !shown.some(({ personId = "" }) => without.includes(personId)) &&
-      (only !== "true" || shown.every(({ personId = "" }) => person.includes(personId))) &&
-      (unnamed === undefined || shown.every(isNamed) === (unnamed === "false"))
+      every.every((id) => people.has(id)) &&
+      !without.some((id) => people.has(id)) &&
+      (only === undefined || [...people].every((id) => only.includes(id))) &&
+      (unnamed === undefined || people.has("") === unnamed)
     );
   });
 }
