@@ -30,7 +30,7 @@ export const INDEXING = {
   embedMs: 6.8,
   /** Memory that either function uses for such a photo. */
   memoryMb: 470,
-  photo: { s3Gets: 3, s3Puts: 0, dynamoRequests: 12, readUnits: 4, writeUnits: 8 },
+  photo: { s3Gets: 3, s3Puts: 0, dynamoRequests: 13, readUnits: 5, writeUnits: 8 },
   face: { s3Gets: 2, s3Puts: 1, dynamoRequests: 10, readUnits: 4.75, writeUnits: 6 },
   /** Response time of a request to S3; assumed. */
   s3Ms: 30,

@@ -14,20 +14,18 @@ export async function* findingsOfDates(
   if (!(await hasDates(catalog))) return;
   const wanted = [...photos.values()].flatMap((photo) => entryOf(photo) ?? []);
   for (const some of chunks(wanted)) {
-    const listed = await readEntries(catalog, some);
+    const listed = new Map((await readEntries(catalog, some)).map((entry) => [entry.photoId, entry]));
     for (const entry of some) {
       if (!isEqual(listed.get(entry.photoId), entry)) yield { kind: "photo missing by date", id: entry.photoId };
     }
   }
 }
 
-/** Finds entries that stayed behind, and months with a wrong number of photos. */
+/** Finds entries that stayed behind. */
 export async function* findingsOfMonths(catalog: Catalog): AsyncGenerator<Finding> {
   if (!(await hasDates(catalog))) return;
-  for (const { month, photos } of await allMonths(catalog)) {
-    let count = 0;
+  for (const { month } of await allMonths(catalog)) {
     for await (const some of entriesOfMonth(catalog, month)) {
-      count += some.length;
       const records = await getPhotoRecords(
         catalog,
         some.map(({ photoId }) => photoId),
@@ -38,6 +36,5 @@ export async function* findingsOfMonths(catalog: Catalog): AsyncGenerator<Findin
         if (entry?.takenAt !== takenAt) yield { kind: "date without its photo", id: photoId, key: takenAt };
       }
     }
-    if (count !== photos) yield { kind: "month with a wrong count", id: month };
   }
 }

@@ -40,7 +40,6 @@ export const KINDS = {
     "photos wrongly listed as skipped or failed, or missing from that list: the list is corrected",
   "photo missing by date": "photos missing from the list by date, or listed there with other facts: listed again",
   "date without its photo": "entries of the list by date whose photo is gone or has another date: removed",
-  "month with a wrong count": "months whose number of photos does not match the list by date: counted again",
   "name without its person": "people who cannot be found by their name: the reference is restored",
   "decision about nobody": "decisions about people who do not exist: the references to these people are removed",
   "decision that is not listed": "decisions missing from the lists of the people they are about: added",
@@ -56,7 +55,7 @@ export type Kind = keyof typeof KINDS;
 /** One inconsistency in a catalog. */
 export interface Finding {
   readonly kind: Kind;
-  /** Id of the face, photo, location, person or cluster; or the version, the month, or the digit of the shard. */
+  /** Id of the face, photo, location, person or cluster; or the version, or the digit of the shard. */
   readonly id: string;
   /** The cluster of a match. */
   readonly clusterId?: string;

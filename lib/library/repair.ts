@@ -17,7 +17,7 @@ import type { PhotoLimits } from "../media/limits.ts";
 import { sumOf } from "./audit.ts";
 import type { Finding, Kind } from "./findings.ts";
 import { announceCrop } from "./remake-crops.ts";
-import { DATE_REPAIRS } from "./repair-dates.ts";
+import { DATE_REPAIRS, recountMonths } from "./repair-dates.ts";
 import { LIST_REPAIRS } from "./repair-lists.ts";
 import { LOCATION_REPAIRS, NOT_MISSING } from "./repair-locations.ts";
 
@@ -95,7 +95,7 @@ function unlessFaceExists(repair: Repair): Repair {
  */
 function repairOrder(kind: Kind): number {
   if (kind === "photo with files out of order") return 0;
-  return kind === "shard with wrong counts" || kind === "month with a wrong count" ? 2 : 1;
+  return kind === "shard with wrong counts" ? 2 : 1;
 }
 
 /**
@@ -117,5 +117,6 @@ export async function repair(
       unrepaired.push({ ...finding, reason: error instanceof Error ? error.message : String(error) });
     }
   }
+  await recountMonths(catalog);
   return unrepaired;
 }

@@ -169,7 +169,7 @@ const ELSEWHERE: Readonly<Record<string, readonly Kind[]>> = {
     ...(["file listed in two ways", "file of another picture", "file without its picture data"] as const),
   ],
   "audit-companions.host.ts": ["file that is not noted", "camera file apart from its JPEG"],
-  "date-photos.test.ts": ["photo missing by date", "date without its photo", "month with a wrong count"],
+  "date-photos.test.ts": ["photo missing by date", "date without its photo"],
   "audit-names.host.ts": ["names of another photo", "two names without a question"],
   "audit-people.host.ts": ["name without its person", "decision about nobody", "decision that is not listed"],
   "audit-versions.host.ts": ["held names that disagree", "version that contradicts itself"],

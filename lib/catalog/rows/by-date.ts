@@ -6,8 +6,8 @@ import { batchGet, withoutKey } from "../store/table.ts";
 import type { PhotoRecord } from "../store/types.ts";
 
 // Photos by date: a row for each photo in the partition of its month, and a row for each month with the number of its
-// photos. A photo's entry is written before the photo's row, and may stay behind when the photo is dated again or removed:
-// readers compare it with the photo.
+// photos. A photo's row remembers the dates that the photo had before, so that whoever repeats an interrupted call finds what
+// is missing and what stayed behind. Until then an entry may be wrong: readers compare it with the photo.
 //
 // A photo that is kept costs two writes, one in the partition of its month and one in the partition of all months. Neither
 // is divided into shards, which every page would have to read: a partition takes 1,000 writes a second, and the 100 detect
@@ -45,9 +45,25 @@ const entryKey = (catalog: Catalog, { takenAt, photoId }: Pick<DatedEntry, "take
   sk: dateKey(takenAt, photoId),
 });
 
+/** Number of former dates that a photo's row remembers. */
+const MOST_DATES = 8;
+
+/** Returns the former dates of a photo that is about to be written. */
+export function pastDatesOf(
+  before: PhotoRecord | undefined,
+  after: Omit<PhotoRecord, "rev">,
+): Pick<PhotoRecord, "pastDates"> {
+  const was = before && entryOf(before);
+  const now = entryOf({ ...after, rev: "" });
+  const dates = new Set([...(before?.pastDates ?? []), ...(was ? [was.takenAt] : [])]);
+  if (now) dates.delete(now.takenAt);
+  return dates.size > 0 ? { pastDates: [...dates].slice(-MOST_DATES) } : {};
+}
+
 /** A write of a photo's row that may change its entry. */
 export interface DatedWrite {
   readonly before: PhotoRecord | undefined;
+  /** With the former dates. */
   readonly after: PhotoRecord;
   /** Reads the photo's row, strongly consistent. */
   readonly read: () => Promise<PhotoRecord | undefined>;
@@ -56,28 +72,40 @@ export interface DatedWrite {
 }
 
 /**
- * Writes a photo's row and keeps its entry: the new one is written before the row, and the former one is removed behind it.
+ * Writes a photo's row and keeps its entry. An entry is made after the row, so that there is none of a photo that never came
+ * to be, but changed before it, as whoever repeats an interrupted call changes the row too.
  * @returns false if someone else has written the row
  */
 export async function dated(catalog: Catalog, { before, after, read, write }: DatedWrite): Promise<boolean> {
   const [was, now] = [before && entryOf(before), entryOf(after)];
-  const isMoved = was !== undefined && !isAt(was, now);
-  // Whoever moves the photo back writes the former entry again after this write, thus with another revision.
-  const former = isMoved ? (await readEntries(catalog, [was])).get(was.photoId) : undefined;
-  if (now && !isEqual(was, now)) await putEntry(catalog, now, { isNew: !isAt(now, was) });
-  if (await write()) {
-    if (former) await removeEntry(catalog, former);
-    return true;
+  const stays = was !== undefined && isAt(was, now);
+  const differs = now ? !isEqual(was, now) : was !== undefined;
+  if (now && stays && differs) await putEntry(catalog, now, { isNew: false });
+  const isWritten = await write();
+  if (isWritten && !stays) {
+    if (now && !was && !after.pastDates) await putEntry(catalog, now, { isNew: true });
+    else await keepEntry(catalog, after);
   }
-  if (now) await settleEntry(catalog, now, await read());
-  return false;
+  if (differs && (isWritten || stays)) {
+    // Someone else may have written the photo since, and its entry before this call did.
+    const record = await read();
+    if (record && record.rev !== after.rev) await keepEntry(catalog, record);
+  }
+  return isWritten;
 }
 
-/** Corrects an entry that was written for a row which is not the photo's. @param record the photo's row */
-export async function settleEntry(catalog: Catalog, entry: DatedEntry, record: PhotoRecord | undefined): Promise<void> {
-  const now = record && entryOf(record);
-  if (now && isAt(now, entry)) await putEntry(catalog, now, { isNew: false });
-  else await removeEntry(catalog, entry);
+/** Brings the entries of a photo into line with its row. */
+export async function keepEntry(catalog: Catalog, record: PhotoRecord): Promise<void> {
+  const { photoId, pastDates = [] } = record;
+  const wanted = entryOf(record);
+  const dates = new Set([...pastDates, ...(wanted ? [wanted.takenAt] : [])]);
+  const found = await readEntries(
+    catalog,
+    [...dates].map((takenAt) => ({ photoId, takenAt })),
+  );
+  const there = found.find((entry) => isAt(entry, wanted));
+  if (wanted && !isEqual(there, wanted)) await putEntry(catalog, wanted, { isNew: !there });
+  for (const entry of found) if (entry !== there) await removeEntry(catalog, entry);
 }
 
 /** Returns whether a photo has the date of an entry. */
@@ -125,14 +153,13 @@ export async function removeEntry(catalog: Catalog, entry: DatedEntry): Promise<
   await countInMonth(catalog, monthOf(entry.takenAt), -1);
 }
 
-/** Reads entries by photo and date, strongly consistent; by photoId. */
+/** Reads entries by photo and date, strongly consistent, in no particular order. No place may be given twice. */
 export async function readEntries(
   catalog: Catalog,
   places: readonly Pick<DatedEntry, "takenAt" | "photoId">[],
-): Promise<Map<string, DatedEntry>> {
+): Promise<DatedEntry[]> {
   const keys = places.map((place) => entryKey(catalog, place));
-  const rows = await batchGet<DatedEntry>(catalog, keys, undefined, true);
-  return new Map(rows.map((row) => [row.photoId, withoutKey(row)]));
+  return (await batchGet<DatedEntry>(catalog, keys, undefined, true)).map(withoutKey);
 }
 
 async function countInMonth(catalog: Catalog, month: string, more: number): Promise<void> {

@@ -8,7 +8,7 @@ import { presignGet } from "../store/links.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchGet, queryAll, queryPage, type Row, withoutKey } from "../store/table.ts";
 import type { Location, Photo, PhotoLocation, PhotoRecord } from "../store/types.ts";
-import { dated } from "./by-date.ts";
+import { dated, keepEntry, pastDatesOf } from "./by-date.ts";
 import { counted, totalsOfPhoto } from "./counting.ts";
 import { NO_TOTALS } from "./counts.ts";
 
@@ -68,11 +68,17 @@ export async function updatePhoto(
     const isKnown = conflict === 0 && "known" in options;
     const before = isKnown ? options.known : await getPhotoRecord(catalog, photoId);
     const changed = change(before);
-    if (changed === undefined || changed === before) return { before, after: before };
+    if (changed === undefined || changed === before) {
+      // The call may repeat one that was interrupted.
+      if (before) await keepEntry(catalog, before);
+      return { before, after: before };
+    }
     const [was, now] = [before ? totalsOfPhoto(before) : NO_TOTALS, totalsOfPhoto(changed)];
     const counts = handledPixels !== undefined || JSON.stringify(was) !== JSON.stringify(now);
     const rev = before && !counts ? newUncountedRevision(before.rev) : newRevision();
-    const after: PhotoRecord = { ...changed, locations: inOrder(changed.locations), rev };
+    const { pastDates: _, ...facts } = changed;
+    const ordered = { ...facts, locations: inOrder(changed.locations) };
+    const after: PhotoRecord = { ...ordered, ...pastDatesOf(before, ordered), rev };
     const read = () => getPhotoRecord(catalog, photoId);
     const write = () => dated(catalog, { before, after, read, write: () => putIfUnchanged(catalog, before, after) });
     const isWritten = counts

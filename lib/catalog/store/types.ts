@@ -74,6 +74,8 @@ export interface PhotoRecord {
   readonly looking?: string;
   /** Faces of an edited picture that are not yet matched with those of the earlier one; see settle-faces.ts. */
   readonly awaiting?: Awaiting;
+  /** Dates that the photo had before, the latest last, empty for none: an entry there may have stayed behind, see by-date.ts. */
+  readonly pastDates?: readonly string[];
   /** Differs with every write. */
   readonly rev: string;
 }

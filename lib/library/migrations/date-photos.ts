@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { entryOf, putEntry, settleEntry } from "../../catalog/rows/by-date.ts";
+import { entryOf, keepEntry, putEntry } from "../../catalog/rows/by-date.ts";
 import { getPhotoRecords } from "../../catalog/rows/photos.ts";
 import { PREFIX, photosPartition, SHARDS } from "../../catalog/store/keys.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
@@ -56,13 +56,13 @@ async function datePage(catalog: Catalog, rows: readonly Row<PhotoRecord>[]): Pr
   const limit = pLimit(WRITES_AT_ONCE);
   const entries = rows.flatMap((row) => entryOf(withoutKey(row)) ?? []);
   await Promise.all(entries.map((entry) => limit(() => putEntry(catalog, entry, { isNew: true }))));
-  // A photo that was dated again meanwhile has left an entry that did not exist yet.
+  // Whoever dated a photo again meanwhile has not found the entry that did not exist yet.
   const now = await getPhotoRecords(
     catalog,
     entries.map(({ photoId }) => photoId),
   );
   for (const entry of entries) {
     const record = now.get(entry.photoId);
-    if (record?.rev !== entry.rev) await settleEntry(catalog, entry, record);
+    if (record && record.rev !== entry.rev) await keepEntry(catalog, record);
   }
 }

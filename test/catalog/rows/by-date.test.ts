@@ -4,6 +4,8 @@ import { entryOf, putEntry, readEntries } from "../../../lib/catalog/rows/by-dat
 import { allMonths, photosByDate } from "../../../lib/catalog/rows/months.ts";
 import { getPhotoRecord, updatePhoto } from "../../../lib/catalog/rows/photos.ts";
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
+import { leaveKey } from "../../../lib/indexing/leave.ts";
+import { crashingCatalog } from "../../indexing/world/crashes.ts";
 import { openLibrary } from "../../runs/library.ts";
 import { hidePhoto, putPhoto } from "../../support/photos.ts";
 
@@ -55,7 +57,7 @@ test("an entry follows its photo when it is dated again, changed, removed and re
   // Assess
   assert.equal(await listed(catalog), "2430");
   assert.deepEqual(await counts(catalog), { "0000-00": 1, "2024-02": 1, "2025-12": 0, "2026-04": 2 });
-  const entry = (await readEntries(catalog, [{ photoId: id("4"), takenAt: "2026-04-01T00:00:00" }])).get(id("4"));
+  const entry = (await readEntries(catalog, [{ photoId: id("4"), takenAt: "2026-04-01T00:00:00" }]))[0];
   assert.deepEqual([entry?.faceCount, entry?.keys], [2, [`${id("4")}.jpg`]]);
   // Act and assess
   await putPhoto(catalog, id("1"), { takenAt });
@@ -99,4 +101,41 @@ test("an entry that is written again is counted once", async (t) => {
   await putEntry(catalog, { ...entry, takenAt: "2020-01-01T00:00:00" }, { isNew: false });
   // Assess
   assert.deepEqual(await counts(catalog), { "0000-00": 1, "2020-01": 1, "2025-12": 1, "2026-04": 3 });
+});
+
+test("a call that is repeated after a crash leaves one entry, where its photo is", async (t) => {
+  // Prepare
+  const catalog = await open(t);
+  const entries = async () =>
+    (await Array.fromAsync(photosByDate(catalog, undefined, 10)))
+      .filter(({ photoId }) => photoId === id("3"))
+      .map(({ takenAt, faceCount }) => [takenAt, faceCount]);
+  const date = (from: Catalog, takenAt: string, faceCount: number) =>
+    updatePhoto(from, id("3"), (row) => {
+      if (!row || (row.faceCount === faceCount && row.locations[0]?.takenAt === takenAt)) return row;
+      return { ...row, faceCount, locations: row.locations.map((place) => ({ ...place, takenAt })) };
+    });
+  for (const isDone of [false, true]) {
+    for (let requests = 1, isOver = false; !isOver; requests++) {
+      const [takenAt, faceCount] = [`2021-0${1 + (requests % 9)}-02T10:00:00`, Number(isDone) + 2 * (requests % 2)];
+      // Act
+      isOver = await date(crashingCatalog(catalog, requests, isDone), takenAt, faceCount).then(
+        () => true,
+        () => false,
+      );
+      await date(catalog, takenAt, faceCount);
+      // Assess
+      assert.deepEqual(await entries(), [[takenAt, faceCount]], `${requests} requests, ${isDone}`);
+    }
+  }
+  // Act and assess: removed, with the same crashes
+  for (let requests = 1, isOver = false; !isOver; requests++) {
+    await putPhoto(catalog, id("3"), { takenAt: "2022-01-02T10:00:00", faceCount: 1 });
+    isOver = await hidePhoto(crashingCatalog(catalog, requests, false), id("3")).then(
+      () => true,
+      () => false,
+    );
+    await leaveKey(catalog, id("3"), `${id("3")}.jpg`);
+    assert.deepEqual(await entries(), [], `${requests} requests`);
+  }
 });
