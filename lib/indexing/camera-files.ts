@@ -1,3 +1,4 @@
+import { keepEntry } from "../catalog/rows/by-date.ts";
 import { cameraFilesBeside, noteCameraFile, stemOf } from "../catalog/rows/camera-stems.ts";
 import { getLocation, getLocations, putLocation } from "../catalog/rows/locations.ts";
 import { getPhotoRecord, updatePhoto } from "../catalog/rows/photos.ts";
@@ -102,6 +103,8 @@ async function pair(catalog: Catalog, key: string, { photoId: into }: PhotoRecor
   if (!from || from.locations.some(({ role }) => role === "picture")) return false;
   if (from.aliasOf !== undefined && from.aliasOf !== into) return false;
   const isChanged = from.aliasOf === undefined && (await becomePart(catalog, from, into));
+  // If this repeats an interrupted call, the alias may still be listed by date.
+  if (from.aliasOf !== undefined) await keepEntry(catalog, from);
   await retirePhoto(catalog, from);
   if (location.digest !== undefined) await moveData(catalog, location.digest, into);
   // Last: as long as the row of the key names the former photo, a repeated event repeats all of this.
