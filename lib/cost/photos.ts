@@ -76,7 +76,7 @@ export interface Cost {
  * less.
  *
  * @example
- * costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 }).total; // 0.0511
+ * costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 }).total; // 0.0513
  */
 export function costOf(
   { photos, faces, megapixels, emptyMegapixels = 0, runs = 0 }: Workload,
