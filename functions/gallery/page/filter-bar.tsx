@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { NameField } from "./naming.tsx";
 import { people } from "./people-store.ts";
 import { addressOf, type FilterName, type PhotoFilter, peopleIn } from "./photo-filter.ts";
@@ -18,11 +19,15 @@ function show(filter: PhotoFilter): void {
 export function FilterBar({ filter }: FilterBarProps) {
   const words = texts.photos.filter;
   const set = (name: FilterName, value: string) => show({ ...filter, [name]: value });
-  const field = (name: FilterName, rest: object) => ({
-    ...rest,
+  const choice = (name: FilterName) => ({
     value: filter[name] ?? "",
-    onChange: ({ currentTarget }: { readonly currentTarget: HTMLInputElement | HTMLSelectElement }) =>
-      set(name, currentTarget.value),
+    onChange: ({ currentTarget }: { readonly currentTarget: HTMLSelectElement }) => set(name, currentTarget.value),
+  });
+  const text = (name: FilterName, type: TextProps["type"]) => ({
+    type,
+    value: filter[name] ?? "",
+    name,
+    onChange: set,
   });
   const count = Object.keys(filter).length;
   const several = peopleIn(filter.person).length > 1;
@@ -34,7 +39,7 @@ export function FilterBar({ filter }: FilterBarProps) {
         <PeopleFilter name="without" label={words.without} filter={filter} onChange={set} />
         {several && (
           <Field label={words.match}>
-            <select {...field("match", {})}>
+            <select {...choice("match")}>
               <option value="">{words.all}</option>
               <option value="any">{words.any}</option>
             </select>
@@ -42,36 +47,36 @@ export function FilterBar({ filter }: FilterBarProps) {
         )}
         {filter.person && (
           <Field label={words.others}>
-            <select {...field("only", {})}>
+            <select {...choice("only")}>
               <option value="">{words.othersAllowed}</option>
               <option value="true">{words.only}</option>
             </select>
           </Field>
         )}
         <Field label={words.unnamed}>
-          <select {...field("unnamed", {})}>
+          <select {...choice("unnamed")}>
             <option value="">{words.unnamedAny}</option>
             <option value="true">{words.unnamedSome}</option>
             <option value="false">{words.unnamedNone}</option>
           </select>
         </Field>
         <Field label={words.minFaces}>
-          <input {...field("minFaces", { type: "number", min: 0 })} />
+          <Text {...text("minFaces", "number")} />
         </Field>
         <Field label={words.maxFaces}>
-          <input {...field("maxFaces", { type: "number", min: 0 })} />
+          <Text {...text("maxFaces", "number")} />
         </Field>
         <Field label={words.from}>
-          <input {...field("from", { type: "date" })} />
+          <Text {...text("from", "date")} />
         </Field>
         <Field label={words.to}>
-          <input {...field("to", { type: "date" })} />
+          <Text {...text("to", "date")} />
         </Field>
         <Field label={words.folder}>
-          <input {...field("folder", { type: "text", autocapitalize: "off", spellcheck: false })} />
+          <Text {...text("folder", "text")} />
         </Field>
         <Field label={words.name}>
-          <input {...field("name", { type: "search", autocapitalize: "off", spellcheck: false })} />
+          <Text {...text("name", "search")} />
         </Field>
         {count > 0 && (
           <button type="button" class="quiet" onClick={() => show({})}>
@@ -80,6 +85,33 @@ export function FilterBar({ filter }: FilterBarProps) {
         )}
       </div>
     </details>
+  );
+}
+
+interface TextProps {
+  readonly name: FilterName;
+  readonly type: "number" | "date" | "text" | "search";
+  readonly value: string;
+  readonly onChange: (name: FilterName, value: string) => void;
+}
+
+/** A field whose value counts when it is left or Enter is pressed; until then the page may render as often as it likes. */
+function Text({ name, type, value, onChange }: TextProps) {
+  const [typed, setTyped] = useState<string>();
+  return (
+    <input
+      // The types of Preact have no union of fields.
+      {...({ type } as { readonly type: "text" })}
+      min={type === "number" ? 0 : undefined}
+      autocapitalize="off"
+      spellcheck={false}
+      value={typed ?? value}
+      onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+      onChange={({ currentTarget }) => {
+        setTyped(undefined);
+        if (currentTarget.value !== value) onChange(name, currentTarget.value);
+      }}
+    />
   );
 }
 
