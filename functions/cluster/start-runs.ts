@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import middy from "@middy/core";
 import { overridesInForce } from "../../lib/catalog/decisions/parameters.ts";
+import { readDueCounts } from "../../lib/catalog/rows/counts.ts";
 import { Libraries, namesOf } from "../../lib/catalog/store/libraries.ts";
 import { checkLibrary } from "../../lib/catalog/store/library-checks.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
@@ -43,6 +44,8 @@ export const handler = middy<unknown, { readonly started: number; readonly libra
 
 async function isDue(catalog: Catalog): Promise<boolean> {
   if ((await runInProgress(catalog)) !== undefined) return false;
+  // The run also finishes interrupted counts of photos.
+  if ((await readDueCounts(catalog)).length > 0) return true;
   return !(await isUpToDate(catalog, {
     embedder: findEmbedder(process.env.EMBEDDER),
     parameters: readParameters({ ...process.env, ...(await overridesInForce(catalog)) }),

@@ -23,6 +23,9 @@ export interface ApiContext {
   readonly queues: readonly FedQueue[];
 }
 
+/** Dependencies of a decision, which a task may carry out. */
+export type DecisionContext = Pick<ApiContext, "catalog">;
+
 /** A body that is not JSON, with its content type. */
 export interface Upload {
   readonly type: string;

@@ -1,9 +1,8 @@
 import { faceIdOfCrop, getCrop } from "../catalog/rows/crops.ts";
 import { getFaces } from "../catalog/rows/faces.ts";
-import { putMatches } from "../catalog/rows/matches.ts";
 import { embeddedCrops, getVectors, putVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import type { Face, FaceVector, Match } from "../catalog/store/types.ts";
+import type { Face, FaceVector } from "../catalog/store/types.ts";
 import { noteFaces } from "../catalog/versions/change-notes.ts";
 import { Distance } from "../embed/distance.ts";
 import type { Embedder } from "../embed/embedder.ts";
@@ -17,8 +16,8 @@ export interface CropEvent {
   readonly eTag: string;
 }
 
-/** Matches faces with known clusters; see Recogniser. */
-export type Recognise = (faces: readonly FaceVector[]) => Promise<Match[]>;
+/** Matches faces that arrive with known clusters, and stores the matches; see Recogniser. */
+export type Recognise = (faces: readonly FaceVector[]) => Promise<unknown>;
 
 /** A loaded model, and its record. */
 export interface LoadedModel {
@@ -70,7 +69,7 @@ export async function embedCrops(
   const removed = await checkFaces(checked, [...measured, ...again]);
   const kept = made.filter(({ faceId }) => !removed.has(faceId));
   // Matches first: a face that has its vector is not processed again.
-  await putMatches(catalog, await recognise(kept.filter(({ faceId }) => arrived.has(faceId))));
+  await recognise(kept.filter(({ faceId }) => arrived.has(faceId)));
   await putVectors(catalog, kept);
   // All faces of the events, also those that an interrupted call embedded without noting them.
   await noteFaces(catalog, [...new Set(events.map(({ key }) => faceIdOfCrop(key)))]);

@@ -1,4 +1,4 @@
-import { unconfirmAsRead } from "../catalog/decisions/read-names.ts";
+import { decideAsRead } from "../catalog/decisions/read-names.ts";
 import { deleteReadNames, getReadNamesOfPhoto, putReadNames, type ReadNames } from "../catalog/rows/metadata-names.ts";
 import { markTwoNames } from "../catalog/rows/two-names.ts";
 import type { Catalog } from "../catalog/store/open.ts";
@@ -36,7 +36,7 @@ export async function handOverNames(
   await adoptNames(catalog, of, [...known, ...decided], now);
   for (const read of moved) await putReadNames(catalog, read);
   const former = new Set(sources.flatMap(({ names }) => Object.keys(names)));
-  for (const faceId of former) await unconfirmAsRead(catalog, faceId);
+  await decideAsRead(catalog, new Map([...former].map((faceId) => [faceId, undefined])));
   await markTwoNames(catalog, { settled: [...former] });
   for (const { source } of sources) await deleteReadNames(catalog, from.photoId, source);
 }

@@ -1,12 +1,9 @@
-import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
-import { personNamed } from "../catalog/decisions/people.ts";
-import { confirmAsRead, unconfirmAsRead } from "../catalog/decisions/read-names.ts";
+import { decideAsRead } from "../catalog/decisions/read-names.ts";
 import { getReadNamesOfPhoto, putReadNames, type ReadNames } from "../catalog/rows/metadata-names.ts";
 import { markTwoNames } from "../catalog/rows/two-names.ts";
 import { readWrittenNames } from "../catalog/rows/written-names.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Face, PhotoRecord } from "../catalog/store/types.ts";
-import { belongingsOfFaces } from "../catalog/views/belonging.ts";
 import { differentNames, firstNames, isGone, isSameName, saidNames } from "../catalog/views/said-names.ts";
 import type { Box } from "../geometry/box.ts";
 import type { FoundNames, NamedPhoto } from "./find-names.ts";
@@ -117,10 +114,9 @@ export async function adoptNames(
 ): Promise<void> {
   const [saidBefore, said] = [saidNames(before, of), saidNames(now, of)];
   const [first, next] = [firstNames(saidBefore), firstNames(said)];
-  // Names are taken back last: a person who is named elsewhere stays, with all that was decided about them.
-  for (const faceId of new Set([...next.keys(), ...first.keys()])) {
-    if (!isSameName(first.get(faceId), next.get(faceId))) await applyName(catalog, faceId, next.get(faceId));
-  }
+  const faceIds = [...new Set([...next.keys(), ...first.keys()])];
+  const changed = faceIds.filter((faceId) => !isSameName(first.get(faceId), next.get(faceId)));
+  await decideAsRead(catalog, new Map(changed.map((faceId) => [faceId, next.get(faceId)])));
   await markQuestions(catalog, saidBefore, said);
 }
 
@@ -147,20 +143,6 @@ async function withoutGone(
       return changed;
     }),
   );
-}
-
-/** Sets or removes a face's name from metadata, unless a person decided something about the face. */
-async function applyName(catalog: Catalog, faceId: string, name: string | undefined): Promise<void> {
-  if (name === undefined) return unconfirmAsRead(catalog, faceId);
-  const [decisions, belongings] = await Promise.all([
-    getFaceDecisions(catalog, [faceId]),
-    belongingsOfFaces(catalog, [faceId]),
-  ]);
-  const decision = decisions.get(faceId);
-  if (decision && !decision.read) return;
-  const { personId } = await personNamed(catalog, name, { read: true });
-  // A face that already belongs to the person needs no decision.
-  if (belongings.get(faceId)?.personId !== personId) await confirmAsRead(catalog, faceId, personId);
 }
 
 type StatedNames = ReturnType<typeof saidNames>;

@@ -1,5 +1,5 @@
 import { moveDecision } from "../catalog/decisions/copy-decisions.ts";
-import { unconfirmAsRead } from "../catalog/decisions/read-names.ts";
+import { decideAsRead } from "../catalog/decisions/read-names.ts";
 import { getCrop, putCrop } from "../catalog/rows/crops.ts";
 import { getFaces, putFaces } from "../catalog/rows/faces.ts";
 import { getPhotoRecord, updatePhoto } from "../catalog/rows/photos.ts";
@@ -75,7 +75,7 @@ export async function applyPairs(catalog: Catalog, record: PhotoRecord): Promise
   for (const [faceId, found] of awaiting.pairs) await takeFormerId(catalog, photoId, faceId, found);
   await settleNames(catalog, record, awaiting.pairs);
   // Also one that was copied from another photo, which no metadata of this one gave.
-  for (const [, found] of awaiting.pairs) await unconfirmAsRead(catalog, found);
+  await decideAsRead(catalog, new Map(awaiting.pairs.map(([, found]) => [found, undefined])));
   const settled = new Set(awaiting.pairs.map(([faceId]) => faceId));
   await deleteVectors(catalog, photoId, new Set(awaiting.before.filter((faceId) => !settled.has(faceId))));
   await updatePhoto(catalog, photoId, (now) => {

@@ -1,3 +1,4 @@
+import type { Belonging } from "../catalog/decisions/belonging-rule.ts";
 import { allDecisions, allPeople } from "../catalog/decisions/people.ts";
 import { allFaces } from "../catalog/rows/faces.ts";
 import { allLeftOut } from "../catalog/rows/left-out.ts";
@@ -7,7 +8,7 @@ import { SHARDS } from "../catalog/store/keys.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Face, Photo } from "../catalog/store/types.ts";
 import { allClusters, latestVersion } from "../catalog/versions/versions.ts";
-import { type Belonging, belongingsOfAllFaces } from "../catalog/views/belonging.ts";
+import { belongingsOfAllFaces } from "../catalog/views/belonging.ts";
 import { Distance } from "../embed/distance.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import { Checkpoint } from "./checkpoint.ts";

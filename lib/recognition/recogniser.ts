@@ -1,8 +1,9 @@
 import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
+import { heldPerson } from "../catalog/decisions/held-names.ts";
 import { getDecisions, getPeople } from "../catalog/decisions/people.ts";
-import { markStale } from "../catalog/decisions/person-index.ts";
+import { markDifferences } from "../catalog/decisions/stale-marks.ts";
 import { capturesOf } from "../catalog/rows/captures.ts";
-import { matchesOfPhotos } from "../catalog/rows/matches.ts";
+import { matchesOfPhotos, putMatches } from "../catalog/rows/matches.ts";
 import { getPhotoRecords } from "../catalog/rows/photos.ts";
 import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Catalog } from "../catalog/store/open.ts";
@@ -10,7 +11,6 @@ import type { FaceVector, Match } from "../catalog/store/types.ts";
 import { readHeld } from "../catalog/versions/held.ts";
 import { latestVersion } from "../catalog/versions/versions.ts";
 import { Births } from "../catalog/views/births.ts";
-import { heldPerson } from "../catalog/views/held-names.ts";
 import { mayBelong } from "../dbscan/constraints.ts";
 import { rounded } from "../embed/calibration.ts";
 import { type Joiner, type JoinRule, joinGroups } from "../runs/join.ts";
@@ -59,20 +59,22 @@ export class Recogniser {
   }
 
   /**
-   * Returns the matches of faces of the library that arrive, perhaps not for the first time. Marks faces that have a
-   * decision or a held name, so that lists check each of them until the next run.
+   * Recognises faces of the library that arrive, perhaps not for the first time, and stores their matches. Marks those with a
+   * decision or a held name that differs from the match, so that lists check them until the next run.
    */
   async arrive(faces: readonly Unrecognised[]): Promise<Match[]> {
-    const faceIds = faces.map(({ faceId }) => faceId);
+    const matches = await this.recognise(faces, true);
+    await putMatches(this.catalog, matches);
     const version = faces.length > 0 ? await latestVersion(this.catalog) : undefined;
-    if (version !== undefined) {
-      const [held, decided] = await Promise.all([
-        readHeld(this.catalog, version, faceIds),
-        getFaceDecisions(this.catalog, faceIds),
-      ]);
-      await markStale(this.catalog, [...new Set([...held.keys(), ...decided.keys()])]);
-    }
-    return this.recognise(faces, true);
+    if (version === undefined) return matches;
+    const faceIds = faces.map(({ faceId }) => faceId);
+    // Behind the matches: whoever decides meanwhile sees these, or is seen here.
+    const [held, decided] = await Promise.all([
+      readHeld(this.catalog, version, faceIds),
+      getFaceDecisions(this.catalog, faceIds),
+    ]);
+    await markDifferences(this.catalog, [...held.keys(), ...decided.keys()]);
+    return matches;
   }
 
   async close(): Promise<void> {

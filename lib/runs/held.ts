@@ -1,10 +1,10 @@
+import { heldPerson, isNamedSince } from "../catalog/decisions/held-names.ts";
 import { facesThatExist } from "../catalog/rows/faces.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { ClusterDecision, FaceDecision, Match } from "../catalog/store/types.ts";
 import { allHeld, type HeldName } from "../catalog/versions/held.ts";
 import { matchesInForce } from "../catalog/versions/membership.ts";
 import type { RunPlan } from "../catalog/versions/run-artefacts.ts";
-import { heldPerson, isNamedSince } from "../catalog/views/held-names.ts";
 import type { PriorState } from "./previous.ts";
 
 /** A cluster that a run creates, and the person it will be named after in the new version. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { finishActions } from "../catalog/decisions/actions.ts";
 import { type RowContent, readRows } from "../catalog/decisions/draft.ts";
-import { giveToPerson } from "../catalog/decisions/people.ts";
+import { giveToPerson } from "../catalog/decisions/give-clusters.ts";
 import { CUT_OFF_MS } from "../catalog/decisions/under-way.ts";
 import { RowChanged } from "../catalog/store/errors.ts";
 import { clusterKey, kindOf } from "../catalog/store/keys.ts";

@@ -61,8 +61,8 @@ const LARGEST_WORK = 1e10;
 
 /**
  * Starts a run: takes the lock, writes the vectors to the runs bucket in blocks, and divides the pairs of blocks into
- * tiles. A run that continues from an earlier one compares only what changed, in one task. If anything has changed,
- * interrupted counts of photos are finished first. A run that stopped without recording it is closed.
+ * tiles. A run that continues from an earlier one compares only what changed, in one task. Interrupted counts of photos are
+ * finished first, even if nothing has changed. A run that stopped without recording it is closed.
  *
  * If the library has faces but none is eligible, the run fails, and a version that has clusters stays in force; a dry
  * run continues and reports the reason.
@@ -74,6 +74,7 @@ export async function planRun(catalog: Catalog, options: PlanOptions): Promise<P
   return holdingLock(catalog, runId, async () => {
     const plannedAt = new Date().toISOString();
     const startedAt = await beginRun(catalog, runId);
+    await finishCounts(catalog);
     const changes = await readChanges(catalog);
     options.onChanges?.(changes.faceIds);
     const settings = versionDigest(options);
@@ -91,7 +92,6 @@ export async function planRun(catalog: Catalog, options: PlanOptions): Promise<P
       await releaseRunLock(catalog, runId);
       return { work: "none", tiles: [] };
     }
-    await finishCounts(catalog);
     const isMeant = found.selected.eligible > 0 || options.allowEmpty || options.subset !== undefined;
     const refused = isMeant ? undefined : await reasonToKeep(catalog, changes.inForce, options);
     if (refused !== undefined && !dryRun) await refuse(catalog, runId, new NoneEligible(refused));

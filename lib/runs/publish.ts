@@ -21,7 +21,7 @@ import {
 } from "../catalog/versions/run-artefacts.ts";
 import { getRun, publishVersion, readInForce, releaseRunLock } from "../catalog/versions/runs.ts";
 import { deleteOldVersions } from "../catalog/versions/versions.ts";
-import { settleStaleMemberships } from "../catalog/views/stale-memberships.ts";
+import { settleMarks } from "../catalog/views/settle-marks.ts";
 import { giveNames } from "./origins.ts";
 import { endRun, holdingLock, holdLock } from "./run.ts";
 
@@ -76,7 +76,7 @@ async function putInForce(catalog: Catalog, runId: string, { countQuestions }: P
     await giveNames(catalog, runId, origins);
     await deleteNotes(catalog, await getNotes(catalog, runId));
     await deleteMatchesBefore(catalog, plannedAt);
-    await settleStaleMemberships(catalog, plannedAt);
+    await settleMarks(catalog, plannedAt);
     await recountPeople(catalog);
     questions = await countQuestions?.(catalog);
   }

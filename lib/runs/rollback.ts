@@ -1,5 +1,5 @@
 import { allFaceDecisions } from "../catalog/decisions/decisions.ts";
-import { markStale } from "../catalog/decisions/person-index.ts";
+import { markDifferences } from "../catalog/decisions/stale-marks.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import { allHeld } from "../catalog/versions/held.ts";
 import { publishVersion, readInForce, releaseRunLock } from "../catalog/versions/runs.ts";
@@ -43,7 +43,7 @@ export async function rollBack(
     // The version does not reflect decisions made after it, nor faces that returned after it.
     const changed = new Set((await allFaceDecisions(catalog)).keys());
     for await (const { faceId, state } of allHeld(catalog, version)) if (state !== "kept") changed.add(faceId);
-    await markStale(catalog, [...changed]);
+    await markDifferences(catalog, changed, { version });
     await publishVersion(catalog, { ...inForce, version, highest, eligible, clusters, clustered, noise });
     return { version, from: inForce.version, kept };
   } finally {

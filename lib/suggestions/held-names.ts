@@ -1,5 +1,5 @@
+import { heldPerson } from "../catalog/decisions/held-names.ts";
 import type { ContestedFace } from "../catalog/versions/nearness.ts";
-import { heldPerson } from "../catalog/views/held-names.ts";
 import type { AskedFace, SuggestionInputs } from "./types.ts";
 
 /** Returns the person of each open face with a held name, by faceId. */

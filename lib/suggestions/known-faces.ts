@@ -1,4 +1,5 @@
 import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
+import { listedPerson } from "../catalog/decisions/held-names.ts";
 import { getDecisions } from "../catalog/decisions/people.ts";
 import { someOfPerson } from "../catalog/decisions/person-sample.ts";
 import { getVectors } from "../catalog/rows/vectors.ts";
@@ -6,7 +7,6 @@ import type { Catalog } from "../catalog/store/open.ts";
 import type { FaceVector } from "../catalog/store/types.ts";
 import { readFirstParts } from "../catalog/versions/cluster-parts.ts";
 import { readHeldBy, readHeldIn } from "../catalog/versions/held.ts";
-import { listedPerson } from "../catalog/views/held-names.ts";
 import { mayBelong } from "../dbscan/constraints.ts";
 import { type Comparable, Distance } from "../embed/distance.ts";
 import type { EmbedderRecord } from "../models/types.ts";

@@ -1,10 +1,11 @@
+import type { Belonging } from "../catalog/decisions/belonging-rule.ts";
 import { readCounts } from "../catalog/rows/counts.ts";
 import { getFaces } from "../catalog/rows/faces.ts";
 import { allVectors, getVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { FaceVector, StoredCommonness } from "../catalog/store/types.ts";
 import { allClusters, latestVersion, readManifest, readMembers } from "../catalog/versions/versions.ts";
-import { type Belonging, belongingsOfFaces } from "../catalog/views/belonging.ts";
+import { belongingsOfFaces } from "../catalog/views/belonging.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
 import { DigestTable, digestOf } from "../runs/digests.ts";

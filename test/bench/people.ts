@@ -1,7 +1,6 @@
-import { personNamed } from "../../lib/catalog/decisions/people.ts";
 import { allFaces } from "../../lib/catalog/rows/faces.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
-import { confirmFaces } from "../support/decide.ts";
+import { confirmFaces, personNamed } from "../support/decide.ts";
 
 /** Names people, each of one face that is there: a page of people has as many pictures. */
 export async function namePeople(catalog: Catalog, count: number): Promise<void> {

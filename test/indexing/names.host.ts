@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import sharp from "sharp";
-import { allPeople, personNamed } from "../../lib/catalog/decisions/people.ts";
+import { allPeople } from "../../lib/catalog/decisions/people.ts";
 import { allReadNames } from "../../lib/catalog/rows/metadata-names.ts";
 import { allPhotos } from "../../lib/catalog/rows/photos.ts";
 import { facesWithTwoNames } from "../../lib/catalog/rows/two-names.ts";
@@ -10,7 +10,7 @@ import type { Face, Photo } from "../../lib/catalog/store/types.ts";
 import { iou } from "../../lib/geometry/iou.ts";
 import { deleteFace } from "../../lib/indexing/delete-face.ts";
 import { withPacket } from "../media/xmp/packets.ts";
-import { confirmFaces, undecideFaces } from "../support/decide.ts";
+import { confirmFaces, personNamed, undecideFaces } from "../support/decide.ts";
 import { facesOfSample, openIndexedLibrary, packetNaming, SAMPLE, sampleOf } from "./named-photos.ts";
 
 test("readNames names faces and draws those not detected, and changes nothing when repeated", async (t) => {

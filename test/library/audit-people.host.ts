@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { getFaceDecisions } from "../../lib/catalog/decisions/decisions.ts";
-import { getDecisions, personNamed } from "../../lib/catalog/decisions/people.ts";
+import { getDecisions } from "../../lib/catalog/decisions/people.ts";
 import { clusterKey, faceKey, nameKey, ofPersonKey, peoplePartition, personKey } from "../../lib/catalog/store/keys.ts";
 import { audit } from "../../lib/library/audit.ts";
 import { repair } from "../../lib/library/repair.ts";
 import { limitsOf } from "../../lib/media/limits.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { faceIdOfNumber, openLibrary } from "../runs/library.ts";
-import { confirmFaces, nameCluster, rejectFaces } from "../support/decide.ts";
+import { confirmFaces, nameCluster, personNamed, rejectFaces } from "../support/decide.ts";
 
 const [HERS, HIS] = [faceIdOfNumber(1), faceIdOfNumber(2)];
 const CLUSTER = "c000000000000000a";

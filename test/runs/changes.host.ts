@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { personNamed } from "../../lib/catalog/decisions/people.ts";
 import { deleteFaceRows } from "../../lib/catalog/rows/faces.ts";
 import { deleteVectors } from "../../lib/catalog/rows/vectors.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
@@ -14,7 +13,7 @@ import { planRun } from "../../lib/runs/plan.ts";
 import { publishRun } from "../../lib/runs/publish.ts";
 import { failRun } from "../../lib/runs/run.ts";
 import { randomNumbers, syntheticFaces } from "../dbscan/synthetic.ts";
-import { confirmFaces, markNotFaces } from "../support/decide.ts";
+import { confirmFaces, markNotFaces, personNamed } from "../support/decide.ts";
 import { addFaces, embedderOf, faceIdOfNumber, fairEmbedderOf, openLibrary } from "./library.ts";
 import { planOptions, prepareRun, runOnce } from "./run.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { allDecisions, personNamed } from "../../lib/catalog/decisions/people.ts";
+import { allDecisions } from "../../lib/catalog/decisions/people.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { latestVersion } from "../../lib/catalog/versions/runs.ts";
 import { allClusters } from "../../lib/catalog/versions/versions.ts";
@@ -9,7 +9,15 @@ import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { type ConstrainInputs, constrain } from "../../lib/runs/constrain.ts";
 import type { PriorState } from "../../lib/runs/previous.ts";
-import { confirmFaces, markNotFaces, moveFaces, nameCluster, rejectCluster, rejectFaces } from "../support/decide.ts";
+import {
+  confirmFaces,
+  markNotFaces,
+  moveFaces,
+  nameCluster,
+  personNamed,
+  rejectCluster,
+  rejectFaces,
+} from "../support/decide.ts";
 import { addFaces, CIRCLE_LENGTH, faceIdOfNumber, onCircle, openLibrary } from "./library.ts";
 import { runOnce } from "./run.ts";
 

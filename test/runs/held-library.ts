@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
+import type { Belonging } from "../../lib/catalog/decisions/belonging-rule.ts";
 import { allPeople, getPerson } from "../../lib/catalog/decisions/people.ts";
 import { deleteFaceRows } from "../../lib/catalog/rows/faces.ts";
-import { deleteMatches, matchesOfFaces, putMatches } from "../../lib/catalog/rows/matches.ts";
+import { deleteMatches, matchesOfFaces } from "../../lib/catalog/rows/matches.ts";
 import { deleteVectors } from "../../lib/catalog/rows/vectors.ts";
 import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
@@ -11,7 +12,7 @@ import { noteFaces } from "../../lib/catalog/versions/change-notes.ts";
 import { allHeld, type HeldName } from "../../lib/catalog/versions/held.ts";
 import { latestVersion } from "../../lib/catalog/versions/runs.ts";
 import { allClusters } from "../../lib/catalog/versions/versions.ts";
-import { type Belonging, belongingsOfAllFaces, belongingsOfFaces } from "../../lib/catalog/views/belonging.ts";
+import { belongingsOfAllFaces, belongingsOfFaces } from "../../lib/catalog/views/belonging.ts";
 import { countFaces, facesOfPerson, readPersonSources } from "../../lib/catalog/views/person-faces.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { findingsOfVersion } from "../../lib/library/audit-versions.ts";
@@ -60,7 +61,7 @@ export class NamedLibrary {
     const recogniser = new Recogniser({
       ...{ catalog: this.catalog, embedder: embedderOf(CIRCLE_LENGTH), parameters: readParameters({}), threads: 1 },
     });
-    await putMatches(this.catalog, await recogniser.arrive(angles.map((angle, at) => faceAt(from + at, angle))));
+    await recogniser.arrive(angles.map((angle, at) => faceAt(from + at, angle)));
     await recogniser.close();
   }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { announceCount, readDueCounts } from "../../lib/catalog/rows/counts.ts";
 import { deleteFaceRows } from "../../lib/catalog/rows/faces.ts";
 import { deleteVectors } from "../../lib/catalog/rows/vectors.ts";
 import { RunInProgress } from "../../lib/catalog/store/errors.ts";
@@ -145,6 +146,19 @@ test("planRun: skips a run without changes, but not after a new face or with for
   assert.equal(same.clusters, first.clusters);
   assert.equal(same.changed?.kept, first.clusters);
   assert.equal(more.eligible, 60);
+});
+
+test("planRun: finishes interrupted counts of photos even if nothing has changed", async (t) => {
+  // Prepare: a write of a photo that was announced and never happened
+  const catalog = await openLibrary(t);
+  await runOnce(catalog, finder, { length: LENGTH });
+  await announceCount(catalog, { id: "ff", rev: "never written", change: { faces: 1 } });
+  t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 1_300_000 });
+  // Act
+  const { version } = await runOnce(catalog, finder, { length: LENGTH });
+  // Assess
+  assert.equal(version, 1);
+  assert.deepEqual(await readDueCounts(catalog), []);
 });
 
 test("a run removes deleted faces from clusters, and a cluster all of whose faces are deleted", async (t) => {

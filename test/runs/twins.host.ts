@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { allDecisions, personNamed } from "../../lib/catalog/decisions/people.ts";
+import { allDecisions } from "../../lib/catalog/decisions/people.ts";
 import { deleteFaceRows } from "../../lib/catalog/rows/faces.ts";
 import { deleteVectors } from "../../lib/catalog/rows/vectors.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
@@ -14,7 +14,7 @@ import { readParameters } from "../../lib/parameters.ts";
 import { publishRun } from "../../lib/runs/publish.ts";
 import { failRun } from "../../lib/runs/run.ts";
 import { randomNumbers, syntheticFaces } from "../dbscan/synthetic.ts";
-import { confirmFaces, markNotFaces, nameCluster, rejectFaces, undecideFaces } from "../support/decide.ts";
+import { confirmFaces, markNotFaces, nameCluster, personNamed, rejectFaces, undecideFaces } from "../support/decide.ts";
 import { addFaces, CIRCLE_LENGTH, faceIdOfNumber, onCircle, openLibrary } from "./library.ts";
 import { planOptions, prepareRun, runOnce } from "./run.ts";
 

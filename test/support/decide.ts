@@ -1,7 +1,7 @@
-import { act } from "../../lib/catalog/decisions/actions.ts";
+import { act, decide } from "../../lib/catalog/decisions/actions.ts";
 import * as clusters from "../../lib/catalog/decisions/decide-clusters.ts";
 import { confirm, notFaces, reject, undecide } from "../../lib/catalog/decisions/decide-faces.ts";
-import { requirePerson } from "../../lib/catalog/decisions/decide-people.ts";
+import { findOrCreatePerson, requirePerson } from "../../lib/catalog/decisions/decide-people.ts";
 import type { Draft } from "../../lib/catalog/decisions/draft.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import type { Person } from "../../lib/catalog/store/types.ts";
@@ -16,6 +16,11 @@ async function decided<T>(catalog: Catalog, operation: string, draftOf: (draft: 
     { who: "tester" },
     { operation, draft: async (draft) => ({ what: operation, result: await draftOf(draft) }) },
   );
+}
+
+/** Returns the person of a name, ignoring case; creates one if nobody has it. */
+export async function personNamed(catalog: Catalog, name: string): Promise<Person> {
+  return decide(catalog, (draft) => findOrCreatePerson(draft, name));
 }
 
 /** Confirms faces for a person. @throws NoSuchPerson */

@@ -1,4 +1,7 @@
+import type { Actor } from "../../catalog/decisions/actions.ts";
+import { TooManyRows } from "../../catalog/decisions/draft.ts";
 import { loadStates } from "../../catalog/decisions/etags.ts";
+import { listedPerson } from "../../catalog/decisions/held-names.ts";
 import { getDecisions } from "../../catalog/decisions/people.ts";
 import { facesThatExist } from "../../catalog/rows/faces.ts";
 import { BadCursor, decodeCursor, encodeCursor } from "../../catalog/store/cursor.ts";
@@ -7,9 +10,8 @@ import type { ClusterSummary } from "../../catalog/store/types.ts";
 import { readHeldIn } from "../../catalog/versions/held.ts";
 import { readArrivals } from "../../catalog/versions/membership.ts";
 import { latestVersion, listClusters as listSummaries, readCluster } from "../../catalog/versions/versions.ts";
-import { listedPerson } from "../../catalog/views/held-names.ts";
-import { readStaleMemberships, type StaleMembership } from "../../catalog/views/stale-memberships.ts";
-import type { ApiContext } from "../context.ts";
+import { readStaleMemberships } from "../../catalog/views/stale-memberships.ts";
+import type { ApiContext, DecisionContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { notFound } from "../problem.ts";
 import { peopleOfClusters } from "./named-people.ts";
@@ -32,12 +34,11 @@ export async function listClusters({ catalog }: ApiContext, { query }: Input<"li
   if (version === undefined) return { items: [] };
   const { named, hidden, order } = query;
   const limit = Math.min(query.limit, MOST_CLUSTERS);
-  const apart = await readStaleMemberships(catalog);
   let cursor = query.cursor;
   for (let pages = 1; ; pages++) {
     const page = await listSummaries(catalog, version, { limit, cursor, order });
     cursor = page.cursor;
-    const items = (await describe(catalog, version, page.items, apart)).filter(
+    const items = (await describe(catalog, version, page.items)).filter(
       (cluster) =>
         cluster.faces.length > 0 &&
         (named === undefined || (cluster.person !== undefined) === (named === "true")) &&
@@ -55,9 +56,11 @@ async function facesGone(
   catalog: Catalog,
   version: number,
   clusterIds: readonly string[],
-  apart: readonly StaleMembership[],
 ): Promise<Map<string, Set<string>>> {
-  const held = await readHeldIn(catalog, version, clusterIds);
+  const [held, stale] = await Promise.all([
+    readHeldIn(catalog, version, clusterIds),
+    readStaleMemberships(catalog, { clusterIds }),
+  ]);
   const others = held.flatMap(({ source, clusterId }) => [source, clusterId ?? source]);
   const decisions = await getDecisions(catalog, others);
   const gone = new Map(clusterIds.map((clusterId) => [clusterId, new Set<string>()]));
@@ -65,7 +68,7 @@ async function facesGone(
     const isNamed = decisions.get(clusterId)?.personId !== undefined;
     if (isNamed && listedPerson({ faceId, clusterId, ...name }, decisions)) gone.get(clusterId)?.add(faceId);
   }
-  for (const { faceId, clusterId = "", now } of apart) {
+  for (const { faceId, clusterId = "", now } of stale) {
     if (now?.clusterId === clusterId) gone.get(clusterId)?.delete(faceId);
     else gone.get(clusterId)?.add(faceId);
   }
@@ -73,19 +76,14 @@ async function facesGone(
 }
 
 /** Clusters with their people, the faces recognised since the run, and the cover faces that still exist. */
-async function describe(
-  catalog: Catalog,
-  version: number,
-  summaries: readonly ClusterSummary[],
-  apart: readonly StaleMembership[],
-) {
+async function describe(catalog: Catalog, version: number, summaries: readonly ClusterSummary[]) {
   const clusterIds = summaries.map(({ clusterId }) => clusterId);
   const [people, decisions, states, arrivals, gone, existing] = await Promise.all([
     peopleOfClusters(catalog, clusterIds),
     getDecisions(catalog, clusterIds),
     loadStates(catalog, "cluster", clusterIds),
     readArrivals(catalog, version, clusterIds),
-    facesGone(catalog, version, clusterIds, apart),
+    facesGone(catalog, version, clusterIds),
     facesThatExist(
       catalog,
       summaries.flatMap(({ cover }) => cover),
@@ -109,7 +107,10 @@ async function describe(
   );
 }
 
-export async function getCluster({ catalog }: ApiContext, { id, query }: Pick<Input<"getCluster">, "id" | "query">) {
+export async function getCluster(
+  { catalog }: DecisionContext,
+  { id, query }: Pick<Input<"getCluster">, "id" | "query">,
+) {
   const from = query.cursor ? readPosition(query.cursor) : 0;
   const { clusterId, radius, since, size, faces, end } = await facesInForce(catalog, id, { from, limit: query.limit });
   const existing = await facesThatExist(
@@ -140,6 +141,12 @@ export async function requireCluster(catalog: Catalog, clusterId: string) {
   return { version, cluster };
 }
 
+/** Leaves a decision about all faces of a large cluster to a task. @throws TooManyRows, and Problem if there is no such cluster */
+export async function requireFewFaces(catalog: Catalog, clusterId: string, { mostRows }: Actor): Promise<void> {
+  const { cluster } = await requireCluster(catalog, clusterId);
+  if (cluster.size > (mostRows ?? cluster.size)) throw new TooManyRows(cluster.size);
+}
+
 /**
  * Reads faces of a cluster of the current version, without those that people removed, and behind them the faces recognised
  * since the run.
@@ -153,11 +160,11 @@ export async function facesInForce(
   { from, limit }: { readonly from: number; readonly limit: number },
 ) {
   const { version, cluster } = await requireCluster(catalog, clusterId);
-  const [arrivals, apart] = await Promise.all([
+  const [arrivals, goneFrom] = await Promise.all([
     readArrivals(catalog, version, [clusterId]),
-    readStaleMemberships(catalog),
+    facesGone(catalog, version, [clusterId]),
   ]);
-  const gone = (await facesGone(catalog, version, [clusterId], apart)).get(clusterId)!;
+  const gone = goneFrom.get(clusterId)!;
   const arrived = arrivals.get(clusterId) ?? [];
   const total = cluster.size + arrived.length;
   const faces: { readonly faceId: string; readonly distance: number }[] = [];

@@ -1,7 +1,8 @@
+import type { Belonging } from "../../catalog/decisions/belonging-rule.ts";
 import { getDecisions, getPeople } from "../../catalog/decisions/people.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import type { Person } from "../../catalog/store/types.ts";
-import { type Belonging, belongingsOfFaces } from "../../catalog/views/belonging.ts";
+import { belongingsOfFaces } from "../../catalog/views/belonging.ts";
 
 /** The people of these clusters, by clusterId; clusters without a name are absent. */
 export async function peopleOfClusters(catalog: Catalog, clusterIds: readonly string[]): Promise<Map<string, Person>> {

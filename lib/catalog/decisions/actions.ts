@@ -52,6 +52,21 @@ export interface Actor {
   readonly precondition?: () => Promise<void>;
   /** Receives the id of the logged action; not called if nothing changed. */
   readonly logged?: (actionId: string) => void;
+  /** Number of rows beyond which the action is left to a task, with TooManyRows. */
+  readonly mostRows?: number | undefined;
+  /** The task that carries out the action: `act` logs it as intended, and throws IntendedOnly. */
+  readonly taskId?: string;
+}
+
+/** An action of a task was logged, and remains to be written: see large-actions.ts. */
+export class IntendedOnly extends Error {
+  readonly actionId: string;
+
+  constructor(actionId: string) {
+    super(`The action ${actionId} is to be written by its task`);
+    this.name = "IntendedOnly";
+    this.actionId = actionId;
+  }
 }
 
 /** An action to be carried out by `act`. */
@@ -82,6 +97,7 @@ const headKey = (catalog: Catalog, actionId: string) => ({ pk: actionsPartition(
  * is interrupted in between is finished by the next one. If someone else writes the same rows at the same time, nothing
  * is changed and the draft is made again.
  * @throws RowChanged if the retries conflict as well
+ * @throws TooManyRows, IntendedOnly
  */
 export async function act<T>(catalog: Catalog, actor: Actor, spec: ActionSpec<T>): Promise<T> {
   await finishActions(catalog, CUT_OFF_MS);
@@ -90,7 +106,8 @@ export async function act<T>(catalog: Catalog, actor: Actor, spec: ActionSpec<T>
 
 /** @throws RowChanged if someone else changed the same rows, so that nothing was written */
 async function actOnce<T>(catalog: Catalog, actor: Actor, spec: ActionSpec<T>): Promise<T> {
-  const draft = new Draft(catalog);
+  const { mostRows, taskId } = actor;
+  const draft = new Draft(catalog, mostRows);
   const { what, result } = await spec.draft(draft);
   await actor.precondition?.();
   const work = await newLoggedWrite(catalog);
@@ -105,9 +122,10 @@ async function actOnce<T>(catalog: Catalog, actor: Actor, spec: ActionSpec<T>): 
     rows: changes.length,
   };
   await assertSettled(draft, changes);
-  await putIntended(catalog, action, changes);
+  await putIntended(catalog, action, changes, taskId);
+  if (taskId !== undefined) throw new IntendedOnly(action.actionId);
   try {
-    await writeChanges(catalog, changes);
+    await writeChanges(catalog, changes, mostRows === undefined ? {} : { mostFaces: mostRows });
   } catch (error) {
     if (!(error instanceof PartialWriteError)) await forget(catalog, action);
     throw error;
@@ -135,7 +153,7 @@ export async function decide<T>(
     if (changes.length === 0) return result;
     await assertSettled(draft, changes);
     await batchWrite(catalog, { put: [pendingRow(catalog, work)] });
-    await writeChanges(catalog, changes, isNews).finally(() =>
+    await writeChanges(catalog, changes, { isNews }).finally(() =>
       batchWrite(catalog, { remove: [pendingRowKey(catalog, work)] }),
     );
     return result;
@@ -179,48 +197,67 @@ export async function readActionChanges(catalog: Catalog, actionId: string): Pro
 }
 
 /**
- * Finishes interrupted actions.
+ * Finishes interrupted actions. Those of tasks are left to their tasks, as they take too long for a request.
  * @param olderThanMs younger actions are still being written and are left alone
  */
 export async function finishActions(catalog: Catalog, olderThanMs: number): Promise<void> {
   for (const work of await readPendingWrites(catalog)) {
-    if (!isCutOff(work, olderThanMs)) continue;
-    const { actionId } = work;
-    const { Item } = await catalog.documents.send(
-      new GetCommand({ TableName: catalog.table, Key: headKey(catalog, actionId), ConsistentRead: true }),
-    );
-    if (!Item) {
-      await batchWrite(catalog, { remove: [pendingRowKey(catalog, { actionId })] });
-      continue;
-    }
-    const action = actionOf(Item as Row<Stored>);
-    if (action.undoes) {
-      const undone = await getAction(catalog, action.undoes);
-      if (undone) await markUndone(catalog, undone, actionId);
-    }
-    await finishChanges(catalog, await readActionChanges(catalog, actionId));
+    if (work.taskId !== undefined || !isCutOff(work, olderThanMs)) continue;
+    const action = await intendedAction(catalog, work.actionId);
+    if (!action) continue;
+    await markUndoneBy(catalog, action);
+    await finishChanges(catalog, await readActionChanges(catalog, action.actionId));
     await putDone(catalog, action);
   }
 }
 
-async function putIntended(catalog: Catalog, action: Action, changes: readonly RowChange[]): Promise<void> {
+/**
+ * Reads an action that is to be finished. Without a row in the log nothing was written: then forgets that it was begun, and
+ * returns undefined.
+ */
+export async function intendedAction(catalog: Catalog, actionId: string): Promise<Action | undefined> {
+  const { Item } = await catalog.documents.send(
+    new GetCommand({ TableName: catalog.table, Key: headKey(catalog, actionId), ConsistentRead: true }),
+  );
+  if (!Item) {
+    await batchWrite(catalog, { remove: [pendingRowKey(catalog, { actionId })] });
+    return undefined;
+  }
+  return actionOf(Item as Row<Stored>);
+}
+
+/** Marks the action that an undo undoes, if it is one. */
+export async function markUndoneBy(catalog: Catalog, { actionId, undoes }: Action): Promise<void> {
+  const undone = undoes === undefined ? undefined : await getAction(catalog, undoes);
+  if (undone) await markUndone(catalog, undone, actionId);
+}
+
+async function putIntended(
+  catalog: Catalog,
+  action: Action,
+  changes: readonly RowChange[],
+  taskId: string | undefined,
+): Promise<void> {
   const put: Row<RowContent>[] = [];
   for (let at = 0; at < changes.length; at += ROWS_A_CHUNK) {
     put.push({ ...chunkKey(catalog, action, at), changes: changes.slice(at, at + ROWS_A_CHUNK) });
   }
   // The changes come before the rows that announce them.
   await batchWrite(catalog, { put });
-  await batchWrite(catalog, { put: [headRow(catalog, action, "intended"), pendingRow(catalog, action)] });
+  const pending = pendingRow(catalog, { ...action, ...(taskId === undefined ? {} : { taskId }) });
+  await batchWrite(catalog, { put: [headRow(catalog, action, "intended"), pending] });
 }
 
-async function putDone(catalog: Catalog, action: Action): Promise<void> {
+/** Marks an action as done: all its changes are written. */
+export async function putDone(catalog: Catalog, action: Action): Promise<void> {
   await batchWrite(catalog, {
     put: [headRow(catalog, action, "done")],
     remove: [pendingRowKey(catalog, action)],
   });
 }
 
-async function forget(catalog: Catalog, action: Action): Promise<void> {
+/** Removes an action none of whose changes are written from the log. */
+export async function forget(catalog: Catalog, action: Action): Promise<void> {
   const chunks = Array.from({ length: Math.ceil(action.rows / ROWS_A_CHUNK) }, (_, chunk) =>
     chunkKey(catalog, action, chunk * ROWS_A_CHUNK),
   );

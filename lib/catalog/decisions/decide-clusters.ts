@@ -49,7 +49,8 @@ export async function nameCluster(draft: Draft, clusterId: string, who: PersonRe
 
 /** Returns whether a person has no other cluster: neither in the version in force nor as the source of a held name. */
 async function isAllOf(draft: Draft, personId: string, clusterId: string): Promise<boolean> {
-  const others = (await loadPersonDecisions(draft, personId)).clusters.filter((each) => each.clusterId !== clusterId);
+  const { clusters } = await loadPersonDecisions(draft, personId, "cluster");
+  const others = clusters.filter((each) => each.clusterId !== clusterId);
   if (others.length === 0) return true;
   const version = await latestVersion(draft.catalog);
   if (version === undefined) return false;
@@ -71,8 +72,9 @@ export async function unnameCluster(draft: Draft, clusterId: string): Promise<vo
   const { personId, given: _, givenFor: __, ...row } = await clusterRow(draft, clusterId);
   if (personId === undefined) return;
   await draft.write(clusterKey(clusterId), row);
-  const { faces } = await loadPersonDecisions(draft, personId);
-  if (faces.length === 0 && (await isAllOf(draft, personId, clusterId))) await forgetEmptied(draft, personId);
+  if (!(await isAllOf(draft, personId, clusterId))) return;
+  const { faces } = await loadPersonDecisions(draft, personId, "face");
+  if (faces.length === 0) await forgetEmptied(draft, personId);
 }
 
 export async function hideCluster(draft: Draft, clusterId: string, hidden: boolean): Promise<void> {

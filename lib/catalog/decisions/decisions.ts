@@ -13,7 +13,7 @@ export async function getFaceDecisions(
 ): Promise<Map<string, FaceDecision>> {
   const keys = [...new Set(faceIds)].map((faceId) => rowKey(catalog, faceId));
   const rows = await batchGet<FaceRow>(catalog, keys, undefined, true);
-  return new Map(rows.map((row) => [row.faceId, fromRow(row)]));
+  return new Map(rows.map((row) => [row.faceId, faceDecisionOf(row)]));
 }
 
 /** Reads all decisions about faces, by faceId. @param options see queryAll */
@@ -23,12 +23,13 @@ export async function allFaceDecisions(
 ): Promise<Map<string, FaceDecision>> {
   const decisions = new Map<string, FaceDecision>();
   for await (const row of queryAll<FaceRow>(catalog, peoplePartition(catalog), PREFIX.face, options)) {
-    decisions.set(row.faceId, fromRow(row));
+    decisions.set(row.faceId, faceDecisionOf(row));
   }
   return decisions;
 }
 
-function fromRow({ faceId, personId, rejected, notAFace = false, alone, read }: FaceRow): FaceDecision {
+/** Returns the decision in a row. */
+export function faceDecisionOf({ faceId, personId, rejected, notAFace = false, alone, read }: FaceRow): FaceDecision {
   return {
     ...{ faceId, ...(personId ? { personId } : {}), rejected: [...(rejected ?? [])].sort(), notAFace },
     ...(alone ? { alone } : {}),

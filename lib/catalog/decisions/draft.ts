@@ -17,6 +17,14 @@ export interface RowChange {
   readonly after?: RowContent;
 }
 
+/** An action concerns more rows than a request can read and write: a task carries it out. Nothing was written. */
+export class TooManyRows extends Error {
+  constructor(rows: number) {
+    super(`This concerns ${rows} decisions or more, too many for a request`);
+    this.name = "TooManyRows";
+  }
+}
+
 /**
  * Changes of rows of the people's partition, planned before any is written: each row is read once, and written only if
  * it is unchanged since. Every decision is a function that takes a draft; `act` of actions.ts carries it out, and
@@ -24,11 +32,19 @@ export interface RowChange {
  */
 export class Draft {
   readonly catalog: Catalog;
+  /** Number of rows beyond which the draft is given up. */
+  readonly mostRows: number;
   private readonly stored = new Map<string, RowContent | undefined>();
   private readonly drafted = new Map<string, RowContent | undefined>();
 
-  constructor(catalog: Catalog) {
+  constructor(catalog: Catalog, mostRows = Number.POSITIVE_INFINITY) {
     this.catalog = catalog;
+    this.mostRows = mostRows;
+  }
+
+  /** Announces the number of rows that are about to be read. @throws TooManyRows */
+  expect(rows: number): void {
+    if (rows > this.mostRows) throw new TooManyRows(rows);
   }
 
   /** Returns a row as drafted, or else as stored; undefined if there is none. */
@@ -50,6 +66,7 @@ export class Draft {
 
   /** Reads several rows afresh, by sort key. @throws RowChanged if one changed since it was read first */
   async readAgain<T = RowContent>(sks: readonly string[]): Promise<Map<string, T>> {
+    this.expect(sks.length);
     const rows = await readRows(this.catalog, [...new Set(sks)]);
     for (const sk of sks) {
       const row = rows.get(sk);
@@ -94,6 +111,7 @@ export class Draft {
   private async load(sks: readonly string[]): Promise<void> {
     const unknown = [...new Set(sks)].filter((sk) => !this.stored.has(sk));
     if (unknown.length === 0) return;
+    this.expect(this.stored.size + unknown.length);
     const rows = await readRows(this.catalog, unknown);
     for (const sk of unknown) this.stored.set(sk, rows.get(sk));
   }

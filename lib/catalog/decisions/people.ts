@@ -5,46 +5,9 @@ import type { Catalog } from "../store/open.ts";
 import { readSchema } from "../store/schema.ts";
 import { batchGet, queryAll, type Row } from "../store/table.ts";
 import type { ClusterDecision, Person } from "../store/types.ts";
-import { decide } from "./actions.ts";
-import { clusterRow } from "./decide-clusters.ts";
-import { findOrCreatePerson, type PersonRow } from "./decide-people.ts";
-import type { Draft } from "./draft.ts";
+import type { PersonRow } from "./decide-people.ts";
 import { placeOf, readListed } from "./people-list.ts";
 import type { ClusterRow } from "./person-index.ts";
-
-/** Returns the person of a name, ignoring case; creates one if nobody has it. @param options see findOrCreatePerson */
-export async function personNamed(
-  catalog: Catalog,
-  name: string,
-  options: { readonly read?: boolean } = {},
-): Promise<Person> {
-  return decide(catalog, (draft) => findOrCreatePerson(draft, name, options));
-}
-
-/**
- * Assigns a cluster to a person on behalf of a run that found faces of theirs in it, unless someone named the cluster
- * or rejected it for that person. A person to whom the same run assigned the cluster earlier is replaced, or removed if
- * `personId` is undefined. A deleted person neither keeps nor gets a cluster.
- */
-export async function giveToPerson(
-  catalog: Catalog,
-  clusterId: string,
-  personId: string | undefined,
-  { runId, givenFor }: { readonly runId?: string; readonly givenFor?: string | undefined } = {},
-): Promise<void> {
-  const isThere = async (draft: Draft, id: string) => (await draft.read(personKey(id))) !== undefined;
-  const draftGift = async (draft: Draft) => {
-    const { personId: former, given, givenFor: _, ...row } = await clusterRow(draft, clusterId);
-    const isOurs = runId !== undefined && given === runId;
-    if (former !== undefined && !isOurs && (await isThere(draft, former))) return;
-    const isTheirs = personId !== undefined && !row.rejected?.has(personId) && (await isThere(draft, personId));
-    const gift = { personId, hidden: false, given: runId ?? true, givenFor };
-    if (isTheirs) await draft.write(clusterKey(clusterId), { ...row, ...gift });
-    else if (isOurs) await draft.write(clusterKey(clusterId), row);
-  };
-  // The run that assigns the cluster has taken everything into account already.
-  await decide(catalog, draftGift, { isNews: false });
-}
 
 export async function getPerson(catalog: Catalog, personId: string): Promise<Person | undefined> {
   const answer = await catalog.documents.send(
@@ -129,7 +92,7 @@ export async function allDecisions(
 ): Promise<Map<string, ClusterDecision>> {
   const decisions = new Map<string, ClusterDecision>();
   for await (const row of queryAll<ClusterRow>(catalog, peoplePartition(catalog), PREFIX.cluster, options)) {
-    decisions.set(row.clusterId, decisionIn(row));
+    decisions.set(row.clusterId, clusterDecisionOf(row));
   }
   return decisions;
 }
@@ -138,12 +101,14 @@ export async function allDecisions(
 export async function getDecisions(
   catalog: Catalog,
   clusterIds: readonly string[],
+  { consistent = false } = {},
 ): Promise<Map<string, ClusterDecision>> {
-  const rows = await batchGet<ClusterRow>(
-    catalog,
-    [...new Set(clusterIds)].map((clusterId) => ({ pk: peoplePartition(catalog), sk: clusterKey(clusterId) })),
-  );
-  return new Map(rows.map((row) => [row.clusterId, decisionIn(row)]));
+  const keys = [...new Set(clusterIds)].map((clusterId) => ({
+    pk: peoplePartition(catalog),
+    sk: clusterKey(clusterId),
+  }));
+  const rows = await batchGet<ClusterRow>(catalog, keys, undefined, consistent);
+  return new Map(rows.map((row) => [row.clusterId, clusterDecisionOf(row)]));
 }
 
 function personIn(row: Row<PersonRow>): Person {
@@ -151,7 +116,8 @@ function personIn(row: Row<PersonRow>): Person {
   return person;
 }
 
-function decisionIn({ clusterId, personId, given, hidden, rejected }: ClusterRow): ClusterDecision {
+/** Returns the decision in a row. */
+export function clusterDecisionOf({ clusterId, personId, given, hidden, rejected }: ClusterRow): ClusterDecision {
   return {
     ...{ clusterId, ...(personId ? { personId } : {}), ...(given ? { given: true } : {}), hidden },
     ...(rejected ? { rejected: [...rejected].sort() } : {}),

@@ -1,5 +1,3 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import pLimit from "p-limit";
 import {
   decisionIn,
@@ -12,7 +10,6 @@ import {
   PREFIX,
   peoplePartition,
   personKey,
-  staleMarkKey,
 } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchGet, batchWrite, queryAll, type Row } from "../store/table.ts";
@@ -56,12 +53,17 @@ export interface PersonDecisions {
 /**
  * Reads all decisions about a person through the index by person: one read for each decision. The person's own row is
  * read first; `writeChanges` depends on it.
- * @throws RowChanged
+ * @param kind only decisions about clusters, or about faces
+ * @throws RowChanged, TooManyRows
  */
-export async function loadPersonDecisions(draft: Draft, personId: string): Promise<PersonDecisions> {
+export async function loadPersonDecisions(
+  draft: Draft,
+  personId: string,
+  kind?: "cluster" | "face",
+): Promise<PersonDecisions> {
   await draft.read(personKey(personId));
-  const sks = await readIndexedDecisions(draft.catalog, personId);
-  const drafted = draft.touched().filter(isDecision);
+  const sks = await readIndexedDecisions(draft, personId, kind);
+  const drafted = draft.touched().filter((sk) => isDecision(sk) && (kind === undefined || kindOf(sk) === kind));
   const rows = [...(await draft.readAgain<ClusterRow | FaceRow>([...new Set([...sks, ...drafted])]))];
   const theirs = rows.filter(([, row]) => row.personId === personId);
   return {
@@ -112,11 +114,17 @@ export function peopleIn({ personId, rejected }: Partial<Pick<ClusterRow, "perso
   return [...(personId ? [personId] : []), ...(rejected ?? [])];
 }
 
-/** Reads the sort keys of decisions that are, or once were, about a person. */
-async function readIndexedDecisions(catalog: Catalog, personId: string): Promise<string[]> {
+/** Reads the sort keys of decisions that are, or once were, about a person. @throws TooManyRows */
+async function readIndexedDecisions(draft: Draft, personId: string, kind?: "cluster" | "face"): Promise<string[]> {
+  const { catalog } = draft;
   await ensureIndexed(catalog);
-  const rows = queryAll(catalog, peoplePartition(catalog), ofPersonPrefix(personId), { consistent: true });
-  return (await Array.fromAsync(rows)).map(({ sk }) => decisionIn(sk));
+  const sks: string[] = [];
+  const prefix = ofPersonPrefix(personId, kind);
+  for await (const { sk } of queryAll(catalog, peoplePartition(catalog), prefix, { consistent: true })) {
+    sks.push(decisionIn(sk));
+    draft.expect(sks.length);
+  }
+  return sks;
 }
 
 const indexed = new WeakSet<Catalog>();
@@ -150,58 +158,8 @@ export async function listDecision(catalog: Catalog, sk: string): Promise<void> 
   await batchWrite(catalog, { put });
 }
 
-/** Reads the faces marked as stale: decided about, while their cluster may disagree until a run has followed. */
-export async function readStaleFaces(catalog: Catalog): Promise<string[]> {
-  const rows = queryAll<{ faceId: string }>(catalog, peoplePartition(catalog), PREFIX.apart, { consistent: true });
-  return (await Array.fromAsync(rows)).map(({ faceId }) => faceId);
-}
-
-/** Marks faces as stale: decided about, while their cluster in the version in force may disagree. */
-export async function markStale(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
-  const pk = peoplePartition(catalog);
-  const at = new Date().toISOString();
-  const put: Row<{ faceId: string; at: string }>[] = faceIds.map((faceId) => ({
-    pk,
-    sk: staleMarkKey(faceId),
-    faceId,
-    at,
-  }));
-  await batchWrite(catalog, { put });
-}
-
 /** Queries in parallel. */
 const QUERIES_AT_ONCE = 16;
-
-/** Marks deleted in parallel. */
-const DELETES_AT_ONCE = 16;
-
-/**
- * Deletes the stale marks of these faces that are older than a time: the version in force agrees with the decisions.
- */
-export async function unmarkStale(catalog: Catalog, faceIds: ReadonlySet<string>, before: string): Promise<void> {
-  const pk = peoplePartition(catalog);
-  const limit = pLimit(DELETES_AT_ONCE);
-  const marks = queryAll<{ faceId: string; at: string }>(catalog, pk, PREFIX.apart, { consistent: true });
-  const old = (await Array.fromAsync(marks)).filter(({ at, faceId }) => at < before && faceIds.has(faceId));
-  await Promise.all(old.map((mark) => limit(() => deleteMark(catalog, mark))));
-}
-
-/** Deletes a mark unless the face was decided about again since the mark was read. */
-async function deleteMark(catalog: Catalog, { pk, sk, at }: Row<{ readonly at: string }>): Promise<void> {
-  try {
-    await catalog.documents.send(
-      new DeleteCommand({
-        TableName: catalog.table,
-        Key: { pk, sk },
-        ConditionExpression: "#at = :at",
-        ExpressionAttributeNames: { "#at": "at" },
-        ExpressionAttributeValues: { ":at": at },
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
-}
 
 /** Returns undefined for an empty set, which DynamoDB cannot store. */
 export function noneIfEmpty(set: ReadonlySet<string>): ReadonlySet<string> | undefined {

@@ -3,35 +3,71 @@ import type { Catalog } from "../store/open.ts";
 import { clustersOfFaces } from "../versions/membership.ts";
 import { latestVersion } from "../versions/versions.ts";
 import { decide } from "./actions.ts";
-import { forgetIfOnlyRead } from "./decide-people.ts";
+import { belongingOf, inputsOfFace, readBelongingInputs } from "./belonging-rule.ts";
+import { findOrCreatePerson, forgetIfOnlyRead } from "./decide-people.ts";
 import type { Draft } from "./draft.ts";
 import { type ClusterRow, type FaceRow, loadPersonDecisions } from "./person-index.ts";
 
 // Names in metadata count as decisions for as long as nobody decides otherwise.
 
+/** The name that a photo's metadata give to each face now; undefined for a face that they name no more. */
+export type NamesRead = ReadonlyMap<string, string | undefined>;
+
 /**
- * Confirms a face for the person whom the photo's metadata names, unless someone decided about the face in Facet. A
- * former person who was known only from metadata is deleted.
- * @returns whether the metadata decides whose face it is
+ * Confirms faces for the people whom their photos' metadata name, and removes what metadata decided before, in one write;
+ * creates people whom nobody has named yet. What someone decided about a face in Facet stays, and a face that belongs to the
+ * person anyway needs no decision. Former people who were known only from metadata are deleted.
  */
-export async function confirmAsRead(catalog: Catalog, faceId: string, personId: string): Promise<boolean> {
-  return decide(catalog, async (draft) => {
-    const row = await draft.read<FaceRow>(faceKey(faceId));
-    if (row && !row.read) return false;
-    await draft.write(faceKey(faceId), { faceId, personId, read: true });
-    if (row?.personId !== undefined && row.personId !== personId) await cleanUp(draft, faceId, row.personId);
-    return true;
+export async function decideAsRead(catalog: Catalog, names: NamesRead): Promise<void> {
+  if (names.size === 0) return;
+  await decide(catalog, async (draft) => {
+    const rows = await draft.readAll<FaceRow>([...names.keys()].map(faceKey));
+    const open = [...names].flatMap(([faceId, name]) => {
+      const row = rows.get(faceKey(faceId));
+      return row && !row.read ? [] : [{ faceId, name, row }];
+    });
+    const former = [...(await confirmNamed(draft, open)), ...(await unconfirmNameless(draft, open))];
+    // Last: a person whom another face is confirmed for stays, with all that was decided about them.
+    for (const { faceId, personId } of former) await cleanUp(draft, faceId, personId);
   });
 }
 
-/** Removes the decision that metadata made about a face, as no metadata names it any more; decisions in Facet stay. */
-export async function unconfirmAsRead(catalog: Catalog, faceId: string): Promise<void> {
-  await decide(catalog, async (draft) => {
-    const row = await draft.read<FaceRow>(faceKey(faceId));
-    if (!row?.read) return;
+/** A face about which nobody has decided in Facet. */
+interface OpenFace {
+  readonly faceId: string;
+  readonly name: string | undefined;
+  readonly row: FaceRow | undefined;
+}
+
+type FormerName = Required<Pick<FaceRow, "faceId" | "personId">>;
+
+/** @returns the faces that had the name of somebody else */
+async function confirmNamed(draft: Draft, open: readonly OpenFace[]): Promise<FormerName[]> {
+  const named = open.flatMap(({ name, ...face }) => (name === undefined ? [] : [{ ...face, name }]));
+  if (named.length === 0) return [];
+  const facts = await readBelongingInputs(
+    draft.catalog,
+    named.map(({ faceId }) => faceId),
+  );
+  const former: FormerName[] = [];
+  for (const { faceId, name, row } of named) {
+    const { personId } = await findOrCreatePerson(draft, name, { read: true });
+    if (belongingOf(inputsOfFace(facts, faceId), facts.clusters)?.personId === personId) continue;
+    await draft.write(faceKey(faceId), { faceId, personId, read: true });
+    if (row?.personId !== undefined && row.personId !== personId) former.push({ faceId, personId: row.personId });
+  }
+  return former;
+}
+
+/** @returns the faces that had a name from metadata */
+async function unconfirmNameless(draft: Draft, open: readonly OpenFace[]): Promise<FormerName[]> {
+  const former: FormerName[] = [];
+  for (const { faceId, name, row } of open) {
+    if (name !== undefined || !row) continue;
     await draft.write(faceKey(faceId), undefined);
-    if (row.personId !== undefined) await cleanUp(draft, faceId, row.personId);
-  });
+    if (row.personId !== undefined) former.push({ faceId, personId: row.personId });
+  }
+  return former;
 }
 
 /** Cleans up after a face lost a name from metadata, without removing anything that someone decided. */

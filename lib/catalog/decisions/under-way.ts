@@ -14,6 +14,8 @@ export interface PendingWrite {
   readonly actionId: string;
   /** Start by the clock of the process that writes, ISO 8601. */
   readonly at: string;
+  /** The task that writes it, and takes longer than others. */
+  readonly taskId?: string;
 }
 
 /** Age from which a write counts as interrupted: longer than any function of the API may run. */
@@ -63,8 +65,8 @@ export function pendingRowKey(catalog: Catalog, { actionId }: Pick<PendingWrite,
   return { pk: actionsPartition(catalog), sk: pendingKey(actionId) };
 }
 
-export function pendingRow(catalog: Catalog, { actionId, at }: PendingWrite): Row<RowContent> {
-  return { ...pendingRowKey(catalog, { actionId }), actionId, at };
+export function pendingRow(catalog: Catalog, { actionId, at, taskId }: PendingWrite): Row<RowContent> {
+  return { ...pendingRowKey(catalog, { actionId }), actionId, at, ...(taskId === undefined ? {} : { taskId }) };
 }
 
 /** Reads the writes that are in progress or were interrupted. */

@@ -2,18 +2,20 @@ import { ChangedSince } from "../store/errors.ts";
 import { clusterKey, idOf, isDecision, kindOf, personKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { type Action, type Actor, act, isUndoable, markUndone, readActionChanges } from "./actions.ts";
-import { type Draft, digestOf, type RowChange, type RowContent } from "./draft.ts";
+import { type Draft, digestOf, type RowChange, type RowContent, TooManyRows } from "./draft.ts";
 import { type ClusterRow, type FaceRow, loadPersonDecisions, noneIfEmpty } from "./person-index.ts";
 
 /**
  * Undoes an action: restores every row to its content before the action. Later changes by runs do not prevent it, and
  * people with decisions that were made since stay. An undo is an action itself and can be undone.
  * @throws ChangedSince if someone changed one of the rows since
+ * @throws TooManyRows
  */
 export async function undo(catalog: Catalog, actor: Actor, action: Action): Promise<Action> {
   const { actionId } = action;
   if (action.undoneBy) throw new ChangedSince(actionId, "it has already been undone");
   if (!isUndoable(action)) throw new ChangedSince(actionId, "it is permanent");
+  if (action.rows > (actor.mostRows ?? Number.POSITIVE_INFINITY)) throw new TooManyRows(action.rows);
   const changes = await readActionChanges(catalog, actionId);
   let undoneBy = "";
   const logged = (id: string) => {

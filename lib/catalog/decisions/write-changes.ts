@@ -3,25 +3,12 @@ import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb"
 import pLimit from "p-limit";
 import { RowChanged } from "../store/errors.ts";
 import { newRevision } from "../store/ids.ts";
-import {
-  faceKey,
-  idOf,
-  isDecision,
-  kindOf,
-  ofPersonKey,
-  peoplePartition,
-  personKey,
-  staleMarkKey,
-} from "../store/keys.ts";
+import { idOf, kindOf, peoplePartition, personKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchWrite, type Row } from "../store/table.ts";
 import { noteDecision, noteFaces } from "../versions/change-notes.ts";
-import { readDecided } from "../versions/decided.ts";
-import { readHeldBy } from "../versions/held.ts";
-import { readArrivals } from "../versions/membership.ts";
-import { latestVersion, readCluster } from "../versions/versions.ts";
 import { isPersonGone, type RowChange, type RowContent, readRows } from "./draft.ts";
-import { listPeople, unlistFormer } from "./people-list.ts";
+import { byKey, compareAgain, indexChanges } from "./index-changes.ts";
+import { unlistFormer } from "./people-list.ts";
 import { peopleIn } from "./person-index.ts";
 
 /** Only some rows were written, and the table cannot be reached to restore them; `cause` is the original error. */
@@ -30,6 +17,13 @@ export class PartialWriteError extends Error {
     super("The catalog cannot be reached: the change that was begun is finished as soon as it can be", { cause });
     this.name = "PartialWriteError";
   }
+}
+
+export interface WriteOptions {
+  /** Whether the next run has to take the changes into account; true by default. */
+  readonly isNews?: boolean;
+  /** Number of faces whose lists may change beyond which nothing is written. */
+  readonly mostFaces?: number;
 }
 
 /** Rows written in parallel. */
@@ -53,11 +47,14 @@ export function stamped(changes: readonly RowChange[], rev: string): RowChange[]
  * person's row once its reference is written. The second reads the person's row before the references to it, and
  * removes it only if it is as it was read. So at least one of the two notices the other and starts again.
  * @param changes as returned by `stamped`
- * @param isNews whether the next run has to take the changes into account
- * @throws RowChanged, PartialWriteError
+ * @throws RowChanged, PartialWriteError, TooManyRows
  */
-export async function writeChanges(catalog: Catalog, changes: readonly RowChange[], isNews = true): Promise<void> {
-  await indexChanges(catalog, changes);
+export async function writeChanges(
+  catalog: Catalog,
+  changes: readonly RowChange[],
+  { isNews = true, mostFaces }: WriteOptions = {},
+): Promise<void> {
+  const compared = await indexChanges(catalog, changes, mostFaces === undefined ? {} : { mostFaces });
   const written: RowChange[] = [];
   const write = async (change: RowChange) => {
     await replace(catalog, change);
@@ -77,6 +74,7 @@ export async function writeChanges(catalog: Catalog, changes: readonly RowChange
   }
   await unlistFormer(catalog, changes);
   if (isNews) await noteChanges(catalog, changes);
+  await compareAgain(catalog, changes, compared);
 }
 
 /** Deletions of person rows go last, so no row ever points at a missing person. */
@@ -134,19 +132,45 @@ async function restore(catalog: Catalog, written: readonly RowChange[], { mark, 
  * the changes refer to was deleted, all of them are reverted.
  */
 export async function finishChanges(catalog: Catalog, changes: readonly RowChange[]): Promise<void> {
-  await indexChanges(catalog, changes);
+  for await (const _ of finishInParts(catalog, changes));
+}
+
+/** Rows that are written between two reports of progress. */
+const ROWS_A_PART = 1000;
+
+/**
+ * Does the same part by part. @returns whether the changes were written, not reverted
+ * @param from number of changes to begin behind
+ * @yields the number of changes behind which it may continue later
+ */
+export async function* finishInParts(
+  catalog: Catalog,
+  changes: readonly RowChange[],
+  from = 0,
+): AsyncGenerator<number, boolean> {
   const finish = (change: RowChange) => replace(catalog, change).catch(ignoreChanged);
   const { first, last } = phasesOf(changes);
+  const all = byKey(changes);
+  for (let at = from; at < first.length; at += ROWS_A_PART) {
+    const part = first.slice(at, at + ROWS_A_PART);
+    const compared = await indexChanges(catalog, part, { all });
+    await writeByKind(part, finish);
+    await noteChanges(catalog, part);
+    await compareAgain(catalog, part, compared);
+    yield Math.min(at + ROWS_A_PART, first.length);
+  }
   const marks = newPersonMarks();
-  await writeByKind(first, finish);
+  let isWritten = true;
   try {
     await markPeople(catalog, changes, marks);
     await writeByKind(last, finish);
   } catch (error) {
     ignoreChanged(error);
     await restore(catalog, first, marks);
+    isWritten = false;
   }
-  await noteChanges(catalog, changes);
+  await noteChanges(catalog, last);
+  return isWritten;
 }
 
 /** Writes one kind of row after the other, and the rows of each kind in parallel. */
@@ -203,53 +227,6 @@ function conditionOf(before: RowContent | undefined, after: RowContent | undefin
 
 function ignoreChanged(error: unknown): void {
   if (!(error instanceof RowChanged)) throw error;
-}
-
-/**
- * Writes the index rows of changes that are about to be written: people by name, the clusters and faces of each person, and
- * the faces whose cluster may disagree. They are written first and stay even if the decisions are not written: readers of the
- * index check the decisions themselves.
- */
-async function indexChanges(catalog: Catalog, changes: readonly RowChange[]): Promise<void> {
-  await listPeople(catalog, changes);
-  const pk = peoplePartition(catalog);
-  const at = new Date().toISOString();
-  const put = new Map<string, Row<RowContent>>();
-  const add = (sk: string, content: RowContent = {}) => put.set(sk, { pk, sk, at, ...content });
-  const markStale = (faceId: string) => add(staleMarkKey(faceId), { faceId });
-  for (const { sk, after } of changes) {
-    if (!isDecision(sk)) continue;
-    for (const personId of peopleIn(after ?? {})) add(ofPersonKey(personId, sk));
-    if (kindOf(sk) === "face") markStale(idOf(sk));
-  }
-  const renamed = changes.filter(
-    ({ sk, before, after }) => kindOf(sk) === "cluster" && before?.personId !== after?.personId,
-  );
-  for (const { sk } of renamed) {
-    for (const faceId of await readDecidedFaces(catalog, idOf(sk))) markStale(faceId);
-  }
-  await batchWrite(catalog, { put: [...put.values()] });
-}
-
-/**
- * Reads the faces of a cluster of the version in force that people decided about, and those whose held name from the
- * cluster is asleep or ended. Faces decided about since the version are marked already. Of the faces of the cluster, reads
- * only those that were decided about when the version was made.
- */
-async function readDecidedFaces(catalog: Catalog, clusterId: string): Promise<string[]> {
-  const version = await latestVersion(catalog);
-  if (version === undefined) return [];
-  const [decided, arrivals, held] = await Promise.all([
-    readDecided(catalog, version, clusterId),
-    readArrivals(catalog, version, [clusterId]),
-    readHeldBy(catalog, version, [clusterId]),
-  ]);
-  const own = decided ?? ((await readCluster(catalog, version, clusterId))?.faces ?? []).map(({ faceId }) => faceId);
-  const since = [...(arrivals.get(clusterId) ?? []), ...held.filter(({ state }) => state === "kept")];
-  const faceIds = new Set([...own, ...since.map(({ faceId }) => faceId)]);
-  const rows = await readRows(catalog, [...faceIds].map(faceKey));
-  const others = held.filter(({ state }) => state !== "kept").map(({ faceId }) => faceId);
-  return [...[...rows.keys()].map(idOf), ...others];
 }
 
 /** Leaves notes of changes for the next run. */

@@ -35,11 +35,13 @@ export async function putMatches(catalog: Catalog, matches: readonly Match[]): P
 }
 
 /** Reads the matches of these faces; faces that were not recognised have none. */
-export async function matchesOfFaces(catalog: Catalog, faceIds: readonly string[]): Promise<Match[]> {
-  const rows = await batchGet<Match>(
-    catalog,
-    faceIds.map((faceId) => ofFace(catalog, faceId)),
-  );
+export async function matchesOfFaces(
+  catalog: Catalog,
+  faceIds: readonly string[],
+  { consistent = false }: { readonly consistent?: boolean } = {},
+): Promise<Match[]> {
+  const keys = faceIds.map((faceId) => ofFace(catalog, faceId));
+  const rows = await batchGet<Match>(catalog, keys, undefined, consistent);
   return rows.map(withoutKey);
 }
 

@@ -32,7 +32,10 @@ import type { Catalog } from "./open.ts";
  * |                     | face#FACE              | FaceDecision    |
  * |                     | of#PERSON#cluster#CLUSTER, of#PERSON#face#FACE | decisions about a person, see person-index.ts |
  * |                     | indexed                | marks that the of# rows were built, see person-index.ts |
- * |                     | apart#FACE             | stale mark: the cluster of a face may disagree with a decision |
+ * |                     | stale#PLACE#FACE       | stale mark: lists of the cluster or person are wrong about the face, see stale-marks.ts |
+ * |                     | marked#PLACE           | that a cluster or a person has stale marks |
+ * |                     | agreed#CLUSTER#FACE    | a decision since the last run that agrees with the face's cluster |
+ * |                     | apart#FACE             | stale mark of an earlier release |
  * |                     | putoff#PERSON#FACE, putoff#PERSON#CLUSTER, unlike#DIGEST | answers to suggestions, see decide-suggestions.ts |
  * |                     | twonames#FACE          | TwoNames: metadata give the face more than one name |
  * |                     | parameters             | parameters that people set for the library, see parameters.ts |
@@ -132,6 +135,9 @@ export const PREFIX = {
   cluster: "cluster#",
   of: "of#",
   apart: "apart#",
+  stale: "stale#",
+  marked: "marked#",
+  agreed: "agreed#",
   putoff: "putoff#",
   unlike: "unlike#",
   action: "action#",
@@ -227,7 +233,12 @@ export const ofPersonKey = (personId: string, decision: string) => `${ofPersonPr
 /** @param kind only decisions about clusters, or about faces */
 export const ofPersonPrefix = (personId: string, kind?: "cluster" | "face") =>
   `${PREFIX.of}${personId}#${kind ? PREFIX[kind] : ""}`;
-export const staleMarkKey = (faceId: string) => `${PREFIX.apart}${faceId}`;
+/** @param place sort key of a cluster's or a person's row, by whose lists the mark is read */
+export const staleMarkKey = (place: string, faceId: string) => `${staleMarkPrefix(place)}${faceId}`;
+export const staleMarkPrefix = (place: string) => `${PREFIX.stale}${place}#`;
+export const markedKey = (place: string) => `${PREFIX.marked}${place}`;
+export const agreedKey = (clusterId: string, faceId: string) => `${agreedPrefix(clusterId)}${faceId}`;
+export const agreedPrefix = (clusterId: string) => `${PREFIX.agreed}${clusterId}#`;
 /** @param personId the person that was asked about; undefined for the question of who a new group is */
 export const putOffKey = (personId: string | undefined, id: string) => `${PREFIX.putoff}${personId ?? "new"}#${id}`;
 export const twoNamesKey = (faceId: string) => `${PREFIX.twonames}${faceId}`;
@@ -269,6 +280,11 @@ export function isDecision(sk: string): boolean {
 /** Returns the sort key of the decision that an `ofPersonKey` refers to. */
 export function decisionIn(sk: string): string {
   return idOf(idOf(sk));
+}
+
+/** Returns the cluster's or person's row in a `staleMarkKey`. */
+export function placeIn(sk: string): string {
+  return sk.slice(PREFIX.stale.length, sk.lastIndexOf("#"));
 }
 
 /** Returns the face and the model in a `vectorKey`. */

@@ -9,12 +9,14 @@ import { allMembers, latestVersion, type Member, readManifest, readMembers } fro
  * shows faces uses this, so that both kinds look the same.
  *
  * @param version the version in force, if the caller knows it
+ * @param options `consistent`: also sees arrivals that were just written
  * @returns by faceId; faces in no cluster are absent
  */
 export async function clustersOfFaces(
   catalog: Catalog,
   faceIds: readonly string[],
   version?: number,
+  options: { readonly consistent?: boolean } = {},
 ): Promise<Map<string, Member>> {
   version ??= await latestVersion(catalog);
   if (version === undefined) return new Map();
@@ -22,6 +24,7 @@ export async function clustersOfFaces(
   const matches = await matchesOfFaces(
     catalog,
     faceIds.filter((faceId) => !members.has(faceId)),
+    options,
   );
   for (const match of await inForce(catalog, version, matches)) members.set(match.faceId, memberOf(match));
   return members;

@@ -1,9 +1,9 @@
 import { getFaceDecisions } from "../decisions/decisions.ts";
+import { heldPerson } from "../decisions/held-names.ts";
 import { getDecisions } from "../decisions/people.ts";
 import type { Catalog } from "../store/open.ts";
 import { readHeldIn } from "../versions/held.ts";
 import { latestVersion } from "../versions/versions.ts";
-import { heldPerson } from "./held-names.ts";
 
 /**
  * Reads the faces of a cluster whose held name from another cluster is a person's. Rejecting the cluster for that

@@ -1,4 +1,6 @@
+import type { Belonging } from "../decisions/belonging-rule.ts";
 import { getFaceDecisions } from "../decisions/decisions.ts";
+import { type ClusterDecisions, listedPerson } from "../decisions/held-names.ts";
 import { getDecisions } from "../decisions/people.ts";
 import { placeByName } from "../decisions/people-list.ts";
 import { clustersOfPeople } from "../decisions/person-index.ts";
@@ -9,8 +11,6 @@ import { type HeldName, readHeldBy, readHeldIn } from "../versions/held.ts";
 import { readArrivals } from "../versions/membership.ts";
 import { readSummaries } from "../versions/summaries.ts";
 import { latestVersion, readCluster } from "../versions/versions.ts";
-import type { Belonging } from "./belonging.ts";
-import { type ClusterDecisions, listedPerson } from "./held-names.ts";
 import { readStaleMemberships } from "./stale-memberships.ts";
 
 /** The clusters and the number of faces of a person. */
@@ -25,7 +25,7 @@ export interface PersonCount {
 }
 
 /**
- * Counts the clusters and faces of people. Reads what was decided about their clusters, and the decisions about faces
+ * Counts the clusters and faces of people. Reads what was decided about their clusters, and their faces that were marked
  * since the last run.
  */
 export async function countFaces(
@@ -34,11 +34,8 @@ export async function countFaces(
 ): Promise<Map<string, PersonCount>> {
   if (people.length === 0) return new Map();
   const personIds = people.map(({ personId }) => personId);
-  const [version, theirs, stale] = await Promise.all([
-    latestVersion(catalog),
-    clustersOfPeople(catalog, personIds),
-    readStaleMemberships(catalog),
-  ]);
+  const [version, theirs] = await Promise.all([latestVersion(catalog), clustersOfPeople(catalog, personIds)]);
+  const stale = await readStaleMemberships(catalog, { clusterIds: theirs.keys(), personIds });
   const counts = new Map(personIds.map((personId) => [personId, new PersonTally()]));
   if (version !== undefined) {
     const of = (clusterId: string) => counts.get(theirs.get(clusterId)!)!;
@@ -126,11 +123,8 @@ export interface PersonSources {
 
 /** Reads where the faces of a person are. Reads none of the faces that are in their clusters. */
 export async function readPersonSources(catalog: Catalog, personId: string): Promise<PersonSources> {
-  const [version, theirs, stale] = await Promise.all([
-    latestVersion(catalog),
-    clustersOfPeople(catalog, [personId]),
-    readStaleMemberships(catalog),
-  ]);
+  const [version, theirs] = await Promise.all([latestVersion(catalog), clustersOfPeople(catalog, [personId])]);
+  const stale = await readStaleMemberships(catalog, { clusterIds: theirs.keys(), personIds: [personId] });
   const besides = new Map<string, PersonFace>();
   const not = new Set<string>();
   let clusters: ClusterSummary[] = [];

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { allPeople, personNamed } from "../../../lib/catalog/decisions/people.ts";
+import { allPeople } from "../../../lib/catalog/decisions/people.ts";
 import { startHost } from "../../../lib/local/host.ts";
 import { reachCatalog } from "../../../lib/local/reach.ts";
 import { synthesize } from "../../../lib/local/synthesize.ts";
+import { personNamed } from "../../support/decide.ts";
 import { exportLines, facet, facetJson, temporaryFolder } from "../../support/facet.ts";
 
 /** Makes an empty library with one person. */

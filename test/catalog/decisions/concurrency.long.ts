@@ -11,11 +11,13 @@ import {
 } from "../../../lib/catalog/decisions/decide-people.ts";
 import { allFaceDecisions } from "../../../lib/catalog/decisions/decisions.ts";
 import type { Draft } from "../../../lib/catalog/decisions/draft.ts";
-import { allDecisions, allPeople, giveToPerson, personNamed } from "../../../lib/catalog/decisions/people.ts";
+import { giveToPerson } from "../../../lib/catalog/decisions/give-clusters.ts";
+import { allDecisions, allPeople } from "../../../lib/catalog/decisions/people.ts";
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
 import { batchWrite, queryAll } from "../../../lib/catalog/store/table.ts";
 import { randomNumbers } from "../../dbscan/synthetic.ts";
 import { openLibrary } from "../../runs/library.ts";
+import { personNamed } from "../../support/decide.ts";
 
 const who = { who: "tester" };
 

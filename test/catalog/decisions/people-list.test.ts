@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describePerson, forgetPerson, renamePerson } from "../../../lib/catalog/decisions/decide-people.ts";
-import { allPeople, peopleByName, personNamed } from "../../../lib/catalog/decisions/people.ts";
+import { allPeople, peopleByName } from "../../../lib/catalog/decisions/people.ts";
 import { nameOrder, readListed, readPeopleCount } from "../../../lib/catalog/decisions/people-list.ts";
 import { namesPartition } from "../../../lib/catalog/store/keys.ts";
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
@@ -9,6 +9,7 @@ import { putSchema } from "../../../lib/catalog/store/schema.ts";
 import { batchWrite, queryAll } from "../../../lib/catalog/store/table.ts";
 import { listAllPeople } from "../../../lib/library/migrations/list-people.ts";
 import { embedderOf, openLibrary } from "../../runs/library.ts";
+import { personNamed } from "../../support/decide.ts";
 import { did } from "./did.ts";
 
 /** Reads the names on all pages. */

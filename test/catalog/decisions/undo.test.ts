@@ -6,7 +6,8 @@ import { confirm, reject } from "../../../lib/catalog/decisions/decide-faces.ts"
 import { forgetPerson } from "../../../lib/catalog/decisions/decide-people.ts";
 import { allFaceDecisions } from "../../../lib/catalog/decisions/decisions.ts";
 import type { Draft } from "../../../lib/catalog/decisions/draft.ts";
-import { allDecisions, allPeople, giveToPerson } from "../../../lib/catalog/decisions/people.ts";
+import { giveToPerson } from "../../../lib/catalog/decisions/give-clusters.ts";
+import { allDecisions, allPeople } from "../../../lib/catalog/decisions/people.ts";
 import { undo } from "../../../lib/catalog/decisions/undo.ts";
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
 import { openLibrary } from "../../runs/library.ts";

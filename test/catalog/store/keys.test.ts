@@ -68,7 +68,10 @@ const STORED: readonly (readonly [made: string, stored: string])[] = [
   [keys.ofPersonPrefix("p1"), "of#p1#"],
   [keys.ofPersonPrefix("p1", "cluster"), "of#p1#cluster#"],
   [keys.INDEXED_KEY, "indexed"],
-  [keys.staleMarkKey(face), "apart#0123456789abcdef0123456789ab-01234567"],
+  [keys.staleMarkKey(keys.clusterKey("c1"), face), "stale#cluster#c1#0123456789abcdef0123456789ab-01234567"],
+  [`${keys.PREFIX.apart}${face}`, "apart#0123456789abcdef0123456789ab-01234567"],
+  [keys.markedKey(keys.personKey("p1")), "marked#person#p1"],
+  [keys.agreedKey("c1", face), "agreed#c1#0123456789abcdef0123456789ab-01234567"],
   [keys.putOffKey("p1", "c1e"), "putoff#p1#c1e"],
   [keys.putOffKey(undefined, face), "putoff#new#0123456789abcdef0123456789ab-01234567"],
   [keys.unlikeKey("0f"), "unlike#0f"],
@@ -120,7 +123,10 @@ test("kindOf and isDecision classify a row by the prefix of its key", () => {
   assert.equal(keys.kindOf(keys.PARAMETERS_KEY), undefined);
   assert.equal(keys.kindOf(keys.clusterMatchKey("c1e", face)), undefined);
   const decisions = [keys.clusterKey("c1e"), keys.faceKey(face)];
-  assert.deepEqual([...decisions, keys.staleMarkKey(face), keys.nameKey("ada")].filter(keys.isDecision), decisions);
+  assert.deepEqual(
+    [...decisions, keys.staleMarkKey(keys.personKey("p1"), face), keys.nameKey("ada")].filter(keys.isDecision),
+    decisions,
+  );
 });
 
 test("LATEST_KEY sorts after the notes of changes and before all other rows of the runs", () => {

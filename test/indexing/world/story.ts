@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { getFaceDecisions } from "../../../lib/catalog/decisions/decisions.ts";
-import { allPeople, personNamed } from "../../../lib/catalog/decisions/people.ts";
+import { allPeople } from "../../../lib/catalog/decisions/people.ts";
 import { openPhoto } from "../../../lib/media/open.ts";
 import { pictureData } from "../../../lib/media/picture-data/digest.ts";
 import { readParameters } from "../../../lib/parameters.ts";
 import { Random } from "../../media/fuzz/random.ts";
-import { confirmFaces } from "../../support/decide.ts";
+import { confirmFaces, personNamed } from "../../support/decide.ts";
 import { Crashed, crashingCatalog } from "./crashes.ts";
 import { sceneDetector } from "./fakes.ts";
 import { type Edit, HILLS, jpegOf, PARTY, PORTRAIT, type Scene, TABLE } from "./scenes.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { getFaceDecisions } from "../../../lib/catalog/decisions/decisions.ts";
-import { allPeople, personNamed } from "../../../lib/catalog/decisions/people.ts";
+import { allPeople } from "../../../lib/catalog/decisions/people.ts";
 import { finishCounts } from "../../../lib/catalog/rows/counting.ts";
 import { faceIdOfCrop } from "../../../lib/catalog/rows/crops.ts";
 import { facesOfPhoto } from "../../../lib/catalog/rows/faces.ts";
@@ -22,7 +22,7 @@ import { audit } from "../../../lib/library/audit.ts";
 import { limitsOf } from "../../../lib/media/limits.ts";
 import { readParameters } from "../../../lib/parameters.ts";
 import { embedderOf, openLibrary } from "../../runs/library.ts";
-import { confirmFaces, markNotFaces, rejectFaces } from "../../support/decide.ts";
+import { confirmFaces, markNotFaces, personNamed, rejectFaces } from "../../support/decide.ts";
 import { photoAtKey } from "../../support/photos.ts";
 import { sceneDetector, sceneEmbedder, uprightOnly, whoIs } from "./fakes.ts";
 import type { Edit, Scene } from "./scenes.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { belongingOf } from "../../../lib/catalog/decisions/belonging-rule.ts";
 import type { ClusterDecision, FaceDecision } from "../../../lib/catalog/store/types.ts";
 import type { HeldName } from "../../../lib/catalog/versions/held.ts";
-import { belongingOf } from "../../../lib/catalog/views/belonging.ts";
 
 interface Given {
   readonly cluster?: string;
