@@ -17,7 +17,7 @@ export interface CallInput<Id extends OperationId> {
   readonly upload?: { readonly type: string; readonly bytes: Uint8Array };
 }
 
-/** Calls an operation of the API. @throws Problem with the reason, if it is refused */
+/** Calls an operation of the API. @throws Problem with the reason, if it is refused, and LeftToTask */
 export type Call = <Id extends OperationId>(operation: Id, input?: CallInput<Id>) => Promise<Output<Id>>;
 
 /** A problem that the API answered. */
@@ -28,6 +28,17 @@ class AnsweredProblem extends Problem {
     super(status, detail);
     this.name = "AnsweredProblem";
     this.type = type.replace("urn:facet:problem:", "") as ProblemType;
+  }
+}
+
+/** A decision concerns so many faces that a task carries it out. */
+export class LeftToTask extends Error {
+  readonly taskId: string;
+
+  constructor({ taskId }: Output<"getTask">) {
+    super(`This concerns very many faces, and goes on as task ${taskId}`);
+    this.name = "LeftToTask";
+    this.taskId = taskId;
   }
 }
 
@@ -75,6 +86,7 @@ export function apiClient(url: string, library = MAIN): Call {
       }
       wasReached = true;
       const { text } = answer;
+      if (answer.status === 202 && route.large) throw new LeftToTask(JSON.parse(text));
       if (answer.ok) return text === "" ? undefined : JSON.parse(text);
       const pause = pauseAfter(answer.status, attempt);
       if (pause === undefined || !isBusy(answer.status, text)) throw problemOf(url, route, answer.status, text);

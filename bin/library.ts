@@ -5,7 +5,7 @@ import type { ApiContext } from "../lib/api/context.ts";
 import { detailOf } from "../lib/api/issues.ts";
 import { Problem } from "../lib/api/problem.ts";
 import { type OperationId, ROUTES, type Route } from "../lib/api/routes.ts";
-import type { TaskInput, TaskOperation } from "../lib/catalog/rows/task-inputs.ts";
+import type { AdminOperation, TaskInput } from "../lib/catalog/rows/task-inputs.ts";
 import { listLibraries } from "../lib/catalog/store/libraries.ts";
 import type { Catalog } from "../lib/catalog/store/open.ts";
 import { Checkpoint } from "../lib/library/checkpoint.ts";
@@ -66,7 +66,7 @@ const inThisProcess = (catalog: Catalog) => ({
 });
 
 function localTasks(context: TaskContext): RunTask {
-  return async function* <Id extends TaskOperation>(operation: Id, input: TaskInput<Id>) {
+  return async function* <Id extends AdminOperation>(operation: Id, input: TaskInput<Id>) {
     const lines = TASKS[operation] as (context: TaskContext, input: TaskInput<Id>) => AsyncGenerator<object>;
     for await (const line of lines(context, input)) if (!(line instanceof Checkpoint)) yield line as TaskLine<Id>;
   };

@@ -4,13 +4,13 @@ import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Output } from "../lib/api/operation.ts";
-import type { TaskInput, TaskOperation } from "../lib/catalog/rows/task-inputs.ts";
+import type { AdminOperation, TaskInput } from "../lib/catalog/rows/task-inputs.ts";
 import type { TaskLine } from "../lib/library/task-operations.ts";
-import type { Call } from "./api-client.ts";
+import { type Call, LeftToTask } from "./api-client.ts";
 import { StatusLine } from "./progress.ts";
 
 /** Carries out an operation on the whole library, and yields the lines of its result. */
-export type RunTask = <Id extends TaskOperation>(operation: Id, input: TaskInput<Id>) => AsyncGenerator<TaskLine<Id>>;
+export type RunTask = <Id extends AdminOperation>(operation: Id, input: TaskInput<Id>) => AsyncGenerator<TaskLine<Id>>;
 
 /** Milliseconds between looks at a task: at first, and at most. */
 const FIRST_LOOK_MS = 250;
@@ -39,6 +39,20 @@ export function remoteTasks(call: Call): RunTask {
       part = nextPart;
     }
   };
+}
+
+/**
+ * Calls an operation, and waits for its task if it is left to one.
+ * @param after reads what the operation would have answered
+ */
+export async function callOrWait<T>(call: Call, answer: Promise<T>, after: () => Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof LeftToTask)) throw error;
+    await taskEnded(call, error.taskId);
+    return after();
+  }
 }
 
 /** The progress of a task, for people. */

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { finishActions } from "../lib/catalog/decisions/actions.ts";
+import { finishActionsOfTasks } from "../lib/catalog/decisions/large-actions.ts";
 import { finishCounts } from "../lib/catalog/rows/counting.ts";
 import { claimIdentity } from "../lib/catalog/store/identity.ts";
 import { allCatalogs } from "../lib/catalog/store/libraries.ts";
@@ -159,6 +160,7 @@ export async function startSession(
   for (const each of await allCatalogs(reached)) {
     await abandonRuns(each);
     await finishActions(each, 0);
+    await finishActionsOfTasks(each, { all: true });
   }
   const catalog = await catalogOf(reached, options.library).catch(async (error: unknown) => {
     await host.close();

@@ -4,6 +4,7 @@ import { withDeployment } from "../deployment.ts";
 import { openLibrary } from "../library.ts";
 import type { GlobalOptions } from "../options.ts";
 import { count, print } from "../output.ts";
+import { callOrWait } from "../remote-tasks.ts";
 import { Misuse } from "../run.ts";
 
 interface NameOptions extends GlobalOptions {
@@ -26,7 +27,11 @@ export function nameCommand(): Command {
         if (!(error instanceof Problem && error.message.startsWith("There is no cluster"))) throw error;
         throw new Error(`There is no cluster ${clusterId}: facet export lists the clusters`);
       });
-      const person = await library.call("nameCluster", { id: clusterId, body });
+      const person = await callOrWait(library.call, library.call("nameCluster", { id: clusterId, body }), async () => {
+        const named = await library.call("getCluster", { id: clusterId, query: { limit: 1 } });
+        if (!named.person) throw new Error(`Cluster ${clusterId} lost its name again meanwhile`);
+        return named.person;
+      });
       print(
         options.json,
         { clusterId, ...person },

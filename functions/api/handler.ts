@@ -1,7 +1,9 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { API_OPERATIONS } from "../../lib/api/api-operations.ts";
+import { MOST_ROWS } from "../../lib/api/decisions.ts";
 import { jsonBodies } from "../../lib/api/json-bodies.ts";
+import { startDecision } from "../../lib/api/operations/tasks.ts";
 import { problemAnswers } from "../../lib/api/problem.ts";
 import { serve } from "../../lib/api/serve.ts";
 import { Libraries, namesOf } from "../../lib/catalog/store/libraries.ts";
@@ -27,6 +29,7 @@ const served = {
   areSeparate: libraries.areSeparate,
   has: (library: string) => libraries.has(library),
   contextOf: (library: string) => ({ ...shared, ...libraries.of(library) }),
+  large: { mostRows: MOST_ROWS, start: startDecision },
 };
 
 /** The HTTP API; its routes are listed in lib/api/routes.ts. */

@@ -1,3 +1,4 @@
+import { carryOut } from "../../lib/api/carry-out.ts";
 import { parametersInForce } from "../../lib/catalog/decisions/parameters.ts";
 import { endTask } from "../../lib/catalog/rows/tasks.ts";
 import { Libraries } from "../../lib/catalog/store/libraries.ts";
@@ -21,6 +22,7 @@ function contextOf(library: string): TaskContext {
     catalog,
     unchecked,
     embedder: findEmbedder(process.env.EMBEDDER),
+    decide: (decision, by) => carryOut(catalog, decision, by),
     parameters: async (given = {}) => readParameters({ ...(await parametersInForce(catalog, deployment)), ...given }),
   };
 }

@@ -3,6 +3,7 @@ import { LIBRARY_PATH, MAIN } from "../catalog/store/library-names.ts";
 import { type Example, TAGS, writes } from "./routes/route.ts";
 import { ROUTES, type Route } from "./routes.ts";
 import { problem } from "./schemas/problem.ts";
+import { task } from "./schemas/task.ts";
 
 /** JSON schemas by name: `components.schemas`. */
 type NamedSchemas = Record<string, unknown>;
@@ -60,12 +61,18 @@ function operation(operationId: string, route: Route, schemas: NamedSchemas) {
         ...(Object.keys(headersOf(route)).length > 0 ? { headers: headersOf(route) } : {}),
         ...(output ? { content: content("application/json", output(), "output", example.answer) } : {}),
       },
+      ...(route.large ? { 202: leftToTask(content) } : {}),
       default: { description: "a problem", content: content("application/problem+json", problem(), "output") },
     },
   };
 }
 
 type Content = ReturnType<typeof contentWith>;
+
+const leftToTask = (content: Content) => ({
+  description: "it concerns too many faces for a request: a task carries it out, see GET /tasks/{id}",
+  content: content("application/json", task(), "output"),
+});
 
 function requestBody(body: $ZodType | undefined, uploads: Route["uploads"], example: Example, content: Content) {
   const types = Object.entries(uploads ?? {}).map(([type, schema]) => content(type, schema(), "input"));

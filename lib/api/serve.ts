@@ -1,13 +1,15 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Actor } from "../catalog/decisions/actions.ts";
+import { TooManyRows } from "../catalog/decisions/draft.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import { once } from "../once.ts";
 import * as z from "../zod.ts";
 import { type Caller, callerOf } from "./caller.ts";
 import type { Upload } from "./context.ts";
 import { openCursor, sealCursor } from "./cursors.ts";
+import type { Decision, LargeDecisions } from "./decisions.ts";
 import { etagOf, preconditionOf } from "./etags.ts";
-import { answerOnce } from "./idempotency.ts";
+import { answerOnce, type WholeAnswer } from "./idempotency.ts";
 import { requestOfLibrary } from "./library-of-request.ts";
 import type { Operations } from "./operation.ts";
 import { requireRoute } from "./permission.ts";
@@ -36,6 +38,8 @@ export interface Served<Context> {
   has(library: string): Promise<boolean>;
   /** Returns the dependencies of the operations on a library. */
   contextOf(library: string): Context | Promise<Context>;
+  /** Leaves decisions that are too large for a request to tasks; absent where no route is `large`. */
+  readonly large?: LargeDecisions<Context>;
 }
 
 /** Maximum length of an id, characters; longer than any that Facet creates, short enough for a key of the catalog. */
@@ -79,7 +83,15 @@ export async function serve<Context extends { readonly catalog: Catalog }, Id ex
   if (!(await served.has(library))) throw notFound("library", library);
   const context = await served.contextOf(library);
   if (!writes(route)) return answerFor(operation, context, route, event, caller);
-  return answerOnce(context.catalog, event, () => answerFor(operation, context, route, event, caller));
+  const large = route.large && served.large;
+  return answerOnce(context.catalog, event, () =>
+    answerFor(operation, context, route, event, caller, large?.mostRows).catch(async (error: unknown) => {
+      if (!large || !(error instanceof TooManyRows)) throw error;
+      const id = idIn(route, event);
+      await preconditionOf(context.catalog, route, id, event.headers["if-match"])?.();
+      return leftToTask(await large.start(context, { ...decisionOf(found.id, id, event), who: caller.who }));
+    }),
+  );
 }
 
 /** The problem of a path that does not exist, or does not take this method. */
@@ -104,7 +116,8 @@ async function answerFor<Context extends { readonly catalog: Catalog }>(
   route: Route,
   event: LibraryRequest,
   caller: Caller,
-) {
+  mostRows?: number,
+): Promise<WholeAnswer> {
   const upload = typeof event.body === "string" || !route.body ? readUpload(route, event) : undefined;
   const id = idIn(route, event);
   let actionId: string | undefined;
@@ -114,6 +127,7 @@ async function answerFor<Context extends { readonly catalog: Catalog }>(
     logged: (logged) => {
       actionId = logged;
     },
+    mostRows,
   };
   const input: ParsedRequest = {
     id,
@@ -137,6 +151,19 @@ async function answerFor<Context extends { readonly catalog: Catalog }>(
       ...(actionId ? { "facet-action": actionId } : {}),
     },
     body: answer ? JSON.stringify(answer) : "",
+  };
+}
+
+function decisionOf(operation: OperationId, id: string, { body }: LibraryRequest): Decision {
+  return { operation, id, ...(body ? { body } : {}) };
+}
+
+/** The answer to a request whose decision a task carries out. */
+function leftToTask(task: object): WholeAnswer {
+  return {
+    statusCode: 202,
+    headers: { "cache-control": "no-store", "x-content-type-options": "nosniff", "content-type": "application/json" },
+    body: JSON.stringify(task),
   };
 }
 

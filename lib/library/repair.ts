@@ -1,4 +1,5 @@
 import { finishActions } from "../catalog/decisions/actions.ts";
+import { finishActionsOfTasks } from "../catalog/decisions/large-actions.ts";
 import { CUT_OFF_MS } from "../catalog/decisions/under-way.ts";
 import { finishCounts, relist } from "../catalog/rows/counting.ts";
 import { setShardTotals } from "../catalog/rows/counts.ts";
@@ -110,6 +111,7 @@ export async function repair(
   const unrepaired: Unrepaired[] = [];
   await finishCounts(catalog, 0);
   await finishActions(catalog, CUT_OFF_MS);
+  await finishActionsOfTasks(catalog);
   for (const finding of findings.toSorted((a, b) => repairOrder(a.kind) - repairOrder(b.kind))) {
     try {
       await REPAIRS[finding.kind](catalog, finding, limits);

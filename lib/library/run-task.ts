@@ -30,7 +30,8 @@ export async function runTask(context: TaskContext, taskId: string, isOver: () =
         await result.add(line);
         continue;
       }
-      const { at: checkpoint, done, of } = line;
+      const { at: checkpoint, done, of, actionId } = line;
+      if (actionId !== undefined) result.task = { ...result.task, actionId };
       const over = isOver();
       if (over || result.isOld()) await result.save({ checkpoint, done, of });
       if (over) return "more";
@@ -46,14 +47,16 @@ export async function runTask(context: TaskContext, taskId: string, isOver: () =
   return "done";
 }
 
-function linesOf(context: TaskContext, { operation, input, checkpoint }: Task): AsyncGenerator<object | Checkpoint> {
+function linesOf(context: TaskContext, task: Task): AsyncGenerator<object | Checkpoint> {
+  const { operation, input, checkpoint } = task;
   // The input fits the operation: the API has checked it.
   const run = TASKS[operation as TaskOperation] as (
     context: TaskContext,
     input: unknown,
-    from?: string,
+    from: string | undefined,
+    task: Task,
   ) => AsyncGenerator<object | Checkpoint>;
-  return run(context, TASK_INPUTS[operation]().parse(input), checkpoint);
+  return run(context, TASK_INPUTS[operation]().parse(input), checkpoint, task);
 }
 
 /** The lines of a task's result, which are written to objects, and the row of the task. */

@@ -1,4 +1,7 @@
+import { type Actor, IntendedOnly } from "../catalog/decisions/actions.ts";
+import { actionOfTask, writeActionOfTask } from "../catalog/decisions/large-actions.ts";
 import type { TaskInput, TaskOperation } from "../catalog/rows/task-inputs.ts";
+import type { Task } from "../catalog/rows/tasks.ts";
 import { allWrittenNames, type WrittenNames } from "../catalog/rows/written-names.ts";
 import { SHARDS } from "../catalog/store/keys.ts";
 import type { Catalog } from "../catalog/store/open.ts";
@@ -9,6 +12,7 @@ import { limitsOf } from "../media/limits.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
 import { rollBack } from "../runs/rollback.ts";
+import { UserError } from "../user-error.ts";
 import { adopt } from "./adopt.ts";
 import { audit } from "./audit.ts";
 import { Checkpoint } from "./checkpoint.ts";
@@ -26,7 +30,12 @@ export interface TaskContext {
   readonly embedder: EmbedderRecord;
   /** Returns the parameters in force, except those given. */
   readonly parameters: (given?: Readonly<Record<string, string>>) => Promise<Parameters>;
+  /** Carries out a decision that came with a request; only the function of tasks gets any. */
+  readonly decide?: (decision: TaskInput<"decide">, by: Actor) => Promise<unknown>;
 }
+
+/** The task that an operation belongs to. */
+export type OwnTask = Pick<Task, "taskId" | "who">;
 
 /** Most faces to compare with each other. */
 const COMPARED = 2500;
@@ -94,6 +103,43 @@ async function* migrate(
   yield { schema: CURRENT_SCHEMA };
 }
 
+/** Someone else decided about the same people while a task was writing a decision. */
+class Reverted extends UserError {
+  override readonly httpStatus = 409;
+
+  constructor() {
+    super("Someone else changed one of the people meanwhile, so nothing was changed: repeat it if you still want it");
+    this.name = "Reverted";
+  }
+}
+
+/** Logs a decision and writes it part by part. An interrupted call continues with the action that was logged. */
+async function* decide(
+  { catalog, decide: carryOut }: TaskContext,
+  decision: TaskInput<"decide">,
+  from: string | undefined,
+  { taskId, who }: OwnTask,
+): AsyncGenerator<{ readonly actionId: string } | Checkpoint> {
+  let actionId = await actionOfTask(catalog, taskId);
+  // Whoever wrote the last part was interrupted before the task ended.
+  if (actionId === undefined && from !== undefined) return;
+  try {
+    if (actionId === undefined) await carryOut?.(decision, { who, taskId });
+  } catch (error) {
+    if (!(error instanceof IntendedOnly)) throw error;
+    actionId = error.actionId;
+  }
+  if (actionId === undefined) return;
+  const parts = writeActionOfTask(catalog, actionId, Number(from ?? 0));
+  let part = await parts.next();
+  for (; !part.done; part = await parts.next()) {
+    const { done, of } = part.value;
+    yield new Checkpoint(String(done), done, of, actionId);
+  }
+  if (!part.value) throw new Reverted();
+  yield { actionId };
+}
+
 /**
  * The operations on a whole library. Each yields the lines of its result and, where it can be interrupted, checkpoints,
  * at one of which it continues.
@@ -107,11 +153,13 @@ export const TASKS = {
   rollback,
   adopt: adoptAll,
   migrate,
+  decide,
 } as const satisfies {
   readonly [Id in TaskOperation]: (
     context: TaskContext,
     input: TaskInput<Id>,
-    from?: string,
+    from: string | undefined,
+    task: OwnTask,
   ) => AsyncGenerator<object | Checkpoint>;
 };
 

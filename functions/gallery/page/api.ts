@@ -1,7 +1,7 @@
 import { inLibrary } from "./library.ts";
 import { fetchAsUser, LoginFailed } from "./login.ts";
 import { texts } from "./texts.ts";
-import type { Cluster, Page, PersonSummary } from "./types.ts";
+import type { Cluster, Page, PersonSummary, Task } from "./types.ts";
 
 export type * from "./types.ts";
 
@@ -32,6 +32,8 @@ export interface Answer<T> {
   readonly body: T;
   /** Id by which the write can be undone. */
   readonly actionId: string | undefined;
+  /** True if a task carried it out: then the body is empty. */
+  readonly isTask?: true;
 }
 
 export interface Write {
@@ -47,6 +49,8 @@ export interface Write {
   readonly key?: string;
   /** True if the write is sent without a condition on the thing's state. */
   readonly isUnconditional?: boolean;
+  /** Called every second while a task carries it out, because it concerns very many faces. */
+  readonly onProgress?: (task: Pick<Task, "done" | "of">) => void;
 }
 
 /** The last ETag of each thing, by its path. */
@@ -109,10 +113,27 @@ export async function write<T>(wanted: Write): Promise<Answer<T>> {
     remember(resource, withoutQuery(path) === resource ? (answer.headers.get("etag") ?? undefined) : undefined);
   }
   const text = await answer.text();
+  const read = text === "" ? undefined : JSON.parse(text);
+  if (answer.status === 202 && read?.operation === "decide") {
+    const { actionId } = await followTask(read, wanted.onProgress);
+    return { body: {} as T, actionId, isTask: true };
+  }
   return {
-    body: (text === "" ? undefined : JSON.parse(text)) as T,
+    body: read as T,
     actionId: answer.headers.get("facet-action") ?? undefined,
   };
+}
+
+const LOOK_MS = 1000;
+
+/** Waits for the end of a task. @throws Refused if it failed */
+async function followTask(started: Task, onProgress: Write["onProgress"]): Promise<Task> {
+  for (let task = started; ; task = await call<Task>(`/tasks/${task.taskId}`)) {
+    if (task.state === "succeeded") return task;
+    if (task.state === "failed") throw new Refused(409, task.reason ?? texts.errors.unreachable);
+    onProgress?.(task);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
 }
 
 interface Options extends RequestInit {

@@ -11,6 +11,7 @@ import type { months, photo, photoWithFaces } from "../../../lib/api/schemas/pho
 import type { Value } from "../../../lib/api/schemas/schema.ts";
 import type { status } from "../../../lib/api/schemas/status.ts";
 import type { suggestion } from "../../../lib/api/schemas/suggestion.ts";
+import type { task } from "../../../lib/api/schemas/task.ts";
 
 export type Person = Value<typeof person>;
 export type PersonSummary = Value<typeof personSummary>;
@@ -30,6 +31,7 @@ export type Explanation = Value<typeof clusterExplanation>;
 export type Suggestion = Value<typeof suggestion>;
 export type NameChoice = NonNullable<Suggestion["choices"]>[number];
 export type Action = Value<typeof action>;
+export type Task = Value<typeof task>;
 export type Status = Value<typeof status>;
 export type LeftOut = Status["skipped"];
 

@@ -1,4 +1,4 @@
-import { Refused, remember, type Write, write } from "./api.ts";
+import { type Answer, Refused, remember, type Write, write } from "./api.ts";
 import { getDraft, setDraft } from "./drafts.ts";
 import type { ShownChange } from "./edits.ts";
 import { errorMessage } from "./hooks.ts";
@@ -79,10 +79,10 @@ export function perform<T>(work: Work<T>): Promise<T | undefined> {
       show,
       async save(isBehind) {
         try {
-          const { body, actionId } = await write<T>({ ...work, key, isUnconditional: isBehind });
+          const answer = await write<T>({ ...work, key, isUnconditional: isBehind, onProgress });
           shown?.settle();
-          report(work, body, actionId, turn);
-          resolve(body);
+          report(work, answer, turn);
+          resolve(answer.body);
           return "saved";
         } catch (error) {
           shown?.revert();
@@ -97,8 +97,12 @@ export function perform<T>(work: Work<T>): Promise<T | undefined> {
   });
 }
 
-function report<T>(work: Work<T>, body: T, actionId: string | undefined, turn: number): void {
-  const text = typeof work.done === "string" ? work.done : work.done(body);
+function onProgress(task: { readonly done: number; readonly of: number }): void {
+  notice.set({ text: texts.changes.underWay(task) });
+}
+
+function report<T>(work: Work<T>, { body, actionId, isTask }: Answer<T>, turn: number): void {
+  const text = typeof work.done === "string" ? work.done : isTask ? texts.changes.saved : work.done(body);
   const canUndo = actionId !== undefined && !work.isUndo;
   if (canUndo) undoable = [...undoable, { actionId, text, turn }].sort((a, b) => a.turn - b.turn);
   notice.set({
@@ -106,6 +110,7 @@ function report<T>(work: Work<T>, body: T, actionId: string | undefined, turn: n
     ...(canUndo ? { offer: { text: texts.common.undo, act: () => void undo(actionId, text) } } : {}),
   });
   writes.set(writes.value + 1);
+  if (isTask) refreshes.set(refreshes.value + 1);
   work.after?.(body);
 }
 

@@ -1,6 +1,6 @@
 import { type Action, getAction, isUndoable, listActions as listRows } from "../../catalog/decisions/actions.ts";
 import { takeBack } from "../../indexing/take-back.ts";
-import type { ApiContext } from "../context.ts";
+import type { ApiContext, DecisionContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { requireRole } from "../permission.ts";
 import { notFound } from "../problem.ts";
@@ -11,8 +11,8 @@ export async function listActions({ catalog }: ApiContext, { query: { limit, cur
   return { ...page, items: page.items.map(shown) };
 }
 
-/** Undoes an action, for which the caller needs the role of the action. @throws ChangedSince, NotAllowed */
-export async function undoAction({ catalog }: ApiContext, { id, by, caller }: Input<"undoAction">) {
+/** Undoes an action, for which the caller needs the role of the action. @throws ChangedSince, NotAllowed, TooManyRows */
+export async function undoAction({ catalog }: DecisionContext, { id, by, caller }: Input<"undoAction">) {
   const action = await getAction(catalog, id);
   if (!action) throw notFound("action", id);
   const { role } = ROUTES[action.operation as OperationId] ?? ROUTES.undoAction;

@@ -3,11 +3,11 @@ import * as decide from "../../catalog/decisions/decide-clusters.ts";
 import { keepUnclustered, reject } from "../../catalog/decisions/decide-faces.ts";
 import type { Draft } from "../../catalog/decisions/draft.ts";
 import { heldFacesIn } from "../../catalog/views/held-faces.ts";
-import type { ApiContext } from "../context.ts";
+import type { DecisionContext } from "../context.ts";
 import type { Input } from "../operation.ts";
-import { facesInForce, getCluster, requireCluster } from "./clusters.ts";
+import { facesInForce, getCluster, requireCluster, requireFewFaces } from "./clusters.ts";
 
-export async function nameCluster({ catalog }: ApiContext, { id, body, by }: Input<"nameCluster">) {
+export async function nameCluster({ catalog }: DecisionContext, { id, body, by }: Input<"nameCluster">) {
   await requireCluster(catalog, id);
   return act(catalog, by, {
     operation: "nameCluster",
@@ -18,7 +18,7 @@ export async function nameCluster({ catalog }: ApiContext, { id, body, by }: Inp
   });
 }
 
-export async function unnameCluster(context: ApiContext, input: Input<"unnameCluster">) {
+export async function unnameCluster(context: DecisionContext, input: Input<"unnameCluster">) {
   const { id } = input;
   return decideCluster(context, input, "unnameCluster", `took the name of cluster ${id} away`, async (draft) => {
     const { personId } = await decide.clusterRow(draft, id);
@@ -28,15 +28,16 @@ export async function unnameCluster(context: ApiContext, input: Input<"unnameClu
   });
 }
 
-export async function changeCluster(context: ApiContext, input: Input<"changeCluster">) {
+export async function changeCluster(context: DecisionContext, input: Input<"changeCluster">) {
   const { id, body } = input;
   const what = body.hidden ? `hid cluster ${id}` : `showed cluster ${id} again`;
   return decideCluster(context, input, "changeCluster", what, (draft) => decide.hideCluster(draft, id, body.hidden));
 }
 
 /** Splits up a cluster: its faces stay ungrouped, except confirmed ones. */
-export async function dissolveCluster(context: ApiContext, input: Input<"dissolveCluster">) {
-  const { id } = input;
+export async function dissolveCluster(context: DecisionContext, input: Input<"dissolveCluster">) {
+  const { id, by } = input;
+  await requireFewFaces(context.catalog, id, by);
   const { faces } = await facesInForce(context.catalog, id, { from: 0, limit: Number.POSITIVE_INFINITY });
   const faceIds = faces.map(({ faceId }) => faceId);
   return decideCluster(context, input, "dissolveCluster", `dissolved cluster ${id}`, async (draft) => {
@@ -47,7 +48,7 @@ export async function dissolveCluster(context: ApiContext, input: Input<"dissolv
 
 /** Logs and applies a decision about a cluster. @returns the changed cluster */
 async function decideCluster(
-  context: ApiContext,
+  context: DecisionContext,
   { id, by }: Pick<Input<"unnameCluster">, "id" | "by">,
   operation: string,
   what: string,

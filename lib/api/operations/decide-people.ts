@@ -13,7 +13,7 @@ import {
 import type { Draft } from "../../catalog/decisions/draft.ts";
 import { belongingsOfFaces } from "../../catalog/views/belonging.ts";
 import { readPersonSources } from "../../catalog/views/person-faces.ts";
-import type { ApiContext } from "../context.ts";
+import type { DecisionContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { Problem } from "../problem.ts";
 import { requireCluster } from "./clusters.ts";
@@ -23,7 +23,7 @@ import { coverToKeep, personInForce, summaryOf } from "./people.ts";
 type PersonMembers = Pick<Input<"createPerson">["body"], "faceIds" | "clusterIds">;
 
 /** Creates a person, or takes the one with this name, and adds clusters and faces. */
-export async function createPerson({ catalog }: ApiContext, { body, by }: Input<"createPerson">) {
+export async function createPerson({ catalog }: DecisionContext, { body, by }: Input<"createPerson">) {
   const { name, faceIds, clusterIds } = body;
   await requireFaces(catalog, faceIds);
   for (const clusterId of clusterIds) await requireCluster(catalog, clusterId);
@@ -38,7 +38,7 @@ export async function createPerson({ catalog }: ApiContext, { body, by }: Input<
   return summaryOf(catalog, person);
 }
 
-export async function changePerson({ catalog }: ApiContext, { id, body, by }: Input<"changePerson">) {
+export async function changePerson({ catalog }: DecisionContext, { id, body, by }: Input<"changePerson">) {
   const { name, keepBoth, ...details } = body;
   const { name: former } = await personInForce(catalog, id);
   if (details.coverFaceId) await requireTheirs({ catalog, id }, details.coverFaceId);
@@ -57,7 +57,7 @@ export async function changePerson({ catalog }: ApiContext, { id, body, by }: In
 }
 
 /** Removes from a person all faces that only keep the name. */
-export async function rejectHeldFaces({ catalog }: ApiContext, { id, by }: Input<"rejectHeldFaces">) {
+export async function rejectHeldFaces({ catalog }: DecisionContext, { id, by }: Input<"rejectHeldFaces">) {
   const faceIds = await act(catalog, by, {
     operation: "rejectHeldFaces",
     async draft(draft) {
@@ -74,7 +74,7 @@ export async function rejectHeldFaces({ catalog }: ApiContext, { id, by }: Input
   return { faceIds };
 }
 
-export async function mergePeople({ catalog }: ApiContext, { id, body, by }: Input<"mergePeople">) {
+export async function mergePeople({ catalog }: DecisionContext, { id, body, by }: Input<"mergePeople">) {
   const coverFaceId = await coverToKeep(catalog, id, body.personIds);
   const person = await act(catalog, by, {
     operation: "mergePeople",
@@ -91,7 +91,7 @@ export async function mergePeople({ catalog }: ApiContext, { id, body, by }: Inp
 }
 
 /** Moves clusters and faces of a person to another person. */
-export async function splitPerson({ catalog }: ApiContext, { id, body, by }: Input<"splitPerson">) {
+export async function splitPerson({ catalog }: DecisionContext, { id, body, by }: Input<"splitPerson">) {
   const { faceIds, clusterIds } = body;
   if (faceIds.length === 0 && clusterIds.length === 0) {
     throw new Problem(400, "Give the faceIds or clusterIds to move to the other person");
@@ -113,7 +113,7 @@ export async function splitPerson({ catalog }: ApiContext, { id, body, by }: Inp
   return summaryOf(catalog, person);
 }
 
-export async function deletePerson({ catalog }: ApiContext, { id, by }: Input<"deletePerson">) {
+export async function deletePerson({ catalog }: DecisionContext, { id, by }: Input<"deletePerson">) {
   await act(catalog, by, {
     operation: "deletePerson",
     async draft(draft) {
@@ -137,7 +137,7 @@ function countOf({ faceIds, clusterIds }: PersonMembers): string {
   return parts.length > 0 ? parts.join(" and ") : "somebody";
 }
 
-async function requireTheirs({ catalog, id }: { catalog: ApiContext["catalog"]; id: string }, faceId: string) {
+async function requireTheirs({ catalog, id }: { catalog: DecisionContext["catalog"]; id: string }, faceId: string) {
   const belongings = await belongingsOfFaces(catalog, [faceId]);
   if (belongings.get(faceId)?.personId === id) return;
   throw new Problem(409, `Face ${faceId} does not belong to this person: confirm it first, or choose another face`);

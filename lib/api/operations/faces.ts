@@ -1,18 +1,21 @@
-import { act } from "../../catalog/decisions/actions.ts";
+import { type Actor, act } from "../../catalog/decisions/actions.ts";
 import { type PersonRef, personRefOf, resolvePerson } from "../../catalog/decisions/decide-clusters.ts";
 import { confirm, notFaces, reject, undecide } from "../../catalog/decisions/decide-faces.ts";
 import { requirePerson } from "../../catalog/decisions/decide-people.ts";
-import { getFaces } from "../../catalog/rows/faces.ts";
+import { facesThatExist, getFaces } from "../../catalog/rows/faces.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import { belongingsOfFaces } from "../../catalog/views/belonging.ts";
 import { deleteFace } from "../../indexing/delete-face.ts";
-import type { ApiContext } from "../context.ts";
+import type { ApiContext, DecisionContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { notFound, Problem } from "../problem.ts";
+import { facesInForce, requireFewFaces } from "./clusters.ts";
 
-export async function confirmFaces({ catalog }: ApiContext, { body, by }: Input<"confirmFaces">) {
-  const { faceIds, personId } = body;
-  await requireFaces(catalog, faceIds);
+/** Confirms faces, or all that a cluster shows, for a person. */
+export async function confirmFaces({ catalog }: DecisionContext, { body, by }: Input<"confirmFaces">) {
+  const { clusterId, personId } = body;
+  const faceIds = clusterId === undefined ? (body.faceIds ?? []) : await facesToConfirm(catalog, clusterId, by);
+  await requireFaces(catalog, body.faceIds ?? []);
   const person = await act(catalog, by, {
     operation: "confirmFaces",
     async draft(draft) {
@@ -22,6 +25,16 @@ export async function confirmFaces({ catalog }: ApiContext, { body, by }: Input<
     },
   });
   return { faceIds, person };
+}
+
+async function facesToConfirm(catalog: Catalog, clusterId: string, by: Actor): Promise<string[]> {
+  await requireFewFaces(catalog, clusterId, by);
+  const shown = (await facesInForce(catalog, clusterId, { from: 0, limit: Number.POSITIVE_INFINITY })).faces;
+  const existing = await facesThatExist(
+    catalog,
+    shown.map(({ faceId }) => faceId),
+  );
+  return [...existing];
 }
 
 export async function rejectFaces({ catalog }: ApiContext, { body, by }: Input<"rejectFaces">) {

@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { TASK_INPUTS } from "../../catalog/rows/task-inputs.ts";
-import { createTask, getTask as getTaskRow, partKey, type Task } from "../../catalog/rows/tasks.ts";
+import { createTask, getTask as getTaskRow, type NewTask, partKey, type Task } from "../../catalog/rows/tasks.ts";
 import { putWrittenNames } from "../../catalog/rows/written-names.ts";
 import { MAIN } from "../../catalog/store/library-names.ts";
 import { presignGet } from "../../catalog/store/links.ts";
 import type { ApiContext } from "../context.ts";
+import type { Decision } from "../decisions.ts";
 import type { Input } from "../operation.ts";
+import { requireRole } from "../permission.ts";
 import { notFound, Problem } from "../problem.ts";
+import { ROUTES } from "../routes.ts";
 import { changesModel, progressOf, startMigration } from "./migration.ts";
 
 /** A link has up to 2 KB, and an answer 6 MB. */
@@ -25,16 +28,31 @@ export async function startTask(context: ApiContext, { body, by }: Input<"startT
       );
     return shown(await startMigration(context, { taskId, who: by.who, ...input }));
   }
-  const task = await createTask(unchecked, { taskId, operation, input: { ...input }, who: by.who });
+  return start({ unchecked, tasksArn }, { taskId, operation, input: { ...input }, who: by.who });
+}
+
+/** Starts a task that carries out a decision. */
+export async function startDecision(
+  context: Pick<ApiContext, "unchecked" | "tasksArn">,
+  { who, ...input }: Decision & { readonly who: string },
+) {
+  return start(context, { taskId: randomUUID(), operation: "decide", input: { ...input }, who });
+}
+
+async function start({ unchecked, tasksArn }: Pick<ApiContext, "unchecked" | "tasksArn">, given: NewTask) {
+  const task = await createTask(unchecked, given);
   const services = await import("../../services/workflow.ts");
   await services.startTask(tasksArn, { taskId: task.taskId, library: unchecked.library });
   return shown(task);
 }
 
-export async function getTask(context: ApiContext, { id, query: { part } }: Input<"getTask">) {
+/** Whoever may decide sees the progress of decisions; other tasks and their results need the role of administrators. */
+export async function getTask(context: ApiContext, { id, query: { part }, caller }: Input<"getTask">) {
   const { unchecked } = context;
   const task = await getTaskRow(unchecked, id);
   if (!task) throw notFound("task", id);
+  if (task.operation === "decide") return shown(task);
+  requireRole(caller, ROUTES.startTask.role, unchecked.library);
   if (task.operation === "migrate" && "model" in task.input)
     return { ...shown(task), ...(await progressOf(context, task)) };
   if (task.state !== "succeeded") return shown(task);
@@ -53,8 +71,8 @@ export async function noteWrittenNames({ catalog }: ApiContext, { body }: Input<
   return undefined;
 }
 
-function shown({ taskId, operation, state, startedAt, endedAt, done, of, reason }: Task) {
-  return { taskId, operation, state, startedAt, endedAt, done, of, reason };
+function shown({ taskId, operation, state, startedAt, endedAt, done, of, reason, actionId }: Task) {
+  return { taskId, operation, state, startedAt, endedAt, done, of, reason, actionId };
 }
 
 export const TASK_OPERATIONS = { getDeployment, noteWrittenNames, startTask, getTask };

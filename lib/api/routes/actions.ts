@@ -25,6 +25,7 @@ export const ACTION_ROUTES = {
     summary: "Undo an action; 409 if its changes were changed again since",
     output: action,
     example: () => ({ id: IDS.action, answer: { ...mergeAction(), undone: true, undoable: false } }),
+    large: true,
     status: 200,
   },
 } as const satisfies Record<string, Route>;

@@ -95,6 +95,7 @@ export const CLUSTER_ROUTES = {
         .check(z.refine(({ personId, name }) => (personId === undefined) !== (name === undefined), ONE_OF_BOTH)),
     output: person,
     example: () => ({ id: IDS.cluster, body: { name: NAMES.ada }, answer: personExample("ada") }),
+    large: true,
     status: 200,
   },
   unnameCluster: {
@@ -106,6 +107,7 @@ export const CLUSTER_ROUTES = {
     describes: "cluster",
     output: cluster,
     example: () => ({ id: IDS.cluster, answer: clusterExample(CLUSTER_FACES) }),
+    large: true,
     status: 200,
   },
   changeCluster: {
@@ -133,6 +135,7 @@ export const CLUSTER_ROUTES = {
     describes: "cluster",
     output: cluster,
     example: () => ({ id: IDS.cluster, answer: clusterExample([]) }),
+    large: true,
     status: 200,
   },
 } as const satisfies Record<string, Route>;

@@ -6,6 +6,19 @@ import { faceIds, nameText, ONE_OF_BOTH, personId, who } from "./parts.ts";
 import type { Route } from "./route.ts";
 
 const facesOfPerson = () => z.strictObject({ faceIds: faceIds(), personId: personId() });
+const facesOrCluster = () =>
+  z
+    .strictObject({
+      faceIds: z.optional(faceIds()),
+      clusterId: z.optional(personId()).check(z.describe("instead of faceIds: all faces of this cluster")),
+      personId: personId(),
+    })
+    .check(
+      z.refine(
+        (body) => (body.faceIds === undefined) !== (body.clusterId === undefined),
+        "give either faceIds or a clusterId",
+      ),
+    );
 const fraction = () => z.number().check(z.gte(0), z.lte(1), z.describe("fraction of the upright photo"));
 const drawnBox = () =>
   z
@@ -21,13 +34,14 @@ export const FACE_ROUTES = {
     path: "/faces/confirm",
     role: "name",
     tag: "Faces",
-    summary: "Confirm that faces belong to a person, whatever cluster they are in",
-    body: facesOfPerson,
-    output: () => z.object({ faceIds: faceIds(), person: person() }),
+    summary: "Confirm that faces, or all faces of a cluster, belong to a person, whatever cluster they are in",
+    body: facesOrCluster,
+    output: () => z.object({ faceIds: z.array(z.string()), person: person() }),
     example: () => ({
       body: { faceIds: [IDS.sure], personId: IDS.augusta },
       answer: { faceIds: [IDS.sure], person: personExample("augusta") },
     }),
+    large: true,
     status: 200,
   },
   rejectFaces: {

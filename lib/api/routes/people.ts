@@ -52,6 +52,7 @@ export const PEOPLE_ROUTES = {
       body: { name: NAMES.augusta, clusterIds: [IDS.cluster] },
       answer: personSummaryExample("augusta", 3),
     }),
+    large: true,
     status: 201,
   },
   getPerson: {
@@ -148,6 +149,7 @@ export const PEOPLE_ROUTES = {
     describes: "person",
     output: () => z.object({ faceIds: z.array(z.string()) }),
     example: () => ({ id: IDS.augusta, answer: { faceIds: [] } }),
+    large: true,
     status: 200,
   },
   mergePeople: {
@@ -164,6 +166,7 @@ export const PEOPLE_ROUTES = {
       body: { personIds: [IDS.charles] },
       answer: { ...personSummaryExample("augusta", 1), favourite: true },
     }),
+    large: true,
     status: 200,
   },
   splitPerson: {
@@ -190,6 +193,7 @@ export const PEOPLE_ROUTES = {
     summary: "Delete a person: their clusters lose the name, and their faces are no longer confirmed",
     describes: "person",
     example: () => ({ id: IDS.charles }),
+    large: true,
     status: 204,
   },
 } as const satisfies Record<string, Route>;

@@ -61,6 +61,11 @@ export interface Route {
   readonly admin?: true;
   /** The resource that the id in the path names: the answer has its ETag, and a write takes If-Match. */
   readonly describes?: Described;
+  /**
+   * True if it may concern more decisions than a request can write: then it is answered with 202 and a task, which carries it
+   * out.
+   */
+  readonly large?: true;
   /** 204 if the answer has no body. */
   readonly status: 200 | 201 | 202 | 204;
 }

@@ -1,4 +1,4 @@
-import { TASK_OPERATIONS } from "../../catalog/rows/task-inputs.ts";
+import { ADMIN_OPERATIONS } from "../../catalog/rows/task-inputs.ts";
 import * as z from "../../zod.ts";
 import { BOX, IDS } from "../examples/fixtures.ts";
 import { task } from "../schemas/task.ts";
@@ -6,7 +6,7 @@ import type { Route } from "./route.ts";
 
 const start = () =>
   z.strictObject({
-    operation: z.enum(TASK_OPERATIONS),
+    operation: z.enum(ADMIN_OPERATIONS),
     input: z._default(z.record(z.string(), z.unknown()), {}).check(z.describe("depends on the operation")),
     taskId: z
       .optional(z.uuid())
@@ -90,16 +90,16 @@ export const TASK_ROUTES = {
   getTask: {
     method: "GET",
     path: "/tasks/{id}",
-    role: "manage",
+    role: "name",
     tag: "Tasks",
-    summary: "Get the progress of a task and, when it has ended, links to its result",
+    summary:
+      "Get the progress of a task and, when it has ended, links to its result; tasks that are not decisions need the role manage",
     query: () =>
       z.strictObject({
         part: z._default(z.coerce.number().check(z.int(), z.gte(0)), 0).check(z.describe("the first part to link to")),
       }),
     output: task,
     example: () => ({ id: IDS.task, answer: { ...example(), state: "running", done: 17 } }),
-    admin: true,
     status: 200,
   },
 } as const satisfies Record<string, Route>;

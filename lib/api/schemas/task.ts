@@ -13,6 +13,7 @@ export const task = named("Task", () =>
     done: number("steps that are done"),
     of: number("steps in all"),
     reason: optionalText("why the task failed"),
+    actionId: optionalText("of a decision: the logged action, for POST /actions/{id}/undo"),
     migration: z
       .optional(
         z.object({

@@ -24,11 +24,20 @@ export const TASK_INPUTS = {
    * brings a library of an earlier release to the current schema.
    */
   migrate: () => z.strictObject({ model: z.optional(z.string().check(z.minLength(1))) }),
+  /** A decision that concerns too many faces for a request: the operation of the API that it came with, and its input. */
+  decide: () => z.strictObject({ operation: z.string(), id: z.string(), body: z.optional(z.unknown()) }),
 } as const;
 
 export type TaskOperation = keyof typeof TASK_INPUTS;
 
 export const TASK_OPERATIONS = Object.keys(TASK_INPUTS) as readonly TaskOperation[];
+
+/** An operation that administrators start; a request of the API starts `decide`. */
+export type AdminOperation = Exclude<TaskOperation, "decide">;
+
+export const ADMIN_OPERATIONS = TASK_OPERATIONS.filter(
+  (operation): operation is AdminOperation => operation !== "decide",
+);
 
 /** The input of an operation, with defaults. */
 export type TaskInput<Id extends TaskOperation> = z.output<ReturnType<(typeof TASK_INPUTS)[Id]>>;

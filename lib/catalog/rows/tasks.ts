@@ -25,6 +25,8 @@ export interface Task {
   readonly parts: number;
   /** Why the task failed. */
   readonly reason?: string;
+  /** Of a decision: id of the logged action, by which it can be undone. */
+  readonly actionId?: string;
   /** Seconds since 1970: DynamoDB deletes the row some time after. */
   readonly keptUntil: number;
 }
@@ -37,15 +39,14 @@ export const TASK_RESULTS = ".tasks/";
 
 const rowKey = (catalog: Catalog, taskId: string) => ({ pk: tasksPartition(catalog), sk: taskKey(taskId) });
 
+/** A task that is to be recorded. */
+export type NewTask = Pick<Task, "taskId" | "operation" | "input" | "who">;
+
 /**
  * Records a task that is to be started; does nothing if it was recorded before. @returns the task
  * @param longestDays time that the task may take, in addition to which it is kept
  */
-export async function createTask(
-  catalog: Catalog,
-  given: Pick<Task, "taskId" | "operation" | "input" | "who">,
-  longestDays = 0,
-): Promise<Task> {
+export async function createTask(catalog: Catalog, given: NewTask, longestDays = 0): Promise<Task> {
   const now = new Date();
   const task: Task = {
     ...given,

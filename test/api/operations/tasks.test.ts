@@ -3,11 +3,14 @@ import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import type { ApiContext } from "../../../lib/api/context.ts";
 import { getTask } from "../../../lib/api/operations/tasks.ts";
+import { NotAllowed } from "../../../lib/api/permission.ts";
 import { ROUTES } from "../../../lib/api/routes.ts";
 import { createTask, partKey, putTask } from "../../../lib/catalog/rows/tasks.ts";
 import { openLibrary } from "../../runs/library.ts";
 
 type Given = Parameters<typeof getTask>[1];
+
+const ADMIN = { who: "admin", memberships: undefined };
 
 /** Checks an answer as its documentation describes it. */
 const checked = (answer: object) => ROUTES.getTask.output().parse(answer);
@@ -22,7 +25,7 @@ test("links to a result of many parts are given in several answers, each part on
   // Act
   const answers: string[][] = [];
   for (let part: number | undefined = 0; part !== undefined; ) {
-    const answer = checked(await getTask(context, { id: task.taskId, query: { part } } as Given));
+    const answer = checked(await getTask(context, { id: task.taskId, query: { part }, caller: ADMIN } as Given));
     answers.push(answer.links ?? []);
     part = answer.nextPart;
   }
@@ -45,9 +48,26 @@ test("a part behind the result has no links", async (t) => {
   await putTask(catalog, { ...task, state: "succeeded", parts: 1 });
   const context = { catalog, unchecked: catalog } as unknown as ApiContext;
   // Act
-  const answer = await getTask(context, { id: task.taskId, query: { part: 5 } } as Given);
+  const answer = await getTask(context, { id: task.taskId, query: { part: 5 }, caller: ADMIN } as Given);
   // Assess
   const { links, nextPart } = checked(answer);
   assert.deepEqual(links, []);
   assert.equal(nextPart, undefined);
+});
+
+test("whoever may decide sees the progress of decisions, and of no other task", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const { library } = catalog;
+  const context = { catalog, unchecked: catalog } as unknown as ApiContext;
+  const caller = { who: "ada", memberships: new Map([[library, "name"]]) };
+  const see = async (operation: "decide" | "export") => {
+    const { taskId } = await createTask(catalog, { taskId: randomUUID(), operation, input: {}, who: "ada" });
+    return getTask(context, { id: taskId, query: { part: 0 }, caller } as unknown as Given);
+  };
+  // Act
+  const seen = await see("decide");
+  // Assess
+  assert.equal(checked(seen).state, "waiting");
+  await assert.rejects(see("export"), NotAllowed);
 });

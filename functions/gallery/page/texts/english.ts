@@ -138,6 +138,8 @@ export const english = {
     discard: "Discard",
     conflict: "This was just changed elsewhere, so your change wasn’t saved.",
     applyAnyway: "Apply anyway",
+    underWay: ({ done, of }: { done: number; of: number }) => `Saving: ${number(done)} of ${number(of)}`,
+    saved: "Saved",
     undone: ({ what }: { what: string }) => `Undone: ${what}`,
     nothingToUndo: "Nothing to undo in this tab.",
     all: "All changes",

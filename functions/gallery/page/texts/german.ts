@@ -114,6 +114,8 @@ export const german: Texts = {
     discard: "Verwerfen",
     conflict: "Das wurde gerade an anderer Stelle geändert. Deine Änderung wurde deshalb nicht gespeichert.",
     applyAnyway: "Trotzdem anwenden",
+    underWay: ({ done, of }) => `Wird gespeichert: ${number(done)} von ${number(of)}`,
+    saved: "Gespeichert",
     undone: ({ what }) => `Rückgängig gemacht: ${what}`,
     nothingToUndo: "In diesem Tab gibt es nichts rückgängig zu machen.",
     all: "Alle Änderungen",

@@ -120,6 +120,8 @@ export const spanish: Texts = {
     discard: "Descartar",
     conflict: "Esto acaba de cambiar en otro lugar, así que tu cambio no se guardó.",
     applyAnyway: "Aplicar de todos modos",
+    underWay: ({ done, of }) => `Guardando: ${number(done)} de ${number(of)}`,
+    saved: "Guardado",
     undone: ({ what }) => `Deshecho: ${what}`,
     nothingToUndo: "No hay nada que deshacer en esta pestaña.",
     all: "Todos los cambios",
