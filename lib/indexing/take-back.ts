@@ -1,4 +1,5 @@
-import type { Action, Actor } from "../catalog/decisions/actions.ts";
+import type { Action } from "../catalog/decisions/action-log.ts";
+import type { Actor } from "../catalog/decisions/actions.ts";
 import { undo } from "../catalog/decisions/undo.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import { takeFacesAway } from "./delete-face.ts";

@@ -10,7 +10,7 @@ import { confirmFaces } from "../../lib/api/operations/faces.ts";
 import type { Request } from "../../lib/api/request.ts";
 import { ROUTES, type Route } from "../../lib/api/routes.ts";
 import { type Served, serve } from "../../lib/api/serve.ts";
-import { listActions } from "../../lib/catalog/decisions/actions.ts";
+import { listActions } from "../../lib/catalog/decisions/action-log.ts";
 import { getFaceDecisions } from "../../lib/catalog/decisions/decisions.ts";
 import { allPeople } from "../../lib/catalog/decisions/people.ts";
 import { createTask, getTask } from "../../lib/catalog/rows/tasks.ts";

@@ -4,7 +4,7 @@ import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { promisify } from "node:util";
-import { listActions } from "../../lib/catalog/decisions/actions.ts";
+import { listActions } from "../../lib/catalog/decisions/action-log.ts";
 import { readPutOff } from "../../lib/catalog/decisions/decide-suggestions.ts";
 import { allFaceDecisions } from "../../lib/catalog/decisions/decisions.ts";
 import { allDecisions } from "../../lib/catalog/decisions/people.ts";

@@ -1,4 +1,4 @@
-import { getAction, readActionChanges } from "../../lib/catalog/decisions/actions.ts";
+import { getAction, readActionChanges } from "../../lib/catalog/decisions/action-log.ts";
 import { nameCluster, rejectCluster, unnameCluster } from "../../lib/catalog/decisions/decide-clusters.ts";
 import { confirm, keepUnclustered, notFaces, reject } from "../../lib/catalog/decisions/decide-faces.ts";
 import { findOrCreatePerson, forgetPerson, mergePeople } from "../../lib/catalog/decisions/decide-people.ts";

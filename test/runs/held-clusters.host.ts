@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { getAction } from "../../lib/catalog/decisions/actions.ts";
+import { getAction } from "../../lib/catalog/decisions/action-log.ts";
 import {
   unnameCluster as draftUnname,
   giveCluster,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
-import { getAction } from "../../lib/catalog/decisions/actions.ts";
+import { getAction } from "../../lib/catalog/decisions/action-log.ts";
 import { renamePerson } from "../../lib/catalog/decisions/decide-people.ts";
 import { allPeople } from "../../lib/catalog/decisions/people.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";

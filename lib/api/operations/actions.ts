@@ -1,4 +1,4 @@
-import { type Action, getAction, isUndoable, listActions as listRows } from "../../catalog/decisions/actions.ts";
+import { type Action, getAction, isUndoable, listActions as listRows } from "../../catalog/decisions/action-log.ts";
 import { takeBack } from "../../indexing/take-back.ts";
 import type { ApiContext, DecisionContext } from "../context.ts";
 import type { Input } from "../operation.ts";

@@ -1,6 +1,6 @@
 import { endTask, getTask, isActive } from "../rows/tasks.ts";
 import type { Catalog } from "../store/open.ts";
-import { forget, intendedAction, markUndoneBy, putDone, readActionChanges } from "./actions.ts";
+import { forget, intendedAction, markUndoneBy, putDone, readActionChanges } from "./action-log.ts";
 import { unlistFormer } from "./people-list.ts";
 import { readPendingWrites } from "./under-way.ts";
 import { finishInParts } from "./write-changes.ts";

@@ -1,7 +1,8 @@
 import { ChangedSince } from "../store/errors.ts";
 import { clusterKey, idOf, isDecision, kindOf, personKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { type Action, type Actor, act, isUndoable, markUndone, readActionChanges } from "./actions.ts";
+import { type Action, isUndoable, markUndone, readActionChanges } from "./action-log.ts";
+import { type Actor, act } from "./actions.ts";
 import { type Draft, digestOf, type RowChange, type RowContent, TooManyRows } from "./draft.ts";
 import { type ClusterRow, type FaceRow, loadPersonDecisions, noneIfEmpty } from "./person-index.ts";
 

@@ -41,7 +41,7 @@ import type { Catalog } from "./open.ts";
  * |                     | parameters             | parameters that people set for the library, see parameters.ts |
  * | LIBRARY#names       | shown#PLACE#PERSON, hidden#PLACE#PERSON | people in order of the list, see people-list.ts |
  * |                     | count                  | number of people |
- * | LIBRARY#actions     | action#ACTION, rows#ACTION#N, pending#ACTION | the log of actions, see actions.ts |
+ * | LIBRARY#actions     | action#ACTION, rows#ACTION#N, pending#ACTION | the log of actions, see action-log.ts |
  * | LIBRARY#library     | schema                 | version of the layout, see schema.ts |
  * |                     | identity               | RecordedIdentity: model, photos bucket and table, see identity.ts |
  * |                     | folder                 | Folder: the folder that a local host has mounted |

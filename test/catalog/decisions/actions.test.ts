@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import {
-  act,
-  decide,
-  finishActions,
-  getAction,
-  listActions,
-  readActionChanges,
-} from "../../../lib/catalog/decisions/actions.ts";
+import { getAction, listActions, readActionChanges } from "../../../lib/catalog/decisions/action-log.ts";
+import { act, decide, finishActions } from "../../../lib/catalog/decisions/actions.ts";
 import { nameCluster } from "../../../lib/catalog/decisions/decide-clusters.ts";
 import { confirm, reject } from "../../../lib/catalog/decisions/decide-faces.ts";
 import { findOrCreatePerson, forgetPerson, mergePeople } from "../../../lib/catalog/decisions/decide-people.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { act, finishActions, getAction, readActionChanges } from "../../../lib/catalog/decisions/actions.ts";
+import { getAction, readActionChanges } from "../../../lib/catalog/decisions/action-log.ts";
+import { act, finishActions } from "../../../lib/catalog/decisions/actions.ts";
 import { nameCluster, rejectCluster } from "../../../lib/catalog/decisions/decide-clusters.ts";
 import { confirm, reject } from "../../../lib/catalog/decisions/decide-faces.ts";
 import {

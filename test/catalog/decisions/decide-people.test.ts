@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { getAction } from "../../../lib/catalog/decisions/actions.ts";
+import { getAction } from "../../../lib/catalog/decisions/action-log.ts";
 import { nameCluster } from "../../../lib/catalog/decisions/decide-clusters.ts";
 import {
   describePerson,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import { getAction, listActions, readActionChanges } from "../../../lib/catalog/decisions/actions.ts";
+import { getAction, listActions, readActionChanges } from "../../../lib/catalog/decisions/action-log.ts";
 import { nameCluster } from "../../../lib/catalog/decisions/decide-clusters.ts";
 import { allDecisions } from "../../../lib/catalog/decisions/people.ts";
 import { readPendingWrites } from "../../../lib/catalog/decisions/under-way.ts";

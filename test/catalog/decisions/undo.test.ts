@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { getAction } from "../../../lib/catalog/decisions/actions.ts";
+import { getAction } from "../../../lib/catalog/decisions/action-log.ts";
 import { hideCluster, nameCluster } from "../../../lib/catalog/decisions/decide-clusters.ts";
 import { confirm, reject } from "../../../lib/catalog/decisions/decide-faces.ts";
 import { forgetPerson } from "../../../lib/catalog/decisions/decide-people.ts";

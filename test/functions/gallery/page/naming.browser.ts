@@ -135,3 +135,28 @@ test("groups are explained and named with the keyboard alone", { skip }, async (
   assert.deepEqual(problems, []);
   await page.close();
 });
+
+test("a change that a task carries out shows its progress until it is saved, and can be undone", { skip }, async () => {
+  // Prepare: the API leaves a name to a task, which ends when it is asked about for the second time
+  const { page } = await openGallery(browser, opened.host.url);
+  await rows(page).first().waitFor();
+  const before = await rows(page).count();
+  const task = { taskId: "t1", operation: "decide", state: "running", startedAt: "", done: 0, of: 9000 };
+  const ends = [
+    { ...task, done: 3000 },
+    { ...task, state: "succeeded", done: 9000, actionId: "a1" },
+  ];
+  await page.route("**/clusters/*/name", (route) => route.fulfill({ status: 202, json: task }));
+  await page.route("**/tasks/t1", (route) => route.fulfill({ json: ends.shift() }));
+  // Act
+  await rows(page).first().getByRole("combobox").fill("Ned");
+  await page.keyboard.press("Enter");
+  // Assess
+  await page.locator(".notice", { hasText: texts.changes.underWay({ done: 3000, of: 9000 }) }).waitFor();
+  await page.locator(".notice", { hasText: texts.changes.saved }).waitFor();
+  await page.locator(".notice").getByRole("button", { name: texts.common.undo }).waitFor();
+  await rows(page)
+    .nth(before - 1)
+    .waitFor();
+  await page.close();
+});
