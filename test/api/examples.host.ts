@@ -7,6 +7,7 @@ import type { Example } from "../../lib/api/routes/route.ts";
 import { type OperationId, ROUTES, type Route } from "../../lib/api/routes.ts";
 import { putFolder } from "../../lib/catalog/rows/folder.ts";
 import { listPhotos, updatePhoto } from "../../lib/catalog/rows/photos.ts";
+import { createTask, putTask } from "../../lib/catalog/rows/tasks.ts";
 import { installSamples } from "../../lib/models/install.ts";
 import { openTestHost, type TestHost } from "../support/host.ts";
 
@@ -69,6 +70,7 @@ const STORY: readonly OperationId[] = [
   "deletePerson",
   "deleteFace",
   "addFace",
+  "getTask",
 ];
 
 /** Ids of this library, by the ids of the examples that stand for them. */
@@ -133,6 +135,10 @@ const BEFORE: Partial<Record<OperationId, () => Promise<void>>> = {
   listRuns: () => opened.host.settled(),
   getStatus: async () => {
     await putFolder(opened.catalog, { path: await installSamples(), state: "present", parts: [], ignored: 2 });
+  },
+  getTask: async () => {
+    const task = await createTask(opened.catalog, { taskId: IDS.task, operation: "export", input: {}, who: "ada" });
+    await putTask(opened.catalog, { ...task, state: "running", done: 17, of: 34 });
   },
 };
 
