@@ -14,7 +14,7 @@ import { planOptions, runOnce } from "./run.ts";
 const LENGTH = 16;
 const BLOCK_ROWS = 24;
 const START = 50;
-const rows = syntheticFaces(120, { length: LENGTH, facesEach: 8, spread: 0.4 });
+const rows = syntheticFaces(200, { length: LENGTH, facesEach: 8, spread: 0.4 });
 const faces = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, at) => ({
     faceId: faceIdOfNumber(from + at),
