@@ -5,7 +5,6 @@ import { API_OPERATIONS } from "../../../lib/api/api-operations.ts";
 import type { ApiContext } from "../../../lib/api/context.ts";
 import { ROUTES } from "../../../lib/api/routes.ts";
 import { confirm } from "../../../lib/catalog/decisions/decide-faces.ts";
-import { personNamed } from "../../../lib/catalog/decisions/people.ts";
 import { type DatedEntry, monthOf } from "../../../lib/catalog/rows/by-date.ts";
 import * as keys from "../../../lib/catalog/store/keys.ts";
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
@@ -13,6 +12,7 @@ import { batchWrite, type Row } from "../../../lib/catalog/store/table.ts";
 import type { PhotoRecord } from "../../../lib/catalog/store/types.ts";
 import { did } from "../../catalog/decisions/did.ts";
 import { addFaces, faceIdOfNumber, openLibrary } from "../../runs/library.ts";
+import { personNamed } from "../../support/decide.ts";
 
 const PHOTOS = 1100;
 const photoIdOf = (number: number) => faceIdOfNumber(number).slice(0, 28);
