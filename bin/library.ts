@@ -16,6 +16,7 @@ import { deploymentOf } from "./deployment.ts";
 import { type GlobalOptions, givenParameters, parametersIn } from "./options.ts";
 import { type RunTask, remoteTasks } from "./remote-tasks.ts";
 import { openSession, type Session } from "./session.ts";
+import { hostContext } from "./settings.ts";
 
 /** The library that a command uses: of a data folder on this machine, or of a deployment. */
 export interface Library extends AsyncDisposable {
@@ -45,6 +46,7 @@ export async function openLibrary(options: GlobalOptions): Promise<Library> {
     call: localCalls({ ...inThisProcess(catalog), stateMachineArn, embedder, deployment }, session.url),
     run: localTasks({
       ...{ catalog, unchecked: catalog, embedder },
+      areSeparate: hostContext(options.file).libraries === "prefix",
       parameters: async () => parametersIn(catalog, options),
     }),
     session,
@@ -58,7 +60,7 @@ export async function openLibrary(options: GlobalOptions): Promise<Library> {
  */
 const inThisProcess = (catalog: Catalog) => ({
   catalog,
-  libraries: { names: () => listLibraries(catalog) },
+  libraries: { areSeparate: false, names: () => listLibraries(catalog) },
   unchecked: catalog,
   tasksArn: "",
   migration: undefined,

@@ -12,6 +12,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { indexCommand } from "./commands/index.ts";
 import { keysCommand } from "./commands/keys.ts";
+import { librariesCommand } from "./commands/libraries.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { nameCommand } from "./commands/name.ts";
@@ -51,6 +52,7 @@ const commands = [
   redriveCommand(),
   keysCommand(),
   userCommand(),
+  librariesCommand(),
   configCommand(),
   adoptCommand(),
   statsCommand(),

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { readCounts } from "../../lib/catalog/rows/counts.ts";
+import { MAIN } from "../../lib/catalog/store/library-names.ts";
 import { latestVersion } from "../../lib/catalog/versions/runs.ts";
+import { seemsToSplit } from "../../lib/catalog/views/photo-libraries.ts";
 import { LIKE_AWS, likeAwsFromEnvironment } from "../../lib/local/like-aws/options.ts";
 import { lastMounted } from "../../lib/local/mount.ts";
 import { installSamples, samplesFolder } from "../../lib/models/install.ts";
@@ -17,6 +19,7 @@ import { Misuse } from "../run.ts";
 import { runAll } from "../runs.ts";
 import { runDuringImport } from "../runs-during-import.ts";
 import { type HostSession, startSession } from "../session.ts";
+import { hostContext } from "../settings.ts";
 
 interface StartOptions extends FolderOptions {
   readonly port: string;
@@ -49,6 +52,11 @@ export function startCommand(): Command {
       const context = { ...detection, ...excludeContext(options), ...(samples ? SAMPLE_PARAMETERS : {}) };
       const faces = facesOfFolder(folder, options.exclude);
       const session = await startSession(options, { port, context, model: options.model, faces, likeAws });
+      const areSeparate = hostContext(options.file).libraries === "prefix";
+      if (areSeparate && (await seemsToSplit({ ...session.catalog, library: MAIN })))
+        console.error(
+          "main has photos in folders of other libraries: facet libraries split moves them there, with names",
+        );
       const { stopped, isStopping } = endOnSignal(session);
       const { url, outputs } = session.host;
       print(options.json, { url, folder, outputs }, `Facet is at ${url}\nIndexing ${folder}; Ctrl-C stops`);

@@ -21,6 +21,7 @@ function contextOf(library: string): TaskContext {
   return {
     catalog,
     unchecked,
+    areSeparate: libraries.areSeparate,
     embedder: findEmbedder(process.env.EMBEDDER),
     decide: (decision, by) => carryOut(catalog, decision, by),
     parameters: async (given = {}) => readParameters({ ...(await parametersInForce(catalog, deployment)), ...given }),

@@ -20,6 +20,7 @@ import { exportLines } from "./export-lines.ts";
 import type { Finding } from "./findings.ts";
 import { migrateInUse } from "./migrations/in-use.ts";
 import { repair, type Unrepaired } from "./repair.ts";
+import { CannotSplit, splitLibrary } from "./split/split.ts";
 import { computeStats } from "./stats.ts";
 
 /** Dependencies of the operations. */
@@ -28,6 +29,8 @@ export interface TaskContext {
   /** The same, without the check that it belongs to this deployment. */
   readonly unchecked: Catalog;
   readonly embedder: EmbedderRecord;
+  /** True if the deployment has a library for each folder at the root of the bucket. */
+  readonly areSeparate: boolean;
   /** Returns the parameters in force, except those given. */
   readonly parameters: (given?: Readonly<Record<string, string>>) => Promise<Parameters>;
   /** Carries out a decision that came with a request; only the function of tasks gets any. */
@@ -138,6 +141,9 @@ async function* decide(
   }
   if (!part.value) throw new Reverted();
   yield { actionId };
+async function* split({ catalog, areSeparate }: TaskContext, _: TaskInput<"split">, from?: string) {
+  if (!areSeparate) throw new CannotSplit(`Set libraries to "prefix" first`);
+  yield* splitLibrary(catalog, from);
 }
 
 /**
@@ -154,6 +160,7 @@ export const TASKS = {
   adopt: adoptAll,
   migrate,
   decide,
+  split,
 } as const satisfies {
   readonly [Id in TaskOperation]: (
     context: TaskContext,

@@ -60,7 +60,10 @@ test("schema 3 stores the commonness of vectors without it, and changes nothing 
 test("as a task, the migration to schema 3 continues at its last checkpoint", async (t) => {
   // Prepare
   const { catalog, read, wanted } = await openSchema2(t);
-  const context = { catalog, unchecked: catalog, embedder: FR_FEATURE, parameters: async () => readParameters({}) };
+  const context = {
+    ...{ catalog, unchecked: catalog, areSeparate: false, embedder: FR_FEATURE },
+    parameters: async () => readParameters({}),
+  };
   // Act: interrupted after each page
   let from: string | undefined;
   let calls = 0;

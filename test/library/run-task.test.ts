@@ -34,7 +34,7 @@ async function libraryWithFaces(t: { after(end: () => Promise<void>): void }) {
     Array.from({ length: FACES }, (_, at) => ({ faceId: faceIdOfNumber(at), vector: new Float32Array(8) })),
   );
   const context = {
-    ...{ catalog, unchecked: catalog, embedder: FR_FEATURE },
+    ...{ catalog, unchecked: catalog, areSeparate: false, embedder: FR_FEATURE },
     parameters: async () => readParameters({}),
   };
   return { catalog, context };
@@ -168,7 +168,7 @@ test("an export during which a run publishes clusters keeps to the version that 
   const finder = await PairFinder.open(1);
   t.after(() => finder.close());
   const context = {
-    ...{ catalog, unchecked: catalog, embedder: embedderOf(CIRCLE_LENGTH) },
+    ...{ catalog, unchecked: catalog, areSeparate: false, embedder: embedderOf(CIRCLE_LENGTH) },
     parameters: async () => readParameters({}),
   };
   await addFaces(catalog, onCircle(0, 0, 0.01, 0.02, 0.03));

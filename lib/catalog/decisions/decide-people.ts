@@ -75,6 +75,30 @@ async function idFromName(draft: Draft, name: string): Promise<string> {
 }
 
 /**
+ * Writes a person who comes from another library with their id, unless they are here already. Someone here of the same name
+ * becomes that person.
+ * @param isFromThere returns whether a person comes from that library too, in which two may share a name
+ */
+export async function receivePerson(
+  draft: Draft,
+  person: PersonRow,
+  isFromThere: (personId: string) => boolean,
+): Promise<void> {
+  const { rev: _, held: __, ...facts } = person;
+  if (await draft.read(personKey(person.personId))) return;
+  const namesakes = (await idsWithName(draft, person.name)).filter((personId) => !isFromThere(personId));
+  await putPerson(draft, facts);
+  if (namesakes.length > 0) await mergePeople(draft, person.personId, namesakes);
+}
+
+/** Deletes a person about whom only rejections are left, and those with them; otherwise does nothing. */
+export async function forgetIfUnused(draft: Draft, personId: string): Promise<void> {
+  if (!(await draft.read(personKey(personId)))) return;
+  const { clusters, faces } = await loadPersonDecisions(draft, personId);
+  if (clusters.length === 0 && faces.length === 0) await forgetPerson(draft, personId);
+}
+
+/**
  * Gives a person another name, or another spelling of the same name.
  * @param keepBoth whether another person may have that name too
  * @throws NameTaken, NoSuchPerson

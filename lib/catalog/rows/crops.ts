@@ -7,6 +7,11 @@ export function cropKey(catalog: Catalog, faceId: string): string {
   return `${catalog.library}/${faceId}.jpg`;
 }
 
+/** What the keys of the crops of a photo's faces begin with. */
+export function cropPrefix(catalog: Catalog, photoId: string): string {
+  return `${catalog.library}/${photoId}-`;
+}
+
 /** Returns the face whose crop is at a key. */
 export function faceIdOfCrop(key: string): string {
   return key.slice(key.lastIndexOf("/") + 1).replace(/\.jpg$/, "");

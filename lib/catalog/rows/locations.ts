@@ -142,8 +142,8 @@ function unchanged(before: Location | undefined) {
 }
 
 /** Reads all locations, in order of their ids within each shard. */
-export async function* allLocations(catalog: Catalog): AsyncGenerator<Location> {
-  for (const shard of SHARDS) {
+export async function* allLocations(catalog: Catalog, shards: readonly string[] = SHARDS): AsyncGenerator<Location> {
+  for (const shard of shards) {
     for await (const row of queryAll<Location>(catalog, photosPartition(catalog, shard), PREFIX.key)) {
       yield withoutKey(row);
     }

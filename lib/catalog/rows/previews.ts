@@ -14,7 +14,12 @@ export type PreviewSize = keyof typeof PREVIEW_PX;
  * Returns the key of a preview in the crops bucket. The embed function ignores it: it is notified of crops by suffix.
  */
 function previewKey(catalog: Catalog, photoId: string, size: PreviewSize): string {
-  return `${catalog.library}/previews/${photoId}-${size}.webp`;
+  return `${previewPrefix(catalog, photoId)}${size}.webp`;
+}
+
+/** What the keys of a photo's previews begin with. */
+export function previewPrefix(catalog: Catalog, photoId: string): string {
+  return `${catalog.library}/previews/${photoId}-`;
 }
 
 export async function hasPreview(catalog: Catalog, photoId: string, size: PreviewSize): Promise<boolean> {

@@ -26,6 +26,8 @@ export const TASK_INPUTS = {
   migrate: () => z.strictObject({ model: z.optional(z.string().check(z.minLength(1))) }),
   /** A decision that concerns too many faces for a request: the operation of the API that it came with, and its input. */
   decide: () => z.strictObject({ operation: z.string(), id: z.string(), body: z.optional(z.unknown()) }),
+  /** Moves the photos of the library `main` to the libraries of their folders, with ids, people and decisions. */
+  split: () => z.strictObject({}),
 } as const;
 
 export type TaskOperation = keyof typeof TASK_INPUTS;

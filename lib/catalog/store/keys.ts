@@ -50,6 +50,8 @@ import type { Catalog } from "./open.ts";
  * |                     | migration#PASS#SHARD   | MigrationCursor: progress of a migration to another model |
  * |                     | migrating              | id of the task of the latest migration to another model |
  * |                     | resetting              | all faces are being deleted, see reset.ts |
+ * |                     | scheduled              | in main: the library with which the schedule of runs begins next, see scheduled.ts |
+ * |                     | splitting              | Splitting: photos are being moved to other libraries, see splitting.ts |
  * | LIBRARY#keys        | key#DIGEST             | the answer to a request with an Idempotency-Key |
  * | LIBRARY#tasks       | task#TASK              | Task: an operation on the whole library, see tasks.ts |
  * | LIBRARY#runs        | run#RUN, lock, latest  | Run, run lock, InForce |
@@ -164,6 +166,8 @@ export const BACKFILL_KEY = "backfill";
 export const LINKS_KEY = "links";
 export const FOLDER_KEY = "folder";
 export const RESETTING_KEY = "resetting";
+export const SCHEDULED_KEY = "scheduled";
+export const SPLITTING_KEY = "splitting";
 export const COUNT_KEY = "count";
 export const INDEXED_KEY = "indexed";
 export const PARAMETERS_KEY = "parameters";

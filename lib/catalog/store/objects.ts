@@ -81,6 +81,13 @@ export async function putObject(
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }));
 }
 
+/** Copies an object within a bucket, with its type. */
+export async function copyObject(catalog: Catalog, bucket: string, key: string, target: string): Promise<void> {
+  const { s3, CopyObjectCommand } = await opened(catalog);
+  const CopySource = `${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`;
+  await s3.send(new CopyObjectCommand({ Bucket: bucket, Key: target, CopySource }));
+}
+
 /** Reads and parses a JSON object; undefined if there is none. */
 export async function getJson<T>(catalog: Catalog, bucket: string, key: string): Promise<T | undefined> {
   const object = await getObject(catalog, bucket, key);

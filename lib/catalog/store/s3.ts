@@ -1,5 +1,6 @@
 /** The parts of the S3 SDK that Facet uses. Loaded when an object is first needed: few requests need one. */
 export {
+  CopyObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,

@@ -19,8 +19,8 @@ import type { Catalog } from "../../catalog/store/open.ts";
 import { batchWrite, queryAll, type Row } from "../../catalog/store/table.ts";
 import type { Location, PhotoLocation, PhotoRecord } from "../../catalog/store/types.ts";
 import { readShard } from "../../catalog/views/inspect.ts";
-import { becomePart, pairCameraFiles } from "../../indexing/camera-files.ts";
-import { retirePhoto } from "../../indexing/retire.ts";
+import { pairCameraFiles } from "../../indexing/camera-files.ts";
+import { mergeCopy } from "../../indexing/merge-copies.ts";
 import { DEFAULT_LIMITS } from "../../media/limits.ts";
 import { openPhoto } from "../../media/open.ts";
 import { type PictureData, pictureData } from "../../media/picture-data/digest.ts";
@@ -157,15 +157,9 @@ async function readFile(
 /** Merges photos with the same picture data into the owner of the data. */
 async function mergeCopies(catalog: Catalog): Promise<void> {
   for await (const record of allPhotoRecords(catalog)) {
-    const { photoId, data, locations } = record;
+    const { photoId, data } = record;
     const owner = photoOf(record) && data && (await photoWithData(catalog, data.digest));
-    if (owner === undefined || owner === photoId) continue;
-    await becomePart(catalog, record, owner);
-    await retirePhoto(catalog, record);
-    for (const { key } of locations) {
-      const location = await getLocation(catalog, key);
-      if (location?.photoId === photoId) await putLocation(catalog, location, { ...location, photoId: owner });
-    }
+    if (owner !== undefined && owner !== photoId) await mergeCopy(catalog, record, owner);
   }
 }
 
