@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import middy from "@middy/core";
+import type { Context } from "aws-lambda";
 import { overridesInForce } from "../../lib/catalog/decisions/parameters.ts";
 import { readDueCounts } from "../../lib/catalog/rows/counts.ts";
 import { Libraries, namesOf } from "../../lib/catalog/store/libraries.ts";
@@ -8,38 +8,34 @@ import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { runInProgress } from "../../lib/catalog/versions/runs.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
+import { type StartedRuns, startDueRuns } from "../../lib/runs/start-due-runs.ts";
 import { isUpToDate } from "../../lib/runs/up-to-date.ts";
 import { startRun } from "../../lib/services/workflow.ts";
 import { openTelemetry } from "../telemetry.ts";
 
-/** Between two starts: the first steps of many runs would otherwise take the account's concurrency from photos and people. */
-const BETWEEN_STARTS_MS = 200;
+/** Time reserved for the library that is being looked at, and for recording the next: attempts at a start take seconds. */
+const RESERVE_MS = 60_000;
 
 const libraries = new Libraries(checkLibrary);
 const { logger, middleware } = openTelemetry("cluster");
 
 /**
  * Starts a run of each library that has changed since its last one, on the schedule of a deployment with several. Each run
- * has a lock of its own; a library whose run is still active waits for the next time. Nor does one keep the others from
- * theirs: an error is logged.
+ * has a lock of its own; a library whose run is still active waits for the next time.
  */
-export const handler = middy<unknown, { readonly started: number; readonly libraries: number }>()
+export const handler = middy<unknown, StartedRuns>()
   .use(middleware())
-  .handler(async () => {
+  .handler(async (_, context: Context) => {
     const names = await namesOf(libraries);
-    let started = 0;
-    for (const library of names) {
-      try {
-        if (!(await isDue(libraries.of(library).catalog))) continue;
-        if (started > 0) await sleep(BETWEEN_STARTS_MS);
-        await startRun(process.env.STATE_MACHINE ?? "", { library });
-        started++;
-      } catch (error) {
-        logger.error("no run was started", error as Error);
-      }
-    }
-    logger.info("runs started", { started, libraries: names.length });
-    return { started, libraries: names.length };
+    const done = await startDueRuns(libraries.main.catalog, {
+      names,
+      isDue: (library) => isDue(libraries.of(library).catalog),
+      start: (library) => startRun(process.env.STATE_MACHINE ?? "", { library }),
+      onError: (library, error) => logger.error("no run was started", { library, error }),
+      isOver: () => context.getRemainingTimeInMillis() < RESERVE_MS,
+    });
+    logger.info("runs started", { ...done, libraries: names.length });
+    return done;
   });
 
 async function isDue(catalog: Catalog): Promise<boolean> {

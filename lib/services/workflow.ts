@@ -53,6 +53,20 @@ export async function startTask(stateMachineArn: string, task: StartedTask): Pro
   }
 }
 
+/**
+ * Attempts at a start. A region allows bursts of several hundred starts, and then some tens or hundreds a second
+ * (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html); the SDK waits between attempts, longer each
+ * time.
+ */
+const START_ATTEMPTS = 8;
+
+/** Returns whether AWS still refused a call after all attempts because there were too many. */
+export function isThrottled(error: unknown): boolean {
+  return error instanceof Error && (error.name === "ThrottlingException" || error.name === "ExecutionLimitExceeded");
+}
+
 async function startExecution(stateMachineArn: string, name: string, input: object): Promise<void> {
-  await new SFNClient({}).send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+  await new SFNClient({ maxAttempts: START_ATTEMPTS }).send(
+    new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
+  );
 }
