@@ -17,7 +17,7 @@ const { logger, middleware } = openTelemetry("api");
 const libraries = new Libraries(claimLibrary);
 const { MIGRATIONS, MIGRATE_TO } = process.env;
 const shared = {
-  libraries: { names: () => namesOf(libraries) },
+  libraries: { areSeparate: libraries.areSeparate, names: () => namesOf(libraries) },
   tasksArn: process.env.TASKS ?? "",
   migration: MIGRATIONS && MIGRATE_TO ? { arn: MIGRATIONS, to: MIGRATE_TO } : undefined,
   stateMachineArn: process.env.STATE_MACHINE ?? "",

@@ -9,7 +9,11 @@ export interface ApiContext {
   /** The same, without the check that it belongs to this deployment: for tasks, one of which changes that. */
   readonly unchecked: Catalog;
   /** The libraries of the deployment. */
-  readonly libraries: { names(): Promise<string[]> };
+  readonly libraries: {
+    /** True if there may be several. */
+    readonly areSeparate: boolean;
+    names(): Promise<string[]>;
+  };
   readonly stateMachineArn: string;
   /** The state machine of tasks. */
   readonly tasksArn: string;

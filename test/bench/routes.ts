@@ -126,7 +126,7 @@ async function measure(asked: Asked): Promise<Calls> {
   const catalog = await counting(calls);
   const context = {
     ...{ catalog, unchecked: catalog, deployment: readParameters({}), embedder, queues: [], migration: undefined },
-    ...{ stateMachineArn: "", tasksArn: "", libraries: { names: async () => [catalog.library] } },
+    ...{ stateMachineArn: "", tasksArn: "", libraries: { areSeparate: false, names: async () => [catalog.library] } },
   } satisfies ApiContext;
   const served = { areSeparate: false, has: async () => true, contextOf: () => context };
   const begun = performance.now();

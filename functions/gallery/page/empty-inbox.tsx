@@ -71,7 +71,7 @@ function StartRun({ isRunning }: { isRunning: boolean }) {
   }
   return (
     <>
-      <button type="button" disabled={isBusy} onClick={start}>
+      <button type="button" data-needs="manage" disabled={isBusy} onClick={start}>
         {isBusy ? texts.status.runs.running : texts.status.runs.start}
       </button>
       {error && <Failure text={error} />}

@@ -136,22 +136,37 @@ export function FaceList({ person, list, count: expected, label }: FaceListProps
             />
           ) : (
             <>
-              <button type="button" class="below" onClick={confirm} aria-keyshortcuts="c" title={words.keys.confirm}>
+              <button
+                type="button"
+                class="below"
+                data-needs="name"
+                onClick={confirm}
+                aria-keyshortcuts="c"
+                title={words.keys.confirm}
+              >
                 {words.confirm}
               </button>
-              <button type="button" class="below" onClick={reject} aria-keyshortcuts="x" title={words.keys.reject}>
+              <button
+                type="button"
+                class="below"
+                data-needs="name"
+                onClick={reject}
+                aria-keyshortcuts="x"
+                title={words.keys.reject}
+              >
                 {texts.common.notPerson({ name })}
               </button>
               <button
                 type="button"
                 class="below"
+                data-needs="name"
                 onClick={() => setMoving(selected)}
                 aria-keyshortcuts="m"
                 title={words.keys.move}
               >
                 {texts.common.someoneElse}
               </button>
-              <button type="button" class="below" onClick={markNotFaces}>
+              <button type="button" class="below" data-needs="name" onClick={markNotFaces}>
                 {texts.common.notAFace}
               </button>
               {selected.length === 1 && selected[0] && <SingleFaceActions face={selected[0]} onCover={setCover} />}
@@ -174,7 +189,7 @@ export function FaceList({ person, list, count: expected, label }: FaceListProps
 function SingleFaceActions({ face, onCover }: { face: PersonFace; onCover: () => void }) {
   return (
     <>
-      <button type="button" class="below" onClick={onCover}>
+      <button type="button" class="below" data-needs="name" onClick={onCover}>
         {texts.person.selection.cover}
       </button>
       <a class="below" href={`#/photos/${face.photoId}`}>

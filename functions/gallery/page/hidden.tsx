@@ -39,6 +39,7 @@ export function Hidden({ title }: PageProps<"/hidden">) {
             <button
               type="button"
               class="quiet"
+              data-needs="name"
               aria-label={texts.hidden.unhidePerson({ name })}
               onClick={() =>
                 unhide(`/people/${personId}`, texts.person.unhidden({ name }), () => personEdits.put([personId], null))
@@ -69,6 +70,7 @@ export function Hidden({ title }: PageProps<"/hidden">) {
             <button
               type="button"
               class="quiet"
+              data-needs="name"
               aria-label={texts.hidden.unhideGroup({ faces: size })}
               onClick={() =>
                 unhide(`/clusters/${clusterId}`, texts.hidden.groupUnhidden({ faces: size }), () =>

@@ -30,7 +30,7 @@ export function KeptFaces({ person, list }: KeptFacesProps) {
     <section class="kept" aria-labelledby="kept">
       <div class="with-button">
         <h2 id="kept">{words.title}</h2>
-        <button type="button" class="quiet" onClick={rejectAll}>
+        <button type="button" class="quiet" data-needs="name" onClick={rejectAll}>
           {words.rejectAll}
         </button>
       </div>

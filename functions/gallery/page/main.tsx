@@ -10,6 +10,7 @@ import { Notices } from "./notices.tsx";
 import { findPage } from "./pages.ts";
 import { Failure } from "./parts.tsx";
 import { people } from "./people-store.ts";
+import { RoleNote } from "./role-note.tsx";
 import { useStore } from "./store.ts";
 import { Unsaved } from "./unsaved.tsx";
 import { refreshes, writes } from "./work.ts";
@@ -33,6 +34,7 @@ function App() {
       <Unsaved />
       <main>
         {error && <Failure text={error} />}
+        <RoleNote />
         <Fragment key={`${page.path} ${id}`}>
           <DocumentTitle title={page.title} />
           <page.component title={page.title} params={params} query={query} status={status} />

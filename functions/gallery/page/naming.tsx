@@ -94,7 +94,7 @@ export function NameField(props: NameFieldProps) {
   }
 
   return (
-    <form class="name" onSubmit={submit}>
+    <form class="name" data-needs="name" onSubmit={submit}>
       <input
         ref={field}
         type="text"

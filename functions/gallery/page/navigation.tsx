@@ -20,7 +20,7 @@ interface NavigationProps {
 export function Navigation({ page, status }: NavigationProps) {
   return (
     <header>
-      {status?.indexing && <ScanningBar indexing={status.indexing} />}
+      {status?.indexing && status.queuesOf === "library" && <ScanningBar indexing={status.indexing} />}
       <a class="brand" href="#/">
         {texts.product}
       </a>
@@ -63,7 +63,12 @@ function showHelp() {
 function Tab({ row, page }: { row: PageRow; page: PageRow }) {
   const isCurrent = row.path === page.path || row.path === page.parent;
   return (
-    <a href={`#${row.path}`} aria-current={isCurrent ? "page" : undefined} onClick={close}>
+    <a
+      href={`#${row.path}`}
+      aria-current={isCurrent ? "page" : undefined}
+      {...(row.needs ? { "data-needs": row.needs } : {})}
+      onClick={close}
+    >
       {row.title}
     </a>
   );

@@ -115,6 +115,7 @@ function Row({ cluster, onWork }: { cluster: Cluster; onWork: (work: Work<unknow
           <button
             type="button"
             class="plain"
+            data-needs="name"
             aria-label={words.hideLabel({ faces: size })}
             onClick={() => work({ method: "PATCH", path, body: { hidden: true }, done: words.hidden({ faces: size }) })}
           >
@@ -123,6 +124,7 @@ function Row({ cluster, onWork }: { cluster: Cluster; onWork: (work: Work<unknow
           <button
             type="button"
             class="plain"
+            data-needs="name"
             aria-label={words.splitLabel({ faces: size })}
             onClick={() => work({ path: `${path}/dissolve`, done: words.splitDone({ faces: size }) })}
           >

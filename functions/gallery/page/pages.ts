@@ -5,6 +5,7 @@ import { People } from "./people.tsx";
 import { PersonPage } from "./person.tsx";
 import { PhotoPage } from "./photo.tsx";
 import { Photos } from "./photos.tsx";
+import type { Role } from "./role.ts";
 import { matchRoute, type PageProps } from "./route.ts";
 import { StatusPage } from "./status.tsx";
 import { Suggestions } from "./suggestions.tsx";
@@ -23,6 +24,8 @@ export interface PageRow<Path extends string = string> {
   readonly menu?: "header" | "more";
   /** Path of the page that the navigation marks as current, for pages that are in no menu. */
   readonly parent?: string;
+  /** The role without which the page is of no use, and in no menu. */
+  readonly needs?: Role;
   readonly component: ComponentType<PageProps<Path>>;
 }
 
@@ -34,7 +37,7 @@ function row<Path extends string>(path: Path, rest: Omit<PageRow<Path>, "path">)
 /** Every page, in the order of the menus. Routing, navigation, titles and the tests of all pages go by it. */
 export const PAGES: readonly PageRow[] = [
   row("/", { title: texts.newFaces.title, menu: "header", component: NewFaces }),
-  row("/suggestions", { title: texts.suggestions.title, menu: "header", component: Suggestions }),
+  row("/suggestions", { title: texts.suggestions.title, menu: "header", needs: "name", component: Suggestions }),
   row("/people", { title: texts.people.title, menu: "header", component: People }),
   row("/people/:personId/:part?", { title: texts.person.title, parent: "/people", component: PersonPage }),
   row("/photos", { title: texts.photos.title, menu: "header", component: Photos }),
@@ -43,7 +46,7 @@ export const PAGES: readonly PageRow[] = [
   row("/hidden", { title: texts.hidden.title, menu: "more", component: Hidden }),
   row("/undo", { title: texts.undo.title, menu: "more", component: Undo }),
   row("/status", { title: texts.status.title, menu: "more", component: StatusPage }),
-  row("/tuning", { title: texts.tuning.title, menu: "more", component: TuningPage }),
+  row("/tuning", { title: texts.tuning.title, menu: "more", needs: "manage", component: TuningPage }),
 ];
 
 export interface CurrentPage {

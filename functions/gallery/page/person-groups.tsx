@@ -104,6 +104,7 @@ function Group({ cluster, person, onWork }: GroupProps) {
         <button
           type="button"
           class="plain"
+          data-needs="name"
           aria-label={words.notPerson({ name: person.name, faces: size })}
           onClick={() =>
             onWork({

@@ -144,7 +144,7 @@ export function PersonHead({ person }: { person: PersonWithPhotos }) {
         </p>
         {form ? (
           // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the form whichever of its parts has the focus
-          <div class="form" onKeyDown={({ key }) => key === "Escape" && close()}>
+          <div class="form" data-needs="name" onKeyDown={({ key }) => key === "Escape" && close()}>
             {form === "rename" && (
               <NameField
                 field={fieldKey("rename")}
@@ -175,7 +175,7 @@ export function PersonHead({ person }: { person: PersonWithPhotos }) {
             </button>
           </div>
         ) : (
-          <div class="tools">
+          <div class="tools" data-needs="name">
             <button type="button" class="quiet" aria-pressed={person.favourite ?? false} onClick={toggleFavourite}>
               <span aria-hidden="true">{words.favouriteMark({ isFavourite: person.favourite ?? false })}</span>{" "}
               {words.favourite}

@@ -127,6 +127,7 @@ function FaceStatement({ face, group, onWork, onNamed }: FaceStatementProps) {
           <button
             type="button"
             class="plain"
+            data-needs="name"
             onClick={() =>
               onWork(
                 {
@@ -146,6 +147,7 @@ function FaceStatement({ face, group, onWork, onNamed }: FaceStatementProps) {
             <button
               type="button"
               class="plain"
+              data-needs="name"
               onClick={() =>
                 onWork(
                   {
@@ -168,6 +170,7 @@ function FaceStatement({ face, group, onWork, onNamed }: FaceStatementProps) {
         <button
           type="button"
           class="plain"
+          data-needs="name"
           onClick={() =>
             onWork(
               { path: "/faces/not-a-face", body: { faceIds }, done: texts.common.markedNotAFace({ faces: 1 }) },
@@ -180,6 +183,7 @@ function FaceStatement({ face, group, onWork, onNamed }: FaceStatementProps) {
         <button
           type="button"
           class="plain"
+          data-needs="manage"
           onClick={() => onWork({ method: "DELETE", path: `/faces/${faceId}`, done: words.faceDeleted }, null)}
         >
           {words.deleteFace}

@@ -80,6 +80,7 @@ export function PhotoPage({ params: { photoId } }: PageProps<"/photos/:photoId">
           <button
             type="button"
             class="quiet"
+            data-needs="name"
             ref={draw}
             aria-pressed={isDrawing}
             aria-keyshortcuts="n"

@@ -11,7 +11,7 @@ export function Runs({ runs, running }: { runs: readonly Run[]; running: Run | u
     <div class="panel">
       <div class="with-button">
         <h2>{words.title}</h2>
-        <button type="button" class="quiet" disabled={running !== undefined} onClick={start}>
+        <button type="button" class="quiet" data-needs="manage" disabled={running !== undefined} onClick={start}>
           {running ? words.running : words.start}
         </button>
       </div>

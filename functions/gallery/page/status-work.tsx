@@ -10,7 +10,7 @@ export function Activity({ status }: { status: Standing }) {
   return (
     <div class="panel now">
       <h2 aria-live="polite">{activity}</h2>
-      {indexing && <Progress indexing={indexing} />}
+      {indexing && <Progress indexing={indexing} isShared={status.queuesOf === "deployment"} />}
       <dl class="figures">
         <Figure name={words.figures.photos} value={photos} />
         <Figure name={words.figures.faces} value={faces} />
@@ -21,8 +21,14 @@ export function Activity({ status }: { status: Standing }) {
   );
 }
 
-function Progress({ indexing }: { indexing: Indexing }) {
+/** @param isShared whether what waits may be of other libraries */
+function Progress({ indexing, isShared }: { indexing: Indexing; isShared: boolean }) {
   const { photos, faces, perSecond, waiting, facesWaiting, secondsLeft } = indexing;
+  if (isShared) {
+    return (
+      <p class="lead">{texts.status.sharedProgress({ scanned: photos, faces, waiting, facesWaiting, perSecond })}</p>
+    );
+  }
   const all = photos + waiting;
   return (
     <>
@@ -44,11 +50,12 @@ function Figure({ name, value }: { name: string; value: number }) {
 }
 
 /** Numbers of queued, running and failed messages. Failed ones can be retried. */
-export function Queues({ queues }: { queues: readonly Queue[] }) {
+export function Queues({ status: { queues, queuesOf } }: { status: Standing }) {
   const words = texts.status.queues;
   return (
     <div class="panel">
       <h2>{words.title}</h2>
+      {queuesOf === "deployment" && <p class="lead">{words.shared}</p>}
       <table>
         <thead>
           <tr>
@@ -80,7 +87,7 @@ function Row({ queue: { name, waiting, inFlight, dead } }: { queue: Queue }) {
       <td class={dead > 0 ? "bad" : undefined}>{texts.status.figure({ value: dead })}</td>
       <td>
         {dead > 0 && (
-          <button type="button" aria-label={words.retryLabel} onClick={retry}>
+          <button type="button" data-needs="manage" aria-label={words.retryLabel} onClick={retry}>
             {texts.status.queues.retry}
           </button>
         )}

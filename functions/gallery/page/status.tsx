@@ -32,7 +32,7 @@ export function StatusPage({ title }: PageProps<"/status">) {
         <>
           {answer.folder && <FolderMissing folder={answer.folder} />}
           <Activity status={answer} />
-          <Queues queues={answer.queues} />
+          <Queues status={answer} />
           <NotScanned status={answer} />
           <Runs runs={answer.lastRuns} running={answer.runningRun} />
           <Spending status={answer} />

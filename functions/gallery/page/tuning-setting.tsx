@@ -40,7 +40,7 @@ export function SettingCard({ name, tuning, value, onReset }: SettingCardProps) 
         </div>
       </dl>
       <Curve setting={setting} value={value} />
-      <p class="buttons">
+      <p class="buttons" data-needs="manage">
         <button type="button" disabled={!isChanged} onClick={() => apply(value)}>
           {words.apply({ value })}
         </button>

@@ -32,6 +32,7 @@ export function Undo({ title }: PageProps<"/undo">) {
               <button
                 type="button"
                 class="quiet"
+                data-needs="name"
                 aria-label={texts.undo.undoLabel({ what })}
                 onClick={() => void undo(actionId, what)}
               >

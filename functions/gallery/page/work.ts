@@ -3,6 +3,7 @@ import { getDraft, setDraft } from "./drafts.ts";
 import type { ShownChange } from "./edits.ts";
 import { errorMessage } from "./hooks.ts";
 import { type Change, enqueue, findTargets, type Outcome, settled, tryAgain } from "./outbox.ts";
+import { mayAs } from "./role.ts";
 import { Store } from "./store.ts";
 import { texts } from "./texts.ts";
 
@@ -60,6 +61,11 @@ let turns = 0;
  * @returns undefined if it failed
  */
 export function perform<T>(work: Work<T>): Promise<T | undefined> {
+  // A key may do what no button offers.
+  if (!mayAs("name")) {
+    notice.set({ text: texts.roles.view, failed: true });
+    return Promise.resolve(undefined);
+  }
   const key = crypto.randomUUID();
   turns += 1;
   const turn = turns;

@@ -15,6 +15,7 @@ export const STATUS = {
     { name: "photos", waiting: 0, inFlight: 0, dead: 0 },
     { name: "crops", waiting: 0, inFlight: 0, dead: 0 },
   ],
+  queuesOf: "library",
   version: 1,
   clusters: 0,
   clustered: 0,

@@ -37,7 +37,7 @@ const MINUTE_MS = 60_000;
 const ROW_BYTES = { photo: 1710, face: 820, vector: 290 };
 
 /** Reads a few dozen rows, whatever the size of the library. */
-export async function getStatus({ catalog, deployment, queues, embedder }: ApiContext) {
+export async function getStatus({ catalog, libraries, deployment, queues, embedder }: ApiContext) {
   // The status must be readable even if the table cannot be written.
   await remembered(catalog, "finishCounts", MINUTE_MS, () => finishCounts(catalog)).catch(() => {});
   const [counts, depths, people, runs, inForce, running, mounted, runDollars] = await Promise.all([
@@ -66,8 +66,9 @@ export async function getStatus({ catalog, deployment, queues, embedder }: ApiCo
     failed,
     ignored: mounted?.ignored ?? 0,
     folder: mounted && folderOf(mounted),
-    indexing: indexingOf(counts, depths),
+    indexing: indexingOf(counts, depths, libraries.areSeparate),
     queues: depths,
+    queuesOf: libraries.areSeparate ? ("deployment" as const) : ("library" as const),
     version: inForce?.version,
     clusters: manifest?.clusters,
     clustered: manifest?.clustered,
@@ -107,8 +108,11 @@ function folderOf({ ignored: _, ...folder }: Folder) {
   return folder;
 }
 
-/** The progress of indexing; undefined if the queues are empty. */
-function indexingOf({ spell }: Counts, depths: readonly QueueDepth[]) {
+/**
+ * The progress of indexing; undefined if the queues are empty. What is done is of this library.
+ * @param areShared whether what waits may be of other libraries, so that it says nothing about the time that is left
+ */
+function indexingOf({ spell }: Counts, depths: readonly QueueDepth[], areShared: boolean) {
   const left = (name: QueueDepth["name"]) =>
     depths.filter((queue) => queue.name === name).reduce((sum, queue) => sum + queue.waiting + queue.inFlight, 0);
   const [waiting, facesWaiting] = [left("photos"), left("crops")];
@@ -118,7 +122,8 @@ function indexingOf({ spell }: Counts, depths: readonly QueueDepth[]) {
   return {
     photos,
     faces,
-    ...(perSecond ? { perSecond: rounded(perSecond, 2), secondsLeft: Math.ceil(waiting / perSecond) } : {}),
+    ...(perSecond ? { perSecond: rounded(perSecond, 2) } : {}),
+    ...(perSecond && !areShared ? { secondsLeft: Math.ceil(waiting / perSecond) } : {}),
     waiting,
     facesWaiting,
   };

@@ -22,7 +22,7 @@ const indexing = named("IndexingProgress", () =>
     perSecond: optionalNumber("photos per second, on average"),
     waiting: number("photos still to be indexed"),
     facesWaiting: number("faces still to be embedded"),
-    secondsLeft: z.optional(z.number()),
+    secondsLeft: optionalNumber("absent where several libraries share the queues"),
   }),
 );
 
@@ -94,6 +94,13 @@ export const status = named("Status", () =>
     folder: z.optional(folder()).check(z.describe("the mounted folder, on one machine")),
     indexing: z.optional(indexing()).check(z.describe("present while photos or crops are queued")),
     queues: z.array(queue()),
+    queuesOf: z
+      .enum(["library", "deployment"])
+      .check(
+        z.describe(
+          "deployment: several libraries share the queues, and what waits may be of any of them, also under `indexing`",
+        ),
+      ),
     version: optionalNumber("the current version of the clusters"),
     clusters: optionalNumber("clusters in that version"),
     clustered: optionalNumber("faces in those clusters"),

@@ -68,6 +68,9 @@ export const english = {
     logOut: "Log out",
   },
 
+  /** What a visitor's role in the library allows. */
+  roles: { view: "You can look at this library, but not name or change anything in it." },
+
   /** The list of keyboard shortcuts. */
   help: {
     title: "Keyboard shortcuts",
@@ -561,9 +564,19 @@ export const english = {
           : []),
         ...(secondsLeft ? [`about ${duration(secondsLeft)} left`] : []),
       ].join(SEPARATOR),
+    sharedProgress: ({ scanned, faces: n, waiting, facesWaiting, perSecond }: SharedProgress) =>
+      [
+        `${photos(scanned)} of this library scanned`,
+        `${faces(n)} found`,
+        `${photos(waiting)} and ${faces(facesWaiting)} waiting in all libraries`,
+        ...(perSecond
+          ? [`${number(perSecond, { maximumFractionDigits: perSecond < 10 ? 1 : 0 })} photos per second`]
+          : []),
+      ].join(SEPARATOR),
 
     queues: {
       title: "Queues",
+      shared: "Several libraries share these queues: what waits may be of any of them.",
       step: "Step",
       queued: "Queued",
       running: "Running",
@@ -730,6 +743,12 @@ interface Progress extends Faces {
   readonly facesLeft: number;
   readonly perSecond: number | undefined;
   readonly secondsLeft: number | undefined;
+}
+
+/** Progress where several libraries share the queues. */
+interface SharedProgress extends Pick<Progress, "scanned" | "faces" | "perSecond"> {
+  readonly waiting: number;
+  readonly facesWaiting: number;
 }
 
 interface RunFacts extends Faces {

@@ -47,6 +47,8 @@ export const german: Texts = {
     logOut: "Abmelden",
   },
 
+  roles: { view: "Sie können diese Bibliothek ansehen, aber darin nichts benennen oder ändern." },
+
   help: {
     title: "Tastenkürzel",
     close: "Schließen",
@@ -538,9 +540,19 @@ export const german: Texts = {
           : []),
         ...(secondsLeft ? [`noch etwa ${duration(secondsLeft)}`] : []),
       ].join(SEPARATOR),
+    sharedProgress: ({ scanned, faces: n, waiting, facesWaiting, perSecond }) =>
+      [
+        `${photos(scanned)} dieser Bibliothek durchsucht`,
+        `${faces(n)} gefunden`,
+        `${photos(waiting)} und ${faces(facesWaiting)} warten in allen Bibliotheken`,
+        ...(perSecond
+          ? [`${number(perSecond, { maximumFractionDigits: perSecond < 10 ? 1 : 0 })} Fotos pro Sekunde`]
+          : []),
+      ].join(SEPARATOR),
 
     queues: {
       title: "Warteschlangen",
+      shared: "Mehrere Bibliotheken teilen sich diese Warteschlangen: Was wartet, kann zu jeder von ihnen gehören.",
       step: "Schritt",
       queued: "Wartend",
       running: "In Arbeit",

@@ -49,6 +49,8 @@ export const spanish: Texts = {
     logOut: "Cerrar sesión",
   },
 
+  roles: { view: "Puede ver esta biblioteca, pero no poner nombres ni cambiar nada en ella." },
+
   help: {
     title: "Atajos de teclado",
     close: "Cerrar",
@@ -558,9 +560,22 @@ export const spanish: Texts = {
           : []),
         ...(secondsLeft ? [`quedan unos ${duration(secondsLeft)}`] : []),
       ].join(SEPARATOR),
+    sharedProgress: ({ scanned, faces: n, waiting, facesWaiting, perSecond }) =>
+      [
+        plural(scanned, {
+          one: `${photos(scanned)} de esta biblioteca analizada`,
+          other: `${photos(scanned)} de esta biblioteca analizadas`,
+        }),
+        plural(n, { one: `${faces(n)} encontrada`, other: `${faces(n)} encontradas` }),
+        `${photos(waiting)} y ${faces(facesWaiting)} en espera en todas las bibliotecas`,
+        ...(perSecond
+          ? [`${number(perSecond, { maximumFractionDigits: perSecond < 10 ? 1 : 0 })} fotos por segundo`]
+          : []),
+      ].join(SEPARATOR),
 
     queues: {
       title: "Colas",
+      shared: "Varias bibliotecas comparten estas colas: lo que espera puede ser de cualquiera de ellas.",
       step: "Paso",
       queued: "En espera",
       running: "En curso",
