@@ -24,8 +24,17 @@ const COMMAND_MS = 1_200_000;
 
 /** Runs the command line to its end. @returns its output and exit code */
 export async function facet(...args: string[]): Promise<{ stdout: string; stderr: string; code: number }> {
+  return facetReading("", ...args);
+}
+
+/** Runs the command line with a text on its standard input, to its end. */
+export async function facetReading(
+  input: string,
+  ...args: string[]
+): Promise<{ stdout: string; stderr: string; code: number }> {
   const options = { cwd: root, maxBuffer: 1 << 30, timeout: COMMAND_MS, killSignal: "SIGKILL" } as const;
   const running = promisify(execFile)(process.execPath, [command, ...args], options);
+  running.child.stdin?.end(input);
   try {
     return { ...(await running), code: 0 };
   } catch (error) {
