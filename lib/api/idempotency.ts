@@ -1,6 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { claimKey, keepAnswer, releaseKey } from "../catalog/decisions/idempotency.ts";
 import type { Catalog } from "../catalog/store/open.ts";
+import type { Caller } from "./caller.ts";
 import { Problem } from "./problem.ts";
 import type { Request } from "./request.ts";
 
@@ -41,6 +42,7 @@ export interface WholeAnswer extends APIGatewayProxyStructuredResultV2 {
 export async function answerOnce(
   catalog: Catalog,
   event: Request,
+  caller: Caller,
   answer: () => Promise<WholeAnswer>,
 ): Promise<WholeAnswer> {
   const key = event.headers["idempotency-key"];
@@ -48,7 +50,10 @@ export async function answerOnce(
   if (key.trim() === "" || key.length > LONGEST_KEY) {
     throw new Problem(400, `Idempotency-Key must have 1 to ${LONGEST_KEY} characters: use a UUID, for example`);
   }
-  const request = JSON.stringify([event.requestContext.http.method, event.rawPath, event.rawQueryString, event.body]);
+  const { method } = event.requestContext.http;
+  // A user's key is nobody else's.
+  const user = caller.memberships ? [caller.who] : [];
+  const request = JSON.stringify([method, event.rawPath, event.rawQueryString, event.body, ...user]);
   const claim = await claimKey(catalog, key, request);
   if (claim.kind === "answered")
     return { ...claim.answer, headers: { ...claim.answer.headers, "idempotency-replayed": "true" } };

@@ -92,6 +92,7 @@ export async function serve<Context extends { readonly catalog: Catalog }, Id ex
       return leftToTask(await large.start(context, { ...decisionOf(found.id, id, event), who: caller.who }));
     }),
   );
+  return answerOnce(context.catalog, event, caller, () => answerFor(operation, context, route, event, caller));
 }
 
 /** The problem of a path that does not exist, or does not take this method. */

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { request } from "node:http";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { after, before, test } from "node:test";
 import { apiClient } from "../../bin/api-client.ts";
 import { remoteTasks } from "../../bin/remote-tasks.ts";
@@ -78,20 +81,28 @@ interface Answer {
 }
 
 /** Sends a request as a user with a role in a library. */
-async function as(role: Role, library: string, method: string, path: string, body?: unknown): Promise<Answer> {
+async function as(
+  role: Role,
+  library: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   const user = `${library}-${role}`;
-  opened.host.aws!.users.setGroups(user, [groupOf(library, role)]);
   const headers = {
-    authorization: `Bearer ${await opened.host.aws!.accessToken(user)}`,
+    ...(await loginOf(user, groupOf(library, role))),
     ...(body === undefined ? {} : { "content-type": "application/json" }),
+    ...more,
   };
+  const content = body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body);
   const send = () =>
-    fetch(opened.host.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    fetch(opened.host.url + path, { method, headers, ...(body === undefined ? {} : { body: content }) });
   let answer = await send();
   // API Gateway does not wait for a function that loads its models for long.
   for (let again = 0; answer.status === 503 && again < 10; again++) answer = await send();
-  const text = await answer.text();
-  return { status: answer.status, text, body: text === "" ? undefined : JSON.parse(text) };
+  const read = await answer.text();
+  return { status: answer.status, text: read, body: read === "" ? undefined : JSON.parse(read) };
 }
 
 test("each photo is in the library of its first folder, and one of no library is skipped by main with the reason", async () => {
@@ -135,6 +146,12 @@ test("the list of libraries has the caller's own, with the role", async () => {
     ["main", "club", "family"],
   );
 });
+
+/** Headers of a user in a group. */
+async function loginOf(user: string, group: string): Promise<{ readonly authorization: string }> {
+  opened.host.aws!.users.setGroups(user, [group]);
+  return { authorization: `Bearer ${await opened.host.aws!.accessToken(user)}` };
+}
 
 /** The path and body of a route's example, with ids of the library `family`. */
 function requestFor(id: OperationId): { method: string; path: string; body: unknown } {
@@ -199,6 +216,162 @@ test("a link to a crop opens no other library's, nor does a path of the bucket",
   // Assess
   assert.notEqual(wanted, crop.pathname);
   assert.deepEqual(statuses, { own: 200, altered: 403, unsigned: 403, listed: 403 });
+});
+
+test("no spelling of a path leads a user into another library", async () => {
+  // Prepare
+  const headers = await loginOf("club-manage", groupOf("club", "manage"));
+  const { port } = new URL(opened.host.url);
+  /** Sends a path as it is: fetch would resolve it. */
+  const send = (path: string, method = "GET") =>
+    new Promise<[number, string]>((resolve, reject) => {
+      const sent = request({ host: "127.0.0.1", port, path, method, headers }, async (answer) =>
+        resolve([answer.statusCode ?? 0, await text(answer)]),
+      );
+      sent.on("error", reject).end();
+    });
+  const own = "/libraries/club/people";
+  const paths = [
+    "/libraries/%66amily/people",
+    "/libraries/club/../family/people",
+    "/libraries/club%2F..%2Ffamily/people",
+    "/libraries/club/..%2ffamily/people",
+    "/libraries//family/people",
+    "//libraries/family/people",
+    "/libraries/family/people/",
+    "/libraries/FAMILY/people",
+    "/libraries/family%00/people",
+    "/libraries/club/libraries/family/people",
+    `/libraries/club/people?library=family&libraryId=family`,
+    `/libraries/club/people/..%2F..%2Ffamily%2Fpeople`,
+    `/libraries/club/people/${encodeURIComponent(`../family#people/${theirs.get(IDS.ada)}`)}`,
+    `/libraries/club/photos/${theirs.get(IDS.photo)}`,
+    `/libraries/club/faces/${theirs.get(IDS.face)}`,
+  ];
+  // Act and assess
+  assert.equal((await send(own))[0], 200);
+  for (const path of paths) {
+    const [status, answer] = await send(path);
+    const isOwn = path.startsWith(`${own}?`);
+    assert.ok(isOwn ? status === 200 || status === 400 : status >= 400 && status < 500, `${path}: ${status}`);
+    assert.ok(!/Ada/.test(answer), `${path}: ${answer}`);
+  }
+  const [head] = await send("/libraries/family/people", "HEAD");
+  assert.ok(head >= 400, `HEAD: ${head}`);
+});
+
+test("a request about one's own things names none of another library's", async () => {
+  // Prepare
+  const base = "/libraries/club";
+  const [photo] = (await as("view", "club", "GET", `${base}/photos?status=indexed`)).body.items;
+  const [{ faceId }] = (await as("view", "club", "GET", `${base}/photos/${photo.photoId}`)).body.faces;
+  const { personId } = (await as("name", "club", "POST", `${base}/people`, { name: "Bob" })).body;
+  const own = { personId, faceId };
+  await as("name", "club", "POST", `${base}/faces/confirm`, { faceIds: [faceId], personId });
+  const [ada, face, group] = [IDS.ada, IDS.face, IDS.cluster].map((id) => theirs.get(id)!) as [string, string, string];
+  const before = (await as("view", "club", "GET", `${base}/actions`)).body.items.length;
+  const person = `${base}/people/${own.personId}`;
+  const requests: [method: string, path: string, body: unknown][] = [
+    ["POST", `${base}/faces/confirm`, { faceIds: [face], personId: own.personId }],
+    ["POST", `${base}/faces/confirm`, { faceIds: [own.faceId], personId: ada }],
+    ["POST", `${base}/faces/reject`, { faceIds: [own.faceId], personId: ada }],
+    ["POST", `${base}/faces/not-a-face`, { faceIds: [face] }],
+    ["POST", `${base}/faces/move`, { faceIds: [own.faceId], from: own.personId, to: ada }],
+    ["POST", `${base}/faces/move`, { faceIds: [face], to: own.personId }],
+    ["POST", `${person}/merge`, { personIds: [ada] }],
+    ["POST", `${person}/split`, { name: "Carl", faceIds: [face] }],
+    ["POST", `${person}/split`, { name: "Carl", clusterIds: [group] }],
+    ["PATCH", person, { coverFaceId: face }],
+    ["POST", `${base}/clusters/${group}/name`, { personId: own.personId }],
+    ["POST", `${base}/actions/${theirs.get(IDS.action)}/undo`, undefined],
+  ];
+  for (const [method, path, body] of requests) {
+    // Act
+    const { status, text: answer } = await as("manage", "club", method, path, body);
+    // Assess
+    assert.ok(status >= 400 && status < 500, `${method} ${path} ${JSON.stringify(body)}: ${status} ${answer}`);
+    assert.ok(!answer.includes("Ada"), answer);
+  }
+  assert.equal((await as("view", "club", "GET", `${base}/actions`)).body.items.length, before);
+  const { name, faces } = (await as("view", "family", "GET", `/libraries/family/people/${ada}`)).body;
+  assert.equal(name, "Ada");
+  assert.ok(faces > 0);
+});
+
+test("a search by picture finds faces and people of its own library only", async () => {
+  // Prepare: the picture is in both libraries
+  const picture = await readFile(join(await installSamples(), "sample1.jpg"));
+  // Act
+  const search = (library: string) =>
+    as("name", library, "POST", `/libraries/${library}/search`, picture, { "content-type": "image/jpeg" });
+  const [club, family] = [await search("club"), await search("family")];
+  // Assess
+  assert.deepEqual([club.status, family.status], [200, 200], club.text);
+  const faceIds = ({ text: answer }: Answer) => new Set(answer.match(/[0-9a-f]{28}-[0-9a-f]{8}/g));
+  assert.ok(faceIds(club).size > 0);
+  assert.deepEqual(faceIds(club).intersection(faceIds(family)), new Set());
+  assert.ok(!club.text.includes(theirs.get(IDS.ada)!));
+});
+
+test("an Idempotency-Key gives nobody another user's answer, in this library or another", async () => {
+  // Prepare
+  const body = { name: "Zoe" };
+  const create = (role: Role, library: string) =>
+    as(role, library, "POST", `/libraries/${library}/people`, body, { "idempotency-key": "the same key" });
+  // Act
+  const first = await create("manage", "family");
+  const again = await create("manage", "family");
+  const colleague = await create("name", "family");
+  const other = await create("manage", "club");
+  const viewer = await create("view", "family");
+  // Assess
+  assert.deepEqual([first.status, again.body], [201, first.body]);
+  assert.deepEqual([colleague.status, other.status, viewer.status], [422, 201, 403]);
+  assert.notEqual(other.body.personId, first.body.personId);
+  const undone = (await as("view", "family", "GET", "/libraries/family/actions")).body.items[0].actionId;
+  await as("manage", "family", "POST", `/libraries/family/actions/${undone}/undo`);
+});
+
+test("a task, and the link to its result, belong to one library", async () => {
+  // Prepare
+  const family = apiClient(opened.host.url, "family");
+  const { taskId } = await family("startTask", { body: { operation: "audit", input: { fix: false } } });
+  await until(
+    "the task to end",
+    async () => (await family("getTask", { id: taskId, query: {} })).state === "succeeded",
+  );
+  // Act
+  const asUser = await as("manage", "club", "GET", `/libraries/club/tasks/${taskId}`);
+  const there = await as("manage", "club", "GET", `/libraries/family/tasks/${taskId}`);
+  // Assess
+  await assert.rejects(apiClient(opened.host.url, "club")("getTask", { id: taskId, query: {} }), { status: 404 });
+  assert.ok([403, 404].includes(asUser.status) && [403, 404].includes(there.status), `${asUser.text} ${there.text}`);
+});
+
+test("no object of a bucket is read, listed, written or deleted without a signature", async () => {
+  // Prepare
+  const { photosBucket, cropsBucket, runsBucket } = opened.catalog;
+  const crop = `family/${theirs.get(IDS.face)}.jpg`;
+  const requests: [method: string, path: string][] = [
+    ["GET", `${photosBucket}/family/one.jpg`],
+    ["GET", `${photosBucket}/?list-type=2&prefix=family/`],
+    ["PUT", `${photosBucket}/family/mine.jpg`],
+    ["DELETE", `${photosBucket}/family/one.jpg`],
+    ["PUT", `${cropsBucket}/${crop}`],
+    ["GET", `${cropsBucket}/family/previews/${theirs.get(IDS.photo)}-small.webp`],
+    ["DELETE", `${cropsBucket}/${crop}`],
+    ["GET", `${runsBucket}/?list-type=2&prefix=family/`],
+    ["POST", `${cropsBucket}/?delete`],
+  ];
+  for (const [method, path] of requests) {
+    // Act
+    const { status } = await fetch(`${opened.host.url}/${path}`, {
+      method,
+      ...(method === "PUT" ? { body: "x" } : {}),
+    });
+    // Assess
+    assert.equal(status, 403, `${method} ${path}`);
+  }
 });
 
 test("a task of one library has only that library", async () => {

@@ -8,7 +8,7 @@ const PASSWORD = "correct horse battery";
 
 test("a host that is given users asks for their passwords, respects their roles, and logs who did what", async (t) => {
   // Prepare
-  const { host, dataDir } = await testHost(t);
+  const { host, catalog, dataDir } = await testHost(t);
   const open = await fetch(`${host.url}/people`);
   for (const [name, role] of [
     ["ada", "name"],
@@ -27,10 +27,16 @@ test("a host that is given users asks for their passwords, respects their roles,
   const closed = await fetch(`${host.url}/people`);
   const page = await fetch(`${host.url}/`);
   const statuses = [(await create("grace")).status, (await create("ada")).status];
+  const bucket = `${host.url}/${catalog.cropsBucket}`;
+  const unsigned = [await fetch(`${bucket}/?list-type=2`), await fetch(`${bucket}/main/x.jpg`, { method: "DELETE" })];
   const { items } = await apiClient(host.url)("listActions");
   // Assess
   assert.deepEqual([open.status, closed.status, page.status], [200, 401, 200]);
   assert.deepEqual(statuses, [403, 201]);
+  assert.deepEqual(
+    unsigned.map(({ status }) => status),
+    [403, 403],
+  );
   assert.deepEqual(
     items.map(({ who }) => who),
     ["ada"],
