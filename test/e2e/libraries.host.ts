@@ -8,6 +8,11 @@ import { apiClient } from "../../bin/api-client.ts";
 import { remoteTasks } from "../../bin/remote-tasks.ts";
 import { IDS } from "../../lib/api/examples/fixtures.ts";
 import { type OperationId, ROUTES, type Route } from "../../lib/api/routes.ts";
+import { getCrop, putCrop } from "../../lib/catalog/rows/crops.ts";
+import { getFaces, putFaces } from "../../lib/catalog/rows/faces.ts";
+import { putLocation } from "../../lib/catalog/rows/locations.ts";
+import { updatePhoto } from "../../lib/catalog/rows/photos.ts";
+import { claimData } from "../../lib/catalog/rows/picture-data.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { groupOf, type Role } from "../../lib/catalog/store/roles.ts";
 import { readInForce } from "../../lib/catalog/versions/runs.ts";
@@ -405,4 +410,36 @@ test("a program has every role in the libraries whose paths its policy allows", 
   Object.assign(process.env, before);
   const family = await apiClient(opened.host.url, "family")("getParameters");
   assert.equal(family.FACE_CLUSTER_CORE?.value, 2);
+});
+
+test("a split, as a task of the deployment, moves a photo that main has in the folder of a library", async () => {
+  // Prepare: main has a photo of before the switch, with the face of another
+  const { catalog } = opened;
+  const family = catalogOf("family");
+  const [photoId, faceId] = ["5".repeat(28), `${"5".repeat(28)}-00000000`];
+  const [key, digest] = ["late/one.jpg", "5".repeat(64)];
+  const [face] = await getFaces(family, [theirs.get(IDS.face)!]);
+  const place = { key, eTag: "e", role: "picture", orientation: 1, bytes: 9 } as const;
+  await claimData(catalog, digest, photoId);
+  await putFaces(catalog, [{ ...face!, faceId, photoId, key, data: digest, orientation: 1 }]);
+  await putCrop(catalog, faceId, (await getCrop(family, face!.faceId))!.bytes);
+  await updatePhoto(catalog, photoId, () => ({
+    ...{ photoId, locations: [place], width: 10, height: 10, orientation: 1, faceCount: 1, detector: "none" },
+    ...{ data: { rule: "whole", digest }, indexedAt: "2026-11-24T00:00:00.000Z" },
+  }));
+  const facts = { eTag: "e", photoId, role: "picture", status: "indexed", digest, bytes: 9 } as const;
+  await putLocation(catalog, undefined, { key, ...facts, lookedAt: "2026-11-24T00:00:00.000Z" });
+  await opened.host.drained();
+  // Act
+  const lines = await Array.fromAsync(remoteTasks(apiClient(opened.host.url))("split", {}));
+  // Assess
+  assert.deepEqual(
+    lines.find(({ library }) => library === "late"),
+    { library: "late", photos: 1, faces: 1, people: 0 },
+  );
+  assert.equal(lines.find(({ library }) => library === "main")?.photos, 1);
+  const found = (await as("view", "late", "GET", `/libraries/late/photos/${photoId}`)).body;
+  assert.deepEqual([found.key, found.faces[0].faceId], [key, faceId]);
+  assert.ok(await getCrop(catalogOf("late"), faceId));
+  assert.equal((await as("view", "main", "GET", `/photos/${photoId}`)).status, 404);
 });
