@@ -41,7 +41,7 @@ export function NameQuestion({ question, field, onAnswer }: NameQuestionProps) {
           </li>
         ))}
       </ul>
-      <div class="answers">
+      <div class="answers" data-needs="name">
         {choices.map((choice, index) => (
           <button type="button" key={choice.name} onClick={() => choose(choice)} aria-keyshortcuts={`${index + 1}`}>
             {choice.name} <kbd>{index + 1}</kbd>

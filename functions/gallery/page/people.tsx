@@ -104,6 +104,7 @@ function PeopleGrid({ people, selection }: { people: readonly PersonSummary[]; s
           <button
             type="button"
             class="tick"
+            data-needs="name"
             aria-pressed={selection.ids.has(person.personId)}
             aria-label={texts.people.select(person)}
             onClick={({ shiftKey }) => (shiftKey ? selection.extend(index) : selection.toggle(index))}

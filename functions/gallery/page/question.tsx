@@ -98,7 +98,7 @@ export function Question({ question, field, onAnswer, onBegun }: QuestionProps) 
           </ul>
         )}
       </div>
-      <div class="answers">
+      <div class="answers" data-needs="name">
         {person ? (
           <button type="button" onClick={yes} aria-keyshortcuts="y">
             {isPartial ? words.yesSome({ faces: size - out.size }) : words.yes} <kbd>{words.keys.yes}</kbd>
