@@ -33,7 +33,7 @@ const LONGEST_CALL = Duration.minutes(15);
 const LONGEST_TASK = Duration.hours(24);
 
 /** Reasons of what the end-to-end test of permissions does not see. */
-const REPAIR = "an audit repairs, and a reset deletes";
+const REPAIR = "an audit repairs, a reset deletes, and a split moves";
 
 /**
  * Operations on the whole library, which administrators start and which may take longer than a request: a function that

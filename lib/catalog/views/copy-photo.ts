@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { cropPrefix, faceIdOfCrop } from "../rows/crops.ts";
-import { getLocation, getLocations, putLocation } from "../rows/locations.ts";
+import { getLocation, getLocations, photosAt, putLocation } from "../rows/locations.ts";
 import { deleteMatches, matchesOfPhotos, putMatches } from "../rows/matches.ts";
 import { firstLocation, getPhotoRecord, inOrder, updatePhoto } from "../rows/photos.ts";
 import { previewPrefix } from "../rows/previews.ts";
@@ -50,13 +50,15 @@ export async function copyPhoto(
 }
 
 /**
- * Copies the row of a key. One that mentions photos that have left does not replace the row that is there already.
+ * Copies the row of a key. It does not replace the row that is there already if it says that no photo is at the key, as what
+ * arrives there is the other library's then, or if it mentions photos that have left.
  * @returns whether it differed
  */
 export async function copyLocation(to: Catalog, location: Location, photos: PhotoLibraries): Promise<boolean> {
   const wanted = locationIn(to.library, location, photos);
   const there = await getLocation(to, location.key);
-  if (there && photosOf(location).some((photoId) => photos.of(photoId) === undefined)) return false;
+  const hasLeft = photosOf(location).some((photoId) => photos.of(photoId) === undefined);
+  if (there && (hasLeft || photosAt(location).size === 0)) return false;
   if (there && isDeepStrictEqual({ ...there, rev: "" }, { ...wanted, rev: "" })) return false;
   await putLocation(to, there, wanted);
   return true;
@@ -81,7 +83,7 @@ async function placesIn(
     from,
     others.map(({ key }) => key),
   );
-  const isOfFirst = new Set(left.map(({ key }) => key));
+  const isOfFirst = new Set(left.filter((location) => photosAt(location).size > 0).map(({ key }) => key));
   return inOrder([
     ...places.filter(({ key }) => held.has(key) || known.has(key)),
     ...others.filter(({ key }) => !isOfFirst.has(key)),

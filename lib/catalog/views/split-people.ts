@@ -12,6 +12,10 @@ import type { Catalog } from "../store/open.ts";
 import { batchWrite, queryAll, type Row, withoutKey } from "../store/table.ts";
 import { allDecisionRows, type DecisionRow, type SplitPlan } from "./split-plan.ts";
 
+/** A place where the work may end, to begin again later. */
+export type Pause = "pause";
+const PAUSE: Pause = "pause";
+
 /** Rows that are written together. */
 const ROWS_AT_ONCE = 50;
 
@@ -19,19 +23,19 @@ const ROWS_AT_ONCE = 50;
  * Copies people and decisions to the libraries that they belong to, with their ids. A decision that another library shares
  * with `main` is copied once; of any other, `main` has the latest until it is removed there.
  */
-export async function copyPeople(plan: SplitPlan): Promise<void> {
+export async function* copyPeople(plan: SplitPlan): AsyncGenerator<Pause> {
   await copyPersons(plan);
-  await eachBatch(plan, (rows) => copyDecisions(plan, rows));
+  yield* eachBatch(plan, (rows) => copyDecisions(plan, rows));
   await copyAnswers(plan);
 }
 
 /** Copies people and decisions once more, and removes those that belong to other libraries only from `main`. */
-export async function movePeople(plan: SplitPlan): Promise<void> {
+export async function* movePeople(plan: SplitPlan): AsyncGenerator<Pause> {
   const { from } = plan;
   await copyPersons(plan);
   // Those that follow their person first: after an interruption, only the others tell where the person is.
   for (const isFollower of [true, false]) {
-    await eachBatch(plan, async (rows) => {
+    yield* eachBatch(plan, async (rows) => {
       const own = rows.filter((row) => plan.isFollower(row) === isFollower);
       const leaving = own.filter((row) => !plan.ofDecision(row).has(MAIN));
       await copyDecisions(plan, leaving);
@@ -72,13 +76,17 @@ async function copyPersons({ from, catalogOf, ofPerson, photos }: SplitPlan): Pr
   }
 }
 
-async function eachBatch({ from }: SplitPlan, work: (rows: readonly Row<DecisionRow>[]) => Promise<void>) {
+async function* eachBatch(
+  { from }: SplitPlan,
+  work: (rows: readonly Row<DecisionRow>[]) => Promise<void>,
+): AsyncGenerator<Pause> {
   let rows: Row<DecisionRow>[] = [];
   for await (const row of allDecisionRows(from)) {
     rows.push(row);
     if (rows.length < ROWS_AT_ONCE) continue;
     await work(rows);
     rows = [];
+    yield PAUSE;
   }
   if (rows.length > 0) await work(rows);
 }

@@ -52,6 +52,8 @@ interface Position {
 }
 
 const START: Position = { step: "copy", shard: SHARDS[0]! };
+const DECIDE: Position = { step: "decide", shard: SHARDS[0]! };
+const LAST: Position = { step: "tidy", shard: SHARDS.at(-1)! };
 
 /** Photos of a shard between two checkpoints, and photos that are worked on at once. */
 const PHOTOS_A_BATCH = 100;
@@ -84,14 +86,14 @@ export async function* splitLibrary(from: Catalog, at?: string): AsyncGenerator<
   }
   if (isTodo("copy")) for (const position of shardsOf("copy")) yield* copyShard(plan, position);
   if (isTodo("decide")) {
-    await copyPeople(plan);
+    for await (const _ of copyPeople(plan)) yield checkpoint(DECIDE);
     for (const library of plan.libraries) yield* publish(plan, library);
-    await movePeople(plan);
+    for await (const _ of movePeople(plan)) yield checkpoint(DECIDE);
   }
   if (isTodo("drop")) for (const position of shardsOf("drop")) yield* dropShard(plan, position);
   for (const position of shardsOf("tidy")) yield* tidyShard(plan, position);
   // Decisions that were made in `main` meanwhile.
-  await movePeople(plan);
+  for await (const _ of movePeople(plan)) yield checkpoint(LAST);
   await endSplitting(from);
   for (const library of await listLibraries(from)) yield lineOf(plan.catalogOf(library));
 }
@@ -159,7 +161,7 @@ async function* eachPhoto({ from, photos }: SplitPlan, position: Position, work:
 /** Publishes the clusters of a library once, as soon as none of its runs is active. */
 async function* publish(plan: SplitPlan, library: string): AsyncGenerator<Checkpoint> {
   for (;;) {
-    yield checkpoint({ step: "decide", shard: SHARDS[0]! });
+    yield checkpoint(DECIDE);
     if ((await readSplitting(plan.from))?.published.has(library)) return;
     try {
       await publishShare(plan, library);

@@ -1,150 +1,43 @@
 import assert from "node:assert/strict";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { finishActions } from "../../../lib/catalog/decisions/actions.ts";
-import { describePerson } from "../../../lib/catalog/decisions/decide-people.ts";
 import { getFaceDecisions } from "../../../lib/catalog/decisions/decisions.ts";
 import { allDecisions, allPeople } from "../../../lib/catalog/decisions/people.ts";
 import { readPeopleCount } from "../../../lib/catalog/decisions/people-list.ts";
 import { readCounts } from "../../../lib/catalog/rows/counts.ts";
-import { putCrop } from "../../../lib/catalog/rows/crops.ts";
-import { allFaces, putFaces } from "../../../lib/catalog/rows/faces.ts";
+import { allFaces } from "../../../lib/catalog/rows/faces.ts";
 import { allLeftOut } from "../../../lib/catalog/rows/left-out.ts";
-import { putLocation } from "../../../lib/catalog/rows/locations.ts";
-import { putReadNames } from "../../../lib/catalog/rows/metadata-names.ts";
-import { allPhotos, updatePhoto } from "../../../lib/catalog/rows/photos.ts";
-import { claimData } from "../../../lib/catalog/rows/picture-data.ts";
-import { noteFile } from "../../../lib/catalog/rows/sidecar-stems.ts";
+import { readPastFaces } from "../../../lib/catalog/rows/past-faces.ts";
+import { allPhotos, getPhoto, getPhotoRecord } from "../../../lib/catalog/rows/photos.ts";
 import { readSplitting } from "../../../lib/catalog/rows/splitting.ts";
-import { putVectors } from "../../../lib/catalog/rows/vectors.ts";
 import { photoIdOfFace } from "../../../lib/catalog/store/ids.ts";
 import { listLibraries } from "../../../lib/catalog/store/libraries.ts";
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
-import { noteFaces } from "../../../lib/catalog/versions/change-notes.ts";
+import { CURRENT_SCHEMA, putSchema } from "../../../lib/catalog/store/schema.ts";
 import { clustersOfAllFaces } from "../../../lib/catalog/versions/membership.ts";
 import { seemsToSplit } from "../../../lib/catalog/views/photo-libraries.ts";
-import { PairFinder } from "../../../lib/dbscan/pairs.ts";
 import { audit } from "../../../lib/library/audit.ts";
 import { Checkpoint } from "../../../lib/library/checkpoint.ts";
 import { CannotSplit, type SplitLine, splitLibrary } from "../../../lib/library/split/split.ts";
-import { readParameters } from "../../../lib/parameters.ts";
-import { did } from "../../catalog/decisions/did.ts";
-import { CIRCLE_LENGTH, faceIdOfNumber, onCircle, openLibrary } from "../../runs/library.ts";
+import { faceIdOfNumber, openLibrary } from "../../runs/library.ts";
 import { runOnce } from "../../runs/run.ts";
-import { nameCluster, rejectFaces } from "../../support/decide.ts";
 import { putUnread } from "../../support/photos.ts";
-
-const MODEL = "test-embedder";
-const RUN = { length: CIRCLE_LENGTH, parameters: readParameters({ FACE_CLUSTER_CORE: "2" }) };
-const AT = "2026-11-24T00:00:00.000Z";
-
-/** Writes an indexed photo with one face, at one or more keys. @param angle of the face's vector, radians */
-async function putPhotoAt(catalog: Catalog, number: number, angle: number, ...keys: readonly string[]): Promise<void> {
-  const faceId = faceIdOfNumber(number);
-  const photoId = photoIdOfFace(faceId);
-  const digest = `${photoId[5]}${photoId}`.padEnd(64, "0");
-  const locations = keys
-    .toSorted()
-    .map((key) => ({ key, eTag: "e", role: "picture" as const, orientation: 1, bytes: 1000 }));
-  await claimData(catalog, digest, photoId);
-  await updatePhoto(catalog, photoId, () => ({
-    ...{ photoId, locations, width: 10, height: 10, faceCount: 1, detector: "none", indexedAt: AT, orientation: 1 },
-    data: { rule: "whole", digest },
-  }));
-  for (const key of keys) {
-    const facts = {
-      eTag: "e",
-      photoId,
-      role: "picture",
-      status: "indexed",
-      digest,
-      bytes: 1000,
-      lookedAt: AT,
-    } as const;
-    await putLocation(catalog, undefined, { key, ...facts });
-    await noteFile(catalog, key);
-  }
-  const [{ vector } = { vector: new Float32Array(CIRCLE_LENGTH) }] = onCircle(number, angle);
-  await putFaces(catalog, [{ ...FACE, faceId, photoId, key: locations[0]!.key }]);
-  await putVectors(catalog, [{ faceId, model: MODEL, vector, cropETag: "e" }]);
-  await putCrop(catalog, faceId, new Uint8Array([0xff, 0xd8, number]));
-  await noteFaces(catalog, [faceId]);
-}
-
-const FACE = {
-  box: { x: 0, y: 0, width: 0.5, height: 0.5 },
-  sizePx: 100,
-  score: 50,
-  quality: { sharpness: 0.3, yaw: 0, roll: 0 },
-  landmarks: [
-    [0, 0],
-    [0, 0],
-    [0, 0],
-    [0, 0],
-    [0, 0],
-  ],
-  realPixels: 1,
-  detector: "none",
-} as const;
-
-/** The photos of each person: folder, and numbers of their faces. The angles of people are far apart. */
-const PEOPLE = {
-  ada: { angle: 0, in: { "anna/": [0, 1, 4], "ben/2026/": [10, 11] } },
-  bob: { angle: 1.5, in: { "anna/": [20, 21] } },
-  cy: { angle: 3, in: { "": [30, 31], "not a name/": [34] } },
-  dee: { angle: 4.5, in: { "club/": [40, 41] } },
-} as const;
-
-/** A face of each person. */
-const [ADA, ADA_AT_BEN, BOB, CY, DEE] = [0, 10, 20, 30, 40].map(faceIdOfNumber) as [
-  string,
-  string,
-  string,
-  string,
-  string,
-];
-const REJECTED = faceIdOfNumber(4);
-const COPIED = faceIdOfNumber(50);
-
-interface Made {
-  readonly catalog: Catalog;
-  readonly finder: PairFinder;
-  readonly of: (library: string) => Catalog;
-  /** Ids of people, by name. */
-  readonly ids: Readonly<Record<"ada" | "bob" | "cy", string>>;
-  readonly clusterOf: (faceId: string) => string | undefined;
-}
-
-/** A library of three folders, with a person in two of them, a hidden person, a rejected face and a skipped file. */
-async function makeLibrary(t: TestContext): Promise<Made> {
-  const catalog = await openLibrary(t);
-  const finder = await PairFinder.open(1);
-  t.after(() => finder.close());
-  for (const { angle, in: folders } of Object.values(PEOPLE)) {
-    for (const [folder, numbers] of Object.entries(folders)) {
-      for (const [at, number] of numbers.entries())
-        await putPhotoAt(catalog, number, angle + at / 50, `${folder}${number}.jpg`);
-    }
-  }
-  await putPhotoAt(catalog, 50, PEOPLE.cy.angle, "anna/copy.jpg", "original.jpg");
-  await putUnread(catalog, "anna/bad.jpg", { status: "skipped", reason: "truncated" });
-  const name = { faceId: BOB, name: "Bob" };
-  await putReadNames(catalog, {
-    ...{ photoId: photoIdOfFace(BOB), key: "anna/20.jpg", source: "anna/20.jpg" },
-    ...{ names: { [name.faceId]: name.name }, missing: [] },
-  });
-  await runOnce(catalog, finder, RUN);
-  const members = await clustersOfAllFaces(catalog);
-  const clusterOf = (faceId: string) => members.get(faceId)?.clusterId;
-  const named = async (faceId: string, person: string) =>
-    (await nameCluster(catalog, clusterOf(faceId)!, person)).personId;
-  const ids = { ada: await named(ADA, "Ada"), bob: await named(BOB, "Bob"), cy: await named(CY, "Cy") };
-  await rejectFaces(catalog, [REJECTED], ids.ada);
-  await did(catalog, "describe", (draft) =>
-    describePerson(draft, ids.bob, { hidden: true, birthday: "1980-02-03", coverFaceId: BOB }),
-  );
-  await did(catalog, "describe", (draft) => describePerson(draft, ids.ada, { favourite: true, coverFaceId: ADA }));
-  return { catalog, finder, of: (library) => ({ ...catalog, library }), ids, clusterOf };
-}
+import {
+  ADA,
+  ADA_AT_BEN,
+  AWAY,
+  BOB,
+  COPIED,
+  CY,
+  DEE,
+  type Made,
+  MODEL,
+  makeLibrary,
+  PEOPLE,
+  putPhotoAt,
+  REJECTED,
+  RUN,
+} from "./library.ts";
 
 async function split(catalog: Catalog): Promise<SplitLine[]> {
   const lines: SplitLine[] = [];
@@ -188,6 +81,14 @@ async function assertSplit({ catalog, of, ids, clusterOf }: Made): Promise<void>
     assert.equal((await allDecisions(library)).get(clusterId!)?.personId, personId);
   }
   assert.deepEqual((await getFaceDecisions(anna, [REJECTED])).get(REJECTED)?.rejected, [ids.ada]);
+
+  // Nor is a photo forgotten whose file may come back.
+  assert.deepEqual(
+    (await readPastFaces(anna, photoIdOfFace(AWAY))).map(({ faceId }) => faceId),
+    [AWAY],
+  );
+  assert.equal((await getFaceDecisions(anna, [AWAY])).get(AWAY)?.personId, ids.bob);
+  assert.equal(await getPhotoRecord(catalog, photoIdOfFace(AWAY)), undefined);
 
   // People are where their faces are.
   const peopleIn = async (library: Catalog) =>
@@ -250,6 +151,27 @@ test("a split, also one that was interrupted, moves photos with people, decision
   }
   assert.deepEqual([...(await found(catalog)), ...(await found(of("anna")))], []);
   assert.ok(!(await clustersOfAllFaces(catalog)).has(ADA));
+});
+
+test("what arrived in a library before the split stays, and the same picture keeps the id that it had in main", async (t) => {
+  // Prepare: in both libraries one picture, and a file that main saw as skipped
+  const catalog = await openLibrary(t);
+  const anna = { ...catalog, library: "anna" };
+  await putSchema(anna, { version: CURRENT_SCHEMA });
+  await putPhotoAt(catalog, 1, 0, "anna/1.jpg");
+  await putUnread(catalog, "anna/2.jpg", { status: "skipped", reason: "truncated" });
+  await putPhotoAt(anna, 2, 1, "anna/2.jpg");
+  const [old, arrived] = [1, 3].map((number) => photoIdOfFace(faceIdOfNumber(number))) as [string, string];
+  const { data } = (await getPhotoRecord(catalog, old))!;
+  await putPhotoAt(anna, 3, 0, "anna/3.jpg", data!.digest);
+  // Act
+  await split(catalog);
+  // Assess
+  assert.deepEqual(await found(anna), []);
+  assert.deepEqual(await keysIn(anna), ["anna/1.jpg", "anna/2.jpg", "anna/3.jpg"]);
+  assert.deepEqual((await getPhoto(anna, arrived))?.photoId, old);
+  assert.deepEqual(await Array.fromAsync(allLeftOut(anna)), []);
+  assert.deepEqual([await found(catalog), await keysIn(catalog)], [[], []]);
 });
 
 test("a library other than main, or of an earlier schema, is not split", async (t) => {
