@@ -157,6 +157,7 @@ async function reachable(template: Template): Promise<{ name: string; actions: s
 /** IAM actions of SDK commands. */
 const COMMANDS: Record<string, string> = {
   GetObject: "s3:GetObject",
+  CopyObject: "s3:PutObject",
   HeadObject: "s3:GetObject",
   PutObject: "s3:PutObject",
   DeleteObjects: "s3:DeleteObject",
