@@ -108,7 +108,13 @@ test("as a task, the migration from schema 4 continues at its last checkpoint", 
   // Prepare
   const catalog = await open(t);
   await makeSchema4(catalog);
-  const context = { catalog, unchecked: catalog, areSeparate: false, embedder: embedderOf(2), parameters: async () => readParameters({}) };
+  const context = {
+    catalog,
+    unchecked: catalog,
+    areSeparate: false,
+    embedder: embedderOf(2),
+    parameters: async () => readParameters({}),
+  };
   // Act
   let from: string | undefined;
   for (let ended = false; !ended; ) {

@@ -40,7 +40,7 @@ export async function copyPhoto(
   const keys = places.map(({ key }) => key);
   const [there, locations] = await Promise.all([getPhotoRecord(to, photoId), getLocations(from, keys)]);
   if (there && places.length > 0 && locations.length === 0) return { record, locations, isChanged: false };
-  const { rev: _, ...facts } = record;
+  const { rev: _, pastDates: __, ...facts } = record;
   const share = { ...facts, locations: await placesIn(from, places, { locations, there }) };
   let isChanged = await copyRows(from, to, share, photos, there && new Set(keys));
   const { before, after } = await updatePhoto(to, photoId, (now) => (isSamePhoto(share, now) ? now : share));
@@ -65,7 +65,9 @@ export async function copyLocation(to: Catalog, location: Location, photos: Phot
 }
 
 function isSamePhoto(share: Omit<PhotoRecord, "rev">, now: PhotoRecord | undefined): boolean {
-  return now !== undefined && isDeepStrictEqual({ ...now, rev: "" }, { ...share, rev: "" });
+  if (!now) return false;
+  const { rev: _, pastDates: __, ...facts } = now;
+  return isDeepStrictEqual(facts, share);
 }
 
 /** The files of a photo in another library: also those that arrived there meanwhile. */
@@ -137,7 +139,7 @@ async function copyRows(
   const known = new Map(there.map((row) => [row.sk, row]));
   const put = [...wanted.values()].filter((row) => !isDeepStrictEqual(row, known.get(row.sk)));
   // What came with files that arrived in the other library stays.
-  const isOurs = photo.locations.every(({ key: each }) => held?.has(each));
+  const isOurs = photo.locations.length > 0 && photo.locations.every(({ key: each }) => held?.has(each));
   const isOfFace = ({ sk }: Row<object>) => (FACE_KINDS as readonly unknown[]).includes(kindOf(sk));
   const remove = there.filter((row) => isOurs && isOfFace(row) && !wanted.has(row.sk));
   const faceIds = [...put, ...remove].filter(({ sk }) => kindOf(sk) === "face").map(({ sk }) => idOf(sk));

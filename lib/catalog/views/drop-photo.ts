@@ -1,3 +1,4 @@
+import { keepEntry } from "../rows/by-date.ts";
 import { settleCount } from "../rows/counting.ts";
 import { moveFaces } from "../rows/faces.ts";
 import { deleteLocation, LocationChanged } from "../rows/locations.ts";
@@ -31,48 +32,47 @@ export async function dropPhoto(
   }
   const record = await getPhotoRecord(from, photoId);
   if (!record) return;
+  const stays = libraries.has(MAIN) || record.locations.some(({ key }) => libraryAt(key) === MAIN);
   const rows = await readRowsOfPhoto(from, photoId);
   const faceIds = rows.filter(({ sk }) => kindOf(sk) === "face").map(({ sk }) => idOf(sk));
-  const first = firstLocation(record);
-  if (libraries.has(MAIN) || first) {
-    if (first && libraries.size > 1) await moveFaces(from, faceIds, first.key);
-    return;
+  if (!stays) {
+    await noteFaces(from, faceIds);
+    await deleteMatches(from, await matchesOfPhotos(from, [photoId]));
+    await deleteObjects(from, from.cropsBucket, await keysOfPhoto(from, photoId));
+    await batchWrite(from, { remove: rows });
   }
-  await noteFaces(from, faceIds);
-  await deleteMatches(from, await matchesOfPhotos(from, [photoId]));
-  await deleteObjects(from, from.cropsBucket, await keysOfPhoto(from, photoId));
-  await batchWrite(from, { remove: rows });
-  // Nothing is left of a removed row by which to resume an interrupted count.
-  await settleCount(from, photoId, record);
+  // Not before: the files of the photo tell whoever repeats an interrupted call where it belongs.
+  const { after } = await updatePhoto(from, photoId, (now) => {
+    const left = now?.locations.filter(({ key }) => libraryAt(key) === MAIN) ?? [];
+    return now && left.length < now.locations.length ? { ...now, locations: left } : now;
+  });
+  const first = after && firstLocation(after);
+  if (first && libraries.size > 1) await moveFaces(from, faceIds, first.key);
+  if (stays || !after) return;
+  // Nothing is left of a removed row by which to resume an interrupted count, or the removal of an entry by date.
+  await settleCount(from, photoId, after);
+  await keepEntry(from, after);
   const row: Row<object> = { pk: photosPartition(from, photoId), sk: photoKey(photoId) };
   await batchWrite(from, { remove: [row] });
 }
 
-/** Removes the files of one library from a photo of `main`. */
+/** Hands the keys of a photo over to another library, once that has all of the photo. */
 async function giveUp(from: Catalog, to: Catalog, photoId: string, photos: PhotoLibraries): Promise<void> {
   for (let conflict = 0; conflict < MOST_CONFLICTS; conflict++) {
     const share = await copyPhoto(from, to, photoId, photos);
     if (!share) return;
-    if (!share.isChanged && (await removeShare(from, to.library, share))) return;
+    if (!share.isChanged && (await removeKeys(from, share))) return;
   }
   throw new Error(`photo ${photoId} keeps being changed by other calls: repeat the split`);
 }
 
-/** @returns false if the photo was changed since it was copied */
-async function removeShare(from: Catalog, library: string, { record, locations }: Share): Promise<boolean> {
+/** Removes keys: from then on, events at them are the other library's. @returns false if one was changed since it was copied */
+async function removeKeys(from: Catalog, { locations }: Share): Promise<boolean> {
   try {
-    // First: from then on events at these keys are the other library's.
     for (const location of locations) await deleteLocation(from, location);
+    return true;
   } catch (error) {
     if (!(error instanceof LocationChanged)) throw error;
     return false;
   }
-  let isSame = true;
-  await updatePhoto(from, record.photoId, (now) => {
-    isSame = now?.rev === record.rev;
-    if (!now || !isSame) return now;
-    const left = now.locations.filter(({ key }) => libraryAt(key) !== library);
-    return left.length === now.locations.length ? now : { ...now, locations: left };
-  });
-  return isSame;
 }

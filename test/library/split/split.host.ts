@@ -113,7 +113,7 @@ test("a split, also one that was interrupted, moves photos with people, decision
   assert.ok(await seemsToSplit(catalog));
   const before = (await keysIn(catalog)).length;
   // Act: interrupted while photos are removed
-  let left = 760;
+  let left = 880;
   const send = async (...request: Parameters<typeof documents.send>) => {
     if (left-- <= 0) throw new Error("interrupted");
     return documents.send(...request);
