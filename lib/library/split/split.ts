@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
 import { readPeopleCount } from "../../catalog/decisions/people-list.ts";
+import { keepEntry } from "../../catalog/rows/by-date.ts";
 import { readCounts } from "../../catalog/rows/counts.ts";
 import { allLocations, deleteLocation } from "../../catalog/rows/locations.ts";
 import { allPhotoRecords, getPhotoRecord } from "../../catalog/rows/photos.ts";
@@ -192,4 +193,8 @@ async function* tidyShard({ from, catalogOf, photos }: SplitPlan, position: Posi
     await deleteLocation(from, location);
   }
   await dropNotes(from, position.shard);
+  // An interrupted removal of a photo may have left its entry by date.
+  for await (const record of allPhotoRecords(from, [position.shard])) {
+    if (record.locations.length === 0 && record.pastDates) await keepEntry(from, record);
+  }
 }
