@@ -84,7 +84,7 @@ export async function serve<Context extends { readonly catalog: Catalog }, Id ex
   const context = await served.contextOf(library);
   if (!writes(route)) return answerFor(operation, context, route, event, caller);
   const large = route.large && served.large;
-  return answerOnce(context.catalog, event, () =>
+  return answerOnce(context.catalog, event, caller, () =>
     answerFor(operation, context, route, event, caller, large?.mostRows).catch(async (error: unknown) => {
       if (!large || !(error instanceof TooManyRows)) throw error;
       const id = idIn(route, event);
@@ -92,7 +92,6 @@ export async function serve<Context extends { readonly catalog: Catalog }, Id ex
       return leftToTask(await large.start(context, { ...decisionOf(found.id, id, event), who: caller.who }));
     }),
   );
-  return answerOnce(context.catalog, event, caller, () => answerFor(operation, context, route, event, caller));
 }
 
 /** The problem of a path that does not exist, or does not take this method. */

@@ -141,6 +141,8 @@ async function* decide(
   }
   if (!part.value) throw new Reverted();
   yield { actionId };
+}
+
 async function* split({ catalog, areSeparate }: TaskContext, _: TaskInput<"split">, from?: string) {
   if (!areSeparate) throw new CannotSplit(`Set libraries to "prefix" first`);
   yield* splitLibrary(catalog, from);

@@ -46,7 +46,13 @@ async function request(catalog: Catalog, operation: keyof typeof ROUTES, { id = 
 
 function contextOf(catalog: Catalog) {
   return {
-    ...{ catalog, unchecked: catalog, embedder: FR_FEATURE, parameters: async () => readParameters({}) },
+    ...{
+      catalog,
+      unchecked: catalog,
+      areSeparate: false,
+      embedder: FR_FEATURE,
+      parameters: async () => readParameters({}),
+    },
     decide: (decision: Decision, by: Parameters<typeof carryOut>[2]) => carryOut(catalog, decision, by),
   };
 }

@@ -1,10 +1,11 @@
+import { markStale } from "../decisions/";
 import { decide } from "../decisions/actions.ts";
 import { forgetIfUnused, type PersonRow, receivePerson } from "../decisions/decide-people.ts";
 import { markDifferentPeople } from "../decisions/decide-suggestions.ts";
 import { type Draft, digestOf, type RowContent } from "../decisions/draft.ts";
 import { getPerson } from "../decisions/people.ts";
 import { recountPeople } from "../decisions/people-list.ts";
-import { markStale, noneIfEmpty } from "../decisions/person-index.ts";
+import { noneIfEmpty } from "../decisions/person-index.ts";
 import { markTwoNames } from "../rows/two-names.ts";
 import { idOf, kindOf, PARAMETERS_KEY, PREFIX, peoplePartition, personKey } from "../store/keys.ts";
 import { MAIN } from "../store/library-names.ts";
