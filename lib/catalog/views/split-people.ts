@@ -1,4 +1,3 @@
-import { markStale } from "../decisions/";
 import { decide } from "../decisions/actions.ts";
 import { forgetIfUnused, type PersonRow, receivePerson } from "../decisions/decide-people.ts";
 import { markDifferentPeople } from "../decisions/decide-suggestions.ts";
@@ -146,7 +145,7 @@ const NONE: ReadonlySet<string> = new Set();
 function librariesOf(plan: SplitPlan, row: Row<RowContent>): ReadonlySet<string> {
   const { photos } = plan;
   const kind = kindOf(row.sk);
-  if (kind === "twonames" || kind === "apart") return photos.ofFace(idOf(row.sk)) ?? NONE;
+  if (kind === "twonames" || kind === "apart") return photos.ofFace(String(row.faceId)) ?? NONE;
   if (kind === "putoff") {
     const id = idOf(idOf(row.sk));
     return photos.ofFace(id) ?? plan.ofCluster(id) ?? NONE;
@@ -162,7 +161,7 @@ async function copyAnswer({ photos, catalogOf }: SplitPlan, library: string, row
   const to = catalogOf(library);
   const kind = kindOf(row.sk);
   if (kind === "twonames") return markTwoNames(to, { marked: [idOf(row.sk)] });
-  if (kind === "apart") return markStale(to, [idOf(row.sk)]);
+  if (kind === "apart") return batchWrite(to, { put: [{ ...row, pk: peoplePartition(to) }] });
   await decide(to, async (draft: Draft) => {
     if (kind === "unlike") {
       const faceIds = [...(row.faceIds as ReadonlySet<string>)].filter((faceId) => photos.ofFace(faceId)?.has(library));
