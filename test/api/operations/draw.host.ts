@@ -33,8 +33,8 @@ async function photoOf(photoId: string): Promise<Photo> {
 
 /** A photo with a face, that one deleted. */
 async function photoWithoutItsFace(): Promise<{ photo: Photo; face: Face; status: number }> {
-  const { body } = await library.call("GET", "/photos?minFaces=1");
-  const photo = await photoOf(body.items[0].photoId);
+  const { items } = (await library.call("GET", "/photos")).body as { items: Photo[] };
+  const photo = await photoOf(items.find(({ faceCount }) => faceCount > 0)!.photoId);
   const face = photo.faces.toSorted((a, b) => b.sizePx - a.sizePx)[0]!;
   const { status } = await library.call("DELETE", `/faces/${face.faceId}`);
   return { photo, face, status };
