@@ -31,7 +31,10 @@ test("gallery: a user names a cluster with the keyboard, and finds the person an
   await page.getByRole("link", { name: "People" }).press("Enter");
   await page.getByRole("link", { name: /Ada Lovelace/ }).press("Enter");
   await page.getByRole("heading", { name: "Ada Lovelace" }).waitFor();
-  await page.getByRole("navigation", { name: /Ada Lovelace/ }).getByRole("link", { name: "Photos" }).press("Enter");
+  await page
+    .getByRole("navigation", { name: /Ada Lovelace/ })
+    .getByRole("link", { name: "Photos" })
+    .press("Enter");
   await page.waitForFunction(() => {
     const { naturalWidth = 0, naturalHeight = 0 } = document.querySelector<HTMLImageElement>(".photos img") ?? {};
     return Math.max(naturalWidth, naturalHeight) === 640;
