@@ -59,15 +59,18 @@ test("an incremental run publishes the same version as a full run, after any cha
     const settings = [{}, {}, {}, { FACE_CLUSTER_DIST: 0.5 }, { FACE_CLUSTER_DIST: 0.5 }, { FACE_FEW_CORE: 3 }, {}];
     for (const [step, given] of settings.entries()) {
       const [leaving, coming] = step === 0 ? [0, 0.7] : [0.04, 0.15];
+      const [gone, arrived] = [new Set<number>(), new Set<number>()];
       for (const number of faces.keys()) {
-        if (present.has(number) && random() < leaving) {
-          await forget(catalog, faces[number]!.faceId);
-          present.delete(number);
-        } else if (!present.has(number) && random() < coming) {
-          await addFaces(catalog, [faces[number]!]);
-          present.add(number);
-        }
+        if (present.has(number) && random() < leaving) gone.add(number);
+        else if (!present.has(number) && random() < coming) arrived.add(number);
       }
+      await Promise.all([...gone].map((number) => forget(catalog, faces[number]!.faceId)));
+      await addFaces(
+        catalog,
+        [...arrived].map((number) => faces[number]!),
+      );
+      for (const number of gone) present.delete(number);
+      for (const number of arrived) present.add(number);
       if (step === 2) await markNotFaces(catalog, [faces[[...present][3]!]!.faceId]);
       if (step === 4) {
         const { personId } = await personNamed(catalog, "Ada");

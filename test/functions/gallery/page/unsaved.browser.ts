@@ -102,9 +102,8 @@ test("names are saved in parallel, leaving the page asks first, and then loses n
   const proxy = await openSlowProxy(opened.host.url, 1500);
   t.after(() => proxy.close());
   const { page } = await openGallery(browser, proxy.url);
-  await rows(page).first().waitFor();
+  await rows(page).nth(3).waitFor();
   const total = await rows(page).count();
-  assert.ok(total >= 4, `${total} groups`);
   const before = await loadNames();
   const asked: string[] = [];
   page.on("dialog", (dialog) => {
