@@ -56,7 +56,7 @@ test("an incremental run publishes the same version as a full run, after any cha
     }));
     const catalog = await openLibrary(t);
     const present = new Set<number>();
-    const settings = [{}, {}, {}, { FACE_CLUSTER_DIST: 0.5 }, { FACE_CLUSTER_DIST: 0.5 }, { FACE_FEW_CORE: 3 }, {}];
+    const settings = [{}, {}, {}, { FACE_CLUSTER_DIST: 0.5 }, { FACE_CLUSTER_DIST: 0.5 }, { FACE_FEW_CORE: 3 }];
     for (const [step, given] of settings.entries()) {
       const [leaving, coming] = step === 0 ? [0, 0.7] : [0.04, 0.15];
       const [gone, arrived] = [new Set<number>(), new Set<number>()];
