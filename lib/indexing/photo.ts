@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { deleteLocation, getLocation, LocationChanged, photosAt, putLocation } from "../catalog/rows/locations.ts";
 import { firstLocation, getPhotoRecord, unreadPhoto } from "../catalog/rows/photos.ts";
 import { headObject, type StoredObject } from "../catalog/store/objects.ts";
@@ -26,6 +27,8 @@ export type Outcome = "indexed" | "skipped" | "failed" | "unchanged" | "removed"
 
 /** Maximum number of changes of an object during its indexing; after that it is left to a later attempt. */
 const MOST_CHANGES = 10;
+/** Maximum pause before the second attempt at a key that another call has changed, ms; it doubles with each attempt. */
+const PAUSE_MS = 10;
 
 /**
  * Updates the catalog to the present state of one object of the photos bucket, whatever the event said: events may come
@@ -90,6 +93,8 @@ async function indexUntilSettled(
       if ((await headObject(indexer.catalog, indexer.catalog.photosBucket, key)) === seen) return outcome;
     } catch (error) {
       if (!(error instanceof LocationChanged)) throw error;
+      // The other call may be indexing the file beside this one: at the same pace, each would undo what the other has read.
+      await sleep(Math.random() * PAUSE_MS * 2 ** change);
     }
   }
   throw new Error(`the photo changed ${MOST_CHANGES} times during indexing: it will be indexed again later`);

@@ -1,5 +1,5 @@
 import { deleteCrops } from "../catalog/rows/crops.ts";
-import { deleteFaceRows } from "../catalog/rows/faces.ts";
+import { deleteFaceRows, facesThatExist } from "../catalog/rows/faces.ts";
 import { deleteMatches, matchesOfFaces } from "../catalog/rows/matches.ts";
 import { forgetPastFaces } from "../catalog/rows/past-faces.ts";
 import { deleteVectors } from "../catalog/rows/vectors.ts";
@@ -20,4 +20,13 @@ export async function removeRows(catalog: Catalog, faceIds: readonly string[]): 
   await deleteMatches(catalog, await matchesOfFaces(catalog, faceIds));
   await noteFaces(catalog, faceIds);
   await deleteFaceRows(catalog, faceIds);
+  // Another call may have written crops since, when it saw the rows.
+  await removeStrayCrops(catalog, faceIds);
+}
+
+/** Deletes the crops of those faces whose rows are gone. Whoever writes crops, or deletes rows, calls it afterwards. */
+export async function removeStrayCrops(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
+  const there = await facesThatExist(catalog, faceIds, { consistent: true });
+  const stray = faceIds.filter((faceId) => !there.has(faceId));
+  if (stray.length > 0) await deleteCrops(catalog, stray);
 }

@@ -11,6 +11,7 @@ import type { Orientation } from "../media/orientation.ts";
 import type { FaceBefore } from "./history.ts";
 import type { LookResult } from "./look.ts";
 import type { Assigned } from "./places.ts";
+import { removeStrayCrops } from "./remove-faces.ts";
 import { pastFace, retireFaces } from "./retire.ts";
 
 /** The file in which faces were detected. */
@@ -55,6 +56,11 @@ export async function storeLook(
   );
   await Promise.all(look.faces.map(({ face, crop }) => putCrop(catalog, face.faceId, crop.jpeg)));
   if (isNew) return;
+  // Another call may have removed faces since their rows were written.
+  await removeStrayCrops(
+    catalog,
+    look.faces.map(({ face }) => face.faceId),
+  );
   // Not deleted: another call that is hiding the photo may be about to remove the rows of its faces.
   await putPastFaces(
     catalog,

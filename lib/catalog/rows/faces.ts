@@ -27,9 +27,14 @@ export async function getFaces(
 }
 
 /** Returns the faces that still exist: a version may contain faces that were deleted after it was published. */
-export async function facesThatExist(catalog: Catalog, faceIds: readonly string[]): Promise<Set<string>> {
+export async function facesThatExist(
+  catalog: Catalog,
+  faceIds: readonly string[],
+  { consistent = false } = {},
+): Promise<Set<string>> {
   const keys = [...new Set(faceIds)].map((faceId) => rowKey(catalog, faceId));
-  return new Set((await batchGet<Pick<Face, "faceId">>(catalog, keys, ["faceId"])).map(({ faceId }) => faceId));
+  const rows = await batchGet<Pick<Face, "faceId">>(catalog, keys, ["faceId"], consistent);
+  return new Set(rows.map(({ faceId }) => faceId));
 }
 
 export async function facesOfPhoto(
