@@ -82,7 +82,7 @@ test("decisions at any moment of a run are respected by the next run, and the ru
 
 const LENGTH = 4;
 /** Seeds with which the results differed before runs respected decisions that are made while they are in progress. */
-const SEEDS = [3, 15, 28];
+const SEEDS = [3, 15];
 const PEOPLE = ["Ada", "Ben", "Cleo", "Dan"];
 
 /** Makes a library at the beginning of a run, and decisions to make during it; the same for the same seed. */

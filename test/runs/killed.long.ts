@@ -14,7 +14,7 @@ import { planOptions, runOnce } from "./run.ts";
 const LENGTH = 16;
 const BLOCK_ROWS = 24;
 const START = 50;
-const rows = syntheticFaces(200, { length: LENGTH, facesEach: 8, spread: 0.4 });
+const rows = syntheticFaces(120, { length: LENGTH, facesEach: 8, spread: 0.4 });
 const faces = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, at) => ({
     faceId: faceIdOfNumber(from + at),
@@ -75,7 +75,7 @@ async function mortal(writes: number): Promise<{ catalog: Catalog; done: () => n
 }
 
 for (const { kind, options, stride } of [
-  { kind: "over all faces, in many tasks", options: { force: true, blockRows: BLOCK_ROWS, tasks: 3 }, stride: 1 },
+  { kind: "over all faces, in many tasks", options: { force: true, blockRows: BLOCK_ROWS, tasks: 3 }, stride: 3 },
   { kind: "over changed faces", options: { blockRows: BLOCK_ROWS }, stride: 4 },
 ]) {
   test(`a run ${kind} that is killed at any write leaves a complete version, and the next succeeds`, async (t) => {
