@@ -120,6 +120,23 @@ export function faceIdOfNumber(number: number): string {
   return `${digits.padEnd(28, "0")}-00000000`;
 }
 
+/** The properties of a face that most tests do not care about. */
+export const FACE = {
+  box: { x: 0, y: 0, width: 0.5, height: 0.5 },
+  sizePx: 100,
+  score: 50,
+  quality: { sharpness: 0.3, yaw: 0, roll: 0 },
+  landmarks: [
+    [0, 0],
+    [0, 0],
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ],
+  realPixels: 1,
+  detector: "test",
+} as const;
+
 /** Stores faces with vectors, each on a photo of its own. */
 export async function addFaces(
   catalog: Catalog,
@@ -133,19 +150,7 @@ export async function addFaces(
         faceId,
         photoId: faceId.slice(0, 28),
         key: `${faceId}.jpg`,
-        box: { x: 0, y: 0, width: 0.5, height: 0.5 },
-        sizePx: 100,
-        score: 50,
-        quality: { sharpness: 0.3, yaw: 0, roll: 0 },
-        landmarks: [
-          [0, 0],
-          [0, 0],
-          [0, 0],
-          [0, 0],
-          [0, 0],
-        ],
-        realPixels: 1,
-        detector: "test",
+        ...FACE,
         ...face,
       }),
     ),

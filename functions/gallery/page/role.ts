@@ -1,7 +1,7 @@
 import { currentLibrary, findLibraries } from "./library.ts";
 import { Store } from "./store.ts";
 
-/** What the visitor may do in the library that the page shows, each including those before it: as `GET /libraries` says. */
+/** The roles of users in a library, as in the API. Each role allows everything that the roles before it allow. */
 const ROLES = ["view", "name", "manage"] as const;
 
 export type Role = (typeof ROLES)[number];

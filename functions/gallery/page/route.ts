@@ -13,7 +13,7 @@ export type Params<Path extends string> = Path extends `${infer Head}/${infer Re
 export interface PageProps<Path extends string> {
   readonly title: string;
   readonly params: Params<Path>;
-  /** What follows the path behind a question mark. */
+  /** Query parameters of the address. */
   readonly query: URLSearchParams;
   readonly status: Status | undefined;
 }

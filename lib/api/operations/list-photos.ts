@@ -58,7 +58,7 @@ async function find(catalog: Catalog, query: PhotoQuery): Promise<Page<Photo>> {
   });
 }
 
-/** What no list tells of the people in photos. */
+/** Returns the conditions on people that are checked photo by photo, because no index answers them. */
 function checksOf({ person, only, unnamed }: PhotoQuery): Pick<PeopleFilter, "only" | "unnamed"> {
   return {
     only: only === "true" ? person : undefined,

@@ -51,7 +51,7 @@ function fitsKeys(keys: readonly string[], { folder, name }: PhotoQuery): boolea
 
 const comparable = (text: string) => text.normalize("NFC").toLowerCase();
 
-/** What has to be checked of the people in a photo. */
+/** Conditions on the people in a photo. */
 export interface PeopleFilter {
   /** All of them must be in it. */
   readonly every: readonly string[];

@@ -15,7 +15,7 @@ import { clustersOfAllFaces } from "../../../lib/catalog/versions/membership.ts"
 import { PairFinder } from "../../../lib/dbscan/pairs.ts";
 import { readParameters } from "../../../lib/parameters.ts";
 import { did } from "../../catalog/decisions/did.ts";
-import { CIRCLE_LENGTH, faceIdOfNumber, onCircle, openLibrary } from "../../runs/library.ts";
+import { CIRCLE_LENGTH, FACE, faceIdOfNumber, onCircle, openLibrary } from "../../runs/library.ts";
 import { runOnce } from "../../runs/run.ts";
 import { confirmFaces, nameCluster, rejectFaces } from "../../support/decide.ts";
 import { hidePhoto, putUnread } from "../../support/photos.ts";
@@ -62,22 +62,6 @@ export async function putPhotoAt(
   await putCrop(catalog, faceId, new Uint8Array([0xff, 0xd8, number]));
   await noteFaces(catalog, [faceId]);
 }
-
-const FACE = {
-  box: { x: 0, y: 0, width: 0.5, height: 0.5 },
-  sizePx: 100,
-  score: 50,
-  quality: { sharpness: 0.3, yaw: 0, roll: 0 },
-  landmarks: [
-    [0, 0],
-    [0, 0],
-    [0, 0],
-    [0, 0],
-    [0, 0],
-  ],
-  realPixels: 1,
-  detector: "none",
-} as const;
 
 /** The photos of each person: folder, and numbers of their faces. The angles of people are far apart. */
 export const PEOPLE = {

@@ -68,7 +68,7 @@ export const english = {
     logOut: "Log out",
   },
 
-  /** What a visitor's role in the library allows. */
+  /** Notes that tell a visitor which actions the role in the library does not allow. */
   roles: { view: "You can look at this library, but not name or change anything in it." },
 
   /** The list of keyboard shortcuts. */
