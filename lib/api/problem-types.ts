@@ -34,7 +34,7 @@ export const PROBLEM_TYPES = {
   "too-many-requests": { status: 429, when: "the host is busy; the Retry-After header says when to retry" },
   "headers-too-large": { status: 431, when: "the address and headers are too large" },
   "internal-error": { status: 500, when: "an unexpected error; the log of the function has the details" },
-  unavailable: { status: 503, when: "the service is starting or stopping" },
+  unavailable: { status: 503, when: "the service is starting, stopping or being updated" },
   "incompatible-library": { status: 503, when: "another version of Facet wrote the library" },
   "disk-full": { status: 507, when: "the disk of the local host is full" },
 } as const satisfies Record<string, { readonly status: number; readonly when: string }>;

@@ -1,9 +1,9 @@
 import { fold } from "../catalog/decisions/decide-people.ts";
 import { placeOf, readListed } from "../catalog/decisions/people-list.ts";
 import { type ClusterRow, type FaceRow, peopleIn } from "../catalog/decisions/person-index.ts";
-import { INDEXED_KEY, idOf, isDecision, kindOf, nameKey, ofPersonKey, peoplePartition } from "../catalog/store/keys.ts";
+import { INDEXED_KEY, idOf, isDecision, kindOf, nameKey, ofPersonKey } from "../catalog/store/keys.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import { queryAll } from "../catalog/store/table.ts";
+import { allPeopleRows } from "../catalog/store/people-rows.ts";
 import type { Person } from "../catalog/store/types.ts";
 import type { Finding } from "./findings.ts";
 
@@ -21,9 +21,7 @@ export async function* findingsOfPeople(catalog: Catalog): AsyncGenerator<Findin
   const decisions = new Map<string, string[]>();
   const called = new Map<string, readonly string[]>();
   const rows = new Set<string>();
-  const all = queryAll<Person & ClusterRow & FaceRow & NameRow>(catalog, peoplePartition(catalog), "", {
-    consistent: true,
-  });
+  const all = allPeopleRows<Person & ClusterRow & FaceRow & NameRow>(catalog, "", { consistent: true });
   for await (const { sk, ...row } of all) {
     if (kindOf(sk) === "person") people.set(idOf(sk), row);
     if (kindOf(sk) === "name") called.set(sk, [row.personId ?? "", ...(row.sharedBy ?? [])]);

@@ -33,6 +33,8 @@ export interface TaskContext {
   readonly areSeparate: boolean;
   /** Returns the parameters in force, except those given. */
   readonly parameters: (given?: Readonly<Record<string, string>>) => Promise<Parameters>;
+  /** How long a write of other functions may take, for a migration; default SECONDS_TO_WRITE of people-rows.ts. */
+  readonly secondsToWrite?: number;
   /** Carries out a decision that came with a request; only the function of tasks gets any. */
   readonly decide?: (decision: TaskInput<"decide">, by: Actor) => Promise<unknown>;
 }
@@ -97,11 +99,11 @@ async function* adoptAll({ unchecked, embedder }: TaskContext, { force }: TaskIn
 
 /** The steps of lib/library/migrations that can be carried out while the functions work. */
 async function* migrate(
-  { catalog, embedder, parameters }: TaskContext,
+  { catalog, embedder, parameters, secondsToWrite }: TaskContext,
   _: TaskInput<"migrate">,
   from?: string,
 ): AsyncGenerator<{ readonly schema: number } | Checkpoint> {
-  yield* migrateInUse({ catalog, embedder, limits: limitsOf(await parameters()) }, from);
+  yield* migrateInUse({ catalog, embedder, limits: limitsOf(await parameters()), secondsToWrite }, from);
   await putSchema(catalog, { version: CURRENT_SCHEMA });
   yield { schema: CURRENT_SCHEMA };
 }

@@ -309,8 +309,11 @@ async function storePhotos(catalog: Catalog, library: LargeLibrary, faceIds: rea
 }
 
 async function storePeople(catalog: Catalog, library: LargeLibrary): Promise<void> {
-  const pk = keys.peoplePartition(catalog);
-  const indexed: Row<RowContent> = { pk, sk: keys.INDEXED_KEY, at: AT };
+  const row = (sk: string, content: RowContent): Row<RowContent> => ({
+    ...content,
+    ...{ pk: keys.peoplePartition(catalog, sk), sk },
+  });
+  const indexed = row(keys.INDEXED_KEY, { at: AT });
   const counted: Row<RowContent> = { pk: keys.namesPartition(catalog), sk: keys.COUNT_KEY, people: library.people };
   await batchWrite(catalog, { put: [indexed, counted] });
   await inBatches([...Array(library.people).keys()], async (people) => {
@@ -320,15 +323,15 @@ async function storePeople(catalog: Catalog, library: LargeLibrary): Promise<voi
         const clusters = library.clustersOf(person).flatMap((number): Row<RowContent>[] => {
           const clusterId = library.clusterId(number);
           return [
-            { pk, sk: keys.clusterKey(clusterId), clusterId, personId, hidden: false, rev: "r" },
-            { pk, sk: keys.ofPersonKey(personId, keys.clusterKey(clusterId)), at: AT },
+            row(keys.clusterKey(clusterId), { clusterId, personId, hidden: false, rev: "r" }),
+            row(keys.ofPersonKey(personId, keys.clusterKey(clusterId)), { at: AT }),
           ];
         });
         const listed = { hidden: false, favourite: false, order: nameOrder(name), personId };
         return [
-          { pk, sk: keys.personKey(personId), personId, name, createdAt: AT, rev: "r" },
+          row(keys.personKey(personId), { personId, name, createdAt: AT, rev: "r" }),
           { pk: keys.namesPartition(catalog), sk: keys.listedKey(listed), personId, rev: "r" },
-          { pk, sk: keys.nameKey(fold(name)), personId, rev: "r" },
+          row(keys.nameKey(fold(name)), { personId, rev: "r" }),
           ...clusters,
         ];
       }),

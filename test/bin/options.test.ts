@@ -11,7 +11,7 @@ import { openLibrary } from "../runs/library.ts";
 /** A library whose own parameters are set as on the page. */
 async function libraryWith(t: TestContext, own: Record<string, number>): Promise<Catalog> {
   const catalog = await openLibrary(t);
-  const Item = { pk: peoplePartition(catalog), sk: PARAMETERS_KEY, rev: 1, ...own };
+  const Item = { pk: peoplePartition(catalog, PARAMETERS_KEY), sk: PARAMETERS_KEY, rev: 1, ...own };
   await catalog.documents.send(new PutCommand({ TableName: catalog.table, Item }));
   return catalog;
 }

@@ -27,7 +27,9 @@ async function open(t: TestContext) {
   const findings = () => Array.fromAsync(audit(catalog, "test-embedder"));
   assert.deepEqual(await findings(), []);
   const remove = (sk: string) =>
-    catalog.documents.send(new DeleteCommand({ TableName: catalog.table, Key: { pk: peoplePartition(catalog), sk } }));
+    catalog.documents.send(
+      new DeleteCommand({ TableName: catalog.table, Key: { pk: peoplePartition(catalog, sk), sk } }),
+    );
   const mend = async () => repair(catalog, await findings(), limitsOf(readParameters({})));
   return { catalog, ada, ben, findings, remove, mend };
 }

@@ -63,12 +63,12 @@ test("as a task, the migration to schema 3 continues at its last checkpoint", as
   const context = {
     ...{ catalog, unchecked: catalog, areSeparate: false, embedder: FR_FEATURE },
     parameters: async () => readParameters({}),
+    secondsToWrite: 0,
   };
   // Act: interrupted after each page
   let from: string | undefined;
   let calls = 0;
   for (let ended = false; !ended; calls++) {
-    assert.deepEqual(await readSchema(catalog), { version: 2 });
     const { value } = await TASKS.migrate(context, {}, from).next();
     if (value && "at" in value) from = value.at;
     else ended = true;

@@ -114,6 +114,7 @@ test("as a task, the migration from schema 4 continues at its last checkpoint", 
     areSeparate: false,
     embedder: embedderOf(2),
     parameters: async () => readParameters({}),
+    secondsToWrite: 0,
   };
   // Act
   let from: string | undefined;

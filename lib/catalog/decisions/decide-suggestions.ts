@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { PREFIX, peoplePartition, putOffKey, unlikeKey } from "../store/keys.ts";
+import { PREFIX, putOffKey, unlikeKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchGet, queryAll } from "../store/table.ts";
+import { getPeopleRows, peopleRows } from "../store/people-rows.ts";
 import type { Draft } from "./draft.ts";
 
 /** The person a question was about; undefined for the question of who a new group is. */
@@ -45,11 +45,9 @@ export async function readPutOff(
   version: number,
   asked: readonly (readonly [id: string, personId: AskedPerson])[],
 ): Promise<(id: string, personId: AskedPerson) => boolean> {
-  const pk = peoplePartition(catalog);
-  const sks = new Set(asked.map(([id, personId]) => putOffKey(personId, id)));
-  const rows = await batchGet<PutOffRow>(
+  const rows = await getPeopleRows<PutOffRow>(
     catalog,
-    [...sks].map((sk) => ({ pk, sk })),
+    asked.map(([id, personId]) => putOffKey(personId, id)),
   );
   const off = new Set(rows.flatMap((row) => (row.version >= version ? [row.sk] : [])));
   return (id, personId) => off.has(putOffKey(personId, id));
@@ -62,7 +60,7 @@ export async function readPutOff(
 export async function readDifferentPeople(catalog: Catalog): Promise<(faceId: string, otherId: string) => boolean> {
   const unlike = new Map<string, Set<number>>();
   let number = 0;
-  for await (const { faceIds } of queryAll<UnlikeRow>(catalog, peoplePartition(catalog), PREFIX.unlike)) {
+  for await (const { faceIds } of peopleRows<UnlikeRow>(catalog, PREFIX.unlike)) {
     for (const faceId of faceIds) unlike.set(faceId, (unlike.get(faceId) ?? new Set()).add(number));
     number++;
   }

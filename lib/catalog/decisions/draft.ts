@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { RowChanged } from "../store/errors.ts";
-import { kindOf, peoplePartition } from "../store/keys.ts";
+import { kindOf } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchGet, type Row } from "../store/table.ts";
+import { getPeopleRows } from "../store/people-rows.ts";
+import type { Row } from "../store/table.ts";
 
 /**
- * The attributes of a row of the people's partition besides its key. `rev` changes with every write; `held`, in the row
+ * The attributes of a row of the people's partitions besides its key. `rev` changes with every write; `held`, in the row
  * of a person, changes whenever something is assigned to them.
  */
 export type RowContent = Readonly<Record<string, unknown>>;
@@ -26,7 +27,7 @@ export class TooManyRows extends Error {
 }
 
 /**
- * Changes of rows of the people's partition, planned before any is written: each row is read once, and written only if
+ * Changes of rows of the people's partitions, planned before any is written: each row is read once, and written only if
  * it is unchanged since. Every decision is a function that takes a draft; `act` of actions.ts carries it out, and
  * `undo` of undo.ts reverts it.
  */
@@ -117,11 +118,9 @@ export class Draft {
   }
 }
 
-/** Reads rows of the people's partition afresh, by sort key. */
+/** Reads rows of the people's partitions afresh, by sort key. */
 export async function readRows(catalog: Catalog, sks: readonly string[]): Promise<Map<string, RowContent>> {
-  const pk = peoplePartition(catalog);
-  const keys = sks.map((sk) => ({ pk, sk }));
-  const rows = await batchGet<RowContent>(catalog, keys, undefined, true);
+  const rows = await getPeopleRows<RowContent>(catalog, sks, { consistent: true });
   return new Map(rows.map(({ pk: _, sk, ...content }: Row<RowContent>) => [sk, content]));
 }
 

@@ -1,12 +1,12 @@
 import { matchesOfFaces } from "../rows/matches.ts";
-import { faceKey, idOf, isDecision, kindOf, ofPersonKey, peoplePartition } from "../store/keys.ts";
+import { faceKey, idOf, isDecision, kindOf, ofPersonKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchWrite, type Row } from "../store/table.ts";
+import { putPeopleRows } from "../store/people-rows.ts";
 import { readDecided } from "../versions/decided.ts";
 import { readHeldBy } from "../versions/held.ts";
 import { readArrivals } from "../versions/membership.ts";
 import { latestVersion, readCluster } from "../versions/versions.ts";
-import { type RowChange, type RowContent, readRows, TooManyRows } from "./draft.ts";
+import { type RowChange, readRows, TooManyRows } from "./draft.ts";
 import { listPeople } from "./people-list.ts";
 import { peopleIn } from "./person-index.ts";
 import { type ChangesByKey, type Compared, markDifferences, readWatchedFaces } from "./stale-marks.ts";
@@ -35,13 +35,12 @@ export async function indexChanges(
   const faceIds = await facesConcerned(catalog, changes);
   if (faceIds.size > mostFaces) throw new TooManyRows(faceIds.size);
   await listPeople(catalog, changes);
-  const pk = peoplePartition(catalog);
   const at = new Date().toISOString();
   const decisions = changes.filter(({ sk }) => isDecision(sk));
   const put = decisions.flatMap(({ sk, after }) =>
-    peopleIn(after ?? {}).map((personId): Row<RowContent> => ({ pk, sk: ofPersonKey(personId, sk), at })),
+    peopleIn(after ?? {}).map((personId) => [ofPersonKey(personId, sk), { at }] as const),
   );
-  await batchWrite(catalog, { put });
+  await putPeopleRows(catalog, put);
   return markDifferences(catalog, faceIds, { changes: all });
 }
 

@@ -1,18 +1,9 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import {
-  COUNT_KEY,
-  idOf,
-  kindOf,
-  listedKey,
-  listedPrefix,
-  namesPartition,
-  PREFIX,
-  peoplePartition,
-  personKey,
-} from "../store/keys.ts";
+import { COUNT_KEY, idOf, kindOf, listedKey, listedPrefix, namesPartition, PREFIX, personKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchWrite, queryAll, queryPage, type Row } from "../store/table.ts";
+import { allPeopleRows } from "../store/people-rows.ts";
+import { batchWrite, queryPage, type Row } from "../store/table.ts";
 import type { Person } from "../store/types.ts";
 import { type RowChange, readRows } from "./draft.ts";
 
@@ -167,7 +158,7 @@ export async function readPeopleCount(catalog: Catalog): Promise<number> {
 /** Counts the people and stores their number. */
 export async function recountPeople(catalog: Catalog): Promise<number> {
   let people = 0;
-  for await (const _ of queryAll(catalog, peoplePartition(catalog), PREFIX.person)) people++;
+  for await (const _ of allPeopleRows(catalog, PREFIX.person)) people++;
   await catalog.documents.send(new PutCommand({ TableName: catalog.table, Item: { ...countKey(catalog), people } }));
   return people;
 }

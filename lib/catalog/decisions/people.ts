@@ -1,19 +1,16 @@
-import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { decodeCursor, encodeCursor, type Page } from "../store/cursor.ts";
-import { clusterKey, PREFIX, peoplePartition, personKey } from "../store/keys.ts";
+import { clusterKey, PREFIX, personKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { readSchema } from "../store/schema.ts";
-import { batchGet, queryAll, type Row } from "../store/table.ts";
+import { allPeopleRows, getPeopleRows } from "../store/people-rows.ts";
+import { schemaInForce } from "../store/schema.ts";
+import type { Row } from "../store/table.ts";
 import type { ClusterDecision, Person } from "../store/types.ts";
 import type { PersonRow } from "./decide-people.ts";
 import { placeOf, readListed } from "./people-list.ts";
 import type { ClusterRow } from "./person-index.ts";
 
 export async function getPerson(catalog: Catalog, personId: string): Promise<Person | undefined> {
-  const answer = await catalog.documents.send(
-    new GetCommand({ TableName: catalog.table, Key: { pk: peoplePartition(catalog), sk: personKey(personId) } }),
-  );
-  return answer.Item ? personIn(answer.Item as Row<PersonRow>) : undefined;
+  return (await getPeople(catalog, [personId])).get(personId);
 }
 
 /** Reads people by personId; those that no longer exist are absent. */
@@ -22,8 +19,7 @@ export async function getPeople(
   personIds: readonly string[],
   { consistent = false } = {},
 ): Promise<Map<string, Person>> {
-  const keys = [...new Set(personIds)].map((personId) => ({ pk: peoplePartition(catalog), sk: personKey(personId) }));
-  const rows = await batchGet<PersonRow>(catalog, keys, undefined, consistent);
+  const rows = await getPeopleRows<PersonRow>(catalog, personIds.map(personKey), { consistent });
   return new Map(rows.map((row) => [row.personId, personIn(row)]));
 }
 
@@ -40,7 +36,7 @@ export async function peopleByName(
 ): Promise<Page<Person>> {
   const items: Person[] = [];
   let after = cursor ? String(decodeCursor(cursor)[0]) : undefined;
-  if (((await readSchema(catalog))?.version ?? 1) < LISTED_SINCE) return sortedPeople(catalog, hidden, limit, after);
+  if ((await schemaInForce(catalog)).version < LISTED_SINCE) return sortedPeople(catalog, hidden, limit, after);
   for (;;) {
     const { places, isLast } = await readListed(catalog, hidden, limit - items.length, after);
     const ids = places.map(({ personId }) => personId);
@@ -77,9 +73,8 @@ async function sortedPeople(
 /** Reads all people, in order of personId. */
 export async function allPeople(catalog: Catalog): Promise<Person[]> {
   const people: Person[] = [];
-  for await (const row of queryAll<PersonRow>(catalog, peoplePartition(catalog), PREFIX.person))
-    people.push(personIn(row));
-  return people;
+  for await (const row of allPeopleRows<PersonRow>(catalog, PREFIX.person)) people.push(personIn(row));
+  return people.sort((a, b) => (a.personId < b.personId ? -1 : 1));
 }
 
 /**
@@ -91,7 +86,7 @@ export async function allDecisions(
   options: { readonly consistent?: boolean } = {},
 ): Promise<Map<string, ClusterDecision>> {
   const decisions = new Map<string, ClusterDecision>();
-  for await (const row of queryAll<ClusterRow>(catalog, peoplePartition(catalog), PREFIX.cluster, options)) {
+  for await (const row of allPeopleRows<ClusterRow>(catalog, PREFIX.cluster, options)) {
     decisions.set(row.clusterId, clusterDecisionOf(row));
   }
   return decisions;
@@ -103,11 +98,7 @@ export async function getDecisions(
   clusterIds: readonly string[],
   { consistent = false } = {},
 ): Promise<Map<string, ClusterDecision>> {
-  const keys = [...new Set(clusterIds)].map((clusterId) => ({
-    pk: peoplePartition(catalog),
-    sk: clusterKey(clusterId),
-  }));
-  const rows = await batchGet<ClusterRow>(catalog, keys, undefined, consistent);
+  const rows = await getPeopleRows<ClusterRow>(catalog, clusterIds.map(clusterKey), { consistent });
   return new Map(rows.map((row) => [row.clusterId, clusterDecisionOf(row)]));
 }
 

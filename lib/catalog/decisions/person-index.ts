@@ -8,11 +8,10 @@ import {
   ofPersonKey,
   ofPersonPrefix,
   PREFIX,
-  peoplePartition,
   personKey,
 } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchGet, batchWrite, queryAll, type Row } from "../store/table.ts";
+import { allPeopleRows, getPeopleRows, peopleRows, putPeopleRows } from "../store/people-rows.ts";
 import { type Draft, readRows } from "./draft.ts";
 
 /** A cluster's decision row. Absent fields mean "not decided"; empty sets are absent too. */
@@ -76,18 +75,14 @@ export async function loadPersonDecisions(
 /** Reads the clusters that carry the names of these people: the person of each, by clusterId. */
 export async function clustersOfPeople(catalog: Catalog, personIds: readonly string[]): Promise<Map<string, string>> {
   await ensureIndexed(catalog);
-  const pk = peoplePartition(catalog);
   const limit = pLimit(QUERIES_AT_ONCE);
   const listed = await Promise.all(
-    personIds.map((personId) =>
-      limit(() => Array.fromAsync(queryAll(catalog, pk, ofPersonPrefix(personId, "cluster")))),
-    ),
+    personIds.map((personId) => limit(() => Array.fromAsync(peopleRows(catalog, ofPersonPrefix(personId, "cluster"))))),
   );
   const wanted = new Set(personIds);
-  const sks = new Set(listed.flat().map(({ sk }) => decisionIn(sk)));
-  const rows = await batchGet<ClusterRow>(
+  const rows = await getPeopleRows<ClusterRow>(
     catalog,
-    [...sks].map((sk) => ({ pk, sk })),
+    listed.flat().map(({ sk }) => decisionIn(sk)),
   );
   return new Map(
     rows.flatMap(({ clusterId, personId }) =>
@@ -104,7 +99,7 @@ export async function* facesOfDecisions(
 ): AsyncGenerator<string> {
   const prefix = ofPersonPrefix(personId, "face");
   const start = after === undefined ? undefined : `${prefix}${after}`;
-  for await (const { sk } of queryAll(catalog, peoplePartition(catalog), prefix, { after: start })) {
+  for await (const { sk } of peopleRows(catalog, prefix, { after: start })) {
     yield idOf(decisionIn(sk));
   }
 }
@@ -120,7 +115,7 @@ async function readIndexedDecisions(draft: Draft, personId: string, kind?: "clus
   await ensureIndexed(catalog);
   const sks: string[] = [];
   const prefix = ofPersonPrefix(personId, kind);
-  for await (const { sk } of queryAll(catalog, peoplePartition(catalog), prefix, { consistent: true })) {
+  for await (const { sk } of peopleRows(catalog, prefix, { consistent: true })) {
     sks.push(decisionIn(sk));
     draft.expect(sks.length);
   }
@@ -132,30 +127,29 @@ const indexed = new WeakSet<Catalog>();
 /** Builds the index by person of a library that was named before the index existed; once. */
 export async function ensureIndexed(catalog: Catalog): Promise<void> {
   if (indexed.has(catalog)) return;
-  const pk = peoplePartition(catalog);
-  const [marker] = await Array.fromAsync(queryAll(catalog, pk, INDEXED_KEY, { consistent: true }));
+  const [marker] = await getPeopleRows(catalog, [INDEXED_KEY], { consistent: true });
   if (!marker) {
-    const put: Row<{ at: string }>[] = [];
+    const put: [string, { at: string }][] = [];
     const at = new Date().toISOString();
     for (const prefix of [PREFIX.cluster, PREFIX.face]) {
-      for await (const row of queryAll<Partial<FaceRow>>(catalog, pk, prefix)) {
-        for (const personId of peopleIn(row)) put.push({ pk, sk: ofPersonKey(personId, row.sk), at });
+      for await (const row of allPeopleRows<Partial<FaceRow>>(catalog, prefix)) {
+        for (const personId of peopleIn(row)) put.push([ofPersonKey(personId, row.sk), { at }]);
       }
     }
-    await batchWrite(catalog, { put });
-    const done: Row<{ at: string }> = { pk, sk: INDEXED_KEY, at };
-    await batchWrite(catalog, { put: [done] });
+    await putPeopleRows(catalog, put);
+    await putPeopleRows(catalog, [[INDEXED_KEY, { at }]]);
   }
   indexed.add(catalog);
 }
 
 /** Lists a decision under the people that it is about. @param sk of a cluster's or a face's row */
 export async function listDecision(catalog: Catalog, sk: string): Promise<void> {
-  const pk = peoplePartition(catalog);
   const at = new Date().toISOString();
   const row = (await readRows(catalog, [sk])).get(sk) as Partial<FaceRow> | undefined;
-  const put = peopleIn(row ?? {}).map((personId): Row<{ at: string }> => ({ pk, sk: ofPersonKey(personId, sk), at }));
-  await batchWrite(catalog, { put });
+  await putPeopleRows(
+    catalog,
+    peopleIn(row ?? {}).map((personId) => [ofPersonKey(personId, sk), { at }]),
+  );
 }
 
 /** Queries in parallel. */

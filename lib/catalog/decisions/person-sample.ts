@@ -1,6 +1,6 @@
-import { decisionIn, ofPersonPrefix, peoplePartition } from "../store/keys.ts";
+import { decisionIn, ofPersonPrefix } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchGet, queryPage } from "../store/table.ts";
+import { getPeopleRows, peoplePage } from "../store/people-rows.ts";
 import { type ClusterRow, ensureIndexed, type FaceRow } from "./person-index.ts";
 
 /** How many more rows of the index are read than wanted, since some may be of decisions that were changed. */
@@ -33,11 +33,10 @@ async function someRows<T extends { readonly personId?: string }>(
   kind: "cluster" | "face",
   most: number,
 ): Promise<T[]> {
-  const pk = peoplePartition(catalog);
-  const { rows: listed } = await queryPage(catalog, pk, ofPersonPrefix(personId, kind), { limit: SPARE * most });
-  const rows = await batchGet<T>(
+  const { rows: listed } = await peoplePage(catalog, ofPersonPrefix(personId, kind), { limit: SPARE * most });
+  const rows = await getPeopleRows<T>(
     catalog,
-    listed.map(({ sk }) => ({ pk, sk: decisionIn(sk) })),
+    listed.map(({ sk }) => decisionIn(sk)),
   );
   return rows
     .filter((row) => row.personId === personId)

@@ -10,14 +10,14 @@ import {
   kindOf,
   markedKey,
   PREFIX,
-  peoplePartition,
   personKey,
   placeIn,
   staleMarkKey,
   staleMarkPrefix,
 } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchGet, batchWrite, queryAll, type Row } from "../store/table.ts";
+import { allPeopleRows, getPeopleRows, peopleRows, putPeopleRows } from "../store/people-rows.ts";
+import type { Row } from "../store/table.ts";
 import type { ClusterDecision, FaceDecision } from "../store/types.ts";
 import { latestVersion } from "../versions/versions.ts";
 import { type BelongingInputsOfFaces, differenceOf, inputsOfFace, readBelongingInputs } from "./belonging-rule.ts";
@@ -113,13 +113,14 @@ export async function putMarks(
   catalog: Catalog,
   marks: readonly (readonly [sk: string, row: MarkRow])[],
 ): Promise<void> {
-  const pk = peoplePartition(catalog);
-  await batchWrite(catalog, { put: marks.map(([sk, row]): Row<MarkRow> => ({ pk, sk, ...row })) });
+  await putPeopleRows(catalog, marks);
   const places = marks.flatMap(([sk]) => (kindOf(sk) === "stale" ? [placeIn(sk)] : []));
   const at = new Date().toISOString();
   // Behind the marks: whoever finds no more marks deletes this row, unless it was renewed since.
-  const put = [...new Set(places)].map((place): Row<{ at: string }> => ({ pk, sk: markedKey(place), at }));
-  await batchWrite(catalog, { put });
+  await putPeopleRows(
+    catalog,
+    [...new Set(places)].map((place) => [markedKey(place), { at }]),
+  );
 }
 
 /** Returns the decisions about some faces and their clusters as they are after changes. */
@@ -150,10 +151,8 @@ function withChanges(
  * @param places sort keys of their rows
  */
 export async function readMarkedFaces(catalog: Catalog, places: readonly string[]): Promise<string[]> {
-  const pk = peoplePartition(catalog);
-  const keys = [...new Set(places)].map((place) => ({ pk, sk: markedKey(place) }));
   const [flags, former] = await Promise.all([
-    batchGet<object>(catalog, keys, undefined, true),
+    getPeopleRows<object>(catalog, places.map(markedKey), { consistent: true }),
     readRows(catalog, PREFIX.apart),
   ]);
   const limit = pLimit(AT_ONCE);
@@ -171,7 +170,7 @@ export async function readWatchedFaces(catalog: Catalog, clusterId: string): Pro
 }
 
 async function readRows(catalog: Catalog, prefix: string): Promise<Row<MarkRow>[]> {
-  return Array.fromAsync(queryAll<MarkRow>(catalog, peoplePartition(catalog), prefix, { consistent: true }));
+  return Array.fromAsync(peopleRows<MarkRow>(catalog, prefix, { consistent: true }));
 }
 
 /** Reads all rows of a kind, some at a time. */
@@ -180,7 +179,7 @@ export async function* allMarks<T = MarkRow>(
   kind: "stale" | "agreed" | "apart" | "marked",
 ): AsyncGenerator<Row<T>[]> {
   let some: Row<T>[] = [];
-  for await (const row of queryAll<T>(catalog, peoplePartition(catalog), PREFIX[kind], { consistent: true })) {
+  for await (const row of allPeopleRows<T>(catalog, PREFIX[kind], { consistent: true })) {
     some.push(row);
     if (some.length < FACES_AT_ONCE) continue;
     yield some;

@@ -3,8 +3,9 @@ import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb"
 import pLimit from "p-limit";
 import { RowChanged } from "../store/errors.ts";
 import { newRevision } from "../store/ids.ts";
-import { idOf, kindOf, peoplePartition, personKey } from "../store/keys.ts";
+import { idOf, kindOf, personKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
+import { writablePeopleKeys } from "../store/people-rows.ts";
 import { noteDecision, noteFaces } from "../versions/change-notes.ts";
 import { isPersonGone, type RowChange, type RowContent, readRows } from "./draft.ts";
 import { byKey, compareAgain, indexChanges } from "./index-changes.ts";
@@ -106,7 +107,7 @@ async function markPeople(catalog: Catalog, changes: readonly RowChange[], { mar
 async function markPerson(catalog: Catalog, sk: string, mark: string): Promise<void> {
   const request = new UpdateCommand({
     TableName: catalog.table,
-    Key: { pk: peoplePartition(catalog), sk },
+    Key: (await writablePeopleKeys(catalog))(sk),
     UpdateExpression: "SET held = :mark",
     ConditionExpression: "attribute_exists(pk)",
     ExpressionAttributeValues: { ":mark": mark },
@@ -194,7 +195,7 @@ async function forEachInParallel<T>(items: readonly T[], work: (item: T) => Prom
 
 /** @throws RowChanged */
 async function replace(catalog: Catalog, { sk, before, after }: RowChange): Promise<void> {
-  const key = { pk: peoplePartition(catalog), sk };
+  const key = (await writablePeopleKeys(catalog))(sk);
   const condition = conditionOf(before, after);
   try {
     if (after) {

@@ -1,6 +1,6 @@
 import { datedPartition, dateKey, idOf, monthKey, monthsPartition, PREFIX } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { readSchema } from "../store/schema.ts";
+import { schemaInForce } from "../store/schema.ts";
 import { queryAll, queryPage, withoutKey } from "../store/table.ts";
 import { type DatedEntry, monthOf } from "./by-date.ts";
 
@@ -9,7 +9,7 @@ const DATED_SINCE = 5;
 
 /** Returns whether the index of photos by date is complete: it is not until a library of an earlier release is migrated. */
 export async function hasDates(catalog: Catalog): Promise<boolean> {
-  return ((await readSchema(catalog))?.version ?? 1) >= DATED_SINCE;
+  return (await schemaInForce(catalog)).version >= DATED_SINCE;
 }
 
 /** A month in which photos were taken. */

@@ -102,6 +102,21 @@ export class OlderCatalog extends UserError {
   }
 }
 
+/** People and decisions are being moved to other partitions, see the migration to schema 6. Nothing was written. */
+export class LibraryMoving extends UserError {
+  override readonly exitCode = 1;
+  override readonly httpStatus = 503;
+  readonly retryAfterSeconds = 30;
+
+  constructor() {
+    super(
+      "This library is being updated, and names cannot be changed meanwhile: try again in some minutes. If it lasts, " +
+        "run facet migrate again",
+    );
+    this.name = "LibraryMoving";
+  }
+}
+
 /** The functions may not use the role that signs links to photos and crops. */
 export class LinksRefused extends UserError {
   readonly role: string;

@@ -1,11 +1,14 @@
+import { createHash } from "node:crypto";
+import { photoIdOfFace } from "./ids.ts";
 import type { Catalog } from "./open.ts";
 
 /**
  * The keys of the one table: every partition, every sort key, and how an id is read out of one. Only this file spells
  * them out. Stored rows depend on every character of these strings: none may change.
  *
- * A photo's row, its faces and their vectors are in the partition named by the first digit of the photo's id; people's
- * decisions and the runs have a partition each.
+ * A photo's row, its faces and their vectors are in the partition named by the first digit of the photo's id. People and
+ * decisions are in sixteen partitions, by a digest of the id of the person, cluster or photo that the row is about: see
+ * `peoplePartition`. Until schema 6 they were in one, LIBRARY#people.
  *
  * | partition           | sort key               | row             |
  * |---------------------|------------------------|-----------------|
@@ -26,7 +29,7 @@ import type { Catalog } from "./open.ts";
  * | LIBRARY#dated#MONTH | date#TAKEN#PHOTO       | DatedEntry: photos by date, see by-date.ts |
  * | LIBRARY#months      | month#MONTH            | a month in which photos were taken, with their number |
  * | LIBRARY#matches#0..f | CLUSTER#FACE          | a second copy of each Match, by cluster |
- * | LIBRARY#people      | person#PERSON          | Person          |
+ * | LIBRARY#people#0..f | person#PERSON          | Person          |
  * |                     | name#FOLDED NAME       | the person of that name |
  * |                     | cluster#CLUSTER        | ClusterDecision |
  * |                     | face#FACE              | FaceDecision    |
@@ -91,8 +94,17 @@ export const datedPartition = ({ library }: Library, month: string) => `${librar
 /** The partition of the months in which photos were taken. */
 export const monthsPartition = ({ library }: Library) => `${library}#months`;
 
-/** The partition of people and their decisions. */
-export const peoplePartition = ({ library }: Library) => `${library}#people`;
+/** The partition of a row about a person or of a decision. @param sk its sort key, or a prefix of it that has `ownerIn` */
+export const peoplePartition = (catalog: Library, sk: string) => peopleShard(catalog, shardOf(ownerIn(sk)));
+
+/** A partition of people and their decisions. @param shard one of SHARDS */
+export const peopleShard = ({ library }: Library, shard: string) => `${library}#people#${shard}`;
+
+/** The only partition of people and their decisions until schema 6. */
+export const formerPeoplePartition = ({ library }: Library) => `${library}#people`;
+
+/** Returns the first hexadecimal digit of a digest: it spreads ids of any form. */
+const shardOf = (id: string) => createHash("sha256").update(id).digest("hex").slice(0, 1);
 
 /** The partition of the list of people by name. */
 export const namesPartition = ({ library }: Library) => `${library}#names`;
@@ -279,6 +291,31 @@ export function idOf(sk: string): string {
 /** Returns whether a row of the people's partition is a decision about a cluster or a face. */
 export function isDecision(sk: string): boolean {
   return kindOf(sk) === "cluster" || kindOf(sk) === "face";
+}
+
+/**
+ * Returns what a row of the people's partitions belongs to, in whose partition it is: a person, a cluster, the photo of a
+ * face, or a name. Kinds of which there are few and that are read together belong to their kind.
+ */
+export function ownerIn(sk: string): string {
+  const kind = kindOf(sk);
+  const [first = "", ...more] = idOf(sk).split("#");
+  switch (kind) {
+    case "stale":
+    case "marked":
+      // The row of a cluster or of a person.
+      return more[0] ?? "";
+    case "face":
+      return photoIdOfFace(first);
+    case "name":
+      return idOf(sk);
+    case "apart":
+    case "twonames":
+    case "unlike":
+      return kind;
+    default:
+      return kind ? first : sk;
+  }
 }
 
 /** Returns the sort key of the decision that an `ofPersonKey` refers to. */

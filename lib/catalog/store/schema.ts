@@ -4,9 +4,9 @@ import { NewerCatalog, OlderCatalog } from "./errors.ts";
 import {
   actionsPartition,
   answersPartition,
+  formerPeoplePartition,
   leftOutPartition,
   libraryPartition,
-  peoplePartition,
   photosPartition,
   runsPartition,
   SCHEMA_KEY,
@@ -20,7 +20,7 @@ import { queryPage, withoutKey } from "./table.ts";
  * that is incompatible with old rows takes the next number, and a step in lib/library/migrations. So does one that old rows
  * have to catch up with.
  */
-export const CURRENT_SCHEMA = 5;
+export const CURRENT_SCHEMA = 6;
 
 /** The oldest version that functions work with until it is migrated: vectors of version 2 lack what can be done without. */
 export const OLDEST_SCHEMA = 2;
@@ -107,10 +107,28 @@ export async function claimAndCheckSchema(catalog: Catalog): Promise<void> {
   assertSchema(await claimSchema(catalog));
 }
 
+/** Tables and libraries that are known to have the current schema, which never becomes another one in use. */
+const current = new WeakMap<Catalog["documents"], Set<string>>();
+
+/**
+ * Returns the schema, to choose how to read and write; the current one for a catalog without a schema row. It is read each
+ * time until it is current.
+ */
+export async function schemaInForce(catalog: Catalog): Promise<Schema> {
+  const known = current.get(catalog.documents) ?? new Set();
+  const id = `${catalog.table} ${catalog.library}`;
+  if (known.has(id)) return { version: CURRENT_SCHEMA };
+  const schema = await readSchema(catalog);
+  if (schema?.version === CURRENT_SCHEMA) current.set(catalog.documents, known.add(id));
+  return schema ?? { version: CURRENT_SCHEMA };
+}
+
 async function isEmpty(catalog: Catalog): Promise<boolean> {
-  // At least one of these has rows in every catalog that was ever written to.
+  // At least one of these has rows in every catalog that was written to before there was a schema row.
   const partitions = [
-    ...[runsPartition, leftOutPartition, peoplePartition, actionsPartition, answersPartition].map((of) => of(catalog)),
+    ...[runsPartition, leftOutPartition, formerPeoplePartition, actionsPartition, answersPartition].map((of) =>
+      of(catalog),
+    ),
     ...SHARDS.map((shard) => photosPartition(catalog, shard)),
   ];
   const pages = await Promise.all(partitions.map((pk) => queryPage(catalog, pk, "", { limit: 1, consistent: true })));

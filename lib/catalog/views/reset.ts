@@ -15,7 +15,6 @@ import {
   PARAMETERS_KEY,
   PREFIX,
   pastFaceIn,
-  peoplePartition,
   photosPartition,
   RESETTING_KEY,
   type RowKey,
@@ -24,6 +23,7 @@ import {
 } from "../store/keys.ts";
 import { deleteObjects, listKeys } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
+import { peoplePartitions } from "../store/people-rows.ts";
 import { batchWrite, queryAll, withoutKey } from "../store/table.ts";
 import type { Face, PhotoRecord } from "../store/types.ts";
 import { noteDecision, noteFaces } from "../versions/change-notes.ts";
@@ -88,7 +88,7 @@ async function forgetShard(catalog: Catalog, shard: string, decided: ReadonlyMap
 export async function forgetAllPeople(catalog: Catalog): Promise<void> {
   const decided = [...(await allFaceDecisions(catalog)).keys()];
   const isKept = (sk: string) => sk === PARAMETERS_KEY || kindOf(sk) === "twonames";
-  await deletePartition(catalog, peoplePartition(catalog), isKept);
+  for (const pk of await peoplePartitions(catalog)) await deletePartition(catalog, pk, isKept);
   for (const shard of SHARDS) {
     await deletePartition(catalog, photosPartition(catalog, shard), (sk) => kindOf(sk) !== "written");
   }

@@ -10,9 +10,10 @@ import {
 } from "../decisions/stale-marks.ts";
 import { readPendingWrites } from "../decisions/under-way.ts";
 import { facesThatExist } from "../rows/faces.ts";
-import { idOf, kindOf, peoplePartition, placeIn, staleMarkKey } from "../store/keys.ts";
+import { idOf, kindOf, placeIn, staleMarkKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchGet, type Row } from "../store/table.ts";
+import { getPeopleRows } from "../store/people-rows.ts";
+import type { Row } from "../store/table.ts";
 import { readChanges } from "../versions/change-notes.ts";
 
 /**
@@ -65,13 +66,7 @@ async function settle(
     if (!differenceOf(inputs, facts.clusters)) continue;
     for (const place of placesOf(inputs)) needed.set(staleMarkKey(place, faceId), { faceId, at });
   }
-  const pk = peoplePartition(catalog);
-  const found = await batchGet<MarkRow>(
-    catalog,
-    [...needed.keys()].map((sk) => ({ pk, sk })),
-    ["sk"],
-    true,
-  );
+  const found = await getPeopleRows<MarkRow>(catalog, needed.keys(), { attributes: ["sk"], consistent: true });
   const there = new Set(found.map(({ sk }) => sk));
   await putMarks(
     catalog,

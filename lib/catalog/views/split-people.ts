@@ -6,10 +6,11 @@ import { getPerson } from "../decisions/people.ts";
 import { recountPeople } from "../decisions/people-list.ts";
 import { noneIfEmpty } from "../decisions/person-index.ts";
 import { markTwoNames } from "../rows/two-names.ts";
-import { idOf, kindOf, PARAMETERS_KEY, PREFIX, peoplePartition, personKey } from "../store/keys.ts";
+import { idOf, kindOf, PARAMETERS_KEY, PREFIX, personKey } from "../store/keys.ts";
 import { MAIN } from "../store/library-names.ts";
 import type { Catalog } from "../store/open.ts";
-import { batchWrite, queryAll, type Row, withoutKey } from "../store/table.ts";
+import { allPeopleRows, putPeopleRows } from "../store/people-rows.ts";
+import { batchWrite, type Row, withoutKey } from "../store/table.ts";
 import { allDecisionRows, type DecisionRow, type SplitPlan } from "./split-plan.ts";
 
 /** A place where the work may end, to begin again later. */
@@ -59,7 +60,7 @@ async function hasLeft({ ofPerson, libraries, catalogOf }: SplitPlan, personId: 
 }
 
 async function personsOf(catalog: Catalog): Promise<Map<string, PersonRow>> {
-  const rows = queryAll<PersonRow>(catalog, peoplePartition(catalog), PREFIX.person, { consistent: true });
+  const rows = allPeopleRows<PersonRow>(catalog, PREFIX.person, { consistent: true });
   return new Map(await Array.fromAsync(rows, (row) => [row.personId, withoutKey(row)] as const));
 }
 
@@ -131,7 +132,7 @@ async function removeDecisions(from: Catalog, rows: readonly Row<DecisionRow>[])
 async function copyAnswers(plan: SplitPlan, isMoved = false): Promise<void> {
   const { from } = plan;
   const remove: Row<object>[] = [];
-  const all = queryAll<RowContent>(from, peoplePartition(from), "", { consistent: true });
+  const all = allPeopleRows<RowContent>(from, "", { consistent: true });
   for await (const row of all) {
     const libraries = librariesOf(plan, row);
     for (const library of libraries) if (library !== MAIN) await copyAnswer(plan, library, row);
@@ -161,7 +162,7 @@ async function copyAnswer({ photos, catalogOf }: SplitPlan, library: string, row
   const to = catalogOf(library);
   const kind = kindOf(row.sk);
   if (kind === "twonames") return markTwoNames(to, { marked: [idOf(row.sk)] });
-  if (kind === "apart") return batchWrite(to, { put: [{ ...row, pk: peoplePartition(to) }] });
+  if (kind === "apart") return putPeopleRows(to, [[row.sk, withoutKey(row)]]);
   await decide(to, async (draft: Draft) => {
     if (kind === "unlike") {
       const faceIds = [...(row.faceIds as ReadonlySet<string>)].filter((faceId) => photos.ofFace(faceId)?.has(library));

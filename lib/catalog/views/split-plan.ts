@@ -1,8 +1,9 @@
 import type { ClusterRow, FaceRow } from "../decisions/person-index.ts";
-import { PREFIX, peoplePartition } from "../store/keys.ts";
+import { PREFIX } from "../store/keys.ts";
 import { MAIN } from "../store/library-names.ts";
 import type { Catalog } from "../store/open.ts";
-import { queryAll, type Row } from "../store/table.ts";
+import { allPeopleRows } from "../store/people-rows.ts";
+import type { Row } from "../store/table.ts";
 import { allHeld } from "../versions/held.ts";
 import { matchesInForce } from "../versions/membership.ts";
 import { allMembers, latestVersion } from "../versions/versions.ts";
@@ -57,7 +58,7 @@ export async function planSplit(from: Catalog): Promise<SplitPlan> {
 /** Reads the rows of all decisions about clusters and faces. */
 export async function* allDecisionRows(catalog: Catalog): AsyncGenerator<Row<DecisionRow>> {
   for (const prefix of [PREFIX.cluster, PREFIX.face]) {
-    yield* queryAll<DecisionRow>(catalog, peoplePartition(catalog), prefix, { consistent: true });
+    yield* allPeopleRows<DecisionRow>(catalog, prefix, { consistent: true });
   }
 }
 

@@ -5,6 +5,7 @@ import { Checkpoint } from "../checkpoint.ts";
 import { announceIncomplete, type Incomplete } from "./complete-vectors.ts";
 import { datePhotos, type PhotoPosition } from "./date-photos.ts";
 import { listPeopleFrom } from "./list-people.ts";
+import { type SpreadPosition, spreadPeople } from "./spread-people.ts";
 
 /** A place in the migration: the schema that its step leads to, and the step's own position. */
 interface Place {
@@ -12,16 +13,22 @@ interface Place {
   readonly at?: unknown;
 }
 
-/** Steps of progress: the shards of vectors, the people, the shards of photos. */
-const OF = 2 * SHARDS.length + 1;
+/** A library that functions use. */
+interface InUse extends Incomplete {
+  /** How long a write of theirs may take; default SECONDS_TO_WRITE. */
+  readonly secondsToWrite?: number | undefined;
+}
+
+/** Steps of progress: the shards of vectors, the people, the shards of photos, the people's partition. */
+const OF = 2 * SHARDS.length + 2;
 
 /**
  * Carries out the steps from schema 2 on, all of which are possible while functions work. Yields a checkpoint after each
  * part of a step.
  * @param from the last checkpoint
  */
-export async function* migrateInUse(library: Incomplete, from?: string): AsyncGenerator<Checkpoint> {
-  const { catalog } = library;
+export async function* migrateInUse(library: InUse, from?: string): AsyncGenerator<Checkpoint> {
+  const { catalog, secondsToWrite } = library;
   const { version = 2 } = (await readSchema(catalog)) ?? {};
   const start: Place = from === undefined ? { to: version + 1 } : JSON.parse(from);
   const positionIn = <T>(to: number) => (start.to === to ? (start.at as T | undefined) : undefined);
@@ -34,6 +41,10 @@ export async function* migrateInUse(library: Incomplete, from?: string): AsyncGe
     for await (const { at } of listPeopleFrom(catalog, positionIn<string>(4)))
       yield checkpoint({ to: 4, at }, SHARDS.length);
   }
-  for await (const { at } of datePhotos(catalog, positionIn<PhotoPosition>(5)))
-    yield checkpoint({ to: 5, at }, SHARDS.length + 1 + SHARDS.indexOf(at.shard));
+  if (start.to <= 5) {
+    for await (const { at } of datePhotos(catalog, positionIn<PhotoPosition>(5)))
+      yield checkpoint({ to: 5, at }, SHARDS.length + 1 + SHARDS.indexOf(at.shard));
+  }
+  for await (const at of spreadPeople(catalog, positionIn<SpreadPosition>(6), secondsToWrite))
+    yield checkpoint({ to: 6, at }, OF - 1);
 }

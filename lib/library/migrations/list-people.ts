@@ -1,6 +1,6 @@
 import type { RowContent } from "../../catalog/decisions/draft.ts";
 import { listPeople } from "../../catalog/decisions/people-list.ts";
-import { PREFIX, peoplePartition } from "../../catalog/store/keys.ts";
+import { formerPeoplePartition, PREFIX } from "../../catalog/store/keys.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import { queryPage } from "../../catalog/store/table.ts";
 import type { MigrationContext } from "./types.ts";
@@ -24,7 +24,7 @@ export async function* listPeopleFrom(
   from?: string,
 ): AsyncGenerator<{ readonly at: string; readonly people: number }> {
   for (let after = from; ; ) {
-    const { rows, last } = await queryPage<RowContent>(catalog, peoplePartition(catalog), PREFIX.person, {
+    const { rows, last } = await queryPage<RowContent>(catalog, formerPeoplePartition(catalog), PREFIX.person, {
       ...{ limit: PEOPLE_AT_ONCE, consistent: true },
       ...(after === undefined ? {} : { after }),
     });

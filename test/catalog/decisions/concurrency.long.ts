@@ -15,7 +15,8 @@ import type { Draft } from "../../../lib/catalog/decisions/draft.ts";
 import { giveToPerson } from "../../../lib/catalog/decisions/give-clusters.ts";
 import { allDecisions, allPeople } from "../../../lib/catalog/decisions/people.ts";
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
-import { batchWrite, queryAll } from "../../../lib/catalog/store/table.ts";
+import { allPeopleRows, removePeopleRows } from "../../../lib/catalog/store/people-rows.ts";
+import { batchWrite } from "../../../lib/catalog/store/table.ts";
 import { randomNumbers } from "../../dbscan/synthetic.ts";
 import { openLibrary } from "../../runs/library.ts";
 import { personNamed } from "../../support/decide.ts";
@@ -55,7 +56,7 @@ async function belongings(catalog: Catalog): Promise<Record<string, string>> {
 /** Asserts that every name is one person's, every person has a name, and nothing refers to a deleted person. */
 async function assertSound(catalog: Catalog): Promise<void> {
   const people = await allPeople(catalog);
-  const rows = queryAll<{ personId: string }>(catalog, `${catalog.library}#people`, "name#");
+  const rows = allPeopleRows<{ personId: string }>(catalog, "name#");
   const names = (await Array.fromAsync(rows)).map(({ sk, personId }) => [sk, personId]);
   assert.deepEqual(
     names.sort(),
@@ -167,11 +168,8 @@ test("finishActions does not finish an interrupted action for a deleted person",
   const [{ sk }] = (await readActionChanges(catalog, actionId)) as [{ sk: string }];
   await batchWrite(catalog, {
     put: [{ pk: `${catalog.library}#actions`, sk: `pending#${actionId}`, actionId, at } as never],
-    remove: [
-      { pk: `${catalog.library}#people`, sk },
-      { pk: `${catalog.library}#people`, sk: `of#${ada}#${sk}` },
-    ],
   });
+  await removePeopleRows(catalog, [sk, `of#${ada}#${sk}`]);
   await actWith(catalog, (draft) => forgetPerson(draft, ada));
   // Act
   await finishActions(catalog, 0);

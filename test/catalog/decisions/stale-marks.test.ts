@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readMarkedFaces } from "../../../lib/catalog/decisions/stale-marks.ts";
-import { clusterKey, PREFIX, peoplePartition, personKey } from "../../../lib/catalog/store/keys.ts";
-import { queryAll } from "../../../lib/catalog/store/table.ts";
+import { clusterKey, PREFIX, personKey } from "../../../lib/catalog/store/keys.ts";
+import { allPeopleRows } from "../../../lib/catalog/store/people-rows.ts";
 import { ids, NamedLibrary } from "../../runs/held-library.ts";
 import { confirmFaces, nameCluster, personNamed, rejectFaces } from "../../support/decide.ts";
 
@@ -16,7 +16,7 @@ async function prepare(t: Parameters<typeof NamedLibrary.open>[0]) {
   const { catalog } = library;
   const [ada, ben] = [await nameCluster(catalog, ofAda, "Ada"), await nameCluster(catalog, ofBen, "Ben")];
   const rowsOf = async (prefix: string) => {
-    const rows = queryAll(catalog, peoplePartition(catalog), prefix, { consistent: true });
+    const rows = allPeopleRows(catalog, prefix, { consistent: true });
     return (await Array.fromAsync(rows)).length;
   };
   const marks = () => rowsOf(PREFIX.stale);

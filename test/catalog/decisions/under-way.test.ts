@@ -7,6 +7,7 @@ import { allDecisions } from "../../../lib/catalog/decisions/people.ts";
 import { readPendingWrites } from "../../../lib/catalog/decisions/under-way.ts";
 import { undo } from "../../../lib/catalog/decisions/undo.ts";
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
+import { removePeopleRows } from "../../../lib/catalog/store/people-rows.ts";
 import { batchWrite } from "../../../lib/catalog/store/table.ts";
 import { openLibrary } from "../../runs/library.ts";
 import { did, who } from "./did.ts";
@@ -77,8 +78,12 @@ async function cutOff(catalog: Catalog, actionId: string): Promise<void> {
       { ...action, ...log, sk: `action#${actionId}`, state: "intended" } as never,
       { ...log, sk: `pending#${actionId}` } as never,
     ],
-    remove: (await readActionChanges(catalog, actionId)).map(({ sk }) => ({ pk: `${catalog.library}#people`, sk })),
   });
+  const changes = await readActionChanges(catalog, actionId);
+  await removePeopleRows(
+    catalog,
+    changes.map(({ sk }) => sk),
+  );
 }
 
 test("act finishes an interrupted action that was logged by a clock a year ahead", async (t) => {

@@ -9,6 +9,43 @@ const photo = "0123456789abcdef0123456789ab";
 const face = `${photo}-01234567`;
 const DIGEST = "fedcba9876543210".repeat(4);
 
+/** Rows by the shard of what they belong to, which is a digit of a digest. */
+const OWNERS: readonly (readonly [shard: string, sks: readonly string[]])[] = [
+  [
+    "f",
+    [
+      keys.personKey("p1"),
+      keys.ofPersonKey("p1", keys.faceKey(face)),
+      keys.ofPersonPrefix("p1"),
+      keys.ofPersonPrefix("p1", "cluster"),
+      keys.staleMarkKey(keys.personKey("p1"), face),
+      keys.staleMarkPrefix(keys.personKey("p1")),
+      keys.markedKey(keys.personKey("p1")),
+      keys.putOffKey("p1", "c1"),
+      keys.nameKey("ada"),
+      keys.PARAMETERS_KEY,
+    ],
+  ],
+  [
+    "d",
+    [
+      keys.clusterKey("c1"),
+      keys.agreedKey("c1", face),
+      keys.agreedPrefix("c1"),
+      keys.staleMarkKey(keys.clusterKey("c1"), face),
+      keys.staleMarkPrefix(keys.clusterKey("c1")),
+      keys.markedKey(keys.clusterKey("c1")),
+      keys.unlikeKey("0f"),
+      keys.PREFIX.unlike,
+    ],
+  ],
+  ["7", [keys.faceKey(face)]],
+  ["5", [keys.nameKey("ada # b")]],
+  ["0", [keys.twoNamesKey(face), keys.PREFIX.twonames]],
+  ["1", [`${keys.PREFIX.apart}${face}`, keys.PREFIX.apart, keys.putOffKey(undefined, face)]],
+  ["6", [keys.INDEXED_KEY]],
+];
+
 /** Keys as made now and as stored: existing libraries would be lost if one of them changed. */
 const STORED: readonly (readonly [made: string, stored: string])[] = [
   [keys.photosPartition(catalog, photo), "main#photos#0"],
@@ -17,7 +54,11 @@ const STORED: readonly (readonly [made: string, stored: string])[] = [
   [keys.leftOutPartition(catalog), "main#left"],
   [keys.datedPartition(catalog, "2026-04"), "main#dated#2026-04"],
   [keys.monthsPartition(catalog), "main#months"],
-  [keys.peoplePartition(catalog), "main#people"],
+  [keys.formerPeoplePartition(catalog), "main#people"],
+  [keys.peopleShard(catalog, "0"), "main#people#0"],
+  ...OWNERS.flatMap(([shard, sks]) =>
+    sks.map((sk) => [keys.peoplePartition(catalog, sk), `main#people#${shard}`] as const),
+  ),
   [keys.namesPartition(catalog), "main#names"],
   [keys.actionsPartition(catalog), "main#actions"],
   [keys.answersPartition(catalog), "main#keys"],

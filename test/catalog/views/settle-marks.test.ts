@@ -3,9 +3,10 @@ import { test } from "node:test";
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { readMarkedFaces } from "../../../lib/catalog/decisions/stale-marks.ts";
 import { newPendingWrite, pendingRow } from "../../../lib/catalog/decisions/under-way.ts";
-import { PREFIX, peoplePartition, personKey } from "../../../lib/catalog/store/keys.ts";
+import { PREFIX, personKey } from "../../../lib/catalog/store/keys.ts";
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
-import { batchWrite, queryAll, type Row } from "../../../lib/catalog/store/table.ts";
+import { allPeopleRows, putPeopleRows } from "../../../lib/catalog/store/people-rows.ts";
+import { batchWrite, type Row } from "../../../lib/catalog/store/table.ts";
 import { settleMarks } from "../../../lib/catalog/views/settle-marks.ts";
 import { addFaces, onCircle, openLibrary } from "../../runs/library.ts";
 import { confirmFaces, personNamed, undecideFaces } from "../../support/decide.ts";
@@ -65,10 +66,12 @@ test("settleMarks replaces the marks of an earlier release, which lists respect 
   const { catalog, first, second, personId, marked } = await prepare(t);
   await settleMarks(catalog, SOON());
   await confirmFaces(catalog, [first], personId);
-  const [pk, at] = [peoplePartition(catalog), new Date().toISOString()];
-  const stale = (await rowsOf(catalog, PREFIX.stale)).map(({ sk }) => ({ pk, sk }));
-  const former = [first, second].map((faceId) => ({ pk, sk: `${PREFIX.apart}${faceId}`, faceId, at }));
-  await batchWrite(catalog, { remove: stale, put: former });
+  const at = new Date().toISOString();
+  await batchWrite(catalog, { remove: await rowsOf(catalog, PREFIX.stale) });
+  await putPeopleRows(
+    catalog,
+    [first, second].map((faceId) => [`${PREFIX.apart}${faceId}`, { faceId, at }]),
+  );
   const before = await marked();
   // Act
   await settleMarks(catalog, SOON());
@@ -79,5 +82,5 @@ test("settleMarks replaces the marks of an earlier release, which lists respect 
 });
 
 async function rowsOf<T>(catalog: Catalog, prefix: string): Promise<Row<T>[]> {
-  return Array.fromAsync(queryAll<T>(catalog, peoplePartition(catalog), prefix, { consistent: true }));
+  return Array.fromAsync(allPeopleRows<T>(catalog, prefix, { consistent: true }));
 }
