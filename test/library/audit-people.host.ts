@@ -54,10 +54,11 @@ test("audit finds decisions about a missing person; repair keeps their other ref
   // Act
   const found = await findings();
   // Assess
-  assert.deepEqual(found, [
-    { kind: "decision about nobody", id: CLUSTER, key: clusterKey(CLUSTER) },
-    ...[HERS, HIS].sort().map((id) => ({ kind: "decision about nobody" as const, id, key: faceKey(id) })),
-  ]);
+  const keys = found.map(({ kind, key }) => `${kind}: ${key}`);
+  assert.deepEqual(
+    keys.sort(),
+    [clusterKey(CLUSTER), faceKey(HERS), faceKey(HIS)].map((key) => `decision about nobody: ${key}`).sort(),
+  );
   assert.deepEqual(await mend(), []);
   const decided = await getFaceDecisions(catalog, [HERS, HIS]);
   assert.deepEqual([...decided.values()], [{ faceId: HIS, personId: ben, rejected: [], notAFace: false }]);

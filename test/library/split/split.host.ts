@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { finishActions } from "../../../lib/catalog/decisions/actions.ts";
 import { getFaceDecisions } from "../../../lib/catalog/decisions/decisions.ts";
 import { allDecisions, allPeople } from "../../../lib/catalog/decisions/people.ts";
@@ -12,6 +13,7 @@ import { readPastFaces } from "../../../lib/catalog/rows/past-faces.ts";
 import { allPhotos, getPhoto, getPhotoRecord } from "../../../lib/catalog/rows/photos.ts";
 import { readSplitting } from "../../../lib/catalog/rows/splitting.ts";
 import { photoIdOfFace } from "../../../lib/catalog/store/ids.ts";
+import { kindOf } from "../../../lib/catalog/store/keys.ts";
 import { listLibraries } from "../../../lib/catalog/store/libraries.ts";
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
 import { CURRENT_SCHEMA, putSchema } from "../../../lib/catalog/store/schema.ts";
@@ -47,6 +49,17 @@ async function split(catalog: Catalog): Promise<SplitLine[]> {
 }
 
 const found = async (catalog: Catalog) => Array.fromAsync(audit(catalog, MODEL), ({ kind, id }) => `${kind} ${id}`);
+/** Returns true for the request of this number. */
+const isRequest = (number: number) => () => --number === 0;
+
+/** Returns true for the removal of this number of a photo's row from `main`. */
+const isRemovalOfPhoto = (number: number) => (command: object) => {
+  if (!(command instanceof BatchWriteCommand)) return false;
+  const requests = Object.values(command.input.RequestItems ?? {}).flat();
+  const removed = requests.flatMap(({ DeleteRequest }) => DeleteRequest?.Key ?? []);
+  return removed.some(({ pk, sk }) => pk.startsWith("main#photos") && kindOf(sk) === "photo") && --number === 0;
+};
+
 const keysIn = async (catalog: Catalog) =>
   (await Array.fromAsync(allPhotos(catalog), ({ keys }) => keys)).flat().sort();
 
@@ -113,22 +126,28 @@ test("a split, also one that was interrupted, moves photos with people, decision
   const { documents } = catalog;
   assert.ok(await seemsToSplit(catalog));
   const before = (await keysIn(catalog)).length;
-  // Act: interrupted while photos are removed
-  let left = 930;
-  const send = async (...request: Parameters<typeof documents.send>) => {
-    if (left-- <= 0) throw new Error("interrupted");
-    return documents.send(...request);
-  };
-  await assert.rejects(split({ ...catalog, documents: Object.create(documents, { send: { value: send } }) }));
-  const kept = (await keysIn(catalog)).length;
-  // As a host does when it starts again.
-  for (const library of ["main", "anna", "ben", "club"]) {
-    await finishActions(of(library), 0);
-    await finishCounts(of(library), 0);
+  // Act: interrupted while it copies, and when the third photo is to be removed
+  const kept: number[] = [];
+  for (const isLast of [isRequest(400), isRemovalOfPhoto(3)]) {
+    let isOver = false;
+    const send = async (...request: Parameters<typeof documents.send>) => {
+      isOver ||= isLast(request[0]);
+      if (isOver) throw new Error("interrupted");
+      return documents.send(...request);
+    };
+    const interrupted = split({ ...catalog, documents: Object.create(documents, { send: { value: send } }) });
+    await assert.rejects(interrupted, /interrupted/);
+    kept.push((await keysIn(catalog)).length);
+    // As a host does when it starts again.
+    for (const library of ["main", "anna", "ben", "club"]) {
+      await finishActions(of(library), 0);
+      await finishCounts(of(library), 0);
+    }
   }
   const lines = await split(catalog);
   // Assess
-  assert.ok(kept < before && kept > 4, `interrupted with ${kept} of ${before} photos left`);
+  assert.equal(kept[0], before);
+  assert.ok(kept[1]! < before && kept[1]! > 4, `photos left: ${kept} of ${before}`);
   assert.deepEqual(
     lines.map(({ library, photos, people }) => [library, photos, people]),
     [
