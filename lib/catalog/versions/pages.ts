@@ -17,9 +17,9 @@ export type PageKind =
   | "held-in";
 
 /**
- * The first keys of a list's pages, in order, from which a reader finds the page of a key. Those of a long list are in
- * objects of their own, 64 in each; the first keys of these objects are divided likewise until there are at most 64, which
- * are here, so that a manifest stays small.
+ * The first keys of a list's pages, in order, from which a reader finds the page of a key. Those of a list of more than 64
+ * pages are in objects of their own, 256 in each, so that a request for many keys reads few of them; the first keys of these
+ * objects are divided likewise until there are at most 64, which are here, so that a manifest stays small.
  */
 export type FirstKeys = readonly string[] | LongList;
 
@@ -29,9 +29,12 @@ interface LongList {
   readonly blocks: readonly string[];
   /** Number of levels of objects between the manifest and the pages; by default 1. */
   readonly levels?: number;
+  /** Number of first keys in each object but the last of a level; by default 64. */
+  readonly keysABlock?: number;
 }
 
-const FIRST_KEYS_A_BLOCK = 64;
+const FIRST_KEYS_A_BLOCK = 256;
+const FIRST_KEYS_IN_MANIFEST = 64;
 
 /** Pages read or written in parallel. */
 const AT_ONCE = 16;
@@ -78,7 +81,7 @@ export async function putPages<T>(
 
 /**
  * Writes a list that is read by key.
- * @param keysABlock maximum number of first keys in an object, and in the manifest
+ * @param most maximum numbers of first keys in an object and in the manifest
  * @returns the first keys, for the manifest
  */
 export async function putKeyedPages<T>(
@@ -87,12 +90,13 @@ export async function putKeyedPages<T>(
   kind: PageKind,
   rows: Iterable<T>,
   paging: Paging<T>,
-  keysABlock = FIRST_KEYS_A_BLOCK,
+  most = { keysABlock: FIRST_KEYS_A_BLOCK, inManifest: FIRST_KEYS_IN_MANIFEST },
 ): Promise<FirstKeys> {
+  const { keysABlock } = most;
   let first = await putPages(catalog, version, kind, rows, paging);
   const count = first.length;
   let levels = 0;
-  while (first.length > keysABlock) {
+  while (first.length > most.inManifest) {
     levels++;
     const blocks = [...pages(first, keysABlock, () => 1)];
     for (const [block, keys] of blocks.entries()) {
@@ -100,7 +104,7 @@ export async function putKeyedPages<T>(
     }
     first = blocks.map(([key]) => key!);
   }
-  return levels === 0 ? first : { pages: count, blocks: first, ...(levels > 1 ? { levels } : {}) };
+  return levels === 0 ? first : { pages: count, blocks: first, keysABlock, ...(levels > 1 ? { levels } : {}) };
 }
 
 /** A page of a version is not there. */
@@ -152,11 +156,11 @@ export async function pagesWith(
   kind: PageKind,
   first: FirstKeys,
   keys: Iterable<string>,
-  keysABlock = FIRST_KEYS_A_BLOCK,
 ): Promise<Map<number, Set<string>>> {
   if (!("blocks" in first)) return byPage(first, keys, 0);
+  const { levels = 1, keysABlock = 64 } = first;
   let wanted = byPage(first.blocks, keys, 0);
-  for (let level = first.levels ?? 1; level > 0; level--) {
+  for (let level = levels; level > 0; level--) {
     const found = await Promise.all(
       [...wanted].map(async ([block, some]) => {
         const firstOfBlock = await readList<string>(catalog, blockKey(catalog, version, kind, level, block));
