@@ -10,6 +10,7 @@ import { peoplePartitions } from "../../lib/catalog/store/people-rows.ts";
 import { CURRENT_SCHEMA, putSchema, readSchema } from "../../lib/catalog/store/schema.ts";
 import { queryAll } from "../../lib/catalog/store/table.ts";
 import { runInProgress, takeRunLock } from "../../lib/catalog/versions/runs.ts";
+import { forgetAllPeople } from "../../lib/catalog/views/reset.ts";
 import { migrateCatalog } from "../../lib/library/migrations/migrate.ts";
 import { type SpreadPosition, spreadPeople } from "../../lib/library/migrations/spread-people.ts";
 import { openLibrary } from "../runs/library.ts";
@@ -91,6 +92,7 @@ test("spreadPeople refuses decisions while it copies, loses none and may be inte
       if (value.step === "copy") {
         await assert.rejects(nameCluster(catalog, "c1", "Dora"), LibraryMoving);
         await assert.rejects(confirmFaces(catalog, FACES.slice(2), [...before.people.keys()][0]!), LibraryMoving);
+        await assert.rejects(forgetAllPeople(catalog), LibraryMoving);
         assert.equal(await runInProgress(catalog), "schema-6");
       }
     }

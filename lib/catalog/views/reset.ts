@@ -23,7 +23,7 @@ import {
 } from "../store/keys.ts";
 import { deleteObjects, listKeys } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
-import { peoplePartitions } from "../store/people-rows.ts";
+import { peoplePartitions, writablePeopleKeys } from "../store/people-rows.ts";
 import { batchWrite, queryAll, withoutKey } from "../store/table.ts";
 import type { Face, PhotoRecord } from "../store/types.ts";
 import { noteDecision, noteFaces } from "../versions/change-notes.ts";
@@ -84,8 +84,10 @@ async function forgetShard(catalog: Catalog, shard: string, decided: ReadonlyMap
 /**
  * Forgets names, and what was decided about clusters and faces. What metadata say stays, as it is read once, and with it the
  * questions about faces to which they give two names.
+ * @throws LibraryMoving
  */
 export async function forgetAllPeople(catalog: Catalog): Promise<void> {
+  await writablePeopleKeys(catalog);
   const decided = [...(await allFaceDecisions(catalog)).keys()];
   const isKept = (sk: string) => sk === PARAMETERS_KEY || kindOf(sk) === "twonames";
   for (const pk of await peoplePartitions(catalog)) await deletePartition(catalog, pk, isKept);
