@@ -106,7 +106,6 @@ export class OlderCatalog extends UserError {
 export class LibraryMoving extends UserError {
   override readonly exitCode = 1;
   override readonly httpStatus = 503;
-  readonly retryAfterSeconds = 30;
 
   constructor() {
     super(
