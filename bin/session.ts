@@ -141,6 +141,7 @@ export async function startSession(
   const settings = {
     clusterConcurrency: String(availableParallelism()),
     model: embedderText(embedder),
+    previews: "at indexing",
     ...hostContext(options.file),
     ...context,
     ...givenParameters(options),

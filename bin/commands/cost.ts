@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { costSettings, settingsOf } from "../../lib/cloud/cost-settings.ts";
 import { IDLE_STACK, type IdleStackCost, idleStackCost } from "../../lib/cost/idle-stack.ts";
-import { type Cost, costOf, monthlyCostOf, type Workload } from "../../lib/cost/photos.ts";
+import { type Cost, costOf, INDEXING, monthlyCostOf, type Workload } from "../../lib/cost/photos.ts";
 import { PRICES } from "../../lib/cost/prices.ts";
-import { type CostSettings, WATCHES, type Watch } from "../../lib/cost/settings.ts";
+import { type CostSettings, PREVIEW_TIMES, WATCHES, type Watch } from "../../lib/cost/settings.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { withDeployment } from "../deployment.ts";
 import type { GlobalOptions } from "../options.ts";
@@ -17,6 +17,7 @@ interface CostOptions extends GlobalOptions {
   readonly withoutFaces: number;
   readonly runs: number;
   readonly watch?: Watch;
+  readonly previews?: CostSettings["previews"];
 }
 
 const WHAT: Record<keyof Cost, string> = {
@@ -69,8 +70,9 @@ export function costCommand(): Command {
     .addOption(
       new Option("--watch <level>", "how closely the deployment is watched (default: the setting)").choices(WATCHES),
     )
+    .addOption(new Option("--previews <when>", "when previews are made (default: the setting)").choices(PREVIEW_TIMES))
     .action(({ json, file, ...options }: CostOptions) => {
-      const { photos, facesPerPhoto, megapixels, megabytes, withoutFaces, runs, watch } = options;
+      const { photos, facesPerPhoto, megapixels, megabytes, withoutFaces, runs, watch, previews } = options;
       const work: Workload = {
         photos,
         faces: photos * facesPerPhoto,
@@ -79,12 +81,14 @@ export function costCommand(): Command {
         runs,
       };
       const values = file?.values ?? {};
-      const settings = costSettings(settingsOf({ ...values, ...(watch ? { watch } : {}) }));
+      const settings = costSettings(
+        settingsOf({ ...values, ...(watch ? { watch } : {}), ...(previews ? { previews } : {}) }),
+      );
       const cost = costOf(work, settings);
       const faces = work.faces;
       const storage = monthlyCostOf({
         photoBytes: photos * megabytes * 1e6,
-        cropBytes: faces * CROP_BYTES,
+        cropBytes: faces * CROP_BYTES + (settings.previews === "at indexing" ? photos * INDEXING.previewBytes : 0),
         tableBytes: (photos + faces) * TABLE_BYTES,
       });
       const standing = idleStackCost(settings);

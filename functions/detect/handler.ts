@@ -48,6 +48,7 @@ async function open(): Promise<Indexer> {
     points,
     parameters,
     rules: new IgnoreRules(readRules(process.env.EXCLUDE)),
+    makesPreviews: process.env.PREVIEWS === "at indexing",
     onPhoto: logAndCount,
   };
 }

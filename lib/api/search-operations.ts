@@ -1,4 +1,5 @@
 import type { Operations } from "./operation.ts";
+import { DETAIL_OPERATIONS } from "./operations/details.ts";
 import { DRAWING_OPERATIONS } from "./operations/draw.ts";
 import { PREVIEW_OPERATIONS } from "./operations/preview.ts";
 import { SIMILARITY_OPERATIONS } from "./operations/search.ts";
@@ -9,6 +10,7 @@ import type { SearchContext } from "./search-context.ts";
 
 /** The operations of the search function. */
 export const SEARCH_OPERATIONS: Operations<SearchContext, SearchOperationId> = {
+  ...DETAIL_OPERATIONS,
   ...DRAWING_OPERATIONS,
   ...PREVIEW_OPERATIONS,
   ...SIMILARITY_OPERATIONS,

@@ -5,9 +5,9 @@ import { SETTINGS, type Settings, tracingOf } from "./settings.ts";
 
 /** The settings of a deployment on which its costs depend. @throws Error if the schedule is neither rate nor cron */
 export function costSettings(settings: Settings): CostSettings {
-  const { watch, architecture, embed, schedule, clusterBlock, clusterConcurrency } = settings;
+  const { watch, architecture, embed, previews, schedule, clusterBlock, clusterConcurrency } = settings;
   return {
-    ...{ watch, architecture, embed, clusterBlock, clusterConcurrency },
+    ...{ watch, architecture, embed, previews, clusterBlock, clusterConcurrency },
     tracing: tracingOf(settings),
     runsAMonth: startsAMonth(schedule),
     memory: {

@@ -25,6 +25,7 @@ export class Detection extends Construct {
       environment: {
         ...storage.environment,
         ...environment,
+        ...(settings.previews === "at indexing" ? { PREVIEWS: settings.previews } : {}),
         ...(settings.exclude.length > 0 ? { EXCLUDE: settings.exclude.join("\n") } : {}),
       },
       memorySize: settings.detectMemory,

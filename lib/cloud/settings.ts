@@ -2,7 +2,7 @@ import type { RemovalPolicy } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import * as z from "zod";
 import { MEMORY_MB } from "../cost/memory.ts";
-import { WATCHES } from "../cost/settings.ts";
+import { PREVIEW_TIMES, WATCHES } from "../cost/settings.ts";
 import { readRules } from "../indexing/ignore-rules.ts";
 import { InvalidSetting } from "./invalid-setting.ts";
 import { readTags } from "./tags.ts";
@@ -84,6 +84,11 @@ const settings = z.object({
   photosBucket: z.string().optional(),
   /** ARN of the KMS key of that bucket, if it has one. */
   photosKey: arn.optional(),
+  /**
+   * When photos get the small previews that lists show: when they are indexed, so that pages are complete at once, or when
+   * someone first looks at them, which costs less.
+   */
+  previews: z.enum(PREVIEW_TIMES).default("on demand"),
   /** Keys of photos to ignore, by the rules of .gitignore: a list, or a text with commas. */
   exclude: z
     .union([z.array(z.string()), z.string()])

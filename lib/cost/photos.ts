@@ -28,6 +28,10 @@ export const INDEXING = {
   cropMs: 19.5,
   /** Turns a crop into its vector. */
   embedMs: 6.8,
+  /** Shrinks a photo to its small preview and encodes it. */
+  previewMs: 47,
+  /** Size of a small preview. */
+  previewBytes: 40_000,
   /** Memory that either function uses for such a photo. */
   memoryMb: 470,
   photo: { s3Gets: 3, s3Puts: 0, dynamoRequests: 13, readUnits: 5, writeUnits: 8 },
@@ -84,11 +88,14 @@ export function costOf(
 ): Cost {
   const { memory, architecture, clusterBlock: blockRows, clusterConcurrency: parallel } = settings;
   const { photo, face, s3Ms, dynamoMs } = INDEXING;
+  const previews = settings.previews === "at indexing" ? photos : 0;
   const detectMs =
     (megapixels - emptyMegapixels) * INDEXING.megapixelMs +
     emptyMegapixels * INDEXING.emptyMegapixelMs +
-    faces * INDEXING.cropMs;
-  const detectWaitMs = photos * (photo.s3Gets * s3Ms + photo.dynamoRequests * dynamoMs) + faces * face.s3Puts * s3Ms;
+    faces * INDEXING.cropMs +
+    previews * INDEXING.previewMs;
+  const detectWaitMs =
+    photos * (photo.s3Gets * s3Ms + photo.dynamoRequests * dynamoMs) + (faces * face.s3Puts + previews) * s3Ms;
   const embedWaitMs = faces * (face.s3Gets * s3Ms + face.dynamoRequests * dynamoMs);
   const per = (name: keyof Requests) => photos * photo[name] + faces * face[name];
   const calls = photos + faces;
@@ -101,7 +108,7 @@ export function costOf(
       architecture,
     ),
     // The upload of each photo is a PUT too.
-    s3: (photos + per("s3Puts")) * PRICES.s3Put + per("s3Gets") * PRICES.s3Get,
+    s3: (photos + previews + per("s3Puts")) * PRICES.s3Put + per("s3Gets") * PRICES.s3Get,
     dynamodb: per("writeUnits") * PRICES.dynamoWriteUnit + per("readUnits") * PRICES.dynamoReadUnit,
     sqs: calls * SQS_REQUESTS_A_MESSAGE * PRICES.sqsRequest,
     logs:

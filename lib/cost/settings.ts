@@ -5,6 +5,9 @@ export const WATCHES = ["basic", "full"] as const;
 
 export type Watch = (typeof WATCHES)[number];
 
+/** When photos get their small previews: the setting `previews`. */
+export const PREVIEW_TIMES = ["on demand", "at indexing"] as const;
+
 /** Memory of the functions, MB. */
 export type MemorySizes = { readonly [Name in keyof typeof MEMORY_MB]: number };
 
@@ -15,6 +18,7 @@ export interface CostSettings {
   /** How the embed and search functions are deployed. */
   readonly embed: "image" | "zip";
   readonly tracing: "none" | "requests" | "all";
+  readonly previews: (typeof PREVIEW_TIMES)[number];
   /** Number of scheduled runs in a month. */
   readonly runsAMonth: number;
   readonly memory: MemorySizes;
@@ -29,6 +33,7 @@ export const USUAL_COST_SETTINGS: CostSettings = {
   architecture: "arm64",
   embed: "image",
   tracing: "none",
+  previews: "on demand",
   runsAMonth: 730,
   memory: MEMORY_MB,
   clusterBlock: 4096,

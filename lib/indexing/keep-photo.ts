@@ -11,6 +11,7 @@ import { loadHistory } from "./history.ts";
 import { type LookResult, lookAt } from "./look.ts";
 import type { Indexer } from "./photo-types.ts";
 import { type Assigned, assignPhoto, withLocation } from "./places.ts";
+import { previewAtIndexing } from "./preview.ts";
 import { applyPairs } from "./settle-faces.ts";
 import { storeLook } from "./store-look.ts";
 
@@ -134,6 +135,14 @@ async function lookAtPhoto(
   const begun = await markLookBegun(indexer, key, assigned, looking, look, showsPicture);
   const file = { key, digest: data.digest, orientation: photo.orientation, detector };
   await storeLook(catalog, assigned, look, file);
+  const fields = rowFieldsOf(incoming, detector, look);
+  const rowAfter = (now: PhotoRecord | undefined) => {
+    const { looking: _, awaiting: __, note: ___, previews, ...known } = now ?? blankPhoto(photoId);
+    // Those of a photo without a file were deleted.
+    const kept = previews && known.locations.length > 0 ? { previews } : {};
+    return { ...known, ...kept, ...fields, locations: withLocation(known.locations, place) };
+  };
+  const made = indexer.makesPreviews ? await previewAtIndexing(catalog, photo, rowAfter(begun)) : {};
   let isLost = false;
   const { after } = await updatePhoto(
     catalog,
@@ -142,8 +151,7 @@ async function lookAtPhoto(
       isLost =
         showsPicture(now) || !isOurs(indexer, now, begun, { looking, digest: data.digest, seen: look.faces.length });
       if (isLost) return now && now.aliasOf === undefined ? toBeLookedAt(now) : now;
-      const { looking: _, awaiting: __, note: ___, ...known } = now ?? blankPhoto(photoId);
-      return { ...known, ...rowFieldsOf(incoming, detector, look), locations: withLocation(known.locations, place) };
+      return { ...rowAfter(now), ...made };
     },
     { handledPixels: photo.width * photo.height, known: begun },
   );

@@ -15,6 +15,8 @@ export interface Indexer {
   readonly points?: FivePoints | undefined;
   /** Rules of ignored files, in addition to those that are not pictures by their names. */
   readonly rules?: IgnoreRules;
+  /** True if photos get their small previews when they are indexed, not when someone first looks at them. */
+  readonly makesPreviews?: boolean | undefined;
   /** Why no photo at this key is indexed; undefined if it is. */
   readonly refusal?: string | undefined;
   /** Called with the present row of every photo that was processed. */

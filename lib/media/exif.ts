@@ -50,7 +50,8 @@ export function orientationOf(exif: Uint8Array | undefined): Orientation | undef
   return orientation >= 1 && orientation <= 8 ? orientation : undefined;
 }
 
-const readerOf = (exif: Uint8Array) => new TiffReader(exif[0] === 0x45 ? exif.subarray(6) : exif);
+/** Returns a reader of an EXIF block. */
+export const readerOf = (exif: Uint8Array) => new TiffReader(exif[0] === 0x45 ? exif.subarray(6) : exif);
 
 /** Converts EXIF's `2024:05:31 18:22:01`; undefined for the zeros or blanks of a clock that was never set. */
 function isoDate(text: string | undefined): string | undefined {

@@ -12,6 +12,8 @@ export interface PhotoFormat {
   readonly opener: Opener;
   /** The content type with which such a photo is served to browsers; absent if they cannot show it. */
   readonly mime?: string;
+  /** True if every browser shows it. */
+  readonly inBrowsers?: true;
   /** Extensions of files of this format, in lower case and without the dot. */
   readonly extensions: readonly string[];
 }
@@ -23,12 +25,34 @@ export const FORMATS = [
     signature: /^\xff\xd8\xff/,
     opener: "jpeg",
     mime: "image/jpeg",
+    inBrowsers: true,
     extensions: ["jpg", "jpeg", "jpe", "jfif", "jif", "mpo", "insp"],
   },
-  { name: "PNG", signature: /^\x89PNG\r\n\x1a\n/, opener: "raster", mime: "image/png", extensions: ["png", "apng"] },
-  { name: "GIF", signature: /^GIF8[79]a/, opener: "raster", mime: "image/gif", extensions: ["gif"] },
-  { name: "WebP", signature: /^RIFF.{4}WEBP/s, opener: "raster", mime: "image/webp", extensions: ["webp"] },
-  { name: "AVIF", signature: ["avif", "avis"], opener: "raster", mime: "image/avif", extensions: ["avif", "avifs"] },
+  {
+    name: "PNG",
+    signature: /^\x89PNG\r\n\x1a\n/,
+    opener: "raster",
+    mime: "image/png",
+    inBrowsers: true,
+    extensions: ["png", "apng"],
+  },
+  { name: "GIF", signature: /^GIF8[79]a/, opener: "raster", mime: "image/gif", inBrowsers: true, extensions: ["gif"] },
+  {
+    name: "WebP",
+    signature: /^RIFF.{4}WEBP/s,
+    opener: "raster",
+    mime: "image/webp",
+    inBrowsers: true,
+    extensions: ["webp"],
+  },
+  {
+    name: "AVIF",
+    signature: ["avif", "avis"],
+    opener: "raster",
+    mime: "image/avif",
+    inBrowsers: true,
+    extensions: ["avif", "avifs"],
+  },
   {
     name: "HEIC",
     signature: ["heic", "heix", "hevc", "hevx", "heim", "heis", "hevm", "hevs"],

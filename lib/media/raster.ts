@@ -46,6 +46,7 @@ export async function openRaster(
     fromCamera: isFromCamera(header.exif),
     oriented: header.orientation !== undefined,
     orientation: header.orientation ?? 1,
+    exif: header.exif,
     xmp: header.xmp ? [header.xmp] : [],
   };
   const options = { limitInputPixels: limits.pixels, ignoreIcc: header.icc !== undefined && isSrgb(header.icc) };

@@ -77,6 +77,19 @@ export class TiffReader {
     return values;
   }
 
+  /** Returns the first values, up to `most`, of an entry of fractions; a zero divisor gives NaN or infinity. */
+  fractions(entry: TiffEntry | undefined, most = MOST_ENTRIES): number[] {
+    if (entry?.type !== 5 && entry?.type !== 10) return [];
+    const values: number[] = [];
+    for (let index = 0; index < Math.min(entry.count, most); index++) {
+      const at = entry.at + index * 8;
+      const [above, below] = [this.#uint32(at), this.#uint32(at + 4)];
+      if (above === undefined || below === undefined) break;
+      values.push(entry.type === 10 ? (above | 0) / (below | 0) : above / below);
+    }
+    return values;
+  }
+
   /** Returns the stored bytes of an entry of any type; undefined if they are incomplete. */
   stored(entry: TiffEntry): Uint8Array | undefined {
     const length = entry.count * (TYPE_BYTES[entry.type] ?? Number.POSITIVE_INFINITY);

@@ -23,6 +23,8 @@ export interface OpenPhoto {
   readonly oriented: boolean;
   /** EXIF orientation by which the stored pixels were made upright; 1 if the file has none. */
   readonly orientation: Orientation;
+  /** The EXIF block, with or without its `Exif\0\0` prefix; absent if the file has none. */
+  readonly exif?: Uint8Array | undefined;
   /** The XMP packets in the file, unparsed. */
   readonly xmp: readonly Uint8Array[];
   /** Returns the damage found when the pixels were decoded; undefined before that. */

@@ -29,6 +29,7 @@ const STORY: readonly OperationId[] = [
   "listMonths",
   "getPhoto",
   "getPreview",
+  "getPhotoDetails",
   "getFace",
   "listSimilarFaces",
   "verifyFaces",

@@ -33,6 +33,7 @@ test("settings reach the resources they configure", () => {
     clusterMergeMemory: "10240",
     warmWrites: "40000",
     photosStorage: "intelligent",
+    previews: "at indexing",
   });
   // Assess
   template.hasResourceProperties("AWS::Scheduler::Schedule", { ScheduleExpression: "cron(0 3 * * ? *)" });
@@ -44,7 +45,7 @@ test("settings reach the resources they configure", () => {
   template.hasResourceProperties("AWS::Lambda::Function", {
     MemorySize: 2048,
     ReservedConcurrentExecutions: 9,
-    Environment: { Variables: Match.objectLike({ FACE_SIZE: "20" }) },
+    Environment: { Variables: Match.objectLike({ FACE_SIZE: "20", PREVIEWS: "at indexing" }) },
   });
   template.hasResourceProperties("AWS::Lambda::Function", { MemorySize: 10240 });
   template.hasResourceProperties("AWS::Lambda::EventSourceMapping", { ScalingConfig: { MaximumConcurrency: 7 } });

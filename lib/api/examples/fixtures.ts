@@ -54,6 +54,7 @@ export const PHOTO = {
   faceCount: 1,
   indexedAt: "2026-05-01T09:58:12.000Z",
   url: url("photos", "2026/party.jpg"),
+  inBrowsers: true,
   preview: url("crops", `main/previews/${IDS.photo}-small.webp`),
 };
 

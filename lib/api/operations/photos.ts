@@ -1,9 +1,9 @@
 import { cropUrl } from "../../catalog/rows/crops.ts";
 import { facesOfPhoto, getFaces } from "../../catalog/rows/faces.ts";
-import { getPhoto, photoUrl } from "../../catalog/rows/photos.ts";
-import { previewUrl } from "../../catalog/rows/previews.ts";
+import { downloadUrl, getPhoto, photoUrl } from "../../catalog/rows/photos.ts";
+import { isInBrowsers, isOwnPreview, previewUrl } from "../../catalog/rows/previews.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
-import type { Face, Photo } from "../../catalog/store/types.ts";
+import type { Face, Photo, PreviewSize } from "../../catalog/store/types.ts";
 import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { notFound } from "../problem.ts";
@@ -13,7 +13,11 @@ export async function getPhotoWithFaces({ catalog }: ApiContext, { id }: Input<"
   const row = await getPhoto(catalog, id);
   if (!row) throw notFound("photo", id);
   const faces = await facesOfPhoto(catalog, id);
-  return { ...(await describePhoto(catalog, row)), faces: await describeFaces(catalog, faces) };
+  return {
+    ...(await describePhoto(catalog, row)),
+    download: await downloadUrl(catalog, row.key),
+    faces: await describeFaces(catalog, faces),
+  };
 }
 
 export async function getFace({ catalog }: ApiContext, { id }: Input<"getFace">) {
@@ -24,11 +28,15 @@ export async function getFace({ catalog }: ApiContext, { id }: Input<"getFace">)
 
 /** A photo as the API returns it. */
 export async function describePhoto(catalog: Catalog, row: Photo) {
-  const { eTag: _eTag, detector: _detector, orientation: _orientation, bytes: _, cropBytes: __, ...photo } = row;
+  const { eTag: _, detector: __, orientation: ___, bytes: ____, cropBytes: _____, previews = [], ...photo } = row;
   const url = await photoUrl(catalog, row.key);
-  return row.width > 0
-    ? { ...photo, url, preview: await previewUrl(catalog, row.photoId, "small") }
-    : { ...photo, url };
+  if (row.width === 0) return { ...photo, url, inBrowsers: false };
+  const linkTo = async (size: PreviewSize) => {
+    if (previews.includes(size)) return previewUrl(catalog, row.photoId, size);
+    return isOwnPreview(row, size) ? url : undefined;
+  };
+  const [preview, largePreview] = await Promise.all([linkTo("small"), linkTo("large")]);
+  return { ...photo, url, inBrowsers: isInBrowsers(row.key), preview, largePreview };
 }
 
 /** Faces with their clusters and people; faces marked as not a face are omitted. */

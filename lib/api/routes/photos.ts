@@ -2,7 +2,7 @@ import * as z from "../../zod.ts";
 import { face as faceExample, IDS, PHOTO } from "../examples/fixtures.ts";
 import { face } from "../schemas/face.ts";
 import { url } from "../schemas/parts.ts";
-import { months, photo, photoWithFaces } from "../schemas/photo.ts";
+import { months, photo, photoDetails, photoWithFaces } from "../schemas/photo.ts";
 import { pageOf } from "../schemas/schema.ts";
 import { page, personId } from "./parts.ts";
 import type { Route } from "./route.ts";
@@ -85,7 +85,7 @@ export const PHOTO_ROUTES = {
     summary: "Get a photo with its faces",
     describes: "photo",
     output: photoWithFaces,
-    example: () => ({ id: IDS.photo, answer: { ...PHOTO, faces: [faceExample(IDS.face)] } }),
+    example: () => ({ id: IDS.photo, answer: { ...PHOTO, download: PHOTO.url, faces: [faceExample(IDS.face)] } }),
     status: 200,
   },
   getPreview: {
@@ -100,6 +100,17 @@ export const PHOTO_ROUTES = {
       }),
     output: () => z.object({ url: url() }),
     example: () => ({ id: IDS.photo, query: { size: "small" }, answer: { url: PHOTO.preview } }),
+    servedBy: "search",
+    status: 200,
+  },
+  getPhotoDetails: {
+    method: "GET",
+    path: "/photos/{id}/details",
+    role: "view",
+    tag: "Photos",
+    summary: "Get camera, lens, exposure and place of a photo, as far as its file states them",
+    output: photoDetails,
+    example: () => ({ id: IDS.photo, answer: { place: [], bytes: 2_400_000 } }),
     servedBy: "search",
     status: 200,
   },

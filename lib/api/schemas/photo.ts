@@ -21,11 +21,35 @@ export const photo = named("Photo", () =>
     faceCount: z.number(),
     indexedAt: z.string(),
     url: url(),
-    preview: optionalText("link to the small preview, which exists once GET .../preview has created it"),
+    inBrowsers: flag("whether every browser shows the file at `url`"),
+    preview: optionalText(
+      "link to a picture of at most 640 px; absent until GET .../preview has created one, unless photos get theirs when indexed",
+    ),
+    largePreview: optionalText("link to a picture of at most 2048 px; absent until GET .../preview has created one"),
   }),
 );
 
-export const photoWithFaces = named("PhotoWithFaces", () => z.extend(photo(), { faces: z.array(face()) }));
+export const photoWithFaces = named("PhotoWithFaces", () =>
+  z.extend(photo(), {
+    download: text("link that saves the file under its name"),
+    faces: z.array(face()),
+  }),
+);
+
+export const photoDetails = named("PhotoDetails", () =>
+  z.object({
+    camera: optionalText("maker and model"),
+    lens: z.optional(z.string()),
+    exposureSeconds: z.optional(z.number()),
+    fNumber: z.optional(z.number()),
+    iso: z.optional(z.number()),
+    focalLengthMm: z.optional(z.number()),
+    latitude: z.optional(number("degrees, north positive")),
+    longitude: z.optional(number("degrees, east positive")),
+    place: z.array(z.string()).check(z.describe("names of the place in the file, the narrowest first")),
+    bytes: number("size of the file"),
+  }),
+);
 
 export const months = named("Months", () =>
   z.object({

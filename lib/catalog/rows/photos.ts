@@ -11,6 +11,7 @@ import type { Location, Photo, PhotoLocation, PhotoRecord } from "../store/types
 import { dated, keepEntry, pastDatesOf } from "./by-date.ts";
 import { counted, totalsOfPhoto } from "./counting.ts";
 import { NO_TOTALS } from "./counts.ts";
+import { previewsOf } from "./previews.ts";
 
 const rowKey = (catalog: Catalog, photoId: string) => ({
   pk: photosPartition(catalog, photoId),
@@ -129,6 +130,7 @@ export function photoOf(record: PhotoRecord): Photo | undefined {
   const first = firstLocation(record);
   if (!first || record.aliasOf !== undefined) return undefined;
   const { photoId, width, height, orientation, note, faceCount, detector, indexedAt, cropBytes } = record;
+  const previews = previewsOf(record);
   return {
     photoId,
     key: first.key,
@@ -145,6 +147,7 @@ export function photoOf(record: PhotoRecord): Photo | undefined {
     indexedAt,
     bytes: first.bytes,
     ...(cropBytes === undefined ? {} : { cropBytes }),
+    ...(previews.length > 0 ? { previews } : {}),
   };
 }
 
@@ -256,4 +259,10 @@ export async function listPhotos(catalog: Catalog, limit: number, cursor?: strin
 export async function photoUrl(catalog: Catalog, key: string): Promise<string> {
   const { mime = "application/octet-stream" } = formatOfName(key) ?? {};
   return presignGet(catalog, catalog.photosBucket, key, mime);
+}
+
+/** Returns a link that saves a photo's file under its name instead of showing it. */
+export async function downloadUrl(catalog: Catalog, key: string): Promise<string> {
+  const name = key.slice(key.lastIndexOf("/") + 1);
+  return presignGet(catalog, catalog.photosBucket, key, "application/octet-stream", name);
 }

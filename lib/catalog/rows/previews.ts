@@ -1,14 +1,38 @@
+import { formatOfName } from "../../media/formats.ts";
 import { presignGet } from "../store/links.ts";
 import { deleteObjects, headObject, listKeys, putObject } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
+import type { Photo, PhotoRecord, PreviewSize } from "../store/types.ts";
 
-/**
- * Longer sides of previews, px: `small` for lists, on screens with two pixels per point, and `large` for the full
- * screen.
- */
-export const PREVIEW_PX = { small: 640, large: 2048 } as const;
+/** Longer sides of previews, px. */
+export const PREVIEW_PX: Readonly<Record<PreviewSize, number>> = { small: 640, large: 2048 };
 
-export type PreviewSize = keyof typeof PREVIEW_PX;
+/** Size of a file up to which it is shown instead of a preview, bytes. */
+const OWN_BYTES: Readonly<Record<PreviewSize, number>> = { small: 150_000, large: 1_500_000 };
+
+/** Returns whether every browser shows a file, by its name. */
+export function isInBrowsers(key: string): boolean {
+  return formatOfName(key)?.inBrowsers ?? false;
+}
+
+/** Returns whether the file of a photo is shown where its preview would be, as it is no larger and browsers show it. */
+export function isOwnPreview(
+  { key, width, height, bytes = Number.POSITIVE_INFINITY, note }: Omit<Photo, "photoId">,
+  size: PreviewSize,
+): boolean {
+  const isSmall = Math.max(width, height) <= PREVIEW_PX[size] && bytes <= OWN_BYTES[size];
+  return isSmall && note === undefined && isInBrowsers(key);
+}
+
+/** Returns what the previews of a photo show: its present picture, in its orientation. */
+export function pictureOf({ data, orientation = 1 }: Pick<PhotoRecord, "data" | "orientation">): string {
+  return `${data?.digest ?? ""} ${orientation}`;
+}
+
+/** Returns the previews that a photo's row says exist of its present picture. */
+export function previewsOf(record: Pick<PhotoRecord, "data" | "orientation" | "previews">): readonly PreviewSize[] {
+  return record.previews?.of === pictureOf(record) ? record.previews.sizes : [];
+}
 
 /**
  * Returns the key of a preview in the crops bucket. The embed function ignores it: it is notified of crops by suffix.
@@ -49,7 +73,7 @@ export async function deletePreviews(catalog: Catalog, photoId: string): Promise
   await deleteObjects(catalog, catalog.cropsBucket, keys);
 }
 
-/** Returns a link to a preview, which need not exist yet. */
+/** Returns a link to a preview, whether or not it exists. */
 export async function previewUrl(catalog: Catalog, photoId: string, size: PreviewSize): Promise<string> {
   return presignGet(catalog, catalog.cropsBucket, previewKey(catalog, photoId, size), "image/webp");
 }

@@ -9,10 +9,23 @@ import type { Catalog } from "./open.ts";
  * It is signed without S3's client, whose getSignedUrl runs all middleware of a request: that takes three times as
  * long, and lists have hundreds of links.
  * @param contentType content type of the answer, whatever the object was uploaded with: nothing else is ever rendered
+ * @param saveAs name of the file under which browsers save the object; by default they show it
  */
-export async function presignGet(catalog: Catalog, bucket: string, key: string, contentType: string): Promise<string> {
+export async function presignGet(
+  catalog: Catalog,
+  bucket: string,
+  key: string,
+  contentType: string,
+  saveAs?: string,
+): Promise<string> {
   const { protocol, hostname, port, path } = addressOf(await catalog.documents.config.region(), bucket, key);
-  const query = { "response-content-type": contentType, "response-cache-control": "private, max-age=900" };
+  const query = {
+    "response-content-type": contentType,
+    "response-cache-control": "private, max-age=900",
+    ...(saveAs === undefined
+      ? {}
+      : { "response-content-disposition": `attachment; filename*=UTF-8''${escaped(saveAs)}` }),
+  };
   const session = await linkSession(catalog);
   const signed = await signerOf(catalog, session).presign(
     { method: "GET", protocol, hostname, ...(port ? { port: Number(port) } : {}), path, query, headers: {} },

@@ -50,6 +50,9 @@ export interface Location {
   readonly rev: string;
 }
 
+/** `small` for lists, on screens with two pixels per point, and `large` for the full screen. */
+export type PreviewSize = "small" | "large";
+
 /** The row of a photo, which also exists while the photo has no location. */
 export interface PhotoRecord {
   readonly photoId: string;
@@ -67,6 +70,8 @@ export interface PhotoRecord {
   readonly note?: DamageNote;
   readonly faceCount: number;
   readonly cropBytes?: number;
+  /** Previews that exist, and the picture that they show; absent if there are none, or from an earlier release. */
+  readonly previews?: { readonly of: string; readonly sizes: readonly PreviewSize[] };
   /** Detector and parameters that found the faces; absent if the photo has to be examined again. */
   readonly detector?: string;
   readonly indexedAt: string;
@@ -126,6 +131,8 @@ export interface Photo {
   readonly bytes?: number;
   /** Total size of the crops of its faces. */
   readonly cropBytes?: number;
+  /** Sizes of its previews, as far as they are known to exist. */
+  readonly previews?: readonly PreviewSize[];
 }
 
 /** One detected or drawn region of a photo. */

@@ -46,7 +46,7 @@ export async function openHeif(key: string, bytes: Uint8Array, limits: PhotoLimi
   };
   const facts = {
     ...{ width, height, takenAt: takenAtOf(exif), fromCamera: isFromCamera(exif) },
-    ...{ oriented: true, orientation: orientationOf(exif) ?? 1, xmp },
+    ...{ oriented: true, orientation: orientationOf(exif) ?? 1, exif, xmp },
     note: () => undefined,
   };
   return openDecoded(facts, async (longerSidePx) => {

@@ -36,6 +36,7 @@ export async function openCameraFile(
       return {
         ...photo,
         xmp: [...xmp, ...jpegPackets(jpeg)],
+        exif: exif ?? photo.exif,
         takenAt: takenAtOf(exif) ?? photo.takenAt,
         fromCamera: true,
         oriented: photo.oriented || orientation !== undefined,

@@ -3,7 +3,7 @@ import type { XmlAttribute } from "./xml.ts";
 
 /**
  * Namespaces of XMP (ISO 16684-1), of MWG regions (MWG guidelines 2.0, 5.9), of Microsoft's People, of ACDSee regions and
- * of IPTC regions (Photo Metadata Standard 2019.1, "Image Region").
+ * of IPTC regions and places (Photo Metadata Standard 2019.1, "Image Region", "City").
  */
 export const NAMESPACES = {
   x: "adobe:ns:meta/",
@@ -20,6 +20,8 @@ export const NAMESPACES = {
   "acdsee-stArea": "http://ns.acdsee.com/sType/Area#",
   "acdsee-stDim": "http://ns.acdsee.com/sType/Dimensions#",
   Iptc4xmpExt: "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
+  Iptc4xmpCore: "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/",
+  photoshop: "http://ns.adobe.com/photoshop/1.0/",
 } as const;
 
 export type Prefix = keyof typeof NAMESPACES;

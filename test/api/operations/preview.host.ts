@@ -14,7 +14,7 @@ const fixtures = join(import.meta.dirname, "../../media/fixtures");
 
 let opened: TestHost;
 before(async () => {
-  opened = await openTestHost();
+  opened = await openTestHost({ context: { previews: "at indexing" } });
 });
 after(() => opened.close());
 
@@ -48,21 +48,33 @@ async function previews(): Promise<string[]> {
   return Contents.map(({ Key = "" }) => Key);
 }
 
-test("getPreview creates a preview on the first request, keeps it, and it goes with its photo", async () => {
+test("a photo names the previews that exist: the small one from indexing on, the large one from its first request", async () => {
   // Prepare
   const id = await put("party.jpg", await readFile(join(await installSamples(), "sample1.jpg")));
   const { body: photo } = await ask(`/photos/${id}`);
-  assert.equal((await follow(photo.preview)).status, 404);
-  // Act
-  const small = await ask(`/photos/${id}/preview`);
-  const large = await ask(`/photos/${id}/preview?size=large`);
-  // Assess
   const webp = { status: 200, type: "image/webp", format: "webp" };
-  assert.deepEqual(await follow(small.body.url), { ...webp, width: 640, height: 427 });
+  // The file itself is shown if it is no larger than the preview would be.
+  assert.equal(photo.largePreview, photo.url);
   assert.deepEqual(await follow(photo.preview), { ...webp, width: 640, height: 427 });
-  // No larger than the photo.
+  // Act
+  const large = await ask(`/photos/${id}/preview?size=large`);
+  // Assess: no larger than the photo
   assert.deepEqual(await follow(large.body.url), { ...webp, width: 1920, height: 1280 });
+  assert.equal((await ask(`/photos/${id}`)).body.largePreview, large.body.url);
   assert.equal((await previews()).length, 2);
+  // Act: a row of an earlier release does not say which there are
+  await updatePhoto(opened.catalog, id, (row) => {
+    const { previews: _, ...old } = row!;
+    return old;
+  });
+  assert.equal((await ask(`/photos/${id}`)).body.preview, undefined);
+  const small = await ask(`/photos/${id}/preview`);
+  assert.deepEqual((await ask(`/photos/${id}`)).body.preview, small.body.url);
+  assert.deepEqual(await follow(small.body.url), { ...webp, width: 640, height: 427 });
+  // Assess: the file is saved under its name
+  const saved = await fetch(photo.download);
+  assert.equal(saved.headers.get("content-disposition"), "attachment; filename*=UTF-8''party.jpg");
+  await saved.body?.cancel();
   // Assess: nobody takes them for crops
   await opened.host.drained();
   const { faceIds } = await readChanges(opened.catalog);
@@ -99,6 +111,35 @@ test("getPreview returns upright previews of formats that browsers cannot show",
   assert.deepEqual({ format, width, height }, { format: "webp", width: photo.width, height: photo.height });
 });
 
+test("getPhotoDetails returns what the file states: camera, exposure, coordinates and the names of the place", async () => {
+  // Prepare
+  const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+    <rdf:Description xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:City="Zürich"/></rdf:RDF></x:xmpmeta>`;
+  const bytes = await sharp(join(await installSamples(), "sample4.jpg"))
+    .withExif({
+      IFD0: { Make: "Canon", Model: "Canon EOS R6" },
+      IFD2: { ExposureTime: "1/200", FNumber: "28/10", ISOSpeedRatings: "400", LensModel: "RF50mm F1.2" },
+      IFD3: { GPSLatitude: "47/1 30/1 0/1", GPSLatitudeRef: "N", GPSLongitude: "8/1 15/1 0/1", GPSLongitudeRef: "W" },
+    })
+    .withXmp(xmp)
+    .toBuffer();
+  const id = await put("details.jpg", bytes);
+  // Act
+  const { body } = await ask(`/photos/${id}/details`);
+  // Assess
+  const exposure = { exposureSeconds: 0.005, fNumber: 2.8, iso: 400 };
+  const place = { latitude: 47.5, longitude: -8.25, place: ["Zürich"] };
+  assert.deepEqual(body, {
+    camera: "Canon EOS R6",
+    lens: "RF50mm F1.2",
+    ...exposure,
+    ...place,
+    bytes: bytes.length,
+  });
+  const bare = await put("bare.jpg", await readFile(join(await installSamples(), "sample5.jpg")));
+  assert.deepEqual((await ask(`/photos/${bare}/details`)).body.place, []);
+});
+
 test("getPreview refuses files that are not pictures, and photos changed meanwhile", async () => {
   // Prepare
   const [none, sample] = [Buffer.from("not a picture"), await readFile(join(await installSamples(), "sample2.jpg"))];
@@ -116,6 +157,6 @@ test("getPreview refuses files that are not pictures, and photos changed meanwhi
   await (await catalog.s3()).send(
     new PutObjectCommand({ Bucket: catalog.photosBucket, Key: "one.jpg", Body: changed }),
   );
-  const answer = await ask(`/photos/${id}/preview`);
+  const answer = await ask(`/photos/${id}/preview?size=large`);
   assert.ok([404, 409].includes(answer.status), JSON.stringify(answer));
 });
