@@ -39,8 +39,10 @@ export async function openGallery(
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("console", (message) => {
     const { url: from } = message.location();
-    // A preview that was never viewed is requested, is missing, and is then made.
-    if (message.type() === "error" && !/\/previews\/.*\.webp/.test(from)) problems.push(`${message.text()} ${from}`);
+    if (message.type() === "error") problems.push(`${message.text()} ${from}`);
+  });
+  page.on("response", (answer) => {
+    if (answer.status() === 404) problems.push(`404 ${answer.url()}`);
   });
   await page.goto(`${url}/${path}`);
   await page.locator("h1").waitFor();

@@ -49,6 +49,30 @@ export function bytes(n: number): string {
   return unit(value, BYTES[power]!, value < 10 && power > 0 ? 1 : 0, power === 0 ? "long" : "short");
 }
 
+/** How a photo was exposed; what is unknown is absent. */
+export interface Exposure {
+  readonly exposureSeconds?: number | undefined;
+  readonly fNumber?: number | undefined;
+  readonly iso?: number | undefined;
+  readonly focalLengthMm?: number | undefined;
+}
+
+/** `1/200 s`, `f/2.8`, `ISO 400`, `50 mm`, as cameras show them in every language. */
+export function exposure({ exposureSeconds: s, fNumber, iso, focalLengthMm }: Exposure): string[] {
+  const tenths = { maximumFractionDigits: 1 };
+  return [
+    ...(s === undefined ? [] : [s < 0.4 ? `1/${number(Math.round(1 / s))} s` : `${number(s, tenths)} s`]),
+    ...(fNumber === undefined ? [] : [`f/${number(fNumber, tenths)}`]),
+    ...(iso === undefined ? [] : [`ISO ${iso}`]),
+    ...(focalLengthMm === undefined ? [] : [`${number(focalLengthMm, tenths)} mm`]),
+  ];
+}
+
+/** `47.49876° N`. @param directions letters for positive and negative degrees */
+export function degrees(n: number, [positive, negative]: readonly [string, string]): string {
+  return `${number(Math.abs(n), { maximumFractionDigits: 5 })}° ${n < 0 ? negative : positive}`;
+}
+
 /** `$0.20` */
 export function dollars(amount: number): string {
   return number(amount, { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" });

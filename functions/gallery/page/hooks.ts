@@ -82,9 +82,9 @@ export function useLoaded<T>(key: string, load: () => Promise<T>, { everyMs, sin
   return state.key === key ? state : {};
 }
 
-/** The API's answer for a path. */
+/** The API's answer for a path; nothing for an empty one. */
 export function useAnswer<T>(path: string, options?: ReloadOptions): Loaded<T> {
-  return useLoaded(path, () => call<T>(path), options);
+  return useLoaded(path, async () => (path === "" ? undefined : call<T>(path)) as Promise<T>, options);
 }
 
 function problemIn(error: unknown) {

@@ -1,56 +1,89 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Photo, PhotoWithFaces } from "./api.ts";
-import { boxStyle } from "./box-style.ts";
 import { useAnswer } from "./hooks.ts";
-import { PhotoImage } from "./photo-image.tsx";
+import { LightboxPanel } from "./lightbox-panel.tsx";
+import { LightboxTools } from "./lightbox-tools.tsx";
+import { PhotoStage } from "./photo-stage.tsx";
 import { Store, useStore } from "./store.ts";
 import { texts } from "./texts.ts";
+import { useFullScreen } from "./use-full-screen.ts";
+import { useSlideshow } from "./use-slideshow.ts";
+import { useZoom } from "./use-zoom.ts";
 import "./photo.css";
 import "./lightbox.css";
 
 interface LightboxProps {
   /** Undefined while the photo is being loaded. */
   readonly photo: Photo | undefined;
+  /** The photo behind it, as far as it is loaded. */
+  readonly following?: Photo | undefined;
   /** Shows the next or the previous photo; absent if there is none. */
-  readonly next: (() => void) | undefined;
-  readonly previous: (() => void) | undefined;
+  readonly next?: (() => void) | undefined;
+  readonly previous?: (() => void) | undefined;
+  /** True if it is opened on the photo's own page. */
+  readonly isPage?: boolean;
   readonly onClose: () => void;
 }
 
-/** Whether faces have boxes with names; stays while the tab is open. */
+/** Whether faces have boxes with names, and whether the panel is open; both stay while the tab is open. */
 const hasBoxes = new Store(false);
+const hasPanel = new Store(false);
 
-/** Least distance of a swipe, px. */
-const SWIPE = 50;
-
-/** One photo over the whole window: arrow keys and swipes show others, B shows the faces, Escape closes. */
-export function Lightbox({ photo, next, previous, onClose }: LightboxProps) {
+/**
+ * One photo over the whole window. Arrow keys and swipes show others; the wheel, pinching, double clicks, + and - zoom; B
+ * shows the faces, I what is known of the photo, F fills the screen, the space bar begins a slideshow, Escape closes.
+ */
+export function Lightbox({ photo, following, next, previous, isPage = false, onClose }: LightboxProps) {
   const words = texts.photos.lightbox;
   const dialog = useRef<HTMLDialogElement>(null);
-  const pressedAt = useRef<number | undefined>(undefined);
-  const boxes = useStore(hasBoxes);
+  const body = useRef<HTMLDivElement>(null);
+  const area = useRef<HTMLDivElement>(null);
+  const [boxes, panel] = [useStore(hasBoxes), useStore(hasPanel)];
+  const photoId = photo?.photoId;
+  const { answer: details } = useAnswer<PhotoWithFaces | undefined>(photoId ? `/photos/${photoId}` : "");
+  const fullScreen = useFullScreen(body);
+  const slideshow = useSlideshow({ photoId, following: following?.largePreview, next });
+  const zoom = useZoom(area, {
+    photoId,
+    fileWidth: photo?.width ?? 0,
+    onSwipe: (step) => (step > 0 ? next : previous)?.(),
+  });
   useLayoutEffect(() => {
     const opened = dialog.current;
     opened?.showModal();
+    opened?.focus();
     // The focus returns to where it was.
     return () => opened?.close();
   }, []);
+  const tools = {
+    onBoxes: () => hasBoxes.set(!boxes),
+    onPanel: () => hasPanel.set(!panel),
+  };
   function press(event: KeyboardEvent) {
-    const act = { ArrowRight: next, ArrowLeft: previous, b: () => hasBoxes.set(!boxes) }[event.key];
-    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    const isOfControl = event.target !== dialog.current && event.target !== body.current;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLSelectElement) return;
+    if (event.key === " " && isOfControl) return;
+    const act = {
+      ArrowRight: next,
+      ArrowLeft: previous,
+      "+": zoom.closer,
+      "=": zoom.closer,
+      "-": zoom.farther,
+      "0": zoom.whole,
+      b: tools.onBoxes,
+      i: tools.onPanel,
+      f: fullScreen.toggle,
+      " ": next && slideshow.toggle,
+    }[event.key];
+    if (!act) return;
     event.preventDefault();
     act();
-  }
-  function release({ clientX }: PointerEvent) {
-    const moved = clientX - (pressedAt.current ?? clientX);
-    pressedAt.current = undefined;
-    if (moved < -SWIPE) next?.();
-    else if (moved > SWIPE) previous?.();
   }
   return (
     <dialog
       ref={dialog}
       class="lightbox"
+      tabIndex={-1}
       aria-label={photo?.key ?? texts.photo.title}
       onKeyDown={press}
       onCancel={(event) => {
@@ -58,68 +91,25 @@ export function Lightbox({ photo, next, previous, onClose }: LightboxProps) {
         onClose();
       }}
     >
-      <div class="lightbox-tools">
-        <span class="file">{photo?.key}</span>
-        <button type="button" aria-pressed={boxes} aria-keyshortcuts="b" onClick={() => hasBoxes.set(!boxes)}>
-          {words.faces}
-        </button>
-        {photo && (
-          <>
-            <a href={`#/photos/${photo.photoId}`} onClick={replace}>
-              {words.edit}
-            </a>
-            <a href={photo.url} download target="_blank" rel="noreferrer">
-              {words.download}
-            </a>
-          </>
-        )}
-        <button type="button" aria-label={words.close} onClick={onClose}>
-          {texts.common.close}
-        </button>
-      </div>
-      <div
-        class="lightbox-photo"
-        onPointerDown={({ clientX }) => {
-          pressedAt.current = clientX;
-        }}
-        onPointerUp={release}
-        onPointerCancel={() => {
-          pressedAt.current = undefined;
-        }}
-      >
-        {photo && (
-          <div class="photo" style={{ "--ratio": photo.width / photo.height }}>
-            <PhotoImage photo={photo} size="large" />
-            {boxes && <Boxes key={photo.photoId} photoId={photo.photoId} />}
-          </div>
-        )}
-      </div>
-      <button type="button" class="turn previous" aria-label={words.previous} disabled={!previous} onClick={previous}>
-        {words.previousMark}
-      </button>
-      <button type="button" class="turn next" aria-label={words.next} disabled={!next} onClick={next}>
-        {words.nextMark}
-      </button>
-    </dialog>
-  );
-}
-
-/** Follows a link in place of the history's entry for the lightbox, so that Back closes both. */
-function replace(event: MouseEvent): void {
-  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  location.replace((event.currentTarget as HTMLAnchorElement).href);
-}
-
-function Boxes({ photoId }: { photoId: string }) {
-  const { answer } = useAnswer<PhotoWithFaces>(`/photos/${photoId}`);
-  return (
-    <>
-      {answer?.faces.map(({ faceId, box, person }) => (
-        <div key={faceId} class="frame" style={boxStyle(box)}>
-          {person && <span class={box.y + box.height > 0.9 ? "above" : undefined}>{person.name}</span>}
+      <div ref={body} class={panel ? "lightbox-body with-panel" : "lightbox-body"}>
+        <LightboxTools
+          {...tools}
+          {...{ photo, details, fullScreen, isPage, onClose }}
+          hasBoxes={boxes}
+          hasPanel={panel}
+          slideshow={next || slideshow.isPlaying ? slideshow : undefined}
+        />
+        <div ref={area} class={zoom.view.zoom > 1 ? "lightbox-photo zoomed" : "lightbox-photo"} {...zoom.pointers}>
+          {photo && <PhotoStage photo={photo} faces={boxes ? details?.faces : undefined} view={zoom.view} />}
         </div>
-      ))}
-    </>
+        {panel && details && <LightboxPanel photo={details} />}
+        <button type="button" class="turn previous" aria-label={words.previous} disabled={!previous} onClick={previous}>
+          {words.previousMark}
+        </button>
+        <button type="button" class="turn next" aria-label={words.next} disabled={!next} onClick={next}>
+          {words.nextMark}
+        </button>
+      </div>
+    </dialog>
   );
 }

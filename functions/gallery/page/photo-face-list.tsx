@@ -10,13 +10,15 @@ import type { Work } from "./work.ts";
 
 interface PhotoFaceListProps {
   readonly faces: readonly Face[];
+  /** When the photo was taken, for ages. */
+  readonly takenAt: string | undefined;
   readonly pointed: string | undefined;
   readonly onPointed: (faceId: string | undefined) => void;
   readonly onWork: (face: Face, work: Work<unknown>, edit: Edit<Face>) => void;
 }
 
 /** The faces of a photo from left to right, each with its name and actions. */
-export function PhotoFaceList({ faces, pointed, onPointed, onWork }: PhotoFaceListProps) {
+export function PhotoFaceList({ faces, takenAt, pointed, onPointed, onWork }: PhotoFaceListProps) {
   const groups = useUnnamedGroups(faces);
   const list = useRef<HTMLUListElement>(null);
   const named = useRef<string | undefined>(undefined);
@@ -44,6 +46,7 @@ export function PhotoFaceList({ faces, pointed, onPointed, onWork }: PhotoFaceLi
           <FaceImage face={face} />
           <FaceStatement
             face={face}
+            takenAt={takenAt}
             group={face.clusterId === undefined ? undefined : groups.get(face.clusterId)}
             onWork={(work, edit) => onWork(face, work, edit)}
             onNamed={() => {
@@ -64,6 +67,7 @@ export function rowId(faceId: string | undefined): string {
 
 interface FaceStatementProps {
   readonly face: Face;
+  readonly takenAt: string | undefined;
   /** The face's group, if it is unnamed. */
   readonly group: Cluster | undefined;
   readonly onWork: (work: Work<unknown>, edit: Edit<Face>) => void;
@@ -71,7 +75,7 @@ interface FaceStatementProps {
 }
 
 /** The name of a face, or a field for it, and the actions on the face. */
-function FaceStatement({ face, group, onWork, onNamed }: FaceStatementProps) {
+function FaceStatement({ face, takenAt, group, onWork, onNamed }: FaceStatementProps) {
   const { faceId, person } = face;
   const words = texts.photo;
   const [isChanging, setChanging] = useState(false);
@@ -109,7 +113,7 @@ function FaceStatement({ face, group, onWork, onNamed }: FaceStatementProps) {
     <div class="statement">
       {person && !isChanging && !draft ? (
         <a class="name-link" href={isKnown ? `#/people/${person.personId}` : "#/people"}>
-          {person.name}
+          {texts.photo.nameAndAge({ ...person, takenAt })}
         </a>
       ) : (
         <NameField

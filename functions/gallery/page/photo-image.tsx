@@ -1,59 +1,74 @@
-import { useState } from "preact/hooks";
-import { call, type Photo } from "./api.ts";
-
-/** Limit of previews generated at once: each passes a whole photo through one function. */
-const MAX_GENERATED = 3;
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Photo } from "./api.ts";
+import { makePreview } from "./previews.ts";
 
 interface PhotoImageProps {
   readonly photo: Photo;
-  /** Small in a list, large on the photo's own page. */
+  /** Small in a list, large over the window. */
   readonly size: "small" | "large";
 }
 
+interface Shown {
+  /** The photo and size that it is about. */
+  readonly of: string;
+  /** Undefined while the picture is made. */
+  readonly url: string | undefined;
+  /** Number of links that did not work. */
+  readonly failures: number;
+}
+
+/** Distance from the window at which the preview of a photo in a list is made, px. */
+const NEAR = "300px";
+
 /**
- * A photo. The small image is its preview, which is generated when it is first shown. The large image is the photo
- * itself, or a preview if the browser cannot show its format (HEIC, camera files).
+ * A photo: its preview, which is made when it comes to the screen, unless there is one. While the large one is made, the
+ * small one is shown in its place. Without a preview, the file itself is shown.
  */
-export function PhotoImage({ photo: { photoId, key, url, preview }, size }: PhotoImageProps) {
+export function PhotoImage({ photo: { photoId, key, url: file, preview, largePreview }, size }: PhotoImageProps) {
   const isSmall = size === "small";
-  const first = { photoId, url: isSmall && preview ? preview : url, attempt: 0, making: false };
+  const first: Shown = { of: `${photoId} ${size}`, url: isSmall ? preview : largePreview, failures: 0 };
   const [state, setState] = useState(first);
-  const shown = state.photoId === photoId ? state : first;
-  const show = (next: string) => setState({ photoId, url: next, attempt: shown.attempt + 1, making: false });
+  const shown = state.of === first.of ? state : first;
+  const image = useRef<HTMLImageElement>(null);
+  const isWanted = shown.url === undefined;
+  useEffect(() => {
+    if (!isWanted || !image.current) return undefined;
+    let giveUp = () => {};
+    const make = () => {
+      giveUp = makePreview(photoId, size, (made) => setState({ ...shown, url: made ?? file }));
+    };
+    const observer = new IntersectionObserver(
+      ([seen]) => {
+        if (!seen?.isIntersecting) return;
+        observer.disconnect();
+        make();
+      },
+      { rootMargin: NEAR },
+    );
+    observer.observe(image.current);
+    return () => {
+      observer.disconnect();
+      giveUp();
+    };
+  }, [first.of, isWanted]);
   function fail() {
-    if (shown.attempt === 0) {
-      setState({ ...shown, making: true });
-      void inTurn(() => call<{ url: string }>(`/photos/${photoId}/preview?size=${size}`)).then(
-        (made) => show(made.url),
-        () => show(url),
-      );
-    } else if (shown.url !== url) show(url);
+    // A preview that was deleted is made again; what cannot be shown even then is shown as the file.
+    if (shown.failures === 0) setState({ ...shown, url: undefined, failures: 1 });
+    else if (shown.url !== file) setState({ ...shown, url: file, failures: shown.failures + 1 });
   }
+  const placeholder = shown.failures === 0 && !isSmall ? preview : undefined;
   return (
     <img
-      // A generated preview has the same link as the one that failed.
-      key={`${photoId} ${shown.attempt}`}
-      src={shown.url}
+      // A preview that is made again has the same link as the one that failed.
+      key={`${first.of} ${shown.failures}`}
+      ref={image}
+      src={shown.url ?? placeholder}
       alt={key}
-      class={shown.making ? "making" : undefined}
+      class={shown.url || placeholder ? undefined : "making"}
       loading={isSmall ? "lazy" : "eager"}
       decoding={isSmall ? "async" : "auto"}
       draggable={isSmall}
-      onError={fail}
+      onError={isWanted ? undefined : fail}
     />
   );
-}
-
-const waiting: (() => void)[] = [];
-let made = 0;
-
-async function inTurn<T>(make: () => Promise<T>): Promise<T> {
-  if (made >= MAX_GENERATED) await new Promise<void>((go) => waiting.push(go));
-  made++;
-  try {
-    return await make();
-  } finally {
-    made--;
-    waiting.shift()?.();
-  }
 }

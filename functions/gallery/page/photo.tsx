@@ -4,13 +4,16 @@ import { boxStyle } from "./box-style.ts";
 import { Drawing } from "./drawing.tsx";
 import { type Edit, type ShownChange, useEdits } from "./edits.ts";
 import { useAnswer, useKeys } from "./hooks.ts";
+import { Lightbox } from "./lightbox.tsx";
 import type { NameGiven } from "./naming.tsx";
 import { Failure, Loading, Missing, Title } from "./parts.tsx";
+import { PhotoDetailList } from "./photo-details.tsx";
 import { PhotoFaceList, rowId } from "./photo-face-list.tsx";
 import { PhotoImage } from "./photo-image.tsx";
 import type { PageProps } from "./route.ts";
 import { useStore } from "./store.ts";
 import { texts } from "./texts.ts";
+import { useDialogEntry } from "./use-dialog-entry.ts";
 import { perform, refreshes, type Work, writes } from "./work.ts";
 import "./photo.css";
 
@@ -32,9 +35,11 @@ export function PhotoPage({ params: { photoId } }: PageProps<"/photos/:photoId">
   const [pointed, setPointed] = useState<string>();
   const [isDrawing, setDrawing] = useState(false);
   const draw = useRef<HTMLButtonElement>(null);
+  const enlarged = useDialogEntry<true>();
   useKeys((event) => {
     if (event.key === "Escape" && isDrawing) setDrawing(false);
     else if (event.key === "Escape") history.back();
+    else if (event.key === "+" && photo && photo.width > 0) enlarged.open(true);
     else if (event.key === "n" && !event.ctrlKey && !event.metaKey && photo && photo.width > 0) setDrawing(true);
     else return;
     event.preventDefault();
@@ -94,6 +99,16 @@ export function PhotoPage({ params: { photoId } }: PageProps<"/photos/:photoId">
         {photo.width > 0 ? (
           <div class="photo" style={{ "--ratio": photo.width / photo.height }}>
             <PhotoImage photo={photo} size="large" />
+            {!isDrawing && (
+              <button
+                type="button"
+                class="enlarge"
+                aria-label={words.enlarge}
+                title={words.enlarge}
+                aria-keyshortcuts="+"
+                onClick={() => enlarged.open(true)}
+              />
+            )}
             {!isDrawing &&
               faces.map((face) => (
                 <Frame
@@ -120,8 +135,17 @@ export function PhotoPage({ params: { photoId } }: PageProps<"/photos/:photoId">
         ) : (
           <Failure text={photo.reason ? texts.skipReason({ reason: photo.reason }) : words.unreadable} />
         )}
-        <PhotoFaceList faces={faces} pointed={pointed} onPointed={setPointed} onWork={work} />
+        <div>
+          <PhotoFaceList faces={faces} takenAt={photo.takenAt} pointed={pointed} onPointed={setPointed} onWork={work} />
+          {photo.width > 0 && (
+            <>
+              <h2>{words.details.label}</h2>
+              <PhotoDetailList photo={photo} />
+            </>
+          )}
+        </div>
       </div>
+      {enlarged.shown && <Lightbox photo={photo} isPage onClose={enlarged.close} />}
     </section>
   );
 }

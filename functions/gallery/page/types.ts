@@ -7,7 +7,7 @@ import type { clusterExplanation, clusterSummary } from "../../../lib/api/schema
 import type { box, face, faceThumbnail, personFace } from "../../../lib/api/schemas/face.ts";
 import type { person, personSummary } from "../../../lib/api/schemas/person.ts";
 import type { personDetails } from "../../../lib/api/schemas/person-details.ts";
-import type { months, photo, photoWithFaces } from "../../../lib/api/schemas/photo.ts";
+import type { months, photo, photoDetails, photoWithFaces } from "../../../lib/api/schemas/photo.ts";
 import type { Value } from "../../../lib/api/schemas/schema.ts";
 import type { status } from "../../../lib/api/schemas/status.ts";
 import type { suggestion } from "../../../lib/api/schemas/suggestion.ts";
@@ -20,10 +20,11 @@ export type ShownFace = Value<typeof faceThumbnail>;
 export type PersonFace = Value<typeof personFace>;
 export type Box = Value<typeof box>;
 export type Photo = Value<typeof photo>;
+export type PhotoDetails = Value<typeof photoDetails>;
 export type Months = Value<typeof months>;
 /** A face of a photo. A name is shown before it is saved, while only the name of its person is known. */
 export type Face = Omit<Value<typeof face>, "person"> & {
-  readonly person?: Pick<Person, "personId" | "name"> | undefined;
+  readonly person?: Pick<Person, "personId" | "name" | "birthday"> | undefined;
 };
 export type PhotoWithFaces = Omit<Value<typeof photoWithFaces>, "faces"> & { readonly faces: readonly Face[] };
 export type Cluster = Value<typeof clusterSummary>;

@@ -1,5 +1,20 @@
 import type { ComponentChildren } from "preact";
-import { bytes, counted, dateAndTime, distance, dollars, duration, longDate, number, plural } from "../format.ts";
+import { ageAt } from "../age.ts";
+import {
+  bytes,
+  counted,
+  dateAndTime,
+  degrees,
+  distance,
+  dollars,
+  duration,
+  type Exposure,
+  exposure,
+  longDate,
+  number,
+  plural,
+  seconds,
+} from "../format.ts";
 
 /** Puts a part of a sentence into an element, for example a link. */
 type Wrap = (text: string) => ComponentChildren;
@@ -112,6 +127,10 @@ export const english = {
         rows: [
           { keys: ["←", "→"], does: "Previous or next photo" },
           { keys: ["B"], does: "Show or hide the faces" },
+          { keys: ["I"], does: "Show or hide the details" },
+          { keys: ["+", "-", "0"], does: "Zoom in, out, or show the whole photo" },
+          { keys: ["F"], does: "Full screen" },
+          { keys: ["Space"], does: "Start or pause the slideshow" },
         ],
       },
       { title: "Photo", rows: [{ keys: ["N"], does: "Add a face" }] },
@@ -415,8 +434,14 @@ export const english = {
 
     lightbox: {
       faces: "Faces",
+      details: "Details",
+      play: "Slideshow",
+      pause: "Pause the slideshow",
+      speed: "Time per photo",
+      seconds: ({ seconds: n }: { seconds: number }) => seconds(n),
+      fullScreen: "Full screen",
       edit: "Edit names",
-      download: "Original",
+      download: "Download the original",
       close: "Close",
       previous: "Previous photo",
       previousMark: "‹",
@@ -456,6 +481,40 @@ export const english = {
     addFaceBox: "Box of the face: arrow keys move it, Shift and arrow keys resize it, Enter continues to the name",
     addFacePlace: ({ left, top, width }: { left: number; top: number; width: number }) =>
       `${left} percent from the left, ${top} percent from the top, ${width} percent wide`,
+
+    enlarge: "Enlarge",
+    /** A name, with the age on the day of the photo if the birthday is known. */
+    nameAndAge: ({
+      name,
+      birthday,
+      takenAt,
+    }: Name & { birthday?: string | undefined; takenAt?: string | undefined }) => {
+      const age = birthday && takenAt ? ageAt(birthday, takenAt) : undefined;
+      if (!age) return name;
+      const units = [
+        counted(age.years, { one: "year", other: "years" }),
+        counted(age.months, { one: "month", other: "months" }),
+      ];
+      return [name, age.years >= 2 ? units[0] : units[1]].join(SEPARATOR);
+    },
+    details: {
+      label: "Details",
+      file: "File",
+      taken: "Taken",
+      size: "Size",
+      camera: "Camera",
+      place: "Place",
+      date: ({ takenAt }: { takenAt: string }) => dateAndTime(takenAt),
+      sizes: ({ width, height, bytes: b }: { width: number; height: number; bytes: number | undefined }) =>
+        [...(width > 0 ? [`${number(width)} × ${number(height)}`] : []), ...(b === undefined ? [] : [bytes(b)])].join(
+          SEPARATOR,
+        ),
+      exposure: (how: Exposure) => exposure(how).join(SEPARATOR),
+      coordinates: ({ latitude, longitude }: { latitude?: number | undefined; longitude?: number | undefined }) =>
+        latitude === undefined || longitude === undefined
+          ? ""
+          : `${degrees(latitude, ["N", "S"])}, ${degrees(longitude, ["E", "W"])}`,
+    },
   },
 
   /** Reasons why faces are in one group. */

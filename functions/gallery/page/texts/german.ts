@@ -1,4 +1,18 @@
-import { bytes, counted, dateAndTime, distance, dollars, duration, longDate, number, plural } from "../format.ts";
+import { ageAt } from "../age.ts";
+import {
+  bytes,
+  counted,
+  dateAndTime,
+  degrees,
+  distance,
+  dollars,
+  duration,
+  exposure,
+  longDate,
+  number,
+  plural,
+  seconds,
+} from "../format.ts";
 import type { Texts } from "./english.ts";
 
 const faces = (n: number) => counted(n, { one: "Gesicht", other: "Gesichter" });
@@ -89,6 +103,10 @@ export const german: Texts = {
         rows: [
           { keys: ["←", "→"], does: "Vorheriges oder nächstes Foto" },
           { keys: ["B"], does: "Gesichter zeigen oder ausblenden" },
+          { keys: ["I"], does: "Angaben zeigen oder ausblenden" },
+          { keys: ["+", "-", "0"], does: "Vergrößern, verkleinern, das ganze Foto zeigen" },
+          { keys: ["F"], does: "Vollbild" },
+          { keys: ["Leertaste"], does: "Diaschau starten oder anhalten" },
         ],
       },
       { title: "Foto", rows: [{ keys: ["N"], does: "Gesicht hinzufügen" }] },
@@ -386,8 +404,14 @@ export const german: Texts = {
 
     lightbox: {
       faces: "Gesichter",
-      edit: "Namen",
-      download: "Originaldatei",
+      details: "Angaben",
+      play: "Diaschau",
+      pause: "Diaschau anhalten",
+      speed: "Zeit pro Foto",
+      seconds: ({ seconds: n }) => seconds(n),
+      fullScreen: "Vollbild",
+      edit: "Namen bearbeiten",
+      download: "Original herunterladen",
       close: "Schließen",
       previous: "Vorheriges Foto",
       previousMark: "‹",
@@ -428,6 +452,35 @@ export const german: Texts = {
       "Rahmen um das Gesicht: Pfeiltasten bewegen ihn, Umschalt und Pfeiltasten ändern die Größe, die Eingabetaste führt zum Namen",
     addFacePlace: ({ left, top, width }) =>
       `${left} Prozent von links, ${top} Prozent von oben, ${width} Prozent breit`,
+
+    enlarge: "Vergrößern",
+    nameAndAge: ({ name, birthday, takenAt }) => {
+      const age = birthday && takenAt ? ageAt(birthday, takenAt) : undefined;
+      if (!age) return name;
+      const units = [
+        counted(age.years, { one: "Jahr", other: "Jahre" }),
+        counted(age.months, { one: "Monat", other: "Monate" }),
+      ];
+      return [name, age.years >= 2 ? units[0] : units[1]].join(SEPARATOR);
+    },
+    details: {
+      label: "Angaben",
+      file: "Datei",
+      taken: "Aufgenommen",
+      size: "Größe",
+      camera: "Kamera",
+      place: "Ort",
+      date: ({ takenAt }) => dateAndTime(takenAt),
+      sizes: ({ width, height, bytes: b }) =>
+        [...(width > 0 ? [`${number(width)} × ${number(height)}`] : []), ...(b === undefined ? [] : [bytes(b)])].join(
+          SEPARATOR,
+        ),
+      exposure: (how) => exposure(how).join(SEPARATOR),
+      coordinates: ({ latitude, longitude }) =>
+        latitude === undefined || longitude === undefined
+          ? ""
+          : `${degrees(latitude, ["N", "S"])}, ${degrees(longitude, ["O", "W"])}`,
+    },
   },
 
   why: {

@@ -1,4 +1,18 @@
-import { bytes, counted, dateAndTime, distance, dollars, duration, longDate, number, plural } from "../format.ts";
+import { ageAt } from "../age.ts";
+import {
+  bytes,
+  counted,
+  dateAndTime,
+  degrees,
+  distance,
+  dollars,
+  duration,
+  exposure,
+  longDate,
+  number,
+  plural,
+  seconds,
+} from "../format.ts";
 import type { Texts } from "./english.ts";
 
 // Exact millions take "de": 1.000.000 de caras.
@@ -91,6 +105,10 @@ export const spanish: Texts = {
         rows: [
           { keys: ["←", "→"], does: "Foto anterior o siguiente" },
           { keys: ["B"], does: "Mostrar u ocultar las caras" },
+          { keys: ["I"], does: "Mostrar u ocultar los detalles" },
+          { keys: ["+", "-", "0"], does: "Ampliar, reducir, ver la foto entera" },
+          { keys: ["F"], does: "Pantalla completa" },
+          { keys: ["Espacio"], does: "Iniciar o pausar la presentación" },
         ],
       },
       { title: "Foto", rows: [{ keys: ["N"], does: "Añadir una cara" }] },
@@ -408,8 +426,14 @@ export const spanish: Texts = {
 
     lightbox: {
       faces: "Caras",
-      edit: "Nombres",
-      download: "Archivo original",
+      details: "Detalles",
+      play: "Presentación",
+      pause: "Pausar la presentación",
+      speed: "Tiempo por foto",
+      seconds: ({ seconds: n }) => seconds(n),
+      fullScreen: "Pantalla completa",
+      edit: "Editar nombres",
+      download: "Descargar el original",
       close: "Cerrar",
       previous: "Foto anterior",
       previousMark: "‹",
@@ -450,6 +474,35 @@ export const spanish: Texts = {
       "Recuadro de la cara: las flechas lo mueven, Mayús y las flechas cambian su tamaño, Intro lleva al nombre",
     addFacePlace: ({ left, top, width }) =>
       `${left} por ciento desde la izquierda, ${top} por ciento desde arriba, ${width} por ciento de ancho`,
+
+    enlarge: "Ampliar",
+    nameAndAge: ({ name, birthday, takenAt }) => {
+      const age = birthday && takenAt ? ageAt(birthday, takenAt) : undefined;
+      if (!age) return name;
+      const units = [
+        counted(age.years, { one: "año", other: "años" }),
+        counted(age.months, { one: "mes", other: "meses" }),
+      ];
+      return [name, age.years >= 2 ? units[0] : units[1]].join(SEPARATOR);
+    },
+    details: {
+      label: "Detalles",
+      file: "Archivo",
+      taken: "Tomada",
+      size: "Tamaño",
+      camera: "Cámara",
+      place: "Lugar",
+      date: ({ takenAt }) => dateAndTime(takenAt),
+      sizes: ({ width, height, bytes: b }) =>
+        [...(width > 0 ? [`${number(width)} × ${number(height)}`] : []), ...(b === undefined ? [] : [bytes(b)])].join(
+          SEPARATOR,
+        ),
+      exposure: (how) => exposure(how).join(SEPARATOR),
+      coordinates: ({ latitude, longitude }) =>
+        latitude === undefined || longitude === undefined
+          ? ""
+          : `${degrees(latitude, ["N", "S"])}, ${degrees(longitude, ["E", "O"])}`,
+    },
   },
 
   why: {

@@ -7,6 +7,7 @@ import { listPhotos, updatePhoto } from "../../../../lib/catalog/rows/photos.ts"
 import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
 import { openGallery, seriousFindings } from "../../../support/gallery.ts";
 import { openTestHost, SAMPLE_CLUSTERS, type TestHost } from "../../../support/host.ts";
+import { until } from "../../../support/wait.ts";
 
 const skip = withoutBrowser;
 const words = texts.photos;
@@ -68,6 +69,7 @@ test("all photos are listed by month, latest first; a filter is in the address; 
   // Act: a filter
   await page.locator(".filters summary").click();
   await page.getByRole("combobox", { name: words.filter.person, exact: true }).fill("ada");
+  await page.getByRole("option", { name: "Ada" }).waitFor();
   await page.keyboard.press("Enter");
   await page.waitForURL(`**/#/photos?person=${personId}`);
   await page.waitForFunction(() => document.querySelectorAll(".timeline a").length === 1);
@@ -94,6 +96,7 @@ test("the lightbox shows one photo after the other and its faces; Escape and Bac
   const { page, problems } = await openGallery(browser, opened.host.url, "#/photos");
   const dialog = page.getByRole("dialog");
   const shown = () => dialog.locator(".lightbox-tools a").first().getAttribute("href");
+  const zoomOf = () => dialog.locator(".photo").evaluate((photo) => new DOMMatrix(getComputedStyle(photo).transform).a);
   const links = page.locator(".timeline a");
   await links.nth(photoIds.length - 1).waitFor();
   const hrefs = await links.evaluateAll((all) => all.map((link) => link.getAttribute("href")));
@@ -108,7 +111,42 @@ test("the lightbox shows one photo after the other and its faces; Escape and Bac
   }
   await page.keyboard.press("b");
   await dialog.locator(".frame").first().waitFor();
+  await page.keyboard.press("i");
+  await dialog.getByText(".jpg").last().waitFor();
+  await dialog.locator(".photo-details:not([aria-busy=true])").waitFor();
   assert.deepEqual(await seriousFindings(page), []);
+  await page.keyboard.press("i");
+  // Act and assess: zoom by wheel, keys and double click; a drag moves the zoomed photo and does not leave it
+  await page.mouse.move(640, 430);
+  await page.mouse.wheel(0, -400);
+  await until("a larger photo", async () => (await zoomOf()) > 1.5);
+  await page.keyboard.press("+");
+  await page.mouse.down();
+  await page.mouse.move(400, 430, { steps: 3 });
+  await page.mouse.up();
+  assert.equal(await shown(), hrefs[3]);
+  await page.keyboard.press("0");
+  await until("the whole photo", async () => (await zoomOf()) === 1);
+  await page.mouse.dblclick(640, 430);
+  await until("a larger photo", async () => (await zoomOf()) > 2);
+  await page.mouse.dblclick(640, 430);
+  await until("the whole photo", async () => (await zoomOf()) === 1);
+  // Act and assess: a swipe shows the photo before, the slideshow goes on to the next and stops when told
+  await page.mouse.down();
+  await page.mouse.move(800, 430, { steps: 3 });
+  await page.mouse.up();
+  assert.equal(await shown(), hrefs[2]);
+  await page.keyboard.press(" ");
+  await dialog.getByRole("combobox", { name: words.lightbox.speed }).selectOption("2");
+  await until("the next photo", async () => (await shown()) === hrefs[3]);
+  await dialog.getByRole("button", { name: words.lightbox.pause }).click();
+  await dialog.getByRole("button", { name: words.lightbox.play }).waitFor();
+  // Act and assess: the original is saved under its name
+  const [saved] = await Promise.all([
+    page.waitForEvent("download"),
+    dialog.getByRole("link", { name: words.lightbox.download }).click(),
+  ]);
+  assert.match(saved.suggestedFilename(), /^sample\d\.jpg$/);
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
   await links.first().click();

@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { ageAt } from "../../../../functions/gallery/page/age.ts";
 import { bytes, counted, dollars, duration } from "../../../../functions/gallery/page/format.ts";
 import { chooseLanguage } from "../../../../functions/gallery/page/language.ts";
 import { english } from "../../../../functions/gallery/page/texts/english.ts";
@@ -132,4 +133,13 @@ test("the page is in the chosen language, otherwise in the first that browser an
   assert.equal(chooseLanguage(null, ["fr-FR", "de-AT", "en"]), "de");
   assert.equal(chooseLanguage("es", ["de-AT"]), "es");
   assert.equal(chooseLanguage("xx", ["fr"]), "en");
+});
+
+test("an age is counted in whole years and months, from the birth on", () => {
+  assert.deepEqual(ageAt("2020-05-10", "2026-05-09T23:00:00"), { years: 5, months: 71 });
+  assert.deepEqual(ageAt("2020-05-10", "2026-05-10"), { years: 6, months: 72 });
+  assert.equal(ageAt("2020-05-10", "2020-05-09"), undefined);
+  const ada = { name: "Ada", birthday: "2020-05-10" };
+  const said = ["2021-04-11", "2026-06-01", undefined].map((takenAt) => texts.photo.nameAndAge({ ...ada, takenAt }));
+  assert.deepEqual(said, ["Ada · 11 months", "Ada · 6 years", "Ada"]);
 });
