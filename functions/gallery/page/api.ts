@@ -80,6 +80,14 @@ function rememberItems(path: string, items: readonly Partial<Cluster & PersonSum
   }
 }
 
+/** Sends a picture. @returns the answer @throws Refused */
+export async function upload<T>(path: string, file: Blob): Promise<T> {
+  const headers = { "content-type": file.type.startsWith("image/") ? file.type : "image/unknown" };
+  // The options of a request that may be repeated have no body: this one carries the file each time.
+  const sendFile = (to: string) => send(to, { method: "POST", headers, body: file });
+  return (await sendUntilTaken(path, { method: "POST" }, sendFile)).json();
+}
+
 /** Maximum number of times a request is sent while the answers ask to repeat it later. */
 const ATTEMPTS = 6;
 const LONGEST_WAIT_SECONDS = 10;

@@ -78,6 +78,12 @@ export function FilterBar({ filter }: FilterBarProps) {
         <Field label={words.name}>
           <Text {...text("name", "search")} />
         </Field>
+        <Field label={words.scanned}>
+          <select {...choice("status")}>
+            <option value="">{words.scannedOnly}</option>
+            <option value="unprocessed">{words.notScanned}</option>
+          </select>
+        </Field>
         {count > 0 && (
           <button type="button" class="quiet" onClick={() => show({})}>
             {words.clear}

@@ -10,6 +10,7 @@ import { Notices } from "./notices.tsx";
 import { findPage } from "./pages.ts";
 import { Failure } from "./parts.tsx";
 import { people } from "./people-store.ts";
+import { PictureDrop } from "./picture-drop.tsx";
 import { RoleNote } from "./role-note.tsx";
 import { useStore } from "./store.ts";
 import { Unsaved } from "./unsaved.tsx";
@@ -40,6 +41,7 @@ function App() {
           <page.component title={page.title} params={params} query={query} status={status} />
         </Fragment>
       </main>
+      <PictureDrop />
       <Notices />
       <Help />
     </>

@@ -7,6 +7,7 @@ import { PhotoPage } from "./photo.tsx";
 import { Photos } from "./photos.tsx";
 import type { Role } from "./role.ts";
 import { matchRoute, type PageProps } from "./route.ts";
+import { Search } from "./search.tsx";
 import { StatusPage } from "./status.tsx";
 import { Suggestions } from "./suggestions.tsx";
 import { texts } from "./texts.ts";
@@ -42,6 +43,7 @@ export const PAGES: readonly PageRow[] = [
   row("/people/:personId/:part?", { title: texts.person.title, parent: "/people", component: PersonPage }),
   row("/photos", { title: texts.photos.title, menu: "header", component: Photos }),
   row("/photos/:photoId", { title: texts.photo.title, parent: "/photos", component: PhotoPage }),
+  row("/search", { title: texts.search.title, menu: "more", needs: "name", component: Search }),
   row("/clusters/:clusterId/why/:faceId?", { title: texts.why.title, parent: "/", component: WhyPage }),
   row("/hidden", { title: texts.hidden.title, menu: "more", component: Hidden }),
   row("/undo", { title: texts.undo.title, menu: "more", component: Undo }),

@@ -11,6 +11,7 @@ const FILTERS = [
   "to",
   "folder",
   "name",
+  "status",
 ] as const;
 
 export type FilterName = (typeof FILTERS)[number];

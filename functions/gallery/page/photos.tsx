@@ -3,6 +3,7 @@ import { FilterBar } from "./filter-bar.tsx";
 import { useAnswer } from "./hooks.ts";
 import { useList } from "./lists.ts";
 import { useMonthPhotos } from "./month-photos.ts";
+import { NotScannedFile } from "./not-scanned-file.tsx";
 import { Empty, Failure, Loading, More, Title } from "./parts.tsx";
 import { filterIn, type PhotoFilter } from "./photo-filter.ts";
 import { PhotoTimeline } from "./photo-timeline.tsx";
@@ -20,9 +21,16 @@ export function Photos({ title, query, status }: PageProps<"/photos">) {
   const isFiltered = Object.keys(filter).length > 0;
   return (
     <section aria-labelledby="title">
-      <Title text={title} />
+      <div class="head">
+        <Title text={title} />
+        <a href="#/search" data-needs="name">
+          {texts.search.title}
+        </a>
+      </div>
       <FilterBar filter={filter} />
-      {isFiltered ? (
+      {filter.status === "unprocessed" ? (
+        <NotScanned key={JSON.stringify(filter)} filter={filter} />
+      ) : isFiltered ? (
         <FilteredPhotos key={JSON.stringify(filter)} filter={filter} />
       ) : (
         <AllPhotos photos={status?.photos} />
@@ -73,6 +81,25 @@ function FilteredPhotos({ filter }: { filter: PhotoFilter }) {
       {list.loading && <Loading />}
       {list.error && <Failure text={list.error} />}
       {isEmpty && (Object.keys(filter).length > 0 ? <Empty title={texts.photos.noneFound} /> : <NoPhotos />)}
+      <More more={list.more} />
+    </>
+  );
+}
+
+/** Files in which no faces were searched, with the reasons. */
+function NotScanned({ filter }: { filter: PhotoFilter }) {
+  const list = useList<Photo>("/photos", { limit: "100", ...filter }, useStore(refreshes));
+  const isEmpty = !list.loading && !list.error && !list.more && list.items.length === 0;
+  return (
+    <>
+      <ul class="not-scanned">
+        {list.items.map((photo) => (
+          <NotScannedFile key={photo.photoId} photo={photo} />
+        ))}
+      </ul>
+      {list.loading && <Loading />}
+      {list.error && <Failure text={list.error} />}
+      {isEmpty && <Empty title={texts.photos.noneFound} />}
       <More more={list.more} />
     </>
   );

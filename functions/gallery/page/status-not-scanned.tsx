@@ -1,5 +1,5 @@
-import { useState } from "preact/hooks";
 import { useList } from "./lists.ts";
+import { NotScannedFile } from "./not-scanned-file.tsx";
 import { Failure, More } from "./parts.tsx";
 import type { Standing } from "./status-types.ts";
 import { texts } from "./texts.ts";
@@ -33,28 +33,11 @@ function Files({ status, summary, count }: { status: "skipped" | "failed"; summa
       <summary>{summary}</summary>
       <ul class="not-scanned">
         {list.items.map((photo) => (
-          <File key={photo.photoId} photo={photo} />
+          <NotScannedFile key={photo.photoId} photo={photo} />
         ))}
       </ul>
       {list.error && <Failure text={list.error} />}
       <More more={list.more} />
     </details>
-  );
-}
-
-function File({ photo: { key, reason, url } }: { photo: Photo }) {
-  const [isBroken, setBroken] = useState(false);
-  return (
-    <li>
-      {isBroken ? (
-        <span class="no-image" aria-hidden="true" />
-      ) : (
-        <img src={url} alt="" loading="lazy" onError={() => setBroken(true)} />
-      )}
-      <span>
-        <b>{key}</b>
-        <small>{reason && texts.skipReason({ reason })}</small>
-      </span>
-    </li>
   );
 }

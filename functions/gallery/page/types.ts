@@ -9,6 +9,7 @@ import type { person, personSummary } from "../../../lib/api/schemas/person.ts";
 import type { personDetails } from "../../../lib/api/schemas/person-details.ts";
 import type { months, photo, photoDetails, photoWithFaces } from "../../../lib/api/schemas/photo.ts";
 import type { Value } from "../../../lib/api/schemas/schema.ts";
+import type { searchResult } from "../../../lib/api/schemas/search.ts";
 import type { status } from "../../../lib/api/schemas/status.ts";
 import type { suggestion } from "../../../lib/api/schemas/suggestion.ts";
 import type { task } from "../../../lib/api/schemas/task.ts";
@@ -21,6 +22,7 @@ export type PersonFace = Value<typeof personFace>;
 export type Box = Value<typeof box>;
 export type Photo = Value<typeof photo>;
 export type PhotoDetails = Value<typeof photoDetails>;
+export type SearchResult = Value<typeof searchResult>;
 export type Months = Value<typeof months>;
 /** A face of a photo. A name is shown before it is saved, while only the name of its person is known. */
 export type Face = Omit<Value<typeof face>, "person"> & {

@@ -41,8 +41,10 @@ export async function listPhotos({ catalog }: ApiContext, { query }: Input<"list
 
 async function find(catalog: Catalog, query: PhotoQuery): Promise<Page<Photo>> {
   const { person, status, limit, order } = query;
+  if (status !== undefined && status !== "indexed")
+    // Nobody is in a photo in which no faces were searched.
+    return person.length > 0 ? { items: [] } : leftOut(catalog, query, status);
   if (person.length === 0) {
-    if (status === "skipped" || status === "failed") return leftOut(catalog, query, status);
     const isByDate = order === "taken" || isFiltered(query);
     if (!isByDate || !(await hasDates(catalog))) return lookThrough(catalog, query);
   }
@@ -129,7 +131,7 @@ async function* until<T>(source: AsyncIterator<T>, isBehind: (item: T) => boolea
     yield next.value;
 }
 
-async function leftOut(catalog: Catalog, query: PhotoQuery, status: "skipped" | "failed") {
+async function leftOut(catalog: Catalog, query: PhotoQuery, status: "skipped" | "failed" | "unprocessed") {
   const page = await listLeftOut(catalog, status, query.limit, query.cursor);
   const photos = await getPhotos(
     catalog,

@@ -26,7 +26,7 @@ export function fits(photo: Photo, query: PhotoQuery): boolean {
   const { status, faceCount, keys, takenAt } = photo;
   const day = takenAt?.slice(0, 10);
   return (
-    (query.status === undefined || status === query.status) &&
+    (query.status === undefined || (query.status === "unprocessed" ? status !== "indexed" : status === query.status)) &&
     fitsCount(faceCount, query) &&
     fitsKeys(keys, query) &&
     (query.dated === undefined || (day !== undefined) === (query.dated === "true")) &&

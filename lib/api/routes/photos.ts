@@ -44,7 +44,11 @@ const photoPage = () =>
     name: z
       .optional(z.string().check(z.maxLength(200)))
       .check(z.describe("only photos with this text in the name of their file, in capitals or not")),
-    status: z.optional(z.enum(["indexed", "skipped", "failed"])),
+    status: z
+      .optional(z.enum(["indexed", "skipped", "failed", "unprocessed"]))
+      .check(
+        z.describe("unprocessed: skipped and failed ones, in which no faces were searched; the failed ones are first"),
+      ),
     order: z
       .optional(z.enum(["taken"]))
       .check(z.describe("taken: latest first, and last those without a date; photos of a filter are in this order")),

@@ -36,21 +36,24 @@ export async function listIfLeftOut(
 }
 
 /**
- * Reads a page of the skipped or failed photos, in order of photoId, without reading any other photo.
+ * Reads a page of the skipped or failed photos, in order of photoId, or of both, the failed ones first, without reading any
+ * other photo.
  * @throws BadCursor
  */
 export async function listLeftOut(
   catalog: Catalog,
-  status: LeftOutPhoto["status"],
+  wanted: LeftOutPhoto["status"] | "unprocessed",
   limit: number,
   cursor?: string,
 ): Promise<Page<LeftOutPhoto>> {
-  const { rows, last } = await queryPage<LeftOutPhoto>(catalog, leftOutPartition(catalog), leftOutPrefix(status), {
+  const [id = "", status = wanted] = cursor ? decodeCursor(cursor).map(String) : [];
+  const prefix = wanted === "unprocessed" ? "" : leftOutPrefix(wanted);
+  const { rows, last } = await queryPage<LeftOutPhoto>(catalog, leftOutPartition(catalog), prefix, {
     limit,
-    ...(cursor ? { after: leftOutKey(status, String(decodeCursor(cursor)[0])) } : {}),
+    ...(cursor ? { after: leftOutKey(status, id) } : {}),
   });
-  const items = rows.map(({ photoId, key, reason }) => ({ photoId, key, status, reason }));
-  return { items, ...(last ? { cursor: encodeCursor([idOf(last)]) } : {}) };
+  const items = rows.map(({ photoId, key, status: of, reason }) => ({ photoId, key, status: of, reason }));
+  return { items, ...(last ? { cursor: encodeCursor([idOf(last), items.at(-1)?.status ?? wanted]) } : {}) };
 }
 
 /** Reads all skipped and failed photos. */

@@ -167,9 +167,12 @@ test("listPhotos lists skipped photos with their reasons", async () => {
   await host.drained();
   // Act
   const left = await photos("status=skipped");
+  const unprocessed = await photos("status=unprocessed");
   // Assess
   assert.deepEqual(
     left.map(({ key, reason }) => [key, reason]),
     [["notes.jpg", "not a picture"]],
   );
+  assert.deepEqual(unprocessed, left);
+  assert.deepEqual(await photos("status=unprocessed&folder=elsewhere"), []);
 });

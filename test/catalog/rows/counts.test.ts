@@ -285,6 +285,15 @@ test("listLeftOut returns pages; forgetAllFaces empties the counts and the list"
     ids.sort(),
   );
   assert.equal(second.cursor, undefined);
+  // Act: failed and skipped ones together
+  const failed = await putUnread(catalog, "3a", { status: "failed", reason: "no space" });
+  const both: string[] = [];
+  for (let cursor: string | undefined, page = 0; page < 5 && (page === 0 || cursor); page++) {
+    const found = await listLeftOut(catalog, "unprocessed", 1, cursor);
+    both.push(...found.items.map(({ photoId }) => photoId));
+    cursor = found.cursor;
+  }
+  assert.deepEqual(both, [failed, ...ids]);
   // Act
   await forgetAllFaces(catalog);
   // Assess

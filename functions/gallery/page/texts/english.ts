@@ -429,6 +429,9 @@ export const english = {
       to: "To",
       folder: "Folder",
       name: "File name",
+      scanned: "Scanning",
+      scannedOnly: "Scanned photos",
+      notScanned: "Not scanned: skipped or failed",
       clear: "Clear",
     },
 
@@ -448,6 +451,24 @@ export const english = {
       next: "Next photo",
       nextMark: "›",
     },
+  },
+
+  /** Search by a picture. */
+  search: {
+    title: "Search by picture",
+    lead: "Choose a picture, or drop one anywhere on the page, to see who is in it. It is compared and not kept.",
+    choose: "Choose a picture",
+    chooseAnother: "Choose another",
+    drop: "Drop the picture to see who is in it",
+    faces: "Faces in the picture",
+    noFaces: "No faces were found in this picture",
+    number: ({ index }: { index: number }) => `Face ${number(index)}`,
+    people: "Most likely",
+    nobody: "Nobody you have named looks like this.",
+    difference: ({ distance: d }: { distance: number }) => `Difference ${distance(d)}`,
+    similar: "Most similar faces",
+    partial: "Compared with the most similar groups only, as the library is large.",
+    tooLarge: "This picture is too large: choose one below 4.5 MB.",
   },
 
   photo: {

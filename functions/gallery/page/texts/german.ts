@@ -399,6 +399,9 @@ export const german: Texts = {
       to: "Bis",
       folder: "Ordner",
       name: "Dateiname",
+      scanned: "Auswertung",
+      scannedOnly: "Ausgewertete Fotos",
+      notScanned: "Nicht ausgewertet: übersprungen oder gescheitert",
       clear: "Zurücksetzen",
     },
 
@@ -418,6 +421,23 @@ export const german: Texts = {
       next: "Nächstes Foto",
       nextMark: "›",
     },
+  },
+
+  search: {
+    title: "Suche mit Bild",
+    lead: "Wähle ein Bild oder lege eines irgendwo auf der Seite ab, um zu sehen, wer darauf ist. Es wird verglichen und nicht gespeichert.",
+    choose: "Bild wählen",
+    chooseAnother: "Anderes wählen",
+    drop: "Bild ablegen, um zu sehen, wer darauf ist",
+    faces: "Gesichter auf dem Bild",
+    noFaces: "Auf diesem Bild wurde kein Gesicht gefunden",
+    number: ({ index }) => `Gesicht ${number(index)}`,
+    people: "Am wahrscheinlichsten",
+    nobody: "Niemand mit einem Namen sieht so aus.",
+    difference: ({ distance: d }) => `Unterschied ${distance(d)}`,
+    similar: "Ähnlichste Gesichter",
+    partial: "Nur mit den ähnlichsten Gruppen verglichen, weil die Bibliothek groß ist.",
+    tooLarge: "Dieses Bild ist zu groß: Wähle eines unter 4,5 MB.",
   },
 
   photo: {

@@ -421,6 +421,9 @@ export const spanish: Texts = {
       to: "Hasta",
       folder: "Carpeta",
       name: "Nombre del archivo",
+      scanned: "Análisis",
+      scannedOnly: "Fotos analizadas",
+      notScanned: "Sin analizar: omitidas o con error",
       clear: "Borrar",
     },
 
@@ -440,6 +443,23 @@ export const spanish: Texts = {
       next: "Foto siguiente",
       nextMark: "›",
     },
+  },
+
+  search: {
+    title: "Buscar con una imagen",
+    lead: "Elige una imagen, o suéltala en cualquier lugar de la página, para ver quién sale. Se compara y no se guarda.",
+    choose: "Elegir una imagen",
+    chooseAnother: "Elegir otra",
+    drop: "Suelta la imagen para ver quién sale",
+    faces: "Caras de la imagen",
+    noFaces: "No se encontró ninguna cara en esta imagen",
+    number: ({ index }) => `Cara ${number(index)}`,
+    people: "Lo más probable",
+    nobody: "Nadie con nombre se parece a esta cara.",
+    difference: ({ distance: d }) => `Diferencia ${distance(d)}`,
+    similar: "Caras más parecidas",
+    partial: "Solo se comparó con los grupos más parecidos, porque la biblioteca es grande.",
+    tooLarge: "Esta imagen es demasiado grande: elige una de menos de 4,5 MB.",
   },
 
   photo: {

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Browser } from "playwright-core";
 import { monthName } from "../../../../functions/gallery/page/format.ts";
 import { texts } from "../../../../functions/gallery/page/texts.ts";
 import { listPhotos, updatePhoto } from "../../../../lib/catalog/rows/photos.ts";
+import { installSamples } from "../../../../lib/models/install.ts";
 import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
 import { openGallery, seriousFindings } from "../../../support/gallery.ts";
 import { openTestHost, SAMPLE_CLUSTERS, type TestHost } from "../../../support/host.ts";
@@ -154,6 +158,56 @@ test("the lightbox shows one photo after the other and its faces; Escape and Bac
   await page.goBack();
   await dialog.waitFor({ state: "detached" });
   assert.equal(new URL(page.url()).hash, "#/photos");
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test("files that were not scanned are a filter, with the reasons", { skip }, async () => {
+  // Prepare
+  const { host, catalog } = opened;
+  const broken = { Bucket: catalog.photosBucket, Key: "notes.jpg" };
+  await (await catalog.s3()).send(new PutObjectCommand({ ...broken, Body: "no picture" }));
+  await host.drained();
+  const { page } = await openGallery(browser, host.url, "#/photos");
+  // Act
+  await page.locator(".filters summary").click();
+  await page.getByLabel(words.filter.scanned).selectOption("unprocessed");
+  // Assess
+  await page.locator(".not-scanned", { hasText: texts.skipReason({ reason: "not a picture" }) }).waitFor();
+  assert.equal(new URL(page.url()).hash, "#/photos?status=unprocessed");
+  await page.close();
+  await (await catalog.s3()).send(new DeleteObjectCommand(broken));
+  await host.drained();
+});
+
+test("a picture that is chosen or dropped is searched for, and not kept", { skip }, async () => {
+  // Prepare
+  const { page, problems } = await openGallery(browser, opened.host.url, "#/search");
+  const [{ key, photoId } = { key: "", photoId: "" }] = (await listPhotos(opened.catalog, 1)).items;
+  const file = join(await installSamples(), key);
+  const faces = page.locator(".searched-faces > li");
+  // Act
+  await page.locator("input[type=file]").setInputFiles(file);
+  await faces.first().waitFor();
+  // Assess: the face itself is the most similar one
+  assert.equal(await faces.first().locator(".strip a").first().getAttribute("href"), `#/photos/${photoId}`);
+  assert.equal(await page.locator(".searched .frame").count(), await faces.count());
+  assert.deepEqual(await seriousFindings(page), []);
+  // Act: drop one on another page
+  await page.goto(`${opened.host.url}/#/photos`);
+  const bytes = (await readFile(file)).toString("base64");
+  await page.evaluate((data) => {
+    const content = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([content], "dropped.jpg", { type: "image/jpeg" }));
+    for (const type of ["dragover", "drop"])
+      document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+  }, bytes);
+  await page.getByAltText("dropped.jpg").waitFor();
+  await faces.first().waitFor();
+  // Assess
+  assert.equal(new URL(page.url()).hash, "#/search");
+  assert.equal((await listPhotos(opened.catalog, 50)).items.length, photoIds.length);
   assert.deepEqual(problems, []);
   await page.close();
 });
