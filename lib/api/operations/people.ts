@@ -23,9 +23,10 @@ import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { ascending, type Key, pageOfList, readKey } from "../pages.ts";
 import { notFound } from "../problem.ts";
+import { chooseCovers } from "./covers.ts";
 import { datedIn, takePhotos } from "./dated-photos.ts";
 import { describePhoto } from "./photos.ts";
-import { firstOfEach, showFace } from "./shown.ts";
+import { showFace } from "./shown.ts";
 
 /** Lists people, favourites first, then by name. */
 export async function listPeople({ catalog }: ApiContext, { query }: Input<"listPeople">) {
@@ -143,9 +144,9 @@ async function summariesOf(catalog: Catalog, people: readonly Person[]) {
 }
 
 async function summarize(catalog: Catalog, people: readonly Person[], counts: ReadonlyMap<string, PersonCount>) {
-  const covers = await firstOfEach(
+  const covers = await chooseCovers(
     catalog,
-    people.map((person) => coversOf(person, counts.get(person.personId)!)),
+    people.map((person) => ({ person, count: counts.get(person.personId)! })),
   );
   return Promise.all(
     people.map(async (person, at) => {
@@ -178,14 +179,8 @@ export async function coverToKeep(
   const counts = await countFaces(catalog, [...people.values()]);
   const largest = (personId: string) => counts.get(personId)?.clusters[0]?.size ?? 0;
   if (others.every((other) => largest(other) <= largest(id))) return undefined;
-  const [cover] = await firstOfEach(catalog, [coversOf(person, counts.get(id)!)]);
+  const [cover] = await chooseCovers(catalog, [{ person, count: counts.get(id)! }]);
   return cover;
-}
-
-/** Candidates for a person's cover face, best first. */
-function coversOf({ coverFaceId }: Person, { clusters, outside, not }: PersonCount): string[] {
-  const near = (clusters[0]?.cover ?? []).filter((faceId) => !not.has(faceId));
-  return [...new Set([...(coverFaceId ? [coverFaceId] : []), ...near, ...outside.slice(0, 12)])];
 }
 
 export const PEOPLE_OPERATIONS = { listPeople, getPerson, listPersonFaces };

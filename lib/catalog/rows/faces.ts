@@ -37,6 +37,15 @@ export async function facesThatExist(
   return new Set(rows.map(({ faceId }) => faceId));
 }
 
+/** Reads what is known about how well faces can be seen, in no particular order; those that no longer exist are left out. */
+export async function readPortraits(
+  catalog: Catalog,
+  faceIds: readonly string[],
+): Promise<Pick<Face, "faceId" | "sizePx" | "quality">[]> {
+  const keys = [...new Set(faceIds)].map((faceId) => rowKey(catalog, faceId));
+  return batchGet<Pick<Face, "faceId" | "sizePx" | "quality">>(catalog, keys, ["faceId", "sizePx", "quality"]);
+}
+
 export async function facesOfPhoto(
   catalog: Catalog,
   photoId: string,

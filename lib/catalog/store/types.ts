@@ -279,7 +279,7 @@ export interface Person {
   readonly favourite?: boolean | undefined;
   /** YYYY-MM-DD */
   readonly birthday?: string | undefined;
-  /** The face that represents the person; if absent, one near the centre of their largest cluster. */
+  /** The face that represents the person; if absent, the best portrait of those near the centre of their largest cluster. */
   readonly coverFaceId?: string | undefined;
 }
 
