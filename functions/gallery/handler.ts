@@ -18,7 +18,7 @@ const LOGIN = { address: process.env.LOGIN_ADDRESS ?? "", client: process.env.LO
 const HEADERS = {
   "content-security-policy":
     "default-src 'none'; script-src 'self'; style-src 'self'; manifest-src 'self'; " +
-    `connect-src 'self' ${LOGIN.address}; img-src 'self' data: ${IMAGES}; ` +
+    `connect-src 'self' ${LOGIN.address}; img-src 'self' data: blob: ${IMAGES}; ` +
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "cross-origin-opener-policy": "same-origin",
   "permissions-policy": "camera=(), geolocation=(), microphone=()",

@@ -64,7 +64,12 @@ export function LightboxTools(props: LightboxToolsProps) {
         </a>
       )}
       {photo && (
-        <a href={details?.download ?? photo.url} download aria-label={words.download} title={words.download}>
+        <a
+          href={details?.download ?? photo.url}
+          download={photo.key.slice(photo.key.lastIndexOf("/") + 1)}
+          aria-label={words.download}
+          title={words.download}
+        >
           <Icon name="download" />
         </a>
       )}

@@ -5,7 +5,7 @@ import type { PersonCount } from "../../catalog/views/person-faces.ts";
 import { firstOfEach } from "./shown.ts";
 
 /** Faces of a person that are compared, however many there are. */
-const SAMPLE = 8;
+const SAMPLE = 5;
 
 /** A person, and where their faces are. */
 export interface Covered {

@@ -204,6 +204,7 @@ test("a picture that is chosen or dropped is searched for, and not kept", { skip
       document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
   }, bytes);
   await page.getByAltText("dropped.jpg").waitFor();
+  await page.waitForFunction(() => (document.querySelector<HTMLImageElement>(".searched img")?.naturalWidth ?? 0) > 0);
   await faces.first().waitFor();
   // Assess
   assert.equal(new URL(page.url()).hash, "#/search");
