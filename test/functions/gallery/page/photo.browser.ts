@@ -4,12 +4,15 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Browser, Page } from "playwright-core";
+import sharp from "sharp";
 import { texts } from "../../../../functions/gallery/page/texts.ts";
 import { iou } from "../../../../lib/geometry/iou.ts";
+import { installSamples } from "../../../../lib/models/install.ts";
 import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
 import { openGallery } from "../../../support/gallery.ts";
 import { openTestHost, type TestHost } from "../../../support/host.ts";
 import { photoAtKey } from "../../../support/photos.ts";
+import { until } from "../../../support/wait.ts";
 
 const skip = withoutBrowser;
 
@@ -66,6 +69,35 @@ test("a photo in a format that the browser cannot show is shown as a preview", {
   const shown = page.locator(".photo img");
   assert.equal(await shown.evaluate((img: HTMLImageElement) => img.naturalWidth), photo!.width);
   assert.equal(await shown.getAttribute("alt"), "phone.heic");
+  await page.close();
+});
+
+test("an enlarged photo is a preview, and the pixels of the original only once it is zoomed", { skip }, async () => {
+  // Prepare
+  const { host, catalog } = opened;
+  const Body = await sharp(join(await installSamples(), "sample2.jpg"))
+    .resize(2600)
+    .jpeg()
+    .toBuffer();
+  await (await catalog.s3()).send(new PutObjectCommand({ Bucket: catalog.photosBucket, Key: "large.jpg", Body }));
+  await host.drained();
+  const photo = await photoAtKey(catalog, "large.jpg");
+  const { page, problems } = await openGallery(browser, host.url, `#/photos/${photo!.photoId}`);
+  const widthOf = (selector: string) =>
+    page.evaluate((image) => document.querySelector<HTMLImageElement>(image)?.naturalWidth ?? 0, selector);
+  // Act
+  await page.getByRole("button", { name: texts.photo.enlarge }).click({ position: { x: 5, y: 5 } });
+  await until("the preview", async () => (await widthOf("dialog .photo img")) === 2048);
+  // Assess
+  assert.equal(await page.locator("dialog .file").count(), 0);
+  // Act
+  await page.keyboard.press("+");
+  await until("the original", async () => (await widthOf("dialog .file")) === 2600);
+  // Act and assess: Back closes it, and the page stays
+  await page.goBack();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  assert.match(page.url(), new RegExp(photo!.photoId));
+  assert.deepEqual(problems, []);
   await page.close();
 });
 
