@@ -16,6 +16,7 @@ import { STATUS_OPERATIONS } from "./operations/status.ts";
 import { SUGGESTION_ANSWER_OPERATIONS } from "./operations/suggestion-answers.ts";
 import { SUGGESTION_OPERATIONS } from "./operations/suggestions.ts";
 import { TASK_OPERATIONS } from "./operations/tasks.ts";
+import { UNGROUPED_OPERATIONS } from "./operations/ungrouped.ts";
 import { EXPLANATION_OPERATIONS } from "./operations/why.ts";
 import type { ApiOperationId } from "./routes.ts";
 
@@ -37,6 +38,7 @@ export const API_OPERATIONS: Operations<ApiContext, ApiOperationId> = {
   ...SUGGESTION_ANSWER_OPERATIONS,
   ...SUGGESTION_OPERATIONS,
   ...TASK_OPERATIONS,
+  ...UNGROUPED_OPERATIONS,
   ...EXPLANATION_OPERATIONS,
   getOpenApi: async () => (await import("./openapi.ts")).openApi(),
 };

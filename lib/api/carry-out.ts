@@ -7,12 +7,14 @@ import { undoAction } from "./operations/actions.ts";
 import { dissolveCluster, nameCluster, unnameCluster } from "./operations/decide-clusters.ts";
 import { createPerson, deletePerson, mergePeople, rejectHeldFaces } from "./operations/decide-people.ts";
 import { confirmFaces } from "./operations/faces.ts";
+import { markStrangers } from "./operations/ungrouped.ts";
 import { Problem } from "./problem.ts";
 import { type OperationId, ROUTES, type Route } from "./routes.ts";
 
 /** The operations of the routes that are `large`. */
 const LARGE_OPERATIONS = {
   confirmFaces,
+  markStrangers,
   nameCluster,
   unnameCluster,
   dissolveCluster,

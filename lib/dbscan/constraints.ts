@@ -6,8 +6,10 @@ export interface FaceConstraint {
   readonly rejected: readonly string[];
   /** True if it was marked as "not a face". */
   readonly notAFace: boolean;
-  /** True if it must stay in no cluster, because someone dissolved the one it was in. */
+  /** True if it must stay in no cluster, because someone dissolved the one it was in, or it is a stranger's. */
   readonly alone?: boolean;
+  /** True if it is of someone whom nobody here knows: it is in no list of faces to name. */
+  readonly stranger?: boolean;
 }
 
 /**

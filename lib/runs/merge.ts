@@ -28,6 +28,7 @@ import { loadPriorState, type PriorState } from "./previous.ts";
 import { holdingLock } from "./run.ts";
 import type { StepDependencies } from "./tiles.ts";
 import { applyTwinDecisions, findTwins, followers, strayTwins } from "./twins.ts";
+import { ungroupedFaces } from "./ungrouped.ts";
 import { yearCentres } from "./years.ts";
 
 /**
@@ -90,6 +91,8 @@ export async function mergeRun({ catalog, embedder, finder }: StepDependencies, 
         takenAt,
         isDecided: prior.isDecided,
         placeOf: await placesOf(catalog, made),
+        isHidden: (clusterId) => prior.names.get(clusterId)?.hidden ?? false,
+        ungrouped: await ungroupedFaces({ catalog, plan, prior, faceIds, clusters, held, unlikely }),
       });
     }
     await putOutcome(catalog, runId, {

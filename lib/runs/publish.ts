@@ -20,6 +20,7 @@ import {
   type RunPlan,
 } from "../catalog/versions/run-artefacts.ts";
 import { getRun, publishVersion, readInForce, releaseRunLock } from "../catalog/versions/runs.ts";
+import { putQuestions } from "../catalog/versions/tally.ts";
 import { deleteOldVersions } from "../catalog/versions/versions.ts";
 import { settleMarks } from "../catalog/views/settle-marks.ts";
 import { giveNames } from "./origins.ts";
@@ -38,6 +39,8 @@ export interface PublishOptions {
   readonly versionsKept?: number;
   /** Counts the open questions about held names in the version that was just put in force. */
   readonly countQuestions?: (catalog: Catalog) => Promise<number>;
+  /** Counts all open questions in that version. */
+  readonly countAllQuestions?: (catalog: Catalog) => Promise<number>;
 }
 
 /**
@@ -58,7 +61,11 @@ export async function publishRun(catalog: Catalog, runId: string, options: Publi
   return announcement(catalog, run);
 }
 
-async function putInForce(catalog: Catalog, runId: string, { countQuestions }: PublishOptions): Promise<Run> {
+async function putInForce(
+  catalog: Catalog,
+  runId: string,
+  { countQuestions, countAllQuestions }: PublishOptions,
+): Promise<Run> {
   const plan = await getPlan(catalog, runId);
   const { version, plannedAt, dryRun, eligible, settings, refused: reason } = plan;
   const { origins, said, ...outcome } = await getOutcome(catalog, runId);
@@ -79,6 +86,7 @@ async function putInForce(catalog: Catalog, runId: string, { countQuestions }: P
     await settleMarks(catalog, plannedAt);
     await recountPeople(catalog);
     questions = await countQuestions?.(catalog);
+    if (countAllQuestions) await putQuestions(catalog, version, await countAllQuestions(catalog));
   }
   return endRun(catalog, runId, {
     ...{ status: "succeeded", eligible, ...outcome },

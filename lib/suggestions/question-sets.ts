@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog/store/open.ts";
-import type { OpenQuestions, QuestionPart } from "./open-questions.ts";
+import { OpenQuestions, type QuestionPart } from "./open-questions.ts";
 import { questionKey } from "./suggest.ts";
 import { nameQuestions } from "./two-names.ts";
 import type { Question } from "./types.ts";
@@ -40,6 +40,13 @@ export async function* questionSets(
     yield set;
     place = set.end;
   }
+}
+
+/** Counts the open questions of the version in force: reads decisions about all faces and clusters that something is near. */
+export async function countAllQuestions(catalog: Catalog): Promise<number> {
+  let count = 0;
+  for await (const { questions } of questionSets(catalog, await OpenQuestions.open(catalog))) count += questions.length;
+  return count;
 }
 
 async function setOfNames(

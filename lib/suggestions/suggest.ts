@@ -36,7 +36,7 @@ export function suggest(inputs: SuggestionInputs): Question[] {
   const alone: number[] = [];
   for (const [face, faceId] of nearness.faceIds.entries()) {
     const decision = inputs.faces.get(faceId);
-    if (decision?.personId !== undefined || decision?.notAFace) continue;
+    if (decision?.personId !== undefined || decision?.notAFace || decision?.stranger) continue;
     const heldFor = kept.get(faceId);
     const found = clearest(near.ofFace(face), inputs.limits, true);
     if (!found && heldFor === undefined) alone.push(face);

@@ -72,6 +72,8 @@ const STORY: readonly OperationId[] = [
   "deleteFace",
   "addFace",
   "getTask",
+  "listUngrouped",
+  "markStrangers",
 ];
 
 /** Ids of this library, by the ids of the examples that stand for them. */

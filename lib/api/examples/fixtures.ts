@@ -26,6 +26,7 @@ export const IDS = {
   sure: "45c48cce2e2d7fbdea1afc51c7c6ad26a0b8-c4ca4238",
   unsure: "45c48cce2e2d7fbdea1afc51c7c6ad26a0b8-c81e728d",
   third: "d3d9446802a44259755d38e6d163e820be1f-eccbc87e",
+  lone: "a87ff679a2f3e71d9181a67b7542122c6b7d-8f14e45f",
   action: "a20260501101500123b6589f",
   likely: "e4da3b7fbbce2345d7772b0674a318d52f2c-1f0e3dad",
   likelier: "c74d97b01eae257e44aa9d5bade97baf6b7d-6f4922f4",

@@ -1,4 +1,5 @@
 import { type Action, getAction, isUndoable, listActions as listRows } from "../../catalog/decisions/action-log.ts";
+import { addToTally } from "../../catalog/versions/tally.ts";
 import { takeBack } from "../../indexing/take-back.ts";
 import type { ApiContext, DecisionContext } from "../context.ts";
 import type { Input } from "../operation.ts";
@@ -17,8 +18,17 @@ export async function undoAction({ catalog }: DecisionContext, { id, by, caller 
   if (!action) throw notFound("action", id);
   const { role } = ROUTES[action.operation as OperationId] ?? ROUTES.undoAction;
   requireRole(caller, role, catalog.library);
-  return shown(await takeBack(catalog, by, action));
+  const undone = await takeBack(catalog, by, action);
+  if (ANSWERS.has(action.operation)) await addToTally(catalog, "answered", -1);
+  return shown(undone);
 }
+
+/** The operations that answer a question. */
+const ANSWERS: ReadonlySet<string> = new Set<OperationId>([
+  "acceptSuggestion",
+  "declineSuggestion",
+  "postponeSuggestion",
+]);
 
 function shown(action: Action) {
   const { rows: _, created: __, final: ___, ...rest } = action;

@@ -1,5 +1,5 @@
 import { parametersInForce } from "../../catalog/decisions/parameters.ts";
-import { readPeopleCount } from "../../catalog/decisions/people-list.ts";
+import { countsOfPeople } from "../../catalog/decisions/people-list.ts";
 import { finishCounts } from "../../catalog/rows/counting.ts";
 import { type Counts, readCounts } from "../../catalog/rows/counts.ts";
 import { type Folder, readFolder } from "../../catalog/rows/folder.ts";
@@ -15,7 +15,8 @@ import {
   readRunCosts,
   runInProgress,
 } from "../../catalog/versions/runs.ts";
-import { readManifest } from "../../catalog/versions/versions.ts";
+import { readTally, type Tally } from "../../catalog/versions/tally.ts";
+import { type Manifest, readManifest } from "../../catalog/versions/versions.ts";
 import { addRunCost, costOf, monthlyCostOf } from "../../cost/photos.ts";
 import { PRICES } from "../../cost/prices.ts";
 import type { QueueDepth } from "../../services/queues.ts";
@@ -43,16 +44,17 @@ export async function getStatus({ catalog, libraries, deployment, queues, embedd
   const [counts, depths, people, runs, inForce, running, mounted, runDollars] = await Promise.all([
     readCounts(catalog),
     import("../../services/queues.ts").then(({ queueDepths }) => queueDepths(queues)),
-    readPeopleCount(catalog),
+    countsOfPeople(catalog),
     latestRuns(catalog, RUNS_NAMED),
     readInForce(catalog),
     runInProgress(catalog),
     readFolder(catalog),
     remembered(catalog, "runDollars", 10 * MINUTE_MS, () => spentOnRuns(catalog)),
   ]);
-  const [parameters, manifest, runningRun, skipped, failed] = await Promise.all([
+  const [parameters, manifest, tally, runningRun, skipped, failed] = await Promise.all([
     parametersInForce(catalog, deployment),
     inForce && readManifest(catalog, inForce.version),
+    inForce && readTally(catalog, inForce.version),
     running === undefined ? undefined : getRun(catalog, running),
     leftOut(catalog, "skipped", counts.skipped),
     leftOut(catalog, "failed", counts.failed),
@@ -61,7 +63,8 @@ export async function getStatus({ catalog, libraries, deployment, queues, embedd
   return {
     photos: counts.indexed + counts.skipped + counts.failed,
     faces: counts.faces,
-    people,
+    people: people.people,
+    hiddenPeople: people.hiddenPeople ?? 0,
     skipped,
     failed,
     ignored: mounted?.ignored ?? 0,
@@ -72,6 +75,7 @@ export async function getStatus({ catalog, libraries, deployment, queues, embedd
     version: inForce?.version,
     clusters: manifest?.clusters,
     clustered: manifest?.clustered,
+    ...(manifest && tally ? openIn(manifest, tally) : {}),
     model: manifest?.model,
     runningRun,
     lastRun: runs[0],
@@ -97,6 +101,15 @@ async function spentOnRuns(catalog: Catalog): Promise<number> {
   }
   if (stored) await putRunCosts(catalog, stored).catch(() => {});
   return costs.dollars;
+}
+
+/** What is left to decide in a version. */
+function openIn({ unnamed, ungrouped }: Manifest, { settled = 0, answered = 0, questions }: Tally) {
+  return {
+    ...(unnamed === undefined ? {} : { unnamedClusters: Math.max(0, unnamed - settled) }),
+    ...(ungrouped === undefined ? {} : { ungrouped }),
+    ...(questions === undefined ? {} : { suggestions: { open: Math.max(0, questions - answered), answered } }),
+  };
 }
 
 async function leftOut(catalog: Catalog, status: LeftOutPhoto["status"], count: number) {

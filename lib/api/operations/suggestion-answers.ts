@@ -1,4 +1,4 @@
-import { act } from "../../catalog/decisions/actions.ts";
+import { type ActionSpec, type Actor, act } from "../../catalog/decisions/actions.ts";
 import {
   rejectCluster as draftReject,
   nameCluster,
@@ -13,6 +13,7 @@ import type { ClusterRow, FaceRow } from "../../catalog/decisions/person-index.t
 import { facesThatExist } from "../../catalog/rows/faces.ts";
 import { clusterKey, faceKey } from "../../catalog/store/keys.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
+import { addToTally } from "../../catalog/versions/tally.ts";
 import { latestVersion, type Member, readMembers } from "../../catalog/versions/versions.ts";
 import { heldFacesIn } from "../../catalog/views/held-faces.ts";
 import { ABOUT_NAMES } from "../../suggestions/two-names.ts";
@@ -27,7 +28,7 @@ export async function acceptSuggestion({ catalog }: ApiContext, { id, body, by }
   const asked = await asking(catalog, id);
   const who = whoOf(asked, body);
   const except = await exceptOf(catalog, asked, body.except ?? []);
-  return act(catalog, by, {
+  return answer(catalog, by, {
     operation: "acceptSuggestion",
     async draft(draft) {
       const person = await resolvePerson(draft, who);
@@ -60,7 +61,7 @@ export async function declineSuggestion(
   { id, by }: Input<"declineSuggestion">,
 ): Promise<undefined> {
   const asked = await asking(catalog, id);
-  return act(catalog, by, {
+  return answer(catalog, by, {
     operation: "declineSuggestion",
     async draft(draft) {
       if (asked.kind === "new") {
@@ -94,7 +95,7 @@ export async function postponeSuggestion(
 ): Promise<undefined> {
   const asked = await asking(catalog, id);
   const version = (await latestVersion(catalog)) ?? 0;
-  return act(catalog, by, {
+  return answer(catalog, by, {
     operation: "postponeSuggestion",
     async draft(draft) {
       const ids = asked.kind === "cluster" ? [asked.clusterId] : asked.faceIds;
@@ -119,6 +120,13 @@ export async function rejectCluster(
       return { what: `cluster ${id} is not ${name}`, result: undefined };
     },
   });
+}
+
+/** Carries out and counts the answer to a question. */
+async function answer<T>(catalog: Catalog, by: Actor, spec: ActionSpec<T>): Promise<T> {
+  const result = await act(catalog, by, spec);
+  await addToTally(catalog, "answered", 1);
+  return result;
 }
 
 const faces = (faceIds: readonly string[]) => (faceIds.length === 1 ? "a face" : `${faceIds.length} faces`);

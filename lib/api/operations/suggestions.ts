@@ -5,6 +5,7 @@ import { getPeople } from "../../catalog/decisions/people.ts";
 import { facesThatExist } from "../../catalog/rows/faces.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import type { Cluster, Person } from "../../catalog/store/types.ts";
+import { putQuestions, readTally } from "../../catalog/versions/tally.ts";
 import { readCluster } from "../../catalog/versions/versions.ts";
 import { mayBelong } from "../../dbscan/constraints.ts";
 import { rounded } from "../../embed/calibration.ts";
@@ -61,7 +62,15 @@ export async function listSuggestions(context: ApiContext, { query }: Input<"lis
     sets++;
     if (items.length === limit || described >= 2 * limit || sets === MOST_SETS) break;
   }
+  // The number counted at the run includes questions that a closer look rules out: here all of them are known.
+  if (!place && !from && open) await noteQuestions(catalog, open.version, items.length);
   return { items, cursor: place && questionCursor(place, open?.version) };
+}
+
+/** Corrects the number of questions of a version. */
+async function noteQuestions(catalog: Catalog, version: number, open: number): Promise<void> {
+  const { answered = 0, questions } = await readTally(catalog, version);
+  if (questions !== open + answered) await putQuestions(catalog, version, open + answered);
 }
 
 /** Describes questions, except those that a closer look rules out. */

@@ -1,8 +1,10 @@
 import * as z from "../../zod.ts";
-import { BOX, face as faceExample, IDS, person as personExample } from "../examples/fixtures.ts";
-import { face } from "../schemas/face.ts";
+import { BOX, face as faceExample, IDS, person as personExample, shown } from "../examples/fixtures.ts";
+import { face, ungroupedFace } from "../schemas/face.ts";
+import { number } from "../schemas/parts.ts";
 import { person } from "../schemas/person.ts";
-import { faceIds, nameText, ONE_OF_BOTH, personId, who } from "./parts.ts";
+import { pageOf } from "../schemas/schema.ts";
+import { faceIds, ids, nameText, ONE_OF_BOTH, page, personId, who } from "./parts.ts";
 import type { Route } from "./route.ts";
 
 const facesOfPerson = () => z.strictObject({ faceIds: faceIds(), personId: personId() });
@@ -121,6 +123,39 @@ export const FACE_ROUTES = {
     body: () => z.strictObject({ faceIds: faceIds() }),
     output: decidedFaces,
     example: () => ({ body: { faceIds: [IDS.unsure] }, answer: { faceIds: [IDS.unsure] } }),
+    status: 200,
+  },
+  listUngrouped: {
+    method: "GET",
+    path: "/ungrouped",
+    role: "view",
+    tag: "Faces",
+    summary:
+      "List the faces that were in no cluster at the last run and have no name, largest first. A page may be empty although there is a cursor",
+    query: page,
+    output: () =>
+      z.extend(pageOf(ungroupedFace()), {
+        count: number("how many the list had at the last run, whatever people decided since"),
+        version: z.optional(z.number()),
+      }),
+    example: () => ({ answer: { items: [{ ...shown(IDS.lone), sizePx: 180 }], count: 18, version: 2 } }),
+    status: 200,
+  },
+  markStrangers: {
+    method: "POST",
+    path: "/ungrouped/strangers",
+    role: "name",
+    tag: "Faces",
+    summary:
+      "Mark all faces of the list of ungrouped faces, except some, as strangers: they stay in no cluster, and nobody is asked who they are, until someone names them",
+    body: () =>
+      z.strictObject({
+        version: z.number().check(z.int(), z.gte(0), z.describe("the version in the list's answer")),
+        except: z._default(ids(), []).check(z.describe("faces that stay in the list")),
+      }),
+    output: () => z.object({ faces: number("how many were marked") }),
+    example: () => ({ body: { version: 2, except: [IDS.lone] }, answer: { faces: 11 } }),
+    large: true,
     status: 200,
   },
 } as const satisfies Record<string, Route>;

@@ -34,6 +34,10 @@ export const faceThumbnail = named("FaceThumbnail", () =>
   z.object({ faceId: z.string(), photoId: z.string(), distance: z.optional(distance()), url: url() }),
 );
 
+export const ungroupedFace = named("UngroupedFace", () =>
+  z.extend(faceThumbnail(), { sizePx: number("side of its box in the photo, px") }),
+);
+
 export const similarFace = named("SimilarFace", () =>
   z.extend(faceThumbnail(), {
     distance: distance(),

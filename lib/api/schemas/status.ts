@@ -87,7 +87,8 @@ export const status = named("Status", () =>
   z.object({
     photos: z.number(),
     faces: z.number(),
-    people: z.number(),
+    people: number("those who are hidden included"),
+    hiddenPeople: z.number(),
     skipped: photoIssues().check(z.describe("photos that cannot be decoded")),
     failed: photoIssues().check(z.describe("photos that failed and are retried")),
     ignored: number("files and folders that are excluded by rules or have no picture's name"),
@@ -104,6 +105,11 @@ export const status = named("Status", () =>
     version: optionalNumber("the current version of the clusters"),
     clusters: optionalNumber("clusters in that version"),
     clustered: optionalNumber("faces in those clusters"),
+    unnamedClusters: optionalNumber("clusters without a name that are not hidden"),
+    ungrouped: optionalNumber("faces without a name that were in no cluster at the last run"),
+    suggestions: z
+      .optional(z.object({ open: number("open suggestions; a few may turn out to be none"), answered: z.number() }))
+      .check(z.describe("since the last run")),
     model: optionalText("the embedding model of the clustered vectors"),
     runningRun: z.optional(run()).check(z.describe("the run in progress")),
     lastRun: z.optional(run()),

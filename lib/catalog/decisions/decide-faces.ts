@@ -9,7 +9,7 @@ import { type FaceRow, without } from "./person-index.ts";
  */
 export async function confirm(draft: Draft, faceIds: readonly string[], personId: string): Promise<void> {
   await requirePerson(draft, personId);
-  await change(draft, faceIds, ({ notAFace: _, read: __, alone: ___, rejected, ...row }) => ({
+  await change(draft, faceIds, ({ notAFace: _, read: __, alone: ___, stranger: ____, rejected, ...row }) => ({
     ...row,
     personId,
     rejected: without(rejected, personId),
@@ -34,6 +34,11 @@ export async function notFaces(draft: Draft, faceIds: readonly string[]): Promis
 /** Keeps faces out of all clusters, now and in later runs, until someone names them. */
 export async function keepUnclustered(draft: Draft, faceIds: readonly string[]): Promise<void> {
   await change(draft, faceIds, (row) => (row.personId === undefined ? { ...row, alone: true } : row));
+}
+
+/** Marks faces as strangers': they stay in no cluster, and nobody is asked who they are, until someone names them. */
+export async function markStrangers(draft: Draft, faceIds: readonly string[]): Promise<void> {
+  await change(draft, faceIds, (row) => (row.personId === undefined ? { ...row, alone: true, stranger: true } : row));
 }
 
 /** Removes all decisions about faces. */

@@ -26,10 +26,12 @@ export async function allFaceDecisions(
 }
 
 /** Returns the decision in a row. */
-export function faceDecisionOf({ faceId, personId, rejected, notAFace = false, alone, read }: FaceRow): FaceDecision {
+export function faceDecisionOf({ faceId, personId, rejected, notAFace = false, ...row }: FaceRow): FaceDecision {
+  const { alone, stranger, read } = row;
   return {
     ...{ faceId, ...(personId ? { personId } : {}), rejected: [...(rejected ?? [])].sort(), notAFace },
     ...(alone ? { alone } : {}),
+    ...(stranger ? { stranger } : {}),
     ...(read ? { read } : {}),
   };
 }

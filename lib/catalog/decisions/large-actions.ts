@@ -2,6 +2,7 @@ import { endTask, getTask, isActive } from "../rows/tasks.ts";
 import type { Catalog } from "../store/open.ts";
 import { forget, intendedAction, markUndoneBy, putDone, readActionChanges } from "./action-log.ts";
 import { unlistFormer } from "./people-list.ts";
+import { countSettledClusters } from "./settled-clusters.ts";
 import { readPendingWrites } from "./under-way.ts";
 import { finishInParts } from "./write-changes.ts";
 
@@ -34,6 +35,7 @@ export async function* writeActionOfTask(
   if (part.value) {
     await markUndoneBy(catalog, action);
     await unlistFormer(catalog, changes);
+    await countSettledClusters(catalog, changes);
     await putDone(catalog, action);
   } else await forget(catalog, action);
   return part.value;

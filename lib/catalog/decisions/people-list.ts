@@ -5,7 +5,7 @@ import type { Catalog } from "../store/open.ts";
 import { allPeopleRows } from "../store/people-rows.ts";
 import { batchWrite, queryPage, type Row } from "../store/table.ts";
 import type { Person } from "../store/types.ts";
-import { type RowChange, readRows } from "./draft.ts";
+import { type RowChange, type RowContent, readRows } from "./draft.ts";
 
 // The list of people by name: a row for each person in a partition of its own, from which a page is read without the
 // other people. A row is written before its person's row, and may stay behind when the person gets another name: readers
@@ -67,8 +67,14 @@ export async function unlistFormer(catalog: Catalog, changes: readonly RowChange
     if (former !== undefined && !isSame) await unlist(catalog, former, before?.rev);
   }
   const more = people.reduce((sum, { before, after }) => sum + (after ? 1 : 0) - (before ? 1 : 0), 0);
-  if (more !== 0) await countPeople(catalog, more);
+  const moreHidden = people.reduce(
+    (sum, { before, after }) => sum + Number(isHidden(after)) - Number(isHidden(before)),
+    0,
+  );
+  if (more !== 0 || moreHidden !== 0) await countPeople(catalog, more, moreHidden);
 }
+
+const isHidden = (row: RowContent | undefined) => row?.hidden === true;
 
 /** Removes a row, unless it was written again since. */
 async function unlist(catalog: Catalog, sk: string, rev: unknown): Promise<void> {
@@ -134,31 +140,47 @@ export const placeOf = (person: Listed) => idOf(keyOf(person));
 
 const countKey = (catalog: Catalog) => ({ pk: namesPartition(catalog), sk: COUNT_KEY });
 
-/** Adds to the number of people, if it is stored. */
-async function countPeople(catalog: Catalog, more: number): Promise<void> {
+/** How many people there are, and how many of them are hidden. */
+export interface PeopleCount {
+  readonly people: number;
+  /** Absent from counts of an earlier release until the next run. */
+  readonly hiddenPeople?: number;
+}
+
+/** Adds to the numbers of people, if they are stored. */
+async function countPeople(catalog: Catalog, more: number, moreHidden: number): Promise<void> {
   await ifHolds(() =>
     catalog.documents.send(
       new UpdateCommand({
         TableName: catalog.table,
         Key: countKey(catalog),
-        UpdateExpression: "ADD people :more",
+        UpdateExpression: "ADD people :more, hiddenPeople :hidden",
         ConditionExpression: "attribute_exists(people)",
-        ExpressionAttributeValues: { ":more": more },
+        ExpressionAttributeValues: { ":more": more, ":hidden": moreHidden },
       }),
     ),
   );
 }
 
-/** Reads the number of people, which is counted once and then kept; interrupted changes make it wrong until the next run. */
-export async function readPeopleCount(catalog: Catalog): Promise<number> {
+/** Reads the numbers of people, which are counted once and then kept; interrupted changes make them wrong until the next run. */
+export async function countsOfPeople(catalog: Catalog): Promise<PeopleCount> {
   const { Item } = await catalog.documents.send(new GetCommand({ TableName: catalog.table, Key: countKey(catalog) }));
-  return (Item as { people: number } | undefined)?.people ?? recountPeople(catalog);
+  return (Item as PeopleCount | undefined) ?? recountPeople(catalog);
 }
 
-/** Counts the people and stores their number. */
-export async function recountPeople(catalog: Catalog): Promise<number> {
-  let people = 0;
-  for await (const _ of allPeopleRows(catalog, PREFIX.person)) people++;
-  await catalog.documents.send(new PutCommand({ TableName: catalog.table, Item: { ...countKey(catalog), people } }));
-  return people;
+/** Reads the number of people, those who are hidden included. */
+export async function readPeopleCount(catalog: Catalog): Promise<number> {
+  return (await countsOfPeople(catalog)).people;
+}
+
+/** Counts the people and stores their numbers. */
+export async function recountPeople(catalog: Catalog): Promise<PeopleCount> {
+  let [people, hiddenPeople] = [0, 0];
+  for await (const row of allPeopleRows<RowContent>(catalog, PREFIX.person)) {
+    people++;
+    if (isHidden(row)) hiddenPeople++;
+  }
+  const count = { people, hiddenPeople };
+  await catalog.documents.send(new PutCommand({ TableName: catalog.table, Item: { ...countKey(catalog), ...count } }));
+  return count;
 }

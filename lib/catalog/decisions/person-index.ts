@@ -35,6 +35,8 @@ export interface FaceRow {
   readonly notAFace?: boolean;
   /** The face belongs to no cluster: someone dissolved the one it was in. */
   readonly alone?: boolean;
+  /** Nobody is asked who it is; such a face is `alone` as well. */
+  readonly stranger?: boolean;
   /** The person comes from the photo's metadata, not from a decision in Facet. */
   readonly read?: boolean;
 }

@@ -11,6 +11,7 @@ import { isPersonGone, type RowChange, type RowContent, readRows } from "./draft
 import { byKey, compareAgain, indexChanges } from "./index-changes.ts";
 import { unlistFormer } from "./people-list.ts";
 import { peopleIn } from "./person-index.ts";
+import { countSettledClusters } from "./settled-clusters.ts";
 
 /** Only some rows were written, and the table cannot be reached to restore them; `cause` is the original error. */
 export class PartialWriteError extends Error {
@@ -74,6 +75,7 @@ export async function writeChanges(
     throw error;
   }
   await unlistFormer(catalog, changes);
+  await countSettledClusters(catalog, changes);
   if (isNews) await noteChanges(catalog, changes);
   await compareAgain(catalog, changes, compared);
 }

@@ -61,6 +61,7 @@ import type { Catalog } from "./open.ts";
  * |                     | time#STARTED#RUN       | Run that has ended, in order of its start |
  * |                     | change#TOKEN           | note of a change, see change-notes.ts |
  * |                     | spent                  | RunCosts: cost of earlier runs |
+ * |                     | tally                  | Tally: what people did since the version in force, see tally.ts |
  * | libraries           | library#LIBRARY        | a library of a deployment that has several, see libraries.ts |
  */
 export interface RowKey {
@@ -185,6 +186,7 @@ export const INDEXED_KEY = "indexed";
 export const PARAMETERS_KEY = "parameters";
 export const LOCK_KEY = "lock";
 export const RUN_COSTS_KEY = "spent";
+export const TALLY_KEY = "tally";
 /** The pointer to the version in force. It sorts after every `change#`, so that one query reads the notes as well. */
 export const LATEST_KEY = "latest";
 

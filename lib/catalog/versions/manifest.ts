@@ -21,6 +21,7 @@ import type { FirstKeys } from "./pages.ts";
  * | held/PAGE.json        | held names in order of faceId, 4,096 a page; see held.ts                     |
  * | held-by/PAGE.json     | held names by their source cluster, about 4,096 a page                       |
  * | held-in/PAGE.json     | held names by the cluster that the face is in, about 4,096 a page            |
+ * | ungrouped/PAGE.json   | [faceId, sizePx] of faces in no cluster, largest first, 512 a page; see ungrouped.ts |
  * | centres.json, .f32    | Centres, used to recognise faces; see centres.ts                             |
  * | late.json             | LateDecisions: decisions about clusters made during the run                  |
  * | near.json             | Nearness, used for suggestions; see nearness.ts                              |
@@ -50,6 +51,10 @@ export interface Manifest {
   readonly personPages?: FirstKeys;
   /** The version has the list of clusters by size; absent from versions of an earlier release. */
   readonly bySize?: true;
+  /** Number of faces in no cluster that have no name; absent from versions of an earlier release. */
+  readonly ungrouped?: number;
+  /** Number of clusters without a name that are not hidden, when the version was made; absent as above. */
+  readonly unnamed?: number;
   /** First ids of the pages of held names, in each of the three orders; absent from versions from before held names. */
   readonly heldPages?: FirstKeys;
   readonly heldByPages?: FirstKeys;

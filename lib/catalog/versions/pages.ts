@@ -14,7 +14,8 @@ export type PageKind =
   | "by-person"
   | "held"
   | "held-by"
-  | "held-in";
+  | "held-in"
+  | "ungrouped";
 
 /**
  * The first keys of a list's pages, in order, from which a reader finds the page of a key. Those of a list of more than 64

@@ -12,6 +12,7 @@ import { type Manifest, putManifest, readManifest } from "./manifest.ts";
 import { compare, pageCount, pagesWith, putKeyedPages, putPages, readPage, readPages } from "./pages.ts";
 import { latestVersion } from "./runs.ts";
 import { summarise } from "./summaries.ts";
+import { type UngroupedFace, writeUngrouped } from "./ungrouped.ts";
 
 export { allClusters, latestVersion, type Manifest, readCluster, readManifest, versionFolder };
 
@@ -163,6 +164,10 @@ export interface VersionFacts {
   isDecided(faceId: string): boolean;
   /** Returns the place by name of a cluster's person; undefined if it has none. */
   placeOf(clusterId: string): string | undefined;
+  /** Returns true if a cluster is hidden; by default none is. */
+  isHidden?(clusterId: string): boolean;
+  /** Faces in no cluster; undefined if they are not known. */
+  readonly ungrouped?: readonly UngroupedFace[];
 }
 
 const NO_FACTS: VersionFacts = { takenAt: new Map(), isDecided: () => true, placeOf: () => undefined };
@@ -200,9 +205,19 @@ export async function writeLists(
   const personPages = await putKeyedPages(catalog, version, "by-person", ofPeople, PERSON_PAGING);
   const byKey = { memberPages, clusterPages, datedPages, decidedPages, personPages };
   const pages = { ...byKey, bySize: true, ...(await writeHeld(catalog, version, held)) } as const;
-  const manifest: Manifest = { ...origin, ...count, ...pages };
+  const ungrouped = facts.ungrouped && (await writeUngrouped(catalog, version, facts.ungrouped));
+  const manifest: Manifest = {
+    ...{ ...origin, ...count, ...pages, unnamed: countUnnamed(clusters, facts) },
+    ...(ungrouped === undefined ? {} : { ungrouped }),
+  };
   await putManifest(catalog, manifest);
   return manifest;
+}
+
+function countUnnamed(clusters: Iterable<Cluster>, { placeOf, isHidden }: VersionFacts): number {
+  let count = 0;
+  for (const { clusterId } of clusters) if (placeOf(clusterId) === undefined && !isHidden?.(clusterId)) count++;
+  return count;
 }
 
 /** Lists the versions that are kept, ascending. */

@@ -124,6 +124,7 @@ async function factsOf(catalog: Catalog): Promise<VersionFacts> {
   return {
     takenAt,
     isDecided: (faceId) => decided.has(faceId),
+    isHidden: (clusterId) => clusters.get(clusterId)?.hidden ?? false,
     placeOf: (clusterId) => places.get(clusters.get(clusterId)?.personId ?? ""),
   };
 }

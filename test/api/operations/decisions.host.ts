@@ -199,3 +199,59 @@ test("impossible decisions are refused with a problem that says what to do", asy
     assert.equal(problem().parse(answer.body).status, status);
   }
 });
+
+test("ungrouped faces are listed largest first, and all but those that are kept become strangers' until undone", async () => {
+  // Prepare
+  await twoClusters();
+  const list = async (query = "") => ROUTES.listUngrouped.output().parse((await did("GET", `/ungrouped${query}`)).body);
+  const { items, count, version } = await list();
+  const [first, second, third] = items;
+  assert.ok(first && second && third && items.length === count && version !== undefined);
+  assert.deepEqual(
+    items.map(({ sizePx }) => sizePx),
+    items.map(({ sizePx }) => sizePx).sort((a, b) => b - a),
+  );
+  const page = await list("?limit=2");
+  assert.deepEqual(idsOf((await list(`?limit=2&cursor=${page.cursor}`)).items), idsOf(items.slice(2, 4)));
+  // Act: name one, and say that nobody knows all others but one
+  await did("POST", "/people", { name: "Ada", faceIds: [first.faceId] });
+  const marked = await did("POST", "/ungrouped/strangers", { version, except: [second.faceId] });
+  // Assess: at once, and after a run
+  assert.equal(marked.body.faces, items.length - 2);
+  assert.deepEqual(idsOf((await list()).items), [second.faceId]);
+  await library.run();
+  assert.deepEqual(idsOf((await list()).items), [second.faceId]);
+  const { body: asked } = await did("GET", "/suggestions?limit=50");
+  assert.ok(!JSON.stringify(asked.items).includes(`"${third.faceId}"`));
+  // Act
+  await undoOf(marked);
+  await library.run();
+  // Assess
+  assert.deepEqual(idsOf((await list()).items), idsOf(items.slice(1)));
+});
+
+test("the status counts clusters without a name, and questions, as people decide", async () => {
+  // Prepare
+  const [a, b] = await twoClusters();
+  const status = async () => ROUTES.getStatus.output().parse((await did("GET", "/status")).body);
+  const { unnamedClusters = 0, hiddenPeople, suggestions } = await status();
+  assert.equal(unnamedClusters, (await library.clusters("?named=false")).length);
+  const { items } = (await did("GET", "/suggestions?limit=50")).body;
+  // Act
+  const named = await did("POST", `/clusters/${a.clusterId}/name`, { name: "Ada" });
+  await did("PATCH", `/clusters/${b.clusterId}`, { hidden: true });
+  await did("PATCH", `/people/${named.body.personId}`, { hidden: true });
+  const later = await did("POST", `/suggestions/${encodeURIComponent(items[0].suggestionId)}/later`, {});
+  // Assess
+  const now = await status();
+  assert.equal(now.unnamedClusters, unnamedClusters - 2);
+  assert.equal(now.hiddenPeople, hiddenPeople + 1);
+  assert.equal(now.suggestions?.answered, (suggestions?.answered ?? 0) + 1);
+  assert.equal(now.suggestions?.open, items.length - 1);
+  // Act
+  await undoOf(later);
+  await did("PATCH", `/clusters/${b.clusterId}`, { hidden: false });
+  // Assess
+  const { suggestions: after, unnamedClusters: left } = await status();
+  assert.deepEqual([after?.open, after?.answered, left], [items.length, suggestions?.answered, unnamedClusters - 1]);
+});
