@@ -4,7 +4,7 @@ import { UserError } from "../user-error.ts";
 import type { Decision } from "./decisions.ts";
 import type { Input } from "./operation.ts";
 import { undoAction } from "./operations/actions.ts";
-import { dissolveCluster, nameCluster, unnameCluster } from "./operations/decide-clusters.ts";
+import { dissolveCluster, nameCluster, nameClusters, unnameCluster } from "./operations/decide-clusters.ts";
 import { createPerson, deletePerson, mergePeople, rejectHeldFaces } from "./operations/decide-people.ts";
 import { confirmFaces } from "./operations/faces.ts";
 import { markStrangers } from "./operations/ungrouped.ts";
@@ -16,6 +16,7 @@ const LARGE_OPERATIONS = {
   confirmFaces,
   markStrangers,
   nameCluster,
+  nameClusters,
   unnameCluster,
   dissolveCluster,
   createPerson,

@@ -1,5 +1,5 @@
 import { useId, useRef } from "preact/hooks";
-import type { PersonFace } from "./api.ts";
+import type { ShownFace } from "./api.ts";
 import { FaceImage } from "./parts.tsx";
 import type { Selection } from "./selection.ts";
 import { texts } from "./texts.ts";
@@ -8,7 +8,7 @@ import "./face-grid.css";
 
 interface FaceGridProps {
   readonly label: string;
-  readonly faces: readonly PersonFace[];
+  readonly faces: readonly (ShownFace & { readonly confirmed?: boolean })[];
   /** Number of faces, including those that are not loaded yet. */
   readonly total: number;
   readonly selection: Selection;

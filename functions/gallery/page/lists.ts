@@ -8,6 +8,8 @@ interface List<T> {
   /** When the list was requested, as `nextMoment` gave it. */
   readonly begun: number;
   readonly cursor?: string | undefined;
+  /** The first page as it was answered, for what it says besides the items. */
+  readonly head?: object;
   readonly error?: string;
   readonly loading: boolean;
 }
@@ -44,14 +46,16 @@ export function useList<T>(
       // A reloaded list is as long as before: nothing on the screen disappears.
       const enough = cursor === undefined ? shown.current : 0;
       let [items, next] = [before, cursor];
+      let head: object | undefined;
       try {
         do {
           const part = await call<Part<T>>(withQuery(path, { ...query, cursor: next }));
           if (mine !== newest.current) return;
+          head ??= cursor === undefined ? part : undefined;
           items = [...items, ...part[field]!];
           next = part.cursor;
         } while (next && items.length < enough);
-        setList({ items, begun, cursor: next, loading: false });
+        setList((so) => ({ items, begun, cursor: next, head: head ?? so.head ?? {}, loading: false }));
       } catch (error) {
         if (mine === newest.current) setList((so) => ({ ...so, loading: false, error: errorMessage(error) }));
       }

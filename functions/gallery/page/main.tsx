@@ -9,6 +9,7 @@ import { Navigation } from "./navigation.tsx";
 import { Notices } from "./notices.tsx";
 import { findPage } from "./pages.ts";
 import { Failure } from "./parts.tsx";
+import { PhotoPeek } from "./peek.tsx";
 import { people } from "./people-store.ts";
 import { PictureDrop } from "./picture-drop.tsx";
 import { RoleNote } from "./role-note.tsx";
@@ -23,8 +24,8 @@ const STATUS_EVERY_MS = 4000;
 
 function App() {
   const { page, params, query } = findPage(useRoute());
-  const { answer: status, error } = useAnswer<Status>("/status", { everyMs: STATUS_EVERY_MS });
   const changes = useStore(writes) + useStore(refreshes);
+  const { answer: status, error } = useAnswer<Status>("/status", { everyMs: STATUS_EVERY_MS, since: changes });
   const { answer: known } = useLoaded("people", everyone, { since: changes });
   useEffect(() => known && people.set(known), [known]);
   // The first parameter names the thing a page is about: another thing is another instance of the page.
@@ -42,6 +43,7 @@ function App() {
         </Fragment>
       </main>
       <PictureDrop />
+      <PhotoPeek />
       <Notices />
       <Help />
     </>

@@ -26,7 +26,7 @@ export function Navigation({ page, status }: NavigationProps) {
       </a>
       <nav aria-label={texts.navigation.pages}>
         {HEADER.map((row) => (
-          <Tab key={row.path} row={row} page={page} />
+          <Tab key={row.path} row={row} page={page} count={status && row.count?.(status)} />
         ))}
       </nav>
       {status && <StatusLine status={status} />}
@@ -60,7 +60,14 @@ function showHelp() {
   openHelp();
 }
 
-function Tab({ row, page }: { row: PageRow; page: PageRow }) {
+interface TabProps {
+  readonly row: PageRow;
+  /** The page that is shown. */
+  readonly page: PageRow;
+  readonly count?: number | undefined;
+}
+
+function Tab({ row, page, count = 0 }: TabProps) {
   const isCurrent = row.path === page.path || row.path === page.parent;
   return (
     <a
@@ -70,6 +77,7 @@ function Tab({ row, page }: { row: PageRow; page: PageRow }) {
       onClick={close}
     >
       {row.title}
+      {count > 0 && <small>{texts.navigation.count({ count })}</small>}
     </a>
   );
 }

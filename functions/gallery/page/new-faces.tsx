@@ -8,6 +8,8 @@ import { useList, useSteady } from "./lists.ts";
 import { NameField, type NameGiven } from "./naming.tsx";
 import { FaceImage, Failure, Loading, More, Title } from "./parts.tsx";
 import type { PageProps } from "./route.ts";
+import { SelectedGroups } from "./selected-groups.tsx";
+import { useSelection } from "./selection.ts";
 import { useStore } from "./store.ts";
 import { moveAlong, useFit } from "./strip.ts";
 import { texts } from "./texts.ts";
@@ -27,6 +29,9 @@ export function NewFaces({ title, status }: PageProps<"/">) {
   const rows = useRef<HTMLOListElement>(null);
   const nextFocus = useRef(-1);
   const clusters = edits.apply(useSteady(list.items, getId, isHeld), list.begun);
+
+  const selection = useSelection(clusters.map(getId));
+  const selected = clusters.filter(({ clusterId }) => selection.ids.has(clusterId));
 
   // In a layout effect, before the next key press: text typed after Enter belongs to the next row.
   useLayoutEffect(() => {
@@ -57,15 +62,25 @@ export function NewFaces({ title, status }: PageProps<"/">) {
     <section aria-labelledby="title">
       <Title text={title} />
       {!isEmpty && <p class="lead">{texts.newFaces.lead}</p>}
-      <ol class="clusters" ref={rows} onKeyDown={moveBetweenRows}>
-        {clusters.map((cluster) => (
-          <Row key={cluster.clusterId} cluster={cluster} onWork={(work) => settle(cluster, work)} />
+      <ol class={selected.length > 0 ? "clusters selecting" : "clusters"} ref={rows} onKeyDown={moveBetweenRows}>
+        {clusters.map((cluster, index) => (
+          <Row
+            key={cluster.clusterId}
+            cluster={cluster}
+            isSelected={selection.ids.has(cluster.clusterId)}
+            onSelect={(isRange) => (isRange ? selection.extend(index) : selection.toggle(index))}
+            onWork={(work) => settle(cluster, work)}
+          />
         ))}
       </ol>
       {list.loading && <Loading />}
       {list.error && <Failure text={list.error} />}
       {isEmpty && status && <EmptyInbox status={status} />}
       <More more={list.more} />
+      {!list.loading && !list.more && status?.ungrouped ? (
+        <p class="beyond">{texts.newFaces.ungrouped({ ungrouped: (text) => <a href="#/ungrouped">{text}</a> })}</p>
+      ) : null}
+      {selected.length > 0 && <SelectedGroups groups={selected} selection={selection} edits={edits} />}
     </section>
   );
 }
@@ -81,7 +96,15 @@ function moveBetweenRows(event: KeyboardEvent & { readonly currentTarget: HTMLEl
   next.focus();
 }
 
-function Row({ cluster, onWork }: { cluster: Cluster; onWork: (work: Work<unknown>) => void }) {
+interface RowProps {
+  readonly cluster: Cluster;
+  readonly isSelected: boolean;
+  /** @param isRange whether all rows from the last selected one are meant */
+  readonly onSelect: (isRange: boolean) => void;
+  readonly onWork: (work: Work<unknown>) => void;
+}
+
+function Row({ cluster, isSelected, onSelect, onWork }: RowProps) {
   const { clusterId, size, faces } = cluster;
   const path = `/clusters/${clusterId}`;
   const words = texts.newFaces;
@@ -104,7 +127,15 @@ function Row({ cluster, onWork }: { cluster: Cluster; onWork: (work: Work<unknow
   useEffect(() => setLeaving(false), [cluster]);
 
   return (
-    <li>
+    <li
+      class={isSelected ? "selected" : undefined}
+      onClickCapture={(event) => {
+        if (!event.ctrlKey && !event.metaKey && !event.shiftKey) return;
+        if ((event.target as Element).closest("form, .tick")) return;
+        event.preventDefault();
+        onSelect(event.shiftKey);
+      }}
+    >
       <div class="who">
         <NameField field={fieldKey(cluster)} label={words.field({ faces: size })} onName={name} />
         <p class="row-tools">
@@ -132,6 +163,14 @@ function Row({ cluster, onWork }: { cluster: Cluster; onWork: (work: Work<unknow
           </button>
         </p>
       </div>
+      <button
+        type="button"
+        class="tick"
+        data-needs="name"
+        aria-pressed={isSelected}
+        aria-label={words.select({ faces: size })}
+        onClick={({ shiftKey }) => onSelect(shiftKey)}
+      />
       <ul class="strip" ref={strip} onKeyDown={moveAlong}>
         {faces.slice(0, fit).map((face, index) => (
           <li key={face.faceId}>

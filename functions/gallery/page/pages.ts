@@ -12,7 +12,9 @@ import { StatusPage } from "./status.tsx";
 import { Suggestions } from "./suggestions.tsx";
 import { texts } from "./texts.ts";
 import { TuningPage } from "./tuning.tsx";
+import type { Status } from "./types.ts";
 import { Undo } from "./undo.tsx";
+import { Ungrouped } from "./ungrouped.tsx";
 import { WhyPage } from "./why.tsx";
 
 /** One page: a row of the registry. */
@@ -27,6 +29,8 @@ export interface PageRow<Path extends string = string> {
   readonly parent?: string;
   /** The role without which the page is of no use, and in no menu. */
   readonly needs?: Role;
+  /** Number of things on the page, shown beside its title in the header. */
+  readonly count?: (status: Status) => number | undefined;
   readonly component: ComponentType<PageProps<Path>>;
 }
 
@@ -37,11 +41,33 @@ function row<Path extends string>(path: Path, rest: Omit<PageRow<Path>, "path">)
 
 /** Every page, in the order of the menus. Routing, navigation, titles and the tests of all pages go by it. */
 export const PAGES: readonly PageRow[] = [
-  row("/", { title: texts.newFaces.title, menu: "header", component: NewFaces }),
-  row("/suggestions", { title: texts.suggestions.title, menu: "header", needs: "name", component: Suggestions }),
-  row("/people", { title: texts.people.title, menu: "header", component: People }),
+  row("/", {
+    title: texts.newFaces.title,
+    menu: "header",
+    count: ({ unnamedClusters }) => unnamedClusters,
+    component: NewFaces,
+  }),
+  row("/ungrouped", { title: texts.ungrouped.title, parent: "/", component: Ungrouped }),
+  row("/suggestions", {
+    title: texts.suggestions.title,
+    menu: "header",
+    needs: "name",
+    count: ({ suggestions }) => suggestions?.open,
+    component: Suggestions,
+  }),
+  row("/people", {
+    title: texts.people.title,
+    menu: "header",
+    count: ({ people, hiddenPeople }) => people - hiddenPeople,
+    component: People,
+  }),
   row("/people/:personId/:part?", { title: texts.person.title, parent: "/people", component: PersonPage }),
-  row("/photos", { title: texts.photos.title, menu: "header", component: Photos }),
+  row("/photos", {
+    title: texts.photos.title,
+    menu: "header",
+    count: ({ photos, skipped, failed }) => photos - skipped.count - failed.count,
+    component: Photos,
+  }),
   row("/photos/:photoId", { title: texts.photo.title, parent: "/photos", component: PhotoPage }),
   row("/search", { title: texts.search.title, menu: "more", needs: "name", component: Search }),
   row("/clusters/:clusterId/why/:faceId?", { title: texts.why.title, parent: "/", component: WhyPage }),

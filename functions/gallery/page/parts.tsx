@@ -88,6 +88,17 @@ export function More({ more }: { more: (() => void) | undefined }) {
 }
 
 /** The picture of a face. It has no alternative text: the elements around it say what it shows. */
-export function FaceImage({ face }: { face: Pick<ShownFace, "url"> }) {
-  return <img class="face" src={face.url} alt="" loading="lazy" decoding="async" draggable={false} />;
+export function FaceImage({ face: { url, photoId, faceId } }: { face: Pick<ShownFace, "url"> & Partial<ShownFace> }) {
+  return (
+    <img
+      class="face"
+      src={url}
+      alt=""
+      loading="lazy"
+      decoding="async"
+      draggable={false}
+      data-photo={photoId}
+      data-face={faceId}
+    />
+  );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Person, ShownFace, Suggestion } from "./api.ts";
+import type { Person, ShownFace, Status, Suggestion } from "./api.ts";
 import { isTypedInto, setDraft } from "./drafts.ts";
 import { useEdits } from "./edits.ts";
 import { useList, useSteady } from "./lists.ts";
@@ -17,7 +17,7 @@ const getId = ({ suggestionId }: Suggestion) => suggestionId;
 const fieldKey = ({ suggestionId }: Suggestion) => `suggestion:${suggestionId}`;
 
 /** Asks about faces that Facet is unsure of, one question at a time. A single key answers. */
-export function Suggestions({ title }: PageProps<"/suggestions">) {
+export function Suggestions({ title, status }: PageProps<"/suggestions">) {
   const [round, setRound] = useState(0);
   const since = `${useStore(refreshes)} ${round}`;
   const list = useList<Suggestion>("/suggestions", { limit: "20" }, since);
@@ -68,6 +68,7 @@ export function Suggestions({ title }: PageProps<"/suggestions">) {
   return (
     <section aria-labelledby="title">
       <Title text={title} />
+      {question && status?.suggestions && <Progress {...status.suggestions} />}
       {isReading && !question && !list.error && <Loading />}
       {list.error && <Failure text={list.error} />}
       {question && (
@@ -88,6 +89,17 @@ export function Suggestions({ title }: PageProps<"/suggestions">) {
         </Empty>
       )}
     </section>
+  );
+}
+
+/** How many of the questions since the last run are answered. */
+function Progress({ open, answered }: NonNullable<Status["suggestions"]>) {
+  const of = answered + Math.max(1, open);
+  return (
+    <p class="progress">
+      <span>{texts.suggestions.progress({ answered, of })}</span>
+      <progress value={answered} max={of} aria-hidden="true" />
+    </p>
   );
 }
 

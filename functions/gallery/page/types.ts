@@ -4,7 +4,7 @@
  */
 import type { action } from "../../../lib/api/schemas/action.ts";
 import type { clusterExplanation, clusterSummary } from "../../../lib/api/schemas/cluster.ts";
-import type { box, face, faceThumbnail, personFace } from "../../../lib/api/schemas/face.ts";
+import type { box, face, faceThumbnail, personFace, ungroupedFace } from "../../../lib/api/schemas/face.ts";
 import type { person, personSummary } from "../../../lib/api/schemas/person.ts";
 import type { personDetails } from "../../../lib/api/schemas/person-details.ts";
 import type { months, photo, photoDetails, photoWithFaces } from "../../../lib/api/schemas/photo.ts";
@@ -19,6 +19,7 @@ export type PersonSummary = Value<typeof personSummary>;
 export type PersonWithPhotos = Value<typeof personDetails>;
 export type ShownFace = Value<typeof faceThumbnail>;
 export type PersonFace = Value<typeof personFace>;
+export type UngroupedFace = Value<typeof ungroupedFace>;
 export type Box = Value<typeof box>;
 export type Photo = Value<typeof photo>;
 export type PhotoDetails = Value<typeof photoDetails>;

@@ -135,15 +135,15 @@ interface StripProps {
 function Strip({ faces, clusterId, current, label }: StripProps) {
   return (
     <ul class="strip" aria-label={label} onKeyDown={moveAlong}>
-      {faces.map(({ faceId, url }, index) => (
-        <li key={faceId}>
+      {faces.map((face, index) => (
+        <li key={face.faceId}>
           <a
-            href={`#/clusters/${clusterId}/why/${faceId}`}
+            href={`#/clusters/${clusterId}/why/${face.faceId}`}
             aria-label={texts.why.faceLink({ index: index + 1 })}
-            aria-current={faceId === current ? "true" : undefined}
+            aria-current={face.faceId === current ? "true" : undefined}
             tabIndex={index === 0 ? 0 : -1}
           >
-            <FaceImage face={{ url }} />
+            <FaceImage face={face} />
           </a>
         </li>
       ))}

@@ -18,6 +18,33 @@ export async function nameCluster({ catalog }: DecisionContext, { id, body, by }
   });
 }
 
+/** Names several clusters after one person. */
+export async function nameClusters({ catalog }: DecisionContext, { body, by }: Input<"nameClusters">) {
+  const { clusterIds, ...who } = body;
+  for (const clusterId of clusterIds) await requireCluster(catalog, clusterId);
+  return act(catalog, by, {
+    operation: "nameClusters",
+    async draft(draft) {
+      const result = await decide.resolvePerson(draft, decide.personRefOf(who));
+      for (const clusterId of clusterIds) await decide.nameCluster(draft, clusterId, { personId: result.personId });
+      return { what: `named ${clusterIds.length} clusters ${result.name}`, result };
+    },
+  });
+}
+
+export async function hideClusters({ catalog }: DecisionContext, { body, by }: Input<"hideClusters">) {
+  const clusterIds = [...body.clusterIds];
+  for (const clusterId of clusterIds) await requireCluster(catalog, clusterId);
+  await act(catalog, by, {
+    operation: "hideClusters",
+    async draft(draft) {
+      for (const clusterId of clusterIds) await decide.hideCluster(draft, clusterId, true);
+      return { what: `hid ${clusterIds.length} clusters`, result: undefined };
+    },
+  });
+  return { clusterIds };
+}
+
 export async function unnameCluster(context: DecisionContext, input: Input<"unnameCluster">) {
   const { id } = input;
   return decideCluster(context, input, "unnameCluster", `took the name of cluster ${id} away`, async (draft) => {
@@ -65,4 +92,11 @@ async function decideCluster(
   return getCluster(context, { id, query: { limit: 12 } });
 }
 
-export const CLUSTER_DECISION_OPERATIONS = { nameCluster, unnameCluster, changeCluster, dissolveCluster };
+export const CLUSTER_DECISION_OPERATIONS = {
+  nameCluster,
+  nameClusters,
+  hideClusters,
+  unnameCluster,
+  changeCluster,
+  dissolveCluster,
+};

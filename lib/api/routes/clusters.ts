@@ -10,7 +10,7 @@ import {
 import { cluster, clusterExplanation, clusterSummary } from "../schemas/cluster.ts";
 import { person } from "../schemas/person.ts";
 import { pageOf } from "../schemas/schema.ts";
-import { hidden, ONE_OF_BOTH, page, who } from "./parts.ts";
+import { hidden, ids, ONE_OF_BOTH, page, who } from "./parts.ts";
 import type { Route } from "./route.ts";
 
 const clusterPage = () =>
@@ -108,6 +108,32 @@ export const CLUSTER_ROUTES = {
     output: cluster,
     example: () => ({ id: IDS.cluster, answer: clusterExample(CLUSTER_FACES) }),
     large: true,
+    status: 200,
+  },
+  nameClusters: {
+    method: "POST",
+    path: "/clusters/name",
+    role: "name",
+    tag: "Clusters",
+    summary: "Name several clusters as one action: they are all this person, by id, or by a new or existing name",
+    body: () =>
+      z
+        .strictObject({ clusterIds: ids().check(z.minLength(1)), ...who() })
+        .check(z.refine(({ personId, name }) => (personId === undefined) !== (name === undefined), ONE_OF_BOTH)),
+    output: person,
+    example: () => ({ body: { clusterIds: [IDS.cluster], name: NAMES.ada }, answer: personExample("ada") }),
+    large: true,
+    status: 200,
+  },
+  hideClusters: {
+    method: "POST",
+    path: "/clusters/hide",
+    role: "name",
+    tag: "Clusters",
+    summary: "Hide several clusters as one action",
+    body: () => z.strictObject({ clusterIds: ids().check(z.minLength(1)) }),
+    output: () => z.object({ clusterIds: z.array(z.string()) }),
+    example: () => ({ body: { clusterIds: [IDS.cluster] }, answer: { clusterIds: [IDS.cluster] } }),
     status: 200,
   },
   changeCluster: {

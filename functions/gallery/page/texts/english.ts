@@ -29,6 +29,11 @@ interface People {
   readonly people: number;
 }
 
+interface Groups {
+  /** Number of groups. */
+  readonly groups: number;
+}
+
 interface Name {
   readonly name: string;
 }
@@ -78,6 +83,7 @@ export const english = {
     pages: "Pages",
     more: "More",
     morePages: "More pages",
+    count: ({ count }: { count: number }) => number(count),
     language: "Language",
     library: "Library",
     logOut: "Log out",
@@ -194,6 +200,16 @@ export const english = {
     splitLabel: ({ faces: n }: Faces) => `Split up ${faces(n)}: not the same person`,
     splitDone: ({ faces: n }: Faces) => `Split up ${faces(n)}`,
     all: ({ faces: n }: Faces) => `All ${faces(n)}`,
+    select: ({ faces: n }: Faces) => `Select this group of ${faces(n)}`,
+    ungrouped: ({ ungrouped }: { ungrouped: Wrap }) => ["Some faces are in no group. ", ungrouped("Look through them")],
+    selection: {
+      label: ({ groups: n }: Groups) => `Actions for ${groups(n)}`,
+      count: ({ groups: n }: Groups) => groups(n),
+      field: ({ groups: n }: Groups) => `Name of the person in ${groups(n)}`,
+      placeholder: "All one person: who?",
+      merge: "Merge",
+      hidden: ({ groups: n }: Groups) => `${groups(n)} hidden`,
+    },
     noPhotos: { title: "No photos yet", text: "Add photos to your folder or bucket. Their faces appear here." },
     scanning: { title: "Scanning photos", text: "Faces appear here as they are found and grouped." },
     noneReadable: {
@@ -228,8 +244,24 @@ export const english = {
     },
   },
 
+  ungrouped: {
+    title: "Ungrouped faces",
+    lead: "Faces that resemble no other closely enough, largest first. Select those of one person and type a name.",
+    allAreStrangers: "All of these are strangers",
+    othersAreStrangers: "All others are strangers",
+    strangersDone: ({ faces: n }: Faces) => `Marked ${faces(n)} as strangers`,
+    none: {
+      title: "No ungrouped faces",
+      text: ({ newFaces }: { newFaces: Wrap }) => [
+        "Every face is in a group, has a name or is a stranger. ",
+        newFaces("See new faces"),
+      ],
+    },
+  },
+
   suggestions: {
     title: "Suggestions",
+    progress: ({ answered, of }: { answered: number; of: number }) => `${number(answered)} of ${number(of)} answered`,
     none: {
       title: "No suggestions",
       text: "You’ll be asked here when Facet isn’t sure who someone is.",

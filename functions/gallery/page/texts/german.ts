@@ -55,6 +55,7 @@ export const german: Texts = {
   navigation: {
     pages: "Seiten",
     more: "Mehr",
+    count: ({ count }) => number(count),
     morePages: "Weitere Seiten",
     language: "Sprache",
     library: "Bibliothek",
@@ -163,6 +164,17 @@ export const german: Texts = {
     hide: "Ausblenden",
     hideLabel: ({ faces: n }) => `${faces(n)} ausblenden`,
     hidden: ({ faces: n }) => `${faces(n)} ausgeblendet`,
+    select: ({ faces: n }) => `Diese Gruppe auswählen (${faces(n)})`,
+    ungrouped: ({ ungrouped }) => ["Einige Gesichter sind in keiner Gruppe. ", ungrouped("Ansehen")],
+    selection: {
+      label: ({ groups: n }) => `Aktionen für ${groups(n)}`,
+      count: ({ groups: n }) => groups(n),
+      field: ({ groups: n }) =>
+        plural(n, { one: "Name der Person in dieser Gruppe", other: `Name der Person in ${number(n)} Gruppen` }),
+      placeholder: "Alle eine Person: wer?",
+      merge: "Zusammenführen",
+      hidden: ({ groups: n }) => `${groups(n)} ausgeblendet`,
+    },
     split: "Aufteilen",
     splitLabel: ({ faces: n }) => `${faces(n)} aufteilen: nicht dieselbe Person`,
     splitDone: ({ faces: n }) => `${faces(n)} aufgeteilt`,
@@ -207,8 +219,24 @@ export const german: Texts = {
     },
   },
 
+  ungrouped: {
+    title: "Gesichter ohne Gruppe",
+    lead: "Gesichter, die keinem anderen ähnlich genug sind, die größten zuerst. Wähle die einer Person aus und gib einen Namen ein.",
+    allAreStrangers: "Das sind alles Fremde",
+    othersAreStrangers: "Alle anderen sind Fremde",
+    strangersDone: ({ faces: n }) => `${faces(n)} als fremd markiert`,
+    none: {
+      title: "Keine Gesichter ohne Gruppe",
+      text: ({ newFaces }) => [
+        "Jedes Gesicht ist in einer Gruppe, hat einen Namen oder ist fremd. ",
+        newFaces("Neue Gesichter ansehen"),
+      ],
+    },
+  },
+
   suggestions: {
     title: "Vorschläge",
+    progress: ({ answered, of }) => `${number(answered)} von ${number(of)} beantwortet`,
     none: {
       title: "Keine Vorschläge",
       text: "Facet fragt dich hier, wenn es nicht sicher ist, wer jemand ist.",

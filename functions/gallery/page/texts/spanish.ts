@@ -57,6 +57,7 @@ export const spanish: Texts = {
   navigation: {
     pages: "Páginas",
     more: "Más",
+    count: ({ count }) => number(count),
     morePages: "Más páginas",
     language: "Idioma",
     library: "Biblioteca",
@@ -169,6 +170,16 @@ export const spanish: Texts = {
         one: "Nombre de la persona de esta cara",
         other: `Nombre de la persona de estas ${number(n)} caras`,
       }),
+    select: ({ faces: n }) => `Seleccionar este grupo de ${faces(n)}`,
+    ungrouped: ({ ungrouped }) => ["Algunas caras no están en ningún grupo. ", ungrouped("Verlas")],
+    selection: {
+      label: ({ groups: n }) => `Acciones para ${groups(n)}`,
+      count: ({ groups: n }) => groups(n),
+      field: ({ groups: n }) => `Nombre de la persona de ${groups(n)}`,
+      placeholder: "Todas una persona: ¿quién?",
+      merge: "Combinar",
+      hidden: ({ groups: n }) => plural(n, { one: "1 grupo ocultado", other: `${number(n)} grupos ocultados` }),
+    },
     hide: "Ocultar",
     hideLabel: ({ faces: n }) => `Ocultar ${faces(n)}`,
     hidden: ({ faces: n }) => plural(n, { one: `${faces(n)} oculta`, other: `${faces(n)} ocultas` }),
@@ -225,8 +236,24 @@ export const spanish: Texts = {
     },
   },
 
+  ungrouped: {
+    title: "Caras sin grupo",
+    lead: "Caras que no se parecen lo bastante a ninguna otra, primero las más grandes. Selecciona las de una persona y escribe un nombre.",
+    allAreStrangers: "Todas son de desconocidos",
+    othersAreStrangers: "Las demás son de desconocidos",
+    strangersDone: ({ faces: n }) => `${faces(n)}: marcadas como desconocidos`,
+    none: {
+      title: "No hay caras sin grupo",
+      text: ({ newFaces }) => [
+        "Cada cara está en un grupo, tiene nombre o es de un desconocido. ",
+        newFaces("Ver caras nuevas"),
+      ],
+    },
+  },
+
   suggestions: {
     title: "Sugerencias",
+    progress: ({ answered, of }) => `${number(answered)} de ${number(of)} respondidas`,
     none: {
       title: "No hay sugerencias",
       text: "Facet te preguntará aquí cuando no esté seguro de quién es alguien.",

@@ -1,0 +1,72 @@
+import type { Cluster } from "./api.ts";
+import type { Edits } from "./edits.ts";
+import { useKeys } from "./hooks.ts";
+import { NameField, type NameGiven } from "./naming.tsx";
+import type { Selection } from "./selection.ts";
+import { texts } from "./texts.ts";
+import { perform, refreshes } from "./work.ts";
+
+const FIELD = "groups";
+
+interface SelectedGroupsProps {
+  /** The selected groups, in the order of the page. */
+  readonly groups: readonly Cluster[];
+  readonly selection: Selection;
+  readonly edits: Edits<Cluster>;
+}
+
+/** The bar of actions for several groups of New faces at once: they are one person, or nobody needs them. */
+export function SelectedGroups({ groups, selection, edits }: SelectedGroupsProps) {
+  const words = texts.newFaces.selection;
+  const clusterIds = groups.map(({ clusterId }) => clusterId);
+  const also = clusterIds.map((id) => `/clusters/${id}`);
+  const faces = groups.reduce((sum, { size }) => sum + size, 0);
+  const count = { groups: groups.length };
+
+  function name({ name: given, personId, typed }: NameGiven) {
+    selection.clear();
+    void perform({
+      path: "/clusters/name",
+      body: { clusterIds, ...(personId ? { personId } : { name: given }) },
+      done: texts.common.named({ name: given, faces }),
+      ...{ also, field: FIELD, typed },
+      show: () => edits.put(clusterIds, null),
+      after: () => refreshes.set(refreshes.value + 1),
+    });
+  }
+  function hide() {
+    selection.clear();
+    void perform({
+      path: "/clusters/hide",
+      body: { clusterIds },
+      done: words.hidden(count),
+      also,
+      show: () => edits.put(clusterIds, null),
+    });
+  }
+
+  useKeys((event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    selection.clear();
+  });
+
+  return (
+    <div class="bar" role="toolbar" aria-label={words.label(count)}>
+      <span class="count">{words.count(count)}</span>
+      <NameField
+        field={FIELD}
+        label={words.field(count)}
+        placeholder={groups.length > 1 ? words.placeholder : texts.naming.placeholder}
+        button={groups.length > 1 ? words.merge : texts.naming.name}
+        onName={name}
+      />
+      <button type="button" class="below" data-needs="name" onClick={hide}>
+        {texts.newFaces.hide}
+      </button>
+      <button type="button" class="below close" aria-label={texts.person.selection.clear} onClick={selection.clear}>
+        {texts.common.close}
+      </button>
+    </div>
+  );
+}
