@@ -18,6 +18,7 @@ import { SUGGESTION_OPERATIONS } from "./operations/suggestions.ts";
 import { TASK_OPERATIONS } from "./operations/tasks.ts";
 import { UNGROUPED_OPERATIONS } from "./operations/ungrouped.ts";
 import { EXPLANATION_OPERATIONS } from "./operations/why.ts";
+import { ZIP_OPERATIONS } from "./operations/zip.ts";
 import type { ApiOperationId } from "./routes.ts";
 
 /** The operations of the api function. */
@@ -40,5 +41,6 @@ export const API_OPERATIONS: Operations<ApiContext, ApiOperationId> = {
   ...TASK_OPERATIONS,
   ...UNGROUPED_OPERATIONS,
   ...EXPLANATION_OPERATIONS,
+  ...ZIP_OPERATIONS,
   getOpenApi: async () => (await import("./openapi.ts")).openApi(),
 };

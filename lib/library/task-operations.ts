@@ -22,6 +22,7 @@ import { migrateInUse } from "./migrations/in-use.ts";
 import { repair, type Unrepaired } from "./repair.ts";
 import { CannotSplit, splitLibrary } from "./split/split.ts";
 import { computeStats } from "./stats.ts";
+import { zipTask } from "./zip/zip-task.ts";
 
 /** Dependencies of the operations. */
 export interface TaskContext {
@@ -150,6 +151,10 @@ async function* split({ catalog, areSeparate }: TaskContext, _: TaskInput<"split
   yield* splitLibrary(catalog, from);
 }
 
+async function* zip({ catalog }: TaskContext, { personId }: TaskInput<"zip">, from: string | undefined, task: OwnTask) {
+  yield* zipTask(catalog, { personId, taskId: task.taskId }, from);
+}
+
 /**
  * The operations on a whole library. Each yields the lines of its result and, where it can be interrupted, checkpoints,
  * at one of which it continues.
@@ -165,6 +170,7 @@ export const TASKS = {
   migrate,
   decide,
   split,
+  zip,
 } as const satisfies {
   readonly [Id in TaskOperation]: (
     context: TaskContext,

@@ -10,6 +10,7 @@ import type { Call, Observe } from "./calls.ts";
 import { Clock } from "./clock.ts";
 import { openDatabase } from "./database.ts";
 import { Disk, type DiskState } from "./disk.ts";
+import { serveDownload } from "./downloads.ts";
 import { type ClientEnvironment, clientEnvironment, runtimeEnvironment } from "./environment.ts";
 import { type ETagOptions, eTagOptions } from "./etags.ts";
 import { claimFolder, type RunningHost } from "./host-file.ts";
@@ -26,6 +27,7 @@ import { ObjectStore } from "./objects.ts";
 import { Poller } from "./pollers.ts";
 import { problem, tryAgain } from "./problems.ts";
 import { Queues } from "./queues.ts";
+import { reachCatalog } from "./reach.ts";
 import { Resources } from "./resources.ts";
 import { createS3Handler } from "./s3/handler.ts";
 import type { LocalFunction } from "./sandbox.ts";
@@ -168,6 +170,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   // Only a host that behaves like AWS has roles: on others each function signs links itself, all with the same key.
   const functions = resources.functions({
     ...functionEnvironment,
+    // One that behaves like AWS lets a task write the files, like AWS.
+    ...(aws ? {} : { STREAMED_DOWNLOADS: "true" }),
     ...(aws?.functionEnvironment ?? { ...environment, LINK_ROLE: "" }),
   });
   if (observe && !aws) for (const [name, fn] of functions) functions.set(name, withOwnKey(fn));
@@ -210,12 +214,14 @@ export async function startHost(options: HostOptions): Promise<Host> {
     isBucket: (name: string) => buckets.some((bucket) => bucket.name === name),
   };
   server.services = { ...services, http: starting };
+  const catalogOf = (library: string) => ({ ...reachCatalog({ environment, outputs }), library });
   await createTables(url, own, resources.tables());
   await prepare?.({ environment, outputs });
   server.services = {
     ...services,
     http: async (request, response) => {
       if (await login?.serve(request, response)) return;
+      if (!aws && (await serveDownload(request, response, catalogOf))) return;
       if (request.method === "GET" || disk.takesRows) return api.serve(request, response);
       answer(response, problem(507, disk.message));
     },

@@ -143,7 +143,7 @@ interface Divided {
 const remembered = new WeakMap<Catalog, Divided & { readonly version: number }>();
 
 /** Reads the nearness of a version. Caches the last one, because a version never changes. */
-async function loadNearness(catalog: Catalog, version: number): Promise<Divided | undefined> {
+export async function loadNearness(catalog: Catalog, version: number): Promise<Divided | undefined> {
   const known = remembered.get(catalog);
   if (known?.version === version) return known;
   const nearness = await readNearness(catalog, version);

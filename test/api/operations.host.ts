@@ -4,7 +4,11 @@ import { ROUTES } from "../../lib/api/routes.ts";
 import { photo } from "../../lib/api/schemas/photo.ts";
 import { problem } from "../../lib/api/schemas/problem.ts";
 import { photoUrl } from "../../lib/catalog/rows/photos.ts";
+import { zipKey } from "../../lib/catalog/rows/tasks.ts";
+import { getObject } from "../../lib/catalog/store/objects.ts";
 import { releaseRunLock, takeRunLock } from "../../lib/catalog/versions/runs.ts";
+import { Checkpoint } from "../../lib/library/checkpoint.ts";
+import { zipTask } from "../../lib/library/zip/zip-task.ts";
 import type { Host } from "../../lib/local/host.ts";
 import { openTestHost, SAMPLE_CLUSTERS, type TestHost } from "../support/host.ts";
 
@@ -219,3 +223,58 @@ for (const [what, path, options, status] of [
     assert.equal(problem().parse(answer.body).status, status);
   });
 }
+
+async function takeTwo<T>(lines: AsyncGenerator<T>): Promise<T[]> {
+  return [(await lines.next()).value, (await lines.next()).value];
+}
+
+test("the photos of a person come as a ZIP file, streamed or as files of a task", async () => {
+  // Prepare
+  const { catalog } = opened;
+  const { items } = (await call("/clusters?order=size")).body;
+  const { personId } = (await call(`/clusters/${items[0].clusterId}/name`, post({ name: "Ada / Zoë" }))).body;
+  const { photos } = (await call(`/people/${personId}`)).body;
+  const files = await Promise.all(
+    photos.map(({ key }: { key: string }) => getObject(catalog, catalog.photosBucket, key)),
+  );
+  const isWhole = (zip: Buffer) => files.filter((file) => zip.includes(file!.bytes)).length;
+  // Act: a host on one machine streams it
+  const task = ROUTES.zipPerson.output().parse((await call(`/people/${personId}/zip`, { method: "POST" })).body);
+  const streamed = await fetch(`${host.url}${task.links?.[0]}`);
+  // Assess
+  assert.equal(task.state, "succeeded");
+  assert.deepEqual((await call(`/tasks/${task.taskId}`)).body.links, task.links);
+  assert.match(streamed.headers.get("content-disposition") ?? "", /Ada%20%2F%20Zo%C3%AB\.zip$/);
+  const zip = Buffer.from(await streamed.arrayBuffer());
+  assert.deepEqual([zip.readUInt16LE(zip.length - 12), isWhole(zip)], [photos.length, photos.length]);
+  assert.equal((await call(`/downloads/main/${task.taskId}x/a.zip`)).status, 404);
+  // Act: a task writes files, here one for each photo, and goes on where it was interrupted
+  const id = { personId, taskId: "t1" };
+  const first = await takeTwo(zipTask(catalog, id, undefined, 1));
+  const rest = await Array.fromAsync(zipTask(catalog, id, (first[1] as Checkpoint).at, 1));
+  // Assess
+  const zips = [...first, ...rest].flatMap((line) => (line instanceof Checkpoint ? [] : line.zip));
+  assert.deepEqual(zips, [...photos.keys()]);
+  for (const each of zips) {
+    const object = await getObject(catalog, catalog.runsBucket, zipKey(catalog, "t1", each));
+    assert.equal(isWhole(Buffer.from(object!.bytes)), 1);
+  }
+});
+
+test("aliases and a note belong to a person, and are undone and merged with them", async () => {
+  // Prepare
+  const [ada, bea] = await Promise.all(
+    ["Alias Ada", "Alias Bea"].map(async (name) => (await call("/people", post({ name }))).body.personId),
+  );
+  const patch = (personId: string, body: object) => call(`/people/${personId}`, { ...post(body), method: "PATCH" });
+  // Act
+  await patch(ada, { aliases: ["  Countess ", "countess", "Alias Ada"], note: "aunt" });
+  await patch(bea, { aliases: ["Queen"], note: null });
+  const { body: merged } = await call(`/people/${ada}/merge`, post({ personIds: [bea] }));
+  // Assess
+  assert.deepEqual([merged.aliases, merged.note], [["countess", "Queen"], "aunt"]);
+  const { actionId } = (await call("/actions?limit=1")).body.items[0];
+  await call(`/actions/${actionId}/undo`, post({}));
+  assert.deepEqual((await call(`/people/${bea}`)).body.aliases, ["Queen"]);
+  assert.deepEqual((await patch(ada, { aliases: null })).body.aliases, undefined);
+});

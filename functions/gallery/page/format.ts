@@ -20,6 +20,11 @@ export function number(n: number, options?: Intl.NumberFormatOptions): string {
   return n.toLocaleString(LOCALE, options);
 }
 
+/** `Ada, Ben and Cleo` */
+export function listed(items: readonly string[]): string {
+  return new Intl.ListFormat(LANGUAGE).format(items);
+}
+
 /** A distance between faces on the calibrated scale: `0.64` */
 export function distance(n: number): string {
   return number(n, { minimumFractionDigits: 2, maximumFractionDigits: 2 });

@@ -1,10 +1,11 @@
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { PersonSummary } from "./api.ts";
+import { call, type LikelyPerson, type PersonSummary } from "./api.ts";
 import { noteFocus, setDraft, useDraft } from "./drafts.ts";
 import { isField } from "./hooks.ts";
-import { folded } from "./names.ts";
+import { folded, namesOf } from "./names.ts";
 import { discardFailed } from "./outbox.ts";
 import { people } from "./people-store.ts";
+import { mayAs, type Role } from "./role.ts";
 import { useStore } from "./store.ts";
 import { texts } from "./texts.ts";
 
@@ -31,8 +32,12 @@ interface NameFieldProps {
   readonly focus?: boolean;
   /** True if only existing people are accepted. */
   readonly known?: boolean;
+  /** The role without which it is hidden; by default that for naming. */
+  readonly needs?: Role;
   /** Id of a person who is not offered. */
   readonly except?: string;
+  /** The group that gets the name: people who may be meant are offered first. */
+  readonly clusterId?: string;
   readonly onName: (given: NameGiven) => void;
   readonly onCancel?: () => void;
 }
@@ -59,7 +64,21 @@ export function NameField(props: NameFieldProps) {
   useLayoutEffect(() => {
     if (props.focus && !isField(document.activeElement)) field.current?.select();
   }, []);
-  const offered = open ? findMatches(everyone, text, except) : [];
+  const [likely, setLikely] = useState<readonly LikelyPerson[]>([]);
+  const offered = open ? findMatches(everyone, text, { except, likely }) : [];
+
+  /** Finds who the group may be. They are offered as soon as they are known, unless the visitor has gone on. */
+  function offerLikely() {
+    const { clusterId } = props;
+    if (clusterId === undefined || likely.length > 0 || !mayAs("name")) return;
+    call<{ readonly items: readonly LikelyPerson[] }>(`/clusters/${clusterId}/people`).then(
+      ({ items }) => {
+        setLikely(items);
+        if (items.length > 0 && document.activeElement === field.current) setOpen(true);
+      },
+      () => {}, // the field works without
+    );
+  }
 
   function submitName(given: Omit<NameGiven, "typed">) {
     if (!props.stays) setDraft(key, undefined);
@@ -75,13 +94,20 @@ export function NameField(props: NameFieldProps) {
     const person =
       offered[chosen] ??
       everyone.find((one) => one.personId !== except && folded(one.name) === folded(name)) ??
+      everyone.find((one) => one.personId !== except && one.aliases?.some((alias) => folded(alias) === folded(name))) ??
       (known && offered.length === 1 ? offered[0] : undefined);
     if (person) submitName({ name: person.name, personId: person.personId });
     else if (!known) submitName({ name });
   }
   function press(event: KeyboardEvent) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && offered.length > 0) {
+    // In an empty field the arrow keys move between fields, unless Alt opens the list.
+    const isInList = offered.length > 0 && (text !== "" || chosen >= 0 || event.altKey);
+    const person = text === "" ? offered[chosen] : undefined;
+    if (event.key === "Enter" && person) {
+      event.preventDefault();
+      submitName({ name: person.name, personId: person.personId });
+    } else if (step && isInList) {
       event.preventDefault();
       // One position is outside the list: the typed text.
       setChosen((before) => ((before + 1 + step + offered.length + 1) % (offered.length + 1)) - 1);
@@ -94,7 +120,7 @@ export function NameField(props: NameFieldProps) {
   }
 
   return (
-    <form class="name" data-needs="name" onSubmit={submit}>
+    <form class="name" data-needs={props.needs ?? "name"} onSubmit={submit}>
       <input
         ref={field}
         type="text"
@@ -120,7 +146,10 @@ export function NameField(props: NameFieldProps) {
           setOpen(true);
         }}
         onKeyDown={press}
-        onFocus={() => noteFocus(key, true)}
+        onFocus={() => {
+          noteFocus(key, true);
+          offerLikely();
+        }}
         onBlur={() => {
           noteFocus(key, false);
           setOpen(false);
@@ -148,7 +177,8 @@ export function NameField(props: NameFieldProps) {
             onClick={() => submitName({ name: person.name, personId: person.personId })}
           >
             {person.cover ? <img src={person.cover} alt="" /> : <span class="blank" />}
-            {person.name}
+            <span>{person.name}</span>
+            <Why why={likely.find((each) => each.person.personId === person.personId)?.why} />
           </div>
         ))}
       </div>
@@ -156,18 +186,34 @@ export function NameField(props: NameFieldProps) {
   );
 }
 
-/** People whose name starts with a text, then people of whom any other word of the name does. */
-function findMatches(everyone: readonly PersonSummary[], text: string, except: string | undefined): PersonSummary[] {
+/** Why a person is offered before others. */
+function Why({ why }: { why: LikelyPerson["why"] | undefined }) {
+  return why ? <small>{texts.naming[why]}</small> : null;
+}
+
+interface Offers {
+  readonly except: string | undefined;
+  readonly likely: readonly LikelyPerson[];
+}
+
+/**
+ * The people whom an empty field offers are those who are likely. Otherwise people of whom a name starts with the text, then
+ * those of whom another word of a name does: in each case first those who are likely.
+ */
+function findMatches(everyone: readonly PersonSummary[], text: string, { except, likely }: Offers): PersonSummary[] {
   const wanted = folded(text);
-  if (wanted === "") return [];
+  const places = new Map(likely.map(({ person }, at) => [person.personId, at]));
   const ranked = everyone.flatMap((person) => {
-    if (person.personId === except) return [];
-    const name = folded(person.name);
-    if (name.startsWith(wanted)) return [{ person, rank: 0 }];
-    return name.includes(` ${wanted}`) ? [{ person, rank: 1 }] : [];
+    const { personId } = person;
+    if (personId === except) return [];
+    const place = places.get(personId) ?? likely.length;
+    if (wanted === "") return places.has(personId) ? [{ person, place, rank: 0 }] : [];
+    const names = namesOf(person).map(folded);
+    if (names.some((name) => name.startsWith(wanted))) return [{ person, place, rank: 0 }];
+    return names.some((name) => name.includes(` ${wanted}`)) ? [{ person, place, rank: 1 }] : [];
   });
   return ranked
-    .sort((a, b) => a.rank - b.rank || b.person.faces - a.person.faces)
+    .sort((a, b) => a.place - b.place || a.rank - b.rank || b.person.faces - a.person.faces)
     .slice(0, MOST_OFFERED)
     .map(({ person }) => person);
 }

@@ -137,7 +137,7 @@ function Row({ cluster, isSelected, onSelect, onWork }: RowProps) {
       }}
     >
       <div class="who">
-        <NameField field={fieldKey(cluster)} label={words.field({ faces: size })} onName={name} />
+        <NameField field={fieldKey(cluster)} label={words.field({ faces: size })} clusterId={clusterId} onName={name} />
         <p class="row-tools">
           <small>{texts.common.faces({ faces: size })}</small>
           <a href={`#/clusters/${clusterId}/why`} aria-label={texts.why.linkLabel({ faces: size })}>

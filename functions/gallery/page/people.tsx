@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { everyone, type PersonSummary } from "./api.ts";
 import { useEdits } from "./edits.ts";
 import { useLoaded } from "./hooks.ts";
-import { folded } from "./names.ts";
+import { folded, namesOf } from "./names.ts";
 import { Empty, Failure, Loading, Title } from "./parts.tsx";
 import type { PageProps } from "./route.ts";
 import { SelectedPeople } from "./selected-people.tsx";
@@ -34,7 +34,7 @@ export function People({ title }: PageProps<"/people">) {
   const people = answer && edits.apply(answer, begun);
   const [wanted, setWanted] = useState("");
   const order = useStore(chosenOrder);
-  const found = people?.filter(({ name }) => folded(name).includes(folded(wanted)));
+  const found = people?.filter((person) => namesOf(person).some((name) => folded(name).includes(folded(wanted))));
   const shown = found?.filter(({ faces }) => faces > 0).sort(ORDERS[order]);
   const faceless = found?.filter(({ faces }) => faces === 0);
   const selection = useSelection(shown?.map(({ personId }) => personId) ?? []);

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { AboutPerson } from "./about-person.tsx";
 import { call, type Person, type PersonSummary, type PersonWithPhotos } from "./api.ts";
 import { Birthday } from "./birthday.tsx";
 import { getDraft, setDraft } from "./drafts.ts";
@@ -14,7 +15,7 @@ import { useStore } from "./store.ts";
 import { texts } from "./texts.ts";
 import { notice, perform, refreshes, type Work } from "./work.ts";
 
-type Form = "rename" | "merge" | "birthday";
+type Form = "rename" | "merge" | "birthday" | "about";
 
 /** Fields of which null removes the value. */
 type Unset<T> = { readonly [Field in keyof T]: T[Field] | null };
@@ -142,6 +143,12 @@ export function PersonHead({ person }: { person: PersonWithPhotos }) {
             hidden: person.hidden,
           })}
         </p>
+        {(person.aliases ?? person.note) && form !== "about" && (
+          <p class="said">
+            {person.aliases && <span>{words.about.alsoKnownAs({ aliases: person.aliases })}</span>}
+            {person.note && <span>{person.note}</span>}
+          </p>
+        )}
         {form ? (
           // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the form whichever of its parts has the focus
           <div class="form" data-needs="name" onKeyDown={({ key }) => key === "Escape" && close()}>
@@ -169,6 +176,7 @@ export function PersonHead({ person }: { person: PersonWithPhotos }) {
                 onName={merge}
               />
             )}
+            {form === "about" && <AboutPerson person={person} field={fieldKey("about")} onChange={change} />}
             {form === "birthday" && <Birthday person={person} field={fieldKey("birthday")} onChange={change} />}
             <button type="button" class="quiet" onClick={close}>
               {texts.common.cancel}
@@ -186,6 +194,9 @@ export function PersonHead({ person }: { person: PersonWithPhotos }) {
             <Menu label={words.more}>
               <button type="button" class="item" onClick={() => setForm("birthday")}>
                 {words.birthday}
+              </button>
+              <button type="button" class="item" onClick={() => setForm("about")}>
+                {words.about.link}
               </button>
               <button type="button" class="item" onClick={() => setForm("merge")}>
                 {words.merge}

@@ -1,25 +1,55 @@
 import type { PersonWithPhotos, Photo } from "./api.ts";
+import { downloadPhotos } from "./download.ts";
 import { useList } from "./lists.ts";
+import { NameField } from "./naming.tsx";
 import { Empty, Failure, Loading, More } from "./parts.tsx";
+import { addressOf } from "./photo-filter.ts";
 import { PhotoImage } from "./photo-image.tsx";
 import { useStore } from "./store.ts";
 import { texts } from "./texts.ts";
 import { refreshes } from "./work.ts";
 
-/** The photos of a person, latest first. */
-export function PersonPhotos({ person: { personId } }: { person: PersonWithPhotos }) {
+/** The photos of a person, latest first, with a heading for each year. */
+export function PersonPhotos({ person: { personId, name } }: { person: PersonWithPhotos }) {
   const list = useList<Photo>(`/people/${personId}`, { limit: "60" }, useStore(refreshes), "photos");
+  const years = [...Map.groupBy(list.items, ({ takenAt = "" }) => takenAt.slice(0, 4))];
   return (
     <>
-      <ul class="photos">
-        {list.items.map((photo) => (
-          <li key={photo.photoId} style={{ "--ratio": photo.width / photo.height }}>
-            <a href={`#/photos/${photo.photoId}`}>
-              <PhotoImage photo={photo} size="small" />
-            </a>
-          </li>
-        ))}
-      </ul>
+      <div class="with-both">
+        <NameField
+          field={`with:${personId}`}
+          label={texts.person.withBoth.label({ name })}
+          placeholder={texts.person.withBoth.placeholder}
+          button={texts.person.withBoth.show}
+          known
+          except={personId}
+          needs="view"
+          onName={({ personId: other }) => {
+            if (other) location.hash = addressOf({ person: `${personId},${other}`, match: "all" }).slice(1);
+          }}
+        />
+        {list.items.length > 0 && (
+          <button type="button" class="quiet" onClick={() => void downloadPhotos({ personId, name })}>
+            {texts.person.download.link}
+          </button>
+        )}
+      </div>
+      {years.map(([year, photos]) => (
+        <section key={year} aria-labelledby={`year-${year}`}>
+          <h2 id={`year-${year}`} class="year">
+            {year || texts.photos.undated}
+          </h2>
+          <ul class="photos">
+            {photos.map((photo) => (
+              <li key={photo.photoId} style={{ "--ratio": photo.width / photo.height }}>
+                <a href={`#/photos/${photo.photoId}`}>
+                  <PhotoImage photo={photo} size="small" />
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
       {list.loading && <Loading />}
       {!list.loading && !list.error && list.items.length === 0 && (
         <Empty title={texts.person.noPhotos.title}>

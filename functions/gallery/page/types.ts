@@ -32,6 +32,8 @@ export type Face = Omit<Value<typeof face>, "person"> & {
 export type PhotoWithFaces = Omit<Value<typeof photoWithFaces>, "faces"> & { readonly faces: readonly Face[] };
 export type Cluster = Value<typeof clusterSummary>;
 export type Explanation = Value<typeof clusterExplanation>;
+/** A person whose name a group may get. */
+export type LikelyPerson = { readonly person: Person; readonly why: "likeness" | "company" };
 export type Suggestion = Value<typeof suggestion>;
 export type NameChoice = NonNullable<Suggestion["choices"]>[number];
 export type Action = Value<typeof action>;

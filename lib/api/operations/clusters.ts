@@ -11,6 +11,7 @@ import { readHeldIn } from "../../catalog/versions/held.ts";
 import { readArrivals } from "../../catalog/versions/membership.ts";
 import { latestVersion, listClusters as listSummaries, readCluster } from "../../catalog/versions/versions.ts";
 import { readStaleMemberships } from "../../catalog/views/stale-memberships.ts";
+import { likelyPeople } from "../../suggestions/likely-people.ts";
 import type { ApiContext, DecisionContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { notFound } from "../problem.ts";
@@ -133,6 +134,12 @@ export async function getCluster(
   };
 }
 
+/** Lists the people that a cluster may be, for the field in which it gets a name. */
+export async function listLikelyPeople({ catalog }: ApiContext, { id }: Input<"listLikelyPeople">) {
+  const { version } = await requireCluster(catalog, id);
+  return { items: await likelyPeople(catalog, version, id) };
+}
+
 /** Reads the version in force with a cluster of it, and the first of its faces. @throws Problem if there is none */
 export async function requireCluster(catalog: Catalog, clusterId: string) {
   const version = await latestVersion(catalog);
@@ -188,4 +195,4 @@ function readPosition(cursor: string): number {
   return position;
 }
 
-export const CLUSTER_OPERATIONS = { listClusters, getCluster };
+export const CLUSTER_OPERATIONS = { listClusters, getCluster, listLikelyPeople };

@@ -11,6 +11,7 @@ import { requireRole } from "../permission.ts";
 import { notFound, Problem } from "../problem.ts";
 import { ROUTES } from "../routes.ts";
 import { changesModel, progressOf, startMigration } from "./migration.ts";
+import { zipLinks } from "./zip-links.ts";
 
 /** A link has up to 2 KB, and an answer 6 MB. */
 const MOST_LINKS = 1000;
@@ -26,7 +27,7 @@ export async function startTask(context: ApiContext, { body, by }: Input<"startT
         409,
         `The model belongs to the deployment: start its migration without a library, or in ${MAIN}`,
       );
-    return shown(await startMigration(context, { taskId, who: by.who, ...input }));
+    return shownTask(await startMigration(context, { taskId, who: by.who, ...input }));
   }
   return start({ unchecked, tasksArn }, { taskId, operation, input: { ...input }, who: by.who });
 }
@@ -39,27 +40,36 @@ export async function startDecision(
   return start(context, { taskId: randomUUID(), operation: "decide", input: { ...input }, who });
 }
 
-async function start({ unchecked, tasksArn }: Pick<ApiContext, "unchecked" | "tasksArn">, given: NewTask) {
+/** Records and starts a task. */
+export async function start({ unchecked, tasksArn }: Pick<ApiContext, "unchecked" | "tasksArn">, given: NewTask) {
   const task = await createTask(unchecked, given);
   const services = await import("../../services/workflow.ts");
   await services.startTask(tasksArn, { taskId: task.taskId, library: unchecked.library });
-  return shown(task);
+  return shownTask(task);
 }
 
-/** Whoever may decide sees the progress of decisions; other tasks and their results need the role of administrators. */
+/**
+ * Whoever may decide sees the progress of decisions, and whoever may look at photos that of downloads; other tasks and their
+ * results need the role of administrators.
+ */
 export async function getTask(context: ApiContext, { id, query: { part }, caller }: Input<"getTask">) {
   const { unchecked } = context;
   const task = await getTaskRow(unchecked, id);
   if (!task) throw notFound("task", id);
-  if (task.operation === "decide") return shown(task);
+  if (task.operation === "zip")
+    return task.state === "succeeded"
+      ? { ...shownTask(task), links: await zipLinks(unchecked, task) }
+      : shownTask(task);
+  requireRole(caller, "name", unchecked.library);
+  if (task.operation === "decide") return shownTask(task);
   requireRole(caller, ROUTES.startTask.role, unchecked.library);
   if (task.operation === "migrate" && "model" in task.input)
-    return { ...shown(task), ...(await progressOf(context, task)) };
-  if (task.state !== "succeeded") return shown(task);
+    return { ...shownTask(task), ...(await progressOf(context, task)) };
+  if (task.state !== "succeeded") return shownTask(task);
   const end = Math.min(part + MOST_LINKS, task.parts);
   const keys = Array.from({ length: Math.max(end - part, 0) }, (_, at) => partKey(unchecked, task.taskId, part + at));
   const links = keys.map((key) => presignGet(unchecked, unchecked.runsBucket, key, "application/x-ndjson"));
-  return { ...shown(task), links: await Promise.all(links), ...(end < task.parts ? { nextPart: end } : {}) };
+  return { ...shownTask(task), links: await Promise.all(links), ...(end < task.parts ? { nextPart: end } : {}) };
 }
 
 export async function getDeployment({ unchecked: { photosBucket, documents } }: ApiContext) {
@@ -71,7 +81,8 @@ export async function noteWrittenNames({ catalog }: ApiContext, { body }: Input<
   return undefined;
 }
 
-function shown({ taskId, operation, state, startedAt, endedAt, done, of, reason, actionId }: Task) {
+/** A task as answers have it. */
+export function shownTask({ taskId, operation, state, startedAt, endedAt, done, of, reason, actionId }: Task) {
   return { taskId, operation, state, startedAt, endedAt, done, of, reason, actionId };
 }
 

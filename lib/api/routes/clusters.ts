@@ -82,6 +82,17 @@ export const CLUSTER_ROUTES = {
     }),
     status: 200,
   },
+  listLikelyPeople: {
+    method: "GET",
+    path: "/clusters/{id}/people",
+    role: "name",
+    tag: "Clusters",
+    summary:
+      "List the people that a cluster may be: those who look alike, nearest first, then those who are often in photos with the people around it",
+    output: () => z.object({ items: z.array(z.object({ person: person(), why: z.enum(["likeness", "company"]) })) }),
+    example: () => ({ id: IDS.cluster, answer: { items: [] } }),
+    status: 200,
+  },
   nameCluster: {
     method: "POST",
     path: "/clusters/{id}/name",

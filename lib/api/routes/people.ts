@@ -11,6 +11,7 @@ import { personFace } from "../schemas/face.ts";
 import { personSummary } from "../schemas/person.ts";
 import { personDetails } from "../schemas/person-details.ts";
 import { pageOf } from "../schemas/schema.ts";
+import { task } from "../schemas/task.ts";
 import { hidden, ids, nameText, page, personId } from "./parts.ts";
 import type { Route } from "./route.ts";
 
@@ -102,12 +103,36 @@ export const PEOPLE_ROUTES = {
     }),
     status: 200,
   },
+  zipPerson: {
+    method: "POST",
+    path: "/people/{id}/zip",
+    role: "view",
+    tag: "People",
+    summary:
+      "Make ZIP files of a person's photos: a task whose result are links that expire. A host on one machine streams the file, so that the task has ended at once",
+    output: task,
+    example: () => ({
+      id: IDS.augusta,
+      answer: {
+        taskId: "5c0e6f0a-8a8e-4b0e-9f0e-2d1c7a6b9e11",
+        operation: "zip",
+        state: "succeeded",
+        startedAt: "2026-05-01T10:20:00.000Z",
+        done: 1,
+        of: 1,
+      },
+    }),
+    // A repeated request makes other files.
+    readOnly: true,
+    status: 202,
+  },
   changePerson: {
     method: "PATCH",
     path: "/people/{id}",
     role: "name",
     tag: "People",
-    summary: "Rename or hide a person, make them a favourite, set birthday or cover face; null removes a value",
+    summary:
+      "Rename or hide a person, make them a favourite, set birthday, cover face, aliases or note; null removes a value",
     describes: "person",
     body: () =>
       z
@@ -120,6 +145,8 @@ export const PEOPLE_ROUTES = {
           favourite: z.optional(z.boolean()),
           birthday: z.nullish(birthday()),
           coverFaceId: z.nullish(personId()),
+          aliases: z.nullish(z.array(nameText()).check(z.maxLength(20))),
+          note: z.nullish(z.string().check(z.maxLength(2000))),
         })
         .check(
           z.refine(
@@ -130,12 +157,13 @@ export const PEOPLE_ROUTES = {
     output: personSummary,
     example: () => ({
       id: IDS.augusta,
-      body: { favourite: true, birthday: "1815-12-10", coverFaceId: IDS.sure },
+      body: { favourite: true, birthday: "1815-12-10", coverFaceId: IDS.sure, aliases: ["Countess of Lovelace"] },
       answer: {
         ...personSummaryExample("augusta", 3),
         favourite: true,
         birthday: "1815-12-10",
         coverFaceId: IDS.sure,
+        aliases: ["Countess of Lovelace"],
       },
     }),
     status: 200,

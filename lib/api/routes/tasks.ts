@@ -90,10 +90,10 @@ export const TASK_ROUTES = {
   getTask: {
     method: "GET",
     path: "/tasks/{id}",
-    role: "name",
+    role: "view",
     tag: "Tasks",
     summary:
-      "Get the progress of a task and, when it has ended, links to its result; tasks that are not decisions need the role manage",
+      "Get the progress of a task and, when it has ended, links to its result; decisions need the role name, and tasks other than downloads the role manage",
     query: () =>
       z.strictObject({
         part: z._default(z.coerce.number().check(z.int(), z.gte(0)), 0).check(z.describe("the first part to link to")),

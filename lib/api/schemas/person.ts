@@ -11,6 +11,8 @@ export const person = named("Person", () =>
     favourite: z.optional(z.boolean()).check(z.describe("true if the person is listed first")),
     birthday: optionalText("YYYY-MM-DD"),
     coverFaceId: optionalText("the face chosen as the person's picture"),
+    aliases: z.optional(z.array(z.string())).check(z.describe("other names, by which people search")),
+    note: z.optional(z.string()),
   }),
 );
 

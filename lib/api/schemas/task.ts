@@ -30,7 +30,7 @@ export const task = named("Task", () =>
       .optional(z.array(z.string()))
       .check(
         z.describe(
-          "after success: links to the parts of the result, JSON lines, in order; each can be opened for 15 minutes",
+          "after success: links to the parts of the result, JSON lines or ZIP files, in order; each can be opened for 15 minutes",
         ),
       ),
     nextPart: z.optional(z.int()).check(z.describe("the part after these, if the result has more: give it as `part`")),

@@ -121,25 +121,36 @@ export interface PersonDetails {
   /** YYYY-MM-DD */
   readonly birthday?: string | null | undefined;
   readonly coverFaceId?: string | null | undefined;
+  readonly aliases?: readonly string[] | null | undefined;
+  readonly note?: string | null | undefined;
 }
 
 /** Changes details of a person. @throws NoSuchPerson */
 export async function describePerson(draft: Draft, personId: string, details: PersonDetails): Promise<Person> {
-  const { hidden, favourite, birthday, coverFaceId, ...person } = await requirePerson(draft, personId);
+  const { hidden, favourite, birthday, coverFaceId, aliases, note, ...person } = await requirePerson(draft, personId);
   const described = {
     ...person,
     hidden: (details.hidden ?? hidden) || undefined,
     favourite: (details.favourite ?? favourite) || undefined,
     birthday: details.birthday === undefined ? birthday : (details.birthday ?? undefined),
     coverFaceId: details.coverFaceId === undefined ? coverFaceId : (details.coverFaceId ?? undefined),
+    aliases: details.aliases === undefined ? aliases : aliasesOf(details.aliases ?? [], person.name),
+    note: details.note === undefined ? note : details.note?.trim() || undefined,
   };
   await draft.write(personKey(personId), described);
   return requirePerson(draft, personId);
 }
 
+/** Returns aliases, each once and without the name; undefined if none is left. */
+function aliasesOf(aliases: readonly string[], name: string): string[] | undefined {
+  const others = new Map(aliases.map((alias) => [fold(alias), tidy(alias)]));
+  others.delete(fold(name));
+  return others.size > 0 ? [...others.values()] : undefined;
+}
+
 /**
- * Merges people into one, who takes over all decisions about the others, and the first birthday if their own is
- * unknown.
+ * Merges people into one, who takes over all decisions about the others, their aliases and notes, and the first birthday
+ * if their own is unknown.
  * @throws NoSuchPerson
  */
 export async function mergePeople(draft: Draft, personId: string, others: readonly string[]): Promise<Person> {
@@ -162,6 +173,8 @@ export async function mergePeople(draft: Draft, personId: string, others: readon
   return describePerson(draft, personId, {
     favourite: all.some(({ favourite }) => favourite),
     birthday: all.find(({ birthday }) => birthday)?.birthday,
+    aliases: all.flatMap(({ aliases = [] }) => aliases),
+    note: all.flatMap(({ note }) => note ?? []).join("\n"),
   });
 }
 

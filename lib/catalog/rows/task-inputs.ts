@@ -28,17 +28,19 @@ export const TASK_INPUTS = {
   decide: () => z.strictObject({ operation: z.string(), id: z.string(), body: z.optional(z.unknown()) }),
   /** Moves the photos of the library `main` to the libraries of their folders, with ids, people and decisions. */
   split: () => z.strictObject({}),
+  /** Writes the photos of a person into ZIP files, which have the person's name. */
+  zip: () => z.strictObject({ personId: z.string(), name: z.string() }),
 } as const;
 
 export type TaskOperation = keyof typeof TASK_INPUTS;
 
 export const TASK_OPERATIONS = Object.keys(TASK_INPUTS) as readonly TaskOperation[];
 
-/** An operation that administrators start; a request of the API starts `decide`. */
-export type AdminOperation = Exclude<TaskOperation, "decide">;
+/** An operation that administrators start; other requests of the API start `decide` and `zip`. */
+export type AdminOperation = Exclude<TaskOperation, "decide" | "zip">;
 
 export const ADMIN_OPERATIONS = TASK_OPERATIONS.filter(
-  (operation): operation is AdminOperation => operation !== "decide",
+  (operation): operation is AdminOperation => operation !== "decide" && operation !== "zip",
 );
 
 /** The input of an operation, with defaults. */

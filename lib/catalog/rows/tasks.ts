@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { taskKey, tasksPartition } from "../store/keys.ts";
-import { putObject } from "../store/objects.ts";
+import { getObject, putObject } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
 import { withoutKey } from "../store/table.ts";
 import type { TaskOperation } from "./task-inputs.ts";
@@ -98,6 +98,23 @@ export async function endTask(catalog: Catalog, taskId: string, reason?: string)
 /** The key, in the runs bucket, of a part of a task's result. */
 export function partKey({ library }: Catalog, taskId: string, part: number): string {
   return `${TASK_RESULTS}${library}/${taskId}/${String(part).padStart(5, "0")}.jsonl`;
+}
+
+/** The key, in the runs bucket, of a ZIP file that a task writes. */
+export function zipKey({ library }: Catalog, taskId: string, zip: number): string {
+  return `${TASK_RESULTS}${library}/${taskId}/${String(zip).padStart(5, "0")}.zip`;
+}
+
+/** Reads how many ZIP files a task has written: the lines of its result number them. */
+export async function readZips(catalog: Catalog, { taskId, parts }: Task): Promise<number> {
+  const object =
+    parts > 0 ? await getObject(catalog, catalog.runsBucket, partKey(catalog, taskId, parts - 1)) : undefined;
+  const last = Buffer.from(object?.bytes ?? [])
+    .toString()
+    .trimEnd()
+    .split("\n")
+    .at(-1);
+  return last ? (JSON.parse(last) as { readonly zip: number }).zip + 1 : 0;
 }
 
 /** Writes a part of a task's result: JSON lines. */

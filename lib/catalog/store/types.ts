@@ -281,6 +281,9 @@ export interface Person {
   readonly birthday?: string | undefined;
   /** The face that represents the person; if absent, the best portrait of those near the centre of their largest cluster. */
   readonly coverFaceId?: string | undefined;
+  /** Other names, by which the person is found. */
+  readonly aliases?: readonly string[] | undefined;
+  readonly note?: string | undefined;
 }
 
 /** The decision about a cluster. */

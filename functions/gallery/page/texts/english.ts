@@ -10,6 +10,7 @@ import {
   duration,
   type Exposure,
   exposure,
+  listed,
   longDate,
   number,
   plural,
@@ -183,6 +184,8 @@ export const english = {
 
   /** The field for a name. */
   naming: {
+    likeness: "looks alike",
+    company: "often together",
     placeholder: "Who is this?",
     name: "Name",
     people: "People",
@@ -394,6 +397,26 @@ export const english = {
     },
 
     /** The bar of what can be done with the selected faces. */
+    about: {
+      link: "Aliases and note",
+      aliases: "Other names",
+      aliasesHint: "Separated by commas",
+      note: "Note",
+      saved: "Aliases and note saved",
+      alsoKnownAs: ({ aliases }: { aliases: readonly string[] }) => `Also known as ${listed(aliases)}`,
+    },
+    download: {
+      link: "Download photos",
+      underWay: ({ done, of }: { done: number; of: number }) =>
+        `Preparing the download: ${number(done)} of ${number(of)}`,
+      begun: ({ name }: Name) => `Downloading the photos of ${name}`,
+      failed: "The download could not be prepared.",
+    },
+    withBoth: {
+      label: ({ name }: Name) => `Another person in photos with ${name}`,
+      placeholder: "Photos with both: who else?",
+      show: "Show",
+    },
     selection: {
       label: ({ faces: n }: Faces) => `Actions for ${faces(n)}`,
       clear: "Clear selection",

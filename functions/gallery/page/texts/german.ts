@@ -8,6 +8,7 @@ import {
   dollars,
   duration,
   exposure,
+  listed,
   longDate,
   number,
   plural,
@@ -151,6 +152,8 @@ export const german: Texts = {
   },
 
   naming: {
+    likeness: "sieht ähnlich aus",
+    company: "oft zusammen",
     placeholder: "Wer ist das?",
     name: "Name",
     people: "Personen",
@@ -362,6 +365,25 @@ export const german: Texts = {
           : `Zusammengeführt sind sie eine Person. Wenn du beide behältst, bleiben es zwei, und eine davon heißt ${name}.`,
     },
 
+    about: {
+      link: "Weitere Namen und Notiz",
+      aliases: "Weitere Namen",
+      aliasesHint: "Durch Kommas getrennt",
+      note: "Notiz",
+      saved: "Weitere Namen und Notiz gespeichert",
+      alsoKnownAs: ({ aliases }) => `Auch bekannt als ${listed(aliases)}`,
+    },
+    download: {
+      link: "Fotos herunterladen",
+      underWay: ({ done, of }) => `Der Download wird vorbereitet: ${number(done)} von ${number(of)}`,
+      begun: ({ name }) => `Die Fotos von ${name} werden heruntergeladen`,
+      failed: "Der Download konnte nicht vorbereitet werden.",
+    },
+    withBoth: {
+      label: ({ name }) => `Eine weitere Person auf Fotos mit ${name}`,
+      placeholder: "Fotos mit beiden: wer noch?",
+      show: "Zeigen",
+    },
     selection: {
       label: ({ faces: n }) => `Aktionen für ${faces(n)}`,
       clear: "Auswahl aufheben",

@@ -8,6 +8,7 @@ import {
   dollars,
   duration,
   exposure,
+  listed,
   longDate,
   number,
   plural,
@@ -157,6 +158,8 @@ export const spanish: Texts = {
   },
 
   naming: {
+    likeness: "se parece",
+    company: "a menudo juntos",
     placeholder: "¿Quién es?",
     name: "Nombre",
     people: "Personas",
@@ -378,6 +381,25 @@ export const spanish: Texts = {
           : `Unirlas las convierte en una sola persona. Si conservas ambas, serán dos, y una se llamará ${name}.`,
     },
 
+    about: {
+      link: "Otros nombres y nota",
+      aliases: "Otros nombres",
+      aliasesHint: "Separados por comas",
+      note: "Nota",
+      saved: "Otros nombres y nota guardados",
+      alsoKnownAs: ({ aliases }) => `También: ${listed(aliases)}`,
+    },
+    download: {
+      link: "Descargar fotos",
+      underWay: ({ done, of }) => `Preparando la descarga: ${number(done)} de ${number(of)}`,
+      begun: ({ name }) => `Descargando las fotos de ${name}`,
+      failed: "No se pudo preparar la descarga.",
+    },
+    withBoth: {
+      label: ({ name }) => `Otra persona en fotos con ${name}`,
+      placeholder: "Fotos con ambas personas: ¿quién más?",
+      show: "Mostrar",
+    },
     selection: {
       label: ({ faces: n }) => `Acciones para ${faces(n)}`,
       clear: "Quitar selección",
