@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { texts } from "../../../../functions/gallery/page/texts.ts";
 import { ask, nameAdaAndBen } from "../../../support/ask.ts";
 import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
-import { openGallery, openPeopleHost } from "../../../support/gallery.ts";
+import { openGallery, openPeopleHost, seriousFindings } from "../../../support/gallery.ts";
 import type { TestHost } from "../../../support/host.ts";
 
 const skip = withoutBrowser;
@@ -170,5 +170,71 @@ test("a group of a person is explained, and loses the name", { skip }, async () 
   await page.locator(".notice").getByRole("button", { name: texts.common.undo }).click();
   await waitForNotice(page, texts.changes.undone({ what: "" }));
   assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test("a person's photos have headings by year, are shared with another person, and are downloaded", {
+  skip,
+}, async () => {
+  // Prepare
+  const { page, problems } = await openPerson(ada, "/photos");
+  const words = texts.person;
+  await page.locator(".photos img").first().waitFor();
+  // Act and assess
+  await page.locator(".year").first().waitFor();
+  assert.deepEqual(await seriousFindings(page), []);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: words.download.link }).click();
+  assert.equal((await download).suggestedFilename(), "Ada.zip");
+  await waitForNotice(page, words.download.begun({ name: "Ada" }));
+  // Act and assess: photos with both, at an address of their own
+  await page.getByRole("combobox", { name: words.withBoth.label({ name: "Ada" }) }).fill("be");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(new RegExp(`#/photos\\?person=${ada}%2C${ben}&match=all`));
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test("a person is found by an alias, and has a note", { skip }, async () => {
+  // Prepare
+  const { page, problems } = await openPerson(ada);
+  const words = texts.person.about;
+  await page.getByRole("button", { name: texts.person.more }).click();
+  await page.getByRole("button", { name: words.link }).click();
+  // Act
+  await page.getByLabel(words.aliases).fill("Gräfin, Countess");
+  await page.getByLabel(words.note).fill("My aunt");
+  await page.keyboard.press("Enter");
+  // Assess
+  await waitForNotice(page, words.saved);
+  await page.getByText(words.alsoKnownAs({ aliases: ["Gräfin", "Countess"] })).waitFor();
+  await page.getByText("My aunt").waitFor();
+  const { page: other } = await openGallery(browser, opened.host.url, `#/people/${ben}/photos`);
+  await other.getByRole("combobox").fill("grafin");
+  await other.getByRole("option", { name: "Ada" }).waitFor();
+  assert.deepEqual(problems, []);
+  await other.close();
+  await page.close();
+});
+
+test("an empty name field offers people who look alike", { skip }, async () => {
+  // Prepare: who may be meant is found on the host
+  const { page } = await openGallery(browser, opened.host.url);
+  const person = await askHost(`/people/${ben}`);
+  await page.route("**/clusters/*/people", (route) =>
+    route.fulfill({ json: { items: [{ person, why: "likeness" }] } }),
+  );
+  const field = page.getByRole("combobox").first();
+  // Act
+  await field.focus();
+  const offer = page.getByRole("option", { name: `Ben ${texts.naming.likeness}` });
+  await offer.waitFor();
+  await field.press("Alt+ArrowDown");
+  // Assess
+  assert.equal(await offer.getAttribute("aria-selected"), "true");
+  await field.press("Enter");
+  await page.locator(".notice", { hasText: "Named Ben" }).waitFor();
+  await page.keyboard.press("Control+z");
+  await page.locator(".notice", { hasText: texts.changes.undone({ what: "" }) }).waitFor();
   await page.close();
 });
