@@ -56,8 +56,8 @@ export const german: Texts = {
   navigation: {
     pages: "Seiten",
     more: "Mehr",
-    count: ({ count }) => number(count),
     morePages: "Weitere Seiten",
+    count: ({ count }) => number(count),
     language: "Sprache",
     library: "Bibliothek",
     logOut: "Abmelden",
@@ -167,6 +167,10 @@ export const german: Texts = {
     hide: "Ausblenden",
     hideLabel: ({ faces: n }) => `${faces(n)} ausblenden`,
     hidden: ({ faces: n }) => `${faces(n)} ausgeblendet`,
+    split: "Aufteilen",
+    splitLabel: ({ faces: n }) => `${faces(n)} aufteilen: nicht dieselbe Person`,
+    splitDone: ({ faces: n }) => `${faces(n)} aufgeteilt`,
+    all: ({ faces: n }) => `Alle ${faces(n)}`,
     select: ({ faces: n }) => `Diese Gruppe auswählen (${faces(n)})`,
     ungrouped: ({ ungrouped }) => ["Einige Gesichter sind in keiner Gruppe. ", ungrouped("Ansehen")],
     selection: {
@@ -178,10 +182,6 @@ export const german: Texts = {
       merge: "Zusammenführen",
       hidden: ({ groups: n }) => `${groups(n)} ausgeblendet`,
     },
-    split: "Aufteilen",
-    splitLabel: ({ faces: n }) => `${faces(n)} aufteilen: nicht dieselbe Person`,
-    splitDone: ({ faces: n }) => `${faces(n)} aufgeteilt`,
-    all: ({ faces: n }) => `Alle ${faces(n)}`,
     noPhotos: {
       title: "Noch keine Fotos",
       text: "Lege Fotos in deinen Ordner oder Bucket. Ihre Gesichter erscheinen hier.",
