@@ -20,7 +20,6 @@ const READS_AND_WRITES = { ...READS, PutObject: true } as const;
 /** Every step renews its run's lock. */
 const LOCKS = { PutItem: true, GetItem: "the error names the other run that holds the lock" } as const;
 
-const KEPT = "faces that lose their cluster keep its name, if they still exist";
 const NAMES = "a confirmed face gives its person's name to a cluster";
 
 /** The steps of a run. A key is the handler's file in functions/cluster; `memory` is the setting for its memory. */
@@ -44,7 +43,7 @@ const STEPS = {
   whole: {
     memory: "clusterWholeMemory",
     runs: READS_AND_WRITES,
-    catalog: { ...LOCKS, Query: true, BatchGetItem: KEPT },
+    catalog: { ...LOCKS, Query: true, BatchGetItem: true },
   },
   neighbours: { memory: "clusterMemory", runs: READS_AND_WRITES, catalog: LOCKS },
   cores: { memory: "clusterWholeMemory", runs: READS_AND_WRITES, catalog: LOCKS },
@@ -52,7 +51,7 @@ const STEPS = {
   merge: {
     memory: "clusterMergeMemory",
     runs: READS_AND_WRITES,
-    catalog: { ...LOCKS, Query: true, BatchGetItem: KEPT },
+    catalog: { ...LOCKS, Query: true, BatchGetItem: true },
   },
   publish: {
     memory: "clusterMemory",
@@ -61,7 +60,7 @@ const STEPS = {
       ...LOCKS,
       GetItem: true,
       Query: true,
-      UpdateItem: NAMES,
+      UpdateItem: true,
       BatchGetItem: NAMES,
       DeleteItem: true,
       BatchWriteItem: true,
