@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import compression from "compression";
 import { GatewayError } from "./like-aws/gateway-error.ts";
 import { problem, tryAgain } from "./problems.ts";
 import { HostClosing, TooBusy } from "./sandboxes.ts";
@@ -31,6 +32,9 @@ export function isForPeople({ access }: Route): boolean {
   return access.type !== "AWS_IAM";
 }
 
+/** Compresses texts of 1 KB and more by brotli or gzip, as a browser accepts it. Pictures are compressed already. */
+const compress = compression();
+
 interface Match {
   readonly route: Route;
   readonly pathParameters: Record<string, string>;
@@ -50,6 +54,7 @@ export class HttpApi {
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    compress(request, response, () => {});
     const url = new URL(request.url ?? "/", "http://host");
     const match = this.match(request.method ?? "GET", url.pathname);
     if (!match) return answer(response, problem(404, `There is no route ${request.method} ${url.pathname}`));
