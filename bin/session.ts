@@ -13,6 +13,7 @@ import { createEmbedder } from "../lib/embed/embedder.ts";
 import { holdsLibrary } from "../lib/local/data-folder.ts";
 import { type Host, type ReachedHost, startHost } from "../lib/local/host.ts";
 import { HostRunning, type JoinedHost, joinHost } from "../lib/local/host-file.ts";
+import type { LanOptions } from "../lib/local/lan/open.ts";
 import type { LikeAws } from "../lib/local/like-aws/options.ts";
 import { assertModelInForce, readModelInForce, rememberModel } from "../lib/local/model-file.ts";
 import { reachCatalog } from "../lib/local/reach.ts";
@@ -115,6 +116,8 @@ export interface HostSessionOptions {
   readonly adopts?: boolean;
   /** Makes the host behave like AWS. */
   readonly likeAws?: LikeAws | undefined;
+  /** Serves other devices too. */
+  readonly lan?: LanOptions | undefined;
 }
 
 /**
@@ -128,7 +131,7 @@ export interface HostSessionOptions {
  */
 export async function startSession(
   options: GlobalOptions,
-  { port = 0, context = {}, model, faces, likeAws, adopts = false }: HostSessionOptions = {},
+  { port = 0, context = {}, model, faces, likeAws, lan, adopts = false }: HostSessionOptions = {},
 ): Promise<HostSession> {
   const dataDir = dataDirOf(options);
   const embedder = await chooseModel(model ?? (await readModelInForce(dataDir)), {
@@ -154,6 +157,7 @@ export async function startSession(
     template,
     prepare: (reached) => prepare(reached, embedder, adopts),
     likeAws,
+    lan,
     onDisk: ({ message = "There is space on the disk again: continuing" }) => process.stderr.write(`${message}\n`),
   });
   if (!adopts) await rememberModel(dataDir, embedder);

@@ -12,6 +12,7 @@ import { facesOfFolder } from "../choose-model.ts";
 import { chooseDetection, withDetectionOptions } from "../detection.ts";
 import { showDownload } from "../downloads.ts";
 import { excludeContext, type FolderOptions, folderOf, indexFolder, withFolderOptions } from "../folder.ts";
+import { describeLan, type LanFlags, lanOf, portOf, withLanOptions } from "../lan.ts";
 import { dataDirOf, modelOption, withParameters } from "../options.ts";
 import { print } from "../output.ts";
 import { describeProgress, indexingProgress, StatusLine } from "../progress.ts";
@@ -21,7 +22,7 @@ import { runDuringImport } from "../runs-during-import.ts";
 import { type HostSession, startSession } from "../session.ts";
 import { hostContext } from "../settings.ts";
 
-interface StartOptions extends FolderOptions {
+interface StartOptions extends FolderOptions, LanFlags {
   readonly port: string;
   readonly likeAws?: boolean;
 }
@@ -40,10 +41,10 @@ export function startCommand(): Command {
     .option("--like-aws", "behave like AWS, with its limits, policies and login, to try a change of Facet")
     .addOption(modelOption())
     .action(async (given: string | undefined, options: StartOptions) => {
-      const port = Number(options.port);
-      if (!Number.isInteger(port) || port < 0 || port > 65535)
-        throw new Misuse(`--port ${options.port}: give a port from 0 to 65535`);
+      const port = portOf("--port", options.port);
+      const lan = await lanOf(options);
       const likeAws = options.likeAws ? (likeAwsFromEnvironment() ?? LIKE_AWS) : undefined;
+      if (lan && likeAws) throw new Misuse("--like-aws has logins for trying only: leave out --lan");
       console.error(`Starting Facet ${about.version}`);
       const wanted = given ?? lastMounted(dataDirOf(options));
       const samples = wanted === undefined || wanted === samplesFolder();
@@ -51,22 +52,24 @@ export function startCommand(): Command {
       const { context: detection, detector } = await chooseDetection(options);
       const context = { ...detection, ...excludeContext(options), ...(samples ? SAMPLE_PARAMETERS : {}) };
       const faces = facesOfFolder(folder, options.exclude);
-      const session = await startSession(options, { port, context, model: options.model, faces, likeAws });
+      const session = await startSession(options, { port, context, model: options.model, faces, likeAws, lan });
       const areSeparate = hostContext(options.file).libraries === "prefix";
       if (areSeparate && (await seemsToSplit({ ...session.catalog, library: MAIN })))
         console.error(
           "main has photos in folders of other libraries: facet libraries split moves them there, with names",
         );
       const { stopped, isStopping } = endOnSignal(session);
-      const { url, outputs } = session.host;
-      print(options.json, { url, folder, outputs }, `Facet is at ${url}\nIndexing ${folder}; Ctrl-C stops`);
+      const { url, outputs, lan: reached } = session.host;
+      const network = reached ? `\n${describeLan(reached)}` : "";
+      const told = { url, folder, outputs, ...(reached ? { lan: reached } : {}) };
+      print(options.json, told, `Facet is at ${url}${network}\nIndexing ${folder}; Ctrl-C stops`);
       const worked = work(session, folder, options, detector, isStopping).catch((error) => {
         if (!isStopping()) throw error; // otherwise it is about requests to the host that was closed
       });
       await Promise.race([stopped, worked]);
       await stopped;
     });
-  return withParameters(withFolderOptions(withDetectionOptions(command)));
+  return withParameters(withLanOptions(withFolderOptions(withDetectionOptions(command))));
 }
 
 /** Indexes changes, and starts a run whenever the queues are empty again, and during long imports. */

@@ -15,6 +15,7 @@ export const KEPT = [
   "model-records",
   "keys.json",
   "users.json",
+  "lan.pem",
   "host.json",
   "clients",
   "lock",

@@ -13,11 +13,14 @@ import { Disk, type DiskState } from "./disk.ts";
 import { serveDownload } from "./downloads.ts";
 import { type ClientEnvironment, clientEnvironment, runtimeEnvironment } from "./environment.ts";
 import { type ETagOptions, eTagOptions } from "./etags.ts";
+import { serveHealth } from "./health.ts";
 import { claimFolder, type RunningHost } from "./host-file.ts";
 import { withHostStatus } from "./host-status.ts";
 import { answer, HttpApi, isForPeople } from "./http-api.ts";
 import { identify } from "./identities.ts";
 import { loadLibraryKey, makeKey } from "./keys.ts";
+import { withLinksFor } from "./lan/links.ts";
+import { type Lan, type LanOptions, openLan } from "./lan/open.ts";
 import { Aws } from "./like-aws/aws.ts";
 import { type LikeAws, likeAwsFromEnvironment } from "./like-aws/options.ts";
 import { Login } from "./login.ts";
@@ -59,6 +62,8 @@ export interface HostOptions {
   readonly eTags?: ETagOptions | undefined;
   /** Makes the host behave like AWS, see LIKE_AWS.md, or not; by default as the environment says. */
   readonly likeAws?: LikeAws | false | undefined;
+  /** Serves the gallery and the API to other devices, which need a login. */
+  readonly lan?: LanOptions | undefined;
   /** Returns the free space on the disk of the data folder, for tests. */
   readonly freeBytes?: () => number;
   /** Called when the disk of the data folder is full, and when there is room again. */
@@ -83,6 +88,8 @@ export interface Host {
   readonly outputs: Readonly<Record<string, string>>;
   /** Variables with which clients on this machine reach the host. */
   readonly environment: ClientEnvironment;
+  /** How other devices reach the host, if they do. */
+  readonly lan: Pick<Lan, "addresses" | "fingerprint"> | undefined;
   /** Logins, keys and policies of a host that behaves like AWS; undefined on others. */
   readonly aws: Pick<Aws, "accessToken" | "users" | "keys" | "policies"> | undefined;
   /** Makes the files of a folder, in place, the content of a bucket. */
@@ -123,7 +130,7 @@ export interface Host {
  * @throws FolderReadOnly
  */
 export async function startHost(options: HostOptions): Promise<Host> {
-  const { dataDir, port, template, observe, prepare, eTags, freeBytes, onDisk = () => {} } = options;
+  const { dataDir, port, template, observe, prepare, eTags, lan, freeBytes, onDisk = () => {} } = options;
   const { likeAws = likeAwsFromEnvironment() } = options;
   await using opened = new AsyncDisposableStack();
   const disk = opened.use(new Disk(resolve(dataDir), freeBytes));
@@ -217,15 +224,16 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const catalogOf = (library: string) => ({ ...reachCatalog({ environment, outputs }), library });
   await createTables(url, own, resources.tables());
   await prepare?.({ environment, outputs });
-  server.services = {
-    ...services,
-    http: async (request, response) => {
-      if (await login?.serve(request, response)) return;
-      if (!aws && (await serveDownload(request, response, catalogOf))) return;
-      if (request.method === "GET" || disk.takesRows) return api.serve(request, response);
-      answer(response, problem(507, disk.message));
-    },
-  };
+  const front =
+    (served: Pick<HttpApi, "serve">, at: Login | undefined) =>
+    async (...both: Exchange) => {
+      if (serveHealth(...both)) return;
+      if (await at?.serve(...both)) return;
+      if (!aws && (await serveDownload(...both, catalogOf))) return;
+      if (both[0].method === "GET" || disk.takesRows) return served.serve(...both);
+      answer(both[1], problem(507, disk.message));
+    };
+  server.services = { ...services, http: front(api, login) };
 
   for (const { targetArn, input, expression, atOnce } of resources.schedules()) {
     const workflow = workflows.get(targetArn);
@@ -249,6 +257,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
   );
   opened.defer(() => Promise.all([...pollers.values()].map((poller) => poller.stop())).then(() => {}));
   const mounts = opened.use(new Mounts(store));
+  const lanLogin = new Login(dataDir, keys, { isPublic: true });
+  const lanApi = new HttpApi(withLinksFor(url, lanLogin.withLogin(forPeople)), limits, lanLogin.authorize);
+  const reached =
+    lan && opened.use(await openLan(dataDir, lan, { url, s3: services.s3, http: front(lanApi, lanLogin) }));
   await kept.announce({ url, environment, outputs });
   opened.defer(() => kept.retire());
   const closing = opened.move();
@@ -265,6 +277,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     url,
     outputs,
     environment,
+    lan: reached,
     aws,
     mount: (bucket, folder, options) => mounts.mount(bucket, folder, options),
     progress(bucket) {
@@ -290,6 +303,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     close: () => closing.disposeAsync(),
   };
 }
+
+type Exchange = [request: IncomingMessage, response: ServerResponse];
 
 /** Answers requests to the API and the gallery until the host is ready. */
 function starting(_: IncomingMessage, response: ServerResponse): void {

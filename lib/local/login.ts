@@ -38,6 +38,12 @@ interface Session {
   readonly until: number;
 }
 
+export interface LoginOptions {
+  readonly guesses?: Guesses;
+  /** True for a port that other devices reach, over TLS: without users nobody is let in there, nor by a signature. */
+  readonly isPublic?: boolean;
+}
+
 /**
  * Logins of the users of a host, if it has any. A login is a cookie that no script and no other site can use. Commands on
  * this machine sign their requests instead.
@@ -48,10 +54,12 @@ export class Login {
   /** Sessions by the digest of their token. */
   private readonly sessions = new Map<string, Session>();
   private readonly guesses: Guesses;
+  private readonly isPublic: boolean;
 
   /** @param keys with which requests may be signed */
-  constructor(dataDir: string, keys: Keys, guesses = new Guesses()) {
+  constructor(dataDir: string, keys: Keys, { guesses = new Guesses(), isPublic = false }: LoginOptions = {}) {
     this.guesses = guesses;
+    this.isPublic = isPublic;
     this.dataDir = dataDir;
     this.keys = keys;
   }
@@ -59,8 +67,8 @@ export class Login {
   /** Authorises a request to the API. Pages and assets are open, because they contain no data. @throws GatewayError 401, 403 */
   readonly authorize: Authorize = async ({ type }, request, body) => {
     const users = await readUsers(this.dataDir);
-    if (users.length === 0 || type === "NONE") return undefined;
-    if (isSignedForApi(request)) return this.bySignature(request, body);
+    if (type === "NONE" || this.isOpenTo(users)) return undefined;
+    if (!this.isPublic && isSignedForApi(request)) return this.bySignature(request, body);
     const user = this.userOf(users, request);
     if (!user) throw new LoginRequired();
     // As API Gateway passes on the claims of a token.
@@ -72,7 +80,7 @@ export class Login {
     const page = `${request.method} ${targetOf(request.url).path}`;
     if (!["GET /login", "POST /login", "POST /logout"].includes(page)) return false;
     const users = await readUsers(this.dataDir);
-    if (users.length === 0) return false;
+    if (this.isOpenTo(users)) return false;
     if (page === "GET /login") answer(response, loginForm({}));
     else if (page === "POST /login") await this.logIn(users, request, response);
     else this.logOut(request, response);
@@ -86,7 +94,7 @@ export class Login {
       return {
         ...route,
         invoke: async (event, gone) => {
-          const hasUsers = event.pathParameters?.file === "login.json" && (await readUsers(this.dataDir)).length > 0;
+          const hasUsers = event.pathParameters?.file === "login.json" && !this.isOpenTo(await readUsers(this.dataDir));
           if (!hasUsers) return route.invoke(event, gone);
           const body = JSON.stringify({ address: "", client: "", form: "/login" });
           return {
@@ -97,6 +105,11 @@ export class Login {
         },
       };
     });
+  }
+
+  /** Returns whether everyone may use the host: only programs on this machine reach it, and it has no users. */
+  private isOpenTo(users: readonly User[]): boolean {
+    return users.length === 0 && !this.isPublic;
   }
 
   private bySignature(request: IncomingMessage, body: Buffer): object {
@@ -128,21 +141,22 @@ export class Login {
     const token = randomBytes(32).toString("base64url");
     for (const [known, { until }] of this.sessions) if (until < Date.now()) this.sessions.delete(known);
     this.sessions.set(digestOf(token), { name, digest: user.digest, until: Date.now() + SESSION_MS });
-    redirect(response, "/", cookie(request, token, SESSION_MS / 1000));
+    redirect(response, "/", this.cookie(request, token, SESSION_MS / 1000));
   }
 
   private logOut(request: IncomingMessage, response: ServerResponse): void {
     this.sessions.delete(digestOf(tokenOf(request)));
-    redirect(response, "/login", cookie(request, "", 0));
+    redirect(response, "/login", this.cookie(request, "", 0));
+  }
+
+  private cookie(request: IncomingMessage, token: string, seconds: number): string {
+    const secure = this.isPublic ? "; Secure" : "";
+    return `${cookieName(request)}=${token}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
   }
 }
 
 /** Browsers send the cookies of an address to all of its ports. */
 const cookieName = ({ socket }: IncomingMessage) => `facet-${socket.localPort}`;
-
-function cookie(request: IncomingMessage, token: string, seconds: number): string {
-  return `${cookieName(request)}=${token}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict`;
-}
 
 function tokenOf(request: IncomingMessage): string {
   const pairs = (request.headers.cookie ?? "").split(/; */).map((pair) => pair.split("="));

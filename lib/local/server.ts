@@ -25,8 +25,9 @@ export interface Services {
 export class PortInUse extends Error {
   readonly port: number;
 
-  constructor(port: number) {
-    super(`Port ${port} is in use: stop the program that uses it, or choose another with --port`);
+  /** @param option the option that sets the port */
+  constructor(port: number, option = "--port") {
+    super(`Port ${port} is in use: stop the program that uses it, or choose another with ${option}`);
     this.name = "PortInUse";
     this.port = port;
   }
@@ -36,7 +37,7 @@ export class PortInUse extends Error {
  * Milliseconds before an idle connection is closed. A busy client may write to one that is just being closed, so this is longer
  * than the 5 s that Node waits.
  */
-const IDLE_MS = 65_000;
+export const IDLE_MS = 65_000;
 
 /**
  * Serves all services on one port. AWS clients sign each request for a service (AWS Signature Version 4: the credential
@@ -128,7 +129,7 @@ function isLocal(host: string | undefined): boolean {
 }
 
 /** Returns true if an address is a path, and not that of another host, which two slashes would begin. */
-function isPath(url = ""): boolean {
+export function isPath(url = ""): boolean {
   return /^\/(?![/\\])/.test(url) && URL.canParse(url, "http://host");
 }
 

@@ -29,7 +29,9 @@ async function openHost(t: TestContext) {
       return { who: caller.who, family: roleIn(caller, "family"), main: roleIn(caller, "main") };
     },
   });
-  const login = new Login(dataDir, new Map([[key.accessKeyId, key.secretAccessKey]]), new Guesses(() => 0));
+  const login = new Login(dataDir, new Map([[key.accessKeyId, key.secretAccessKey]]), {
+    guesses: new Guesses(() => 0),
+  });
   const api = new HttpApi(
     login.withLogin([route("/people", "JWT"), route("/assets/{file}", "NONE")]),
     undefined,

@@ -38,6 +38,8 @@ export interface TestHostOptions {
   readonly photos?: string;
   /** Makes the host behave like AWS; by default as the environment says. */
   readonly likeAws?: LikeAws;
+  /** Serves the host over TLS too, at this address, at any free port. */
+  readonly lanHost?: string;
 }
 
 /**
@@ -61,6 +63,7 @@ export async function openTestHost({
   library,
   photos,
   likeAws,
+  lanHost,
 }: TestHostOptions = {}): Promise<TestHost> {
   const dataDir = await mkdtemp(join(tmpdir(), "facet-test-"));
   const mounted = library && (photos ?? (await installSamples()));
@@ -75,7 +78,8 @@ export async function openTestHost({
     // As bin/session.ts does: these credentials ended with the host that made them.
     await forgetLinkSession(catalog);
   };
-  const started = await startHost({ dataDir, port: 0, template, observe, prepare, likeAws });
+  const lan = lanHost === undefined ? undefined : { host: lanHost, port: 0, names: [] };
+  const started = await startHost({ dataDir, port: 0, template, observe, prepare, likeAws, lan });
   const host: Host = {
     ...started,
     drained: async () => void (await until("every queue to be empty", started.idle, { ms: DRAINED_MS, everyMs: 20 })),
