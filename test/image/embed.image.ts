@@ -23,7 +23,7 @@ import { openLibrary } from "../runs/library.ts";
 import { temporaryFolder } from "../support/facet.ts";
 import { nativeFiles } from "./elf.ts";
 import { RuntimeApi } from "./runtime-api.ts";
-import { buildah, ensureBase, startIn, withoutImages } from "./stand-in.ts";
+import { buildah, ensureBase, LAMBDA_BASE, startIn, withoutImages } from "./stand-in.ts";
 
 /** Limits promised in the README, bytes. */
 const MOST_ON_TOP = 150e6;
@@ -39,7 +39,7 @@ const ARCHITECTURES = ["arm64", "amd64"];
 const nameOf = (architecture: string) => `facet-test:${architecture}`;
 
 before(async () => {
-  if (!skip) await ensureBase();
+  if (!skip) await ensureBase(LAMBDA_BASE);
 });
 
 const containers: string[] = [];

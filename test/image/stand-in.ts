@@ -9,8 +9,19 @@ import { cacheFolder } from "../../lib/models/cache.ts";
 const run = promisify(execFile);
 const OUTPUT = { maxBuffer: 1 << 28 };
 
+/** A base image, in whose place a stand-in is built. */
+export interface Base {
+  readonly name: string;
+  /** True for one of Lambda's, which has its runtime client. */
+  readonly isLambda: boolean;
+}
+
 /** Stand-in for the base image of functions/embed/Dockerfile: Debian, Node, npm and Lambda's runtime client. */
-const BASE = "public.ecr.aws/lambda/nodejs:24";
+export const LAMBDA_BASE: Base = { name: "public.ecr.aws/lambda/nodejs:24", isLambda: true };
+
+/** Stand-in for the base image of lib/local/Dockerfile: Debian, Node and npm. */
+export const NODE_BASE: Base = { name: "docker.io/library/node:24-trixie-slim", isLambda: false };
+
 const RUNTIME_CLIENT = "aws-lambda-ric@3.3.0";
 
 /** Commands needed to build the stand-in, with the Debian packages that contain them. */
@@ -54,12 +65,12 @@ export async function buildah(...args: string[]): Promise<string> {
 export function startIn(container: string, user: string, env: Readonly<Record<string, string>>, command: string[]) {
   const variables = Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
   const args = [...STORE, "run", "--isolation", "chroot", "--user", user, ...variables, container, "--", ...command];
-  return spawn("buildah", args, { stdio: ["ignore", "pipe", "pipe"] });
+  return spawn("buildah", args, { stdio: ["pipe", "pipe", "pipe"] });
 }
 
-/** Builds the stand-in if it is missing. Takes minutes, most of them to compile the runtime client. */
-export async function ensureBase(): Promise<void> {
-  const known = await buildah("images", "--quiet", BASE).catch(() => "");
+/** Builds a stand-in if it is missing. Takes minutes, most of them to compile the runtime client. */
+export async function ensureBase({ name, isLambda }: Base): Promise<void> {
+  const known = await buildah("images", "--quiet", name).catch(() => "");
   if (known !== "") return;
   const work = await mkdtemp(join(tmpdir(), "facet-base-"));
   try {
@@ -67,20 +78,21 @@ export async function ensureBase(): Promise<void> {
     const release = /VERSION_CODENAME=(\w+)/.exec(await readFile("/etc/os-release", "utf8"))?.[1] ?? "bookworm";
     await run("debootstrap", ["--variant=minbase", release, root], OUTPUT);
     await addNode(root);
-    await addRuntime(root, join(work, "client"));
+    if (isLambda) await addRuntime(root, join(work, "client"));
     const container = await buildah("from", "scratch");
     await buildah("add", "--quiet", container, `${root}/`, "/");
     const path = "/var/lang/bin:/usr/local/bin:/usr/bin:/bin";
-    const settings = [
-      "--entrypoint",
-      '["/lambda-entrypoint.sh"]',
-      "--workingdir",
-      "/var/task",
+    const lambda = ["--entrypoint", '["/lambda-entrypoint.sh"]', "--workingdir", "/var/task"];
+    await buildah(
+      "config",
+      ...(isLambda ? lambda : []),
       "--env",
       `PATH=${path}`,
-    ];
-    await buildah("config", ...settings, "--env", `NODE_EXTRA_CA_CERTS=${CERTIFICATES}`, container);
-    await buildah("commit", "--quiet", container, BASE);
+      "--env",
+      `NODE_EXTRA_CA_CERTS=${CERTIFICATES}`,
+      container,
+    );
+    await buildah("commit", "--quiet", container, name);
     await buildah("rm", container);
   } finally {
     await rm(work, { recursive: true, force: true });
