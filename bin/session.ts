@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { finishActions } from "../lib/catalog/decisions/actions.ts";
 import { finishActionsOfTasks } from "../lib/catalog/decisions/large-actions.ts";
 import { finishCounts } from "../lib/catalog/rows/counting.ts";
+import { deleteSharedPictures } from "../lib/catalog/rows/shared-pictures.ts";
 import { claimIdentity } from "../lib/catalog/store/identity.ts";
 import { allCatalogs } from "../lib/catalog/store/libraries.ts";
 import { forgetLinkSession } from "../lib/catalog/store/link-session.ts";
@@ -199,6 +200,7 @@ async function prepare(reached: ReachedHost, embedder: EmbedderRecord, adopts: b
   if (!adopts) await claimIdentity(catalog, embedder.id);
   // The credentials of a host that behaves like AWS ended with it.
   await forgetLinkSession(catalog);
+  await deleteSharedPictures(catalog);
   for (const each of await allCatalogs(catalog)) {
     await finishReset(each);
     await finishCounts(each, 0);

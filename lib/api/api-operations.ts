@@ -12,6 +12,7 @@ import { PEOPLE_OPERATIONS } from "./operations/people.ts";
 import { PHOTO_OPERATIONS } from "./operations/photos.ts";
 import { QUEUE_OPERATIONS } from "./operations/queues.ts";
 import { RUN_OPERATIONS } from "./operations/runs.ts";
+import { SHARE_OPERATIONS } from "./operations/shares.ts";
 import { STATUS_OPERATIONS } from "./operations/status.ts";
 import { SUGGESTION_ANSWER_OPERATIONS } from "./operations/suggestion-answers.ts";
 import { SUGGESTION_OPERATIONS } from "./operations/suggestions.ts";
@@ -35,6 +36,7 @@ export const API_OPERATIONS: Operations<ApiContext, ApiOperationId> = {
   ...PHOTO_OPERATIONS,
   ...QUEUE_OPERATIONS,
   ...RUN_OPERATIONS,
+  ...SHARE_OPERATIONS,
   ...STATUS_OPERATIONS,
   ...SUGGESTION_ANSWER_OPERATIONS,
   ...SUGGESTION_OPERATIONS,

@@ -27,6 +27,7 @@ export function openApi() {
       schemas,
       securitySchemes: {
         person: { type: "http", scheme: "bearer", description: "an access token of the stack's user pool" },
+        visitor: { type: "apiKey", in: "header", name: "Facet-Share", description: "the token of a share" },
         program: {
           type: "http",
           scheme: "AWS4-HMAC-SHA256",
@@ -49,6 +50,7 @@ function operation(operationId: string, route: Route, schemas: NamedSchemas) {
     summary,
     // Neither people nor the local host have these.
     ...(route.admin ? { security: [{ program: [] }] } : {}),
+    ...(route.forVisitors ? { security: [{ visitor: [] }] } : {}),
     parameters: [
       ...pathParameters(path, example),
       ...(query ? queryParameters(query(), example) : []),
@@ -114,6 +116,7 @@ function headerParameters(route: Route) {
     "Idempotency-Key",
     "any unique text; if the same request is sent again with it, it gets the first answer",
   );
+  if (route.hasSecret) return [];
   const match = header("If-Match", "the ETag that was read; 412 if the resource was changed since");
   return route.describes ? [key, match] : [key];
 }

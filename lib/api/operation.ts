@@ -1,4 +1,5 @@
 import type { Actor } from "../catalog/decisions/actions.ts";
+import type { Share } from "../catalog/rows/shares.ts";
 import type * as z from "../zod.ts";
 import type { Caller } from "./caller.ts";
 import type { Upload } from "./context.ts";
@@ -21,6 +22,8 @@ export interface Input<Id extends OperationId> {
   /** The caller, and the condition that must hold before anything is written. */
   readonly by: Actor;
   readonly caller: Caller;
+  /** The share whose token a visitor sent, on the routes for visitors. */
+  readonly share?: Share;
   /** Set if the body is not JSON. */
   readonly upload?: Upload;
 }

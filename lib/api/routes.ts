@@ -8,6 +8,7 @@ import { PHOTO_ROUTES } from "./routes/photos.ts";
 import type { Route } from "./routes/route.ts";
 import { RUN_ROUTES } from "./routes/runs.ts";
 import { SEARCH_ROUTES } from "./routes/search.ts";
+import { SHARE_ROUTES } from "./routes/shares.ts";
 import { SUGGESTION_ROUTES } from "./routes/suggestions.ts";
 import { TASK_ROUTES } from "./routes/tasks.ts";
 import { TUNING_ROUTES } from "./routes/tuning.ts";
@@ -28,6 +29,7 @@ export const ROUTES = {
   ...RUN_ROUTES,
   ...TASK_ROUTES,
   ...LIBRARY_ROUTES,
+  ...SHARE_ROUTES,
 } as const satisfies Record<string, Route>;
 
 export type OperationId = keyof typeof ROUTES;

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Actor } from "../catalog/decisions/actions.ts";
 import { TooManyRows } from "../catalog/decisions/draft.ts";
+import type { Share } from "../catalog/rows/shares.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import { once } from "../once.ts";
 import * as z from "../zod.ts";
@@ -17,6 +18,7 @@ import { notFound, Problem, WrongMethod } from "./problem.ts";
 import type { LibraryRequest, Request } from "./request.ts";
 import { writes } from "./routes/route.ts";
 import { type OperationId, ROUTES, type Route } from "./routes.ts";
+import { requireShare } from "./share-token.ts";
 
 /** The request as its operation takes it; the schemas of the route have made it what the operation declares. */
 interface ParsedRequest {
@@ -25,6 +27,7 @@ interface ParsedRequest {
   readonly body: unknown;
   readonly by: Actor;
   readonly caller: Caller;
+  readonly share?: Share;
   readonly upload?: Upload;
 }
 
@@ -41,6 +44,9 @@ export interface Served<Context> {
   /** Leaves decisions that are too large for a request to tasks; absent where no route is `large`. */
   readonly large?: LargeDecisions<Context>;
 }
+
+/** Visitors have no role in any library. */
+const VISITOR: Caller = { who: "a visitor", memberships: new Map() };
 
 /** Maximum length of an id, characters; longer than any that Facet creates, short enough for a key of the catalog. */
 const LONGEST_ID = 600;
@@ -78,14 +84,15 @@ export async function serve<Context extends { readonly catalog: Catalog }, Id ex
   if (!operation) throw noRoute(given, served.areSeparate);
   const { route } = found;
   const { library } = event;
-  const caller = callerOf(event, served.areSeparate);
-  requireRoute(caller, route, library);
+  const caller = route.forVisitors ? VISITOR : callerOf(event, served.areSeparate);
+  if (!route.forVisitors) requireRoute(caller, route, library);
   if (!(await served.has(library))) throw notFound("library", library);
   const context = await served.contextOf(library);
-  if (!writes(route)) return answerFor(operation, context, route, event, caller);
+  const share = route.forVisitors ? await requireShare(context.catalog, event) : undefined;
+  if (!writes(route) || route.hasSecret) return answerFor(operation, context, route, event, { caller, share });
   const large = route.large && served.large;
   return answerOnce(context.catalog, event, caller, () =>
-    answerFor(operation, context, route, event, caller, large?.mostRows).catch(async (error: unknown) => {
+    answerFor(operation, context, route, event, { caller, mostRows: large?.mostRows }).catch(async (error: unknown) => {
       if (!large || !(error instanceof TooManyRows)) throw error;
       const id = idIn(route, event);
       await preconditionOf(context.catalog, route, id, event.headers["if-match"])?.();
@@ -110,13 +117,19 @@ function noRoute({ rawPath, requestContext: { http } }: Request, areSeparate: bo
   return new WrongMethod(`${rawPath} takes ${methods.join(", ")}, not ${http.method}`, methods.join(", "));
 }
 
+interface Asker {
+  readonly caller: Caller;
+  readonly share?: Share | undefined;
+  /** Rows that a decision may write. */
+  readonly mostRows?: number | undefined;
+}
+
 async function answerFor<Context extends { readonly catalog: Catalog }>(
   operation: AnyOperation<Context>,
   context: Context,
   route: Route,
   event: LibraryRequest,
-  caller: Caller,
-  mostRows?: number,
+  { caller, share, mostRows }: Asker,
 ): Promise<WholeAnswer> {
   const upload = typeof event.body === "string" || !route.body ? readUpload(route, event) : undefined;
   const id = idIn(route, event);
@@ -135,6 +148,7 @@ async function answerFor<Context extends { readonly catalog: Catalog }>(
     body: upload ? undefined : route.body?.().parse(event.body ?? undefined),
     by,
     caller,
+    ...(share ? { share } : {}),
     ...(upload ? { upload } : {}),
   };
   // The ETag of a read is taken before it, so that a caller never gets the ETag of a state that it has not seen.

@@ -65,7 +65,11 @@ export class Api extends Construct {
     );
     people.addPages(["/", "/assets/{file}"], this.galleryFunction(foundation, login));
     const programs = new FacetHttp(this, "Programs", foundation);
-    programs.addRoutes(routes, this, new HttpIamAuthorizer());
+    programs.addRoutes(
+      routes.filter(({ forVisitors }) => !forVisitors),
+      this,
+      new HttpIamAuthorizer(),
+    );
     this.apis = [people.http, programs.http];
     this.programs = programs.http;
     new CfnOutput(Stack.of(this), "ProgramsUrl", {

@@ -3,6 +3,7 @@ import {
   type CfnStage,
   HttpApi,
   HttpMethod,
+  HttpNoneAuthorizer,
   HttpRoute,
   type HttpRouteIntegration,
   HttpRouteKey,
@@ -46,6 +47,8 @@ export interface RouteSpec {
   readonly ofDeployment?: true;
   /** True if people who log in may not use it, only programs with permission for its path. */
   readonly admin?: true;
+  /** True if it is for visitors with the token of a share, which its function checks: they have no login. */
+  readonly forVisitors?: true;
 }
 
 /**
@@ -90,13 +93,20 @@ export class FacetHttp extends Construct {
     const toApi = integrationOf("ToApi", api);
     const toSearch = integrationOf("ToSearch", search);
     const callers = { authorizer, ...(authorizationScopes.length > 0 ? { authorizationScopes } : {}) };
-    for (const { method, path, servedBy } of routes) {
-      this.http.addRoutes({
+    for (const { method, path, servedBy, forVisitors } of routes) {
+      const added = this.http.addRoutes({
         path,
         methods: [HttpMethod[method]],
         integration: servedBy === "search" ? toSearch : toApi,
-        ...callers,
+        ...(forVisitors ? { authorizer: new HttpNoneAuthorizer() } : callers),
       });
+      if (!forVisitors) continue;
+      for (const route of added)
+        acceptFinding(
+          route,
+          "AwsSolutions-APIG4",
+          "visitors have no login: the function checks the token of their link",
+        );
     }
     const routeKey = HttpRouteKey.DEFAULT;
     new HttpRoute(this, "Else", { httpApi: this.http, routeKey, integration: toApi, ...callers });

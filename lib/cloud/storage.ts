@@ -4,6 +4,7 @@ import { type IKey, Key } from "aws-cdk-lib/aws-kms";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, StorageClass } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import { SHARED_DAYS, SHARED_PICTURES } from "../catalog/rows/shared-pictures.ts";
 import { TASK_DAYS, TASK_RESULTS } from "../catalog/rows/tasks.ts";
 import { type ObjectAction, permit, permitKey, permitObjects, type TableAction, type Uses } from "./grants.ts";
 import { acceptFinding } from "./review.ts";
@@ -144,6 +145,9 @@ export class Storage extends Construct {
                 transitions: [{ storageClass: StorageClass.INTELLIGENT_TIERING, transitionAfter: Duration.days(0) }],
               },
             ]
+          : []),
+        ...(id === "Crops"
+          ? [{ id: "SharedPictures", prefix: SHARED_PICTURES, expiration: Duration.days(SHARED_DAYS) }]
           : []),
         ...(id === "Runs"
           ? [

@@ -60,6 +60,13 @@ const STORY: readonly OperationId[] = [
   "listPeople",
   "getPerson",
   "listPersonFaces",
+  "createShare",
+  "listShares",
+  "getShared",
+  "listSharedPhotos",
+  "getSharedPicture",
+  "getBlurredPhoto",
+  "revokeShare",
   "zipPerson",
   "changePerson",
   "confirmFaces",
@@ -120,13 +127,17 @@ const MAY_LACK = new Set(["takenAt", "preview"]);
 /** Fields whose values follow from the request, so they equal those of the example. */
 const SAID = /\.(name|what|operation|undone|undoable|hidden|favourite|birthday|confirmed|from|faces|size|openapi)$/;
 
-async function ask({ method, path }: Route, { id, query = {}, body, upload }: Example) {
+async function ask({ method, path, forVisitors }: Route, { id, query = {}, body, upload }: Example) {
   const search = new URLSearchParams(here(query)).toString();
   const type = upload ?? (body === undefined ? undefined : "application/json");
   const bytes = upload ? await readFile(join(await installSamples(), "sample1.jpg")) : undefined;
   const answer = await fetch(`${opened.host.url}${path.replace("{id}", here(id ?? ""))}${search && `?${search}`}`, {
     method,
-    ...(type ? { headers: { "content-type": type }, body: bytes ?? JSON.stringify(here(body)) } : {}),
+    headers: {
+      ...(type ? { "content-type": type } : {}),
+      ...(forVisitors ? { "facet-share": here(IDS.shareToken) } : {}),
+    },
+    ...(type ? { body: bytes ?? JSON.stringify(here(body)) } : {}),
   });
   const text = await answer.text();
   return { status: answer.status, body: text === "" ? undefined : JSON.parse(text) };

@@ -131,11 +131,17 @@ test("buckets, table, queues and logs are encrypted with the key; buckets requir
   }
 });
 
-test("every route requires authorization, except the login page and its assets", () => {
+test("every route requires authorization, except the login page, its assets, and what visitors see with the token of a link", () => {
   const open = resourcesOf(template, "AWS::ApiGatewayV2::Route")
     .filter(([, { Properties }]) => !["JWT", "AWS_IAM"].includes(Properties.AuthorizationType))
     .map(([, { Properties }]) => Properties.RouteKey);
-  assert.deepEqual(open.sort(), ["GET /", "GET /assets/{file}"]);
+  assert.deepEqual(open.sort(), [
+    "GET /",
+    "GET /assets/{file}",
+    "GET /shared",
+    "GET /shared/photos",
+    "GET /shared/photos/{id}/picture",
+  ]);
   for (const [, { Properties }] of resourcesOf(template, "AWS::ApiGatewayV2::Api")) {
     assert.equal(Properties.CorsConfiguration, undefined);
   }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { before, type TestContext, test } from "node:test";
 import { installSamples } from "../../lib/models/install.ts";
 import { temporaryFolder } from "../support/facet.ts";
-import { fetchOver } from "../support/https.ts";
+import { certificateAt, fetchOver } from "../support/https.ts";
 import { until } from "../support/wait.ts";
 import { buildah, ensureBase, NODE_BASE, startIn, withoutImages } from "./stand-in.ts";
 
@@ -69,7 +69,7 @@ test("the image of the local host indexes photos as an unprivileged user, and an
   );
   // Assess
   const url = "https://127.0.0.3:8643";
-  const ca = await readFile(join(mounted, "data/lan.pem"), "utf8");
+  const ca = await until("the port for other devices", () => certificateAt(url).catch(() => ""));
   const body = String(new URLSearchParams({ name: "ada", password: PASSWORD }));
   const login = await fetchOver(ca, `${url}/login`, { method: "POST", body });
   const cookie = String(login.headers["set-cookie"]).split(";", 1)[0] ?? "";

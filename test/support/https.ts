@@ -1,6 +1,6 @@
 import { request } from "node:https";
 import { text } from "node:stream/consumers";
-import { checkServerIdentity, type PeerCertificate } from "node:tls";
+import { checkServerIdentity, connect, type PeerCertificate } from "node:tls";
 
 export interface Answer {
   readonly status: number | undefined;
@@ -35,5 +35,16 @@ export async function fetchOver(
   })
     .on("error", reject)
     .end(body);
+  return promise;
+}
+
+/** Reads the certificate that a server presents, whoever vouches for it, as PEM. */
+export async function certificateAt(url: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false }, () => {
+    resolve(socket.getPeerX509Certificate()?.toString() ?? "");
+    socket.end();
+  }).on("error", reject);
   return promise;
 }

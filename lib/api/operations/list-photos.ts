@@ -32,14 +32,15 @@ const MUCH_LONGER = 20;
  * page then ends early rather than look at very many.
  */
 export async function listPhotos({ catalog }: ApiContext, { query }: Input<"listPhotos">) {
-  if (query.only === "true" && query.person.length === 0)
-    throw new Problem(400, "Give the people of the photos: only=true leaves out photos with faces of others");
-  for (const personId of new Set([...query.person, ...query.without])) await personInForce(catalog, personId);
-  const { items, ...page } = await find(catalog, query);
+  const { items, ...page } = await findPhotos(catalog, query);
   return { ...page, items: await Promise.all(items.map((row) => describePhoto(catalog, row))) };
 }
 
-async function find(catalog: Catalog, query: PhotoQuery): Promise<Page<Photo>> {
+/** The rows of a page of listPhotos. @throws Problem if the query names people who do not exist */
+export async function findPhotos(catalog: Catalog, query: PhotoQuery): Promise<Page<Photo>> {
+  if (query.only === "true" && query.person.length === 0)
+    throw new Problem(400, "Give the people of the photos: only=true leaves out photos with faces of others");
+  for (const personId of new Set([...query.person, ...query.without])) await personInForce(catalog, personId);
   const { person, status, limit, order } = query;
   if (status !== undefined && status !== "indexed")
     // Nobody is in a photo in which no faces were searched.
@@ -61,7 +62,7 @@ async function find(catalog: Catalog, query: PhotoQuery): Promise<Page<Photo>> {
 }
 
 /** Returns the conditions on people that are checked photo by photo, because no index answers them. */
-function checksOf({ person, only, unnamed }: PhotoQuery): Pick<PeopleFilter, "only" | "unnamed"> {
+export function checksOf({ person, only, unnamed }: PhotoQuery): Pick<PeopleFilter, "only" | "unnamed"> {
   return {
     only: only === "true" ? person : undefined,
     unnamed: unnamed === undefined ? undefined : unnamed === "true",

@@ -22,8 +22,9 @@ const people = () => {
 
 const yesOrNo = () => z.optional(z.enum(["true", "false"]));
 
-const photoPage = () =>
-  z.extend(page(), {
+/** The filter of a list of photos. */
+export const photoFilter = () =>
+  z.strictObject({
     person: people().check(z.describe("only photos with this person; may be given several times")),
     match: z
       ._default(z.enum(["all", "any"]), "all")
@@ -44,6 +45,11 @@ const photoPage = () =>
     name: z
       .optional(z.string().check(z.maxLength(200)))
       .check(z.describe("only photos with this text in the name of their file, in capitals or not")),
+  });
+
+const photoPage = () =>
+  z.extend(page(), {
+    ...photoFilter().shape,
     status: z
       .optional(z.enum(["indexed", "skipped", "failed", "unprocessed"]))
       .check(

@@ -11,6 +11,7 @@ export const TAGS = {
   Clusters: "groups of similar faces, formed by the latest run",
   People: "clusters and faces with a name",
   Suggestions: "questions that Facet asks, and their answers",
+  Shares: "links to photos for people without a login",
   Search: "search by picture, similar faces, verification",
   Parameters: "parameters of detection and clustering, and the effect of other values",
   Actions: "the log of changes, and undo",
@@ -59,6 +60,10 @@ export interface Route {
   readonly readOnly?: true;
   /** True if people who log in may not use it: only the API for programs has it, where permission depends on the path. */
   readonly admin?: true;
+  /** True if its caller is a visitor with the token of a share, and nobody else. */
+  readonly forVisitors?: true;
+  /** True if the answer has a secret: it is not kept for a request with the same Idempotency-Key. */
+  readonly hasSecret?: true;
   /** The resource that the id in the path names: the answer has its ETag, and a write takes If-Match. */
   readonly describes?: Described;
   /**

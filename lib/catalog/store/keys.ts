@@ -56,6 +56,7 @@ import type { Catalog } from "./open.ts";
  * |                     | scheduled              | in main: the library with which the schedule of runs begins next, see scheduled.ts |
  * |                     | splitting              | Splitting: photos are being moved to other libraries, see splitting.ts |
  * | LIBRARY#keys        | key#DIGEST             | the answer to a request with an Idempotency-Key |
+ * | LIBRARY#shares      | share#SHARE            | Share: a link to photos for people without a login, see shares.ts |
  * | LIBRARY#tasks       | task#TASK              | Task: an operation on the whole library, see tasks.ts |
  * | LIBRARY#runs        | run#RUN, lock, latest  | Run, run lock, InForce |
  * |                     | time#STARTED#RUN       | Run that has ended, in order of its start |
@@ -119,6 +120,9 @@ export const answersPartition = ({ library }: Library) => `${library}#keys`;
 /** The partition of the rows about the library as a whole. */
 export const libraryPartition = ({ library }: Library) => `${library}#library`;
 
+/** The partition of links to photos for people without a login. */
+export const sharesPartition = ({ library }: Library) => `${library}#shares`;
+
 /** The partition of tasks. */
 export const tasksPartition = ({ library }: Library) => `${library}#tasks`;
 
@@ -160,6 +164,7 @@ export const PREFIX = {
   pending: "pending#",
   key: "key#",
   stem: "stem#",
+  share: "share#",
   task: "task#",
   run: "run#",
   time: "time#",
@@ -347,7 +352,9 @@ export function clusterMatchIn(sk: string): { clusterId: string; faceId: string 
   return { clusterId, faceId };
 }
 
-// Sort keys of the tasks' partition, and of the list of libraries.
+// Sort keys of the partitions of shares and of tasks, and of the list of libraries.
 
+export const sharePrefix = PREFIX.share;
+export const shareKey = (shareId: string) => `${sharePrefix}${shareId}`;
 export const taskKey = (taskId: string) => `${PREFIX.task}${taskId}`;
 export const libraryKey = (library: string) => `${PREFIX.library}${library}`;

@@ -20,6 +20,7 @@ import {
   type RowKey,
   runsPartition,
   SHARDS,
+  sharesPartition,
 } from "../store/keys.ts";
 import { deleteObjects, listKeys } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
@@ -82,7 +83,7 @@ async function forgetShard(catalog: Catalog, shard: string, decided: ReadonlyMap
 }
 
 /**
- * Forgets names, and what was decided about clusters and faces. What metadata say stays, as it is read once, and with it the
+ * Forgets names, what was decided about clusters and faces, and links to photos for people without a login. What metadata say stays, as it is read once, and with it the
  * questions about faces to which they give two names.
  * @throws LibraryMoving
  */
@@ -97,6 +98,7 @@ export async function forgetAllPeople(catalog: Catalog): Promise<void> {
   await deletePartition(catalog, namesPartition(catalog));
   await deletePartition(catalog, actionsPartition(catalog));
   await deletePartition(catalog, answersPartition(catalog));
+  await deletePartition(catalog, sharesPartition(catalog));
   await noteFaces(catalog, decided, { decided: true });
   await noteDecision(catalog);
 }
