@@ -13,8 +13,10 @@ import { PhotoPeek } from "./peek.tsx";
 import { people } from "./people-store.ts";
 import { PictureDrop } from "./picture-drop.tsx";
 import { RoleNote } from "./role-note.tsx";
+import { linkIn } from "./shared-link.ts";
 import { useStore } from "./store.ts";
 import { Unsaved } from "./unsaved.tsx";
+import { Visitor } from "./visitor.tsx";
 import { refreshes, writes } from "./work.ts";
 import "./style.css";
 import "./parts.css";
@@ -22,8 +24,15 @@ import "./parts.css";
 /** Often enough to see scanning progress, rarely enough to cost nothing. */
 const STATUS_EVERY_MS = 4000;
 
-function App() {
-  const { page, params, query } = findPage(useRoute());
+/** The gallery, or for those with a link to photos, these alone. */
+function Root() {
+  const route = useRoute();
+  const link = linkIn(route);
+  return link ? <Visitor key={route} link={link} /> : <App route={route} />;
+}
+
+function App({ route }: { route: string }) {
+  const { page, params, query } = findPage(route);
   const changes = useStore(writes) + useStore(refreshes);
   const { answer: status, error } = useAnswer<Status>("/status", { everyMs: STATUS_EVERY_MS, since: changes });
   const { answer: known } = useLoaded("people", everyone, { since: changes });
@@ -52,4 +61,4 @@ function App() {
 
 document.documentElement.lang = LANGUAGE;
 const root = document.getElementById("app");
-if (root) render(<App />, root);
+if (root) render(<Root />, root);

@@ -8,6 +8,7 @@ import { Photos } from "./photos.tsx";
 import type { Role } from "./role.ts";
 import { matchRoute, type PageProps } from "./route.ts";
 import { Search } from "./search.tsx";
+import { Shares } from "./shares.tsx";
 import { StatusPage } from "./status.tsx";
 import { Suggestions } from "./suggestions.tsx";
 import { texts } from "./texts.ts";
@@ -73,6 +74,7 @@ export const PAGES: readonly PageRow[] = [
   row("/clusters/:clusterId/why/:faceId?", { title: texts.why.title, parent: "/", component: WhyPage }),
   row("/hidden", { title: texts.hidden.title, menu: "more", component: Hidden }),
   row("/undo", { title: texts.undo.title, menu: "more", component: Undo }),
+  row("/shares", { title: texts.shares.title, menu: "more", needs: "manage", component: Shares }),
   row("/status", { title: texts.status.title, menu: "more", component: StatusPage }),
   row("/tuning", { title: texts.tuning.title, menu: "more", needs: "manage", component: TuningPage }),
 ];

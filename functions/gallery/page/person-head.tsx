@@ -11,6 +11,7 @@ import { folded } from "./names.ts";
 import { NameField, type NameGiven } from "./naming.tsx";
 import { Title } from "./parts.tsx";
 import { people } from "./people-store.ts";
+import { Share } from "./share.tsx";
 import { useStore } from "./store.ts";
 import { texts } from "./texts.ts";
 import { notice, perform, refreshes, type Work } from "./work.ts";
@@ -191,6 +192,7 @@ export function PersonHead({ person }: { person: PersonWithPhotos }) {
             <button type="button" class="quiet" onClick={() => setForm("rename")}>
               {words.rename}
             </button>
+            <Share filter={{ person: personId }} heading={person.name} />
             <Menu label={words.more}>
               <button type="button" class="item" onClick={() => setForm("birthday")}>
                 {words.birthday}

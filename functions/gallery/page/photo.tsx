@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Box, Face, PhotoWithFaces } from "./api.ts";
+import { BlurredCopy } from "./blurred-copy.tsx";
 import { boxStyle } from "./box-style.ts";
 import { Drawing } from "./drawing.tsx";
 import { type Edit, type ShownChange, useEdits } from "./edits.ts";
@@ -94,6 +95,7 @@ export function PhotoPage({ params: { photoId } }: PageProps<"/photos/:photoId">
             {isDrawing ? texts.common.cancel : words.addFace}
           </button>
         )}
+        {photo.width > 0 && faces.length > 0 && <BlurredCopy photoId={photoId} look="quiet" />}
       </div>
       <div class="beside">
         {photo.width > 0 ? (

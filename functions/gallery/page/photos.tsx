@@ -8,6 +8,7 @@ import { Empty, Failure, Loading, More, Title } from "./parts.tsx";
 import { filterIn, type PhotoFilter } from "./photo-filter.ts";
 import { PhotoTimeline } from "./photo-timeline.tsx";
 import type { PageProps } from "./route.ts";
+import { Share } from "./share.tsx";
 import { useStore } from "./store.ts";
 import { texts } from "./texts.ts";
 import type { Section } from "./timeline.ts";
@@ -28,6 +29,7 @@ export function Photos({ title, query, status }: PageProps<"/photos">) {
         </a>
       </div>
       <FilterBar filter={filter} />
+      {isFiltered && filter.status === undefined && <Share filter={filter} heading={title} />}
       {filter.status === "unprocessed" ? (
         <NotScanned key={JSON.stringify(filter)} filter={filter} />
       ) : isFiltered ? (

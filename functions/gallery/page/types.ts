@@ -10,6 +10,7 @@ import type { personDetails } from "../../../lib/api/schemas/person-details.ts";
 import type { months, photo, photoDetails, photoWithFaces } from "../../../lib/api/schemas/photo.ts";
 import type { Value } from "../../../lib/api/schemas/schema.ts";
 import type { searchResult } from "../../../lib/api/schemas/search.ts";
+import type { share, shared, sharedPhoto } from "../../../lib/api/schemas/share.ts";
 import type { status } from "../../../lib/api/schemas/status.ts";
 import type { suggestion } from "../../../lib/api/schemas/suggestion.ts";
 import type { task } from "../../../lib/api/schemas/task.ts";
@@ -37,6 +38,11 @@ export type LikelyPerson = { readonly person: Person; readonly why: "likeness" |
 export type Suggestion = Value<typeof suggestion>;
 export type NameChoice = NonNullable<Suggestion["choices"]>[number];
 export type Action = Value<typeof action>;
+export type ShareRow = Value<typeof share>;
+/** A share whose link was just made. */
+export type NewShare = ShareRow & { readonly token: string };
+export type Shared = Value<typeof shared>;
+export type SharedPhoto = Value<typeof sharedPhoto>;
 export type Task = Value<typeof task>;
 export type Status = Value<typeof status>;
 export type LeftOut = Status["skipped"];

@@ -30,7 +30,7 @@ export const IDS = {
   action: "a20260501101500123b6589f",
   likely: "e4da3b7fbbce2345d7772b0674a318d52f2c-1f0e3dad",
   likelier: "c74d97b01eae257e44aa9d5bade97baf6b7d-6f4922f4",
-  sharedPhoto: "45c48cce2e2d7fbdea1afc51c7c6ad26a0b8",
+  sharedPhoto: "7b52009b64fd0a2a49e6d8a939753077792b",
   share: "0mf3k2a1b5f2b1c0d",
   shareToken: "0mf3k2a1b5f2b1c0d.3q2-7wEBAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhs",
   undoing: "a202605011016301235ac749",

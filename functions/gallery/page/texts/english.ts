@@ -35,6 +35,16 @@ interface Groups {
   readonly groups: number;
 }
 
+/** What is listed about a shared link. Times are ISO 8601. */
+interface ShareFacts {
+  readonly who: string | undefined;
+  readonly createdAt: string;
+  readonly until: string;
+  readonly blurred: boolean;
+  readonly inForce: boolean;
+  readonly isRevoked: boolean;
+}
+
 interface Name {
   readonly name: string;
 }
@@ -647,6 +657,58 @@ export const english = {
     unhidePerson: ({ name }: Name) => `Unhide ${name}`,
     unhideGroup: ({ faces: n }: Faces) => `Unhide ${faces(n)}`,
     groupUnhidden: ({ faces: n }: Faces) => `${faces(n)} visible again`,
+  },
+
+  share: {
+    button: "Share…",
+    title: "Share photos",
+    explanation:
+      "Anyone with the link can see and download these photos, and others that match later. They need no login, and see no names, file names or places.",
+    heading: "Heading",
+    ends: "Link ends",
+    after: ({ days }: { days: number }) => `in ${counted(days, { one: "day", other: "days" })}`,
+    blurOthers: "Blur everyone else’s face",
+    blurAll: "Blur all faces",
+    make: "Create link",
+    link: "Link",
+    copy: "Copy link",
+    copied: "Copied",
+    once: "Copy the link now: it isn’t shown again.",
+    onlyHere: "At this address it works on this computer only. Start Facet with --lan to reach it from other devices.",
+    done: "Done",
+  },
+
+  shares: {
+    title: "Shared links",
+    none: { title: "No shared links", text: "Share a person or filtered photos, and their links are listed here." },
+    facts: ({ who, createdAt, until, blurred, inForce, isRevoked }: ShareFacts) =>
+      [
+        ...(who ? [who] : []),
+        `created ${dateAndTime(createdAt)}`,
+        inForce ? `ends ${dateAndTime(until)}` : isRevoked ? "revoked" : "ended",
+        ...(blurred ? ["faces blurred"] : []),
+      ].join(SEPARATOR),
+    revoke: "Revoke",
+    revokeLabel: ({ title }: { title: string }) => `Revoke the link to ${title}`,
+    revoked: "Link revoked",
+  },
+
+  /** What people with a link see. */
+  visitor: {
+    about: ({ until, blurred }: { until: string; blurred: boolean }) =>
+      [`Shared with you until ${longDate(until)}`, ...(blurred ? ["Faces are blurred"] : [])].join(SEPARATOR),
+    open: ({ index }: { index: number }) => `Photo ${number(index)}`,
+    download: "Download",
+    none: "No photos",
+    ended: "This link has expired or was revoked. Ask for a new one.",
+  },
+
+  blurred: {
+    button: "Blur faces…",
+    title: "Download with blurred faces",
+    explanation: "Choose the faces to show. All others are blurred for good, except faces that Facet didn’t find.",
+    unnamed: ({ index }: { index: number }) => `Face ${number(index)}`,
+    download: "Download",
   },
 
   undo: {

@@ -611,6 +611,62 @@ export const german: Texts = {
     groupUnhidden: ({ faces: n }) => `${faces(n)} wieder sichtbar`,
   },
 
+  share: {
+    button: "Teilen …",
+    title: "Fotos teilen",
+    explanation:
+      "Wer den Link hat, kann diese Fotos und später passende ansehen und herunterladen. Dazu ist keine Anmeldung nötig; Namen, Dateinamen und Orte sind nicht zu sehen.",
+    heading: "Überschrift",
+    ends: "Der Link endet",
+    after: ({ days }) => `in ${counted(days, { one: "Tag", other: "Tagen" })}`,
+    blurOthers: "Die Gesichter aller anderen unkenntlich machen",
+    blurAll: "Alle Gesichter unkenntlich machen",
+    make: "Link erstellen",
+    link: "Link",
+    copy: "Link kopieren",
+    copied: "Kopiert",
+    once: "Kopieren Sie den Link jetzt: Er wird nicht noch einmal angezeigt.",
+    onlyHere:
+      "Unter dieser Adresse geht er nur auf diesem Computer. Starten Sie Facet mit --lan, damit andere Geräte es erreichen.",
+    done: "Fertig",
+  },
+
+  shares: {
+    title: "Geteilte Links",
+    none: {
+      title: "Keine geteilten Links",
+      text: "Teilen Sie eine Person oder gefilterte Fotos, dann stehen die Links hier.",
+    },
+    facts: ({ who, createdAt, until, blurred, inForce, isRevoked }) =>
+      [
+        ...(who ? [who] : []),
+        `erstellt ${dateAndTime(createdAt)}`,
+        inForce ? `endet ${dateAndTime(until)}` : isRevoked ? "widerrufen" : "abgelaufen",
+        ...(blurred ? ["Gesichter unkenntlich"] : []),
+      ].join(SEPARATOR),
+    revoke: "Widerrufen",
+    revokeLabel: ({ title }) => `Link zu ${title} widerrufen`,
+    revoked: "Link widerrufen",
+  },
+
+  visitor: {
+    about: ({ until, blurred }) =>
+      [`Mit Ihnen geteilt bis ${longDate(until)}`, ...(blurred ? ["Gesichter sind unkenntlich"] : [])].join(SEPARATOR),
+    open: ({ index }) => `Foto ${number(index)}`,
+    download: "Herunterladen",
+    none: "Keine Fotos",
+    ended: "Dieser Link ist abgelaufen oder wurde widerrufen. Bitten Sie um einen neuen.",
+  },
+
+  blurred: {
+    button: "Gesichter unkenntlich …",
+    title: "Mit unkenntlichen Gesichtern herunterladen",
+    explanation:
+      "Wählen Sie die Gesichter, die zu sehen sein sollen. Alle anderen werden dauerhaft unkenntlich, außer denen, die Facet nicht gefunden hat.",
+    unnamed: ({ index }) => `Gesicht ${number(index)}`,
+    download: "Herunterladen",
+  },
+
   undo: {
     title: "Rückgängig",
     lead: ({ key }) => [

@@ -626,6 +626,64 @@ export const spanish: Texts = {
       plural(n, { one: `${faces(n)} visible de nuevo`, other: `${faces(n)} visibles de nuevo` }),
   },
 
+  share: {
+    button: "Compartir…",
+    title: "Compartir fotos",
+    explanation:
+      "Quien tenga el enlace puede ver y descargar estas fotos y las que coincidan más adelante. No necesita iniciar sesión, y no ve nombres, archivos ni lugares.",
+    heading: "Título",
+    ends: "El enlace termina",
+    after: ({ days }) => `en ${counted(days, { one: "día", other: "días" })}`,
+    blurOthers: "Difuminar las caras de los demás",
+    blurAll: "Difuminar todas las caras",
+    make: "Crear enlace",
+    link: "Enlace",
+    copy: "Copiar enlace",
+    copied: "Copiado",
+    once: "Copia el enlace ahora: no se vuelve a mostrar.",
+    onlyHere:
+      "En esta dirección solo funciona en este ordenador. Inicia Facet con --lan para abrirlo en otros dispositivos.",
+    done: "Listo",
+  },
+
+  shares: {
+    title: "Enlaces compartidos",
+    none: {
+      title: "No hay enlaces compartidos",
+      text: "Comparte una persona o fotos filtradas y sus enlaces aparecerán aquí.",
+    },
+    facts: ({ who, createdAt, until, blurred, inForce, isRevoked }) =>
+      [
+        ...(who ? [who] : []),
+        `creado ${dateAndTime(createdAt)}`,
+        inForce ? `termina ${dateAndTime(until)}` : isRevoked ? "revocado" : "terminado",
+        ...(blurred ? ["caras difuminadas"] : []),
+      ].join(SEPARATOR),
+    revoke: "Revocar",
+    revokeLabel: ({ title }) => `Revocar el enlace a ${title}`,
+    revoked: "Enlace revocado",
+  },
+
+  visitor: {
+    about: ({ until, blurred }) =>
+      [`Compartido contigo hasta el ${longDate(until)}`, ...(blurred ? ["Las caras están difuminadas"] : [])].join(
+        SEPARATOR,
+      ),
+    open: ({ index }) => `Foto ${number(index)}`,
+    download: "Descargar",
+    none: "No hay fotos",
+    ended: "Este enlace ha caducado o se ha revocado. Pide otro.",
+  },
+
+  blurred: {
+    button: "Difuminar caras…",
+    title: "Descargar con caras difuminadas",
+    explanation:
+      "Elige las caras que se ven. Las demás se difuminan para siempre, excepto las que Facet no ha encontrado.",
+    unnamed: ({ index }) => `Cara ${number(index)}`,
+    download: "Descargar",
+  },
+
   undo: {
     title: "Deshacer",
     lead: ({ key }) => [

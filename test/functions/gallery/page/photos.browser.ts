@@ -9,7 +9,7 @@ import { texts } from "../../../../functions/gallery/page/texts.ts";
 import { listPhotos, updatePhoto } from "../../../../lib/catalog/rows/photos.ts";
 import { installSamples } from "../../../../lib/models/install.ts";
 import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
-import { openGallery, seriousFindings } from "../../../support/gallery.ts";
+import { openGallery, overflow, seriousFindings } from "../../../support/gallery.ts";
 import { openTestHost, SAMPLE_CLUSTERS, type TestHost } from "../../../support/host.ts";
 import { until } from "../../../support/wait.ts";
 
@@ -211,4 +211,68 @@ test("a picture that is chosen or dropped is searched for, and not kept", { skip
   assert.equal((await listPhotos(opened.catalog, 50)).items.length, photoIds.length);
   assert.deepEqual(problems, []);
   await page.close();
+});
+
+test("filtered photos are shared by a link that works without a login, until it is revoked", { skip }, async () => {
+  // Prepare
+  const { url } = opened.host;
+  const { items } = await (await fetch(`${url}/photos?minFaces=2&limit=200`)).json();
+  const { page, problems } = await openGallery(browser, url, "#/photos?minFaces=2");
+  // Act: make a link
+  await page.getByRole("button", { name: texts.share.button }).click();
+  assert.deepEqual(await seriousFindings(page), []);
+  await page.getByLabel(texts.share.heading).fill("Party");
+  await page.getByLabel(texts.share.blurAll).check();
+  await page.getByRole("button", { name: texts.share.make }).click();
+  const link = await page.getByLabel(texts.share.link, { exact: true }).inputValue();
+  // Act: follow it
+  const asked: string[] = [];
+  const visitor = await browser.newPage({ viewport: { width: 360, height: 800 } });
+  visitor.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await visitor.goto(link);
+  await visitor.getByRole("heading", { name: "Party" }).waitFor();
+  const pictures = visitor.locator(".visitor-photos img");
+  await visitor.waitForFunction(
+    (count) =>
+      [...document.querySelectorAll<HTMLImageElement>(".visitor-photos img")].filter((each) => each.naturalWidth > 0)
+        .length === count,
+    items.length,
+  );
+  assert.equal(await pictures.count(), items.length);
+  assert.equal(await overflow(visitor), 0);
+  assert.deepEqual(await seriousFindings(visitor), []);
+  await visitor.getByRole("button", { name: texts.visitor.open({ index: 1 }) }).click();
+  await visitor.keyboard.press("ArrowRight");
+  await visitor.getByRole("img", { name: texts.visitor.open({ index: 2 }) }).waitFor();
+  const saving = visitor.waitForEvent("download");
+  await visitor.getByRole("button", { name: texts.visitor.download }).click();
+  assert.equal((await saving).suggestedFilename(), `${items[1].photoId}.jpg`);
+  // Act: revoke it
+  await page.getByRole("link", { name: texts.shares.title }).last().click();
+  await page.getByRole("button", { name: texts.shares.revokeLabel({ title: "Party" }) }).click();
+  await page.locator(".actions .undone", { hasText: "Party" }).waitFor();
+  await visitor.reload();
+  await visitor.getByRole("alert").filter({ hasText: texts.visitor.ended }).waitFor();
+  // Assess: the visitor's page asked for nothing else
+  assert.deepEqual(
+    asked.filter((path) => !/^\/($|assets\/|shared($|\/)|facet-crops\/\.shared\/)/.test(path)),
+    [],
+  );
+  assert.deepEqual(problems, []);
+});
+
+test("a photo is downloaded with all faces blurred but the chosen ones", { skip }, async () => {
+  // Prepare
+  const { items } = await (await fetch(`${opened.host.url}/photos?minFaces=1&limit=1`)).json();
+  const { page, problems } = await openGallery(browser, opened.host.url, `#/photos/${items[0].photoId}`);
+  // Act
+  await page.getByRole("button", { name: texts.blurred.button }).click();
+  await page.getByRole("dialog").getByRole("checkbox").first().check();
+  assert.deepEqual(await seriousFindings(page), []);
+  const saving = page.waitForEvent("download");
+  await page.getByRole("dialog").getByRole("button", { name: texts.blurred.download }).click();
+  // Assess
+  assert.match((await saving).url(), /\/\.shared\/main\//);
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  assert.deepEqual(problems, []);
 });
