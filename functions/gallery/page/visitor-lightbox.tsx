@@ -30,11 +30,12 @@ export function VisitorLightbox({ link, photo, number, next, previous, onClose }
     return () => opened?.close();
   }, []);
   useEffect(() => {
-    if (photoId)
-      pictureOf(link, photoId, "large").then(
-        (url) => setShown({ photoId, url }),
-        () => {},
-      );
+    let isCurrent = true;
+    const show = (url: string) => isCurrent && photoId && setShown({ photoId, url });
+    if (photoId) pictureOf(link, photoId, "large").then(show, () => {});
+    return () => {
+      isCurrent = false;
+    };
   }, [photoId]);
   const url = shown?.photoId === photoId ? shown?.url : undefined;
   const download = () =>

@@ -622,7 +622,7 @@ export const german: Texts = {
     blurOthers: "Die Gesichter aller anderen unkenntlich machen",
     blurAll: "Alle Gesichter unkenntlich machen",
     make: "Link erstellen",
-    link: "Link",
+    link: "Der Link",
     copy: "Link kopieren",
     copied: "Kopiert",
     once: "Kopieren Sie den Link jetzt: Er wird nicht noch einmal angezeigt.",
