@@ -5,6 +5,8 @@ import { test } from "node:test";
 import { Sha256 } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { apiClient } from "../../bin/api-client.ts";
+import { newToken } from "../../lib/api/share-token.ts";
+import { putShare } from "../../lib/catalog/rows/shares.ts";
 import { putUser } from "../../lib/local/users.ts";
 import { testHost } from "../support/host.ts";
 import { fetchOver } from "../support/https.ts";
@@ -48,7 +50,7 @@ test("a host that is given users asks for their passwords, respects their roles,
   );
 });
 
-test("another device gets the gallery and, after a login, photos; it reaches no AWS service", async (t) => {
+test("another device gets the gallery and, after a login or with a link, photos; it reaches no AWS service", async (t) => {
   // Prepare
   const { host, catalog, dataDir } = await testHost(t, { library: "indexed", lanHost: "127.0.0.2" });
   const [url = ""] = host.lan?.addresses ?? [];
@@ -75,6 +77,11 @@ test("another device gets the gallery and, after a login, photos; it reaches no 
     ...{ method: "POST", protocol: "https:", hostname: "127.0.0.2", path: "/", body: "{}" },
     headers: { host: new URL(url).host, "x-amz-target": "DynamoDB_20120810.ListTables" },
   });
+  const { token, ...made } = newToken();
+  const until = new Date(Date.now() + 3600_000).toISOString();
+  const share = { title: "Party", photos: { person: [], without: [], match: "all", minFaces: 1 }, blurred: false };
+  await putShare(catalog, { ...made, ...share, until, who: "ada", createdAt: until });
+  const shared = await ask("/shared/photos", { headers: { "facet-share": token } });
   const services = [await ask("/", scan), await ask(`/${catalog.cropsBucket}/?list-type=2`, { headers })];
   // Assess
   assert.deepEqual(
@@ -85,6 +92,7 @@ test("another device gets the gallery and, after a login, photos; it reaches no 
   assert.match(cookie, /; HttpOnly; SameSite=Strict; Secure$/);
   assert.doesNotMatch(photos.body, /127\.0\.0\.1/);
   assert.deepEqual([picture.status, picture.headers["content-type"]], [200, "image/jpeg"]);
+  assert.deepEqual([shared.status, JSON.parse(shared.body).items.length > 0], [200, true]);
   assert.equal(packed.headers["content-encoding"], "br");
   assert.deepEqual(
     services.map(({ status }) => status),

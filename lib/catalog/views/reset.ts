@@ -83,8 +83,8 @@ async function forgetShard(catalog: Catalog, shard: string, decided: ReadonlyMap
 }
 
 /**
- * Forgets names, what was decided about clusters and faces, and links to photos for people without a login. What metadata say stays, as it is read once, and with it the
- * questions about faces to which they give two names.
+ * Forgets names, what was decided about clusters and faces, and links to photos for people without a login. What metadata say
+ * stays, as it is read once, and with it the questions about faces to which they give two names.
  * @throws LibraryMoving
  */
 export async function forgetAllPeople(catalog: Catalog): Promise<void> {
