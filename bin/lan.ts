@@ -63,6 +63,6 @@ export async function lanOf(options: LanFlags): Promise<LanOptions | undefined> 
 export function describeLan({ addresses, fingerprint }: NonNullable<Host["lan"]>): string {
   const [first = ""] = addresses;
   const others = addresses.slice(1).map((address) => `, or ${address}`);
-  const picture = first === "" ? "" : `\n${renderUnicodeCompact(first)}`;
+  const picture = first === "" ? "" : `\n${renderUnicodeCompact(first, { border: 2 })}`;
   return `On the network: ${first}${others.join("")}\nCertificate (SHA-256): ${fingerprint}${picture}`;
 }

@@ -18,7 +18,7 @@ import { notFound, Problem, WrongMethod } from "./problem.ts";
 import type { LibraryRequest, Request } from "./request.ts";
 import { writes } from "./routes/route.ts";
 import { type OperationId, ROUTES, type Route } from "./routes.ts";
-import { requireShare } from "./share-token.ts";
+import { NoShare, requireShare } from "./share-token.ts";
 
 /** The request as its operation takes it; the schemas of the route have made it what the operation declares. */
 interface ParsedRequest {
@@ -86,7 +86,8 @@ export async function serve<Context extends { readonly catalog: Catalog }, Id ex
   const { library } = event;
   const caller = route.forVisitors ? VISITOR : callerOf(event, served.areSeparate);
   if (!route.forVisitors) requireRoute(caller, route, library);
-  if (!(await served.has(library))) throw notFound("library", library);
+  // Visitors do not learn which libraries there are.
+  if (!(await served.has(library))) throw route.forVisitors ? new NoShare() : notFound("library", library);
   const context = await served.contextOf(library);
   const share = route.forVisitors ? await requireShare(context.catalog, event) : undefined;
   if (!writes(route) || route.hasSecret) return answerFor(operation, context, route, event, { caller, share });

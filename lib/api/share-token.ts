@@ -8,7 +8,7 @@ import type { Request } from "./request.ts";
 const HEADER = "facet-share";
 
 /** The link does not exist, has ended or was revoked. Visitors do not learn which. */
-class NoShare extends Problem {
+export class NoShare extends Problem {
   constructor() {
     super(404, "This link has expired or was revoked: ask for a new one");
     this.name = "NoShare";
