@@ -13,7 +13,7 @@ import { Disk, type DiskState } from "./disk.ts";
 import { serveDownload } from "./downloads.ts";
 import { type ClientEnvironment, clientEnvironment, runtimeEnvironment } from "./environment.ts";
 import { type ETagOptions, eTagOptions } from "./etags.ts";
-import { serveHealth } from "./health.ts";
+import { type Exchange, frontOf } from "./front.ts";
 import { claimFolder, type RunningHost } from "./host-file.ts";
 import { withHostStatus } from "./host-status.ts";
 import { answer, HttpApi, isForPeople } from "./http-api.ts";
@@ -28,7 +28,7 @@ import type { Mount, MountOptions } from "./mount.ts";
 import { Mounts } from "./mounts.ts";
 import { ObjectStore } from "./objects.ts";
 import { Poller } from "./pollers.ts";
-import { problem, tryAgain } from "./problems.ts";
+import { tryAgain } from "./problems.ts";
 import { Queues } from "./queues.ts";
 import { reachCatalog } from "./reach.ts";
 import { Resources } from "./resources.ts";
@@ -224,16 +224,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const catalogOf = (library: string) => ({ ...reachCatalog({ environment, outputs }), library });
   await createTables(url, own, resources.tables());
   await prepare?.({ environment, outputs });
-  const front =
-    (served: Pick<HttpApi, "serve">, at: Login | undefined) =>
-    async (...both: Exchange) => {
-      if (serveHealth(...both)) return;
-      if (await at?.serve(...both)) return;
-      if (!aws && (await serveDownload(...both, catalogOf))) return;
-      if (both[0].method === "GET" || disk.takesRows) return served.serve(...both);
-      answer(both[1], problem(507, disk.message));
-    };
-  server.services = { ...services, http: front(api, login) };
+  const download = aws ? undefined : (...both: Exchange) => serveDownload(...both, catalogOf);
+  server.services = { ...services, http: frontOf(disk, api, { login, download }) };
 
   for (const { targetArn, input, expression, atOnce } of resources.schedules()) {
     const workflow = workflows.get(targetArn);
@@ -260,7 +252,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const lanLogin = new Login(dataDir, keys, { isPublic: true });
   const lanApi = new HttpApi(withLinksFor(url, lanLogin.withLogin(forPeople)), limits, lanLogin.authorize);
   const reached =
-    lan && opened.use(await openLan(dataDir, lan, { url, s3: services.s3, http: front(lanApi, lanLogin) }));
+    lan && opened.use(await openLan(dataDir, lan, { url, s3: services.s3, http: frontOf(disk, lanApi, { login: lanLogin, download }) }));
   await kept.announce({ url, environment, outputs });
   opened.defer(() => kept.retire());
   const closing = opened.move();
@@ -303,8 +295,6 @@ export async function startHost(options: HostOptions): Promise<Host> {
     close: () => closing.disposeAsync(),
   };
 }
-
-type Exchange = [request: IncomingMessage, response: ServerResponse];
 
 /** Answers requests to the API and the gallery until the host is ready. */
 function starting(_: IncomingMessage, response: ServerResponse): void {

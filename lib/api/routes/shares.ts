@@ -7,9 +7,9 @@ import { faceIds, nameText, page } from "./parts.ts";
 import { photoFilter } from "./photos.ts";
 import type { Route } from "./route.ts";
 
-const PHOTOS = { person: IDS.augusta };
+const photosExample = () => ({ person: IDS.augusta });
 
-const exampleShare = {
+const shareExample = () => ({
   shareId: IDS.share,
   title: NAMES.augusta,
   photos: { person: [IDS.augusta], match: "all", without: [] },
@@ -18,9 +18,10 @@ const exampleShare = {
   createdAt: "2026-05-01T10:15:00.123Z",
   until: "2126-06-01T00:00:00.000Z",
   inForce: true,
-};
+});
 
-const PICTURE = `https://facet-crops.s3.us-east-1.amazonaws.com/.shared/main/${IDS.photo}-….jpeg?X-Amz-Signature=…`;
+const pictureExample = () =>
+  `https://facet-crops.s3.us-east-1.amazonaws.com/.shared/main/${IDS.photo}-….jpeg?X-Amz-Signature=…`;
 
 /** Links to photos for people without a login: their owners' routes, and those of visitors, who send the token of a link. */
 export const SHARE_ROUTES = {
@@ -41,8 +42,8 @@ export const SHARE_ROUTES = {
       }),
     output: () => z.extend(share(), { token: z.string().check(z.describe("for the header Facet-Share")) }),
     example: () => ({
-      body: { title: NAMES.augusta, photos: PHOTOS, until: exampleShare.until },
-      answer: { ...exampleShare, token: IDS.shareToken },
+      body: { title: NAMES.augusta, photos: photosExample(), until: shareExample().until },
+      answer: { ...shareExample(), token: IDS.shareToken },
     }),
     hasSecret: true,
     status: 201,
@@ -55,7 +56,7 @@ export const SHARE_ROUTES = {
     summary: "List links to photos, latest first, also those that ended in the last 90 days",
     query: page,
     output: () => pageOf(share()),
-    example: () => ({ query: { limit: "1" }, answer: { items: [exampleShare] } }),
+    example: () => ({ query: { limit: "1" }, answer: { items: [shareExample()] } }),
     status: 200,
   },
   revokeShare: {
@@ -75,7 +76,7 @@ export const SHARE_ROUTES = {
     summary: "Get what a link shows, for visitors",
     output: shared,
     example: () => ({
-      answer: { title: exampleShare.title, until: exampleShare.until, blurred: exampleShare.blurred },
+      answer: { title: shareExample().title, until: shareExample().until, blurred: shareExample().blurred },
     }),
     forVisitors: true,
     status: 200,
@@ -122,7 +123,7 @@ export const SHARE_ROUTES = {
     summary: "Get a link to the photo in full size, without metadata, in which all faces but some are blurred",
     body: () => z.strictObject({ faceIds: z._default(z.union([faceIds(), z.tuple([])]), []) }),
     output: () => z.object({ url: url() }),
-    example: () => ({ id: IDS.photo, body: { faceIds: [IDS.face] }, answer: { url: PICTURE } }),
+    example: () => ({ id: IDS.photo, body: { faceIds: [IDS.face] }, answer: { url: pictureExample() } }),
     servedBy: "search",
     readOnly: true,
     status: 200,
