@@ -252,7 +252,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const lanLogin = new Login(dataDir, keys, { isPublic: true });
   const lanApi = new HttpApi(withLinksFor(url, lanLogin.withLogin(forPeople)), limits, lanLogin.authorize);
   const reached =
-    lan && opened.use(await openLan(dataDir, lan, { url, s3: services.s3, http: frontOf(disk, lanApi, { login: lanLogin, download }) }));
+    lan &&
+    opened.use(
+      await openLan(dataDir, lan, { url, s3: services.s3, http: frontOf(disk, lanApi, { login: lanLogin, download }) }),
+    );
   await kept.announce({ url, environment, outputs });
   opened.defer(() => kept.retire());
   const closing = opened.move();
