@@ -1,12 +1,29 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, parse } from "node:path";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { english } from "./page/texts/english.ts";
+
+/** Limit of the first load, compressed bytes. */
+const LARGEST_LOAD = 150_000;
+
+/** The first load of the page would be too large for a phone. */
+export class PageTooLarge extends Error {
+  /** Size of all files, compressed. */
+  readonly bytes: number;
+
+  constructor(bytes: number) {
+    super(`The page has ${bytes} bytes compressed, more than ${LARGEST_LOAD}`);
+    this.name = "PageTooLarge";
+    this.bytes = bytes;
+  }
+}
 
 /**
  * Builds the gallery: index.html, and its script and style under names that contain their digests.
  * @param out folder to write; its previous content is removed
+ * @throws PageTooLarge
  */
 export async function buildGallery(out: string): Promise<void> {
   await rm(out, { recursive: true, force: true });
@@ -27,6 +44,15 @@ export async function buildGallery(out: string): Promise<void> {
   const icon = await addAsset(out, "icon.svg", await readFile(join(import.meta.dirname, "page/icon.svg"), "utf8"));
   const manifest = await addAsset(out, "facet.webmanifest", JSON.stringify(manifestWith(icon)));
   await writeFile(join(out, "index.html"), page(built, { icon, manifest }));
+  const bytes = await compressedBytes(out);
+  if (bytes > LARGEST_LOAD) throw new PageTooLarge(bytes);
+}
+
+/** The page's files, each compressed, in bytes. */
+async function compressedBytes(out: string): Promise<number> {
+  const files = ["index.html", ...(await readdir(join(out, "assets"))).map((name) => join("assets", name))];
+  const sizes = await Promise.all(files.map(async (file) => gzipSync(await readFile(join(out, file))).length));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** Adds a file under a name with its digest. @returns its path on the page's host */

@@ -1,6 +1,5 @@
 import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { finished } from "node:stream/promises";
@@ -28,7 +27,6 @@ import type { Mount, MountOptions } from "./mount.ts";
 import { Mounts } from "./mounts.ts";
 import { ObjectStore } from "./objects.ts";
 import { Poller } from "./pollers.ts";
-import { tryAgain } from "./problems.ts";
 import { Queues } from "./queues.ts";
 import { reachCatalog } from "./reach.ts";
 import { Resources } from "./resources.ts";
@@ -39,6 +37,7 @@ import { repeat } from "./schedule.ts";
 import { HostServer } from "./server.ts";
 import { signed } from "./signed.ts";
 import { sqs } from "./sqs.ts";
+import { answerStarting } from "./starting.ts";
 import { stepFunctions } from "./step-functions.ts";
 import { createTables, openTables } from "./tables.ts";
 import { Resolver, type Template } from "./template.ts";
@@ -197,7 +196,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
   );
   opened.defer(() => Promise.all([...workflows.values()].map((workflow) => workflow.stop())).then(() => {}));
   const login = aws ? undefined : new Login(dataDir, keys);
-  const hostStatus = () => ({ host: { id: kept.id }, disk: disk.state });
+  const hostStatus = () => ({
+    host: { id: kept.id },
+    disk: disk.state,
+    ...(mounts.areListing ? { listing: true } : {}),
+  });
   const routes = withHostStatus(
     resources.routes(functions, (fn, event, gone) => invoker.invokeSoon(fn, event, gone)),
     hostStatus,
@@ -220,7 +223,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     ...(aws ? { pages: aws.pages } : {}),
     isBucket: (name: string) => buckets.some((bucket) => bucket.name === name),
   };
-  server.services = { ...services, http: starting };
+  server.services = { ...services, http: answerStarting };
   const catalogOf = (library: string) => ({ ...reachCatalog({ environment, outputs }), library });
   await createTables(url, own, resources.tables());
   await prepare?.({ environment, outputs });
@@ -297,11 +300,6 @@ export async function startHost(options: HostOptions): Promise<Host> {
     },
     close: () => closing.disposeAsync(),
   };
-}
-
-/** Answers requests to the API and the gallery until the host is ready. */
-function starting(_: IncomingMessage, response: ServerResponse): void {
-  answer(response, tryAgain(503, "Facet is starting", 1));
 }
 
 /** Makes a function sign with a key whose id is the function's name, by which the host identifies it. */

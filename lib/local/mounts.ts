@@ -13,6 +13,11 @@ export class Mounts implements AsyncDisposable {
     this.store = store;
   }
 
+  /** True while a folder is being listed for the first time, or again after it was mounted anew. */
+  get areListing(): boolean {
+    return this.mounting.size > 0;
+  }
+
   /** Makes the files of a folder the content of a bucket, in place of those of a previous folder. */
   async mount(bucket: string, folder: string, options?: MountOptions): Promise<Mount> {
     await this.mounts.get(bucket)?.mounted.close();

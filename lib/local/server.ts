@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { HOST_ID_HEADER } from "./host-file.ts";
-import { problem, tryAgain } from "./problems.ts";
+import { problem } from "./problems.ts";
+import { answerStarting } from "./starting.ts";
 import { targetOf } from "./target.ts";
 
 type Serve = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -77,7 +78,7 @@ export class HostServer {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       response.setHeader(HOST_ID_HEADER, this.id);
-      if (!this.services) return refuse(response, tryAgain(503, "Facet is starting", 1));
+      if (!this.services) return answerStarting(request, response);
       const { host, origin } = request.headers;
       if (!isLocal(host))
         return refuse(response, problem(421, "This host accepts requests only at 127.0.0.1 or localhost"));

@@ -17,6 +17,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   nonfaces: "faces found in pictures of flowers, hands, statues and the like",
   quality: "what is found and who is recognised, on labelled photos",
   routes: "calls of each route to DynamoDB and S3, in libraries of up to ten million faces",
+  scroll: "the longest task of the gallery's main thread while lists of 10,000 items scroll",
   strangers: "how well clusters agree with people among many strangers",
   workflow: "the state machine on a local host",
 };

@@ -38,6 +38,22 @@ async function send(port: number, line: string, headers: readonly string[] = [])
   return { status: Number(answer.split(" ")[1]), type: /content-type: (.*)\r/i.exec(answer)?.[1], answer };
 }
 
+test("a server that is starting shows a browser a page that loads itself again", async (t) => {
+  // Prepare
+  const server = new HostServer("the-id");
+  const { port } = new URL(await server.listen(0));
+  t.after(() => server.close());
+  const ask = (headers: Record<string, string>) => fetch(`http://127.0.0.1:${port}/`, { headers });
+  // Act
+  const page = await ask({ accept: "text/html,*/*", "accept-language": "de-AT,de" });
+  const problem = await ask({ accept: "*/*" });
+  // Assess
+  assert.deepEqual([page.status, page.headers.get("refresh")], [503, "1"]);
+  assert.match(await page.text(), /<html lang="de">[\s\S]*Facet wird gestartet/);
+  assert.deepEqual([problem.status, problem.headers.get("content-type")], [503, "application/problem+json"]);
+  assert.equal(problem.headers.get("retry-after"), "1");
+});
+
 test("the server refuses malformed requests with problem documents", async (t) => {
   // Prepare
   const port = await openServer(t);

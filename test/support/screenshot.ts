@@ -1,9 +1,8 @@
 /**
- * Takes the screenshot of the README: `node test/support/screenshot.ts [FILE]`, by default
- * functions/gallery/screenshot.jpg.
+ * Takes the pictures of the README and of the gallery's guide: `node test/support/screenshot.ts [FOLDER]`, by default
+ * functions/gallery.
  *
- * Shows one of the sample photos, whose licence allows it, with a name for each face. It needs Chromium; see
- * browser.ts.
+ * Shows the sample photos, whose licence allows it, with invented names. It needs Chromium; see browser.ts.
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,45 +14,77 @@ import { openTestHost } from "./host.ts";
 const PHOTO = "sample3.jpg";
 /** Names of the faces in that photo, from left to right. */
 const NAMES = ["Mia Lindholm", "Ingrid Dahl", "Nora Becker"];
-/** Part of the window that is kept, px, as the lower end of the page is empty. */
-const CUT = { left: 0, top: 0, width: 1280, height: 760 };
+/** Names of the largest faces in the other photos. */
+const OTHER_NAMES = ["Clara Novak", "Julia Weber", "Lucia Romero", "Emma Clarke", "Petra Zielinska", "Sofia Marino"];
+
+interface Picture {
+  readonly file: string;
+  /** Page that it shows. */
+  readonly path: string;
+  /** Height of the window's part that is kept, px, as the lower end of the page is empty. */
+  readonly height: number;
+}
+
+interface FaceOnHost {
+  readonly faceId: string;
+  readonly sizePx: number;
+  readonly box: { readonly x: number };
+}
 
 if (withoutBrowser) throw new Error(withoutBrowser);
-const file = process.argv[2] ?? join(import.meta.dirname, "../../functions/gallery/screenshot.jpg");
+const folder = process.argv[2] ?? join(import.meta.dirname, "../../functions/gallery");
 const opened = await openTestHost({ library: "clustered", context: { FACE_CLUSTER_CORE: "2" } });
 const browser = await openBrowser();
 try {
-  const photoId = await nameFaces(opened.host.url);
-  const { page } = await openGallery(browser, opened.host.url, `#/photos/${photoId}`);
-  for (const name of NAMES) await page.getByText(name).first().waitFor();
-  await page.waitForFunction(() =>
-    [...document.images].every(({ complete, naturalWidth }) => complete && naturalWidth),
-  );
-  const picture = await page.screenshot();
-  await writeFile(
-    file,
-    await sharp(picture).extract(CUT).jpeg({ quality: 88, chromaSubsampling: "4:4:4", mozjpeg: true }).toBuffer(),
-  );
+  const photoId = await nameFaces();
+  const pictures: readonly Picture[] = [
+    { file: "screenshot.jpg", path: `#/photos/${photoId}`, height: 760 },
+    { file: "people.jpg", path: "#/people", height: 700 },
+  ];
+  for (const picture of pictures) await take(picture);
 } finally {
   await browser.close();
   await opened.close();
 }
 
-/** Gives each face of the photo its name. @returns the photo's id */
-async function nameFaces(url: string): Promise<string> {
-  const { items } = await (await fetch(`${url}/photos`)).json();
-  const { photoId } = items.find(({ key }: { key: string }) => key === PHOTO);
-  const photo: { faces: { faceId: string; box: { x: number } }[] } = await (
-    await fetch(`${url}/photos/${photoId}`)
-  ).json();
-  const faces = photo.faces.sort((a, b) => a.box.x - b.box.x);
-  for (const [at, name] of NAMES.entries()) {
-    const answer = await fetch(`${url}/people`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ name, faceIds: [faces[at]?.faceId] }),
-    });
-    if (!answer.ok) throw new Error(`${name}: ${await answer.text()}`);
+async function take({ file, path, height }: Picture): Promise<void> {
+  const { page } = await openGallery(browser, opened.host.url, path);
+  for (const name of NAMES) await page.getByText(name).first().waitFor();
+  await page.waitForFunction(() =>
+    [...document.images].every(({ complete, naturalWidth }) => complete && naturalWidth),
+  );
+  const picture = sharp(await page.screenshot()).extract({ left: 0, top: 0, width: 1280, height });
+  await writeFile(
+    join(folder, file),
+    await picture.jpeg({ quality: 88, chromaSubsampling: "4:4:4", mozjpeg: true }).toBuffer(),
+  );
+  await page.close();
+}
+
+/** Gives each face of the photo its name, and the largest other faces theirs. @returns the photo's id */
+async function nameFaces(): Promise<string> {
+  const { items } = await ask<{ items: { photoId: string; key: string }[] }>("/photos");
+  const { photoId } = items.find(({ key }) => key === PHOTO)!;
+  const named = (await facesOf(photoId)).sort((a, b) => a.box.x - b.box.x);
+  const others = await Promise.all(items.filter(({ key }) => key !== PHOTO).map((photo) => facesOf(photo.photoId)));
+  const largest = others.flat().sort((a, b) => b.sizePx - a.sizePx);
+  const faces = [...named.slice(0, NAMES.length), ...largest];
+  for (const [at, name] of [...NAMES, ...OTHER_NAMES].entries()) {
+    await ask("/people", { name, faceIds: [faces[at]!.faceId] });
   }
   return photoId;
+}
+
+async function facesOf(photoId: string): Promise<FaceOnHost[]> {
+  return (await ask<{ faces: FaceOnHost[] }>(`/photos/${photoId}`)).faces;
+}
+
+async function ask<T>(path: string, body?: object): Promise<T> {
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(
+    `${opened.host.url}${path}`,
+    body ? { method: "POST", headers, body: JSON.stringify(body) } : {},
+  );
+  if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+  return (await answer.json()) as T;
 }

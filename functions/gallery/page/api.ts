@@ -226,7 +226,15 @@ async function loadAll<T>(path: string, query: Readonly<Record<string, string>> 
   return items;
 }
 
-/** Loads all people who are not hidden: favourites first, then in order of name. */
+let asked: Promise<PersonSummary[]> | undefined;
+
+/** Loads all people who are not hidden: favourites first, then in order of name. Calls of one moment share the answer. */
 export function everyone(): Promise<PersonSummary[]> {
-  return loadAll<PersonSummary>("/people");
+  if (!asked) {
+    asked = loadAll<PersonSummary>("/people");
+    setTimeout(() => {
+      asked = undefined;
+    });
+  }
+  return asked;
 }

@@ -1,44 +1,23 @@
-import { useState } from "preact/hooks";
-import { call, type Status } from "./api.ts";
-import { errorMessage } from "./hooks.ts";
-import { Empty, Failure } from "./parts.tsx";
+import { lackOf } from "./lack.ts";
+import { Empty, Loading } from "./parts.tsx";
 import { texts } from "./texts.ts";
+import type { Status } from "./types.ts";
+import { Unready } from "./unready.tsx";
 
 /** Explains why there are no unnamed groups. */
-export function EmptyInbox({ status }: { status: Status }) {
-  const { noPhotos, scanning, noneReadable, notGrouped, noGroups, noneLeft, allNamed } = texts.newFaces;
-  const { photos, skipped, failed, indexing, version, clusters, people } = status;
-  if (photos === 0) {
-    const { title, text } = indexing ? scanning : noPhotos;
-    return (
-      <Empty title={title}>
-        <p>{text}</p>
-      </Empty>
-    );
-  }
-  if (!indexing && skipped.count + failed.count === photos) {
-    return (
-      <Empty title={noneReadable.title}>
-        <p>{noneReadable.text({ status: (text) => <a href="#/status">{text}</a> })}</p>
-      </Empty>
-    );
-  }
-  if (version === undefined) {
-    return (
-      <Empty title={notGrouped.title(status)}>
-        <p>{notGrouped.text}</p>
-        {status.faces > 0 && <StartRun isRunning={status.runningRun !== undefined} />}
-      </Empty>
-    );
-  }
-  if (clusters === 0) {
+export function EmptyInbox({ status }: { status: Status | undefined }) {
+  if (!status) return <Loading like="rows" />;
+  const { noGroups, noneLeft, allNamed } = texts.newFaces;
+  const lack = lackOf(status);
+  if (lack) return <Unready lack={lack} status={status} />;
+  if (status.clusters === 0) {
     return (
       <Empty title={noGroups.title(status)}>
         <p>{noGroups.text}</p>
       </Empty>
     );
   }
-  if (people === 0) {
+  if (status.people === 0) {
     return (
       <Empty title={noneLeft.title}>
         <p>{noneLeft.text({ hidden: (text) => <a href="#/hidden">{text}</a> })}</p>
@@ -54,27 +33,5 @@ export function EmptyInbox({ status }: { status: Status }) {
         })}
       </p>
     </Empty>
-  );
-}
-
-function StartRun({ isRunning }: { isRunning: boolean }) {
-  const [isStarted, setStarted] = useState(false);
-  const [error, setError] = useState<string>();
-  const isBusy = isStarted || isRunning;
-  async function start() {
-    setStarted(true);
-    setError(undefined);
-    await call("/runs", {}).catch((problem: unknown) => {
-      setError(errorMessage(problem));
-      setStarted(false);
-    });
-  }
-  return (
-    <>
-      <button type="button" data-needs="manage" disabled={isBusy} onClick={start}>
-        {isBusy ? texts.status.runs.running : texts.status.runs.start}
-      </button>
-      {error && <Failure text={error} />}
-    </>
   );
 }

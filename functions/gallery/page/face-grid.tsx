@@ -20,8 +20,8 @@ interface FaceGridProps {
 const READ_AHEAD = 120;
 
 /**
- * All faces in a grid, of which only those near the screen are rendered. A click selects a face, Shift and a click a
- * range; arrow keys move, Space selects, Enter shows the photo.
+ * All faces in a grid, of which only those near the screen are rendered. A click opens the photo; a click on the tick, or
+ * with Ctrl, selects a face, with Shift a range. Arrow keys move, Space selects, Enter opens the photo.
  */
 export function FaceGrid({ label, faces, total, selection, more }: FaceGridProps) {
   const grid = useRef<HTMLDivElement>(null);
@@ -29,11 +29,20 @@ export function FaceGrid({ label, faces, total, selection, more }: FaceGridProps
   const shown = useWindow(grid, total);
   if (more && shown.end > faces.length - READ_AHEAD) queueMicrotask(more);
 
+  function openPhoto(index: number) {
+    const face = faces[index];
+    selection.move(index);
+    if (face) location.hash = `/photos/${face.photoId}`;
+  }
+  function click(event: MouseEvent, index: number) {
+    if (event.shiftKey) selection.extend(index);
+    else if (event.ctrlKey || event.metaKey || (event.target as Element).matches(".tick")) selection.toggle(index);
+    else openPhoto(index);
+  }
   function press(event: KeyboardEvent) {
     const { active } = selection;
-    const face = faces[active];
     if (event.key === " ") selection.toggle(active);
-    else if (event.key === "Enter" && face) location.hash = `/photos/${face.photoId}`;
+    else if (event.key === "Enter") openPhoto(active);
     else if (event.key === "Escape" && selection.ids.size > 0) selection.clear();
     else if (event.key === "a" && (event.ctrlKey || event.metaKey)) selection.all();
     else {
@@ -52,7 +61,7 @@ export function FaceGrid({ label, faces, total, selection, more }: FaceGridProps
   return (
     <div
       ref={grid}
-      class="face-grid"
+      class={selection.ids.size > 0 ? "face-grid selecting" : "face-grid"}
       role="listbox"
       aria-label={label}
       aria-multiselectable="true"
@@ -67,7 +76,7 @@ export function FaceGrid({ label, faces, total, selection, more }: FaceGridProps
         const place = {
           width: `${shown.side}px`,
           height: `${shown.side}px`,
-          transform: `translate(${column * shown.pitch}px, ${row * shown.pitch}px)`,
+          transform: `translate(${column * shown.step}px, ${row * shown.pitch}px)`,
         };
         if (!face) return <div key={`at-${index}`} class="cell blank" style={place} role="presentation" />;
         const isSelected = selection.ids.has(face.faceId);
@@ -85,13 +94,11 @@ export function FaceGrid({ label, faces, total, selection, more }: FaceGridProps
             aria-label={texts.person.face({ index: index + 1, isConfirmed: face.confirmed ?? false })}
             style={place}
             onPointerDown={(event) => event.shiftKey && event.preventDefault()}
-            onClick={({ shiftKey }) => (shiftKey ? selection.extend(index) : selection.toggle(index))}
-            onDblClick={() => {
-              location.hash = `/photos/${face.photoId}`;
-            }}
+            onClick={(event) => click(event, index)}
           >
             <FaceImage face={face} />
-            {face.confirmed && <span class="confirmed" />}
+            <span class="tick" title={texts.person.selection.tick} />
+            {face.confirmed && <span class="confirmed" title={texts.person.selection.confirmed} />}
           </div>
         );
       })}

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { PersonFace, PersonWithPhotos } from "./api.ts";
 import { type Edit, useEdits } from "./edits.ts";
+import { FaceActions } from "./face-actions.tsx";
 import { FaceGrid } from "./face-grid.tsx";
 import { useKeys } from "./hooks.ts";
 import type { PagedList } from "./lists.ts";
@@ -135,70 +136,23 @@ export function FaceList({ person, list, count: expected, label }: FaceListProps
               onCancel={() => setMoving(undefined)}
             />
           ) : (
-            <>
-              <button
-                type="button"
-                class="below"
-                data-needs="name"
-                onClick={confirm}
-                aria-keyshortcuts="c"
-                title={words.keys.confirm}
-              >
-                {words.confirm}
-              </button>
-              <button
-                type="button"
-                class="below"
-                data-needs="name"
-                onClick={reject}
-                aria-keyshortcuts="x"
-                title={words.keys.reject}
-              >
-                {texts.common.notPerson({ name })}
-              </button>
-              <button
-                type="button"
-                class="below"
-                data-needs="name"
-                onClick={() => setMoving(selected)}
-                aria-keyshortcuts="m"
-                title={words.keys.move}
-              >
-                {texts.common.someoneElse}
-              </button>
-              <button type="button" class="below" data-needs="name" onClick={markNotFaces}>
-                {texts.common.notAFace}
-              </button>
-              {selected.length === 1 && selected[0] && <SingleFaceActions face={selected[0]} onCover={setCover} />}
-            </>
+            <FaceActions
+              name={name}
+              selected={selected}
+              {...{ confirm, reject, markNotFaces, setCover }}
+              move={() => setMoving(selected)}
+            />
           )}
           <button
             type="button"
             class="below close"
             aria-label={words.clear}
+            title={words.clear}
             onClick={() => (moving ? setMoving(undefined) : selection.clear())}
           >
             {texts.common.close}
           </button>
         </div>
-      )}
-    </>
-  );
-}
-
-function SingleFaceActions({ face, onCover }: { face: PersonFace; onCover: () => void }) {
-  return (
-    <>
-      <button type="button" class="below" data-needs="name" onClick={onCover}>
-        {texts.person.selection.cover}
-      </button>
-      <a class="below" href={`#/photos/${face.photoId}`}>
-        {texts.person.selection.photo}
-      </a>
-      {face.clusterId && (
-        <a class="below" href={`#/clusters/${face.clusterId}/why/${face.faceId}`}>
-          {texts.why.link}
-        </a>
       )}
     </>
   );

@@ -24,7 +24,7 @@ export function Hidden({ title }: PageProps<"/hidden">) {
   return (
     <section aria-labelledby="title">
       <Title text={title} />
-      {isLoading && <Loading />}
+      {isLoading && <Loading like="rows" />}
       {error && <Failure text={error} />}
       <ul class="hidden-list">
         {hiddenPeople.map(({ personId, name, cover, faces }) => (

@@ -120,6 +120,19 @@ export function useKeys(onKey: (event: KeyboardEvent) => void): void {
   }, []);
 }
 
+const NARROW = globalThis.matchMedia?.("(max-width: 46rem)");
+
+/** Returns true if the window is as narrow as a phone. */
+export function useNarrow(): boolean {
+  const [isNarrow, setNarrow] = useState(NARROW?.matches ?? false);
+  useEffect(() => {
+    const change = () => setNarrow(NARROW.matches);
+    NARROW.addEventListener("change", change);
+    return () => NARROW.removeEventListener("change", change);
+  }, []);
+  return isNarrow;
+}
+
 /** Returns true if keys typed into an element enter a value. */
 export function isField(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement || target instanceof HTMLSelectElement;

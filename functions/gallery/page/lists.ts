@@ -12,6 +12,8 @@ interface List<T> {
   readonly head?: object;
   readonly error?: string;
   readonly loading: boolean;
+  /** The `since` with which it was loaded. */
+  readonly since?: unknown;
 }
 
 type Part<T> = { readonly cursor?: string } & { readonly [field: string]: readonly T[] };
@@ -20,6 +22,8 @@ type Part<T> = { readonly cursor?: string } & { readonly [field: string]: readon
 export interface PagedList<T> extends List<T> {
   /** Loads the next page; absent if the list is complete. */
   readonly more: (() => void) | undefined;
+  /** True while the list is loaded again, because something has changed. */
+  readonly isStale: boolean;
 }
 
 /**
@@ -37,6 +41,8 @@ export function useList<T>(
   const newest = useRef(0);
   const asked = useRef<string | undefined>(undefined);
   const shown = useRef(0);
+  const latest = useRef(since);
+  latest.current = since;
   shown.current = list.items.length;
   const load = useCallback(
     async (cursor: string | undefined, before: readonly T[], begun: number) => {
@@ -55,9 +61,13 @@ export function useList<T>(
           items = [...items, ...part[field]!];
           next = part.cursor;
         } while (next && items.length < enough);
-        setList((so) => ({ items, begun, cursor: next, head: head ?? so.head ?? {}, loading: false }));
+        setList((so) => ({
+          ...{ items, begun, cursor: next, head: head ?? so.head ?? {} },
+          ...{ loading: false, since: latest.current },
+        }));
       } catch (error) {
-        if (mine === newest.current) setList((so) => ({ ...so, loading: false, error: errorMessage(error) }));
+        const failed = { loading: false, since: latest.current, error: errorMessage(error) };
+        if (mine === newest.current) setList((so) => ({ ...so, ...failed }));
       }
       asked.current = undefined;
     },
@@ -67,7 +77,7 @@ export function useList<T>(
   const more = () => {
     if (asked.current !== list.cursor) void load(list.cursor, list.items, list.begun);
   };
-  return { ...list, more: list.cursor ? more : undefined };
+  return { ...list, more: list.cursor ? more : undefined, isStale: list.since !== since };
 }
 
 /**

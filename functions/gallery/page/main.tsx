@@ -1,5 +1,5 @@
 import { Fragment, render } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { everyone, type Status } from "./api.ts";
 import { DocumentTitle } from "./document-title.tsx";
 import { Help } from "./help.tsx";
@@ -13,6 +13,7 @@ import { PhotoPeek } from "./peek.tsx";
 import { people } from "./people-store.ts";
 import { PictureDrop } from "./picture-drop.tsx";
 import { RoleNote } from "./role-note.tsx";
+import { SampleNote } from "./sample-note.tsx";
 import { linkIn } from "./shared-link.ts";
 import { useStore } from "./store.ts";
 import { Unsaved } from "./unsaved.tsx";
@@ -23,6 +24,9 @@ import "./parts.css";
 
 /** Often enough to see scanning progress, rarely enough to cost nothing. */
 const STATUS_EVERY_MS = 4000;
+
+/** Loads again what could not be loaded. */
+const reloadAll = () => refreshes.set(refreshes.value + 1);
 
 /** The gallery, or for those with a link to photos, these alone. */
 function Root() {
@@ -35,6 +39,11 @@ function App({ route }: { route: string }) {
   const { page, params, query } = findPage(route);
   const changes = useStore(writes) + useStore(refreshes);
   const { answer: status, error } = useAnswer<Status>("/status", { everyMs: STATUS_EVERY_MS, since: changes });
+  const wasUnreachable = useRef(false);
+  useEffect(() => {
+    if (wasUnreachable.current && !error) reloadAll();
+    wasUnreachable.current = error !== undefined;
+  }, [error]);
   const { answer: known } = useLoaded("people", everyone, { since: changes });
   useEffect(() => known && people.set(known), [known]);
   // The first parameter names the thing a page is about: another thing is another instance of the page.
@@ -44,8 +53,9 @@ function App({ route }: { route: string }) {
       <Navigation page={page} status={status} />
       <Unsaved />
       <main>
-        {error && <Failure text={error} />}
+        {error && <Failure text={error} onRetry={reloadAll} />}
         <RoleNote />
+        {status?.samples && page.menu === "header" && <SampleNote />}
         <Fragment key={`${page.path} ${id}`}>
           <DocumentTitle title={page.title} />
           <page.component title={page.title} params={params} query={query} status={status} />

@@ -44,6 +44,9 @@ interface NameFieldProps {
 
 const MOST_OFFERED = 6;
 
+/** Height that an offered person needs, px: if there is no room below the field, the list is above it. */
+const OFFER_PX = 55;
+
 /** A name field that offers matching people: arrow keys choose one, Enter submits. A name that no one has is a new one. */
 export function NameField(props: NameFieldProps) {
   const {
@@ -79,6 +82,11 @@ export function NameField(props: NameFieldProps) {
       () => {}, // the field works without
     );
   }
+  const [isOver, setOver] = useState(false);
+  useLayoutEffect(() => {
+    const { bottom = 0 } = field.current?.getBoundingClientRect() ?? {};
+    setOver(innerHeight - bottom < OFFER_PX * offered.length);
+  }, [offered.length]);
 
   function submitName(given: Omit<NameGiven, "typed">) {
     if (!props.stays) setDraft(key, undefined);
@@ -160,7 +168,7 @@ export function NameField(props: NameFieldProps) {
       </button>
       <div
         id={`${id}-list`}
-        class="offers"
+        class={isOver ? "offers over" : "offers"}
         role="listbox"
         aria-label={texts.naming.people}
         hidden={offered.length === 0}

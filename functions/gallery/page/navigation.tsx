@@ -6,6 +6,7 @@ import { PAGES, type PageRow } from "./pages.ts";
 import { StatusLine } from "./status-line.tsx";
 import { texts } from "./texts.ts";
 import type { Status } from "./types.ts";
+import "./navigation.css";
 
 const HEADER = PAGES.filter(({ menu }) => menu === "header");
 const MORE = PAGES.filter(({ menu }) => menu === "more");
@@ -30,8 +31,13 @@ export function Navigation({ page, status }: NavigationProps) {
         ))}
       </nav>
       {status && <StatusLine status={status} />}
-      <button type="button" class="quiet menu-button" popovertarget="more-pages">
-        {page.menu === "more" ? page.title : texts.navigation.more}
+      <button
+        type="button"
+        class="quiet menu-button"
+        popovertarget="more-pages"
+        aria-current={page.menu === "more" ? "true" : undefined}
+      >
+        {texts.navigation.more}
       </button>
       <nav id="more-pages" popover="auto" class="menu" aria-label={texts.navigation.morePages}>
         {MORE.map((row) => (

@@ -73,9 +73,9 @@ export function NewFaces({ title, status }: PageProps<"/">) {
           />
         ))}
       </ol>
-      {list.loading && <Loading />}
+      {list.loading && <Loading like="rows" />}
       {list.error && <Failure text={list.error} />}
-      {isEmpty && status && <EmptyInbox status={status} />}
+      {isEmpty && <EmptyInbox status={list.isStale ? undefined : status} />}
       <More more={list.more} />
       {!list.loading && !list.more && status?.ungrouped ? (
         <p class="beyond">{texts.newFaces.ungrouped({ ungrouped: (text) => <a href="#/ungrouped">{text}</a> })}</p>

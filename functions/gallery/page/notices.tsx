@@ -2,10 +2,16 @@ import { useEffect, useState } from "preact/hooks";
 import { isField } from "./hooks.ts";
 import { useStore } from "./store.ts";
 import { texts } from "./texts.ts";
-import { notice, undoLast } from "./work.ts";
+import { type Notice, notice, undoLast } from "./work.ts";
 
 /** Long enough to read a notice and reach its button. A failure stays until the next notice. */
 const SHOWN_MS = 9000;
+
+/** The style hides a notice that Facet cannot be reached while the page says so. */
+function classOf({ failed, text }: Notice): string {
+  const isUnreachable = failed && text === texts.errors.unreachable;
+  return ["notice", ...(failed ? ["failed"] : []), ...(isUnreachable ? ["unreachable"] : [])].join(" ");
+}
 
 /** The last change, with a button that undoes it; Ctrl+Z does too. A screen reader reads it out. */
 export function Notices() {
@@ -37,7 +43,7 @@ export function Notices() {
       </p>
       {current && (
         <div
-          class={current.failed ? "notice failed" : "notice"}
+          class={classOf(current)}
           onPointerEnter={() => setHeld(true)}
           onPointerLeave={() => setHeld(false)}
           onFocusIn={() => setHeld(true)}

@@ -23,20 +23,37 @@ export function Title({ text, small = false }: { text: string; small?: boolean }
   );
 }
 
-/** Becomes visible when an answer takes long. */
-export function Loading() {
+/** Number of grey shapes in a skeleton. */
+const BONES = { rows: 5, grid: 12, panels: 3 };
+
+/** The outlines of what is loading: rows of faces, a grid of pictures, or panels. Visible when an answer takes long. */
+export function Loading({ like = "panels" }: { like?: keyof typeof BONES }) {
   return (
-    <p class="loading" role="status">
-      {texts.common.loading}
-    </p>
+    <div class={`loading ${like}`} role="status">
+      <span class="unseen">{texts.common.loading}</span>
+      {Array.from({ length: BONES[like] }, (_, index) => (
+        <span key={index} class="bone" />
+      ))}
+    </div>
   );
 }
 
-/** An error message, in the words of the API. */
-export function Failure({ text }: { text: string }) {
+interface FailureProps {
+  /** An error message, in the words of the API. */
+  readonly text: string;
+  readonly onRetry?: () => void;
+}
+
+/** An error message. Of several that say that Facet cannot be reached, the style shows the first. */
+export function Failure({ text, onRetry }: FailureProps) {
   return (
-    <p class="failure" role="alert">
-      {text}
+    <p class={text === texts.errors.unreachable ? "failure unreachable" : "failure"} role="alert">
+      {text}{" "}
+      {onRetry && (
+        <button type="button" class="quiet" onClick={onRetry}>
+          {texts.common.tryAgain}
+        </button>
+      )}
     </p>
   );
 }
@@ -56,6 +73,9 @@ export function Missing({ error, isMissing, text }: MissingProps) {
     <section aria-labelledby="title">
       <Title text={isMissing ? texts.missing.title : texts.missing.notLoaded} />
       <Failure text={isMissing ? text : error} />
+      <p>
+        <a href="#/">{texts.newFaces.title}</a>
+      </p>
     </section>
   );
 }

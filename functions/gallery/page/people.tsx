@@ -1,7 +1,8 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { everyone, type PersonSummary } from "./api.ts";
 import { useEdits } from "./edits.ts";
 import { useLoaded } from "./hooks.ts";
+import { lackOf } from "./lack.ts";
 import { folded, namesOf } from "./names.ts";
 import { Empty, Failure, Loading, Title } from "./parts.tsx";
 import type { PageProps } from "./route.ts";
@@ -9,6 +10,8 @@ import { SelectedPeople } from "./selected-people.tsx";
 import { type Selection, useSelection } from "./selection.ts";
 import { Store, useStore } from "./store.ts";
 import { texts } from "./texts.ts";
+import { Unready } from "./unready.tsx";
+import { useWindow } from "./virtual.ts";
 import { refreshes, writes } from "./work.ts";
 import "./people.css";
 
@@ -27,10 +30,11 @@ const ORDERS: Readonly<Record<Order, (a: PersonSummary, b: PersonSummary) => num
 const chosenOrder = new Store<Order>("name");
 
 /** All named people. */
-export function People({ title }: PageProps<"/people">) {
+export function People({ title, status }: PageProps<"/people">) {
   const since = useStore(writes) + useStore(refreshes);
   const { answer, begun, error } = useLoaded("people", everyone, { since });
   const edits = useEdits<PersonSummary>("people", ({ personId }) => personId);
+  const lack = status && lackOf(status);
   const people = answer && edits.apply(answer, begun);
   const [wanted, setWanted] = useState("");
   const order = useStore(chosenOrder);
@@ -59,9 +63,10 @@ export function People({ title }: PageProps<"/people">) {
       {shown && <PeopleGrid people={shown} selection={selection} />}
       {selected.length > 0 && <SelectedPeople people={selected} selection={selection} edits={edits} />}
       {faceless && faceless.length > 0 && <Faceless people={faceless} />}
-      {!people && !error && <Loading />}
+      {!people && !error && <Loading like="grid" />}
       {error && <Failure text={error} />}
-      {people?.length === 0 && (
+      {people?.length === 0 && lack && <Unready lack={lack} status={status!} />}
+      {people?.length === 0 && !lack && (
         <Empty title={texts.people.none.title}>
           <p>{texts.people.none.text({ newFaces: (text) => <a href="#/">{text}</a> })}</p>
         </Empty>
@@ -86,31 +91,49 @@ function OrderChoice() {
   );
 }
 
-/** A click on a card opens it, its tick selects it; with Ctrl or Shift a click selects it, or all up to it. */
+/**
+ * Cards of people, of which only those near the screen are rendered. A click on a card opens it, its tick selects it; with
+ * Ctrl or Shift a click selects it, or all up to it.
+ */
 function PeopleGrid({ people, selection }: { people: readonly PersonSummary[]; selection: Selection }) {
+  const grid = useRef<HTMLUListElement>(null);
+  const { first, end, columns, side, pitch, step, height } = useWindow(grid, people.length);
   return (
-    <ul class={selection.ids.size > 0 ? "people selecting" : "people"}>
-      {people.map((person, index) => (
-        <li key={person.personId} class={selection.ids.has(person.personId) ? "selected" : undefined}>
-          <Card
-            person={person}
-            onClick={(event) => {
-              if (!event.ctrlKey && !event.metaKey && !event.shiftKey) return;
-              event.preventDefault();
-              if (event.shiftKey) selection.extend(index);
-              else selection.toggle(index);
-            }}
-          />
-          <button
-            type="button"
-            class="tick"
-            data-needs="name"
-            aria-pressed={selection.ids.has(person.personId)}
-            aria-label={texts.people.select(person)}
-            onClick={({ shiftKey }) => (shiftKey ? selection.extend(index) : selection.toggle(index))}
-          />
-        </li>
-      ))}
+    <ul
+      ref={grid}
+      class={selection.ids.size > 0 ? "people selecting" : "people"}
+      style={{ height: `${height}px`, "--side": `${side}px` }}
+    >
+      {people.slice(first, end).map((person, offset) => {
+        const index = first + offset;
+        const [row, column] = [Math.floor(index / columns), index % columns];
+        return (
+          <li
+            key={person.personId}
+            class={selection.ids.has(person.personId) ? "selected" : undefined}
+            style={{ transform: `translate(${column * step}px, ${row * pitch}px)` }}
+          >
+            <Card
+              person={person}
+              onClick={(event) => {
+                if (!event.ctrlKey && !event.metaKey && !event.shiftKey) return;
+                event.preventDefault();
+                if (event.shiftKey) selection.extend(index);
+                else selection.toggle(index);
+              }}
+            />
+            <button
+              type="button"
+              class="tick"
+              data-needs="name"
+              aria-pressed={selection.ids.has(person.personId)}
+              aria-label={texts.people.select(person)}
+              title={texts.people.select(person)}
+              onClick={({ shiftKey }) => (shiftKey ? selection.extend(index) : selection.toggle(index))}
+            />
+          </li>
+        );
+      })}
     </ul>
   );
 }

@@ -30,7 +30,7 @@ export function PersonGroups({ person }: { person: PersonWithPhotos }) {
   const edits = useEdits<Cluster>(`groups:${person.personId}`, getId);
   const groups = edits.apply(useSteady(answer ?? [], getId, isHeld), begun);
   if (error && !answer) return <Failure text={error} />;
-  if (!answer) return <Loading />;
+  if (!answer) return <Loading like="rows" />;
   if (groups.length === 0) {
     return (
       <Empty title={texts.person.noGroups.title}>

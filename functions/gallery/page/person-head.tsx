@@ -185,9 +185,15 @@ export function PersonHead({ person }: { person: PersonWithPhotos }) {
           </div>
         ) : (
           <div class="tools" data-needs="name">
-            <button type="button" class="quiet" aria-pressed={person.favourite ?? false} onClick={toggleFavourite}>
+            <button
+              type="button"
+              class="quiet"
+              aria-pressed={person.favourite ?? false}
+              title={words.favourite}
+              onClick={toggleFavourite}
+            >
               <span aria-hidden="true">{words.favouriteMark({ isFavourite: person.favourite ?? false })}</span>{" "}
-              {words.favourite}
+              <span class="label">{words.favourite}</span>
             </button>
             <button type="button" class="quiet" onClick={() => setForm("rename")}>
               {words.rename}
@@ -206,7 +212,7 @@ export function PersonHead({ person }: { person: PersonWithPhotos }) {
               <button type="button" class="item" onClick={toggleHidden}>
                 {person.hidden ? texts.common.unhide : words.hide}
               </button>
-              <button type="button" class="item" onClick={removeName}>
+              <button type="button" class="item danger" onClick={removeName}>
                 {words.removeName}
               </button>
             </Menu>

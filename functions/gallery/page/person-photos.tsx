@@ -50,7 +50,7 @@ export function PersonPhotos({ person: { personId, name } }: { person: PersonWit
           </ul>
         </section>
       ))}
-      {list.loading && <Loading />}
+      {list.loading && <Loading like="grid" />}
       {!list.loading && !list.error && list.items.length === 0 && (
         <Empty title={texts.person.noPhotos.title}>
           <p>{texts.person.noPhotos.text}</p>

@@ -25,7 +25,7 @@ export function PersonPage({ params: { personId, part } }: PageProps<"/people/:p
   const edits = useEdits<PersonWithPhotos>("people", (each) => each.personId);
   const [person] = edits.apply(answer ? [answer] : [], begun);
   if (error && !answer) return <Missing error={error} isMissing={isMissing} text={texts.missing.person} />;
-  if (!person) return <Loading />;
+  if (!person) return <Loading like="grid" />;
   const Content = TABS.find((tab) => tab.part === part)?.Content;
   return (
     <section aria-labelledby="title">

@@ -186,7 +186,7 @@ function FaceStatement({ face, takenAt, group, onWork, onNamed }: FaceStatementP
         </button>
         <button
           type="button"
-          class="plain"
+          class="plain danger"
           data-needs="manage"
           onClick={() => onWork({ method: "DELETE", path: `/faces/${faceId}`, done: words.faceDeleted }, null)}
         >

@@ -1,6 +1,7 @@
 import type { Photo } from "./api.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { useAnswer } from "./hooks.ts";
+import { lackOf } from "./lack.ts";
 import { useList } from "./lists.ts";
 import { useMonthPhotos } from "./month-photos.ts";
 import { NotScannedFile } from "./not-scanned-file.tsx";
@@ -13,6 +14,7 @@ import { useStore } from "./store.ts";
 import { texts } from "./texts.ts";
 import type { Section } from "./timeline.ts";
 import type { Months } from "./types.ts";
+import { Unready } from "./unready.tsx";
 import { refreshes } from "./work.ts";
 import "./photos.css";
 
@@ -35,26 +37,26 @@ export function Photos({ title, query, status }: PageProps<"/photos">) {
       ) : isFiltered ? (
         <FilteredPhotos key={JSON.stringify(filter)} filter={filter} />
       ) : (
-        <AllPhotos photos={status?.photos} />
+        <AllPhotos status={status} />
       )}
     </section>
   );
 }
 
-/** @param photos number of photos, with which the months are loaded again */
-function AllPhotos({ photos }: { photos: number | undefined }) {
+/** The months are loaded again when the number of photos changes. */
+function AllPhotos({ status }: Pick<PageProps<"/photos">, "status">) {
   const since = useStore(refreshes);
-  const { answer, error } = useAnswer<Months>("/months", { since: `${photos} ${since}` });
+  const { answer, error } = useAnswer<Months>("/months", { since: `${status?.photos} ${since}` });
   const loaded = useMonthPhotos();
   if (error && !answer) return <Failure text={error} />;
-  if (!answer) return <Loading />;
+  if (!answer) return <Loading like="grid" />;
   // The index by date is not there until the library is migrated: the photos are listed in order of id.
-  if (!answer.complete) return <FilteredPhotos filter={{}} />;
+  if (!answer.complete) return <FilteredPhotos filter={{}} status={status} />;
   const sections: Section[] = [
     ...answer.items.map((each) => ({ month: each.month, count: each.photos })),
     ...(answer.undated > 0 ? [{ month: "", count: answer.undated }] : []),
   ];
-  if (sections.length === 0) return <NoPhotos />;
+  if (sections.length === 0) return <NoPhotos status={status} />;
   return (
     <>
       {loaded.error && <Failure text={loaded.error} />}
@@ -65,7 +67,7 @@ function AllPhotos({ photos }: { photos: number | undefined }) {
 
 const NONE: readonly Photo[] = [];
 
-function FilteredPhotos({ filter }: { filter: PhotoFilter }) {
+function FilteredPhotos({ filter, status }: { filter: PhotoFilter } & Partial<Pick<PageProps<"/photos">, "status">>) {
   const list = useList<Photo>("/photos", { order: "taken", limit: "100", ...filter }, useStore(refreshes));
   const months = Map.groupBy(list.items, ({ takenAt = "" }) => takenAt.slice(0, 7));
   const sections = [...months].map(([month, photos]) => ({ month, count: photos.length }));
@@ -80,9 +82,10 @@ function FilteredPhotos({ filter }: { filter: PhotoFilter }) {
           if (last && last.section.month === sections.at(-1)?.month && last.end >= last.section.count) list.more?.();
         }}
       />
-      {list.loading && <Loading />}
+      {list.loading && <Loading like="grid" />}
       {list.error && <Failure text={list.error} />}
-      {isEmpty && (Object.keys(filter).length > 0 ? <Empty title={texts.photos.noneFound} /> : <NoPhotos />)}
+      {isEmpty &&
+        (Object.keys(filter).length > 0 ? <Empty title={texts.photos.noneFound} /> : <NoPhotos status={status} />)}
       <More more={list.more} />
     </>
   );
@@ -107,10 +110,8 @@ function NotScanned({ filter }: { filter: PhotoFilter }) {
   );
 }
 
-function NoPhotos() {
-  return (
-    <Empty title={texts.newFaces.noPhotos.title}>
-      <p>{texts.photos.none}</p>
-    </Empty>
-  );
+/** No photo is listed: there is none, or none has been scanned yet. */
+function NoPhotos({ status }: Pick<PageProps<"/photos">, "status">) {
+  const lack = status && lackOf(status);
+  return lack ? <Unready lack={lack} status={status} /> : <Loading like="grid" />;
 }

@@ -1,5 +1,5 @@
-/** How long a list may take to be long enough again, ms. */
-const PATIENCE_MS = 3000;
+/** How long a list may take to be long enough again, ms: a busy host takes seconds. Any input ends the wait. */
+const PATIENCE_MS = 15_000;
 
 /** Where the entries of the browser's history were left, px. */
 const positions = new Map<string, number>();

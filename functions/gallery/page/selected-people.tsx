@@ -1,6 +1,7 @@
 import type { Person, PersonSummary } from "./api.ts";
 import type { Edits } from "./edits.ts";
 import { useKeys } from "./hooks.ts";
+import { Overflow } from "./menu.tsx";
 import type { Selection } from "./selection.ts";
 import { texts } from "./texts.ts";
 import { perform, refreshes } from "./work.ts";
@@ -60,12 +61,14 @@ export function SelectedPeople({ people, selection, edits }: SelectedPeopleProps
           {words.merge}
         </button>
       )}
-      <button type="button" class="below" onClick={favourite}>
-        {isFavourite ? words.unfavour : words.favour}
-      </button>
-      <button type="button" class="below" onClick={hide}>
-        {words.hide}
-      </button>
+      <Overflow>
+        <button type="button" class="below" onClick={favourite}>
+          {isFavourite ? words.unfavour : words.favour}
+        </button>
+        <button type="button" class="below" onClick={hide}>
+          {words.hide}
+        </button>
+      </Overflow>
       <button type="button" class="below close" aria-label={texts.person.selection.clear} onClick={selection.clear}>
         {texts.common.close}
       </button>

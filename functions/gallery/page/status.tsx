@@ -9,6 +9,7 @@ import { Runs } from "./status-runs.tsx";
 import type { Standing } from "./status-types.ts";
 import { Activity, Queues } from "./status-work.tsx";
 import { useStore } from "./store.ts";
+import { texts } from "./texts.ts";
 import { writes } from "./work.ts";
 import "./status.css";
 
@@ -16,7 +17,7 @@ import "./status.css";
 const BUSY_MS = 2000;
 const IDLE_MS = 4000;
 
-/** Current activity, queues, skipped files, runs, storage and cost. */
+/** Current activity and skipped files; runs, queues, storage and cost on request. */
 export function StatusPage({ title }: PageProps<"/status">) {
   const changes = useStore(writes);
   const [everyMs, setEveryMs] = useState(BUSY_MS);
@@ -32,12 +33,24 @@ export function StatusPage({ title }: PageProps<"/status">) {
         <>
           {answer.folder && <FolderMissing folder={answer.folder} />}
           <Activity status={answer} />
-          <Queues status={answer} />
           <NotScanned status={answer} />
-          <Runs runs={answer.lastRuns} running={answer.runningRun} />
-          <Spending status={answer} />
+          <Advanced status={answer} />
         </>
       )}
     </section>
+  );
+}
+
+/** Queues, runs, storage and cost; open at first if a queue or the last run failed, as the status line then says. */
+function Advanced({ status }: { status: Standing }) {
+  const { queues, lastRuns, runningRun } = status;
+  const [isOpen] = useState(() => queues.some(({ dead }) => dead > 0) || lastRuns[0]?.status === "failed");
+  return (
+    <details class="advanced" open={isOpen}>
+      <summary>{texts.status.advanced}</summary>
+      <Runs runs={lastRuns} running={runningRun} />
+      <Queues status={status} />
+      <Spending status={status} />
+    </details>
   );
 }

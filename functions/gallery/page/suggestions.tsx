@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Person, ShownFace, Status, Suggestion } from "./api.ts";
 import { isTypedInto, setDraft } from "./drafts.ts";
 import { useEdits } from "./edits.ts";
+import { lackOf } from "./lack.ts";
 import { useList, useSteady } from "./lists.ts";
 import { NameQuestion } from "./name-question.tsx";
 import { Empty, Failure, Loading, Title } from "./parts.tsx";
@@ -9,6 +10,7 @@ import { type Answer, Question } from "./question.tsx";
 import type { PageProps } from "./route.ts";
 import { useStore } from "./store.ts";
 import { texts } from "./texts.ts";
+import { Unready } from "./unready.tsx";
 import { perform, refreshes } from "./work.ts";
 import "./suggestions.css";
 
@@ -83,11 +85,7 @@ export function Suggestions({ title, status }: PageProps<"/suggestions">) {
         />
       )}
       {next && <Preload question={next} />}
-      {!isReading && !list.error && !question && (
-        <Empty title={texts.suggestions.none.title}>
-          <p>{texts.suggestions.none.text}</p>
-        </Empty>
-      )}
+      {!isReading && !list.error && !question && <NoQuestions status={status} />}
     </section>
   );
 }
@@ -100,6 +98,16 @@ function Progress({ open, answered }: NonNullable<Status["suggestions"]>) {
       <span>{texts.suggestions.progress({ answered, of })}</span>
       <progress value={answered} max={of} aria-hidden="true" />
     </p>
+  );
+}
+
+function NoQuestions({ status }: Pick<PageProps<"/suggestions">, "status">) {
+  const lack = status && lackOf(status);
+  if (lack) return <Unready lack={lack} status={status} />;
+  return (
+    <Empty title={texts.suggestions.none.title}>
+      <p>{texts.suggestions.none.text}</p>
+    </Empty>
   );
 }
 

@@ -42,7 +42,7 @@ export function Undo({ title }: PageProps<"/undo">) {
           </li>
         ))}
       </ol>
-      {list.loading && <Loading />}
+      {list.loading && <Loading like="rows" />}
       {list.error && <Failure text={list.error} />}
       {isEmpty && (
         <Empty title={texts.undo.none.title}>

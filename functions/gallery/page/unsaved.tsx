@@ -28,7 +28,7 @@ export function Unsaved() {
           <button type="button" class="plain" onClick={() => tryAgain(failed)}>
             {texts.common.tryAgain}
           </button>
-          <button type="button" class="plain" onClick={() => discard(failed)}>
+          <button type="button" class="plain danger" onClick={() => discard(failed)}>
             {texts.changes.discard}
           </button>
         </>

@@ -8,20 +8,22 @@ export interface Window {
   readonly end: number;
   readonly columns: number;
   readonly side: number;
-  /** Distance from one cell to the next. */
+  /** Distance from one row to the next. */
   readonly pitch: number;
+  /** Distance from one cell of a row to the next. */
+  readonly step: number;
   /** Height of the whole grid. */
   readonly height: number;
 }
 
-const NOTHING: Window = { first: 0, end: 0, columns: 1, side: 0, pitch: 1, height: 0 };
+const NOTHING: Window = { first: 0, end: 0, columns: 1, side: 0, pitch: 1, step: 1, height: 0 };
 
 /** Distance above and below the screen within which cells are rendered, in screen heights. */
 const MARGIN = 0.75;
 
 /**
  * The part of a grid of squares that is near the screen, updated while the page scrolls. The grid's style gives the
- * minimum cell width (--cell, in em) and the gap.
+ * minimum cell width (--cell, in em), the gap, and the height of what is below each square (--below, in em, or nothing).
  */
 export function useWindow(grid: RefObject<HTMLElement | null>, total: number): Window {
   const [shown, setShown] = useState(NOTHING);
@@ -30,8 +32,17 @@ export function useWindow(grid: RefObject<HTMLElement | null>, total: number): W
     if (!element) return undefined;
     let layout = measureLayout(element, total);
     let top = documentTop(element);
+    let last = NOTHING;
+    let frame = 0;
     const update = () => {
-      const next = visibleWindow(layout, total, scrollY - top, innerHeight);
+      cancelAnimationFrame(frame);
+      const near = visibleWindow(layout, total, scrollY - top, MARGIN);
+      const seen = visibleWindow(layout, total, scrollY - top, 0);
+      // After a jump all cells are new: first those on the screen, so that no task is long, then those near it.
+      const isJump = seen.first < seen.end && (near.end <= last.first || near.first >= last.end);
+      const next = isJump ? seen : near;
+      if (isJump) frame = requestAnimationFrame(update);
+      last = next;
       setShown((before) => (isSame(before, next) ? before : next));
     };
     const measure = () => {
@@ -48,6 +59,7 @@ export function useWindow(grid: RefObject<HTMLElement | null>, total: number): W
     addEventListener("resize", measure);
     return () => {
       observer.disconnect();
+      cancelAnimationFrame(frame);
       removeEventListener("scroll", update);
       removeEventListener("resize", measure);
     };
@@ -55,23 +67,27 @@ export function useWindow(grid: RefObject<HTMLElement | null>, total: number): W
   return shown;
 }
 
-type Layout = Pick<Window, "columns" | "side" | "pitch" | "height">;
+type Layout = Pick<Window, "columns" | "side" | "pitch" | "step" | "height">;
 
 function measureLayout(element: HTMLElement, total: number): Layout {
   const style = getComputedStyle(element);
   const gap = Number.parseFloat(style.columnGap) || 0;
-  const smallest = Number.parseFloat(style.getPropertyValue("--cell")) * Number.parseFloat(style.fontSize);
+  const em = Number.parseFloat(style.fontSize);
+  const smallest = Number.parseFloat(style.getPropertyValue("--cell")) * em;
+  const below = Number.parseFloat(style.getPropertyValue("--below")) * em || 0;
   const width = element.clientWidth;
   const columns = Math.max(1, Math.floor((width + gap) / (smallest + gap)));
   const side = (width - gap * (columns - 1)) / columns;
   const rows = Math.ceil(total / columns);
-  return { columns, side, pitch: side + gap, height: Math.max(0, rows * (side + gap) - gap) };
+  const [step, pitch] = [side + gap, side + below + gap];
+  return { columns, side, pitch, step, height: Math.max(0, rows * pitch - gap) };
 }
 
-function visibleWindow(layout: Layout, total: number, scrolled: number, screen: number): Window {
+/** @param margin distance above and below the screen, in screen heights */
+function visibleWindow(layout: Layout, total: number, scrolled: number, margin: number): Window {
   const { columns, pitch } = layout;
-  const firstRow = Math.max(0, Math.floor((scrolled - MARGIN * screen) / pitch));
-  const endRow = Math.ceil((scrolled + (1 + MARGIN) * screen) / pitch);
+  const firstRow = Math.max(0, Math.floor((scrolled - margin * innerHeight) / pitch));
+  const endRow = Math.ceil((scrolled + (1 + margin) * innerHeight) / pitch);
   return { ...layout, first: Math.min(total, firstRow * columns), end: Math.max(0, Math.min(total, endRow * columns)) };
 }
 

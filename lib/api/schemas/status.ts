@@ -118,6 +118,8 @@ export const status = named("Status", () =>
     cost: cost(),
     parameters: z.record(z.string(), z.number()),
     disk: z.optional(disk()).check(z.describe("of the local host, which accepts no photos while it is full")),
+    listing: z.optional(z.boolean()).check(z.describe("true while a local host lists its folder of photos")),
+    samples: z.optional(z.boolean()).check(z.describe("true on a local host that shows its sample photos")),
     host: z.optional(host()).check(z.describe("the local host that answers; its host.json has the id")),
   }),
 );

@@ -72,6 +72,8 @@ export const english = {
     cancel: "Cancel",
     close: "×",
     loading: "Loading…",
+    moreActions: "More actions",
+    moreMark: "⋯",
     notAFace: "Not a face",
     save: "Save",
     showMore: "Show more",
@@ -98,6 +100,17 @@ export const english = {
     language: "Language",
     library: "Library",
     logOut: "Log out",
+  },
+
+  /** The note about the sample photos that a start without a folder shows. */
+  samples: {
+    title: "These are sample photos",
+    text: "Six photos of people who hardly ever appear twice: enough to look around, too few to show what Facet does. With your own photos, each row is someone you know.",
+    how: ({ command }: { command: Wrap }) => [
+      "Your own photos are only read, and never leave this machine. Stop Facet with Ctrl+C, then run ",
+      command("npm start -- ~/Pictures"),
+    ],
+    close: "Close this note",
   },
 
   /** Notes that tell a visitor which actions the role in the library does not allow. */
@@ -223,7 +236,12 @@ export const english = {
       merge: "Merge",
       hidden: ({ groups: n }: Groups) => `${groups(n)} hidden`,
     },
-    noPhotos: { title: "No photos yet", text: "Add photos to your folder or bucket. Their faces appear here." },
+    noPhotos: {
+      title: "No photos yet",
+      text: ({ folder }: { folder: string | undefined }) =>
+        `Add photos to ${folder ?? "your folder or bucket"}. They are scanned by themselves, and their faces appear here.`,
+    },
+    noFaces: { title: "No faces found", text: "All photos were scanned. Faces in new photos appear here." },
     scanning: { title: "Scanning photos", text: "Faces appear here as they are found and grouped." },
     noneReadable: {
       title: "None of the photos could be scanned",
@@ -234,7 +252,7 @@ export const english = {
       text: "Similar faces are grouped automatically. The groups appear here.",
     },
     noGroups: {
-      title: ({ faces: n }: Faces) => (n === 0 ? "No faces found" : `${faces(n)} found, but no group yet`),
+      title: ({ faces: n }: Faces) => `${faces(n)} found, but no group yet`,
       text: "A group appears here as soon as the same person is in several photos.",
     },
     noneLeft: {
@@ -438,7 +456,9 @@ export const english = {
       cover: "Use as cover",
       coverDone: "Cover photo changed",
       photo: "Photo",
-      keys: { confirm: "C", reject: "X", move: "M" },
+      tick: "Select",
+      confirmed: "Confirmed by a person",
+      keys: { confirm: "Key: C", reject: "Key: X", move: "Key: M" },
     },
 
     /** Faces that keep a name although no group gives it to them any more. */
@@ -468,7 +488,6 @@ export const english = {
     undated: "Without a date",
     undatedMark: "–",
     jump: "Jump to a month",
-    none: "Add photos to your folder or bucket. They appear here.",
     noneFound: "No photos match this filter",
 
     filter: {
@@ -748,6 +767,7 @@ export const english = {
         ].join(SEPARATOR),
     },
 
+    advanced: "Advanced",
     figures: { photos: "Photos", faces: "Faces", groups: "Groups", people: "People" },
     figure: ({ value }: { value: number }) => number(value),
     progress: "Photos scanned",

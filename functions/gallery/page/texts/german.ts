@@ -35,6 +35,8 @@ export const german: Texts = {
     cancel: "Abbrechen",
     close: "×",
     loading: "Wird geladen …",
+    moreActions: "Weitere Aktionen",
+    moreMark: "⋯",
     notAFace: "Kein Gesicht",
     save: "Speichern",
     showMore: "Mehr anzeigen",
@@ -63,7 +65,17 @@ export const german: Texts = {
     logOut: "Abmelden",
   },
 
-  roles: { view: "Sie können diese Bibliothek ansehen, aber darin nichts benennen oder ändern." },
+  samples: {
+    title: "Das sind Beispielfotos",
+    text: "Sechs Fotos von Menschen, die kaum je zweimal vorkommen: genug, um sich umzusehen, zu wenige, um Facet kennenzulernen. Mit deinen eigenen Fotos ist jede Zeile jemand, den du kennst.",
+    how: ({ command }) => [
+      "Deine Fotos werden nur gelesen und verlassen diesen Rechner nie. Beende Facet mit Strg+C und starte ",
+      command("npm start -- ~/Pictures"),
+    ],
+    close: "Hinweis schließen",
+  },
+
+  roles: { view: "Du kannst diese Bibliothek ansehen, aber darin nichts benennen oder ändern." },
 
   help: {
     title: "Tastenkürzel",
@@ -184,7 +196,12 @@ export const german: Texts = {
     },
     noPhotos: {
       title: "Noch keine Fotos",
-      text: "Lege Fotos in deinen Ordner oder Bucket. Ihre Gesichter erscheinen hier.",
+      text: ({ folder }) =>
+        `Lege Fotos in ${folder ?? "deinen Ordner oder Bucket"}. Sie werden von selbst durchsucht, und ihre Gesichter erscheinen hier.`,
+    },
+    noFaces: {
+      title: "Keine Gesichter gefunden",
+      text: "Alle Fotos wurden durchsucht. Gesichter auf neuen Fotos erscheinen hier.",
     },
     scanning: {
       title: "Fotos werden durchsucht",
@@ -199,7 +216,7 @@ export const german: Texts = {
       text: "Ähnliche Gesichter werden automatisch gruppiert. Die Gruppen erscheinen hier.",
     },
     noGroups: {
-      title: ({ faces: n }) => (n === 0 ? "Keine Gesichter gefunden" : `${faces(n)} gefunden, aber noch keine Gruppe`),
+      title: ({ faces: n }) => `${faces(n)} gefunden, aber noch keine Gruppe`,
       text: "Eine Gruppe erscheint hier, sobald dieselbe Person auf mehreren Fotos ist.",
     },
     noneLeft: {
@@ -395,7 +412,9 @@ export const german: Texts = {
       cover: "Als Titelbild verwenden",
       coverDone: "Titelbild geändert",
       photo: "Foto",
-      keys: { confirm: "C", reject: "X", move: "M" },
+      tick: "Auswählen",
+      confirmed: "Von einer Person bestätigt",
+      keys: { confirm: "Taste: C", reject: "Taste: X", move: "Taste: M" },
     },
 
     kept: {
@@ -423,7 +442,6 @@ export const german: Texts = {
     undated: "Ohne Datum",
     undatedMark: "–",
     jump: "Zu einem Monat springen",
-    none: "Füge deinem Ordner oder Bucket Fotos hinzu. Sie erscheinen hier.",
     noneFound: "Kein Foto passt zu diesem Filter",
 
     filter: {
@@ -706,6 +724,7 @@ export const german: Texts = {
         ].join(SEPARATOR),
     },
 
+    advanced: "Erweitert",
     figures: { photos: "Fotos", faces: "Gesichter", groups: "Gruppen", people: "Personen" },
     figure: ({ value }) => number(value),
     progress: "Durchsuchte Fotos",

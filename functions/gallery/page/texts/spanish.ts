@@ -35,6 +35,8 @@ export const spanish: Texts = {
     cancel: "Cancelar",
     close: "×",
     loading: "Cargando…",
+    moreActions: "Más acciones",
+    moreMark: "⋯",
     notAFace: "No es una cara",
     save: "Guardar",
     showMore: "Mostrar más",
@@ -63,6 +65,16 @@ export const spanish: Texts = {
     language: "Idioma",
     library: "Biblioteca",
     logOut: "Cerrar sesión",
+  },
+
+  samples: {
+    title: "Estas son fotos de muestra",
+    text: "Seis fotos de personas que apenas aparecen dos veces: bastan para echar un vistazo, pero no para mostrar lo que hace Facet. Con tus propias fotos, cada fila es alguien a quien conoces.",
+    how: ({ command }) => [
+      "Tus fotos solo se leen y nunca salen de este equipo. Detén Facet con Ctrl+C y ejecuta ",
+      command("npm start -- ~/Pictures"),
+    ],
+    close: "Cerrar este aviso",
   },
 
   roles: { view: "Puede ver esta biblioteca, pero no poner nombres ni cambiar nada en ella." },
@@ -192,7 +204,12 @@ export const spanish: Texts = {
     },
     noPhotos: {
       title: "Todavía no hay fotos",
-      text: "Añade fotos a tu carpeta o bucket. Sus caras aparecerán aquí.",
+      text: ({ folder }) =>
+        `Añade fotos a ${folder ?? "tu carpeta o bucket"}. Se analizan por sí solas y sus caras aparecerán aquí.`,
+    },
+    noFaces: {
+      title: "No se encontraron caras",
+      text: "Se analizaron todas las fotos. Las caras de las fotos nuevas aparecerán aquí.",
     },
     scanning: {
       title: "Analizando fotos",
@@ -211,12 +228,10 @@ export const spanish: Texts = {
     },
     noGroups: {
       title: ({ faces: n }) =>
-        n === 0
-          ? "No se encontraron caras"
-          : plural(n, {
-              one: `${faces(n)} encontrada, pero aún ningún grupo`,
-              other: `${faces(n)} encontradas, pero aún ningún grupo`,
-            }),
+        plural(n, {
+          one: `${faces(n)} encontrada, pero aún ningún grupo`,
+          other: `${faces(n)} encontradas, pero aún ningún grupo`,
+        }),
       text: "Aquí aparecerá un grupo cuando la misma persona esté en varias fotos.",
     },
     noneLeft: {
@@ -416,7 +431,9 @@ export const spanish: Texts = {
       cover: "Usar como portada",
       coverDone: "Portada cambiada",
       photo: "Foto",
-      keys: { confirm: "C", reject: "X", move: "M" },
+      tick: "Seleccionar",
+      confirmed: "Confirmada por una persona",
+      keys: { confirm: "Tecla: C", reject: "Tecla: X", move: "Tecla: M" },
     },
 
     kept: {
@@ -444,7 +461,6 @@ export const spanish: Texts = {
     undated: "Sin fecha",
     undatedMark: "–",
     jump: "Ir a un mes",
-    none: "Añade fotos a tu carpeta o bucket. Aparecerán aquí.",
     noneFound: "Ninguna foto coincide con este filtro",
 
     filter: {
@@ -727,6 +743,7 @@ export const spanish: Texts = {
         ].join(SEPARATOR),
     },
 
+    advanced: "Avanzado",
     figures: { photos: "Fotos", faces: "Caras", groups: "Grupos", people: "Personas" },
     figure: ({ value }) => number(value),
     progress: "Fotos analizadas",

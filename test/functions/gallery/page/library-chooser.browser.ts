@@ -59,6 +59,7 @@ test("a user chooses a library, names in the one where that is allowed, and only
   await page.getByRole("heading", { name: texts.people.title }).waitFor();
   assert.ok(!(await page.getByText("Grace").isVisible()));
   await page.goto(`${host.url}/#/status`);
+  await page.getByText(texts.status.advanced).click();
   await page.getByText(texts.status.queues.shared).waitFor();
   assert.ok(!(await page.getByRole("button", { name: texts.status.runs.start }).isVisible()));
 

@@ -46,8 +46,12 @@ test("selected faces are confirmed, rejected, moved, split off and used as cover
   const total = await cells(page).count();
   assert.ok(total >= 5, `${total} faces`);
 
-  // Act and assess: a click, and a click with Shift, select a range
+  // Act and assess: a click opens the photo; a tick, and a click with Shift, select a range
   await cells(page).nth(0).click();
+  await page.locator(".photo-page").waitFor();
+  await page.goBack();
+  await cells(page).nth(0).hover();
+  await cells(page).nth(0).locator(".tick").click();
   await cells(page)
     .nth(2)
     .click({ modifiers: ["Shift"] });
@@ -57,7 +61,9 @@ test("selected faces are confirmed, rejected, moved, split off and used as cover
   assert.equal((await loadFaces(ada)).filter(({ confirmed }) => confirmed).length, 3);
 
   // Act and assess: reject, and undo
-  await cells(page).last().click();
+  await cells(page)
+    .last()
+    .click({ modifiers: ["Control"] });
   await page.getByRole("button", { name: texts.common.notPerson({ name: "Ada" }) }).click();
   await waitForNotice(page, texts.common.removed({ name: "Ada", faces: 1 }));
   assert.equal(await cells(page).count(), total - 1);
@@ -69,7 +75,9 @@ test("selected faces are confirmed, rejected, moved, split off and used as cover
 
   // Act and assess: move to an existing person, by two letters of the name
   const bens = (await loadFaces(ben)).length;
-  await cells(page).last().click();
+  await cells(page)
+    .last()
+    .click({ modifiers: ["Control"] });
   await page.keyboard.press("m");
   await page.keyboard.type("be");
   await page.getByRole("option", { name: "Ben" }).waitFor();
@@ -79,7 +87,9 @@ test("selected faces are confirmed, rejected, moved, split off and used as cover
   assert.equal((await loadFaces(ben)).length, bens + 1);
 
   // Act and assess: move to a new person
-  await cells(page).last().click();
+  await cells(page)
+    .last()
+    .click({ modifiers: ["Control"] });
   await page.getByRole("button", { name: texts.common.someoneElse }).click();
   await page.keyboard.type("Cleo");
   await page.keyboard.press("Enter");
