@@ -159,18 +159,18 @@ test("ungrouped faces get a name or none, and all others are strangers until tha
   await faces.first().waitFor();
   const before = await faces.count();
   // Act: a name for two
-  await faces.nth(0).click();
+  await faces.nth(0).click({ modifiers: ["Control"] });
   await faces.nth(1).click({ modifiers: ["Shift"] });
   await bar.getByRole("combobox").fill("Edith");
   await page.keyboard.press("Enter");
   await waitForNotice(page, texts.common.named({ name: "Edith", faces: 2 }));
   // Act: one that is no face
-  await faces.nth(0).click();
+  await faces.nth(0).click({ modifiers: ["Control"] });
   await bar.getByRole("button", { name: texts.common.notAFace }).click();
   await waitForNotice(page, texts.common.markedNotAFace({ faces: 1 }));
   assert.equal(await faces.count(), before - 3);
   // Act: keep one, nobody knows the others
-  await faces.nth(0).click();
+  await faces.nth(0).click({ modifiers: ["Control"] });
   assert.deepEqual(await seriousFindings(page), []);
   await page.getByRole("button", { name: texts.ungrouped.othersAreStrangers }).click();
   await waitForNotice(page, texts.ungrouped.strangersDone({ faces: before - 4 }));
