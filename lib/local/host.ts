@@ -15,7 +15,7 @@ import { type ETagOptions, eTagOptions } from "./etags.ts";
 import { type Exchange, frontOf } from "./front.ts";
 import { claimFolder, type RunningHost } from "./host-file.ts";
 import { withHostStatus } from "./host-status.ts";
-import { answer, HttpApi, isForPeople } from "./http-api.ts";
+import { HttpApi, isForPeople } from "./http-api.ts";
 import { identify } from "./identities.ts";
 import { loadLibraryKey, makeKey } from "./keys.ts";
 import { withLinksFor } from "./lan/links.ts";
