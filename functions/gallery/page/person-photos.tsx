@@ -1,5 +1,6 @@
 import type { PersonWithPhotos, Photo } from "./api.ts";
 import { downloadPhotos } from "./download.ts";
+import { useListLightbox } from "./list-lightbox.tsx";
 import { useList } from "./lists.ts";
 import { NameField } from "./naming.tsx";
 import { Empty, Failure, Loading, More } from "./parts.tsx";
@@ -12,6 +13,7 @@ import { refreshes } from "./work.ts";
 /** The photos of a person, latest first, with a heading for each year. */
 export function PersonPhotos({ person: { personId, name } }: { person: PersonWithPhotos }) {
   const list = useList<Photo>(`/people/${personId}`, { limit: "60" }, useStore(refreshes), "photos");
+  const { open, lightbox } = useListLightbox(list.items, list.more);
   const years = [...Map.groupBy(list.items, ({ takenAt = "" }) => takenAt.slice(0, 4))];
   return (
     <>
@@ -42,7 +44,7 @@ export function PersonPhotos({ person: { personId, name } }: { person: PersonWit
           <ul class="photos">
             {photos.map((photo) => (
               <li key={photo.photoId} style={{ "--ratio": photo.width / photo.height }}>
-                <a href={`#/photos/${photo.photoId}`}>
+                <a href={`#/photos/${photo.photoId}`} onClick={(event) => open(event, photo)}>
                   <PhotoImage photo={photo} size="small" />
                 </a>
               </li>
@@ -58,6 +60,7 @@ export function PersonPhotos({ person: { personId, name } }: { person: PersonWit
       )}
       {list.error && <Failure text={list.error} />}
       <More more={list.more} />
+      {lightbox}
     </>
   );
 }

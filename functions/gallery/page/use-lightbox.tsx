@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import type { Photo } from "./api.ts";
 import { Lightbox } from "./lightbox.tsx";
 import { type Place, type PlacedSection, placeBeside, type ShownCells } from "./timeline.ts";
-import { useDialogEntry } from "./use-dialog-entry.ts";
+import { isPlain, useDialogEntry } from "./use-dialog-entry.ts";
 
 interface LightboxSource {
   readonly sections: readonly PlacedSection[];
@@ -27,7 +27,7 @@ export function useLightbox({ sections, photoAt, onShown }: LightboxSource) {
   return {
     /** Follows a link to a photo: a plain click opens the lightbox. */
     open(event: MouseEvent, at: Place) {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      if (!isPlain(event)) return;
       event.preventDefault();
       open(at);
     },

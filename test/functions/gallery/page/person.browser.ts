@@ -197,6 +197,17 @@ test("a person's photos have headings by year, are shared with another person, a
   await page.getByRole("button", { name: words.download.link }).click();
   assert.equal((await download).suggestedFilename(), "Ada.zip");
   await waitForNotice(page, words.download.begun({ name: "Ada" }));
+  // Act and assess: one photo over the window, then the next
+  await page.locator(".photos a").first().click();
+  const lightbox = page.locator("dialog.lightbox");
+  const first = await lightbox.getAttribute("aria-label");
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(
+    (label) => document.querySelector("dialog.lightbox")?.getAttribute("aria-label") !== label,
+    first,
+  );
+  await page.keyboard.press("Escape");
+  await lightbox.waitFor({ state: "detached" });
   // Act and assess: photos with both, at an address of their own
   await page.getByRole("combobox", { name: words.withBoth.label({ name: "Ada" }) }).fill("be");
   await page.keyboard.press("Enter");
