@@ -1,30 +1,22 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { announceCount, readDueCounts } from "../../lib/catalog/rows/counts.ts";
 import { deleteFaceRows } from "../../lib/catalog/rows/faces.ts";
 import { deleteVectors } from "../../lib/catalog/rows/vectors.ts";
-import { RunInProgress } from "../../lib/catalog/store/errors.ts";
 import { deleteObjects, listKeys } from "../../lib/catalog/store/objects.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { readCentres } from "../../lib/catalog/versions/centres.ts";
 import { noteFaces } from "../../lib/catalog/versions/change-notes.ts";
-import { readReport } from "../../lib/catalog/versions/reports.ts";
 import { getPlan, getResult, putPlan } from "../../lib/catalog/versions/run-artefacts.ts";
-import { getRun, latestVersion, takeRunLock } from "../../lib/catalog/versions/runs.ts";
-import { allClusters, readMembers } from "../../lib/catalog/versions/versions.ts";
+import { readMembers } from "../../lib/catalog/versions/versions.ts";
 import { PairFinder } from "../../lib/dbscan/pairs.ts";
 import { readParameters } from "../../lib/parameters.ts";
 import { planRun } from "../../lib/runs/plan.ts";
-import { publishRun } from "../../lib/runs/publish.ts";
-import { failRun } from "../../lib/runs/run.ts";
 import { countNeighbours, findCores } from "../../lib/runs/tiles.ts";
-import { bruteForce, normalise, syntheticFaces } from "../dbscan/synthetic.ts";
+import { bruteForce, normalise } from "../dbscan/synthetic.ts";
 import { nameCluster } from "../support/decide.ts";
 import { addFaces, CIRCLE_LENGTH, faceIdOfNumber, onCircle, openLibrary } from "./library.ts";
-import { planOptions, prepareRun, runOnce } from "./run.ts";
-
-const LENGTH = 32;
-const parameters = readParameters({});
+import { planOptions, runOnce } from "./run.ts";
+import { LENGTH, people, published } from "./synthetic-library.ts";
 
 let finder: PairFinder;
 before(async () => {
@@ -32,12 +24,7 @@ before(async () => {
 });
 after(() => finder.close());
 
-/** Makes faces of synthetic people, in order of faceId like the catalog. */
-function people(n: number, seed = 1) {
-  const rows = syntheticFaces(n, { length: LENGTH, facesEach: 8, spread: 0.5, seed });
-  const faceIds = Array.from({ length: n }, (_, number) => faceIdOfNumber(number)).sort();
-  return faceIds.map((faceId, row) => ({ faceId, vector: rows.slice(row * LENGTH, (row + 1) * LENGTH) }));
-}
+const parameters = readParameters({});
 
 type Faces = ReturnType<typeof people>;
 
@@ -48,24 +35,6 @@ function reference(faces: Faces): string[] {
   const groups = Map.groupBy(faces.keys(), (row) => labels[row]!);
   groups.delete(-1);
   return [...groups.values()].map((some) => some.map((row) => faces[row]!.faceId).join(" ")).sort();
-}
-
-async function published(catalog: Catalog) {
-  const version = (await latestVersion(catalog))!;
-  const clusters = [];
-  for await (const cluster of allClusters(catalog, version)) clusters.push(cluster);
-  return {
-    version,
-    clusters,
-    partition: clusters
-      .map(({ faces }) =>
-        faces
-          .map(({ faceId }) => faceId)
-          .sort()
-          .join(" "),
-      )
-      .sort(),
-  };
 }
 
 async function forget(catalog: Catalog, faceIds: readonly string[]): Promise<void> {
@@ -125,40 +94,6 @@ test("tiles read a run that an earlier release planned, whose blocks are in floa
   const { cores } = bruteForce(rows, LENGTH, parameters.FACE_CLUSTER_DIST, parameters.FACE_CLUSTER_CORE);
   assert.deepEqual([coarse, inBytes.length, tiles.length], [true, 4, 3]);
   assert.deepEqual([...(await getResult(catalog, options.runId, "cores"))], [...cores]);
-});
-
-test("planRun: skips a run without changes, but not after a new face or with force", async (t) => {
-  // Prepare
-  const catalog = await openLibrary(t);
-  const faces = people(60);
-  await addFaces(catalog, faces.slice(1));
-  const first = await runOnce(catalog, finder, { length: LENGTH });
-  // Act
-  const same = await runOnce(catalog, finder, { length: LENGTH });
-  const forced = await runOnce(catalog, finder, { length: LENGTH, force: true });
-  await addFaces(catalog, faces.slice(0, 1));
-  const more = await runOnce(catalog, finder, { length: LENGTH });
-  // Assess
-  assert.deepEqual(
-    [first, same, forced, more].map(({ version }) => version),
-    [1, 1, 2, 3],
-  );
-  assert.equal(same.clusters, first.clusters);
-  assert.equal(same.changed?.kept, first.clusters);
-  assert.equal(more.eligible, 60);
-});
-
-test("planRun: finishes interrupted counts of photos even if nothing has changed", async (t) => {
-  // Prepare: a write of a photo that was announced and never happened
-  const catalog = await openLibrary(t);
-  await runOnce(catalog, finder, { length: LENGTH });
-  await announceCount(catalog, { id: "ff", rev: "never written", change: { faces: 1 } });
-  t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 1_300_000 });
-  // Act
-  const { version } = await runOnce(catalog, finder, { length: LENGTH });
-  // Assess
-  assert.equal(version, 1);
-  assert.deepEqual(await readDueCounts(catalog), []);
 });
 
 test("a run removes deleted faces from clusters, and a cluster all of whose faces are deleted", async (t) => {
@@ -340,99 +275,6 @@ test("faces in ten batches give the same clusters as in one, and named clusters 
   // Assess
   assert.equal(named.size, 1);
   assert.deepEqual(inBatches.partition, (await published(other)).partition);
-});
-
-test("run lock: refuses a second run, and is released by a failed one", async (t) => {
-  // Prepare
-  const catalog = await openLibrary(t);
-  await addFaces(catalog, people(40));
-  const first = planOptions({ length: LENGTH });
-  await prepareRun(catalog, finder, first);
-  // Act and assess
-  await assert.rejects(runOnce(catalog, finder, { length: LENGTH }), RunInProgress);
-  await failRun(catalog, first.runId, "the power went");
-  assert.equal((await getRun(catalog, first.runId))?.reason, "the power went");
-  assert.equal(await latestVersion(catalog), undefined);
-  const next = await runOnce(catalog, finder, { length: LENGTH });
-  assert.equal(next.version, 1);
-});
-
-test("publishRun: refuses a run that lost its lock", async (t) => {
-  // Prepare
-  const catalog = await openLibrary(t);
-  await addFaces(catalog, people(40));
-  const late = planOptions({ length: LENGTH });
-  await prepareRun(catalog, finder, late);
-  await takeRunLock(catalog, late.runId, -1);
-  await takeRunLock(catalog, "another", 60);
-  // Act and assess
-  await assert.rejects(publishRun(catalog, late.runId), RunInProgress);
-  assert.equal(await latestVersion(catalog), undefined);
-});
-
-test("steps of a run are idempotent, and temporary artefacts are deleted", async (t) => {
-  // Prepare
-  const catalog = await openLibrary(t);
-  await addFaces(catalog, people(60));
-  const options = planOptions({ length: LENGTH, blockRows: 9, tasks: 5 });
-  await prepareRun(catalog, finder, options);
-  // Act
-  await prepareRun(catalog, finder, options);
-  const once = await publishRun(catalog, options.runId);
-  const twice = await publishRun(catalog, options.runId);
-  // Assess
-  assert.deepEqual(twice, once);
-  const left = new Set<string>();
-  for await (const key of listKeys(catalog, catalog.runsBucket, "main/")) left.add(key.split("/")[1]!);
-  assert.deepEqual([...left].sort(), ["reports", "runs", "versions"]);
-});
-
-test("a dry run reports what would change and changes nothing", async (t) => {
-  // Prepare
-  const catalog = await openLibrary(t);
-  const faces = people(80);
-  await addFaces(catalog, faces);
-  await runOnce(catalog, finder, { length: LENGTH });
-  const before = await published(catalog);
-  // Act
-  const dry = await runOnce(catalog, finder, {
-    length: LENGTH,
-    dryRun: true,
-    parameters: readParameters({ FACE_CLUSTER_DIST: "0.1" }),
-  });
-  // Assess
-  assert.deepEqual([dry.status, dry.version, dry.clusters], ["succeeded", undefined, 0]);
-  assert.equal(dry.changed?.removed, before.clusters.length);
-  assert.deepEqual(await published(catalog), before);
-  const report = (await readReport(catalog, dry.runId))!;
-  assert.deepEqual(
-    report.map(({ clusterId, kind, before, now }) => [clusterId, kind, before, now]).sort(),
-    before.clusters.map(({ clusterId, size }) => [clusterId, "removed", size, 0]).sort(),
-  );
-});
-
-test("a dry run of some clusters, or of a sample, reports only on these", async (t) => {
-  // Prepare
-  const catalog = await openLibrary(t);
-  await addFaces(catalog, people(80));
-  await runOnce(catalog, finder, { length: LENGTH });
-  const before = await published(catalog);
-  const [first, second] = before.clusters;
-  const clusterIds = [first!.clusterId, second!.clusterId];
-  const parameters = readParameters({ FACE_CLUSTER_DIST: "0.1" });
-  // Act
-  const some = await runOnce(catalog, finder, { length: LENGTH, dryRun: true, parameters, subset: { clusterIds } });
-  const same = await runOnce(catalog, finder, { length: LENGTH, dryRun: true, subset: { clusterIds } });
-  const half = await runOnce(catalog, finder, { length: LENGTH, dryRun: true, subset: { sample: 0.5 } });
-  // Assess
-  assert.equal(some.eligible, first!.size + second!.size);
-  assert.deepEqual(
-    (await readReport(catalog, some.runId))!.map(({ clusterId }) => clusterId),
-    clusterIds,
-  );
-  assert.deepEqual([same.clusters, same.changed?.kept], [2, 2]);
-  assert.ok(half.eligible! > 20 && half.eligible! < 60);
-  assert.deepEqual(await published(catalog), before);
 });
 
 test("a person wider than FACE_CLUSTER_RADIUS stays one cluster up to a gap, and a face between joins by agreement", async (t) => {
