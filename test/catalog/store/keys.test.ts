@@ -119,6 +119,8 @@ const STORED: readonly (readonly [made: string, stored: string])[] = [
   [keys.twoNamesKey(face), "twonames#0123456789abcdef0123456789ab-01234567"],
   [keys.PARAMETERS_KEY, "parameters"],
 
+  [keys.sharesPartition(catalog), "main#shares"],
+  [keys.shareKey("s1"), "share#s1"],
   [keys.migrationKey("check", "0"), "migration#check#0"],
   [keys.MIGRATING_KEY, "migrating"],
   [keys.taskKey("t1"), "task#t1"],
