@@ -25,13 +25,7 @@ export function useListLightbox(photos: readonly Photo[], more: (() => void) | u
       open(photos.indexOf(photo));
     },
     lightbox: at !== undefined && (
-      <Lightbox
-        photo={photos[at]}
-        following={photos[at + 1]}
-        next={go(at + 1)}
-        previous={go(at - 1)}
-        onClose={close}
-      />
+      <Lightbox photo={photos[at]} following={photos[at + 1]} next={go(at + 1)} previous={go(at - 1)} onClose={close} />
     ),
   };
 }
