@@ -4,6 +4,7 @@ import { endTask } from "../../lib/catalog/rows/tasks.ts";
 import { Libraries } from "../../lib/catalog/store/libraries.ts";
 import { checkLibrary } from "../../lib/catalog/store/library-checks.ts";
 import { MAIN } from "../../lib/catalog/store/library-names.ts";
+import { WAITS } from "../../lib/library/migrations/spread-people.ts";
 import { runTask } from "../../lib/library/run-task.ts";
 import type { TaskContext } from "../../lib/library/task-operations.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
@@ -23,6 +24,7 @@ function contextOf(library: string): TaskContext {
     unchecked,
     areSeparate: libraries.areSeparate,
     embedder: findEmbedder(process.env.EMBEDDER),
+    waits: { ...WAITS, former: Number(process.env.FORMER_CALLS_SECONDS ?? WAITS.former) },
     decide: (decision, by) => carryOut(catalog, decision, by),
     parameters: async (given = {}) => readParameters({ ...(await parametersInForce(catalog, deployment)), ...given }),
   };

@@ -3,7 +3,8 @@ import { placeOf, readListed } from "../catalog/decisions/people-list.ts";
 import { type ClusterRow, type FaceRow, peopleIn } from "../catalog/decisions/person-index.ts";
 import { INDEXED_KEY, idOf, isDecision, kindOf, nameKey, ofPersonKey } from "../catalog/store/keys.ts";
 import type { Catalog } from "../catalog/store/open.ts";
-import { allPeopleRows } from "../catalog/store/people-rows.ts";
+import { allPeopleRows, SPREAD_SINCE } from "../catalog/store/people-rows.ts";
+import { schemaInForce } from "../catalog/store/schema.ts";
 import type { Person } from "../catalog/store/types.ts";
 import type { Finding } from "./findings.ts";
 
@@ -29,6 +30,8 @@ export async function* findingsOfPeople(catalog: Catalog): AsyncGenerator<Findin
     if (kindOf(sk) === "of" || sk === INDEXED_KEY) rows.add(sk);
   }
   const listed = await placesOf(catalog);
+  // A library of an earlier release gets these rows with its next decision.
+  const isIndexed = rows.has(INDEXED_KEY) || (await schemaInForce(catalog)).version >= SPREAD_SINCE;
   for (const [id, person] of people) {
     const isFound = called.get(nameKey(fold(person.name)))?.includes(id);
     if (!isFound || !listed.has(placeOf(person))) yield { kind: "name without its person", id };
@@ -36,8 +39,7 @@ export async function* findingsOfPeople(catalog: Catalog): AsyncGenerator<Findin
   for (const [sk, personIds] of decisions) {
     const there = personIds.filter((personId) => people.has(personId));
     if (there.length < personIds.length) yield { kind: "decision about nobody", id: idOf(sk), key: sk };
-    // A library of an earlier Facet gets these rows with its next decision.
-    const isListed = !rows.has(INDEXED_KEY) || there.every((personId) => rows.has(ofPersonKey(personId, sk)));
+    const isListed = !isIndexed || there.every((personId) => rows.has(ofPersonKey(personId, sk)));
     if (!isListed) yield { kind: "decision that is not listed", id: idOf(sk), key: sk };
   }
 }

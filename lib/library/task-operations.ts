@@ -19,6 +19,7 @@ import { Checkpoint } from "./checkpoint.ts";
 import { exportLines } from "./export-lines.ts";
 import type { Finding } from "./findings.ts";
 import { migrateInUse } from "./migrations/in-use.ts";
+import type { Waits } from "./migrations/spread-people.ts";
 import { repair, type Unrepaired } from "./repair.ts";
 import { CannotSplit, splitLibrary } from "./split/split.ts";
 import { computeStats } from "./stats.ts";
@@ -34,8 +35,8 @@ export interface TaskContext {
   readonly areSeparate: boolean;
   /** Returns the parameters in force, except those given. */
   readonly parameters: (given?: Readonly<Record<string, string>>) => Promise<Parameters>;
-  /** How long a write of other functions may take, for a migration; default SECONDS_TO_WRITE of people-rows.ts. */
-  readonly secondsToWrite?: number;
+  /** How long a migration waits for other functions; default WAITS of spread-people.ts. */
+  readonly waits?: Waits | undefined;
   /** Carries out a decision that came with a request; only the function of tasks gets any. */
   readonly decide?: (decision: TaskInput<"decide">, by: Actor) => Promise<unknown>;
 }
@@ -100,11 +101,13 @@ async function* adoptAll({ unchecked, embedder }: TaskContext, { force }: TaskIn
 
 /** The steps of lib/library/migrations that can be carried out while the functions work. */
 async function* migrate(
-  { catalog, embedder, parameters, secondsToWrite }: TaskContext,
+  { catalog, embedder, parameters, waits }: TaskContext,
   _: TaskInput<"migrate">,
-  from?: string,
+  from: string | undefined,
+  { taskId }: OwnTask,
 ): AsyncGenerator<{ readonly schema: number } | Checkpoint> {
-  yield* migrateInUse({ catalog, embedder, limits: limitsOf(await parameters()), secondsToWrite }, from);
+  const limits = limitsOf(await parameters());
+  yield* migrateInUse({ catalog, embedder, limits, taskId, waits }, from);
   await putSchema(catalog, { version: CURRENT_SCHEMA });
   yield { schema: CURRENT_SCHEMA };
 }

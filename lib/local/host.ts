@@ -178,6 +178,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     ...functionEnvironment,
     // One that behaves like AWS lets a task write the files, like AWS.
     ...(aws ? {} : { STREAMED_DOWNLOADS: "true" }),
+    // No functions of another release work with this library.
+    FORMER_CALLS_SECONDS: "0",
     ...(aws?.functionEnvironment ?? { ...environment, LINK_ROLE: "" }),
   });
   if (observe && !aws) for (const [name, fn] of functions) functions.set(name, withOwnKey(fn));

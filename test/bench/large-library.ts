@@ -313,9 +313,8 @@ async function storePeople(catalog: Catalog, library: LargeLibrary): Promise<voi
     ...content,
     ...{ pk: keys.peoplePartition(catalog, sk), sk },
   });
-  const indexed = row(keys.INDEXED_KEY, { at: AT });
   const counted: Row<RowContent> = { pk: keys.namesPartition(catalog), sk: keys.COUNT_KEY, people: library.people };
-  await batchWrite(catalog, { put: [indexed, counted] });
+  await batchWrite(catalog, { put: [counted] });
   await inBatches([...Array(library.people).keys()], async (people) => {
     await batchWrite(catalog, {
       put: people.flatMap((person): Row<RowContent>[] => {

@@ -63,13 +63,13 @@ test("as a task, the migration to schema 3 continues at its last checkpoint", as
   const context = {
     ...{ catalog, unchecked: catalog, areSeparate: false, embedder: FR_FEATURE },
     parameters: async () => readParameters({}),
-    secondsToWrite: 0,
+    waits: { former: 0, write: 0, read: 0 },
   };
   // Act: interrupted after each page
   let from: string | undefined;
   let calls = 0;
   for (let ended = false; !ended; calls++) {
-    const { value } = await TASKS.migrate(context, {}, from).next();
+    const { value } = await TASKS.migrate(context, {}, from, { taskId: "t1", who: "tester" }).next();
     if (value && "at" in value) from = value.at;
     else ended = true;
   }

@@ -114,12 +114,12 @@ test("as a task, the migration from schema 4 continues at its last checkpoint", 
     areSeparate: false,
     embedder: embedderOf(2),
     parameters: async () => readParameters({}),
-    secondsToWrite: 0,
+    waits: { former: 0, write: 0, read: 0 },
   };
   // Act
   let from: string | undefined;
   for (let ended = false; !ended; ) {
-    const { value } = await TASKS.migrate(context, {}, from).next();
+    const { value } = await TASKS.migrate(context, {}, from, { taskId: "t1", who: "tester" }).next();
     if (value && "at" in value) from = value.at;
     else ended = true;
   }

@@ -4,13 +4,13 @@ import { allFaceDecisions } from "../../lib/catalog/decisions/decisions.ts";
 import { allDecisions, allPeople } from "../../lib/catalog/decisions/people.ts";
 import { facesOfDecisions } from "../../lib/catalog/decisions/person-index.ts";
 import { LibraryMoving } from "../../lib/catalog/store/errors.ts";
-import { formerPeoplePartition, SHARDS } from "../../lib/catalog/store/keys.ts";
+import { formerPeoplePartition, INDEXED_KEY, kindOf, SHARDS } from "../../lib/catalog/store/keys.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
-import { peoplePartitions } from "../../lib/catalog/store/people-rows.ts";
+import { hasFormerPeople, peoplePartitions } from "../../lib/catalog/store/people-rows.ts";
 import { CURRENT_SCHEMA, putSchema, readSchema } from "../../lib/catalog/store/schema.ts";
-import { queryAll } from "../../lib/catalog/store/table.ts";
+import { batchWrite, queryAll } from "../../lib/catalog/store/table.ts";
 import { runInProgress, takeRunLock } from "../../lib/catalog/versions/runs.ts";
-import { forgetAllPeople } from "../../lib/catalog/views/reset.ts";
+import { forgetAllFaces, forgetAllPeople } from "../../lib/catalog/views/reset.ts";
 import { migrateCatalog } from "../../lib/library/migrations/migrate.ts";
 import { type SpreadPosition, spreadPeople } from "../../lib/library/migrations/spread-people.ts";
 import { openLibrary } from "../runs/library.ts";
@@ -73,33 +73,93 @@ test("schema 6 spreads people and decisions, which are in one partition until th
   assert.equal((await decisionsIn(catalog)).clusters.size, 3);
 });
 
+const NO_WAITS = { former: 0, write: 0.1, read: 0 };
+
+/** Goes on from a position, as a task does that is interrupted after each. @returns the positions */
+async function spreadStepByStep(
+  catalog: Catalog,
+  holder: string,
+  after: (position: SpreadPosition) => Promise<void> = async () => {},
+): Promise<SpreadPosition[]> {
+  const positions: SpreadPosition[] = [];
+  for (;;) {
+    const { value } = await spreadPeople(catalog, { holder, from: positions.at(-1), waits: NO_WAITS }).next();
+    if (!value) return positions;
+    positions.push(value);
+    await after(value);
+  }
+}
+
 test("spreadPeople refuses decisions while it copies, loses none and may be interrupted anywhere", async (t) => {
   // Prepare
   const catalog = await prepare(t);
   const before = await decisionsIn(catalog);
   await takeRunLock(catalog, "run-1", 1);
   // Act
-  const steps: string[] = [];
-  let from: SpreadPosition | undefined;
-  for (let ended = false; !ended; ) {
-    const { value } = await spreadPeople(catalog, from, 0.1).next();
-    if (!value) ended = true;
-    else {
-      from = value;
-      steps.push(value.step);
-      // Assess
-      assert.deepEqual(await decisionsIn(catalog), before, value.step);
-      if (value.step === "copy") {
-        await assert.rejects(nameCluster(catalog, "c1", "Dora"), LibraryMoving);
-        await assert.rejects(confirmFaces(catalog, FACES.slice(2), [...before.people.keys()][0]!), LibraryMoving);
-        await assert.rejects(forgetAllPeople(catalog), LibraryMoving);
-        assert.equal(await runInProgress(catalog), "schema-6");
-      }
-    }
-  }
-  assert.deepEqual([...new Set(steps)], ["wait", "copy", "remove"]);
+  const positions = await spreadStepByStep(catalog, "first", async ({ step }) => {
+    // Assess
+    assert.deepEqual(await decisionsIn(catalog), before, step);
+    if (step !== "copy") return;
+    await assert.rejects(nameCluster(catalog, "c1", "Dora"), LibraryMoving);
+    await assert.rejects(confirmFaces(catalog, FACES.slice(2), [...before.people.keys()][0]!), LibraryMoving);
+    await assert.rejects(forgetAllPeople(catalog), LibraryMoving);
+    await assert.rejects(forgetAllFaces(catalog), LibraryMoving);
+    assert.equal(await runInProgress(catalog), "first");
+  });
+  assert.deepEqual([...new Set(positions.map(({ step }) => step))], ["settle", "copy", "remove"]);
   assert.deepEqual(await decisionsIn(catalog), before);
   assert.deepEqual(await formerRows(catalog), []);
   assert.equal(await runInProgress(catalog), undefined);
   await nameCluster(catalog, "c1", "Dora");
+});
+
+test("spreadPeople copies nothing over later decisions, whatever position it goes on from and whoever begins it again", async (t) => {
+  // Prepare: one that ended before the former rows were removed, and decisions since
+  const catalog = await prepare(t);
+  const former = await formerRows(catalog);
+  const positions = await spreadStepByStep(catalog, "first");
+  await batchWrite(catalog, { put: former });
+  await nameCluster(catalog, "c1", "Dora");
+  const after = await decisionsIn(catalog);
+  assert.ok(await hasFormerPeople(catalog));
+  // Act and assess
+  for (const from of [...positions, undefined]) {
+    await Array.fromAsync(spreadPeople(catalog, { holder: "second", from, waits: NO_WAITS }));
+    assert.deepEqual(await decisionsIn(catalog), after, JSON.stringify(from));
+    assert.deepEqual(await readSchema(catalog), { version: 6 });
+    await batchWrite(catalog, { put: former });
+  }
+  await forgetAllPeople(catalog);
+  assert.deepEqual(await formerRows(catalog), [], "names are in no partition");
+});
+
+test("of two migrations at once, the second waits and copies nothing", async (t) => {
+  // Prepare
+  const catalog = await prepare(t);
+  const before = await decisionsIn(catalog);
+  const first = spreadPeople(catalog, { holder: "first", waits: NO_WAITS });
+  while ((await first.next()).value?.step !== "copy");
+  // Act
+  const second = spreadPeople(catalog, { holder: "second", from: { step: "copy" }, waits: NO_WAITS });
+  const waiting = await second.next();
+  await Array.fromAsync(first);
+  await nameCluster(catalog, "c1", "Dora");
+  const after = await decisionsIn(catalog);
+  await Array.fromAsync(second);
+  // Assess
+  assert.equal(waiting.done, false);
+  assert.notDeepEqual(after, before);
+  assert.deepEqual(await decisionsIn(catalog), after);
+});
+
+test("schema 6 makes the index by person of a library that has none", async (t) => {
+  // Prepare
+  const catalog = await prepare(t);
+  const before = await decisionsIn(catalog);
+  const rows = await formerRows(catalog);
+  await batchWrite(catalog, { remove: rows.filter(({ sk }) => sk === INDEXED_KEY || kindOf(sk) === "of") });
+  // Act
+  await migrateCatalog(catalog);
+  // Assess
+  assert.deepEqual(await decisionsIn(catalog), before);
 });

@@ -1,6 +1,7 @@
 import { latestMigration, replaceLatestMigration } from "../../catalog/rows/latest-migration.ts";
 import { readMigrationProgress } from "../../catalog/rows/migration-cursors.ts";
 import { createTask, endTask, getTask, isActive, type Task } from "../../catalog/rows/tasks.ts";
+import { hasFormerPeople } from "../../catalog/store/people-rows.ts";
 import { CURRENT_SCHEMA, readSchema } from "../../catalog/store/schema.ts";
 import type { ApiContext } from "../context.ts";
 import { Problem } from "../problem.ts";
@@ -61,7 +62,7 @@ export async function changesModel(
 ): Promise<boolean> {
   if (migration || model !== undefined) return true;
   const { version } = (await readSchema(unchecked)) ?? { version: CURRENT_SCHEMA };
-  return version >= CURRENT_SCHEMA;
+  return version >= CURRENT_SCHEMA && !(await hasFormerPeople(unchecked));
 }
 
 /** The progress of a migration. */

@@ -11,7 +11,8 @@ import {
   personKey,
 } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { allPeopleRows, getPeopleRows, peopleRows, putPeopleRows } from "../store/people-rows.ts";
+import { allPeopleRows, getPeopleRows, peopleRows, putPeopleRows, SPREAD_SINCE } from "../store/people-rows.ts";
+import { schemaInForce } from "../store/schema.ts";
 import { type Draft, readRows } from "./draft.ts";
 
 /** A cluster's decision row. Absent fields mean "not decided"; empty sets are absent too. */
@@ -126,9 +127,12 @@ async function readIndexedDecisions(draft: Draft, personId: string, kind?: "clus
 
 const indexed = new WeakSet<Catalog>();
 
-/** Builds the index by person of a library that was named before the index existed; once. */
+/**
+ * Builds the index by person of a library that was named before the index existed; once. From schema 6 on, which the
+ * migration builds it for, every library has it.
+ */
 export async function ensureIndexed(catalog: Catalog): Promise<void> {
-  if (indexed.has(catalog)) return;
+  if (indexed.has(catalog) || (await schemaInForce(catalog)).version >= SPREAD_SINCE) return;
   const [marker] = await getPeopleRows(catalog, [INDEXED_KEY], { consistent: true });
   if (!marker) {
     const put: [string, { at: string }][] = [];

@@ -25,7 +25,7 @@ export async function peopleKeys(catalog: Catalog): Promise<KeyOf> {
 }
 
 /**
- * Returns the keys for writing rows. They are to be used at once: a migration waits SECONDS_TO_WRITE before it copies rows.
+ * Returns the keys for writing rows. They are to be used at once: a migration waits only for writes that have begun.
  * @throws LibraryMoving
  */
 export async function writablePeopleKeys(catalog: Catalog): Promise<KeyOf> {
@@ -33,9 +33,6 @@ export async function writablePeopleKeys(catalog: Catalog): Promise<KeyOf> {
   if (!isSpread(schema) && schema.migrating?.to === SPREAD_SINCE) throw new LibraryMoving();
   return keysIn(catalog, isSpread(schema));
 }
-
-/** How long a write may take, with all its attempts. */
-export const SECONDS_TO_WRITE = 30;
 
 /**
  * Reads rows, in no particular order; absent ones are left out.
@@ -80,6 +77,12 @@ export async function peoplePartitions(catalog: Catalog): Promise<string[]> {
   return isSpread(await schemaInForce(catalog))
     ? SHARDS.map((shard) => peopleShard(catalog, shard))
     : [formerPeoplePartition(catalog)];
+}
+
+/** Returns whether the partition of earlier releases has rows. */
+export async function hasFormerPeople(catalog: Catalog): Promise<boolean> {
+  const { rows } = await queryPage(catalog, formerPeoplePartition(catalog), "", { limit: 1, consistent: true });
+  return rows.length > 0;
 }
 
 /** Puts rows, whatever is there. @throws LibraryMoving */

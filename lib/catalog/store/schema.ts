@@ -52,6 +52,25 @@ export async function putSchema(catalog: Catalog, schema: Schema): Promise<void>
   await catalog.documents.send(new PutCommand({ TableName: catalog.table, Item: { ...rowKey(catalog), ...schema } }));
 }
 
+/** Replaces the schema row if it still has the version it had. @returns whether it did */
+export async function replaceSchema(catalog: Catalog, before: Schema, schema: Schema): Promise<boolean> {
+  try {
+    await catalog.documents.send(
+      new PutCommand({
+        TableName: catalog.table,
+        Item: { ...rowKey(catalog), ...schema },
+        ConditionExpression: "attribute_not_exists(pk) OR #version = :before",
+        ExpressionAttributeNames: { "#version": "version" },
+        ExpressionAttributeValues: { ":before": before.version },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return false;
+  }
+}
+
 /**
  * Writes the schema row if there is none: the current version into an empty catalog, version 1 into any other.
  * @returns the schema that is then stored

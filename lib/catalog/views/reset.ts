@@ -6,6 +6,7 @@ import {
   actionsPartition,
   answersPartition,
   datedPartition,
+  formerPeoplePartition,
   kindOf,
   leftOutPartition,
   libraryPartition,
@@ -29,11 +30,16 @@ import { batchWrite, queryAll, withoutKey } from "../store/table.ts";
 import type { Face, PhotoRecord } from "../store/types.ts";
 import { noteDecision, noteFaces } from "../versions/change-notes.ts";
 
+/** Rows that are deleted together. */
+const ROWS_AT_ONCE = 1000;
+
 /**
  * Deletes photos, faces, crops, vectors, runs and versions; decisions stay. A row marks the reset as in progress until
  * it has ended; see `finishReset`.
+ * @throws LibraryMoving
  */
 export async function forgetAllFaces(catalog: Catalog): Promise<void> {
+  await writablePeopleKeys(catalog);
   const Key = { pk: libraryPartition(catalog), sk: RESETTING_KEY };
   await catalog.documents.send(new PutCommand({ TableName: catalog.table, Item: Key }));
   const months = await allMonths(catalog);
@@ -88,10 +94,13 @@ async function forgetShard(catalog: Catalog, shard: string, decided: ReadonlyMap
  * @throws LibraryMoving
  */
 export async function forgetAllPeople(catalog: Catalog): Promise<void> {
-  await writablePeopleKeys(catalog);
   const decided = [...(await allFaceDecisions(catalog)).keys()];
   const isKept = (sk: string) => sk === PARAMETERS_KEY || kindOf(sk) === "twonames";
-  for (const pk of await peoplePartitions(catalog)) await deletePartition(catalog, pk, isKept);
+  const partitions = new Set([...(await peoplePartitions(catalog)), formerPeoplePartition(catalog)]);
+  for (const pk of partitions) {
+    // A migration that begins meanwhile would copy what is not deleted yet.
+    await deletePartition(catalog, pk, isKept, () => writablePeopleKeys(catalog));
+  }
   for (const shard of SHARDS) {
     await deletePartition(catalog, photosPartition(catalog, shard), (sk) => kindOf(sk) !== "written");
   }
@@ -107,10 +116,14 @@ async function deletePartition(
   catalog: Catalog,
   pk: string,
   isKept: (sk: string) => boolean = () => false,
+  beforeBatch: () => Promise<unknown> = async () => {},
 ): Promise<void> {
   const remove: RowKey[] = [];
   for await (const { sk } of queryAll(catalog, pk, "")) if (!isKept(sk)) remove.push({ pk, sk });
-  await batchWrite(catalog, { remove });
+  for (let at = 0; at < remove.length; at += ROWS_AT_ONCE) {
+    await beforeBatch();
+    await batchWrite(catalog, { remove: remove.slice(at, at + ROWS_AT_ONCE) });
+  }
 }
 
 async function emptyBucket(catalog: Catalog, bucket: string): Promise<void> {

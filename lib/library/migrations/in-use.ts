@@ -5,7 +5,7 @@ import { Checkpoint } from "../checkpoint.ts";
 import { announceIncomplete, type Incomplete } from "./complete-vectors.ts";
 import { datePhotos, type PhotoPosition } from "./date-photos.ts";
 import { listPeopleFrom } from "./list-people.ts";
-import { type SpreadPosition, spreadPeople } from "./spread-people.ts";
+import { type SpreadPosition, spreadPeople, type Waits } from "./spread-people.ts";
 
 /** A place in the migration: the schema that its step leads to, and the step's own position. */
 interface Place {
@@ -15,8 +15,9 @@ interface Place {
 
 /** A library that functions use. */
 interface InUse extends Incomplete {
-  /** How long a write of theirs may take; default SECONDS_TO_WRITE. */
-  readonly secondsToWrite?: number | undefined;
+  /** Id of the task that migrates it. */
+  readonly taskId: string;
+  readonly waits?: Waits | undefined;
 }
 
 /** Steps of progress: the shards of vectors, the people, the shards of photos, the people's partition. */
@@ -28,7 +29,7 @@ const OF = 2 * SHARDS.length + 2;
  * @param from the last checkpoint
  */
 export async function* migrateInUse(library: InUse, from?: string): AsyncGenerator<Checkpoint> {
-  const { catalog, secondsToWrite } = library;
+  const { catalog, taskId, waits } = library;
   const { version = 2 } = (await readSchema(catalog)) ?? {};
   const start: Place = from === undefined ? { to: version + 1 } : JSON.parse(from);
   const positionIn = <T>(to: number) => (start.to === to ? (start.at as T | undefined) : undefined);
@@ -45,6 +46,6 @@ export async function* migrateInUse(library: InUse, from?: string): AsyncGenerat
     for await (const { at } of datePhotos(catalog, positionIn<PhotoPosition>(5)))
       yield checkpoint({ to: 5, at }, SHARDS.length + 1 + SHARDS.indexOf(at.shard));
   }
-  for await (const at of spreadPeople(catalog, positionIn<SpreadPosition>(6), secondsToWrite))
-    yield checkpoint({ to: 6, at }, OF - 1);
+  const spreading = { holder: `schema-6 ${taskId}`, from: positionIn<SpreadPosition>(6), waits };
+  for await (const at of spreadPeople(catalog, spreading)) yield checkpoint({ to: 6, at }, OF - 1);
 }
