@@ -18,13 +18,13 @@ function catalogOf(answer: () => Promise<unknown>) {
   return { asked, catalog: catalog as unknown as Catalog };
 }
 
-test("warmUp sends the table and the crops bucket one request each", async () => {
+test("warmUp reads the schema and the parameters, and asks the crops bucket for an object", async () => {
   // Prepare
   const { asked, catalog } = catalogOf(async () => ({ Responses: {} }));
   // Act
   await warmUp(catalog, readParameters({}));
   // Assess
-  assert.deepEqual(asked, { table: 1, s3: 1 });
+  assert.deepEqual(asked, { table: 2, s3: 1 });
 });
 
 test("warmUp lets a function start whose table and bucket refuse or do not answer", async () => {
