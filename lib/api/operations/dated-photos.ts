@@ -4,6 +4,7 @@ import { encodeCursor, type Page } from "../../catalog/store/cursor.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import type { Photo } from "../../catalog/store/types.ts";
 import type { DatedPhoto } from "../../catalog/versions/dated.ts";
+import type { Passable } from "../../catalog/views/merged.ts";
 import { readKey } from "../pages.ts";
 
 /** Maximum number of places in a list that one answer looks at. */
@@ -12,8 +13,8 @@ export const MOST_PHOTOS = 1000;
 /** Photos to read at a time if the first ones did not fill the page. */
 const MORE_AT_ONCE = 100;
 
-/** A place in a list by date. One from the index of all photos says more about its photo. */
-export type ListedPhoto = DatedPhoto & Partial<DatedEntry>;
+/** A place in a list by date. One from the index of all photos says more about its photo; one that is passed is not wanted. */
+export type ListedPhoto = DatedPhoto & Partial<DatedEntry> & Passable;
 
 /** Which photos are wanted. */
 export interface PhotoFilter {
@@ -49,7 +50,7 @@ export async function takePhotos(
     let end = next.value;
     for (; !next.done && looked < MOST_PHOTOS && some.length < wanted; next = await dated.next(), looked++) {
       end = next.value;
-      if (mayFit(end)) some.push(end);
+      if (!end.passed && mayFit(end)) some.push(end);
     }
     const found = await readListed(catalog, some, end);
     const kept = new Set(await keep(found.map(({ photo }) => photo)));

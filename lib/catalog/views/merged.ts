@@ -22,34 +22,49 @@ export async function* merged<T>(
   }
 }
 
-/** Returns the items that all of these sorted sources have. @param isBefore see `merged` */
-export async function* common<T>(
+/**
+ * Marks an item that is read past others: one that is `passed` is not among those asked for. `common` and `difference` return
+ * it all the same, so that whoever reads them can stop there: the next item asked for may be very far behind it.
+ */
+export interface Passable {
+  readonly passed?: true;
+}
+
+const passedBy = <T extends object>(item: T): T => ({ ...item, passed: true }) satisfies Passable;
+
+/** Returns the items that all of these sorted sources have, and those passed, in order. @param isBefore see `merged` */
+export async function* common<T extends object>(
   sources: readonly AsyncIterator<T>[],
   isBefore: (a: T, b: T) => boolean,
 ): AsyncGenerator<T> {
   const next = await Promise.all(sources.map((source) => source.next()));
   while (next.every(({ done }) => !done)) {
-    const last = next.reduce((a, b) => (isBefore(a.value, b.value) ? b : a)).value as T;
-    const behind = next.findIndex(({ value }) => isBefore(value, last));
-    if (behind >= 0) {
-      next[behind] = await sources[behind]!.next();
-      continue;
+    const items: T[] = next.map(({ value }) => value);
+    const first = items.reduce((a, b) => (isBefore(b, a) ? b : a));
+    const isEverywhere = !items.some((item) => isBefore(first, item));
+    yield isEverywhere ? first : passedBy(first);
+    for (const [at, source] of sources.entries()) {
+      if (!isBefore(first, items[at]!)) next[at] = await source.next();
     }
-    yield last;
-    for (const [at, source] of sources.entries()) next[at] = await source.next();
   }
 }
 
-/** Returns the items of a sorted source that another one does not have. @param isBefore see `merged` */
-export async function* difference<T extends U, U>(
+/**
+ * Returns the items of a sorted source that another one does not have, and those passed, in order.
+ * @param isBefore see `merged`
+ */
+export async function* difference<T extends object>(
   source: AsyncIterator<T>,
-  other: AsyncIterator<U>,
-  isBefore: (a: U, b: U) => boolean,
+  other: AsyncIterator<T>,
+  isBefore: (a: T, b: T) => boolean,
 ): AsyncGenerator<T> {
   let left = await other.next();
   for (let next = await source.next(); !next.done; next = await source.next()) {
-    while (!left.done && isBefore(left.value, next.value)) left = await other.next();
-    if (left.done || isBefore(next.value, left.value)) yield next.value;
+    while (!left.done && isBefore(left.value, next.value)) {
+      yield passedBy(left.value);
+      left = await other.next();
+    }
+    yield left.done || isBefore(next.value, left.value) ? next.value : passedBy(next.value);
   }
 }
 

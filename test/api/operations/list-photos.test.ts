@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { QueryCommand, type QueryCommandOutput } from "@aws-sdk/lib-dynamodb";
 import { API_OPERATIONS } from "../../../lib/api/api-operations.ts";
 import type { ApiContext } from "../../../lib/api/context.ts";
+import { datedIn, type ListedPhoto, takePhotos } from "../../../lib/api/operations/dated-photos.ts";
 import { ROUTES } from "../../../lib/api/routes.ts";
 import { confirm } from "../../../lib/catalog/decisions/decide-faces.ts";
 import { type DatedEntry, monthOf } from "../../../lib/catalog/rows/by-date.ts";
@@ -10,6 +11,8 @@ import * as keys from "../../../lib/catalog/store/keys.ts";
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
 import { batchWrite, type Row } from "../../../lib/catalog/store/table.ts";
 import type { PhotoRecord } from "../../../lib/catalog/store/types.ts";
+import { isLater } from "../../../lib/catalog/versions/dated.ts";
+import { common, difference, sourceOf } from "../../../lib/catalog/views/merged.ts";
 import { did } from "../../catalog/decisions/did.ts";
 import { addFaces, faceIdOfNumber, openLibrary } from "../../runs/library.ts";
 import { personNamed } from "../../support/decide.ts";
@@ -107,4 +110,54 @@ test("the photos of two people are the same, however different the lengths of th
   assert.equal((await numbers({ person: many.personId, without: few.personId, limit: "100" })).length, 41);
   assert.equal((await numbers({ person: `${many.personId},${few.personId}`, match: "any", limit: "100" })).length, 43);
   assert.deepEqual(await numbers({ person: few.personId, only: "true" }), [500]);
+});
+
+test("a page of two long lists looks at a limited number of places, though the wanted photos are far behind", async (t) => {
+  // Prepare: the first list has every even number, the second every odd one, and both have the last
+  const catalog = await openLibrary(t);
+  const length = 2600;
+  const at = (number: number) => ({ takenAt: String(9999 - number), photoId: photoIdOf(number) });
+  const halves = [0, 1].map((half) =>
+    Array.from({ length }, (_, number) => at(number)).filter(
+      (_, number) => number % 2 === half || number === length - 1,
+    ),
+  );
+  const photoId = photoIdOf(length - 1);
+  const place = { key: "last.jpg", eTag: "e", role: "picture", orientation: 1, bytes: 1 } as const;
+  const row: Row<PhotoRecord> = {
+    ...{
+      pk: keys.photosPartition(catalog, photoId),
+      sk: keys.photoKey(photoId),
+      photoId,
+      locations: [place],
+      rev: "r",
+    },
+    ...{ width: 1, height: 1, faceCount: 0, indexedAt: "2026-01-01T00:00:00Z" },
+  };
+  await batchWrite(catalog, { put: [row] });
+  let read = 0;
+  async function* counted(half: readonly ListedPhoto[], cursor: string | undefined): AsyncGenerator<ListedPhoto> {
+    const before = datedIn(cursor);
+    for await (const each of sourceOf(half.filter((place) => !before || isLater(before, place)))) {
+      read++;
+      yield each;
+    }
+  }
+  // Act and assess
+  const [a, b] = halves as [ListedPhoto[], ListedPhoto[]];
+  for (const photosBehind of [
+    (cursor?: string) => common([counted(a, cursor), counted(b, cursor)], isLater),
+    (cursor?: string) => difference(counted(a, cursor), counted(a.slice(0, -1), cursor), isLater),
+  ]) {
+    let [pages, found, cursor] = [0, 0, undefined as string | undefined];
+    do {
+      read = 0;
+      const page = await takePhotos(catalog, photosBehind(cursor), 10);
+      ({ cursor } = page);
+      pages++;
+      found += page.items.length;
+      assert.ok(read <= 2 * 1000 + 4, `${read} places`);
+    } while (cursor);
+    assert.deepEqual([pages > 1, found], [true, 1]);
+  }
 });
