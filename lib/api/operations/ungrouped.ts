@@ -34,9 +34,14 @@ export async function listUngrouped({ catalog }: ApiContext, { query }: Input<"l
   const items: UngroupedFace[] = [];
   let { at } = from;
   for (const end = Math.min(count, at + MOST_FACES); at < end && items.length < limit; ) {
-    const some = await readUngrouped(catalog, { version: from.version, at }, limit - items.length);
-    items.push(...(await stillOpen(catalog, some)));
-    at += some.length;
+    // In most lists the first ones fill the page; if people have decided about them, more at a time do.
+    const atOnce = at === from.at ? limit : FACES_AT_ONCE;
+    const some = await readUngrouped(catalog, { version: from.version, at }, Math.min(atOnce, end - at));
+    const open = await stillOpen(catalog, some);
+    const room = limit - items.length;
+    items.push(...open.slice(0, room));
+    // The next page begins with the first open face that has no room on this one.
+    at += open.length > room ? some.indexOf(open[room]!) : some.length;
   }
   return {
     items: await Promise.all(
@@ -65,12 +70,14 @@ async function stillOpen(catalog: Catalog, faces: readonly UngroupedFace[]): Pro
 /** Marks all faces of the list as strangers', except some. */
 export async function markStrangers({ catalog }: DecisionContext, { body, by }: Input<"markStrangers">) {
   const { version, except } = body;
-  if ((await countUngrouped(catalog, version)) === undefined)
-    throw new Problem(409, "This list is no longer kept: load it again");
+  const size = await countUngrouped(catalog, version);
+  if (size === undefined) throw new Problem(409, "This list is no longer kept: load it again");
   const kept = new Set(except);
   const faces = await act(catalog, by, {
     operation: "markStrangers",
     async draft(draft: Draft) {
+      // All of the list is read, even if people have decided about most of it.
+      draft.expect(size);
       let count = 0;
       for (let at = 0; ; ) {
         const some = await readUngrouped(catalog, { version, at }, FACES_AT_ONCE);
@@ -78,7 +85,6 @@ export async function markStrangers({ catalog }: DecisionContext, { body, by }: 
         at += some.length;
         const open = (await stillOpen(catalog, some)).flatMap(({ faceId }) => (kept.has(faceId) ? [] : [faceId]));
         count += open.length;
-        draft.expect(count);
         await mark(draft, open);
       }
       return { what: count === 1 ? "a face is a stranger’s" : `${count} faces are strangers’`, result: count };

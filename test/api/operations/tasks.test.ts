@@ -3,10 +3,14 @@ import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import type { ApiContext } from "../../../lib/api/context.ts";
 import { getTask } from "../../../lib/api/operations/tasks.ts";
+import { UNGROUPED_OPERATIONS } from "../../../lib/api/operations/ungrouped.ts";
 import { NotAllowed } from "../../../lib/api/permission.ts";
 import { ROUTES } from "../../../lib/api/routes.ts";
+import { TooManyRows } from "../../../lib/catalog/decisions/draft.ts";
 import { createTask, partKey, putTask } from "../../../lib/catalog/rows/tasks.ts";
-import { openLibrary } from "../../runs/library.ts";
+import { publishVersion } from "../../../lib/catalog/versions/runs.ts";
+import { writeVersion } from "../../../lib/catalog/versions/versions.ts";
+import { addFaces, faceIdOfNumber, openLibrary } from "../../runs/library.ts";
 
 type Given = Parameters<typeof getTask>[1];
 
@@ -70,4 +74,59 @@ test("whoever may decide sees the progress of decisions, and of no other task", 
   // Assess
   assert.equal(checked(seen).state, "waiting");
   await assert.rejects(see("export"), NotAllowed);
+});
+
+test("a long list of ungrouped faces, almost all of them gone, is listed with few requests and marked by a task", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const faceIds = Array.from({ length: 3000 }, (_, number) => faceIdOfNumber(number));
+  const there = [0, 1, 500, ...Array.from({ length: 30 }, (_, at) => 2990 - 2 * at)].sort((a, b) => a - b);
+  const left = there.map((number) => faceIds[number]!);
+  await addFaces(
+    catalog,
+    left.map((faceId) => ({ faceId, vector: Float32Array.from([1, 0]) })),
+  );
+  const facts = { takenAt: new Map(), isDecided: () => false, placeOf: () => undefined };
+  const ungrouped = faceIds.map((faceId, number) => ({ faceId, sizePx: 9000 - number }));
+  const origin = {
+    version: 1,
+    runId: "r",
+    plannedAt: new Date().toISOString(),
+    model: "m",
+    eligible: 3000,
+    noise: 3000,
+  };
+  await writeVersion(catalog, origin, [], [], { ...facts, ungrouped });
+  const counts = { eligible: 3000, clusters: 0, clustered: 0, noise: 3000 };
+  await publishVersion(catalog, { version: 1, highest: 1, basis: "r", settings: "", ...counts });
+  let requests = 0;
+  catalog.documents.middlewareStack.add(
+    (next) => async (args) => {
+      requests++;
+      return next(args);
+    },
+    { step: "initialize" },
+  );
+  // Act
+  const context = { catalog, unchecked: catalog } as unknown as ApiContext;
+  const found: string[][] = [];
+  const needed: number[] = [];
+  let cursor: string | undefined;
+  do {
+    requests = 0;
+    const page = await UNGROUPED_OPERATIONS.listUngrouped(context, { query: { limit: 12, cursor } } as never);
+    needed.push(requests);
+    found.push(page.items.map(({ faceId }) => faceId));
+    cursor = "cursor" in page ? page.cursor : undefined;
+  } while (cursor);
+  const marking = () =>
+    UNGROUPED_OPERATIONS.markStrangers(
+      context as never,
+      { body: { version: 1, except: [] }, by: { who: "ada", mostRows: 2000 } } as never,
+    );
+  // Assess
+  assert.deepEqual(found.flat(), left);
+  assert.ok(found[0]!.length === 3 && found.every((page) => page.length <= 12));
+  assert.ok(Math.max(...needed) < 200, `${needed} requests`);
+  await assert.rejects(marking, TooManyRows);
 });
