@@ -1,7 +1,16 @@
 import { matchesOfFaces } from "../rows/matches.ts";
-import { faceKey, idOf, isDecision, kindOf, ofPersonKey } from "../store/keys.ts";
+import {
+  agreedPrefix,
+  clusterKey,
+  faceKey,
+  idOf,
+  isDecision,
+  kindOf,
+  ofPersonKey,
+  staleMarkPrefix,
+} from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { putPeopleRows } from "../store/people-rows.ts";
+import { peopleRows, putPeopleRows } from "../store/people-rows.ts";
 import { readDecided } from "../versions/decided.ts";
 import { readHeldBy } from "../versions/held.ts";
 import { readArrivals } from "../versions/membership.ts";
@@ -9,7 +18,7 @@ import { latestVersion, readCluster } from "../versions/versions.ts";
 import { type RowChange, readRows, TooManyRows } from "./draft.ts";
 import { listPeople } from "./people-list.ts";
 import { peopleIn } from "./person-index.ts";
-import { type ChangesByKey, type Compared, markDifferences, readWatchedFaces } from "./stale-marks.ts";
+import { type ChangesByKey, type Compared, type MarkRow, markDifferences, readWatchedFaces } from "./stale-marks.ts";
 
 export interface IndexOptions {
   /** All changes of the action, if these are some of them. */
@@ -32,8 +41,7 @@ export async function indexChanges(
   changes: readonly RowChange[],
   { all = byKey(changes), mostFaces = Number.POSITIVE_INFINITY }: IndexOptions = {},
 ): Promise<Compared> {
-  const faceIds = await facesConcerned(catalog, changes);
-  if (faceIds.size > mostFaces) throw new TooManyRows(faceIds.size);
+  const faceIds = await facesConcerned(catalog, changes, mostFaces);
   await listPeople(catalog, changes);
   const at = new Date().toISOString();
   const decisions = changes.filter(({ sk }) => isDecision(sk));
@@ -44,13 +52,43 @@ export async function indexChanges(
   return markDifferences(catalog, faceIds, { changes: all });
 }
 
-/** Returns the faces whose person changes with their own decision or with the name of their cluster. */
-async function facesConcerned(catalog: Catalog, changes: readonly RowChange[]): Promise<Set<string>> {
-  const faceIds = new Set(changes.flatMap(({ sk }) => (kindOf(sk) === "face" ? [idOf(sk)] : [])));
-  for (const clusterId of renamedClusters(changes)) {
-    for (const faceId of await readDecidedFaces(catalog, clusterId)) faceIds.add(faceId);
+/**
+ * Returns the faces whose person changes with their own decision or with the name of their cluster.
+ * @param most number of faces beyond which no more are read
+ * @throws TooManyRows
+ */
+async function facesConcerned(
+  catalog: Catalog,
+  changes: readonly RowChange[],
+  most = Number.POSITIVE_INFINITY,
+): Promise<Set<string>> {
+  const faces = new FacesToCompare(most);
+  for (const { sk } of changes) if (kindOf(sk) === "face") faces.add(idOf(sk));
+  for (const clusterId of renamedClusters(changes)) await addDecidedFaces(catalog, clusterId, faces);
+  return faces.concerned;
+}
+
+/** Faces whose decisions are read, and those of them that a change concerns. */
+class FacesToCompare {
+  readonly most: number;
+  readonly concerned = new Set<string>();
+  private readonly looked = new Set<string>();
+
+  constructor(most: number) {
+    this.most = most;
   }
-  return faceIds;
+
+  /** Announces that a face's decision is to be read. @throws TooManyRows */
+  lookAt(faceId: string): void {
+    this.looked.add(faceId);
+    if (this.looked.size > this.most) throw new TooManyRows(this.looked.size);
+  }
+
+  /** @throws TooManyRows */
+  add(faceId: string): void {
+    this.lookAt(faceId);
+    this.concerned.add(faceId);
+  }
 }
 
 function renamedClusters(changes: readonly RowChange[]): string[] {
@@ -77,23 +115,37 @@ export async function compareAgain(catalog: Catalog, changes: readonly RowChange
 }
 
 /**
- * Reads the faces of a cluster of the version in force that people decided about, and those whose held name from the
+ * Adds the faces of a cluster of the version in force that people decided about, and those whose held name from the
  * cluster is asleep or ended. Of the faces of the cluster, reads only those that were decided about when the version was
  * made, and those that were decided about since.
+ * @throws TooManyRows
  */
-async function readDecidedFaces(catalog: Catalog, clusterId: string): Promise<string[]> {
+async function addDecidedFaces(catalog: Catalog, clusterId: string, faces: FacesToCompare): Promise<void> {
   const version = await latestVersion(catalog);
-  if (version === undefined) return [];
-  const [decided, arrivals, held, watched] = await Promise.all([
+  if (version === undefined) return;
+  for await (const faceId of watchedFaces(catalog, clusterId)) faces.add(faceId);
+  const [decided, arrivals, held] = await Promise.all([
     readDecided(catalog, version, clusterId),
     readArrivals(catalog, version, [clusterId]),
     readHeldBy(catalog, version, [clusterId]),
-    readWatchedFaces(catalog, clusterId),
   ]);
-  const own = decided ?? ((await readCluster(catalog, version, clusterId))?.faces ?? []).map(({ faceId }) => faceId);
+  for (const { faceId, state } of held) if (state !== "kept") faces.add(faceId);
+  const own = decided ?? (await facesOf(catalog, version, clusterId, faces.most + 1));
   const since = [...(arrivals.get(clusterId) ?? []), ...held.filter(({ state }) => state === "kept")];
   const faceIds = new Set([...own, ...since.map(({ faceId }) => faceId)]);
+  for (const faceId of faceIds) faces.lookAt(faceId);
   const rows = await readRows(catalog, [...faceIds].map(faceKey));
-  const others = held.filter(({ state }) => state !== "kept").map(({ faceId }) => faceId);
-  return [...[...rows.keys()].map(idOf), ...others, ...watched];
+  for (const sk of rows.keys()) faces.add(idOf(sk));
+}
+
+/** Reads the faces of a cluster, at most `most`. */
+async function facesOf(catalog: Catalog, version: number, clusterId: string, most: number): Promise<string[]> {
+  const cluster = await readCluster(catalog, version, clusterId, { to: most });
+  return (cluster?.faces ?? []).map(({ faceId }) => faceId);
+}
+
+/** Reads what `readWatchedFaces` does, for readers that may stop early. */
+async function* watchedFaces(catalog: Catalog, clusterId: string): AsyncGenerator<string> {
+  for (const prefix of [staleMarkPrefix(clusterKey(clusterId)), agreedPrefix(clusterId)])
+    for await (const { faceId } of peopleRows<MarkRow>(catalog, prefix, { consistent: true })) yield faceId;
 }

@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { BatchGetCommandInput, QueryCommandOutput } from "@aws-sdk/lib-dynamodb";
+import { TooManyRows } from "../../../lib/catalog/decisions/draft.ts";
+import { indexChanges } from "../../../lib/catalog/decisions/index-changes.ts";
 import { readMarkedFaces } from "../../../lib/catalog/decisions/stale-marks.ts";
-import { clusterKey, PREFIX, personKey } from "../../../lib/catalog/store/keys.ts";
-import { allPeopleRows } from "../../../lib/catalog/store/people-rows.ts";
+import { agreedKey, clusterKey, PREFIX, personKey } from "../../../lib/catalog/store/keys.ts";
+import { allPeopleRows, putPeopleRows } from "../../../lib/catalog/store/people-rows.ts";
+import { publishVersion } from "../../../lib/catalog/versions/runs.ts";
+import { writeVersion } from "../../../lib/catalog/versions/versions.ts";
 import { ids, NamedLibrary } from "../../runs/held-library.ts";
+import { faceIdOfNumber, openLibrary } from "../../runs/library.ts";
 import { confirmFaces, nameCluster, personNamed, rejectFaces } from "../../support/decide.ts";
 
 /** A library with two clusters of five faces, of Ada and Ben. */
@@ -80,4 +86,40 @@ test("a face that arrives while it is decided about is marked by whoever comes s
   // Assess
   assert.equal(await library.names(20, 21), "Ben Ben");
   assert.deepEqual([await library.count(ada), await library.count(ben)], [5, 7]);
+});
+
+test("renaming a cluster reads few more faces than it may change before it gives up", async (t) => {
+  // Prepare: one cluster of faces that were decided about, and one with many rows of decisions that agree
+  const catalog = await openLibrary(t);
+  const size = 400;
+  const faces = Array.from({ length: size }, (_, number) => ({ faceId: faceIdOfNumber(number), distance: 0 }));
+  const origin = { version: 1, runId: "r", plannedAt: new Date().toISOString(), model: "m", eligible: size, noise: 0 };
+  await writeVersion(catalog, origin, [{ clusterId: "decided", size, radius: 1, since: 1, faces }]);
+  const counts = { eligible: size, clusters: 1, clustered: size, noise: 0 };
+  await publishVersion(catalog, { version: 1, highest: 1, basis: "r", settings: "", ...counts });
+  const padding = "x".repeat(20_000);
+  await putPeopleRows(
+    catalog,
+    faces.map(({ faceId }) => [agreedKey("agreed", faceId), { faceId, at: "2026", padding }]),
+  );
+  let read = 0;
+  catalog.documents.middlewareStack.add(
+    (next) => async (args) => {
+      const { RequestItems = {} } = args.input as Partial<BatchGetCommandInput>;
+      for (const { Keys = [] } of Object.values(RequestItems)) read += Keys.length;
+      const answer = await next(args);
+      read += (answer.output as Partial<QueryCommandOutput>).Items?.length ?? 0;
+      return answer;
+    },
+    { step: "initialize" },
+  );
+  // Act and assess
+  for (const clusterId of ["decided", "agreed"]) {
+    read = 0;
+    const named = indexChanges(catalog, [{ sk: clusterKey(clusterId), after: { clusterId, personId: "p" } }], {
+      mostFaces: 10,
+    });
+    await assert.rejects(named, TooManyRows);
+    assert.ok(read < 150, `${clusterId}: ${read} rows`);
+  }
 });
