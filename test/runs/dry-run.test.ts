@@ -30,9 +30,9 @@ test("a dry run reports what would change and changes nothing", async (t) => {
   assert.deepEqual([dry.status, dry.version, dry.clusters], ["succeeded", undefined, 0]);
   assert.equal(dry.changed?.removed, before.clusters.length);
   assert.deepEqual(await published(catalog), before);
-  const report = (await readReport(catalog, dry.runId))!;
+  const { changes } = (await readReport(catalog, dry.runId))!;
   assert.deepEqual(
-    report.map(({ clusterId, kind, before, now }) => [clusterId, kind, before, now]).sort(),
+    changes.map(({ clusterId, kind, before, now }) => [clusterId, kind, before, now]).sort(),
     before.clusters.map(({ clusterId, size }) => [clusterId, "removed", size, 0]).sort(),
   );
 });
@@ -53,7 +53,7 @@ test("a dry run of some clusters, or of a sample, reports only on these", async 
   // Assess
   assert.equal(some.eligible, first!.size + second!.size);
   assert.deepEqual(
-    (await readReport(catalog, some.runId))!.map(({ clusterId }) => clusterId),
+    (await readReport(catalog, some.runId))!.changes.map(({ clusterId }) => clusterId),
     clusterIds,
   );
   assert.deepEqual([same.clusters, same.changed?.kept], [2, 2]);

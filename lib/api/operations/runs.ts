@@ -25,16 +25,17 @@ export async function getRun({ catalog }: ApiContext, { id, query }: Input<"getR
   const run = await readRun(catalog, id);
   if (!run) throw notFound("run", id);
   const report = await readReport(catalog, id);
-  return { ...run, changes: report && (await named(catalog, report.slice(0, query.changes))) };
+  if (!report) return run;
+  return { ...run, changes: await named(catalog, report.changes.slice(0, query.changes)), changedClusters: report.of };
 }
 
 /** Changed clusters with the people they belong to. */
-async function named(catalog: Catalog, report: readonly ReportedChange[]) {
+async function named(catalog: Catalog, changes: readonly ReportedChange[]) {
   const people = await getPeople(
     catalog,
-    report.flatMap(({ personId }) => personId ?? []),
+    changes.flatMap(({ personId }) => personId ?? []),
   );
-  return report.map(({ personId, wentTo, ...change }) => ({
+  return changes.map(({ personId, wentTo, ...change }) => ({
     ...change,
     wentTo: wentTo.map(([clusterId, faces]) => ({ clusterId, faces })),
     person: people.get(personId ?? ""),

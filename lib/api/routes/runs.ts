@@ -83,6 +83,7 @@ export const RUN_ROUTES = {
       answer: {
         ...RUN,
         changes: [{ clusterId: "c4a8a08f09d37b737", kind: "created", before: 0, now: 2, wentTo: [] }],
+        changedClusters: 1,
       },
     }),
     status: 200,

@@ -46,5 +46,8 @@ export const runDetails = named("RunDetails", () =>
     changes: z
       .optional(z.array(clusterChange()))
       .check(z.describe("clusters created, removed or changed, the first `changes` ones; kept for the last 20 runs")),
+    changedClusters: optionalNumber(
+      "number of clusters created, removed or changed; if there are very many, `changes` has only the largest",
+    ),
   }),
 );

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
+import { putJson } from "../../../lib/catalog/store/objects.ts";
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
 import { deleteOldReports, putReport, readReport } from "../../../lib/catalog/versions/reports.ts";
 import { putRun } from "../../../lib/catalog/versions/runs.ts";
@@ -48,4 +49,24 @@ test("deleteOldReports deletes reports from a clock that was a year ahead before
   }
   // Assess
   assert.deepEqual(await kept(catalog, [...ahead, ...later]), [...ahead.map(() => false), ...later.map(() => true)]);
+});
+
+test("a report of very many changes has the largest ones and says how many there were; earlier reports stay", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const change = (clusterId: string, before: number, now: number, wentTo: [string, number][] = []) =>
+    ({ clusterId, kind: "kept", before, now, wentTo }) as const;
+  const [small, grown, split, gone] = [
+    change("small", 2, 3),
+    change("grown", 2, 90),
+    change("split", 80, 40, [["other", 40]]),
+    change("gone", 70, 0),
+  ];
+  const changes = [small, grown, split, gone];
+  // Act
+  await putReport(catalog, "new", changes, 4);
+  await putJson(catalog, catalog.runsBucket, `${catalog.library}/reports/earlier.json`, changes);
+  // Assess
+  assert.deepEqual(await readReport(catalog, "new"), { changes: [grown, split, gone], of: 4 });
+  assert.deepEqual(await readReport(catalog, "earlier"), { changes, of: 4 });
 });
