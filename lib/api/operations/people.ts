@@ -11,6 +11,7 @@ import {
   type FacePosition,
   facesByCertainty,
 } from "../../catalog/views/faces-by-certainty.ts";
+import type { Passable } from "../../catalog/views/merged.ts";
 import {
   countFaces,
   facesOfPerson,
@@ -27,6 +28,9 @@ import { chooseCovers } from "./covers.ts";
 import { datedIn, takePhotos } from "./dated-photos.ts";
 import { describePhoto } from "./photos.ts";
 import { showFace } from "./shown.ts";
+
+/** Maximum number of a person's faces that one answer looks at. */
+const MOST_FACES = 2000;
 
 /** Lists people, favourites first, then by name. */
 export async function listPeople({ catalog }: ApiContext, { query }: Input<"listPeople">) {
@@ -117,11 +121,17 @@ function positionIn(cursor: string | undefined): FacePosition | undefined {
   return { certainty, distance, faceId };
 }
 
-async function takeFaces(faces: AsyncGenerator<PersonFace>, limit: number): Promise<Page<PersonFace>> {
+/** Reads the faces of a page. A page ends early rather than look at very many faces that are not in it. */
+async function takeFaces(faces: AsyncGenerator<PersonFace & Passable>, limit: number): Promise<Page<PersonFace>> {
   const items: PersonFace[] = [];
+  let looked = 0;
+  let last: PersonFace | undefined;
   for await (const face of faces) {
-    if (items.length === limit) return { items, cursor: encodeCursor(keyOfFace(items.at(-1)!)) };
-    items.push(face);
+    if (last && (items.length === limit || looked === MOST_FACES))
+      return { items, cursor: encodeCursor(keyOfFace(last)) };
+    if (!face.passed) items.push(face);
+    looked++;
+    last = face;
   }
   return { items };
 }

@@ -3,7 +3,7 @@ import { facesOfDecisions } from "../decisions/person-index.ts";
 import type { Catalog } from "../store/open.ts";
 import { readCluster } from "../versions/cluster-parts.ts";
 import { belongingsOfFaces } from "./belonging.ts";
-import { merged, sourceOf } from "./merged.ts";
+import { merged, type Passable, sourceOf } from "./merged.ts";
 import type { PersonFace, PersonSources } from "./person-faces.ts";
 
 /** Groups of a person's faces, in their order: confirmed, in their clusters, only keeping the name, probably no faces. */
@@ -31,7 +31,8 @@ export function certaintyOf({ confirmed, held, unlikely }: Omit<PersonFace, "fac
 
 /**
  * Reads the faces of a person in groups: confirmed ones by id, those of their clusters by distance from the centre,
- * those that only keep the name by id, and at last those of their clusters that are probably no faces. Reads only the faces that are asked for, however many the person has.
+ * those that only keep the name by id, and at last those of their clusters that are probably no faces. Reads only the faces
+ * that are asked for, however many the person has. Faces that were theirs, or are in another group, are returned as `passed`.
  * @param after the face to begin behind
  */
 export async function* facesByCertainty(
@@ -39,7 +40,7 @@ export async function* facesByCertainty(
   sources: PersonSources,
   wanted: readonly Certainty[],
   after?: FacePosition,
-): AsyncGenerator<PersonFace> {
+): AsyncGenerator<PersonFace & Passable> {
   const first = after ? CERTAINTIES.indexOf(after.certainty) : 0;
   for (const certainty of CERTAINTIES.slice(first)) {
     if (!wanted.includes(certainty)) continue;
@@ -57,12 +58,13 @@ async function* confirmedFaces(
   catalog: Catalog,
   { personId }: PersonSources,
   after: string | undefined,
-): AsyncGenerator<PersonFace> {
+): AsyncGenerator<PersonFace & Passable> {
   for await (const faceIds of inBatches(facesOfDecisions(catalog, personId, after))) {
     const belongings = await belongingsOfFaces(catalog, faceIds);
     for (const faceId of faceIds) {
       const { personId: whose, ...belonging } = belongings.get(faceId) ?? { confirmed: false };
       if (whose === personId && belonging.confirmed) yield { faceId, ...belonging };
+      else yield { faceId, confirmed: true, passed: true };
     }
   }
 }
@@ -72,7 +74,7 @@ async function* facesOfClusters(
   { version, clusters, besides, not }: PersonSources,
   certainty: "likely" | "unlikely",
   after: Placed | undefined,
-): AsyncGenerator<PersonFace> {
+): AsyncGenerator<PersonFace & Passable> {
   const some = [...besides.values()].filter((face) => certaintyOf(face) === certainty).map(placed);
   const others = some.filter((face) => !after || isNearer(after, face)).sort((a, b) => (isNearer(a, b) ? -1 : 1));
   const ofClusters = clusters.map(({ clusterId, size }) =>
@@ -87,6 +89,7 @@ async function* facesOfClusters(
       if (certainty === "likely" && face.unlikely) return;
       const isElsewhere = not.has(face.faceId) && !besides.has(face.faceId);
       if (!isElsewhere && decisions.get(face.faceId)?.personId === undefined) yield face;
+      else yield { ...face, passed: true };
     }
   }
 }

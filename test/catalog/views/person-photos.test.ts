@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import type { ApiContext } from "../../../lib/api/context.ts";
+import { PEOPLE_OPERATIONS } from "../../../lib/api/operations/people.ts";
 import { nameCluster } from "../../../lib/catalog/decisions/decide-clusters.ts";
 import { confirm, reject } from "../../../lib/catalog/decisions/decide-faces.ts";
 import { putFaces } from "../../../lib/catalog/rows/faces.ts";
 import { putMatches } from "../../../lib/catalog/rows/matches.ts";
 import { photoIdOfFace } from "../../../lib/catalog/store/ids.ts";
-import { photoKey, photosPartition } from "../../../lib/catalog/store/keys.ts";
+import { faceKey, ofPersonKey, photoKey, photosPartition } from "../../../lib/catalog/store/keys.ts";
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
+import { putPeopleRows } from "../../../lib/catalog/store/people-rows.ts";
 import { batchWrite, type Row } from "../../../lib/catalog/store/table.ts";
 import type { Cluster, ClusterFace, Face, PhotoRecord } from "../../../lib/catalog/store/types.ts";
 import type { DatedPhoto } from "../../../lib/catalog/versions/dated.ts";
@@ -18,6 +21,7 @@ import {
   type FacePosition,
   facesByCertainty,
 } from "../../../lib/catalog/views/faces-by-certainty.ts";
+import type { Passable } from "../../../lib/catalog/views/merged.ts";
 import { facesOfPerson, type PersonFace, readPersonSources } from "../../../lib/catalog/views/person-faces.ts";
 import { photosOfPerson } from "../../../lib/catalog/views/person-photos.ts";
 import { faceIdOfNumber, openLibrary } from "../../runs/library.ts";
@@ -106,17 +110,18 @@ test("faces and photos of a person with many faces come page by page, and are th
   const sources = await readPersonSources(catalog, personId);
   const whole = await facesOfPerson(catalog, sources);
   // Act
-  const faces: PersonFace[] = [];
+  const looked: (PersonFace & Passable)[] = [];
   for (let more = true; more; ) {
-    const last = faces.at(-1);
+    const last = looked.at(-1);
     const after = last && { certainty: certaintyOf(last), distance: last.distance ?? 0, faceId: last.faceId };
     more = false;
     for await (const face of facesByCertainty(catalog, sources, CERTAINTIES, after as FacePosition | undefined)) {
       more = true;
-      faces.push(face);
-      if (faces.length % 450 === 0) break;
+      looked.push(face);
+      if (looked.length % 450 === 0) break;
     }
   }
+  const faces = looked.filter(({ passed }) => !passed);
   const photos: DatedPhoto[] = [];
   for (let more = true; more; ) {
     const page = await photosOfPerson(catalog, sources, photos.at(-1));
@@ -142,4 +147,23 @@ test("faces and photos of a person with many faces come page by page, and are th
   assert.deepEqual(photos.map(({ photoId }) => photoId).sort(), whole.map(idOf).map(photoIdOfFace).sort());
   const dates = photos.map(({ takenAt }) => takenAt);
   assert.deepEqual(dates, dates.toSorted().reverse());
+  // Act: very many other faces were once decided about for the person
+  const former = Array.from({ length: 2500 }, (_, number) =>
+    ofPersonKey(personId, faceKey(faceIdOfNumber(9000 + number))),
+  );
+  await putPeopleRows(
+    catalog,
+    former.map((sk) => [sk, { at: "2026" }]),
+  );
+  const confirmed: string[][] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { confirmed: "true", limit: 50, cursor };
+    const page = await PEOPLE_OPERATIONS.listPersonFaces({ catalog } as ApiContext, { id: personId, query } as never);
+    confirmed.push(page.items.map(({ faceId }) => faceId));
+    ({ cursor } = page);
+  } while (cursor);
+  // Assess
+  assert.deepEqual(confirmed.flat(), faces.slice(0, 3).map(idOf));
+  assert.equal(confirmed.length, 2, "a page looks at 2,000 faces");
 });
