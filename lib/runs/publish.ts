@@ -1,5 +1,6 @@
 import { allDecisions } from "../catalog/decisions/people.ts";
 import { recountPeople } from "../catalog/decisions/people-list.ts";
+import { unlistFormerClusters } from "../catalog/decisions/unlist-clusters.ts";
 import { deleteMatchesBefore } from "../catalog/rows/matches.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Run } from "../catalog/store/types.ts";
@@ -84,6 +85,7 @@ async function putInForce(
     await deleteNotes(catalog, await getNotes(catalog, runId));
     await deleteMatchesBefore(catalog, plannedAt);
     await settleMarks(catalog, plannedAt);
+    await unlistFormerClusters(catalog, version);
     await recountPeople(catalog);
     questions = await countQuestions?.(catalog);
     if (countAllQuestions) await putQuestions(catalog, version, await countAllQuestions(catalog));

@@ -1,18 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { getAction, listActions, readActionChanges } from "../../../lib/catalog/decisions/action-log.ts";
 import { act, decide, finishActions } from "../../../lib/catalog/decisions/actions.ts";
-import { nameCluster } from "../../../lib/catalog/decisions/decide-clusters.ts";
+import { nameCluster, rejectCluster } from "../../../lib/catalog/decisions/decide-clusters.ts";
 import { confirm, reject } from "../../../lib/catalog/decisions/decide-faces.ts";
 import { findOrCreatePerson, forgetPerson, mergePeople } from "../../../lib/catalog/decisions/decide-people.ts";
 import { getFaceDecisions } from "../../../lib/catalog/decisions/decisions.ts";
 import { Draft, digestOf, type RowChange, readRows } from "../../../lib/catalog/decisions/draft.ts";
 import { allDecisions, allPeople, getPerson } from "../../../lib/catalog/decisions/people.ts";
 import { loadPersonDecisions } from "../../../lib/catalog/decisions/person-index.ts";
+import { newPendingWrite, pendingRow } from "../../../lib/catalog/decisions/under-way.ts";
 import { undo } from "../../../lib/catalog/decisions/undo.ts";
+import { unlistFormerClusters } from "../../../lib/catalog/decisions/unlist-clusters.ts";
 import { ChangedSince } from "../../../lib/catalog/store/errors.ts";
+import { clusterKey, decisionIn, idOf, ofPersonPrefix } from "../../../lib/catalog/store/keys.ts";
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
-import { putPeopleRows } from "../../../lib/catalog/store/people-rows.ts";
+import { peopleRows, putPeopleRows } from "../../../lib/catalog/store/people-rows.ts";
 import { batchWrite } from "../../../lib/catalog/store/table.ts";
 import { openLibrary } from "../../runs/library.ts";
 import { did, who } from "./did.ts";
@@ -148,4 +152,44 @@ test("finishActions finishes an interrupted action", async (t) => {
   assert.equal(await getPerson(catalog, ada.personId), undefined);
   assert.ok(await areInPlace(catalog, changes));
   assert.equal((await getAction(catalog, actionId))?.what, "forgot Ada");
+});
+
+test("a run unlists the clusters that are no longer a person's, but none that gets the name again meanwhile", async (t) => {
+  // Prepare: c0 stays Ada's, c1 is rejected for her, all others are Ben's by now
+  const catalog = await openLibrary(t);
+  const person = async (name: string) =>
+    (await did(catalog, "", (draft) => findOrCreatePerson(draft, name))).result.personId;
+  const [ada, ben] = [await person("Ada"), await person("Ben")];
+  const name = (clusterId: string, personId: string) =>
+    did(catalog, "", (draft) => nameCluster(draft, clusterId, { personId }));
+  for (const clusterId of ["c0", "c1", "c2", "c3", "c4"]) await name(clusterId, ada);
+  for (const clusterId of ["c1", "c2", "c3", "c4"]) await name(clusterId, ben);
+  await did(catalog, "", (draft) => rejectCluster(draft, "c1", ada));
+  const listed = async () => {
+    const rows = peopleRows(catalog, ofPersonPrefix(ada, "cluster"), { consistent: true });
+    return Array.fromAsync(rows, ({ sk }) => idOf(decisionIn(sk)));
+  };
+  // Act: once while another action is being written, and once while clusters get Ada's name again
+  const work = pendingRow(catalog, newPendingWrite());
+  await batchWrite(catalog, { put: [work] });
+  for (const turn of [0, 1]) await unlistFormerClusters(catalog, turn);
+  const during = await listed();
+  await batchWrite(catalog, { remove: [work] });
+  const send = catalog.documents.send.bind(catalog.documents) as (command: unknown) => Promise<unknown>;
+  let isBegun = false;
+  Object.assign(catalog.documents, {
+    async send(command: unknown) {
+      if (command instanceof DeleteCommand && !isBegun) {
+        isBegun = true;
+        await name("c2", ada);
+        // As an action that is reverted does, without listing it.
+        await putPeopleRows(catalog, [[clusterKey("c3"), { clusterId: "c3", personId: ada, hidden: false }]]);
+      }
+      return send(command);
+    },
+  });
+  for (const turn of [0, 1]) await unlistFormerClusters(catalog, turn);
+  // Assess
+  assert.deepEqual(during, ["c0", "c1", "c2", "c3", "c4"]);
+  assert.deepEqual(await listed(), ["c0", "c1", "c2", "c3"]);
 });
