@@ -6,6 +6,7 @@ import { nameOrder, placeByName } from "../../lib/catalog/decisions/people-list.
 import { type DatedEntry, monthOf } from "../../lib/catalog/rows/by-date.ts";
 import { putFaces } from "../../lib/catalog/rows/faces.ts";
 import type { Month } from "../../lib/catalog/rows/months.ts";
+import type { Share } from "../../lib/catalog/rows/shares.ts";
 import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
 import * as keys from "../../lib/catalog/store/keys.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
@@ -164,6 +165,8 @@ export async function storeLibrary(catalog: Catalog, library: LargeLibrary): Pro
     takenAt: { get: takenAt } as ReadonlyMap<string, string>,
     isDecided: () => false,
     placeOf: library.places(),
+    // The first ones are the largest.
+    ungrouped: openFaces(library).map((faceId, at) => ({ faceId, sizePx: MOST_FACES - at })),
   };
   const lists = () => ({
     ...{ members: library.members(), clusters: { [Symbol.iterator]: () => library.byId() } },
@@ -174,7 +177,7 @@ export async function storeLibrary(catalog: Catalog, library: LargeLibrary): Pro
   const shownFaces = shown.flatMap(({ faces: some }) => some.slice(0, USUAL_SIZE).map(({ faceId }) => faceId));
   const facesOfLargest = largest!.faces.slice(0, ROWS_SHOWN).map(({ faceId }) => faceId);
   // First only what says which page has which key, then the pages that routes read.
-  const isIndex = (key: string) => /first-keys|manifest|by-person|\/(order|by-size)\/00000\d/.test(key);
+  const isIndex = (key: string) => /first-keys|manifest|by-person|\/(order|by-size|ungrouped)\/00000\d/.test(key);
   await writeLists(storing(catalog, isIndex), origin, lists());
   const pages = await pagesToKeep(catalog, shown, facesOfLargest);
   await writeLists(
@@ -338,7 +341,7 @@ async function storePeople(catalog: Catalog, library: LargeLibrary): Promise<voi
   });
 }
 
-/** Stores actions and runs: as many as there are people, since both grow with time. */
+/** Stores actions, runs and shared links: as many as there are people, since they grow with time. */
 async function storeLog(catalog: Catalog, { people }: LargeLibrary): Promise<void> {
   await inBatches([...Array(people).keys()], async (some) => {
     await batchWrite(catalog, {
@@ -347,7 +350,12 @@ async function storeLog(catalog: Catalog, { people }: LargeLibrary): Promise<voi
         const [actionId, runId] = [`a${at.replace(/[-:.TZ]/g, "")}000000`, `run-${number}`];
         const run: Run = { runId, status: "succeeded", startedAt: at, endedAt: at, seconds: 60, eligible: 1000 };
         const action = { actionId, at, who: "someone", operation: "nameCluster", what: "named a cluster", rows: 3 };
+        const share: Share = {
+          ...{ shareId: actionId, title: "Photos", photos: {}, blurred: false, digest: "d", who: "someone" },
+          ...{ createdAt: at, until: at, keptUntil: Date.parse("2100-01-01") / 1000 },
+        };
         return [
+          { pk: keys.sharesPartition(catalog), sk: keys.shareKey(actionId), ...share },
           { pk: keys.actionsPartition(catalog), sk: keys.actionKey(actionId), ...action, state: "done" },
           { pk: keys.runsPartition(catalog), sk: keys.runKey(runId), ...run },
           { pk: keys.runsPartition(catalog), sk: keys.endedRunKey(at, runId), ...run },

@@ -59,14 +59,20 @@ function requestsIn(library: LargeLibrary): Asked[] {
     { route: "GET /clusters", query: { order: "size" } },
     { route: "GET /clusters", query: { named: "false" } },
     { route: "GET /clusters/{id}", id: cluster },
+    { route: "GET /clusters/{id}/people", id: cluster },
+    { route: "GET /ungrouped" },
+    { route: "GET /ungrouped", query: { limit: "12" } },
     { route: "GET /photos" },
     { route: "GET /photos", query: { person: largest } },
+    { route: "GET /photos", query: { person: `${largest},${person}` } },
+    { route: "GET /photos", query: { person: largest, without: person } },
     { route: "GET /photos", query: { from: "2010-01-01", to: "2010-12-31" } },
     { route: "GET /photos", query: { order: "taken" } },
     { route: "GET /months" },
     { route: "GET /photos/{id}", id: faceId!.slice(0, 36) },
     { route: "GET /faces/{id}", id: faceId! },
     { route: "GET /suggestions" },
+    { route: "GET /shares" },
     { route: "GET /actions" },
     { route: "GET /runs" },
     { route: "GET /status" },
@@ -139,7 +145,9 @@ async function measure(asked: Asked): Promise<Calls> {
 
 const nameOf = ({ route, id, query }: Asked, library: LargeLibrary) => {
   const isLargest = id === library.personId(0) || id === library.clusterId(0) || query?.person !== undefined;
-  const given = new URLSearchParams({ ...query, ...(query?.person ? { person: "ID" } : {}) });
+  const given = new URLSearchParams(query);
+  for (const name of ["person", "without"])
+    if (given.has(name)) given.set(name, given.get(name)!.replace(/[^,]+/g, "ID"));
   return `${route}${query ? `?${given}` : ""}${isLargest ? " (largest)" : ""}`;
 };
 
