@@ -111,7 +111,8 @@ export function FaceList({ person, list, count: expected, label }: FaceListProps
     act();
   });
 
-  if (!list.loading && faces.length === 0 && !moving) return null;
+  // A page may be empty although later ones are not: the grid loads on.
+  if (!list.loading && faces.length === 0 && !list.more && !moving) return null;
   const total = list.more ? Math.max(expected, faces.length) : faces.length;
   return (
     <>
