@@ -83,7 +83,7 @@ export const PEOPLE_ROUTES = {
     role: "view",
     tag: "People",
     summary:
-      "List a person's faces: confirmed ones first, then the most certain, last those that only keep the person's name",
+      "List a person's faces: confirmed ones first, then the most certain, last those that only keep the person's name. A page may be empty although there is a cursor",
     describes: "person",
     query: () =>
       z.extend(page(), {
