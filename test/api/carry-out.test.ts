@@ -4,9 +4,11 @@ import { test } from "node:test";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { carryOut } from "../../lib/api/carry-out.ts";
 import type { Decision } from "../../lib/api/decisions.ts";
-import { undoAction } from "../../lib/api/operations/actions.ts";
+import { listActions as listed, undoAction } from "../../lib/api/operations/actions.ts";
 import { mergePeople } from "../../lib/api/operations/decide-people.ts";
 import { confirmFaces } from "../../lib/api/operations/faces.ts";
+import { changeParameters } from "../../lib/api/operations/parameters.ts";
+import { NotAllowed } from "../../lib/api/permission.ts";
 import type { Request } from "../../lib/api/request.ts";
 import { ROUTES, type Route } from "../../lib/api/routes.ts";
 import { type Served, serve } from "../../lib/api/serve.ts";
@@ -15,6 +17,7 @@ import { getFaceDecisions } from "../../lib/catalog/decisions/decisions.ts";
 import { allPeople } from "../../lib/catalog/decisions/people.ts";
 import { createTask, getTask } from "../../lib/catalog/rows/tasks.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { groupOf, type Role } from "../../lib/catalog/store/roles.ts";
 import { runTask } from "../../lib/library/run-task.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { readParameters } from "../../lib/parameters.ts";
@@ -22,24 +25,43 @@ import { ids, NamedLibrary } from "../runs/held-library.ts";
 import { openLibrary } from "../runs/library.ts";
 import { confirmFaces as confirm, nameCluster, personNamed } from "../support/decide.ts";
 
+interface Asked extends Partial<Decision> {
+  /** Of a user; default a caller without roles, who may do everything. */
+  readonly role?: Role;
+  readonly mostRows?: number;
+}
+
 /** Serves a request of the operations as the api function does; decisions about more than three rows go to tasks. */
-async function request(catalog: Catalog, operation: keyof typeof ROUTES, { id = "", body }: Partial<Decision>) {
+async function request(
+  catalog: Catalog,
+  operation: keyof typeof ROUTES,
+  { id = "", body, role, mostRows = 3 }: Asked = {},
+) {
   const { method, path }: Route = ROUTES[operation];
   const served: Served<{ readonly catalog: Catalog }> = {
     areSeparate: false,
     has: async () => true,
-    contextOf: () => ({ catalog }),
+    contextOf: () => ({ catalog, deployment: readParameters({}) }) as { readonly catalog: Catalog },
     large: {
-      mostRows: 3,
+      mostRows,
       start: async (_, { who, ...input }) =>
         createTask(catalog, { taskId: randomUUID(), operation: "decide", input, who }),
     },
   };
   const event = {
     ...{ routeKey: `${method} ${path}`, rawPath: path, pathParameters: { id }, headers: {}, body },
-    requestContext: { http: { method } },
+    requestContext: {
+      http: { method },
+      ...(role ? { authorizer: { jwt: { claims: { username: role, "cognito:groups": groupOf("main", role) } } } } : {}),
+    },
   } as unknown as Request;
-  const operations = { confirmFaces, mergePeople, undoAction } as never;
+  const operations = {
+    confirmFaces,
+    mergePeople,
+    undoAction,
+    listActions: listed,
+    changeParameters,
+  } as never;
   const { statusCode, body: text } = await serve(operations, served, event);
   return { status: statusCode, body: JSON.parse(text ?? "") };
 }
@@ -139,4 +161,31 @@ test("a task fails with the reason for which a request would have been refused",
   // Assess
   const { state, reason } = (await getTask(catalog, taskId))!;
   assert.deepEqual([state, reason], ["failed", "There is no cluster c0"]);
+});
+
+test("undoing an undo needs the role of the first action, in a request and in a task", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  await request(catalog, "changeParameters", { role: "manage", body: { FACE_SIZE: 80 } });
+  const [changed] = (await listActions(catalog, 1)).items;
+  const { undoneBy } = (await request(catalog, "undoAction", { id: changed!.actionId, role: "manage" })).body;
+  // Act and assess
+  for (const mostRows of [3, 0]) {
+    await assert.rejects(request(catalog, "undoAction", { id: undoneBy, role: "name", mostRows }), NotAllowed);
+  }
+  const { items } = (await request(catalog, "listActions", { role: "view" })).body;
+  assert.deepEqual(
+    items.map(({ operation, undoRole }: { operation: string; undoRole: Role }) => [operation, undoRole]),
+    [
+      ["undoAction", "manage"],
+      ["changeParameters", "manage"],
+    ],
+  );
+  // Act and assess: the undo of the undo, by an undo in a task
+  const again = (await request(catalog, "undoAction", { id: undoneBy, role: "manage" })).body;
+  const left = await request(catalog, "undoAction", { id: again.undoneBy, role: "manage", mostRows: 0 });
+  await runTask(contextOf(catalog), left.body.taskId, () => false);
+  const [latest] = (await listActions(catalog, 1)).items;
+  assert.deepEqual([left.status, latest?.undoes, latest?.firstOperation], [202, again.undoneBy, "changeParameters"]);
+  await assert.rejects(request(catalog, "undoAction", { id: latest!.actionId, role: "name" }), NotAllowed);
 });

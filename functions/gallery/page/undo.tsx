@@ -19,7 +19,7 @@ export function Undo({ title }: PageProps<"/undo">) {
       <Title text={title} />
       {!isEmpty && <p class="lead">{texts.undo.lead({ key: (text) => <kbd>{text}</kbd> })}</p>}
       <ol class="actions">
-        {list.items.map(({ actionId, at, who, what, undone, undoable }) => (
+        {list.items.map(({ actionId, at, who, what, undone, undoable, undoRole }) => (
           <li key={actionId} class={undone ? "undone" : undefined}>
             <span class="what">
               {what}
@@ -32,7 +32,7 @@ export function Undo({ title }: PageProps<"/undo">) {
               <button
                 type="button"
                 class="quiet"
-                data-needs="name"
+                data-needs={undoRole}
                 aria-label={texts.undo.undoLabel({ what })}
                 onClick={() => void undo(actionId, what)}
               >

@@ -144,6 +144,7 @@ export const mergeAction = () => ({
   what: `made ${NAMES.charles} one with ${NAMES.augusta}`,
   undone: false,
   undoable: true,
+  undoRole: "name" as const,
 });
 
 /** The faces of the cluster that most examples are about. */

@@ -1,4 +1,12 @@
-import { type Action, getAction, isUndoable, listActions as listRows } from "../../catalog/decisions/action-log.ts";
+import {
+  type Action,
+  firstOperationOf,
+  getAction,
+  isUndoable,
+  listActions as listRows,
+} from "../../catalog/decisions/action-log.ts";
+import type { Catalog } from "../../catalog/store/open.ts";
+import type { Role } from "../../catalog/store/roles.ts";
 import { addToTally } from "../../catalog/versions/tally.ts";
 import { takeBack } from "../../indexing/take-back.ts";
 import type { ApiContext, DecisionContext } from "../context.ts";
@@ -9,18 +17,24 @@ import { type OperationId, ROUTES } from "../routes.ts";
 
 export async function listActions({ catalog }: ApiContext, { query: { limit, cursor } }: Input<"listActions">) {
   const page = await listRows(catalog, limit, cursor);
-  return { ...page, items: page.items.map(shown) };
+  return { ...page, items: await Promise.all(page.items.map((action) => shown(catalog, action))) };
 }
 
-/** Undoes an action, for which the caller needs the role of the action. @throws ChangedSince, NotAllowed, TooManyRows */
+/** Undoes an action, for which the caller needs the role of the first action that it leads back to. @throws ChangedSince, NotAllowed, TooManyRows */
 export async function undoAction({ catalog }: DecisionContext, { id, by, caller }: Input<"undoAction">) {
   const action = await getAction(catalog, id);
   if (!action) throw notFound("action", id);
-  const { role } = ROUTES[action.operation as OperationId] ?? ROUTES.undoAction;
-  requireRole(caller, role, catalog.library);
+  requireRole(caller, await roleToUndo(catalog, action), catalog.library);
   const undone = await takeBack(catalog, by, action);
   if (ANSWERS.has(action.operation)) await addToTally(catalog, "answered", -1);
-  return shown(undone);
+  return shown(catalog, undone);
+}
+
+/** The role that undoing an action needs: that of its operation, or of the first action if it is an undo. */
+async function roleToUndo(catalog: Catalog, action: Action): Promise<Role> {
+  const operation = await firstOperationOf(catalog, action);
+  if (operation === undefined) return "manage";
+  return (ROUTES[operation as OperationId] ?? ROUTES.undoAction).role;
 }
 
 /** The operations that answer a question. */
@@ -30,9 +44,11 @@ const ANSWERS: ReadonlySet<string> = new Set<OperationId>([
   "postponeSuggestion",
 ]);
 
-function shown(action: Action) {
-  const { rows: _, created: __, final: ___, ...rest } = action;
-  return { ...rest, undone: action.undoneBy !== undefined, undoable: isUndoable(action) };
+async function shown(catalog: Catalog, action: Action) {
+  const { actionId, at, who, operation, what, undoes, undoneBy } = action;
+  const undoRole = await roleToUndo(catalog, action);
+  const state = { undone: undoneBy !== undefined, undoable: isUndoable(action), undoRole };
+  return { actionId, at, who, operation, what, undoes, undoneBy, ...state };
 }
 
 export const ACTION_OPERATIONS = { listActions, undoAction };

@@ -1,3 +1,4 @@
+import { ROLES } from "../../catalog/store/roles.ts";
 import * as z from "../../zod.ts";
 import { flag, optionalText, text } from "./parts.ts";
 import { named } from "./schema.ts";
@@ -12,6 +13,7 @@ export const action = named("Action", () =>
     undoes: optionalText("the action that this action undid"),
     undoneBy: optionalText("the action that undid this one"),
     undone: flag("whether the action was undone"),
+    undoRole: z.enum(ROLES).check(z.describe("the role that undoing the action needs")),
     undoable: flag("whether the action can be undone, unless its changes were changed again since"),
   }),
 );

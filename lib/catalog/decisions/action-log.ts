@@ -19,6 +19,8 @@ export interface Action {
   readonly what: string;
   /** The action that this one undid. */
   readonly undoes?: string;
+  /** Of an undo: the operation of the first action, also if it undid an undo. Rows of earlier releases have none. */
+  readonly firstOperation?: string;
   /** The action that undid this one. */
   readonly undoneBy?: string;
   /** Faces that the action created; undoing it deletes them. */
@@ -53,6 +55,16 @@ export async function getAction(catalog: Catalog, actionId: string): Promise<Act
   );
   const stored = Item as Row<Stored> | undefined;
   return stored?.state === "done" ? actionOf(stored) : undefined;
+}
+
+/**
+ * Returns the operation whose effect an action has or reverts: of an undo, that of the first action that it leads back to;
+ * undefined if the log no longer has that action.
+ */
+export async function firstOperationOf(catalog: Catalog, action: Action): Promise<string | undefined> {
+  let at: Action | undefined = action;
+  while (at?.undoes !== undefined && at.firstOperation === undefined) at = await getAction(catalog, at.undoes);
+  return at?.firstOperation ?? at?.operation;
 }
 
 /** Returns a page of the log of actions, latest first. @throws BadCursor */

@@ -51,6 +51,7 @@ export class IntendedOnly extends Error {
 export interface ActionSpec<T> {
   readonly operation: string;
   readonly undoes?: string;
+  readonly firstOperation?: string | undefined;
   readonly created?: readonly string[];
   /** The action is logged even if no row changes, and cannot be undone. */
   readonly final?: boolean;
@@ -78,11 +79,12 @@ async function actOnce<T>(catalog: Catalog, actor: Actor, spec: ActionSpec<T>): 
   await actor.precondition?.();
   const work = await newLoggedWrite(catalog);
   const changes = stamped(draft.changes(), work.actionId);
-  const { operation, undoes, created, final } = spec;
+  const { operation, undoes, firstOperation, created, final } = spec;
   if (changes.length === 0 && !created && !final && !undoes) return result;
   const action: Action = {
     ...{ ...work, who: actor.who, operation, what },
     ...(undoes ? { undoes } : {}),
+    ...(firstOperation ? { firstOperation } : {}),
     ...(created ? { created } : {}),
     ...(final ? { final } : {}),
     rows: changes.length,

@@ -1,7 +1,7 @@
 import { ChangedSince } from "../store/errors.ts";
 import { clusterKey, idOf, isDecision, kindOf, personKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
-import { type Action, isUndoable, markUndone, readActionChanges } from "./action-log.ts";
+import { type Action, firstOperationOf, isUndoable, markUndone, readActionChanges } from "./action-log.ts";
 import { type Actor, act } from "./actions.ts";
 import { type Draft, digestOf, type RowChange, type RowContent, TooManyRows } from "./draft.ts";
 import { type ClusterRow, type FaceRow, loadPersonDecisions, noneIfEmpty } from "./person-index.ts";
@@ -29,6 +29,7 @@ export async function undo(catalog: Catalog, actor: Actor, action: Action): Prom
     {
       operation: "undoAction",
       undoes: actionId,
+      firstOperation: await firstOperationOf(catalog, action),
       ...(action.created ? { final: true } : {}),
       async draft(draft) {
         await restoreRows(draft, action, changes);
