@@ -21,7 +21,7 @@ import {
   type RunPlan,
 } from "../catalog/versions/run-artefacts.ts";
 import { getRun, publishVersion, readInForce, releaseRunLock } from "../catalog/versions/runs.ts";
-import { putQuestions } from "../catalog/versions/tally.ts";
+import { putOpenQuestions } from "../catalog/versions/tally.ts";
 import { deleteOldVersions } from "../catalog/versions/versions.ts";
 import { settleMarks } from "../catalog/views/settle-marks.ts";
 import { giveNames } from "./origins.ts";
@@ -88,7 +88,7 @@ async function putInForce(
     await unlistFormerClusters(catalog, version);
     await recountPeople(catalog);
     questions = await countQuestions?.(catalog);
-    if (countAllQuestions) await putQuestions(catalog, version, await countAllQuestions(catalog));
+    if (countAllQuestions) await putOpenQuestions(catalog, version, await countAllQuestions(catalog));
   }
   return endRun(catalog, runId, {
     ...{ status: "succeeded", eligible, ...outcome },

@@ -8,16 +8,19 @@ import { listActions as listed, undoAction } from "../../lib/api/operations/acti
 import { mergePeople } from "../../lib/api/operations/decide-people.ts";
 import { confirmFaces } from "../../lib/api/operations/faces.ts";
 import { changeParameters } from "../../lib/api/operations/parameters.ts";
+import { declineSuggestion } from "../../lib/api/operations/suggestion-answers.ts";
 import { NotAllowed } from "../../lib/api/permission.ts";
 import type { Request } from "../../lib/api/request.ts";
 import { ROUTES, type Route } from "../../lib/api/routes.ts";
 import { type Served, serve } from "../../lib/api/serve.ts";
+import { suggestionIdOf } from "../../lib/api/suggestion-ids.ts";
 import { listActions } from "../../lib/catalog/decisions/action-log.ts";
 import { getFaceDecisions } from "../../lib/catalog/decisions/decisions.ts";
 import { allPeople } from "../../lib/catalog/decisions/people.ts";
 import { createTask, getTask } from "../../lib/catalog/rows/tasks.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { groupOf, type Role } from "../../lib/catalog/store/roles.ts";
+import { putOpenQuestions, readTally } from "../../lib/catalog/versions/tally.ts";
 import { runTask } from "../../lib/library/run-task.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { readParameters } from "../../lib/parameters.ts";
@@ -61,9 +64,10 @@ async function request(
     undoAction,
     listActions: listed,
     changeParameters,
+    declineSuggestion,
   } as never;
   const { statusCode, body: text } = await serve(operations, served, event);
-  return { status: statusCode, body: JSON.parse(text ?? "") };
+  return { status: statusCode, body: JSON.parse(text || "null") };
 }
 
 function contextOf(catalog: Catalog) {
@@ -188,4 +192,37 @@ test("undoing an undo needs the role of the first action, in a request and in a 
   const [latest] = (await listActions(catalog, 1)).items;
   assert.deepEqual([left.status, latest?.undoes, latest?.firstOperation], [202, again.undoneBy, "changeParameters"]);
   await assert.rejects(request(catalog, "undoAction", { id: latest!.actionId, role: "name" }), NotAllowed);
+});
+
+test("the undo of an answer counts what it changes of the version that asked, also in a task", async (t) => {
+  // Prepare
+  const library = await NamedLibrary.open(t);
+  const { catalog } = library;
+  await library.add(0, 0, 0.05, 0.1, 2, 3);
+  await library.run();
+  const ofVersion = async (version: number) => (await readTally(catalog, version)).answered ?? 0;
+  const undo = async (id: string, mostRows = 3) => {
+    const { status, body } = await request(catalog, "undoAction", { id, mostRows });
+    if (status === 202) await runTask(contextOf(catalog), body.taskId, () => false);
+    return (await listActions(catalog, 1)).items[0]!.actionId;
+  };
+  // Act
+  await request(catalog, "declineSuggestion", { id: suggestionIdOf({ kind: "new", faceIds: ids(3, 4) }) });
+  const answer = (await listActions(catalog, 1)).items[0]!.actionId;
+  const counts = [await ofVersion(1)];
+  let latest = answer;
+  for (const mostRows of [3, 3, 0, 0]) {
+    latest = await undo(latest, mostRows);
+    counts.push(await ofVersion(1));
+  }
+  // Assess
+  assert.deepEqual(counts, [1, 0, 1, 0, 1]);
+  // Act and assess: the open questions of the version are counted again, beside the answered one
+  await putOpenQuestions(catalog, 1, 5);
+  assert.equal((await readTally(catalog, 1)).questions, 6);
+  // Act and assess: another version is in force
+  await library.add(5, 4);
+  await library.run();
+  await undo(latest);
+  assert.equal(await ofVersion(2), 0);
 });

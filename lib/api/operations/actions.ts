@@ -7,7 +7,6 @@ import {
 } from "../../catalog/decisions/action-log.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import type { Role } from "../../catalog/store/roles.ts";
-import { addToTally } from "../../catalog/versions/tally.ts";
 import { takeBack } from "../../indexing/take-back.ts";
 import type { ApiContext, DecisionContext } from "../context.ts";
 import type { Input } from "../operation.ts";
@@ -26,7 +25,6 @@ export async function undoAction({ catalog }: DecisionContext, { id, by, caller 
   if (!action) throw notFound("action", id);
   requireRole(caller, await roleToUndo(catalog, action), catalog.library);
   const undone = await takeBack(catalog, by, action);
-  if (ANSWERS.has(action.operation)) await addToTally(catalog, "answered", -1);
   return shown(catalog, undone);
 }
 
@@ -36,13 +34,6 @@ async function roleToUndo(catalog: Catalog, action: Action): Promise<Role> {
   if (operation === undefined) return "manage";
   return (ROUTES[operation as OperationId] ?? ROUTES.undoAction).role;
 }
-
-/** The operations that answer a question. */
-const ANSWERS: ReadonlySet<string> = new Set<OperationId>([
-  "acceptSuggestion",
-  "declineSuggestion",
-  "postponeSuggestion",
-]);
 
 async function shown(catalog: Catalog, action: Action) {
   const { actionId, at, who, operation, what, undoes, undoneBy } = action;

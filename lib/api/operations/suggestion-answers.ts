@@ -1,4 +1,5 @@
 import { type ActionSpec, type Actor, act } from "../../catalog/decisions/actions.ts";
+import { oneAnswer } from "../../catalog/decisions/answered-questions.ts";
 import {
   rejectCluster as draftReject,
   nameCluster,
@@ -13,7 +14,6 @@ import type { ClusterRow, FaceRow } from "../../catalog/decisions/person-index.t
 import { facesThatExist } from "../../catalog/rows/faces.ts";
 import { clusterKey, faceKey } from "../../catalog/store/keys.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
-import { addToTally } from "../../catalog/versions/tally.ts";
 import { latestVersion, type Member, readMembers } from "../../catalog/versions/versions.ts";
 import { heldFacesIn } from "../../catalog/views/held-faces.ts";
 import { ABOUT_NAMES } from "../../suggestions/two-names.ts";
@@ -124,9 +124,7 @@ export async function rejectCluster(
 
 /** Carries out and counts the answer to a question. */
 async function answer<T>(catalog: Catalog, by: Actor, spec: ActionSpec<T>): Promise<T> {
-  const result = await act(catalog, by, spec);
-  await addToTally(catalog, "answered", 1);
-  return result;
+  return act(catalog, by, { ...spec, answers: await oneAnswer(catalog) });
 }
 
 const faces = (faceIds: readonly string[]) => (faceIds.length === 1 ? "a face" : `${faceIds.length} faces`);

@@ -5,7 +5,7 @@ import { getPeople } from "../../catalog/decisions/people.ts";
 import { facesThatExist } from "../../catalog/rows/faces.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import type { Cluster, Person } from "../../catalog/store/types.ts";
-import { putQuestions, readTally } from "../../catalog/versions/tally.ts";
+import { putOpenQuestions, readTally } from "../../catalog/versions/tally.ts";
 import { readCluster } from "../../catalog/versions/versions.ts";
 import { mayBelong } from "../../dbscan/constraints.ts";
 import { rounded } from "../../embed/calibration.ts";
@@ -70,7 +70,7 @@ export async function listSuggestions(context: ApiContext, { query }: Input<"lis
 /** Corrects the number of questions of a version. */
 async function noteQuestions(catalog: Catalog, version: number, open: number): Promise<void> {
   const { answered = 0, questions } = await readTally(catalog, version);
-  if (questions !== open + answered) await putQuestions(catalog, version, open + answered);
+  if (questions !== open + answered) await putOpenQuestions(catalog, version, open);
 }
 
 /** Describes questions, except those that a closer look rules out. */

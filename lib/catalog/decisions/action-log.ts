@@ -6,6 +6,12 @@ import { batchWrite, queryAll, type Row, withoutKey } from "../store/table.ts";
 import type { RowChange, RowContent } from "./draft.ts";
 import { pendingRow, pendingRowKey } from "./under-way.ts";
 
+/** The number of questions that an action answered, negative if it opened them again, and the version that asked them. */
+export interface CountedAnswers {
+  readonly version: number;
+  readonly questions: number;
+}
+
 /** A logged change by a person, kept permanently. */
 export interface Action {
   /** Sorts in the order in which actions began, even after a wrong clock. */
@@ -27,6 +33,8 @@ export interface Action {
   readonly created?: readonly string[];
   /** The action cannot be undone. */
   readonly final?: boolean;
+  /** Of an answer to a question, and of its undo: what the tally counts. Rows of earlier releases have none. */
+  readonly answers?: CountedAnswers;
   /** Number of rows that the action changed. */
   readonly rows: number;
 }

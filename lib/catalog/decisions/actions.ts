@@ -2,6 +2,7 @@ import type { Catalog } from "../store/open.ts";
 import { batchWrite } from "../store/table.ts";
 import {
   type Action,
+  type CountedAnswers,
   forget,
   intendedAction,
   markUndoneBy,
@@ -9,6 +10,7 @@ import {
   putIntended,
   readActionChanges,
 } from "./action-log.ts";
+import { countAnswers } from "./answered-questions.ts";
 import { Draft } from "./draft.ts";
 import {
   assertSettled,
@@ -55,6 +57,7 @@ export interface ActionSpec<T> {
   readonly created?: readonly string[];
   /** The action is logged even if no row changes, and cannot be undone. */
   readonly final?: boolean;
+  readonly answers?: CountedAnswers | undefined;
   /** Drafts the changes and describes them. Writes nothing; may be called again after a conflict. */
   readonly draft: (draft: Draft) => Promise<{ readonly what: string; readonly result: T }>;
 }
@@ -79,7 +82,7 @@ async function actOnce<T>(catalog: Catalog, actor: Actor, spec: ActionSpec<T>): 
   await actor.precondition?.();
   const work = await newLoggedWrite(catalog);
   const changes = stamped(draft.changes(), work.actionId);
-  const { operation, undoes, firstOperation, created, final } = spec;
+  const { operation, undoes, firstOperation, created, final, answers } = spec;
   if (changes.length === 0 && !created && !final && !undoes) return result;
   const action: Action = {
     ...{ ...work, who: actor.who, operation, what },
@@ -87,6 +90,7 @@ async function actOnce<T>(catalog: Catalog, actor: Actor, spec: ActionSpec<T>): 
     ...(firstOperation ? { firstOperation } : {}),
     ...(created ? { created } : {}),
     ...(final ? { final } : {}),
+    ...(answers ? { answers } : {}),
     rows: changes.length,
   };
   await assertSettled(draft, changes);
@@ -99,6 +103,7 @@ async function actOnce<T>(catalog: Catalog, actor: Actor, spec: ActionSpec<T>): 
     throw error;
   }
   await putDone(catalog, action);
+  await countAnswers(catalog, action);
   actor.logged?.(action.actionId);
   return result;
 }
@@ -140,5 +145,6 @@ export async function finishActions(catalog: Catalog, olderThanMs: number): Prom
     await markUndoneBy(catalog, action);
     await finishChanges(catalog, await readActionChanges(catalog, action.actionId));
     await putDone(catalog, action);
+    await countAnswers(catalog, action);
   }
 }

@@ -1,6 +1,7 @@
 import { endTask, getTask, isActive } from "../rows/tasks.ts";
 import type { Catalog } from "../store/open.ts";
 import { forget, intendedAction, markUndoneBy, putDone, readActionChanges } from "./action-log.ts";
+import { countAnswers } from "./answered-questions.ts";
 import { unlistFormer } from "./people-list.ts";
 import { countSettledClusters } from "./settled-clusters.ts";
 import { readPendingWrites } from "./under-way.ts";
@@ -37,6 +38,7 @@ export async function* writeActionOfTask(
     await unlistFormer(catalog, changes);
     await countSettledClusters(catalog, changes);
     await putDone(catalog, action);
+    await countAnswers(catalog, action);
   } else await forget(catalog, action);
   return part.value;
 }

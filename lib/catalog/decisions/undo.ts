@@ -3,6 +3,7 @@ import { clusterKey, idOf, isDecision, kindOf, personKey } from "../store/keys.t
 import type { Catalog } from "../store/open.ts";
 import { type Action, firstOperationOf, isUndoable, markUndone, readActionChanges } from "./action-log.ts";
 import { type Actor, act } from "./actions.ts";
+import { oppositeAnswers } from "./answered-questions.ts";
 import { type Draft, digestOf, type RowChange, type RowContent, TooManyRows } from "./draft.ts";
 import { type ClusterRow, type FaceRow, loadPersonDecisions, noneIfEmpty } from "./person-index.ts";
 
@@ -30,6 +31,7 @@ export async function undo(catalog: Catalog, actor: Actor, action: Action): Prom
       operation: "undoAction",
       undoes: actionId,
       firstOperation: await firstOperationOf(catalog, action),
+      answers: await oppositeAnswers(catalog, action),
       ...(action.created ? { final: true } : {}),
       async draft(draft) {
         await restoreRows(draft, action, changes);

@@ -19,11 +19,14 @@ type Counter = "settled" | "answered";
 
 const keyOf = (catalog: Catalog) => ({ pk: runsPartition(catalog), sk: TALLY_KEY });
 
-/** Adds to a counter of the version in force; each version begins with zero. */
-export async function addToTally(catalog: Catalog, counter: Counter, more: number): Promise<void> {
+/**
+ * Adds to a counter of the version in force; each version begins with zero.
+ * @param of the version that it is about: nothing is counted if another one is in force
+ */
+export async function addToTally(catalog: Catalog, counter: Counter, more: number, of?: number): Promise<void> {
   if (more === 0) return;
   const version = await latestVersion(catalog);
-  if (version === undefined) return;
+  if (version === undefined || (of !== undefined && of !== version)) return;
   const isAdded = await update(catalog, {
     UpdateExpression: "ADD #counter :more",
     ConditionExpression: "version = :version",
@@ -40,17 +43,20 @@ export async function addToTally(catalog: Catalog, counter: Counter, more: numbe
   });
 }
 
-/** Stores the number of a version's questions, and keeps the counters if they are of the same version. */
-export async function putQuestions(catalog: Catalog, version: number, questions: number): Promise<void> {
-  const values = { ":version": version, ":questions": questions };
+/**
+ * Stores the number of a version's questions: those that are open, and those that were answered since it is in force. The
+ * counters are kept if they are of the same version.
+ */
+export async function putOpenQuestions(catalog: Catalog, version: number, open: number): Promise<void> {
+  const values = { ":version": version, ":open": open };
   const isSame = await update(catalog, {
-    UpdateExpression: "SET questions = :questions",
+    UpdateExpression: "SET questions = if_not_exists(answered, :none) + :open",
     ConditionExpression: "version = :version",
-    ExpressionAttributeValues: values,
+    ExpressionAttributeValues: { ...values, ":none": 0 },
   });
   if (isSame) return;
   await update(catalog, {
-    UpdateExpression: "SET version = :version, questions = :questions REMOVE settled, answered",
+    UpdateExpression: "SET version = :version, questions = :open REMOVE settled, answered",
     ConditionExpression: "attribute_not_exists(version) OR version <> :version",
     ExpressionAttributeValues: values,
   });
