@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { finishActions } from "../lib/catalog/decisions/actions.ts";
 import { finishActionsOfTasks } from "../lib/catalog/decisions/large-actions.ts";
 import { finishCounts } from "../lib/catalog/rows/counting.ts";
+import { recountMonths } from "../lib/catalog/rows/month-counts.ts";
 import { deleteSharedPictures } from "../lib/catalog/rows/shared-pictures.ts";
 import { claimIdentity } from "../lib/catalog/store/identity.ts";
 import { allCatalogs } from "../lib/catalog/store/libraries.ts";
@@ -204,6 +205,7 @@ async function prepare(reached: ReachedHost, embedder: EmbedderRecord, adopts: b
   for (const each of await allCatalogs(catalog)) {
     await finishReset(each);
     await finishCounts(each, 0);
+    await recountMonths(each, { olderThanMs: 0 });
   }
 }
 

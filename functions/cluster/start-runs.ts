@@ -2,6 +2,7 @@ import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import { overridesInForce } from "../../lib/catalog/decisions/parameters.ts";
 import { readDueCounts } from "../../lib/catalog/rows/counts.ts";
+import { hasUncountedMonths } from "../../lib/catalog/rows/month-counts.ts";
 import { Libraries, namesOf } from "../../lib/catalog/store/libraries.ts";
 import { checkLibrary } from "../../lib/catalog/store/library-checks.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
@@ -40,8 +41,8 @@ export const handler = middy<unknown, StartedRuns>()
 
 async function isDue(catalog: Catalog): Promise<boolean> {
   if ((await runInProgress(catalog)) !== undefined) return false;
-  // The run also finishes interrupted counts of photos.
-  if ((await readDueCounts(catalog)).length > 0) return true;
+  // The run also finishes interrupted counts of photos and months.
+  if ((await readDueCounts(catalog)).length > 0 || (await hasUncountedMonths(catalog))) return true;
   return !(await isUpToDate(catalog, {
     embedder: findEmbedder(process.env.EMBEDDER),
     parameters: readParameters({ ...process.env, ...(await overridesInForce(catalog)) }),

@@ -1,5 +1,4 @@
-import { entryOf, keepEntry, readEntries, removeEntry, setMonthCount } from "../catalog/rows/by-date.ts";
-import { allMonths, entriesOfMonth } from "../catalog/rows/months.ts";
+import { entryOf, keepEntry, readEntries, removeEntry } from "../catalog/rows/by-date.ts";
 import { getPhotoRecord } from "../catalog/rows/photos.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Finding } from "./findings.ts";
@@ -17,12 +16,3 @@ export const DATE_REPAIRS = {
     for (const entry of await readEntries(catalog, [{ photoId, takenAt }])) await removeEntry(catalog, entry);
   },
 };
-
-/** Counts the photos of all months again: interrupted calls make their numbers wrong, which is no finding. */
-export async function recountMonths(catalog: Catalog): Promise<void> {
-  for (const { month, photos } of await allMonths(catalog)) {
-    let count = 0;
-    for await (const some of entriesOfMonth(catalog, month)) count += some.length;
-    if (count !== photos) await setMonthCount(catalog, month, count);
-  }
-}

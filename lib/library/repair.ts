@@ -6,6 +6,7 @@ import { setShardTotals } from "../catalog/rows/counts.ts";
 import { deleteCrops } from "../catalog/rows/crops.ts";
 import { getFaces, putFaces } from "../catalog/rows/faces.ts";
 import { deleteClusterMatch, deleteMatches } from "../catalog/rows/matches.ts";
+import { recountMonths } from "../catalog/rows/month-counts.ts";
 import { getPhoto, getPhotoRecord, photoOf } from "../catalog/rows/photos.ts";
 import { deleteVectors } from "../catalog/rows/vectors.ts";
 import { photoIdOfFace } from "../catalog/store/ids.ts";
@@ -18,7 +19,7 @@ import type { PhotoLimits } from "../media/limits.ts";
 import { sumOf } from "./audit.ts";
 import type { Finding, Kind } from "./findings.ts";
 import { announceCrop } from "./remake-crops.ts";
-import { DATE_REPAIRS, recountMonths } from "./repair-dates.ts";
+import { DATE_REPAIRS } from "./repair-dates.ts";
 import { LIST_REPAIRS } from "./repair-lists.ts";
 import { LOCATION_REPAIRS, NOT_MISSING } from "./repair-locations.ts";
 
@@ -119,6 +120,6 @@ export async function repair(
       unrepaired.push({ ...finding, reason: error instanceof Error ? error.message : String(error) });
     }
   }
-  await recountMonths(catalog);
+  await recountMonths(catalog, { all: true, olderThanMs: 0 });
   return unrepaired;
 }

@@ -1,5 +1,6 @@
 import { finishCounts } from "../catalog/rows/counting.ts";
 import { readCounts } from "../catalog/rows/counts.ts";
+import { recountMonths } from "../catalog/rows/month-counts.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { InForce } from "../catalog/store/types.ts";
 import { type ChangesSinceVersion, deleteNotes, readChanges } from "../catalog/versions/change-notes.ts";
@@ -61,8 +62,8 @@ const LARGEST_WORK = 1e10;
 
 /**
  * Starts a run: takes the lock, writes the vectors to the runs bucket in blocks, and divides the pairs of blocks into
- * tiles. A run that continues from an earlier one compares only what changed, in one task. Interrupted counts of photos are
- * finished first, even if nothing has changed. A run that stopped without recording it is closed.
+ * tiles. A run that continues from an earlier one compares only what changed, in one task. Interrupted counts are finished
+ * first, even if nothing has changed. A run that stopped without recording it is closed.
  *
  * If the library has faces but none is eligible, the run fails, and a version that has clusters stays in force; a dry
  * run continues and reports the reason.
@@ -75,6 +76,7 @@ export async function planRun(catalog: Catalog, options: PlanOptions): Promise<P
     const plannedAt = new Date().toISOString();
     const startedAt = await beginRun(catalog, runId);
     await finishCounts(catalog);
+    await recountMonths(catalog);
     const changes = await readChanges(catalog);
     options.onChanges?.(changes.faceIds);
     const settings = versionDigest(options);

@@ -3,10 +3,10 @@ import { test } from "node:test";
 import { API_OPERATIONS } from "../../lib/api/api-operations.ts";
 import type { ApiContext } from "../../lib/api/context.ts";
 import { ROUTES } from "../../lib/api/routes.ts";
-import { entryOf, putEntry, removeEntry, setMonthCount } from "../../lib/catalog/rows/by-date.ts";
+import { entryOf, putEntry, removeEntry } from "../../lib/catalog/rows/by-date.ts";
 import { allMonths, photosByDate } from "../../lib/catalog/rows/months.ts";
 import { getPhotoRecord } from "../../lib/catalog/rows/photos.ts";
-import { datedPartition, monthsPartition } from "../../lib/catalog/store/keys.ts";
+import { datedPartition, monthKey, monthsPartition } from "../../lib/catalog/store/keys.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { CURRENT_SCHEMA, putSchema, readSchema } from "../../lib/catalog/store/schema.ts";
 import { batchWrite, queryAll } from "../../lib/catalog/store/table.ts";
@@ -144,7 +144,7 @@ test("audit finds missing and former entries, repair corrects them and counts ag
   await removeEntry(catalog, await entry("0a"));
   await putEntry(catalog, { ...(await entry("0b")), faceCount: 9 }, { isNew: false });
   await putEntry(catalog, { ...(await entry("7c")), takenAt: "2020-01-01T00:00:00" }, { isNew: true });
-  await setMonthCount(catalog, "0000-00", 7);
+  await batchWrite(catalog, { put: [{ pk: monthsPartition(catalog), sk: monthKey("0000-00"), photos: 7 } as never] });
   // Act
   const found = await findings(catalog);
   const unrepaired = await repair(catalog, found, limitsOf(readParameters({})));

@@ -1,9 +1,10 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { datedPartition, dateKey, monthKey, monthsPartition, type RowKey } from "../store/keys.ts";
+import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { datedPartition, dateKey, type RowKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchGet, withoutKey } from "../store/table.ts";
 import type { PhotoRecord } from "../store/types.ts";
+import { countedInMonth, countNewInMonth, markUncounted } from "./month-counts.ts";
 
 // Photos by date: a row for each photo in the partition of its month, and a row for each month with the number of its
 // photos. A photo's row remembers the dates that the photo had before, so that whoever repeats an interrupted call finds what
@@ -83,7 +84,7 @@ export async function dated(catalog: Catalog, { before, after, read, write }: Da
   if (now && stays && differs) await putEntry(catalog, now, { isNew: false });
   const isWritten = await write();
   if (isWritten && !stays) {
-    if (now && !was && !after.pastDates) await putEntry(catalog, now, { isNew: true });
+    if (now && !was && !after.pastDates) await putFirstEntry(catalog, now);
     else await keepEntry(catalog, after);
   }
   if (differs && (isWritten || stays)) {
@@ -119,11 +120,13 @@ export function isEqual(one: DatedEntry | undefined, other: DatedEntry): boolean
   return one.faceCount === other.faceCount && JSON.stringify(one.keys) === JSON.stringify(other.keys);
 }
 
-/** Writes an entry, and counts it if there was none. @param isNew whether to expect that there is none */
-export async function putEntry(catalog: Catalog, entry: DatedEntry, { isNew }: { isNew: boolean }): Promise<void> {
+/**
+ * Writes the entry of a photo that had none, while the count of the photo is pending. An interrupted call may count it without
+ * writing it: whoever finishes the count of the photo marks the month to be counted again.
+ */
+async function putFirstEntry(catalog: Catalog, entry: DatedEntry): Promise<void> {
   const month = monthOf(entry.takenAt);
-  // The month exists before its first entry, so that no reader misses it.
-  if (isNew) await countInMonth(catalog, month, 1);
+  await countNewInMonth(catalog, month);
   const { Attributes } = await catalog.documents.send(
     new PutCommand({
       TableName: catalog.table,
@@ -131,26 +134,71 @@ export async function putEntry(catalog: Catalog, entry: DatedEntry, { isNew }: {
       ReturnValues: "ALL_OLD",
     }),
   );
-  const wasNew = Attributes === undefined;
-  if (wasNew !== isNew) await countInMonth(catalog, month, isNew ? -1 : 1);
+  // There is one already, of another call or of a request whose answer got lost.
+  if (Attributes) await markUncounted(catalog, month);
+}
+
+/** Marks the months of a photo to be counted again, after a call was interrupted that wrote the photo. */
+export async function markMonths(catalog: Catalog, record: PhotoRecord): Promise<void> {
+  const entry = entryOf(record);
+  const dates = [...(record.pastDates ?? []), ...(entry ? [entry.takenAt] : [])];
+  for (const month of new Set(dates.map(monthOf))) await markUncounted(catalog, month);
+}
+
+/** Writes an entry, and counts it if there was none. @param isNew whether to expect that there is none */
+export async function putEntry(catalog: Catalog, entry: DatedEntry, { isNew }: { isNew: boolean }): Promise<void> {
+  if (!isNew && (await replaceEntry(catalog, entry))) return;
+  await countedInMonth(catalog, monthOf(entry.takenAt), async () => {
+    const { Attributes, $metadata } = await catalog.documents.send(
+      new PutCommand({
+        TableName: catalog.table,
+        Item: { ...entryKey(catalog, entry), ...entry },
+        ReturnValues: "ALL_OLD",
+      }),
+    );
+    if (isRepeated($metadata) && Attributes?.rev === entry.rev) return undefined;
+    return Attributes === undefined ? 1 : 0;
+  });
+}
+
+/** Returns whether the SDK sent a request again, which then found what it did itself if only its answer had got lost. */
+const isRepeated = ({ attempts = 1 }: { readonly attempts?: number }) => attempts > 1;
+
+/** @returns false if there is no such entry */
+async function replaceEntry(catalog: Catalog, entry: DatedEntry): Promise<boolean> {
+  try {
+    await catalog.documents.send(
+      new PutCommand({
+        TableName: catalog.table,
+        Item: { ...entryKey(catalog, entry), ...entry },
+        ConditionExpression: "attribute_exists(pk)",
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return false;
+  }
 }
 
 /** Removes an entry, unless it was written again since. */
 export async function removeEntry(catalog: Catalog, entry: DatedEntry): Promise<void> {
-  try {
-    await catalog.documents.send(
-      new DeleteCommand({
-        TableName: catalog.table,
-        Key: entryKey(catalog, entry),
-        ConditionExpression: "rev = :rev",
-        ExpressionAttributeValues: { ":rev": entry.rev },
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return;
-  }
-  await countInMonth(catalog, monthOf(entry.takenAt), -1);
+  await countedInMonth(catalog, monthOf(entry.takenAt), async () => {
+    try {
+      await catalog.documents.send(
+        new DeleteCommand({
+          TableName: catalog.table,
+          Key: entryKey(catalog, entry),
+          ConditionExpression: "rev = :rev",
+          ExpressionAttributeValues: { ":rev": entry.rev },
+        }),
+      );
+      return -1;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return isRepeated(error.$metadata) ? undefined : 0;
+    }
+  });
 }
 
 /** Reads entries by photo and date, strongly consistent, in no particular order. No place may be given twice. */
@@ -160,25 +208,4 @@ export async function readEntries(
 ): Promise<DatedEntry[]> {
   const keys = places.map((place) => entryKey(catalog, place));
   return (await batchGet<DatedEntry>(catalog, keys, undefined, true)).map(withoutKey);
-}
-
-async function countInMonth(catalog: Catalog, month: string, more: number): Promise<void> {
-  await catalog.documents.send(
-    new UpdateCommand({
-      TableName: catalog.table,
-      Key: { pk: monthsPartition(catalog), sk: monthKey(month) },
-      UpdateExpression: "ADD photos :more",
-      ExpressionAttributeValues: { ":more": more },
-    }),
-  );
-}
-
-/** Sets the number of photos of a month. */
-export async function setMonthCount(catalog: Catalog, month: string, photos: number): Promise<void> {
-  await catalog.documents.send(
-    new PutCommand({
-      TableName: catalog.table,
-      Item: { pk: monthsPartition(catalog), sk: monthKey(month), photos },
-    }),
-  );
 }

@@ -3,6 +3,7 @@ import { countedRevision, isLocationId } from "../store/ids.ts";
 import { locationKey, photoKey, photosPartition } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import type { Location, PhotoRecord } from "../store/types.ts";
+import { markMonths } from "./by-date.ts";
 import {
   announceCount,
   applyCount,
@@ -117,9 +118,13 @@ export async function relist(catalog: Catalog, locationId: string): Promise<void
   await listIfLeftOut(catalog, locationId, (await read(catalog, locationId)) as Location | undefined, true);
 }
 
-/** Lists and counts a row that was written. */
+/** Lists and counts a row that was written; the entries of a photo may not be counted, so their months are marked. */
 async function finishCount(catalog: Catalog, due: DueCount): Promise<void> {
   if (isLocationId(due.id)) await relist(catalog, due.id);
+  else {
+    const record = await read(catalog, due.id);
+    if (record) await markMonths(catalog, record as PhotoRecord);
+  }
   await applyCount(catalog, due);
 }
 

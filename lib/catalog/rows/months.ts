@@ -16,7 +16,7 @@ export async function hasDates(catalog: Catalog): Promise<boolean> {
 export interface Month {
   /** YYYY-MM, or UNDATED. */
   readonly month: string;
-  /** Number of photos; interrupted changes make it wrong until the next audit. */
+  /** Number of photos; interrupted changes make it wrong until the next run. */
   readonly photos: number;
 }
 

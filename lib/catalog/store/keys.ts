@@ -27,7 +27,7 @@ import type { Catalog } from "./open.ts";
  * |                     | count                  | counts of the photos in the partition, see counts.ts |
  * | LIBRARY#left        | STATUS#LOCATION        | LeftOutPhoto    |
  * | LIBRARY#dated#MONTH | date#TAKEN#PHOTO       | DatedEntry: photos by date, see by-date.ts |
- * | LIBRARY#months      | month#MONTH            | a month in which photos were taken, with their number |
+ * | LIBRARY#months      | month#MONTH            | a month in which photos were taken, with their number, see month-counts.ts |
  * | LIBRARY#matches#0..f | CLUSTER#FACE          | a second copy of each Match, by cluster |
  * | LIBRARY#people#0..f | person#PERSON          | Person          |
  * |                     | name#FOLDED NAME       | the person of that name |

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { entryOf, putEntry, readEntries } from "../../../lib/catalog/rows/by-date.ts";
+import { finishCounts } from "../../../lib/catalog/rows/counting.ts";
+import { countedInMonth, hasUncountedMonths, recountMonths } from "../../../lib/catalog/rows/month-counts.ts";
 import { allMonths, photosByDate } from "../../../lib/catalog/rows/months.ts";
 import { getPhotoRecord, updatePhoto } from "../../../lib/catalog/rows/photos.ts";
+import { monthKey, monthsPartition } from "../../../lib/catalog/store/keys.ts";
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
+import { batchWrite } from "../../../lib/catalog/store/table.ts";
 import { leaveKey } from "../../../lib/indexing/leave.ts";
 import { crashingCatalog } from "../../indexing/world/crashes.ts";
 import { openLibrary } from "../../runs/library.ts";
@@ -18,6 +22,10 @@ async function listed(catalog: Catalog, before?: Place): Promise<string> {
   const entries = await Array.fromAsync(photosByDate(catalog, before, 2));
   return entries.map(({ photoId }) => photoId.slice(0, 1)).join("");
 }
+
+/** A month's row as an earlier release wrote it. */
+const putMonth = (catalog: Catalog, month: string, photos: number) =>
+  batchWrite(catalog, { put: [{ pk: monthsPartition(catalog), sk: monthKey(month), photos } as never] });
 
 const counts = async (catalog: Catalog) =>
   Object.fromEntries((await allMonths(catalog)).map(({ month, photos }) => [month, photos]));
@@ -138,4 +146,38 @@ test("a call that is repeated after a crash leaves one entry, where its photo is
     await leaveKey(catalog, id("3"), `${id("3")}.jpg`);
     assert.deepEqual(await entries(), [], `${requests} requests`);
   }
+});
+
+test("a run counts the months again in which a call was interrupted, and no others", async (t) => {
+  // Prepare: calls that end after each of their requests, and are repeated
+  const catalog = await open(t);
+  await putMonth(catalog, "2025-12", 9);
+  const date = (from: Catalog, digits: string, takenAt: string) => putPhoto(from, id(digits), { takenAt });
+  const days = ["2021-05-01T10:00:00", "2021-06-01T10:00:00"];
+  for (let requests = 1, isOver = false; !isOver; requests++) {
+    const digits = `5${String(requests).padStart(2, "0")}`;
+    isOver = true;
+    for (const day of days) {
+      await date(crashingCatalog(catalog, requests, true), digits, day).catch(() => {
+        isOver = false;
+      });
+      await date(catalog, digits, day);
+    }
+  }
+  const photos = (await listed(catalog)).match(/5/g)?.length;
+  const before = await counts(catalog);
+  // Act
+  await finishCounts(catalog, 0);
+  await recountMonths(catalog, { olderThanMs: 0 });
+  // Assess
+  const { "2021-05": may = 0, "2021-06": june = 0, "2025-12": other } = await counts(catalog);
+  assert.notEqual(before["2021-05"]! + before["2021-06"]!, photos);
+  assert.deepEqual([may + june, other, await hasUncountedMonths(catalog)], [photos, 9, false]);
+  // Act and assess: nothing is counted twice while an entry is being written
+  await countedInMonth(catalog, "2021-05", async () => {
+    await countedInMonth(catalog, "2021-05", async () => undefined);
+    await recountMonths(catalog);
+    return 0;
+  });
+  assert.equal((await counts(catalog))["2021-05"], may);
 });
