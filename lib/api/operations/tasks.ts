@@ -4,6 +4,8 @@ import { createTask, getTask as getTaskRow, type NewTask, partKey, type Task } f
 import { putWrittenNames } from "../../catalog/rows/written-names.ts";
 import { MAIN } from "../../catalog/store/library-names.ts";
 import { presignGet } from "../../catalog/store/links.ts";
+import { includesRole } from "../../catalog/store/roles.ts";
+import { roleIn } from "../caller.ts";
 import type { ApiContext } from "../context.ts";
 import type { Decision } from "../decisions.ts";
 import type { Input } from "../operation.ts";
@@ -56,20 +58,19 @@ export async function getTask(context: ApiContext, { id, query: { part }, caller
   const { unchecked } = context;
   const task = await getTaskRow(unchecked, id);
   if (!task) throw notFound("task", id);
+  const mayManage = includesRole(roleIn(caller, unchecked.library), ROUTES.startTask.role);
+  const shown = { ...shownTask(task), ...(mayManage ? { who: task.who } : {}) };
   if (task.operation === "zip")
-    return task.state === "succeeded"
-      ? { ...shownTask(task), links: await zipLinks(unchecked, task) }
-      : shownTask(task);
+    return task.state === "succeeded" ? { ...shown, links: await zipLinks(unchecked, task) } : shown;
   requireRole(caller, "name", unchecked.library);
-  if (task.operation === "decide") return shownTask(task);
+  if (task.operation === "decide") return shown;
   requireRole(caller, ROUTES.startTask.role, unchecked.library);
-  if (task.operation === "migrate" && "model" in task.input)
-    return { ...shownTask(task), ...(await progressOf(context, task)) };
-  if (task.state !== "succeeded") return shownTask(task);
+  if (task.operation === "migrate" && "model" in task.input) return { ...shown, ...(await progressOf(context, task)) };
+  if (task.state !== "succeeded") return shown;
   const end = Math.min(part + MOST_LINKS, task.parts);
   const keys = Array.from({ length: Math.max(end - part, 0) }, (_, at) => partKey(unchecked, task.taskId, part + at));
   const links = keys.map((key) => presignGet(unchecked, unchecked.runsBucket, key, "application/x-ndjson"));
-  return { ...shownTask(task), links: await Promise.all(links), ...(end < task.parts ? { nextPart: end } : {}) };
+  return { ...shown, links: await Promise.all(links), ...(end < task.parts ? { nextPart: end } : {}) };
 }
 
 export async function getDeployment({ unchecked: { photosBucket, documents } }: ApiContext) {

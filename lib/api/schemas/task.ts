@@ -8,6 +8,7 @@ export const task = named("Task", () =>
     taskId: z.string(),
     operation: z.enum(TASK_OPERATIONS),
     state: z.enum(["waiting", "running", "succeeded", "failed"]),
+    who: optionalText("who started it; only callers with the role manage see it"),
     startedAt: z.string(),
     endedAt: z.optional(z.string()),
     done: number("steps that are done"),

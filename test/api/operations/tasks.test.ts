@@ -8,6 +8,7 @@ import { NotAllowed } from "../../../lib/api/permission.ts";
 import { ROUTES } from "../../../lib/api/routes.ts";
 import { TooManyRows } from "../../../lib/catalog/decisions/draft.ts";
 import { createTask, partKey, putTask } from "../../../lib/catalog/rows/tasks.ts";
+import type { Role } from "../../../lib/catalog/store/roles.ts";
 import { publishVersion } from "../../../lib/catalog/versions/runs.ts";
 import { writeVersion } from "../../../lib/catalog/versions/versions.ts";
 import { addFaces, faceIdOfNumber, openLibrary } from "../../runs/library.ts";
@@ -64,9 +65,9 @@ test("whoever may decide sees the progress of decisions, and of no other task", 
   const catalog = await openLibrary(t);
   const { library } = catalog;
   const context = { catalog, unchecked: catalog } as unknown as ApiContext;
-  const caller = { who: "ada", memberships: new Map([[library, "name"]]) };
-  const see = async (operation: "decide" | "export") => {
-    const { taskId } = await createTask(catalog, { taskId: randomUUID(), operation, input: {}, who: "ada" });
+  const see = async (operation: "decide" | "export", role: Role = "name") => {
+    const caller = { who: "ada", memberships: new Map([[library, role]]) };
+    const { taskId } = await createTask(catalog, { taskId: randomUUID(), operation, input: {}, who: "ben" });
     return getTask(context, { id: taskId, query: { part: 0 }, caller } as unknown as Given);
   };
   // Act
@@ -74,6 +75,9 @@ test("whoever may decide sees the progress of decisions, and of no other task", 
   // Assess
   assert.equal(checked(seen).state, "waiting");
   await assert.rejects(see("export"), NotAllowed);
+  // Act and assess: who started a task is for those who manage the library
+  const who = [seen, await see("decide", "manage"), await see("export", "manage")].map((task) => checked(task).who);
+  assert.deepEqual(who, [undefined, "ben", "ben"]);
 });
 
 test("a long list of ungrouped faces, almost all of them gone, is listed with few requests and marked by a task", async (t) => {
