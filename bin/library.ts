@@ -9,6 +9,7 @@ import type { AdminOperation, TaskInput } from "../lib/catalog/rows/task-inputs.
 import { listLibraries } from "../lib/catalog/store/libraries.ts";
 import type { Catalog } from "../lib/catalog/store/open.ts";
 import { Checkpoint } from "../lib/library/checkpoint.ts";
+import { logTask } from "../lib/library/log-task.ts";
 import { TASKS, type TaskContext, type TaskLine } from "../lib/library/task-operations.ts";
 import { readParameters } from "../lib/parameters.ts";
 import { apiClient, type Call, type CallInput } from "./api-client.ts";
@@ -71,6 +72,7 @@ function localTasks(context: TaskContext): RunTask {
   return async function* <Id extends AdminOperation>(operation: Id, input: TaskInput<Id>) {
     const lines = TASKS[operation] as (context: TaskContext, input: TaskInput<Id>) => AsyncGenerator<object>;
     for await (const line of lines(context, input)) if (!(line instanceof Checkpoint)) yield line as TaskLine<Id>;
+    await logTask(context.unchecked, { operation, input, who: userInfo().username });
   };
 }
 

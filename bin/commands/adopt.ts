@@ -1,5 +1,7 @@
+import { userInfo } from "node:os";
 import { Command } from "commander";
 import { type Adoption, adopt } from "../../lib/library/adopt.ts";
+import { logTask } from "../../lib/library/log-task.ts";
 import { rememberModel } from "../../lib/local/model-file.ts";
 import { apiClient } from "../api-client.ts";
 import { deploymentOf, withDeployment } from "../deployment.ts";
@@ -27,6 +29,8 @@ export function adoptCommand(): Command {
       const { catalog, embedder } = session;
       const adoption = await adopt(catalog, { model: embedder.id, force: options.force === true });
       await rememberModel(dataDir, embedder);
+      const input = { force: options.force === true };
+      await logTask(catalog, { operation: "adopt", input, who: userInfo().username });
       print(options.json, adoption, describe(adoption));
     });
   return withDeployment(command);

@@ -1,10 +1,11 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, userInfo } from "node:os";
 import { Command } from "commander";
 import { deleteVectorsOfOthers } from "../../lib/catalog/rows/vectors.ts";
 import { noteMigrated } from "../../lib/catalog/store/identity.ts";
 import { allCatalogs } from "../../lib/catalog/store/libraries.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { latestVersion, readManifest } from "../../lib/catalog/versions/versions.ts";
+import { logTask } from "../../lib/library/log-task.ts";
 import { countLeft, type Migration } from "../../lib/library/migrate-faces.ts";
 import { announceCrops, type Uncroppable } from "../../lib/library/remake-crops.ts";
 import { readModelInForce, rememberModel } from "../../lib/local/model-file.ts";
@@ -103,6 +104,7 @@ async function embedAgain(
   }
   await noteMigrated(catalog, next.id);
   await rememberModel(dataDirOf(options), next);
+  await logTask(catalog, { operation: "migrate", input: { model: next.id }, who: userInfo().username });
   return total;
 }
 

@@ -1,9 +1,10 @@
 import { carryOut } from "../../lib/api/carry-out.ts";
 import { parametersInForce } from "../../lib/catalog/decisions/parameters.ts";
-import { endTask } from "../../lib/catalog/rows/tasks.ts";
+import { endTask, getTask, isActive } from "../../lib/catalog/rows/tasks.ts";
 import { Libraries } from "../../lib/catalog/store/libraries.ts";
 import { checkLibrary } from "../../lib/catalog/store/library-checks.ts";
 import { MAIN } from "../../lib/catalog/store/library-names.ts";
+import { logTask } from "../../lib/library/log-task.ts";
 import { WAITS } from "../../lib/library/migrations/spread-people.ts";
 import { runTask } from "../../lib/library/run-task.ts";
 import type { TaskContext } from "../../lib/library/task-operations.ts";
@@ -49,7 +50,10 @@ export async function handler(given: unknown, { getRemainingTimeInMillis }: Lamb
   const { taskId, library, error } = event.parse(given);
   if (error) {
     const reason = reasonOf(error);
-    await endTask(libraries.of(library).unchecked, taskId, reason);
+    const { unchecked } = libraries.of(library);
+    const task = await getTask(unchecked, taskId);
+    if (task && isActive(task)) await logTask(unchecked, task, reason);
+    await endTask(unchecked, taskId, reason);
     return { taskId, state: "failed", reason };
   }
   const state = await runTask(contextOf(library), taskId, () => getRemainingTimeInMillis() < RESERVE_MS);

@@ -3,6 +3,7 @@ import { endTask, getTask, isActive, putPart, putTask, type Task } from "../cata
 import type { Catalog } from "../catalog/store/open.ts";
 import { UserError } from "../user-error.ts";
 import { Checkpoint } from "./checkpoint.ts";
+import { logTask } from "./log-task.ts";
 import { TASKS, type TaskContext } from "./task-operations.ts";
 
 /** Characters after which lines are written, so that neither memory nor an object becomes large. */
@@ -13,7 +14,7 @@ const REPORT_MS = 2000;
 
 /**
  * Works on a task until it ends or the time is over. A task that was interrupted continues at its last checkpoint: parts
- * of its result behind that are written again.
+ * of its result behind that are written again. The log of actions says who started one that changed the whole library.
  * @param isOver returns whether to stop at the next checkpoint
  * @returns whether there is more to do
  */
@@ -42,6 +43,7 @@ export async function runTask(context: TaskContext, taskId: string, isOver: () =
     await endTask(catalog, taskId, error.message);
     return "done";
   }
+  await logTask(catalog, found);
   const { of } = result.task;
   await result.save({ state: "succeeded", done: of, endedAt: new Date().toISOString() });
   return "done";

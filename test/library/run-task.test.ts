@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
+import { isUndoable, listActions } from "../../lib/catalog/decisions/action-log.ts";
 import { createTask, endTask, getTask, partKey, type Task } from "../../lib/catalog/rows/tasks.ts";
 import { putVectors } from "../../lib/catalog/rows/vectors.ts";
 import { claimIdentity } from "../../lib/catalog/store/identity.ts";
@@ -192,4 +193,30 @@ test("an export during which a run publishes clusters keeps to the version that 
     faces.map(({ clusterId }) => clusterId),
     Array.from({ length: 4 }, () => clusters[0]?.clusterId),
   );
+});
+
+test("the log says who ran an operation that changes the whole library, also after a reset of the log", async (t) => {
+  // Prepare
+  const { catalog, context } = await libraryWithFaces(t);
+  const tasks = [
+    { operation: "adopt", input: { force: true } },
+    { operation: "audit", input: {} },
+    { operation: "reset", input: { faces: true, people: true } },
+    { operation: "migrate", input: {} },
+    { operation: "rollback", input: { version: 7 } },
+  ] as const;
+  // Act
+  const logs: string[][] = [];
+  for (const task of tasks) {
+    await runTask(
+      { ...context, waits: { former: 0, write: 0, read: 0 } },
+      await newTask(catalog, task),
+      () => false,
+    ).catch(() => {});
+    const { items } = await listActions(catalog, 5);
+    assert.ok(items.every((action) => action.who === "ada" && action.operation === "startTask" && !isUndoable(action)));
+    logs.push(items.map(({ what }) => what.split(" ")[1]!));
+  }
+  // Assess: what was audited or refused changed nothing
+  assert.deepEqual(logs, [["adopt"], ["adopt"], ["reset"], ["migrate", "reset"], ["migrate", "reset"]]);
 });

@@ -1,3 +1,4 @@
+import { logEvent } from "../../catalog/decisions/log-event.ts";
 import { latestMigration, replaceLatestMigration } from "../../catalog/rows/latest-migration.ts";
 import { readMigrationProgress } from "../../catalog/rows/migration-cursors.ts";
 import { createTask, endTask, getTask, isActive, type Task } from "../../catalog/rows/tasks.ts";
@@ -50,6 +51,7 @@ export async function startMigration(
     const own = await createTask(catalog, { taskId, operation: "migrate", input: { model: to }, who }, LONGEST_DAYS);
     if (!isActive(own)) return own; // that of an earlier request
     if (!(await replaceLatestMigration(catalog, latest, taskId))) continue;
+    await logEvent(catalog, { who, operation: "startTask", what: `ran migrate to the model ${to}` });
     await startTask(arn, { taskId });
     return own;
   }

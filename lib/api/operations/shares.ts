@@ -1,3 +1,5 @@
+import type { Actor } from "../../catalog/decisions/actions.ts";
+import { logEvent } from "../../catalog/decisions/log-event.ts";
 import {
   isInForce,
   listShares as listRows,
@@ -5,9 +7,11 @@ import {
   revokeShare as revokeRow,
   type Share,
 } from "../../catalog/rows/shares.ts";
+import type { Catalog } from "../../catalog/store/open.ts";
 import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { notFound, Problem } from "../problem.ts";
+import type { OperationId } from "../routes.ts";
 import { newToken } from "../share-token.ts";
 import { findPhotos } from "./list-photos.ts";
 import { personInForce } from "./people.ts";
@@ -25,6 +29,7 @@ export async function createShare({ catalog }: ApiContext, { body, by }: Input<"
     // The table stores no undefined values.
     photos: Object.fromEntries(Object.entries(photos).filter(([, value]) => value !== undefined)),
   });
+  await log(catalog, by, "createShare", `shared photos by the link “${title}” until ${share.until}`);
   return { ...shown(share), token };
 }
 
@@ -34,8 +39,16 @@ export async function listShares({ catalog }: ApiContext, { query: { limit, curs
 }
 
 export async function revokeShare({ catalog }: ApiContext, { id, by }: Input<"revokeShare">) {
-  if (!(await revokeRow(catalog, id, by.who))) throw notFound("share", id);
+  const revoked = await revokeRow(catalog, id, by.who);
+  if (!revoked) throw notFound("share", id);
+  const { share, isNew } = revoked;
+  if (isNew) await log(catalog, by, "revokeShare", `revoked the link “${share.title}”, which ended at ${share.until}`);
   return undefined;
+}
+
+/** The entry is not named in the answer, as it cannot be undone. */
+async function log(catalog: Catalog, { who }: Actor, operation: OperationId, what: string): Promise<void> {
+  await logEvent(catalog, { who, operation, what });
 }
 
 function shown(share: Share) {

@@ -60,22 +60,31 @@ export async function listShares(catalog: Catalog, limit: number, cursor?: strin
   return { items, ...(last ? { cursor: encodeCursor([last.slice(sharePrefix.length)]) } : {}) };
 }
 
-/** Ends a share. Nothing changes if somebody did before. @returns false if there is none with this id */
-export async function revokeShare(catalog: Catalog, shareId: string, who: string): Promise<boolean> {
+/**
+ * Ends a share. Nothing changes if somebody did before.
+ * @returns the share, and whether this call ended it; undefined if there is none with this id
+ */
+export async function revokeShare(
+  catalog: Catalog,
+  shareId: string,
+  who: string,
+): Promise<{ readonly share: Share; readonly isNew: boolean } | undefined> {
   try {
-    await catalog.documents.send(
+    const { Attributes } = await catalog.documents.send(
       new UpdateCommand({
         TableName: catalog.table,
         Key: rowKey(catalog, shareId),
         UpdateExpression: "SET revokedBy = if_not_exists(revokedBy, :who), revokedAt = if_not_exists(revokedAt, :now)",
         ConditionExpression: "attribute_exists(pk)",
         ExpressionAttributeValues: { ":who": who, ":now": new Date().toISOString() },
+        ReturnValues: "ALL_OLD",
       }),
     );
-    return true;
+    const share = Attributes as Share;
+    return { share, isNew: share.revokedAt === undefined };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return false;
+    return undefined;
   }
 }
 

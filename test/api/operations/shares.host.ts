@@ -126,8 +126,16 @@ test("a link is of no use with another secret, after its end and when it is revo
   await asUser("DELETE", `/shares/${shareId}`);
   const tokens = [token, `${id}.${other.token.split(".")[1]}`, `${id}.`, "", "x.y", endedToken];
   const statuses = await Promise.all(tokens.map(async (each) => (await asVisitor(each, "/shared/photos")).status));
+  await asUser("DELETE", `/shares/${shareId}`);
   const { items } = await asUser("GET", "/shares");
+  const log = (await asUser("GET", "/actions?limit=4")).items;
   // Assess
+  assert.deepEqual(
+    log.map(({ who, operation, undoable }: Record<string, unknown>) => [who, operation, undoable]),
+    ["revokeShare", "createShare", "createShare", "createShare"].map((operation) => ["ada", operation, false]),
+  );
+  for (const { what } of log) assert.match(what, /“Grace”.* 20\d\d-.*Z$/);
+  assert.doesNotMatch(JSON.stringify(log), new RegExp(`${secret}|${digest}|${shareId}`));
   assert.equal(before, 200);
   assert.deepEqual(new Set(statuses), new Set([404]));
   const listed = items.find((each: { shareId: string }) => each.shareId === shareId);
