@@ -40,12 +40,16 @@ test("gallery: a user names a cluster with the keyboard, and finds the person an
     return Math.max(naturalWidth, naturalHeight) === 640;
   });
   await page.locator(".photos a").first().press("Enter");
-  await page.locator(".frame", { hasText: "Ada Lovelace" }).first().waitFor();
-  const photo = page.locator(".photo img");
+  const lightbox = page.locator("dialog.lightbox");
+  await lightbox.waitFor();
+  await page.keyboard.press("b");
+  await lightbox.locator(".frame", { hasText: "Ada Lovelace" }).first().waitFor();
+  const photo = lightbox.locator("img").first();
   assert.ok(await photo.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth > 0)));
 
   // Act and assess: Escape leads back to the person
   await page.keyboard.press("Escape");
+  await lightbox.waitFor({ state: "detached" });
   await page.getByRole("heading", { name: "Ada Lovelace" }).waitFor();
   assert.deepEqual(problems, []);
 });
