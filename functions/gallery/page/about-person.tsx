@@ -26,7 +26,7 @@ export function AboutPerson({ person, field, onChange }: AboutPersonProps) {
   useLayoutEffect(() => first.current?.focus(), []);
   return (
     <form
-      class="about"
+      class="about-form"
       onSubmit={(event) => {
         event.preventDefault();
         const names = aliases.split(",").flatMap((name) => name.trim() || []);
