@@ -13,7 +13,7 @@ interface FaceActionsProps {
   readonly setCover: () => void;
 }
 
-/** What can be done with the selected faces of a person. */
+/** The buttons for the selected faces of a person. */
 export function FaceActions(props: FaceActionsProps) {
   const { name, selected, confirm, reject, move, markNotFaces, setCover } = props;
   const words = texts.person.selection;

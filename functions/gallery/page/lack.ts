@@ -1,6 +1,6 @@
 import type { Status } from "./types.ts";
 
-/** What a library lacks before it has groups: photos, scanned ones, readable ones, faces, or a first run. */
+/** The reason why a library has no groups: no photos, none scanned yet, none readable, no faces, or no run yet. */
 export type Lack = "photos" | "scanned" | "readable" | "faces" | "run";
 
 /** Returns what a library lacks; undefined if its faces have been grouped. */

@@ -6,6 +6,7 @@ import { LightboxTools } from "./lightbox-tools.tsx";
 import { PhotoStage } from "./photo-stage.tsx";
 import { Store, useStore } from "./store.ts";
 import { texts } from "./texts.ts";
+import { TurnButtons } from "./turn-buttons.tsx";
 import { useFullScreen } from "./use-full-screen.ts";
 import { useSlideshow } from "./use-slideshow.ts";
 import { useZoom } from "./use-zoom.ts";
@@ -34,7 +35,6 @@ const hasPanel = new Store(false);
  * shows the faces, I what is known of the photo, F fills the screen, the space bar begins a slideshow, Escape closes.
  */
 export function Lightbox({ photo, following, next, previous, isPage = false, onClose }: LightboxProps) {
-  const words = texts.photos.lightbox;
   const dialog = useRef<HTMLDialogElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const area = useRef<HTMLDivElement>(null);
@@ -103,12 +103,7 @@ export function Lightbox({ photo, following, next, previous, isPage = false, onC
           {photo && <PhotoStage photo={photo} faces={boxes ? details?.faces : undefined} view={zoom.view} />}
         </div>
         {panel && details && <LightboxPanel photo={details} />}
-        <button type="button" class="turn previous" aria-label={words.previous} disabled={!previous} onClick={previous}>
-          {words.previousMark}
-        </button>
-        <button type="button" class="turn next" aria-label={words.next} disabled={!next} onClick={next}>
-          {words.nextMark}
-        </button>
+        <TurnButtons next={next} previous={previous} />
       </div>
     </dialog>
   );

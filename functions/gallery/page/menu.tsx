@@ -5,7 +5,7 @@ import { texts } from "./texts.ts";
 
 interface MenuProps {
   readonly label: string;
-  /** What a screen reader says and the tooltip shows, if the label is a mark. */
+  /** Text for screen readers and for the tooltip, if the label is only a symbol. */
   readonly description?: string;
   /** Style of the button. */
   readonly look?: string;

@@ -7,7 +7,7 @@ interface PhotoDetailsProps {
   readonly photo: Pick<PhotoWithFaces, "photoId" | "keys" | "width" | "height" | "takenAt">;
 }
 
-/** What is known of a photo besides the people in it: files, date, size, camera, exposure and place. */
+/** The details of a photo: files, date, size, camera, exposure and place. */
 export function PhotoDetailList({ photo: { photoId, keys, width, height, takenAt } }: PhotoDetailsProps) {
   const words = texts.photo.details;
   const { answer } = useAnswer<PhotoDetails>(`/photos/${photoId}/details`);

@@ -1,4 +1,4 @@
-/** What a visitor's link contains: the library, and the token of its share. */
+/** The parts of a visitor's link: the library and the token of the share. */
 export interface SharedLink {
   readonly library: string;
   readonly token: string;

@@ -4,6 +4,7 @@ import { Icon } from "./icons.tsx";
 import { saveFile } from "./save-file.ts";
 import type { SharedLink } from "./shared-link.ts";
 import { texts } from "./texts.ts";
+import { TurnButtons } from "./turn-buttons.tsx";
 import { pictureOf } from "./visitor-api.ts";
 import "./lightbox.css";
 
@@ -78,12 +79,7 @@ export function VisitorLightbox({ link, photo, number, next, previous, onClose }
             </div>
           )}
         </div>
-        <button type="button" class="turn previous" aria-label={words.previous} disabled={!previous} onClick={previous}>
-          {words.previousMark}
-        </button>
-        <button type="button" class="turn next" aria-label={words.next} disabled={!next} onClick={next}>
-          {words.nextMark}
-        </button>
+        <TurnButtons next={next} previous={previous} />
       </div>
     </dialog>
   );
