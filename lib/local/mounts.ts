@@ -13,7 +13,7 @@ export class Mounts implements AsyncDisposable {
     this.store = store;
   }
 
-  /** True while a folder is being listed for the first time, or again after it was mounted anew. */
+  /** True while a folder is being listed for the first time since it was mounted. */
   get areListing(): boolean {
     return this.mounting.size > 0;
   }

@@ -75,7 +75,7 @@ test("schema 6 spreads people and decisions, which are in one partition until th
 
 const NO_WAITS = { former: 0, write: 0.1, read: 0 };
 
-/** Goes on from a position, as a task does that is interrupted after each. @returns the positions */
+/** Interrupts the migration after each position and continues from there, until it ends. @returns all positions */
 async function spreadStepByStep(
   catalog: Catalog,
   holder: string,
@@ -113,7 +113,7 @@ test("spreadPeople refuses decisions while it copies, loses none and may be inte
   await nameCluster(catalog, "c1", "Dora");
 });
 
-test("spreadPeople copies nothing over later decisions, whatever position it goes on from and whoever begins it again", async (t) => {
+test("spreadPeople never overwrites later decisions, from whatever position it continues", async (t) => {
   // Prepare: one that ended before the former rows were removed, and decisions since
   const catalog = await prepare(t);
   const former = await formerRows(catalog);
