@@ -26,6 +26,8 @@ interface StoredObject {
   readonly segments: readonly Segment[];
 }
 
+const noSuchKey = (key: string) => new S3Error("NoSuchKey", "The specified key does not exist.", { Key: key });
+
 /** Attempts to open an object that is replaced while it is opened. */
 const ATTEMPTS = 5;
 
@@ -132,7 +134,7 @@ export class ObjectStore {
   /** Returns an object's attributes without its bytes. @throws S3Error NoSuchBucket, NoSuchKey */
   async head(bucket: string, key: string): Promise<ObjectInfo> {
     const info = await this.find(bucket, key);
-    if (!info) throw new S3Error("NoSuchKey", "The specified key does not exist.", { Key: key });
+    if (!info) throw noSuchKey(key);
     return info;
   }
 
@@ -150,8 +152,7 @@ export class ObjectStore {
       if (!stored) {
         const file = await this.files.open(bucket, key);
         if (file) return file;
-        if (!this.stored(bucket, key))
-          throw new S3Error("NoSuchKey", "The specified key does not exist.", { Key: key });
+        if (!this.stored(bucket, key)) throw noSuchKey(key);
         continue;
       }
       const body = await this.openSegments(stored.segments);
@@ -237,11 +238,11 @@ export class ObjectStore {
     const eTag = this.eTagFor(written.eTag);
     const size = segments.reduce((sum, segment) => sum + segment.size, 0);
     const checksum = written.checksum?.();
-    let replaced: StoredObject | undefined;
+    let outcome: { readonly replaced: StoredObject | undefined; readonly info: ObjectInfo };
     try {
-      replaced = transaction(this.database, () => {
+      outcome = transaction(this.database, () => {
         this.requireBucket(bucket);
-        const before = this.stored(bucket, key);
+        const replaced = this.stored(bucket, key);
         requireCondition(key, this.current(bucket, key)?.eTag, condition);
         this.database
           .prepare(
@@ -261,14 +262,17 @@ export class ObjectStore {
           );
         also();
         this.notify({ name, bucket, key, size, eTag });
-        return before;
+        const stored = this.stored(bucket, key);
+        if (!stored) throw noSuchKey(key);
+        // Read here, as another call may delete the object before this one returns.
+        return { replaced, info: stored.info };
       });
     } catch (error) {
       if (name !== "ObjectCreated:CompleteMultipartUpload") await this.bodies.remove(segments);
       throw error;
     }
-    await this.bodies.remove(replaced?.segments ?? []);
-    return this.stored(bucket, key)?.info ?? this.head(bucket, key);
+    await this.bodies.remove(outcome.replaced?.segments ?? []);
+    return outcome.info;
   }
 
   /** Fails as `commit` would, but before the body is sent. */

@@ -5,6 +5,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { openStore, takeEvents, temporaryFolder } from "./support.ts";
 
 const body = (text: string) => Readable.from([Buffer.from(text)]);
@@ -66,6 +67,27 @@ test("ObjectStore.open: an object that is replaced or deleted meanwhile can be r
   const bytes = await open.body.read(0, open.size).toArray();
   // Assess
   assert.equal(Buffer.concat(bytes).toString(), "first");
+  assert.deepEqual(await readdir(join(dataDir, "objects")), []);
+});
+
+test("ObjectStore.put: an object that is deleted at the same time was written all the same", async (t) => {
+  // Prepare
+  const { store, dataDir } = await openStore(t);
+  await store.put("photos", "a", body("first"));
+  for (let round = 1; round <= 50; round++) {
+    // Act
+    const [{ size }] = await Promise.all([
+      store.put("photos", "a", body("x".repeat(round))),
+      (async () => {
+        while ((await store.find("photos", "a"))?.size !== round) await setImmediate();
+        await store.delete("photos", "a");
+        await store.put("photos", "a", body("next"));
+        await store.delete("photos", "a");
+      })(),
+    ]);
+    // Assess
+    assert.equal(size, round);
+  }
   assert.deepEqual(await readdir(join(dataDir, "objects")), []);
 });
 
