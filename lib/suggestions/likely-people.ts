@@ -81,7 +81,7 @@ async function companyOf(catalog: Catalog, around: ReadonlyMap<string, number>):
     const some = await firstOf(photos, PHOTOS_OF_COMPANION);
     const others = await peopleIn(
       catalog,
-      some.map(({ photoId }) => photoId),
+      some.filter(({ passed }) => !passed).map(({ photoId }) => photoId),
     );
     for (const [other, together] of others)
       if (!around.has(other)) counts.set(other, (counts.get(other) ?? 0) + together);

@@ -10,6 +10,7 @@ import type { ClusterSummary } from "../../catalog/store/types.ts";
 import { readHeldIn } from "../../catalog/versions/held.ts";
 import { readArrivals } from "../../catalog/versions/membership.ts";
 import { latestVersion, listClusters as listSummaries, readCluster } from "../../catalog/versions/versions.ts";
+import { belongingsOfFaces } from "../../catalog/views/belonging.ts";
 import { readStaleMemberships } from "../../catalog/views/stale-memberships.ts";
 import { likelyPeople } from "../../suggestions/likely-people.ts";
 import type { ApiContext, DecisionContext } from "../context.ts";
@@ -49,15 +50,17 @@ export async function listClusters({ catalog }: ApiContext, { query }: Input<"li
   }
 }
 
+interface GoneFaces {
+  readonly byCluster: ReadonlyMap<string, ReadonlySet<string>>;
+  /** False if there are more: then each face that is shown has to be compared by itself. */
+  readonly complete: boolean;
+}
+
 /**
  * The faces that no longer belong to their cluster of the current version, by cluster: people removed them, or they keep
  * another person's name.
  */
-async function facesGone(
-  catalog: Catalog,
-  version: number,
-  clusterIds: readonly string[],
-): Promise<Map<string, Set<string>>> {
+async function facesGone(catalog: Catalog, version: number, clusterIds: readonly string[]): Promise<GoneFaces> {
   const [held, stale] = await Promise.all([
     readHeldIn(catalog, version, clusterIds),
     readStaleMemberships(catalog, { clusterIds }),
@@ -69,11 +72,26 @@ async function facesGone(
     const isNamed = decisions.get(clusterId)?.personId !== undefined;
     if (isNamed && listedPerson({ faceId, clusterId, ...name }, decisions)) gone.get(clusterId)?.add(faceId);
   }
-  for (const { faceId, clusterId = "", now } of stale) {
+  for (const { faceId, clusterId = "", now } of stale.faces) {
     if (now?.clusterId === clusterId) gone.get(clusterId)?.delete(faceId);
     else gone.get(clusterId)?.add(faceId);
   }
-  return gone;
+  return { byCluster: gone, complete: stale.complete };
+}
+
+/** Returns those of these faces that are in their cluster, in order. */
+async function withoutGone<T extends { readonly faceId: string }>(
+  catalog: Catalog,
+  clusterId: string,
+  { byCluster, complete }: GoneFaces,
+  faces: readonly T[],
+): Promise<T[]> {
+  if (complete) return faces.filter(({ faceId }) => !byCluster.get(clusterId)?.has(faceId));
+  const belongings = await belongingsOfFaces(
+    catalog,
+    faces.map(({ faceId }) => faceId),
+  );
+  return faces.filter(({ faceId }) => belongings.get(faceId)?.clusterId === clusterId);
 }
 
 /** Clusters with their people, the faces recognised since the run, and the cover faces that still exist. */
@@ -93,16 +111,16 @@ async function describe(catalog: Catalog, version: number, summaries: readonly C
   return Promise.all(
     summaries.map(async ({ cover, ...summary }) => {
       const { clusterId, size } = summary;
-      const goneFrom = gone.get(clusterId)!;
-      const left = size + (arrivals.get(clusterId)?.length ?? 0) - goneFrom.size;
-      const shown = cover.filter((faceId) => existing.has(faceId) && !goneFrom.has(faceId));
+      const left = size + (arrivals.get(clusterId)?.length ?? 0) - gone.byCluster.get(clusterId)!.size;
+      const there = cover.filter((faceId) => existing.has(faceId)).map((faceId) => ({ faceId }));
+      const shown = await withoutGone(catalog, clusterId, gone, there);
       return {
         ...summary,
         size: left,
         person: people.get(clusterId),
         hidden: decisions.get(clusterId)?.hidden ?? false,
         etag: `"${states.get(clusterId)}"`,
-        faces: await Promise.all(shown.map((faceId) => showFace(catalog, faceId))),
+        faces: await Promise.all(shown.map(({ faceId }) => showFace(catalog, faceId))),
       };
     }),
   );
@@ -167,11 +185,10 @@ export async function facesInForce(
   { from, limit }: { readonly from: number; readonly limit: number },
 ) {
   const { version, cluster } = await requireCluster(catalog, clusterId);
-  const [arrivals, goneFrom] = await Promise.all([
+  const [arrivals, gone] = await Promise.all([
     readArrivals(catalog, version, [clusterId]),
     facesGone(catalog, version, [clusterId]),
   ]);
-  const gone = goneFrom.get(clusterId)!;
   const arrived = arrivals.get(clusterId) ?? [];
   const total = cluster.size + arrived.length;
   const faces: { readonly faceId: string; readonly distance: number }[] = [];
@@ -183,10 +200,10 @@ export async function facesInForce(
       ...(own?.faces ?? []),
       ...arrived.slice(Math.max(0, end - cluster.size), Math.max(0, to - cluster.size)),
     ];
-    faces.push(...some.filter(({ faceId }) => !gone.has(faceId)));
+    faces.push(...(await withoutGone(catalog, clusterId, gone, some)));
     end = to;
   }
-  return { ...cluster, size: total - gone.size, faces, end: end < total ? end : undefined };
+  return { ...cluster, size: total - gone.byCluster.get(clusterId)!.size, faces, end: end < total ? end : undefined };
 }
 
 function readPosition(cursor: string): number {

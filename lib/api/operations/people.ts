@@ -85,7 +85,7 @@ export async function listPersonFaces({ catalog }: ApiContext, { id, query }: In
       (query.confirmed === undefined || (certainty === "confirmed") === (query.confirmed === "true")) &&
       (query.held === undefined || (certainty === "held") === (query.held === "true")),
   );
-  const isFew = sources.clusters.reduce((sum, { size }) => sum + size, 0) <= FEW_FACES;
+  const isFew = sources.complete && sources.clusters.reduce((sum, { size }) => sum + size, 0) <= FEW_FACES;
   const page = isFew
     ? pageOfList(
         (await facesOfPerson(catalog, sources)).filter((face) => wanted.includes(certaintyOf(face))),

@@ -55,26 +55,40 @@ export function inputsOfFace({ members, held, decisions }: BelongingInputsOfFace
   return { member: members.get(faceId), held: held.get(faceId), decision: decisions.get(faceId) };
 }
 
+/** Where a version has a face, as read before. */
+export interface Placement extends Pick<BelongingInputs, "member" | "held"> {
+  readonly version: number;
+}
+
 /** How the inputs are read. */
 export interface BelongingReads {
   /** By default the version in force. */
   readonly version?: number | undefined;
   /** Whether clusters and matches that were just written have to be seen. */
   readonly consistent?: boolean;
+  /** Where faces are, by faceId; those of another version are looked up. */
+  readonly known?: ReadonlyMap<string, Placement>;
 }
 
 /** Reads the inputs of `belongingOf` for these faces, all from one version. */
 export async function readBelongingInputs(
   catalog: Catalog,
   faceIds: readonly string[],
-  { version: wanted, consistent = false }: BelongingReads = {},
+  { version: wanted, consistent = false, known = new Map() }: BelongingReads = {},
 ): Promise<BelongingInputsOfFaces> {
   const version = wanted ?? (await latestVersion(catalog));
+  const isKnown = (faceId: string) => version !== undefined && known.get(faceId)?.version === version;
+  const others = faceIds.filter((faceId) => !isKnown(faceId));
   const [members, held, decisions] = await Promise.all([
-    version === undefined ? new Map<string, Member>() : clustersOfFaces(catalog, faceIds, version, { consistent }),
-    version === undefined ? new Map<string, HeldName>() : readHeld(catalog, version, faceIds),
+    version === undefined ? new Map<string, Member>() : clustersOfFaces(catalog, others, version, { consistent }),
+    version === undefined ? new Map<string, HeldName>() : readHeld(catalog, version, others),
     getFaceDecisions(catalog, faceIds),
   ]);
+  for (const faceId of faceIds.filter(isKnown)) {
+    const placement = known.get(faceId);
+    if (placement?.member) members.set(faceId, placement.member);
+    if (placement?.held) held.set(faceId, placement.held);
+  }
   const clusterIds = [...members.values(), ...held.values()].flatMap(({ clusterId }) => clusterId ?? []);
   const sources = [...held.values()].map(({ source }) => source);
   const clusters = await getDecisions(catalog, [...clusterIds, ...sources], { consistent });

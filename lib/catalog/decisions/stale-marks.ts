@@ -20,7 +20,13 @@ import { allPeopleRows, getPeopleRows, peopleRows, putPeopleRows } from "../stor
 import type { Row } from "../store/table.ts";
 import type { ClusterDecision, FaceDecision } from "../store/types.ts";
 import { latestVersion } from "../versions/versions.ts";
-import { type BelongingInputsOfFaces, differenceOf, inputsOfFace, readBelongingInputs } from "./belonging-rule.ts";
+import {
+  type BelongingInputsOfFaces,
+  differenceOf,
+  inputsOfFace,
+  type Placement,
+  readBelongingInputs,
+} from "./belonging-rule.ts";
 import { faceDecisionOf } from "./decisions.ts";
 import type { RowChange } from "./draft.ts";
 import type { BelongingInputs } from "./held-names.ts";
@@ -37,6 +43,8 @@ export interface MarkRow {
   readonly faceId: string;
   /** ISO 8601; renewed when the mark is written again. */
   readonly at: string;
+  /** Where the version in force had the face; absent from rows of an earlier release. A face that moves is marked again. */
+  readonly placed?: Placement;
 }
 
 /** Changes of rows that are about to be written, by sort key. */
@@ -52,6 +60,9 @@ export interface Compared {
 
 /** Faces that are compared at a time. */
 const FACES_AT_ONCE = 1000;
+
+/** Marks that a query reads. */
+const MARKS_A_PAGE = 250;
 
 /** Queries or deletions in parallel. */
 const AT_ONCE = 16;
@@ -78,12 +89,26 @@ export async function markDifferences(
       const inputs = inputsOfFace(facts, faceId);
       if (!inputs.member) unplaced.push(faceId);
       const isDifferent = differenceOf(inputs, facts.clusters) !== undefined;
-      if (isDifferent) for (const place of placesOf(inputs)) stale.set(staleMarkKey(place, faceId), { faceId, at });
+      if (isDifferent)
+        for (const place of placesOf(inputs))
+          stale.set(staleMarkKey(place, faceId), markOf(faceId, inputs, version, at));
       else for (const id of clustersToWatch(inputs)) agreed.set(agreedKey(id, faceId), { faceId, at });
     }
     await putMarks(catalog, [...stale, ...agreed]);
   }
   return { version, unplaced, faceIds: all };
+}
+
+/** Makes the mark of a face. @param version the one in force; @param at ISO 8601 */
+export function markOf(
+  faceId: string,
+  { member, held }: BelongingInputs,
+  version: number | undefined,
+  at: string,
+): MarkRow {
+  const placed =
+    version === undefined ? {} : { placed: { version, ...(member ? { member } : {}), ...(held ? { held } : {}) } };
+  return { faceId, at, ...placed };
 }
 
 /**
@@ -145,19 +170,38 @@ function withChanges(
   return { ...facts, decisions, clusters };
 }
 
+/** Marks of some clusters and people, one for each face. */
+export interface MarkedFaces {
+  readonly marks: readonly MarkRow[];
+  /** False if more faces are marked. */
+  readonly complete: boolean;
+}
+
 /**
  * Reads the faces that are marked for these clusters and people, each once: one read for 100 of them, and one for each that
  * has marks.
  * @param places sort keys of their rows
+ * @param most number of faces beyond which no more are read
  */
-export async function readMarkedFaces(catalog: Catalog, places: readonly string[]): Promise<string[]> {
-  const [flags, former] = await Promise.all([
+export async function readMarkedFaces(catalog: Catalog, places: readonly string[], most: number): Promise<MarkedFaces> {
+  const found = new Map<string, MarkRow>();
+  let complete = true;
+  const readSome = async (prefix: string) => {
+    for await (const mark of peopleRows<MarkRow>(catalog, prefix, { consistent: true, limit: MARKS_A_PAGE })) {
+      if (found.size >= most && !found.has(mark.faceId)) {
+        complete = false;
+        return;
+      }
+      found.set(mark.faceId, mark);
+    }
+  };
+  const [flags] = await Promise.all([
     getPeopleRows<object>(catalog, places.map(markedKey), { consistent: true }),
-    readRows(catalog, PREFIX.apart),
+    readSome(PREFIX.apart),
   ]);
   const limit = pLimit(AT_ONCE);
-  const marked = await Promise.all(flags.map(({ sk }) => limit(() => readRows(catalog, staleMarkPrefix(idOf(sk))))));
-  return [...new Set([...marked.flat(), ...former].map(({ faceId }) => faceId))];
+  await Promise.all(flags.map(({ sk }) => limit(() => readSome(staleMarkPrefix(idOf(sk))))));
+  return { marks: [...found.values()], complete };
 }
 
 /** Reads the faces that were marked for a cluster or whose decisions agree with it, and that its next name concerns. */

@@ -13,6 +13,16 @@ export function withoutKey<T extends object>(row: Row<T>): T {
   return item as unknown as T;
 }
 
+/** How the rows of a partition are read. */
+export interface QueryOptions {
+  /** The sort key to begin behind. */
+  readonly after?: string | undefined;
+  /** Maximum number of rows of a page; by default as many as are in a megabyte. */
+  readonly limit?: number;
+  /** Strongly consistent reads, at twice the price. */
+  readonly consistent?: boolean;
+}
+
 /**
  * Reads one page of the rows of a partition whose sort key begins with `prefix`, in order of the sort key. A page begins
  * behind the sort key `after`, which need not exist.
@@ -22,7 +32,7 @@ export async function queryPage<T>(
   catalog: Catalog,
   pk: string,
   prefix: string,
-  options: { after?: string; limit?: number; consistent?: boolean; descending?: boolean } = {},
+  options: QueryOptions & { readonly descending?: boolean } = {},
 ): Promise<{ rows: Row<T>[]; last: string | undefined }> {
   const answer = await catalog.documents.send(
     new QueryCommand({
@@ -39,17 +49,15 @@ export async function queryPage<T>(
   return { rows: (answer.Items ?? []) as Row<T>[], last: answer.LastEvaluatedKey?.sk };
 }
 
-/**
- * Reads all rows of a partition whose sort key begins with `prefix`.
- * @param options `consistent`: strongly consistent reads, at twice the price; `after`: the sort key to begin behind
- */
+/** Reads all rows of a partition whose sort key begins with `prefix`, page by page. */
 export async function* queryAll<T>(
   catalog: Catalog,
   pk: string,
   prefix: string,
-  { consistent = false, after: start }: { consistent?: boolean; after?: string | undefined } = {},
+  { consistent = false, after: start, ...options }: QueryOptions = {},
 ): AsyncGenerator<Row<T>> {
-  const read = (after?: string) => queryPage<T>(catalog, pk, prefix, { consistent, ...(after ? { after } : {}) });
+  const read = (after?: string) =>
+    queryPage<T>(catalog, pk, prefix, { ...options, consistent, ...(after ? { after } : {}) });
   let next: ReturnType<typeof read> | undefined = read(start);
   while (next) {
     const { rows, last }: Awaited<typeof next> = await next;

@@ -3,7 +3,7 @@ import { facesOfDecisions } from "../decisions/person-index.ts";
 import type { Catalog } from "../store/open.ts";
 import { readCluster } from "../versions/cluster-parts.ts";
 import { belongingsOfFaces } from "./belonging.ts";
-import { merged, type Passable, sourceOf } from "./merged.ts";
+import { inBatches, merged, type Passable, sourceOf } from "./merged.ts";
 import type { PersonFace, PersonSources } from "./person-faces.ts";
 
 /** Groups of a person's faces, in their order: confirmed, in their clusters, only keeping the name, probably no faces. */
@@ -59,7 +59,7 @@ async function* confirmedFaces(
   { personId }: PersonSources,
   after: string | undefined,
 ): AsyncGenerator<PersonFace & Passable> {
-  for await (const faceIds of inBatches(facesOfDecisions(catalog, personId, after))) {
+  for await (const faceIds of inBatches(facesOfDecisions(catalog, personId, after), FACES_AT_ONCE)) {
     const belongings = await belongingsOfFaces(catalog, faceIds);
     for (const faceId of faceIds) {
       const { personId: whose, ...belonging } = belongings.get(faceId) ?? { confirmed: false };
@@ -71,7 +71,7 @@ async function* confirmedFaces(
 
 async function* facesOfClusters(
   catalog: Catalog,
-  { version, clusters, besides, not }: PersonSources,
+  { personId, version, clusters, besides, not, complete }: PersonSources,
   certainty: "likely" | "unlikely",
   after: Placed | undefined,
 ): AsyncGenerator<PersonFace & Passable> {
@@ -81,15 +81,19 @@ async function* facesOfClusters(
     facesOfCluster(catalog, { version, clusterId, size }, after),
   );
   const all = merged<PersonFace & Placed>([...ofClusters, sourceOf(others)], isNearer);
-  for await (const faces of inBatches(all)) {
+  for await (const faces of inBatches(all, FACES_AT_ONCE)) {
     const ids = faces.map(({ faceId }) => faceId);
-    const decisions = await getFaceDecisions(catalog, ids);
+    const belongings = complete ? undefined : await belongingsOfFaces(catalog, ids);
+    const decisions = complete ? await getFaceDecisions(catalog, ids) : undefined;
     for (const face of faces) {
       // Those that are probably no faces are behind all others.
       if (certainty === "likely" && face.unlikely) return;
-      const isElsewhere = not.has(face.faceId) && !besides.has(face.faceId);
-      if (!isElsewhere && decisions.get(face.faceId)?.personId === undefined) yield face;
-      else yield { ...face, passed: true };
+      const { faceId } = face;
+      const belonging = belongings?.get(faceId);
+      const isElsewhere = belongings
+        ? belonging?.personId !== personId || belonging.confirmed
+        : (not.has(faceId) && !besides.has(faceId)) || decisions?.get(faceId)?.personId !== undefined;
+      yield isElsewhere ? { ...face, passed: true } : face;
     }
   }
 }
@@ -140,15 +144,4 @@ async function positionBehind(catalog: Catalog, cluster: SizedCluster, after: Pl
 
 async function readFaces(catalog: Catalog, { version = 0, clusterId }: SizedCluster, from: number, to: number) {
   return (await readCluster(catalog, version, clusterId, { from, to }))?.faces ?? [];
-}
-
-async function* inBatches<T>(source: AsyncIterable<T>): AsyncGenerator<T[]> {
-  let batch: T[] = [];
-  for await (const item of source) {
-    batch.push(item);
-    if (batch.length < FACES_AT_ONCE) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }

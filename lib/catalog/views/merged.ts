@@ -68,6 +68,18 @@ export async function* difference<T extends object>(
   }
 }
 
+/** Reads a source some items at a time. */
+export async function* inBatches<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const item of source) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
 /** Returns a list in memory as a source. */
 export async function* sourceOf<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;

@@ -57,7 +57,7 @@ export async function countFaces(
     }
     for (const name of bySource) counts.get(listedPerson(name, decisions) ?? "")?.addOutside(name.faceId);
   }
-  for (const { faceId, counted, now } of stale) {
+  for (const { faceId, counted, now } of stale.faces) {
     for (const personId of counted) counts.get(personId)?.takeOut(faceId);
     counts.get(now?.personId ?? "")?.addOutside(faceId);
   }
@@ -119,6 +119,8 @@ export interface PersonSources {
   readonly besides: ReadonlyMap<string, PersonFace>;
   /** Faces of the clusters that are not theirs, or are in `besides`. */
   readonly not: ReadonlySet<string>;
+  /** False if `besides` and `not` lack some: then each face of the clusters has to be compared by itself. */
+  readonly complete: boolean;
 }
 
 /** Reads where the faces of a person are. Reads none of the faces that are in their clusters. */
@@ -158,12 +160,12 @@ export async function readPersonSources(catalog: Catalog, personId: string): Pro
       besides.set(faceId, isConfirmed(faceId) ? { faceId, confirmed: true } : heldFace(name, names));
     }
   }
-  for (const { faceId, clusterId = "", now } of stale) {
+  for (const { faceId, clusterId = "", now } of stale.faces) {
     if (theirs.has(clusterId) && !besides.has(faceId)) not.add(faceId);
     besides.delete(faceId);
     if (now?.personId === personId) besides.set(faceId, faceIn(faceId, now));
   }
-  return { personId, version, clusters, besides, not };
+  return { personId, version, clusters, besides, not, complete: stale.complete };
 }
 
 /** Reads the current faces of a person, in no particular order: one read for each of them. */

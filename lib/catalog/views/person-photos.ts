@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { facesOfPhoto } from "../rows/faces.ts";
 import { getPhotos } from "../rows/photos.ts";
 import { photoIdOfFace } from "../store/ids.ts";
@@ -5,21 +6,27 @@ import type { Catalog } from "../store/open.ts";
 import { countDated, type DatedPhoto, datedPhotos, isLater } from "../versions/dated.ts";
 import { readManifest } from "../versions/versions.ts";
 import { belongingsOfFaces } from "./belonging.ts";
-import { merged, sourceOf } from "./merged.ts";
+import { inBatches, merged, type Passable, sourceOf } from "./merged.ts";
 import { facesOfPerson, type PersonSources } from "./person-faces.ts";
 
 /** Faces in the clusters of a person up to which all of them are read: it is exact, and as quick as the index. */
 export const FEW_FACES = 1000;
 
+/** Photos whose faces are compared at a time. */
+const PHOTOS_AT_ONCE = 50;
+
+const QUERIES_AT_ONCE = 16;
+
 /** The photos of a person. */
 export interface PersonPhotos {
   /**
    * Number of photos. If the person has more than FEW_FACES faces in clusters, a photo with faces in two of their clusters
-   * counts twice, and photos that were deleted since the version count.
+   * counts twice, and photos that were deleted since the version count. More than MOST_MARKED decisions since the version count
+   * only after the next run.
    */
   readonly count: number;
-  /** Latest first. */
-  readonly photos: AsyncIterator<DatedPhoto>;
+  /** Latest first; those `passed` are no longer theirs. */
+  readonly photos: AsyncIterator<DatedPhoto & Passable>;
 }
 
 /**
@@ -31,18 +38,18 @@ export async function photosOfPerson(
   sources: PersonSources,
   before?: DatedPhoto,
 ): Promise<PersonPhotos> {
-  const { version, clusters, besides } = sources;
+  const { version, clusters, besides, complete } = sources;
   const manifest = version === undefined ? undefined : await readManifest(catalog, version);
   const faces = clusters.reduce((sum, { size }) => sum + size, 0);
   const isAfter = (photo: DatedPhoto) => !before || isLater(before, photo);
-  if (version === undefined || !manifest?.datedPages || faces <= FEW_FACES) {
+  if (version === undefined || !manifest?.datedPages || (complete && faces <= FEW_FACES)) {
     const all = await datesOf(catalog, await facesOfPerson(catalog, sources));
     return { count: all.length, photos: sourceOf(all.filter(isAfter)) };
   }
   const clusterIds = clusters.map(({ clusterId }) => clusterId);
   const [added, gone, count] = await Promise.all([
     datesOf(catalog, [...besides.values()]),
-    photosWithoutThem(catalog, sources),
+    complete ? photosWithoutThem(catalog, sources) : [],
     countDated(catalog, manifest, clusterIds),
   ]);
   const others = new Set([...added.map(({ photoId }) => photoId), ...gone]);
@@ -50,7 +57,26 @@ export async function photosOfPerson(
     except(datedPhotos(catalog, version, clusterId, before), ({ photoId }) => others.has(photoId)),
   );
   const photos = merged([...ofClusters, sourceOf(added.filter(isAfter))], isLater);
-  return { count: count + added.length - gone.length, photos };
+  return {
+    count: count + added.length - gone.length,
+    photos: complete ? photos : compared(catalog, sources.personId, photos),
+  };
+}
+
+/** Reads the photos of a list some at a time, and marks those in which the person has no face as passed. */
+async function* compared(
+  catalog: Catalog,
+  personId: string,
+  photos: AsyncIterable<DatedPhoto>,
+): AsyncGenerator<DatedPhoto & Passable> {
+  for await (const some of inBatches(photos, PHOTOS_AT_ONCE)) {
+    const theirs = await photosWith(
+      catalog,
+      personId,
+      some.map(({ photoId }) => photoId),
+    );
+    for (const photo of some) yield theirs.has(photo.photoId) ? photo : { ...photo, passed: true };
+  }
 }
 
 /** Reads the dates of the photos of faces, latest first. */
@@ -67,13 +93,17 @@ async function photosWithoutThem(
   const kept = new Set([...besides.keys()].map(photoIdOfFace));
   const lost = [...new Set([...not].map(photoIdOfFace))].filter((photoId) => !kept.has(photoId));
   if (clusters.length === 0 || lost.length === 0) return [];
-  const faces = await Promise.all(lost.map((photoId) => facesOfPhoto(catalog, photoId)));
-  const belongings = await belongingsOfFaces(
-    catalog,
-    faces.flat().map(({ faceId }) => faceId),
-  );
-  const isTheirs = ({ faceId }: { readonly faceId: string }) => belongings.get(faceId)?.personId === personId;
-  return lost.filter((_, at) => !faces[at]!.some(isTheirs));
+  const theirs = await photosWith(catalog, personId, lost);
+  return lost.filter((photoId) => !theirs.has(photoId));
+}
+
+/** Returns those of these photos in which a person has a face, according to current decisions. */
+async function photosWith(catalog: Catalog, personId: string, photoIds: readonly string[]): Promise<Set<string>> {
+  const limit = pLimit(QUERIES_AT_ONCE);
+  const faces = await Promise.all(photoIds.map((photoId) => limit(() => facesOfPhoto(catalog, photoId))));
+  const faceIds = faces.flat().map(({ faceId }) => faceId);
+  const belongings = await belongingsOfFaces(catalog, faceIds);
+  return new Set(faceIds.filter((faceId) => belongings.get(faceId)?.personId === personId).map(photoIdOfFace));
 }
 
 async function* except<T>(source: AsyncGenerator<T>, isLeftOut: (item: T) => boolean): AsyncGenerator<T> {

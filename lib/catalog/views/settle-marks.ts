@@ -5,6 +5,7 @@ import {
   deleteMarks,
   type MarkRow,
   markDifferences,
+  markOf,
   placesOf,
   putMarks,
 } from "../decisions/stale-marks.ts";
@@ -15,6 +16,7 @@ import type { Catalog } from "../store/open.ts";
 import { getPeopleRows } from "../store/people-rows.ts";
 import type { Row } from "../store/table.ts";
 import { readChanges } from "../versions/change-notes.ts";
+import { latestVersion } from "../versions/versions.ts";
 
 /**
  * Brings the stale marks in line with the version that was just put in force: deletes those from before a time whose faces
@@ -58,13 +60,14 @@ async function settle(
   marked: Set<string>,
 ): Promise<void> {
   const faceIds = [...(await facesThatExist(catalog, [...new Set(rows.map(({ faceId }) => faceId))]))];
-  const facts = await readBelongingInputs(catalog, faceIds);
+  const version = await latestVersion(catalog);
+  const facts = await readBelongingInputs(catalog, faceIds, { version });
   const needed = new Map<string, MarkRow>();
   const at = new Date().toISOString();
   for (const faceId of faceIds) {
     const inputs = inputsOfFace(facts, faceId);
     if (!differenceOf(inputs, facts.clusters)) continue;
-    for (const place of placesOf(inputs)) needed.set(staleMarkKey(place, faceId), { faceId, at });
+    for (const place of placesOf(inputs)) needed.set(staleMarkKey(place, faceId), markOf(faceId, inputs, version, at));
   }
   const found = await getPeopleRows<MarkRow>(catalog, needed.keys(), { attributes: ["sk"], consistent: true });
   const there = new Set(found.map(({ sk }) => sk));

@@ -3,6 +3,7 @@ import {
   type Difference,
   differenceOf,
   inputsOfFace,
+  type Placement,
   readBelongingInputs,
 } from "../decisions/belonging-rule.ts";
 import { readMarkedFaces } from "../decisions/stale-marks.ts";
@@ -17,6 +18,19 @@ export interface StaleMembership extends Difference {
   readonly clusterId: string | undefined;
 }
 
+/** The faces for which some lists are wrong. */
+export interface StaleMemberships {
+  readonly faces: readonly StaleMembership[];
+  /**
+   * False if more faces are marked than one request compares: then each face that is shown has to be compared by itself, and
+   * counts follow with the next run.
+   */
+  readonly complete: boolean;
+}
+
+/** Marked faces that one request compares. */
+export const MOST_MARKED = 500;
+
 /** The lists that are about to be shown. */
 export interface ShownLists {
   readonly clusterIds: Iterable<string>;
@@ -24,18 +38,27 @@ export interface ShownLists {
 }
 
 /**
- * Reads the faces for which the lists of these clusters and people are wrong: some reads for each face that was marked for
- * one of them since the last run. All clusters of the people have to be given.
+ * Reads the faces for which the lists of these clusters and people are wrong: three reads for each face that was marked for
+ * one of them since the last run, up to MOST_MARKED. All clusters of the people have to be given.
  */
 export async function readStaleMemberships(
   catalog: Catalog,
   { clusterIds, personIds = [] }: ShownLists,
-): Promise<StaleMembership[]> {
-  const marked = await readMarkedFaces(catalog, [...[...clusterIds].map(clusterKey), ...[...personIds].map(personKey)]);
-  if (marked.length === 0) return [];
-  const faceIds = [...(await facesThatExist(catalog, marked))];
-  const facts = await readBelongingInputs(catalog, faceIds);
-  return faceIds.flatMap((faceId) => staleMembership(facts, faceId) ?? []);
+): Promise<StaleMemberships> {
+  const places = [...[...clusterIds].map(clusterKey), ...[...personIds].map(personKey)];
+  const { marks, complete } = await readMarkedFaces(catalog, places, MOST_MARKED);
+  if (marks.length === 0) return { faces: [], complete };
+  const known = new Map<string, Placement>(
+    marks.flatMap(({ faceId, placed }) => (placed ? [[faceId, placed] as const] : [])),
+  );
+  const faceIds = [
+    ...(await facesThatExist(
+      catalog,
+      marks.map(({ faceId }) => faceId),
+    )),
+  ];
+  const facts = await readBelongingInputs(catalog, faceIds, { known });
+  return { faces: faceIds.flatMap((faceId) => staleMembership(facts, faceId) ?? []), complete };
 }
 
 function staleMembership(facts: BelongingInputsOfFaces, faceId: string): StaleMembership | undefined {

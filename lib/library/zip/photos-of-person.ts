@@ -2,6 +2,7 @@ import { getPhotos } from "../../catalog/rows/photos.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import type { Photo } from "../../catalog/store/types.ts";
 import type { DatedPhoto } from "../../catalog/versions/dated.ts";
+import type { Passable } from "../../catalog/views/merged.ts";
 import { readPersonSources } from "../../catalog/views/person-faces.ts";
 import { photosOfPerson } from "../../catalog/views/person-photos.ts";
 
@@ -27,11 +28,12 @@ export async function allPhotosOfPerson(catalog: Catalog, personId: string, befo
   return { count, photos: readAll(catalog, photos) };
 }
 
-async function* readAll(catalog: Catalog, listed: AsyncIterator<DatedPhoto>): AsyncGenerator<PlacedPhoto> {
+async function* readAll(catalog: Catalog, listed: AsyncIterator<DatedPhoto & Passable>): AsyncGenerator<PlacedPhoto> {
   const seen = new Set<string>();
   for (let next = await listed.next(); !next.done; ) {
     const some: DatedPhoto[] = [];
-    for (; !next.done && some.length < AT_ONCE; next = await listed.next()) some.push(next.value);
+    for (; !next.done && some.length < AT_ONCE; next = await listed.next())
+      if (!next.value.passed) some.push(next.value);
     const ids = some.map(({ photoId }) => photoId);
     const photos = new Map((await getPhotos(catalog, ids)).map((photo) => [photo.photoId, photo]));
     for (const at of some) {

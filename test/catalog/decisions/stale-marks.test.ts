@@ -40,7 +40,8 @@ test("a decision that agrees with the face's cluster has no mark, and one that d
   // Assess
   assert.equal(agreeing, 0);
   assert.equal(await marks(), 4);
-  const read = async (place: string) => (await readMarkedFaces(catalog, [place])).sort();
+  const read = async (place: string) =>
+    (await readMarkedFaces(catalog, [place], 100)).marks.map(({ faceId }) => faceId).sort();
   assert.deepEqual(
     [
       await read(clusterKey(ofAda)),

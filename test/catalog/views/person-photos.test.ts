@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import type { QueryCommandOutput } from "@aws-sdk/lib-dynamodb";
 import type { ApiContext } from "../../../lib/api/context.ts";
+import { CLUSTER_OPERATIONS } from "../../../lib/api/operations/clusters.ts";
 import { PEOPLE_OPERATIONS } from "../../../lib/api/operations/people.ts";
 import { nameCluster } from "../../../lib/catalog/decisions/decide-clusters.ts";
 import { confirm, reject } from "../../../lib/catalog/decisions/decide-faces.ts";
@@ -22,8 +24,9 @@ import {
   facesByCertainty,
 } from "../../../lib/catalog/views/faces-by-certainty.ts";
 import type { Passable } from "../../../lib/catalog/views/merged.ts";
-import { facesOfPerson, type PersonFace, readPersonSources } from "../../../lib/catalog/views/person-faces.ts";
+import { facesOfPerson, type PersonFace, type PersonSources, readPersonSources } from "../../../lib/catalog/views/person-faces.ts";
 import { photosOfPerson } from "../../../lib/catalog/views/person-photos.ts";
+import { MOST_MARKED } from "../../../lib/catalog/views/stale-memberships.ts";
 import { faceIdOfNumber, openLibrary } from "../../runs/library.ts";
 import { did } from "../decisions/did.ts";
 
@@ -104,12 +107,8 @@ async function open(t: TestContext): Promise<{ catalog: Catalog; personId: strin
   return { catalog, personId: result.personId };
 }
 
-test("faces and photos of a person with many faces come page by page, and are those that reading all of them gives", async (t) => {
-  // Prepare
-  const { catalog, personId } = await open(t);
-  const sources = await readPersonSources(catalog, personId);
-  const whole = await facesOfPerson(catalog, sources);
-  // Act
+/** Reads all faces of a person, page by page; those passed too. */
+async function readFaces(catalog: Catalog, sources: PersonSources): Promise<(PersonFace & Passable)[]> {
   const looked: (PersonFace & Passable)[] = [];
   for (let more = true; more; ) {
     const last = looked.at(-1);
@@ -121,6 +120,16 @@ test("faces and photos of a person with many faces come page by page, and are th
       if (looked.length % 450 === 0) break;
     }
   }
+  return looked;
+}
+
+test("faces and photos of a person with many faces come page by page, and are those that reading all of them gives", async (t) => {
+  // Prepare
+  const { catalog, personId } = await open(t);
+  const sources = await readPersonSources(catalog, personId);
+  const whole = await facesOfPerson(catalog, sources);
+  // Act
+  const looked = await readFaces(catalog, sources);
   const faces = looked.filter(({ passed }) => !passed);
   const photos: DatedPhoto[] = [];
   for (let more = true; more; ) {
@@ -166,4 +175,44 @@ test("faces and photos of a person with many faces come page by page, and are th
   // Assess
   assert.deepEqual(confirmed.flat(), faces.slice(0, 3).map(idOf));
   assert.equal(confirmed.length, 2, "a page looks at 2,000 faces");
+});
+
+test("after very many decisions a request compares some of the faces, and shows none that is not theirs", async (t) => {
+  // Prepare: many faces of the largest cluster, and all of the smallest, are somebody else's
+  const { catalog, personId } = await open(t);
+  const others = FACES.filter((_, number) => (number < 1300 && number % 5 > 2) || number >= 1900);
+  for (let at = 0; at < others.length; at += 400) {
+    await did(catalog, "", (draft) => reject(draft, others.slice(at, at + 400), personId));
+  }
+  const isTheirs = (faceId: string) => ![...others, ...REJECTED].includes(faceId);
+  const theirs = [...FACES.filter(isTheirs), ARRIVED, CONFIRMED].sort();
+  let read = 0;
+  catalog.documents.middlewareStack.add(
+    (next) => async (args) => {
+      const answer = await next(args);
+      read += (answer.output as Partial<QueryCommandOutput>).Items?.length ?? 0;
+      return answer;
+    },
+    { step: "initialize" },
+  );
+  // Act
+  const sources = await readPersonSources(catalog, personId);
+  const reads = read;
+  const faces = (await readFaces(catalog, sources)).filter(({ passed }) => !passed);
+  const { photos } = await photosOfPerson(catalog, sources);
+  const photoIds: string[] = [];
+  for (let next = await photos.next(); photoIds.length < 250; next = await photos.next()) {
+    if (!next.value.passed) photoIds.push(next.value.photoId);
+  }
+  const { items } = await CLUSTER_OPERATIONS.listClusters({ catalog } as ApiContext, {
+    query: { limit: 10, hidden: "all" },
+  } as never);
+  const shown = items.flatMap((cluster) => cluster.faces.map(({ faceId }) => faceId));
+  // Assess
+  assert.equal(sources.complete, false);
+  assert.ok(others.length > MOST_MARKED && reads < MOST_MARKED * 2, `${reads} rows`);
+  assert.deepEqual(faces.map(({ faceId }) => faceId).sort(), theirs);
+  const theirPhotos = new Set(theirs.map(photoIdOfFace));
+  assert.ok(photoIds.every((photoId) => theirPhotos.has(photoId)));
+  assert.ok(shown.length > 0 && shown.every(isTheirs));
 });

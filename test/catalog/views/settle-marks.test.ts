@@ -22,7 +22,10 @@ async function prepare(t: Parameters<typeof openLibrary>[0]) {
   const { personId } = await personNamed(catalog, "Ada");
   await confirmFaces(catalog, [first, second], personId);
   await undecideFaces(catalog, [first, second]);
-  const marked = () => readMarkedFaces(catalog, [personKey(personId)]);
+  const marked = async () => {
+    const { marks } = await readMarkedFaces(catalog, [personKey(personId)], 100);
+    return marks.map(({ faceId }) => faceId);
+  };
   return { catalog, first, second, personId, marked };
 }
 
