@@ -186,7 +186,7 @@ export async function facesInForce(
 ) {
   const { version, cluster } = await requireCluster(catalog, clusterId);
   const [arrivals, gone] = await Promise.all([
-    readArrivals(catalog, version, [clusterId]),
+    readArrivals(catalog, version, [clusterId], Number.isFinite(limit) ? undefined : limit),
     facesGone(catalog, version, [clusterId]),
   ]);
   const arrived = arrivals.get(clusterId) ?? [];

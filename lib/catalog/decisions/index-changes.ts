@@ -126,7 +126,7 @@ async function addDecidedFaces(catalog: Catalog, clusterId: string, faces: Faces
   for await (const faceId of watchedFaces(catalog, clusterId)) faces.add(faceId);
   const [decided, arrivals, held] = await Promise.all([
     readDecided(catalog, version, clusterId),
-    readArrivals(catalog, version, [clusterId]),
+    readArrivals(catalog, version, [clusterId], faces.most + 1),
     readHeldBy(catalog, version, [clusterId]),
   ]);
   for (const { faceId, state } of held) if (state !== "kept") faces.add(faceId);

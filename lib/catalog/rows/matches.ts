@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import {
   clusterMatchKey,
   clusterMatchPrefix,
@@ -12,6 +13,9 @@ import {
 import type { Catalog } from "../store/open.ts";
 import { batchGet, batchWrite, queryAll, queryPage } from "../store/table.ts";
 import type { Match } from "../store/types.ts";
+
+/** Queries in parallel. */
+const AT_ONCE = 16;
 
 // A match has two rows: one with its face, and one with the other matches of its cluster.
 
@@ -61,26 +65,43 @@ export async function matchesOfPhotos(catalog: Catalog, photoIds: readonly strin
 /** Rows of a partition of matches that are read at once: usually there are fewer since the last run. */
 const MATCHES_AT_ONCE = 200;
 
-/** Reads the matches with these clusters. */
-export async function matchesOfClusters(catalog: Catalog, clusterIds: readonly string[]): Promise<Match[]> {
+/** Reads the matches with these clusters. @param most about so many of each; there may be a few more */
+export async function matchesOfClusters(
+  catalog: Catalog,
+  clusterIds: readonly string[],
+  most = Number.POSITIVE_INFINITY,
+): Promise<Match[]> {
   const byPartition = Map.groupBy(new Set(clusterIds), (clusterId) => matchesPartition(catalog, clusterId));
-  const matches = await Promise.all([...byPartition].map(([pk, some]) => matchesIn(catalog, pk, some)));
+  const limit = pLimit(AT_ONCE);
+  const matches = await Promise.all(
+    [...byPartition].map(([pk, some]) => limit(() => matchesIn(catalog, pk, some, most))),
+  );
   return matches.flat();
 }
 
-/** Reads the matches with clusters of one partition: all of the partition, if they are few. */
-async function matchesIn(catalog: Catalog, pk: string, clusterIds: readonly string[]): Promise<Match[]> {
+/** Reads the matches with clusters of one partition: all of the partition, if they are few. @param most of each cluster */
+async function matchesIn(catalog: Catalog, pk: string, clusterIds: readonly string[], most: number): Promise<Match[]> {
   if (clusterIds.length > 1) {
     const { rows, last } = await queryPage<Match>(catalog, pk, "", { limit: MATCHES_AT_ONCE });
     const wanted = new Set(clusterIds);
     if (last === undefined) return rows.filter(({ clusterId }) => wanted.has(clusterId)).map(withoutKey);
   }
+  const limit = pLimit(AT_ONCE);
   const matches = await Promise.all(
     clusterIds.map((clusterId) =>
-      Array.fromAsync(queryAll<Match>(catalog, pk, clusterMatchPrefix(clusterId)), withoutKey),
+      limit(() => firstMatches(queryAll<Match>(catalog, pk, clusterMatchPrefix(clusterId)), most)),
     ),
   );
   return matches.flat();
+}
+
+async function firstMatches(rows: AsyncIterable<Match>, most: number): Promise<Match[]> {
+  const found: Match[] = [];
+  for await (const row of rows) {
+    found.push(withoutKey(row));
+    if (found.length >= most) break;
+  }
+  return found;
 }
 
 /** Reads all matches, in order of faceId. */

@@ -44,13 +44,22 @@ export async function matchesInForce(catalog: Catalog, version: number): Promise
   return inForce(catalog, version, await Array.fromAsync(allMatches(catalog)));
 }
 
-/** Reads the arrivals of these clusters of a version, nearest first; clusters without arrivals are absent. */
+/** Arrivals that a list reads in all, and of each cluster at least. */
+const MOST_ARRIVALS = 4000;
+const MOST_OF_CLUSTER = 50;
+
+/**
+ * Reads the arrivals of these clusters of a version, nearest first; clusters without arrivals are absent.
+ * @param most of each cluster; by default MOST_ARRIVALS divided by the clusters: more than come before the next run unless very many
+ * photos are imported at once, and then lists have the others after that run
+ */
 export async function readArrivals(
   catalog: Catalog,
   version: number,
   clusterIds: readonly string[],
+  most = Math.max(MOST_OF_CLUSTER, Math.ceil(MOST_ARRIVALS / clusterIds.length)),
 ): Promise<Map<string, Member[]>> {
-  const matches = await inForce(catalog, version, await matchesOfClusters(catalog, clusterIds));
+  const matches = await inForce(catalog, version, await matchesOfClusters(catalog, clusterIds, most));
   const arrivals = matches.map(memberOf).sort((a, b) => a.distance - b.distance || (a.faceId < b.faceId ? -1 : 1));
   return Map.groupBy(arrivals, ({ clusterId }) => clusterId);
 }
