@@ -2,7 +2,7 @@ import { photoIdOfFace } from "../catalog/store/ids.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { InForce } from "../catalog/store/types.ts";
 import { allOfPeople } from "../catalog/versions/by-person.ts";
-import { allDated } from "../catalog/versions/dated.ts";
+import { allDated, isOfCluster } from "../catalog/versions/dated.ts";
 import { allDecided } from "../catalog/versions/decided.ts";
 import { allHeld, allHeldByCluster, type HeldName, isHeldBy, isHeldIn, isKept } from "../catalog/versions/held.ts";
 import { PageMissing } from "../catalog/versions/pages.ts";
@@ -83,7 +83,7 @@ async function areDated(catalog: Catalog, manifest: Manifest, { clusterOf }: Clu
   if (!manifest.datedPages) return true;
   const wanted = new Set([...clusterOf].map(([faceId, clusterId]) => `${clusterId} ${photoIdOfFace(faceId)}`));
   for await (const { clusterId, photoId } of allDated(catalog, manifest)) {
-    if (!wanted.delete(`${clusterId} ${photoId}`)) return false;
+    if (isOfCluster(clusterId) && !wanted.delete(`${clusterId} ${photoId}`)) return false;
   }
   return wanted.size === 0;
 }

@@ -49,7 +49,7 @@ export async function unnameCluster(context: DecisionContext, input: Input<"unna
   const { id } = input;
   return decideCluster(context, input, "unnameCluster", `took the name of cluster ${id} away`, async (draft) => {
     const { personId } = await decide.clusterRow(draft, id);
-    const held = personId === undefined ? [] : await heldFacesIn(context.catalog, id, personId);
+    const held = personId === undefined ? [] : await heldFacesIn(context.catalog, id, personId, input.by.mostRows);
     if (personId !== undefined && held.length > 0) await reject(draft, held, personId);
     await decide.unnameCluster(draft, id);
   });

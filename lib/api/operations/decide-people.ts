@@ -10,8 +10,9 @@ import {
   renamePerson,
   requirePerson,
 } from "../../catalog/decisions/decide-people.ts";
-import type { Draft } from "../../catalog/decisions/draft.ts";
+import { type Draft, TooManyRows } from "../../catalog/decisions/draft.ts";
 import { belongingsOfFaces } from "../../catalog/views/belonging.ts";
+import { heldFaces } from "../../catalog/views/faces-by-certainty.ts";
 import { readPersonSources } from "../../catalog/views/person-faces.ts";
 import type { DecisionContext } from "../context.ts";
 import type { Input } from "../operation.ts";
@@ -62,8 +63,11 @@ export async function rejectHeldFaces({ catalog }: DecisionContext, { id, by }: 
     operation: "rejectHeldFaces",
     async draft(draft) {
       const { name } = await requirePerson(draft, id);
-      const { besides } = await readPersonSources(catalog, id);
-      const result = [...besides.values()].flatMap(({ faceId, held }) => (held ? [faceId] : []));
+      const result: string[] = [];
+      for await (const { faceId, passed } of heldFaces(catalog, await readPersonSources(catalog, id))) {
+        if (!passed) result.push(faceId);
+        if (result.length > (by.mostRows ?? result.length)) throw new TooManyRows(result.length);
+      }
       await reject(draft, result, id);
       return {
         what: `${result.length === 1 ? "a kept face is" : `${result.length} kept faces are`} not ${name}`,

@@ -67,7 +67,7 @@ export async function getPerson({ catalog }: ApiContext, { id, query }: Input<"g
     ...summary!,
     clusterIds: count.clusters.map(({ clusterId }) => clusterId),
     photoCount,
-    held: [...sources.besides.values()].filter(({ held }) => held).length,
+    held: [...sources.besides.values()].filter(({ held }) => held).length + sum(sources.longHeld.values()),
     photos: await Promise.all(page.items.map((photo) => describePhoto(catalog, photo))),
     cursor: page.cursor,
   };
@@ -104,6 +104,8 @@ export async function listPersonFaces({ catalog }: ApiContext, { id, query }: In
     items: await Promise.all(there.map(async (face) => ({ ...(await showFace(catalog, face.faceId)), ...face }))),
   };
 }
+
+const sum = (numbers: Iterable<number>) => [...numbers].reduce((all, each) => all + each, 0);
 
 /** Sort key: the group, then the distance. */
 const keyOfFace = (face: PersonFace): Key => [

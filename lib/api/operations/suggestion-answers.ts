@@ -79,7 +79,7 @@ export async function declineSuggestion(
       if (asked.kind === "cluster") {
         await assertOpen(draft, asked.clusterId);
         await draftReject(draft, asked.clusterId, personId);
-        await reject(draft, await heldFacesIn(catalog, asked.clusterId, personId), personId);
+        await reject(draft, await heldFacesIn(catalog, asked.clusterId, personId, by.mostRows), personId);
         return { what: `cluster ${asked.clusterId} is not ${name}`, result: undefined };
       }
       const open = await openFaces(draft, asked.faceIds);
@@ -116,7 +116,7 @@ export async function rejectCluster(
     async draft(draft) {
       const { personId, name } = await requirePerson(draft, body.personId);
       await draftReject(draft, id, personId);
-      await reject(draft, await heldFacesIn(catalog, id, personId), personId);
+      await reject(draft, await heldFacesIn(catalog, id, personId, by.mostRows), personId);
       return { what: `cluster ${id} is not ${name}`, result: undefined };
     },
   });

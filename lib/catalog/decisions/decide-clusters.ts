@@ -1,6 +1,6 @@
 import { clusterKey } from "../store/keys.ts";
 import type { Person } from "../store/types.ts";
-import { readHeldBy } from "../versions/held.ts";
+import { readSomeHeldBy } from "../versions/held.ts";
 import { clustersThatExist } from "../versions/membership.ts";
 import { latestVersion } from "../versions/versions.ts";
 import {
@@ -47,6 +47,9 @@ export async function nameCluster(draft: Draft, clusterId: string, who: PersonRe
   return person;
 }
 
+/** Held names of a cluster that are read; whoever has more is taken to have a valid one. */
+const HELD_READ = 4096;
+
 /** Returns whether a person has no other cluster: neither in the version in force nor as the source of a held name. */
 async function isAllOf(draft: Draft, personId: string, clusterId: string): Promise<boolean> {
   const { clusters } = await loadPersonDecisions(draft, personId, "cluster");
@@ -55,7 +58,8 @@ async function isAllOf(draft: Draft, personId: string, clusterId: string): Promi
   const version = await latestVersion(draft.catalog);
   if (version === undefined) return false;
   const ids = others.map((each) => each.clusterId);
-  if ((await readHeldBy(draft.catalog, version, ids)).some(({ state }) => state !== "ended")) return false;
+  const { names, more } = await readSomeHeldBy(draft.catalog, version, ids, HELD_READ);
+  if (more.size > 0 || names.some(({ state }) => state !== "ended")) return false;
   return (await clustersThatExist(draft.catalog, version, ids)).size === 0;
 }
 

@@ -1,6 +1,6 @@
 import { photoIdOfFace } from "../store/ids.ts";
 import type { Catalog } from "../store/open.ts";
-import type { Cluster } from "../store/types.ts";
+import { type HeldName, isHeldBy, MOST_HELD } from "./held.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import { compare, type Paging, pageCount, pagesWith, readPage, readPages } from "./pages.ts";
 
@@ -40,7 +40,10 @@ export function isLater(a: DatedPhoto, b: DatedPhoto): boolean {
 }
 
 /** Divides the photos of clusters into parts, in order of the clusters. */
-export function* datedParts(clusters: Iterable<Cluster>, takenAt: ReadonlyMap<string, string>): Generator<DatedPart> {
+export function* datedParts(
+  clusters: Iterable<{ readonly clusterId: string; readonly faces: readonly { readonly faceId: string }[] }>,
+  takenAt: ReadonlyMap<string, string>,
+): Generator<DatedPart> {
   for (const { clusterId, faces } of clusters) {
     const photos = [...new Set(faces.map(({ faceId }) => photoIdOfFace(faceId)))]
       .map((photoId) => [takenAt.get(photoId) ?? "", photoId] as const)
@@ -49,6 +52,28 @@ export function* datedParts(clusters: Iterable<Cluster>, takenAt: ReadonlyMap<st
       yield { clusterId, count: photos.length, start, photos: photos.slice(start, start + PHOTOS_A_PART) };
     }
   }
+}
+
+/** Sorts behind all clusters. */
+const HELD = "~";
+
+/** The id under which the photos of the held names from a source are listed. */
+export const heldId = (source: string) => `${HELD}${source}`;
+
+/** Returns whether an id in the list is that of a cluster. */
+export const isOfCluster = (id: string) => !id.startsWith(HELD);
+
+/**
+ * Divides the photos of more than MOST_HELD names held from one source into parts, as if these were a cluster's faces, in order of
+ * their sources. Of fewer names, lists read all.
+ */
+export function* datedHeldParts(held: readonly HeldName[], takenAt: ReadonlyMap<string, string>): Generator<DatedPart> {
+  const bySource = Map.groupBy(held.filter(isHeldBy), ({ source }) => source);
+  const long = [...bySource].filter(([, names]) => names.length > MOST_HELD).sort(([a], [b]) => compare(a, b));
+  yield* datedParts(
+    long.map(([source, faces]) => ({ clusterId: heldId(source), faces })),
+    takenAt,
+  );
 }
 
 /** Reads the photos of all clusters of a version, in order of the clusters; one page in memory at a time. */

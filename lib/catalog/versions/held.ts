@@ -1,4 +1,5 @@
 import type { Catalog } from "../store/open.ts";
+import { type GroupPart, type GroupRows, groupPaging, groupParts, readGroups, rowsOfGroup } from "./groups.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import { compare, type FirstKeys, pageCount, pagesWith, putKeyedPages, readPage, readPages } from "./pages.ts";
 
@@ -37,10 +38,15 @@ const STATES: readonly HeldState[] = ["kept", "asleep", "ended"];
 /** `state` is 4 times the index in STATES, plus 2 if decided, plus 1 if contested; a missing id is an empty string. */
 type HeldRow = readonly [faceId: string, source: string, state: number, clusterId: string, personId: string];
 
+/** Names of one cluster that lists read at once; of more, they read only those that they show. */
+export const MOST_HELD = 2048;
+
 const ROWS_A_PAGE = 4096;
 
-/** All rows of one cluster, which the lists by cluster keep on one page. */
-type HeldGroup = readonly [clusterId: string, rows: readonly HeldRow[]];
+/** Rows of one cluster in a part of the lists by cluster. */
+const ROWS_A_PART = 1024;
+
+const CLUSTER_PAGING = groupPaging<HeldRow>(ROWS_A_PAGE, ([faceId]) => faceId);
 
 /** Writes the held names of a version, in three orders. @returns the fields of the manifest for them */
 export async function writeHeld(
@@ -51,17 +57,17 @@ export async function writeHeld(
   const inOrder = held.toSorted((a, b) => compare(a.faceId, b.faceId));
   const bySource = grouped(inOrder.filter(isHeldBy).map(rowOf), ([, source]) => source);
   const byCluster = grouped(inOrder.filter(isHeldIn).map(rowOf), ([, , , clusterId]) => clusterId);
-  const byId = { keyOf: ([id]: HeldRow | HeldGroup) => id, full: ROWS_A_PAGE };
-  const inGroups = { ...byId, weight: ([, some]: HeldGroup) => some.length };
+  const byId = { keyOf: ([id]: HeldRow) => id, full: ROWS_A_PAGE };
   return {
     heldPages: await putKeyedPages(catalog, version, "held", inOrder.map(rowOf), byId),
-    heldByPages: await putKeyedPages(catalog, version, "held-by", bySource, inGroups),
-    heldInPages: await putKeyedPages(catalog, version, "held-in", byCluster, inGroups),
+    heldByPages: await putKeyedPages(catalog, version, "held-by", bySource, CLUSTER_PAGING),
+    heldInPages: await putKeyedPages(catalog, version, "held-in", byCluster, CLUSTER_PAGING),
   };
 }
 
-function grouped(rows: readonly HeldRow[], by: (row: HeldRow) => string): HeldGroup[] {
-  return [...Map.groupBy(rows, by)].sort(([a], [b]) => compare(a, b));
+function grouped(rows: readonly HeldRow[], by: (row: HeldRow) => string): Generator<GroupPart<HeldRow>> {
+  const groups = [...Map.groupBy(rows, by)].sort(([a], [b]) => compare(a, b));
+  return groupParts(groups, ROWS_A_PART);
 }
 
 /**
@@ -97,7 +103,7 @@ export async function allHeldByCluster(
   const { heldByPages = [], heldInPages = [] } = (await readManifest(catalog, version)) ?? {};
   const all = async (kind: "held-by" | "held-in", first: FirstKeys) => {
     const numbers = Array.from({ length: pageCount(first) }, (_, page) => page);
-    const pages = await readPages<HeldGroup>(catalog, version, kind, numbers);
+    const pages = await readPages<GroupPart<HeldRow>>(catalog, version, kind, numbers);
     return [...pages.values()].flat().flatMap(([, rows]) => rows.map(nameOf));
   };
   return { bySource: await all("held-by", heldByPages), inCluster: await all("held-in", heldInPages) };
@@ -110,37 +116,69 @@ export const isHeldIn = (name: HeldName) => name.clusterId !== undefined && isKe
 /** Those that a run counts. */
 export const isKept = ({ state }: HeldName) => state === "kept";
 
-/** The names that a version holds from these clusters, which may be in it or not. */
-export async function readHeldBy(catalog: Catalog, version: number, sources: readonly string[]): Promise<HeldName[]> {
-  const { heldByPages = [] } = (await readManifest(catalog, version)) ?? {};
-  return readGroups(catalog, version, "held-by", heldByPages, sources);
+/** Held names of some clusters, at first those of the lowest ids of faces. */
+export interface HeldNames {
+  readonly names: readonly HeldName[];
+  /** Number of names that were not read, by cluster; clusters without any are absent. */
+  readonly more: ReadonlyMap<string, number>;
 }
 
-/** Reads the held names of the faces in these clusters of a version, if `kept`. */
+/** Reads all names that a version holds from these clusters, which may be in it or not. */
+export async function readHeldBy(
+  catalog: Catalog,
+  version: number,
+  sources: readonly string[],
+): Promise<readonly HeldName[]> {
+  return (await readSomeHeldBy(catalog, version, sources, Number.POSITIVE_INFINITY)).names;
+}
+
+/** Reads all held names of the faces in these clusters of a version, if `kept`. */
 export async function readHeldIn(
   catalog: Catalog,
   version: number,
   clusterIds: readonly string[],
-): Promise<HeldName[]> {
-  const { heldInPages = [] } = (await readManifest(catalog, version)) ?? {};
-  return readGroups(catalog, version, "held-in", heldInPages, clusterIds);
+): Promise<readonly HeldName[]> {
+  return (await readSomeHeldIn(catalog, version, clusterIds, Number.POSITIVE_INFINITY)).names;
 }
 
-async function readGroups(
+/** Reads names as `readHeldBy` does. @param most number of names of a cluster beyond which no further page is read */
+export async function readSomeHeldBy(
   catalog: Catalog,
   version: number,
-  kind: "held-by" | "held-in",
-  first: FirstKeys,
+  sources: readonly string[],
+  most: number,
+): Promise<HeldNames> {
+  const { heldByPages = [] } = (await readManifest(catalog, version)) ?? {};
+  return namesIn(await readGroups(catalog, version, "held-by", heldByPages, sources, most));
+}
+
+/** Reads names as `readHeldIn` does. @param most number of names of a cluster beyond which no further page is read */
+export async function readSomeHeldIn(
+  catalog: Catalog,
+  version: number,
   clusterIds: readonly string[],
-): Promise<HeldName[]> {
-  const found: HeldName[] = [];
-  const wanted = await pagesWith(catalog, version, kind, first, clusterIds);
-  for (const [page, groups] of await readPages<HeldGroup>(catalog, version, kind, wanted.keys())) {
-    for (const [clusterId, rows] of groups) {
-      if (wanted.get(page)?.has(clusterId)) for (const row of rows) found.push(nameOf(row));
-    }
-  }
-  return found;
+  most: number,
+): Promise<HeldNames> {
+  const { heldInPages = [] } = (await readManifest(catalog, version)) ?? {};
+  return namesIn(await readGroups(catalog, version, "held-in", heldInPages, clusterIds, most));
+}
+
+function namesIn(groups: ReadonlyMap<string, GroupRows<HeldRow>>): HeldNames {
+  const names = [...groups.values()].flatMap(({ rows }) => rows.map(nameOf));
+  const more = [...groups].map(([id, { rows, count }]) => [id, count - rows.length] as const);
+  return { names, more: new Map(more.filter(([, left]) => left > 0)) };
+}
+
+/** Reads the names that a version holds from a cluster in order of faceId. @param after see rowsOfGroup */
+export async function* heldBy(
+  catalog: Catalog,
+  version: number,
+  source: string,
+  after?: string,
+): AsyncGenerator<HeldName> {
+  const { heldByPages = [] } = (await readManifest(catalog, version)) ?? {};
+  for await (const row of rowsOfGroup<HeldRow>(catalog, version, "held-by", heldByPages, source, after))
+    yield nameOf(row);
 }
 
 function rowOf({ faceId, source, state, contested, decided, clusterId = "", personId = "" }: HeldName): HeldRow {

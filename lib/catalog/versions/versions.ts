@@ -4,8 +4,8 @@ import type { Catalog } from "../store/open.ts";
 import type { Cluster, ClusterSummary } from "../store/types.ts";
 import { groupedByPerson, PERSON_PAGING } from "./by-person.ts";
 import { allClusters, CLUSTER_PAGING, partsOf, readCluster } from "./cluster-parts.ts";
-import { DATED_PAGING, datedParts } from "./dated.ts";
-import { DECIDED_PAGING, decidedGroups } from "./decided.ts";
+import { DATED_PAGING, datedHeldParts, datedParts } from "./dated.ts";
+import { DECIDED_PAGING, decidedParts } from "./decided.ts";
 import { versionFolder } from "./folder.ts";
 import { type HeldName, writeHeld } from "./held.ts";
 import { type Manifest, putManifest, readManifest } from "./manifest.ts";
@@ -197,9 +197,9 @@ export async function writeLists(
   const clusterPages = await putKeyedPages(catalog, version, "clusters", partsOf(clusters), CLUSTER_PAGING);
   await putPages(catalog, version, ORDERS.newest.kind, Iterator.from(newest).map(summarise), summaryPaging);
   await putPages(catalog, version, ORDERS.size.kind, Iterator.from(size).map(summarise), summaryPaging);
-  const dated = datedParts(clusters, facts.takenAt);
-  const datedPages = await putKeyedPages(catalog, version, "dated", dated, DATED_PAGING);
-  const decided = decidedGroups(clusters, facts.isDecided);
+  const dated = [datedParts(clusters, facts.takenAt), datedHeldParts(held, facts.takenAt)];
+  const datedPages = await putKeyedPages(catalog, version, "dated", inTurn(dated), DATED_PAGING);
+  const decided = decidedParts(clusters, facts.isDecided);
   const decidedPages = await putKeyedPages(catalog, version, "decided", decided, DECIDED_PAGING);
   const ofPeople = groupedByPerson(clusters, facts.placeOf);
   const personPages = await putKeyedPages(catalog, version, "by-person", ofPeople, PERSON_PAGING);
@@ -212,6 +212,10 @@ export async function writeLists(
   };
   await putManifest(catalog, manifest);
   return manifest;
+}
+
+function* inTurn<T>(lists: readonly Iterable<T>[]): Generator<T> {
+  for (const list of lists) yield* list;
 }
 
 function countUnnamed(clusters: Iterable<Cluster>, { placeOf, isHidden }: VersionFacts): number {

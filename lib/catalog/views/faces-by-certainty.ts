@@ -2,6 +2,7 @@ import { getFaceDecisions } from "../decisions/decisions.ts";
 import { facesOfDecisions } from "../decisions/person-index.ts";
 import type { Catalog } from "../store/open.ts";
 import { readCluster } from "../versions/cluster-parts.ts";
+import { type HeldName, heldBy } from "../versions/held.ts";
 import { belongingsOfFaces } from "./belonging.ts";
 import { inBatches, merged, type Passable, sourceOf } from "./merged.ts";
 import type { PersonFace, PersonSources } from "./person-faces.ts";
@@ -47,7 +48,7 @@ export async function* facesByCertainty(
     const from = after?.certainty === certainty ? after : undefined;
     if (certainty === "confirmed") yield* confirmedFaces(catalog, sources, from?.faceId);
     if (certainty === "likely") yield* facesOfClusters(catalog, sources, certainty, from);
-    if (certainty === "held") yield* heldFaces(sources, from?.faceId);
+    if (certainty === "held") yield* heldFaces(catalog, sources, from?.faceId);
     if (certainty === "unlikely") {
       yield* facesOfClusters(catalog, sources, certainty, from ? { ...from, unlikely: true } : BEFORE_UNLIKELY);
     }
@@ -98,9 +99,36 @@ async function* facesOfClusters(
   }
 }
 
-async function* heldFaces({ besides }: PersonSources, after = ""): AsyncGenerator<PersonFace> {
-  const held = [...besides.values()].filter((face) => certaintyOf(face) === "held" && face.faceId > after);
-  yield* held.sort((a, b) => (a.faceId < b.faceId ? -1 : 1));
+/** Reads the faces of a person that only keep the name, by id. @param after the face to begin behind */
+export async function* heldFaces(
+  catalog: Catalog,
+  { personId, version, besides, longHeld }: PersonSources,
+  after = "",
+): AsyncGenerator<PersonFace & Passable> {
+  const few = [...besides.values()].filter((face) => certaintyOf(face) === "held" && face.faceId > after);
+  few.sort((a, b) => (a.faceId < b.faceId ? -1 : 1));
+  if (longHeld.size === 0) return yield* few;
+  const isFew = new Set(few.map(({ faceId }) => faceId));
+  const long = [...longHeld.keys()].map((source) => heldBy(catalog, version ?? 0, source, after));
+  const isBefore = (a: PersonFace, b: PersonFace) => a.faceId < b.faceId;
+  const faces = long.map((names) => facesOfNames(names, after));
+  for await (const some of inBatches(merged<PersonFace>([...faces, sourceOf(few)], isBefore), FACES_AT_ONCE)) {
+    const belongings = await belongingsOfFaces(
+      catalog,
+      some.map(({ faceId }) => faceId),
+    );
+    for (const face of some) {
+      const { personId: whose, ...belonging } = belongings.get(face.faceId) ?? { confirmed: false };
+      const isHeld = whose === personId && belonging.held === true && !belonging.confirmed;
+      if (isFew.has(face.faceId)) yield face;
+      else yield isHeld ? { faceId: face.faceId, ...belonging } : { ...face, passed: true };
+    }
+  }
+}
+
+/** Selects the faces of held names behind one. */
+async function* facesOfNames(names: AsyncIterable<HeldName>, after: string): AsyncGenerator<PersonFace> {
+  for await (const { faceId } of names) if (faceId > after) yield { faceId, confirmed: false, held: true };
 }
 
 const placed = (face: PersonFace) => ({ ...face, distance: face.distance ?? 0 });

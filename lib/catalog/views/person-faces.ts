@@ -7,7 +7,7 @@ import { clustersOfPeople } from "../decisions/person-index.ts";
 import type { Catalog } from "../store/open.ts";
 import type { ClusterSummary, Person } from "../store/types.ts";
 import { readSummariesOf } from "../versions/by-person.ts";
-import { type HeldName, readHeldBy, readHeldIn } from "../versions/held.ts";
+import { type HeldName, MOST_HELD, readSomeHeldBy, readSomeHeldIn } from "../versions/held.ts";
 import { readArrivals } from "../versions/membership.ts";
 import { readSummaries } from "../versions/summaries.ts";
 import { latestVersion, readCluster } from "../versions/versions.ts";
@@ -42,20 +42,23 @@ export async function countFaces(
     const sources = [...theirs.keys()];
     const [summaries, bySource] = await Promise.all([
       readSummariesOf(catalog, version, people.map(placeByName), sources),
-      readHeldBy(catalog, version, sources),
+      readSomeHeldBy(catalog, version, sources, MOST_HELD),
     ]);
     for (const summary of summaries) of(summary.clusterId).add(summary);
     const clusterIds = summaries.map(({ clusterId }) => clusterId);
     const [arrivals, inTheirs] = await Promise.all([
       readArrivals(catalog, version, clusterIds),
-      readHeldIn(catalog, version, clusterIds),
+      readSomeHeldIn(catalog, version, clusterIds, MOST_HELD),
     ]);
     for (const [clusterId, faces] of arrivals) of(clusterId).faces += faces.length;
-    const decisions = await decisionsAbout(catalog, [...inTheirs, ...bySource]);
-    for (const name of inTheirs) {
+    const decisions = await decisionsAbout(catalog, [...inTheirs.names, ...bySource.names]);
+    for (const name of inTheirs.names) {
       if (listedPerson(name, decisions) !== undefined) of(name.clusterId!).takeOut(name.faceId);
     }
-    for (const name of bySource) counts.get(listedPerson(name, decisions) ?? "")?.addOutside(name.faceId);
+    for (const name of bySource.names) counts.get(listedPerson(name, decisions) ?? "")?.addOutside(name.faceId);
+    // Of very many names, those that were not read are most probably like those that were.
+    for (const [clusterId, more] of inTheirs.more) of(clusterId).faces -= more;
+    for (const [source, more] of bySource.more) of(source).faces += more;
   }
   for (const { faceId, counted, now } of stale.faces) {
     for (const personId of counted) counts.get(personId)?.takeOut(faceId);
@@ -115,6 +118,8 @@ export interface PersonSources {
   readonly personId: string;
   readonly version: number | undefined;
   readonly clusters: readonly ClusterSummary[];
+  /** Number of held names from each source that has too many for `besides`. Their faces are read as they are asked for. */
+  readonly longHeld: ReadonlyMap<string, number>;
   /** Faces that are in no such cluster of the version, or differ from what it says: recognised since, decided, or held. */
   readonly besides: ReadonlyMap<string, PersonFace>;
   /** Faces of the clusters that are not theirs, or are in `besides`. */
@@ -130,31 +135,38 @@ export async function readPersonSources(catalog: Catalog, personId: string): Pro
   const besides = new Map<string, PersonFace>();
   const not = new Set<string>();
   let clusters: ClusterSummary[] = [];
+  let { complete } = stale;
+  const longHeld = new Map<string, number>();
   if (version !== undefined) {
     const clusterIds = [...theirs.keys()];
     const [summaries, arrivals, inTheirs, byTheirs] = await Promise.all([
       readSummaries(catalog, version, clusterIds),
       readArrivals(catalog, version, clusterIds),
-      readHeldIn(catalog, version, clusterIds),
-      readHeldBy(catalog, version, clusterIds),
+      readSomeHeldIn(catalog, version, clusterIds, MOST_HELD),
+      readSomeHeldBy(catalog, version, clusterIds, MOST_HELD),
     ]);
     clusters = summaries;
+    complete &&= inTheirs.more.size === 0 && byTheirs.more.size === 0;
+    const few = byTheirs.names.filter(({ source }) => !byTheirs.more.has(source));
+    for (const [source, more] of byTheirs.more) {
+      longHeld.set(source, more + byTheirs.names.filter((name) => name.source === source).length);
+    }
     const arrived = [...arrivals.values()].flat();
     const [names, faces] = await Promise.all([
-      decisionsAbout(catalog, [...inTheirs, ...byTheirs]),
+      decisionsAbout(catalog, [...inTheirs.names, ...few]),
       getFaceDecisions(
         catalog,
-        [...arrived, ...byTheirs].map(({ faceId }) => faceId),
+        [...arrived, ...few].map(({ faceId }) => faceId),
       ),
     ]);
     const isConfirmed = (faceId: string) => faces.get(faceId)?.personId === personId;
     for (const face of arrived) besides.set(face.faceId, { ...face, confirmed: isConfirmed(face.faceId) });
-    for (const name of inTheirs) {
+    for (const name of inTheirs.names) {
       if (listedPerson(name, names) === undefined) continue;
       not.add(name.faceId);
       besides.delete(name.faceId);
     }
-    for (const name of byTheirs) {
+    for (const name of few) {
       const { faceId } = name;
       if (listedPerson(name, names) !== personId) continue;
       besides.set(faceId, isConfirmed(faceId) ? { faceId, confirmed: true } : heldFace(name, names));
@@ -165,7 +177,7 @@ export async function readPersonSources(catalog: Catalog, personId: string): Pro
     besides.delete(faceId);
     if (now?.personId === personId) besides.set(faceId, faceIn(faceId, now));
   }
-  return { personId, version, clusters, besides, not, complete: stale.complete };
+  return { personId, version, clusters, besides, not, longHeld, complete };
 }
 
 /** Reads the current faces of a person, in no particular order: one read for each of them. */

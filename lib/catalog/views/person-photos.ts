@@ -3,7 +3,7 @@ import { facesOfPhoto } from "../rows/faces.ts";
 import { getPhotos } from "../rows/photos.ts";
 import { photoIdOfFace } from "../store/ids.ts";
 import type { Catalog } from "../store/open.ts";
-import { countDated, type DatedPhoto, datedPhotos, isLater } from "../versions/dated.ts";
+import { countDated, type DatedPhoto, datedPhotos, heldId, isLater } from "../versions/dated.ts";
 import { readManifest } from "../versions/versions.ts";
 import { belongingsOfFaces } from "./belonging.ts";
 import { inBatches, merged, type Passable, sourceOf } from "./merged.ts";
@@ -38,7 +38,7 @@ export async function photosOfPerson(
   sources: PersonSources,
   before?: DatedPhoto,
 ): Promise<PersonPhotos> {
-  const { version, clusters, besides, complete } = sources;
+  const { version, clusters, besides, longHeld, complete } = sources;
   const manifest = version === undefined ? undefined : await readManifest(catalog, version);
   const faces = clusters.reduce((sum, { size }) => sum + size, 0);
   const isAfter = (photo: DatedPhoto) => !before || isLater(before, photo);
@@ -46,7 +46,7 @@ export async function photosOfPerson(
     const all = await datesOf(catalog, await facesOfPerson(catalog, sources));
     return { count: all.length, photos: sourceOf(all.filter(isAfter)) };
   }
-  const clusterIds = clusters.map(({ clusterId }) => clusterId);
+  const clusterIds = [...clusters.map(({ clusterId }) => clusterId), ...[...longHeld.keys()].map(heldId)];
   const [added, gone, count] = await Promise.all([
     datesOf(catalog, [...besides.values()]),
     complete ? photosWithoutThem(catalog, sources) : [],

@@ -15,6 +15,7 @@ import { putPeopleRows } from "../../../lib/catalog/store/people-rows.ts";
 import { batchWrite, type Row } from "../../../lib/catalog/store/table.ts";
 import type { Cluster, ClusterFace, Face, PhotoRecord } from "../../../lib/catalog/store/types.ts";
 import type { DatedPhoto } from "../../../lib/catalog/versions/dated.ts";
+import type { HeldName } from "../../../lib/catalog/versions/held.ts";
 import { publishVersion } from "../../../lib/catalog/versions/runs.ts";
 import { writeVersion } from "../../../lib/catalog/versions/versions.ts";
 import {
@@ -22,9 +23,16 @@ import {
   certaintyOf,
   type FacePosition,
   facesByCertainty,
+  heldFaces,
 } from "../../../lib/catalog/views/faces-by-certainty.ts";
 import type { Passable } from "../../../lib/catalog/views/merged.ts";
-import { facesOfPerson, type PersonFace, type PersonSources, readPersonSources } from "../../../lib/catalog/views/person-faces.ts";
+import {
+  countFaces,
+  facesOfPerson,
+  type PersonFace,
+  type PersonSources,
+  readPersonSources,
+} from "../../../lib/catalog/views/person-faces.ts";
 import { photosOfPerson } from "../../../lib/catalog/views/person-photos.ts";
 import { MOST_MARKED } from "../../../lib/catalog/views/stale-memberships.ts";
 import { faceIdOfNumber, openLibrary } from "../../runs/library.ts";
@@ -204,9 +212,12 @@ test("after very many decisions a request compares some of the faces, and shows 
   for (let next = await photos.next(); photoIds.length < 250; next = await photos.next()) {
     if (!next.value.passed) photoIds.push(next.value.photoId);
   }
-  const { items } = await CLUSTER_OPERATIONS.listClusters({ catalog } as ApiContext, {
-    query: { limit: 10, hidden: "all" },
-  } as never);
+  const { items } = await CLUSTER_OPERATIONS.listClusters(
+    { catalog } as ApiContext,
+    {
+      query: { limit: 10, hidden: "all" },
+    } as never,
+  );
   const shown = items.flatMap((cluster) => cluster.faces.map(({ faceId }) => faceId));
   // Assess
   assert.equal(sources.complete, false);
@@ -216,3 +227,54 @@ test("after very many decisions a request compares some of the faces, and shows 
   assert.ok(photoIds.every((photoId) => theirPhotos.has(photoId)));
   assert.ok(shown.length > 0 && shown.every(isTheirs));
 });
+
+test("of very many held names from one cluster, requests read only those that they show", async (t) => {
+  // Prepare: Ada's cluster is gone, and its faces are in no other
+  const catalog = await openLibrary(t);
+  const names = [...Array(5000).keys()]
+    .map(faceIdOfNumber)
+    .sort()
+    .map((faceId): HeldName => ({ faceId, source: "gone", state: "kept", contested: false, decided: false }));
+  const takenAt = new Map(names.map(({ faceId }, number) => [photoIdOfFace(faceId), takenAtOf(number) ?? ""]));
+  const counts = { eligible: names.length, noise: names.length };
+  const origin = { version: 1, runId: "run", plannedAt: "2026-01-01T00:00:00.000Z", model: "m", ...counts };
+  const facts = { takenAt, isDecided: () => false, placeOf: () => undefined };
+  await writeVersion(catalog, origin, [], names, facts);
+  await publishVersion(catalog, {
+    ...{ version: 1, highest: 1, basis: "run", settings: "", clusters: 0, clustered: 0, ...counts },
+  });
+  const { result } = await did(catalog, "", (draft) => nameCluster(draft, "gone", { name: "Ada" }));
+  const taken = [...names.slice(0, 2), names.at(-1)!].map(({ faceId }) => faceId);
+  await putFaces(
+    catalog,
+    taken.map((faceId) => ({ faceId, photoId: photoIdOfFace(faceId) }) as Face),
+  );
+  await did(catalog, "", (draft) => reject(draft, taken, result.personId));
+  // Act
+  const sources = await readPersonSources(catalog, result.personId);
+  const faces = [
+    ...(await take(heldFaces(catalog, sources), 300)),
+    ...(await take(heldFaces(catalog, sources, names[4900]!.faceId), 300)),
+  ];
+  const page = await photosOfPerson(catalog, sources);
+  const { value: latest } = await page.photos.next();
+  const count = (await countFaces(catalog, [result])).get(result.personId)?.faces;
+  // Assess
+  assert.ok(sources.besides.size < 10);
+  assert.deepEqual(
+    faces.filter(({ passed }) => !passed).map(({ faceId }) => faceId),
+    [...names.slice(2, 300), ...names.slice(4901, -1)].map(({ faceId }) => faceId),
+  );
+  assert.equal(latest?.takenAt, [...takenAt.values()].sort().at(-1));
+  assert.equal(page.count, names.length);
+  assert.equal(count, names.length - taken.length);
+});
+
+async function take<T>(source: AsyncIterable<T>, most: number): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of source) {
+    items.push(item);
+    if (items.length === most) break;
+  }
+  return items;
+}
