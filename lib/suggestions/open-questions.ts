@@ -30,6 +30,7 @@ export class OpenQuestions {
   private readonly catalog: Catalog;
   private readonly windows: Windows;
   private readonly inputs = new Map<number, Promise<WindowInputs>>();
+  private different: Promise<SuggestionInputs["areDifferentPeople"]> | undefined;
 
   private constructor(catalog: Catalog, version: number, { nearness, windows }: Divided) {
     this.catalog = catalog;
@@ -59,7 +60,8 @@ export class OpenQuestions {
   /** Finds the questions of a window, most certain first. */
   async of(window: number, part: QuestionPart): Promise<Question[]> {
     const { catalog, version, limits } = this;
-    const { different, ...inputs } = await this.inputsOf(window);
+    this.different ??= readDifferentPeople(catalog);
+    const [inputs, different] = await Promise.all([this.inputsOf(window), this.different]);
     const isWanted = (personId: string | undefined) => (personId === undefined) === (part === "new");
     const mayAsk: (readonly [id: string, personId: string | undefined])[] = [];
     const given = { ...inputs, limits, areDifferentPeople: different };
@@ -85,9 +87,7 @@ export class OpenQuestions {
   }
 }
 
-interface WindowInputs extends Pick<SuggestionInputs, "nearness" | "clusters" | "faces" | "births"> {
-  readonly different: SuggestionInputs["areDifferentPeople"];
-}
+type WindowInputs = Pick<SuggestionInputs, "nearness" | "clusters" | "faces" | "births">;
 
 async function readInputs(catalog: Catalog, nearness: Nearness): Promise<WindowInputs> {
   const { clusterIds, faceIds, contested = [], held = [], reborn = [], times } = nearness;
@@ -97,14 +97,13 @@ async function readInputs(catalog: Catalog, nearness: Nearness): Promise<WindowI
     ...held.map(([, source]) => source),
     ...reborn.flatMap((each) => each.sources),
   ];
-  const [clusters, faces, different] = await Promise.all([
+  const [clusters, faces] = await Promise.all([
     getDecisions(catalog, [...clusterIds, ...sources]),
     getFaceDecisions(catalog, [...faceIds, ...decided.map(({ faceId }) => faceId)]),
-    readDifferentPeople(catalog),
   ]);
   const personIds = [...clusters.values(), ...faces.values()].flatMap(({ personId }) => personId ?? []);
   const births = times ? birthsOf((await getPeople(catalog, personIds)).values()) : new Map<string, number>();
-  return { nearness, clusters, faces, births, different };
+  return { nearness, clusters, faces, births };
 }
 
 function birthsOf(people: Iterable<Person>): Map<string, number> {
