@@ -6,7 +6,7 @@ import { getVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { FaceVector } from "../catalog/store/types.ts";
 import { readFirstParts } from "../catalog/versions/cluster-parts.ts";
-import { readSomeHeldBy, readSomeHeldIn } from "../catalog/versions/held.ts";
+import { readHeldBy, readHeldIn } from "../catalog/versions/held.ts";
 import { mayBelong } from "../dbscan/constraints.ts";
 import { type Comparable, Distance } from "../embed/distance.ts";
 import type { EmbedderRecord } from "../models/types.ts";
@@ -77,8 +77,8 @@ async function loadComparedFaces(of: PersonFaces): Promise<string[]> {
   const compared = clusters.slice(0, CLUSTERS_COMPARED);
   const comparedIds = compared.map(({ clusterId }) => clusterId);
   const [{ names: inTheirs }, { names: byTheirs }] = await Promise.all([
-    readSomeHeldIn(catalog, version, comparedIds, HELD_READ),
-    readSomeHeldBy(catalog, version, clusterIds, HELD_READ),
+    readHeldIn(catalog, version, comparedIds, HELD_READ),
+    readHeldBy(catalog, version, clusterIds, HELD_READ),
   ]);
   const held = [...inTheirs, ...byTheirs.slice(0, HELD_READ)];
   const decided = await getDecisions(

@@ -7,7 +7,7 @@ import { facesThatExist } from "../../catalog/rows/faces.ts";
 import { BadCursor, decodeCursor, encodeCursor } from "../../catalog/store/cursor.ts";
 import type { Catalog } from "../../catalog/store/open.ts";
 import type { ClusterSummary } from "../../catalog/store/types.ts";
-import { readHeldIn } from "../../catalog/versions/held.ts";
+import { MOST_HELD, readHeldIn } from "../../catalog/versions/held.ts";
 import { readArrivals } from "../../catalog/versions/membership.ts";
 import { latestVersion, listClusters as listSummaries, readCluster } from "../../catalog/versions/versions.ts";
 import { belongingsOfFaces } from "../../catalog/views/belonging.ts";
@@ -61,8 +61,8 @@ interface GoneFaces {
  * another person's name.
  */
 async function facesGone(catalog: Catalog, version: number, clusterIds: readonly string[]): Promise<GoneFaces> {
-  const [held, stale] = await Promise.all([
-    readHeldIn(catalog, version, clusterIds),
+  const [{ names: held, more }, stale] = await Promise.all([
+    readHeldIn(catalog, version, clusterIds, MOST_HELD),
     readStaleMemberships(catalog, { clusterIds }),
   ]);
   const others = held.flatMap(({ source, clusterId }) => [source, clusterId ?? source]);
@@ -76,7 +76,7 @@ async function facesGone(catalog: Catalog, version: number, clusterIds: readonly
     if (now?.clusterId === clusterId) gone.get(clusterId)?.delete(faceId);
     else gone.get(clusterId)?.add(faceId);
   }
-  return { byCluster: gone, complete: stale.complete };
+  return { byCluster: gone, complete: stale.complete && more.size === 0 };
 }
 
 /** Returns those of these faces that are in their cluster, in order. */

@@ -1,6 +1,6 @@
 import { clusterKey } from "../store/keys.ts";
 import type { Person } from "../store/types.ts";
-import { readSomeHeldBy } from "../versions/held.ts";
+import { readHeldBy } from "../versions/held.ts";
 import { clustersThatExist } from "../versions/membership.ts";
 import { latestVersion } from "../versions/versions.ts";
 import {
@@ -58,7 +58,7 @@ async function isAllOf(draft: Draft, personId: string, clusterId: string): Promi
   const version = await latestVersion(draft.catalog);
   if (version === undefined) return false;
   const ids = others.map((each) => each.clusterId);
-  const { names, more } = await readSomeHeldBy(draft.catalog, version, ids, HELD_READ);
+  const { names, more } = await readHeldBy(draft.catalog, version, ids, HELD_READ);
   if (more.size > 0 || names.some(({ state }) => state !== "ended")) return false;
   return (await clustersThatExist(draft.catalog, version, ids)).size === 0;
 }

@@ -12,7 +12,7 @@ import {
 import type { Catalog } from "../store/open.ts";
 import { peopleRows, putPeopleRows } from "../store/people-rows.ts";
 import { readDecided } from "../versions/decided.ts";
-import { readSomeHeldBy } from "../versions/held.ts";
+import { readHeldBy } from "../versions/held.ts";
 import { readArrivals } from "../versions/membership.ts";
 import { latestVersion, readCluster } from "../versions/versions.ts";
 import { type RowChange, readRows, TooManyRows } from "./draft.ts";
@@ -127,7 +127,7 @@ async function addDecidedFaces(catalog: Catalog, clusterId: string, faces: Faces
   const [decided, arrivals, { names: held }] = await Promise.all([
     readDecided(catalog, version, clusterId, faces.most + 1),
     readArrivals(catalog, version, [clusterId], faces.most + 1),
-    readSomeHeldBy(catalog, version, [clusterId], faces.most + 1),
+    readHeldBy(catalog, version, [clusterId], faces.most + 1),
   ]);
   for (const { faceId, state } of held) if (state !== "kept") faces.add(faceId);
   const own = decided ?? (await facesOf(catalog, version, clusterId, faces.most + 1));

@@ -123,26 +123,11 @@ export interface HeldNames {
   readonly more: ReadonlyMap<string, number>;
 }
 
-/** Reads all names that a version holds from these clusters, which may be in it or not. */
+/**
+ * Reads names that a version holds from these clusters, which may be in it or not.
+ * @param most number of names of a cluster beyond which no further page is read
+ */
 export async function readHeldBy(
-  catalog: Catalog,
-  version: number,
-  sources: readonly string[],
-): Promise<readonly HeldName[]> {
-  return (await readSomeHeldBy(catalog, version, sources, Number.POSITIVE_INFINITY)).names;
-}
-
-/** Reads all held names of the faces in these clusters of a version, if `kept`. */
-export async function readHeldIn(
-  catalog: Catalog,
-  version: number,
-  clusterIds: readonly string[],
-): Promise<readonly HeldName[]> {
-  return (await readSomeHeldIn(catalog, version, clusterIds, Number.POSITIVE_INFINITY)).names;
-}
-
-/** Reads names as `readHeldBy` does. @param most number of names of a cluster beyond which no further page is read */
-export async function readSomeHeldBy(
   catalog: Catalog,
   version: number,
   sources: readonly string[],
@@ -152,8 +137,8 @@ export async function readSomeHeldBy(
   return namesIn(await readGroups(catalog, version, "held-by", heldByPages, sources, most));
 }
 
-/** Reads names as `readHeldIn` does. @param most number of names of a cluster beyond which no further page is read */
-export async function readSomeHeldIn(
+/** Reads held names of the faces in these clusters of a version, if `kept`. @param most see readHeldBy */
+export async function readHeldIn(
   catalog: Catalog,
   version: number,
   clusterIds: readonly string[],

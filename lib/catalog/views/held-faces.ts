@@ -3,7 +3,7 @@ import { TooManyRows } from "../decisions/draft.ts";
 import { heldPerson } from "../decisions/held-names.ts";
 import { getDecisions } from "../decisions/people.ts";
 import type { Catalog } from "../store/open.ts";
-import { readSomeHeldIn } from "../versions/held.ts";
+import { readHeldIn } from "../versions/held.ts";
 import { latestVersion } from "../versions/versions.ts";
 
 /**
@@ -19,8 +19,7 @@ export async function heldFacesIn(
   most = Number.POSITIVE_INFINITY,
 ): Promise<string[]> {
   const version = await latestVersion(catalog);
-  const { names } =
-    version === undefined ? { names: [] } : await readSomeHeldIn(catalog, version, [clusterId], most + 1);
+  const { names } = version === undefined ? { names: [] } : await readHeldIn(catalog, version, [clusterId], most + 1);
   const others = names.filter(({ source }) => source !== clusterId);
   if (others.length > most) throw new TooManyRows(others.length);
   const [decisions, sources] = await Promise.all([

@@ -7,7 +7,7 @@ import { clustersOfPeople } from "../decisions/person-index.ts";
 import type { Catalog } from "../store/open.ts";
 import type { ClusterSummary, Person } from "../store/types.ts";
 import { readSummariesOf } from "../versions/by-person.ts";
-import { type HeldName, MOST_HELD, readSomeHeldBy, readSomeHeldIn } from "../versions/held.ts";
+import { type HeldName, MOST_HELD, readHeldBy, readHeldIn } from "../versions/held.ts";
 import { readArrivals } from "../versions/membership.ts";
 import { readSummaries } from "../versions/summaries.ts";
 import { latestVersion, readCluster } from "../versions/versions.ts";
@@ -42,13 +42,13 @@ export async function countFaces(
     const sources = [...theirs.keys()];
     const [summaries, bySource] = await Promise.all([
       readSummariesOf(catalog, version, people.map(placeByName), sources),
-      readSomeHeldBy(catalog, version, sources, MOST_HELD),
+      readHeldBy(catalog, version, sources, MOST_HELD),
     ]);
     for (const summary of summaries) of(summary.clusterId).add(summary);
     const clusterIds = summaries.map(({ clusterId }) => clusterId);
     const [arrivals, inTheirs] = await Promise.all([
       readArrivals(catalog, version, clusterIds),
-      readSomeHeldIn(catalog, version, clusterIds, MOST_HELD),
+      readHeldIn(catalog, version, clusterIds, MOST_HELD),
     ]);
     for (const [clusterId, faces] of arrivals) of(clusterId).faces += faces.length;
     const decisions = await decisionsAbout(catalog, [...inTheirs.names, ...bySource.names]);
@@ -142,8 +142,8 @@ export async function readPersonSources(catalog: Catalog, personId: string): Pro
     const [summaries, arrivals, inTheirs, byTheirs] = await Promise.all([
       readSummaries(catalog, version, clusterIds),
       readArrivals(catalog, version, clusterIds),
-      readSomeHeldIn(catalog, version, clusterIds, MOST_HELD),
-      readSomeHeldBy(catalog, version, clusterIds, MOST_HELD),
+      readHeldIn(catalog, version, clusterIds, MOST_HELD),
+      readHeldBy(catalog, version, clusterIds, MOST_HELD),
     ]);
     clusters = summaries;
     complete &&= inTheirs.more.size === 0 && byTheirs.more.size === 0;
