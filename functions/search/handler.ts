@@ -46,7 +46,8 @@ async function open() {
     /** The clusters and the recogniser of a library, kept as long as its catalog is open. */
     knownOf: oncePer((catalog: Catalog) => {
       const known = { catalog, embedder, parameters: deployment, threads: 1 };
-      return { ...known, clusters: new KnownClusters(known), recogniser: new Recogniser(known) };
+      const clusters = new KnownClusters(known);
+      return { ...known, clusters, recogniser: new Recogniser(known, clusters) };
     }),
     points: existsSync(landmarks) ? await ModelPoints.open(landmarks, 1) : undefined,
     pictures: {

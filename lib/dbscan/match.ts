@@ -114,6 +114,28 @@ export function matchReach(spread: number, farthest: number, { FACE_MATCH_DIST }
   return Math.min(spread + FACE_MATCH_DIST, farthest);
 }
 
+/** What limits the groups that a face may join, besides FACE_MATCH_DIST. */
+export interface JoinRange {
+  /** See farthestReach. */
+  readonly farthest: number;
+  /** See spreadOf. */
+  spreadOf(group: number): number;
+  /** See clearMargin. */
+  marginAt(distance: number): number;
+}
+
+/**
+ * Returns the smallest FACE_MATCH_DIST with which a face joins a group: its distance beyond the spread of the nearest one.
+ * Infinity if it joins none.
+ * @param candidates at least the two nearest groups, if they are within `farthest` and its margin
+ */
+export function neededReach(candidates: readonly Candidate[], { farthest, spreadOf, marginAt }: JoinRange): number {
+  const [nearest, rival] = candidates.toSorted((a, b) => a.distance - b.distance || a.group - b.group);
+  if (!nearest || nearest.distance > farthest) return Number.POSITIVE_INFINITY;
+  const isGuess = rival && rival.distance - nearest.distance < marginAt(nearest.distance);
+  return isGuess ? Number.POSITIVE_INFINITY : nearest.distance - spreadOf(nearest.group);
+}
+
 /**
  * Returns the group that a face belongs to: the nearest one, if the face is within its reach and clearly nearer to it
  * than to any group that may be someone else's. The same rule applies to arrivals and to faces that join in a run.

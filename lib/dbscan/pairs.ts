@@ -21,17 +21,19 @@ const PAIRS_A_DECISION = 512;
  * a product in float32 finds them.
  */
 export class PairFinder {
+  /** Number of threads for the matrix products. */
+  readonly threads: number;
   private readonly candidates: CandidateFinder;
   private readonly float32: Float32Pairs;
 
-  private constructor(candidates: CandidateFinder, float32: Float32Pairs) {
+  private constructor(threads: number, candidates: CandidateFinder, float32: Float32Pairs) {
+    this.threads = threads;
     this.candidates = candidates;
     this.float32 = float32;
   }
 
-  /** @param threads number of threads for the matrix products */
   static async open(threads: number): Promise<PairFinder> {
-    return new PairFinder(await CandidateFinder.open(threads), await Float32Pairs.open(threads));
+    return new PairFinder(threads, await CandidateFinder.open(threads), await Float32Pairs.open(threads));
   }
 
   async close(): Promise<void> {

@@ -85,13 +85,13 @@ async function* facesOfNearestClusters(
   const known = await clusters.inForce();
   if (!known) return;
   const near = await clusters.near(known, given, CLUSTER_REACH);
-  const groups = [...near.values()].flatMap((candidates) =>
+  const clusterIds = [...near.values()].flatMap((candidates) =>
     candidates
       .toSorted((a, b) => a.distance - b.distance)
       .slice(0, NEAREST_CLUSTERS)
-      .map(({ group }) => group),
+      .map(({ cluster }) => cluster.clusterId),
   );
-  for (const clusterId of new Set(groups.map((group) => known.clusterIds[group]!))) {
+  for (const clusterId of new Set(clusterIds)) {
     const cluster = await readCluster(catalog, known.version, clusterId, { to: FACES_A_CLUSTER });
     const arrivals = (await readArrivals(catalog, known.version, [clusterId])).get(clusterId) ?? [];
     const faceIds = [...(cluster?.faces ?? []), ...arrivals].slice(0, FACES_A_CLUSTER).map(({ faceId }) => faceId);

@@ -14,7 +14,8 @@ import { Births } from "../catalog/views/births.ts";
 import { mayBelong } from "../dbscan/constraints.ts";
 import { rounded } from "../embed/calibration.ts";
 import { type Joiner, type JoinRule, joinGroups } from "../runs/join.ts";
-import { type ClusterCentres, KnownClusters, type KnownClustersOptions } from "./known-clusters.ts";
+import type { KnownCluster } from "./centres.ts";
+import { type ClustersInForce, KnownClusters, type KnownClustersOptions } from "./known-clusters.ts";
 
 /** A face to recognise. If it is not in the catalog, any unused id will do. */
 export type Unrecognised = Pick<FaceVector, "faceId" | "vector" | "commonness">;
@@ -24,9 +25,10 @@ export class Recogniser {
   private readonly catalog: Catalog;
   private readonly clusters: KnownClusters;
 
-  constructor(options: KnownClustersOptions) {
+  /** @param clusters the same clusters, if somebody else has opened them */
+  constructor(options: KnownClustersOptions, clusters = new KnownClusters(options)) {
     this.catalog = options.catalog;
-    this.clusters = new KnownClusters(options);
+    this.clusters = clusters;
   }
 
   /**
@@ -37,20 +39,21 @@ export class Recogniser {
   async recognise(faces: readonly Unrecognised[], areArrivals = false): Promise<Match[]> {
     const known = faces.length > 0 ? await this.clusters.inForce() : undefined;
     if (!known) return [];
-    const widest = known.reach.reduce((most, reach) => Math.max(most, reach), 0);
-    const near = await this.clusters.near(known, faces, widest + known.marginAt(widest));
+    const { widestReach } = known;
+    const near = await this.clusters.near(known, faces, widestReach + known.marginAt(widestReach));
     // Renumbers the few groups that are near.
-    const groups = [...new Set([...near.values()].flat().map(({ group }) => group))];
-    const numberOf = new Map(groups.map((group, number) => [group, number]));
+    const nearby = new Map([...near.values()].flat().map(({ group, cluster }) => [group, cluster]));
+    const clusters = [...nearby.values()];
+    const numberOf = new Map([...nearby.keys()].map((group, number) => [group, number]));
     const joiners = [...near].map(([row, candidates]) => ({
       faceId: faces[row]!.faceId,
       candidates: candidates.map(({ group, distance }) => ({ group: numberOf.get(group)!, distance })),
     }));
-    const [members, rule] = await this.loadJoinContext(known, groups, joiners, areArrivals);
+    const [members, rule] = await this.loadJoinContext(known, clusters, joiners, areArrivals);
     const matchedAt = new Date().toISOString();
     const matches = joinGroups(joiners, members, rule).map(({ faceId, group, distance }) => ({
       faceId,
-      clusterId: known.clusterIds[groups[group]!]!,
+      clusterId: clusters[group]!.clusterId,
       distance: rounded(distance),
       version: known.version,
       matchedAt,
@@ -107,12 +110,12 @@ export class Recogniser {
    * applies.
    */
   private async loadJoinContext(
-    { clusterIds, close, reach, marginAt }: ClusterCentres,
-    groups: readonly number[],
+    { marginAt, closeWithin, reachOf }: ClustersInForce,
+    known: readonly KnownCluster[],
     joiners: readonly Joiner[],
     areArrivals: boolean,
   ): Promise<[members: string[][], rule: JoinRule]> {
-    const ids = groups.map((group) => clusterIds[group]!);
+    const ids = known.map(({ clusterId }) => clusterId);
     const faceIds = joiners.map(({ faceId }) => faceId);
     const [clusters, decided, matches] = await Promise.all([
       getDecisions(this.catalog, ids),
@@ -131,8 +134,8 @@ export class Recogniser {
       ids.map((clusterId) => others.get(clusterId)?.map(({ faceId }) => faceId) ?? []),
       {
         marginAt,
-        closeWithin: (group) => close[groups[group]!]!,
-        reachOf: (group) => reach[groups[group]!]!,
+        closeWithin: (group) => closeWithin(known[group]!),
+        reachOf: (group) => reachOf(known[group]!),
         samePerson: (a, b) => personOf(a) !== undefined && personOf(a) === personOf(b),
         mayJoin: (faceId, group) => mayJoin(faceId, personOf(group)),
       },

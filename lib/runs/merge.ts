@@ -3,7 +3,6 @@ import { placeByName } from "../catalog/decisions/people-list.ts";
 import { readPhotoDates } from "../catalog/rows/captures.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { Cluster, ClusterFace } from "../catalog/store/types.ts";
-import { putCentres } from "../catalog/versions/centres.ts";
 import type { HeldName } from "../catalog/versions/held.ts";
 import { putNearness } from "../catalog/versions/nearness.ts";
 import { pageOf } from "../catalog/versions/pages.ts";
@@ -11,21 +10,23 @@ import { putReport, type ReportedChange } from "../catalog/versions/reports.ts";
 import { getBlockIds, getPlan, getUnlikely, putOutcome, type RunPlan } from "../catalog/versions/run-artefacts.ts";
 import { writeVersion } from "../catalog/versions/versions.ts";
 import type { Block } from "../dbscan/block.ts";
+import { CELL_RULE } from "../dbscan/cells.ts";
 import type { Matrix } from "../dbscan/dbscan.ts";
 import { inherit } from "../dbscan/identity.ts";
 import { MOST_FACES } from "../dbscan/nearness-limits.ts";
-import { Distance } from "../embed/distance.ts";
-import { type FormInputs, farthestOf, formGroups, type Group, joinRule, loadVectors, spreadOfGroup } from "./form.ts";
+import { type FormInputs, farthestOf, formGroups, type Group, joinRule, loadVectors } from "./form.ts";
 import { combineTileLinks, loadFaceIds } from "./groups.ts";
 import { heldNames, type MadeCluster } from "./held.ts";
-import { assignConfirmedFaces, findJoiners, type Joined, joinGroups } from "./join.ts";
+import { assignConfirmedFaces, findJoiners, type Joined, type JoinRule, joinGroups } from "./join.ts";
 import { matrixOf } from "./matrix.ts";
 import { centresOf } from "./measure.ts";
 import { computeNearness } from "./nearness.ts";
 import { type OpenFace, OpenFaces, withoutTwins } from "./open-faces.ts";
 import { originsOf } from "./origins.ts";
 import { loadPriorState, type PriorState } from "./previous.ts";
+import { ReachCounter } from "./reach-counter.ts";
 import { holdingLock } from "./run.ts";
+import { storeCentres } from "./store-centres.ts";
 import type { StepDependencies } from "./tiles.ts";
 import { applyTwinDecisions, findTwins, followers, strayTwins } from "./twins.ts";
 import { ungroupedFaces } from "./ungrouped.ts";
@@ -35,7 +36,8 @@ import { yearCentres } from "./years.ts";
  * Combines the links of all tiles into clusters, assigns their ids, lets other faces join, and writes the version,
  * which stays invisible until it is published. A dry run only reports what would change and writes no version.
  */
-export async function mergeRun({ catalog, embedder, finder }: StepDependencies, runId: string): Promise<void> {
+export async function mergeRun(dependencies: StepDependencies, runId: string): Promise<void> {
+  const { catalog, embedder, finder, cells = CELL_RULE } = dependencies;
   await holdingLock(catalog, runId, async () => {
     const plan = await getPlan(catalog, runId);
     const { captures, takenAt } = await readPhotoDates(catalog);
@@ -53,7 +55,10 @@ export async function mergeRun({ catalog, embedder, finder }: StepDependencies, 
       matrix: matrixOf(catalog, plan, "rest"),
       idsOf: (index: number) => getBlockIds(catalog, runId, "rest", index),
     };
-    const { joined, ofEligible, open } = await joinAll(formInputs, groups, rest);
+    const rule = joinRule(formInputs, groups);
+    const range = { farthest: farthestOf(plan, groups), marginAt: rule.marginAt };
+    const reaches = groups.length > cells.above ? new ReachCounter(groups, range) : undefined;
+    const { joined, ofEligible, open } = await joinAll(formInputs, groups, rest, rule, reaches);
     const founders = groups.reduce((sum, { rows }) => sum + rows.length, 0);
 
     const { clusters, origins, changed, report } = identify(formInputs, groups, joined, unlikely);
@@ -63,13 +68,7 @@ export async function mergeRun({ catalog, embedder, finder }: StepDependencies, 
     if (!plan.dryRun) {
       const clusterIds = clusters.map(({ clusterId }) => clusterId);
       const centres = centresOf(groups, plan.length);
-      const radii = groups.map(({ radius }) => radius);
-      const spreads = groups.map(spreadOfGroup);
-      const farthest = farthestOf(plan, groups);
-      await putCentres(catalog, plan.version, {
-        ...{ model: plan.model, clusterIds, radii, spreads, farthest, rows: centres.rows },
-        terms: { distance: Distance.of(embedder).id, values: [...centres.terms] },
-      });
+      const inCells = await storeCentres(dependencies, formInputs, { groups, clusterIds, centres }, reaches);
       await putNearness(
         catalog,
         plan.version,
@@ -86,7 +85,7 @@ export async function mergeRun({ catalog, embedder, finder }: StepDependencies, 
           isEarly: ({ faceId, source }) => prior.births.isBefore(faceId, prior.names.get(source)?.personId),
         }),
       );
-      const origin = { ...originOf(plan), noise: plan.eligible - founders - ofEligible };
+      const origin = { ...originOf(plan), noise: plan.eligible - founders - ofEligible, ...inCells };
       await writeVersion(catalog, origin, clusters, held, {
         takenAt,
         isDecided: prior.isDecided,
@@ -123,10 +122,12 @@ async function joinAll(
   formInputs: FormInputs,
   groups: readonly Group[],
   rest: { matrix: Matrix; idsOf: (index: number) => Promise<string[]> },
+  rule: JoinRule,
+  reaches: ReachCounter | undefined,
 ): Promise<{ joined: Joined[]; ofEligible: number; open: OpenFace[] }> {
   const { finder, embedder, plan, matrix, faceIds, twins, prior } = formInputs;
   const grouped = new Set(groups.flatMap(({ rows }) => rows));
-  const joinInputs = { finder, embedder, centres: centresOf(groups, plan.length), rule: joinRule(formInputs, groups) };
+  const joinInputs = { finder, embedder, centres: centresOf(groups, plan.length), rule };
 
   const confirmed = [...faceIds.keys()].filter(
     (row) => !grouped.has(row) && prior.confirmedOf(faceIds[row]!) !== undefined,
@@ -164,6 +165,7 @@ async function joinAll(
     (faceId, group) => joinInputs.rule.mayJoin(faceId, group),
   );
   const settled = [...assigned, ...assignedStrays, ...following];
+  reaches?.addSettled(settled);
 
   const founders = groups.map(({ rows }) => rows.map((row) => faceIds[row]!));
   for (const { group, faceId } of settled) founders[group]!.push(faceId);
@@ -173,8 +175,12 @@ async function joinAll(
   const isSettled = new Set([...strays, ...following].map(({ restRow }) => restRow));
   const restIdsOf = async ({ start }: Block, index: number) =>
     (await rest.idsOf(index)).map((faceId, row) => (isSettled.has(start + row) ? undefined : faceId));
-  const joiners = await findJoiners(joinInputs, matrix, idsOf, openFaces.observer(true));
-  const small = await findJoiners(joinInputs, rest.matrix, restIdsOf, openFaces.observer(false));
+  const observer = (clear: boolean) => {
+    const collecting = openFaces.observer(clear);
+    return reaches?.observing(collecting) ?? collecting;
+  };
+  const joiners = await findJoiners(joinInputs, matrix, idsOf, observer(true));
+  const small = await findJoiners(joinInputs, rest.matrix, restIdsOf, observer(false));
   const others = joinGroups([...joiners, ...small], founders, joinInputs.rule);
   const eligible = new Set(joiners.map(({ faceId }) => faceId));
   const ofEligible = assigned.length + others.filter(({ faceId }) => eligible.has(faceId)).length;

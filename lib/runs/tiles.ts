@@ -8,6 +8,7 @@ import {
   type RunPlan,
 } from "../catalog/versions/run-artefacts.ts";
 import { blockOf } from "../dbscan/block.ts";
+import type { CellRule } from "../dbscan/cells.ts";
 import { countTile, linkFound, linkTile } from "../dbscan/dbscan.ts";
 import { FoundPairs } from "../dbscan/found-pairs.ts";
 import { decodeLinks, encodeLinks, LinkCollector, type Reach } from "../dbscan/links.ts";
@@ -25,6 +26,8 @@ export interface StepDependencies {
   readonly catalog: Catalog;
   readonly embedder: EmbedderRecord;
   readonly finder: PairFinder;
+  /** By default CELL_RULE. */
+  readonly cells?: CellRule;
 }
 
 /** Counts the neighbours in the pairs of blocks of one tile, and keeps them for `linkFaces` if there are not too many. */

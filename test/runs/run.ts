@@ -6,16 +6,16 @@ import { readParameters } from "../../lib/parameters.ts";
 import { mergeRun } from "../../lib/runs/merge.ts";
 import { type PlanOptions, planRun } from "../../lib/runs/plan.ts";
 import { publishRun } from "../../lib/runs/publish.ts";
-import { countNeighbours, findCores, linkFaces } from "../../lib/runs/tiles.ts";
+import { countNeighbours, findCores, linkFaces, type StepDependencies } from "../../lib/runs/tiles.ts";
 import { clusterWhole } from "../../lib/runs/whole.ts";
 import { countHeldQuestions } from "../../lib/suggestions/open-questions.ts";
 import { embedderOf } from "./library.ts";
 
 let runs = 0;
 
-export type RunOptions = Partial<PlanOptions> & { readonly length: number };
+export type RunOptions = Partial<PlanOptions> & Pick<StepDependencies, "cells"> & { readonly length: number };
 
-export function planOptions({ length, ...given }: RunOptions): PlanOptions {
+export function planOptions({ length, ...given }: RunOptions): PlanOptions & Pick<StepDependencies, "cells"> {
   return {
     runId: `run-${++runs}`,
     embedder: embedderOf(length),
@@ -29,8 +29,13 @@ export function planOptions({ length, ...given }: RunOptions): PlanOptions {
 }
 
 /** Executes the steps of a run, except publish. @returns whether there was anything to do */
-export async function prepareRun(catalog: Catalog, finder: PairFinder, options: PlanOptions): Promise<boolean> {
-  const dependencies = { catalog, embedder: options.embedder, finder };
+export async function prepareRun(
+  catalog: Catalog,
+  finder: PairFinder,
+  options: PlanOptions & Pick<StepDependencies, "cells">,
+): Promise<boolean> {
+  const { cells } = options;
+  const dependencies = { catalog, embedder: options.embedder, finder, ...(cells ? { cells } : {}) };
   const { runId } = options;
   const { work, tiles } = await planRun(catalog, options);
   if (work === "whole") await clusterWhole(dependencies, runId);

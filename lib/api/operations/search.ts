@@ -70,12 +70,12 @@ async function nearestPeople({ catalog, clusters }: SearchContext, faces: readon
   const known = faces.length > 0 ? await clusters.inForce() : undefined;
   if (!known) return faces.map(() => []);
   const near = await clusters.near(known, faces, PERSON_REACH);
-  const ids = [...near.values()].flat().map(({ group }) => known.clusterIds[group]!);
+  const ids = [...near.values()].flat().map(({ cluster }) => cluster.clusterId);
   const people = await peopleOfClusters(catalog, ids);
   return faces.map((_, row) => {
     const nearest = new Map<string, Person & { distance: number; clusterId: string }>();
-    for (const { group, distance } of (near.get(row) ?? []).toSorted((a, b) => a.distance - b.distance)) {
-      const clusterId = known.clusterIds[group]!;
+    for (const { cluster, distance } of (near.get(row) ?? []).toSorted((a, b) => a.distance - b.distance)) {
+      const { clusterId } = cluster;
       const person = people.get(clusterId);
       if (!person || nearest.has(person.personId)) continue;
       nearest.set(person.personId, { ...person, distance: rounded(distance), clusterId });

@@ -23,6 +23,8 @@ import type { FirstKeys } from "./pages.ts";
  * | held-in/PAGE.json     | held names by the cluster that the face is in, about 4,096 a page            |
  * | ungrouped/PAGE.json   | [faceId, sizePx] of faces in no cluster, largest first, 512 a page; see ungrouped.ts |
  * | centres.json, .f32    | Centres, used to recognise faces; see centres.ts                             |
+ * | cells/directory, cells/CELL | the centres of many clusters again, about 128 in each cell; see cells.ts |
+ * | needed-reaches.json   | NeededReaches of a version with cells; see needed-reaches.ts                 |
  * | late.json             | LateDecisions: decisions about clusters made during the run                  |
  * | near.json             | Nearness, used for suggestions; see nearness.ts                              |
  * | LIST/first-keys/N.json, LIST/first-keys/LEVEL/N.json | first keys of the pages of a long list; see pages.ts |
@@ -49,6 +51,8 @@ export interface Manifest {
   readonly decidedPages?: FirstKeys;
   /** First names of the pages of clusters by person; absent from versions of an earlier release. */
   readonly personPages?: FirstKeys;
+  /** The version has its centres in cells; absent if it has few clusters, or is of an earlier release. */
+  readonly cells?: true;
   /** The version has the list of clusters by size; absent from versions of an earlier release. */
   readonly bySize?: true;
   /** Number of faces in no cluster that have no name; absent from versions of an earlier release. */

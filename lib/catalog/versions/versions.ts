@@ -129,7 +129,10 @@ async function readRange(
 }
 
 /** The fields of a manifest that come from the run rather than from its clusters. */
-export type VersionOrigin = Pick<Manifest, "version" | "runId" | "plannedAt" | "model" | "eligible" | "noise">;
+export type VersionOrigin = Pick<
+  Manifest,
+  "version" | "runId" | "plannedAt" | "model" | "eligible" | "noise" | "cells"
+>;
 
 /**
  * Writes a version, the manifest last. It is not read before `publishVersion` puts it in force, and writing it again
